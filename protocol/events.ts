@@ -1,0 +1,107 @@
+/** The wire between a browser and a replica: docs/protocol.md in types. Rule numbers in comments are its. */
+
+export type RoomId = string;
+export type VisitorId = string;
+/** `^[A-Za-z0-9_-]{8,64}$`, random, made by the client. */
+export type ClientMessageId = string;
+export type Locale = "en" | "ko" | "ja";
+
+/** A place in a room's feed: everything up to and including `seq` of that epoch has been seen. */
+export type Cursor = { epoch: string; seq: number };
+
+export type Member = { id: VisitorId; name: string };
+
+export type Room = {
+  id: RoomId;
+  title: string;
+  kind: "public" | "direct";
+  /** Milliseconds since 1970, by the broker's clock. */
+  createdAt: number;
+  closed: boolean;
+  owner?: VisitorId;
+};
+
+type Numbered = { seq: number; at: number };
+
+export type MessageEntry = Numbered & {
+  kind: "message";
+  by: Member;
+  text: string;
+  clientMessageId: ClientMessageId;
+  replyTo?: number;
+};
+export type NoticeEntry = Numbered & { kind: "join" | "leave" | "closed"; by: Member };
+export type RenameEntry = Numbered & { kind: "rename"; by: Member; was: string };
+export type RemovalEntry = Numbered & { kind: "removal"; targets: number[] };
+export type RemovedEntry = Numbered & { kind: "removed" };
+
+/** One numbered line of a room's feed. `seq` is contiguous per room and epoch (F-1); `at` never decreases (F-2). */
+export type Entry = MessageEntry | NoticeEntry | RenameEntry | RemovalEntry | RemovedEntry;
+
+/** Numbers that exist no more and will not be given (F-0); `from <= to` always. */
+export type Gap = { from: number; to: number; reason: "trimmed" | "rewound" | "reset" };
+
+/** The closed list of W-6. */
+export type ErrorCode =
+  | "bad_request"
+  | "invalid_token"
+  | "forbidden"
+  | "not_joined"
+  | "room_not_found"
+  | "room_exists"
+  | "room_closed"
+  | "name_taken"
+  | "rate_limited"
+  | "too_large"
+  | "expired"
+  | "unavailable"
+  | "storage_full"
+  | "internal";
+
+export type WireError = { code: ErrorCode; message: string; retryable: boolean; retryAfterMs?: number };
+
+export type Ack<Answer = unknown> = ({ ok: true } & Answer) | { ok: false; error: WireError };
+
+export type Handshake = { protocol: 1; token?: string; locale?: Locale };
+
+export type JoinInput = { room: RoomId; cursor?: Cursor };
+export type JoinAnswer = {
+  room: Room;
+  self: Member;
+  members: Member[];
+  memberCount: number;
+  entries: Entry[];
+  cursor: Cursor;
+  gap?: Gap;
+};
+export type SendInput = {
+  room: RoomId;
+  clientMessageId: ClientMessageId;
+  text: string;
+  replyTo?: number;
+  since?: Cursor;
+};
+export type Receipt = { seq: number; at: number };
+export type HistoryInput = { room: RoomId; before?: number; after?: number; limit: number };
+export type HistoryAnswer = { epoch: string; entries: Entry[]; more: boolean; gap?: Gap };
+export type CreateInput = { room?: RoomId; title: string };
+
+type Command<Input, Answer> = (input: Input, ack: (answer: Ack<Answer>) => void) => void;
+// biome-ignore lint/complexity/noBannedTypes: an answer without fields of its own
+type Nothing = {};
+
+export type ClientToServer = {
+  "room:join": Command<JoinInput, JoinAnswer>;
+  "room:leave": Command<{ room: RoomId }, Nothing>;
+  "room:create": Command<CreateInput, { room: Room }>;
+  "message:send": Command<SendInput, Receipt>;
+  "history:read": Command<HistoryInput, HistoryAnswer>;
+};
+
+export type ServerToClient = {
+  "session:started": (event: { visitor: { id: VisitorId }; token: string }) => void;
+  "feed:appended": (event: { room: RoomId; epoch: string; entries: Entry[] }) => void;
+  "feed:gap": (event: { room: RoomId; gap: Gap; cursor: Cursor }) => void;
+  "status:changed": (event: { degraded: boolean }) => void;
+  "replica:draining": (event: { afterMs: number }) => void;
+};

@@ -1,0 +1,22 @@
+/** Numbers and shapes that browser and server must agree on. */
+
+export const lobbyId = "lobby";
+
+export const roomIdPattern = /^[a-z0-9][a-z0-9_-]{0,63}$/;
+export const clientMessageIdPattern = /^[A-Za-z0-9_-]{8,64}$/;
+
+/** C-4. Counted as a reader counts: one grapheme is one character. */
+export const maxTextGraphemes = 2_000;
+/** C-4. Bounds what 2,000 graphemes may weigh: one grapheme can be made of any number of code points. */
+export const maxTextBytes = 16 * 1024;
+/** W-5. Four times the heaviest text, so that its JSON always fits; a larger frame closes its connection. */
+export const maxFrameBytes = 64 * 1024;
+
+/** C-1. What a first join shows: a screenful on a large display. */
+export const firstPageEntries = 50;
+/** C-1. The most that one resuming ack carries; the rest follows as events. */
+export const resumePageEntries = 500;
+export const resumePageBytes = 128 * 1024;
+export const maxHistoryLimit = 200;
+/** The most members that a join ack lists; the count is always exact. */
+export const maxListedMembers = 200;
