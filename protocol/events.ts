@@ -70,6 +70,8 @@ export type JoinAnswer = {
   self: Member;
   members: Member[];
   memberCount: number;
+  /** The number up to which `members` and `memberCount` already tell of who came and went. */
+  presenceSeq: number;
   entries: Entry[];
   cursor: Cursor;
   gap?: Gap;

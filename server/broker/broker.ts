@@ -1,4 +1,14 @@
-import type { ClientMessageId, Cursor, Entry, Gap, Member, Receipt, Room, RoomId, VisitorId } from "../../protocol/events";
+import type {
+  ClientMessageId,
+  Cursor,
+  Entry,
+  Gap,
+  Member,
+  Receipt,
+  Room,
+  RoomId,
+  VisitorId,
+} from "../../protocol/events";
 
 /** One socket on one replica. Never used again once it has gone. */
 export type ConnectionId = string;

@@ -1,7 +1,12 @@
 import type { ErrorCode, WireError } from "../../protocol/events";
 
 /** W-6: whether trying again may help is part of each code's meaning. */
-const retryableCodes: ReadonlySet<ErrorCode> = new Set(["rate_limited", "unavailable", "storage_full", "internal"]);
+const retryableCodes: ReadonlySet<ErrorCode> = new Set([
+  "rate_limited",
+  "unavailable",
+  "storage_full",
+  "internal",
+]);
 
 const defaultMessages: Record<ErrorCode, string> = {
   bad_request: "The request does not have the shape this command takes.",

@@ -7,6 +7,11 @@ export class SerialQueue {
     return this.waiting;
   }
 
+  /** Resolves when everything added so far has run. */
+  async idle(): Promise<void> {
+    await this.tail;
+  }
+
   add<T>(task: () => Promise<T>): Promise<T> {
     this.waiting += 1;
     const result = this.tail.then(task).finally(() => {

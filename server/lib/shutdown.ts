@@ -8,7 +8,12 @@ const closeAllowanceMs = 8_000;
  * Runs `close` once on SIGTERM or SIGINT and ends the process: 0 when it closed in time, 1 when it did not.
  * Next must not have handlers of its own then (NEXT_MANUAL_SIG_HANDLE, set by the build's prelude).
  */
-export function exitOnSignals(close: () => Promise<void>, drainMs: number, clock: Clock, logger: Logger): void {
+export function exitOnSignals(
+  close: () => Promise<void>,
+  drainMs: number,
+  clock: Clock,
+  logger: Logger,
+): void {
   let isClosing = false;
   const onSignal = (signal: NodeJS.Signals) => {
     if (isClosing) return;

@@ -1,0 +1,105 @@
+import type { Server as HttpServer } from "node:http";
+import type { Broker } from "./broker/broker";
+import { MemoryBroker } from "./broker/memory-broker";
+import { RedisBroker } from "./broker/redis-broker";
+import { Allowance } from "./chat/allowance";
+import { Identity } from "./chat/identity";
+import { Rooms } from "./chat/rooms";
+import { type Config, readProcessConfig } from "./config";
+import { Gateway } from "./gateway/gateway";
+import { systemClock } from "./lib/clock";
+import { globalSingleton } from "./lib/global-singleton";
+import { createLogger, type Logger } from "./lib/logger";
+import { createMetrics, type Metrics } from "./metrics";
+
+/** Commands of every kind: far above what a person does, far below what harms. */
+const commandRate = { perSecond: 50, burst: 200 };
+
+export type Status = "starting" | "ready" | "degraded" | "draining";
+
+/** The composition root's result: one for each process, whichever part of Next asks for it. */
+export class App {
+  private attachedTo: HttpServer | undefined;
+  private isDraining = false;
+
+  constructor(
+    readonly config: Config,
+    readonly logger: Logger,
+    readonly metrics: Metrics,
+    private readonly broker: Broker,
+    private readonly gateway: Gateway,
+  ) {}
+
+  /** Joins the chat to Next's HTTP server, the first time. */
+  attach(server: HttpServer): void {
+    if (this.attachedTo !== undefined) return;
+    this.attachedTo = server;
+    this.gateway.attach(server);
+    this.logger.info("chat attached");
+  }
+
+  /** W-2: from what is known, without waiting. */
+  status(): Status {
+    if (this.isDraining) return "draining";
+    if (this.attachedTo === undefined) return "starting";
+    return this.broker.isReachable() ? "ready" : "degraded";
+  }
+
+  /** Moves everybody away, then closes what was opened, in the opposite order. */
+  async close(): Promise<void> {
+    this.isDraining = true;
+    await this.gateway.drain(this.config.drainMs);
+    await this.gateway.close();
+    await this.broker.close();
+  }
+}
+
+function createBroker(config: Config, logger: Logger): Broker {
+  const history = { historyLimit: config.history.limit, historyDays: config.history.days };
+  if (config.redis !== undefined)
+    return new RedisBroker({ ...config.redis, ...history }, systemClock, logger);
+  logger.info(
+    "REDIS_URL is not set: using the embedded broker; one replica, and nothing is kept when it ends",
+  );
+  return new MemoryBroker(history, systemClock);
+}
+
+export function createApp(config: Config): App {
+  const logger = createLogger(config.logLevel);
+  for (const warning of config.warnings) logger.warn(warning);
+  const metrics = createMetrics();
+  const broker = createBroker(config, logger);
+  const limits = config.rateLimits;
+  metrics.isStoreReachable(broker.isReachable());
+  broker.onReachable(metrics.isStoreReachable);
+  const messages = new Allowance(
+    limits && { perSecond: limits.messagesPerSecond, burst: limits.messageBurst },
+  );
+  const gateway = new Gateway(
+    {
+      allowedOrigins: config.allowedOrigins,
+      isOriginRequired: config.isOriginRequired,
+      trustedProxyHops: config.trustedProxyHops,
+      connectionsPerAddress: limits?.connectionsPerAddress,
+    },
+    {
+      broker,
+      rooms: new Rooms(broker, messages),
+      identity: new Identity(config.sessionKeys),
+      commands: new Allowance(limits && commandRate),
+      clock: systemClock,
+      logger,
+      meter: metrics,
+      random: Math.random,
+    },
+  );
+  return new App(config, logger, metrics, broker, gateway);
+}
+
+/** Throws an Error whose message lists every fault of the settings. */
+export const getApp = (): App =>
+  globalSingleton("app", () => {
+    const result = readProcessConfig();
+    if (!result.ok) throw new Error(result.message);
+    return createApp(result.config);
+  });

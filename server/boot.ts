@@ -1,0 +1,38 @@
+import { type App, getApp } from "./app";
+import { systemClock } from "./lib/clock";
+import { exitOnSignals } from "./lib/shutdown";
+
+/** Between tries to reach this process' own server, which is just beginning to listen. */
+const attachRetryMs = 50;
+const anyAddress = new Set(["0.0.0.0", "::", ""]);
+
+/**
+ * Starts the chat with the process: settings are judged before anybody comes, and Socket.IO is attached before any
+ * visitor's WebSocket can meet a replica without it.
+ */
+export function boot(): void {
+  const app = openApp();
+  if (app.config.isProduction) exitOnSignals(() => app.close(), app.config.drainMs, systemClock, app.logger);
+  // Not awaited: Next serves its first request only after this function has returned.
+  void attach(app);
+}
+
+function openApp(): App {
+  try {
+    return getApp();
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  }
+}
+
+async function attach(app: App): Promise<void> {
+  const { hostname, port } = app.config;
+  const host = anyAddress.has(hostname) ? "127.0.0.1" : hostname;
+  const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}/api/socket`;
+  while (app.status() === "starting") {
+    await fetch(url).catch((error: unknown) => app.logger.debug({ err: error }, "not listening yet"));
+    if (app.status() === "starting")
+      await new Promise<void>((resolve) => systemClock.after(attachRetryMs, resolve));
+  }
+}

@@ -1,0 +1,239 @@
+import { nanoid } from "nanoid";
+import type { Receipt, Room, RoomId, VisitorId } from "../../protocol/events";
+import { lobbyId, maxListedMembers } from "../../protocol/limits";
+import { ChatError } from "../chat/errors";
+import type { Clock } from "../lib/clock";
+import type { Logger } from "../lib/logger";
+import { createRedisClients, type RedisClients } from "../redis/clients";
+import { createKeys, type Keys } from "../redis/keys";
+import { defineRoomScripts, type RoomScripts } from "../redis/scripts";
+import { toChatError } from "../redis/store-error";
+import {
+  type Arrival,
+  type Broker,
+  type ConnectionId,
+  type Draft,
+  type Entrance,
+  type FeedListener,
+  type Following,
+  lostGraceMs,
+  type NewRoom,
+  type Page,
+  type Range,
+} from "./broker";
+import { memberLine, messageTail, readEntry, readMember } from "./entry-line";
+import { RedisPresence } from "./redis-presence";
+import { RoomSubscriptions } from "./room-subscriptions";
+
+export type RedisBrokerSettings = { url: string; prefix: string; historyLimit: number; historyDays: number };
+
+const dayMs = 86_400_000;
+/** As long as a token lives (ID-1): a visitor that can return finds its name. */
+const keptNameMs = 30 * dayMs;
+const anyBytes = Number.MAX_SAFE_INTEGER;
+
+/** Streams number and keep, pub/sub carries: docs/decisions/002-stream-remembers-channel-carries.md. */
+export class RedisBroker implements Broker {
+  readonly kind = "redis";
+  private readonly clients: RedisClients;
+  private readonly keys: Keys;
+  private readonly scripts: RoomScripts;
+  private readonly presence: RedisPresence;
+  private readonly subscriptions: RoomSubscriptions;
+  /** Who of this replica is in which room: what a lost lease must enter again. */
+  private readonly arrivals = new Map<RoomId, Map<ConnectionId, Arrival>>();
+  private readonly listeners = new Set<(isReachable: boolean) => void>();
+  private wasReachable = false;
+
+  constructor(
+    private readonly settings: RedisBrokerSettings,
+    clock: Clock,
+    private readonly logger: Logger,
+  ) {
+    this.clients = createRedisClients(settings.url, logger);
+    this.keys = createKeys(settings.prefix);
+    this.scripts = defineRoomScripts(this.clients.commands);
+    const world = { ...this.clients, keys: this.keys, scripts: this.scripts, clock, logger };
+    this.presence = new RedisPresence({
+      ...world,
+      keep: (room) => this.keep(room),
+      isEntered: (room) => this.arrivals.has(room),
+      answered: () => this.tellReachability(),
+      lapsed: () => this.enterAgain(),
+    });
+    this.subscriptions = new RoomSubscriptions({ ...world, read: (room, range) => this.read(room, range) });
+    for (const client of [this.clients.commands, this.clients.subscriber])
+      for (const event of ["ready", "close"]) client.on(event, () => this.tellReachability());
+  }
+
+  isReachable(): boolean {
+    const { commands, subscriber } = this.clients;
+    return this.presence.isAnswering && commands.status === "ready" && subscriber.status === "ready";
+  }
+
+  onReachable(listener: (isReachable: boolean) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  async create({ id, title, kind, owner }: NewRoom): Promise<Room> {
+    return readRoom(await this.run("create", id, [id, title, kind, owner ?? "", nanoid(10), this.ttlMs]));
+  }
+
+  async enter(arrival: Arrival): Promise<Entrance> {
+    const { room, connection } = arrival;
+    const here = this.arrivals.get(room) ?? new Map<ConnectionId, Arrival>();
+    this.arrivals.set(room, here);
+    const wasHere = here.has(connection);
+    here.set(connection, arrival);
+    try {
+      return await this.enterOnce(arrival);
+    } catch (error) {
+      const refusal = toChatError(error);
+      // An unknown outcome may have been written: it stays on the list until the connection enters again or departs.
+      if (refusal.code !== "unavailable" && !wasHere) this.forget(room, connection);
+      throw refusal;
+    }
+  }
+
+  async leave(room: RoomId, connection: ConnectionId): Promise<void> {
+    await this.run("leave", room, [...this.keep(room), this.presence.nameOf(connection)]);
+    this.forget(room, connection);
+  }
+
+  depart(room: RoomId, connection: ConnectionId, graceMs: number): void {
+    this.presence.depart({ room, connection, graceMs });
+    this.forget(room, connection);
+  }
+
+  async publish(room: RoomId, connection: ConnectionId, draft: Draft): Promise<Receipt> {
+    try {
+      return await this.publishOnce(room, connection, draft);
+    } catch (error) {
+      const arrival = this.arrivals.get(room)?.get(connection);
+      if (!(error instanceof ChatError) || error.code !== "not_joined" || arrival === undefined) throw error;
+      // Another replica took this one for dead. It is not, and the visitor is still here.
+      await this.enter(arrival);
+      return this.publishOnce(room, connection, draft);
+    }
+  }
+
+  async read(room: RoomId, range: Range): Promise<Page> {
+    const { after = "", before = "", limit, maxBytes = anyBytes } = range;
+    const reply = await this.run("read", room, [after, before, limit, maxBytes]);
+    const [epoch, first, head, lines] = reply as [string, number, number, string[]];
+    const entries = lines.map(readEntry);
+    return { epoch, first, head, entries: range.after === undefined ? entries.reverse() : entries };
+  }
+
+  async follow(room: RoomId, listener: FeedListener): Promise<Following> {
+    return this.subscriptions.follow(room, listener).catch((error: unknown) => {
+      throw toChatError(error);
+    });
+  }
+
+  async close(): Promise<void> {
+    for (const [room, here] of this.arrivals)
+      for (const connection of here.keys()) this.presence.depart({ room, connection, graceMs: lostGraceMs });
+    this.subscriptions.close();
+    await this.presence.close();
+    await this.clients.close();
+  }
+
+  private get ttlMs(): number {
+    return this.settings.historyDays * dayMs;
+  }
+
+  private keep(room: RoomId): (string | number)[] {
+    return [this.keys.feedChannel(room), this.settings.historyLimit, this.ttlMs];
+  }
+
+  private async run(script: keyof RoomScripts, room: RoomId, args: (string | number)[], keys: string[] = []) {
+    try {
+      return await this.scripts[script]([...this.keys.room(room), ...keys], args);
+    } catch (error) {
+      throw toChatError(error);
+    }
+  }
+
+  private async enterOnce({ room, connection, visitor, names }: Arrival): Promise<Entrance> {
+    await this.presence.claim(room);
+    const standing = room === lobbyId ? room : "";
+    const name = this.presence.nameOf(connection);
+    const wanted = names.flatMap((claim) => [claim.skeleton, memberLine({ id: visitor, name: claim.name })]);
+    const reply = await this.run(
+      "enter",
+      room,
+      [...this.keep(room), standing, nanoid(10), name, visitor, maxListedMembers, keptNameMs, ...wanted],
+      [this.keys.keptName(room, visitor)],
+    );
+    const [fields, self, memberCount, members] = reply as [string[], string, number, string[]];
+    return {
+      room: readRoom(fields),
+      self: readMember(self),
+      head: readHead(fields),
+      memberCount,
+      members: members.map(readMember),
+    };
+  }
+
+  private async publishOnce(room: RoomId, connection: ConnectionId, draft: Draft): Promise<Receipt> {
+    const reply = await this.run("publish", room, [
+      ...this.keep(room),
+      this.presence.nameOf(connection),
+      draft.clientMessageId,
+      messageTail(draft),
+      draft.since?.epoch ?? "",
+      draft.since?.seq ?? "",
+    ]);
+    const [seq, at] = reply as [number, number];
+    return { seq, at };
+  }
+
+  private forget(room: RoomId, connection: ConnectionId): void {
+    const here = this.arrivals.get(room);
+    here?.delete(connection);
+    if (here?.size === 0) this.arrivals.delete(room);
+  }
+
+  private enterAgain(): void {
+    for (const here of this.arrivals.values())
+      for (const arrival of here.values())
+        this.enterOnce(arrival).catch((error: unknown) => {
+          this.logger.warn({ room: arrival.room, err: error }, "could not enter again");
+        });
+  }
+
+  private tellReachability(): void {
+    const isReachable = this.isReachable();
+    if (isReachable === this.wasReachable) return;
+    this.wasReachable = isReachable;
+    for (const listener of this.listeners) listener(isReachable);
+  }
+}
+
+function readFields(reply: unknown): Map<string, string> {
+  const fields = new Map<string, string>();
+  const list = reply as string[];
+  for (let index = 0; index + 1 < list.length; index += 2)
+    fields.set(list[index] ?? "", list[index + 1] ?? "");
+  return fields;
+}
+
+function readHead(reply: unknown) {
+  const fields = readFields(reply);
+  return { epoch: fields.get("epoch") ?? "", seq: Number(fields.get("seq")) };
+}
+
+function readRoom(reply: unknown): Room {
+  const fields = readFields(reply);
+  const owner: VisitorId = fields.get("owner") ?? "";
+  return {
+    id: fields.get("id") ?? "",
+    title: fields.get("title") ?? "",
+    kind: fields.get("kind") === "direct" ? "direct" : "public",
+    createdAt: Number(fields.get("createdAt")),
+    closed: fields.get("closed") === "1",
+    ...(owner === "" ? {} : { owner }),
+  };
+}

@@ -1,0 +1,114 @@
+import type { Cursor, Entry, RoomId } from "../../protocol/events";
+import type { FeedListener, Page } from "./broker";
+import { readAppended, readEntry } from "./entry-line";
+
+/** How many entries one reading of the stream brings when a hole is filled. */
+const fillPageEntries = 500;
+const fillPageBytes = 512 * 1024;
+
+type ReadAfter = (room: RoomId, range: { after: number; limit: number; maxBytes: number }) => Promise<Page>;
+
+/**
+ * Brings one room's feed to this replica in order and without holes. What the channel carries is given on at once when
+ * it is the next number; on any jump the stream, which remembers, is read up to it. While that goes on, what the
+ * channel carries only moves the goal: everything published is in the stream already.
+ */
+export class RoomFollower {
+  private goal: Cursor;
+  private filling: Promise<void> | undefined;
+  private isStopped = false;
+
+  constructor(
+    readonly room: RoomId,
+    private last: Cursor,
+    private readonly listener: FeedListener,
+    private readonly read: ReadAfter,
+    private readonly failed: (error: unknown) => void,
+  ) {
+    this.goal = last;
+  }
+
+  get cursor(): Cursor {
+    return this.last;
+  }
+
+  stop(): void {
+    this.isStopped = true;
+  }
+
+  /** Takes a message of the room's channel. */
+  receive(message: string): void {
+    const { epoch, seq, line } = readAppended(message);
+    const isNext = epoch === this.last.epoch && seq === this.last.seq + 1;
+    if (isNext && this.filling === undefined) this.give(epoch, [readEntry(line)]);
+    else if (epoch !== this.last.epoch || seq > this.last.seq) this.expect({ epoch, seq });
+  }
+
+  /** Tells what the store's head is; anything not yet given is fetched. */
+  expect(head: Cursor): void {
+    if (head.epoch !== this.goal.epoch || head.seq > this.goal.seq) this.goal = head;
+    this.fill().catch(this.failed);
+  }
+
+  async reach(seq: number): Promise<void> {
+    if (this.last.seq < seq) this.goal = { epoch: this.last.epoch, seq: Math.max(seq, this.goal.seq) };
+    await this.fill();
+  }
+
+  private get isCaughtUp(): boolean {
+    return this.isStopped || (this.last.epoch === this.goal.epoch && this.last.seq >= this.goal.seq);
+  }
+
+  private fill(): Promise<void> {
+    if (this.filling !== undefined) return this.filling;
+    if (this.isCaughtUp) return Promise.resolve();
+    this.filling = this.readUpToGoal();
+    return this.filling;
+  }
+
+  private async readUpToGoal(): Promise<void> {
+    try {
+      while (!this.isCaughtUp) {
+        const page = await this.read(this.room, {
+          after: this.last.seq,
+          limit: fillPageEntries,
+          maxBytes: fillPageBytes,
+        });
+        if (page.epoch !== this.last.epoch) await this.startEpoch();
+        else if (page.entries.length > 0) this.giveWithGap(page);
+        else this.goal = this.last;
+      }
+    } finally {
+      // In the same turn as the loop's end: a goal set later must start a new reading.
+      this.filling = undefined;
+    }
+  }
+
+  /** The room's numbers begin anew: its keys were lost or have expired. */
+  private async startEpoch(): Promise<void> {
+    const page = await this.read(this.room, { after: 0, limit: fillPageEntries, maxBytes: fillPageBytes });
+    if (this.isStopped) return;
+    this.last = { epoch: page.epoch, seq: page.first - 1 };
+    this.goal = { epoch: page.epoch, seq: page.head };
+    this.listener.gap({ from: 1, to: Math.max(1, page.first - 1), reason: "reset" }, this.last);
+    if (page.entries.length > 0) this.give(page.epoch, page.entries);
+  }
+
+  private giveWithGap(page: Page): void {
+    const missing = page.first - 1;
+    if (missing > this.last.seq) {
+      const from = this.last.seq + 1;
+      this.last = { epoch: page.epoch, seq: missing };
+      this.listener.gap({ from, to: missing, reason: "trimmed" }, this.last);
+    }
+    this.give(page.epoch, page.entries);
+  }
+
+  private give(epoch: string, entries: Entry[]): void {
+    const newest = entries.at(-1);
+    if (newest === undefined || this.isStopped) return;
+    this.last = { epoch, seq: newest.seq };
+    if (this.goal.epoch !== epoch || this.goal.seq < newest.seq) this.goal = this.last;
+    this.listener.appended(epoch, entries);
+  }
+}

@@ -1,0 +1,53 @@
+import { jwtVerify, SignJWT } from "jose";
+import { nanoid } from "nanoid";
+import type { VisitorId } from "../../protocol/events";
+import { ChatError } from "./errors";
+
+/** ID-1: how long a visitor can stay away and still return as itself. */
+export const tokenDays = 30;
+
+const algorithm = "HS256";
+const issuer = "madang";
+/** A token made for anything else carries another audience, and is refused here. */
+const audience = "madang:session";
+
+export type Visitor = { id: VisitorId };
+
+/** Signs and verifies visitors: the id is public, the token proves it. */
+export class Identity {
+  constructor(private readonly keys: readonly Uint8Array[]) {
+    if (keys.length === 0) throw new Error("Identity needs at least one key");
+  }
+
+  createVisitor(): Visitor {
+    return { id: nanoid(16) };
+  }
+
+  /** `gen` is the visitor's generation: ending all older tokens raises it. */
+  async sign(visitor: Visitor): Promise<string> {
+    const [key] = this.keys;
+    if (key === undefined) throw new Error("Identity needs at least one key");
+    return new SignJWT({ gen: 0 })
+      .setProtectedHeader({ alg: algorithm })
+      .setSubject(visitor.id)
+      .setIssuer(issuer)
+      .setAudience(audience)
+      .setIssuedAt()
+      .setExpirationTime(`${tokenDays}d`)
+      .sign(key);
+  }
+
+  /** Throws ChatError("invalid_token") for a token that is forged, expired or made for another use. */
+  async verify(token: string): Promise<Visitor> {
+    for (const key of this.keys) {
+      const verified = await jwtVerify(token, key, {
+        algorithms: [algorithm],
+        issuer,
+        audience,
+        requiredClaims: ["sub", "exp"],
+      }).catch(() => undefined);
+      if (verified?.payload.sub !== undefined) return { id: verified.payload.sub };
+    }
+    throw new ChatError("invalid_token");
+  }
+}

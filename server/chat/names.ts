@@ -1,0 +1,43 @@
+import { uniqueNamesGenerator } from "unique-names-generator";
+import type { Locale } from "../../protocol/events";
+import * as en from "./names-en";
+import * as ja from "./names-ja";
+import * as ko from "./names-ko";
+import { skeleton } from "./skeleton";
+
+type Vocabulary = { dictionaries: string[][]; separator: string; style: "capital" | "lowerCase" };
+
+const vocabularies: Record<Locale, Vocabulary> = {
+  en: { dictionaries: [en.adjectives, en.animals], separator: " ", style: "capital" },
+  ko: { dictionaries: [ko.adjectives, ko.nouns], separator: " ", style: "lowerCase" },
+  ja: { dictionaries: [ja.adjectives, ja.nouns], separator: "", style: "lowerCase" },
+};
+
+/**
+ * `count` random names in the language, 2 to 19 graphemes each, no two with the same skeleton. `random` gives a
+ * number from 0 to below 1, as Math.random, and is asked once. Throws RangeError when that is more than there are.
+ */
+export function suggestNames(
+  locale: Locale,
+  count: number,
+  random: () => number,
+): { name: string; skeleton: string }[] {
+  const bySkeleton = new Map<string, string>();
+  const start = Math.floor(random() * 2 ** 32);
+  for (let tries = 0; bySkeleton.size < count; tries += 1) {
+    if (tries > maxTriesPerName * count) throw new RangeError(`No ${count} different names in ${locale}.`);
+    const name = uniqueNamesGenerator({ ...vocabularies[locale], seed: seedOf(start, tries) });
+    const key = skeleton(name);
+    if (!bySkeleton.has(key)) bySkeleton.set(key, name);
+  }
+  return Array.from(bySkeleton, ([key, name]) => ({ name, skeleton: key }));
+}
+
+/** For a crowd that has taken all that was suggested: "Brave Otter 2". `n` is a whole number, 9,999 at most. */
+export const numberedName = (name: string, n: number): string => `${name} ${n}`;
+
+/** Thousands of names a language: even for half of them, a twentieth try is rare. */
+const maxTriesPerName = 20;
+
+/** Far apart for tries that follow each other (by the golden ratio of 2^32); the library takes 0 for no seed at all. */
+const seedOf = (start: number, tries: number): number => (start + tries * 0x9e37_79b1) >>> 0 || 1;

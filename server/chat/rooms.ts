@@ -1,0 +1,65 @@
+import { customAlphabet } from "nanoid";
+import type { Gap, HistoryAnswer, Locale, Receipt, Room, RoomId } from "../../protocol/events";
+import { lobbyId } from "../../protocol/limits";
+import type { Broker, ConnectionId, Draft, Entrance, NameClaim, Range } from "../broker/broker";
+import type { Allowance } from "./allowance";
+import { ChatError } from "./errors";
+import type { Visitor } from "./identity";
+import { numberedName, suggestNames } from "./names";
+import { skeleton } from "./skeleton";
+
+export type Guest = { visitor: Visitor; connection: ConnectionId; locale: Locale };
+
+/** How many names one try offers; all of them taken is rare up to thousands of members. */
+const suggestions = 12;
+/** C-6: rooms that visitors cannot make, because their ids mean something. */
+const reservedPrefixes = ["post-", "direct-"];
+
+const makeRoomId = customAlphabet("abcdefghijklmnopqrstuvwxyz0123456789", 12);
+
+/** What a visitor may do in a room, whichever broker keeps it. */
+export class Rooms {
+  constructor(
+    private readonly broker: Broker,
+    private readonly messages: Allowance,
+    private readonly random: () => number = Math.random,
+  ) {}
+
+  async enter(room: RoomId, { visitor, connection, locale }: Guest): Promise<Entrance> {
+    const enterAs = (names: NameClaim[]) =>
+      this.broker.enter({ room, connection, visitor: visitor.id, names });
+    const names = suggestNames(locale, suggestions, this.random);
+    try {
+      return await enterAs(names);
+    } catch (error) {
+      if (!(error instanceof ChatError) || error.code !== "name_taken") throw error;
+      return enterAs(names.map(({ name }) => this.numbered(name)));
+    }
+  }
+
+  async post(room: RoomId, { visitor, connection }: Guest, draft: Draft): Promise<Receipt> {
+    this.messages.spend(visitor.id);
+    return this.broker.publish(room, connection, draft);
+  }
+
+  async create(visitor: Visitor, title: string, id: RoomId = makeRoomId()): Promise<Room> {
+    if (id === lobbyId || reservedPrefixes.some((prefix) => id.startsWith(prefix)))
+      throw new ChatError("bad_request", "This room id is reserved.");
+    return this.broker.create({ id, title, kind: "public", owner: visitor.id });
+  }
+
+  async history(room: RoomId, range: Range): Promise<HistoryAnswer> {
+    const { epoch, first, head, entries } = await this.broker.read(room, range);
+    const oldest = entries[0]?.seq ?? head + 1;
+    if (range.after === undefined) return { epoch, entries, more: oldest > first };
+    const end = Math.min(head, (range.before ?? head + 1) - 1);
+    const newest = entries.at(-1)?.seq ?? end;
+    const gap: Gap = { from: range.after + 1, to: Math.min(first - 1, end), reason: "trimmed" };
+    return { epoch, entries, more: newest < end, ...(gap.from <= gap.to && { gap }) };
+  }
+
+  private numbered(name: string): NameClaim {
+    const numbered = numberedName(name, 2 + Math.floor(this.random() * 9_998));
+    return { name: numbered, skeleton: skeleton(numbered) };
+  }
+}

@@ -1,0 +1,60 @@
+import { lookAlikes } from "./skeleton-confusables";
+
+/**
+ * What a name reads as, for comparing names only, never for showing (ID-3): two names are one when their skeletons
+ * are equal. UTS #39's skeleton made blind to case, white space at the ends and invisible characters; empty for a
+ * name that shows nothing. `skeleton(skeleton(name)) === skeleton(name)`; one line, no control characters.
+ */
+export function skeleton(name: string): string {
+  let reading = readGreekCapitals(visible(name));
+  // One pass may uncover work for the next: a mapped letter composes with the mark after it, ẞ folds to ß to ss.
+  for (let before = ""; before !== reading; ) {
+    before = reading;
+    reading = visible(decomposed(fold(reading)).replace(/./gu, readAs)).replace(softDot, "");
+  }
+  return reading;
+}
+
+/** A dot over i or j is part of the letter (and İ is no other name than I). */
+const softDot = /(?<=[lj])\u0307/gu;
+
+const readAs = (character: string): string => lookAlikes.get(character) ?? character;
+
+/** Blank Braille, alone among what looks like a space, is neither white space nor ignorable to Unicode. */
+const visible = (text: string): string =>
+  text
+    .normalize("NFKC")
+    .replace(/[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cs}]/gu, "")
+    .replace(/[\s\u2800]+/gu, " ")
+    .replace(/\p{Cc}/gu, "")
+    .trim()
+    .normalize("NFKC");
+
+/** Upper case between two lower ones is full case folding: it expands ß and loses ı, ſ and the final sigma. */
+const fold = (text: string): string => text.toLowerCase().toUpperCase().toLowerCase().replaceAll("ς", "σ");
+
+/** Marks apart from their letters; Hangul syllables stay whole, or a lone ㅣ could not be told from a part of 이. */
+const decomposed = (text: string): string =>
+  text.replace(/\P{Script=Hangul}+/gu, (run) => run.normalize("NFD"));
+
+/** Greek letters whose two cases look like two different Latin letters: [the capital's look, the small one's]. */
+const twoFaced: Record<string, readonly [capital: string, small: string]> = {
+  η: ["h", "n"],
+  μ: ["m", "u"],
+  ν: ["n", "v"],
+  υ: ["y", "u"],
+};
+
+/**
+ * Folding first would let Νick pass beside Nick, mapping first would part ΣΙΣΥΦΟΣ from σίσυφος. So these four are
+ * taken by their look, unless the name reads as Greek: then they are letters, in either case.
+ */
+function readGreekCapitals(name: string): string {
+  const readsAsGreek = /[γδθλξπσςφψω]/iu.test(name) && !/[\p{Script=Latin}\p{Script=Cyrillic}]/u.test(name);
+  return name.normalize("NFD").replace(/[ημνυ]/giu, (letter) => {
+    const small = letter.toLowerCase();
+    const looks = twoFaced[small];
+    if (!looks) return letter;
+    return readsAsGreek || letter !== small ? looks[0] : looks[1];
+  });
+}

@@ -1,0 +1,163 @@
+import { createHash, randomBytes } from "node:crypto";
+import { z } from "zod";
+import { logLevels } from "./lib/logger";
+
+const whole = (least: number, most: number, fallback: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, "must be a whole number")
+    .transform(Number)
+    .pipe(z.number().min(least).max(most))
+    .default(fallback);
+
+const list = z
+  .string()
+  .default("")
+  .transform((text) =>
+    text
+      .split(",")
+      .map((item) => item.trim())
+      .filter((item) => item !== ""),
+  );
+
+const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
+const isRedisUrl = (text: string): boolean => URL.canParse(text) && /^rediss?:$/.test(new URL(text).protocol);
+
+/** Every setting that the server reads; docs/operations.md says the same in words, and a test compares the two. */
+const settings = z.object({
+  NODE_ENV: z.string().default("development"),
+  PORT: whole(0, 65_535, 3000),
+  HOSTNAME: z.string().default("0.0.0.0"),
+  REDIS_URL: z.string().refine(isRedisUrl, "must be a redis:// or rediss:// URL").optional(),
+  REDIS_PREFIX: z
+    .string()
+    .regex(/^[^{}\s]{0,64}$/, "must be at most 64 characters without braces and white space")
+    .default("madang:"),
+  REPLICAS: whole(1, 1_000, 1),
+  SESSION_SECRET: list,
+  ALLOWED_ORIGINS: list.refine(
+    (origins) => origins.every(isOrigin),
+    "must be origins such as https://blog.example",
+  ),
+  ALLOW_NO_ORIGIN: z.enum(["true", "false"]).optional(),
+  TRUST_PROXY_HOPS: whole(0, 10, 0),
+  CONNECTIONS_PER_ADDRESS: whole(1, 1_000_000, 100),
+  MESSAGES_PER_SECOND: whole(1, 10_000, 5),
+  MESSAGE_BURST: whole(1, 100_000, 10),
+  HISTORY_LIMIT: whole(1, 10_000_000, 10_000),
+  HISTORY_DAYS: whole(1, 36_500, 30),
+  RATE_LIMITS: z.enum(["on", "off"]).default("on"),
+  DRAIN_MS: whole(0, 600_000, 15_000),
+  LOG_LEVEL: z.enum(logLevels).default("info"),
+});
+
+export const settingNames = Object.keys(settings.shape);
+
+export type Config = Readonly<{
+  isProduction: boolean;
+  port: number;
+  hostname: string;
+  redis: Readonly<{ url: string; prefix: string }> | undefined;
+  /** Keys for signing tokens; the first signs, all verify. */
+  sessionKeys: readonly Uint8Array[];
+  allowedOrigins: readonly string[];
+  isOriginRequired: boolean;
+  trustedProxyHops: number;
+  history: Readonly<{ limit: number; days: number }>;
+  /** Undefined when RATE_LIMITS=off. */
+  rateLimits:
+    | Readonly<{ messagesPerSecond: number; messageBurst: number; connectionsPerAddress: number }>
+    | undefined;
+  drainMs: number;
+  logLevel: (typeof logLevels)[number];
+  /** Things that work but that an operator should know, one sentence each. */
+  warnings: readonly string[];
+}>;
+
+export type ConfigResult = { ok: true; config: Config } | { ok: false; message: string };
+
+/** An empty value is an unset one: that is how compose files and panels leave a setting out. */
+const withoutEmpty = (environment: NodeJS.ProcessEnv) =>
+  Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+
+/** Any secret makes a key of the full length, so that no passphrase is too short or too long for HS256. */
+const toKey = (secret: string): Uint8Array =>
+  createHash("sha256").update(`madang session ${secret}`).digest();
+
+function faultsBetween(values: z.infer<typeof settings>): string[] {
+  const faults: string[] = [];
+  if (values.REPLICAS > 1 && values.REDIS_URL === undefined)
+    faults.push(
+      `REPLICAS is ${values.REPLICAS}, but REDIS_URL is not set: the embedded broker cannot serve more than one replica`,
+    );
+  if (
+    values.REDIS_URL !== undefined &&
+    values.NODE_ENV === "production" &&
+    values.SESSION_SECRET.length === 0
+  )
+    faults.push(
+      "SESSION_SECRET is required with REDIS_URL in production: all replicas must sign with the same one",
+    );
+  return faults;
+}
+
+function warningsOf(values: z.infer<typeof settings>): string[] {
+  const warnings: string[] = [];
+  if (values.SESSION_SECRET.some((secret) => secret.length < 32))
+    warnings.push(
+      "SESSION_SECRET has a secret of fewer than 32 characters; `openssl rand -base64 32` makes a good one",
+    );
+  if (values.SESSION_SECRET.length === 0)
+    warnings.push(
+      "SESSION_SECRET is not set: one is made up, and visitors become new ones when this process restarts",
+    );
+  if (values.RATE_LIMITS === "off") warnings.push("RATE_LIMITS is off: for load tests only");
+  return warnings;
+}
+
+/** Reads the environment. Pure: returns either a frozen config or one message that lists every fault. */
+export function readConfig(environment: NodeJS.ProcessEnv): ConfigResult {
+  const parsed = settings.safeParse(withoutEmpty(environment));
+  const faults = parsed.success
+    ? faultsBetween(parsed.data)
+    : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  if (!parsed.success || faults.length > 0)
+    return {
+      ok: false,
+      message: `The settings are not valid:\n${faults.map((fault) => `  - ${fault}`).join("\n")}`,
+    };
+  return { ok: true, config: toConfig(parsed.data) };
+}
+
+function toConfig(values: z.infer<typeof settings>): Config {
+  const isProduction = values.NODE_ENV === "production";
+  const secrets =
+    values.SESSION_SECRET.length > 0 ? values.SESSION_SECRET : [randomBytes(32).toString("hex")];
+  return Object.freeze({
+    isProduction,
+    port: values.PORT,
+    hostname: values.HOSTNAME,
+    redis:
+      values.REDIS_URL === undefined ? undefined : { url: values.REDIS_URL, prefix: values.REDIS_PREFIX },
+    sessionKeys: secrets.map(toKey),
+    allowedOrigins: values.ALLOWED_ORIGINS,
+    isOriginRequired:
+      values.ALLOW_NO_ORIGIN === undefined ? isProduction : values.ALLOW_NO_ORIGIN === "false",
+    trustedProxyHops: values.TRUST_PROXY_HOPS,
+    history: { limit: values.HISTORY_LIMIT, days: values.HISTORY_DAYS },
+    rateLimits:
+      values.RATE_LIMITS === "off"
+        ? undefined
+        : {
+            messagesPerSecond: values.MESSAGES_PER_SECOND,
+            messageBurst: values.MESSAGE_BURST,
+            connectionsPerAddress: values.CONNECTIONS_PER_ADDRESS,
+          },
+    drainMs: values.DRAIN_MS,
+    logLevel: values.LOG_LEVEL,
+    warnings: warningsOf(values),
+  });
+}
+
+/** The environment of this process: nothing else in the server reads it. */
+export const readProcessConfig = (): ConfigResult => readConfig(process.env);

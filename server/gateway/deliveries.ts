@@ -1,0 +1,44 @@
+import type { RoomId } from "../../protocol/events";
+import type { RoomDelivery } from "./room-delivery";
+
+type Opened = { delivery: Promise<RoomDelivery>; holders: number };
+
+/** The rooms in which this replica has members, and no others: the first one opens a delivery, the last one ends it. */
+export class Deliveries {
+  private readonly opened = new Map<RoomId, Opened>();
+
+  constructor(private readonly create: (room: RoomId) => RoomDelivery) {}
+
+  get size(): number {
+    return this.opened.size;
+  }
+
+  /** Each success is to be answered by one `release`. */
+  async hold(room: RoomId): Promise<RoomDelivery> {
+    const opened = this.opened.get(room) ?? this.open(room);
+    opened.holders += 1;
+    try {
+      return await opened.delivery;
+    } catch (error) {
+      this.release(room);
+      throw error;
+    }
+  }
+
+  release(room: RoomId): void {
+    const opened = this.opened.get(room);
+    if (opened === undefined) return;
+    opened.holders -= 1;
+    if (opened.holders > 0) return;
+    this.opened.delete(room);
+    // What failed to start has nothing to stop.
+    opened.delivery.then((delivery) => delivery.stop()).catch(() => undefined);
+  }
+
+  private open(room: RoomId): Opened {
+    const delivery = this.create(room);
+    const opened = { delivery: delivery.start().then(() => delivery), holders: 0 };
+    this.opened.set(room, opened);
+    return opened;
+  }
+}

@@ -1,0 +1,196 @@
+import type { Server as HttpServer, IncomingMessage } from "node:http";
+import { Server } from "socket.io";
+import type { WireError } from "../../protocol/events";
+import { maxFrameBytes } from "../../protocol/limits";
+import { type Broker, closedGraceMs, lostGraceMs } from "../broker/broker";
+import type { Allowance } from "../chat/allowance";
+import { ChatError } from "../chat/errors";
+import type { Identity } from "../chat/identity";
+import type { Rooms } from "../chat/rooms";
+import type { Clock } from "../lib/clock";
+import type { Logger } from "../lib/logger";
+import { AddressCount, addressOf, isOriginAllowed, refuseUpgrade } from "./admission";
+import { Connection } from "./connection";
+import { Deliveries } from "./deliveries";
+import { parseHandshake } from "./parse";
+import { RoomDelivery } from "./room-delivery";
+import type { ChatServer, ChatSocket } from "./socket-types";
+
+/** N-2: a network that drops is detected after at most the sum, which stays below 15 s. */
+const pingIntervalMs = 8_000;
+const pingTimeoutMs = 6_000;
+/** A connection that is refused, or never says hello, is closed after so long. */
+const helloTimeoutMs = 5_000;
+/** What a client that was refused for its address waits before it tries again. */
+const addressRetryMs = 5_000;
+/** How long closing waits for clients that no longer answer. */
+const closeMs = 3_000;
+/** WebSocket close codes of a tab that closed, left, or hung up by itself (N-2). */
+const closedByClient = new Set([1000, 1001, 1005]);
+
+export type GatewaySettings = {
+  allowedOrigins: readonly string[];
+  isOriginRequired: boolean;
+  trustedProxyHops: number;
+  connectionsPerAddress: number | undefined;
+};
+
+export type GatewayMeter = {
+  connected(change: 1 | -1): void;
+  refused(error: WireError): void;
+  delivered(entries: number): void;
+};
+
+export type GatewayWorld = {
+  broker: Broker;
+  rooms: Rooms;
+  identity: Identity;
+  commands: Allowance;
+  clock: Clock;
+  logger: Logger;
+  meter: GatewayMeter;
+  random: () => number;
+};
+
+/** The Socket.IO edge: who may connect, what they ask, and what reaches them. */
+export class Gateway {
+  private readonly io: ChatServer;
+  private readonly deliveries: Deliveries;
+  private readonly addresses = new AddressCount();
+  private readonly connections = new Map<string, Connection>();
+  private readonly stopTelling: () => void;
+  private isDraining = false;
+  private allGone: (() => void) | undefined;
+
+  constructor(
+    private readonly settings: GatewaySettings,
+    private readonly world: GatewayWorld,
+  ) {
+    this.io = new Server({
+      path: "/socket.io",
+      addTrailingSlash: false,
+      transports: ["websocket"],
+      serveClient: false,
+      maxHttpBufferSize: maxFrameBytes,
+      pingInterval: pingIntervalMs,
+      pingTimeout: pingTimeoutMs,
+      connectTimeout: helloTimeoutMs,
+      perMessageDeflate: false,
+      allowRequest: (request, decide) => decide(null, this.admits(request)),
+    });
+    this.deliveries = new Deliveries(
+      (room) => new RoomDelivery(room, { io: this.io, ...this.world, delivered: this.world.meter.delivered }),
+    );
+    this.io.use((socket, next) => {
+      this.greet(socket).then(
+        () => next(),
+        (error: unknown) => next(this.toConnectError(error)),
+      );
+    });
+    this.io.on("connection", (socket) => this.welcome(socket));
+    this.stopTelling = world.broker.onReachable((isReachable) =>
+      this.io.emit("status:changed", { degraded: !isReachable }),
+    );
+  }
+
+  attach(server: HttpServer): void {
+    this.io.attach(server);
+  }
+
+  /**
+   * Lets clients move to another replica within `drainMs`, each at its own moment, then closes what is left in the way
+   * that makes it reconnect. Resolves when every command under way has been answered.
+   */
+  async drain(drainMs: number): Promise<void> {
+    this.isDraining = true;
+    for (const socket of this.io.sockets.sockets.values())
+      socket.emit("replica:draining", { afterMs: Math.floor(this.world.random() * drainMs) });
+    await this.emptied(drainMs);
+    await Promise.all([...this.connections.values()].map((connection) => connection.idle()));
+  }
+
+  async close(): Promise<void> {
+    this.stopTelling();
+    const connections = [...this.connections.values()];
+    // It closes the engine and sends no disconnect packet, which would tell clients not to come back.
+    await this.within(closeMs, this.io.close());
+    await Promise.all(connections.map((connection) => connection.idle()));
+  }
+
+  private within(ms: number, task: Promise<void>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const stop = this.world.clock.after(ms, resolve);
+      task.then(resolve, reject).finally(stop);
+    });
+  }
+
+  private async emptied(withinMs: number): Promise<void> {
+    if (this.connections.size === 0) return;
+    const gone = new Promise<void>((resolve) => {
+      this.allGone = resolve;
+    });
+    await this.within(withinMs, gone);
+  }
+
+  private admits(request: IncomingMessage): boolean {
+    if (this.isDraining) refuseUpgrade(request, "503 Service Unavailable");
+    else if (!isOriginAllowed(request, this.settings)) refuseUpgrade(request, "403 Forbidden");
+    else return true;
+    return false;
+  }
+
+  private async greet(socket: ChatSocket): Promise<void> {
+    const { connectionsPerAddress, trustedProxyHops } = this.settings;
+    const held = this.addresses.add(addressOf(socket.request, trustedProxyHops), socket.request);
+    if (connectionsPerAddress !== undefined && held > connectionsPerAddress)
+      throw new ChatError("rate_limited", "Too many connections from this address.", addressRetryMs);
+    const { token, locale } = parseHandshake(socket.handshake.auth);
+    const { identity } = this.world;
+    const visitor = token == null ? identity.createVisitor() : await identity.verify(token);
+    socket.data = { visitor, locale, token: await identity.sign(visitor) };
+  }
+
+  private toConnectError(error: unknown): Error {
+    const known = error instanceof ChatError ? error : new ChatError("internal");
+    if (known.code === "internal") this.world.logger.error({ err: error }, "a handshake failed");
+    const wire = known.toWire();
+    this.world.meter.refused(wire);
+    return Object.assign(new Error(known.message), { data: wire });
+  }
+
+  private welcome(socket: ChatSocket): void {
+    const connection = new Connection(socket, {
+      ...this.world,
+      deliveries: this.deliveries,
+      refused: this.world.meter.refused,
+    });
+    connection.listen();
+    this.connections.set(socket.id, connection);
+    this.world.meter.connected(1);
+    const wasClosedByClient = watchCloseCode(socket);
+    socket.on("disconnect", (reason) => {
+      const isClosed = reason === "client namespace disconnect" || wasClosedByClient();
+      connection.close(isClosed ? closedGraceMs : lostGraceMs);
+      this.forget(socket.id);
+    });
+    const { visitor, token } = socket.data;
+    socket.emit("session:started", { visitor: { id: visitor.id }, token });
+    if (!this.world.broker.isReachable()) socket.emit("status:changed", { degraded: true });
+  }
+
+  private forget(id: string): void {
+    this.connections.delete(id);
+    this.world.meter.connected(-1);
+    if (this.connections.size === 0) this.allGone?.();
+  }
+}
+
+/** Engine.IO hides the close code; the raw socket has it, and is heard before Engine.IO tells of the close. */
+function watchCloseCode(socket: ChatSocket): () => boolean {
+  let code: number | undefined;
+  const { socket: raw } = socket.conn.transport as unknown as { socket?: NodeJS.EventEmitter };
+  raw?.prependOnceListener("close", (closeCode: number) => {
+    code = closeCode;
+  });
+  return () => code !== undefined && closedByClient.has(code);
+}

@@ -1,0 +1,119 @@
+import type { Cursor, Gap, JoinAnswer, JoinInput, RoomId } from "../../protocol/events";
+import { firstPageEntries, resumePageBytes, resumePageEntries } from "../../protocol/limits";
+import type { Broker, Entrance, Page } from "../broker/broker";
+import { ChatError } from "../chat/errors";
+import type { Rooms } from "../chat/rooms";
+import type { Deliveries } from "./deliveries";
+import type { RoomDelivery } from "./room-delivery";
+import type { ChatSocket } from "./socket-types";
+
+type World = { rooms: Rooms; broker: Broker; deliveries: Deliveries };
+type Joined = { is: "joined"; delivery: RoomDelivery };
+/** "unsure": the store did not answer, so the connection may be in the room; it departs from there all the same. */
+type State = Joined | { is: "unsure" };
+
+/** The rooms one connection is in, and how it gets in and out of them. */
+export class Membership {
+  private readonly states = new Map<RoomId, State>();
+
+  constructor(
+    private readonly socket: ChatSocket,
+    private readonly world: World,
+  ) {}
+
+  isIn(room: RoomId): boolean {
+    return this.states.get(room)?.is === "joined";
+  }
+
+  /** Answers the join; `follow` is to be called once the answer is on its way, so that nothing overtakes it. */
+  async join({ room, cursor }: JoinInput): Promise<{ answer: JoinAnswer; follow: () => void }> {
+    const { id: connection, data } = this.socket;
+    const before = this.states.get(room);
+    if (before === undefined) this.states.set(room, { is: "unsure" });
+    const entrance = await this.world.rooms
+      .enter(room, { visitor: data.visitor, connection, locale: data.locale })
+      .catch((error: unknown) => {
+        const isRefused = !(error instanceof ChatError) || error.code !== "unavailable";
+        if (before === undefined && isRefused) this.states.delete(room);
+        throw error;
+      });
+    const joined: Joined = { is: "joined", delivery: await this.hold(room) };
+    this.states.set(room, joined);
+    joined.delivery.pause(this.socket);
+    const answer = await this.answer(entrance, cursor);
+    const follow = () =>
+      void joined.delivery.bringUp(this.socket, answer.cursor, () => this.states.get(room) === joined);
+    return { answer, follow };
+  }
+
+  /** Throws ChatError("not_joined") when this connection is not in the room. */
+  async leave(room: RoomId): Promise<void> {
+    await this.check(room);
+    await this.world.broker.leave(room, this.socket.id);
+    this.letGo(room);
+  }
+
+  /** Throws ChatError("not_joined") unless this connection is in the room, and what else is wrong with the room first. */
+  async check(room: RoomId): Promise<void> {
+    if (this.isIn(room)) return;
+    await this.world.broker.read(room, { limit: 1 });
+    throw new ChatError("not_joined");
+  }
+
+  departAll(graceMs: number): void {
+    for (const room of [...this.states.keys()]) {
+      this.world.broker.depart(room, this.socket.id, graceMs);
+      this.letGo(room);
+    }
+  }
+
+  private letGo(room: RoomId): void {
+    const state = this.states.get(room);
+    this.states.delete(room);
+    if (state?.is !== "joined") return;
+    state.delivery.pause(this.socket);
+    this.world.deliveries.release(room);
+  }
+
+  private async hold(room: RoomId): Promise<RoomDelivery> {
+    const state = this.states.get(room);
+    return state?.is === "joined" ? state.delivery : this.world.deliveries.hold(room);
+  }
+
+  private async answer(entrance: Entrance, cursor: Cursor | undefined): Promise<JoinAnswer> {
+    const { room, self, head, memberCount, members } = entrance;
+    const { page, gap } = await this.firstPage(room.id, head.seq, cursor);
+    const last = page.entries.at(-1);
+    return {
+      room,
+      self,
+      members: members.some(({ id }) => id === self.id) ? members : [self, ...members.slice(1)],
+      memberCount,
+      presenceSeq: head.seq,
+      entries: page.entries,
+      cursor: { epoch: page.epoch, seq: last?.seq ?? head.seq },
+      ...(gap === undefined ? {} : { gap }),
+    };
+  }
+
+  /** C-1: what comes after the cursor, or the newest page and what is missing before it. Nothing past `head`. */
+  private async firstPage(room: RoomId, head: number, cursor?: Cursor): Promise<{ page: Page; gap?: Gap }> {
+    const read = (range: { after?: number; limit: number; maxBytes?: number }) =>
+      this.world.broker.read(room, { ...range, before: head + 1 });
+    const newest = () => read({ limit: firstPageEntries });
+    if (cursor === undefined) return { page: await newest() };
+    const page = await read({ after: cursor.seq, limit: resumePageEntries, maxBytes: resumePageBytes });
+    const reason = whatIsLost(cursor, head, page);
+    if (reason === undefined) return { page };
+    const shown = await newest();
+    const first = shown.entries[0]?.seq ?? head + 1;
+    const from = reason === "trimmed" ? cursor.seq + 1 : 1;
+    return { page: shown, gap: { from, to: Math.max(from, first - 1), reason } };
+  }
+}
+
+function whatIsLost(cursor: Cursor, head: number, page: Page): Gap["reason"] | undefined {
+  if (cursor.epoch !== page.epoch) return "reset";
+  if (cursor.seq > head) return "rewound";
+  return cursor.seq + 1 < page.first ? "trimmed" : undefined;
+}

@@ -1,0 +1,82 @@
+import { z } from "zod";
+import {
+  clientMessageIdPattern,
+  maxHistoryLimit,
+  maxTextBytes,
+  maxTextGraphemes,
+  roomIdPattern,
+} from "../../protocol/limits";
+import { countBytes, countGraphemes, hasForbiddenControls, isBlank } from "../../protocol/text";
+import { ChatError } from "../chat/errors";
+
+/** What a client may send, field by field; what nobody asked for is dropped. */
+
+const maxTitleGraphemes = 80;
+const maxTokenCharacters = 4_096;
+
+const seq = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
+const room = z.string().regex(roomIdPattern);
+const cursor = z.object({ epoch: z.string().min(1).max(64), seq });
+/** Lone surrogates cannot be written as UTF-8; every reader gets the same replacement (C-4). */
+const text = z.string().transform((value) => value.toWellFormed());
+
+export const inputs = {
+  "room:join": z.object({ room, cursor: cursor.optional() }),
+  "room:leave": z.object({ room }),
+  "room:create": z.object({ room: room.optional(), title: text }),
+  "message:send": z.object({
+    room,
+    clientMessageId: z.string().regex(clientMessageIdPattern),
+    text,
+    replyTo: seq.min(1).optional(),
+    since: cursor.optional(),
+  }),
+  "history:read": z.object({
+    room,
+    before: seq.optional(),
+    after: seq.optional(),
+    limit: z.number().int().min(1).max(maxHistoryLimit),
+  }),
+};
+
+export type CommandName = keyof typeof inputs;
+export type Inputs = { [Name in CommandName]: z.infer<(typeof inputs)[Name]> };
+
+const handshake = z.object({
+  protocol: z.literal(1),
+  token: z.string().max(maxTokenCharacters).nullish(),
+  locale: z.enum(["en", "ko", "ja"]).default("en"),
+});
+
+/** Throws ChatError("bad_request") that names the first field at fault, and never what was in it. */
+function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.infer<Schema> {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const field = parsed.error.issues[0]?.path.map(String).join(".") ?? "";
+  throw new ChatError(
+    "bad_request",
+    field === "" ? undefined : `The field ${field} is missing or not valid.`,
+  );
+}
+
+export const parseHandshake = (auth: unknown) => parse(handshake, auth);
+
+export function parseInput<Name extends CommandName>(name: Name, input: unknown): Inputs[Name] {
+  return parse(inputs[name], input) as Inputs[Name];
+}
+
+/** C-4. Throws ChatError("too_large") or ChatError("bad_request"). */
+export function checkText(value: string): void {
+  const isWithinGraphemes =
+    value.length <= maxTextGraphemes || countGraphemes(value, maxTextGraphemes) <= maxTextGraphemes;
+  if (countBytes(value) > maxTextBytes || !isWithinGraphemes) throw new ChatError("too_large");
+  if (hasForbiddenControls(value)) throw new ChatError("bad_request", "The text has control characters.");
+  if (isBlank(value)) throw new ChatError("bad_request", "The text is empty.");
+}
+
+export function checkTitle(value: string): void {
+  if (countGraphemes(value, maxTitleGraphemes) > maxTitleGraphemes)
+    throw new ChatError("too_large", "The title is too long.");
+  if (hasForbiddenControls(value) || isBlank(value))
+    throw new ChatError("bad_request", "The title is not valid.");
+}

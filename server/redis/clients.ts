@@ -1,0 +1,51 @@
+import { Redis } from "ioredis";
+import type { Logger } from "../lib/logger";
+
+/** A command without an answer for so long has an unknown outcome. Sends fail fast rather than pile up. */
+const commandTimeoutMs = 1_500;
+/** While the store is away: quick enough to be back within a second of it, slow enough not to hammer it. */
+const retryDelayMs = (attempt: number): number => Math.min(attempt * 100, 1_000);
+
+/** What the broker may ask of a connection to the store; nothing else imports the library. */
+export type StoreConnection = Redis;
+
+export type RedisClients = {
+  commands: StoreConnection;
+  subscriber: StoreConnection;
+  close(): Promise<void>;
+};
+
+/**
+ * One connection for commands, which answers or fails at once, and one for the subscription, which waits for the
+ * store. ioredis' defaults (offline queue, resending what was under way) could store a message twice.
+ */
+export function createRedisClients(url: string, logger: Logger): RedisClients {
+  const common = { connectTimeout: 2_000, retryStrategy: retryDelayMs, keepAlive: 5_000, lazyConnect: false };
+  const commands = new Redis(url, {
+    ...common,
+    connectionName: "madang-commands",
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 1,
+    commandTimeout: commandTimeoutMs,
+    autoResendUnfulfilledCommands: false,
+  });
+  const subscriber = new Redis(url, {
+    ...common,
+    connectionName: "madang-subscriber",
+    maxRetriesPerRequest: null,
+    commandTimeout: commandTimeoutMs,
+  });
+  for (const [name, client] of Object.entries({ commands, subscriber })) {
+    client.on("error", (error: Error) =>
+      logger.warn({ client: name, err: error.message }, "store connection failed"),
+    );
+    client.on("ready", () => logger.info({ client: name }, "store connected"));
+  }
+  return {
+    commands,
+    subscriber,
+    async close() {
+      for (const client of [subscriber, commands]) client.disconnect();
+    },
+  };
+}

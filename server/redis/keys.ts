@@ -1,0 +1,34 @@
+import type { RoomId, VisitorId } from "../../protocol/events";
+
+/** Every key and channel there is. All keys of a room carry its id as hash tag, so that one script may touch them all. */
+export function createKeys(prefix: string) {
+  const ofRoom = (room: RoomId, part: string) => `${prefix}{${room}}:${part}`;
+  return {
+    /** In the order in which every script unpacks them (scripts/room.lua). */
+    room: (room: RoomId): string[] => [
+      ofRoom(room, "room"), // hash: id title kind createdAt owner closed epoch seq at
+      ofRoom(room, "feed"), // stream: id = seq-0, e = entry as JSON, d = field in dedupe
+      ofRoom(room, "dedupe"), // hash: visitor:clientMessageId -> seq:at
+      ofRoom(room, "connections"), // hash: connection -> visitor
+      ofRoom(room, "members"), // hash: visitor -> member as JSON
+      ofRoom(room, "counts"), // hash: visitor -> number of connections
+      ofRoom(room, "names"), // hash: skeleton -> visitor
+      ofRoom(room, "skeletons"), // hash: visitor -> skeleton
+    ],
+    /** string: skeleton, newline, member as JSON; kept for a returning visitor. */
+    keptName: (room: RoomId, visitor: VisitorId) => ofRoom(room, `kept-name:${visitor}`),
+    /** channel: epoch, space, seq, space, entry as JSON. */
+    feedChannel: (room: RoomId) => ofRoom(room, "appended"),
+
+    /** zset: connection, space, room -> when it departs. */
+    departures: `${prefix}departures`,
+    /** set: every replica that may still have connections in a room. */
+    replicas: `${prefix}replicas`,
+    /** string that lapses unless renewed. */
+    lease: (replica: string) => `${prefix}replica:${replica}:lease`,
+    /** set: rooms in which this replica has, or had, connections. */
+    roomsOf: (replica: string) => `${prefix}replica:${replica}:rooms`,
+  };
+}
+
+export type Keys = ReturnType<typeof createKeys>;

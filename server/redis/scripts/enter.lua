@@ -1,0 +1,52 @@
+-- KEYS[9]: the visitor's kept name. ARGV: channel, limit, ttl, room id or '' when only an existing room will do,
+-- epoch for a room made here, connection, visitor, how many members to list, how long a name is kept,
+-- then pairs of skeleton and member as JSON, the most wanted first.
+local keep = { channel = ARGV[1], limit = tonumber(ARGV[2]), ttl = ARGV[3] }
+local standing, epoch, connection, visitor = ARGV[4], ARGV[5], ARGV[6], ARGV[7]
+local listed, name_ttl = tonumber(ARGV[8]), ARGV[9]
+local KEPT_NAME = KEYS[9]
+
+local function name_for()
+  local kept = redis.call('GET', KEPT_NAME)
+  if kept then
+    local skeleton, member = string.match(kept, '^([^\n]*)\n(.*)$')
+    if skeleton and redis.call('HEXISTS', NAMES, skeleton) == 0 then return skeleton, member end
+  end
+  for index = 10, #ARGV, 2 do
+    if redis.call('HEXISTS', NAMES, ARGV[index]) == 0 then return ARGV[index], ARGV[index + 1] end
+  end
+end
+
+if standing ~= '' and redis.call('EXISTS', ROOM) == 0 then
+  make_room(standing, standing, 'public', '', epoch, keep.ttl)
+end
+local _, refused = open_room()
+if refused then return refused end
+
+-- Every kind of key is read before the first write: one that something else wrote is an error, not half a step.
+local is_here = redis.call('HEXISTS', CONNECTIONS, connection) == 1
+local member = redis.call('HGET', MEMBERS, visitor)
+local skeleton = redis.call('HGET', SKELETONS, visitor)
+local connections = tonumber(redis.call('HGET', COUNTS, visitor) or '0')
+redis.call('XLEN', FEED)
+
+if not member then
+  skeleton, member = name_for()
+  if not skeleton then return refusal('name_taken') end
+  notice('join', member, keep)
+  redis.call('HSET', NAMES, skeleton, visitor)
+  redis.call('HSET', SKELETONS, visitor, skeleton)
+  redis.call('HSET', MEMBERS, visitor, member)
+end
+if not is_here then
+  redis.call('HSET', CONNECTIONS, connection, visitor)
+  redis.call('HSET', COUNTS, visitor, connections + 1)
+end
+redis.call('SET', KEPT_NAME, skeleton .. '\n' .. member, 'PX', name_ttl)
+
+local members = {}
+local some = redis.call('HSCAN', MEMBERS, 0, 'COUNT', listed)[2]
+for index = 2, #some, 2 do
+  if #members < listed then members[#members + 1] = some[index] end
+end
+return { redis.call('HGETALL', ROOM), member, redis.call('HLEN', MEMBERS), members }

@@ -1,0 +1,26 @@
+-- ARGV: channel, limit, ttl, connection, clientMessageId, the entry's JSON behind its author,
+-- epoch and seq of what the author knew at its first try ('' when it does not say).
+local keep = { channel = ARGV[1], limit = tonumber(ARGV[2]), ttl = ARGV[3] }
+local connection, client_message_id, tail, since_epoch, since_seq = ARGV[4], ARGV[5], ARGV[6], ARGV[7], ARGV[8]
+
+local epoch, refused = open_room()
+if refused then return refused end
+local visitor = redis.call('HGET', CONNECTIONS, connection)
+local member = visitor and redis.call('HGET', MEMBERS, visitor)
+if not member then return refusal('not_joined') end
+
+local dedupe_field = visitor .. ':' .. client_message_id
+local receipt = redis.call('HGET', DEDUPE, dedupe_field)
+if receipt then
+  local seq, at = string.match(receipt, '^(%d+):(%d+)$')
+  return { tonumber(seq), tonumber(at) }
+end
+
+if since_epoch ~= '' then
+  local oldest = redis.call('XRANGE', FEED, '-', '+', 'COUNT', 1)[1]
+  local first = oldest and tonumber(string.match(oldest[1], '^%d+')) or tonumber(redis.call('HGET', ROOM, 'seq')) + 1
+  if since_epoch ~= epoch or tonumber(since_seq) + 1 < first then return refusal('expired') end
+end
+
+local seq, at = append('"kind":"message","by":' .. member .. ',' .. tail, dedupe_field, keep)
+return { seq, at }

@@ -1,0 +1,82 @@
+-- Put before every script that works on one room. The keys come in the order of server/redis/keys.ts.
+local ROOM, FEED, DEDUPE, CONNECTIONS, MEMBERS, COUNTS, NAMES, SKELETONS = unpack(KEYS)
+
+local function refusal(code)
+  return { err = 'MADANG ' .. code }
+end
+
+local function now()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+local function digits(number)
+  return string.format('%.0f', number)
+end
+
+-- A hash without a value is an existing key that something else wrote: better no room than half of one.
+local function open_room()
+  local epoch, closed = unpack(redis.call('HMGET', ROOM, 'epoch', 'closed'))
+  if not epoch then return nil, refusal('room_not_found') end
+  if closed == '1' then return nil, refusal('room_closed') end
+  return epoch
+end
+
+local function make_room(id, title, kind, owner, epoch, ttl)
+  redis.call('DEL', FEED, DEDUPE)
+  redis.call('HSET', ROOM, 'id', id, 'title', title, 'kind', kind, 'createdAt', digits(now()), 'owner', owner,
+    'closed', '0', 'epoch', epoch, 'seq', '0', 'at', '0')
+  redis.call('PEXPIRE', ROOM, ttl)
+end
+
+-- Dedupe lives exactly as long as the message it stands for.
+local function trim(limit)
+  local surplus = redis.call('XLEN', FEED) - limit
+  if surplus <= 0 then return end
+  local old = redis.call('XRANGE', FEED, '-', '+', 'COUNT', math.min(surplus, 1000))
+  for _, line in ipairs(old) do
+    if line[2][4] ~= '' then redis.call('HDEL', DEDUPE, line[2][4]) end
+    redis.call('XDEL', FEED, line[1])
+  end
+end
+
+-- Numbers, stores and publishes: the one way into a feed. `body` is the entry's JSON without seq, at and braces.
+-- How a feed is kept: { channel, limit, ttl }.
+local function append(body, dedupe_field, keep)
+  local epoch, last = unpack(redis.call('HMGET', ROOM, 'epoch', 'at'))
+  local at = math.max(now(), tonumber(last))
+  local seq = digits(redis.call('HINCRBY', ROOM, 'seq', 1))
+  redis.call('HSET', ROOM, 'at', digits(at))
+  local entry = '{"seq":' .. seq .. ',"at":' .. digits(at) .. ',' .. body .. '}'
+  redis.call('XADD', FEED, seq .. '-0', 'e', entry, 'd', dedupe_field)
+  if dedupe_field ~= '' then redis.call('HSET', DEDUPE, dedupe_field, seq .. ':' .. digits(at)) end
+  trim(keep.limit)
+  for _, key in ipairs({ ROOM, FEED, DEDUPE }) do redis.call('PEXPIRE', key, keep.ttl) end
+  redis.call('PUBLISH', keep.channel, epoch .. ' ' .. seq .. ' ' .. entry)
+  return tonumber(seq), at
+end
+
+local function notice(kind, member, keep)
+  append('"kind":"' .. kind .. '","by":' .. member, '', keep)
+end
+
+-- Takes a connection away; with a visitor's last one the member leaves and its name is free.
+local function drop(connection, keep)
+  local visitor = redis.call('HGET', CONNECTIONS, connection)
+  if not visitor then return end
+  local member = redis.call('HGET', MEMBERS, visitor)
+  local remaining = tonumber(redis.call('HGET', COUNTS, visitor) or '1') - 1
+  if remaining > 0 then
+    redis.call('HSET', COUNTS, visitor, remaining)
+    redis.call('HDEL', CONNECTIONS, connection)
+    return
+  end
+  -- The notice first: in a full store it is refused, and then nothing has been taken away.
+  if member and redis.call('EXISTS', ROOM) == 1 then notice('leave', member, keep) end
+  redis.call('HDEL', CONNECTIONS, connection)
+  local skeleton = redis.call('HGET', SKELETONS, visitor)
+  if skeleton then redis.call('HDEL', NAMES, skeleton) end
+  redis.call('HDEL', COUNTS, visitor)
+  redis.call('HDEL', SKELETONS, visitor)
+  redis.call('HDEL', MEMBERS, visitor)
+end

@@ -1,0 +1,16 @@
+import { ChatError, isErrorCode } from "../chat/errors";
+
+/**
+ * What a failed command means to its caller. A script's own refusal names its code; a full store refuses before it
+ * writes; an error of type is a broken key; anything else (time-out, cut, loading, failing over) leaves the outcome
+ * unknown, and unknown is never acknowledged.
+ */
+export function toChatError(error: unknown): ChatError {
+  if (error instanceof ChatError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  const code = /\bMADANG ([a-z_]+)/.exec(message)?.[1];
+  if (code !== undefined && isErrorCode(code)) return new ChatError(code);
+  if (/\bOOM\b/.test(message)) return new ChatError("storage_full");
+  if (/\b(WRONGTYPE|NOPERM)\b|user_script/.test(message)) return new ChatError("internal");
+  return new ChatError("unavailable");
+}

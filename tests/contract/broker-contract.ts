@@ -1,0 +1,164 @@
+import { expect, test } from "@playwright/test";
+import type { Broker } from "../../server/broker/broker";
+import { draft, enter, freshId, ObservedRoom } from "./observed-room";
+
+export type BrokerMaker = (settings?: { historyLimit?: number }) => Promise<Broker>;
+
+/** What every broker promises (server/broker/broker.ts), rule by rule. */
+export function brokerContract(kind: string, make: BrokerMaker): void {
+  const inRoom = async (settings?: { historyLimit?: number }) => {
+    const broker = await make(settings);
+    const room = freshId("room");
+    await broker.create({ id: room, title: "A room", kind: "public", owner: "owner" });
+    return { broker, room };
+  };
+  const refusal = (code: string) => expect.objectContaining({ code });
+
+  test.describe(`${kind}: rooms`, () => {
+    test("[C-6] the lobby exists without being made", async () => {
+      const broker = await make();
+      const entrance = await enter(broker, "lobby", freshId("visitor"), freshId("connection"));
+      expect(entrance.room).toMatchObject({ id: "lobby", kind: "public", closed: false });
+    });
+
+    test("[C-6] a room that nobody made does not exist", async () => {
+      const broker = await make();
+      const room = freshId("nowhere");
+      await expect(enter(broker, room, "v", freshId("connection"))).rejects.toEqual(
+        refusal("room_not_found"),
+      );
+      await expect(broker.read(room, { limit: 1 })).rejects.toEqual(refusal("room_not_found"));
+      await expect(broker.publish(room, "c", draft("x"))).rejects.toEqual(refusal("room_not_found"));
+    });
+
+    test("a room is made once, and tells its title and owner", async () => {
+      const broker = await make();
+      const room = freshId("room");
+      const tries = await Promise.allSettled(
+        Array.from({ length: 5 }, () =>
+          broker.create({ id: room, title: "Café 마당", kind: "public", owner: "me" }),
+        ),
+      );
+      expect(tries.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+      expect(tries.find(({ status }) => status === "rejected")).toMatchObject({
+        reason: { code: "room_exists" },
+      });
+      const entrance = await enter(broker, room, "visitor", freshId("connection"));
+      expect(entrance.room).toMatchObject({ id: room, title: "Café 마당", owner: "me", closed: false });
+    });
+  });
+
+  test.describe(`${kind}: publishing`, () => {
+    test("[F-1] numbers are contiguous from 1, whoever writes at once", async () => {
+      const { broker, room } = await inRoom();
+      const { observed } = await ObservedRoom.follow(broker, room);
+      const writers = ["a", "b", "c"].map((visitor) => ({ visitor, connection: freshId("connection") }));
+      for (const { visitor, connection } of writers) await enter(broker, room, visitor, connection);
+      await Promise.all(
+        Array.from({ length: 60 }, (_, index) =>
+          broker.publish(room, writers[index % 3]?.connection ?? "", draft(`${index}`)),
+        ),
+      );
+      await observed.until(() => observed.entries.length >= 63);
+      expect(observed.entries.map(({ seq }) => seq)).toEqual(
+        Array.from({ length: 63 }, (_, index) => index + 1),
+      );
+      expect(new Set(observed.epochs).size).toBe(1);
+    });
+
+    test("[F-2] an entry's time never goes back", async () => {
+      const { broker, room } = await inRoom();
+      await enter(broker, room, "a", "connection");
+      for (let index = 0; index < 20; index += 1) await broker.publish(room, "connection", draft(`${index}`));
+      const times = (await broker.read(room, { limit: 50 })).entries.map(({ at }) => at);
+      expect(times).toEqual([...times].sort((one, other) => one - other));
+    });
+
+    test("[F-3] a message sent after another's ack stands behind it", async () => {
+      const { broker, room } = await inRoom();
+      await enter(broker, room, "a", "one");
+      await enter(broker, room, "b", "two");
+      const first = await broker.publish(room, "one", draft("first"));
+      const second = await broker.publish(room, "two", draft("second"));
+      expect(second.seq).toBeGreaterThan(first.seq);
+    });
+
+    test("[C-2] the same clientMessageId is stored once, however often, over whichever connection", async () => {
+      const { broker, room } = await inRoom();
+      await enter(broker, room, "a", "one");
+      await enter(broker, room, "a", "two");
+      const message = draft("once");
+      const receipts = await Promise.all(
+        [..."ababab"].map((c) => broker.publish(room, c === "a" ? "one" : "two", message)),
+      );
+      expect(new Set(receipts.map(({ seq, at }) => `${seq} ${at}`)).size).toBe(1);
+      const { entries } = await broker.read(room, { limit: 50 });
+      expect(entries.filter(({ kind }) => kind === "message")).toHaveLength(1);
+    });
+
+    test("[C-2] another visitor's equal clientMessageId is another message", async () => {
+      const { broker, room } = await inRoom();
+      await enter(broker, room, "a", "one");
+      await enter(broker, room, "b", "two");
+      const id = freshId("draft");
+      const [mine, theirs] = await Promise.all([
+        broker.publish(room, "one", draft("mine", id)),
+        broker.publish(room, "two", draft("theirs", id)),
+      ]);
+      expect(mine.seq).not.toBe(theirs.seq);
+    });
+
+    test("[C-2] a retry that is too late to tell is refused, one of another epoch too", async () => {
+      const { broker, room } = await inRoom({ historyLimit: 5 });
+      await enter(broker, room, "a", "one");
+      const { epoch, head } = await broker.read(room, { limit: 1 });
+      const message = { ...draft("late"), since: { epoch, seq: head } };
+      const first = await broker.publish(room, "one", message);
+      expect(await broker.publish(room, "one", message)).toEqual(first);
+      for (let index = 0; index < 10; index += 1) await broker.publish(room, "one", draft(`${index}`));
+      await expect(broker.publish(room, "one", message)).rejects.toEqual(refusal("expired"));
+      const elsewhere = { ...draft("x"), since: { epoch: "another", seq: head } };
+      await expect(broker.publish(room, "one", elsewhere)).rejects.toEqual(refusal("expired"));
+    });
+
+    test("[ID-2] author and name come from the broker", async () => {
+      const { broker, room } = await inRoom();
+      await enter(broker, room, "visitor-a", "one", "Brave Otter");
+      await broker.publish(room, "one", { ...draft("hello"), replyTo: 1 });
+      const { entries } = await broker.read(room, { limit: 1 });
+      expect(entries[0]).toMatchObject({
+        kind: "message",
+        text: "hello",
+        replyTo: 1,
+        by: { id: "visitor-a", name: "Brave Otter" },
+      });
+    });
+
+    test("a connection that is not in the room cannot publish", async () => {
+      const { broker, room } = await inRoom();
+      await expect(broker.publish(room, "stranger", draft("x"))).rejects.toEqual(refusal("not_joined"));
+      await enter(broker, room, "a", "one");
+      await broker.leave(room, "one");
+      await expect(broker.publish(room, "one", draft("x"))).rejects.toEqual(refusal("not_joined"));
+    });
+
+    test("text comes back as it was sent, in any script", async () => {
+      const { broker, room } = await inRoom();
+      await enter(broker, room, "a", "one", 'Quote " \\ / 마당');
+      const texts = [
+        '"',
+        "\\",
+        "</script>",
+        "안녕하세요\n\tこんにちは",
+        "👨‍👩‍👧‍👦\u2028\u2029",
+        "{}[],:",
+        "%s %d",
+        "a".repeat(16_000),
+      ];
+      for (const text of texts) await broker.publish(room, "one", draft(text));
+      const { entries } = await broker.read(room, { limit: 50 });
+      expect(entries.flatMap((entry) => (entry.kind === "message" ? [entry.text] : []))).toEqual(texts);
+      expect(entries[0]).toMatchObject({ by: { name: 'Quote " \\ / 마당' } });
+    });
+  });
+}

@@ -1,0 +1,23 @@
+import { test } from "@playwright/test";
+import type { Broker } from "../../server/broker/broker";
+import { MemoryBroker } from "../../server/broker/memory-broker";
+import { systemClock } from "../../server/lib/clock";
+import { type BrokerMaker, brokerContract } from "./broker-contract";
+import { presenceContract } from "./presence-contract";
+import { readingContract } from "./reading-contract";
+
+const opened: Broker[] = [];
+
+const make: BrokerMaker = async ({ historyLimit = 10_000 } = {}) => {
+  const broker = new MemoryBroker({ historyLimit, historyDays: 30 }, systemClock);
+  opened.push(broker);
+  return broker;
+};
+
+test.afterEach(async () => {
+  for (const broker of opened.splice(0)) await broker.close();
+});
+
+brokerContract("memory", make);
+readingContract("memory", make);
+presenceContract("memory", make);

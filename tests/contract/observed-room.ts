@@ -1,0 +1,75 @@
+import type { Entry, Gap } from "../../protocol/events";
+import type { Broker, Entrance, FeedListener, Following } from "../../server/broker/broker";
+
+/** A listener that keeps what it was given and lets a test wait for it. */
+export class ObservedRoom implements FeedListener {
+  readonly entries: Entry[] = [];
+  readonly gaps: Gap[] = [];
+  readonly epochs: string[] = [];
+  private waiting: (() => void)[] = [];
+
+  static async follow(
+    broker: Broker,
+    room: string,
+  ): Promise<{ observed: ObservedRoom; following: Following }> {
+    const observed = new ObservedRoom();
+    return { observed, following: await broker.follow(room, observed) };
+  }
+
+  appended(epoch: string, entries: Entry[]): void {
+    this.entries.push(...entries);
+    this.epochs.push(...entries.map(() => epoch));
+    this.wake();
+  }
+
+  gap(gap: Gap): void {
+    this.gaps.push(gap);
+    this.wake();
+  }
+
+  /** Resolves with the first entry that fits; the test's own time-out ends a wait in vain. */
+  async first(fits: (entry: Entry) => boolean): Promise<Entry> {
+    for (;;) {
+      const found = this.entries.find(fits);
+      if (found !== undefined) return found;
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    }
+  }
+
+  async until(isReached: () => boolean): Promise<void> {
+    while (!isReached()) await new Promise<void>((resolve) => this.waiting.push(resolve));
+  }
+
+  private wake(): void {
+    const waiting = this.waiting;
+    this.waiting = [];
+    for (const resolve of waiting) resolve();
+  }
+}
+
+let made = 0;
+/** Unique within one run, and of the shape that clients use. */
+export const freshId = (what: string): string => {
+  made += 1;
+  return `${what}-${String(made).padStart(8, "0")}`;
+};
+
+export const named = (name: string) => ({ name, skeleton: name.toLowerCase() });
+
+/** Lets a visitor in under the first free of some names. */
+export function enter(
+  broker: Broker,
+  room: string,
+  visitor: string,
+  connection: string,
+  ...names: string[]
+): Promise<Entrance> {
+  return broker.enter({
+    room,
+    visitor,
+    connection,
+    names: (names.length > 0 ? names : [visitor]).map(named),
+  });
+}
+
+export const draft = (text: string, clientMessageId = freshId("draft")) => ({ text, clientMessageId });

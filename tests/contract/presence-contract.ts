@@ -1,0 +1,119 @@
+import { expect, test } from "@playwright/test";
+import type { BrokerMaker } from "./broker-contract";
+import { draft, enter, freshId, ObservedRoom } from "./observed-room";
+
+/** Who is in a room, under which name, and what the others are told of it. */
+export function presenceContract(kind: string, make: BrokerMaker): void {
+  const watched = async () => {
+    const broker = await make();
+    const room = freshId("room");
+    await broker.create({ id: room, title: "A room", kind: "public" });
+    return { broker, room, ...(await ObservedRoom.follow(broker, room)) };
+  };
+  /** After this entry has been seen, everything before it has. */
+  const settled = async ({ broker, room, following }: Awaited<ReturnType<typeof watched>>) => {
+    const { head } = await broker.read(room, { limit: 1 });
+    await following.reach(head);
+  };
+
+  test.describe(`${kind}: members`, () => {
+    test("[N-1] one join and one leave for a visit, however many connections", async () => {
+      const watch = await watched();
+      const { broker, room, observed } = watch;
+      for (const connection of ["tab1", "tab2", "tab3"]) await enter(broker, room, "a", connection, "Otter");
+      for (const connection of ["tab1", "tab2", "tab3"]) await broker.leave(room, connection);
+      await settled(watch);
+      expect(observed.entries).toMatchObject([
+        { kind: "join", by: { id: "a", name: "Otter" } },
+        { kind: "leave", by: { id: "a", name: "Otter" } },
+      ]);
+    });
+
+    test("entering again on the same connection changes nothing", async () => {
+      const watch = await watched();
+      const { broker, room, observed } = watch;
+      const first = await enter(broker, room, "a", "tab", "Otter");
+      const again = await enter(broker, room, "a", "tab", "Heron");
+      expect(again.self).toEqual(first.self);
+      await broker.leave(room, "tab");
+      await settled(watch);
+      expect(observed.entries.map((entry) => entry.kind)).toEqual(["join", "leave"]);
+    });
+
+    test("[ID-4] an entrance tells of every member once, as of its head", async () => {
+      const { broker, room } = await watched();
+      await enter(broker, room, "a", "a1");
+      await enter(broker, room, "b", "b1");
+      await enter(broker, room, "b", "b2");
+      const entrance = await enter(broker, room, "c", "c1");
+      expect(entrance).toMatchObject({ memberCount: 3, head: { seq: 3 }, self: { id: "c", name: "c" } });
+      expect(entrance.members.map(({ id }) => id).sort()).toEqual(["a", "b", "c"]);
+    });
+
+    test("[ID-3] a name has one holder, and the next free one is given", async () => {
+      const { broker, room } = await watched();
+      const names = ["Otter", "Heron", "Crane"];
+      const entrances = await Promise.all(
+        ["a", "b", "c"].map((visitor) => enter(broker, room, visitor, visitor, ...names)),
+      );
+      expect(new Set(entrances.map(({ self }) => self.name))).toEqual(new Set(names));
+      await expect(enter(broker, room, "d", "d", ...names)).rejects.toMatchObject({ code: "name_taken" });
+    });
+
+    test("[ID-3] names are compared by their skeleton", async () => {
+      const { broker, room } = await watched();
+      const claim = (visitor: string, name: string, skeleton: string) =>
+        broker.enter({ room, visitor, connection: visitor, names: [{ name, skeleton }] });
+      await claim("a", "Otter", "otter");
+      await expect(claim("b", "Оtter", "otter")).rejects.toMatchObject({ code: "name_taken" });
+    });
+
+    test("[ID-3] a name is free at once when its member has left, and its own again on return if nobody took it", async () => {
+      const { broker, room } = await watched();
+      await enter(broker, room, "a", "a1", "Otter");
+      await broker.leave(room, "a1");
+      expect((await enter(broker, room, "a", "a2", "Heron")).self.name).toBe("Otter");
+      await broker.leave(room, "a2");
+      expect((await enter(broker, room, "b", "b1", "Otter")).self.name).toBe("Otter");
+      expect((await enter(broker, room, "a", "a3", "Heron")).self.name).toBe("Heron");
+    });
+
+    test("the notice of a leave carries the name of the one who left", async () => {
+      const watch = await watched();
+      const { broker, room, observed } = watch;
+      await enter(broker, room, "a", "a1", "Otter");
+      await enter(broker, room, "b", "b1", "Heron");
+      await broker.leave(room, "a1");
+      await settled(watch);
+      expect(observed.entries.at(-1)).toMatchObject({ kind: "leave", by: { id: "a", name: "Otter" } });
+    });
+  });
+
+  test.describe(`${kind}: departures`, () => {
+    test("[N-2] a connection that departs has left after its grace, not before", async () => {
+      const { broker, room, observed } = await watched();
+      await enter(broker, room, "a", "a1");
+      const before = Date.now();
+      broker.depart(room, "a1", 300);
+      const leave = await observed.first((entry) => entry.kind === "leave");
+      expect(leave.at - before).toBeGreaterThanOrEqual(295);
+    });
+
+    test("[N-1] a visitor that is back within the grace never left", async () => {
+      const watch = await watched();
+      const { broker, room, observed } = watch;
+      await enter(broker, room, "a", "a1", "Otter");
+      await enter(broker, room, "b", "b1", "Heron");
+      broker.depart(room, "a1", 100);
+      expect((await enter(broker, room, "a", "a2", "Crane")).self.name).toBe("Otter");
+      // A departure that is due later than the first shows that the first has been carried out.
+      broker.depart(room, "b1", 200);
+      await observed.first((entry) => entry.kind === "leave");
+      await settled(watch);
+      expect(observed.entries.filter(({ kind: notice }) => notice === "leave")).toMatchObject([
+        { by: { id: "b" } },
+      ]);
+      await broker.publish(room, "a2", draft("still here"));
+    });
+  });
+}

@@ -1,0 +1,84 @@
+import { expect, test } from "@playwright/test";
+import type { BrokerMaker } from "./broker-contract";
+import { draft, enter, freshId, ObservedRoom } from "./observed-room";
+
+/** History and following: what was said is there, once, in order, and what is gone is told. */
+export function readingContract(kind: string, make: BrokerMaker): void {
+  const filled = async (count: number, historyLimit?: number) => {
+    const broker = await make(historyLimit === undefined ? {} : { historyLimit });
+    const room = freshId("room");
+    await broker.create({ id: room, title: "A room", kind: "public" });
+    await enter(broker, room, "a", "one");
+    for (let index = 0; index < count; index += 1) await broker.publish(room, "one", draft(`${index}`));
+    return { broker, room };
+  };
+  const numbers = (entries: { seq: number }[]) => entries.map(({ seq }) => seq);
+
+  test.describe(`${kind}: history`, () => {
+    test("the newest page, what is before and what is after a number", async () => {
+      const { broker, room } = await filled(9);
+      const page = await broker.read(room, { limit: 3 });
+      expect(page).toMatchObject({ first: 1, head: 10 });
+      expect(numbers(page.entries)).toEqual([8, 9, 10]);
+      expect(numbers((await broker.read(room, { before: 8, limit: 3 })).entries)).toEqual([5, 6, 7]);
+      expect(numbers((await broker.read(room, { after: 2, limit: 3 })).entries)).toEqual([3, 4, 5]);
+      expect(numbers((await broker.read(room, { after: 2, before: 5, limit: 9 })).entries)).toEqual([3, 4]);
+      expect(numbers((await broker.read(room, { after: 10, limit: 3 })).entries)).toEqual([]);
+      expect(numbers((await broker.read(room, { before: 1, limit: 3 })).entries)).toEqual([]);
+    });
+
+    test("HISTORY_LIMIT bounds what is kept, and the page says where it begins", async () => {
+      const { broker, room } = await filled(20, 5);
+      const page = await broker.read(room, { after: 0, limit: 50 });
+      expect(page).toMatchObject({ first: 17, head: 21 });
+      expect(numbers(page.entries)).toEqual([17, 18, 19, 20, 21]);
+    });
+
+    test("[C-1] a page is bounded in bytes, but never empty for it", async () => {
+      const { broker, room } = await filled(0);
+      for (let index = 0; index < 4; index += 1) await broker.publish(room, "one", draft("x".repeat(1_000)));
+      const page = await broker.read(room, { after: 1, limit: 50, maxBytes: 2_500 });
+      expect(numbers(page.entries)).toEqual([2, 3]);
+      expect(numbers((await broker.read(room, { after: 1, limit: 50, maxBytes: 1 })).entries)).toEqual([2]);
+    });
+  });
+
+  test.describe(`${kind}: following`, () => {
+    test("[C-1] between the head at the start and what comes there is no hole and no repeat", async () => {
+      const { broker, room } = await filled(3);
+      const sending = Array.from(
+        { length: 100 },
+        (_, index) => () => broker.publish(room, "one", draft(`live ${index}`)),
+      );
+      const underWay = Promise.all(sending.slice(0, 50).map((send) => send()));
+      const { observed, following } = await ObservedRoom.follow(broker, room);
+      const start = following.cursor.seq;
+      await underWay;
+      await Promise.all(sending.slice(50).map((send) => send()));
+      const { head } = await broker.read(room, { limit: 1 });
+      await observed.until(() => following.cursor.seq >= head);
+      expect(numbers(observed.entries)).toEqual(
+        Array.from({ length: head - start }, (_, index) => start + 1 + index),
+      );
+    });
+
+    test("reach resolves when everything up to a number was given", async () => {
+      const { broker, room } = await filled(1);
+      const { observed, following } = await ObservedRoom.follow(broker, room);
+      const { seq } = await broker.publish(room, "one", draft("now"));
+      await following.reach(seq);
+      expect(numbers(observed.entries)).toContain(seq);
+    });
+
+    test("a listener that stopped hears nothing more, and the room can be followed again", async () => {
+      const { broker, room } = await filled(1);
+      const first = await ObservedRoom.follow(broker, room);
+      await first.following.stop();
+      const second = await ObservedRoom.follow(broker, room);
+      const { seq } = await broker.publish(room, "one", draft("after"));
+      await second.following.reach(seq);
+      expect(first.observed.entries).toHaveLength(0);
+      expect(numbers(second.observed.entries)).toEqual([seq]);
+    });
+  });
+}

@@ -1,0 +1,34 @@
+import { test } from "@playwright/test";
+import pino from "pino";
+import type { Broker } from "../../server/broker/broker";
+import { RedisBroker } from "../../server/broker/redis-broker";
+import { systemClock } from "../../server/lib/clock";
+import { RedisServer } from "../support/redis-server";
+import { type BrokerMaker, brokerContract } from "./broker-contract";
+import { freshId } from "./observed-room";
+import { presenceContract } from "./presence-contract";
+import { readingContract } from "./reading-contract";
+
+let redis: RedisServer;
+const opened: Broker[] = [];
+
+const make: BrokerMaker = async ({ historyLimit = 10_000 } = {}) => {
+  const settings = { url: redis.url, prefix: `${freshId("contract")}:`, historyLimit, historyDays: 30 };
+  const broker = new RedisBroker(settings, systemClock, pino({ level: "silent" }));
+  opened.push(broker);
+  if (!broker.isReachable())
+    await new Promise<void>((resolve) => broker.onReachable((is) => is && resolve()));
+  return broker;
+};
+
+test.beforeAll(async () => {
+  redis = await RedisServer.start();
+});
+test.afterEach(async () => {
+  for (const broker of opened.splice(0)) await broker.close();
+});
+test.afterAll(() => redis.stop());
+
+brokerContract("redis", make);
+readingContract("redis", make);
+presenceContract("redis", make);

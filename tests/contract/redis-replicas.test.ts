@@ -1,0 +1,191 @@
+import { expect, test } from "@playwright/test";
+import pino from "pino";
+import { RedisBroker } from "../../server/broker/redis-broker";
+import { systemClock } from "../../server/lib/clock";
+import { RedisServer } from "../support/redis-server";
+import { draft, enter, freshId, ObservedRoom } from "./observed-room";
+
+/** What only several replicas over one Redis can show. Each broker stands for a replica. */
+
+let redis: RedisServer;
+const opened: RedisBroker[] = [];
+
+async function replicas(count: number, historyLimit = 10_000) {
+  const settings = { url: redis.url, prefix: `${freshId("replicas")}:`, historyLimit, historyDays: 30 };
+  const brokers = Array.from(
+    { length: count },
+    () => new RedisBroker(settings, systemClock, pino({ level: "silent" })),
+  );
+  opened.push(...brokers);
+  for (const broker of brokers) await reachable(broker);
+  return { brokers: brokers as [RedisBroker, RedisBroker, ...RedisBroker[]], prefix: settings.prefix };
+}
+
+const reachable = (broker: RedisBroker): Promise<void> =>
+  new Promise((resolve) => {
+    if (broker.isReachable()) return resolve();
+    const stop = broker.onReachable((is) => {
+      if (!is) return;
+      stop();
+      resolve();
+    });
+  });
+
+test.beforeAll(async () => {
+  redis = await RedisServer.start();
+});
+test.afterEach(async () => {
+  for (const broker of opened.splice(0)) await broker.close();
+});
+test.afterAll(() => redis.stop());
+
+test("[F-3] everyone sees one order, whichever replica they write and read on", async () => {
+  const { brokers } = await replicas(2);
+  const [one, two] = brokers;
+  const here = await ObservedRoom.follow(one, "lobby").catch(() => undefined);
+  expect(here, "a lobby that nobody entered has nothing to follow").toBeUndefined();
+  await enter(one, "lobby", "a", "a1");
+  await enter(two, "lobby", "b", "b1");
+  const [left, right] = [await ObservedRoom.follow(one, "lobby"), await ObservedRoom.follow(two, "lobby")];
+  await Promise.all(
+    Array.from({ length: 200 }, (_, index) =>
+      index % 2
+        ? one.publish("lobby", "a1", draft(`${index}`))
+        : two.publish("lobby", "b1", draft(`${index}`)),
+    ),
+  );
+  const { head } = await one.read("lobby", { limit: 1 });
+  await Promise.all([left.following.reach(head), right.following.reach(head)]);
+  expect(left.observed.entries).toHaveLength(200);
+  expect(left.observed.entries).toEqual(right.observed.entries);
+});
+
+test("[ID-3] a name claimed on three replicas at once has one holder", async () => {
+  const { brokers } = await replicas(3);
+  const tries = await Promise.allSettled(
+    Array.from({ length: 30 }, (_, index) => {
+      const broker = brokers[index % 3];
+      return broker
+        ? enter(broker, "lobby", `visitor-${index}`, `connection-${index}`, "Otter")
+        : Promise.reject();
+    }),
+  );
+  expect(tries.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+});
+
+test("[C-2] the same draft over two replicas is stored once", async () => {
+  const { brokers } = await replicas(2);
+  const [one, two] = brokers;
+  await enter(one, "lobby", "a", "a1");
+  await enter(two, "lobby", "a", "a2");
+  const message = draft("once");
+  const receipts = await Promise.all([
+    one.publish("lobby", "a1", message),
+    two.publish("lobby", "a2", message),
+  ]);
+  expect(receipts[0]).toEqual(receipts[1]);
+});
+
+test("fault 8: what is published while the subscriber is cut off is read from the stream, in order", async () => {
+  const { brokers } = await replicas(2);
+  const [writer, reader] = brokers;
+  await enter(writer, "lobby", "a", "a1");
+  const { observed, following } = await ObservedRoom.follow(reader, "lobby");
+  for (let index = 0; index < 300; index += 1) {
+    if (index % 60 === 30) await redis.client.call("CLIENT", "KILL", "TYPE", "pubsub");
+    await writer.publish("lobby", "a1", draft(`${index}`));
+  }
+  const { head } = await writer.read("lobby", { limit: 1 });
+  await observed.until(() => following.cursor.seq === head);
+  expect(observed.entries.map(({ seq }) => seq)).toEqual(
+    Array.from({ length: 300 }, (_, index) => index + 2),
+  );
+  expect(observed.gaps).toEqual([]);
+});
+
+test("[F-0] what was trimmed meanwhile is told as a gap", async () => {
+  const { brokers, prefix } = await replicas(2, 10);
+  const [writer, reader] = brokers;
+  await enter(writer, "lobby", "a", "a1");
+  const { observed, following } = await ObservedRoom.follow(reader, "lobby");
+  // Nothing is carried meanwhile: entries go into the stream as they do when a subscriber is away.
+  await redis.client.call("CLIENT", "KILL", "TYPE", "pubsub");
+  await Promise.all(
+    Array.from({ length: 50 }, (_, index) => writer.publish("lobby", "a1", draft(`${index}`))),
+  );
+  await observed.until(() => following.cursor.seq === 51);
+  expect(await redis.client.xlen(`${prefix}{lobby}:feed`)).toBe(10);
+  const given = observed.entries.map(({ seq }) => seq);
+  const missing = observed.gaps.flatMap(({ from, to }) =>
+    Array.from({ length: to - from + 1 }, (_, index) => from + index),
+  );
+  expect([...given, ...missing].sort((one, other) => one - other)).toEqual(
+    Array.from({ length: 50 }, (_, index) => index + 2),
+  );
+});
+
+test("[F-0] a store that lost everything begins a new epoch, told as a reset", async () => {
+  const { brokers } = await replicas(2);
+  const [writer, reader] = brokers;
+  await enter(writer, "lobby", "a", "a1");
+  const { observed, following } = await ObservedRoom.follow(reader, "lobby");
+  const before = following.cursor.epoch;
+  await redis.client.flushall();
+  await enter(writer, "lobby", "a", "a1");
+  await observed.until(() => following.cursor.epoch !== before && observed.entries.length > 0);
+  expect(observed.gaps).toMatchObject([{ from: 1, reason: "reset" }]);
+  expect(observed.entries[0]).toMatchObject({ seq: 1, kind: "join" });
+});
+
+test("a replica whose lease was lost enters its rooms again, and nobody is told", async () => {
+  const { brokers, prefix } = await replicas(2);
+  const [one, two] = brokers;
+  await enter(one, "lobby", "a", "a1", "Otter");
+  const { observed, following } = await ObservedRoom.follow(two, "lobby");
+  const [lease] = await leasesHolding(prefix, "a1");
+  await redis.client.del(lease ?? "");
+  await expect.poll(async () => (await redis.client.hlen(`${prefix}{lobby}:connections`)) === 2).toBe(true);
+  const { seq } = await one.publish("lobby", "a1", draft("still here"));
+  await following.reach(seq);
+  expect(observed.entries).toMatchObject([{ kind: "message", by: { name: "Otter" } }]);
+});
+
+async function leasesHolding(prefix: string, connection: string): Promise<string[]> {
+  const held = await redis.client.hkeys(`${prefix}{lobby}:connections`);
+  return held
+    .filter((name) => name.endsWith(`:${connection}`))
+    .map((name) => `${prefix}replica:${name.split(":")[0]}:lease`);
+}
+
+test("fault 1: one subscription for each followed room, one listener for all of them", async () => {
+  const { brokers, prefix } = await replicas(1);
+  const [broker] = brokers;
+  const rooms = Array.from({ length: 20 }, () => freshId("room"));
+  for (const room of rooms) await broker.create({ id: room, title: room, kind: "public" });
+  const followed = await Promise.all(rooms.map((room) => ObservedRoom.follow(broker, room)));
+  const channels = async () => ((await redis.client.pubsub("CHANNELS", `${prefix}*`)) as string[]).length;
+  expect(await channels()).toBe(20);
+  for (const { following } of followed) await following.stop();
+  expect(await channels()).toBe(0);
+});
+
+test("a full store refuses whole messages and says so, and goes on when there is room again", async () => {
+  const small = await RedisServer.start({ maxmemory: "3mb" });
+  const settings = { url: small.url, prefix: "full:", historyLimit: 10_000, historyDays: 30 };
+  const broker = new RedisBroker(settings, systemClock, pino({ level: "silent" }));
+  try {
+    await reachable(broker);
+    await enter(broker, "lobby", "a", "a1");
+    const fill = async () => {
+      for (;;) await broker.publish("lobby", "a1", draft("x".repeat(10_000)));
+    };
+    await expect(fill()).rejects.toMatchObject({ code: "storage_full" });
+    const before = await broker.read("lobby", { limit: 1 });
+    expect(await small.client.hlen("full:{lobby}:dedupe")).toBe(before.head - 1);
+    await small.client.config("SET", "maxmemory", "0");
+    expect((await broker.publish("lobby", "a1", draft("room again"))).seq).toBe(before.head + 1);
+  } finally {
+    await broker.close();
+    await small.stop();
+  }
+});

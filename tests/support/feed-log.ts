@@ -1,0 +1,61 @@
+import type { Cursor, Entry, Gap, MessageEntry } from "../../protocol/events";
+
+/** Numbers that a visitor was told it will not get. */
+type Note = { epoch: string; gap: Gap };
+
+/** What one visitor was given of a room, in the order in which it arrived: the evidence for F-1, F-3 and C-1. */
+export class FeedLog {
+  readonly entries: Entry[] = [];
+  readonly gaps: Gap[] = [];
+  /** Every entry that did not follow the one before it. */
+  readonly faults: string[] = [];
+  private epoch = "";
+  private last = 0;
+
+  get cursor(): Cursor {
+    return { epoch: this.epoch, seq: this.last };
+  }
+
+  get messages(): MessageEntry[] {
+    return this.entries.filter((entry) => entry.kind === "message");
+  }
+
+  get texts(): string[] {
+    return this.messages.map((message) => message.text);
+  }
+
+  /** The answer to a join: a first page starts the log anew, a resumed one goes on where the log ended. */
+  join(isResumed: boolean, entries: Entry[], cursor: Cursor, gap: Gap | undefined): void {
+    if (gap !== undefined) this.skip({ epoch: cursor.epoch, gap });
+    else if (!isResumed) this.restart(cursor.epoch, (entries[0]?.seq ?? cursor.seq + 1) - 1);
+    this.append(cursor.epoch, entries);
+    if (this.last !== cursor.seq)
+      this.faults.push(`the ack's cursor is ${cursor.seq} after entry ${this.last}`);
+  }
+
+  append(epoch: string, entries: Entry[]): void {
+    if (epoch !== this.epoch) this.faults.push(`epoch ${epoch} after ${this.epoch} without a gap`);
+    for (const entry of entries) {
+      if (entry.seq !== this.last + 1) this.faults.push(`entry ${entry.seq} after ${this.last}`);
+      const before = this.entries.at(-1);
+      if (before !== undefined && entry.at < before.at)
+        this.faults.push(`the time of ${entry.seq} goes back`);
+      this.last = entry.seq;
+      this.entries.push(entry);
+    }
+  }
+
+  skip({ epoch, gap }: Note): void {
+    this.gaps.push(gap);
+    if (gap.reason !== "trimmed") this.entries.length = 0;
+    else if (gap.from !== this.last + 1) this.faults.push(`a gap from ${gap.from} after ${this.last}`);
+    this.epoch = epoch;
+    this.last = gap.to;
+  }
+
+  private restart(epoch: string, last: number): void {
+    this.entries.length = 0;
+    this.epoch = epoch;
+    this.last = last;
+  }
+}

@@ -1,0 +1,117 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { test as base } from "@playwright/test";
+import { type BrowserVisitor, openBrowserVisitor } from "./browser-visitor";
+import { RedisServer } from "./redis-server";
+import { type Environment, Replica } from "./replica";
+import { TcpFront } from "./tcp-front";
+import { connectVisitor, type VisitorOptions, type WireVisitor } from "./wire-visitor";
+
+type WorkerFixtures = {
+  /** A real Redis that the tests of a worker share; each test has key names of its own. */
+  redis: RedisServer;
+};
+
+type TestFixtures = {
+  /** A Redis of this test alone, to be killed and restarted; its file survives that. */
+  ownRedis: RedisServer;
+  /** What the replicas of this test have in common: store, key prefix and secret. */
+  shared: Environment;
+  startReplicas: (count: number, environment?: Environment) => Promise<Replica[]>;
+  startReplica: (environment?: Environment) => Promise<Replica>;
+  /** Starts a replica and asks nothing of it. */
+  launchReplica: (environment?: Environment) => Promise<Replica>;
+  startFront: (targets: number[]) => Promise<TcpFront>;
+  connect: (options: VisitorOptions) => Promise<WireVisitor>;
+  browserVisitor: (options: Parameters<typeof openBrowserVisitor>[1]) => Promise<BrowserVisitor>;
+};
+
+const runAll = <T>(things: T[], end: (thing: T) => unknown) => Promise.all(things.map(end));
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  redis: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
+    async ({}, use) => {
+      const redis = await RedisServer.start();
+      await use(redis);
+      await redis.stop();
+    },
+    { scope: "worker" },
+  ],
+
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
+  ownRedis: async ({}, use) => {
+    const redis = await RedisServer.start({ appendonly: true });
+    await use(redis);
+    await redis.stop();
+  },
+
+  shared: async ({ redis }, use) => {
+    await use({
+      REDIS_URL: redis.url,
+      REDIS_PREFIX: `t-${randomUUID()}:`,
+      SESSION_SECRET: randomBytes(32).toString("hex"),
+    });
+  },
+
+  launchReplica: async ({ shared }, use) => {
+    const replicas: Replica[] = [];
+    await use(async (environment = {}) => {
+      const replica = await Replica.launch({ ...shared, ...environment });
+      replicas.push(replica);
+      return replica;
+    });
+    await runAll(replicas, (replica) => replica.kill());
+  },
+
+  startReplica: async ({ launchReplica }, use) => {
+    await use(async (environment = {}) => {
+      const replica = await launchReplica(environment);
+      await replica.ready();
+      return replica;
+    });
+  },
+
+  startReplicas: async ({ startReplica }, use) => {
+    await use((count, environment = {}) =>
+      Promise.all(
+        Array.from({ length: count }, () => startReplica({ REPLICAS: String(count), ...environment })),
+      ),
+    );
+  },
+
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
+  startFront: async ({}, use) => {
+    const fronts: TcpFront[] = [];
+    await use(async (targets) => {
+      const front = await TcpFront.start(targets);
+      fronts.push(front);
+      return front;
+    });
+    await runAll(fronts, (front) => front.close());
+  },
+
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
+  connect: async ({}, use) => {
+    const visitors: WireVisitor[] = [];
+    await use(async (options) => {
+      const visitor = await connectVisitor(options);
+      visitors.push(visitor);
+      return visitor;
+    });
+    for (const visitor of visitors) visitor.close();
+  },
+
+  browserVisitor: async ({ browser }, use) => {
+    const visitors: BrowserVisitor[] = [];
+    await use(async (options) => {
+      const visitor = await openBrowserVisitor(browser, options);
+      visitors.push(visitor);
+      return visitor;
+    });
+    const faults = visitors.flatMap((visitor) => visitor.faults());
+    await runAll(visitors, (visitor) => visitor.page.context().close());
+    if (faults.length > 0) throw new Error(`the browser complained:\n${faults.join("\n")}`);
+  },
+});
+
+export { expect } from "@playwright/test";

@@ -1,0 +1,88 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Redis } from "ioredis";
+import { type Child, startChild } from "./child";
+import { freePort } from "./ports";
+import { until } from "./until";
+
+export type RedisOptions = { appendonly?: boolean; maxmemory?: string };
+
+/** A real Redis of one's own on a loopback port; what it stores is in a folder that goes with it. */
+export class RedisServer {
+  readonly client: Redis;
+  private child: Child | undefined;
+
+  private constructor(
+    readonly port: number,
+    private readonly folder: string,
+    private readonly options: RedisOptions,
+  ) {
+    this.client = new Redis(port, "127.0.0.1", { lazyConnect: true, retryStrategy: () => 50 });
+    this.client.on("error", () => undefined); // It is killed on purpose; commands report their own failure.
+  }
+
+  static async start(options: RedisOptions = {}): Promise<RedisServer> {
+    const folder = await mkdtemp(path.join(tmpdir(), "madang-redis-"));
+    const redis = new RedisServer(await freePort(), folder, options);
+    await redis.launch();
+    return redis;
+  }
+
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}`;
+  }
+
+  /** Ends it in order and deletes what it stored. */
+  async stop(): Promise<void> {
+    this.client.disconnect();
+    await this.end("SIGTERM");
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** Ends it at once, as a crash would. What was in its append-only file is there again after `restart`. */
+  kill(): Promise<void> {
+    return this.end("SIGKILL");
+  }
+
+  async restart(): Promise<void> {
+    if (this.child?.isRunning()) await this.end("SIGTERM");
+    await this.launch();
+  }
+
+  /** It keeps its connections and answers nothing. */
+  pause(): void {
+    this.child?.signal("SIGSTOP");
+  }
+
+  resume(): void {
+    this.child?.signal("SIGCONT");
+  }
+
+  private async launch(): Promise<void> {
+    const { appendonly = false, maxmemory } = this.options;
+    const settings = {
+      port: String(this.port),
+      bind: "127.0.0.1",
+      dir: this.folder,
+      save: "",
+      appendonly: appendonly ? "yes" : "no",
+      appendfsync: "always",
+      ...(maxmemory === undefined ? {} : { maxmemory }),
+    };
+    const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+    const child = startChild("redis-server", args, { cwd: this.folder });
+    this.child = child;
+    await until(`redis-server on ${this.port}`, async () => {
+      if (!child.isRunning()) throw new Error(`redis-server ended:\n${child.output()}`);
+      if (this.client.status === "wait" || this.client.status === "end") await this.client.connect();
+      return (await this.client.ping()) === "PONG";
+    });
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    this.child?.signal(signal);
+    this.resume();
+    await this.child?.exit;
+  }
+}

@@ -1,0 +1,108 @@
+import path from "node:path";
+import { type Child, type Exit, startChild } from "./child";
+import { freePort } from "./ports";
+import { until } from "./until";
+
+/** The folder whose production build the replicas run: this project's, unless MADANG_BUILD names another. */
+const buildFolder = path.resolve(process.env.MADANG_BUILD || ".");
+
+export type Environment = Record<string, string | undefined>;
+
+const bootTimeoutMs = 30_000;
+/** A question that a stopped replica never answers must not hold its asker. */
+const askTimeoutMs = 2_000;
+
+/** One production server process on a loopback port. */
+export class Replica {
+  private constructor(
+    readonly port: number,
+    private readonly child: Child,
+  ) {}
+
+  /** Starts it and asks nothing of it. An `undefined` in the environment leaves that setting out. */
+  static async launch(environment: Environment): Promise<Replica> {
+    const port = await freePort();
+    const env = {
+      PATH: process.env.PATH,
+      NODE_ENV: "production",
+      HOSTNAME: "127.0.0.1",
+      PORT: String(port),
+      ALLOW_NO_ORIGIN: "true",
+      ...environment,
+    } as unknown as NodeJS.ProcessEnv;
+    const child = startChild(process.execPath, [path.join(buildFolder, ".next/standalone/server.js")], {
+      env,
+    });
+    return new Replica(port, child);
+  }
+
+  /** Starts it and waits until it says that it is ready. */
+  static async start(environment: Environment): Promise<Replica> {
+    const replica = await Replica.launch(environment);
+    await replica.ready();
+    return replica;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  get pid(): number {
+    return this.child.pid;
+  }
+
+  get exit(): Promise<Exit> {
+    return this.child.exit;
+  }
+
+  /** Everything it has written so far. */
+  output(): string {
+    return this.child.output();
+  }
+
+  isRunning(): boolean {
+    return this.child.isRunning();
+  }
+
+  get(pathname: string, init: RequestInit = {}): Promise<Response> {
+    return fetch(`${this.url}${pathname}`, { signal: AbortSignal.timeout(askTimeoutMs), ...init });
+  }
+
+  ready(): Promise<void> {
+    return this.answers("/api/socket", 200, bootTimeoutMs);
+  }
+
+  /** Waits until a path answers with a status. */
+  async answers(pathname: string, status: number, timeoutMs = 15_000): Promise<void> {
+    const what = `${pathname} ${status} of replica ${this.port}`;
+    const isAnswered = async () => {
+      if (!this.isRunning()) return "ended" as const;
+      const answer = await this.get(pathname);
+      if (answer.status !== status) throw new Error(`${answer.status} ${await answer.text()}`);
+      return "answered" as const;
+    };
+    const outcome = await until(what, isAnswered, timeoutMs).catch((error) => error as Error);
+    if (outcome === "answered") return;
+    throw new Error(`${what}: ${outcome}\n${this.output()}`, { cause: outcome });
+  }
+
+  /** Asks it to end, as an orchestrator does, and tells how it ended. */
+  stop(): Promise<Exit> {
+    this.child.signal("SIGTERM");
+    return this.exit;
+  }
+
+  kill(): Promise<Exit> {
+    this.child.signal("SIGKILL");
+    return this.exit;
+  }
+
+  /** It keeps its connections and does nothing, as a process that swaps or whose machine sleeps. */
+  pause(): void {
+    this.child.signal("SIGSTOP");
+  }
+
+  resume(): void {
+    this.child.signal("SIGCONT");
+  }
+}

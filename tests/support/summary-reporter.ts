@@ -1,0 +1,27 @@
+import type { Reporter, Suite } from "@playwright/test/reporter";
+
+/** Ends the output with one plain line, "N passed, N failed": people and scripts read the same. */
+export default class SummaryReporter implements Reporter {
+  private suite: Suite | undefined;
+  /** A file that does not load has no tests to fail: it counts itself. */
+  private errors = 0;
+
+  printsToStdio(): boolean {
+    return false;
+  }
+
+  onBegin(_config: unknown, suite: Suite): void {
+    this.suite = suite;
+  }
+
+  onError(): void {
+    this.errors += 1;
+  }
+
+  async onExit(): Promise<void> {
+    const outcomes = this.suite?.allTests().map((test) => test.outcome()) ?? [];
+    const passed = outcomes.filter((outcome) => outcome === "expected" || outcome === "flaky").length;
+    const failed = outcomes.filter((outcome) => outcome === "unexpected").length + this.errors;
+    process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
+  }
+}

@@ -1,0 +1,23 @@
+import { setTimeout as pause } from "node:timers/promises";
+
+const pollMs = 25;
+
+/** Asks again and again until the answer is there; an attempt that throws counts as not yet. */
+export async function until<T>(
+  what: string,
+  attempt: () => T | undefined | false | Promise<T | undefined | false>,
+  timeoutMs = 15_000,
+): Promise<T> {
+  const deadline = Date.now() + timeoutMs;
+  let lastError: unknown;
+  while (Date.now() < deadline) {
+    try {
+      const answer = await attempt();
+      if (answer !== undefined && answer !== false) return answer;
+    } catch (error) {
+      lastError = error;
+    }
+    await pause(pollMs);
+  }
+  throw new Error(`${what}: not within ${timeoutMs} ms`, { cause: lastError });
+}

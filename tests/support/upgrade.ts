@@ -1,0 +1,37 @@
+import { randomBytes } from "node:crypto";
+import http from "node:http";
+
+/**
+ * Asks for a WebSocket by hand and tells the status of the answer: 101, or a refusal's. "closed" when the server
+ * hangs up without one, "silence" when it says nothing in time.
+ */
+export function upgrade(
+  url: string,
+  headers: Record<string, string> = {},
+  timeoutMs = 5_000,
+): Promise<number | "closed" | "silence"> {
+  return new Promise((resolve) => {
+    const request = http.request(`${url}/socket.io?EIO=4&transport=websocket`, {
+      headers: {
+        connection: "Upgrade",
+        upgrade: "websocket",
+        "sec-websocket-version": "13",
+        "sec-websocket-key": randomBytes(16).toString("base64"),
+        ...headers,
+      },
+    });
+    const finish = (result: number | "closed" | "silence") => {
+      clearTimeout(timer);
+      request.destroy();
+      resolve(result);
+    };
+    const timer = setTimeout(() => finish("silence"), timeoutMs);
+    request.once("upgrade", (_answer, socket) => {
+      socket.destroy();
+      finish(101);
+    });
+    request.once("response", (answer) => finish(answer.statusCode ?? 0));
+    request.once("error", () => finish("closed"));
+    request.end();
+  });
+}

@@ -1,0 +1,30 @@
+/** Lets tests wait for something to become true, asked again after each change and never by the clock. */
+export class Watch {
+  private readonly lookers = new Set<() => void>();
+
+  changed(): void {
+    for (const look of [...this.lookers]) look();
+  }
+
+  /** Resolves with the first thing that the predicate finds. */
+  waitFor<T>(what: string, predicate: () => T | undefined | false, timeoutMs: number): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const stop = () => {
+        clearTimeout(timer);
+        this.lookers.delete(look);
+      };
+      const look = () => {
+        const found = predicate();
+        if (found === undefined || found === false) return;
+        stop();
+        resolve(found);
+      };
+      const timer = setTimeout(() => {
+        stop();
+        reject(new Error(`${what}: not within ${timeoutMs} ms`));
+      }, timeoutMs);
+      this.lookers.add(look);
+      look();
+    });
+  }
+}

@@ -1,0 +1,220 @@
+import { randomUUID } from "node:crypto";
+import type { Socket as TcpSocket } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+import { type Socket as BareSocket, io } from "socket.io-client";
+import type {
+  Ack,
+  ClientToServer,
+  Cursor,
+  Entry,
+  JoinAnswer,
+  Locale,
+  Receipt,
+  RoomId,
+  ServerToClient,
+} from "../../protocol/events";
+import { FeedLog } from "./feed-log";
+import { Watch } from "./watch";
+
+type CommandName = keyof ClientToServer;
+type Input<Name extends CommandName> = Parameters<ClientToServer[Name]>[0];
+type AckOf<Name extends CommandName> = Parameters<Parameters<ClientToServer[Name]>[1]>[0];
+type Answer<Name extends CommandName> = Extract<AckOf<Name>, { ok: true }>;
+type EventName = keyof ServerToClient;
+type EventOf<Name extends EventName> = Parameters<ServerToClient[Name]>[0];
+
+export type VisitorOptions = {
+  url: string;
+  token?: string;
+  locale?: Locale;
+  origin?: string;
+  headers?: Record<string, string>;
+  /** Replaces the handshake's `auth` whole. */
+  auth?: Record<string, unknown>;
+  /** Comes back by itself, as the page does: with its token, joining its rooms by cursor. */
+  reconnection?: boolean;
+};
+
+const patienceMs = 15_000;
+
+/** The answer, or the refusal as an error. */
+export function accepted<T extends object>(ack: Ack<T>): { ok: true } & T {
+  if (ack.ok) return ack;
+  throw new Error(`refused: ${ack.error.code}: ${ack.error.message}`);
+}
+
+/** A visitor that speaks the public protocol and nothing else, and keeps all that it was told. */
+export class WireVisitor {
+  readonly socket: BareSocket;
+  id = "";
+  token = "";
+  /** Every event, in order of arrival. */
+  readonly events: { name: string; body: unknown }[] = [];
+  private readonly logs = new Map<RoomId, FeedLog>();
+  private readonly watch = new Watch();
+
+  constructor(options: VisitorOptions) {
+    const { url, token, locale, origin, headers, auth, reconnection = false } = options;
+    this.token = token ?? "";
+    const handshake = () => ({
+      protocol: 1,
+      ...(this.token === "" ? {} : { token: this.token }),
+      ...(locale === undefined ? {} : { locale }),
+    });
+    this.socket = io(url, {
+      path: "/socket.io",
+      addTrailingSlash: false,
+      transports: ["websocket"],
+      forceNew: true,
+      reconnection,
+      reconnectionDelay: 100,
+      reconnectionDelayMax: 500,
+      timeout: 5_000,
+      auth: (give) => give(auth ?? handshake()),
+      extraHeaders: { ...headers, ...(origin === undefined ? {} : { origin }) },
+    });
+    this.socket.onAny((name: string, body: unknown) => this.take(name, body));
+    for (const name of ["connect", "disconnect", "connect_error"])
+      this.socket.on(name, () => this.watch.changed());
+    if (reconnection)
+      this.socket.on("connect", () => void [...this.logs.keys()].map((room) => this.rejoin(room)));
+  }
+
+  /** What it was given of a room. */
+  log(room: RoomId): FeedLog {
+    const log = this.logs.get(room) ?? new FeedLog();
+    this.logs.set(room, log);
+    return log;
+  }
+
+  /** Asks a command and waits for the answer, whichever it is. */
+  ask<Name extends CommandName>(name: Name, input: Input<Name>): Promise<AckOf<Name>> {
+    return this.askRaw(name, input) as Promise<AckOf<Name>>;
+  }
+
+  /** The same for what no honest client would ask. */
+  askRaw(name: string, ...input: unknown[]): Promise<Ack> {
+    return new Promise((resolve, reject) => {
+      this.socket.timeout(patienceMs).emit(name, ...input, (error: Error | null, ack: Ack) => {
+        if (error) reject(new Error(`${name} was not answered`));
+        else resolve(ack);
+      });
+    });
+  }
+
+  join(room: RoomId, cursor?: Cursor): Promise<JoinAnswer> {
+    const input = { room, ...(cursor === undefined ? {} : { cursor }) };
+    return new Promise((resolve, reject) => {
+      // The log is written in the callback itself: an event that follows must find it there.
+      const take = (error: Error | null, ack: Ack<JoinAnswer>) => {
+        if (error) return reject(error);
+        if (!ack.ok) return reject(new Error(`join refused: ${ack.error.code}`));
+        this.log(room).join(cursor !== undefined, ack.entries, ack.cursor, ack.gap);
+        this.watch.changed();
+        resolve(ack);
+      };
+      this.socket.timeout(patienceMs).emit("room:join", input, take);
+    });
+  }
+
+  async say(room: RoomId, text: string, clientMessageId = randomUUID()): Promise<Receipt> {
+    return accepted(await this.ask("message:send", { room, text, clientMessageId }));
+  }
+
+  async must<Name extends CommandName>(name: Name, input: Input<Name>): Promise<Answer<Name>> {
+    return accepted((await this.ask(name, input)) as Ack<object>) as Answer<Name>;
+  }
+
+  /** Waits until the predicate gives something; it is asked again after each thing that happens here. */
+  waitFor<T>(what: string, predicate: () => T | undefined | false, timeoutMs = patienceMs): Promise<T> {
+    return this.watch.waitFor(what, predicate, timeoutMs);
+  }
+
+  /** Waits for an entry of a room's feed, one that has come already included. */
+  entry(room: RoomId, matches: (entry: Entry) => boolean, timeoutMs = patienceMs): Promise<Entry> {
+    const find = () => this.log(room).entries.find(matches);
+    return this.waitFor(`an entry ${matches} in ${room}`, find, timeoutMs);
+  }
+
+  /** Waits for an event, one that has come already included. */
+  event<Name extends EventName>(
+    name: Name,
+    matches: (body: EventOf<Name>) => boolean = () => true,
+    timeoutMs = patienceMs,
+  ): Promise<EventOf<Name>> {
+    const bodies = () => this.events.filter((event) => event.name === name).map((event) => event.body);
+    return this.waitFor(`${name} ${matches}`, () => (bodies() as EventOf<Name>[]).find(matches), timeoutMs);
+  }
+
+  gone(timeoutMs = patienceMs): Promise<true> {
+    return this.waitFor("the end of the connection", () => !this.socket.connected, timeoutMs);
+  }
+
+  /** Leaves in order, with a disconnect packet. */
+  close(): void {
+    this.socket.disconnect();
+  }
+
+  /** As a browser's tab ends: a WebSocket close, no word before. */
+  closeTab(code = 1001): void {
+    this.socket.io.reconnection(false);
+    this.webSocket.close(code);
+  }
+
+  /** The TCP connection ends without a close frame. */
+  vanish(): void {
+    this.socket.io.reconnection(false);
+    this.webSocket._socket.destroy();
+  }
+
+  private get webSocket(): { close(code: number): void; _socket: TcpSocket } {
+    const transport: unknown = this.socket.io.engine.transport;
+    return (transport as { ws: { close(code: number): void; _socket: TcpSocket } }).ws;
+  }
+
+  /** A replica that cannot answer yet is asked again, for as long as this connection lasts. */
+  private async rejoin(room: RoomId): Promise<void> {
+    const connection = this.socket.id;
+    while (this.socket.id === connection) {
+      const isBack = await this.join(room, this.log(room).cursor).then(
+        () => true,
+        () => false,
+      );
+      if (isBack) return;
+      await pause(200);
+    }
+  }
+
+  private take(name: string, body: unknown): void {
+    this.events.push({ name, body });
+    if (name === "session:started") {
+      const { visitor, token } = body as EventOf<"session:started">;
+      this.id = visitor.id;
+      this.token = token;
+    }
+    if (name === "feed:appended") {
+      const { room, epoch, entries } = body as EventOf<"feed:appended">;
+      this.log(room).append(epoch, entries);
+    }
+    if (name === "feed:gap") {
+      const { room, gap, cursor } = body as EventOf<"feed:gap">;
+      this.log(room).skip({ epoch: cursor.epoch, gap });
+    }
+    this.watch.changed();
+  }
+}
+
+/** Connects, and waits for the session; a refusal rejects with what the server said of it. */
+export async function connectVisitor(options: VisitorOptions): Promise<WireVisitor> {
+  const visitor = new WireVisitor(options);
+  const refusal = new Promise<never>((_, reject) => {
+    if (!options.reconnection) visitor.socket.once("connect_error", reject);
+  });
+  try {
+    await Promise.race([visitor.event("session:started"), refusal]);
+  } catch (error) {
+    visitor.close();
+    throw error;
+  }
+  return visitor;
+}
