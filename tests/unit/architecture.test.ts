@@ -1,0 +1,91 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "@playwright/test";
+
+/** What tools put into the tree; none of it is the project's. */
+const generated = new Set(["node_modules", ".next", ".git", "test-results", "playwright-report"]);
+
+/** Every file, by its path from the root. */
+function filesUnder(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => !generated.has(entry.name))
+    .flatMap((entry) => {
+      const inside = path.posix.join(folder, entry.name);
+      return entry.isDirectory() ? filesUnder(inside) : [inside];
+    });
+}
+
+const files = filesUnder(".");
+
+/** The folders directly in one that hold files; those of tools (`.ci`, `.github`) are not part of the map. */
+function foldersIn(folder: string): string[] {
+  const start = folder === "" ? "" : `${folder}/`;
+  const inside = files.filter((file) => file.startsWith(start)).map((file) => file.slice(start.length));
+  const names = inside.filter((file) => file.includes("/")).map((file) => file.split("/")[0] ?? "");
+  return [...new Set(names)].filter((name) => !name.startsWith(".")).sort();
+}
+
+/** The map's folders: those of each folder that the map opens, "" for the root. Indented lines are inside. */
+function readMap(markdown: string): Map<string, string[]> {
+  const block = markdown.match(/^```\w*\npages\/[\s\S]*?^```/m)?.[0];
+  if (block === undefined) throw new Error("docs/architecture.md has no code block that begins with pages/");
+  const map = new Map<string, string[]>();
+  const open: { indent: number; folder: string }[] = [];
+  for (const line of block.split("\n")) {
+    const [, indent, names] = line.match(/^( *)((?:[\w-]+\/ *)+)/) ?? [];
+    if (indent === undefined || names === undefined) continue;
+    while ((open.at(-1)?.indent ?? -1) >= indent.length) open.pop();
+    const parent = open.at(-1)?.folder ?? "";
+    for (const name of names
+      .trim()
+      .split(/ *\/ */)
+      .filter(Boolean)) {
+      map.set(parent, [...(map.get(parent) ?? []), name].sort());
+      open.push({ indent: indent.length, folder: path.posix.join(parent, name) });
+    }
+  }
+  return map;
+}
+
+test("the map of docs/architecture.md names the folders that there are", () => {
+  const map = readMap(readFileSync("docs/architecture.md", "utf8"));
+  for (const [folder, names] of map) expect(names, `the folders in "${folder}"`).toEqual(foldersIn(folder));
+  expect([...map.keys()], "the map opens the server").toContain("server");
+});
+
+test("the map's reader sees an indented folder inside the one above it", () => {
+  const map = readMap(
+    "```\npages/   routes\nserver/  the rest\n  chat/  rooms\nstyles/ public/  plain\n```\n",
+  );
+  expect(Object.fromEntries(map)).toEqual({
+    "": ["pages", "public", "server", "styles"],
+    server: ["chat"],
+  });
+});
+
+test("no file or folder is a drawer without a subject", () => {
+  const drawers = files.filter((file) =>
+    file.split("/").some((part) => /^(utils?|helpers?|common|misc|shared)(\.|$)/i.test(part)),
+  );
+  expect(drawers).toEqual([]);
+  const barrels = files.filter((file) => path.basename(file) === "index.ts");
+  expect(barrels, "a barrel hides where things are").toEqual([]);
+});
+
+test("the lock file serves every platform and names no registry", () => {
+  const lock = JSON.parse(readFileSync("package-lock.json", "utf8")) as {
+    packages: Record<string, { version?: string; resolved?: string; integrity?: string }>;
+  };
+  for (const name of [
+    "@next/swc-darwin-arm64",
+    "@next/swc-win32-x64-msvc",
+    "@next/swc-linux-x64-gnu",
+    "@tailwindcss/oxide-darwin-arm64",
+    "@biomejs/cli-darwin-arm64",
+  ])
+    expect(Object.keys(lock.packages), "npm ci would refuse the lock file there").toContain(
+      `node_modules/${name}`,
+    );
+  const named = Object.entries(lock.packages).filter(([, { resolved }]) => resolved !== undefined);
+  expect(named.map(([name]) => name)).toEqual([]);
+});

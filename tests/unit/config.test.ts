@@ -1,0 +1,72 @@
+import { expect, test } from "@playwright/test";
+import { type ConfigResult, readConfig } from "../../server/config";
+
+const production = { NODE_ENV: "production" };
+
+function accepted(result: ConfigResult) {
+  if (!result.ok) throw new Error(result.message);
+  return result.config;
+}
+
+function refused(result: ConfigResult): string {
+  if (result.ok) throw new Error("these settings should have been refused");
+  return result.message;
+}
+
+test("an empty environment makes a whole config, on the embedded broker", () => {
+  const config = accepted(readConfig({}));
+  expect(config).toMatchObject({ redis: undefined, port: 3000, drainMs: 15_000, isOriginRequired: false });
+  expect(config.history).toEqual({ limit: 10_000, days: 30 });
+  expect(Object.isFrozen(config)).toBe(true);
+});
+
+test("one message lists every fault, and repeats no value", () => {
+  const message = refused(
+    readConfig({ PORT: "many", REDIS_URL: "http://user:secret@x", HISTORY_LIMIT: "0", RATE_LIMITS: "maybe" }),
+  );
+  for (const name of ["PORT", "REDIS_URL", "HISTORY_LIMIT", "RATE_LIMITS"]) expect(message).toContain(name);
+  expect(message).not.toContain("secret");
+});
+
+test("the embedded broker is refused when more than one replica is declared", () => {
+  expect(refused(readConfig({ REPLICAS: "2" }))).toContain("REDIS_URL");
+  accepted(readConfig({ REPLICAS: "2", REDIS_URL: "redis://localhost" }));
+});
+
+test("over Redis, production wants a secret that all replicas share", () => {
+  const shared = { ...production, REDIS_URL: "redis://localhost" };
+  expect(refused(readConfig(shared))).toContain("SESSION_SECRET");
+  expect(accepted(readConfig({ ...shared, SESSION_SECRET: "one, two" })).sessionKeys).toHaveLength(2);
+});
+
+test("an empty setting is an unset one", () => {
+  expect(accepted(readConfig({ REDIS_URL: "", PORT: "", SESSION_SECRET: "" }))).toMatchObject({
+    redis: undefined,
+    port: 3000,
+  });
+});
+
+test("[W-3] a request without an origin is allowed outside production only, unless told otherwise", () => {
+  expect(accepted(readConfig(production)).isOriginRequired).toBe(true);
+  expect(accepted(readConfig({})).isOriginRequired).toBe(false);
+  expect(accepted(readConfig({ ...production, ALLOW_NO_ORIGIN: "true" })).isOriginRequired).toBe(false);
+  expect(accepted(readConfig({ ALLOW_NO_ORIGIN: "false" })).isOriginRequired).toBe(true);
+});
+
+test("allowed origins must be origins", () => {
+  expect(refused(readConfig({ ALLOWED_ORIGINS: "https://blog.example/path" }))).toContain("ALLOWED_ORIGINS");
+  const config = accepted(readConfig({ ALLOWED_ORIGINS: "https://a.example, http://b.example:8080" }));
+  expect(config.allowedOrigins).toEqual(["https://a.example", "http://b.example:8080"]);
+});
+
+test("RATE_LIMITS=off lifts every rate, and says so", () => {
+  const config = accepted(readConfig({ RATE_LIMITS: "off" }));
+  expect(config.rateLimits).toBeUndefined();
+  expect(config.warnings.join()).toContain("RATE_LIMITS");
+});
+
+test("equal secrets make equal keys on every replica, other secrets others", () => {
+  const key = (secret: string) => accepted(readConfig({ SESSION_SECRET: secret })).sessionKeys[0];
+  expect(key("a")).toEqual(key("a"));
+  expect(key("a")).not.toEqual(key("b"));
+});

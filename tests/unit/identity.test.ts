@@ -1,0 +1,61 @@
+import { expect, test } from "@playwright/test";
+import { SignJWT } from "jose";
+import { Identity } from "../../server/chat/identity";
+
+const key = (text: string) => new TextEncoder().encode(text.padEnd(32, "."));
+const invalid = expect.objectContaining({ code: "invalid_token" });
+
+const token = (claims: { audience?: string; subject?: string; expires?: string }, signedBy = key("a")) => {
+  const jwt = new SignJWT({ gen: 0 }).setProtectedHeader({ alg: "HS256" }).setIssuer("madang").setIssuedAt();
+  jwt.setAudience(claims.audience ?? "madang:session").setExpirationTime(claims.expires ?? "1h");
+  if (claims.subject !== undefined) jwt.setSubject(claims.subject);
+  return jwt.sign(signedBy);
+};
+
+test("[ID-1] the same visitor returns with its token", async () => {
+  const identity = new Identity([key("a")]);
+  const visitor = identity.createVisitor();
+  expect(await identity.verify(await identity.sign(visitor))).toEqual(visitor);
+});
+
+test("[ID-1] the token carries a generation, and nothing that is not public", async () => {
+  const identity = new Identity([key("a")]);
+  const [, claims = ""] = (await identity.sign({ id: "visitor" })).split(".");
+  const { gen, sub, exp, iat, ...rest } = JSON.parse(Buffer.from(claims, "base64url").toString());
+  expect({ gen, sub, days: (exp - iat) / 86_400 }).toEqual({ gen: 0, sub: "visitor", days: 30 });
+  expect(rest).toEqual({ iss: "madang", aud: "madang:session" });
+});
+
+test("an older secret still verifies while it is listed, and signs nothing any more", async () => {
+  const old = await new Identity([key("old")]).sign({ id: "visitor" });
+  expect(await new Identity([key("new"), key("old")]).verify(old)).toEqual({ id: "visitor" });
+  const renewed = await new Identity([key("new"), key("old")]).sign({ id: "visitor" });
+  await expect(new Identity([key("old")]).verify(renewed)).rejects.toEqual(invalid);
+});
+
+test("[W-4] a token that is forged, expired, made for another use or by no key is refused", async () => {
+  const identity = new Identity([key("a")]);
+  const good = await token({ subject: "v" });
+  expect(await identity.verify(good)).toEqual({ id: "v" });
+  const [head = "", , signature = ""] = good.split(".");
+  const claims = Buffer.from('{"sub":"x"}').toString("base64url");
+  const none = `${Buffer.from('{"alg":"none"}').toString("base64url")}.${claims}.`;
+  const bad = [
+    await token({ subject: "v" }, key("b")),
+    await token({ subject: "v", expires: "-1s" }),
+    await token({ subject: "v", audience: "madang:transfer" }),
+    await token({}),
+    `${head}.${claims}.${signature}`,
+    none,
+    "",
+    "x",
+  ];
+  for (const one of bad) await expect(identity.verify(one), one).rejects.toEqual(invalid);
+});
+
+test("ids are public, random and fit a room's keys", () => {
+  const identity = new Identity([key("a")]);
+  const ids = Array.from({ length: 1_000 }, () => identity.createVisitor().id);
+  expect(new Set(ids).size).toBe(1_000);
+  for (const id of ids) expect(id).toMatch(/^[A-Za-z0-9_-]{16}$/);
+});

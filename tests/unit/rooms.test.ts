@@ -1,0 +1,80 @@
+import { expect, test } from "@playwright/test";
+import { MemoryBroker } from "../../server/broker/memory-broker";
+import { Allowance } from "../../server/chat/allowance";
+import { Rooms } from "../../server/chat/rooms";
+import { systemClock } from "../../server/lib/clock";
+
+const guest = (id: string) => ({ visitor: { id }, connection: `connection-${id}`, locale: "en" as const });
+const open = (historyLimit = 1_000, messages = new Allowance(undefined)) => {
+  const broker = new MemoryBroker(
+    { historyLimit, historyDays: 30 },
+    { ...systemClock, every: () => () => undefined },
+  );
+  return new Rooms(broker, messages);
+};
+const draft = (index: number) => ({ clientMessageId: `message-${index}`, text: `${index}` });
+
+test("[ID-3] a crowd that draws the same names still gets names of its own", async () => {
+  const broker = new MemoryBroker(
+    { historyLimit: 100, historyDays: 30 },
+    { ...systemClock, every: () => () => undefined },
+  );
+  let draws = 0;
+  // The same few names for everybody, and other numbers behind them.
+  const random = () => [0.1, 0.2, 0.3, 0.4, 0.5][draws++ % 5] ?? 0;
+  const rooms = new Rooms(broker, new Allowance(undefined), random);
+  const names = [];
+  for (let index = 0; index < 8; index += 1)
+    names.push((await rooms.enter("lobby", guest(`v${index}`))).self.name);
+  expect(new Set(names).size).toBe(8);
+});
+
+test("[C-6] reserved rooms cannot be made; a room without an id gets one", async () => {
+  const rooms = open();
+  for (const id of ["lobby", "post-hello", "direct-x"])
+    await expect(rooms.create({ id: "v" }, "Title", id)).rejects.toMatchObject({ code: "bad_request" });
+  const room = await rooms.create({ id: "v" }, "Title");
+  expect(room).toMatchObject({ id: expect.stringMatching(/^[a-z0-9]{12}$/), title: "Title", owner: "v" });
+});
+
+test("history tells whether there is more in its direction", async () => {
+  const rooms = open();
+  await rooms.enter("lobby", guest("v"));
+  for (let index = 2; index <= 10; index += 1) await rooms.post("lobby", guest("v"), draft(index));
+  const read = async (range: { before?: number; after?: number; limit: number }) => {
+    const { entries, more } = await rooms.history("lobby", range);
+    return [entries.map(({ seq }) => seq), more];
+  };
+  expect(await read({ limit: 3 })).toEqual([[8, 9, 10], true]);
+  expect(await read({ limit: 10 })).toEqual([[1, 2, 3, 4, 5, 6, 7, 8, 9, 10], false]);
+  expect(await read({ before: 3, limit: 5 })).toEqual([[1, 2], false]);
+  expect(await read({ after: 8, limit: 1 })).toEqual([[9], true]);
+  expect(await read({ after: 8, limit: 5 })).toEqual([[9, 10], false]);
+  expect(await read({ after: 3, before: 6, limit: 5 })).toEqual([[4, 5], false]);
+  expect(await read({ after: 3, before: 6, limit: 1 })).toEqual([[4], true]);
+  expect(await read({ after: 10, limit: 5 })).toEqual([[], false]);
+});
+
+test("[F-0] history that was asked for and is gone is told as a gap", async () => {
+  const rooms = open(4);
+  await rooms.enter("lobby", guest("v"));
+  for (let index = 2; index <= 10; index += 1) await rooms.post("lobby", guest("v"), draft(index));
+  expect(await rooms.history("lobby", { after: 2, limit: 10 })).toMatchObject({
+    gap: { from: 3, to: 6, reason: "trimmed" },
+    entries: [{ seq: 7 }, { seq: 8 }, { seq: 9 }, { seq: 10 }],
+  });
+  expect(await rooms.history("lobby", { after: 6, limit: 10 })).not.toHaveProperty("gap");
+  expect(await rooms.history("lobby", { limit: 10 })).toMatchObject({ more: false });
+});
+
+test("[C-7] a burst is let through, the next one is told when to come again", async () => {
+  const rooms = open(100, new Allowance({ perSecond: 1, burst: 3 }));
+  await rooms.enter("lobby", guest("v"));
+  await rooms.enter("lobby", guest("w"));
+  for (let index = 0; index < 3; index += 1) await rooms.post("lobby", guest("v"), draft(index));
+  const refusal = await rooms.post("lobby", guest("v"), draft(3)).catch((error) => error.toWire());
+  expect(refusal).toMatchObject({ code: "rate_limited", retryable: true });
+  expect(refusal.retryAfterMs).toBeGreaterThan(0);
+  expect(refusal.retryAfterMs).toBeLessThanOrEqual(1_000);
+  await rooms.post("lobby", guest("w"), draft(0));
+});
