@@ -189,3 +189,15 @@ test("a full store refuses whole messages and says so, and goes on when there is
     await small.stop();
   }
 });
+
+test("a room's feed expires HISTORY_DAYS after its last entry, and all of it together", async () => {
+  const { brokers, prefix } = await replicas(1);
+  const [broker] = brokers;
+  await enter(broker, "lobby", "a", "a1");
+  const parts = ["room", "feed", "dedupe"].map((part) => `${prefix}{lobby}:${part}`);
+  await broker.publish("lobby", "a1", draft("first"));
+  for (const part of parts) await redis.client.pexpire(part, 60_000);
+  await broker.publish("lobby", "a1", draft("second"));
+  const days = await Promise.all(parts.map(async (part) => (await redis.client.pttl(part)) / 86_400_000));
+  for (const left of days) expect(left).toBeCloseTo(30, 1);
+});

@@ -156,7 +156,7 @@ export class WireVisitor {
   }
 
   /** As a browser's tab ends: a WebSocket close, no word before. */
-  closeTab(code = 1001): void {
+  closeTab(code: number | undefined = 1001): void {
     this.socket.io.reconnection(false);
     this.webSocket.close(code);
   }

@@ -1,0 +1,170 @@
+import { expect, test } from "../support/fixtures";
+import type { Replica } from "../support/replica";
+import type { WireVisitor } from "../support/wire-visitor";
+
+const leavesOf = (witness: WireVisitor, { id }: { id: string }) =>
+  witness.log("lobby").entries.filter((entry) => entry.kind === "leave" && entry.by.id === id);
+
+async function leftAt(witness: WireVisitor, leaver: WireVisitor, timeoutMs = 15_000): Promise<number> {
+  return (await witness.waitFor("the leave", () => leavesOf(witness, leaver)[0], timeoutMs)).at;
+}
+
+/** Waits until a tab that closes now has left: whatever else closed before it would have left by then too. */
+async function outlast(witness: WireVisitor, latecomer: WireVisitor): Promise<void> {
+  latecomer.close();
+  await leftAt(witness, latecomer);
+}
+
+test("[N-2] a tab that closes has left after 3 s, and within 5 s the others know", async ({
+  startReplicas,
+  connect,
+}) => {
+  const [one, other] = (await startReplicas(2)) as [Replica, Replica];
+  const witness = await connect({ url: other.url });
+  await witness.join("lobby");
+  const ways: ((visitor: WireVisitor) => void)[] = [
+    (visitor) => visitor.close(),
+    (visitor) => visitor.closeTab(1000),
+    (visitor) => visitor.closeTab(1001),
+    (visitor) => visitor.closeTab(undefined),
+  ];
+  const leavers = await Promise.all(ways.map(() => connect({ url: one.url })));
+  await Promise.all(leavers.map((leaver) => leaver.join("lobby")));
+  const closedAt = Date.now();
+  for (const [place, close] of ways.entries()) close(leavers[place] as WireVisitor);
+  for (const leaver of leavers) {
+    const after = (await leftAt(witness, leaver)) - closedAt;
+    expect(after).toBeGreaterThanOrEqual(3_000);
+    expect(after).toBeLessThan(5_000);
+    expect(leavesOf(witness, leaver)).toHaveLength(1);
+  }
+});
+
+test("[N-1] [N-2] a reload is not noticed, not on the same replica and not on another", async ({
+  startReplicas,
+  connect,
+}) => {
+  const [one, other] = (await startReplicas(2)) as [Replica, Replica];
+  const witness = await connect({ url: other.url });
+  await witness.join("lobby");
+  const latecomer = await connect({ url: one.url });
+  await latecomer.join("lobby");
+  for (const next of [one, other]) {
+    const before = await connect({ url: one.url });
+    const { self } = await before.join("lobby");
+    before.closeTab();
+    await before.gone();
+    const after = await connect({ url: next.url, token: before.token });
+    expect((await after.join("lobby")).self).toEqual(self);
+  }
+  await outlast(witness, latecomer);
+  expect(witness.log("lobby").entries.map(({ kind }) => kind)).toEqual([
+    "join",
+    "join",
+    "join",
+    "join",
+    "leave",
+  ]);
+});
+
+test("[N-2] a network that drops is given time: the others are told between 10 and 25 s later", async ({
+  startReplicas,
+  startFront,
+  connect,
+}) => {
+  const [one, other] = (await startReplicas(2)) as [Replica, Replica];
+  const front = await startFront([one.port]);
+  const witness = await connect({ url: other.url });
+  await witness.join("lobby");
+  const [cut, silent] = await Promise.all([connect({ url: one.url }), connect({ url: front.url })]);
+  await Promise.all([cut.join("lobby"), silent.join("lobby")]);
+  const lostAt = Date.now();
+  cut.vanish();
+  front.blackHole();
+  // The end of a TCP connection is detected at once; silence takes up to 15 s.
+  const afterCut = (await leftAt(witness, cut, 20_000)) - lostAt;
+  expect(afterCut).toBeGreaterThanOrEqual(10_000);
+  expect(afterCut).toBeLessThan(12_000);
+  const afterSilence = (await leftAt(witness, silent, 30_000)) - lostAt;
+  expect(afterSilence).toBeGreaterThanOrEqual(10_000);
+  expect(afterSilence).toBeLessThan(26_000);
+});
+
+test("[N-2] a network that comes back in time is not noticed", async ({ startReplicas, connect }) => {
+  const [one, other] = (await startReplicas(2)) as [Replica, Replica];
+  const witness = await connect({ url: other.url });
+  await witness.join("lobby");
+  const [dropped, lost] = await Promise.all([connect({ url: one.url }), connect({ url: one.url })]);
+  await Promise.all([dropped.join("lobby"), lost.join("lobby")]);
+  dropped.vanish();
+  const back = await connect({ url: other.url, token: dropped.token });
+  await back.join("lobby", dropped.log("lobby").cursor);
+  lost.vanish();
+  await leftAt(witness, lost, 20_000);
+  expect(leavesOf(witness, dropped)).toEqual([]);
+  expect((await witness.join("lobby")).memberCount).toBe(2);
+});
+
+test("[N-2] [C-6] room:leave is noticed at once; the member goes with its last connection", async ({
+  startReplicas,
+  connect,
+}) => {
+  const [one, other] = (await startReplicas(2)) as [Replica, Replica];
+  const witness = await connect({ url: other.url });
+  await witness.join("lobby");
+  const first = await connect({ url: one.url });
+  await first.join("lobby");
+  const second = await connect({ url: other.url, token: first.token });
+  await second.join("lobby");
+
+  await first.must("room:leave", { room: "lobby" });
+  await second.say("lobby", "still here");
+  await witness.waitFor("the message", () => witness.log("lobby").texts.includes("still here"));
+  expect(leavesOf(witness, first)).toEqual([]);
+  expect(first.log("lobby").texts, "who left hears nothing").toEqual([]);
+  expect(await first.ask("room:leave", { room: "lobby" })).toMatchObject({ error: { code: "not_joined" } });
+
+  const askedAt = Date.now();
+  await second.must("room:leave", { room: "lobby" });
+  expect((await leftAt(witness, first)) - askedAt).toBeLessThan(1_000);
+  expect(leavesOf(witness, first)).toHaveLength(1);
+});
+
+test("[ID-4] [N-1] two tabs are one member, who leaves when the second one closes", async ({
+  startReplicas,
+  connect,
+}) => {
+  const [one, other] = (await startReplicas(2)) as [Replica, Replica];
+  const witness = await connect({ url: other.url });
+  await witness.join("lobby");
+  const first = await connect({ url: one.url });
+  const { self } = await first.join("lobby");
+  const second = await connect({ url: other.url, token: first.token });
+  const joined = await second.join("lobby");
+  expect(joined.self).toEqual(self);
+  expect(joined.memberCount).toBe(2);
+  expect(joined.members.map(({ id }) => id).sort()).toEqual([witness.id, first.id].sort());
+  // A repeated join of one connection is answered again and changes nothing.
+  expect(await second.join("lobby")).toMatchObject({ self, memberCount: 2 });
+
+  const latecomer = await connect({ url: one.url });
+  await latecomer.join("lobby");
+  first.close();
+  await outlast(witness, latecomer);
+  expect(leavesOf(witness, first)).toEqual([]);
+  second.close();
+  await leftAt(witness, first);
+  const ofThem = witness.log("lobby").entries.filter((entry) => "by" in entry && entry.by.id === first.id);
+  expect(ofThem.map(({ kind }) => kind)).toEqual(["join", "leave"]);
+});
+
+test("[ID-3] who has left gives the name free; who returns has its own again", async ({
+  startReplica,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const visitor = await connect({ url: replica.url });
+  const { self } = await visitor.join("lobby");
+  await visitor.must("room:leave", { room: "lobby" });
+  expect((await visitor.join("lobby")).self).toEqual(self);
+});

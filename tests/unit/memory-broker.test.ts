@@ -1,0 +1,79 @@
+import { expect, test } from "@playwright/test";
+import { MemoryBroker } from "../../server/broker/memory-broker";
+import type { Clock } from "../../server/lib/clock";
+
+/** Time that passes when the test says so. */
+function handClock(): Clock & { pass(ms: number): void } {
+  let now = 1_000_000;
+  const timers = new Set<{ at: number; run: () => void; interval?: number }>();
+  const add = (timer: { at: number; run: () => void; interval?: number }) => {
+    timers.add(timer);
+    return () => void timers.delete(timer);
+  };
+  return {
+    now: () => now,
+    after: (delayMs, run) => add({ at: now + delayMs, run }),
+    every: (interval, run) => add({ at: now + interval, run, interval }),
+    pass(ms) {
+      now += ms;
+      for (const timer of timers) {
+        if (timer.at > now) continue;
+        if (timer.interval === undefined) timers.delete(timer);
+        else timer.at = now + timer.interval;
+        timer.run();
+      }
+    },
+  };
+}
+
+const dayMs = 86_400_000;
+const arrival = (room: string, connection: string) => ({
+  room,
+  connection,
+  visitor: "a",
+  names: [{ name: "Otter", skeleton: "otter" }],
+});
+
+async function withRoom() {
+  const clock = handClock();
+  const broker = new MemoryBroker({ historyLimit: 100, historyDays: 30 }, clock);
+  await broker.create({ id: "room", title: "Room", kind: "public" });
+  return { clock, broker };
+}
+
+test("a room without a new entry for HISTORY_DAYS expires whole", async () => {
+  const { clock, broker } = await withRoom();
+  clock.pass(29 * dayMs);
+  await broker.enter(arrival("room", "c"));
+  await broker.leave("room", "c");
+  clock.pass(29 * dayMs);
+  expect((await broker.read("room", { limit: 9 })).entries).toHaveLength(2);
+  clock.pass(2 * dayMs);
+  await expect(broker.read("room", { limit: 1 })).rejects.toMatchObject({ code: "room_not_found" });
+});
+
+test("a room with somebody in it stays", async () => {
+  const { clock, broker } = await withRoom();
+  await broker.enter(arrival("room", "c"));
+  clock.pass(40 * dayMs);
+  expect((await broker.read("room", { limit: 9 })).head).toBe(1);
+});
+
+test("[N-2] a departure is carried out when its grace has passed, and not before", async () => {
+  const { clock, broker } = await withRoom();
+  await broker.enter(arrival("room", "c"));
+  broker.depart("room", "c", 3_000);
+  clock.pass(2_999);
+  expect((await broker.read("room", { limit: 9 })).head).toBe(1);
+  clock.pass(1);
+  expect((await broker.read("room", { limit: 9 })).entries.at(-1)).toMatchObject({ seq: 2, kind: "leave" });
+});
+
+test("[F-2] a clock that goes back takes no entry with it", async () => {
+  const { clock, broker } = await withRoom();
+  await broker.enter(arrival("room", "c"));
+  clock.pass(-5_000);
+  await broker.leave("room", "c");
+  const [join, leave] = (await broker.read("room", { limit: 9 })).entries;
+  expect(leave?.at).toBe(join?.at);
+});
