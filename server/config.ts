@@ -74,10 +74,12 @@ export type Config = Readonly<{
   warnings: readonly string[];
 }>;
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 export type ConfigResult = { ok: true; config: Config } | { ok: false; message: string };
 
 /** An empty value is an unset one: that is how compose files and panels leave a setting out. */
-const withoutEmpty = (environment: NodeJS.ProcessEnv) =>
+const withoutEmpty = (environment: Environment) =>
   Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
 
 /** Any secret makes a key of the full length, so that no passphrase is too short or too long for HS256. */
@@ -116,7 +118,7 @@ function warningsOf(values: z.infer<typeof settings>): string[] {
 }
 
 /** Reads the environment. Pure: returns either a frozen config or one message that lists every fault. */
-export function readConfig(environment: NodeJS.ProcessEnv): ConfigResult {
+export function readConfig(environment: Environment): ConfigResult {
   const parsed = settings.safeParse(withoutEmpty(environment));
   const faults = parsed.success
     ? faultsBetween(parsed.data)

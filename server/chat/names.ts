@@ -22,11 +22,14 @@ export function suggestNames(
   count: number,
   random: () => number,
 ): { name: string; skeleton: string }[] {
+  const vocabulary = vocabularies[locale];
+  const most = vocabulary.dictionaries.reduce((product, words) => product * words.length, 1);
   const bySkeleton = new Map<string, string>();
   const start = Math.floor(random() * 2 ** 32);
   for (let tries = 0; bySkeleton.size < count; tries += 1) {
-    if (tries > maxTriesPerName * count) throw new RangeError(`No ${count} different names in ${locale}.`);
-    const name = uniqueNamesGenerator({ ...vocabularies[locale], seed: seedOf(start, tries) });
+    if (count > most || tries > maxTriesPerName * count)
+      throw new RangeError(`No ${count} different names in ${locale}.`);
+    const name = uniqueNamesGenerator({ ...vocabulary, seed: seedOf(start, tries) });
     const key = skeleton(name);
     if (!bySkeleton.has(key)) bySkeleton.set(key, name);
   }

@@ -108,6 +108,8 @@ test("[N-3] when all replicas are killed, those who do not return have left once
   await witness.join("lobby");
   const leaves = () => witness.log("lobby").entries.filter((entry) => entry.kind === "leave");
   await witness.waitFor("both leaves", () => leaves().length === 2, 40_000);
-  expect(new Set(leaves().map((entry) => entry.by.id))).toEqual(new Set(gone.map(({ id }) => id)));
+  expect(new Set(leaves().map((entry) => "by" in entry && entry.by.id))).toEqual(
+    new Set(gone.map(({ id }) => id)),
+  );
   expect((await witness.join("lobby")).memberCount).toBe(1);
 });

@@ -26,7 +26,7 @@ test("[N-2] a tab that closes has left after 3 s, and within 5 s the others know
     (visitor) => visitor.close(),
     (visitor) => visitor.closeTab(1000),
     (visitor) => visitor.closeTab(1001),
-    (visitor) => visitor.closeTab(undefined),
+    (visitor) => visitor.closeTab(),
   ];
   const leavers = await Promise.all(ways.map(() => connect({ url: one.url })));
   await Promise.all(leavers.map((leaver) => leaver.join("lobby")));
@@ -52,7 +52,7 @@ test("[N-1] [N-2] a reload is not noticed, not on the same replica and not on an
   for (const next of [one, other]) {
     const before = await connect({ url: one.url });
     const { self } = await before.join("lobby");
-    before.closeTab();
+    before.closeTab(1001);
     await before.gone();
     const after = await connect({ url: next.url, token: before.token });
     expect((await after.join("lobby")).self).toEqual(self);

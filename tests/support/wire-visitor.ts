@@ -117,7 +117,7 @@ export class WireVisitor {
     });
   }
 
-  async say(room: RoomId, text: string, clientMessageId = randomUUID()): Promise<Receipt> {
+  async say(room: RoomId, text: string, clientMessageId: string = randomUUID()): Promise<Receipt> {
     return accepted(await this.ask("message:send", { room, text, clientMessageId }));
   }
 
@@ -155,8 +155,8 @@ export class WireVisitor {
     this.socket.disconnect();
   }
 
-  /** As a browser's tab ends: a WebSocket close, no word before. */
-  closeTab(code: number | undefined = 1001): void {
+  /** As a browser's tab ends: a WebSocket close, no word before; without a code it is 1005 to the server. */
+  closeTab(code?: number): void {
     this.socket.io.reconnection(false);
     this.webSocket.close(code);
   }
@@ -167,9 +167,9 @@ export class WireVisitor {
     this.webSocket._socket.destroy();
   }
 
-  private get webSocket(): { close(code: number): void; _socket: TcpSocket } {
+  private get webSocket(): { close(code?: number): void; _socket: TcpSocket } {
     const transport: unknown = this.socket.io.engine.transport;
-    return (transport as { ws: { close(code: number): void; _socket: TcpSocket } }).ws;
+    return (transport as { ws: { close(code?: number): void; _socket: TcpSocket } }).ws;
   }
 
   /** A replica that cannot answer yet is asked again, for as long as this connection lasts. */

@@ -1,0 +1,129 @@
+import type { CDPSession } from "@playwright/test";
+import { ChatPage } from "../support/chat-page";
+import { expect, test } from "../support/fixtures";
+
+/** Writing, with real keys in Chromium; composition through the DevTools protocol. */
+
+async function opened(
+  startReplica: () => Promise<{ url: string }>,
+  browserVisitor: (options: { url: string }) => Promise<{ page: import("@playwright/test").Page }>,
+) {
+  const replica = await startReplica();
+  const { page } = await browserVisitor({ url: `${replica.url}/chat` });
+  const chat = new ChatPage(page);
+  await chat.name();
+  return chat;
+}
+
+test("Enter sends and empties the box, Shift+Enter breaks the line, a blank text is not sent", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const chat = await opened(startReplica, browserVisitor);
+  await chat.box.pressSequentially("one");
+  await chat.box.press("Shift+Enter");
+  await chat.box.pressSequentially("two");
+  expect(await chat.box.inputValue()).toBe("one\ntwo");
+  await chat.box.press("Enter");
+  await expect(chat.box).toHaveValue("");
+  await expect(chat.feed.getByText("one\ntwo")).toHaveCount(1);
+  await chat.box.fill("   ");
+  await chat.box.press("Enter");
+  await chat.say("after the blank");
+  await expect(chat.message("after the blank")).toBeVisible();
+  await expect(chat.feed.getByText(/^\s+$/)).toHaveCount(0);
+});
+
+test("the box is never disabled, arrow-up recalls the last text, and a draft survives a reload", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const chat = await opened(startReplica, browserVisitor);
+  await chat.say("say it again");
+  await expect(chat.box).toBeEnabled();
+  await expect(chat.message("say it again")).toBeVisible();
+  await chat.box.press("ArrowUp");
+  await expect(chat.box).toHaveValue("say it again");
+  await chat.box.fill("not sent but not forgotten");
+  await chat.page.reload();
+  await expect(chat.box).toHaveValue("not sent but not forgotten");
+});
+
+test("[C-4] near the limit the composer counts, over it it says why and sends nothing", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const chat = await opened(startReplica, browserVisitor);
+  await chat.box.fill("가".repeat(1_990));
+  await expect(chat.page.getByText("10 characters left")).toBeVisible();
+  await chat.box.fill("가".repeat(2_003));
+  await expect(chat.page.getByText("3 characters too many")).toBeVisible();
+  await chat.box.press("Enter");
+  await expect(chat.box).toHaveValue("가".repeat(2_003));
+  await chat.box.fill("가".repeat(2_000));
+  await chat.box.press("Enter");
+  await expect(chat.message("가".repeat(2_000))).toBeVisible();
+});
+
+test("a reply quotes what it answers", async ({ startReplica, browserVisitor }) => {
+  const chat = await opened(startReplica, browserVisitor);
+  await chat.say("who is there?");
+  await chat.message("who is there?").hover();
+  await chat.page.getByRole("button", { name: "Reply", exact: true }).first().click();
+  await chat.say("an otter");
+  await expect(chat.message("an otter")).toBeVisible();
+  await expect(chat.feed.getByText("who is there?")).toHaveCount(2);
+});
+
+/** What an input method does: the text under composition, then its commit. */
+async function compose(devTools: CDPSession, steps: string[]): Promise<void> {
+  for (const text of steps)
+    await devTools.send("Input.imeSetComposition", {
+      text,
+      selectionStart: text.length,
+      selectionEnd: text.length,
+    });
+}
+
+const composingEnter = {
+  type: "rawKeyDown",
+  key: "Enter",
+  code: "Enter",
+  windowsVirtualKeyCode: 229,
+} as const;
+
+test("Hangul under composition and one Enter: sent once and whole", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const chat = await opened(startReplica, browserVisitor);
+  const devTools = await chat.page.context().newCDPSession(chat.page);
+  await chat.box.focus();
+  await devTools.send("Input.insertText", { text: "안녕하세" });
+  await compose(devTools, ["ㅇ", "요"]);
+  await devTools.send("Input.dispatchKeyEvent", composingEnter);
+  await devTools.send("Input.insertText", { text: "요" });
+  await chat.box.press("Enter");
+  await expect(chat.message("안녕하세요")).toHaveCount(1);
+  await expect(chat.box).toHaveValue("");
+  await chat.say("after");
+  await expect(chat.message("after")).toBeVisible();
+  await expect(chat.feed.getByText(/^(요|안녕하세)$/)).toHaveCount(0);
+});
+
+test("Japanese under composition: Enter commits, the next one sends", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const chat = await opened(startReplica, browserVisitor);
+  const devTools = await chat.page.context().newCDPSession(chat.page);
+  await chat.box.focus();
+  await compose(devTools, ["に", "にほ", "にほん", "日本"]);
+  await devTools.send("Input.dispatchKeyEvent", composingEnter);
+  await devTools.send("Input.insertText", { text: "日本" });
+  await expect(chat.box).toHaveValue("日本");
+  await expect(chat.message("日本")).toHaveCount(0);
+  await chat.box.press("Enter");
+  await expect(chat.message("日本")).toHaveCount(1);
+  await expect(chat.box).toHaveValue("");
+});

@@ -1,0 +1,131 @@
+import { ChatPage } from "../support/chat-page";
+import { expect, test } from "../support/fixtures";
+
+/** The product's main job: two people at two browsers, on two replicas, over one real Redis. */
+
+const chatOf = (url: string) => `${url}/chat`;
+
+test("two visitors on two replicas see each other enter, and talk both ways", async ({
+  startReplicas,
+  browserVisitor,
+}) => {
+  const [one, two] = await startReplicas(2);
+  const left = new ChatPage((await browserVisitor({ url: chatOf(one?.url ?? "") })).page);
+  const leftName = await left.name();
+  const right = new ChatPage((await browserVisitor({ url: chatOf(two?.url ?? "") })).page);
+  const rightName = await right.name();
+  expect(rightName).not.toBe(leftName);
+  await left.notice(`${rightName} joined`);
+  await left.say("안녕하세요, from the left");
+  await expect(right.message("안녕하세요, from the left")).toBeVisible();
+  await right.box.fill("and back, by the button");
+  await right.sendButton.click();
+  await expect(left.message("and back, by the button")).toBeVisible();
+  for (const chat of [left, right]) await expect(chat.message("and back, by the button")).toHaveCount(1);
+  await expect(right.feed).toContainText(leftName);
+});
+
+for (const way of ["closing the tab", "going elsewhere"] as const) {
+  test(`[N-2] ${way} is noticed by the others within 5 s, under the right name`, async ({
+    startReplicas,
+    browserVisitor,
+  }) => {
+    const [one, two] = await startReplicas(2);
+    const left = new ChatPage((await browserVisitor({ url: chatOf(one?.url ?? "") })).page);
+    await left.name();
+    const right = new ChatPage((await browserVisitor({ url: chatOf(two?.url ?? "") })).page);
+    const rightName = await right.name();
+    await left.notice(`${rightName} joined`);
+    if (way === "closing the tab") await right.page.close();
+    else await right.page.goto("about:blank");
+    const went = Date.now();
+    await left.notice(`${rightName} left`);
+    expect(Date.now() - went).toBeLessThan(5_000);
+  });
+}
+
+test("fault 5: leaving the page inside the site leaves the room at once, and coming back opens one connection", async ({
+  startReplicas,
+  startFront,
+  browserVisitor,
+}) => {
+  const [one, two] = await startReplicas(2);
+  const watcher = new ChatPage((await browserVisitor({ url: chatOf(one?.url ?? "") })).page);
+  await watcher.name();
+  const front = await startFront([two?.port ?? 0]);
+  const mover = new ChatPage((await browserVisitor({ url: chatOf(front.url) })).page);
+  const sockets: { isClosed(): boolean }[] = [];
+  mover.page.on("websocket", (socket) => sockets.push(socket));
+  const name = await mover.name();
+  await watcher.notice(`${name} joined`);
+  await mover.page.getByRole("navigation", { name: "Site" }).getByRole("link", { name: "Posts" }).click();
+  const left = Date.now();
+  await watcher.notice(`${name} left`);
+  expect(Date.now() - left, "no grace is needed: the visitor said that it leaves").toBeLessThan(2_500);
+  await mover.page.getByRole("navigation", { name: "Site" }).getByRole("link", { name: "Chat" }).click();
+  expect(await mover.name()).toBe(name);
+  await watcher.say("only once");
+  await expect(mover.message("only once")).toHaveCount(1);
+  expect(sockets.filter((socket) => !socket.isClosed())).toHaveLength(1);
+});
+
+test("[N-1] a reload on whichever replica keeps the name and is no notice", async ({
+  startReplicas,
+  startFront,
+  browserVisitor,
+}) => {
+  const [one, two] = await startReplicas(2);
+  const front = await startFront([one?.port ?? 0, two?.port ?? 0]);
+  const watcher = new ChatPage((await browserVisitor({ url: chatOf(front.url) })).page);
+  await watcher.name();
+  const reloader = new ChatPage((await browserVisitor({ url: chatOf(front.url) })).page);
+  const name = await reloader.name();
+  await watcher.notice(`${name} joined`);
+  for (let round = 0; round < 3; round += 1) {
+    await reloader.page.reload();
+    expect(await reloader.name()).toBe(name);
+  }
+  await reloader.page.close();
+  // The one leave at the end shows that everything before it has been told.
+  await watcher.notice(`${name} left`);
+  await expect(watcher.feed.getByText(`${name} left`)).toHaveCount(1);
+  await expect(watcher.feed.getByText(`${name} joined`)).toHaveCount(1);
+});
+
+test("history is there on entering, and two tabs of one browser are one member", async ({
+  startReplicas,
+  browserVisitor,
+}) => {
+  const [one, two] = await startReplicas(2);
+  const first = new ChatPage((await browserVisitor({ url: chatOf(one?.url ?? "") })).page);
+  const name = await first.name();
+  await first.say("said before you came");
+  await expect(first.message("said before you came")).toBeVisible();
+  const tab = new ChatPage(await first.page.context().newPage());
+  await tab.page.goto(chatOf(one?.url ?? ""));
+  expect(await tab.name()).toBe(name);
+  const other = new ChatPage((await browserVisitor({ url: chatOf(two?.url ?? "") })).page);
+  await expect(other.message("said before you came")).toBeVisible();
+  await expect(other.page.getByRole("list", { name: "Members" }).getByRole("listitem")).toHaveCount(2);
+  await tab.page.close();
+  await other.say("still two");
+  await expect(first.message("still two")).toBeVisible();
+  await expect(other.feed.getByText(`${name} left`)).toHaveCount(0);
+});
+
+test("the embedded broker alone serves two browsers", async ({ launchReplica, browserVisitor }) => {
+  const replica = await launchReplica({
+    REDIS_URL: undefined,
+    SESSION_SECRET: undefined,
+    ALLOW_NO_ORIGIN: undefined,
+  });
+  await replica.ready();
+  const left = new ChatPage((await browserVisitor({ url: chatOf(replica.url) })).page);
+  const right = new ChatPage((await browserVisitor({ url: chatOf(replica.url) })).page);
+  const rightName = await right.name();
+  await left.notice(`${rightName} joined`);
+  await left.say("no Redis here");
+  await expect(right.message("no Redis here")).toBeVisible();
+  await right.page.close();
+  await left.notice(`${rightName} left`);
+});

@@ -1,0 +1,117 @@
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { ChatPage } from "../support/chat-page";
+import { expect, test } from "../support/fixtures";
+
+const buildFolder = path.resolve(process.env.MADANG_BUILD || ".");
+
+async function filesUnder(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+}
+
+test("fault 9: nothing that a browser loads mentions the store or a server's setting", async () => {
+  const files = (await filesUnder(path.join(buildFolder, ".next/static"))).filter((file) =>
+    /\.(js|css|json|map)$/.test(file),
+  );
+  expect(files.length).toBeGreaterThan(5);
+  for (const file of files) {
+    const text = await readFile(file, "utf8");
+    expect(text, file).not.toMatch(/redis|SESSION_SECRET|ALLOWED_ORIGINS|TRUST_PROXY|NEXT_PUBLIC_/i);
+  }
+});
+
+test("every page keeps the strict policy, in every language, without a complaint", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const { page } = await browserVisitor({ url: `${replica.url}/` });
+  const posts = await page
+    .getByRole("main")
+    .getByRole("link")
+    .evaluateAll((links) =>
+      links
+        .map((link) => new URL((link as HTMLAnchorElement).href).pathname)
+        .filter((name) => name.startsWith("/posts/")),
+    );
+  expect(new Set(posts).size).toBeGreaterThanOrEqual(3);
+  for (const locale of ["", "/ko", "/ja"])
+    for (const place of ["/", "/chat", ...new Set(posts)]) {
+      const response = await page.goto(`${replica.url}${locale}${place}`);
+      expect(response?.status(), `${locale}${place}`).toBe(200);
+      const headers = response?.headers() ?? {};
+      const policy = headers["content-security-policy"] ?? "";
+      expect(policy).toContain("script-src 'self'");
+      expect(policy).not.toContain("unsafe");
+      expect(headers["x-content-type-options"]).toBe("nosniff");
+      expect(headers["x-powered-by"]).toBeUndefined();
+      expect(await page.locator("html").getAttribute("lang")).toBe(locale.slice(1) || "en");
+      expect(
+        await page.locator("[style], script:not([src]):not([type='application/json'])").count(),
+        place,
+      ).toBe(0);
+    }
+});
+
+for (const { locale, joined, script } of [
+  { locale: "ko", joined: "님이 입장했습니다", script: /\p{Script=Hangul}/u },
+  {
+    locale: "ja",
+    joined: "さんが入室しました",
+    script: /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u,
+  },
+])
+  test(`[ID-3] the chat in ${locale}: its words, and a name in its script`, async ({
+    startReplica,
+    browserVisitor,
+    connect,
+  }) => {
+    const replica = await startReplica();
+    const { page } = await browserVisitor({ url: `${replica.url}/${locale}/chat`, locale });
+    const feed = page.getByRole("log");
+    await expect(feed).toContainText(joined);
+    const visitor = await connect({ url: replica.url });
+    const { members } = await visitor.join("lobby");
+    const own = members.find(({ id }) => id !== visitor.id)?.name ?? "";
+    expect(own).toMatch(script);
+    await expect(page.getByText(own).first()).toBeVisible();
+  });
+
+test("the language of the browser decides on the first visit of the front page, and the switch changes it", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const { page } = await browserVisitor({ url: `${replica.url}/`, locale: "ko-KR" });
+  await expect(page).toHaveURL(/\/ko$/);
+  await page
+    .getByRole("link", { name: "日本語" })
+    .or(page.getByRole("button", { name: "日本語" }))
+    .first()
+    .click();
+  await expect(page).toHaveURL(/\/ja$/);
+  await expect(page.locator("html")).toHaveAttribute("lang", "ja");
+});
+
+test("an address where nothing is says so, and a path of the socket stays the socket's", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const visitor = await browserVisitor({ url: `${replica.url}/chat` });
+  await new ChatPage(visitor.page).name();
+  visitor.expectComplaint(/404/);
+  const response = await visitor.page.goto(`${replica.url}/nowhere`);
+  expect(response?.status()).toBe(404);
+  await expect(visitor.page.getByRole("main")).toContainText("nothing at this address");
+});
+
+test("without JavaScript the chat says what it is and why it needs it", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const { page } = await browserVisitor({ url: `${replica.url}/chat`, javaScriptEnabled: false });
+  await expect(page.locator("noscript")).toContainText("needs JavaScript");
+});

@@ -1,0 +1,40 @@
+import { expect, type Locator, type Page } from "@playwright/test";
+
+/** The chat page as a person finds it: by roles and names, in English. */
+export class ChatPage {
+  constructor(readonly page: Page) {}
+
+  get feed(): Locator {
+    return this.page.getByRole("log", { name: "Messages" });
+  }
+
+  get box(): Locator {
+    return this.page.getByRole("textbox", { name: "Message" });
+  }
+
+  get sendButton(): Locator {
+    return this.page.getByRole("button", { name: "Send", exact: true });
+  }
+
+  /** A message by its text, as it stands in the feed. */
+  message(text: string): Locator {
+    return this.feed.getByText(text, { exact: true });
+  }
+
+  /** Resolves with this visitor's name, when it is in the room. */
+  async name(): Promise<string> {
+    const line = this.page.getByText(/^You are /);
+    await expect(line).toBeVisible();
+    return ((await line.textContent()) ?? "").replace(/^You are /, "").trim();
+  }
+
+  async say(text: string): Promise<void> {
+    await this.box.fill(text);
+    await this.box.press("Enter");
+  }
+
+  /** Waits until a notice such as "Brave Otter joined" stands in the feed. */
+  async notice(text: string): Promise<void> {
+    await expect(this.feed.getByText(text)).toBeVisible();
+  }
+}
