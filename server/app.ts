@@ -14,6 +14,8 @@ import { createMetrics, type Metrics } from "./metrics";
 
 /** Commands of every kind: far above what a person does, far below what harms. */
 const commandRate = { perSecond: 50, burst: 200 };
+/** Memory that one connection may take up with what it asks, in commands of at most a frame each. */
+const maxWaitingCommands = 1_000;
 
 export type Status = "starting" | "ready" | "degraded" | "draining";
 
@@ -87,6 +89,7 @@ export function createApp(config: Config): App {
       rooms: new Rooms(broker, messages),
       identity: new Identity(config.sessionKeys),
       commands: new Allowance(limits && commandRate),
+      maxWaitingCommands: limits === undefined ? Number.POSITIVE_INFINITY : maxWaitingCommands,
       clock: systemClock,
       logger,
       meter: metrics,

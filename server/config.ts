@@ -86,17 +86,13 @@ const withoutEmpty = (environment: Environment) =>
 const toKey = (secret: string): Uint8Array =>
   createHash("sha256").update(`madang session ${secret}`).digest();
 
-function faultsBetween(values: z.infer<typeof settings>): string[] {
+/** Faults of settings together, told also when one of them is at fault by itself. */
+function faultsBetween(environment: Environment): string[] {
+  const { NODE_ENV, REDIS_URL, REPLICAS, SESSION_SECRET } = environment;
   const faults: string[] = [];
-  if (values.REPLICAS > 1 && values.REDIS_URL === undefined)
-    faults.push(
-      `REPLICAS is ${values.REPLICAS}, but REDIS_URL is not set: the embedded broker cannot serve more than one replica`,
-    );
-  if (
-    values.REDIS_URL !== undefined &&
-    values.NODE_ENV === "production" &&
-    values.SESSION_SECRET.length === 0
-  )
+  if (Number(REPLICAS) > 1 && REDIS_URL === undefined)
+    faults.push("REPLICAS is more than 1 without REDIS_URL: the embedded broker serves one replica only");
+  if (REDIS_URL !== undefined && NODE_ENV === "production" && list.parse(SESSION_SECRET).length === 0)
     faults.push(
       "SESSION_SECRET is required with REDIS_URL in production: all replicas must sign with the same one",
     );
@@ -119,10 +115,12 @@ function warningsOf(values: z.infer<typeof settings>): string[] {
 
 /** Reads the environment. Pure: returns either a frozen config or one message that lists every fault. */
 export function readConfig(environment: Environment): ConfigResult {
-  const parsed = settings.safeParse(withoutEmpty(environment));
-  const faults = parsed.success
-    ? faultsBetween(parsed.data)
-    : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  const given = withoutEmpty(environment);
+  const parsed = settings.safeParse(given);
+  const faults = [
+    ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join(".")}: ${issue.message}`),
+    ...faultsBetween(given),
+  ];
   if (!parsed.success || faults.length > 0)
     return {
       ok: false,

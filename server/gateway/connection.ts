@@ -10,15 +10,14 @@ import { Membership } from "./membership";
 import { type CommandName, checkText, checkTitle, type Inputs, inputs, parseInput } from "./parse";
 import type { ChatSocket } from "./socket-types";
 
-/** Commands that one connection may have waiting; more are refused rather than kept. */
-const maxWaitingCommands = 1_000;
-
 export type World = {
   rooms: Rooms;
   broker: Broker;
   deliveries: Deliveries;
   /** Bounds commands of every kind. */
   commands: Allowance;
+  /** Commands that one connection may have waiting; more are refused rather than kept. */
+  maxWaitingCommands: number;
   logger: Logger;
   refused(error: WireError): void;
 };
@@ -56,7 +55,7 @@ export class Connection {
     const last = args.at(-1);
     if (typeof last !== "function") return;
     const reply = last as Reply;
-    if (this.queue.length >= maxWaitingCommands)
+    if (this.queue.length >= this.world.maxWaitingCommands)
       this.refuse(reply, new ChatError("rate_limited", undefined, 1_000));
     else void this.queue.add(() => this.answer(event, args.slice(0, -1), reply));
   }

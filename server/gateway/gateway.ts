@@ -46,6 +46,7 @@ export type GatewayWorld = {
   rooms: Rooms;
   identity: Identity;
   commands: Allowance;
+  maxWaitingCommands: number;
   clock: Clock;
   logger: Logger;
   meter: GatewayMeter;

@@ -100,12 +100,21 @@ export class RoomDelivery implements FeedListener {
     return cursor;
   }
 
-  /** Resolves when nothing waits in the connection's buffer, or when it is gone. */
-  private drained(socket: ChatSocket): Promise<void> {
-    if (socket.conn.transport.writable) return Promise.resolve();
+  /**
+   * Resolves when the connection's last write has left this process, or when it is gone. (Engine.IO's own "drain" event
+   * comes when packets are handed to the transport, before they are written.)
+   */
+  private drained({ conn }: ChatSocket): Promise<void> {
+    const { transport } = conn;
+    if (transport.writable) return Promise.resolve();
     return new Promise((resolve) => {
-      socket.conn.once("drain", resolve);
-      socket.conn.once("close", resolve);
+      const done = () => {
+        transport.off("ready", done);
+        conn.off("close", done);
+        resolve();
+      };
+      transport.once("ready", done);
+      conn.once("close", done);
     });
   }
 }

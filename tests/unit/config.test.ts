@@ -26,6 +26,9 @@ test("one message lists every fault, and repeats no value", () => {
   );
   for (const name of ["PORT", "REDIS_URL", "HISTORY_LIMIT", "RATE_LIMITS"]) expect(message).toContain(name);
   expect(message).not.toContain("secret");
+  const together = refused(readConfig({ PORT: "x", REPLICAS: "2" }));
+  expect(together).toContain("PORT");
+  expect(together).toContain("REPLICAS");
 });
 
 test("the embedded broker is refused when more than one replica is declared", () => {
@@ -35,7 +38,8 @@ test("the embedded broker is refused when more than one replica is declared", ()
 
 test("over Redis, production wants a secret that all replicas share", () => {
   const shared = { ...production, REDIS_URL: "redis://localhost" };
-  expect(refused(readConfig(shared))).toContain("SESSION_SECRET");
+  for (const nothing of [{}, { SESSION_SECRET: "" }, { SESSION_SECRET: " , " }])
+    expect(refused(readConfig({ ...shared, ...nothing }))).toContain("SESSION_SECRET");
   expect(accepted(readConfig({ ...shared, SESSION_SECRET: "one, two" })).sessionKeys).toHaveLength(2);
 });
 
