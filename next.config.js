@@ -43,6 +43,8 @@ export default {
   // The chat's own upgrade path must stay free of redirects (Socket.IO attaches to it).
   skipTrailingSlashRedirect: true,
   // The shared runtime is an inline script, which a strict policy blocks.
-  experimental: { turbopackSharedRuntime: false },
+  // Pages are static: nothing is to be written at run time, where the file system may be read-only.
+  experimental: { turbopackSharedRuntime: false, isrFlushToDisk: false },
+  images: { unoptimized: true },
   headers: async () => [{ source: "/:path*", locale: false, headers: securityHeaders }],
 };

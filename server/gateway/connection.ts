@@ -61,7 +61,6 @@ export class Connection {
   }
 
   private async answer(event: string, args: unknown[], reply: Reply): Promise<void> {
-    if (!this.socket.connected) return;
     try {
       this.world.commands.spend(this.socket.data.visitor.id);
       if (!isCommand(event)) throw new ChatError("bad_request", "There is no such command.");

@@ -1,0 +1,34 @@
+# An LTS line of Node, by the name of one patch release, so that a build can be repeated.
+FROM node:24.21.0-bookworm-slim AS base
+ENV NEXT_TELEMETRY_DISABLED=1
+WORKDIR /app
+
+# On their own, so that a change of the code does not install everything again.
+FROM base AS deps
+ENV PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci
+
+FROM base AS build
+COPY --from=deps /app/node_modules ./node_modules
+COPY . .
+RUN npm run build
+
+FROM base AS run
+LABEL org.opencontainers.image.title="Madang" \
+      org.opencontainers.image.description="Anonymous live chat for a blog" \
+      org.opencontainers.image.licenses="MIT"
+# HOSTNAME: containers set it to their own name, and Next would listen on that address only.
+ENV NODE_ENV=production \
+    HOSTNAME=0.0.0.0 \
+    PORT=3000
+# The code belongs to root: the process may read it, not change it. It writes to .next/cache and nowhere else;
+# /run/madang is where a secret made at the first start may be put (compose.yaml).
+COPY --from=build /app/.next/standalone ./
+RUN mkdir -p .next/cache /run/madang && chown node:node .next/cache /run/madang
+USER node
+EXPOSE 3000
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/api/ready`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "server.js"]
