@@ -4,6 +4,8 @@
  * letter, a digit, common punctuation, kana or a stroke, with both cases of a letter merged; beside them the
  * enclosed letters, small capitals and "vv", which UTS #39 leaves apart. Written as escapes: what would turn the
  * line's direction, join its neighbour, or lack a glyph in an editor. docs/decisions/004-names-by-skeleton.md
+ *
+ * Unicode data: © 1991-2022 Unicode, Inc., Unicode License V3, https://www.unicode.org/license.txt
  */
 const letters: Group[] = [
   ["a", "ɑαаᗅᴀ⍺ꓮꭺ\u{102A0}\u{16F40}\u{1F150}\u{1F170}"],

@@ -23,6 +23,9 @@ type Answer<Name extends CommandName> = Extract<AckOf<Name>, { ok: true }>;
 type EventName = keyof ServerToClient;
 type EventOf<Name extends EventName> = Parameters<ServerToClient[Name]>[0];
 
+/** What the client library keeps to itself. */
+type WebSocketOfNode = { send(frame: string | Buffer): void; close(code?: number): void; _socket: TcpSocket };
+
 export type VisitorOptions = {
   url: string;
   token?: string;
@@ -150,6 +153,11 @@ export class WireVisitor {
     return this.waitFor("the end of the connection", () => !this.socket.connected, timeoutMs);
   }
 
+  /** One frame as it is, past everything that keeps a client honest. */
+  writeRaw(frame: string | Buffer): void {
+    this.webSocket.send(frame);
+  }
+
   /** Leaves in order, with a disconnect packet. */
   close(): void {
     this.socket.disconnect();
@@ -167,9 +175,9 @@ export class WireVisitor {
     this.webSocket._socket.destroy();
   }
 
-  private get webSocket(): { close(code?: number): void; _socket: TcpSocket } {
+  private get webSocket(): WebSocketOfNode {
     const transport: unknown = this.socket.io.engine.transport;
-    return (transport as { ws: { close(code?: number): void; _socket: TcpSocket } }).ws;
+    return (transport as { ws: WebSocketOfNode }).ws;
   }
 
   /** A replica that cannot answer yet is asked again, for as long as this connection lasts. */

@@ -25,42 +25,27 @@ function foldersIn(folder: string): string[] {
   return [...new Set(names)].filter((name) => !name.startsWith(".")).sort();
 }
 
-/** The map's folders: those of each folder that the map opens, "" for the root. Indented lines are inside. */
+/** What the document says is where: the map (root), and the tables that follow "Inside `folder/`:". */
 function readMap(markdown: string): Map<string, string[]> {
   const block = markdown.match(/^```\w*\npages\/[\s\S]*?^```/m)?.[0];
   if (block === undefined) throw new Error("docs/architecture.md has no code block that begins with pages/");
-  const map = new Map<string, string[]>();
-  const open: { indent: number; folder: string }[] = [];
-  for (const line of block.split("\n")) {
-    const [, indent, names] = line.match(/^( *)((?:[\w-]+\/ *)+)/) ?? [];
-    if (indent === undefined || names === undefined) continue;
-    while ((open.at(-1)?.indent ?? -1) >= indent.length) open.pop();
-    const parent = open.at(-1)?.folder ?? "";
-    for (const name of names
-      .trim()
-      .split(/ *\/ */)
-      .filter(Boolean)) {
-      map.set(parent, [...(map.get(parent) ?? []), name].sort());
-      open.push({ indent: indent.length, folder: path.posix.join(parent, name) });
-    }
-  }
+  const map = new Map([["", [...block.matchAll(/^([\w-]+)\/ /gm)].map(([, name]) => name ?? "").sort()]]);
+  for (const [, folder = "", table = ""] of markdown.matchAll(/^Inside `([\w-/]+)\/`:\n\n((?:\|.*\n)+)/gm))
+    map.set(folder, [...table.matchAll(/^\| `([\w-]+)\/` /gm)].map(([, name]) => name ?? "").sort());
   return map;
 }
 
 test("the map of docs/architecture.md names the folders that there are", () => {
   const map = readMap(readFileSync("docs/architecture.md", "utf8"));
+  expect([...map.keys()], "the document opens the server").toContain("server");
   for (const [folder, names] of map) expect(names, `the folders in "${folder}"`).toEqual(foldersIn(folder));
-  expect([...map.keys()], "the map opens the server").toContain("server");
 });
 
-test("the map's reader sees an indented folder inside the one above it", () => {
-  const map = readMap(
-    "```\npages/   routes\nserver/  the rest\n  chat/  rooms\nstyles/ public/  plain\n```\n",
-  );
-  expect(Object.fromEntries(map)).toEqual({
-    "": ["pages", "public", "server", "styles"],
-    server: ["chat"],
-  });
+test("the map's reader sees the root's folders and those of a table", () => {
+  const table =
+    "Inside `server/`:\n\n| folder | holds |\n|---|---|\n| `chat/` | rooms |\n| `redis/` | keys |\n";
+  const map = readMap(`# A\n\n\`\`\`\npages/   routes\nserver/  the rest\n\`\`\`\n\n${table}\nMore.\n`);
+  expect(Object.fromEntries(map)).toEqual({ "": ["pages", "server"], server: ["chat", "redis"] });
 });
 
 test("no file or folder is a drawer without a subject", () => {

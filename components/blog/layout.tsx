@@ -1,0 +1,44 @@
+import Head from "next/head";
+import type { ReactNode } from "react";
+import { useWords } from "../words/words";
+import { SiteHeader } from "./site-header";
+
+type Props = {
+  title: string;
+  description?: string;
+  /** The page is exactly as tall as the screen, and its content scrolls inside. */
+  fillsScreen?: boolean;
+  children: ReactNode;
+};
+
+/** The frame of every page: head, header, and the one `<main>`. */
+export function Layout({ title, description, fillsScreen = false, children }: Props) {
+  const t = useWords();
+  const summary = description ?? t("site.description");
+  return (
+    <div className={fillsScreen ? "screen-column" : "page-column"}>
+      <Head>
+        <title>{`${title} · Madang`}</title>
+        <meta name="description" content={summary} />
+        <meta property="og:title" content={title} />
+        <meta property="og:description" content={summary} />
+        <meta property="og:site_name" content="Madang" />
+      </Head>
+      <a href="#main" className="skip-link">
+        {t("nav.skip")}
+      </a>
+      <SiteHeader />
+      <main
+        id="main"
+        tabIndex={-1}
+        className={
+          fillsScreen
+            ? "flex min-h-0 flex-1 flex-col outline-none"
+            : "mx-auto w-full max-w-3xl flex-1 px-4 pt-8 pb-20 outline-none sm:px-6"
+        }
+      >
+        {children}
+      </main>
+    </div>
+  );
+}

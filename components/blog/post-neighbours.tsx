@@ -1,0 +1,30 @@
+import Link from "next/link";
+import { useWords } from "../words/words";
+import type { PostLink } from "./posts";
+
+type Props = { older: PostLink | null; newer: PostLink | null };
+
+export function PostNeighbours({ older, newer }: Props) {
+  const t = useWords();
+  return (
+    <nav aria-label={t("post.more")} className="mt-10 grid max-w-2xl gap-6 sm:grid-cols-2">
+      {older && <Neighbour direction={t("post.previous")} post={older} rel="prev" />}
+      {newer && <Neighbour direction={t("post.next")} post={newer} rel="next" />}
+    </nav>
+  );
+}
+
+type NeighbourProps = { direction: string; post: PostLink; rel: "prev" | "next" };
+
+/** The newer post stands on the right, also when there is no older one beside it. */
+function Neighbour({ direction, post, rel }: NeighbourProps) {
+  const side = rel === "next" ? "sm:col-start-2 sm:text-right" : "";
+  return (
+    <Link href={`/posts/${post.slug}`} rel={rel} className={`group block ${side}`}>
+      <span className="block text-small text-faint">{direction}</span>
+      <span lang={post.lang} className="font-semibold underline-offset-4 group-hover:underline">
+        {post.title}
+      </span>
+    </Link>
+  );
+}

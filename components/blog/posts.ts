@@ -1,0 +1,92 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import type { MDXModule } from "mdx/types";
+import { type ComponentProps, createElement } from "react";
+import type { Locale } from "../../protocol/events";
+
+/**
+ * The posts, for `getStaticProps` and `getStaticPaths` only. A post is `posts/SLUG/LOCALE.mdx`, compiled to plain HTML
+ * while the site is built: neither its text nor MDX is in any script that a browser loads.
+ */
+export type PostSummary = {
+  slug: string;
+  /** The language it is written in: English where there is no translation. */
+  lang: Locale;
+  title: string;
+  /** As 2026-11-21. */
+  date: string;
+  /** The date as the reader writes it. */
+  dateText: string;
+  summary: string;
+};
+
+export type PostLink = Pick<PostSummary, "slug" | "lang" | "title">;
+
+export type Post = PostSummary & { html: string; older: PostLink | null; newer: PostLink | null };
+
+const folder = path.join(process.cwd(), "posts");
+const original: Locale = "en";
+
+export const listSlugs = (): string[] =>
+  readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
+
+/** All posts, newest first. */
+export async function listPosts(locale: Locale): Promise<PostSummary[]> {
+  const posts = await Promise.all(listSlugs().map(async (slug) => (await load(slug, locale)).summary));
+  return posts.sort((one, other) => other.date.localeCompare(one.date) || one.slug.localeCompare(other.slug));
+}
+
+/** One post with its neighbours. Throws when there is no such post, or a word of its head is missing. */
+export async function renderPost(slug: string, locale: Locale): Promise<Post> {
+  const { renderToStaticMarkup } = await import("react-dom/server");
+  const posts = await listPosts(locale);
+  const place = posts.findIndex((post) => post.slug === slug);
+  const { summary, content } = await load(slug, locale);
+  return {
+    ...summary,
+    html: renderToStaticMarkup(createElement(content, { components: componentsFor(locale) })),
+    older: linkTo(posts[place + 1]),
+    newer: linkTo(posts[place - 1]),
+  };
+}
+
+async function load(slug: string, locale: Locale) {
+  const lang = existsSync(fileOf(slug, locale)) ? locale : original;
+  const file = fileOf(slug, lang);
+  // Imported here, so that a server that only serves what was built never loads it.
+  const [{ evaluate }, runtime] = await Promise.all([import("@mdx-js/mdx"), import("react/jsx-runtime")]);
+  const { default: content, ...head } = await evaluate(readFileSync(file, "utf8"), runtime);
+  const date = wordOf(head, "date", file);
+  const summary: PostSummary = {
+    slug,
+    lang,
+    title: wordOf(head, "title", file),
+    date,
+    dateText: new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(date)),
+    summary: wordOf(head, "summary", file),
+  };
+  return { summary, content };
+}
+
+const fileOf = (slug: string, lang: Locale): string => path.join(folder, slug, `${lang}.mdx`);
+
+function wordOf(head: Omit<MDXModule, "default">, name: string, file: string): string {
+  const word = head[name];
+  if (typeof word !== "string" || word === "") throw new Error(`${file} exports no ${name}`);
+  return word;
+}
+
+const linkTo = (post: PostSummary | undefined): PostLink | null =>
+  post ? { slug: post.slug, lang: post.lang, title: post.title } : null;
+
+/** Links within the site stay in the reader's language; code that scrolls sideways can be reached by keyboard. */
+const componentsFor = (locale: Locale) => ({
+  a: ({ href = "", ...rest }: ComponentProps<"a">) =>
+    createElement("a", {
+      ...rest,
+      href: href.startsWith("/") && locale !== original ? `/${locale}${href}` : href,
+    }),
+  pre: (props: ComponentProps<"pre">) => createElement("pre", { ...props, tabIndex: 0 }),
+});

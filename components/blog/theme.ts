@@ -1,0 +1,32 @@
+/** The reader's theme. `public/theme.js` sets the same attribute from the same key before the first paint. */
+
+export type Theme = "system" | "light" | "dark";
+
+const order: readonly Theme[] = ["system", "light", "dark"];
+const key = "madang:theme";
+const changed = "madang:theme-changed";
+
+export function currentTheme(): Theme {
+  const { theme } = document.documentElement.dataset;
+  return theme === "light" || theme === "dark" ? theme : "system";
+}
+
+export const nextTheme = (theme: Theme): Theme =>
+  order[(order.indexOf(theme) + 1) % order.length] ?? "system";
+
+export function setTheme(theme: Theme): void {
+  const { dataset } = document.documentElement;
+  if (theme === "system") delete dataset.theme;
+  else dataset.theme = theme;
+  try {
+    localStorage.setItem(key, theme);
+  } catch {
+    // A browser that keeps nothing still shows the theme until the next page load.
+  }
+  window.dispatchEvent(new Event(changed));
+}
+
+export function watchTheme(listener: () => void): () => void {
+  window.addEventListener(changed, listener);
+  return () => window.removeEventListener(changed, listener);
+}

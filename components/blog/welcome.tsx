@@ -1,0 +1,26 @@
+import Link from "next/link";
+import { useWords } from "../words/words";
+import { Courtyard } from "./courtyard";
+
+/** What a stranger sees first: where this is, and the gate. */
+export function Welcome() {
+  const t = useWords();
+  return (
+    <section className="grid items-center gap-x-10 gap-y-6 sm:grid-cols-[1fr_15rem]">
+      <div>
+        <h1 className="text-[1.75rem] leading-tight font-bold tracking-tight">{t("home.title")}</h1>
+        <p className="mt-4">{t("home.lead")}</p>
+        <p className="mt-7 flex flex-wrap items-center gap-x-4 gap-y-2">
+          <Link
+            href="/chat"
+            className="inline-flex min-h-11 items-center rounded-full bg-persimmon px-6 font-semibold text-on-persimmon transition-opacity hover:opacity-90"
+          >
+            {t("home.enter")}
+          </Link>
+          <span className="text-small text-faint">{t("home.note")}</span>
+        </p>
+      </div>
+      <Courtyard />
+    </section>
+  );
+}

@@ -1,0 +1,34 @@
+import { createContext, Fragment, type ReactNode, useContext } from "react";
+import type { Locale } from "../../protocol/events";
+import type en from "./en.json";
+import { fill, type Pattern, partsOf, sentenceOf, type Values } from "./pattern";
+
+export type WordKey = keyof typeof en;
+/** All sentences of one language. */
+export type Words = Record<WordKey, Pattern>;
+export type Translate = (key: WordKey, values?: Values) => string;
+
+type Spoken = { locale: Locale; words: Partial<Words>; t: Translate };
+
+const WordsContext = createContext<Spoken>({ locale: "en", words: {}, t: (key) => key });
+
+type Props = { locale: Locale; words: Words | undefined; children: ReactNode };
+
+/** Gives the page the sentences of its language, which arrive as a page prop; a page without any shows the keys. */
+export function WordsProvider({ locale, words = {} as Words, children }: Props) {
+  const t: Translate = (key, values = {}) => fill(words[key] ?? key, locale, values);
+  return <WordsContext value={{ locale, words, t }}>{children}</WordsContext>;
+}
+
+export const useWords = (): Translate => useContext(WordsContext).t;
+
+/** The reader's language, for `Intl`. */
+export const useLocale = (): Locale => useContext(WordsContext).locale;
+
+/** A sentence whose values are elements: names keep their `<bdi>` inside it. */
+export function Sentence({ of, values }: { of: WordKey; values: Record<string, ReactNode> }) {
+  const { locale, words } = useContext(WordsContext);
+  const parts = partsOf(sentenceOf(words[of] ?? of, locale, 0));
+  // biome-ignore lint/suspicious/noArrayIndexKey: a sentence's parts never change their places
+  return parts.map((part, index) => <Fragment key={index}>{index % 2 ? values[part] : part}</Fragment>);
+}

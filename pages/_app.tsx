@@ -1,0 +1,21 @@
+import "../styles/globals.css";
+import type { AppProps } from "next/app";
+import Head from "next/head";
+import { type Words, WordsProvider } from "../components/words/words";
+import type { Locale } from "../protocol/events";
+
+type PageProps = { words?: Words };
+
+export default function App({ Component, pageProps, router }: AppProps<PageProps>) {
+  return (
+    <WordsProvider locale={(router.locale ?? "en") as Locale} words={pageProps.words}>
+      <Head>
+        <meta
+          name="viewport"
+          content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
+        />
+      </Head>
+      <Component {...pageProps} />
+    </WordsProvider>
+  );
+}

@@ -1,0 +1,97 @@
+import { expect, test } from "../support/fixtures";
+import { upgrade } from "../support/upgrade";
+import { connectVisitor } from "../support/wire-visitor";
+
+const isRefused = (status: number | string) => typeof status === "number" && status >= 400 && status < 500;
+
+test("[W-3] a page of another site gets no WebSocket; this site's and the allowed ones do", async ({
+  startReplica,
+}) => {
+  const friend = "https://blog.example";
+  const replica = await startReplica({ ALLOWED_ORIGINS: `${friend},https://other.example:8443` });
+  const own = `127.0.0.1:${replica.port}`;
+  const foreign = [
+    "https://evil.example",
+    "http://127.0.0.1",
+    `http://127.0.0.1:${replica.port + 1}`,
+    `http://${own}.evil.example`,
+    `http://evil.example/${own}`,
+    `http://${own}@evil.example`,
+    "https://blog.example.evil.example",
+    "http://blog.example",
+    "https://other.example",
+    "null",
+    "",
+    "*",
+    "file://",
+    "chrome-extension://abcdef",
+  ];
+  for (const origin of foreign) expect(isRefused(await upgrade(replica.url, { origin })), origin).toBe(true);
+  for (const origin of [`http://${own}`, friend, "https://other.example:8443"])
+    expect(await upgrade(replica.url, { origin }), origin).toBe(101);
+});
+
+test("[W-3] without an origin one gets in only where that is allowed, which it is not by default", async ({
+  startReplica,
+}) => {
+  const [open, closed, byDefault] = await Promise.all([
+    startReplica({ ALLOW_NO_ORIGIN: "true" }),
+    startReplica({ ALLOW_NO_ORIGIN: "false" }),
+    startReplica({ ALLOW_NO_ORIGIN: undefined }),
+  ]);
+  expect(await upgrade(open.url)).toBe(101);
+  for (const replica of [closed, byDefault]) {
+    expect(isRefused(await upgrade(replica.url))).toBe(true);
+    expect(await upgrade(replica.url, { origin: replica.url })).toBe(101);
+  }
+});
+
+test("[W-1] there is no polling to fall back to, and no answer to what is no upgrade", async ({
+  startReplica,
+}) => {
+  const replica = await startReplica();
+  const polling = await replica.get("/socket.io/?EIO=4&transport=polling");
+  expect(polling.status).toBeGreaterThanOrEqual(400);
+  expect(polling.status).toBeLessThan(500);
+});
+
+test("[W-4] a handshake of another protocol or of wrong types is refused with a reason, and harms nobody", async ({
+  startReplica,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const witness = await connect({ url: replica.url });
+  await witness.join("lobby");
+  const wrong: Record<string, unknown>[] = [
+    {},
+    { protocol: 2 },
+    { protocol: "1" },
+    { protocol: 1, token: 7 },
+    { protocol: 1, token: {} },
+    { protocol: 1, token: "x".repeat(10_000) },
+    { protocol: 1, locale: "xx" },
+    { protocol: 1, locale: 7 },
+  ];
+  for (const auth of wrong) {
+    const refusal = await connectVisitor({ url: replica.url, auth }).then(
+      () => "it was taken",
+      (error: unknown) => error,
+    );
+    expect(refusal, JSON.stringify(auth).slice(0, 60)).toMatchObject({
+      data: { code: "bad_request", retryable: false },
+    });
+  }
+  expect(witness.socket.connected).toBe(true);
+  expect(replica.isRunning()).toBe(true);
+});
+
+test("[W-2] health, readiness and metrics answer beside the chat", async ({ startReplica, connect }) => {
+  const replica = await startReplica();
+  const visitor = await connect({ url: replica.url });
+  await visitor.join("lobby");
+  expect(await (await replica.get("/api/socket")).json()).toEqual({ status: "ready" });
+  expect((await replica.get("/api/health")).status).toBe(200);
+  expect((await replica.get("/api/ready")).status).toBe(200);
+  const metrics = await (await replica.get("/api/metrics")).text();
+  expect(metrics).toMatch(/^# TYPE \w+ (gauge|counter)/m);
+});

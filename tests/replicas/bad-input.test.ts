@@ -1,0 +1,183 @@
+import type { Ack, ClientToServer } from "../../protocol/events";
+import { expect, test } from "../support/fixtures";
+import type { Replica } from "../support/replica";
+import type { VisitorOptions, WireVisitor } from "../support/wire-visitor";
+
+type Connect = (options: VisitorOptions) => Promise<WireVisitor>;
+type Name = keyof ClientToServer;
+
+/** One honest input for each command, and of each field what it may not be. */
+const commands: Record<Name, { good: Record<string, unknown>; wrong: Record<string, unknown[]> }> = {
+  "room:join": {
+    good: { room: "lobby" },
+    wrong: {
+      room: wrongRooms(),
+      cursor: [7, "x", [], {}, { epoch: 1, seq: 1 }, { epoch: "e", seq: -1 }, { epoch: "e" }],
+    },
+  },
+  "room:leave": { good: { room: "lobby" }, wrong: { room: wrongRooms() } },
+  "room:create": {
+    good: { title: "Tea" },
+    wrong: {
+      title: [undefined, null, 7, true, [], {}, "", "   ", "\u200b", "a\u0000b"],
+      room: wrongRooms().slice(1),
+    },
+  },
+  "message:send": {
+    good: { room: "lobby", clientMessageId: "an-honest-one", text: "hello" },
+    wrong: {
+      room: wrongRooms(),
+      clientMessageId: [
+        undefined,
+        null,
+        7,
+        {},
+        [],
+        "short",
+        "x".repeat(65),
+        "with space!",
+        "한국어한국어한국어",
+      ],
+      text: [undefined, null, 7, true, [], {}, ["hello"], { toString: "hello" }, Buffer.from("hello")],
+      replyTo: ["1", 0, -1, 1.5, 2 ** 60, [], {}, true],
+      since: [7, "x", [], {}, { epoch: "e", seq: "1" }, { seq: 1 }],
+    },
+  },
+  "history:read": {
+    good: { room: "lobby", limit: 10 },
+    wrong: {
+      room: wrongRooms(),
+      limit: [undefined, null, 0, -1, 201, 1.5, "10", [], {}],
+      before: ["1", -1, 1.5, [], {}, 2 ** 60],
+      after: ["1", -1, 1.5, [], {}, 2 ** 60],
+    },
+  },
+};
+
+function wrongRooms(): unknown[] {
+  return [
+    undefined,
+    null,
+    7,
+    true,
+    [],
+    ["lobby"],
+    {},
+    { room: "lobby" },
+    "",
+    "Lobby",
+    "lobby ",
+    "}",
+    "a}{b",
+    "*",
+    "로비",
+    "__proto__",
+    "../lobby",
+    "a".repeat(65),
+  ];
+}
+
+const notAnObject = [null, [], [{}], "lobby", "", 7, true, {}];
+const badRequest = { ok: false, error: { code: "bad_request", retryable: false } };
+
+/** A visitor beside the one who misbehaves: it must notice nothing, and be served as before. */
+async function withWitness(
+  replica: Replica,
+  connect: Connect,
+  misbehave: (visitor: WireVisitor) => Promise<void>,
+): Promise<void> {
+  const witness = await connect({ url: replica.url });
+  await witness.join("lobby");
+  const visitor = await connect({ url: replica.url });
+  await visitor.join("lobby");
+  await witness.waitFor("both joins", () => witness.log("lobby").entries.length === 2);
+  const before = witness.events.length;
+  await misbehave(visitor);
+  const { seq } = await witness.say("lobby", "all is well");
+  await witness.entry("lobby", (entry) => entry.seq === seq);
+  expect(
+    witness.events.slice(before).map(({ name }) => name),
+    "the witness was told something",
+  ).toEqual(["feed:appended"]);
+  expect(seq, "nothing got into the feed").toBe(3);
+  expect(witness.socket.connected).toBe(true);
+  expect(replica.isRunning()).toBe(true);
+  expect(replica.output()).not.toMatch(/unhandled|uncaught|TypeError/i);
+}
+
+test("[W-5] every command refuses every wrong shape as bad_request, and the connection goes on", async ({
+  startReplica,
+  connect,
+}) => {
+  const replica = await startReplica({ RATE_LIMITS: "off" });
+  await withWitness(replica, connect, async (visitor) => {
+    for (const [name, { good, wrong }] of Object.entries(commands)) {
+      for (const input of notAnObject)
+        expect(await visitor.askRaw(name, input), `${name} ${JSON.stringify(input)}`).toMatchObject(
+          badRequest,
+        );
+      expect(await visitor.askRaw(name), `${name} with nothing`).toMatchObject(badRequest);
+      expect(await visitor.askRaw(name, good, "and more"), `${name} with more`).toMatchObject(badRequest);
+      for (const [field, values] of Object.entries(wrong))
+        for (const value of values) {
+          const ack = await visitor.askRaw(name, { ...good, [field]: value });
+          expect(ack, `${name} ${field} ${JSON.stringify(value)}`).toMatchObject(badRequest);
+        }
+    }
+    expect(visitor.socket.connected).toBe(true);
+  });
+});
+
+test("[W-5] [C-6] names of an object's own making are rooms like any other, and fields of no effect", async ({
+  startReplica,
+  connect,
+}) => {
+  const replica = await startReplica({ RATE_LIMITS: "off" });
+  await withWitness(replica, connect, async (visitor) => {
+    for (const room of ["constructor", "tostring", "prototype", "hasownproperty"])
+      expect(await visitor.askRaw("room:join", { room })).toMatchObject({
+        error: { code: "room_not_found" },
+      });
+    for (const name of ["constructor", "__proto__", "toString", "hasOwnProperty"])
+      expect(await visitor.askRaw(name, {}), name).toMatchObject(badRequest);
+    const poisoned = JSON.parse(
+      '{"room":"lobby","limit":1,"__proto__":{"admin":true},"constructor":{"prototype":{"admin":true}}}',
+    );
+    const ack: Ack & { admin?: unknown } = await visitor.askRaw("history:read", poisoned);
+    expect(ack.ok).toBe(true);
+    expect(JSON.stringify(ack)).not.toContain("admin");
+  });
+});
+
+test("[W-5] a command without a callback, and an unknown event with or without one, harm nobody", async ({
+  startReplica,
+  connect,
+}) => {
+  const replica = await startReplica({ RATE_LIMITS: "off" });
+  await withWitness(replica, connect, async (visitor) => {
+    for (const name of Object.keys(commands))
+      for (const input of [null, 7, {}, [], { room: "lobby" }]) visitor.socket.emit(name, input);
+    for (const name of ["message:send", "no:such", ""]) visitor.socket.emit(name);
+    const unknown = [
+      "no:such",
+      "",
+      "error",
+      "message",
+      "ping",
+      "close",
+      "data",
+      "session:started",
+      "feed:appended",
+      "room:join ",
+    ];
+    for (const name of unknown) {
+      visitor.socket.emit(name, { room: "lobby" });
+      visitor.socket.emit(name);
+      expect(await visitor.askRaw(name, { room: "lobby" }), `"${name}"`).toMatchObject(badRequest);
+    }
+    expect(
+      (await visitor.askRaw("history:read", { room: "lobby", limit: 1 })).ok,
+      "it is served as before",
+    ).toBe(true);
+  });
+});

@@ -1,0 +1,88 @@
+import { expect, test } from "../support/fixtures";
+import type { Replica } from "../support/replica";
+import { upgrade } from "../support/upgrade";
+import type { WireVisitor } from "../support/wire-visitor";
+
+test("[W-2] [N-1] a replica that is told to end moves its visitors away, unnoticed, and ends with 0", async ({
+  startReplicas,
+  connect,
+}) => {
+  const drainMs = 8_000;
+  const [old, other] = (await startReplicas(2, { DRAIN_MS: String(drainMs) })) as [Replica, Replica];
+  const witness = await connect({ url: other.url });
+  await witness.join("lobby");
+  const visitors = await Promise.all(Array.from({ length: 8 }, () => connect({ url: old.url })));
+  await Promise.all(visitors.map((visitor) => visitor.join("lobby")));
+  await witness.waitFor("all of them", () => witness.log("lobby").entries.length === 9);
+
+  const exit = old.stop();
+  const drains = await Promise.all(visitors.map((visitor) => visitor.event("replica:draining")));
+  const moments = drains.map(({ afterMs }) => afterMs);
+  for (const moment of moments) {
+    expect(moment).toBeGreaterThanOrEqual(0);
+    expect(moment).toBeLessThanOrEqual(drainMs);
+  }
+  expect(new Set(moments).size, "not all at once").toBeGreaterThan(4);
+  const status = await old.get("/api/socket");
+  expect([status.status, await status.json()]).toEqual([503, { status: "draining" }]);
+  expect((await old.get("/api/ready")).status).toBe(503);
+  expect((await old.get("/api/health")).status).toBe(200);
+  expect(await upgrade(old.url)).toBe(503);
+
+  const [speaker] = visitors as [WireVisitor];
+  await speaker.say("lobby", "the old connection still works");
+  const moved = visitors.map(async (visitor) => {
+    const next = await connect({ url: other.url, token: visitor.token });
+    await next.join("lobby", visitor.log("lobby").cursor);
+    visitor.close();
+    return next;
+  });
+  for (const next of await Promise.all(moved)) expect(visitors.map(({ id }) => id)).toContain(next.id);
+  expect(await exit).toEqual({ code: 0, signal: null });
+
+  // A tab that closes after all of them: when it has left, none of the others ever will.
+  const latecomer = await connect({ url: other.url });
+  await latecomer.join("lobby");
+  latecomer.close();
+  await witness.entry("lobby", (entry) => entry.kind === "leave" && entry.by.id === latecomer.id);
+  const kinds = witness.log("lobby").entries.map(({ kind }) => kind);
+  expect(kinds.filter((kind) => kind === "leave")).toHaveLength(1);
+  expect(kinds.filter((kind) => kind === "join")).toHaveLength(10);
+});
+
+test("[W-2] who does not move is moved when the time is up, and comes back unnoticed", async ({
+  startReplicas,
+  startFront,
+  connect,
+}) => {
+  const [old, other] = (await startReplicas(2, { DRAIN_MS: "1000" })) as [Replica, Replica];
+  const front = await startFront([old.port, other.port]);
+  front.pinNext(old.port);
+  const visitor = await connect({ url: front.url, reconnection: true });
+  const { self } = await visitor.join("lobby");
+  const witness = await connect({ url: other.url });
+  await witness.join("lobby");
+  const stoppedAt = Date.now();
+  expect(await old.stop()).toEqual({ code: 0, signal: null });
+  expect(Date.now() - stoppedAt).toBeLessThan(6_000);
+  await visitor.waitFor(
+    "the return",
+    () => visitor.events.filter(({ name }) => name === "session:started").length === 2,
+  );
+  expect(visitor.id).toBe(self.id);
+  await witness.say("lobby", "welcome back");
+  await visitor.waitFor("the welcome", () => visitor.log("lobby").texts.includes("welcome back"));
+  expect(visitor.log("lobby").faults).toEqual([]);
+  expect(witness.log("lobby").entries.map(({ kind }) => kind)).toEqual(["join", "join", "message"]);
+});
+
+test("[W-2] a lone replica in memory drains too, and Ctrl-C ends it as well", async ({
+  startReplica,
+  connect,
+}) => {
+  const replica = await startReplica({ REDIS_URL: undefined, SESSION_SECRET: undefined, DRAIN_MS: "300" });
+  const visitor = await connect({ url: replica.url });
+  await visitor.join("lobby");
+  expect(await replica.stop()).toEqual({ code: 0, signal: null });
+  await visitor.gone();
+});

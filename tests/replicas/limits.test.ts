@@ -1,0 +1,93 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { expect, test } from "../support/fixtures";
+import { until } from "../support/until";
+import { connectVisitor, type VisitorOptions, WireVisitor } from "../support/wire-visitor";
+
+const send = (visitor: WireVisitor, number: number) =>
+  visitor.ask("message:send", { room: "lobby", clientMessageId: `message-${number}`, text: `${number}` });
+
+const sendMany = (visitor: WireVisitor, count: number) =>
+  Promise.all(Array.from({ length: count }, (_, number) => send(visitor, number)));
+
+test("[W-6] ten messages at once are taken; the next is told how long to wait, and is taken then", async ({
+  startReplica,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const [witness, hasty] = await Promise.all([connect({ url: replica.url }), connect({ url: replica.url })]);
+  await witness.join("lobby");
+  await hasty.join("lobby");
+  const acks = await sendMany(hasty, 16);
+  const refused = acks.flatMap((ack) => (ack.ok ? [] : [ack.error]));
+  expect(acks.slice(0, 10).every(({ ok }) => ok)).toBe(true);
+  // One token comes back every 200 ms: a slow machine may see one or two come while it sends.
+  expect(refused.length).toBeGreaterThanOrEqual(3);
+  for (const error of refused) {
+    expect(error).toMatchObject({ code: "rate_limited", retryable: true });
+    expect(error.retryAfterMs).toBeGreaterThan(0);
+    expect(error.retryAfterMs).toBeLessThanOrEqual(1_000);
+  }
+  expect(await send(witness, 99), "another's haste costs nobody").toMatchObject({ ok: true });
+  await pause(refused.at(-1)?.retryAfterMs);
+  expect(await send(hasty, 100)).toMatchObject({ ok: true });
+  expect(hasty.socket.connected).toBe(true);
+});
+
+test("[settings] RATE_LIMITS=off lifts the limits", async ({ startReplica, connect }) => {
+  const replica = await startReplica({ RATE_LIMITS: "off", CONNECTIONS_PER_ADDRESS: "2" });
+  const visitors = await Promise.all(Array.from({ length: 4 }, () => connect({ url: replica.url })));
+  const [visitor] = visitors as [WireVisitor];
+  await visitor.join("lobby");
+  const acks = await sendMany(visitor, 100);
+  expect(acks.filter(({ ok }) => !ok)).toEqual([]);
+});
+
+/** Connects, or tells why it could not. */
+const attempt = (options: VisitorOptions) =>
+  connectVisitor(options).then(
+    (visitor) => visitor,
+    (error: Error & { data?: unknown }) => error.data ?? error.message,
+  );
+
+const isTooMany = { code: "rate_limited", retryable: true };
+
+test("[settings] an address holds so many connections and no more, and gets its place back", async ({
+  startReplica,
+  connect,
+}) => {
+  const replica = await startReplica({ CONNECTIONS_PER_ADDRESS: "3" });
+  const held = await Promise.all(Array.from({ length: 3 }, () => connect({ url: replica.url })));
+  expect(await attempt({ url: replica.url })).toMatchObject(isTooMany);
+  const [first] = held as [WireVisitor];
+  first.close();
+  const next = await until("the place", async () => {
+    const outcome = await attempt({ url: replica.url });
+    return outcome instanceof WireVisitor && outcome;
+  });
+  expect((await next.join("lobby")).memberCount).toBe(1);
+  next.close();
+  for (const visitor of held.slice(1)) expect(visitor.socket.connected).toBe(true);
+});
+
+test("[settings] without TRUST_PROXY_HOPS an X-Forwarded-For counts for nothing", async ({
+  startReplica,
+  connect,
+}) => {
+  const replica = await startReplica({ CONNECTIONS_PER_ADDRESS: "3" });
+  for (const number of [1, 2, 3])
+    await connect({ url: replica.url, headers: { "x-forwarded-for": `10.0.0.${number}` } });
+  const fourth = { url: replica.url, headers: { "x-forwarded-for": "10.0.0.4" } };
+  expect(await attempt(fourth)).toMatchObject(isTooMany);
+});
+
+test("[settings] with TRUST_PROXY_HOPS=1 the last proxy says whose connection it is, and the client cannot", async ({
+  startReplica,
+  connect,
+}) => {
+  const replica = await startReplica({ CONNECTIONS_PER_ADDRESS: "3", TRUST_PROXY_HOPS: "1" });
+  const from = (chain: string) => ({ url: replica.url, headers: { "x-forwarded-for": chain } });
+  for (let number = 0; number < 3; number += 1) await connect(from("198.51.100.1"));
+  expect(await attempt(from("198.51.100.1"))).toMatchObject(isTooMany);
+  expect(await attempt(from("203.0.113.7, 198.51.100.1")), "a forged beginning").toMatchObject(isTooMany);
+  await connect(from("198.51.100.2"));
+});

@@ -1,0 +1,75 @@
+import { expect, test } from "../support/fixtures";
+import type { Replica } from "../support/replica";
+
+const alone = { REDIS_URL: undefined, REDIS_PREFIX: undefined, SESSION_SECRET: undefined };
+
+async function lastWords(replica: Replica): Promise<string> {
+  const { code } = await replica.exit;
+  expect(code).toBe(1);
+  return replica.output();
+}
+
+test("[settings] over Redis without SESSION_SECRET it does not start, and says why", async ({
+  launchReplica,
+}) => {
+  const words = await lastWords(await launchReplica({ SESSION_SECRET: undefined }));
+  expect(words).toContain("SESSION_SECRET is required");
+  expect(words, "a sentence for an operator, no stack").not.toContain("    at ");
+});
+
+test("[settings] more than one replica without Redis does not start, and says why", async ({
+  launchReplica,
+}) => {
+  const words = await lastWords(await launchReplica({ ...alone, REPLICAS: "2" }));
+  expect(words).toContain("REPLICAS is 2, but REDIS_URL is not set");
+});
+
+test("[settings] one message lists all the faults at once", async ({ launchReplica }) => {
+  const faulty = {
+    REPLICAS: "2",
+    REDIS_PREFIX: "a{b}",
+    HISTORY_LIMIT: "many",
+    RATE_LIMITS: "maybe",
+    DRAIN_MS: "-1",
+  };
+  const words = await lastWords(await launchReplica({ ...alone, ...faulty }));
+  const list = words.slice(words.indexOf("The settings are not valid"));
+  for (const name of [...Object.keys(faulty), "REDIS_URL"]) expect(list).toContain(name);
+});
+
+test("[settings] without Redis it says in one line that it keeps everything in memory, and works", async ({
+  startReplica,
+  connect,
+}) => {
+  const replica = await startReplica(alone);
+  const lines = replica
+    .output()
+    .split("\n")
+    .filter((line) => line.includes("embedded broker"));
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toContain("REDIS_URL is not set");
+  const [one, other] = await Promise.all([connect({ url: replica.url }), connect({ url: replica.url })]);
+  await one.join("lobby");
+  await other.join("lobby");
+  await one.say("lobby", "in memory");
+  await other.entry("lobby", (entry) => entry.kind === "message" && entry.text === "in memory");
+});
+
+test("[settings] a replica whose HOSTNAME is the machine's own name is reached by address all the same", async ({
+  startReplica,
+}) => {
+  const { hostname } = await import("node:os");
+  const replica = await startReplica({ ...alone, HOSTNAME: hostname() });
+  expect((await replica.get("/api/health")).status).toBe(200);
+});
+
+test("[settings] neither tokens nor texts nor names get into the log", async ({ startReplica, connect }) => {
+  const replica = await startReplica({ LOG_LEVEL: "trace" });
+  const visitor = await connect({ url: replica.url });
+  const { self } = await visitor.join("lobby");
+  await visitor.say("lobby", "a word in confidence");
+  await visitor.askRaw("message:send", { room: "lobby", text: "a word in confidence" });
+  const output = replica.output();
+  for (const secret of [visitor.token, "a word in confidence", self.name])
+    expect(output).not.toContain(secret);
+});

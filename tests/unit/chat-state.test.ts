@@ -1,0 +1,152 @@
+import { expect, test } from "@playwright/test";
+import { type ChatEvent, type ChatState, initialState, reduce } from "../../components/chat/chat-state";
+import type { Outgoing } from "../../components/chat/outgoing";
+import type { Entry } from "../../protocol/events";
+import { me, message, messages, notice, other, welcome } from "./feed-makers";
+
+const after = (...events: ChatEvent[]): ChatState => events.reduce(reduce, initialState);
+const joined = (entries: Entry[], rest = {}): ChatEvent => ({
+  type: "room:joined",
+  answer: welcome(entries, rest),
+});
+const appended = (...entries: Entry[]): ChatEvent => ({ type: "feed:appended", epoch: "e1", entries });
+const seqs = ({ feed }: ChatState) => feed.lines.map((line) => line.seq);
+const draft = (clientMessageId: string): Outgoing => ({
+  clientMessageId,
+  text: "mine",
+  writtenAt: 0,
+  fate: { is: "pending" },
+});
+
+test("[F-1] entries are ordered and unique, whatever is repeated", () => {
+  const state = after(joined(messages(1, 3)), appended(...messages(2, 5)), appended(message(4)));
+  expect(seqs(state)).toEqual([1, 2, 3, 4, 5]);
+  expect(reduce(state, appended(message(5))).feed).toBe(state.feed);
+});
+
+test("[F-1] what lies behind a hole waits until the hole is filled", () => {
+  const holed = after(joined(messages(1, 3)), appended(message(6)), appended(message(5)));
+  expect(seqs(holed)).toEqual([1, 2, 3]);
+  expect(holed.feed.ahead.map((entry) => entry.seq)).toEqual([5, 6]);
+  const answer = { epoch: "e1", entries: [message(4)], more: true };
+  const filled = reduce(holed, { type: "history:newer", answer });
+  expect(seqs(filled)).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(filled.feed.ahead).toEqual([]);
+});
+
+test("[C-1] a resuming ack and the events around it leave no hole and no repeat", () => {
+  const state = after(
+    joined(messages(1, 3)),
+    appended(message(4)),
+    joined(messages(4, 6)),
+    appended(...messages(6, 7)),
+  );
+  expect(seqs(state)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+});
+
+test("[F-0] a trimmed gap is one line in its place", () => {
+  const gap = { from: 4, to: 99, reason: "trimmed" as const };
+  const state = after(joined(messages(1, 3)), joined(messages(100, 101), { gap }), appended(message(102)));
+  expect(seqs(state)).toEqual([1, 2, 3, 99, 100, 101, 102]);
+  expect(state.feed.lines[3]).toEqual({ kind: "gap", seq: 99, gap });
+});
+
+for (const reason of ["reset", "rewound"] as const)
+  test(`[F-0] after a ${reason} nothing of the old epoch is shown`, () => {
+    const gap = { from: 1, to: 1, reason };
+    const cursor = { epoch: "e2", seq: 1 };
+    const byJoin = after(joined(messages(1, 9)), joined([message(1)], { gap, cursor }));
+    const byEvent = after(joined(messages(1, 9)), { type: "feed:gap", gap, cursor: { epoch: "e2", seq: 0 } });
+    expect(seqs(byJoin)).toEqual([0, 1]);
+    expect(byJoin.feed.cursor).toEqual(cursor);
+    expect(seqs(byEvent)).toEqual([0]);
+    const next = reduce(byEvent, { type: "feed:appended", epoch: "e2", entries: [message(1)] });
+    expect(seqs(next)).toEqual([0, 1]);
+  });
+
+test("entries of an unannounced epoch replace those of the old one", () => {
+  const state = after(joined(messages(1, 9)), {
+    type: "feed:appended",
+    epoch: "e2",
+    entries: messages(3, 4),
+  });
+  expect(seqs(state)).toEqual([0, 3, 4]);
+  expect(state.feed.hasOlder).toBe(true);
+});
+
+test("older history goes in front, and says when there is no more", () => {
+  const state = after(joined(messages(51, 60)), {
+    type: "history:older",
+    answer: { epoch: "e1", entries: messages(41, 52), more: false },
+  });
+  expect(seqs(state).slice(0, 3)).toEqual([41, 42, 43]);
+  expect(state.feed.lines).toHaveLength(20);
+  expect(state.feed.hasOlder).toBe(false);
+});
+
+test("a removal takes the text of what it names away, and leaves the number", () => {
+  const removal: Entry = { seq: 4, at: 0, kind: "removal", targets: [2] };
+  const state = after(joined(messages(1, 3)), appended(removal));
+  expect(state.feed.lines[1]).toEqual({ seq: 2, at: 1_002, kind: "removed" });
+  expect(JSON.stringify(state)).not.toContain("text 2");
+});
+
+test("fault 7: only one's own visitor id settles a pending message, not a name or an id that is the same", () => {
+  const namesake = { id: "v-imitator", name: me.name };
+  const pending = after(joined([]), { type: "draft:written", draft: draft("message-7") });
+  const foreign = reduce(pending, appended(message(1, namesake, "message-7")));
+  expect(foreign.outbox).toHaveLength(1);
+  const own = reduce(foreign, appended(message(2, me, "message-7")));
+  expect(own.outbox).toHaveLength(0);
+  expect(seqs(own)).toEqual([1, 2]);
+});
+
+test("[C-6] an ack before its entry keeps the message in place until the entry comes, one after it removes it", () => {
+  const receipt = { seq: 1, at: 5 };
+  const stored: ChatEvent = { type: "draft:stored", id: "message-7", receipt };
+  const pending = after(joined([]), { type: "draft:written", draft: draft("message-7") });
+  const acked = reduce(pending, stored);
+  expect(acked.outbox[0]?.fate).toEqual({ is: "sent", receipt });
+  expect(reduce(acked, appended(message(1, me, "message-7"))).outbox).toEqual([]);
+  expect([appended(message(1, me, "message-0")), stored].reduce(reduce, pending).outbox).toEqual([]);
+});
+
+test("who comes and goes is counted once, however often it is told", () => {
+  const come = notice(2, "join", other);
+  const state = after(joined([notice(1, "join", me)]), appended(come), appended(come));
+  expect([...state.presence.members.keys()]).toEqual([me.id, other.id]);
+  expect(state.presence.count).toBe(2);
+  expect(reduce(state, appended(notice(3, "leave", other))).presence.count).toBe(1);
+});
+
+test("entries that the member list already knows of change nothing", () => {
+  const entries = [notice(1, "join", me)];
+  const state = after(
+    joined(entries, { presenceSeq: 3, members: [me], memberCount: 1 }),
+    appended(notice(2, "join", other), notice(3, "leave", other)),
+  );
+  expect(state.presence.count).toBe(1);
+  expect(reduce(state, appended(notice(4, "join", other))).presence.count).toBe(2);
+});
+
+test("beyond the listed members the count follows the entries", () => {
+  const state = after(
+    joined([], { members: [me], memberCount: 300 }),
+    appended(notice(1, "leave", other), notice(2, "join", other)),
+  );
+  expect(state.presence.count).toBe(300);
+});
+
+test("a rename changes the list, and oneself", () => {
+  const renamed: Entry = {
+    seq: 1,
+    at: 0,
+    kind: "rename",
+    by: { id: me.id, name: "Kind Crane" },
+    was: me.name,
+  };
+  const { presence } = after(joined([]), appended(renamed));
+  expect(presence.self?.name).toBe("Kind Crane");
+  expect(presence.members.get(me.id)?.name).toBe("Kind Crane");
+  expect(presence.count).toBe(1);
+});

@@ -1,0 +1,67 @@
+import { expect, test } from "@playwright/test";
+import type { Line } from "../../components/chat/feed";
+import { rowsOf } from "../../components/chat/feed-rows";
+import type { Outgoing } from "../../components/chat/outgoing";
+
+const noon = new Date(2026, 10, 20, 12).getTime();
+const minute = 60_000;
+const otter = { id: "v-otter", name: "Brave Otter" };
+const twin = { id: "v-twin", name: "Brave Otter" };
+
+const message = (seq: number, by: typeof otter, at = noon): Line => ({
+  seq,
+  at,
+  kind: "message",
+  by,
+  text: `text ${seq}`,
+  clientMessageId: `message-${seq}`,
+});
+const join = (seq: number): Line => ({ seq, at: noon, kind: "join", by: otter });
+
+const outline = (lines: Line[], outbox: Outgoing[] = [], self = otter.id) =>
+  rowsOf(lines, outbox, self).map((row) =>
+    "isFirst" in row ? `${row.kind}${row.isFirst ? " first" : ""}` : row.kind,
+  );
+
+test("messages of one author within five minutes are one group", () => {
+  const lines = [
+    message(1, otter),
+    message(2, otter, noon + 5 * minute),
+    message(3, otter, noon + 10 * minute + 1),
+    message(4, twin, noon + 10 * minute + 2),
+  ];
+  expect(outline(lines)).toEqual(["day", "message first", "message", "message first", "message first"]);
+});
+
+test("fault 7: one's own messages are told by visitor id, never by name", () => {
+  const rows = rowsOf([message(1, otter), message(2, twin)], [], otter.id);
+  expect(rows.flatMap((row) => (row.kind === "message" ? [row.isOwn] : []))).toEqual([true, false]);
+});
+
+test("a new day begins with a day line, and notices next to each other are one row", () => {
+  const tomorrow = noon + 24 * 60 * minute;
+  const lines = [join(1), join(2), message(3, otter), message(4, otter, tomorrow)];
+  expect(outline(lines)).toEqual(["day", "notices", "message first", "day", "message first"]);
+});
+
+test("a message keeps its row's key from being written to being stored", () => {
+  const draft: Outgoing = {
+    clientMessageId: "message-7",
+    text: "text 7",
+    writtenAt: noon,
+    fate: { is: "pending" },
+  };
+  const before = rowsOf([message(6, otter)], [draft], otter.id).at(-1);
+  const after = rowsOf([message(6, otter), message(7, otter)], [], otter.id).at(-1);
+  expect(before?.kind).toBe("outgoing");
+  expect(after?.key).toBe(before?.key);
+});
+
+test("a removal is no row, a removed message is a line of its own, and so is a gap", () => {
+  const lines: Line[] = [
+    { kind: "gap", seq: 3, gap: { from: 1, to: 3, reason: "trimmed" } },
+    { kind: "removed", seq: 4, at: noon },
+    { kind: "removal", seq: 5, at: noon, targets: [4] },
+  ];
+  expect(outline(lines)).toEqual(["gap", "day", "removed"]);
+});

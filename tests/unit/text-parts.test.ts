@@ -1,0 +1,35 @@
+import { expect, test } from "@playwright/test";
+import { partsOfText } from "../../components/chat/text-parts";
+
+const linksIn = (text: string): string[] =>
+  partsOfText(text)
+    .filter(({ kind }) => kind === "link")
+    .map((part) => part.text);
+
+test("only http and https addresses become links, without what ends the sentence", () => {
+  expect(linksIn("see https://example.com/a?b=1#c, or (http://example.org/wiki/A_(b)).")).toEqual([
+    "https://example.com/a?b=1#c",
+    "http://example.org/wiki/A_(b)",
+  ]);
+  expect(linksIn("여기예요: https://example.com/글。")).toEqual(["https://example.com/글"]);
+  expect(linksIn("javascript:alert(1) ftp://example.com data:text/html,hi https://")).toEqual([]);
+});
+
+test("code and blocks are told apart, and no link is looked for in them", () => {
+  expect(partsOfText("run `npx https://x.y` or\n```\nline 1\nline 2\n```\nok")).toEqual([
+    { kind: "text", text: "run " },
+    { kind: "code", text: "npx https://x.y" },
+    { kind: "text", text: " or\n" },
+    { kind: "block", text: "line 1\nline 2" },
+    { kind: "text", text: "\nok" },
+  ]);
+});
+
+test("whatever is written, the parts of a text without code join to the same text", () => {
+  for (const text of ["", "plain", "a https://b.c) d", "<b>no</b> & <script>", "http://a..,,", "x\n\ny\t😀"])
+    expect(
+      partsOfText(text)
+        .map((part) => part.text)
+        .join(""),
+    ).toBe(text);
+});

@@ -1,0 +1,52 @@
+import { expect, test } from "@playwright/test";
+import en from "../../components/words/en.json" with { type: "json" };
+import ja from "../../components/words/ja.json" with { type: "json" };
+import ko from "../../components/words/ko.json" with { type: "json" };
+import { fill, type Pattern, partsOf } from "../../components/words/pattern";
+
+type Language = { locale: string; words: Record<string, Pattern> };
+
+const english: Language = { locale: "en", words: en };
+const languages: Language[] = [english, { locale: "ko", words: ko }, { locale: "ja", words: ja }];
+
+const sentences = (pattern: Pattern): string[] =>
+  typeof pattern === "string" ? [pattern] : Object.values(pattern);
+
+const placeholders = (sentence: string): string[] =>
+  partsOf(sentence)
+    .filter((_, index) => index % 2 === 1)
+    .sort();
+
+for (const { locale, words } of languages) {
+  test(`the words of ${locale} have the keys of English, and none of its own`, () => {
+    expect(Object.keys(words).sort()).toEqual(Object.keys(english.words).sort());
+  });
+
+  test(`every sentence of ${locale} has the placeholders of the English one, and is not empty`, () => {
+    for (const [key, pattern] of Object.entries(words)) {
+      const [expected = ""] = sentences(english.words[key] ?? "");
+      for (const sentence of sentences(pattern)) {
+        expect(placeholders(sentence), key).toEqual(placeholders(expected));
+        expect(sentence.trim(), key).not.toBe("");
+      }
+    }
+  });
+
+  test(`what is counted in ${locale} has exactly the plural forms of that language`, () => {
+    const forms = new Intl.PluralRules(locale).resolvedOptions().pluralCategories.sort();
+    for (const [key, pattern] of Object.entries(words)) {
+      expect(typeof pattern, key).toBe(typeof english.words[key]);
+      if (typeof pattern !== "string") expect(Object.keys(pattern).sort(), key).toEqual(forms);
+    }
+  });
+}
+
+test("a count chooses the form, and is written as the language writes numbers", () => {
+  expect(fill(en["composer.left"], "en", { count: 1 })).toBe("1 character left");
+  expect(fill(en["composer.left"], "en", { count: 1234 })).toBe("1,234 characters left");
+  expect(fill(ko["notices.join"], "ko", { count: 1 })).toBe("1명 입장");
+});
+
+test("a value that looks like a placeholder stays what it is", () => {
+  expect(fill(ja["notice.join"], "ja", { name: "{name}" })).toBe("{name}さんが入室しました");
+});
