@@ -40,8 +40,6 @@ export default {
   reactCompiler: true,
   poweredByHeader: false,
   i18n: { locales: ["en", "ko", "ja"], defaultLocale: "en" },
-  // The chat's own upgrade path must stay free of redirects (Socket.IO attaches to it).
-  skipTrailingSlashRedirect: true,
   // The shared runtime is an inline script, which a strict policy blocks.
   // Pages are static: nothing is to be written at run time, where the file system may be read-only.
   experimental: { turbopackSharedRuntime: false, isrFlushToDisk: false },

@@ -51,7 +51,7 @@ export class Rooms {
   async history(room: RoomId, range: Range): Promise<HistoryAnswer> {
     const { epoch, first, head, entries } = await this.broker.read(room, range);
     const oldest = entries[0]?.seq ?? head + 1;
-    if (range.after === undefined) return { epoch, entries, more: oldest > first };
+    if (range.after === undefined) return { epoch, entries, more: entries.length > 0 && oldest > first };
     const end = Math.min(head, (range.before ?? head + 1) - 1);
     const newest = entries.at(-1)?.seq ?? end;
     const gap: Gap = { from: range.after + 1, to: Math.min(first - 1, end), reason: "trimmed" };

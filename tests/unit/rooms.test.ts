@@ -48,6 +48,7 @@ test("history tells whether there is more in its direction", async () => {
   expect(await read({ limit: 3 })).toEqual([[8, 9, 10], true]);
   expect(await read({ limit: 10 })).toEqual([[1, 2, 3, 4, 5, 6, 7, 8, 9, 10], false]);
   expect(await read({ before: 3, limit: 5 })).toEqual([[1, 2], false]);
+  expect(await read({ before: 1, limit: 5 })).toEqual([[], false]);
   expect(await read({ after: 8, limit: 1 })).toEqual([[9], true]);
   expect(await read({ after: 8, limit: 5 })).toEqual([[9, 10], false]);
   expect(await read({ after: 3, before: 6, limit: 5 })).toEqual([[4, 5], false]);
