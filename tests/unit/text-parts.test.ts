@@ -33,3 +33,10 @@ test("whatever is written, the parts of a text without code join to the same tex
         .join(""),
     ).toBe(text);
 });
+
+test("what a stranger writes to break the page is only text", () => {
+  const hostile = [")", "().", ".", "](", "```a", "``` ", "`", "https://a.b ", "https://"].map(
+    (part) => `https://x${part.repeat(Math.floor(16_000 / part.length))}`,
+  );
+  for (const text of hostile) expect(partsOfText(text).length, text.slice(0, 20)).toBeGreaterThan(0);
+});

@@ -1,0 +1,38 @@
+import { localStore, sessionStore } from "./storage";
+import type { Cancel, PageMoment, World } from "./world";
+
+const idBytes = 15;
+
+/** 20 characters of base64url: `crypto.randomUUID` is missing on a plain-http address of the local network. */
+const newId = (): string =>
+  btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(idBytes))))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_");
+
+function watchPage(listener: (moment: PageMoment) => void): Cancel {
+  const watching = new AbortController();
+  const options = { signal: watching.signal };
+  window.addEventListener("online", () => listener("online"), options);
+  window.addEventListener("offline", () => listener("offline"), options);
+  window.addEventListener("pageshow", ({ persisted }) => persisted && listener("shown"), options);
+  document.addEventListener(
+    "visibilitychange",
+    () => listener(document.visibilityState === "visible" ? "shown" : "hidden"),
+    options,
+  );
+  return () => watching.abort();
+}
+
+export const browserWorld = (loadSockets: World["loadSockets"]): World => ({
+  now: Date.now,
+  after(ms, act) {
+    const timer = setTimeout(act, ms);
+    return () => clearTimeout(timer);
+  },
+  random: Math.random,
+  newId,
+  local: localStore,
+  session: sessionStore,
+  watchPage,
+  loadSockets,
+});

@@ -1,0 +1,101 @@
+import type { ClientMessageId, Locale, RoomId } from "../../protocol/events";
+import { browserWorld } from "./browser-world";
+import { type ChatEvent, type ChatState, initialState, reduce } from "./chat-state";
+import { createHistory } from "./history";
+import { keepLink } from "./link";
+import { createNotifier } from "./notifier";
+import { createSender } from "./outbox";
+import { saveOutbox } from "./saved-outbox";
+import type { Cancel, OpenSocket, PageMoment, World } from "./world";
+
+/** A link that does not answer within this time after the tab came back is taken for dead. */
+const probeMs = 3_000;
+
+/** The chat of one room: its state, and what a visitor can do. `open` and `close` may alternate. */
+export type ChatClient = {
+  getState(): ChatState;
+  subscribe(listener: () => void): Cancel;
+  open(): void;
+  close(): void;
+  send(text: string, replyTo?: number): void;
+  retry(id: ClientMessageId): void;
+  discard(id: ClientMessageId): void;
+  readOlder(): Promise<void>;
+  reconnect(): void;
+};
+
+export function createChatClient(room: RoomId, locale: Locale, world: World): ChatClient {
+  const notifier = createNotifier(world);
+  let state = initialState;
+  let stopWatching: Cancel = () => {};
+
+  function dispatch(event: ChatEvent): void {
+    const before = state;
+    state = reduce(before, event);
+    if (state === before) return;
+    if (state.outbox !== before.outbox) saveOutbox(world.session, room, state.outbox);
+    if (state.feed.ahead.length > 0 && state.link.is === "live") void history.catchUp();
+    if (event.type !== "room:joined" && isNewEpoch(before, state)) link.rejoin();
+    if (before.isDegraded && !state.isDegraded) sender.resume();
+    notifier.notify();
+  }
+
+  const host = { room, locale, dispatch, state: () => state };
+  const link = keepLink(world, { ...host, live: () => sender.flush() });
+  const history = createHistory(world, { ...host, ask: link.ask });
+  const sender = createSender(world, { ...host, ask: link.ask, rejoin: link.rejoin });
+
+  function pageChanged(moment: PageMoment): void {
+    if (moment === "shown") link.stayAwake();
+    if (moment === "hidden") link.fallAsleepLater();
+    else if (state.link.is === "live") void history.catchUp(probeMs);
+    else if (moment !== "offline" && state.link.is !== "refused") link.hurry();
+  }
+
+  return {
+    getState: () => state,
+    subscribe: notifier.subscribe,
+    open() {
+      if (state === initialState) sender.restore();
+      stopWatching = world.watchPage(pageChanged);
+      link.open();
+    },
+    close() {
+      stopWatching();
+      sender.close();
+      link.leave();
+    },
+    send: sender.write,
+    retry(id) {
+      sender.retry(id);
+      if (state.link.is === "live") void history.catchUp(probeMs);
+      else link.hurry();
+    },
+    discard: sender.discard,
+    readOlder: history.readOlder,
+    reconnect: link.hurry,
+  };
+}
+
+const isNewEpoch = (
+  { feed: { cursor: before } }: ChatState,
+  { feed: { cursor: after } }: ChatState,
+): boolean => before !== undefined && before.epoch !== after?.epoch;
+
+/** Its own chunk, so that no other page carries it. Retrying is the link's business, which must know when. */
+async function loadSockets(): Promise<OpenSocket> {
+  const { io } = await import("socket.io-client");
+  return (handshake) =>
+    io({
+      path: "/socket.io",
+      addTrailingSlash: false,
+      transports: ["websocket"],
+      timeout: 5_000,
+      reconnection: false,
+      forceNew: true,
+      auth: (give) => give(handshake()),
+    });
+}
+
+export const openBrowserChat = (room: RoomId, locale: Locale): ChatClient =>
+  createChatClient(room, locale, browserWorld(loadSockets));

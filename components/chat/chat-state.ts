@@ -1,0 +1,121 @@
+import type {
+  ClientMessageId,
+  Cursor,
+  Entry,
+  Gap,
+  HistoryAnswer,
+  JoinAnswer,
+  Receipt,
+  Room,
+  WireError,
+} from "../../protocol/events";
+import { append, emptyFeed, type Feed, fill, join, prepend, skip } from "./feed";
+import { change, type Outbox, type Outgoing, passed, settle, without } from "./outgoing";
+import { follow, nobody, type Presence, present } from "./presence";
+
+export type Link =
+  | { is: "connecting"; attempt: number }
+  | { is: "live" }
+  | { is: "waiting"; retryAt: number; error?: WireError }
+  | { is: "asleep" }
+  | { is: "refused"; error: WireError };
+
+export type ChatState = {
+  link: Link;
+  room?: Room;
+  presence: Presence;
+  feed: Feed;
+  outbox: Outbox;
+  isDegraded: boolean;
+};
+
+export const initialState: ChatState = {
+  link: { is: "connecting", attempt: 0 },
+  presence: nobody,
+  feed: emptyFeed,
+  outbox: [],
+  isDegraded: false,
+};
+
+export type ChatEvent =
+  | { type: "link:changed"; link: Link }
+  | { type: "room:joined"; answer: JoinAnswer }
+  | { type: "feed:appended"; epoch: string; entries: readonly Entry[] }
+  | { type: "feed:gap"; gap: Gap; cursor: Cursor }
+  | { type: "history:older" | "history:newer"; answer: HistoryAnswer }
+  | { type: "status:changed"; degraded: boolean }
+  | { type: "outbox:restored"; outbox: Outbox }
+  | { type: "draft:written"; draft: Outgoing }
+  | { type: "draft:tried"; id: ClientMessageId; since: Cursor }
+  | { type: "draft:late" | "draft:discarded"; id: ClientMessageId }
+  | { type: "draft:stored"; id: ClientMessageId; receipt: Receipt }
+  | { type: "draft:refused"; id: ClientMessageId; error: WireError };
+
+/** All that can happen to the chat, without doing any of it. */
+export function reduce(state: ChatState, event: ChatEvent): ChatState {
+  switch (event.type) {
+    case "link:changed":
+      return { ...state, link: event.link };
+    case "room:joined":
+      return joined(state, event.answer);
+    case "feed:appended":
+      return advance(state, append(state.feed, event.epoch, event.entries));
+    case "feed:gap":
+      return advance(state, skip(state.feed, event.gap, event.cursor));
+    case "history:newer":
+      return advance(state, fill(state.feed, event.answer));
+    case "history:older":
+      return { ...state, feed: prepend(state.feed, event.answer) };
+    case "status:changed":
+      return { ...state, isDegraded: event.degraded };
+    default:
+      return { ...state, outbox: reduceOutbox(state, event) };
+  }
+}
+
+type OutboxEvent = Extract<ChatEvent, { type: `outbox:${string}` | `draft:${string}` }>;
+
+function reduceOutbox({ outbox, feed }: ChatState, event: OutboxEvent): Outbox {
+  switch (event.type) {
+    case "outbox:restored":
+      return [...event.outbox, ...outbox];
+    case "draft:written":
+      return [...outbox, event.draft];
+    case "draft:tried":
+      return change(outbox, event.id, (draft) => (draft.since ? draft : { ...draft, since: event.since }));
+    case "draft:late":
+      return change(outbox, event.id, (draft) =>
+        draft.fate.is === "pending" ? { ...draft, fate: { is: "unconfirmed" } } : draft,
+      );
+    case "draft:discarded":
+      return without(outbox, event.id);
+    case "draft:stored": {
+      const { receipt } = event;
+      const stored = change(outbox, event.id, (draft) => ({ ...draft, fate: { is: "sent", receipt } }));
+      return passed(stored, feed.cursor, false);
+    }
+    case "draft:refused":
+      return change(outbox, event.id, (draft) => ({ ...draft, fate: { is: "failed", error: event.error } }));
+  }
+}
+
+function joined(state: ChatState, answer: JoinAnswer): ChatState {
+  const here = { ...state, room: answer.room, presence: present(answer), isDegraded: false };
+  return advance(here, join(state.feed, answer));
+}
+
+/** Moves the feed on, and with it whoever came or went and whatever of one's own arrived. */
+function advance(state: ChatState, feed: Feed): ChatState {
+  const entries = arrivals(state.feed, feed);
+  const presence = follow(state.presence, entries);
+  const isNewEpoch = state.feed.cursor !== undefined && state.feed.cursor.epoch !== feed.cursor?.epoch;
+  const outbox = passed(settle(state.outbox, presence.self?.id, entries), feed.cursor, isNewEpoch);
+  return { ...state, feed, presence, outbox };
+}
+
+function arrivals(before: Feed, after: Feed): readonly Entry[] {
+  if (before === after) return [];
+  const seen = before.cursor?.epoch === after.cursor?.epoch ? (before.cursor?.seq ?? 0) : 0;
+  const start = after.lines.findLastIndex((line) => line.seq <= seen) + 1;
+  return after.lines.slice(start).filter((line) => line.kind !== "gap");
+}

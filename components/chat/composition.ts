@@ -1,0 +1,83 @@
+/**
+ * Decides what Enter means in a text box where text may be composed (Korean, Japanese, Chinese).
+ * While Hangul is composed, Enter ends the syllable *and* means Enter, so it sends; for all other scripts
+ * Enter only chooses the candidate. Browsers disagree on which events tell so, and in which order:
+ * tests/unit/composition.test.ts replays them and names the sources.
+ */
+
+export type Typed =
+  | { type: "compositionstart" }
+  | { type: "compositionupdate" | "compositionend"; text: string }
+  /** `isPlain`: without Shift or Alt, which break the line. */
+  | { type: "keydown"; isEnter: boolean; isPlain: boolean; isComposing: boolean; keyCode: number }
+  | { type: "keyup"; isEnter: boolean }
+  /** `beforeinput` of a line break. */
+  | { type: "linebreak" }
+  /** The task after the one that answered `send-soon`. */
+  | { type: "settled" };
+
+/** `swallow`: neither send nor let the browser break the line. `send-soon`: ask again with `settled` in a new task. */
+export type Decision = "none" | "send" | "send-soon" | "swallow";
+
+export type Composition = {
+  /** What is being composed; `undefined` when nothing is. */
+  text: string | undefined;
+  /** The script of the last composition that ended. */
+  ended: "hangul" | "other" | undefined;
+  /** The Enter that is down, if a composition has seen it or Shift was held. */
+  enter: "up" | "plain" | "shifted";
+  willSend: boolean;
+};
+
+export const notComposing: Composition = { text: undefined, ended: undefined, enter: "up", willSend: false };
+
+/** What an input method reports instead of the key that it has taken for itself. */
+const takenByInputMethod = 229;
+
+export function decide(state: Composition, typed: Typed): [Composition, Decision] {
+  switch (typed.type) {
+    case "compositionstart":
+      return [{ ...state, text: "", enter: "up" }, "none"];
+    case "compositionupdate":
+      return [{ ...state, text: typed.text || state.text || "" }, "none"];
+    case "compositionend":
+      return end(state, typed.text || state.text || "");
+    case "keydown":
+      return typed.isEnter ? enter(state, typed) : [{ ...state, enter: "up" }, "none"];
+    case "keyup":
+      return [typed.isEnter ? { ...state, enter: "up" } : state, "none"];
+    case "linebreak":
+      return breakLine(state);
+    case "settled":
+      return state.willSend && state.text === undefined
+        ? send(state)
+        : [{ ...state, willSend: false }, "none"];
+  }
+}
+
+const send = (state: Composition): [Composition, Decision] => [{ ...state, willSend: false }, "send"];
+
+const isHangul = (text: string): boolean => /\p{Script=Hangul}/u.test(text);
+
+function end(state: Composition, text: string): [Composition, Decision] {
+  const ended = isHangul(text) ? "hangul" : "other";
+  const willSend = ended === "hangul" && state.enter === "plain";
+  // Not at once: the browser is still at work on the text. And Chrome's own second Enter may come first.
+  return [{ ...state, text: undefined, ended, willSend }, willSend ? "send-soon" : "none"];
+}
+
+function enter(state: Composition, typed: Extract<Typed, { type: "keydown" }>): [Composition, Decision] {
+  const down: Composition = { ...state, enter: typed.isPlain ? "plain" : "shifted" };
+  if (typed.isComposing || state.text !== undefined) return [down, "none"];
+  if (!typed.isPlain) return [{ ...down, willSend: false }, "none"];
+  if (typed.keyCode !== takenByInputMethod) return send(state);
+  // Safari: the composition has ended before the key that ended it is told. https://bugs.webkit.org/show_bug.cgi?id=165004
+  return state.ended === "hangul" ? send(state) : [{ ...state, enter: "up" }, "none"];
+}
+
+/** The last resort: Firefox on a Mac and Safari's Korean tell of some Enters in no other way. */
+function breakLine(state: Composition): [Composition, Decision] {
+  if (state.enter === "shifted") return [state, "none"];
+  const isCommit = state.enter === "plain" && state.ended === "other";
+  return state.text !== undefined || isCommit ? [state, "swallow"] : send(state);
+}

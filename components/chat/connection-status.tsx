@@ -1,0 +1,57 @@
+import { useEffect, useState } from "react";
+import { useWords } from "../words/words";
+import type { ChatState, Link } from "./chat-state";
+
+type Props = { state: ChatState; onRetry: () => void };
+
+/** Less than this is nobody's business. */
+const patienceMs = 2_000;
+
+/** One line, only while there is trouble that lasts. */
+export function ConnectionStatus({ state: { link, isDegraded }, onRetry }: Props) {
+  const t = useWords();
+  const isTrouble = link.is !== "live" || isDegraded;
+  const now = useTicking(isTrouble);
+  const isShown = isTrouble && now !== undefined;
+  return (
+    <div role="status" className={isShown ? "connection-line" : "sr-only"}>
+      {isShown && link.is === "live" && t("link.degraded")}
+      {isShown && link.is !== "live" && (
+        <>
+          <LinkSentence link={link} now={now} />
+          {link.is !== "connecting" && (
+            <button type="button" className="text-button" onClick={onRetry}>
+              {t("link.retry")}
+            </button>
+          )}
+        </>
+      )}
+    </div>
+  );
+}
+
+function LinkSentence({ link, now }: { link: Link; now: number }) {
+  const t = useWords();
+  if (link.is === "refused") return t("link.refused", { reason: t(`error.${link.error.code}`) });
+  if (!navigator.onLine) return t("link.offline");
+  if (link.is !== "waiting") return t("link.connecting");
+  return t("link.waiting", { count: Math.max(1, Math.ceil((link.retryAt - now) / 1_000)) });
+}
+
+/** The time, second by second, from the moment when the trouble has lasted long enough. */
+function useTicking(isTrouble: boolean): number | undefined {
+  const [now, setNow] = useState<number>();
+  useEffect(() => {
+    if (!isTrouble) return;
+    let timer = setTimeout(tick, patienceMs);
+    function tick(): void {
+      setNow(Date.now());
+      timer = setTimeout(tick, 500);
+    }
+    return () => {
+      clearTimeout(timer);
+      setNow(undefined);
+    };
+  }, [isTrouble]);
+  return now;
+}

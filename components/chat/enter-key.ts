@@ -1,0 +1,59 @@
+import { type Decision, decide, notComposing, type Typed } from "./composition";
+
+const isEnter = ({ key, code }: KeyboardEvent): boolean =>
+  key === "Enter" || ((key === "Process" || key === "Unidentified") && code === "Enter");
+
+/** With an on-screen keyboard Enter breaks the line, and the button sends. */
+const isTouch = (): boolean => matchMedia("(pointer: coarse)").matches;
+
+/** What has just been composed; synthetic events may carry no text of their own, the box has it. */
+const composed = (box: HTMLTextAreaElement, { data }: CompositionEvent): string =>
+  data || box.value.slice(Math.max(0, box.selectionStart - 1), box.selectionStart);
+
+function typedFrom(box: HTMLTextAreaElement, event: Event): Typed | undefined {
+  if (event instanceof CompositionEvent) {
+    if (event.type === "compositionend") return { type: "compositionend", text: composed(box, event) };
+    if (event.type === "compositionstart") return { type: "compositionstart" };
+    return { type: "compositionupdate", text: event.data };
+  }
+  if (event instanceof InputEvent) {
+    return /^insert(LineBreak|Paragraph)$/.test(event.inputType) ? { type: "linebreak" } : undefined;
+  }
+  if (!(event instanceof KeyboardEvent)) return undefined;
+  if (event.type === "keyup") return { type: "keyup", isEnter: isEnter(event) };
+  const { isComposing, keyCode, shiftKey, altKey } = event;
+  return { type: "keydown", isEnter: isEnter(event), isPlain: !shiftKey && !altKey, isComposing, keyCode };
+}
+
+const watched = [
+  "keydown",
+  "keyup",
+  "beforeinput",
+  "compositionstart",
+  "compositionupdate",
+  "compositionend",
+] as const;
+
+/** Calls `send` whenever Enter means so. The browser's own events are listened to: React hides some of them. */
+export function watchEnter(box: HTMLTextAreaElement, send: () => void): () => void {
+  const watching = new AbortController();
+  let state = notComposing;
+
+  function tell(typed: Typed): Decision {
+    const [next, decision] = decide(state, typed);
+    state = next;
+    if (decision === "send") send();
+    return decision;
+  }
+
+  function hear(event: Event): void {
+    const typed = isTouch() ? undefined : typedFrom(box, event);
+    if (!typed) return;
+    const decision = tell(typed);
+    if (decision === "send" || decision === "swallow") event.preventDefault();
+    if (decision === "send-soon") setTimeout(() => watching.signal.aborted || tell({ type: "settled" }));
+  }
+
+  for (const name of watched) box.addEventListener(name, hear, { signal: watching.signal });
+  return () => watching.abort();
+}

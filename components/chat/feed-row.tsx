@@ -1,0 +1,77 @@
+"use no memo";
+// The feed opts out of the compiler: its rows are memoised as wholes by memo(), and a slot for every value
+// inside them made the chat's code a sixth heavier.
+
+import type { MessageEntry } from "../../protocol/events";
+import { useLocale, useWords } from "../words/words";
+import type { GapLine } from "./feed";
+import type { Row } from "./feed-rows";
+import type { MessageActions } from "./message-actions";
+import { MessageItem } from "./message-item";
+import { dateOf, nearDay } from "./moments";
+import { NoticeItem } from "./notice-item";
+import { OutgoingItem } from "./outgoing-item";
+
+type Props = {
+  row: Row;
+  actions: MessageActions;
+  quote: (seq: number) => MessageEntry | undefined;
+};
+
+export function FeedRow({ row, actions, quote }: Props) {
+  switch (row.kind) {
+    case "day":
+      return <DayLine at={row.at} />;
+    case "gap":
+      return <GapItem line={row.line} />;
+    case "removed":
+      return <RemovedItem seq={row.seq} />;
+    case "notices":
+      return <NoticeItem notices={row.notices} />;
+    case "outgoing":
+      return <OutgoingItem draft={row.draft} isFirst={row.isFirst} actions={actions} />;
+    case "message": {
+      const { replyTo } = row.entry;
+      const quoted = replyTo === undefined ? undefined : quote(replyTo);
+      return (
+        <MessageItem
+          entry={row.entry}
+          isOwn={row.isOwn}
+          isFirst={row.isFirst}
+          quoted={quoted}
+          actions={actions}
+        />
+      );
+    }
+  }
+}
+
+function DayLine({ at }: { at: number }) {
+  const t = useWords();
+  const locale = useLocale();
+  const near = nearDay(at, Date.now());
+  return (
+    <li data-row className="day-line">
+      <span>{near ? t(`day.${near}`) : dateOf(at, locale)}</span>
+    </li>
+  );
+}
+
+function GapItem({ line: { gap } }: { line: GapLine }) {
+  const t = useWords();
+  const count = gap.to - gap.from + 1;
+  return (
+    <li data-row className="gap-line">
+      {gap.reason === "trimmed" ? t("feed.trimmed", { count }) : t("feed.reset")}
+    </li>
+  );
+}
+
+function RemovedItem({ seq }: { seq: number }) {
+  const t = useWords();
+  return (
+    <li id={`${seq}`} data-row tabIndex={-1} className="notices">
+      {t("feed.removed")}
+    </li>
+  );
+}

@@ -1,0 +1,36 @@
+import type { Member } from "../../protocol/events";
+import { useLocale, useWords } from "../words/words";
+import { MemberName } from "./member-name";
+import type { Presence } from "./presence";
+
+/** Who is here now: oneself first, then by name. The list may be shorter than the count. */
+export function MemberList({ presence: { self, members, count } }: { presence: Presence }) {
+  const t = useWords();
+  const locale = useLocale();
+  const others = [...members.values()]
+    .filter((member) => member.id !== self?.id)
+    .sort((a, b) => a.name.localeCompare(b.name, locale));
+  const listed = self ? [self, ...others] : others;
+  return (
+    <>
+      <ul aria-label={t("chat.members")} className="member-list">
+        {listed.map((member) => (
+          <MemberItem key={member.id} member={member} isSelf={member.id === self?.id} />
+        ))}
+      </ul>
+      {count > listed.length && (
+        <p className="text-faint text-small">{t("chat.unlisted", { count: count - listed.length })}</p>
+      )}
+    </>
+  );
+}
+
+function MemberItem({ member, isSelf }: { member: Member; isSelf: boolean }) {
+  const t = useWords();
+  return (
+    <li>
+      <MemberName member={member} />
+      {isSelf && <span className="text-faint text-small"> ({t("chat.you")})</span>}
+    </li>
+  );
+}

@@ -1,0 +1,90 @@
+"use no memo"; // Why: feed-row.tsx
+
+import { type KeyboardEvent, useEffect, useState } from "react";
+import type { MessageEntry } from "../../protocol/events";
+import { Icon } from "../ui/icon";
+import { useWords } from "../words/words";
+import type { ChatState } from "./chat-state";
+import { FeedRow } from "./feed-row";
+import { rowsOf } from "./feed-rows";
+import { FeedSkeleton } from "./feed-skeleton";
+import type { MessageActions } from "./message-actions";
+import type { useFeedScroll } from "./use-feed-scroll";
+
+type Props = { state: ChatState; scroll: ReturnType<typeof useFeedScroll>; actions: MessageActions };
+
+/** What is there when one arrives is not news. */
+const announceAfterMs = 1_000;
+
+export function MessageFeed({ state, scroll, actions }: Props) {
+  const t = useWords();
+  const { feed, outbox, presence } = state;
+  const { shown, seenSeq, isFollowing } = scroll;
+  const isLoaded = feed.cursor !== undefined;
+  const isAnnouncing = useLater(isLoaded, announceAfterMs);
+  const self = presence.self?.id;
+  const rows = rowsOf(shown.lines, shown.hasBelow ? [] : outbox, self);
+  const messages = new Map(
+    feed.lines.flatMap((line): [number, MessageEntry][] =>
+      line.kind === "message" ? [[line.seq, line]] : [],
+    ),
+  );
+  const newCount = isFollowing ? 0 : countNew(feed.lines, seenSeq, self);
+  return (
+    <div className="feed">
+      <div
+        ref={scroll.scroller}
+        onScroll={scroll.onScroll}
+        onKeyDown={walk}
+        role="log"
+        aria-label={t("chat.messages")}
+        aria-live={isAnnouncing && isFollowing ? "polite" : "off"}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        tabIndex={0}
+        className="feed-scroller"
+      >
+        {isLoaded ? (
+          <ol className="feed-rows">
+            {rows.length === 0 && <li className="notices">{t("feed.empty")}</li>}
+            {rows.map((row) => (
+              <FeedRow key={row.key} row={row} actions={actions} quote={(seq) => messages.get(seq)} />
+            ))}
+          </ol>
+        ) : (
+          <FeedSkeleton />
+        )}
+      </div>
+      {isLoaded && !isFollowing && (
+        <button type="button" className="to-latest" onClick={scroll.follow}>
+          <Icon name="down" />
+          {newCount > 0 ? t("feed.new", { count: newCount }) : t("feed.latest")}
+        </button>
+      )}
+    </div>
+  );
+}
+
+const countNew = (lines: ChatState["feed"]["lines"], seenSeq: number, self: string | undefined): number =>
+  lines.filter((line) => line.kind === "message" && line.seq > seenSeq && line.by.id !== self).length;
+
+/** Up and Down go from message to message; the tools of the one that has the focus can then be reached by Tab. */
+function walk(event: KeyboardEvent<HTMLDivElement>): void {
+  if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
+  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>("li[tabindex]")];
+  const here = rows.findIndex((row) => row.contains(document.activeElement));
+  const next = event.key === "ArrowUp" ? (here < 0 ? rows.length : here) - 1 : here + 1;
+  const row = rows[next];
+  if (!row || (here < 0 && event.key === "ArrowDown")) return;
+  event.preventDefault();
+  row.focus();
+}
+
+function useLater(isStarted: boolean, delayMs: number): boolean {
+  const [isLater, setLater] = useState(false);
+  useEffect(() => {
+    if (!isStarted) return;
+    const timer = setTimeout(() => setLater(true), delayMs);
+    return () => clearTimeout(timer);
+  }, [isStarted, delayMs]);
+  return isLater;
+}

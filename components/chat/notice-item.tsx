@@ -1,0 +1,57 @@
+"use no memo"; // Why: feed-row.tsx
+
+import { memo } from "react";
+import { Sentence, useWords } from "../words/words";
+import type { Notice } from "./feed-rows";
+import { MemberName } from "./member-name";
+
+/** So many stay whole sentences. */
+const fewNotices = 2;
+
+const kinds = ["join", "leave", "rename", "closed"] as const;
+
+type Props = { notices: readonly Notice[] };
+
+/** Who came and went, in one quiet line: the last of many is told, those before it are counted until clicked. */
+export const NoticeItem = memo(function NoticeItem({ notices }: Props) {
+  const folded = notices.length > fewNotices ? notices.slice(0, -1) : [];
+  return (
+    <li data-row className="notices">
+      {folded.length > 0 && (
+        <details>
+          <summary>
+            <Summary notices={folded} />
+          </summary>
+          <Sentences notices={folded} />
+        </details>
+      )}
+      <Sentences notices={notices.slice(folded.length)} />
+    </li>
+  );
+}, isSame);
+
+/** Rows are made anew for every change of the feed, their notices are not. */
+function isSame({ notices: before }: Props, { notices: after }: Props): boolean {
+  return before.length === after.length && before.every((notice, index) => notice === after[index]);
+}
+
+function Summary({ notices }: Props) {
+  const t = useWords();
+  return kinds
+    .map((kind) => ({ kind, count: notices.filter((notice) => notice.kind === kind).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ kind, count }) => t(`notices.${kind}`, { count }))
+    .join(t("list.separator"));
+}
+
+function Sentences({ notices }: Props) {
+  return notices.map((notice) => {
+    const name = <MemberName member={notice.by} />;
+    const was = notice.kind === "rename" && <MemberName member={{ ...notice.by, name: notice.was }} />;
+    return (
+      <p key={notice.seq}>
+        <Sentence of={`notice.${notice.kind}`} values={{ name, was }} />
+      </p>
+    );
+  });
+}

@@ -1,0 +1,28 @@
+import type { Store } from "./world";
+
+/** A store that never throws: what the browser refuses to keep is kept in memory. */
+export function openStore(storage: () => Storage): Store {
+  const memory = new Map<string, string>();
+  return {
+    get(key) {
+      try {
+        return storage().getItem(key) ?? memory.get(key);
+      } catch {
+        return memory.get(key);
+      }
+    },
+    set(key, value) {
+      memory.delete(key);
+      try {
+        if (value === undefined) storage().removeItem(key);
+        else storage().setItem(key, value);
+      } catch {
+        if (value !== undefined) memory.set(key, value);
+      }
+    },
+  };
+}
+
+/** A function, because even naming `window.sessionStorage` throws where storage is forbidden. */
+export const sessionStore: Store = openStore(() => window.sessionStorage);
+export const localStore: Store = openStore(() => window.localStorage);

@@ -1,0 +1,50 @@
+/** A message's text in parts. Nothing else is markup, and every part stays text. */
+export type TextPart = { kind: "text" | "code" | "block" | "link"; text: string };
+
+const marked = /```\n?([\s\S]+?)\n?```|`([^`\n]+)`|(https?:\/\/[^\s<>"'`]{1,2000})/gi;
+
+/** What ends a sentence around an address, not the address. */
+const sentenceEnds = new Set(".,!?;:…。、，！？；：」』】》〉");
+const openedBy = new Map([
+  [")", "("],
+  ["]", "["],
+  ["）", "（"],
+]);
+
+export function partsOfText(text: string): TextPart[] {
+  const parts: TextPart[] = [];
+  let done = 0;
+  const add = (kind: TextPart["kind"], part: string): void => void (part && parts.push({ kind, text: part }));
+  for (const match of text.matchAll(marked)) {
+    const [whole, block, code, address] = match;
+    add("text", text.slice(done, match.index));
+    done = match.index + whole.length;
+    if (block) add("block", block);
+    else if (code) add("code", code);
+    else if (address) done -= addLink(address, add);
+  }
+  add("text", text.slice(done));
+  return parts;
+}
+
+/** Returns how many of the characters at the end do not belong to the address. */
+function addLink(address: string, add: (kind: TextPart["kind"], part: string) => void): number {
+  const link = withoutTrailing(address);
+  add(URL.canParse(link) ? "link" : "text", link);
+  return address.length - link.length;
+}
+
+/** Cuts sentence marks and closing brackets without an opening one, in one pass: strangers write these texts. */
+function withoutTrailing(address: string): string {
+  const characters = [...address];
+  const count = (wanted: string): number => characters.filter((character) => character === wanted).length;
+  const surplus = new Map(Array.from(openedBy, ([close, open]) => [close, count(close) - count(open)]));
+  let end = characters.length;
+  for (; end > 0; end -= 1) {
+    const last = characters[end - 1] ?? "";
+    const unopened = surplus.get(last) ?? 0;
+    if (unopened > 0) surplus.set(last, unopened - 1);
+    else if (!sentenceEnds.has(last)) break;
+  }
+  return characters.slice(0, end).join("");
+}

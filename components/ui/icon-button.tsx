@@ -1,0 +1,18 @@
+import type { ReactNode } from "react";
+
+type Props = { label: string; onClick: () => void; className?: string; children: ReactNode };
+
+/** A button that shows only a picture; its name is for those who do not see it, and for those who hover. */
+export function IconButton({ label, onClick, className = "", children }: Props) {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      onClick={onClick}
+      className={`icon-button ${className}`}
+    >
+      {children}
+    </button>
+  );
+}

@@ -1,0 +1,226 @@
+import { expect, test } from "@playwright/test";
+import { liveVisit, refusal, Visit } from "./chat-visit";
+import { settle } from "./fake-world";
+import { me, message, messages, welcome } from "./feed-makers";
+
+const seqs = (visit: Visit) => visit.state.feed.lines.map((line) => line.seq);
+const appended = (from: number, to = from) => ({ room: "lobby", epoch: "e1", entries: messages(from, to) });
+const failure = (code: string, retryable: boolean, rest = {}) =>
+  Object.assign(new Error(code), { data: refusal(code, retryable, rest).error });
+
+test("[W-4] the handshake carries protocol and language, and the token once there is one", async () => {
+  const visit = await liveVisit();
+  expect(visit.socket.handshake).toEqual({ protocol: 1, locale: "en" });
+  await visit.socket.hear("session:started", { visitor: { id: me.id }, token: "t1" });
+  await visit.socket.hear("disconnect");
+  await visit.world.pass(1_000);
+  expect(visit.socket.handshake).toEqual({ protocol: 1, locale: "en", token: "t1" });
+  const nextTab = new Visit(visit.world);
+  await nextTab.open();
+  expect(nextTab.socket.handshake.token).toBe("t1");
+});
+
+test("[W-4] a token that is refused is dropped, and the next connection comes at once without it", async () => {
+  const visit = new Visit();
+  visit.world.local.set("madang:token", "old");
+  await visit.open();
+  expect(visit.socket.handshake.token).toBe("old");
+  await visit.socket.hear("connect_error", failure("invalid_token", false));
+  expect(visit.world.sockets).toHaveLength(2);
+  expect(visit.socket.handshake).toEqual({ protocol: 1, locale: "en" });
+  await visit.socket.hear("connect_error", failure("invalid_token", false));
+  expect(visit.state.link.is).toBe("refused");
+});
+
+test("a refusal that may pass is waited for, one that will not is told", async () => {
+  const visit = new Visit();
+  await visit.open();
+  await visit.socket.hear("connect_error", failure("rate_limited", true, { retryAfterMs: 7_000 }));
+  expect(visit.state.link).toMatchObject({ is: "waiting", retryAt: visit.world.now() + 7_000 });
+  await visit.world.pass(7_000);
+  await visit.socket.hear("connect_error", failure("forbidden", false));
+  expect(visit.state.link).toMatchObject({ is: "refused", error: { code: "forbidden" } });
+  await visit.world.pass(60_000);
+  expect(visit.world.sockets).toHaveLength(2);
+});
+
+test("the first retry is quick, the later ones are not more than five seconds apart", async () => {
+  const visit = await liveVisit();
+  const waits: number[] = [];
+  await visit.socket.hear("disconnect");
+  for (let attempt = 0; attempt < 8; attempt += 1) {
+    const { link } = visit.state;
+    const waitMs = link.is === "waiting" ? link.retryAt - visit.world.now() : Number.NaN;
+    waits.push(waitMs);
+    await visit.world.pass(waitMs);
+    await visit.socket.hear("connect_error", new Error("websocket error"));
+  }
+  expect(waits[0]).toBeGreaterThanOrEqual(200);
+  expect(waits[0]).toBeLessThanOrEqual(500);
+  expect(Math.max(...waits)).toBeLessThanOrEqual(5_000);
+});
+
+test("an opening that nobody answers is given up after five seconds", async () => {
+  const visit = new Visit();
+  await visit.open();
+  await visit.world.pass(5_000);
+  expect(visit.socket.isClosed).toBe(true);
+  expect(visit.state.link.is).toBe("waiting");
+});
+
+test("[C-1] a reconnect resumes from the cursor, and what came meanwhile stands in its place", async () => {
+  const visit = await liveVisit(messages(1, 3));
+  await visit.socket.hear("feed:appended", appended(4));
+  await visit.socket.hear("disconnect");
+  await visit.world.pass(1_000);
+  await visit.socket.hear("connect");
+  expect(visit.socket.last("room:join").input).toEqual({ room: "lobby", cursor: { epoch: "e1", seq: 4 } });
+  await visit.socket.hear("feed:appended", appended(7));
+  expect(seqs(visit)).toEqual([1, 2, 3, 4]);
+  await visit.socket.last("room:join").answer({ ok: true, ...welcome(messages(5, 6)) });
+  expect(seqs(visit)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  expect(visit.state.link).toEqual({ is: "live" });
+});
+
+test("[F-1] a hole is read from the history, once", async () => {
+  const visit = await liveVisit(messages(1, 3));
+  await visit.socket.hear("feed:appended", appended(6));
+  await visit.socket.hear("feed:appended", appended(7));
+  expect(visit.socket.all("history:read").map(({ input }) => input)).toEqual([
+    { room: "lobby", after: 3, limit: 200 },
+  ]);
+  await visit.socket
+    .last("history:read")
+    .answer({ ok: true, epoch: "e1", entries: messages(4, 6), more: false });
+  expect(seqs(visit)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+});
+
+test("a draining replica is left only when another one has taken over: no hole, no repeat, nothing to see", async () => {
+  const visit = await liveVisit(messages(1, 3));
+  const old = visit.socket;
+  const links: string[] = [];
+  visit.client.subscribe(() => links.push(visit.state.link.is));
+  await old.hear("replica:draining", { afterMs: 400 });
+  await visit.world.pass(399);
+  expect(visit.world.sockets).toHaveLength(1);
+  await visit.world.pass(1);
+  await visit.socket.hear("connect");
+  await old.hear("feed:appended", appended(4));
+  expect(old.isClosed).toBe(false);
+  await visit.socket.last("room:join").answer({ ok: true, ...welcome(messages(4, 5)) });
+  expect(visit.world.openSockets).toEqual([visit.socket]);
+  await visit.socket.hear("feed:appended", appended(6));
+  await visit.world.pass(100);
+  expect(seqs(visit)).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(new Set(links)).toEqual(new Set(["live"]));
+});
+
+test("a message under way during the change of replicas is sent again with the same id", async () => {
+  const visit = await liveVisit();
+  const old = visit.socket;
+  await visit.send("hello");
+  await old.hear("replica:draining", { afterMs: 0 });
+  await visit.world.pass(0);
+  await visit.welcome();
+  expect(visit.socket).not.toBe(old);
+  expect(visit.socket.last("message:send").input).toEqual(old.last("message:send").input);
+});
+
+test("a successor that meets a draining replica tries again, while the old connection serves", async () => {
+  const visit = await liveVisit();
+  const old = visit.socket;
+  await old.hear("replica:draining", { afterMs: 0 });
+  await visit.world.pass(0);
+  await visit.socket.hear("connect_error", new Error("503"));
+  expect(visit.state.link).toEqual({ is: "live" });
+  await visit.world.pass(1_000);
+  await visit.welcome();
+  expect(visit.world.sockets).toHaveLength(3);
+  expect(visit.world.openSockets).toEqual([visit.socket]);
+});
+
+test("an old connection that ends before its successor has joined leaves the visit to it", async () => {
+  const visit = await liveVisit(messages(1, 2));
+  const old = visit.socket;
+  await old.hear("replica:draining", { afterMs: 0 });
+  await visit.world.pass(0);
+  await old.hear("disconnect");
+  await visit.welcome([message(3)]);
+  await visit.world.pass(10_000);
+  expect(visit.world.sockets).toHaveLength(2);
+  expect(seqs(visit)).toEqual([1, 2, 3]);
+});
+
+test("fault 5: leaving says so before it disconnects, and coming back opens exactly one connection", async () => {
+  const visit = await liveVisit();
+  visit.client.close();
+  expect(visit.socket.last("room:leave").input).toEqual({ room: "lobby" });
+  expect(visit.world.openSockets).toHaveLength(0);
+  await visit.open();
+  await visit.welcome();
+  expect(visit.world.openSockets).toHaveLength(1);
+});
+
+test("opening, closing and opening at once (React's Strict Mode) opens one connection", async () => {
+  const visit = new Visit();
+  visit.client.open();
+  visit.client.close();
+  visit.client.open();
+  await settle();
+  expect(visit.world.sockets).toHaveLength(1);
+});
+
+test("a room that is away for a moment is asked again, at once when the store is back", async () => {
+  const visit = new Visit();
+  await visit.open();
+  await visit.socket.hear("connect");
+  await visit.socket.last("room:join").answer(refusal("unavailable", true));
+  expect(visit.state.link).toMatchObject({ is: "waiting", error: { code: "unavailable" } });
+  await visit.socket.hear("status:changed", { degraded: false });
+  await visit.socket.last("room:join").answer({ ok: true, ...welcome([]) });
+  expect(visit.state.link.is).toBe("live");
+  expect(visit.world.sockets).toHaveLength(1);
+});
+
+test("coming back to the tab probes the link, and a dead one is replaced", async () => {
+  const visit = await liveVisit(messages(1, 3));
+  await visit.world.page("hidden");
+  await visit.world.page("shown");
+  expect(visit.socket.last("history:read").input).toEqual({ room: "lobby", after: 3, limit: 200 });
+  await visit.world.pass(3_000);
+  expect(visit.state.link.is).toBe("waiting");
+  await visit.world.page("online");
+  expect(visit.world.openSockets).toHaveLength(1);
+});
+
+test("a tab hidden for a quarter of an hour gives its place back, and returns when looked at", async () => {
+  const visit = await liveVisit(messages(1, 3));
+  await visit.world.page("hidden");
+  await visit.world.pass(15 * 60_000);
+  expect(visit.world.openSockets).toHaveLength(0);
+  expect(visit.state.link.is).toBe("asleep");
+  await visit.world.page("shown");
+  await visit.socket.hear("connect");
+  expect(visit.socket.last("room:join").input.cursor).toEqual({ epoch: "e1", seq: 3 });
+});
+
+test("older history is read from the first line on, one page at a time", async () => {
+  const visit = await liveVisit(messages(51, 100));
+  void visit.client.readOlder();
+  void visit.client.readOlder();
+  await settle();
+  expect(visit.socket.all("history:read").map(({ input }) => input)).toEqual([
+    { room: "lobby", before: 51, limit: 50 },
+  ]);
+  await visit.socket
+    .last("history:read")
+    .answer({ ok: true, epoch: "e1", entries: messages(1, 50), more: false });
+  expect(seqs(visit)).toHaveLength(100);
+  expect(visit.state.feed.hasOlder).toBe(false);
+});
+
+test("[F-0] an unannounced epoch makes the client join again", async () => {
+  const visit = await liveVisit(messages(1, 3));
+  await visit.socket.hear("feed:appended", { room: "lobby", epoch: "e2", entries: [message(1)] });
+  expect(visit.socket.last("room:join").input).toEqual({ room: "lobby", cursor: { epoch: "e2", seq: 1 } });
+});

@@ -1,0 +1,53 @@
+import { type ChatClient, createChatClient } from "../../components/chat/chat-client";
+import type { Entry } from "../../protocol/events";
+import { FakeWorld, settle } from "./fake-world";
+import { welcome } from "./feed-makers";
+
+/** A client in a world of its own, with the steps that most tests begin with. */
+export class Visit {
+  readonly client: ChatClient;
+
+  constructor(readonly world = new FakeWorld()) {
+    this.client = createChatClient("lobby", "en", world);
+  }
+
+  get state() {
+    return this.client.getState();
+  }
+
+  get socket() {
+    return this.world.socket;
+  }
+
+  async open(): Promise<void> {
+    this.client.open();
+    await settle();
+  }
+
+  /** The newest socket opens, and the room welcomes it. */
+  async welcome(entries: Entry[] = [], rest = {}): Promise<void> {
+    await this.socket.hear("connect");
+    await this.socket.last("room:join").answer({ ok: true, ...welcome(entries, rest) });
+  }
+
+  async send(text: string, replyTo?: number): Promise<void> {
+    this.client.send(text, replyTo);
+    await settle();
+  }
+
+  texts(command = "message:send"): unknown[] {
+    return this.socket.all(command).map(({ input }) => input.text);
+  }
+}
+
+export async function liveVisit(entries: Entry[] = []): Promise<Visit> {
+  const visit = new Visit();
+  await visit.open();
+  await visit.welcome(entries);
+  return visit;
+}
+
+export const refusal = (code: string, retryable: boolean, rest = {}) => ({
+  ok: false,
+  error: { code, message: code, retryable, ...rest },
+});
