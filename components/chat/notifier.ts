@@ -1,7 +1,9 @@
 import type { Cancel, World } from "./world";
 
-/** Twenty pictures a second are smooth enough for text, and keep the page usable at any rate of messages. */
-const pauseMs = 50;
+/** A message shows at once when it is quiet; drawing takes at most a third of the time when it is not. */
+const shortestPauseMs = 8;
+const longestPauseMs = 50;
+const pausePerDrawing = 2;
 
 export type Notifier = { subscribe(listener: () => void): Cancel; notify(): void };
 
@@ -9,12 +11,17 @@ export type Notifier = { subscribe(listener: () => void): Cancel; notify(): void
 export function createNotifier({ now, after }: Pick<World, "now" | "after">): Notifier {
   const listeners = new Set<() => void>();
   let toldAt = Number.NEGATIVE_INFINITY;
+  let pauseMs = shortestPauseMs;
   let isPlanned = false;
 
   function tell(): void {
     isPlanned = false;
     toldAt = now();
     for (const listener of listeners) listener();
+    // The page is drawn before the next task begins: that is what it cost.
+    after(0, () => {
+      pauseMs = Math.min(Math.max((now() - toldAt) * pausePerDrawing, shortestPauseMs), longestPauseMs);
+    });
   }
 
   return {

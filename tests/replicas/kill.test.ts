@@ -1,6 +1,6 @@
-import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "../support/fixtures";
+import { insist } from "../support/insist";
 import type { Replica } from "../support/replica";
 import type { WireVisitor } from "../support/wire-visitor";
 
@@ -8,19 +8,6 @@ import type { WireVisitor } from "../support/wire-visitor";
 const returnMs = 5_000;
 /** N-3 */
 const leaveWithinMs = 20_000;
-
-/** Says something as the page does: until it is acknowledged, always by the same id. */
-async function insist(visitor: WireVisitor, room: string, text: string): Promise<void> {
-  const clientMessageId = randomUUID();
-  for (;;) {
-    const isSaid = await visitor.say(room, text, clientMessageId).then(
-      () => true,
-      () => false,
-    );
-    if (isSaid) return;
-    await pause(50); // The link is down; the next try finds it up or down, and loses nothing either way.
-  }
-}
 
 const noticesOf = (witness: WireVisitor, kind: "join" | "leave", id: string) =>
   witness.log("lobby").entries.filter((entry) => entry.kind === kind && entry.by.id === id);

@@ -1,8 +1,5 @@
 import type { Cursor, Entry, Gap, MessageEntry } from "../../protocol/events";
 
-/** Numbers that a visitor was told it will not get. */
-type Note = { epoch: string; gap: Gap };
-
 /** What one visitor was given of a room, in the order in which it arrived: the evidence for F-1, F-3 and C-1. */
 export class FeedLog {
   readonly entries: Entry[] = [];
@@ -26,8 +23,9 @@ export class FeedLog {
 
   /** The answer to a join: a first page starts the log anew, a resumed one goes on where the log ended. */
   join(isResumed: boolean, entries: Entry[], cursor: Cursor, gap: Gap | undefined): void {
-    if (gap !== undefined) this.skip({ epoch: cursor.epoch, gap });
-    else if (!isResumed) this.restart(cursor.epoch, (entries[0]?.seq ?? cursor.seq + 1) - 1);
+    const before = (entries[0]?.seq ?? cursor.seq + 1) - 1;
+    if (gap !== undefined) this.skip(gap, { epoch: cursor.epoch, seq: before });
+    else if (!isResumed) this.restart({ epoch: cursor.epoch, seq: before });
     this.append(cursor.epoch, entries);
     if (this.last !== cursor.seq)
       this.faults.push(`the ack's cursor is ${cursor.seq} after entry ${this.last}`);
@@ -45,17 +43,19 @@ export class FeedLog {
     }
   }
 
-  skip({ epoch, gap }: Note): void {
+  /** A hole, and the place after which the feed goes on (F-0). */
+  skip(gap: Gap, { epoch, seq }: Cursor): void {
     this.gaps.push(gap);
-    if (gap.reason !== "trimmed") this.entries.length = 0;
-    else if (gap.from !== this.last + 1) this.faults.push(`a gap from ${gap.from} after ${this.last}`);
-    this.epoch = epoch;
-    this.last = gap.to;
+    if (gap.from > gap.to) this.faults.push(`a gap from ${gap.from} to ${gap.to}`);
+    if (gap.reason !== "trimmed") this.restart({ epoch, seq });
+    else if (gap.from !== this.last + 1 || gap.to !== seq)
+      this.faults.push(`a gap from ${gap.from} to ${gap.to} between ${this.last} and ${seq}`);
+    this.last = seq;
   }
 
-  private restart(epoch: string, last: number): void {
+  private restart({ epoch, seq }: Cursor): void {
     this.entries.length = 0;
     this.epoch = epoch;
-    this.last = last;
+    this.last = seq;
   }
 }

@@ -16,6 +16,8 @@ export class TcpFront {
   private turn = 0;
   private pinned: number | undefined;
   private mode: "pass" | "stall" | "blackHole" = "pass";
+  /** How long everything is under way, each way; for connections that are made after it was set. */
+  lagMs = 0;
 
   static async start(targets: (Target | number)[]): Promise<TcpFront> {
     const front = new TcpFront();
@@ -128,6 +130,8 @@ export class TcpFront {
       return;
     }
     this.links.add(link);
+    const { lagMs } = this;
+    const travel = (arrive: () => void) => (lagMs === 0 ? arrive() : setTimeout(arrive, lagMs));
     near.setNoDelay();
     far.setNoDelay();
     for (const [from, to] of [
@@ -135,16 +139,18 @@ export class TcpFront {
       [far, near],
     ] as const) {
       from.on("data", (bytes) => {
-        if (link.isLost || to.write(bytes)) return;
-        from.pause();
-        to.once("drain", () => this.mode !== "stall" && from.resume());
+        travel(() => {
+          if (link.isLost || to.destroyed || to.write(bytes)) return;
+          from.pause();
+          to.once("drain", () => this.mode !== "stall" && from.resume());
+        });
       });
-      from.once("end", () => !link.isLost && to.end());
+      from.once("end", () => travel(() => !link.isLost && to.end()));
       from.once("close", () => {
         // Neither end hears of the other through a black hole; `heal` cuts what is left.
         if (link.isLost) return;
         this.links.delete(link);
-        to.destroy();
+        travel(() => to.destroy());
       });
     }
     if (this.mode === "stall") this.stall();

@@ -206,7 +206,7 @@ export class WireVisitor {
     }
     if (name === "feed:gap") {
       const { room, gap, cursor } = body as EventOf<"feed:gap">;
-      this.log(room).skip({ epoch: cursor.epoch, gap });
+      this.log(room).skip(gap, cursor);
     }
     this.watch.changed();
   }
