@@ -186,12 +186,14 @@ export class Gateway {
   }
 }
 
-/** Engine.IO hides the close code; the raw socket has it, and is heard before Engine.IO tells of the close. */
+/**
+ * Whether the browser itself said that it goes. Engine.IO hides the close code, and in a busy room it tells of the end (a
+ * write that failed) before the raw socket's own "close" event; but the raw socket has known the code since the close
+ * frame came. Its fields are private, so a test pins them ([N-2] in tests/replicas/notices.test.ts).
+ */
 function watchCloseCode(socket: ChatSocket): () => boolean {
-  let code: number | undefined;
-  const { socket: raw } = socket.conn.transport as unknown as { socket?: NodeJS.EventEmitter };
-  raw?.prependOnceListener("close", (closeCode: number) => {
-    code = closeCode;
-  });
-  return () => code !== undefined && closedByClient.has(code);
+  const { socket: raw } = socket.conn.transport as unknown as {
+    socket?: { _closeFrameReceived?: boolean; _closeCode?: number };
+  };
+  return () => raw?._closeFrameReceived === true && closedByClient.has(raw._closeCode ?? 0);
 }
