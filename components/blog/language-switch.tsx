@@ -2,11 +2,11 @@ import Link from "next/link";
 import { useRouter } from "next/router";
 import { useLocale, useWords } from "../words/words";
 
-/** What stays visible on a phone, and the rest of each language's own name. */
+/** Each language by its own name; a phone has room for the short one. */
 const languages = [
-  { locale: "en", short: "En", rest: "glish" },
-  { locale: "ko", short: "한", rest: "국어" },
-  { locale: "ja", short: "日", rest: "本語" },
+  { locale: "en", short: "En", name: "English" },
+  { locale: "ko", short: "한", name: "한국어" },
+  { locale: "ja", short: "日", name: "日本語" },
 ] as const;
 
 const yearSeconds = 365 * 24 * 60 * 60;
@@ -25,22 +25,23 @@ export function LanguageSwitch() {
   const here = pathname === "/404" ? "/" : (asPath.split(/[?#]/)[0] ?? "/");
   return (
     <nav aria-label={t("nav.language")} className="flex">
-      {languages.map(({ locale, short, rest }) => (
+      {languages.map(({ locale, short, name }) => (
         <Link
           key={locale}
           href={here}
           locale={locale}
           lang={locale}
           hrefLang={locale}
-          aria-label={short + rest}
           aria-current={locale === current ? "true" : undefined}
           className="nav-link text-small"
           scroll={false}
           prefetch={false}
           onClick={() => remember(locale)}
         >
-          {short}
-          <span className="max-sm:hidden">{rest}</span>
+          <span aria-hidden="true" className="sm:hidden">
+            {short}
+          </span>
+          <span className="max-sm:sr-only">{name}</span>
         </Link>
       ))}
     </nav>

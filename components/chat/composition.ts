@@ -16,8 +16,11 @@ export type Typed =
   /** The task after the one that answered `send-soon`. */
   | { type: "settled" };
 
-/** `swallow`: neither send nor let the browser break the line. `send-soon`: ask again with `settled` in a new task. */
-export type Decision = "none" | "send" | "send-soon" | "swallow";
+/**
+ * `swallow`: neither send nor let the browser break the line; `finish`: and end the composition, which is still open.
+ * `send-soon`: ask again with `settled` in a new task.
+ */
+export type Decision = "none" | "send" | "send-soon" | "swallow" | "finish";
 
 export type Composition = {
   /** What is being composed; `undefined` when nothing is. */
@@ -78,6 +81,8 @@ function enter(state: Composition, typed: Extract<Typed, { type: "keydown" }>): 
 /** The last resort: Firefox on a Mac and Safari's Korean tell of some Enters in no other way. */
 function breakLine(state: Composition): [Composition, Decision] {
   if (state.enter === "shifted") return [state, "none"];
+  // Whoever types by program, or an input method that lets Enter through, may leave the composition open.
+  if (state.text !== undefined) return [state, "finish"];
   const isCommit = state.enter === "plain" && state.ended === "other";
-  return state.text !== undefined || isCommit ? [state, "swallow"] : send(state);
+  return isCommit ? [state, "swallow"] : send(state);
 }

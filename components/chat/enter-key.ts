@@ -25,6 +25,12 @@ function typedFrom(box: HTMLTextAreaElement, event: Event): Typed | undefined {
   return { type: "keydown", isEnter: isEnter(event), isPlain: !shiftKey && !altKey, isComposing, keyCode };
 }
 
+/** Losing the focus is the one thing that ends a composition everywhere, with its text kept. */
+function finishComposition(box: HTMLTextAreaElement): void {
+  box.blur();
+  box.focus();
+}
+
 const watched = [
   "keydown",
   "keyup",
@@ -50,8 +56,9 @@ export function watchEnter(box: HTMLTextAreaElement, send: () => void): () => vo
     const typed = isTouch() ? undefined : typedFrom(box, event);
     if (!typed) return;
     const decision = tell(typed);
-    if (decision === "send" || decision === "swallow") event.preventDefault();
     if (decision === "send-soon") setTimeout(() => watching.signal.aborted || tell({ type: "settled" }));
+    else if (decision !== "none") event.preventDefault();
+    if (decision === "finish") finishComposition(box);
   }
 
   for (const name of watched) box.addEventListener(name, hear, { signal: watching.signal });

@@ -1,7 +1,8 @@
 import type { Ack, ClientToServer } from "../../protocol/events";
 import { expect, test } from "../support/fixtures";
 import type { Replica } from "../support/replica";
-import type { VisitorOptions, WireVisitor } from "../support/wire-visitor";
+import type { VisitorOptions } from "../support/wire-socket";
+import type { WireVisitor } from "../support/wire-visitor";
 
 type Connect = (options: VisitorOptions) => Promise<WireVisitor>;
 type Name = keyof ClientToServer;

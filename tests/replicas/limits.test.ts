@@ -1,7 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "../support/fixtures";
 import { until } from "../support/until";
-import { connectVisitor, type VisitorOptions, WireVisitor } from "../support/wire-visitor";
+import type { VisitorOptions } from "../support/wire-socket";
+import { connectVisitor, WireVisitor } from "../support/wire-visitor";
 
 const send = (visitor: WireVisitor, number: number) =>
   visitor.ask("message:send", { room: "lobby", clientMessageId: `message-${number}`, text: `${number}` });

@@ -4,7 +4,8 @@ import { type BrowserVisitor, openBrowserVisitor } from "./browser-visitor";
 import { RedisServer } from "./redis-server";
 import { type Environment, Replica } from "./replica";
 import { TcpFront } from "./tcp-front";
-import { connectVisitor, type VisitorOptions, type WireVisitor } from "./wire-visitor";
+import type { VisitorOptions } from "./wire-socket";
+import { connectVisitor, type WireVisitor } from "./wire-visitor";
 
 type WorkerFixtures = {
   /** A real Redis that the tests of a worker share; each test has key names of its own. */

@@ -1,20 +1,19 @@
 import { randomUUID } from "node:crypto";
-import type { Socket as TcpSocket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import { type Socket as BareSocket, io } from "socket.io-client";
+import type { Socket } from "socket.io-client";
 import type {
   Ack,
   ClientToServer,
   Cursor,
   Entry,
   JoinAnswer,
-  Locale,
   Receipt,
   RoomId,
   ServerToClient,
 } from "../../protocol/events";
 import { FeedLog } from "./feed-log";
 import { Watch } from "./watch";
+import { closeWebSocket, dropTcp, openSocket, type VisitorOptions, writeFrame } from "./wire-socket";
 
 type CommandName = keyof ClientToServer;
 type Input<Name extends CommandName> = Parameters<ClientToServer[Name]>[0];
@@ -22,21 +21,6 @@ type AckOf<Name extends CommandName> = Parameters<Parameters<ClientToServer[Name
 type Answer<Name extends CommandName> = Extract<AckOf<Name>, { ok: true }>;
 type EventName = keyof ServerToClient;
 type EventOf<Name extends EventName> = Parameters<ServerToClient[Name]>[0];
-
-/** What the client library keeps to itself. */
-type WebSocketOfNode = { send(frame: string | Buffer): void; close(code?: number): void; _socket: TcpSocket };
-
-export type VisitorOptions = {
-  url: string;
-  token?: string;
-  locale?: Locale;
-  origin?: string;
-  headers?: Record<string, string>;
-  /** Replaces the handshake's `auth` whole. */
-  auth?: Record<string, unknown>;
-  /** Comes back by itself, as the page does: with its token, joining its rooms by cursor. */
-  reconnection?: boolean;
-};
 
 const patienceMs = 15_000;
 
@@ -48,7 +32,7 @@ export function accepted<T extends object>(ack: Ack<T>): { ok: true } & T {
 
 /** A visitor that speaks the public protocol and nothing else, and keeps all that it was told. */
 export class WireVisitor {
-  readonly socket: BareSocket;
+  readonly socket: Socket;
   id = "";
   token = "";
   /** Every event, in order of arrival. */
@@ -57,30 +41,18 @@ export class WireVisitor {
   private readonly watch = new Watch();
 
   constructor(options: VisitorOptions) {
-    const { url, token, locale, origin, headers, auth, reconnection = false } = options;
-    this.token = token ?? "";
+    const { token = "", locale, auth, reconnection } = options;
+    this.token = token;
     const handshake = () => ({
       protocol: 1,
       ...(this.token === "" ? {} : { token: this.token }),
       ...(locale === undefined ? {} : { locale }),
     });
-    this.socket = io(url, {
-      path: "/socket.io",
-      addTrailingSlash: false,
-      transports: ["websocket"],
-      forceNew: true,
-      reconnection,
-      reconnectionDelay: 100,
-      reconnectionDelayMax: 500,
-      timeout: 5_000,
-      auth: (give) => give(auth ?? handshake()),
-      extraHeaders: { ...headers, ...(origin === undefined ? {} : { origin }) },
-    });
+    this.socket = openSocket(options, () => auth ?? handshake());
     this.socket.onAny((name: string, body: unknown) => this.take(name, body));
     for (const name of ["connect", "disconnect", "connect_error"])
       this.socket.on(name, () => this.watch.changed());
-    if (reconnection)
-      this.socket.on("connect", () => void [...this.logs.keys()].map((room) => this.rejoin(room)));
+    if (reconnection) this.socket.on("connect", () => this.rejoinAll());
   }
 
   /** What it was given of a room. */
@@ -155,7 +127,7 @@ export class WireVisitor {
 
   /** One frame as it is, past everything that keeps a client honest. */
   writeRaw(frame: string | Buffer): void {
-    this.webSocket.send(frame);
+    writeFrame(this.socket, frame);
   }
 
   /** Leaves in order, with a disconnect packet. */
@@ -165,19 +137,16 @@ export class WireVisitor {
 
   /** As a browser's tab ends: a WebSocket close, no word before; without a code it is 1005 to the server. */
   closeTab(code?: number): void {
-    this.socket.io.reconnection(false);
-    this.webSocket.close(code);
+    closeWebSocket(this.socket, code);
   }
 
   /** The TCP connection ends without a close frame. */
   vanish(): void {
-    this.socket.io.reconnection(false);
-    this.webSocket._socket.destroy();
+    dropTcp(this.socket);
   }
 
-  private get webSocket(): WebSocketOfNode {
-    const transport: unknown = this.socket.io.engine.transport;
-    return (transport as { ws: WebSocketOfNode }).ws;
+  private rejoinAll(): void {
+    for (const [room, { cursor }] of this.logs) if (cursor.epoch !== "") void this.rejoin(room);
   }
 
   /** A replica that cannot answer yet is asked again, for as long as this connection lasts. */

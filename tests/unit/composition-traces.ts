@@ -38,6 +38,8 @@ const safariOrder = "https://bugs.webkit.org/show_bug.cgi?id=165004";
 const chinese = "https://ixiaopan.github.io/blog/post/fe/composition";
 const ibus = "https://lists.w3.org/Archives/Public/public-editing-tf/2015Nov/0001.html";
 
+const driven = "https://chromedevtools.github.io/devtools-protocol/tot/Input/#method-imeSetComposition";
+
 /** 안, then 녀 and ㅇ: each syllable ends when the next one begins. */
 const annyeong: Step[] = [
   key(229, false),
@@ -241,9 +243,19 @@ export const traces: Trace[] = [
   },
   {
     name: "Japanese, a browser driven by a program: a line break in the same key press commits and breaks nothing",
-    source: "https://chromedevtools.github.io/devtools-protocol/tot/Input/#method-imeSetComposition",
-    steps: [start, update("日本"), { box: "日本" }, enter(13, true), end("日本"), lineBreak, enterUp, task],
-    sent: [],
-    left: "日本",
+    source: driven,
+    steps: [
+      ...[start, update("日本"), { box: "日本" }, enter(13, true), lineBreak, end("日本"), enterUp, task],
+      ...[enter(13, false), enterUp],
+    ],
+    sent: ["日本"],
+    left: "",
+  },
+  {
+    name: "Korean, a browser driven by a program: the line break ends the composition, which sends (Chromium 150)",
+    source: driven,
+    steps: [start, update("밥"), { box: "밥" }, enter(13, true), lineBreak, end("밥"), enterUp, task],
+    sent: ["밥"],
+    left: "",
   },
 ];

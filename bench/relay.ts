@@ -1,0 +1,64 @@
+import { randomBytes } from "node:crypto";
+import { parseArgs } from "node:util";
+import { RedisServer } from "../tests/support/redis-server";
+import { Replica } from "../tests/support/replica";
+import { measureBrowsers } from "./browser-relay";
+import { type Figures, figuresOf, printTable } from "./latencies";
+import type { Load } from "./pace";
+import { measureRedis } from "./redis-relay";
+import { measureWire, visitorsEach } from "./wire-relay";
+
+/**
+ * How long a message takes from one replica's visitor to the other's: `npm run build && npm run bench`.
+ * Options: `-- --seconds 10 --rate 50`. Exits with 1 when the goal is missed.
+ */
+
+/** What we promise from browser to browser at 50 messages a second. */
+const goal = { p50: 10, p99: 50 };
+
+function readLoad(): Load {
+  const options = {
+    seconds: { type: "string", default: "10" },
+    rate: { type: "string", default: "50" },
+  } as const;
+  const { seconds, rate } = parseArgs({ options }).values;
+  const load = { seconds: Number(seconds), rate: Number(rate) };
+  if (!(load.seconds > 0 && load.rate > 0)) throw new Error("--seconds and --rate are positive numbers");
+  return load;
+}
+
+async function measure(load: Load): Promise<[string, Figures][]> {
+  const redis = await RedisServer.start();
+  const environment = {
+    REDIS_URL: redis.url,
+    REPLICAS: "2",
+    SESSION_SECRET: randomBytes(32).toString("hex"),
+    RATE_LIMITS: "off",
+    LOG_LEVEL: "warn",
+  };
+  const [one, other] = await Promise.all([Replica.start(environment), Replica.start(environment)]);
+  try {
+    return [
+      ["Redis alone: PUBLISH to SUBSCRIBE", figuresOf(await measureRedis(redis.url, load))],
+      [
+        `connection to connection, ${visitorsEach} visitors on each replica`,
+        figuresOf(await measureWire(one, other, load)),
+      ],
+      ["browser to browser, through the chat page", figuresOf(await measureBrowsers(one, other, load))],
+    ];
+  } finally {
+    await Promise.all([one.kill(), other.kill()]);
+    await redis.stop();
+  }
+}
+
+const load = readLoad();
+console.log(`Two replicas over one Redis, ${load.rate} messages a second for ${load.seconds} s\n`);
+const rows = await measure(load);
+printTable(rows);
+const reached = rows.at(-1)?.[1];
+const isReached = reached !== undefined && reached.p50 < goal.p50 && reached.p99 < goal.p99;
+console.log(
+  `\nGoal, browser to browser: p50 under ${goal.p50} ms, p99 under ${goal.p99} ms: ${isReached ? "reached" : "missed"}`,
+);
+process.exitCode = isReached ? 0 : 1;
