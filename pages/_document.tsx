@@ -4,7 +4,8 @@ export default function Document() {
   return (
     <Html>
       <Head>
-        {/* Blocking on purpose: it decides the theme before the first paint, and the policy forbids inline scripts. */}
+        {/* Blocking on purpose: they decide before the first paint, and the policy forbids inline scripts. */}
+        <script src="/language.js" />
         <script src="/theme.js" />
         <link rel="icon" href="/icon.svg" type="image/svg+xml" />
         <link rel="manifest" href="/manifest.webmanifest" />

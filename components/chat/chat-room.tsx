@@ -28,7 +28,7 @@ export function ChatRoom({ room, title }: Props) {
   const jumpTo = useJump(state, client, scroll.jumpTo);
   const unread = useUnread(state);
   const actions = useMemo<MessageActions>(
-    () => ({ reply: setReplyTo, copyLink, jumpTo, retry: client.retry, discard: client.discard }),
+    () => ({ reply: setReplyTo, jumpTo, retry: client.retry, discard: client.discard }),
     [client, jumpTo],
   );
 
@@ -80,11 +80,4 @@ export function ChatRoom({ room, title }: Props) {
 function lastOwnText({ feed, outbox, presence }: ChatState): string | undefined {
   const own = feed.lines.findLast((line) => line.kind === "message" && line.by.id === presence.self?.id);
   return outbox.at(-1)?.text ?? (own?.kind === "message" ? own.text : undefined);
-}
-
-/** Without the Clipboard API (plain http) the address bar has the link. */
-function copyLink(seq: number): void {
-  const address = new URL(`#${seq}`, location.href);
-  history.replaceState(history.state, "", address);
-  void navigator.clipboard?.writeText(address.href);
 }

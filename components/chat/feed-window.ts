@@ -3,7 +3,7 @@ import type { Line } from "./feed";
 /** Which part of the feed is drawn: so many lines of its end, or from a number on. However long the talk, the page stays light. */
 export type FeedWindow = { at: "end"; count: number } | { at: "seq"; seq: number };
 
-const followed = 150;
+const followed = 100;
 const drawn = 300;
 const step = 75;
 

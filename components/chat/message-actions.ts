@@ -3,7 +3,6 @@ import type { ClientMessageId, MessageEntry } from "../../protocol/events";
 /** What can be done with a message of the feed, or with one on its way. */
 export type MessageActions = {
   reply(entry: MessageEntry): void;
-  copyLink(seq: number): void;
   jumpTo(seq: number): void;
   retry(id: ClientMessageId): void;
   discard(id: ClientMessageId): void;

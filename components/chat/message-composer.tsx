@@ -2,7 +2,7 @@ import { type KeyboardEvent, useEffect } from "react";
 import type { MessageEntry, RoomId } from "../../protocol/events";
 import { Icon } from "../ui/icon";
 import { IconButton } from "../ui/icon-button";
-import { Sentence, useWords } from "../words/words";
+import { Sentence, type Translate, useWords } from "../words/words";
 import { MemberName } from "./member-name";
 import type { Presence } from "./presence";
 import type { Length } from "./text-limit";
@@ -57,7 +57,14 @@ export function MessageComposer({ room, self, replyTo, onCancelReply, onSend, la
           onInput={changed}
           onKeyDown={onKeyDown}
         />
-        <button type="submit" aria-label={t("chat.send")} aria-disabled={isTooLong} className="send-button">
+        <button
+          type="submit"
+          aria-label={t("chat.send")}
+          aria-describedby="composer-note"
+          aria-disabled={isTooLong}
+          title={sentenceOf(length, t)}
+          className="send-button"
+        >
           <Icon name="send" />
         </button>
       </div>
@@ -86,12 +93,19 @@ function Replying({ to, onCancel }: { to: MessageEntry; onCancel: () => void }) 
 }
 
 function LengthNote({ length }: { length: Length }) {
-  const t = useWords();
-  if (length.is === "fine") return null;
-  if (length.is === "near") return <span>{t("composer.left", { count: length.left })}</span>;
+  const sentence = sentenceOf(length, useWords());
+  if (length.is === "near") return <span>{sentence}</span>;
   return (
-    <span role="alert" className="text-alarm">
-      {length.is === "over" ? t("composer.over", { count: length.by }) : t("composer.heavy")}
-    </span>
+    sentence && (
+      <span role="alert" className="text-alarm">
+        {sentence}
+      </span>
+    )
   );
+}
+
+function sentenceOf(length: Length, t: Translate): string | undefined {
+  if (length.is === "near") return t("composer.left", { count: length.left });
+  if (length.is === "over") return t("composer.over", { count: length.by });
+  return length.is === "heavy" ? t("composer.heavy") : undefined;
 }

@@ -5,6 +5,7 @@ import type { MessageEntry } from "../../protocol/events";
 import { Icon } from "../ui/icon";
 import { IconButton } from "../ui/icon-button";
 import { useLocale, useWords } from "../words/words";
+import { CopyLink } from "./copy-link";
 import { MemberName } from "./member-name";
 import type { MessageActions } from "./message-actions";
 import { MessageText } from "./message-text";
@@ -46,9 +47,7 @@ export const MessageItem = memo(function MessageItem({ entry, isOwn, isFirst, qu
           <IconButton label={t("message.reply")} onClick={() => actions.reply(entry)}>
             <Icon name="reply" />
           </IconButton>
-          <IconButton label={t("message.link")} onClick={() => actions.copyLink(entry.seq)}>
-            <Icon name="link" />
-          </IconButton>
+          <CopyLink seq={entry.seq} />
         </div>
       </div>
     </li>

@@ -82,6 +82,16 @@ test("[C-1] a reconnect resumes from the cursor, and what came meanwhile stands 
   expect(visit.state.link).toEqual({ is: "live" });
 });
 
+test("[C-1] what is heard before the first answer continues it", async () => {
+  const visit = new Visit();
+  await visit.open();
+  await visit.socket.hear("connect");
+  await visit.socket.hear("feed:appended", appended(4));
+  await visit.socket.last("room:join").answer({ ok: true, ...welcome(messages(1, 3)) });
+  expect(seqs(visit)).toEqual([1, 2, 3, 4]);
+  expect(visit.socket.all("history:read")).toEqual([]);
+});
+
 test("[F-1] a hole is read from the history, once", async () => {
   const visit = await liveVisit(messages(1, 3));
   await visit.socket.hear("feed:appended", appended(6));
@@ -149,6 +159,16 @@ test("an old connection that ends before its successor has joined leaves the vis
   await visit.world.pass(10_000);
   expect(visit.world.sockets).toHaveLength(2);
   expect(seqs(visit)).toEqual([1, 2, 3]);
+});
+
+test("a connection that ended before it had to be left is not replaced twice", async () => {
+  const visit = await liveVisit();
+  await visit.socket.hear("replica:draining", { afterMs: 9_000 });
+  await visit.socket.hear("disconnect");
+  await visit.world.pass(1_000);
+  await visit.welcome();
+  await visit.world.pass(20_000);
+  expect(visit.world.sockets).toHaveLength(2);
 });
 
 test("fault 5: leaving says so before it disconnects, and coming back opens exactly one connection", async () => {

@@ -252,7 +252,7 @@ export const traces: Trace[] = [
     left: "",
   },
   {
-    name: "Korean, a browser driven by a program: the line break ends the composition, which sends (Chromium 150)",
+    name: "Korean, a browser driven by a program: the line break ends the composition, which sends",
     source: driven,
     steps: [start, update("밥"), { box: "밥" }, enter(13, true), lineBreak, end("밥"), enterUp, task],
     sent: ["밥"],
