@@ -1,5 +1,5 @@
 import { nanoid } from "nanoid";
-import type { Receipt, Room, RoomId, VisitorId } from "../../protocol/events";
+import type { Receipt, Room, RoomId } from "../../protocol/events";
 import { lobbyId, maxListedMembers } from "../../protocol/limits";
 import { ChatError } from "../chat/errors";
 import type { Clock } from "../lib/clock";
@@ -23,6 +23,7 @@ import {
 } from "./broker";
 import { memberLine, messageTail, readEntry, readMember } from "./entry-line";
 import { RedisPresence } from "./redis-presence";
+import { readHead, readRoom } from "./room-fields";
 import { RoomSubscriptions } from "./room-subscriptions";
 
 export type RedisBrokerSettings = { url: string; prefix: string; historyLimit: number; historyDays: number };
@@ -210,30 +211,4 @@ export class RedisBroker implements Broker {
     this.wasReachable = isReachable;
     for (const listener of this.listeners) listener(isReachable);
   }
-}
-
-function readFields(reply: unknown): Map<string, string> {
-  const fields = new Map<string, string>();
-  const list = reply as string[];
-  for (let index = 0; index + 1 < list.length; index += 2)
-    fields.set(list[index] ?? "", list[index + 1] ?? "");
-  return fields;
-}
-
-function readHead(reply: unknown) {
-  const fields = readFields(reply);
-  return { epoch: fields.get("epoch") ?? "", seq: Number(fields.get("seq")) };
-}
-
-function readRoom(reply: unknown): Room {
-  const fields = readFields(reply);
-  const owner: VisitorId = fields.get("owner") ?? "";
-  return {
-    id: fields.get("id") ?? "",
-    title: fields.get("title") ?? "",
-    kind: fields.get("kind") === "direct" ? "direct" : "public",
-    createdAt: Number(fields.get("createdAt")),
-    closed: fields.get("closed") === "1",
-    ...(owner === "" ? {} : { owner }),
-  };
 }

@@ -1,0 +1,88 @@
+import { nanoid } from "nanoid";
+import type { RoomId } from "../../protocol/events";
+import type { StoreConnection } from "../redis/clients";
+import type { Keys } from "../redis/keys";
+
+/** N-3: a killed replica's members leave within 20 s; this and one round of looking after it stay well below. */
+export const leaseMs = 10_000;
+
+type World = { commands: StoreConnection; keys: Keys };
+
+/**
+ * Says that a replica lives, and in which rooms it may have connections. A lease that was lost is not taken up again:
+ * what stood under its name may have been taken away already, so the replica goes on under a new name.
+ */
+export class ReplicaLease {
+  replica = nanoid(12);
+  private isRegistered = false;
+  private readonly claimed = new Set<RoomId>();
+
+  constructor(private readonly world: World) {}
+
+  /** Puts a room on this replica's list before its first connection enters, so that nobody can be left behind there. */
+  async claim(room: RoomId): Promise<void> {
+    if (!this.isRegistered) await this.register();
+    if (this.claimed.has(room)) return;
+    await this.world.commands.sadd(this.world.keys.roomsOf(this.replica), room);
+    this.claimed.add(room);
+  }
+
+  /** PEXPIRE needs no memory, so a full store does not end a lease. */
+  async renew(): Promise<"held" | "lost"> {
+    const { commands, keys } = this.world;
+    if (this.isRegistered) {
+      if ((await commands.pexpire(keys.lease(this.replica), leaseMs)) === 1) return "held";
+      this.replica = nanoid(12);
+      this.isRegistered = false;
+      this.claimed.clear();
+      await this.register();
+      return "lost";
+    }
+    await this.register();
+    return "held";
+  }
+
+  /** Ends the claim on rooms that nobody of this replica is in. A connection that enters meanwhile claims anew. */
+  async releaseEmpty(isEntered: (room: RoomId) => boolean): Promise<void> {
+    const empty = [...this.claimed].filter((room) => !isEntered(room));
+    if (empty.length === 0) return;
+    for (const room of empty) this.claimed.delete(room);
+    await this.world.commands.srem(this.world.keys.roomsOf(this.replica), ...empty);
+  }
+
+  async release(): Promise<void> {
+    if (this.isRegistered) await this.erase(this.replica);
+  }
+
+  /** Other replicas that are on the list without a lease. */
+  async lapsed(): Promise<string[]> {
+    const { commands, keys } = this.world;
+    const others = (await commands.smembers(keys.replicas)).filter((replica) => replica !== this.replica);
+    const living = await Promise.all(others.map((replica) => commands.exists(keys.lease(replica))));
+    return others.filter((_, index) => living[index] === 0);
+  }
+
+  roomsOf(replica: string): Promise<RoomId[]> {
+    return this.world.commands.smembers(this.world.keys.roomsOf(replica));
+  }
+
+  async erase(replica: string): Promise<void> {
+    const { commands, keys } = this.world;
+    await commands
+      .multi()
+      .del(keys.lease(replica), keys.roomsOf(replica))
+      .srem(keys.replicas, replica)
+      .exec();
+  }
+
+  private async register(): Promise<void> {
+    const { commands, keys } = this.world;
+    const replies = await commands
+      .multi()
+      .sadd(keys.replicas, this.replica)
+      .set(keys.lease(this.replica), "1", "PX", leaseMs)
+      .exec();
+    for (const [error] of replies ?? []) if (error !== null) throw error;
+    this.isRegistered = true;
+  }
+}
