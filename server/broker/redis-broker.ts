@@ -8,6 +8,7 @@ import { createRedisClients, type RedisClients } from "../redis/clients";
 import { createKeys, type Keys } from "../redis/keys";
 import { defineRoomScripts, type RoomScripts } from "../redis/scripts";
 import { toChatError } from "../redis/store-error";
+import { Arrivals } from "./arrivals";
 import {
   type Arrival,
   type Broker,
@@ -41,8 +42,7 @@ export class RedisBroker implements Broker {
   private readonly scripts: RoomScripts;
   private readonly presence: RedisPresence;
   private readonly subscriptions: RoomSubscriptions;
-  /** Who of this replica is in which room: what a lost lease must enter again. */
-  private readonly arrivals = new Map<RoomId, Map<ConnectionId, Arrival>>();
+  private readonly arrivals = new Arrivals();
   private readonly listeners = new Set<(isReachable: boolean) => void>();
   private wasReachable = false;
 
@@ -58,7 +58,7 @@ export class RedisBroker implements Broker {
     this.presence = new RedisPresence({
       ...world,
       keep: (room) => this.keep(room),
-      isEntered: (room) => this.arrivals.has(room),
+      isEntered: (room) => this.arrivals.isAnyIn(room),
       answered: () => this.tellReachability(),
       lapsed: () => this.enterAgain(),
     });
@@ -83,35 +83,32 @@ export class RedisBroker implements Broker {
 
   async enter(arrival: Arrival): Promise<Entrance> {
     const { room, connection } = arrival;
-    const here = this.arrivals.get(room) ?? new Map<ConnectionId, Arrival>();
-    this.arrivals.set(room, here);
-    const wasHere = here.has(connection);
-    here.set(connection, arrival);
+    const wasHere = this.arrivals.add(arrival);
     try {
       return await this.enterOnce(arrival);
     } catch (error) {
       const refusal = toChatError(error);
       // An unknown outcome may have been written: it stays on the list until the connection enters again or departs.
-      if (refusal.code !== "unavailable" && !wasHere) this.forget(room, connection);
+      if (refusal.code !== "unavailable" && !wasHere) this.arrivals.remove(room, connection);
       throw refusal;
     }
   }
 
   async leave(room: RoomId, connection: ConnectionId): Promise<void> {
     await this.run("leave", room, [...this.keep(room), this.presence.nameOf(connection)]);
-    this.forget(room, connection);
+    this.arrivals.remove(room, connection);
   }
 
   depart(room: RoomId, connection: ConnectionId, graceMs: number): void {
     this.presence.depart({ room, connection, graceMs });
-    this.forget(room, connection);
+    this.arrivals.remove(room, connection);
   }
 
   async publish(room: RoomId, connection: ConnectionId, draft: Draft): Promise<Receipt> {
     try {
       return await this.publishOnce(room, connection, draft);
     } catch (error) {
-      const arrival = this.arrivals.get(room)?.get(connection);
+      const arrival = this.arrivals.get(room, connection);
       if (!(error instanceof ChatError) || error.code !== "not_joined" || arrival === undefined) throw error;
       // Another replica took this one for dead. It is not, and the visitor is still here.
       await this.enter(arrival);
@@ -134,8 +131,8 @@ export class RedisBroker implements Broker {
   }
 
   async close(): Promise<void> {
-    for (const [room, here] of this.arrivals)
-      for (const connection of here.keys()) this.presence.depart({ room, connection, graceMs: lostGraceMs });
+    for (const { room, connection } of this.arrivals.all())
+      this.presence.depart({ room, connection, graceMs: lostGraceMs });
     this.subscriptions.close();
     await this.presence.close();
     await this.clients.close();
@@ -191,18 +188,19 @@ export class RedisBroker implements Broker {
     return { seq, at };
   }
 
-  private forget(room: RoomId, connection: ConnectionId): void {
-    const here = this.arrivals.get(room);
-    here?.delete(connection);
-    if (here?.size === 0) this.arrivals.delete(room);
+  private enterAgain(): void {
+    for (const arrival of this.arrivals.all())
+      this.enterOneAgain(arrival).catch((error: unknown) => {
+        this.logger.warn({ room: arrival.room, err: error }, "could not enter again");
+      });
   }
 
-  private enterAgain(): void {
-    for (const here of this.arrivals.values())
-      for (const arrival of here.values())
-        this.enterOnce(arrival).catch((error: unknown) => {
-          this.logger.warn({ room: arrival.room, err: error }, "could not enter again");
-        });
+  private async enterOneAgain(arrival: Arrival): Promise<void> {
+    const { room, connection } = arrival;
+    await this.enterOnce(arrival);
+    // Whoever left meanwhile may have left before this had come in.
+    if (this.arrivals.get(room, connection) === undefined)
+      this.presence.depart({ room, connection, graceMs: 0 });
   }
 
   private tellReachability(): void {
