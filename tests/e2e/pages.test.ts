@@ -95,6 +95,21 @@ test("the language of the browser decides on the first visit of the front page, 
   await expect(page.locator("html")).toHaveAttribute("lang", "ja");
 });
 
+test("a Korean browser that opens the chat without a language is led to the Korean one; a choice is kept", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const { page } = await browserVisitor({ url: `${replica.url}/chat`, locale: "ko-KR" });
+  await expect(page).toHaveURL(/\/ko\/chat$/);
+  await expect(page.getByRole("log")).toContainText("님이 입장했습니다");
+  await page.getByRole("link", { name: "English" }).click();
+  await expect(page.locator("html")).toHaveAttribute("lang", "en");
+  await page.goto(`${replica.url}/chat`);
+  await expect(page.getByText(/^You are /)).toBeVisible();
+  await expect(page.locator("html")).toHaveAttribute("lang", "en");
+});
+
 test("an address where nothing is says so, and a path of the socket stays the socket's", async ({
   startReplica,
   browserVisitor,
