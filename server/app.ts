@@ -47,10 +47,10 @@ export class App {
     return this.broker.isReachable() ? "ready" : "degraded";
   }
 
-  /** Moves everybody away, then closes what was opened, in the opposite order. */
-  async close(): Promise<void> {
+  /** Moves everybody away within `drainMs`, then closes what was opened, in the opposite order. */
+  async close(drainMs: number): Promise<void> {
     this.isDraining = true;
-    await this.gateway.drain(this.config.drainMs);
+    await this.gateway.drain(drainMs);
     await this.gateway.close();
     await this.broker.close();
   }
@@ -66,7 +66,7 @@ function createBroker(config: Config, logger: Logger): Broker {
   return new MemoryBroker(history, systemClock);
 }
 
-export function createApp(config: Config): App {
+function createApp(config: Config): App {
   const logger = createLogger(config.logLevel);
   for (const warning of config.warnings) logger.warn(warning);
   const metrics = createMetrics();

@@ -12,7 +12,8 @@ const anyAddress = new Set(["0.0.0.0", "::", ""]);
  */
 export function boot(): void {
   const app = openApp();
-  if (app.config.isProduction) exitOnSignals(() => app.close(), app.config.drainMs, systemClock, app.logger);
+  if (app.config.isProduction)
+    exitOnSignals((drainMs) => app.close(drainMs), app.config.drainMs, systemClock, app.logger);
   // Not awaited: Next serves its first request only after this function has returned.
   void attach(app);
 }

@@ -26,7 +26,7 @@ const isRedisUrl = (text: string): boolean => URL.canParse(text) && /^rediss?:$/
 /** Every setting that the server reads; docs/operations.md says the same in words, and a test compares the two. */
 const settings = z.object({
   NODE_ENV: z.string().default("development"),
-  PORT: whole(0, 65_535, 3000),
+  PORT: whole(1, 65_535, 3000),
   HOSTNAME: z.string().default("0.0.0.0"),
   REDIS_URL: z.string().refine(isRedisUrl, "must be a redis:// or rediss:// URL").optional(),
   REDIS_PREFIX: z
@@ -103,7 +103,7 @@ function warningsOf(values: z.infer<typeof settings>): string[] {
   const warnings: string[] = [];
   if (values.SESSION_SECRET.some((secret) => secret.length < 32))
     warnings.push(
-      "SESSION_SECRET has a secret of fewer than 32 characters; `openssl rand -base64 32` makes a good one",
+      "SESSION_SECRET has a secret of fewer than 32 characters; `openssl rand -hex 32` makes a good one",
     );
   if (values.SESSION_SECRET.length === 0)
     warnings.push(

@@ -4,26 +4,33 @@ import type { Logger } from "./logger";
 /** What is left after the drain's own bound: closing sockets and quitting the store take far less. */
 const closeAllowanceMs = 8_000;
 
+/** npm hands on a signal that the terminal has sent to its children already: that is one signal, not two. */
+const sameSignalMs = 500;
+
 /**
- * Runs `close` once on SIGTERM or SIGINT and ends the process: 0 when it closed in time, 1 when it did not.
- * Next must not have handlers of its own then (NEXT_MANUAL_SIG_HANDLE, set by the build's prelude).
+ * Runs `close` once and ends the process: 0 when it closed in time, 1 when it did not. SIGTERM gives it `drainMs`; SIGINT,
+ * somebody at a terminal, none. A second signal ends the process at once. Next must not have handlers of its own then
+ * (NEXT_MANUAL_SIG_HANDLE, set by the build's prelude).
  */
 export function exitOnSignals(
-  close: () => Promise<void>,
+  close: (drainMs: number) => Promise<void>,
   drainMs: number,
   clock: Clock,
   logger: Logger,
 ): void {
-  let isClosing = false;
-  const onSignal = (signal: NodeJS.Signals) => {
-    if (isClosing) return;
-    isClosing = true;
-    logger.info({ signal }, "draining");
-    clock.after(drainMs + closeAllowanceMs, () => {
+  let closingSince: number | undefined;
+  const onSignal = (signal: NodeJS.Signals, withinMs: number) => {
+    if (closingSince !== undefined) {
+      if (clock.now() - closingSince > sameSignalMs) process.exit(1);
+      return;
+    }
+    closingSince = clock.now();
+    logger.info({ signal, withinMs }, "draining; a second signal ends at once");
+    clock.after(withinMs + closeAllowanceMs, () => {
       logger.error("did not close in time");
       process.exit(1);
     });
-    close().then(
+    close(withinMs).then(
       () => process.exit(0),
       (error: unknown) => {
         logger.error({ err: error }, "closing failed");
@@ -31,6 +38,6 @@ export function exitOnSignals(
       },
     );
   };
-  process.on("SIGTERM", onSignal);
-  process.on("SIGINT", onSignal);
+  process.on("SIGTERM", (signal) => onSignal(signal, drainMs));
+  process.on("SIGINT", (signal) => onSignal(signal, 0));
 }

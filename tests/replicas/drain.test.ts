@@ -1,5 +1,8 @@
+import { startChild } from "../support/child";
 import { expect, test } from "../support/fixtures";
-import type { Replica } from "../support/replica";
+import { freePort } from "../support/ports";
+import { buildFolder, type Replica } from "../support/replica";
+import { until } from "../support/until";
 import { upgrade } from "../support/upgrade";
 import type { WireVisitor } from "../support/wire-visitor";
 
@@ -85,4 +88,44 @@ test("[W-2] a lone replica in memory drains too, and Ctrl-C ends it as well", as
   await visitor.join("lobby");
   expect(await replica.stop()).toEqual({ code: 0, signal: null });
   await visitor.gone();
+});
+
+test("Ctrl-C ends at once, although somebody is there and DRAIN_MS is long", async ({
+  startReplica,
+  connect,
+}) => {
+  const replica = await startReplica({ DRAIN_MS: "600000" });
+  const visitor = await connect({ url: replica.url });
+  await visitor.join("lobby");
+  expect(await replica.interrupt()).toEqual({ code: 0, signal: null });
+});
+
+test("a second signal, a while after the first, ends a drain that somebody is tired of", async ({
+  startReplica,
+  connect,
+}) => {
+  const replica = await startReplica({ DRAIN_MS: "600000" });
+  const visitor = await connect({ url: replica.url });
+  await visitor.join("lobby");
+  const exit = replica.stop();
+  await visitor.event("replica:draining");
+  const nudge = setInterval(() => void replica.stop(), 200);
+  expect((await exit).code).toBe(1);
+  clearInterval(nudge);
+});
+
+test("npm start hands SIGTERM on to the server, which ends", async () => {
+  const port = String(await freePort());
+  const env = { ...process.env, PORT: port, HOSTNAME: "127.0.0.1", REDIS_URL: "" };
+  const npm = startChild("npm", ["start"], { cwd: buildFolder, env });
+  const isThere = () => fetch(`http://127.0.0.1:${port}/api/socket`).then(({ ok }) => ok);
+  await until("npm start", isThere);
+  npm.signal("SIGTERM");
+  await npm.exit;
+  await until("the end of the server", () =>
+    isThere().then(
+      () => false,
+      () => true,
+    ),
+  );
 });

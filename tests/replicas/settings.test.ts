@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { expect, test } from "../support/fixtures";
 import type { Replica } from "../support/replica";
 
@@ -73,4 +76,29 @@ test("[settings] neither tokens nor texts nor names get into the log", async ({ 
   const output = replica.output();
   for (const secret of [visitor.token, "a word in confidence", self.name])
     expect(output).not.toContain(secret);
+});
+
+test("[settings] a port that is none is a fault, and no other one is taken quietly", async ({
+  launchReplica,
+}) => {
+  for (const PORT of ["abc", "0", "65536"])
+    expect(await lastWords(await launchReplica({ ...alone, PORT }))).toContain(
+      "PORT: must be a whole number",
+    );
+});
+
+test("[settings] .env of the folder where it starts is read, and the environment goes before it", async ({
+  launchReplica,
+}) => {
+  const folder = await mkdtemp(path.join(tmpdir(), "madang-settings-"));
+  try {
+    await writeFile(path.join(folder, ".env"), "REPLICAS=2\nHISTORY_LIMIT=many\n");
+    const words = await lastWords(
+      await launchReplica({ ...alone, MADANG_FOLDER: folder, HISTORY_LIMIT: "5" }),
+    );
+    expect(words).toContain("REPLICAS");
+    expect(words).not.toContain("HISTORY_LIMIT");
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

@@ -1,10 +1,11 @@
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Child, type Exit, startChild } from "./child";
 import { freePort } from "./ports";
 import { until } from "./until";
 
 /** The folder whose production build the replicas run: this project's, unless MADANG_BUILD names another. */
-const buildFolder = path.resolve(process.env.MADANG_BUILD || ".");
+export const buildFolder = path.resolve(process.env.MADANG_BUILD || ".");
 
 export type Environment = Record<string, string | undefined>;
 
@@ -19,8 +20,11 @@ export class Replica {
     private readonly child: Child,
   ) {}
 
-  /** Starts it and asks nothing of it. An `undefined` in the environment leaves that setting out. */
-  static async launch(environment: Environment): Promise<Replica> {
+  /**
+   * Starts it and asks nothing of it. An `undefined` in the environment leaves that setting out; MADANG_FOLDER is where it
+   * is started, by default a folder without settings.
+   */
+  static async launch({ MADANG_FOLDER: folder, ...environment }: Environment): Promise<Replica> {
     const port = await freePort();
     const env = {
       PATH: process.env.PATH,
@@ -32,6 +36,7 @@ export class Replica {
     } as unknown as NodeJS.ProcessEnv;
     const child = startChild(process.execPath, [path.join(buildFolder, ".next/standalone/server.js")], {
       env,
+      cwd: folder ?? tmpdir(),
     });
     return new Replica(port, child);
   }
@@ -89,6 +94,12 @@ export class Replica {
   /** Asks it to end, as an orchestrator does, and tells how it ended. */
   stop(): Promise<Exit> {
     this.child.signal("SIGTERM");
+    return this.exit;
+  }
+
+  /** As Ctrl-C does. */
+  interrupt(): Promise<Exit> {
+    this.child.signal("SIGINT");
     return this.exit;
   }
 
