@@ -4,26 +4,44 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 export NEXT_TELEMETRY_DISABLED=1
 
+if ! node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)'; then
+  echo "Node 20.19 or later is needed; this is $(node --version)." >&2
+  exit 1
+fi
 if [ ! -x node_modules/.bin/playwright ]; then
   echo "The dependencies are not installed: run npm ci first." >&2
   exit 1
 fi
 
+# Without a --project everything is wanted.
+wanted=" $* "
+wants() { [[ "$wanted" != *" --project="* || "$wanted" == *" --project=$1 "* ]]; }
+
 has_chromium() {
-  [ -n "${CHROMIUM_PATH:-}" ] || [ -x /usr/bin/chromium ] ||
+  if [ -n "${CHROMIUM_PATH:-}" ]; then
+    [ -x "$CHROMIUM_PATH" ] || { echo "CHROMIUM_PATH is $CHROMIUM_PATH, which is no program." >&2; exit 1; }
+    return
+  fi
+  [ -x /usr/bin/chromium ] ||
     node -e 'process.exit(require("node:fs").existsSync(require("playwright-core").chromium.executablePath()) ? 0 : 1)'
 }
+# The pages speak Korean and Japanese; a bare machine has no letters for them.
+has_letters() { command -v fc-list >/dev/null && [ -n "$(fc-list :lang=ko)" ] && [ -n "$(fc-list :lang=ja)" ]; }
 
 missing=()
-command -v redis-server >/dev/null || missing+=(redis-server)
-# The pages speak Korean and Japanese; a bare machine has no letters for them.
-has_chromium || missing+=(chromium fonts-noto-cjk)
+if wants contract || wants replicas || wants e2e; then
+  command -v redis-server >/dev/null || missing+=(redis-server)
+fi
+if wants e2e; then
+  has_chromium || missing+=(chromium)
+  has_letters || missing+=(fonts-noto-cjk)
+fi
 
 if [ ${#missing[@]} -gt 0 ]; then
   root=()
   [ "$(id -u)" -eq 0 ] || root=(sudo -n)
   if ! command -v apt-get >/dev/null || ! "${root[@]}" true 2>/dev/null; then
-    echo "The tests need: ${missing[*]}. Install them and run npm test again." >&2
+    echo "The tests need: ${missing[*]}. On Debian: sudo apt-get install ${missing[*]}; then run npm test again." >&2
     exit 1
   fi
   "${root[@]}" apt-get update -qq
@@ -34,5 +52,5 @@ fi
 npx biome check
 npx next typegen
 npx tsc --noEmit
-npm run build
+if wants replicas || wants e2e; then npm run build; fi
 npx playwright test "$@"

@@ -1,0 +1,49 @@
+import axe from "axe-core";
+import { ChatPage } from "../support/chat-page";
+import { expect, test } from "../support/fixtures";
+
+const places = ["/", "/chat", "/posts/how-a-message-travels", "/nowhere"];
+
+for (const colorScheme of ["light", "dark"] as const)
+  for (const width of [360, 1280])
+    test(`axe finds nothing on any page, ${colorScheme}, at ${width} px`, async ({
+      startReplica,
+      browserVisitor,
+      connect,
+    }) => {
+      const replica = await startReplica();
+      const visitor = await connect({ url: replica.url });
+      await visitor.join("lobby");
+      const { seq } = await visitor.say("lobby", "see https://example.com and `code`");
+      await visitor.must("message:send", {
+        room: "lobby",
+        clientMessageId: "a-reply-1",
+        text: "so it is",
+        replyTo: seq,
+      });
+      const { page, expectComplaint } = await browserVisitor({
+        url: `${replica.url}/`,
+        colorScheme,
+        viewport: { width, height: 740 },
+      });
+      expectComplaint(/404/);
+      for (const locale of ["", "/ko", "/ja"])
+        for (const place of places) {
+          await page.goto(`${replica.url}${locale}${place}`);
+          if (place === "/chat") {
+            await expect(page.getByRole("log")).toContainText("so it is");
+            if (locale === "") await new ChatPage(page).say("mine");
+          }
+          const overflow = await page.evaluate(
+            () => document.documentElement.scrollWidth - window.innerWidth,
+          );
+          expect(overflow, `${locale}${place} scrolls sideways`).toBeLessThanOrEqual(0);
+          // As a string: the policy forbids scripts that are not the site's, and the tester's are not.
+          await page.evaluate(axe.source);
+          const { violations } = await page.evaluate<axe.AxeResults>("axe.run()");
+          expect(
+            violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
+            `${locale}${place}`,
+          ).toEqual([]);
+        }
+    });
