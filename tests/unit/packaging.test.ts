@@ -158,7 +158,9 @@ test.describe("compose", () => {
     expect(replicas.length).toBeGreaterThan(1);
     for (const name of replicas) expect(under(services, name)).toContain("<<: *chat");
     expect(compose.match(/^ +build:/gm)).toHaveLength(1);
-    expect(environment.map(([name = ""]) => name).filter((name) => !settings.includes(name))).toEqual([]);
+    expect(environment.map(([name = ""]) => name).sort(), "each setting, or .env would not reach it").toEqual(
+      settings,
+    );
     const values = Object.fromEntries(environment) as Record<string, string>;
     expect(values).toMatchObject({
       REPLICAS: String(replicas.length),
