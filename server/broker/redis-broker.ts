@@ -78,7 +78,7 @@ export class RedisBroker implements Broker {
   }
 
   async create({ id, title, kind, owner }: NewRoom): Promise<Room> {
-    return readRoom(await this.run("create", id, [id, title, kind, owner ?? "", nanoid(10), this.ttlMs]));
+    return readRoom(await this.run("create", id, [id, title, kind, owner ?? ""]));
   }
 
   async enter(arrival: Arrival): Promise<Entrance> {
@@ -95,7 +95,7 @@ export class RedisBroker implements Broker {
   }
 
   async leave(room: RoomId, connection: ConnectionId): Promise<void> {
-    await this.run("leave", room, [...this.keep(room), this.presence.nameOf(connection)]);
+    await this.run("leave", room, [this.presence.nameOf(connection)]);
     this.arrivals.remove(room, connection);
   }
 
@@ -138,17 +138,16 @@ export class RedisBroker implements Broker {
     await this.clients.close();
   }
 
-  private get ttlMs(): number {
-    return this.settings.historyDays * dayMs;
-  }
-
+  /** The first arguments of every script (server/redis/scripts/room.lua). */
   private keep(room: RoomId): (string | number)[] {
-    return [this.keys.feedChannel(room), this.settings.historyLimit, this.ttlMs];
+    const ttlMs = this.settings.historyDays * dayMs;
+    const standing = room === lobbyId ? room : "";
+    return [this.keys.feedChannel(room), this.settings.historyLimit, ttlMs, standing, nanoid(10)];
   }
 
   private async run(script: keyof RoomScripts, room: RoomId, args: (string | number)[], keys: string[] = []) {
     try {
-      return await this.scripts[script]([...this.keys.room(room), ...keys], args);
+      return await this.scripts[script]([...this.keys.room(room), ...keys], [...this.keep(room), ...args]);
     } catch (error) {
       throw toChatError(error);
     }
@@ -156,13 +155,12 @@ export class RedisBroker implements Broker {
 
   private async enterOnce({ room, connection, visitor, names }: Arrival): Promise<Entrance> {
     await this.presence.claim(room);
-    const standing = room === lobbyId ? room : "";
     const name = this.presence.nameOf(connection);
     const wanted = names.flatMap((claim) => [claim.skeleton, memberLine({ id: visitor, name: claim.name })]);
     const reply = await this.run(
       "enter",
       room,
-      [...this.keep(room), standing, nanoid(10), name, visitor, maxListedMembers, keptNameMs, ...wanted],
+      [name, visitor, maxListedMembers, keptNameMs, ...wanted],
       [this.keys.keptName(room, visitor)],
     );
     const [fields, self, memberCount, members] = reply as [string[], string, number, string[]];
@@ -177,7 +175,6 @@ export class RedisBroker implements Broker {
 
   private async publishOnce(room: RoomId, connection: ConnectionId, draft: Draft): Promise<Receipt> {
     const reply = await this.run("publish", room, [
-      ...this.keep(room),
       this.presence.nameOf(connection),
       draft.clientMessageId,
       messageTail(draft),

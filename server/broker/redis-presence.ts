@@ -18,7 +18,7 @@ type World = {
   scripts: RoomScripts;
   clock: Clock;
   logger: Logger;
-  /** Channel, limit and ttl of a room's feed: the first arguments of every script that appends. */
+  /** The first arguments of every script (server/redis/scripts/room.lua). */
   keep(room: RoomId): (string | number)[];
   /** Whether a connection of this replica is in the room. */
   isEntered(room: RoomId): boolean;

@@ -21,6 +21,15 @@ export function brokerContract(kind: string, make: BrokerMaker): void {
       expect(entrance.room).toMatchObject({ id: "lobby", kind: "public", closed: false });
     });
 
+    test("[C-6] a lobby that nobody has entered can be read, followed and not written to", async () => {
+      const broker = await make();
+      expect(await broker.read("lobby", { limit: 5 })).toMatchObject({ first: 1, head: 0, entries: [] });
+      await expect(broker.publish("lobby", "stranger", draft("x"))).rejects.toEqual(refusal("not_joined"));
+      const { observed } = await ObservedRoom.follow(broker, "lobby");
+      await enter(broker, "lobby", "visitor", freshId("connection"));
+      expect(await observed.first(({ kind }) => kind === "join")).toMatchObject({ seq: 1 });
+    });
+
     test("[C-6] a room that nobody made does not exist", async () => {
       const broker = await make();
       const room = freshId("nowhere");

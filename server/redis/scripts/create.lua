@@ -1,5 +1,5 @@
--- ARGV: id, title, kind, owner, epoch, ttl
-local id, title, kind, owner, epoch, ttl = unpack(ARGV)
+-- ARGV[6...]: id, title, kind, owner
+local id, title, kind, owner = unpack(ARGV, 6)
 if redis.call('EXISTS', ROOM) == 1 then return refusal('room_exists') end
-make_room(id, title, kind, owner, epoch, ttl)
+make_room(id, title, kind, owner)
 return redis.call('HGETALL', ROOM)

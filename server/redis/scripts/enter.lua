@@ -1,9 +1,6 @@
--- KEYS[9]: the visitor's kept name. ARGV: channel, limit, ttl, room id or '' when only an existing room will do,
--- epoch for a room made here, connection, visitor, how many members to list, how long a name is kept,
+-- KEYS[9]: the visitor's kept name. ARGV[6...]: connection, visitor, how many members to list, how long a name is kept,
 -- then pairs of skeleton and member as JSON, the most wanted first.
-local keep = { channel = ARGV[1], limit = tonumber(ARGV[2]), ttl = ARGV[3] }
-local standing, epoch, connection, visitor = ARGV[4], ARGV[5], ARGV[6], ARGV[7]
-local listed, name_ttl = tonumber(ARGV[8]), ARGV[9]
+local connection, visitor, listed, name_ttl = ARGV[6], ARGV[7], tonumber(ARGV[8]), ARGV[9]
 local KEPT_NAME = KEYS[9]
 
 local function name_for()
@@ -17,9 +14,6 @@ local function name_for()
   end
 end
 
-if standing ~= '' and redis.call('EXISTS', ROOM) == 0 then
-  make_room(standing, standing, 'public', '', epoch, keep.ttl)
-end
 local _, refused = open_room()
 if refused then return refused end
 
@@ -33,7 +27,7 @@ redis.call('XLEN', FEED)
 if not member then
   skeleton, member = name_for()
   if not skeleton then return refusal('name_taken') end
-  notice('join', member, keep)
+  notice('join', member)
   redis.call('HSET', NAMES, skeleton, visitor)
   redis.call('HSET', SKELETONS, visitor, skeleton)
   redis.call('HSET', MEMBERS, visitor, member)

@@ -1,4 +1,3 @@
--- ARGV: channel, limit, ttl, then the connections that go.
-local keep = { channel = ARGV[1], limit = tonumber(ARGV[2]), ttl = ARGV[3] }
-for index = 4, #ARGV do drop(ARGV[index], keep) end
+-- ARGV[6...]: the connections that go.
+for index = 6, #ARGV do drop(ARGV[index]) end
 return 0

@@ -1,7 +1,6 @@
--- ARGV: channel, limit, ttl, connection, clientMessageId, the entry's JSON behind its author,
+-- ARGV[6...]: connection, clientMessageId, the entry's JSON behind its author,
 -- epoch and seq of what the author knew at its first try ('' when it does not say).
-local keep = { channel = ARGV[1], limit = tonumber(ARGV[2]), ttl = ARGV[3] }
-local connection, client_message_id, tail, since_epoch, since_seq = ARGV[4], ARGV[5], ARGV[6], ARGV[7], ARGV[8]
+local connection, client_message_id, tail, since_epoch, since_seq = unpack(ARGV, 6)
 
 local epoch, refused = open_room()
 if refused then return refused end
@@ -22,5 +21,5 @@ if since_epoch ~= '' then
   if since_epoch ~= epoch or tonumber(since_seq) + 1 < first then return refusal('expired') end
 end
 
-local seq, at = append('"kind":"message","by":' .. member .. ',' .. tail, dedupe_field, keep)
+local seq, at = append('"kind":"message","by":' .. member .. ',' .. tail, dedupe_field)
 return { seq, at }

@@ -1,5 +1,5 @@
--- ARGV: after, before ('' when open), limit, max bytes. Oldest first from `after`, else the newest.
-local after, before, limit, max_bytes = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
+-- ARGV[6...]: after, before ('' when open), limit, max bytes. Oldest first from `after`, else the newest.
+local after, before, limit, max_bytes = ARGV[6], ARGV[7], tonumber(ARGV[8]), tonumber(ARGV[9])
 local _, refused = open_room()
 if refused then return refused end
 
@@ -9,7 +9,10 @@ local first = oldest and tonumber(string.match(oldest[1], '^%d+')) or tonumber(h
 local upper = before == '' and '+' or '(' .. before .. '-0'
 
 local lines
-if after ~= '' then
+if before == '0' then
+  -- Nothing stands before the first number, and Redis takes this end of a range for an error.
+  lines = {}
+elseif after ~= '' then
   lines = redis.call('XRANGE', FEED, '(' .. after .. '-0', upper, 'COUNT', limit)
 else
   lines = redis.call('XREVRANGE', FEED, upper, '-', 'COUNT', limit)

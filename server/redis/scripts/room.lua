@@ -1,5 +1,8 @@
 -- Put before every script that works on one room. The keys come in the order of server/redis/keys.ts.
 local ROOM, FEED, DEDUPE, CONNECTIONS, MEMBERS, COUNTS, NAMES, SKELETONS = unpack(KEYS)
+-- Every script's first arguments: the room's channel, how many entries and for how many milliseconds a feed is kept,
+-- the room's id when it is one that always exists ('' otherwise), and an epoch in case it is made here.
+local CHANNEL, LIMIT, TTL, STANDING, NEW_EPOCH = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5]
 
 local function refusal(code)
   return { err = 'MADANG ' .. code }
@@ -14,24 +17,24 @@ local function digits(number)
   return string.format('%.0f', number)
 end
 
--- A hash without a value is an existing key that something else wrote: better no room than half of one.
+local function make_room(id, title, kind, owner)
+  redis.call('DEL', FEED, DEDUPE)
+  redis.call('HSET', ROOM, 'id', id, 'title', title, 'kind', kind, 'createdAt', digits(now()), 'owner', owner,
+    'closed', '0', 'epoch', NEW_EPOCH, 'seq', '0', 'at', '0')
+  redis.call('PEXPIRE', ROOM, TTL)
+end
+
 local function open_room()
+  if STANDING ~= '' and redis.call('EXISTS', ROOM) == 0 then make_room(STANDING, STANDING, 'public', '') end
   local epoch, closed = unpack(redis.call('HMGET', ROOM, 'epoch', 'closed'))
   if not epoch then return nil, refusal('room_not_found') end
   if closed == '1' then return nil, refusal('room_closed') end
   return epoch
 end
 
-local function make_room(id, title, kind, owner, epoch, ttl)
-  redis.call('DEL', FEED, DEDUPE)
-  redis.call('HSET', ROOM, 'id', id, 'title', title, 'kind', kind, 'createdAt', digits(now()), 'owner', owner,
-    'closed', '0', 'epoch', epoch, 'seq', '0', 'at', '0')
-  redis.call('PEXPIRE', ROOM, ttl)
-end
-
 -- Dedupe lives exactly as long as the message it stands for.
-local function trim(limit)
-  local surplus = redis.call('XLEN', FEED) - limit
+local function trim()
+  local surplus = redis.call('XLEN', FEED) - LIMIT
   if surplus <= 0 then return end
   local old = redis.call('XRANGE', FEED, '-', '+', 'COUNT', math.min(surplus, 1000))
   for _, line in ipairs(old) do
@@ -41,8 +44,7 @@ local function trim(limit)
 end
 
 -- Numbers, stores and publishes: the one way into a feed. `body` is the entry's JSON without seq, at and braces.
--- How a feed is kept: { channel, limit, ttl }.
-local function append(body, dedupe_field, keep)
+local function append(body, dedupe_field)
   local epoch, last = unpack(redis.call('HMGET', ROOM, 'epoch', 'at'))
   local at = math.max(now(), tonumber(last))
   local seq = digits(redis.call('HINCRBY', ROOM, 'seq', 1))
@@ -50,18 +52,18 @@ local function append(body, dedupe_field, keep)
   local entry = '{"seq":' .. seq .. ',"at":' .. digits(at) .. ',' .. body .. '}'
   redis.call('XADD', FEED, seq .. '-0', 'e', entry, 'd', dedupe_field)
   if dedupe_field ~= '' then redis.call('HSET', DEDUPE, dedupe_field, seq .. ':' .. digits(at)) end
-  trim(keep.limit)
-  for _, key in ipairs({ ROOM, FEED, DEDUPE }) do redis.call('PEXPIRE', key, keep.ttl) end
-  redis.call('PUBLISH', keep.channel, epoch .. ' ' .. seq .. ' ' .. entry)
+  trim()
+  for _, key in ipairs({ ROOM, FEED, DEDUPE }) do redis.call('PEXPIRE', key, TTL) end
+  redis.call('PUBLISH', CHANNEL, epoch .. ' ' .. seq .. ' ' .. entry)
   return tonumber(seq), at
 end
 
-local function notice(kind, member, keep)
-  append('"kind":"' .. kind .. '","by":' .. member, '', keep)
+local function notice(kind, member)
+  append('"kind":"' .. kind .. '","by":' .. member, '')
 end
 
 -- Takes a connection away; with a visitor's last one the member leaves and its name is free.
-local function drop(connection, keep)
+local function drop(connection)
   local visitor = redis.call('HGET', CONNECTIONS, connection)
   if not visitor then return end
   local member = redis.call('HGET', MEMBERS, visitor)
@@ -72,7 +74,7 @@ local function drop(connection, keep)
     return
   end
   -- The notice first: in a full store it is refused, and then nothing has been taken away.
-  if member and redis.call('EXISTS', ROOM) == 1 then notice('leave', member, keep) end
+  if member and redis.call('EXISTS', ROOM) == 1 then notice('leave', member) end
   redis.call('HDEL', CONNECTIONS, connection)
   local skeleton = redis.call('HGET', SKELETONS, visitor)
   if skeleton then redis.call('HDEL', NAMES, skeleton) end
