@@ -14,6 +14,9 @@ import { createMetrics, type Metrics } from "./metrics";
 
 /** Commands of every kind: far above what a person does, far below what harms. */
 const commandRate = { perSecond: 50, burst: 200 };
+/** Each arrival may be a notice in everybody's feed; thirty quick reloads are still a person's. */
+const arrivalRate = { perSecond: 1, burst: 30 };
+const creationRate = { perSecond: 1, burst: 20 };
 /** Memory that one connection may take up with what it asks, in commands of at most a frame each. */
 const maxWaitingCommands = 1_000;
 
@@ -86,7 +89,11 @@ function createApp(config: Config): App {
     },
     {
       broker,
-      rooms: new Rooms(broker, messages),
+      rooms: new Rooms(broker, {
+        messages,
+        arrivals: new Allowance(limits && arrivalRate),
+        creations: new Allowance(limits && creationRate),
+      }),
       identity: new Identity(config.sessionKeys),
       commands: new Allowance(limits && commandRate),
       maxWaitingCommands: limits === undefined ? Number.POSITIVE_INFINITY : maxWaitingCommands,

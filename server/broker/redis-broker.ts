@@ -62,7 +62,11 @@ export class RedisBroker implements Broker {
       answered: () => this.tellReachability(),
       lapsed: () => this.enterAgain(),
     });
-    this.subscriptions = new RoomSubscriptions({ ...world, read: (room, range) => this.read(room, range) });
+    this.subscriptions = new RoomSubscriptions({
+      ...world,
+      read: (room, range) => this.read(room, range),
+      rewind: async (room, { epoch, seq }) => void (await this.run("rewind", room, [epoch, seq])),
+    });
     for (const client of [this.clients.commands, this.clients.subscriber])
       for (const event of ["ready", "close"]) client.on(event, () => this.tellReachability());
   }

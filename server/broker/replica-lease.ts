@@ -32,10 +32,7 @@ export class ReplicaLease {
     const { commands, keys } = this.world;
     if (this.isRegistered) {
       if ((await commands.pexpire(keys.lease(this.replica), leaseMs)) === 1) return "held";
-      this.replica = nanoid(12);
-      this.isRegistered = false;
-      this.claimed.clear();
-      await this.register();
+      await this.takeNewName();
       return "lost";
     }
     await this.register();
@@ -73,6 +70,22 @@ export class ReplicaLease {
       .del(keys.lease(replica), keys.roomsOf(replica))
       .srem(keys.replicas, replica)
       .exec();
+  }
+
+  /**
+   * A command that was under way may still write under the old name, after others have taken everything of that name
+   * away. So the old name goes back on the list, without a lease: whoever looks reaps it once more.
+   */
+  private async takeNewName(): Promise<void> {
+    const { commands, keys } = this.world;
+    if (this.claimed.size > 0) {
+      await commands.sadd(keys.roomsOf(this.replica), ...this.claimed);
+      await commands.sadd(keys.replicas, this.replica);
+    }
+    this.replica = nanoid(12);
+    this.isRegistered = false;
+    this.claimed.clear();
+    await this.register();
   }
 
   private async register(): Promise<void> {

@@ -55,6 +55,16 @@ export class RoomFollower {
     await this.fill();
   }
 
+  /** The store came back older and has begun a new epoch: everything is given again from its first entry. */
+  async startAnew(): Promise<void> {
+    await this.filling;
+    this.filling = this.startEpoch("rewound").finally(() => {
+      this.filling = undefined;
+    });
+    await this.filling;
+    await this.fill();
+  }
+
   private get isCaughtUp(): boolean {
     return this.isStopped || (this.last.epoch === this.goal.epoch && this.last.seq >= this.goal.seq);
   }
@@ -74,7 +84,7 @@ export class RoomFollower {
           limit: fillPageEntries,
           maxBytes: fillPageBytes,
         });
-        if (page.epoch !== this.last.epoch) await this.startEpoch();
+        if (page.epoch !== this.last.epoch) await this.startEpoch("reset");
         else if (page.entries.length > 0) this.giveWithGap(page);
         else this.goal = this.last;
       }
@@ -85,12 +95,12 @@ export class RoomFollower {
   }
 
   /** The room's numbers begin anew: its keys were lost or have expired. */
-  private async startEpoch(): Promise<void> {
+  private async startEpoch(reason: "reset" | "rewound"): Promise<void> {
     const page = await this.read(this.room, { after: 0, limit: fillPageEntries, maxBytes: fillPageBytes });
     if (this.isStopped) return;
     this.last = { epoch: page.epoch, seq: page.first - 1 };
     this.goal = { epoch: page.epoch, seq: page.head };
-    this.listener.gap({ from: 1, to: Math.max(1, page.first - 1), reason: "reset" }, this.last);
+    this.listener.gap({ from: 1, to: Math.max(1, page.first - 1), reason }, this.last);
     if (page.entries.length > 0) this.give(page.epoch, page.entries);
   }
 

@@ -21,11 +21,12 @@ const makeRoomId = customAlphabet("abcdefghijklmnopqrstuvwxyz0123456789", 12);
 export class Rooms {
   constructor(
     private readonly broker: Broker,
-    private readonly messages: Allowance,
+    private readonly allowances: { messages: Allowance; arrivals: Allowance; creations: Allowance },
     private readonly random: () => number = Math.random,
   ) {}
 
   async enter(room: RoomId, { visitor, connection, locale }: Guest): Promise<Entrance> {
+    this.allowances.arrivals.spend(visitor.id);
     const enterAs = (names: NameClaim[]) =>
       this.broker.enter({ room, connection, visitor: visitor.id, names });
     const names = suggestNames(locale, suggestions, this.random);
@@ -38,13 +39,14 @@ export class Rooms {
   }
 
   async post(room: RoomId, { visitor, connection }: Guest, draft: Draft): Promise<Receipt> {
-    this.messages.spend(visitor.id);
+    this.allowances.messages.spend(visitor.id);
     return this.broker.publish(room, connection, draft);
   }
 
   async create(visitor: Visitor, title: string, id: RoomId = makeRoomId()): Promise<Room> {
     if (id === lobbyId || reservedPrefixes.some((prefix) => id.startsWith(prefix)))
       throw new ChatError("bad_request", "This room id is reserved.");
+    this.allowances.creations.spend(visitor.id);
     return this.broker.create({ id, title, kind: "public", owner: visitor.id });
   }
 

@@ -21,7 +21,7 @@ export const addressOf = (request: IncomingMessage, trustedHops: number): string
 /** Answers an upgrade with a plain refusal: engine.io itself would say 400 to everything. */
 export function refuseUpgrade(
   request: IncomingMessage,
-  status: "403 Forbidden" | "503 Service Unavailable",
+  status: "403 Forbidden" | "429 Too Many Requests" | "503 Service Unavailable",
 ): void {
   request.socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

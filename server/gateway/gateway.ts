@@ -23,6 +23,8 @@ const pingTimeoutMs = 6_000;
 const helloTimeoutMs = 5_000;
 /** What a client that was refused for its address waits before it tries again. */
 const addressRetryMs = 5_000;
+/** Up to so many times its bound an address is told why it is refused; beyond it, it is not let in to be told. */
+const openingsPerPlace = 2;
 /** How long closing waits for clients that no longer answer. */
 const closeMs = 3_000;
 /** WebSocket close codes of a tab that closed, left, or hung up by itself (N-2). */
@@ -136,14 +138,22 @@ export class Gateway {
   private admits(request: IncomingMessage): boolean {
     if (this.isDraining) refuseUpgrade(request, "503 Service Unavailable");
     else if (!isOriginAllowed(request, this.settings)) refuseUpgrade(request, "403 Forbidden");
+    else if (this.count(request) > this.mostPerAddress * openingsPerPlace)
+      refuseUpgrade(request, "429 Too Many Requests");
     else return true;
     return false;
   }
 
+  private get mostPerAddress(): number {
+    return this.settings.connectionsPerAddress ?? Number.POSITIVE_INFINITY;
+  }
+
+  private count(request: IncomingMessage): number {
+    return this.addresses.add(addressOf(request, this.settings.trustedProxyHops), request);
+  }
+
   private async greet(socket: ChatSocket): Promise<void> {
-    const { connectionsPerAddress, trustedProxyHops } = this.settings;
-    const held = this.addresses.add(addressOf(socket.request, trustedProxyHops), socket.request);
-    if (connectionsPerAddress !== undefined && held > connectionsPerAddress)
+    if (this.count(socket.request) > this.mostPerAddress)
       throw new ChatError("rate_limited", "Too many connections from this address.", addressRetryMs);
     const { token, locale } = parseHandshake(socket.handshake.auth);
     const { identity } = this.world;

@@ -39,11 +39,18 @@ export class Membership {
       });
     const joined: Joined = { is: "joined", delivery: await this.hold(room) };
     this.states.set(room, joined);
+    const live = joined.delivery.cursor;
     joined.delivery.pause(this.socket);
-    const answer = await this.answer(entrance, cursor);
-    const follow = () =>
-      void joined.delivery.bringUp(this.socket, answer.cursor, () => this.states.get(room) === joined);
-    return { answer, follow };
+    const follow = (from: Cursor) =>
+      void joined.delivery.bringUp(this.socket, from, () => this.states.get(room) === joined);
+    try {
+      const answer = await this.answer(entrance, cursor);
+      return { answer, follow: () => follow(answer.cursor) };
+    } catch (error) {
+      // One that was in the room before goes on from where it was.
+      if (before?.is === "joined") follow(live);
+      throw error;
+    }
   }
 
   /** Throws ChatError("not_joined") when this connection is not in the room. */

@@ -12,6 +12,8 @@ import { ChatError } from "../chat/errors";
 /** What a client may send, field by field; what nobody asked for is dropped. */
 
 const maxTitleGraphemes = 80;
+/** Ample for 80 letters of any script; one grapheme alone could weigh a frame. */
+const maxTitleBytes = 640;
 
 const seq = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
 const room = z.string().regex(roomIdPattern);
@@ -74,7 +76,7 @@ export function checkText(value: string): void {
 }
 
 export function checkTitle(value: string): void {
-  if (countGraphemes(value, maxTitleGraphemes) > maxTitleGraphemes)
+  if (countBytes(value) > maxTitleBytes || countGraphemes(value, maxTitleGraphemes) > maxTitleGraphemes)
     throw new ChatError("too_large", "The title is too long.");
   if (hasForbiddenControls(value) || isBlank(value))
     throw new ChatError("bad_request", "The title is not valid.");

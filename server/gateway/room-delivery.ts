@@ -38,6 +38,12 @@ export class RoomDelivery implements FeedListener {
     this.world.io.to(this.live).emit("feed:gap", { room: this.room, gap, cursor });
   }
 
+  /** The last entry that live connections have. */
+  get cursor(): Cursor {
+    if (this.following === undefined) throw new Error("delivery has not started");
+    return this.following.cursor;
+  }
+
   /** Takes a connection off live delivery; in the same turn nothing more reaches it. */
   pause(socket: ChatSocket): void {
     void socket.leave(this.live);

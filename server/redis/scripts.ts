@@ -9,7 +9,7 @@ type Argument = string | number;
 
 /** One function per script: all keys first, then the script's arguments (each file's head names them). */
 export type RoomScripts = Record<
-  "create" | "enter" | "leave" | "reap" | "publish" | "read",
+  "create" | "enter" | "leave" | "reap" | "publish" | "read" | "rewind",
   (keys: readonly string[], args: readonly Argument[]) => Promise<unknown>
 >;
 
@@ -31,5 +31,6 @@ export function defineRoomScripts(redis: Redis): RoomScripts {
     reap: run("reap"),
     publish: run("publish"),
     read: run("read"),
+    rewind: run("rewind"),
   };
 }

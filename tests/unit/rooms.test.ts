@@ -5,12 +5,13 @@ import { Rooms } from "../../server/chat/rooms";
 import { systemClock } from "../../server/lib/clock";
 
 const guest = (id: string) => ({ visitor: { id }, connection: `connection-${id}`, locale: "en" as const });
-const open = (historyLimit = 1_000, messages = new Allowance(undefined)) => {
+const unlimited = new Allowance(undefined);
+const open = (historyLimit = 1_000, messages = unlimited) => {
   const broker = new MemoryBroker(
     { historyLimit, historyDays: 30 },
     { ...systemClock, every: () => () => undefined },
   );
-  return new Rooms(broker, messages);
+  return new Rooms(broker, { messages, arrivals: unlimited, creations: unlimited });
 };
 const draft = (index: number) => ({ clientMessageId: `message-${index}`, text: `${index}` });
 
@@ -22,7 +23,7 @@ test("[ID-3] a crowd that draws the same names still gets names of its own", asy
   let draws = 0;
   // The same few names for everybody, and other numbers behind them.
   const random = () => [0.1, 0.2, 0.3, 0.4, 0.5][draws++ % 5] ?? 0;
-  const rooms = new Rooms(broker, new Allowance(undefined), random);
+  const rooms = new Rooms(broker, { messages: unlimited, arrivals: unlimited, creations: unlimited }, random);
   const names = [];
   for (let index = 0; index < 8; index += 1)
     names.push((await rooms.enter("lobby", guest(`v${index}`))).self.name);

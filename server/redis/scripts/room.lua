@@ -66,7 +66,11 @@ end
 local function drop(connection)
   local visitor = redis.call('HGET', CONNECTIONS, connection)
   if not visitor then return end
+  -- Every kind of key is read before the first write: one that something else wrote is an error, not half a step.
   local member = redis.call('HGET', MEMBERS, visitor)
+  local skeleton = redis.call('HGET', SKELETONS, visitor)
+  redis.call('HLEN', NAMES)
+  redis.call('XLEN', FEED)
   local remaining = tonumber(redis.call('HGET', COUNTS, visitor) or '1') - 1
   if remaining > 0 then
     redis.call('HSET', COUNTS, visitor, remaining)
@@ -76,7 +80,6 @@ local function drop(connection)
   -- The notice first: in a full store it is refused, and then nothing has been taken away.
   if member and redis.call('EXISTS', ROOM) == 1 then notice('leave', member) end
   redis.call('HDEL', CONNECTIONS, connection)
-  local skeleton = redis.call('HGET', SKELETONS, visitor)
   if skeleton then redis.call('HDEL', NAMES, skeleton) end
   redis.call('HDEL', COUNTS, visitor)
   redis.call('HDEL', SKELETONS, visitor)
