@@ -47,7 +47,7 @@ export type ChatEvent =
   | { type: "outbox:restored"; outbox: Outbox }
   | { type: "draft:written"; draft: Outgoing }
   | { type: "draft:tried"; id: ClientMessageId; since: Cursor }
-  | { type: "draft:late" | "draft:discarded"; id: ClientMessageId }
+  | { type: "draft:untried" | "draft:late" | "draft:discarded"; id: ClientMessageId }
   | { type: "draft:stored"; id: ClientMessageId; receipt: Receipt }
   | { type: "draft:refused"; id: ClientMessageId; error: WireError };
 
@@ -83,6 +83,8 @@ function reduceOutbox({ outbox, feed }: ChatState, event: OutboxEvent): Outbox {
       return [...outbox, event.draft];
     case "draft:tried":
       return change(outbox, event.id, (draft) => (draft.since ? draft : { ...draft, since: event.since }));
+    case "draft:untried":
+      return change(outbox, event.id, ({ since: _, ...draft }) => draft);
     case "draft:late":
       return change(outbox, event.id, (draft) =>
         draft.fate.is === "pending" ? { ...draft, fate: { is: "unconfirmed" } } : draft,

@@ -36,6 +36,7 @@ export function createSender(world: World, host: OutboxHost): Sender {
   let refusals = 0;
   let cancelPause: Cancel | undefined;
   const lateTimers = new Set<Cancel>();
+  const renewed = new Set<ClientMessageId>();
 
   const watchFor = (id: ClientMessageId): void =>
     void lateTimers.add(world.after(lateMs, () => dispatch({ type: "draft:late", id })));
@@ -64,6 +65,8 @@ export function createSender(world: World, host: OutboxHost): Sender {
     const answer = await host.ask("message:send", input);
     isSending = false;
     if (answer?.ok) stored(clientMessageId, answer);
+    else if (answer?.error.code === "expired" && !draft.since && !renewed.has(clientMessageId))
+      renew(clientMessageId);
     else if (answer) refused(clientMessageId, answer.error);
     void flush();
   }
@@ -71,6 +74,14 @@ export function createSender(world: World, host: OutboxHost): Sender {
   function stored(id: ClientMessageId, { seq, at }: Receipt): void {
     refusals = 0;
     dispatch({ type: "draft:stored", id, receipt: { seq, at } });
+  }
+
+  /** The very first try met a room that has started anew: it was not stored, and may be tried from there. */
+  function renew(id: ClientMessageId): void {
+    renewed.add(id);
+    dispatch({ type: "draft:untried", id });
+    host.rejoin();
+    cancelPause = world.after(retryDelayMs(1, world.random), resume);
   }
 
   function refused(id: ClientMessageId, error: WireError): void {

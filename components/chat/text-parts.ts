@@ -1,7 +1,8 @@
 /** A message's text in parts. Nothing else is markup, and every part stays text. */
 export type TextPart = { kind: "text" | "code" | "block" | "link"; text: string };
 
-const marked = /```\n?([\s\S]+?)\n?```|`([^`\n]+)`|(https?:\/\/[^\s<>"'`]{1,2000})/gi;
+const marked =
+  /```\n?([\s\S]+?)\n?```|`([^`\n]+)`|(https?:\/\/[^\s<>"'`\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]{1,2000})/gi;
 
 /** What ends a sentence around an address, not the address. */
 const sentenceEnds = new Set(".,!?;:…。、，！？；：」』】》〉");
@@ -27,10 +28,13 @@ export function partsOfText(text: string): TextPart[] {
   return parts;
 }
 
+/** Whatever stands before an @ would be read as the site, and is not. */
+const isHonest = (link: string): boolean => URL.canParse(link) && new URL(link).username === "";
+
 /** Returns how many of the characters at the end do not belong to the address. */
 function addLink(address: string, add: (kind: TextPart["kind"], part: string) => void): number {
   const link = withoutTrailing(address);
-  add(URL.canParse(link) ? "link" : "text", link);
+  add(isHonest(link) ? "link" : "text", link);
   return address.length - link.length;
 }
 

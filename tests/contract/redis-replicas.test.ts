@@ -199,3 +199,49 @@ test("a room's feed expires HISTORY_DAYS after its last entry, and all of it tog
   const days = await Promise.all(parts.map(async (part) => (await redis.client.pttl(part)) / 86_400_000));
   for (const left of days) expect(left).toBeCloseTo(30, 1);
 });
+
+test("[N-3] who entered under a name that was lost leaves too, and no ghost stays behind", async () => {
+  test.setTimeout(60_000);
+  const { brokers, prefix } = await replicas(2);
+  const [one, two] = brokers;
+  await enter(two, "lobby", "witness", "w1");
+  await enter(one, "lobby", "a", "a1");
+  await redis.client.flushall();
+  // Before the replica has noticed that its lease is gone.
+  await enter(one, "lobby", "ghost", "g1");
+  const connections = `${prefix}{lobby}:connections`;
+  const [old] = (await redis.client.hkeys(connections)).map((name) => name.split(":")[0]);
+  await expect
+    .poll(async () =>
+      (await redis.client.hkeys(connections)).some(
+        (name) => name.endsWith("g1") && !name.startsWith(`${old}:`),
+      ),
+    )
+    .toBe(true);
+  one.depart("lobby", "g1", 0);
+  await expect
+    .poll(async () => Object.values(await redis.client.hgetall(connections)), { timeout: 30_000 })
+    .not.toContain("ghost");
+});
+
+test("[F-0] a store that came back older begins a new epoch, told as rewound", async () => {
+  const { brokers, prefix } = await replicas(2);
+  const [writer, reader] = brokers;
+  await enter(writer, "lobby", "a", "a1");
+  const { observed, following } = await ObservedRoom.follow(reader, "lobby");
+  for (let index = 0; index < 20; index += 1) await writer.publish("lobby", "a1", draft(`${index}`));
+  await following.reach(21);
+  const { epoch } = following.cursor;
+  // What a restored copy looks like: the last ten entries were never there.
+  for (let seq = 12; seq <= 21; seq += 1) await redis.client.xdel(`${prefix}{lobby}:feed`, `${seq}-0`);
+  await redis.client.call("XSETID", `${prefix}{lobby}:feed`, "11-0");
+  await redis.client.hset(`${prefix}{lobby}:room`, "seq", 11);
+  await observed.until(() => observed.gaps.length > 0 && following.cursor.seq === 11);
+  expect(observed.gaps).toMatchObject([{ from: 1, reason: "rewound" }]);
+  expect(following.cursor.epoch).not.toBe(epoch);
+  const { seq } = await writer.publish("lobby", "a1", draft("after"));
+  await following.reach(seq);
+  expect(observed.entries.slice(-12).map((entry) => entry.seq)).toEqual(
+    Array.from({ length: 12 }, (_, index) => index + 1),
+  );
+});

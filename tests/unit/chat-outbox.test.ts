@@ -115,3 +115,19 @@ test("what is written while the link is down goes out when it is back", async ()
   await visit.welcome();
   expect(visit.texts()).toEqual(["offline"]);
 });
+
+test("[C-2] a first try that meets a room that has started anew is tried once more from there", async () => {
+  const visit = await liveVisit(messages(1, 3));
+  await visit.send("hello");
+  const first = visit.socket.last("message:send");
+  await first.answer(refusal("expired", false));
+  await visit.welcome([], { cursor: { epoch: "e2", seq: 7 }, gap: { from: 1, to: 7, reason: "reset" } });
+  await visit.world.pass(1_000);
+  expect(visit.texts()).toEqual(["hello", "hello"]);
+  const again = visit.socket.last("message:send");
+  expect(again.input).toEqual({ ...(first.input as object), since: { epoch: "e2", seq: 7 } });
+  await again.answer(refusal("expired", false));
+  await visit.world.pass(10_000);
+  expect(visit.texts()).toHaveLength(2);
+  expect(fates(visit)).toEqual(["failed"]);
+});

@@ -15,6 +15,12 @@ test("only http and https addresses become links, without what ends the sentence
   expect(linksIn("javascript:alert(1) ftp://example.com data:text/html,hi https://")).toEqual([]);
 });
 
+test("an address that does not lead where it seems to is no link", () => {
+  expect(linksIn("https://bank.example@evil.example/ and https://evil.example/\u202egnp.exe")).toEqual([
+    "https://evil.example/",
+  ]);
+});
+
 test("code and blocks are told apart, and no link is looked for in them", () => {
   expect(partsOfText("run `npx https://x.y` or\n```\nline 1\nline 2\n```\nok")).toEqual([
     { kind: "text", text: "run " },
