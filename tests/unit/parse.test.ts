@@ -114,6 +114,7 @@ test("cursors and limits are whole numbers within bounds", () => {
 test("a title has 1 to 80 characters", () => {
   expect(codeOf(() => checkTitle("가".repeat(80)))).toBe("ok");
   expect(codeOf(() => checkTitle("가".repeat(81)))).toBe("too_large");
+  expect(codeOf(() => checkTitle(`e${"\u0301".repeat(1_000)}`))).toBe("too_large");
   for (const title of ["", "  ", "a\u0000"]) expect(codeOf(() => checkTitle(title))).toBe("bad_request");
 });
 

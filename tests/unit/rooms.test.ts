@@ -80,3 +80,21 @@ test("[C-7] a burst is let through, the next one is told when to come again", as
   expect(refusal.retryAfterMs).toBeLessThanOrEqual(1_000);
   await rooms.post("lobby", guest("w"), draft(0));
 });
+
+test("[C-7] who comes and goes all the time, or makes rooms without end, is told to wait", async () => {
+  const broker = new MemoryBroker(
+    { historyLimit: 100, historyDays: 30 },
+    { ...systemClock, every: () => () => undefined },
+  );
+  const few = () => new Allowance({ perSecond: 1, burst: 3 });
+  const rooms = new Rooms(broker, { messages: unlimited, arrivals: few(), creations: few() });
+  const limited = { code: "rate_limited" };
+  for (let index = 0; index < 3; index += 1) {
+    await rooms.enter("lobby", guest("v"));
+    await broker.leave("lobby", "connection-v");
+    await rooms.create({ id: "v" }, "Title");
+  }
+  await expect(rooms.enter("lobby", guest("v"))).rejects.toMatchObject(limited);
+  await expect(rooms.create({ id: "v" }, "Title")).rejects.toMatchObject(limited);
+  await rooms.enter("lobby", guest("w"));
+});
