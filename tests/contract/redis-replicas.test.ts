@@ -3,6 +3,7 @@ import pino from "pino";
 import { RedisBroker } from "../../server/broker/redis-broker";
 import { systemClock } from "../../server/lib/clock";
 import { RedisServer } from "../support/redis-server";
+import { TcpFront } from "../support/tcp-front";
 import { draft, enter, freshId, ObservedRoom } from "./observed-room";
 
 /** What only several replicas over one Redis can show. Each broker stands for a replica. */
@@ -244,4 +245,30 @@ test("[F-0] a store that came back older begins a new epoch, told as rewound", a
   expect(observed.entries.slice(-12).map((entry) => entry.seq)).toEqual(
     Array.from({ length: 12 }, (_, index) => index + 1),
   );
+});
+
+test("a subscriber whose link died in silence is replaced, and hears again", async () => {
+  const { brokers, prefix } = await replicas(1);
+  const [writer] = brokers;
+  await enter(writer, "lobby", "a", "a1");
+  const subscribers = async () => {
+    const list = String(await redis.client.call("CLIENT", "LIST", "TYPE", "pubsub"));
+    return [...list.matchAll(/ addr=127\.0\.0\.1:(\d+) /g)].map(([, port]) => Number(port));
+  };
+  const front = await TcpFront.start([redis.port]);
+  const url = front.url.replace("http:", "redis:");
+  const settings = { url, prefix, historyLimit: 10_000, historyDays: 30 };
+  const reader = new RedisBroker(settings, systemClock, pino({ level: "silent" }));
+  try {
+    await reachable(reader);
+    const { observed } = await ObservedRoom.follow(reader, "lobby");
+    const before = await subscribers();
+    for (const port of before) front.lose(port);
+    await expect.poll(async () => (await subscribers()).some((port) => !before.includes(port))).toBe(true);
+    const { seq } = await writer.publish("lobby", "a1", draft("heard"));
+    await observed.first((entry) => entry.seq === seq);
+  } finally {
+    await reader.close();
+    await front.close();
+  }
 });

@@ -76,6 +76,11 @@ export class TcpFront {
     for (const link of this.links) link.isLost = true;
   }
 
+  /** Takes what comes over one link and passes nothing on; `port` is the one from which the front dialled its target. */
+  lose(port: number): void {
+    for (const link of this.links) if (link.far.localPort === port) link.isLost = true;
+  }
+
   /** Passes again. Connections that lost bytes cannot go on: they are cut. */
   heal(): void {
     this.mode = "pass";
