@@ -42,8 +42,16 @@ test("[fault 4] a replica that nobody has visited answers a WebSocket right afte
 }) => {
   const replica = await launchReplica();
   // Until its port is open it refuses; from then on it may keep nobody waiting.
-  await until("an open port", async () => (await upgrade(replica.url, {}, 1_000)) !== "closed", 30_000);
-  await until("the upgrade", async () => (await upgrade(replica.url, {}, 1_000)) === 101, 10_000);
+  await until(
+    "an open port",
+    async () => (await upgrade(replica.url, {}, { timeoutMs: 1_000 })) !== "closed",
+    30_000,
+  );
+  await until(
+    "the upgrade",
+    async () => (await upgrade(replica.url, {}, { timeoutMs: 1_000 })) === 101,
+    10_000,
+  );
   const visitor = await connect({ url: replica.url });
   expect((await visitor.join("lobby")).memberCount).toBe(1);
 });

@@ -1,6 +1,8 @@
+import type { Duplex } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "../support/fixtures";
 import { until } from "../support/until";
+import { upgrade } from "../support/upgrade";
 import type { VisitorOptions } from "../support/wire-socket";
 import { connectVisitor, WireVisitor } from "../support/wire-visitor";
 
@@ -91,4 +93,18 @@ test("[settings] with TRUST_PROXY_HOPS=1 the last proxy says whose connection it
   expect(await attempt(from("198.51.100.1"))).toMatchObject(isTooMany);
   expect(await attempt(from("203.0.113.7, 198.51.100.1")), "a forged beginning").toMatchObject(isTooMany);
   await connect(from("198.51.100.2"));
+});
+
+test("[settings] an address that opens connections and says nothing is not let in beyond twice its bound", async ({
+  startReplica,
+}) => {
+  const replica = await startReplica({ CONNECTIONS_PER_ADDRESS: "1" });
+  const held: Duplex[] = [];
+  const hold = (socket: Duplex) => held.push(socket);
+  expect(await upgrade(replica.url, {}, { hold })).toBe(101);
+  expect(await upgrade(replica.url, {}, { hold })).toBe(101);
+  expect(await upgrade(replica.url)).toBe(429);
+  held[0]?.destroy();
+  await until("the place", async () => (await upgrade(replica.url)) === 101);
+  held[1]?.destroy();
 });

@@ -1,14 +1,15 @@
 import { randomBytes } from "node:crypto";
 import http from "node:http";
+import type { Duplex } from "node:stream";
 
 /**
  * Asks for a WebSocket by hand and tells the status of the answer: 101, or a refusal's. "closed" when the server
- * hangs up without one, "silence" when it says nothing in time.
+ * hangs up without one, "silence" when it says nothing in time. `hold` may keep the socket that was opened.
  */
 export function upgrade(
   url: string,
   headers: Record<string, string> = {},
-  timeoutMs = 5_000,
+  { timeoutMs = 5_000, hold = (socket: Duplex): unknown => socket.destroy() } = {},
 ): Promise<number | "closed" | "silence"> {
   return new Promise((resolve) => {
     const request = http.request(`${url}/socket.io?EIO=4&transport=websocket`, {
@@ -22,12 +23,12 @@ export function upgrade(
     });
     const finish = (result: number | "closed" | "silence") => {
       clearTimeout(timer);
-      request.destroy();
+      if (result !== 101) request.destroy();
       resolve(result);
     };
     const timer = setTimeout(() => finish("silence"), timeoutMs);
     request.once("upgrade", (_answer, socket) => {
-      socket.destroy();
+      hold(socket);
       finish(101);
     });
     request.once("response", (answer) => finish(answer.statusCode ?? 0));
