@@ -10,6 +10,7 @@ import type { Rooms } from "../chat/rooms";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import { AddressCount, addressOf, isOriginAllowed, refuseUpgrade } from "./admission";
+import { watchCloseCode } from "./close-code";
 import { Connection } from "./connection";
 import { Deliveries } from "./deliveries";
 import { parseHandshake } from "./parse";
@@ -27,8 +28,6 @@ const addressRetryMs = 5_000;
 const openingsPerPlace = 2;
 /** How long closing waits for clients that no longer answer. */
 const closeMs = 3_000;
-/** WebSocket close codes of a tab that closed, left, or hung up by itself (N-2). */
-const closedByClient = new Set([1000, 1001, 1005]);
 
 export type GatewaySettings = {
   allowedOrigins: readonly string[];
@@ -194,16 +193,4 @@ export class Gateway {
     this.world.meter.connected(-1);
     if (this.connections.size === 0) this.allGone?.();
   }
-}
-
-/**
- * Whether the browser itself said that it goes. Engine.IO hides the close code, and in a busy room it tells of the end (a
- * write that failed) before the raw socket's own "close" event; but the raw socket has known the code since the close
- * frame came. Its fields are private, so a test pins them ([N-2] in tests/replicas/notices.test.ts).
- */
-function watchCloseCode(socket: ChatSocket): () => boolean {
-  const { socket: raw } = socket.conn.transport as unknown as {
-    socket?: { _closeFrameReceived?: boolean; _closeCode?: number };
-  };
-  return () => raw?._closeFrameReceived === true && closedByClient.has(raw._closeCode ?? 0);
 }
