@@ -6,7 +6,7 @@ import { type Child, startChild } from "./child";
 import { freePort } from "./ports";
 import { until } from "./until";
 
-export type RedisOptions = { appendonly?: boolean; maxmemory?: string };
+export type RedisOptions = { appendonly?: boolean; appendfsync?: "always" | "everysec"; maxmemory?: string };
 
 /** A real Redis of one's own on a loopback port; what it stores is in a folder that goes with it. */
 export class RedisServer {
@@ -60,14 +60,14 @@ export class RedisServer {
   }
 
   private async launch(): Promise<void> {
-    const { appendonly = false, maxmemory } = this.options;
+    const { appendonly = false, appendfsync = "always", maxmemory } = this.options;
     const settings = {
       port: String(this.port),
       bind: "127.0.0.1",
       dir: this.folder,
       save: "",
       appendonly: appendonly ? "yes" : "no",
-      appendfsync: "always",
+      appendfsync,
       ...(maxmemory === undefined ? {} : { maxmemory }),
     };
     const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);

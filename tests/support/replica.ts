@@ -22,10 +22,13 @@ export class Replica {
 
   /**
    * Starts it and asks nothing of it. An `undefined` in the environment leaves that setting out; MADANG_FOLDER is where it
-   * is started, by default a folder without settings.
+   * is started, by default a folder without settings; MADANG_BUILD is another build to run.
    */
-  static async launch({ MADANG_FOLDER: folder, ...environment }: Environment): Promise<Replica> {
-    const port = await freePort();
+  static async launch(
+    { MADANG_FOLDER: folder, MADANG_BUILD: build = buildFolder, ...environment }: Environment,
+    samePort?: number,
+  ): Promise<Replica> {
+    const port = samePort ?? (await freePort());
     const env = {
       PATH: process.env.PATH,
       NODE_ENV: "production",
@@ -34,7 +37,7 @@ export class Replica {
       ALLOW_NO_ORIGIN: "true",
       ...environment,
     } as unknown as NodeJS.ProcessEnv;
-    const child = startChild(process.execPath, [path.join(buildFolder, ".next/standalone/server.js")], {
+    const child = startChild(process.execPath, [path.join(build, ".next/standalone/server.js")], {
       env,
       cwd: folder ?? tmpdir(),
     });

@@ -1,0 +1,125 @@
+import { randomUUID } from "node:crypto";
+import { type ChatClient, createChatClient } from "../../components/chat/chat-client";
+import type { Store } from "../../components/chat/world";
+import type { Cursor, RoomId } from "../../protocol/events";
+import { TcpFront } from "../support/tcp-front";
+import type { VisitorLog } from "./log";
+import { Wiretap } from "./wiretap";
+
+/** Someone who types faster than the link sends stops at so many. */
+const mostUnsent = 40;
+
+function memoryStore(): Store {
+  const kept = new Map<string, string>();
+  return {
+    get: (key) => kept.get(key),
+    set: (key, value) => void (value === undefined ? kept.delete(key) : kept.set(key, value)),
+  };
+}
+
+/** A visitor in one room: the page's own client, without the page, over a link of its own that can be cut. */
+export class Chatter {
+  private readonly wiretap: Wiretap;
+  private readonly client: ChatClient;
+  private written = 0;
+  private hasVanished = false;
+  private stopTalking: () => void = () => undefined;
+
+  private constructor(
+    readonly label: string,
+    readonly room: RoomId,
+    readonly link: TcpFront,
+  ) {
+    this.wiretap = new Wiretap(link.url);
+    this.client = createChatClient(room, "en", {
+      now: Date.now,
+      after(ms, act) {
+        const timer = setTimeout(act, ms);
+        return () => clearTimeout(timer);
+      },
+      random: Math.random,
+      newId: randomUUID,
+      local: memoryStore(),
+      session: memoryStore(),
+      watchPage: () => () => undefined,
+      loadSockets: async () => this.wiretap.open,
+    });
+    this.client.open();
+  }
+
+  static async arrive(
+    label: string,
+    room: RoomId,
+    ports: readonly number[],
+    lagMs: number,
+  ): Promise<Chatter> {
+    const link = await TcpFront.start([...ports]);
+    link.lagMs = lagMs;
+    return new Chatter(label, room, link);
+  }
+
+  get isHere(): boolean {
+    return !this.hasVanished;
+  }
+
+  get isLive(): boolean {
+    return this.client.getState().link.is === "live";
+  }
+
+  get cursor(): Cursor | undefined {
+    return this.client.getState().feed.cursor;
+  }
+
+  /** The visitor's id, once it has been in the room. */
+  get id(): string | undefined {
+    return this.client.getState().presence.self?.id;
+  }
+
+  get unsent(): number {
+    return this.client.getState().outbox.length;
+  }
+
+  /** Writes a message every so many milliseconds, whether or not the link is up. */
+  talk(everyMs: () => number): void {
+    const write = () => {
+      if (this.unsent < mostUnsent) {
+        this.written += 1;
+        this.client.send(`${this.label} #${this.written} 안녕하세요`);
+      }
+      timer = setTimeout(write, everyMs());
+    };
+    let timer = setTimeout(write, everyMs());
+    this.stopTalking = () => clearTimeout(timer);
+  }
+
+  hush(): void {
+    this.stopTalking();
+  }
+
+  cut(): void {
+    this.link.cut();
+  }
+
+  /** Goes for good without a word, as a phone whose battery ends. */
+  async vanish(): Promise<void> {
+    this.hush();
+    this.hasVanished = true;
+    const isClosed = this.link.close();
+    this.client.close();
+    await isClosed;
+  }
+
+  leave(): void {
+    this.client.close();
+  }
+
+  log(): VisitorLog {
+    return {
+      label: this.label,
+      room: this.room,
+      hasVanished: this.hasVanished,
+      lines: this.wiretap.lines,
+      shown: this.hasVanished ? undefined : this.client.getState().feed.lines,
+    };
+  }
+}

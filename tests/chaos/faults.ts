@@ -1,0 +1,81 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { until } from "../support/until";
+import type { Random } from "./random";
+import type { Slot, Stage } from "./stage";
+
+/** A bad thing that can happen. Each `deal` ends when that is over and mended. */
+export type Fault =
+  | { name: string; on: "replica"; deal(slot: Slot, stage: Stage, random: Random): Promise<void> }
+  | { name: string; on: "store" | "visitors"; deal(stage: Stage, random: Random): Promise<void> };
+
+async function freeze({ replica }: Slot, ms: number): Promise<void> {
+  replica.pause();
+  await pause(ms);
+  replica.resume();
+}
+
+/** Of the subscribers' links, only the one that goes through this replica's front is known to it. */
+async function loseSubscriber({ storeLink }: Slot, { redis }: Stage): Promise<void> {
+  // Another fault may have taken Redis away.
+  const clients = await until("the list of subscribers", () => redis.client.client("LIST", "TYPE", "PUBSUB"));
+  for (const [, port] of String(clients).matchAll(/ addr=127\.0\.0\.1:(\d+) /g)) storeLink.lose(Number(port));
+}
+
+const present = ({ chatters }: Stage) => chatters.filter(({ isHere }) => isHere);
+
+/** Every kind of fault that a run deals. */
+export const faults: readonly Fault[] = [
+  {
+    name: "kill -9 a replica, start it again",
+    on: "replica",
+    async deal(slot, _, random) {
+      await slot.replica.kill();
+      await pause(random.between(0, 2_000));
+      await slot.startAgain();
+    },
+  },
+  {
+    name: "SIGTERM a replica, start it again",
+    on: "replica",
+    async deal(slot) {
+      await slot.replica.stop();
+      await slot.startAgain();
+    },
+  },
+  { name: "SIGSTOP a replica for 3 s", on: "replica", deal: (slot) => freeze(slot, 3_000) },
+  { name: "SIGSTOP a replica for 20 s", on: "replica", deal: (slot) => freeze(slot, 20_000) },
+  { name: "lose a subscriber's link in silence", on: "replica", deal: loseSubscriber },
+  {
+    name: "kill -9 Redis, start it again",
+    on: "store",
+    async deal({ redis }, random) {
+      await redis.kill();
+      await pause(random.between(500, 2_500));
+      await redis.restart();
+    },
+  },
+  {
+    name: "CLIENT KILL TYPE pubsub",
+    on: "store",
+    deal: async ({ redis }) => void (await redis.client.client("KILL", "TYPE", "PUBSUB")),
+  },
+  {
+    name: "CLIENT KILL TYPE normal",
+    on: "store",
+    deal: async ({ redis }) => void (await redis.client.client("KILL", "TYPE", "NORMAL")),
+  },
+  {
+    name: "cut a client's link",
+    on: "visitors",
+    deal: async (stage, random) => random.pick(present(stage)).cut(),
+  },
+  {
+    name: "a client vanishes, another comes",
+    on: "visitors",
+    async deal(stage, random) {
+      const gone = random.pick(present(stage).filter(({ label }) => label.startsWith("writer")));
+      await gone.vanish();
+      await stage.admit("writer", gone.room);
+    },
+  },
+];

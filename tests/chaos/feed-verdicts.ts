@@ -1,0 +1,130 @@
+import type { Entry, HistoryAnswer, JoinAnswer } from "../../protocol/events";
+import {
+  type Appended,
+  answersIn,
+  type Evidence,
+  type Finding,
+  type LogLine,
+  type Skipped,
+  type VisitorLog,
+} from "./log";
+
+/** What each visitor was given, judged connection by connection; the wire's rules F-0, F-1, F-3 and C-1. */
+export type FeedBreaches = {
+  holes: string[];
+  repeats: string[];
+  gaps: string[];
+  order: string[];
+  shown: string[];
+};
+
+type Place = { epoch: string; seq: number };
+
+export function judgeFeeds({ visitors, findings }: Evidence): FeedBreaches {
+  const breaches: FeedBreaches = { holes: [], repeats: [], gaps: [], order: [], shown: [] };
+  for (const finding of findings) {
+    judgeNumbers(finding, breaches);
+    const truth = new Map(finding.entries.map((entry) => [entry.seq, JSON.stringify(entry)]));
+    for (const visitor of visitors.filter(({ room }) => room === finding.room)) {
+      const replay = new Replay(visitor, breaches);
+      for (const entry of replay.given)
+        if (truth.get(entry.seq) !== JSON.stringify(entry))
+          breaches.order.push(`${visitor.label} was given another entry ${entry.seq} than history has`);
+      judgeShown(visitor, finding, truth, breaches);
+    }
+  }
+  return breaches;
+}
+
+function judgeNumbers({ room, entries }: Finding, { order }: FeedBreaches): void {
+  entries.forEach(({ seq, at }, index) => {
+    if (seq !== index + 1) order.push(`${room}: entry ${seq} stands at place ${index + 1}`);
+    if (at < (entries[index - 1]?.at ?? 0)) order.push(`${room}: the time of ${seq} goes back`);
+  });
+}
+
+/** Of what there was since the page's first line until everybody had come to rest, each entry stands there once. */
+function judgeShown(
+  { label, shown }: VisitorLog,
+  { epoch, entries }: Finding,
+  truth: ReadonlyMap<number, string>,
+  { shown: breaches, repeats }: FeedBreaches,
+): void {
+  if (shown === undefined) return;
+  const seqs = shown.flatMap((line) => (line.kind === "gap" ? [] : [line.seq]));
+  const [first, last] = [seqs[0] ?? 1, seqs.at(-1) ?? 0];
+  const times = new Map<number, number>();
+  for (const seq of seqs) times.set(seq, (times.get(seq) ?? 0) + 1);
+  for (const [seq, count] of times) if (count > 1) repeats.push(`${label} shows entry ${seq} ${count} times`);
+  for (const line of shown)
+    if (line.kind !== "gap" && truth.get(line.seq) !== JSON.stringify(line))
+      breaches.push(`${label} shows another entry ${line.seq} than history has (epoch ${epoch})`);
+  // Leaving comes after the pages were looked at, and so may a late reader.
+  const quietEnd = entries.findLastIndex(({ kind }) => kind === "message") + 1;
+  for (let seq = first; seq <= Math.max(last, quietEnd); seq += 1)
+    if (!times.has(seq)) breaches.push(`${label} does not show entry ${seq}`);
+}
+
+/** Goes through one visitor's log as a careful reader of the wire would. */
+class Replay {
+  readonly given: Entry[] = [];
+  private readonly places = new Map<number, Place>();
+
+  constructor(
+    private readonly log: VisitorLog,
+    private readonly breaches: FeedBreaches,
+  ) {
+    const answers = new Map(answersIn(log).map((answer) => [answer.ask, answer]));
+    for (const line of log.lines) {
+      if (line.is === "heard") this.hear(line);
+      const answer = line.is === "answered" ? answers.get(line.ask) : undefined;
+      if (answer?.answer.ok !== true) continue;
+      const { command, input } = answer.question;
+      if (command === "room:join")
+        this.join(line.connection, answer.answer as JoinAnswer & { ok: true }, input);
+      if (command === "history:read")
+        this.given.push(...(answer.answer as HistoryAnswer & { ok: true }).entries);
+    }
+  }
+
+  private join(connection: number, answer: JoinAnswer, { cursor: asked }: Record<string, unknown>): void {
+    const { entries, cursor, gap } = answer;
+    const before = { epoch: cursor.epoch, seq: (entries[0]?.seq ?? cursor.seq + 1) - 1 };
+    if (gap !== undefined) this.note("gaps", `was told of a gap on joining: ${JSON.stringify(gap)}`);
+    const isResumed = asked !== undefined && gap === undefined;
+    this.places.set(connection, isResumed ? (asked as Place) : before);
+    this.take(connection, cursor.epoch, entries);
+    const place = this.places.get(connection);
+    if (place?.seq !== cursor.seq)
+      this.note("holes", `the join's cursor is ${cursor.seq} after ${place?.seq}`);
+  }
+
+  private hear({ event, body, connection }: LogLine & { is: "heard" }): void {
+    if (event === "feed:appended") {
+      const { epoch, entries } = body as Appended;
+      this.take(connection, epoch, entries);
+    }
+    if (event === "feed:gap") {
+      const { gap, cursor } = body as Skipped;
+      this.note("gaps", `was told of a gap: ${JSON.stringify(gap)}`);
+      this.places.set(connection, cursor);
+    }
+  }
+
+  private take(connection: number, epoch: string, entries: readonly Entry[]): void {
+    for (const entry of entries) {
+      const place = this.places.get(connection);
+      if (place === undefined) this.note("holes", `was given ${entry.seq} before it had joined`);
+      else if (epoch !== place.epoch)
+        this.note("holes", `epoch ${epoch} after ${place.epoch} without a word`);
+      else if (entry.seq > place.seq + 1) this.note("holes", `was given ${entry.seq} after ${place.seq}`);
+      else if (entry.seq <= place.seq) this.note("repeats", `was given ${entry.seq} after ${place.seq}`);
+      this.places.set(connection, { epoch, seq: Math.max(entry.seq, place?.seq ?? 0) });
+      this.given.push(entry);
+    }
+  }
+
+  private note(kind: "holes" | "repeats" | "gaps", what: string): void {
+    this.breaches[kind].push(`${this.log.label} in ${this.log.room} ${what}`);
+  }
+}

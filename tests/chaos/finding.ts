@@ -1,0 +1,61 @@
+import type { Entry, RoomId } from "../../protocol/events";
+import { until } from "../support/until";
+import { connectVisitor, type WireVisitor } from "../support/wire-visitor";
+import type { Finding } from "./log";
+
+const pageEntries = 200;
+
+/** Somebody who comes when all is over, and reads. It speaks the bare protocol: nothing of the page's client is in it. */
+export class LateReader {
+  private constructor(
+    private readonly visitor: WireVisitor,
+    readonly room: RoomId,
+  ) {}
+
+  static async arrive(url: string, room: RoomId): Promise<LateReader> {
+    const visitor = await connectVisitor({ url });
+    // What was mended a moment ago may still be finding its way back.
+    await until("the late reader's join", () => visitor.join(room));
+    return new LateReader(visitor, room);
+  }
+
+  get id(): string {
+    return this.visitor.id;
+  }
+
+  async head(): Promise<{ epoch: string; seq: number }> {
+    const { cursor } = await this.visitor.must("room:join", { room: this.room });
+    return cursor;
+  }
+
+  /** The members but itself. */
+  async members(): Promise<string[]> {
+    const { members, memberCount } = await this.visitor.must("room:join", { room: this.room });
+    if (members.length !== memberCount) throw new Error(`${memberCount} members, ${members.length} listed`);
+    return members.map(({ id }) => id).filter((id) => id !== this.visitor.id);
+  }
+
+  /** Waits until exactly these are there, or for so long; tells who is. */
+  async membersAre(expected: readonly string[], timeoutMs: number): Promise<string[]> {
+    const areThey = (there: string[]) => [...there].sort().join() === [...expected].sort().join();
+    await until("the members", async () => areThey(await this.members()), timeoutMs).catch(() => undefined);
+    return this.members();
+  }
+
+  async readAll(): Promise<Pick<Finding, "epoch" | "entries">> {
+    const entries: Entry[] = [];
+    for (;;) {
+      const after = entries.at(-1)?.seq ?? 0;
+      const { room } = this;
+      const page = await this.visitor.must("history:read", { room, after, limit: pageEntries });
+      entries.push(...page.entries);
+      if (page.gap !== undefined)
+        throw new Error(`${room} has lost its beginning: ${JSON.stringify(page.gap)}`);
+      if (!page.more) return { epoch: page.epoch, entries };
+    }
+  }
+
+  close(): void {
+    this.visitor.close();
+  }
+}

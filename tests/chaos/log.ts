@@ -1,0 +1,63 @@
+import type { Line as ShownLine } from "../../components/chat/feed";
+import type { Ack, ClientToServer, Cursor, Entry, Gap, RoomId, VisitorId } from "../../protocol/events";
+
+export type CommandName = keyof ClientToServer;
+
+/** One thing that passed over one connection, as the visitor's side saw it; `at` in milliseconds since 1970. */
+export type LogLine = { at: number; connection: number } & (
+  | { is: "opened" }
+  | { is: "ended" }
+  | { is: "asked"; ask: number; command: CommandName; input: Readonly<Record<string, unknown>> }
+  | { is: "answered"; ask: number; answer: Ack }
+  | { is: "heard"; event: string; body: unknown }
+);
+
+/** All that one visitor sent and was sent, over all its connections, and what its page showed in the end. */
+export type VisitorLog = {
+  label: string;
+  room: RoomId;
+  /** It went without a word, for good. */
+  hasVanished: boolean;
+  lines: readonly LogLine[];
+  /** What the page shows when all is quiet; undefined for one that has vanished. */
+  shown: readonly ShownLine[] | undefined;
+};
+
+/** What a reader who came when all was over found in a room. */
+export type Finding = {
+  room: RoomId;
+  /** The reader's own visitor id. */
+  reader: VisitorId;
+  epoch: string;
+  /** Every entry, oldest first. */
+  entries: readonly Entry[];
+  /** The visitors that were members when all was quiet, and after everybody had left; the reader itself not counted. */
+  membersWhenQuiet: readonly string[];
+  membersInTheEnd: readonly string[];
+};
+
+export type Evidence = { visitors: readonly VisitorLog[]; findings: readonly Finding[] };
+
+export type Appended = { room: RoomId; epoch: string; entries: Entry[] };
+export type Skipped = { room: RoomId; gap: Gap; cursor: Cursor };
+
+type AnsweredLine = LogLine & { is: "answered" };
+type AskedLine = LogLine & { is: "asked" };
+
+/** The answers that a visitor got, each with its question, in the order of the answers. */
+export function answersIn({ lines }: VisitorLog): (AnsweredLine & { question: AskedLine })[] {
+  const asked = new Map<number, AskedLine>();
+  return lines.flatMap((line) => {
+    if (line.is === "asked") asked.set(line.ask, line);
+    const question = line.is === "answered" ? asked.get(line.ask) : undefined;
+    return line.is === "answered" && question !== undefined ? [{ ...line, question }] : [];
+  });
+}
+
+/** The visitor's public id; empty when it never got in. */
+export function visitorOf({ lines }: VisitorLog): VisitorId {
+  for (const line of lines)
+    if (line.is === "heard" && line.event === "session:started")
+      return (line.body as { visitor: { id: VisitorId } }).visitor.id;
+  return "";
+}

@@ -1,0 +1,85 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { type Fault, faults } from "./faults";
+import { Random } from "./random";
+import type { Slot, Stage } from "./stage";
+
+/** One fault about every so often, once every kind has had its turn. */
+const intervalMs = 2_500;
+/** Of three replicas one is always left alone. */
+const mostReplicasAtOnce = 2;
+
+export type Dealt = { fault: string; on: string };
+
+/** Every kind at least once, each round in an order of its own. */
+export function planFaults(seconds: number, seed: number): Fault[] {
+  const random = new Random(seed);
+  const count = Math.max(faults.length, Math.floor((seconds * 1_000) / intervalMs));
+  const rounds = Array.from({ length: Math.ceil(count / faults.length) }, () => random.shuffled(faults));
+  return rounds.flat().slice(0, count);
+}
+
+/** Deals one fault after another over so many seconds, on whatever is well; ends when everything is mended. */
+export class Nemesis {
+  readonly dealt: Dealt[] = [];
+  private readonly busy = new Set<Slot | "store">();
+  private readonly running = new Set<Promise<void>>();
+  private readonly random: Random;
+
+  constructor(
+    private readonly stage: Stage,
+    private readonly seed: number,
+    private readonly say: (line: string) => void,
+  ) {
+    this.random = new Random(seed);
+  }
+
+  async work(seconds: number): Promise<void> {
+    const plan = planFaults(seconds, this.seed);
+    const startedAt = performance.now();
+    const waitUntil = (ms: number) => pause(Math.max(0, startedAt + ms - performance.now()));
+    const stepMs = (seconds * 1_000) / (plan.length + 1);
+    for (const [index, fault] of plan.entries()) {
+      await waitUntil((index + 1) * stepMs);
+      await this.begin(fault);
+    }
+    await waitUntil(seconds * 1_000);
+    await Promise.all(this.running);
+    for (const { storeLink } of this.stage.slots) storeLink.heal();
+  }
+
+  private async begin(fault: Fault): Promise<void> {
+    if (fault.on === "replica") {
+      const slot = await this.free(() => this.freeSlot());
+      this.deal(fault.name, slot.label, slot, () => fault.deal(slot, this.stage, this.random));
+    } else {
+      const held =
+        fault.on === "store" ? await this.free(() => !this.busy.has("store") && "store") : undefined;
+      this.deal(fault.name, fault.on, held, () => fault.deal(this.stage, this.random));
+    }
+  }
+
+  private deal(fault: string, on: string, held: Slot | "store" | undefined, act: () => Promise<void>): void {
+    this.dealt.push({ fault, on });
+    this.say(`${fault} (${on})`);
+    if (held !== undefined) this.busy.add(held);
+    const over = act().finally(() => {
+      if (held !== undefined) this.busy.delete(held);
+      this.running.delete(over);
+    });
+    this.running.add(over);
+  }
+
+  /** Waits until one of the faults under way has been mended and left something to break. */
+  private async free<T>(find: () => T | false): Promise<T> {
+    for (;;) {
+      const found = find();
+      if (found !== false) return found;
+      await Promise.race(this.running);
+    }
+  }
+
+  private freeSlot(): Slot | false {
+    const idle = this.stage.slots.filter((slot) => !this.busy.has(slot));
+    return this.stage.slots.length - idle.length < mostReplicasAtOnce && this.random.pick(idle);
+  }
+}

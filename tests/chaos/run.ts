@@ -1,0 +1,89 @@
+import type { Environment } from "../support/replica";
+import { until } from "../support/until";
+import type { Chatter } from "./chatter";
+import { LateReader } from "./finding";
+import type { Evidence } from "./log";
+import { type Dealt, Nemesis } from "./nemesis";
+import { type Cast, type Stage, setStage } from "./stage";
+
+export type Run = { evidence: Evidence; dealt: readonly Dealt[]; unrest: readonly string[] };
+
+export type RunOptions = {
+  seconds: number;
+  seed: number;
+  /** Settings of the replicas beside the usual ones. */
+  settings?: Environment;
+  say?: (line: string) => void;
+};
+
+const cast: Cast = { rooms: 3, writers: 12, readers: 6 };
+/** Once all is mended, everything written has been sent and shown within so long. */
+const quietMs = 60_000;
+/** A lease that lapses while the store has just come back, and rounds to see it. */
+const settleMs = 45_000;
+
+/** Lets visitors talk while things break, mends everything, waits for quiet, and gathers what everybody saw. */
+export async function run({ seconds, seed, settings = {}, say = () => undefined }: RunOptions): Promise<Run> {
+  const stage = await setStage(cast, seed, settings);
+  try {
+    await until("everybody in the room", () => stage.chatters.every(({ isLive }) => isLive), quietMs);
+    const nemesis = new Nemesis(stage, seed, say);
+    await nemesis.work(seconds);
+    say("all is mended");
+    for (const chatter of stage.chatters) chatter.hush();
+    const unrest = await rest(stage);
+    say("all is quiet");
+    return { evidence: await gather(stage), dealt: nemesis.dealt, unrest };
+  } finally {
+    await stage.close();
+  }
+}
+
+const here = ({ chatters }: Stage): Chatter[] => chatters.filter(({ isHere }) => isHere);
+
+const isResting = ({ isLive, unsent }: Chatter): boolean => isLive && unsent === 0;
+
+/** Waits until everybody is in the room and has sent everything; tells who does not come to that. */
+async function rest(stage: Stage): Promise<string[]> {
+  await until("quiet", () => here(stage).every(isResting), quietMs).catch(() => undefined);
+  return here(stage)
+    .filter((chatter) => !isResting(chatter))
+    .map(({ label, isLive, unsent }) => `${label} ${isLive ? "is live" : "is not live"}, ${unsent} unsent`);
+}
+
+async function gather(stage: Stage): Promise<Evidence> {
+  const rooms = [...new Set(stage.chatters.map(({ room }) => room))];
+  const url = stage.slots[0]?.replica.url ?? "";
+  const readers = await Promise.all(rooms.map((room) => LateReader.arrive(url, room)));
+  const quiet = await Promise.all(readers.map((reader) => watchMembers(reader, stage)));
+  await Promise.all(readers.map((reader) => allShown(reader, stage)));
+  const visitors = stage.chatters.map((chatter) => chatter.log());
+  for (const chatter of here(stage)) chatter.leave();
+  const findings = await Promise.all(
+    readers.map(async (reader, index) => ({
+      room: reader.room,
+      reader: reader.id,
+      membersWhenQuiet: quiet[index] ?? [],
+      membersInTheEnd: await reader.membersAre([], settleMs),
+      ...(await reader.readAll()),
+    })),
+  );
+  for (const reader of readers) reader.close();
+  return { visitors, findings };
+}
+
+function watchMembers(reader: LateReader, stage: Stage): Promise<string[]> {
+  const expected = here(stage).filter(({ room }) => room === reader.room);
+  return reader.membersAre(
+    expected.flatMap(({ id }) => (id === undefined ? [] : [id])),
+    settleMs,
+  );
+}
+
+/** Waits until every page has come to the head; one that does not is judged by what it shows. */
+async function allShown(reader: LateReader, stage: Stage): Promise<void> {
+  const head = await reader.head();
+  const chatters = here(stage).filter(({ room }) => room === reader.room);
+  const isShown = ({ cursor }: Chatter) => cursor?.epoch === head.epoch && cursor.seq >= head.seq;
+  await until("the head on every page", () => chatters.every(isShown), 15_000).catch(() => undefined);
+}

@@ -1,0 +1,114 @@
+import { randomBytes } from "node:crypto";
+import type { RoomId } from "../../protocol/events";
+import { RedisServer } from "../support/redis-server";
+import { type Environment, Replica } from "../support/replica";
+import { TcpFront } from "../support/tcp-front";
+import { connectVisitor } from "../support/wire-visitor";
+import { Chatter } from "./chatter";
+import { Random } from "./random";
+
+export type Stage = {
+  redis: RedisServer;
+  slots: readonly Slot[];
+  chatters: Chatter[];
+  /** Lets somebody new into a room, as a writer or a reader. */
+  admit(kind: "writer" | "reader", room: RoomId): Promise<Chatter>;
+  close(): Promise<void>;
+};
+
+const replicaCount = 3;
+/** A visitor's way to the site and the site's to its store: long enough that a fault finds messages and acks under way. */
+const visitorLagMs = 20;
+const storeLagMs = 2;
+/** Shorter than in production, so that a stop and a start fit into a short run. */
+const drainMs = 3_000;
+/** Between two messages of one writer: about a hundred a second from twelve. */
+const paceMs = { least: 60, most: 180 };
+
+/** A place for one replica: the same port and the same link to the store, whichever process runs there. */
+export class Slot {
+  private constructor(
+    readonly label: string,
+    private readonly environment: Environment,
+    readonly storeLink: TcpFront,
+    public replica: Replica,
+  ) {}
+
+  static async open(label: string, redis: RedisServer, settings: Environment): Promise<Slot> {
+    const storeLink = await TcpFront.start([redis.port]);
+    storeLink.lagMs = storeLagMs;
+    const environment = { ...settings, REDIS_URL: `redis://127.0.0.1:${storeLink.port}` };
+    return new Slot(label, environment, storeLink, await Replica.start(environment));
+  }
+
+  get port(): number {
+    return this.replica.port;
+  }
+
+  async startAgain(): Promise<void> {
+    this.replica = await Replica.launch(this.environment, this.port);
+    await this.replica.ready();
+  }
+
+  async close(): Promise<void> {
+    await this.replica.kill();
+    await this.storeLink.close();
+  }
+}
+
+export type Cast = { rooms: number; writers: number; readers: number };
+
+/** Three replicas over one Redis that keeps what it is told, and visitors in every room. */
+export async function setStage(cast: Cast, seed: number, settings: Environment): Promise<Stage> {
+  const redis = await RedisServer.start({ appendonly: true, appendfsync: "everysec" });
+  const environment = {
+    SESSION_SECRET: randomBytes(32).toString("hex"),
+    REPLICAS: String(replicaCount),
+    RATE_LIMITS: "off",
+    // Whatever is missing is then missing without an excuse.
+    HISTORY_LIMIT: "1000000",
+    DRAIN_MS: String(drainMs),
+    ...settings,
+  };
+  const slots = await Promise.all(
+    Array.from({ length: replicaCount }, (_, index) => Slot.open(`replica ${index + 1}`, redis, environment)),
+  );
+  const chatters: Chatter[] = [];
+  const ports = slots.map(({ port }) => port);
+
+  async function admit(kind: "writer" | "reader", room: RoomId): Promise<Chatter> {
+    // The members of a room begin at different replicas, and go round from there.
+    const first = chatters.filter((chatter) => chatter.room === room).length % ports.length;
+    const around = [...ports.slice(first), ...ports.slice(0, first)];
+    const chatter = await Chatter.arrive(`${kind} ${chatters.length + 1}`, room, around, visitorLagMs);
+    chatters.push(chatter);
+    const random = new Random(seed + chatters.length);
+    if (kind === "writer") chatter.talk(() => random.between(paceMs.least, paceMs.most));
+    return chatter;
+  }
+
+  const rooms = await openRooms(cast.rooms, slots[0]?.replica.url ?? "");
+  for (const [kind, count] of [
+    ["reader", cast.readers],
+    ["writer", cast.writers],
+  ] as const)
+    for (let index = 0; index < count; index += 1) await admit(kind, rooms[index % rooms.length] ?? "");
+
+  async function close(): Promise<void> {
+    await Promise.all(chatters.filter(({ isHere }) => isHere).map((chatter) => chatter.vanish()));
+    await Promise.all(slots.map((slot) => slot.close()));
+    await redis.stop();
+  }
+  return { redis, slots, chatters, admit, close };
+}
+
+async function openRooms(count: number, url: string): Promise<RoomId[]> {
+  const owner = await connectVisitor({ url });
+  const rooms = ["lobby"];
+  for (let index = 2; index <= count; index += 1) {
+    const { room } = await owner.must("room:create", { room: `room-${index}`, title: `Room ${index}` });
+    rooms.push(room.id);
+  }
+  owner.close();
+  return rooms;
+}
