@@ -20,6 +20,7 @@ export default defineConfig({
     { name: "unit", testDir: "tests/unit", fullyParallel: true },
     { name: "contract", testDir: "tests/contract", fullyParallel: true },
     { name: "replicas", testDir: "tests/replicas" },
+    { name: "chaos", testDir: "tests/chaos" },
     {
       name: "e2e",
       testDir: "tests/e2e",

@@ -29,7 +29,7 @@ has_chromium() {
 has_letters() { command -v fc-list >/dev/null && [ -n "$(fc-list :lang=ko)" ] && [ -n "$(fc-list :lang=ja)" ]; }
 
 missing=()
-if wants contract || wants replicas || wants e2e; then
+if wants contract || wants replicas || wants chaos || wants e2e; then
   command -v redis-server >/dev/null || missing+=(redis-server)
 fi
 if wants e2e; then
@@ -52,5 +52,5 @@ fi
 npx biome check
 npx next typegen
 npx tsc --noEmit
-if wants replicas || wants e2e; then npm run build; fi
+if wants replicas || wants chaos || wants e2e; then npm run build; fi
 npx playwright test "$@"

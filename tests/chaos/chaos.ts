@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { mutantSettings } from "./mutant-build";
+import { MutantBuild } from "./mutant-build";
 import { isMutant, mutantNames } from "./mutants";
 import { report } from "./report";
 import { run } from "./run";
@@ -29,9 +29,15 @@ const startedAt = Date.now();
 const say = (line: string) =>
   console.log(`${((Date.now() - startedAt) / 1_000).toFixed(1).padStart(6)} s  ${line}`);
 console.log(`seed ${seed}, ${seconds} s${mutant === undefined ? "" : `, mutant ${mutant}`}\n`);
-const settings = mutant === undefined ? {} : await mutantSettings(mutant, say);
-const outcome = await run({ seconds, seed, settings, say });
-const { isClean, lines } = report(outcome);
-console.log(`\n${lines.join("\n")}\n\n${isClean ? "Every promise was kept." : "A PROMISE WAS BROKEN."}`);
-if (!isClean && values.log !== undefined) await writeFile(values.log, JSON.stringify(outcome));
-process.exitCode = isClean ? 0 : 1;
+if (mutant !== undefined) say("building the mutants");
+const build = mutant === undefined ? undefined : await MutantBuild.make();
+try {
+  const settings = mutant === undefined ? undefined : build?.settings(mutant);
+  const outcome = await run({ seconds, seed, say, settings: settings ?? {} });
+  const { isClean, lines } = report(outcome);
+  console.log(`\n${lines.join("\n")}\n\n${isClean ? "Every promise was kept." : "A PROMISE WAS BROKEN."}`);
+  if (!isClean && values.log !== undefined) await writeFile(values.log, JSON.stringify(outcome));
+  process.exitCode = isClean ? 0 : 1;
+} finally {
+  await build?.close();
+}

@@ -46,6 +46,16 @@ export const faults: readonly Fault[] = [
   { name: "SIGSTOP a replica for 20 s", on: "replica", deal: (slot) => freeze(slot, 20_000) },
   { name: "lose a subscriber's link in silence", on: "replica", deal: loseSubscriber },
   {
+    // What was under way arrives late, perhaps after it was sent again over another replica.
+    name: "stall a replica's link to Redis for 5 s",
+    on: "replica",
+    async deal({ storeLink }) {
+      storeLink.stall();
+      await pause(5_000);
+      storeLink.heal();
+    },
+  },
+  {
     name: "kill -9 Redis, start it again",
     on: "store",
     async deal({ redis }, random) {

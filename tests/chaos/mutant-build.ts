@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
-import { rmSync } from "node:fs";
-import { cp, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -16,19 +15,36 @@ const prologue = `import { mutate } from "../tests/chaos/mutants";
 mutate(process.env.${variable} ?? "");
 `;
 
-/** Builds a copy of the project whose server/app.ts makes a mutant first; the settings with which a replica is one. */
-export async function mutantSettings(mutant: Mutant, say: (line: string) => void): Promise<Environment> {
-  const folder = await mkdtemp(path.join(tmpdir(), "madang-mutants-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const root = path.resolve(".");
-  say("building the mutants");
-  await cp(root, folder, {
-    recursive: true,
-    verbatimSymlinks: true,
-    filter: (source) => !leftOut.has(path.relative(root, source)),
-  });
-  const app = path.join(folder, "server/app.ts");
-  await writeFile(app, prologue + (await readFile(app, "utf8")));
-  await promisify(execFile)("npm", ["run", "build"], { cwd: folder });
-  return { MADANG_BUILD: folder, [variable]: mutant };
+/** A build of its own, of a copy of the project whose server/app.ts makes a mutant before anything else. */
+export class MutantBuild {
+  private constructor(private readonly folder: string) {}
+
+  static async make(): Promise<MutantBuild> {
+    const folder = await mkdtemp(path.join(tmpdir(), "madang-mutants-"));
+    const build = new MutantBuild(folder);
+    try {
+      await build.fill(path.resolve("."));
+    } catch (error) {
+      await build.close();
+      throw error;
+    }
+    return build;
+  }
+
+  /** With these settings a replica is that mutant. */
+  settings(mutant: Mutant): Environment {
+    return { MADANG_BUILD: this.folder, [variable]: mutant };
+  }
+
+  close(): Promise<void> {
+    return rm(this.folder, { recursive: true, force: true });
+  }
+
+  private async fill(root: string): Promise<void> {
+    const filter = (source: string) => !leftOut.has(path.relative(root, source));
+    await cp(root, this.folder, { recursive: true, verbatimSymlinks: true, filter });
+    const app = path.join(this.folder, "server/app.ts");
+    await writeFile(app, prologue + (await readFile(app, "utf8")));
+    await promisify(execFile)("npm", ["run", "build"], { cwd: this.folder });
+  }
 }

@@ -14,7 +14,9 @@ export function report({ evidence, dealt, unrest }: Run): Report {
   const verdicts = judge(evidence, unrest);
   const sendings = evidence.visitors.flatMap(sendingsOf);
   const unknown = sendings.filter(({ ackedAt }) => ackedAt === undefined).length;
-  const stored = evidence.findings.flatMap(({ entries }) => entries.filter(({ kind }) => kind === "message"));
+  const entries = evidence.findings.flatMap((finding) => finding.entries);
+  const stored = entries.filter(({ kind }) => kind === "message");
+  const notices = entries.filter(({ kind }) => kind === "join" || kind === "leave");
   const shown = evidence.visitors.flatMap(({ shown: lines = [] }) =>
     lines.filter(({ kind }) => kind === "message"),
   );
@@ -25,6 +27,7 @@ export function report({ evidence, dealt, unrest }: Run): Report {
     row("of unknown outcome", unknown),
     row("stored", stored.length),
     row("shown, over all pages in the end", shown.length),
+    row("notices", notices.length),
     "",
     ...verdicts.flatMap(({ name, breaches }) => [
       row(name, breaches.length),

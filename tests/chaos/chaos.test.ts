@@ -1,0 +1,33 @@
+import { expect, test } from "@playwright/test";
+import { MutantBuild } from "./mutant-build";
+import { mutantNames } from "./mutants";
+import { report } from "./report";
+import { run } from "./run";
+
+/** Sending for 20 s, mending, and every wait for quiet at its longest. */
+const runTimeoutMs = 300_000;
+
+test("whatever dies in between: nothing is lost, doubled, out of order or missing without a word", async () => {
+  test.setTimeout(runTimeoutMs);
+  const { isClean, lines } = report(await run({ seconds: 20, seed: 20 }));
+  console.log(lines.join("\n"));
+  expect(isClean, lines.join("\n")).toBe(true);
+});
+
+test.describe("a server that is wrong on purpose", () => {
+  let build: MutantBuild;
+  test.beforeAll(async () => {
+    test.setTimeout(runTimeoutMs);
+    build = await MutantBuild.make();
+  });
+  test.afterAll(() => build.close());
+
+  for (const mutant of mutantNames)
+    test(`${mutant} is caught`, async () => {
+      test.setTimeout(runTimeoutMs);
+      const { isClean, lines } = report(
+        await run({ seconds: 20, seed: 20, settings: build.settings(mutant) }),
+      );
+      expect(isClean, lines.join("\n")).toBe(false);
+    });
+});

@@ -1,0 +1,252 @@
+import { expect, test } from "@playwright/test";
+import type { Entry, Gap, Member } from "../../protocol/events";
+import { faults } from "../chaos/faults";
+import type { LogLine } from "../chaos/log";
+import { planFaults } from "../chaos/nemesis";
+import { judge } from "../chaos/verdicts";
+
+const ann: Member = { id: "v-ann", name: "Ann" };
+const bob: Member = { id: "v-bob", name: "Bob" };
+const late: Member = { id: "v-late", name: "Late" };
+const minute = 60_000;
+
+const notice = (seq: number, kind: "join" | "leave", by: Member): Entry => ({
+  seq,
+  at: seq * minute,
+  kind,
+  by,
+});
+const message = (seq: number, by: Member, text: string): Entry => ({
+  seq,
+  at: seq * minute,
+  kind: "message",
+  by,
+  text,
+  clientMessageId: `id-of-${text}`,
+});
+
+/** What happens on one connection, each line a second after the one before it. */
+function lines(startsAt: number, connection: number, happenings: object[]): LogLine[] {
+  return happenings.map((line, index) => ({ at: startsAt + index * 1_000, connection, ...line }) as LogLine);
+}
+
+const session = (visitor: Member) => ({
+  is: "heard",
+  event: "session:started",
+  body: { visitor: { id: visitor.id } },
+});
+const heard = (...entries: Entry[]) => ({
+  is: "heard",
+  event: "feed:appended",
+  body: { room: "lobby", epoch: "e1", entries },
+});
+const asked = (ask: number, command: string, input: object) => ({ is: "asked", ask, command, input });
+const answered = (ask: number, answer: object) => ({ is: "answered", ask, answer: { ok: true, ...answer } });
+const joined = (ask: number, entries: Entry[]) =>
+  answered(ask, { entries, cursor: { epoch: "e1", seq: entries.at(-1)?.seq } });
+const sent = (ask: number, text: string) =>
+  asked(ask, "message:send", { room: "lobby", text, clientMessageId: `id-of-${text}` });
+const stored = (ask: number, seq: number) => answered(ask, { seq, at: seq * minute });
+
+/** Ann comes, Bob comes, each says one thing, and in the end both leave; nothing is wrong with it. */
+function scene() {
+  const [annJoins, bobJoins] = [notice(1, "join", ann), notice(2, "join", bob)];
+  const [hello, hi] = [message(3, ann, "hello"), message(4, bob, "hi")];
+  const end = [notice(5, "join", late), notice(6, "leave", ann), notice(7, "leave", bob)];
+  const visitor = (label: string, logged: LogLine[], shown: Entry[]) => ({
+    label,
+    room: "lobby",
+    hasVanished: false,
+    lines: logged,
+    shown,
+  });
+  const annLog = lines(minute, 1, [
+    session(ann),
+    asked(1, "room:join", { room: "lobby" }),
+    joined(1, [annJoins]),
+    heard(bobJoins),
+    sent(2, "hello"),
+    heard(hello),
+    stored(2, 3),
+    heard(hi),
+  ]);
+  const bobLog = lines(2 * minute, 1, [
+    session(bob),
+    asked(1, "room:join", { room: "lobby" }),
+    joined(1, [annJoins, bobJoins]),
+    heard(hello),
+    sent(2, "hi"),
+    stored(2, 4),
+    heard(hi),
+  ]);
+  annLog.push(...lines(6 * minute, 1, [asked(9, "room:leave", { room: "lobby" })]));
+  bobLog.push(...lines(7 * minute, 1, [asked(9, "room:leave", { room: "lobby" })]));
+  const finding = {
+    room: "lobby",
+    reader: late.id,
+    epoch: "e1",
+    entries: [annJoins, bobJoins, hello, hi, ...end],
+    membersWhenQuiet: [ann.id, bob.id],
+    membersInTheEnd: [] as string[],
+  };
+  return {
+    finding,
+    ann: visitor("Ann", annLog, [annJoins, bobJoins, hello, hi]),
+    bob: visitor("Bob", bobLog, [annJoins, bobJoins, hello, hi]),
+  };
+}
+
+type Scene = ReturnType<typeof scene>;
+
+function broken(change: (scene: Scene) => void, unrest: string[] = []): string[] {
+  const changed = scene();
+  change(changed);
+  const evidence = { visitors: [changed.ann, changed.bob], findings: [changed.finding] };
+  return judge(evidence, unrest).flatMap(({ name, breaches }) => (breaches.length > 0 ? [name] : []));
+}
+
+const names = {
+  lost: "lost: acknowledged, and not in history",
+  unseen: "lost: in history, and not on a page",
+  unsent: "unsent when all was mended",
+  doubled: "doubled in history, unknown outcomes included",
+  repeated: "doubled on the wire or a page",
+  phantom: "phantom",
+  receipt: "acknowledged under another number",
+  order: "out of order: not one contiguous order for all",
+  realTime: "out of order: against real time",
+  sender: "out of order: against the sender",
+  notices: "notices that do not alternate or match who is there",
+  holes: "undeclared holes",
+  gaps: "gaps declared without a cause",
+};
+
+/** Takes out the line at a place, or puts others there. */
+const replace = (log: LogLine[], index: number, ...happenings: object[]) =>
+  log.splice(index, 1, ...lines(log[index]?.at ?? 0, 1, happenings));
+
+test("what went well is judged clean, by every verdict", () => {
+  expect(broken(() => undefined)).toEqual([]);
+  expect(judge({ visitors: [], findings: [] }, []).map(({ name }) => name)).toEqual(Object.values(names));
+});
+
+const breaches: [string, (scene: Scene) => void, string[]][] = [
+  [
+    "an acknowledged message that is not in history",
+    ({ ann: { lines: log } }) => log.push(...lines(5 * minute, 1, [sent(5, "gone"), stored(5, 9)])),
+    [names.lost],
+  ],
+  ["a page that lacks an entry", ({ bob: { shown } }) => shown.splice(2, 1), [names.unseen]],
+  ["a page that lacks the newest", ({ bob: { shown } }) => shown.pop(), [names.unseen]],
+  [
+    "a page that shows something else",
+    ({ bob: { shown } }) => shown.splice(3, 1, message(4, bob, "hm")),
+    [names.unseen],
+  ],
+  [
+    "a page that shows an entry twice",
+    ({ bob: { shown } }) => shown.push(message(4, bob, "hi")),
+    [names.repeated],
+  ],
+  [
+    "a message of unknown outcome that is stored twice",
+    ({ ann: { lines: log }, bob: { lines: bobLog }, finding }) => {
+      log.splice(-1, 1, ...lines(5 * minute, 1, [sent(5, "twice")]));
+      // Both leave later than they would have, or somebody would seem to have gone without a cause.
+      log.push(...lines(8 * minute, 1, [asked(9, "room:leave", {})]));
+      bobLog.push(...lines(9 * minute, 1, [asked(10, "room:leave", {})]));
+      finding.entries = [
+        ...finding.entries.slice(0, 4),
+        notice(5, "join", late),
+        message(6, ann, "twice"),
+        message(7, ann, "twice"),
+        notice(8, "leave", ann),
+        notice(9, "leave", bob),
+      ];
+    },
+    [names.unseen, names.doubled],
+  ],
+  [
+    "a message that nobody sent",
+    ({ finding, bob: { lines: log, shown } }) => {
+      const said = message(4, bob, "never said");
+      finding.entries.splice(3, 1, said);
+      replace(log, 6, heard(said));
+      shown.splice(3, 1, said);
+    },
+    [names.lost, names.unseen, names.phantom, names.order],
+  ],
+  [
+    "a receipt with another number",
+    ({ ann: { lines: log } }) => replace(log, 6, stored(2, 8)),
+    [names.receipt],
+  ],
+  [
+    "an entry that one visitor was given otherwise",
+    ({ bob: { lines: log } }) => replace(log, 3, heard(message(3, ann, "hullo"))),
+    [names.order],
+  ],
+  ["a number that history lacks", ({ finding }) => finding.entries.splice(4, 1), [names.order]],
+  [
+    "a message before one that had its ack before it was sent",
+    ({ ann: { lines: log } }) => {
+      const early = log.splice(4, 3);
+      log.unshift(...early.map((line, index) => ({ ...line, at: 3 * minute + index })));
+    },
+    [names.realTime, names.holes],
+  ],
+  [
+    "two messages of one sender the wrong way round",
+    ({ bob: { lines: log }, finding }) => {
+      replace(log, 4, sent(3, "never mind"), sent(2, "hi"));
+      finding.entries.splice(2, 2, message(3, bob, "hi"), message(4, bob, "never mind"));
+    },
+    [names.lost, names.unseen, names.receipt, names.order, names.sender],
+  ],
+  [
+    "a member that joins twice",
+    ({ finding }) => finding.entries.splice(4, 1, notice(5, "join", bob)),
+    [names.notices],
+  ],
+  [
+    "a leave of somebody who was there all the time",
+    ({ bob: { lines: log } }) => log.splice(-1, 1),
+    [names.notices],
+  ],
+  ["a member that is not listed", ({ finding }) => finding.membersWhenQuiet.pop(), [names.notices]],
+  ["a ghost", ({ finding }) => finding.membersInTheEnd.push(bob.id), [names.notices]],
+  ["a jump in what a connection is given", ({ ann: { lines: log } }) => log.splice(3, 1), [names.holes]],
+  [
+    "an entry that a connection is given twice",
+    ({ ann: { lines: log } }) => log.splice(4, 0, ...lines(minute, 1, [heard(notice(2, "join", bob))])),
+    [names.repeated],
+  ],
+  [
+    "a gap although all is kept",
+    ({ ann: { lines: log } }) => {
+      const gap: Gap = { from: 2, to: 2, reason: "trimmed" };
+      const body = { room: "lobby", gap, cursor: { epoch: "e1", seq: 2 } };
+      replace(log, 3, { is: "heard", event: "feed:gap", body });
+    },
+    [names.gaps],
+  ],
+];
+
+for (const [what, change, expected] of breaches)
+  test(`the checker sees ${what}`, () => {
+    expect(broken(change)).toEqual(expected);
+  });
+
+test("the checker sees a page that never came to rest", () => {
+  expect(broken(() => undefined, ["writer 1 is not live"])).toEqual([names.unsent]);
+});
+
+test("every run deals every kind of fault, in an order that its seed plays again", () => {
+  const order = (seconds: number, seed: number) => planFaults(seconds, seed).map(({ name }) => name);
+  for (const seed of [1, 2, 3]) {
+    expect(new Set(order(20, seed)).size).toBe(faults.length);
+    expect(order(20, seed)).toEqual(order(20, seed));
+  }
+  expect(order(20, 1)).not.toEqual(order(20, 2));
+  expect(order(120, 1).length).toBeGreaterThan(order(20, 1).length);
+});
