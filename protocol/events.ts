@@ -64,7 +64,8 @@ export type Ack<Answer = unknown> = ({ ok: true } & Answer) | { ok: false; error
 
 export type Handshake = { protocol: 1; token?: string; locale?: Locale };
 
-export type JoinInput = { room: RoomId; cursor?: Cursor };
+/** `name`: the one to have in the room (ID-3); without it a random one is given. */
+export type JoinInput = { room: RoomId; name?: string; cursor?: Cursor };
 export type JoinAnswer = {
   room: Room;
   self: Member;

@@ -14,9 +14,18 @@ export const maxFrameBytes = 64 * 1024;
 
 /** C-1. What a first join shows: a screenful on a large display. */
 export const firstPageEntries = 50;
+/** C-1. Half of what a connection may have unsent (W-7), so that no answer alone is too much. */
+export const firstPageBytes = 512 * 1024;
 /** C-1. The most that one resuming ack carries; the rest follows as events. */
 export const resumePageEntries = 500;
 export const resumePageBytes = 128 * 1024;
 export const maxHistoryLimit = 200;
+export const historyPageBytes = 128 * 1024;
 /** The most members that a join ack lists; the count is always exact. */
 export const maxListedMembers = 200;
+
+/** ID-3. A name asked for, counted as a reader counts. */
+export const minNameGraphemes = 2;
+export const maxNameGraphemes = 24;
+/** ID-3. 16 bytes a grapheme: ample for a name of any script; one grapheme alone could weigh a frame. */
+export const maxNameBytes = 384;

@@ -17,8 +17,9 @@ const commandRate = { perSecond: 50, burst: 200 };
 /** Each arrival may be a notice in everybody's feed; thirty quick reloads are still a person's. */
 const arrivalRate = { perSecond: 1, burst: 30 };
 const creationRate = { perSecond: 1, burst: 20 };
-/** Memory that one connection may take up with what it asks, in commands of at most a frame each. */
-const maxWaitingCommands = 1_000;
+/** Memory that one connection may take up with what it asks: more than any honest client has under way. */
+const maxWaiting = { commands: 1_000, bytes: 1024 * 1024 };
+const anyWaiting = { commands: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY };
 
 export type Status = "starting" | "ready" | "degraded" | "draining";
 
@@ -96,7 +97,7 @@ function createApp(config: Config): App {
       }),
       identity: new Identity(config.sessionKeys),
       commands: new Allowance(limits && commandRate),
-      maxWaitingCommands: limits === undefined ? Number.POSITIVE_INFINITY : maxWaitingCommands,
+      waiting: limits === undefined ? anyWaiting : maxWaiting,
       clock: systemClock,
       logger,
       meter: metrics,

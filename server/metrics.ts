@@ -24,11 +24,37 @@ export function createMetrics(): Metrics {
     labelNames: ["code"],
     registers,
   });
+  const closedSlow = new Counter({
+    name: "madang_slow_connections_closed_total",
+    help: "Connections closed because they did not read",
+    registers,
+  });
+  let askUnsent = () => ({ slow: 0, bytes: 0 });
+  new Gauge({
+    name: "madang_slow_connections",
+    help: "Connections off live delivery until they have read what waits for them",
+    registers,
+    collect() {
+      this.set(askUnsent().slow);
+    },
+  });
+  new Gauge({
+    name: "madang_unsent_bytes",
+    help: "Bytes given to connections that have not left this process",
+    registers,
+    collect() {
+      this.set(askUnsent().bytes);
+    },
+  });
   const store = new Gauge({ name: "madang_store_reachable", help: "1 while the store answers", registers });
   return {
     connected: (change) => connections.inc(change),
     delivered: (entries) => delivered.inc(entries),
     refused: ({ code }: WireError) => refused.inc({ code }),
+    closedSlow: () => closedSlow.inc(),
+    watchUnsent: (ask) => {
+      askUnsent = ask;
+    },
     isStoreReachable: (isReachable) => store.set(isReachable ? 1 : 0),
     text: () => registry.metrics(),
   };

@@ -1,17 +1,32 @@
 import type { RoomId } from "../../protocol/events";
-import type { Arrival, ConnectionId } from "./broker";
+import type { Arrival, ConnectionId, NameClaim } from "./broker";
+
+/** Known once the store has said that it is in. `held`: the name its visitor was given; `under`: this replica's name then. */
+type Place = { arrival: Arrival; held: NameClaim | undefined; under: string | undefined };
 
 /** Who of this replica is in which room, and how it came in: what a lost lease must enter again. */
 export class Arrivals {
-  private readonly rooms = new Map<RoomId, Map<ConnectionId, Arrival>>();
+  private readonly rooms = new Map<RoomId, Map<ConnectionId, Place>>();
 
   /** Returns whether the connection was there before. */
   add(arrival: Arrival): boolean {
-    const here = this.rooms.get(arrival.room) ?? new Map<ConnectionId, Arrival>();
+    const here = this.rooms.get(arrival.room) ?? new Map<ConnectionId, Place>();
     this.rooms.set(arrival.room, here);
-    const wasHere = here.has(arrival.connection);
-    here.set(arrival.connection, arrival);
-    return wasHere;
+    const before = here.get(arrival.connection);
+    here.set(arrival.connection, { arrival, held: before?.held, under: before?.under });
+    return before !== undefined;
+  }
+
+  /** To be called when the store has let the connection in. */
+  hold(room: RoomId, connection: ConnectionId, name: NameClaim): void {
+    const place = this.rooms.get(room)?.get(connection);
+    if (place !== undefined) place.held = name;
+  }
+
+  /** To be called then too: the name of this replica under which it was let in. */
+  stand(room: RoomId, connection: ConnectionId, replica: string): void {
+    const place = this.rooms.get(room)?.get(connection);
+    if (place !== undefined) place.under = replica;
   }
 
   remove(room: RoomId, connection: ConnectionId): void {
@@ -20,8 +35,15 @@ export class Arrivals {
     if (here?.size === 0) this.rooms.delete(room);
   }
 
+  /** How the connection is to enter, now or again. */
   get(room: RoomId, connection: ConnectionId): Arrival | undefined {
-    return this.rooms.get(room)?.get(connection);
+    const place = this.rooms.get(room)?.get(connection);
+    return place && entering(place);
+  }
+
+  /** What this replica was called when the store let the connection in. */
+  replicaOf(room: RoomId, connection: ConnectionId): string | undefined {
+    return this.rooms.get(room)?.get(connection)?.under;
   }
 
   isAnyIn(room: RoomId): boolean {
@@ -29,6 +51,27 @@ export class Arrivals {
   }
 
   all(): Arrival[] {
+    return this.places().map(entering);
+  }
+
+  /** Who was let in while this replica had another name. */
+  strays(replica: string): Arrival[] {
+    return this.places()
+      .filter(({ under }) => under !== undefined && under !== replica)
+      .map(entering);
+  }
+
+  private places(): Place[] {
     return [...this.rooms.values()].flatMap((here) => [...here.values()]);
   }
+}
+
+/**
+ * Who has been let in is a member, also while the store has forgotten it: it asks for the name it has, and stays under
+ * another when that has been taken meanwhile. Only who is still outside can be refused the name it wants.
+ */
+function entering({ arrival, held }: Place): Arrival {
+  if (held === undefined) return arrival;
+  const { wanted: _, names, ...who } = arrival;
+  return { ...who, names: [held, ...names.filter(({ skeleton }) => skeleton !== held.skeleton)] };
 }

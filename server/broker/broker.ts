@@ -21,7 +21,14 @@ export type NameClaim = { name: string; skeleton: string };
 
 export type NewRoom = Pick<Room, "id" | "title" | "kind"> & { owner?: VisitorId };
 
-export type Arrival = { room: RoomId; connection: ConnectionId; visitor: VisitorId; names: NameClaim[] };
+/** `wanted` is the name the visitor asks for; `names` are suggestions, the most wanted first. */
+export type Arrival = {
+  room: RoomId;
+  connection: ConnectionId;
+  visitor: VisitorId;
+  names: NameClaim[];
+  wanted?: NameClaim;
+};
 
 /** The room as it stood at `head`: `members` and `memberCount` already tell of every entry up to it. */
 export type Entrance = { room: Room; self: Member; head: Cursor; memberCount: number; members: Member[] };
@@ -29,8 +36,11 @@ export type Entrance = { room: Room; self: Member; head: Cursor; memberCount: nu
 /** Which entries to read: those after `after` and before `before`, the oldest first when `after` is given, else the newest. */
 export type Range = { after?: number; before?: number; limit: number; maxBytes?: number };
 
-/** `entries` oldest first. `first` is the lowest number still kept (head + 1 when nothing is), `head` the highest given out. */
-export type Page = { epoch: string; first: number; head: number; entries: Entry[] };
+/**
+ * `entries` oldest first. `first` is the lowest number still kept (head + 1 when nothing is), `head` the highest given out,
+ * `rewoundFrom` the epoch that ended because more of it had been delivered than the store had.
+ */
+export type Page = { epoch: string; first: number; head: number; entries: Entry[]; rewoundFrom?: string };
 
 export type FeedListener = {
   /** Entries in order, each number once. */
@@ -69,10 +79,11 @@ export interface Broker {
   create(room: NewRoom): Promise<Room>;
 
   /**
-   * Puts a connection into a room. A visitor's first one makes it a member: it keeps the name it had here when that
-   * is free, else gets the first free one of `names`, and a `join` entry is appended, all as one step. Further ones of
-   * the same visitor change nothing but the count. Repeating it is harmless. Throws ChatError("name_taken") when
-   * every name is taken.
+   * Puts a connection into a room. A visitor's first one makes it a member: it gets `wanted`, or, when nothing is
+   * wanted, the name it had here if that is free, else the first free one of `names`; and a `join` entry is appended,
+   * all as one step. Further ones of the same visitor change nothing but the count: a member keeps its name, whatever
+   * is wanted. Repeating it is harmless. Throws ChatError("name_taken") when `wanted`, or every name, is taken; then
+   * the visitor is not in the room, its kept name is what it was, and nobody is told.
    */
   enter(arrival: Arrival): Promise<Entrance>;
 

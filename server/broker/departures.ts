@@ -1,7 +1,7 @@
 import type { RoomId } from "../../protocol/events";
 import type { StoreConnection } from "../redis/clients";
 import type { Keys } from "../redis/keys";
-import type { ConnectionId } from "./broker";
+import { type ConnectionId, closedGraceMs, lostGraceMs } from "./broker";
 
 /** How many departures one round takes up. */
 const departuresPerRound = 500;
@@ -13,12 +13,15 @@ type World = { commands: StoreConnection; keys: Keys };
 /** Who is to leave and when, by the store's clock: a replica that is gone by then need not be there. */
 export class Departures {
   private unsent: Departure[] = [];
+  private isSending = 0;
+  /** Why some that are due are held: the store was away, or full, and is back since then, by its own clock. */
+  private outage: { is: "none" } | { is: "on" } | { is: "over"; since: number } = { is: "none" };
 
   constructor(private readonly world: World) {}
 
-  /** True while some wait for a store that does not take them. */
+  /** True while there are some of which the store has not yet said that it has them. */
   get areWaiting(): boolean {
-    return this.unsent.length > 0;
+    return this.unsent.length > 0 || this.isSending > 0;
   }
 
   add(departure: Departure): void {
@@ -30,21 +33,28 @@ export class Departures {
     const batch = this.unsent;
     if (batch.length === 0) return;
     this.unsent = [];
+    this.isSending += 1;
     try {
-      const now = await this.storeTime();
-      const scored = batch.flatMap((departure) => [now + departure.graceMs, lineOf(departure)]);
-      await this.world.commands.zadd(this.world.keys.departures, ...scored);
+      await this.enlist(batch);
     } catch (error) {
       this.unsent.push(...batch);
       throw error;
+    } finally {
+      this.isSending -= 1;
     }
+  }
+
+  /** To be called while the store does not answer, or is full. */
+  interrupt(): void {
+    this.outage = { is: "on" };
   }
 
   /** Connections that are due, by room. */
   async due(): Promise<Map<RoomId, ConnectionId[]>> {
     const { commands, keys } = this.world;
     const now = await this.storeTime();
-    const lines = await commands.zrangebyscore(keys.departures, "-inf", now, "LIMIT", 0, departuresPerRound);
+    const from = this.earliest(now);
+    const lines = await commands.zrangebyscore(keys.departures, from, now, "LIMIT", 0, departuresPerRound);
     const rooms = new Map<RoomId, ConnectionId[]>();
     for (const line of lines) {
       const [connection = "", room = ""] = line.split(" ");
@@ -55,10 +65,31 @@ export class Departures {
     return rooms;
   }
 
+  /** Those of a room that cannot be written now are taken up again later. */
+  async postpone(room: RoomId, connections: ConnectionId[], graceMs: number): Promise<void> {
+    await this.enlist(connections.map((connection) => ({ room, connection, graceMs })));
+  }
+
   /** Only after they were carried out: a replica that dies in between leaves them to the next. */
   async done(room: RoomId, connections: ConnectionId[]): Promise<void> {
     const lines = connections.map((connection) => lineOf({ room, connection }));
     await this.world.commands.zrem(this.world.keys.departures, ...lines);
+  }
+
+  /**
+   * N-3: nobody leaves because the store was away. Who reloaded in that time could not come back in it, so what came due
+   * then, or so soon after that its grace was shorter than a reload takes, waits for a whole grace from the store's return.
+   */
+  private earliest(now: number): string {
+    if (this.outage.is === "on") this.outage = { is: "over", since: now };
+    if (this.outage.is === "over" && now - this.outage.since > lostGraceMs) this.outage = { is: "none" };
+    return this.outage.is === "over" ? `(${this.outage.since + closedGraceMs}` : "-inf";
+  }
+
+  private async enlist(departures: Departure[]): Promise<void> {
+    const now = await this.storeTime();
+    const scored = departures.flatMap((departure) => [now + departure.graceMs, lineOf(departure)]);
+    await this.world.commands.zadd(this.world.keys.departures, ...scored);
   }
 
   private async storeTime(): Promise<number> {

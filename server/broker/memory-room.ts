@@ -35,8 +35,8 @@ export class MemoryRoom {
     return this.members.size === 0;
   }
 
-  enter({ connection, visitor, names }: Arrival): Entrance {
-    const record = this.members.get(visitor) ?? this.admit(visitor, names);
+  enter({ connection, visitor, names, wanted }: Arrival): Entrance {
+    const record = this.members.get(visitor) ?? this.admit(visitor, names, wanted);
     record.connections.add(connection);
     this.visitors.set(connection, visitor);
     const members = [...this.members.values()].slice(0, maxListedMembers).map(({ member }) => member);
@@ -95,10 +95,10 @@ export class MemoryRoom {
     return this.entries[0]?.seq ?? this.head + 1;
   }
 
-  private admit(visitor: VisitorId, names: NameClaim[]): MemberRecord {
+  private admit(visitor: VisitorId, names: NameClaim[], wanted?: NameClaim): MemberRecord {
     const kept = this.keptNames.get(visitor);
-    const wanted = kept === undefined ? names : [kept, ...names];
-    const claim = wanted.find(({ skeleton }) => !this.holders.has(skeleton));
+    const suitable = wanted === undefined ? [...(kept === undefined ? [] : [kept]), ...names] : [wanted];
+    const claim = suitable.find(({ skeleton }) => !this.holders.has(skeleton));
     if (claim === undefined) throw new ChatError("name_taken");
     const record = {
       member: { id: visitor, name: claim.name },

@@ -3,29 +3,30 @@ import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import type { StoreConnection } from "../redis/clients";
 import type { Keys } from "../redis/keys";
-import type { RoomScripts } from "../redis/scripts";
 import { toChatError } from "../redis/store-error";
-import type { ConnectionId } from "./broker";
-import { type Departure, Departures } from "./departures";
+import type { Arrival, ConnectionId } from "./broker";
+import { Departures } from "./departures";
 import { leaseMs, ReplicaLease } from "./replica-lease";
+import { enterAll } from "./returns";
 
 /** How often a replica renews its lease and looks for departures that are due and leases that have lapsed. */
 const roundMs = 500;
+/** When a room in which something else has written a key is tried again: seldom enough for an operator's log. */
+const brokenRoomRetryMs = 60_000;
 
 type World = {
   commands: StoreConnection;
   keys: Keys;
-  scripts: RoomScripts;
+  store: { leave(room: RoomId, names: string[]): Promise<void> };
   clock: Clock;
   logger: Logger;
-  /** The first arguments of every script (server/redis/scripts/room.lua). */
-  keep(room: RoomId): (string | number)[];
   /** Whether a connection of this replica is in the room. */
   isEntered(room: RoomId): boolean;
   /** Whether the store answers may have changed. */
   answered(): void;
-  /** The lease was lost: another replica may have taken this one's connections out of their rooms. */
-  lapsed(): void;
+  /** Who of this replica stands in a room under another name than this. */
+  strays(replica: string): Arrival[];
+  enterAgain(arrival: Arrival): Promise<void>;
 };
 
 /**
@@ -38,8 +39,10 @@ export class RedisPresence {
   private readonly departures: Departures;
   private readonly stopRounds: () => void;
   private isRoundRunning = false;
-  /** Since when the store has answered without a break; undefined while it does not. */
-  private answeringSince: number | undefined;
+  private isReplyingNow = false;
+  /** Since when the store has answered, has taken writes and has kept our own lease, without a break. */
+  private soundSince: number | undefined;
+  private lastFault = "";
 
   constructor(private readonly world: World) {
     this.lease = new ReplicaLease(world);
@@ -51,21 +54,41 @@ export class RedisPresence {
 
   /** A store that keeps its connections and answers nothing is noticed here, within a round and a command's time-out. */
   get isAnswering(): boolean {
-    return this.answeringSince !== undefined;
+    return this.isReplyingNow;
+  }
+
+  /** What this replica is called now. */
+  get replica(): string {
+    return this.lease.replica;
   }
 
   /** The name by which the store knows a connection of this replica. */
-  nameOf(connection: ConnectionId): string {
-    return `${this.lease.replica}:${connection}`;
+  nameOf(connection: ConnectionId, replica = this.replica): string {
+    return `${replica}:${connection}`;
   }
 
-  /** To be called before a connection enters a room. */
-  claim(room: RoomId): Promise<void> {
+  /** To be called before a connection enters a room; returns this replica's name for it. */
+  claim(room: RoomId): Promise<string> {
     return this.lease.claim(room);
   }
 
-  depart(departure: Departure): void {
-    this.departures.add({ ...departure, connection: this.nameOf(departure.connection) });
+  /** The store has forgotten some of what it was told of our connections: under a new name they are all entered again. */
+  takeNewName(): void {
+    this.lease.isDoubted = true;
+  }
+
+  /** Finds out whether the lease is held still, and takes a new name when it is not. */
+  async renew(): Promise<void> {
+    const { clock, logger } = this.world;
+    const { is, takesWrites } = await this.lease.renew();
+    if (is === "lost") logger.warn("the lease was lost; entering all rooms again under a new one");
+    // A lease of our own that lapsed is a sleep, of this machine or of all: the others may be about to wake.
+    if (is === "lost" || !takesWrites) this.interrupted();
+    if (takesWrites) this.soundSince ??= clock.now();
+  }
+
+  depart(room: RoomId, names: string[], graceMs: number): void {
+    for (const connection of names) this.departures.add({ room, connection, graceMs });
     this.departures.send().catch((error: unknown) => {
       this.world.logger.debug({ err: error }, "departures wait for the store");
     });
@@ -82,68 +105,89 @@ export class RedisPresence {
   }
 
   private setAnswering(isAnswering: boolean): void {
-    this.answeringSince = isAnswering ? (this.answeringSince ?? this.world.clock.now()) : undefined;
+    this.isReplyingNow = isAnswering;
+    if (!isAnswering) this.interrupted();
     this.world.answered();
+  }
+
+  private interrupted(): void {
+    this.soundSince = undefined;
+    this.departures.interrupt();
   }
 
   private async round(): Promise<void> {
     if (this.isRoundRunning) return;
     this.isRoundRunning = true;
     try {
-      await this.lookAfterMembers();
+      await this.inTurn([
+        () => this.renew(),
+        () => this.sendDepartures(),
+        () => enterAll(this.world.strays(this.replica), this.world.enterAgain),
+        () => this.carryOutDepartures(),
+        () => this.reap(),
+      ]);
       this.setAnswering(true);
     } catch (error) {
-      // A store that is full answers too.
-      this.setAnswering(toChatError(error).code !== "unavailable");
+      this.setAnswering(false);
       this.world.logger.debug({ err: error }, "presence round failed");
     } finally {
       this.isRoundRunning = false;
     }
   }
 
-  private async lookAfterMembers(): Promise<void> {
-    await this.renew();
+  /** What the store refuses to one step must not hold up the others; only one that does not answer ends the round. */
+  private async inTurn(steps: (() => Promise<void>)[]): Promise<void> {
+    let fault = "";
+    for (const step of steps) {
+      try {
+        await step();
+      } catch (error) {
+        const { code } = toChatError(error);
+        if (code === "unavailable") throw error;
+        fault = code;
+        if (fault !== this.lastFault) this.world.logger.error({ err: error }, "presence is held up");
+      }
+    }
+    this.lastFault = fault;
+  }
+
+  private async sendDepartures(): Promise<void> {
     await this.departures.send();
     // Until its departures are in the store, the lease is what would make a killed replica's members leave.
     if (!this.departures.areWaiting) await this.lease.releaseEmpty(this.world.isEntered);
-    await this.carryOutDepartures();
-    // Nobody is judged until everybody has had one whole lease to renew theirs.
-    const { answeringSince } = this;
-    const isJudging = answeringSince !== undefined && this.world.clock.now() - answeringSince > leaseMs;
-    if (isJudging) await this.reap();
   }
 
-  private async renew(): Promise<void> {
-    if ((await this.lease.renew()) === "held") return;
-    this.world.logger.warn("the lease was lost; entering all rooms again under a new one");
-    this.world.lapsed();
-  }
-
+  /** Whom the store refuses now is found again by the next round. */
   private async carryOutDepartures(): Promise<void> {
-    const { keys, scripts, keep } = this.world;
-    for (const [room, connections] of await this.departures.due()) {
-      await this.inRoom(room, () => scripts.leave(keys.room(room), [...keep(room), ...connections]));
-      await this.departures.done(room, connections);
-    }
+    for (const [room, names] of await this.departures.due())
+      if (await this.takeAway(room, names)) await this.departures.done(room, names);
   }
 
+  /** Nobody is judged until everybody has had one whole lease to renew theirs. */
   private async reap(): Promise<void> {
-    const { keys, scripts, keep, logger } = this.world;
+    const { soundSince } = this;
+    if (soundSince === undefined || this.world.clock.now() - soundSince <= leaseMs) return;
     for (const replica of await this.lease.lapsed()) {
-      logger.warn({ replica }, "a replica's lease has lapsed; its members leave");
+      this.world.logger.warn({ replica }, "a replica's lease has lapsed; its members leave");
       for (const room of await this.lease.roomsOf(replica))
-        await this.inRoom(room, () => scripts.reap(keys.room(room), [...keep(room), `${replica}:`]));
+        await this.takeAway(room, [this.nameOf("", replica)]);
       await this.lease.erase(replica);
     }
   }
 
-  /** A room whose keys something else has written is passed over: it must not hold up all others. */
-  private async inRoom(room: RoomId, step: () => Promise<unknown>): Promise<void> {
+  /** A room whose keys something else has written is left for later: it must not hold up all others. */
+  private async takeAway(room: RoomId, names: string[]): Promise<boolean> {
     try {
-      await step();
+      await this.world.store.leave(room, names);
+      return true;
     } catch (error) {
       if (toChatError(error).code !== "internal") throw error;
-      this.world.logger.error({ room, err: error }, "members of a broken room were let go");
+      this.world.logger.error(
+        { room, err: error },
+        "members of a broken room cannot leave it; trying again later",
+      );
+      await this.departures.postpone(room, names, brokenRoomRetryMs);
+      return false;
     }
   }
 }

@@ -2,11 +2,18 @@ import { nanoid } from "nanoid";
 import type { RoomId } from "../../protocol/events";
 import type { StoreConnection } from "../redis/clients";
 import type { Keys } from "../redis/keys";
+import { toChatError } from "../redis/store-error";
 
 /** N-3: a killed replica's members leave within 20 s; this and one round of looking after it stay well below. */
 export const leaseMs = 10_000;
 
 type World = { commands: StoreConnection; keys: Keys };
+
+export type Renewal = {
+  is: "held" | "lost";
+  /** False while the store is full. */
+  takesWrites: boolean;
+};
 
 /**
  * Says that a replica lives, and in which rooms it may have connections. A lease that was lost is not taken up again:
@@ -14,29 +21,39 @@ type World = { commands: StoreConnection; keys: Keys };
  */
 export class ReplicaLease {
   replica = nanoid(12);
+  /** Set when what stands under this name can no longer be relied upon: the next renewal takes a new one. */
+  isDoubted = false;
   private isRegistered = false;
+  private renewing: Promise<Renewal> | undefined;
   private readonly claimed = new Set<RoomId>();
 
   constructor(private readonly world: World) {}
 
-  /** Puts a room on this replica's list before its first connection enters, so that nobody can be left behind there. */
-  async claim(room: RoomId): Promise<void> {
+  /**
+   * Puts a room on this replica's list before a connection enters, so that nobody can be left behind there. Returns the
+   * name on whose list it is.
+   */
+  async claim(room: RoomId): Promise<string> {
     if (!this.isRegistered) await this.register();
-    if (this.claimed.has(room)) return;
-    await this.world.commands.sadd(this.world.keys.roomsOf(this.replica), room);
+    const { replica } = this;
+    if (this.claimed.has(room)) return replica;
+    await this.world.commands.sadd(this.world.keys.roomsOf(replica), room);
+    // A new name was taken meanwhile: its list has the room not yet.
+    if (replica !== this.replica) return this.claim(room);
     this.claimed.add(room);
+    return replica;
   }
 
-  /** PEXPIRE needs no memory, so a full store does not end a lease. */
-  async renew(): Promise<"held" | "lost"> {
-    const { commands, keys } = this.world;
-    if (this.isRegistered) {
-      if ((await commands.pexpire(keys.lease(this.replica), leaseMs)) === 1) return "held";
-      await this.takeNewName();
-      return "lost";
-    }
-    await this.register();
-    return "held";
+  /**
+   * PEXPIRE needs no memory, so a full store does not end a lease. SADD does: it tells whether the store is full, and it
+   * puts this replica back on a list that somebody has deleted.
+   */
+  renew(): Promise<Renewal> {
+    // Two at once would take two new names.
+    this.renewing ??= this.renewOnce().finally(() => {
+      this.renewing = undefined;
+    });
+    return this.renewing;
   }
 
   /** Ends the claim on rooms that nobody of this replica is in. A connection that enters meanwhile claims anew. */
@@ -72,6 +89,25 @@ export class ReplicaLease {
       .exec();
   }
 
+  private async renewOnce(): Promise<Renewal> {
+    const { commands, keys } = this.world;
+    if (!this.isRegistered) {
+      await this.register();
+      return { is: "held", takesWrites: true };
+    }
+    const replies = await commands
+      .pipeline()
+      .pexpire(keys.lease(this.replica), leaseMs)
+      .sadd(keys.replicas, this.replica)
+      .exec();
+    const [[lapse, renewed] = [], [refusal] = []] = replies ?? [];
+    if (lapse) throw lapse;
+    if (refusal && toChatError(refusal).code !== "storage_full") throw refusal;
+    if (renewed === 1 && !this.isDoubted) return { is: "held", takesWrites: !refusal };
+    await this.takeNewName();
+    return { is: "lost", takesWrites: true };
+  }
+
   /**
    * A command that was under way may still write under the old name, after others have taken everything of that name
    * away. So the old name goes back on the list, without a lease: whoever looks reaps it once more.
@@ -83,15 +119,17 @@ export class ReplicaLease {
       await commands.sadd(keys.replicas, this.replica);
     }
     this.replica = nanoid(12);
+    this.isDoubted = false;
     this.isRegistered = false;
     this.claimed.clear();
     await this.register();
   }
 
+  /** On the list first: a name there without a lease is only taken off again, so this may end half-way. */
   private async register(): Promise<void> {
     const { commands, keys } = this.world;
     const replies = await commands
-      .multi()
+      .pipeline()
       .sadd(keys.replicas, this.replica)
       .set(keys.lease(this.replica), "1", "PX", leaseMs)
       .exec();

@@ -2,9 +2,9 @@ import type { Cursor, Entry, RoomId } from "../../protocol/events";
 import type { FeedListener, Page } from "./broker";
 import { readAppended, readEntry } from "./entry-line";
 
-/** How many entries one reading of the stream brings when a hole is filled. */
+/** How much one reading of the stream brings when a hole is filled: more at once would make every connection slow (W-7). */
 const fillPageEntries = 500;
-const fillPageBytes = 512 * 1024;
+const fillPageBytes = 128 * 1024;
 
 type ReadAfter = (room: RoomId, range: { after: number; limit: number; maxBytes: number }) => Promise<Page>;
 
@@ -55,16 +55,6 @@ export class RoomFollower {
     await this.fill();
   }
 
-  /** The store came back older and has begun a new epoch: everything is given again from its first entry. */
-  async startAnew(): Promise<void> {
-    await this.filling;
-    this.filling = this.startEpoch("rewound").finally(() => {
-      this.filling = undefined;
-    });
-    await this.filling;
-    await this.fill();
-  }
-
   private get isCaughtUp(): boolean {
     return this.isStopped || (this.last.epoch === this.goal.epoch && this.last.seq >= this.goal.seq);
   }
@@ -84,8 +74,9 @@ export class RoomFollower {
           limit: fillPageEntries,
           maxBytes: fillPageBytes,
         });
-        if (page.epoch !== this.last.epoch) await this.startEpoch("reset");
-        else if (page.entries.length > 0) this.giveWithGap(page);
+        if (this.isStopped) return;
+        if (page.epoch !== this.last.epoch) await this.startEpoch();
+        else if (page.first > this.last.seq + 1 || page.entries.length > 0) this.giveWithGap(page);
         else this.goal = this.last;
       }
     } finally {
@@ -94,10 +85,11 @@ export class RoomFollower {
     }
   }
 
-  /** The room's numbers begin anew: its keys were lost or have expired. */
-  private async startEpoch(reason: "reset" | "rewound"): Promise<void> {
+  /** The room's numbers begin anew: its keys were lost, or came back older than what was delivered. */
+  private async startEpoch(): Promise<void> {
     const page = await this.read(this.room, { after: 0, limit: fillPageEntries, maxBytes: fillPageBytes });
     if (this.isStopped) return;
+    const reason = page.rewoundFrom === this.last.epoch ? "rewound" : "reset";
     this.last = { epoch: page.epoch, seq: page.first - 1 };
     this.goal = { epoch: page.epoch, seq: page.head };
     this.listener.gap({ from: 1, to: Math.max(1, page.first - 1), reason }, this.last);

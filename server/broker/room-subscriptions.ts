@@ -11,29 +11,33 @@ const headCheckIntervalMs = 5_000;
 /** With a command's time-out, a subscriber that is cut off in silence is replaced within 4 s. */
 const pingIntervalMs = 2_000;
 
+/** What the room's channel carried while its following was still beginning. */
+type Beginning = { is: "beginning"; heard: string[] };
+
 type World = {
   commands: StoreConnection;
   subscriber: StoreConnection;
   keys: Keys;
   clock: Clock;
   logger: Logger;
-  read(room: RoomId, range: Range): Promise<Page>;
-  /** Begins a new epoch if the store is still older than what was delivered. */
-  rewind(room: RoomId, delivered: Cursor): Promise<void>;
+  store: {
+    read(room: RoomId, range: Range): Promise<Page>;
+    rewind(room: RoomId, epoch: string): Promise<string>;
+  };
+  /** The store came back older than what it had said before. */
+  rewound(): void;
 };
 
 /** The rooms this replica follows: one subscription each, one listener on the subscriber for all of them. */
 export class RoomSubscriptions {
-  private readonly followers = new Map<string, RoomFollower>();
+  private readonly followed = new Map<string, RoomFollower | Beginning>();
   private readonly stopChecking: () => void;
 
   constructor(private readonly world: World) {
-    const { subscriber, clock } = world;
-    subscriber.on("message", (channel: string, message: string) =>
-      this.followers.get(channel)?.receive(message),
-    );
-    // ioredis has subscribed again by then; what was published meanwhile is in the streams.
-    subscriber.on("ready", () => void this.checkHeads());
+    const { commands, subscriber, clock } = world;
+    subscriber.on("message", (channel: string, message: string) => this.receive(channel, message));
+    subscriber.on("ready", () => void this.catchUp());
+    commands.on("ready", () => void this.checkHeads());
     const stopHeads = clock.every(headCheckIntervalMs, () => void this.checkHeads());
     const stopPings = clock.every(pingIntervalMs, () => void this.checkSubscriber());
     this.stopChecking = () => {
@@ -43,17 +47,18 @@ export class RoomSubscriptions {
   }
 
   async follow(room: RoomId, listener: FeedListener): Promise<Following> {
-    const { keys, subscriber, logger } = this.world;
+    const { keys, subscriber, store } = this.world;
     const channel = keys.feedChannel(room);
-    if (this.followers.has(channel)) throw new Error(`room ${room} is followed already`);
-    await subscriber.subscribe(channel);
+    if (this.followed.has(channel)) throw new Error(`room ${room} is followed already`);
+    const beginning: Beginning = { is: "beginning", heard: [] };
+    this.followed.set(channel, beginning);
     try {
+      await subscriber.subscribe(channel);
       // After the subscription is confirmed: what follows this head will be heard of.
-      const { epoch, head } = await this.world.read(room, { limit: 1 });
-      const follower = new RoomFollower(room, { epoch, seq: head }, listener, this.world.read, (error) =>
-        logger.warn({ room, err: error }, "could not read what was missed; trying again"),
-      );
-      this.followers.set(channel, follower);
+      const { epoch, head } = await store.read(room, { limit: 1 });
+      const follower = this.begin(room, { epoch, seq: head }, listener);
+      this.followed.set(channel, follower);
+      for (const message of beginning.heard) follower.receive(message);
       return {
         get cursor() {
           return follower.cursor;
@@ -62,21 +67,54 @@ export class RoomSubscriptions {
         stop: () => this.unfollow(channel, follower),
       };
     } catch (error) {
-      await this.unsubscribe(channel);
+      this.followed.delete(channel);
+      // Also after a subscription without an answer: it may be on its way, and is undone behind it. Nobody waits for it.
+      void this.unsubscribe(channel);
       throw error;
     }
   }
 
+  /** The last entry that was given on, of a room that is followed. */
+  cursorOf(room: RoomId): Cursor | undefined {
+    const following = this.followed.get(this.world.keys.feedChannel(room));
+    return following instanceof RoomFollower ? following.cursor : undefined;
+  }
+
   close(): void {
     this.stopChecking();
-    for (const follower of this.followers.values()) follower.stop();
-    this.followers.clear();
+    for (const follower of this.followers()) follower.stop();
+    this.followed.clear();
+  }
+
+  private begin(room: RoomId, head: Cursor, listener: FeedListener): RoomFollower {
+    const { store, logger, rewound } = this.world;
+    const watched: FeedListener = {
+      appended: (epoch, entries) => listener.appended(epoch, entries),
+      gap(gap, cursor) {
+        if (gap.reason === "rewound") rewound();
+        listener.gap(gap, cursor);
+      },
+    };
+    const read = (of: RoomId, range: Range) => store.read(of, range);
+    return new RoomFollower(room, head, watched, read, (error) =>
+      logger.warn({ room, err: error }, "could not read what was missed; trying again"),
+    );
+  }
+
+  private followers(): RoomFollower[] {
+    return [...this.followed.values()].filter((following) => following instanceof RoomFollower);
+  }
+
+  private receive(channel: string, message: string): void {
+    const following = this.followed.get(channel);
+    if (following instanceof RoomFollower) following.receive(message);
+    else following?.heard.push(message);
   }
 
   private async unfollow(channel: string, follower: RoomFollower): Promise<void> {
     follower.stop();
-    if (this.followers.get(channel) !== follower) return;
-    this.followers.delete(channel);
+    if (this.followed.get(channel) !== follower) return;
+    this.followed.delete(channel);
     await this.unsubscribe(channel);
   }
 
@@ -86,15 +124,13 @@ export class RoomSubscriptions {
     });
   }
 
-  private async rewind(follower: RoomFollower, delivered: Cursor): Promise<void> {
-    const { logger } = this.world;
-    logger.warn({ room: follower.room }, "the store came back older than what was delivered");
-    try {
-      await this.world.rewind(follower.room, delivered);
-      await follower.startAnew();
-    } catch (error) {
-      logger.warn({ room: follower.room, err: error }, "could not begin a new epoch; trying again");
-    }
+  /**
+   * ioredis says "ready" when it has sent its subscriptions, not when they stand: what is published in between would be in
+   * nobody's hands until the next check. The answer to a ping comes behind them.
+   */
+  private async catchUp(): Promise<void> {
+    await this.world.subscriber.ping().catch(() => undefined);
+    await this.checkHeads();
   }
 
   /** A link that died in silence shows neither an error nor a message: it is asked. */
@@ -108,7 +144,7 @@ export class RoomSubscriptions {
   }
 
   private async checkHeads(): Promise<void> {
-    const followers = [...this.followers.values()];
+    const followers = this.followers();
     if (followers.length === 0 || this.world.commands.status !== "ready") return;
     // As of the question: what is delivered while it is under way must not look as if the store were older.
     const delivered = followers.map(({ cursor }) => cursor);
@@ -119,9 +155,19 @@ export class RoomSubscriptions {
       const [follower, before] = [followers[index], delivered[index]];
       const cursor = error === null ? readHead(head) : undefined;
       if (cursor === undefined || follower === undefined || before === undefined) return;
-      if (cursor.epoch === before.epoch && cursor.seq < before.seq) void this.rewind(follower, before);
+      if (cursor.epoch === before.epoch && cursor.seq < before.seq) void this.rewind(follower, cursor);
       else follower.expect(cursor);
     });
+  }
+
+  private async rewind(follower: RoomFollower, head: Cursor): Promise<void> {
+    const { logger, store } = this.world;
+    logger.warn({ room: follower.room }, "the store came back older than what was delivered");
+    try {
+      follower.expect({ ...head, epoch: await store.rewind(follower.room, head.epoch) });
+    } catch (error) {
+      logger.warn({ room: follower.room, err: error }, "could not begin a new epoch; trying again");
+    }
   }
 }
 

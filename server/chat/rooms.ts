@@ -1,6 +1,6 @@
 import { customAlphabet } from "nanoid";
 import type { Gap, HistoryAnswer, Locale, Receipt, Room, RoomId } from "../../protocol/events";
-import { lobbyId } from "../../protocol/limits";
+import { historyPageBytes, lobbyId } from "../../protocol/limits";
 import type { Broker, ConnectionId, Draft, Entrance, NameClaim, Range } from "../broker/broker";
 import type { Allowance } from "./allowance";
 import { ChatError } from "./errors";
@@ -25,15 +25,17 @@ export class Rooms {
     private readonly random: () => number = Math.random,
   ) {}
 
-  async enter(room: RoomId, { visitor, connection, locale }: Guest): Promise<Entrance> {
+  /** Under the name that is wanted, or a random one. Throws ChatError("name_taken") when somebody has the wanted one. */
+  async enter(room: RoomId, { visitor, connection, locale }: Guest, wanted?: NameClaim): Promise<Entrance> {
     this.allowances.arrivals.spend(visitor.id);
     const enterAs = (names: NameClaim[]) =>
-      this.broker.enter({ room, connection, visitor: visitor.id, names });
+      this.broker.enter({ room, connection, visitor: visitor.id, names, ...(wanted && { wanted }) });
     const names = suggestNames(locale, suggestions, this.random);
     try {
       return await enterAs(names);
     } catch (error) {
-      if (!(error instanceof ChatError) || error.code !== "name_taken") throw error;
+      const isCrowded = error instanceof ChatError && error.code === "name_taken";
+      if (!isCrowded || wanted !== undefined) throw error;
       return enterAs(names.map(({ name }) => this.numbered(name)));
     }
   }
@@ -51,7 +53,10 @@ export class Rooms {
   }
 
   async history(room: RoomId, range: Range): Promise<HistoryAnswer> {
-    const { epoch, first, head, entries } = await this.broker.read(room, range);
+    const { epoch, first, head, entries } = await this.broker.read(room, {
+      ...range,
+      maxBytes: historyPageBytes,
+    });
     const oldest = entries[0]?.seq ?? head + 1;
     if (range.after === undefined) return { epoch, entries, more: entries.length > 0 && oldest > first };
     const end = Math.min(head, (range.before ?? head + 1) - 1);

@@ -2,12 +2,17 @@ import type { WireError } from "../../protocol/events";
 import type { Broker } from "../broker/broker";
 import type { Allowance } from "../chat/allowance";
 import { ChatError } from "../chat/errors";
+import { claimName } from "../chat/name-rules";
 import type { Rooms } from "../chat/rooms";
+import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import { SerialQueue } from "../lib/serial-queue";
+import { CommandQueue, type QueueBounds } from "./command-queue";
 import type { Deliveries } from "./deliveries";
 import { Membership } from "./membership";
-import { type CommandName, checkText, checkTitle, type Inputs, inputs, parseInput } from "./parse";
+import { Outflow } from "./outflow";
+import { type Command, checkText, checkTitle, type Inputs, parseCommand } from "./parse";
+import { ping, rawSocketOf } from "./raw-socket";
 import type { ChatSocket } from "./socket-types";
 
 export type World = {
@@ -16,25 +21,37 @@ export type World = {
   deliveries: Deliveries;
   /** Bounds commands of every kind. */
   commands: Allowance;
-  /** Commands that one connection may have waiting; more are refused rather than kept. */
-  maxWaitingCommands: number;
+  /** What one connection may have waiting; more is refused rather than kept. */
+  waiting: QueueBounds;
+  clock: Clock;
   logger: Logger;
   refused(error: WireError): void;
+  /** One that did not read was closed. */
+  closedSlow(): void;
 };
 
 type Outcome = { answer: object; afterwards?: () => void };
 type Reply = (answer: object) => void;
+type Parsed = Command | { fault: unknown };
 
 /** One socket's commands, carried out one after another in the order they were sent. */
 export class Connection {
-  private readonly queue = new SerialQueue();
+  readonly outflow: Outflow;
+  private readonly queue: CommandQueue;
   private readonly membership: Membership;
 
   constructor(
     private readonly socket: ChatSocket,
     private readonly world: World,
   ) {
-    this.membership = new Membership(socket, world);
+    this.queue = new CommandQueue(world.waiting);
+    this.outflow = new Outflow(socket.conn, {
+      clock: world.clock,
+      ping: () => ping(socket),
+      slowed: () => this.membership.slowDown(),
+      overdue: () => this.cutOff(),
+    });
+    this.membership = new Membership({ socket, outflow: this.outflow, turns: new SerialQueue() }, world);
   }
 
   /** Listens at once and not after anything awaited: what a client sends first is heard. */
@@ -48,24 +65,36 @@ export class Connection {
 
   /** After what is under way: a join that is still being written is taken back too. */
   close(graceMs: number): void {
-    void this.queue.add(async () => this.membership.departAll(graceMs));
+    // Closed politely, what is stuck would keep its memory until nobody hopes for it any more.
+    if (this.outflow.isSlow) rawSocketOf(this.socket)?.terminate();
+    this.queue.addLast(async () => this.membership.departAll(graceMs));
+  }
+
+  /** W-7: without a disconnect packet, so that a client that lives comes back and resumes. */
+  private cutOff(): void {
+    const { unsentBytes } = this.outflow;
+    this.world.logger.info({ unsentBytes }, "closed a connection that does not read");
+    this.world.closedSlow();
+    rawSocketOf(this.socket)?.terminate();
   }
 
   private receive(event: string, args: unknown[]): void {
     const last = args.at(-1);
     if (typeof last !== "function") return;
     const reply = last as Reply;
-    if (this.queue.length >= this.world.maxWaitingCommands)
+    const command = parsed(event, args.slice(0, -1));
+    if (!this.queue.add(bytesOf(command), () => this.answer(command, reply)))
       this.refuse(reply, new ChatError("rate_limited", undefined, 1_000));
-    else void this.queue.add(() => this.answer(event, args.slice(0, -1), reply));
   }
 
-  private async answer(event: string, args: unknown[], reply: Reply): Promise<void> {
+  private async answer(command: Parsed, reply: Reply): Promise<void> {
     try {
+      // A client that does not read has nothing done for it; one that stopped meanwhile is not given the answer yet.
+      while (this.outflow.isSlow) await this.outflow.drained();
       this.world.commands.spend(this.socket.data.visitor.id);
-      if (!isCommand(event)) throw new ChatError("bad_request", "There is no such command.");
-      if (args.length !== 1) throw new ChatError("bad_request", "A command takes one object and a callback.");
-      const { answer, afterwards } = await this.carryOut(event, args[0]);
+      if ("fault" in command) throw command.fault;
+      const { answer, afterwards } = await this.carryOut(command);
+      while (this.outflow.isSlow) await this.outflow.drained();
       reply({ ok: true, ...answer });
       afterwards?.();
     } catch (error) {
@@ -73,23 +102,24 @@ export class Connection {
     }
   }
 
-  private carryOut(event: CommandName, input: unknown): Promise<Outcome> {
-    switch (event) {
+  private carryOut({ name, input }: Command): Promise<Outcome> {
+    switch (name) {
       case "room:join":
-        return this.join(parseInput(event, input));
+        return this.join(input);
       case "room:leave":
-        return this.leave(parseInput(event, input));
+        return this.leave(input);
       case "room:create":
-        return this.create(parseInput(event, input));
+        return this.create(input);
       case "message:send":
-        return this.send(parseInput(event, input));
+        return this.send(input);
       case "history:read":
-        return this.read(parseInput(event, input));
+        return this.read(input);
     }
   }
 
-  private async join({ room, cursor }: Inputs["room:join"]): Promise<Outcome> {
-    const { answer, follow } = await this.membership.join({ room, ...(cursor && { cursor }) });
+  private async join({ room, name, cursor }: Inputs["room:join"]): Promise<Outcome> {
+    const wanted = name === undefined ? undefined : claimName(name);
+    const { answer, follow } = await this.membership.join({ room, ...(cursor && { cursor }) }, wanted);
     return { answer, afterwards: follow };
   }
 
@@ -128,4 +158,18 @@ export class Connection {
   }
 }
 
-const isCommand = (event: string): event is CommandName => Object.hasOwn(inputs, event);
+/** What waits is typed, so that no more of it is kept than was asked for. Its refusal waits too: rates come first (W-6). */
+function parsed(event: string, args: unknown[]): Parsed {
+  try {
+    return parseCommand(event, args);
+  } catch (fault) {
+    return { fault };
+  }
+}
+
+/** What its strings take; all else is bounded by the number of commands. */
+function bytesOf(command: Parsed): number {
+  if ("fault" in command) return 0;
+  const strings = Object.values(command.input).filter((value) => typeof value === "string");
+  return strings.reduce((bytes, text) => bytes + Buffer.byteLength(text), 0);
+}

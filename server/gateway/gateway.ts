@@ -11,7 +11,9 @@ import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import { AddressCount, addressOf, isOriginAllowed, refuseUpgrade } from "./admission";
 import { watchCloseCode } from "./close-code";
+import type { QueueBounds } from "./command-queue";
 import { Connection } from "./connection";
+import { Connections } from "./connections";
 import { Deliveries } from "./deliveries";
 import { parseHandshake } from "./parse";
 import { RoomDelivery } from "./room-delivery";
@@ -40,6 +42,9 @@ export type GatewayMeter = {
   connected(change: 1 | -1): void;
   refused(error: WireError): void;
   delivered(entries: number): void;
+  closedSlow(): void;
+  /** Tells where to ask for what has not left this process. */
+  watchUnsent(ask: () => { slow: number; bytes: number }): void;
 };
 
 export type GatewayWorld = {
@@ -47,7 +52,7 @@ export type GatewayWorld = {
   rooms: Rooms;
   identity: Identity;
   commands: Allowance;
-  maxWaitingCommands: number;
+  waiting: QueueBounds;
   clock: Clock;
   logger: Logger;
   meter: GatewayMeter;
@@ -59,10 +64,9 @@ export class Gateway {
   private readonly io: ChatServer;
   private readonly deliveries: Deliveries;
   private readonly addresses = new AddressCount();
-  private readonly connections = new Map<string, Connection>();
+  private readonly connections = new Connections();
   private readonly stopTelling: () => void;
   private isDraining = false;
-  private allGone: (() => void) | undefined;
 
   constructor(
     private readonly settings: GatewaySettings,
@@ -90,6 +94,7 @@ export class Gateway {
       );
     });
     this.io.on("connection", (socket) => this.welcome(socket));
+    world.meter.watchUnsent(() => this.connections.unsent());
     this.stopTelling = world.broker.onReachable((isReachable) =>
       this.io.emit("status:changed", { degraded: !isReachable }),
     );
@@ -107,16 +112,17 @@ export class Gateway {
     this.isDraining = true;
     for (const socket of this.io.sockets.sockets.values())
       socket.emit("replica:draining", { afterMs: Math.floor(this.world.random() * drainMs) });
-    await this.emptied(drainMs);
-    await Promise.all([...this.connections.values()].map((connection) => connection.idle()));
+    await this.within(drainMs, this.connections.emptied());
+    // One that does not read would hold its commands for half a minute.
+    await this.within(closeMs, allIdle(this.connections.all()));
   }
 
   async close(): Promise<void> {
     this.stopTelling();
-    const connections = [...this.connections.values()];
+    const connections = this.connections.all();
     // It closes the engine and sends no disconnect packet, which would tell clients not to come back.
     await this.within(closeMs, this.io.close());
-    await Promise.all(connections.map((connection) => connection.idle()));
+    await allIdle(connections);
   }
 
   private within(ms: number, task: Promise<void>): Promise<void> {
@@ -124,14 +130,6 @@ export class Gateway {
       const stop = this.world.clock.after(ms, resolve);
       task.then(resolve, reject).finally(stop);
     });
-  }
-
-  private async emptied(withinMs: number): Promise<void> {
-    if (this.connections.size === 0) return;
-    const gone = new Promise<void>((resolve) => {
-      this.allGone = resolve;
-    });
-    await this.within(withinMs, gone);
   }
 
   private admits(request: IncomingMessage): boolean {
@@ -173,9 +171,10 @@ export class Gateway {
       ...this.world,
       deliveries: this.deliveries,
       refused: this.world.meter.refused,
+      closedSlow: this.world.meter.closedSlow,
     });
     connection.listen();
-    this.connections.set(socket.id, connection);
+    this.connections.add(socket.id, connection);
     this.world.meter.connected(1);
     const wasClosedByClient = watchCloseCode(socket);
     socket.on("disconnect", (reason) => {
@@ -191,6 +190,8 @@ export class Gateway {
   private forget(id: string): void {
     this.connections.delete(id);
     this.world.meter.connected(-1);
-    if (this.connections.size === 0) this.allGone?.();
   }
 }
+
+const allIdle = async (connections: Connection[]): Promise<void> =>
+  void (await Promise.all(connections.map((connection) => connection.idle())));

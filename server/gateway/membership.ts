@@ -1,14 +1,15 @@
 import type { Cursor, Gap, JoinAnswer, JoinInput, RoomId } from "../../protocol/events";
-import { firstPageEntries, resumePageBytes, resumePageEntries } from "../../protocol/limits";
-import type { Broker, Entrance, Page } from "../broker/broker";
+import { firstPageBytes, firstPageEntries, resumePageBytes, resumePageEntries } from "../../protocol/limits";
+import type { Broker, Entrance, NameClaim, Page } from "../broker/broker";
 import { ChatError } from "../chat/errors";
 import type { Rooms } from "../chat/rooms";
 import type { Deliveries } from "./deliveries";
-import type { RoomDelivery } from "./room-delivery";
+import type { Place, Recipient, RoomDelivery } from "./room-delivery";
 import type { ChatSocket } from "./socket-types";
 
 type World = { rooms: Rooms; broker: Broker; deliveries: Deliveries };
-type Joined = { is: "joined"; delivery: RoomDelivery };
+/** `place`: where this connection was when it was last brought up; live ones are where the delivery is. */
+type Joined = { is: "joined"; delivery: RoomDelivery; place?: Place };
 /** "unsure": the store did not answer, so the connection may be in the room; it departs from there all the same. */
 type State = Joined | { is: "unsure" };
 
@@ -17,7 +18,7 @@ export class Membership {
   private readonly states = new Map<RoomId, State>();
 
   constructor(
-    private readonly socket: ChatSocket,
+    private readonly recipient: Recipient,
     private readonly world: World,
   ) {}
 
@@ -26,12 +27,15 @@ export class Membership {
   }
 
   /** Answers the join; `follow` is to be called once the answer is on its way, so that nothing overtakes it. */
-  async join({ room, cursor }: JoinInput): Promise<{ answer: JoinAnswer; follow: () => void }> {
+  async join(
+    { room, cursor }: Omit<JoinInput, "name">,
+    wanted?: NameClaim,
+  ): Promise<{ answer: JoinAnswer; follow: () => void }> {
     const { id: connection, data } = this.socket;
     const before = this.states.get(room);
     if (before === undefined) this.states.set(room, { is: "unsure" });
     const entrance = await this.world.rooms
-      .enter(room, { visitor: data.visitor, connection, locale: data.locale })
+      .enter(room, { visitor: data.visitor, connection, locale: data.locale }, wanted)
       .catch((error: unknown) => {
         const isRefused = !(error instanceof ChatError) || error.code !== "unavailable";
         if (before === undefined && isRefused) this.states.delete(room);
@@ -39,17 +43,23 @@ export class Membership {
       });
     const joined: Joined = { is: "joined", delivery: await this.hold(room) };
     this.states.set(room, joined);
-    const live = joined.delivery.cursor;
-    joined.delivery.pause(this.socket);
-    const follow = (from: Cursor) =>
-      void joined.delivery.bringUp(this.socket, from, () => this.states.get(room) === joined);
+    const from = joined.delivery.pause(this.socket) ?? (before?.is === "joined" && before.place?.cursor);
     try {
       const answer = await this.answer(entrance, cursor);
-      return { answer, follow: () => follow(answer.cursor) };
+      return { answer, follow: () => this.follow(room, joined, answer.cursor) };
     } catch (error) {
       // One that was in the room before goes on from where it was.
-      if (before?.is === "joined") follow(live);
+      if (from) this.follow(room, joined, from);
       throw error;
+    }
+  }
+
+  /** Takes the connection off live delivery everywhere, and brings it up again as it drains. */
+  slowDown(): void {
+    for (const [room, state] of this.states) {
+      // Where it is not live it is on its way, and waits by itself.
+      const from = state.is === "joined" ? state.delivery.pause(this.socket) : undefined;
+      if (state.is === "joined" && from !== undefined) this.follow(room, state, from);
     }
   }
 
@@ -72,6 +82,16 @@ export class Membership {
       this.world.broker.depart(room, this.socket.id, graceMs);
       this.letGo(room);
     }
+  }
+
+  private get socket(): ChatSocket {
+    return this.recipient.socket;
+  }
+
+  /** A later join, or a leave, ends it: then the room's state is another one. */
+  private follow(room: RoomId, joined: Joined, from: Cursor): void {
+    joined.place = { cursor: from, isWanted: () => this.states.get(room) === joined };
+    void joined.delivery.bringUp(this.recipient, joined.place);
   }
 
   private letGo(room: RoomId): void {
@@ -107,7 +127,7 @@ export class Membership {
   private async firstPage(room: RoomId, head: number, cursor?: Cursor): Promise<{ page: Page; gap?: Gap }> {
     const read = (range: { after?: number; limit: number; maxBytes?: number }) =>
       this.world.broker.read(room, { ...range, before: head + 1 });
-    const newest = () => read({ limit: firstPageEntries });
+    const newest = () => read({ limit: firstPageEntries, maxBytes: firstPageBytes });
     if (cursor === undefined) return { page: await newest() };
     const page = await read({ after: cursor.seq, limit: resumePageEntries, maxBytes: resumePageBytes });
     const reason = whatIsLost(cursor, head, page);

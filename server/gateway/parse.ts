@@ -22,7 +22,7 @@ const cursor = z.object({ epoch: z.string().min(1).max(64), seq });
 const text = z.string().transform((value) => value.toWellFormed());
 
 export const inputs = {
-  "room:join": z.object({ room, cursor: cursor.optional() }),
+  "room:join": z.object({ room, name: z.string().optional(), cursor: cursor.optional() }),
   "room:leave": z.object({ room }),
   "room:create": z.object({ room: room.optional(), title: text }),
   "message:send": z.object({
@@ -42,6 +42,7 @@ export const inputs = {
 
 export type CommandName = keyof typeof inputs;
 export type Inputs = { [Name in CommandName]: z.infer<(typeof inputs)[Name]> };
+export type Command = { [Name in CommandName]: { name: Name; input: Inputs[Name] } }[CommandName];
 
 const handshake = z.object({
   protocol: z.literal(1),
@@ -65,6 +66,15 @@ export const parseHandshake = (auth: unknown) => parse(handshake, auth);
 export function parseInput<Name extends CommandName>(name: Name, input: unknown): Inputs[Name] {
   return parse(inputs[name], input) as Inputs[Name];
 }
+
+/** `args` are the event's, its callback left out. Throws ChatError("bad_request"). */
+export function parseCommand(event: string, args: unknown[]): Command {
+  if (!isCommand(event)) throw new ChatError("bad_request", "There is no such command.");
+  if (args.length !== 1) throw new ChatError("bad_request", "A command takes one object and a callback.");
+  return { name: event, input: parseInput(event, args[0]) } as Command;
+}
+
+const isCommand = (event: string): event is CommandName => Object.hasOwn(inputs, event);
 
 /** C-4. Throws ChatError("too_large") or ChatError("bad_request"). */
 export function checkText(value: string): void {

@@ -1,13 +1,24 @@
 import type { Cursor, Entry, Gap, RoomId } from "../../protocol/events";
 import { resumePageBytes, resumePageEntries } from "../../protocol/limits";
-import type { Broker, FeedListener, Following } from "../broker/broker";
+import type { Broker, FeedListener, Following, Page } from "../broker/broker";
 import type { Clock } from "../lib/clock";
+import type { SerialQueue } from "../lib/serial-queue";
+import type { Outflow } from "./outflow";
 import type { ChatServer, ChatSocket } from "./socket-types";
 
 /** Before a reading that failed is tried again; the store's absence is told elsewhere. */
 const readAgainMs = 500;
 
 type World = { io: ChatServer; broker: Broker; clock: Clock; delivered(entries: number): void };
+
+/**
+ * One connection, as a delivery sees it. The pages of all its rooms go out in `turns`: however many it is in, one page at
+ * a time is on its way to it, and whole pages follow each other only as its client has read them.
+ */
+export type Recipient = { socket: ChatSocket; outflow: Outflow; turns: SerialQueue };
+
+/** Where one connection is in the room's feed while it is not live: `cursor` is what it was given last. */
+export type Place = { cursor: Cursor; isWanted(): boolean };
 
 /**
  * Step 6 of a message's journey, for one room on this replica: what the broker appends goes to every connection that is
@@ -40,24 +51,24 @@ export class RoomDelivery implements FeedListener {
 
   /** The last entry that live connections have. */
   get cursor(): Cursor {
-    if (this.following === undefined) throw new Error("delivery has not started");
-    return this.following.cursor;
+    return this.feed.cursor;
   }
 
-  /** Takes a connection off live delivery; in the same turn nothing more reaches it. */
-  pause(socket: ChatSocket): void {
+  /**
+   * Takes a connection off live delivery; in the same turn nothing more reaches it. Returns what it was given last, or
+   * undefined when it was not live.
+   */
+  pause(socket: ChatSocket): Cursor | undefined {
+    if (!socket.rooms.has(this.live)) return undefined;
     void socket.leave(this.live);
+    return this.cursor;
   }
 
-  /** Gives a connection everything after `from`, as fast as it drains, and then what comes. */
-  async bringUp(socket: ChatSocket, from: Cursor, isWanted: () => boolean): Promise<void> {
-    let cursor = from;
-    while (socket.connected && isWanted()) {
+  /** Gives a connection everything after its place, page by page as its client reads them, and then what comes. */
+  async bringUp(recipient: Recipient, place: Place): Promise<void> {
+    while (recipient.socket.connected && place.isWanted()) {
       try {
-        const next = await this.nextPage(socket, cursor, isWanted);
-        if (next === "live") return;
-        cursor = next;
-        await this.drained(socket);
+        if (await recipient.turns.add(() => this.advance(recipient, place))) return;
       } catch {
         await new Promise<void>((resolve) => this.world.clock.after(readAgainMs, resolve));
       }
@@ -68,22 +79,38 @@ export class RoomDelivery implements FeedListener {
     return `live:${this.room}`;
   }
 
-  private async nextPage(
-    socket: ChatSocket,
-    cursor: Cursor,
-    isWanted: () => boolean,
-  ): Promise<Cursor | "live"> {
-    const { following } = this;
-    if (following === undefined) throw new Error("delivery has not started");
-    await following.reach(cursor.seq);
-    if (!isWanted()) return cursor;
-    if (following.cursor.epoch === cursor.epoch && following.cursor.seq === cursor.seq) {
-      void socket.join(this.live);
-      return "live";
-    }
-    const range = { after: cursor.seq, limit: resumePageEntries, maxBytes: resumePageBytes };
+  private get feed(): Following {
+    if (this.following === undefined) throw new Error("delivery has not started");
+    return this.following;
+  }
+
+  /** Gives one page at most, and tells whether the connection is live. */
+  private async advance({ socket, outflow }: Recipient, place: Place): Promise<boolean> {
+    const mayGo = () => place.isWanted() && !outflow.isSlow;
+    await outflow.drained();
+    await this.feed.reach(place.cursor.seq);
+    if (!mayGo()) return false;
+    if (this.goesLive(socket, place)) return true;
+    const range = { after: place.cursor.seq, limit: resumePageEntries, maxBytes: resumePageBytes };
     const page = await this.world.broker.read(this.room, range);
-    if (!isWanted()) return cursor;
+    // What other rooms or an answer gave it meanwhile goes first; the page is read again after it.
+    if (!mayGo()) return false;
+    place.cursor = this.give(socket, place.cursor, page);
+    if (mayGo() && this.goesLive(socket, place)) return true;
+    await outflow.read();
+    return false;
+  }
+
+  /** Makes the connection live if it has what live ones have: then between the two there is no hole and no repeat. */
+  private goesLive(socket: ChatSocket, { cursor }: Place): boolean {
+    const { epoch, seq } = this.cursor;
+    if (cursor.epoch !== epoch || cursor.seq !== seq) return false;
+    void socket.join(this.live);
+    return true;
+  }
+
+  /** Returns what the connection has then. */
+  private give(socket: ChatSocket, cursor: Cursor, page: Page): Cursor {
     if (page.epoch !== cursor.epoch) return this.tellGap(socket, page.epoch, 1, page.first - 1, "reset");
     if (page.first > cursor.seq + 1)
       return this.tellGap(socket, page.epoch, cursor.seq + 1, page.first - 1, "trimmed");
@@ -104,23 +131,5 @@ export class RoomDelivery implements FeedListener {
     const cursor = { epoch, seq: to };
     socket.emit("feed:gap", { room: this.room, gap: { from, to: Math.max(from, to), reason }, cursor });
     return cursor;
-  }
-
-  /**
-   * Resolves when the connection's last write has left this process, or when it is gone. (Engine.IO's own "drain" event
-   * comes when packets are handed to the transport, before they are written.)
-   */
-  private drained({ conn }: ChatSocket): Promise<void> {
-    const { transport } = conn;
-    if (transport.writable) return Promise.resolve();
-    return new Promise((resolve) => {
-      const done = () => {
-        transport.off("ready", done);
-        conn.off("close", done);
-        resolve();
-      };
-      transport.once("ready", done);
-      conn.once("close", done);
-    });
   }
 }

@@ -9,7 +9,7 @@ type Argument = string | number;
 
 /** One function per script: all keys first, then the script's arguments (each file's head names them). */
 export type RoomScripts = Record<
-  "create" | "enter" | "leave" | "reap" | "publish" | "read" | "rewind",
+  "create" | "enter" | "leave" | "publish" | "read" | "rewind",
   (keys: readonly string[], args: readonly Argument[]) => Promise<unknown>
 >;
 
@@ -28,7 +28,6 @@ export function defineRoomScripts(redis: Redis): RoomScripts {
     create: run("create"),
     enter: run("enter"),
     leave: run("leave"),
-    reap: run("reap"),
     publish: run("publish"),
     read: run("read"),
     rewind: run("rewind"),

@@ -130,6 +130,43 @@ export function brokerContract(kind: string, make: BrokerMaker): void {
       await expect(broker.publish(room, "one", elsewhere)).rejects.toEqual(refusal("expired"));
     });
 
+    test("[C-2] a repeat is known exactly as long as its message is kept", async () => {
+      const { broker, room } = await inRoom({ historyLimit: 4 });
+      await enter(broker, room, "a", "one");
+      const message = draft("first");
+      const first = await broker.publish(room, "one", message);
+      for (const text of ["second", "third", "fourth"]) {
+        await broker.publish(room, "one", draft(text));
+        expect(await broker.publish(room, "one", message)).toEqual(first);
+      }
+      await broker.publish(room, "one", draft("fifth"));
+      const again = await broker.publish(room, "one", message);
+      expect(again.seq).toBe(first.seq + 5);
+      expect(await broker.publish(room, "one", message)).toEqual(again);
+    });
+
+    test("[C-2] a repeat is known to be its visitor's, also over another visit", async () => {
+      const { broker, room } = await inRoom();
+      await enter(broker, room, "a", "one");
+      const message = draft("once");
+      const receipt = await broker.publish(room, "one", message);
+      await broker.leave(room, "one");
+      await enter(broker, room, "a", "two");
+      expect(await broker.publish(room, "two", { ...message, text: "other words" })).toEqual(receipt);
+    });
+
+    test("[C-3] [F-1] what is refused takes no number", async () => {
+      const { broker, room } = await inRoom();
+      await enter(broker, room, "a", "one");
+      const { epoch } = await broker.read(room, { limit: 1 });
+      const strange = { ...draft("x"), since: { epoch: `not ${epoch}`, seq: 1 } };
+      for (let index = 0; index < 3; index += 1) {
+        await expect(broker.publish(room, "stranger", draft("x"))).rejects.toEqual(refusal("not_joined"));
+        await expect(broker.publish(room, "one", strange)).rejects.toEqual(refusal("expired"));
+      }
+      expect((await broker.publish(room, "one", draft("next"))).seq).toBe(2);
+    });
+
     test("[ID-2] author and name come from the broker", async () => {
       const { broker, room } = await inRoom();
       await enter(broker, room, "visitor-a", "one", "Brave Otter");

@@ -3,6 +3,7 @@ import type { Broker } from "../../server/broker/broker";
 import { MemoryBroker } from "../../server/broker/memory-broker";
 import { systemClock } from "../../server/lib/clock";
 import { type BrokerMaker, brokerContract } from "./broker-contract";
+import { namingContract } from "./naming-contract";
 import { presenceContract } from "./presence-contract";
 import { readingContract } from "./reading-contract";
 
@@ -21,3 +22,4 @@ test.afterEach(async () => {
 brokerContract("memory", make);
 readingContract("memory", make);
 presenceContract("memory", make);
+namingContract("memory", make);

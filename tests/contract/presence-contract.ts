@@ -99,6 +99,24 @@ export function presenceContract(kind: string, make: BrokerMaker): void {
       expect(leave.at - before).toBeGreaterThanOrEqual(295);
     });
 
+    test("[N-1] who leaves twice, and departs besides, is said to leave once", async () => {
+      const watch = await watched();
+      const { broker, room, observed } = watch;
+      await enter(broker, room, "a", "a1");
+      await enter(broker, room, "b", "b1");
+      broker.depart(room, "a1", 50);
+      broker.depart(room, "a1", 50);
+      await broker.leave(room, "a1");
+      await broker.leave(room, "a1");
+      await broker.leave(room, "never-was-here");
+      broker.depart(room, "a1", 0);
+      broker.depart(room, "never-was-here", 0);
+      broker.depart(room, "b1", 100);
+      await observed.first((entry) => entry.kind === "leave" && entry.by.id === "b");
+      await settled(watch);
+      expect(observed.entries.map((entry) => entry.kind)).toEqual(["join", "join", "leave", "leave"]);
+    });
+
     test("[N-1] a visitor that is back within the grace never left", async () => {
       const watch = await watched();
       const { broker, room, observed } = watch;

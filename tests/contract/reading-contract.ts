@@ -43,6 +43,26 @@ export function readingContract(kind: string, make: BrokerMaker): void {
       expect(numbers(page.entries)).toEqual([2, 3]);
       expect(numbers((await broker.read(room, { after: 1, limit: 50, maxBytes: 1 })).entries)).toEqual([2]);
     });
+
+    test("[C-1] the newest page, or the one before a number, is cut at its old end", async () => {
+      const { broker, room } = await filled(0);
+      for (let index = 0; index < 4; index += 1) await broker.publish(room, "one", draft("x".repeat(1_000)));
+      const newest = { limit: 50, maxBytes: 2_500 };
+      expect(numbers((await broker.read(room, newest)).entries)).toEqual([4, 5]);
+      expect(numbers((await broker.read(room, { ...newest, before: 5 })).entries)).toEqual([3, 4]);
+      expect(numbers((await broker.read(room, { limit: 50, maxBytes: 1 })).entries)).toEqual([5]);
+    });
+
+    test("pages of every size are whole, at either end", async () => {
+      const { broker, room } = await filled(60);
+      const all = Array.from({ length: 61 }, (_, place) => place + 1);
+      for (const limit of [1, 15, 16, 17, 48, 49, 61, 100]) {
+        expect(numbers((await broker.read(room, { limit })).entries)).toEqual(all.slice(-limit));
+        expect(numbers((await broker.read(room, { after: 0, limit })).entries)).toEqual(all.slice(0, limit));
+        const between = { after: 5, before: 55, limit };
+        expect(numbers((await broker.read(room, between)).entries)).toEqual(all.slice(5, 54).slice(0, limit));
+      }
+    });
   });
 
   test.describe(`${kind}: following`, () => {
@@ -70,6 +90,22 @@ export function readingContract(kind: string, make: BrokerMaker): void {
       const { seq } = await broker.publish(room, "one", draft("now"));
       await following.reach(seq);
       expect(numbers(observed.entries)).toContain(seq);
+    });
+
+    test("reach of a number that is not there yet does not wait for it", async () => {
+      const { broker, room } = await filled(1);
+      const { following } = await ObservedRoom.follow(broker, room);
+      await following.reach(1_000);
+      expect(following.cursor.seq).toBe(2);
+    });
+
+    test("a room is followed once at a time, also by two that begin at once", async () => {
+      const { broker, room } = await filled(1);
+      const tries = await Promise.allSettled([1, 2].map(() => ObservedRoom.follow(broker, room)));
+      expect(tries.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
+      const [first] = tries;
+      const { seq } = await broker.publish(room, "one", draft("now"));
+      if (first?.status === "fulfilled") await first.value.observed.first((entry) => entry.seq === seq);
     });
 
     test("a listener that stopped hears nothing more, and the room can be followed again", async () => {

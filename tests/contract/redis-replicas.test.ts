@@ -1,47 +1,11 @@
-import { expect, test } from "@playwright/test";
-import pino from "pino";
-import { RedisBroker } from "../../server/broker/redis-broker";
-import { systemClock } from "../../server/lib/clock";
-import { RedisServer } from "../support/redis-server";
-import { TcpFront } from "../support/tcp-front";
+import type { RedisServer } from "../support/redis-server";
+import { expect, test } from "./brokers";
 import { draft, enter, freshId, ObservedRoom } from "./observed-room";
 
 /** What only several replicas over one Redis can show. Each broker stands for a replica. */
 
-let redis: RedisServer;
-const opened: RedisBroker[] = [];
-
-async function replicas(count: number, historyLimit = 10_000) {
-  const settings = { url: redis.url, prefix: `${freshId("replicas")}:`, historyLimit, historyDays: 30 };
-  const brokers = Array.from(
-    { length: count },
-    () => new RedisBroker(settings, systemClock, pino({ level: "silent" })),
-  );
-  opened.push(...brokers);
-  for (const broker of brokers) await reachable(broker);
-  return { brokers: brokers as [RedisBroker, RedisBroker, ...RedisBroker[]], prefix: settings.prefix };
-}
-
-const reachable = (broker: RedisBroker): Promise<void> =>
-  new Promise((resolve) => {
-    if (broker.isReachable()) return resolve();
-    const stop = broker.onReachable((is) => {
-      if (!is) return;
-      stop();
-      resolve();
-    });
-  });
-
-test.beforeAll(async () => {
-  redis = await RedisServer.start();
-});
-test.afterEach(async () => {
-  for (const broker of opened.splice(0)) await broker.close();
-});
-test.afterAll(() => redis.stop());
-
-test("[F-3] everyone sees one order, whichever replica they write and read on", async () => {
-  const { brokers } = await replicas(2);
+test("[F-3] everyone sees one order, whichever replica they write and read on", async ({ openBrokers }) => {
+  const brokers = await openBrokers(2);
   const [one, two] = brokers;
   await enter(one, "lobby", "a", "a1");
   await enter(two, "lobby", "b", "b1");
@@ -59,8 +23,8 @@ test("[F-3] everyone sees one order, whichever replica they write and read on", 
   expect(left.observed.entries).toEqual(right.observed.entries);
 });
 
-test("[ID-3] a name claimed on three replicas at once has one holder", async () => {
-  const { brokers } = await replicas(3);
+test("[ID-3] a name claimed on three replicas at once has one holder", async ({ openBrokers }) => {
+  const brokers = await openBrokers(3);
   const tries = await Promise.allSettled(
     Array.from({ length: 30 }, (_, index) => {
       const broker = brokers[index % 3];
@@ -72,8 +36,8 @@ test("[ID-3] a name claimed on three replicas at once has one holder", async () 
   expect(tries.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
 });
 
-test("[C-2] the same draft over two replicas is stored once", async () => {
-  const { brokers } = await replicas(2);
+test("[C-2] the same draft over two replicas is stored once", async ({ openBrokers }) => {
+  const brokers = await openBrokers(2);
   const [one, two] = brokers;
   await enter(one, "lobby", "a", "a1");
   await enter(two, "lobby", "a", "a2");
@@ -85,8 +49,11 @@ test("[C-2] the same draft over two replicas is stored once", async () => {
   expect(receipts[0]).toEqual(receipts[1]);
 });
 
-test("fault 8: what is published while the subscriber is cut off is read from the stream, in order", async () => {
-  const { brokers } = await replicas(2);
+test("fault 8: what is published while the subscriber is cut off is read from the stream, in order", async ({
+  redis,
+  openBrokers,
+}) => {
+  const brokers = await openBrokers(2);
   const [writer, reader] = brokers;
   await enter(writer, "lobby", "a", "a1");
   const { observed, following } = await ObservedRoom.follow(reader, "lobby");
@@ -102,8 +69,8 @@ test("fault 8: what is published while the subscriber is cut off is read from th
   expect(observed.gaps).toEqual([]);
 });
 
-test("[F-0] what was trimmed meanwhile is told as a gap", async () => {
-  const { brokers, prefix } = await replicas(2, 10);
+test("[F-0] what was trimmed meanwhile is told as a gap", async ({ redis, prefix, openBrokers }) => {
+  const brokers = await openBrokers(2, { historyLimit: 10 });
   const [writer, reader] = brokers;
   await enter(writer, "lobby", "a", "a1");
   const { observed, following } = await ObservedRoom.follow(reader, "lobby");
@@ -123,8 +90,11 @@ test("[F-0] what was trimmed meanwhile is told as a gap", async () => {
   );
 });
 
-test("[F-0] a store that lost everything begins a new epoch, told as a reset", async () => {
-  const { brokers } = await replicas(2);
+test("[F-0] a store that lost everything begins a new epoch, told as a reset", async ({
+  redis,
+  openBrokers,
+}) => {
+  const brokers = await openBrokers(2);
   const [writer, reader] = brokers;
   await enter(writer, "lobby", "a", "a1");
   const { observed, following } = await ObservedRoom.follow(reader, "lobby");
@@ -136,12 +106,16 @@ test("[F-0] a store that lost everything begins a new epoch, told as a reset", a
   expect(observed.entries[0]).toMatchObject({ seq: 1, kind: "join" });
 });
 
-test("a replica whose lease was lost enters its rooms again, and nobody is told", async () => {
-  const { brokers, prefix } = await replicas(2);
+test("a replica whose lease was lost enters its rooms again, and nobody is told", async ({
+  redis,
+  prefix,
+  openBrokers,
+}) => {
+  const brokers = await openBrokers(2);
   const [one, two] = brokers;
   await enter(one, "lobby", "a", "a1", "Otter");
   const { observed, following } = await ObservedRoom.follow(two, "lobby");
-  const [lease] = await leasesHolding(prefix, "a1");
+  const [lease] = await leasesHolding(redis, prefix, "a1");
   await redis.client.del(lease ?? "");
   await expect.poll(async () => (await redis.client.hlen(`${prefix}{lobby}:connections`)) === 2).toBe(true);
   const { seq } = await one.publish("lobby", "a1", draft("still here"));
@@ -149,15 +123,19 @@ test("a replica whose lease was lost enters its rooms again, and nobody is told"
   expect(observed.entries).toMatchObject([{ kind: "message", by: { name: "Otter" } }]);
 });
 
-async function leasesHolding(prefix: string, connection: string): Promise<string[]> {
+async function leasesHolding(redis: RedisServer, prefix: string, connection: string): Promise<string[]> {
   const held = await redis.client.hkeys(`${prefix}{lobby}:connections`);
   return held
     .filter((name) => name.endsWith(`:${connection}`))
     .map((name) => `${prefix}replica:${name.split(":")[0]}:lease`);
 }
 
-test("fault 1: one subscription for each followed room, one listener for all of them", async () => {
-  const { brokers, prefix } = await replicas(1);
+test("fault 1: one subscription for each followed room, one listener for all of them", async ({
+  redis,
+  prefix,
+  openBrokers,
+}) => {
+  const brokers = await openBrokers(1);
   const [broker] = brokers;
   const rooms = Array.from({ length: 20 }, () => freshId("room"));
   for (const room of rooms) await broker.create({ id: room, title: room, kind: "public" });
@@ -168,29 +146,30 @@ test("fault 1: one subscription for each followed room, one listener for all of 
   expect(await channels()).toBe(0);
 });
 
-test("a full store refuses whole messages and says so, and goes on when there is room again", async () => {
-  const small = await RedisServer.start({ maxmemory: "3mb" });
-  const settings = { url: small.url, prefix: "full:", historyLimit: 10_000, historyDays: 30 };
-  const broker = new RedisBroker(settings, systemClock, pino({ level: "silent" }));
-  try {
-    await reachable(broker);
-    await enter(broker, "lobby", "a", "a1");
-    const fill = async () => {
-      for (;;) await broker.publish("lobby", "a1", draft("x".repeat(10_000)));
-    };
-    await expect(fill()).rejects.toMatchObject({ code: "storage_full" });
-    const before = await broker.read("lobby", { limit: 1 });
-    expect(await small.client.hlen("full:{lobby}:dedupe")).toBe(before.head - 1);
-    await small.client.config("SET", "maxmemory", "0");
-    expect((await broker.publish("lobby", "a1", draft("room again"))).seq).toBe(before.head + 1);
-  } finally {
-    await broker.close();
-    await small.stop();
-  }
+test("a full store refuses whole messages and says so, and goes on when there is room again", async ({
+  startRedis,
+  prefix,
+  openBroker,
+}) => {
+  const small = await startRedis({ maxmemory: "3mb" });
+  const broker = await openBroker({ url: small.url });
+  await enter(broker, "lobby", "a", "a1");
+  const fill = async () => {
+    for (;;) await broker.publish("lobby", "a1", draft("x".repeat(10_000)));
+  };
+  await expect(fill()).rejects.toMatchObject({ code: "storage_full" });
+  const before = await broker.read("lobby", { limit: 1 });
+  expect(await small.client.hlen(`${prefix}{lobby}:dedupe`)).toBe(before.head - 1);
+  await small.client.config("SET", "maxmemory", "0");
+  expect((await broker.publish("lobby", "a1", draft("room again"))).seq).toBe(before.head + 1);
 });
 
-test("a room's feed expires HISTORY_DAYS after its last entry, and all of it together", async () => {
-  const { brokers, prefix } = await replicas(1);
+test("a room's feed expires HISTORY_DAYS after its last entry, and all of it together", async ({
+  redis,
+  prefix,
+  openBrokers,
+}) => {
+  const brokers = await openBrokers(1);
   const [broker] = brokers;
   await enter(broker, "lobby", "a", "a1");
   const parts = ["room", "feed", "dedupe"].map((part) => `${prefix}{lobby}:${part}`);
@@ -201,9 +180,13 @@ test("a room's feed expires HISTORY_DAYS after its last entry, and all of it tog
   for (const left of days) expect(left).toBeCloseTo(30, 1);
 });
 
-test("[N-3] who entered under a name that was lost leaves too, and no ghost stays behind", async () => {
+test("[N-3] who entered under a name that was lost leaves too, and no ghost stays behind", async ({
+  redis,
+  prefix,
+  openBrokers,
+}) => {
   test.setTimeout(60_000);
-  const { brokers, prefix } = await replicas(2);
+  const brokers = await openBrokers(2);
   const [one, two] = brokers;
   await enter(two, "lobby", "witness", "w1");
   await enter(one, "lobby", "a", "a1");
@@ -225,8 +208,12 @@ test("[N-3] who entered under a name that was lost leaves too, and no ghost stay
     .not.toContain("ghost");
 });
 
-test("[F-0] a store that came back older begins a new epoch, told as rewound", async () => {
-  const { brokers, prefix } = await replicas(2);
+test("[F-0] a store that came back older begins a new epoch, told as rewound", async ({
+  redis,
+  prefix,
+  openBrokers,
+}) => {
+  const brokers = await openBrokers(2);
   const [writer, reader] = brokers;
   await enter(writer, "lobby", "a", "a1");
   const { observed, following } = await ObservedRoom.follow(reader, "lobby");
@@ -245,30 +232,4 @@ test("[F-0] a store that came back older begins a new epoch, told as rewound", a
   expect(observed.entries.slice(-12).map((entry) => entry.seq)).toEqual(
     Array.from({ length: 12 }, (_, index) => index + 1),
   );
-});
-
-test("a subscriber whose link died in silence is replaced, and hears again", async () => {
-  const { brokers, prefix } = await replicas(1);
-  const [writer] = brokers;
-  await enter(writer, "lobby", "a", "a1");
-  const subscribers = async () => {
-    const list = String(await redis.client.call("CLIENT", "LIST", "TYPE", "pubsub"));
-    return [...list.matchAll(/ addr=127\.0\.0\.1:(\d+) /g)].map(([, port]) => Number(port));
-  };
-  const front = await TcpFront.start([redis.port]);
-  const url = front.url.replace("http:", "redis:");
-  const settings = { url, prefix, historyLimit: 10_000, historyDays: 30 };
-  const reader = new RedisBroker(settings, systemClock, pino({ level: "silent" }));
-  try {
-    await reachable(reader);
-    const { observed } = await ObservedRoom.follow(reader, "lobby");
-    const before = await subscribers();
-    for (const port of before) front.lose(port);
-    await expect.poll(async () => (await subscribers()).some((port) => !before.includes(port))).toBe(true);
-    const { seq } = await writer.publish("lobby", "a1", draft("heard"));
-    await observed.first((entry) => entry.seq === seq);
-  } finally {
-    await reader.close();
-    await front.close();
-  }
 });

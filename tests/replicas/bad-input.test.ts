@@ -13,6 +13,7 @@ const commands: Record<Name, { good: Record<string, unknown>; wrong: Record<stri
     good: { room: "lobby" },
     wrong: {
       room: wrongRooms(),
+      name: [null, 7, true, [], {}, ["Otter"], "", " ", "x".repeat(25), "a\u0000b"],
       cursor: [7, "x", [], {}, { epoch: 1, seq: 1 }, { epoch: "e", seq: -1 }, { epoch: "e" }],
     },
   },

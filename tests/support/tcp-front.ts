@@ -18,6 +18,8 @@ export class TcpFront {
   private mode: "pass" | "stall" | "blackHole" = "pass";
   /** How long everything is under way, each way; for connections that are made after it was set. */
   lagMs = 0;
+  /** How much passes from a target to its client; for connections that are made after it was set. */
+  bytesPerSecond = Number.POSITIVE_INFINITY;
 
   static async start(targets: (Target | number)[]): Promise<TcpFront> {
     const front = new TcpFront();
@@ -135,7 +137,7 @@ export class TcpFront {
       return;
     }
     this.links.add(link);
-    const { lagMs } = this;
+    const { lagMs, bytesPerSecond } = this;
     const travel = (arrive: () => void) => (lagMs === 0 ? arrive() : setTimeout(arrive, lagMs));
     near.setNoDelay();
     far.setNoDelay();
@@ -144,6 +146,10 @@ export class TcpFront {
       [far, near],
     ] as const) {
       from.on("data", (bytes) => {
+        if (from === far && bytesPerSecond < Number.POSITIVE_INFINITY) {
+          from.pause();
+          setTimeout(() => this.mode !== "stall" && from.resume(), (bytes.length * 1_000) / bytesPerSecond);
+        }
         travel(() => {
           if (link.isLost || to.destroyed || to.write(bytes)) return;
           from.pause();

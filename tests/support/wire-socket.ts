@@ -32,7 +32,13 @@ export function openSocket(options: VisitorOptions, auth: () => Record<string, u
 }
 
 /** What the client library keeps to itself. */
-type WebSocketOfNode = { send(frame: string | Buffer): void; close(code?: number): void; _socket: TcpSocket };
+type WebSocketOfNode = {
+  send(frame: string | Buffer): void;
+  close(code?: number): void;
+  pause(): void;
+  resume(): void;
+  _socket: TcpSocket;
+};
 
 function webSocketOf({ io: manager }: Socket): WebSocketOfNode {
   const transport: unknown = manager.engine.transport;
@@ -47,6 +53,11 @@ export function closeWebSocket(socket: Socket, code: number | undefined): void {
   socket.io.reconnection(false);
   webSocketOf(socket).close(code);
 }
+
+/** Reads nothing more from the TCP connection; what the kernel cannot take stays with the server. */
+export const stopReading = (socket: Socket): void => webSocketOf(socket).pause();
+
+export const readOn = (socket: Socket): void => webSocketOf(socket).resume();
 
 /** Ends the TCP connection, without a close frame; for good. */
 export function dropTcp(socket: Socket): void {

@@ -13,7 +13,15 @@ import type {
 } from "../../protocol/events";
 import { FeedLog } from "./feed-log";
 import { Watch } from "./watch";
-import { closeWebSocket, dropTcp, openSocket, type VisitorOptions, writeFrame } from "./wire-socket";
+import {
+  closeWebSocket,
+  dropTcp,
+  openSocket,
+  readOn,
+  stopReading,
+  type VisitorOptions,
+  writeFrame,
+} from "./wire-socket";
 
 type CommandName = keyof ClientToServer;
 type Input<Name extends CommandName> = Parameters<ClientToServer[Name]>[0];
@@ -128,6 +136,19 @@ export class WireVisitor {
   /** One frame as it is, past everything that keeps a client honest. */
   writeRaw(frame: string | Buffer): void {
     writeFrame(this.socket, frame);
+  }
+
+  /**
+   * Reads nothing more, as a phone that hangs. From the next ping on: it has 14 s then, until one it does not answer
+   * would end it.
+   */
+  async stopReading(): Promise<void> {
+    await new Promise<void>((resolve) => this.socket.io.once("ping", resolve));
+    stopReading(this.socket);
+  }
+
+  readOn(): void {
+    readOn(this.socket);
   }
 
   /** Leaves in order, with a disconnect packet. */

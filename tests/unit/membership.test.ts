@@ -1,4 +1,6 @@
 import { expect, test } from "@playwright/test";
+import type { Entry } from "../../protocol/events";
+import { firstPageBytes, resumePageEntries } from "../../protocol/limits";
 import type { Range } from "../../server/broker/broker";
 import { MemoryBroker } from "../../server/broker/memory-broker";
 import { Allowance } from "../../server/chat/allowance";
@@ -6,48 +8,228 @@ import { ChatError } from "../../server/chat/errors";
 import { Rooms } from "../../server/chat/rooms";
 import { Deliveries } from "../../server/gateway/deliveries";
 import { Membership } from "../../server/gateway/membership";
+import type { Outflow } from "../../server/gateway/outflow";
 import { RoomDelivery } from "../../server/gateway/room-delivery";
 import type { ChatServer, ChatSocket } from "../../server/gateway/socket-types";
 import { systemClock } from "../../server/lib/clock";
+import { SerialQueue } from "../../server/lib/serial-queue";
+import { settle } from "./fake-world";
 
 /** A broker whose readings can be refused, as a store that is away does. */
 class UnsteadyBroker extends MemoryBroker {
   isAway = false;
+  /** Happens while a reading is under way. */
+  meanwhile: (() => void) | undefined;
 
   override async read(room: string, range: Range) {
     if (this.isAway) throw new ChatError("unavailable");
+    this.meanwhile?.();
     return super.read(room, range);
   }
 }
 
+type Given = { room: string; entries: Entry[] };
+
+/** A socket and its outflow in one, played by the test. */
+class FakeSocket {
+  readonly id = "connection";
+  readonly data = { visitor: { id: "v" }, locale: "en", token: "" };
+  readonly connected = true;
+  readonly rooms = new Set<string>();
+  readonly seqs: number[] = [];
+  readonly pages: string[] = [];
+  isSlow = false;
+  private readonly waits: (() => void)[] = [];
+
+  join(room: string): void {
+    this.rooms.add(room);
+  }
+
+  leave(room: string): void {
+    this.rooms.delete(room);
+  }
+
+  emit(_event: string, given: Given): void {
+    this.take(given);
+  }
+
+  take({ room, entries }: Given): boolean {
+    this.pages.push(room);
+    this.seqs.push(...entries.map(({ seq }) => seq));
+    return true;
+  }
+
+  async drained(): Promise<void> {
+    if (this.isSlow) await new Promise<void>((resolve) => this.waits.push(resolve));
+  }
+
+  /** A client that is not slow, and answers no heartbeat. */
+  isSilent = false;
+  async read(): Promise<void> {
+    if (this.isSlow || this.isSilent) await new Promise<void>((resolve) => this.waits.push(resolve));
+  }
+
+  drain(): void {
+    this.isSlow = false;
+    for (const resolve of this.waits.splice(0)) resolve();
+  }
+}
+
+const claim = (name: string) => ({ name, skeleton: name });
+const numbers = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, place) => from + place);
+
 function opened() {
   const clock = { ...systemClock, every: () => () => undefined };
-  const broker = new UnsteadyBroker({ historyLimit: 100, historyDays: 30 }, clock);
+  const broker = new UnsteadyBroker({ historyLimit: 10_000, historyDays: 30 }, clock);
   const unlimited = new Allowance(undefined);
   const rooms = new Rooms(broker, { messages: unlimited, arrivals: unlimited, creations: unlimited });
-  const live: boolean[] = [];
-  const socket = {
-    id: "connection",
-    data: { visitor: { id: "v" }, locale: "en", token: "" },
-    connected: true,
-    join: () => void live.push(true),
-    leave: () => void live.push(false),
-  } as unknown as ChatSocket;
-  const io = { to: () => ({ emit: () => true }) } as unknown as ChatServer;
+  const socket = new FakeSocket();
+  const io = {
+    to: (room: string) => ({
+      emit: (_: string, event: Given) => socket.rooms.has(room) && socket.take(event),
+    }),
+  } as unknown as ChatServer;
   const deliveries = new Deliveries(
     (room) => new RoomDelivery(room, { io, broker, clock, delivered: () => undefined }),
   );
-  return { broker, live, membership: new Membership(socket, { rooms, broker, deliveries }) };
+  const recipient = {
+    socket: socket as unknown as ChatSocket,
+    outflow: socket as unknown as Outflow,
+    turns: new SerialQueue(),
+  };
+  return { broker, socket, membership: new Membership(recipient, { rooms, broker, deliveries }) };
 }
 
-test("[C-1] a repeated join that fails half-way leaves the connection on live delivery", async () => {
-  const { broker, live, membership } = opened();
+const isLive = ({ rooms }: FakeSocket, room: string) => rooms.has(`live:${room}`);
+
+/** Enters with one connection, which is live then, and with another that speaks. */
+async function inLobby() {
+  const opening = opened();
+  const { broker, membership, socket } = opening;
+  await broker.enter({ room: "lobby", connection: "other", visitor: "w", names: [claim("w")] });
   const { follow } = await membership.join({ room: "lobby" });
   follow();
-  await expect.poll(() => live.at(-1)).toBe(true);
+  await expect.poll(() => isLive(socket, "lobby")).toBe(true);
+  let count = 0;
+  const say = async (times: number, text = "text") => {
+    for (let time = 0; time < times; time += 1)
+      await broker.publish("lobby", "other", { clientMessageId: `message-${count++}`, text });
+  };
+  return { ...opening, say };
+}
+
+test("[W-7] one page at a time is on its way, however many rooms there are, and each has its turn", async () => {
+  const { broker, socket, membership } = opened();
+  const rooms = ["one", "two", "three"];
+  for (const id of rooms) {
+    await broker.create({ id, title: id, kind: "public" });
+    await broker.enter({ room: id, connection: "other", visitor: "w", names: [claim("w")] });
+    for (let count = 0; count < 4 * resumePageEntries; count += 1)
+      await broker.publish(id, "other", { clientMessageId: `message-${count}`, text: "text" });
+    const { epoch } = await broker.read(id, { limit: 1 });
+    socket.isSilent = true;
+    const { follow } = await membership.join({ room: id, cursor: { epoch, seq: 0 } });
+    follow();
+  }
+  await settle();
+  for (let count = 1; count <= 6; count += 1) {
+    expect(socket.pages).toHaveLength(count);
+    socket.drain();
+    await settle();
+  }
+  expect(socket.pages.slice(0, 6)).toEqual([...rooms, ...rooms]);
+});
+
+test("[C-1] a repeated join that fails half-way leaves the connection on live delivery", async () => {
+  const { broker, socket, membership } = await inLobby();
   broker.isAway = true;
   await expect(membership.join({ room: "lobby" })).rejects.toMatchObject({ code: "unavailable" });
   broker.isAway = false;
   expect(membership.isIn("lobby")).toBe(true);
-  await expect.poll(() => live.at(-1)).toBe(true);
+  await expect.poll(() => isLive(socket, "lobby")).toBe(true);
+});
+
+test("[C-1] [F-0] the newest page is bounded in bytes: its oldest go, and the gap says so", async () => {
+  const { membership, say } = await inLobby();
+  await say(20, "x".repeat(firstPageBytes / 10));
+  const first = await membership.join({ room: "lobby" });
+  expect(first.answer.entries.map(({ seq }) => seq)).toEqual(numbers(14, 22));
+  expect(first.answer.cursor.seq).toBe(22);
+  const again = await membership.join({ room: "lobby", cursor: { epoch: "of-another-time", seq: 3 } });
+  expect(again.answer.entries.map(({ seq }) => seq)).toEqual(numbers(14, 22));
+  expect(again.answer.gap).toEqual({ from: 1, to: 13, reason: "reset" });
+});
+
+test("[W-7] a slow connection is given nothing until it has drained, and then each entry once", async () => {
+  const { socket, membership, say } = await inLobby();
+  await say(2);
+  socket.isSlow = true;
+  membership.slowDown();
+  membership.slowDown();
+  await say(700);
+  expect(isLive(socket, "lobby")).toBe(false);
+  expect(socket.seqs).toEqual(numbers(3, 4));
+  socket.drain();
+  await expect.poll(() => isLive(socket, "lobby")).toBe(true);
+  await say(1);
+  expect(socket.seqs).toEqual(numbers(3, 705));
+});
+
+test("[W-7] a connection that turns slow while its page is read is given it later, and is not live before", async () => {
+  const { broker, socket, membership, say } = await inLobby();
+  const { follow } = await membership.join({ room: "lobby" });
+  await say(5);
+  broker.meanwhile = () => {
+    socket.isSlow = true;
+  };
+  follow();
+  await settle();
+  expect([socket.pages, isLive(socket, "lobby")]).toEqual([[], false]);
+  broker.meanwhile = undefined;
+  socket.drain();
+  await expect.poll(() => isLive(socket, "lobby")).toBe(true);
+  expect(socket.seqs).toEqual(numbers(3, 7));
+});
+
+test("[W-7] [C-1] a repeated join that fails while the connection is slow goes on from what it has", async () => {
+  const { broker, socket, membership, say } = await inLobby();
+  socket.isSlow = true;
+  membership.slowDown();
+  await say(5);
+  broker.isAway = true;
+  await expect(membership.join({ room: "lobby" })).rejects.toMatchObject({ code: "unavailable" });
+  broker.isAway = false;
+  socket.drain();
+  await expect.poll(() => isLive(socket, "lobby")).toBe(true);
+  expect(socket.seqs).toEqual(numbers(3, 7));
+});
+
+test("[W-7] a repeated join while the connection is slow is where it goes on from", async () => {
+  const { socket, membership, say } = await inLobby();
+  socket.isSlow = true;
+  membership.slowDown();
+  await say(5);
+  const { answer, follow } = await membership.join({ room: "lobby" });
+  expect(answer.cursor.seq).toBe(7);
+  follow();
+  await say(2);
+  socket.drain();
+  await expect.poll(() => isLive(socket, "lobby")).toBe(true);
+  expect(socket.seqs).toEqual(numbers(8, 9));
+});
+
+test("[W-7] a room that was left while the connection was slow is not given any more", async () => {
+  const { broker, socket, membership, say } = await inLobby();
+  socket.isSlow = true;
+  membership.slowDown();
+  await say(5);
+  await membership.leave("lobby");
+  const { id } = await broker.create({ id: "tea", title: "Tea", kind: "public" });
+  const { follow } = await membership.join({ room: id });
+  follow();
+  socket.drain();
+  await expect.poll(() => isLive(socket, "tea")).toBe(true);
+  expect(socket.seqs).toEqual([]);
+  expect(isLive(socket, "lobby")).toBe(false);
 });

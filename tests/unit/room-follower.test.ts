@@ -6,6 +6,7 @@ import { RoomFollower } from "../../server/broker/room-follower";
 /** A stream whose readings are answered when the test says so. */
 class Stream {
   epoch = "e1";
+  rewoundFrom: string | undefined;
   first = 1;
   head = 0;
   readonly given: number[] = [];
@@ -36,7 +37,8 @@ class Stream {
     const entries = Array.from({ length: Math.max(0, this.head - from + 1) }, (_, index) =>
       entry(from + index),
     );
-    return { epoch: this.epoch, first: this.first, head: this.head, entries };
+    const { epoch, first, head, rewoundFrom } = this;
+    return { epoch, first, head, entries, ...(rewoundFrom !== undefined && { rewoundFrom }) };
   }
 
   /** Stores an entry, and carries it unless the channel is cut. */
@@ -97,6 +99,29 @@ test("[F-0] what is trimmed is told as a gap before what follows", async () => {
   expect(stream.given).toEqual(upTo(15, 12));
 });
 
+test("[F-0] what is gone is told although nothing follows it", async () => {
+  const stream = new Stream(5);
+  Object.assign(stream, { head: 10, first: 11 });
+  stream.follower.expect({ epoch: "e1", seq: 10 });
+  await stream.settle();
+  expect(stream.gaps).toEqual([{ from: 6, to: 10, reason: "trimmed" }]);
+  expect(stream.follower.cursor).toEqual({ epoch: "e1", seq: 10 });
+  stream.append();
+  expect(stream.given).toEqual([11]);
+});
+
+test("[F-0] an epoch that ended because the store was older is told as rewound, once, however often it is heard of", async () => {
+  const stream = new Stream(5);
+  Object.assign(stream, { epoch: "e2", rewoundFrom: "e1", head: 3, first: 1 });
+  for (let sign = 0; sign < 3; sign += 1) stream.follower.expect({ epoch: "e2", seq: 3 });
+  stream.append();
+  await stream.settle();
+  stream.follower.expect({ epoch: "e2", seq: 4 });
+  await stream.settle();
+  expect(stream.gaps).toEqual([{ from: 1, to: 1, reason: "rewound" }]);
+  expect(stream.given).toEqual([1, 2, 3, 4]);
+});
+
 test("[F-0] a new epoch is told as a reset and read from its first entry", async () => {
   const stream = new Stream(5);
   Object.assign(stream, { epoch: "e2", head: 2, first: 1 });
@@ -142,4 +167,14 @@ test("after it stopped, nothing is given on", async () => {
   await stream.settle();
   stream.append();
   expect(stream.given).toEqual([]);
+  expect(stream.gaps).toEqual([]);
+});
+
+test("[F-0] after it stopped, a gap that is found is told to nobody", async () => {
+  const stream = new Stream(5);
+  Object.assign(stream, { head: 20, first: 15 });
+  stream.follower.expect({ epoch: "e1", seq: 20 });
+  stream.follower.stop();
+  await stream.settle();
+  expect(stream.gaps).toEqual([]);
 });

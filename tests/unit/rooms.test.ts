@@ -1,4 +1,6 @@
 import { expect, test } from "@playwright/test";
+import { historyPageBytes } from "../../protocol/limits";
+import type { Arrival } from "../../server/broker/broker";
 import { MemoryBroker } from "../../server/broker/memory-broker";
 import { Allowance } from "../../server/chat/allowance";
 import { Rooms } from "../../server/chat/rooms";
@@ -30,6 +32,25 @@ test("[ID-3] a crowd that draws the same names still gets names of its own", asy
   expect(new Set(names).size).toBe(8);
 });
 
+test("[ID-3] a name asked for that is taken is refused at once, and no number makes it another", async () => {
+  const asked: (string | undefined)[] = [];
+  class AskedBroker extends MemoryBroker {
+    override enter(arrival: Arrival) {
+      asked.push(arrival.wanted?.name);
+      return super.enter(arrival);
+    }
+  }
+  const broker = new AskedBroker(
+    { historyLimit: 100, historyDays: 30 },
+    { ...systemClock, every: () => () => undefined },
+  );
+  const rooms = new Rooms(broker, { messages: unlimited, arrivals: unlimited, creations: unlimited });
+  const otter = { name: "Otter", skeleton: "otter" };
+  expect((await rooms.enter("lobby", guest("v"), otter)).self.name).toBe("Otter");
+  await expect(rooms.enter("lobby", guest("w"), otter)).rejects.toMatchObject({ code: "name_taken" });
+  expect(asked).toEqual(["Otter", "Otter"]);
+});
+
 test("[C-6] reserved rooms cannot be made; a room without an id gets one", async () => {
   const rooms = open();
   for (const id of ["lobby", "post-hello", "direct-x"])
@@ -55,6 +76,24 @@ test("history tells whether there is more in its direction", async () => {
   expect(await read({ after: 3, before: 6, limit: 5 })).toEqual([[4, 5], false]);
   expect(await read({ after: 3, before: 6, limit: 1 })).toEqual([[4], true]);
   expect(await read({ after: 10, limit: 5 })).toEqual([[], false]);
+});
+
+test("[W-7] history is bounded in bytes at either end, and says that there is more", async () => {
+  const rooms = open(8);
+  await rooms.enter("lobby", guest("v"));
+  const text = "x".repeat(historyPageBytes / 3);
+  for (let index = 2; index <= 10; index += 1)
+    await rooms.post("lobby", guest("v"), { ...draft(index), text });
+  const read = async (range: { before?: number; after?: number }) => {
+    const { entries, more, gap } = await rooms.history("lobby", { ...range, limit: 200 });
+    return [entries.map(({ seq }) => seq), more, gap];
+  };
+  expect(await read({})).toEqual([[9, 10], true, undefined]);
+  expect(await read({ before: 5 })).toEqual([[3, 4], false, undefined]);
+  expect(await read({ after: 7 })).toEqual([[8, 9], true, undefined]);
+  expect(await read({ after: 8 })).toEqual([[9, 10], false, undefined]);
+  expect(await read({ after: 1 })).toEqual([[3, 4], true, { from: 2, to: 2, reason: "trimmed" }]);
+  expect(await read({ after: 3, before: 6 })).toEqual([[4, 5], false, undefined]);
 });
 
 test("[F-0] history that was asked for and is gone is told as a gap", async () => {

@@ -1,15 +1,17 @@
--- KEYS[9]: the visitor's kept name. ARGV[6...]: connection, visitor, how many members to list, how long a name is kept,
--- then pairs of skeleton and member as JSON, the most wanted first.
-local connection, visitor, listed, name_ttl = ARGV[6], ARGV[7], tonumber(ARGV[8]), ARGV[9]
+-- KEYS[9]: the visitor's kept name. ARGV[8...]: connection, visitor, how many members to list, how long a name is kept,
+-- '1' when a new member must get what it asks for ('' when its kept name comes first), then pairs of skeleton and
+-- member as JSON, the most wanted first.
+local connection, visitor, listed, name_ttl = ARGV[8], ARGV[9], tonumber(ARGV[10]), ARGV[11]
+local is_asked_for = ARGV[12] == '1'
 local KEPT_NAME = KEYS[9]
 
 local function name_for()
-  local kept = redis.call('GET', KEPT_NAME)
+  local kept = not is_asked_for and redis.call('GET', KEPT_NAME)
   if kept then
     local skeleton, member = string.match(kept, '^([^\n]*)\n(.*)$')
     if skeleton and redis.call('HEXISTS', NAMES, skeleton) == 0 then return skeleton, member end
   end
-  for index = 10, #ARGV, 2 do
+  for index = 13, #ARGV, 2 do
     if redis.call('HEXISTS', NAMES, ARGV[index]) == 0 then return ARGV[index], ARGV[index + 1] end
   end
 end
@@ -43,4 +45,4 @@ local some = redis.call('HSCAN', MEMBERS, 0, 'COUNT', listed)[2]
 for index = 2, #some, 2 do
   if #members < listed then members[#members + 1] = some[index] end
 end
-return { redis.call('HGETALL', ROOM), member, redis.call('HLEN', MEMBERS), members }
+return { redis.call('HGETALL', ROOM), member, skeleton, redis.call('HLEN', MEMBERS), members }

@@ -1,3 +1,13 @@
--- ARGV[6...]: the connections that go.
-for index = 6, #ARGV do drop(ARGV[index]) end
+-- Takes connections away. ARGV[8...]: those that go; one that ends in a colon stands for all of that replica.
+-- Any number may run at once: each finds what is left.
+local function drop_replica(prefix)
+  for _, connection in ipairs(redis.call('HKEYS', CONNECTIONS)) do
+    if string.sub(connection, 1, #prefix) == prefix then drop(connection) end
+  end
+end
+
+for index = 8, #ARGV do
+  local name = ARGV[index]
+  if string.sub(name, -1) == ':' then drop_replica(name) else drop(name) end
+end
 return 0

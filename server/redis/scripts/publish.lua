@@ -1,6 +1,6 @@
--- ARGV[6...]: connection, clientMessageId, the entry's JSON behind its author,
+-- ARGV[8...]: connection, clientMessageId, the entry's JSON behind its author,
 -- epoch and seq of what the author knew at its first try ('' when it does not say).
-local connection, client_message_id, tail, since_epoch, since_seq = unpack(ARGV, 6)
+local connection, client_message_id, tail, since_epoch, since_seq = unpack(ARGV, 8)
 
 local epoch, refused = open_room()
 if refused then return refused end

@@ -1,8 +1,10 @@
 -- Put before every script that works on one room. The keys come in the order of server/redis/keys.ts.
 local ROOM, FEED, DEDUPE, CONNECTIONS, MEMBERS, COUNTS, NAMES, SKELETONS = unpack(KEYS)
 -- Every script's first arguments: the room's channel, how many entries and for how many milliseconds a feed is kept,
--- the room's id when it is one that always exists ('' otherwise), and an epoch in case it is made here.
+-- the room's id when it is one that always exists ('' otherwise), an epoch in case one begins here, and epoch and seq
+-- of the last entry that the asking replica has given on ('' when it follows the room not).
 local CHANNEL, LIMIT, TTL, STANDING, NEW_EPOCH = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5]
+local SEEN_EPOCH, SEEN_SEQ = ARGV[6], tonumber(ARGV[7])
 
 local function refusal(code)
   return { err = 'MADANG ' .. code }
@@ -24,8 +26,21 @@ local function make_room(id, title, kind, owner)
   redis.call('PEXPIRE', ROOM, TTL)
 end
 
+local function end_epoch(epoch)
+  redis.call('HSET', ROOM, 'epoch', NEW_EPOCH, 'rewoundFrom', epoch)
+end
+
+-- A store that came back older than what was delivered begins a new epoch before anything else is written, so that no
+-- number ever stands for two entries.
+local function see_rewind()
+  if not SEEN_SEQ then return end
+  local epoch, seq = unpack(redis.call('HMGET', ROOM, 'epoch', 'seq'))
+  if epoch == SEEN_EPOCH and tonumber(seq) < SEEN_SEQ then end_epoch(epoch) end
+end
+
 local function open_room()
   if STANDING ~= '' and redis.call('EXISTS', ROOM) == 0 then make_room(STANDING, STANDING, 'public', '') end
+  see_rewind()
   local epoch, closed = unpack(redis.call('HMGET', ROOM, 'epoch', 'closed'))
   if not epoch then return nil, refusal('room_not_found') end
   if closed == '1' then return nil, refusal('room_closed') end
@@ -47,6 +62,9 @@ end
 local function append(body, dedupe_field)
   local epoch, last = unpack(redis.call('HMGET', ROOM, 'epoch', 'at'))
   local at = math.max(now(), tonumber(last))
+  -- Every kind of key is read before the first write: one that something else wrote is an error, not half a step.
+  redis.call('XLEN', FEED)
+  redis.call('HLEN', DEDUPE)
   local seq = digits(redis.call('HINCRBY', ROOM, 'seq', 1))
   redis.call('HSET', ROOM, 'at', digits(at))
   local entry = '{"seq":' .. seq .. ',"at":' .. digits(at) .. ',' .. body .. '}'
@@ -66,11 +84,9 @@ end
 local function drop(connection)
   local visitor = redis.call('HGET', CONNECTIONS, connection)
   if not visitor then return end
-  -- Every kind of key is read before the first write: one that something else wrote is an error, not half a step.
   local member = redis.call('HGET', MEMBERS, visitor)
   local skeleton = redis.call('HGET', SKELETONS, visitor)
   redis.call('HLEN', NAMES)
-  redis.call('XLEN', FEED)
   local remaining = tonumber(redis.call('HGET', COUNTS, visitor) or '1') - 1
   if remaining > 0 then
     redis.call('HSET', COUNTS, visitor, remaining)
@@ -78,7 +94,10 @@ local function drop(connection)
     return
   end
   -- The notice first: in a full store it is refused, and then nothing has been taken away.
-  if member and redis.call('EXISTS', ROOM) == 1 then notice('leave', member) end
+  if member and redis.call('EXISTS', ROOM) == 1 then
+    see_rewind()
+    notice('leave', member)
+  end
   redis.call('HDEL', CONNECTIONS, connection)
   if skeleton then redis.call('HDEL', NAMES, skeleton) end
   redis.call('HDEL', COUNTS, visitor)

@@ -1,0 +1,138 @@
+import type { Broker } from "../../server/broker/broker";
+import type { RedisServer } from "../support/redis-server";
+import { until } from "../support/until";
+import { expect, test } from "./brokers";
+import { draft, enter, freshId, ObservedRoom } from "./observed-room";
+
+/** What something else wrote under a key of ours: an error for that room, nothing half-written, and nobody else held up. */
+
+const parts = ["room", "feed", "dedupe", "connections", "members", "counts", "names", "skeletons"] as const;
+const historyLimit = 5;
+
+/** A room with two members, whose feed is full, so that every step trims it. */
+async function fullRoom(broker: Broker): Promise<string> {
+  const room = freshId("room");
+  await broker.create({ id: room, title: "A room", kind: "public" });
+  await enter(broker, room, "a", `${room}-a1`);
+  await enter(broker, room, "b", `${room}-b1`);
+  for (let index = 0; index < 2 * historyLimit; index += 1)
+    await broker.publish(room, `${room}-a1`, draft(`${index}`));
+  return room;
+}
+
+/** Every key of a room and what it holds, to the byte. */
+async function contents({ client }: RedisServer, keysOfRoom: string): Promise<Record<string, string>> {
+  const keys = (await client.keys(keysOfRoom)).sort();
+  const dumps = await Promise.all(keys.map((key) => client.dumpBuffer(key)));
+  return Object.fromEntries(keys.map((key, index) => [key, dumps[index]?.toString("hex") ?? ""]));
+}
+
+/** Replaces a key by one of another kind; what it returns puts it back. */
+async function breakKey({ client }: RedisServer, key: string): Promise<() => Promise<void>> {
+  const aside = `aside:${key}`;
+  await client.rename(key, aside);
+  await client.set(key, "something else wrote this");
+  return async () => {
+    await client.rename(aside, key);
+  };
+}
+
+for (const part of parts) {
+  test(`[C-3] with a ${part} of the wrong kind every step is whole or refused as internal, and goes on once it is mended`, async ({
+    redis,
+    prefix,
+    openBroker,
+  }) => {
+    const broker = await openBroker({ historyLimit });
+    const room = await fullRoom(broker);
+    const steps: Record<string, () => Promise<unknown>> = {
+      publish: () => broker.publish(room, `${room}-a1`, draft("now")),
+      enter: () => enter(broker, room, "c", `${room}-c1`),
+      "enter with a second tab": () => enter(broker, room, "a", `${room}-a2`),
+      leave: () => broker.leave(room, `${room}-b1`),
+      read: () => broker.read(room, { limit: 9 }),
+    };
+    const mend = await breakKey(redis, `${prefix}{${room}}:${part}`);
+    const refused: string[] = [];
+    for (const [step, take] of Object.entries(steps)) {
+      const before = await contents(redis, `${prefix}{${room}}:*`);
+      const outcome = await take().then(
+        () => "done",
+        (error: { code?: string }) => error.code,
+      );
+      if (outcome === "done") continue;
+      expect(outcome, step).toBe("internal");
+      expect(await contents(redis, `${prefix}{${room}}:*`), `${step} left no trace`).toEqual(before);
+      refused.push(step);
+    }
+    expect(refused.length, "something else can be seen").toBeGreaterThan(0);
+    await enter(broker, "lobby", "a", "in-the-lobby");
+    await broker.publish("lobby", "in-the-lobby", draft("undisturbed"));
+
+    await mend();
+    for (const step of refused) await steps[step]?.();
+    const { entries, head } = await broker.read(room, { limit: 9 });
+    expect(entries.map(({ seq }) => seq)).toEqual(
+      entries.map((_, place) => head - entries.length + 1 + place),
+    );
+  });
+}
+
+test("[N-2] departures go on past a room with a key of the wrong kind, and its own come once it is mended", async ({
+  redis,
+  prefix,
+  openBroker,
+}) => {
+  const broker = await openBroker({ historyLimit });
+  const room = await fullRoom(broker);
+  await enter(broker, "lobby", "a", "a1");
+  await enter(broker, "lobby", "b", "b1");
+  const { observed } = await ObservedRoom.follow(broker, "lobby");
+  const departures = () => redis.client.zrange(`${prefix}departures`, "0", "-1");
+  const mend = await breakKey(redis, `${prefix}{${room}}:names`);
+  broker.depart(room, `${room}-b1`, 0);
+  await until("the departure", async () => (await departures()).length === 1);
+  broker.depart("lobby", "b1", 0);
+  await observed.first((entry) => entry.kind === "leave");
+  const [kept = "", ...others] = await departures();
+  expect(others).toEqual([]);
+  expect(kept).toContain(`${room}-b1`);
+
+  await mend();
+  const watch = await ObservedRoom.follow(broker, room);
+  await redis.client.zadd(`${prefix}departures`, 0, kept);
+  await watch.observed.first((entry) => entry.kind === "leave");
+  await until("nothing to be done", async () => (await departures()).length === 0);
+});
+
+test("[N-2] [N-3] presence goes on past a list of the wrong kind, and as before once it is gone", async ({
+  redis,
+  prefix,
+  openBroker,
+}) => {
+  const broker = await openBroker();
+  const { observed } = await ObservedRoom.follow(broker, "lobby");
+  const leave = async (visitor: string) => {
+    await enter(broker, "lobby", visitor, `${visitor}1`);
+    broker.depart("lobby", `${visitor}1`, 0);
+    await observed.first((entry) => entry.kind === "leave" && entry.by.id === visitor);
+  };
+  await enter(broker, "lobby", "a", "a1");
+  const replicas = `${prefix}replicas`;
+  const listed = await redis.client.smembers(replicas);
+  await breakKey(redis, replicas);
+  await leave("b");
+  expect(broker.isReachable()).toBe(true);
+  await redis.client.del(replicas);
+  // Were it not on the list again, nobody would take its members away if it died now.
+  await until("the list", async () => (await redis.client.smembers(replicas)).join() === listed.join());
+
+  await redis.client.set(`${prefix}departures`, "something else wrote this");
+  const [lease = ""] = await redis.client.keys(`${prefix}replica:*:lease`);
+  await redis.client.pexpire(lease, 3_000);
+  await until("a renewal", async () => (await redis.client.pttl(lease)) > 5_000);
+  await enter(broker, "lobby", "c", "c1");
+  broker.depart("lobby", "c1", 0);
+  await redis.client.del(`${prefix}departures`);
+  await observed.first((entry) => entry.kind === "leave" && entry.by.id === "c");
+});

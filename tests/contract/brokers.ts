@@ -1,0 +1,83 @@
+import pino from "pino";
+import type { Broker } from "../../server/broker/broker";
+import { RedisBroker } from "../../server/broker/redis-broker";
+import { type Clock, systemClock } from "../../server/lib/clock";
+import { test as base } from "../support/fixtures";
+import { type RedisOptions, RedisServer } from "../support/redis-server";
+import type { TcpFront } from "../support/tcp-front";
+import { freshId } from "./observed-room";
+
+export const reachable = (broker: Broker): Promise<void> =>
+  new Promise((resolve) => {
+    if (broker.isReachable()) return resolve();
+    const stop = broker.onReachable((is) => {
+      if (!is) return;
+      stop();
+      resolve();
+    });
+  });
+
+type OpenSettings = { url?: string; historyLimit?: number; clock?: Clock };
+
+type Fixtures = {
+  /** What the keys of this test begin with. */
+  prefix: string;
+  /** A Redis of this test alone, to be filled, stopped and emptied. */
+  startRedis: (options?: RedisOptions) => Promise<RedisServer>;
+  /** A broker that has reached its store; each stands for a replica. */
+  openBroker: (settings?: OpenSettings) => Promise<RedisBroker>;
+  openBrokers: (
+    count: number,
+    settings?: OpenSettings,
+  ) => Promise<[RedisBroker, RedisBroker, ...RedisBroker[]]>;
+  /** A link to a Redis that can fail; `url` leads over it. */
+  openLink: (redis: RedisServer) => Promise<{ front: TcpFront; url: string }>;
+};
+
+/** What the tests of brokers over Redis share. Whatever is opened is closed, brokers before what they stand on. */
+export const test = base.extend<Fixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
+  prefix: async ({}, use) => {
+    await use(`${freshId("replicas")}:`);
+  },
+
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
+  startRedis: async ({}, use) => {
+    const started: RedisServer[] = [];
+    await use(async (options) => {
+      const redis = await RedisServer.start(options);
+      started.push(redis);
+      return redis;
+    });
+    for (const redis of started) await redis.stop();
+  },
+
+  openLink: async ({ startFront }, use) => {
+    await use(async (redis) => {
+      const front = await startFront([redis.port]);
+      return { front, url: front.url.replace("http:", "redis:") };
+    });
+  },
+
+  openBroker: async ({ redis, prefix, startRedis: _redis, openLink: _link }, use) => {
+    const opened: RedisBroker[] = [];
+    await use(async ({ clock = systemClock, url = redis.url, historyLimit = 10_000 } = {}) => {
+      const settings = { url, prefix, historyLimit, historyDays: 30 };
+      const broker = new RedisBroker(settings, clock, pino({ level: "silent" }));
+      opened.push(broker);
+      await reachable(broker);
+      return broker;
+    });
+    await Promise.all(opened.map((broker) => broker.close()));
+  },
+
+  openBrokers: async ({ openBroker }, use) => {
+    await use(async (count, settings) => {
+      const brokers: RedisBroker[] = [];
+      for (let number = 0; number < count; number += 1) brokers.push(await openBroker(settings));
+      return brokers as [RedisBroker, RedisBroker, ...RedisBroker[]];
+    });
+  },
+});
+
+export { expect } from "@playwright/test";

@@ -1,0 +1,159 @@
+import { expect, test } from "@playwright/test";
+import pino from "pino";
+import { RedisBroker } from "../../server/broker/redis-broker";
+import { type Clock, systemClock } from "../../server/lib/clock";
+import { RedisServer } from "../support/redis-server";
+import { TcpFront } from "../support/tcp-front";
+import { draft, enter, enterAs, freshId } from "./observed-room";
+
+/** Names asked for, on several replicas over one Redis and past a lost lease. Each broker stands for a replica. */
+
+let redis: RedisServer;
+const opened: RedisBroker[] = [];
+
+async function replica(prefix: string, clock: Clock = systemClock, url = redis.url): Promise<RedisBroker> {
+  const settings = { url, prefix, historyLimit: 10_000, historyDays: 30 };
+  const broker = new RedisBroker(settings, clock, pino({ level: "silent" }));
+  opened.push(broker);
+  await reachability(broker, true);
+  return broker;
+}
+
+const reachability = (broker: RedisBroker, wanted: boolean): Promise<void> =>
+  new Promise((resolve) => {
+    if (broker.isReachable() === wanted) return resolve();
+    const stop = broker.onReachable((is) => {
+      if (is !== wanted) return;
+      stop();
+      resolve();
+    });
+  });
+
+/** Rounds of looking after the lease come when the test says so. */
+function handRounds() {
+  const rounds = new Set<() => void>();
+  const clock: Clock = {
+    ...systemClock,
+    every: (_, run) => {
+      rounds.add(run);
+      return () => void rounds.delete(run);
+    },
+  };
+  return { clock, pass: () => rounds.forEach((run) => void run()) };
+}
+
+/** As if they had never been, in one step. */
+const lose = (keys: string) =>
+  redis.client.eval(
+    "for _, key in ipairs(redis.call('KEYS', ARGV[1])) do redis.call('DEL', key) end",
+    0,
+    keys,
+  );
+
+test.beforeAll(async () => {
+  redis = await RedisServer.start();
+});
+test.afterEach(async () => {
+  for (const broker of opened.splice(0)) await broker.close();
+});
+test.afterAll(() => redis.stop());
+
+test("[ID-3] twelve who ask at once for one name on three replicas: one has it, in each of fifty rounds", async () => {
+  const prefix = `${freshId("names")}:`;
+  const brokers = await Promise.all(Array.from({ length: 3 }, () => replica(prefix)));
+  const [first] = brokers as [RedisBroker];
+  for (let round = 0; round < 50; round += 1) {
+    const tries = await Promise.allSettled(
+      Array.from({ length: 12 }, (_, index) =>
+        enterAs(brokers[index % 3] ?? first, "lobby", `v${index}`, `${round}-${index}`, "Otter"),
+      ),
+    );
+    const winner = tries.findIndex(({ status }) => status === "fulfilled");
+    expect(tries.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    await (brokers[winner % 3] ?? first).leave("lobby", `${round}-${winner}`);
+    expect((await first.read("lobby", { limit: 1 })).head).toBe(2 * round + 2);
+  }
+});
+
+/** A member by a name it asked for, whose replica's lease and all else in the store is lost, and the name taken. */
+async function robbed() {
+  const prefix = `${freshId("names")}:`;
+  const { clock, pass } = handRounds();
+  const [one, two] = [await replica(prefix, clock), await replica(prefix)];
+  await enterAs(one, "lobby", "a", "a1", "Otter");
+  await lose(`${prefix}*`);
+  await enterAs(two, "lobby", "b", "b1", "Otter");
+  return { one, two, pass };
+}
+
+test("[ID-3] a member whose name was taken while its lease was lost stays in the room, under another", async () => {
+  const { one, two, pass } = await robbed();
+  pass();
+  await expect.poll(async () => (await two.read("lobby", { limit: 1 })).head).toBe(2);
+  const { entries } = await two.read("lobby", { limit: 9 });
+  expect(entries).toMatchObject([
+    { kind: "join", by: { id: "b", name: "Otter" } },
+    { kind: "join", by: { id: "a", name: "Swan a" } },
+  ]);
+  await one.publish("lobby", "a1", draft("still here"));
+});
+
+test("[ID-3] it may write at once, and ask once more for the name without being thrown out", async () => {
+  const { one, two } = await robbed();
+  expect((await enterAs(one, "lobby", "a", "a1", "Otter")).self.name).toBe("Swan a");
+  const { seq } = await one.publish("lobby", "a1", draft("still here"));
+  const { entries } = await two.read("lobby", { limit: 1 });
+  expect(entries).toMatchObject([{ seq, kind: "message", by: { id: "a", name: "Swan a" } }]);
+});
+
+test("[ID-3] a message alone brings it back in", async () => {
+  const { one, two } = await robbed();
+  await one.publish("lobby", "a1", draft("still here"));
+  expect((await two.read("lobby", { limit: 1 })).entries).toMatchObject([{ by: { name: "Swan a" } }]);
+});
+
+test("[ID-3] who enters again after a lost store has the name it had, were it not the first suggestion", async () => {
+  const prefix = `${freshId("names")}:`;
+  const { clock, pass } = handRounds();
+  const [one, two] = [await replica(prefix, clock), await replica(prefix)];
+  await enter(two, "lobby", "b", "b1", "Otter");
+  await enter(one, "lobby", "a", "a1", "Otter", "Heron");
+  await lose(`${prefix}*`);
+  pass();
+  await expect
+    .poll(async () => (await two.read("lobby", { limit: 1 })).entries)
+    .toMatchObject([{ kind: "join", by: { id: "a", name: "Heron" } }]);
+});
+
+for (const [what, isUnsure] of [
+  ["who was refused a name", false],
+  ["who was refused it when it tried again after an unknown outcome", true],
+] as const) {
+  test(`[ID-3] ${what} is not let in behind its back, by a message or by a lost lease`, async () => {
+    const prefix = `${freshId("names")}:`;
+    const front = await TcpFront.start([redis.port]);
+    const { clock, pass } = handRounds();
+    const one = await replica(prefix, clock, front.url.replace("http:", "redis:"));
+    const two = await replica(prefix);
+    await enterAs(two, "lobby", "b", "b1", "Otter");
+    const ask = () => enterAs(one, "lobby", "a", "a1", "Otter");
+    if (isUnsure) {
+      const away = reachability(one, false);
+      front.cut();
+      await expect(away.then(ask)).rejects.toMatchObject({ code: "unavailable" });
+      await reachability(one, true);
+    }
+    await expect(ask()).rejects.toMatchObject({ code: "name_taken" });
+    await enter(one, "lobby", "c", "c1", "Heron");
+    await two.leave("lobby", "b1");
+    await expect(one.publish("lobby", "a1", draft("x"))).rejects.toMatchObject({ code: "not_joined" });
+    await lose(`${prefix}*:lease`);
+    pass();
+    // Connections enter again in the order they came: when the later one has, the earlier one would have too.
+    const connections = `${prefix}{lobby}:connections`;
+    await expect.poll(() => redis.client.hlen(connections)).toBe(2);
+    expect(new Set(Object.values(await redis.client.hgetall(connections)))).toEqual(new Set(["c"]));
+    await one.close();
+    await front.close();
+  });
+}

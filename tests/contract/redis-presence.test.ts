@@ -1,0 +1,280 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { closedGraceMs } from "../../server/broker/broker";
+import type { RedisServer } from "../support/redis-server";
+import { until } from "../support/until";
+import { expect, reachable, test } from "./brokers";
+import { HandClock, rounds, SkippingClock, wholeLeaseMs } from "./hand-clock";
+import { draft, enter, freshId, ObservedRoom } from "./observed-room";
+
+/** Presence when replicas die, sleep or disagree, and when the store is full. */
+
+const leaves = ({ entries }: ObservedRoom) => entries.filter(({ kind }) => kind === "leave");
+
+/** From now on the store takes nothing more. */
+const fill = ({ client }: RedisServer) => client.config("SET", "maxmemory", "1");
+
+test("[N-3] any number of reapers at once, one of which dies half-way, take everybody away once", async ({
+  redis,
+  prefix,
+  openBroker,
+  openLink,
+}) => {
+  const victimLink = await openLink(redis);
+  const victim = await openBroker({ url: victimLink.url });
+  const [dead = ""] = await redis.client.smembers(`${prefix}replicas`);
+  const rooms = Array.from({ length: 10 }, () => freshId("room"));
+  const [clock, dyingClock] = [new HandClock(), new HandClock()];
+  const { front, url } = await openLink(redis);
+  // So slow that it can be cut off between two rooms.
+  front.lagMs = 50;
+  const dying = await openBroker({ clock: dyingClock, url });
+  const others = await Promise.all([1, 2, 3, 4].map(() => openBroker({ clock })));
+  const watches: ObservedRoom[] = [];
+  for (const room of rooms) {
+    await victim.create({ id: room, title: room, kind: "public" });
+    for (let number = 0; number < 20; number += 1)
+      await enter(victim, room, `v${number}`, `${room}-${number}`);
+    watches.push((await ObservedRoom.follow(others[0] ?? dying, room)).observed);
+  }
+  await victimLink.front.close();
+  await redis.client.del(...(await redis.client.keys(`${prefix}replica:*:lease`)));
+  // Everybody else takes a lease again, and is sound for long.
+  for (const each of [clock, dyingClock]) each.tick(rounds);
+  await until("their leases", async () => (await redis.client.keys(`${prefix}replica:*:lease`)).length === 5);
+  await until("the first leave", () => {
+    dyingClock.skip(wholeLeaseMs);
+    dyingClock.tick(rounds);
+    return watches.some((observed) => leaves(observed).length > 0);
+  });
+  await front.close();
+  const isUntouched = (observed: ObservedRoom) => leaves(observed).length === 0;
+  expect(watches.filter(isUntouched).length, "it died half-way").toBeGreaterThan(0);
+  await until("everybody's leave", () => {
+    clock.skip(wholeLeaseMs);
+    clock.tick(rounds);
+    return watches.every((observed) => leaves(observed).length >= 20);
+  });
+  await until("the dead one's end", async () => {
+    clock.tick(rounds);
+    return (await redis.client.sismember(`${prefix}replicas`, dead)) === 0;
+  });
+  for (const observed of watches) {
+    const left = leaves(observed).map((entry) => ("by" in entry ? entry.by.id : ""));
+    expect(left).toHaveLength(20);
+    expect(new Set(left).size).toBe(20);
+  }
+});
+
+test("[N-3] a full store ends no lease: nobody leaves while it is full, and those who are there go on afterwards", async ({
+  startRedis,
+  prefix,
+  openBrokers,
+}) => {
+  const redis = await startRedis();
+  const clock = new SkippingClock();
+  const [one, two] = await openBrokers(2, { url: redis.url, clock });
+  await enter(one, "lobby", "a", "a1");
+  await enter(two, "lobby", "b", "b1");
+  const { observed, following } = await ObservedRoom.follow(two, "lobby");
+  await fill(redis);
+  await expect(one.publish("lobby", "a1", draft("more"))).rejects.toMatchObject({
+    code: "storage_full",
+  });
+  clock.skip(wholeLeaseMs);
+  // What is left of each lease is made short: only a renewal in the full store keeps it.
+  const leases = await redis.client.keys(`${prefix}replica:*:lease`);
+  expect(leases).toHaveLength(2);
+  for (let renewal = 0; renewal < 2; renewal += 1) {
+    for (const lease of leases) await redis.client.pexpire(lease, 2_000);
+    for (const lease of leases)
+      await until("a renewal", async () => (await redis.client.pttl(lease)) > 5_000, 5_000);
+  }
+  expect(one.isReachable(), "a store that is full answers").toBe(true);
+  await redis.client.config("SET", "maxmemory", "0");
+  const { seq } = await one.publish("lobby", "a1", draft("room again"));
+  await following.reach(seq);
+  expect(observed.entries).toMatchObject([{ kind: "message", seq }]);
+});
+
+test("[N-3] who was on a replica that died in a full store has a whole lease to return once there is room", async ({
+  startRedis,
+  prefix,
+  openBroker,
+  openLink,
+}) => {
+  const redis = await startRedis();
+  const { front, url } = await openLink(redis);
+  const victim = await openBroker({ url });
+  await enter(victim, "lobby", "a", "a1", "Otter");
+  const [lease = ""] = await redis.client.keys(`${prefix}replica:*:lease`);
+  const clock = new HandClock();
+  const survivor = await openBroker({ url: redis.url, clock });
+  await enter(survivor, "lobby", "b", "b1");
+  const { observed, following } = await ObservedRoom.follow(survivor, "lobby");
+  await fill(redis);
+  await front.close();
+  await redis.client.del(lease);
+  await fill(redis);
+  // Long sound by the clock, and by what it knows: only that the store is full keeps it from judging.
+  clock.skip(wholeLeaseMs);
+  const [own = ""] = await redis.client.keys(`${prefix}replica:*:lease`);
+  /** The second of two renewals belongs to another round: the first one is over. */
+  const isRoundOver = async () => {
+    for (let renewal = 0; renewal < 2; renewal += 1) {
+      await redis.client.pexpire(own, 5_000);
+      await until("a round", async () => {
+        clock.tick(rounds);
+        return (await redis.client.pttl(own)) > 6_000;
+      });
+    }
+  };
+  await isRoundOver();
+  await redis.client.config("SET", "maxmemory", "0");
+  await isRoundOver();
+  expect((await enter(survivor, "lobby", "a", "a2", "Heron")).self.name).toBe("Otter");
+  clock.skip(wholeLeaseMs);
+  await isRoundOver();
+  await until("the end of the dead one", async () => {
+    clock.tick(rounds);
+    return (await redis.client.hlen(`${prefix}{lobby}:connections`)) === 2;
+  });
+  const { seq } = await survivor.publish("lobby", "a2", draft("still here"));
+  await following.reach(seq);
+  expect(observed.entries).toMatchObject([{ kind: "message", text: "still here" }]);
+});
+
+test("[W-2] a replica that starts while the store is full has reached it, and refuses newcomers as storage_full", async ({
+  startRedis,
+  openBroker,
+}) => {
+  const redis = await startRedis();
+  await fill(redis);
+  const broker = await openBroker({ url: redis.url });
+  await expect(enter(broker, "lobby", "a", "a1")).rejects.toMatchObject({ code: "storage_full" });
+  expect(broker.isReachable()).toBe(true);
+  await redis.client.config("SET", "maxmemory", "0");
+  expect((await enter(broker, "lobby", "a", "a1")).memberCount).toBe(1);
+});
+
+test("[N-3] a lease lost in a full store is taken anew when there is room, and everybody is entered again by itself", async ({
+  startRedis,
+  prefix,
+  openBroker,
+}) => {
+  const redis = await startRedis();
+  const broker = await openBroker({ url: redis.url });
+  await enter(broker, "lobby", "a", "a1", "Otter");
+  await enter(broker, "lobby", "b", "b1", "Heron");
+  const before = await redis.client.hkeys(`${prefix}{lobby}:connections`);
+  await fill(redis);
+  await redis.client.del(...(await redis.client.keys(`${prefix}replica:*:lease`)));
+  await fill(redis);
+  await expect(enter(broker, freshId("nowhere"), "c", "c1")).rejects.toBeTruthy();
+  await redis.client.config("SET", "maxmemory", "0");
+  await until("both under a new name", async () => {
+    const standing = await redis.client.hkeys(`${prefix}{lobby}:connections`);
+    return standing.filter((name) => !before.includes(name)).length === 2;
+  });
+  const { entries } = await broker.read("lobby", { limit: 9 });
+  expect(entries.map(({ kind }) => kind)).toEqual(["join", "join"]);
+});
+
+test("[N-3] a new name of which nobody knows whether it was taken is used all the same, and everybody entered under it", async ({
+  redis,
+  prefix,
+  openBroker,
+  openLink,
+}) => {
+  const { front, url } = await openLink(redis);
+  front.lagMs = 400;
+  const clock = new HandClock();
+  const broker = await openBroker({ url, clock });
+  await enter(broker, "lobby", "a", "a1");
+  const replicas = `${prefix}replicas`;
+  const [before] = await redis.client.smembers(replicas);
+  const roomsOfOld = `${prefix}replica:${before}:rooms`;
+  await redis.client.del(replicas, roomsOfOld, `${prefix}replica:${before}:lease`);
+  clock.tick(rounds);
+  const isListed = async () => (await redis.client.smembers(replicas)).length > 0;
+  await until(
+    "the old name's place on the list",
+    async () => (await isListed()) && redis.client.exists(roomsOfOld),
+  );
+  // Its answer arrives, and what registers the new name is under way: cut between the two.
+  await pause(600);
+  front.lagMs = 0;
+  front.cut();
+  await until("everybody under a new name", async () => {
+    clock.tick(rounds);
+    const standing = await redis.client.hkeys(`${prefix}{lobby}:connections`);
+    return standing.some((name) => !name.startsWith(`${before}:`));
+  });
+});
+
+test("[N-3] who could not be entered again at first is entered when it can be, without saying a word", async ({
+  redis,
+  prefix,
+  openBroker,
+}) => {
+  const broker = await openBroker();
+  const room = freshId("room");
+  await broker.create({ id: room, title: "A room", kind: "public" });
+  await enter(broker, room, "silent", "s1", "Otter");
+  await enter(broker, "lobby", "other", "o1");
+  const counts = `${prefix}{${room}}:counts`;
+  const standing = (of: string) => redis.client.hkeys(`${prefix}{${of}}:connections`);
+  const [before] = [await standing(room), await standing("lobby")];
+  await redis.client.rename(counts, "aside");
+  await redis.client.set(counts, "something else wrote this");
+  await redis.client.del(...(await redis.client.keys(`${prefix}replica:*:lease`)));
+  await until("the other room", async () => (await standing("lobby")).length === 2);
+  expect(await standing(room)).toEqual(before);
+  await redis.client.rename("aside", counts);
+  await until("the silent one", async () => (await standing(room)).length === 2);
+});
+
+test("[N-3] who reloaded while the store was away, and is back right after it, never left", async ({
+  startRedis,
+  prefix,
+  openBroker,
+}) => {
+  const redis = await startRedis();
+  const broker = await openBroker({ url: redis.url });
+  await enter(broker, "lobby", "a", "a1", "Otter");
+  await enter(broker, "lobby", "b", "b1");
+  const { observed } = await ObservedRoom.follow(broker, "lobby");
+  broker.depart("lobby", "a1", 500);
+  await until("its departure", async () => (await redis.client.zcard(`${prefix}departures`)) === 1);
+  redis.pause();
+  await until("the outage", () => !broker.isReachable());
+  redis.resume();
+  await reachable(broker);
+  expect((await enter(broker, "lobby", "a", "a2", "Heron")).self.name).toBe("Otter");
+  // Whoever closes after the store's return has left in time all the same.
+  broker.depart("lobby", "b1", closedGraceMs);
+  const { seq } = await broker.publish("lobby", "a2", draft("back"));
+  await observed.first((entry) => entry.kind === "leave" && entry.by.id === "b");
+  expect(observed.entries).toMatchObject([
+    { kind: "message", seq },
+    { kind: "leave", by: { id: "b" } },
+  ]);
+});
+
+test("[N-2] a departure from a room that has expired holds up nobody", async ({
+  redis,
+  prefix,
+  openBroker,
+}) => {
+  const broker = await openBroker();
+  const room = freshId("room");
+  await broker.create({ id: room, title: "A room", kind: "public" });
+  await enter(broker, room, "a", "a1");
+  await enter(broker, "lobby", "b", "b1");
+  const { observed } = await ObservedRoom.follow(broker, "lobby");
+  for (const part of ["room", "feed", "dedupe"]) await redis.client.del(`${prefix}{${room}}:${part}`);
+  broker.depart(room, "a1", 0);
+  broker.depart("lobby", "b1", 1);
+  await observed.first(({ kind }) => kind === "leave");
+  await until("nothing to be done", async () => (await redis.client.zcard(`${prefix}departures`)) === 0);
+  expect(await redis.client.keys(`${prefix}{${room}}:*`)).toEqual([expect.stringContaining("kept-name")]);
+});

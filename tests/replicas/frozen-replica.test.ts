@@ -1,0 +1,102 @@
+import { expect, test } from "../support/fixtures";
+import { resume } from "../support/moving-visitor";
+import type { Replica } from "../support/replica";
+import { until } from "../support/until";
+import type { WireVisitor } from "../support/wire-visitor";
+
+const noticesOf = (witness: WireVisitor, { id }: WireVisitor) =>
+  witness
+    .log("lobby")
+    .entries.filter((entry) => entry.kind !== "message" && "by" in entry && entry.by.id === id)
+    .map(({ kind }) => kind);
+
+test("[N-3] [C-2] a replica frozen for longer than its lease is fenced: who stayed is joined again, who moved is not noticed, nothing is stored twice", async ({
+  redis,
+  shared,
+  startReplicas,
+  connect,
+}) => {
+  test.setTimeout(90_000);
+  const [frozen, other] = (await startReplicas(2, { RATE_LIMITS: "off" })) as [Replica, Replica];
+  const prefix = `${shared.REDIS_PREFIX}{lobby}:`;
+  const incarnations = async () =>
+    new Set((await redis.client.hkeys(`${prefix}connections`)).map((name) => name.split(":")[0]));
+  const witness = await connect({ url: other.url });
+  await witness.join("lobby");
+  const [sender, reader, mover] = (await Promise.all(
+    Array.from({ length: 3 }, () => connect({ url: frozen.url })),
+  )) as [WireVisitor, WireVisitor, WireVisitor];
+  const stayers = [sender, reader];
+  const names = new Map<WireVisitor, unknown>();
+  for (const visitor of [...stayers, mover]) names.set(visitor, (await visitor.join("lobby")).self);
+  await witness.waitFor("all of them", () => witness.log("lobby").entries.length === 4);
+  const before = await incarnations();
+
+  frozen.pause();
+  // These wait in the socket's buffers for as long as the replica does nothing.
+  const buffered = sender.say("lobby", "from the buffer", "waits-in-a-buffer");
+  const doubled = mover.say("lobby", "twice", "on-its-way-twice");
+  const moved = await connect({ url: other.url, token: mover.token });
+  expect((await resume(moved, "lobby", mover.log("lobby").cursor)).self).toEqual(names.get(mover));
+  const receipt = await moved.say("lobby", "twice", "on-its-way-twice");
+  for (const visitor of stayers)
+    await witness.waitFor("the leave", () => noticesOf(witness, visitor).includes("leave"), 20_000);
+
+  frozen.resume();
+  await buffered;
+  expect(await doubled, "the first receipt").toEqual(receipt);
+  for (const visitor of stayers)
+    await witness.waitFor("the return", () => noticesOf(witness, visitor).at(-1) === "join");
+  await until("the old incarnation's end", async () => {
+    const now = await incarnations();
+    return now.size === 2 && [...now].filter((name) => before.has(name)).length === 1;
+  });
+  await moved.say("lobby", "the end");
+  for (const visitor of [witness, moved, ...stayers]) {
+    await visitor.waitFor("the end", () => visitor.log("lobby").texts.includes("the end"));
+    const { faults, gaps, texts } = visitor.log("lobby");
+    expect(faults).toEqual([]);
+    expect(gaps).toEqual([]);
+    expect([...texts].sort()).toEqual(["from the buffer", "the end", "twice"]);
+  }
+  for (const visitor of stayers) expect(noticesOf(witness, visitor)).toEqual(["join", "leave", "join"]);
+  expect(noticesOf(witness, mover)).toEqual(["join"]);
+  const { members, memberCount } = await witness.join("lobby");
+  expect(memberCount).toBe(4);
+  for (const visitor of [...stayers, mover]) expect(members).toContainEqual(names.get(visitor));
+});
+
+test("[N-3] when all replicas sleep for longer than a lease, nobody leaves for it, whichever wakes first", async ({
+  redis,
+  shared,
+  startReplicas,
+  connect,
+}) => {
+  test.setTimeout(90_000);
+  const [early, late] = (await startReplicas(2)) as [Replica, Replica];
+  const visitors = await Promise.all([early, late].map(({ url }) => connect({ url })));
+  const [witness, sleeper] = visitors as [WireVisitor, WireVisitor];
+  await witness.join("lobby");
+  await sleeper.join("lobby");
+  const leases = () => redis.client.keys(`${shared.REDIS_PREFIX}replica:*:lease`);
+
+  for (const replica of [early, late]) replica.pause();
+  await until("the leases' end", async () => (await leases()).length === 0, 15_000);
+  early.resume();
+  // When one that closes now has left, the replica has gone through several rounds.
+  const passer = await connect({ url: early.url });
+  await passer.join("lobby");
+  passer.close();
+  const left = await witness.entry("lobby", (entry) => entry.kind === "leave");
+  expect(left).toMatchObject({ by: { id: passer.id } });
+  late.resume();
+  await sleeper.say("lobby", "good morning");
+  await witness.waitFor("the answer", () => witness.log("lobby").texts.includes("good morning"));
+  expect(witness.log("lobby").entries.map(({ kind }) => kind)).toEqual([
+    "join",
+    "join",
+    "join",
+    "leave",
+    "message",
+  ]);
+});

@@ -1,0 +1,68 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { expect, test } from "../support/fixtures";
+import { MovingVisitor } from "../support/moving-visitor";
+
+const visitorCount = 30;
+/** How soon 99 of 100 that lose their replica have gone on elsewhere. */
+const resumeWithinMs = 5_000;
+
+const percentile = (values: number[], share: number): number =>
+  [...values].sort((a, b) => a - b)[Math.ceil(values.length * share) - 1] ?? Number.NaN;
+
+test("[N-1] [C-1] all three replicas restarted in turn under load: nothing is lost, nobody notices, everyone goes on within 5 s", async ({
+  startReplicas,
+  startReplica,
+  startFront,
+}) => {
+  test.setTimeout(180_000);
+  const settings = { REPLICAS: "3", RATE_LIMITS: "off", DRAIN_MS: "4000" };
+  const old = await startReplicas(3, settings);
+  const front = await startFront(old.map(({ port }) => port));
+  const visitors = await Promise.all(
+    Array.from({ length: visitorCount }, () => MovingVisitor.enter(front.url, "lobby")),
+  );
+
+  const said: string[] = [];
+  let isOver = false;
+  const talk = visitors.map(async (visitor, speaker) => {
+    for (let number = 0; !isOver; number += 1) {
+      const text = `${speaker}: ${number}`;
+      await visitor.insist(text, `message-${speaker}-${number}`);
+      said.push(text);
+      // About 150 messages a second in all, which is what a busy room has.
+      await pause(200);
+    }
+  });
+  for (const replica of old) {
+    // As an orchestrator does it: the new one is ready and known before the old one is told to go.
+    front.add((await startReplica(settings)).port);
+    front.remove(replica.port);
+    expect(await replica.stop()).toEqual({ code: 0, signal: null });
+  }
+  isOver = true;
+  await Promise.all(talk);
+  await visitors[0]?.insist("the end", "the-end-of-all");
+
+  const moves = visitors.flatMap(({ resumedAfterMs }) => resumedAfterMs);
+  const p99 = percentile(moves, 0.99);
+  test.info().annotations.push({
+    type: "resume",
+    description: `${moves.length} moves, p50 ${percentile(moves, 0.5).toFixed(0)} ms, p99 ${p99.toFixed(0)} ms, ${said.length} messages`,
+  });
+  for (const visitor of visitors) {
+    const { current } = visitor;
+    await current.waitFor("the end", () => current.log("lobby").texts.includes("the end"));
+    expect(visitor.faults).toEqual([]);
+    expect(visitor.resumedAfterMs.length, "its replica was restarted").toBeGreaterThan(0);
+    const first = visitor.entries[0]?.seq ?? Number.NaN;
+    expect(visitor.entries.map(({ seq }) => seq)).toEqual(visitor.entries.map((_, place) => first + place));
+    const texts = visitor.entries.flatMap((entry) => (entry.kind === "message" ? [entry.text] : []));
+    expect([...texts].sort()).toEqual([...said, "the end"].sort());
+    const notices = visitor.entries.filter(({ kind }) => kind !== "message");
+    expect(notices.map(({ kind }) => kind)).not.toContain("leave");
+    expect(notices.length).toBeLessThanOrEqual(visitorCount);
+  }
+  expect(moves.length).toBeGreaterThanOrEqual(visitorCount);
+  expect(p99).toBeLessThan(resumeWithinMs);
+  for (const visitor of visitors) visitor.close();
+});

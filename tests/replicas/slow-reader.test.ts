@@ -1,0 +1,214 @@
+import { expect, test } from "../support/fixtures";
+import { RawClient } from "../support/raw-client";
+import type { Replica } from "../support/replica";
+import { until } from "../support/until";
+import type { WireVisitor } from "../support/wire-visitor";
+
+const mebibyte = 1024 * 1024;
+/** As heavy as a text may be, nearly: 600 characters of 25 bytes. */
+const bulk = "👩‍👩‍👧‍👦".repeat(600);
+/** 21 MB: far more than the kernel takes for a connection that is not read. */
+const heavyMessages = 1_400;
+const underWay = 50;
+
+const heavyTexts = (count: number, from = 0) =>
+  Array.from({ length: count }, (_, place) => `${from + place} ${bulk}`);
+
+async function sayAll(speaker: WireVisitor, room: string, texts: string[]): Promise<void> {
+  for (let first = 0; first < texts.length; first += underWay)
+    await Promise.all(texts.slice(first, first + underWay).map((text) => speaker.say(room, text)));
+}
+
+async function metric(replica: Replica, name: string): Promise<number> {
+  const text = await (await replica.get("/api/metrics")).text();
+  return Number(text.match(new RegExp(`^${name} (\\S+)$`, "m"))?.[1]);
+}
+
+const slowCount = (replica: Replica) => metric(replica, "madang_slow_connections");
+const closedCount = (replica: Replica) => metric(replica, "madang_slow_connections_closed_total");
+
+/** Everything in order and once, on the one connection it has had, and live again. */
+async function expectWhole(visitor: WireVisitor, room: string, texts: string[]): Promise<void> {
+  await visitor.waitFor("the last message", () => visitor.log(room).texts.length >= texts.length);
+  const { faults, gaps } = visitor.log(room);
+  expect({ faults, gaps }).toEqual({ faults: [], gaps: [] });
+  expect(visitor.log(room).texts.map((text) => text.slice(0, 9))).toEqual(
+    texts.map((text) => text.slice(0, 9)),
+  );
+  expect(visitor.events.filter(({ name }) => name === "session:started")).toHaveLength(1);
+}
+
+async function lobbyOf(url: string, connect: (options: { url: string }) => Promise<WireVisitor>) {
+  const [speaker, other, reader] = await Promise.all([connect({ url }), connect({ url }), connect({ url })]);
+  for (const visitor of [speaker, other, reader]) await visitor.join("lobby");
+  return { speaker, other, reader };
+}
+
+test("[W-7] a member that stops reading while 21 MB pass has all of it when it reads on, and is live again", async ({
+  startReplica,
+  connect,
+}) => {
+  const replica = await startReplica({ RATE_LIMITS: "off" });
+  const { speaker, other, reader } = await lobbyOf(replica.url, connect);
+  await reader.stopReading();
+  const texts = heavyTexts(heavyMessages);
+  await sayAll(speaker, "lobby", texts);
+  expect(await slowCount(replica)).toBe(1);
+  expect(await metric(replica, "madang_unsent_bytes")).toBeLessThan(mebibyte);
+  await expectWhole(other, "lobby", texts);
+
+  reader.readOn();
+  await expectWhole(reader, "lobby", texts);
+  await until("the reader is live", async () => (await slowCount(replica)) === 0);
+  await speaker.say("lobby", "afterwards");
+  await expectWhole(reader, "lobby", [...texts, "afterwards"]);
+  expect(await closedCount(replica)).toBe(0);
+});
+
+test("[W-7] who never reads is closed though it says that it hears the pings; the others get every message", async ({
+  startReplica,
+  connect,
+}) => {
+  test.setTimeout(120_000);
+  const replica = await startReplica({ RATE_LIMITS: "off" });
+  const { speaker, other } = await lobbyOf(replica.url, connect);
+  const hostile = await RawClient.join(replica.url, "lobby");
+  hostile.stopReading();
+  const texts = heavyTexts(heavyMessages);
+  await sayAll(speaker, "lobby", texts);
+  expect(await slowCount(replica)).toBe(1);
+  let most = 0;
+  const isClosed = async () => {
+    most = Math.max(most, await metric(replica, "madang_unsent_bytes"));
+    return (await closedCount(replica)) === 1;
+  };
+  await until("the server closes it", isClosed, 60_000);
+  expect(most).toBeGreaterThan(mebibyte / 4);
+  expect(most).toBeLessThan(mebibyte);
+  // A polite close would wait for half a minute behind what is stuck.
+  await until("the server lets go of it", () => hostile.isGone);
+  expect(await metric(replica, "madang_unsent_bytes")).toBe(0);
+  expect(await metric(replica, "madang_connections")).toBe(3);
+  await expectWhole(other, "lobby", texts);
+  await expectWhole(speaker, "lobby", texts);
+  hostile.close();
+});
+
+test("[W-7] [C-7] who asks without end and reads no answer is closed at once", async ({
+  startReplica,
+  connect,
+}) => {
+  const generous = await startReplica({ RATE_LIMITS: "off" });
+  const speaker = await connect({ url: generous.url });
+  await speaker.join("lobby");
+  await sayAll(speaker, "lobby", heavyTexts(20));
+  const replica = await startReplica();
+  const hostile = await RawClient.join(replica.url, "lobby");
+  hostile.stopReading();
+  const ask = () => hostile.command("history:read", { room: "lobby", limit: 200 });
+  for (let count = 0; count < 200; count += 1) ask();
+  await until("it is slow", async () => (await slowCount(replica)) === 1);
+  for (let count = 0; count < 12_000; count += 1) ask();
+  // Far sooner than for its silence.
+  await until("the server closes it", async () => (await closedCount(replica)) === 1);
+  hostile.close();
+});
+
+test("[W-2] [W-7] a replica ends in time, although somebody has asked much and reads nothing", async ({
+  startReplica,
+  connect,
+}) => {
+  const replica = await startReplica({ RATE_LIMITS: "off", DRAIN_MS: "100" });
+  const speaker = await connect({ url: replica.url });
+  await speaker.join("lobby");
+  await sayAll(speaker, "lobby", heavyTexts(20));
+  const hostile = await RawClient.join(replica.url, "lobby");
+  hostile.stopReading();
+  for (let count = 0; count < 200; count += 1) hostile.command("history:read", { room: "lobby", limit: 200 });
+  await until("it is slow", async () => (await slowCount(replica)) === 1);
+  expect(await replica.stop()).toEqual({ code: 0, signal: null });
+  hostile.close();
+});
+
+test("[W-7] answers wait for who does not read, and come all and in order when it reads on", async ({
+  startReplica,
+  connect,
+}) => {
+  const replica = await startReplica({ RATE_LIMITS: "off" });
+  const { speaker, reader } = await lobbyOf(replica.url, connect);
+  await sayAll(speaker, "lobby", heavyTexts(20));
+  const { seq } = await speaker.say("lobby", "the last");
+  await reader.entry("lobby", (entry) => entry.seq === seq);
+  await reader.stopReading();
+  const order: number[] = [];
+  const answers = Array.from({ length: 500 }, async (_, number) => {
+    const { entries, more } = await reader.must("history:read", { room: "lobby", limit: 200 });
+    order.push(number);
+    return [entries.length, entries.at(-1)?.seq, more];
+  });
+  await until("it is slow", async () => (await slowCount(replica)) === 1);
+  expect(await metric(replica, "madang_unsent_bytes")).toBeLessThan(mebibyte);
+  const { seq: later } = await speaker.say("lobby", "said meanwhile");
+
+  reader.readOn();
+  const [first] = await Promise.all(answers);
+  // 128 KiB and no more of what there is.
+  expect(first).toEqual([9, seq, true]);
+  for (const answer of await Promise.all(answers)) expect([seq, later]).toContain(answer[1]);
+  expect(order).toEqual(order.map((_, place) => place));
+  await reader.entry("lobby", (entry) => entry.seq === later);
+  expect(reader.log("lobby").faults).toEqual([]);
+  expect(await closedCount(replica)).toBe(0);
+});
+
+test("[W-7] [C-1] what was missed comes whole over a slow link, and nobody is closed for it", async ({
+  startReplica,
+  startFront,
+  connect,
+}) => {
+  const replica = await startReplica({ RATE_LIMITS: "off" });
+  const speaker = await connect({ url: replica.url });
+  const { cursor } = await speaker.join("lobby");
+  // 20 s of that link: longer than a heartbeat may take, which must not queue behind all of it.
+  const texts = heavyTexts(heavyMessages / 2);
+  await sayAll(speaker, "lobby", texts);
+  const front = await startFront([replica.port]);
+  front.bytesPerSecond = mebibyte / 2;
+  const reader = await connect({ url: front.url });
+  // As if it had been here before.
+  reader.log("lobby").join(false, [], cursor, undefined);
+  await reader.join("lobby", cursor);
+  let most = 0;
+  const isThere = async () => {
+    most = Math.max(most, await metric(replica, "madang_unsent_bytes"));
+    return reader.log("lobby").texts.length === texts.length;
+  };
+  await until("all of it", isThere, 45_000);
+  await expectWhole(reader, "lobby", texts);
+  expect(most).toBeLessThan(mebibyte / 4);
+  expect(await closedCount(replica)).toBe(0);
+});
+
+test("[W-7] who reads slowly is taken off in all its rooms at once, and loses nothing in any", async ({
+  startReplicas,
+  connect,
+}) => {
+  const [one, other] = (await startReplicas(2, { RATE_LIMITS: "off" })) as [Replica, Replica];
+  const speaker = await connect({ url: other.url });
+  const rooms = ["lobby"];
+  for (const title of ["Tea", "Rain", "Night"])
+    rooms.push((await speaker.must("room:create", { title })).room.id);
+  const reader = await connect({ url: one.url });
+  for (const visitor of [speaker, reader]) for (const room of rooms) await visitor.join(room);
+  await reader.stopReading();
+  const share = heavyMessages / rooms.length;
+  const texts = heavyTexts(share);
+  await Promise.all(rooms.map((room) => sayAll(speaker, room, texts)));
+  await until("it is slow", async () => (await slowCount(one)) === 1);
+  expect(await metric(one, "madang_unsent_bytes")).toBeLessThan(mebibyte / 2);
+
+  reader.readOn();
+  for (const room of rooms) await expectWhole(reader, room, texts);
+  for (const room of rooms) await speaker.say(room, "afterwards");
+  for (const room of rooms) await expectWhole(reader, room, [...texts, "afterwards"]);
+});

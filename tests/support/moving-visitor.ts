@@ -1,0 +1,110 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Cursor, Entry, JoinAnswer, RoomId } from "../../protocol/events";
+import { connectVisitor, type WireVisitor } from "./wire-visitor";
+
+const retryMs = 100;
+
+/** Joins with the cursor of an earlier connection, whose feed this one's log goes on from. */
+export function resume(visitor: WireVisitor, room: RoomId, cursor: Cursor): Promise<JoinAnswer> {
+  visitor.log(room).join(false, [], cursor, undefined);
+  return visitor.join(room, cursor);
+}
+
+/**
+ * A visitor of one room that moves as the page does: told that its replica drains, it connects anew at its moment, joins
+ * with its cursor, and only then lets go of the old connection. One that is lost is replaced at once.
+ */
+export class MovingVisitor {
+  /** From the loss of a connection, or the moment of moving, to the answer of the join that resumes it. */
+  readonly resumedAfterMs: number[] = [];
+  private readonly connections: WireVisitor[] = [];
+  private isOver = false;
+  private moving: Promise<void> | undefined;
+
+  private constructor(
+    private readonly url: string,
+    private readonly room: RoomId,
+  ) {}
+
+  static async enter(url: string, room: RoomId): Promise<MovingVisitor> {
+    const visitor = new MovingVisitor(url, room);
+    const first = await connectVisitor({ url });
+    await first.join(room);
+    visitor.hold(first);
+    return visitor;
+  }
+
+  get current(): WireVisitor {
+    const newest = this.connections.at(-1);
+    if (newest === undefined) throw new Error("a visitor that has not entered");
+    return newest;
+  }
+
+  /** What is wrong with what any of its connections was given, and between them. */
+  get faults(): string[] {
+    const logs = this.connections.map((connection) => connection.log(this.room));
+    const gaps = logs.flatMap((log) => log.gaps.map((gap) => `a gap: ${JSON.stringify(gap)}`));
+    return [...logs.flatMap((log) => log.faults), ...gaps];
+  }
+
+  /** Every entry of the feed once, in order: two connections that overlapped were given the same. */
+  get entries(): Entry[] {
+    const all = this.connections.flatMap((connection) => connection.log(this.room).entries);
+    return [...new Map(all.map((entry) => [entry.seq, entry])).values()].sort((a, b) => a.seq - b.seq);
+  }
+
+  /** Says something until it is acknowledged, over whichever connection there is, always by the same id. */
+  async insist(text: string, clientMessageId: string): Promise<void> {
+    while (!this.isOver) {
+      const said = this.current.say(this.room, text, clientMessageId);
+      const isSaid = await Promise.race([said, this.current.gone(600_000).then(() => undefined)]).catch(
+        () => undefined,
+      );
+      if (isSaid !== undefined) return;
+      await pause(retryMs);
+    }
+  }
+
+  close(): void {
+    this.isOver = true;
+    for (const connection of this.connections) connection.close();
+  }
+
+  private hold(connection: WireVisitor): void {
+    this.connections.push(connection);
+    const move = () => {
+      if (connection === this.current && !this.isOver) this.moving ??= this.move(connection);
+    };
+    connection.socket.once("disconnect", move);
+    connection.socket.once("replica:draining", ({ afterMs }: { afterMs: number }) =>
+      setTimeout(move, afterMs),
+    );
+  }
+
+  private async move(old: WireVisitor): Promise<void> {
+    const since = performance.now();
+    while (!this.isOver) {
+      const next = await this.successor(old).catch(() => undefined);
+      if (next !== undefined) {
+        this.resumedAfterMs.push(performance.now() - since);
+        this.moving = undefined;
+        this.hold(next);
+        old.close();
+        return;
+      }
+      await pause(retryMs);
+    }
+  }
+
+  /** It may meet another replica that drains, or one that ends in this moment: then it is tried again. */
+  private async successor(old: WireVisitor): Promise<WireVisitor> {
+    const next = await connectVisitor({ url: this.url, token: old.token });
+    try {
+      await resume(next, this.room, old.log(this.room).cursor);
+      return next;
+    } catch (error) {
+      next.close();
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import type { Duplex } from "node:stream";
+import { until } from "./until";
+import { upgrade } from "./upgrade";
+
+/** A client frame by hand: the mask is all zeroes, so the text stands as it is. */
+function frame(text: string): Buffer {
+  const body = Buffer.from(text);
+  const length =
+    body.length < 126 ? [0x80 | body.length] : [0x80 | 126, body.length >> 8, body.length & 0xff];
+  return Buffer.concat([Buffer.from([0x81, ...length, 0, 0, 0, 0]), body]);
+}
+
+/** A hostile client: it speaks Engine.IO by hand, and no library closes it for what it leaves undone. */
+export class RawClient {
+  /** The server has let go of the TCP connection: a pong met nobody. */
+  isGone = false;
+  private heard = "";
+  private pongs: NodeJS.Timeout | undefined;
+
+  private constructor(private readonly socket: Duplex) {
+    socket.on("error", () => undefined); // It ends as the server likes.
+    socket.once("close", () => {
+      this.isGone = true;
+    });
+    socket.on("data", (bytes: Buffer) => {
+      this.heard += bytes.toString("latin1");
+    });
+  }
+
+  /** In the room, and reading still. */
+  static async join(url: string, room: string): Promise<RawClient> {
+    const socket = await new Promise<Duplex>((resolve, reject) => {
+      upgrade(url, {}, { hold: resolve }).then((status) => status !== 101 && reject(new Error(`${status}`)));
+    });
+    const client = new RawClient(socket);
+    client.send('40{"protocol":1}');
+    await until("the session", () => client.heard.includes("session:started"));
+    client.command("room:join", { room });
+    await until("the answer", () => client.heard.includes('[{"ok":true'));
+    return client;
+  }
+
+  command(name: string, input: object): void {
+    this.send(`420${JSON.stringify([name, input])}`);
+  }
+
+  /** Reads nothing any more, and says all the same that it has heard each ping. */
+  stopReading(): void {
+    this.heard = "";
+    this.socket.removeAllListeners("data").pause();
+    this.pongs = setInterval(() => this.send("3"), 1_000);
+  }
+
+  close(): void {
+    clearInterval(this.pongs);
+    this.socket.destroy();
+  }
+
+  private send(text: string): void {
+    if (this.socket.writable) this.socket.write(frame(text));
+  }
+}

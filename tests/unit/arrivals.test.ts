@@ -1,0 +1,42 @@
+import { expect, test } from "@playwright/test";
+import { Arrivals } from "../../server/broker/arrivals";
+import type { Arrival } from "../../server/broker/broker";
+
+const claim = (name: string) => ({ name, skeleton: name.toLowerCase() });
+const asking: Arrival = {
+  room: "lobby",
+  connection: "c",
+  visitor: "v",
+  names: [claim("Heron"), claim("Crane")],
+  wanted: claim("Otter"),
+};
+const { wanted: _, ...content } = asking;
+
+test("[ID-3] who may or may not be in the room still asks for exactly the name it wants", () => {
+  const arrivals = new Arrivals();
+  expect(arrivals.add(asking)).toBe(false);
+  expect(arrivals.get("lobby", "c")).toEqual(asking);
+  expect(arrivals.all()).toEqual([asking]);
+});
+
+test("[ID-3] who has been let in takes another name rather than none, its own before all", () => {
+  const arrivals = new Arrivals();
+  arrivals.add(asking);
+  arrivals.hold("lobby", "c", claim("Otter"));
+  const again = { ...content, names: [claim("Otter"), ...content.names] };
+  expect(arrivals.get("lobby", "c")).toEqual(again);
+  // A repeated join asks for whatever it likes; however often, its names do not pile up.
+  expect(arrivals.add(asking)).toBe(true);
+  expect(arrivals.get("lobby", "c")).toEqual(again);
+  arrivals.add(again);
+  expect(arrivals.all()).toEqual([again]);
+});
+
+test("a connection that has gone is not brought back by a late answer", () => {
+  const arrivals = new Arrivals();
+  arrivals.add(asking);
+  arrivals.remove("lobby", "c");
+  arrivals.hold("lobby", "c", claim("Otter"));
+  expect(arrivals.get("lobby", "c")).toBeUndefined();
+  expect(arrivals.isAnyIn("lobby")).toBe(false);
+});

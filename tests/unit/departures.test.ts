@@ -1,0 +1,27 @@
+import { expect, test } from "@playwright/test";
+import { Departures } from "../../server/broker/departures";
+import type { StoreConnection } from "../../server/redis/clients";
+import { createKeys } from "../../server/redis/keys";
+
+test("[N-3] a departure waits until the store has said that it has it: until then the replica's lease must speak for it", async () => {
+  const answers: (() => void)[] = [];
+  const taken: unknown[] = [];
+  const commands = {
+    time: async () => ["100", "0"],
+    zadd: (...line: unknown[]) =>
+      new Promise<void>((resolve) => {
+        taken.push(line.slice(1));
+        answers.push(resolve);
+      }),
+  } as unknown as StoreConnection;
+  const departures = new Departures({ commands, keys: createKeys("") });
+  expect(departures.areWaiting).toBe(false);
+  departures.add({ room: "lobby", connection: "r:c", graceMs: 3_000 });
+  const sent = departures.send();
+  await new Promise(setImmediate);
+  expect(taken).toEqual([[103_000, "r:c lobby"]]);
+  expect(departures.areWaiting).toBe(true);
+  for (const answer of answers) answer();
+  await sent;
+  expect(departures.areWaiting).toBe(false);
+});
