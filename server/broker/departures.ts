@@ -13,7 +13,8 @@ type World = { commands: StoreConnection; keys: Keys };
 /** Who is to leave and when, by the store's clock: a replica that is gone by then need not be there. */
 export class Departures {
   private unsent: Departure[] = [];
-  private isSending = 0;
+  private underWay: Departure[] = [];
+  private sending: Promise<void> = Promise.resolve();
   /** Why some that are due are held: the store was away, or full, and is back since then, by its own clock. */
   private outage: { is: "none" } | { is: "on" } | { is: "over"; since: number } = { is: "none" };
 
@@ -21,27 +22,21 @@ export class Departures {
 
   /** True while there are some of which the store has not yet said that it has them. */
   get areWaiting(): boolean {
-    return this.unsent.length > 0 || this.isSending > 0;
+    return this.unsent.length > 0 || this.underWay.length > 0;
   }
 
   add(departure: Departure): void {
     this.unsent.push(departure);
   }
 
-  /** Throws what the store says; what was not taken is kept. */
-  async send(): Promise<void> {
-    const batch = this.unsent;
-    if (batch.length === 0) return;
-    this.unsent = [];
-    this.isSending += 1;
-    try {
-      await this.enlist(batch);
-    } catch (error) {
-      this.unsent.push(...batch);
-      throw error;
-    } finally {
-      this.isSending -= 1;
-    }
+  /**
+   * Throws what the store says; what was not taken is kept. One batch after another: who waits for this waits for those
+   * on their way too.
+   */
+  send(): Promise<void> {
+    const sent = this.sending.then(() => this.sendBatch());
+    this.sending = sent.catch(() => undefined);
+    return sent;
   }
 
   /** To be called while the store does not answer, or is full. */
@@ -84,6 +79,19 @@ export class Departures {
     if (this.outage.is === "on") this.outage = { is: "over", since: now };
     if (this.outage.is === "over" && now - this.outage.since > lostGraceMs) this.outage = { is: "none" };
     return this.outage.is === "over" ? `(${this.outage.since + closedGraceMs}` : "-inf";
+  }
+
+  private async sendBatch(): Promise<void> {
+    this.underWay = this.unsent;
+    this.unsent = [];
+    try {
+      if (this.underWay.length > 0) await this.enlist(this.underWay);
+    } catch (error) {
+      this.unsent.push(...this.underWay);
+      throw error;
+    } finally {
+      this.underWay = [];
+    }
   }
 
   private async enlist(departures: Departure[]): Promise<void> {

@@ -36,6 +36,7 @@ export class RedisBroker implements Broker {
   private readonly subscriptions: RoomSubscriptions;
   private readonly reachability: Reachability;
   private readonly arrivals = new Arrivals();
+  private isClosing = false;
 
   constructor(settings: RedisBrokerSettings, clock: Clock, logger: Logger) {
     this.clients = createRedisClients(settings.url, logger);
@@ -105,8 +106,7 @@ export class RedisBroker implements Broker {
     try {
       return await publish();
     } catch (error) {
-      const isOut = error instanceof ChatError && error.code === "not_joined";
-      if (!isOut || this.arrivals.get(room, connection) === undefined) throw error;
+      if (!isOut(error) || this.arrivals.get(room, connection) === undefined) throw error;
       await this.comeBack(room, connection);
       return publish();
     }
@@ -123,6 +123,8 @@ export class RedisBroker implements Broker {
   }
 
   async close(): Promise<void> {
+    this.isClosing = true;
+    await this.presence.rest();
     for (const { room, connection } of this.arrivals.all())
       this.presence.depart(room, this.namesOf(room, connection), lostGraceMs);
     this.subscriptions.close();
@@ -131,6 +133,18 @@ export class RedisBroker implements Broker {
   }
 
   private async letIn(arrival: Arrival, replica: string): Promise<Entrance> {
+    // What comes in after the last departure has been told would stay for ever.
+    if (this.isClosing) throw new ChatError("unavailable");
+    try {
+      return await this.letInUnder(arrival, replica);
+    } catch (error) {
+      if (!isOut(error)) throw error;
+      await this.presence.giveUp(replica);
+      return this.letInUnder(arrival, await this.presence.claim(arrival.room));
+    }
+  }
+
+  private async letInUnder(arrival: Arrival, replica: string): Promise<Entrance> {
     const { room, connection } = arrival;
     const { entrance, held } = await this.store.enter(arrival, this.presence.nameOf(connection, replica));
     this.arrivals.hold(room, connection, held);
@@ -165,3 +179,5 @@ export class RedisBroker implements Broker {
     return [...new Set([this.presence.nameOf(connection), this.standingName(room, connection)])];
   }
 }
+
+const isOut = (error: unknown): boolean => error instanceof ChatError && error.code === "not_joined";

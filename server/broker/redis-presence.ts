@@ -8,6 +8,7 @@ import type { Arrival, ConnectionId } from "./broker";
 import { Departures } from "./departures";
 import { leaseMs, ReplicaLease } from "./replica-lease";
 import { enterAll } from "./returns";
+import { Rounds } from "./rounds";
 
 /** How often a replica renews its lease and looks for departures that are due and leases that have lapsed. */
 const roundMs = 500;
@@ -37,19 +38,25 @@ type World = {
 export class RedisPresence {
   private readonly lease: ReplicaLease;
   private readonly departures: Departures;
-  private readonly stopRounds: () => void;
-  private isRoundRunning = false;
+  private readonly rounds: Rounds;
   private isReplyingNow = false;
   /** Since when the store has answered, has taken writes and has kept our own lease, without a break. */
   private soundSince: number | undefined;
-  private lastFault = "";
 
   constructor(private readonly world: World) {
     this.lease = new ReplicaLease(world);
     this.departures = new Departures(world);
     world.commands.on("close", () => this.setAnswering(false));
-    world.commands.on("ready", () => void this.round());
-    this.stopRounds = world.clock.every(roundMs, () => void this.round());
+    world.commands.on("ready", () => void this.rounds.go());
+    const steps = [
+      () => this.renew(),
+      () => this.sendDepartures(),
+      () => enterAll(world.strays(this.replica), world.enterAgain),
+      () => this.carryOutDepartures(),
+      () => this.reap(),
+    ];
+    const ended = (error?: unknown) => this.setAnswering(error === undefined);
+    this.rounds = new Rounds({ ...world, steps, ended }, roundMs);
   }
 
   /** A store that keeps its connections and answers nothing is noticed here, within a round and a command's time-out. */
@@ -94,8 +101,19 @@ export class RedisPresence {
     });
   }
 
+  /** Another replica has taken this name for dead: nothing comes in under it any more. */
+  async giveUp(replica: string): Promise<void> {
+    if (replica === this.replica) this.lease.isDoubted = true;
+    await this.renew();
+  }
+
+  /** To be called before the last departures are told: a round may let somebody in under yet another name. */
+  rest(): Promise<void> {
+    return this.rounds.rest();
+  }
+
+  /** To be called after `rest`. */
   async close(): Promise<void> {
-    this.stopRounds();
     try {
       await this.departures.send();
       await this.lease.release();
@@ -113,42 +131,6 @@ export class RedisPresence {
   private interrupted(): void {
     this.soundSince = undefined;
     this.departures.interrupt();
-  }
-
-  private async round(): Promise<void> {
-    if (this.isRoundRunning) return;
-    this.isRoundRunning = true;
-    try {
-      await this.inTurn([
-        () => this.renew(),
-        () => this.sendDepartures(),
-        () => enterAll(this.world.strays(this.replica), this.world.enterAgain),
-        () => this.carryOutDepartures(),
-        () => this.reap(),
-      ]);
-      this.setAnswering(true);
-    } catch (error) {
-      this.setAnswering(false);
-      this.world.logger.debug({ err: error }, "presence round failed");
-    } finally {
-      this.isRoundRunning = false;
-    }
-  }
-
-  /** What the store refuses to one step must not hold up the others; only one that does not answer ends the round. */
-  private async inTurn(steps: (() => Promise<void>)[]): Promise<void> {
-    let fault = "";
-    for (const step of steps) {
-      try {
-        await step();
-      } catch (error) {
-        const { code } = toChatError(error);
-        if (code === "unavailable") throw error;
-        fault = code;
-        if (fault !== this.lastFault) this.world.logger.error({ err: error }, "presence is held up");
-      }
-    }
-    this.lastFault = fault;
   }
 
   private async sendDepartures(): Promise<void> {

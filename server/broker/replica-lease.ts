@@ -37,7 +37,7 @@ export class ReplicaLease {
     if (!this.isRegistered) await this.register();
     const { replica } = this;
     if (this.claimed.has(room)) return replica;
-    await this.world.commands.sadd(this.world.keys.roomsOf(replica), room);
+    await this.enlist(replica, [room]);
     // A new name was taken meanwhile: its list has the room not yet.
     if (replica !== this.replica) return this.claim(room);
     this.claimed.add(room);
@@ -113,16 +113,23 @@ export class ReplicaLease {
    * away. So the old name goes back on the list, without a lease: whoever looks reaps it once more.
    */
   private async takeNewName(): Promise<void> {
-    const { commands, keys } = this.world;
-    if (this.claimed.size > 0) {
-      await commands.sadd(keys.roomsOf(this.replica), ...this.claimed);
-      await commands.sadd(keys.replicas, this.replica);
-    }
+    if (this.claimed.size > 0) await this.enlist(this.replica, [...this.claimed]);
     this.replica = nanoid(12);
     this.isDoubted = false;
     this.isRegistered = false;
     this.claimed.clear();
     await this.register();
+  }
+
+  /** With the name itself, which others may have taken off the list: what is on no list is never taken away. */
+  private async enlist(replica: string, rooms: RoomId[]): Promise<void> {
+    const { commands, keys } = this.world;
+    const replies = await commands
+      .pipeline()
+      .sadd(keys.roomsOf(replica), ...rooms)
+      .sadd(keys.replicas, replica)
+      .exec();
+    for (const [error] of replies ?? []) if (error !== null) throw error;
   }
 
   /** On the list first: a name there without a lease is only taken off again, so this may end half-way. */

@@ -6,7 +6,7 @@ export function createKeys(prefix: string) {
   return {
     /** In the order in which every script unpacks them (scripts/room.lua). */
     room: (room: RoomId): string[] => [
-      ofRoom(room, "room"), // hash: id title kind createdAt owner closed epoch seq at
+      ofRoom(room, "room"), // hash: id title kind createdAt owner closed epoch seq at rewoundFrom, gone:replica: -> when
       ofRoom(room, "feed"), // stream: id = seq-0, e = entry as JSON, d = field in dedupe
       ofRoom(room, "dedupe"), // hash: visitor:clientMessageId -> seq:at
       ofRoom(room, "connections"), // hash: connection -> visitor

@@ -18,6 +18,7 @@ end
 
 local _, refused = open_room()
 if refused then return refused end
+if is_fenced(connection) then return refusal('not_joined') end
 
 -- Every kind of key is read before the first write: one that something else wrote is an error, not half a step.
 local is_here = redis.call('HEXISTS', CONNECTIONS, connection) == 1

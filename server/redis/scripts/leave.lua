@@ -1,6 +1,8 @@
 -- Takes connections away. ARGV[8...]: those that go; one that ends in a colon stands for all of that replica.
 -- Any number may run at once: each finds what is left.
 local function drop_replica(prefix)
+  -- First of all: in a full store it is refused, and then nothing has been taken away.
+  fence(prefix)
   for _, connection in ipairs(redis.call('HKEYS', CONNECTIONS)) do
     if string.sub(connection, 1, #prefix) == prefix then drop(connection) end
   end

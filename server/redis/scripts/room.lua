@@ -80,6 +80,25 @@ local function notice(kind, member)
   append('"kind":"' .. kind .. '","by":' .. member, '')
 end
 
+-- A replica that was taken for dead comes into this room no more: what it had on its way may still arrive, and nobody
+-- would ever take it away again. An hour is far longer than any network holds a command back.
+local FENCE_MS = 3600000
+
+local function fence(prefix)
+  if redis.call('EXISTS', ROOM) == 0 then return end
+  local time = now()
+  redis.call('HSET', ROOM, 'gone:' .. prefix, digits(time))
+  for _, field in ipairs(redis.call('HKEYS', ROOM)) do
+    if string.sub(field, 1, 5) == 'gone:' and tonumber(redis.call('HGET', ROOM, field)) < time - FENCE_MS then
+      redis.call('HDEL', ROOM, field)
+    end
+  end
+end
+
+local function is_fenced(connection)
+  return redis.call('HEXISTS', ROOM, 'gone:' .. string.match(connection, '^[^:]*:')) == 1
+end
+
 -- Takes a connection away; with a visitor's last one the member leaves and its name is free.
 local function drop(connection)
   local visitor = redis.call('HGET', CONNECTIONS, connection)
