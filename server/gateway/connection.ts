@@ -2,16 +2,17 @@ import type { WireError } from "../../protocol/events";
 import type { Broker } from "../broker/broker";
 import type { Allowance } from "../chat/allowance";
 import { ChatError } from "../chat/errors";
-import { claimName } from "../chat/name-rules";
 import type { Rooms } from "../chat/rooms";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import { SerialQueue } from "../lib/serial-queue";
 import { CommandQueue, type QueueBounds } from "./command-queue";
+import type { Asker } from "./commands/command";
+import { carryOut } from "./commands/handlers";
 import type { Deliveries } from "./deliveries";
 import { Membership } from "./membership";
 import { Outflow } from "./outflow";
-import { type Command, checkText, checkTitle, type Inputs, parseCommand } from "./parse";
+import { type Command, parseCommand } from "./parse";
 import { ping, rawSocketOf } from "./raw-socket";
 import type { ChatSocket } from "./socket-types";
 
@@ -30,7 +31,6 @@ export type World = {
   closedSlow(): void;
 };
 
-type Outcome = { answer: object; afterwards?: () => void };
 type Reply = (answer: object) => void;
 type Parsed = Command | { fault: unknown };
 
@@ -39,6 +39,7 @@ export class Connection {
   readonly outflow: Outflow;
   private readonly queue: CommandQueue;
   private readonly membership: Membership;
+  private readonly asker: Asker;
 
   constructor(
     private readonly socket: ChatSocket,
@@ -52,6 +53,8 @@ export class Connection {
       overdue: () => this.cutOff(),
     });
     this.membership = new Membership({ socket, outflow: this.outflow, turns: new SerialQueue() }, world);
+    const { visitor, locale } = socket.data;
+    this.asker = { visitor, locale, connection: socket.id, membership: this.membership, rooms: world.rooms };
   }
 
   /** Listens at once and not after anything awaited: what a client sends first is heard. */
@@ -93,59 +96,13 @@ export class Connection {
       while (this.outflow.isSlow) await this.outflow.drained();
       this.world.commands.spend(this.socket.data.visitor.id);
       if ("fault" in command) throw command.fault;
-      const { answer, afterwards } = await this.carryOut(command);
+      const { answer, afterwards } = await carryOut(this.asker, command);
       while (this.outflow.isSlow) await this.outflow.drained();
       reply({ ok: true, ...answer });
       afterwards?.();
     } catch (error) {
       this.refuse(reply, error);
     }
-  }
-
-  private carryOut({ name, input }: Command): Promise<Outcome> {
-    switch (name) {
-      case "room:join":
-        return this.join(input);
-      case "room:leave":
-        return this.leave(input);
-      case "room:create":
-        return this.create(input);
-      case "message:send":
-        return this.send(input);
-      case "history:read":
-        return this.read(input);
-    }
-  }
-
-  private async join({ room, name, cursor }: Inputs["room:join"]): Promise<Outcome> {
-    const wanted = name === undefined ? undefined : claimName(name);
-    const { answer, follow } = await this.membership.join({ room, ...(cursor && { cursor }) }, wanted);
-    return { answer, afterwards: follow };
-  }
-
-  private async leave({ room }: Inputs["room:leave"]): Promise<Outcome> {
-    await this.membership.leave(room);
-    return { answer: {} };
-  }
-
-  private async create({ room, title }: Inputs["room:create"]): Promise<Outcome> {
-    checkTitle(title);
-    return { answer: { room: await this.world.rooms.create(this.socket.data.visitor, title, room) } };
-  }
-
-  private async send(input: Inputs["message:send"]): Promise<Outcome> {
-    const { room, clientMessageId, text, replyTo, since } = input;
-    checkText(text);
-    const draft = { clientMessageId, text, ...(replyTo && { replyTo }), ...(since && { since }) };
-    const { visitor, locale } = this.socket.data;
-    const guest = { visitor, locale, connection: this.socket.id };
-    return { answer: await this.world.rooms.post(room, guest, draft) };
-  }
-
-  private async read({ room, before, after, limit }: Inputs["history:read"]): Promise<Outcome> {
-    await this.membership.check(room);
-    const range = { limit, ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
-    return { answer: await this.world.rooms.history(room, range) };
   }
 
   /** The one place that turns an error into an ack. What nobody foresaw is logged, and told without its details. */

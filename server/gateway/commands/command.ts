@@ -1,0 +1,21 @@
+import type { Locale } from "../../../protocol/events";
+import type { ConnectionId } from "../../broker/broker";
+import type { Visitor } from "../../chat/identity";
+import type { Rooms } from "../../chat/rooms";
+import type { Membership } from "../membership";
+import type { CommandName, Inputs } from "../parse";
+
+/** Who asks, over which connection, and what may be asked of. */
+export type Asker = {
+  visitor: Visitor;
+  locale: Locale;
+  connection: ConnectionId;
+  membership: Membership;
+  rooms: Rooms;
+};
+
+/** `afterwards` is called once the answer is on its way, so that nothing overtakes it. */
+export type Outcome = { answer: object; afterwards?: () => void };
+
+/** Carries out one command whose shape has been checked. Throws ChatError. */
+export type Handler<Name extends CommandName> = (asker: Asker, input: Inputs[Name]) => Promise<Outcome>;

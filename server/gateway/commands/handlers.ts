@@ -1,0 +1,17 @@
+import type { Command, CommandName } from "../parse";
+import type { Asker, Handler, Outcome } from "./command";
+import { readHistory, sendMessage } from "./message-commands";
+import { createRoom, joinRoom, leaveRoom } from "./room-commands";
+
+/** Every command there is: a name in parse.ts without a handler here does not compile. */
+const handlers: { [Name in CommandName]: Handler<Name> } = {
+  "room:join": joinRoom,
+  "room:leave": leaveRoom,
+  "room:create": createRoom,
+  "message:send": sendMessage,
+  "history:read": readHistory,
+};
+
+export const carryOut = (asker: Asker, { name, input }: Command): Promise<Outcome> =>
+  // The compiler does not see that a command's input fits the handler of its own name.
+  (handlers[name] as Handler<CommandName>)(asker, input);

@@ -1,0 +1,19 @@
+import { claimName } from "../../chat/name-rules";
+import { checkTitle } from "../parse";
+import type { Handler } from "./command";
+
+export const joinRoom: Handler<"room:join"> = async ({ membership }, { room, name, cursor }) => {
+  const wanted = name === undefined ? undefined : claimName(name);
+  const { answer, follow } = await membership.join({ room, ...(cursor && { cursor }) }, wanted);
+  return { answer, afterwards: follow };
+};
+
+export const leaveRoom: Handler<"room:leave"> = async ({ membership }, { room }) => {
+  await membership.leave(room);
+  return { answer: {} };
+};
+
+export const createRoom: Handler<"room:create"> = async ({ rooms, visitor }, { room, title }) => {
+  checkTitle(title);
+  return { answer: { room: await rooms.create(visitor, title, room) } };
+};
