@@ -102,8 +102,10 @@ function reduceOutbox({ outbox, feed }: ChatState, event: OutboxEvent): Outbox {
 }
 
 function joined(state: ChatState, answer: JoinAnswer): ChatState {
-  const here = { ...state, room: answer.room, presence: present(answer), isDegraded: false };
-  return advance(here, join(state.feed, answer));
+  const feed = join(state.feed, answer);
+  // The feed may be further than the answer: while it was under way, an older connection went on giving entries.
+  const presence = follow(present(answer), entriesAfter(feed, answer.presenceSeq));
+  return advance({ ...state, room: answer.room, presence, isDegraded: false }, feed);
 }
 
 /** Moves the feed on, and with it whoever came or went and whatever of one's own arrived. */
@@ -118,6 +120,10 @@ function advance(state: ChatState, feed: Feed): ChatState {
 function arrivals(before: Feed, after: Feed): readonly Entry[] {
   if (before === after) return [];
   const seen = before.cursor?.epoch === after.cursor?.epoch ? (before.cursor?.seq ?? 0) : 0;
-  const start = after.lines.findLastIndex((line) => line.seq <= seen) + 1;
-  return after.lines.slice(start).filter((line) => line.kind !== "gap");
+  return entriesAfter(after, seen);
+}
+
+function entriesAfter({ lines }: Feed, seq: number): readonly Entry[] {
+  const start = lines.findLastIndex((line) => line.seq <= seq) + 1;
+  return lines.slice(start).filter((line) => line.kind !== "gap");
 }

@@ -44,6 +44,8 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
 
   function begin(): Attendance {
     let used: string | undefined;
+    /** A successor may meet a replica that drains as well; it moves on once it has taken over. */
+    let movesAfterMs: number | undefined;
     const attendance: Attendance = attend(
       world,
       {
@@ -57,9 +59,16 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
       {
         named: token.keep,
         heard: host.dispatch,
-        joined: (answer) => arrive(attendance, answer),
+        joined(answer) {
+          arrive(attendance, answer);
+          if (movesAfterMs !== undefined) replaceAfter(movesAfterMs);
+          movesAfterMs = undefined;
+        },
         postponed: (retryAt, error) => attendance === current && show({ is: "waiting", retryAt, error }),
-        draining: (afterMs) => attendance === current && replaceAfter(afterMs),
+        draining(afterMs) {
+          if (attendance === current) replaceAfter(afterMs);
+          else movesAfterMs = afterMs;
+        },
         ended: (error) => (attendance === current ? lose(error, used) : loseSuccessor()),
       },
     );

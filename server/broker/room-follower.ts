@@ -1,10 +1,14 @@
 import type { Cursor, Entry, RoomId } from "../../protocol/events";
+import { ChatError } from "../chat/errors";
 import type { FeedListener, Page } from "./broker";
 import { readAppended, readEntry } from "./entry-line";
 
 /** How much one reading of the stream brings when a hole is filled: more at once would make every connection slow (W-7). */
 const fillPageEntries = 500;
 const fillPageBytes = 128 * 1024;
+
+/** Where one is in a room that is no more; no room has this epoch. */
+const nowhere: Cursor = { epoch: "none", seq: 0 };
 
 type ReadAfter = (room: RoomId, range: { after: number; limit: number; maxBytes: number }) => Promise<Page>;
 
@@ -68,21 +72,37 @@ export class RoomFollower {
 
   private async readUpToGoal(): Promise<void> {
     try {
-      while (!this.isCaughtUp) {
-        const page = await this.read(this.room, {
-          after: this.last.seq,
-          limit: fillPageEntries,
-          maxBytes: fillPageBytes,
-        });
-        if (this.isStopped) return;
-        if (page.epoch !== this.last.epoch) await this.startEpoch();
-        else if (page.first > this.last.seq + 1 || page.entries.length > 0) this.giveWithGap(page);
-        else this.goal = this.last;
-      }
+      await this.readOn();
+    } catch (error) {
+      if (!(error instanceof ChatError) || error.code !== "room_not_found") throw error;
+      this.lose();
     } finally {
       // In the same turn as the loop's end: a goal set later must start a new reading.
       this.filling = undefined;
     }
+  }
+
+  private async readOn(): Promise<void> {
+    while (!this.isCaughtUp) {
+      const page = await this.read(this.room, {
+        after: this.last.seq,
+        limit: fillPageEntries,
+        maxBytes: fillPageBytes,
+      });
+      if (this.isStopped) return;
+      if (page.epoch !== this.last.epoch) await this.startEpoch();
+      else if (page.first > this.last.seq + 1 || page.entries.length > 0) this.giveWithGap(page);
+      else this.goal = this.last;
+    }
+  }
+
+  /** The room is no more, and nobody would hear of it: told as the end of its epoch, it makes clients ask. */
+  private lose(): void {
+    this.goal = this.last;
+    if (this.isStopped || this.last.epoch === nowhere.epoch) return;
+    this.last = nowhere;
+    this.goal = nowhere;
+    this.listener.gap({ from: 1, to: 1, reason: "reset" }, nowhere);
   }
 
   /** The room's numbers begin anew: its keys were lost, or came back older than what was delivered. */

@@ -153,8 +153,9 @@ export class RoomSubscriptions {
     const heads = (await pipeline.exec().catch(() => null)) ?? [];
     heads.forEach(([error, head], index) => {
       const [follower, before] = [followers[index], delivered[index]];
-      const cursor = error === null ? readHead(head) : undefined;
-      if (cursor === undefined || follower === undefined || before === undefined) return;
+      if (error !== null || follower === undefined || before === undefined) return;
+      // Without its keys the room is no more, or, when it is one that always exists, made by the reading.
+      const cursor = readHead(head) ?? { epoch: "", seq: 1 };
       if (cursor.epoch === before.epoch && cursor.seq < before.seq) void this.rewind(follower, cursor);
       else follower.expect(cursor);
     });

@@ -1,43 +1,67 @@
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { MutantBuild } from "./mutant-build";
-import { isMutant, mutantNames } from "./mutants";
+import { brokenBy, isMutant, type MutantName, mutantNames } from "./mutants";
 import { report } from "./report";
 import { run } from "./run";
 
-/**
- * Breaks everything that can break while visitors talk, and judges from what they saw: `npm run build && npm run chaos`.
- * Options: `-- --seconds 60 --seed 1 --mutant no-dedupe --log chaos.json`. Exits with 1 when a promise was broken; with
- * a mutant, a server that is wrong on purpose, that is what is expected of it. The log is written when something broke.
- */
-const { values } = parseArgs({
-  options: {
-    seconds: { type: "string", default: "60" },
-    seed: { type: "string" },
-    mutant: { type: "string" },
-    log: { type: "string" },
-  },
-});
-const seconds = Number(values.seconds);
-const seed = values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed);
-if (!(seconds > 0) || !Number.isSafeInteger(seed)) throw new Error("--seconds and --seed are numbers");
-const { mutant } = values;
-if (mutant !== undefined && !isMutant(mutant))
-  throw new Error(`--mutant is one of ${mutantNames.join(", ")}`);
+const usage = `Breaks everything that can break while visitors talk, and judges from what they saw.
+  npm run build && npm run chaos -- [options]
+  --seconds 60     how long they talk
+  --seed 7         the order of the faults; another one each time when it is left out
+  --mutant NAME    a server that is wrong on purpose: ${mutantNames.join(", ")}
+  --log FILE       where to keep what everybody saw, when a promise was broken
+It exits with 0 when every promise was kept, and with 1 when one was not; with a mutant, 1 is right.`;
 
-const startedAt = Date.now();
-const say = (line: string) =>
-  console.log(`${((Date.now() - startedAt) / 1_000).toFixed(1).padStart(6)} s  ${line}`);
-console.log(`seed ${seed}, ${seconds} s${mutant === undefined ? "" : `, mutant ${mutant}`}\n`);
-if (mutant !== undefined) say("building the mutants");
-const build = mutant === undefined ? undefined : await MutantBuild.make();
+type Options = { seconds: number; seed: number; mutant: MutantName | undefined; log: string | undefined };
+
+function readOptions(): Options | undefined {
+  const text = { type: "string" } as const;
+  const options = { seconds: text, seed: text, mutant: text, log: text, help: { type: "boolean" } } as const;
+  const { values } = parseArgs({ options });
+  const { mutant, log, seconds = "60", seed = String(Date.now() % 1_000_000) } = values;
+  if (values.help) return undefined;
+  if (!(Number(seconds) > 0)) throw new Error("--seconds is a number above 0");
+  if (!Number.isSafeInteger(Number(seed))) throw new Error("--seed is a whole number");
+  if (mutant !== undefined && !isMutant(mutant))
+    throw new Error(`--mutant is one of ${mutantNames.join(", ")}`);
+  return { seconds: Number(seconds), seed: Number(seed), mutant, log };
+}
+
+async function main({ seconds, seed, mutant, log }: Options): Promise<number> {
+  const startedAt = Date.now();
+  const say = (line: string) =>
+    console.log(`${((Date.now() - startedAt) / 1_000).toFixed(1).padStart(6)} s  ${line}`);
+  console.log(`seed ${seed}, ${seconds} s${mutant === undefined ? "" : `, mutant ${mutant}`}\n`);
+  if (mutant !== undefined) say("building the mutants");
+  const build = mutant === undefined ? undefined : await MutantBuild.make();
+  try {
+    const settings = mutant === undefined ? undefined : build?.settings(mutant);
+    const outcome = await run({ seconds, seed, say, settings: settings ?? {} });
+    const { broken, lines } = report(outcome);
+    console.log(`\n${lines.join("\n")}\n`);
+    console.log(broken.length === 0 ? "Every promise was kept." : "A PROMISE WAS BROKEN.");
+    if (mutant !== undefined)
+      console.log(`The mutant is ${broken.includes(brokenBy(mutant)) ? "caught" : "NOT caught"}.`);
+    if (broken.length > 0 && log !== undefined) await writeFile(log, JSON.stringify(outcome));
+    return broken.length === 0 ? 0 : 1;
+  } finally {
+    await build?.close();
+  }
+}
+
+// Leaving in order takes the processes and the folders along (tests/support).
+for (const [signal, code] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const)
+  process.once(signal, () => process.exit(code));
+
 try {
-  const settings = mutant === undefined ? undefined : build?.settings(mutant);
-  const outcome = await run({ seconds, seed, say, settings: settings ?? {} });
-  const { isClean, lines } = report(outcome);
-  console.log(`\n${lines.join("\n")}\n\n${isClean ? "Every promise was kept." : "A PROMISE WAS BROKEN."}`);
-  if (!isClean && values.log !== undefined) await writeFile(values.log, JSON.stringify(outcome));
-  process.exitCode = isClean ? 0 : 1;
-} finally {
-  await build?.close();
+  const options = readOptions();
+  if (options === undefined) console.log(usage);
+  else process.exitCode = await main(options);
+} catch (error) {
+  console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
+  process.exitCode = 1;
 }

@@ -96,8 +96,27 @@ export class Chatter {
     this.stopTalking();
   }
 
+  /** Scrolls up until there is nothing older. */
+  async readBack(): Promise<void> {
+    for (let lines = -1; ; ) {
+      const { feed } = this.client.getState();
+      if (!feed.hasOlder || feed.lines.length === lines) return;
+      lines = feed.lines.length;
+      await this.client.readOlder();
+    }
+  }
+
   cut(): void {
     this.link.cut();
+  }
+
+  /** What it says arrives, and it hears nothing: neither acks nor the end of the connection. */
+  deafen(): void {
+    this.link.deafen();
+  }
+
+  hearAgain(): void {
+    this.link.heal();
   }
 
   /** Goes for good without a word, as a phone whose battery ends. */
@@ -114,12 +133,14 @@ export class Chatter {
   }
 
   log(): VisitorLog {
+    const { feed, presence } = this.client.getState();
     return {
       label: this.label,
       room: this.room,
       hasVanished: this.hasVanished,
       lines: this.wiretap.lines,
-      shown: this.hasVanished ? undefined : this.client.getState().feed.lines,
+      shown: this.hasVanished ? undefined : feed.lines,
+      members: this.hasVanished ? undefined : [...presence.members.keys()],
     };
   }
 }

@@ -80,6 +80,17 @@ export const faults: readonly Fault[] = [
     deal: async (stage, random) => random.pick(present(stage)).cut(),
   },
   {
+    // Longer than its patience: it sends again, on another connection, what has been stored long since.
+    name: "a client hears nothing for 12 s",
+    on: "visitors",
+    async deal(stage, random) {
+      const deaf = random.pick(present(stage).filter(({ label }) => label.startsWith("writer")));
+      deaf.deafen();
+      await pause(12_000);
+      deaf.hearAgain();
+    },
+  },
+  {
     name: "a client vanishes, another comes",
     on: "visitors",
     async deal(stage, random) {

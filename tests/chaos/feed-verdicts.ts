@@ -43,7 +43,10 @@ function judgeNumbers({ room, entries }: Finding, { order }: FeedBreaches): void
   });
 }
 
-/** Of what there was since the page's first line until everybody had come to rest, each entry stands there once. */
+/** A page that has more lines lets go of the oldest. */
+const mostShown = 5_000;
+
+/** Of what there was until everybody had come to rest, each entry stands there once: the page has scrolled back to the first. */
 function judgeShown(
   { label, shown }: VisitorLog,
   { epoch, entries }: Finding,
@@ -52,7 +55,8 @@ function judgeShown(
 ): void {
   if (shown === undefined) return;
   const seqs = shown.flatMap((line) => (line.kind === "gap" ? [] : [line.seq]));
-  const [first, last] = [seqs[0] ?? 1, seqs.at(-1) ?? 0];
+  const first = entries.length < mostShown ? 1 : (seqs[0] ?? 1);
+  const last = seqs.at(-1) ?? 0;
   const times = new Map<number, number>();
   for (const seq of seqs) times.set(seq, (times.get(seq) ?? 0) + 1);
   for (const [seq, count] of times) if (count > 1) repeats.push(`${label} shows entry ${seq} ${count} times`);

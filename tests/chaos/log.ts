@@ -21,6 +21,8 @@ export type VisitorLog = {
   lines: readonly LogLine[];
   /** What the page shows when all is quiet; undefined for one that has vanished. */
   shown: readonly ShownLine[] | undefined;
+  /** Whom its page shows as members then. */
+  members: readonly VisitorId[] | undefined;
 };
 
 /** What a reader who came when all was over found in a room. */

@@ -1,10 +1,9 @@
-import { execFile } from "node:child_process";
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { promisify } from "node:util";
+import { startChild } from "../support/child";
 import type { Environment } from "../support/replica";
-import type { Mutant } from "./mutants";
+import { makeFolder, removeFolder } from "../support/temporary-folder";
+import type { MutantName } from "./mutants";
 
 /** What a build does not need, or would find in its way. */
 const leftOut = new Set([".git", ".next", "test-results", "playwright-report", ".env", ".env.local"]);
@@ -20,7 +19,7 @@ export class MutantBuild {
   private constructor(private readonly folder: string) {}
 
   static async make(): Promise<MutantBuild> {
-    const folder = await mkdtemp(path.join(tmpdir(), "madang-mutants-"));
+    const folder = await makeFolder("mutants");
     const build = new MutantBuild(folder);
     try {
       await build.fill(path.resolve("."));
@@ -32,12 +31,12 @@ export class MutantBuild {
   }
 
   /** With these settings a replica is that mutant. */
-  settings(mutant: Mutant): Environment {
+  settings(mutant: MutantName): Environment {
     return { MADANG_BUILD: this.folder, [variable]: mutant };
   }
 
   close(): Promise<void> {
-    return rm(this.folder, { recursive: true, force: true });
+    return removeFolder(this.folder);
   }
 
   private async fill(root: string): Promise<void> {
@@ -45,6 +44,7 @@ export class MutantBuild {
     await cp(root, this.folder, { recursive: true, verbatimSymlinks: true, filter });
     const app = path.join(this.folder, "server/app.ts");
     await writeFile(app, prologue + (await readFile(app, "utf8")));
-    await promisify(execFile)("npm", ["run", "build"], { cwd: this.folder });
+    const build = startChild("npm", ["run", "build"], { cwd: this.folder });
+    if ((await build.exit).code !== 0) throw new Error(`the mutants could not be built:\n${build.output()}`);
   }
 }

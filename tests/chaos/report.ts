@@ -2,12 +2,14 @@ import { figuresOf } from "../../bench/latencies";
 import { sendingsOf } from "./message-verdicts";
 import { recoveriesOf } from "./recovery";
 import type { Run } from "./run";
-import { judge, type Verdict } from "./verdicts";
+import type { VerdictName } from "./verdict-names";
+import { judge } from "./verdicts";
 
 /** More of one kind say nothing new. */
 const mostExamples = 5;
 
-export type Report = { isClean: boolean; lines: readonly string[]; verdicts: readonly Verdict[] };
+/** `broken`: the promises of which a breach was seen. */
+export type Report = { acknowledged: number; broken: readonly VerdictName[]; lines: readonly string[] };
 
 /** One table: what was sent and seen, each verdict, the faults dealt, and how soon visitors were back. */
 export function report({ evidence, dealt, unrest }: Run): Report {
@@ -39,7 +41,8 @@ export function report({ evidence, dealt, unrest }: Run): Report {
     row("back in the room after losing the link", timesOf(recoveries.room)),
     row("sending again after the store was away", timesOf(recoveries.store)),
   ];
-  return { isClean: verdicts.every(({ breaches }) => breaches.length === 0), lines, verdicts };
+  const broken = verdicts.filter(({ breaches }) => breaches.length > 0).map(({ name }) => name);
+  return { acknowledged: sendings.length - unknown, broken, lines };
 }
 
 const row = (name: string, figure: number | string): string =>

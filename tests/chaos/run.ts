@@ -57,6 +57,7 @@ async function gather(stage: Stage): Promise<Evidence> {
   const readers = await Promise.all(rooms.map((room) => LateReader.arrive(url, room)));
   const quiet = await Promise.all(readers.map((reader) => watchMembers(reader, stage)));
   await Promise.all(readers.map((reader) => allShown(reader, stage)));
+  await Promise.all(here(stage).map((chatter) => chatter.readBack()));
   const visitors = stage.chatters.map((chatter) => chatter.log());
   for (const chatter of here(stage)) chatter.leave();
   const findings = await Promise.all(

@@ -1,28 +1,35 @@
 import { judgeFeeds } from "./feed-verdicts";
 import type { Evidence } from "./log";
+import { judgeMembers } from "./member-verdicts";
 import { judgeMessages } from "./message-verdicts";
 import { judgeNotices } from "./notice-verdicts";
+import { type VerdictName, verdictNames } from "./verdict-names";
 
-export type Verdict = { name: string; breaches: readonly string[] };
+export type Verdict = { name: VerdictName; breaches: readonly string[] };
 
 /** Every promise of docs/delivery.md, judged by what the visitors themselves saw. Pure. */
 export function judge(evidence: Evidence, unrest: readonly string[]): Verdict[] {
   const feeds = judgeFeeds(evidence);
   const messages = judgeMessages(evidence);
   const { notices, strangers } = judgeNotices(evidence);
-  return [
-    { name: "lost: acknowledged, and not in history", breaches: messages.lost },
-    { name: "lost: in history, and not on a page", breaches: feeds.shown },
-    { name: "unsent when all was mended", breaches: unrest },
-    { name: "doubled in history, unknown outcomes included", breaches: messages.doubled },
-    { name: "doubled on the wire or a page", breaches: feeds.repeats },
-    { name: "phantom", breaches: [...messages.phantoms, ...strangers] },
-    { name: "acknowledged under another number", breaches: messages.receipts },
-    { name: "out of order: not one contiguous order for all", breaches: feeds.order },
-    { name: "out of order: against real time", breaches: messages.realTime },
-    { name: "out of order: against the sender", breaches: messages.senders },
-    { name: "notices that do not alternate or match who is there", breaches: notices },
-    { name: "undeclared holes", breaches: feeds.holes },
-    { name: "gaps declared without a cause", breaches: feeds.gaps },
-  ];
+  const breaches: Record<keyof typeof verdictNames, readonly string[]> = {
+    lost: messages.lost,
+    unseen: feeds.shown,
+    unsent: unrest,
+    doubled: messages.doubled,
+    repeated: feeds.repeats,
+    phantom: [...messages.phantoms, ...strangers],
+    receipt: messages.receipts,
+    order: feeds.order,
+    realTime: messages.realTime,
+    sender: messages.senders,
+    notices,
+    members: judgeMembers(evidence),
+    holes: feeds.holes,
+    gaps: feeds.gaps,
+  };
+  return Object.entries(verdictNames).map(([key, name]) => ({
+    name,
+    breaches: breaches[key as keyof typeof verdictNames],
+  }));
 }

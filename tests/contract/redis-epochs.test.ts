@@ -131,3 +131,23 @@ test("[C-2] SCRIPT FLUSH is not noticed: every message sent through it is stored
   await observed.until(() => observed.entries.length === 300);
   expect(observed.entries.map(({ seq }) => seq)).toEqual(upTo(301).slice(1));
 });
+
+test("[F-0] a made room whose keys are lost is told as a reset, once, and to be no more", async ({
+  redis,
+  prefix,
+  openBroker,
+}) => {
+  const clock = new HandClock();
+  const broker = await openBroker({ clock });
+  await broker.create({ id: "made", title: "Made", kind: "public" });
+  await enter(broker, "made", "a", "a1");
+  const { observed, following } = await ObservedRoom.follow(broker, "made");
+  await redis.client.del(...(await redis.client.keys(`${prefix}{made}:*`)));
+  clock.tick(headChecks);
+  await observed.until(() => observed.gaps.length > 0);
+  expect(observed.gaps).toEqual([{ from: 1, to: 1, reason: "reset" }]);
+  clock.tick(headChecks);
+  await expect(broker.read("made", { limit: 1 })).rejects.toMatchObject({ code: "room_not_found" });
+  await following.reach(1);
+  expect(observed.gaps).toHaveLength(1);
+});

@@ -1,9 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { Redis } from "ioredis";
 import { type Child, startChild } from "./child";
 import { freePort } from "./ports";
+import { makeFolder, removeFolder } from "./temporary-folder";
 import { until } from "./until";
 
 export type RedisOptions = { appendonly?: boolean; appendfsync?: "always" | "everysec"; maxmemory?: string };
@@ -23,7 +21,7 @@ export class RedisServer {
   }
 
   static async start(options: RedisOptions = {}): Promise<RedisServer> {
-    const folder = await mkdtemp(path.join(tmpdir(), "madang-redis-"));
+    const folder = await makeFolder("redis");
     const redis = new RedisServer(await freePort(), folder, options);
     await redis.launch();
     return redis;
@@ -37,7 +35,7 @@ export class RedisServer {
   async stop(): Promise<void> {
     this.client.disconnect();
     await this.end("SIGTERM");
-    await rm(this.folder, { recursive: true, force: true });
+    await removeFolder(this.folder);
   }
 
   /** Ends it at once, as a crash would. What was in its append-only file is there again after `restart`. */

@@ -1,7 +1,8 @@
 import net from "node:net";
 
 type Target = { port: number; host?: string };
-type Link = { near: net.Socket; far: net.Socket; target: number; isLost: boolean };
+/** `isLost`: nothing passes, either way. `isDeaf`: nothing comes back to the near end. */
+type Link = { near: net.Socket; far: net.Socket; target: number; isLost: boolean; isDeaf: boolean };
 
 /**
  * A small TCP load balancer that can also fail: it spreads connections over its targets in turn, skips the dead, and
@@ -83,12 +84,17 @@ export class TcpFront {
     for (const link of this.links) if (link.far.localPort === port) link.isLost = true;
   }
 
+  /** What comes from the near ends arrives, and nothing comes back to them; for the connections that are there. */
+  deafen(): void {
+    for (const link of this.links) link.isDeaf = true;
+  }
+
   /** Passes again. Connections that lost bytes cannot go on: they are cut. */
   heal(): void {
     this.mode = "pass";
     for (const socket of this.swallowed) socket.resetAndDestroy();
     for (const link of this.links) {
-      if (link.isLost) this.drop(link);
+      if (link.isLost || link.isDeaf) this.drop(link);
       link.near.resume();
       link.far.resume();
     }
@@ -126,7 +132,7 @@ export class TcpFront {
     far.once("connect", () => {
       far.off("error", onRefused);
       far.on("error", () => undefined);
-      this.join({ near, far, target: target.port, isLost: this.mode === "blackHole" });
+      this.join({ near, far, target: target.port, isLost: this.mode === "blackHole", isDeaf: false });
     });
   }
 
@@ -151,15 +157,16 @@ export class TcpFront {
           setTimeout(() => this.mode !== "stall" && from.resume(), (bytes.length * 1_000) / bytesPerSecond);
         }
         travel(() => {
-          if (link.isLost || to.destroyed || to.write(bytes)) return;
+          const isSwallowed = link.isLost || (link.isDeaf && to === near);
+          if (isSwallowed || to.destroyed || to.write(bytes)) return;
           from.pause();
           to.once("drain", () => this.mode !== "stall" && from.resume());
         });
       });
-      from.once("end", () => travel(() => !link.isLost && to.end()));
+      from.once("end", () => travel(() => !link.isLost && !(link.isDeaf && to === near) && to.end()));
       from.once("close", () => {
         // Neither end hears of the other through a black hole; `heal` cuts what is left.
-        if (link.isLost) return;
+        if (link.isLost || (link.isDeaf && to === near)) return;
         this.links.delete(link);
         travel(() => to.destroy());
       });

@@ -3,6 +3,7 @@ import type { Entry, Gap, Member } from "../../protocol/events";
 import { faults } from "../chaos/faults";
 import type { LogLine } from "../chaos/log";
 import { planFaults } from "../chaos/nemesis";
+import { verdictNames as names } from "../chaos/verdict-names";
 import { judge } from "../chaos/verdicts";
 
 const ann: Member = { id: "v-ann", name: "Ann" };
@@ -42,8 +43,11 @@ const heard = (...entries: Entry[]) => ({
 });
 const asked = (ask: number, command: string, input: object) => ({ is: "asked", ask, command, input });
 const answered = (ask: number, answer: object) => ({ is: "answered", ask, answer: { ok: true, ...answer } });
-const joined = (ask: number, entries: Entry[]) =>
-  answered(ask, { entries, cursor: { epoch: "e1", seq: entries.at(-1)?.seq } });
+const joined = (ask: number, self: Member, members: Member[], entries: Entry[]) => {
+  const seq = entries.at(-1)?.seq;
+  const people = { self, members, memberCount: members.length, presenceSeq: seq };
+  return answered(ask, { ...people, entries, cursor: { epoch: "e1", seq } });
+};
 const sent = (ask: number, text: string) =>
   asked(ask, "message:send", { room: "lobby", text, clientMessageId: `id-of-${text}` });
 const stored = (ask: number, seq: number) => answered(ask, { seq, at: seq * minute });
@@ -59,11 +63,12 @@ function scene() {
     hasVanished: false,
     lines: logged,
     shown,
+    members: [ann.id, bob.id],
   });
   const annLog = lines(minute, 1, [
     session(ann),
     asked(1, "room:join", { room: "lobby" }),
-    joined(1, [annJoins]),
+    joined(1, ann, [ann], [annJoins]),
     heard(bobJoins),
     sent(2, "hello"),
     heard(hello),
@@ -73,7 +78,7 @@ function scene() {
   const bobLog = lines(2 * minute, 1, [
     session(bob),
     asked(1, "room:join", { room: "lobby" }),
-    joined(1, [annJoins, bobJoins]),
+    joined(1, bob, [ann, bob], [annJoins, bobJoins]),
     heard(hello),
     sent(2, "hi"),
     stored(2, 4),
@@ -104,22 +109,6 @@ function broken(change: (scene: Scene) => void, unrest: string[] = []): string[]
   const evidence = { visitors: [changed.ann, changed.bob], findings: [changed.finding] };
   return judge(evidence, unrest).flatMap(({ name, breaches }) => (breaches.length > 0 ? [name] : []));
 }
-
-const names = {
-  lost: "lost: acknowledged, and not in history",
-  unseen: "lost: in history, and not on a page",
-  unsent: "unsent when all was mended",
-  doubled: "doubled in history, unknown outcomes included",
-  repeated: "doubled on the wire or a page",
-  phantom: "phantom",
-  receipt: "acknowledged under another number",
-  order: "out of order: not one contiguous order for all",
-  realTime: "out of order: against real time",
-  sender: "out of order: against the sender",
-  notices: "notices that do not alternate or match who is there",
-  holes: "undeclared holes",
-  gaps: "gaps declared without a cause",
-};
 
 /** Takes out the line at a place, or puts others there. */
 const replace = (log: LogLine[], index: number, ...happenings: object[]) =>
@@ -209,11 +198,33 @@ const breaches: [string, (scene: Scene) => void, string[]][] = [
     [names.notices],
   ],
   [
-    "a leave of somebody who was there all the time",
-    ({ bob: { lines: log } }) => log.splice(-1, 1),
+    "a leave of somebody who was there a moment before",
+    ({ bob: { lines: log } }) =>
+      log.splice(
+        -1,
+        1,
+        ...lines(7 * minute - 2_000, 1, [{ is: "heard", event: "status:changed", body: {} }]),
+      ),
     [names.notices],
   ],
   ["a member that is not listed", ({ finding }) => finding.membersWhenQuiet.pop(), [names.notices]],
+  [
+    "a notice under another name",
+    ({ finding }) => finding.entries.splice(6, 1, notice(7, "leave", { ...bob, name: "Rob" })),
+    [names.phantom],
+  ],
+  [
+    "a join that was told of somebody who is not there",
+    ({ bob: { lines: log } }) =>
+      replace(log, 2, joined(1, bob, [bob, late], [notice(1, "join", ann), notice(2, "join", bob)])),
+    [names.members],
+  ],
+  [
+    "a page that shows somebody who has gone",
+    ({ ann: shows }) => shows.members.push(late.id),
+    [names.members],
+  ],
+  ["a page that scrolled back to less than the first", ({ bob: { shown } }) => shown.shift(), [names.unseen]],
   ["a ghost", ({ finding }) => finding.membersInTheEnd.push(bob.id), [names.notices]],
   ["a jump in what a connection is given", ({ ann: { lines: log } }) => log.splice(3, 1), [names.holes]],
   [

@@ -149,6 +149,17 @@ test("a successor that meets a draining replica tries again, while the old conne
   expect(visit.world.openSockets).toEqual([visit.socket]);
 });
 
+test("a successor that drains as well is left in its turn, once it has taken over", async () => {
+  const visit = await liveVisit();
+  await visit.socket.hear("replica:draining", { afterMs: 0 });
+  await visit.world.pass(0);
+  await visit.socket.hear("connect");
+  await visit.socket.hear("replica:draining", { afterMs: 500 });
+  await visit.socket.last("room:join").answer({ ok: true, ...welcome([]) });
+  await visit.world.pass(500);
+  expect(visit.world.sockets).toHaveLength(3);
+});
+
 test("an old connection that ends before its successor has joined leaves the visit to it", async () => {
   const visit = await liveVisit(messages(1, 2));
   const old = visit.socket;

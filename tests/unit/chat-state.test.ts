@@ -44,6 +44,22 @@ test("[C-1] a resuming ack and the events around it leave no hole and no repeat"
   expect(seqs(state)).toEqual([1, 2, 3, 4, 5, 6, 7]);
 });
 
+test("[N-1] who came or went while a join was under way is counted, although the answer is older than the feed", () => {
+  const third = { id: "v-third", name: "Late Crane" };
+  const state = after(
+    joined([notice(1, "join", me), notice(2, "join", other)], { members: [me, other], memberCount: 2 }),
+    appended(notice(3, "leave", other), notice(4, "join", third)),
+    joined([], {
+      members: [me, other],
+      memberCount: 2,
+      presenceSeq: 2,
+      cursor: { epoch: "e1", seq: 2 },
+    }),
+  );
+  expect([...state.presence.members.keys()]).toEqual([me.id, third.id]);
+  expect(state.presence.count).toBe(2);
+});
+
 test("[F-0] a trimmed gap is one line in its place", () => {
   const gap = { from: 4, to: 99, reason: "trimmed" as const };
   const state = after(joined(messages(1, 3)), joined(messages(100, 101), { gap }), appended(message(102)));

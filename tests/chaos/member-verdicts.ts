@@ -1,0 +1,52 @@
+import type { Entry, JoinAnswer, VisitorId } from "../../protocol/events";
+import { answersIn, type Evidence, type VisitorLog } from "./log";
+
+/** The most that an answer lists (C-1); the count tells of all. */
+const mostListed = 200;
+
+type Telling = { seq: number; ids: readonly VisitorId[]; count: number; what: string };
+
+/** Whether what visitors were told of who is there, and what their pages show, is what the notices say. */
+export function judgeMembers({ visitors, findings }: Evidence): string[] {
+  return findings.flatMap(({ room, entries }) => {
+    const tellings = visitors.filter((visitor) => visitor.room === room).flatMap(tellingsOf);
+    return judgeRoom(
+      entries,
+      tellings.sort((a, b) => a.seq - b.seq),
+    ).map((breach) => `${room}: ${breach}`);
+  });
+}
+
+function tellingsOf(visitor: VisitorLog): Telling[] {
+  const { label, shown, members } = visitor;
+  const joins = answersIn(visitor).flatMap(({ answer, question }) => {
+    if (!answer.ok || question.command !== "room:join") return [];
+    const { members: listed, memberCount, presenceSeq } = answer as { ok: true } & JoinAnswer;
+    const ids = listed.map(({ id }) => id);
+    return [{ seq: presenceSeq, ids, count: memberCount, what: `${label} was told on joining` }];
+  });
+  const last = shown?.at(-1)?.seq;
+  if (members === undefined || last === undefined) return joins;
+  return [...joins, { seq: last, ids: members, count: members.length, what: `${label}'s page shows` }];
+}
+
+/** Goes through the room's notices once, and looks at each telling where it stands. */
+function judgeRoom(entries: readonly Entry[], tellings: readonly Telling[]): string[] {
+  const present = new Set<VisitorId>();
+  const breaches: string[] = [];
+  let next = 0;
+  for (const { seq, ids, count, what } of tellings) {
+    for (let entry = entries[next]; entry !== undefined && entry.seq <= seq; entry = entries[next]) {
+      if (entry.kind === "join") present.add(entry.by.id);
+      if (entry.kind === "leave") present.delete(entry.by.id);
+      next += 1;
+    }
+    const isListRight =
+      ids.every((id) => present.has(id)) && ids.length === Math.min(present.size, mostListed);
+    if (!isListRight || count !== present.size)
+      breaches.push(
+        `${what} ${count} members (${ids.length} listed) at ${seq}, where there were ${present.size}`,
+      );
+  }
+  return breaches;
+}

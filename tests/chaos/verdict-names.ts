@@ -1,0 +1,19 @@
+/** What a run is judged by, in the order of the table. */
+export const verdictNames = {
+  lost: "lost: acknowledged, and not in history",
+  unseen: "lost: in history, and not on a page",
+  unsent: "unsent when all was mended",
+  doubled: "doubled in history, unknown outcomes included",
+  repeated: "doubled on the wire or a page",
+  phantom: "phantom: sent by nobody, or under another's name",
+  receipt: "acknowledged under another number",
+  order: "out of order: not one contiguous order for all",
+  realTime: "out of order: against real time",
+  sender: "out of order: against the sender",
+  notices: "notices that do not alternate or match who is there",
+  members: "told wrongly who is there",
+  holes: "undeclared holes",
+  gaps: "gaps declared without a cause",
+} as const;
+
+export type VerdictName = (typeof verdictNames)[keyof typeof verdictNames];
