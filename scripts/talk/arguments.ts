@@ -1,0 +1,21 @@
+import type { Locale } from "../../protocol/events";
+
+export const usage = "npm run talk -- [URL] [ROOM]   (http://localhost:3000 and lobby)";
+
+export type Arguments = { ok: true; url: string; room: string } | { ok: false; message: string };
+
+/** The address of the chat's page will do as well: what a person has at hand is what the browser shows. */
+export function readArguments([address = "http://localhost:3000", room, ...others]: string[]): Arguments {
+  if (others.length > 0) return { ok: false, message: `That is too much: ${usage}` };
+  if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol))
+    return { ok: false, message: `${address} is not an address such as http://localhost:3000: ${usage}` };
+  const { origin, pathname } = new URL(address);
+  const shown = pathname.match(/\/chat\/([^/]+)\/?$/)?.[1];
+  return { ok: true, url: origin, room: room ?? shown ?? "lobby" };
+}
+
+/** In which language to be given a name. */
+export function localeOf({ LC_ALL, LC_MESSAGES, LANG }: NodeJS.ProcessEnv): Locale {
+  const language = (LC_ALL || LC_MESSAGES || LANG || "").slice(0, 2);
+  return language === "ko" || language === "ja" ? language : "en";
+}

@@ -1,0 +1,83 @@
+import { io } from "socket.io-client";
+import type { Ack, Handshake, ServerToClient } from "../../protocol/events";
+import { type Trouble, troubleOf } from "./trouble";
+
+/** An upgrade to a replica that is not quite there yet may hang for ever. */
+const openingMs = 5_000;
+/** A server that lives answers sooner, be it with `unavailable`: silence means that the link is dead. */
+const answerMs = 8_000;
+
+/** `undefined`: the connection ended before the answer came, so nobody knows what became of the command. */
+export type Answered<Answer> = (ack: Ack<Answer> | undefined) => void;
+
+/** One socket to one replica, from its opening to its end. */
+export type Connection = {
+  /** Answers in the very turn in which the ack arrives: what the server sends behind it finds it taken. */
+  ask<Answer>(command: string, input: object, answered: Answered<Answer>): void;
+  /** Ends it; its listener hears nothing more. */
+  close(): void;
+};
+
+const events = [
+  "session:started",
+  "feed:appended",
+  "feed:gap",
+  "status:changed",
+  "replica:draining",
+] as const satisfies (keyof ServerToClient)[];
+
+export type Listener = Pick<ServerToClient, (typeof events)[number]> & {
+  opened(): void;
+  ended(trouble: Trouble): void;
+};
+
+export function connect(url: string, handshake: Handshake, listener: Listener): Connection {
+  let isOver = false;
+  const socket = io(url, {
+    path: "/socket.io",
+    addTrailingSlash: false,
+    transports: ["websocket"],
+    forceNew: true,
+    reconnection: false,
+    auth: handshake,
+  });
+  const opening = setTimeout(() => end({ why: "it does not answer" }), openingMs);
+
+  socket.on("connect", () => {
+    clearTimeout(opening);
+    listener.opened();
+  });
+  socket.on("connect_error", (failure) => end(troubleOf(failure)));
+  socket.on("disconnect", () => end({ why: "the connection was cut" }));
+  for (const event of events) {
+    const hear = listener[event] as (told: unknown) => void;
+    socket.on(event, (told: unknown) => isOver || hear(told));
+  }
+
+  function close(): void {
+    isOver = true;
+    clearTimeout(opening);
+    socket.disconnect();
+  }
+
+  function end(trouble: Trouble): void {
+    if (isOver) return;
+    isOver = true;
+    // First of all: who hears that an answer will not come must know already that the connection is gone.
+    listener.ended(trouble);
+    close();
+  }
+
+  return {
+    close,
+    ask(command, input, answered) {
+      if (!socket.connected) return answered(undefined);
+      socket
+        .timeout(answerMs)
+        .emit(command, input, (failure: Error | null, ack: Parameters<typeof answered>[0]) => {
+          if (failure) end({ why: "it does not answer" });
+          answered(failure ? undefined : ack);
+        });
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import type { Entry, Gap } from "../../protocol/events";
+import { harmless } from "./plain-text";
+import { record, recordEntry, recordGap } from "./records";
+import { dayOf, paintDay, paintEntry, paintGap, paintWord } from "./screen";
+import type { Terminal } from "./terminal";
+
+/** Shows what happens: to a person as rows, to another program as records. */
+export type Display = {
+  appended(entries: Entry[]): void;
+  missed(gap: Gap): void;
+  /** The program's own words, or the same thing as a record. */
+  tell(words: string, ...fields: (string | number)[]): undefined;
+  /** What went wrong: beside the records, so that it does not look like one. */
+  complain(words: string): void;
+};
+
+export function createDisplay(terminal: Terminal): Display {
+  let day = "";
+
+  function paint(entry: Entry): string[] {
+    const look = terminal.look();
+    if (!look) return [recordEntry(entry)];
+    const isSameDay = dayOf(entry.at) === day;
+    day = dayOf(entry.at);
+    return [...(isSameDay ? [] : [paintDay(entry.at, look)]), ...paintEntry(entry, look)];
+  }
+
+  return {
+    appended: (entries) => terminal.print(entries.flatMap(paint)),
+    missed(gap) {
+      const look = terminal.look();
+      terminal.print(look ? paintGap(gap, look) : [recordGap(gap)]);
+    },
+    tell(words, ...fields) {
+      const look = terminal.look();
+      terminal.print(look ? paintWord(words, look) : [record(...fields)]);
+      return undefined;
+    },
+    complain(words) {
+      const look = terminal.look();
+      if (look && terminal.isInteractive) terminal.print(paintWord(words, look));
+      else terminal.complain(harmless(words));
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import type { Ack, JoinAnswer, Member, Room, WireError } from "../../protocol/events";
+import { type CommandName, help } from "./commands";
+import type { Display } from "./display";
+import type { Session } from "./session";
+
+type ListedRoom = Room & { memberCount: number };
+type Partner = Member & { online: boolean };
+
+/** Carries out what was asked for with a slash. Resolves to whether that could be done. */
+export type Errand = (argument: string) => Promise<boolean>;
+
+const noConnection = "There is no connection right now: ask again when it is back.";
+
+/** A server that is older than this program says so of commands that it has not learned yet. */
+const isUnknown = ({ code, message }: WireError): boolean =>
+  code === "bad_request" && /no such command/i.test(message);
+
+export function errandsOf(session: Session, display: Display): Record<Exclude<CommandName, "quit">, Errand> {
+  /** Shows the answer, or says why there is none. */
+  async function show<Answer>(
+    name: CommandName,
+    asked: Promise<Ack<Answer> | undefined>,
+    answered: (answer: Answer) => undefined | Promise<boolean>,
+  ): Promise<boolean> {
+    const ack = await asked;
+    if (ack?.ok) return (await answered(ack)) ?? true;
+    const refusal =
+      ack && (isUnknown(ack.error) ? `This server does not know /${name} yet.` : ack.error.message);
+    display.complain(refusal ?? noConnection);
+    return false;
+  }
+
+  async function go(name: CommandName, room: string): Promise<boolean> {
+    if (room === session.room()) {
+      display.complain("You are there already.");
+      return true;
+    }
+    // `entered` tells of it.
+    return show(name, session.enter(room), () => undefined);
+  }
+
+  const list = (rooms: ListedRoom[]): undefined => {
+    for (const { id, title, memberCount } of rooms)
+      display.tell(`${id} (${memberCount}) ${title}`, "room", id, memberCount, title);
+  };
+
+  const name = (named: Member): undefined =>
+    display.tell(`You are ${named.name}.`, "self", named.id, named.name);
+
+  const present = ({ members, memberCount }: JoinAnswer): undefined => {
+    for (const member of members)
+      display.tell(`${member.name} (${member.id})`, "member", member.id, member.name);
+    display.tell(`${memberCount} here`, "count", memberCount);
+  };
+
+  return {
+    rooms: () =>
+      show("rooms", session.ask<{ rooms: ListedRoom[] }>("room:list", {}), ({ rooms }) => list(rooms)),
+    create: (title) =>
+      show("create", session.ask<{ room: Room }>("room:create", { title }), ({ room }) =>
+        go("create", room.id),
+      ),
+    join: (room) => go("join", room),
+    who: () => show("who", session.lookAround(), present),
+    name: (wanted) => {
+      const input = { room: session.room(), ...(wanted && { name: wanted }) };
+      return show("name", session.ask<{ self: Member }>("name:change", input), ({ self }) => name(self));
+    },
+    with: (id) =>
+      show("with", session.ask<{ room: Room; partner: Partner }>("direct:open", { with: id }), (answer) => {
+        const { room, partner } = answer;
+        const presence = partner.online ? "online" : "offline";
+        display.tell(
+          `With ${partner.name}, who is ${presence}.`,
+          "partner",
+          partner.id,
+          partner.name,
+          presence,
+        );
+        return go("with", room.id);
+      }),
+    async id() {
+      const self = session.self();
+      if (self)
+        display.tell(
+          `Your id is ${self.id}: others talk with you alone by /with ${self.id}`,
+          "self",
+          self.id,
+          self.name,
+        );
+      else display.complain(noConnection);
+      return self !== undefined;
+    },
+    async help() {
+      for (const line of help()) display.tell(line, "help", line);
+      return true;
+    },
+  };
+}

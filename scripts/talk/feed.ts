@@ -1,0 +1,58 @@
+import type { Cursor, Entry, Gap, JoinAnswer, RoomId } from "../../protocol/events";
+
+export type Reader = {
+  /** Each entry of the room once, in order. */
+  appended(entries: Entry[]): void;
+  /** Entries that are no more, in the place where they would have come. */
+  missed(gap: Gap): void;
+};
+
+/** One room's feed, as far as it has been read: over whichever connection, the cursor moves on by what continues it (F-1). */
+export type Feed = {
+  room: RoomId;
+  cursor(): Cursor | undefined;
+  /** Takes the answer to `room:join`. */
+  resume(answer: Pick<JoinAnswer, "entries" | "cursor" | "gap">): void;
+  /** Takes `feed:appended`. False when something before it is missing: then nothing was taken, and a join brings all of it. */
+  append(epoch: string, entries: Entry[]): boolean;
+  /** Takes `feed:gap`. */
+  skip(gap: Gap, to: Cursor): void;
+};
+
+export function openFeed(room: RoomId, reader: Reader): Feed {
+  let cursor: Cursor | undefined;
+
+  function append(epoch: string, entries: Entry[]): boolean {
+    if (cursor?.epoch !== epoch) return false;
+    const { seq: seen } = cursor;
+    const fresh = entries.filter(({ seq }) => seq > seen);
+    const last = fresh.at(-1);
+    if (!last) return true;
+    if (fresh[0]?.seq !== seen + 1) return false;
+    cursor = { epoch, seq: last.seq };
+    reader.appended(fresh);
+    return true;
+  }
+
+  function skip(gap: Gap, to: Cursor): void {
+    // With two connections at once, as in a handover, the same hole may be told twice.
+    const isKnown = gap.reason === "trimmed" && cursor?.epoch === to.epoch && to.seq <= cursor.seq;
+    if (isKnown) return;
+    cursor = to;
+    reader.missed(gap);
+  }
+
+  return {
+    room,
+    cursor: () => cursor,
+    append,
+    skip,
+    resume({ entries, cursor: { epoch, seq }, gap }) {
+      const [first] = entries;
+      const start = { epoch, seq: first ? first.seq - 1 : seq };
+      if (gap) skip(gap, start);
+      else if (cursor?.epoch !== epoch) cursor = start;
+      append(epoch, entries);
+    },
+  };
+}

@@ -1,0 +1,160 @@
+import type { JoinAnswer, Locale, WireError } from "../../protocol/events";
+import { retryDelayMs } from "./backoff";
+import { type Connection, connect } from "./connection";
+import type { Feed } from "./feed";
+import { createTimers } from "./timers";
+import type { Trouble } from "./trouble";
+
+export type LinkHost = {
+  url: string;
+  locale: Locale;
+  /** Of the room to be in; it moves on as the feed is read. */
+  feed(): Feed;
+  joined(answer: JoinAnswer): void;
+  /** From now on this is another visitor: the server did not know the old one any more. */
+  renewed(): void;
+  degraded(isDegraded: boolean): void;
+  away(trouble: Trouble): void;
+  ended(trouble: Trouble): void;
+};
+
+/** Keeps one connection in the room, and replaces it when it ends or its replica is about to stop. */
+export type Link = {
+  isLive(): boolean;
+  ask: Connection["ask"];
+  rejoin(): void;
+  /** Ends it silently. */
+  close(): void;
+};
+
+export function keepLink(host: LinkHost): Link {
+  let token: string | undefined;
+  let visitor: string | undefined;
+  let current: Connection | undefined;
+  /** The connection to another replica that is to take the place of a draining one. */
+  let successor: Connection | undefined;
+  let draining: Connection | undefined;
+  let isLive = false;
+  let hasJoined = false;
+  let attempt = 0;
+  /** Who has asked to join; true when something was missed meanwhile, so that it has to be asked once more. */
+  const joining = new Map<Connection, boolean>();
+  const timers = createTimers();
+
+  function begin(): Connection {
+    const connection: Connection = connect(
+      host.url,
+      { protocol: 1, locale: host.locale, ...(token && { token }) },
+      {
+        opened: () => join(connection),
+        ended: (trouble) => lose(connection, trouble),
+        "session:started": (session) => {
+          token = session.token;
+          if (visitor !== undefined && visitor !== session.visitor.id) host.renewed();
+          visitor = session.visitor.id;
+        },
+        "feed:appended": ({ room, epoch, entries }) => {
+          if (room === host.feed().room && !host.feed().append(epoch, entries)) join(connection);
+        },
+        "feed:gap": ({ room, gap, cursor }) => {
+          if (room === host.feed().room) host.feed().skip(gap, cursor);
+        },
+        "status:changed": ({ degraded }) => {
+          host.degraded(degraded);
+          if (!degraded && !isLive) join(connection);
+        },
+        "replica:draining": ({ afterMs }) => {
+          draining = connection;
+          timers.after(afterMs, replace);
+        },
+      },
+    );
+    return connection;
+  }
+
+  function join(connection: Connection): void {
+    if (joining.has(connection)) return void joining.set(connection, true);
+    joining.set(connection, false);
+    const { room, cursor } = host.feed();
+    connection.ask<JoinAnswer>("room:join", { room, cursor: cursor() }, (ack) => {
+      const hasMissed = joining.get(connection);
+      joining.delete(connection);
+      if (ack?.ok) arrive(connection, ack);
+      else if (ack) turnedAway(connection, ack.error);
+      if (hasMissed) join(connection);
+    });
+  }
+
+  function arrive(connection: Connection, answer: JoinAnswer): void {
+    const replaced = connection === current ? undefined : current;
+    if (connection === successor) successor = undefined;
+    current = connection;
+    isLive = true;
+    hasJoined = true;
+    attempt = 0;
+    // Only now: the visitor has been in the room all the time, so nobody has seen it leave.
+    replaced?.close();
+    host.joined(answer);
+  }
+
+  function turnedAway(connection: Connection, error: WireError): void {
+    const trouble = { why: error.message, error };
+    if (!error.retryable) {
+      connection.close();
+      lose(connection, trouble);
+      return;
+    }
+    if (connection === current) host.away(trouble);
+    attempt += 1;
+    timers.after(error.retryAfterMs ?? retryDelayMs(attempt), () => join(connection));
+  }
+
+  function lose(connection: Connection, trouble: Trouble): void {
+    joining.delete(connection);
+    attempt += 1;
+    if (connection === successor) {
+      successor = undefined;
+      timers.after(retryDelayMs(attempt), replace);
+    }
+    if (connection !== current) return;
+    isLive = false;
+    current = successor;
+    successor = undefined;
+    if (!current) reconnect(trouble);
+  }
+
+  function reconnect(trouble: Trouble): void {
+    const { error, isAddressWrong } = trouble;
+    if (error?.code === "invalid_token" && token) {
+      token = undefined;
+      current = begin();
+    } else if ((error && !error.retryable) || (isAddressWrong && !hasJoined)) host.ended(trouble);
+    else {
+      // Most cuts are over at the first retry; a server that was never there is told at once.
+      if (!hasJoined || attempt > 1) host.away(trouble);
+      timers.after(error?.retryAfterMs ?? retryDelayMs(attempt), () => {
+        current = begin();
+      });
+    }
+  }
+
+  function replace(): void {
+    if (current && current === draining && !successor) successor = begin();
+  }
+
+  current = begin();
+  return {
+    isLive: () => isLive,
+    ask(command, input, answered) {
+      if (current && isLive) current.ask(command, input, answered);
+      else answered(undefined);
+    },
+    rejoin: () => current && join(current),
+    close() {
+      isLive = false;
+      timers.close();
+      successor?.close();
+      current?.close();
+    },
+  };
+}

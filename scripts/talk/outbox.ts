@@ -1,0 +1,104 @@
+import { randomUUID } from "node:crypto";
+import type { Cursor, Receipt, RoomId, WireError } from "../../protocol/events";
+import { retryDelayMs } from "./backoff";
+import type { Connection } from "./connection";
+
+/** C-4. A line far over it would not be refused but close the connection (W-5), again at every retry. */
+export const maxTextBytes = 16 * 1024;
+
+export type OutboxHost = {
+  isLive(): boolean;
+  cursor(): Cursor | undefined;
+  ask: Connection["ask"];
+  rejoin(): void;
+  stored(receipt: Receipt): void;
+};
+
+type Draft = {
+  room: RoomId;
+  clientMessageId: string;
+  text: string;
+  since?: Cursor | undefined;
+  tries: number;
+  settle(refusal?: WireError): void;
+};
+
+/** Sends drafts in the order of writing, one at a time, each under one id until its fate is known. */
+export type Outbox = {
+  /** Resolves when the message is stored, or with the reason why it never will be. */
+  write(room: RoomId, text: string): Promise<WireError | undefined>;
+  flush(): void;
+  /** Whoever sends from now on is another visitor, whose repeats the server could not tell (C-2). */
+  doubt(): void;
+  unsent(): string[];
+  close(): void;
+};
+
+export function createOutbox(host: OutboxHost): Outbox {
+  const drafts: Draft[] = [];
+  let isSending = false;
+  let refusals = 0;
+  let pause: NodeJS.Timeout | undefined;
+
+  function flush(): void {
+    const [draft] = drafts;
+    if (!draft || isSending || pause || !host.isLive()) return;
+    const { room, clientMessageId, text } = draft;
+    draft.since ??= host.cursor();
+    draft.tries += 1;
+    isSending = true;
+    host.ask<Receipt>("message:send", { room, clientMessageId, text, since: draft.since }, (ack) => {
+      isSending = false;
+      if (ack?.ok) stored(draft, ack);
+      else if (ack) refused(draft, ack.error);
+      // Without an ack nobody knows: the draft stays first, and goes out again as it is.
+      flush();
+    });
+  }
+
+  function stored(draft: Draft, receipt: Receipt): void {
+    refusals = 0;
+    drop(draft);
+    host.stored(receipt);
+  }
+
+  function refused(draft: Draft, error: WireError): void {
+    const isNewEpoch = error.code === "expired" && draft.tries === 1;
+    // At the very first try nothing can have been stored: the room has begun anew, and so may the draft.
+    if (isNewEpoch) draft.since = undefined;
+    if (isNewEpoch || error.code === "not_joined") host.rejoin();
+    else if (!error.retryable) {
+      drop(draft, error);
+      return;
+    }
+    refusals += 1;
+    pause = setTimeout(() => {
+      pause = undefined;
+      flush();
+    }, error.retryAfterMs ?? retryDelayMs(refusals));
+  }
+
+  function drop(draft: Draft, refusal?: WireError): void {
+    drafts.splice(drafts.indexOf(draft), 1);
+    draft.settle(refusal);
+  }
+
+  return {
+    flush,
+    write(room, text) {
+      if (Buffer.byteLength(text) > maxTextBytes)
+        return Promise.resolve({ code: "too_large", message: "The text is too long.", retryable: false });
+      return new Promise((settle) => {
+        drafts.push({ room, clientMessageId: randomUUID(), text, tries: 0, settle });
+        flush();
+      });
+    },
+    doubt() {
+      const message = "Nobody can tell whether this was stored.";
+      for (const draft of drafts.filter(({ tries }) => tries > 0))
+        drop(draft, { code: "expired", message, retryable: false });
+    },
+    unsent: () => drafts.map(({ text }) => text),
+    close: () => clearTimeout(pause),
+  };
+}

@@ -1,0 +1,30 @@
+import type { Entry, Gap } from "../../protocol/events";
+import { harmless } from "./plain-text";
+
+/**
+ * What happens in a room for another program to read: one line each, fields between tabs, the first says what it is.
+ * A field holds no tab and no newline of its own: they are `\t` and `\n`, and a backslash is `\\`.
+ */
+export const record = (...fields: (string | number)[]): string =>
+  fields.map((field) => harmless(escaped(String(field)))).join("\t");
+
+const escaped = (field: string): string =>
+  field.replaceAll("\\", "\\\\").replaceAll("\n", "\\n").replaceAll("\t", "\\t");
+
+export function recordEntry(entry: Entry): string {
+  const place = [entry.kind, new Date(entry.at).toISOString(), entry.seq] as const;
+  switch (entry.kind) {
+    case "message":
+      return record(...place, entry.by.id, entry.by.name, entry.text);
+    case "rename":
+      return record(...place, entry.by.id, entry.by.name, entry.was);
+    case "removal":
+      return record(...place, ...entry.targets);
+    case "removed":
+      return record(...place);
+    default:
+      return record(...place, entry.by.id, entry.by.name);
+  }
+}
+
+export const recordGap = ({ from, to, reason }: Gap): string => record("gap", reason, from, to);

@@ -1,0 +1,77 @@
+import type { Entry, Gap } from "../../protocol/events";
+import { bracketed, harmless, wrap } from "./plain-text";
+
+/** How what happens in a room looks to a person at a terminal. Rows hold nothing of others that acts. */
+
+export type Look = { columns: number; hasColour: boolean };
+
+/** As wide as a time and a space, and on the left of everything that goes on in another row. */
+const margin = " ".repeat(6);
+const leastColumns = 20;
+
+const styles = { bold: "1", quiet: "2" };
+const styled = (text: string, style: keyof typeof styles, { hasColour }: Look): string =>
+  hasColour ? `\u001b[${styles[style]}m${text}\u001b[0m` : text;
+
+const twoDigits = (value: number): string => String(value).padStart(2, "0");
+
+export function timeOf(at: number): string {
+  const time = new Date(at);
+  return `${twoDigits(time.getHours())}:${twoDigits(time.getMinutes())}`;
+}
+
+export function dayOf(at: number): string {
+  const day = new Date(at);
+  return `${day.getFullYear()}-${twoDigits(day.getMonth() + 1)}-${twoDigits(day.getDate())}`;
+}
+
+function rowsOf(head: string, text: string, { columns }: Look): string[] {
+  const room = Math.max(leastColumns, columns) - margin.length;
+  const rows = text.split("\n").flatMap((row) => wrap(harmless(row.replaceAll("\t", "    ")), room));
+  return rows.map((row, place) => (place === 0 ? head : margin) + row);
+}
+
+/** Only a notice has two dashes behind its time, only a message a name in brackets, only ourselves an asterisk in front. */
+export function paintEntry(entry: Entry, look: Look): string[] {
+  const time = `${timeOf(entry.at)} `;
+  if (entry.kind !== "message") {
+    const rows = rowsOf(time, `-- ${noticeOf(entry)}`, look);
+    return rows.map((row) => styled(row, "quiet", look));
+  }
+  const name = bracketed(entry.by.name);
+  const [first = "", ...others] = rowsOf(time, `${name} ${entry.text}`, look);
+  return [first.replace(name, () => styled(name, "bold", look)), ...others];
+}
+
+function noticeOf(entry: Exclude<Entry, { kind: "message" }>): string {
+  switch (entry.kind) {
+    case "join":
+      return `${bracketed(entry.by.name)} joined`;
+    case "leave":
+      return `${bracketed(entry.by.name)} left`;
+    case "closed":
+      return `${bracketed(entry.by.name)} closed the room`;
+    case "rename":
+      return `${bracketed(entry.was)} is now ${bracketed(entry.by.name)}`;
+    case "removal":
+      return entry.targets.length === 1
+        ? "a message was removed"
+        : `${entry.targets.length} messages were removed`;
+    case "removed":
+      return "this message was removed";
+  }
+}
+
+export function paintGap({ from, to, reason }: Gap, look: Look): string[] {
+  const count = to - from + 1;
+  const lost =
+    reason === "trimmed"
+      ? `${count} ${count === 1 ? "entry is" : "entries are"} no longer kept`
+      : "the room has begun anew; what stands above is no longer kept";
+  return rowsOf(margin, `-- ${lost}`, look);
+}
+
+export const paintDay = (at: number, look: Look): string => styled(`${margin}-- ${dayOf(at)}`, "quiet", look);
+
+/** What the program itself says; names and titles in it are others'. */
+export const paintWord = (word: string, look: Look): string[] => rowsOf("* ", word, look);

@@ -1,0 +1,130 @@
+import type { JoinAnswer } from "../../protocol/events";
+import { localeOf, readArguments } from "./arguments";
+import { readLine } from "./commands";
+import { createDisplay, type Display } from "./display";
+import { errandsOf } from "./errands";
+import { openSession, type Session } from "./session";
+import { openTerminal, type Terminal } from "./terminal";
+import type { Trouble } from "./trouble";
+
+/** A room of the chat at a terminal, or at a pipe: `npm run talk -- [URL] [ROOM]`. */
+
+/** A line that was typed waits so long for its ack before its writer is told. */
+const lateMs = 2_000;
+
+/** Resolves to the code to exit with. */
+async function talk(address: { url: string; room: string }): Promise<number> {
+  const terminal = openTerminal();
+  const display = createDisplay(terminal);
+  let hasFailed = false;
+  let stop: () => void = () => {};
+  const isStopped = new Promise<void>((resolve) => {
+    stop = resolve;
+  });
+  terminal.onStop(stop);
+
+  const session = openSession(
+    { ...address, locale: localeOf(process.env) },
+    {
+      ...news(display),
+      appended: display.appended,
+      missed: display.missed,
+      ended({ why, error }) {
+        hasFailed = true;
+        const isNoRoom = error?.code === "room_not_found" || error?.code === "bad_request";
+        display.complain(isNoRoom ? `There is no room ${address.room}.` : why);
+        stop();
+      },
+    },
+  );
+
+  const carryOut = writer(session, display, terminal);
+  async function readAll(): Promise<void> {
+    for await (const line of terminal.lines) {
+      const outcome = await carryOut(line);
+      if (outcome === "quit") break;
+      // A person has seen it; who wrote a script has not.
+      if (outcome === "failed" && !terminal.isInteractive) hasFailed = true;
+    }
+    if (terminal.isInteractive && session.unsent().length === 0) return;
+    if (terminal.isInteractive) display.complain("Sending what is left; Ctrl-C gives it up.");
+    await session.settled();
+  }
+
+  await Promise.race([readAll(), isStopped]);
+  for (const text of session.unsent()) {
+    hasFailed = true;
+    display.complain(`Not sent: ${text}`);
+  }
+  await session.leave();
+  terminal.close();
+  return hasFailed ? 1 : 0;
+}
+
+/** What becomes of the connection, told once and not at every try. */
+function news(display: Display) {
+  let isAway = false;
+  const back = (): void => {
+    if (isAway) display.complain("The server is back.");
+    isAway = false;
+  };
+  const away = (words: string): void => {
+    if (!isAway) display.complain(words);
+    isAway = true;
+  };
+  return {
+    entered(answer: JoinAnswer): void {
+      back();
+      const { room, self, memberCount } = answer;
+      const words = `You are ${self.name} in ${room.id} (${room.title}), ${memberCount} here. /help lists the commands.`;
+      display.tell(words, "entered", room.id, room.title, self.id, self.name, memberCount);
+    },
+    resumed: back,
+    away: ({ why }: Trouble): void => away(`The server cannot be reached (${why}); trying until it can.`),
+    degraded(isDegraded: boolean): void {
+      if (isDegraded) away("The server's store is away: what you write is sent when it is back.");
+      else back();
+    },
+  };
+}
+
+type Outcome = "done" | "failed" | "quit";
+
+/** Takes one line at a time. A pipe waits for each message's fate; a person may write on meanwhile. */
+function writer(session: Session, display: Display, terminal: Terminal): (line: string) => Promise<Outcome> {
+  const errands = errandsOf(session, display);
+
+  async function say(text: string): Promise<Outcome> {
+    const tell = () => terminal.isInteractive && display.complain(`Not sent yet: ${text}`);
+    const late = setTimeout(tell, lateMs).unref();
+    const refusal = await session.say(text);
+    clearTimeout(late);
+    if (refusal) display.complain(`Refused (${refusal.message}): ${text}`);
+    return refusal ? "failed" : "done";
+  }
+
+  return async (typed) => {
+    const line = readLine(typed);
+    switch (line.is) {
+      case "blank":
+        return "done";
+      case "mistake":
+        display.complain(line.message);
+        return "failed";
+      case "text": {
+        const fate = say(line.text);
+        return terminal.isInteractive ? "done" : fate;
+      }
+      case "command":
+        if (line.name === "quit") return "quit";
+        return (await errands[line.name](line.argument)) ? "done" : "failed";
+    }
+  };
+}
+
+const given = readArguments(process.argv.slice(2));
+if (given.ok) process.exitCode = await talk(given);
+else {
+  process.stderr.write(`${given.message}\n`);
+  process.exitCode = 1;
+}

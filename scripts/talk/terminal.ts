@@ -1,0 +1,103 @@
+import { createInterface, type Interface, type Key } from "node:readline";
+import type { Look } from "./screen";
+
+/** Where lines come from and rows go to: a person's terminal, or pipes. */
+export type Terminal = {
+  /** Somebody types, and sees what is typed among what arrives. */
+  isInteractive: boolean;
+  /** Undefined when another program reads. */
+  look(): Look | undefined;
+  lines: AsyncIterable<string>;
+  print(rows: string[]): void;
+  complain(row: string): void;
+  /** Ctrl-C, a signal, or nobody reads any more. */
+  onStop(stop: () => void): void;
+  close(): void;
+};
+
+const { stdin, stdout, stderr, env } = process;
+const isScreen = stdout.isTTY === true;
+
+/** https://no-color.org */
+const look = (): Look | undefined =>
+  isScreen ? { columns: stdout.columns || 80, hasColour: !env.NO_COLOR && env.TERM !== "dumb" } : undefined;
+
+function listenForEnd(stop: () => void): void {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+  stdout.on("error", stop);
+}
+
+export function openTerminal(): Terminal {
+  return stdin.isTTY && isScreen && env.TERM !== "dumb" ? openPrompt() : openPipe();
+}
+
+function openPipe(): Terminal {
+  const lines = createInterface({ input: stdin, crlfDelay: Number.POSITIVE_INFINITY });
+  return {
+    isInteractive: false,
+    look,
+    lines: ended(lines),
+    print: (rows) => void stdout.write(rows.map((row) => `${row}\n`).join("")),
+    complain: (row) => void stderr.write(`${row}\n`),
+    onStop: listenForEnd,
+    close() {
+      lines.close();
+      stdin.destroy();
+    },
+  };
+}
+
+const up = (rows: number): string => (rows > 0 ? `\u001b[${rows}A` : "");
+const clearFromHere = "\r\u001b[J";
+
+/** Rows that arrive go above the line that is being typed, which is drawn again beneath them. */
+function openPrompt(): Terminal {
+  const prompt = createInterface({ input: stdin, output: stdout, terminal: true, prompt: "> " });
+  let isClosed = false;
+  let echoedRows = 0;
+
+  // Before readline hears of it: behind the line's end, however far back in it the cursor is.
+  stdin.prependListener("keypress", (_: string, key?: Key) => {
+    if (isClosed || (key?.name !== "return" && key?.name !== "enter")) return;
+    prompt.write(null, { ctrl: true, name: "e" });
+    echoedRows = prompt.getCursorPos().rows;
+  });
+  // What was typed comes back as an entry, so it would stand there twice.
+  prompt.on("line", () => {
+    stdout.write(`${up(echoedRows + 1)}${clearFromHere}`);
+    prompt.prompt();
+  });
+  prompt.on("close", () => {
+    isClosed = true;
+    stdout.write("\n");
+  });
+  prompt.prompt();
+
+  function print(rows: string[]): void {
+    const text = rows.map((row) => `${row}\n`).join("");
+    if (isClosed || text === "") return void stdout.write(text);
+    const { rows: above } = prompt.getCursorPos();
+    // readline draws its line that many rows further up than it finds the cursor.
+    stdout.write(`${up(above)}${clearFromHere}${text}${"\n".repeat(above)}`);
+    prompt.prompt(true);
+  }
+
+  return {
+    isInteractive: true,
+    look,
+    lines: ended(prompt),
+    print,
+    complain: (row) => print([row]),
+    onStop(stop) {
+      prompt.on("SIGINT", stop);
+      listenForEnd(stop);
+    },
+    close: () => prompt.close(),
+  };
+}
+
+/** The iterator listens from now on, not from when it is first asked: no line is lost in between. */
+const ended = (lines: Interface): AsyncIterable<string> => {
+  const iterator = lines[Symbol.asyncIterator]();
+  return { [Symbol.asyncIterator]: () => iterator };
+};

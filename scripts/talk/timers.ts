@@ -1,0 +1,16 @@
+/** What is put off, so that closing leaves nothing behind that keeps the process alive. */
+export function createTimers() {
+  const running = new Set<NodeJS.Timeout>();
+  return {
+    after(ms: number, act: () => void): void {
+      const timer = setTimeout(() => {
+        running.delete(timer);
+        act();
+      }, ms);
+      running.add(timer);
+    },
+    close(): void {
+      for (const timer of running) clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import type { WireError } from "../../protocol/events";
+
+/** Why a connection could not be opened, or ended. */
+export type Trouble = {
+  why: string;
+  /** What the server said of it (W-4). */
+  error?: WireError;
+  /** The address itself seems to be wrong: trying again would not help somebody who has just typed it. */
+  isAddressWrong?: boolean;
+};
+
+/** What socket.io-client makes of a refused handshake (`data`) or of a WebSocket that did not open (`description`). */
+export type Failure = Error & {
+  data?: WireError;
+  description?: { message?: string; error?: { code?: string } };
+};
+
+const causes: Record<string, string> = {
+  ECONNREFUSED: "nobody listens there",
+  ECONNRESET: "it hung up",
+  ETIMEDOUT: "it does not answer",
+  EAI_AGAIN: "its name cannot be looked up right now",
+};
+
+export const originRefused =
+  "The server takes no clients without a page (403): for terminals and bots it must be started with ALLOW_NO_ORIGIN=true.";
+
+export function troubleOf({ data, description, message }: Failure): Trouble {
+  if (data) return { why: data.message, error: data };
+  const status = Number(description?.message?.match(/server response: (\d{3})/)?.[1]);
+  if (status) return answeredWith(status);
+  const code = description?.error?.code ?? "";
+  if (code === "ENOTFOUND") return { why: "There is no host of that name.", isAddressWrong: true };
+  if (/CERT|SSL|TLS|EPROTO/.test(code))
+    return { why: `Its encryption cannot be trusted or is none (${code}).`, isAddressWrong: true };
+  return { why: causes[code] ?? (code || message) };
+}
+
+/** W-3: what a server, or a proxy before it, said instead of 101. */
+function answeredWith(status: number): Trouble {
+  if (status === 403) return { why: originRefused, isAddressWrong: true };
+  if (status === 503) return { why: "it is starting, or about to stop" };
+  if (status >= 500 || status === 408 || status === 429) return { why: `it answers ${status}` };
+  return { why: `There is no chat at that address (it answers ${status}).`, isAddressWrong: true };
+}
