@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Ack, Cursor, JoinAnswer, Locale, Member, RoomId, WireError } from "../../protocol/events";
 import { type Feed, openFeed, type Reader } from "./feed";
 import { keepLink } from "./link";
+import { createMoment } from "./moment";
 import { createOutbox } from "./outbox";
 import type { Trouble } from "./trouble";
 
@@ -30,6 +31,8 @@ export type Session = {
   lookAround(): Promise<Ack<JoinAnswer> | undefined>;
   /** Resolves when it is stored, or with the reason why it never will be. */
   say(text: string): Promise<WireError | undefined>;
+  /** Resolves when the server can be asked. */
+  ready(): Promise<void>;
   /** Resolves when the room has been entered, all that was written has its fate, and what was stored of it has been read. */
   settled(): Promise<void>;
   unsent(): string[];
@@ -43,14 +46,13 @@ export function openSession(
   let self: Member | undefined;
   let lastStored: Cursor | undefined;
   let isLeaving = false;
-  const waiting = new Set<() => void>();
 
   const reader: Reader = {
     appended(entries) {
       if (isLeaving) return;
       for (const entry of entries) if (entry.kind === "rename" && entry.by.id === self?.id) self = entry.by;
       listener.appended(entries);
-      settle();
+      settled.check();
     },
     missed: listener.missed,
   };
@@ -63,6 +65,7 @@ export function openSession(
     joined(answer) {
       const isFirst = self === undefined;
       take(answer);
+      ready.check();
       if (isFirst) listener.entered(answer);
       else listener.resumed();
       outbox.flush();
@@ -87,26 +90,18 @@ export function openSession(
     },
   });
 
-  function take(answer: JoinAnswer): void {
-    self = answer.self;
-    feed.resume(answer);
-    settle();
-  }
-
-  function isSettled(): boolean {
+  const ready = createMoment(link.isLive);
+  const settled = createMoment(() => {
     const cursor = feed.cursor();
     const isRead = !lastStored || lastStored.epoch !== cursor?.epoch || lastStored.seq <= cursor.seq;
     return self !== undefined && isRead && outbox.unsent().length === 0;
-  }
+  });
 
-  function settle(): void {
-    if (!isSettled()) return;
-    for (const resolve of waiting) resolve();
-    waiting.clear();
+  function take(answer: JoinAnswer): void {
+    self = answer.self;
+    feed.resume(answer);
+    settled.check();
   }
-
-  const settled = () =>
-    isSettled() ? Promise.resolve() : new Promise<void>((done) => void waiting.add(done));
 
   const ask: Session["ask"] = (command, input) => new Promise((resolve) => link.ask(command, input, resolve));
 
@@ -114,10 +109,11 @@ export function openSession(
     room: () => feed.room,
     self: () => self,
     ask,
-    settled,
+    settled: settled.reached,
+    ready: ready.reached,
     unsent: outbox.unsent,
     async enter(wanted) {
-      await settled();
+      await settled.reached();
       const left = feed.room;
       return new Promise((resolve) =>
         link.ask<JoinAnswer>("room:join", { room: wanted }, (ack) => {
@@ -141,7 +137,7 @@ export function openSession(
       }),
     async say(text) {
       const refusal = await outbox.write(feed.room, text);
-      settle();
+      settled.check();
       return refusal;
     },
     async leave() {

@@ -117,6 +117,8 @@ function writer(session: Session, display: Display, terminal: Terminal): (line: 
       }
       case "command":
         if (line.name === "quit") return "quit";
+        // Nobody is there who could ask again.
+        if (!terminal.isInteractive) await session.ready();
         return (await errands[line.name](line.argument)) ? "done" : "failed";
     }
   };

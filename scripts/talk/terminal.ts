@@ -56,9 +56,15 @@ function openPrompt(): Terminal {
   let isClosed = false;
   let echoedRows = 0;
 
-  // Before readline hears of it: behind the line's end, however far back in it the cursor is.
+  /** readline redraws from that many rows above the cursor, and miscounts them when somebody pastes. */
+  const drawFrom = (prevRows: number) => Object.assign(prompt, { prevRows });
+
+  // Each key, before readline hears of it.
   stdin.prependListener("keypress", (_: string, key?: Key) => {
-    if (isClosed || (key?.name !== "return" && key?.name !== "enter")) return;
+    if (isClosed) return;
+    drawFrom(prompt.getCursorPos().rows);
+    if (key?.name !== "return" && key?.name !== "enter") return;
+    // Behind the line's end, however far back in it the cursor is.
     prompt.write(null, { ctrl: true, name: "e" });
     echoedRows = prompt.getCursorPos().rows;
   });
@@ -76,9 +82,8 @@ function openPrompt(): Terminal {
   function print(rows: string[]): void {
     const text = rows.map((row) => `${row}\n`).join("");
     if (isClosed || text === "") return void stdout.write(text);
-    const { rows: above } = prompt.getCursorPos();
-    // readline draws its line that many rows further up than it finds the cursor.
-    stdout.write(`${up(above)}${clearFromHere}${text}${"\n".repeat(above)}`);
+    stdout.write(`${up(prompt.getCursorPos().rows)}${clearFromHere}${text}`);
+    drawFrom(0);
     prompt.prompt(true);
   }
 

@@ -1,4 +1,5 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
+import type { Writable } from "node:stream";
 
 export type Exit = { code: number | null; signal: NodeJS.Signals | null };
 
@@ -6,6 +7,10 @@ export type Child = {
   pid: number;
   /** Everything it has written so far, standard output and error together. */
   output(): string;
+  /** What it has written so far to each of the two. */
+  written(stream: "stdout" | "stderr"): string;
+  /** For a child that was started with `input: "pipe"`. */
+  input: Writable | null;
   isRunning(): boolean;
   signal(signal: NodeJS.Signals): void;
   exit: Promise<Exit>;
@@ -21,13 +26,19 @@ process.on("exit", () => {
 export function startChild(
   command: string,
   args: string[],
-  options: Pick<SpawnOptions, "cwd" | "env">,
+  { input = "ignore", ...options }: Pick<SpawnOptions, "cwd" | "env"> & { input?: "ignore" | "pipe" },
 ): Child {
-  const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(command, args, { ...options, stdio: [input, "pipe", "pipe"] });
   running.add(child);
   let output = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream?.setEncoding("utf8").on("data", (text) => (output += text));
+  const written = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const)
+    child[name]?.setEncoding("utf8").on("data", (text) => {
+      output += text;
+      written[name] += text;
+    });
+  // It may have ended before it has read everything.
+  child.stdin?.on("error", () => undefined);
   const exit = new Promise<Exit>((resolve) => {
     child.once("error", (error) => {
       output += String(error);
@@ -42,6 +53,8 @@ export function startChild(
   return {
     pid: child.pid ?? 0,
     output: () => output,
+    written: (stream) => written[stream],
+    input: child.stdin,
     isRunning: () => running.has(child),
     signal: (signal) => void child.kill(signal),
     exit,

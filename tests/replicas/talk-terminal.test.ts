@@ -1,0 +1,90 @@
+import { expect, type Talker, test } from "../support/talker";
+import { screenOf } from "../support/terminal-screen";
+import { until } from "../support/until";
+
+/** N-2: who only closes has left after 3 s; `room:leave` is noticed at once. */
+const atOnceMs = 2_000;
+const columns = 40;
+
+const rowsOf = (talker: Talker): string[] => screenOf(talker.output(), columns);
+const greeted = (talker: Talker) => until("the greeting", () => talker.output().includes("commands."));
+
+test("lines that arrive leave what is being typed as it is, wide letters over several rows included", async ({
+  startReplica,
+  connect,
+  startAtTerminal,
+}) => {
+  const { url } = await startReplica();
+  const other = await connect({ url });
+  await other.join("lobby");
+  const talker = startAtTerminal(url, "true");
+  await greeted(talker);
+  const typed = "마당에서 말하고 있습니다 ここは中庭です and this goes over three rows";
+  talker.type(typed);
+  await until("what is typed", () => rowsOf(talker).join("").includes("three rows"));
+  await other.say("lobby", "first\nwith a second row");
+  await until("the message", () => talker.output().includes("second row"));
+  // Back into the middle, as one who mends a word.
+  talker.type("\u001b[D".repeat(50));
+  await other.say("lobby", "中庭 second");
+  await until("the other message", () => rowsOf(talker).some((row) => row.includes("中庭 second")));
+  const rows = rowsOf(talker);
+  const prompt = rows.findLastIndex((row) => row.startsWith("> "));
+  expect(rows.slice(prompt).join(" ").replaceAll(" ", ""), "drawn once, whole").toBe(
+    `>${typed}`.replaceAll(" ", ""),
+  );
+  expect(rows.join("\n").split("마당에서")).toHaveLength(2);
+  expect(rows[prompt - 1]).toMatch(/^\d\d:\d\d <.+> 中庭 second$/);
+  expect(rows.slice(prompt - 3, prompt - 1)).toEqual([
+    expect.stringMatching(/^\d\d:\d\d <.+> first$/),
+    "      with a second row",
+  ]);
+
+  talker.type("\r");
+  await other.entry("lobby", (entry) => entry.kind === "message" && entry.text === typed);
+  await until("its entry", () => rowsOf(talker).join("\n").includes("> 마당에서"));
+  await until("the empty prompt", () => rowsOf(talker).at(-1) === ">");
+  expect(rowsOf(talker).join("\n").split("마당에서"), "one's own words once").toHaveLength(2);
+});
+
+for (const [key, name] of [
+  ["\u0003", "Ctrl-C"],
+  ["\u0004", "Ctrl-D"],
+  ["/quit\r", "/quit"],
+] as const)
+  test(`[N-2] ${name} leaves in order, noticed at once, and gives the terminal back`, async ({
+    startReplica,
+    connect,
+    startAtTerminal,
+  }) => {
+    const { url } = await startReplica();
+    const other = await connect({ url });
+    await other.join("lobby");
+    const talker = startAtTerminal(url, "stty -a");
+    await greeted(talker);
+    talker.type(key);
+    await other.entry("lobby", (entry) => entry.kind === "leave", atOnceMs);
+    expect(await talker.exit, talker.output()).toEqual({ code: 0, signal: null });
+    expect(talker.output()).toMatch(/ icanon .* echo /s);
+  });
+
+test("what is typed while the server is away is told as not sent yet, and goes out once when it is back", async ({
+  startReplica,
+  startFront,
+  connect,
+  startAtTerminal,
+}) => {
+  const { url, port } = await startReplica();
+  const front = await startFront([port]);
+  const other = await connect({ url });
+  await other.join("lobby");
+  const talker = startAtTerminal(front.url, "true");
+  await greeted(talker);
+  front.remove(port);
+  front.cut();
+  talker.type("are you there?\r");
+  await until("the word of it", () => talker.output().includes("Not sent yet: are you there?"));
+  front.add(port);
+  await until("its entry", () => rowsOf(talker).some((row) => /^\d\d:\d\d <.+> are you there\?$/.test(row)));
+  expect(other.log("lobby").texts).toEqual(["are you there?"]);
+});

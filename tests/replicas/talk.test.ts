@@ -1,0 +1,207 @@
+import type { Replica } from "../support/replica";
+import { expect, type Talker, test } from "../support/talker";
+import { until } from "../support/until";
+import type { WireVisitor } from "../support/wire-visitor";
+
+const numbered = (count: number): string[] =>
+  Array.from({ length: count }, (_, number) => `line ${number} 안녕`);
+
+/** Everything said was heard once and in order, on the wire and on its own standard output, and it ended well. */
+async function expectWhole(talker: Talker, witness: WireVisitor, lines: string[]): Promise<void> {
+  expect(await talker.exit, talker.output()).toEqual({ code: 0, signal: null });
+  await witness.waitFor("the last", () => witness.log("lobby").texts.length >= lines.length);
+  expect(witness.log("lobby").texts).toEqual(lines);
+  expect(talker.texts()).toEqual(lines);
+}
+
+/** It came once and left once. */
+async function expectOneVisit(talker: Talker, witness: WireVisitor): Promise<void> {
+  const last = talker.records("entered")[0]?.[3];
+  await witness.entry("lobby", (entry) => entry.kind === "leave" && entry.by.id === last);
+  const notices = witness
+    .log("lobby")
+    .entries.filter((entry) => entry.kind !== "message" && "by" in entry && entry.by.id === last);
+  expect(notices.map(({ kind }) => kind)).toEqual(["join", "leave"]);
+}
+
+test("[C-2] what is piped into it is sent once and in order, and it ends with 0 when all of it is stored", async ({
+  startReplicas,
+  connect,
+  startTalker,
+}) => {
+  const [one, other] = (await startReplicas(2)) as [Replica, Replica];
+  const witness = await connect({ url: other.url });
+  await witness.join("lobby");
+  const talker = startTalker([one.url], { command: ["npm", "run", "--silent", "talk", "--"] });
+  const lines = numbered(15);
+  talker.say(...lines, "", "//slash");
+  talker.endInput();
+  await expectWhole(talker, witness, [...lines, "/slash"]);
+  await expectOneVisit(talker, witness);
+  expect(talker.written("stderr").replace(/^npm warn.*\n/gm, "")).toBe("");
+});
+
+test("[C-1] [C-2] a link that is cut again and again, each time before an ack arrives, loses and doubles nothing", async ({
+  startReplicas,
+  startFront,
+  connect,
+  startTalker,
+}) => {
+  const replicas = (await startReplicas(2, { RATE_LIMITS: "off" })) as [Replica, Replica];
+  const front = await startFront(replicas.map(({ port }) => port));
+  front.lagMs = 60;
+  const witness = await connect({ url: replicas[1].url });
+  await witness.join("lobby");
+  const talker = startTalker([front.url]);
+  const lines = numbered(10);
+  talker.say(...lines);
+  talker.endInput();
+  for (const count of [2, 4, 6, 8]) {
+    await witness.waitFor(`line ${count}`, () => witness.log("lobby").texts.length >= count);
+    // The other one has it, and its ack is still under way.
+    front.cut();
+  }
+  await expectWhole(talker, witness, lines);
+});
+
+test("[N-3] [C-2] when its replica is killed it goes on with the other, and nobody notices", async ({
+  startReplicas,
+  startFront,
+  connect,
+  startTalker,
+}) => {
+  const [doomed, other] = (await startReplicas(2, { RATE_LIMITS: "off" })) as [Replica, Replica];
+  const front = await startFront([doomed.port, other.port]);
+  front.lagMs = 20;
+  front.pinNext(doomed.port);
+  const witness = await connect({ url: other.url });
+  await witness.join("lobby");
+  const talker = startTalker([front.url]);
+  const lines = numbered(12);
+  talker.say(...lines);
+  await witness.waitFor("some talk", () => witness.log("lobby").texts.length >= 3);
+  await doomed.kill();
+  await witness.say("lobby", "are you there?");
+  await until("the answer", () => talker.texts().includes("are you there?"));
+  talker.endInput();
+  expect(await talker.exit).toEqual({ code: 0, signal: null });
+  expect(talker.texts().filter((text) => text !== "are you there?")).toEqual(lines);
+  expect(witness.log("lobby").texts).toEqual(talker.texts());
+  expect(talker.records("join"), "its own").toHaveLength(2);
+  expect(talker.records("leave")).toEqual([]);
+});
+
+test("[W-2] [N-1] it moves away from a replica that drains, before that one ends, and goes on as if nothing had been", async ({
+  startReplicas,
+  startFront,
+  connect,
+  startTalker,
+}) => {
+  const [old, other] = (await startReplicas(2, { DRAIN_MS: "6000" })) as [Replica, Replica];
+  const front = await startFront([old.port, other.port]);
+  front.pinNext(old.port);
+  const witness = await connect({ url: other.url });
+  await witness.join("lobby");
+  const talker = startTalker([front.url]);
+  talker.say("before");
+  await witness.waitFor("its first words", () => witness.log("lobby").texts.length === 1);
+  // Somebody who does not move: the replica lives until its time is up.
+  await connect({ url: old.url });
+  const exit = old.stop();
+  await until("the move", () => front.linkCount(other.port) === 1 && front.linkCount(old.port) === 0);
+  expect(old.isRunning()).toBe(true);
+  talker.say("after");
+  talker.endInput();
+  await expectWhole(talker, witness, ["before", "after"]);
+  await expectOneVisit(talker, witness);
+  expect(talker.written("stderr"), "nobody is told of a deploy").toBe("");
+  expect(await exit).toEqual({ code: 0, signal: null });
+});
+
+test("a line that is refused is told on stderr, the others are sent, and it ends with 1", async ({
+  startReplica,
+  startTalker,
+}) => {
+  const { url } = await startReplica();
+  const talker = startTalker([url]);
+  talker.say("good", "a \u0007 bell", "x".repeat(20_000), "/nonsense", "/join no-such-room", "good again");
+  talker.endInput();
+  expect(await talker.exit).toEqual({ code: 1, signal: null });
+  expect(talker.texts()).toEqual(["good", "good again"]);
+  const [bell, tooLong, nonsense, room] = talker.written("stderr").split("\n");
+  expect(bell).toMatch(/^Refused \(.*\): a ␇ bell$/);
+  expect(tooLong).toMatch(/^Refused \(The text is too long.\): x+$/);
+  expect(nonsense).toContain("There is no /nonsense");
+  expect(room).toBe("There is no such room.");
+});
+
+test("it makes a room, talks there, and goes back", async ({ startReplica, connect, startTalker }) => {
+  const { url } = await startReplica();
+  const witness = await connect({ url });
+  await witness.join("lobby");
+  const talker = startTalker([`${url}/ko/chat/lobby`]);
+  talker.say(
+    "/create Quiet\u3000corner",
+    "in private",
+    "/join lobby",
+    "in public",
+    "/who",
+    "/id",
+    "/quit",
+    "unheard",
+  );
+  expect(await talker.exit, talker.output()).toEqual({ code: 0, signal: null });
+  expect(talker.texts()).toEqual(["in private", "in public"]);
+  expect(witness.log("lobby").texts).toEqual(["in public"]);
+  const rooms = talker.records("entered").map(([, , title]) => title);
+  expect(rooms).toEqual(["lobby", "Quiet\u3000corner", "lobby"]);
+  const [id = ""] = talker.records("self").map(([, own]) => own);
+  expect(
+    talker
+      .records("member")
+      .map(([, member]) => member)
+      .sort(),
+  ).toEqual([id, witness.id].sort());
+});
+
+test("[W-3] what cannot work is said in one line, and ends with 1", async ({ startReplica, startTalker }) => {
+  const { url } = await startReplica();
+  const closed = await startReplica({ ALLOW_NO_ORIGIN: undefined });
+  const cases: [string[], string][] = [
+    [[closed.url], "ALLOW_NO_ORIGIN=true"],
+    [[url, "nowhere"], "There is no room nowhere."],
+    [[`${url.replace("http:", "https:")}`], "encryption"],
+    [["localhost:3000"], "is not an address"],
+  ];
+  for (const [words, said] of cases) {
+    const talker = startTalker(words);
+    expect(await talker.exit, talker.output()).toEqual({ code: 1, signal: null });
+    expect(talker.written("stderr").trim().split("\n")).toHaveLength(1);
+    expect(talker.written("stderr")).toContain(said);
+    expect(talker.written("stdout")).toBe("");
+  }
+});
+
+test("while there is no server it says so once and tries on; told to end, it names what was not sent", async ({
+  startFront,
+  startReplica,
+  startTalker,
+}) => {
+  const front = await startFront([]);
+  const talker = startTalker([front.url]);
+  talker.say("one", "two");
+  await until("the word of it", () => talker.written("stderr").includes("trying until it can"));
+  const { port } = await startReplica();
+  front.add(port);
+  await until("the message", () => talker.texts().length === 2);
+  front.remove(port);
+  front.cut();
+  await until("the word of it", () => talker.written("stderr").split("trying until it can").length === 3);
+  // What it says of the first shows that it has read the second.
+  talker.say("/nonsense", "three");
+  await until("the mistake", () => talker.written("stderr").includes("/nonsense"));
+  talker.signal("SIGTERM");
+  expect(await talker.exit, talker.output()).toEqual({ code: 1, signal: null });
+  expect(talker.written("stderr")).toMatch(/Not sent: three\n$/);
+  expect(talker.texts()).toEqual(["one", "two"]);
+});
