@@ -42,7 +42,7 @@ test("lines that arrive leave what is being typed as it is, wide letters over se
 
   talker.type("\r");
   await other.entry("lobby", (entry) => entry.kind === "message" && entry.text === typed);
-  await until("its entry", () => rowsOf(talker).join("\n").includes("> 마당에서"));
+  await until("its entry", () => rowsOf(talker).some((row) => /^\d\d:\d\d <.+> 마당에서/.test(row)));
   await until("the empty prompt", () => rowsOf(talker).at(-1) === ">");
   expect(rowsOf(talker).join("\n").split("마당에서"), "one's own words once").toHaveLength(2);
 });
