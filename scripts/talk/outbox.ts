@@ -31,18 +31,20 @@ export type Outbox = {
   /** Whoever sends from now on is another visitor, whose repeats the server could not tell (C-2). */
   doubt(): void;
   unsent(): string[];
+  /** Sends nothing more; what is on its way may still get its ack. */
   close(): void;
 };
 
 export function createOutbox(host: OutboxHost): Outbox {
   const drafts: Draft[] = [];
   let isSending = false;
+  let isClosed = false;
   let refusals = 0;
   let pause: NodeJS.Timeout | undefined;
 
   function flush(): void {
     const [draft] = drafts;
-    if (!draft || isSending || pause || !host.isLive()) return;
+    if (!draft || isSending || isClosed || pause || !host.isLive()) return;
     const { room, clientMessageId, text } = draft;
     draft.since ??= host.cursor();
     draft.tries += 1;
@@ -99,6 +101,9 @@ export function createOutbox(host: OutboxHost): Outbox {
         drop(draft, { code: "expired", message, retryable: false });
     },
     unsent: () => drafts.map(({ text }) => text),
-    close: () => clearTimeout(pause),
+    close() {
+      isClosed = true;
+      clearTimeout(pause);
+    },
   };
 }

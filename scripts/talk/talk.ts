@@ -52,11 +52,12 @@ async function talk(address: { url: string; room: string }): Promise<number> {
   }
 
   await Promise.race([readAll(), isStopped]);
+  // The ack of what is on its way comes before the answer to leaving (W-5).
+  await session.leave();
   for (const text of session.unsent()) {
     hasFailed = true;
     display.complain(`Not sent: ${text}`);
   }
-  await session.leave();
   terminal.close();
   return hasFailed ? 1 : 0;
 }
