@@ -23,6 +23,8 @@ export const maxHistoryLimit = 200;
 export const historyPageBytes = 128 * 1024;
 /** The most members that a join ack lists; the count is always exact. */
 export const maxListedMembers = 200;
+/** C-8. The most rooms that a list has; the least recently active ones give way. */
+export const maxListedRooms = 200;
 
 /** ID-3. A name asked for, counted as a reader counts. */
 export const minNameGraphemes = 2;

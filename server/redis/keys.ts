@@ -28,6 +28,15 @@ export function createKeys(prefix: string) {
     lease: (replica: string) => `${prefix}replica:${replica}:lease`,
     /** set: rooms in which this replica has, or had, connections. */
     roomsOf: (replica: string) => `${prefix}replica:${replica}:rooms`,
+
+    /** zset: public room -> when it was last heard of. Where to look, never what is true: that stands in the room. */
+    roomIndex: `${prefix}directory:{rooms}:index`,
+    /** string: counts the rooms that were made or closed. */
+    roomIndexVersion: `${prefix}directory:{rooms}:version`,
+    /** zset: room that this visitor has made and that is not known to have ended -> since when. */
+    openRooms: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:open`,
+    /** zset: room that this visitor has made within the last hour -> when. */
+    madeRooms: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:made`,
   };
 }
 

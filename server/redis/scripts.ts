@@ -7,23 +7,25 @@ const source = (name: string): string => readFileSync(path.join(folder, `${name}
 
 type Argument = string | number;
 
-/** One function per script: all keys first, then the script's arguments (each file's head names them). */
-export type RoomScripts = Record<
-  "create" | "enter" | "leave" | "publish" | "read" | "rewind",
-  (keys: readonly string[], args: readonly Argument[]) => Promise<unknown>
->;
+/** A script, typed by what it is called with: all keys first, then its arguments (each file's head names them). */
+type Script = (keys: readonly string[], args: readonly Argument[]) => Promise<unknown>;
+
+export type RoomScripts = Record<"create" | "enter" | "leave" | "publish" | "read" | "rewind", Script>;
+export type DirectoryScripts = Record<"reserve" | "enlist" | "correct", Script>;
 
 /** EVALSHA with EVAL behind it: it survives SCRIPT FLUSH, a failover, and two versions side by side. */
+function define(redis: Redis, name: string, lua: string): Script {
+  const command = `madang:${name}`;
+  redis.defineCommand(command, { lua });
+  const defined = (redis as unknown as Record<string, (...args: Argument[]) => Promise<unknown>>)[command];
+  if (defined === undefined) throw new Error(`the script ${name} could not be defined`);
+  return (keys, args) => defined.call(redis, keys.length, ...keys, ...args);
+}
+
+/** Those that work on one room; all of them begin with room.lua. */
 export function defineRoomScripts(redis: Redis): RoomScripts {
   const shared = source("room");
-  const run = (name: keyof RoomScripts) => {
-    const command = `madang:${name}`;
-    redis.defineCommand(command, { lua: `${shared}\n${source(name)}` });
-    const defined = (redis as unknown as Record<string, (...args: Argument[]) => Promise<unknown>>)[command];
-    if (defined === undefined) throw new Error(`the script ${name} could not be defined`);
-    return (keys: readonly string[], args: readonly Argument[]) =>
-      defined.call(redis, keys.length, ...keys, ...args);
-  };
+  const run = (name: keyof RoomScripts) => define(redis, name, `${shared}\n${source(name)}`);
   return {
     create: run("create"),
     enter: run("enter"),
@@ -32,4 +34,9 @@ export function defineRoomScripts(redis: Redis): RoomScripts {
     read: run("read"),
     rewind: run("rewind"),
   };
+}
+
+export function defineDirectoryScripts(redis: Redis): DirectoryScripts {
+  const run = (name: keyof DirectoryScripts) => define(redis, name, source(name));
+  return { reserve: run("reserve"), enlist: run("enlist"), correct: run("correct") };
 }

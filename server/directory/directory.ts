@@ -1,0 +1,73 @@
+import type { Room, RoomId, VisitorId } from "../../protocol/events";
+import { maxListedRooms } from "../../protocol/limits";
+
+/** `activeAt`: when something of the room was last heard of, in milliseconds by the store's clock. */
+export type Standing = { room: RoomId; activeAt: number };
+
+/** `now` by the store's clock. `standings`: the most recently active first, the long silent ones behind; no room twice. */
+export type Index = { now: number; standings: Standing[] };
+
+/** What is true of a room that stands in the index: when it was active, or that it has no place there. */
+export type Finding = { standing: Standing; activeAt: number | undefined };
+
+/** How many rooms of one visitor may be open at once, and how many it may make within `windowMs`. */
+export type Quota = {
+  open: number;
+  made: number;
+  windowMs: number;
+  /** A place that was taken so long ago stands for a making that has ended, one way or the other. */
+  settledMs: number;
+};
+
+export type Reservation =
+  | { is: "granted" }
+  /** `held`: the settled places that stand in the way; of each it may be asked whether there is such a room. */
+  | { is: "refused"; over: "open" | "made"; held: RoomId[]; retryAfterMs: number };
+
+/**
+ * The index of public rooms, and the places that visitors take up by making rooms.
+ *
+ * - It says where to look and never what is true: that is the room's own, and the broker tells it (`Broker.look`). So it
+ *   may lag behind the feeds, name a room that is no more, or lack one for a while that somebody is active in; it mends
+ *   with what is heard (`heard`) and with what was found on looking (`correct`). No publish waits for it.
+ * - What is written on one replica is read on all at once.
+ * - Nothing in it costs more the more rooms there are; nothing walks over keys.
+ * - Every method throws ChatError("unavailable") when it cannot know the outcome, and ChatError("storage_full") when the
+ *   store had no room. Each may be repeated.
+ */
+export interface Directory {
+  /**
+   * Takes a place for a room that the visitor is about to make, if it has one to take: one step over all replicas. A room
+   * that has its place already takes no other, so that a repeat costs nothing.
+   */
+  reserve(owner: VisitorId, room: RoomId, quota: Quota): Promise<Reservation>;
+
+  /** Gives places back: those among the open rooms, and those among the rooms made lately. */
+  giveBack(owner: VisitorId, places: { open: RoomId[]; made: RoomId[] }): Promise<void>;
+
+  /** Puts a room into the index as active now, to be called before it is made: no room that is there can be missing. */
+  enlist(room: RoomId): Promise<void>;
+
+  /** Changes the version: a room has been made, and lists that were read before are out of date. */
+  announce(): Promise<void>;
+
+  /** To be called when the room has been closed: it leaves the index at once, and its owner has its place again. */
+  closed(room: Pick<Room, "id" | "owner">): Promise<void>;
+
+  /** Rooms in which something was appended, and when; an older time than the known one changes nothing. */
+  heard(activity: ReadonlyMap<RoomId, number>): Promise<void>;
+
+  /** Changes whenever a room has been made or closed; one small question, for those who keep a list for a moment. */
+  version(): Promise<string>;
+
+  /** The `newestRead` most recently active rooms, and the `oldestRead` that were silent the longest. */
+  read(): Promise<Index>;
+
+  /** Sets right what was found wrong, of those standings that have not changed since they were read. */
+  correct(findings: Finding[]): Promise<void>;
+}
+
+/** Twenty more than a list may have: places of rooms that are no more take none away from it. */
+export const newestRead = maxListedRooms + 20;
+/** Rooms end in silence, so the dead are among these: each reading clears so many away. */
+export const oldestRead = 20;

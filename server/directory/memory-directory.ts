@@ -1,0 +1,102 @@
+import { LRUCache } from "lru-cache";
+import type { Room, RoomId, VisitorId } from "../../protocol/events";
+import type { Clock } from "../lib/clock";
+import {
+  type Directory,
+  type Finding,
+  type Index,
+  newestRead,
+  oldestRead,
+  type Quota,
+  type Reservation,
+} from "./directory";
+
+type Places = { open: Map<RoomId, number>; made: Map<RoomId, number> };
+
+/** Visitors whose places are remembered, the least recent forgotten first: a bound on memory. */
+const maxOwners = 50_000;
+/** What a visitor with too many open rooms waits; nobody knows when it closes one. */
+const openRetryMs = 60_000;
+
+/** The embedded directory: one process, nothing kept when it ends, the same contract as Redis. */
+export class MemoryDirectory implements Directory {
+  private readonly active = new Map<RoomId, number>();
+  private readonly owners = new LRUCache<VisitorId, Places>({ max: maxOwners });
+  private changes = 0;
+
+  constructor(private readonly clock: Clock) {}
+
+  async reserve(owner: VisitorId, room: RoomId, quota: Quota): Promise<Reservation> {
+    const now = this.clock.now();
+    const { open, made } = this.placesOf(owner);
+    for (const [id, at] of made) if (at <= now - quota.windowMs) made.delete(id);
+    const refused = (over: "open" | "made", retryAfterMs: number): Reservation => {
+      const settled = [...open, ...made].filter(([, since]) => since <= now - quota.settledMs);
+      return { is: "refused", over, held: [...new Set(settled.map(([id]) => id))], retryAfterMs };
+    };
+    if (!open.has(room) && open.size >= quota.open) return refused("open", openRetryMs);
+    if (!made.has(room) && made.size >= quota.made) {
+      const first = Math.min(...made.values());
+      return refused("made", Math.max(1, first + quota.windowMs - now));
+    }
+    if (!open.has(room)) open.set(room, now);
+    if (!made.has(room)) made.set(room, now);
+    return { is: "granted" };
+  }
+
+  async giveBack(owner: VisitorId, places: { open: RoomId[]; made: RoomId[] }): Promise<void> {
+    const held = this.owners.get(owner);
+    for (const room of places.open) held?.open.delete(room);
+    for (const room of places.made) held?.made.delete(room);
+  }
+
+  async enlist(room: RoomId): Promise<void> {
+    this.raise(room, this.clock.now());
+  }
+
+  async announce(): Promise<void> {
+    this.changes += 1;
+  }
+
+  async closed({ id, owner }: Pick<Room, "id" | "owner">): Promise<void> {
+    this.active.delete(id);
+    this.changes += 1;
+    if (owner !== undefined) await this.giveBack(owner, { open: [id], made: [] });
+  }
+
+  async heard(activity: ReadonlyMap<RoomId, number>): Promise<void> {
+    for (const [room, at] of activity) this.raise(room, at);
+  }
+
+  async version(): Promise<string> {
+    return String(this.changes);
+  }
+
+  async read(): Promise<Index> {
+    const newestFirst = [...this.active].sort(([, one], [, other]) => other - one);
+    const oldest = newestFirst.slice(newestRead).slice(-oldestRead).reverse();
+    const standings = [...newestFirst.slice(0, newestRead), ...oldest];
+    return {
+      now: this.clock.now(),
+      standings: standings.map(([room, activeAt]) => ({ room, activeAt })),
+    };
+  }
+
+  async correct(findings: Finding[]): Promise<void> {
+    for (const { standing, activeAt } of findings) {
+      if (this.active.get(standing.room) !== standing.activeAt) continue;
+      if (activeAt === undefined) this.active.delete(standing.room);
+      else this.active.set(standing.room, activeAt);
+    }
+  }
+
+  private raise(room: RoomId, at: number): void {
+    this.active.set(room, Math.max(at, this.active.get(room) ?? at));
+  }
+
+  private placesOf(owner: VisitorId): Places {
+    const places = this.owners.get(owner) ?? { open: new Map(), made: new Map() };
+    this.owners.set(owner, places);
+    return places;
+  }
+}

@@ -1,0 +1,140 @@
+import type { Room, RoomId, VisitorId } from "../../protocol/events";
+import type { StoreConnection } from "../redis/clients";
+import { createKeys, type Keys } from "../redis/keys";
+import { type DirectoryScripts, defineDirectoryScripts } from "../redis/scripts";
+import { toChatError } from "../redis/store-error";
+import {
+  type Directory,
+  type Finding,
+  type Index,
+  newestRead,
+  oldestRead,
+  type Quota,
+  type Reservation,
+  type Standing,
+} from "./directory";
+
+const dayMs = 86_400_000;
+/**
+ * How long a visitor's places outlive the last one it took: those of a visitor that never returns must end. Far longer
+ * than most rooms live; who keeps ten alive for so long without making another may make ten more.
+ */
+const placesKeptMs = 400 * dayMs;
+/** What a visitor with too many open rooms waits; nobody knows when it closes one. */
+const openRetryMs = 60_000;
+
+/** One sorted set for all rooms, and two small ones for each visitor that has made any. */
+export class RedisDirectory implements Directory {
+  private readonly keys: Keys;
+  private readonly scripts: DirectoryScripts;
+
+  /** The connection stays its owner's. */
+  constructor(
+    private readonly commands: StoreConnection,
+    prefix: string,
+  ) {
+    this.keys = createKeys(prefix);
+    this.scripts = defineDirectoryScripts(commands);
+  }
+
+  async reserve(owner: VisitorId, room: RoomId, quota: Quota): Promise<Reservation> {
+    const { open, made, windowMs, settledMs } = quota;
+    const reply = await known(
+      this.scripts.reserve(this.placesOf(owner), [room, open, made, windowMs, settledMs, placesKeptMs]),
+    );
+    const [full, waitMs, held = []] = reply as [string, string?, RoomId[]?];
+    if (full === "") return { is: "granted" };
+    return {
+      is: "refused",
+      over: full === "open" ? "open" : "made",
+      held: [...new Set(held)],
+      retryAfterMs: waitMs ? Number(waitMs) : openRetryMs,
+    };
+  }
+
+  async giveBack(owner: VisitorId, { open, made }: { open: RoomId[]; made: RoomId[] }): Promise<void> {
+    const pipeline = this.commands.pipeline();
+    if (open.length > 0) pipeline.zrem(this.keys.openRooms(owner), ...open);
+    if (made.length > 0) pipeline.zrem(this.keys.madeRooms(owner), ...made);
+    await replies(pipeline.exec());
+  }
+
+  async enlist(room: RoomId): Promise<void> {
+    await known(this.scripts.enlist([this.keys.roomIndex], [room]));
+  }
+
+  async announce(): Promise<void> {
+    await known(this.commands.incr(this.keys.roomIndexVersion));
+  }
+
+  async closed({ id, owner }: Pick<Room, "id" | "owner">): Promise<void> {
+    const { roomIndex, roomIndexVersion, openRooms } = this.keys;
+    const pipeline = this.commands.pipeline().zrem(roomIndex, id).incr(roomIndexVersion);
+    if (owner !== undefined) pipeline.zrem(openRooms(owner), id);
+    await replies(pipeline.exec());
+  }
+
+  async heard(activity: ReadonlyMap<RoomId, number>): Promise<void> {
+    if (activity.size === 0) return;
+    const scores = [...activity].flatMap(([room, at]) => [at, room]);
+    await known(this.commands.zadd(this.keys.roomIndex, "GT", ...scores));
+  }
+
+  async version(): Promise<string> {
+    return (await known(this.commands.get(this.keys.roomIndexVersion))) ?? "0";
+  }
+
+  async read(): Promise<Index> {
+    const { roomIndex } = this.keys;
+    const [time, newest, oldest] = await replies(
+      this.commands
+        .pipeline()
+        .time()
+        .zrevrange(roomIndex, 0, newestRead - 1, "WITHSCORES")
+        .zrange(roomIndex, 0, String(oldestRead - 1), "WITHSCORES")
+        .exec(),
+    );
+    const [seconds = 0, microseconds = 0] = (time as string[]).map(Number);
+    const standings = new Map<RoomId, Standing>();
+    for (const standing of [...readStandings(newest), ...readStandings(oldest)])
+      standings.set(standing.room, standings.get(standing.room) ?? standing);
+    return { now: seconds * 1000 + Math.floor(microseconds / 1000), standings: [...standings.values()] };
+  }
+
+  async correct(findings: Finding[]): Promise<void> {
+    if (findings.length === 0) return;
+    const args = findings.flatMap(({ standing, activeAt }) => [
+      standing.room,
+      standing.activeAt,
+      activeAt ?? "",
+    ]);
+    await known(this.scripts.correct([this.keys.roomIndex], args));
+  }
+
+  private placesOf(owner: VisitorId): string[] {
+    return [this.keys.openRooms(owner), this.keys.madeRooms(owner)];
+  }
+}
+
+/** Rooms and scores in turn. */
+function readStandings(reply: unknown): Standing[] {
+  const list = reply as string[];
+  return list.flatMap((room, index) => (index % 2 ? [] : [{ room, activeAt: Number(list[index + 1]) }]));
+}
+
+async function known<T>(reply: Promise<T>): Promise<T> {
+  try {
+    return await reply;
+  } catch (error) {
+    throw toChatError(error);
+  }
+}
+
+/** What each command of a pipeline answered; throws for the first that failed. */
+async function replies(exec: Promise<[Error | null, unknown][] | null>): Promise<unknown[]> {
+  const answers = await known(exec);
+  return (answers ?? []).map(([error, reply]) => {
+    if (error !== null) throw toChatError(error);
+    return reply;
+  });
+}

@@ -1,0 +1,11 @@
+-- KEYS[1]: the index of rooms. ARGV: for each finding a room, when it was read as active, and when it truly was ('' when
+-- it has no place there). One that has changed since it was read is left alone.
+local INDEX = KEYS[1]
+for place = 1, #ARGV, 3 do
+  local room, seen, truly = ARGV[place], ARGV[place + 1], ARGV[place + 2]
+  local score = redis.call('ZSCORE', INDEX, room)
+  if score and tonumber(score) == tonumber(seen) then
+    if truly == '' then redis.call('ZREM', INDEX, room) else redis.call('ZADD', INDEX, truly, room) end
+  end
+end
+return 0

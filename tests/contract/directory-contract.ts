@@ -1,0 +1,218 @@
+import { expect, test } from "@playwright/test";
+import { type Directory, newestRead, oldestRead } from "../../server/directory/directory";
+import { until } from "../support/until";
+import { freshId } from "./observed-room";
+
+/** Two that share what they know; each stands for a replica. */
+export type DirectoriesMaker = () => Promise<[Directory, Directory]>;
+
+const hourMs = 3_600_000;
+const quota = { open: 10, made: 5, windowMs: hourMs, settledMs: 10_000 };
+const granted = { is: "granted" };
+
+const roomsOf = async (directory: Directory) => (await directory.read()).standings.map(({ room }) => room);
+
+/** Ever later moments, so that a test may order what it tells. */
+const moments = (count: number) => Array.from({ length: count }, (_, index) => 1_000 + index);
+
+/** What every directory promises (server/directory/directory.ts). */
+export function directoryContract(kind: string, make: DirectoriesMaker): void {
+  test.describe(`${kind}: the index of rooms`, () => {
+    test("[C-8] a room enlisted on one replica is read on the other at once, the last active first", async () => {
+      const [one, other] = await make();
+      expect(await roomsOf(other)).toEqual([]);
+      const { now } = await one.read();
+      await one.heard(new Map([["tea", now - 5_000]]));
+      await one.enlist("coffee");
+      expect(await roomsOf(other)).toEqual(["coffee", "tea"]);
+      const { standings } = await other.read();
+      expect(standings[0]?.activeAt).toBeGreaterThanOrEqual(now);
+      expect(standings[1]).toEqual({ room: "tea", activeAt: now - 5_000 });
+    });
+
+    test("[C-8] what was heard raises a room and never lowers it", async () => {
+      const [one, other] = await make();
+      await one.heard(
+        new Map([
+          ["tea", 1_000],
+          ["coffee", 2_000],
+        ]),
+      );
+      await other.heard(new Map([["tea", 3_000]]));
+      await one.heard(new Map([["tea", 1_500]]));
+      await one.heard(new Map());
+      expect((await one.read()).standings).toEqual([
+        { room: "tea", activeAt: 3_000 },
+        { room: "coffee", activeAt: 2_000 },
+      ]);
+    });
+
+    test("[C-8] enlisting a room again raises it and makes it no second one", async () => {
+      const [one, other] = await make();
+      await one.heard(
+        new Map([
+          ["tea", 1_000],
+          ["coffee", 2_000],
+        ]),
+      );
+      await other.enlist("tea");
+      expect(await roomsOf(one)).toEqual(["tea", "coffee"]);
+    });
+
+    test("[C-8] one reading has the newest and the longest silent, however many rooms there are", async () => {
+      const [one] = await make();
+      const times = moments(1_000);
+      await one.heard(new Map(times.map((at) => [`room-${at}`, at])));
+      const { standings } = await one.read();
+      expect(standings).toHaveLength(newestRead + oldestRead);
+      const newest = times.slice(-newestRead).reverse();
+      expect(standings.slice(0, newestRead).map(({ activeAt }) => activeAt)).toEqual(newest);
+      const oldest = standings.slice(newestRead).map(({ activeAt }) => activeAt);
+      expect(oldest).toEqual(times.slice(0, oldestRead));
+    });
+
+    test("[C-8] few rooms are read once each", async () => {
+      const [one] = await make();
+      await one.heard(new Map(moments(30).map((at) => [`room-${at}`, at])));
+      expect(new Set(await roomsOf(one)).size).toBe(30);
+      expect(await roomsOf(one)).toHaveLength(30);
+    });
+
+    test("[C-8] what was found on looking is set right, unless it has changed since it was read", async () => {
+      const [one, other] = await make();
+      await one.heard(
+        new Map([
+          ["gone", 1_000],
+          ["late", 2_000],
+          ["alive", 3_000],
+          ["early", 9_000],
+        ]),
+      );
+      const { standings } = await one.read();
+      const find = (room: string) => {
+        const standing = standings.find((each) => each.room === room);
+        if (standing === undefined) throw new Error(`${room} is not in the index`);
+        return standing;
+      };
+      await other.heard(new Map([["alive", 3_001]]));
+      await one.correct([
+        { standing: find("gone"), activeAt: undefined },
+        { standing: find("late"), activeAt: 8_000 },
+        { standing: find("alive"), activeAt: undefined },
+        { standing: find("early"), activeAt: 4_000 },
+        { standing: { room: "never", activeAt: 1 }, activeAt: 5 },
+      ]);
+      await one.correct([]);
+      expect((await other.read()).standings).toEqual([
+        { room: "late", activeAt: 8_000 },
+        { room: "early", activeAt: 4_000 },
+        { room: "alive", activeAt: 3_001 },
+      ]);
+    });
+
+    test("[C-8] the version changes on all replicas when a room is announced or closed, and by nothing else", async () => {
+      const [one, other] = await make();
+      const first = await other.version();
+      await one.enlist("tea");
+      await one.heard(new Map([["tea", 1]]));
+      expect(await other.version()).toBe(first);
+      await one.announce();
+      const second = await other.version();
+      expect(second).not.toBe(first);
+      await other.closed({ id: "tea" });
+      expect(await one.version()).not.toBe(second);
+    });
+
+    test("[C-8] a closed room leaves the index at once", async () => {
+      const [one, other] = await make();
+      for (const room of ["tea", "coffee"]) await one.enlist(room);
+      await other.closed({ id: "tea", owner: "somebody" });
+      await other.closed({ id: "never" });
+      expect(await roomsOf(one)).toEqual(["coffee"]);
+    });
+  });
+
+  test.describe(`${kind}: places for rooms`, () => {
+    const reserveMany = (directories: Directory[], owner: string, rooms: string[], over = quota) =>
+      Promise.all(
+        rooms.map((room, index) => directories[index % directories.length]?.reserve(owner, room, over)),
+      );
+    const rooms = (count: number) => Array.from({ length: count }, () => freshId("room"));
+
+    test("[C-9] of twelve that ask at once on two replicas, as many get a place as there are", async () => {
+      const directories = await make();
+      const answers = await reserveMany(directories, "me", rooms(12), { ...quota, made: 100 });
+      expect(answers.filter((answer) => answer?.is === "granted")).toHaveLength(10);
+      for (const answer of answers.filter((each) => each?.is === "refused"))
+        expect(answer).toMatchObject({ over: "open", held: [], retryAfterMs: 60_000 });
+      expect(await directories[0].reserve("another", freshId("room"), quota)).toEqual(granted);
+    });
+
+    test("[C-9] within an hour five are made, and it is told when the next one may be", async () => {
+      const directories = await make();
+      const answers = await reserveMany(directories, "me", rooms(12));
+      expect(answers.filter((answer) => answer?.is === "granted")).toHaveLength(5);
+      const refusal = answers.find((answer) => answer?.is === "refused");
+      expect(refusal).toMatchObject({ over: "made", held: [] });
+      if (refusal?.is !== "refused") throw new Error("nobody was refused");
+      expect(refusal.retryAfterMs).toBeGreaterThan(hourMs - 60_000);
+      expect(refusal.retryAfterMs).toBeLessThanOrEqual(hourMs);
+    });
+
+    test("[C-9] when the window has passed, as many may be made again, and those that are open still count", async () => {
+      const [one, other] = await make();
+      const short = { ...quota, open: 6, windowMs: 300 };
+      await reserveMany([one, other], "me", rooms(5), short);
+      const sixth = freshId("room");
+      await until("the window", async () => (await one.reserve("me", sixth, short)).is === "granted");
+      await until("the window", async () => {
+        const answer = await other.reserve("me", "another", short);
+        return answer.is === "refused" && answer.over === "open";
+      });
+    });
+
+    test("[C-9] the same room asked for again takes no second place, at once or when all are taken", async () => {
+      const [one, other] = await make();
+      const again = await reserveMany([one, other], "me", Array(12).fill("tea"));
+      expect(again).toEqual(Array(12).fill(granted));
+      await reserveMany([one, other], "me", rooms(4));
+      const full = { ...quota, open: 5 };
+      expect(await one.reserve("me", freshId("room"), full)).toMatchObject({ is: "refused" });
+      expect(await one.reserve("me", "tea", full)).toEqual(granted);
+    });
+
+    test("[C-9] a place given back is free on all replicas, in the count that it was given back to", async () => {
+      const [one, other] = await make();
+      const few = { ...quota, open: 3, made: 4 };
+      const [a = "", b = "", c = "", d = "", e = ""] = rooms(5);
+      await reserveMany([one, other], "me", [a, b, c], few);
+      await one.giveBack("me", { open: [a], made: [] });
+      expect(await other.reserve("me", d, few)).toEqual(granted);
+      await one.giveBack("me", { open: [b], made: [] });
+      expect(await other.reserve("me", e, few)).toMatchObject({ is: "refused", over: "made" });
+      await one.giveBack("me", { open: [], made: [b, "never"] });
+      expect(await other.reserve("me", e, few)).toEqual(granted);
+      await other.giveBack("nobody", { open: [a], made: [a] });
+    });
+
+    test("[C-9] a closed room gives its owner the place again, and nobody else", async () => {
+      const [one, other] = await make();
+      const only = { ...quota, open: 1 };
+      for (const owner of ["me", "you"]) await one.reserve(owner, `of-${owner}`, only);
+      await other.closed({ id: "of-me", owner: "me" });
+      expect(await one.reserve("you", "next", only)).toMatchObject({ is: "refused" });
+      expect(await one.reserve("me", "next", only)).toEqual(granted);
+    });
+
+    test("[C-9] a refusal names the settled places once each, and no making that may be under way", async () => {
+      const [one, other] = await make();
+      const taken = rooms(5);
+      await reserveMany([one, other], "me", taken);
+      expect(await one.reserve("me", "next", quota)).toMatchObject({ held: [] });
+      const at = { ...quota, settledMs: 0 };
+      const answer = await one.reserve("me", "next", at);
+      if (answer.is !== "refused") throw new Error("it was granted");
+      expect([...answer.held].sort()).toEqual([...taken].sort());
+    });
+  });
+}

@@ -1,0 +1,30 @@
+import { test } from "@playwright/test";
+import pino from "pino";
+import { RedisDirectory } from "../../server/directory/redis-directory";
+import { createRedisClients, type RedisClients } from "../../server/redis/clients";
+import { RedisServer } from "../support/redis-server";
+import { directoryContract } from "./directory-contract";
+import { freshId } from "./observed-room";
+
+let redis: RedisServer;
+const opened: RedisClients[] = [];
+
+async function open(prefix: string): Promise<RedisDirectory> {
+  const clients = createRedisClients(redis.url, pino({ level: "silent" }));
+  opened.push(clients);
+  await new Promise<void>((resolve) => clients.commands.once("ready", () => resolve()));
+  return new RedisDirectory(clients.commands, prefix);
+}
+
+test.beforeAll(async () => {
+  redis = await RedisServer.start();
+});
+test.afterEach(async () => {
+  for (const clients of opened.splice(0)) await clients.close();
+});
+test.afterAll(() => redis.stop());
+
+directoryContract("redis", async () => {
+  const prefix = `${freshId("directory")}:`;
+  return [await open(prefix), await open(prefix)];
+});
