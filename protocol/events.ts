@@ -21,6 +21,9 @@ export type Room = {
   owner?: VisitorId;
 };
 
+/** `lastEntryAt`: of its last entry, or of its making when it has none. */
+export type ListedRoom = Room & { memberCount: number; lastEntryAt: number };
+
 type Numbered = { seq: number; at: number };
 
 export type MessageEntry = Numbered & {
@@ -97,6 +100,7 @@ export type ClientToServer = {
   "room:join": Command<JoinInput, JoinAnswer>;
   "room:leave": Command<{ room: RoomId }, Nothing>;
   "room:create": Command<CreateInput, { room: Room }>;
+  "room:list": Command<Nothing, { rooms: ListedRoom[] }>;
   "message:send": Command<SendInput, Receipt>;
   "history:read": Command<HistoryInput, HistoryAnswer>;
 };

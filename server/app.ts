@@ -2,15 +2,22 @@ import type { Server as HttpServer } from "node:http";
 import type { Broker } from "./broker/broker";
 import { MemoryBroker } from "./broker/memory-broker";
 import { RedisBroker } from "./broker/redis-broker";
+import { Activity } from "./chat/activity";
 import { Allowance } from "./chat/allowance";
 import { Identity } from "./chat/identity";
+import { RoomFounder } from "./chat/room-founder";
+import { RoomList } from "./chat/room-list";
 import { Rooms } from "./chat/rooms";
 import { type Config, readProcessConfig } from "./config";
+import type { Directory } from "./directory/directory";
+import { MemoryDirectory } from "./directory/memory-directory";
+import { RedisDirectory } from "./directory/redis-directory";
 import { Gateway } from "./gateway/gateway";
 import { systemClock } from "./lib/clock";
 import { globalSingleton } from "./lib/global-singleton";
 import { createLogger, type Logger } from "./lib/logger";
 import { createMetrics, type Metrics } from "./metrics";
+import { createRedisClients } from "./redis/clients";
 
 /** Commands of every kind: far above what a person does, far below what harms. */
 const commandRate = { perSecond: 50, burst: 200 };
@@ -33,6 +40,7 @@ export class App {
     readonly logger: Logger,
     readonly metrics: Metrics,
     private readonly broker: Broker,
+    private readonly activity: Activity,
     private readonly gateway: Gateway,
   ) {}
 
@@ -56,25 +64,34 @@ export class App {
     this.isDraining = true;
     await this.gateway.drain(drainMs);
     await this.gateway.close();
+    await this.activity.close();
     await this.broker.close();
   }
 }
 
-function createBroker(config: Config, logger: Logger): Broker {
+type Store = { broker: Broker; directory: Directory };
+
+function openStore(config: Config, logger: Logger): Store {
   const history = { historyLimit: config.history.limit, historyDays: config.history.days };
-  if (config.redis !== undefined)
-    return new RedisBroker({ ...config.redis, ...history }, systemClock, logger);
+  if (config.redis !== undefined) {
+    const clients = createRedisClients(config.redis.url, logger);
+    return {
+      broker: new RedisBroker({ ...config.redis, ...history }, systemClock, logger, clients),
+      directory: new RedisDirectory(clients.commands, config.redis.prefix),
+    };
+  }
   logger.info(
     "REDIS_URL is not set: using the embedded broker; one replica, and nothing is kept when it ends",
   );
-  return new MemoryBroker(history, systemClock);
+  return { broker: new MemoryBroker(history, systemClock), directory: new MemoryDirectory(systemClock) };
 }
 
 function createApp(config: Config): App {
   const logger = createLogger(config.logLevel);
   for (const warning of config.warnings) logger.warn(warning);
   const metrics = createMetrics();
-  const broker = createBroker(config, logger);
+  const { broker, directory } = openStore(config, logger);
+  const activity = new Activity(directory, systemClock, logger);
   const limits = config.rateLimits;
   metrics.isStoreReachable(broker.isReachable());
   broker.onReachable(metrics.isStoreReachable);
@@ -90,11 +107,16 @@ function createApp(config: Config): App {
     },
     {
       broker,
-      rooms: new Rooms(broker, {
+      rooms: new Rooms(broker, new RoomFounder({ broker, directory }), {
         messages,
         arrivals: new Allowance(limits && arrivalRate),
         creations: new Allowance(limits && creationRate),
       }),
+      roomList: new RoomList({ broker, directory, clock: systemClock, logger }),
+      delivered(room, entries) {
+        metrics.delivered(entries.length);
+        activity.appended(room, entries);
+      },
       identity: new Identity(config.sessionKeys),
       commands: new Allowance(limits && commandRate),
       waiting: limits === undefined ? anyWaiting : maxWaiting,
@@ -104,7 +126,7 @@ function createApp(config: Config): App {
       random: Math.random,
     },
   );
-  return new App(config, logger, metrics, broker, gateway);
+  return new App(config, logger, metrics, broker, activity, gateway);
 }
 
 /** Throws an Error whose message lists every fault of the settings. */

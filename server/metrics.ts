@@ -3,6 +3,7 @@ import type { WireError } from "../protocol/events";
 import type { GatewayMeter } from "./gateway/gateway";
 
 export type Metrics = GatewayMeter & {
+  delivered(entries: number): void;
   isStoreReachable(isReachable: boolean): void;
   text(): Promise<string>;
 };

@@ -3,6 +3,7 @@ import type {
   Cursor,
   Entry,
   Gap,
+  ListedRoom,
   Member,
   Receipt,
   Room,
@@ -103,6 +104,12 @@ export interface Broker {
    * so old that it cannot tell a repeat from a first try.
    */
   publish(room: RoomId, connection: ConnectionId, draft: Draft): Promise<Receipt>;
+
+  /**
+   * What can be told of rooms without being in them, in the order asked, at the cost of one question however many they
+   * are: undefined where there is no such room, or its keys cannot be read. Closed ones are told as closed.
+   */
+  look(rooms: readonly RoomId[]): Promise<(ListedRoom | undefined)[]>;
 
   /** Reads kept entries. */
   read(room: RoomId, range: Range): Promise<Page>;

@@ -1,5 +1,5 @@
 import { nanoid } from "nanoid";
-import type { Receipt, Room, RoomId } from "../../protocol/events";
+import type { ListedRoom, Receipt, Room, RoomId } from "../../protocol/events";
 import { lobbyId } from "../../protocol/limits";
 import { ChatError } from "../chat/errors";
 import type { Clock } from "../lib/clock";
@@ -69,6 +69,10 @@ export class MemoryBroker implements Broker {
 
   async publish(room: RoomId, connection: ConnectionId, draft: Draft): Promise<Receipt> {
     return this.open(room).publish(connection, draft);
+  }
+
+  async look(rooms: readonly RoomId[]): Promise<(ListedRoom | undefined)[]> {
+    return rooms.map((id) => (id === lobbyId ? this.open(id) : this.rooms.get(id))?.listed);
   }
 
   async read(room: RoomId, range: Range): Promise<Page> {

@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import type { Entry, Member, NoticeEntry, Receipt, Room, VisitorId } from "../../protocol/events";
+import type { Entry, ListedRoom, Member, NoticeEntry, Receipt, Room, VisitorId } from "../../protocol/events";
 import { maxListedMembers } from "../../protocol/limits";
 import { ChatError } from "../chat/errors";
 import type { Arrival, ConnectionId, Draft, Entrance, FeedListener, NameClaim, Page, Range } from "./broker";
@@ -33,6 +33,10 @@ export class MemoryRoom {
 
   get isEmpty(): boolean {
     return this.members.size === 0;
+  }
+
+  get listed(): ListedRoom {
+    return { ...this.room, memberCount: this.members.size, lastEntryAt: this.lastEntryAt };
   }
 
   enter({ connection, visitor, names, wanted }: Arrival): Entrance {

@@ -1,4 +1,4 @@
-import type { Receipt, Room, RoomId } from "../../protocol/events";
+import type { ListedRoom, Receipt, Room, RoomId } from "../../protocol/events";
 import { ChatError } from "../chat/errors";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
@@ -22,6 +22,7 @@ import {
 } from "./broker";
 import { Reachability } from "./reachability";
 import { RedisPresence } from "./redis-presence";
+import { RoomLook } from "./room-look";
 import { type Keeping, RoomStore } from "./room-store";
 import { RoomSubscriptions } from "./room-subscriptions";
 
@@ -30,16 +31,21 @@ export type RedisBrokerSettings = Keeping & { url: string; prefix: string };
 /** Streams number and keep, pub/sub carries: docs/decisions/002-stream-remembers-channel-carries.md. */
 export class RedisBroker implements Broker {
   readonly kind = "redis";
-  private readonly clients: RedisClients;
   private readonly store: RoomStore;
+  private readonly sight: RoomLook;
   private readonly presence: RedisPresence;
   private readonly subscriptions: RoomSubscriptions;
   private readonly reachability: Reachability;
   private readonly arrivals = new Arrivals();
   private isClosing = false;
 
-  constructor(settings: RedisBrokerSettings, clock: Clock, logger: Logger) {
-    this.clients = createRedisClients(settings.url, logger);
+  /** Clients that are handed in become the broker's, which closes them. */
+  constructor(
+    settings: RedisBrokerSettings,
+    clock: Clock,
+    logger: Logger,
+    private readonly clients: RedisClients = createRedisClients(settings.url, logger),
+  ) {
     const keys = createKeys(settings.prefix);
     this.store = new RoomStore({
       scripts: defineRoomScripts(this.clients.commands),
@@ -47,6 +53,7 @@ export class RedisBroker implements Broker {
       keeping: settings,
       delivered: (room) => this.subscriptions.cursorOf(room),
     });
+    this.sight = new RoomLook({ ...this.clients, keys, store: this.store });
     const world = { ...this.clients, store: this.store, keys, clock, logger };
     this.presence = new RedisPresence({
       ...world,
@@ -110,6 +117,10 @@ export class RedisBroker implements Broker {
       await this.comeBack(room, connection);
       return publish();
     }
+  }
+
+  look(rooms: readonly RoomId[]): Promise<(ListedRoom | undefined)[]> {
+    return this.sight.look(rooms);
   }
 
   read(room: RoomId, range: Range): Promise<Page> {

@@ -1,4 +1,4 @@
-import type { Cursor, Room, VisitorId } from "../../protocol/events";
+import type { Cursor, ListedRoom, Room, VisitorId } from "../../protocol/events";
 
 /** A room's hash, as a script returns it: names and values in turn. */
 function readFields(reply: unknown): Map<string, string> {
@@ -15,7 +15,23 @@ export function readHead(reply: unknown): Cursor {
 }
 
 export function readRoom(reply: unknown): Room {
-  const fields = readFields(reply);
+  return roomOf(readFields(reply));
+}
+
+/** The fields that `readLook` wants, in its order. */
+export const lookedAtFields = ["id", "title", "kind", "createdAt", "owner", "closed", "at"] as const;
+
+/** The values of those fields and the number of members; undefined when there is no such room. */
+export function readLook(values: unknown, memberCount: unknown): ListedRoom | undefined {
+  const list = values as (string | null)[];
+  if (list[0] === null) return undefined;
+  const fields = new Map(lookedAtFields.map((name, index) => [name as string, list[index] ?? ""]));
+  const room = roomOf(fields);
+  const lastEntryAt = Math.max(room.createdAt, Number(fields.get("at")));
+  return { ...room, memberCount: Number(memberCount), lastEntryAt };
+}
+
+function roomOf(fields: ReadonlyMap<string, string>): Room {
   const owner: VisitorId = fields.get("owner") ?? "";
   return {
     id: fields.get("id") ?? "",

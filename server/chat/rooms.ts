@@ -1,19 +1,19 @@
 import { customAlphabet } from "nanoid";
 import type { Gap, HistoryAnswer, Locale, Receipt, Room, RoomId } from "../../protocol/events";
-import { historyPageBytes, lobbyId } from "../../protocol/limits";
+import { historyPageBytes } from "../../protocol/limits";
 import type { Broker, ConnectionId, Draft, Entrance, NameClaim, Range } from "../broker/broker";
 import type { Allowance } from "./allowance";
 import { ChatError } from "./errors";
 import type { Visitor } from "./identity";
 import { numberedName, suggestNames } from "./names";
+import type { RoomFounder } from "./room-founder";
+import { isReserved } from "./room-ids";
 import { skeleton } from "./skeleton";
 
 export type Guest = { visitor: Visitor; connection: ConnectionId; locale: Locale };
 
 /** How many names one try offers; all of them taken is rare up to thousands of members. */
 const suggestions = 12;
-/** C-6: rooms that visitors cannot make, because their ids mean something. */
-const reservedPrefixes = ["post-", "direct-"];
 
 const makeRoomId = customAlphabet("abcdefghijklmnopqrstuvwxyz0123456789", 12);
 
@@ -21,6 +21,7 @@ const makeRoomId = customAlphabet("abcdefghijklmnopqrstuvwxyz0123456789", 12);
 export class Rooms {
   constructor(
     private readonly broker: Broker,
+    private readonly founder: RoomFounder,
     private readonly allowances: { messages: Allowance; arrivals: Allowance; creations: Allowance },
     private readonly random: () => number = Math.random,
   ) {}
@@ -46,10 +47,9 @@ export class Rooms {
   }
 
   async create(visitor: Visitor, title: string, id: RoomId = makeRoomId()): Promise<Room> {
-    if (id === lobbyId || reservedPrefixes.some((prefix) => id.startsWith(prefix)))
-      throw new ChatError("bad_request", "This room id is reserved.");
+    if (isReserved(id)) throw new ChatError("bad_request", "This room id is reserved.");
     this.allowances.creations.spend(visitor.id);
-    return this.broker.create({ id, title, kind: "public", owner: visitor.id });
+    return this.founder.make({ id, title, kind: "public", owner: visitor.id });
   }
 
   async history(room: RoomId, range: Range): Promise<HistoryAnswer> {

@@ -2,6 +2,7 @@ import type { WireError } from "../../protocol/events";
 import type { Broker } from "../broker/broker";
 import type { Allowance } from "../chat/allowance";
 import { ChatError } from "../chat/errors";
+import type { RoomList } from "../chat/room-list";
 import type { Rooms } from "../chat/rooms";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
@@ -18,6 +19,7 @@ import type { ChatSocket } from "./socket-types";
 
 export type World = {
   rooms: Rooms;
+  roomList: RoomList;
   broker: Broker;
   deliveries: Deliveries;
   /** Bounds commands of every kind. */
@@ -54,7 +56,8 @@ export class Connection {
     });
     this.membership = new Membership({ socket, outflow: this.outflow, turns: new SerialQueue() }, world);
     const { visitor, locale } = socket.data;
-    this.asker = { visitor, locale, connection: socket.id, membership: this.membership, rooms: world.rooms };
+    const { rooms, roomList } = world;
+    this.asker = { visitor, locale, connection: socket.id, membership: this.membership, rooms, roomList };
   }
 
   /** Listens at once and not after anything awaited: what a client sends first is heard. */

@@ -1,11 +1,12 @@
 import type { Server as HttpServer, IncomingMessage } from "node:http";
 import { Server } from "socket.io";
-import type { WireError } from "../../protocol/events";
+import type { Entry, RoomId, WireError } from "../../protocol/events";
 import { maxFrameBytes } from "../../protocol/limits";
 import { type Broker, closedGraceMs, lostGraceMs } from "../broker/broker";
 import type { Allowance } from "../chat/allowance";
 import { ChatError } from "../chat/errors";
 import type { Identity } from "../chat/identity";
+import type { RoomList } from "../chat/room-list";
 import type { Rooms } from "../chat/rooms";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
@@ -41,7 +42,6 @@ export type GatewaySettings = {
 export type GatewayMeter = {
   connected(change: 1 | -1): void;
   refused(error: WireError): void;
-  delivered(entries: number): void;
   closedSlow(): void;
   /** Tells where to ask for what has not left this process. */
   watchUnsent(ask: () => { slow: number; bytes: number }): void;
@@ -50,6 +50,8 @@ export type GatewayMeter = {
 export type GatewayWorld = {
   broker: Broker;
   rooms: Rooms;
+  roomList: RoomList;
+  delivered(room: RoomId, entries: Entry[]): void;
   identity: Identity;
   commands: Allowance;
   waiting: QueueBounds;
@@ -84,9 +86,7 @@ export class Gateway {
       perMessageDeflate: false,
       allowRequest: (request, decide) => decide(null, this.admits(request)),
     });
-    this.deliveries = new Deliveries(
-      (room) => new RoomDelivery(room, { io: this.io, ...this.world, delivered: this.world.meter.delivered }),
-    );
+    this.deliveries = new Deliveries((room) => new RoomDelivery(room, { io: this.io, ...this.world }));
     this.io.use((socket, next) => {
       this.greet(socket).then(
         () => next(),

@@ -25,6 +25,7 @@ export const inputs = {
   "room:join": z.object({ room, name: z.string().optional(), cursor: cursor.optional() }),
   "room:leave": z.object({ room }),
   "room:create": z.object({ room: room.optional(), title: text }),
+  "room:list": z.object({}),
   "message:send": z.object({
     room,
     clientMessageId: z.string().regex(clientMessageIdPattern),

@@ -9,7 +9,12 @@ import type { ChatServer, ChatSocket } from "./socket-types";
 /** Before a reading that failed is tried again; the store's absence is told elsewhere. */
 const readAgainMs = 500;
 
-type World = { io: ChatServer; broker: Broker; clock: Clock; delivered(entries: number): void };
+type World = {
+  io: ChatServer;
+  broker: Broker;
+  clock: Clock;
+  delivered(room: RoomId, entries: Entry[]): void;
+};
 
 /**
  * One connection, as a delivery sees it. The pages of all its rooms go out in `turns`: however many it is in, one page at
@@ -41,7 +46,7 @@ export class RoomDelivery implements FeedListener {
   }
 
   appended(epoch: string, entries: Entry[]): void {
-    this.world.delivered(entries.length);
+    this.world.delivered(this.room, entries);
     this.world.io.to(this.live).emit("feed:appended", { room: this.room, epoch, entries });
   }
 

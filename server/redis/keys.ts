@@ -15,6 +15,8 @@ export function createKeys(prefix: string) {
       ofRoom(room, "names"), // hash: skeleton -> visitor
       ofRoom(room, "skeletons"), // hash: visitor -> skeleton
     ],
+    /** Of the keys above those that a look at a room needs. */
+    lookedAt: (room: RoomId) => ({ fields: ofRoom(room, "room"), members: ofRoom(room, "members") }),
     /** string: skeleton, newline, member as JSON; kept for a returning visitor. */
     keptName: (room: RoomId, visitor: VisitorId) => ofRoom(room, `kept-name:${visitor}`),
     /** channel: epoch, space, seq, space, entry as JSON. */

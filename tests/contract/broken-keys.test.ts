@@ -78,6 +78,20 @@ for (const part of parts) {
   });
 }
 
+for (const part of ["room", "members"] as const)
+  test(`[C-8] a room with a ${part} of the wrong kind is no room to a look, and hides no other`, async ({
+    redis,
+    prefix,
+    openBroker,
+  }) => {
+    const broker = await openBroker({ historyLimit });
+    const [broken, whole] = [await fullRoom(broker), await fullRoom(broker)];
+    const mend = await breakKey(redis, `${prefix}{${broken}}:${part}`);
+    expect(await broker.look([broken, whole])).toEqual([undefined, expect.objectContaining({ id: whole })]);
+    await mend();
+    expect(await broker.look([broken, whole])).toMatchObject([{ id: broken }, { id: whole }]);
+  });
+
 test("[N-2] departures go on past a room with a key of the wrong kind, and its own come once it is mended", async ({
   redis,
   prefix,

@@ -25,6 +25,7 @@ const commands: Record<Name, { good: Record<string, unknown>; wrong: Record<stri
       room: wrongRooms().slice(1),
     },
   },
+  "room:list": { good: {}, wrong: {} },
   "message:send": {
     good: { room: "lobby", clientMessageId: "an-honest-one", text: "hello" },
     wrong: {
@@ -80,6 +81,7 @@ function wrongRooms(): unknown[] {
 }
 
 const notAnObject = [null, [], [{}], "lobby", "", 7, true, {}];
+const isEqual = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
 const badRequest = { ok: false, error: { code: "bad_request", retryable: false } };
 
 /** A visitor beside the one who misbehaves: it must notice nothing, and be served as before. */
@@ -114,7 +116,7 @@ test("[W-5] every command refuses every wrong shape as bad_request, and the conn
   const replica = await startReplica({ RATE_LIMITS: "off" });
   await withWitness(replica, connect, async (visitor) => {
     for (const [name, { good, wrong }] of Object.entries(commands)) {
-      for (const input of notAnObject)
+      for (const input of notAnObject.filter((each) => !isEqual(each, good)))
         expect(await visitor.askRaw(name, input), `${name} ${JSON.stringify(input)}`).toMatchObject(
           badRequest,
         );

@@ -5,7 +5,6 @@ import type { Range } from "../../server/broker/broker";
 import { MemoryBroker } from "../../server/broker/memory-broker";
 import { Allowance } from "../../server/chat/allowance";
 import { ChatError } from "../../server/chat/errors";
-import { Rooms } from "../../server/chat/rooms";
 import { Deliveries } from "../../server/gateway/deliveries";
 import { Membership } from "../../server/gateway/membership";
 import type { Outflow } from "../../server/gateway/outflow";
@@ -14,6 +13,7 @@ import type { ChatServer, ChatSocket } from "../../server/gateway/socket-types";
 import { systemClock } from "../../server/lib/clock";
 import { SerialQueue } from "../../server/lib/serial-queue";
 import { settle } from "./fake-world";
+import { roomsOver } from "./rooms-over";
 
 /** A broker whose readings can be refused, as a store that is away does. */
 class UnsteadyBroker extends MemoryBroker {
@@ -83,7 +83,7 @@ function opened() {
   const clock = { ...systemClock, every: () => () => undefined };
   const broker = new UnsteadyBroker({ historyLimit: 10_000, historyDays: 30 }, clock);
   const unlimited = new Allowance(undefined);
-  const rooms = new Rooms(broker, { messages: unlimited, arrivals: unlimited, creations: unlimited });
+  const rooms = roomsOver(broker, { messages: unlimited, arrivals: unlimited, creations: unlimited });
   const socket = new FakeSocket();
   const io = {
     to: (room: string) => ({

@@ -1,6 +1,7 @@
 import type { Locale } from "../../../protocol/events";
 import type { ConnectionId } from "../../broker/broker";
 import type { Visitor } from "../../chat/identity";
+import type { RoomList } from "../../chat/room-list";
 import type { Rooms } from "../../chat/rooms";
 import type { Membership } from "../membership";
 import type { CommandName, Inputs } from "../parse";
@@ -12,6 +13,7 @@ export type Asker = {
   connection: ConnectionId;
   membership: Membership;
   rooms: Rooms;
+  roomList: RoomList;
 };
 
 /** `afterwards` is called once the answer is on its way, so that nothing overtakes it. */

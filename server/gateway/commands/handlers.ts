@@ -1,13 +1,14 @@
 import type { Command, CommandName } from "../parse";
 import type { Asker, Handler, Outcome } from "./command";
 import { readHistory, sendMessage } from "./message-commands";
-import { createRoom, joinRoom, leaveRoom } from "./room-commands";
+import { createRoom, joinRoom, leaveRoom, listRooms } from "./room-commands";
 
 /** Every command there is: a name in parse.ts without a handler here does not compile. */
 const handlers: { [Name in CommandName]: Handler<Name> } = {
   "room:join": joinRoom,
   "room:leave": leaveRoom,
   "room:create": createRoom,
+  "room:list": listRooms,
   "message:send": sendMessage,
   "history:read": readHistory,
 };

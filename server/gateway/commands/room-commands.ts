@@ -17,3 +17,7 @@ export const createRoom: Handler<"room:create"> = async ({ rooms, visitor }, { r
   checkTitle(title);
   return { answer: { room: await rooms.create(visitor, title, room) } };
 };
+
+export const listRooms: Handler<"room:list"> = async ({ roomList }) => ({
+  answer: { rooms: await roomList.rooms() },
+});

@@ -1,0 +1,25 @@
+import type { Room } from "../../protocol/events";
+import type { Broker, NewRoom } from "../broker/broker";
+import type { Directory } from "../directory/directory";
+
+type World = { broker: Broker; directory: Directory };
+
+/** Makes public rooms so that none of them is missing from the list. */
+export class RoomFounder {
+  constructor(private readonly world: World) {}
+
+  /**
+   * Makes a room that is listed on every replica when this returns. Throws ChatError("room_exists"), and
+   * ChatError("unavailable") when it is not known whether there is a room now.
+   */
+  async make(room: NewRoom): Promise<Room> {
+    const { broker, directory } = this.world;
+    // In the index first: what is there without a room is never shown and leaves it by itself; a room without a place
+    // there would be missing until somebody speaks in it.
+    await directory.enlist(room.id);
+    const made = await broker.create(room);
+    // The room is made, whatever becomes of this: lists that were just read show it a second later.
+    await directory.announce().catch(() => undefined);
+    return made;
+  }
+}

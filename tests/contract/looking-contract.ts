@@ -1,0 +1,59 @@
+import { expect, test } from "@playwright/test";
+import type { BrokerMaker } from "./broker-contract";
+import { draft, enter, freshId } from "./observed-room";
+
+/** What can be told of rooms without being in them. */
+export function lookingContract(kind: string, make: BrokerMaker): void {
+  test.describe(`${kind}: looking at rooms`, () => {
+    test("[C-8] rooms are told in the order asked, with their members and last activity, and what is none as none", async () => {
+      const broker = await make();
+      const [tea, coffee] = [freshId("tea"), freshId("coffee")];
+      await broker.create({ id: tea, title: "Tea", kind: "public", owner: "me" });
+      await broker.create({ id: coffee, title: "Coffee", kind: "direct" });
+      await enter(broker, tea, "a", "a1");
+      await enter(broker, tea, "a", "a2");
+      await enter(broker, tea, "b", "b1");
+      const { at } = await broker.publish(tea, "b1", draft("the last word"));
+      const looks = await broker.look([coffee, freshId("nowhere"), tea, tea]);
+      expect(looks).toEqual([
+        {
+          id: coffee,
+          title: "Coffee",
+          kind: "direct",
+          closed: false,
+          createdAt: expect.any(Number),
+          memberCount: 0,
+          lastEntryAt: looks[0]?.createdAt,
+        },
+        undefined,
+        {
+          id: tea,
+          title: "Tea",
+          kind: "public",
+          closed: false,
+          owner: "me",
+          createdAt: expect.any(Number),
+          memberCount: 2,
+          lastEntryAt: at,
+        },
+        looks[2],
+      ]);
+      expect(await broker.look([])).toEqual([]);
+    });
+
+    test("[C-6] [C-8] the lobby is there to be looked at before anybody has entered it", async () => {
+      const broker = await make();
+      const [, lobby] = await broker.look([freshId("nowhere"), "lobby"]);
+      expect(lobby).toMatchObject({ id: "lobby", kind: "public", memberCount: 0 });
+      await enter(broker, "lobby", "a", "a1");
+      expect(await broker.look(["lobby"])).toMatchObject([{ memberCount: 1 }]);
+    });
+
+    test("[C-8] looking makes no room and changes none", async () => {
+      const broker = await make();
+      const room = freshId("room");
+      expect(await broker.look([room])).toEqual([undefined]);
+      await expect(broker.read(room, { limit: 1 })).rejects.toMatchObject({ code: "room_not_found" });
+    });
+  });
+}

@@ -1,0 +1,42 @@
+import pino from "pino";
+import type { Broker } from "../../server/broker/broker";
+import { MemoryBroker } from "../../server/broker/memory-broker";
+import { RedisBroker } from "../../server/broker/redis-broker";
+import type { Directory } from "../../server/directory/directory";
+import { MemoryDirectory } from "../../server/directory/memory-directory";
+import { RedisDirectory } from "../../server/directory/redis-directory";
+import { systemClock } from "../../server/lib/clock";
+import { createRedisClients } from "../../server/redis/clients";
+import { test as base, reachable } from "./brokers";
+
+/** What one replica has of the store. */
+export type Store = { broker: Broker; directory: Directory };
+
+const history = { historyLimit: 10_000, historyDays: 30 };
+export const silent = pino({ level: "silent" });
+
+export const kinds = ["memory", "redis"] as const;
+
+/** Two replicas over one store of either kind; whatever is opened is closed. */
+export const test = base.extend<{ openStores: (kind: (typeof kinds)[number]) => Promise<[Store, Store]> }>({
+  openStores: async ({ redis, prefix }, use) => {
+    const opened: Broker[] = [];
+    const openRedis = async () => {
+      const clients = createRedisClients(redis.url, silent);
+      const broker = new RedisBroker({ url: redis.url, prefix, ...history }, systemClock, silent, clients);
+      opened.push(broker);
+      await reachable(broker);
+      return { broker, directory: new RedisDirectory(clients.commands, prefix) };
+    };
+    await use(async (kind) => {
+      if (kind === "redis") return [await openRedis(), await openRedis()];
+      const broker = new MemoryBroker(history, systemClock);
+      opened.push(broker);
+      const store = { broker, directory: new MemoryDirectory(systemClock) };
+      return [store, store];
+    });
+    await Promise.all(opened.map((broker) => broker.close()));
+  },
+});
+
+export { expect } from "@playwright/test";

@@ -1,0 +1,14 @@
+import type { Broker } from "../../server/broker/broker";
+import type { Allowance } from "../../server/chat/allowance";
+import { RoomFounder } from "../../server/chat/room-founder";
+import { Rooms } from "../../server/chat/rooms";
+import { MemoryDirectory } from "../../server/directory/memory-directory";
+import { systemClock } from "../../server/lib/clock";
+
+type Allowances = { messages: Allowance; arrivals: Allowance; creations: Allowance };
+
+/** Rooms as a replica has them, over a directory that nobody else uses. */
+export function roomsOver(broker: Broker, allowances: Allowances, random?: () => number): Rooms {
+  const founder = new RoomFounder({ broker, directory: new MemoryDirectory(systemClock) });
+  return new Rooms(broker, founder, allowances, random);
+}
