@@ -36,7 +36,7 @@ const securityHeaders = [
 export default {
   output: "standalone",
   outputFileTracingRoot: root,
-  outputFileTracingIncludes: { "/**": ["server/redis/scripts/*.lua"] },
+  outputFileTracingIncludes: { "/**": ["server/redis/scripts/*.lua", "posts/*/en.mdx"] },
   turbopack: { root },
   reactCompiler: true,
   poweredByHeader: false,

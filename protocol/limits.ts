@@ -1,6 +1,8 @@
 /** Numbers and shapes that browser and server must agree on. */
 
 export const lobbyId = "lobby";
+/** C-6. With a post's slug behind it: that post's room. */
+export const postRoomPrefix = "post-";
 
 export const roomIdPattern = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 export const clientMessageIdPattern = /^[A-Za-z0-9_-]{8,64}$/;

@@ -17,6 +17,7 @@ import { systemClock } from "./lib/clock";
 import { globalSingleton } from "./lib/global-singleton";
 import { createLogger, type Logger } from "./lib/logger";
 import { createMetrics, type Metrics } from "./metrics";
+import { readPostRooms } from "./posts";
 import { createRedisClients } from "./redis/clients";
 
 /** Commands of every kind: far above what a person does, far below what harms. */
@@ -107,7 +108,7 @@ function createApp(config: Config): App {
     },
     {
       broker,
-      rooms: new Rooms(broker, new RoomFounder({ broker, directory }), {
+      rooms: new Rooms(broker, new RoomFounder({ broker, directory, posts: readPostRooms() }), {
         messages,
         arrivals: new Allowance(limits && arrivalRate),
         creations: new Allowance(limits && creationRate),

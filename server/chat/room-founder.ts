@@ -1,8 +1,14 @@
-import type { Room } from "../../protocol/events";
+import type { Room, RoomId } from "../../protocol/events";
 import type { Broker, NewRoom } from "../broker/broker";
 import type { Directory } from "../directory/directory";
+import { ChatError } from "./errors";
 
-type World = { broker: Broker; directory: Directory };
+type World = {
+  broker: Broker;
+  directory: Directory;
+  /** The room of each post that there is, with its title. */
+  posts: ReadonlyMap<RoomId, string>;
+};
 
 /** Makes public rooms so that none of them is missing from the list. */
 export class RoomFounder {
@@ -21,5 +27,15 @@ export class RoomFounder {
     // The room is made, whatever becomes of this: lists that were just read show it a second later.
     await directory.announce().catch(() => undefined);
     return made;
+  }
+
+  /** Makes the room of a post, unless another has just done so. Returns false when the id is no post's. */
+  async makeForPost(room: RoomId): Promise<boolean> {
+    const title = this.world.posts.get(room);
+    if (title === undefined) return false;
+    await this.make({ id: room, title, kind: "public" }).catch((error: unknown) => {
+      if (!(error instanceof ChatError) || error.code !== "room_exists") throw error;
+    });
+    return true;
   }
 }

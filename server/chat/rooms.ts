@@ -26,18 +26,18 @@ export class Rooms {
     private readonly random: () => number = Math.random,
   ) {}
 
-  /** Under the name that is wanted, or a random one. Throws ChatError("name_taken") when somebody has the wanted one. */
-  async enter(room: RoomId, { visitor, connection, locale }: Guest, wanted?: NameClaim): Promise<Entrance> {
-    this.allowances.arrivals.spend(visitor.id);
-    const enterAs = (names: NameClaim[]) =>
-      this.broker.enter({ room, connection, visitor: visitor.id, names, ...(wanted && { wanted }) });
-    const names = suggestNames(locale, suggestions, this.random);
+  /**
+   * Under the name that is wanted, or a random one. The first to enter a post's room makes it. Throws
+   * ChatError("name_taken") when somebody has the wanted name.
+   */
+  async enter(room: RoomId, guest: Guest, wanted?: NameClaim): Promise<Entrance> {
+    this.allowances.arrivals.spend(guest.visitor.id);
     try {
-      return await enterAs(names);
+      return await this.admit(room, guest, wanted);
     } catch (error) {
-      const isCrowded = error instanceof ChatError && error.code === "name_taken";
-      if (!isCrowded || wanted !== undefined) throw error;
-      return enterAs(names.map(({ name }) => this.numbered(name)));
+      const isMissing = error instanceof ChatError && error.code === "room_not_found";
+      if (!isMissing || !(await this.founder.makeForPost(room))) throw error;
+      return this.admit(room, guest, wanted);
     }
   }
 
@@ -63,6 +63,19 @@ export class Rooms {
     const newest = entries.at(-1)?.seq ?? end;
     const gap: Gap = { from: range.after + 1, to: Math.min(first - 1, end), reason: "trimmed" };
     return { epoch, entries, more: newest < end, ...(gap.from <= gap.to && { gap }) };
+  }
+
+  private async admit(room: RoomId, { visitor, connection, locale }: Guest, wanted?: NameClaim) {
+    const enterAs = (names: NameClaim[]) =>
+      this.broker.enter({ room, connection, visitor: visitor.id, names, ...(wanted && { wanted }) });
+    const names = suggestNames(locale, suggestions, this.random);
+    try {
+      return await enterAs(names);
+    } catch (error) {
+      const isCrowded = error instanceof ChatError && error.code === "name_taken";
+      if (!isCrowded || wanted !== undefined) throw error;
+      return enterAs(names.map(({ name }) => this.numbered(name)));
+    }
   }
 
   private numbered(name: string): NameClaim {

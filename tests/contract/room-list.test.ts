@@ -18,7 +18,7 @@ function listOf(store: Store) {
 }
 
 const make = (store: Store, id: string, owner = "me") =>
-  new RoomFounder(store).make({ id, title: id, kind: "public", owner });
+  new RoomFounder({ ...store, posts: new Map() }).make({ id, title: id, kind: "public", owner });
 
 const indexed = async ({ directory }: Store) =>
   new Map((await directory.read()).standings.map(({ room, activeAt }) => [room, activeAt]));

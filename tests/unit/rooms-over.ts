@@ -9,6 +9,6 @@ type Allowances = { messages: Allowance; arrivals: Allowance; creations: Allowan
 
 /** Rooms as a replica has them, over a directory that nobody else uses. */
 export function roomsOver(broker: Broker, allowances: Allowances, random?: () => number): Rooms {
-  const founder = new RoomFounder({ broker, directory: new MemoryDirectory(systemClock) });
+  const founder = new RoomFounder({ broker, directory: new MemoryDirectory(systemClock), posts: new Map() });
   return new Rooms(broker, founder, allowances, random);
 }

@@ -1,0 +1,78 @@
+import { Allowance } from "../../server/chat/allowance";
+import { RoomFounder } from "../../server/chat/room-founder";
+import { RoomList } from "../../server/chat/room-list";
+import { Rooms } from "../../server/chat/rooms";
+import { systemClock } from "../../server/lib/clock";
+import { expect, kinds, type Store, silent, test } from "./stores";
+
+const posts = new Map([["post-hello", "Hello, courtyard"]]);
+const unlimited = new Allowance(undefined);
+
+const roomsOf = (store: Store) =>
+  new Rooms(store.broker, new RoomFounder({ ...store, posts }), {
+    messages: unlimited,
+    arrivals: unlimited,
+    creations: unlimited,
+  });
+
+const guest = (number: number) => ({
+  visitor: { id: `visitor-${number}` },
+  connection: `connection-${number}`,
+  locale: "en" as const,
+});
+
+const listed = async (store: Store) =>
+  (await new RoomList({ ...store, clock: systemClock, logger: silent }).rooms()).map(({ id }) => id);
+
+for (const kind of kinds) {
+  test.describe(`${kind}: rooms of posts`, () => {
+    test("[C-6] twenty that come first at once on two replicas make one room, and all are in it", async ({
+      openStores,
+    }) => {
+      const stores = await openStores(kind);
+      expect(await listed(stores[0])).not.toContain("post-hello");
+      const replicas = stores.map(roomsOf);
+      const entrances = await Promise.all(
+        Array.from({ length: 20 }, (_, number) => replicas[number % 2]?.enter("post-hello", guest(number))),
+      );
+      const rooms = entrances.map((entrance) => entrance?.room);
+      expect(new Set(rooms.map((room) => JSON.stringify(room))).size).toBe(1);
+      expect(rooms[0]).toMatchObject({ title: "Hello, courtyard", kind: "public", closed: false });
+      expect(rooms[0]).not.toHaveProperty("owner");
+      const { entries } = await stores[1].broker.read("post-hello", { limit: 50 });
+      expect(entries.map(({ kind, seq }) => `${kind} ${seq}`)).toEqual(
+        entries.map((_, index) => `join ${index + 1}`),
+      );
+      expect(entries).toHaveLength(20);
+      for (const store of stores) expect(await listed(store)).toContain("post-hello");
+    });
+
+    test("[C-6] what is no post's has no room, and is not made by trying", async ({ openStores }) => {
+      const stores = await openStores(kind);
+      const rooms = roomsOf(stores[0]);
+      for (const room of ["post-goodbye", "post-", "posthello", "hello"])
+        await expect(rooms.enter(room, guest(1))).rejects.toMatchObject({ code: "room_not_found" });
+      expect(await listed(stores[0])).toEqual(["lobby"]);
+    });
+
+    test("[C-6] a post's room is made by entering it only, and by no visitor for itself", async ({
+      openStores,
+    }) => {
+      const stores = await openStores(kind);
+      const rooms = roomsOf(stores[0]);
+      await expect(rooms.history("post-hello", { limit: 5 })).rejects.toMatchObject({
+        code: "room_not_found",
+      });
+      await expect(rooms.create({ id: "v" }, "Mine", "post-hello")).rejects.toMatchObject({
+        code: "bad_request",
+      });
+      const limited = new Rooms(stores[0].broker, new RoomFounder({ ...stores[0], posts }), {
+        messages: unlimited,
+        arrivals: new Allowance({ perSecond: 0.001, burst: 1 }),
+        creations: unlimited,
+      });
+      await limited.enter("post-hello", guest(1));
+      await expect(limited.enter("post-hello", guest(1))).rejects.toMatchObject({ code: "rate_limited" });
+    });
+  });
+}
