@@ -1,10 +1,11 @@
-import type { Server as HttpServer } from "node:http";
+import type { Server as HttpServer, IncomingMessage } from "node:http";
 import type { Broker } from "./broker/broker";
 import { MemoryBroker } from "./broker/memory-broker";
 import { RedisBroker } from "./broker/redis-broker";
 import { Activity } from "./chat/activity";
 import { Allowance } from "./chat/allowance";
 import { Identity } from "./chat/identity";
+import { RoomCounts } from "./chat/room-counts";
 import { RoomFounder } from "./chat/room-founder";
 import { RoomList } from "./chat/room-list";
 import { Rooms } from "./chat/rooms";
@@ -13,6 +14,8 @@ import type { Directory } from "./directory/directory";
 import { MemoryDirectory } from "./directory/memory-directory";
 import { RedisDirectory } from "./directory/redis-directory";
 import { Gateway } from "./gateway/gateway";
+import type { HttpAnswer } from "./gateway/http-answer";
+import { answerMemberCount } from "./gateway/member-count";
 import { systemClock } from "./lib/clock";
 import { globalSingleton } from "./lib/global-singleton";
 import { createLogger, type Logger } from "./lib/logger";
@@ -25,6 +28,8 @@ const commandRate = { perSecond: 50, burst: 200 };
 /** Each arrival may be a notice in everybody's feed; thirty quick reloads are still a person's. */
 const arrivalRate = { perSecond: 1, burst: 30 };
 const creationRate = { perSecond: 1, burst: 20 };
+/** What one address may make the store be asked without joining: a page of a hundred posts at once, and then some. */
+const questionRate = { perSecond: 10, burst: 100 };
 /** Memory that one connection may take up with what it asks: more than any honest client has under way. */
 const maxWaiting = { commands: 1_000, bytes: 1024 * 1024 };
 const anyWaiting = { commands: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY };
@@ -40,16 +45,14 @@ export class App {
     readonly config: Config,
     readonly logger: Logger,
     readonly metrics: Metrics,
-    private readonly broker: Broker,
-    private readonly activity: Activity,
-    private readonly gateway: Gateway,
+    private readonly parts: { broker: Broker; activity: Activity; gateway: Gateway; counts: RoomCounts },
   ) {}
 
   /** Joins the chat to Next's HTTP server, the first time. */
   attach(server: HttpServer): void {
     if (this.attachedTo !== undefined) return;
     this.attachedTo = server;
-    this.gateway.attach(server);
+    this.parts.gateway.attach(server);
     this.logger.info("chat attached");
   }
 
@@ -57,16 +60,27 @@ export class App {
   status(): Status {
     if (this.isDraining) return "draining";
     if (this.attachedTo === undefined) return "starting";
-    return this.broker.isReachable() ? "ready" : "degraded";
+    return this.parts.broker.isReachable() ? "ready" : "degraded";
   }
 
   /** Moves everybody away within `drainMs`, then closes what was opened, in the opposite order. */
   async close(drainMs: number): Promise<void> {
     this.isDraining = true;
-    await this.gateway.drain(drainMs);
-    await this.gateway.close();
-    await this.activity.close();
-    await this.broker.close();
+    const { gateway, activity, broker } = this.parts;
+    await gateway.drain(drainMs);
+    await gateway.close();
+    await activity.close();
+    await broker.close();
+  }
+
+  /** H-1. `room` is what the request's path says, whatever it is. */
+  countMembers(request: IncomingMessage, room: unknown): Promise<HttpAnswer> {
+    const { trustedProxyHops } = this.config;
+    return answerMemberCount(request, room, {
+      counts: this.parts.counts,
+      trustedProxyHops,
+      logger: this.logger,
+    });
   }
 }
 
@@ -92,6 +106,7 @@ function createApp(config: Config): App {
   for (const warning of config.warnings) logger.warn(warning);
   const metrics = createMetrics();
   const { broker, directory } = openStore(config, logger);
+  const posts = readPostRooms();
   const activity = new Activity(directory, systemClock, logger);
   const limits = config.rateLimits;
   metrics.isStoreReachable(broker.isReachable());
@@ -108,7 +123,7 @@ function createApp(config: Config): App {
     },
     {
       broker,
-      rooms: new Rooms(broker, new RoomFounder({ broker, directory, posts: readPostRooms() }), {
+      rooms: new Rooms(broker, new RoomFounder({ broker, directory, posts }), {
         messages,
         arrivals: new Allowance(limits && arrivalRate),
         creations: new Allowance(limits && creationRate),
@@ -127,7 +142,9 @@ function createApp(config: Config): App {
       random: Math.random,
     },
   );
-  return new App(config, logger, metrics, broker, activity, gateway);
+  const questions = new Allowance(limits && questionRate);
+  const counts = new RoomCounts({ broker, posts, questions, clock: systemClock });
+  return new App(config, logger, metrics, { broker, activity, gateway, counts });
 }
 
 /** Throws an Error whose message lists every fault of the settings. */

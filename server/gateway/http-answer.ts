@@ -1,0 +1,37 @@
+import type { ErrorCode } from "../../protocol/events";
+import { ChatError } from "../chat/errors";
+import type { Logger } from "../lib/logger";
+
+/** What a route of the site answers, whichever part of Next gives it on. */
+export type HttpAnswer = { status: number; headers: Readonly<Record<string, string>>; body: object };
+
+/** The status that fits each code of W-6. */
+const statuses: Record<ErrorCode, number> = {
+  bad_request: 400,
+  invalid_token: 401,
+  forbidden: 403,
+  not_joined: 403,
+  room_not_found: 404,
+  room_exists: 409,
+  room_closed: 410,
+  name_taken: 409,
+  rate_limited: 429,
+  too_large: 413,
+  expired: 409,
+  unavailable: 503,
+  storage_full: 507,
+  internal: 500,
+};
+
+/** The one place that turns an error into an answer of HTTP (W-5). What nobody foresaw is logged, and told without its details. */
+export function toHttpRefusal(error: unknown, logger: Logger): HttpAnswer {
+  const known = error instanceof ChatError ? error : new ChatError("internal");
+  if (known.code === "internal") logger.error({ err: error }, "a request failed");
+  const { retryAfterMs } = known;
+  const wait = retryAfterMs === undefined ? {} : { "Retry-After": String(Math.ceil(retryAfterMs / 1_000)) };
+  return {
+    status: statuses[known.code],
+    headers: { "Cache-Control": "no-store", ...wait },
+    body: { ok: false, error: known.toWire() },
+  };
+}

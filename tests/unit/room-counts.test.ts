@@ -1,0 +1,82 @@
+import { expect, test } from "@playwright/test";
+import type { ListedRoom } from "../../protocol/events";
+import { Allowance } from "../../server/chat/allowance";
+import { ChatError } from "../../server/chat/errors";
+import { RoomCounts } from "../../server/chat/room-counts";
+import { systemClock } from "../../server/lib/clock";
+
+const room = (id: string, more: Partial<ListedRoom> = {}): ListedRoom => ({
+  id,
+  title: id,
+  kind: "public",
+  createdAt: 1,
+  closed: false,
+  memberCount: 3,
+  lastEntryAt: 1,
+  ...more,
+});
+
+function open(rooms: ListedRoom[], questions = new Allowance(undefined)) {
+  let now = 1_000_000;
+  const asked: string[] = [];
+  const world = { isAway: false };
+  const broker = {
+    async look([id = ""]: readonly string[]) {
+      asked.push(id);
+      if (world.isAway) throw new ChatError("unavailable");
+      return [rooms.find((each) => each.id === id)];
+    },
+  };
+  const clock = { ...systemClock, now: () => now };
+  const posts = new Map([["post-hello", "Hello"]]);
+  const counts = new RoomCounts({ broker, posts, questions, clock });
+  const pass = (ms: number) => {
+    now += ms;
+  };
+  return { counts, asked, world, pass };
+}
+
+const code = (error: string) => ({ code: error });
+
+test("[H-1] a count is asked for once in three seconds, however many ask", async () => {
+  const { counts, asked, pass } = open([room("tea")]);
+  const many = () => Promise.all(Array.from({ length: 50 }, () => counts.memberCount("tea", "a")));
+  expect(new Set(await many())).toEqual(new Set([3]));
+  pass(2_999);
+  await many();
+  expect(asked).toEqual(["tea"]);
+  pass(2);
+  await many();
+  expect(asked).toEqual(["tea", "tea"]);
+});
+
+test("[H-1] a post's room that nobody has joined has nobody in it; what is no public room is not found, each asked for once", async () => {
+  const { counts, asked } = open([room("direct-a", { kind: "direct" }), room("shut", { closed: true })]);
+  for (let time = 0; time < 3; time += 1) {
+    expect(await counts.memberCount("post-hello", "a")).toBe(0);
+    for (const id of ["post-other", "nowhere", "direct-a"])
+      await expect(counts.memberCount(id, "a")).rejects.toMatchObject(code("room_not_found"));
+    await expect(counts.memberCount("shut", "a")).rejects.toMatchObject(code("room_closed"));
+  }
+  expect(asked).toEqual(["post-hello", "post-other", "nowhere", "direct-a", "shut"]);
+});
+
+test("[H-1] an address that asks for ever other rooms is held back, others are not, and what is known costs nothing", async () => {
+  const { counts, asked } = open([room("tea")], new Allowance({ perSecond: 1, burst: 3 }));
+  const ask = (id: string, address: string) =>
+    counts.memberCount(id, address).catch((error) => (error as ChatError).code);
+  for (const id of ["a", "b", "c"]) expect(await ask(id, "one")).toBe("room_not_found");
+  expect(await ask("d", "one")).toBe("rate_limited");
+  expect(await ask("a", "one")).toBe("room_not_found");
+  expect(await ask("tea", "other")).toBe(3);
+  expect(await ask("tea", "one")).toBe(3);
+  expect(asked).toEqual(["a", "b", "c", "tea"]);
+});
+
+test("[H-1] what the store could not say is not kept", async () => {
+  const { counts, world } = open([room("tea")]);
+  world.isAway = true;
+  await expect(counts.memberCount("tea", "a")).rejects.toMatchObject(code("unavailable"));
+  world.isAway = false;
+  expect(await counts.memberCount("tea", "a")).toBe(3);
+});
