@@ -8,6 +8,7 @@ import { Identity } from "./chat/identity";
 import { RoomCounts } from "./chat/room-counts";
 import { RoomFounder } from "./chat/room-founder";
 import { RoomList } from "./chat/room-list";
+import { RoomPlaces } from "./chat/room-places";
 import { Rooms } from "./chat/rooms";
 import { type Config, readProcessConfig } from "./config";
 import type { Directory } from "./directory/directory";
@@ -28,6 +29,8 @@ const commandRate = { perSecond: 50, burst: 200 };
 /** Each arrival may be a notice in everybody's feed; thirty quick reloads are still a person's. */
 const arrivalRate = { perSecond: 1, burst: 30 };
 const creationRate = { perSecond: 1, burst: 20 };
+/** C-9. A making takes two commands, each answered or given up within 1.2 s: after ten seconds none is under way. */
+const roomQuota = { open: 10, made: 5, windowMs: 3_600_000, settledMs: 10_000 };
 /** What one address may make the store be asked without joining: a page of a hundred posts at once, and then some. */
 const questionRate = { perSecond: 10, burst: 100 };
 /** Memory that one connection may take up with what it asks: more than any honest client has under way. */
@@ -114,6 +117,8 @@ function createApp(config: Config): App {
   const messages = new Allowance(
     limits && { perSecond: limits.messagesPerSecond, burst: limits.messageBurst },
   );
+  const places = new RoomPlaces({ broker, directory, quota: limits && roomQuota, clock: systemClock });
+  const founder = new RoomFounder({ broker, directory, posts, places });
   const gateway = new Gateway(
     {
       allowedOrigins: config.allowedOrigins,
@@ -123,7 +128,7 @@ function createApp(config: Config): App {
     },
     {
       broker,
-      rooms: new Rooms(broker, new RoomFounder({ broker, directory, posts }), {
+      rooms: new Rooms(broker, founder, {
         messages,
         arrivals: new Allowance(limits && arrivalRate),
         creations: new Allowance(limits && creationRate),

@@ -1,13 +1,15 @@
-import type { Room, RoomId } from "../../protocol/events";
+import type { Room, RoomId, VisitorId } from "../../protocol/events";
 import type { Broker, NewRoom } from "../broker/broker";
 import type { Directory } from "../directory/directory";
 import { ChatError } from "./errors";
+import type { RoomPlaces } from "./room-places";
 
 type World = {
   broker: Broker;
   directory: Directory;
   /** The room of each post that there is, with its title. */
   posts: ReadonlyMap<RoomId, string>;
+  places: RoomPlaces;
 };
 
 /** Makes public rooms so that none of them is missing from the list. */
@@ -15,10 +17,34 @@ export class RoomFounder {
   constructor(private readonly world: World) {}
 
   /**
-   * Makes a room that is listed on every replica when this returns. Throws ChatError("room_exists"), and
-   * ChatError("unavailable") when it is not known whether there is a room now.
+   * Makes a visitor's room, which is listed on every replica when this returns. Throws ChatError("rate_limited") when its
+   * owner has no place for it, ChatError("room_exists"), and ChatError("unavailable") when it is not known whether there
+   * is a room now.
    */
-  async make(room: NewRoom): Promise<Room> {
+  async make(room: NewRoom & { owner: VisitorId }): Promise<Room> {
+    const { places } = this.world;
+    await places.take(room.owner, room.id);
+    try {
+      return await this.makeListed(room);
+    } catch (error) {
+      // Where the outcome is unknown the place stays taken, until it stands in the way and can be asked after.
+      const isKnown = !(error instanceof ChatError) || error.code !== "unavailable";
+      if (isKnown) await places.review(room.owner, [room.id]).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** Makes the room of a post, unless another has just done so. Returns false when the id is no post's. */
+  async makeForPost(room: RoomId): Promise<boolean> {
+    const title = this.world.posts.get(room);
+    if (title === undefined) return false;
+    await this.makeListed({ id: room, title, kind: "public" }).catch((error: unknown) => {
+      if (!(error instanceof ChatError) || error.code !== "room_exists") throw error;
+    });
+    return true;
+  }
+
+  private async makeListed(room: NewRoom): Promise<Room> {
     const { broker, directory } = this.world;
     // In the index first: what is there without a room is never shown and leaves it by itself; a room without a place
     // there would be missing until somebody speaks in it.
@@ -27,15 +53,5 @@ export class RoomFounder {
     // The room is made, whatever becomes of this: lists that were just read show it a second later.
     await directory.announce().catch(() => undefined);
     return made;
-  }
-
-  /** Makes the room of a post, unless another has just done so. Returns false when the id is no post's. */
-  async makeForPost(room: RoomId): Promise<boolean> {
-    const title = this.world.posts.get(room);
-    if (title === undefined) return false;
-    await this.make({ id: room, title, kind: "public" }).catch((error: unknown) => {
-      if (!(error instanceof ChatError) || error.code !== "room_exists") throw error;
-    });
-    return true;
   }
 }

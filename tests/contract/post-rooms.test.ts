@@ -1,15 +1,14 @@
 import { Allowance } from "../../server/chat/allowance";
-import { RoomFounder } from "../../server/chat/room-founder";
 import { RoomList } from "../../server/chat/room-list";
 import { Rooms } from "../../server/chat/rooms";
 import { systemClock } from "../../server/lib/clock";
-import { expect, kinds, type Store, silent, test } from "./stores";
+import { expect, founderOf, kinds, type Store, silent, test } from "./stores";
 
 const posts = new Map([["post-hello", "Hello, courtyard"]]);
 const unlimited = new Allowance(undefined);
 
 const roomsOf = (store: Store) =>
-  new Rooms(store.broker, new RoomFounder({ ...store, posts }), {
+  new Rooms(store.broker, founderOf(store, undefined, posts), {
     messages: unlimited,
     arrivals: unlimited,
     creations: unlimited,
@@ -66,7 +65,7 @@ for (const kind of kinds) {
       await expect(rooms.create({ id: "v" }, "Mine", "post-hello")).rejects.toMatchObject({
         code: "bad_request",
       });
-      const limited = new Rooms(stores[0].broker, new RoomFounder({ ...stores[0], posts }), {
+      const limited = new Rooms(stores[0].broker, founderOf(stores[0], undefined, posts), {
         messages: unlimited,
         arrivals: new Allowance({ perSecond: 0.001, burst: 1 }),
         creations: unlimited,

@@ -2,7 +2,9 @@ import pino from "pino";
 import type { Broker } from "../../server/broker/broker";
 import { MemoryBroker } from "../../server/broker/memory-broker";
 import { RedisBroker } from "../../server/broker/redis-broker";
-import type { Directory } from "../../server/directory/directory";
+import { RoomFounder } from "../../server/chat/room-founder";
+import { RoomPlaces } from "../../server/chat/room-places";
+import type { Directory, Quota } from "../../server/directory/directory";
 import { MemoryDirectory } from "../../server/directory/memory-directory";
 import { RedisDirectory } from "../../server/directory/redis-directory";
 import { systemClock } from "../../server/lib/clock";
@@ -14,6 +16,12 @@ export type Store = { broker: Broker; directory: Directory };
 
 const history = { historyLimit: 10_000, historyDays: 30 };
 export const silent = pino({ level: "silent" });
+
+/** What makes rooms on that replica; without a quota, as many as anybody likes. */
+export function founderOf(store: Store, quota?: Quota, posts = new Map<string, string>()): RoomFounder {
+  const places = new RoomPlaces({ ...store, quota, clock: systemClock });
+  return new RoomFounder({ ...store, posts, places });
+}
 
 export const kinds = ["memory", "redis"] as const;
 

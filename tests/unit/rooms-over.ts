@@ -1,6 +1,7 @@
 import type { Broker } from "../../server/broker/broker";
 import type { Allowance } from "../../server/chat/allowance";
 import { RoomFounder } from "../../server/chat/room-founder";
+import { RoomPlaces } from "../../server/chat/room-places";
 import { Rooms } from "../../server/chat/rooms";
 import { MemoryDirectory } from "../../server/directory/memory-directory";
 import { systemClock } from "../../server/lib/clock";
@@ -9,6 +10,8 @@ type Allowances = { messages: Allowance; arrivals: Allowance; creations: Allowan
 
 /** Rooms as a replica has them, over a directory that nobody else uses. */
 export function roomsOver(broker: Broker, allowances: Allowances, random?: () => number): Rooms {
-  const founder = new RoomFounder({ broker, directory: new MemoryDirectory(systemClock), posts: new Map() });
+  const world = { broker, directory: new MemoryDirectory(systemClock), clock: systemClock };
+  const places = new RoomPlaces({ ...world, quota: undefined });
+  const founder = new RoomFounder({ ...world, posts: new Map(), places });
   return new Rooms(broker, founder, allowances, random);
 }

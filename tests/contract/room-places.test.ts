@@ -1,0 +1,181 @@
+import type { Broker } from "../../server/broker/broker";
+import { ChatError } from "../../server/chat/errors";
+import type { RedisServer } from "../support/redis-server";
+import { until } from "../support/until";
+import { freshId } from "./observed-room";
+import { expect, founderOf, kinds, type Store, test } from "./stores";
+
+const quota = { open: 10, made: 5, windowMs: 3_600_000, settledMs: 10_000 };
+/** Whatever stands in the way is asked after at once. */
+const settled = { ...quota, settledMs: 0 };
+const manyMade = { ...quota, made: 1_000 };
+
+const make = (store: Store, over = quota, id = freshId("room"), owner = "me") =>
+  founderOf(store, over).make({ id, title: "Tea", kind: "public", owner });
+
+/** "made", or the code of the refusal. */
+const outcome = (making: Promise<unknown>) =>
+  making.then(
+    () => "made",
+    (error: ChatError) => error.code,
+  );
+
+const count = (outcomes: string[], which: string) => outcomes.filter((each) => each === which).length;
+
+/** The store with one thing of its broker done in another way. */
+function withCreate({ broker, directory }: Store, create: Broker["create"]): Store {
+  return { directory, broker: Object.assign(Object.create(broker) as Broker, { create }) };
+}
+
+/** As HISTORY_DAYS without an entry do. */
+async function expire({ broker }: Store, id: string, redis: RedisServer, prefix: string): Promise<void> {
+  if (broker.kind === "memory") (broker as unknown as { rooms: Map<string, unknown> }).rooms.delete(id);
+  else await redis.client.pexpire(`${prefix}{${id}}:room`, 1);
+  await until("its end", async () => (await broker.look([id]))[0] === undefined);
+}
+
+for (const kind of kinds) {
+  test.describe(`${kind}: how many rooms a visitor may make`, () => {
+    test("[C-9] of twelve made at once on two replicas one becomes the tenth, and the others are told to wait", async ({
+      openStores,
+    }) => {
+      const stores = await openStores(kind);
+      for (let number = 0; number < 9; number += 1) await make(stores[number % 2 ? 0 : 1], manyMade);
+      const ids = Array.from({ length: 12 }, () => freshId("tenth"));
+      const makings = ids.map((id, index) => make(stores[index % 2 ? 0 : 1], manyMade, id));
+      const outcomes = await Promise.all(makings.map(outcome));
+      expect([count(outcomes, "made"), count(outcomes, "rate_limited")]).toEqual([1, 11]);
+      const looks = await stores[0].broker.look(ids);
+      expect(looks.filter((look) => look !== undefined)).toHaveLength(1);
+      expect(await outcome(make(stores[0], manyMade, freshId("room"), "another"))).toBe("made");
+      const refusal = await make(stores[1], manyMade).catch((error: ChatError) => error.toWire());
+      expect(refusal).toMatchObject({ code: "rate_limited", retryable: true, retryAfterMs: 60_000 });
+    });
+
+    test("[C-9] of twelve made at once on two replicas five are, within an hour", async ({ openStores }) => {
+      const stores = await openStores(kind);
+      const makings = Array.from({ length: 12 }, (_, index) => make(stores[index % 2 ? 0 : 1]));
+      expect(count(await Promise.all(makings.map(outcome)), "made")).toBe(5);
+    });
+
+    test("[C-9] a making refused as room_exists costs nothing, of another's room or of one's own", async ({
+      openStores,
+    }) => {
+      const stores = await openStores(kind);
+      const small = { ...quota, open: 3, made: 3 };
+      await make(stores[0], small, "mine");
+      await make(stores[0], small, "theirs", "another");
+      for (let number = 0; number < 8; number += 1)
+        for (const id of ["mine", "theirs"])
+          expect(await outcome(make(stores[number % 2 ? 0 : 1], small, id))).toBe("room_exists");
+      const makings = Array.from({ length: 4 }, () => outcome(make(stores[1], small)));
+      expect(count(await Promise.all(makings), "made")).toBe(2);
+    });
+
+    test("[C-9] the same room made twice at once by its owner has one place, and it counts", async ({
+      openStores,
+    }) => {
+      const stores = await openStores(kind);
+      const small = { ...quota, made: 2 };
+      const twice = await Promise.all(stores.map((store) => outcome(make(store, small, "tea"))));
+      expect(twice.sort()).toEqual(["made", "room_exists"]);
+      expect(await outcome(make(stores[0], small))).toBe("made");
+      expect(await outcome(make(stores[0], small))).toBe("rate_limited");
+    });
+
+    test("[C-9] an old room of one's own that is made again is not one made within the hour", async ({
+      openStores,
+    }) => {
+      const [store] = await openStores(kind);
+      const small = { ...quota, made: 1 };
+      const { createdAt } = await make(store, small, "mine");
+      await store.directory.giveBack("me", { open: [], made: ["mine"] });
+      const brief = { ...small, windowMs: 1 };
+      await until("a moment later", async () => (await store.directory.read()).now > createdAt + 1);
+      expect(await outcome(make(store, brief, "mine"))).toBe("room_exists");
+      expect(await outcome(make(store, small))).toBe("made");
+    });
+
+    test("[C-9] what was cut off before the room was made is given back when it stands in the way", async ({
+      openStores,
+    }) => {
+      const stores = await openStores(kind);
+      const cutOff = withCreate(stores[0], async () => {
+        throw new ChatError("unavailable");
+      });
+      for (let number = 0; number < 5; number += 1)
+        expect(await outcome(make(cutOff, settled))).toBe("unavailable");
+      const makings = [];
+      for (let number = 0; number < 6; number += 1) makings.push(await outcome(make(stores[1], settled)));
+      expect(makings).toEqual([...Array(5).fill("made"), "rate_limited"]);
+    });
+
+    test("[C-9] what was cut off after the room was made counts", async ({ openStores }) => {
+      const stores = await openStores(kind);
+      const cutOff = withCreate(stores[0], async (room) => {
+        await stores[0].broker.create(room);
+        throw new ChatError("unavailable");
+      });
+      for (let number = 0; number < 5; number += 1)
+        expect(await outcome(make(cutOff, settled))).toBe("unavailable");
+      expect(await outcome(make(stores[1], settled))).toBe("rate_limited");
+    });
+
+    test("[C-9] a making that is under way keeps its place, whoever asks after it", async ({
+      openStores,
+    }) => {
+      const stores = await openStores(kind);
+      const small = { ...quota, open: 1 };
+      let goOn = () => {};
+      const gate = new Promise<void>((resolve) => {
+        goOn = resolve;
+      });
+      const slow = withCreate(stores[0], async (room) => {
+        await gate;
+        return stores[0].broker.create(room);
+      });
+      const making = outcome(make(slow, small));
+      await until("its place", async () => (await outcome(make(stores[1], small))) === "rate_limited");
+      goOn();
+      expect(await making).toBe("made");
+      expect(await outcome(make(stores[1], small))).toBe("rate_limited");
+    });
+
+    test("[C-9] a full store costs nothing", async ({ openStores }) => {
+      const [store] = await openStores(kind);
+      const small = { ...quota, made: 1 };
+      const full = withCreate(store, async () => {
+        throw new ChatError("storage_full");
+      });
+      expect(await outcome(make(full, small))).toBe("storage_full");
+      expect(await outcome(make(store, small))).toBe("made");
+    });
+
+    test("[C-9] a room that expired gives its place back, one that was closed too, and neither undoes what was made within the hour", async ({
+      openStores,
+      redis,
+      prefix,
+    }) => {
+      const stores = await openStores(kind);
+      const small = { ...settled, made: 1_000, open: 2 };
+      await make(stores[0], small, "first");
+      await make(stores[0], small, "second");
+      expect(await outcome(make(stores[1], small))).toBe("rate_limited");
+      await expire(stores[0], "first", redis, prefix);
+      expect(await outcome(make(stores[1], small))).toBe("made");
+      expect(await outcome(make(stores[1], small))).toBe("rate_limited");
+      await stores[0].directory.closed({ id: "second", owner: "me" });
+      expect(await outcome(make(stores[1], small))).toBe("made");
+      expect(await outcome(make(stores[1], { ...small, open: 5, made: 3 }))).toBe("rate_limited");
+    });
+
+    test("[C-9] without a quota nobody is counted", async ({ openStores }) => {
+      const [store] = await openStores(kind);
+      const makings = Array.from({ length: 30 }, () =>
+        founderOf(store).make({ id: freshId("room"), title: "Tea", kind: "public", owner: "me" }),
+      );
+      expect(count(await Promise.all(makings.map(outcome)), "made")).toBe(30);
+      expect(await outcome(make(store))).toBe("made");
+    });
+  });
+}

@@ -1,0 +1,74 @@
+import { expect, test } from "../support/fixtures";
+import type { Replica } from "../support/replica";
+import type { WireVisitor } from "../support/wire-visitor";
+
+/** So many at once, in turn over the connections; the rooms that were made, and the refusals. */
+async function makeMany(connections: WireVisitor[], count: number) {
+  const acks = await Promise.all(
+    Array.from({ length: count }, (_, index) =>
+      (connections[index % connections.length] as WireVisitor).ask("room:create", { title: `${index}` }),
+    ),
+  );
+  return {
+    made: acks.flatMap((ack) => (ack.ok ? [ack.room] : [])),
+    refusals: acks.flatMap((ack) => (ack.ok ? [] : [ack.error])),
+  };
+}
+
+test("[C-9] a visitor makes five rooms within an hour and has ten open, counted over both replicas, and an expired one gives its place back", async ({
+  redis,
+  shared,
+  startReplicas,
+  connect,
+}) => {
+  const [one, other] = (await startReplicas(2)) as [Replica, Replica];
+  const first = await connect({ url: one.url });
+  const both = [first, await connect({ url: other.url, token: first.token })];
+  const hourPasses = () => redis.client.del(`${shared.REDIS_PREFIX}directory:{${first.id}}:made`);
+
+  const { made, refusals } = await makeMany(both, 12);
+  expect(made).toHaveLength(5);
+  for (const error of refusals) {
+    expect(error).toMatchObject({ code: "rate_limited", retryable: true });
+    expect(error.retryAfterMs).toBeGreaterThan(3_500_000);
+    expect(error.retryAfterMs).toBeLessThanOrEqual(3_600_000);
+  }
+  const witness = await connect({ url: other.url });
+  expect((await makeMany([witness], 1)).made, "another's haste costs nobody").toHaveLength(1);
+
+  await hourPasses();
+  expect((await makeMany(both, 4)).made).toHaveLength(4);
+  await hourPasses();
+  const tenth = await makeMany(both, 12);
+  expect(tenth.made).toHaveLength(1);
+  expect(tenth.refusals.map(({ retryAfterMs }) => retryAfterMs)).toEqual(Array(11).fill(60_000));
+  const { rooms } = await witness.must("room:list", {});
+  expect(rooms.filter(({ owner }) => owner === first.id)).toHaveLength(10);
+
+  await hourPasses();
+  await redis.client.pexpire(`${shared.REDIS_PREFIX}{${made[0]?.id}}:room`, 1);
+  // As if the places had been taken longer ago than any making lasts.
+  const open = `${shared.REDIS_PREFIX}directory:{${first.id}}:open`;
+  for (const room of await redis.client.zrange(open, 0, "-1")) await redis.client.zadd(open, 1_000, room);
+  expect((await makeMany(both, 3)).made).toHaveLength(1);
+});
+
+test("[C-9] [settings] RATE_LIMITS=off lifts what rooms a visitor may make", async ({
+  startReplica,
+  connect,
+}) => {
+  const replica = await startReplica({ RATE_LIMITS: "off" });
+  const visitor = await connect({ url: replica.url });
+  expect((await makeMany([visitor], 40)).made).toHaveLength(40);
+});
+
+test("[C-9] a replica alone counts in the same way", async ({ startReplica, connect }) => {
+  const replica = await startReplica({ REDIS_URL: undefined, REDIS_PREFIX: undefined });
+  const visitor = await connect({ url: replica.url });
+  const { made, refusals } = await makeMany([visitor], 8);
+  expect([made.length, refusals.length]).toEqual([5, 3]);
+  for (const { id } of made)
+    expect(await visitor.ask("room:create", { room: id, title: "Again" })).toMatchObject({
+      error: { code: "room_exists" },
+    });
+});
