@@ -28,6 +28,9 @@ export const maxListedMembers = 200;
 /** C-8. The most rooms that a list has; the least recently active ones give way. */
 export const maxListedRooms = 200;
 
+/** A room's title, counted as a reader counts. */
+export const maxTitleGraphemes = 80;
+
 /** ID-3. A name asked for, counted as a reader counts. */
 export const minNameGraphemes = 2;
 export const maxNameGraphemes = 24;

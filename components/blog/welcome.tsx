@@ -11,10 +11,7 @@ export function Welcome() {
         <h1 className="text-[1.75rem] leading-tight font-bold tracking-tight">{t("home.title")}</h1>
         <p className="mt-4">{t("home.lead")}</p>
         <p className="mt-7 flex flex-wrap items-center gap-x-4 gap-y-2">
-          <Link
-            href="/chat"
-            className="inline-flex min-h-11 items-center rounded-full bg-persimmon px-6 font-semibold text-on-persimmon transition-opacity hover:opacity-90"
-          >
+          <Link href="/chat" className="pill-button">
             {t("home.enter")}
           </Link>
           <span className="text-small text-faint">{t("home.note")}</span>

@@ -6,7 +6,8 @@ import { keepLink } from "./link";
 import { createNotifier } from "./notifier";
 import { createSender } from "./outbox";
 import { saveOutbox } from "./saved-outbox";
-import type { Cancel, OpenSocket, PageMoment, World } from "./world";
+import { loadSockets } from "./sockets";
+import type { Cancel, PageMoment, World } from "./world";
 
 /** A link that does not answer within this time after the tab came back is taken for dead. */
 const probeMs = 3_000;
@@ -81,21 +82,6 @@ const isNewEpoch = (
   { feed: { cursor: before } }: ChatState,
   { feed: { cursor: after } }: ChatState,
 ): boolean => before !== undefined && before.epoch !== after?.epoch;
-
-/** Its own chunk, so that no other page carries it. Retrying is the link's business, which must know when. */
-async function loadSockets(): Promise<OpenSocket> {
-  const { io } = await import("socket.io-client");
-  return (handshake) =>
-    io({
-      path: "/socket.io",
-      addTrailingSlash: false,
-      transports: ["websocket"],
-      timeout: 5_000,
-      reconnection: false,
-      forceNew: true,
-      auth: (give) => give(handshake()),
-    });
-}
 
 export const openBrowserChat = (room: RoomId, locale: Locale): ChatClient =>
   createChatClient(room, locale, browserWorld(loadSockets));

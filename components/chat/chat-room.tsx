@@ -1,83 +1,43 @@
-import Head from "next/head";
-import { useMemo, useState } from "react";
-import type { MessageEntry, RoomId } from "../../protocol/events";
-import { Drawer } from "../ui/drawer";
-import { useWords } from "../words/words";
-import type { ChatState } from "./chat-state";
-import { ConnectionStatus } from "./connection-status";
-import { HereCount } from "./here-count";
-import { MemberList } from "./member-list";
-import type { MessageActions } from "./message-actions";
-import { MessageComposer } from "./message-composer";
-import { MessageFeed } from "./message-feed";
+import type { ReactNode } from "react";
+import type { RoomId } from "../../protocol/events";
+import { postRoomPrefix } from "../../protocol/limits";
+import { RoomInside } from "./room-inside";
+import { RoomNowhere } from "./room-nowhere";
+import { endingOf } from "./room-over";
 import { useChat } from "./use-chat";
-import { useFeedScroll } from "./use-feed-scroll";
-import { useJump } from "./use-jump";
-import { useUnread } from "./use-unread";
 
-type Props = { room: RoomId; title: string };
+/** Where a room is a part of another page. */
+export type RoomPlace = {
+  /** What the browser's tab goes on to say. */
+  pageTitle: string;
+  /** Stands at the end of the room's bar. */
+  tools: ReactNode;
+  onCount(count: number): void;
+};
 
-/** A room, as tall as its place allows: who is here, what is said, and where to write. */
-export function ChatRoom({ room, title }: Props) {
-  const t = useWords();
+type Props = {
+  room: RoomId;
+  /** In the reader's language; without it the room says its own. */
+  title?: string;
+  place?: RoomPlace;
+};
+
+/** A room, as tall as its place allows, or why there is none. Another room wants another `key`. */
+export function ChatRoom({ room, title, place }: Props) {
   const { client, state } = useChat(room);
-  const { feed, presence } = state;
-  const [replyTo, setReplyTo] = useState<MessageEntry>();
-  const [areMembersOpen, setMembersOpen] = useState(false);
-  const scroll = useFeedScroll(feed.lines, feed.hasOlder, client.readOlder);
-  const jumpTo = useJump(state, client, scroll.jumpTo);
-  const unread = useUnread(state);
-  const actions = useMemo<MessageActions>(
-    () => ({ reply: setReplyTo, jumpTo, retry: client.retry, discard: client.discard }),
-    [client, jumpTo],
-  );
-
-  function send(text: string): void {
-    client.send(text, replyTo?.seq);
-    setReplyTo(undefined);
-    scroll.follow();
+  const ending = endingOf(state);
+  if (ending && !state.feed.cursor) {
+    const canMake = ending === "missing" && !room.startsWith(postRoomPrefix) ? room : undefined;
+    return <RoomNowhere why={ending} canMake={canMake} />;
   }
-
   return (
-    <div className="chat-room">
-      {unread > 0 && (
-        <Head>
-          <title>{`(${unread}) ${title} · Madang`}</title>
-        </Head>
-      )}
-      <div className="room-bar">
-        <h1>{title}</h1>
-        <button type="button" className="members-button" onClick={() => setMembersOpen(true)}>
-          {feed.cursor && <HereCount count={presence.count} />}
-        </button>
-      </div>
-      <div className="room-main">
-        <MessageFeed state={state} scroll={scroll} actions={actions} />
-        <ConnectionStatus state={state} onRetry={client.reconnect} />
-        <MessageComposer
-          room={room}
-          self={presence.self}
-          replyTo={replyTo}
-          onCancelReply={() => setReplyTo(undefined)}
-          onSend={send}
-          lastText={() => lastOwnText(state)}
-        />
-      </div>
-      <aside className="room-side">
-        <h2>{t("chat.members")}</h2>
-        {feed.cursor && <HereCount count={presence.count} />}
-        <MemberList presence={presence} />
-      </aside>
-      {areMembersOpen && (
-        <Drawer title={t("chat.members")} closeLabel={t("chat.close")} onClose={() => setMembersOpen(false)}>
-          <MemberList presence={presence} />
-        </Drawer>
-      )}
-    </div>
+    <RoomInside
+      room={room}
+      title={title ?? state.room?.title}
+      client={client}
+      state={state}
+      isOver={ending !== undefined}
+      place={place}
+    />
   );
-}
-
-function lastOwnText({ feed, outbox, presence }: ChatState): string | undefined {
-  const own = feed.lines.findLast((line) => line.kind === "message" && line.by.id === presence.self?.id);
-  return outbox.at(-1)?.text ?? (own?.kind === "message" ? own.text : undefined);
 }

@@ -114,7 +114,9 @@ function advance(state: ChatState, feed: Feed): ChatState {
   const presence = follow(state.presence, entries);
   const isNewEpoch = state.feed.cursor !== undefined && state.feed.cursor.epoch !== feed.cursor?.epoch;
   const outbox = passed(settle(state.outbox, presence.self?.id, entries), feed.cursor, isNewEpoch);
-  return { ...state, feed, presence, outbox };
+  const isClosed = entries.some(({ kind }) => kind === "closed");
+  const room = state.room && isClosed ? { ...state.room, closed: true } : state.room;
+  return { ...state, ...(room && { room }), feed, presence, outbox };
 }
 
 function arrivals(before: Feed, after: Feed): readonly Entry[] {

@@ -1,13 +1,18 @@
 import { useEffect, useState } from "react";
 import { Icon } from "../ui/icon";
 import { IconButton } from "../ui/icon-button";
-import { useWords } from "../words/words";
+
+type Props = {
+  label: string;
+  /** What it is called for a moment once the address has been copied. */
+  doneLabel: string;
+  address: () => string;
+};
 
 const thanksMs = 2_000;
 
-/** Copies the address of a message, and says so for a moment. */
-export function CopyLink({ seq }: { seq: number }) {
-  const t = useWords();
+/** Copies an address, and says so for a moment. */
+export function CopyLink({ label, doneLabel, address }: Props) {
   const [isCopied, setCopied] = useState(false);
 
   useEffect(() => {
@@ -18,17 +23,15 @@ export function CopyLink({ seq }: { seq: number }) {
 
   return (
     <IconButton
-      label={isCopied ? t("message.linked") : t("message.link")}
-      onClick={() => copyAddress(seq).then(() => setCopied(true), showAddress(seq))}
+      label={isCopied ? doneLabel : label}
+      onClick={() => copy(address()).then(() => setCopied(true), offer(label, address()))}
     >
       <Icon name={isCopied ? "check" : "link"} />
     </IconButton>
   );
 }
 
-const addressOf = (seq: number): string => new URL(`#${seq}`, location.href).href;
+const copy = async (text: string): Promise<void> => navigator.clipboard.writeText(text);
 
-const copyAddress = async (seq: number): Promise<void> => navigator.clipboard.writeText(addressOf(seq));
-
-/** Without the Clipboard API (plain http) the address bar has the link. */
-const showAddress = (seq: number) => (): void => history.replaceState(history.state, "", addressOf(seq));
+/** The Clipboard API is missing over plain http; this box at least lets the address be copied by hand. */
+const offer = (label: string, text: string) => (): void => void window.prompt(label, text);

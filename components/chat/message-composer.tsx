@@ -28,7 +28,11 @@ export function MessageComposer({ room, self, replyTo, onCancelReply, onSend, la
   }, [replyTo, box]);
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>): void {
-    if (event.key === "Escape" && replyTo) onCancelReply();
+    if (event.key === "Escape" && replyTo) {
+      // Handled: a panel around the room must not close as well.
+      event.preventDefault();
+      onCancelReply();
+    }
     const last = event.key === "ArrowUp" && !event.currentTarget.value ? lastText() : undefined;
     if (last === undefined) return;
     event.preventDefault();

@@ -47,7 +47,11 @@ export const MessageItem = memo(function MessageItem({ entry, isOwn, isFirst, qu
           <IconButton label={t("message.reply")} onClick={() => actions.reply(entry)}>
             <Icon name="reply" />
           </IconButton>
-          <CopyLink seq={entry.seq} />
+          <CopyLink
+            label={t("message.link")}
+            doneLabel={t("message.linked")}
+            address={() => actions.addressOf(entry.seq)}
+          />
         </div>
       </div>
     </li>

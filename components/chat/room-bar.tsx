@@ -1,0 +1,43 @@
+import type { ReactNode } from "react";
+import type { RoomId } from "../../protocol/events";
+import { useWords } from "../words/words";
+import { CopyLink } from "./copy-link";
+import { HereCount } from "./here-count";
+import { roomAddress } from "./room-address";
+
+type Props = {
+  room: RoomId;
+  title: string | undefined;
+  /** How many are here, once that is known. */
+  count: number | undefined;
+  isPart: boolean;
+  onShowMembers: () => void;
+  children: ReactNode;
+};
+
+/** The room's head. In a page of its own its title is the page's, in another page it stands below that one's. */
+export function RoomBar({ room, title, count, isPart, onShowMembers, children }: Props) {
+  const t = useWords();
+  const Heading = isPart ? "h2" : "h1";
+  return (
+    <div className="room-bar">
+      <Heading className="room-title">
+        {title === undefined ? (
+          <>
+            <span className="sr-only">{t("room.title")}</span>
+            <span aria-hidden="true" className="title-skeleton" />
+          </>
+        ) : (
+          <bdi dir="auto" title={title}>
+            {title}
+          </bdi>
+        )}
+      </Heading>
+      <CopyLink label={t("room.share")} doneLabel={t("room.shared")} address={() => roomAddress(room)} />
+      <button type="button" className="members-button" onClick={onShowMembers}>
+        {count !== undefined && <HereCount count={count} />}
+      </button>
+      {children}
+    </div>
+  );
+}
