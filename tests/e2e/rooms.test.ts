@@ -1,0 +1,108 @@
+import { ChatPage } from "../support/chat-page";
+import { expect, test } from "../support/fixtures";
+
+/** Rooms that visitors made, at addresses of their own. */
+
+test("a room made on one replica is open on the other at its address, under its title, and two talk in it", async ({
+  startReplicas,
+  browserVisitor,
+  connect,
+}) => {
+  const [one, two] = await startReplicas(2);
+  const maker = await connect({ url: one?.url ?? "" });
+  await maker.must("room:create", { room: "tea-room", title: "A room for tea" });
+  const left = new ChatPage((await browserVisitor({ url: `${one?.url}/chat/tea-room` })).page);
+  const right = new ChatPage((await browserVisitor({ url: `${two?.url}/chat/tea-room` })).page);
+  await expect(left.page.getByRole("heading", { level: 1, name: "A room for tea" })).toBeVisible();
+  await expect(right.page).toHaveTitle("A room for tea · Madang");
+  const rightName = await right.name();
+  await left.notice(`${rightName} joined`);
+  await left.say("green or black?");
+  await expect(right.message("green or black?")).toBeVisible();
+  await right.say("green");
+  await expect(left.message("green")).toBeVisible();
+});
+
+for (const { place, says, status } of [
+  { place: "nobody-made-it", says: "There is no such room", status: 200 },
+  { place: "Not%20a%20room", says: "This is not a room’s address", status: 404 },
+])
+  test(`an address without a room (${place}) says so, shows ways on, and does not try again`, async ({
+    startReplica,
+    browserVisitor,
+  }) => {
+    const replica = await startReplica();
+    const visitor = await browserVisitor({ url: `${replica.url}/` });
+    if (status === 404) visitor.expectComplaint(/404/);
+    const { page } = visitor;
+    let sockets = 0;
+    page.on("websocket", () => {
+      sockets += 1;
+    });
+    const response = await page.goto(`${replica.url}/chat/${place}`);
+    expect(response?.status()).toBe(status);
+    await expect(page.getByRole("heading", { level: 1, name: says })).toBeVisible();
+    const main = page.getByRole("main");
+    await expect(main.getByRole("link", { name: "See all rooms" })).toBeVisible();
+    await expect(main.getByRole("link", { name: "Make this room" })).toHaveCount(status === 200 ? 1 : 0);
+    const asked = sockets;
+    expect(asked).toBe(status === 200 ? 1 : 0);
+    await main.getByRole("link", { name: "To the lobby" }).click();
+    await new ChatPage(page).name();
+    expect(sockets, "the lobby's connection is the only new one").toBe(asked + 1);
+  });
+
+test("the lobby has one address", async ({ startReplica, browserVisitor }) => {
+  const replica = await startReplica();
+  const { page } = await browserVisitor({ url: `${replica.url}/ko/chat/lobby`, locale: "ko" });
+  await expect(page).toHaveURL(/\/ko\/chat$/);
+});
+
+test("going back and forth between rooms leaves the one and enters the other, over one connection at a time", async ({
+  startReplicas,
+  browserVisitor,
+  connect,
+}) => {
+  const [one, two] = await startReplicas(2);
+  const maker = await connect({ url: one?.url ?? "" });
+  await maker.must("room:create", { room: "yard", title: "The yard" });
+  const inYard = new ChatPage((await browserVisitor({ url: `${two?.url}/chat/yard` })).page);
+  await inYard.name();
+  const inLobby = new ChatPage((await browserVisitor({ url: `${two?.url}/chat` })).page);
+  await inLobby.name();
+  const { page } = await browserVisitor({ url: `${one?.url}/chat/yard` });
+  const mover = new ChatPage(page);
+  const sockets: { isClosed(): boolean }[] = [];
+  page.on("websocket", (socket) => sockets.push(socket));
+  const name = await mover.name();
+  await inYard.notice(`${name} joined`);
+  await mover.box.fill("half a thought");
+  await page.getByRole("navigation", { name: "Site" }).getByRole("link", { name: "Chat" }).click();
+  await inYard.notice(`${name} left`);
+  await expect(page.getByRole("heading", { level: 1, name: "Lobby" })).toBeVisible();
+  await inLobby.notice(`${await mover.name()} joined`);
+  await expect(mover.box, "a draft belongs to its room").toHaveValue("");
+  await page.goBack();
+  await expect(page.getByRole("heading", { level: 1, name: "The yard" })).toBeVisible();
+  await expect(mover.box).toHaveValue("half a thought");
+  await mover.say("back in the yard");
+  await expect(inYard.message("back in the yard")).toBeVisible();
+  await page.goForward();
+  await expect(page.getByRole("heading", { level: 1, name: "Lobby" })).toBeVisible();
+  await mover.name();
+  await expect.poll(() => sockets.filter((socket) => !socket.isClosed()).length).toBe(1);
+});
+
+test("the link in the room's bar leads there", async ({ startReplica, browserVisitor, connect }) => {
+  const replica = await startReplica();
+  const maker = await connect({ url: replica.url });
+  await maker.must("room:create", { room: "shared", title: "Shared" });
+  const { page } = await browserVisitor({
+    url: `${replica.url}/ko/chat/shared`,
+    locale: "ko",
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
+  await page.getByRole("button", { name: "대화방 링크 복사" }).click();
+  await expect(page.getByRole("button", { name: "링크를 복사했습니다" })).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${replica.url}/chat/shared`);
+});
