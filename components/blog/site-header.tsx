@@ -17,6 +17,7 @@ export function SiteHeader() {
       <nav aria-label={t("nav.site")} className="flex gap-1">
         <NavLink href="/">{t("nav.posts")}</NavLink>
         <NavLink href="/chat">{t("nav.chat")}</NavLink>
+        <NavLink href="/rooms">{t("nav.rooms")}</NavLink>
       </nav>
       <div className="ml-auto flex items-center gap-1">
         <LanguageSwitch />

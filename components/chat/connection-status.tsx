@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 import { useWords } from "../words/words";
 import type { ChatState, Link } from "./chat-state";
 
-type Props = { state: ChatState; onRetry: () => void };
+type Props = { state: Pick<ChatState, "link" | "isDegraded">; onRetry: () => void };
 
 /** Less than this is nobody's business. */
 const patienceMs = 2_000;

@@ -1,3 +1,4 @@
+import Link from "next/link";
 import type { ReactNode } from "react";
 import type { RoomId } from "../../protocol/events";
 import { useWords } from "../words/words";
@@ -33,6 +34,11 @@ export function RoomBar({ room, title, count, isPart, onShowMembers, children }:
           </bdi>
         )}
       </Heading>
+      {!isPart && (
+        <Link href="/rooms" prefetch={false} className="rooms-link">
+          {t("room.all")}
+        </Link>
+      )}
       <CopyLink label={t("room.share")} doneLabel={t("room.shared")} address={() => roomAddress(room)} />
       <button type="button" className="members-button" onClick={onShowMembers}>
         {count !== undefined && <HereCount count={count} />}

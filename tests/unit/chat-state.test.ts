@@ -1,6 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { type ChatEvent, type ChatState, initialState, reduce } from "../../components/chat/chat-state";
 import type { Outgoing } from "../../components/chat/outgoing";
+import { endingOf } from "../../components/chat/room-over";
 import type { Entry } from "../../protocol/events";
 import { me, message, messages, notice, other, welcome } from "./feed-makers";
 
@@ -166,4 +167,21 @@ test("a rename changes the list, and oneself", () => {
   expect(presence.self?.name).toBe("Kind Crane");
   expect(presence.members.get(me.id)?.name).toBe("Kind Crane");
   expect(presence.count).toBe(1);
+});
+
+test("a room that is closed while one is in it is over, and what was said stays", () => {
+  const inside = reduce(initialState, { type: "room:joined", answer: welcome(messages(1, 3)) });
+  expect(endingOf(inside)).toBeUndefined();
+  const closed = { seq: 4, at: 1_004, kind: "closed", by: other } as const;
+  const over = reduce(inside, { type: "feed:appended", epoch: "e1", entries: [closed] });
+  expect(endingOf(over)).toBe("closed");
+  expect(over.feed.lines).toHaveLength(4);
+});
+
+test("only a room that is not there, or closed, is an ending; whatever else is refused is not", () => {
+  const refused = (code: "room_not_found" | "room_closed" | "forbidden") =>
+    endingOf({ link: { is: "refused", error: { code, message: "", retryable: false } } });
+  expect(refused("room_not_found")).toBe("missing");
+  expect(refused("room_closed")).toBe("closed");
+  expect(refused("forbidden")).toBeUndefined();
 });

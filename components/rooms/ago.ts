@@ -1,0 +1,23 @@
+const steps = [
+  { unit: "minute", ms: 60_000, below: 60 * 60_000 },
+  { unit: "hour", ms: 3_600_000, below: 24 * 3_600_000 },
+  { unit: "day", ms: 86_400_000, below: Number.POSITIVE_INFINITY },
+] as const;
+
+/** Less than this is "now": the list itself is some seconds old. */
+const nowMs = 45_000;
+
+/** "5 minutes ago", "yesterday", "in 12 minutes", as the language has it. */
+export function relativeTime(differenceMs: number, locale: string): string {
+  const words = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  const size = Math.abs(differenceMs);
+  const step = steps.find(({ below }) => size < below);
+  if (size < nowMs || !step) return words.format(0, "second");
+  // Upwards both ways: what has passed is whole, and what is told to come is not too early.
+  const count = Math.ceil(differenceMs / step.ms);
+  return words.format(differenceMs < 0 ? Math.min(-1, count) : count, step.unit);
+}
+
+/** How long ago something was. The server's clock may be ahead of the reader's: nothing lies in the future. */
+export const agoOf = (at: number, now: number, locale: string): string =>
+  relativeTime(Math.min(0, at - now), locale);

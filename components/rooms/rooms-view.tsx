@@ -1,0 +1,29 @@
+import { useRouter } from "next/router";
+import { roomIdPattern } from "../../protocol/limits";
+import { ConnectionStatus } from "../chat/connection-status";
+import { roomPath } from "../chat/room-address";
+import { useWords } from "../words/words";
+import { MakeRoom } from "./make-room";
+import { RoomList } from "./room-list";
+import { useRooms } from "./use-rooms";
+
+/** All rooms that are open, and the way to one more. */
+export function RoomsView() {
+  const t = useWords();
+  const { client, state } = useRooms();
+  const router = useRouter();
+  const { make } = router.query;
+  const wanted = typeof make === "string" && roomIdPattern.test(make) ? make : undefined;
+  return (
+    <>
+      <h1 className="page-title">{t("nav.rooms")}</h1>
+      <p className="mt-3 max-w-2xl text-faint">{t("rooms.lead")}</p>
+      <MakeRoom room={wanted} make={client.make} onMade={(room) => router.push(roomPath(room.id))} />
+      <h2 id="open-rooms" className="mt-8 border-b border-line pb-2 font-bold">
+        {t("rooms.open")}
+      </h2>
+      <RoomList rooms={state.rooms} now={state.readAt} labelledBy="open-rooms" />
+      <ConnectionStatus state={state} onRetry={client.reconnect} />
+    </>
+  );
+}

@@ -1,0 +1,113 @@
+import type { Page } from "@playwright/test";
+import { ChatPage } from "../support/chat-page";
+import { expect, test } from "../support/fixtures";
+
+/** The list of rooms, and making one. */
+
+const roomRow = (page: Page, title: string) =>
+  page.getByRole("list", { name: "Open now" }).getByRole("listitem").filter({ hasText: title });
+
+test("a room made on one replica's page is listed on the other's with who is there, and one click leads in", async ({
+  startReplicas,
+  browserVisitor,
+}) => {
+  const [one, two] = await startReplicas(2);
+  const { page: list } = await browserVisitor({ url: `${two?.url}/rooms` });
+  await expect(roomRow(list, "Lobby")).toBeVisible();
+  const { page } = await browserVisitor({ url: `${one?.url}/chat` });
+  await page.getByRole("navigation", { name: "Site" }).getByRole("link", { name: "Rooms" }).click();
+  await page.getByRole("textbox", { name: "Title of a new room" }).fill("Under the persimmon tree");
+  await page.getByRole("button", { name: "Make a room" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Under the persimmon tree" })).toBeVisible();
+  const maker = new ChatPage(page);
+  const name = await maker.name();
+  await expect(roomRow(list, "persimmon")).toContainText("1 here now");
+  await expect(roomRow(list, "persimmon")).toContainText("last active now");
+  await roomRow(list, "persimmon").getByRole("link").click();
+  const guest = new ChatPage(list);
+  expect(await guest.name()).not.toBe(name);
+  await guest.say("what a tree");
+  await expect(maker.message("what a tree")).toBeVisible();
+  await guest.page.goBack();
+  await expect(roomRow(list, "persimmon")).toContainText("1 here now");
+});
+
+test("a room that nobody made is made from its own address", async ({ startReplica, browserVisitor }) => {
+  const replica = await startReplica();
+  const { page } = await browserVisitor({ url: `${replica.url}/chat/book-club` });
+  await page.getByRole("link", { name: "Make this room" }).click();
+  await expect(page.getByText("Its link will end in book-club")).toBeVisible();
+  await page.getByRole("textbox", { name: "Title of a new room" }).fill("Book club");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(`${replica.url}/chat/book-club`);
+  await expect(page.getByRole("heading", { level: 1, name: "Book club" })).toBeVisible();
+});
+
+test("what cannot be made is told kindly: too long, made already, too many", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica({ RATE_LIMITS: "on" });
+  const { page } = await browserVisitor({ url: `${replica.url}/rooms?make=taken` });
+  const title = page.getByRole("textbox", { name: "Title of a new room" });
+  const note = page.getByRole("status").filter({ hasText: /character|already|lately|link/ });
+  await expect(roomRow(page, "Lobby")).toBeVisible();
+  await title.fill("가".repeat(81));
+  await expect(note).toHaveText("1 character too many");
+  await (await connect({ url: replica.url })).must("room:create", { room: "taken", title: "Taken" });
+  await title.fill("Mine");
+  await title.press("Enter");
+  await expect(note).toContainText("Somebody has made this room already");
+  await note.getByRole("link", { name: "Step in" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Taken" })).toBeVisible();
+});
+
+test("a list that nobody looks at asks nothing, and is fresh when looked at again", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const { page } = await browserVisitor({ url: `${replica.url}/rooms` });
+  const sockets: { isClosed(): boolean }[] = [];
+  page.on("websocket", (socket) => sockets.push(socket));
+  await page.reload();
+  await expect(roomRow(page, "Lobby")).toBeVisible();
+  const look = (state: string) =>
+    page.evaluate((visibilityState) => {
+      Object.defineProperty(document, "visibilityState", { value: visibilityState, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, state);
+  await look("hidden");
+  await expect.poll(() => sockets.every((socket) => socket.isClosed())).toBe(true);
+  await (await connect({ url: replica.url })).must("room:create", { title: "Made meanwhile" });
+  await look("visible");
+  await expect(roomRow(page, "Made meanwhile")).toBeVisible();
+});
+
+test("the list stands where its skeleton stood, and leaving it for a room closes its connection", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const { page } = await browserVisitor({ url: `${replica.url}/`, viewport: { width: 360, height: 740 } });
+  const sockets: { isClosed(): boolean }[] = [];
+  page.on("websocket", (socket) => sockets.push(socket));
+  await page.goto(`${replica.url}/rooms`);
+  await expect(roomRow(page, "Lobby")).toBeVisible();
+  const shift = await page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        let sum = 0;
+        new PerformanceObserver((seen) => {
+          for (const entry of seen.getEntries()) sum += (entry as unknown as { value: number }).value;
+        }).observe({ type: "layout-shift", buffered: true });
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve(sum)));
+      }),
+  );
+  expect(shift).toBeLessThan(0.01);
+  await roomRow(page, "Lobby").getByRole("link").click();
+  await new ChatPage(page).name();
+  await expect.poll(() => sockets.filter((socket) => !socket.isClosed()).length).toBe(1);
+});

@@ -1,0 +1,107 @@
+import { expect, test } from "@playwright/test";
+import { agoOf, relativeTime } from "../../components/rooms/ago";
+import { measureTitle } from "../../components/rooms/room-title";
+import { createRoomsClient, refreshMs } from "../../components/rooms/rooms-client";
+import { refusal } from "./chat-visit";
+import { FakeWorld, settle } from "./fake-world";
+
+const minuteMs = 60_000;
+
+test("what was is told in whole units of the reader's language, and nothing lies in the future", () => {
+  expect(agoOf(0, 10_000, "en")).toBe("now");
+  expect(agoOf(0, 50_000, "en")).toBe("1 minute ago");
+  expect(agoOf(0, 59.9 * minuteMs, "en")).toBe("59 minutes ago");
+  expect(agoOf(0, 5 * 60 * minuteMs, "ko")).toBe("5시간 전");
+  expect(agoOf(0, 25 * 60 * minuteMs, "ja")).toBe("昨日");
+  expect(agoOf(9 * minuteMs, 0, "en")).toBe("now");
+});
+
+test("what is to come is never told too early", () => {
+  expect(relativeTime(11.2 * minuteMs, "en")).toBe("in 12 minutes");
+});
+
+test("a title has 1 to 80 characters as a reader counts, and shows something", () => {
+  expect(measureTitle("👨‍👩‍👧‍👦".repeat(80)).is).toBe("fine");
+  expect(measureTitle("가".repeat(82))).toEqual({ is: "over", by: 2 });
+  for (const empty of ["", "  ", "\u200b", "a\u0007"]) expect(measureTitle(empty).is).toBe("blank");
+});
+
+async function opened() {
+  const world = new FakeWorld();
+  const client = createRoomsClient("en", world);
+  client.open();
+  await settle();
+  await world.socket.hear("connect");
+  return { world, client };
+}
+
+const room = { id: "tea", title: "Tea", kind: "public", createdAt: 0, closed: false };
+const listed = { ok: true, rooms: [{ ...room, memberCount: 1, lastEntryAt: 5 }] };
+
+test("the list is asked for at once and again while it is looked at, one question at a time", async () => {
+  const { world, client } = await opened();
+  await world.pass(refreshMs);
+  expect(world.socket.all("room:list"), "the first has not been answered").toHaveLength(1);
+  await world.socket.last("room:list").answer(listed);
+  expect(client.getState()).toMatchObject({ link: { is: "live" }, rooms: [{ id: "tea" }] });
+  await world.pass(refreshMs);
+  expect(world.socket.all("room:list")).toHaveLength(2);
+});
+
+test("a hidden tab gives its connection back; shown again it asks at once, and still shows what it had", async () => {
+  const { world, client } = await opened();
+  await world.socket.last("room:list").answer(listed);
+  await world.page("hidden");
+  await world.pass(60 * minuteMs);
+  expect(world.openSockets).toHaveLength(0);
+  expect(client.getState().rooms).toHaveLength(1);
+  await world.page("shown");
+  await world.page("online");
+  expect(world.openSockets).toHaveLength(1);
+  await world.socket.hear("connect");
+  expect(world.socket.all("room:list")).toHaveLength(1);
+});
+
+test("a lost connection is opened again after a while; one that is refused for good is not", async () => {
+  const { world, client } = await opened();
+  await world.socket.hear("disconnect");
+  expect(client.getState().link.is).toBe("waiting");
+  await world.pass(1_000);
+  expect(world.sockets).toHaveLength(2);
+  await world.socket.hear("connect_error", { data: refusal("forbidden", false).error });
+  await world.pass(minuteMs);
+  expect(world.sockets).toHaveLength(2);
+  expect(client.getState().link.is).toBe("refused");
+});
+
+test("a forged token is dropped and a new one taken", async () => {
+  const { world } = await opened();
+  await world.socket.hear("session:started", { visitor: { id: "v" }, token: "old" });
+  await world.socket.hear("disconnect");
+  await world.pass(1_000);
+  expect(world.socket.handshake.token).toBe("old");
+  await world.socket.hear("connect_error", { data: refusal("invalid_token", false).error });
+  expect(world.socket.handshake.token).toBeUndefined();
+});
+
+test("making a room answers with the room, with the server's reason, or with the silence of a dead link", async () => {
+  const { world, client } = await opened();
+  const made = client.make({ title: "Tea" });
+  await world.socket.last("room:create").answer({ ok: true, room });
+  expect(await made).toMatchObject({ ok: true, room: { id: "tea" } });
+  const refused = client.make({ title: "Tea" });
+  await world.socket.last("room:create").answer(refusal("rate_limited", true, { retryAfterMs: 9 }));
+  expect(await refused).toMatchObject({ ok: false, error: { code: "rate_limited" } });
+  const lost = client.make({ title: "Tea" });
+  await world.socket.hear("disconnect");
+  expect(await lost).toMatchObject({ ok: false, error: { code: "unavailable" } });
+});
+
+test("closing ends the connection and everything that was to come", async () => {
+  const { world, client } = await opened();
+  await world.socket.last("room:list").answer(listed);
+  client.close();
+  await world.pass(60 * minuteMs);
+  await world.page("shown");
+  expect(world.openSockets).toHaveLength(0);
+});
