@@ -19,5 +19,5 @@ export const getStaticProps: GetStaticProps<{ words: Words; post: Post }, { slug
 };
 
 export default function PostRoute({ post }: InferGetStaticPropsType<typeof getStaticProps>) {
-  return <PostPage post={post} />;
+  return <PostPage key={post.slug} post={post} />;
 }

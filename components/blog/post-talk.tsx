@@ -1,0 +1,19 @@
+import type { MouseEvent } from "react";
+import { HereCount } from "../chat/here-count";
+import { useLocale, useWords } from "../words/words";
+
+type Props = { count: number | undefined; isOpen: boolean; onOpen: (event: MouseEvent<HTMLElement>) => void };
+
+/** The way into the post's room, and how many are there. */
+export function PostTalk({ count, isOpen, onOpen }: Props) {
+  const t = useWords();
+  return (
+    <div lang={useLocale()} className="post-talk">
+      <button type="button" className="quiet-button" aria-expanded={isOpen} onClick={onOpen}>
+        {t("post.open")}
+      </button>
+      {count === 0 && <span className="text-small text-faint">{t("post.quiet")}</span>}
+      {count !== undefined && count > 0 && <HereCount count={count} />}
+    </div>
+  );
+}

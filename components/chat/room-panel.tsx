@@ -1,0 +1,73 @@
+import { type KeyboardEvent, useEffect, useRef } from "react";
+import type { RoomId } from "../../protocol/events";
+import { Icon } from "../ui/icon";
+import { IconButton } from "../ui/icon-button";
+import { useWords } from "../words/words";
+import { ChatRoom } from "./chat-room";
+
+type Props = {
+  room: RoomId;
+  title: string;
+  onCount: (count: number) => void;
+  onClose: () => void;
+};
+
+/** As in rooms.css: from here on there is space for a page and a room side by side. */
+const wideScreen = "(min-width: 64rem)";
+
+/** A room beside what one is reading; on a small screen a sheet over it. */
+export function RoomPanel({ room, title, onCount, onClose }: Props) {
+  const t = useWords();
+  const dialog = useRef<HTMLDialogElement>(null);
+
+  useEffect(() => {
+    const panel = dialog.current;
+    if (!panel) return;
+    const wide = window.matchMedia(wideScreen);
+    const place = () => {
+      panel.close();
+      if (wide.matches) panel.show();
+      else panel.showModal();
+    };
+    place();
+    // Not the message box: on a phone that would bring up the keyboard before anything has been read.
+    panel.focus();
+    wide.addEventListener("change", place);
+    return () => wide.removeEventListener("change", place);
+  }, []);
+
+  /** The browser closes only modal dialogs on Escape. */
+  function onKeyDown(event: KeyboardEvent<HTMLDialogElement>): void {
+    const isOurs = event.target instanceof Element && event.target.closest("dialog") === dialog.current;
+    if (event.key !== "Escape" || event.defaultPrevented || event.nativeEvent.isComposing || !isOurs) return;
+    event.preventDefault();
+    dialog.current?.close();
+  }
+
+  return (
+    <dialog
+      ref={dialog}
+      aria-label={title}
+      tabIndex={-1}
+      className="room-panel"
+      onKeyDown={onKeyDown}
+      // Told late: by then it may have been opened in the other way.
+      onClose={() => dialog.current?.open || onClose()}
+      onClick={(event) => event.target === dialog.current && dialog.current.close()}
+    >
+      <ChatRoom
+        room={room}
+        title={title}
+        place={{
+          pageTitle: title,
+          onCount,
+          tools: (
+            <IconButton label={t("chat.close")} onClick={() => dialog.current?.close()}>
+              <Icon name="close" />
+            </IconButton>
+          ),
+        }}
+      />
+    </dialog>
+  );
+}
