@@ -1,0 +1,138 @@
+import type { Page } from "@playwright/test";
+import { ChatPage } from "../support/chat-page";
+import { expect, test } from "../support/fixtures";
+
+/** The room of a post, beside its article. */
+
+const post = "/posts/how-a-message-travels";
+const title = "How a message travels";
+
+const talkButton = (page: Page) => page.getByRole("button", { name: "Talk about this post" });
+const panelOf = (page: Page) => page.getByRole("dialog", { name: title });
+
+test("two readers of a post on two replicas talk beside the article, which stays; its count is live", async ({
+  startReplicas,
+  browserVisitor,
+}) => {
+  const [one, two] = await startReplicas(2);
+  const { page: watcher } = await browserVisitor({ url: `${two?.url}${post}` });
+  await expect(watcher.getByText("Nobody is talking here yet")).toBeVisible();
+  const { page } = await browserVisitor({ url: `${one?.url}${post}` });
+  const scripts: string[] = [];
+  const sockets: { isClosed(): boolean }[] = [];
+  page.on("request", (request) => request.resourceType() === "script" && scripts.push(request.url()));
+  page.on("websocket", (socket) => sockets.push(socket));
+  await expect(talkButton(page)).toHaveAttribute("aria-expanded", "false");
+  expect(sockets).toHaveLength(0);
+  await talkButton(page).click();
+  expect(scripts.length, "the room's script comes only now").toBeGreaterThan(0);
+  const left = new ChatPage(page);
+  const name = await left.name();
+  await expect(page).toHaveURL(`${one?.url}${post}`);
+  await expect(page.getByRole("article")).toBeVisible();
+  await talkButton(watcher).click();
+  const right = new ChatPage(watcher);
+  const rightName = await right.name();
+  await left.notice(`${rightName} joined`);
+  await expect(page.getByRole("article").getByText("2 here now")).toBeVisible();
+  await right.say("what a journey");
+  await expect(left.message("what a journey")).toBeVisible();
+  await panelOf(page).getByRole("button", { name: "Close" }).click();
+  await right.notice(`${name} left`);
+  await expect(talkButton(page)).toBeFocused();
+  expect(sockets.every((socket) => socket.isClosed())).toBe(true);
+});
+
+test("the count of a closed room is asked for while the page is looked at, and again when one comes back", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const { page } = await browserVisitor({ url: `${replica.url}/` });
+  let isAsked = 0;
+  let given = 4;
+  await page.route("**/api/rooms/post-how-a-message-travels", async (route) => {
+    isAsked += 1;
+    await route.fulfill({ json: { memberCount: given } });
+  });
+  await page.goto(`${replica.url}${post}`);
+  await expect(page.getByText("4 here now")).toBeVisible();
+  const look = (state: string) =>
+    page.evaluate((visibilityState) => {
+      Object.defineProperty(document, "visibilityState", { value: visibilityState, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, state);
+  await look("hidden");
+  expect(isAsked).toBe(1);
+  given = 7;
+  await look("visible");
+  await expect(page.getByText("7 here now")).toBeVisible();
+  const reader = await connect({ url: replica.url });
+  await reader.join("post-how-a-message-travels");
+  await page.unroute("**/api/rooms/post-how-a-message-travels");
+  await look("visible");
+  await expect(page.getByText("1 here now")).toBeVisible();
+});
+
+for (const width of [360, 1280])
+  test(`at ${width} px Escape closes the room and gives the focus back, but first what is open inside it`, async ({
+    startReplica,
+    browserVisitor,
+  }) => {
+    const replica = await startReplica();
+    const { page } = await browserVisitor({
+      url: `${replica.url}${post}`,
+      viewport: { width, height: 740 },
+    });
+    await talkButton(page).click();
+    const chat = new ChatPage(page);
+    await chat.name();
+    const panel = panelOf(page);
+    expect(await panel.evaluate((dialog) => dialog.matches(":modal"))).toBe(width === 360);
+    expect(await panel.evaluate((dialog) => dialog.contains(document.activeElement))).toBe(true);
+    await chat.say("first words");
+    await chat.message("first words").click();
+    await chat.feed.getByRole("button", { name: "Reply", exact: true }).click();
+    await expect(chat.box).toBeFocused();
+    await page.keyboard.press("Escape");
+    await expect(page.getByText(/Replying to/)).toHaveCount(0);
+    await expect(panel).toBeVisible();
+    await panel.getByRole("button", { name: /here now/ }).click();
+    await expect(page.getByRole("dialog", { name: "Members" })).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("dialog", { name: "Members" })).toHaveCount(0);
+    await expect(panel).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(panel).toHaveCount(0);
+    await expect(talkButton(page)).toBeFocused();
+  });
+
+test("the room stays the same when the window grows and shrinks, and is left with its post", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const watcher = await connect({ url: replica.url });
+  await watcher.join("post-how-a-message-travels");
+  const { page } = await browserVisitor({ url: `${replica.url}${post}` });
+  const sockets: { isClosed(): boolean }[] = [];
+  page.on("websocket", (socket) => sockets.push(socket));
+  await talkButton(page).click();
+  const chat = new ChatPage(page);
+  await chat.name();
+  await chat.box.fill("half a thought");
+  const isModal = () => panelOf(page).evaluate((dialog) => dialog.matches(":modal"));
+  await page.setViewportSize({ width: 360, height: 740 });
+  await expect.poll(isModal).toBe(true);
+  await page.setViewportSize({ width: 1280, height: 740 });
+  await expect.poll(isModal).toBe(false);
+  await expect(chat.box).toHaveValue("half a thought");
+  expect(sockets).toHaveLength(1);
+  await page.getByRole("navigation", { name: "More posts" }).getByRole("link").first().click();
+  await expect(panelOf(page)).toHaveCount(0);
+  await expect.poll(() => sockets.every((socket) => socket.isClosed())).toBe(true);
+  await page.goBack();
+  await expect(talkButton(page)).toHaveAttribute("aria-expanded", "false");
+});
