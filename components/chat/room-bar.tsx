@@ -1,6 +1,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import type { RoomId } from "../../protocol/events";
+import { lobbyId } from "../../protocol/limits";
 import { useWords } from "../words/words";
 import { CopyLink } from "./copy-link";
 import { HereCount } from "./here-count";
@@ -35,12 +36,21 @@ export function RoomBar({ room, title, count, isPart, onShowMembers, children }:
         )}
       </Heading>
       {!isPart && (
-        <Link href="/rooms" prefetch={false} className="rooms-link">
+        <Link
+          href="/rooms"
+          prefetch={false}
+          className={`rooms-link ${room === lobbyId ? "" : "rooms-link-spare"}`}
+        >
           {t("room.all")}
         </Link>
       )}
       <CopyLink label={t("room.share")} doneLabel={t("room.shared")} address={() => roomAddress(room)} />
-      <button type="button" className="members-button" onClick={onShowMembers}>
+      <button
+        type="button"
+        aria-label={count === undefined ? t("chat.members") : undefined}
+        className="members-button"
+        onClick={onShowMembers}
+      >
         {count !== undefined && <HereCount count={count} />}
       </button>
       {children}

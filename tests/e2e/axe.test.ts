@@ -2,7 +2,8 @@ import axe from "axe-core";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 
-const places = ["/", "/chat", "/posts/how-a-message-travels", "/nowhere"];
+const post = "/posts/how-a-message-travels";
+const places = ["/", "/chat", "/rooms", "/chat/tea-room", "/chat/nobody-made-it", post, "/nowhere"];
 
 for (const colorScheme of ["light", "dark"] as const)
   for (const width of [360, 1280])
@@ -21,6 +22,7 @@ for (const colorScheme of ["light", "dark"] as const)
         text: "so it is",
         replyTo: seq,
       });
+      await visitor.must("room:create", { room: "tea-room", title: "A room for tea" });
       const { page, expectComplaint } = await browserVisitor({
         url: `${replica.url}/`,
         colorScheme,
@@ -33,6 +35,14 @@ for (const colorScheme of ["light", "dark"] as const)
           if (place === "/chat") {
             await expect(page.getByRole("log")).toContainText("so it is");
             if (locale === "") await new ChatPage(page).say("mine");
+          }
+          if (place === "/rooms")
+            await expect(page.getByRole("main").getByRole("listitem").first()).toBeVisible();
+          if (place === "/chat/tea-room") await expect(page.locator("h1")).toHaveText("A room for tea");
+          if (place === "/chat/nobody-made-it") await expect(page.locator(".room-nowhere")).toBeVisible();
+          if (place === post) {
+            await page.locator("button[aria-expanded]").click();
+            await expect(page.getByRole("dialog").getByRole("listitem").first()).toBeVisible();
           }
           const overflow = await page.evaluate(
             () => document.documentElement.scrollWidth - window.innerWidth,

@@ -37,7 +37,7 @@ test("every page keeps the strict policy, in every language, without a complaint
     );
   expect(new Set(posts).size).toBeGreaterThanOrEqual(3);
   for (const locale of ["", "/ko", "/ja"])
-    for (const place of ["/", "/chat", ...new Set(posts)]) {
+    for (const place of ["/", "/chat", "/rooms", "/chat/nobody-made-it", ...new Set(posts)]) {
       const response = await page.goto(`${replica.url}${locale}${place}`);
       expect(response?.status(), `${locale}${place}`).toBe(200);
       const headers = response?.headers() ?? {};
