@@ -4,6 +4,7 @@ import {
   maxHistoryLimit,
   maxTextBytes,
   maxTextGraphemes,
+  maxTitleGraphemes,
   roomIdPattern,
 } from "../../protocol/limits";
 import { countBytes, countGraphemes, hasForbiddenControls, isBlank } from "../../protocol/text";
@@ -11,7 +12,6 @@ import { ChatError } from "../chat/errors";
 
 /** What a client may send, field by field; what nobody asked for is dropped. */
 
-const maxTitleGraphemes = 80;
 /** Ample for 80 letters of any script; one grapheme alone could weigh a frame. */
 const maxTitleBytes = 640;
 
