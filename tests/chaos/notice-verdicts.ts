@@ -72,12 +72,25 @@ function faultOf({ kind, at }: Entry, isPresent: boolean, visitor: Known | undef
 }
 
 /** Whether the visitor had left, or had been out of touch with the room for long enough. */
-function wasAway({ lines, hasVanished }: VisitorLog, at: number): boolean {
-  const before = lines.filter((line) => line.at <= at);
+function wasAway(visitor: VisitorLog, at: number): boolean {
+  const before = visitor.lines.filter((line) => line.at <= at);
   const hasLeft = before.some((line) => line.is === "asked" && line.command === "room:leave");
-  if (hasLeft && !hasVanished) return true;
-  const lastSign = before.findLast((line) => line.is === "heard" || line.is === "answered");
-  return lastSign === undefined || at - lastSign.at >= leastAbsenceMs;
+  if (hasLeft && !visitor.hasVanished) return true;
+  const lastSign = lastSignOf({ ...visitor, lines: before });
+  return lastSign === undefined || at - lastSign >= leastAbsenceMs;
+}
+
+/** When the visitor last heard anything over a connection that was in the room; one that only opens is not there yet. */
+function lastSignOf(visitor: VisitorLog): number | undefined {
+  const joins = answersIn(visitor).filter(
+    ({ answer, question }) => answer.ok && question.command === "room:join",
+  );
+  const joinedAt = new Map(joins.toReversed().map(({ connection, at }) => [connection, at]));
+  return visitor.lines.findLast(
+    (line) =>
+      (line.is === "heard" || line.is === "answered") &&
+      line.at >= (joinedAt.get(line.connection) ?? Number.POSITIVE_INFINITY),
+  )?.at;
 }
 
 function namesOf(visitor: VisitorLog): ReadonlySet<string> {

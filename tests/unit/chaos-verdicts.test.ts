@@ -252,6 +252,12 @@ test("the checker sees a page that never came to rest", () => {
   expect(broken(() => undefined, ["writer 1 is not live"])).toEqual([names.unsent]);
 });
 
+test("who was away, and comes back in the very moment of the notice, was away", () => {
+  const back = ({ bob: { lines: log } }: Scene) =>
+    log.splice(-1, 1, ...lines(7 * minute - 500, 2, [session(bob)]));
+  expect(broken(back)).toEqual([]);
+});
+
 test("every run deals every kind of fault, in an order that its seed plays again", () => {
   const order = (seconds: number, seed: number) => planFaults(seconds, seed).map(({ name }) => name);
   for (const seed of [1, 2, 3]) {
