@@ -35,7 +35,9 @@ export type MessageEntry = Numbered & {
 };
 export type NoticeEntry = Numbered & { kind: "join" | "leave" | "closed"; by: Member };
 export type RenameEntry = Numbered & { kind: "rename"; by: Member; was: string };
+/** Whoever has the texts of `targets` drops them. */
 export type RemovalEntry = Numbered & { kind: "removal"; targets: number[] };
+/** What stands in the place of a message whose text is gone. */
 export type RemovedEntry = Numbered & { kind: "removed" };
 
 /** One numbered line of a room's feed. `seq` is contiguous per room and epoch (F-1); `at` never decreases (F-2). */
@@ -80,6 +82,8 @@ export type JoinAnswer = {
   cursor: Cursor;
   gap?: Gap;
 };
+/** `name`: as in JoinInput; without it another random one is given. */
+export type RenameInput = { room: RoomId; name?: string };
 export type SendInput = {
   room: RoomId;
   clientMessageId: ClientMessageId;
@@ -101,7 +105,11 @@ export type ClientToServer = {
   "room:leave": Command<{ room: RoomId }, Nothing>;
   "room:create": Command<CreateInput, { room: Room }>;
   "room:list": Command<Nothing, { rooms: ListedRoom[] }>;
+  "room:close": Command<{ room: RoomId }, Nothing>;
+  "name:change": Command<RenameInput, { self: Member }>;
   "message:send": Command<SendInput, Receipt>;
+  "message:remove": Command<{ room: RoomId; seq: number }, Nothing>;
+  "typing:set": Command<{ room: RoomId; typing: boolean }, Nothing>;
   "history:read": Command<HistoryInput, HistoryAnswer>;
 };
 
@@ -109,6 +117,7 @@ export type ServerToClient = {
   "session:started": (event: { visitor: { id: VisitorId }; token: string }) => void;
   "feed:appended": (event: { room: RoomId; epoch: string; entries: Entry[] }) => void;
   "feed:gap": (event: { room: RoomId; gap: Gap; cursor: Cursor }) => void;
+  "typing:changed": (event: { room: RoomId; members: Member[] }) => void;
   "status:changed": (event: { degraded: boolean }) => void;
   "replica:draining": (event: { afterMs: number }) => void;
 };

@@ -34,5 +34,7 @@ export const maxTitleGraphemes = 80;
 /** ID-3. A name asked for, counted as a reader counts. */
 export const minNameGraphemes = 2;
 export const maxNameGraphemes = 24;
+/** Stands in notices for the name of a visitor that was forgotten. Too short for anybody's name, so nobody can have it. */
+export const forgottenName = "–";
 /** ID-3. 16 bytes a grapheme: ample for a name of any script; one grapheme alone could weigh a frame. */
 export const maxNameBytes = 384;

@@ -33,6 +33,10 @@ const creationRate = { perSecond: 1, burst: 20 };
 const roomQuota = { open: 10, made: 5, windowMs: 3_600_000, settledMs: 10_000 };
 /** What one address may make the store be asked without joining: a page of a hundred posts at once, and then some. */
 const questionRate = { perSecond: 10, burst: 100 };
+/** Each rename is a notice in everybody's feed; a handful of random names is what a person tries. */
+const renameRate = { perSecond: 0.5, burst: 5 };
+/** A browser says every few seconds that its visitor still types, and when it no longer does. */
+const typingRate = { perSecond: 2, burst: 10 };
 /** Memory that one connection may take up with what it asks: more than any honest client has under way. */
 const maxWaiting = { commands: 1_000, bytes: 1024 * 1024 };
 const anyWaiting = { commands: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY };
@@ -132,6 +136,8 @@ function createApp(config: Config): App {
         messages,
         arrivals: new Allowance(limits && arrivalRate),
         creations: new Allowance(limits && creationRate),
+        renames: new Allowance(limits && renameRate),
+        typing: new Allowance(limits && typingRate),
       }),
       roomList: new RoomList({ broker, directory, clock: systemClock, logger }),
       delivered(room, entries) {

@@ -51,6 +51,7 @@ export function attend(world: World, errand: Errand, listener: AttendanceListene
     "session:started": ({ token }) => listener.named(token),
     "feed:appended": ({ room: of, ...event }) => hear(of, { type: "feed:appended", ...event }),
     "feed:gap": ({ room: of, ...event }) => hear(of, { type: "feed:gap", ...event }),
+    "typing:changed": ({ room: of, members }) => hear(of, { type: "typing:changed", members }),
     "status:changed"({ degraded }) {
       listener.heard({ type: "status:changed", degraded });
       if (early && refusals > 0 && !degraded) void join();

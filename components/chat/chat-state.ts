@@ -5,6 +5,7 @@ import type {
   Gap,
   HistoryAnswer,
   JoinAnswer,
+  Member,
   Receipt,
   Room,
   WireError,
@@ -25,6 +26,8 @@ export type ChatState = {
   room?: Room;
   presence: Presence;
   feed: Feed;
+  /** The others who are typing now. */
+  typing: readonly Member[];
   outbox: Outbox;
   isDegraded: boolean;
 };
@@ -33,6 +36,7 @@ export const initialState: ChatState = {
   link: { is: "connecting", attempt: 0 },
   presence: nobody,
   feed: emptyFeed,
+  typing: [],
   outbox: [],
   isDegraded: false,
 };
@@ -42,6 +46,7 @@ export type ChatEvent =
   | { type: "room:joined"; answer: JoinAnswer }
   | { type: "feed:appended"; epoch: string; entries: readonly Entry[] }
   | { type: "feed:gap"; gap: Gap; cursor: Cursor }
+  | { type: "typing:changed"; members: readonly Member[] }
   | { type: "history:older" | "history:newer"; answer: HistoryAnswer }
   | { type: "status:changed"; degraded: boolean }
   | { type: "outbox:restored"; outbox: Outbox }
@@ -55,7 +60,8 @@ export type ChatEvent =
 export function reduce(state: ChatState, event: ChatEvent): ChatState {
   switch (event.type) {
     case "link:changed":
-      return { ...state, link: event.link };
+      // Who types is known only as long as the server tells it.
+      return { ...state, link: event.link, typing: event.link.is === "live" ? state.typing : [] };
     case "room:joined":
       return joined(state, event.answer);
     case "feed:appended":
@@ -66,6 +72,8 @@ export function reduce(state: ChatState, event: ChatEvent): ChatState {
       return advance(state, fill(state.feed, event.answer));
     case "history:older":
       return { ...state, feed: prepend(state.feed, event.answer) };
+    case "typing:changed":
+      return { ...state, typing: event.members.filter(({ id }) => id !== state.presence.self?.id) };
     case "status:changed":
       return { ...state, isDegraded: event.degraded };
     default:
@@ -105,7 +113,7 @@ function joined(state: ChatState, answer: JoinAnswer): ChatState {
   const feed = join(state.feed, answer);
   // The feed may be further than the answer: while it was under way, an older connection went on giving entries.
   const presence = follow(present(answer), entriesAfter(feed, answer.presenceSeq));
-  return advance({ ...state, room: answer.room, presence, isDegraded: false }, feed);
+  return advance({ ...state, room: answer.room, presence, typing: [], isDegraded: false }, feed);
 }
 
 /** Moves the feed on, and with it whoever came or went and whatever of one's own arrived. */

@@ -29,6 +29,7 @@ const events = [
   "session:started",
   "feed:appended",
   "feed:gap",
+  "typing:changed",
   "status:changed",
   "replica:draining",
 ] as const satisfies (keyof ServerToClient)[];

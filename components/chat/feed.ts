@@ -69,7 +69,8 @@ export function prepend(feed: Feed, answer: HistoryAnswer): Feed {
     ? [feed.lines.slice(0, 1), feed.lines.slice(1)]
     : [[], feed.lines];
   const first = firstSeq(rest) ?? feed.cursor.seq + 1;
-  const older: Line[] = answer.entries.filter((entry) => entry.seq < first);
+  // The answer may have been read before a removal that is here already: its texts go as well.
+  const older: Line[] = [...withoutRemoved(answer.entries, feed.lines)].filter((line) => line.seq < first);
   if (answer.gap && !answer.more) older.unshift({ kind: "gap", seq: answer.gap.to, gap: answer.gap });
   return { ...feed, lines: [...reset, ...older, ...rest], hasOlder: answer.more };
 }
@@ -108,8 +109,8 @@ function continuation(last: number, waiting: readonly Entry[], entries: readonly
 }
 
 /** A removed message's text is dropped, its number stays. */
-function withoutRemoved(lines: readonly Line[], entries: readonly Entry[]): readonly Line[] {
-  const targets = new Set(entries.flatMap((entry) => (entry.kind === "removal" ? entry.targets : [])));
+function withoutRemoved(lines: readonly Line[], known: readonly Line[]): readonly Line[] {
+  const targets = new Set(known.flatMap((line) => (line.kind === "removal" ? line.targets : [])));
   if (targets.size === 0) return lines;
   return lines.map((line) =>
     line.kind === "message" && targets.has(line.seq) ? { kind: "removed", seq: line.seq, at: line.at } : line,

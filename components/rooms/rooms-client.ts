@@ -70,6 +70,7 @@ export function createRoomsClient(locale: Locale, world: World): RoomsClient {
         "session:started": (event) => token.keep(event.token),
         "feed:appended": () => {},
         "feed:gap": () => {},
+        "typing:changed": () => {},
         "status:changed": ({ degraded }) => change({ isDegraded: degraded }),
         "replica:draining"({ afterMs }) {
           cancelDrain = world.after(afterMs, connect);

@@ -1,4 +1,4 @@
-import type { RoomId } from "../../protocol/events";
+import type { RoomId, VisitorId } from "../../protocol/events";
 import type { Arrival, ConnectionId, NameClaim } from "./broker";
 
 /** Known once the store has said that it is in. `held`: the name its visitor was given; `under`: this replica's name then. */
@@ -23,7 +23,13 @@ export class Arrivals {
     if (place !== undefined) place.held = name;
   }
 
-  /** To be called then too: the name of this replica under which it was let in. */
+  /** The same for every connection of a member that has taken another name. */
+  rename(room: RoomId, visitor: VisitorId, name: NameClaim): void {
+    for (const place of this.rooms.get(room)?.values() ?? [])
+      if (place.arrival.visitor === visitor && place.held !== undefined) place.held = name;
+  }
+
+  /** To be called when it has been let in, too: the name of this replica under which that was. */
   stand(room: RoomId, connection: ConnectionId, replica: string): void {
     const place = this.rooms.get(room)?.get(connection);
     if (place !== undefined) place.under = replica;
@@ -33,6 +39,10 @@ export class Arrivals {
     const here = this.rooms.get(room);
     here?.delete(connection);
     if (here?.size === 0) this.rooms.delete(room);
+  }
+
+  removeAll(room: RoomId): void {
+    this.rooms.delete(room);
   }
 
   /** How the connection is to enter, now or again. */
@@ -52,6 +62,10 @@ export class Arrivals {
 
   all(): Arrival[] {
     return this.places().map(entering);
+  }
+
+  allIn(room: RoomId): Arrival[] {
+    return [...(this.rooms.get(room)?.values() ?? [])].map(entering);
   }
 
   /** Who was let in while this replica had another name. */

@@ -39,15 +39,25 @@ export type Range = { after?: number; before?: number; limit: number; maxBytes?:
 
 /**
  * `entries` oldest first. `first` is the lowest number still kept (head + 1 when nothing is), `head` the highest given out,
- * `rewoundFrom` the epoch that ended because more of it had been delivered than the store had.
+ * `rewoundFrom` the epoch that ended because more of it had been delivered than the store had. Nothing follows the head of a
+ * closed room.
  */
-export type Page = { epoch: string; first: number; head: number; entries: Entry[]; rewoundFrom?: string };
+export type Page = {
+  epoch: string;
+  first: number;
+  head: number;
+  entries: Entry[];
+  isClosed: boolean;
+  rewoundFrom?: string;
+};
 
 export type FeedListener = {
   /** Entries in order, each number once. */
   appended(epoch: string, entries: Entry[]): void;
   /** Numbers that cannot be had any more; what is appended next comes after `cursor`. */
   gap(gap: Gap, cursor: Cursor): void;
+  /** Who is typing, ten at most, whenever that has changed; nobody when the following begins. */
+  typing(members: Member[]): void;
 };
 
 export type Following = {
@@ -65,7 +75,8 @@ export type Following = {
  *   goes back (F-2). A number once given out stays with its entry.
  * - Every method that reaches the store throws ChatError("unavailable") when it cannot know the outcome, and
  *   ChatError("storage_full") when the store had no room; then nothing of the step was written.
- * - Methods on a room that does not exist throw ChatError("room_not_found"), on a closed one ChatError("room_closed").
+ * - Methods on a room that does not exist throw ChatError("room_not_found"), on a closed one ChatError("room_closed"),
+ *   but `read` and `follow`, by which everybody still gets its last entries, and `leave`, which has nothing to do there.
  *   The lobby always exists.
  */
 export interface Broker {
@@ -87,6 +98,14 @@ export interface Broker {
    * the visitor is not in the room, its kept name is what it was, and nobody is told.
    */
   enter(arrival: Arrival): Promise<Entrance>;
+
+  /**
+   * Gives a member another name: `wanted`, or, when nothing is wanted, the first free one of `names`. The old one is free
+   * at once, the new one is kept for its return, and a `rename` entry is appended, all as one step. A new spelling of the
+   * name it has may be wanted; the very name it has changes nothing. Returns the member as it is then. Throws
+   * ChatError("not_joined") when that connection of that visitor is not in the room, ChatError("name_taken") as `enter`.
+   */
+  rename(asking: Arrival): Promise<Member>;
 
   /** Takes a connection out of a room. With a visitor's last one the name is free and a `leave` entry appended, as one step. */
   leave(room: RoomId, connection: ConnectionId): Promise<void>;
@@ -111,6 +130,37 @@ export interface Broker {
    */
   look(rooms: readonly RoomId[]): Promise<(ListedRoom | undefined)[]>;
 
+  /**
+   * Takes a message's text away for good and appends a `removal`, as one step, on behalf of its author or the room's
+   * owner. From then on a `removed` entry is read in its place; a repeat of its clientMessageId still gets its receipt.
+   * One that was removed before changes nothing. Throws ChatError("not_joined") when the connection is not in the room,
+   * ChatError("bad_request") when no kept entry of that number is, or was, a message, ChatError("forbidden") to others.
+   */
+  remove(room: RoomId, connection: ConnectionId, seq: number): Promise<void>;
+
+  /**
+   * Ends a room on behalf of its owner: appends a `closed` entry, its last, and releases all members, as one step. What
+   * was kept of it is freed after `closedRoomMs`; until then its id is a closed room's. Throws ChatError("not_joined")
+   * when the connection is not in the room, ChatError("forbidden") when its visitor does not own it; the lobby, and any
+   * other room without an owner, nobody owns.
+   */
+  closeRoom(room: RoomId, connection: ConnectionId): Promise<void>;
+
+  /**
+   * Takes everything of a visitor out of a room, as one step: it leaves, if it is a member; the texts of all its kept
+   * messages go, with one `removal` however many they are; `forgottenName` is read in place of its names in joins, leaves,
+   * renames and closings that are kept; and its kept name is forgotten. Its id stays in them. What has nothing of it is
+   * left as it is, so repeating it is harmless.
+   */
+  forget(room: RoomId, visitor: VisitorId): Promise<void>;
+
+  /**
+   * Tells every replica that follows the room that a member types, or no longer does; it is never stored. It ends by
+   * itself after 5 s unless repeated, when the member has sent, left or the room is closed. Throws
+   * ChatError("not_joined") when the connection is not in the room.
+   */
+  setTyping(room: RoomId, connection: ConnectionId, isTyping: boolean): Promise<void>;
+
   /** Reads kept entries. */
   read(room: RoomId, range: Range): Promise<Page>;
 
@@ -127,3 +177,5 @@ export interface Broker {
 export const closedGraceMs = 3_000;
 /** N-2: a network that dropped, counted from its detection. */
 export const lostGraceMs = 10_000;
+/** Long enough for every client that was away to learn that the room is closed, and not that there never was one. */
+export const closedRoomMs = 3_600_000;

@@ -17,6 +17,15 @@ export const memberLine = (member: Member): string => JSON.stringify({ id: membe
 export const readEntry = (line: string): Entry => JSON.parse(line) as Entry;
 export const readMember = (line: string): Member => JSON.parse(line) as Member;
 
+/**
+ * What a room's channel carries beside its feed: `~1 member`, who types, or `~0 member`. No epoch begins with a tilde.
+ * Undefined when it is an entry.
+ */
+export function readTyping(message: string): { member: Member; isTyping: boolean } | undefined {
+  if (!message.startsWith("~")) return undefined;
+  return { member: readMember(message.slice(3)), isTyping: message.startsWith("~1") };
+}
+
 /** What a room's channel carries: `epoch seq entry`. */
 export function readAppended(message: string): { epoch: string; seq: number; line: string } {
   const afterEpoch = message.indexOf(" ");

@@ -1,26 +1,28 @@
 import { nanoid } from "nanoid";
-import type { ListedRoom, Receipt, Room, RoomId } from "../../protocol/events";
+import type { Entry, ListedRoom, Member, Receipt, Room, RoomId, VisitorId } from "../../protocol/events";
 import { lobbyId } from "../../protocol/limits";
 import { ChatError } from "../chat/errors";
 import type { Clock } from "../lib/clock";
-import type {
-  Arrival,
-  Broker,
-  ConnectionId,
-  Draft,
-  Entrance,
-  FeedListener,
-  Following,
-  NewRoom,
-  Page,
-  Range,
+import {
+  type Arrival,
+  type Broker,
+  type ConnectionId,
+  closedRoomMs,
+  type Draft,
+  type Entrance,
+  type FeedListener,
+  type Following,
+  type NewRoom,
+  type Page,
+  type Range,
 } from "./broker";
 import { MemoryRoom } from "./memory-room";
+import { Typists } from "./typists";
 
 export type MemoryBrokerSettings = { historyLimit: number; historyDays: number };
 
 const dayMs = 86_400_000;
-/** How often rooms are looked through for those that have been idle for HISTORY_DAYS. */
+/** How often rooms are looked through for those that have been idle for HISTORY_DAYS, or closed for an hour. */
 const expiryCheckMs = 60_000;
 
 /** The embedded broker: one process, nothing kept when it ends, the same contract as Redis. */
@@ -52,7 +54,11 @@ export class MemoryBroker implements Broker {
   }
 
   async enter(arrival: Arrival): Promise<Entrance> {
-    return this.open(arrival.room).enter(arrival);
+    return this.opened(arrival.room).enter(arrival);
+  }
+
+  async rename(asking: Arrival): Promise<Member> {
+    return this.opened(asking.room).rename(asking);
   }
 
   async leave(room: RoomId, connection: ConnectionId): Promise<void> {
@@ -68,28 +74,57 @@ export class MemoryBroker implements Broker {
   }
 
   async publish(room: RoomId, connection: ConnectionId, draft: Draft): Promise<Receipt> {
-    return this.open(room).publish(connection, draft);
+    return this.opened(room).publish(connection, draft);
+  }
+
+  async remove(room: RoomId, connection: ConnectionId, seq: number): Promise<void> {
+    this.opened(room).remove(connection, seq);
+  }
+
+  async closeRoom(room: RoomId, connection: ConnectionId): Promise<void> {
+    this.opened(room).close(connection);
   }
 
   async look(rooms: readonly RoomId[]): Promise<(ListedRoom | undefined)[]> {
-    return rooms.map((id) => (id === lobbyId ? this.open(id) : this.rooms.get(id))?.listed);
+    return rooms.map((id) => (id === lobbyId ? this.known(id) : this.rooms.get(id))?.listed);
   }
 
   async read(room: RoomId, range: Range): Promise<Page> {
-    return this.open(room).read(range);
+    const { feed, room: known } = this.known(room);
+    return { ...feed.read(range), isClosed: known.closed };
+  }
+
+  async forget(room: RoomId, visitor: VisitorId): Promise<void> {
+    this.opened(room).forget(visitor);
+  }
+
+  async setTyping(room: RoomId, connection: ConnectionId, isTyping: boolean): Promise<void> {
+    this.opened(room).setTyping(connection, isTyping);
   }
 
   async follow(id: RoomId, listener: FeedListener): Promise<Following> {
-    const room = this.open(id);
-    if (room.listener !== undefined) throw new Error(`room ${id} is followed already`);
-    room.listener = listener;
+    const room = this.known(id);
+    const { feed } = room;
+    if (feed.listener !== undefined) throw new Error(`room ${id} is followed already`);
+    const typists = new Typists(this.clock, (members) => listener.typing(members));
+    const heard = {
+      appended(epoch: string, entries: Entry[]) {
+        listener.appended(epoch, entries);
+        typists.hear(entries);
+      },
+    };
+    feed.listener = heard;
+    room.typists = typists;
     return {
       get cursor() {
-        return room.cursor;
+        return feed.cursor;
       },
       reach: async () => undefined,
       async stop() {
-        if (room.listener === listener) room.listener = undefined;
+        typists.stop();
+        if (feed.listener !== heard) return;
+        feed.listener = undefined;
+        room.typists = undefined;
       },
     };
   }
@@ -99,7 +134,13 @@ export class MemoryBroker implements Broker {
     for (const cancel of this.departures) cancel();
   }
 
-  private open(id: RoomId): MemoryRoom {
+  private opened(id: RoomId): MemoryRoom {
+    const room = this.known(id);
+    if (room.room.closed) throw new ChatError("room_closed");
+    return room;
+  }
+
+  private known(id: RoomId): MemoryRoom {
     const room = this.rooms.get(id);
     if (room !== undefined) return room;
     if (id !== lobbyId) throw new ChatError("room_not_found");
@@ -116,7 +157,10 @@ export class MemoryBroker implements Broker {
   }
 
   private expire(): void {
-    const oldest = this.clock.now() - this.settings.historyDays * dayMs;
-    for (const [id, room] of this.rooms) if (room.isEmpty && room.lastEntryAt < oldest) this.rooms.delete(id);
+    const now = this.clock.now();
+    for (const [id, { isEmpty, feed, room }] of this.rooms) {
+      const keptMs = room.closed ? closedRoomMs : this.settings.historyDays * dayMs;
+      if (isEmpty && feed.lastEntryAt < now - keptMs) this.rooms.delete(id);
+    }
   }
 }

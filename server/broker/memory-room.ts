@@ -1,34 +1,40 @@
 import { LRUCache } from "lru-cache";
-import type { Entry, ListedRoom, Member, NoticeEntry, Receipt, Room, VisitorId } from "../../protocol/events";
+import type {
+  ListedRoom,
+  Member,
+  NoticeEntry,
+  Receipt,
+  RenameEntry,
+  Room,
+  VisitorId,
+} from "../../protocol/events";
 import { maxListedMembers } from "../../protocol/limits";
 import { ChatError } from "../chat/errors";
-import type { Arrival, ConnectionId, Draft, Entrance, FeedListener, NameClaim, Page, Range } from "./broker";
+import type { Arrival, ConnectionId, Draft, Entrance, NameClaim } from "./broker";
+import { type Keeping, MemoryFeed } from "./memory-feed";
+import type { Typists } from "./typists";
 
-type Keeping = { historyLimit: number; now(): number };
 type MemberRecord = { member: Member; skeleton: string; connections: Set<ConnectionId> };
-type Unnumbered<E extends Entry> = E extends Entry ? Omit<E, "seq" | "at"> : never;
 
 /** Names of visitors that have left, the least recent forgotten first: a bound on memory. */
 const maxKeptNames = 10_000;
 
 /** One room of the embedded broker. Every method is one step, because nothing in it waits. */
 export class MemoryRoom {
-  lastEntryAt: number;
-  listener: FeedListener | undefined;
-  private head = 0;
-  private readonly entries: Entry[] = [];
-  private readonly receipts = new Map<string, Receipt>();
+  readonly feed: MemoryFeed;
+  /** While the room is followed. */
+  typists: Typists | undefined;
   private readonly members = new Map<VisitorId, MemberRecord>();
   private readonly visitors = new Map<ConnectionId, VisitorId>();
   private readonly holders = new Map<string, VisitorId>();
   private readonly keptNames = new LRUCache<VisitorId, NameClaim>({ max: maxKeptNames });
 
   constructor(
-    readonly room: Room,
-    readonly epoch: string,
-    private readonly keeping: Keeping,
+    public room: Readonly<Room>,
+    epoch: string,
+    keeping: Keeping,
   ) {
-    this.lastEntryAt = room.createdAt;
+    this.feed = new MemoryFeed(epoch, room.createdAt, keeping);
   }
 
   get isEmpty(): boolean {
@@ -36,7 +42,7 @@ export class MemoryRoom {
   }
 
   get listed(): ListedRoom {
-    return { ...this.room, memberCount: this.members.size, lastEntryAt: this.lastEntryAt };
+    return { ...this.room, memberCount: this.members.size, lastEntryAt: this.feed.lastEntryAt };
   }
 
   enter({ connection, visitor, names, wanted }: Arrival): Entrance {
@@ -47,56 +53,86 @@ export class MemoryRoom {
     return {
       room: this.room,
       self: record.member,
-      head: { epoch: this.epoch, seq: this.head },
+      head: this.feed.cursor,
       memberCount: this.members.size,
       members,
     };
   }
 
+  rename({ connection, visitor, names, wanted }: Arrival): Member {
+    const record = this.recordOf(connection);
+    if (record?.member.id !== visitor) throw new ChatError("not_joined");
+    const isFree = ({ skeleton }: NameClaim) => !this.holders.has(skeleton);
+    const isOwn = ({ skeleton }: NameClaim) => skeleton === record.skeleton;
+    const claim =
+      wanted === undefined ? names.find(isFree) : [wanted].find((name) => isFree(name) || isOwn(name));
+    if (claim === undefined) throw new ChatError("name_taken");
+    const was = record.member.name;
+    if (claim.name === was) return record.member;
+    this.holders.delete(record.skeleton);
+    this.take(record, claim);
+    this.feed.append<RenameEntry>({ kind: "rename", by: record.member, was });
+    return record.member;
+  }
+
   leave(connection: ConnectionId): void {
-    const visitor = this.visitors.get(connection);
-    const record = visitor === undefined ? undefined : this.members.get(visitor);
+    const record = this.recordOf(connection);
     this.visitors.delete(connection);
     if (record === undefined) return;
     record.connections.delete(connection);
     if (record.connections.size > 0) return;
     this.members.delete(record.member.id);
     this.holders.delete(record.skeleton);
-    this.append<NoticeEntry>({ kind: "leave", by: record.member });
+    this.feed.append<NoticeEntry>({ kind: "leave", by: record.member });
   }
 
   publish(connection: ConnectionId, { clientMessageId, text, replyTo, since }: Draft): Receipt {
-    const visitor = this.visitors.get(connection);
-    const record = visitor === undefined ? undefined : this.members.get(visitor);
-    if (record === undefined) throw new ChatError("not_joined");
-    const first = this.receipts.get(receiptKey(record.member.id, clientMessageId));
+    const { member } = this.inside(connection);
+    const first = this.feed.receiptOf(member.id, clientMessageId);
     if (first !== undefined) return first;
-    const isTooOld = since !== undefined && (since.epoch !== this.epoch || since.seq + 1 < this.firstKept);
+    const { epoch } = this.feed.cursor;
+    const isTooOld = since !== undefined && (since.epoch !== epoch || since.seq + 1 < this.feed.firstKept);
     if (isTooOld) throw new ChatError("expired");
     const reply = replyTo === undefined ? {} : { replyTo };
-    return this.append({ kind: "message", by: record.member, text, clientMessageId, ...reply });
+    return this.feed.append({ kind: "message", by: member, text, clientMessageId, ...reply });
   }
 
-  read({
-    after,
-    before = Number.POSITIVE_INFINITY,
-    limit,
-    maxBytes = Number.POSITIVE_INFINITY,
-  }: Range): Page {
-    const start = after === undefined ? 0 : Math.max(0, after + 1 - this.firstKept);
-    const end = Math.max(start, Math.min(this.entries.length, before - this.firstKept));
-    const range = this.entries.slice(start, end);
-    const limited = after === undefined ? range.slice(-limit) : range.slice(0, limit);
-    const entries = withinBytes(limited, maxBytes, after === undefined);
-    return { epoch: this.epoch, first: this.firstKept, head: this.head, entries };
+  remove(connection: ConnectionId, seq: number): void {
+    const { id } = this.inside(connection).member;
+    const author = this.feed.authorOf(seq);
+    if (author === undefined) throw new ChatError("bad_request", "There is no such message.");
+    if (author !== id && this.room.owner !== id) throw new ChatError("forbidden");
+    this.feed.remove([seq]);
   }
 
-  get cursor() {
-    return { epoch: this.epoch, seq: this.head };
+  close(connection: ConnectionId): void {
+    const { member } = this.inside(connection);
+    if (this.room.owner !== member.id) throw new ChatError("forbidden");
+    this.room = { ...this.room, closed: true };
+    for (const held of [this.members, this.visitors, this.holders]) held.clear();
+    this.feed.append<NoticeEntry>({ kind: "closed", by: member });
   }
 
-  private get firstKept(): number {
-    return this.entries[0]?.seq ?? this.head + 1;
+  forget(visitor: VisitorId): void {
+    for (const connection of this.members.get(visitor)?.connections ?? []) this.leave(connection);
+    this.feed.forget(visitor);
+    this.keptNames.delete(visitor);
+  }
+
+  setTyping(connection: ConnectionId, isTyping: boolean): void {
+    const { member } = this.inside(connection);
+    this.typists?.set(member, isTyping);
+  }
+
+  private recordOf(connection: ConnectionId): MemberRecord | undefined {
+    const visitor = this.visitors.get(connection);
+    return visitor === undefined ? undefined : this.members.get(visitor);
+  }
+
+  private inside(connection: ConnectionId): MemberRecord {
+    const record = this.recordOf(connection);
+    if (record === undefined) throw new ChatError("not_joined");
+    return record;
   }
 
   private admit(visitor: VisitorId, names: NameClaim[], wanted?: NameClaim): MemberRecord {
@@ -104,49 +140,18 @@ export class MemoryRoom {
     const suitable = wanted === undefined ? [...(kept === undefined ? [] : [kept]), ...names] : [wanted];
     const claim = suitable.find(({ skeleton }) => !this.holders.has(skeleton));
     if (claim === undefined) throw new ChatError("name_taken");
-    const record = {
-      member: { id: visitor, name: claim.name },
-      skeleton: claim.skeleton,
-      connections: new Set<string>(),
-    };
+    const record = { member: { id: visitor, name: "" }, skeleton: "", connections: new Set<string>() };
     this.members.set(visitor, record);
-    this.holders.set(claim.skeleton, visitor);
-    this.keptNames.set(visitor, claim);
-    this.append<NoticeEntry>({ kind: "join", by: record.member });
+    this.take(record, claim);
+    this.feed.append<NoticeEntry>({ kind: "join", by: record.member });
     return record;
   }
 
-  private append<E extends Entry>(body: Unnumbered<E>): Receipt {
-    this.head += 1;
-    this.lastEntryAt = Math.max(this.lastEntryAt, this.keeping.now());
-    const receipt = { seq: this.head, at: this.lastEntryAt };
-    const entry = { ...receipt, ...body } as unknown as Entry;
-    this.entries.push(entry);
-    if (entry.kind === "message") this.receipts.set(receiptKey(entry.by.id, entry.clientMessageId), receipt);
-    this.trim();
-    this.listener?.appended(this.epoch, [entry]);
-    return receipt;
+  private take(record: MemberRecord, claim: NameClaim): void {
+    const { id } = record.member;
+    record.member = { id, name: claim.name };
+    record.skeleton = claim.skeleton;
+    this.holders.set(claim.skeleton, id);
+    this.keptNames.set(id, claim);
   }
-
-  /** Dedupe lives exactly as long as the message it stands for. */
-  private trim(): void {
-    const surplus = this.entries.length - this.keeping.historyLimit;
-    if (surplus <= 0) return;
-    for (const old of this.entries.splice(0, surplus))
-      if (old.kind === "message") this.receipts.delete(receiptKey(old.by.id, old.clientMessageId));
-  }
-}
-
-const receiptKey = (visitor: VisitorId, clientMessageId: string): string => `${visitor}:${clientMessageId}`;
-
-/** The first is always given, however heavy; from the newest end when the page is the newest one. */
-function withinBytes(entries: Entry[], maxBytes: number, isFromNewest: boolean): Entry[] {
-  if (maxBytes === Number.POSITIVE_INFINITY) return entries;
-  const ordered = isFromNewest ? [...entries].reverse() : entries;
-  let bytes = 0;
-  const fitting = ordered.filter((entry, index) => {
-    bytes += Buffer.byteLength(JSON.stringify(entry));
-    return index === 0 || bytes <= maxBytes;
-  });
-  return isFromNewest ? fitting.reverse() : fitting;
 }

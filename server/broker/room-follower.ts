@@ -25,7 +25,7 @@ export class RoomFollower {
   constructor(
     readonly room: RoomId,
     private last: Cursor,
-    private readonly listener: FeedListener,
+    private readonly listener: Pick<FeedListener, "appended" | "gap">,
     private readonly read: ReadAfter,
     private readonly failed: (error: unknown) => void,
   ) {

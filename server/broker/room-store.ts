@@ -1,10 +1,19 @@
 import { nanoid } from "nanoid";
-import type { Cursor, Receipt, Room, RoomId } from "../../protocol/events";
-import { lobbyId, maxListedMembers } from "../../protocol/limits";
+import type { Cursor, Receipt, Room, RoomId, VisitorId } from "../../protocol/events";
+import { forgottenName, lobbyId, maxListedMembers } from "../../protocol/limits";
 import type { Keys } from "../redis/keys";
 import type { RoomScripts } from "../redis/scripts";
 import { toChatError } from "../redis/store-error";
-import type { Arrival, Draft, Entrance, NameClaim, NewRoom, Page, Range } from "./broker";
+import {
+  type Arrival,
+  closedRoomMs,
+  type Draft,
+  type Entrance,
+  type NameClaim,
+  type NewRoom,
+  type Page,
+  type Range,
+} from "./broker";
 import { memberLine, messageTail, readEntry, readMember } from "./entry-line";
 import { readHead, readRoom } from "./room-fields";
 
@@ -32,15 +41,11 @@ export class RoomStore {
   }
 
   async enter(arrival: Arrival, name: string): Promise<{ entrance: Entrance; held: NameClaim }> {
-    const { room, visitor, names, wanted } = arrival;
-    const claims = (wanted === undefined ? names : [wanted]).flatMap((claim) => [
-      claim.skeleton,
-      memberLine({ id: visitor, name: claim.name }),
-    ]);
+    const { room, visitor, wanted } = arrival;
     const reply = await this.run(
       "enter",
       room,
-      [name, visitor, maxListedMembers, keptNameMs, wanted === undefined ? "" : "1", ...claims],
+      [name, visitor, maxListedMembers, keptNameMs, wanted === undefined ? "" : "1", ...claimsOf(arrival)],
       [this.world.keys.keptName(room, visitor)],
     );
     const [fields, line, skeleton, memberCount, members] = reply as [
@@ -63,6 +68,18 @@ export class RoomStore {
     };
   }
 
+  /** Returns the name that the visitor has then. */
+  async rename(asking: Arrival, name: string): Promise<NameClaim> {
+    const { room, visitor, wanted } = asking;
+    const [line, skeleton] = (await this.run(
+      "rename",
+      room,
+      [name, visitor, keptNameMs, wanted === undefined ? "" : "1", ...claimsOf(asking)],
+      [this.world.keys.keptName(room, visitor)],
+    )) as [string, string];
+    return { name: readMember(line).name, skeleton };
+  }
+
   /** A name that ends in a colon stands for every connection of that replica. */
   async leave(room: RoomId, names: string[]): Promise<void> {
     await this.run("leave", room, names);
@@ -78,13 +95,38 @@ export class RoomStore {
     return { seq, at };
   }
 
+  async close(room: RoomId, name: string): Promise<void> {
+    await this.run("close", room, [name, closedRoomMs]);
+  }
+
+  async setTyping(room: RoomId, name: string, isTyping: boolean): Promise<void> {
+    await this.run("typing", room, [name, isTyping ? "1" : "0"]);
+  }
+
+  async forget(room: RoomId, visitor: VisitorId): Promise<void> {
+    const args = [visitor, memberLine({ id: visitor, name: forgottenName }), JSON.stringify(forgottenName)];
+    await this.run("forget", room, args, [this.world.keys.keptName(room, visitor)]);
+  }
+
+  async remove(room: RoomId, name: string, seq: number): Promise<void> {
+    await this.run("remove", room, [name, seq]);
+  }
+
   async read(room: RoomId, range: Range): Promise<Page> {
     const { after = "", before = "", limit, maxBytes = anyBytes } = range;
     const reply = await this.run("read", room, [after, before, limit, maxBytes]);
-    const [epoch, rewoundFrom, first, head, lines] = reply as [string, string, number, number, string[]];
+    const [epoch, rewoundFrom, first, head, lines, closed] = reply as [
+      string,
+      string,
+      number,
+      number,
+      string[],
+      string,
+    ];
     const entries = lines.map(readEntry);
     if (range.after === undefined) entries.reverse();
-    return { epoch, first, head, entries, ...(rewoundFrom !== "" && { rewoundFrom }) };
+    const isClosed = closed === "1";
+    return { epoch, first, head, entries, isClosed, ...(rewoundFrom !== "" && { rewoundFrom }) };
   }
 
   /** Ends an epoch of which more was delivered than the store has; returns the one that holds now. */
@@ -116,3 +158,10 @@ export class RoomStore {
     ];
   }
 }
+
+/** Pairs of skeleton and member as JSON, the most wanted first. */
+const claimsOf = ({ visitor, names, wanted }: Arrival): string[] =>
+  (wanted === undefined ? names : [wanted]).flatMap(({ name, skeleton }) => [
+    skeleton,
+    memberLine({ id: visitor, name }),
+  ]);

@@ -1,9 +1,10 @@
-import type { Cursor, RoomId } from "../../protocol/events";
+import type { Cursor, Member, RoomId } from "../../protocol/events";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import type { StoreConnection } from "../redis/clients";
 import type { Keys } from "../redis/keys";
 import type { FeedListener, Following, Page, Range } from "./broker";
+import { readTyping } from "./entry-line";
 import { RoomFollower } from "./room-follower";
 
 /** A loss that neither a later message nor a reconnect shows (a half-open subscriber) is found after so long. */
@@ -11,8 +12,14 @@ const headCheckIntervalMs = 5_000;
 /** With a command's time-out, a subscriber that is cut off in silence is replaced within 4 s. */
 const pingIntervalMs = 2_000;
 
+/** What the channel of a room carries: its feed, and beside it each word on who types. */
+export type ChannelListener = Pick<FeedListener, "appended" | "gap"> & {
+  typed(member: Member, isTyping: boolean): void;
+};
+
 /** What the room's channel carried while its following was still beginning. */
 type Beginning = { is: "beginning"; heard: string[] };
+type Followed = { is: "followed"; follower: RoomFollower; listener: ChannelListener };
 
 type World = {
   commands: StoreConnection;
@@ -30,7 +37,7 @@ type World = {
 
 /** The rooms this replica follows: one subscription each, one listener on the subscriber for all of them. */
 export class RoomSubscriptions {
-  private readonly followed = new Map<string, RoomFollower | Beginning>();
+  private readonly followed = new Map<string, Followed | Beginning>();
   private readonly stopChecking: () => void;
 
   constructor(private readonly world: World) {
@@ -46,7 +53,7 @@ export class RoomSubscriptions {
     };
   }
 
-  async follow(room: RoomId, listener: FeedListener): Promise<Following> {
+  async follow(room: RoomId, listener: ChannelListener): Promise<Following> {
     const { keys, subscriber, store } = this.world;
     const channel = keys.feedChannel(room);
     if (this.followed.has(channel)) throw new Error(`room ${room} is followed already`);
@@ -57,8 +64,8 @@ export class RoomSubscriptions {
       // After the subscription is confirmed: what follows this head will be heard of.
       const { epoch, head } = await store.read(room, { limit: 1 });
       const follower = this.begin(room, { epoch, seq: head }, listener);
-      this.followed.set(channel, follower);
-      for (const message of beginning.heard) follower.receive(message);
+      this.followed.set(channel, { is: "followed", follower, listener });
+      for (const message of beginning.heard) this.receive(channel, message);
       return {
         get cursor() {
           return follower.cursor;
@@ -77,7 +84,7 @@ export class RoomSubscriptions {
   /** The last entry that was given on, of a room that is followed. */
   cursorOf(room: RoomId): Cursor | undefined {
     const following = this.followed.get(this.world.keys.feedChannel(room));
-    return following instanceof RoomFollower ? following.cursor : undefined;
+    return following?.is === "followed" ? following.follower.cursor : undefined;
   }
 
   close(): void {
@@ -86,9 +93,9 @@ export class RoomSubscriptions {
     this.followed.clear();
   }
 
-  private begin(room: RoomId, head: Cursor, listener: FeedListener): RoomFollower {
+  private begin(room: RoomId, head: Cursor, listener: ChannelListener): RoomFollower {
     const { store, logger, rewound } = this.world;
-    const watched: FeedListener = {
+    const watched: Pick<FeedListener, "appended" | "gap"> = {
       appended: (epoch, entries) => listener.appended(epoch, entries),
       gap(gap, cursor) {
         if (gap.reason === "rewound") rewound();
@@ -102,18 +109,24 @@ export class RoomSubscriptions {
   }
 
   private followers(): RoomFollower[] {
-    return [...this.followed.values()].filter((following) => following instanceof RoomFollower);
+    return [...this.followed.values()].flatMap((following) =>
+      following.is === "followed" ? [following.follower] : [],
+    );
   }
 
   private receive(channel: string, message: string): void {
     const following = this.followed.get(channel);
-    if (following instanceof RoomFollower) following.receive(message);
-    else following?.heard.push(message);
+    if (following?.is === "beginning") following.heard.push(message);
+    if (following?.is !== "followed") return;
+    const typing = readTyping(message);
+    if (typing === undefined) following.follower.receive(message);
+    else following.listener.typed(typing.member, typing.isTyping);
   }
 
   private async unfollow(channel: string, follower: RoomFollower): Promise<void> {
     follower.stop();
-    if (this.followed.get(channel) !== follower) return;
+    const following = this.followed.get(channel);
+    if (following?.is !== "followed" || following.follower !== follower) return;
     this.followed.delete(channel);
     await this.unsubscribe(channel);
   }

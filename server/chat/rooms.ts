@@ -1,7 +1,7 @@
 import { customAlphabet } from "nanoid";
-import type { Gap, HistoryAnswer, Locale, Receipt, Room, RoomId } from "../../protocol/events";
+import type { Gap, HistoryAnswer, Locale, Member, Receipt, Room, RoomId } from "../../protocol/events";
 import { historyPageBytes } from "../../protocol/limits";
-import type { Broker, ConnectionId, Draft, Entrance, NameClaim, Range } from "../broker/broker";
+import type { Arrival, Broker, ConnectionId, Draft, Entrance, NameClaim, Range } from "../broker/broker";
 import type { Allowance } from "./allowance";
 import { ChatError } from "./errors";
 import type { Visitor } from "./identity";
@@ -11,6 +11,9 @@ import { isReserved } from "./room-ids";
 import { skeleton } from "./skeleton";
 
 export type Guest = { visitor: Visitor; connection: ConnectionId; locale: Locale };
+
+/** One for each thing that others are told of, or that takes up room in the store. */
+export type Allowances = Record<"messages" | "arrivals" | "creations" | "renames" | "typing", Allowance>;
 
 /** How many names one try offers; all of them taken is rare up to thousands of members. */
 const suggestions = 12;
@@ -22,7 +25,7 @@ export class Rooms {
   constructor(
     private readonly broker: Broker,
     private readonly founder: RoomFounder,
-    private readonly allowances: { messages: Allowance; arrivals: Allowance; creations: Allowance },
+    private readonly allowances: Allowances,
     private readonly random: () => number = Math.random,
   ) {}
 
@@ -41,9 +44,26 @@ export class Rooms {
     }
   }
 
+  /** To the name that is wanted, or another random one. Throws as `enter`. */
+  async rename(room: RoomId, guest: Guest, wanted?: NameClaim): Promise<Member> {
+    this.allowances.renames.spend(guest.visitor.id);
+    return this.named(room, guest, wanted, (asking) => this.broker.rename(asking));
+  }
+
   async post(room: RoomId, { visitor, connection }: Guest, draft: Draft): Promise<Receipt> {
     this.allowances.messages.spend(visitor.id);
     return this.broker.publish(room, connection, draft);
+  }
+
+  /** Spends what a message does: everybody is told of it. */
+  async remove(room: RoomId, { visitor, connection }: Guest, seq: number): Promise<void> {
+    this.allowances.messages.spend(visitor.id);
+    await this.broker.remove(room, connection, seq);
+  }
+
+  async setTyping(room: RoomId, { visitor, connection }: Guest, isTyping: boolean): Promise<void> {
+    this.allowances.typing.spend(visitor.id);
+    await this.broker.setTyping(room, connection, isTyping);
   }
 
   async create(visitor: Visitor, title: string, id: RoomId = makeRoomId()): Promise<Room> {
@@ -52,11 +72,14 @@ export class Rooms {
     return this.founder.make({ id, title, kind: "public", owner: visitor.id });
   }
 
+  close(room: RoomId, { connection }: Guest): Promise<void> {
+    return this.broker.closeRoom(room, connection);
+  }
+
   async history(room: RoomId, range: Range): Promise<HistoryAnswer> {
-    const { epoch, first, head, entries } = await this.broker.read(room, {
-      ...range,
-      maxBytes: historyPageBytes,
-    });
+    const page = await this.broker.read(room, { ...range, maxBytes: historyPageBytes });
+    if (page.isClosed) throw new ChatError("room_closed");
+    const { epoch, first, head, entries } = page;
     const oldest = entries[0]?.seq ?? head + 1;
     if (range.after === undefined) return { epoch, entries, more: entries.length > 0 && oldest > first };
     const end = Math.min(head, (range.before ?? head + 1) - 1);
@@ -65,16 +88,26 @@ export class Rooms {
     return { epoch, entries, more: newest < end, ...(gap.from <= gap.to && { gap }) };
   }
 
-  private async admit(room: RoomId, { visitor, connection, locale }: Guest, wanted?: NameClaim) {
-    const enterAs = (names: NameClaim[]) =>
-      this.broker.enter({ room, connection, visitor: visitor.id, names, ...(wanted && { wanted }) });
+  private admit(room: RoomId, guest: Guest, wanted?: NameClaim): Promise<Entrance> {
+    return this.named(room, guest, wanted, (arrival) => this.broker.enter(arrival));
+  }
+
+  /** Has it done under the wanted name, or under one of some random ones; a crowd that has them all gets numbers. */
+  private async named<T>(
+    room: RoomId,
+    { visitor, connection, locale }: Guest,
+    wanted: NameClaim | undefined,
+    step: (arrival: Arrival) => Promise<T>,
+  ): Promise<T> {
+    const stepAs = (names: NameClaim[]) =>
+      step({ room, connection, visitor: visitor.id, names, ...(wanted && { wanted }) });
     const names = suggestNames(locale, suggestions, this.random);
     try {
-      return await enterAs(names);
+      return await stepAs(names);
     } catch (error) {
       const isCrowded = error instanceof ChatError && error.code === "name_taken";
       if (!isCrowded || wanted !== undefined) throw error;
-      return enterAs(names.map(({ name }) => this.numbered(name)));
+      return stepAs(names.map(({ name }) => this.numbered(name)));
     }
   }
 

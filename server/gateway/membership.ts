@@ -2,7 +2,7 @@ import type { Cursor, Gap, JoinAnswer, JoinInput, RoomId } from "../../protocol/
 import { firstPageBytes, firstPageEntries, resumePageBytes, resumePageEntries } from "../../protocol/limits";
 import type { Broker, Entrance, NameClaim, Page } from "../broker/broker";
 import { ChatError } from "../chat/errors";
-import type { Rooms } from "../chat/rooms";
+import type { Guest, Rooms } from "../chat/rooms";
 import type { Deliveries } from "./deliveries";
 import type { Place, Recipient, RoomDelivery } from "./room-delivery";
 import type { ChatSocket } from "./socket-types";
@@ -16,6 +16,8 @@ type State = Joined | { is: "unsure" };
 /** The rooms one connection is in, and how it gets in and out of them. */
 export class Membership {
   private readonly states = new Map<RoomId, State>();
+  /** The rooms in which this connection has said that its visitor types. */
+  private readonly typingIn = new Set<RoomId>();
 
   constructor(
     private readonly recipient: Recipient,
@@ -31,16 +33,13 @@ export class Membership {
     { room, cursor }: Omit<JoinInput, "name">,
     wanted?: NameClaim,
   ): Promise<{ answer: JoinAnswer; follow: () => void }> {
-    const { id: connection, data } = this.socket;
     const before = this.states.get(room);
     if (before === undefined) this.states.set(room, { is: "unsure" });
-    const entrance = await this.world.rooms
-      .enter(room, { visitor: data.visitor, connection, locale: data.locale }, wanted)
-      .catch((error: unknown) => {
-        const isRefused = !(error instanceof ChatError) || error.code !== "unavailable";
-        if (before === undefined && isRefused) this.states.delete(room);
-        throw error;
-      });
+    const entrance = await this.world.rooms.enter(room, this.guest, wanted).catch((error: unknown) => {
+      const isRefused = !(error instanceof ChatError) || error.code !== "unavailable";
+      if (before === undefined && isRefused) this.states.delete(room);
+      throw error;
+    });
     const joined: Joined = { is: "joined", delivery: await this.hold(room) };
     this.states.set(room, joined);
     const from = joined.delivery.pause(this.socket) ?? (before?.is === "joined" && before.place?.cursor);
@@ -66,19 +65,27 @@ export class Membership {
   /** Throws ChatError("not_joined") when this connection is not in the room. */
   async leave(room: RoomId): Promise<void> {
     await this.check(room);
+    this.endTyping(room);
     await this.world.broker.leave(room, this.socket.id);
     this.letGo(room);
+  }
+
+  async setTyping(room: RoomId, isTyping: boolean): Promise<void> {
+    await this.world.rooms.setTyping(room, this.guest, isTyping);
+    if (isTyping) this.typingIn.add(room);
+    else this.typingIn.delete(room);
   }
 
   /** Throws ChatError("not_joined") unless this connection is in the room, and what else is wrong with the room first. */
   async check(room: RoomId): Promise<void> {
     if (this.isIn(room)) return;
-    await this.world.broker.read(room, { limit: 1 });
-    throw new ChatError("not_joined");
+    const { isClosed } = await this.world.broker.read(room, { limit: 1 });
+    throw new ChatError(isClosed ? "room_closed" : "not_joined");
   }
 
   departAll(graceMs: number): void {
     for (const room of [...this.states.keys()]) {
+      this.endTyping(room);
       this.world.broker.depart(room, this.socket.id, graceMs);
       this.letGo(room);
     }
@@ -88,9 +95,21 @@ export class Membership {
     return this.recipient.socket;
   }
 
-  /** A later join, or a leave, ends it: then the room's state is another one. */
+  private get guest(): Guest {
+    const { visitor, locale } = this.socket.data;
+    return { visitor, locale, connection: this.socket.id };
+  }
+
+  /** Without this it would lapse: who cannot be told now is not tried again. */
+  private endTyping(room: RoomId): void {
+    if (this.typingIn.delete(room))
+      this.world.broker.setTyping(room, this.socket.id, false).catch(() => undefined);
+  }
+
+  /** A later join, or a leave, ends it: then the room's state is another one. So does the room's own end, once it is told. */
   private follow(room: RoomId, joined: Joined, from: Cursor): void {
-    joined.place = { cursor: from, isWanted: () => this.states.get(room) === joined };
+    const isWanted = () => this.states.get(room) === joined;
+    joined.place = { cursor: from, isWanted, ended: () => isWanted() && this.letGo(room) };
     void joined.delivery.bringUp(this.recipient, joined.place);
   }
 

@@ -26,6 +26,8 @@ export const inputs = {
   "room:leave": z.object({ room }),
   "room:create": z.object({ room: room.optional(), title: text }),
   "room:list": z.object({}),
+  "room:close": z.object({ room }),
+  "name:change": z.object({ room, name: z.string().optional() }),
   "message:send": z.object({
     room,
     clientMessageId: z.string().regex(clientMessageIdPattern),
@@ -33,6 +35,8 @@ export const inputs = {
     replyTo: seq.min(1).optional(),
     since: cursor.optional(),
   }),
+  "message:remove": z.object({ room, seq: seq.min(1) }),
+  "typing:set": z.object({ room, typing: z.boolean() }),
   "history:read": z.object({
     room,
     before: seq.optional(),

@@ -1,4 +1,4 @@
-import type { Cursor, Entry, Gap, RoomId } from "../../protocol/events";
+import type { Cursor, Entry, Gap, Member, RoomId } from "../../protocol/events";
 import { resumePageBytes, resumePageEntries } from "../../protocol/limits";
 import type { Broker, FeedListener, Following, Page } from "../broker/broker";
 import type { Clock } from "../lib/clock";
@@ -22,8 +22,11 @@ type World = {
  */
 export type Recipient = { socket: ChatSocket; outflow: Outflow; turns: SerialQueue };
 
-/** Where one connection is in the room's feed while it is not live: `cursor` is what it was given last. */
-export type Place = { cursor: Cursor; isWanted(): boolean };
+/**
+ * Where one connection is in the room's feed while it is not live: `cursor` is what it was given last. `ended` is called
+ * when it has been given the last entry of a room that was closed.
+ */
+export type Place = { cursor: Cursor; isWanted(): boolean; ended(): void };
 
 /**
  * Step 6 of a message's journey, for one room on this replica: what the broker appends goes to every connection that is
@@ -31,6 +34,12 @@ export type Place = { cursor: Cursor; isWanted(): boolean };
  */
 export class RoomDelivery implements FeedListener {
   private following: Following | undefined;
+  private readonly live = new Map<ChatSocket, Place>();
+  /** The room was closed, and its last entry is the last that live connections have. */
+  private hasEnded = false;
+  private typists: Member[] = [];
+  /** Those that went off live delivery while somebody was typing: they would show it for ever. */
+  private readonly believing = new WeakSet<ChatSocket>();
 
   constructor(
     private readonly room: RoomId,
@@ -47,11 +56,17 @@ export class RoomDelivery implements FeedListener {
 
   appended(epoch: string, entries: Entry[]): void {
     this.world.delivered(this.room, entries);
-    this.world.io.to(this.live).emit("feed:appended", { room: this.room, epoch, entries });
+    this.world.io.to(this.liveRoom).emit("feed:appended", { room: this.room, epoch, entries });
+    if (entries.at(-1)?.kind === "closed") this.end();
   }
 
   gap(gap: Gap, cursor: Cursor): void {
-    this.world.io.to(this.live).emit("feed:gap", { room: this.room, gap, cursor });
+    this.world.io.to(this.liveRoom).emit("feed:gap", { room: this.room, gap, cursor });
+  }
+
+  typing(members: Member[]): void {
+    this.typists = members;
+    this.world.io.to(this.liveRoom).emit("typing:changed", { room: this.room, members });
   }
 
   /** The last entry that live connections have. */
@@ -64,8 +79,10 @@ export class RoomDelivery implements FeedListener {
    * undefined when it was not live.
    */
   pause(socket: ChatSocket): Cursor | undefined {
-    if (!socket.rooms.has(this.live)) return undefined;
-    void socket.leave(this.live);
+    this.live.delete(socket);
+    if (!socket.rooms.has(this.liveRoom)) return undefined;
+    void socket.leave(this.liveRoom);
+    if (this.typists.length > 0) this.believing.add(socket);
     return this.cursor;
   }
 
@@ -80,8 +97,13 @@ export class RoomDelivery implements FeedListener {
     }
   }
 
-  private get live(): string {
+  private get liveRoom(): string {
     return `live:${this.room}`;
+  }
+
+  private end(): void {
+    this.hasEnded = true;
+    for (const place of [...this.live.values()]) place.ended();
   }
 
   private get feed(): Following {
@@ -98,6 +120,7 @@ export class RoomDelivery implements FeedListener {
     if (this.goesLive(socket, place)) return true;
     const range = { after: place.cursor.seq, limit: resumePageEntries, maxBytes: resumePageBytes };
     const page = await this.world.broker.read(this.room, range);
+    if (page.isClosed && this.cursor.seq === page.head) this.hasEnded = true;
     // What other rooms or an answer gave it meanwhile goes first; the page is read again after it.
     if (!mayGo()) return false;
     place.cursor = this.give(socket, place.cursor, page);
@@ -107,10 +130,14 @@ export class RoomDelivery implements FeedListener {
   }
 
   /** Makes the connection live if it has what live ones have: then between the two there is no hole and no repeat. */
-  private goesLive(socket: ChatSocket, { cursor }: Place): boolean {
+  private goesLive(socket: ChatSocket, place: Place): boolean {
     const { epoch, seq } = this.cursor;
-    if (cursor.epoch !== epoch || cursor.seq !== seq) return false;
-    void socket.join(this.live);
+    if (place.cursor.epoch !== epoch || place.cursor.seq !== seq) return false;
+    void socket.join(this.liveRoom);
+    this.live.set(socket, place);
+    if (this.believing.delete(socket) || this.typists.length > 0)
+      socket.emit("typing:changed", { room: this.room, members: this.typists });
+    if (this.hasEnded) place.ended();
     return true;
   }
 

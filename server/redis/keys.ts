@@ -7,19 +7,20 @@ export function createKeys(prefix: string) {
     /** In the order in which every script unpacks them (scripts/room.lua). */
     room: (room: RoomId): string[] => [
       ofRoom(room, "room"), // hash: id title kind createdAt owner closed epoch seq at rewoundFrom, gone:replica: -> when
-      ofRoom(room, "feed"), // stream: id = seq-0, e = entry as JSON, d = field in dedupe
+      ofRoom(room, "feed"), // stream: id = seq-0, e = entry as JSON, d = field in dedupe, of messages
       ofRoom(room, "dedupe"), // hash: visitor:clientMessageId -> seq:at
       ofRoom(room, "connections"), // hash: connection -> visitor
       ofRoom(room, "members"), // hash: visitor -> member as JSON
       ofRoom(room, "counts"), // hash: visitor -> number of connections
       ofRoom(room, "names"), // hash: skeleton -> visitor
       ofRoom(room, "skeletons"), // hash: visitor -> skeleton
+      ofRoom(room, "amended"), // zset: field in dedupe, newline, entry as JSON -> seq; what no longer stands in the stream
     ],
     /** Of the keys above those that a look at a room needs. */
     lookedAt: (room: RoomId) => ({ fields: ofRoom(room, "room"), members: ofRoom(room, "members") }),
     /** string: skeleton, newline, member as JSON; kept for a returning visitor. */
     keptName: (room: RoomId, visitor: VisitorId) => ofRoom(room, `kept-name:${visitor}`),
-    /** channel: epoch, space, seq, space, entry as JSON. */
+    /** channel: epoch, space, seq, space, entry as JSON; or ~1 or ~0 (types, or not), space, member as JSON. */
     feedChannel: (room: RoomId) => ofRoom(room, "appended"),
 
     /** zset: connection, space, room -> when it departs. */

@@ -10,7 +10,20 @@ type Argument = string | number;
 /** A script, typed by what it is called with: all keys first, then its arguments (each file's head names them). */
 type Script = (keys: readonly string[], args: readonly Argument[]) => Promise<unknown>;
 
-export type RoomScripts = Record<"create" | "enter" | "leave" | "publish" | "read" | "rewind", Script>;
+export type RoomScripts = Record<
+  | "close"
+  | "create"
+  | "enter"
+  | "forget"
+  | "leave"
+  | "publish"
+  | "read"
+  | "remove"
+  | "rename"
+  | "rewind"
+  | "typing",
+  Script
+>;
 export type DirectoryScripts = Record<"reserve" | "enlist" | "correct", Script>;
 
 /** EVALSHA with EVAL behind it: it survives SCRIPT FLUSH, a failover, and two versions side by side. */
@@ -24,15 +37,20 @@ function define(redis: Redis, name: string, lua: string): Script {
 
 /** Those that work on one room; all of them begin with room.lua. */
 export function defineRoomScripts(redis: Redis): RoomScripts {
-  const shared = source("room");
+  const shared = ["room", "feed", "amend", "presence"].map(source).join("\n");
   const run = (name: keyof RoomScripts) => define(redis, name, `${shared}\n${source(name)}`);
   return {
+    close: run("close"),
     create: run("create"),
     enter: run("enter"),
+    forget: run("forget"),
     leave: run("leave"),
     publish: run("publish"),
     read: run("read"),
+    remove: run("remove"),
+    rename: run("rename"),
     rewind: run("rewind"),
+    typing: run("typing"),
   };
 }
 

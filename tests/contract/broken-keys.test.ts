@@ -2,22 +2,36 @@ import type { Broker } from "../../server/broker/broker";
 import type { RedisServer } from "../support/redis-server";
 import { until } from "../support/until";
 import { expect, test } from "./brokers";
-import { draft, enter, freshId, ObservedRoom } from "./observed-room";
+import { draft, enter, freshId, ObservedRoom, renameAs } from "./observed-room";
 
 /** What something else wrote under a key of ours: an error for that room, nothing half-written, and nobody else held up. */
 
-const parts = ["room", "feed", "dedupe", "connections", "members", "counts", "names", "skeletons"] as const;
+const parts = [
+  "room",
+  "feed",
+  "dedupe",
+  "connections",
+  "members",
+  "counts",
+  "names",
+  "skeletons",
+  "amended",
+] as const;
 const historyLimit = 5;
 
-/** A room with two members, whose feed is full, so that every step trims it. */
-async function fullRoom(broker: Broker): Promise<string> {
+/**
+ * A room with two members, whose feed is full, so that every step trims it; some of it has been moved for a removal.
+ * `said` is the number of the newest message.
+ */
+async function fullRoom(broker: Broker): Promise<{ room: string; said: number }> {
   const room = freshId("room");
-  await broker.create({ id: room, title: "A room", kind: "public" });
+  await broker.create({ id: room, title: "A room", kind: "public", owner: "a" });
   await enter(broker, room, "a", `${room}-a1`);
   await enter(broker, room, "b", `${room}-b1`);
-  for (let index = 0; index < 2 * historyLimit; index += 1)
-    await broker.publish(room, `${room}-a1`, draft(`${index}`));
-  return room;
+  const say = async (text: string) => (await broker.publish(room, `${room}-a1`, draft(text))).seq;
+  for (let index = 0; index < 2 * historyLimit; index += 1) await say(`${index}`);
+  await broker.remove(room, `${room}-a1`, await say("removed"));
+  return { room, said: await say("the last") };
 }
 
 /** Every key of a room and what it holds, to the byte. */
@@ -44,12 +58,15 @@ for (const part of parts) {
     openBroker,
   }) => {
     const broker = await openBroker({ historyLimit });
-    const room = await fullRoom(broker);
+    const { room, said } = await fullRoom(broker);
     const steps: Record<string, () => Promise<unknown>> = {
       publish: () => broker.publish(room, `${room}-a1`, draft("now")),
       enter: () => enter(broker, room, "c", `${room}-c1`),
       "enter with a second tab": () => enter(broker, room, "a", `${room}-a2`),
+      rename: () => renameAs(broker, room, "a", `${room}-a1`, "another"),
+      remove: () => broker.remove(room, `${room}-a1`, said),
       leave: () => broker.leave(room, `${room}-b1`),
+      forget: () => broker.forget(room, "a"),
       read: () => broker.read(room, { limit: 9 }),
     };
     const mend = await breakKey(redis, `${prefix}{${room}}:${part}`);
@@ -85,11 +102,35 @@ for (const part of ["room", "members"] as const)
     openBroker,
   }) => {
     const broker = await openBroker({ historyLimit });
-    const [broken, whole] = [await fullRoom(broker), await fullRoom(broker)];
+    const [broken, whole] = [(await fullRoom(broker)).room, (await fullRoom(broker)).room];
     const mend = await breakKey(redis, `${prefix}{${broken}}:${part}`);
     expect(await broker.look([broken, whole])).toEqual([undefined, expect.objectContaining({ id: whole })]);
     await mend();
     expect(await broker.look([broken, whole])).toMatchObject([{ id: broken }, { id: whole }]);
+  });
+
+for (const part of parts)
+  test(`[C-3] with a ${part} of the wrong kind a room is closed whole, or not at all`, async ({
+    redis,
+    prefix,
+    openBroker,
+  }) => {
+    const broker = await openBroker({ historyLimit });
+    const { room } = await fullRoom(broker);
+    const mend = await breakKey(redis, `${prefix}{${room}}:${part}`);
+    const before = await contents(redis, `${prefix}{${room}}:*`);
+    const outcome = await broker.closeRoom(room, `${room}-a1`).then(
+      () => "closed",
+      (error: { code?: string }) => error.code,
+    );
+    if (outcome !== "closed") {
+      expect(outcome).toBe("internal");
+      expect(await contents(redis, `${prefix}{${room}}:*`)).toEqual(before);
+      await mend();
+      await broker.closeRoom(room, `${room}-a1`);
+    }
+    const { entries, isClosed } = await broker.read(room, { limit: 1 });
+    expect([entries[0]?.kind, isClosed]).toEqual(["closed", true]);
   });
 
 test("[N-2] departures go on past a room with a key of the wrong kind, and its own come once it is mended", async ({
@@ -98,7 +139,7 @@ test("[N-2] departures go on past a room with a key of the wrong kind, and its o
   openBroker,
 }) => {
   const broker = await openBroker({ historyLimit });
-  const room = await fullRoom(broker);
+  const { room } = await fullRoom(broker);
   await enter(broker, "lobby", "a", "a1");
   await enter(broker, "lobby", "b", "b1");
   const { observed } = await ObservedRoom.follow(broker, "lobby");

@@ -3,10 +3,15 @@ import type { Broker } from "../../server/broker/broker";
 import { MemoryBroker } from "../../server/broker/memory-broker";
 import { systemClock } from "../../server/lib/clock";
 import { type BrokerMaker, brokerContract } from "./broker-contract";
+import { closingContract } from "./closing-contract";
+import { forgettingContract } from "./forgetting-contract";
 import { lookingContract } from "./looking-contract";
 import { namingContract } from "./naming-contract";
 import { presenceContract } from "./presence-contract";
 import { readingContract } from "./reading-contract";
+import { removingContract } from "./removing-contract";
+import { renamingContract } from "./renaming-contract";
+import { typingContract } from "./typing-contract";
 
 const opened: Broker[] = [];
 
@@ -25,3 +30,8 @@ readingContract("memory", make);
 presenceContract("memory", make);
 namingContract("memory", make);
 lookingContract("memory", make);
+renamingContract("memory", make);
+removingContract("memory", make);
+closingContract("memory", make);
+typingContract("memory", make);
+forgettingContract("memory", make);

@@ -1,4 +1,4 @@
-import type { Entry, Gap } from "../../protocol/events";
+import type { Entry, Gap, Member } from "../../protocol/events";
 import type { Broker, Entrance, FeedListener, Following } from "../../server/broker/broker";
 
 /** A listener that keeps what it was given and lets a test wait for it. */
@@ -6,6 +6,8 @@ export class ObservedRoom implements FeedListener {
   readonly entries: Entry[] = [];
   readonly gaps: Gap[] = [];
   readonly epochs: string[] = [];
+  /** The names of those who typed, each time that changed. */
+  readonly typists: string[][] = [];
   private waiting: (() => void)[] = [];
 
   static async follow(
@@ -24,6 +26,11 @@ export class ObservedRoom implements FeedListener {
 
   gap(gap: Gap): void {
     this.gaps.push(gap);
+    this.wake();
+  }
+
+  typing(members: Member[]): void {
+    this.typists.push(members.map(({ name }) => name));
     this.wake();
   }
 
@@ -71,6 +78,25 @@ export function enter(
     names: (names.length > 0 ? names : [visitor]).map(named),
   });
 }
+
+/** Gives a member the first free one of some names. */
+export const rename = (
+  broker: Broker,
+  room: string,
+  visitor: string,
+  connection: string,
+  ...names: string[]
+): Promise<Member> => broker.rename({ room, visitor, connection, names: names.map(named) });
+
+/** Gives a member the one name it asks for. */
+export const renameAs = (
+  broker: Broker,
+  room: string,
+  visitor: string,
+  connection: string,
+  name: string,
+): Promise<Member> =>
+  broker.rename({ room, visitor, connection, names: [named("Snipe")], wanted: named(name) });
 
 /** Lets a visitor in under the one name it asks for; it would not mind others. */
 export function enterAs(

@@ -12,6 +12,8 @@ const roomsOf = (store: Store) =>
     messages: unlimited,
     arrivals: unlimited,
     creations: unlimited,
+    renames: unlimited,
+    typing: unlimited,
   });
 
 const guest = (number: number) => ({
@@ -69,6 +71,8 @@ for (const kind of kinds) {
         messages: unlimited,
         arrivals: new Allowance({ perSecond: 0.001, burst: 1 }),
         creations: unlimited,
+        renames: unlimited,
+        typing: unlimited,
       });
       await limited.enter("post-hello", guest(1));
       await expect(limited.enter("post-hello", guest(1))).rejects.toMatchObject({ code: "rate_limited" });

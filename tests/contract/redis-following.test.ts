@@ -111,13 +111,17 @@ test("[F-1] what is said in the very moment in which a following begins is heard
       async read() {
         await redis.client.publish(channelOf(prefix), `e 1 ${JSON.stringify(entry)}`);
         await isHeard;
-        return { epoch: "e", first: 1, head: 0, entries: [] };
+        return { epoch: "e", first: 1, head: 0, entries: [], isClosed: false };
       },
       rewind: async (_, epoch) => epoch,
     },
   });
   try {
-    await subscriptions.follow("lobby", observed);
+    await subscriptions.follow("lobby", {
+      appended: (epoch, entries) => observed.appended(epoch, entries),
+      gap: (gap) => observed.gap(gap),
+      typed: () => undefined,
+    });
     await observed.first(({ seq }) => seq === 1);
   } finally {
     subscriptions.close();

@@ -13,7 +13,7 @@ const commands: Record<Name, { good: Record<string, unknown>; wrong: Record<stri
     good: { room: "lobby" },
     wrong: {
       room: wrongRooms(),
-      name: [null, 7, true, [], {}, ["Otter"], "", " ", "x".repeat(25), "a\u0000b"],
+      name: wrongNames(),
       cursor: [7, "x", [], {}, { epoch: 1, seq: 1 }, { epoch: "e", seq: -1 }, { epoch: "e" }],
     },
   },
@@ -26,6 +26,11 @@ const commands: Record<Name, { good: Record<string, unknown>; wrong: Record<stri
     },
   },
   "room:list": { good: {}, wrong: {} },
+  "room:close": { good: { room: "lobby" }, wrong: { room: wrongRooms() } },
+  "name:change": {
+    good: { room: "lobby", name: "Otter" },
+    wrong: { room: wrongRooms(), name: wrongNames() },
+  },
   "message:send": {
     good: { room: "lobby", clientMessageId: "an-honest-one", text: "hello" },
     wrong: {
@@ -46,6 +51,14 @@ const commands: Record<Name, { good: Record<string, unknown>; wrong: Record<stri
       since: [7, "x", [], {}, { epoch: "e", seq: "1" }, { seq: 1 }],
     },
   },
+  "message:remove": {
+    good: { room: "lobby", seq: 1 },
+    wrong: { room: wrongRooms(), seq: [undefined, null, "1", 0, -1, 1.5, 2 ** 60, [], {}, true] },
+  },
+  "typing:set": {
+    good: { room: "lobby", typing: true },
+    wrong: { room: wrongRooms(), typing: [undefined, null, 0, 1, "true", "", [], {}] },
+  },
   "history:read": {
     good: { room: "lobby", limit: 10 },
     wrong: {
@@ -56,6 +69,10 @@ const commands: Record<Name, { good: Record<string, unknown>; wrong: Record<stri
     },
   },
 };
+
+function wrongNames(): unknown[] {
+  return [null, 7, true, [], {}, ["Otter"], "", " ", "x".repeat(25), "a\u0000b", "admin"];
+}
 
 function wrongRooms(): unknown[] {
   return [

@@ -255,3 +255,15 @@ test("[F-0] an unannounced epoch makes the client join again", async () => {
   await visit.socket.hear("feed:appended", { room: "lobby", epoch: "e2", entries: [message(1)] });
   expect(visit.socket.last("room:join").input).toEqual({ room: "lobby", cursor: { epoch: "e2", seq: 1 } });
 });
+
+test("who types is heard of this room only, and also before the join is answered", async () => {
+  const visit = new Visit();
+  await visit.open();
+  await visit.socket.hear("connect");
+  const otter = { id: "v-other", name: "Brave Otter" };
+  await visit.socket.hear("typing:changed", { room: "lobby", members: [otter, me] });
+  await visit.socket.last("room:join").answer({ ok: true, ...welcome([]) });
+  expect(visit.state.typing).toEqual([otter]);
+  await visit.socket.hear("typing:changed", { room: "elsewhere", members: [] });
+  expect(visit.state.typing).toEqual([otter]);
+});

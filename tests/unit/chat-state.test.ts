@@ -108,6 +108,15 @@ test("a removal takes the text of what it names away, and leaves the number", ()
   expect(JSON.stringify(state)).not.toContain("text 2");
 });
 
+test("a removal that came before the older history it is about takes the text away all the same", () => {
+  const removal: Entry = { seq: 61, at: 0, kind: "removal", targets: [45] };
+  const answer = { epoch: "e1", entries: messages(41, 50), more: false };
+  const state = after(joined(messages(51, 60)), appended(removal), { type: "history:older", answer });
+  expect(seqs(state)).toEqual(messages(41, 61).map(({ seq }) => seq));
+  expect(state.feed.lines[4]).toEqual({ seq: 45, at: 1_045, kind: "removed" });
+  expect(JSON.stringify(state)).not.toContain("text 45");
+});
+
 test("fault 7: only one's own visitor id settles a pending message, not a name or an id that is the same", () => {
   const namesake = { id: "v-imitator", name: me.name };
   const pending = after(joined([]), { type: "draft:written", draft: draft("message-7") });
@@ -184,4 +193,21 @@ test("only a room that is not there, or closed, is an ending; whatever else is r
   expect(refused("room_not_found")).toBe("missing");
   expect(refused("room_closed")).toBe("closed");
   expect(refused("forbidden")).toBeUndefined();
+});
+
+test("a room that was closed is known to be", () => {
+  const closed: Entry = { seq: 1, at: 0, kind: "closed", by: other };
+  expect(after(joined([])).room?.closed).toBe(false);
+  expect(after(joined([]), appended(closed)).room).toMatchObject({ id: "lobby", closed: true });
+});
+
+test("the others who type are those the server names, and nobody once the link is lost or joined anew", () => {
+  const typing = (...members: (typeof me)[]): ChatEvent => ({ type: "typing:changed", members });
+  const live: ChatEvent = { type: "link:changed", link: { is: "live" } };
+  const both = after(joined([]), live, typing(me, other));
+  expect(both.typing).toEqual([other]);
+  expect(reduce(both, live).typing).toEqual([other]);
+  expect(reduce(both, typing(me)).typing).toEqual([]);
+  expect(reduce(both, { type: "link:changed", link: { is: "waiting", retryAt: 0 } }).typing).toEqual([]);
+  expect(reduce(both, joined([])).typing).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
-import type { Entry } from "../../protocol/events";
+import type { Entry, Member } from "../../protocol/events";
 import { firstPageBytes, resumePageEntries } from "../../protocol/limits";
-import type { Range } from "../../server/broker/broker";
+import type { FeedListener, Range } from "../../server/broker/broker";
 import { MemoryBroker } from "../../server/broker/memory-broker";
 import { Allowance } from "../../server/chat/allowance";
 import { ChatError } from "../../server/chat/errors";
@@ -21,6 +21,14 @@ class UnsteadyBroker extends MemoryBroker {
   /** Happens while a reading is under way. */
   meanwhile: (() => void) | undefined;
 
+  /** Happens when a room is entered already, and not yet followed. */
+  beforeFollowing: (() => Promise<void>) | undefined;
+
+  override async follow(room: string, listener: FeedListener) {
+    await this.beforeFollowing?.();
+    return super.follow(room, listener);
+  }
+
   override async read(room: string, range: Range) {
     if (this.isAway) throw new ChatError("unavailable");
     this.meanwhile?.();
@@ -28,7 +36,7 @@ class UnsteadyBroker extends MemoryBroker {
   }
 }
 
-type Given = { room: string; entries: Entry[] };
+type Given = { room: string; entries?: Entry[]; members?: Member[] };
 
 /** A socket and its outflow in one, played by the test. */
 class FakeSocket {
@@ -38,6 +46,8 @@ class FakeSocket {
   readonly rooms = new Set<string>();
   readonly seqs: number[] = [];
   readonly pages: string[] = [];
+  /** The names of those who typed, each time it was told. */
+  readonly typists: string[][] = [];
   isSlow = false;
   private readonly waits: (() => void)[] = [];
 
@@ -53,8 +63,9 @@ class FakeSocket {
     this.take(given);
   }
 
-  take({ room, entries }: Given): boolean {
-    this.pages.push(room);
+  take({ room, entries = [], members }: Given): boolean {
+    if (members !== undefined) this.typists.push(members.map(({ name }) => name));
+    else this.pages.push(room);
     this.seqs.push(...entries.map(({ seq }) => seq));
     return true;
   }
@@ -83,7 +94,13 @@ function opened() {
   const clock = { ...systemClock, every: () => () => undefined };
   const broker = new UnsteadyBroker({ historyLimit: 10_000, historyDays: 30 }, clock);
   const unlimited = new Allowance(undefined);
-  const rooms = roomsOver(broker, { messages: unlimited, arrivals: unlimited, creations: unlimited });
+  const rooms = roomsOver(broker, {
+    messages: unlimited,
+    arrivals: unlimited,
+    creations: unlimited,
+    renames: unlimited,
+    typing: unlimited,
+  });
   const socket = new FakeSocket();
   const io = {
     to: (room: string) => ({
@@ -98,7 +115,7 @@ function opened() {
     outflow: socket as unknown as Outflow,
     turns: new SerialQueue(),
   };
-  return { broker, socket, membership: new Membership(recipient, { rooms, broker, deliveries }) };
+  return { broker, socket, deliveries, membership: new Membership(recipient, { rooms, broker, deliveries }) };
 }
 
 const isLive = ({ rooms }: FakeSocket, room: string) => rooms.has(`live:${room}`);
@@ -232,4 +249,49 @@ test("[W-7] a room that was left while the connection was slow is not given any 
   await expect.poll(() => isLive(socket, "tea")).toBe(true);
   expect(socket.seqs).toEqual([]);
   expect(isLive(socket, "lobby")).toBe(false);
+});
+
+for (const isSlow of [false, true])
+  test(`a room that is closed is given to its end, and then let go of, also by one that is ${isSlow ? "slow" : "live"}`, async () => {
+    const { broker, socket, deliveries, membership } = opened();
+    await broker.create({ id: "tea", title: "Tea", kind: "public", owner: "w" });
+    await broker.enter({ room: "tea", connection: "other", visitor: "w", names: [claim("w")] });
+    const { follow } = await membership.join({ room: "tea" });
+    follow();
+    await expect.poll(() => isLive(socket, "tea")).toBe(true);
+    socket.isSlow = isSlow;
+    if (isSlow) membership.slowDown();
+    await broker.publish("tea", "other", { clientMessageId: "message-1", text: "good bye" });
+    await broker.closeRoom("tea", "other");
+    socket.drain();
+    await expect.poll(() => deliveries.size).toBe(0);
+    expect(socket.seqs).toEqual(numbers(3, 4));
+    expect([membership.isIn("tea"), isLive(socket, "tea")]).toEqual([false, false]);
+    await expect(membership.check("tea")).rejects.toMatchObject({ code: "room_closed" });
+  });
+
+test("who types is told to live connections, and when it goes live again to one that was slow meanwhile", async () => {
+  const { broker, socket, membership } = await inLobby();
+  await broker.setTyping("lobby", "other", true);
+  expect(socket.typists).toEqual([["w"]]);
+  socket.isSlow = true;
+  membership.slowDown();
+  await broker.setTyping("lobby", "other", false);
+  expect(socket.typists).toHaveLength(1);
+  socket.drain();
+  await expect.poll(() => isLive(socket, "lobby")).toBe(true);
+  expect(socket.typists).toEqual([["w"], []]);
+  expect(socket.seqs).toEqual([]);
+});
+
+test("a room that is closed while somebody joins it is given to its end, and then let go of", async () => {
+  const { broker, socket, deliveries, membership } = opened();
+  await broker.create({ id: "tea", title: "Tea", kind: "public", owner: "w" });
+  await broker.enter({ room: "tea", connection: "other", visitor: "w", names: [claim("w")] });
+  broker.beforeFollowing = () => broker.closeRoom("tea", "other");
+  const { answer, follow } = await membership.join({ room: "tea" });
+  expect(answer.cursor.seq).toBe(2);
+  follow();
+  await expect.poll(() => deliveries.size).toBe(0);
+  expect(socket.seqs).toEqual([3]);
 });

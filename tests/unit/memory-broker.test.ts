@@ -77,3 +77,14 @@ test("[F-2] a clock that goes back takes no entry with it", async () => {
   const [join, leave] = (await broker.read("room", { limit: 9 })).entries;
   expect(leave?.at).toBe(join?.at);
 });
+
+test("a closed room is known to be closed for an hour, and then is none", async () => {
+  const { clock, broker } = await withRoom();
+  await broker.create({ id: "tea", title: "Tea", kind: "public", owner: "a" });
+  await broker.enter(arrival("tea", "c"));
+  await broker.closeRoom("tea", "c");
+  clock.pass(59 * 60_000);
+  await expect(broker.enter(arrival("tea", "d"))).rejects.toMatchObject({ code: "room_closed" });
+  clock.pass(2 * 60_000);
+  await expect(broker.enter(arrival("tea", "d"))).rejects.toMatchObject({ code: "room_not_found" });
+});

@@ -38,7 +38,14 @@ class Stream {
       entry(from + index),
     );
     const { epoch, first, head, rewoundFrom } = this;
-    return { epoch, first, head, entries, ...(rewoundFrom !== undefined && { rewoundFrom }) };
+    return {
+      epoch,
+      first,
+      head,
+      entries,
+      isClosed: false,
+      ...(rewoundFrom !== undefined && { rewoundFrom }),
+    };
   }
 
   /** Stores an entry, and carries it unless the channel is cut. */

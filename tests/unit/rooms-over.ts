@@ -1,12 +1,11 @@
 import type { Broker } from "../../server/broker/broker";
-import type { Allowance } from "../../server/chat/allowance";
 import { RoomFounder } from "../../server/chat/room-founder";
 import { RoomPlaces } from "../../server/chat/room-places";
 import { Rooms } from "../../server/chat/rooms";
 import { MemoryDirectory } from "../../server/directory/memory-directory";
 import { systemClock } from "../../server/lib/clock";
 
-type Allowances = { messages: Allowance; arrivals: Allowance; creations: Allowance };
+type Allowances = ConstructorParameters<typeof Rooms>[2];
 
 /** Rooms as a replica has them, over a directory that nobody else uses. */
 export function roomsOver(broker: Broker, allowances: Allowances, random?: () => number): Rooms {

@@ -13,7 +13,13 @@ const open = (historyLimit = 1_000, messages = unlimited) => {
     { historyLimit, historyDays: 30 },
     { ...systemClock, every: () => () => undefined },
   );
-  return roomsOver(broker, { messages, arrivals: unlimited, creations: unlimited });
+  return roomsOver(broker, {
+    messages: messages,
+    arrivals: unlimited,
+    creations: unlimited,
+    renames: unlimited,
+    typing: unlimited,
+  });
 };
 const draft = (index: number) => ({ clientMessageId: `message-${index}`, text: `${index}` });
 
@@ -25,7 +31,17 @@ test("[ID-3] a crowd that draws the same names still gets names of its own", asy
   let draws = 0;
   // The same few names for everybody, and other numbers behind them.
   const random = () => [0.1, 0.2, 0.3, 0.4, 0.5][draws++ % 5] ?? 0;
-  const rooms = roomsOver(broker, { messages: unlimited, arrivals: unlimited, creations: unlimited }, random);
+  const rooms = roomsOver(
+    broker,
+    {
+      messages: unlimited,
+      arrivals: unlimited,
+      creations: unlimited,
+      renames: unlimited,
+      typing: unlimited,
+    },
+    random,
+  );
   const names = [];
   for (let index = 0; index < 8; index += 1)
     names.push((await rooms.enter("lobby", guest(`v${index}`))).self.name);
@@ -44,7 +60,13 @@ test("[ID-3] a name asked for that is taken is refused at once, and no number ma
     { historyLimit: 100, historyDays: 30 },
     { ...systemClock, every: () => () => undefined },
   );
-  const rooms = roomsOver(broker, { messages: unlimited, arrivals: unlimited, creations: unlimited });
+  const rooms = roomsOver(broker, {
+    messages: unlimited,
+    arrivals: unlimited,
+    creations: unlimited,
+    renames: unlimited,
+    typing: unlimited,
+  });
   const otter = { name: "Otter", skeleton: "otter" };
   expect((await rooms.enter("lobby", guest("v"), otter)).self.name).toBe("Otter");
   await expect(rooms.enter("lobby", guest("w"), otter)).rejects.toMatchObject({ code: "name_taken" });
@@ -126,7 +148,13 @@ test("[C-7] who comes and goes all the time, or makes rooms without end, is told
     { ...systemClock, every: () => () => undefined },
   );
   const few = () => new Allowance({ perSecond: 1, burst: 3 });
-  const rooms = roomsOver(broker, { messages: unlimited, arrivals: few(), creations: few() });
+  const rooms = roomsOver(broker, {
+    messages: unlimited,
+    arrivals: few(),
+    creations: few(),
+    renames: few(),
+    typing: few(),
+  });
   const limited = { code: "rate_limited" };
   for (let index = 0; index < 3; index += 1) {
     await rooms.enter("lobby", guest("v"));

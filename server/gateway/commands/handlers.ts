@@ -1,7 +1,15 @@
 import type { Command, CommandName } from "../parse";
 import type { Asker, Handler, Outcome } from "./command";
-import { readHistory, sendMessage } from "./message-commands";
-import { createRoom, joinRoom, leaveRoom, listRooms } from "./room-commands";
+import { readHistory, removeMessage, sendMessage } from "./message-commands";
+import {
+  changeName,
+  closeRoom,
+  createRoom,
+  joinRoom,
+  leaveRoom,
+  listRooms,
+  setTyping,
+} from "./room-commands";
 
 /** Every command there is: a name in parse.ts without a handler here does not compile. */
 const handlers: { [Name in CommandName]: Handler<Name> } = {
@@ -9,7 +17,11 @@ const handlers: { [Name in CommandName]: Handler<Name> } = {
   "room:leave": leaveRoom,
   "room:create": createRoom,
   "room:list": listRooms,
+  "room:close": closeRoom,
+  "name:change": changeName,
+  "typing:set": setTyping,
   "message:send": sendMessage,
+  "message:remove": removeMessage,
   "history:read": readHistory,
 };
 

@@ -8,6 +8,11 @@ export const sendMessage: Handler<"message:send"> = async ({ rooms, ...guest }, 
   return { answer: await rooms.post(room, guest, draft) };
 };
 
+export const removeMessage: Handler<"message:remove"> = async ({ rooms, ...guest }, { room, seq }) => {
+  await rooms.remove(room, guest, seq);
+  return { answer: {} };
+};
+
 export const readHistory: Handler<"history:read"> = async ({ rooms, membership }, input) => {
   const { room, before, after, limit } = input;
   await membership.check(room);

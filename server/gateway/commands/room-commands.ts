@@ -21,3 +21,18 @@ export const createRoom: Handler<"room:create"> = async ({ rooms, visitor }, { r
 export const listRooms: Handler<"room:list"> = async ({ roomList }) => ({
   answer: { rooms: await roomList.rooms() },
 });
+
+export const closeRoom: Handler<"room:close"> = async ({ rooms, ...guest }, { room }) => {
+  await rooms.close(room, guest);
+  return { answer: {} };
+};
+
+export const changeName: Handler<"name:change"> = async ({ rooms, ...guest }, { room, name }) => {
+  const wanted = name === undefined ? undefined : claimName(name);
+  return { answer: { self: await rooms.rename(room, guest, wanted) } };
+};
+
+export const setTyping: Handler<"typing:set"> = async ({ membership }, { room, typing }) => {
+  await membership.setTyping(room, typing);
+  return { answer: {} };
+};

@@ -1,9 +1,9 @@
--- KEYS[9]: the visitor's kept name. ARGV[8...]: connection, visitor, how many members to list, how long a name is kept,
+-- KEYS[10]: the visitor's kept name. ARGV[8...]: connection, visitor, how many members to list, how long a name is kept,
 -- '1' when a new member must get what it asks for ('' when its kept name comes first), then pairs of skeleton and
 -- member as JSON, the most wanted first.
 local connection, visitor, listed, name_ttl = ARGV[8], ARGV[9], tonumber(ARGV[10]), ARGV[11]
 local is_asked_for = ARGV[12] == '1'
-local KEPT_NAME = KEYS[9]
+local KEPT_NAME = KEYS[10]
 
 local function name_for()
   local kept = not is_asked_for and redis.call('GET', KEPT_NAME)
@@ -25,7 +25,7 @@ local is_here = redis.call('HEXISTS', CONNECTIONS, connection) == 1
 local member = redis.call('HGET', MEMBERS, visitor)
 local skeleton = redis.call('HGET', SKELETONS, visitor)
 local connections = tonumber(redis.call('HGET', COUNTS, visitor) or '0')
-redis.call('XLEN', FEED)
+check_feed()
 
 if not member then
   skeleton, member = name_for()

@@ -4,8 +4,7 @@ local connection, client_message_id, tail, since_epoch, since_seq = unpack(ARGV,
 
 local epoch, refused = open_room()
 if refused then return refused end
-local visitor = redis.call('HGET', CONNECTIONS, connection)
-local member = visitor and redis.call('HGET', MEMBERS, visitor)
+local visitor, member = member_of(connection)
 if not member then return refusal('not_joined') end
 
 local dedupe_field = visitor .. ':' .. client_message_id
@@ -16,9 +15,7 @@ if receipt then
 end
 
 if since_epoch ~= '' then
-  local oldest = redis.call('XRANGE', FEED, '-', '+', 'COUNT', 1)[1]
-  local first = oldest and tonumber(string.match(oldest[1], '^%d+')) or tonumber(redis.call('HGET', ROOM, 'seq')) + 1
-  if since_epoch ~= epoch or tonumber(since_seq) + 1 < first then return refusal('expired') end
+  if since_epoch ~= epoch or tonumber(since_seq) + 1 < first_kept() then return refusal('expired') end
 end
 
 local seq, at = append('"kind":"message","by":' .. member .. ',' .. tail, dedupe_field)

@@ -1,0 +1,127 @@
+import type { Cursor, Entry, Receipt, RemovalEntry, VisitorId } from "../../protocol/events";
+import { forgottenName } from "../../protocol/limits";
+import type { FeedListener, Page, Range } from "./broker";
+
+export type Keeping = { historyLimit: number; now(): number };
+type Unnumbered<E extends Entry> = E extends Entry ? Omit<E, "seq" | "at"> : never;
+
+/** Whose message it is, or was, and under which key its receipt is kept. */
+type Source = { author: VisitorId; receipt: string };
+
+/** The numbered entries of one room of the embedded broker. */
+export class MemoryFeed {
+  listener: Pick<FeedListener, "appended"> | undefined;
+  private head = 0;
+  private readonly entries: Entry[] = [];
+  private readonly receipts = new Map<string, Receipt>();
+  /** By number; a removed message keeps its own. */
+  private readonly sources = new Map<number, Source>();
+
+  constructor(
+    private readonly epoch: string,
+    /** Milliseconds since 1970. */
+    public lastEntryAt: number,
+    private readonly keeping: Keeping,
+  ) {}
+
+  get cursor(): Cursor {
+    return { epoch: this.epoch, seq: this.head };
+  }
+
+  get firstKept(): number {
+    return this.entries[0]?.seq ?? this.head + 1;
+  }
+
+  receiptOf(visitor: VisitorId, clientMessageId: string): Receipt | undefined {
+    return this.receipts.get(receiptKey(visitor, clientMessageId));
+  }
+
+  append<E extends Entry>(body: Unnumbered<E>): Receipt {
+    this.head += 1;
+    this.lastEntryAt = Math.max(this.lastEntryAt, this.keeping.now());
+    const receipt = { seq: this.head, at: this.lastEntryAt };
+    const entry = { ...receipt, ...body } as unknown as Entry;
+    this.entries.push(entry);
+    if (entry.kind === "message") {
+      const source = { author: entry.by.id, receipt: receiptKey(entry.by.id, entry.clientMessageId) };
+      this.sources.set(entry.seq, source);
+      this.receipts.set(source.receipt, receipt);
+    }
+    this.trim();
+    this.listener?.appended(this.epoch, [entry]);
+    return receipt;
+  }
+
+  read({
+    after,
+    before = Number.POSITIVE_INFINITY,
+    limit,
+    maxBytes = Number.POSITIVE_INFINITY,
+  }: Range): Omit<Page, "isClosed"> {
+    const start = after === undefined ? 0 : Math.max(0, after + 1 - this.firstKept);
+    const end = Math.max(start, Math.min(this.entries.length, before - this.firstKept));
+    const range = this.entries.slice(start, end);
+    const limited = after === undefined ? range.slice(-limit) : range.slice(0, limit);
+    const entries = withinBytes(limited, maxBytes, after === undefined);
+    return { epoch: this.epoch, first: this.firstKept, head: this.head, entries };
+  }
+
+  /** Of a message that is kept, or was removed; nothing else has an author. */
+  authorOf(seq: number): VisitorId | undefined {
+    return this.sources.get(seq)?.author;
+  }
+
+  /** Takes the texts of messages away and says so in one entry; those that were removed before are left out. */
+  remove(seqs: number[]): void {
+    const targets = seqs.filter((seq) => this.at(seq)?.kind === "message");
+    if (targets.length === 0) return;
+    for (const seq of targets) this.amend(seq, ({ at }) => ({ seq, at, kind: "removed" }));
+    this.append<RemovalEntry>({ kind: "removal", targets });
+  }
+
+  /** Removes all its messages, and puts `forgottenName` in place of its names. */
+  forget(visitor: VisitorId): void {
+    const own = this.entries.filter((entry) => "by" in entry && entry.by.id === visitor);
+    for (const { seq, kind } of own) if (kind !== "message") this.amend(seq, withoutName);
+    this.remove(own.map(({ seq }) => seq));
+  }
+
+  private at(seq: number): Entry | undefined {
+    return this.entries[seq - this.firstKept];
+  }
+
+  private amend(seq: number, change: (entry: Entry) => Entry): void {
+    const entry = this.at(seq);
+    if (entry !== undefined) this.entries[seq - this.firstKept] = change(entry);
+  }
+
+  /** Dedupe lives exactly as long as the message it stands for, removed or not. */
+  private trim(): void {
+    const surplus = this.entries.length - this.keeping.historyLimit;
+    if (surplus <= 0) return;
+    for (const { seq } of this.entries.splice(0, surplus)) {
+      this.receipts.delete(this.sources.get(seq)?.receipt ?? "");
+      this.sources.delete(seq);
+    }
+  }
+}
+
+function withoutName(entry: Entry): Entry {
+  if (!("by" in entry)) return entry;
+  const nameless = { ...entry, by: { ...entry.by, name: forgottenName } };
+  return nameless.kind === "rename" ? { ...nameless, was: forgottenName } : nameless;
+}
+
+const receiptKey = (visitor: VisitorId, clientMessageId: string): string => `${visitor}:${clientMessageId}`;
+
+/** The first is always given, however heavy; from the newest end when the page is the newest one. */
+function withinBytes(entries: Entry[], maxBytes: number, isFromNewest: boolean): Entry[] {
+  if (maxBytes === Number.POSITIVE_INFINITY) return entries;
+  const ordered = isFromNewest ? [...entries].reverse() : entries;
+  let bytes = 0;
+  const fitting = ordered.filter((entry, index) => {
+    bytes += Buffer.byteLength(JSON.stringify(entry));
+    return index === 0 || bytes <= maxBytes;
+  });
+  return isFromNewest ? fitting.reverse() : fitting;
+}

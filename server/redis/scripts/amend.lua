@@ -1,0 +1,46 @@
+-- Put behind feed.lua: how an entry is rewritten so that nothing of what it was is left in the store.
+
+-- XDEL only marks an entry: its bytes stay in its node of the stream, in memory and in every dump, until the last entry of
+-- that node is deleted. A node has at most so many entries, and so many bytes unless it has one entry alone
+-- (stream-node-max-entries and stream-node-max-bytes, as Redis has them by default).
+local NODE_ENTRIES, NODE_BYTES = 100, 4096
+
+-- To AMENDED before XDEL: in a full store it is refused, and then nothing has been taken away.
+local function move(seq, dedupe_field, line)
+  redis.call('ZADD', AMENDED, digits(seq), dedupe_field .. '\n' .. line)
+  redis.call('XDEL', FEED, id_of(seq))
+end
+
+-- Moves what may stand in one node with it, on one side.
+local function move_neighbours(seq, is_before)
+  local bytes = 0
+  for _ = 2, NODE_ENTRIES do
+    if bytes >= NODE_BYTES then return end
+    local found = {}
+    if is_before then
+      add_from_stream(found, '-', '(' .. id_of(seq), 1, true)
+    else
+      add_from_stream(found, '(' .. id_of(seq), '+', 1)
+    end
+    local next_one = found[1]
+    if not next_one then return end
+    bytes = bytes + #next_one.line
+    move(next_one.seq, next_one.dedupe_field, next_one.line)
+  end
+end
+
+-- `line` stands in the place of the entry of that number from then on; its dedupe field stays. The entry is looked up here,
+-- because another amendment may have moved it since its caller read it.
+local function amend(seq, line)
+  local entry = kept_entries(seq - 1, seq + 1, 1)[1]
+  if not entry then return end
+  move(entry.seq, entry.dedupe_field, line)
+  if entry.amended then redis.call('ZREM', AMENDED, entry.amended) end
+  -- Also of one that was moved before, as a neighbour: its own node may hold what it was until now.
+  move_neighbours(seq, true)
+  move_neighbours(seq, false)
+end
+
+local function removed(entry)
+  return string.match(entry.line, '^{"seq":%d+,"at":%d+,') .. '"kind":"removed"}'
+end

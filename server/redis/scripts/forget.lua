@@ -1,0 +1,40 @@
+-- Takes everything of a visitor out of a room. KEYS[10]: its kept name. ARGV[8...]: the visitor, its member as JSON with
+-- the word that stands where its name was, that word as JSON.
+local visitor, nobody, word = unpack(ARGV, 8)
+local PAGE = 100
+
+local _, refused = open_room()
+if refused then return refused end
+check_feed()
+for _, hash in ipairs({ MEMBERS, COUNTS, NAMES, SKELETONS }) do redis.call('HLEN', hash) end
+
+for connection, holder in pairs(fields_of(CONNECTIONS)) do
+  if holder == visitor then drop(connection) end
+end
+
+-- Joins, leaves, renames and closings name it in `by`, and only a rename in `was` too.
+local function without_name(head, kind)
+  return head .. '"by":' .. nobody .. (kind == 'rename' and ',"was":' .. word or '') .. '}'
+end
+
+local targets, last = {}, nil
+repeat
+  local page = kept_entries(last, nil, PAGE)
+  for _, entry in ipairs(page) do
+    last = entry.seq
+    local head, kind, by = string.match(entry.line, '^({"seq":%d+,"at":%d+,"kind":"(%a+)",)"by":{"id":"([^"]*)"')
+    if by == visitor and kind == 'message' then
+      targets[#targets + 1] = digits(entry.seq)
+      amend(entry.seq, removed(entry))
+    elseif by == visitor and entry.line ~= without_name(head, kind) then
+      amend(entry.seq, without_name(head, kind))
+    end
+  end
+until #page < PAGE
+
+if #targets > 0 then append('"kind":"removal","targets":[' .. table.concat(targets, ',') .. ']', '') end
+-- Nothing new was said: what was moved expires with the rest.
+local left_ms = redis.call('PTTL', ROOM)
+if left_ms > 0 then redis.call('PEXPIRE', AMENDED, left_ms) end
+redis.call('DEL', KEYS[10])
+return 0

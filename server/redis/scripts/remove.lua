@@ -1,0 +1,19 @@
+-- Takes a message's text out of the store for good. ARGV[8...]: connection, the message's number.
+local connection, seq = ARGV[8], tonumber(ARGV[9])
+
+local _, refused = open_room()
+if refused then return refused end
+local visitor, member = member_of(connection)
+if not member then return refusal('not_joined') end
+check_feed()
+
+local entry = kept_entries(seq - 1, seq + 1, 1)[1]
+-- Only messages have a dedupe field, and keep it.
+if not entry or entry.dedupe_field == '' then return refusal('bad_request') end
+local author = string.match(entry.dedupe_field, '^(.*):')
+if author ~= visitor and redis.call('HGET', ROOM, 'owner') ~= visitor then return refusal('forbidden') end
+
+if entry.line == removed(entry) then return 0 end
+amend(seq, removed(entry))
+append('"kind":"removal","targets":[' .. digits(seq) .. ']', '')
+return 0

@@ -1,0 +1,119 @@
+import { expect, test } from "@playwright/test";
+import { forgottenName } from "../../protocol/limits";
+import type { Broker } from "../../server/broker/broker";
+import type { BrokerMaker } from "./broker-contract";
+import { draft, enter, freshId, ObservedRoom, renameAs } from "./observed-room";
+
+/** What is left of a visitor that was forgotten. */
+export function forgettingContract(kind: string, make: BrokerMaker): void {
+  /** `a` has come, spoken, changed its name, gone and come back; `b` has been there all the time. */
+  const opened = async (settings?: { historyLimit: number }) => {
+    const broker = await make(settings);
+    const room = freshId("room");
+    await broker.create({ id: room, title: "A room", kind: "public", owner: "b" });
+    await enter(broker, room, "b", "b1", "Heron");
+    await enter(broker, room, "a", "a1", "Otter");
+    await broker.publish(room, "a1", draft("a secret"));
+    await broker.publish(room, "b1", draft("an answer"));
+    await renameAs(broker, room, "a", "a1", "Crane");
+    await broker.publish(room, "a1", draft("another secret"));
+    await broker.leave(room, "a1");
+    return { broker, room };
+  };
+  const all = async (broker: Broker, room: string) => (await broker.read(room, { limit: 500 })).entries;
+  const nobody = { id: "a", name: forgottenName };
+
+  test.describe(`${kind}: forgetting`, () => {
+    test("all that a visitor said is removed with one removal, and a fixed word stands for its names", async () => {
+      const { broker, room } = await opened();
+      const before = await all(broker, room);
+      const { observed, following } = await ObservedRoom.follow(broker, room);
+      await broker.forget(room, "a");
+      await following.reach(8);
+      expect(observed.entries).toMatchObject([{ seq: 8, kind: "removal", targets: [3, 6] }]);
+      const entries = await all(broker, room);
+      expect(entries).toEqual([
+        before[0],
+        { ...before[1], by: nobody },
+        { seq: 3, at: before[2]?.at, kind: "removed" },
+        before[3],
+        { ...before[4], by: nobody, was: forgottenName },
+        { seq: 6, at: before[5]?.at, kind: "removed" },
+        { ...before[6], by: nobody },
+        observed.entries[0],
+      ]);
+      expect(JSON.stringify(entries)).not.toMatch(/Otter|Crane|secret/);
+    });
+
+    test("its kept name is forgotten: it comes back as anybody, and others may have the name", async () => {
+      const { broker, room } = await opened();
+      await broker.forget(room, "a");
+      expect((await enter(broker, room, "a", "a2", "Swan")).self.name).toBe("Swan");
+      expect((await enter(broker, room, "c", "c1", "Crane")).self.name).toBe("Crane");
+    });
+
+    test("a member leaves first, over all its connections, and its name is free", async () => {
+      const { broker, room } = await opened();
+      await enter(broker, room, "a", "a2");
+      await enter(broker, room, "a", "a3");
+      await broker.forget(room, "a");
+      for (const connection of ["a2", "a3"])
+        await expect(broker.publish(room, connection, draft("x"))).rejects.toMatchObject({
+          code: "not_joined",
+        });
+      const entries = await all(broker, room);
+      expect(entries.slice(-3)).toMatchObject([
+        { kind: "join", by: nobody },
+        { kind: "leave", by: nobody },
+        { kind: "removal", targets: [3, 6] },
+      ]);
+      expect(await enter(broker, room, "c", "c1", "Crane")).toMatchObject({
+        memberCount: 2,
+        self: { name: "Crane" },
+      });
+    });
+
+    test("it may be repeated, and a visitor that was never there changes nothing", async () => {
+      const { broker, room } = await opened();
+      await broker.forget(room, "a");
+      const entries = await all(broker, room);
+      await broker.forget(room, "a");
+      await broker.forget(room, "never-was-here");
+      expect(await all(broker, room)).toEqual(entries);
+      await expect(broker.forget(freshId("nowhere"), "a")).rejects.toMatchObject({ code: "room_not_found" });
+    });
+
+    test("what was removed before is not told again", async () => {
+      const { broker, room } = await opened();
+      await enter(broker, room, "a", "a2");
+      await broker.remove(room, "a2", 3);
+      await broker.forget(room, "a");
+      expect((await all(broker, room)).filter(({ kind: is }) => is === "removal")).toMatchObject([
+        { targets: [3] },
+        { targets: [6] },
+      ]);
+    });
+
+    test("[F-1] however much there is of it, one removal tells of all that is kept, and no number is missing", async () => {
+      const { broker, room } = await opened({ historyLimit: 300 });
+      await enter(broker, room, "a", "a2", "Swan");
+      for (let index = 0; index < 400; index += 1)
+        await broker.publish(room, index % 3 ? "a2" : "b1", draft(`said ${index}`));
+      const before = await broker.read(room, { limit: 500 });
+      const own = before.entries.filter((entry) => entry.kind === "message" && entry.by.id === "a");
+      await broker.forget(room, "a");
+      const after = await broker.read(room, { limit: 500 });
+      expect(after.head).toBe(before.head + 2);
+      expect(after.entries.map(({ seq }) => seq)).toEqual(
+        Array.from({ length: 300 }, (_, index) => after.first + index),
+      );
+      const removal = after.entries.at(-1);
+      // Its leave trimmed the oldest entry before it was looked at.
+      const kept = own.map(({ seq }) => seq).filter((seq) => seq > before.first);
+      expect(removal).toMatchObject({ kind: "removal", targets: kept });
+      expect(after.entries.filter((entry) => entry.kind === "message" && entry.by.id === "a")).toEqual([]);
+      const others = before.entries.filter((entry) => entry.kind === "message" && entry.by.id === "b");
+      for (const entry of others) if (entry.seq >= after.first) expect(after.entries).toContainEqual(entry);
+    });
+  });
+}

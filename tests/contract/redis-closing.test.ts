@@ -1,0 +1,178 @@
+import { closedRoomMs } from "../../server/broker/broker";
+import { until } from "../support/until";
+import { expect, test } from "./brokers";
+import { HandClock, headChecks, rounds, wholeLeaseMs } from "./hand-clock";
+import { draft, enter, ObservedRoom } from "./observed-room";
+
+/** The end of a room on several replicas over one Redis. Each broker stands for a replica. */
+
+const tea = { id: "tea", title: "Tea", kind: "public", owner: "o" } as const;
+
+test("all that a closed room has in the store is freed within the hour, and then its id is free", async ({
+  redis,
+  prefix,
+  openBroker,
+}) => {
+  const broker = await openBroker();
+  await broker.create(tea);
+  await enter(broker, "tea", "o", "o1");
+  await enter(broker, "tea", "a", "a1");
+  const { seq } = await broker.publish("tea", "a1", draft("said"));
+  await broker.remove("tea", "a1", seq);
+  await broker.publish("tea", "a1", draft("kept"));
+  await broker.closeRoom("tea", "o1");
+  const keys = (await redis.client.keys(`${prefix}{tea}:*`)).filter((key) => !key.includes(":kept-name:"));
+  expect(keys.map((key) => key.split(":").at(-1)).sort()).toEqual(["amended", "dedupe", "feed", "room"]);
+  for (const key of keys) {
+    expect(await redis.client.pttl(key), key).toBeGreaterThan(closedRoomMs - 60_000);
+    expect(await redis.client.pttl(key), key).toBeLessThanOrEqual(closedRoomMs);
+  }
+  await redis.client.del(...keys);
+  await expect(broker.publish("tea", "a1", draft("x"))).rejects.toMatchObject({ code: "room_not_found" });
+  await broker.create({ ...tea, title: "Tea again" });
+  expect((await enter(broker, "tea", "a", "a1")).room.title).toBe("Tea again");
+});
+
+test("[C-3] while two replicas publish, a third closes: acknowledged is what stands before the end, on all of them", async ({
+  openBrokers,
+}) => {
+  const brokers = await openBrokers(3);
+  const [one, two, three] = brokers;
+  if (three === undefined) throw new Error("there are three");
+  await three.create(tea);
+  await enter(one, "tea", "a", "a1");
+  await enter(two, "tea", "b", "b1");
+  await enter(three, "tea", "o", "o1");
+  const watches = await Promise.all(brokers.map((broker) => ObservedRoom.follow(broker, "tea")));
+  const stored: number[] = [];
+  const refusals: string[] = [];
+  const talk = async (broker: typeof one, connection: string) => {
+    while (refusals.length < 10)
+      await broker.publish("tea", connection, draft("said")).then(
+        ({ seq }) => stored.push(seq),
+        ({ code }: { code: string }) => refusals.push(code),
+      );
+  };
+  const talking = [talk(one, "a1"), talk(two, "b1")];
+  await until("some talk", () => stored.length > 50);
+  await three.closeRoom("tea", "o1");
+  await Promise.all(talking);
+  expect(new Set(refusals)).toEqual(new Set(["room_closed"]));
+  for (const { observed } of watches) {
+    await observed.first(({ kind }) => kind === "closed");
+    expect(observed.entries.at(-1)?.kind).toBe("closed");
+    const seqs = observed.entries.slice(0, -1).map(({ seq }) => seq);
+    expect(seqs).toEqual([...stored].sort((one, other) => one - other));
+  }
+});
+
+test("[F-1] a replica whose subscriber is deaf learns of the end from the store, with all before it", async ({
+  redis,
+  openBroker,
+  openLink,
+}) => {
+  const writer = await openBroker();
+  const { front, url } = await openLink(redis);
+  const clock = new HandClock();
+  const reader = await openBroker({ clock, url });
+  await writer.create(tea);
+  await enter(writer, "tea", "o", "o1");
+  await enter(reader, "tea", "a", "a1");
+  const { observed } = await ObservedRoom.follow(reader, "tea");
+  const list = String(await redis.client.call("CLIENT", "LIST", "TYPE", "pubsub"));
+  for (const [, port] of list.matchAll(/ addr=127\.0\.0\.1:(\d+) /g)) front.lose(Number(port));
+  await writer.publish("tea", "o1", draft("good bye"));
+  await writer.closeRoom("tea", "o1");
+  clock.tick(headChecks);
+  await observed.first(({ kind }) => kind === "closed");
+  expect(observed.entries.map(({ kind }) => kind)).toEqual(["message", "closed"]);
+});
+
+for (const isHeard of [true, false])
+  test(`[N-3] a replica that takes a new name brings nobody back into a closed room, ${isHeard ? "of which it heard" : "and drops who was there"}`, async ({
+    redis,
+    prefix,
+    openBroker,
+  }) => {
+    const clock = new HandClock();
+    const [one, two] = [await openBroker({ clock }), await openBroker()];
+    await one.create(tea);
+    await enter(two, "tea", "o", "o1");
+    await enter(one, "tea", "a", "a1");
+    await enter(one, "lobby", "a", "a2");
+    const watch = isHeard ? await ObservedRoom.follow(one, "tea") : undefined;
+    await two.closeRoom("tea", "o1");
+    await watch?.following.reach(3);
+    const places = async () => Object.keys(await redis.client.hgetall(`${prefix}{lobby}:connections`));
+    const rooms = async () =>
+      (await redis.client.sunion(await redis.client.keys(`${prefix}replica:*:rooms`))).sort();
+    await until("its word that nobody is there", async () => {
+      clock.tick(rounds);
+      return !isHeard || (await rooms()).join() === "lobby";
+    });
+    const [lost = ""] = (await places()).map((name) => name.split(":")[0] ?? "");
+    await redis.client.del(`${prefix}replica:${lost}:lease`);
+    const isBack = async () => {
+      clock.tick(rounds);
+      return (await places()).some((name) => !name.startsWith(lost));
+    };
+    await until("the place in the lobby", isBack);
+    // Were anybody believed to be in the closed room still, it would be tried again for ever.
+    const [now = ""] = (await places())
+      .map((name) => name.split(":")[0] ?? "")
+      .filter((name) => name !== lost);
+    await until("an end to coming back", async () => {
+      clock.tick(rounds);
+      return (await redis.client.smembers(`${prefix}replica:${now}:rooms`)).join() === "lobby";
+    });
+    // A round that was held up would not get as far as this.
+    one.depart("lobby", "a2", 0);
+    await until("the departure", async () => {
+      clock.tick(rounds);
+      return (await redis.client.zcard(`${prefix}departures`)) === 0;
+    });
+    expect((await two.read("tea", { limit: 9 })).head).toBe(3);
+    expect(await redis.client.exists(`${prefix}{tea}:connections`)).toBe(0);
+  });
+
+test("[N-3] a dead replica's members are taken away from a closed room without a word, and keep nothing alive", async ({
+  redis,
+  prefix,
+  openBroker,
+  openLink,
+}) => {
+  const { front, url } = await openLink(redis);
+  const dying = await openBroker({ url });
+  const clock = new HandClock();
+  const survivor = await openBroker({ clock });
+  await dying.create(tea);
+  await enter(dying, "tea", "a", "a1");
+  await enter(survivor, "tea", "o", "o1");
+  await survivor.closeRoom("tea", "o1");
+  await front.close();
+  await redis.client.del(...(await redis.client.keys(`${prefix}replica:*:lease`)));
+  await until("the dead one's end", async () => {
+    clock.tick(rounds);
+    clock.skip(wholeLeaseMs);
+    return (await redis.client.scard(`${prefix}replicas`)) === 1;
+  });
+  expect((await survivor.read("tea", { limit: 9 })).head).toBe(3);
+  for (const key of await redis.client.keys(`${prefix}{tea}:*`))
+    if (!key.includes(":kept-name:"))
+      expect(await redis.client.pttl(key), key).toBeLessThanOrEqual(closedRoomMs);
+});
+
+test("[C-3] a full store refuses to close a room, which is whole and open then", async ({
+  startRedis,
+  openBroker,
+}) => {
+  const redis = await startRedis();
+  const broker = await openBroker({ url: redis.url });
+  await broker.create(tea);
+  await enter(broker, "tea", "o", "o1");
+  await redis.client.config("SET", "maxmemory", "1");
+  await expect(broker.closeRoom("tea", "o1")).rejects.toMatchObject({ code: "storage_full" });
+  await redis.client.config("SET", "maxmemory", "0");
+  await broker.publish("tea", "o1", draft("still open"));
+  await broker.closeRoom("tea", "o1");
+});

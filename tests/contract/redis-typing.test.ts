@@ -1,0 +1,60 @@
+import { expect, test } from "./brokers";
+import { draft, enter, ObservedRoom } from "./observed-room";
+
+/** Who types, on several replicas over one Redis. Each broker stands for a replica. */
+
+test("who types on one replica is told on another, over the one subscription there is, and leaves no trace", async ({
+  redis,
+  prefix,
+  openBrokers,
+}) => {
+  const [one, two] = await openBrokers(2);
+  await enter(one, "lobby", "a", "a1", "Otter");
+  await enter(two, "lobby", "b", "b1", "Heron");
+  const { observed } = await ObservedRoom.follow(two, "lobby");
+  const subscriptions = async () => (await redis.client.pubsub("CHANNELS", `${prefix}*`)) as string[];
+  const channels = await subscriptions();
+  expect(channels).toHaveLength(1);
+  const keys = (await redis.client.keys(`${prefix}{lobby}:*`)).sort();
+  await one.setTyping("lobby", "a1", true);
+  await observed.until(() => observed.typists.length === 1);
+  expect((await redis.client.keys(`${prefix}{lobby}:*`)).sort()).toEqual(keys);
+  expect(await subscriptions()).toEqual(channels);
+  // The message is told first: nobody is shown to have stopped without having said anything.
+  await one.publish("lobby", "a1", draft("said"));
+  await observed.until(() => observed.typists.length === 2);
+  expect(observed.entries).toMatchObject([{ text: "said" }]);
+  expect(observed.typists).toEqual([["Otter"], []]);
+});
+
+test("a full store still carries who types", async ({ startRedis, openBroker }) => {
+  const redis = await startRedis();
+  const broker = await openBroker({ url: redis.url });
+  await enter(broker, "lobby", "a", "a1", "Otter");
+  const { observed } = await ObservedRoom.follow(broker, "lobby");
+  await redis.client.config("SET", "maxmemory", "1");
+  await broker.setTyping("lobby", "a1", true);
+  await observed.until(() => observed.typists.length === 1);
+});
+
+test("[F-1] who types does not disturb the order of what is said, however much of both there is", async ({
+  openBrokers,
+}) => {
+  const [one, two] = await openBrokers(2);
+  await enter(one, "lobby", "a", "a1", "Otter");
+  await enter(two, "lobby", "b", "b1", "Heron");
+  const { observed, following } = await ObservedRoom.follow(two, "lobby");
+  await Promise.all(
+    Array.from({ length: 100 }, async (_, index) => {
+      await one.setTyping("lobby", "a1", true);
+      await (index % 2
+        ? one.publish("lobby", "a1", draft("said"))
+        : two.publish("lobby", "b1", draft("said")));
+    }),
+  );
+  await following.reach(102);
+  expect(observed.entries.map(({ seq }) => seq)).toEqual(
+    Array.from({ length: 100 }, (_, index) => index + 3),
+  );
+  expect(observed.gaps).toEqual([]);
+});

@@ -1,0 +1,87 @@
+import { expect, test } from "@playwright/test";
+import type { Entry, Member } from "../../protocol/events";
+import { maxListedTypists, Typists, typingLapseMs } from "../../server/broker/typists";
+import { FakeWorld } from "./fake-world";
+import { message, notice } from "./feed-makers";
+
+const otter: Member = { id: "v-otter", name: "Brave Otter" };
+const heron: Member = { id: "v-heron", name: "Calm Heron" };
+
+/** Who is typing, and each list that was told, by name. */
+function watched() {
+  const world = new FakeWorld();
+  const told: string[] = [];
+  const clock = { now: world.now, after: world.after, every: () => () => undefined };
+  const typists = new Typists(clock, (members) => told.push(members.map(({ name }) => name).join()));
+  return { typists, told, pass: (ms: number) => world.pass(ms) };
+}
+
+test("who types is told when it begins and when it ends, and not in between", () => {
+  const { typists, told } = watched();
+  for (const isTyping of [true, true, false, false]) typists.set(otter, isTyping);
+  expect(told).toEqual(["Brave Otter", ""]);
+});
+
+test("typing lapses 5 s after it was last said, for each by itself", async () => {
+  const { typists, told, pass } = watched();
+  typists.set(otter, true);
+  typists.set(heron, true);
+  await pass(typingLapseMs - 1);
+  typists.set(otter, true);
+  await pass(1);
+  expect(told).toEqual(["Brave Otter", "Brave Otter,Calm Heron", "Brave Otter"]);
+  await pass(typingLapseMs - 1);
+  expect(told.at(-1)).toBe("");
+});
+
+for (const [what, entry] of [
+  ["has sent", message(3, otter)],
+  ["has left", notice(3, "leave", otter)],
+] as const)
+  test(`who ${what} types no more, the others do`, () => {
+    const { typists, told } = watched();
+    typists.set(otter, true);
+    typists.set(heron, true);
+    typists.hear([entry]);
+    expect(told.at(-1)).toBe("Calm Heron");
+  });
+
+test("nobody types in a room that was closed", () => {
+  const { typists, told } = watched();
+  typists.set(otter, true);
+  typists.hear([{ seq: 3, at: 0, kind: "closed", by: heron }]);
+  expect(told).toEqual(["Brave Otter", ""]);
+});
+
+test("who takes another name while it types is told under that", () => {
+  const { typists, told } = watched();
+  typists.set(otter, true);
+  const renamed: Entry = {
+    seq: 3,
+    at: 0,
+    kind: "rename",
+    by: { ...otter, name: "Kind Crane" },
+    was: otter.name,
+  };
+  typists.hear([renamed]);
+  expect(told).toEqual(["Brave Otter", "Kind Crane"]);
+});
+
+test("a crowd that types costs no word beyond the first ten", () => {
+  const { typists, told } = watched();
+  const crowd = Array.from({ length: 50 }, (_, index) => ({ id: `v${index}`, name: `${index}` }));
+  for (const member of crowd) typists.set(member, true);
+  expect(told).toHaveLength(maxListedTypists);
+  typists.set({ id: "v49", name: "49" }, false);
+  expect(told).toHaveLength(maxListedTypists);
+  typists.set({ id: "v0", name: "0" }, false);
+  expect(told.at(-1)?.split(",")).toEqual(crowd.slice(1, 11).map(({ name }) => name));
+});
+
+test("what has stopped tells nothing more, and leaves no timer", async () => {
+  const { typists, told, pass } = watched();
+  typists.set(otter, true);
+  typists.stop();
+  await pass(2 * typingLapseMs);
+  expect(told).toEqual(["Brave Otter"]);
+});
