@@ -44,6 +44,11 @@ export class RoomFounder {
     return true;
   }
 
+  /** To be called when an owner has closed its room. What this cannot tell the directory, it finds out by itself. */
+  async closed(room: { id: RoomId; owner: VisitorId }): Promise<void> {
+    await this.world.directory.closed(room).catch(() => undefined);
+  }
+
   private async makeListed(room: NewRoom): Promise<Room> {
     const { broker, directory } = this.world;
     // In the index first: what is there without a room is never shown and leaves it by itself; a room without a place

@@ -72,8 +72,9 @@ export class Rooms {
     return this.founder.make({ id, title, kind: "public", owner: visitor.id });
   }
 
-  close(room: RoomId, { connection }: Guest): Promise<void> {
-    return this.broker.closeRoom(room, connection);
+  async close(room: RoomId, { visitor, connection }: Guest): Promise<void> {
+    await this.broker.closeRoom(room, connection);
+    await this.founder.closed({ id: room, owner: visitor.id });
   }
 
   async history(room: RoomId, range: Range): Promise<HistoryAnswer> {

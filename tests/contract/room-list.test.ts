@@ -1,9 +1,20 @@
 import { maxListedRooms } from "../../protocol/limits";
+import { Allowance } from "../../server/chat/allowance";
 import { RoomList } from "../../server/chat/room-list";
+import { Rooms } from "../../server/chat/rooms";
 import { until } from "../support/until";
 import { HandClock } from "./hand-clock";
 import { draft, enter, freshId } from "./observed-room";
 import { expect, founderOf, kinds, type Store, silent, test } from "./stores";
+
+const unlimited = new Allowance(undefined);
+const allowances = {
+  messages: unlimited,
+  arrivals: unlimited,
+  creations: unlimited,
+  renames: unlimited,
+  typing: unlimited,
+};
 
 /** A list as one replica keeps it; `later` takes it past its second. */
 function listOf(store: Store) {
@@ -46,6 +57,24 @@ for (const kind of kinds) {
         const room = await make(one, id);
         expect((await list.rooms())[0]).toEqual({ ...room, memberCount: 0, lastEntryAt: room.createdAt });
       }
+    });
+
+    test("[C-8] [C-9] a room that its owner closes is in no list from then on, and its place is free", async ({
+      openStores,
+    }) => {
+      const [one, other] = await openStores(kind);
+      const list = listOf(other);
+      const quota = { open: 1, made: 9, windowMs: 60_000, settledMs: 0 };
+      const founder = founderOf(one, quota);
+      const rooms = new Rooms(one.broker, founder, allowances);
+      const first = await rooms.create({ id: "me" }, "First");
+      await enter(one.broker, first.id, "me", `${first.id}-me`);
+      expect(await list.ids()).toContain(first.id);
+      await expect(rooms.create({ id: "me" }, "Second")).rejects.toMatchObject({ code: "rate_limited" });
+      const guest = { visitor: { id: "me" }, connection: `${first.id}-me`, locale: "en" as const };
+      await rooms.close(first.id, guest);
+      expect(await list.ids()).not.toContain(first.id);
+      expect(await rooms.create({ id: "me" }, "Second")).toMatchObject({ title: "Second" });
     });
 
     test("[C-8] the last active comes first, with its members", async ({ openStores }) => {
