@@ -69,5 +69,4 @@ test("[C-1] [F-1] while 500 messages a second pass, those who join and those who
     expect(log.gaps).toEqual([]);
     expect(log.texts.length, "it heard of the talk").toBeGreaterThan(100);
   }
-  expect(rate).toBeGreaterThan(perSecond / 2);
 });
