@@ -1,17 +1,14 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import type { RedisServer } from "../tests/support/redis-server";
 import type { Replica } from "../tests/support/replica";
 
-/** What Linux counts a process' time in. */
-const ticksPerSecond = 100;
-
-/** Milliseconds that a process has computed so far; Linux only. */
+/** Milliseconds that all threads of a process have computed so far; Linux only, where it is counted in nanoseconds. */
 function cpuOf(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  // The name, in brackets, may have spaces in it; what follows begins with the third field.
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  const [user, system] = [Number(fields[11]), Number(fields[12])];
-  return ((user + system) * 1_000) / ticksPerSecond;
+  const folder = `/proc/${pid}/task`;
+  const nanoseconds = readdirSync(folder).map((thread) =>
+    Number(readFileSync(`${folder}/${thread}/schedstat`, "utf8").split(" ")[0]),
+  );
+  return nanoseconds.reduce((sum, each) => sum + each, 0) / 1e6;
 }
 
 async function cpuOfRedis({ client }: RedisServer): Promise<number> {

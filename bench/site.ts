@@ -1,0 +1,112 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { RedisServer } from "../tests/support/redis-server";
+import { Replica } from "../tests/support/replica";
+import { until } from "../tests/support/until";
+import { connectVisitor, type WireVisitor } from "../tests/support/wire-visitor";
+import { cpuTime } from "./cpu-time";
+import { Crowd, followedRooms, forAll, membersEach, type Sitting, subscriptions } from "./crowd";
+
+const guestCount = 50;
+
+/** Two replicas over a Redis of their own, with rooms and a crowd that sits in all of them. */
+export class Site {
+  private sittings: Sitting[] = [];
+  private operations = 0;
+
+  private constructor(
+    private readonly redis: RedisServer,
+    private readonly replicas: Replica[],
+    private readonly crowd: Crowd,
+    private readonly guests: WireVisitor[],
+  ) {}
+
+  static async open(roomCount: number): Promise<Site> {
+    const redis = await RedisServer.start();
+    // A short history, full from the first visit on: every join's answer is of one size, however much was said.
+    const environment = {
+      REDIS_URL: redis.url,
+      REPLICAS: "2",
+      SESSION_SECRET: randomBytes(32).toString("hex"),
+      RATE_LIMITS: "off",
+      HISTORY_LIMIT: String(membersEach),
+      LOG_LEVEL: "warn",
+    };
+    const replicas = await Promise.all([Replica.start(environment), Replica.start(environment)]);
+    const crowd = await Crowd.connect(replicas);
+    const guests = await Promise.all(
+      Array.from({ length: guestCount }, (_, index) =>
+        connectVisitor({ url: replicas[index % 2]?.url ?? "" }),
+      ),
+    );
+    const site = new Site(redis, replicas, crowd, guests);
+    await site.fill(roomCount);
+    return site;
+  }
+
+  /** Everybody leaves all rooms but the first ones. */
+  async keep(roomCount: number): Promise<void> {
+    const leaving = this.sittings.splice(roomCount * membersEach);
+    await forAll(leaving, ({ room, visitor }) => visitor.must("room:leave", { room }));
+  }
+
+  /** Waits until each replica subscribes to the rooms in which it has members, and tells how many; the fewer first. */
+  async subscribed(): Promise<number[]> {
+    const expected = followedRooms(this.sittings);
+    const isSo = async () => (await subscriptions(this.redis)).join() === expected.join();
+    await until(`${expected.join(" and ")} subscriptions`, isSo, 30_000);
+    return expected;
+  }
+
+  /** CPU time of a message to the members of a room, in milliseconds; by ever other members in ever other rooms. */
+  costOfSends(count: number): Promise<number> {
+    return this.costOf(count, ({ room, visitor }, number) =>
+      visitor.must("message:send", { room, text: `${number}`, clientMessageId: randomUUID() }),
+    );
+  }
+
+  /**
+   * CPU time of a visit, in and out again, in milliseconds; to ever other rooms, from a replica that has members there. One
+   * that has none subscribes to the room first and keeps it claimed for half a second: of few rooms it would find most
+   * claimed still, of many none, and the comparison would be one of how often a room is visited.
+   */
+  costOfVisits(count: number): Promise<number> {
+    return this.costOf(count, async ({ room, replica }, number) => {
+      const guest = at(this.guests, 2 * number + replica);
+      await guest.must("room:join", { room });
+      await guest.must("room:leave", { room });
+    });
+  }
+
+  async close(): Promise<void> {
+    for (const guest of this.guests) guest.close();
+    this.crowd.close();
+    await Promise.all(this.replicas.map((replica) => replica.kill()));
+    await this.redis.stop();
+  }
+
+  private async fill(roomCount: number): Promise<void> {
+    const rooms = Array.from({ length: roomCount }, (_, number) => `room-${number}`);
+    await forAll(rooms, (room) => this.crowd.anybody.must("room:create", { room, title: room }));
+    this.sittings = rooms.flatMap((room, number) => this.crowd.sittings(room, number));
+    await forAll(this.sittings, ({ room, visitor }) => visitor.must("room:join", { room }));
+  }
+
+  /**
+   * One after another: several at once in few rooms reach the same members in one write, and would measure how members
+   * are spread.
+   */
+  private async costOf(
+    count: number,
+    act: (sitting: Sitting, number: number) => Promise<unknown>,
+  ): Promise<number> {
+    const before = await cpuTime(this.redis, this.replicas);
+    const end = this.operations + count;
+    for (; this.operations < end; this.operations += 1) {
+      const seat = (this.operations + Math.floor(this.operations / 10)) % membersEach;
+      await act(at(this.sittings, this.operations * membersEach + seat), this.operations);
+    }
+    return ((await cpuTime(this.redis, this.replicas)) - before) / count;
+  }
+}
+
+const at = <T>(list: T[], number: number): T => list[number % list.length] as T;
