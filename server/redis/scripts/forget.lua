@@ -6,7 +6,6 @@ local PAGE = 100
 local _, refused = open_room()
 if refused then return refused end
 check_feed()
-for _, hash in ipairs({ MEMBERS, COUNTS, NAMES, SKELETONS }) do redis.call('HLEN', hash) end
 
 for connection, holder in pairs(fields_of(CONNECTIONS)) do
   if holder == visitor then drop(connection) end
