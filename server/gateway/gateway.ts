@@ -29,6 +29,8 @@ const helloTimeoutMs = 5_000;
 const addressRetryMs = 5_000;
 /** Up to so many times its bound an address is told why it is refused; beyond it, it is not let in to be told. */
 const openingsPerPlace = 2;
+/** The last client is told to move when this much of the drain is over: it needs a moment to do so before it is cut. */
+const movingShare = 0.8;
 /** How long closing waits for clients that no longer answer. */
 const closeMs = 3_000;
 
@@ -111,7 +113,7 @@ export class Gateway {
   async drain(drainMs: number): Promise<void> {
     this.isDraining = true;
     for (const socket of this.io.sockets.sockets.values())
-      socket.emit("replica:draining", { afterMs: Math.floor(this.world.random() * drainMs) });
+      socket.emit("replica:draining", { afterMs: Math.floor(this.world.random() * drainMs * movingShare) });
     await this.within(drainMs, this.connections.emptied());
     // One that does not read would hold its commands for half a minute.
     await this.within(closeMs, allIdle(this.connections.all()));

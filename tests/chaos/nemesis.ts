@@ -79,7 +79,11 @@ export class Nemesis {
   }
 
   private freeSlot(): Slot | false {
-    const idle = this.stage.slots.filter((slot) => !this.busy.has(slot));
-    return this.stage.slots.length - idle.length < mostReplicasAtOnce && this.random.pick(idle);
+    const { slots, chatters } = this.stage;
+    const idle = slots.filter((slot) => !this.busy.has(slot));
+    if (slots.length - idle.length >= mostReplicasAtOnce) return false;
+    // One that has just started has nobody yet: whatever happens to it would show nothing.
+    const visited = idle.filter(({ port }) => chatters.some(({ link }) => link.linkCount(port) > 0));
+    return this.random.pick(visited.length > 0 ? visited : idle);
   }
 }

@@ -23,7 +23,7 @@ test("[W-2] [N-1] a replica that is told to end moves its visitors away, unnotic
   const moments = drains.map(({ afterMs }) => afterMs);
   for (const moment of moments) {
     expect(moment).toBeGreaterThanOrEqual(0);
-    expect(moment).toBeLessThanOrEqual(drainMs);
+    expect(moment, "the last one too has time to move").toBeLessThanOrEqual(drainMs * 0.8);
   }
   expect(new Set(moments).size, "not all at once").toBeGreaterThan(4);
   const status = await old.get("/api/socket");

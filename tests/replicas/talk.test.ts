@@ -97,7 +97,7 @@ test("[W-2] [N-1] it moves away from a replica that drains, and goes on as if no
   connect,
   startTalker,
 }) => {
-  const [old, other] = (await startReplicas(2, { DRAIN_MS: "6000" })) as [Replica, Replica];
+  const [old, other] = (await startReplicas(2)) as [Replica, Replica];
   const front = await startFront([old.port, other.port]);
   front.pinNext(old.port);
   const witness = await connect({ url: other.url });
