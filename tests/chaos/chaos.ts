@@ -63,5 +63,6 @@ try {
   else process.exitCode = await main(options);
 } catch (error) {
   console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
-  process.exitCode = 1;
+  // What could not be started in whole is still half there.
+  process.exit(1);
 }
