@@ -8,10 +8,12 @@ import { run } from "./run";
 const runTimeoutMs = 300_000;
 /** As many as a server that is wrong, but not dead, acknowledges in that time with ease. */
 const leastAcknowledged = 500;
+/** Here a replica is killed first, while every visitor is somewhere: what no-lease forgets is sure to be missing. */
+const seed = 289;
 
 test("whatever dies in between: nothing is lost, doubled, out of order or missing without a word", async () => {
   test.setTimeout(runTimeoutMs);
-  const { acknowledged, broken, lines } = report(await run({ seconds: 20, seed: 20 }));
+  const { acknowledged, broken, lines } = report(await run({ seconds: 20, seed }));
   console.log(lines.join("\n"));
   expect(broken, lines.join("\n")).toEqual([]);
   expect(acknowledged).toBeGreaterThan(leastAcknowledged);
@@ -28,7 +30,7 @@ test.describe("a server that is wrong on purpose", () => {
   for (const mutant of mutantNames)
     test(`${mutant} is caught`, async () => {
       test.setTimeout(runTimeoutMs);
-      const outcome = await run({ seconds: 20, seed: 20, settings: build.settings(mutant) });
+      const outcome = await run({ seconds: 20, seed, settings: build.settings(mutant) });
       const { acknowledged, broken, lines } = report(outcome);
       expect(broken, lines.join("\n")).toContain(brokenBy(mutant));
       expect(acknowledged, "it is wrong, and not dead").toBeGreaterThan(leastAcknowledged);

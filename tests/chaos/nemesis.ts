@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { until } from "../support/until";
 import { type Fault, faults } from "./faults";
 import { Random } from "./random";
 import type { Slot, Stage } from "./stage";
@@ -7,6 +8,8 @@ import type { Slot, Stage } from "./stage";
 const intervalMs = 2_500;
 /** Of three replicas one is always left alone. */
 const mostReplicasAtOnce = 2;
+/** Every fault is mended, and every visitor back, long before. */
+const mendedWithinMs = 60_000;
 
 export type Dealt = { fault: string; on: string };
 
@@ -49,11 +52,13 @@ export class Nemesis {
 
   private async begin(fault: Fault): Promise<void> {
     if (fault.on === "replica") {
-      const slot = await this.free(() => this.freeSlot());
+      const slot = await until("a replica to break", () => this.freeSlot(), mendedWithinMs);
       this.deal(fault.name, slot.label, slot, () => fault.deal(slot, this.stage, this.random));
     } else {
       const held =
-        fault.on === "store" ? await this.free(() => !this.busy.has("store") && "store") : undefined;
+        fault.on === "store"
+          ? await until("a store to break", () => !this.busy.has("store") && "store", mendedWithinMs)
+          : undefined;
       this.deal(fault.name, fault.on, held, () => fault.deal(this.stage, this.random));
     }
   }
@@ -69,21 +74,14 @@ export class Nemesis {
     this.running.add(over);
   }
 
-  /** Waits until one of the faults under way has been mended and left something to break. */
-  private async free<T>(find: () => T | false): Promise<T> {
-    for (;;) {
-      const found = find();
-      if (found !== false) return found;
-      await Promise.race(this.running);
-    }
-  }
-
   private freeSlot(): Slot | false {
     const { slots, chatters } = this.stage;
     const idle = slots.filter((slot) => !this.busy.has(slot));
     if (slots.length - idle.length >= mostReplicasAtOnce) return false;
-    // One that has just started has nobody yet: whatever happens to it would show nothing.
-    const visited = idle.filter(({ port }) => chatters.some(({ link }) => link.linkCount(port) > 0));
-    return this.random.pick(visited.length > 0 ? visited : idle);
+    // Whatever happens to one that nobody is on would show nothing.
+    const visited = idle.filter(({ port }) =>
+      chatters.some(({ isLive, link }) => isLive && link.linkCount(port) > 0),
+    );
+    return visited.length > 0 && this.random.pick(visited);
   }
 }
