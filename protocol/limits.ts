@@ -38,3 +38,10 @@ export const maxNameGraphemes = 24;
 export const forgottenName = "–";
 /** ID-3. 16 bytes a grapheme: ample for a name of any script; one grapheme alone could weigh a frame. */
 export const maxNameBytes = 384;
+
+/** H-4. Counted as a reader counts. */
+export const minHandleGraphemes = 3;
+export const maxHandleGraphemes = 32;
+export const minPasswordGraphemes = 10;
+/** H-4. Ample for a sentence; hashing takes no longer for it. */
+export const maxPasswordBytes = 1024;

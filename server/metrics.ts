@@ -21,7 +21,7 @@ export function createMetrics(): Metrics {
   });
   const refused = new Counter({
     name: "madang_refusals_total",
-    help: "Commands and handshakes refused, by error code",
+    help: "Commands, handshakes and account requests refused, by error code",
     labelNames: ["code"],
     registers,
   });

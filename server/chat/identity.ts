@@ -1,6 +1,7 @@
 import { jwtVerify, SignJWT } from "jose";
 import { nanoid } from "nanoid";
 import type { VisitorId } from "../../protocol/events";
+import type { Session } from "../directory/accounts";
 import { ChatError } from "./errors";
 
 /** ID-1: how long a visitor can stay away and still return as itself. */
@@ -23,13 +24,12 @@ export class Identity {
     return { id: nanoid(16) };
   }
 
-  /** `gen` is the visitor's generation: ending all older tokens raises it. */
-  async sign(visitor: Visitor): Promise<string> {
+  async sign({ visitor, generation }: Session): Promise<string> {
     const [key] = this.keys;
     if (key === undefined) throw new Error("Identity needs at least one key");
-    return new SignJWT({ gen: 0 })
+    return new SignJWT({ gen: generation })
       .setProtectedHeader({ alg: algorithm })
-      .setSubject(visitor.id)
+      .setSubject(visitor)
       .setIssuer(issuer)
       .setAudience(audience)
       .setIssuedAt()
@@ -37,8 +37,11 @@ export class Identity {
       .sign(key);
   }
 
-  /** Throws ChatError("invalid_token") for a token that is forged, expired or made for another use. */
-  async verify(token: string): Promise<Visitor> {
+  /**
+   * Throws ChatError("invalid_token") for a token that is forged, expired or made for another use. Whether it has been ended
+   * is not in it: `Sessions` knows.
+   */
+  async verify(token: string): Promise<Session> {
     for (const key of this.keys) {
       const verified = await jwtVerify(token, key, {
         algorithms: [algorithm],
@@ -46,8 +49,11 @@ export class Identity {
         audience,
         requiredClaims: ["sub", "exp"],
       }).catch(() => undefined);
-      if (verified?.payload.sub !== undefined) return { id: verified.payload.sub };
+      const { sub, gen } = verified?.payload ?? {};
+      if (sub !== undefined && isGeneration(gen)) return { visitor: sub, generation: gen };
     }
     throw new ChatError("invalid_token");
   }
 }
+
+const isGeneration = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;

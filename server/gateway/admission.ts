@@ -4,7 +4,15 @@ import proxyAddr from "proxy-addr";
 
 /** Who may open a connection at all, decided before the handshake. */
 
-type Site = { allowedOrigins: readonly string[]; isOriginRequired: boolean };
+export type Site = { allowedOrigins: readonly string[]; isOriginRequired: boolean };
+
+export type AdmissionSettings = Site & {
+  trustedProxyHops: number;
+  connectionsPerAddress: number | undefined;
+};
+
+/** Up to so many times its bound an address is told why it is refused; beyond it, it is not let in to be told. */
+const openingsPerPlace = 2;
 
 /** W-3: this site is the host that the request was sent to; a request without an origin does not come from a page. */
 export function isOriginAllowed(request: IncomingMessage, site: Site): boolean {
@@ -18,8 +26,26 @@ export function isOriginAllowed(request: IncomingMessage, site: Site): boolean {
 export const addressOf = (request: IncomingMessage, trustedHops: number): string =>
   proxyAddr(request, (_address, hop) => hop < trustedHops);
 
+/**
+ * What one subscriber is given: an IPv4 address, or the first half of an IPv6 one, which may choose the rest of it anew for
+ * each request.
+ */
+export function networkOf(address: string): string {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*$/, "");
+  if (!plain.includes(":")) return plain;
+  const [before = [], after = []] = plain
+    .split("::")
+    .map((part) => part.split(":").filter((group) => group !== ""));
+  const between = Array<string>(Math.max(0, 8 - before.length - after.length)).fill("0");
+  const groups = plain.includes("::") ? [...before, ...between, ...after] : before;
+  return groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(":");
+}
+
 /** Answers an upgrade with a plain refusal: engine.io itself would say 400 to everything. */
-export function refuseUpgrade(
+function refuseUpgrade(
   request: IncomingMessage,
   status: "403 Forbidden" | "429 Too Many Requests" | "503 Service Unavailable",
 ): void {
@@ -42,5 +68,41 @@ export class AddressCount {
       });
     }
     return sockets.size;
+  }
+}
+
+/** Which upgrades are let in. */
+export class Admission {
+  private readonly addresses = new AddressCount();
+  private isClosed = false;
+
+  constructor(private readonly settings: AdmissionSettings) {}
+
+  /** From now on nobody is let in. */
+  close(): void {
+    this.isClosed = true;
+  }
+
+  /** Refuses the upgrade when it returns false. */
+  admits(request: IncomingMessage): boolean {
+    if (this.isClosed) refuseUpgrade(request, "503 Service Unavailable");
+    else if (!isOriginAllowed(request, this.settings)) refuseUpgrade(request, "403 Forbidden");
+    else if (this.count(request) > this.mostPerAddress * openingsPerPlace)
+      refuseUpgrade(request, "429 Too Many Requests");
+    else return true;
+    return false;
+  }
+
+  /** Whether one that was let in is more than its address may hold. */
+  isTooMany(request: IncomingMessage): boolean {
+    return this.count(request) > this.mostPerAddress;
+  }
+
+  private get mostPerAddress(): number {
+    return this.settings.connectionsPerAddress ?? Number.POSITIVE_INFINITY;
+  }
+
+  private count(request: IncomingMessage): number {
+    return this.addresses.add(addressOf(request, this.settings.trustedProxyHops), request);
   }
 }

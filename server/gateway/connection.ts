@@ -4,6 +4,8 @@ import type { Allowance } from "../chat/allowance";
 import { ChatError } from "../chat/errors";
 import type { RoomList } from "../chat/room-list";
 import type { Rooms } from "../chat/rooms";
+import type { Sessions } from "../chat/sessions";
+import type { Session } from "../directory/accounts";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import { SerialQueue } from "../lib/serial-queue";
@@ -21,6 +23,7 @@ export type World = {
   rooms: Rooms;
   roomList: RoomList;
   broker: Broker;
+  sessions: Sessions;
   deliveries: Deliveries;
   /** Bounds commands of every kind. */
   commands: Allowance;
@@ -42,6 +45,7 @@ export class Connection {
   private readonly queue: CommandQueue;
   private readonly membership: Membership;
   private readonly asker: Asker;
+  private hasEnded = false;
 
   constructor(
     private readonly socket: ChatSocket,
@@ -69,11 +73,24 @@ export class Connection {
     return this.queue.idle();
   }
 
+  /** ID-1: an older generation of this visitor is nobody any more. */
+  endIfOlder({ visitor, generation }: Session): void {
+    const { session } = this.socket.data;
+    if (session.visitor === visitor && session.generation < generation) this.end();
+  }
+
+  /** Without a disconnect packet: the client comes back, is refused for its token, and comes back as somebody new. */
+  end(): void {
+    this.hasEnded = true;
+    if (this.outflow.isSlow) rawSocketOf(this.socket)?.terminate();
+    else this.socket.conn.close();
+  }
+
   /** After what is under way: a join that is still being written is taken back too. */
   close(graceMs: number): void {
     // Closed politely, what is stuck would keep its memory until nobody hopes for it any more.
     if (this.outflow.isSlow) rawSocketOf(this.socket)?.terminate();
-    this.queue.addLast(async () => this.membership.departAll(graceMs));
+    this.queue.addLast(async () => this.membership.departAll(this.hasEnded ? 0 : graceMs));
   }
 
   /** W-7: without a disconnect packet, so that a client that lives comes back and resumes. */
@@ -99,6 +116,7 @@ export class Connection {
       while (this.outflow.isSlow) await this.outflow.drained();
       this.world.commands.spend(this.socket.data.visitor.id);
       if ("fault" in command) throw command.fault;
+      await this.world.sessions.confirm(this.socket.data.session);
       const { answer, afterwards } = await carryOut(this.asker, command);
       while (this.outflow.isSlow) await this.outflow.drained();
       reply({ ok: true, ...answer });

@@ -1,16 +1,16 @@
-import type { Server as HttpServer, IncomingMessage } from "node:http";
+import type { Server as HttpServer } from "node:http";
 import { Server } from "socket.io";
 import type { Entry, RoomId, WireError } from "../../protocol/events";
 import { maxFrameBytes } from "../../protocol/limits";
 import { type Broker, closedGraceMs, lostGraceMs } from "../broker/broker";
 import type { Allowance } from "../chat/allowance";
 import { ChatError } from "../chat/errors";
-import type { Identity } from "../chat/identity";
 import type { RoomList } from "../chat/room-list";
 import type { Rooms } from "../chat/rooms";
+import type { Sessions } from "../chat/sessions";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
-import { AddressCount, addressOf, isOriginAllowed, refuseUpgrade } from "./admission";
+import { Admission, type AdmissionSettings } from "./admission";
 import { watchCloseCode } from "./close-code";
 import type { QueueBounds } from "./command-queue";
 import { Connection } from "./connection";
@@ -27,19 +27,10 @@ const pingTimeoutMs = 6_000;
 const helloTimeoutMs = 5_000;
 /** What a client that was refused for its address waits before it tries again. */
 const addressRetryMs = 5_000;
-/** Up to so many times its bound an address is told why it is refused; beyond it, it is not let in to be told. */
-const openingsPerPlace = 2;
 /** The last client is told to move when this much of the drain is over: it needs a moment to do so before it is cut. */
 const movingShare = 0.8;
 /** How long closing waits for clients that no longer answer. */
 const closeMs = 3_000;
-
-export type GatewaySettings = {
-  allowedOrigins: readonly string[];
-  isOriginRequired: boolean;
-  trustedProxyHops: number;
-  connectionsPerAddress: number | undefined;
-};
 
 export type GatewayMeter = {
   connected(change: 1 | -1): void;
@@ -54,7 +45,7 @@ export type GatewayWorld = {
   rooms: Rooms;
   roomList: RoomList;
   delivered(room: RoomId, entries: Entry[]): void;
-  identity: Identity;
+  sessions: Sessions;
   commands: Allowance;
   waiting: QueueBounds;
   clock: Clock;
@@ -67,15 +58,15 @@ export type GatewayWorld = {
 export class Gateway {
   private readonly io: ChatServer;
   private readonly deliveries: Deliveries;
-  private readonly addresses = new AddressCount();
+  private readonly admission: Admission;
   private readonly connections = new Connections();
-  private readonly stopTelling: () => void;
-  private isDraining = false;
+  private readonly stops: (() => void)[];
 
   constructor(
-    private readonly settings: GatewaySettings,
+    settings: AdmissionSettings,
     private readonly world: GatewayWorld,
   ) {
+    this.admission = new Admission(settings);
     this.io = new Server({
       path: "/socket.io",
       addTrailingSlash: false,
@@ -86,7 +77,7 @@ export class Gateway {
       pingTimeout: pingTimeoutMs,
       connectTimeout: helloTimeoutMs,
       perMessageDeflate: false,
-      allowRequest: (request, decide) => decide(null, this.admits(request)),
+      allowRequest: (request, decide) => decide(null, this.admission.admits(request)),
     });
     this.deliveries = new Deliveries((room) => new RoomDelivery(room, { io: this.io, ...this.world }));
     this.io.use((socket, next) => {
@@ -97,9 +88,12 @@ export class Gateway {
     });
     this.io.on("connection", (socket) => this.welcome(socket));
     world.meter.watchUnsent(() => this.connections.unsent());
-    this.stopTelling = world.broker.onReachable((isReachable) =>
-      this.io.emit("status:changed", { degraded: !isReachable }),
-    );
+    this.stops = [
+      world.broker.onReachable((isReachable) => this.io.emit("status:changed", { degraded: !isReachable })),
+      world.sessions.onEnded((end) => {
+        for (const connection of this.connections.all()) connection.endIfOlder(end);
+      }),
+    ];
   }
 
   attach(server: HttpServer): void {
@@ -111,7 +105,7 @@ export class Gateway {
    * that makes it reconnect. Resolves when every command under way has been answered.
    */
   async drain(drainMs: number): Promise<void> {
-    this.isDraining = true;
+    this.admission.close();
     for (const socket of this.io.sockets.sockets.values())
       socket.emit("replica:draining", { afterMs: Math.floor(this.world.random() * drainMs * movingShare) });
     await this.within(drainMs, this.connections.emptied());
@@ -120,7 +114,7 @@ export class Gateway {
   }
 
   async close(): Promise<void> {
-    this.stopTelling();
+    for (const stop of this.stops) stop();
     const connections = this.connections.all();
     // It closes the engine and sends no disconnect packet, which would tell clients not to come back.
     await this.within(closeMs, this.io.close());
@@ -135,30 +129,12 @@ export class Gateway {
     });
   }
 
-  private admits(request: IncomingMessage): boolean {
-    if (this.isDraining) refuseUpgrade(request, "503 Service Unavailable");
-    else if (!isOriginAllowed(request, this.settings)) refuseUpgrade(request, "403 Forbidden");
-    else if (this.count(request) > this.mostPerAddress * openingsPerPlace)
-      refuseUpgrade(request, "429 Too Many Requests");
-    else return true;
-    return false;
-  }
-
-  private get mostPerAddress(): number {
-    return this.settings.connectionsPerAddress ?? Number.POSITIVE_INFINITY;
-  }
-
-  private count(request: IncomingMessage): number {
-    return this.addresses.add(addressOf(request, this.settings.trustedProxyHops), request);
-  }
-
   private async greet(socket: ChatSocket): Promise<void> {
-    if (this.count(socket.request) > this.mostPerAddress)
+    if (this.admission.isTooMany(socket.request))
       throw new ChatError("rate_limited", "Too many connections from this address.", addressRetryMs);
     const { token, locale } = parseHandshake(socket.handshake.auth);
-    const { identity } = this.world;
-    const visitor = token == null ? identity.createVisitor() : await identity.verify(token);
-    socket.data = { visitor, locale, token: await identity.sign(visitor) };
+    const session = await this.world.sessions.open(token ?? undefined);
+    socket.data = { visitor: { id: session.visitor }, session, locale };
   }
 
   private toConnectError(error: unknown): Error {
@@ -185,9 +161,10 @@ export class Gateway {
       connection.close(isClosed ? closedGraceMs : lostGraceMs);
       this.forget(socket.id);
     });
-    const { visitor, token } = socket.data;
-    socket.emit("session:started", { visitor: { id: visitor.id }, token });
+    const { visitor, session } = socket.data;
+    socket.emit("session:started", { visitor: { id: visitor.id }, token: session.token });
     if (!this.world.broker.isReachable()) socket.emit("status:changed", { degraded: true });
+    if (this.world.sessions.hasEnded(session)) connection.end();
   }
 
   private forget(id: string): void {

@@ -1,4 +1,5 @@
-import type { ErrorCode } from "../../protocol/events";
+import type { ServerResponse } from "node:http";
+import type { ErrorCode, WireError } from "../../protocol/events";
 import { ChatError } from "../chat/errors";
 import type { Logger } from "../lib/logger";
 
@@ -17,14 +18,17 @@ const statuses: Record<ErrorCode, number> = {
   name_taken: 409,
   rate_limited: 429,
   too_large: 413,
-  expired: 409,
+  expired: 410,
   unavailable: 503,
   storage_full: 507,
   internal: 500,
 };
 
 /** The one place that turns an error into an answer of HTTP (W-5). What nobody foresaw is logged, and told without its details. */
-export function toHttpRefusal(error: unknown, logger: Logger): HttpAnswer {
+export function toHttpRefusal(
+  error: unknown,
+  logger: Logger,
+): HttpAnswer & { body: { ok: false; error: WireError } } {
   const known = error instanceof ChatError ? error : new ChatError("internal");
   if (known.code === "internal") logger.error({ err: error }, "a request failed");
   const { retryAfterMs } = known;
@@ -34,4 +38,9 @@ export function toHttpRefusal(error: unknown, logger: Logger): HttpAnswer {
     headers: { "Cache-Control": "no-store", ...wait },
     body: { ok: false, error: known.toWire() },
   };
+}
+
+export function sendAnswer(response: ServerResponse, { status, headers, body }: HttpAnswer): void {
+  response.writeHead(status, { ...headers, "Content-Type": "application/json; charset=utf-8" });
+  response.end(JSON.stringify(body));
 }

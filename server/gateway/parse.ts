@@ -56,7 +56,7 @@ const handshake = z.object({
 });
 
 /** Throws ChatError("bad_request") that names the first field at fault, and never what was in it. */
-function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.infer<Schema> {
+export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.infer<Schema> {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   const field = parsed.error.issues[0]?.path.map(String).join(".") ?? "";

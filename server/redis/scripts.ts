@@ -25,6 +25,17 @@ export type RoomScripts = Record<
   Script
 >;
 export type DirectoryScripts = Record<"reserve" | "enlist" | "correct", Script>;
+export type AccountScripts = Record<
+  | "account-add"
+  | "account-end"
+  | "account-find"
+  | "account-keep-code"
+  | "account-read"
+  | "account-remove"
+  | "account-spend"
+  | "account-take-code",
+  Script
+>;
 
 /** EVALSHA with EVAL behind it: it survives SCRIPT FLUSH, a failover, and two versions side by side. */
 function define(redis: Redis, name: string, lua: string): Script {
@@ -57,4 +68,19 @@ export function defineRoomScripts(redis: Redis): RoomScripts {
 export function defineDirectoryScripts(redis: Redis): DirectoryScripts {
   const run = (name: keyof DirectoryScripts) => define(redis, name, source(name));
   return { reserve: run("reserve"), enlist: run("enlist"), correct: run("correct") };
+}
+
+/** All of them begin with accounts.lua. */
+export function defineAccountScripts(redis: Redis): AccountScripts {
+  const run = (name: keyof AccountScripts) => define(redis, name, `${source("accounts")}\n${source(name)}`);
+  return {
+    "account-add": run("account-add"),
+    "account-end": run("account-end"),
+    "account-find": run("account-find"),
+    "account-keep-code": run("account-keep-code"),
+    "account-read": run("account-read"),
+    "account-remove": run("account-remove"),
+    "account-spend": run("account-spend"),
+    "account-take-code": run("account-take-code"),
+  };
 }

@@ -43,6 +43,8 @@ export class WireVisitor {
   readonly socket: Socket;
   id = "";
   token = "";
+  /** Why the connection ended, in the client library's words. */
+  disconnectReason = "";
   /** Every event, in order of arrival. */
   readonly events: { name: string; body: unknown }[] = [];
   private readonly logs = new Map<RoomId, FeedLog>();
@@ -60,6 +62,9 @@ export class WireVisitor {
     this.socket.onAny((name: string, body: unknown) => this.take(name, body));
     for (const name of ["connect", "disconnect", "connect_error"])
       this.socket.on(name, () => this.watch.changed());
+    this.socket.on("disconnect", (reason) => {
+      this.disconnectReason = reason;
+    });
     if (reconnection) this.socket.on("connect", () => this.rejoinAll());
   }
 

@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import type { IncomingMessage } from "node:http";
 import { expect, test } from "@playwright/test";
-import { AddressCount, addressOf, isOriginAllowed } from "../../server/gateway/admission";
+import { AddressCount, addressOf, isOriginAllowed, networkOf } from "../../server/gateway/admission";
 
 const request = (headers: Record<string, string>, remoteAddress = "10.0.0.1") => {
   const socket = Object.assign(new EventEmitter(), { remoteAddress });
@@ -50,4 +50,19 @@ test("an address holds as many connections as it has open sockets", () => {
   expect(count.add("b", request({}))).toBe(1);
   first.socket.emit("close");
   expect(count.add("a", request({}))).toBe(2);
+});
+
+test("an IPv4 address is a network of its own, of an IPv6 address its first half is", () => {
+  const networks = {
+    "192.0.2.7": "192.0.2.7",
+    "::ffff:192.0.2.7": "192.0.2.7",
+    "::1": "0:0:0:0",
+    "::": "0:0:0:0",
+    "2001:db8:1:2:3:4:5:6": "2001:db8:1:2",
+    "2001:0DB8:0001:0002::": "2001:db8:1:2",
+    "2001:db8::6": "2001:db8:0:0",
+    "fe80::1%eth0": "fe80:0:0:0",
+  };
+  for (const [address, network] of Object.entries(networks))
+    expect(networkOf(address), address).toBe(network);
 });

@@ -5,8 +5,14 @@ import { Identity } from "../../server/chat/identity";
 const key = (text: string) => new TextEncoder().encode(text.padEnd(32, "."));
 const invalid = expect.objectContaining({ code: "invalid_token" });
 
-const token = (claims: { audience?: string; subject?: string; expires?: string }, signedBy = key("a")) => {
-  const jwt = new SignJWT({ gen: 0 }).setProtectedHeader({ alg: "HS256" }).setIssuer("madang").setIssuedAt();
+const token = (
+  claims: { audience?: string; subject?: string; expires?: string; gen?: unknown },
+  signedBy = key("a"),
+) => {
+  const jwt = new SignJWT({ gen: "gen" in claims ? claims.gen : 0 })
+    .setProtectedHeader({ alg: "HS256" })
+    .setIssuer("madang")
+    .setIssuedAt();
   jwt.setAudience(claims.audience ?? "madang:session").setExpirationTime(claims.expires ?? "1h");
   if (claims.subject !== undefined) jwt.setSubject(claims.subject);
   return jwt.sign(signedBy);
@@ -14,29 +20,30 @@ const token = (claims: { audience?: string; subject?: string; expires?: string }
 
 test("[ID-1] the same visitor returns with its token", async () => {
   const identity = new Identity([key("a")]);
-  const visitor = identity.createVisitor();
-  expect(await identity.verify(await identity.sign(visitor))).toEqual(visitor);
+  const session = { visitor: identity.createVisitor().id, generation: 7 };
+  expect(await identity.verify(await identity.sign(session))).toEqual(session);
 });
 
 test("[ID-1] the token carries a generation, and nothing that is not public", async () => {
   const identity = new Identity([key("a")]);
-  const [, claims = ""] = (await identity.sign({ id: "visitor" })).split(".");
+  const [, claims = ""] = (await identity.sign({ visitor: "visitor", generation: 7 })).split(".");
   const { gen, sub, exp, iat, ...rest } = JSON.parse(Buffer.from(claims, "base64url").toString());
-  expect({ gen, sub, days: (exp - iat) / 86_400 }).toEqual({ gen: 0, sub: "visitor", days: 30 });
+  expect({ gen, sub, days: (exp - iat) / 86_400 }).toEqual({ gen: 7, sub: "visitor", days: 30 });
   expect(rest).toEqual({ iss: "madang", aud: "madang:session" });
 });
 
 test("an older secret still verifies while it is listed, and signs nothing any more", async () => {
-  const old = await new Identity([key("old")]).sign({ id: "visitor" });
-  expect(await new Identity([key("new"), key("old")]).verify(old)).toEqual({ id: "visitor" });
-  const renewed = await new Identity([key("new"), key("old")]).sign({ id: "visitor" });
+  const session = { visitor: "visitor", generation: 0 };
+  const old = await new Identity([key("old")]).sign(session);
+  expect(await new Identity([key("new"), key("old")]).verify(old)).toEqual(session);
+  const renewed = await new Identity([key("new"), key("old")]).sign(session);
   await expect(new Identity([key("old")]).verify(renewed)).rejects.toEqual(invalid);
 });
 
 test("[W-4] a token that is forged, expired, made for another use or by no key is refused", async () => {
   const identity = new Identity([key("a")]);
   const good = await token({ subject: "v" });
-  expect(await identity.verify(good)).toEqual({ id: "v" });
+  expect(await identity.verify(good)).toEqual({ visitor: "v", generation: 0 });
   const [head = "", , signature = ""] = good.split(".");
   const claims = Buffer.from('{"sub":"x"}').toString("base64url");
   const none = `${Buffer.from('{"alg":"none"}').toString("base64url")}.${claims}.`;
@@ -45,6 +52,10 @@ test("[W-4] a token that is forged, expired, made for another use or by no key i
     await token({ subject: "v", expires: "-1s" }),
     await token({ subject: "v", audience: "madang:transfer" }),
     await token({}),
+    await token({ subject: "v", gen: undefined }),
+    await token({ subject: "v", gen: "0" }),
+    await token({ subject: "v", gen: -1 }),
+    await token({ subject: "v", gen: 0.5 }),
     `${head}.${claims}.${signature}`,
     none,
     "",

@@ -5,8 +5,6 @@ import { getApp } from "../../../server/app";
 export const config = { api: { bodyParser: false } };
 
 /** How many are in a room, for a page that shows "N here now" without joining (H-1). */
-export default async function handler(request: NextApiRequest, response: NextApiResponse): Promise<void> {
-  const { status, headers, body } = await getApp().countMembers(request, request.query.id);
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  response.status(status).json(body);
+export default function handler(request: NextApiRequest, response: NextApiResponse): Promise<void> {
+  return getApp().answerMemberCount(request, response, request.query.id);
 }

@@ -1,0 +1,77 @@
+import type { VisitorId } from "../../protocol/events";
+
+/**
+ * Who a token proves one to be. A generation is a moment, in milliseconds since 1970 by the store's clock: 0, or when this
+ * visitor's tokens were last ended. Older ones are worth nothing (ID-1).
+ */
+export type Session = { visitor: VisitorId; generation: number };
+
+/** `password` is its hash, as a PHC string. */
+export type Account = { handle: string; password: string };
+
+/** At most `limit` within `windowMs` of the first one. `key` holds letters, digits, `-` and `_` only: it becomes part of a key. */
+export type Quota = { key: string; limit: number; windowMs: number };
+
+export type AccountKeeping = {
+  /** How long it is remembered that tokens were ended: longer than any token lives. */
+  endKeptMs: number;
+};
+
+/** How many ends `endsAfter` gives at most. */
+export const endsPage = 1_000;
+
+/**
+ * What is known of visitors beyond one visit, the same for all replicas.
+ *
+ * - Every method throws ChatError("unavailable"), within about a second, when it cannot know the outcome, and
+ *   ChatError("storage_full") when the store had no room; then nothing of the step was written.
+ * - Each method is one step: of any number at once, on whichever replicas, one comes first.
+ * - What takes a session throws ChatError("invalid_token"), and does nothing, when that visitor's tokens have been ended
+ *   since it was signed.
+ */
+export interface AccountStore {
+  /** False when accounts end with this process. */
+  readonly isLasting: boolean;
+
+  /** 0 for a visitor whose tokens were not ended within `endKeptMs`. */
+  generationOf(visitor: VisitorId): Promise<number>;
+
+  /** Ends all of the visitor's tokens. Returns its new generation, greater than all that were given before, to anybody. */
+  end(session: Session): Promise<number>;
+
+  /** Whose tokens were ended after a generation, in that order, `endsPage` at most; each visitor's last end only. */
+  endsAfter(generation: number): Promise<Session[]>;
+
+  /**
+   * Keeps a transfer code for `ttlMs`; `digest` is what is left of it, of the same letters as a quota's key. Returns when it
+   * lapses, in milliseconds since 1970 by the store's clock.
+   */
+  keepCode(digest: string, session: Session, ttlMs: number): Promise<number>;
+
+  /**
+   * Whose code it is, for one asker only, however many ask at once. Undefined for one that was never given, was taken, has
+   * lapsed, or whose visitor's tokens have been ended since.
+   */
+  takeCode(digest: string): Promise<Session | undefined>;
+
+  /**
+   * Gives the visitor an account. Throws ChatError("forbidden") when it has one, ChatError("name_taken") when a handle of
+   * this skeleton is somebody's.
+   */
+  add(session: Session, skeleton: string, account: Account): Promise<void>;
+
+  /** The account with this handle, and whose it is in its present generation. */
+  find(skeleton: string): Promise<{ session: Session; account: Account } | undefined>;
+
+  /** The visitor's own account. */
+  read(session: Session): Promise<Account | undefined>;
+
+  /**
+   * Takes the visitor's account away, frees its handle, and ends its tokens. Returns its new generation. Throws
+   * ChatError("forbidden") when it has none.
+   */
+  remove(session: Session): Promise<number>;
+
+  /** Spends one of each quota, or none: then throws ChatError("rate_limited") that says when all have one again. */
+  spend(quotas: readonly Quota[]): Promise<void>;
+}

@@ -1,0 +1,103 @@
+import type { IncomingMessage } from "node:http";
+import { z } from "zod";
+import type { WireError } from "../../protocol/events";
+import type { Accounts, Visit } from "../chat/accounts";
+import { ChatError } from "../chat/errors";
+import type { Clock } from "../lib/clock";
+import type { Logger } from "../lib/logger";
+import { type AdmissionSettings, addressOf, isOriginAllowed, networkOf } from "./admission";
+import { type HttpAnswer, toHttpRefusal } from "./http-answer";
+import { readJson } from "./json-body";
+import { parse } from "./parse";
+
+type Action = (accounts: Accounts, visit: Visit, body: unknown) => Promise<object>;
+
+const action =
+  <Schema extends z.ZodType>(
+    input: Schema,
+    carryOut: (accounts: Accounts, visit: Visit, input: z.infer<Schema>) => Promise<object>,
+  ): Action =>
+  async (accounts, visit, body) =>
+    carryOut(accounts, visit, parse(input, body));
+
+const nothing = z.object({});
+const credentials = z.object({ handle: z.string(), password: z.string() });
+
+/** Every action there is: the last part of the path. */
+const actions: Record<string, Action> = {
+  transfer: action(nothing, (accounts, visit) => accounts.transfer(visit)),
+  claim: action(z.object({ code: z.string() }), (accounts, visit, { code }) => accounts.claim(visit, code)),
+  status: action(nothing, (accounts, visit) => accounts.status(visit)),
+  "sign-up": action(credentials, (accounts, visit, input) => accounts.signUp(visit, input)),
+  "log-in": action(credentials, (accounts, visit, input) => accounts.logIn(visit, input)),
+  delete: action(nothing, (accounts, visit) => accounts.delete(visit)),
+  "log-out": action(nothing, (accounts, visit) => accounts.logOut(visit)),
+};
+
+type World = {
+  accounts: Accounts;
+  settings: AdmissionSettings;
+  clock: Clock;
+  logger: Logger;
+  refused(error: WireError): void;
+};
+
+/**
+ * `POST /api/account/ACTION`: JSON in, JSON out, errors as in W-5. Nothing is taken from a cookie, so no other site can make
+ * a browser ask in its visitor's name; and its pages are refused as at the socket (W-3).
+ */
+export class AccountRequests {
+  constructor(private readonly world: World) {}
+
+  async answer(name: unknown, request: IncomingMessage): Promise<HttpAnswer> {
+    try {
+      const carryOut = this.find(name, request);
+      if (request.method !== "POST") throw new Refusal(405, "This is asked by POST.", { Allow: "POST" });
+      const body = await readJson(request, this.world.clock);
+      const answer = await carryOut(this.world.accounts, this.visitOf(request), body);
+      return { status: 200, headers: { "Cache-Control": "no-store" }, body: { ok: true, ...answer } };
+    } catch (error) {
+      return this.refuse(error);
+    }
+  }
+
+  private find(name: unknown, request: IncomingMessage): Action {
+    if (!isOriginAllowed(request, this.world.settings))
+      throw new ChatError("forbidden", "Pages of other sites may not ask this.");
+    const found = typeof name === "string" && Object.hasOwn(actions, name) ? actions[name] : undefined;
+    if (found === undefined) throw new Refusal(404, "There is no such action.");
+    return found;
+  }
+
+  private visitOf(request: IncomingMessage): Visit {
+    const address = addressOf(request, this.world.settings.trustedProxyHops);
+    const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "") ?? [];
+    return { network: networkOf(address), token };
+  }
+
+  private refuse(error: unknown): HttpAnswer {
+    const answer = toHttpRefusal(error, this.world.logger);
+    this.world.refused(answer.body.error);
+    if (!(error instanceof ChatError)) return answer;
+    const headers = { ...answer.headers, ...headersFor(error) };
+    return { ...answer, ...(error instanceof Refusal && { status: error.status }), headers };
+  }
+}
+
+/** A request of which HTTP itself has more to say than its code. */
+class Refusal extends ChatError {
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly headers: Record<string, string> = {},
+  ) {
+    super("bad_request", message);
+  }
+}
+
+function headersFor(error: ChatError): Record<string, string> {
+  if (error instanceof Refusal) return error.headers;
+  if (error.code === "invalid_token") return { "WWW-Authenticate": "Bearer" };
+  // What the request still carries is not worth reading.
+  return error.code === "too_large" ? { Connection: "close" } : {};
+}

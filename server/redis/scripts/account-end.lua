@@ -1,0 +1,4 @@
+-- ARGV: for how many milliseconds an end is remembered, visitor and generation of who asks.
+local kept_ms, visitor, generation = unpack(ARGV)
+if is_ended(visitor, generation) then return refusal('invalid_token') end
+return raise(visitor, tonumber(kept_ms))

@@ -1,0 +1,39 @@
+-- Put before every script that works on accounts. The keys come in the order of server/redis/keys.ts.
+local ENDED, ACCOUNTS, HANDLES = unpack(KEYS)
+
+local function refusal(code)
+  return { err = 'MADANG ' .. code }
+end
+
+local function now()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+local function digits(number)
+  return string.format('%.0f', number)
+end
+
+local function generation_of(visitor)
+  return tonumber(redis.call('ZSCORE', ENDED, visitor) or '0')
+end
+
+local function is_ended(visitor, generation)
+  return generation_of(visitor) > tonumber(generation)
+end
+
+-- Greater than every one before it, of anybody, whatever the clock does: replicas read on from the last they know.
+local function raise(visitor, kept_ms)
+  local last = redis.call('ZRANGE', ENDED, 0, 0, 'REV', 'WITHSCORES')[2]
+  local generation = math.max(now(), tonumber(last or '0') + 1)
+  redis.call('ZADD', ENDED, digits(generation), visitor)
+  redis.call('ZREMRANGEBYSCORE', ENDED, '-inf', '(' .. digits(generation - kept_ms))
+  return digits(generation)
+end
+
+-- The skeleton of the visitor's handle, and the account as JSON; false when there is none.
+local function account_of(visitor)
+  local kept = visitor and redis.call('HGET', ACCOUNTS, visitor)
+  local skeleton, account = string.match(kept or '', '^([^\n]*)\n(.*)$')
+  return skeleton or false, account or false
+end

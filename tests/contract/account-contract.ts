@@ -1,0 +1,149 @@
+import { expect, test } from "@playwright/test";
+import type { ChatError } from "../../server/chat/errors";
+import { type AccountStore, endsPage, type Quota } from "../../server/directory/accounts";
+import { freshId } from "./observed-room";
+
+export type OpenAccounts = {
+  store: AccountStore;
+  /** Lets time pass for what lapses by itself. */
+  pass(ms: number): Promise<void>;
+};
+export type AccountsMaker = () => Promise<OpenAccounts>;
+
+/** As in docs: a day longer than a token lives. */
+export const endKeptMs = 31 * 86_400_000;
+
+const invalidToken = expect.objectContaining({ code: "invalid_token" });
+export const session = (generation = 0) => ({ visitor: freshId("visitor"), generation });
+
+/** How a step ended: "done", or the code with which it was refused. */
+export const codeOf = (step: Promise<unknown>): Promise<string> =>
+  step.then(
+    () => "done",
+    (error: ChatError) => error.code ?? Promise.reject(error),
+  );
+
+/** What every store of accounts promises of generations (server/directory/accounts.ts). */
+export function generationContract(name: string, make: AccountsMaker): void {
+  test(`[ID-1] ${name}: a visitor begins at generation 0, and each end is a greater one than all before`, async () => {
+    const { store } = await make();
+    const [one, other] = [session(), session()];
+    expect(await store.generationOf(one.visitor)).toBe(0);
+    const ends = [];
+    for (const asker of [one, other]) ends.push(await store.end(asker));
+    ends.push(await store.end({ ...one, generation: ends[0] ?? 0 }));
+    expect(ends).toEqual([...new Set(ends)].sort((a, b) => a - b));
+    expect([await store.generationOf(one.visitor), await store.generationOf(other.visitor)]).toEqual([
+      ends[2],
+      ends[1],
+    ]);
+  });
+
+  test(`[ID-1] ${name}: who has been ended ends nobody any more`, async () => {
+    const { store } = await make();
+    const asker = session();
+    const generation = await store.end(asker);
+    await expect(store.end(asker)).rejects.toEqual(invalidToken);
+    expect(await store.generationOf(asker.visitor)).toBe(generation);
+  });
+
+  test(`[ID-1] ${name}: of ten who end the same tokens at once one does`, async () => {
+    const { store } = await make();
+    const asker = session();
+    const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => store.end(asker)));
+    expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  });
+
+  test(`[ID-1] ${name}: ends are told in order, page by page, each visitor's last one only`, async () => {
+    const { store } = await make();
+    const twice = session();
+    const first = await store.end(twice);
+    const many = await Promise.all(
+      Array.from({ length: endsPage }, async () => {
+        const { visitor } = session();
+        return { visitor, generation: await store.end({ visitor, generation: 0 }) };
+      }),
+    );
+    const last = await store.end({ ...twice, generation: first });
+    const page = await store.endsAfter(0);
+    expect(page).toEqual(many.sort((a, b) => a.generation - b.generation));
+    expect(await store.endsAfter(page.at(-1)?.generation ?? 0)).toEqual([{ ...twice, generation: last }]);
+    expect(await store.endsAfter(last)).toEqual([]);
+  });
+}
+
+const digest = () => freshId("digest");
+const minuteMs = 60_000;
+
+/** What every store promises of transfer codes. */
+export function codeContract(name: string, make: AccountsMaker): void {
+  test(`[H-3] ${name}: a code is its maker's, once, for one of twenty who ask at once`, async () => {
+    const { store } = await make();
+    const [asker, code] = [session(), digest()];
+    const lapsesAt = await store.keepCode(code, asker, 10 * minuteMs);
+    expect(Math.abs(lapsesAt - Date.now() - 10 * minuteMs)).toBeLessThan(5_000);
+    const taken = await Promise.all(Array.from({ length: 20 }, () => store.takeCode(code)));
+    expect(taken.filter((one) => one !== undefined)).toEqual([asker]);
+    expect(await store.takeCode(digest()), "one that was never given").toBeUndefined();
+  });
+
+  test(`[H-3] ${name}: a code lapses`, async () => {
+    const { store, pass } = await make();
+    const [early, late] = [digest(), digest()];
+    await store.keepCode(early, session(), minuteMs);
+    await pass(minuteMs / 2);
+    await store.keepCode(late, session(), minuteMs);
+    await pass(minuteMs / 2 + 1);
+    expect(await store.takeCode(early)).toBeUndefined();
+    expect(await store.takeCode(late)).toBeDefined();
+  });
+
+  test(`[ID-1] [H-3] ${name}: who is ended gets no code, and the codes it has are worth nothing`, async () => {
+    const { store } = await make();
+    const [asker, code] = [session(), digest()];
+    await store.keepCode(code, asker, minuteMs);
+    const generation = await store.end(asker);
+    expect(await store.takeCode(code)).toBeUndefined();
+    await expect(store.keepCode(code, asker, minuteMs)).rejects.toEqual(invalidToken);
+    const again = { ...asker, generation };
+    await store.keepCode(code, again, minuteMs);
+    expect(await store.takeCode(code)).toEqual(again);
+  });
+}
+
+/** For how long the store says to wait; 0 when it was spent. */
+const waitOf = (store: AccountStore, quotas: Quota[]): Promise<number> =>
+  store.spend(quotas).then(
+    () => 0,
+    (error: ChatError) => (error.code === "rate_limited" ? (error.retryAfterMs ?? 0) : Promise.reject(error)),
+  );
+
+/** What every store promises of quotas. */
+export function quotaContract(name: string, make: AccountsMaker): void {
+  test(`[H-5] ${name}: of forty who spend at once as many succeed as there are, and again when the time is over`, async () => {
+    const { store, pass } = await make();
+    const quota = { key: digest(), limit: 5, windowMs: minuteMs };
+    for (let round = 0; round < 2; round += 1) {
+      const waits = await Promise.all(Array.from({ length: 40 }, () => waitOf(store, [quota])));
+      expect(waits.filter((wait) => wait === 0)).toHaveLength(5);
+      await pass(minuteMs / 2);
+      const wait = await waitOf(store, [quota]);
+      expect(wait).toBeGreaterThan(0);
+      expect(wait).toBeLessThanOrEqual(minuteMs / 2);
+      await pass(minuteMs / 2 + 1);
+    }
+  });
+
+  test(`[H-5] ${name}: of several quotas all are spent or none, and the longest wait is told`, async () => {
+    const { store } = await make();
+    const wide = { key: digest(), limit: 2, windowMs: 10 * minuteMs };
+    const narrow = { key: digest(), limit: 1, windowMs: minuteMs };
+    expect(await waitOf(store, [wide, narrow])).toBe(0);
+    const wait = await waitOf(store, [wide, narrow]);
+    expect(wait).toBeGreaterThan(0);
+    expect(wait).toBeLessThanOrEqual(minuteMs);
+    expect(await waitOf(store, [wide]), "the refusal spent none").toBe(0);
+    expect(await waitOf(store, [narrow, wide])).toBeGreaterThan(minuteMs);
+    expect(await waitOf(store, [])).toBe(0);
+  });
+}

@@ -1,0 +1,31 @@
+import { expect, test } from "@playwright/test";
+import { MemoryAccounts } from "../../server/directory/memory-accounts";
+import {
+  type AccountsMaker,
+  codeContract,
+  endKeptMs,
+  generationContract,
+  quotaContract,
+} from "./account-contract";
+import { HandClock } from "./hand-clock";
+import { signUpContract } from "./sign-up-contract";
+
+const make: AccountsMaker = async () => {
+  const clock = new HandClock();
+  return { store: new MemoryAccounts({ endKeptMs }, clock), pass: async (ms) => clock.skip(ms) };
+};
+
+generationContract("memory", make);
+codeContract("memory", make);
+quotaContract("memory", make);
+signUpContract("memory", make);
+
+test("[ID-1] memory: an end is forgotten when no token can be older than it", async () => {
+  const { store, pass } = await make();
+  await store.end({ visitor: "early", generation: 0 });
+  await pass(endKeptMs / 2);
+  await store.end({ visitor: "later", generation: 0 });
+  await pass(endKeptMs / 2 + 1);
+  await store.end({ visitor: "now", generation: 0 });
+  expect((await store.endsAfter(0)).map(({ visitor }) => visitor)).toEqual(["later", "now"]);
+});

@@ -1,0 +1,130 @@
+import pino from "pino";
+import { RedisAccounts } from "../../server/directory/redis-accounts";
+import { createRedisClients, type RedisClients } from "../../server/redis/clients";
+import { RedisServer } from "../support/redis-server";
+import {
+  type AccountsMaker,
+  codeContract,
+  codeOf,
+  endKeptMs,
+  generationContract,
+  quotaContract,
+} from "./account-contract";
+import { expect, test } from "./brokers";
+import { freshId } from "./observed-room";
+import { signUpContract } from "./sign-up-contract";
+
+let redis: RedisServer;
+const opened: RedisClients[] = [];
+
+async function open(prefix: string, url = redis.url): Promise<RedisAccounts> {
+  const clients = createRedisClients(url, pino({ level: "silent" }));
+  opened.push(clients);
+  await new Promise<void>((resolve) => clients.commands.once("ready", () => resolve()));
+  return new RedisAccounts(clients.commands, { prefix, endKeptMs });
+}
+
+/** Brings forward the moment at which each key lapses. */
+async function pass(prefix: string, ms: number): Promise<void> {
+  for (const key of await redis.client.keys(`${prefix}*`)) {
+    const left = await redis.client.pttl(key);
+    if (left >= 0) await redis.client.pexpire(key, left - ms);
+  }
+}
+
+const make: AccountsMaker = async () => {
+  const prefix = `${freshId("accounts")}:`;
+  return { store: await open(prefix), pass: (ms) => pass(prefix, ms) };
+};
+
+test.beforeAll(async () => {
+  redis = await RedisServer.start();
+});
+test.afterEach(async () => {
+  for (const clients of opened.splice(0)) await clients.close();
+});
+test.afterAll(() => redis.stop());
+
+generationContract("redis", make);
+codeContract("redis", make);
+quotaContract("redis", make);
+signUpContract("redis", make);
+
+test("[ID-1] redis: an end is forgotten when no token can be older than it", async () => {
+  const prefix = `${freshId("accounts")}:`;
+  const store = await open(prefix);
+  const key = `${prefix}{@accounts}:ended`;
+  const dayMs = 86_400_000;
+  await redis.client.zadd(
+    key,
+    Date.now() - endKeptMs - dayMs,
+    "early",
+    Date.now() - endKeptMs + dayMs,
+    "later",
+  );
+  await store.end({ visitor: "now", generation: 0 });
+  expect((await store.endsAfter(0)).map(({ visitor }) => visitor)).toEqual(["later", "now"]);
+});
+
+test("[ID-1] redis: a clock that goes back makes no end that replicas would not hear of", async () => {
+  const prefix = `${freshId("accounts")}:`;
+  const store = await open(prefix);
+  const ahead = Date.now() + 3_600_000;
+  await redis.client.zadd(`${prefix}{@accounts}:ended`, ahead, "from-the-future");
+  const generation = await store.end({ visitor: "now", generation: 0 });
+  expect(generation).toBe(ahead + 1);
+  expect(await store.endsAfter(ahead)).toEqual([{ visitor: "now", generation }]);
+});
+
+test("[ID-1] redis: while it is away every question is answered as unavailable, and soon", async ({
+  startRedis,
+}) => {
+  const own = await startRedis();
+  const store = await open("away:", own.url);
+  const unavailable = expect.objectContaining({ code: "unavailable" });
+  own.pause();
+  const asked = Date.now();
+  await expect(store.generationOf("visitor")).rejects.toEqual(unavailable);
+  await expect(store.end({ visitor: "visitor", generation: 0 })).rejects.toEqual(unavailable);
+  expect(Date.now() - asked).toBeLessThan(6_000);
+  await own.kill();
+  await expect(store.endsAfter(0)).rejects.toEqual(unavailable);
+});
+
+test("[H-4] redis: what something else wrote under a key is an error, and no account is half there", async () => {
+  for (const part of ["accounts", "handles", "ended"]) {
+    const prefix = `${freshId("accounts")}:`;
+    const store = await open(prefix);
+    const asker = { visitor: "visitor", generation: 0 };
+    const broken = `${prefix}{@accounts}:${part}`;
+    await redis.client.set(broken, "something else wrote this");
+    const steps = [
+      () => store.add(asker, "mine", { handle: "mine", password: "" }),
+      () => store.remove(asker),
+    ];
+    // A visitor without an account has none to take away, whatever the handles are.
+    for (const step of part === "handles" ? steps.slice(0, 1) : steps)
+      expect(await codeOf(step()), part).toBe("internal");
+    expect(await redis.client.keys(`${prefix}*`), part).toEqual([broken]);
+  }
+});
+
+test("[ID-1] [H-4] redis: a full store takes no account and ends nobody, and says so; what it has it gives", async ({
+  startRedis,
+}) => {
+  const own = await startRedis();
+  const store = await open("full:", own.url);
+  const asker = { visitor: "visitor", generation: 0 };
+  await store.add(asker, "mine", { handle: "mine", password: "hash" });
+  await own.client.config("SET", "maxmemory", "1");
+  const steps = [
+    () => store.add({ ...asker, visitor: "other" }, "other", { handle: "other", password: "" }),
+    () => store.keepCode("code", asker, 1_000),
+    () => store.remove(asker),
+    () => store.end(asker),
+  ];
+  for (const step of steps) expect(await codeOf(step())).toBe("storage_full");
+  expect(await store.find("mine")).toEqual({ session: asker, account: { handle: "mine", password: "hash" } });
+  await own.client.config("SET", "maxmemory", "0");
+  expect(await codeOf(store.remove(asker))).toBe("done");
+});

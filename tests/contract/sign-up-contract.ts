@@ -1,0 +1,70 @@
+import { expect, test } from "@playwright/test";
+import type { Account } from "../../server/directory/accounts";
+import { type AccountsMaker, codeOf, session } from "./account-contract";
+import { freshId } from "./observed-room";
+
+const account = (handle = freshId("handle")): Account => ({ handle, password: `$argon2id$of ${handle}` });
+
+/** What every store promises of accounts (server/directory/accounts.ts). */
+export function signUpContract(name: string, make: AccountsMaker): void {
+  test(`[H-4] ${name}: an account is found by its handle's skeleton, with whose it is, and by its visitor`, async () => {
+    const { store } = await make();
+    const [one, other] = [session(), session()];
+    const [mine, theirs] = [account(), account()];
+    await store.add(one, "skeleton 하나", mine);
+    await store.add(other, "another", theirs);
+    expect(await store.find("skeleton 하나")).toEqual({ session: one, account: mine });
+    expect(await store.find("another")).toEqual({ session: other, account: theirs });
+    expect([await store.read(one), await store.read(session())]).toEqual([mine, undefined]);
+    expect([await store.find("nobody"), await store.find("")]).toEqual([undefined, undefined]);
+  });
+
+  test(`[H-4] ${name}: of twenty who sign up at once with one handle one gets it, and the others nothing`, async () => {
+    const { store } = await make();
+    const askers = Array.from({ length: 20 }, () => session());
+    const outcomes = await Promise.all(askers.map((asker) => codeOf(store.add(asker, "wanted", account()))));
+    expect(outcomes.sort()).toEqual(["done", ...Array<string>(19).fill("name_taken")]);
+    const owner = (await store.find("wanted"))?.session.visitor;
+    for (const asker of askers)
+      expect(await store.read(asker)).toEqual(asker.visitor === owner ? expect.anything() : undefined);
+  });
+
+  test(`[H-4] ${name}: of ten sign-ups of one visitor at once one is done, and no handle is taken for the others`, async () => {
+    const { store } = await make();
+    const asker = session();
+    const handles = Array.from({ length: 10 }, () => freshId("handle"));
+    const outcomes = await Promise.all(
+      handles.map((handle) => codeOf(store.add(asker, handle, account(handle)))),
+    );
+    expect(outcomes.sort()).toEqual(["done", ...Array<string>(9).fill("forbidden")]);
+    const found = await Promise.all(handles.map((handle) => store.find(handle)));
+    expect(found.filter((one) => one !== undefined)).toHaveLength(1);
+  });
+
+  test(`[H-4] ${name}: a deleted account is nobody's, its handle is free, and its visitor's tokens are ended`, async () => {
+    const { store } = await make();
+    const asker = session();
+    expect(await codeOf(store.remove(asker))).toBe("forbidden");
+    await store.add(asker, "mine", account());
+    const generation = await store.remove(asker);
+    expect(await store.generationOf(asker.visitor)).toBe(generation);
+    expect(await store.endsAfter(0)).toEqual([{ ...asker, generation }]);
+    expect(await store.find("mine")).toBeUndefined();
+    expect(await codeOf(store.remove({ ...asker, generation }))).toBe("forbidden");
+    expect(await codeOf(store.add(session(), "mine", account()))).toBe("done");
+  });
+
+  test(`[ID-1] [H-4] ${name}: who is ended signs up, reads and deletes nothing; its account stays, in the new generation`, async () => {
+    const { store } = await make();
+    const [asker, mine] = [session(), account()];
+    await store.add(asker, "mine", mine);
+    const generation = await store.end(asker);
+    const attempts = [
+      () => store.add(asker, "x", account()),
+      () => store.read(asker),
+      () => store.remove(asker),
+    ];
+    for (const attempt of attempts) expect(await codeOf(attempt())).toBe("invalid_token");
+    expect(await store.find("mine")).toEqual({ session: { ...asker, generation }, account: mine });
+  });
+}

@@ -1,0 +1,38 @@
+import type { WireError } from "../../protocol/events";
+
+export type Answer = {
+  status: number;
+  headers: Headers;
+  body: Record<string, unknown> & { error?: WireError };
+};
+
+type Question = { token?: string | undefined; body?: unknown; headers?: Record<string, string> };
+
+/** Asks `POST /api/account/ACTION` as a page does; `body` goes as it is when it is text. */
+export async function askAccount(url: string, action: string, question: Question = {}): Promise<Answer> {
+  const { token, body = {}, headers } = question;
+  const response = await fetch(`${url}/api/account/${action}`, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...headers,
+    },
+    body: typeof body === "string" ? body : JSON.stringify(body),
+    signal: AbortSignal.timeout(10_000),
+  });
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: (await response.json()) as Answer["body"],
+  };
+}
+
+type Welcome = { visitor: { id: string }; token: string; code: string; expiresAt: number };
+
+/** The same; a refusal is an error. */
+export async function mustAccount(url: string, action: string, question?: Question): Promise<Welcome> {
+  const { status, body } = await askAccount(url, action, question);
+  if (status !== 200) throw new Error(`${action} was refused: ${status} ${JSON.stringify(body)}`);
+  return body as unknown as Welcome;
+}

@@ -1,0 +1,77 @@
+import { expect, test } from "@playwright/test";
+import { findHandle, readHandle, readNewPassword, readPassword } from "../../server/chat/credentials";
+
+const badRequest = expect.objectContaining({ code: "bad_request" });
+const tooLarge = expect.objectContaining({ code: "too_large" });
+
+function thrown(step: () => unknown): unknown {
+  try {
+    return step();
+  } catch (error) {
+    return error;
+  }
+}
+
+test("[H-4] a handle is kept in small letters, in any script, without space around it", () => {
+  const handles = {
+    " Otter ": "otter",
+    홍길동: "홍길동",
+    ﾊﾅｺ: "ハナコ",
+    "Zoë-99": "zoë-99",
+    "a.b_c-d": "a.b_c-d",
+    ΣΊΣΥΦΟΣ: "σίσυφος",
+    नमस्ते: "नमस्ते",
+    ["x".repeat(32)]: "x".repeat(32),
+  };
+  for (const [typed, handle] of Object.entries(handles)) expect(readHandle(typed).handle).toBe(handle);
+});
+
+test("[H-4] [ID-3] handles that read alike are one", () => {
+  const { skeleton } = readHandle("paypal");
+  for (const alike of ["PayPal", "раураl", "ｐａｙｐａｌ", "paypa1"])
+    expect(readHandle(alike).skeleton, alike).toBe(skeleton);
+  expect(readHandle("paypals").skeleton).not.toBe(skeleton);
+});
+
+test("[H-4] what cannot be a handle is refused, and nobody has it", () => {
+  const wrong = [
+    "",
+    "ab",
+    " a ",
+    "x".repeat(33),
+    "x".repeat(10_000),
+    "two words",
+    ".otter",
+    "otter!",
+    "ott\u0000er",
+    "ott\u200der",
+    "ott\ner",
+    "🦦🦦🦦",
+    "\u3164\u3164\u3164",
+    "ott\u3164er",
+    "a\u0301\u0301\u0301\u0301b",
+    "admin",
+    "운영자",
+    "аdmin",
+  ];
+  for (const text of wrong) {
+    expect(
+      thrown(() => readHandle(text)),
+      JSON.stringify(text.slice(0, 40)),
+    ).toEqual(badRequest);
+    expect(findHandle(text)).toBeUndefined();
+  }
+});
+
+test("[H-4] a password has 10 characters and 1 KiB at most, whatever they are; how they were composed does not matter", () => {
+  for (const fine of ["0123456789", "          ", "비밀번호비밀번호비밀", "x".repeat(1024), "🦦".repeat(10)])
+    expect(readNewPassword(fine)).toBe(fine.normalize("NFKC"));
+  expect(readPassword("비밀번호".normalize("NFD"))).toBe(readPassword("비밀번호"));
+  expect(readPassword("ｐａｓｓ")).toBe("pass");
+  for (const short of ["", "012345678", "🦦".repeat(9)])
+    expect(thrown(() => readNewPassword(short))).toEqual(badRequest);
+  expect(readPassword("short"), "one that is tried may be").toBe("short");
+  expect(thrown(() => readPassword("x".repeat(1025)))).toEqual(tooLarge);
+  expect(thrown(() => readNewPassword("비".repeat(342)))).toEqual(tooLarge);
+  expect(thrown(() => readPassword("lone \ud800 surrogate"))).toEqual(badRequest);
+});

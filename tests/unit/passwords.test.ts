@@ -1,0 +1,52 @@
+import { parseOptions } from "@node-rs/argon2";
+import { expect, test } from "@playwright/test";
+import { Passwords } from "../../server/chat/passwords";
+
+const password = "correct horse battery staple";
+
+test("[H-4] a password is hashed by argon2id at OWASP's cost, each time with another salt of 16 bytes", async () => {
+  const passwords = new Passwords();
+  const [one, other] = await Promise.all([passwords.hash(password), passwords.hash(password)]);
+  expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  expect(parseOptions(one)).toMatchObject({ saltLen: 16, outputLen: 32 });
+  expect(one).not.toBe(other);
+  for (const hashed of [one, other]) {
+    expect(hashed).not.toContain(password);
+    expect(await passwords.matches(hashed, password)).toBe(true);
+    expect(await passwords.matches(hashed, `${password}.`)).toBe(false);
+  }
+});
+
+test("[H-4] where there is nothing to match nothing matches", async () => {
+  const passwords = new Passwords();
+  for (const guess of ["", password]) expect(await passwords.matches(undefined, guess)).toBe(false);
+});
+
+test("[H-4] hashing leaves the event loop free", async () => {
+  const passwords = new Passwords();
+  let isDone = false;
+  const hashed = passwords.hash(password).then(() => {
+    isDone = true;
+  });
+  let turns = 0;
+  while (!isDone) {
+    await new Promise(setImmediate);
+    turns += 1;
+  }
+  await hashed;
+  expect(turns, "on this thread it would have been one or two").toBeGreaterThan(20);
+});
+
+test("[H-4] more passwords at once than it takes are refused at once, and those that wait are answered", async () => {
+  const passwords = new Passwords();
+  const attempts = Array.from({ length: 100 }, () =>
+    passwords
+      .matches(undefined, password)
+      .then(String, (error: { code: string; retryAfterMs: number }) => error),
+  );
+  const outcomes = await Promise.all(attempts);
+  expect(outcomes.filter((outcome) => outcome === "false")).toHaveLength(42);
+  const refused = outcomes.filter((outcome) => outcome !== "false");
+  for (const error of refused) expect(error).toMatchObject({ code: "unavailable", retryAfterMs: 1_000 });
+  expect(await passwords.matches(undefined, password)).toBe(false);
+});

@@ -1,0 +1,124 @@
+import { expect, test } from "@playwright/test";
+import pino from "pino";
+import { ChatError } from "../../server/chat/errors";
+import { Identity } from "../../server/chat/identity";
+import { Sessions } from "../../server/chat/sessions";
+import type { Session } from "../../server/directory/accounts";
+import { MemoryAccounts } from "../../server/directory/memory-accounts";
+import { HandClock } from "../contract/hand-clock";
+
+const lookMs = 1_000;
+const invalidToken = expect.objectContaining({ code: "invalid_token" });
+const unavailable = expect.objectContaining({ code: "unavailable" });
+
+/** A store that can be away. */
+class ShakyAccounts extends MemoryAccounts {
+  isAway = false;
+
+  override async generationOf(visitor: string): Promise<number> {
+    if (this.isAway) throw new ChatError("unavailable");
+    return super.generationOf(visitor);
+  }
+
+  override async endsAfter(generation: number): Promise<Session[]> {
+    if (this.isAway) throw new ChatError("unavailable");
+    return super.endsAfter(generation);
+  }
+}
+
+/** Two replicas over one store; each hears of the other's ends when its clock ticks. */
+function makeWorld() {
+  const clock = new HandClock();
+  const accounts = new ShakyAccounts({ endKeptMs: 31 * 86_400_000 }, clock);
+  const identity = new Identity([new Uint8Array(32)]);
+  const open = () => new Sessions({ identity, accounts, clock, logger: pino({ level: "silent" }) });
+  const [here, there] = [open(), open()];
+  const heard: Session[] = [];
+  here.onEnded((end) => heard.push(end));
+  return { clock, accounts, here, there, heard };
+}
+
+/** Everything that has been begun is done. */
+const settled = () => new Promise(setImmediate);
+
+test("[ID-1] a token is renewed at each handshake, and refused once its visitor's tokens were ended anywhere", async () => {
+  const { here, there } = makeWorld();
+  const first = await here.open(undefined);
+  const again = await there.open(first.token);
+  expect(again).toMatchObject({ visitor: first.visitor, isConfirmed: true });
+  await there.end(again);
+  for (const { token } of [first, again]) await expect(here.open(token)).rejects.toEqual(invalidToken);
+});
+
+test("[ID-1] an end is heard on the other replica at its next look, once, and by none before", async () => {
+  const { clock, here, there, heard } = makeWorld();
+  const session = await here.open(undefined);
+  await there.end(session);
+  expect([heard, here.hasEnded(session)]).toEqual([[], false]);
+  for (const _ of [1, 2]) {
+    clock.tick(lookMs);
+    await settled();
+  }
+  expect(heard).toEqual([{ visitor: session.visitor, generation: expect.any(Number) }]);
+  expect(here.hasEnded(session), "one that was greeted meanwhile is known").toBe(true);
+  expect(here.hasEnded(heard[0] ?? session), "tokens given since are good").toBe(false);
+});
+
+test("[ID-1] what was ended while the store was away from a replica is heard of when it is back", async () => {
+  const { clock, accounts, here, there, heard } = makeWorld();
+  const session = await here.open(undefined);
+  await there.end(session);
+  accounts.isAway = true;
+  clock.tick(lookMs);
+  await settled();
+  expect(heard).toEqual([]);
+  accounts.isAway = false;
+  clock.tick(lookMs);
+  await settled();
+  expect(heard).toHaveLength(1);
+});
+
+test("[ID-1] while the store is away a token is let in unconfirmed and not renewed, and may do nothing", async () => {
+  const { accounts, here } = makeWorld();
+  const { token, visitor } = await here.open(undefined);
+  accounts.isAway = true;
+  const session = await here.open(token);
+  expect(session).toMatchObject({ visitor, token, isConfirmed: false });
+  await expect(here.confirm(session)).rejects.toEqual(unavailable);
+  accounts.isAway = false;
+  await here.confirm(session);
+  expect(session.isConfirmed).toBe(true);
+});
+
+test("[ID-1] what a replica knows of older ends confirms nothing while the store is away", async () => {
+  const { accounts, here, there } = makeWorld();
+  const { visitor } = await here.open(undefined);
+  await here.end({ visitor, generation: 0 });
+  const generation = await accounts.generationOf(visitor);
+  const { token } = await there.sign({ visitor, generation });
+  accounts.isAway = true;
+  expect(await here.open(token)).toMatchObject({ token, isConfirmed: false });
+});
+
+test("[ID-1] a forged token is refused, the store away or not", async () => {
+  const { accounts, here } = makeWorld();
+  accounts.isAway = true;
+  await expect(here.open("forged")).rejects.toEqual(invalidToken);
+});
+
+test("[ID-1] who had been ended and came while the store was away is ended when it is back, without a word of its own", async () => {
+  const { clock, accounts, here, there, heard } = makeWorld();
+  const { token, visitor } = await there.open(undefined);
+  await there.end({ visitor, generation: 0 });
+  accounts.isAway = true;
+  await expect(there.open(token), "where it was heard of it counts").rejects.toEqual(invalidToken);
+  const session = await here.open(token);
+  clock.tick(lookMs);
+  await settled();
+  expect(heard).toEqual([]);
+  accounts.isAway = false;
+  clock.tick(lookMs);
+  await settled();
+  expect(heard.map((end) => end.visitor)).toContain(visitor);
+  await expect(here.confirm(session), "its commands are refused").rejects.toEqual(invalidToken);
+});

@@ -1,0 +1,33 @@
+import { expect, test } from "@playwright/test";
+import { digestTransferCode, makeTransferCode } from "../../server/chat/transfer-code";
+
+test("[H-3] codes are four groups of four without letters that look alike, and no two are the same", () => {
+  const codes = Array.from({ length: 2_000 }, makeTransferCode);
+  for (const code of codes)
+    expect(code).toMatch(/^[34679ACDEFGHJKMNPQRTWXY]{4}(-[34679ACDEFGHJKMNPQRTWXY]{4}){3}$/);
+  expect(new Set(codes).size).toBe(codes.length);
+  expect(new Set(codes.join("")).size, "every letter is used").toBe(24);
+});
+
+test("[H-3] a code is known however it is typed, and by nothing but all of it", () => {
+  const [code, another] = [makeTransferCode(), makeTransferCode()];
+  const digest = digestTransferCode(code);
+  expect(digest).toMatch(/^[A-Za-z0-9_-]{43}$/);
+  for (const typed of [
+    code.toLowerCase(),
+    code.replaceAll("-", ""),
+    ` ${code}\n`,
+    code.replaceAll("-", " – "),
+  ])
+    expect(digestTransferCode(typed), typed).toBe(digest);
+  expect(digestTransferCode(another)).not.toBe(digest);
+  for (const wrong of [
+    "",
+    code.slice(1),
+    `${code}A`,
+    code.replace(/^./, "0"),
+    "x".repeat(10_000),
+    `${code}\u0000`,
+  ])
+    expect(digestTransferCode(wrong), wrong.slice(0, 30)).toBeUndefined();
+});
