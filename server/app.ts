@@ -5,6 +5,7 @@ import { RedisBroker } from "./broker/redis-broker";
 import { Accounts } from "./chat/accounts";
 import { Activity } from "./chat/activity";
 import { Allowance } from "./chat/allowance";
+import { Forgetting } from "./chat/forgetting";
 import { Identity } from "./chat/identity";
 import { Passwords } from "./chat/passwords";
 import { Quotas } from "./chat/quotas";
@@ -19,8 +20,11 @@ import type { AccountStore } from "./directory/accounts";
 import type { Directory } from "./directory/directory";
 import { MemoryAccounts } from "./directory/memory-accounts";
 import { MemoryDirectory } from "./directory/memory-directory";
+import { MemoryVisits } from "./directory/memory-visits";
 import { RedisAccounts } from "./directory/redis-accounts";
 import { RedisDirectory } from "./directory/redis-directory";
+import { RedisVisits } from "./directory/redis-visits";
+import type { Visits } from "./directory/visits";
 import { AccountRequests } from "./gateway/account-requests";
 import type { AdmissionSettings } from "./gateway/admission";
 import { Gateway } from "./gateway/gateway";
@@ -51,6 +55,7 @@ type Parts = {
   broker: Broker;
   activity: Activity;
   sessions: Sessions;
+  forgetting: Forgetting;
   gateway: Gateway;
   counts: RoomCounts;
   accountRequests: AccountRequests;
@@ -86,9 +91,10 @@ export class App {
   /** Moves everybody away within `drainMs`, then closes what was opened, in the opposite order. */
   async close(drainMs: number): Promise<void> {
     this.isDraining = true;
-    const { gateway, sessions, activity, broker } = this.parts;
+    const { gateway, sessions, forgetting, activity, broker } = this.parts;
     await gateway.drain(drainMs);
     await gateway.close();
+    forgetting.close();
     sessions.close();
     await activity.close();
     await broker.close();
@@ -108,7 +114,7 @@ export class App {
   }
 }
 
-type Store = { broker: Broker; directory: Directory; accounts: AccountStore };
+type Store = { broker: Broker; directory: Directory; accounts: AccountStore; visits: Visits };
 
 function openStore(config: Config, logger: Logger): Store {
   const history = { historyLimit: config.history.limit, historyDays: config.history.days };
@@ -119,6 +125,7 @@ function openStore(config: Config, logger: Logger): Store {
       broker: new RedisBroker({ ...config.redis, ...history }, systemClock, logger, clients),
       directory: new RedisDirectory(clients.commands, prefix),
       accounts: new RedisAccounts(clients.commands, { prefix, endKeptMs }),
+      visits: new RedisVisits(clients.commands, prefix),
     };
   }
   logger.info(
@@ -128,6 +135,7 @@ function openStore(config: Config, logger: Logger): Store {
     broker: new MemoryBroker(history, systemClock),
     directory: new MemoryDirectory(systemClock),
     accounts: new MemoryAccounts({ endKeptMs }, systemClock),
+    visits: new MemoryVisits(systemClock),
   };
 }
 
@@ -135,7 +143,7 @@ function createApp(config: Config): App {
   const logger = createLogger(config.logLevel);
   for (const warning of config.warnings) logger.warn(warning);
   const metrics = createMetrics();
-  const { broker, directory, accounts } = openStore(config, logger);
+  const { broker, directory, accounts: store, visits } = openStore(config, logger);
   const posts = readPostRooms();
   const activity = new Activity(directory, systemClock, logger);
   const limits = config.rateLimits;
@@ -147,7 +155,10 @@ function createApp(config: Config): App {
   const places = new RoomPlaces({ broker, directory, quota: limits && roomQuota, clock: systemClock });
   const founder = new RoomFounder({ broker, directory, posts, places });
   const identity = new Identity(config.sessionKeys);
-  const sessions = new Sessions({ identity, accounts, clock: systemClock, logger });
+  const sessions = new Sessions({ identity, accounts: store, clock: systemClock, logger });
+  const quotas = new Quotas(store, limits && config.sessionKeys[0]);
+  const accounts = new Accounts({ sessions, store, quotas, passwords: new Passwords() });
+  const forgetting = new Forgetting({ broker, visits, accounts, clock: systemClock, logger });
   const settings: AdmissionSettings = {
     allowedOrigins: config.allowedOrigins,
     isOriginRequired: config.isOriginRequired,
@@ -156,7 +167,7 @@ function createApp(config: Config): App {
   };
   const gateway = new Gateway(settings, {
     broker,
-    rooms: new Rooms(broker, founder, {
+    rooms: new Rooms(broker, founder, visits, {
       messages,
       arrivals: new Allowance(limits && arrivalRate),
       creations: new Allowance(limits && creationRate),
@@ -169,6 +180,7 @@ function createApp(config: Config): App {
       activity.appended(room, entries);
     },
     sessions,
+    forgetting,
     commands: new Allowance(limits && commandRate),
     waiting: limits === undefined ? anyWaiting : maxWaiting,
     clock: systemClock,
@@ -178,15 +190,15 @@ function createApp(config: Config): App {
   });
   const questions = new Allowance(limits && questionRate);
   const counts = new RoomCounts({ broker, posts, questions, clock: systemClock });
-  const quotas = new Quotas(accounts, limits && config.sessionKeys[0]);
   const accountRequests = new AccountRequests({
-    accounts: new Accounts({ sessions, store: accounts, quotas, passwords: new Passwords() }),
+    accounts,
     settings,
     clock: systemClock,
     logger,
     refused: metrics.refused,
   });
-  return new App(config, logger, metrics, { broker, activity, sessions, gateway, counts, accountRequests });
+  const running = { broker, activity, sessions, forgetting, gateway, counts, accountRequests };
+  return new App(config, logger, metrics, running);
 }
 
 /** Throws an Error whose message lists every fault of the settings. */

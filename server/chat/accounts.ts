@@ -52,7 +52,7 @@ export class Accounts {
   async logOut(visit: Visit): Promise<Welcome> {
     const session = await this.who(visit);
     await this.world.quotas.spend("log-out", { network: visit.network });
-    await this.world.sessions.end(session);
+    await this.end(session);
     return this.welcome();
   }
 
@@ -105,17 +105,27 @@ export class Accounts {
   async delete(visit: Visit): Promise<Welcome> {
     const session = await this.who(visit);
     await this.world.quotas.spend("delete", { network: visit.network });
-    await this.world.sessions.end(session, "remove").catch(rethrow(deleteRefusals));
+    await this.end(session, "remove").catch(rethrow(deleteRefusals));
     return this.welcome();
   }
 
-  /** Ends a visitor for good: its tokens, its codes, and its account if it has one. Throws ChatError("invalid_token"). */
-  async forget(session: Session): Promise<void> {
+  /**
+   * Ends a visitor for good: its tokens, its codes, and its account if it has one. Returns the end, which is to be told.
+   * Throws ChatError("invalid_token").
+   */
+  async forget(session: Session): Promise<Session> {
+    const { sessions } = this.world;
     // First: no account can be made for it any more while the one there is goes.
-    const ended = await this.world.sessions.end(session);
-    await this.world.sessions.end(ended, "remove").catch((error: unknown) => {
-      if (!(error instanceof ChatError && error.code === "forbidden")) throw error;
+    const ended = await sessions.end(session);
+    return sessions.end(ended, "remove").catch((error: unknown) => {
+      if (error instanceof ChatError && error.code === "forbidden") return ended;
+      throw error;
     });
+  }
+
+  private async end(session: Session, step?: "remove"): Promise<void> {
+    const { sessions } = this.world;
+    sessions.tell(await sessions.end(session, step));
   }
 
   private who({ token }: Visit): Promise<Session> {

@@ -2,6 +2,7 @@ import { customAlphabet } from "nanoid";
 import type { Gap, HistoryAnswer, Locale, Member, Receipt, Room, RoomId } from "../../protocol/events";
 import { historyPageBytes } from "../../protocol/limits";
 import type { Arrival, Broker, ConnectionId, Draft, Entrance, NameClaim, Range } from "../broker/broker";
+import type { Visits } from "../directory/visits";
 import type { Allowance } from "./allowance";
 import { ChatError } from "./errors";
 import type { Visitor } from "./identity";
@@ -25,6 +26,7 @@ export class Rooms {
   constructor(
     private readonly broker: Broker,
     private readonly founder: RoomFounder,
+    private readonly visits: Visits,
     private readonly allowances: Allowances,
     private readonly random: () => number = Math.random,
   ) {}
@@ -89,7 +91,8 @@ export class Rooms {
     return { epoch, entries, more: newest < end, ...(gap.from <= gap.to && { gap }) };
   }
 
-  private admit(room: RoomId, guest: Guest, wanted?: NameClaim): Promise<Entrance> {
+  private async admit(room: RoomId, guest: Guest, wanted?: NameClaim): Promise<Entrance> {
+    await this.visits.visited(guest.visitor.id, room);
     return this.named(room, guest, wanted, (arrival) => this.broker.enter(arrival));
   }
 

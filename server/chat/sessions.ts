@@ -70,19 +70,22 @@ export class Sessions {
   }
 
   /**
-   * Ends all tokens of that visitor, on every replica within a few seconds, by a step of the store. Returns the session that
-   * follows. Throws ChatError("invalid_token"), or as that step does.
+   * Ends all tokens of that visitor by a step of the store; it is known on every replica within a few seconds, and here when
+   * it is told. Returns the session that follows. Throws ChatError("invalid_token"), or as that step does.
    */
   async end(session: Session, step: "end" | "remove" = "end"): Promise<Session> {
-    const following = { visitor: session.visitor, generation: await this.world.accounts[step](session) };
-    this.tell(following);
-    return following;
+    return { visitor: session.visitor, generation: await this.world.accounts[step](session) };
   }
 
   /** Calls the listener for each visitor whose tokens of an older generation were ended. Returns its unsubscribe. */
   onEnded(listener: (end: Session) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  tell(end: Session): void {
+    this.recentEnds.set(end.visitor, end.generation);
+    for (const listener of this.listeners) listener(end);
   }
 
   /** True when it was ended after its handshake had asked; known without asking. */
@@ -101,11 +104,6 @@ export class Sessions {
       this.world.logger.debug({ err: error }, "a token is let in unconfirmed");
       return undefined;
     }
-  }
-
-  private tell(end: Session): void {
-    this.recentEnds.set(end.visitor, end.generation);
-    for (const listener of this.listeners) listener(end);
   }
 
   /** From the last end that is known, so that none is missed, however long the store was away. */

@@ -2,6 +2,7 @@ import type { WireError } from "../../protocol/events";
 import type { Broker } from "../broker/broker";
 import type { Allowance } from "../chat/allowance";
 import { ChatError } from "../chat/errors";
+import type { Forgetting } from "../chat/forgetting";
 import type { RoomList } from "../chat/room-list";
 import type { Rooms } from "../chat/rooms";
 import type { Sessions } from "../chat/sessions";
@@ -24,6 +25,7 @@ export type World = {
   roomList: RoomList;
   broker: Broker;
   sessions: Sessions;
+  forgetting: Forgetting;
   deliveries: Deliveries;
   /** Bounds commands of every kind. */
   commands: Allowance;
@@ -59,9 +61,11 @@ export class Connection {
       overdue: () => this.cutOff(),
     });
     this.membership = new Membership({ socket, outflow: this.outflow, turns: new SerialQueue() }, world);
-    const { visitor, locale } = socket.data;
-    const { rooms, roomList } = world;
-    this.asker = { visitor, locale, connection: socket.id, membership: this.membership, rooms, roomList };
+    const { membership } = this;
+    const { visitor, session, locale } = socket.data;
+    const { rooms, roomList, sessions, forgetting } = world;
+    const services = { rooms, roomList, sessions, forgetting };
+    this.asker = { visitor, session, locale, connection: socket.id, membership, ...services };
   }
 
   /** Listens at once and not after anything awaited: what a client sends first is heard. */

@@ -5,6 +5,7 @@ import { maxFrameBytes } from "../../protocol/limits";
 import { type Broker, closedGraceMs, lostGraceMs } from "../broker/broker";
 import type { Allowance } from "../chat/allowance";
 import { ChatError } from "../chat/errors";
+import type { Forgetting } from "../chat/forgetting";
 import type { RoomList } from "../chat/room-list";
 import type { Rooms } from "../chat/rooms";
 import type { Sessions } from "../chat/sessions";
@@ -46,6 +47,7 @@ export type GatewayWorld = {
   roomList: RoomList;
   delivered(room: RoomId, entries: Entry[]): void;
   sessions: Sessions;
+  forgetting: Forgetting;
   commands: Allowance;
   waiting: QueueBounds;
   clock: Clock;

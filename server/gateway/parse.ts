@@ -43,6 +43,7 @@ export const inputs = {
     after: seq.optional(),
     limit: z.number().int().min(1).max(maxHistoryLimit),
   }),
+  "visitor:forget": z.object({}),
 };
 
 export type CommandName = keyof typeof inputs;

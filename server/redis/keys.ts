@@ -40,6 +40,10 @@ export function createKeys(prefix: string) {
     openRooms: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:open`,
     /** zset: room that this visitor has made within the last hour -> when. */
     madeRooms: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:made`,
+    /** set: rooms that this visitor was in. */
+    visits: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:visits`,
+    /** zset: visitor, space, generation -> when it is to be forgotten. */
+    forgetting: `${prefix}directory:forgetting`,
   };
 }
 

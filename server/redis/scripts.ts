@@ -25,6 +25,7 @@ export type RoomScripts = Record<
   Script
 >;
 export type DirectoryScripts = Record<"reserve" | "enlist" | "correct", Script>;
+export type VisitScripts = Record<"visited" | "forgetting-begin" | "forgetting-take", Script>;
 export type AccountScripts = Record<
   | "account-add"
   | "account-end"
@@ -68,6 +69,15 @@ export function defineRoomScripts(redis: Redis): RoomScripts {
 export function defineDirectoryScripts(redis: Redis): DirectoryScripts {
   const run = (name: keyof DirectoryScripts) => define(redis, name, source(name));
   return { reserve: run("reserve"), enlist: run("enlist"), correct: run("correct") };
+}
+
+export function defineVisitScripts(redis: Redis): VisitScripts {
+  const run = (name: keyof VisitScripts) => define(redis, name, source(name));
+  return {
+    visited: run("visited"),
+    "forgetting-begin": run("forgetting-begin"),
+    "forgetting-take": run("forgetting-take"),
+  };
 }
 
 /** All of them begin with accounts.lua. */

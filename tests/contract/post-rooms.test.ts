@@ -1,6 +1,7 @@
 import { Allowance } from "../../server/chat/allowance";
 import { RoomList } from "../../server/chat/room-list";
 import { Rooms } from "../../server/chat/rooms";
+import { MemoryVisits } from "../../server/directory/memory-visits";
 import { systemClock } from "../../server/lib/clock";
 import { expect, founderOf, kinds, type Store, silent, test } from "./stores";
 
@@ -8,7 +9,7 @@ const posts = new Map([["post-hello", "Hello, courtyard"]]);
 const unlimited = new Allowance(undefined);
 
 const roomsOf = (store: Store) =>
-  new Rooms(store.broker, founderOf(store, undefined, posts), {
+  new Rooms(store.broker, founderOf(store, undefined, posts), new MemoryVisits(systemClock), {
     messages: unlimited,
     arrivals: unlimited,
     creations: unlimited,
@@ -67,13 +68,18 @@ for (const kind of kinds) {
       await expect(rooms.create({ id: "v" }, "Mine", "post-hello")).rejects.toMatchObject({
         code: "bad_request",
       });
-      const limited = new Rooms(stores[0].broker, founderOf(stores[0], undefined, posts), {
-        messages: unlimited,
-        arrivals: new Allowance({ perSecond: 0.001, burst: 1 }),
-        creations: unlimited,
-        renames: unlimited,
-        typing: unlimited,
-      });
+      const limited = new Rooms(
+        stores[0].broker,
+        founderOf(stores[0], undefined, posts),
+        new MemoryVisits(systemClock),
+        {
+          messages: unlimited,
+          arrivals: new Allowance({ perSecond: 0.001, burst: 1 }),
+          creations: unlimited,
+          renames: unlimited,
+          typing: unlimited,
+        },
+      );
       await limited.enter("post-hello", guest(1));
       await expect(limited.enter("post-hello", guest(1))).rejects.toMatchObject({ code: "rate_limited" });
     });

@@ -2,6 +2,8 @@ import { maxListedRooms } from "../../protocol/limits";
 import { Allowance } from "../../server/chat/allowance";
 import { RoomList } from "../../server/chat/room-list";
 import { Rooms } from "../../server/chat/rooms";
+import { MemoryVisits } from "../../server/directory/memory-visits";
+import { systemClock } from "../../server/lib/clock";
 import { until } from "../support/until";
 import { HandClock } from "./hand-clock";
 import { draft, enter, freshId } from "./observed-room";
@@ -66,7 +68,7 @@ for (const kind of kinds) {
       const list = listOf(other);
       const quota = { open: 1, made: 9, windowMs: 60_000, settledMs: 0 };
       const founder = founderOf(one, quota);
-      const rooms = new Rooms(one.broker, founder, allowances);
+      const rooms = new Rooms(one.broker, founder, new MemoryVisits(systemClock), allowances);
       const first = await rooms.create({ id: "me" }, "First");
       await enter(one.broker, first.id, "me", `${first.id}-me`);
       expect(await list.ids()).toContain(first.id);

@@ -3,14 +3,15 @@ import { RoomFounder } from "../../server/chat/room-founder";
 import { RoomPlaces } from "../../server/chat/room-places";
 import { Rooms } from "../../server/chat/rooms";
 import { MemoryDirectory } from "../../server/directory/memory-directory";
+import { MemoryVisits } from "../../server/directory/memory-visits";
 import { systemClock } from "../../server/lib/clock";
 
-type Allowances = ConstructorParameters<typeof Rooms>[2];
+type Allowances = ConstructorParameters<typeof Rooms>[3];
 
 /** Rooms as a replica has them, over a directory that nobody else uses. */
 export function roomsOver(broker: Broker, allowances: Allowances, random?: () => number): Rooms {
   const world = { broker, directory: new MemoryDirectory(systemClock), clock: systemClock };
   const places = new RoomPlaces({ ...world, quota: undefined });
   const founder = new RoomFounder({ ...world, posts: new Map(), places });
-  return new Rooms(broker, founder, allowances, random);
+  return new Rooms(broker, founder, new MemoryVisits(systemClock), allowances, random);
 }

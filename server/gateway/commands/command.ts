@@ -1,19 +1,25 @@
 import type { Locale } from "../../../protocol/events";
 import type { ConnectionId } from "../../broker/broker";
+import type { Forgetting } from "../../chat/forgetting";
 import type { Visitor } from "../../chat/identity";
 import type { RoomList } from "../../chat/room-list";
 import type { Rooms } from "../../chat/rooms";
+import type { Sessions } from "../../chat/sessions";
+import type { Session } from "../../directory/accounts";
 import type { Membership } from "../membership";
 import type { CommandName, Inputs } from "../parse";
 
 /** Who asks, over which connection, and what may be asked of. */
 export type Asker = {
   visitor: Visitor;
+  session: Session;
   locale: Locale;
   connection: ConnectionId;
   membership: Membership;
   rooms: Rooms;
   roomList: RoomList;
+  sessions: Sessions;
+  forgetting: Forgetting;
 };
 
 /** `afterwards` is called once the answer is on its way, so that nothing overtakes it. */

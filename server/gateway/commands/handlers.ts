@@ -10,6 +10,7 @@ import {
   listRooms,
   setTyping,
 } from "./room-commands";
+import { forgetVisitor } from "./visitor-commands";
 
 /** Every command there is: a name in parse.ts without a handler here does not compile. */
 const handlers: { [Name in CommandName]: Handler<Name> } = {
@@ -23,6 +24,7 @@ const handlers: { [Name in CommandName]: Handler<Name> } = {
   "message:send": sendMessage,
   "message:remove": removeMessage,
   "history:read": readHistory,
+  "visitor:forget": forgetVisitor,
 };
 
 export const carryOut = (asker: Asker, { name, input }: Command): Promise<Outcome> =>

@@ -1,0 +1,79 @@
+import type { RoomId, VisitorId } from "../../protocol/events";
+import type { Broker } from "../broker/broker";
+import type { Session } from "../directory/accounts";
+import type { Visits } from "../directory/visits";
+import type { Clock } from "../lib/clock";
+import type { Logger } from "../lib/logger";
+import type { Accounts } from "./accounts";
+import { ChatError } from "./errors";
+
+/**
+ * How long after the first time a visitor is forgotten once more: what its other devices had under way has been written
+ * by then, and their connections have been closed.
+ */
+const secondTimeMs = 10_000;
+/** How often errands that are due are looked for. */
+const lookMs = 5_000;
+
+type World = { broker: Broker; visits: Visits; accounts: Accounts; clock: Clock; logger: Logger };
+
+/** Erases visitors everywhere: docs/decisions/017-forgetting.md. */
+export class Forgetting {
+  private readonly stopLooking: () => void;
+  private isLooking = false;
+
+  constructor(private readonly world: World) {
+    this.stopLooking = world.clock.every(lookMs, () => void this.look());
+  }
+
+  /**
+   * Takes the visitor's messages, names, account and codes away, and ends its tokens. Returns the end of its session, to be
+   * told once it has been answered. What cannot be erased now is erased when the store is back.
+   */
+  async forget(session: Session): Promise<Session> {
+    await this.world.visits.beginForgetting(session, secondTimeMs);
+    await this.leaveRooms(session.visitor);
+    return this.world.accounts.forget(session);
+  }
+
+  close(): void {
+    this.stopLooking();
+  }
+
+  private async leaveRooms(visitor: VisitorId): Promise<void> {
+    for (const room of await this.world.visits.roomsOf(visitor)) await this.leaveRoom(room, visitor);
+  }
+
+  private async leaveRoom(room: RoomId, visitor: VisitorId): Promise<void> {
+    try {
+      await this.world.broker.forget(room, visitor);
+    } catch (error) {
+      // Nothing is left of a room that is no more; a closed one is freed within the hour.
+      if (!isOneOf(error, "room_not_found", "room_closed")) throw error;
+    }
+  }
+
+  private async look(): Promise<void> {
+    if (this.isLooking) return;
+    this.isLooking = true;
+    try {
+      for (const session of await this.world.visits.takeForgetting()) await this.finish(session);
+    } catch (error) {
+      this.world.logger.debug({ err: error }, "cannot forget who is to be forgotten; trying again");
+    } finally {
+      this.isLooking = false;
+    }
+  }
+
+  private async finish(session: Session): Promise<void> {
+    // Ended the first time, unless the store went away then.
+    await this.world.accounts.forget(session).catch((error: unknown) => {
+      if (!isOneOf(error, "invalid_token")) throw error;
+    });
+    await this.leaveRooms(session.visitor);
+    await this.world.visits.endForgetting(session);
+  }
+}
+
+const isOneOf = (error: unknown, ...codes: string[]): boolean =>
+  error instanceof ChatError && codes.includes(error.code);

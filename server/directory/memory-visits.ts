@@ -1,0 +1,40 @@
+import { LRUCache } from "lru-cache";
+import type { RoomId, VisitorId } from "../../protocol/events";
+import type { Clock } from "../lib/clock";
+import type { Session } from "./accounts";
+import { errandMs, errandsTaken, type Visits } from "./visits";
+
+/** Visitors whose rooms are remembered, the least recent forgotten first: a bound on memory, about 30 MB. */
+const maxVisitors = 100_000;
+
+/** The embedded one: one process, nothing kept when it ends, the same contract as Redis. */
+export class MemoryVisits implements Visits {
+  private readonly rooms = new LRUCache<VisitorId, Set<RoomId>>({ max: maxVisitors });
+  private readonly errands = new Map<VisitorId, { session: Session; dueAt: number }>();
+
+  constructor(private readonly clock: Clock) {}
+
+  async visited(visitor: VisitorId, room: RoomId): Promise<void> {
+    this.rooms.set(visitor, (this.rooms.get(visitor) ?? new Set()).add(room));
+  }
+
+  async roomsOf(visitor: VisitorId): Promise<RoomId[]> {
+    return [...(this.rooms.get(visitor) ?? [])];
+  }
+
+  async beginForgetting(session: Session, delayMs: number): Promise<void> {
+    this.errands.set(session.visitor, { session, dueAt: this.clock.now() + delayMs });
+  }
+
+  async takeForgetting(): Promise<Session[]> {
+    const now = this.clock.now();
+    const due = [...this.errands.values()].filter(({ dueAt }) => dueAt <= now).slice(0, errandsTaken);
+    for (const errand of due) errand.dueAt = now + errandMs;
+    return due.map(({ session }) => session);
+  }
+
+  async endForgetting({ visitor }: Session): Promise<void> {
+    this.rooms.delete(visitor);
+    this.errands.delete(visitor);
+  }
+}

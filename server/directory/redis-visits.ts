@@ -1,0 +1,60 @@
+import type { RoomId, VisitorId } from "../../protocol/events";
+import type { StoreConnection } from "../redis/clients";
+import { createKeys, type Keys } from "../redis/keys";
+import { defineVisitScripts, type VisitScripts } from "../redis/scripts";
+import { toChatError } from "../redis/store-error";
+import type { Session } from "./accounts";
+import { errandMs, errandsTaken, type Visits, visitsKeptMs } from "./visits";
+
+/** A set for each visitor, and one sorted set for all errands. */
+export class RedisVisits implements Visits {
+  private readonly keys: Keys;
+  private readonly scripts: VisitScripts;
+
+  /** The connection stays its owner's. */
+  constructor(
+    private readonly commands: StoreConnection,
+    prefix: string,
+  ) {
+    this.keys = createKeys(prefix);
+    this.scripts = defineVisitScripts(commands);
+  }
+
+  async visited(visitor: VisitorId, room: RoomId): Promise<void> {
+    await this.run("visited", [this.keys.visits(visitor)], [room, visitsKeptMs]);
+  }
+
+  async roomsOf(visitor: VisitorId): Promise<RoomId[]> {
+    return this.ask(() => this.commands.smembers(this.keys.visits(visitor)));
+  }
+
+  async beginForgetting({ visitor, generation }: Session, delayMs: number): Promise<void> {
+    await this.run("forgetting-begin", [this.keys.forgetting], [visitor, generation, delayMs]);
+  }
+
+  async takeForgetting(): Promise<Session[]> {
+    const taken = await this.run("forgetting-take", [this.keys.forgetting], [errandsTaken, errandMs]);
+    return (taken as string[]).map((errand) => {
+      const [visitor = "", generation] = errand.split(" ");
+      return { visitor, generation: Number(generation) };
+    });
+  }
+
+  async endForgetting({ visitor, generation }: Session): Promise<void> {
+    // In this order: an errand that is still there is done again, one that is gone has left nothing behind.
+    await this.ask(() => this.commands.del(this.keys.visits(visitor)));
+    await this.ask(() => this.commands.zrem(this.keys.forgetting, `${visitor} ${generation}`));
+  }
+
+  private run(script: keyof VisitScripts, keys: string[], args: (string | number)[]): Promise<unknown> {
+    return this.ask(() => this.scripts[script](keys, args));
+  }
+
+  private async ask<T>(command: () => Promise<T>): Promise<T> {
+    try {
+      return await command();
+    } catch (error) {
+      throw toChatError(error);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import type { RoomId, VisitorId } from "../../protocol/events";
+import type { Session } from "./accounts";
+
+/** How long a visitor that does not return is known to have been in a room: longer than most rooms keep anything of it. */
+export const visitsKeptMs = 400 * 86_400_000;
+/** Whoever takes an errand has done it within this time, or another replica takes it. */
+export const errandMs = 30_000;
+/** How many errands are taken at once. */
+export const errandsTaken = 10;
+
+/**
+ * Where visitors have been, so that they can be forgotten there, and who is still to be forgotten. The same for all
+ * replicas. Every method throws ChatError("unavailable") when it cannot know the outcome, and ChatError("storage_full") when
+ * the store had no room. Each may be repeated.
+ */
+export interface Visits {
+  /** To be written before anything of the visitor can stand in the room. */
+  visited(visitor: VisitorId, room: RoomId): Promise<void>;
+
+  /** Every room that the visitor was in. */
+  roomsOf(visitor: VisitorId): Promise<RoomId[]>;
+
+  /** Leaves an errand, to forget that visitor, that is due in `delayMs`; from then on it is not lost, whoever dies. */
+  beginForgetting(session: Session, delayMs: number): Promise<void>;
+
+  /** Takes errands that are due, `errandsTaken` at most; nobody else gets them for `errandMs`. */
+  takeForgetting(): Promise<Session[]>;
+
+  /** The errand is done: nothing is known of that visitor's rooms any more. */
+  endForgetting(session: Session): Promise<void>;
+}

@@ -1,0 +1,7 @@
+import type { Handler } from "./command";
+
+export const forgetVisitor: Handler<"visitor:forget"> = async ({ session, sessions, forgetting }) => {
+  const end = await forgetting.forget(session);
+  // Whoever asked hears that it is done before its connections are closed.
+  return { answer: {}, afterwards: () => sessions.tell(end) };
+};
