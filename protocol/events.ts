@@ -21,6 +21,12 @@ export type Room = {
   owner?: VisitorId;
 };
 
+/** `name`: the last one it used. `online`: it has a connection somewhere. */
+export type Partner = Member & { online: boolean };
+
+/** `unread`: messages of the partner after the last one read on any device. */
+export type Conversation = { room: Room; partner: Partner; lastEntryAt: number; unread: number };
+
 /** `lastEntryAt`: of its last entry, or of its making when it has none. */
 export type ListedRoom = Room & { memberCount: number; lastEntryAt: number };
 
@@ -95,6 +101,8 @@ export type Receipt = { seq: number; at: number };
 export type HistoryInput = { room: RoomId; before?: number; after?: number; limit: number };
 export type HistoryAnswer = { epoch: string; entries: Entry[]; more: boolean; gap?: Gap };
 export type CreateInput = { room?: RoomId; title: string };
+/** The visitor's own settings are told along: whether it refuses new conversations, and whom it has blocked. */
+export type ConversationsAnswer = { conversations: Conversation[]; refuse: boolean; blocked: VisitorId[] };
 
 type Command<Input, Answer> = (input: Input, ack: (answer: Ack<Answer>) => void) => void;
 // biome-ignore lint/complexity/noBannedTypes: an answer without fields of its own
@@ -111,6 +119,12 @@ export type ClientToServer = {
   "message:remove": Command<{ room: RoomId; seq: number }, Nothing>;
   "typing:set": Command<{ room: RoomId; typing: boolean }, Nothing>;
   "history:read": Command<HistoryInput, HistoryAnswer>;
+  "direct:open": Command<{ with: VisitorId }, { room: Room; partner: Partner }>;
+  "direct:list": Command<Nothing, ConversationsAnswer>;
+  "direct:read": Command<{ room: RoomId; seq: number }, Nothing>;
+  "direct:refuse": Command<{ refuse: boolean }, Nothing>;
+  "visitor:block": Command<{ visitor: VisitorId; blocked: boolean }, Nothing>;
+  "visitor:forget": Command<Nothing, Nothing>;
 };
 
 export type ServerToClient = {
@@ -118,6 +132,8 @@ export type ServerToClient = {
   "feed:appended": (event: { room: RoomId; epoch: string; entries: Entry[] }) => void;
   "feed:gap": (event: { room: RoomId; gap: Gap; cursor: Cursor }) => void;
   "typing:changed": (event: { room: RoomId; members: Member[] }) => void;
+  "direct:changed": (event: { room: RoomId; lastEntryAt: number; unread: number }) => void;
+  "presence:changed": (event: { visitor: VisitorId; online: boolean }) => void;
   "status:changed": (event: { degraded: boolean }) => void;
   "replica:draining": (event: { afterMs: number }) => void;
 };

@@ -17,8 +17,11 @@ export type Connection = {
   close(): void;
 };
 
-/** `ended` is called once at most, with the server's reason if it gave one, and never after `close()`. */
-export type Listener = ServerToClient & { opened(): void; ended(error?: WireError): void };
+/**
+ * What is heard of the server's events: those that it has a function for. `ended` is called once at most, with the server's
+ * reason if it gave one, and never after `close()`.
+ */
+export type Listener = Partial<ServerToClient> & { opened(): void; ended(error?: WireError): void };
 
 /** An upgrade to a replica that has not attached its socket yet hangs for ever. */
 const openingMs = 5_000;
@@ -30,6 +33,8 @@ const events = [
   "feed:appended",
   "feed:gap",
   "typing:changed",
+  "direct:changed",
+  "presence:changed",
   "status:changed",
   "replica:draining",
 ] as const satisfies (keyof ServerToClient)[];
@@ -65,8 +70,8 @@ export function openConnection(world: World, handshake: () => Handshake, listene
     opened.on("connect_error", (failure: Error & { data?: WireError }) => end(failure.data));
     opened.on("disconnect", () => end());
     for (const name of events) {
-      const hear = listener[name] as (event: unknown) => void;
-      opened.on(name, (event: unknown) => isOver || hear(event));
+      const hear = listener[name] as ((event: unknown) => void) | undefined;
+      if (hear) opened.on(name, (event: unknown) => isOver || hear(event));
     }
   }
 

@@ -68,9 +68,6 @@ export function createRoomsClient(locale: Locale, world: World): RoomsClient {
         opened: () => void read(connection),
         ended: (error) => lose(error, used),
         "session:started": (event) => token.keep(event.token),
-        "feed:appended": () => {},
-        "feed:gap": () => {},
-        "typing:changed": () => {},
         "status:changed": ({ degraded }) => change({ isDegraded: degraded }),
         "replica:draining"({ afterMs }) {
           cancelDrain = world.after(afterMs, connect);
