@@ -8,7 +8,7 @@ type Connect = (options: VisitorOptions) => Promise<WireVisitor>;
 type Name = keyof ClientToServer;
 
 /** One honest input for each command, and of each field what it may not be. */
-const commands: Record<Name, { good: Record<string, unknown>; wrong: Record<string, unknown[]> }> = {
+const commands: Partial<Record<Name, { good: Record<string, unknown>; wrong: Record<string, unknown[]> }>> = {
   "room:join": {
     good: { room: "lobby" },
     wrong: {
@@ -68,6 +68,7 @@ const commands: Record<Name, { good: Record<string, unknown>; wrong: Record<stri
       after: ["1", -1, 1.5, [], {}, 2 ** 60],
     },
   },
+  "visitor:forget": { good: {}, wrong: {} },
 };
 
 function wrongNames(): unknown[] {

@@ -1,0 +1,46 @@
+import { expect, test } from "@playwright/test";
+import pino from "pino";
+import { RedisVisits } from "../../server/directory/redis-visits";
+import { visitsKeptMs } from "../../server/directory/visits";
+import { createRedisClients, type RedisClients } from "../../server/redis/clients";
+import { RedisServer } from "../support/redis-server";
+import { freshId } from "./observed-room";
+import { visitsContract } from "./visits-contract";
+
+let redis: RedisServer;
+const opened: RedisClients[] = [];
+
+async function open(prefix: string): Promise<RedisVisits> {
+  const clients = createRedisClients(redis.url, pino({ level: "silent" }));
+  opened.push(clients);
+  await new Promise<void>((resolve) => clients.commands.once("ready", () => resolve()));
+  return new RedisVisits(clients.commands, prefix);
+}
+
+/** Brings forward the moment at which each errand is due. */
+async function pass(prefix: string, ms: number): Promise<void> {
+  const key = `${prefix}directory:forgetting`;
+  for (const errand of await redis.client.zrange(key, 0, "-1")) await redis.client.zincrby(key, -ms, errand);
+}
+
+test.beforeAll(async () => {
+  redis = await RedisServer.start();
+});
+test.afterEach(async () => {
+  for (const clients of opened.splice(0)) await clients.close();
+});
+test.afterAll(() => redis.stop());
+
+visitsContract("redis", async () => {
+  const prefix = `${freshId("visits")}:`;
+  return { visits: await open(prefix), pass: (ms) => pass(prefix, ms) };
+});
+
+test("[ID-5] redis: the rooms of one who never returns are not known for ever", async () => {
+  const prefix = `${freshId("visits")}:`;
+  const visits = await open(prefix);
+  await visits.visited("a-visitor", "lobby");
+  const left = await redis.client.pttl(`${prefix}directory:{a-visitor}:visits`);
+  expect(left).toBeGreaterThan(visitsKeptMs - 60_000);
+  expect(left).toBeLessThanOrEqual(visitsKeptMs);
+});

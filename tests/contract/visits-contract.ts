@@ -1,0 +1,57 @@
+import { expect, test } from "@playwright/test";
+import { errandMs, errandsTaken, type Visits } from "../../server/directory/visits";
+import { freshId } from "./observed-room";
+
+/** `pass` lets that many milliseconds go by for it. */
+export type VisitsMaker = () => Promise<{ visits: Visits; pass: (ms: number) => Promise<void> }>;
+
+/** What every keeper of visits promises (server/directory/visits.ts). */
+export function visitsContract(kind: string, make: VisitsMaker): void {
+  test.describe(`${kind}: visits`, () => {
+    test("[ID-5] every room that a visitor was in is known, once, and nobody else's", async () => {
+      const { visits } = await make();
+      const [one, other] = [freshId("visitor"), freshId("visitor")];
+      for (const room of ["lobby", "tea", "lobby"]) await visits.visited(one, room);
+      await visits.visited(other, "coffee");
+      expect((await visits.roomsOf(one)).sort()).toEqual(["lobby", "tea"]);
+      expect(await visits.roomsOf(other)).toEqual(["coffee"]);
+      expect(await visits.roomsOf(freshId("visitor"))).toEqual([]);
+    });
+
+    test("[ID-5] an errand is taken when it is due, and by one only until that one should have done it", async () => {
+      const { visits, pass } = await make();
+      const session = { visitor: freshId("visitor"), generation: 7 };
+      await visits.beginForgetting(session, 10_000);
+      expect(await visits.takeForgetting()).toEqual([]);
+      await pass(10_001);
+      const takers = await Promise.all(Array.from({ length: 5 }, () => visits.takeForgetting()));
+      expect(takers.flat()).toEqual([session]);
+      await pass(errandMs + 1);
+      expect(await visits.takeForgetting(), "who took it has died").toEqual([session]);
+    });
+
+    test("[ID-5] an errand that is done is done for good, and nothing is known of the visitor", async () => {
+      const { visits, pass } = await make();
+      const session = { visitor: freshId("visitor"), generation: 0 };
+      await visits.visited(session.visitor, "lobby");
+      await visits.beginForgetting(session, 0);
+      await visits.endForgetting(session);
+      await visits.endForgetting(session);
+      await pass(errandMs + 1);
+      expect(await visits.takeForgetting()).toEqual([]);
+      expect(await visits.roomsOf(session.visitor)).toEqual([]);
+    });
+
+    test("[ID-5] many errands are taken a few at a time, none twice", async () => {
+      const { visits, pass } = await make();
+      const all = Array.from({ length: errandsTaken * 2 + 1 }, (_, index) => `visitor-${index}`);
+      for (const visitor of all) await visits.beginForgetting({ visitor, generation: 0 }, 0);
+      await pass(1);
+      const taken: string[][] = [];
+      for (let round = 0; round < 3; round += 1)
+        taken.push((await visits.takeForgetting()).map(({ visitor }) => visitor));
+      expect(taken.map(({ length }) => length)).toEqual([errandsTaken, errandsTaken, 1]);
+      expect(taken.flat().sort()).toEqual([...all].sort());
+    });
+  });
+}

@@ -1,0 +1,74 @@
+import { expect, test } from "@playwright/test";
+import pino from "pino";
+import type { Broker } from "../../server/broker/broker";
+import type { Accounts } from "../../server/chat/accounts";
+import { ChatError } from "../../server/chat/errors";
+import { Forgetting } from "../../server/chat/forgetting";
+import { MemoryVisits } from "../../server/directory/memory-visits";
+import { HandClock } from "../contract/hand-clock";
+import { until } from "../support/until";
+
+const lookMs = 5_000;
+const session = { visitor: "somebody", generation: 0 };
+
+/** Notes what is done, and fails where the test says so. */
+async function setUp() {
+  const clock = new HandClock();
+  const visits = new MemoryVisits(clock);
+  for (const room of ["lobby", "tea"]) await visits.visited(session.visitor, room);
+  const done: string[] = [];
+  const faults = new Map<string, ChatError>();
+  const step = async (name: string): Promise<void> => {
+    const fault = faults.get(name);
+    if (fault) throw fault;
+    done.push(name);
+  };
+  const broker = { forget: (room: string) => step(room) } as unknown as Broker;
+  const accounts = {
+    forget: () => step("tokens").then(() => ({ ...session, generation: 1 })),
+  } as unknown as Accounts;
+  const logger = pino({ level: "silent" });
+  const forgetting = new Forgetting({ broker, visits, accounts, clock, logger });
+  /** The errand's time has come, and a replica looks. */
+  const lookLater = () => {
+    clock.skip(31_000);
+    clock.tick(lookMs);
+  };
+  return { clock, visits, done, faults, forgetting, lookLater };
+}
+
+test("[ID-5] all rooms first, then the tokens; and all of it once more when other devices have been closed", async () => {
+  const { done, faults, forgetting, lookLater, visits } = await setUp();
+  expect(await forgetting.forget(session)).toEqual({ ...session, generation: 1 });
+  expect(done).toEqual(["lobby", "tea", "tokens"]);
+  await visits.visited(session.visitor, "late");
+  faults.set("tokens", new ChatError("invalid_token"));
+  lookLater();
+  await until("the second time", () => done.length === 6);
+  expect(done.slice(3)).toEqual(["lobby", "tea", "late"]);
+  await until("its end", async () => (await visits.roomsOf(session.visitor)).length === 0);
+  lookLater();
+  expect(done).toHaveLength(6);
+});
+
+test("[ID-5] what the store did not take is not lost: it is done when it is back", async () => {
+  const { done, faults, forgetting, lookLater, visits } = await setUp();
+  faults.set("tea", new ChatError("unavailable"));
+  await expect(forgetting.forget(session)).rejects.toMatchObject({ code: "unavailable" });
+  expect(done, "it is still itself, and may ask again").toEqual(["lobby"]);
+  lookLater();
+  await until("another try", () => done.length === 3);
+  faults.clear();
+  lookLater();
+  await until("all of it", () => done.length === 6);
+  expect(done.slice(3)).toEqual(["tokens", "lobby", "tea"]);
+  await until("its end", async () => (await visits.roomsOf(session.visitor)).length === 0);
+});
+
+test("[ID-5] a room that is no more, or is closed, keeps nothing else back", async () => {
+  const { done, faults, forgetting } = await setUp();
+  faults.set("lobby", new ChatError("room_closed"));
+  faults.set("tea", new ChatError("room_not_found"));
+  await forgetting.forget(session);
+  expect(done).toEqual(["tokens"]);
+});
