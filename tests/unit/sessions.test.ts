@@ -93,7 +93,7 @@ test("[ID-1] while the store is away a token is let in unconfirmed and not renew
 test("[ID-1] what a replica knows of older ends confirms nothing while the store is away", async () => {
   const { accounts, here, there } = makeWorld();
   const { visitor } = await here.open(undefined);
-  await here.end({ visitor, generation: 0 });
+  here.tell(await here.end({ visitor, generation: 0 }));
   const generation = await accounts.generationOf(visitor);
   const { token } = await there.sign({ visitor, generation });
   accounts.isAway = true;
@@ -109,7 +109,7 @@ test("[ID-1] a forged token is refused, the store away or not", async () => {
 test("[ID-1] who had been ended and came while the store was away is ended when it is back, without a word of its own", async () => {
   const { clock, accounts, here, there, heard } = makeWorld();
   const { token, visitor } = await there.open(undefined);
-  await there.end({ visitor, generation: 0 });
+  there.tell(await there.end({ visitor, generation: 0 }));
   accounts.isAway = true;
   await expect(there.open(token), "where it was heard of it counts").rejects.toEqual(invalidToken);
   const session = await here.open(token);
