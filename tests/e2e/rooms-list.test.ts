@@ -43,7 +43,7 @@ test("a room that nobody made is made from its own address", async ({ startRepli
   await expect(page.getByRole("heading", { level: 1, name: "Book club" })).toBeVisible();
 });
 
-test("what cannot be made is told kindly: too long, made already, too many", async ({
+test("what cannot be made is told kindly: too long, made already", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -61,6 +61,26 @@ test("what cannot be made is told kindly: too long, made already, too many", asy
   await expect(note).toContainText("Somebody has made this room already");
   await note.getByRole("link", { name: "Step in" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Taken" })).toBeVisible();
+});
+
+test("[C-9] who has made five rooms within the hour is told when it may make another", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica({ RATE_LIMITS: "on" });
+  const { page } = await browserVisitor({ url: `${replica.url}/rooms` });
+  await expect(roomRow(page, "Lobby")).toBeVisible();
+  const token = await page.evaluate(() => localStorage.getItem("madang:token") ?? "");
+  const same = await connect({ url: replica.url, token });
+  for (const title of ["One", "Two", "Three", "Four", "Five"]) await same.must("room:create", { title });
+  const title = page.getByRole("textbox", { name: "Title of a new room" });
+  await title.fill("Six");
+  await title.press("Enter");
+  await expect(page.getByRole("status").filter({ hasText: "lately" })).toHaveText(
+    /You can make another in (1 hour|\d+ minutes)/,
+  );
+  await expect(title, "and it is not lost").toHaveValue("Six");
 });
 
 test("a list that nobody looks at asks nothing, and is fresh when looked at again", async ({
