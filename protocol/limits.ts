@@ -4,7 +4,12 @@ export const lobbyId = "lobby";
 /** C-6. With a post's slug behind it: that post's room. */
 export const postRoomPrefix = "post-";
 
+/** C-6. Behind it the two whose conversation it is. */
+export const directRoomPrefix = "direct-";
+
 export const roomIdPattern = /^[a-z0-9][a-z0-9_-]{0,63}$/;
+/** ID-2. As the server makes them. */
+export const visitorIdPattern = /^[A-Za-z0-9_-]{16}$/;
 export const clientMessageIdPattern = /^[A-Za-z0-9_-]{8,64}$/;
 
 /** C-4. Counted as a reader counts: one grapheme is one character. */
@@ -27,6 +32,11 @@ export const historyPageBytes = 128 * 1024;
 export const maxListedMembers = 200;
 /** C-8. The most rooms that a list has; the least recently active ones give way. */
 export const maxListedRooms = 200;
+
+/** DM-5. The most conversations that a list has; those that were silent the longest give way. */
+export const maxListedConversations = 200;
+/** DM-6. Unread messages are counted so far, and no further. */
+export const maxUnread = 1_000;
 
 /** A room's title, counted as a reader counts. */
 export const maxTitleGraphemes = 80;
