@@ -161,6 +161,18 @@ export interface Broker {
    */
   setTyping(room: RoomId, connection: ConnectionId, isTyping: boolean): Promise<void>;
 
+  /**
+   * How many messages of its partner a visitor has not read in each of these conversations, in the order asked, at the cost
+   * of one question; `maxUnread` at most, and none where there is no such room. Removed ones do not count.
+   */
+  unread(rooms: readonly RoomId[], reader: VisitorId): Promise<number[]>;
+
+  /**
+   * In a conversation, what its partner has written up to `seq` is read; it never becomes unread again. Returns whether
+   * that has changed anything.
+   */
+  markRead(room: RoomId, reader: VisitorId, seq: number): Promise<boolean>;
+
   /** Reads kept entries. */
   read(room: RoomId, range: Range): Promise<Page>;
 

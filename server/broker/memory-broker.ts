@@ -89,6 +89,14 @@ export class MemoryBroker implements Broker {
     return rooms.map((id) => (id === lobbyId ? this.known(id) : this.rooms.get(id))?.listed);
   }
 
+  async unread(rooms: readonly RoomId[], reader: VisitorId): Promise<number[]> {
+    return rooms.map((id) => this.rooms.get(id)?.unread.count(reader) ?? 0);
+  }
+
+  async markRead(room: RoomId, reader: VisitorId, seq: number): Promise<boolean> {
+    return this.opened(room).unread.read(reader, seq);
+  }
+
   async read(room: RoomId, range: Range): Promise<Page> {
     const { feed, room: known } = this.known(room);
     return { ...feed.read(range), isClosed: known.closed };

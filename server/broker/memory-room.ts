@@ -9,9 +9,11 @@ import type {
   VisitorId,
 } from "../../protocol/events";
 import { maxListedMembers } from "../../protocol/limits";
+import { pairOf } from "../chat/direct-rooms";
 import { ChatError } from "../chat/errors";
 import type { Arrival, ConnectionId, Draft, Entrance, NameClaim } from "./broker";
 import { type Keeping, MemoryFeed } from "./memory-feed";
+import { MemoryUnread } from "./memory-unread";
 import type { Typists } from "./typists";
 
 type MemberRecord = { member: Member; skeleton: string; connections: Set<ConnectionId> };
@@ -24,6 +26,7 @@ export class MemoryRoom {
   readonly feed: MemoryFeed;
   /** While the room is followed. */
   typists: Typists | undefined;
+  readonly unread: MemoryUnread;
   private readonly members = new Map<VisitorId, MemberRecord>();
   private readonly visitors = new Map<ConnectionId, VisitorId>();
   private readonly holders = new Map<string, VisitorId>();
@@ -35,6 +38,7 @@ export class MemoryRoom {
     keeping: Keeping,
   ) {
     this.feed = new MemoryFeed(epoch, room.createdAt, keeping);
+    this.unread = new MemoryUnread(pairOf(room.id) ?? []);
   }
 
   get isEmpty(): boolean {
@@ -94,7 +98,9 @@ export class MemoryRoom {
     const isTooOld = since !== undefined && (since.epoch !== epoch || since.seq + 1 < this.feed.firstKept);
     if (isTooOld) throw new ChatError("expired");
     const reply = replyTo === undefined ? {} : { replyTo };
-    return this.feed.append({ kind: "message", by: member, text, clientMessageId, ...reply });
+    const receipt = this.feed.append({ kind: "message", by: member, text, clientMessageId, ...reply });
+    this.unread.wrote(member.id, receipt.seq, this.feed.firstKept);
+    return receipt;
   }
 
   remove(connection: ConnectionId, seq: number): void {
@@ -103,6 +109,7 @@ export class MemoryRoom {
     if (author === undefined) throw new ChatError("bad_request", "There is no such message.");
     if (author !== id && this.room.owner !== id) throw new ChatError("forbidden");
     this.feed.remove([seq]);
+    this.unread.removed(seq);
   }
 
   close(connection: ConnectionId): void {

@@ -20,6 +20,7 @@ import type {
 import { Reachability } from "./reachability";
 import { RedisMembers } from "./redis-members";
 import { RoomLook } from "./room-look";
+import { RoomReading } from "./room-reading";
 import { type Keeping, RoomStore } from "./room-store";
 import { RoomSubscriptions } from "./room-subscriptions";
 import { Typists } from "./typists";
@@ -31,6 +32,7 @@ export class RedisBroker implements Broker {
   readonly kind = "redis";
   private readonly store: RoomStore;
   private readonly sight: RoomLook;
+  private readonly reading: RoomReading;
   private readonly members: RedisMembers;
   private readonly subscriptions: RoomSubscriptions;
   private readonly reachability: Reachability;
@@ -49,6 +51,7 @@ export class RedisBroker implements Broker {
       keeping: settings,
       delivered: (room) => this.subscriptions.cursorOf(room),
     });
+    this.reading = new RoomReading({ ...this.clients, keys });
     this.sight = new RoomLook({ ...this.clients, keys, store: this.store });
     const world = { ...this.clients, store: this.store, keys, clock, logger };
     this.members = new RedisMembers({ ...world, answered: () => this.reachability.review() });
@@ -114,6 +117,14 @@ export class RedisBroker implements Broker {
 
   look(rooms: readonly RoomId[]): Promise<(ListedRoom | undefined)[]> {
     return this.sight.look(rooms);
+  }
+
+  unread(rooms: readonly RoomId[], reader: VisitorId): Promise<number[]> {
+    return this.reading.unread(rooms, reader);
+  }
+
+  markRead(room: RoomId, reader: VisitorId, seq: number): Promise<boolean> {
+    return this.reading.markRead(room, reader, seq);
   }
 
   read(room: RoomId, range: Range): Promise<Page> {

@@ -1,6 +1,7 @@
 import { nanoid } from "nanoid";
 import type { Cursor, Receipt, Room, RoomId, VisitorId } from "../../protocol/events";
-import { forgottenName, lobbyId, maxListedMembers } from "../../protocol/limits";
+import { forgottenName, lobbyId, maxListedMembers, maxUnread } from "../../protocol/limits";
+import { pairOf } from "../chat/direct-rooms";
 import type { Keys } from "../redis/keys";
 import type { RoomScripts } from "../redis/scripts";
 import { toChatError } from "../redis/store-error";
@@ -88,10 +89,8 @@ export class RoomStore {
   async publish(room: RoomId, name: string, { clientMessageId, since, ...draft }: Draft): Promise<Receipt> {
     const tail = messageTail({ ...draft, clientMessageId });
     const known = [since?.epoch ?? "", since?.seq ?? ""];
-    const [seq, at] = (await this.run("publish", room, [name, clientMessageId, tail, ...known])) as [
-      number,
-      number,
-    ];
+    const args = [name, clientMessageId, tail, ...known, maxUnread, ...(pairOf(room) ?? [])];
+    const [seq, at] = (await this.run("publish", room, args, this.unreadOf(room))) as [number, number];
     return { seq, at };
   }
 
@@ -109,7 +108,7 @@ export class RoomStore {
   }
 
   async remove(room: RoomId, name: string, seq: number): Promise<void> {
-    await this.run("remove", room, [name, seq]);
+    await this.run("remove", room, [name, seq], this.unreadOf(room));
   }
 
   async read(room: RoomId, range: Range): Promise<Page> {
@@ -132,6 +131,11 @@ export class RoomStore {
   /** Ends an epoch of which more was delivered than the store has; returns the one that holds now. */
   async rewind(room: RoomId, epoch: string): Promise<string> {
     return (await this.run("rewind", room, [epoch])) as string;
+  }
+
+  /** In a conversation what its two have not read. */
+  private unreadOf(room: RoomId): string[] {
+    return (pairOf(room) ?? []).map((reader) => this.world.keys.unread(room, reader));
   }
 
   private async run(script: keyof RoomScripts, room: RoomId, args: (string | number)[], keys: string[] = []) {

@@ -20,6 +20,8 @@ export function createKeys(prefix: string) {
     lookedAt: (room: RoomId) => ({ fields: ofRoom(room, "room"), members: ofRoom(room, "members") }),
     /** string: skeleton, newline, member as JSON; kept for a returning visitor. */
     keptName: (room: RoomId, visitor: VisitorId) => ofRoom(room, `kept-name:${visitor}`),
+    /** zset: number of each message of the other one that this reader has not read -> that number; conversations only. */
+    unread: (room: RoomId, reader: VisitorId) => ofRoom(room, `unread:${reader}`),
     /** channel: epoch, space, seq, space, entry as JSON; or ~1 or ~0 (types, or not), space, member as JSON. */
     feedChannel: (room: RoomId) => ofRoom(room, "appended"),
 
@@ -44,6 +46,26 @@ export function createKeys(prefix: string) {
     visits: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:visits`,
     /** zset: visitor, space, generation -> when it is to be forgotten. */
     forgetting: `${prefix}directory:forgetting`,
+
+    /** zset: partner -> when the last message was written, or the room made; 0 where only the partner lists it so far. */
+    conversations: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:conversations`,
+    /** string: counts what has changed in this visitor's conversations. */
+    conversationsVersion: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:version`,
+    /** string: the last name it used anywhere. */
+    lastName: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:name`,
+    /** string: there while it wants no new conversations. */
+    refuses: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:refuses`,
+    /** set: visitors it has blocked. */
+    blocked: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:blocked`,
+    /** stream: v = visitor whose list has a conversation that was not in it before. */
+    newcomers: `${prefix}directory:newcomers`,
+
+    /** set: replicas on which this visitor has connections, or had when they were killed. */
+    attended: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:attended`,
+    /** string that lapses unless renewed: what the replica says of its visitors holds as long. */
+    attendanceLease: (replica: string) => `${prefix}attendance:${replica}`,
+    /** channel: what has changed for this visitor, and by whom (server/directory/attendance.ts). */
+    visitorChannel: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:called`,
   };
 }
 

@@ -1,4 +1,5 @@
--- Takes a message's text out of the store for good. ARGV[8...]: connection, the message's number.
+-- Takes a message's text out of the store for good. ARGV[8...]: connection, the message's number. KEYS[10], KEYS[11]: in a
+-- conversation what its two have not read.
 local connection, seq = ARGV[8], tonumber(ARGV[9])
 
 local _, refused = open_room()
@@ -16,4 +17,5 @@ if author ~= visitor and redis.call('HGET', ROOM, 'owner') ~= visitor then retur
 if entry.line == removed(entry) then return 0 end
 amend(seq, removed(entry))
 append('"kind":"removal","targets":[' .. digits(seq) .. ']', '')
+for index = 10, #KEYS do redis.call('ZREM', KEYS[index], digits(seq)) end
 return 0

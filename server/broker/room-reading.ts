@@ -1,0 +1,43 @@
+import type { RoomId, VisitorId } from "../../protocol/events";
+import { ChatError } from "../chat/errors";
+import type { StoreConnection } from "../redis/clients";
+import type { Keys } from "../redis/keys";
+import { toChatError } from "../redis/store-error";
+
+type World = { commands: StoreConnection; keys: Keys };
+
+/** What the two of a conversation have read; publish.lua writes down what they have not. Throws ChatError. */
+export class RoomReading {
+  constructor(private readonly world: World) {}
+
+  async unread(rooms: readonly RoomId[], reader: VisitorId): Promise<number[]> {
+    const pipeline = this.world.commands.pipeline();
+    for (const room of rooms) pipeline.zcard(this.world.keys.unread(room, reader));
+    return (await answersOf(pipeline.exec())).map(Number);
+  }
+
+  async markRead(room: RoomId, reader: VisitorId, seq: number): Promise<boolean> {
+    const { commands, keys } = this.world;
+    const [closed, read] = await answersOf(
+      commands
+        .pipeline()
+        .hget(keys.lookedAt(room).fields, "closed")
+        .zremrangebyscore(keys.unread(room, reader), "-inf", seq)
+        .exec(),
+    );
+    if (closed === null) throw new ChatError("room_not_found");
+    if (closed === "1") throw new ChatError("room_closed");
+    return Number(read) > 0;
+  }
+}
+
+async function answersOf(exec: Promise<[Error | null, unknown][] | null>): Promise<unknown[]> {
+  try {
+    return ((await exec) ?? []).map(([error, reply]) => {
+      if (error !== null) throw error;
+      return reply;
+    });
+  } catch (error) {
+    throw toChatError(error);
+  }
+}
