@@ -2,7 +2,6 @@ import type { Room, RoomId, VisitorId } from "../../protocol/events";
 import type { StoreConnection } from "../redis/clients";
 import { createKeys, type Keys } from "../redis/keys";
 import { type DirectoryScripts, defineDirectoryScripts } from "../redis/scripts";
-import { toChatError } from "../redis/store-error";
 import {
   type Directory,
   type Finding,
@@ -13,6 +12,7 @@ import {
   type Reservation,
   type Standing,
 } from "./directory";
+import { known, replies } from "./replies";
 
 const dayMs = 86_400_000;
 /**
@@ -120,21 +120,4 @@ export class RedisDirectory implements Directory {
 function readStandings(reply: unknown): Standing[] {
   const list = reply as string[];
   return list.flatMap((room, index) => (index % 2 ? [] : [{ room, activeAt: Number(list[index + 1]) }]));
-}
-
-async function known<T>(reply: Promise<T>): Promise<T> {
-  try {
-    return await reply;
-  } catch (error) {
-    throw toChatError(error);
-  }
-}
-
-/** What each command of a pipeline answered; throws for the first that failed. */
-async function replies(exec: Promise<[Error | null, unknown][] | null>): Promise<unknown[]> {
-  const answers = await known(exec);
-  return (answers ?? []).map(([error, reply]) => {
-    if (error !== null) throw toChatError(error);
-    return reply;
-  });
 }

@@ -1,0 +1,218 @@
+import type { VisitorId } from "../../protocol/events";
+import { maxListedConversations } from "../../protocol/limits";
+import { ChatError } from "../chat/errors";
+import type { StoreConnection } from "../redis/clients";
+import { createKeys, type Keys } from "../redis/keys";
+import { type DirectoryScripts, defineDirectoryScripts } from "../redis/scripts";
+import {
+  type ConversationIndex,
+  type Correspondence,
+  type Correspondences,
+  maxAcquaintances,
+  maxBlocked,
+  type Newcomers,
+  type Relation,
+  type Settings,
+} from "./conversation-index";
+import { known, replies } from "./replies";
+
+const dayMs = 86_400_000;
+/** As long as a token lives (ID-1), and so a name that is kept in a room. */
+const keptNameMs = 30 * dayMs;
+/** What a visitor has settled outlives its token: it may have an account. */
+const settledMs = 400 * dayMs;
+const maxNewcomers = 10_000;
+const newcomersKeptMs = 3_600_000;
+
+type World = { commands: StoreConnection; prefix: string; historyDays: number };
+
+/** A handful of small keys for each visitor that has conversations, none for others but their name. */
+export class RedisConversationIndex implements ConversationIndex {
+  private readonly keys: Keys;
+  private readonly scripts: Pick<DirectoryScripts, "correct">;
+  private readonly keptMs: number;
+
+  /** The connection stays its owner's. */
+  constructor(private readonly world: World) {
+    this.keys = createKeys(world.prefix);
+    this.scripts = defineDirectoryScripts(world.commands);
+    this.keptMs = world.historyDays * dayMs;
+  }
+
+  async named(visitor: VisitorId, name: string): Promise<void> {
+    await known(this.world.commands.set(this.keys.lastName(visitor), name, "PX", keptNameMs));
+  }
+
+  async nameOf(visitor: VisitorId): Promise<string | undefined> {
+    return (await known(this.world.commands.get(this.keys.lastName(visitor)))) ?? undefined;
+  }
+
+  async relation(visitor: VisitorId, partner: VisitorId): Promise<Relation> {
+    const { conversations, blocked, refuses, lastName } = this.keys;
+    const [at, isBlocked, name, partnerAt, isRefusing, isBlocking] = await replies(
+      this.pipeline()
+        .zscore(conversations(visitor), partner)
+        .sismember(blocked(visitor), partner)
+        .get(lastName(partner))
+        .zscore(conversations(partner), visitor)
+        .exists(refuses(partner))
+        .sismember(blocked(partner), visitor)
+        .exec(),
+    );
+    return {
+      lists: isListed(at),
+      hasBlocked: isBlocked === 1,
+      partner: {
+        name: readName(name),
+        lists: isListed(partnerAt),
+        refuses: isRefusing === 1,
+        hasBlocked: isBlocking === 1,
+      },
+    };
+  }
+
+  async opened(opener: VisitorId, partner: VisitorId, createdAt: number): Promise<void> {
+    await this.raise([
+      [opener, partner, createdAt],
+      [partner, opener, 0],
+    ]);
+  }
+
+  async spoke(one: VisitorId, other: VisitorId, at: number): Promise<void> {
+    await this.raise([
+      [one, other, at],
+      [other, one, at],
+    ]);
+  }
+
+  async ended(visitor: VisitorId, { partner, lastEntryAt }: Correspondence): Promise<void> {
+    await known(this.scripts.correct([this.keys.conversations(visitor)], [partner, lastEntryAt, ""]));
+  }
+
+  async list(visitor: VisitorId, partners?: readonly VisitorId[]): Promise<Correspondences> {
+    const { conversations, conversationsVersion } = this.keys;
+    if (partners?.length === 0) return { version: (await this.versions([visitor]))[0] ?? "0", found: [] };
+    const key = conversations(visitor);
+    const asking = this.pipeline().get(conversationsVersion(visitor)).pexpire(key, this.keptMs);
+    if (partners === undefined)
+      asking.zrevrangebyscore(key, "+inf", "(0", "WITHSCORES", "LIMIT", 0, maxListedConversations);
+    else asking.zmscore(key, ...partners);
+    const [version, , reply] = await replies(asking.exec());
+    const places = partners === undefined ? readPlaces(reply) : pairsOf(partners, reply);
+    return { version: readVersion(version), found: await this.describe(visitor, places) };
+  }
+
+  async settings(visitor: VisitorId): Promise<Settings> {
+    const [isRefusing, blocked] = await replies(
+      this.pipeline().exists(this.keys.refuses(visitor)).smembers(this.keys.blocked(visitor)).exec(),
+    );
+    return { refuses: isRefusing === 1, blocked: blocked as VisitorId[] };
+  }
+
+  async refuse(visitor: VisitorId, refuses: boolean): Promise<void> {
+    const { commands } = this.world;
+    const key = this.keys.refuses(visitor);
+    await known<unknown>(refuses ? commands.set(key, "1", "PX", settledMs) : commands.del(key));
+  }
+
+  async block(visitor: VisitorId, other: VisitorId, isBlocked: boolean): Promise<void> {
+    const { commands } = this.world;
+    const key = this.keys.blocked(visitor);
+    if (!isBlocked) return void (await known(commands.srem(key, other)));
+    const [count, isThere] = await replies(this.pipeline().scard(key).sismember(key, other).exec());
+    // A few more, asked for at once, do no harm.
+    if (isThere === 0 && Number(count) >= maxBlocked) throw new ChatError("forbidden");
+    await replies(this.pipeline().sadd(key, other).pexpire(key, settledMs).exec());
+  }
+
+  async acquaintances(visitor: VisitorId): Promise<{ partner: VisitorId; lists: boolean }[]> {
+    const reply = await known(
+      this.world.commands.zrange(this.keys.conversations(visitor), 0, "-1", "WITHSCORES"),
+    );
+    return readPlaces(reply).map(([partner, at]) => ({ partner, lists: at > 0 }));
+  }
+
+  async touch(visitors: readonly VisitorId[]): Promise<void> {
+    const pipeline = this.pipeline();
+    for (const visitor of visitors) {
+      const key = this.keys.conversationsVersion(visitor);
+      pipeline.incr(key).pexpire(key, this.keptMs);
+    }
+    await replies(pipeline.exec());
+  }
+
+  async versions(visitors: readonly VisitorId[]): Promise<string[]> {
+    const pipeline = this.pipeline();
+    for (const visitor of visitors) pipeline.get(this.keys.conversationsVersion(visitor));
+    return (await replies(pipeline.exec())).map(readVersion);
+  }
+
+  async newcomers(after?: string): Promise<Newcomers> {
+    const { commands } = this.world;
+    const key = this.keys.newcomers;
+    const found =
+      after === undefined
+        ? await known(commands.xrevrange(key, "+", "-", "COUNT", 1))
+        : await known(commands.xrange(key, `(${after}`, "+"));
+    const upTo = found.at(-1)?.[0] ?? after ?? "0-0";
+    const visitors = after === undefined ? [] : found.map(([, fields]) => fields[1] ?? "");
+    return { upTo, visitors: [...new Set(visitors)] };
+  }
+
+  private pipeline() {
+    return this.world.commands.pipeline();
+  }
+
+  /** Each of them: whose list, with whom, and when. */
+  private async raise(places: [VisitorId, VisitorId, number][]): Promise<void> {
+    const { conversations, conversationsVersion, newcomers } = this.keys;
+    const asking = this.pipeline();
+    for (const [visitor, partner] of places) asking.zscore(conversations(visitor), partner);
+    const before = await replies(asking.exec());
+    // Told in the same breath: a list that nobody is told of would be found at the visitor's next connection only.
+    const raising = this.pipeline();
+    for (const [index, [visitor, partner, at]] of places.entries()) {
+      const [key, version] = [conversations(visitor), conversationsVersion(visitor)];
+      raising
+        .zadd(key, "GT", at, partner)
+        .zremrangebyrank(key, 0, -maxAcquaintances - 1)
+        .pexpire(key, this.keptMs);
+      if (at > 0) raising.incr(version).pexpire(version, this.keptMs);
+      if (at > 0 && !isListed(before[index]))
+        raising
+          .xadd(newcomers, "MAXLEN", "~", maxNewcomers, "*", "v", visitor)
+          .pexpire(newcomers, newcomersKeptMs);
+    }
+    await replies(raising.exec());
+  }
+
+  private async describe(visitor: VisitorId, places: [VisitorId, number][]): Promise<Correspondence[]> {
+    if (places.length === 0) return [];
+    const pipeline = this.pipeline();
+    for (const [partner] of places)
+      pipeline.get(this.keys.lastName(partner)).sismember(this.keys.blocked(partner), visitor);
+    const answers = await replies(pipeline.exec());
+    return places.map(([partner, lastEntryAt], index) => ({
+      partner,
+      name: readName(answers[2 * index]),
+      lastEntryAt,
+      hasBlocked: answers[2 * index + 1] === 1,
+    }));
+  }
+}
+
+const isListed = (score: unknown): boolean => score !== null && Number(score) > 0;
+const readName = (reply: unknown): string | undefined => (typeof reply === "string" ? reply : undefined);
+const readVersion = (reply: unknown): string => readName(reply) ?? "0";
+
+/** Partners and scores in turn. */
+function readPlaces(reply: unknown): [VisitorId, number][] {
+  const list = reply as string[];
+  return list.flatMap((partner, index) => (index % 2 ? [] : [[partner, Number(list[index + 1])]]));
+}
+
+function pairsOf(partners: readonly VisitorId[], scores: unknown): [VisitorId, number][] {
+  return partners
+    .map((partner, index): [VisitorId, number] => [partner, Number((scores as unknown[])[index] ?? 0)])
+    .filter(([, at]) => at > 0);
+}

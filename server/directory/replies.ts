@@ -1,0 +1,18 @@
+import { toChatError } from "../redis/store-error";
+
+export async function known<T>(reply: Promise<T>): Promise<T> {
+  try {
+    return await reply;
+  } catch (error) {
+    throw toChatError(error);
+  }
+}
+
+/** What each command of a pipeline answered; throws for the first that failed. */
+export async function replies(exec: Promise<[Error | null, unknown][] | null>): Promise<unknown[]> {
+  const answers = await known(exec);
+  return (answers ?? []).map(([error, reply]) => {
+    if (error !== null) throw toChatError(error);
+    return reply;
+  });
+}
