@@ -1,10 +1,10 @@
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node:http";
 import type { Broker } from "./broker/broker";
-import { MemoryBroker } from "./broker/memory-broker";
-import { RedisBroker } from "./broker/redis-broker";
 import { Accounts } from "./chat/accounts";
 import { Activity } from "./chat/activity";
 import { Allowance } from "./chat/allowance";
+import { Conversations } from "./chat/conversations";
+import { Desks } from "./chat/desks";
 import { Forgetting } from "./chat/forgetting";
 import { Identity } from "./chat/identity";
 import { Passwords } from "./chat/passwords";
@@ -16,15 +16,6 @@ import { RoomPlaces } from "./chat/room-places";
 import { Rooms } from "./chat/rooms";
 import { Sessions } from "./chat/sessions";
 import { type Config, readProcessConfig } from "./config";
-import type { AccountStore } from "./directory/accounts";
-import type { Directory } from "./directory/directory";
-import { MemoryAccounts } from "./directory/memory-accounts";
-import { MemoryDirectory } from "./directory/memory-directory";
-import { MemoryVisits } from "./directory/memory-visits";
-import { RedisAccounts } from "./directory/redis-accounts";
-import { RedisDirectory } from "./directory/redis-directory";
-import { RedisVisits } from "./directory/redis-visits";
-import type { Visits } from "./directory/visits";
 import { AccountRequests } from "./gateway/account-requests";
 import type { AdmissionSettings } from "./gateway/admission";
 import { Gateway } from "./gateway/gateway";
@@ -40,20 +31,21 @@ import {
   arrivalRate,
   commandRate,
   creationRate,
-  endKeptMs,
   maxWaiting,
+  openingRate,
   questionRate,
   renameRate,
   roomQuota,
   typingRate,
 } from "./rates";
-import { createRedisClients } from "./redis/clients";
+import { openStores } from "./stores";
 
 export type Status = "starting" | "ready" | "degraded" | "draining";
 
 type Parts = {
   broker: Broker;
   activity: Activity;
+  desks: Desks;
   sessions: Sessions;
   forgetting: Forgetting;
   gateway: Gateway;
@@ -91,12 +83,13 @@ export class App {
   /** Moves everybody away within `drainMs`, then closes what was opened, in the opposite order. */
   async close(drainMs: number): Promise<void> {
     this.isDraining = true;
-    const { gateway, sessions, forgetting, activity, broker } = this.parts;
+    const { gateway, sessions, forgetting, activity, desks, broker } = this.parts;
     await gateway.drain(drainMs);
     await gateway.close();
     forgetting.close();
     sessions.close();
     await activity.close();
+    await desks.close();
     await broker.close();
   }
 
@@ -114,36 +107,12 @@ export class App {
   }
 }
 
-type Store = { broker: Broker; directory: Directory; accounts: AccountStore; visits: Visits };
-
-function openStore(config: Config, logger: Logger): Store {
-  const history = { historyLimit: config.history.limit, historyDays: config.history.days };
-  if (config.redis !== undefined) {
-    const { url, prefix } = config.redis;
-    const clients = createRedisClients(url, logger);
-    return {
-      broker: new RedisBroker({ ...config.redis, ...history }, systemClock, logger, clients),
-      directory: new RedisDirectory(clients.commands, prefix),
-      accounts: new RedisAccounts(clients.commands, { prefix, endKeptMs }),
-      visits: new RedisVisits(clients.commands, prefix),
-    };
-  }
-  logger.info(
-    "REDIS_URL is not set: using the embedded broker; one replica, and nothing is kept when it ends",
-  );
-  return {
-    broker: new MemoryBroker(history, systemClock),
-    directory: new MemoryDirectory(systemClock),
-    accounts: new MemoryAccounts({ endKeptMs }, systemClock),
-    visits: new MemoryVisits(systemClock),
-  };
-}
-
 function createApp(config: Config): App {
   const logger = createLogger(config.logLevel);
   for (const warning of config.warnings) logger.warn(warning);
   const metrics = createMetrics();
-  const { broker, directory, accounts: store, visits } = openStore(config, logger);
+  const stores = openStores(config, logger);
+  const { broker, directory, visits, index, attendance } = stores;
   const posts = readPostRooms();
   const activity = new Activity(directory, systemClock, logger);
   const limits = config.rateLimits;
@@ -155,10 +124,12 @@ function createApp(config: Config): App {
   const places = new RoomPlaces({ broker, directory, quota: limits && roomQuota, clock: systemClock });
   const founder = new RoomFounder({ broker, directory, posts, places });
   const identity = new Identity(config.sessionKeys);
-  const sessions = new Sessions({ identity, accounts: store, clock: systemClock, logger });
-  const quotas = new Quotas(store, limits && config.sessionKeys[0]);
-  const accounts = new Accounts({ sessions, store, quotas, passwords: new Passwords() });
+  const sessions = new Sessions({ identity, accounts: stores.accounts, clock: systemClock, logger });
+  const quotas = new Quotas(stores.accounts, limits && config.sessionKeys[0]);
+  const accounts = new Accounts({ sessions, store: stores.accounts, quotas, passwords: new Passwords() });
   const forgetting = new Forgetting({ broker, visits, accounts, clock: systemClock, logger });
+  const desks = new Desks({ broker, index, attendance, clock: systemClock, logger });
+  const openings = new Allowance(limits && openingRate);
   const settings: AdmissionSettings = {
     allowedOrigins: config.allowedOrigins,
     isOriginRequired: config.isOriginRequired,
@@ -175,6 +146,8 @@ function createApp(config: Config): App {
       typing: new Allowance(limits && typingRate),
     }),
     roomList: new RoomList({ broker, directory, clock: systemClock, logger }),
+    conversations: new Conversations({ broker, index, attendance, openings }),
+    desks,
     delivered(room, entries) {
       metrics.delivered(entries.length);
       activity.appended(room, entries);
@@ -197,7 +170,7 @@ function createApp(config: Config): App {
     logger,
     refused: metrics.refused,
   });
-  const running = { broker, activity, sessions, forgetting, gateway, counts, accountRequests };
+  const running = { broker, activity, desks, sessions, forgetting, gateway, counts, accountRequests };
   return new App(config, logger, metrics, running);
 }
 

@@ -52,8 +52,15 @@ export class Rooms {
     return this.named(room, guest, wanted, (asking) => this.broker.rename(asking));
   }
 
-  async post(room: RoomId, { visitor, connection }: Guest, draft: Draft): Promise<Receipt> {
+  /** `permit` is asked once the rate allows it, and refuses by what it throws. */
+  async post(
+    room: RoomId,
+    { visitor, connection }: Guest,
+    draft: Draft,
+    permit?: () => Promise<void>,
+  ): Promise<Receipt> {
     this.allowances.messages.spend(visitor.id);
+    await permit?.();
     return this.broker.publish(room, connection, draft);
   }
 

@@ -1,6 +1,8 @@
 import type { WireError } from "../../protocol/events";
 import type { Broker } from "../broker/broker";
 import type { Allowance } from "../chat/allowance";
+import type { Conversations } from "../chat/conversations";
+import type { Desks } from "../chat/desks";
 import { ChatError } from "../chat/errors";
 import type { Forgetting } from "../chat/forgetting";
 import type { RoomList } from "../chat/room-list";
@@ -18,11 +20,14 @@ import { Membership } from "./membership";
 import { Outflow } from "./outflow";
 import { type Command, parseCommand } from "./parse";
 import { ping, rawSocketOf } from "./raw-socket";
+import { SocketDevice } from "./socket-device";
 import type { ChatSocket } from "./socket-types";
 
 export type World = {
   rooms: Rooms;
   roomList: RoomList;
+  conversations: Conversations;
+  desks: Desks;
   broker: Broker;
   sessions: Sessions;
   forgetting: Forgetting;
@@ -48,6 +53,7 @@ export class Connection {
   private readonly membership: Membership;
   private readonly asker: Asker;
   private hasEnded = false;
+  private readonly leaveDesk: (graceMs: number) => void;
 
   constructor(
     private readonly socket: ChatSocket,
@@ -63,9 +69,10 @@ export class Connection {
     this.membership = new Membership({ socket, outflow: this.outflow, turns: new SerialQueue() }, world);
     const { membership } = this;
     const { visitor, session, locale } = socket.data;
-    const { rooms, roomList, sessions, forgetting } = world;
-    const services = { rooms, roomList, sessions, forgetting };
+    const { rooms, roomList, conversations, desks, sessions, forgetting } = world;
+    const services = { rooms, roomList, conversations, desks, sessions, forgetting };
     this.asker = { visitor, session, locale, connection: socket.id, membership, ...services };
+    this.leaveDesk = desks.arrive(visitor.id, new SocketDevice(socket, this.outflow));
   }
 
   /** Listens at once and not after anything awaited: what a client sends first is heard. */
@@ -94,7 +101,9 @@ export class Connection {
   close(graceMs: number): void {
     // Closed politely, what is stuck would keep its memory until nobody hopes for it any more.
     if (this.outflow.isSlow) rawSocketOf(this.socket)?.terminate();
-    this.queue.addLast(async () => this.membership.departAll(this.hasEnded ? 0 : graceMs));
+    const grace = this.hasEnded ? 0 : graceMs;
+    this.leaveDesk(grace);
+    this.queue.addLast(async () => this.membership.departAll(grace));
   }
 
   /** W-7: without a disconnect packet, so that a client that lives comes back and resumes. */

@@ -4,6 +4,8 @@ import type { Entry, RoomId, WireError } from "../../protocol/events";
 import { maxFrameBytes } from "../../protocol/limits";
 import { type Broker, closedGraceMs, lostGraceMs } from "../broker/broker";
 import type { Allowance } from "../chat/allowance";
+import type { Conversations } from "../chat/conversations";
+import type { Desks } from "../chat/desks";
 import { ChatError } from "../chat/errors";
 import type { Forgetting } from "../chat/forgetting";
 import type { RoomList } from "../chat/room-list";
@@ -45,6 +47,8 @@ export type GatewayWorld = {
   broker: Broker;
   rooms: Rooms;
   roomList: RoomList;
+  conversations: Conversations;
+  desks: Desks;
   delivered(room: RoomId, entries: Entry[]): void;
   sessions: Sessions;
   forgetting: Forgetting;

@@ -6,6 +6,7 @@ import {
   maxTextGraphemes,
   maxTitleGraphemes,
   roomIdPattern,
+  visitorIdPattern,
 } from "../../protocol/limits";
 import { countBytes, countGraphemes, hasForbiddenControls, isBlank } from "../../protocol/text";
 import { ChatError } from "../chat/errors";
@@ -17,6 +18,7 @@ const maxTitleBytes = 640;
 
 const seq = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
 const room = z.string().regex(roomIdPattern);
+const visitor = z.string().regex(visitorIdPattern);
 const cursor = z.object({ epoch: z.string().min(1).max(64), seq });
 /** Lone surrogates cannot be written as UTF-8; every reader gets the same replacement (C-4). */
 const text = z.string().transform((value) => value.toWellFormed());
@@ -43,6 +45,11 @@ export const inputs = {
     after: seq.optional(),
     limit: z.number().int().min(1).max(maxHistoryLimit),
   }),
+  "direct:open": z.object({ with: visitor }),
+  "direct:list": z.object({}),
+  "direct:read": z.object({ room, seq }),
+  "direct:refuse": z.object({ refuse: z.boolean() }),
+  "visitor:block": z.object({ visitor, blocked: z.boolean() }),
   "visitor:forget": z.object({}),
 };
 

@@ -8,7 +8,7 @@ type Connect = (options: VisitorOptions) => Promise<WireVisitor>;
 type Name = keyof ClientToServer;
 
 /** One honest input for each command, and of each field what it may not be. */
-const commands: Partial<Record<Name, { good: Record<string, unknown>; wrong: Record<string, unknown[]> }>> = {
+const commands: Record<Name, { good: Record<string, unknown>; wrong: Record<string, unknown[]> }> = {
   "room:join": {
     good: { room: "lobby" },
     wrong: {
@@ -68,8 +68,46 @@ const commands: Partial<Record<Name, { good: Record<string, unknown>; wrong: Rec
       after: ["1", -1, 1.5, [], {}, 2 ** 60],
     },
   },
+  "direct:open": { good: { with: someVisitor() }, wrong: { with: wrongVisitors() } },
+  "direct:list": { good: {}, wrong: {} },
+  "direct:read": {
+    good: { room: "lobby", seq: 1 },
+    wrong: { room: wrongRooms(), seq: [undefined, null, "1", -1, 1.5, 2 ** 60, [], {}, true] },
+  },
+  "direct:refuse": {
+    good: { refuse: false },
+    wrong: { refuse: [undefined, null, 0, 1, "true", "", [], {}] },
+  },
+  "visitor:block": {
+    good: { visitor: someVisitor(), blocked: false },
+    wrong: { visitor: wrongVisitors(), blocked: [undefined, null, 0, 1, "true", "", [], {}] },
+  },
   "visitor:forget": { good: {}, wrong: {} },
 };
+
+function someVisitor(): string {
+  return "AAAAAAAAAAAAAAA_";
+}
+
+function wrongVisitors(): unknown[] {
+  return [
+    undefined,
+    null,
+    7,
+    true,
+    [],
+    [someVisitor()],
+    {},
+    "",
+    "AAAAAAAAAAAAAAA",
+    "AAAAAAAAAAAAAAAAA",
+    "AAAAAAAAAAAAAA A",
+    "AAAAAAAAAAAAAA}{",
+    "AAAAAAAAAAAAAA로비",
+    `${someVisitor()}\n`,
+    "__proto__",
+  ];
+}
 
 function wrongNames(): unknown[] {
   return [null, 7, true, [], {}, ["Otter"], "", " ", "x".repeat(25), "a\u0000b", "admin"];

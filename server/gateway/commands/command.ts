@@ -1,5 +1,7 @@
 import type { Locale } from "../../../protocol/events";
 import type { ConnectionId } from "../../broker/broker";
+import type { Conversations } from "../../chat/conversations";
+import type { Desks } from "../../chat/desks";
 import type { Forgetting } from "../../chat/forgetting";
 import type { Visitor } from "../../chat/identity";
 import type { RoomList } from "../../chat/room-list";
@@ -18,6 +20,8 @@ export type Asker = {
   membership: Membership;
   rooms: Rooms;
   roomList: RoomList;
+  conversations: Conversations;
+  desks: Desks;
   sessions: Sessions;
   forgetting: Forgetting;
 };

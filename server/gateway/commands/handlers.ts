@@ -1,5 +1,13 @@
+import { roomSeenBy } from "../../chat/direct-rooms";
 import type { Command, CommandName } from "../parse";
 import type { Asker, Handler, Outcome } from "./command";
+import {
+  blockVisitor,
+  listConversations,
+  openConversation,
+  readConversation,
+  refuseConversations,
+} from "./direct-commands";
 import { readHistory, removeMessage, sendMessage } from "./message-commands";
 import {
   changeName,
@@ -24,9 +32,20 @@ const handlers: { [Name in CommandName]: Handler<Name> } = {
   "message:send": sendMessage,
   "message:remove": removeMessage,
   "history:read": readHistory,
+  "direct:open": openConversation,
+  "direct:list": listConversations,
+  "direct:read": readConversation,
+  "direct:refuse": refuseConversations,
+  "visitor:block": blockVisitor,
   "visitor:forget": forgetVisitor,
 };
 
+/** The one place where every command passes: from here on nobody can name a conversation of others (C-5). */
 export const carryOut = (asker: Asker, { name, input }: Command): Promise<Outcome> =>
   // The compiler does not see that a command's input fits the handler of its own name.
-  (handlers[name] as Handler<CommandName>)(asker, input);
+  (handlers[name] as Handler<CommandName>)(asker, seenBy(asker, input));
+
+const seenBy = ({ visitor }: Asker, input: Command["input"]): Command["input"] =>
+  "room" in input && input.room !== undefined
+    ? { ...input, room: roomSeenBy(visitor.id, input.room) }
+    : input;

@@ -1,15 +1,20 @@
 import { checkText } from "../parse";
 import type { Handler } from "./command";
+import { maySpeak } from "./direct-commands";
 
-export const sendMessage: Handler<"message:send"> = async ({ rooms, ...guest }, input) => {
+export const sendMessage: Handler<"message:send"> = async ({ rooms, conversations, ...guest }, input) => {
   const { room, clientMessageId, text, replyTo, since } = input;
   checkText(text);
   const draft = { clientMessageId, text, ...(replyTo && { replyTo }), ...(since && { since }) };
-  return { answer: await rooms.post(room, guest, draft) };
+  const receipt = await rooms.post(room, guest, draft, () => maySpeak({ conversations, ...guest }, room));
+  await conversations.spoke(room, receipt.at);
+  return { answer: receipt };
 };
 
-export const removeMessage: Handler<"message:remove"> = async ({ rooms, ...guest }, { room, seq }) => {
+export const removeMessage: Handler<"message:remove"> = async ({ rooms, conversations, ...guest }, input) => {
+  const { room, seq } = input;
   await rooms.remove(room, guest, seq);
+  await conversations.tookBack(room);
   return { answer: {} };
 };
 

@@ -1,10 +1,21 @@
+import { ChatError } from "../../chat/errors";
 import { claimName } from "../../chat/name-rules";
 import { checkTitle } from "../parse";
 import type { Handler } from "./command";
+import { maySpeak } from "./direct-commands";
 
-export const joinRoom: Handler<"room:join"> = async ({ membership }, { room, name, cursor }) => {
-  const wanted = name === undefined ? undefined : claimName(name);
-  const { answer, follow } = await membership.join({ room, ...(cursor && { cursor }) }, wanted);
+export const joinRoom: Handler<"room:join"> = async (asker, { room, name, cursor }) => {
+  const { membership, conversations, visitor } = asker;
+  const usual = name === undefined ? await conversations.usualName(room, visitor.id) : undefined;
+  const enter = (wanted?: string) =>
+    membership.join(
+      { room, ...(cursor && { cursor }) },
+      wanted === undefined ? undefined : claimName(wanted),
+    );
+  const { answer, follow } = await (usual === undefined
+    ? enter(name)
+    : enter(usual).catch(unlessTaken(enter)));
+  await conversations.named(visitor.id, answer.self.name);
   return { answer, afterwards: follow };
 };
 
@@ -27,12 +38,25 @@ export const closeRoom: Handler<"room:close"> = async ({ rooms, ...guest }, { ro
   return { answer: {} };
 };
 
-export const changeName: Handler<"name:change"> = async ({ rooms, ...guest }, { room, name }) => {
+export const changeName: Handler<"name:change"> = async ({ rooms, conversations, ...guest }, input) => {
+  const { room, name } = input;
   const wanted = name === undefined ? undefined : claimName(name);
-  return { answer: { self: await rooms.rename(room, guest, wanted) } };
+  await maySpeak({ conversations, ...guest }, room);
+  const self = await rooms.rename(room, guest, wanted);
+  await conversations.named(guest.visitor.id, self.name);
+  return { answer: { self } };
 };
 
-export const setTyping: Handler<"typing:set"> = async ({ membership }, { room, typing }) => {
+export const setTyping: Handler<"typing:set"> = async ({ membership, ...asker }, { room, typing }) => {
+  if (typing) await maySpeak({ membership, ...asker }, room);
   await membership.setTyping(room, typing);
   return { answer: {} };
 };
+
+/** The partner may have the name that one uses elsewhere: then any other does. */
+const unlessTaken =
+  <T>(enter: () => Promise<T>) =>
+  (error: unknown): Promise<T> => {
+    if (error instanceof ChatError && error.code === "name_taken") return enter();
+    throw error;
+  };

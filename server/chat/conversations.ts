@@ -1,0 +1,140 @@
+import type { ListedRoom, Partner, Room, RoomId, VisitorId } from "../../protocol/events";
+import { forgottenName, visitorIdPattern } from "../../protocol/limits";
+import type { Broker } from "../broker/broker";
+import type { Attendance } from "../directory/attendance";
+import type { ConversationIndex, Relation, Settings } from "../directory/conversation-index";
+import type { Allowance } from "./allowance";
+import { directRoomOf, pairOf, partnerIn } from "./direct-rooms";
+import { ChatError } from "./errors";
+
+export type ConversationsWorld = {
+  broker: Broker;
+  index: ConversationIndex;
+  attendance: Attendance;
+  /** Bounds the conversations that one visitor begins. */
+  openings: Allowance;
+};
+
+/** One word for a visitor who blocks and for one who wants nothing new: nobody learns which it is. */
+const unwanted = "This visitor does not take conversations from you.";
+const ownBlock = "You have blocked this visitor.";
+
+/** What a visitor may do about its conversations; in them everything is a room's. */
+export class Conversations {
+  constructor(private readonly world: ConversationsWorld) {}
+
+  /**
+   * The one room of these two, made when there is none. Throws ChatError("forbidden") when the partner has blocked the
+   * visitor, or wants no new conversations and there is none yet.
+   */
+  async open(visitor: VisitorId, partner: VisitorId): Promise<{ room: Room; partner: Partner }> {
+    checkPartner(visitor, partner);
+    const { index, broker, attendance } = this.world;
+    const id = directRoomOf(visitor, partner);
+    const [relation, [look], [isHere = false]] = await Promise.all([
+      index.relation(visitor, partner),
+      broker.look([id]),
+      attendance.areHere([partner]),
+    ]);
+    if (!isWelcome(relation, look !== undefined)) throw new ChatError("forbidden", unwanted);
+    const room = look === undefined ? await this.make(id, visitor) : roomOf(look);
+    await index.opened(visitor, partner, room.createdAt);
+    return { room, partner: { id: partner, name: relation.partner.name ?? forgottenName, online: isHere } };
+  }
+
+  /** Throws ChatError("forbidden") when one of the two wants no word of the other; in other rooms everybody may speak. */
+  async permit(room: RoomId, visitor: VisitorId): Promise<void> {
+    const partner = partnerIn(room, visitor);
+    if (partner === undefined) return;
+    const relation = await this.world.index.relation(visitor, partner);
+    if (relation.hasBlocked) throw new ChatError("forbidden", ownBlock);
+    if (!isWelcome(relation, true)) throw new ChatError("forbidden", unwanted);
+  }
+
+  /** To be called before a message is acknowledged: then a retry tells both lists what a replica that died did not. */
+  async spoke(room: RoomId, at: number): Promise<void> {
+    const [one, other] = pairOf(room) ?? [];
+    if (one === undefined || other === undefined) return;
+    await this.world.index.spoke(one, other, at);
+    await this.callBoth(one, other);
+  }
+
+  /** To be called when a message was taken back: it may have been unread. */
+  async tookBack(room: RoomId): Promise<void> {
+    const [one, other] = pairOf(room) ?? [];
+    if (one === undefined || other === undefined) return;
+    await this.world.index.touch([one, other]);
+    await this.callBoth(one, other);
+  }
+
+  /** Throws ChatError("room_not_found") for what is no conversation of the visitor. */
+  async read(room: RoomId, visitor: VisitorId, seq: number): Promise<void> {
+    const partner = partnerIn(room, visitor);
+    if (partner === undefined) throw new ChatError("room_not_found");
+    const { broker, index, attendance } = this.world;
+    if (!(await broker.markRead(room, visitor, seq))) return;
+    await index.touch([visitor]);
+    await attendance.call([visitor], { about: "conversation", of: partner });
+  }
+
+  settings(visitor: VisitorId): Promise<Settings> {
+    return this.world.index.settings(visitor);
+  }
+
+  async refuse(visitor: VisitorId, refuses: boolean): Promise<void> {
+    await this.world.index.refuse(visitor, refuses);
+  }
+
+  /** A blocked visitor sees its partner go away, and come back when it is no longer blocked. */
+  async block(visitor: VisitorId, other: VisitorId, isBlocked: boolean): Promise<void> {
+    checkPartner(visitor, other);
+    const { index, attendance } = this.world;
+    await index.block(visitor, other, isBlocked);
+    await index.touch([other]);
+    await attendance.call([other], { about: "presence", of: visitor });
+  }
+
+  /** Nobody waits for it in vain: what cannot be kept now is kept the next time. */
+  async named(visitor: VisitorId, name: string): Promise<void> {
+    await this.world.index.named(visitor, name).catch(() => undefined);
+  }
+
+  /** The name under which a visitor comes into a conversation when it asks for none: partners know it by that one. */
+  async usualName(room: RoomId, visitor: VisitorId): Promise<string | undefined> {
+    if (partnerIn(room, visitor) === undefined) return undefined;
+    return this.world.index.nameOf(visitor);
+  }
+
+  private async make(id: RoomId, visitor: VisitorId): Promise<Room> {
+    const { broker, openings } = this.world;
+    openings.spend(visitor);
+    try {
+      return await broker.create({ id, title: "", kind: "direct" });
+    } catch (error) {
+      if (!(error instanceof ChatError) || error.code !== "room_exists") throw error;
+      // The other one was quicker.
+      const [look] = await broker.look([id]);
+      if (look === undefined) throw new ChatError("unavailable");
+      return roomOf(look);
+    }
+  }
+
+  private async callBoth(one: VisitorId, other: VisitorId): Promise<void> {
+    const { attendance } = this.world;
+    await Promise.all([
+      attendance.call([one], { about: "conversation", of: other }),
+      attendance.call([other], { about: "conversation", of: one }),
+    ]);
+  }
+}
+
+/** Whoever has the conversation in its list has begun it, or been spoken to before it wanted no more. */
+const isWelcome = ({ partner }: Relation, isThere: boolean): boolean =>
+  !partner.hasBlocked && (!partner.refuses || (partner.lists && isThere));
+
+export const roomOf = ({ memberCount: _, lastEntryAt: __, ...room }: ListedRoom): Room => room;
+
+function checkPartner(visitor: VisitorId, partner: VisitorId): void {
+  if (!visitorIdPattern.test(partner)) throw new ChatError("bad_request", "This is no visitor's id.");
+  if (partner === visitor) throw new ChatError("bad_request", "This is you.");
+}

@@ -1,0 +1,135 @@
+import type { Conversation, RoomId, VisitorId } from "../../protocol/events";
+import type { Broker } from "../broker/broker";
+import type { Attendance } from "../directory/attendance";
+import type { ConversationIndex } from "../directory/conversation-index";
+import type { Logger } from "../lib/logger";
+import { SerialQueue } from "../lib/serial-queue";
+import { type Seen, viewOf } from "./conversation-view";
+
+/** One connection of the visitor, as far as its conversations are concerned. */
+export type Device = {
+  conversationChanged(change: { room: RoomId; lastEntryAt: number; unread: number }): void;
+  presenceChanged(change: { visitor: VisitorId; online: boolean }): void;
+};
+
+export type DeskWorld = {
+  broker: Broker;
+  index: ConversationIndex;
+  attendance: Attendance;
+  logger: Logger;
+};
+
+/**
+ * What one visitor's connections on this replica know of its conversations. It is told where to look, looks, one look after
+ * another, and tells what is other than it was: so a word that was lost, or came twice, makes nothing wrong for long.
+ */
+export class Desk {
+  readonly devices = new Set<Device>();
+  private readonly turns = new SerialQueue();
+  /** By partner; undefined until it was read, of which nobody is told. */
+  private known: Map<VisitorId, Seen> | undefined;
+  private version = "";
+  private unfollow: (() => void) | undefined;
+  private hasEnded = false;
+  /** With whom something may be other than it was, since the last look began. */
+  private heardOf = new Set<VisitorId>();
+
+  constructor(
+    private readonly visitor: VisitorId,
+    private readonly world: DeskWorld,
+  ) {}
+
+  /** Looks at everything, and follows the visitor from when it has a conversation. Throws ChatError("unavailable"). */
+  review(): Promise<Conversation[]> {
+    return this.turns.add(() => this.lookAtAll());
+  }
+
+  /** The same when nobody waits for it. */
+  reviewSoon(): void {
+    this.review().catch((error: unknown) => this.fail(error));
+  }
+
+  /** Something with these partners may be other than it was. */
+  hear(partners: readonly VisitorId[]): void {
+    const isAwaited = this.heardOf.size > 0;
+    for (const partner of partners) this.heardOf.add(partner);
+    if (!isAwaited && partners.length > 0)
+      this.turns.add(() => this.lookAtSome()).catch((error: unknown) => this.fail(error));
+  }
+
+  /** Whether it was not read yet, or is not as it was when it was read. */
+  isBehind(version: string): boolean {
+    return this.known === undefined || (this.isFollowed && this.version !== version);
+  }
+
+  get isFollowed(): boolean {
+    return this.unfollow !== undefined;
+  }
+
+  /** Partners, and whether each was here when it was last looked at. */
+  presences(): { partner: VisitorId; isHere: boolean }[] {
+    return [...(this.known ?? [])].map(([partner, { isHere }]) => ({ partner, isHere }));
+  }
+
+  end(): void {
+    this.hasEnded = true;
+    this.unfollow?.();
+    this.unfollow = undefined;
+  }
+
+  private async lookAtAll(): Promise<Conversation[]> {
+    if (!(await this.follows())) {
+      this.known ??= new Map();
+      return [];
+    }
+    this.heardOf.clear();
+    this.version = "";
+    const { version, seen } = await viewOf(this.world, this.visitor);
+    const before = this.known;
+    this.known = new Map();
+    for (const each of seen) this.take(each, before);
+    this.version = version;
+    return seen.map(({ conversation }) => conversation);
+  }
+
+  private async lookAtSome(): Promise<void> {
+    const partners = [...this.heardOf];
+    this.heardOf.clear();
+    const { known } = this;
+    if (known === undefined || partners.length === 0) return;
+    const { seen } = await viewOf(this.world, this.visitor, partners);
+    const before = new Map(known);
+    for (const partner of partners) known.delete(partner);
+    for (const each of seen) this.take(each, before);
+  }
+
+  /** Follows before anything is read: what changes later is heard of. */
+  private async follows(): Promise<boolean> {
+    if (this.hasEnded || this.isFollowed) return this.isFollowed;
+    const { attendance, index } = this.world;
+    const acquaintances = await index.acquaintances(this.visitor);
+    if (!acquaintances.some(({ lists }) => lists)) return false;
+    const stop = await attendance.follow(this.visitor, ({ of }) => this.hear([of]));
+    if (this.hasEnded) stop();
+    else this.unfollow = stop;
+    return this.isFollowed;
+  }
+
+  private take(seen: Seen, before: ReadonlyMap<VisitorId, Seen> | undefined): void {
+    const { room, partner, lastEntryAt, unread } = seen.conversation;
+    this.known?.set(partner.id, seen);
+    if (before === undefined) return;
+    const was = before.get(partner.id)?.conversation;
+    if (was?.lastEntryAt !== lastEntryAt || was.unread !== unread)
+      for (const device of this.devices) device.conversationChanged({ room: room.id, lastEntryAt, unread });
+    if (was !== undefined && was.partner.online !== partner.online)
+      for (const device of this.devices)
+        device.presenceChanged({ visitor: partner.id, online: partner.online });
+  }
+
+  /** The next comparison finds it different, and looks again. */
+  private fail(error: unknown): void {
+    this.version = "";
+    this.world.logger.debug({ err: error }, "could not look at a visitor's conversations; trying again");
+  }
+}

@@ -1,0 +1,42 @@
+import type { ServerToClient } from "../../protocol/events";
+import type { Device } from "../chat/desk";
+import type { Outflow } from "./outflow";
+import type { ChatSocket } from "./socket-types";
+
+type ConversationChange = Parameters<ServerToClient["direct:changed"]>[0];
+type PresenceChange = Parameters<ServerToClient["presence:changed"]>[0];
+
+/** Tells one connection what has changed in its visitor's conversations. */
+export class SocketDevice implements Device {
+  /** What a connection that does not read is to be told once it does: the last word on each thing. */
+  private readonly waiting = new Map<string, () => void>();
+
+  constructor(
+    private readonly socket: ChatSocket,
+    private readonly outflow: Outflow,
+  ) {}
+
+  conversationChanged(change: ConversationChange): void {
+    this.give(change.room, () => this.socket.emit("direct:changed", change));
+  }
+
+  presenceChanged(change: PresenceChange): void {
+    this.give(change.visitor, () => this.socket.emit("presence:changed", change));
+  }
+
+  private give(about: string, tell: () => void): void {
+    if (!this.outflow.isSlow) {
+      tell();
+      return;
+    }
+    const isWaiting = this.waiting.size > 0;
+    this.waiting.set(about, tell);
+    if (!isWaiting) void this.giveLater();
+  }
+
+  private async giveLater(): Promise<void> {
+    while (this.outflow.isSlow) await this.outflow.drained();
+    for (const tell of this.waiting.values()) tell();
+    this.waiting.clear();
+  }
+}

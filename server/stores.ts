@@ -1,0 +1,62 @@
+import type { Broker } from "./broker/broker";
+import { MemoryBroker } from "./broker/memory-broker";
+import { RedisBroker } from "./broker/redis-broker";
+import type { Config } from "./config";
+import type { AccountStore } from "./directory/accounts";
+import type { Attendance } from "./directory/attendance";
+import type { ConversationIndex } from "./directory/conversation-index";
+import type { Directory } from "./directory/directory";
+import { MemoryAccounts } from "./directory/memory-accounts";
+import { MemoryAttendance } from "./directory/memory-attendance";
+import { MemoryConversationIndex } from "./directory/memory-conversation-index";
+import { MemoryDirectory } from "./directory/memory-directory";
+import { MemoryVisits } from "./directory/memory-visits";
+import { RedisAccounts } from "./directory/redis-accounts";
+import { RedisAttendance } from "./directory/redis-attendance";
+import { RedisConversationIndex } from "./directory/redis-conversation-index";
+import { RedisDirectory } from "./directory/redis-directory";
+import { RedisVisits } from "./directory/redis-visits";
+import type { Visits } from "./directory/visits";
+import { systemClock } from "./lib/clock";
+import type { Logger } from "./lib/logger";
+import { endKeptMs } from "./rates";
+import { createRedisClients } from "./redis/clients";
+
+export type Stores = {
+  broker: Broker;
+  directory: Directory;
+  accounts: AccountStore;
+  visits: Visits;
+  index: ConversationIndex;
+  attendance: Attendance;
+};
+
+/** All that is kept, over Redis or in this process alone: the same contracts. */
+export function openStores(config: Config, logger: Logger): Stores {
+  const history = { historyLimit: config.history.limit, historyDays: config.history.days };
+  if (config.redis !== undefined) {
+    const { url, prefix } = config.redis;
+    const clients = createRedisClients(url, logger);
+    const { commands } = clients;
+    const world = { ...clients, ...config.redis, ...history, clock: systemClock, logger };
+    return {
+      broker: new RedisBroker({ ...config.redis, ...history }, systemClock, logger, clients),
+      directory: new RedisDirectory(commands, prefix),
+      accounts: new RedisAccounts(commands, { prefix, endKeptMs }),
+      visits: new RedisVisits(commands, prefix),
+      index: new RedisConversationIndex(world),
+      attendance: new RedisAttendance(world),
+    };
+  }
+  logger.info(
+    "REDIS_URL is not set: using the embedded broker; one replica, and nothing is kept when it ends",
+  );
+  return {
+    broker: new MemoryBroker(history, systemClock),
+    directory: new MemoryDirectory(systemClock),
+    accounts: new MemoryAccounts({ endKeptMs }, systemClock),
+    visits: new MemoryVisits(systemClock),
+    index: new MemoryConversationIndex(),
+    attendance: new MemoryAttendance(),
+  };
+}
