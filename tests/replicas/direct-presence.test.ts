@@ -1,0 +1,94 @@
+import { expect, test } from "../support/fixtures";
+import { insist } from "../support/insist";
+import { meet, open, unreadIs } from "../support/partners";
+import type { Replica } from "../support/replica";
+import { until } from "../support/until";
+
+test("[DM-7] a partner whose replica is killed is shown away, and here again once it is back; nothing it was sent is lost", async ({
+  startReplicas,
+  startFront,
+  connect,
+}) => {
+  test.setTimeout(120_000);
+  const [survivor, doomed] = (await startReplicas(2)) as [Replica, Replica];
+  const front = await startFront([doomed.port, survivor.port]);
+  const { ann, ben } = await meet(connect, [survivor, doomed]);
+  const room = await open(ann, ben);
+  await ann.join(room);
+  await ann.say(room, "before");
+  await unreadIs(ben, room, 1);
+  const presences = () =>
+    ann.events
+      .filter(({ name }) => name === "presence:changed")
+      .map(({ body }) => body as { online: boolean });
+  expect((await ann.must("direct:list", {})).conversations[0]?.partner.online).toBe(true);
+
+  await doomed.kill();
+  await ann.event("presence:changed", ({ visitor, online }) => visitor === ben.id && !online, 30_000);
+  expect((await ann.must("direct:list", {})).conversations[0]?.partner.online).toBe(false);
+  await insist(ann, room, "while you were away");
+
+  front.pinNext(survivor.port);
+  const back = await connect({ url: front.url, token: ben.token });
+  await ann.event("presence:changed", ({ visitor, online }) => visitor === ben.id && online);
+  expect(presences().map(({ online }) => online)).toEqual([false, true]);
+  expect((await back.must("direct:list", {})).conversations[0]).toMatchObject({
+    room: { id: room },
+    unread: 2,
+  });
+  const { entries } = await back.join(room);
+  expect(entries.flatMap((entry) => ("text" in entry ? [entry.text] : []))).toEqual([
+    "before",
+    "while you were away",
+  ]);
+});
+
+test("[DM-7] a reload is no going away, a closed tab is, and a second device keeps a visitor here", async ({
+  startReplicas,
+  connect,
+}) => {
+  const replicas = (await startReplicas(2)) as [Replica, Replica];
+  const { ann, ben } = await meet(connect, replicas);
+  const room = await open(ann, ben);
+  await ann.join(room);
+  await ann.say(room, "hello");
+  const words = () => ann.events.filter(({ name }) => name === "presence:changed").map(({ body }) => body);
+
+  const phone = await connect({ url: replicas[0].url, token: ben.token });
+  ben.closeTab();
+  await ben.gone();
+  const reloaded = await connect({ url: replicas[1].url, token: ben.token });
+  phone.closeTab();
+  await phone.gone();
+  reloaded.closeTab();
+  await ann.event("presence:changed", ({ online }) => !online);
+  expect(words(), "one word in all").toEqual([{ visitor: ben.id, online: false }]);
+  await connect({ url: replicas[0].url, token: ben.token });
+  await ann.event("presence:changed", ({ online }) => online);
+});
+
+test("[DM-10] a replica follows one channel for each visitor here that has conversations, and none when all have left", async ({
+  redis,
+  shared,
+  startReplicas,
+  connect,
+}) => {
+  const replicas = (await startReplicas(2)) as [Replica, Replica];
+  const followed = async () =>
+    ((await redis.client.pubsub("CHANNELS", `${shared.REDIS_PREFIX}*`)) as string[]).sort();
+  const { ann, ben } = await meet(connect, replicas);
+  const idle = await connect({ url: replicas[0].url });
+  await idle.must("direct:list", {});
+  await until("no room followed", async () => (await followed()).length === 0);
+  const room = await open(ann, ben);
+  expect(await followed(), "its opener's").toHaveLength(1);
+  await ann.join(room);
+  await ann.say(room, "hello");
+  await unreadIs(ben, room, 1);
+  expect(await followed(), "the room's, and that of each of the two").toHaveLength(3);
+  const phone = await connect({ url: replicas[1].url, token: ben.token });
+  await phone.must("direct:list", {});
+  expect(await followed()).toHaveLength(3);
+  for (const visitor of [ann, ben, idle, phone]) visitor.close();
+  await until("none followed", async () => (await followed()).length === 0);
+});

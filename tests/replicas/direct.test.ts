@@ -1,0 +1,202 @@
+import { expect, test } from "../support/fixtures";
+import { changesOf, meet, open, unreadIs } from "../support/partners";
+import type { Replica } from "../support/replica";
+
+test("[DM-1] [DM-4] a conversation opened on one replica is read and answered on the other, by every device of both", async ({
+  startReplicas,
+  connect,
+}) => {
+  const replicas = (await startReplicas(2)) as [Replica, Replica];
+  const { ann, ben } = await meet(connect, replicas);
+  const opened = await ann.must("direct:open", { with: ben.id });
+  expect(opened.room).toMatchObject({ kind: "direct", title: "", closed: false });
+  expect(opened.room).not.toHaveProperty("owner");
+  expect(opened.partner).toEqual({ id: ben.id, name: "Ben of the south", online: true });
+  const room = opened.room.id;
+  const mirrored = await ben.must("direct:open", { with: ann.id });
+  expect(mirrored).toMatchObject({ room: opened.room, partner: { id: ann.id, name: "Ann of the north" } });
+
+  const devices = [ann, ben];
+  for (const { token } of [ann, ben])
+    devices.push(
+      await connect({ url: replicas[0].url, token }),
+      await connect({ url: replicas[1].url, token }),
+    );
+  for (const device of devices) await device.must("direct:list", {});
+  expect((await ann.join(room)).self).toEqual({ id: ann.id, name: "Ann of the north" });
+  const { seq, at } = await ann.say(room, "hello, Ben");
+  for (const device of devices) {
+    const unread = device.id === ben.id ? 1 : 0;
+    expect(await device.event("direct:changed", (change) => change.lastEntryAt === at)).toEqual({
+      room,
+      lastEntryAt: at,
+      unread,
+    });
+  }
+  const late = await ben.join(room);
+  expect(late.self.name).toBe("Ben of the south");
+  expect(late.entries.find((entry) => entry.seq === seq)).toMatchObject({
+    text: "hello, Ben",
+    by: { id: ann.id },
+  });
+  const answer = await ben.say(room, "hello, Ann");
+  expect(await ann.entry(room, (entry) => entry.seq === answer.seq)).toMatchObject({ text: "hello, Ann" });
+});
+
+test("[DM-4] [DM-5] what is written while a visitor is away is in its list and its history; an empty conversation is in its opener's list only", async ({
+  startReplicas,
+  connect,
+}) => {
+  const replicas = (await startReplicas(2)) as [Replica, Replica];
+  const { ann, ben } = await meet(connect, replicas);
+  const third = await connect({ url: replicas[0].url });
+  const room = await open(ann, ben);
+  const other = await open(ann, third);
+  expect((await ben.must("direct:list", {})).conversations).toEqual([]);
+  ben.close();
+  await ann.join(room);
+  for (const text of ["one", "two", "three"]) await ann.say(room, text);
+
+  const back = await connect({ url: replicas[0].url, token: ben.token });
+  const { conversations, refuse, blocked } = await back.must("direct:list", {});
+  expect(conversations).toHaveLength(1);
+  expect(conversations[0]).toMatchObject({
+    room: { id: room, kind: "direct" },
+    partner: { id: ann.id, name: "Ann of the north", online: true },
+    unread: 3,
+  });
+  expect({ refuse, blocked }).toEqual({ refuse: false, blocked: [] });
+  const { entries } = await back.join(room);
+  expect(entries.flatMap((entry) => ("text" in entry ? [entry.text] : []))).toEqual(["one", "two", "three"]);
+
+  const own = await ann.must("direct:list", {});
+  expect(own.conversations.map(({ room: { id } }) => id)).toEqual([room, other]);
+  expect(own.conversations.map(({ unread }) => unread)).toEqual([0, 0]);
+  await ann.join(other);
+  await ann.say(other, "hello");
+  const after = await ann.must("direct:list", {});
+  expect(after.conversations.map(({ room: { id } }) => id)).toEqual([other, room]);
+});
+
+test("[DM-6] unread counts are the same on every device, fall as one of them reads, and never rise by reading less", async ({
+  startReplicas,
+  connect,
+}) => {
+  const replicas = (await startReplicas(2)) as [Replica, Replica];
+  const { ann, ben } = await meet(connect, replicas);
+  const room = await open(ann, ben);
+  await open(ben, ann);
+  const phone = await connect({ url: replicas[0].url, token: ben.token });
+  for (const device of [ben, phone]) await device.must("direct:list", {});
+  await ann.join(room);
+  const receipts = [];
+  for (const text of ["one", "two", "three", "four"]) receipts.push(await ann.say(room, text));
+  for (const device of [ben, phone]) await unreadIs(device, room, 4);
+
+  await phone.must("direct:read", { room, seq: receipts[1]?.seq ?? 0 });
+  for (const device of [ben, phone]) await unreadIs(device, room, 2);
+  await ben.must("direct:read", { room, seq: receipts[0]?.seq ?? 0 });
+  await ben.join(room);
+  await ben.say(room, "five");
+  await unreadIs(ann, room, 1);
+  expect(changesOf(ben, room).at(-1)?.unread, "one's own never counts").toBe(2);
+  await ann.must("message:remove", { room, seq: receipts[3]?.seq ?? 0 });
+  for (const device of [ben, phone]) await unreadIs(device, room, 1);
+  await ben.must("direct:read", { room, seq: 1_000_000 });
+  for (const device of [ben, phone]) await unreadIs(device, room, 0);
+  await ann.say(room, "six");
+  for (const device of [ben, phone]) await unreadIs(device, room, 1);
+  expect((await phone.must("direct:list", {})).conversations[0]).toMatchObject({ unread: 1 });
+});
+
+test("[DM-8] whoever refuses gets no new conversations and keeps the old, until it no longer refuses", async ({
+  startReplicas,
+  connect,
+}) => {
+  const replicas = (await startReplicas(2)) as [Replica, Replica];
+  const { ann, ben } = await meet(connect, replicas);
+  const old = await connect({ url: replicas[0].url });
+  const kept = await open(old, ben);
+  await old.join(kept);
+  await old.say(kept, "we know each other");
+  const empty = await open(ann, ben);
+  await ann.join(empty);
+
+  await ben.must("direct:refuse", { refuse: true });
+  expect(await ben.must("direct:list", {})).toMatchObject({ refuse: true });
+  const stranger = await connect({ url: replicas[0].url });
+  const refusal = await stranger.ask("direct:open", { with: ben.id });
+  expect(refusal).toMatchObject({ ok: false, error: { code: "forbidden", retryable: false } });
+  expect(await ann.ask("direct:open", { with: ben.id }), "nobody has said anything in it").toEqual(refusal);
+  const sent = { room: empty, text: "hello?", clientMessageId: "hello-hello" };
+  expect(await ann.ask("message:send", sent)).toMatchObject({ error: { code: "forbidden" } });
+  await old.say(kept, "and go on");
+  expect((await ben.must("direct:list", {})).conversations).toHaveLength(1);
+
+  await ben.must("direct:refuse", { refuse: false });
+  await stranger.must("direct:open", { with: ben.id });
+  await ann.must("message:send", sent);
+});
+
+test("[DM-9] a blocked visitor can say nothing, learns no presence, and is told what one is told who is refused", async ({
+  startReplicas,
+  connect,
+}) => {
+  const replicas = (await startReplicas(2)) as [Replica, Replica];
+  const { ann, ben } = await meet(connect, replicas);
+  const stranger = await connect({ url: replicas[0].url });
+  const room = await open(ann, ben);
+  await ann.join(room);
+  await ben.join(room);
+  await ann.say(room, "hello");
+  await ben.say(room, "go away");
+  await ben.must("direct:refuse", { refuse: true });
+  const refusal = await stranger.ask("direct:open", { with: ben.id });
+
+  await ben.must("visitor:block", { visitor: ann.id, blocked: true });
+  expect((await ben.must("direct:list", {})).blocked).toEqual([ann.id]);
+  await ann.event("presence:changed", ({ visitor, online }) => visitor === ben.id && !online);
+  expect(await ann.ask("direct:open", { with: ben.id })).toEqual(refusal);
+  const draft = { room, text: "why?", clientMessageId: "why-oh-why" };
+  expect(await ann.ask("message:send", draft)).toEqual(refusal);
+  expect(await ann.ask("typing:set", { room, typing: true })).toEqual(refusal);
+  expect(await ann.ask("name:change", { room, name: "Why Ben" })).toEqual(refusal);
+  expect((await ann.must("direct:list", {})).conversations[0]?.partner.online).toBe(false);
+  expect(
+    (await ann.must("history:read", { room, limit: 10 })).entries.length,
+    "it can be read",
+  ).toBeGreaterThan(3);
+  const own = await ben.ask("message:send", { room, text: "and", clientMessageId: "and-another" });
+  expect(own).toMatchObject({ error: { code: "forbidden" } });
+
+  const before = ann.events.filter(({ name }) => name === "presence:changed").length;
+  const phone = await connect({ url: replicas[0].url, token: ben.token });
+  phone.close();
+  await ben.must("visitor:block", { visitor: ann.id, blocked: false });
+  await ann.event("presence:changed", ({ online }) => online);
+  expect(ann.events.filter(({ name }) => name === "presence:changed")).toHaveLength(before + 1);
+  await ann.must("message:send", draft);
+  expect((await ann.must("direct:open", { with: ben.id })).partner.online).toBe(true);
+});
+
+test("[DM-3] nobody has a conversation with itself or with what is no visitor, and twenty new ones are enough for now", async ({
+  startReplica,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const visitor = await connect({ url: replica.url });
+  for (const partner of [visitor.id, "nobody", `${visitor.id}x`])
+    expect(await visitor.ask("direct:open", { with: partner })).toMatchObject({
+      error: { code: "bad_request" },
+    });
+  const ids = Array.from({ length: 21 }, (_, number) => `visitor-no--${String(number).padStart(4, "0")}`);
+  for (const id of ids.slice(0, 20)) {
+    const { partner } = await visitor.must("direct:open", { with: id });
+    expect(partner, "nobody knows whether there is such a visitor").toEqual({ id, name: "–", online: false });
+  }
+  const over = await visitor.ask("direct:open", { with: ids[20] ?? "" });
+  expect(over).toMatchObject({ error: { code: "rate_limited", retryable: true } });
+  expect((over as { error: { retryAfterMs: number } }).error.retryAfterMs).toBeGreaterThan(100_000);
+  await visitor.must("direct:open", { with: ids[0] ?? "" });
+  expect((await visitor.must("direct:list", {})).conversations).toHaveLength(20);
+});

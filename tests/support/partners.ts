@@ -1,0 +1,34 @@
+import type { ServerToClient } from "../../protocol/events";
+import type { Replica } from "./replica";
+import type { VisitorOptions } from "./wire-socket";
+import type { WireVisitor } from "./wire-visitor";
+
+type Connect = (options: VisitorOptions) => Promise<WireVisitor>;
+type Change = Parameters<ServerToClient["direct:changed"]>[0];
+
+/** Two visitors, each on a replica of its own, under names they have used in the lobby. */
+export async function meet(connect: Connect, [one, other]: Replica[]) {
+  const ann = await connect({ url: (one as Replica).url });
+  const ben = await connect({ url: (other as Replica).url });
+  for (const [visitor, name] of [
+    [ann, "Ann of the north"],
+    [ben, "Ben of the south"],
+  ] as const) {
+    await visitor.must("room:join", { room: "lobby", name });
+    await visitor.must("room:leave", { room: "lobby" });
+  }
+  return { ann, ben };
+}
+
+/** The room of the two. */
+export const open = async (visitor: WireVisitor, partner: WireVisitor) =>
+  (await visitor.must("direct:open", { with: partner.id })).room.id;
+
+export const changesOf = (visitor: WireVisitor, room: string) =>
+  visitor.events
+    .filter(({ name, body }) => name === "direct:changed" && (body as Change).room === room)
+    .map(({ body }) => body as Change);
+
+/** Waits for the word that so many are unread. */
+export const unreadIs = (visitor: WireVisitor, room: string, unread: number) =>
+  visitor.waitFor(`${unread} unread`, () => changesOf(visitor, room).at(-1)?.unread === unread);
