@@ -123,6 +123,7 @@ export class MemoryRoom {
   forget(visitor: VisitorId): void {
     for (const connection of this.members.get(visitor)?.connections ?? []) this.leave(connection);
     this.feed.forget(visitor);
+    this.unread.clear();
     this.keptNames.delete(visitor);
   }
 

@@ -28,6 +28,11 @@ export class MemoryUnread {
     for (const unread of this.numbers.values()) unread.delete(seq);
   }
 
+  /** When one of the two is forgotten, the one's messages are gone, and so is the reader of the other's. */
+  clear(): void {
+    for (const unread of this.numbers.values()) unread.clear();
+  }
+
   /** Returns whether anything up to `seq` was unread. */
   read(reader: VisitorId, seq: number): boolean {
     const unread = this.numbers.get(reader);

@@ -104,7 +104,8 @@ export class RoomStore {
 
   async forget(room: RoomId, visitor: VisitorId): Promise<void> {
     const args = [visitor, memberLine({ id: visitor, name: forgottenName }), JSON.stringify(forgottenName)];
-    await this.run("forget", room, args, [this.world.keys.keptName(room, visitor)]);
+    const keys = [this.world.keys.keptName(room, visitor), ...this.unreadOf(room)];
+    await this.run("forget", room, args, keys);
   }
 
   async remove(room: RoomId, name: string, seq: number): Promise<void> {

@@ -12,6 +12,7 @@ import { readingContract } from "./reading-contract";
 import { removingContract } from "./removing-contract";
 import { renamingContract } from "./renaming-contract";
 import { typingContract } from "./typing-contract";
+import { unreadContract } from "./unread-contract";
 
 const opened: Broker[] = [];
 
@@ -35,3 +36,4 @@ removingContract("memory", make);
 closingContract("memory", make);
 typingContract("memory", make);
 forgettingContract("memory", make);
+unreadContract("memory", make);

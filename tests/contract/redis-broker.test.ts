@@ -15,6 +15,7 @@ import { readingContract } from "./reading-contract";
 import { removingContract } from "./removing-contract";
 import { renamingContract } from "./renaming-contract";
 import { typingContract } from "./typing-contract";
+import { unreadContract } from "./unread-contract";
 
 let redis: RedisServer;
 const opened: Broker[] = [];
@@ -46,3 +47,4 @@ removingContract("redis", make);
 closingContract("redis", make);
 typingContract("redis", make);
 forgettingContract("redis", make);
+unreadContract("redis", make);

@@ -1,4 +1,5 @@
--- Takes everything of a visitor out of a room. KEYS[10]: its kept name. ARGV[8...]: the visitor, its member as JSON with
+-- Takes everything of a visitor out of a room. KEYS[10]: its kept name, and in a conversation KEYS[11], KEYS[12]: what its two
+-- have not read, which is the visitor's own and for the visitor. ARGV[8...]: the visitor, its member as JSON with
 -- the word that stands where its name was, that word as JSON.
 local visitor, nobody, word = unpack(ARGV, 8)
 local PAGE = 100
@@ -35,5 +36,5 @@ if #targets > 0 then append('"kind":"removal","targets":[' .. table.concat(targe
 -- Nothing new was said: what was moved expires with the rest.
 local left_ms = redis.call('PTTL', ROOM)
 if left_ms > 0 then redis.call('PEXPIRE', AMENDED, left_ms) end
-redis.call('DEL', KEYS[10])
+redis.call('DEL', unpack(KEYS, 10))
 return 0

@@ -1,0 +1,99 @@
+import { expect, test } from "@playwright/test";
+import { nanoid } from "nanoid";
+import { maxUnread } from "../../protocol/limits";
+import { directRoomOf } from "../../server/chat/direct-rooms";
+import type { BrokerMaker } from "./broker-contract";
+import { draft, enter, freshId } from "./observed-room";
+
+/** What the two of a conversation have not read. */
+export function unreadContract(kind: string, make: BrokerMaker): void {
+  const opened = async (historyLimit = 10_000) => {
+    const broker = await make({ historyLimit });
+    const [ann, ben] = [nanoid(16), nanoid(16)];
+    const room = directRoomOf(ann, ben);
+    await broker.create({ id: room, title: "", kind: "direct" });
+    for (const visitor of [ann, ben]) await enter(broker, room, visitor, `of-${visitor}`);
+    const say = async (visitor: string, text: string) =>
+      (await broker.publish(room, `of-${visitor}`, draft(text))).seq;
+    const unread = async (visitor: string) => (await broker.unread([room], visitor))[0];
+    return { broker, room, ann, ben, say, unread };
+  };
+
+  test.describe(`${kind}: what is unread`, () => {
+    test("[DM-6] each message counts for the other one, once however often it is sent, and no notice does", async () => {
+      const { broker, room, ann, ben, say, unread } = await opened();
+      expect([await unread(ann), await unread(ben)]).toEqual([0, 0]);
+      const again = draft("hello");
+      for (let times = 0; times < 3; times += 1) await broker.publish(room, `of-${ann}`, again);
+      await say(ann, "are you there?");
+      await say(ben, "yes");
+      await broker.leave(room, `of-${ann}`);
+      expect([await unread(ann), await unread(ben)]).toEqual([1, 2]);
+      expect(await broker.unread([room, directRoomOf(ann, nanoid(16)), "lobby", room], ben)).toEqual([
+        2, 0, 0, 2,
+      ]);
+      expect(await unread(nanoid(16)), "of nobody else's").toBe(0);
+    });
+
+    test("[DM-6] reading takes away what came up to a number, never gives back, and says whether it changed anything", async () => {
+      const { broker, room, ann, ben, say, unread } = await opened();
+      const seqs = [await say(ann, "1"), await say(ann, "2"), await say(ann, "3")] as const;
+      expect(await broker.markRead(room, ben, seqs[1])).toBe(true);
+      expect(await unread(ben)).toBe(1);
+      for (const seq of [seqs[1], seqs[0], 0]) expect(await broker.markRead(room, ben, seq)).toBe(false);
+      expect(await unread(ben)).toBe(1);
+      expect(await broker.markRead(room, ben, 1_000_000)).toBe(true);
+      expect(await unread(ben)).toBe(0);
+      await say(ann, "4");
+      expect(await unread(ben), "beyond the head nothing is read in advance").toBe(1);
+      expect(await broker.markRead(room, ann, 1_000_000), "one's own were never unread").toBe(false);
+    });
+
+    test("[DM-6] a message that was taken back, or is kept no more, is not unread", async () => {
+      const { broker, room, ann, ben, say, unread } = await opened(5);
+      const [seq] = [await say(ann, "1"), await say(ann, "2")];
+      await broker.remove(room, `of-${ann}`, seq);
+      expect(await unread(ben)).toBe(1);
+      await broker.remove(room, `of-${ann}`, seq);
+      expect(await unread(ben)).toBe(1);
+      for (let count = 0; count < 9; count += 1) await say(ann, `${count}`);
+      expect(await unread(ben)).toBe(5);
+      for (let count = 0; count < 3; count += 1) await say(ben, `${count}`);
+      expect([await unread(ann), await unread(ben)]).toEqual([3, 2]);
+    });
+
+    test("[DM-6] counts are exact up to their bound", async () => {
+      test.setTimeout(120_000);
+      const { room, broker, ann, ben, say, unread } = await opened();
+      for (let count = 0; count < maxUnread; count += 50)
+        await Promise.all(Array.from({ length: 50 }, (_, index) => say(ann, `${count + index}`)));
+      expect(await unread(ben)).toBe(maxUnread);
+      const last = await say(ann, "one more");
+      expect(await unread(ben)).toBe(maxUnread);
+      await broker.markRead(room, ben, last - 300);
+      expect(await unread(ben), "the newest are kept").toBe(300);
+    });
+
+    test("[DM-6] what a forgotten visitor wrote is unread by nobody", async () => {
+      const { broker, room, ann, ben, say, unread } = await opened();
+      await say(ann, "1");
+      await say(ben, "2");
+      await broker.forget(room, ann);
+      expect([await unread(ann), await unread(ben)]).toEqual([0, 0]);
+    });
+
+    test("what is no room, or none of two, has nothing to read", async () => {
+      const { broker, ann } = await opened();
+      await expect(broker.markRead(directRoomOf(ann, nanoid(16)), ann, 1)).rejects.toMatchObject({
+        code: "room_not_found",
+      });
+      const room = freshId("room");
+      await broker.create({ id: room, title: "A room", kind: "public" });
+      await enter(broker, room, ann, "one");
+      await broker.publish(room, "one", draft("hello"));
+      expect(await broker.unread([room], nanoid(16))).toEqual([0]);
+      expect(await broker.markRead(room, ann, 9)).toBe(false);
+      expect(await broker.unread([], ann)).toEqual([]);
+    });
+  });
+}
