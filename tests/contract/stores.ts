@@ -4,15 +4,28 @@ import { MemoryBroker } from "../../server/broker/memory-broker";
 import { RedisBroker } from "../../server/broker/redis-broker";
 import { RoomFounder } from "../../server/chat/room-founder";
 import { RoomPlaces } from "../../server/chat/room-places";
+import type { Attendance } from "../../server/directory/attendance";
+import type { ConversationIndex } from "../../server/directory/conversation-index";
 import type { Directory, Quota } from "../../server/directory/directory";
+import { MemoryAttendance } from "../../server/directory/memory-attendance";
+import { MemoryConversationIndex } from "../../server/directory/memory-conversation-index";
 import { MemoryDirectory } from "../../server/directory/memory-directory";
+import { RedisAttendance } from "../../server/directory/redis-attendance";
+import { RedisConversationIndex } from "../../server/directory/redis-conversation-index";
 import { RedisDirectory } from "../../server/directory/redis-directory";
 import { systemClock } from "../../server/lib/clock";
 import { createRedisClients } from "../../server/redis/clients";
 import { test as base, reachable } from "./brokers";
 
 /** What one replica has of the store. */
-export type Store = { broker: Broker; directory: Directory };
+export type WholeStore = {
+  broker: Broker;
+  directory: Directory;
+  index: ConversationIndex;
+  attendance: Attendance;
+};
+/** What making rooms needs of it. */
+export type Store = Pick<WholeStore, "broker" | "directory">;
 
 const history = { historyLimit: 10_000, historyDays: 30 };
 export const silent = pino({ level: "silent" });
@@ -26,23 +39,36 @@ export function founderOf(store: Store, quota?: Quota, posts = new Map<string, s
 export const kinds = ["memory", "redis"] as const;
 
 /** Two replicas over one store of either kind; whatever is opened is closed. */
-export const test = base.extend<{ openStores: (kind: (typeof kinds)[number]) => Promise<[Store, Store]> }>({
+export const test = base.extend<{
+  openStores: (kind: (typeof kinds)[number]) => Promise<[WholeStore, WholeStore]>;
+}>({
   openStores: async ({ redis, prefix }, use) => {
     const opened: Broker[] = [];
+    const attending: Attendance[] = [];
     const openRedis = async () => {
       const clients = createRedisClients(redis.url, silent);
       const broker = new RedisBroker({ url: redis.url, prefix, ...history }, systemClock, silent, clients);
       opened.push(broker);
       await reachable(broker);
-      return { broker, directory: new RedisDirectory(clients.commands, prefix) };
+      const world = { ...clients, ...history, prefix, clock: systemClock, logger: silent };
+      const attendance = new RedisAttendance(world);
+      attending.push(attendance);
+      const directory = new RedisDirectory(clients.commands, prefix);
+      return { broker, directory, index: new RedisConversationIndex(world), attendance };
     };
     await use(async (kind) => {
       if (kind === "redis") return [await openRedis(), await openRedis()];
       const broker = new MemoryBroker(history, systemClock);
       opened.push(broker);
-      const store = { broker, directory: new MemoryDirectory(systemClock) };
+      const store = {
+        broker,
+        directory: new MemoryDirectory(systemClock),
+        index: new MemoryConversationIndex(),
+        attendance: new MemoryAttendance(),
+      };
       return [store, store];
     });
+    await Promise.all(attending.map((attendance) => attendance.close()));
     await Promise.all(opened.map((broker) => broker.close()));
   },
 });

@@ -1,0 +1,152 @@
+import { nanoid } from "nanoid";
+import type { Call } from "../../server/directory/attendance";
+import { RedisAttendance } from "../../server/directory/redis-attendance";
+import type { Clock } from "../../server/lib/clock";
+import { createRedisClients } from "../../server/redis/clients";
+import { until } from "../support/until";
+import { HandClock } from "./hand-clock";
+import { expect, kinds, silent, test } from "./stores";
+
+const renewals = 2_000;
+const sayings = 600_000;
+const wholeLeaseMs = 8_500;
+
+for (const kind of kinds) {
+  test.describe(`${kind}: who is here`, () => {
+    test("[DM-7] a visitor is here on all replicas from its first arrival to its last departure", async ({
+      openStores,
+    }) => {
+      const [one, other] = await openStores(kind);
+      const [ann, ben] = [nanoid(16), nanoid(16)];
+      expect(await other.attendance.areHere([ann, ben, ann])).toEqual([false, false, false]);
+      await one.attendance.arrive(ann);
+      await one.attendance.arrive(ann);
+      for (const { attendance } of [one, other])
+        expect(await attendance.areHere([ben, ann])).toEqual([false, true]);
+      await one.attendance.depart(ann);
+      for (const { attendance } of [one, other]) expect(await attendance.areHere([ann])).toEqual([false]);
+      expect(await one.attendance.areHere([])).toEqual([]);
+    });
+
+    test("[DM-4] whoever follows a visitor is called wherever the call comes from, until it follows no more", async ({
+      openStores,
+    }) => {
+      const [one, other] = await openStores(kind);
+      const [ann, ben] = [nanoid(16), nanoid(16)];
+      const heard: Call[][] = [[], [], []];
+      const stops = [];
+      for (const [number, calls] of heard.entries())
+        stops.push(await [one, other, other][number]?.attendance.follow(ann, (call) => calls.push(call)));
+      await other.attendance.call([ben, ann], { about: "conversation", of: ben });
+      await one.attendance.call([ann], { about: "presence", of: ben });
+      await one.attendance.call([], { about: "presence", of: ben });
+      const both = [
+        { about: "conversation", of: ben },
+        { about: "presence", of: ben },
+      ];
+      for (const calls of heard) await until("both calls", () => calls.length === 2);
+      stops[2]?.();
+      await one.attendance.call([ann], { about: "presence", of: ann });
+      for (const calls of heard.slice(0, 2)) await until("the third call", () => calls.length === 3);
+      expect(heard[2], "the other one on the same replica goes on").toEqual(both);
+      expect(heard[0]?.slice(0, 2)).toEqual(both);
+    });
+  });
+}
+
+type Opened = { attendance: RedisAttendance; clock: HandClock; cut(): void };
+
+const replicas = test.extend<{ open: (clock?: HandClock) => Promise<Opened> }>({
+  open: async ({ redis, prefix }, use) => {
+    const opened: { close(): Promise<void> }[] = [];
+    await use(async (clock = new HandClock()) => {
+      const clients = createRedisClients(redis.url, silent);
+      opened.push(clients);
+      for (const client of [clients.commands, clients.subscriber])
+        await new Promise<void>((resolve) => client.once("ready", () => resolve()));
+      const world = { ...clients, prefix, clock: clock as Clock, logger: silent };
+      return { attendance: new RedisAttendance(world), clock, cut: () => clients.commands.disconnect() };
+    });
+    for (const clients of opened) await clients.close();
+  },
+});
+
+/** Renews and waits until that has been done: what is asked behind it is answered behind it. */
+async function renew({ attendance, clock }: Opened): Promise<void> {
+  clock.tick(renewals);
+  await attendance.areHere([nanoid(16)]);
+  await attendance.areHere([nanoid(16)]);
+}
+
+replicas(
+  "[DM-7] a replica that lives no more has nobody here once its lease has lapsed, and only then",
+  async ({ open, redis, prefix }) => {
+    const [survivor, doomed] = [await open(), await open()];
+    const ann = nanoid(16);
+    await doomed.attendance.arrive(ann);
+    await renew(survivor);
+    survivor.clock.skip(wholeLeaseMs);
+    await renew(survivor);
+    doomed.cut();
+    expect(await survivor.attendance.areHere([ann])).toEqual([true]);
+    const [lease = ""] = (await redis.client.keys(`${prefix}attendance:*`)).filter(Boolean);
+    expect(lease).not.toBe("");
+    for (const key of await redis.client.keys(`${prefix}attendance:*`)) await redis.client.pexpire(key, 1);
+    await until(
+      "its lease has lapsed",
+      async () => (await redis.client.keys(`${prefix}attendance:*`)).length === 0,
+    );
+    expect(await survivor.attendance.areHere([ann])).toEqual([false]);
+  },
+);
+
+replicas(
+  "[DM-7] nobody is taken for away because the store forgot leases: a whole one is waited for",
+  async ({ open, redis, prefix }) => {
+    const [one, other] = [await open(), await open()];
+    const ann = nanoid(16);
+    await other.attendance.arrive(ann);
+    await renew(one);
+    one.clock.skip(wholeLeaseMs);
+    for (const key of await redis.client.keys(`${prefix}attendance:*`)) await redis.client.del(key);
+    await renew(one);
+    await until(
+      "its own is there again",
+      async () => (await redis.client.keys(`${prefix}attendance:*`)).length === 1,
+    );
+    expect(await one.attendance.areHere([ann]), "its own had lapsed too").toEqual([true]);
+    await renew(other);
+    one.clock.skip(wholeLeaseMs);
+    await renew(one);
+    expect(await one.attendance.areHere([ann]), "under another name").toEqual([true]);
+    const names = await redis.client.smembers(`${prefix}directory:{${ann}}:attended`);
+    expect(names).toHaveLength(2);
+  },
+);
+
+replicas("[DM-7] a store that lost everything is told again who is here", async ({ open, redis, prefix }) => {
+  const [one, other] = [await open(), await open()];
+  const ann = nanoid(16);
+  await other.attendance.arrive(ann);
+  await renew(one);
+  one.clock.skip(wholeLeaseMs);
+  const key = `${prefix}directory:{${ann}}:attended`;
+  await redis.client.del(key);
+  await renew(one);
+  expect(await one.attendance.areHere([ann])).toEqual([false]);
+  other.clock.tick(sayings);
+  await until("it is said again", async () => (await redis.client.exists(key)) === 1);
+  expect(await one.attendance.areHere([ann])).toEqual([true]);
+});
+
+replicas("[DM-7] a replica that ends in order has nobody here at once", async ({ open }) => {
+  const [one, other] = [await open(), await open()];
+  const ann = nanoid(16);
+  await other.attendance.arrive(ann);
+  await renew(one);
+  one.clock.skip(wholeLeaseMs);
+  await renew(one);
+  expect(await one.attendance.areHere([ann])).toEqual([true]);
+  await other.attendance.close();
+  expect(await one.attendance.areHere([ann])).toEqual([false]);
+});

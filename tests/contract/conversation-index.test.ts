@@ -1,0 +1,179 @@
+import { nanoid } from "nanoid";
+import { maxListedConversations } from "../../protocol/limits";
+import { maxBlocked } from "../../server/directory/conversation-index";
+import { expect, kinds, test, type WholeStore } from "./stores";
+
+const partnersOf = async ({ index }: WholeStore, visitor: string) =>
+  (await index.list(visitor)).found.map(({ partner }) => partner);
+const people = () => [nanoid(16), nanoid(16), nanoid(16)] as const;
+const inTens = async (count: number, step: (number: number) => Promise<unknown>) => {
+  for (let first = 0; first < count; first += 10)
+    await Promise.all(Array.from({ length: Math.min(10, count - first) }, (_, index) => step(first + index)));
+};
+
+/** What every index of conversations promises (server/directory/conversation-index.ts). */
+for (const kind of kinds) {
+  test.describe(`${kind}: the index of conversations`, () => {
+    test("[DM-5] who opens one has it in its list, its partner once something was said, on any replica", async ({
+      openStores,
+    }) => {
+      const [one, other] = await openStores(kind);
+      const [ann, ben] = people();
+      await one.index.opened(ann, ben, 1_000);
+      expect((await other.index.list(ann)).found).toEqual([
+        { partner: ben, name: undefined, lastEntryAt: 1_000, hasBlocked: false },
+      ]);
+      expect(await partnersOf(other, ben)).toEqual([]);
+      expect(await other.index.acquaintances(ben)).toEqual([{ partner: ann, lists: false }]);
+      await other.index.spoke(ben, ann, 2_000);
+      expect((await one.index.list(ben)).found).toMatchObject([{ partner: ann, lastEntryAt: 2_000 }]);
+      expect((await one.index.list(ann)).found).toMatchObject([{ partner: ben, lastEntryAt: 2_000 }]);
+      expect(await one.index.acquaintances(ben)).toEqual([{ partner: ann, lists: true }]);
+    });
+
+    test("[DM-5] the last active comes first; opening again and older words change no order", async ({
+      openStores,
+    }) => {
+      const [one, other] = await openStores(kind);
+      const [ann, ben, eve] = people();
+      await one.index.spoke(ann, ben, 5_000);
+      await other.index.spoke(ann, eve, 6_000);
+      await one.index.opened(ann, ben, 1_000);
+      await one.index.spoke(ben, ann, 4_000);
+      expect(await partnersOf(other, ann)).toEqual([eve, ben]);
+      await other.index.spoke(ben, ann, 7_000);
+      expect(await partnersOf(one, ann)).toEqual([ben, eve]);
+      const { found } = await one.index.list(ann, [eve, nanoid(16)]);
+      expect(found).toMatchObject([{ partner: eve, lastEntryAt: 6_000 }]);
+      expect((await one.index.list(ann, [])).found).toEqual([]);
+    });
+
+    test("[DM-5] a list has at most 200, of which the silent give way", async ({ openStores }) => {
+      const [one, other] = await openStores(kind);
+      const [ann] = people();
+      const partners = Array.from({ length: maxListedConversations + 30 }, () => nanoid(16));
+      await inTens(partners.length, (number) => one.index.spoke(ann, partners[number] ?? "", 1_000 + number));
+      expect(await partnersOf(other, ann)).toEqual([...partners].reverse().slice(0, maxListedConversations));
+    });
+
+    test("[DM-5] one that has ended leaves the list, unless something was said since it was read", async ({
+      openStores,
+    }) => {
+      const [one, other] = await openStores(kind);
+      const [ann, ben, eve] = people();
+      await one.index.spoke(ann, ben, 1_000);
+      await one.index.spoke(ann, eve, 1_000);
+      const { found } = await one.index.list(ann);
+      await other.index.spoke(ann, ben, 2_000);
+      for (const each of found) await one.index.ended(ann, each);
+      expect(await partnersOf(other, ann)).toEqual([ben]);
+      expect(await partnersOf(other, eve), "the other's own is the other's").toEqual([ann]);
+    });
+
+    test("[DM-2] the last name is known everywhere, and nothing of who never had one", async ({
+      openStores,
+    }) => {
+      const [one, other] = await openStores(kind);
+      const [ann, ben] = people();
+      await one.index.spoke(ann, ben, 1_000);
+      await one.index.named(ben, "Brave Otter");
+      await one.index.named(ben, "정자나무");
+      expect(await other.index.nameOf(ben)).toBe("정자나무");
+      expect(await other.index.nameOf(ann)).toBeUndefined();
+      expect((await other.index.list(ann)).found[0]?.name).toBe("정자나무");
+      expect((await other.index.relation(ann, ben)).partner.name).toBe("정자나무");
+      expect((await other.index.relation(ben, ann)).partner.name).toBeUndefined();
+    });
+
+    test("[DM-8] [DM-9] what stands between two is read from both sides", async ({ openStores }) => {
+      const [one, other] = await openStores(kind);
+      const [ann, ben, eve] = people();
+      const nothing = { name: undefined, lists: false, refuses: false, hasBlocked: false };
+      expect(await other.index.relation(ann, ben)).toEqual({
+        lists: false,
+        hasBlocked: false,
+        partner: nothing,
+      });
+      await one.index.opened(ann, ben, 1_000);
+      await one.index.refuse(ben, true);
+      await one.index.block(ben, ann, true);
+      await one.index.block(ben, eve, true);
+      expect(await other.index.relation(ann, ben)).toEqual({
+        lists: true,
+        hasBlocked: false,
+        partner: { ...nothing, refuses: true, hasBlocked: true },
+      });
+      expect(await other.index.relation(ben, ann)).toEqual({
+        lists: false,
+        hasBlocked: true,
+        partner: { ...nothing, lists: true },
+      });
+      const { refuses, blocked } = await other.index.settings(ben);
+      expect({ refuses, blocked: [...blocked].sort() }).toEqual({
+        refuses: true,
+        blocked: [ann, eve].sort(),
+      });
+      expect((await other.index.list(ann)).found).toMatchObject([{ partner: ben, hasBlocked: true }]);
+      await other.index.refuse(ben, false);
+      for (const visitor of [ann, eve, eve]) await other.index.block(ben, visitor, false);
+      expect(await one.index.settings(ben)).toEqual({ refuses: false, blocked: [] });
+      expect((await one.index.list(ann)).found).toMatchObject([{ partner: ben, hasBlocked: false }]);
+    });
+
+    test("[DM-9] nobody blocks without end, and who has blocked that many can still block one of them again", async ({
+      openStores,
+    }) => {
+      const [{ index }] = await openStores(kind);
+      const [ann, ben] = people();
+      const blocked = Array.from({ length: maxBlocked }, () => nanoid(16));
+      await inTens(blocked.length, (number) => index.block(ann, blocked[number] ?? "", true));
+      await expect(index.block(ann, ben, true)).rejects.toMatchObject({ code: "forbidden" });
+      await index.block(ann, blocked[0] ?? "", true);
+      await index.block(ann, blocked[0] ?? "", false);
+      await index.block(ann, ben, true);
+    });
+
+    test("[DM-10] a version changes with everything that a list shows, and with nothing of others", async ({
+      openStores,
+    }) => {
+      const [one, other] = await openStores(kind);
+      const [ann, ben, eve] = people();
+      const seen = new Set(await other.index.versions([ann]));
+      const [ofEve] = await other.index.versions([eve]);
+      for (const step of [
+        () => one.index.opened(ann, ben, 1_000),
+        () => one.index.spoke(ben, ann, 2_000),
+        () => one.index.touch([ann, ben]),
+      ]) {
+        await step();
+        const [version = ""] = await other.index.versions([ann, ben]);
+        expect(seen).not.toContain(version);
+        expect((await other.index.list(ann)).version).toBe(version);
+        seen.add(version);
+      }
+      expect(await other.index.versions([eve])).toEqual([ofEve]);
+      await one.index.opened(eve, ann, 3_000);
+      expect(seen, "what only another has in its list is nothing to see").toContain(
+        (await other.index.versions([ann]))[0],
+      );
+    });
+
+    test("[DM-10] who gets a conversation that was not in its list is told of, once, after where one stands", async ({
+      openStores,
+    }) => {
+      const [one, other] = await openStores(kind);
+      const [ann, ben, eve] = people();
+      await one.index.spoke(ann, eve, 500);
+      const start = await other.index.newcomers();
+      expect(start.visitors).toEqual([]);
+      await one.index.opened(ann, ben, 1_000);
+      const first = await other.index.newcomers(start.upTo);
+      expect(first.visitors).toEqual([ann]);
+      await one.index.spoke(ann, ben, 2_000);
+      await one.index.spoke(ben, ann, 3_000);
+      const second = await other.index.newcomers(first.upTo);
+      expect(second.visitors).toEqual([ben]);
+      expect(await other.index.newcomers(second.upTo)).toEqual({ upTo: second.upTo, visitors: [] });
+    });
+  });
+}
