@@ -127,7 +127,7 @@ function createApp(config: Config): App {
   const sessions = new Sessions({ identity, accounts: stores.accounts, clock: systemClock, logger });
   const quotas = new Quotas(stores.accounts, limits && config.sessionKeys[0]);
   const accounts = new Accounts({ sessions, store: stores.accounts, quotas, passwords: new Passwords() });
-  const forgetting = new Forgetting({ broker, visits, accounts, clock: systemClock, logger });
+  const forgetting = new Forgetting({ broker, visits, index, accounts, clock: systemClock, logger });
   const desks = new Desks({ broker, index, attendance, clock: systemClock, logger });
   const openings = new Allowance(limits && openingRate);
   const settings: AdmissionSettings = {

@@ -1,6 +1,7 @@
 import type { RoomId, VisitorId } from "../../protocol/events";
 import type { Broker } from "../broker/broker";
 import type { Session } from "../directory/accounts";
+import type { ConversationIndex } from "../directory/conversation-index";
 import type { Visits } from "../directory/visits";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
@@ -15,7 +16,14 @@ const secondTimeMs = 10_000;
 /** How often errands that are due are looked for. */
 const lookMs = 5_000;
 
-type World = { broker: Broker; visits: Visits; accounts: Accounts; clock: Clock; logger: Logger };
+type World = {
+  broker: Broker;
+  visits: Visits;
+  index: ConversationIndex;
+  accounts: Accounts;
+  clock: Clock;
+  logger: Logger;
+};
 
 /** Erases visitors everywhere: docs/decisions/017-forgetting.md. */
 export class Forgetting {
@@ -27,7 +35,7 @@ export class Forgetting {
   }
 
   /**
-   * Takes the visitor's messages, names, account and codes away, and ends its tokens. Returns the end of its session, to be
+   * Takes the visitor's messages, names, conversations, account and codes away, and ends its tokens. Returns the end of its session, to be
    * told once it has been answered. What cannot be erased now is erased when the store is back.
    */
   async forget(session: Session): Promise<Session> {
@@ -42,6 +50,7 @@ export class Forgetting {
 
   private async leaveRooms(visitor: VisitorId): Promise<void> {
     for (const room of await this.world.visits.roomsOf(visitor)) await this.leaveRoom(room, visitor);
+    await this.world.index.forget(visitor);
   }
 
   private async leaveRoom(room: RoomId, visitor: VisitorId): Promise<void> {

@@ -67,6 +67,12 @@ export interface ConversationIndex {
   /** One small question each, whether a list has changed since it was read (`Correspondences.version`). */
   versions(visitors: readonly VisitorId[]): Promise<string[]>;
 
+  /**
+   * Takes away all that the visitor has here: its name, its list, what it has settled. A partner keeps the conversation in
+   * its own list, with nobody's name.
+   */
+  forget(visitor: VisitorId): Promise<void>;
+
   /** Kept for an hour, and for some thousands. Without `after` only where they end now. */
   newcomers(after?: string): Promise<Newcomers>;
 }

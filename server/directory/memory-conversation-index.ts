@@ -111,6 +111,11 @@ export class MemoryConversationIndex implements ConversationIndex {
     return visitors.map((visitor) => String(this.holdings.get(visitor)?.version ?? 0));
   }
 
+  async forget(visitor: VisitorId): Promise<void> {
+    this.holdings.delete(visitor);
+    this.names.delete(visitor);
+  }
+
   async newcomers(after?: string): Promise<Newcomers> {
     const start = after === undefined ? this.arrived.length : Math.max(0, Number(after) - this.dropped);
     const visitors = [...new Set(this.arrived.slice(start))];

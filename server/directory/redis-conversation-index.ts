@@ -147,6 +147,12 @@ export class RedisConversationIndex implements ConversationIndex {
     return (await replies(pipeline.exec())).map(readVersion);
   }
 
+  async forget(visitor: VisitorId): Promise<void> {
+    const { conversations, conversationsVersion, lastName, refuses, blocked } = this.keys;
+    const all = [conversations, conversationsVersion, lastName, refuses, blocked];
+    await known(this.world.commands.del(all.map((keyOf) => keyOf(visitor))));
+  }
+
   async newcomers(after?: string): Promise<Newcomers> {
     const { commands } = this.world;
     const key = this.keys.newcomers;

@@ -133,6 +133,24 @@ for (const kind of kinds) {
       await index.block(ann, ben, true);
     });
 
+    test("[ID-5] of a visitor that is forgotten nothing is left; its partner keeps the conversation, with nobody's name", async ({
+      openStores,
+    }) => {
+      const [one, other] = await openStores(kind);
+      const [ann, ben, eve] = people();
+      await one.index.spoke(ann, ben, 5_000);
+      await one.index.named(ann, "Otter");
+      await one.index.refuse(ann, true);
+      await one.index.block(ann, eve, true);
+      for (const { index } of [one, other]) await index.forget(ann);
+      expect(await other.index.settings(ann)).toEqual({ refuses: false, blocked: [] });
+      expect(await partnersOf(other, ann)).toEqual([]);
+      expect(await other.index.nameOf(ann)).toBeUndefined();
+      expect((await other.index.list(ben)).found).toEqual([
+        { partner: ann, name: undefined, lastEntryAt: 5_000, hasBlocked: false },
+      ]);
+    });
+
     test("[DM-10] a version changes with everything that a list shows, and with nothing of others", async ({
       openStores,
     }) => {

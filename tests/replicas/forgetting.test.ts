@@ -21,6 +21,11 @@ test("[ID-5] visitor:forget: every text, name, token and the account are gone on
   await named(room.id, "Zorblax Two");
   await mustAccount(one.url, "sign-up", { token: phone.token, body: { handle: "heron", password } });
   const laptop = await connect({ url: other.url, token: phone.token });
+  const partner = await connect({ url: other.url });
+  const { room: direct } = await phone.must("direct:open", { with: partner.id });
+  await named(direct.id, "Zorblax Four");
+  await phone.say(direct.id, "a secret between two");
+  await partner.event("direct:changed");
   await laptop.join("lobby");
   const witness = await connect({ url: other.url });
   for (const id of ["lobby", room.id]) await witness.join(id);
@@ -46,6 +51,12 @@ test("[ID-5] visitor:forget: every text, name, token and the account are gone on
   }
   expect(JSON.stringify(witness.log("lobby").entries)).toContain("mine stays");
 
+  await partner.join(direct.id);
+  const between = await partner.must("history:read", { room: direct.id, limit: 200 });
+  expect(JSON.stringify(between.entries)).not.toMatch(/secret|Zorblax/);
+  const { conversations } = await partner.must("direct:list", {});
+  expect(conversations).toMatchObject([{ partner: { id: phone.id, name: forgottenName }, unread: 0 }]);
+
   for (const { url } of [one, other]) {
     const refusal = await connectVisitor({ url, token }).catch((error: unknown) => error);
     expect(refusal).toMatchObject({ data: { code: "invalid_token" } });
@@ -59,11 +70,11 @@ test("[ID-5] visitor:forget: every text, name, token and the account are gone on
   successor.close();
   await witness.entry("lobby", (entry) => entry.kind === "leave" && entry.by.id === successor.id);
 
-  const left = await redis.client.keys(`${shared.REDIS_PREFIX}*${phone.id}*`);
-  expect(
-    left.filter((key) => !key.endsWith(":visits")),
-    "no kept name",
-  ).toEqual([]);
+  // What says for a moment longer where it was; the errand's second time takes the visits.
+  await until("no kept name, list or setting", async () => {
+    const left = await redis.client.keys(`${shared.REDIS_PREFIX}*${phone.id}*`);
+    return left.every((key) => key.endsWith(":visits"));
+  });
 });
 
 test("[ID-5] the replica that was asked dies before it is done: another one forgets what is left", async ({

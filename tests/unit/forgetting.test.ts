@@ -4,6 +4,7 @@ import type { Broker } from "../../server/broker/broker";
 import type { Accounts } from "../../server/chat/accounts";
 import { ChatError } from "../../server/chat/errors";
 import { Forgetting } from "../../server/chat/forgetting";
+import { MemoryConversationIndex } from "../../server/directory/memory-conversation-index";
 import { MemoryVisits } from "../../server/directory/memory-visits";
 import { HandClock } from "../contract/hand-clock";
 import { until } from "../support/until";
@@ -27,20 +28,23 @@ async function setUp() {
   const accounts = {
     forget: () => step("tokens").then(() => ({ ...session, generation: 1 })),
   } as unknown as Accounts;
+  const index = new MemoryConversationIndex();
+  await index.named(session.visitor, "Otter");
   const logger = pino({ level: "silent" });
-  const forgetting = new Forgetting({ broker, visits, accounts, clock, logger });
+  const forgetting = new Forgetting({ broker, visits, index, accounts, clock, logger });
   /** The errand's time has come, and a replica looks. */
   const lookLater = () => {
     clock.skip(31_000);
     clock.tick(lookMs);
   };
-  return { clock, visits, done, faults, forgetting, lookLater };
+  return { clock, visits, index, done, faults, forgetting, lookLater };
 }
 
 test("[ID-5] all rooms first, then the tokens; and all of it once more when other devices have been closed", async () => {
-  const { done, faults, forgetting, lookLater, visits } = await setUp();
+  const { done, faults, forgetting, lookLater, visits, index } = await setUp();
   expect(await forgetting.forget(session)).toEqual({ ...session, generation: 1 });
   expect(done).toEqual(["lobby", "tea", "tokens"]);
+  expect(await index.nameOf(session.visitor)).toBeUndefined();
   await visits.visited(session.visitor, "late");
   faults.set("tokens", new ChatError("invalid_token"));
   lookLater();
