@@ -1,5 +1,7 @@
-import Link from "next/link";
+"use no memo"; // Why: feed-row.tsx
+
 import { useRouter } from "next/router";
+import { PageLink } from "../ui/page-link";
 import { useLocale, useWords } from "../words/words";
 
 /** Each language by its own name; a phone has room for the short one. */
@@ -26,7 +28,7 @@ export function LanguageSwitch() {
   return (
     <nav aria-label={t("nav.language")} className="flex">
       {languages.map(({ locale, short, name }) => (
-        <Link
+        <PageLink
           key={locale}
           href={here}
           locale={locale}
@@ -35,14 +37,13 @@ export function LanguageSwitch() {
           aria-current={locale === current ? "true" : undefined}
           className="nav-link text-small"
           scroll={false}
-          prefetch={false}
           onClick={() => remember(locale)}
         >
           <span aria-hidden="true" className="sm:hidden">
             {short}
           </span>
           <span className="max-sm:sr-only">{name}</span>
-        </Link>
+        </PageLink>
       ))}
     </nav>
   );

@@ -1,5 +1,7 @@
-import Link from "next/link";
+"use no memo"; // Why: feed-row.tsx
+
 import { useRouter } from "next/router";
+import { PageLink } from "../ui/page-link";
 import { useWords } from "../words/words";
 import { LanguageSwitch } from "./language-switch";
 import { ThemeSwitch } from "./theme-switch";
@@ -8,12 +10,12 @@ export function SiteHeader() {
   const t = useWords();
   return (
     <header className="site-header">
-      <Link href="/" prefetch={false} className="flex items-baseline gap-2 font-bold tracking-tight">
+      <PageLink href="/" className="flex items-baseline gap-2 font-bold tracking-tight">
         Madang
         <span lang="ko" className="text-small font-normal text-faint max-sm:hidden">
           마당
         </span>
-      </Link>
+      </PageLink>
       <nav aria-label={t("nav.site")} className="flex gap-1">
         <NavLink href="/">{t("nav.posts")}</NavLink>
         <NavLink href="/chat">{t("nav.chat")}</NavLink>
@@ -30,8 +32,8 @@ export function SiteHeader() {
 function NavLink({ href, children }: { href: string; children: string }) {
   const isHere = useRouter().pathname === href;
   return (
-    <Link href={href} prefetch={false} aria-current={isHere ? "page" : undefined} className="nav-link">
+    <PageLink href={href} aria-current={isHere ? "page" : undefined} className="nav-link">
       {children}
-    </Link>
+    </PageLink>
   );
 }

@@ -1,3 +1,5 @@
+"use no memo"; // Why: feed-row.tsx
+
 import { useEffect, useState } from "react";
 import { useWords } from "../words/words";
 import type { ChatState, Link } from "./chat-state";

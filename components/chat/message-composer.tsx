@@ -1,3 +1,5 @@
+"use no memo"; // Why: feed-row.tsx
+
 import { type KeyboardEvent, useEffect } from "react";
 import type { MessageEntry, RoomId } from "../../protocol/events";
 import { Icon } from "../ui/icon";

@@ -1,7 +1,9 @@
-import Link from "next/link";
+"use no memo"; // Why: feed-row.tsx
+
 import type { ReactNode } from "react";
 import type { RoomId } from "../../protocol/events";
 import { lobbyId } from "../../protocol/limits";
+import { PageLink } from "../ui/page-link";
 import { useWords } from "../words/words";
 import { CopyLink } from "./copy-link";
 import { HereCount } from "./here-count";
@@ -36,13 +38,9 @@ export function RoomBar({ room, title, count, isPart, onShowMembers, children }:
         )}
       </Heading>
       {!isPart && (
-        <Link
-          href="/rooms"
-          prefetch={false}
-          className={`rooms-link ${room === lobbyId ? "" : "rooms-link-spare"}`}
-        >
+        <PageLink href="/rooms" className={`rooms-link ${room === lobbyId ? "" : "rooms-link-spare"}`}>
           {t("room.all")}
-        </Link>
+        </PageLink>
       )}
       <CopyLink label={t("room.share")} doneLabel={t("room.shared")} address={() => roomAddress(room)} />
       <button

@@ -1,3 +1,5 @@
+"use no memo"; // Why: feed-row.tsx
+
 import Head from "next/head";
 import { useEffect, useMemo, useState } from "react";
 import type { MessageEntry, RoomId } from "../../protocol/events";

@@ -1,5 +1,7 @@
-import Link from "next/link";
+"use no memo"; // Why: feed-row.tsx
+
 import type { RoomId } from "../../protocol/events";
+import { PageLink } from "../ui/page-link";
 import { useWords } from "../words/words";
 
 type Props = {
@@ -17,12 +19,12 @@ export function RoomNowhere({ why, canMake }: Props) {
       <p>{t(`room.${why}.text`)}</p>
       <p className="room-ways">
         {canMake && (
-          <Link href={{ pathname: "/rooms", query: { make: canMake } }} className="pill-button">
+          <PageLink href={`/rooms?make=${canMake}`} className="pill-button">
             {t("room.make")}
-          </Link>
+          </PageLink>
         )}
-        <Link href="/rooms">{t("room.toRooms")}</Link>
-        <Link href="/chat">{t("room.toLobby")}</Link>
+        <PageLink href="/rooms">{t("room.toRooms")}</PageLink>
+        <PageLink href="/chat">{t("room.toLobby")}</PageLink>
       </p>
     </div>
   );

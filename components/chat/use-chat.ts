@@ -1,3 +1,5 @@
+"use no memo"; // Why: feed-row.tsx
+
 import { useEffect, useState, useSyncExternalStore } from "react";
 import type { RoomId } from "../../protocol/events";
 import { useLocale } from "../words/words";

@@ -1,3 +1,5 @@
+"use no memo"; // Why: feed-row.tsx
+
 import { useEffect, useRef, useState } from "react";
 import type { RoomId } from "../../protocol/events";
 import { isBlank } from "../../protocol/text";

@@ -1,3 +1,5 @@
+"use no memo"; // Why: chat/feed-row.tsx
+
 import { type ReactNode, useEffect, useRef } from "react";
 import { Icon } from "./icon";
 import { IconButton } from "./icon-button";

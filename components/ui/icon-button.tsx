@@ -1,3 +1,5 @@
+"use no memo"; // Why: chat/feed-row.tsx
+
 import type { ReactNode } from "react";
 
 type Props = { label: string; onClick: () => void; className?: string; children: ReactNode };
