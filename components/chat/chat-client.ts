@@ -5,8 +5,10 @@ import { createHistory } from "./history";
 import { keepLink } from "./link";
 import { createNotifier } from "./notifier";
 import { createSender } from "./outbox";
+import { type Refusal, refusalOf } from "./refusal";
 import { saveOutbox } from "./saved-outbox";
 import { loadSockets } from "./sockets";
+import { createTyping } from "./typing";
 import type { Cancel, PageMoment, World } from "./world";
 
 /** A link that does not answer within this time after the tab came back is taken for dead. */
@@ -22,6 +24,12 @@ export type ChatClient = {
   retry(id: ClientMessageId): void;
   discard(id: ClientMessageId): void;
   readOlder(): Promise<void>;
+  /** To be said at each change of what is being written. */
+  type(isTyping: boolean): void;
+  /** Without a name: another random one. */
+  rename(name?: string): Promise<Refusal>;
+  remove(seq: number): Promise<Refusal>;
+  closeRoom(): Promise<Refusal>;
   reconnect(): void;
 };
 
@@ -44,6 +52,7 @@ export function createChatClient(room: RoomId, locale: Locale, world: World): Ch
   const host = { room, locale, dispatch, state: () => state };
   const link = keepLink(world, { ...host, live: () => sender.flush() });
   const history = createHistory(world, { ...host, ask: link.ask });
+  const type = createTyping(world, { ...host, ask: link.ask });
   const sender = createSender(world, { ...host, ask: link.ask, rejoin: link.rejoin });
 
   function pageChanged(moment: PageMoment): void {
@@ -74,6 +83,10 @@ export function createChatClient(room: RoomId, locale: Locale, world: World): Ch
     },
     discard: sender.discard,
     readOlder: history.readOlder,
+    type,
+    rename: (name) => refusalOf(link.ask("name:change", { room, ...(name && { name }) })),
+    remove: (seq) => refusalOf(link.ask("message:remove", { room, seq })),
+    closeRoom: () => refusalOf(link.ask("room:close", { room })),
     reconnect: link.hurry,
   };
 }

@@ -1,18 +1,21 @@
+"use no memo"; // Why: feed-row.tsx
+
 import { useEffect, useState } from "react";
-import { Icon } from "../ui/icon";
+import { Icon, type IconName } from "../ui/icon";
 import { IconButton } from "../ui/icon-button";
 
 type Props = {
   label: string;
-  /** What it is called for a moment once the address has been copied. */
+  /** What it is called for a moment once the text has been copied. */
   doneLabel: string;
-  address: () => string;
+  icon?: IconName;
+  text: () => string;
 };
 
 const thanksMs = 2_000;
 
-/** Copies an address, and says so for a moment. */
-export function CopyLink({ label, doneLabel, address }: Props) {
+/** Copies a text, most often an address, and says so for a moment. */
+export function CopyButton({ label, doneLabel, icon = "link", text }: Props) {
   const [isCopied, setCopied] = useState(false);
 
   useEffect(() => {
@@ -24,14 +27,14 @@ export function CopyLink({ label, doneLabel, address }: Props) {
   return (
     <IconButton
       label={isCopied ? doneLabel : label}
-      onClick={() => copy(address()).then(() => setCopied(true), offer(label, address()))}
+      onClick={() => copy(text()).then(() => setCopied(true), offer(label, text()))}
     >
-      <Icon name={isCopied ? "check" : "link"} />
+      <Icon name={isCopied ? "check" : icon} />
     </IconButton>
   );
 }
 
 const copy = async (text: string): Promise<void> => navigator.clipboard.writeText(text);
 
-/** The Clipboard API is missing over plain http; this box at least lets the address be copied by hand. */
+/** The Clipboard API is missing over plain http; this box at least lets the text be copied by hand. */
 const offer = (label: string, text: string) => (): void => void window.prompt(label, text);

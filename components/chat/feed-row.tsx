@@ -12,13 +12,17 @@ import { dateOf, nearDay } from "./moments";
 import { NoticeItem } from "./notice-item";
 import { OutgoingItem } from "./outgoing-item";
 
+/** Which messages their reader may take away. */
+export type Removable = "none" | "own" | "any";
+
 type Props = {
   row: Row;
   actions: MessageActions;
+  removable: Removable;
   quote: (seq: number) => MessageEntry | undefined;
 };
 
-export function FeedRow({ row, actions, quote }: Props) {
+export function FeedRow({ row, actions, removable, quote }: Props) {
   switch (row.kind) {
     case "day":
       return <DayLine at={row.at} />;
@@ -38,6 +42,7 @@ export function FeedRow({ row, actions, quote }: Props) {
           entry={row.entry}
           isOwn={row.isOwn}
           isFirst={row.isFirst}
+          isRemovable={removable === "any" || (removable === "own" && row.isOwn)}
           quoted={quoted}
           actions={actions}
         />

@@ -1,4 +1,5 @@
 import type { ClientMessageId, MessageEntry } from "../../protocol/events";
+import type { Refusal } from "./refusal";
 
 /** What can be done with a message of the feed, or with one on its way. */
 export type MessageActions = {
@@ -6,6 +7,7 @@ export type MessageActions = {
   addressOf(seq: number): string;
   reply(entry: MessageEntry): void;
   jumpTo(seq: number): void;
+  remove(seq: number): Promise<Refusal>;
   retry(id: ClientMessageId): void;
   discard(id: ClientMessageId): void;
 };

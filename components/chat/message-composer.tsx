@@ -1,6 +1,6 @@
 "use no memo"; // Why: feed-row.tsx
 
-import { type KeyboardEvent, useEffect } from "react";
+import { type KeyboardEvent, type MouseEvent, useEffect } from "react";
 import type { MessageEntry, RoomId } from "../../protocol/events";
 import { Icon } from "../ui/icon";
 import { IconButton } from "../ui/icon-button";
@@ -16,13 +16,17 @@ type Props = {
   replyTo: MessageEntry | undefined;
   onCancelReply: () => void;
   onSend: (text: string) => void;
+  /** At each change of the text: whether there is any. */
+  onType: (isTyping: boolean) => void;
+  onChangeName: (event: MouseEvent<HTMLElement>) => void;
   /** One's last text, for the Up key in an empty box. */
   lastText: () => string | undefined;
 };
 
-export function MessageComposer({ room, self, replyTo, onCancelReply, onSend, lastText }: Props) {
+export function MessageComposer(props: Props) {
+  const { room, self, replyTo, onCancelReply, onSend, onType, onChangeName, lastText } = props;
   const t = useWords();
-  const { box, length, changed, write, submit } = useMessageBox(room, onSend);
+  const { box, length, changed, write, submit } = useMessageBox(room, onSend, onType);
   const isTooLong = length.is === "over" || length.is === "heavy";
 
   useEffect(() => {
@@ -56,7 +60,7 @@ export function MessageComposer({ room, self, replyTo, onCancelReply, onSend, la
           ref={box}
           rows={1}
           aria-label={t("chat.message")}
-          aria-describedby="composer-note"
+          aria-describedby="composer-note composer-length"
           placeholder={t("chat.write")}
           enterKeyHint="send"
           autoComplete="off"
@@ -66,7 +70,7 @@ export function MessageComposer({ room, self, replyTo, onCancelReply, onSend, la
         <button
           type="submit"
           aria-label={t("chat.send")}
-          aria-describedby="composer-note"
+          aria-describedby="composer-note composer-length"
           aria-disabled={isTooLong}
           title={sentenceOf(length, t)}
           className="send-button"
@@ -74,10 +78,19 @@ export function MessageComposer({ room, self, replyTo, onCancelReply, onSend, la
           <Icon name="send" />
         </button>
       </div>
-      <p id="composer-note" className="composer-note">
-        <span>{self && <Sentence of="chat.youAre" values={{ name: <MemberName member={self} /> }} />}</span>
-        <LengthNote length={length} />
-      </p>
+      <div className="composer-note">
+        <p id="composer-note">
+          {self && <Sentence of="chat.youAre" values={{ name: <MemberName member={self} /> }} />}
+        </p>
+        {self && (
+          <IconButton label={t("name.change")} className="name-button" onClick={onChangeName}>
+            <Icon name="pencil" />
+          </IconButton>
+        )}
+        <p id="composer-length" className="composer-length">
+          <LengthNote length={length} />
+        </p>
+      </div>
     </form>
   );
 }

@@ -5,18 +5,23 @@ import type { MessageEntry } from "../../protocol/events";
 import { Icon } from "../ui/icon";
 import { useWords } from "../words/words";
 import type { ChatState } from "./chat-state";
-import { FeedRow } from "./feed-row";
+import { FeedRow, type Removable } from "./feed-row";
 import { rowsOf } from "./feed-rows";
 import { FeedSkeleton } from "./feed-skeleton";
 import type { MessageActions } from "./message-actions";
 import type { useFeedScroll } from "./use-feed-scroll";
 
-type Props = { state: ChatState; scroll: ReturnType<typeof useFeedScroll>; actions: MessageActions };
+type Props = {
+  state: ChatState;
+  scroll: ReturnType<typeof useFeedScroll>;
+  actions: MessageActions;
+  removable: Removable;
+};
 
 /** What is there when one arrives is not news. */
 const announceAfterMs = 1_000;
 
-export function MessageFeed({ state, scroll, actions }: Props) {
+export function MessageFeed({ state, scroll, actions, removable }: Props) {
   const t = useWords();
   const { feed, outbox, presence } = state;
   const { shown, seenSeq, isFollowing } = scroll;
@@ -47,7 +52,13 @@ export function MessageFeed({ state, scroll, actions }: Props) {
           <ol className="feed-rows">
             {rows.length === 0 && <li className="notices">{t("feed.empty")}</li>}
             {rows.map((row) => (
-              <FeedRow key={row.key} row={row} actions={actions} quote={(seq) => messages.get(seq)} />
+              <FeedRow
+                key={row.key}
+                row={row}
+                actions={actions}
+                removable={removable}
+                quote={(seq) => messages.get(seq)}
+              />
             ))}
           </ol>
         ) : (

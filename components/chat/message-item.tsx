@@ -4,8 +4,9 @@ import { memo } from "react";
 import type { MessageEntry } from "../../protocol/events";
 import { Icon } from "../ui/icon";
 import { IconButton } from "../ui/icon-button";
+import { useOnDemand } from "../ui/on-demand";
 import { useLocale, useWords } from "../words/words";
-import { CopyLink } from "./copy-link";
+import { CopyButton } from "./copy-button";
 import { MemberName } from "./member-name";
 import type { MessageActions } from "./message-actions";
 import { MessageText } from "./message-text";
@@ -16,13 +17,18 @@ type Props = {
   entry: MessageEntry;
   isOwn: boolean;
   isFirst: boolean;
+  isRemovable: boolean;
   quoted: MessageEntry | undefined;
   actions: MessageActions;
 };
 
+const loadRemoval = () => import("./message-removal").then(({ MessageRemoval }) => MessageRemoval);
+
 /** Drawn anew only when its own message changes: a busy feed has hundreds of them. */
-export const MessageItem = memo(function MessageItem({ entry, isOwn, isFirst, quoted, actions }: Props) {
+export const MessageItem = memo(function MessageItem(props: Props) {
+  const { entry, isOwn, isFirst, isRemovable, quoted, actions } = props;
   const t = useWords();
+  const removal = useOnDemand(loadRemoval);
   return (
     <li
       id={`${entry.seq}`}
@@ -47,13 +53,19 @@ export const MessageItem = memo(function MessageItem({ entry, isOwn, isFirst, qu
           <IconButton label={t("message.reply")} onClick={() => actions.reply(entry)}>
             <Icon name="reply" />
           </IconButton>
-          <CopyLink
+          <CopyButton
             label={t("message.link")}
             doneLabel={t("message.linked")}
-            address={() => actions.addressOf(entry.seq)}
+            text={() => actions.addressOf(entry.seq)}
           />
+          {isRemovable && (
+            <IconButton label={t("message.remove")} onClick={removal.show}>
+              <Icon name="bin" />
+            </IconButton>
+          )}
         </div>
       </div>
+      {removal.Part && <removal.Part seq={entry.seq} remove={actions.remove} onEnd={removal.hide} />}
     </li>
   );
 });

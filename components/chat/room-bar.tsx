@@ -1,11 +1,11 @@
 "use no memo"; // Why: feed-row.tsx
 
-import type { ReactNode } from "react";
+import type { MouseEvent, ReactNode } from "react";
 import type { RoomId } from "../../protocol/events";
 import { lobbyId } from "../../protocol/limits";
 import { PageLink } from "../ui/page-link";
 import { useWords } from "../words/words";
-import { CopyLink } from "./copy-link";
+import { CopyButton } from "./copy-button";
 import { HereCount } from "./here-count";
 import { roomAddress } from "./room-address";
 
@@ -15,7 +15,7 @@ type Props = {
   /** How many are here, once that is known. */
   count: number | undefined;
   isPart: boolean;
-  onShowMembers: () => void;
+  onShowMembers: (event: MouseEvent<HTMLElement>) => void;
   children: ReactNode;
 };
 
@@ -42,7 +42,7 @@ export function RoomBar({ room, title, count, isPart, onShowMembers, children }:
           {t("room.all")}
         </PageLink>
       )}
-      <CopyLink label={t("room.share")} doneLabel={t("room.shared")} address={() => roomAddress(room)} />
+      <CopyButton label={t("room.share")} doneLabel={t("room.shared")} text={() => roomAddress(room)} />
       <button
         type="button"
         aria-label={count === undefined ? t("chat.members") : undefined}

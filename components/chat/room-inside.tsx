@@ -3,7 +3,9 @@
 import Head from "next/head";
 import { useEffect, useMemo, useState } from "react";
 import type { MessageEntry, RoomId } from "../../protocol/events";
-import { Drawer } from "../ui/drawer";
+import { Icon } from "../ui/icon";
+import { IconButton } from "../ui/icon-button";
+import { useOnDemand } from "../ui/on-demand";
 import { useWords } from "../words/words";
 import type { ChatClient } from "./chat-client";
 import type { RoomPlace } from "./chat-room";
@@ -16,6 +18,8 @@ import { MessageComposer } from "./message-composer";
 import { MessageFeed } from "./message-feed";
 import { roomAddress } from "./room-address";
 import { RoomBar } from "./room-bar";
+import { RoomEnded } from "./room-ended";
+import { TypingLine } from "./typing-line";
 import { useFeedScroll } from "./use-feed-scroll";
 import { useJump } from "./use-jump";
 import { useUnread } from "./use-unread";
@@ -30,22 +34,33 @@ type Props = {
   place: RoomPlace | undefined;
 };
 
+const loadDrawer = () => import("./member-drawer").then(({ MemberDrawer }) => MemberDrawer);
+const loadNameDialog = () => import("./name-dialog").then(({ NameDialog }) => NameDialog);
+const loadClosing = () => import("./room-closing").then(({ RoomClosing }) => RoomClosing);
+
 /** Who is here, what is said, and where to write. */
 export function RoomInside({ room, title, client, state, isOver, place }: Props) {
   const t = useWords();
   const { feed, presence } = state;
-  const [replyTo, setReplyTo] = useState<MessageEntry>();
-  const [areMembersOpen, setMembersOpen] = useState(false);
+  const { self } = presence;
+  const [answered, setAnswered] = useState<MessageEntry>();
+  // A message that has been removed is answered no more, and its text goes from here too.
+  const replyTo = answered && feed.lines.includes(answered) ? answered : undefined;
+  const drawer = useOnDemand(loadDrawer);
+  const nameDialog = useOnDemand(loadNameDialog);
+  const closing = useOnDemand(loadClosing);
   const scroll = useFeedScroll(feed.lines, feed.hasOlder, client.readOlder);
   const jumpTo = useJump(state, client, scroll.jumpTo);
   const unread = useUnread(state);
+  const isOwner = self !== undefined && state.room?.owner === self.id;
   const count = feed.cursor && presence.count;
   const onCount = place?.onCount;
   const actions = useMemo<MessageActions>(
     () => ({
       addressOf: (seq) => roomAddress(room, seq),
-      reply: setReplyTo,
+      reply: setAnswered,
       jumpTo,
+      remove: client.remove,
       retry: client.retry,
       discard: client.discard,
     }),
@@ -58,7 +73,7 @@ export function RoomInside({ room, title, client, state, isOver, place }: Props)
 
   function send(text: string): void {
     client.send(text, replyTo?.seq);
-    setReplyTo(undefined);
+    setAnswered(undefined);
     scroll.follow();
   }
 
@@ -73,25 +88,37 @@ export function RoomInside({ room, title, client, state, isOver, place }: Props)
           title={title}
           count={count}
           isPart={place !== undefined}
-          onShowMembers={() => setMembersOpen(true)}
+          onShowMembers={drawer.show}
         >
+          {isOwner && !isOver && (
+            <IconButton label={t("room.close")} onClick={closing.show}>
+              <Icon name="lock" />
+            </IconButton>
+          )}
           {place?.tools}
         </RoomBar>
         <div className="room-main">
-          <MessageFeed state={state} scroll={scroll} actions={actions} />
+          {closing.Part && !isOver && <closing.Part close={client.closeRoom} onEnd={closing.hide} />}
+          <MessageFeed
+            state={state}
+            scroll={scroll}
+            actions={actions}
+            removable={isOver ? "none" : isOwner ? "any" : "own"}
+          />
           {isOver ? (
-            <p role="status" className="room-over">
-              {t("room.over")}
-            </p>
+            <RoomEnded room={room} />
           ) : (
             <>
+              <TypingLine typing={state.typing} />
               <ConnectionStatus state={state} onRetry={client.reconnect} />
               <MessageComposer
                 room={room}
-                self={presence.self}
+                self={self}
                 replyTo={replyTo}
-                onCancelReply={() => setReplyTo(undefined)}
+                onCancelReply={() => setAnswered(undefined)}
                 onSend={send}
+                onType={client.type}
+                onChangeName={nameDialog.show}
                 lastText={() => lastOwnText(state)}
               />
             </>
@@ -103,10 +130,9 @@ export function RoomInside({ room, title, client, state, isOver, place }: Props)
           <MemberList presence={presence} />
         </aside>
       </div>
-      {areMembersOpen && (
-        <Drawer title={t("chat.members")} closeLabel={t("chat.close")} onClose={() => setMembersOpen(false)}>
-          <MemberList presence={presence} />
-        </Drawer>
+      {drawer.Part && <drawer.Part presence={presence} onClose={drawer.hide} />}
+      {nameDialog.Part && self && !isOver && (
+        <nameDialog.Part self={self} rename={client.rename} onClose={nameDialog.hide} />
       )}
     </div>
   );

@@ -8,7 +8,11 @@ import { saveDraft, savedDraft } from "./saved-draft";
 import { type Length, measure, withoutControls } from "./text-limit";
 
 /** The text box belongs to the browser, which composes text in it; this only reads it, and empties it after sending. */
-export function useMessageBox(room: RoomId, onSend: (text: string) => void) {
+export function useMessageBox(
+  room: RoomId,
+  onSend: (text: string) => void,
+  onType: (isTyping: boolean) => void,
+) {
   const box = useRef<HTMLTextAreaElement>(null);
   const send = useRef<() => void>(undefined);
   const [length, setLength] = useState<Length>({ is: "fine" });
@@ -17,6 +21,7 @@ export function useMessageBox(room: RoomId, onSend: (text: string) => void) {
     if (!box.current) return;
     setLength(measure(box.current.value));
     saveDraft(room, box.current.value);
+    onType(box.current.value !== "");
     grow(box.current);
   }
 

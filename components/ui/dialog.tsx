@@ -1,25 +1,35 @@
-import { type ReactNode, useEffect, useRef } from "react";
+"use no memo"; // Why: chat/feed-row.tsx
+
+import { type ReactNode, useEffect, useId, useRef } from "react";
 import { Icon } from "./icon";
 import { IconButton } from "./icon-button";
 
-type Props = { title: ReactNode; closeLabel: string; onClose: () => void; children: ReactNode };
+type Props = {
+  /** At the side of the screen, or in its middle; on a phone at its foot. */
+  shape: "drawer" | "sheet";
+  title: ReactNode;
+  closeLabel: string;
+  onClose: () => void;
+  children: ReactNode;
+};
 
-/** A modal panel at the side. The browser's own dialog keeps the focus inside, and Escape closes it. */
-export function Drawer({ title, closeLabel, onClose, children }: Props) {
+/** A modal panel. The browser's own dialog keeps the focus inside, and Escape closes it. */
+export function Dialog({ shape, title, closeLabel, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
   useEffect(() => dialog.current?.showModal(), []);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape does the same
     <dialog
       ref={dialog}
-      aria-labelledby="drawer-title"
-      className="drawer"
+      aria-labelledby={titleId}
+      className={`dialog ${shape}`}
       onClose={onClose}
       onClick={(event) => event.target === dialog.current && dialog.current.close()}
     >
-      <div className="drawer-inside">
-        <div className="flex items-center justify-between">
-          <h2 id="drawer-title">{title}</h2>
+      <div className="dialog-inside">
+        <div className="flex items-center justify-between gap-2">
+          <h2 id={titleId}>{title}</h2>
           <IconButton label={closeLabel} onClick={() => dialog.current?.close()}>
             <Icon name="close" />
           </IconButton>

@@ -1,8 +1,13 @@
 "use no memo"; // Why: chat/feed-row.tsx
 
-import type { ReactNode } from "react";
+import type { MouseEvent, ReactNode } from "react";
 
-type Props = { label: string; onClick: () => void; className?: string; children: ReactNode };
+type Props = {
+  label: string;
+  onClick: (event: MouseEvent<HTMLElement>) => void;
+  className?: string;
+  children: ReactNode;
+};
 
 /** A button that shows only a picture; its name is for those who do not see it, and for those who hover. */
 export function IconButton({ label, onClick, className = "", children }: Props) {

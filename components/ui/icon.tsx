@@ -13,6 +13,10 @@ const paths = {
   link: "M8.5 11.5a3 3 0 0 0 4.3 0l2.7-2.7a3 3 0 0 0-4.3-4.3l-.9.9M11.5 8.5a3 3 0 0 0-4.3 0l-2.7 2.7a3 3 0 0 0 4.3 4.3l.9-.9",
   check: "M4 10.5 8.5 15 16 6",
   down: "M10 4v12M5 11l5 5 5-5",
+  copy: "M7 7V3.5h9.5V13H13M3.5 7H13v9.5H3.5z",
+  bin: "M4 5.5h12M8 5.5v-2h4v2M5.5 5.5l.7 11h7.6l.7-11M8.5 8.5v5M11.5 8.5v5",
+  lock: "M5 9h10v7.5H5zM7 9V6.5a3 3 0 0 1 6 0V9",
+  pencil: "M4 16l.8-3.6L13 4.2 15.8 7l-8.2 8.2zM11.2 6l2.8 2.8",
 } as const;
 
 export type IconName = keyof typeof paths;

@@ -1,0 +1,16 @@
+"use no memo"; // Why: feed-row.tsx
+
+import { Dialog } from "../ui/dialog";
+import { useWords } from "../words/words";
+import { MemberList } from "./member-list";
+import type { Presence } from "./presence";
+
+/** The members where the screen has no space for them beside the room. */
+export function MemberDrawer({ presence, onClose }: { presence: Presence; onClose: () => void }) {
+  const t = useWords();
+  return (
+    <Dialog shape="drawer" title={t("chat.members")} closeLabel={t("chat.close")} onClose={onClose}>
+      <MemberList presence={presence} />
+    </Dialog>
+  );
+}

@@ -1,0 +1,29 @@
+"use no memo"; // Why: feed-row.tsx
+
+import { Confirm } from "../ui/confirm";
+import { useWords } from "../words/words";
+import type { ChatClient } from "./chat-client";
+
+type Props = { close: ChatClient["closeRoom"]; onEnd: () => void };
+
+/** Asks its owner whether the room is to end. When it has, everybody's page says so, this one too. */
+export function RoomClosing({ close, onEnd }: Props) {
+  const t = useWords();
+
+  async function act(): Promise<string | undefined> {
+    const refusal = await close();
+    return refusal && t("room.closeFailed", { reason: t(`error.${refusal}`) });
+  }
+
+  return (
+    <div className="room-closing">
+      <Confirm
+        question={t("room.closeAsk")}
+        yes={t("room.close")}
+        no={t("room.keep")}
+        act={act}
+        onNo={onEnd}
+      />
+    </div>
+  );
+}

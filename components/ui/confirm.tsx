@@ -1,0 +1,55 @@
+"use no memo"; // Why: chat/feed-row.tsx
+
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+
+type Props = {
+  question: string;
+  yes: string;
+  no: string;
+  /** Does it. Resolves with a sentence that says why it was not done, or with nothing when it was. */
+  act: () => Promise<string | undefined>;
+  onNo: () => void;
+};
+
+type Asking = { is: "asking" } | { is: "acting" } | { is: "failed"; why: string };
+
+/** Asks once more before something that cannot be undone, in the place where it was wished for. */
+export function Confirm({ question, yes, no, act, onNo }: Props) {
+  const questionId = useId();
+  const refuse = useRef<HTMLButtonElement>(null);
+  const [asking, setAsking] = useState<Asking>({ is: "asking" });
+
+  useEffect(() => refuse.current?.focus(), []);
+
+  async function accept(): Promise<void> {
+    if (asking.is === "acting") return;
+    setAsking({ is: "acting" });
+    const why = await act();
+    if (why !== undefined) setAsking({ is: "failed", why });
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.key !== "Escape") return;
+    // Handled: a panel around it must not close as well.
+    event.preventDefault();
+    onNo();
+  }
+
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: nothing here is filled in
+    <div role="group" aria-labelledby={questionId} className="confirm" onKeyDown={onKeyDown}>
+      <p id={questionId}>{question}</p>
+      <div className="confirm-answers">
+        <button type="button" className="text-button" aria-disabled={asking.is === "acting"} onClick={accept}>
+          {yes}
+        </button>
+        <button ref={refuse} type="button" className="text-button" onClick={onNo}>
+          {no}
+        </button>
+      </div>
+      <p role="alert" className="text-alarm">
+        {asking.is === "failed" && asking.why}
+      </p>
+    </div>
+  );
+}

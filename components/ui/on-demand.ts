@@ -1,0 +1,25 @@
+"use no memo"; // Why: chat/feed-row.tsx
+
+import { type ComponentType, type MouseEvent, useRef, useState } from "react";
+
+/** A newer version of the site has other scripts: the page is loaded anew, with what its parts have kept. */
+const startAnew = (): void => {
+  if (navigator.onLine) location.reload();
+};
+
+/** A part of the page whose script is fetched when somebody asks for it; hidden, the focus is where it was asked for. */
+export function useOnDemand<Props>(load: () => Promise<ComponentType<Props>>) {
+  const opener = useRef<HTMLElement>(null);
+  const [Part, setPart] = useState<ComponentType<Props>>();
+  return {
+    Part,
+    show(event: MouseEvent<HTMLElement>): void {
+      opener.current = event.currentTarget;
+      load().then((part) => setPart(() => part), startAnew);
+    },
+    hide(): void {
+      opener.current?.focus();
+      setPart(undefined);
+    },
+  };
+}

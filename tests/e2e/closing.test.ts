@@ -1,0 +1,66 @@
+import type { Page } from "@playwright/test";
+import { ChatPage } from "../support/chat-page";
+import { expect, test } from "../support/fixtures";
+
+/** The end of a room, by its owner. */
+
+async function makeRoom(page: Page, title: string): Promise<string> {
+  await page.getByRole("textbox", { name: "Title of a new room" }).fill(title);
+  await page.getByRole("button", { name: "Make a room" }).click();
+  await new ChatPage(page).name();
+  return new URL(page.url()).pathname;
+}
+
+const question = ({ page }: ChatPage) => page.getByRole("group", { name: /^Close this room\?/ });
+const closeButton = ({ page }: ChatPage) =>
+  page.getByRole("button", { name: "Close this room", exact: true }).first();
+
+for (const width of [360, 1280])
+  test(`[C-6a] who is typing when a room is closed is told, keeps the draft, and finds a way on, at ${width} px`, async ({
+    startReplicas,
+    browserVisitor,
+  }) => {
+    const [one, two] = await startReplicas(2);
+    const viewport = { width, height: 740 };
+    const owner = new ChatPage((await browserVisitor({ url: `${one?.url}/rooms`, viewport })).page);
+    const place = await makeRoom(owner.page, "A short life");
+    const guest = new ChatPage(
+      (
+        await browserVisitor({
+          url: `${two?.url}${place}`,
+          viewport,
+          permissions: ["clipboard-read", "clipboard-write"],
+        })
+      ).page,
+    );
+    const guestName = await guest.name();
+    await owner.notice(`${guestName} joined`);
+    await expect(closeButton(guest), "only its owner").toHaveCount(0);
+    await guest.say("said in time");
+    await guest.box.pressSequentially("half a th");
+    await expect(owner.page.getByText(`${guestName} is typing`)).toBeVisible();
+
+    await closeButton(owner).click();
+    await expect(question(owner)).toContainText("cannot be opened again");
+    await question(owner).getByRole("button", { name: "Leave it open" }).click();
+    await expect(question(owner)).toBeHidden();
+    await expect(closeButton(owner)).toBeFocused();
+    await closeButton(owner).click();
+    await question(owner).getByRole("button", { name: "Close this room" }).click();
+
+    for (const chat of [owner, guest]) {
+      await chat.notice("closed the room");
+      await expect(chat.page.getByText("This room is closed.")).toBeVisible();
+      await expect(chat.message("said in time")).toBeVisible();
+      await expect(chat.box).toHaveCount(0);
+      await expect(closeButton(chat)).toHaveCount(0);
+    }
+    const draft = guest.page.getByRole("textbox", { name: "What you were writing" });
+    await expect(draft).toHaveValue("half a th");
+    await guest.page.getByRole("button", { name: "Copy the text" }).click();
+    await expect(guest.page.getByRole("button", { name: "Text copied" })).toBeVisible();
+    expect(await guest.page.evaluate(() => navigator.clipboard.readText())).toBe("half a th");
+    await expect(owner.page.getByRole("textbox")).toHaveCount(0);
+    await guest.page.getByRole("main").getByRole("link", { name: "See all rooms" }).click();
+    await expect(guest.page.getByRole("heading", { level: 1, name: "Rooms" })).toBeVisible();
+  });

@@ -1,0 +1,101 @@
+import { ChatPage } from "../support/chat-page";
+import { expect, test } from "../support/fixtures";
+
+/** Another name, at the composer. */
+
+const sheetOf = ({ page }: ChatPage) => page.getByRole("dialog", { name: "Your name in this room" });
+const nameButton = ({ page }: ChatPage) => page.getByRole("button", { name: "Change your name" });
+const members = ({ page }: ChatPage) => page.getByRole("list", { name: "Members" });
+
+async function ask(chat: ChatPage, name: string): Promise<void> {
+  await sheetOf(chat).getByRole("textbox", { name: "A name of your own" }).fill(name);
+  await sheetOf(chat).getByRole("button", { name: "Take this name" }).click();
+}
+
+test("[ID-3b] a name of one's own is told once to all on both replicas, in their lists, and on one's other tab", async ({
+  startReplicas,
+  browserVisitor,
+}) => {
+  const [one, two] = await startReplicas(2);
+  const left = new ChatPage((await browserVisitor({ url: `${one?.url}/chat` })).page);
+  const was = await left.name();
+  const tab = new ChatPage(await left.page.context().newPage());
+  await tab.page.goto(`${one?.url}/chat`);
+  await tab.name();
+  const right = new ChatPage((await browserVisitor({ url: `${two?.url}/chat` })).page);
+  await right.name();
+  await nameButton(left).click();
+  await ask(left, "  Calm   Fox ");
+  await right.notice(`${was} is now Calm Fox`);
+  await expect(members(right)).toContainText("Calm Fox");
+  await expect(members(right)).not.toContainText(was);
+  for (const chat of [left, tab]) await expect(chat.page.getByText("You are Calm Fox")).toBeVisible();
+  await left.page.keyboard.press("Escape");
+  await expect(sheetOf(left)).toBeHidden();
+  await expect(nameButton(left)).toBeFocused();
+  await left.page.reload();
+  expect(await left.name()).toBe("Calm Fox");
+  await expect(right.feed.getByText("is now Calm Fox")).toHaveCount(1);
+});
+
+test("[ID-3b] another random name is one click away, as often as one likes", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const chat = new ChatPage((await browserVisitor({ url: `${replica.url}/chat` })).page);
+  const names = [await chat.name()];
+  await nameButton(chat).click();
+  for (let round = 0; round < 2; round += 1) {
+    await sheetOf(chat).getByRole("button", { name: "Give me another name" }).click();
+    await expect(chat.page.getByText(`You are ${names.at(-1)}`)).toBeHidden();
+    const name = await chat.name();
+    expect(names).not.toContain(name);
+    await expect(sheetOf(chat).getByText(`Now it is ${name}`)).toBeVisible();
+    names.push(name);
+  }
+  await sheetOf(chat).getByRole("button", { name: "Close" }).click();
+  await expect(nameButton(chat)).toBeFocused();
+});
+
+test("[ID-3a] what is wrong with a name is told beside the field, and the name stays", async ({
+  startReplicas,
+  browserVisitor,
+}) => {
+  const [one, two] = await startReplicas(2);
+  const taker = new ChatPage((await browserVisitor({ url: `${two?.url}/chat` })).page);
+  const taken = await taker.name();
+  const chat = new ChatPage(
+    (await browserVisitor({ url: `${one?.url}/chat`, viewport: { width: 360, height: 740 } })).page,
+  );
+  const name = await chat.name();
+  await nameButton(chat).click();
+  const field = sheetOf(chat).getByRole("textbox", { name: "A name of your own" });
+  for (const { wish, says } of [
+    { wish: "x", says: "At least 2 characters" },
+    { wish: "👩‍👩‍👧‍👦".repeat(25), says: "1 character too many" },
+    { wish: taken.toLowerCase(), says: "Somebody here has this name already" },
+    { wish: "Admin", says: "cannot be used" },
+    { wish: "two\u202ename", says: "cannot be used" },
+  ]) {
+    await ask(chat, wish);
+    await expect(field).toHaveAccessibleDescription(new RegExp(says));
+    await expect(field).toHaveValue(wish);
+    await expect(field).toHaveAttribute("aria-invalid", "true");
+  }
+  await field.fill("again");
+  await expect(field).toHaveAccessibleDescription("2 to 24 characters");
+  expect(await chat.name()).toBe(name);
+});
+
+test("[C-7] who changes names too often is asked to wait", async ({ startReplica, browserVisitor }) => {
+  const replica = await startReplica();
+  const chat = new ChatPage((await browserVisitor({ url: `${replica.url}/chat` })).page);
+  await chat.name();
+  await nameButton(chat).click();
+  const another = sheetOf(chat).getByRole("button", { name: "Give me another name" });
+  await expect(async () => {
+    await another.click();
+    await expect(sheetOf(chat).getByText("Wait a few seconds")).toBeVisible({ timeout: 200 });
+  }).toPass();
+});

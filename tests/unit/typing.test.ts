@@ -1,0 +1,55 @@
+import { expect, test } from "@playwright/test";
+import { liveVisit, refusal, type Visit } from "./chat-visit";
+import { settle } from "./fake-world";
+
+/** What the page says of its own visitor's typing (C-6b), and of wishes that were refused. */
+
+const told = (visit: Visit): unknown[] => visit.socket.all("typing:set").map(({ input }) => input.typing);
+
+test("[C-6b] typing is told at once, then every three seconds at most, and its end once", async () => {
+  const visit = await liveVisit();
+  for (let key = 0; key < 7; key += 1) {
+    visit.client.type(true);
+    await visit.world.pass(500);
+  }
+  expect(told(visit)).toEqual([true, true]);
+  visit.client.type(false);
+  visit.client.type(false);
+  expect(told(visit)).toEqual([true, true, false]);
+  visit.client.type(true);
+  expect(told(visit)).toEqual([true, true, false, true]);
+});
+
+test("[C-6b] an empty box says nothing by itself, and nothing is said over a link that is cut", async () => {
+  const visit = await liveVisit();
+  visit.client.type(false);
+  expect(told(visit)).toEqual([]);
+  visit.client.type(true);
+  const before = visit.socket;
+  await before.hear("disconnect");
+  visit.client.type(true);
+  await visit.world.pass(1_000);
+  visit.client.type(true);
+  expect(before.all("typing:set")).toHaveLength(1);
+  await visit.welcome();
+  visit.client.type(true);
+  expect(told(visit), "the new connection knows of nothing yet").toEqual([true]);
+});
+
+test("what is wished for resolves when it is done, and with the reason when it is not", async () => {
+  const visit = await liveVisit();
+  const renamed = visit.client.rename("Calm Fox");
+  expect(visit.socket.last("name:change").input).toEqual({ room: "lobby", name: "Calm Fox" });
+  await visit.socket.last("name:change").answer({ ok: true, self: { id: "v-me", name: "Calm Fox" } });
+  expect(await renamed).toBeUndefined();
+  const another = visit.client.rename();
+  expect(visit.socket.last("name:change").input).toEqual({ room: "lobby" });
+  await visit.socket.last("name:change").answer(refusal("rate_limited", true));
+  expect(await another).toBe("rate_limited");
+  const removed = visit.client.remove(7);
+  expect(visit.socket.last("message:remove").input).toEqual({ room: "lobby", seq: 7 });
+  await visit.socket.hear("disconnect");
+  expect(await removed).toBe("unavailable");
+  await settle();
+  expect(await visit.client.closeRoom()).toBe("unavailable");
+});
