@@ -30,7 +30,7 @@ export function ChatRoom({ room, title, place }: Props) {
   const ending = endingOf(state);
   if (ending && !state.feed.cursor) {
     const canMake = ending === "missing" && !room.startsWith(postRoomPrefix) ? room : undefined;
-    return <RoomNowhere why={ending} canMake={canMake} />;
+    return <RoomNowhere why={ending} room={room} canMake={canMake} />;
   }
   return (
     <RoomInside

@@ -44,16 +44,19 @@ export function append(feed: Feed, epoch: string, entries: readonly Entry[]): Fe
   return { cursor: { epoch, seq }, lines: kept, ahead, hasOlder };
 }
 
-/** F-0: numbers that nobody will give any more. */
+/**
+ * F-0: numbers that nobody will give any more. What stood before them is kept no more either, and what removed its texts
+ * may be among the lost: it goes, as it would at a reload.
+ */
 export function skip(feed: Feed, gap: Gap, cursor: Cursor | undefined = feed.cursor): Feed {
   if (!cursor) return feed;
   if (gap.reason !== "trimmed" || feed.cursor?.epoch !== cursor.epoch) {
     return withReset(anew(cursor.epoch, cursor.seq), gap);
   }
   if (gap.to <= feed.cursor.seq) return feed;
-  const from = feed.cursor.seq + 1;
+  const from = firstSeq(feed.lines) ?? feed.cursor.seq + 1;
   const line: GapLine = { kind: "gap", seq: gap.to, gap: { ...gap, from } };
-  return { ...feed, cursor: { ...cursor, seq: gap.to }, lines: [...feed.lines, line] };
+  return { ...feed, cursor: { ...cursor, seq: gap.to }, lines: [line], hasOlder: false };
 }
 
 /** What `history:read {after}` answered: the hole's content, or its confirmation. */

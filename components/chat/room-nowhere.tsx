@@ -3,20 +3,24 @@
 import type { RoomId } from "../../protocol/events";
 import { PageLink } from "../ui/page-link";
 import { useWords } from "../words/words";
+import { LeftDraft } from "./left-draft";
 
 type Props = {
   why: "missing" | "closed" | "invalid";
+  /** The room that was looked for. */
+  room?: RoomId;
   /** The room that may be made under this very address. */
   canMake?: RoomId | undefined;
 };
 
 /** Instead of a room: why there is none, and where to go from here. */
-export function RoomNowhere({ why, canMake }: Props) {
+export function RoomNowhere({ why, room, canMake }: Props) {
   const t = useWords();
   return (
     <div className="room-nowhere">
       <h1>{t(`room.${why}.title`)}</h1>
       <p>{t(`room.${why}.text`)}</p>
+      {room && <LeftDraft room={room} />}
       <p className="room-ways">
         {canMake && (
           <PageLink href={`/rooms?make=${canMake}`} className="pill-button">

@@ -61,6 +61,9 @@ for (const width of [360, 1280])
     await expect(guest.page.getByRole("button", { name: "Text copied" })).toBeVisible();
     expect(await guest.page.evaluate(() => navigator.clipboard.readText())).toBe("half a th");
     await expect(owner.page.getByRole("textbox")).toHaveCount(0);
+    await guest.page.reload();
+    await expect(guest.page.getByRole("heading", { level: 1, name: "This room is closed" })).toBeVisible();
+    await expect(draft).toHaveValue("half a th");
     await guest.page.getByRole("main").getByRole("link", { name: "See all rooms" }).click();
     await expect(guest.page.getByRole("heading", { level: 1, name: "Rooms" })).toBeVisible();
   });

@@ -61,11 +61,12 @@ test("[N-1] who came or went while a join was under way is counted, although the
   expect(state.presence.count).toBe(2);
 });
 
-test("[F-0] a trimmed gap is one line in its place", () => {
+test("[F-0] a trimmed gap is one line, and what stood before it goes: it may have been removed meanwhile", () => {
   const gap = { from: 4, to: 99, reason: "trimmed" as const };
   const state = after(joined(messages(1, 3)), joined(messages(100, 101), { gap }), appended(message(102)));
-  expect(seqs(state)).toEqual([1, 2, 3, 99, 100, 101, 102]);
-  expect(state.feed.lines[3]).toEqual({ kind: "gap", seq: 99, gap });
+  expect(seqs(state)).toEqual([99, 100, 101, 102]);
+  expect(state.feed.lines[0]).toEqual({ kind: "gap", seq: 99, gap: { ...gap, from: 1 } });
+  expect(state.feed.hasOlder).toBe(false);
 });
 
 for (const reason of ["reset", "rewound"] as const)

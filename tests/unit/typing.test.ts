@@ -1,4 +1,5 @@
 import { expect, test } from "@playwright/test";
+import { firstMs, repeatMs } from "../../components/chat/typing";
 import { liveVisit, refusal, type Visit } from "./chat-visit";
 import { settle } from "./fake-world";
 
@@ -6,33 +7,38 @@ import { settle } from "./fake-world";
 
 const told = (visit: Visit): unknown[] => visit.socket.all("typing:set").map(({ input }) => input.typing);
 
-test("[C-6b] typing is told at once, then every three seconds at most, and its end once", async () => {
+test("[C-6b] typing is told soon, then every three seconds at most, and its end once", async () => {
   const visit = await liveVisit();
-  for (let key = 0; key < 7; key += 1) {
+  for (let passedMs = 0; passedMs < 3_500; passedMs += 50) {
     visit.client.type(true);
-    await visit.world.pass(500);
+    await visit.world.pass(50);
   }
   expect(told(visit)).toEqual([true, true]);
   visit.client.type(false);
   visit.client.type(false);
   expect(told(visit)).toEqual([true, true, false]);
   visit.client.type(true);
+  await visit.world.pass(firstMs);
   expect(told(visit)).toEqual([true, true, false, true]);
 });
 
-test("[C-6b] an empty box says nothing by itself, and nothing is said over a link that is cut", async () => {
+test("[C-6b] what is pasted and sent at once, an empty box, and a cut link say nothing", async () => {
   const visit = await liveVisit();
   visit.client.type(false);
+  visit.client.type(true);
+  visit.client.type(false);
+  await visit.world.pass(repeatMs);
   expect(told(visit)).toEqual([]);
   visit.client.type(true);
+  await visit.world.pass(firstMs);
   const before = visit.socket;
   await before.hear("disconnect");
-  visit.client.type(true);
-  await visit.world.pass(1_000);
+  await visit.world.pass(repeatMs);
   visit.client.type(true);
   expect(before.all("typing:set")).toHaveLength(1);
   await visit.welcome();
   visit.client.type(true);
+  await visit.world.pass(firstMs);
   expect(told(visit), "the new connection knows of nothing yet").toEqual([true]);
 });
 
