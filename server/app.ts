@@ -34,6 +34,7 @@ import {
   maxWaiting,
   openingRate,
   questionRate,
+  readingRate,
   renameRate,
   roomQuota,
   typingRate,
@@ -130,6 +131,7 @@ function createApp(config: Config): App {
   const forgetting = new Forgetting({ broker, visits, index, accounts, clock: systemClock, logger });
   const desks = new Desks({ broker, index, attendance, clock: systemClock, logger });
   const openings = new Allowance(limits && openingRate);
+  const readings = new Allowance(limits && readingRate);
   const settings: AdmissionSettings = {
     allowedOrigins: config.allowedOrigins,
     isOriginRequired: config.isOriginRequired,
@@ -146,7 +148,7 @@ function createApp(config: Config): App {
       typing: new Allowance(limits && typingRate),
     }),
     roomList: new RoomList({ broker, directory, clock: systemClock, logger }),
-    conversations: new Conversations({ broker, index, attendance, openings }),
+    conversations: new Conversations({ broker, index, attendance, openings, readings }),
     desks,
     delivered(room, entries) {
       metrics.delivered(entries.length);

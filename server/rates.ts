@@ -17,6 +17,8 @@ export const renameRate = { perSecond: 0.5, burst: 5 };
 export const typingRate = { perSecond: 2, burst: 10 };
 /** New conversations: as many within an hour, and at once, as anybody has strangers to talk to. */
 export const openingRate = { perSecond: 20 / 3_600, burst: 20 };
+/** A list is 200 conversations at most, each asked after in several places. */
+export const readingRate = { perSecond: 10, burst: 100 };
 /** Memory that one connection may take up with what it asks: more than any honest client has under way. */
 export const maxWaiting = { commands: 1_000, bytes: 1024 * 1024 };
 export const anyWaiting = { commands: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY };

@@ -11,8 +11,10 @@ export type ConversationsWorld = {
   broker: Broker;
   index: ConversationIndex;
   attendance: Attendance;
-  /** Bounds the conversations that one visitor begins. */
+  /** Bounds the conversations that one visitor begins, on each replica. */
   openings: Allowance;
+  /** Bounds how often one visitor has a whole list read. */
+  readings: Allowance;
 };
 
 /** One word for a visitor who blocks and for one who wants nothing new: nobody learns which it is. */
@@ -29,7 +31,8 @@ export class Conversations {
    */
   async open(visitor: VisitorId, partner: VisitorId): Promise<{ room: Room; partner: Partner }> {
     checkPartner(visitor, partner);
-    const { index, broker, attendance } = this.world;
+    const { index, broker, attendance, readings } = this.world;
+    readings.spend(visitor);
     const id = directRoomOf(visitor, partner);
     const [relation, [look], [isHere = false]] = await Promise.all([
       index.relation(visitor, partner),
@@ -77,7 +80,9 @@ export class Conversations {
     await attendance.call([visitor], { about: "conversation", of: partner });
   }
 
-  settings(visitor: VisitorId): Promise<Settings> {
+  /** To be asked before the list is read. */
+  async settings(visitor: VisitorId): Promise<Settings> {
+    this.world.readings.spend(visitor);
     return this.world.index.settings(visitor);
   }
 

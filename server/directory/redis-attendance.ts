@@ -73,6 +73,7 @@ export class RedisAttendance implements Attendance {
     const elsewhere = [...new Set(visitors.filter((visitor) => !this.here.has(visitor)))];
     const said = await this.replicasOf(elsewhere);
     const living = await this.living([...new Set([...said.values()].flat())]);
+    this.clear(said, living);
     return visitors.map(
       (visitor) => this.here.has(visitor) || (said.get(visitor) ?? []).some((name) => living.has(name)),
     );
@@ -166,6 +167,16 @@ export class RedisAttendance implements Attendance {
       for (const [index, visitor] of some.entries()) said.set(visitor, answers[index] as string[]);
     }
     return said;
+  }
+
+  /** Nothing is said under the name of a dead replica again. Nobody waits for it: what is left now is found again. */
+  private clear(said: ReadonlyMap<VisitorId, string[]>, living: ReadonlySet<string>): void {
+    const pipeline = this.world.commands.pipeline();
+    for (const [visitor, names] of said) {
+      const dead = names.filter((name) => name !== this.replica && !living.has(name));
+      if (dead.length > 0) pipeline.srem(this.keys.attended(visitor), ...dead);
+    }
+    if (pipeline.length > 0) pipeline.exec().catch(() => undefined);
   }
 
   /** Of these replicas those that live, or may live. */

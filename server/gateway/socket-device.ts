@@ -25,11 +25,12 @@ export class SocketDevice implements Device {
   }
 
   private give(about: string, tell: () => void): void {
-    if (!this.outflow.isSlow) {
+    const isWaiting = this.waiting.size > 0;
+    // What still waits goes first.
+    if (!this.outflow.isSlow && !isWaiting) {
       tell();
       return;
     }
-    const isWaiting = this.waiting.size > 0;
     this.waiting.set(about, tell);
     if (!isWaiting) void this.giveLater();
   }

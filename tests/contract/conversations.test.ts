@@ -4,14 +4,20 @@ import { Conversations } from "../../server/chat/conversations";
 import type { Device } from "../../server/chat/desk";
 import { Desks } from "../../server/chat/desks";
 import { directRoomOf } from "../../server/chat/direct-rooms";
+import type { Attendance } from "../../server/directory/attendance";
 import { systemClock } from "../../server/lib/clock";
 import { until } from "../support/until";
+import { HandClock } from "./hand-clock";
 import { draft, enter } from "./observed-room";
 import { expect, kinds, silent, test, type WholeStore } from "./stores";
 
+/** The intervals of server/chat/desks.ts. */
+const comparisons = 5_000;
+const questions = 500;
+
 const unlimited = new Allowance(undefined);
 const conversationsOf = (store: WholeStore, openings = unlimited) =>
-  new Conversations({ ...store, openings });
+  new Conversations({ ...store, openings, readings: unlimited });
 
 /** A connection that keeps what it is told. */
 class HeardDevice implements Device {
@@ -26,6 +32,17 @@ class HeardDevice implements Device {
     this.presences.push(change);
   }
 }
+
+/** The same with some of its methods replaced. */
+const over = (attendance: Attendance, others: Partial<Attendance>): Attendance =>
+  new Proxy(attendance, {
+    get(target, name) {
+      const method = others[name as keyof Attendance] ?? target[name as keyof Attendance];
+      return (...args: unknown[]) => Reflect.apply(method, target, args);
+    },
+  });
+
+const deaf = (attendance: Attendance): Attendance => over(attendance, { call: async () => undefined });
 
 /** Whatever takes place in a conversation, as the gateway carries it out. */
 async function say(store: WholeStore, room: string, author: string, text: string) {
@@ -112,6 +129,76 @@ for (const kind of kinds) {
         if (visitor === ben) expect(device.changes[0]).toEqual({ room: room.id, lastEntryAt: at, unread: 1 });
       }
       for (const desks of replicas) await desks.close();
+    });
+
+    test("[DM-10] what no call told of is found by comparing: a message, a reading, and who has come or gone", async ({
+      openStores,
+    }) => {
+      const [own, others] = await openStores(kind);
+      const silenced = { ...others, attendance: deaf(others.attendance) };
+      const clock = new HandClock();
+      const desks = new Desks({ ...own, clock, logger: silent });
+      const [ann, ben] = [nanoid(16), nanoid(16)];
+      const { room } = await conversationsOf(others).open(ann, ben);
+      await say(others, room.id, ann, "hello");
+      const device = new HeardDevice();
+      desks.arrive(ben, device);
+      expect(await desks.list(ben)).toMatchObject([{ unread: 1, partner: { id: ann, online: false } }]);
+
+      const { at } = await say(silenced, room.id, ann, "are you there?");
+      await others.attendance.arrive(ann);
+      clock.tick(comparisons);
+      await until("the message", () => device.changes.length === 1 && device.presences.length === 1);
+      await conversationsOf(silenced).read(room.id, ben, 1_000);
+      await others.attendance.depart(ann);
+      clock.tick(comparisons);
+      await until("the reading", () => device.changes.length === 2 && device.presences.length === 2);
+      expect(device.changes).toEqual([
+        { room: room.id, lastEntryAt: at, unread: 2 },
+        { room: room.id, lastEntryAt: at, unread: 0 },
+      ]);
+      expect(device.presences).toEqual([
+        { visitor: ann, online: true },
+        { visitor: ann, online: false },
+      ]);
+      clock.tick(comparisons);
+      await desks.list(ben);
+      expect(device.changes, "nothing is told twice").toHaveLength(2);
+      await desks.close();
+    });
+
+    test("[DM-10] a visitor that has no conversation follows nothing, and hears of its first all the same", async ({
+      openStores,
+    }) => {
+      const [own, others] = await openStores(kind);
+      const followed: string[] = [];
+      const follow: Attendance["follow"] = (visitor, listener) => {
+        followed.push(visitor);
+        return own.attendance.follow(visitor, listener);
+      };
+      const clock = new HandClock();
+      const desks = new Desks({
+        ...own,
+        attendance: over(own.attendance, { follow }),
+        clock,
+        logger: silent,
+      });
+      const [ann, ben] = [nanoid(16), nanoid(16)];
+      const device = new HeardDevice();
+      desks.arrive(ben, device);
+      expect(await desks.list(ben)).toEqual([]);
+      clock.tick(questions);
+      const { room } = await conversationsOf(others).open(ann, ben);
+      expect(await desks.list(ben)).toEqual([]);
+      expect(followed, "opened by another, it is nothing yet").toEqual([]);
+      await say(others, room.id, ann, "hello");
+      await until("the first", () => {
+        clock.tick(questions);
+        return device.changes.length > 0;
+      });
+      expect(device.changes).toMatchObject([{ room: room.id, unread: 1 }]);
+      expect(followed).toEqual([ben]);
+      await desks.close();
     });
 
     test("[DM-5] a conversation whose room has expired is in no list, and is a new one when it is opened again", async ({
