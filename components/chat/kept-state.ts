@@ -1,0 +1,24 @@
+import type { Cancel } from "./world";
+
+export type KeptState<State> = {
+  getState(): State;
+  subscribe(listener: () => void): Cancel;
+  change(news: Partial<State>): void;
+};
+
+/** A state that tells at once of every change. */
+export function keepState<State extends object>(first: State): KeptState<State> {
+  const listeners = new Set<() => void>();
+  let state = first;
+  return {
+    getState: () => state,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    change(news) {
+      state = { ...state, ...news };
+      for (const listener of listeners) listener();
+    },
+  };
+}
