@@ -1,7 +1,8 @@
 import Link from "next/link";
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { Room, RoomId, WireError } from "../../protocol/events";
 import { roomPath } from "../chat/room-address";
+import { FieldForm } from "../ui/field-form";
 import { Sentence, useLocale, useWords } from "../words/words";
 import { relativeTime } from "./ago";
 import { measureTitle } from "./room-title";
@@ -22,8 +23,7 @@ export function MakeRoom({ room, make, onMade }: Props) {
   const [error, setError] = useState<WireError>();
   const length = measureTitle(title);
 
-  async function submit(event: FormEvent): Promise<void> {
-    event.preventDefault();
+  async function submit(): Promise<void> {
     if (isMaking || length.is !== "fine") return;
     setMaking(true);
     const answer = await make({ title: title.trim(), ...(room && { room }) });
@@ -33,27 +33,20 @@ export function MakeRoom({ room, make, onMade }: Props) {
   }
 
   return (
-    <form className="make-room" onSubmit={submit}>
-      <label htmlFor="room-title">{t("rooms.field")}</label>
-      <div className="make-room-row">
-        <input
-          id="room-title"
-          value={title}
-          autoComplete="off"
-          enterKeyHint="go"
-          aria-describedby="room-title-note"
-          aria-invalid={length.is === "over"}
-          onChange={(event) => {
-            setTitle(event.target.value);
-            setError(undefined);
-          }}
-        />
-        <button type="submit" className="pill-button" aria-disabled={isMaking || length.is === "over"}>
-          {t(isMaking ? "rooms.making" : "rooms.make")}
-        </button>
-      </div>
-      <p id="room-title-note" role="status" className="make-room-note">
-        {error ? (
+    <FieldForm
+      id="room-title"
+      label={t("rooms.field")}
+      value={title}
+      isInvalid={length.is === "over"}
+      action={t(isMaking ? "rooms.making" : "rooms.make")}
+      isDisabled={isMaking || length.is === "over"}
+      onChange={(value) => {
+        setTitle(value);
+        setError(undefined);
+      }}
+      onSubmit={submit}
+      note={
+        error ? (
           <span className="text-alarm">
             <Refusal error={error} room={room} />
           </span>
@@ -61,9 +54,9 @@ export function MakeRoom({ room, make, onMade }: Props) {
           <span className="text-alarm">{t("composer.over", { count: length.by })}</span>
         ) : (
           room && t("rooms.id", { room })
-        )}
-      </p>
-    </form>
+        )
+      }
+    />
   );
 }
 

@@ -5,12 +5,13 @@ import { HereCount } from "../chat/here-count";
 import { roomPath } from "../chat/room-address";
 import { Sentence, useLocale, useWords } from "../words/words";
 import { agoOf } from "./ago";
+import { ListSkeleton } from "./list-skeleton";
 
 type Props = { rooms: readonly ListedRoom[] | undefined; now: number; labelledBy: string };
 
 export function RoomList({ rooms, now, labelledBy }: Props) {
   const t = useWords();
-  if (!rooms) return <ListSkeleton />;
+  if (!rooms) return <ListSkeleton label={t("rooms.loading")} />;
   if (rooms.length === 0) return <p className="rooms-empty">{t("rooms.empty")}</p>;
   return (
     <ul aria-labelledby={labelledBy} className="rooms">
@@ -40,23 +41,5 @@ function RoomItem({ room, now }: { room: ListedRoom; now: number }) {
         </span>
       </span>
     </li>
-  );
-}
-
-/** As tall as the rows that take its place. */
-function ListSkeleton() {
-  const t = useWords();
-  return (
-    <div className="rooms">
-      <p className="sr-only">{t("rooms.loading")}</p>
-      {["w-48", "w-32", "w-56"].map((width) => (
-        <div key={width} aria-hidden="true" className="room-row">
-          <span className={`row-skeleton ${width}`} />
-          <span className="room-facts">
-            <span className="row-skeleton w-28" />
-          </span>
-        </div>
-      ))}
-    </div>
   );
 }
