@@ -1,6 +1,9 @@
 "use no memo"; // Why: feed-row.tsx
 
 import { useRouter } from "next/router";
+import type { ReactNode } from "react";
+import { useUnreadRooms } from "../chat/unread-rooms";
+import { Icon } from "../ui/icon";
 import { PageLink } from "../ui/page-link";
 import { useWords } from "../words/words";
 import { LanguageSwitch } from "./language-switch";
@@ -16,10 +19,11 @@ export function SiteHeader() {
           마당
         </span>
       </PageLink>
-      <nav aria-label={t("nav.site")} className="flex gap-1">
+      <nav aria-label={t("nav.site")} className="site-nav flex gap-1">
         <NavLink href="/">{t("nav.posts")}</NavLink>
         <NavLink href="/chat">{t("nav.chat")}</NavLink>
         <NavLink href="/rooms">{t("nav.rooms")}</NavLink>
+        <DirectLink />
       </nav>
       <div className="ml-auto flex items-center gap-1">
         <LanguageSwitch />
@@ -29,11 +33,31 @@ export function SiteHeader() {
   );
 }
 
-function NavLink({ href, children }: { href: string; children: string }) {
+type NavLinkProps = { href: string; label?: string; children: ReactNode };
+
+function NavLink({ href, label, children }: NavLinkProps) {
   const isHere = useRouter().pathname === href;
   return (
-    <PageLink href={href} aria-current={isHere ? "page" : undefined} className="nav-link">
+    <PageLink
+      href={href}
+      aria-label={label}
+      title={label}
+      aria-current={isHere ? "page" : undefined}
+      className="nav-link"
+    >
       {children}
     </PageLink>
+  );
+}
+
+/** To one's conversations, with how many of them have something new. */
+function DirectLink() {
+  const t = useWords();
+  const count = useUnreadRooms();
+  return (
+    <NavLink href="/direct" label={t(count ? "nav.directUnread" : "nav.direct", { count })}>
+      <Icon name="talk" />
+      {count > 0 && <span className="unread-badge">{count}</span>}
+    </NavLink>
   );
 }

@@ -1,11 +1,12 @@
 import type { Cursor, Handshake, JoinAnswer, RoomId, WireError } from "../../protocol/events";
 import { retryDelayMs } from "./backoff";
 import type { ChatEvent } from "./chat-state";
-import { type Connection, openConnection } from "./connection";
+import type { Connection, OpenConnection } from "./connection";
 import type { Cancel, World } from "./world";
 
 export type Errand = {
   room: RoomId;
+  openConnection: OpenConnection;
   handshake: () => Handshake;
   /** Where to resume, asked for at the moment of joining. */
   cursor: () => Cursor | undefined;
@@ -39,7 +40,7 @@ export function attend(world: World, errand: Errand, listener: AttendanceListene
     else listener.heard(event);
   };
 
-  const connection = openConnection(world, errand.handshake, {
+  const connection = errand.openConnection(world, errand.handshake, {
     opened() {
       isOpen = true;
       void join();

@@ -1,6 +1,7 @@
 import type { ClientMessageId, Locale, RoomId } from "../../protocol/events";
 import { browserWorld } from "./browser-world";
 import { type ChatEvent, type ChatState, initialState, reduce } from "./chat-state";
+import { type OpenConnection, openConnection } from "./connection";
 import { createHistory } from "./history";
 import { keepLink } from "./link";
 import { createNotifier } from "./notifier";
@@ -9,6 +10,7 @@ import { type Refusal, refusalOf } from "./refusal";
 import { saveOutbox } from "./saved-outbox";
 import { loadSockets } from "./sockets";
 import { createTyping } from "./typing";
+import { hearUnread } from "./unread-rooms";
 import type { Cancel, PageMoment, World } from "./world";
 
 /** A link that does not answer within this time after the tab came back is taken for dead. */
@@ -33,7 +35,12 @@ export type ChatClient = {
   reconnect(): void;
 };
 
-export function createChatClient(room: RoomId, locale: Locale, world: World): ChatClient {
+export function createChatClient(
+  room: RoomId,
+  locale: Locale,
+  world: World,
+  open: OpenConnection = openConnection,
+): ChatClient {
   const notifier = createNotifier(world);
   let state = initialState;
   let stopWatching: Cancel = () => {};
@@ -49,7 +56,7 @@ export function createChatClient(room: RoomId, locale: Locale, world: World): Ch
     notifier.notify();
   }
 
-  const host = { room, locale, dispatch, state: () => state };
+  const host = { room, locale, openConnection: open, dispatch, state: () => state };
   const link = keepLink(world, { ...host, live: () => sender.flush() });
   const history = createHistory(world, { ...host, ask: link.ask });
   const type = createTyping(world, { ...host, ask: link.ask });
@@ -96,5 +103,9 @@ const isNewEpoch = (
   { feed: { cursor: after } }: ChatState,
 ): boolean => before !== undefined && before.epoch !== after?.epoch;
 
+/** Whoever is in any room hears of their conversations on the same connection. */
+export const openHearing: OpenConnection = (world, handshake, listener) =>
+  openConnection(world, handshake, { ...listener, "direct:changed": hearUnread });
+
 export const openBrowserChat = (room: RoomId, locale: Locale): ChatClient =>
-  createChatClient(room, locale, browserWorld(loadSockets));
+  createChatClient(room, locale, browserWorld(loadSockets), openHearing);

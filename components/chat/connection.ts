@@ -39,7 +39,9 @@ const events = [
   "replica:draining",
 ] as const satisfies (keyof ServerToClient)[];
 
-export function openConnection(world: World, handshake: () => Handshake, listener: Listener): Connection {
+export type OpenConnection = (world: World, handshake: () => Handshake, listener: Listener) => Connection;
+
+export const openConnection: OpenConnection = (world, handshake, listener) => {
   const unanswered = new Set<() => void>();
   let isOver = false;
   let socket: Socket | undefined;
@@ -93,4 +95,4 @@ export function openConnection(world: World, handshake: () => Handshake, listene
         socket.emit(command, input, settle);
       }),
   };
-}
+};

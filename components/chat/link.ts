@@ -2,6 +2,7 @@ import type { JoinAnswer, Locale, RoomId, WireError } from "../../protocol/event
 import { type Attendance, attend } from "./attendance";
 import { retryDelayMs } from "./backoff";
 import type { ChatEvent, ChatState, Link } from "./chat-state";
+import type { OpenConnection } from "./connection";
 import { openSessionToken } from "./session-token";
 import type { Cancel, World } from "./world";
 
@@ -11,6 +12,7 @@ export const idleMs = 15 * 60_000;
 export type LinkHost = {
   room: RoomId;
   locale: Locale;
+  openConnection: OpenConnection;
   state(): ChatState;
   dispatch(event: ChatEvent): void;
   /** The room is joined and commands are answered. */
@@ -50,6 +52,7 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
       world,
       {
         room: host.room,
+        openConnection: host.openConnection,
         cursor: () => host.state().feed.cursor,
         handshake() {
           used = token.current();

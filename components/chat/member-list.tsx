@@ -1,7 +1,11 @@
+"use no memo"; // Why: feed-row.tsx
+
 import type { Member } from "../../protocol/events";
+import { PageLink } from "../ui/page-link";
 import { useLocale, useWords } from "../words/words";
 import { MemberName } from "./member-name";
 import type { Presence } from "./presence";
+import { directPath } from "./room-address";
 
 /** Who is here now: oneself first, then by name. The list may be shorter than the count. */
 export function MemberList({ presence: { self, members, count } }: { presence: Presence }) {
@@ -31,6 +35,15 @@ function MemberItem({ member, isSelf }: { member: Member; isSelf: boolean }) {
     <li>
       <MemberName member={member} />
       {isSelf && <span className="text-faint text-small"> ({t("chat.you")})</span>}
+      {!isSelf && (
+        <PageLink
+          href={directPath(member.id)}
+          aria-label={t("direct.talkWith", { name: member.name })}
+          className="talk-link"
+        >
+          {t("direct.talk")}
+        </PageLink>
+      )}
     </li>
   );
 }

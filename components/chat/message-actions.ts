@@ -3,8 +3,8 @@ import type { Refusal } from "./refusal";
 
 /** What can be done with a message of the feed, or with one on its way. */
 export type MessageActions = {
-  /** The address of one message, to share. */
-  addressOf(seq: number): string;
+  /** The address of one message, to share; not everywhere is one. */
+  addressOf: ((seq: number) => string) | undefined;
   reply(entry: MessageEntry): void;
   jumpTo(seq: number): void;
   remove(seq: number): Promise<Refusal>;

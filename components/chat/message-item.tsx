@@ -29,6 +29,7 @@ export const MessageItem = memo(function MessageItem(props: Props) {
   const { entry, isOwn, isFirst, isRemovable, quoted, actions } = props;
   const t = useWords();
   const removal = useOnDemand(loadRemoval);
+  const { addressOf } = actions;
   return (
     <li
       id={`${entry.seq}`}
@@ -53,11 +54,13 @@ export const MessageItem = memo(function MessageItem(props: Props) {
           <IconButton label={t("message.reply")} onClick={() => actions.reply(entry)}>
             <Icon name="reply" />
           </IconButton>
-          <CopyButton
-            label={t("message.link")}
-            doneLabel={t("message.linked")}
-            text={() => actions.addressOf(entry.seq)}
-          />
+          {addressOf && (
+            <CopyButton
+              label={t("message.link")}
+              doneLabel={t("message.linked")}
+              text={() => addressOf(entry.seq)}
+            />
+          )}
           {isRemovable && (
             <IconButton label={t("message.remove")} onClick={removal.show}>
               <Icon name="bin" />

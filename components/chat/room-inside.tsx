@@ -1,7 +1,7 @@
 "use no memo"; // Why: feed-row.tsx
 
 import Head from "next/head";
-import { useEffect, useMemo, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
 import type { MessageEntry, RoomId } from "../../protocol/events";
 import { Icon } from "../ui/icon";
 import { IconButton } from "../ui/icon-button";
@@ -24,6 +24,15 @@ import { useFeedScroll } from "./use-feed-scroll";
 import { useJump } from "./use-jump";
 import { useUnread } from "./use-unread";
 
+/** What a conversation of two has instead of a room's bar and members. */
+export type Pair = {
+  bar: ReactNode;
+  /** Stands in place of the composer. */
+  note: ReactNode;
+  /** Whether the newest message is in view. */
+  onFollowing(isFollowing: boolean): void;
+};
+
 type Props = {
   room: RoomId;
   title: string | undefined;
@@ -31,7 +40,8 @@ type Props = {
   state: ChatState;
   /** Nobody can write here any more. */
   isOver: boolean;
-  place: RoomPlace | undefined;
+  place?: RoomPlace | undefined;
+  pair?: Pair;
 };
 
 const loadDrawer = () => import("./member-drawer").then(({ MemberDrawer }) => MemberDrawer);
@@ -39,7 +49,7 @@ const loadNameDialog = () => import("./name-dialog").then(({ NameDialog }) => Na
 const loadClosing = () => import("./room-closing").then(({ RoomClosing }) => RoomClosing);
 
 /** Who is here, what is said, and where to write. */
-export function RoomInside({ room, title, client, state, isOver, place }: Props) {
+export function RoomInside({ room, title, client, state, isOver, place, pair }: Props) {
   const t = useWords();
   const { feed, presence } = state;
   const { self } = presence;
@@ -55,21 +65,26 @@ export function RoomInside({ room, title, client, state, isOver, place }: Props)
   const isOwner = self !== undefined && state.room?.owner === self.id;
   const count = feed.cursor && presence.count;
   const onCount = place?.onCount;
+  const isPair = pair !== undefined;
+  const onFollowing = pair?.onFollowing;
   const actions = useMemo<MessageActions>(
     () => ({
-      addressOf: (seq) => roomAddress(room, seq),
+      // An address that leads each of the two elsewhere is not to be passed on.
+      addressOf: isPair ? undefined : (seq) => roomAddress(room, seq),
       reply: setAnswered,
       jumpTo,
       remove: client.remove,
       retry: client.retry,
       discard: client.discard,
     }),
-    [room, client, jumpTo],
+    [room, client, jumpTo, isPair],
   );
 
   useEffect(() => {
     if (count !== undefined) onCount?.(count);
   }, [count, onCount]);
+
+  useEffect(() => onFollowing?.(scroll.isFollowing), [onFollowing, scroll.isFollowing]);
 
   function send(text: string): void {
     client.send(text, replyTo?.seq);
@@ -83,20 +98,22 @@ export function RoomInside({ room, title, client, state, isOver, place }: Props)
         <title>{`${unread > 0 ? `(${unread}) ` : ""}${place?.pageTitle ?? title ?? t("room.title")} · Madang`}</title>
       </Head>
       <div className="chat-room">
-        <RoomBar
-          room={room}
-          title={title}
-          count={count}
-          isPart={place !== undefined}
-          onShowMembers={drawer.show}
-        >
-          {isOwner && !isOver && (
-            <IconButton label={t("room.close")} onClick={closing.show}>
-              <Icon name="lock" />
-            </IconButton>
-          )}
-          {place?.tools}
-        </RoomBar>
+        {pair?.bar ?? (
+          <RoomBar
+            room={room}
+            title={title}
+            count={count}
+            isPart={place !== undefined}
+            onShowMembers={drawer.show}
+          >
+            {isOwner && !isOver && (
+              <IconButton label={t("room.close")} onClick={closing.show}>
+                <Icon name="lock" />
+              </IconButton>
+            )}
+            {place?.tools}
+          </RoomBar>
+        )}
         <div className="room-main">
           {closing.Part && !isOver && <closing.Part close={client.closeRoom} onEnd={closing.hide} />}
           <MessageFeed
@@ -108,27 +125,31 @@ export function RoomInside({ room, title, client, state, isOver, place }: Props)
           {isOver ? (
             <RoomEnded room={room} />
           ) : (
-            <>
-              <TypingLine typing={state.typing} />
-              <ConnectionStatus state={state} onRetry={client.reconnect} />
-              <MessageComposer
-                room={room}
-                self={self}
-                replyTo={replyTo}
-                onCancelReply={() => setAnswered(undefined)}
-                onSend={send}
-                onType={client.type}
-                onChangeName={nameDialog.show}
-                lastText={() => lastOwnText(state)}
-              />
-            </>
+            (pair?.note ?? (
+              <>
+                <TypingLine typing={state.typing} />
+                <ConnectionStatus state={state} onRetry={client.reconnect} />
+                <MessageComposer
+                  room={room}
+                  self={self}
+                  replyTo={replyTo}
+                  onCancelReply={() => setAnswered(undefined)}
+                  onSend={send}
+                  onType={client.type}
+                  onChangeName={nameDialog.show}
+                  lastText={() => lastOwnText(state)}
+                />
+              </>
+            ))
           )}
         </div>
-        <aside className="room-side">
-          <h2>{t("chat.members")}</h2>
-          {count !== undefined && <HereCount count={count} />}
-          <MemberList presence={presence} />
-        </aside>
+        {!isPair && (
+          <aside className="room-side">
+            <h2>{t("chat.members")}</h2>
+            {count !== undefined && <HereCount count={count} />}
+            <MemberList presence={presence} />
+          </aside>
+        )}
       </div>
       {drawer.Part && <drawer.Part presence={presence} onClose={drawer.hide} />}
       {nameDialog.Part && self && !isOver && (

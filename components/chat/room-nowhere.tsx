@@ -3,7 +3,7 @@
 import type { RoomId } from "../../protocol/events";
 import { PageLink } from "../ui/page-link";
 import { useWords } from "../words/words";
-import { LeftDraft } from "./left-draft";
+import { Nowhere } from "./nowhere";
 
 type Props = {
   why: "missing" | "closed" | "invalid";
@@ -17,19 +17,14 @@ type Props = {
 export function RoomNowhere({ why, room, canMake }: Props) {
   const t = useWords();
   return (
-    <div className="room-nowhere">
-      <h1>{t(`room.${why}.title`)}</h1>
-      <p>{t(`room.${why}.text`)}</p>
-      {room && <LeftDraft room={room} />}
-      <p className="room-ways">
-        {canMake && (
-          <PageLink href={`/rooms?make=${canMake}`} className="pill-button">
-            {t("room.make")}
-          </PageLink>
-        )}
-        <PageLink href="/rooms">{t("room.toRooms")}</PageLink>
-        <PageLink href="/chat">{t("room.toLobby")}</PageLink>
-      </p>
-    </div>
+    <Nowhere title={t(`room.${why}.title`)} text={t(`room.${why}.text`)} room={room}>
+      {canMake && (
+        <PageLink href={`/rooms?make=${canMake}`} className="pill-button">
+          {t("room.make")}
+        </PageLink>
+      )}
+      <PageLink href="/rooms">{t("room.toRooms")}</PageLink>
+      <PageLink href="/chat">{t("room.toLobby")}</PageLink>
+    </Nowhere>
   );
 }

@@ -16,6 +16,7 @@ const paths = {
   copy: "M7 7V3.5h9.5V13H13M3.5 7H13v9.5H3.5z",
   bin: "M4 5.5h12M8 5.5v-2h4v2M5.5 5.5l.7 11h7.6l.7-11M8.5 8.5v5M11.5 8.5v5",
   lock: "M5 9h10v7.5H5zM7 9V6.5a3 3 0 0 1 6 0V9",
+  talk: "M3 4.5h14v9H9.5L6 16.5v-3H3z",
   pencil: "M4 16l.8-3.6L13 4.2 15.8 7l-8.2 8.2zM11.2 6l2.8 2.8",
 } as const;
 

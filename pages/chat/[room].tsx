@@ -7,7 +7,7 @@ import { RoomNowhere } from "../../components/chat/room-nowhere";
 import { loadWords } from "../../components/words/load-words";
 import { useWords, type Words } from "../../components/words/words";
 import type { RoomId } from "../../protocol/events";
-import { lobbyId, roomIdPattern } from "../../protocol/limits";
+import { directRoomPrefix, lobbyId, roomIdPattern } from "../../protocol/limits";
 
 type Props = { words: Words; room: RoomId | null };
 
@@ -35,7 +35,14 @@ export default function RoomPage({ room }: Props) {
       <noscript>
         <p className="noscript-note">{t("noscript.text")}</p>
       </noscript>
-      {room === null ? <RoomNowhere why="invalid" /> : <ChatRoom key={room} room={room} />}
+      <Inside room={room} />
     </Layout>
   );
+}
+
+/** A conversation's address is its partner's; by its room's id it is not even asked for, whoever has got hold of that. */
+function Inside({ room }: Pick<Props, "room">) {
+  if (room === null) return <RoomNowhere why="invalid" />;
+  if (room.startsWith(directRoomPrefix)) return <RoomNowhere why="missing" />;
+  return <ChatRoom key={room} room={room} />;
 }

@@ -1,0 +1,19 @@
+"use no memo"; // Why: feed-row.tsx
+
+import type { ReactNode } from "react";
+import type { RoomId } from "../../protocol/events";
+import { LeftDraft } from "./left-draft";
+
+type Props = { title: string; text: string; room?: RoomId | undefined; children: ReactNode };
+
+/** Instead of what was looked for: why it is not here, what was being written there, and (the children) where to go. */
+export function Nowhere({ title, text, room, children }: Props) {
+  return (
+    <div className="room-nowhere">
+      <h1>{title}</h1>
+      <p>{text}</p>
+      {room && <LeftDraft room={room} />}
+      <p className="room-ways">{children}</p>
+    </div>
+  );
+}

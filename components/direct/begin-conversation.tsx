@@ -1,0 +1,70 @@
+import { type ReactNode, useState } from "react";
+import type { VisitorId, WireError } from "../../protocol/events";
+import { relativeTime } from "../rooms/ago";
+import { FieldForm } from "../ui/field-form";
+import { useLocale, useWords } from "../words/words";
+import type { ConversationsClient } from "./conversations-client";
+import { visitorIn } from "./visitor-id";
+
+type Trouble = { is: "malformed" | "own" } | { is: "refused"; error: WireError };
+
+type Props = {
+  self: VisitorId | undefined;
+  begin: ConversationsClient["begin"];
+  onBegun: (partner: VisitorId) => void;
+};
+
+/** Whoever has somebody's id may talk with them. */
+export function BeginConversation({ self, begin, onBegun }: Props) {
+  const t = useWords();
+  const [text, setText] = useState("");
+  const [isOpening, setOpening] = useState(false);
+  const [trouble, setTrouble] = useState<Trouble>();
+
+  async function submit(): Promise<void> {
+    if (isOpening || text.trim() === "") return;
+    const partner = visitorIn(text);
+    if (!partner) return setTrouble({ is: "malformed" });
+    if (partner === self) return setTrouble({ is: "own" });
+    setOpening(true);
+    const answer = await begin(partner);
+    setOpening(false);
+    if (answer.ok) onBegun(partner);
+    else setTrouble({ is: "refused", error: answer.error });
+  }
+
+  return (
+    <FieldForm
+      id="partner-id"
+      label={t("direct.field")}
+      value={text}
+      isInvalid={trouble !== undefined}
+      action={t(isOpening ? "direct.opening" : "direct.open")}
+      isDisabled={isOpening}
+      onChange={(value) => {
+        setText(value);
+        setTrouble(undefined);
+      }}
+      onSubmit={submit}
+      note={
+        trouble && (
+          <span className="text-alarm">
+            <TroubleSentence trouble={trouble} />
+          </span>
+        )
+      }
+    />
+  );
+}
+
+function TroubleSentence({ trouble }: { trouble: Trouble }): ReactNode {
+  const t = useWords();
+  const locale = useLocale();
+  if (trouble.is !== "refused") return t(`direct.${trouble.is}`);
+  const { code, retryAfterMs } = trouble.error;
+  if (code === "forbidden") return t("direct.refused");
+  if (code === "bad_request" || code === "room_not_found") return t("direct.malformed");
+  if (code === "rate_limited" && retryAfterMs !== undefined)
+    return t("direct.tooOften", { when: relativeTime(retryAfterMs, locale) });
+  return t("direct.failed", { reason: t(`error.${code}`) });
+}

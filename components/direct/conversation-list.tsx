@@ -1,0 +1,55 @@
+import type { Conversation } from "../../protocol/events";
+import { MemberName } from "../chat/member-name";
+import { directPath } from "../chat/room-address";
+import { agoOf } from "../rooms/ago";
+import { ListSkeleton } from "../rooms/list-skeleton";
+import { PageLink } from "../ui/page-link";
+import { Sentence, useLocale, useWords } from "../words/words";
+import type { ConversationsState } from "./conversations-client";
+import { OnlineMark } from "./online-mark";
+
+type Props = { state: ConversationsState; now: number; labelledBy: string };
+
+export function ConversationList({ state: { conversations, blocked }, now, labelledBy }: Props) {
+  const t = useWords();
+  if (!conversations) return <ListSkeleton label={t("direct.loading")} />;
+  if (conversations.length === 0) return <p className="rooms-empty">{t("direct.empty")}</p>;
+  return (
+    <ul aria-labelledby={labelledBy} className="rooms">
+      {conversations.map((conversation) => (
+        <ConversationItem
+          key={conversation.room.id}
+          conversation={conversation}
+          isBlocked={blocked.includes(conversation.partner.id)}
+          now={now}
+        />
+      ))}
+    </ul>
+  );
+}
+
+type ItemProps = { conversation: Conversation; isBlocked: boolean; now: number };
+
+/** The whole row is the link; the partner's name alone is what the link is called. */
+function ConversationItem({ conversation, isBlocked, now }: ItemProps) {
+  const { partner, lastEntryAt, unread } = conversation;
+  const t = useWords();
+  const locale = useLocale();
+  const ago = <time dateTime={new Date(lastEntryAt).toISOString()}>{agoOf(lastEntryAt, now, locale)}</time>;
+  return (
+    <li className="room-row">
+      <span className="conversation-head">
+        <PageLink href={directPath(partner.id)} className="room-link">
+          <MemberName member={partner} />
+        </PageLink>
+        {unread > 0 && <span className="unread-count">{t("direct.unread", { count: unread })}</span>}
+      </span>
+      <span className="room-facts">
+        {isBlocked ? <span>{t("direct.blocked")}</span> : <OnlineMark online={partner.online} />}
+        <span>
+          <Sentence of="rooms.active" values={{ ago }} />
+        </span>
+      </span>
+    </li>
+  );
+}

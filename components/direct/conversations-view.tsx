@@ -1,0 +1,55 @@
+import Head from "next/head";
+import { useRouter } from "next/router";
+import { useEffect, useState } from "react";
+import { ConnectionStatus } from "../chat/connection-status";
+import { directPath } from "../chat/room-address";
+import { useClient } from "../chat/use-client";
+import { useWords } from "../words/words";
+import { BeginConversation } from "./begin-conversation";
+import { ConversationList } from "./conversation-list";
+import { unreadIn } from "./conversations";
+import { initialConversations, openBrowserConversations } from "./conversations-client";
+import { OwnId } from "./own-id";
+import { RefuseSwitch } from "./refuse-switch";
+
+/** "Minutes ago" is the finest that is told. */
+const tickMs = 30_000;
+
+/** One's conversations of two, the way to another one, and who may begin them. */
+export function ConversationsView() {
+  const t = useWords();
+  const router = useRouter();
+  const { client, state } = useClient(openBrowserConversations, initialConversations);
+  const now = useNow();
+  const unread = unreadIn(state.conversations ?? []).length;
+  return (
+    <>
+      <Head>
+        <title>{`${unread > 0 ? `(${unread}) ` : ""}${t("nav.direct")} · Madang`}</title>
+      </Head>
+      <h1 className="page-title">{t("nav.direct")}</h1>
+      <p className="mt-3 max-w-2xl text-faint">{t("direct.lead")}</p>
+      <OwnId id={state.self} />
+      <BeginConversation
+        self={state.self}
+        begin={client.begin}
+        onBegun={(partner) => router.push(directPath(partner))}
+      />
+      <h2 id="conversations" className="mt-8 border-b border-line pb-2 font-bold">
+        {t("direct.yours")}
+      </h2>
+      <ConversationList state={state} now={now} labelledBy="conversations" />
+      <RefuseSwitch isOn={state.refuse} isKnown={state.conversations !== undefined} refuse={client.refuse} />
+      <ConnectionStatus state={state} onRetry={client.reconnect} />
+    </>
+  );
+}
+
+function useNow(): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), tickMs);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}

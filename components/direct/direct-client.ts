@@ -1,0 +1,97 @@
+import type { Locale, Partner, RoomId, VisitorId } from "../../protocol/events";
+import { browserWorld } from "../chat/browser-world";
+import { type ChatClient, createChatClient } from "../chat/chat-client";
+import type { Connection } from "../chat/connection";
+import { keepState } from "../chat/kept-state";
+import { type Refusal, refusalOf } from "../chat/refusal";
+import { loadSockets } from "../chat/sockets";
+import { hearUnread, keepUnread } from "../chat/unread-rooms";
+import type { Client } from "../chat/use-client";
+import type { World } from "../chat/world";
+import { unreadIn } from "./conversations";
+import { openDirect } from "./direct-connection";
+
+export type DirectState = {
+  /** As told when the conversation was found, and whether it is online since. */
+  partner?: Partner;
+  /** By oneself; `undefined` until that is known. */
+  isBlocked?: boolean;
+};
+
+export const initialDirect: DirectState = {};
+
+/** The conversation with one visitor: a chat like any other, and what only two have. */
+export type DirectClient = Client<DirectState> & {
+  chat: ChatClient;
+  /** What the chat calls the room, whose id only the server knows; what is being written is kept under it. */
+  place: RoomId;
+  /** Says that everything up to this entry has been seen, once for each. */
+  read(cursor: { epoch: string; seq: number }): Promise<void>;
+  block(blocked: boolean): Promise<Refusal>;
+};
+
+export function createDirectClient(visitor: VisitorId, locale: Locale, world: World): DirectClient {
+  const { getState, subscribe, change } = keepState(initialDirect);
+  /** The newest one that has found the conversation. */
+  let current: Connection | undefined;
+  let room: RoomId | undefined;
+  let lastRead = "";
+
+  const place = `with-${visitor}`;
+  const chat = createChatClient(
+    place,
+    locale,
+    world,
+    openDirect({
+      partner: visitor,
+      place,
+      opened(connection, found, partner) {
+        current = connection;
+        room = found;
+        change({ partner });
+        void readSettings(connection);
+      },
+      hears: {
+        // What is unread in here is being read.
+        "direct:changed": (event) => event.room === room || hearUnread(event),
+        "presence:changed"({ visitor: id, online }) {
+          const { partner } = getState();
+          if (partner?.id === id) change({ partner: { ...partner, online } });
+        },
+      },
+    }),
+  );
+
+  const ask: Connection["ask"] = async (...question) => current?.ask(...question);
+
+  async function readSettings(connection: Connection): Promise<void> {
+    const answer = await connection.ask("direct:list", {});
+    if (!answer?.ok) return;
+    change({ isBlocked: answer.blocked.includes(visitor) });
+    keepUnread(unreadIn(answer.conversations).filter((id) => id !== room));
+  }
+
+  return {
+    chat,
+    place,
+    getState,
+    subscribe,
+    open: chat.open,
+    close: chat.close,
+    async read({ epoch, seq }) {
+      const mark = `${epoch}:${seq}`;
+      if (!room || mark === lastRead) return;
+      lastRead = mark;
+      const answer = await ask("direct:read", { room, seq });
+      if (!answer?.ok && lastRead === mark) lastRead = "";
+    },
+    async block(blocked) {
+      const refusal = await refusalOf(ask("visitor:block", { visitor, blocked }));
+      if (!refusal) change({ isBlocked: blocked });
+      return refusal;
+    },
+  };
+}
+
+export const openBrowserDirect = (visitor: VisitorId, locale: Locale): DirectClient =>
+  createDirectClient(visitor, locale, browserWorld(loadSockets));

@@ -1,0 +1,22 @@
+import type { ReactNode } from "react";
+import type { Member } from "../../protocol/events";
+import { MemberName } from "../chat/member-name";
+import { Sentence, useWords } from "../words/words";
+import type { DirectClient } from "./direct-client";
+
+type Props = { why: "hasBlocked" | "isRefused"; partner: Member; block: DirectClient["block"] };
+
+/** Why one cannot write to the partner now. */
+export function DirectNote({ why, partner, block }: Props): ReactNode {
+  const t = useWords();
+  return (
+    <p role="status" className="room-over">
+      <Sentence of={`direct.${why}`} values={{ name: <MemberName member={partner} /> }} />{" "}
+      {why === "hasBlocked" && (
+        <button type="button" className="text-button" onClick={() => void block(false)}>
+          {t("direct.unblock")}
+        </button>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,84 @@
+import { useMemo, useState, useSyncExternalStore } from "react";
+import type { Member, RoomId, VisitorId } from "../../protocol/events";
+import { type ChatState, initialState } from "../chat/chat-state";
+import { Nowhere } from "../chat/nowhere";
+import { RoomInside } from "../chat/room-inside";
+import { RoomNowhere } from "../chat/room-nowhere";
+import { endingOf } from "../chat/room-over";
+import { useClient } from "../chat/use-client";
+import { PageLink } from "../ui/page-link";
+import { useWords } from "../words/words";
+import { type DirectState, initialDirect, openBrowserDirect } from "./direct-client";
+import { DirectNote } from "./direct-note";
+import { PartnerBar } from "./partner-bar";
+import { useReadMark } from "./use-read-mark";
+
+type Props = { visitor: VisitorId };
+
+/** The conversation with one visitor, or why there is none. Another visitor wants another `key`. */
+export function DirectRoom({ visitor }: Props) {
+  const { client, state: direct } = useClient((locale) => openBrowserDirect(visitor, locale), initialDirect);
+  const { chat, place } = client;
+  const state = useSyncExternalStore(chat.subscribe, chat.getState, () => initialState);
+  const [isFollowing, setFollowing] = useState(true);
+  const shown = useWithoutVisits(state);
+  useReadMark(state, visitor, isFollowing, client);
+
+  const partner = partnerOf(direct, state);
+  const isRefused = state.link.is === "refused" && state.link.error.code === "forbidden";
+  if (state.link.is === "refused" && !state.feed.cursor)
+    return endingOf(state) ? (
+      <RoomNowhere why="missing" room={place} />
+    ) : (
+      <DirectNowhere place={place} isRefused={isRefused} />
+    );
+
+  const why = direct.isBlocked ? "hasBlocked" : isRefused ? "isRefused" : undefined;
+  const online = state.link.is === "live" && !direct.isBlocked ? direct.partner?.online : undefined;
+  return (
+    <RoomInside
+      room={place}
+      title={partner?.name}
+      client={chat}
+      state={shown}
+      isOver={false}
+      pair={{
+        onFollowing: setFollowing,
+        bar: (
+          <PartnerBar
+            partner={partner}
+            online={online}
+            canBlock={direct.isBlocked === false}
+            block={client.block}
+          />
+        ),
+        note: why && partner && <DirectNote why={why} partner={partner} block={client.block} />,
+      }}
+    />
+  );
+}
+
+/** Under the name that was heard last, or the one that the server knew. */
+function partnerOf({ partner }: DirectState, { feed }: ChatState): Member | undefined {
+  if (!partner) return undefined;
+  const line = feed.lines.findLast((known) => "by" in known && known.by.id === partner.id);
+  return line && "by" in line ? line.by : partner;
+}
+
+/** Between two, coming and going is told by the bar; the feed is for what was said. */
+function useWithoutVisits(state: ChatState): ChatState {
+  const { lines } = state.feed;
+  const said = useMemo(() => lines.filter(({ kind }) => kind !== "join" && kind !== "leave"), [lines]);
+  return { ...state, feed: { ...state.feed, lines: said } };
+}
+
+function DirectNowhere({ place, isRefused }: { place: RoomId; isRefused: boolean }) {
+  const t = useWords();
+  const why = isRefused ? "refuses" : "nobody";
+  return (
+    <Nowhere title={t(`direct.${why}.title`)} text={t(`direct.${why}.text`)} room={place}>
+      <PageLink href="/direct">{t("direct.all")}</PageLink>
+      <PageLink href="/chat">{t("room.toLobby")}</PageLink>
+    </Nowhere>
+  );
+}

@@ -1,0 +1,11 @@
+import { useWords } from "../words/words";
+
+/** Whether somebody is on this site now, as a point and in words. */
+export function OnlineMark({ online }: { online: boolean }) {
+  const t = useWords();
+  return (
+    <span className={online ? "here-count" : "here-count away"}>
+      {t(online ? "direct.online" : "direct.offline")}
+    </span>
+  );
+}

@@ -1,0 +1,26 @@
+import type { VisitorId } from "../../protocol/events";
+import { CopyButton } from "../chat/copy-button";
+import { useWords } from "../words/words";
+
+/** What one gives to whomever one wants to talk with. */
+export function OwnId({ id }: { id: VisitorId | undefined }) {
+  const t = useWords();
+  return (
+    <p className="own-id">
+      <span className="text-faint">{t("direct.ownId")}</span>
+      {id === undefined ? (
+        <span aria-hidden="true" className="row-skeleton w-40" />
+      ) : (
+        <>
+          <code>{id}</code>
+          <CopyButton
+            label={t("direct.copyId")}
+            doneLabel={t("direct.idCopied")}
+            icon="copy"
+            text={() => id}
+          />
+        </>
+      )}
+    </p>
+  );
+}

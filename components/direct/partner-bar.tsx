@@ -1,0 +1,53 @@
+import type { Member } from "../../protocol/events";
+import { MemberName } from "../chat/member-name";
+import { useOnDemand } from "../ui/on-demand";
+import { PageLink } from "../ui/page-link";
+import { useWords } from "../words/words";
+import type { DirectClient } from "./direct-client";
+import { OnlineMark } from "./online-mark";
+
+type Props = {
+  partner: Member | undefined;
+  /** `undefined` while that cannot be known. */
+  online: boolean | undefined;
+  canBlock: boolean;
+  block: DirectClient["block"];
+};
+
+const loadBlocking = () => import("./blocking").then(({ Blocking }) => Blocking);
+
+/** With whom one talks, whether they are here, and the way to be rid of them. */
+export function PartnerBar({ partner, online, canBlock, block }: Props) {
+  const t = useWords();
+  const blocking = useOnDemand(loadBlocking);
+  return (
+    <div>
+      <div className="room-bar">
+        <h1 className="room-title">
+          {partner ? (
+            <MemberName member={partner} />
+          ) : (
+            <>
+              <span className="sr-only">{t("direct.title")}</span>
+              <span aria-hidden="true" className="title-skeleton" />
+            </>
+          )}
+        </h1>
+        <span role="status" className="partner-state">
+          {online !== undefined && <OnlineMark online={online} />}
+        </span>
+        <PageLink href="/direct" className="rooms-link rooms-link-spare">
+          {t("direct.all")}
+        </PageLink>
+        {canBlock && (
+          <button type="button" className="rooms-link block-button" onClick={blocking.show}>
+            {t("direct.block")}
+          </button>
+        )}
+      </div>
+      {partner && canBlock && blocking.Part && (
+        <blocking.Part partner={partner} block={block} onEnd={blocking.hide} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,24 @@
+import { useEffect } from "react";
+import type { VisitorId } from "../../protocol/events";
+import type { ChatState } from "../chat/chat-state";
+import type { DirectClient } from "./direct-client";
+
+/** Marks the partner's messages as read while the newest of them is looked at. */
+export function useReadMark(
+  { feed, link }: ChatState,
+  partner: VisitorId,
+  isFollowing: boolean,
+  client: DirectClient,
+): void {
+  const epoch = feed.cursor?.epoch;
+  const seq = feed.lines.findLast((line) => line.kind === "message" && line.by.id === partner)?.seq;
+  const isLive = link.is === "live";
+
+  useEffect(() => {
+    if (epoch === undefined || seq === undefined || !isFollowing || !isLive) return;
+    const look = () => document.visibilityState === "visible" && void client.read({ epoch, seq });
+    look();
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  }, [client, epoch, seq, isFollowing, isLive]);
+}

@@ -1,0 +1,34 @@
+import type { GetServerSideProps } from "next";
+import { Layout } from "../../components/blog/layout";
+import { RoomNowhere } from "../../components/chat/room-nowhere";
+import { DirectRoom } from "../../components/direct/direct-room";
+import { loadWords } from "../../components/words/load-words";
+import { useWords, type Words } from "../../components/words/words";
+import type { VisitorId } from "../../protocol/events";
+import { visitorIdPattern } from "../../protocol/limits";
+
+type Props = { words: Words; visitor: VisitorId | null };
+
+/** Rendered at each request: nothing is to be kept for an address made up. */
+export const getServerSideProps: GetServerSideProps<Props, { visitor: string }> = async ({
+  params,
+  locale,
+  res,
+}) => {
+  const visitor = params?.visitor ?? "";
+  const isVisitorId = visitorIdPattern.test(visitor);
+  if (!isVisitorId) res.statusCode = 404;
+  return { props: { words: loadWords(locale), visitor: isVisitorId ? visitor : null } };
+};
+
+export default function Conversation({ visitor }: Props) {
+  const t = useWords();
+  return (
+    <Layout title={t("direct.title")} description={t("direct.description")} fillsScreen>
+      <noscript>
+        <p className="noscript-note">{t("noscript.text")}</p>
+      </noscript>
+      {visitor === null ? <RoomNowhere why="invalid" /> : <DirectRoom key={visitor} visitor={visitor} />}
+    </Layout>
+  );
+}

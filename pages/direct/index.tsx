@@ -1,0 +1,19 @@
+import type { GetStaticProps } from "next";
+import { Layout } from "../../components/blog/layout";
+import { ConversationsView } from "../../components/direct/conversations-view";
+import { loadWords } from "../../components/words/load-words";
+import { useWords } from "../../components/words/words";
+
+export const getStaticProps: GetStaticProps = ({ locale }) => ({ props: { words: loadWords(locale) } });
+
+export default function Conversations() {
+  const t = useWords();
+  return (
+    <Layout title={t("nav.direct")} description={t("direct.description")}>
+      <noscript>
+        <p className="noscript-note">{t("noscript.text")}</p>
+      </noscript>
+      <ConversationsView />
+    </Layout>
+  );
+}
