@@ -8,18 +8,20 @@ const key = "madang:unread";
 const kept = keepState({ rooms: localStore.get(key)?.split(" ") ?? [] });
 
 /** Conversations with something unread, as far as this browser has heard. */
+export const unreadRooms = (): readonly RoomId[] => kept.getState().rooms;
+
 export function keepUnread(rooms: RoomId[]): void {
   localStore.set(key, rooms.join(" ") || undefined);
   kept.change({ rooms });
 }
 
 export const hearUnread: ServerToClient["direct:changed"] = ({ room, unread }) =>
-  keepUnread([...kept.getState().rooms.filter((id) => id !== room), ...(unread > 0 ? [room] : [])]);
+  keepUnread([...unreadRooms().filter((id) => id !== room), ...(unread > 0 ? [room] : [])]);
 
 /** How many conversations have something unread. */
 export const useUnreadRooms = (): number =>
   useSyncExternalStore(
     kept.subscribe,
-    () => kept.getState().rooms.length,
+    () => unreadRooms().length,
     () => 0,
   );

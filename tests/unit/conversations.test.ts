@@ -1,0 +1,162 @@
+import { expect, test } from "@playwright/test";
+import { newestFirst, unreadIn, withNews } from "../../components/direct/conversations";
+import { createConversationsClient } from "../../components/direct/conversations-client";
+import { visitorIn } from "../../components/direct/visitor-id";
+import type { Conversation } from "../../protocol/events";
+import { refusal } from "./chat-visit";
+import { FakeWorld, settle } from "./fake-world";
+
+const minuteMs = 60_000;
+const otter = "otter-0123456789";
+const heron = "heron-0123456789";
+
+const conversation = (id: string, lastEntryAt: number, rest: Partial<Conversation> = {}): Conversation => ({
+  room: { id: `direct-${id}`, title: "", kind: "direct", createdAt: 0, closed: false },
+  partner: { id, name: id, online: false },
+  lastEntryAt,
+  unread: 0,
+  ...rest,
+});
+
+const two = [conversation(otter, 20), conversation(heron, 10)];
+const listed = (conversations: Conversation[], rest = {}) => ({
+  ok: true,
+  conversations,
+  refuse: false,
+  blocked: [],
+  ...rest,
+});
+const changed = (id: string, lastEntryAt: number, unread: number) => ({
+  room: `direct-${id}`,
+  lastEntryAt,
+  unread,
+});
+
+async function opened() {
+  const world = new FakeWorld();
+  const client = createConversationsClient("en", world);
+  client.open();
+  await settle();
+  await world.socket.hear("connect");
+  const partners = () => client.getState().conversations?.map(({ partner }) => partner.id);
+  return { world, client, partners };
+}
+
+async function listedTwo() {
+  const visit = await opened();
+  await visit.world.socket.last("direct:list").answer(listed(two));
+  return visit;
+}
+
+test("an id is found in an id, in an address, and nowhere else", () => {
+  expect(visitorIn(` ${otter}\n`)).toBe(otter);
+  expect(visitorIn(`https://example.com/ko/direct/${otter}?from=mail#12`)).toBe(otter);
+  for (const text of [
+    "",
+    "otter",
+    `${otter}x`,
+    "https://example.com/chat",
+    `a ${otter}`,
+    `/direct/${otter}/x`,
+  ])
+    expect(visitorIn(text), text).toBeUndefined();
+});
+
+test("what is new goes to the top, presence changes no place, and an unknown conversation is not made up", () => {
+  expect(newestFirst(two).map(({ partner }) => partner.id)).toEqual([otter, heron]);
+  const moved = withNews(two, changed(heron, 30, 2)) ?? [];
+  expect(moved.map(({ partner, unread }) => [partner.id, unread])).toEqual([
+    [heron, 2],
+    [otter, 0],
+  ]);
+  expect(unreadIn(moved)).toEqual([`direct-${heron}`]);
+  const online = withNews(two, { visitor: heron, online: true }) ?? [];
+  expect(online.map(({ partner }) => [partner.id, partner.online])).toEqual([
+    [otter, false],
+    [heron, true],
+  ]);
+  expect(withNews(two, changed("somebody", 30, 1))).toBeUndefined();
+});
+
+test("the list is read once, and then follows what is heard", async () => {
+  const { world, client, partners } = await listedTwo();
+  await world.socket.hear("direct:changed", changed(heron, 30, 1));
+  await world.socket.hear("presence:changed", { visitor: otter, online: true });
+  await world.pass(10 * minuteMs);
+  expect(partners()).toEqual([heron, otter]);
+  expect(client.getState().conversations?.map(({ partner }) => partner.online)).toEqual([false, true]);
+  expect(client.getState().link).toEqual({ is: "live" });
+  expect(world.socket.all("direct:list")).toHaveLength(1);
+});
+
+test("a conversation that is heard of first is read", async () => {
+  const { world, partners } = await listedTwo();
+  await world.socket.hear("direct:changed", changed("new-0123456789ab", 40, 1));
+  expect(world.socket.all("direct:list")).toHaveLength(2);
+  await world.socket
+    .last("direct:list")
+    .answer(listed([...two, conversation("new-0123456789ab", 40, { unread: 1 })]));
+  expect(partners()).toEqual(["new-0123456789ab", otter, heron]);
+});
+
+test("what is heard while the list is being read is not undone by an answer that is older", async () => {
+  const { world, client } = await opened();
+  await world.socket.hear("direct:changed", changed(heron, 30, 5));
+  await world.socket.last("direct:list").answer(listed(two));
+  expect(client.getState().conversations?.[0]).toMatchObject({ unread: 5, lastEntryAt: 30 });
+  expect(world.socket.all("direct:list")).toHaveLength(1);
+});
+
+test("the list is read again on every new connection, and what was known stays until then", async () => {
+  const { world, client, partners } = await listedTwo();
+  await world.socket.hear("disconnect");
+  expect(client.getState().link.is).toBe("waiting");
+  expect(partners()).toEqual([otter, heron]);
+  await world.pass(1_000);
+  await world.socket.hear("connect");
+  await world.socket.last("direct:list").answer(listed([conversation(heron, 10)], { refuse: true }));
+  expect(partners()).toEqual([heron]);
+  expect(client.getState().refuse).toBe(true);
+});
+
+test("a list that cannot be read now is asked for again", async () => {
+  const { world, client, partners } = await opened();
+  await world.socket.last("direct:list").answer(refusal("unavailable", true, { retryAfterMs: 7_000 }));
+  expect(client.getState().link).toMatchObject({ is: "waiting", error: { code: "unavailable" } });
+  await world.pass(7_000);
+  await world.socket.last("direct:list").answer(listed(two));
+  expect(partners()).toEqual([otter, heron]);
+});
+
+test("a tab hidden for a moment stays, so that its visitor stays online; after a quarter of an hour it goes", async () => {
+  const { world, client } = await listedTwo();
+  await world.page("hidden");
+  await world.pass(minuteMs);
+  await world.page("shown");
+  await world.pass(60 * minuteMs);
+  expect(world.openSockets).toHaveLength(1);
+  expect(world.sockets).toHaveLength(1);
+  await world.page("hidden");
+  await world.pass(15 * minuteMs);
+  expect(world.openSockets).toHaveLength(0);
+  expect(client.getState().link.is).toBe("asleep");
+});
+
+test("who one is comes from the server; beginning and refusing tell its answers", async () => {
+  const { world, client } = await listedTwo();
+  await world.socket.hear("session:started", { visitor: { id: "me" }, token: "t" });
+  expect(client.getState().self).toBe("me");
+  const begun = client.begin(otter);
+  expect(world.socket.last("direct:open").input).toEqual({ with: otter });
+  await world.socket.last("direct:open").answer(refusal("forbidden", false));
+  expect(await begun).toMatchObject({ ok: false, error: { code: "forbidden" } });
+  const refused = client.refuse(true);
+  expect(client.getState().refuse, "not before the server has kept it").toBe(false);
+  await world.socket.last("direct:refuse").answer({ ok: true });
+  expect(await refused).toEqual({ ok: true });
+  expect(client.getState().refuse).toBe(true);
+  const lost = client.refuse(false);
+  await world.socket.hear("disconnect");
+  expect(await lost).toMatchObject({ ok: false, error: { code: "unavailable" } });
+  expect(client.getState().refuse).toBe(true);
+});
