@@ -30,13 +30,19 @@ for (const colorScheme of ["light", "dark"] as const)
       });
       expectComplaint(/404/);
       for (const locale of ["", "/ko", "/ja"])
-        for (const place of places) {
+        for (const place of [...places, `/direct/${visitor.id}`, "/direct"]) {
           await page.goto(`${replica.url}${locale}${place}`);
           if (place === "/chat") {
             await expect(page.getByRole("log")).toContainText("so it is");
             if (locale === "") await new ChatPage(page).say("mine");
           }
-          if (place === "/rooms")
+          if (place.startsWith("/direct/")) {
+            await page.locator(".room-bar button").click();
+            await expect(page.getByRole("main").getByRole("group")).toBeVisible();
+            if (locale === "") await new ChatPage(page).say("mine");
+            await expect(page.getByRole("log")).toContainText("mine");
+          }
+          if (place === "/rooms" || place === "/direct")
             await expect(page.getByRole("main").getByRole("listitem").first()).toBeVisible();
           if (place === "/chat/tea-room") await expect(page.locator("h1")).toHaveText("A room for tea");
           if (place === "/chat/nobody-made-it") await expect(page.locator(".room-nowhere")).toBeVisible();

@@ -21,6 +21,8 @@ test("fault 9: nothing that a browser loads mentions the store or a server's set
   }
 });
 
+const places = ["/", "/chat", "/rooms", "/chat/nobody-made-it", "/direct", "/direct/0123456789abcdef"];
+
 test("every page keeps the strict policy, in every language, without a complaint", async ({
   startReplica,
   browserVisitor,
@@ -37,7 +39,7 @@ test("every page keeps the strict policy, in every language, without a complaint
     );
   expect(new Set(posts).size).toBeGreaterThanOrEqual(3);
   for (const locale of ["", "/ko", "/ja"])
-    for (const place of ["/", "/chat", "/rooms", "/chat/nobody-made-it", ...new Set(posts)]) {
+    for (const place of [...places, ...new Set(posts)]) {
       const response = await page.goto(`${replica.url}${locale}${place}`);
       expect(response?.status(), `${locale}${place}`).toBe(200);
       const headers = response?.headers() ?? {};

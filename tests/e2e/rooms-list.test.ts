@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
+import { look } from "../support/look";
 
 /** The list of rooms, and making one. */
 
@@ -94,15 +95,10 @@ test("a list that nobody looks at asks nothing, and is fresh when looked at agai
   page.on("websocket", (socket) => sockets.push(socket));
   await page.reload();
   await expect(roomRow(page, "Lobby")).toBeVisible();
-  const look = (state: string) =>
-    page.evaluate((visibilityState) => {
-      Object.defineProperty(document, "visibilityState", { value: visibilityState, configurable: true });
-      document.dispatchEvent(new Event("visibilitychange"));
-    }, state);
-  await look("hidden");
+  await look(page, "hidden");
   await expect.poll(() => sockets.every((socket) => socket.isClosed())).toBe(true);
   await (await connect({ url: replica.url })).must("room:create", { title: "Made meanwhile" });
-  await look("visible");
+  await look(page, "visible");
   await expect(roomRow(page, "Made meanwhile")).toBeVisible();
 });
 

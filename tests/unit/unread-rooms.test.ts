@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
-import { hearUnread, keepUnread, openHearing, unreadRooms } from "../../components/chat/unread-rooms";
+import { openHearing } from "../../components/chat/chat-client";
+import { hearUnread, keepUnread, unreadRooms } from "../../components/chat/unread-rooms";
 import { FakeWorld, settle } from "./fake-world";
 
 const changed = (room: string, unread: number) => ({ room, lastEntryAt: 0, unread });

@@ -1,0 +1,87 @@
+import { DirectPage } from "../support/direct-page";
+import { expect, test } from "../support/fixtures";
+import { look } from "../support/look";
+
+/** Conversations over several devices, and over the death of a replica. */
+
+/** A browser that is somebody else's second device. */
+const sameVisitor = (url: string, token: string) => ({
+  cookies: [],
+  origins: [{ origin: url, localStorage: [{ name: "madang:token", value: token }] }],
+});
+
+test("what came is counted on every device, and read on all of them when it was seen on one", async ({
+  startReplicas,
+  browserVisitor,
+  connect,
+}) => {
+  const [one, two] = await startReplicas(2);
+  const [here, there] = [one?.url ?? "", two?.url ?? ""];
+  const friend = await connect({ url: there });
+  const owner = await connect({ url: here });
+  const phone = new DirectPage(
+    (await browserVisitor({ url: `${here}/direct`, storageState: sameVisitor(here, owner.token) })).page,
+  );
+  const desk = new DirectPage(
+    (await browserVisitor({ url: `${there}/direct`, storageState: sameVisitor(there, owner.token) })).page,
+  );
+  const { room } = await friend.must("direct:open", { with: owner.id });
+  const { self } = await friend.join(room.id);
+  await friend.say(room.id, "first");
+  await friend.say(room.id, "second");
+  for (const device of [phone, desk]) {
+    await expect(device.row(self.name)).toContainText("2 new");
+    await expect(device.headerLink).toHaveAccessibleName("Conversations: 1 with something new");
+    await expect(device.page).toHaveTitle("(1) Conversations · Madang");
+  }
+
+  await phone.openRow(self.name);
+  await expect(phone.message("second")).toBeVisible();
+  await expect(desk.row(self.name)).not.toContainText("new");
+  await expect(desk.headerLink).toHaveAccessibleName("Conversations");
+  await expect(phone.headerLink).toHaveAccessibleName("Conversations");
+
+  await look(phone.page, "hidden");
+  await friend.say(room.id, "third");
+  await expect(phone.message("third")).toBeVisible();
+  await expect(desk.row(self.name), "nobody has looked at it").toContainText("1 new");
+  await look(phone.page, "visible");
+  await expect(desk.row(self.name)).not.toContainText("new");
+
+  await desk.openRow(self.name);
+  await phone.say("read on the phone, answered there");
+  await expect(desk.message("read on the phone, answered there")).toBeVisible();
+});
+
+test("a partner whose replica was killed is shown as away, then as here again, and nothing is lost either way", async ({
+  startReplicas,
+  startFront,
+  browserVisitor,
+}) => {
+  const [one, two] = await startReplicas(2);
+  const stayer = new DirectPage((await browserVisitor({ url: `${two?.url}/direct` })).page);
+  const ownId = (await stayer.page.locator(".own-id code").textContent()) ?? "";
+  const front = await startFront([one?.port ?? 0]);
+  const visitor = await browserVisitor({ url: `${front.url}/direct/${ownId}` });
+  const mover = new DirectPage(visitor.page);
+  await mover.say("before");
+  await expect(stayer.page.getByText("1 new")).toBeVisible();
+  await stayer.page.getByRole("list", { name: "Your conversations" }).getByRole("link").click();
+  await expect(stayer.message("before")).toBeVisible();
+  await expect(stayer.presence).toHaveText("here now");
+  await expect(mover.presence).toHaveText("here now");
+
+  visitor.expectComplaint(/WebSocket|ERR_CONNECTION|503/);
+  await one?.kill();
+  await expect(stayer.presence).toHaveText("away", { timeout: 30_000 });
+  await stayer.say("written while you were away");
+  await mover.say("written while I was away");
+  await expect(stayer.message("written while you were away")).toBeVisible();
+
+  front.add(two?.port ?? 0);
+  await expect(stayer.presence).toHaveText("here now");
+  await expect(mover.presence).toHaveText("here now");
+  for (const page of [stayer, mover])
+    for (const text of ["before", "written while you were away", "written while I was away"])
+      await expect(page.message(text)).toHaveCount(1);
+});

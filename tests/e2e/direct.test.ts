@@ -1,0 +1,171 @@
+import { DirectPage } from "../support/direct-page";
+import { expect, test } from "../support/fixtures";
+
+/** Conversations of two: how one begins, and what anybody else gets to see. */
+
+test("from a room's members two begin to talk alone, over two replicas, and nobody else hears it", async ({
+  startReplicas,
+  browserVisitor,
+}) => {
+  const [one, two] = await startReplicas(2);
+  const left = new DirectPage((await browserVisitor({ url: `${one?.url}/chat` })).page);
+  const right = new DirectPage((await browserVisitor({ url: `${two?.url}/chat` })).page);
+  const sockets: { isClosed(): boolean }[] = [];
+  const leftName = await left.name();
+  const rightName = await right.name();
+  right.page.on("websocket", (socket) => sockets.push(socket));
+  await left.page.getByRole("link", { name: `Talk alone with ${rightName}` }).click();
+  await expect(left.partner(rightName)).toBeVisible();
+  await expect(left.presence).toHaveText("here now");
+  await left.say("just us two");
+  await expect(left.message("just us two")).toBeVisible();
+
+  await expect(right.headerLink).toHaveAccessibleName("Conversations: 1 with something new");
+  await expect(right.message("just us two"), "the lobby is not where it was said").toHaveCount(0);
+  expect(sockets, "the room's own connection has heard of it").toHaveLength(0);
+  await right.headerLink.click();
+  await expect(right.row(leftName)).toContainText("1 new");
+  await expect(right.row(leftName)).toContainText("here now");
+  await right.openRow(leftName);
+  await expect(right.message("just us two")).toBeVisible();
+  await right.say("so it is");
+  await expect(left.message("so it is")).toBeVisible();
+  await expect(right.headerLink).toHaveAccessibleName("Conversations");
+  for (const page of [left, right]) await expect(page.feed).not.toContainText(/joined|left/);
+
+  await left.page.reload();
+  await expect(left.message("so it is")).toBeVisible();
+  await expect(left.page).toHaveTitle(`${rightName} · Madang`);
+});
+
+test("[C-5] by the address of others' conversation a third visitor sees what any address without a room shows", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const [alice, bob] = [await connect({ url: replica.url }), await connect({ url: replica.url })];
+  const { room } = await alice.must("direct:open", { with: bob.id });
+  await alice.join(room.id);
+  await alice.say(room.id, "a secret");
+  const carol = new DirectPage((await browserVisitor({ url: `${replica.url}/chat/${room.id}` })).page);
+  const main = carol.page.getByRole("main");
+  await expect(main.getByRole("heading", { level: 1 })).toHaveText("There is no such room");
+  const shown = await main.innerHTML();
+  await carol.page.goto(`${replica.url}/chat/direct-nobody-has-it`);
+  await expect(main.getByRole("heading", { level: 1 })).toHaveText("There is no such room");
+  expect(await main.innerHTML()).toBe(shown);
+
+  await carol.page.goto(`${replica.url}/direct/${alice.id}`);
+  await expect(carol.feed).toContainText("Nobody has said anything yet");
+  await carol.say("who is there?");
+  await expect(carol.message("who is there?")).toBeVisible();
+  await expect(carol.feed.getByText("a secret")).toHaveCount(0);
+});
+
+test("whoever has an id begins by it or by its address; what is nobody's, or one's own, is told kindly", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const partner = await connect({ url: replica.url });
+  const visitor = await browserVisitor({
+    url: `${replica.url}/direct`,
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
+  const chat = new DirectPage(visitor.page);
+  const note = chat.page.locator("#partner-id-note");
+  await expect(chat.page.getByRole("main")).toContainText("None yet");
+  await chat.page.getByRole("button", { name: "Copy your id" }).click();
+  await expect(chat.page.getByRole("button", { name: "Id copied" })).toBeVisible();
+  const own = await chat.page.evaluate(() => navigator.clipboard.readText());
+  await chat.begin(own);
+  await expect(note).toHaveText(/This is your own id/);
+  await chat.begin("nobody");
+  await expect(note).toHaveText(/This is not anybody’s id/);
+  await chat.begin(`${replica.url}/ko/direct/${partner.id}`);
+  await expect(chat.page).toHaveURL(`${replica.url}/direct/${partner.id}`);
+  await chat.say("found you");
+  await expect(chat.message("found you")).toBeVisible();
+
+  await chat.page.goto(`${replica.url}/direct/${own}`);
+  await expect(chat.page.getByRole("heading", { level: 1 })).toHaveText("There is nobody to talk with here");
+  visitor.expectComplaint(/404/);
+  const response = await chat.page.goto(`${replica.url}/direct/no-id`);
+  expect(response?.status()).toBe(404);
+});
+
+test("who refuses new conversations gets none, and keeps those there are", async ({
+  startReplicas,
+  browserVisitor,
+  connect,
+}) => {
+  const [one, two] = await startReplicas(2);
+  const friend = await connect({ url: one?.url ?? "" });
+  const quiet = new DirectPage((await browserVisitor({ url: `${one?.url}/direct` })).page);
+  const ownId = (await quiet.page.locator(".own-id code").textContent()) ?? "";
+  const { room } = await friend.must("direct:open", { with: ownId });
+  await friend.join(room.id);
+  await friend.say(room.id, "an old friend");
+  await expect(quiet.page.getByRole("list", { name: "Your conversations" })).toContainText("1 new");
+
+  const stranger = new DirectPage((await browserVisitor({ url: `${two?.url}/direct` })).page);
+  const refuse = quiet.page.getByRole("switch", { name: "Refuse new conversations" });
+  await refuse.click();
+  await expect(refuse).toBeChecked();
+  await stranger.begin(ownId);
+  await expect(stranger.page.locator("#partner-id-note")).toHaveText(
+    "They do not want new conversations now.",
+  );
+  await stranger.page.goto(`${two?.url}/direct/${ownId}`);
+  await expect(stranger.page.getByRole("heading", { level: 1 })).toHaveText("They do not want to talk now");
+  await friend.say(room.id, "still here");
+  await expect(quiet.page.getByRole("list", { name: "Your conversations" })).toContainText("2 new");
+
+  await quiet.page.reload();
+  await expect(refuse).toBeChecked();
+  await refuse.press("Space");
+  await expect(refuse).not.toBeChecked();
+  await stranger.page.reload();
+  await expect(stranger.feed).toContainText("Nobody has said anything yet");
+});
+
+test("who is blocked cannot write and sees nobody there, until unblocked", async ({
+  startReplicas,
+  browserVisitor,
+}) => {
+  const [one, two] = await startReplicas(2);
+  const tired = new DirectPage((await browserVisitor({ url: `${one?.url}/direct` })).page);
+  const ownId = (await tired.page.locator(".own-id code").textContent()) ?? "";
+  const pest = new DirectPage((await browserVisitor({ url: `${two?.url}/direct/${ownId}` })).page);
+  await pest.say("buy this");
+  await expect(tired.page.getByText("1 new")).toBeVisible();
+  await tired.page.getByRole("list", { name: "Your conversations" }).getByRole("link").click();
+  await expect(tired.message("buy this")).toBeVisible();
+  await tired.page.getByRole("button", { name: "Block", exact: true }).click();
+  const question = tired.page.getByRole("group", { name: /Neither of you can write to the other/ });
+  await expect(question).toBeVisible();
+  await tired.page.keyboard.press("Escape");
+  await expect(question).toBeHidden();
+  await tired.page.getByRole("button", { name: "Block", exact: true }).click();
+  await question.getByRole("button", { name: "Block" }).click();
+  await expect(tired.page.getByText(/^You have blocked /)).toBeVisible();
+  await expect(tired.box).toHaveCount(0);
+
+  await expect(pest.presence).toHaveText("away");
+  await pest.say("buy two");
+  await expect(pest.feed.getByText("Not sent")).toBeVisible();
+  await pest.page.reload();
+  await expect(pest.page.getByRole("heading", { level: 1 })).toHaveText("They do not want to talk now");
+
+  await tired.page.reload();
+  await expect(tired.page.getByText(/^You have blocked /)).toBeVisible();
+  await tired.page.getByRole("button", { name: "Unblock" }).click();
+  await expect(tired.box).toBeVisible();
+  await pest.page.reload();
+  await expect(pest.presence).toHaveText("here now");
+  await pest.say("sorry");
+  await expect(tired.message("sorry")).toBeVisible();
+  await expect(tired.message("buy two")).toHaveCount(0);
+});

@@ -1,0 +1,8 @@
+import type { Page } from "@playwright/test";
+
+/** Headless tabs are always visible: this one says that it is looked at, or no longer. */
+export const look = (page: Page, state: "hidden" | "visible"): Promise<void> =>
+  page.evaluate((visibilityState) => {
+    Object.defineProperty(document, "visibilityState", { value: visibilityState, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, state);
