@@ -1,8 +1,11 @@
 import "../styles/globals.css";
 import type { AppProps } from "next/app";
 import Head from "next/head";
+import { followVisits } from "../components/blog/follow-visits";
 import { type Words, WordsProvider } from "../components/words/words";
 import type { Locale } from "../protocol/events";
+
+if (typeof window !== "undefined") followVisits();
 
 type PageProps = { words?: Words };
 

@@ -1,23 +1,30 @@
+import { tokenKeyOf, visitOf } from "./visit";
 import type { Store } from "./world";
-
-const key = "madang:token";
 
 export type SessionToken = {
   current(): string | undefined;
+  /** Does nothing when another visit has begun since `current()`: the token is of who this browser was. */
   keep(token: string): void;
   drop(refused: string): void;
 };
 
 /** Who this browser is. What this tab was last given wins over what another tab has stored since: a visit keeps its visitor. */
 export function openSessionToken(store: Store): SessionToken {
+  let visit = visitOf(store);
   let mine: string | undefined;
   return {
-    current: () => mine ?? store.get(key),
+    current() {
+      if (visitOf(store) !== visit) mine = undefined;
+      visit = visitOf(store);
+      return mine ?? store.get(tokenKeyOf(visit));
+    },
     keep(token) {
+      if (visitOf(store) !== visit) return;
       mine = token;
-      store.set(key, token);
+      store.set(tokenKeyOf(visit), token);
     },
     drop(refused) {
+      const key = tokenKeyOf(visit);
       if (mine === refused) mine = undefined;
       if (store.get(key) === refused) store.set(key, undefined);
     },

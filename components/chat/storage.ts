@@ -20,6 +20,13 @@ export function openStore(storage: () => Storage): Store {
         if (value !== undefined) memory.set(key, value);
       }
     },
+    keys() {
+      try {
+        return [...Object.keys(storage()), ...memory.keys()];
+      } catch {
+        return [...memory.keys()];
+      }
+    },
   };
 }
 

@@ -6,6 +6,7 @@ export type Cancel = () => void;
 export type Store = {
   get(key: string): string | undefined;
   set(key: string, value: string | undefined): void;
+  keys(): string[];
 };
 
 /** The part of a Socket.IO client socket that the chat uses. */

@@ -14,6 +14,7 @@ function memoryStore(): Store {
   return {
     get: (key) => kept.get(key),
     set: (key, value) => void (value === undefined ? kept.delete(key) : kept.set(key, value)),
+    keys: () => [...kept.keys()],
   };
 }
 

@@ -58,6 +58,7 @@ function memoryStore(): Store & { kept: Map<string, string> } {
     kept,
     get: (key) => kept.get(key),
     set: (key, value) => void (value === undefined ? kept.delete(key) : kept.set(key, value)),
+    keys: () => [...kept.keys()],
   };
 }
 
