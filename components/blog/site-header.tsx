@@ -24,6 +24,10 @@ export function SiteHeader() {
         <NavLink href="/chat">{t("nav.chat")}</NavLink>
         <NavLink href="/rooms">{t("nav.rooms")}</NavLink>
         <DirectLink />
+        {/* On a phone there is no space for one more: the members' list leads there too. */}
+        <span className="max-sm:hidden">
+          <NavLink href="/me">{t("nav.me")}</NavLink>
+        </span>
       </nav>
       <div className="ml-auto flex items-center gap-1">
         <LanguageSwitch />

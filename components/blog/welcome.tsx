@@ -14,7 +14,12 @@ export function Welcome() {
           <Link href="/chat" className="pill-button">
             {t("home.enter")}
           </Link>
-          <span className="text-small text-faint">{t("home.note")}</span>
+          <span className="text-small text-faint">
+            {t("home.note")}{" "}
+            <Link href="/me" prefetch={false} className="underline underline-offset-4">
+              {t("home.me")}
+            </Link>
+          </span>
         </p>
       </div>
       <Courtyard />

@@ -34,7 +34,16 @@ function MemberItem({ member, isSelf }: { member: Member; isSelf: boolean }) {
   return (
     <li>
       <MemberName member={member} />
-      {isSelf && <span className="text-faint text-small"> ({t("chat.you")})</span>}
+      {isSelf && (
+        <span className="text-faint text-small">
+          {" "}
+          (
+          <PageLink href="/me" className="underline underline-offset-2">
+            {t("chat.you")}
+          </PageLink>
+          )
+        </span>
+      )}
       {!isSelf && (
         <PageLink
           href={directPath(member.id)}

@@ -3,7 +3,18 @@ import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 
 const post = "/posts/how-a-message-travels";
-const places = ["/", "/chat", "/rooms", "/chat/tea-room", "/chat/nobody-made-it", post, "/nowhere"];
+const claim = "/me/claim#K7QM-34XA-K7QM-34XA";
+const places = [
+  "/",
+  "/chat",
+  "/rooms",
+  "/chat/tea-room",
+  "/chat/nobody-made-it",
+  "/me",
+  claim,
+  post,
+  "/nowhere",
+];
 
 for (const colorScheme of ["light", "dark"] as const)
   for (const width of [360, 1280])
@@ -46,6 +57,14 @@ for (const colorScheme of ["light", "dark"] as const)
             await expect(page.getByRole("main").getByRole("listitem").first()).toBeVisible();
           if (place === "/chat/tea-room") await expect(page.locator("h1")).toHaveText("A room for tea");
           if (place === "/chat/nobody-made-it") await expect(page.locator(".room-nowhere")).toBeVisible();
+          if (place === "/me") {
+            await page.locator("#device-title ~ .me-actions button").click();
+            await expect(page.locator(".qr-code")).toBeVisible();
+            await page.locator("#account-title ~ .me-actions button").first().click();
+            await page.keyboard.press("Enter");
+            await expect(page.locator(".field-note.text-alarm")).toBeVisible();
+          }
+          if (place === claim) await expect(page.locator("#claim-code")).toHaveValue(/^K7QM/);
           if (place === post) {
             await page.locator("button[aria-expanded]").click();
             await expect(page.getByRole("dialog").getByRole("listitem").first()).toBeVisible();

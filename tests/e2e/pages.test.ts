@@ -21,7 +21,7 @@ test("fault 9: nothing that a browser loads mentions the store or a server's set
   }
 });
 
-const places = ["/", "/chat", "/rooms", "/chat/nobody-made-it", "/direct", "/direct/0123456789abcdef"];
+const places = ["/", "/chat", "/rooms", "/chat/nobody-made-it", "/direct", "/direct/0123456789abcdef", "/me", "/me/claim"];
 
 test("every page keeps the strict policy, in every language, without a complaint", async ({
   startReplica,
@@ -125,13 +125,18 @@ test("an address where nothing is says so, and a path of the socket stays the so
   await expect(visitor.page.getByRole("main")).toContainText("nothing at this address");
 });
 
-test("without JavaScript the chat says what it is and why it needs it", async ({
-  startReplica,
-  browserVisitor,
-}) => {
-  const replica = await startReplica();
-  const { page } = await browserVisitor({ url: `${replica.url}/chat`, javaScriptEnabled: false });
-  const note = page.locator("main noscript p");
-  await expect(note).toBeVisible();
-  await expect(note).toHaveText(/live chat.*needs JavaScript/);
-});
+for (const { place, says } of [
+  { place: "/chat", says: /live chat.*needs JavaScript/ },
+  { place: "/me", says: /who you are in the live chat.*with JavaScript/ },
+  { place: "/me/claim", says: /who you are in the live chat.*with JavaScript/ },
+])
+  test(`without JavaScript ${place} says what it is and why it needs it`, async ({
+    startReplica,
+    browserVisitor,
+  }) => {
+    const replica = await startReplica();
+    const { page } = await browserVisitor({ url: `${replica.url}${place}`, javaScriptEnabled: false });
+    const note = page.locator("main noscript p");
+    await expect(note).toBeVisible();
+    await expect(note).toHaveText(says);
+  });

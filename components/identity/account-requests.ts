@@ -1,0 +1,66 @@
+import type { Ack, VisitorId, WireError } from "../../protocol/events";
+
+/** `POST /api/account/ACTION` as a page asks it: docs/protocol.md, H-2. */
+
+export type Credentials = { handle: string; password: string };
+export type TransferCode = { code: string; expiresAt: number };
+export type Welcome = { visitor: { id: VisitorId }; token: string };
+export type Account = { handle: string; lasting: boolean };
+export type Status = { visitor: { id: VisitorId }; handle?: string; lasting: boolean };
+
+type Actions = {
+  transfer: { input: object; answer: TransferCode };
+  claim: { input: { code: string }; answer: Welcome };
+  status: { input: object; answer: Status };
+  "sign-up": { input: Credentials; answer: Welcome & Account };
+  "log-in": { input: Credentials; answer: Welcome & Account };
+  "log-out": { input: object; answer: Welcome };
+  delete: { input: object; answer: Welcome };
+};
+export type AccountAction = keyof Actions;
+export type InputTo<Action extends AccountAction> = Actions[Action]["input"];
+export type AnswerTo<Action extends AccountAction> = Ack<Actions[Action]["answer"]>;
+
+export type AskAccount = <Action extends AccountAction>(
+  action: Action,
+  input: InputTo<Action>,
+  token?: string,
+) => Promise<AnswerTo<Action>>;
+
+/** Longer than a hash takes on a busy server. */
+const patienceMs = 15_000;
+
+export const unanswered: WireError = {
+  code: "unavailable",
+  message: "There was no answer.",
+  retryable: true,
+};
+
+/** Never rejects: silence, and an answer of something that stands before the server, are `unavailable`. */
+export const askAccount: AskAccount = async (action, input, token) => {
+  type Answer = AnswerTo<typeof action>;
+  try {
+    const response = await fetch(`/api/account/${action}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) },
+      body: JSON.stringify(input),
+      signal: AbortSignal.timeout(patienceMs),
+    });
+    const answer = (await response.json()) as Answer;
+    if (typeof answer.ok !== "boolean") return { ok: false, error: unanswered };
+    return answer.ok && "expiresAt" in answer
+      ? { ...answer, expiresAt: here(answer.expiresAt, response) }
+      : answer;
+  } catch {
+    return { ok: false, error: unanswered };
+  }
+};
+
+/** `Date` leaves out the part of a second that had passed. */
+const dateStepMs = 1_000;
+
+/** The server's time in this browser's clock, which may be minutes off; rather a second too early than too late. */
+function here(at: number, response: Response): number {
+  const answeredAt = Date.parse(response.headers.get("Date") ?? "");
+  return Number.isNaN(answeredAt) ? at : at - answeredAt - dateStepMs + Date.now();
+}

@@ -1,0 +1,58 @@
+import { useRouter } from "next/router";
+import { type FormEvent, useState } from "react";
+import { Field } from "../ui/field";
+import { useLocale, useWords } from "../words/words";
+import { type Fault, otherFault } from "./faults";
+import { openBrowserIdentity } from "./identity-client";
+import { isCodeIncomplete } from "./transfer-link";
+import { useSaying } from "./use-saying";
+
+/** Asks before it makes this browser somebody else, and leads to the chat when it has. */
+export function ClaimForm({ given }: { given: string }) {
+  const t = useWords();
+  const say = useSaying();
+  const locale = useLocale();
+  const router = useRouter();
+  const [client] = useState(() => openBrowserIdentity(locale));
+  const [code, setCode] = useState(given);
+  const [fault, setFault] = useState<Omit<Fault, "at">>();
+  const [isClaiming, setClaiming] = useState(false);
+
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    if (isClaiming) return;
+    if (isCodeIncomplete(code)) return setFault({ key: "claim.incomplete" });
+    setClaiming(true);
+    const answer = await client.claim(code);
+    // The used code is not to be come back to.
+    if (answer.ok) return void router.replace("/chat");
+    setClaiming(false);
+    setFault(answer.error.code === "expired" ? { key: "claim.expired" } : otherFault(answer.error));
+  }
+
+  return (
+    <form className="me-form" onSubmit={submit}>
+      <Field
+        id="claim-code"
+        label={t("claim.code")}
+        value={code}
+        autoComplete="off"
+        autoCapitalize="characters"
+        spellCheck={false}
+        enterKeyHint="go"
+        className="offer-code"
+        placeholder="XXXX-XXXX-XXXX-XXXX"
+        fault={fault && say.fault(fault)}
+        onChange={(value) => {
+          setCode(value);
+          setFault(undefined);
+        }}
+      />
+      <div className="me-actions">
+        <button type="submit" className="pill-button" aria-disabled={isClaiming}>
+          {t(isClaiming ? "me.waiting" : "claim.yes")}
+        </button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,118 @@
+import type { Ack, Locale, VisitorId, WireError } from "../../protocol/events";
+import { browserWorld } from "../chat/browser-world";
+import { createNotifier } from "../chat/notifier";
+import { openSessionToken } from "../chat/session-token";
+import { loadSockets } from "../chat/sockets";
+import { beginVisit } from "../chat/visit";
+import type { Cancel, World } from "../chat/world";
+import {
+  type AccountAction,
+  type AnswerTo,
+  type AskAccount,
+  askAccount,
+  type Credentials,
+  type InputTo,
+  type TransferCode,
+  type Welcome,
+} from "./account-requests";
+import { meet } from "./errands";
+
+export type Self = { visitor: VisitorId; handle?: string; lasting: boolean };
+
+/** What has just become of who this browser is. */
+export type Turn = "signedUp" | "loggedIn" | "loggedOut" | "deleted";
+
+export type IdentityState = {
+  who: { is: "asking" } | { is: "unknown"; error: WireError } | ({ is: "known" } & Self);
+  turn?: Turn;
+};
+
+/** Who this browser is, and what may become of that. Each step resolves with the server's answer; none rejects. */
+export type IdentityClient = {
+  getState(): IdentityState;
+  subscribe(listener: () => void): Cancel;
+  open(): void;
+  close(): void;
+  look(): Promise<void>;
+  transfer(): Promise<Ack<TransferCode>>;
+  claim(code: string): Promise<Ack>;
+  signUp(credentials: Credentials): Promise<Ack>;
+  logIn(credentials: Credentials): Promise<Ack>;
+  logOut(): Promise<Ack>;
+  deleteAccount(): Promise<Ack>;
+};
+
+export const initialIdentity: IdentityState = { who: { is: "asking" } };
+
+export function createIdentityClient(locale: Locale, world: World, ask: AskAccount): IdentityClient {
+  const token = openSessionToken(world.local);
+  const notifier = createNotifier(world);
+  let state = initialIdentity;
+  let stopWatching: Cancel = () => {};
+
+  function change(news: Partial<IdentityState>): void {
+    state = { ...state, ...news };
+    notifier.notify();
+  }
+
+  /** Asks as this browser's visitor, who is made now if there is none yet, or none any more. */
+  async function askAs<Action extends AccountAction>(
+    action: Action,
+    input: InputTo<Action>,
+  ): Promise<AnswerTo<Action>> {
+    let mine = token.current();
+    if (mine === undefined) {
+      const met = await meet(world, locale);
+      if (!met.ok) return met;
+      mine = met.token;
+      token.keep(mine);
+    }
+    const answer = await ask(action, input, mine);
+    if (!answer.ok && answer.error.code === "invalid_token") token.drop(mine);
+    return answer;
+  }
+
+  async function look(): Promise<void> {
+    let answer = await askAs("status", {});
+    // Logged out on another device: here one is somebody new, at once.
+    if (!answer.ok && answer.error.code === "invalid_token") answer = await askAs("status", {});
+    if (!answer.ok) return change({ who: { is: "unknown", error: answer.error } });
+    const { visitor, handle, lasting } = answer;
+    change({ who: { is: "known", visitor: visitor.id, lasting, ...(handle !== undefined && { handle }) } });
+  }
+
+  const stay = (renewed: string): void => token.keep(renewed);
+  const become = (renewed: string): void => beginVisit(world, renewed);
+
+  async function turn(to: Turn, answer: Ack<Welcome>, take: (token: string) => void): Promise<Ack> {
+    if (answer.ok) take(answer.token);
+    // A refused token: this browser has been somebody else without knowing.
+    if (answer.ok || answer.error.code === "invalid_token") await look();
+    if (answer.ok) change({ turn: to });
+    return answer;
+  }
+
+  return {
+    getState: () => state,
+    subscribe: notifier.subscribe,
+    open() {
+      stopWatching = world.watchPage((moment) => moment === "shown" && void look());
+      void look();
+    },
+    close: () => stopWatching(),
+    look,
+    transfer: () => askAs("transfer", {}),
+    async claim(code) {
+      const answer = await ask("claim", { code });
+      if (answer.ok) become(answer.token);
+      return answer;
+    },
+    signUp: async (credentials) => turn("signedUp", await askAs("sign-up", credentials), stay),
+    logIn: async (credentials) => turn("loggedIn", await ask("log-in", credentials), become),
+    logOut: async () => turn("loggedOut", await askAs("log-out", {}), become),
+    deleteAccount: async () => turn("deleted", await askAs("delete", {}), become),
+  };
+}
+
+export const openBrowserIdentity = (locale: Locale): IdentityClient =>
+  createIdentityClient(locale, browserWorld(loadSockets), askAccount);

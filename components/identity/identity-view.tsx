@@ -1,0 +1,73 @@
+import { useEffect, useRef } from "react";
+import { tintOf } from "../chat/tint";
+import { CopyText } from "../ui/copy-text";
+import { useWords } from "../words/words";
+import { AccountSection } from "./account-section";
+import { AnotherDevice } from "./another-device";
+import type { IdentityState, Turn } from "./identity-client";
+import { useIdentity } from "./use-identity";
+import { useSaying } from "./use-saying";
+
+/** Who one is here, and what may become of that. */
+export function IdentityView() {
+  const t = useWords();
+  const { client, state } = useIdentity();
+  const { who } = state;
+  return (
+    <>
+      <h1 className="page-title">{t("nav.me")}</h1>
+      <p className="mt-3 max-w-2xl text-faint">{t("me.lead")}</p>
+      {state.turn && <TurnNote key={state.turn} turn={state.turn} />}
+      <Who who={who} onRetry={client.look} />
+      {who.is === "known" && (
+        // Somebody new begins with closed forms and without a link of who one was.
+        <div key={who.visitor}>
+          <AnotherDevice transfer={client.transfer} />
+          <AccountSection self={who} client={client} />
+        </div>
+      )}
+    </>
+  );
+}
+
+/** Takes the focus: what one had pressed is gone from the page. */
+function TurnNote({ turn }: { turn: Turn }) {
+  const t = useWords();
+  const note = useRef<HTMLParagraphElement>(null);
+  useEffect(() => note.current?.focus(), []);
+  return (
+    <p ref={note} role="status" tabIndex={-1} className="turn-note">
+      {t(`me.${turn}`)}
+    </p>
+  );
+}
+
+function Who({ who, onRetry }: { who: IdentityState["who"]; onRetry: () => Promise<void> }) {
+  const t = useWords();
+  const say = useSaying();
+  if (who.is === "unknown")
+    return (
+      <p role="alert" className="who">
+        <span className="text-alarm">{say.error(who.error)}</span>
+        <button type="button" className="text-button" onClick={onRetry}>
+          {t("me.retry")}
+        </button>
+      </p>
+    );
+  return (
+    <div className="who">
+      <span className="text-faint text-small">{t("me.id")}</span>
+      {who.is === "known" ? (
+        <>
+          <bdi className={`who-id ${tintOf(who.visitor)}`}>{who.visitor}</bdi>
+          <CopyText label={t("me.copyId")} doneLabel={t("me.idCopied")} text={who.visitor} />
+        </>
+      ) : (
+        <span className="row-skeleton w-40">
+          <span className="sr-only">{t("me.looking")}</span>
+        </span>
+      )}
+      <p className="who-note">{t("me.idNote")}</p>
+    </div>
+  );
+}

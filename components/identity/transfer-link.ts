@@ -1,0 +1,17 @@
+/** Behind the `#`, which a browser sends to no server: the code is in no log and no referrer. */
+export const transferLink = (code: string): string => new URL(`/me/claim#${code}`, location.href).href;
+
+/** The code in a link's fragment, if there is one. */
+export function codeIn(hash: string): string {
+  try {
+    return decodeURIComponent(hash.replace(/^#/, ""));
+  } catch {
+    return "";
+  }
+}
+
+const codeLength = 16;
+
+/** True when something is missing, or too much: the server need not be asked. */
+export const isCodeIncomplete = (typed: string): boolean =>
+  typed.replace(/[\s\p{Pd}]/gu, "").length !== codeLength;

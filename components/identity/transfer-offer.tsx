@@ -1,0 +1,45 @@
+import { CopyText } from "../ui/copy-text";
+import { useWords } from "../words/words";
+import type { TransferCode } from "./account-requests";
+import { QrCode } from "./qr-code";
+import { transferLink } from "./transfer-link";
+import { useNow } from "./use-now";
+
+const minuteMs = 60_000;
+
+/** A code in the three ways in which it can reach the other device, for as long as it is good. */
+export function TransferOffer({ code, expiresAt }: TransferCode) {
+  const t = useWords();
+  const leftMs = expiresAt - useNow(true);
+  const link = transferLink(code);
+  if (leftMs <= 0)
+    return (
+      <p role="status" className="offer-over">
+        {t("device.over")}
+      </p>
+    );
+  return (
+    <div className="offer">
+      <QrCode text={link} label={t("device.qr")} />
+      <dl>
+        <div>
+          <dt>{t("device.link")}</dt>
+          <dd className="offer-link">{link}</dd>
+          <dd>
+            <CopyText label={t("device.copy")} doneLabel={t("device.copied")} text={link} />
+          </dd>
+        </div>
+        <div>
+          <dt>{t("device.code")}</dt>
+          <dd className="offer-code">{code}</dd>
+        </div>
+        <div>
+          <dt className="sr-only">{t("device.time")}</dt>
+          <dd className="text-small text-faint">
+            {t("device.left", { count: Math.ceil(leftMs / minuteMs) })}
+          </dd>
+        </div>
+      </dl>
+    </div>
+  );
+}

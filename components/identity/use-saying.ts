@@ -1,0 +1,13 @@
+import type { WireError } from "../../protocol/events";
+import { relativeTime } from "../rooms/ago";
+import { useLocale, useWords } from "../words/words";
+import { type Fault, otherFault } from "./faults";
+
+/** Faults in the reader's words. */
+export function useSaying() {
+  const t = useWords();
+  const locale = useLocale();
+  const fault = ({ key, code = "internal", retryAfterMs = 0 }: Omit<Fault, "at">): string =>
+    t(key, { reason: t(`error.${code}`), when: relativeTime(retryAfterMs, locale) });
+  return { fault, error: (error: WireError): string => fault(otherFault(error)) };
+}

@@ -1,0 +1,33 @@
+import type { ComponentProps } from "react";
+
+type Props = Omit<ComponentProps<"input">, "id" | "onChange"> & {
+  id: string;
+  label: string;
+  /** What to fill in; in its place the fault, when there is one. */
+  hint?: string;
+  fault?: string | undefined;
+  onChange: (value: string) => void;
+};
+
+/** One line to fill in, and below it what is wrong with it. */
+export function Field({ id, label, hint, fault, onChange, ...input }: Props) {
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <input
+        {...input}
+        id={id}
+        aria-describedby={`${id}-note`}
+        aria-invalid={fault !== undefined}
+        onChange={(event) => onChange(event.target.value)}
+      />
+      <p
+        id={`${id}-note`}
+        role="status"
+        className={fault === undefined ? "field-note" : "field-note text-alarm"}
+      >
+        {fault ?? hint}
+      </p>
+    </div>
+  );
+}

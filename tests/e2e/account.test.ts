@@ -1,0 +1,201 @@
+import { ChatPage } from "../support/chat-page";
+import { expect, test } from "../support/fixtures";
+import { MePage, openTab } from "../support/me-page";
+import type { Replica } from "../support/replica";
+
+/** Accounts, for those who want one. */
+
+const password = "correct horse battery staple";
+
+test("[H-4] signed up on one device and logged in on another one is the same; logging out makes both somebody new", async ({
+  startReplicas,
+  browserVisitor,
+}) => {
+  const [one, two] = (await startReplicas(2)) as [Replica, Replica];
+  const desk = new ChatPage((await browserVisitor({ url: `${one.url}/chat` })).page);
+  const name = await desk.name();
+  await desk.box.fill("half a thought");
+  const deskMe = new MePage(await openTab(desk.page, `${one.url}/me`));
+  const id = await deskMe.id();
+  await deskMe.send("Sign up", "Otter", password);
+  await expect(deskMe.note).toHaveText(/You have an account now/);
+  await expect(deskMe.note).toBeFocused();
+  await expect(deskMe.page.getByText("Your handle is otter")).toBeVisible();
+  expect(await deskMe.id()).toBe(id);
+  await expect(desk.box, "nothing of the chat has changed").toHaveValue("half a thought");
+
+  const phoneVisitor = await browserVisitor({ url: `${two.url}/chat` });
+  const phone = new ChatPage(phoneVisitor.page);
+  const before = await phone.name();
+  const phoneMe = new MePage(await openTab(phone.page, `${two.url}/me`));
+  await phoneMe.id();
+  await phoneMe.send("Log in", "otter", password);
+  await expect(phoneMe.note).toHaveText(/You are logged in/);
+  expect(await phoneMe.id()).toBe(id);
+  await expect(phone.page.getByText(`You are ${name}`)).toBeVisible();
+  await desk.notice(`${before} left`);
+
+  await phoneMe.button("Log out").click();
+  await expect(phoneMe.button("Cancel")).toBeFocused();
+  await phoneMe.page.keyboard.press("Enter");
+  await expect(phoneMe.button("Log out")).toBeFocused();
+  await phoneMe.button("Log out").click();
+  await phoneMe.button("Log out").click();
+  await expect(phoneMe.note).toHaveText(/logged out on all devices/);
+  const after = await phoneMe.id();
+  expect(after).not.toBe(id);
+  for (const chat of [phone, desk]) {
+    await expect(chat.page.getByText(/^You are /)).not.toContainText(name);
+    await chat.say(`hello again from ${await chat.name()}`);
+  }
+  await expect(phone.message(`hello again from ${await desk.name()}`)).toBeVisible();
+  expect(await phone.name()).not.toBe(await desk.name());
+
+  await deskMe.page.bringToFront();
+  await deskMe.page.reload();
+  expect(await deskMe.id(), "the desk is somebody new of its own").not.toBe(after);
+  await deskMe.send("Log in", "otter", password);
+  await expect(deskMe.note).toHaveText(/You are logged in/);
+  expect(await deskMe.id()).toBe(id);
+  await expect(desk.page.getByText(`You are ${name}`), "the same name, which nobody has taken").toBeVisible();
+});
+
+test("[H-4] a deleted account is gone, its visitor too, and its handle is free", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const visitor = await browserVisitor({ url: `${replica.url}/me` });
+  const me = new MePage(visitor.page);
+  const id = await me.id();
+  await me.send("Sign up", "otter", password);
+  await expect(me.note).toBeVisible();
+  await me.button("Delete the account").click();
+  await me.button("Delete it").click();
+  await expect(me.note).toHaveText(/Your account is deleted/);
+  expect(await me.id()).not.toBe(id);
+  visitor.expectComplaint(/403/);
+  await me.send("Log in", "otter", password);
+  await expect(me.page.getByLabel("Password")).toHaveAccessibleDescription(
+    "The handle or the password is wrong.",
+  );
+  await me.button("Cancel").click();
+  await expect(me.button("Log in")).toBeFocused();
+  await me.send("Sign up", "otter", password);
+  await expect(me.note).toHaveText(/You have an account now/);
+});
+
+test("[H-4] what is wrong is said beside its field, before and after asking, and the field has the focus", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const first = new MePage((await browserVisitor({ url: `${replica.url}/me` })).page);
+  await first.send("Sign up", "otter", password);
+  await expect(first.note).toBeVisible();
+  const visitor = await browserVisitor({ url: `${replica.url}/me` });
+  visitor.expectComplaint(/409|400/);
+  const me = new MePage(visitor.page);
+  await me.id();
+  const handle = me.page.getByRole("textbox", { name: "Handle" });
+  const secret = me.page.getByLabel("Password");
+  await me.button("Sign up").click();
+  await expect(handle).toBeFocused();
+  await expect(handle).toHaveAttribute("autocomplete", "username");
+  await expect(secret).toHaveAttribute("autocomplete", "new-password");
+  await expect(secret).toHaveAccessibleDescription(/At least 10 characters/);
+  for (const { typed, says, at = handle } of [
+    { typed: ["ab", password], says: "A handle has 3 to 32 characters." },
+    { typed: ["ot ter", password], says: /Only letters, digits/ },
+    { typed: ["OTTER", password], says: /Somebody has this handle already/ },
+    { typed: ["admin", password], says: /This handle cannot be used/ },
+    { typed: ["beaver", "too short"], says: "At least 10 characters, please.", at: secret },
+    { typed: ["beaver", "x".repeat(1_025)], says: "This password is too long.", at: secret },
+  ]) {
+    await me.send("Sign up", typed[0] ?? "", typed[1] ?? "");
+    await expect(at).toHaveAccessibleDescription(says);
+    await expect(at).toBeFocused();
+    await expect(at).toHaveAttribute("aria-invalid", "true");
+  }
+  await me.send("Sign up", "beaver", password);
+  await expect(me.note).toBeVisible();
+});
+
+test("[H-5] too many wrong passwords say when to try again", async ({ startReplica, browserVisitor }) => {
+  const replica = await startReplica({ RATE_LIMITS: "on" });
+  const visitor = await browserVisitor({ url: `${replica.url}/me` });
+  visitor.expectComplaint(/403|429/);
+  const me = new MePage(visitor.page);
+  await me.id();
+  await me.button("Log in").click();
+  await expect(me.page.getByLabel("Password")).toHaveAttribute("autocomplete", "current-password");
+  await me.page.getByRole("textbox", { name: "Handle" }).fill("nobody");
+  await me.page.getByLabel("Password").fill("a wrong password");
+  await expect(async () => {
+    await me.button("Log in").click();
+    const told = me.page.getByText(/tried too often. Try again in \d+ minutes/);
+    await expect(told).toBeVisible({ timeout: 200 });
+  }).toPass();
+});
+
+test("[H-4] with the embedded broker the page says that accounts end with the server; with a store it does not", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const passing = /keeps accounts until it is restarted/;
+  for (const { environment, count } of [
+    { environment: { REDIS_URL: undefined, SESSION_SECRET: undefined }, count: 1 },
+    { environment: {}, count: 0 },
+  ]) {
+    const replica = await startReplica(environment);
+    const me = new MePage((await browserVisitor({ url: `${replica.url}/me` })).page);
+    await me.id();
+    await expect(me.page.getByRole("heading", { name: "An account, if you like" })).toBeVisible();
+    await expect(me.page.getByText(passing)).toHaveCount(count);
+  }
+});
+
+test("an id is copied, and the page stands where its skeleton stood", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const { page } = await browserVisitor({
+    url: "about:blank",
+    viewport: { width: 360, height: 740 },
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
+  await page.goto(`${replica.url}/me`);
+  const me = new MePage(page);
+  const id = await me.id();
+  const shift = await page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        let sum = 0;
+        new PerformanceObserver((seen) => {
+          for (const entry of seen.getEntries()) sum += (entry as unknown as { value: number }).value;
+        }).observe({ type: "layout-shift", buffered: true });
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve(sum)));
+      }),
+  );
+  expect(shift).toBeLessThan(0.01);
+  await me.button("Copy your id").click();
+  await expect(me.button("Id copied")).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(id);
+});
+
+test("the front page and the room's members lead to the page about oneself", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const { page } = await browserVisitor({ url: `${replica.url}/`, viewport: { width: 360, height: 740 } });
+  await page.getByRole("link", { name: "Who am I here?" }).click();
+  const me = new MePage(page);
+  const id = await me.id();
+  await page.getByRole("navigation", { name: "Site" }).getByRole("link", { name: "Chat" }).click();
+  await new ChatPage(page).name();
+  await page.getByRole("button", { name: "1 here now" }).click();
+  await page.getByRole("dialog").getByRole("link", { name: "you" }).click();
+  expect(await me.id(), "the chat had the same visitor").toBe(id);
+});

@@ -1,0 +1,122 @@
+import { ChatPage } from "../support/chat-page";
+import { expect, test } from "../support/fixtures";
+import { MePage, openTab } from "../support/me-page";
+import { readQr } from "../support/read-qr";
+import type { Replica } from "../support/replica";
+
+/** One visitor on two devices, by a link. Each browser is a device; each replica is reached at an address of its own. */
+
+const membersOf = ({ page }: ChatPage) => page.getByRole("list", { name: "Members" }).getByRole("listitem");
+
+const isOwn = (chat: ChatPage, text: string) =>
+  chat.feed.getByRole("listitem").filter({ hasText: text }).and(chat.page.locator("[data-own]"));
+
+test("[H-3] a link makes two devices one member, in whose name both write and read; a second claim is refused kindly", async ({
+  startReplicas,
+  browserVisitor,
+}) => {
+  const [one, two] = (await startReplicas(2)) as [Replica, Replica];
+  const watcher = new ChatPage((await browserVisitor({ url: `${two.url}/chat` })).page);
+  await watcher.name();
+  const desk = new ChatPage((await browserVisitor({ url: `${one.url}/chat` })).page);
+  const name = await desk.name();
+  await desk.say("from the desk");
+  const me = new MePage(await openTab(desk.page, `${one.url}/me`));
+  const code = await me.makeCode();
+
+  // The other device has a visitor of its own, in a tab that is open, with something half written.
+  const phone = new ChatPage((await browserVisitor({ url: `${two.url}/chat` })).page);
+  const before = await phone.name();
+  expect(before).not.toBe(name);
+  await phone.box.fill("half a thought of somebody else");
+  const claim = await openTab(phone.page, `${two.url}/me/claim#${code}`);
+  await expect(claim.getByRole("textbox", { name: "Code from the other device" })).toHaveValue(code);
+  await expect(claim.getByText("Who you were on this device is left behind")).toBeVisible();
+  await claim.getByRole("button", { name: "Go on here" }).click();
+
+  await expect(claim).toHaveURL(`${two.url}/chat`);
+  expect(await new ChatPage(claim).name()).toBe(name);
+  await expect(phone.page.getByText(`You are ${name}`)).toBeVisible();
+  await expect(phone.box).toHaveValue("");
+  await watcher.notice(`${before} left`);
+  for (const chat of [watcher, desk, phone]) await expect(membersOf(chat)).toHaveCount(2);
+  await expect(watcher.feed.getByText(`${name} joined`), "it has been here all the time").toHaveCount(1);
+
+  await phone.say("from the phone");
+  await watcher.say("to both of you");
+  for (const chat of [desk, phone]) {
+    for (const text of ["from the desk", "from the phone"]) await expect(isOwn(chat, text)).toBeVisible();
+    await expect(chat.message("to both of you")).toBeVisible();
+    await expect(isOwn(chat, "to both of you")).toHaveCount(0);
+  }
+
+  const late = await browserVisitor({ url: `${one.url}/me/claim` });
+  late.expectComplaint(/410/);
+  await late.page.getByRole("textbox").fill(code.toLowerCase().replaceAll("-", " "));
+  await late.page.getByRole("button", { name: "Go on here" }).click();
+  await expect(late.page.getByRole("textbox")).toHaveAccessibleDescription(/not good any more/);
+  await expect(late.page).toHaveURL(`${one.url}/me/claim`);
+});
+
+for (const colorScheme of ["light", "dark"] as const)
+  test(`the picture reads as the link that is shown and copied, ${colorScheme}, on a phone's screen`, async ({
+    startReplica,
+    browserVisitor,
+  }) => {
+    const replica = await startReplica();
+    const { page } = await browserVisitor({
+      url: `${replica.url}/me`,
+      colorScheme,
+      viewport: { width: 360, height: 740 },
+      permissions: ["clipboard-read", "clipboard-write"],
+    });
+    const me = new MePage(page);
+    const link = `${replica.url}/me/claim#${await me.makeCode()}`;
+    await expect(page.getByText(link)).toBeVisible();
+    expect(await readQr(page.getByRole("img", { name: "QR code of the link" }))).toBe(link);
+    await me.button("Copy the link").click();
+    await expect(me.button("Link copied")).toBeVisible();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link);
+    await expect(page.getByText("Good once, for 10 more minutes")).toBeVisible();
+  });
+
+test("the time left is counted down, whatever the browser's clock says; at its end the link says so and another is made", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const { page } = await browserVisitor({ url: "about:blank" });
+  await page.clock.install({ time: Date.now() - 3 * 3_600_000 });
+  await page.goto(`${replica.url}/me`);
+  const me = new MePage(page);
+  const code = await me.makeCode();
+  await page.clock.fastForward("03:30");
+  await expect(page.getByText("Good once, for 7 more minutes")).toBeVisible();
+  await page.clock.fastForward("05:59");
+  await expect(page.getByText("Good once, for 1 more minute", { exact: true })).toBeVisible();
+  await page.clock.fastForward("00:32");
+  await expect(page.getByText("This link is no longer good")).toBeVisible();
+  await expect(page.getByRole("img", { name: "QR code of the link" })).toHaveCount(0);
+  expect(await me.makeCode()).not.toBe(code);
+});
+
+test("a code that is cut off is told before anything is asked; too many wrong ones say when to try again", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica({ RATE_LIMITS: "on" });
+  const visitor = await browserVisitor({ url: `${replica.url}/me/claim` });
+  const { page } = visitor;
+  const field = page.getByRole("textbox");
+  await field.fill("K7QM-34XA");
+  await field.press("Enter");
+  await expect(field).toHaveAccessibleDescription("A code has 16 letters and digits, in four groups.");
+  visitor.expectComplaint(/410|429/);
+  await field.fill("K7QM-34XA-K7QM-34XA");
+  await expect(async () => {
+    await field.press("Enter");
+    await expect(field).toHaveAccessibleDescription(/tried too often. Try again in \d+ minutes/, {
+      timeout: 100,
+    });
+  }).toPass();
+});

@@ -1,0 +1,115 @@
+import { expect, test } from "@playwright/test";
+import type { AskAccount } from "../../components/identity/account-requests";
+import { createIdentityClient } from "../../components/identity/identity-client";
+import { refusal } from "./chat-visit";
+import { FakeWorld, settle } from "./fake-world";
+
+type Asked = { action: string; input: object; token: string | undefined };
+
+/** A page about oneself; the server answers what it is told to, in that order. */
+function openPage(...answers: object[]) {
+  const world = new FakeWorld();
+  const asked: Asked[] = [];
+  const ask = (async (action, input, token) => {
+    asked.push({ action, input, token });
+    return answers.shift() ?? refusal("unavailable", true);
+  }) as AskAccount;
+  const client = createIdentityClient("en", world, ask);
+  return { world, asked, client };
+}
+
+const status = (id: string, rest = {}) => ({ ok: true, visitor: { id }, lasting: true, ...rest });
+const welcome = (id: string, token: string) => ({ ok: true, visitor: { id }, token });
+
+test("who this browser is, is asked with its token, and again when the page is looked at", async () => {
+  const page = openPage(status("v1"), status("v1", { handle: "otter" }));
+  page.world.local.set("madang:token", "mine");
+  page.client.open();
+  await settle();
+  expect(page.asked).toEqual([{ action: "status", input: {}, token: "mine" }]);
+  expect(page.client.getState().who).toEqual({ is: "known", visitor: "v1", lasting: true });
+  expect(page.world.sockets, "a token is there already").toHaveLength(0);
+  await page.world.page("shown");
+  await page.world.pass(50);
+  expect(page.client.getState().who).toMatchObject({ visitor: "v1", handle: "otter" });
+});
+
+test("who has never been here is given a token over a connection that is closed again", async () => {
+  const page = openPage(status("v1"));
+  page.client.open();
+  await settle();
+  expect(page.world.socket.handshake.token).toBeUndefined();
+  await page.world.socket.hear("session:started", { visitor: { id: "v1" }, token: "first" });
+  expect(page.world.openSockets).toHaveLength(0);
+  expect(page.asked).toMatchObject([{ action: "status", token: "first" }]);
+  expect(page.world.local.get("madang:token")).toBe("first");
+});
+
+test("a visitor that was ended elsewhere is somebody new at once", async () => {
+  const page = openPage(refusal("invalid_token", false), status("v2"));
+  page.world.local.set("madang:token", "ended");
+  page.client.open();
+  await settle();
+  await page.world.socket.hear("session:started", { visitor: { id: "v2" }, token: "fresh" });
+  expect(page.client.getState().who).toMatchObject({ is: "known", visitor: "v2" });
+  expect(page.world.local.get("madang:token")).toBe("fresh");
+});
+
+test("silence is told, and asked about again when wished", async () => {
+  const page = openPage(refusal("unavailable", true), status("v1"));
+  page.world.local.set("madang:token", "mine");
+  page.client.open();
+  await settle();
+  expect(page.client.getState().who).toMatchObject({ is: "unknown", error: { code: "unavailable" } });
+  await page.client.look();
+  await page.world.pass(50);
+  expect(page.client.getState().who).toMatchObject({ is: "known" });
+});
+
+test("signing up keeps the visit, with the new token; the password goes nowhere else", async () => {
+  const page = openPage(welcome("v1", "renewed"), status("v1", { handle: "otter" }));
+  page.world.local.set("madang:token", "mine");
+  page.world.session.set("madang:draft:lobby", "half a thought");
+  await page.client.signUp({ handle: "otter", password: "correct horse" });
+  await page.world.pass(50);
+  expect(page.asked[0]).toMatchObject({ action: "sign-up", token: "mine" });
+  expect(page.world.local.get("madang:token")).toBe("renewed");
+  expect(page.world.session.get("madang:draft:lobby")).toBe("half a thought");
+  expect(page.client.getState()).toMatchObject({ turn: "signedUp", who: { handle: "otter" } });
+  expect(JSON.stringify([...page.world.local.kept, ...page.world.session.kept])).not.toContain("horse");
+});
+
+for (const { name, step, turn } of [
+  { name: "logging in", step: "logIn", turn: "loggedIn" },
+  { name: "logging out", step: "logOut", turn: "loggedOut" },
+  { name: "deleting the account", step: "deleteAccount", turn: "deleted" },
+] as const)
+  test(`${name} begins a visit with nothing of the one before`, async () => {
+    const page = openPage(welcome("v2", "other"), status("v2"));
+    page.world.local.set("madang:token", "mine");
+    page.world.session.set("madang:outbox:lobby", "[]");
+    await page.client[step]({ handle: "otter", password: "correct horse" });
+    await page.world.pass(50);
+    expect(page.world.local.get("madang:visit")).toBeTruthy();
+    expect(page.world.local.get("madang:token")).toBeUndefined();
+    expect(page.world.session.get("madang:outbox:lobby")).toBeUndefined();
+    expect(page.asked.at(-1)).toEqual({ action: "status", input: {}, token: "other" });
+    expect(page.client.getState()).toMatchObject({ turn, who: { visitor: "v2" } });
+  });
+
+test("a refusal changes nothing and is handed on", async () => {
+  const page = openPage(refusal("name_taken", false));
+  page.world.local.set("madang:token", "mine");
+  const answer = await page.client.signUp({ handle: "otter", password: "correct horse" });
+  expect(answer).toMatchObject({ ok: false, error: { code: "name_taken" } });
+  expect([...page.world.local.kept]).toEqual([["madang:token", "mine"]]);
+});
+
+test("a code is claimed without a token, and the visitor of the other device is this one's from then on", async () => {
+  const page = openPage(welcome("v9", "theirs"));
+  page.world.local.set("madang:token", "mine");
+  await page.client.claim("K7QM-34XA-K7QM-34XA");
+  expect(page.asked).toEqual([{ action: "claim", input: { code: "K7QM-34XA-K7QM-34XA" }, token: undefined }]);
+  expect([...page.world.local.kept.values()]).toContain("theirs");
+  expect([...page.world.local.kept.values()]).not.toContain("mine");
+});

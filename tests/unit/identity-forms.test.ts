@@ -1,0 +1,77 @@
+import { expect, test } from "@playwright/test";
+import { faultOf, findFault, otherFault } from "../../components/identity/faults";
+import { codeIn, isCodeIncomplete } from "../../components/identity/transfer-link";
+import type { ErrorCode } from "../../protocol/events";
+import { readHandle, readNewPassword } from "../../server/chat/credentials";
+
+const password = "correct horse";
+const error = (code: ErrorCode, rest = {}) => ({ code, message: code, retryable: false, ...rest });
+
+test("[H-4] what the page lets pass, the server takes; what it does not, the server would refuse", () => {
+  const handles = [
+    "otter",
+    " Otter ",
+    "수달",
+    "a_b.c-1",
+    "éclair",
+    "ab",
+    "_otter",
+    "ot ter",
+    "o".repeat(33),
+    "👨‍👩‍👧‍👦",
+  ];
+  for (const handle of [...handles, "가나다", "１２３"]) {
+    const isRefused = (() => {
+      try {
+        readHandle(handle);
+        return false;
+      } catch {
+        return true;
+      }
+    })();
+    expect(findFault("signUp", { handle, password }) !== undefined, handle).toBe(isRefused);
+  }
+  for (const chosen of ["123456789", "1234567890", "가".repeat(10), "x".repeat(1024), "x".repeat(1025)]) {
+    const isRefused = (() => {
+      try {
+        readNewPassword(chosen);
+        return false;
+      } catch {
+        return true;
+      }
+    })();
+    expect(findFault("signUp", { handle: "otter", password: chosen }) !== undefined).toBe(isRefused);
+  }
+});
+
+test("an account of other times can be logged into: only what is empty is missing", () => {
+  expect(findFault("logIn", { handle: "x", password: "short" })).toBeUndefined();
+  expect(findFault("logIn", { handle: " ", password })?.at).toBe("handle");
+  expect(findFault("logIn", { handle: "otter", password: "" })?.at).toBe("password");
+});
+
+test("a refusal is said beside the field that it is about", () => {
+  expect(faultOf("signUp", error("name_taken"))).toEqual({ at: "handle", key: "account.handleTaken" });
+  expect(faultOf("signUp", error("bad_request")).at).toBe("handle");
+  expect(faultOf("signUp", error("too_large")).at).toBe("password");
+  expect(faultOf("logIn", error("forbidden"))).toEqual({ at: "password", key: "account.wrong" });
+  expect(faultOf("signUp", error("forbidden")).key).toBe("account.already");
+  expect(faultOf("logIn", error("unavailable"))).toMatchObject({ at: "form", key: "me.failed" });
+});
+
+test("too often says when again, if the server says so", () => {
+  expect(otherFault(error("rate_limited", { retryAfterMs: 60_000 }))).toMatchObject({
+    key: "me.tooOften",
+    retryAfterMs: 60_000,
+  });
+  expect(otherFault(error("rate_limited")).key).toBe("me.failed");
+});
+
+test("[H-3] a code is read from the link's fragment, and its groups and letters' size do not matter", () => {
+  expect(codeIn("#K7QM-34XA-K7QM-34XA")).toBe("K7QM-34XA-K7QM-34XA");
+  expect(codeIn("")).toBe("");
+  expect(codeIn("#%E0%A4%A")).toBe("");
+  for (const whole of ["K7QM-34XA-K7QM-34XA", "k7qm34xak7qm34xa", " K7QM – 34XA K7QM 34XA "])
+    expect(isCodeIncomplete(whole), whole).toBe(false);
+  for (const part of ["", "K7QM-34XA", "K7QM-34XA-K7QM-34XAX"]) expect(isCodeIncomplete(part)).toBe(true);
+});
