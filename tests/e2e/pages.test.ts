@@ -21,7 +21,16 @@ test("fault 9: nothing that a browser loads mentions the store or a server's set
   }
 });
 
-const places = ["/", "/chat", "/rooms", "/chat/nobody-made-it", "/direct", "/direct/0123456789abcdef", "/me", "/me/claim"];
+const places = [
+  "/",
+  "/chat",
+  "/rooms",
+  "/chat/nobody-made-it",
+  "/direct",
+  "/direct/0123456789abcdef",
+  "/me",
+  "/me/claim",
+];
 
 test("every page keeps the strict policy, in every language, without a complaint", async ({
   startReplica,
