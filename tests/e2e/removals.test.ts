@@ -141,3 +141,34 @@ test("by touch; while the link is cut the message stays, and that is told in its
     await expect(chat.feed.getByText(gone)).toHaveCount(1, { timeout: 1_000 });
   }).toPass();
 });
+
+for (const { kept, limit } of [
+  { kept: "the removal is still kept", limit: "10000" },
+  { kept: "the removal is no longer kept", limit: "10" },
+])
+  test(`[F-1a] who was away meanwhile has lost the text on return, when ${kept}`, async ({
+    startReplicas,
+    startFront,
+    browserVisitor,
+    connect,
+  }) => {
+    const [one, two] = await startReplicas(2, { HISTORY_LIMIT: limit, RATE_LIMITS: "off" });
+    const front = await startFront([one?.port ?? 0]);
+    const visitor = await browserVisitor({ url: `${front.url}/chat` });
+    const reader = new ChatPage(visitor.page);
+    await reader.name();
+    const writer = await connect({ url: two?.url ?? "" });
+    await writer.join("lobby");
+    const { seq } = await writer.say("lobby", "to be regretted");
+    await expect(reader.message("to be regretted")).toBeVisible();
+    visitor.expectComplaint(/WebSocket|ERR_/);
+    front.remove(one?.port ?? 0);
+    front.cut();
+    await writer.must("message:remove", { room: "lobby", seq });
+    for (let number = 1; number <= 15; number += 1) await writer.say("lobby", `later ${number}`);
+    await expect(reader.message("to be regretted"), "nobody has told it yet").toBeVisible();
+    front.add(one?.port ?? 0);
+    await expect(reader.message("later 15")).toBeVisible();
+    await expect(reader.feed.getByText("no longer kept")).toHaveCount(limit === "10" ? 1 : 0);
+    await expect(reader.message("to be regretted")).toHaveCount(0);
+  });
