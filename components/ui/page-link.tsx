@@ -23,6 +23,8 @@ export function PageLink({ href, locale, scroll = true, onClick, ...rest }: Prop
   const router = useRouter();
   const language = locale ?? router.locale ?? "";
   const prefix = language === (router.defaultLocale ?? "") ? "" : `/${language}`;
+  // The front page is at `/ko`, not at `/ko/`.
+  const address = prefix && href === "/" ? prefix : prefix + href;
   // Where that fails, so will the way there, and it will say so.
   const prepare = () => router.prefetch(href, undefined, { locale: language }).catch(() => {});
 
@@ -33,5 +35,5 @@ export function PageLink({ href, locale, scroll = true, onClick, ...rest }: Prop
     void router.push(href, undefined, { locale: language, scroll });
   }
 
-  return <a {...rest} href={prefix + href} onClick={go} onMouseEnter={prepare} onTouchStart={prepare} />;
+  return <a {...rest} href={address} onClick={go} onMouseEnter={prepare} onTouchStart={prepare} />;
 }

@@ -149,3 +149,17 @@ for (const { place, says } of [
     await expect(note).toBeVisible();
     await expect(note).toHaveText(says);
   });
+
+test("links within the site say where they lead, in the reader's language, without JavaScript too", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const { page } = await browserVisitor({ url: `${replica.url}/ko`, javaScriptEnabled: false });
+  const addresses = await page
+    .getByRole("banner")
+    .getByRole("link")
+    .evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+  expect(addresses).toEqual(expect.arrayContaining(["/ko", "/ko/chat", "/ko/rooms", "/", "/ja"]));
+  expect(addresses.filter((address) => /.\/$/.test(address ?? ""))).toEqual([]);
+});
