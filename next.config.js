@@ -38,7 +38,6 @@ export default {
   outputFileTracingRoot: root,
   outputFileTracingIncludes: { "/**": ["server/redis/scripts/*.lua", "posts/*/en.mdx"] },
   turbopack: { root },
-  reactCompiler: true,
   poweredByHeader: false,
   i18n: { locales: ["en", "ko", "ja"], defaultLocale: "en" },
   // The shared runtime is an inline script, which a strict policy blocks.

@@ -1,5 +1,3 @@
-"use no memo"; // Why: feed-row.tsx
-
 import { useRouter } from "next/router";
 import { PageLink } from "../ui/page-link";
 import { useLocale, useWords } from "../words/words";

@@ -1,5 +1,3 @@
-"use no memo"; // Why: feed-row.tsx
-
 import Head from "next/head";
 import type { ReactNode } from "react";
 import { useWords } from "../words/words";

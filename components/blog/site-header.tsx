@@ -1,5 +1,3 @@
-"use no memo"; // Why: feed-row.tsx
-
 import { useRouter } from "next/router";
 import type { ReactNode } from "react";
 import { useUnreadRooms } from "../chat/unread-rooms";

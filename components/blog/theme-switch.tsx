@@ -1,5 +1,3 @@
-"use no memo"; // Why: feed-row.tsx
-
 import { useSyncExternalStore } from "react";
 import { Icon } from "../ui/icon";
 import { IconButton } from "../ui/icon-button";

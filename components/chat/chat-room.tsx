@@ -1,5 +1,3 @@
-"use no memo"; // Why: feed-row.tsx
-
 import type { ReactNode } from "react";
 import type { RoomId } from "../../protocol/events";
 import { postRoomPrefix } from "../../protocol/limits";

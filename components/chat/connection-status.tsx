@@ -1,5 +1,3 @@
-"use no memo"; // Why: feed-row.tsx
-
 import { useEffect, useState } from "react";
 import { useWords } from "../words/words";
 import type { ChatState, Link } from "./chat-state";

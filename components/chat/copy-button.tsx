@@ -1,5 +1,3 @@
-"use no memo"; // Why: feed-row.tsx
-
 import { useEffect, useState } from "react";
 import { Icon, type IconName } from "../ui/icon";
 import { IconButton } from "../ui/icon-button";

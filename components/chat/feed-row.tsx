@@ -1,7 +1,3 @@
-"use no memo";
-// What the chat's page is made of opts out of the compiler: a slot for every value made its code a fifth heavier. What is
-// drawn often and is large is memoised as a whole: the feed's rows by memo(), the list of members by the compiler.
-
 import type { MessageEntry } from "../../protocol/events";
 import { useLocale, useWords } from "../words/words";
 import type { GapLine } from "./feed";

@@ -1,5 +1,3 @@
-"use no memo"; // Why: feed-row.tsx
-
 import { useWords } from "../words/words";
 
 /** The shape of a feed, until there is one. */

@@ -1,5 +1,3 @@
-"use no memo"; // Why: feed-row.tsx
-
 import { useWords } from "../words/words";
 
 /** The pine-green point: so many are here now. */

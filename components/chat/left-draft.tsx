@@ -1,5 +1,3 @@
-"use no memo"; // Why: feed-row.tsx
-
 import { useState } from "react";
 import type { RoomId } from "../../protocol/events";
 import { useWords } from "../words/words";

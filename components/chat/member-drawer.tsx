@@ -1,5 +1,3 @@
-"use no memo"; // Why: feed-row.tsx
-
 import { Dialog } from "../ui/dialog";
 import { useWords } from "../words/words";
 import { MemberList } from "./member-list";

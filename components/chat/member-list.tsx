@@ -1,5 +1,4 @@
-"use no memo"; // Why: feed-row.tsx
-
+import { memo } from "react";
 import type { Member } from "../../protocol/events";
 import { PageLink } from "../ui/page-link";
 import { useLocale, useWords } from "../words/words";
@@ -7,8 +6,9 @@ import { MemberName } from "./member-name";
 import type { Presence } from "./presence";
 import { directPath } from "./room-address";
 
-/** Who is here now: oneself first, then by name. The list may be shorter than the count. */
-export function MemberList({ presence: { self, members, count } }: { presence: Presence }) {
+/** Who is here now: oneself first, then by name. The list may be shorter than the count. Drawn anew only when it changes. */
+export const MemberList = memo(function MemberList({ presence }: { presence: Presence }) {
+  const { self, members, count } = presence;
   const t = useWords();
   const locale = useLocale();
   const others = [...members.values()]
@@ -27,7 +27,7 @@ export function MemberList({ presence: { self, members, count } }: { presence: P
       )}
     </>
   );
-}
+});
 
 function MemberItem({ member, isSelf }: { member: Member; isSelf: boolean }) {
   const t = useWords();

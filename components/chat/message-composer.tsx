@@ -1,5 +1,3 @@
-"use no memo"; // Why: feed-row.tsx
-
 import { type KeyboardEvent, type MouseEvent, useEffect } from "react";
 import type { MessageEntry, RoomId } from "../../protocol/events";
 import { Icon } from "../ui/icon";

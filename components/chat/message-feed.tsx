@@ -1,5 +1,3 @@
-"use no memo"; // Why: feed-row.tsx
-
 import { type KeyboardEvent, useEffect, useState } from "react";
 import type { MessageEntry } from "../../protocol/events";
 import { Icon } from "../ui/icon";

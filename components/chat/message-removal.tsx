@@ -1,5 +1,3 @@
-"use no memo"; // Why: feed-row.tsx
-
 import { useLayoutEffect, useRef } from "react";
 import { Confirm } from "../ui/confirm";
 import { useWords } from "../words/words";

@@ -1,5 +1,3 @@
-"use no memo"; // Why: feed-row.tsx
-
 import { partsOfText } from "./text-parts";
 
 /** What somebody wrote: text nodes only, however it looks. */

@@ -1,5 +1,3 @@
-"use no memo"; // Why: feed-row.tsx
-
 import { type FormEvent, useState } from "react";
 import type { Member } from "../../protocol/events";
 import { Dialog } from "../ui/dialog";

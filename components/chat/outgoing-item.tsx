@@ -1,5 +1,3 @@
-"use no memo"; // Why: feed-row.tsx
-
 import { memo } from "react";
 import { useWords } from "../words/words";
 import type { MessageActions } from "./message-actions";

@@ -1,5 +1,3 @@
-"use no memo"; // Why: feed-row.tsx
-
 import type { MessageEntry } from "../../protocol/events";
 import { Sentence, useWords } from "../words/words";
 import { MemberName } from "./member-name";

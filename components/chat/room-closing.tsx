@@ -1,5 +1,3 @@
-"use no memo"; // Why: feed-row.tsx
-
 import { Confirm } from "../ui/confirm";
 import { useWords } from "../words/words";
 import type { ChatClient } from "./chat-client";

@@ -1,5 +1,3 @@
-"use no memo"; // Why: feed-row.tsx
-
 import Head from "next/head";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import type { MessageEntry, RoomId } from "../../protocol/events";

@@ -1,5 +1,3 @@
-"use no memo"; // Why: feed-row.tsx
-
 import type { RoomId } from "../../protocol/events";
 import { PageLink } from "../ui/page-link";
 import { useWords } from "../words/words";

@@ -1,5 +1,3 @@
-"use no memo"; // Why: feed-row.tsx
-
 import type { Member } from "../../protocol/events";
 import { Sentence } from "../words/words";
 import { MemberName } from "./member-name";

@@ -1,5 +1,3 @@
-"use no memo"; // Why: feed-row.tsx
-
 import { useEffect, useState, useSyncExternalStore } from "react";
 import type { Locale } from "../../protocol/events";
 import { useLocale } from "../words/words";

@@ -1,5 +1,3 @@
-"use no memo"; // Why: feed-row.tsx
-
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Line } from "./feed";
 import { around, held, movedDown, movedUp, theEnd, visible } from "./feed-window";

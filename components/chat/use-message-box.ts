@@ -1,5 +1,3 @@
-"use no memo"; // Why: feed-row.tsx
-
 import { useEffect, useRef, useState } from "react";
 import type { RoomId } from "../../protocol/events";
 import { isBlank } from "../../protocol/text";

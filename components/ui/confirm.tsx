@@ -1,5 +1,3 @@
-"use no memo"; // Why: chat/feed-row.tsx
-
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 
 type Props = {

@@ -1,5 +1,3 @@
-"use no memo"; // Why: chat/feed-row.tsx
-
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { Icon } from "./icon";
 import { IconButton } from "./icon-button";

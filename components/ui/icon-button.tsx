@@ -1,5 +1,3 @@
-"use no memo"; // Why: chat/feed-row.tsx
-
 import type { MouseEvent, ReactNode } from "react";
 
 type Props = {

@@ -1,5 +1,3 @@
-"use no memo"; // Why: chat/feed-row.tsx
-
 /** Outlines on a 20 × 20 grid. */
 const paths = {
   half: "M10 3a7 7 0 1 0 0 14zM10 3a7 7 0 0 1 0 14",

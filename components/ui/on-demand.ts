@@ -1,5 +1,3 @@
-"use no memo"; // Why: chat/feed-row.tsx
-
 import { type ComponentType, type MouseEvent, useRef, useState } from "react";
 
 /** A newer version of the site has other scripts: the page is loaded anew, with what its parts have kept. */

@@ -1,5 +1,3 @@
-"use no memo"; // Why: chat/feed-row.tsx
-
 import { useRouter } from "next/router";
 import type { ComponentProps, MouseEvent } from "react";
 

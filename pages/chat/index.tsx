@@ -1,5 +1,3 @@
-"use no memo"; // Why: feed-row.tsx
-
 import type { GetStaticProps } from "next";
 import { Layout } from "../../components/blog/layout";
 import { ChatRoom } from "../../components/chat/chat-room";
