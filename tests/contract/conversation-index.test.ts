@@ -40,7 +40,10 @@ for (const kind of kinds) {
       await other.index.spoke(ann, eve, 6_000);
       await one.index.opened(ann, ben, 1_000);
       await one.index.spoke(ben, ann, 4_000);
-      expect(await partnersOf(other, ann)).toEqual([eve, ben]);
+      expect((await other.index.list(ann)).found).toMatchObject([
+        { partner: eve, lastEntryAt: 6_000 },
+        { partner: ben, lastEntryAt: 5_000 },
+      ]);
       await other.index.spoke(ben, ann, 7_000);
       expect(await partnersOf(one, ann)).toEqual([ben, eve]);
       const { found } = await one.index.list(ann, [eve, nanoid(16)]);
