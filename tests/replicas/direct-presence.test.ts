@@ -3,6 +3,7 @@ import { insist } from "../support/insist";
 import { meet, open, unreadIs } from "../support/partners";
 import type { Replica } from "../support/replica";
 import { until } from "../support/until";
+import type { WireVisitor } from "../support/wire-visitor";
 
 test("[DM-7] a partner whose replica is killed is shown away, and here again once it is back; nothing it was sent is lost", async ({
   startReplicas,
@@ -54,13 +55,17 @@ test("[DM-7] a reload is no going away, a closed tab is, and a second device kee
   await ann.say(room, "hello");
   const words = () => ann.events.filter(({ name }) => name === "presence:changed").map(({ body }) => body);
 
-  const phone = await connect({ url: replicas[0].url, token: ben.token });
-  ben.closeTab();
-  await ben.gone();
-  const reloaded = await connect({ url: replicas[1].url, token: ben.token });
-  phone.closeTab();
-  await phone.gone();
-  reloaded.closeTab();
+  const reload = async (tab: WireVisitor, replica: Replica) => {
+    tab.closeTab();
+    await tab.gone();
+    return connect({ url: replica.url, token: ben.token });
+  };
+  const moved = await reload(await reload(ben, replicas[1]), replicas[0]);
+  const phone = await connect({ url: replicas[1].url, token: ben.token });
+  for (const device of [moved, phone]) {
+    device.closeTab();
+    await device.gone();
+  }
   await ann.event("presence:changed", ({ online }) => !online);
   expect(words(), "one word in all").toEqual([{ visitor: ben.id, online: false }]);
   await connect({ url: replicas[0].url, token: ben.token });
