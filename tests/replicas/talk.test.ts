@@ -202,3 +202,32 @@ test("while there is no server it says so once and tries on; told to end, it nam
   expect(talker.written("stderr")).toMatch(/Not sent: three\n$/);
   expect(talker.texts()).toEqual(["one", "two"]);
 });
+
+test("[DM-1] two terminals on two replicas talk with each other alone by /with and an id", async ({
+  startReplicas,
+  startTalker,
+}) => {
+  const replicas = await startReplicas(2);
+  const [ann, ben] = replicas.map(({ url }) => startTalker([url])) as [Talker, Talker];
+  const idOf = async (talker: Talker) => {
+    talker.say("/id");
+    return until("its id", () => talker.records("self").at(-1)?.[1]);
+  };
+  const ids = [await idOf(ann), await idOf(ben)];
+  ann.say(`/with ${ids[1]}`);
+  ben.say(`/with ${ids[0]}`);
+  const rooms = await Promise.all(
+    [ann, ben].map((talker) => until("the conversation", () => talker.records("entered")[1]?.[1])),
+  );
+  expect(rooms[0]).toMatch(/^direct-/);
+  expect(rooms[1]).toBe(rooms[0]);
+  expect(ann.records("partner")).toMatchObject([["partner", ids[1], expect.any(String), "online"]]);
+  ann.say("hello, Ben");
+  await until("the first", () => ben.texts().includes("hello, Ben"));
+  ben.say("hello, Ann");
+  await until("the answer", () => ann.texts().includes("hello, Ann"));
+  for (const talker of [ann, ben]) {
+    talker.say("/quit");
+    expect(await talker.exit, talker.output()).toEqual({ code: 0, signal: null });
+  }
+});
