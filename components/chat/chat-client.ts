@@ -10,7 +10,7 @@ import { type Refusal, refusalOf } from "./refusal";
 import { saveOutbox } from "./saved-outbox";
 import { loadSockets } from "./sockets";
 import { createTyping } from "./typing";
-import { hearUnread } from "./unread-rooms";
+import { hearUnread, keepUnread } from "./unread-rooms";
 import type { Cancel, PageMoment, World } from "./world";
 
 /** A link that does not answer within this time after the tab came back is taken for dead. */
@@ -103,9 +103,20 @@ const isNewEpoch = (
   { feed: { cursor: after } }: ChatState,
 ): boolean => before !== undefined && before.epoch !== after?.epoch;
 
-/** Whoever is in any room hears of their conversations on the same connection. */
-export const openHearing: OpenConnection = (world, handshake, listener) =>
-  openConnection(world, handshake, { ...listener, "direct:changed": hearUnread });
+/** Whoever is in any room hears of their conversations on the same connection; who is new here has none yet. */
+export const openHearing: OpenConnection = (world, handshake, listener) => {
+  const connection = openConnection(world, handshake, {
+    ...listener,
+    "direct:changed": hearUnread,
+    async opened() {
+      listener.opened();
+      if (!handshake().token) return;
+      const answer = await connection.ask("direct:list", {});
+      if (answer?.ok) keepUnread(answer.conversations);
+    },
+  });
+  return connection;
+};
 
 export const openBrowserChat = (room: RoomId, locale: Locale): ChatClient =>
   createChatClient(room, locale, browserWorld(loadSockets), openHearing);

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "react";
-import type { RoomId, ServerToClient } from "../../protocol/events";
+import type { Conversation, RoomId, ServerToClient } from "../../protocol/events";
 import { keepState } from "./kept-state";
 import { localStore } from "./storage";
 
@@ -10,13 +10,20 @@ const kept = keepState({ rooms: localStore.get(key)?.split(" ") ?? [] });
 /** Conversations with something unread, as far as this browser has heard. */
 export const unreadRooms = (): readonly RoomId[] => kept.getState().rooms;
 
-export function keepUnread(rooms: RoomId[]): void {
+function keep(rooms: RoomId[]): void {
   localStore.set(key, rooms.join(" ") || undefined);
   kept.change({ rooms });
 }
 
+/** The rooms in which something waits to be read. */
+export const unreadIn = (conversations: readonly Conversation[]): RoomId[] =>
+  conversations.filter(({ unread }) => unread > 0).map(({ room }) => room.id);
+
+/** All that there are. */
+export const keepUnread = (conversations: readonly Conversation[]): void => keep(unreadIn(conversations));
+
 export const hearUnread: ServerToClient["direct:changed"] = ({ room, unread }) =>
-  keepUnread([...unreadRooms().filter((id) => id !== room), ...(unread > 0 ? [room] : [])]);
+  keep([...unreadRooms().filter((id) => id !== room), ...(unread > 0 ? [room] : [])]);
 
 /** How many conversations have something unread. */
 export const useUnreadRooms = (): number =>

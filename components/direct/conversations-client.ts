@@ -8,7 +8,7 @@ import { keepUnread } from "../chat/unread-rooms";
 import type { Client } from "../chat/use-client";
 import { firstOutlook, keepWatch, type Outlook, unanswered } from "../chat/watch";
 import type { World } from "../chat/world";
-import { type ConversationNews, newestFirst, unreadIn, withNews } from "./conversations";
+import { type ConversationNews, newestFirst, withNews } from "./conversations";
 
 export type ConversationsState = Outlook & {
   /** Who one is; `undefined` until the server has said so. */
@@ -37,7 +37,7 @@ export function createConversationsClient(locale: Locale, world: World): Convers
 
   function show(conversations: readonly Conversation[]): void {
     change({ conversations });
-    keepUnread(unreadIn(conversations));
+    keepUnread(conversations);
   }
 
   function hear(news: ConversationNews): void {

@@ -1,4 +1,4 @@
-import type { Conversation, RoomId, ServerToClient } from "../../protocol/events";
+import type { Conversation, ServerToClient } from "../../protocol/events";
 
 type News<Name extends keyof ServerToClient> = Parameters<ServerToClient[Name]>[0];
 /** What changes a conversation that one is not looking into. */
@@ -26,7 +26,3 @@ export function withNews(
 
 export const newestFirst = (conversations: readonly Conversation[]): readonly Conversation[] =>
   [...conversations].sort((a, b) => b.lastEntryAt - a.lastEntryAt);
-
-/** The rooms in which something waits to be read. */
-export const unreadIn = (conversations: readonly Conversation[]): RoomId[] =>
-  conversations.filter(({ unread }) => unread > 0).map(({ room }) => room.id);

@@ -8,7 +8,6 @@ import { loadSockets } from "../chat/sockets";
 import { hearUnread, keepUnread } from "../chat/unread-rooms";
 import type { Client } from "../chat/use-client";
 import type { World } from "../chat/world";
-import { unreadIn } from "./conversations";
 import { openDirect } from "./direct-connection";
 
 export type DirectState = {
@@ -68,7 +67,7 @@ export function createDirectClient(visitor: VisitorId, locale: Locale, world: Wo
     const answer = await connection.ask("direct:list", {});
     if (!answer?.ok) return;
     change({ isBlocked: answer.blocked.includes(visitor) });
-    keepUnread(unreadIn(answer.conversations).filter((id) => id !== room));
+    keepUnread(answer.conversations.filter((conversation) => conversation.room.id !== room));
   }
 
   return {

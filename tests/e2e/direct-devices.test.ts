@@ -53,6 +53,29 @@ test("what came is counted on every device, and read on all of them when it was 
   await expect(desk.message("read on the phone, answered there")).toBeVisible();
 });
 
+test("what was written while one was away is counted in whichever room one returns to", async ({
+  startReplicas,
+  browserVisitor,
+  connect,
+}) => {
+  const [one, two] = await startReplicas(2);
+  const here = one?.url ?? "";
+  const friend = await connect({ url: two?.url ?? "" });
+  const owner = await connect({ url: here });
+  owner.close();
+  const { room } = await friend.must("direct:open", { with: owner.id });
+  const { self } = await friend.join(room.id);
+  await friend.say(room.id, "call me when you are back");
+  const back = new DirectPage(
+    (await browserVisitor({ url: `${here}/chat`, storageState: sameVisitor(here, owner.token) })).page,
+  );
+  await expect(back.headerLink).toHaveAccessibleName("Conversations: 1 with something new");
+  await back.headerLink.click();
+  await back.openRow(self.name);
+  await expect(back.message("call me when you are back")).toBeVisible();
+  await expect(back.headerLink).toHaveAccessibleName("Conversations");
+});
+
 test("a partner whose replica was killed is shown as away, then as here again, and nothing is lost either way", async ({
   startReplicas,
   startFront,

@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
-import { newestFirst, unreadIn, withNews } from "../../components/direct/conversations";
+import { unreadIn } from "../../components/chat/unread-rooms";
+import { newestFirst, withNews } from "../../components/direct/conversations";
 import { createConversationsClient } from "../../components/direct/conversations-client";
 import { visitorIn } from "../../components/direct/visitor-id";
 import type { Conversation } from "../../protocol/events";

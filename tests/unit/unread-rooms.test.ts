@@ -1,12 +1,31 @@
 import { expect, test } from "@playwright/test";
 import { openHearing } from "../../components/chat/chat-client";
 import { hearUnread, keepUnread, unreadRooms } from "../../components/chat/unread-rooms";
+import type { Conversation } from "../../protocol/events";
 import { FakeWorld, settle } from "./fake-world";
 
 const changed = (room: string, unread: number) => ({ room, lastEntryAt: 0, unread });
+const conversation = (id: string, unread: number): Conversation => ({
+  room: { id, title: "", kind: "direct", createdAt: 0, closed: false },
+  partner: { id: `partner-of-${id}`, name: "Brave Otter", online: false },
+  lastEntryAt: 0,
+  unread,
+});
+
+/** A connection whose visitor came with this token, or is new. */
+async function connected(token?: string) {
+  keepUnread([]);
+  const world = new FakeWorld();
+  const asked: string[] = [];
+  const handshake = () => ({ protocol: 1 as const, ...(token && { token }) });
+  openHearing(world, handshake, { opened: () => asked.push("opened"), ended: () => {} });
+  await settle();
+  await world.socket.hear("connect");
+  return { socket: world.socket, asked };
+}
 
 test("each conversation with something unread counts once, until it has been read", () => {
-  keepUnread(["direct-a", "direct-b"]);
+  keepUnread([conversation("direct-a", 2), conversation("direct-b", 1), conversation("direct-x", 0)]);
   hearUnread(changed("direct-a", 3));
   hearUnread(changed("direct-c", 1));
   expect(unreadRooms()).toEqual(["direct-b", "direct-a", "direct-c"]);
@@ -15,11 +34,20 @@ test("each conversation with something unread counts once, until it has been rea
   expect(unreadRooms()).toEqual(["direct-a", "direct-c"]);
 });
 
-test("whoever is in any room hears of their conversations on that connection", async () => {
-  keepUnread([]);
-  const world = new FakeWorld();
-  openHearing(world, () => ({ protocol: 1 }), { opened: () => {}, ended: () => {} });
-  await settle();
-  await world.socket.hear("direct:changed", changed("direct-a", 2));
+test("whoever returns to any room is told what came while they were away, and what comes, on that connection", async () => {
+  const { socket, asked } = await connected("a token");
+  expect(asked, "the room comes first").toEqual(["opened"]);
+  await socket
+    .last("direct:list")
+    .answer({ ok: true, conversations: [conversation("direct-a", 2)], refuse: false, blocked: [] });
+  expect(unreadRooms()).toEqual(["direct-a"]);
+  await socket.hear("direct:changed", changed("direct-b", 1));
+  expect(unreadRooms()).toEqual(["direct-a", "direct-b"]);
+});
+
+test("who is new here has no conversations to ask for, and hears of the first", async () => {
+  const { socket } = await connected();
+  expect(socket.asked).toEqual([]);
+  await socket.hear("direct:changed", changed("direct-a", 1));
   expect(unreadRooms()).toEqual(["direct-a"]);
 });
