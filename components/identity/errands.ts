@@ -1,4 +1,5 @@
 import type { Ack, Locale, WireError } from "../../protocol/events";
+import { retryDelayMs } from "../chat/backoff";
 import { type Connection, openConnection } from "../chat/connection";
 import type { World } from "../chat/world";
 import { unanswered } from "./account-requests";
@@ -33,4 +34,31 @@ export async function meet(world: World, locale: Locale): Promise<Ack<{ token: s
     named: (token, done) => done({ token }),
   });
   return "token" in outcome ? { ok: true, ...outcome } : { ok: false, error: outcome };
+}
+
+/** It walks through every room that the visitor has been in. */
+const forgettingMs = 60_000;
+const forgettingTries = 4;
+
+/**
+ * Erases a visitor everywhere, which ends its token. A lost answer is asked for again; a token that is refused only then is
+ * the answer.
+ */
+export async function forget(world: World, locale: Locale, token: string): Promise<Ack> {
+  let hasAsked = false;
+  for (let attempt = 1; ; attempt += 1) {
+    const outcome = await run<Ack>(world, locale, {
+      token,
+      opened(connection, done) {
+        hasAsked = true;
+        void connection.ask("visitor:forget", {}, forgettingMs).then(done);
+      },
+    });
+    if ("ok" in outcome) return outcome;
+    if (hasAsked && outcome.code === "invalid_token") return { ok: true };
+    if (!outcome.retryable || attempt === forgettingTries) return { ok: false, error: outcome };
+    await new Promise<void>((resolve) => {
+      world.after(outcome.retryAfterMs ?? retryDelayMs(attempt, world.random), resolve);
+    });
+  }
 }

@@ -15,12 +15,12 @@ import {
   type TransferCode,
   type Welcome,
 } from "./account-requests";
-import { meet } from "./errands";
+import { forget, meet } from "./errands";
 
 export type Self = { visitor: VisitorId; handle?: string; lasting: boolean };
 
 /** What has just become of who this browser is. */
-export type Turn = "signedUp" | "loggedIn" | "loggedOut" | "deleted";
+export type Turn = "signedUp" | "loggedIn" | "loggedOut" | "deleted" | "forgotten";
 
 export type IdentityState = {
   who: { is: "asking" } | { is: "unknown"; error: WireError } | ({ is: "known" } & Self);
@@ -40,6 +40,7 @@ export type IdentityClient = {
   logIn(credentials: Credentials): Promise<Ack>;
   logOut(): Promise<Ack>;
   deleteAccount(): Promise<Ack>;
+  forget(): Promise<Ack>;
 };
 
 export const initialIdentity: IdentityState = { who: { is: "asking" } };
@@ -81,11 +82,11 @@ export function createIdentityClient(locale: Locale, world: World, ask: AskAccou
     change({ who: { is: "known", visitor: visitor.id, lasting, ...(handle !== undefined && { handle }) } });
   }
 
-  const stay = (renewed: string): void => token.keep(renewed);
-  const become = (renewed: string): void => beginVisit(world, renewed);
+  const stay = (welcome: Welcome): void => token.keep(welcome.token);
+  const become = (welcome?: Welcome): void => beginVisit(world, welcome?.token);
 
-  async function turn(to: Turn, answer: Ack<Welcome>, take: (token: string) => void): Promise<Ack> {
-    if (answer.ok) take(answer.token);
+  async function turn<Answer>(to: Turn, answer: Ack<Answer>, take: (answer: Answer) => void): Promise<Ack> {
+    if (answer.ok) take(answer);
     // A refused token: this browser has been somebody else without knowing.
     if (answer.ok || answer.error.code === "invalid_token") await look();
     if (answer.ok) change({ turn: to });
@@ -104,13 +105,18 @@ export function createIdentityClient(locale: Locale, world: World, ask: AskAccou
     transfer: () => askAs("transfer", {}),
     async claim(code) {
       const answer = await ask("claim", { code });
-      if (answer.ok) become(answer.token);
+      if (answer.ok) become(answer);
       return answer;
     },
     signUp: async (credentials) => turn("signedUp", await askAs("sign-up", credentials), stay),
     logIn: async (credentials) => turn("loggedIn", await ask("log-in", credentials), become),
     logOut: async () => turn("loggedOut", await askAs("log-out", {}), become),
     deleteAccount: async () => turn("deleted", await askAs("delete", {}), become),
+    async forget() {
+      const mine = token.current();
+      const answer = mine === undefined ? ({ ok: true } as const) : await forget(world, locale, mine);
+      return turn("forgotten", answer, () => become());
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import { CopyText } from "../ui/copy-text";
 import { useWords } from "../words/words";
 import { AccountSection } from "./account-section";
 import { AnotherDevice } from "./another-device";
+import { ForgetSection } from "./forget-section";
 import type { IdentityState, Turn } from "./identity-client";
 import { useIdentity } from "./use-identity";
 import { useSaying } from "./use-saying";
@@ -24,6 +25,7 @@ export function IdentityView() {
         <div key={who.visitor}>
           <AnotherDevice transfer={client.transfer} />
           <AccountSection self={who} client={client} />
+          <ForgetSection forget={client.forget} />
         </div>
       )}
     </>

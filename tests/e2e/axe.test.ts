@@ -71,6 +71,8 @@ for (const colorScheme of ["light", "dark"] as const)
             await page.locator("#account-title ~ .me-actions button").first().click();
             await page.keyboard.press("Enter");
             await expect(page.locator(".field-note.text-alarm")).toBeVisible();
+            await page.locator("#forget-title ~ .me-actions button").click();
+            await expect(page.getByRole("group")).toBeVisible();
           }
           if (place === claim) await expect(page.locator("#claim-code")).toHaveValue(/^K7QM/);
           if (place === post) {

@@ -113,3 +113,57 @@ test("a code is claimed without a token, and the visitor of the other device is 
   expect([...page.world.local.kept.values()]).toContain("theirs");
   expect([...page.world.local.kept.values()]).not.toContain("mine");
 });
+
+/** On the way to be forgotten: the connection is open and the question asked. */
+async function leaving(...answers: object[]) {
+  const page = openPage(...answers);
+  page.world.local.set("madang:token", "mine");
+  const outcome = page.client.forget();
+  await settle();
+  await page.world.socket.hear("connect");
+  return { ...page, outcome };
+}
+
+test("[ID-5] forgotten, nothing of the visitor is kept, and one is somebody new", async () => {
+  const { world, client, outcome } = await leaving(status("v2"));
+  expect(world.socket.handshake.token).toBe("mine");
+  world.session.set("madang:draft:lobby", "a secret");
+  await world.socket.last("visitor:forget").answer({ ok: true });
+  await world.socket.hear("session:started", { visitor: { id: "v2" }, token: "fresh" });
+  expect(await outcome).toEqual({ ok: true });
+  expect([...world.session.kept.keys()]).toEqual(["madang:visit"]);
+  expect([...world.local.kept.values()]).not.toContain("mine");
+  await world.pass(50);
+  expect(client.getState()).toMatchObject({ turn: "forgotten", who: { visitor: "v2" } });
+  expect(world.openSockets).toHaveLength(0);
+});
+
+test("[ID-5] an answer that was lost is asked for again, and a token refused by then is the answer", async () => {
+  const { world, client, outcome } = await leaving(status("v2"));
+  await world.socket.hear("disconnect");
+  await world.pass(1_000);
+  expect(world.sockets).toHaveLength(2);
+  await world.socket.hear("connect_error", { data: refusal("invalid_token", false).error });
+  await world.socket.hear("session:started", { visitor: { id: "v2" }, token: "fresh" });
+  expect(await outcome).toEqual({ ok: true });
+  expect(client.getState().turn).toBe("forgotten");
+});
+
+test("[ID-5] a visitor that had been ended before is not said to be forgotten", async () => {
+  const page = openPage(status("v2"));
+  page.world.local.set("madang:token", "ended");
+  const outcome = page.client.forget();
+  await settle();
+  await page.world.socket.hear("connect_error", { data: refusal("invalid_token", false).error });
+  page.world.local.set("madang:token", "fresh");
+  expect(await outcome).toMatchObject({ ok: false, error: { code: "invalid_token" } });
+  expect(page.client.getState().turn).toBeUndefined();
+});
+
+test("[ID-5] while the store is away nothing is dropped, and one may ask again", async () => {
+  const { world, client, outcome } = await leaving();
+  await world.socket.last("visitor:forget").answer(refusal("unavailable", true));
+  expect(await outcome).toMatchObject({ ok: false, error: { code: "unavailable" } });
+  expect([...world.local.kept]).toEqual([["madang:token", "mine"]]);
+  expect(client.getState().turn).toBeUndefined();
+});

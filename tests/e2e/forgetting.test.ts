@@ -1,0 +1,62 @@
+import { ChatPage } from "../support/chat-page";
+import { expect, test } from "../support/fixtures";
+import { MePage, openTab } from "../support/me-page";
+import type { Replica } from "../support/replica";
+
+/** "Forget me", as the one who goes and those who stay see it. */
+
+const kept = (chat: ChatPage) =>
+  chat.page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+
+test("[ID-5] forgotten: the texts are gone from others' open pages, the name from old notices, and all from this browser", async ({
+  startReplicas,
+  browserVisitor,
+}) => {
+  const [one, two] = (await startReplicas(2)) as [Replica, Replica];
+  const watcher = new ChatPage((await browserVisitor({ url: `${two.url}/chat` })).page);
+  const watcherName = await watcher.name();
+  const leaver = new ChatPage((await browserVisitor({ url: `${one.url}/chat` })).page);
+  const name = await leaver.name();
+  await watcher.notice(`${name} joined`);
+  await leaver.page.getByRole("button", { name: "Theme: as the system" }).click();
+  await leaver.say("something I should not have said");
+  await watcher.say("and something of mine");
+  await expect(watcher.message("something I should not have said")).toBeVisible();
+  await leaver.box.fill("half a secret");
+  const before = await kept(leaver);
+  expect(before).toContain("half a secret");
+
+  const me = new MePage(await openTab(leaver.page, `${one.url}/me`));
+  const id = await me.id();
+  await me.send("Sign up", "otter", "correct horse battery staple");
+  await expect(me.note).toBeVisible();
+  await me.button("Forget me").click();
+  await expect(me.button("Cancel")).toBeFocused();
+  await me.page.keyboard.press("Escape");
+  await expect(me.button("Forget me")).toBeFocused();
+  await me.button("Forget me").click();
+  await me.button("Forget me for good").click();
+  await expect(me.note).toHaveText("You are forgotten. You are somebody new.");
+  expect(await me.id()).not.toBe(id);
+  await expect(me.button("Sign up"), "the account went, too").toBeVisible();
+
+  await expect(watcher.message("something I should not have said")).toHaveCount(0);
+  await expect(leaver.page.getByText(/^You are /)).not.toContainText(name);
+  const newName = await leaver.name();
+  await watcher.notice(`${newName} joined`);
+  await expect(leaver.box).toHaveValue("");
+  const after = await kept(leaver);
+  expect(after).not.toContain("half a secret");
+  expect(after, "the theme is the reader's").toContain('"madang:theme":"light"');
+  const [, token = "no token"] = before.match(/"madang:token":"([^"]+)"/) ?? [];
+  expect(after).not.toContain(token);
+
+  for (const chat of [watcher, leaver]) {
+    await chat.page.reload();
+    await expect(chat.message("and something of mine")).toBeVisible();
+    await expect(chat.feed.getByText("something I should not have said")).toHaveCount(0);
+    await expect(chat.feed).not.toContainText(name);
+  }
+  expect(await leaver.name()).toBe(newName);
+  expect(await watcher.name()).toBe(watcherName);
+});
