@@ -3,6 +3,7 @@ import { type Attendance, attend } from "./attendance";
 import { retryDelayMs } from "./backoff";
 import type { ChatEvent, ChatState, Link } from "./chat-state";
 import type { OpenConnection } from "./connection";
+import { isUnsent } from "./outgoing";
 import { openSessionToken } from "./session-token";
 import type { Cancel, World } from "./world";
 
@@ -104,6 +105,9 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
     if (current) show({ is: "connecting", attempt });
     else if (error?.code === "invalid_token" && used) {
       token.drop(used);
+      // Nobody is to speak under another name than they wrote under, nor twice; whoever wants to may send it again.
+      for (const { clientMessageId } of host.state().outbox.filter(isUnsent))
+        host.dispatch({ type: "draft:refused", id: clientMessageId, error });
       connect();
     } else if (error && !error.retryable) show({ is: "refused", error });
     else retry(error);

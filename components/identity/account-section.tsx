@@ -14,7 +14,7 @@ export function AccountSection({ self: { handle, lasting }, client }: Props) {
   const t = useWords();
   return (
     <section aria-labelledby="account-title" className="me-section">
-      <h2 id="account-title">{t("account.title")}</h2>
+      <h2 id="account-title">{t(handle === undefined ? "account.title" : "account.mine")}</h2>
       {handle === undefined ? (
         <>
           <p>{t("account.text")}</p>

@@ -20,6 +20,22 @@ test("[W-4] the handshake carries protocol and language, and the token once ther
   expect(nextTab.socket.handshake.token).toBe("t1");
 });
 
+test("[ID-1] what was on its way when its visitor was ended elsewhere is not said again by somebody new, unless wished", async () => {
+  const visit = await liveVisit();
+  await visit.socket.hear("session:started", { visitor: { id: "v" }, token: "ended" });
+  await visit.send("perhaps stored already");
+  await visit.send("not tried yet");
+  await visit.socket.hear("disconnect");
+  await visit.world.pass(1_000);
+  await visit.socket.hear("connect_error", failure("invalid_token", false));
+  await visit.welcome();
+  expect(visit.texts()).toEqual([]);
+  expect(visit.state.outbox.map(({ fate }) => fate.is)).toEqual(["failed", "failed"]);
+  visit.client.retry(visit.state.outbox[1]?.clientMessageId ?? "");
+  await settle();
+  expect(visit.texts()).toEqual(["not tried yet"]);
+});
+
 test("[W-4] a token that is refused is dropped, and the next connection comes at once without it", async () => {
   const visit = new Visit();
   visit.world.local.set("madang:token", "old");
