@@ -1,6 +1,6 @@
-import Link from "next/link";
 import { useState } from "react";
 import type { WireError } from "../../protocol/events";
+import { PageLink } from "../ui/page-link";
 import { Sentence, useWords } from "../words/words";
 import type { TransferCode } from "./account-requests";
 import type { IdentityClient } from "./identity-client";
@@ -26,7 +26,7 @@ export function AnotherDevice({ transfer }: Pick<IdentityClient, "transfer">) {
     setOffer(answer.ok ? { ...answer, is: "made" } : { is: "refused", error: answer.error });
   }
 
-  const claim = <Link href="/me/claim">{t("device.claim")}</Link>;
+  const claim = <PageLink href="/me/claim">{t("device.claim")}</PageLink>;
   return (
     <section aria-labelledby="device-title" className="me-section">
       <h2 id="device-title">{t("device.title")}</h2>

@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { useSyncExternalStore } from "react";
+import { PageLink } from "../ui/page-link";
 import { useWords } from "../words/words";
 import { ClaimForm } from "./claim-form";
 import { codeIn } from "./transfer-link";
@@ -24,7 +24,7 @@ export function ClaimView() {
       <p className="mt-3 max-w-2xl text-faint">{t("claim.behind")}</p>
       <ClaimForm key={hash} given={codeIn(hash)} />
       <p className="me-aside mt-6">
-        <Link href="/me">{t("claim.not")}</Link>
+        <PageLink href="/me">{t("claim.not")}</PageLink>
       </p>
     </>
   );
