@@ -105,12 +105,18 @@ const isNewEpoch = (
 
 /** Whoever is in any room hears of their conversations on the same connection; who is new here has none yet. */
 export const openHearing: OpenConnection = (world, handshake, listener) => {
-  const connection = openConnection(world, handshake, {
+  let isNew = true;
+  const introduce = () => {
+    const introduction = handshake();
+    isNew = introduction.token === undefined;
+    return introduction;
+  };
+  const connection = openConnection(world, introduce, {
     ...listener,
     "direct:changed": hearUnread,
     async opened() {
       listener.opened();
-      if (!handshake().token) return;
+      if (isNew) return keepUnread([]);
       const answer = await connection.ask("direct:list", {});
       if (answer?.ok) keepUnread(answer.conversations);
     },

@@ -14,7 +14,7 @@ const conversation = (id: string, unread: number): Conversation => ({
 
 /** A connection whose visitor came with this token, or is new. */
 async function connected(token?: string) {
-  keepUnread([]);
+  keepUnread([conversation("direct-of-before", 1)]);
   const world = new FakeWorld();
   const asked: string[] = [];
   const handshake = () => ({ protocol: 1 as const, ...(token && { token }) });
@@ -48,6 +48,7 @@ test("whoever returns to any room is told what came while they were away, and wh
 test("who is new here has no conversations to ask for, and hears of the first", async () => {
   const { socket } = await connected();
   expect(socket.asked).toEqual([]);
+  expect(unreadRooms(), "what was somebody else's is gone").toEqual([]);
   await socket.hear("direct:changed", changed("direct-a", 1));
   expect(unreadRooms()).toEqual(["direct-a"]);
 });
