@@ -39,9 +39,9 @@ const events = [
   "replica:draining",
 ] as const satisfies (keyof ServerToClient)[];
 
-export type OpenConnection = (world: World, handshake: () => Handshake, listener: Listener) => Connection;
+export type OpenConnection = typeof openConnection;
 
-export const openConnection: OpenConnection = (world, handshake, listener) => {
+export function openConnection(world: World, handshake: () => Handshake, listener: Listener): Connection {
   const unanswered = new Set<() => void>();
   let isOver = false;
   let socket: Socket | undefined;
@@ -95,4 +95,4 @@ export const openConnection: OpenConnection = (world, handshake, listener) => {
         socket.emit(command, input, settle);
       }),
   };
-};
+}

@@ -65,6 +65,6 @@ function TroubleSentence({ trouble }: { trouble: Trouble }): ReactNode {
   if (code === "forbidden") return t("direct.refused");
   if (code === "bad_request" || code === "room_not_found") return t("direct.malformed");
   if (code === "rate_limited" && retryAfterMs !== undefined)
-    return t("direct.tooOften", { when: relativeTime(retryAfterMs, locale) });
+    return t("direct.tooOften.text", { when: relativeTime(retryAfterMs, locale) });
   return t("direct.failed", { reason: t(`error.${code}`) });
 }

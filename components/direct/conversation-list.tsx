@@ -7,6 +7,7 @@ import { PageLink } from "../ui/page-link";
 import { Sentence, useLocale, useWords } from "../words/words";
 import type { ConversationsState } from "./conversations-client";
 import { OnlineMark } from "./online-mark";
+import { named } from "./partner-name";
 
 type Props = { state: ConversationsState; now: number; labelledBy: string };
 
@@ -32,8 +33,9 @@ type ItemProps = { conversation: Conversation; isBlocked: boolean; now: number }
 
 /** The whole row is the link; the partner's name alone is what the link is called. */
 function ConversationItem({ conversation, isBlocked, now }: ItemProps) {
-  const { partner, lastEntryAt, unread } = conversation;
+  const { lastEntryAt, unread } = conversation;
   const t = useWords();
+  const partner = named(conversation.partner, t);
   const locale = useLocale();
   const ago = <time dateTime={new Date(lastEntryAt).toISOString()}>{agoOf(lastEntryAt, now, locale)}</time>;
   return (

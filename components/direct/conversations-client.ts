@@ -42,7 +42,10 @@ export function createConversationsClient(locale: Locale, world: World): Convers
 
   function hear(news: ConversationNews): void {
     if (readings > 0) return void early.push(news);
-    const conversations = withNews(getState().conversations ?? [], news);
+    const known = getState().conversations;
+    // It is being asked for again anyway.
+    if (!known) return;
+    const conversations = withNews(known, news);
     if (conversations) show(conversations);
     else watch.refresh();
   }

@@ -1,22 +1,24 @@
 import { useMemo, useState, useSyncExternalStore } from "react";
-import type { Member, RoomId, VisitorId } from "../../protocol/events";
+import type { Member, VisitorId } from "../../protocol/events";
 import { type ChatState, initialState } from "../chat/chat-state";
-import { Nowhere } from "../chat/nowhere";
 import { RoomInside } from "../chat/room-inside";
 import { RoomNowhere } from "../chat/room-nowhere";
 import { endingOf } from "../chat/room-over";
 import { useClient } from "../chat/use-client";
-import { PageLink } from "../ui/page-link";
 import { useWords } from "../words/words";
 import { type DirectState, initialDirect, openBrowserDirect } from "./direct-client";
 import { DirectNote } from "./direct-note";
+import { DirectNowhere } from "./direct-nowhere";
+import { noConversation } from "./no-conversation";
 import { PartnerBar } from "./partner-bar";
+import { named } from "./partner-name";
 import { useReadMark } from "./use-read-mark";
 
 type Props = { visitor: VisitorId };
 
 /** The conversation with one visitor, or why there is none. Another visitor wants another `key`. */
 export function DirectRoom({ visitor }: Props) {
+  const t = useWords();
   const { client, state: direct } = useClient((locale) => openBrowserDirect(visitor, locale), initialDirect);
   const { chat, place } = client;
   const state = useSyncExternalStore(chat.subscribe, chat.getState, () => initialState);
@@ -24,16 +26,17 @@ export function DirectRoom({ visitor }: Props) {
   const shown = useWithoutVisits(state);
   useReadMark(state, visitor, isFollowing, client);
 
-  const partner = partnerOf(direct, state);
-  const isRefused = state.link.is === "refused" && state.link.error.code === "forbidden";
-  if (state.link.is === "refused" && !state.feed.cursor)
+  const known = partnerOf(direct, state);
+  const partner = known && named(known, t);
+  const none = noConversation(state.link, Date.now());
+  if (none && !state.feed.cursor)
     return endingOf(state) ? (
       <RoomNowhere why="missing" room={place} />
     ) : (
-      <DirectNowhere place={place} isRefused={isRefused} />
+      <DirectNowhere none={none} place={place} />
     );
 
-  const why = direct.isBlocked ? "hasBlocked" : isRefused ? "isRefused" : undefined;
+  const why = direct.isBlocked ? "hasBlocked" : none?.why === "refuses" ? "isRefused" : undefined;
   const online = state.link.is === "live" && !direct.isBlocked ? direct.partner?.online : undefined;
   return (
     <RoomInside
@@ -70,15 +73,4 @@ function useWithoutVisits(state: ChatState): ChatState {
   const { lines } = state.feed;
   const said = useMemo(() => lines.filter(({ kind }) => kind !== "join" && kind !== "leave"), [lines]);
   return { ...state, feed: { ...state.feed, lines: said } };
-}
-
-function DirectNowhere({ place, isRefused }: { place: RoomId; isRefused: boolean }) {
-  const t = useWords();
-  const why = isRefused ? "refuses" : "nobody";
-  return (
-    <Nowhere title={t(`direct.${why}.title`)} text={t(`direct.${why}.text`)} room={place}>
-      <PageLink href="/direct">{t("direct.all")}</PageLink>
-      <PageLink href="/chat">{t("room.toLobby")}</PageLink>
-    </Nowhere>
-  );
 }

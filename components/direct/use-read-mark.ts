@@ -5,14 +5,14 @@ import type { DirectClient } from "./direct-client";
 
 /** Marks the partner's messages as read while the newest of them is looked at. */
 export function useReadMark(
-  { feed, link }: ChatState,
+  { feed, link, isDegraded }: ChatState,
   partner: VisitorId,
   isFollowing: boolean,
   client: DirectClient,
 ): void {
   const epoch = feed.cursor?.epoch;
   const seq = feed.lines.findLast((line) => line.kind === "message" && line.by.id === partner)?.seq;
-  const isLive = link.is === "live";
+  const isLive = link.is === "live" && !isDegraded;
 
   useEffect(() => {
     if (epoch === undefined || seq === undefined || !isFollowing || !isLive) return;

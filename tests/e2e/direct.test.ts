@@ -139,6 +139,7 @@ test("who is blocked cannot write and sees nobody there, until unblocked", async
   const tired = new DirectPage((await browserVisitor({ url: `${one?.url}/direct` })).page);
   const ownId = (await tired.page.locator(".own-id code").textContent()) ?? "";
   const pest = new DirectPage((await browserVisitor({ url: `${two?.url}/direct/${ownId}` })).page);
+  await expect(pest.partner("A visitor"), "who has been in no room has no name").toBeVisible();
   await pest.say("buy this");
   await expect(tired.page.getByText("1 new")).toBeVisible();
   await tired.page.getByRole("list", { name: "Your conversations" }).getByRole("link").click();

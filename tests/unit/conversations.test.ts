@@ -124,6 +124,8 @@ test("a list that cannot be read now is asked for again", async () => {
   const { world, client, partners } = await opened();
   await world.socket.last("direct:list").answer(refusal("unavailable", true, { retryAfterMs: 7_000 }));
   expect(client.getState().link).toMatchObject({ is: "waiting", error: { code: "unavailable" } });
+  await world.socket.hear("presence:changed", { visitor: otter, online: true });
+  expect(partners(), "an unread list is not an empty one").toBeUndefined();
   await world.pass(6_999);
   expect(world.socket.all("direct:list"), "not before the server wants it").toHaveLength(1);
   await world.pass(1);

@@ -1,0 +1,25 @@
+import { expect, test } from "@playwright/test";
+import { noConversation } from "../../components/direct/no-conversation";
+import { named } from "../../components/direct/partner-name";
+import { refusal } from "./chat-visit";
+
+const error = (code: string, retryable: boolean) => refusal(code, retryable).error as never;
+
+test("what is refused for good has a reason, what may pass is waited for, and a long wait is told", () => {
+  expect(noConversation({ is: "refused", error: error("forbidden", false) }, 0)).toEqual({ why: "refuses" });
+  expect(noConversation({ is: "refused", error: error("bad_request", false) }, 0)).toEqual({ why: "nobody" });
+  const waiting = { is: "waiting" as const, retryAt: 100_000 };
+  expect(noConversation({ ...waiting, error: error("rate_limited", true) }, 90_000)).toBeUndefined();
+  expect(noConversation({ ...waiting, error: error("rate_limited", true) }, 0)).toEqual({
+    why: "tooOften",
+    waitMs: 100_000,
+  });
+  expect(noConversation({ ...waiting, error: error("unavailable", true) }, 0)).toBeUndefined();
+  expect(noConversation({ is: "live" }, 0)).toBeUndefined();
+});
+
+test("whoever has no name is called something that is no name", () => {
+  const partner = { id: "p", online: true };
+  expect(named({ ...partner, name: "–" }, (key) => key)).toEqual({ ...partner, name: "direct.nameless" });
+  expect(named({ ...partner, name: "Brave Otter" }, (key) => key).name).toBe("Brave Otter");
+});
