@@ -17,7 +17,10 @@ async function connected(token?: string) {
   keepUnread([conversation("direct-of-before", 1)]);
   const world = new FakeWorld();
   const asked: string[] = [];
-  const handshake = () => ({ protocol: 1 as const, ...(token && { token }) });
+  const handshake = () => {
+    asked.push("token");
+    return { protocol: 1 as const, ...(token && { token }) };
+  };
   openHearing(world, handshake, { opened: () => asked.push("opened"), ended: () => {} });
   await settle();
   await world.socket.hear("connect");
@@ -36,7 +39,7 @@ test("each conversation with something unread counts once, until it has been rea
 
 test("whoever returns to any room is told what came while they were away, and what comes, on that connection", async () => {
   const { socket, asked } = await connected("a token");
-  expect(asked, "the room comes first").toEqual(["opened"]);
+  expect(asked, "the token once, and the room first").toEqual(["token", "opened"]);
   await socket
     .last("direct:list")
     .answer({ ok: true, conversations: [conversation("direct-a", 2)], refuse: false, blocked: [] });
