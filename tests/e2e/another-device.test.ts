@@ -120,3 +120,18 @@ test("a code that is cut off is told before anything is asked; too many wrong on
     });
   }).toPass();
 });
+
+test("a link keeps its code on the way to the reader's language, and when another one is chosen", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const code = "K7QM-34XA-K7QM-34XA";
+  const { page } = await browserVisitor({ url: `${replica.url}/me/claim#${code}`, locale: "ko-KR" });
+  await expect(page).toHaveURL(`${replica.url}/ko/me/claim#${code}`);
+  await expect(page.getByRole("textbox", { name: "다른 기기에 표시된 코드" })).toHaveValue(code);
+  await page.getByRole("link", { name: "日本語" }).click();
+  await expect(page.getByRole("textbox", { name: "別の端末に表示されたコード" })).toHaveValue(code);
+  await page.goto(`${replica.url}/ja/me/claim#${code.toLowerCase()}`);
+  await expect(page.getByRole("textbox")).toHaveValue(code.toLowerCase());
+});
