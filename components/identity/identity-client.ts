@@ -3,6 +3,7 @@ import { browserWorld } from "../chat/browser-world";
 import { createNotifier } from "../chat/notifier";
 import { openSessionToken } from "../chat/session-token";
 import { loadSockets } from "../chat/sockets";
+import { keepUnread } from "../chat/unread-rooms";
 import { beginVisit } from "../chat/visit";
 import type { Cancel, World } from "../chat/world";
 import {
@@ -83,7 +84,11 @@ export function createIdentityClient(locale: Locale, world: World, ask: AskAccou
   }
 
   const stay = (welcome: Welcome): void => token.keep(welcome.token);
-  const become = (welcome?: Welcome): void => beginVisit(world, welcome?.token);
+  function become(welcome?: Welcome): void {
+    beginVisit(world, welcome?.token);
+    // What this page itself has in mind, and would write down again.
+    keepUnread([]);
+  }
 
   async function turn<Answer>(to: Turn, answer: Ack<Answer>, take: (answer: Answer) => void): Promise<Ack> {
     if (answer.ok) take(answer);

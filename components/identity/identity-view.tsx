@@ -1,6 +1,5 @@
 import { useEffect, useRef } from "react";
-import { tintOf } from "../chat/tint";
-import { CopyText } from "../ui/copy-text";
+import { OwnId } from "../direct/own-id";
 import { useWords } from "../words/words";
 import { AccountSection } from "./account-section";
 import { AnotherDevice } from "./another-device";
@@ -58,17 +57,8 @@ function Who({ who, onRetry }: { who: IdentityState["who"]; onRetry: () => Promi
     );
   return (
     <div className="who">
-      <span className="text-faint text-small">{t("me.id")}</span>
-      {who.is === "known" ? (
-        <>
-          <bdi className={`who-id ${tintOf(who.visitor)}`}>{who.visitor}</bdi>
-          <CopyText label={t("me.copyId")} doneLabel={t("me.idCopied")} text={who.visitor} />
-        </>
-      ) : (
-        <span className="row-skeleton w-40">
-          <span className="sr-only">{t("me.looking")}</span>
-        </span>
-      )}
+      <OwnId id={who.is === "known" ? who.visitor : undefined} />
+      {who.is === "asking" && <span className="sr-only">{t("me.looking")}</span>}
       <p className="who-note">{t("me.idNote")}</p>
     </div>
   );

@@ -1,10 +1,11 @@
+import { memo } from "react";
 import { encode } from "uqr";
 
 /** What a reader needs around it, in modules (ISO/IEC 18004). */
 const quiet = 4;
 
-/** Dark on light in both themes: many readers cannot do it the other way round. */
-export function QrCode({ text, label }: { text: string; label: string }) {
+/** Dark on light in both themes: many readers cannot do it the other way round. Drawn once, while its minutes go by. */
+export const QrCode = memo(function QrCode({ text, label }: { text: string; label: string }) {
   const { size, data } = encode(text, { ecc: "M", border: 0 });
   const side = size + 2 * quiet;
   return (
@@ -18,7 +19,7 @@ export function QrCode({ text, label }: { text: string; label: string }) {
       <path d={data.map(rowPath).join("")} />
     </svg>
   );
-}
+});
 
 const rowPath = (row: boolean[], y: number): string =>
   row.map((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : "")).join("");

@@ -15,7 +15,7 @@ export class MePage {
   /** Resolves with this visitor's id, when it is known. */
   async id(): Promise<string> {
     await expect(this.button("Copy your id")).toBeVisible();
-    return (await this.page.locator(".who-id").textContent()) ?? "";
+    return (await this.page.locator(".who code").textContent()) ?? "";
   }
 
   /** Makes a link for another device and resolves with its code. */

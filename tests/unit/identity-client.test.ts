@@ -1,4 +1,5 @@
 import { expect, test } from "@playwright/test";
+import { hearUnread, unreadRooms } from "../../components/chat/unread-rooms";
 import type { AskAccount } from "../../components/identity/account-requests";
 import { createIdentityClient } from "../../components/identity/identity-client";
 import { refusal } from "./chat-visit";
@@ -88,11 +89,13 @@ for (const { name, step, turn } of [
     const page = openPage(welcome("v2", "other"), status("v2"));
     page.world.local.set("madang:token", "mine");
     page.world.session.set("madang:outbox:lobby", "[]");
+    hearUnread({ room: "direct-of-who-one-was", lastEntryAt: 1, unread: 1 });
     await page.client[step]({ handle: "otter", password: "correct horse" });
     await page.world.pass(50);
     expect(page.world.local.get("madang:visit")).toBeTruthy();
     expect(page.world.local.get("madang:token")).toBeUndefined();
     expect(page.world.session.get("madang:outbox:lobby")).toBeUndefined();
+    expect(unreadRooms()).toEqual([]);
     expect(page.asked.at(-1)).toEqual({ action: "status", input: {}, token: "other" });
     expect(page.client.getState()).toMatchObject({ turn, who: { visitor: "v2" } });
   });
