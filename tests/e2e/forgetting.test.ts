@@ -60,3 +60,33 @@ test("[ID-5] forgotten: the texts are gone from others' open pages, the name fro
   expect(await leaver.name()).toBe(newName);
   expect(await watcher.name()).toBe(watcherName);
 });
+
+test("[ID-5] while the store is away nothing is dropped and the page says so; back, one is found again, and forgotten", async ({
+  ownRedis,
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica({ REDIS_URL: ownRedis.url });
+  const visitor = await browserVisitor({ url: `${replica.url}/me` });
+  const me = new MePage(visitor.page);
+  const id = await me.id();
+  visitor.expectComplaint(/503/);
+  await ownRedis.kill();
+  await me.button("Forget me").click();
+  await me.button("Forget me for good").click();
+  await expect(me.page.getByText(/The server is away for a moment. What has begun is finished/)).toBeVisible({
+    timeout: 40_000,
+  });
+  await me.page.reload();
+  await expect(me.page.getByText("That did not work: the server is away for a moment")).toBeVisible();
+  await ownRedis.restart();
+  await expect(async () => {
+    await me.button("Try again").click();
+    await expect(me.button("Copy your id")).toBeVisible({ timeout: 2_000 });
+  }).toPass();
+  expect(await me.id(), "nothing was begun while nobody could write it down").toBe(id);
+  await me.button("Forget me").click();
+  await me.button("Forget me for good").click();
+  await expect(me.note).toHaveText("You are forgotten. You are somebody new.");
+  expect(await me.id()).not.toBe(id);
+});
