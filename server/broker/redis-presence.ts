@@ -12,6 +12,11 @@ import { Rounds } from "./rounds";
 
 /** How often a replica renews its lease and looks for departures that are due and leases that have lapsed. */
 const roundMs = 500;
+/**
+ * Whoever was renewed longer ago than this has slept, or waited, in the middle of a round, and others perhaps with it: then
+ * nobody is judged before the next round, which finds out. A lease of those who sleep no longer than this does not lapse.
+ */
+const renewedWithinMs = leaseMs / 2;
 /** When a room in which something else has written a key is tried again: seldom enough for an operator's log. */
 const brokenRoomRetryMs = 60_000;
 
@@ -42,6 +47,7 @@ export class RedisPresence {
   private isReplyingNow = false;
   /** Since when the store has answered, has taken writes and has kept our own lease, without a break. */
   private soundSince: number | undefined;
+  private renewedAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly world: World) {
     this.lease = new ReplicaLease(world);
@@ -87,7 +93,9 @@ export class RedisPresence {
   /** Finds out whether the lease is held still, and takes a new name when it is not. */
   async renew(): Promise<void> {
     const { clock, logger } = this.world;
+    const askedAt = clock.now();
     const { is, takesWrites } = await this.lease.renew();
+    this.renewedAt = askedAt;
     if (is === "lost") logger.warn("the lease was lost; entering all rooms again under a new one");
     // A lease of our own that lapsed is a sleep, of this machine or of all: the others may be about to wake.
     if (is === "lost" || !takesWrites) this.interrupted();
@@ -150,9 +158,10 @@ export class RedisPresence {
     const { soundSince } = this;
     if (soundSince === undefined || this.world.clock.now() - soundSince <= leaseMs) return;
     for (const replica of await this.lease.lapsed()) {
+      const rooms = await this.lease.roomsOf(replica);
+      if (this.world.clock.now() - this.renewedAt > renewedWithinMs) return;
       this.world.logger.warn({ replica }, "a replica's lease has lapsed; its members leave");
-      for (const room of await this.lease.roomsOf(replica))
-        await this.takeAway(room, [this.nameOf("", replica)]);
+      for (const room of rooms) await this.takeAway(room, [this.nameOf("", replica)]);
       await this.lease.erase(replica);
     }
   }

@@ -41,16 +41,16 @@ test("[N-3] any number of reapers at once, one of which dies half-way, take ever
   // Everybody else takes a lease again, and is sound for long.
   for (const each of [clock, dyingClock]) each.tick(rounds);
   await until("their leases", async () => (await redis.client.keys(`${prefix}replica:*:lease`)).length === 5);
+  dyingClock.skip(wholeLeaseMs);
   await until("the first leave", () => {
-    dyingClock.skip(wholeLeaseMs);
     dyingClock.tick(rounds);
     return watches.some((observed) => leaves(observed).length > 0);
   });
   await front.close();
   const isUntouched = (observed: ObservedRoom) => leaves(observed).length === 0;
   expect(watches.filter(isUntouched).length, "it died half-way").toBeGreaterThan(0);
+  clock.skip(wholeLeaseMs);
   await until("everybody's leave", () => {
-    clock.skip(wholeLeaseMs);
     clock.tick(rounds);
     return watches.every((observed) => leaves(observed).length >= 20);
   });
@@ -63,6 +63,48 @@ test("[N-3] any number of reapers at once, one of which dies half-way, take ever
     expect(left).toHaveLength(20);
     expect(new Set(left).size).toBe(20);
   }
+});
+
+test("[N-3] a replica that falls asleep in the middle of a round judges nobody by what was true before", async ({
+  redis,
+  prefix,
+  openBroker,
+  openLink,
+}) => {
+  const sleeper = await openBroker({ clock: new HandClock() });
+  const [other = ""] = await redis.client.smembers(`${prefix}replicas`);
+  const room = freshId("room");
+  await sleeper.create({ id: room, title: room, kind: "public" });
+  await enter(sleeper, room, "visitor", "connection");
+  const clock = new HandClock();
+  const { front, url } = await openLink(redis);
+  // So slow that a round can be caught in the middle.
+  front.lagMs = 100;
+  const judge = await openBroker({ clock, url });
+  const { observed } = await ObservedRoom.follow(judge, room);
+  const all = await redis.client.smembers(`${prefix}replicas`);
+  const leaseOf = (replica: string | undefined) => `${prefix}replica:${replica}:lease`;
+  const own = leaseOf(all.find((replica) => replica !== other));
+  /** A round of its own; resolves when it has renewed its lease, and has the rest of the round before it. */
+  const round = async () => {
+    await redis.client.pexpire(own, 9_000);
+    await until("its renewal", async () => {
+      clock.tick(rounds);
+      return (await redis.client.pttl(own)) > 9_000;
+    });
+  };
+  clock.skip(wholeLeaseMs);
+  await round();
+  // Both sleep, for longer than a lease; then this one goes on first, in the middle of what it did.
+  clock.skip(wholeLeaseMs);
+  await redis.client.del(leaseOf(other));
+  // The next begins when that one has ended.
+  await round();
+  expect(leaves(observed)).toEqual([]);
+  await until("the leave, when it is still away", () => {
+    clock.tick(rounds);
+    return leaves(observed).length > 0;
+  });
 });
 
 test("[N-3] a full store ends no lease: nobody leaves while it is full, and those who are there go on afterwards", async ({
