@@ -3,7 +3,6 @@ import { ChatError } from "../chat/errors";
 import type { StoreConnection } from "../redis/clients";
 import { type AccountKeys, createAccountKeys } from "../redis/keys";
 import { type AccountScripts, defineAccountScripts } from "../redis/scripts";
-import { toChatError } from "../redis/store-error";
 import {
   type Account,
   type AccountKeeping,
@@ -12,6 +11,7 @@ import {
   type Quota,
   type Session,
 } from "./accounts";
+import { known } from "./replies";
 
 export type RedisAccountSettings = AccountKeeping & { prefix: string };
 
@@ -31,7 +31,7 @@ export class RedisAccounts implements AccountStore {
   }
 
   async generationOf(visitor: VisitorId): Promise<number> {
-    return Number((await this.ask(() => this.commands.zscore(this.keys.ended, visitor))) ?? 0);
+    return Number((await known(this.commands.zscore(this.keys.ended, visitor))) ?? 0);
   }
 
   async end(session: Session): Promise<number> {
@@ -41,7 +41,7 @@ export class RedisAccounts implements AccountStore {
   async endsAfter(generation: number): Promise<Session[]> {
     const { ended } = this.keys;
     const range = [ended, `(${generation}`, "+inf", "BYSCORE", "LIMIT", 0, endsPage, "WITHSCORES"] as const;
-    const flat = await this.ask(() => this.commands.zrange(...range));
+    const flat = await known(this.commands.zrange(...range));
     return flat.flatMap((visitor, index) =>
       index % 2 === 0 ? [{ visitor, generation: Number(flat[index + 1]) }] : [],
     );
@@ -96,16 +96,7 @@ export class RedisAccounts implements AccountStore {
     args: (string | number)[],
     keys: string[] = [],
   ): Promise<unknown> {
-    return this.ask(() => this.scripts[script]([...this.keys.all, ...keys], args));
-  }
-
-  /** What the library says of a failure repeats the command, and with it what is nobody's business: it ends here. */
-  private async ask<T>(command: () => Promise<T>): Promise<T> {
-    try {
-      return await command();
-    } catch (error) {
-      throw toChatError(error);
-    }
+    return known(this.scripts[script]([...this.keys.all, ...keys], args));
   }
 }
 

@@ -14,6 +14,7 @@ import {
   type Relation,
   type Settings,
 } from "./conversation-index";
+import { RedisNewcomers } from "./redis-newcomers";
 import { known, replies } from "./replies";
 
 const dayMs = 86_400_000;
@@ -21,8 +22,6 @@ const dayMs = 86_400_000;
 const keptNameMs = 30 * dayMs;
 /** What a visitor has settled outlives its token: it may have an account. */
 const settledMs = 400 * dayMs;
-const maxNewcomers = 10_000;
-const newcomersKeptMs = 3_600_000;
 
 type World = { commands: StoreConnection; prefix: string; historyDays: number };
 
@@ -30,12 +29,14 @@ type World = { commands: StoreConnection; prefix: string; historyDays: number };
 export class RedisConversationIndex implements ConversationIndex {
   private readonly keys: Keys;
   private readonly scripts: Pick<DirectoryScripts, "correct">;
+  private readonly arrivals: RedisNewcomers;
   private readonly keptMs: number;
 
   /** The connection stays its owner's. */
   constructor(private readonly world: World) {
     this.keys = createKeys(world.prefix);
     this.scripts = defineDirectoryScripts(world.commands);
+    this.arrivals = new RedisNewcomers(world.commands, this.keys.newcomers);
     this.keptMs = world.historyDays * dayMs;
   }
 
@@ -153,16 +154,8 @@ export class RedisConversationIndex implements ConversationIndex {
     await known(this.world.commands.del(all.map((keyOf) => keyOf(visitor))));
   }
 
-  async newcomers(after?: string): Promise<Newcomers> {
-    const { commands } = this.world;
-    const key = this.keys.newcomers;
-    const found =
-      after === undefined
-        ? await known(commands.xrevrange(key, "+", "-", "COUNT", 1))
-        : await known(commands.xrange(key, `(${after}`, "+"));
-    const upTo = found.at(-1)?.[0] ?? after ?? "0-0";
-    const visitors = after === undefined ? [] : found.map(([, fields]) => fields[1] ?? "");
-    return { upTo, visitors: [...new Set(visitors)] };
+  newcomers(after?: string): Promise<Newcomers> {
+    return this.arrivals.read(after);
   }
 
   private pipeline() {
@@ -171,7 +164,7 @@ export class RedisConversationIndex implements ConversationIndex {
 
   /** Each of them: whose list, with whom, and when. */
   private async raise(places: [VisitorId, VisitorId, number][]): Promise<void> {
-    const { conversations, conversationsVersion, newcomers } = this.keys;
+    const { conversations, conversationsVersion } = this.keys;
     const asking = this.pipeline();
     for (const [visitor, partner] of places) asking.zscore(conversations(visitor), partner);
     const before = await replies(asking.exec());
@@ -184,10 +177,7 @@ export class RedisConversationIndex implements ConversationIndex {
         .zremrangebyrank(key, 0, -maxAcquaintances - 1)
         .pexpire(key, this.keptMs);
       if (at > 0) raising.incr(version).pexpire(version, this.keptMs);
-      if (at > 0 && !isListed(before[index]))
-        raising
-          .xadd(newcomers, "MAXLEN", "~", maxNewcomers, "*", "v", visitor)
-          .pexpire(newcomers, newcomersKeptMs);
+      if (at > 0 && !isListed(before[index])) this.arrivals.add(raising, visitor);
     }
     await replies(raising.exec());
   }

@@ -2,8 +2,8 @@ import type { RoomId, VisitorId } from "../../protocol/events";
 import type { StoreConnection } from "../redis/clients";
 import { createKeys, type Keys } from "../redis/keys";
 import { defineVisitScripts, type VisitScripts } from "../redis/scripts";
-import { toChatError } from "../redis/store-error";
 import type { Session } from "./accounts";
+import { known } from "./replies";
 import { errandMs, errandsTaken, type Visits, visitsKeptMs } from "./visits";
 
 /** A set for each visitor, and one sorted set for all errands. */
@@ -25,7 +25,7 @@ export class RedisVisits implements Visits {
   }
 
   async roomsOf(visitor: VisitorId): Promise<RoomId[]> {
-    return this.ask(() => this.commands.smembers(this.keys.visits(visitor)));
+    return known(this.commands.smembers(this.keys.visits(visitor)));
   }
 
   async beginForgetting({ visitor, generation }: Session, delayMs: number): Promise<void> {
@@ -42,19 +42,11 @@ export class RedisVisits implements Visits {
 
   async endForgetting({ visitor, generation }: Session): Promise<void> {
     // In this order: an errand that is still there is done again, one that is gone has left nothing behind.
-    await this.ask(() => this.commands.del(this.keys.visits(visitor)));
-    await this.ask(() => this.commands.zrem(this.keys.forgetting, `${visitor} ${generation}`));
+    await known(this.commands.del(this.keys.visits(visitor)));
+    await known(this.commands.zrem(this.keys.forgetting, `${visitor} ${generation}`));
   }
 
   private run(script: keyof VisitScripts, keys: string[], args: (string | number)[]): Promise<unknown> {
-    return this.ask(() => this.scripts[script](keys, args));
-  }
-
-  private async ask<T>(command: () => Promise<T>): Promise<T> {
-    try {
-      return await command();
-    } catch (error) {
-      throw toChatError(error);
-    }
+    return known(this.scripts[script](keys, args));
   }
 }

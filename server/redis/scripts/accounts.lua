@@ -1,19 +1,6 @@
 -- Put before every script that works on accounts. The keys come in the order of server/redis/keys.ts.
 local ENDED, ACCOUNTS, HANDLES = unpack(KEYS)
 
-local function refusal(code)
-  return { err = 'MADANG ' .. code }
-end
-
-local function now()
-  local time = redis.call('TIME')
-  return time[1] * 1000 + math.floor(time[2] / 1000)
-end
-
-local function digits(number)
-  return string.format('%.0f', number)
-end
-
 local function generation_of(visitor)
   return tonumber(redis.call('ZSCORE', ENDED, visitor) or '0')
 end

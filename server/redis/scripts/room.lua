@@ -6,19 +6,6 @@ local ROOM, FEED, DEDUPE, CONNECTIONS, MEMBERS, COUNTS, NAMES, SKELETONS, AMENDE
 local CHANNEL, LIMIT, TTL, STANDING, NEW_EPOCH = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5]
 local SEEN_EPOCH, SEEN_SEQ = ARGV[6], tonumber(ARGV[7])
 
-local function refusal(code)
-  return { err = 'MADANG ' .. code }
-end
-
-local function now()
-  local time = redis.call('TIME')
-  return time[1] * 1000 + math.floor(time[2] / 1000)
-end
-
-local function digits(number)
-  return string.format('%.0f', number)
-end
-
 local function make_room(id, title, kind, owner)
   redis.call('DEL', FEED, DEDUPE, AMENDED)
   redis.call('HSET', ROOM, 'id', id, 'title', title, 'kind', kind, 'createdAt', digits(now()), 'owner', owner,

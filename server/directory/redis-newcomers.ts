@@ -1,0 +1,31 @@
+import type { VisitorId } from "../../protocol/events";
+import type { StoreConnection } from "../redis/clients";
+import type { Newcomers } from "./conversation-index";
+import { known } from "./replies";
+
+const maxNewcomers = 10_000;
+const keptMs = 3_600_000;
+
+/** The stream of visitors whose lists have got a conversation: `v` is the visitor. Every replica reads on in it. */
+export class RedisNewcomers {
+  constructor(
+    private readonly commands: StoreConnection,
+    private readonly key: string,
+  ) {}
+
+  /** Adds to what a pipeline is about to write. */
+  add(pipeline: ReturnType<StoreConnection["pipeline"]>, visitor: VisitorId): void {
+    pipeline.xadd(this.key, "MAXLEN", "~", maxNewcomers, "*", "v", visitor).pexpire(this.key, keptMs);
+  }
+
+  /** Those after a place; without one, only where they end now. */
+  async read(after?: string): Promise<Newcomers> {
+    const found =
+      after === undefined
+        ? await known(this.commands.xrevrange(this.key, "+", "-", "COUNT", 1))
+        : await known(this.commands.xrange(this.key, `(${after}`, "+"));
+    const upTo = found.at(-1)?.[0] ?? after ?? "0-0";
+    const visitors = after === undefined ? [] : found.map(([, fields]) => fields[1] ?? "");
+    return { upTo, visitors: [...new Set(visitors)] };
+  }
+}

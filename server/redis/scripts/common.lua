@@ -1,0 +1,16 @@
+-- Put before every script.
+
+local function refusal(code)
+  return { err = 'MADANG ' .. code }
+end
+
+-- Milliseconds since 1970, by the store's clock.
+local function now()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+-- A whole number as Redis reads it: Lua would write a large one with an exponent.
+local function digits(number)
+  return string.format('%.0f', number)
+end
