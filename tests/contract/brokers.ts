@@ -5,6 +5,8 @@ import { type Clock, systemClock } from "../../server/lib/clock";
 import { test as base } from "../support/fixtures";
 import { type RedisOptions, RedisServer } from "../support/redis-server";
 import type { TcpFront } from "../support/tcp-front";
+import { until } from "../support/until";
+import { type HandClock, rounds } from "./hand-clock";
 import { freshId } from "./observed-room";
 
 export const reachable = (broker: Broker): Promise<void> =>
@@ -16,6 +18,23 @@ export const reachable = (broker: Broker): Promise<void> =>
       resolve();
     });
   });
+
+/**
+ * Lets replicas go through rounds of presence until each of these leases has been renewed: the round before has ended then,
+ * and the rest of this one may be to come.
+ */
+export async function renewals(
+  { client }: RedisServer,
+  leases: readonly string[],
+  clocks: readonly HandClock[],
+): Promise<void> {
+  for (const lease of leases) await client.pexpire(lease, 9_000);
+  await until("renewed leases", async () => {
+    for (const clock of clocks) clock.tick(rounds);
+    const left = await Promise.all(leases.map((lease) => client.pttl(lease)));
+    return left.every((ms) => ms > 9_000);
+  });
+}
 
 type OpenSettings = { url?: string; historyLimit?: number; clock?: Clock };
 

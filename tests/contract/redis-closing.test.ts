@@ -1,6 +1,6 @@
 import { closedRoomMs } from "../../server/broker/broker";
 import { until } from "../support/until";
-import { expect, test } from "./brokers";
+import { expect, renewals, test } from "./brokers";
 import { HandClock, headChecks, rounds, wholeLeaseMs } from "./hand-clock";
 import { draft, enter, ObservedRoom } from "./observed-room";
 
@@ -151,9 +151,15 @@ test("[N-3] a dead replica's members are taken away from a closed room without a
   await survivor.closeRoom("tea", "o1");
   await front.close();
   await redis.client.del(...(await redis.client.keys(`${prefix}replica:*:lease`)));
+  clock.tick(rounds);
+  await until(
+    "its own lease again",
+    async () => (await redis.client.keys(`${prefix}replica:*:lease`)).length === 1,
+  );
+  await renewals(redis, await redis.client.keys(`${prefix}replica:*:lease`), [clock]);
+  clock.skip(wholeLeaseMs);
   await until("the dead one's end", async () => {
     clock.tick(rounds);
-    clock.skip(wholeLeaseMs);
     return (await redis.client.scard(`${prefix}replicas`)) === 1;
   });
   expect((await survivor.read("tea", { limit: 9 })).head).toBe(3);

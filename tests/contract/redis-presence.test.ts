@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { closedGraceMs } from "../../server/broker/broker";
 import type { RedisServer } from "../support/redis-server";
 import { until } from "../support/until";
-import { expect, reachable, test } from "./brokers";
+import { expect, reachable, renewals, test } from "./brokers";
 import { HandClock, rounds, SkippingClock, wholeLeaseMs } from "./hand-clock";
 import { draft, enter, freshId, ObservedRoom } from "./observed-room";
 
@@ -40,7 +40,9 @@ test("[N-3] any number of reapers at once, one of which dies half-way, take ever
   await redis.client.del(...(await redis.client.keys(`${prefix}replica:*:lease`)));
   // Everybody else takes a lease again, and is sound for long.
   for (const each of [clock, dyingClock]) each.tick(rounds);
-  await until("their leases", async () => (await redis.client.keys(`${prefix}replica:*:lease`)).length === 5);
+  const leases = () => redis.client.keys(`${prefix}replica:*:lease`);
+  await until("their leases", async () => (await leases()).length === 5);
+  await renewals(redis, await leases(), [clock, dyingClock]);
   dyingClock.skip(wholeLeaseMs);
   await until("the first leave", () => {
     dyingClock.tick(rounds);
@@ -85,21 +87,13 @@ test("[N-3] a replica that falls asleep in the middle of a round judges nobody b
   const all = await redis.client.smembers(`${prefix}replicas`);
   const leaseOf = (replica: string | undefined) => `${prefix}replica:${replica}:lease`;
   const own = leaseOf(all.find((replica) => replica !== other));
-  /** A round of its own; resolves when it has renewed its lease, and has the rest of the round before it. */
-  const round = async () => {
-    await redis.client.pexpire(own, 9_000);
-    await until("its renewal", async () => {
-      clock.tick(rounds);
-      return (await redis.client.pttl(own)) > 9_000;
-    });
-  };
   clock.skip(wholeLeaseMs);
-  await round();
+  await renewals(redis, [own], [clock]);
   // Both sleep, for longer than a lease; then this one goes on first, in the middle of what it did.
   clock.skip(wholeLeaseMs);
   await redis.client.del(leaseOf(other));
   // The next begins when that one has ended.
-  await round();
+  await renewals(redis, [own], [clock]);
   expect(leaves(observed)).toEqual([]);
   await until("the leave, when it is still away", () => {
     clock.tick(rounds);
