@@ -41,7 +41,7 @@ export type AccountScripts = Record<
 /** EVALSHA with EVAL behind it: it survives SCRIPT FLUSH, a failover, and two versions side by side. */
 function define(redis: Redis, name: string, lua: string): Script {
   const command = `madang:${name}`;
-  redis.defineCommand(command, { lua: `${source("common")}\n${lua}` });
+  redis.defineCommand(command, { lua: `${source("prelude")}\n${lua}` });
   const defined = (redis as unknown as Record<string, (...args: Argument[]) => Promise<unknown>>)[command];
   if (defined === undefined) throw new Error(`the script ${name} could not be defined`);
   return (keys, args) => defined.call(redis, keys.length, ...keys, ...args);
