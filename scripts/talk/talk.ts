@@ -32,7 +32,7 @@ async function talk(address: { url: string; room: string }): Promise<number> {
       ended({ why, error }) {
         hasFailed = true;
         const isNoRoom = error?.code === "room_not_found" || error?.code === "bad_request";
-        display.complain(isNoRoom ? `There is no room ${address.room}.` : why);
+        display.complain(isNoRoom ? `There is no room ${session.room()}.` : why);
         stop();
       },
     },
