@@ -128,10 +128,20 @@ function createApp(config: Config): App {
   const sessions = new Sessions({ identity, accounts: stores.accounts, clock: systemClock, logger });
   const quotas = new Quotas(stores.accounts, limits && config.sessionKeys[0]);
   const accounts = new Accounts({ sessions, store: stores.accounts, quotas, passwords: new Passwords() });
-  const forgetting = new Forgetting({ broker, visits, index, accounts, clock: systemClock, logger });
   const desks = new Desks({ broker, index, attendance, clock: systemClock, logger });
   const openings = new Allowance(limits && openingRate);
   const readings = new Allowance(limits && readingRate);
+  const conversations = new Conversations({ broker, index, attendance, openings, readings });
+  const forgetting = new Forgetting({
+    broker,
+    visits,
+    index,
+    accounts,
+    sessions,
+    conversations,
+    clock: systemClock,
+    logger,
+  });
   const settings: AdmissionSettings = {
     allowedOrigins: config.allowedOrigins,
     isOriginRequired: config.isOriginRequired,
@@ -148,7 +158,7 @@ function createApp(config: Config): App {
       typing: new Allowance(limits && typingRate),
     }),
     roomList: new RoomList({ broker, directory, clock: systemClock, logger }),
-    conversations: new Conversations({ broker, index, attendance, openings, readings }),
+    conversations,
     desks,
     delivered(room, entries) {
       metrics.delivered(entries.length);

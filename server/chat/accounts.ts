@@ -113,14 +113,13 @@ export class Accounts {
    * Ends a visitor for good: its tokens, its codes, and its account if it has one. Returns the end, which is to be told.
    * Throws ChatError("invalid_token").
    */
-  async forget(session: Session): Promise<Session> {
-    const { sessions } = this.world;
-    // First: no account can be made for it any more while the one there is goes.
-    const ended = await sessions.end(session);
-    return sessions.end(ended, "remove").catch((error: unknown) => {
-      if (error instanceof ChatError && error.code === "forbidden") return ended;
-      throw error;
-    });
+  forget(session: Session): Promise<Session> {
+    return this.world.sessions.end(session, "forget");
+  }
+
+  /** Whether somebody can come back as this visitor though its tokens have been ended. */
+  canReturn(visitor: VisitorId): Promise<boolean> {
+    return this.world.store.hasAccount(visitor);
   }
 
   private async end(session: Session, step?: "remove"): Promise<void> {

@@ -6,13 +6,15 @@ import type { Visits } from "../directory/visits";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import type { Accounts } from "./accounts";
+import type { Conversations } from "./conversations";
 import { ChatError } from "./errors";
+import type { Sessions } from "./sessions";
 
 /**
  * How long after the first time a visitor is forgotten once more: what its other devices had under way has been written
- * by then, and their connections have been closed.
+ * by then, and their connections have been closed, also those on a replica that slept or was cut off for a while.
  */
-const secondTimeMs = 10_000;
+const secondTimeMs = 60_000;
 /** How often errands that are due are looked for. */
 const lookMs = 5_000;
 
@@ -21,6 +23,8 @@ type World = {
   visits: Visits;
   index: ConversationIndex;
   accounts: Accounts;
+  sessions: Sessions;
+  conversations: Conversations;
   clock: Clock;
   logger: Logger;
 };
@@ -36,9 +40,11 @@ export class Forgetting {
 
   /**
    * Takes the visitor's messages, names, conversations, account and codes away, and ends its tokens. Returns the end of its session, to be
-   * told once it has been answered. What cannot be erased now is erased when the store is back.
+   * told once it has been answered. What cannot be erased now is erased when the store is back. Throws
+   * ChatError("invalid_token").
    */
   async forget(session: Session): Promise<Session> {
+    await this.world.sessions.check(session);
     await this.world.visits.beginForgetting(session, secondTimeMs);
     await this.leaveRooms(session.visitor);
     return this.world.accounts.forget(session);
@@ -56,6 +62,7 @@ export class Forgetting {
   private async leaveRoom(room: RoomId, visitor: VisitorId): Promise<void> {
     try {
       await this.world.broker.forget(room, visitor);
+      await this.world.conversations.tookBack(room);
     } catch (error) {
       // Nothing is left of a room that is no more; a closed one is freed within the hour.
       if (!isOneOf(error, "room_not_found", "room_closed")) throw error;
@@ -75,12 +82,19 @@ export class Forgetting {
   }
 
   private async finish(session: Session): Promise<void> {
-    // Ended the first time, unless the store went away then.
-    await this.world.accounts.forget(session).catch((error: unknown) => {
-      if (!isOneOf(error, "invalid_token")) throw error;
-    });
-    await this.leaveRooms(session.visitor);
+    if (await this.isNobody(session)) await this.leaveRooms(session.visitor);
     await this.world.visits.endForgetting(session);
+  }
+
+  /** Ends it, unless that was done the first time. False for one that was ended otherwise, and may have come back. */
+  private async isNobody(session: Session): Promise<boolean> {
+    try {
+      await this.world.accounts.forget(session);
+      return true;
+    } catch (error) {
+      if (!isOneOf(error, "invalid_token")) throw error;
+      return !(await this.world.accounts.canReturn(session.visitor));
+    }
   }
 }
 

@@ -73,8 +73,13 @@ export class Sessions {
    * Ends all tokens of that visitor by a step of the store; it is known on every replica within a few seconds, and here when
    * it is told. Returns the session that follows. Throws ChatError("invalid_token"), or as that step does.
    */
-  async end(session: Session, step: "end" | "remove" = "end"): Promise<Session> {
+  async end(session: Session, step: "end" | "remove" | "forget" = "end"): Promise<Session> {
     return { visitor: session.visitor, generation: await this.world.accounts[step](session) };
+  }
+
+  /** Asks the store whether its tokens have been ended. Throws ChatError("invalid_token"), or as the store does. */
+  async check({ visitor, generation }: Session): Promise<void> {
+    if (generation < (await this.world.accounts.generationOf(visitor))) throw new ChatError("invalid_token");
   }
 
   /** Calls the listener for each visitor whose tokens of an older generation were ended. Returns its unsubscribe. */

@@ -72,6 +72,12 @@ export interface AccountStore {
    */
   remove(session: Session): Promise<number>;
 
+  /** The same for a visitor with an account or without. */
+  forget(session: Session): Promise<number>;
+
+  /** Whether the visitor has an account, in whichever generation. */
+  hasAccount(visitor: VisitorId): Promise<boolean>;
+
   /** Spends one of each quota, or none: then throws ChatError("rate_limited") that says when all have one again. */
   spend(quotas: readonly Quota[]): Promise<void>;
 }

@@ -79,11 +79,20 @@ export class MemoryAccounts implements AccountStore {
 
   async remove(session: Session): Promise<number> {
     this.check(session);
+    if (!this.accounts.has(session.visitor)) throw new ChatError("forbidden");
+    return this.forget(session);
+  }
+
+  async forget(session: Session): Promise<number> {
+    this.check(session);
     const account = this.accounts.get(session.visitor);
-    if (account === undefined) throw new ChatError("forbidden");
     this.accounts.delete(session.visitor);
-    this.handles.delete(account.skeleton);
+    if (account !== undefined) this.handles.delete(account.skeleton);
     return this.raise(session.visitor);
+  }
+
+  async hasAccount(visitor: VisitorId): Promise<boolean> {
+    return this.accounts.has(visitor);
   }
 
   async spend(quotas: readonly Quota[]): Promise<void> {

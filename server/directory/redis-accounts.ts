@@ -79,6 +79,14 @@ export class RedisAccounts implements AccountStore {
     return Number(await this.run("account-remove", this.signed(session)));
   }
 
+  async forget(session: Session): Promise<number> {
+    return Number(await this.run("account-remove", [...this.signed(session), "1"]));
+  }
+
+  async hasAccount(visitor: VisitorId): Promise<boolean> {
+    return (await known(this.commands.hexists(this.keys.accounts, visitor))) === 1;
+  }
+
   async spend(quotas: readonly Quota[]): Promise<void> {
     const keys = quotas.map(({ key }) => this.keys.quota(key));
     const bounds = quotas.flatMap(({ limit, windowMs }) => [limit, windowMs]);

@@ -74,13 +74,14 @@ export type Keys = ReturnType<typeof createKeys>;
 /** Accounts and what else outlasts a visit. The tag is none that a room can have, and puts all of it into one slot. */
 export function createAccountKeys(prefix: string) {
   const ofAccounts = (part: string) => `${prefix}{@accounts}:${part}`;
-  const ended = ofAccounts("ended");
+  const [ended, accounts] = [ofAccounts("ended"), ofAccounts("accounts")];
   return {
     ended,
+    accounts,
     /** In the order in which every script unpacks them (scripts/accounts.lua). */
     all: [
       ended, // zset: visitor -> its generation, when its tokens were last ended
-      ofAccounts("accounts"), // hash: visitor -> skeleton of its handle, newline, account as JSON
+      accounts, // hash: visitor -> skeleton of its handle, newline, account as JSON
       ofAccounts("handles"), // hash: skeleton of a handle -> visitor
     ],
     /** string that lapses: visitor, space, generation. */

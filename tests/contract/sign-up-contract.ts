@@ -54,6 +54,27 @@ export function signUpContract(name: string, make: AccountsMaker): void {
     expect(await codeOf(store.add(session(), "mine", account()))).toBe("done");
   });
 
+  test(`[ID-5] ${name}: a visitor that is forgotten has no account and no token, whether it had one or not; it is one step`, async () => {
+    const { store } = await make();
+    const [member, stranger] = [
+      { visitor: freshId("visitor"), generation: 0 },
+      { visitor: freshId("visitor"), generation: 0 },
+    ];
+    const skeleton = freshId("handle");
+    await store.add(member, skeleton, { handle: "mine", password: "hash" });
+    expect([await store.hasAccount(member.visitor), await store.hasAccount(stranger.visitor)]).toEqual([
+      true,
+      false,
+    ]);
+    for (const session of [member, stranger]) {
+      const generation = await store.forget(session);
+      expect(await store.generationOf(session.visitor)).toBe(generation);
+      expect(await codeOf(store.forget(session)), "ended").toBe("invalid_token");
+      expect(await store.hasAccount(session.visitor)).toBe(false);
+    }
+    expect(await store.find(skeleton)).toBeUndefined();
+  });
+
   test(`[ID-1] [H-4] ${name}: who is ended signs up, reads and deletes nothing; its account stays, in the new generation`, async () => {
     const { store } = await make();
     const [asker, mine] = [session(), account()];

@@ -2,8 +2,10 @@ import { expect, test } from "@playwright/test";
 import pino from "pino";
 import type { Broker } from "../../server/broker/broker";
 import type { Accounts } from "../../server/chat/accounts";
+import type { Conversations } from "../../server/chat/conversations";
 import { ChatError } from "../../server/chat/errors";
 import { Forgetting } from "../../server/chat/forgetting";
+import type { Sessions } from "../../server/chat/sessions";
 import { MemoryConversationIndex } from "../../server/directory/memory-conversation-index";
 import { MemoryVisits } from "../../server/directory/memory-visits";
 import { HandClock } from "../contract/hand-clock";
@@ -27,14 +29,28 @@ async function setUp() {
   const broker = { forget: (room: string) => step(room) } as unknown as Broker;
   const accounts = {
     forget: () => step("tokens").then(() => ({ ...session, generation: 1 })),
+    canReturn: async () => faults.has("account"),
   } as unknown as Accounts;
   const index = new MemoryConversationIndex();
   await index.named(session.visitor, "Otter");
+  const sessions = {
+    check: () => (faults.has("ended") ? Promise.reject(faults.get("ended")) : Promise.resolve()),
+  };
+  const conversations = { tookBack: async () => undefined };
   const logger = pino({ level: "silent" });
-  const forgetting = new Forgetting({ broker, visits, index, accounts, clock, logger });
+  const forgetting = new Forgetting({
+    broker,
+    visits,
+    index,
+    accounts,
+    sessions: sessions as unknown as Sessions,
+    conversations: conversations as unknown as Conversations,
+    clock,
+    logger,
+  });
   /** The errand's time has come, and a replica looks. */
   const lookLater = () => {
-    clock.skip(31_000);
+    clock.skip(61_000);
     clock.tick(lookMs);
   };
   return { clock, visits, index, done, faults, forgetting, lookLater };
@@ -75,4 +91,22 @@ test("[ID-5] a room that is no more, or is closed, keeps nothing else back", asy
   faults.set("tea", new ChatError("room_not_found"));
   await forgetting.forget(session);
   expect(done).toEqual(["tokens"]);
+});
+
+test("[ID-5] whose tokens have been ended erases nothing, and leaves no errand", async () => {
+  const { done, faults, forgetting, lookLater, visits } = await setUp();
+  faults.set("ended", new ChatError("invalid_token"));
+  await expect(forgetting.forget(session)).rejects.toMatchObject({ code: "invalid_token" });
+  lookLater();
+  expect(await visits.takeForgetting()).toEqual([]);
+  expect(done).toEqual([]);
+});
+
+test("[ID-5] who was ended otherwise meanwhile, and can log in again, is left alone the second time", async () => {
+  const { done, faults, forgetting, lookLater, visits } = await setUp();
+  await forgetting.forget(session);
+  for (const fault of ["tokens", "account"]) faults.set(fault, new ChatError("invalid_token"));
+  lookLater();
+  await until("the errand's end", async () => (await visits.roomsOf(session.visitor)).length === 0);
+  expect(done).toEqual(["lobby", "tea", "tokens"]);
 });

@@ -4,6 +4,8 @@
 local visitor, nobody, word = unpack(ARGV, 8)
 local PAGE = 100
 
+-- Of a closed room, and of one that is no more, there may be this still.
+redis.call('DEL', KEYS[10])
 local _, refused = open_room()
 if refused then return refused end
 check_feed()
