@@ -182,3 +182,20 @@ test("[C-3] a full store refuses to close a room, which is whole and open then",
   await broker.publish("tea", "o1", draft("still open"));
   await broker.closeRoom("tea", "o1");
 });
+
+test("[ID-5] who is forgotten leaves no kept name in a room that was closed", async ({
+  redis,
+  prefix,
+  openBroker,
+}) => {
+  const broker = await openBroker();
+  await broker.create(tea);
+  await enter(broker, "tea", "o", "o1");
+  await enter(broker, "tea", "a", "a1");
+  await broker.leave("tea", "a1");
+  await broker.closeRoom("tea", "o1");
+  const keptNames = () => redis.client.keys(`${prefix}{tea}:kept-name:a`);
+  expect(await keptNames()).toHaveLength(1);
+  await expect(broker.forget("tea", "a")).rejects.toMatchObject({ code: "room_closed" });
+  expect(await keptNames()).toEqual([]);
+});

@@ -4,10 +4,12 @@
 local visitor, nobody, word = unpack(ARGV, 8)
 local PAGE = 100
 
--- Of a closed room, and of one that is no more, there may be this still.
-redis.call('DEL', KEYS[10])
 local _, refused = open_room()
-if refused then return refused end
+if refused then
+  -- Of a closed room, and of one that is no more, there may be this still.
+  redis.call('DEL', KEYS[10])
+  return refused
+end
 check_feed()
 
 for connection, holder in pairs(fields_of(CONNECTIONS)) do
