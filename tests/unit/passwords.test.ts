@@ -24,17 +24,21 @@ test("[H-4] where there is nothing to match nothing matches", async () => {
 
 test("[H-4] hashing leaves the event loop free", async () => {
   const passwords = new Passwords();
-  let isDone = false;
-  const hashed = passwords.hash(password).then(() => {
-    isDone = true;
-  });
-  let turns = 0;
-  while (!isDone) {
-    await new Promise(setImmediate);
-    turns += 1;
+  /** How often the event loop goes round while one password is hashed. */
+  async function turnsOfOne(): Promise<number> {
+    let turns = 0;
+    let isDone = false;
+    const hashed = passwords.hash(password).then(() => {
+      isDone = true;
+    });
+    for (; !isDone; turns += 1) await new Promise(setImmediate);
+    await hashed;
+    return turns;
   }
-  await hashed;
-  expect(turns, "on this thread it would have been one or two").toBeGreaterThan(20);
+  // A busy machine may give this thread nothing to do it in; on this thread it would be one or two each time.
+  let most = 0;
+  for (let tries = 0; tries < 100 && most <= 20; tries += 1) most = Math.max(most, await turnsOfOne());
+  expect(most).toBeGreaterThan(20);
 });
 
 test("[H-4] more passwords at once than it takes are refused at once, and those that wait are answered", async () => {
