@@ -24,9 +24,6 @@ export default defineConfig({
     {
       name: "e2e",
       testDir: "tests/e2e",
-      // A browser's tab crashes now and then on a busy machine, which says nothing of ours. What passed the second time only
-      // is listed as flaky.
-      retries: isCi ? 1 : 0,
       use: { browserName: "chromium", launchOptions: chromiumLaunch(), screenshot: "only-on-failure" },
     },
   ],

@@ -36,7 +36,8 @@ async function setUp() {
   const sessions = {
     check: () => (faults.has("ended") ? Promise.reject(faults.get("ended")) : Promise.resolve()),
   };
-  const conversations = { tookBack: async () => undefined };
+  const told: string[] = [];
+  const conversations = { tookBack: async (room: string) => void told.push(room) };
   const logger = pino({ level: "silent" });
   const forgetting = new Forgetting({
     broker,
@@ -53,13 +54,14 @@ async function setUp() {
     clock.skip(61_000);
     clock.tick(lookMs);
   };
-  return { clock, visits, index, done, faults, forgetting, lookLater };
+  return { clock, visits, index, done, told, faults, forgetting, lookLater };
 }
 
 test("[ID-5] all rooms first, then the tokens; and all of it once more when other devices have been closed", async () => {
-  const { done, faults, forgetting, lookLater, visits, index } = await setUp();
+  const { done, told, faults, forgetting, lookLater, visits, index } = await setUp();
   expect(await forgetting.forget(session)).toEqual({ ...session, generation: 1 });
   expect(done).toEqual(["lobby", "tea", "tokens"]);
+  expect(told, "whose unread counts may have fallen").toEqual(["lobby", "tea"]);
   expect(await index.nameOf(session.visitor)).toBeUndefined();
   await visits.visited(session.visitor, "late");
   faults.set("tokens", new ChatError("invalid_token"));
