@@ -1,6 +1,8 @@
 import { expect, test } from "@playwright/test";
 import pino from "pino";
+import type { NameClaim } from "../../server/broker/broker";
 import { RedisBroker } from "../../server/broker/redis-broker";
+import { skeleton } from "../../server/chat/skeleton";
 import { type Clock, systemClock } from "../../server/lib/clock";
 import { RedisServer } from "../support/redis-server";
 import { TcpFront } from "../support/tcp-front";
@@ -58,14 +60,25 @@ test.afterEach(async () => {
 });
 test.afterAll(() => redis.stop());
 
-test("[ID-3] twelve who ask at once for one name on three replicas: one has it, in each of fifty rounds", async () => {
+test("[ID-3] twelve who ask at once for one name in look-alike spellings on three replicas: one has it, in each of fifty rounds", async () => {
   const prefix = `${freshId("names")}:`;
   const brokers = await Promise.all(Array.from({ length: 3 }, () => replica(prefix)));
   const [first] = brokers as [RedisBroker];
+  // As it is, in capitals, with a Cyrillic letter, and in wide letters.
+  const claims = ["Otter", "OTTER", "\u041etter", "\uff2f\uff54\uff54\uff45\uff52"].map((name) => ({
+    name,
+    skeleton: skeleton(name),
+  }));
   for (let round = 0; round < 50; round += 1) {
     const tries = await Promise.allSettled(
       Array.from({ length: 12 }, (_, index) =>
-        enterAs(brokers[index % 3] ?? first, "lobby", `v${index}`, `${round}-${index}`, "Otter"),
+        (brokers[index % 3] ?? first).enter({
+          room: "lobby",
+          visitor: `v${index}`,
+          connection: `${round}-${index}`,
+          names: [],
+          wanted: claims[(index + round) % claims.length] as NameClaim,
+        }),
       ),
     );
     const winner = tries.findIndex(({ status }) => status === "fulfilled");
