@@ -1,0 +1,73 @@
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { type Browser, chromium } from "@playwright/test";
+import type { Locale } from "../../protocol/events";
+import { chromiumLaunch } from "../../tests/support/chromium";
+import { type Scene, scenes } from "./scenes";
+import { openStage, type Stage } from "./stage";
+
+/**
+ * Pictures of every page, in each language, theme and width: `npm run build && npm run screenshots -- --out FOLDER`. Fewer
+ * with `--scene lobby,pair`, `--locale ko`, `--theme dark`, `--width 360`, each one or several.
+ */
+const { values } = parseArgs({
+  options: {
+    out: { type: "string", default: "screenshots" },
+    scene: { type: "string", default: scenes.map(({ name }) => name).join() },
+    locale: { type: "string", default: "en,ko,ja" },
+    theme: { type: "string", default: "light,dark" },
+    width: { type: "string", default: "360,768,1440" },
+  },
+});
+
+const heights = new Map([
+  [360, 740],
+  [768, 1024],
+  [1440, 900],
+]);
+
+const wanted = values.scene.split(",");
+const chosen = scenes.filter(({ name }) => wanted.includes(name));
+const themes = values.theme.split(",") as ("light" | "dark")[];
+const widths = values.width.split(",").map(Number);
+
+/** One visitor takes them all, so that its own messages are there once. */
+async function photograph(browser: Browser, stage: Stage): Promise<void> {
+  const context = await browser.newContext({ locale: stage.locale });
+  const page = await context.newPage();
+  for (const colorScheme of themes)
+    for (const width of widths) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.setViewportSize({ width, height: heights.get(width) ?? 900 });
+      const fitting = chosen.filter(({ maxWidth }) => maxWidth === undefined || width <= maxWidth);
+      for (const scene of fitting) {
+        await show(scene);
+        const name = `${scene.name}-${stage.locale}-${colorScheme}-${width}.png`;
+        await page.screenshot({ path: path.join(values.out, name) });
+      }
+    }
+  await context.close();
+
+  async function show({ path: place, prepare }: Scene): Promise<void> {
+    await page.goto("about:blank");
+    await page.goto(`${stage.url}${stage.locale === "en" ? "" : `/${stage.locale}`}${place(stage)}`);
+    await page.waitForLoadState("networkidle");
+    await prepare?.(page, stage);
+    await page.evaluate(() =>
+      Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => {}))),
+    );
+  }
+}
+
+await mkdir(values.out, { recursive: true });
+const browser = await chromium.launch(chromiumLaunch());
+for (const locale of values.locale.split(",") as Locale[]) {
+  const stage = await openStage(locale);
+  try {
+    await photograph(browser, stage);
+  } finally {
+    await stage.close();
+  }
+}
+await browser.close();
