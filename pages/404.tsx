@@ -1,6 +1,7 @@
 import type { GetStaticProps } from "next";
-import Link from "next/link";
 import { Layout } from "../components/blog/layout";
+import { Nowhere } from "../components/chat/nowhere";
+import { PageLink } from "../components/ui/page-link";
 import { loadWords } from "../components/words/load-words";
 import { useWords } from "../components/words/words";
 
@@ -9,14 +10,13 @@ export const getStaticProps: GetStaticProps = ({ locale }) => ({ props: { words:
 export default function NotFound() {
   const t = useWords();
   return (
-    <Layout title={t("missing.title")}>
-      <div className="article">
-        <h1>{t("missing.title")}</h1>
-        <p>{t("missing.text")}</p>
-        <p>
-          <Link href="/">{t("missing.home")}</Link> · <Link href="/chat">{t("missing.chat")}</Link>
-        </p>
-      </div>
+    <Layout title={t("missing.title")} fillsScreen>
+      <Nowhere title={t("missing.title")} text={t("missing.text")}>
+        <PageLink href="/" className="pill-button">
+          {t("missing.home")}
+        </PageLink>
+        <PageLink href="/chat">{t("missing.chat")}</PageLink>
+      </Nowhere>
     </Layout>
   );
 }

@@ -1,19 +1,33 @@
-import type { GetStaticProps } from "next";
+import type { GetStaticProps, InferGetStaticPropsType } from "next";
 import { Layout } from "../components/blog/layout";
+import { listPosts } from "../components/blog/posts";
 import { RoomsView } from "../components/rooms/rooms-view";
 import { loadWords } from "../components/words/load-words";
-import { useWords } from "../components/words/words";
+import { useWords, type Words } from "../components/words/words";
+import type { Locale, RoomId } from "../protocol/events";
+import { lobbyId, postRoomPrefix } from "../protocol/limits";
 
-export const getStaticProps: GetStaticProps = ({ locale }) => ({ props: { words: loadWords(locale) } });
+type Props = { words: Words; postTitles: Record<RoomId, string> };
 
-export default function Rooms() {
+/** A post's room is made under the title that its first reader saw; in the list each reader sees their own language's. */
+export const getStaticProps: GetStaticProps<Props> = async ({ locale }) => {
+  const posts = await listPosts(locale as Locale);
+  return {
+    props: {
+      words: loadWords(locale),
+      postTitles: Object.fromEntries(posts.map(({ slug, title }) => [postRoomPrefix + slug, title])),
+    },
+  };
+};
+
+export default function Rooms({ postTitles }: InferGetStaticPropsType<typeof getStaticProps>) {
   const t = useWords();
   return (
     <Layout title={t("nav.rooms")} description={t("rooms.description")}>
       <noscript>
         <p className="noscript-note">{t("noscript.text")}</p>
       </noscript>
-      <RoomsView />
+      <RoomsView titles={{ ...postTitles, [lobbyId]: t("lobby.title") }} />
     </Layout>
   );
 }

@@ -4,7 +4,7 @@ import { Icon } from "../ui/icon";
 import { useWords } from "../words/words";
 import type { ChatState } from "./chat-state";
 import { FeedRow, type Removable } from "./feed-row";
-import { rowsOf } from "./feed-rows";
+import { type Row, rowsOf } from "./feed-rows";
 import { FeedSkeleton } from "./feed-skeleton";
 import type { MessageActions } from "./message-actions";
 import type { useFeedScroll } from "./use-feed-scroll";
@@ -48,7 +48,7 @@ export function MessageFeed({ state, scroll, actions, removable }: Props) {
       >
         {isLoaded ? (
           <ol className="feed-rows">
-            {rows.length === 0 && <li className="notices">{t("feed.empty")}</li>}
+            {!feed.hasOlder && rows.every(isQuiet) && <li className="feed-quiet">{t("feed.empty")}</li>}
             {rows.map((row) => (
               <FeedRow
                 key={row.key}
@@ -72,6 +72,8 @@ export function MessageFeed({ state, scroll, actions, removable }: Props) {
     </div>
   );
 }
+
+const isQuiet = ({ kind }: Row): boolean => kind === "day" || kind === "notices";
 
 const countNew = (lines: ChatState["feed"]["lines"], seenSeq: number, self: string | undefined): number =>
   lines.filter((line) => line.kind === "message" && line.seq > seenSeq && line.by.id !== self).length;

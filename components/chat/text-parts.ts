@@ -2,7 +2,7 @@
 export type TextPart = { kind: "text" | "code" | "block" | "link"; text: string };
 
 const marked =
-  /```\n?([\s\S]+?)\n?```|`([^`\n]+)`|(https?:\/\/[^\s<>"'`\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]{1,2000})/gi;
+  /\n?```\n?([\s\S]+?)\n?```\n?|`([^`\n]+)`|(https?:\/\/[^\s<>"'`\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]{1,2000})/gi;
 
 /** What ends a sentence around an address, not the address. */
 const sentenceEnds = new Set(".,!?;:…。、，！？；：」』】》〉");

@@ -1,4 +1,5 @@
 import { useRouter } from "next/router";
+import type { RoomId } from "../../protocol/events";
 import { roomIdPattern } from "../../protocol/limits";
 import { ConnectionStatus } from "../chat/connection-status";
 import { roomPath } from "../chat/room-address";
@@ -8,7 +9,7 @@ import { RoomList } from "./room-list";
 import { useRooms } from "./use-rooms";
 
 /** All rooms that are open, and the way to one more. */
-export function RoomsView() {
+export function RoomsView({ titles }: { titles: Readonly<Record<RoomId, string>> }) {
   const t = useWords();
   const { client, state } = useRooms();
   const router = useRouter();
@@ -22,7 +23,7 @@ export function RoomsView() {
       <h2 id="open-rooms" className="mt-8 border-b border-line pb-2 font-bold">
         {t("rooms.open")}
       </h2>
-      <RoomList rooms={state.rooms} now={state.readAt} labelledBy="open-rooms" />
+      <RoomList rooms={state.rooms} titles={titles} now={state.readAt} labelledBy="open-rooms" />
       <ConnectionStatus state={state} onRetry={client.reconnect} />
     </>
   );

@@ -23,7 +23,7 @@ test("a room made on one replica's page is listed on the other's with who is the
   const maker = new ChatPage(page);
   const name = await maker.name();
   await expect(roomRow(list, "persimmon")).toContainText("1 here now");
-  await expect(roomRow(list, "persimmon")).toContainText("last active now");
+  await expect(roomRow(list, "persimmon")).toContainText("active now");
   await roomRow(list, "persimmon").getByRole("link").click();
   const guest = new ChatPage(list);
   expect(await guest.name()).not.toBe(name);

@@ -25,9 +25,9 @@ test("code and blocks are told apart, and no link is looked for in them", () => 
   expect(partsOfText("run `npx https://x.y` or\n```\nline 1\nline 2\n```\nok")).toEqual([
     { kind: "text", text: "run " },
     { kind: "code", text: "npx https://x.y" },
-    { kind: "text", text: " or\n" },
+    { kind: "text", text: " or" },
     { kind: "block", text: "line 1\nline 2" },
-    { kind: "text", text: "\nok" },
+    { kind: "text", text: "ok" },
   ]);
 });
 
