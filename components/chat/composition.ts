@@ -2,17 +2,26 @@
  * Decides what Enter means in a text box where text may be composed (Korean, Japanese, Chinese).
  * While Hangul is composed, Enter ends the syllable *and* means Enter, so it sends; for all other scripts
  * Enter only chooses the candidate. Browsers disagree on which events tell so, and in which order:
- * tests/unit/composition.test.ts replays them and names the sources.
+ * tests/unit/traces/ has them with their sources, and tests/unit/composition.test.ts replays them.
  */
 
 export type Typed =
   | { type: "compositionstart" }
   | { type: "compositionupdate" | "compositionend"; text: string }
-  /** `isPlain`: without Shift or Alt, which break the line. */
-  | { type: "keydown"; isEnter: boolean; isPlain: boolean; isComposing: boolean; keyCode: number }
+  /** `isPlain`: without Shift or Alt, which break the line. `isRepeat`: the key is being held. */
+  | {
+      type: "keydown";
+      isEnter: boolean;
+      isPlain: boolean;
+      isRepeat: boolean;
+      isComposing: boolean;
+      keyCode: number;
+    }
   | { type: "keyup"; isEnter: boolean }
   /** `beforeinput` of a line break. */
   | { type: "linebreak" }
+  /** The box has lost the focus. */
+  | { type: "blur" }
   /** The task after the one that answered `send-soon`. */
   | { type: "settled" };
 
@@ -25,10 +34,10 @@ export type Decision = "none" | "send" | "send-soon" | "swallow" | "finish";
 export type Composition = {
   /** What is being composed; `undefined` when nothing is. */
   text: string | undefined;
-  /** The script of the last composition that ended. */
+  /** The script of the composition that has just ended: no other key was pressed since, and nothing sent. */
   ended: "hangul" | "other" | undefined;
-  /** The Enter that is down, if a composition has seen it or Shift was held. */
-  enter: "up" | "plain" | "shifted";
+  /** The Enter that is down. `late`: it is told after the composition that it ended, or an input method had it. */
+  enter: "up" | "plain" | "shifted" | "late";
   willSend: boolean;
 };
 
@@ -46,11 +55,14 @@ export function decide(state: Composition, typed: Typed): [Composition, Decision
     case "compositionend":
       return end(state, typed.text || state.text || "");
     case "keydown":
-      return typed.isEnter ? enter(state, typed) : [{ ...state, enter: "up" }, "none"];
+      return typed.isEnter ? enter(state, typed) : [anotherKey(state, typed.isComposing), "none"];
     case "keyup":
       return [typed.isEnter ? { ...state, enter: "up" } : state, "none"];
     case "linebreak":
       return breakLine(state);
+    case "blur":
+      // Not every browser tells of the end of a composition that is left by a click elsewhere.
+      return [{ ...state, text: undefined, enter: "up" }, "none"];
     case "settled":
       return state.willSend && state.text === undefined
         ? send(state)
@@ -58,9 +70,19 @@ export function decide(state: Composition, typed: Typed): [Composition, Decision
   }
 }
 
-const send = (state: Composition): [Composition, Decision] => [{ ...state, willSend: false }, "send"];
+const send = (state: Composition): [Composition, Decision] => [
+  { ...state, ended: undefined, willSend: false },
+  "send",
+];
 
-const isHangul = (text: string): boolean => /\p{Script=Hangul}/u.test(text);
+const anotherKey = (state: Composition, isComposing: boolean): Composition => ({
+  ...state,
+  enter: "up",
+  ended: isComposing ? state.ended : undefined,
+});
+
+/** Where Hangul and other script are mixed, a candidate was chosen: 한(韓). */
+const isHangul = (text: string): boolean => /^\p{Script=Hangul}+$/u.test(text);
 
 function end(state: Composition, text: string): [Composition, Decision] {
   const ended = isHangul(text) ? "hangul" : "other";
@@ -70,17 +92,22 @@ function end(state: Composition, text: string): [Composition, Decision] {
 }
 
 function enter(state: Composition, typed: Extract<Typed, { type: "keydown" }>): [Composition, Decision] {
-  const down: Composition = { ...state, enter: typed.isPlain ? "plain" : "shifted" };
-  if (typed.isComposing || state.text !== undefined) return [down, "none"];
-  if (!typed.isPlain) return [{ ...down, willSend: false }, "none"];
-  if (typed.keyCode !== takenByInputMethod) return send(state);
+  const { isPlain, isRepeat, isComposing, keyCode } = typed;
+  const down: Composition = { ...state, enter: isPlain ? "plain" : "shifted" };
+  if (isComposing || state.text !== undefined) return [down, "none"];
+  if (!isPlain) return [{ ...down, willSend: false }, "none"];
+  // One press, one meaning: the Enter that has chosen a candidate, or sent, goes on doing so for as long as it is held.
+  if (isRepeat && state.enter !== "up") return [state, "swallow"];
+  if (keyCode !== takenByInputMethod) return send(down);
   // Safari: the composition has ended before the key that ended it is told. https://bugs.webkit.org/show_bug.cgi?id=165004
-  return state.ended === "hangul" ? send(state) : [{ ...state, enter: "up" }, "none"];
+  return state.ended === "hangul" ? send(down) : [{ ...state, enter: "late" }, "none"];
 }
 
 /** The last resort: Firefox on a Mac and Safari's Korean tell of some Enters in no other way. */
 function breakLine(state: Composition): [Composition, Decision] {
-  if (state.enter === "shifted") return [state, "none"];
+  const isEnter = state.enter === "plain" || state.enter === "late" || state.ended === "hangul";
+  // Dictated, or from a keyboard on the screen.
+  if (!isEnter || state.enter === "shifted") return [state, "none"];
   // Whoever types by program, or an input method that lets Enter through, may leave the composition open.
   if (state.text !== undefined) return [state, "finish"];
   const isCommit = state.enter === "plain" && state.ended === "other";

@@ -1,7 +1,7 @@
 import { type Decision, decide, notComposing, type Typed } from "./composition";
 
 const isEnter = ({ key, code }: KeyboardEvent): boolean =>
-  key === "Enter" || ((key === "Process" || key === "Unidentified") && code === "Enter");
+  key === "Enter" || ((key === "Process" || key === "Unidentified") && /^(Numpad)?Enter$/.test(code));
 
 /** With an on-screen keyboard Enter breaks the line, and the button sends. */
 const isTouch = (): boolean => matchMedia("(pointer: coarse)").matches;
@@ -19,10 +19,11 @@ function typedFrom(box: HTMLTextAreaElement, event: Event): Typed | undefined {
   if (event instanceof InputEvent) {
     return /^insert(LineBreak|Paragraph)$/.test(event.inputType) ? { type: "linebreak" } : undefined;
   }
-  if (!(event instanceof KeyboardEvent)) return undefined;
+  if (!(event instanceof KeyboardEvent)) return { type: "blur" };
   if (event.type === "keyup") return { type: "keyup", isEnter: isEnter(event) };
-  const { isComposing, keyCode, shiftKey, altKey } = event;
-  return { type: "keydown", isEnter: isEnter(event), isPlain: !shiftKey && !altKey, isComposing, keyCode };
+  const { isComposing, keyCode, shiftKey, altKey, repeat: isRepeat } = event;
+  const isPlain = !shiftKey && !altKey;
+  return { type: "keydown", isEnter: isEnter(event), isPlain, isRepeat, isComposing, keyCode };
 }
 
 /** Losing the focus is the one thing that ends a composition everywhere, with its text kept. */
@@ -38,6 +39,7 @@ const watched = [
   "compositionstart",
   "compositionupdate",
   "compositionend",
+  "blur",
 ] as const;
 
 /** Calls `send` whenever Enter means so. The browser's own events are listened to: React hides some of them. */

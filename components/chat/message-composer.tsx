@@ -32,6 +32,7 @@ export function MessageComposer(props: Props) {
   }, [replyTo, box]);
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>): void {
+    if (isComposing(event)) return;
     if (event.key === "Escape" && replyTo) {
       // Handled: a panel around the room must not close as well.
       event.preventDefault();
@@ -48,6 +49,8 @@ export function MessageComposer(props: Props) {
       className="composer"
       onSubmit={(event) => {
         event.preventDefault();
+        // Where a tap on a button does not take the focus, what is being composed would come back into the emptied box.
+        box.current?.blur();
         submit();
         box.current?.focus();
       }}
@@ -92,6 +95,10 @@ export function MessageComposer(props: Props) {
     </form>
   );
 }
+
+/** The key is the input method's; Safari says so by 229 alone. */
+const isComposing = ({ nativeEvent }: KeyboardEvent): boolean =>
+  nativeEvent.isComposing || nativeEvent.keyCode === 229;
 
 function Replying({ to, onCancel }: { to: MessageEntry; onCancel: () => void }) {
   const t = useWords();

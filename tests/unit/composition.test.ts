@@ -1,77 +1,99 @@
 import { expect, test } from "@playwright/test";
-import { type Composition, decide, notComposing, type Typed } from "../../components/chat/composition";
-import { type Step, traces } from "./composition-traces";
+import { chinese } from "./traces/chinese";
+import { japanese } from "./traces/japanese";
+import { korean } from "./traces/korean";
+import {
+  blur,
+  composed,
+  composing,
+  end,
+  enter,
+  enterUp,
+  hangul,
+  inputMethod,
+  key,
+  keyUp,
+  lineBreak,
+  plainEnter,
+  type Step,
+  start,
+  task,
+  update,
+} from "./traces/steps";
+import { TextBox } from "./traces/text-box";
 
-/** Plays a trace as the text box would: what is sent leaves it, and an Enter that nobody takes breaks the line. */
-function play(steps: Step[]) {
-  let state: Composition = notComposing;
-  let box = "";
-  let isDue = false;
-  const sent: string[] = [];
+const play = (steps: Step[]) => new TextBox().play(steps);
+const shifted = { isPlain: false };
+const scripts = { Korean: korean, Japanese: japanese, Chinese: chinese };
 
-  function tell(typed: Typed): void {
-    const [next, decision] = decide(state, typed);
-    state = next;
-    if (decision === "send-soon") isDue = true;
-    if (decision === "send" && box) sent.push(box);
-    if (decision === "send") box = "";
-    if (decision === "none" && typed.type === "linebreak") box += "\n";
-  }
+for (const [script, traces] of Object.entries(scripts)) {
+  for (const { browser, name, origin, source, steps, sent, left } of traces)
+    test(`${script}, ${browser}: ${name} (${origin})`, () => {
+      expect(play(steps), source).toEqual({ sent, left });
+    });
 
-  for (const step of steps) {
-    if ("box" in step) box = step.box;
-    else if (step.type !== "task") tell(step);
-    else if (isDue) {
-      isDue = false;
-      tell({ type: "settled" });
-    }
-  }
-  return { sent, left: box };
+  for (const browser of ["Chrome", "Safari", "Firefox"])
+    test(`${script}, ${browser}: there is a trace that is transcribed from a source`, () => {
+      const transcribed = traces.filter(
+        (trace) => trace.browser === browser && trace.origin === "transcribed",
+      );
+      expect(transcribed.map(({ source }) => new URL(source).protocol)).toContain("https:");
+    });
 }
 
-for (const { name, source, steps, sent, left } of traces)
-  test(name, () => {
-    expect(play(steps), source).toEqual({ sent, left });
-  });
-
-const plainEnter: Typed = { type: "keydown", isEnter: true, isPlain: true, keyCode: 13, isComposing: false };
-const shiftEnter: Typed = { ...plainEnter, isPlain: false };
-
 test("Enter sends at once when nothing is composed", () => {
-  expect(play([{ box: "hello" }, plainEnter])).toEqual({ sent: ["hello"], left: "" });
+  expect(play([{ box: "hello" }, enter(13)])).toEqual({ sent: ["hello"], left: "" });
 });
 
 test("Shift+Enter breaks the line", () => {
-  const steps: Step[] = [{ box: "one" }, shiftEnter, { type: "linebreak" }];
-  expect(play(steps)).toEqual({ sent: [], left: "one\n" });
+  expect(play([{ box: "one" }, enter(13, shifted), lineBreak])).toEqual({ sent: [], left: "one\n" });
 });
 
 test("Enter in an empty box sends nothing and breaks no line", () => {
-  expect(play([plainEnter, { type: "linebreak" }])).toEqual({ sent: [], left: "" });
+  expect(play(plainEnter)).toEqual({ sent: [], left: "" });
 });
 
-test("Shift+Enter that ends a Hangul syllable breaks the line and does not send", () => {
-  const composing: Typed = { ...shiftEnter, keyCode: 229, isComposing: true };
-  const steps: Step[] = [
-    { type: "compositionstart" },
-    { type: "compositionupdate", text: "안" },
-    { box: "안" },
-    composing,
-    { type: "compositionend", text: "안" },
-    { type: "linebreak" },
-    { type: "task" },
-  ];
-  expect(play(steps)).toEqual({ sent: [], left: "안\n" });
+test("an Enter that is held sends once, and breaks no line in what is written next", () => {
+  const held: Step[] = [enter(13, { isRepeat: true }), lineBreak];
+  expect(play([{ box: "one" }, ...plainEnter.slice(0, 2), { box: "two" }, ...held, ...held])).toEqual({
+    sent: ["one"],
+    left: "two",
+  });
 });
 
 test("a Hangul syllable that ends without Enter is not sent", () => {
-  const steps: Step[] = [
-    { type: "compositionstart" },
-    { type: "compositionupdate", text: "안" },
-    { box: "안 " },
-    { type: "keydown", isEnter: false, isPlain: true, keyCode: 229, isComposing: true },
-    { type: "compositionend", text: "안" },
-    { type: "task" },
-  ];
+  const steps = [...hangul("안"), { box: "안 " }, key(inputMethod, composing), end("안"), task];
   expect(play(steps)).toEqual({ sent: [], left: "안 " });
+});
+
+test("Chinese characters chosen for a Hangul word are only chosen, with the word or without it", () => {
+  for (const word of ["韓", "한(韓)"]) {
+    const chosen = [enter(inputMethod, composing), { box: word }, end(word), enterUp, task];
+    expect(play([...hangul("한"), ...chosen]), word).toEqual({ sent: [], left: word });
+    expect(play([...hangul("한"), ...chosen, ...plainEnter]), word).toEqual({ sent: [word], left: "" });
+  }
+});
+
+test("a line break that no Enter asked for, such as a dictated one, breaks the line", () => {
+  expect(play([{ box: "one" }, lineBreak])).toEqual({ sent: [], left: "one\n" });
+  expect(play([...hangul("안"), end("안"), { box: "안 a" }, key(65), keyUp, lineBreak])).toEqual({
+    sent: [],
+    left: "안 a\n",
+  });
+});
+
+test("what ended before a text was sent has nothing to say about the next one", () => {
+  const first = [...hangul("안"), enter(inputMethod, composing), end("안"), enter(13), enterUp, task];
+  expect(play([...first, { box: "1" }, lineBreak])).toEqual({ sent: ["안"], left: "1\n" });
+});
+
+test("a composition that is left without a word, by a click elsewhere, keeps no Enter from sending", () => {
+  for (const begun of [composed("に"), [start, update("안"), { box: "안" }]])
+    expect(play([...begun, blur, ...plainEnter]).sent).toHaveLength(1);
+});
+
+test("a composition that the click itself ends sends nothing until Enter does", () => {
+  const left = [...hangul("안"), end("안"), blur, task];
+  expect(play(left)).toEqual({ sent: [], left: "안" });
+  expect(play([...left, ...plainEnter])).toEqual({ sent: ["안"], left: "" });
 });
