@@ -1,4 +1,3 @@
-import type { CDPSession } from "@playwright/test";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 
