@@ -1,5 +1,5 @@
 import Head from "next/head";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useWords } from "../words/words";
 import { SiteHeader } from "./site-header";
 
@@ -11,10 +11,21 @@ type Props = {
   children: ReactNode;
 };
 
+/** A page that is the first one leaves the focus to the browser. */
+let isFirst = true;
+
 /** The frame of every page: head, header, and the one `<main>`. */
 export function Layout({ title, description, fillsScreen = false, children }: Props) {
   const t = useWords();
+  const main = useRef<HTMLElement>(null);
   const summary = description ?? t("site.description");
+
+  useEffect(() => {
+    // The link that led here is gone. Without this, Tab would begin nowhere.
+    if (!isFirst && document.activeElement === document.body) main.current?.focus({ preventScroll: true });
+    isFirst = false;
+  }, []);
+
   return (
     <div className={fillsScreen ? "screen-column" : "page-column"}>
       <Head>
@@ -29,6 +40,7 @@ export function Layout({ title, description, fillsScreen = false, children }: Pr
       </a>
       <SiteHeader />
       <main
+        ref={main}
         id="main"
         tabIndex={-1}
         className={

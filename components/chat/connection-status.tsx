@@ -35,7 +35,14 @@ function LinkSentence({ link, now }: { link: Link; now: number }) {
   if (link.is === "refused") return t("link.refused", { reason: t(`error.${link.error.code}`) });
   if (!navigator.onLine) return t("link.offline");
   if (link.is !== "waiting") return t("link.connecting");
-  return t("link.waiting", { count: Math.max(1, Math.ceil((link.retryAt - now) / 1_000)) });
+  const count = Math.max(1, Math.ceil((link.retryAt - now) / 1_000));
+  // The seconds are for those who see them: nobody wants to hear each of them.
+  return (
+    <>
+      <span className="sr-only">{t("link.connecting")}</span>
+      <span aria-hidden="true">{t("link.waiting", { count })}</span>
+    </>
+  );
 }
 
 /** The time, second by second, from the moment when the trouble has lasted long enough. */

@@ -4,7 +4,7 @@ const isEnter = ({ key, code }: KeyboardEvent): boolean =>
   key === "Enter" || ((key === "Process" || key === "Unidentified") && /^(Numpad)?Enter$/.test(code));
 
 /** With an on-screen keyboard Enter breaks the line, and the button sends. */
-const isTouch = (): boolean => matchMedia("(pointer: coarse)").matches;
+export const isTouch = (): boolean => matchMedia("(pointer: coarse)").matches;
 
 /** What has just been composed; synthetic events may carry no text of their own, the box has it. */
 const composed = (box: HTMLTextAreaElement, { data }: CompositionEvent): string =>

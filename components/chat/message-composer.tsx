@@ -8,6 +8,9 @@ import type { Presence } from "./presence";
 import type { Length } from "./text-limit";
 import { useMessageBox } from "./use-message-box";
 
+/** Where the room's skip link leads. */
+export const messageBoxId = "message-box";
+
 type Props = {
   room: RoomId;
   self: Presence["self"];
@@ -30,6 +33,11 @@ export function MessageComposer(props: Props) {
   useEffect(() => {
     if (replyTo) box.current?.focus();
   }, [replyTo, box]);
+
+  function cancelReply(): void {
+    onCancelReply();
+    box.current?.focus();
+  }
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>): void {
     if (isComposing(event)) return;
@@ -55,10 +63,11 @@ export function MessageComposer(props: Props) {
         box.current?.focus();
       }}
     >
-      {replyTo && <Replying to={replyTo} onCancel={onCancelReply} />}
+      {replyTo && <Replying to={replyTo} onCancel={cancelReply} />}
       <div className="composer-box">
         <textarea
           ref={box}
+          id={messageBoxId}
           rows={1}
           aria-label={t("chat.message")}
           aria-describedby="composer-note composer-length"
@@ -89,7 +98,11 @@ export function MessageComposer(props: Props) {
           </IconButton>
         )}
         <p id="composer-length" className="composer-length">
-          <LengthNote length={length} />
+          <span className={isTooLong ? "text-alarm" : ""}>{sentenceOf(length, t)}</span>
+        </p>
+        {/* Once, and not anew for each character. */}
+        <p role="alert" className="sr-only">
+          {isTooLong && t("error.too_large")}
         </p>
       </div>
     </form>
@@ -113,18 +126,6 @@ function Replying({ to, onCancel }: { to: MessageEntry; onCancel: () => void }) 
         <Icon name="close" />
       </IconButton>
     </div>
-  );
-}
-
-function LengthNote({ length }: { length: Length }) {
-  const sentence = sentenceOf(length, useWords());
-  if (length.is === "near") return <span>{sentence}</span>;
-  return (
-    sentence && (
-      <span role="alert" className="text-alarm">
-        {sentence}
-      </span>
-    )
   );
 }
 

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useState } from "react";
+import type { KeyboardEvent } from "react";
 import type { MessageEntry } from "../../protocol/events";
 import { Icon } from "../ui/icon";
 import { useWords } from "../words/words";
@@ -7,6 +7,7 @@ import { FeedRow, type Removable } from "./feed-row";
 import { type Row, rowsOf } from "./feed-rows";
 import { FeedSkeleton } from "./feed-skeleton";
 import type { MessageActions } from "./message-actions";
+import { useAnnouncing } from "./use-announcing";
 import type { useFeedScroll } from "./use-feed-scroll";
 
 type Props = {
@@ -16,15 +17,13 @@ type Props = {
   removable: Removable;
 };
 
-/** What is there when one arrives is not news. */
-const announceAfterMs = 1_000;
-
 export function MessageFeed({ state, scroll, actions, removable }: Props) {
   const t = useWords();
-  const { feed, outbox, presence } = state;
+  const { feed, outbox, presence, link } = state;
   const { shown, seenSeq, isFollowing } = scroll;
   const isLoaded = feed.cursor !== undefined;
-  const isAnnouncing = useLater(isLoaded, announceAfterMs);
+  const isLive = isLoaded && link.is === "live";
+  const isAnnouncing = useAnnouncing(isLive, feed.lines[0]?.seq ?? 0, scroll.view);
   const self = presence.self?.id;
   const rows = rowsOf(shown.lines, shown.hasBelow ? [] : outbox, self);
   const messages = new Map(
@@ -33,6 +32,13 @@ export function MessageFeed({ state, scroll, actions, removable }: Props) {
     ),
   );
   const newCount = isFollowing ? 0 : countNew(feed.lines, seenSeq, self);
+
+  /** The button goes; what it led to has the focus. */
+  function toLatest(): void {
+    scroll.follow();
+    scroll.scroller.current?.focus({ preventScroll: true });
+  }
+
   return (
     <div className="feed">
       <div
@@ -41,7 +47,7 @@ export function MessageFeed({ state, scroll, actions, removable }: Props) {
         onKeyDown={walk}
         role="log"
         aria-label={t("chat.messages")}
-        aria-live={isAnnouncing && isFollowing ? "polite" : "off"}
+        aria-live={isAnnouncing ? "polite" : "off"}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
         className="feed-scroller"
@@ -64,7 +70,7 @@ export function MessageFeed({ state, scroll, actions, removable }: Props) {
         )}
       </div>
       {isLoaded && !isFollowing && (
-        <button type="button" className="to-latest" onClick={scroll.follow}>
+        <button type="button" className="to-latest" onClick={toLatest}>
           <Icon name="down" />
           {newCount > 0 ? t("feed.new", { count: newCount }) : t("feed.latest")}
         </button>
@@ -88,14 +94,4 @@ function walk(event: KeyboardEvent<HTMLDivElement>): void {
   if (!row || (here < 0 && event.key === "ArrowDown")) return;
   event.preventDefault();
   row.focus();
-}
-
-function useLater(isStarted: boolean, delayMs: number): boolean {
-  const [isLater, setLater] = useState(false);
-  useEffect(() => {
-    if (!isStarted) return;
-    const timer = setTimeout(() => setLater(true), delayMs);
-    return () => clearTimeout(timer);
-  }, [isStarted, delayMs]);
-  return isLater;
 }

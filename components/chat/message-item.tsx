@@ -3,12 +3,11 @@ import type { MessageEntry } from "../../protocol/events";
 import { Icon } from "../ui/icon";
 import { IconButton } from "../ui/icon-button";
 import { useOnDemand } from "../ui/on-demand";
-import { useLocale, useWords } from "../words/words";
+import { useWords } from "../words/words";
 import { CopyButton } from "./copy-button";
-import { MemberName } from "./member-name";
 import type { MessageActions } from "./message-actions";
+import { MessageHead } from "./message-head";
 import { MessageText } from "./message-text";
-import { momentOf, timeOf } from "./moments";
 import { ReplyQuote } from "./reply-quote";
 
 type Props = {
@@ -36,13 +35,7 @@ export const MessageItem = memo(function MessageItem(props: Props) {
       tabIndex={-1}
       className={`message ${isOwn ? "message-own" : ""} ${isFirst ? "message-first" : ""}`}
     >
-      {isFirst && (
-        <div className="message-head">
-          {!isOwn && <MemberName member={entry.by} />}
-          {isOwn && <span className="sr-only">{t("chat.you")}</span>}
-          <MessageTime at={entry.at} />
-        </div>
-      )}
+      <MessageHead {...(!isOwn && { by: entry.by })} at={entry.at} isShown={isFirst} />
       <div className="bubble">
         {entry.replyTo !== undefined && (
           <ReplyQuote seq={entry.replyTo} quoted={quoted} onJump={actions.jumpTo} />
@@ -70,12 +63,3 @@ export const MessageItem = memo(function MessageItem(props: Props) {
     </li>
   );
 });
-
-function MessageTime({ at }: { at: number }) {
-  const locale = useLocale();
-  return (
-    <time dateTime={new Date(at).toISOString()} title={momentOf(at, locale)}>
-      {timeOf(at, locale)}
-    </time>
-  );
-}

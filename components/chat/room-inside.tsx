@@ -12,7 +12,7 @@ import { ConnectionStatus } from "./connection-status";
 import { HereCount } from "./here-count";
 import { MemberList } from "./member-list";
 import type { MessageActions } from "./message-actions";
-import { MessageComposer } from "./message-composer";
+import { MessageComposer, messageBoxId } from "./message-composer";
 import { MessageFeed } from "./message-feed";
 import { roomAddress } from "./room-address";
 import { RoomBar } from "./room-bar";
@@ -95,6 +95,11 @@ export function RoomInside({ room, title, client, state, isOver, place, pair }: 
       <Head>
         <title>{`${unread > 0 ? `(${unread}) ` : ""}${place?.pageTitle ?? title ?? t("room.title")} · Madang`}</title>
       </Head>
+      {!isOver && !pair?.note && (
+        <a href={`#${messageBoxId}`} className="skip-link">
+          {t("chat.skip")}
+        </a>
+      )}
       <div className="chat-room">
         {pair?.bar ?? (
           <RoomBar

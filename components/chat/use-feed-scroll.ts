@@ -70,6 +70,8 @@ export function useFeedScroll(lines: readonly Line[], hasOlder: boolean, readOld
     scroller,
     onScroll,
     shown,
+    /** Names what is drawn: another part of the feed has another number. */
+    view: window.at === "end" ? -window.count : window.seq,
     isFollowing,
     seenSeq,
     follow: () => setWindow(theEnd),

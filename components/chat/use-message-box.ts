@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { RoomId } from "../../protocol/events";
 import { isBlank } from "../../protocol/text";
-import { watchEnter } from "./enter-key";
+import { isTouch, watchEnter } from "./enter-key";
 import { saveDraft, savedDraft } from "./saved-draft";
 import { type Length, measure, withoutControls } from "./text-limit";
 
@@ -47,6 +47,9 @@ export function useMessageBox(
     if (!box.current.value) box.current.value = savedDraft(room);
     setLength(measure(box.current.value));
     grow(box.current);
+    // Whoever has come to talk may begin. Not on a phone, whose keyboard would cover what is said, nor away from a message
+    // that the address names, nor from where somebody is already.
+    if (!isTouch() && !location.hash && document.activeElement === document.body) box.current.focus();
     return watchEnter(box.current, () => send.current?.());
   }, [room]);
 
