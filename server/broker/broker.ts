@@ -163,7 +163,8 @@ export interface Broker {
 
   /**
    * How many messages of its partner a visitor has not read in each of these conversations, in the order asked, at the cost
-   * of one question; `maxUnread` at most, and none where there is no such room. Removed ones do not count.
+   * of one question; `maxUnread` at most, and none where there is no such room. Removed ones, and those that are kept no
+   * more, do not count.
    */
   unread(rooms: readonly RoomId[], reader: VisitorId): Promise<number[]>;
 

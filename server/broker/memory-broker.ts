@@ -90,7 +90,7 @@ export class MemoryBroker implements Broker {
   }
 
   async unread(rooms: readonly RoomId[], reader: VisitorId): Promise<number[]> {
-    return rooms.map((id) => this.rooms.get(id)?.unread.count(reader) ?? 0);
+    return rooms.map((id) => this.rooms.get(id)?.unreadOf(reader) ?? 0);
   }
 
   async markRead(room: RoomId, reader: VisitorId, seq: number): Promise<boolean> {

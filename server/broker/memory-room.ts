@@ -49,6 +49,10 @@ export class MemoryRoom {
     return { ...this.room, memberCount: this.members.size, lastEntryAt: this.feed.lastEntryAt };
   }
 
+  unreadOf(reader: VisitorId): number {
+    return this.unread.count(reader, this.feed.firstKept);
+  }
+
   enter({ connection, visitor, names, wanted }: Arrival): Entrance {
     const record = this.members.get(visitor) ?? this.admit(visitor, names, wanted);
     record.connections.add(connection);

@@ -9,8 +9,9 @@ export class MemoryUnread {
     this.numbers = new Map(readers.map((reader) => [reader, new Set()]));
   }
 
-  count(reader: VisitorId): number {
-    return this.numbers.get(reader)?.size ?? 0;
+  /** Of the numbers that are kept: notices push messages out as well. */
+  count(reader: VisitorId, firstKept: number): number {
+    return [...(this.numbers.get(reader) ?? [])].filter((seq) => seq >= firstKept).length;
   }
 
   wrote(author: VisitorId, seq: number, firstKept: number): void {

@@ -51,7 +51,7 @@ export class RedisBroker implements Broker {
       keeping: settings,
       delivered: (room) => this.subscriptions.cursorOf(room),
     });
-    this.reading = new RoomReading({ ...this.clients, keys });
+    this.reading = new RoomReading({ ...this.clients, keys, store: this.store });
     this.sight = new RoomLook({ ...this.clients, keys, store: this.store });
     const world = { ...this.clients, store: this.store, keys, clock, logger };
     this.members = new RedisMembers({ ...world, answered: () => this.reachability.review() });

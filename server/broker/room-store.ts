@@ -112,6 +112,11 @@ export class RoomStore {
     await this.run("remove", room, [name, seq], this.unreadOf(room));
   }
 
+  /** How many messages of its partner the reader has not read. */
+  async unread(room: RoomId, reader: VisitorId): Promise<number> {
+    return Number(await this.run("unread", room, [], [this.world.keys.unread(room, reader)]));
+  }
+
   async read(room: RoomId, range: Range): Promise<Page> {
     const { after = "", before = "", limit, maxBytes = anyBytes } = range;
     const reply = await this.run("read", room, [after, before, limit, maxBytes]);

@@ -21,7 +21,8 @@ export type RoomScripts = Record<
   | "remove"
   | "rename"
   | "rewind"
-  | "typing",
+  | "typing"
+  | "unread",
   Script
 >;
 export type DirectoryScripts = Record<"reserve" | "enlist" | "correct", Script>;
@@ -63,6 +64,7 @@ export function defineRoomScripts(redis: Redis): RoomScripts {
     rename: run("rename"),
     rewind: run("rewind"),
     typing: run("typing"),
+    unread: run("unread"),
   };
 }
 

@@ -3,7 +3,7 @@ import { nanoid } from "nanoid";
 import { maxUnread } from "../../protocol/limits";
 import { directRoomOf } from "../../server/chat/direct-rooms";
 import type { BrokerMaker } from "./broker-contract";
-import { draft, enter, freshId } from "./observed-room";
+import { draft, enter, freshId, renameAs } from "./observed-room";
 
 /** What the two of a conversation have not read. */
 export function unreadContract(kind: string, make: BrokerMaker): void {
@@ -60,6 +60,25 @@ export function unreadContract(kind: string, make: BrokerMaker): void {
       expect(await unread(ben)).toBe(5);
       for (let count = 0; count < 3; count += 1) await say(ben, `${count}`);
       expect([await unread(ann), await unread(ben)]).toEqual([3, 2]);
+    });
+
+    test("[DM-6] a message that joins, leaves and renames have pushed out of history is not unread", async () => {
+      const { broker, room, ann, ben, say, unread } = await opened(5);
+      await say(ann, "1");
+      await say(ann, "2");
+      const last = await say(ann, "3");
+      expect(await unread(ben)).toBe(3);
+      for (let round = 0; round < 2; round += 1) {
+        await broker.leave(room, `of-${ann}`);
+        await enter(broker, room, ann, `of-${ann}`);
+      }
+      expect(await unread(ben), "one of the three is kept").toBe(1);
+      await renameAs(broker, room, ann, `of-${ann}`, "Another");
+      expect(await unread(ben)).toBe(0);
+      const next = await say(ann, "4");
+      expect(await unread(ben)).toBe(1);
+      expect(await broker.markRead(room, ben, last)).toBe(false);
+      expect(await broker.markRead(room, ben, next)).toBe(true);
     });
 
     test("[DM-6] counts are exact up to their bound", async () => {
