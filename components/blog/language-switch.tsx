@@ -2,11 +2,11 @@ import { useRouter } from "next/router";
 import { PageLink } from "../ui/page-link";
 import { useLocale, useWords } from "../words/words";
 
-/** Each language by its own name; a phone has room for the short one. */
+/** Each language by its own name. */
 const languages = [
-  { locale: "en", short: "En", name: "English" },
-  { locale: "ko", short: "한", name: "한국어" },
-  { locale: "ja", short: "日", name: "日本語" },
+  { locale: "en", name: "English" },
+  { locale: "ko", name: "한국어" },
+  { locale: "ja", name: "日本語" },
 ] as const;
 
 const yearSeconds = 365 * 24 * 60 * 60;
@@ -24,8 +24,8 @@ export function LanguageSwitch() {
   // The server renders neither query nor fragment, nor the address that was not found.
   const here = pathname === "/404" ? "/" : (asPath.split(/[?#]/)[0] ?? "/");
   return (
-    <nav aria-label={t("nav.language")} className="flex">
-      {languages.map(({ locale, short, name }) => (
+    <nav aria-label={t("nav.language")} className="language-switch">
+      {languages.map(({ locale, name }) => (
         <PageLink
           key={locale}
           href={here}
@@ -37,10 +37,7 @@ export function LanguageSwitch() {
           scroll={false}
           onClick={() => remember(locale)}
         >
-          <span aria-hidden="true" className="sm:hidden">
-            {short}
-          </span>
-          <span className="max-sm:sr-only">{name}</span>
+          {name}
         </PageLink>
       ))}
     </nav>

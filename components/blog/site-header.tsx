@@ -7,13 +7,16 @@ import { useWords } from "../words/words";
 import { LanguageSwitch } from "./language-switch";
 import { ThemeSwitch } from "./theme-switch";
 
+const menuId = "site-menu";
+
+/** On a phone what one seldom needs is in a menu; on a wider screen the menu's content stands beside the rest. */
 export function SiteHeader() {
   const t = useWords();
   return (
     <header className="site-header">
       <PageLink href="/" className="flex items-baseline gap-2 font-bold tracking-tight">
         Madang
-        <span lang="ko" className="text-small font-normal text-faint max-sm:hidden">
+        <span lang="ko" className="text-small font-normal text-faint max-[50rem]:hidden">
           마당
         </span>
       </PageLink>
@@ -22,12 +25,18 @@ export function SiteHeader() {
         <NavLink href="/chat">{t("nav.chat")}</NavLink>
         <NavLink href="/rooms">{t("nav.rooms")}</NavLink>
         <DirectLink />
-        {/* On a phone there is no space for one more: the members' list leads there too. */}
-        <span className="max-sm:hidden">
-          <NavLink href="/me">{t("nav.me")}</NavLink>
-        </span>
       </nav>
-      <div className="ml-auto flex items-center gap-1">
+      <button
+        type="button"
+        popoverTarget={menuId}
+        aria-label={t("nav.menu")}
+        title={t("nav.menu")}
+        className="icon-button site-menu-button sm:hidden"
+      >
+        <Icon name="menu" />
+      </button>
+      <div id={menuId} popover="auto" className="site-menu">
+        <NavLink href="/me">{t("nav.me")}</NavLink>
         <LanguageSwitch />
         <ThemeSwitch />
       </div>
@@ -59,6 +68,7 @@ function DirectLink() {
   return (
     <NavLink href="/direct" label={t(count ? "nav.directUnread" : "nav.direct", { count })}>
       <Icon name="talk" />
+      <span className="nav-words">{t("nav.direct")}</span>
       {count > 0 && <span className="unread-badge">{count}</span>}
     </NavLink>
   );

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { RoomId } from "../../protocol/events";
 import { postRoomPrefix } from "../../protocol/limits";
+import { useKeptRoom } from "./last-room";
 import { RoomInside } from "./room-inside";
 import { RoomNowhere } from "./room-nowhere";
 import { endingOf } from "./room-over";
@@ -25,6 +26,7 @@ type Props = {
 /** A room, as tall as its place allows, or why there is none. Another room wants another `key`. */
 export function ChatRoom({ room, title, place }: Props) {
   const { client, state } = useChat(room);
+  useKeptRoom(title ?? state.room?.title);
   const ending = endingOf(state);
   if (ending && !state.feed.cursor) {
     const canMake = ending === "missing" && !room.startsWith(postRoomPrefix) ? room : undefined;

@@ -1,8 +1,8 @@
 import type { Member } from "../../protocol/events";
 import { MemberName } from "../chat/member-name";
 import { useOnDemand } from "../ui/on-demand";
-import { PageLink } from "../ui/page-link";
 import { useWords } from "../words/words";
+import { BackLink } from "./back-link";
 import type { DirectClient } from "./direct-client";
 import { OnlineMark } from "./online-mark";
 
@@ -16,13 +16,14 @@ type Props = {
 
 const loadBlocking = () => import("./blocking").then(({ Blocking }) => Blocking);
 
-/** With whom one talks, whether they are here, and the way to be rid of them. */
+/** The way back, with whom one talks, whether they are here, and the way to be rid of them. */
 export function PartnerBar({ partner, online, canBlock, block }: Props) {
   const t = useWords();
   const blocking = useOnDemand(loadBlocking);
   return (
     <div>
       <div className="room-bar">
+        <BackLink />
         <h1 className="room-title">
           {partner ? (
             <MemberName member={partner} />
@@ -36,9 +37,6 @@ export function PartnerBar({ partner, online, canBlock, block }: Props) {
         <span role="status" className="partner-state">
           {online !== undefined && <OnlineMark online={online} />}
         </span>
-        <PageLink href="/direct" className="rooms-link rooms-link-spare">
-          {t("direct.all")}
-        </PageLink>
         {canBlock && (
           <button type="button" className="rooms-link block-button" onClick={blocking.show}>
             {t("direct.block")}

@@ -1,0 +1,17 @@
+import { useLastRoom } from "../chat/last-room";
+import { Icon } from "../ui/icon";
+import { PageLink } from "../ui/page-link";
+import { useWords } from "../words/words";
+
+/** Back to the room that one has come from, or else to all conversations. */
+export function BackLink() {
+  const t = useWords();
+  const room = useLastRoom();
+  const label = room ? t("direct.back", { room: room.title }) : t("direct.all");
+  return (
+    <PageLink href={room?.path ?? "/direct"} aria-label={label} title={label} className="back-link">
+      <Icon name="back" />
+      <bdi dir="auto">{room?.title ?? t("direct.all")}</bdi>
+    </PageLink>
+  );
+}

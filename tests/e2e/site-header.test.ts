@@ -1,0 +1,92 @@
+import { axeFaults } from "../support/axe-faults";
+import { ChatPage } from "../support/chat-page";
+import { DirectPage } from "../support/direct-page";
+import { expect, test } from "../support/fixtures";
+
+/** The way about the site, on a phone and on a wide screen. */
+
+const site = (page: ChatPage["page"]) => page.getByRole("navigation", { name: "Site" });
+
+for (const colorScheme of ["light", "dark"] as const)
+  test(`on a phone what one seldom needs is in a menu: oneself, languages, theme, ${colorScheme}`, async ({
+    startReplica,
+    browserVisitor,
+  }) => {
+    const replica = await startReplica();
+    const viewport = { width: 360, height: 740 };
+    const { page } = await browserVisitor({ url: `${replica.url}/chat`, viewport, colorScheme });
+    await new ChatPage(page).name();
+    await expect(site(page).getByRole("link")).toHaveText(["Posts", "Chat", "Rooms", /Conversations/]);
+    const menu = page.getByRole("button", { name: "Menu" });
+    const you = page.locator("#site-menu").getByRole("link", { name: "You", exact: true });
+    await expect(you).toBeHidden();
+    await menu.press("Enter");
+    await expect(you).toBeVisible();
+    await expect(page.getByRole("button", { name: /^Theme/ })).toBeInViewport();
+    expect(await axeFaults(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await expect(you).toBeHidden();
+    await expect(menu).toBeFocused();
+
+    await menu.click();
+    await page.getByRole("link", { name: "한국어" }).click();
+    await expect(page).toHaveURL(`${replica.url}/ko/chat`);
+    await page.reload();
+    await page.getByRole("button", { name: "메뉴" }).click();
+    await page.locator("#site-menu").getByRole("link", { name: "나", exact: true }).click();
+    await expect(page).toHaveURL(`${replica.url}/ko/me`);
+    const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(await overflow()).toBeLessThanOrEqual(0);
+  });
+
+for (const width of [768, 1440])
+  test(`at ${width} px every way stands in words, in each language, and nothing is cut off`, async ({
+    startReplica,
+    browserVisitor,
+  }) => {
+    const replica = await startReplica();
+    const { page } = await browserVisitor({ url: `${replica.url}/rooms`, viewport: { width, height: 900 } });
+    for (const [locale, words] of [
+      ["", "Conversations"],
+      ["/ko", "1:1 대화"],
+      ["/ja", "1対1の会話"],
+    ] as const) {
+      await page.goto(`${replica.url}${locale}/rooms`);
+      await page.evaluate(() => localStorage.setItem("madang:unread", "one two"));
+      await page.reload();
+      await expect(page.getByRole("banner").getByText(words, { exact: true })).toBeVisible();
+      await expect(page.locator("#site-menu").getByRole("button")).toBeInViewport({ ratio: 1 });
+      await expect(page.locator(".site-menu-button")).toBeHidden();
+    }
+  });
+
+for (const width of [360, 1440])
+  test(`from a conversation one goes back to the room one came from, at ${width} px`, async ({
+    startReplica,
+    browserVisitor,
+    connect,
+  }) => {
+    const replica = await startReplica();
+    const friend = await connect({ url: replica.url });
+    const { room } = await friend.must("room:create", { title: "Tea & cake" });
+    await friend.join(room.id);
+    const url = `${replica.url}/chat/${room.id}`;
+    const { page } = await browserVisitor({ url, viewport: { width, height: 800 } });
+    const chat = new DirectPage(page);
+    await chat.name();
+    if (width < 500) await page.getByRole("button", { name: /here now/ }).click();
+    await page.getByRole("link", { name: /^Talk alone with/ }).click();
+    await expect(page).toHaveURL(/\/direct\//);
+    const back = page.getByRole("link", { name: "Back to Tea & cake" });
+    await page.reload();
+    await back.click();
+    await expect(page).toHaveURL(url);
+    await chat.name();
+
+    const { page: other } = await browserVisitor({
+      url: `${replica.url}/direct/${friend.id}`,
+      viewport: { width, height: 800 },
+    });
+    await other.getByRole("link", { name: "All conversations" }).click();
+    await expect(other.getByRole("heading", { name: "Conversations", level: 1 })).toBeVisible();
+  });
