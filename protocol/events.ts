@@ -42,7 +42,8 @@ export type MessageEntry = Numbered & {
 export type NoticeEntry = Numbered & { kind: "join" | "leave" | "closed"; by: Member };
 export type RenameEntry = Numbered & { kind: "rename"; by: Member; was: string };
 /** Whoever has the texts of `targets` drops them. */
-export type RemovalEntry = Numbered & { kind: "removal"; targets: number[] };
+/** `forgotten`: the visitor whose names go with them from whatever came before (ID-5). */
+export type RemovalEntry = Numbered & { kind: "removal"; targets: number[]; forgotten?: VisitorId };
 /** What stands in the place of a message whose text is gone. */
 export type RemovedEntry = Numbered & { kind: "removed" };
 

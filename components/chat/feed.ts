@@ -1,4 +1,5 @@
-import type { Cursor, Entry, Gap, HistoryAnswer, JoinAnswer } from "../../protocol/events";
+import type { Cursor, Entry, Gap, HistoryAnswer, JoinAnswer, RemovalEntry } from "../../protocol/events";
+import { forgottenName } from "../../protocol/limits";
 
 /** A hole that stays one; `seq` is its last missing number. */
 export type GapLine = { kind: "gap"; seq: number; gap: Gap };
@@ -111,13 +112,25 @@ function continuation(last: number, waiting: readonly Entry[], entries: readonly
   return { next, seq, ahead: ahead.slice(0, maxAhead) };
 }
 
-/** A removed message's text is dropped, its number stays. */
+/** A removed message's text is dropped, its number stays; so does a forgotten visitor's id, without its name. */
 function withoutRemoved(lines: readonly Line[], known: readonly Line[]): readonly Line[] {
-  const targets = new Set(known.flatMap((line) => (line.kind === "removal" ? line.targets : [])));
-  if (targets.size === 0) return lines;
-  return lines.map((line) =>
-    line.kind === "message" && targets.has(line.seq) ? { kind: "removed", seq: line.seq, at: line.at } : line,
-  );
+  const removals = known.filter((line) => line.kind === "removal");
+  if (removals.length === 0) return lines;
+  const forgettings = removals.filter(({ forgotten }) => forgotten);
+  const targets = new Set(removals.flatMap((removal) => removal.targets));
+  return lines.map((line) => {
+    if (line.kind === "message" && targets.has(line.seq))
+      return { kind: "removed", seq: line.seq, at: line.at };
+    const takesName = ({ forgotten, seq }: RemovalEntry) =>
+      "by" in line && line.by.id === forgotten && line.seq < seq;
+    return forgettings.some(takesName) ? withoutName(line) : line;
+  });
+}
+
+function withoutName(line: Line): Line {
+  if (!("by" in line) || line.by.name === forgottenName) return line;
+  const by = { ...line.by, name: forgottenName };
+  return line.kind === "rename" ? { ...line, by, was: forgottenName } : { ...line, by };
 }
 
 /** Cut in large steps, so that a full feed is not copied down for every message. */

@@ -54,6 +54,7 @@ function noticeOf(entry: Exclude<Entry, { kind: "message" }>): string {
     case "rename":
       return `${bracketed(entry.was)} is now ${bracketed(entry.by.name)}`;
     case "removal":
+      if (entry.forgotten) return "somebody was forgotten, and what they wrote was removed";
       return entry.targets.length === 1
         ? "a message was removed"
         : `${entry.targets.length} messages were removed`;

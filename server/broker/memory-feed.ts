@@ -71,19 +71,27 @@ export class MemoryFeed {
     return this.sources.get(seq)?.author;
   }
 
-  /** Takes the texts of messages away and says so in one entry; those that were removed before are left out. */
-  remove(seqs: number[]): void {
-    const targets = seqs.filter((seq) => this.at(seq)?.kind === "message");
-    if (targets.length === 0) return;
-    for (const seq of targets) this.amend(seq, ({ at }) => ({ seq, at, kind: "removed" }));
-    this.append<RemovalEntry>({ kind: "removal", targets });
+  /** Takes a message's text away and says so in one entry, unless it was removed before. */
+  remove(seq: number): void {
+    const targets = this.empty([seq]);
+    if (targets.length > 0) this.append<RemovalEntry>({ kind: "removal", targets });
   }
 
-  /** Removes all its messages, and puts `forgottenName` in place of its names. */
+  /** Removes all its messages, and puts `forgottenName` in place of its names; one entry says so. */
   forget(visitor: VisitorId): void {
-    const own = this.entries.filter((entry) => "by" in entry && entry.by.id === visitor);
+    const own = this.entries.filter(
+      (entry) => "by" in entry && entry.by.id === visitor && entry.by.name !== forgottenName,
+    );
+    if (own.length === 0) return;
     for (const { seq, kind } of own) if (kind !== "message") this.amend(seq, withoutName);
-    this.remove(own.map(({ seq }) => seq));
+    const targets = this.empty(own.map(({ seq }) => seq));
+    this.append<RemovalEntry>({ kind: "removal", targets, forgotten: visitor });
+  }
+
+  private empty(seqs: number[]): number[] {
+    const targets = seqs.filter((seq) => this.at(seq)?.kind === "message");
+    for (const seq of targets) this.amend(seq, ({ at }) => ({ seq, at, kind: "removed" }));
+    return targets;
   }
 
   private at(seq: number): Entry | undefined {

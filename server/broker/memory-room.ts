@@ -112,7 +112,7 @@ export class MemoryRoom {
     const author = this.feed.authorOf(seq);
     if (author === undefined) throw new ChatError("bad_request", "There is no such message.");
     if (author !== id && this.room.owner !== id) throw new ChatError("forbidden");
-    this.feed.remove([seq]);
+    this.feed.remove(seq);
     this.unread.removed(seq);
   }
 

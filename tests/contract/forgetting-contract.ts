@@ -30,7 +30,7 @@ export function forgettingContract(kind: string, make: BrokerMaker): void {
       const { observed, following } = await ObservedRoom.follow(broker, room);
       await broker.forget(room, "a");
       await following.reach(8);
-      expect(observed.entries).toMatchObject([{ seq: 8, kind: "removal", targets: [3, 6] }]);
+      expect(observed.entries).toMatchObject([{ seq: 8, kind: "removal", targets: [3, 6], forgotten: "a" }]);
       const entries = await all(broker, room);
       expect(entries).toEqual([
         before[0],
@@ -71,6 +71,18 @@ export function forgettingContract(kind: string, make: BrokerMaker): void {
         memberCount: 2,
         self: { name: "Crane" },
       });
+    });
+
+    test("one who has only come and gone is told of too: names stand on screens, and nothing else", async () => {
+      const { broker, room } = await opened();
+      await enter(broker, room, "c", "c1", "Swan");
+      await broker.leave(room, "c1");
+      await broker.forget(room, "c");
+      const entries = await all(broker, room);
+      expect(entries.at(-1)).toMatchObject({ seq: 10, kind: "removal", targets: [], forgotten: "c" });
+      expect(JSON.stringify(entries)).not.toContain("Swan");
+      await broker.forget(room, "c");
+      expect(await all(broker, room)).toEqual(entries);
     });
 
     test("it may be repeated, and a visitor that was never there changes nothing", async () => {

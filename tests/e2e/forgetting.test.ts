@@ -41,6 +41,7 @@ test("[ID-5] forgotten: the texts are gone from others' open pages, the name fro
   await expect(me.button("Sign up"), "the account went, too").toBeVisible();
 
   await expect(watcher.message("something I should not have said")).toHaveCount(0);
+  await expect(watcher.feed, "on the screen as it stands").not.toContainText(name);
   await expect(leaver.page.getByText(/^You are /)).not.toContainText(name);
   const newName = await leaver.name();
   await watcher.notice(`${newName} joined`);

@@ -118,6 +118,26 @@ test("a removal that came before the older history it is about takes the text aw
   expect(JSON.stringify(state)).not.toContain("text 45");
 });
 
+test("[ID-5] a forgotten visitor's names go from the lines that are there and from older history, and nobody else's do", () => {
+  const rename: Entry = { seq: 62, at: 0, kind: "rename", by: other, was: "Old Otter" };
+  const forgetting: Entry = { seq: 64, at: 0, kind: "removal", targets: [61], forgotten: other.id };
+  const here = [notice(59, "join", other), notice(60, "join", me), message(61, other), rename];
+  const back = [notice(63, "leave", other), forgetting, notice(65, "join", other)];
+  const older = { epoch: "e1", entries: [notice(58, "leave", other)], more: false };
+  const state = after(joined(here), appended(...back), { type: "history:older", answer: older });
+  const gone = { id: other.id, name: "–" };
+  expect(state.feed.lines).toMatchObject([
+    { seq: 58, kind: "leave", by: gone },
+    { seq: 59, kind: "join", by: gone },
+    { seq: 60, by: me },
+    { seq: 61, kind: "removed" },
+    { seq: 62, kind: "rename", by: gone, was: "–" },
+    { seq: 63, kind: "leave", by: gone },
+    forgetting,
+    { seq: 65, by: other },
+  ]);
+});
+
 test("fault 7: only one's own visitor id settles a pending message, not a name or an id that is the same", () => {
   const namesake = { id: "v-imitator", name: me.name };
   const pending = after(joined([]), { type: "draft:written", draft: draft("message-7") });

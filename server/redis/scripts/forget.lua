@@ -21,7 +21,7 @@ local function without_name(head, kind)
   return head .. '"by":' .. nobody .. (kind == 'rename' and ',"was":' .. word or '') .. '}'
 end
 
-local targets, last = {}, nil
+local targets, is_named, last = {}, false, nil
 repeat
   local page = kept_entries(last, nil, PAGE)
   for _, entry in ipairs(page) do
@@ -31,12 +31,16 @@ repeat
       targets[#targets + 1] = digits(entry.seq)
       amend(entry.seq, removed(entry))
     elseif by == visitor and entry.line ~= without_name(head, kind) then
+      is_named = true
       amend(entry.seq, without_name(head, kind))
     end
   end
 until #page < PAGE
 
-if #targets > 0 then append('"kind":"removal","targets":[' .. table.concat(targets, ',') .. ']', '') end
+-- Told also when it has said nothing: screens show its names in what came before.
+if #targets > 0 or is_named then
+  append('"kind":"removal","targets":[' .. table.concat(targets, ',') .. '],"forgotten":"' .. visitor .. '"', '')
+end
 -- Nothing new was said: what was moved expires with the rest.
 local left_ms = redis.call('PTTL', ROOM)
 if left_ms > 0 then redis.call('PEXPIRE', AMENDED, left_ms) end
