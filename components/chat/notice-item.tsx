@@ -1,5 +1,6 @@
 import { memo } from "react";
-import { Sentence, useWords } from "../words/words";
+import { forgottenName } from "../../protocol/limits";
+import { Sentence, useWords, type WordKey } from "../words/words";
 import type { Notice } from "./feed-rows";
 import { MemberName } from "./member-name";
 
@@ -42,13 +43,17 @@ function Summary({ notices }: Props) {
     .join(t("list.separator"));
 }
 
+/** Of a forgotten visitor neither the old name nor the new one is known. */
+const sentenceOf = (notice: Notice): WordKey =>
+  notice.kind === "rename" && notice.was === forgottenName ? "notice.renamed" : `notice.${notice.kind}`;
+
 function Sentences({ notices }: Props) {
   return notices.map((notice) => {
     const name = <MemberName member={notice.by} />;
     const was = notice.kind === "rename" && <MemberName member={{ ...notice.by, name: notice.was }} />;
     return (
       <p key={notice.seq}>
-        <Sentence of={`notice.${notice.kind}`} values={{ name, was }} />
+        <Sentence of={sentenceOf(notice)} values={{ name, was }} />
       </p>
     );
   });

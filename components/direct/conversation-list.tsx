@@ -1,13 +1,13 @@
 import type { Conversation } from "../../protocol/events";
 import { MemberName } from "../chat/member-name";
 import { directPath } from "../chat/room-address";
+import { named } from "../chat/shown-name";
 import { agoOf } from "../rooms/ago";
 import { ListSkeleton } from "../rooms/list-skeleton";
 import { PageLink } from "../ui/page-link";
 import { Sentence, useLocale, useWords } from "../words/words";
 import type { ConversationsState } from "./conversations-client";
 import { OnlineMark } from "./online-mark";
-import { named } from "./partner-name";
 
 type Props = { state: ConversationsState; now: number; labelledBy: string };
 

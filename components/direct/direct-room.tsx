@@ -4,6 +4,7 @@ import { type ChatState, initialState } from "../chat/chat-state";
 import { RoomInside } from "../chat/room-inside";
 import { RoomNowhere } from "../chat/room-nowhere";
 import { endingOf } from "../chat/room-over";
+import { named } from "../chat/shown-name";
 import { useClient } from "../chat/use-client";
 import { useWords } from "../words/words";
 import { type DirectState, initialDirect, openBrowserDirect } from "./direct-client";
@@ -11,7 +12,6 @@ import { DirectNote } from "./direct-note";
 import { DirectNowhere } from "./direct-nowhere";
 import { noConversation } from "./no-conversation";
 import { PartnerBar } from "./partner-bar";
-import { named } from "./partner-name";
 import { useReadMark } from "./use-read-mark";
 
 type Props = { visitor: VisitorId };

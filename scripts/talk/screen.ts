@@ -43,16 +43,23 @@ export function paintEntry(entry: Entry, look: Look): string[] {
   return [first.replace(name, () => styled(name, "bold", look)), ...others];
 }
 
+/** What stands where a forgotten visitor's name was (ID-5); no name is that short. */
+const forgottenName = "–";
+const somebody = "somebody who was forgotten";
+const shown = (name: string): string => (name === forgottenName ? somebody : bracketed(name));
+
 function noticeOf(entry: Exclude<Entry, { kind: "message" }>): string {
   switch (entry.kind) {
     case "join":
-      return `${bracketed(entry.by.name)} joined`;
+      return `${shown(entry.by.name)} joined`;
     case "leave":
-      return `${bracketed(entry.by.name)} left`;
+      return `${shown(entry.by.name)} left`;
     case "closed":
-      return `${bracketed(entry.by.name)} closed the room`;
+      return `${shown(entry.by.name)} closed the room`;
     case "rename":
-      return `${bracketed(entry.was)} is now ${bracketed(entry.by.name)}`;
+      return entry.was === forgottenName
+        ? `${somebody} took another name`
+        : `${shown(entry.was)} is now ${shown(entry.by.name)}`;
     case "removal":
       if (entry.forgotten) return "somebody was forgotten, and what they wrote was removed";
       return entry.targets.length === 1

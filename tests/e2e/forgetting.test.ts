@@ -42,6 +42,8 @@ test("[ID-5] forgotten: the texts are gone from others' open pages, the name fro
 
   await expect(watcher.message("something I should not have said")).toHaveCount(0);
   await expect(watcher.feed, "on the screen as it stands").not.toContainText(name);
+  await expect(watcher.feed).toContainText("A visitor left");
+  await expect(watcher.feed).not.toContainText("–");
   await expect(leaver.page.getByText(/^You are /)).not.toContainText(name);
   const newName = await leaver.name();
   await watcher.notice(`${newName} joined`);

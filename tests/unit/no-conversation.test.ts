@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
+import { named } from "../../components/chat/shown-name";
 import { noConversation } from "../../components/direct/no-conversation";
-import { named } from "../../components/direct/partner-name";
 import { refusal } from "./chat-visit";
 
 const error = (code: string, retryable: boolean) => refusal(code, retryable).error as never;

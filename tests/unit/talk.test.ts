@@ -71,6 +71,17 @@ test.describe("a row on the screen", () => {
       "09:05 -- a message was removed",
       "09:05 -- this message was removed",
     ]);
+    const gone = { id: "v2", name: "–" };
+    const ofForgotten: Entry[] = [
+      { seq: 7, at, kind: "leave", by: gone },
+      { seq: 8, at, kind: "rename", by: gone, was: "–" },
+      { seq: 9, at, kind: "removal", targets: [], forgotten: "v2" },
+    ];
+    expect(ofForgotten.map((notice) => paintEntry(notice, { ...look, columns: 80 }).join())).toEqual([
+      "09:05 -- somebody who was forgotten left",
+      "09:05 -- somebody who was forgotten took another name",
+      "09:05 -- somebody was forgotten, and what they wrote was removed",
+    ]);
     const forged: Entry = {
       ...message(1, "x"),
       kind: "message",
