@@ -13,12 +13,13 @@ type Props = {
   /** How many are here, once that is known. */
   count: number | undefined;
   isPart: boolean;
+  isOver: boolean;
   onShowMembers: (event: MouseEvent<HTMLElement>) => void;
   children: ReactNode;
 };
 
 /** The room's head. In a page of its own its title is the page's, in another page it stands below that one's. */
-export function RoomBar({ room, title, count, isPart, onShowMembers, children }: Props) {
+export function RoomBar({ room, title, count, isPart, isOver, onShowMembers, children }: Props) {
   const t = useWords();
   const Heading = isPart ? "h2" : "h1";
   return (
@@ -41,14 +42,16 @@ export function RoomBar({ room, title, count, isPart, onShowMembers, children }:
         </PageLink>
       )}
       <CopyButton label={t("room.share")} doneLabel={t("room.shared")} text={() => roomAddress(room)} />
-      <button
-        type="button"
-        aria-label={count === undefined ? t("chat.members") : undefined}
-        className="members-button"
-        onClick={onShowMembers}
-      >
-        {count !== undefined && <HereCount count={count} />}
-      </button>
+      {!isOver && (
+        <button
+          type="button"
+          aria-label={count === undefined ? t("chat.members") : undefined}
+          className="members-button"
+          onClick={onShowMembers}
+        >
+          {count !== undefined && <HereCount count={count} />}
+        </button>
+      )}
       {children}
     </div>
   );

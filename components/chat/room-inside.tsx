@@ -61,7 +61,8 @@ export function RoomInside({ room, title, client, state, isOver, place, pair }: 
   const jumpTo = useJump(state, client, scroll.jumpTo);
   const unread = useUnread(state);
   const isOwner = self !== undefined && state.room?.owner === self.id;
-  const count = feed.cursor && presence.count;
+  // Whoever reads on in a room that is over is in it no more (C-6a).
+  const count = feed.cursor && !isOver ? presence.count : undefined;
   const onCount = place?.onCount;
   const isPair = pair !== undefined;
   const onFollowing = pair?.onFollowing;
@@ -107,6 +108,7 @@ export function RoomInside({ room, title, client, state, isOver, place, pair }: 
             title={title}
             count={count}
             isPart={place !== undefined}
+            isOver={isOver}
             onShowMembers={drawer.show}
           >
             {isOwner && !isOver && (
@@ -148,13 +150,17 @@ export function RoomInside({ room, title, client, state, isOver, place, pair }: 
         </div>
         {!isPair && (
           <aside className="room-side">
-            <h2>{t("chat.members")}</h2>
-            {count !== undefined && <HereCount count={count} />}
-            <MemberList presence={presence} />
+            {!isOver && (
+              <>
+                <h2>{t("chat.members")}</h2>
+                {count !== undefined && <HereCount count={count} />}
+                <MemberList presence={presence} />
+              </>
+            )}
           </aside>
         )}
       </div>
-      {drawer.Part && <drawer.Part presence={presence} onClose={drawer.hide} />}
+      {drawer.Part && !isOver && <drawer.Part presence={presence} onClose={drawer.hide} />}
       {nameDialog.Part && self && !isOver && (
         <nameDialog.Part self={self} rename={client.rename} onClose={nameDialog.hide} />
       )}

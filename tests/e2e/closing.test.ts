@@ -54,6 +54,9 @@ for (const width of [360, 1280])
       await expect(chat.message("said in time")).toBeVisible();
       await expect(chat.box).toHaveCount(0);
       await expect(closeButton(chat)).toHaveCount(0);
+      await expect(chat.page.getByText(/here now/), "nobody is in it any more").toHaveCount(0);
+      await expect(chat.page.locator(".room-side").getByRole("listitem")).toHaveCount(0);
+      await expect(chat.page.getByRole("button", { name: /^Members|here now/ })).toHaveCount(0);
     }
     const draft = guest.page.getByRole("textbox", { name: "What you were writing" });
     await expect(draft).toHaveValue("half a th");
