@@ -22,7 +22,7 @@ export function BeginConversation({ self, begin, onBegun }: Props) {
   const [trouble, setTrouble] = useState<Trouble>();
 
   async function submit(): Promise<void> {
-    if (isOpening || text.trim() === "") return;
+    if (isOpening) return;
     const partner = visitorIn(text);
     if (!partner) return setTrouble({ is: "malformed" });
     if (partner === self) return setTrouble({ is: "own" });
@@ -38,6 +38,7 @@ export function BeginConversation({ self, begin, onBegun }: Props) {
       id="partner-id"
       label={t("direct.field")}
       value={text}
+      missing={t("direct.missing")}
       isInvalid={trouble !== undefined}
       action={t(isOpening ? "direct.opening" : "direct.open")}
       isDisabled={isOpening}

@@ -37,6 +37,7 @@ export function MakeRoom({ room, make, onMade }: Props) {
       id="room-title"
       label={t("rooms.field")}
       value={title}
+      missing={t("rooms.missing")}
       isInvalid={length.is === "over"}
       action={t(isMaking ? "rooms.making" : "rooms.make")}
       isDisabled={isMaking || length.is === "over"}

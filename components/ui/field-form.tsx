@@ -1,10 +1,12 @@
-import type { FormEvent, ReactNode } from "react";
+import { type FormEvent, type ReactNode, useRef, useState } from "react";
 
 type Props = {
   id: string;
   label: string;
   value: string;
   isInvalid: boolean;
+  /** Said when nothing was filled in. */
+  missing: string;
   action: string;
   isDisabled: boolean;
   /** Stands below the field; changes are told to those who do not see them. */
@@ -14,10 +16,16 @@ type Props = {
 };
 
 /** One line to fill in, and one thing to do with it. */
-export function FieldForm({ id, label, value, isInvalid, action, isDisabled, note, ...on }: Props) {
+export function FieldForm({ id, label, value, isInvalid, missing, action, isDisabled, note, ...on }: Props) {
+  const field = useRef<HTMLInputElement>(null);
+  const [isMissing, setMissing] = useState(false);
+
   function submit(event: FormEvent): void {
     event.preventDefault();
-    on.onSubmit();
+    const isEmpty = value.trim() === "";
+    setMissing(isEmpty);
+    if (isEmpty) field.current?.focus();
+    else on.onSubmit();
   }
 
   return (
@@ -25,20 +33,24 @@ export function FieldForm({ id, label, value, isInvalid, action, isDisabled, not
       <label htmlFor={id}>{label}</label>
       <div className="field-form-row">
         <input
+          ref={field}
           id={id}
           value={value}
           autoComplete="off"
           enterKeyHint="go"
           aria-describedby={`${id}-note`}
-          aria-invalid={isInvalid}
-          onChange={(event) => on.onChange(event.target.value)}
+          aria-invalid={isInvalid || isMissing}
+          onChange={(event) => {
+            setMissing(false);
+            on.onChange(event.target.value);
+          }}
         />
         <button type="submit" className="pill-button" aria-disabled={isDisabled}>
           {action}
         </button>
       </div>
       <p id={`${id}-note`} role="status" className="field-form-note">
-        {note}
+        {isMissing ? <span className="text-alarm">{missing}</span> : note}
       </p>
     </form>
   );

@@ -64,6 +64,28 @@ test("what cannot be made is told kindly: too long, made already", async ({
   await expect(page.getByRole("heading", { level: 1, name: "Taken" })).toBeVisible();
 });
 
+for (const [place, label, button, said] of [
+  ["rooms", "Title of a new room", "Make a room", "Give the room a title first."],
+  ["direct", "Somebody’s id", "Talk", "Enter somebody’s id first."],
+] as const)
+  test(`on /${place} a button pressed too early says beside the empty field what is missing, and leads there`, async ({
+    startReplica,
+    browserVisitor,
+  }) => {
+    const replica = await startReplica();
+    const { page } = await browserVisitor({ url: `${replica.url}/${place}` });
+    const field = page.getByRole("textbox", { name: label });
+    for (const text of ["", "   "]) {
+      await field.fill(text);
+      await page.getByRole("button", { name: button, exact: true }).click();
+      await expect(field).toBeFocused();
+      await expect(field).toHaveAccessibleDescription(said);
+      await expect(field).toHaveAttribute("aria-invalid", "true");
+    }
+    await field.pressSequentially("x");
+    await expect(field).toHaveAccessibleDescription("");
+  });
+
 test("[C-9] who has made five rooms within the hour is told when it may make another", async ({
   startReplica,
   browserVisitor,
