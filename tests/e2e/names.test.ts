@@ -84,7 +84,7 @@ test("[ID-3a] what is wrong with a name is told beside the field, and the name s
     await expect(field).toHaveAttribute("aria-invalid", "true");
   }
   await field.fill("again");
-  await expect(field).toHaveAccessibleDescription("2 to 24 characters");
+  await expect(field).toHaveAccessibleDescription("2 to 24 characters. It holds in this room only.");
   expect(await chat.name()).toBe(name);
 });
 
