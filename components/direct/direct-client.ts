@@ -15,6 +15,8 @@ export type DirectState = {
   partner?: Partner;
   /** By oneself; `undefined` until that is known. */
   isBlocked?: boolean;
+  /** By the partner, who takes no messages: what was written can be read still. */
+  isRefused?: boolean;
 };
 
 export const initialDirect: DirectState = {};
@@ -44,10 +46,10 @@ export function createDirectClient(visitor: VisitorId, locale: Locale, world: Wo
     openDirect({
       partner: visitor,
       place,
-      opened(connection, found, partner) {
+      opened(connection, found, partner, isRefused) {
         current = connection;
         room = found;
-        change({ partner });
+        change({ partner, isRefused });
         void readSettings(connection);
       },
       hears: {
@@ -55,7 +57,10 @@ export function createDirectClient(visitor: VisitorId, locale: Locale, world: Wo
         "direct:changed": (event) => event.room === room || hearUnread(event),
         "presence:changed"({ visitor: id, online }) {
           const { partner } = getState();
-          if (partner?.id === id) change({ partner: { ...partner, online } });
+          if (partner?.id !== id) return;
+          change({ partner: { ...partner, online } });
+          // Whom one may not write to is never seen as online.
+          if (online) change({ isRefused: false });
         },
       },
     }),

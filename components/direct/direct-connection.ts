@@ -1,17 +1,18 @@
-import type { Partner, RoomId, ServerToClient, VisitorId } from "../../protocol/events";
+import type { Partner, Room, RoomId, ServerToClient, VisitorId } from "../../protocol/events";
 import { type Connection, type OpenConnection, openConnection } from "../chat/connection";
 
 export type Errand = {
   partner: VisitorId;
   /** What the chat calls the room, whose id only the server knows. */
   place: RoomId;
-  opened(connection: Connection, room: RoomId, partner: Partner): void;
+  opened(connection: Connection, room: RoomId, partner: Partner, isRefused: boolean): void;
   hears: Partial<ServerToClient>;
 };
 
 /**
  * A connection that finds the conversation with a visitor each time it opens, before anything is asked of it, so that who
- * is online is told anew after every loss. Refused, it ends with the server's reason.
+ * is online is told anew after every loss. Where it may not be opened any more, what was written can still be read (DM-9);
+ * where there is none, it ends with the server's reason.
  */
 export function openDirect({ partner, place, opened, hears }: Errand): OpenConnection {
   return (world, handshake, listener) => {
@@ -35,14 +36,20 @@ export function openDirect({ partner, place, opened, hears }: Errand): OpenConne
 
     async function find(): Promise<void> {
       const answer = await connection.ask("direct:open", { with: partner });
-      if (answer?.ok) {
-        room = answer.room.id;
-        opened(connection, room, answer.partner);
-        listener.opened();
-      } else if (answer) {
-        connection.close();
-        listener.ended(answer.error);
-      }
+      if (!answer) return;
+      if (answer.ok) return begin(answer, false);
+      const list = answer.error.code === "forbidden" ? await connection.ask("direct:list", {}) : answer;
+      if (!list) return;
+      const kept = list.ok && list.conversations.find((conversation) => conversation.partner.id === partner);
+      if (kept) return begin(kept, true);
+      connection.close();
+      listener.ended(answer.error);
+    }
+
+    function begin(found: { room: Room; partner: Partner }, isRefused: boolean): void {
+      room = found.room.id;
+      opened(connection, room, found.partner, isRefused);
+      listener.opened();
     }
 
     return {

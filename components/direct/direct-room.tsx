@@ -36,7 +36,8 @@ export function DirectRoom({ visitor }: Props) {
       <DirectNowhere none={none} place={place} />
     );
 
-  const why = direct.isBlocked ? "hasBlocked" : none?.why === "refuses" ? "isRefused" : undefined;
+  const isRefused = direct.isRefused || none?.why === "refuses";
+  const why = direct.isBlocked ? "hasBlocked" : isRefused ? "isRefused" : undefined;
   const online = state.link.is === "live" && !direct.isBlocked ? direct.partner?.online : undefined;
   return (
     <RoomInside

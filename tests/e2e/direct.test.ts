@@ -158,7 +158,10 @@ test("who is blocked cannot write and sees nobody there, until unblocked", async
   await pest.say("buy two");
   await expect(pest.feed.getByText("Not sent")).toBeVisible();
   await pest.page.reload();
-  await expect(pest.page.getByRole("heading", { level: 1 })).toHaveText("They do not want to talk now");
+  await expect(pest.message("buy this"), "what was said can still be read").toBeVisible();
+  await expect(pest.page.getByText(/does not take messages from you now/)).toBeVisible();
+  await expect(pest.presence).toHaveText("away");
+  await expect(pest.box).toHaveCount(0);
 
   await tired.page.reload();
   await expect(tired.page.getByText(/^You have blocked /)).toBeVisible();

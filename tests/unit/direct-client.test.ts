@@ -65,10 +65,25 @@ test("what cannot be opened ends with the server's reason, and is tried again on
   await world.pass(2_000);
   await world.socket.hear("connect");
   await world.socket.last("direct:open").answer(refusal("forbidden", false));
+  await world.socket.last("direct:list").answer({ ok: true, conversations: [], refuse: false, blocked: [] });
   expect(client.chat.getState().link).toMatchObject({ is: "refused", error: { code: "forbidden" } });
   await world.pass(60_000);
   expect(world.openSockets).toHaveLength(0);
   expect(world.sockets).toHaveLength(2);
+});
+
+test("[DM-9] a conversation that its partner does not open any more is found in the list, and can be read until they are back", async () => {
+  const { world, client } = await begun();
+  await world.socket.last("direct:open").answer(refusal("forbidden", false));
+  const kept = { room, partner: { ...partner, online: false }, lastEntryAt: 1, unread: 0 };
+  const list = { ok: true, conversations: [kept], refuse: false, blocked: [] };
+  await world.socket.last("direct:list").answer(list);
+  expect(client.getState()).toMatchObject({ partner: kept.partner, isRefused: true });
+  expect(world.socket.last("room:join").input).toEqual({ room: room.id });
+  await world.socket.last("room:join").answer({ ok: true, ...welcome(messages(1, 3), { room }) });
+  expect(client.chat.getState().feed.lines).toHaveLength(3);
+  await world.socket.hear("presence:changed", { visitor: partner.id, online: true });
+  expect(client.getState()).toMatchObject({ partner: { online: true }, isRefused: false });
 });
 
 test("what was seen is told once, and again when there was no answer", async () => {
