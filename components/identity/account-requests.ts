@@ -6,12 +6,12 @@ export type Credentials = { handle: string; password: string };
 export type TransferCode = { code: string; expiresAt: number };
 export type Welcome = { visitor: { id: VisitorId }; token: string };
 export type Account = { handle: string; lasting: boolean };
-export type Status = { visitor: { id: VisitorId }; handle?: string; lasting: boolean };
+export type Status = { visitor: { id: VisitorId }; handle?: string; lasting: boolean; good?: boolean };
 
 type Actions = {
   transfer: { input: object; answer: TransferCode };
   claim: { input: { code: string }; answer: Welcome };
-  status: { input: object; answer: Status };
+  status: { input: { code?: string }; answer: Status };
   "sign-up": { input: Credentials; answer: Welcome & Account };
   "log-in": { input: Credentials; answer: Welcome & Account };
   "log-out": { input: object; answer: Welcome };

@@ -14,7 +14,7 @@ type Offer =
   | { is: "refused"; error: WireError };
 
 /** A link that makes another device this visitor. */
-export function AnotherDevice({ transfer }: Pick<IdentityClient, "transfer">) {
+export function AnotherDevice({ transfer, isGood }: Pick<IdentityClient, "transfer" | "isGood">) {
   const t = useWords();
   const say = useSaying();
   const [offer, setOffer] = useState<Offer>({ is: "none" });
@@ -31,7 +31,7 @@ export function AnotherDevice({ transfer }: Pick<IdentityClient, "transfer">) {
     <section aria-labelledby="device-title" className="me-section">
       <h2 id="device-title">{t("device.title")}</h2>
       <p>{t("device.text")}</p>
-      {offer.is === "made" && <TransferOffer key={offer.code} {...offer} />}
+      {offer.is === "made" && <TransferOffer key={offer.code} {...offer} isGood={isGood} />}
       <p className="me-actions">
         <button type="button" className="quiet-button" aria-disabled={offer.is === "making"} onClick={make}>
           {t(offer.is === "making" ? "device.making" : offer.is === "made" ? "device.again" : "device.make")}

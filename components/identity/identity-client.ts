@@ -36,6 +36,8 @@ export type IdentityClient = {
   close(): void;
   look(): Promise<void>;
   transfer(): Promise<Ack<TransferCode>>;
+  /** Whether a code that this browser shows can still be claimed; `undefined` when that cannot be known now. */
+  isGood(code: string): Promise<boolean | undefined>;
   claim(code: string): Promise<Ack>;
   signUp(credentials: Credentials): Promise<Ack>;
   logIn(credentials: Credentials): Promise<Ack>;
@@ -108,6 +110,10 @@ export function createIdentityClient(locale: Locale, world: World, ask: AskAccou
     close: () => stopWatching(),
     look,
     transfer: () => askAs("transfer", {}),
+    async isGood(code) {
+      const answer = await askAs("status", { code });
+      return answer.ok ? answer.good : undefined;
+    },
     async claim(code) {
       const answer = await ask("claim", { code });
       if (answer.ok) become(answer);

@@ -1,21 +1,26 @@
 import { CopyText } from "../ui/copy-text";
 import { useWords } from "../words/words";
 import type { TransferCode } from "./account-requests";
+import type { IdentityClient } from "./identity-client";
 import { QrCode } from "./qr-code";
 import { transferLink } from "./transfer-link";
+import { useIsUsed } from "./use-is-used";
 import { useNow } from "./use-now";
 
 const minuteMs = 60_000;
 
+type Props = TransferCode & Pick<IdentityClient, "isGood">;
+
 /** A code in the three ways in which it can reach the other device, for as long as it is good. */
-export function TransferOffer({ code, expiresAt }: TransferCode) {
+export function TransferOffer({ code, expiresAt, isGood }: Props) {
   const t = useWords();
   const leftMs = expiresAt - useNow(true);
+  const isUsed = useIsUsed(code, isGood);
   const link = transferLink(code);
-  if (leftMs <= 0)
+  if (isUsed || leftMs <= 0)
     return (
       <p role="status" className="offer-over">
-        {t("device.over")}
+        {t(isUsed ? "device.used" : "device.over")}
       </p>
     );
   return (

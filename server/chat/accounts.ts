@@ -56,8 +56,14 @@ export class Accounts {
     return this.welcome();
   }
 
-  /** Who asks, its account's handle if it has one, and whether accounts outlast this process. */
-  async status(visit: Visit): Promise<{ visitor: { id: VisitorId }; handle?: string; lasting: boolean }> {
+  /**
+   * Who asks, its account's handle if it has one, and whether accounts outlast this process; with a code, whether it is one
+   * of theirs and good still.
+   */
+  async status(
+    visit: Visit,
+    code?: string,
+  ): Promise<{ visitor: { id: VisitorId }; handle?: string; lasting: boolean; good?: boolean }> {
     const session = await this.who(visit);
     await this.world.quotas.spend("status", { network: visit.network });
     const account = await this.world.store.read(session);
@@ -65,6 +71,7 @@ export class Accounts {
       visitor: { id: session.visitor },
       ...(account && { handle: account.handle }),
       lasting: this.world.store.isLasting,
+      ...(code !== undefined && { good: await this.isGood(code, session) }),
     };
   }
 
@@ -120,6 +127,11 @@ export class Accounts {
   /** Whether somebody can come back as this visitor though its tokens have been ended. */
   canReturn(visitor: VisitorId): Promise<boolean> {
     return this.world.store.hasAccount(visitor);
+  }
+
+  private async isGood(code: string, session: Session): Promise<boolean> {
+    const digest = digestTransferCode(code);
+    return digest !== undefined && this.world.store.holdsCode(digest, session);
   }
 
   private async end(session: Session, step?: "remove"): Promise<void> {

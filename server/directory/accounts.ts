@@ -54,6 +54,9 @@ export interface AccountStore {
    */
   takeCode(digest: string): Promise<Session | undefined>;
 
+  /** Whether it is this session's own code, and can still be taken. */
+  holdsCode(digest: string, session: Session): Promise<boolean>;
+
   /**
    * Gives the visitor an account. Throws ChatError("forbidden") when it has one, ChatError("name_taken") when a handle of
    * this skeleton is somebody's.

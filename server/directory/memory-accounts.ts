@@ -58,6 +58,12 @@ export class MemoryAccounts implements AccountStore {
     return { visitor: code.visitor, generation: code.generation };
   }
 
+  async holdsCode(digest: string, { visitor, generation }: Session): Promise<boolean> {
+    this.dropLapsed(this.codes);
+    const code = this.codes.get(digest);
+    return code?.visitor === visitor && code.generation === generation;
+  }
+
   async add(session: Session, skeleton: string, { handle, password }: Account): Promise<void> {
     this.check(session);
     if (this.accounts.has(session.visitor)) throw new ChatError("forbidden");

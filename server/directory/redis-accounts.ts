@@ -59,6 +59,10 @@ export class RedisAccounts implements AccountStore {
     return { visitor, generation: Number(generation) };
   }
 
+  async holdsCode(digest: string, { visitor, generation }: Session): Promise<boolean> {
+    return (await known(this.commands.get(this.keys.code(digest)))) === `${visitor} ${generation}`;
+  }
+
   async add(session: Session, skeleton: string, account: Account): Promise<void> {
     await this.run("account-add", [...this.signed(session), skeleton, JSON.stringify(account)]);
   }

@@ -27,7 +27,9 @@ const credentials = z.object({ handle: z.string(), password: z.string() });
 const actions: Record<string, Action> = {
   transfer: action(nothing, (accounts, visit) => accounts.transfer(visit)),
   claim: action(z.object({ code: z.string() }), (accounts, visit, { code }) => accounts.claim(visit, code)),
-  status: action(nothing, (accounts, visit) => accounts.status(visit)),
+  status: action(z.object({ code: z.string().optional() }), (accounts, visit, { code }) =>
+    accounts.status(visit, code),
+  ),
   "sign-up": action(credentials, (accounts, visit, input) => accounts.signUp(visit, input)),
   "log-in": action(credentials, (accounts, visit, input) => accounts.logIn(visit, input)),
   delete: action(nothing, (accounts, visit) => accounts.delete(visit)),

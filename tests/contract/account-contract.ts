@@ -98,6 +98,22 @@ export function codeContract(name: string, make: AccountsMaker): void {
     expect(await store.takeCode(late)).toBeDefined();
   });
 
+  test(`[H-3] ${name}: whose code it is learns whether it can still be taken, and nobody else does`, async () => {
+    const { store, pass } = await make();
+    const [asker, code, lapsing] = [session(), digest(), digest()];
+    await store.keepCode(code, asker, 10 * minuteMs);
+    await store.keepCode(lapsing, asker, minuteMs);
+    const held = () => Promise.all([code, lapsing].map((each) => store.holdsCode(each, asker)));
+    expect(await held()).toEqual([true, true]);
+    expect(await store.holdsCode(code, session())).toBe(false);
+    expect(await store.holdsCode(code, { ...asker, generation: 1 })).toBe(false);
+    expect(await store.holdsCode(digest(), asker)).toBe(false);
+    await pass(minuteMs);
+    expect(await held()).toEqual([true, false]);
+    await store.takeCode(code);
+    expect(await held()).toEqual([false, false]);
+  });
+
   test(`[ID-1] [H-3] ${name}: who is ended gets no code, and the codes it has are worth nothing`, async () => {
     const { store } = await make();
     const [asker, code] = [session(), digest()];

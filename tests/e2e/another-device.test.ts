@@ -35,6 +35,10 @@ test("[H-3] a link makes two devices one member, in whose name both write and re
   await claim.getByRole("button", { name: "Go on here" }).click();
 
   await expect(claim).toHaveURL(`${two.url}/chat`);
+  await expect(me.page.getByText("This link has been used"), "where it was shown").toBeVisible({
+    timeout: 30_000,
+  });
+  await expect(me.page.getByRole("img", { name: "QR code of the link" })).toHaveCount(0);
   expect(await new ChatPage(claim).name()).toBe(name);
   await expect(phone.page.getByText(`You are ${name}`)).toBeVisible();
   await expect(phone.box).toHaveValue("");

@@ -7,7 +7,7 @@ const wrongStrings = [undefined, null, 7, true, [], {}, ["otter"]];
 
 /** One honest input for each action, and of each field what it may not be. */
 const actions: Record<string, { needsToken: boolean; good: object; wrong: Record<string, unknown[]> }> = {
-  status: { needsToken: true, good: {}, wrong: {} },
+  status: { needsToken: true, good: {}, wrong: { code: wrongStrings.slice(1) } },
   transfer: { needsToken: true, good: {}, wrong: {} },
   "log-out": { needsToken: true, good: {}, wrong: {} },
   delete: { needsToken: true, good: {}, wrong: {} },

@@ -20,9 +20,13 @@ test("[H-3] a transfer code makes another device, on another replica, the same m
   expect(code).toMatch(readable);
   expect(Math.abs(expiresAt - before - tenMinutes)).toBeLessThan(5_000);
 
+  const isGood = async () =>
+    (await mustAccount(other.url, "status", { token: phone.token, body: { code } })).good;
+  expect(await isGood()).toBe(true);
   const typed = ` ${code.toLowerCase().replaceAll("-", " ")} `;
   const { visitor, token } = await mustAccount(other.url, "claim", { body: { code: typed } });
   expect(visitor).toEqual({ id: phone.id });
+  expect(await isGood(), "it has been used").toBe(false);
   const laptop = await connect({ url: other.url, token });
   const joined = await laptop.join("lobby");
   expect([joined.self, joined.memberCount]).toEqual([self, 1]);

@@ -28,7 +28,7 @@ export async function askAccount(url: string, action: string, question: Question
   };
 }
 
-type Welcome = { visitor: { id: string }; token: string; code: string; expiresAt: number };
+type Welcome = { visitor: { id: string }; token: string; code: string; expiresAt: number; good?: boolean };
 
 /** The same; a refusal is an error. */
 export async function mustAccount(url: string, action: string, question?: Question): Promise<Welcome> {
