@@ -10,6 +10,8 @@ export type Display = {
   missed(gap: Gap): void;
   /** The program's own words, or the same thing as a record. */
   tell(words: string, ...fields: (string | number)[]): undefined;
+  /** Above what is told next, for a person alone. */
+  head(words: string): void;
   /** What went wrong: beside the records, so that it does not look like one. */
   complain(words: string): void;
 };
@@ -35,6 +37,10 @@ export function createDisplay(terminal: Terminal): Display {
       const look = terminal.look();
       terminal.print(look ? paintWord(words, look) : [record(...fields)]);
       return undefined;
+    },
+    head(words) {
+      const look = terminal.look();
+      if (look) terminal.print(paintWord(words, look));
     },
     complain(words) {
       const look = terminal.look();

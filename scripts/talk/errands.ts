@@ -1,6 +1,7 @@
 import type { Ack, JoinAnswer, Member, Room, WireError } from "../../protocol/events";
 import { type CommandName, help } from "./commands";
 import type { Display } from "./display";
+import { forgottenName } from "./screen";
 import type { Session } from "./session";
 
 type ListedRoom = Room & { memberCount: number };
@@ -15,6 +16,14 @@ const noConnection = "There is no connection right now: ask again when it is bac
 const isUnknown = ({ code, message }: WireError): boolean =>
   code === "bad_request" && /no such command/i.test(message);
 
+function reasonOf(name: CommandName, error: WireError): string {
+  if (isUnknown(error)) return `This server does not know /${name} yet.`;
+  // In the server's words it is about the shape of a field.
+  if (name === "with" && error.code === "bad_request")
+    return "That is nobody's id: /who shows those of who is here.";
+  return error.message;
+}
+
 export function errandsOf(session: Session, display: Display): Record<Exclude<CommandName, "quit">, Errand> {
   /** Shows the answer, or says why there is none. */
   async function show<Answer>(
@@ -24,9 +33,7 @@ export function errandsOf(session: Session, display: Display): Record<Exclude<Co
   ): Promise<boolean> {
     const ack = await asked;
     if (ack?.ok) return (await answered(ack)) ?? true;
-    const refusal =
-      ack && (isUnknown(ack.error) ? `This server does not know /${name} yet.` : ack.error.message);
-    display.complain(refusal ?? noConnection);
+    display.complain(ack ? reasonOf(name, ack.error) : noConnection);
     return false;
   }
 
@@ -40,6 +47,7 @@ export function errandsOf(session: Session, display: Display): Record<Exclude<Co
   }
 
   const list = (rooms: ListedRoom[]): undefined => {
+    display.head("Open rooms, how many are there, and their titles; /join ROOM goes to one:");
     for (const { id, title, memberCount } of rooms)
       display.tell(`${id} (${memberCount}) ${title}`, "room", id, memberCount, title);
   };
@@ -47,9 +55,9 @@ export function errandsOf(session: Session, display: Display): Record<Exclude<Co
   const name = (named: Member): undefined =>
     display.tell(`You are ${named.name}.`, "self", named.id, named.name);
 
-  const present = ({ members, memberCount }: JoinAnswer): undefined => {
-    for (const member of members)
-      display.tell(`${member.name} (${member.id})`, "member", member.id, member.name);
+  const present = ({ self, members, memberCount }: JoinAnswer): undefined => {
+    for (const { id, name } of members)
+      display.tell(`${name} (${id})${id === self.id ? ", you" : ""}`, "member", id, name);
     display.tell(`${memberCount} here`, "count", memberCount);
   };
 
@@ -66,19 +74,23 @@ export function errandsOf(session: Session, display: Display): Record<Exclude<Co
       const input = { room: session.room(), ...(wanted && { name: wanted }) };
       return show("name", session.ask<{ self: Member }>("name:change", input), ({ self }) => name(self));
     },
-    with: (id) =>
-      show("with", session.ask<{ room: Room; partner: Partner }>("direct:open", { with: id }), (answer) => {
-        const { room, partner } = answer;
-        const presence = partner.online ? "online" : "offline";
-        display.tell(
-          `With ${partner.name}, who is ${presence}.`,
-          "partner",
-          partner.id,
-          partner.name,
-          presence,
-        );
-        return go("with", room.id);
-      }),
+    async with(id) {
+      if (id === session.self()?.id) {
+        display.complain("This is your own id: others talk with you by it.");
+        return false;
+      }
+      return show(
+        "with",
+        session.ask<{ room: Room; partner: Partner }>("direct:open", { with: id }),
+        (answer) => {
+          const { room, partner } = answer;
+          const presence = partner.online ? "online" : "offline";
+          const called = partner.name === forgottenName ? "somebody without a name" : partner.name;
+          display.tell(`With ${called}, who is ${presence}.`, "partner", partner.id, partner.name, presence);
+          return go("with", room.id);
+        },
+      );
+    },
     async id() {
       const self = session.self();
       if (self)

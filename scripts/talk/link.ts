@@ -14,6 +14,8 @@ export type LinkHost = {
   /** From now on this is another visitor: the server did not know the old one any more. */
   renewed(): void;
   degraded(isDegraded: boolean): void;
+  /** The room is no more. True when `feed` is of another one now. */
+  goHome(): boolean;
   away(trouble: Trouble): void;
   ended(trouble: Trouble): void;
 };
@@ -128,7 +130,8 @@ export function keepLink(host: LinkHost): Link {
     if (error?.code === "invalid_token" && token) {
       token = undefined;
       current = begin();
-    } else if ((error && !error.retryable) || (isAddressWrong && !hasJoined)) host.ended(trouble);
+    } else if (hasJoined && isGone(error) && host.goHome()) current = begin();
+    else if ((error && !error.retryable) || (isAddressWrong && !hasJoined)) host.ended(trouble);
     else {
       // Most cuts are over at the first retry; a server that was never there is told at once.
       if (!hasJoined || attempt > 1) host.away(trouble);
@@ -158,3 +161,6 @@ export function keepLink(host: LinkHost): Link {
     },
   };
 }
+
+const isGone = (error: WireError | undefined): boolean =>
+  error?.code === "room_not_found" || error?.code === "room_closed";

@@ -44,7 +44,7 @@ export function paintEntry(entry: Entry, look: Look): string[] {
 }
 
 /** What stands where a forgotten visitor's name was (ID-5); no name is that short. */
-const forgottenName = "–";
+export const forgottenName = "–";
 const somebody = "somebody who was forgotten";
 const shown = (name: string): string => (name === forgottenName ? somebody : bracketed(name));
 

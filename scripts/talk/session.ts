@@ -12,6 +12,8 @@ const leaveMs = 1_000;
 export type SessionListener = Reader & {
   /** For the first time, or after `enter`; its entries have been told before. */
   entered(answer: JoinAnswer): void;
+  /** The room is no more; one is on the way home, which `entered` tells. */
+  gone(room: RoomId): void;
   /** The room could be joined again; `away` may have been told before it any number of times. */
   resumed(): void;
   away(trouble: Trouble): void;
@@ -40,7 +42,7 @@ export type Session = {
 };
 
 export function openSession(
-  { url, room, locale }: { url: string; room: RoomId; locale: Locale },
+  { url, room, locale, home }: { url: string; room: RoomId; locale: Locale; home?: RoomId },
   listener: SessionListener,
 ): Session {
   let self: Member | undefined;
@@ -74,6 +76,14 @@ export function openSession(
     degraded(isDegraded) {
       listener.degraded(isDegraded);
       if (!isDegraded) outbox.flush();
+    },
+    goHome() {
+      const { room: left } = feed;
+      if (home === undefined || left === home) return false;
+      feed = openFeed(home, reader);
+      self = undefined;
+      listener.gone(left);
+      return true;
     },
     away: listener.away,
     ended: listener.ended,

@@ -1,6 +1,6 @@
 import type { JoinAnswer } from "../../protocol/events";
-import { localeOf, readArguments } from "./arguments";
-import { readLine } from "./commands";
+import { localeOf, readArguments, usage } from "./arguments";
+import { help, readLine } from "./commands";
 import { createDisplay, type Display } from "./display";
 import { errandsOf } from "./errands";
 import { openSession, type Session } from "./session";
@@ -24,9 +24,11 @@ async function talk(address: { url: string; room: string }): Promise<number> {
   terminal.onStop(stop);
 
   const session = openSession(
-    { ...address, locale: localeOf(process.env) },
+    // What a pipe goes on to say is not for everybody in the lobby.
+    { ...address, locale: localeOf(process.env), ...(terminal.isInteractive && { home: "lobby" }) },
     {
       ...news(display),
+      gone: (room) => display.complain(`There is no room ${room} any more: back to the lobby.`),
       appended: display.appended,
       missed: display.missed,
       ended({ why, error }) {
@@ -77,7 +79,8 @@ function news(display: Display) {
     entered(answer: JoinAnswer): void {
       back();
       const { room, self, memberCount } = answer;
-      const words = `You are ${self.name} in ${room.id} (${room.title}), ${memberCount} here. /help lists the commands.`;
+      const place = room.kind === "direct" ? "a conversation of two" : `${room.id} (${room.title})`;
+      const words = `You are ${self.name} in ${place}, ${memberCount} here. /help lists the commands.`;
       display.tell(words, "entered", room.id, room.title, self.id, self.name, memberCount);
     },
     resumed: back,
@@ -125,8 +128,11 @@ function writer(session: Session, display: Display, terminal: Terminal): (line: 
   };
 }
 
-const given = readArguments(process.argv.slice(2));
-if (given.ok) process.exitCode = await talk(given);
+const words = process.argv.slice(2);
+const given = readArguments(words);
+if (words.some((word) => word === "--help" || word === "-h"))
+  process.stdout.write(`${[usage, "", ...help()].join("\n")}\n`);
+else if (given.ok) process.exitCode = await talk(given);
 else {
   process.stderr.write(`${given.message}\n`);
   process.exitCode = 1;

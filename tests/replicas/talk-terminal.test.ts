@@ -88,3 +88,39 @@ test("what is typed while the server is away is told as not sent yet, and goes o
   await until("its entry", () => rowsOf(talker).some((row) => /^\d\d:\d\d <.+> are you there\?$/.test(row)));
   expect(other.log("lobby").texts).toEqual(["are you there?"]);
 });
+
+test("at a terminal lists have a head, one finds oneself, mistakes are told in plain words, and from a lost conversation one comes home", async ({
+  startReplica,
+  startFront,
+  connect,
+  startAtTerminal,
+}) => {
+  const first = await startReplica({ REDIS_URL: undefined });
+  const front = await startFront([first.port]);
+  const other = await connect({ url: first.url });
+  await other.join("lobby");
+  const talker = startAtTerminal(front.url, "true");
+  await greeted(talker);
+  const tight = (text: string) => text.replaceAll(/\s/g, "");
+  const shows = (text: string) => until(text, () => tight(rowsOf(talker).join("")).includes(tight(text)));
+  talker.type("/rooms\r");
+  await shows("Open rooms, how many are there, and their titles; /join ROOM goes to one:");
+  await shows("lobby (2)");
+  talker.type("/who\r");
+  await shows("), you");
+  talker.type("/with me\r");
+  await shows("* That is nobody's id: /who shows those of who is here.");
+  talker.type(`/with ${other.id}\r`);
+  await shows("in a conversation of two, 1 here.");
+
+  const second = await startReplica({ REDIS_URL: undefined });
+  front.remove(first.port);
+  front.add(second.port);
+  front.cut();
+  await shows("any more: back to the lobby.");
+  await shows("in lobby (lobby), 1 here.");
+  const witness = await connect({ url: second.url });
+  await witness.join("lobby");
+  talker.type("home again\r");
+  await witness.entry("lobby", (entry) => entry.kind === "message" && entry.text === "home again");
+});

@@ -179,6 +179,38 @@ test("[W-3] what cannot work is said in one line, and ends with 1", async ({ sta
   }
 });
 
+test("asked for help it tells what it can do, without a server, and ends with 0", async ({ startTalker }) => {
+  for (const word of ["--help", "-h"]) {
+    const talker = startTalker([word]);
+    expect(await talker.exit, talker.output()).toEqual({ code: 0, signal: null });
+    expect(talker.written("stdout")).toMatch(
+      /^npm run talk -- \[URL\] \[ROOM\][\s\S]*\n\/with ID +talk with one visitor/,
+    );
+    expect(talker.written("stderr")).toBe("");
+  }
+});
+
+test("a pipe whose conversation is gone ends with 1: what it goes on to say is not for the lobby", async ({
+  startReplica,
+  startFront,
+  connect,
+  startTalker,
+}) => {
+  const first = await startReplica({ REDIS_URL: undefined });
+  const front = await startFront([first.port]);
+  const other = await connect({ url: first.url });
+  const talker = startTalker([front.url]);
+  talker.say("/with me", `/with ${other.id}`);
+  await until("the conversation", () => talker.records("entered").length === 2);
+  expect(talker.written("stderr")).toBe("That is nobody's id: /who shows those of who is here.\n");
+  const second = await startReplica({ REDIS_URL: undefined });
+  front.remove(first.port);
+  front.add(second.port);
+  front.cut();
+  expect(await talker.exit, talker.output()).toEqual({ code: 1, signal: null });
+  expect(talker.written("stderr")).toMatch(/There is no room direct-\w+\.\n$/);
+});
+
 test("while there is no server it says so once and tries on; told to end, it names what was not sent", async ({
   startFront,
   startReplica,
