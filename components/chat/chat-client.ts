@@ -6,6 +6,7 @@ import { createHistory } from "./history";
 import { keepLink } from "./link";
 import { createNotifier } from "./notifier";
 import { createSender } from "./outbox";
+import type { Reader } from "./reader";
 import { type Refusal, refusalOf } from "./refusal";
 import { saveOutbox } from "./saved-outbox";
 import { loadSockets } from "./sockets";
@@ -17,7 +18,7 @@ import type { Cancel, PageMoment, World } from "./world";
 const probeMs = 3_000;
 
 /** The chat of one room: its state, and what a visitor can do. `open` and `close` may alternate. */
-export type ChatClient = {
+export type ChatClient = Reader & {
   getState(): ChatState;
   subscribe(listener: () => void): Cancel;
   open(): void;
@@ -25,7 +26,6 @@ export type ChatClient = {
   send(text: string, replyTo?: number): void;
   retry(id: ClientMessageId): void;
   discard(id: ClientMessageId): void;
-  readOlder(): Promise<void>;
   /** To be said at each change of what is being written. */
   type(isTyping: boolean): void;
   /** Without a name: another random one. */
@@ -90,6 +90,9 @@ export function createChatClient(
     },
     discard: sender.discard,
     readOlder: history.readOlder,
+    readNewer: history.readNewer,
+    readAround: history.readAround,
+    leaveExcerpt: history.leaveExcerpt,
     type,
     rename: (name) => refusalOf(link.ask("name:change", { room, ...(name && { name }) })),
     remove: (seq) => refusalOf(link.ask("message:remove", { room, seq })),

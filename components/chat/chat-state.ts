@@ -10,7 +10,7 @@ import type {
   Room,
   WireError,
 } from "../../protocol/events";
-import { append, emptyFeed, type Feed, fill, join, prepend, skip } from "./feed";
+import { append, emptyFeed, type Feed, fill, join, skip } from "./feed";
 import { change, type Outbox, type Outgoing, passed, settle, without } from "./outgoing";
 import { follow, nobody, type Presence, present } from "./presence";
 
@@ -47,7 +47,10 @@ export type ChatEvent =
   | { type: "feed:appended"; epoch: string; entries: readonly Entry[] }
   | { type: "feed:gap"; gap: Gap; cursor: Cursor }
   | { type: "typing:changed"; members: readonly Member[] }
-  | { type: "history:older" | "history:newer"; answer: HistoryAnswer }
+  /** What follows the cursor. */
+  | { type: "history:newer"; answer: HistoryAnswer }
+  /** What lies further back, and how it is added: those functions are fetched with whatever reads back (excerpt.ts). */
+  | { type: "history:read"; add: (feed: Feed) => Feed }
   | { type: "status:changed"; degraded: boolean }
   | { type: "outbox:restored"; outbox: Outbox }
   | { type: "draft:written"; draft: Outgoing }
@@ -70,8 +73,8 @@ export function reduce(state: ChatState, event: ChatEvent): ChatState {
       return advance(state, skip(state.feed, event.gap, event.cursor));
     case "history:newer":
       return advance(state, fill(state.feed, event.answer));
-    case "history:older":
-      return { ...state, feed: prepend(state.feed, event.answer) };
+    case "history:read":
+      return { ...state, feed: event.add(state.feed) };
     case "typing:changed":
       return { ...state, typing: event.members.filter(({ id }) => id !== state.presence.self?.id) };
     case "status:changed":

@@ -1,12 +1,13 @@
 import type { MessageEntry } from "../../protocol/events";
 import { useLocale, useWords } from "../words/words";
-import type { GapLine } from "./feed";
 import type { Row } from "./feed-rows";
+import type { GapLine } from "./lines";
 import type { MessageActions } from "./message-actions";
 import { MessageItem } from "./message-item";
 import { dateOf, nearDay } from "./moments";
 import { NoticeItem } from "./notice-item";
 import { OutgoingItem } from "./outgoing-item";
+import { useToday } from "./use-today";
 
 /** Which messages their reader may take away. */
 export type Removable = "none" | "own" | "any";
@@ -22,6 +23,8 @@ export function FeedRow({ row, actions, removable, quote }: Props) {
   switch (row.kind) {
     case "day":
       return <DayLine at={row.at} />;
+    case "new":
+      return <NewLine />;
     case "gap":
       return <GapItem line={row.line} />;
     case "removed":
@@ -50,10 +53,19 @@ export function FeedRow({ row, actions, removable, quote }: Props) {
 function DayLine({ at }: { at: number }) {
   const t = useWords();
   const locale = useLocale();
-  const near = nearDay(at, Date.now());
+  const near = nearDay(at, useToday());
   return (
-    <li data-row className="day-line">
+    <li className="day-line">
       <span>{near ? t(`day.${near}`) : dateOf(at, locale)}</span>
+    </li>
+  );
+}
+
+function NewLine() {
+  const t = useWords();
+  return (
+    <li className="new-line">
+      <span>{t("feed.unread")}</span>
     </li>
   );
 }
@@ -62,7 +74,7 @@ function GapItem({ line: { gap } }: { line: GapLine }) {
   const t = useWords();
   const count = gap.to - gap.from + 1;
   return (
-    <li data-row className="gap-line">
+    <li data-seq={gap.to} className="gap-line">
       {gap.reason === "trimmed" ? t("feed.trimmed", { count }) : t("feed.reset")}
     </li>
   );
@@ -71,7 +83,7 @@ function GapItem({ line: { gap } }: { line: GapLine }) {
 function RemovedItem({ seq }: { seq: number }) {
   const t = useWords();
   return (
-    <li id={`${seq}`} data-row tabIndex={-1} className="notices">
+    <li id={`${seq}`} data-seq={seq} tabIndex={-1} className="notices">
       {t("feed.removed")}
     </li>
   );

@@ -1,5 +1,5 @@
 import type { MessageEntry, NoticeEntry, RenameEntry, VisitorId } from "../../protocol/events";
-import type { GapLine, Line } from "./feed";
+import { firstSeq, type GapLine, type Line } from "./lines";
 import { dayOf } from "./moments";
 import type { Outbox, Outgoing } from "./outgoing";
 
@@ -8,6 +8,7 @@ export type Notice = NoticeEntry | RenameEntry;
 /** One line of the feed as it is drawn. `isFirst`: it starts a group, and shows author and time. */
 export type Row =
   | { kind: "day"; key: string; at: number }
+  | { kind: "new"; key: string }
   | { kind: "gap"; key: string; line: GapLine }
   | { kind: "removed"; key: string; seq: number }
   | { kind: "notices"; key: string; notices: Notice[] }
@@ -18,17 +19,32 @@ export type Row =
 const groupMs = 5 * 60_000;
 
 type Last = { by: VisitorId | undefined; at: number };
+const nobody: Last = { by: undefined, at: 0 };
 
-/** Draws lines and what is on its way below them; one's own are told apart by visitor id. */
-export function rowsOf(lines: readonly Line[], outbox: Outbox, self: VisitorId | undefined): Row[] {
+/**
+ * Draws lines and what is on its way below them; one's own are told apart by visitor id. A divider stands before the first
+ * message of others behind `mark`, where that is known to be the first.
+ */
+export function rowsOf(
+  lines: readonly Line[],
+  outbox: Outbox,
+  self: VisitorId | undefined,
+  mark?: number,
+): Row[] {
   const rows: Row[] = [];
   let day = "";
-  let last: Last = { by: undefined, at: 0 };
+  let last = nobody;
+  let isMarked = mark === undefined || (firstSeq(lines) ?? 0) > mark + 1;
   for (const line of lines) {
     if (line.kind !== "gap" && line.kind !== "removal" && dayOf(line.at) !== day) {
       day = dayOf(line.at);
       rows.push({ kind: "day", key: `day-${day}`, at: line.at });
-      last = { by: undefined, at: 0 };
+      last = nobody;
+    }
+    if (!isMarked && isNews(line, mark, self)) {
+      rows.push({ kind: "new", key: "new" });
+      last = nobody;
+      isMarked = true;
     }
     last = push(rows, line, last, self);
   }
@@ -50,15 +66,15 @@ function push(rows: Row[], line: Line, last: Last, self: VisitorId | undefined):
       return last;
     case "removed":
       rows.push({ kind: "removed", key: `${line.seq}`, seq: line.seq });
-      return { by: undefined, at: 0 };
+      return nobody;
     case "gap":
       rows.push({ kind: "gap", key: `gap-${line.seq}`, line });
-      return { by: undefined, at: 0 };
+      return nobody;
     case "message":
       return pushMessage(rows, line, last, self);
     default:
       pushNotice(rows, line);
-      return { by: undefined, at: 0 };
+      return nobody;
   }
 }
 
@@ -72,8 +88,14 @@ function pushMessage(rows: Row[], entry: MessageEntry, last: Last, self: Visitor
 function pushNotice(rows: Row[], notice: Notice): void {
   const above = rows.at(-1);
   if (above?.kind === "notices") above.notices.push(notice);
-  else rows.push({ kind: "notices", key: `${notice.seq}`, notices: [notice] });
+  else rows.push({ kind: "notices", key: isTop(rows) ? "top" : `${notice.seq}`, notices: [notice] });
 }
+
+/** Older notices join those at the top, which stay the same row. */
+const isTop = (rows: readonly Row[]): boolean => rows.every(({ kind }) => kind === "day");
+
+const isNews = (line: Line, mark = 0, self: VisitorId | undefined): boolean =>
+  line.kind === "message" && line.seq > mark && line.by.id !== self;
 
 /** One key before and after the ack: the line stays where it is, and is announced once. */
 const mine = (clientMessageId: string): string => `mine-${clientMessageId}`;

@@ -1,23 +1,27 @@
-import type { Cursor, Entry, Gap, HistoryAnswer, JoinAnswer, RemovalEntry } from "../../protocol/events";
-import { forgottenName } from "../../protocol/limits";
+import type { Cursor, Entry, Gap, HistoryAnswer, JoinAnswer } from "../../protocol/events";
+import { firstSeq, type GapLine, isReset, type Line, withoutRemoved } from "./lines";
 
-/** A hole that stays one; `seq` is its last missing number. */
-export type GapLine = { kind: "gap"; seq: number; gap: Gap };
-export type Line = Entry | GapLine;
+/** Another unbroken run of lines, older than the live one: what is read of it while something lies between the two. */
+export type Excerpt = { lines: readonly Line[]; hasOlder: boolean };
 
-/** What is known of a room's feed: one unbroken run of lines that ends at the cursor. */
+/** What is known of a room's feed: one unbroken run of lines that ends at the cursor, and perhaps an excerpt. */
 export type Feed = {
   cursor?: Cursor;
   lines: readonly Line[];
   /** Entries that came before the ones in front of them: while there are any, `history:read` must fill the hole. */
   ahead: readonly Entry[];
   hasOlder: boolean;
+  excerpt?: Excerpt;
 };
 
 export const emptyFeed: Feed = { lines: [], ahead: [], hasOlder: false };
 
 /** Enough to scroll back an hour of a busy room without asking again; the rest is read anew when looked for. */
-const maxLines = 5_000;
+export const maxLines = 5_000;
+/** Cut in large steps, so that a full feed is not copied down for every message. */
+export const spareLines = 1_000;
+/** What an excerpt that is cut off has in common with the run: whoever reads at the cut has a page's worth of lines ahead. */
+const overlapLines = 400;
 /** More than one resuming page: what is dropped here is read again while the hole is filled. */
 const maxAhead = 500;
 
@@ -40,9 +44,10 @@ export function append(feed: Feed, epoch: string, entries: readonly Entry[]): Fe
   }
   const { next, ahead, seq } = continuation(feed.cursor.seq, feed.ahead, entries);
   if (next.length === 0 && ahead.length === feed.ahead.length) return feed;
-  const kept = bounded([...withoutRemoved(feed.lines, next), ...withoutRemoved(next, next)]);
-  const hasOlder = feed.hasOlder || kept.length < feed.lines.length + next.length;
-  return { cursor: { epoch, seq }, lines: kept, ahead, hasOlder };
+  const lines = [...withoutRemoved(feed.lines, next), ...withoutRemoved(next, next)];
+  const { excerpt } = feed;
+  const amended = excerpt && { excerpt: { ...excerpt, lines: withoutRemoved(excerpt.lines, next) } };
+  return bounded({ ...feed, cursor: { epoch, seq }, lines, ahead, ...amended });
 }
 
 /**
@@ -57,26 +62,14 @@ export function skip(feed: Feed, gap: Gap, cursor: Cursor | undefined = feed.cur
   if (gap.to <= feed.cursor.seq) return feed;
   const from = firstSeq(feed.lines) ?? feed.cursor.seq + 1;
   const line: GapLine = { kind: "gap", seq: gap.to, gap: { ...gap, from } };
-  return { ...feed, cursor: { ...cursor, seq: gap.to }, lines: [line], hasOlder: false };
+  const { ahead } = feed;
+  return { cursor: { ...cursor, seq: gap.to }, lines: [line], ahead, hasOlder: false };
 }
 
 /** What `history:read {after}` answered: the hole's content, or its confirmation. */
 export function fill(feed: Feed, answer: HistoryAnswer): Feed {
   if (feed.cursor?.epoch !== answer.epoch) return append(feed, answer.epoch, answer.entries);
   return append(answer.gap ? skip(feed, answer.gap) : feed, answer.epoch, answer.entries);
-}
-
-/** What `history:read {before}` answered: older lines, in front of the first one. */
-export function prepend(feed: Feed, answer: HistoryAnswer): Feed {
-  if (feed.cursor?.epoch !== answer.epoch) return feed;
-  const [reset, rest] = isReset(feed.lines[0])
-    ? [feed.lines.slice(0, 1), feed.lines.slice(1)]
-    : [[], feed.lines];
-  const first = firstSeq(rest) ?? feed.cursor.seq + 1;
-  // The answer may have been read before a removal that is here already: its texts go as well.
-  const older: Line[] = [...withoutRemoved(answer.entries, feed.lines)].filter((line) => line.seq < first);
-  if (answer.gap && !answer.more) older.unshift({ kind: "gap", seq: answer.gap.to, gap: answer.gap });
-  return { ...feed, lines: [...reset, ...older, ...rest], hasOlder: answer.more };
 }
 
 /** The number before which `history:read` has something to add. */
@@ -95,11 +88,6 @@ const withReset = (feed: Feed, gap: Gap = { from: 1, to: 1, reason: "reset" }): 
   lines: [{ kind: "gap", seq: 0, gap }, ...feed.lines],
 });
 
-const isReset = (line: Line | undefined): boolean => line?.kind === "gap" && line.gap.reason !== "trimmed";
-
-const firstSeq = ([line]: readonly Line[]): number | undefined =>
-  line?.kind === "gap" ? line.gap.from : line?.seq;
-
 function continuation(last: number, waiting: readonly Entry[], entries: readonly Entry[]) {
   const bySeq = new Map([...waiting, ...entries].map((entry) => [entry.seq, entry]));
   const next: Entry[] = [];
@@ -112,27 +100,16 @@ function continuation(last: number, waiting: readonly Entry[], entries: readonly
   return { next, seq, ahead: ahead.slice(0, maxAhead) };
 }
 
-/** A removed message's text is dropped, its number stays; so does a forgotten visitor's id, without its name. */
-function withoutRemoved(lines: readonly Line[], known: readonly Line[]): readonly Line[] {
-  const removals = known.filter((line) => line.kind === "removal");
-  if (removals.length === 0) return lines;
-  const forgettings = removals.filter(({ forgotten }) => forgotten);
-  const targets = new Set(removals.flatMap((removal) => removal.targets));
-  return lines.map((line) => {
-    if (line.kind === "message" && targets.has(line.seq))
-      return { kind: "removed", seq: line.seq, at: line.at };
-    const takesName = ({ forgotten, seq }: RemovalEntry) =>
-      "by" in line && line.by.id === forgotten && line.seq < seq;
-    return forgettings.some(takesName) ? withoutName(line) : line;
-  });
+/** What is cut off becomes an excerpt, for whoever is reading just there; who follows the newest leaves it at once. */
+function bounded(feed: Feed): Feed {
+  const { lines, hasOlder, excerpt } = feed;
+  if (lines.length <= maxLines + spareLines) return feed;
+  const cut = lines.length - maxLines;
+  const older = lines.slice(isReset(lines[0]) ? 1 : 0, cut + overlapLines);
+  return {
+    ...feed,
+    lines: lines.slice(cut),
+    hasOlder: true,
+    excerpt: excerpt ?? { lines: older, hasOlder },
+  };
 }
-
-function withoutName(line: Line): Line {
-  if (!("by" in line) || line.by.name === forgottenName) return line;
-  const by = { ...line.by, name: forgottenName };
-  return line.kind === "rename" ? { ...line, by, was: forgottenName } : { ...line, by };
-}
-
-/** Cut in large steps, so that a full feed is not copied down for every message. */
-const bounded = (lines: readonly Line[]): readonly Line[] =>
-  lines.length > maxLines * 1.2 ? lines.slice(-maxLines) : lines;

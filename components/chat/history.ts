@@ -1,8 +1,8 @@
 import type { RoomId } from "../../protocol/events";
-import { firstPageEntries, maxHistoryLimit } from "../../protocol/limits";
+import { maxHistoryLimit } from "../../protocol/limits";
 import type { ChatEvent, ChatState } from "./chat-state";
 import type { Connection } from "./connection";
-import { oldestSeq } from "./feed";
+import type { Reader } from "./reader";
 import type { World } from "./world";
 
 export type HistoryHost = {
@@ -12,25 +12,23 @@ export type HistoryHost = {
   ask: Connection["ask"];
 };
 
-export type History = { readOlder(): Promise<void>; catchUp(deadlineMs?: number): Promise<void> };
+export type History = Reader & { catchUp(deadlineMs?: number): Promise<void> };
 
 const retryMs = 1_000;
 
-/** Reads what the feed lacks: at its beginning when asked, in its holes by itself. One question of each kind at a time. */
-export function createHistory(world: World, { room, state, dispatch, ask }: HistoryHost): History {
-  let isReadingOlder = false;
+/** Reads what the feed lacks: further back when asked, in its holes by itself. One question of each kind at a time. */
+export function createHistory(world: World, host: HistoryHost): History {
+  const { room, state, dispatch, ask } = host;
+  let loading: Promise<Reader> | undefined;
   let isCatchingUp = false;
 
-  async function readOlder(): Promise<void> {
-    const { feed } = state();
-    if (isReadingOlder || !feed.hasOlder) return;
-    isReadingOlder = true;
-    const answer = await ask("history:read", { room, before: oldestSeq(feed), limit: firstPageEntries });
-    isReadingOlder = false;
-    if (answer?.ok) dispatch({ type: "history:older", answer });
+  /** Whoever follows the newest lines needs none of it. */
+  function reader(): Promise<Reader> {
+    loading ??= import("./reader").then(({ createReader }) => createReader(host));
+    return loading;
   }
 
-  async function readNewer(deadlineMs?: number): Promise<"more" | "done" | "later"> {
+  async function readOn(deadlineMs?: number): Promise<"more" | "done" | "later"> {
     const after = state().feed.cursor;
     if (!after) return "done";
     const answer = await ask("history:read", { room, after: after.seq, limit: maxHistoryLimit }, deadlineMs);
@@ -43,11 +41,17 @@ export function createHistory(world: World, { room, state, dispatch, ask }: Hist
   async function catchUp(deadlineMs?: number): Promise<void> {
     if (isCatchingUp) return;
     isCatchingUp = true;
-    let outcome = await readNewer(deadlineMs);
-    while (outcome === "more") outcome = await readNewer();
+    let outcome = await readOn(deadlineMs);
+    while (outcome === "more") outcome = await readOn();
     isCatchingUp = false;
     if (outcome === "later") world.after(retryMs, () => state().feed.ahead.length > 0 && void catchUp());
   }
 
-  return { readOlder, catchUp };
+  return {
+    readOlder: async (of) => (await reader()).readOlder(of),
+    readNewer: async () => (await reader()).readNewer(),
+    readAround: async (seq) => (await reader()).readAround(seq),
+    leaveExcerpt: async () => state().feed.excerpt && (await reader()).leaveExcerpt(),
+    catchUp,
+  };
 }

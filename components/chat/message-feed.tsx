@@ -1,37 +1,37 @@
 import type { KeyboardEvent } from "react";
-import type { MessageEntry } from "../../protocol/events";
 import { Icon } from "../ui/icon";
 import { useWords } from "../words/words";
 import type { ChatState } from "./chat-state";
 import { FeedRow, type Removable } from "./feed-row";
 import { type Row, rowsOf } from "./feed-rows";
 import { FeedSkeleton } from "./feed-skeleton";
+import { type Line, messageAt } from "./lines";
 import type { MessageActions } from "./message-actions";
 import { useAnnouncing } from "./use-announcing";
-import type { useFeedScroll } from "./use-feed-scroll";
+import type { useReader } from "./use-reader";
 
 type Props = {
   state: ChatState;
-  scroll: ReturnType<typeof useFeedScroll>;
+  reader: ReturnType<typeof useReader>;
+  /** Between two, coming and going is told by the bar; the feed is for what was said. */
+  hidesVisits: boolean;
   actions: MessageActions;
   removable: Removable;
 };
 
-export function MessageFeed({ state, scroll, actions, removable }: Props) {
+export function MessageFeed({ state, reader, hidesVisits, actions, removable }: Props) {
   const t = useWords();
   const { feed, outbox, presence, link } = state;
-  const { shown, seenSeq, isFollowing } = scroll;
-  const isLoaded = feed.cursor !== undefined;
+  const { scroll, mark, unseen } = reader;
+  const { shown, isFollowing } = scroll;
+  const isLoaded = feed.cursor !== undefined && !reader.isArriving;
   const isLive = isLoaded && link.is === "live";
   const isAnnouncing = useAnnouncing(isLive, feed.lines[0]?.seq ?? 0, scroll.view);
   const self = presence.self?.id;
-  const rows = rowsOf(shown.lines, shown.hasBelow ? [] : outbox, self);
-  const messages = new Map(
-    feed.lines.flatMap((line): [number, MessageEntry][] =>
-      line.kind === "message" ? [[line.seq, line]] : [],
-    ),
-  );
-  const newCount = isFollowing ? 0 : countNew(feed.lines, seenSeq, self);
+  const isEnd = !shown.hasBelow && !shown.isExcerpt;
+  const lines = hidesVisits ? shown.lines.filter(isNoVisit) : shown.lines;
+  const rows = rowsOf(lines, isEnd ? outbox : [], self, mark);
+  const quote = (seq: number) => messageAt(feed.lines, seq) ?? messageAt(feed.excerpt?.lines ?? [], seq);
 
   /** The button goes; what it led to has the focus. */
   function toLatest(): void {
@@ -44,6 +44,7 @@ export function MessageFeed({ state, scroll, actions, removable }: Props) {
       <div
         ref={scroll.scroller}
         onScroll={scroll.onScroll}
+        onClick={reader.followLink}
         onKeyDown={walk}
         role="log"
         aria-label={t("chat.messages")}
@@ -56,13 +57,7 @@ export function MessageFeed({ state, scroll, actions, removable }: Props) {
           <ol className="feed-rows">
             {!feed.hasOlder && rows.every(isQuiet) && <li className="feed-quiet">{t("feed.empty")}</li>}
             {rows.map((row) => (
-              <FeedRow
-                key={row.key}
-                row={row}
-                actions={actions}
-                removable={removable}
-                quote={(seq) => messages.get(seq)}
-              />
+              <FeedRow key={row.key} row={row} actions={actions} removable={removable} quote={quote} />
             ))}
           </ol>
         ) : (
@@ -72,17 +67,17 @@ export function MessageFeed({ state, scroll, actions, removable }: Props) {
       {isLoaded && !isFollowing && (
         <button type="button" className="to-latest" onClick={toLatest}>
           <Icon name="down" />
-          {newCount > 0 ? t("feed.new", { count: newCount }) : t("feed.latest")}
+          {unseen === 0 ? t("feed.latest") : t("feed.new", { count: unseen })}
         </button>
       )}
+      {reader.parts}
     </div>
   );
 }
 
 const isQuiet = ({ kind }: Row): boolean => kind === "day" || kind === "notices";
 
-const countNew = (lines: ChatState["feed"]["lines"], seenSeq: number, self: string | undefined): number =>
-  lines.filter((line) => line.kind === "message" && line.seq > seenSeq && line.by.id !== self).length;
+const isNoVisit = ({ kind }: Line): boolean => kind !== "join" && kind !== "leave";
 
 /** Up and Down go from message to message; the tools of the one that has the focus can then be reached by Tab. */
 function walk(event: KeyboardEvent<HTMLDivElement>): void {

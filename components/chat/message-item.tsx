@@ -30,7 +30,7 @@ export const MessageItem = memo(function MessageItem(props: Props) {
   return (
     <li
       id={`${entry.seq}`}
-      data-row
+      data-seq={entry.seq}
       data-own={isOwn || undefined}
       tabIndex={-1}
       className={`message ${isOwn ? "message-own" : ""} ${isFirst ? "message-first" : ""}`}

@@ -30,3 +30,9 @@ export function nearDay(at: number, now: number): "today" | "yesterday" | undefi
   yesterday.setDate(yesterday.getDate() - 1);
   return dayOf(at) === yesterday.toDateString() ? "yesterday" : undefined;
 }
+
+/** When the day after begins, by the reader's calendar. */
+export function nextMidnight(now: number): number {
+  const next = new Date(now);
+  return next.setHours(24, 0, 0, 0);
+}

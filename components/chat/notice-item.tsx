@@ -1,4 +1,4 @@
-import { memo } from "react";
+import { memo, useState } from "react";
 import { forgottenName } from "../../protocol/limits";
 import { Sentence, useWords, type WordKey } from "../words/words";
 import type { Notice } from "./feed-rows";
@@ -6,6 +6,8 @@ import { MemberName } from "./member-name";
 
 /** So many stay whole sentences. */
 const fewNotices = 2;
+/** A quiet night's comings and goings can be thousands: the page stays light. */
+const mostUnfolded = 100;
 
 const kinds = ["join", "leave", "rename", "closed"] as const;
 
@@ -13,15 +15,17 @@ type Props = { notices: readonly Notice[] };
 
 /** Who came and went, in one quiet line: the last of many is told, those before it are counted until clicked. */
 export const NoticeItem = memo(function NoticeItem({ notices }: Props) {
+  const [isOpen, setOpen] = useState(false);
   const folded = notices.length > fewNotices ? notices.slice(0, -1) : [];
   return (
-    <li data-row className="notices">
+    <li data-seq={notices.at(-1)?.seq} className="notices">
       {folded.length > 0 && (
-        <details>
+        <details onToggle={(event) => setOpen(event.currentTarget.open)}>
           <summary>
             <Summary notices={folded} />
           </summary>
-          <Sentences notices={folded} />
+          {isOpen && folded.length > mostUnfolded && <p>…</p>}
+          {isOpen && <Sentences notices={folded.slice(-mostUnfolded)} />}
         </details>
       )}
       <Sentences notices={notices.slice(folded.length)} />

@@ -12,7 +12,6 @@ export const OutgoingItem = memo(function OutgoingItem({ draft, isFirst, actions
   const { fate } = draft;
   return (
     <li
-      data-row
       data-own
       aria-live="off"
       className={`message message-own message-${fate.is} ${isFirst ? "message-first" : ""}`}

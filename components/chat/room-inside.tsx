@@ -18,8 +18,7 @@ import { roomAddress } from "./room-address";
 import { RoomBar } from "./room-bar";
 import { RoomEnded } from "./room-ended";
 import { TypingLine } from "./typing-line";
-import { useFeedScroll } from "./use-feed-scroll";
-import { useJump } from "./use-jump";
+import { useReader } from "./use-reader";
 import { useUnread } from "./use-unread";
 
 /** What a conversation of two has instead of a room's bar and members. */
@@ -53,12 +52,12 @@ export function RoomInside({ room, title, client, state, isOver, place, pair }: 
   const { self } = presence;
   const [answered, setAnswered] = useState<MessageEntry>();
   // A message that has been removed is answered no more, and its text goes from here too.
-  const replyTo = answered && feed.lines.includes(answered) ? answered : undefined;
+  const isKept = answered && [feed, feed.excerpt].some((run) => run?.lines.includes(answered));
+  const replyTo = isKept ? answered : undefined;
   const drawer = useOnDemand(loadDrawer);
   const nameDialog = useOnDemand(loadNameDialog);
   const closing = useOnDemand(loadClosing);
-  const scroll = useFeedScroll(feed.lines, feed.hasOlder, client.readOlder);
-  const jumpTo = useJump(state, client, scroll.jumpTo);
+  const reader = useReader(room, state, client);
   const unread = useUnread(state);
   const isOwner = self !== undefined && state.room?.owner === self.id;
   // Whoever reads on in a room that is over is in it no more (C-6a).
@@ -66,29 +65,31 @@ export function RoomInside({ room, title, client, state, isOver, place, pair }: 
   const onCount = place?.onCount;
   const isPair = pair !== undefined;
   const onFollowing = pair?.onFollowing;
+  const { wish } = reader;
+  const { isFollowing } = reader.scroll;
   const actions = useMemo<MessageActions>(
     () => ({
       // An address that leads each of the two elsewhere is not to be passed on.
       addressOf: isPair ? undefined : (seq) => roomAddress(room, seq),
       reply: setAnswered,
-      jumpTo,
+      jumpTo: (seq) => wish({ seq, at: "middle" }),
       remove: client.remove,
       retry: client.retry,
       discard: client.discard,
     }),
-    [room, client, jumpTo, isPair],
+    [room, client, wish, isPair],
   );
 
   useEffect(() => {
     if (count !== undefined) onCount?.(count);
   }, [count, onCount]);
 
-  useEffect(() => onFollowing?.(scroll.isFollowing), [onFollowing, scroll.isFollowing]);
+  useEffect(() => onFollowing?.(isFollowing), [onFollowing, isFollowing]);
 
   function send(text: string): void {
     client.send(text, replyTo?.seq);
     setAnswered(undefined);
-    scroll.follow();
+    reader.wrote();
   }
 
   return (
@@ -123,7 +124,8 @@ export function RoomInside({ room, title, client, state, isOver, place, pair }: 
           {closing.Part && !isOver && <closing.Part close={client.closeRoom} onEnd={closing.hide} />}
           <MessageFeed
             state={state}
-            scroll={scroll}
+            reader={reader}
+            hidesVisits={isPair}
             actions={actions}
             removable={isOver ? "none" : isOwner ? "any" : "own"}
           />

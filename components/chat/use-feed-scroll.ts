@@ -1,103 +1,103 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
-import type { Line } from "./feed";
-import { around, held, movedDown, movedUp, theEnd, visible } from "./feed-window";
+import type { ChatClient } from "./chat-client";
+import type { Feed } from "./feed";
+import { type Anchor, bringIntoView, firstInView, fromBottom, keepInPlace, rowOf } from "./feed-view";
+import { around, held, movedDown, movedUp, runAt, theEnd, visible } from "./feed-window";
 
 /** Within this distance of the bottom the feed follows what arrives. */
 const stickyPx = 100;
-/** Further rows are drawn, or older ones read, before the edge is reached. */
+/** Further rows are drawn, or read, before the edge is reached. */
 const marginPx = 400;
 
-type Anchor = { row: Element; top: number };
+/** A message to be looked at, in the middle; or the divider above it, at the top. */
+export type Aim = { seq: number; at: "middle" | "divider" };
+
+type Reader = Pick<ChatClient, "readOlder" | "readNewer" | "leaveExcerpt">;
 
 /** Follows the newest line, or keeps what is being read where it is, whatever is added above or below. */
-export function useFeedScroll(lines: readonly Line[], hasOlder: boolean, readOlder: () => void) {
+export function useFeedScroll(feed: Feed, reader: Reader) {
   const scroller = useRef<HTMLDivElement>(null);
   const anchor = useRef<Anchor>(undefined);
-  const target = useRef<number>(undefined);
+  const aim = useRef<Aim>(undefined);
   const [window, setWindow] = useState(theEnd);
-  const [seenSeq, setSeenSeq] = useState(0);
-  const shown = visible(lines, window);
+  const shown = visible(feed, window);
   const isFollowing = window.at === "end";
 
   function extend(box: HTMLElement): void {
-    if (box.scrollTop < marginPx && shown.hasAbove) setWindow(movedUp(lines, window));
-    else if (box.scrollTop < marginPx && hasOlder) readOlder();
-    else if (fromBottom(box) < marginPx && shown.hasBelow) setWindow(movedDown(lines, window));
+    const isNearTop = box.scrollTop < marginPx;
+    const isNearBottom = fromBottom(box) < marginPx;
+    const hasOlder = shown.isExcerpt ? feed.excerpt?.hasOlder : feed.hasOlder;
+    if (isNearTop && shown.hasAbove) setWindow(movedUp(feed, window));
+    else if (isNearTop && hasOlder) void reader.readOlder(shown.isExcerpt ? "excerpt" : "live");
+    else if (isNearBottom && shown.hasBelow) setWindow(movedDown(feed, window));
+    else if (isNearBottom && shown.isExcerpt) void reader.readNewer();
   }
 
-  function onScroll(): void {
-    const box = scroller.current;
-    if (!box) return;
-    anchor.current = firstRow(box);
-    const isAtEnd = fromBottom(box) <= stickyPx && !shown.hasBelow;
+  /** Whether one follows depends on nothing but where the view is. */
+  function look(box: HTMLElement): void {
+    const isAtEnd = fromBottom(box) <= stickyPx && !shown.hasBelow && !shown.isExcerpt;
     if (isAtEnd && !isFollowing) setWindow(theEnd);
-    else if (!isAtEnd && isFollowing) {
-      setSeenSeq(lines.at(-1)?.seq ?? 0);
-      setWindow(held(lines, window));
-    } else extend(box);
+    else if (!isAtEnd && isFollowing) setWindow(held(feed, window));
+    else extend(box);
+  }
+
+  function settle(box: HTMLElement): void {
+    const row = aim.current && rowOf(box, aim.current.seq);
+    if (row && aim.current) bringIntoView(box, row, aim.current.at);
+    else if (isFollowing) box.scrollTop = box.scrollHeight;
+    else if (anchor.current) keepInPlace(box, anchor.current);
+    if (row) aim.current = undefined;
+    anchor.current = firstInView(box);
   }
 
   useLayoutEffect(() => {
-    const box = scroller.current;
-    if (!box) return;
-    const aim = target.current === undefined ? null : document.getElementById(`${target.current}`);
-    if (aim) {
-      target.current = undefined;
-      aim.scrollIntoView({ block: "center" });
-      aim.focus({ preventScroll: true });
-    } else if (isFollowing) box.scrollTop = box.scrollHeight;
-    else if (anchor.current?.row.isConnected)
-      box.scrollTop += topOf(anchor.current.row, box) - anchor.current.top;
-    anchor.current = firstRow(box);
+    if (scroller.current) settle(scroller.current);
   });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the drawn lines are what may leave the screen unfilled
   useEffect(() => {
-    if (scroller.current && lines.length > 0) extend(scroller.current);
-  }, [lines, window]);
+    if (scroller.current && feed.lines.length > 0) look(scroller.current);
+  }, [feed, window]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `settle` says the same until what it depends on changes
   useEffect(() => {
     const box = scroller.current;
-    if (!box || !isFollowing) return;
-    const watching = new ResizeObserver(() => {
-      box.scrollTop = box.scrollHeight;
-    });
+    if (!box) return;
+    const watching = new ResizeObserver(() => settle(box));
     watching.observe(box);
     return () => watching.disconnect();
   }, [isFollowing]);
 
+  useEffect(() => {
+    const box = scroller.current;
+    // Opened notices have moved what is below them, as if one had scrolled.
+    const toggled = () => requestAnimationFrame(() => box?.dispatchEvent(new Event("scroll")));
+    box?.addEventListener("toggle", toggled, true);
+    return () => box?.removeEventListener("toggle", toggled, true);
+  }, []);
+
+  useEffect(() => {
+    if (isFollowing) reader.leaveExcerpt();
+  }, [isFollowing, reader]);
+
   return {
     scroller,
-    onScroll,
     shown,
     /** Names what is drawn: another part of the feed has another number. */
     view: window.at === "end" ? -window.count : window.seq,
     isFollowing,
-    seenSeq,
+    onScroll() {
+      const box = scroller.current;
+      if (!box) return;
+      anchor.current = firstInView(box);
+      look(box);
+    },
     follow: () => setWindow(theEnd),
-    jumpTo(seq: number) {
-      target.current = seq;
-      setWindow(around(lines, seq));
+    /** To a line that the feed has. */
+    jumpTo(to: Aim) {
+      aim.current = to;
+      if (!runAt(feed, { at: "seq", seq: to.seq }).isExcerpt) reader.leaveExcerpt();
+      setWindow(around(feed, to.seq));
     },
   };
-}
-
-const fromBottom = (box: HTMLElement): number => box.scrollHeight - box.scrollTop - box.clientHeight;
-
-const topOf = (row: Element, box: Element): number =>
-  row.getBoundingClientRect().top - box.getBoundingClientRect().top;
-
-/** The first row in view: it is the one that must not move. */
-function firstRow(box: HTMLElement): Anchor | undefined {
-  const rows = box.querySelectorAll("[data-row]");
-  let low = 0;
-  let high = rows.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const row = rows[middle];
-    if (row && topOf(row, box) + row.clientHeight <= 0) low = middle + 1;
-    else high = middle;
-  }
-  const row = rows[low];
-  return row && { row, top: topOf(row, box) };
 }

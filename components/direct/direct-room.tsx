@@ -1,4 +1,4 @@
-import { useMemo, useState, useSyncExternalStore } from "react";
+import { useState, useSyncExternalStore } from "react";
 import type { Member, VisitorId } from "../../protocol/events";
 import { type ChatState, initialState } from "../chat/chat-state";
 import { RoomInside } from "../chat/room-inside";
@@ -23,7 +23,6 @@ export function DirectRoom({ visitor }: Props) {
   const { chat, place } = client;
   const state = useSyncExternalStore(chat.subscribe, chat.getState, () => initialState);
   const [isFollowing, setFollowing] = useState(true);
-  const shown = useWithoutVisits(state);
   useReadMark(state, visitor, isFollowing, client);
 
   const known = partnerOf(direct, state);
@@ -44,7 +43,7 @@ export function DirectRoom({ visitor }: Props) {
       room={place}
       title={partner?.name}
       client={chat}
-      state={shown}
+      state={state}
       isOver={false}
       pair={{
         onFollowing: setFollowing,
@@ -67,11 +66,4 @@ function partnerOf({ partner }: DirectState, { feed }: ChatState): Member | unde
   if (!partner) return undefined;
   const line = feed.lines.findLast((known) => "by" in known && known.by.id === partner.id);
   return line && "by" in line ? line.by : partner;
-}
-
-/** Between two, coming and going is told by the bar; the feed is for what was said. */
-function useWithoutVisits(state: ChatState): ChatState {
-  const { lines } = state.feed;
-  const said = useMemo(() => lines.filter(({ kind }) => kind !== "join" && kind !== "leave"), [lines]);
-  return { ...state, feed: { ...state.feed, lines: said } };
 }

@@ -1,4 +1,4 @@
-import { type ComponentType, type MouseEvent, useRef, useState } from "react";
+import { type ComponentType, type MouseEvent, useEffect, useRef, useState } from "react";
 
 /** A newer version of the site has other scripts: the page is loaded anew, with what its parts have kept. */
 const startAnew = (): void => {
@@ -20,4 +20,17 @@ export function useOnDemand<Props>(load: () => Promise<ComponentType<Props>>) {
       setPart(undefined);
     },
   };
+}
+
+/** The same for what nobody asks for by a click: from when it is wanted on, or null when it cannot be fetched. */
+export function usePart<Props>(load: () => Promise<ComponentType<Props>>, isWanted: boolean) {
+  const [Part, setPart] = useState<ComponentType<Props> | null>();
+  useEffect(() => {
+    if (isWanted)
+      load().then(
+        (part) => setPart(() => part),
+        () => setPart(null),
+      );
+  }, [load, isWanted]);
+  return Part;
 }

@@ -255,10 +255,9 @@ test("older history is read from the first line on, one page at a time", async (
   const visit = await liveVisit(messages(51, 100));
   void visit.client.readOlder();
   void visit.client.readOlder();
-  await settle();
-  expect(visit.socket.all("history:read").map(({ input }) => input)).toEqual([
-    { room: "lobby", before: 51, limit: 50 },
-  ]);
+  await expect
+    .poll(() => visit.socket.all("history:read").map(({ input }) => input))
+    .toEqual([{ room: "lobby", before: 51, limit: 50 }]);
   await visit.socket
     .last("history:read")
     .answer({ ok: true, epoch: "e1", entries: messages(1, 50), more: false });

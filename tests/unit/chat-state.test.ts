@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { type ChatEvent, type ChatState, initialState, reduce } from "../../components/chat/chat-state";
+import { prepend } from "../../components/chat/excerpt";
 import type { Outgoing } from "../../components/chat/outgoing";
 import { endingOf } from "../../components/chat/room-over";
 import type { Entry } from "../../protocol/events";
@@ -94,8 +95,8 @@ test("entries of an unannounced epoch replace those of the old one", () => {
 
 test("older history goes in front, and says when there is no more", () => {
   const state = after(joined(messages(51, 60)), {
-    type: "history:older",
-    answer: { epoch: "e1", entries: messages(41, 52), more: false },
+    type: "history:read",
+    add: (feed) => prepend(feed, 51, { epoch: "e1", entries: messages(41, 52), more: false }),
   });
   expect(seqs(state).slice(0, 3)).toEqual([41, 42, 43]);
   expect(state.feed.lines).toHaveLength(20);
@@ -112,7 +113,10 @@ test("a removal takes the text of what it names away, and leaves the number", ()
 test("a removal that came before the older history it is about takes the text away all the same", () => {
   const removal: Entry = { seq: 61, at: 0, kind: "removal", targets: [45] };
   const answer = { epoch: "e1", entries: messages(41, 50), more: false };
-  const state = after(joined(messages(51, 60)), appended(removal), { type: "history:older", answer });
+  const state = after(joined(messages(51, 60)), appended(removal), {
+    type: "history:read",
+    add: (feed) => prepend(feed, 51, answer),
+  });
   expect(seqs(state)).toEqual(messages(41, 61).map(({ seq }) => seq));
   expect(state.feed.lines[4]).toEqual({ seq: 45, at: 1_045, kind: "removed" });
   expect(JSON.stringify(state)).not.toContain("text 45");
@@ -124,7 +128,10 @@ test("[ID-5] a forgotten visitor's names go from the lines that are there and fr
   const here = [notice(59, "join", other), notice(60, "join", me), message(61, other), rename];
   const back = [notice(63, "leave", other), forgetting, notice(65, "join", other)];
   const older = { epoch: "e1", entries: [notice(58, "leave", other)], more: false };
-  const state = after(joined(here), appended(...back), { type: "history:older", answer: older });
+  const state = after(joined(here), appended(...back), {
+    type: "history:read",
+    add: (feed) => prepend(feed, 59, older),
+  });
   const gone = { id: other.id, name: "–" };
   expect(state.feed.lines).toMatchObject([
     { seq: 58, kind: "leave", by: gone },

@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
-import type { Line } from "../../components/chat/feed";
 import { rowsOf } from "../../components/chat/feed-rows";
+import type { Line } from "../../components/chat/lines";
 import type { Outgoing } from "../../components/chat/outgoing";
 
 const noon = new Date(2026, 10, 20, 12).getTime();

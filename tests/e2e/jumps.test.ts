@@ -1,0 +1,202 @@
+import { ChatPage } from "../support/chat-page";
+import { fromBottom, offCentre, writeLines } from "../support/feed-place";
+import { expect, test } from "../support/fixtures";
+
+/** Going to one message, wherever in the feed it stands. */
+
+const long = { RATE_LIMITS: "off", HISTORY_LIMIT: "20000" };
+
+/** A row as it stands once it was jumped to: in the middle, marked for a moment, with the focus. */
+async function expectReached(chat: ChatPage, text: string): Promise<void> {
+  const message = chat.message(text);
+  await expect(message).toBeInViewport();
+  const row = chat.feed.getByRole("listitem").filter({ has: chat.page.getByText(text, { exact: true }) });
+  await expect(row).toBeFocused();
+  expect(await offCentre(chat.feed, row)).toBeLessThan(0.25);
+}
+
+for (const width of [360, 1280])
+  test(`an address leads to a message 10,000 entries back, and reading on leads to the latest, at ${width} px`, async ({
+    startReplica,
+    browserVisitor,
+    connect,
+  }) => {
+    test.setTimeout(180_000);
+    const replica = await startReplica(long);
+    const writer = await connect({ url: replica.url });
+    await writer.join("lobby");
+    const seqs = await writeLines(writer, "lobby", 10_100);
+    const viewport = { width, height: 740 };
+    const { page } = await browserVisitor({ url: `${replica.url}/chat#${seqs[56]}`, viewport });
+    const chat = new ChatPage(page);
+    await expectReached(chat, "line 57");
+    await expect(chat.feed.locator("[data-marked]")).toHaveCount(1);
+    await expect(chat.feed.locator("[data-marked]")).toHaveCount(0);
+    await writer.say("lobby", "meanwhile");
+    await expect(page.getByRole("button", { name: "1 new" })).toBeVisible();
+    expect(await offCentre(chat.feed, chat.message("line 57"))).toBeLessThan(0.25);
+
+    // Upwards to the very beginning, and down again past what was read at first.
+    await expect(async () => {
+      await chat.feed.evaluate((box) => box.scrollTo(0, 0));
+      await expect(chat.message("line 1")).toBeInViewport({ timeout: 500 });
+    }).toPass();
+    await expect(async () => {
+      await chat.feed.evaluate((box) => box.scrollTo(0, box.scrollHeight));
+      await expect(chat.message("line 300")).toBeVisible({ timeout: 500 });
+    }).toPass();
+    expect(await chat.feed.getByRole("listitem").count()).toBeLessThan(400);
+
+    await page.getByRole("button", { name: "1 new" }).click();
+    await expect(chat.message("meanwhile")).toBeInViewport();
+    await expect(chat.message("line 300")).toHaveCount(0);
+    expect(await fromBottom(chat.feed)).toBeLessThan(2);
+  });
+
+test("what is read from far back meets the newest without a hole or a repeat", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  test.setTimeout(120_000);
+  const replica = await startReplica(long);
+  const writer = await connect({ url: replica.url });
+  await writer.join("lobby");
+  const seqs = await writeLines(writer, "lobby", 700);
+  const { page } = await browserVisitor({ url: `${replica.url}/chat#${seqs[199]}` });
+  const chat = new ChatPage(page);
+  await expectReached(chat, "line 200");
+  const read = new Set<number>();
+  const numbers = () =>
+    chat.feed
+      .locator(".message-text")
+      .evaluateAll((texts) => texts.map((text) => Number(text.textContent?.replace("line ", ""))));
+  await expect(async () => {
+    const shown = await numbers();
+    expect(shown).toEqual(Array.from(shown, (_, index) => (shown[0] ?? 0) + index));
+    for (const number of shown) read.add(number);
+    await chat.feed.evaluate((box) => box.scrollBy(0, 2_000));
+    expect(read.has(700)).toBe(true);
+  }).toPass({ intervals: [50] });
+  for (let number = 200; number <= 700; number += 1) expect(read.has(number), `line ${number}`).toBe(true);
+  await chat.feed.evaluate((box) => box.scrollTo(0, box.scrollHeight));
+  await expect(page.getByRole("button", { name: "To the latest" })).toHaveCount(0);
+  await writer.say("lobby", "follows");
+  await expect(chat.message("follows")).toBeInViewport();
+});
+
+test("a quote, an address and a link in a text lead to the same place; back and forward go between them", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica(long);
+  const writer = await connect({ url: replica.url });
+  await writer.join("lobby");
+  const seqs = await writeLines(writer, "lobby", 400);
+  await writer.must("message:send", {
+    room: "lobby",
+    clientMessageId: "a-reply-far-down",
+    text: "I agree",
+    replyTo: seqs[9] ?? 0,
+  });
+  await writer.say("lobby", `see ${replica.url}/chat#${seqs[19]}`);
+  const { page } = await browserVisitor({ url: `${replica.url}/ko/chat`, locale: "ko" });
+  const chat = new ChatPage(page);
+  const feed = page.getByRole("log");
+  const expectAt = (text: string) =>
+    expect(feed.getByRole("listitem").filter({ has: page.getByText(text, { exact: true }) })).toBeFocused();
+  await expect(feed.getByText("I agree")).toBeVisible();
+  await feed.locator(".reply-quote").click();
+  await expectAt("line 10");
+  await page.locator(".to-latest").click();
+  await feed.getByRole("link").click();
+  await expectAt("line 20");
+  expect(page.url()).toBe(`${replica.url}/ko/chat#${seqs[19]}`);
+  await page.evaluate((seq) => {
+    location.hash = `#${seq}`;
+  }, seqs[299]);
+  await expectAt("line 300");
+  await page.goBack();
+  await expectAt("line 20");
+  await page.goForward();
+  await expectAt("line 300");
+  expect(page.context().pages()).toHaveLength(1);
+  await page.reload();
+  await expectAt("line 300");
+  expect(chat.page.url()).toContain(`#${seqs[299]}`);
+});
+
+test("a number that is no message, is not yet, or is kept no longer is told in a quiet line; a removed one is shown", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica({ RATE_LIMITS: "off", HISTORY_LIMIT: "200" });
+  const writer = await connect({ url: replica.url });
+  const { cursor } = await writer.join("lobby");
+  const seqs = await writeLines(writer, "lobby", 300);
+  await writer.must("message:remove", { room: "lobby", seq: seqs[149] ?? 0 });
+  const { page } = await browserVisitor({ url: `${replica.url}/chat#999999999999999999999` });
+  const chat = new ChatPage(page);
+  const status = page.getByRole("status");
+  const go = (seq: number | undefined) =>
+    page.evaluate((hash) => {
+      location.hash = hash;
+    }, `#${seq}`);
+  await expect(status.getByText("There is no message with this number")).toBeVisible();
+  await expect(chat.message("line 300")).toBeInViewport();
+  await go(cursor.seq);
+  await expect(status.getByText("This message is no longer kept")).toBeVisible();
+  await go(0);
+  await expect(status.getByText("There is no message with this number")).toBeVisible();
+  await go(seqs[149]);
+  const removed = chat.feed.getByRole("listitem").filter({ hasText: "Message removed" });
+  await expect(removed).toBeFocused();
+  await expect(status.getByText("There is no message")).toHaveCount(0);
+  // Its own arrival is the newest entry: a number, and no message.
+  await page.getByRole("button", { name: "To the latest" }).click();
+  const own = await chat.feed.locator("[data-seq]").last().getAttribute("data-seq");
+  await go(Number(own));
+  await expect(status.getByText("There is no message with this number")).toBeVisible();
+});
+
+test("beside an article an address leads to a message of its room too", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica(long);
+  const { page } = await browserVisitor({ url: `${replica.url}/` });
+  const slug = (await page.locator('a[href^="/posts/"]').first().getAttribute("href"))?.split("/").at(-1);
+  const writer = await connect({ url: replica.url });
+  await writer.join(`post-${slug}`);
+  const seqs = await writeLines(writer, `post-${slug}`, 400);
+  await page.goto(`${replica.url}/posts/${slug}#${seqs[29]}`);
+  await page.getByRole("button", { name: "Talk about this post" }).click();
+  await expectReached(new ChatPage(page), "line 30");
+});
+
+test("while the link is cut a jump to what was not read says so, and the feed stays where it is", async ({
+  startReplica,
+  startFront,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica(long);
+  const front = await startFront([replica.port]);
+  const writer = await connect({ url: replica.url });
+  await writer.join("lobby");
+  const seqs = await writeLines(writer, "lobby", 400);
+  const visitor = await browserVisitor({ url: `${front.url}/chat#${seqs[300]}` });
+  const chat = new ChatPage(visitor.page);
+  await expectReached(chat, "line 301");
+  visitor.expectComplaint(/WebSocket|ERR_/);
+  front.remove(replica.port);
+  front.cut();
+  await visitor.page.evaluate((seq) => {
+    location.hash = `#${seq}`;
+  }, seqs[9]);
+  await expect(visitor.page.getByRole("status").getByText("cannot be read just now")).toBeVisible();
+  await expect(chat.message("line 301")).toBeInViewport();
+});

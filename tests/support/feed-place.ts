@@ -1,0 +1,43 @@
+import type { Locator } from "@playwright/test";
+import type { WireVisitor } from "./wire-visitor";
+
+/** So many messages are on their way at once. */
+const atOnce = 100;
+
+/** Writes "line 1" to "line COUNT" into a room, and resolves with their numbers in that order. */
+export async function writeLines(
+  writer: WireVisitor,
+  room: string,
+  count: number,
+  from = 1,
+): Promise<number[]> {
+  const seqs: number[] = [];
+  for (let first = from; first < from + count; first += atOnce) {
+    const size = Math.min(atOnce, from + count - first);
+    const texts = Array.from({ length: size }, (_, index) => `line ${first + index}`);
+    const receipts = await Promise.all(texts.map((text) => writer.say(room, text)));
+    seqs.push(...receipts.map(({ seq }) => seq));
+  }
+  return seqs;
+}
+
+/** How far an element's middle is from the middle of the feed's view, in parts of that view's height. */
+export const offCentre = async (feed: Locator, element: Locator): Promise<number> =>
+  element.evaluate(
+    (target, box) => {
+      const view = (box as Element).getBoundingClientRect();
+      const own = target.getBoundingClientRect();
+      return Math.abs((own.top + own.bottom) / 2 - (view.top + view.bottom) / 2) / view.height;
+    },
+    await feed.elementHandle(),
+  );
+
+/** How far an element's upper edge is below the upper edge of the feed's view, in pixels. */
+export const fromTop = async (feed: Locator, element: Locator): Promise<number> =>
+  element.evaluate(
+    (target, box) => target.getBoundingClientRect().top - (box as Element).getBoundingClientRect().top,
+    await feed.elementHandle(),
+  );
+
+export const fromBottom = (feed: Locator): Promise<number> =>
+  feed.evaluate((box) => box.scrollHeight - box.scrollTop - box.clientHeight);
