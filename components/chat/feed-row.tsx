@@ -1,6 +1,7 @@
 import type { MessageEntry } from "../../protocol/events";
 import { useLocale, useWords } from "../words/words";
 import type { Row } from "./feed-rows";
+import { HiddenItem } from "./hidden-item";
 import type { GapLine } from "./lines";
 import type { MessageActions } from "./message-actions";
 import { MessageItem } from "./message-item";
@@ -31,6 +32,8 @@ export function FeedRow({ row, actions, removable, quote }: Props) {
       return <RemovedItem seq={row.seq} />;
     case "notices":
       return <NoticeItem notices={row.notices} />;
+    case "hidden":
+      return <HiddenItem entries={row.entries} />;
     case "outgoing":
       return <OutgoingItem draft={row.draft} isFirst={row.isFirst} actions={actions} />;
     case "message": {

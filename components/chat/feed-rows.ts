@@ -1,6 +1,7 @@
 import type { MessageEntry, NoticeEntry, RenameEntry, VisitorId } from "../../protocol/events";
 import { firstSeq, type GapLine, type Line } from "./lines";
 import { dayOf } from "./moments";
+import { newsAfter, type Reader } from "./news";
 import type { Outbox, Outgoing } from "./outgoing";
 
 export type Notice = NoticeEntry | RenameEntry;
@@ -12,6 +13,7 @@ export type Row =
   | { kind: "gap"; key: string; line: GapLine }
   | { kind: "removed"; key: string; seq: number }
   | { kind: "notices"; key: string; notices: Notice[] }
+  | { kind: "hidden"; key: string; entries: MessageEntry[] }
   | { kind: "message"; key: string; entry: MessageEntry; isOwn: boolean; isFirst: boolean }
   | { kind: "outgoing"; key: string; draft: Outgoing; isFirst: boolean };
 
@@ -22,15 +24,10 @@ type Last = { by: VisitorId | undefined; at: number };
 const nobody: Last = { by: undefined, at: 0 };
 
 /**
- * Draws lines and what is on its way below them; one's own are told apart by visitor id. A divider stands before the first
- * message of others behind `mark`, where that is known to be the first.
+ * Draws lines and what is on its way below them; one's own are told apart by visitor id, and are never hidden. A divider
+ * stands before the first message of others behind `mark`, where that is known to be the first.
  */
-export function rowsOf(
-  lines: readonly Line[],
-  outbox: Outbox,
-  self: VisitorId | undefined,
-  mark?: number,
-): Row[] {
+export function rowsOf(lines: readonly Line[], outbox: Outbox, reader: Reader, mark?: number): Row[] {
   const rows: Row[] = [];
   let day = "";
   let last = nobody;
@@ -41,26 +38,26 @@ export function rowsOf(
       rows.push({ kind: "day", key: `day-${day}`, at: line.at });
       last = nobody;
     }
-    if (!isMarked && isNews(line, mark, self)) {
+    if (!isMarked && isNews(line, mark, reader)) {
       rows.push({ kind: "new", key: "new" });
       last = nobody;
       isMarked = true;
     }
-    last = push(rows, line, last, self);
+    last = push(rows, line, last, reader);
   }
   for (const draft of outbox) {
     rows.push({
       kind: "outgoing",
       key: mine(draft.clientMessageId),
       draft,
-      isFirst: startsGroup(last, self, draft.writtenAt),
+      isFirst: startsGroup(last, reader.self, draft.writtenAt),
     });
-    last = { by: self, at: draft.writtenAt };
+    last = { by: reader.self, at: draft.writtenAt };
   }
   return rows;
 }
 
-function push(rows: Row[], line: Line, last: Last, self: VisitorId | undefined): Last {
+function push(rows: Row[], line: Line, last: Last, reader: Reader): Last {
   switch (line.kind) {
     case "removal":
       return last;
@@ -71,15 +68,19 @@ function push(rows: Row[], line: Line, last: Last, self: VisitorId | undefined):
       rows.push({ kind: "gap", key: `gap-${line.seq}`, line });
       return nobody;
     case "message":
-      return pushMessage(rows, line, last, self);
+      return pushMessage(rows, line, last, reader);
     default:
       pushNotice(rows, line);
       return nobody;
   }
 }
 
-function pushMessage(rows: Row[], entry: MessageEntry, last: Last, self: VisitorId | undefined): Last {
+function pushMessage(rows: Row[], entry: MessageEntry, last: Last, { self, hidden }: Reader): Last {
   const isOwn = entry.by.id === self;
+  if (!isOwn && hidden.has(entry.by.id)) {
+    pushHidden(rows, entry);
+    return nobody;
+  }
   const key = isOwn ? mine(entry.clientMessageId) : `${entry.seq}`;
   rows.push({ kind: "message", key, entry, isOwn, isFirst: startsGroup(last, entry.by.id, entry.at) });
   return { by: entry.by.id, at: entry.at };
@@ -94,8 +95,13 @@ function pushNotice(rows: Row[], notice: Notice): void {
 /** Older notices join those at the top, which stay the same row. */
 const isTop = (rows: readonly Row[]): boolean => rows.every(({ kind }) => kind === "day");
 
-const isNews = (line: Line, mark = 0, self: VisitorId | undefined): boolean =>
-  line.kind === "message" && line.seq > mark && line.by.id !== self;
+const isNews = (line: Line, mark = 0, reader: Reader): boolean => newsAfter(mark, [line], reader).length > 0;
+
+function pushHidden(rows: Row[], entry: MessageEntry): void {
+  const above = rows.at(-1);
+  if (above?.kind === "hidden") above.entries.push(entry);
+  else rows.push({ kind: "hidden", key: `hidden-${entry.seq}`, entries: [entry] });
+}
 
 /** One key before and after the ack: the line stays where it is, and is announced once. */
 const mine = (clientMessageId: string): string => `mine-${clientMessageId}`;

@@ -1,7 +1,9 @@
 import { memo } from "react";
 import type { Member } from "../../protocol/events";
+import { Icon } from "../ui/icon";
 import { PageLink } from "../ui/page-link";
 import { useLocale, useWords } from "../words/words";
+import { hide, showAgain, useHidden } from "./hidden-visitors";
 import { MemberName } from "./member-name";
 import type { Presence } from "./presence";
 import { directPath } from "./room-address";
@@ -31,8 +33,9 @@ export const MemberList = memo(function MemberList({ presence }: { presence: Pre
 
 function MemberItem({ member, isSelf }: { member: Member; isSelf: boolean }) {
   const t = useWords();
+  const isHidden = useHidden().has(member.id);
   return (
-    <li>
+    <li className={isHidden ? "member-hidden" : undefined}>
       <MemberName member={member} />
       {isSelf && (
         <span className="text-faint text-small">
@@ -45,13 +48,29 @@ function MemberItem({ member, isSelf }: { member: Member; isSelf: boolean }) {
         </span>
       )}
       {!isSelf && (
-        <PageLink
-          href={directPath(member.id)}
-          aria-label={t("direct.talkWith", { name: member.name })}
-          className="talk-link"
-        >
-          {t("direct.talk")}
-        </PageLink>
+        <>
+          {isHidden ? (
+            <span className="sr-only"> ({t("hidden.mark")})</span>
+          ) : (
+            <PageLink
+              href={directPath(member.id)}
+              aria-label={t("direct.talkWith", { name: member.name })}
+              className="talk-link"
+            >
+              {t("direct.talk")}
+            </PageLink>
+          )}
+          {/* One button, so that it keeps the focus. */}
+          <button
+            type="button"
+            aria-label={t(isHidden ? "hidden.showOf" : "hidden.hideOf", { name: member.name })}
+            title={isHidden ? undefined : t("hidden.hide")}
+            className={isHidden ? "talk-link" : "hide-button"}
+            onClick={() => (isHidden ? showAgain(member.id) : hide(member))}
+          >
+            {isHidden ? t("hidden.show") : <Icon name="hide" />}
+          </button>
+        </>
       )}
     </li>
   );

@@ -1,10 +1,12 @@
 import type { KeyboardEvent } from "react";
+import type { MessageEntry } from "../../protocol/events";
 import { Icon } from "../ui/icon";
 import { useWords } from "../words/words";
 import type { ChatState } from "./chat-state";
 import { FeedRow, type Removable } from "./feed-row";
 import { type Row, rowsOf } from "./feed-rows";
 import { FeedSkeleton } from "./feed-skeleton";
+import type { HiddenVisitors } from "./hidden-visitors";
 import { type Line, messageAt } from "./lines";
 import type { MessageActions } from "./message-actions";
 import { useAnnouncing } from "./use-announcing";
@@ -17,9 +19,10 @@ type Props = {
   hidesVisits: boolean;
   actions: MessageActions;
   removable: Removable;
+  hidden: HiddenVisitors;
 };
 
-export function MessageFeed({ state, reader, hidesVisits, actions, removable }: Props) {
+export function MessageFeed({ state, reader, hidesVisits, actions, removable, hidden }: Props) {
   const t = useWords();
   const { feed, outbox, presence, link } = state;
   const { scroll, mark, unseen } = reader;
@@ -30,8 +33,12 @@ export function MessageFeed({ state, reader, hidesVisits, actions, removable }: 
   const self = presence.self?.id;
   const isEnd = !shown.hasBelow && !shown.isExcerpt;
   const lines = hidesVisits ? shown.lines.filter(isNoVisit) : shown.lines;
-  const rows = rowsOf(lines, isEnd ? outbox : [], self, mark);
-  const quote = (seq: number) => messageAt(feed.lines, seq) ?? messageAt(feed.excerpt?.lines ?? [], seq);
+  const rows = rowsOf(lines, isEnd ? outbox : [], { self, hidden }, mark);
+
+  function quote(seq: number): MessageEntry | undefined {
+    const quoted = messageAt(feed.lines, seq) ?? messageAt(feed.excerpt?.lines ?? [], seq);
+    return quoted && !hidden.has(quoted.by.id) ? quoted : undefined;
+  }
 
   /** The button goes; what it led to has the focus. */
   function toLatest(): void {

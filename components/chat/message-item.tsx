@@ -26,7 +26,7 @@ export const MessageItem = memo(function MessageItem(props: Props) {
   const { entry, isOwn, isFirst, isRemovable, quoted, actions } = props;
   const t = useWords();
   const removal = useOnDemand(loadRemoval);
-  const { addressOf } = actions;
+  const { addressOf, hide } = actions;
   return (
     <li
       id={`${entry.seq}`}
@@ -52,6 +52,17 @@ export const MessageItem = memo(function MessageItem(props: Props) {
               text={() => addressOf(entry.seq)}
             />
           )}
+          {!isOwn && hide && (
+            <IconButton
+              label={t("hidden.hideOf", { name: entry.by.name })}
+              onClick={() => {
+                hide(entry.by);
+                goTo(entry.seq);
+              }}
+            >
+              <Icon name="hide" />
+            </IconButton>
+          )}
           {isRemovable && (
             <IconButton label={t("message.remove")} onClick={removal.show}>
               <Icon name="bin" />
@@ -63,3 +74,8 @@ export const MessageItem = memo(function MessageItem(props: Props) {
     </li>
   );
 });
+
+/** When what has the focus is gone, it is on the line that stands in its place. */
+function goTo(seq: number): void {
+  setTimeout(() => document.getElementById(`${seq}`)?.closest("li")?.focus({ preventScroll: true }));
+}

@@ -1,6 +1,6 @@
-import type { Cursor, VisitorId } from "../../protocol/events";
+import type { Cursor } from "../../protocol/events";
 import { type Feed, oldestSeq } from "./feed";
-import type { Line } from "./lines";
+import { newsAfter, type Reader } from "./news";
 
 /** What somebody at this page has seen of the feed, and where the divider stands. */
 export type Reading = {
@@ -23,7 +23,7 @@ export type Reading = {
 
 export type Moment = {
   feed: Feed;
-  self: VisitorId | undefined;
+  reader: Reader;
   isVisible: boolean;
   isLive: boolean;
   isFollowing: boolean;
@@ -56,11 +56,11 @@ function begin({ epoch, seq }: Cursor, { since, sent }: Moment): Reading {
 }
 
 function step(before: Reading, moment: Moment, head: number): Reading {
-  const { feed, self, isVisible, isLive, isFollowing, sent } = moment;
+  const { feed, reader, isVisible, isLive, isFollowing, sent } = moment;
   const { mark: former, ...rest } = before;
   const isPresent = isVisible && isLive;
   const isLooking = isPresent && isFollowing;
-  const unseen = countUnseen(feed, before.seen, self);
+  const unseen = countUnseen(feed, before.seen, reader);
   const isFirst = unseen > 0 && before.unseen === 0 && !(before.isLooking && isLooking);
   const isInVain = isVisible && !before.isVisible && unseen === 0;
   const mark = isFirst ? before.seen : isInVain || sent !== before.sent ? undefined : former;
@@ -79,20 +79,10 @@ function step(before: Reading, moment: Moment, head: number): Reading {
   };
 }
 
-function countUnseen({ lines, excerpt }: Feed, seen: number, self: VisitorId | undefined): number {
+function countUnseen({ lines, excerpt }: Feed, seen: number, reader: Reader): number {
   const first = lines[0]?.seq ?? 0;
   const older = excerpt && seen < first ? excerpt.lines.filter((line) => line.seq < first) : [];
-  return countAfter(lines, seen, self) + countAfter(older, seen, self);
-}
-
-function countAfter(lines: readonly Line[], seen: number, self: VisitorId | undefined): number {
-  let count = 0;
-  for (let index = lines.length - 1; index >= 0; index -= 1) {
-    const line = lines[index];
-    if (!line || line.seq <= seen) break;
-    if (line.kind === "message" && line.by.id !== self) count += 1;
-  }
-  return count;
+  return newsAfter(seen, lines, reader).length + newsAfter(seen, older, reader).length;
 }
 
 const isSame = (one: Reading, other: Reading): boolean =>

@@ -10,6 +10,7 @@ import type { RoomPlace } from "./chat-room";
 import type { ChatState } from "./chat-state";
 import { ConnectionStatus } from "./connection-status";
 import { HereCount } from "./here-count";
+import { hide, nobodyHidden, useHidden } from "./hidden-visitors";
 import { MemberList } from "./member-list";
 import type { MessageActions } from "./message-actions";
 import { MessageComposer, messageBoxId } from "./message-composer";
@@ -51,19 +52,22 @@ export function RoomInside({ room, title, client, state, isOver, place, pair }: 
   const { feed, presence } = state;
   const { self } = presence;
   const [answered, setAnswered] = useState<MessageEntry>();
+  const isPair = pair !== undefined;
+  const allHidden = useHidden();
+  // Whoever opens a conversation of two wants to read it; a partner is kept away by blocking.
+  const hidden = isPair ? nobodyHidden : allHidden;
   // A message that has been removed is answered no more, and its text goes from here too.
   const isKept = answered && [feed, feed.excerpt].some((run) => run?.lines.includes(answered));
-  const replyTo = isKept ? answered : undefined;
+  const replyTo = isKept && !hidden.has(answered.by.id) ? answered : undefined;
   const drawer = useOnDemand(loadDrawer);
   const nameDialog = useOnDemand(loadNameDialog);
   const closing = useOnDemand(loadClosing);
-  const reader = useReader(room, state, client);
-  const unread = useUnread(state);
+  const reader = useReader(room, state, client, hidden);
+  const unread = useUnread(state, hidden);
   const isOwner = self !== undefined && state.room?.owner === self.id;
   // Whoever reads on in a room that is over is in it no more (C-6a).
   const count = feed.cursor && !isOver ? presence.count : undefined;
   const onCount = place?.onCount;
-  const isPair = pair !== undefined;
   const onFollowing = pair?.onFollowing;
   const { wish } = reader;
   const { isFollowing } = reader.scroll;
@@ -73,6 +77,7 @@ export function RoomInside({ room, title, client, state, isOver, place, pair }: 
       addressOf: isPair ? undefined : (seq) => roomAddress(room, seq),
       reply: setAnswered,
       jumpTo: (seq) => wish({ seq, at: "middle" }),
+      hide: isPair ? undefined : hide,
       remove: client.remove,
       retry: client.retry,
       discard: client.discard,
@@ -127,6 +132,7 @@ export function RoomInside({ room, title, client, state, isOver, place, pair }: 
             reader={reader}
             hidesVisits={isPair}
             actions={actions}
+            hidden={hidden}
             removable={isOver ? "none" : isOwner ? "any" : "own"}
           />
           {isOver ? (
@@ -134,7 +140,7 @@ export function RoomInside({ room, title, client, state, isOver, place, pair }: 
           ) : (
             (pair?.note ?? (
               <>
-                <TypingLine typing={state.typing} />
+                <TypingLine typing={state.typing.filter(({ id }) => !hidden.has(id))} />
                 <ConnectionStatus state={state} onRetry={client.reconnect} />
                 <MessageComposer
                   room={room}

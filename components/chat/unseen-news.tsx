@@ -3,12 +3,14 @@ import type { Cursor } from "../../protocol/events";
 import type { ChatState } from "./chat-state";
 import { placeOf } from "./excerpt";
 import { dividerIn, isInView, lastSeqInView } from "./feed-view";
+import type { HiddenVisitors } from "./hidden-visitors";
 import { advance, isUncounted, type Reading } from "./reading";
 import type { useFeedScroll } from "./use-feed-scroll";
 import type { News, Wish } from "./use-reader";
 
 type Props = {
   state: ChatState;
+  hidden: HiddenVisitors;
   scroll: ReturnType<typeof useFeedScroll>;
   since: Cursor;
   isVisible: boolean;
@@ -26,13 +28,14 @@ type Props = {
 
 /** Tells what is new to whoever reads, and leads them there when they come back. It draws nothing itself. */
 export function UnseenNews(props: Props) {
-  const { state, scroll, since, isVisible, isElsewhere, sent, shownMark, seen, onNews, onWish } = props;
+  const { state, hidden, scroll, since, isVisible, isElsewhere, sent, shownMark, seen, onNews, onWish } =
+    props;
   const { feed, link, presence } = state;
   const { isFollowing } = scroll;
   const [reading, setReading] = useState<Reading>();
-  const self = presence.self?.id;
+  const onlooker = { self: presence.self?.id, hidden };
   const isLive = link.is === "live";
-  const now = advance(reading, { feed, self, isVisible, isLive, isFollowing, sent, since });
+  const now = advance(reading, { feed, reader: onlooker, isVisible, isLive, isFollowing, sent, since });
   if (now !== reading) setReading(now);
   const { mark, isBack = false, seen: seenSeq = 0 } = now ?? {};
   const unseen = now && now.unseen > 0 && isUncounted(feed, now) ? `${now.unseen}+` : (now?.unseen ?? 0);

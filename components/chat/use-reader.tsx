@@ -3,6 +3,7 @@ import type { Cursor, RoomId } from "../../protocol/events";
 import { usePart } from "../ui/on-demand";
 import type { ChatClient } from "./chat-client";
 import type { ChatState } from "./chat-state";
+import type { HiddenVisitors } from "./hidden-visitors";
 import { roomPath } from "./room-address";
 import { saveSeen, seenIn } from "./saved-seen";
 import { type Aim, useFeedScroll } from "./use-feed-scroll";
@@ -21,7 +22,7 @@ const isSeq = (hash: string): boolean => /^#\d+$/.test(hash);
 const wishOf = (hash: string): Wish => ({ seq: Number(hash.slice(1)), at: "middle" });
 
 /** Where one reads in a feed: at its newest lines, further back, at a message that an address names, at what is new. */
-export function useReader(room: RoomId, state: ChatState, client: ChatClient) {
+export function useReader(room: RoomId, state: ChatState, client: ChatClient, hidden: HiddenVisitors) {
   const { feed } = state;
   const scroll = useFeedScroll(feed, client);
   const { isFollowing } = scroll;
@@ -90,6 +91,7 @@ export function useReader(room: RoomId, state: ChatState, client: ChatClient) {
         {UnseenNews && since && (
           <UnseenNews
             state={state}
+            hidden={hidden}
             scroll={scroll}
             since={since}
             isVisible={isVisible}

@@ -1,8 +1,10 @@
 import { useEffect, useState } from "react";
 import type { ChatState } from "./chat-state";
+import type { HiddenVisitors } from "./hidden-visitors";
+import { newsAfter } from "./news";
 
 /** How many messages of others have come since the tab was looked at. */
-export function useUnread({ feed, presence }: ChatState): number {
+export function useUnread({ feed, presence }: ChatState, hidden: HiddenVisitors): number {
   const [seenSeq, setSeenSeq] = useState<number>();
   const seq = feed.cursor?.seq;
 
@@ -12,8 +14,7 @@ export function useUnread({ feed, presence }: ChatState): number {
     return () => document.removeEventListener("visibilitychange", look);
   }, [seq]);
 
-  if (seenSeq === undefined) return 0;
-  const isUnread = (line: ChatState["feed"]["lines"][number]) =>
-    line.kind === "message" && line.seq > seenSeq && line.by.id !== presence.self?.id;
-  return feed.lines.filter(isUnread).length;
+  return seenSeq === undefined
+    ? 0
+    : newsAfter(seenSeq, feed.lines, { self: presence.self?.id, hidden }).length;
 }

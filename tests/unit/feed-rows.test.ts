@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { rowsOf } from "../../components/chat/feed-rows";
+import { nobodyHidden } from "../../components/chat/hidden-visitors";
 import type { Line } from "../../components/chat/lines";
 import type { Outgoing } from "../../components/chat/outgoing";
 
@@ -19,7 +20,7 @@ const message = (seq: number, by: typeof otter, at = noon): Line => ({
 const join = (seq: number): Line => ({ seq, at: noon, kind: "join", by: otter });
 
 const outline = (lines: Line[], outbox: Outgoing[] = [], self = otter.id) =>
-  rowsOf(lines, outbox, self).map((row) =>
+  rowsOf(lines, outbox, { self, hidden: nobodyHidden }).map((row) =>
     "isFirst" in row ? `${row.kind}${row.isFirst ? " first" : ""}` : row.kind,
   );
 
@@ -34,7 +35,7 @@ test("messages of one author within five minutes are one group", () => {
 });
 
 test("fault 7: one's own messages are told by visitor id, never by name", () => {
-  const rows = rowsOf([message(1, otter), message(2, twin)], [], otter.id);
+  const rows = rowsOf([message(1, otter), message(2, twin)], [], { self: otter.id, hidden: nobodyHidden });
   expect(rows.flatMap((row) => (row.kind === "message" ? [row.isOwn] : []))).toEqual([true, false]);
 });
 
@@ -51,8 +52,11 @@ test("a message keeps its row's key from being written to being stored", () => {
     writtenAt: noon,
     fate: { is: "pending" },
   };
-  const before = rowsOf([message(6, otter)], [draft], otter.id).at(-1);
-  const after = rowsOf([message(6, otter), message(7, otter)], [], otter.id).at(-1);
+  const before = rowsOf([message(6, otter)], [draft], { self: otter.id, hidden: nobodyHidden }).at(-1);
+  const after = rowsOf([message(6, otter), message(7, otter)], [], {
+    self: otter.id,
+    hidden: nobodyHidden,
+  }).at(-1);
   expect(before?.kind).toBe("outgoing");
   expect(after?.key).toBe(before?.key);
 });
@@ -64,4 +68,26 @@ test("a removal is no row, a removed message is a line of its own, and so is a g
     { kind: "removal", seq: 5, at: noon, targets: [4] },
   ];
   expect(outline(lines)).toEqual(["gap", "day", "removed"]);
+});
+
+test("messages of hidden visitors next to each other are one row, which ends a group", () => {
+  const hidden = new Map([[twin.id, twin]]);
+  const lines = [message(1, otter), message(2, twin), message(3, twin), message(4, otter), message(5, twin)];
+  const rows = rowsOf(lines, [], { self: "v-me", hidden });
+  expect(rows.map((row) => ("isFirst" in row ? `${row.kind} ${row.isFirst}` : row.kind))).toEqual([
+    "day",
+    "message true",
+    "hidden",
+    "message true",
+    "hidden",
+  ]);
+  expect(rows.flatMap((row) => (row.kind === "hidden" ? [row.entries.map(({ seq }) => seq)] : []))).toEqual([
+    [2, 3],
+    [5],
+  ]);
+});
+
+test("one's own messages are never hidden", () => {
+  const rows = rowsOf([message(1, otter)], [], { self: otter.id, hidden: new Map([[otter.id, otter]]) });
+  expect(rows.map(({ kind }) => kind)).toEqual(["day", "message"]);
 });

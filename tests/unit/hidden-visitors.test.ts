@@ -1,0 +1,69 @@
+import { expect, test } from "@playwright/test";
+import { keepHidden } from "../../components/chat/hidden-visitors";
+import { newsAfter } from "../../components/chat/news";
+import { beginVisit } from "../../components/chat/visit";
+import { FakeWorld } from "./fake-world";
+import { me, message, notice, other } from "./feed-makers";
+
+const key = "madang:hidden";
+
+test("a hidden visitor is kept by id, under the last name, and shown again", () => {
+  const { local } = new FakeWorld();
+  const { kept, hide, showAgain } = keepHidden(local);
+  hide(other);
+  hide({ ...other, name: "Calm Otter" });
+  expect([...kept.get().values()]).toEqual([{ ...other, name: "Calm Otter" }]);
+  expect(keepHidden(local).kept.get().has(other.id), "after a reload").toBe(true);
+  showAgain(other.id);
+  expect(kept.get().size).toBe(0);
+  expect(local.get(key)).toBeUndefined();
+});
+
+test("what is kept stays bounded: whoever was hidden first comes back first", () => {
+  const { kept, hide } = keepHidden(new FakeWorld().local);
+  for (let number = 0; number < 250; number += 1) hide({ id: `v-${number}`, name: `Visitor ${number}` });
+  expect(kept.get().size).toBe(200);
+  expect([...kept.get().keys()].at(0)).toBe("v-50");
+});
+
+test("what another tab keeps is there at once, and the list is the same object until it changes", () => {
+  const { local } = new FakeWorld();
+  const here = keepHidden(local);
+  const there = keepHidden(local);
+  there.hide(other);
+  expect(here.kept.get().has(other.id)).toBe(true);
+  expect(here.kept.get()).toBe(here.kept.get());
+  here.hide(me);
+  expect([...there.kept.get().keys()]).toEqual([other.id, me.id]);
+});
+
+for (const written of ["", "null", "{}", '[1,null,{},{"id":1}]', "not JSON"])
+  test(`nobody is hidden by ${JSON.stringify(written)}`, () => {
+    const { local } = new FakeWorld();
+    local.set(key, written);
+    expect(keepHidden(local).kept.get().size).toBe(0);
+  });
+
+test("whoever is forgotten has hidden nobody", () => {
+  const world = new FakeWorld();
+  const { kept, hide } = keepHidden(world.local);
+  hide(other);
+  beginVisit(world);
+  expect(kept.get().size).toBe(0);
+});
+
+test("news are messages of others after a number, but for those of hidden visitors", () => {
+  const rude = { id: "v-rude", name: "Rude Crow" };
+  const lines = [
+    message(1),
+    message(2, me),
+    message(3),
+    notice(4, "join", other),
+    message(5, rude),
+    message(6),
+  ];
+  const hidden = new Map([[rude.id, rude]]);
+  expect(newsAfter(1, lines, { self: me.id, hidden }).map(({ seq }) => seq)).toEqual([3, 6]);
+  expect(newsAfter(6, lines, { self: me.id, hidden })).toEqual([]);
+  expect(newsAfter(0, [], { self: undefined, hidden })).toEqual([]);
+});
