@@ -1,10 +1,10 @@
-export type Figures = { count: number; p50: number; p99: number; max: number };
+export type Figures = { count: number; p50: number; p95: number; p99: number; max: number };
 
 /** Nearest rank: a figure that was measured, never one between two. */
 export function figuresOf(latencies: number[]): Figures {
   const sorted = [...latencies].sort((one, other) => one - other);
   const rank = (share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
-  return { count: sorted.length, p50: rank(0.5), p99: rank(0.99), max: rank(1) };
+  return { count: sorted.length, p50: rank(0.5), p95: rank(0.95), p99: rank(0.99), max: rank(1) };
 }
 
 const ms = (value: number) => `${value.toFixed(2)} ms`.padStart(11);
