@@ -87,6 +87,17 @@ test("[settings] a port that is none is a fault, and no other one is taken quiet
     );
 });
 
+test("[settings] a port on which another program listens is told in one line", async ({
+  startReplica,
+  launchReplica,
+}) => {
+  const { port } = await startReplica(alone);
+  const words = await lastWords(await launchReplica({ ...alone, PORT: String(port) }));
+  expect(words).toBe(
+    `Cannot listen on 127.0.0.1:${port}: another program listens there. Set PORT to another port.\n`,
+  );
+});
+
 test("[settings] .env of the folder where it starts is read, and the environment goes before it", async ({
   launchReplica,
 }) => {
