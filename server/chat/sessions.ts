@@ -8,6 +8,8 @@ import type { Identity } from "./identity";
 
 /** How soon a replica hears that tokens were ended on another one. */
 const lookMs = 1_000;
+/** Who has not heard for so long may have missed an end: it was cut off from the store, or asleep. */
+const staleMs = 3 * lookMs;
 /** For handshakes that the store does not answer, or that it answered just before: about 10 MB at most. */
 const rememberedEnds = 100_000;
 
@@ -25,10 +27,17 @@ export class Sessions {
   private readonly recentEnds = new LRUCache<VisitorId, number>({ max: rememberedEnds });
   private readonly stopLooking: () => void;
   private lastEnd = 0;
-  private isLooking = false;
+  /** When the last look that was answered began; in milliseconds since 1970. */
+  private lookedAt: number;
+  private looking: Promise<void> | undefined;
 
   constructor(private readonly world: World) {
-    this.stopLooking = world.clock.every(lookMs, () => void this.look());
+    this.lookedAt = world.clock.now();
+    this.stopLooking = world.clock.every(lookMs, () => {
+      this.look().catch((error) => {
+        world.logger.debug({ err: error }, "cannot hear of ended tokens; trying again");
+      });
+    });
   }
 
   /** Without a token a new visitor's. Throws ChatError("invalid_token"). */
@@ -58,8 +67,13 @@ export class Sessions {
     return { ...session, token: await this.world.identity.sign(session) };
   }
 
-  /** Asks once more for an unconfirmed one. Throws ChatError("invalid_token"), or as the store does. */
+  /**
+   * Asks once more for an unconfirmed one, and for all when nothing was heard lately. Throws ChatError("invalid_token"), or as
+   * the store does.
+   */
   async confirm(session: OpenSession): Promise<void> {
+    if (this.world.clock.now() - this.lookedAt > staleMs) await this.look();
+    if (this.hasEnded(session)) throw new ChatError("invalid_token");
     if (session.isConfirmed) return;
     const generation = await this.world.accounts.generationOf(session.visitor);
     if (session.generation < generation) {
@@ -111,21 +125,23 @@ export class Sessions {
     }
   }
 
+  /** One at a time, whoever wants it. Throws as the store does. */
+  private look(): Promise<void> {
+    this.looking ??= this.readEnds().finally(() => {
+      this.looking = undefined;
+    });
+    return this.looking;
+  }
+
   /** From the last end that is known, so that none is missed, however long the store was away. */
-  private async look(): Promise<void> {
-    if (this.isLooking) return;
-    this.isLooking = true;
-    try {
-      for (let isMore = true; isMore; ) {
-        const ends = await this.world.accounts.endsAfter(this.lastEnd);
-        for (const end of ends) this.tell(end);
-        this.lastEnd = ends.at(-1)?.generation ?? this.lastEnd;
-        isMore = ends.length === endsPage;
-      }
-    } catch (error) {
-      this.world.logger.debug({ err: error }, "cannot hear of ended tokens; trying again");
-    } finally {
-      this.isLooking = false;
+  private async readEnds(): Promise<void> {
+    const beganAt = this.world.clock.now();
+    for (let isMore = true; isMore; ) {
+      const ends = await this.world.accounts.endsAfter(this.lastEnd);
+      for (const end of ends) this.tell(end);
+      this.lastEnd = ends.at(-1)?.generation ?? this.lastEnd;
+      isMore = ends.length === endsPage;
     }
+    this.lookedAt = beganAt;
   }
 }

@@ -78,6 +78,24 @@ test("[ID-1] what was ended while the store was away from a replica is heard of 
   expect(heard).toHaveLength(1);
 });
 
+test("[ID-1] a replica that was cut off or asleep carries nothing out before it has heard who was ended meanwhile", async () => {
+  const { clock, accounts, here, there, heard } = makeWorld();
+  const [ended, other] = [await here.open(undefined), await here.open(undefined)];
+  accounts.isAway = true;
+  await here.confirm(ended);
+  clock.skip(5 * lookMs);
+  accounts.isAway = false;
+  await there.end(ended);
+  accounts.isAway = true;
+  await expect(here.confirm(ended), "who was confirmed before").rejects.toEqual(unavailable);
+  accounts.isAway = false;
+  expect(heard).toEqual([]);
+  const both = [here.confirm(ended), here.confirm(other)];
+  await expect(both[0]).rejects.toEqual(invalidToken);
+  await both[1];
+  expect(heard, "one look for both").toHaveLength(1);
+});
+
 test("[ID-1] while the store is away a token is let in unconfirmed and not renewed, and may do nothing", async () => {
   const { accounts, here } = makeWorld();
   const { token, visitor } = await here.open(undefined);
