@@ -34,13 +34,14 @@ function LinkSentence({ link, now }: { link: Link; now: number }) {
   const t = useWords();
   if (link.is === "refused") return t("link.refused", { reason: t(`error.${link.error.code}`) });
   if (!navigator.onLine) return t("link.offline");
-  if (link.is !== "waiting") return t("link.connecting");
-  const count = Math.max(1, Math.ceil((link.retryAt - now) / 1_000));
+  const count = link.is === "waiting" ? Math.max(1, Math.ceil((link.retryAt - now) / 1_000)) : 0;
   // The seconds are for those who see them: nobody wants to hear each of them.
   return (
     <>
       <span className="sr-only">{t("link.connecting")}</span>
-      <span aria-hidden="true">{t("link.waiting", { count })}</span>
+      <span aria-hidden="true">
+        {link.is === "waiting" ? t("link.waiting", { count }) : t("link.connecting")}
+      </span>
     </>
   );
 }

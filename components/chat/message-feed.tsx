@@ -48,6 +48,13 @@ export function MessageFeed({ state, reader, hidesVisits, actions, removable, hi
 
   return (
     <div className="feed">
+      {/* Before the feed: on the way through its links to what came after it, one would have left where it is shown. */}
+      {isLoaded && !isFollowing && (
+        <button type="button" className="to-latest" onClick={toLatest}>
+          <Icon name="down" />
+          {unseen === 0 ? t("feed.latest") : t("feed.new", { count: unseen })}
+        </button>
+      )}
       <div
         ref={scroll.scroller}
         onScroll={scroll.onScroll}
@@ -71,12 +78,6 @@ export function MessageFeed({ state, reader, hidesVisits, actions, removable, hi
           <FeedSkeleton />
         )}
       </div>
-      {isLoaded && !isFollowing && (
-        <button type="button" className="to-latest" onClick={toLatest}>
-          <Icon name="down" />
-          {unseen === 0 ? t("feed.latest") : t("feed.new", { count: unseen })}
-        </button>
-      )}
       {reader.parts}
     </div>
   );

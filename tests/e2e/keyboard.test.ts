@@ -1,0 +1,211 @@
+import { ChatPage } from "../support/chat-page";
+import { expect, test } from "../support/fixtures";
+import { Keyboard } from "../support/keyboard";
+
+/** The whole chat by its keys alone. */
+
+const permissions = ["clipboard-read", "clipboard-write"];
+
+test("from the front page into the chat, to write, answer, jump, copy, rename, switch and make a room, all by keys", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica({ RATE_LIMITS: "off" });
+  const guest = await connect({ url: replica.url });
+  await guest.join("lobby");
+  for (let line = 1; line <= 40; line += 1) await guest.say("lobby", `line ${line}`);
+  for (let count = 0; count < 3; count += 1) await (await connect({ url: replica.url })).join("lobby");
+
+  const { page } = await browserVisitor({
+    url: `${replica.url}/`,
+    viewport: { width: 1280, height: 740 },
+    permissions,
+  });
+  const keys = new Keyboard(page);
+  const chat = new ChatPage(page);
+  const button = (name: string | RegExp) => page.getByRole("button", { name, exact: true });
+  const link = (name: string) => page.getByRole("link", { name, exact: true });
+
+  await test.step("past the header to the gate, and in", async () => {
+    await keys.press("Tab");
+    await keys.isAt(link("Skip to content"));
+    await keys.press("Enter");
+    await expect(page.getByRole("main")).toBeFocused();
+    await keys.choose(link("Enter the chat"));
+    await chat.name();
+    await keys.isAt(chat.box);
+  });
+
+  await test.step("write two lines and send them", async () => {
+    await keys.type("said");
+    await keys.press("Shift+Enter");
+    await keys.type("by keys");
+    await keys.press("Enter");
+    await expect(chat.message("said\nby keys")).toBeVisible();
+    await keys.isAt(chat.box);
+  });
+
+  await test.step("walk up the feed, and answer", async () => {
+    await keys.tabTo(chat.feed, true);
+    await keys.press("ArrowUp");
+    await keys.press("ArrowUp");
+    const line = page.getByRole("listitem").filter({ hasText: "line 40" });
+    await keys.isAt(line);
+    await keys.choose(line.getByRole("button", { name: "Reply", exact: true }));
+    await keys.isAt(chat.box);
+    await keys.type("an answer");
+    await keys.press("Enter");
+    await expect(chat.message("an answer")).toBeVisible();
+  });
+
+  await test.step("think better of an answer", async () => {
+    await keys.tabTo(chat.feed, true);
+    await keys.press("ArrowUp");
+    await keys.choose(
+      page
+        .getByRole("listitem")
+        .filter({ hasText: "an answer" })
+        .getByRole("button", { name: "Reply", exact: true }),
+    );
+    await keys.isAt(chat.box);
+    await keys.choose(button("Do not reply"), true);
+    await keys.isAt(chat.box);
+  });
+
+  await test.step("follow the quote, and copy the link of what it leads to", async () => {
+    await keys.choose(page.getByRole("button", { name: /^Reply to .*line 40$/ }), true);
+    const line = page
+      .getByRole("listitem")
+      .filter({ hasText: /line 40$/ })
+      .first();
+    await keys.isAt(line);
+    await keys.choose(line.getByRole("button", { name: "Copy link", exact: true }));
+    await expect(button("Link copied")).toBeFocused();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    expect(copied).toMatch(/\/chat#\d+$/);
+  });
+
+  await test.step("open what is condensed", async () => {
+    const summary = chat.feed.locator("summary");
+    await keys.choose(summary, true);
+    await expect(chat.feed.getByRole("group")).toContainText(" joined");
+  });
+
+  await test.step("up to the beginning, and back to the latest", async () => {
+    await keys.tabTo(chat.feed, true);
+    await keys.press("Home");
+    await expect(chat.message("line 1")).toBeInViewport();
+    await expect(button("To the latest")).toBeVisible();
+    await keys.choose(button("To the latest"), true);
+    await expect(chat.message("an answer")).toBeInViewport();
+    await keys.isAt(chat.feed);
+  });
+
+  await test.step("take a name", async () => {
+    await keys.choose(button("Change your name"));
+    const field = page.getByRole("textbox", { name: "A name of your own" });
+    await keys.tabTo(field);
+    await keys.type("Key Owl");
+    await keys.press("Enter");
+    await expect(page.getByText("Now it is Key Owl")).toBeVisible();
+    await keys.press("Escape");
+    await keys.isAt(button("Change your name"));
+  });
+
+  await test.step("reach a member, the language and the theme", async () => {
+    await keys.tabTo(
+      page
+        .getByRole("complementary")
+        .getByRole("link", { name: /^Talk alone with / })
+        .first(),
+    );
+    await keys.choose(page.getByRole("link", { name: "한국어" }));
+    await expect(page.locator("html")).toHaveAttribute("lang", "ko");
+    await keys.isAt(page.getByRole("link", { name: "한국어" }));
+    await keys.choose(page.getByRole("link", { name: "English" }), true);
+    await expect(page.locator("html")).toHaveAttribute("lang", "en");
+    await keys.choose(button(/^Theme: /));
+    await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
+  });
+
+  await test.step("leave, make a room, and come back", async () => {
+    await keys.choose(link("All rooms"));
+    await expect(page.getByRole("heading", { level: 1, name: "Rooms" })).toBeVisible();
+    await expect(page.getByRole("main")).toBeFocused();
+    await keys.tabTo(page.getByRole("textbox", { name: "Title of a new room" }));
+    await keys.type("Made by keys");
+    await keys.press("Enter");
+    await expect(page.getByRole("heading", { level: 1, name: "Made by keys" })).toBeVisible();
+    await keys.isAt(chat.box);
+    await keys.choose(link("Chat"));
+    await expect(page.getByRole("heading", { level: 1, name: "Lobby" })).toBeVisible();
+    await keys.isAt(chat.box);
+    await expect(chat.message("an answer")).toBeVisible();
+  });
+});
+
+test("at 360 px the members come in a drawer that keeps the focus until Escape, and a skip link leads to the box", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const guest = await connect({ url: replica.url });
+  await guest.join("lobby");
+  await guest.say("lobby", "see https://example.com");
+  const { page } = await browserVisitor({
+    url: `${replica.url}/chat`,
+    viewport: { width: 360, height: 740 },
+  });
+  const keys = new Keyboard(page);
+  const chat = new ChatPage(page);
+  await chat.name();
+  const opener = page.getByRole("button", { name: "2 here now" });
+  await keys.choose(opener, true);
+  const drawer = page.getByRole("dialog", { name: "Members" });
+  await expect(drawer).toBeVisible();
+  for (let stops = 0; stops < 6; stops += 1) {
+    await keys.press("Tab");
+    expect(
+      await drawer.evaluate(
+        (dialog) => dialog.contains(document.activeElement) || document.activeElement === document.body,
+      ),
+    ).toBe(true);
+  }
+  await keys.press("Escape");
+  await expect(drawer).toBeHidden();
+  await keys.isAt(opener);
+  await keys.choose(page.getByRole("link", { name: "To the message box" }), true);
+  await keys.isAt(chat.box);
+});
+
+test("what is retried or given up leaves the focus in the feed", async ({
+  startReplica,
+  startFront,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const front = await startFront([replica.port]);
+  const visitor = await browserVisitor({ url: `${front.url}/chat` });
+  visitor.expectComplaint(/WebSocket|ERR_CONNECTION/);
+  const { page } = visitor;
+  const keys = new Keyboard(page);
+  const chat = new ChatPage(page);
+  await chat.name();
+  front.blackHole();
+  for (const text of ["kept", "given up"]) {
+    await keys.type(text);
+    await keys.press("Enter");
+  }
+  const buttons = (name: string) => chat.feed.getByRole("button", { name, exact: true });
+  await expect(buttons("Discard")).toHaveCount(2);
+  await keys.choose(buttons("Discard").last(), true);
+  await expect(chat.message("given up")).toHaveCount(0);
+  await keys.isAt(chat.feed);
+  front.heal();
+  await keys.choose(buttons("Retry"));
+  await keys.isAt(chat.feed);
+  await expect(buttons("Retry")).toHaveCount(0);
+  await expect(chat.message("kept")).toHaveCount(1);
+});
