@@ -73,3 +73,108 @@ test("a reply quotes what it answers", async ({ startReplica, browserVisitor }) 
   await expect(chat.message("an otter")).toBeVisible();
   await expect(chat.feed.getByText("who is there?")).toHaveCount(2);
 });
+
+test("the box grows to six lines, then scrolls within itself, and is one line again once it is sent", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const chat = await opened(startReplica, browserVisitor);
+  const size = () =>
+    chat.box.evaluate((box) => ({
+      height: box.clientHeight,
+      scrolls: box.scrollHeight > box.clientHeight + 1,
+    }));
+  const one = (await size()).height;
+  const heights: number[] = [];
+  for (let lines = 2; lines <= 8; lines += 1) {
+    await chat.box.fill(Array.from({ length: lines }, (_, line) => `line ${line}`).join("\n"));
+    const { height, scrolls } = await size();
+    expect(scrolls, `${lines} lines`).toBe(lines > 6);
+    heights.push(height);
+  }
+  expect(heights.slice(0, 5).every((height, index) => height > (heights[index - 1] ?? one))).toBe(true);
+  expect(new Set(heights.slice(4)).size).toBe(1);
+  await chat.box.press("Enter");
+  await expect(chat.feed.getByText("line 7")).toBeVisible();
+  expect(await size()).toEqual({ height: one, scrolls: false });
+});
+
+test("on a touch screen Enter breaks the line, the button sends, and no keyboard comes up by itself", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const { page } = await browserVisitor({
+    url: `${replica.url}/chat`,
+    viewport: { width: 390, height: 740 },
+    isMobile: true,
+    hasTouch: true,
+  });
+  const chat = new ChatPage(page);
+  await chat.name();
+  await expect(chat.box).not.toBeFocused();
+  await expect(chat.box).toHaveAttribute("enterkeyhint", "send");
+  await chat.box.tap();
+  await chat.box.pressSequentially("one");
+  await chat.box.press("Enter");
+  await chat.box.pressSequentially("two");
+  await expect(chat.box).toHaveValue("one\ntwo");
+  await chat.sendButton.tap();
+  await expect(chat.feed.getByText("one\ntwo")).toHaveCount(1);
+  await expect(chat.box).toHaveValue("");
+  await expect(chat.box).toBeFocused();
+});
+
+test("on a wide screen whoever enters may write at once; the Up key recalls only into an empty box", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const chat = await opened(startReplica, browserVisitor);
+  await expect(chat.box).toBeFocused();
+  await chat.page.keyboard.type("said");
+  await chat.page.keyboard.press("Enter");
+  await expect(chat.message("said")).toBeVisible();
+  await chat.page.keyboard.type("something else");
+  await chat.page.keyboard.press("ArrowUp");
+  await expect(chat.box).toHaveValue("something else");
+  await chat.box.fill("");
+  await chat.page.keyboard.press("ArrowUp");
+  await expect(chat.box).toHaveValue("said");
+});
+
+test("a copied link leads to its message, which has the focus, and a quote leads to what it answers", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica({ RATE_LIMITS: "off" });
+  const guest = await connect({ url: replica.url });
+  await guest.join("lobby");
+  const { seq } = await guest.say("lobby", "the first word");
+  for (let line = 1; line <= 70; line += 1) await guest.say("lobby", `line ${line}`);
+  await guest.must("message:send", {
+    room: "lobby",
+    clientMessageId: "answer-1",
+    text: "late answer",
+    replyTo: seq,
+  });
+  const { page } = await browserVisitor({
+    url: `${replica.url}/chat`,
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
+  const chat = new ChatPage(page);
+  const first = chat.feed.locator(`[id="${seq}"]`);
+  await expect(chat.message("late answer")).toBeVisible();
+  await chat.feed.getByRole("button", { name: "Reply to an earlier message" }).click();
+  await expect(first).toBeFocused();
+  await expect(first).toBeInViewport();
+
+  await first.getByRole("button", { name: "Copy link" }).click();
+  await expect(first.getByRole("button", { name: "Link copied" })).toBeVisible();
+  const address = await page.evaluate(() => navigator.clipboard.readText());
+  expect(address).toBe(`${replica.url}/chat#${seq}`);
+  await page.goto("about:blank");
+  await page.goto(address);
+  await expect(first).toBeFocused();
+  await expect(first).toBeInViewport();
+});
