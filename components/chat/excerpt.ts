@@ -7,7 +7,7 @@ import { firstSeq, isReset, type Line, lineAt, withoutRemoved } from "./lines";
 /** Lines in front of those that begin with `before`; when none do any more, the answer is of no use. */
 export function prepend(feed: Feed, before: number, answer: HistoryAnswer): Feed {
   if (feed.cursor?.epoch !== answer.epoch) return feed;
-  const older = withoutRemoved(answer.entries, feed.lines).filter((line) => line.seq < before);
+  const older = pageOf(feed, answer, before);
   const { excerpt } = feed;
   if (before === oldestSeq(feed) && feed.hasOlder) {
     const [reset, rest] = apart(feed.lines);
@@ -19,9 +19,9 @@ export function prepend(feed: Feed, before: number, answer: HistoryAnswer): Feed
 }
 
 /** A page from anywhere in the past becomes the excerpt, in place of any other. */
-export function open(feed: Feed, { epoch, entries, more }: HistoryAnswer): Feed {
-  if (feed.cursor?.epoch !== epoch || entries.length === 0) return feed;
-  return met({ ...feed, excerpt: { lines: withoutRemoved(entries, feed.lines), hasOlder: more } });
+export function open(feed: Feed, answer: HistoryAnswer): Feed {
+  if (feed.cursor?.epoch !== answer.epoch || answer.entries.length === 0) return feed;
+  return met({ ...feed, excerpt: { lines: pageOf(feed, answer), hasOlder: answer.more } });
 }
 
 /** Lines behind the excerpt that ends with `after`. */
@@ -47,6 +47,14 @@ export function placeOf(feed: Feed, seq: number): "here" | "none" | "gone" | "un
   if (!line) return feed.hasOlder ? "unread" : "gone";
   if (line.kind === "gap") return "gone";
   return line.kind === "message" || line.kind === "removed" ? "here" : "none";
+}
+
+/** The entries of a page before a number; where history begins later than the room did, that is a line too. */
+function pageOf(feed: Feed, { entries, more }: HistoryAnswer, end = Number.POSITIVE_INFINITY): Line[] {
+  const page = withoutRemoved(entries, feed.lines).filter((line) => line.seq < end);
+  const to = (page[0]?.seq ?? end) - 1;
+  if (more || to < 1) return page;
+  return [{ kind: "gap", seq: to, gap: { from: 1, to, reason: "trimmed" } }, ...page];
 }
 
 /** As soon as nothing lies between the excerpt and the live run, they are one. */

@@ -25,11 +25,15 @@ const overlapLines = 400;
 /** More than one resuming page: what is dropped here is read again while the hole is filled. */
 const maxAhead = 500;
 
-/** C-1: the first page, what a cursor resumes, or the newest page behind a gap. */
+/**
+ * C-1: the first page, what a cursor resumes, or the newest page behind a gap. A part of such a gap may still be kept, so
+ * that it is no line: it can be read, up to where history begins. What stood before it goes, as in `skip`.
+ */
 export function join(feed: Feed, answer: Pick<JoinAnswer, "entries" | "cursor" | "gap">): Feed {
   const { entries, cursor, gap } = answer;
   if (feed.cursor?.epoch === cursor.epoch && (!gap || gap.reason === "trimmed")) {
-    return append(gap ? skip(feed, gap) : feed, cursor.epoch, entries);
+    const isCut = gap !== undefined && gap.to > feed.cursor.seq;
+    return append(isCut ? { ...anew(cursor.epoch, gap.to), ahead: feed.ahead } : feed, cursor.epoch, entries);
   }
   const start = anew(cursor.epoch, entries[0] ? entries[0].seq - 1 : cursor.seq);
   return append(feed.cursor ? withReset(start, gap) : start, cursor.epoch, entries);

@@ -64,10 +64,23 @@ test("[N-1] who came or went while a join was under way is counted, although the
 
 test("[F-0] a trimmed gap is one line, and what stood before it goes: it may have been removed meanwhile", () => {
   const gap = { from: 4, to: 99, reason: "trimmed" as const };
-  const state = after(joined(messages(1, 3)), joined(messages(100, 101), { gap }), appended(message(102)));
+  const told: ChatEvent = { type: "feed:gap", gap, cursor: { epoch: "e1", seq: 99 } };
+  const state = after(joined(messages(1, 3)), told, appended(...messages(100, 102)));
   expect(seqs(state)).toEqual([99, 100, 101, 102]);
   expect(state.feed.lines[0]).toEqual({ kind: "gap", seq: 99, gap: { ...gap, from: 1 } });
   expect(state.feed.hasOlder).toBe(false);
+});
+
+test("[C-1] behind the gap of a newest page what is still kept can be read, and only the rest is kept no more", () => {
+  const gap = { from: 4, to: 99, reason: "trimmed" as const };
+  const back = after(joined(messages(1, 3)), joined(messages(100, 101), { gap }), appended(message(102)));
+  expect(seqs(back)).toEqual([100, 101, 102]);
+  expect(back.feed.hasOlder).toBe(true);
+  const answer = { epoch: "e1", entries: messages(61, 99), more: false };
+  const read = reduce(back, { type: "history:read", add: (feed) => prepend(feed, 100, answer) });
+  expect(seqs(read).slice(0, 3)).toEqual([60, 61, 62]);
+  expect(read.feed.lines[0]).toEqual({ kind: "gap", seq: 60, gap: { from: 1, to: 60, reason: "trimmed" } });
+  expect(read.feed.hasOlder).toBe(false);
 });
 
 for (const reason of ["reset", "rewound"] as const)
@@ -96,10 +109,20 @@ test("entries of an unannounced epoch replace those of the old one", () => {
 test("older history goes in front, and says when there is no more", () => {
   const state = after(joined(messages(51, 60)), {
     type: "history:read",
-    add: (feed) => prepend(feed, 51, { epoch: "e1", entries: messages(41, 52), more: false }),
+    add: (feed) => prepend(feed, 51, { epoch: "e1", entries: messages(41, 52), more: true }),
   });
   expect(seqs(state).slice(0, 3)).toEqual([41, 42, 43]);
   expect(state.feed.lines).toHaveLength(20);
+  expect(state.feed.hasOlder).toBe(true);
+});
+
+test("where history begins with the first entry there is no gap", () => {
+  const answer = { epoch: "e1", entries: messages(1, 50), more: false };
+  const state = after(joined(messages(51, 60)), {
+    type: "history:read",
+    add: (feed) => prepend(feed, 51, answer),
+  });
+  expect(seqs(state)).toEqual(messages(1, 60).map(({ seq }) => seq));
   expect(state.feed.hasOlder).toBe(false);
 });
 
@@ -112,7 +135,7 @@ test("a removal takes the text of what it names away, and leaves the number", ()
 
 test("a removal that came before the older history it is about takes the text away all the same", () => {
   const removal: Entry = { seq: 61, at: 0, kind: "removal", targets: [45] };
-  const answer = { epoch: "e1", entries: messages(41, 50), more: false };
+  const answer = { epoch: "e1", entries: messages(41, 50), more: true };
   const state = after(joined(messages(51, 60)), appended(removal), {
     type: "history:read",
     add: (feed) => prepend(feed, 51, answer),
