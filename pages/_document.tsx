@@ -4,13 +4,26 @@ export default function Document() {
   return (
     <Html>
       <Head>
+        {/* Which of the two holds is what theme.js decides. */}
+        <meta
+          name="theme-color"
+          media="(prefers-color-scheme: light)"
+          data-theme-color="light"
+          content="#faf6ee"
+        />
+        <meta
+          name="theme-color"
+          media="(prefers-color-scheme: dark)"
+          data-theme-color="dark"
+          content="#1b1815"
+        />
         {/* Blocking on purpose: they decide before the first paint, and the policy forbids inline scripts. */}
         <script src="/language.js" />
         <script src="/theme.js" />
+        <link rel="icon" href="/favicon.ico" sizes="32x32" />
         <link rel="icon" href="/icon.svg" type="image/svg+xml" />
+        <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
         <link rel="manifest" href="/manifest.webmanifest" />
-        <meta name="theme-color" media="(prefers-color-scheme: light)" content="#faf6ee" />
-        <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#1b1815" />
       </Head>
       <body>
         <Main />

@@ -1,4 +1,4 @@
-/** The reader's theme. `public/theme.js` sets the same attribute from the same key before the first paint. */
+/** The reader's theme. `public/theme.js` sets the same attributes from the same key before the first paint. */
 
 export type Theme = "system" | "light" | "dark";
 
@@ -18,12 +18,22 @@ export function setTheme(theme: Theme): void {
   const { dataset } = document.documentElement;
   if (theme === "system") delete dataset.theme;
   else dataset.theme = theme;
+  colourFrame(theme);
   try {
     localStorage.setItem(key, theme);
   } catch {
     // A browser that keeps nothing still shows the theme until the next page load.
   }
   window.dispatchEvent(new Event(changed));
+}
+
+/** What the browser draws around the page follows too. */
+function colourFrame(theme: Theme): void {
+  for (const meta of document.querySelectorAll<HTMLMetaElement>("[data-theme-color]")) {
+    const { themeColor } = meta.dataset;
+    const chosen = themeColor === theme ? "all" : "not all";
+    meta.media = theme === "system" ? `(prefers-color-scheme: ${themeColor})` : chosen;
+  }
 }
 
 export function watchTheme(listener: () => void): () => void {

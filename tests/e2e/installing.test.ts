@@ -1,0 +1,110 @@
+import { chromium, type Locator, type Page } from "@playwright/test";
+import { ChatPage } from "../support/chat-page";
+import { chromiumLaunch } from "../support/chromium";
+import { expect, test } from "../support/fixtures";
+import { makeFolder, removeFolder } from "../support/temporary-folder";
+
+/** The chat as an app of its own on a phone or a desktop. */
+
+type Manifest = { icons: { src: string; sizes: string; type: string; purpose: string }[] };
+
+test("Chromium would install it: nothing is missing from the manifest, and every icon is what it says", async ({
+  startReplica,
+}) => {
+  const replica = await startReplica();
+  const folder = await makeFolder("profile");
+  // Whoever browses in private can install nothing.
+  const context = await chromium.launchPersistentContext(folder, chromiumLaunch());
+  try {
+    const [page = await context.newPage()] = context.pages();
+    await page.goto(`${replica.url}/chat`);
+    const session = await context.newCDPSession(page);
+    const { data = "", errors } = await session.send("Page.getAppManifest");
+    expect(errors).toEqual([]);
+    const { installabilityErrors } = await session.send("Page.getInstallabilityErrors");
+    expect(installabilityErrors).toEqual([]);
+
+    const { icons } = JSON.parse(data) as Manifest;
+    expect(icons.map(({ purpose, sizes }) => `${purpose} ${sizes}`)).toEqual(
+      expect.arrayContaining(["any 192x192", "any 512x512", "maskable 512x512"]),
+    );
+    for (const { src, sizes, type } of icons) {
+      const response = await page.request.get(`${replica.url}${src}`);
+      expect(response.headers()["content-type"], src).toContain(type);
+      if (sizes !== "any") expect(await sizeOf(page, src), src).toBe(sizes);
+    }
+    expect(await sizeOf(page, "/apple-touch-icon.png")).toBe("180x180");
+    expect(await sizeOf(page, "/favicon.ico")).toMatch(/^(16x16|32x32)$/);
+  } finally {
+    await context.close();
+    await removeFolder(folder);
+  }
+});
+
+const sizeOf = (page: Page, src: string): Promise<string> =>
+  page.evaluate(async (address) => {
+    const image = new Image();
+    image.src = address;
+    await image.decode();
+    return `${image.naturalWidth}x${image.naturalHeight}`;
+  }, src);
+
+const frameColour = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]')]
+      .filter(({ media }) => matchMedia(media).matches)
+      .map(({ content }) => content),
+  );
+
+const [paper, night] = ["#faf6ee", "#1b1815"];
+
+test("the browser's frame has the page's colour, and follows the theme switch, over a reload too", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const { page } = await browserVisitor({ url: `${replica.url}/chat`, colorScheme: "dark" });
+  await new ChatPage(page).name();
+  const turn = page.getByRole("button", { name: /^Theme/ });
+  expect(await frameColour(page)).toEqual([night]);
+  await turn.click();
+  await expect(turn).toHaveAccessibleName("Theme: light");
+  expect(await frameColour(page)).toEqual([paper]);
+  await page.reload();
+  expect(await frameColour(page), "before anything is drawn").toEqual([paper]);
+  await expect(turn).toHaveAccessibleName("Theme: light");
+  await turn.click();
+  expect(await frameColour(page)).toEqual([night]);
+  await turn.click();
+  await page.emulateMedia({ colorScheme: "light" });
+  expect(await frameColour(page), "as the system").toEqual([paper]);
+});
+
+const insets = { top: 48, bottom: 34, left: 0, right: 0 };
+
+test("in an app without a browser's frame, header, composer and panels keep clear of the phone's notch and bar", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const viewport = { width: 390, height: 844 };
+  const { page } = await browserVisitor({ url: "about:blank", viewport, isMobile: true, hasTouch: true });
+  await page.goto(`${replica.url}/chat`);
+  const session = await page.context().newCDPSession(page);
+  await session.send("Emulation.setSafeAreaInsetsOverride", { insets });
+  const chat = new ChatPage(page);
+  await chat.name();
+  const isClear = async (place: Locator) => {
+    const { y = 0, height = 0 } = (await place.boundingBox()) ?? {};
+    return y >= insets.top && y + height <= viewport.height - insets.bottom;
+  };
+  const isKeptClear = (place: Locator, what: string) => expect.poll(() => isClear(place), what).toBe(true);
+  await isKeptClear(page.getByRole("banner").getByRole("link").first(), "header");
+  await isKeptClear(page.getByText(/^You are /), "composer");
+  await page.getByRole("button", { name: /here now$/ }).tap();
+  await isKeptClear(page.getByRole("dialog").getByRole("heading"), "drawer");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Change your name" }).tap();
+  await isKeptClear(page.getByRole("button", { name: "Give me another name" }), "sheet");
+  expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBe(viewport.height);
+});
