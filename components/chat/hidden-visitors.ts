@@ -1,5 +1,5 @@
 import type { Member, VisitorId } from "../../protocol/events";
-import { type BrowserKept, keepInBrowser, useKept } from "./browser-kept";
+import { keepInBrowser, useKept } from "./browser-kept";
 import { localStore } from "./storage";
 import type { Store } from "./world";
 
@@ -8,35 +8,20 @@ export type HiddenVisitors = ReadonlyMap<VisitorId, Member>;
 
 export const nobodyHidden: HiddenVisitors = new Map();
 
-/** Who was hidden first comes back first: storage is not endless, and nobody has so many enemies. */
+/** Whoever was hidden first comes back first: storage is not endless, and nobody has so many enemies. */
 const maxHidden = 200;
 
-const isMember = (one: unknown): one is Member =>
-  typeof one === "object" &&
-  one !== null &&
-  "id" in one &&
-  typeof one.id === "string" &&
-  "name" in one &&
-  typeof one.name === "string";
-
-function read(written: string | undefined): HiddenVisitors {
-  try {
-    const members: unknown = JSON.parse(written ?? "[]");
-    return new Map(Array.isArray(members) ? members.filter(isMember).map((one) => [one.id, one]) : []);
-  } catch {
-    return nobodyHidden;
-  }
-}
+/** A line for each, the id before the name; whatever else stands there names nobody. */
+const read = (written = ""): HiddenVisitors =>
+  new Map([...written.matchAll(/^(\S+) (.+)$/gm)].map(([, id = "", name = ""]) => [id, { id, name }]));
 
 /** The list, and the ways to change it. */
 export function keepHidden(store: Store) {
-  const kept: BrowserKept<HiddenVisitors> = keepInBrowser(store, "madang:hidden", read);
+  const kept = keepInBrowser(store, "madang:hidden", read);
   function change(id: VisitorId, ...added: Member[]): void {
     const others = [...kept.get().values()].filter((member) => member.id !== id);
-    const members = [...others, ...added]
-      .slice(-maxHidden)
-      .map((member) => ({ id: member.id, name: member.name }));
-    kept.keep(members.length > 0 ? JSON.stringify(members) : undefined);
+    const lines = [...others, ...added].slice(-maxHidden).map((member) => `${member.id} ${member.name}`);
+    kept.keep(lines.join("\n") || undefined);
   }
   return {
     kept,

@@ -5,6 +5,7 @@ import { Icon } from "../ui/icon";
 import { IconButton } from "../ui/icon-button";
 import { useOnDemand } from "../ui/on-demand";
 import { useWords } from "../words/words";
+import { AlertBell } from "./alert-bell";
 import type { ChatClient } from "./chat-client";
 import type { RoomPlace } from "./chat-room";
 import type { ChatState } from "./chat-state";
@@ -19,6 +20,7 @@ import { roomAddress } from "./room-address";
 import { RoomBar } from "./room-bar";
 import { RoomEnded } from "./room-ended";
 import { TypingLine } from "./typing-line";
+import { useAlerts } from "./use-alerts";
 import { useReader } from "./use-reader";
 import { useUnread } from "./use-unread";
 
@@ -64,6 +66,8 @@ export function RoomInside({ room, title, client, state, isOver, place, pair }: 
   const closing = useOnDemand(loadClosing);
   const reader = useReader(room, state, client, hidden);
   const unread = useUnread(state, hidden);
+  const name = place?.pageTitle ?? title ?? t("room.title");
+  useAlerts(state, { room, title: name, hidden });
   const isOwner = self !== undefined && state.room?.owner === self.id;
   // Whoever reads on in a room that is over is in it no more (C-6a).
   const count = feed.cursor && !isOver ? presence.count : undefined;
@@ -100,7 +104,7 @@ export function RoomInside({ room, title, client, state, isOver, place, pair }: 
   return (
     <div className="room-place">
       <Head>
-        <title>{`${unread > 0 ? `(${unread}) ` : ""}${place?.pageTitle ?? title ?? t("room.title")} · Madang`}</title>
+        <title>{`${unread > 0 ? `(${unread}) ` : ""}${name} · Madang`}</title>
       </Head>
       {!isOver && !pair?.note && (
         <a href={`#${messageBoxId}`} className="skip-link">
@@ -117,6 +121,7 @@ export function RoomInside({ room, title, client, state, isOver, place, pair }: 
             isOver={isOver}
             onShowMembers={drawer.show}
           >
+            <AlertBell />
             {isOwner && !isOver && (
               <IconButton label={t("room.close")} onClick={closing.show}>
                 <Icon name="lock" />

@@ -1,4 +1,5 @@
 import type { Member } from "../../protocol/events";
+import { AlertBell } from "../chat/alert-bell";
 import { MemberName } from "../chat/member-name";
 import { useOnDemand } from "../ui/on-demand";
 import { useWords } from "../words/words";
@@ -37,6 +38,7 @@ export function PartnerBar({ partner, online, canBlock, block }: Props) {
         <span role="status" className="partner-state">
           {online !== undefined && <OnlineMark online={online} />}
         </span>
+        <AlertBell />
         {canBlock && (
           <button type="button" className="rooms-link block-button" onClick={blocking.show}>
             {t("direct.block")}

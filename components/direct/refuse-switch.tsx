@@ -1,5 +1,6 @@
 import { useState } from "react";
 import type { Refusal } from "../chat/refusal";
+import { Switch } from "../ui/switch";
 import { useWords } from "../words/words";
 import type { ConversationsClient } from "./conversations-client";
 
@@ -12,33 +13,26 @@ export function RefuseSwitch({ isOn, isKnown, refuse }: Props) {
   const [refusal, setRefusal] = useState<Refusal>();
 
   async function toggle(): Promise<void> {
-    if (isAsking || !isKnown) return;
     setAsking(true);
     setRefusal(await refuse(!isOn));
     setAsking(false);
   }
 
   return (
-    <div className="refuse-switch">
-      <label>
-        <input
-          type="checkbox"
-          role="switch"
-          checked={isOn}
-          aria-checked={isOn}
-          aria-disabled={isAsking || !isKnown}
-          aria-describedby="refuse-note"
-          onChange={toggle}
-        />
-        {t("direct.refuse")}
-      </label>
-      <p id="refuse-note" role="status">
-        {refusal ? (
-          <span className="text-alarm">{t("direct.failed", { reason: t(`error.${refusal}`) })}</span>
-        ) : (
-          t("direct.refuseNote")
-        )}
-      </p>
+    <div className="mt-10">
+      <Switch
+        label={t("direct.refuse")}
+        isOn={isOn}
+        isDisabled={isAsking || !isKnown}
+        onToggle={toggle}
+        note={
+          refusal ? (
+            <span className="text-alarm">{t("direct.failed", { reason: t(`error.${refusal}`) })}</span>
+          ) : (
+            t("direct.refuseNote")
+          )
+        }
+      />
     </div>
   );
 }

@@ -13,6 +13,7 @@ export const iconNames = [
   "check",
   "down",
   "copy",
+  "bell",
   "bin",
   "hide",
   "lock",

@@ -1,0 +1,56 @@
+/** Two soft taps on wood, made on the spot: nothing is downloaded. */
+
+const taps = [
+  { afterS: 0, loudness: 0.22 },
+  { afterS: 0.13, loudness: 0.14 },
+];
+
+/** A board's tone and the short click above it. */
+const partials = [
+  { hertz: 330, share: 1, fadeS: 0.12 },
+  { hertz: 890, share: 0.35, fadeS: 0.035 },
+];
+
+/** Longer than a knock; a sound device that is on keeps a laptop awake. */
+const restMs = 1_000;
+
+let context: AudioContext | undefined;
+
+/** Browsers are silent, and complain, until a page has been touched once. */
+const mayPlay = (): boolean => navigator.userActivation?.hasBeenActive ?? true;
+
+/** Some browsers give sound only to what has begun within a gesture: to be said in one. */
+export async function prepareKnock(): Promise<void> {
+  const sound = await awake();
+  void sound.suspend();
+}
+
+/** Does nothing before the reader's first gesture on this page. */
+export async function knock(): Promise<void> {
+  if (!mayPlay()) return;
+  const sound = await awake();
+  for (const { afterS, loudness } of taps)
+    for (const { hertz, share, fadeS } of partials)
+      strike(sound, { at: sound.currentTime + afterS, hertz, gain: loudness * share, fadeS });
+  setTimeout(() => void sound.suspend(), restMs);
+}
+
+async function awake(): Promise<AudioContext> {
+  context ??= new AudioContext();
+  await context.resume();
+  return context;
+}
+
+type Strike = { at: number; hertz: number; gain: number; fadeS: number };
+
+function strike(sound: AudioContext, { at, hertz, gain, fadeS }: Strike): void {
+  const tone = new OscillatorNode(sound, { frequency: hertz });
+  const fading = new GainNode(sound, { gain: 0 });
+  tone.frequency.setValueAtTime(hertz, at);
+  tone.frequency.exponentialRampToValueAtTime(hertz * 0.7, at + fadeS);
+  fading.gain.setValueAtTime(gain, at);
+  fading.gain.exponentialRampToValueAtTime(0.001, at + fadeS);
+  tone.connect(fading).connect(sound.destination);
+  tone.start(at);
+  tone.stop(at + fadeS);
+}

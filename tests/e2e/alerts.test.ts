@@ -1,0 +1,263 @@
+import type { BrowserContext, Page } from "@playwright/test";
+import { ChatPage } from "../support/chat-page";
+import { expect, test } from "../support/fixtures";
+import { look } from "../support/look";
+import { type Told, tellTale, told } from "../support/tell-tale";
+
+/** Sound and notifications of what others write while one looks elsewhere. */
+
+type Turn = "A soft knock" | "Desktop notifications";
+
+async function turnOn(page: Page, ...wanted: Turn[]): Promise<void> {
+  await page.getByRole("button", { name: "Sound and notifications" }).click();
+  for (const name of wanted) {
+    const turned = page.getByRole("switch", { name });
+    await turned.click();
+    await expect(turned).toBeChecked();
+  }
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+}
+
+async function enter(context: BrowserContext, url: string): Promise<ChatPage> {
+  const chat = new ChatPage(await context.newPage());
+  await chat.page.goto(url);
+  await chat.name();
+  return chat;
+}
+
+/** What the tabs hold, and what they wait for. */
+const locksOf = (page: Page): Promise<string[]> =>
+  page.evaluate(async () => {
+    const { held = [], pending = [] } = await navigator.locks.query();
+    return [...held.map(({ name }) => `${name} held`), ...pending.map(({ name }) => `${name} wanted`)].sort();
+  });
+
+const open = (notes: Told["notes"]) => notes.filter(({ isClosed }) => !isClosed);
+
+test("off until asked for: then a knock is heard, at once and after a reload, for others only, and not while one looks", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const other = await connect({ url: replica.url });
+  await other.join("lobby");
+  await other.say("lobby", "before");
+  const { page } = await browserVisitor({ url: "about:blank" });
+  await tellTale(page.context());
+  const chat = await enter(page.context(), `${replica.url}/chat`);
+  await look(chat.page, "hidden");
+  await other.say("lobby", "nobody asked for a sound");
+  await expect(chat.page).toHaveTitle(/^\(1\) /);
+  expect(await told(chat.page)).toEqual({ knocks: 0, notes: [] });
+  await look(chat.page, "visible");
+  await expect(chat.page).toHaveTitle(/^Lobby/);
+
+  await turnOn(chat.page, "A soft knock");
+  await expect.poll(async () => (await told(chat.page)).knocks, "what it is like").toBe(1);
+  await other.say("lobby", "seen");
+  await chat.say("mine");
+  await expect(chat.message("mine")).toBeVisible();
+  await look(chat.page, "hidden");
+  await other.say("lobby", "heard");
+  await expect.poll(async () => (await told(chat.page)).knocks).toBe(2);
+  await look(chat.page, "visible");
+
+  await chat.page.reload();
+  await chat.name();
+  await chat.box.press("a");
+  await look(chat.page, "hidden");
+  await other.say("lobby", "heard again");
+  await expect.poll(async () => (await told(chat.page)).knocks).toBe(1);
+  expect((await told(chat.page)).notes).toEqual([]);
+});
+
+test("a notification has who and what; many are one; what is removed is in none; looking closes it, a click leads there", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const other = await connect({ url: replica.url });
+  const { name } = (await other.join("lobby")).self;
+  const { page } = await browserVisitor({ url: "about:blank" });
+  await tellTale(page.context());
+  const chat = await enter(page.context(), `${replica.url}/chat`);
+  await turnOn(chat.page, "Desktop notifications");
+  await look(chat.page, "hidden");
+  await other.say("lobby", "first");
+  const notes = async () => (await told(chat.page)).notes;
+  await expect
+    .poll(notes)
+    .toEqual([{ title: `${name} · Lobby`, body: "first", tag: "madang:lobby", isClosed: false }]);
+  await other.say("lobby", "second");
+  const { seq } = await other.say("lobby", "a secret");
+  const last = async () => (await notes()).at(-1);
+  await expect
+    .poll(last)
+    .toMatchObject({ title: "Lobby · 3 new", body: `${name}: a secret`, tag: "madang:lobby" });
+  expect((await notes()).length, "what follows closely is told together").toBe(2);
+  await other.must("message:remove", { room: "lobby", seq });
+  await expect.poll(last).toMatchObject({ title: "Lobby · 2 new", body: `${name}: second` });
+  await look(chat.page, "visible");
+  await expect.poll(async () => (await last())?.isClosed).toBe(true);
+
+  await look(chat.page, "hidden");
+  const { seq: lone } = await other.say("lobby", "alone");
+  await expect.poll(last).toMatchObject({ body: "alone", isClosed: false });
+  await other.must("message:remove", { room: "lobby", seq: lone });
+  await expect.poll(last).toMatchObject({ body: "alone", isClosed: true });
+
+  await other.say("lobby", "come back");
+  await expect.poll(last).toMatchObject({ body: "come back", isClosed: false });
+  await chat.page.evaluate(() => {
+    (window as unknown as { lastNote: Notification }).lastNote.onclick?.(new Event("click"));
+  });
+  await expect.poll(last).toMatchObject({ body: "come back", isClosed: true });
+  expect((await told(chat.page)).knocks).toBe(0);
+});
+
+test("two tabs of one room tell once, none does while the other is looked at, and whoever is left goes on", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const other = await connect({ url: replica.url });
+  await other.join("lobby");
+  const { page } = await browserVisitor({ url: "about:blank" });
+  const context = page.context();
+  await tellTale(context);
+  const one = await enter(context, `${replica.url}/chat`);
+  await turnOn(one.page, "A soft knock", "Desktop notifications");
+  const two = await enter(context, `${replica.url}/chat`);
+  await two.box.press("a");
+  await look(one.page, "hidden");
+  await expect
+    .poll(() => locksOf(two.page), "both are ready")
+    .toEqual(["madang:looks:lobby held", "madang:tells:lobby held", "madang:tells:lobby wanted"]);
+
+  await other.say("lobby", "seen in the other tab");
+  await expect(two.message("seen in the other tab")).toBeVisible();
+  await expect(one.page).toHaveTitle(/^\(1\) /);
+  await look(two.page, "hidden");
+  await other.say("lobby", "seen in none");
+  await expect(one.page).toHaveTitle(/^\(2\) /);
+  await expect(two.page).toHaveTitle(/^\(1\) /);
+  await expect
+    .poll(async () => open((await told(one.page)).notes).map(({ body }) => body))
+    .toEqual(["seen in none"]);
+  expect(await told(two.page)).toEqual({ knocks: 0, notes: [] });
+  expect((await told(one.page)).knocks, "the first when it was turned on").toBe(2);
+
+  await look(two.page, "visible");
+  await expect.poll(async () => open((await told(one.page)).notes)).toEqual([]);
+  await look(two.page, "hidden");
+  await one.page.close();
+  await expect.poll(() => locksOf(two.page)).toEqual(["madang:tells:lobby held"]);
+  await other.say("lobby", "who is left hears it");
+  await expect
+    .poll(async () => open((await told(two.page)).notes).map(({ body }) => body))
+    .toEqual(["who is left hears it"]);
+});
+
+test("a hidden visitor makes no sound and no notification, and what was shown of them goes", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const [rude, kind] = [await connect({ url: replica.url }), await connect({ url: replica.url })];
+  const { name } = (await rude.join("lobby")).self;
+  await kind.join("lobby");
+  const { page } = await browserVisitor({ url: "about:blank" });
+  await tellTale(page.context());
+  const chat = await enter(page.context(), `${replica.url}/chat`);
+  await turnOn(chat.page, "Desktop notifications");
+  await look(chat.page, "hidden");
+  await rude.say("lobby", "something rude");
+  const notes = async () => open((await told(chat.page)).notes).map(({ body }) => body);
+  await expect.poll(notes).toEqual(["something rude"]);
+  await chat.page
+    .getByRole("complementary")
+    .getByRole("button", { name: `Hide messages of ${name}` })
+    .click();
+  await expect.poll(notes).toEqual([]);
+  await rude.say("lobby", "ruder still");
+  await kind.say("lobby", "something kind");
+  await expect.poll(notes).toEqual(["something kind"]);
+});
+
+test("in a conversation of two as well", async ({ startReplica, browserVisitor, connect }) => {
+  const replica = await startReplica();
+  const other = await connect({ url: replica.url });
+  const { page } = await browserVisitor({ url: "about:blank" });
+  await tellTale(page.context());
+  const chat = await enter(page.context(), `${replica.url}/chat`);
+  await chat.page.goto(`${replica.url}/direct/${other.id}`);
+  await chat.say("hello");
+  await expect(chat.message("hello")).toBeVisible();
+  const { conversations } = await other.must("direct:list", {});
+  const room = conversations[0]?.room.id ?? "";
+  const { self: named } = await other.join(room);
+  await turnOn(chat.page, "Desktop notifications");
+  await look(chat.page, "hidden");
+  await other.say(room, "for you alone");
+  await expect
+    .poll(async () => (await told(chat.page)).notes)
+    .toMatchObject([{ title: named.name, body: "for you alone", isClosed: false }]);
+});
+
+for (const answer of ["denied", "default"] as const)
+  test(`a permission that is ${answer} leaves notifications off, and the way to mend it is told`, async ({
+    startReplica,
+    browserVisitor,
+  }) => {
+    const replica = await startReplica();
+    const { page } = await browserVisitor({ url: "about:blank" });
+    await tellTale(page.context(), answer);
+    const chat = await enter(page.context(), `${replica.url}/chat`);
+    await chat.page.getByRole("button", { name: "Sound and notifications" }).click();
+    const notes = chat.page.getByRole("switch", { name: "Desktop notifications" });
+    await expect(notes).toHaveAccessibleDescription("");
+    await notes.click();
+    await expect(notes).toHaveAccessibleDescription(answer === "denied" ? /Allow them in/ : /choose “Allow”/);
+    await expect(notes).not.toBeChecked();
+  });
+
+test("the browser's own notifications and sound pass the policy", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const other = await connect({ url: replica.url });
+  await other.join("lobby");
+  const { page } = await browserVisitor({ url: `${replica.url}/chat`, permissions: ["notifications"] });
+  const chat = new ChatPage(page);
+  await chat.name();
+  await turnOn(page, "A soft knock", "Desktop notifications");
+  await page.evaluate(() => {
+    const seen = { shown: 0 };
+    Object.assign(window, { seen });
+    const { Notification: Real } = window;
+    class Watched extends Real {
+      constructor(title: string, options?: NotificationOptions) {
+        super(title, options);
+        this.addEventListener("show", () => {
+          seen.shown += 1;
+        });
+        this.addEventListener("error", () => {
+          throw new Error("a notification was refused");
+        });
+      }
+    }
+    window.Notification = Watched;
+  });
+  await look(page, "hidden");
+  await other.say("lobby", "heard and seen");
+  await expect
+    .poll(() => page.evaluate(() => (window as unknown as { seen: { shown: number } }).seen.shown))
+    .toBe(1);
+});

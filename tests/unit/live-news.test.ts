@@ -1,0 +1,66 @@
+import { expect, test } from "@playwright/test";
+import { type ChatEvent, type ChatState, initialState, reduce } from "../../components/chat/chat-state";
+import { type NewsMark, newsSince } from "../../components/chat/live-news";
+import { me, message, messages, other, welcome } from "./feed-makers";
+
+/** Hears one event after the other, and tells which numbers were news. */
+function listen() {
+  let state: ChatState = initialState;
+  let mark: NewsMark;
+  return (...events: ChatEvent[]): number[] => {
+    state = events.reduce(reduce, state);
+    const since = newsSince(mark, state, { self: me.id, hidden: new Map() });
+    mark = since.mark;
+    return since.news.map(({ seq }) => seq);
+  };
+}
+
+const live: ChatEvent = { type: "link:changed", link: { is: "live" } };
+const lost: ChatEvent = { type: "link:changed", link: { is: "waiting", retryAt: 0 } };
+const joined = (...input: Parameters<typeof welcome>): ChatEvent => ({
+  type: "room:joined",
+  answer: welcome(...input),
+});
+const appended = (from: number, to: number, epoch = "e1"): ChatEvent => ({
+  type: "feed:appended",
+  epoch,
+  entries: messages(from, to),
+});
+
+test("history is not news, what comes after it is, and it is told once", () => {
+  const hear = listen();
+  expect(hear(joined(messages(1, 3)), live)).toEqual([]);
+  expect(hear(appended(4, 5))).toEqual([4, 5]);
+  expect(hear()).toEqual([]);
+  expect(hear(appended(6, 6))).toEqual([6]);
+});
+
+test("one's own messages are no news", () => {
+  const hear = listen();
+  hear(joined(messages(1, 1)), live);
+  const entries = [message(2, me), message(3, other)];
+  expect(hear({ type: "feed:appended", epoch: "e1", entries })).toEqual([3]);
+});
+
+test("what one finds on return is not news, not even in the pages that follow the join", () => {
+  const hear = listen();
+  hear(joined(messages(1, 3)), live);
+  hear(lost);
+  expect(hear(joined(messages(4, 6), { presenceSeq: 9 }), live)).toEqual([]);
+  expect(hear(appended(7, 9))).toEqual([]);
+  expect(hear(appended(10, 10))).toEqual([10]);
+});
+
+test("a feed that begins anew is no news, what follows in it is", () => {
+  const hear = listen();
+  hear(joined(messages(1, 8)), live);
+  expect(hear(appended(1, 2, "e2"))).toEqual([]);
+  expect(hear(appended(3, 3, "e2"))).toEqual([3]);
+});
+
+test("what was read from history above is no news", () => {
+  const hear = listen();
+  hear(joined(messages(10, 12)), live);
+  const older = { epoch: "e1", entries: messages(1, 9), more: false };
+  expect(hear({ type: "history:older", answer: older })).toEqual([]);
+});
