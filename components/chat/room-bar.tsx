@@ -12,6 +12,7 @@ type Props = {
   title: string | undefined;
   /** How many are here, once that is known. */
   count: number | undefined;
+  isLive: boolean;
   isPart: boolean;
   isOver: boolean;
   onShowMembers: (event: MouseEvent<HTMLElement>) => void;
@@ -19,7 +20,7 @@ type Props = {
 };
 
 /** The room's head. In a page of its own its title is the page's, in another page it stands below that one's. */
-export function RoomBar({ room, title, count, isPart, isOver, onShowMembers, children }: Props) {
+export function RoomBar({ room, title, count, isLive, isPart, isOver, onShowMembers, children }: Props) {
   const t = useWords();
   const Heading = isPart ? "h2" : "h1";
   return (
@@ -49,7 +50,7 @@ export function RoomBar({ room, title, count, isPart, isOver, onShowMembers, chi
           className="members-button"
           onClick={onShowMembers}
         >
-          {count !== undefined && <HereCount count={count} />}
+          {count !== undefined && <HereCount count={count} isCurrent={isLive} />}
         </button>
       )}
       {children}

@@ -69,6 +69,7 @@ export function RoomInside({ room, title, client, state, isOver, place, pair }: 
   const name = place?.pageTitle ?? title ?? t("room.title");
   useAlerts(state, { room, title: name, hidden });
   const isOwner = self !== undefined && state.room?.owner === self.id;
+  const isLive = state.link.is === "live" && !state.isDegraded;
   // Whoever reads on in a room that is over is in it no more (C-6a).
   const count = feed.cursor && !isOver ? presence.count : undefined;
   const onCount = place?.onCount;
@@ -117,6 +118,7 @@ export function RoomInside({ room, title, client, state, isOver, place, pair }: 
             room={room}
             title={title}
             count={count}
+            isLive={isLive}
             isPart={place !== undefined}
             isOver={isOver}
             onShowMembers={drawer.show}
@@ -166,7 +168,7 @@ export function RoomInside({ room, title, client, state, isOver, place, pair }: 
             {!isOver && (
               <>
                 <h2>{t("chat.members")}</h2>
-                {count !== undefined && <HereCount count={count} />}
+                {count !== undefined && <HereCount count={count} isCurrent={isLive} />}
                 <MemberList presence={presence} />
               </>
             )}

@@ -9,7 +9,10 @@ export function useUnread({ feed, presence }: ChatState, hidden: HiddenVisitors)
   const seq = feed.cursor?.seq;
 
   useEffect(() => {
-    const look = () => setSeenSeq(document.visibilityState === "visible" ? undefined : seq);
+    const look = () =>
+      setSeenSeq((seen) => (document.visibilityState === "visible" ? undefined : (seen ?? seq)));
+    // It may have been opened behind another tab.
+    look();
     document.addEventListener("visibilitychange", look);
     return () => document.removeEventListener("visibilitychange", look);
   }, [seq]);

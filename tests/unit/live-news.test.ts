@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { type ChatEvent, type ChatState, initialState, reduce } from "../../components/chat/chat-state";
+import { prepend } from "../../components/chat/excerpt";
 import { type NewsMark, newsSince } from "../../components/chat/live-news";
 import { me, message, messages, other, welcome } from "./feed-makers";
 
@@ -62,5 +63,5 @@ test("what was read from history above is no news", () => {
   const hear = listen();
   hear(joined(messages(10, 12)), live);
   const older = { epoch: "e1", entries: messages(1, 9), more: false };
-  expect(hear({ type: "history:older", answer: older })).toEqual([]);
+  expect(hear({ type: "history:read", add: (feed) => prepend(feed, 10, older) })).toEqual([]);
 });

@@ -1,0 +1,96 @@
+import { ChatPage } from "../support/chat-page";
+import { expect, test } from "../support/fixtures";
+import { look } from "../support/look";
+
+/** Who is here, and what the tab says while one looks elsewhere. */
+
+test("on a phone the members are a panel: it keeps the focus, Escape and the dark beside it close it, and the focus is back", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const other = await connect({ url: replica.url });
+  const { name } = (await other.join("lobby")).self;
+  const { page } = await browserVisitor({
+    url: `${replica.url}/chat`,
+    viewport: { width: 360, height: 740 },
+  });
+  const own = await new ChatPage(page).name();
+  const opener = page.getByRole("button", { name: "2 here now" });
+  const panel = page.getByRole("dialog", { name: "Members" });
+  await opener.focus();
+  await page.keyboard.press("Enter");
+  await expect(panel.getByRole("listitem")).toHaveCount(2);
+  await expect(panel.getByRole("listitem").first()).toHaveText(new RegExp(`^${own} \\(you\\)`));
+  await expect(panel.getByRole("listitem").last()).toContainText(name);
+  // Close, "you", "talk alone", "hide", and then the browser's own or the first again: never the page behind.
+  for (let tab = 0; tab < 8; tab += 1) {
+    await page.keyboard.press("Tab");
+    expect(
+      await page.evaluate(
+        () => document.activeElement === document.body || document.activeElement?.closest("dialog") !== null,
+      ),
+    ).toBe(true);
+  }
+  await page.keyboard.press("Escape");
+  await expect(panel).toHaveCount(0);
+  await expect(opener).toBeFocused();
+
+  await opener.click();
+  await expect(panel).toBeVisible();
+  await page.mouse.click(5, 400);
+  await expect(panel).toHaveCount(0);
+  await expect(opener).toBeFocused();
+
+  other.close();
+  await expect(page.getByRole("button", { name: "1 here now" })).toBeVisible();
+});
+
+for (const { locale, title } of [
+  { locale: "en", title: "Lobby" },
+  { locale: "ko", title: "로비" },
+  { locale: "ja", title: "ロビー" },
+])
+  test(`the title counts what is said while the tab is hidden, in ${locale}, and no longer when it is looked at`, async ({
+    startReplica,
+    browserVisitor,
+    connect,
+  }) => {
+    const prefix = locale === "en" ? "" : `/${locale}`;
+    const replica = await startReplica();
+    const other = await connect({ url: replica.url });
+    await other.join("lobby");
+    await other.say("lobby", "before");
+    const { page } = await browserVisitor({ url: `${replica.url}${prefix}/chat`, locale });
+    await expect(page.getByRole("log")).toContainText("before");
+    await expect(page).toHaveTitle(`${title} · Madang`);
+    await other.say("lobby", "seen");
+    await expect(page.getByRole("log")).toContainText("seen");
+    await look(page, "hidden");
+    for (const number of [1, 2, 3]) await other.say("lobby", `news ${number}`);
+    await expect(page).toHaveTitle(`(3) ${title} · Madang`);
+    await look(page, "visible");
+    await expect(page).toHaveTitle(`${title} · Madang`);
+  });
+
+test("a tab that was opened behind another one counts as well, from what was there", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const other = await connect({ url: replica.url });
+  await other.join("lobby");
+  await other.say("lobby", "before");
+  const { page } = await browserVisitor({ url: "about:blank" });
+  await page.addInitScript(() => {
+    Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
+  });
+  await page.goto(`${replica.url}/chat`);
+  await new ChatPage(page).name();
+  await other.say("lobby", "after");
+  await expect(page).toHaveTitle("(1) Lobby · Madang");
+  await look(page, "visible");
+  await expect(page).toHaveTitle("Lobby · Madang");
+});

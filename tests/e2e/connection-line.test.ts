@@ -1,0 +1,137 @@
+import type { Page } from "@playwright/test";
+import { ChatPage } from "../support/chat-page";
+import { expect, test } from "../support/fixtures";
+import { look } from "../support/look";
+
+/** What a page says of its connection, and what it does by itself to get it back. */
+
+const lostConnection = /WebSocket|ERR_/;
+
+const line = (page: Page) => page.locator(".room-main [role=status]");
+const count = (page: Page) => page.getByText(/here now$/).filter({ visible: true });
+
+test("nothing is said of trouble that lasts less than two seconds, only the count is no longer sure; then when it tries again, and “retry now” does at once", async ({
+  startReplica,
+  startFront,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const front = await startFront([replica.port]);
+  const visitor = await browserVisitor({ url: "about:blank" });
+  const { page } = visitor;
+  await page.clock.install();
+  await page.goto(`${front.url}/chat`);
+  await new ChatPage(page).name();
+  await expect(count(page)).toHaveClass("here-count");
+  await page.clock.pauseAt(await page.evaluate(() => Date.now() + 1_000));
+
+  visitor.expectComplaint(lostConnection);
+  front.remove(replica.port);
+  front.cut();
+  await expect(count(page)).toHaveClass("here-count away");
+  await page.clock.runFor(1_900);
+  await expect(line(page)).toHaveText("");
+  await page.clock.runFor(200);
+  await expect(line(page)).toHaveText(/^(Connecting|Reconnecting in)/);
+
+  const retry = page.getByRole("button", { name: "Retry now" });
+  // From one failure to the next, until it waits for long enough that nothing but the button ends it.
+  await expect(async () => {
+    await page.clock.runFor(500);
+    await expect(line(page)).toHaveText(/^Reconnecting in [3-5] seconds/, { timeout: 200 });
+  }).toPass();
+  front.add(replica.port);
+  await retry.click();
+  await expect(async () => {
+    await page.clock.runFor(20);
+    expect(await line(page).textContent()).toBe("");
+  }).toPass();
+  await expect(count(page)).toHaveClass("here-count");
+});
+
+test("while nobody answers it says that it connects", async ({ startReplica, browserVisitor }) => {
+  const replica = await startReplica();
+  const { page } = await browserVisitor({ url: "about:blank" });
+  await page.routeWebSocket(/socket\.io/, () => {});
+  await page.goto(`${replica.url}/chat`);
+  await expect(line(page)).toHaveText("Connecting…");
+  await expect(page.getByRole("button", { name: "Retry now" })).toHaveCount(0);
+});
+
+test("without a network it says so, and it is back as soon as the network is", async ({
+  startReplica,
+  startFront,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const front = await startFront([replica.port]);
+  const visitor = await browserVisitor({ url: `${front.url}/chat` });
+  const chat = new ChatPage(visitor.page);
+  await chat.name();
+  const other = await connect({ url: replica.url });
+  await other.join("lobby");
+  visitor.expectComplaint(lostConnection);
+  await chat.page.context().setOffline(true);
+  front.cut();
+  await expect(line(chat.page)).toContainText("You are offline.");
+  await other.say("lobby", "meanwhile");
+  await chat.say("written offline");
+  await chat.page.context().setOffline(false);
+  await expect(chat.message("meanwhile")).toBeVisible();
+  await expect(line(chat.page)).toHaveText("");
+  await other.waitFor("what was written offline", () => other.log("lobby").texts.includes("written offline"));
+});
+
+const returns = {
+  "a tab that is looked at again": async (page: Page) => {
+    await look(page, "hidden");
+    await look(page, "visible");
+  },
+  "a page from the browser's memory": (page: Page) =>
+    page.evaluate(() => void dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }))),
+  "a network that is back": (page: Page) => page.evaluate(() => void dispatchEvent(new Event("online"))),
+};
+
+for (const [what, comeBack] of Object.entries(returns))
+  test(`${what} probes its connection at once`, async ({ startReplica, browserVisitor }) => {
+    const replica = await startReplica();
+    const { page } = await browserVisitor({ url: "about:blank" });
+    const sent: string[] = [];
+    page.on("websocket", (socket) => socket.on("framesent", ({ payload }) => sent.push(String(payload))));
+    await page.goto(`${replica.url}/chat`);
+    await new ChatPage(page).name();
+    expect(sent.filter((frame) => frame.includes("history:read"))).toEqual([]);
+    await comeBack(page);
+    await expect.poll(() => sent.some((frame) => frame.includes("history:read"))).toBe(true);
+  });
+
+test("a tab that nobody has looked at for 15 minutes gives its place back, and returns with everything when looked at", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const other = await connect({ url: replica.url });
+  await other.join("lobby");
+  const { page } = await browserVisitor({ url: "about:blank" });
+  const open = new Set<unknown>();
+  page.on("websocket", (socket) => {
+    open.add(socket);
+    socket.on("close", () => open.delete(socket));
+  });
+  await page.clock.install();
+  await page.goto(`${replica.url}/chat`);
+  const chat = new ChatPage(page);
+  const name = await chat.name();
+  await look(page, "hidden");
+  await page.clock.fastForward("15:00");
+  await other.waitFor("the departure", () =>
+    other.log("lobby").entries.some((entry) => entry.kind === "leave" && entry.by.name === name),
+  );
+  expect(open.size).toBe(0);
+  await other.say("lobby", "while you were away");
+  await look(page, "visible");
+  await expect(chat.message("while you were away")).toBeVisible();
+  expect(await chat.name()).toBe(name);
+});
