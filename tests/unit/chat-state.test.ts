@@ -153,7 +153,7 @@ test("[ID-5] a forgotten visitor's names go from the lines that are there and fr
   const older = { epoch: "e1", entries: [notice(58, "leave", other)], more: false };
   const state = after(joined(here), appended(...back), {
     type: "history:read",
-    add: (feed) => prepend(feed, 59, older),
+    add: (feed) => prepend(feed, 59, { ...older, more: true }),
   });
   const gone = { id: other.id, name: "–" };
   expect(state.feed.lines).toMatchObject([
