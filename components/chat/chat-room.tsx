@@ -1,9 +1,10 @@
 import type { ReactNode } from "react";
 import type { RoomId } from "../../protocol/events";
 import { postRoomPrefix } from "../../protocol/limits";
+import { usePart } from "../ui/on-demand";
+import { useWords } from "../words/words";
 import { useKeptRoom } from "./last-room";
 import { RoomInside } from "./room-inside";
-import { RoomNowhere } from "./room-nowhere";
 import { endingOf } from "./room-over";
 import { useChat } from "./use-chat";
 
@@ -23,14 +24,20 @@ type Props = {
   place?: RoomPlace;
 };
 
+const loadNowhere = () => import("./room-nowhere").then(({ RoomNowhere }) => RoomNowhere);
+
 /** A room, as tall as its place allows, or why there is none. Another room wants another `key`. */
 export function ChatRoom({ room, title, place }: Props) {
   const { client, state } = useChat(room);
   useKeptRoom(title ?? state.room?.title);
   const ending = endingOf(state);
-  if (ending && !state.feed.cursor) {
+  const isNowhere = ending !== undefined && !state.feed.cursor;
+  const Nowhere = usePart(loadNowhere, isNowhere);
+  const t = useWords();
+  if (isNowhere) {
+    if (!Nowhere) return Nowhere === null && <p className="room-over">{t(`room.${ending}.title`)}</p>;
     const canMake = ending === "missing" && !room.startsWith(postRoomPrefix) ? room : undefined;
-    return <RoomNowhere why={ending} room={room} canMake={canMake} />;
+    return <Nowhere why={ending} room={room} canMake={canMake} />;
   }
   return (
     <RoomInside
