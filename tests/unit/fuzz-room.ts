@@ -50,7 +50,7 @@ export class FuzzRoom {
     await this.enter(visitor);
     if (choice === 0 && visitor !== "v-me") await this.broker.leave(id, visitor);
     else if (choice === 1) await this.broker.rename(this.arrival(visitor));
-    else if (choice === 2) await this.remove();
+    else if (choice <= 4) await this.remove();
     else {
       this.messages += 1;
       const clientMessageId = `message-${this.messages}`;
