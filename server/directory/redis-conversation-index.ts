@@ -1,6 +1,5 @@
 import type { VisitorId } from "../../protocol/events";
 import { maxListedConversations } from "../../protocol/limits";
-import { ChatError } from "../chat/errors";
 import type { StoreConnection } from "../redis/clients";
 import { createKeys, type Keys } from "../redis/keys";
 import { type DirectoryScripts, defineDirectoryScripts } from "../redis/scripts";
@@ -9,19 +8,17 @@ import {
   type Correspondence,
   type Correspondences,
   maxAcquaintances,
-  maxBlocked,
   type Newcomers,
   type Relation,
   type Settings,
 } from "./conversation-index";
 import { RedisNewcomers } from "./redis-newcomers";
+import { RedisSettled } from "./redis-settled";
 import { known, replies } from "./replies";
 
 const dayMs = 86_400_000;
 /** As long as a token lives (ID-1), and so a name that is kept in a room. */
 const keptNameMs = 30 * dayMs;
-/** What a visitor has settled outlives its token: it may have an account. */
-const settledMs = 400 * dayMs;
 
 type World = { commands: StoreConnection; prefix: string; historyDays: number };
 
@@ -30,6 +27,7 @@ export class RedisConversationIndex implements ConversationIndex {
   private readonly keys: Keys;
   private readonly scripts: Pick<DirectoryScripts, "correct">;
   private readonly arrivals: RedisNewcomers;
+  private readonly settled: RedisSettled;
   private readonly keptMs: number;
 
   /** The connection stays its owner's. */
@@ -37,6 +35,7 @@ export class RedisConversationIndex implements ConversationIndex {
     this.keys = createKeys(world.prefix);
     this.scripts = defineDirectoryScripts(world.commands);
     this.arrivals = new RedisNewcomers(world.commands, this.keys.newcomers);
+    this.settled = new RedisSettled(world.commands, this.keys);
     this.keptMs = world.historyDays * dayMs;
   }
 
@@ -103,27 +102,16 @@ export class RedisConversationIndex implements ConversationIndex {
     return { version: readVersion(version), found: await this.describe(visitor, places) };
   }
 
-  async settings(visitor: VisitorId): Promise<Settings> {
-    const [isRefusing, blocked] = await replies(
-      this.pipeline().exists(this.keys.refuses(visitor)).smembers(this.keys.blocked(visitor)).exec(),
-    );
-    return { refuses: isRefusing === 1, blocked: blocked as VisitorId[] };
+  settings(visitor: VisitorId): Promise<Settings> {
+    return this.settled.read(visitor);
   }
 
-  async refuse(visitor: VisitorId, refuses: boolean): Promise<void> {
-    const { commands } = this.world;
-    const key = this.keys.refuses(visitor);
-    await known<unknown>(refuses ? commands.set(key, "1", "PX", settledMs) : commands.del(key));
+  refuse(visitor: VisitorId, refuses: boolean): Promise<void> {
+    return this.settled.refuse(visitor, refuses);
   }
 
-  async block(visitor: VisitorId, other: VisitorId, isBlocked: boolean): Promise<void> {
-    const { commands } = this.world;
-    const key = this.keys.blocked(visitor);
-    if (!isBlocked) return void (await known(commands.srem(key, other)));
-    const [count, isThere] = await replies(this.pipeline().scard(key).sismember(key, other).exec());
-    // A few more, asked for at once, do no harm.
-    if (isThere === 0 && Number(count) >= maxBlocked) throw new ChatError("forbidden");
-    await replies(this.pipeline().sadd(key, other).pexpire(key, settledMs).exec());
+  block(visitor: VisitorId, other: VisitorId, isBlocked: boolean): Promise<void> {
+    return this.settled.block(visitor, other, isBlocked);
   }
 
   async acquaintances(visitor: VisitorId): Promise<{ partner: VisitorId; lists: boolean }[]> {

@@ -1,0 +1,41 @@
+import type { VisitorId } from "../../protocol/events";
+import { ChatError } from "../chat/errors";
+import type { StoreConnection } from "../redis/clients";
+import type { Keys } from "../redis/keys";
+import { maxBlocked, type Settings } from "./conversation-index";
+import { known, replies } from "./replies";
+
+/** It outlives a visitor's token, who may have an account. */
+const settledMs = 400 * 86_400_000;
+
+/** What visitors have settled: who wants no new conversations, and who has blocked whom. */
+export class RedisSettled {
+  constructor(
+    private readonly commands: StoreConnection,
+    private readonly keys: Pick<Keys, "refuses" | "blocked">,
+  ) {}
+
+  async read(visitor: VisitorId): Promise<Settings> {
+    const asking = this.commands.pipeline();
+    asking.exists(this.keys.refuses(visitor)).smembers(this.keys.blocked(visitor));
+    const [isRefusing, blocked] = await replies(asking.exec());
+    return { refuses: isRefusing === 1, blocked: blocked as VisitorId[] };
+  }
+
+  async refuse(visitor: VisitorId, refuses: boolean): Promise<void> {
+    const { commands } = this;
+    const key = this.keys.refuses(visitor);
+    await known<unknown>(refuses ? commands.set(key, "1", "PX", settledMs) : commands.del(key));
+  }
+
+  /** Throws ChatError("forbidden") when that would be too many. */
+  async block(visitor: VisitorId, other: VisitorId, isBlocked: boolean): Promise<void> {
+    const { commands } = this;
+    const key = this.keys.blocked(visitor);
+    if (!isBlocked) return void (await known(commands.srem(key, other)));
+    const [count, isThere] = await replies(commands.pipeline().scard(key).sismember(key, other).exec());
+    // A few more, asked for at once, do no harm.
+    if (isThere === 0 && Number(count) >= maxBlocked) throw new ChatError("forbidden");
+    await replies(commands.pipeline().sadd(key, other).pexpire(key, settledMs).exec());
+  }
+}
