@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { PageLink } from "../ui/page-link";
 import type { PostSummary } from "./posts";
 
 export function PostList({ posts }: { posts: PostSummary[] }) {
@@ -10,9 +10,12 @@ export function PostList({ posts }: { posts: PostSummary[] }) {
             {dateText}
           </time>
           <h3 lang={lang} className="mt-1 font-bold">
-            <Link href={`/posts/${slug}`} className="underline-offset-4 hover:text-persimmon hover:underline">
+            <PageLink
+              href={`/posts/${slug}`}
+              className="underline-offset-4 hover:text-persimmon hover:underline"
+            >
               {title}
-            </Link>
+            </PageLink>
           </h3>
           <p lang={lang} className="mt-1 max-w-2xl text-faint">
             {summary}

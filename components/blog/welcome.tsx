@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { PageLink } from "../ui/page-link";
 import { useWords } from "../words/words";
 import { Courtyard } from "./courtyard";
 
@@ -11,14 +11,14 @@ export function Welcome() {
         <h1 className="text-[1.75rem] leading-tight font-bold tracking-tight">{t("home.title")}</h1>
         <p className="mt-4">{t("home.lead")}</p>
         <p className="mt-7 flex flex-wrap items-center gap-x-4 gap-y-2">
-          <Link href="/chat" className="pill-button">
+          <PageLink href="/chat" className="pill-button">
             {t("home.enter")}
-          </Link>
+          </PageLink>
           <span className="text-small text-faint">
             {t("home.note")}{" "}
-            <Link href="/me" prefetch={false} className="underline underline-offset-4">
+            <PageLink href="/me" className="underline underline-offset-4">
               {t("home.me")}
-            </Link>
+            </PageLink>
           </span>
         </p>
       </div>

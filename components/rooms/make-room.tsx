@@ -1,8 +1,8 @@
-import Link from "next/link";
 import { type ReactNode, useState } from "react";
 import type { Room, RoomId, WireError } from "../../protocol/events";
 import { roomPath } from "../chat/room-address";
 import { FieldForm } from "../ui/field-form";
+import { PageLink } from "../ui/page-link";
 import { Sentence, useLocale, useWords } from "../words/words";
 import { relativeTime } from "./ago";
 import { measureTitle } from "./room-title";
@@ -66,9 +66,9 @@ function Refusal({ error, room }: { error: WireError; room: RoomId | undefined }
   const locale = useLocale();
   if (error.code === "room_exists" && room) {
     const enter = (
-      <Link href={roomPath(room)} className="underline underline-offset-4">
+      <PageLink href={roomPath(room)} className="underline underline-offset-4">
         {t("rooms.enter")}
-      </Link>
+      </PageLink>
     );
     return <Sentence of="rooms.exists" values={{ enter }} />;
   }

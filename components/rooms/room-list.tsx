@@ -1,7 +1,7 @@
-import Link from "next/link";
 import type { ListedRoom, RoomId } from "../../protocol/events";
 import { HereCount } from "../chat/here-count";
 import { roomPath } from "../chat/room-address";
+import { PageLink } from "../ui/page-link";
 import { Sentence, useLocale, useWords } from "../words/words";
 import { agoOf } from "./ago";
 import { ListSkeleton } from "./list-skeleton";
@@ -35,9 +35,9 @@ function RoomItem({ room, title, now }: { room: ListedRoom; title: string; now: 
   );
   return (
     <li className="room-row">
-      <Link href={roomPath(room.id)} prefetch={false} className="room-link">
+      <PageLink href={roomPath(room.id)} className="room-link">
         <bdi dir="auto">{title}</bdi>
-      </Link>
+      </PageLink>
       <span className="room-facts">
         {room.memberCount > 0 && <HereCount count={room.memberCount} />}
         <span>
