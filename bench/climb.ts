@@ -35,16 +35,14 @@ const watch = `
   window.watched = watched;
   let before = new Map();
   let atEdgeSince;
+  const topOf = (row) => (row.querySelector(".message-text") ?? row).getBoundingClientRect().top;
   const tops = () => {
     const { top, bottom } = box.getBoundingClientRect();
-    const inView = new Map();
-    for (const row of list.children) {
+    const isInView = (row) => {
       const place = row.getBoundingClientRect();
-      if (place.bottom <= top || place.top >= bottom || row.id === "") continue;
-      const text = (row.querySelector(".message-text") ?? row).getBoundingClientRect();
-      if (text.bottom > top && text.top < bottom) inView.set(row.id, text.top);
-    }
-    return inView;
+      return row.id !== "" && place.bottom > top && place.top < bottom;
+    };
+    return new Map([...list.children].filter(isInView).map((row) => [row.id, topOf(row)]));
   };
   const note = () => {
     before = tops();
@@ -55,10 +53,9 @@ const watch = `
   addEventListener("scroll", note, { capture: true, passive: true });
   new MutationObserver(() => {
     const now = performance.now();
-    const after = tops();
     for (const [id, top] of before) {
-      const moved = after.has(id) ? Math.abs(after.get(id) - top) : 9999;
-      watched.jumpPx = Math.max(watched.jumpPx, moved);
+      const row = document.getElementById(id);
+      watched.jumpPx = Math.max(watched.jumpPx, row ? Math.abs(topOf(row) - top) : 9999);
     }
     watched.changes += 1;
     watched.first = list.firstElementChild.textContent + list.children[1].textContent;
