@@ -1,0 +1,13 @@
+import { goalBytes, sumOf, weighChat } from "../support/chat-weight";
+import { expect, test } from "../support/fixtures";
+
+test("all scripts of the live chat are at most 35 KB above an empty page", async ({
+  startReplica,
+  browser,
+}) => {
+  const { url } = await startReplica();
+  const { above } = await weighChat(browser, url);
+  // The socket's client alone is ten: less is a page that was not live.
+  expect(sumOf(above)).toBeGreaterThan(15_000);
+  expect(sumOf(above), [...above].join("\n")).toBeLessThanOrEqual(goalBytes);
+});
