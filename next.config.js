@@ -32,12 +32,22 @@ const securityHeaders = [
   { key: "Cross-Origin-Resource-Policy", value: "same-origin" },
 ];
 
+/** A sixth of the socket client is for transports that our server refuses (docs/decisions/020-websocket-alone.md). */
+const noTransport = "./components/chat/no-transport.ts";
+const otherTransports = ["polling-fetch", "polling-xhr", "polling-xhr.node", "webtransport"];
+const resolveAlias = Object.fromEntries(
+  otherTransports.flatMap((name) => [
+    [`./${name}.js`, noTransport],
+    [`./transports/${name}.js`, noTransport],
+  ]),
+);
+
 /** @type {import("next").NextConfig} */
 export default {
   output: "standalone",
   outputFileTracingRoot: root,
   outputFileTracingIncludes: { "/**": ["server/redis/scripts/*.lua", "posts/*/en.mdx"] },
-  turbopack: { root },
+  turbopack: { root, resolveAlias },
   poweredByHeader: false,
   i18n: { locales: ["en", "ko", "ja"], defaultLocale: "en" },
   // The shared runtime is an inline script, which a strict policy blocks.
