@@ -89,6 +89,7 @@ test("[N-1] a reload on whichever replica keeps the name and is no notice", asyn
   // The one leave at the end shows that everything before it has been told.
   await watcher.notice(`${name} left`);
   await expect(watcher.feed.getByText(`${name} left`)).toHaveCount(1);
+  await watcher.feed.getByText("2 joined").click();
   await expect(watcher.feed.getByText(`${name} joined`)).toHaveCount(1);
 });
 
