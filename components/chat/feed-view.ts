@@ -10,6 +10,9 @@ const topPx = 12;
 
 export const fromBottom = (box: HTMLElement): number => box.scrollHeight - box.scrollTop - box.clientHeight;
 
+/** The skeleton stands where the rows will be. */
+export const isWaiting = (box: HTMLElement): boolean => box.querySelector(".feed-skeleton") !== null;
+
 const rowsIn = (box: HTMLElement): HTMLElement[] => [...box.querySelectorAll<HTMLElement>("[data-seq]")];
 const seqOf = (row: HTMLElement): number => Number(row.dataset.seq);
 const topOf = (row: Element, box: Element): number =>
@@ -55,7 +58,9 @@ export function keepInPlace(box: HTMLElement, { seq, bottom }: Anchor): void {
 /** The divider that stands before what is new, if it is drawn. */
 export const dividerIn = (box: HTMLElement): Element | null => box.querySelector(".new-line");
 
-export const isInView = (box: HTMLElement, row: Element): boolean => topOf(row, box) >= 0;
+/** Whether a row and all below it fit into the view, wherever that is scrolled to now. */
+export const fitsToEnd = (box: HTMLElement, row: Element): boolean =>
+  box.scrollHeight - box.scrollTop - topOf(row, box) <= box.clientHeight;
 
 export function bringIntoView(box: HTMLElement, row: HTMLElement, at: "middle" | "divider"): void {
   if (at === "divider") {

@@ -2,7 +2,7 @@ import { type RefObject, useEffect, useLayoutEffect, useState } from "react";
 import type { Cursor } from "../../protocol/events";
 import type { ChatState } from "./chat-state";
 import { placeOf } from "./excerpt";
-import { dividerIn, isInView, lastSeqInView } from "./feed-view";
+import { dividerIn, fitsToEnd, lastSeqInView } from "./feed-view";
 import type { HiddenVisitors } from "./hidden-visitors";
 import { advance, isUncounted, type Reading } from "./reading";
 import type { useFeedScroll } from "./use-feed-scroll";
@@ -56,7 +56,7 @@ export function UnseenNews(props: Props) {
     if (!isBack || mark === undefined || mark !== shownMark || !box) return;
     const end = () => change({ isBack: false });
     const divider = dividerIn(box);
-    if (!isFollowing || isElsewhere || (divider && isInView(box, divider))) return end();
+    if (!isFollowing || isElsewhere || (divider && fitsToEnd(box, divider))) return end();
     const aim: Wish = { seq: mark + 1, at: "divider" };
     if (placeOf(feed, aim.seq) === "unread") return onWish({ ...aim, end });
     scroll.jumpTo(aim);

@@ -1,7 +1,15 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { ChatClient } from "./chat-client";
 import type { Feed } from "./feed";
-import { type Anchor, bringIntoView, firstInView, fromBottom, keepInPlace, rowOf } from "./feed-view";
+import {
+  type Anchor,
+  bringIntoView,
+  firstInView,
+  fromBottom,
+  isWaiting,
+  keepInPlace,
+  rowOf,
+} from "./feed-view";
 import { around, held, movedDown, movedUp, runAt, theEnd, visible } from "./feed-window";
 
 /** Within this distance of the bottom the feed follows what arrives. */
@@ -35,6 +43,8 @@ export function useFeedScroll(feed: Feed, reader: Reader) {
 
   /** Whether one follows depends on nothing but where the view is. */
   function look(box: HTMLElement): void {
+    // On the way to somewhere else, or with nothing drawn yet, it is nowhere.
+    if (aim.current || isWaiting(box)) return;
     const isAtEnd = fromBottom(box) <= stickyPx && !shown.hasBelow && !shown.isExcerpt;
     if (isAtEnd && !isFollowing) setWindow(theEnd);
     else if (!isAtEnd && isFollowing) setWindow(held(feed, window));
