@@ -1,0 +1,77 @@
+import { expect, test } from "@playwright/test";
+import { carryOn, open, placeOf, prepend } from "../../components/chat/excerpt";
+import { append, emptyFeed, type Feed, join, skip } from "../../components/chat/feed";
+import type { Entry } from "../../protocol/events";
+import { messages, welcome } from "./feed-makers";
+
+const live = (from: number, to: number): Feed => join(emptyFeed, welcome(messages(from, to)));
+const page = (from: number, to: number, more = true) => ({ epoch: "e1", entries: messages(from, to), more });
+const ends = (lines: Feed["lines"] = []) => [lines[0]?.seq, lines.at(-1)?.seq, lines.length];
+
+test("a page from far back stands beside the live run, grows at both ends, and becomes one with it", () => {
+  let feed = open(live(951, 1_000), page(481, 530));
+  expect([ends(feed.excerpt?.lines), ends(feed.lines)]).toEqual([
+    [481, 530, 50],
+    [951, 1_000, 50],
+  ]);
+  feed = prepend(feed, 481, page(431, 480));
+  feed = carryOn(feed, 530, page(531, 730));
+  expect(ends(feed.excerpt?.lines)).toEqual([431, 730, 300]);
+  feed = append(feed, "e1", messages(1_001, 1_001));
+  feed = carryOn(feed, 730, page(731, 960));
+  expect(feed.excerpt).toBeUndefined();
+  expect(ends(feed.lines)).toEqual([431, 1_001, 571]);
+  expect(feed.hasOlder).toBe(true);
+});
+
+test("an answer that comes when the excerpt is another one, or another epoch has begun, changes nothing", () => {
+  const feed = open(live(951, 1_000), page(481, 530));
+  expect(carryOn(feed, 700, page(701, 750))).toBe(feed);
+  expect(prepend(feed, 700, page(651, 699))).toBe(feed);
+  expect(open(feed, { ...page(1, 50), epoch: "e0" })).toBe(feed);
+  expect(append(feed, "e2", messages(1, 1)).excerpt, "and a new epoch drops it").toBeUndefined();
+  const gap = { from: 1_001, to: 1_200, reason: "trimmed" as const };
+  expect(skip(feed, gap).excerpt, "as does a gap, F-0").toBeUndefined();
+});
+
+test("a removal takes the text from the excerpt too, whichever comes first", () => {
+  const removal: Entry = { seq: 1_001, at: 0, kind: "removal", targets: [500] };
+  const after = append(open(live(951, 1_000), page(481, 530)), "e1", [removal]);
+  const before = open(append(live(951, 1_000), "e1", [removal]), page(481, 530));
+  for (const { excerpt } of [after, before])
+    expect(excerpt?.lines[19]).toMatchObject({ kind: "removed", seq: 500 });
+});
+
+test("what was trimmed inside is a line, as long as it is", () => {
+  const gap = { from: 531, to: 600, reason: "trimmed" as const };
+  const feed = carryOn(open(live(951, 1_000), page(481, 530)), 530, { ...page(601, 650), gap });
+  expect(feed.excerpt?.lines[50]).toEqual({ kind: "gap", seq: 600, gap });
+  const all = { ...gap, to: 990 };
+  const met = carryOn(open(live(951, 1_000), page(481, 530)), 530, { ...page(991, 1_000), gap: all });
+  expect(met.lines[50]).toEqual({ kind: "gap", seq: 950, gap: { ...gap, to: 950 } });
+  expect(ends(met.lines)).toEqual([481, 1_000, 101]);
+});
+
+test("a full run is cut, and whoever reads at the cut goes on reading; nothing grows without bound", () => {
+  let feed = prepend(live(5_951, 6_000), 5_951, page(1, 5_950, false));
+  feed = append(feed, "e1", messages(6_001, 6_001));
+  expect(feed.lines).toHaveLength(5_000);
+  expect(ends(feed.excerpt?.lines)).toEqual([1, 1_401, 1_401]);
+  feed = carryOn(feed, 1_401, page(1_402, 1_451));
+  expect(feed.excerpt).toBeUndefined();
+  expect(ends(feed.lines)).toEqual([2, 6_001, 6_000]);
+  const far = prepend(open(live(9_951, 10_000), page(6_001, 6_050)), 6_001, page(1, 6_000));
+  expect(far.excerpt?.lines).toHaveLength(5_000);
+});
+
+test("a number is a message, no message, kept no more, or not read yet", () => {
+  const feed = open(prepend(live(951, 1_000), 951, page(941, 950)), page(481, 530));
+  expect([500, 945, 1_000].map((seq) => placeOf(feed, seq))).toEqual(["here", "here", "here"]);
+  expect([0, 1_001, Number.POSITIVE_INFINITY].map((seq) => placeOf(feed, seq))).toEqual([
+    "none",
+    "none",
+    "none",
+  ]);
+  expect(placeOf(feed, 700)).toBe("unread");
+  expect(placeOf(prepend(live(951, 1_000), 951, page(941, 950, false)), 700)).toBe("gone");
+});

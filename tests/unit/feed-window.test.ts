@@ -1,0 +1,55 @@
+import { expect, test } from "@playwright/test";
+import { around, held, movedDown, movedUp, runAt, theEnd, visible } from "../../components/chat/feed-window";
+import { message, messages, notice, other } from "./feed-makers";
+
+const seqs = (runs: Parameters<typeof visible>[0], window: Parameters<typeof visible>[1]) => {
+  const { lines } = visible(runs, window);
+  return [lines[0]?.seq, lines.at(-1)?.seq];
+};
+
+test("a few hundred rows are drawn at most, wherever one is", () => {
+  const runs = { lines: messages(1, 5_000) };
+  expect(seqs(runs, theEnd)).toEqual([4_901, 5_000]);
+  const middle = around(runs, 2_500);
+  expect(seqs(runs, middle)).toEqual([2_425, 2_724]);
+  expect(seqs(runs, movedUp(runs, middle))).toEqual([2_350, 2_649]);
+  expect(seqs(runs, movedDown(runs, middle))).toEqual([2_500, 2_799]);
+  expect(visible(runs, middle)).toMatchObject({ hasAbove: true, hasBelow: true, isExcerpt: false });
+});
+
+test("notices that are one row count as one: a thousand of them hide no message, and stopping to follow changes nothing", () => {
+  const night = Array.from({ length: 1_000 }, (_, index) =>
+    notice(11 + index, index % 2 ? "leave" : "join", other),
+  );
+  const runs = { lines: [...messages(1, 10), ...night, ...messages(1_011, 1_060)] };
+  expect(seqs(runs, theEnd)).toEqual([1, 1_060]);
+  expect(seqs(runs, held(runs, theEnd))).toEqual([1, 1_060]);
+  expect(seqs(runs, around(runs, 1_050))).toEqual([1, 1_060]);
+  const few = { at: "end", count: 51 } as const;
+  expect(seqs(runs, few)).toEqual([11, 1_060]);
+});
+
+test("a window is on the excerpt as far as that reaches, and else on the live run", () => {
+  const runs = { lines: messages(900, 1_000), excerpt: { lines: messages(100, 150) } };
+  expect(runAt(runs, around(runs, 120)).isExcerpt).toBe(true);
+  expect(seqs(runs, around(runs, 120))).toEqual([100, 150]);
+  expect(visible(runs, around(runs, 120))).toMatchObject({
+    hasAbove: false,
+    hasBelow: false,
+    isExcerpt: true,
+  });
+  expect(seqs(runs, around(runs, 950))).toEqual([900, 1_000]);
+  expect(seqs(runs, theEnd)).toEqual([901, 1_000]);
+  const one = { lines: messages(100, 1_000) };
+  expect(seqs(one, around(runs, 120)), "once both are one, the same window is where it was").toEqual([
+    100, 399,
+  ]);
+});
+
+test("what arrives is drawn below while one reads, until a window is full", () => {
+  const lines = messages(1, 120);
+  const window = held({ lines }, theEnd);
+  const later = { lines: [...lines, message(121)] };
+  expect(seqs(later, window)).toEqual([21, 121]);
+  expect(seqs(later, theEnd)).toEqual([22, 121]);
+});

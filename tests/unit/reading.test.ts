@@ -1,0 +1,94 @@
+import { expect, test } from "@playwright/test";
+import { append, emptyFeed, type Feed, join } from "../../components/chat/feed";
+import { advance, isUncounted, type Moment, type Reading } from "../../components/chat/reading";
+import type { Entry } from "../../protocol/events";
+import { me, message, messages, notice, other, welcome } from "./feed-makers";
+
+/** Somebody at the newest line of a page that they look at, and what has become of that. */
+class Somebody {
+  feed: Feed;
+  reading: Reading | undefined;
+  private moment: Omit<Moment, "feed" | "since">;
+
+  constructor(
+    entries: Entry[],
+    private readonly since = { epoch: "e1", seq: entries.at(-1)?.seq ?? 0 },
+  ) {
+    this.feed = join(emptyFeed, welcome(entries));
+    this.moment = { self: me.id, isVisible: true, isLive: true, isFollowing: true, sent: 0 };
+    this.is({});
+  }
+
+  is(news: Partial<Moment>): this {
+    this.moment = { ...this.moment, ...news };
+    for (;;) {
+      const next = advance(this.reading, { ...this.moment, feed: this.feed, since: this.since });
+      if (next === this.reading) return this;
+      this.reading = next;
+    }
+  }
+
+  hears(...entries: Entry[]): this {
+    this.feed = append(this.feed, "e1", entries);
+    return this.is({});
+  }
+
+  isLed(): this {
+    if (this.reading) this.reading = { ...this.reading, isBack: false };
+    return this.is({});
+  }
+}
+
+test("nothing is new to whoever comes for the first time, nor what comes while one looks", () => {
+  const { reading } = new Somebody(messages(1, 50)).hears(message(51));
+  expect(reading).toMatchObject({ seen: 51, unseen: 0, isBack: false });
+  expect(reading?.mark).toBeUndefined();
+});
+
+test("who comes back is led to the first that is new; the rest counts until it has been seen", () => {
+  const back = new Somebody(messages(1, 50), { epoch: "e1", seq: 40 });
+  expect(back.reading).toMatchObject({ seen: 40, unseen: 10, mark: 40, isBack: true });
+  expect(isUncounted(back.feed, { ...back.reading, seen: 40 } as Reading)).toBe(false);
+  back.is({ isFollowing: false }).isLed();
+  expect(back.reading).toMatchObject({ seen: 40, unseen: 10, mark: 40, isBack: false });
+  back.is({ isFollowing: true });
+  expect(back.reading).toMatchObject({ seen: 50, unseen: 0, mark: 40 });
+});
+
+test("of another epoch nothing was seen, and so nothing is marked; of more than is read there is no count", () => {
+  expect(new Somebody(messages(1, 50), { epoch: "e0", seq: 7 }).reading).toMatchObject({
+    seen: 50,
+    unseen: 0,
+  });
+  const late = new Somebody(messages(951, 1_000), { epoch: "e1", seq: 3 });
+  expect(late.reading).toMatchObject({ unseen: 50, mark: 3 });
+  expect(late.reading && isUncounted(late.feed, late.reading)).toBe(true);
+});
+
+test("own words and notices are nothing new", () => {
+  const away = new Somebody(messages(1, 3)).is({ isVisible: false });
+  away.hears(message(4, me), notice(5, "join", other));
+  expect(away.reading).toMatchObject({ unseen: 0 });
+  expect(away.reading?.mark).toBeUndefined();
+});
+
+for (const [how, absence] of [
+  ["the tab was hidden", { isVisible: false }],
+  ["one had scrolled up", { isFollowing: false }],
+  ["the link was lost", { isLive: false }],
+] as const)
+  test(`what came when ${how} is marked, once, and the mark stays while one reads`, () => {
+    const away = new Somebody(messages(1, 3)).is(absence).hears(message(4)).hears(message(5));
+    expect(away.reading).toMatchObject({ seen: 3, unseen: 2, mark: 3 });
+    away.is({ isVisible: true, isFollowing: true, isLive: true }).isLed().hears(message(6));
+    expect(away.reading).toMatchObject({ seen: 6, unseen: 0, mark: 3 });
+    expect(away.is({ isFollowing: false }).is({ isFollowing: true }).reading?.mark).toBe(3);
+    expect(away.is({ isFollowing: false }).hears(message(7)).reading?.mark).toBe(6);
+  });
+
+test("the mark goes with a word of one's own, and when one was away and nothing came", () => {
+  const marked = () =>
+    new Somebody(messages(1, 3)).is({ isVisible: false }).hears(message(4)).is({ isVisible: true });
+  expect(marked().isLed().is({ sent: 1 }).reading?.mark).toBeUndefined();
+  expect(marked().isLed().is({ isVisible: false }).is({ isVisible: true }).reading?.mark).toBeUndefined();
+});
