@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { append, emptyFeed, type Feed, join } from "../../components/chat/feed";
+import { nobodyHidden } from "../../components/chat/hidden-visitors";
 import { advance, isUncounted, type Moment, type Reading } from "../../components/chat/reading";
 import type { Entry } from "../../protocol/events";
 import { me, message, messages, notice, other, welcome } from "./feed-makers";
@@ -15,7 +16,8 @@ class Somebody {
     private readonly since = { epoch: "e1", seq: entries.at(-1)?.seq ?? 0 },
   ) {
     this.feed = join(emptyFeed, welcome(entries));
-    this.moment = { self: me.id, isVisible: true, isLive: true, isFollowing: true, sent: 0 };
+    const reader = { self: me.id, hidden: nobodyHidden };
+    this.moment = { reader, isVisible: true, isLive: true, isFollowing: true, sent: 0 };
     this.is({});
   }
 
@@ -63,6 +65,15 @@ test("of another epoch nothing was seen, and so nothing is marked; of more than 
   const late = new Somebody(messages(951, 1_000), { epoch: "e1", seq: 3 });
   expect(late.reading).toMatchObject({ unseen: 50, mark: 3 });
   expect(late.reading && isUncounted(late.feed, late.reading)).toBe(true);
+});
+
+test("what somebody says whom one has hidden is nothing new", () => {
+  const hidden = new Map([[other.id, other]]);
+  const away = new Somebody(messages(1, 3)).is({ reader: { self: me.id, hidden } }).is({ isVisible: false });
+  away.hears(message(4, other));
+  expect(away.reading).toMatchObject({ unseen: 0 });
+  away.hears(message(5, { id: "v-third", name: "Third" }));
+  expect(away.reading).toMatchObject({ unseen: 1, mark: 3 });
 });
 
 test("own words and notices are nothing new", () => {
