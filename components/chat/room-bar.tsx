@@ -1,6 +1,5 @@
 import type { MouseEvent, ReactNode } from "react";
 import type { RoomId } from "../../protocol/events";
-import { lobbyId } from "../../protocol/limits";
 import { PageLink } from "../ui/page-link";
 import { useWords } from "../words/words";
 import { CopyButton } from "./copy-button";
@@ -38,7 +37,7 @@ export function RoomBar({ room, title, count, isLive, isPart, isOver, onShowMemb
         )}
       </Heading>
       {!isPart && (
-        <PageLink href="/rooms" className={`rooms-link ${room === lobbyId ? "" : "rooms-link-spare"}`}>
+        <PageLink href="/rooms" className="rooms-link rooms-link-spare">
           {t("room.all")}
         </PageLink>
       )}

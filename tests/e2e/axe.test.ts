@@ -56,7 +56,7 @@ for (const colorScheme of ["light", "dark"] as const)
             await say(page, "mine");
           }
           if (place.startsWith("/direct/")) {
-            await page.locator(".room-bar button").click();
+            await page.locator(".block-button").click();
             await expect(page.getByRole("main").getByRole("group")).toBeVisible();
             await say(page, "mine");
             await expect(page.getByRole("log")).toContainText("mine");
