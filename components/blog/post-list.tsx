@@ -12,7 +12,7 @@ export function PostList({ posts }: { posts: PostSummary[] }) {
           <h3 lang={lang} className="mt-1 font-bold">
             <PageLink
               href={`/posts/${slug}`}
-              className="underline-offset-4 hover:text-persimmon hover:underline"
+              className="inline-block underline-offset-4 hover:text-persimmon hover:underline"
             >
               {title}
             </PageLink>

@@ -43,12 +43,7 @@ export function RoomBar({ room, title, count, isLive, isPart, isOver, onShowMemb
       )}
       <CopyButton label={t("room.share")} doneLabel={t("room.shared")} text={() => roomAddress(room)} />
       {!isOver && (
-        <button
-          type="button"
-          aria-label={count === undefined ? t("chat.members") : undefined}
-          className="members-button"
-          onClick={onShowMembers}
-        >
+        <button type="button" className="members-button" onClick={onShowMembers}>
           {count !== undefined && <HereCount count={count} isCurrent={isLive} />}
         </button>
       )}

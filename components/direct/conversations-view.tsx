@@ -39,7 +39,8 @@ export function ConversationsView() {
         {t("direct.yours")}
       </h2>
       <ConversationList state={state} now={now} labelledBy="conversations" />
-      <RefuseSwitch isOn={state.refuse} isKnown={state.conversations !== undefined} refuse={client.refuse} />
+      {/* Known with the list, below which it stands. */}
+      {state.conversations && <RefuseSwitch isOn={state.refuse} refuse={client.refuse} />}
       <ConnectionStatus state={state} onRetry={client.reconnect} />
     </>
   );

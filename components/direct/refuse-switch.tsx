@@ -4,10 +4,10 @@ import { Switch } from "../ui/switch";
 import { useWords } from "../words/words";
 import type { ConversationsClient } from "./conversations-client";
 
-type Props = { isOn: boolean; isKnown: boolean; refuse: ConversationsClient["refuse"] };
+type Props = { isOn: boolean; refuse: ConversationsClient["refuse"] };
 
 /** Whether strangers may begin a conversation. Those that are there go on. */
-export function RefuseSwitch({ isOn, isKnown, refuse }: Props) {
+export function RefuseSwitch({ isOn, refuse }: Props) {
   const t = useWords();
   const [isAsking, setAsking] = useState(false);
   const [refusal, setRefusal] = useState<Refusal>();

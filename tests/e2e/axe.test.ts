@@ -10,7 +10,9 @@ const places = [
   "/rooms",
   "/chat/tea-room",
   "/chat/nobody-made-it",
+  "/chat/No%20room",
   "/me",
+  "/me/claim",
   claim,
   post,
   "/nowhere",
@@ -49,13 +51,14 @@ for (const colorScheme of ["light", "dark"] as const)
           viewport: { width, height: 740 },
         });
         expectComplaint(/404/);
-        for (const place of [...places, `/direct/${visitor.id}`, "/direct"]) {
+        for (const place of [...places, "/direct/nobody", `/direct/${visitor.id}`, "/direct"]) {
           await page.goto(`${replica.url}${prefix}${place}`);
           if (place === "/chat") {
             await expect(page.getByRole("log")).toContainText("so it is");
             await say(page, "mine");
           }
-          if (place.startsWith("/direct/")) {
+          if (place === "/direct/nobody") await expect(page.locator(".room-nowhere")).toBeVisible();
+          else if (place.startsWith("/direct/")) {
             await page.locator(".block-button").click();
             await expect(page.getByRole("main").getByRole("group")).toBeVisible();
             await say(page, "mine");
@@ -64,7 +67,8 @@ for (const colorScheme of ["light", "dark"] as const)
           if (place === "/rooms" || place === "/direct")
             await expect(page.getByRole("main").getByRole("listitem").first()).toBeVisible();
           if (place === "/chat/tea-room") await expect(page.locator("h1")).toHaveText("A room for tea");
-          if (place === "/chat/nobody-made-it") await expect(page.locator(".room-nowhere")).toBeVisible();
+          if (place === "/chat/nobody-made-it" || place === "/chat/No%20room")
+            await expect(page.locator(".room-nowhere")).toBeVisible();
           if (place === "/me") {
             await page.locator("#device-title ~ .me-actions button").click();
             await expect(page.locator(".qr-code")).toBeVisible();

@@ -1,0 +1,212 @@
+import type { Page } from "@playwright/test";
+import { ChatPage } from "../support/chat-page";
+import { expect, test } from "../support/fixtures";
+
+/** Pages on narrow screens, enlarged, still, in two colours only, in each language, and on a phone. */
+
+const post = "/posts/how-a-message-travels";
+const places = [
+  "/",
+  "/chat",
+  "/rooms",
+  "/chat/tea-room",
+  "/chat/nobody-made-it",
+  "/me",
+  "/me/claim",
+  post,
+  "/nowhere",
+  "/direct",
+];
+
+/** What reaches out of the screen sideways, or is covered by something else where it could be used. */
+function misplaced(): string[] {
+  const beyond = document.documentElement.scrollWidth - innerWidth;
+  const found = beyond > 0 ? [`scrolls sideways by ${beyond} px`] : [];
+  for (const element of document.querySelectorAll<HTMLElement>(
+    "a, button, h1, h2, input, textarea, label, summary",
+  )) {
+    const box = element.getBoundingClientRect();
+    if (!element.checkVisibility({ visibilityProperty: true }) || element.closest(".sr-only, .skip-link"))
+      continue;
+    const name = `${element.localName} "${element.getAttribute("aria-label") ?? element.textContent}"`;
+    if (box.left < -1 || box.right > innerWidth + 1) found.push(`${name} is cut off`);
+    const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+    const isInView = y > 0 && y < innerHeight && !element.closest("[role=log]");
+    const top = isInView ? document.elementFromPoint(x, y) : null;
+    if (top && !element.contains(top) && !top.contains(element))
+      found.push(`${name} is covered by ${top.className}`);
+  }
+  return found;
+}
+
+for (const { what, width, letters } of [
+  { what: "320 px wide", width: 320, letters: 1 },
+  { what: "1280 px at 200%", width: 640, letters: 1 },
+  { what: "1280 px with letters twice as large", width: 1280, letters: 2 },
+])
+  for (const locale of ["en", "ko", "ja"])
+    test(`nothing is cut off or covered, and nothing scrolls sideways: ${what}, in ${locale}`, async ({
+      startReplica,
+      browserVisitor,
+      connect,
+    }) => {
+      const replica = await startReplica();
+      const guest = await connect({ url: replica.url });
+      await guest.must("room:create", {
+        room: "tea-room",
+        title: "A room for tea, and for titles that are long",
+      });
+      await guest.join("lobby");
+      await guest.say("lobby", "see https://example.com/a/very/long/path/that/goes/on/and/on and `code`");
+      const { page, expectComplaint } = await browserVisitor({
+        url: "about:blank",
+        viewport: { width, height: 740 },
+      });
+      expectComplaint(/404/);
+      await page.addInitScript((times) => {
+        const enlarge = () => document.documentElement?.style.setProperty("font-size", `${times * 100}%`);
+        document.addEventListener("DOMContentLoaded", enlarge);
+      }, letters);
+      for (const place of [...places, `/direct/${guest.id}`]) {
+        await page.goto(`${replica.url}${locale === "en" ? "" : `/${locale}`}${place}`);
+        if (place.startsWith("/chat") || place.startsWith("/direct/"))
+          await expect(page.locator("#composer-note bdi, .room-nowhere h1")).toBeVisible();
+        await page.waitForLoadState("networkidle");
+        expect(await page.evaluate(misplaced), place).toEqual([]);
+      }
+    });
+
+const styleOf = (page: Page, selector: string, ...names: string[]): Promise<Record<string, string>> =>
+  page
+    .locator(selector)
+    .first()
+    .evaluate(
+      (element, wanted) =>
+        Object.fromEntries(wanted.map((name) => [name, getComputedStyle(element).getPropertyValue(name)])),
+      names,
+    );
+
+test("each language says which it is, and breaks its lines as it should", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const { page } = await browserVisitor({ url: "about:blank" });
+  const breaking = ["word-break", "line-break", "overflow-wrap"];
+  for (const [prefix, lang, wordBreak, lineBreak] of [
+    ["", "en", "normal", "auto"],
+    ["/ko", "ko", "keep-all", "auto"],
+    ["/ja", "ja", "normal", "strict"],
+  ]) {
+    await page.goto(`${replica.url}${prefix}/chat`);
+    await expect(page.locator("html")).toHaveAttribute("lang", lang ?? "");
+    for (const selector of ["h1", "[role=log]", "textarea"])
+      expect(await styleOf(page, selector, ...breaking), `${lang} ${selector}`).toEqual({
+        "word-break": wordBreak,
+        "line-break": lineBreak,
+        "overflow-wrap": selector === "textarea" ? expect.any(String) : "anywhere",
+      });
+  }
+});
+
+test("who wants no motion gets none: neither transitions nor animations", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const { page } = await browserVisitor({ url: "about:blank", viewport: { width: 360, height: 740 } });
+  const moving = () =>
+    [...document.querySelectorAll("*")]
+      .filter((element) => {
+        const { animationName, transitionDuration } = getComputedStyle(element);
+        return animationName !== "none" || /[1-9]/.test(transitionDuration);
+      })
+      .map(({ className }) => className);
+  const chat = new ChatPage(page);
+  for (const reducedMotion of ["no-preference", "reduce"] as const) {
+    await page.emulateMedia({ reducedMotion });
+    await page.goto(`${replica.url}/chat`);
+    await chat.name();
+    await page.getByRole("button", { name: "1 here now" }).click();
+    await expect(page.getByRole("dialog")).toBeVisible();
+    const found = await page.evaluate(moving);
+    if (reducedMotion === "reduce") expect(found).toEqual([]);
+    else expect(found).toContain("dialog drawer");
+  }
+});
+
+test("where the system forces its colours, the focus and the bubbles keep an edge", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const { page } = await browserVisitor({ url: `${replica.url}/chat`, forcedColors: "active" });
+  const chat = new ChatPage(page);
+  await chat.name();
+  await chat.say("hello");
+  await expect(chat.message("hello")).toBeVisible();
+  expect(await styleOf(page, ".composer-box", "outline-style", "outline-width")).toEqual({
+    "outline-style": "solid",
+    "outline-width": "2px",
+  });
+  for (const selector of [".bubble", ".send-button"])
+    expect(await styleOf(page, selector, "border-top-style"), selector).toEqual({
+      "border-top-style": "solid",
+    });
+});
+
+test("a phone has a column as tall as its screen, with the composer beside what scrolls, and all of it within reach of a finger", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const { page } = await browserVisitor({
+    url: `${replica.url}/chat`,
+    viewport: { width: 390, height: 740 },
+    isMobile: true,
+    hasTouch: true,
+  });
+  const chat = new ChatPage(page);
+  await chat.name();
+  const viewport = await page.locator("meta[name=viewport]").getAttribute("content");
+  expect(viewport).toContain("interactive-widget=resizes-content");
+  expect(viewport).toContain("viewport-fit=cover");
+  expect(viewport).not.toMatch(/user-scalable|maximum-scale/);
+  expect(await styleOf(page, ".screen-column", "height", "overflow")).toEqual({
+    height: "740px",
+    overflow: "hidden",
+  });
+  // As with a keyboard on the screen, which `resizes-content` turns into a lower one.
+  await page.setViewportSize({ width: 390, height: 420 });
+  expect(await styleOf(page, ".screen-column", "height")).toEqual({ height: "420px" });
+  await expect(chat.box).toBeInViewport();
+  await expect(chat.feed).toBeInViewport();
+  expect(await chat.feed.evaluate((feed) => feed.contains(document.querySelector("textarea")))).toBe(false);
+  for (const selector of ["[role=log]", "textarea"])
+    expect(await styleOf(page, selector, "overscroll-behavior"), selector).toEqual({
+      "overscroll-behavior": "contain",
+    });
+  expect(await styleOf(page, "textarea", "font-size")).toEqual({ "font-size": "16px" });
+
+  const tooSmall = () =>
+    [...document.querySelectorAll<HTMLElement>("a, button, input, textarea, summary")]
+      .filter(
+        (element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest(".skip-link"),
+      )
+      .filter((element) => !element.closest("p, .message-text"))
+      .map((element) => ({
+        name: element.getAttribute("aria-label") ?? element.textContent,
+        box: (element.closest("label") ?? element).getBoundingClientRect(),
+      }))
+      .filter(({ box }) => box.width < 24 || box.height < 24)
+      .map(({ name, box }) => `${name}: ${box.width} × ${box.height}`);
+  for (const place of ["/chat", "/rooms", "/direct", "/me", "/"]) {
+    await page.goto(`${replica.url}${place}`);
+    await page.waitForLoadState("networkidle");
+    expect(await page.evaluate(tooSmall), place).toEqual([]);
+    const sizes = await page
+      .locator("input:not([type=checkbox]), textarea")
+      .evaluateAll((fields) => fields.map((field) => Number.parseFloat(getComputedStyle(field).fontSize)));
+    expect(Math.min(16, ...sizes), place).toBe(16);
+  }
+});

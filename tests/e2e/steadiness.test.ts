@@ -1,0 +1,74 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "../support/fixtures";
+
+/** Nothing moves under a reader's eyes while a page comes alive. */
+
+declare global {
+  interface Window {
+    shifts: { value: number; what: string }[];
+  }
+}
+
+/** In the page: what moved, by how much (as in Cumulative Layout Shift), and first of all which element. */
+function watchShifts(): void {
+  window.shifts = [];
+  type Shift = PerformanceEntry & { value: number; hadRecentInput: boolean; sources: { node?: Node }[] };
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries() as Shift[]) {
+      const at = entry.sources[0]?.node;
+      const what = at instanceof Element ? `${at.localName}.${at.className}` : `${at?.nodeName}`;
+      if (!entry.hadRecentInput) window.shifts.push({ value: entry.value, what });
+    }
+  }).observe({ type: "layout-shift", buffered: true });
+}
+
+/** Seen by nobody. */
+const unseen = 0.01;
+/** So long that what comes first is painted before what comes next. */
+const slowMs = 120;
+
+for (const width of [360, 1280])
+  test(`nothing moves from the skeleton to what takes its place, at ${width} px`, async ({
+    startReplica,
+    startFront,
+    browserVisitor,
+    connect,
+  }) => {
+    const replica = await startReplica({ RATE_LIMITS: "off" });
+    const guest = await connect({ url: replica.url });
+    await guest.must("room:create", { room: "tea-room", title: "A room for tea" });
+    for (const room of ["lobby", "tea-room", "post-how-a-message-travels"]) {
+      await guest.join(room);
+      for (let line = 1; line <= 30; line += 1) await guest.say(room, `line ${line}`);
+    }
+    const front = await startFront([replica.port]);
+    front.lagMs = slowMs;
+    const { page } = await browserVisitor({ url: "about:blank", viewport: { width, height: 740 } });
+    await page.addInitScript(watchShifts);
+    const lastLine = (at: Page) => at.getByText("line 30", { exact: true });
+    const places: [string, (at: Page) => ReturnType<Page["locator"]>][] = [
+      ["/chat", lastLine],
+      ["/chat/tea-room", lastLine],
+      [`/direct/${guest.id}`, (at) => at.getByText(/^You are /)],
+      ["/rooms", (at) => at.getByRole("link", { name: "A room for tea" })],
+      ["/direct", (at) => at.getByRole("main").getByRole("listitem").first()],
+      ["/me", (at) => at.getByRole("button", { name: "Forget me" })],
+      ["/posts/how-a-message-travels", (at) => at.getByText(/here now$/)],
+    ];
+    for (const [place, isThere] of places) {
+      await page.goto(`${front.url}${place}`);
+      await expect(isThere(page)).toBeVisible();
+      if (place.startsWith("/posts/")) {
+        await page.getByRole("button", { name: "Talk about this post" }).click();
+        await expect(lastLine(page)).toBeVisible();
+      }
+      if (place.startsWith("/direct/")) {
+        await page.getByRole("textbox", { name: "Message" }).fill("hello");
+        await page.keyboard.press("Enter");
+      }
+      await page.waitForLoadState("networkidle");
+      const shifts = await page.evaluate(() => window.shifts);
+      const sum = shifts.reduce((total, { value }) => total + value, 0);
+      expect(sum, `${place}: ${JSON.stringify(shifts)}`).toBeLessThan(unseen);
+    }
+  });
