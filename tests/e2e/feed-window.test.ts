@@ -1,0 +1,92 @@
+import type { Page } from "@playwright/test";
+import { BusyRoom } from "../support/busy-room";
+import { ChatPage } from "../support/chat-page";
+import { watchedIn, watchFeed } from "../support/feed-watch";
+import { expect, test } from "../support/fixtures";
+
+/** However long the talk is, so many rows are in the page at most, and what is being read does not move. */
+const mostRows = 400;
+/** A row stands on whole pixels. */
+const mostPx = 1;
+
+const wheelPx = 1_500;
+const patience = { timeout: 100_000 };
+
+const atEnd = (chat: ChatPage) => chat.page.getByRole("button", { name: /^(To the latest|[\d,]+\+? new)$/ });
+const rowCount = (chat: ChatPage) => chat.feed.locator("> ol > li").count();
+
+/** Turns the wheel until it is so. */
+async function scroll(page: Page, way: "up" | "down", isThere: () => Promise<boolean>): Promise<void> {
+  const turn = async () => {
+    await page.mouse.wheel(0, way === "up" ? -wheelPx : wheelPx);
+    return isThere();
+  };
+  await expect.poll(turn, { ...patience, intervals: [30] }).toBe(true);
+}
+
+test("a long history is read to its beginning and back with few rows in the page, and nothing in view moves", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  test.setTimeout(240_000);
+  const { url } = await startReplica({ RATE_LIMITS: "off" });
+  const talk = await BusyRoom.enter(url);
+  await talk.fill(700);
+  const chat = new ChatPage((await browserVisitor({ url: `${url}/chat` })).page);
+  await chat.name();
+  await chat.say("my own, in the midst of it");
+  await expect(chat.message("my own, in the midst of it")).toBeVisible();
+  await talk.fill(120);
+  await expect(chat.message("819. `npm")).toHaveCount(0);
+  await chat.feed.hover();
+
+  await watchFeed(chat.page);
+  const first = chat.message("0. yes");
+  await scroll(chat.page, "up", async () => (await first.count()) === 1 && (await first.isVisible()));
+  const up = await watchedIn(chat.page);
+  expect(up.changes, "more than one page came").toBeGreaterThan(5);
+  expect(up.jumpPx).toBeLessThanOrEqual(mostPx);
+  expect(up.mostRows).toBeLessThanOrEqual(mostRows);
+
+  await watchFeed(chat.page);
+  await scroll(chat.page, "down", async () => !(await atEnd(chat).isVisible()));
+  const down = await watchedIn(chat.page);
+  expect(down.changes).toBeGreaterThan(2);
+  expect(down.jumpPx).toBeLessThanOrEqual(mostPx);
+  expect(down.mostRows).toBeLessThanOrEqual(mostRows);
+  await expect(first).toHaveCount(0);
+  talk.close();
+});
+
+test("3,000 messages leave few rows in the page, and do not move who has scrolled up", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  test.setTimeout(240_000);
+  const { url } = await startReplica({ RATE_LIMITS: "off" });
+  const talk = await BusyRoom.enter(url);
+  await talk.fill(200);
+  const chats: ChatPage[] = [];
+  for (let index = 0; index < 2; index += 1)
+    chats.push(new ChatPage((await browserVisitor({ url: `${url}/chat` })).page));
+  const [follower, reader] = chats as [ChatPage, ChatPage];
+  for (const chat of chats) await chat.name();
+  await reader.feed.hover();
+  await scroll(reader.page, "up", () => atEnd(reader).isVisible());
+  for (const chat of chats) await watchFeed(chat.page);
+
+  await talk.fill(3_000);
+  const last = "3199. 😄👍";
+  await expect(follower.message(last)).toBeInViewport(patience);
+  await expect(atEnd(reader)).toHaveText("3,000 new", patience);
+  expect((await watchedIn(follower.page)).mostRows).toBeLessThanOrEqual(mostRows);
+  const { jumpPx, changes, mostRows: most } = await watchedIn(reader.page);
+  expect(changes, "some arrived below what is read").toBeGreaterThan(0);
+  expect(jumpPx).toBeLessThanOrEqual(mostPx);
+  expect(most).toBeLessThanOrEqual(mostRows);
+
+  await atEnd(reader).click();
+  await expect(reader.message(last)).toBeInViewport();
+  expect(await rowCount(reader)).toBeLessThanOrEqual(mostRows);
+  talk.close();
+});

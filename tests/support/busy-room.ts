@@ -1,0 +1,74 @@
+import { randomUUID } from "node:crypto";
+import { connectVisitor, type WireVisitor } from "./wire-visitor";
+
+const room = "lobby";
+const speakerCount = 8;
+/** One in so many answers something that was said a while ago; one in so many follows somebody who leaves and enters. */
+const answerEvery = 9;
+const answeredBefore = 60;
+const noticeEvery = 25;
+const atOnce = 100;
+
+const sayings = [
+  "yes",
+  "Has anybody tried the new version? It starts faster here.",
+  "안녕하세요, 오늘 날씨가 정말 좋네요. 다들 점심은 드셨나요?",
+  "see https://example.org/posts/2026/a-long-address?with=some&words=in-it, and tell me",
+  "今日はとても暖かいですね。散歩に行きましょう。",
+  "`npm run build` first, then\n```\nnode .next/standalone/server.js\n```",
+  "A longer one, as people write them when they explain something: first this, then that, and at the end what it was good for, which takes two or three lines on any screen.",
+  "😄👍",
+] as const;
+
+/** Those who talk in the lobby. What they say does not differ from run to run: each text begins with its number. */
+export class BusyRoom {
+  private said = 0;
+  private readonly seqs: number[] = [];
+
+  private constructor(
+    private readonly speakers: WireVisitor[],
+    /** Comes and goes, so that there are notices between the messages. */
+    private readonly passerBy: WireVisitor,
+  ) {}
+
+  static async enter(url: string): Promise<BusyRoom> {
+    const enter = async () => {
+      const visitor = await connectVisitor({ url });
+      await visitor.join(room);
+      return visitor;
+    };
+    const speakers = await Promise.all(Array.from({ length: speakerCount }, enter));
+    return new BusyRoom(speakers, await enter());
+  }
+
+  async say(): Promise<void> {
+    const number = this.said++;
+    const speaker = this.speakers[(number >> 1) % speakerCount] as WireVisitor;
+    if (number % noticeEvery === 0) await this.comeAndGo();
+    const replyTo = number % answerEvery === 0 ? this.seqs.at(-answeredBefore) : undefined;
+    const { seq } = await speaker.must("message:send", {
+      room,
+      text: `${number}. ${sayings[number % sayings.length]}`,
+      clientMessageId: randomUUID(),
+      ...(replyTo !== undefined && { replyTo }),
+    });
+    this.seqs.push(seq);
+  }
+
+  /** Says so many things as fast as it goes. */
+  async fill(count: number): Promise<void> {
+    for (let done = 0; done < count; done += atOnce)
+      await Promise.all(Array.from({ length: Math.min(atOnce, count - done) }, () => this.say()));
+  }
+
+  close(): void {
+    for (const visitor of [...this.speakers, this.passerBy]) visitor.close();
+  }
+
+  private comeAndGo(): Promise<unknown> {
+    return Promise.all([
+      this.passerBy.must("room:leave", { room }),
+      this.passerBy.must("room:join", { room }),
+    ]);
+  }
+}
