@@ -23,7 +23,7 @@ export function RefuseSwitch({ isOn, refuse }: Props) {
       <Switch
         label={t("direct.refuse")}
         isOn={isOn}
-        isDisabled={isAsking || !isKnown}
+        isDisabled={isAsking}
         onToggle={toggle}
         note={
           refusal ? (
