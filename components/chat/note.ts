@@ -1,5 +1,6 @@
 import type { MessageEntry, RoomId } from "../../protocol/events";
 import { wish } from "./wish";
+import type { Cancel, World } from "./world";
 
 /** A room's one notification on the desktop. */
 export type Note = {
@@ -15,11 +16,16 @@ type Saying = (count: number) => { title: string; many: string };
 const showEveryMs = 3_000;
 const shownCharacters = 160;
 
-export function openNote(room: RoomId): Note {
+const later: World["after"] = (ms, act) => {
+  const timer = setTimeout(act, ms);
+  return () => clearTimeout(timer);
+};
+
+export function openNote(room: RoomId, after = later): Note {
   let shown: Notification | undefined;
   let messages: readonly MessageEntry[] = [];
   let say: Saying | undefined;
-  let pause: ReturnType<typeof setTimeout> | undefined;
+  let cancelPause: Cancel | undefined;
 
   function draw(): void {
     const last = messages.at(-1);
@@ -43,9 +49,18 @@ export function openNote(room: RoomId): Note {
     }
   }
 
+  function drawAndPause(): void {
+    const last = messages.at(-1);
+    draw();
+    cancelPause = after(showEveryMs, () => {
+      cancelPause = undefined;
+      if (messages.at(-1) !== last) drawAndPause();
+    });
+  }
+
   function close(): void {
-    clearTimeout(pause);
-    pause = undefined;
+    cancelPause?.();
+    cancelPause = undefined;
     messages = [];
     shown?.close();
     shown = undefined;
@@ -55,13 +70,7 @@ export function openNote(room: RoomId): Note {
     show(news, saying) {
       messages = news;
       say = saying;
-      if (pause !== undefined) return;
-      draw();
-      const drawn = messages.length;
-      pause = setTimeout(() => {
-        pause = undefined;
-        if (messages.length > drawn) draw();
-      }, showEveryMs);
+      if (!cancelPause) drawAndPause();
     },
     correct(left) {
       if (!shown) return;
