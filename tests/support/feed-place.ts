@@ -32,11 +32,16 @@ export const offCentre = async (feed: Locator, element: Locator): Promise<number
     await feed.elementHandle(),
   );
 
-/** How far an element's upper edge is below the upper edge of the feed's view, in pixels. */
-export const fromTop = async (feed: Locator, element: Locator): Promise<number> =>
+/** How far an element's edge is below the upper edge of the feed's view, in pixels. */
+export const fromTop = async (
+  feed: Locator,
+  element: Locator,
+  edge: "top" | "bottom" = "top",
+): Promise<number> =>
   element.evaluate(
-    (target, box) => target.getBoundingClientRect().top - (box as Element).getBoundingClientRect().top,
-    await feed.elementHandle(),
+    (target, [box, side]) =>
+      target.getBoundingClientRect()[side] - (box as Element).getBoundingClientRect().top,
+    [await feed.elementHandle(), edge] as const,
   );
 
 export const fromBottom = (feed: Locator): Promise<number> =>

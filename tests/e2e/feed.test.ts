@@ -1,0 +1,181 @@
+import { ChatPage } from "../support/chat-page";
+import { fromTop, writeLines } from "../support/feed-place";
+import { expect, test } from "../support/fixtures";
+
+/** What the feed looks like, row by row. */
+
+const unlimited = { RATE_LIMITS: "off" };
+const hourMs = 3_600_000;
+
+/** A zone in which it is noon now, more or less: no test of days begins near midnight. */
+const noonZone = (): string => {
+  const ahead = 12 - new Date().getUTCHours();
+  return `Etc/GMT${ahead > 0 ? "-" : "+"}${Math.abs(ahead)}`;
+};
+
+for (const { width, isMobile } of [
+  { width: 360, isMobile: true },
+  { width: 1280, isMobile: false },
+])
+  test(`older history comes without the view jumping, with notices and long texts between, at ${width} px`, async ({
+    startReplica,
+    browserVisitor,
+    connect,
+  }) => {
+    const replica = await startReplica(unlimited);
+    const writer = await connect({ url: replica.url });
+    const guest = await connect({ url: replica.url });
+    await writer.join("lobby");
+    for (let part = 0; part < 8; part += 1) {
+      for (let visit = 0; visit < 12; visit += 1) {
+        await guest.join("lobby");
+        await guest.must("room:leave", { room: "lobby" });
+      }
+      await writer.say("lobby", "a longer text that breaks into several lines on a phone ".repeat(1 + part));
+      await writeLines(writer, "lobby", 14, 1 + part * 14);
+    }
+    const { page } = await browserVisitor({
+      url: `${replica.url}/chat`,
+      viewport: { width, height: 640 },
+      isMobile,
+      hasTouch: isMobile,
+    });
+    const chat = new ChatPage(page);
+    await expect(chat.message("line 112")).toBeInViewport();
+    const count = () => chat.feed.locator("[data-seq]").count();
+    const oldest = () => chat.feed.locator("[data-seq]").first().getAttribute("data-seq").then(Number);
+    for (let pages = 0; pages < 30 && (await oldest()) > 40; pages += 1) {
+      const before = await oldest();
+      const seen = await chat.feed.evaluate((box) => {
+        box.scrollTo(0, 40);
+        const top = box.getBoundingClientRect().top;
+        const rows = [...box.querySelectorAll<HTMLElement>(".message[id]")];
+        const row = rows.find((candidate) => candidate.getBoundingClientRect().top >= top);
+        return { id: row?.id ?? "", bottom: (row?.getBoundingClientRect().bottom ?? 0) - top };
+      });
+      await expect.poll(oldest, { message: "older lines are drawn" }).toBeLessThan(before);
+      // By its lower edge: the name above it goes when somebody's earlier words join it.
+      const row = chat.feed.locator(`[id="${seen.id}"]`);
+      const moved = (await fromTop(chat.feed, row, "bottom")) - seen.bottom;
+      expect(Math.abs(moved), `row ${seen.id}`).toBeLessThan(2);
+    }
+    expect(await oldest()).toBeLessThanOrEqual(40);
+    expect(await count()).toBeLessThan(320);
+  });
+
+test("hundreds of comings and goings are one line that a click or a key opens, and what was said before is in view", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica(unlimited);
+  const writer = await connect({ url: replica.url });
+  await writer.join("lobby");
+  await writeLines(writer, "lobby", 30);
+  const guests = await Promise.all(Array.from({ length: 10 }, () => connect({ url: replica.url })));
+  for (let visit = 0; visit < 15; visit += 1) {
+    await Promise.all(guests.map((guest) => guest.join("lobby")));
+    await Promise.all(guests.map((guest) => guest.must("room:leave", { room: "lobby" })));
+  }
+  const { page } = await browserVisitor({ url: `${replica.url}/chat` });
+  const chat = new ChatPage(page);
+  await expect(chat.message("line 30")).toBeInViewport();
+  const summary = chat.feed.getByText("150 joined, 150 left");
+  await expect(summary).toBeVisible();
+  expect(await chat.feed.locator("p").count()).toBeLessThan(10);
+  await summary.click();
+  await expect.poll(() => chat.feed.locator("p").count()).toBeGreaterThan(50);
+  expect(await chat.feed.locator("p").count()).toBeLessThan(120);
+  // Opened, it is more than a screen: a new word does not pull it away.
+  await expect(page.locator(".to-latest")).toBeVisible();
+  const top = await fromTop(chat.feed, summary);
+  await writer.say("lobby", "unheeded");
+  await expect(page.getByRole("button", { name: "1 new" })).toBeVisible();
+  expect(await fromTop(chat.feed, summary)).toBeCloseTo(top, 0);
+  await chat.feed.locator("summary").focus();
+  await page.keyboard.press("Enter");
+  await expect.poll(() => chat.feed.locator("p").count()).toBeLessThan(10);
+  await page.getByRole("button", { name: "1 new" }).click();
+  await expect(chat.message("unheeded")).toBeInViewport();
+});
+
+test("days are named by the reader's calendar, and at midnight today becomes yesterday", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica(unlimited);
+  const writer = await connect({ url: replica.url });
+  await writer.join("lobby");
+  await writer.say("lobby", "at noon");
+  const { page } = await browserVisitor({ url: `${replica.url}/`, timezoneId: noonZone() });
+  const offsetMs = await page.evaluate(() => new Date().getTimezoneOffset() * 60_000);
+  const dayMs = 24 * hourMs;
+  const midnight = Math.ceil((Date.now() - offsetMs) / dayMs) * dayMs + offsetMs;
+  await page.clock.install({ time: midnight - 8_000 });
+  await page.goto(`${replica.url}/chat`);
+  const chat = new ChatPage(page);
+  await expect(chat.message("at noon")).toBeVisible();
+  const day = chat.feed.locator(".day-line").first();
+  await expect(day).toHaveText("Today");
+  await expect(day).toHaveText("Yesterday");
+});
+
+test("times are written as the reader's language and zone have them", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica(unlimited);
+  const writer = await connect({ url: replica.url });
+  await writer.join("lobby");
+  const { at } = await writer.say("lobby", "what time is it?");
+  for (const [locale, timeZone, path] of [
+    ["en", "America/New_York", "/chat"],
+    ["ko", "Asia/Seoul", "/ko/chat"],
+    ["ja", "Asia/Tokyo", "/ja/chat"],
+  ] as const) {
+    const { page } = await browserVisitor({ url: replica.url + path, locale, timezoneId: timeZone });
+    const time = page.getByRole("log").locator("time").last();
+    const [text, iso] = [await time.textContent(), await time.getAttribute("datetime")];
+    expect(iso).toBe(new Date(at).toISOString());
+    const written = await page.evaluate(
+      ([ms, language]) => new Intl.DateTimeFormat(language, { timeStyle: "short" }).format(ms),
+      [at, locale] as const,
+    );
+    expect(text).toBe(written);
+  }
+});
+
+test("links and code are what they look like, everything else is text, and no mark leaves its row", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica(unlimited);
+  const writer = await connect({ url: replica.url });
+  await writer.join("lobby");
+  await writer.say("lobby", "see https://example.org/a?b=c. and javascript:alert(1) <b>bold</b>");
+  await writer.say("lobby", "run `npm test` or\n```\nline one\nline two\n```");
+  await writer.say("lobby", "السلام عليكم");
+  await writer.say("lobby", `z${"\u0301\u0316".repeat(300)}`);
+  await writer.say("lobby", "the last word");
+  const { page } = await browserVisitor({ url: `${replica.url}/chat` });
+  const chat = new ChatPage(page);
+  const link = chat.feed.getByRole("link");
+  await expect(link).toHaveCount(1);
+  await expect(link).toHaveText("https://example.org/a?b=c");
+  await expect(link).toHaveAttribute("rel", "noopener nofollow ugc");
+  await expect(chat.feed.getByText("<b>bold</b>")).toBeVisible();
+  await expect(chat.feed.locator("code:not(.block)")).toHaveText("npm test");
+  await expect(chat.feed.locator("code.block")).toHaveText("line one\nline two");
+  const arabic = chat.message("السلام عليكم");
+  await expect(arabic).toHaveAttribute("dir", "auto");
+  expect(await arabic.evaluate((text) => getComputedStyle(text).direction)).toBe("rtl");
+  const stacked = chat.feed.locator(".bubble").filter({ hasText: "z\u0301" });
+  const height = await stacked.evaluate((bubble) => bubble.getBoundingClientRect().height);
+  expect(height).toBeLessThan(60);
+  expect(await stacked.locator(".message-text").evaluate((text) => getComputedStyle(text).overflowX)).toBe(
+    "hidden",
+  );
+});
