@@ -13,15 +13,17 @@ export const fromBottom = (box: HTMLElement): number => box.scrollHeight - box.s
 /** The skeleton stands where the rows will be. */
 export const isWaiting = (box: HTMLElement): boolean => box.querySelector(".feed-skeleton") !== null;
 
-const rowsIn = (box: HTMLElement): HTMLElement[] => [...box.querySelectorAll<HTMLElement>("[data-seq]")];
-const seqOf = (row: HTMLElement): number => Number(row.dataset.seq);
-const topOf = (row: Element, box: Element): number =>
+export const rowsIn = (box: HTMLElement): HTMLElement[] => [
+  ...box.querySelectorAll<HTMLElement>("[data-seq]"),
+];
+export const seqOf = (row: HTMLElement): number => Number(row.dataset.seq);
+export const topOf = (row: Element, box: Element): number =>
   row.getBoundingClientRect().top - box.getBoundingClientRect().top;
 const bottomOf = (row: Element, box: Element): number =>
   row.getBoundingClientRect().bottom - box.getBoundingClientRect().top;
 
 /** The first row of which something holds that holds of all rows below it. */
-function firstRow(box: HTMLElement, holds: (row: HTMLElement) => boolean): HTMLElement | undefined {
+export function firstRow(box: HTMLElement, holds: (row: HTMLElement) => boolean): HTMLElement | undefined {
   const rows = rowsIn(box);
   let low = 0;
   let high = rows.length;
@@ -43,13 +45,6 @@ export function firstInView(box: HTMLElement): Anchor | undefined {
   return row && { seq: seqOf(row), bottom: bottomOf(row, box) };
 }
 
-/** The number of the last row in view. */
-export function lastSeqInView(box: HTMLElement): number {
-  const next = firstRow(box, (row) => topOf(row, box) >= box.clientHeight);
-  const row = next ? rowsIn(box).at(rowsIn(box).indexOf(next) - 1) : rowsIn(box).at(-1);
-  return row ? seqOf(row) : 0;
-}
-
 export function keepInPlace(box: HTMLElement, { seq, bottom }: Anchor): void {
   const row = rowOf(box, seq);
   if (row) box.scrollTop += bottomOf(row, box) - bottom;
@@ -57,10 +52,6 @@ export function keepInPlace(box: HTMLElement, { seq, bottom }: Anchor): void {
 
 /** The divider that stands before what is new, if it is drawn. */
 export const dividerIn = (box: HTMLElement): Element | null => box.querySelector(".new-line");
-
-/** Whether a row and all below it fit into the view, wherever that is scrolled to now. */
-export const fitsToEnd = (box: HTMLElement, row: Element): boolean =>
-  box.scrollHeight - box.scrollTop - topOf(row, box) <= box.clientHeight;
 
 export function bringIntoView(box: HTMLElement, row: HTMLElement, at: "middle" | "divider"): void {
   if (at === "divider") {
