@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import type { RoomId } from "../../protocol/events";
 import { usePart } from "../ui/on-demand";
 import { PageLink } from "../ui/page-link";
@@ -8,10 +9,19 @@ const loadLeftDraft = () => import("./left-draft").then(({ LeftDraft }) => LeftD
 /** In place of the composer once the room is over: what could not be sent any more, and where to go. */
 export function RoomEnded({ room }: { room: RoomId }) {
   const t = useWords();
+  const line = useRef<HTMLParagraphElement>(null);
   const LeftDraft = usePart(loadLeftDraft, true);
+
+  useEffect(() => {
+    // Whoever was writing, or has closed the room, had the focus where there is nothing any more.
+    if (document.activeElement === document.body) line.current?.focus({ preventScroll: true });
+  }, []);
+
   return (
     <div className="room-over">
-      <p role="status">{t("room.over")}</p>
+      <p ref={line} role="status" tabIndex={-1} className="outline-none">
+        {t("room.over")}
+      </p>
       {LeftDraft && <LeftDraft room={room} />}
       <p className="room-ways">
         <PageLink href="/rooms">{t("room.toRooms")}</PageLink>

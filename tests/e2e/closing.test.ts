@@ -50,7 +50,7 @@ for (const width of [360, 1280])
 
     for (const chat of [owner, guest]) {
       await chat.notice("closed the room");
-      await expect(chat.page.getByText("This room is closed.")).toBeVisible();
+      await expect(chat.page.getByText("This room is closed.")).toBeFocused();
       await expect(chat.message("said in time")).toBeVisible();
       await expect(chat.box).toHaveCount(0);
       await expect(closeButton(chat)).toHaveCount(0);
