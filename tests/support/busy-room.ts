@@ -5,9 +5,9 @@ const room = "lobby";
 const speakerCount = 8;
 /** One in so many answers something that was said a while ago; one in so many follows somebody who leaves and enters. */
 const answerEvery = 9;
-const answeredBefore = 60;
+const answeredBefore = 10;
 const noticeEvery = 25;
-const atOnce = 100;
+const atOnce = 25;
 
 const sayings = [
   "yes",
