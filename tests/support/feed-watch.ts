@@ -17,6 +17,7 @@ export type Watched = {
  * nobody has scrolled, so nothing may have moved. It is written out in the page: `tsx` may not rename it.
  */
 const watch = `
+  window.unwatch?.();
   const box = document.querySelector('[role="log"]');
   const list = box.querySelector("ol");
   const watched = { jumpPx: 0, changes: 0, mostRows: 0, waitMs: 0, first: "" };
@@ -39,7 +40,7 @@ const watch = `
     else atEdgeSince ??= performance.now();
   };
   addEventListener("scroll", note, { capture: true, passive: true });
-  new MutationObserver(() => {
+  const observer = new MutationObserver(() => {
     const now = performance.now();
     for (const [id, top] of before) {
       const row = document.getElementById(id);
@@ -51,7 +52,12 @@ const watch = `
     if (atEdgeSince !== undefined) watched.waitMs = Math.max(watched.waitMs, now - atEdgeSince);
     atEdgeSince = undefined;
     note();
-  }).observe(list, { childList: true });
+  });
+  observer.observe(list, { childList: true });
+  window.unwatch = () => {
+    observer.disconnect();
+    removeEventListener("scroll", note, { capture: true });
+  };
   note();
 `;
 
