@@ -6,6 +6,8 @@ import { MemberName } from "./member-name";
 
 /** So many stay whole sentences. */
 const fewNotices = 2;
+/** So many are there before they are unfolded, where a search in the page finds them. */
+const someNotices = 20;
 /** A quiet night's comings and goings can be thousands: the page stays light. */
 const mostUnfolded = 100;
 
@@ -25,7 +27,7 @@ export const NoticeItem = memo(function NoticeItem({ notices }: Props) {
             <Summary notices={folded} />
           </summary>
           {isOpen && folded.length > mostUnfolded && <p>…</p>}
-          {isOpen && <Sentences notices={folded.slice(-mostUnfolded)} />}
+          {(isOpen || folded.length <= someNotices) && <Sentences notices={folded.slice(-mostUnfolded)} />}
         </details>
       )}
       <Sentences notices={notices.slice(folded.length)} />
