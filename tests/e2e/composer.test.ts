@@ -168,6 +168,7 @@ test("a copied link leads to its message, which has the focus, and a quote leads
   await chat.feed.getByRole("button", { name: "Reply to an earlier message" }).click();
   await expect(first).toBeFocused();
   await expect(first).toBeInViewport();
+  await expect(page.getByRole("button", { name: "To the latest" })).toBeVisible();
 
   await first.getByRole("button", { name: "Copy link" }).click();
   await expect(first.getByRole("button", { name: "Link copied" })).toBeVisible();
