@@ -33,7 +33,7 @@ const securityHeaders = [
 ];
 
 /** A sixth of the socket client is for transports that our server refuses (docs/decisions/020-websocket-alone.md). */
-const noTransport = "./components/chat/no-transport.ts";
+const noTransport = "./components/chat/client/no-transport.ts";
 const otherTransports = ["polling-fetch", "polling-xhr", "polling-xhr.node", "webtransport"];
 const resolveAlias = Object.fromEntries(
   otherTransports.flatMap((name) => [

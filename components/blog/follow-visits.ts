@@ -1,5 +1,5 @@
-import { localStore, sessionStore } from "../chat/storage";
-import { isVisitOver, resumeVisit } from "../chat/visit";
+import { localStore, sessionStore } from "../chat/client/storage";
+import { isVisitOver, resumeVisit } from "../chat/client/visit";
 
 const stores = { local: localStore, session: sessionStore };
 

@@ -1,5 +1,5 @@
 import type { MouseEvent } from "react";
-import { HereCount } from "../chat/here-count";
+import { HereCount } from "../chat/members/here-count";
 import { useLocale, useWords } from "../words/words";
 
 type Props = { count: number | undefined; isOpen: boolean; onOpen: (event: MouseEvent<HTMLElement>) => void };

@@ -1,6 +1,6 @@
 import { useRouter } from "next/router";
 import type { ReactNode } from "react";
-import { useUnreadRooms } from "../chat/unread-rooms";
+import { useUnreadRooms } from "../chat/client/unread-rooms";
 import { Icon } from "../ui/icon";
 import { PageLink } from "../ui/page-link";
 import { useWords } from "../words/words";

@@ -3,10 +3,10 @@ import type { RoomId } from "../../protocol/events";
 import { postRoomPrefix } from "../../protocol/limits";
 import { usePart } from "../ui/on-demand";
 import { useWords } from "../words/words";
+import { useChat } from "./client/use-chat";
 import { useKeptRoom } from "./last-room";
 import { RoomInside } from "./room-inside";
-import { endingOf } from "./room-over";
-import { useChat } from "./use-chat";
+import { endingOf } from "./state/room-over";
 
 /** Where a room is a part of another page. */
 export type RoomPlace = {

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import { useWords } from "../words/words";
-import type { ChatState, Link } from "./chat-state";
+import type { ChatState, Link } from "./state/chat-state";
 
 type Props = { state: Pick<ChatState, "link" | "isDegraded">; onRetry: () => void };
 

@@ -1,6 +1,6 @@
 import { useRouter } from "next/router";
 import { useEffect, useSyncExternalStore } from "react";
-import { sessionStore } from "./storage";
+import { sessionStore } from "./client/storage";
 
 const key = "madang:last-room";
 

@@ -3,7 +3,7 @@ import type { RoomId } from "../../protocol/events";
 import { PageLink } from "../ui/page-link";
 import { useWords } from "../words/words";
 import { CopyButton } from "./copy-button";
-import { HereCount } from "./here-count";
+import { HereCount } from "./members/here-count";
 import { roomAddress } from "./room-address";
 
 type Props = {

@@ -1,6 +1,6 @@
 import { Confirm } from "../ui/confirm";
 import { useWords } from "../words/words";
-import type { ChatClient } from "./chat-client";
+import type { ChatClient } from "./client/chat-client";
 
 type Props = { close: ChatClient["closeRoom"]; onEnd: () => void };
 

@@ -4,7 +4,7 @@ import { usePart } from "../ui/on-demand";
 import { PageLink } from "../ui/page-link";
 import { useWords } from "../words/words";
 
-const loadLeftDraft = () => import("./left-draft").then(({ LeftDraft }) => LeftDraft);
+const loadLeftDraft = () => import("./composer/left-draft").then(({ LeftDraft }) => LeftDraft);
 
 /** In place of the composer once the room is over: what could not be sent any more, and where to go. */
 export function RoomEnded({ room }: { room: RoomId }) {

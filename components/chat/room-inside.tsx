@@ -5,23 +5,23 @@ import { Icon } from "../ui/icon";
 import { IconButton } from "../ui/icon-button";
 import { useOnDemand } from "../ui/on-demand";
 import { useWords } from "../words/words";
-import { AlertBell } from "./alert-bell";
-import type { ChatClient } from "./chat-client";
+import { AlertBell } from "./alerts/alert-bell";
+import { useAlerts } from "./alerts/use-alerts";
 import type { RoomPlace } from "./chat-room";
-import type { ChatState } from "./chat-state";
+import type { ChatClient } from "./client/chat-client";
+import { MessageComposer, messageBoxId } from "./composer/message-composer";
 import { ConnectionStatus } from "./connection-status";
-import { HereCount } from "./here-count";
-import { hide, nobodyHidden, useHidden } from "./hidden-visitors";
-import { MemberList } from "./member-list";
-import type { MessageActions } from "./message-actions";
-import { MessageComposer, messageBoxId } from "./message-composer";
-import { MessageFeed } from "./message-feed";
+import type { MessageActions } from "./feed/message-actions";
+import { MessageFeed } from "./feed/message-feed";
+import { useReader } from "./feed/use-reader";
+import { HereCount } from "./members/here-count";
+import { hide, nobodyHidden, useHidden } from "./members/hidden-visitors";
+import { MemberList } from "./members/member-list";
+import { TypingLine } from "./members/typing-line";
 import { roomAddress } from "./room-address";
 import { RoomBar } from "./room-bar";
 import { RoomEnded } from "./room-ended";
-import { TypingLine } from "./typing-line";
-import { useAlerts } from "./use-alerts";
-import { useReader } from "./use-reader";
+import type { ChatState } from "./state/chat-state";
 import { useUnread } from "./use-unread";
 
 /** What a conversation of two has instead of a room's bar and members. */
@@ -44,8 +44,8 @@ type Props = {
   pair?: Pair;
 };
 
-const loadDrawer = () => import("./member-drawer").then(({ MemberDrawer }) => MemberDrawer);
-const loadNameDialog = () => import("./name-dialog").then(({ NameDialog }) => NameDialog);
+const loadDrawer = () => import("./members/member-drawer").then(({ MemberDrawer }) => MemberDrawer);
+const loadNameDialog = () => import("./members/name-dialog").then(({ NameDialog }) => NameDialog);
 const loadClosing = () => import("./room-closing").then(({ RoomClosing }) => RoomClosing);
 
 /** Who is here, what is said, and where to write. */

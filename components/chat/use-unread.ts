@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
-import type { ChatState } from "./chat-state";
-import type { HiddenVisitors } from "./hidden-visitors";
-import { newsAfter } from "./news";
+import { newsAfter } from "./feed/news";
+import type { HiddenVisitors } from "./members/hidden-visitors";
+import type { ChatState } from "./state/chat-state";
 
 /** How many messages of others have come since the tab was looked at. */
 export function useUnread({ feed, presence }: ChatState, hidden: HiddenVisitors): number {

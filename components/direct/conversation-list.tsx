@@ -1,7 +1,7 @@
 import type { Conversation } from "../../protocol/events";
-import { MemberName } from "../chat/member-name";
+import { MemberName } from "../chat/members/member-name";
+import { named } from "../chat/members/shown-name";
 import { directPath } from "../chat/room-address";
-import { named } from "../chat/shown-name";
 import { agoOf } from "../rooms/ago";
 import { ListSkeleton } from "../rooms/list-skeleton";
 import { PageLink } from "../ui/page-link";

@@ -1,13 +1,13 @@
 import type { Ack, Conversation, Locale, ServerToClient, VisitorId } from "../../protocol/events";
-import { browserWorld } from "../chat/browser-world";
-import { keepState } from "../chat/kept-state";
-import { idleMs } from "../chat/link";
-import { type Refusal, refusalOf } from "../chat/refusal";
-import { loadSockets } from "../chat/sockets";
-import { keepUnread } from "../chat/unread-rooms";
-import type { Client } from "../chat/use-client";
-import { firstOutlook, keepWatch, type Outlook, unanswered } from "../chat/watch";
-import type { World } from "../chat/world";
+import { browserWorld } from "../chat/client/browser-world";
+import { keepState } from "../chat/client/kept-state";
+import { idleMs } from "../chat/client/link";
+import { type Refusal, refusalOf } from "../chat/client/refusal";
+import { loadSockets } from "../chat/client/sockets";
+import { keepUnread } from "../chat/client/unread-rooms";
+import type { Client } from "../chat/client/use-client";
+import { firstOutlook, keepWatch, type Outlook, unanswered } from "../chat/client/watch";
+import type { World } from "../chat/client/world";
 import { type ConversationNews, newestFirst, withNews } from "./conversations";
 
 export type ConversationsState = Outlook & {

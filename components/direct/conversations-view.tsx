@@ -1,10 +1,10 @@
 import Head from "next/head";
 import { useRouter } from "next/router";
 import { useEffect, useState } from "react";
+import { unreadIn } from "../chat/client/unread-rooms";
+import { useClient } from "../chat/client/use-client";
 import { ConnectionStatus } from "../chat/connection-status";
 import { directPath } from "../chat/room-address";
-import { unreadIn } from "../chat/unread-rooms";
-import { useClient } from "../chat/use-client";
 import { useWords } from "../words/words";
 import { BeginConversation } from "./begin-conversation";
 import { ConversationList } from "./conversation-list";

@@ -1,13 +1,13 @@
 import type { Locale, Partner, RoomId, VisitorId } from "../../protocol/events";
-import { browserWorld } from "../chat/browser-world";
-import { type ChatClient, createChatClient } from "../chat/chat-client";
-import type { Connection } from "../chat/connection";
-import { keepState } from "../chat/kept-state";
-import { type Refusal, refusalOf } from "../chat/refusal";
-import { loadSockets } from "../chat/sockets";
-import { hearUnread, keepUnread } from "../chat/unread-rooms";
-import type { Client } from "../chat/use-client";
-import type { World } from "../chat/world";
+import { browserWorld } from "../chat/client/browser-world";
+import { type ChatClient, createChatClient } from "../chat/client/chat-client";
+import type { Connection } from "../chat/client/connection";
+import { keepState } from "../chat/client/kept-state";
+import { type Refusal, refusalOf } from "../chat/client/refusal";
+import { loadSockets } from "../chat/client/sockets";
+import { hearUnread, keepUnread } from "../chat/client/unread-rooms";
+import type { Client } from "../chat/client/use-client";
+import type { World } from "../chat/client/world";
 import { openDirect } from "./direct-connection";
 
 export type DirectState = {

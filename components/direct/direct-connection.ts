@@ -1,5 +1,5 @@
 import type { Partner, Room, RoomId, ServerToClient, VisitorId } from "../../protocol/events";
-import { type Connection, type OpenConnection, openConnection } from "../chat/connection";
+import { type Connection, type OpenConnection, openConnection } from "../chat/client/connection";
 
 export type Errand = {
   partner: VisitorId;

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { Member } from "../../protocol/events";
-import { MemberName } from "../chat/member-name";
+import { MemberName } from "../chat/members/member-name";
 import { Sentence, useWords } from "../words/words";
 import type { DirectClient } from "./direct-client";
 

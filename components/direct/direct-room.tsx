@@ -1,11 +1,11 @@
 import { useState, useSyncExternalStore } from "react";
 import type { Member, VisitorId } from "../../protocol/events";
-import { type ChatState, initialState } from "../chat/chat-state";
+import { useClient } from "../chat/client/use-client";
+import { named } from "../chat/members/shown-name";
 import { RoomInside } from "../chat/room-inside";
 import { RoomNowhere } from "../chat/room-nowhere";
-import { endingOf } from "../chat/room-over";
-import { named } from "../chat/shown-name";
-import { useClient } from "../chat/use-client";
+import { type ChatState, initialState } from "../chat/state/chat-state";
+import { endingOf } from "../chat/state/room-over";
 import { useWords } from "../words/words";
 import { type DirectState, initialDirect, openBrowserDirect } from "./direct-client";
 import { DirectNote } from "./direct-note";

@@ -1,4 +1,4 @@
-import type { Link } from "../chat/chat-state";
+import type { Link } from "../chat/state/chat-state";
 
 /** Nobody watches a skeleton for longer. */
 const longMs = 15_000;

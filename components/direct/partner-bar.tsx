@@ -1,6 +1,6 @@
 import type { Member } from "../../protocol/events";
-import { AlertBell } from "../chat/alert-bell";
-import { MemberName } from "../chat/member-name";
+import { AlertBell } from "../chat/alerts/alert-bell";
+import { MemberName } from "../chat/members/member-name";
 import { useOnDemand } from "../ui/on-demand";
 import { useWords } from "../words/words";
 import { BackLink } from "./back-link";

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { Refusal } from "../chat/refusal";
+import type { Refusal } from "../chat/client/refusal";
 import { Switch } from "../ui/switch";
 import { useWords } from "../words/words";
 import type { ConversationsClient } from "./conversations-client";

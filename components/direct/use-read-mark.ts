@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import type { VisitorId } from "../../protocol/events";
-import type { ChatState } from "../chat/chat-state";
+import type { ChatState } from "../chat/state/chat-state";
 import type { DirectClient } from "./direct-client";
 
 /** Marks the partner's messages as read while the newest of them is looked at. */

@@ -1,7 +1,7 @@
 import type { Ack, Locale, WireError } from "../../protocol/events";
-import { retryDelayMs } from "../chat/backoff";
-import { type Connection, openConnection } from "../chat/connection";
-import type { World } from "../chat/world";
+import { retryDelayMs } from "../chat/client/backoff";
+import { type Connection, openConnection } from "../chat/client/connection";
+import type { World } from "../chat/client/world";
 import { unanswered } from "./account-requests";
 
 /** What a page does over a connection of its own, which it closes again. None of it rejects. */

@@ -1,11 +1,11 @@
 import type { Ack, Locale, VisitorId, WireError } from "../../protocol/events";
-import { browserWorld } from "../chat/browser-world";
-import { createNotifier } from "../chat/notifier";
-import { openSessionToken } from "../chat/session-token";
-import { loadSockets } from "../chat/sockets";
-import { keepUnread } from "../chat/unread-rooms";
-import { beginVisit } from "../chat/visit";
-import type { Cancel, World } from "../chat/world";
+import { browserWorld } from "../chat/client/browser-world";
+import { createNotifier } from "../chat/client/notifier";
+import { openSessionToken } from "../chat/client/session-token";
+import { loadSockets } from "../chat/client/sockets";
+import { keepUnread } from "../chat/client/unread-rooms";
+import { beginVisit } from "../chat/client/visit";
+import type { Cancel, World } from "../chat/client/world";
 import {
   type AccountAction,
   type AnswerTo,

@@ -1,5 +1,5 @@
 import type { ListedRoom, RoomId } from "../../protocol/events";
-import { HereCount } from "../chat/here-count";
+import { HereCount } from "../chat/members/here-count";
 import { roomPath } from "../chat/room-address";
 import { PageLink } from "../ui/page-link";
 import { Sentence, useLocale, useWords } from "../words/words";

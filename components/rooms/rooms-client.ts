@@ -1,10 +1,10 @@
 import type { Ack, CreateInput, ListedRoom, Locale, Room } from "../../protocol/events";
-import { browserWorld } from "../chat/browser-world";
-import { keepState } from "../chat/kept-state";
-import { loadSockets } from "../chat/sockets";
-import type { Client } from "../chat/use-client";
-import { firstOutlook, keepWatch, type Outlook, unanswered } from "../chat/watch";
-import type { World } from "../chat/world";
+import { browserWorld } from "../chat/client/browser-world";
+import { keepState } from "../chat/client/kept-state";
+import { loadSockets } from "../chat/client/sockets";
+import type { Client } from "../chat/client/use-client";
+import { firstOutlook, keepWatch, type Outlook, unanswered } from "../chat/client/watch";
+import type { World } from "../chat/client/world";
 
 /**
  * The wire has no event for the list: one that changes with every entry of every room would cost each replica more

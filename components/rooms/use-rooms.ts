@@ -1,4 +1,4 @@
-import { useClient } from "../chat/use-client";
+import { useClient } from "../chat/client/use-client";
 import { initialRooms, openBrowserRooms } from "./rooms-client";
 
 /** Reads the list for as long as the component is on the page. */

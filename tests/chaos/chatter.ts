@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { type ChatClient, createChatClient } from "../../components/chat/chat-client";
-import type { Store } from "../../components/chat/world";
+import { type ChatClient, createChatClient } from "../../components/chat/client/chat-client";
+import type { Store } from "../../components/chat/client/world";
 import type { Cursor, RoomId } from "../../protocol/events";
 import { TcpFront } from "../support/tcp-front";
 import type { VisitorLog } from "./log";

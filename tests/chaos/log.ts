@@ -1,4 +1,4 @@
-import type { Line as ShownLine } from "../../components/chat/lines";
+import type { Line as ShownLine } from "../../components/chat/state/lines";
 import type { Ack, ClientToServer, Cursor, Entry, Gap, RoomId, VisitorId } from "../../protocol/events";
 
 export type CommandName = keyof ClientToServer;

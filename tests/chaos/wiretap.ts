@@ -1,5 +1,5 @@
 import { io } from "socket.io-client";
-import type { OpenSocket, Socket } from "../../components/chat/world";
+import type { OpenSocket, Socket } from "../../components/chat/client/world";
 import type { Ack } from "../../protocol/events";
 import type { CommandName, LogLine } from "./log";
 
@@ -17,7 +17,7 @@ export class Wiretap {
 
   constructor(private readonly url: string) {}
 
-  /** With the page's own options (components/chat/chat-client.ts). */
+  /** With the page's own options (components/chat/client/chat-client.ts). */
   readonly open: OpenSocket = (handshake): Socket => {
     this.connections += 1;
     const connection = this.connections;

@@ -1,8 +1,8 @@
 import { expect, test } from "@playwright/test";
-import { type ChatEvent, type ChatState, initialState, reduce } from "../../components/chat/chat-state";
-import { prepend } from "../../components/chat/excerpt";
-import type { Outgoing } from "../../components/chat/outgoing";
-import { endingOf } from "../../components/chat/room-over";
+import { type ChatEvent, type ChatState, initialState, reduce } from "../../components/chat/state/chat-state";
+import { prepend } from "../../components/chat/state/excerpt";
+import type { Outgoing } from "../../components/chat/state/outgoing";
+import { endingOf } from "../../components/chat/state/room-over";
 import type { Entry } from "../../protocol/events";
 import { me, message, messages, notice, other, welcome } from "./feed-makers";
 

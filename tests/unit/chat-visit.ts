@@ -1,4 +1,4 @@
-import { type ChatClient, createChatClient } from "../../components/chat/chat-client";
+import { type ChatClient, createChatClient } from "../../components/chat/client/chat-client";
 import type { Entry } from "../../protocol/events";
 import { FakeWorld, settle } from "./fake-world";
 import { welcome } from "./feed-makers";

@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { unreadIn } from "../../components/chat/unread-rooms";
+import { unreadIn } from "../../components/chat/client/unread-rooms";
 import { newestFirst, withNews } from "../../components/direct/conversations";
 import { createConversationsClient } from "../../components/direct/conversations-client";
 import { visitorIn } from "../../components/direct/visitor-id";

@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
-import { carryOn, open, placeOf, prepend } from "../../components/chat/excerpt";
-import { append, emptyFeed, type Feed, join, skip } from "../../components/chat/feed";
+import { carryOn, open, placeOf, prepend } from "../../components/chat/state/excerpt";
+import { append, emptyFeed, type Feed, join, skip } from "../../components/chat/state/feed";
 import type { Entry } from "../../protocol/events";
 import { messages, welcome } from "./feed-makers";
 

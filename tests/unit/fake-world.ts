@@ -1,4 +1,4 @@
-import type { PageMoment, Socket, Store, World } from "../../components/chat/world";
+import type { PageMoment, Socket, Store, World } from "../../components/chat/client/world";
 import type { Handshake } from "../../protocol/events";
 
 /** A question that the client has asked, and the way to answer it. */

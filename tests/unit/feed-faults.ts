@@ -1,6 +1,6 @@
-import type { ChatState } from "../../components/chat/chat-state";
-import { oldestSeq } from "../../components/chat/feed";
-import { firstSeq, type Line } from "../../components/chat/lines";
+import type { ChatState } from "../../components/chat/state/chat-state";
+import { oldestSeq } from "../../components/chat/state/feed";
+import { firstSeq, type Line } from "../../components/chat/state/lines";
 import type { FuzzRoom } from "./fuzz-room";
 
 /** What is wrong with what is shown, if anything: an `expect` for each of a million lines would take minutes. */

@@ -1,8 +1,8 @@
 import { expect, test } from "@playwright/test";
-import { rowsOf } from "../../components/chat/feed-rows";
-import { nobodyHidden } from "../../components/chat/hidden-visitors";
-import type { Line } from "../../components/chat/lines";
-import type { Outgoing } from "../../components/chat/outgoing";
+import { rowsOf } from "../../components/chat/feed/feed-rows";
+import { nobodyHidden } from "../../components/chat/members/hidden-visitors";
+import type { Line } from "../../components/chat/state/lines";
+import type { Outgoing } from "../../components/chat/state/outgoing";
 
 const noon = new Date(2026, 10, 20, 12).getTime();
 const minute = 60_000;

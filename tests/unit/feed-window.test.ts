@@ -1,5 +1,13 @@
 import { expect, test } from "@playwright/test";
-import { around, held, movedDown, movedUp, runAt, theEnd, visible } from "../../components/chat/feed-window";
+import {
+  around,
+  held,
+  movedDown,
+  movedUp,
+  runAt,
+  theEnd,
+  visible,
+} from "../../components/chat/feed/feed-window";
 import { message, messages, notice, other } from "./feed-makers";
 
 const seqs = (runs: Parameters<typeof visible>[0], window: Parameters<typeof visible>[1]) => {

@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
-import { keepHidden } from "../../components/chat/hidden-visitors";
-import { newsAfter } from "../../components/chat/news";
-import { beginVisit } from "../../components/chat/visit";
+import { beginVisit } from "../../components/chat/client/visit";
+import { newsAfter } from "../../components/chat/feed/news";
+import { keepHidden } from "../../components/chat/members/hidden-visitors";
 import { FakeWorld } from "./fake-world";
 import { me, message, notice, other } from "./feed-makers";
 

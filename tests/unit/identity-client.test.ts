@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { hearUnread, unreadRooms } from "../../components/chat/unread-rooms";
+import { hearUnread, unreadRooms } from "../../components/chat/client/unread-rooms";
 import type { AskAccount } from "../../components/identity/account-requests";
 import { createIdentityClient } from "../../components/identity/identity-client";
 import { refusal } from "./chat-visit";

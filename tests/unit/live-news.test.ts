@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
-import { type ChatEvent, type ChatState, initialState, reduce } from "../../components/chat/chat-state";
-import { prepend } from "../../components/chat/excerpt";
-import { type NewsMark, newsSince } from "../../components/chat/live-news";
+import { type NewsMark, newsSince } from "../../components/chat/alerts/live-news";
+import { type ChatEvent, type ChatState, initialState, reduce } from "../../components/chat/state/chat-state";
+import { prepend } from "../../components/chat/state/excerpt";
 import { me, message, messages, other, welcome } from "./feed-makers";
 
 /** Hears one event after the other, and tells which numbers were news. */

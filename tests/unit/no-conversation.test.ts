@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { named } from "../../components/chat/shown-name";
+import { named } from "../../components/chat/members/shown-name";
 import { noConversation } from "../../components/direct/no-conversation";
 import { refusal } from "./chat-visit";
 

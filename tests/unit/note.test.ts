@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { openNote } from "../../components/chat/note";
+import { openNote } from "../../components/chat/alerts/note";
 import { FakeWorld } from "./fake-world";
 import { message, other } from "./feed-makers";
 

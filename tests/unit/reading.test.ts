@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
-import { append, emptyFeed, type Feed, join } from "../../components/chat/feed";
-import { nobodyHidden } from "../../components/chat/hidden-visitors";
-import { advance, isUncounted, type Moment, type Reading } from "../../components/chat/reading";
+import { advance, isUncounted, type Moment, type Reading } from "../../components/chat/feed/reading";
+import { nobodyHidden } from "../../components/chat/members/hidden-visitors";
+import { append, emptyFeed, type Feed, join } from "../../components/chat/state/feed";
 import type { Entry } from "../../protocol/events";
 import { me, message, messages, notice, other, welcome } from "./feed-makers";
 

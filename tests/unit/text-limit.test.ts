@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { measure, withoutControls } from "../../components/chat/text-limit";
+import { measure, withoutControls } from "../../components/chat/composer/text-limit";
 
 const family = "👨‍👩‍👧‍👦";
 const flag = "🇰🇷";

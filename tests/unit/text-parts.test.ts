@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { partsOfText } from "../../components/chat/text-parts";
+import { partsOfText } from "../../components/chat/feed/text-parts";
 
 const linksIn = (text: string): string[] =>
   partsOfText(text)

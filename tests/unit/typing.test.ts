@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { firstMs, repeatMs } from "../../components/chat/typing";
+import { firstMs, repeatMs } from "../../components/chat/client/typing";
 import { liveVisit, refusal, type Visit } from "./chat-visit";
 import { settle } from "./fake-world";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
-import { openHearing } from "../../components/chat/chat-client";
-import { hearUnread, keepUnread, unreadRooms } from "../../components/chat/unread-rooms";
+import { openHearing } from "../../components/chat/client/chat-client";
+import { hearUnread, keepUnread, unreadRooms } from "../../components/chat/client/unread-rooms";
 import type { Conversation } from "../../protocol/events";
 import { FakeWorld, settle } from "./fake-world";
 

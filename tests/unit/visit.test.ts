@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
-import { openSessionToken } from "../../components/chat/session-token";
-import { beginVisit, isVisitOver, resumeVisit } from "../../components/chat/visit";
+import { openSessionToken } from "../../components/chat/client/session-token";
+import { beginVisit, isVisitOver, resumeVisit } from "../../components/chat/client/visit";
 import { FakeWorld } from "./fake-world";
 
 /** Two tabs of one browser: each keeps its own things, and both share the rest. */

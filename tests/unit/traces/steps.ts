@@ -1,4 +1,4 @@
-import type { Typed } from "../../../components/chat/composition";
+import type { Typed } from "../../../components/chat/composer/composition";
 
 /** `box` is what the text box holds from then on; `task`: the browser comes to rest, and timers run. */
 export type Step = Typed | { box: string } | { type: "task" };

@@ -4,7 +4,7 @@ import {
   decide,
   notComposing,
   type Typed,
-} from "../../../components/chat/composition";
+} from "../../../components/chat/composer/composition";
 import type { Step } from "./steps";
 
 /** Does as a browser's text box: what is sent leaves it, and an Enter that nobody takes breaks the line. */

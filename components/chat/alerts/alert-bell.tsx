@@ -1,0 +1,26 @@
+import { Icon } from "../../ui/icon";
+import { IconButton } from "../../ui/icon-button";
+import { useOnDemand } from "../../ui/on-demand";
+import { useWords } from "../../words/words";
+import { useAlertWishes } from "./alert-wishes";
+
+const loadSettings = () => import("./alert-settings").then(({ AlertSettings }) => AlertSettings);
+
+/** The way to sound and notifications; it is coloured when there are any. */
+export function AlertBell() {
+  const t = useWords();
+  const { sound, notes } = useAlertWishes();
+  const settings = useOnDemand(loadSettings);
+  return (
+    <>
+      <IconButton
+        label={t("alerts.title")}
+        className={sound || notes ? "alerts-on" : ""}
+        onClick={settings.show}
+      >
+        <Icon name="bell" />
+      </IconButton>
+      {settings.Part && <settings.Part onClose={settings.hide} />}
+    </>
+  );
+}

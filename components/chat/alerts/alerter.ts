@@ -1,0 +1,90 @@
+import type { MessageEntry, RoomId } from "../../../protocol/events";
+import type { Translate } from "../../words/words";
+import { newsAfter, type Reader } from "../feed/news";
+import type { ChatState } from "../state/chat-state";
+import type { AlertWishes } from "./alert-wishes";
+import { knock, prepareKnock } from "./knock";
+import { type NewsMark, newsSince } from "./live-news";
+import { openNote } from "./note";
+import { openTabTurn } from "./tab-turn";
+
+/** What is known when something has changed. */
+export type Hearing = {
+  state: ChatState;
+  reader: Reader;
+  title: string;
+  wishes: AlertWishes;
+  t: Translate;
+};
+
+export type Alerter = { hear(hearing: Hearing): void; close(): void };
+
+/** However busy the room: a knock is a knock, not a rattle. */
+const knockEveryMs = 3_000;
+
+/** Tells of a room's news by sound and notification, while none of this browser's tabs is looked at in it. */
+export function openAlerter(room: RoomId): Alerter {
+  let mark: NewsMark;
+  let untold: readonly MessageEntry[] = [];
+  let latest: Hearing | undefined;
+  let knockedAt = Number.NEGATIVE_INFINITY;
+  const note = openNote(room);
+  const turn = openTabTurn(room, clear);
+  const waiting = new AbortController();
+  for (const gesture of ["pointerdown", "keydown"])
+    document.addEventListener(gesture, prepare, { once: true, signal: waiting.signal });
+
+  function prepare(): void {
+    waiting.abort();
+    if (latest?.wishes.sound) void prepareKnock();
+  }
+
+  function clear(): void {
+    untold = [];
+    note.close();
+  }
+
+  /** What has been removed since, or whose author has been hidden, is told no more. */
+  function drop({ state, reader }: Hearing): void {
+    const [first] = untold;
+    if (!first) return;
+    const still = new Set(newsAfter(first.seq - 1, state.feed.lines, reader));
+    const kept = untold.filter((entry) => still.has(entry));
+    if (kept.length === untold.length) return;
+    untold = kept;
+    note.correct(untold);
+  }
+
+  async function tell(): Promise<void> {
+    const whose = await turn.whose();
+    if (whose === "seen") clear();
+    if (whose !== "ours" || !latest || untold.length === 0) return;
+    const { wishes, title, t } = latest;
+    const now = Date.now();
+    if (wishes.sound && now - knockedAt >= knockEveryMs) {
+      knockedAt = now;
+      void knock();
+    }
+    if (wishes.notes) note.show(untold, (count) => ({ title, many: t("feed.new", { count }) }));
+  }
+
+  return {
+    hear(hearing) {
+      latest = hearing;
+      const { state, reader } = hearing;
+      const since = newsSince(mark, state, reader);
+      mark = since.mark;
+      turn.wantIt(state.link.is === "live");
+      if (turn.isLookedAt()) return;
+      drop(hearing);
+      if (since.news.length === 0) return;
+      untold = [...untold, ...since.news];
+      void tell();
+    },
+    close() {
+      clear();
+      waiting.abort();
+      turn.close();
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import { useEffect, useState } from "react";
+import type { RoomId } from "../../../protocol/events";
+import { useWords } from "../../words/words";
+import type { HiddenVisitors } from "../members/hidden-visitors";
+import type { ChatState } from "../state/chat-state";
+import { useAlertWishes } from "./alert-wishes";
+import type { Alerter } from "./alerter";
+
+type Place = { room: RoomId; title: string; hidden: HiddenVisitors };
+
+/** Tells of what is said while one looks elsewhere, to whoever has asked for it: nobody else loads what it takes. */
+export function useAlerts(state: ChatState, { room, title, hidden }: Place): void {
+  const t = useWords();
+  const wishes = useAlertWishes();
+  const [alerter, setAlerter] = useState<Alerter>();
+  const isOn = wishes.sound || wishes.notes;
+
+  useEffect(() => {
+    if (!isOn) return;
+    let opened: Alerter | undefined;
+    let isOver = false;
+    import("./alerter").then(
+      ({ openAlerter }) => {
+        if (isOver) return;
+        opened = openAlerter(room);
+        setAlerter(opened);
+      },
+      // A newer version of the site has other scripts: the next page load has them.
+      () => {},
+    );
+    return () => {
+      isOver = true;
+      opened?.close();
+      setAlerter(undefined);
+    };
+  }, [isOn, room]);
+
+  useEffect(() =>
+    alerter?.hear({ state, reader: { self: state.presence.self?.id, hidden }, title, wishes, t }),
+  );
+}

@@ -1,0 +1,111 @@
+import type { Cursor, Handshake, JoinAnswer, RoomId, WireError } from "../../../protocol/events";
+import type { ChatEvent } from "../state/chat-state";
+import { retryDelayMs } from "./backoff";
+import type { Connection, OpenConnection } from "./connection";
+import type { Cancel, World } from "./world";
+
+export type Errand = {
+  room: RoomId;
+  openConnection: OpenConnection;
+  handshake: () => Handshake;
+  /** Where to resume, asked for at the moment of joining. */
+  cursor: () => Cursor | undefined;
+};
+
+export type AttendanceListener = {
+  named(token: string): void;
+  joined(answer: JoinAnswer): void;
+  /** The room is not open to us now; it will be asked again at that time. */
+  postponed(retryAt: number, error: WireError): void;
+  heard(event: ChatEvent): void;
+  draining(afterMs: number): void;
+  ended(error?: WireError): void;
+};
+
+/** A connection that joins the room as soon as it opens, and passes on what it hears there. */
+export type Attendance = Pick<Connection, "ask" | "close"> & { join(): void; leave(): void };
+
+export function attend(world: World, errand: Errand, listener: AttendanceListener): Attendance {
+  const { room } = errand;
+  /** What is heard before the join is answered continues the answer, so it waits for it. */
+  let early: ChatEvent[] | undefined = [];
+  let refusals = 0;
+  let isOpen = false;
+  let isAsking = false;
+  let cancelRetry: Cancel = () => {};
+
+  const hear = (of: string, event: ChatEvent): void => {
+    if (of !== room) return;
+    if (early) early.push(event);
+    else listener.heard(event);
+  };
+
+  const connection = errand.openConnection(world, errand.handshake, {
+    opened() {
+      isOpen = true;
+      void join();
+    },
+    ended(error) {
+      cancelRetry();
+      listener.ended(error);
+    },
+    "session:started": ({ token }) => listener.named(token),
+    "feed:appended": ({ room: of, ...event }) => hear(of, { type: "feed:appended", ...event }),
+    "feed:gap": ({ room: of, ...event }) => hear(of, { type: "feed:gap", ...event }),
+    "typing:changed": ({ room: of, members }) => hear(of, { type: "typing:changed", members }),
+    "status:changed"({ degraded }) {
+      listener.heard({ type: "status:changed", degraded });
+      if (early && refusals > 0 && !degraded) void join();
+    },
+    "replica:draining": ({ afterMs }) => listener.draining(afterMs),
+  });
+
+  async function join(): Promise<void> {
+    if (!isOpen || isAsking) return;
+    cancelRetry();
+    isAsking = true;
+    const cursor = errand.cursor();
+    const answer = await connection.ask("room:join", { room, ...(cursor && { cursor }) });
+    isAsking = false;
+    if (answer?.ok) welcome(answer);
+    else if (answer) refuse(answer.error);
+  }
+
+  function welcome(answer: JoinAnswer): void {
+    refusals = 0;
+    listener.joined(answer);
+    const waiting = early ?? [];
+    early = undefined;
+    waiting.forEach(listener.heard);
+  }
+
+  function refuse(error: WireError): void {
+    if (error.retryable) postpone(error);
+    else {
+      connection.close();
+      listener.ended(error);
+    }
+  }
+
+  function postpone(error: WireError): void {
+    refusals += 1;
+    const delayMs = error.retryAfterMs ?? retryDelayMs(refusals, world.random);
+    cancelRetry = world.after(delayMs, () => void join());
+    listener.postponed(world.now() + delayMs, error);
+  }
+
+  function close(): void {
+    cancelRetry();
+    connection.close();
+  }
+
+  return {
+    ask: connection.ask,
+    close,
+    join: () => void join(),
+    leave() {
+      if (!early) void connection.ask("room:leave", { room });
+      close();
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import type { Ack, ClientToServer, Handshake, ServerToClient, WireError } from "../../../protocol/events";
+import type { Cancel, OpenSocket, Socket, World } from "./world";
+
+type Commands = { [C in keyof ClientToServer]: Parameters<ClientToServer[C]> };
+type Input<C extends keyof Commands> = Commands[C][0];
+type Answer<C extends keyof Commands> = Parameters<Commands[C][1]>[0];
+
+/** One socket to one replica, from its opening to its end. */
+export type Connection = {
+  /** Resolves to `undefined` when the connection ended before the answer came. Never rejects. */
+  ask<C extends keyof Commands>(
+    command: C,
+    input: Input<C>,
+    deadlineMs?: number,
+  ): Promise<Answer<C> | undefined>;
+  /** Ends it silently. */
+  close(): void;
+};
+
+/**
+ * What is heard of the server's events: those that it has a function for. `ended` is called once at most, with the server's
+ * reason if it gave one, and never after `close()`.
+ */
+export type Listener = Partial<ServerToClient> & { opened(): void; ended(error?: WireError): void };
+
+/** An upgrade to a replica that has not attached its socket yet hangs for ever. */
+const openingMs = 5_000;
+/** A server that lives answers sooner, be it with `unavailable`: silence means that the link is dead. */
+const answerMs = 8_000;
+
+const events = [
+  "session:started",
+  "feed:appended",
+  "feed:gap",
+  "typing:changed",
+  "direct:changed",
+  "presence:changed",
+  "status:changed",
+  "replica:draining",
+] as const satisfies (keyof ServerToClient)[];
+
+export type OpenConnection = typeof openConnection;
+
+export function openConnection(world: World, handshake: () => Handshake, listener: Listener): Connection {
+  const unanswered = new Set<() => void>();
+  let isOver = false;
+  let socket: Socket | undefined;
+  let cancelOpening: Cancel = () => {};
+
+  function close(): void {
+    if (isOver) return;
+    isOver = true;
+    cancelOpening();
+    socket?.disconnect();
+    for (const giveUp of unanswered) giveUp();
+  }
+
+  function end(error?: WireError): void {
+    if (isOver) return;
+    close();
+    listener.ended(error);
+  }
+
+  function attach(openSocket: OpenSocket): void {
+    if (isOver) return;
+    const opened = openSocket(handshake);
+    socket = opened;
+    opened.on("connect", () => {
+      cancelOpening();
+      if (!isOver) listener.opened();
+    });
+    opened.on("connect_error", (failure: Error & { data?: WireError }) => end(failure.data));
+    opened.on("disconnect", () => end());
+    for (const name of events) {
+      const hear = listener[name] as ((event: unknown) => void) | undefined;
+      if (hear) opened.on(name, (event: unknown) => isOver || hear(event));
+    }
+  }
+
+  cancelOpening = world.after(openingMs, () => end());
+  world.loadSockets().then(attach, () => end());
+
+  return {
+    close,
+    ask: (command, input, deadlineMs = answerMs) =>
+      new Promise((resolve) => {
+        if (isOver || !socket) return resolve(undefined);
+        const settle = (answer?: Ack<unknown>) => {
+          cancelDeadline();
+          unanswered.delete(settle);
+          resolve(answer as Answer<typeof command> | undefined);
+        };
+        const cancelDeadline = world.after(deadlineMs, () => end());
+        unanswered.add(settle);
+        socket.emit(command, input, settle);
+      }),
+  };
+}

@@ -1,0 +1,20 @@
+import type { RoomId } from "../../../protocol/events";
+import type { Outbox, Outgoing } from "../state/outgoing";
+import type { Store } from "./world";
+
+const keyOf = (room: RoomId): string => `madang:outbox:${room}`;
+
+/** Keeps what is not known to be stored over a reload of this tab. */
+export function saveOutbox(store: Store, room: RoomId, outbox: Outbox): void {
+  const kept = outbox.filter(({ fate }) => fate.is !== "sent");
+  store.set(keyOf(room), kept.length > 0 ? JSON.stringify(kept) : undefined);
+}
+
+export function savedOutbox(store: Store, room: RoomId): Outbox {
+  try {
+    const saved = JSON.parse(store.get(keyOf(room)) ?? "[]") as Outgoing[];
+    return saved.map((draft) => (draft.fate.is === "failed" ? draft : { ...draft, fate: { is: "pending" } }));
+  } catch {
+    return [];
+  }
+}

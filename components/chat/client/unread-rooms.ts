@@ -1,0 +1,34 @@
+import { useSyncExternalStore } from "react";
+import type { Conversation, RoomId, ServerToClient } from "../../../protocol/events";
+import { keepState } from "./kept-state";
+import { localStore } from "./storage";
+
+const key = "madang:unread";
+
+const kept = keepState({ rooms: localStore.get(key)?.split(" ") ?? [] });
+
+/** Conversations with something unread, as far as this browser has heard. */
+export const unreadRooms = (): readonly RoomId[] => kept.getState().rooms;
+
+function keep(rooms: RoomId[]): void {
+  localStore.set(key, rooms.join(" ") || undefined);
+  kept.change({ rooms });
+}
+
+/** The rooms in which something waits to be read. */
+export const unreadIn = (conversations: readonly Conversation[]): RoomId[] =>
+  conversations.filter(({ unread }) => unread > 0).map(({ room }) => room.id);
+
+/** All that there are. */
+export const keepUnread = (conversations: readonly Conversation[]): void => keep(unreadIn(conversations));
+
+export const hearUnread: ServerToClient["direct:changed"] = ({ room, unread }) =>
+  keep([...unreadRooms().filter((id) => id !== room), ...(unread > 0 ? [room] : [])]);
+
+/** How many conversations have something unread. */
+export const useUnreadRooms = (): number =>
+  useSyncExternalStore(
+    kept.subscribe,
+    () => unreadRooms().length,
+    () => 0,
+  );

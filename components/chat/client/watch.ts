@@ -1,0 +1,139 @@
+import type { Ack, Locale, ServerToClient, WireError } from "../../../protocol/events";
+import type { ChatState, Link } from "../state/chat-state";
+import { retryDelayMs } from "./backoff";
+import { type Connection, openConnection } from "./connection";
+import { openSessionToken } from "./session-token";
+import type { Cancel, PageMoment, World } from "./world";
+
+export type Outlook = Pick<ChatState, "link" | "isDegraded">;
+
+export const firstOutlook: Outlook = { link: { is: "connecting", attempt: 0 }, isDegraded: false };
+
+export type WatchHost = {
+  locale: Locale;
+  changed(news: Partial<Outlook>): void;
+  /** Asks for what is watched, and keeps it. */
+  read(connection: Connection): Promise<Ack<unknown> | undefined>;
+  /** When to read again; without it only after a failure and on a new connection. */
+  refreshMs?: number;
+  /** How long a hidden tab keeps its connection. */
+  hiddenMs: number;
+  hears?: Partial<ServerToClient>;
+};
+
+/** A connection that is in no room, for as long as somebody looks. `open` and `close` may alternate. */
+export type Watch = {
+  open(): void;
+  close(): void;
+  reconnect(): void;
+  refresh(): void;
+  ask: Connection["ask"];
+};
+
+/** A reading that failed is tried again after this time. */
+const retryReadMs = 4_000;
+
+/** What the silence of a dead link comes to. */
+export const unanswered: { ok: false; error: WireError } = {
+  ok: false,
+  error: { code: "unavailable", message: "There was no answer.", retryable: true },
+};
+
+export function keepWatch(world: World, host: WatchHost): Watch {
+  const token = openSessionToken(world.local);
+  let current: Connection | undefined;
+  let attempt = 0;
+  let cancelNext: Cancel = () => {};
+  let cancelDrain: Cancel = () => {};
+  let cancelSleep: Cancel = () => {};
+  let stopWatching: Cancel = () => {};
+
+  const show = (link: Link): void => host.changed({ link });
+
+  function connect(): void {
+    shut();
+    show({ is: "connecting", attempt });
+    let used: string | undefined;
+    const connection = openConnection(
+      world,
+      () => {
+        used = token.current();
+        return { protocol: 1, locale: host.locale, ...(used && { token: used }) };
+      },
+      {
+        ...host.hears,
+        opened: () => void read(connection),
+        ended: (error) => lose(error, used),
+        "session:started"(event) {
+          token.keep(event.token);
+          host.hears?.["session:started"]?.(event);
+        },
+        "status:changed": ({ degraded }) => host.changed({ isDegraded: degraded }),
+        "replica:draining"({ afterMs }) {
+          cancelDrain = world.after(afterMs, connect);
+        },
+      },
+    );
+    current = connection;
+  }
+
+  async function read(connection: Connection): Promise<void> {
+    const answer = await host.read(connection);
+    if (!answer || connection !== current) return;
+    cancelNext();
+    const delayMs = answer.ok ? host.refreshMs : (answer.error.retryAfterMs ?? host.refreshMs ?? retryReadMs);
+    if (delayMs !== undefined) cancelNext = world.after(delayMs, () => void read(connection));
+    if (answer.ok) attempt = 0;
+    show(
+      answer.ok
+        ? { is: "live" }
+        : { is: "waiting", retryAt: world.now() + (delayMs ?? 0), error: answer.error },
+    );
+  }
+
+  function lose(error: WireError | undefined, used: string | undefined): void {
+    shut();
+    if (error?.code === "invalid_token" && used) {
+      token.drop(used);
+      connect();
+    } else if (error && !error.retryable) show({ is: "refused", error });
+    else {
+      attempt += 1;
+      const delayMs = error?.retryAfterMs ?? retryDelayMs(attempt, world.random);
+      cancelNext = world.after(delayMs, connect);
+      show({ is: "waiting", retryAt: world.now() + delayMs });
+    }
+  }
+
+  function shut(): void {
+    cancelNext();
+    cancelDrain();
+    current?.close();
+    current = undefined;
+  }
+
+  function pageChanged(moment: PageMoment): void {
+    if (moment === "shown") cancelSleep();
+    if (moment === "hidden")
+      cancelSleep = world.after(host.hiddenMs, () => {
+        shut();
+        show({ is: "asleep" });
+      });
+    else if (moment !== "offline" && !current) connect();
+  }
+
+  return {
+    open() {
+      stopWatching = world.watchPage(pageChanged);
+      connect();
+    },
+    close() {
+      stopWatching();
+      cancelSleep();
+      shut();
+    },
+    reconnect: connect,
+    refresh: () => current && void read(current),
+    ask: async (...question) => current?.ask(...question),
+  };
+}

@@ -1,0 +1,38 @@
+import type { Handshake } from "../../../protocol/events";
+
+export type Cancel = () => void;
+
+/** Small strings that outlive a reload. Both may be refused by the browser: then they live in memory. */
+export type Store = {
+  get(key: string): string | undefined;
+  set(key: string, value: string | undefined): void;
+  keys(): string[];
+};
+
+/** The part of a Socket.IO client socket that the chat uses. */
+export type Socket = {
+  on(event: string, listener: (...args: never[]) => void): unknown;
+  emit(event: string, ...args: unknown[]): unknown;
+  disconnect(): unknown;
+};
+
+/** The handshake is a function, so that every opening uses the newest token. */
+export type OpenSocket = (handshake: () => Handshake) => Socket;
+
+export type PageMoment = "shown" | "hidden" | "online" | "offline";
+
+/** Everything outside of the chat's own logic; tests bring their own. */
+export type World = {
+  now(): number;
+  after(ms: number, act: () => void): Cancel;
+  /** From 0 to below 1, for jitter. */
+  random(): number;
+  newId(): string;
+  /** Over tabs and visits. */
+  local: Store;
+  /** Of this tab only. */
+  session: Store;
+  watchPage(listener: (moment: PageMoment) => void): Cancel;
+  /** In two steps, so that whoever has changed their mind meanwhile opens nothing. */
+  loadSockets(): Promise<OpenSocket>;
+};

@@ -1,0 +1,136 @@
+import { type KeyboardEvent, type MouseEvent, useEffect } from "react";
+import type { MessageEntry, RoomId } from "../../../protocol/events";
+import { Icon } from "../../ui/icon";
+import { IconButton } from "../../ui/icon-button";
+import { Sentence, type Translate, useWords } from "../../words/words";
+import { MemberName } from "../members/member-name";
+import type { Presence } from "../state/presence";
+import type { Length } from "./text-limit";
+import { useMessageBox } from "./use-message-box";
+
+/** Where the room's skip link leads. */
+export const messageBoxId = "message-box";
+
+type Props = {
+  room: RoomId;
+  self: Presence["self"];
+  replyTo: MessageEntry | undefined;
+  onCancelReply: () => void;
+  onSend: (text: string) => void;
+  /** At each change of the text: whether there is any. */
+  onType: (isTyping: boolean) => void;
+  onChangeName: (event: MouseEvent<HTMLElement>) => void;
+  /** One's last text, for the Up key in an empty box. */
+  lastText: () => string | undefined;
+};
+
+export function MessageComposer(props: Props) {
+  const { room, self, replyTo, onCancelReply, onSend, onType, onChangeName, lastText } = props;
+  const t = useWords();
+  const { box, length, changed, write, submit } = useMessageBox(room, onSend, onType);
+  const isTooLong = length.is === "over" || length.is === "heavy";
+
+  useEffect(() => {
+    if (replyTo) box.current?.focus();
+  }, [replyTo, box]);
+
+  function cancelReply(): void {
+    onCancelReply();
+    box.current?.focus();
+  }
+
+  function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>): void {
+    if (isComposing(event)) return;
+    if (event.key === "Escape" && replyTo) {
+      // Handled: a panel around the room must not close as well.
+      event.preventDefault();
+      onCancelReply();
+    }
+    const last = event.key === "ArrowUp" && !event.currentTarget.value ? lastText() : undefined;
+    if (last === undefined) return;
+    event.preventDefault();
+    write(last);
+  }
+
+  return (
+    <form
+      className="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        // Where a tap on a button does not take the focus, what is being composed would come back into the emptied box.
+        box.current?.blur();
+        submit();
+        box.current?.focus();
+      }}
+    >
+      {replyTo && <Replying to={replyTo} onCancel={cancelReply} />}
+      <div className="composer-box">
+        <textarea
+          ref={box}
+          id={messageBoxId}
+          rows={1}
+          aria-label={t("chat.message")}
+          aria-describedby="composer-note composer-length"
+          placeholder={t("chat.write")}
+          enterKeyHint="send"
+          autoComplete="off"
+          onInput={changed}
+          onKeyDown={onKeyDown}
+        />
+        <button
+          type="submit"
+          aria-label={t("chat.send")}
+          aria-describedby="composer-note composer-length"
+          aria-disabled={isTooLong}
+          title={sentenceOf(length, t)}
+          className="send-button"
+        >
+          <Icon name="send" />
+        </button>
+      </div>
+      <div className="composer-note">
+        <p id="composer-note">
+          {self && <Sentence of="chat.youAre" values={{ name: <MemberName member={self} /> }} />}
+        </p>
+        {self && (
+          <IconButton label={t("name.change")} className="name-button" onClick={onChangeName}>
+            <Icon name="pencil" />
+          </IconButton>
+        )}
+        <p id="composer-length" className="composer-length">
+          <span className={isTooLong ? "text-alarm" : ""}>{sentenceOf(length, t)}</span>
+        </p>
+        {/* Once, and not anew for each character. */}
+        <p role="alert" className="sr-only">
+          {isTooLong && t("error.too_large")}
+        </p>
+      </div>
+    </form>
+  );
+}
+
+/** The key is the input method's; Safari says so by 229 alone. */
+const isComposing = ({ nativeEvent }: KeyboardEvent): boolean =>
+  nativeEvent.isComposing || nativeEvent.keyCode === 229;
+
+function Replying({ to, onCancel }: { to: MessageEntry; onCancel: () => void }) {
+  const t = useWords();
+  return (
+    <div className="composer-reply">
+      <span className="truncate">
+        <Sentence of="composer.replying" values={{ name: <MemberName member={to.by} /> }} />
+        {" · "}
+        <bdi dir="auto">{to.text.slice(0, 80)}</bdi>
+      </span>
+      <IconButton label={t("composer.cancelReply")} onClick={onCancel}>
+        <Icon name="close" />
+      </IconButton>
+    </div>
+  );
+}
+
+function sentenceOf(length: Length, t: Translate): string | undefined {
+  if (length.is === "near") return t("composer.left", { count: length.left });
+  if (length.is === "over") return t("composer.over", { count: length.by });
+  return length.is === "heavy" ? t("composer.heavy") : undefined;
+}

@@ -1,0 +1,93 @@
+import type { MessageEntry } from "../../../protocol/events";
+import { useLocale, useWords } from "../../words/words";
+import type { GapLine } from "../state/lines";
+import type { Row } from "./feed-rows";
+import { HiddenItem } from "./hidden-item";
+import type { MessageActions } from "./message-actions";
+import { MessageItem } from "./message-item";
+import { dateOf, nearDay } from "./moments";
+import { NoticeItem } from "./notice-item";
+import { OutgoingItem } from "./outgoing-item";
+import { useToday } from "./use-today";
+
+/** Which messages their reader may take away. */
+export type Removable = "none" | "own" | "any";
+
+type Props = {
+  row: Row;
+  actions: MessageActions;
+  removable: Removable;
+  quote: (seq: number) => MessageEntry | undefined;
+};
+
+export function FeedRow({ row, actions, removable, quote }: Props) {
+  switch (row.kind) {
+    case "day":
+      return <DayLine at={row.at} />;
+    case "new":
+      return <NewLine />;
+    case "gap":
+      return <GapItem line={row.line} />;
+    case "removed":
+      return <RemovedItem seq={row.seq} />;
+    case "notices":
+      return <NoticeItem notices={row.notices} />;
+    case "hidden":
+      return <HiddenItem entries={row.entries} />;
+    case "outgoing":
+      return <OutgoingItem draft={row.draft} isFirst={row.isFirst} actions={actions} />;
+    case "message": {
+      const { replyTo } = row.entry;
+      const quoted = replyTo === undefined ? undefined : quote(replyTo);
+      return (
+        <MessageItem
+          entry={row.entry}
+          isOwn={row.isOwn}
+          isFirst={row.isFirst}
+          isRemovable={removable === "any" || (removable === "own" && row.isOwn)}
+          quoted={quoted}
+          actions={actions}
+        />
+      );
+    }
+  }
+}
+
+function DayLine({ at }: { at: number }) {
+  const t = useWords();
+  const locale = useLocale();
+  const near = nearDay(at, useToday());
+  return (
+    <li className="day-line">
+      <span>{near ? t(`day.${near}`) : dateOf(at, locale)}</span>
+    </li>
+  );
+}
+
+function NewLine() {
+  const t = useWords();
+  return (
+    <li className="new-line">
+      <span>{t("feed.unread")}</span>
+    </li>
+  );
+}
+
+function GapItem({ line: { gap } }: { line: GapLine }) {
+  const t = useWords();
+  const count = gap.to - gap.from + 1;
+  return (
+    <li data-seq={gap.to} className="gap-line">
+      {gap.reason === "trimmed" ? t("feed.trimmed", { count }) : t("feed.reset")}
+    </li>
+  );
+}
+
+function RemovedItem({ seq }: { seq: number }) {
+  const t = useWords();
+  return (
+    <li id={`${seq}`} data-seq={seq} tabIndex={-1} className="notices">
+      {t("feed.removed")}
+    </li>
+  );
+}

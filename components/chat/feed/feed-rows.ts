@@ -1,0 +1,110 @@
+import type { MessageEntry, NoticeEntry, RenameEntry, VisitorId } from "../../../protocol/events";
+import { firstSeq, type GapLine, type Line } from "../state/lines";
+import type { Outbox, Outgoing } from "../state/outgoing";
+import { dayOf } from "./moments";
+import { newsAfter, type Reader } from "./news";
+
+export type Notice = NoticeEntry | RenameEntry;
+
+/** One line of the feed as it is drawn. `isFirst`: it starts a group, and shows author and time. */
+export type Row =
+  | { kind: "day"; key: string; at: number }
+  | { kind: "new"; key: string }
+  | { kind: "gap"; key: string; line: GapLine }
+  | { kind: "removed"; key: string; seq: number }
+  | { kind: "notices"; key: string; notices: Notice[] }
+  | { kind: "hidden"; key: string; entries: MessageEntry[] }
+  | { kind: "message"; key: string; entry: MessageEntry; isOwn: boolean; isFirst: boolean }
+  | { kind: "outgoing"; key: string; draft: Outgoing; isFirst: boolean };
+
+/** Messages of one author within this time are one group. */
+const groupMs = 5 * 60_000;
+
+type Last = { by: VisitorId | undefined; at: number };
+const nobody: Last = { by: undefined, at: 0 };
+
+/**
+ * Draws lines and what is on its way below them; one's own are told apart by visitor id, and are never hidden. A divider
+ * stands before the first message of others behind `mark`, where that is known to be the first.
+ */
+export function rowsOf(lines: readonly Line[], outbox: Outbox, reader: Reader, mark?: number): Row[] {
+  const rows: Row[] = [];
+  let day = "";
+  let last = nobody;
+  let isMarked = mark === undefined || (firstSeq(lines) ?? 0) > mark + 1;
+  for (const line of lines) {
+    if (line.kind !== "gap" && line.kind !== "removal" && dayOf(line.at) !== day) {
+      day = dayOf(line.at);
+      rows.push({ kind: "day", key: `day-${day}`, at: line.at });
+      last = nobody;
+    }
+    if (!isMarked && isNews(line, mark, reader)) {
+      rows.push({ kind: "new", key: "new" });
+      last = nobody;
+      isMarked = true;
+    }
+    last = push(rows, line, last, reader);
+  }
+  for (const draft of outbox) {
+    rows.push({
+      kind: "outgoing",
+      key: mine(draft.clientMessageId),
+      draft,
+      isFirst: startsGroup(last, reader.self, draft.writtenAt),
+    });
+    last = { by: reader.self, at: draft.writtenAt };
+  }
+  return rows;
+}
+
+function push(rows: Row[], line: Line, last: Last, reader: Reader): Last {
+  switch (line.kind) {
+    case "removal":
+      return last;
+    case "removed":
+      rows.push({ kind: "removed", key: `${line.seq}`, seq: line.seq });
+      return nobody;
+    case "gap":
+      rows.push({ kind: "gap", key: `gap-${line.seq}`, line });
+      return nobody;
+    case "message":
+      return pushMessage(rows, line, last, reader);
+    default:
+      pushNotice(rows, line);
+      return nobody;
+  }
+}
+
+function pushMessage(rows: Row[], entry: MessageEntry, last: Last, { self, hidden }: Reader): Last {
+  const isOwn = entry.by.id === self;
+  if (!isOwn && hidden.has(entry.by.id)) {
+    pushHidden(rows, entry);
+    return nobody;
+  }
+  const key = isOwn ? mine(entry.clientMessageId) : `${entry.seq}`;
+  rows.push({ kind: "message", key, entry, isOwn, isFirst: startsGroup(last, entry.by.id, entry.at) });
+  return { by: entry.by.id, at: entry.at };
+}
+
+function pushNotice(rows: Row[], notice: Notice): void {
+  const above = rows.at(-1);
+  if (above?.kind === "notices") above.notices.push(notice);
+  else rows.push({ kind: "notices", key: isTop(rows) ? "top" : `${notice.seq}`, notices: [notice] });
+}
+
+/** Older notices join those at the top, which stay the same row. */
+const isTop = (rows: readonly Row[]): boolean => rows.every(({ kind }) => kind === "day");
+
+const isNews = (line: Line, mark = 0, reader: Reader): boolean => newsAfter(mark, [line], reader).length > 0;
+
+function pushHidden(rows: Row[], entry: MessageEntry): void {
+  const above = rows.at(-1);
+  if (above?.kind === "hidden") above.entries.push(entry);
+  else rows.push({ kind: "hidden", key: `hidden-${entry.seq}`, entries: [entry] });
+}
+
+/** One key before and after the ack: the line stays where it is, and is announced once. */
+const mine = (clientMessageId: string): string => `mine-${clientMessageId}`;
+
+const startsGroup = (last: Last, by: VisitorId | undefined, at: number): boolean =>
+  last.by !== by || by === undefined || at - last.at > groupMs;

@@ -1,0 +1,100 @@
+import type { KeyboardEvent } from "react";
+import type { MessageEntry } from "../../../protocol/events";
+import { Icon } from "../../ui/icon";
+import { useWords } from "../../words/words";
+import type { HiddenVisitors } from "../members/hidden-visitors";
+import type { ChatState } from "../state/chat-state";
+import { type Line, messageAt } from "../state/lines";
+import { FeedRow, type Removable } from "./feed-row";
+import { type Row, rowsOf } from "./feed-rows";
+import { FeedSkeleton } from "./feed-skeleton";
+import type { MessageActions } from "./message-actions";
+import { useAnnouncing } from "./use-announcing";
+import type { useReader } from "./use-reader";
+
+type Props = {
+  state: ChatState;
+  reader: ReturnType<typeof useReader>;
+  /** Between two, coming and going is told by the bar; the feed is for what was said. */
+  hidesVisits: boolean;
+  actions: MessageActions;
+  removable: Removable;
+  hidden: HiddenVisitors;
+};
+
+export function MessageFeed({ state, reader, hidesVisits, actions, removable, hidden }: Props) {
+  const t = useWords();
+  const { feed, outbox, presence, link } = state;
+  const { scroll, mark, unseen } = reader;
+  const { shown, isFollowing } = scroll;
+  const isLoaded = feed.cursor !== undefined && !reader.isArriving;
+  const isLive = isLoaded && link.is === "live";
+  const isAnnouncing = useAnnouncing(isLive, feed.lines[0]?.seq ?? 0, scroll.view);
+  const self = presence.self?.id;
+  const isEnd = !shown.hasBelow && !shown.isExcerpt;
+  const lines = hidesVisits ? shown.lines.filter(isNoVisit) : shown.lines;
+  const rows = rowsOf(lines, isEnd ? outbox : [], { self, hidden }, mark);
+
+  function quote(seq: number): MessageEntry | undefined {
+    const quoted = messageAt(feed.lines, seq) ?? messageAt(feed.excerpt?.lines ?? [], seq);
+    return quoted && !hidden.has(quoted.by.id) ? quoted : undefined;
+  }
+
+  /** The button goes; what it led to has the focus. */
+  function toLatest(): void {
+    scroll.follow();
+    scroll.scroller.current?.focus({ preventScroll: true });
+  }
+
+  return (
+    <div className="feed">
+      {/* Before the feed: on the way through its links to what came after it, one would have left where it is shown. */}
+      {isLoaded && !isFollowing && (
+        <button type="button" className="to-latest" onClick={toLatest}>
+          <Icon name="down" />
+          {unseen === 0 ? t("feed.latest") : t("feed.new", { count: unseen })}
+        </button>
+      )}
+      <div
+        ref={scroll.scroller}
+        onScroll={scroll.onScroll}
+        onClick={reader.followLink}
+        onKeyDown={walk}
+        role="log"
+        aria-label={t("chat.messages")}
+        aria-live={isAnnouncing ? "polite" : "off"}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        tabIndex={0}
+        className="feed-scroller"
+      >
+        {isLoaded ? (
+          <ol className="feed-rows">
+            {!feed.hasOlder && rows.every(isQuiet) && <li className="feed-quiet">{t("feed.empty")}</li>}
+            {rows.map((row) => (
+              <FeedRow key={row.key} row={row} actions={actions} removable={removable} quote={quote} />
+            ))}
+          </ol>
+        ) : (
+          <FeedSkeleton />
+        )}
+      </div>
+      {reader.parts}
+    </div>
+  );
+}
+
+const isQuiet = ({ kind }: Row): boolean => kind === "day" || kind === "notices";
+
+const isNoVisit = ({ kind }: Line): boolean => kind !== "join" && kind !== "leave";
+
+/** Up and Down go from message to message; the tools of the one that has the focus can then be reached by Tab. */
+function walk(event: KeyboardEvent<HTMLDivElement>): void {
+  if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
+  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>("li[tabindex]")];
+  const here = rows.findIndex((row) => row.contains(document.activeElement));
+  const next = event.key === "ArrowUp" ? (here < 0 ? rows.length : here) - 1 : here + 1;
+  const row = rows[next];
+  if (!row || (here < 0 && event.key === "ArrowDown")) return;
+  event.preventDefault();
+  row.focus();
+}

@@ -1,0 +1,21 @@
+import type { Member } from "../../../protocol/events";
+import { useLocale, useWords } from "../../words/words";
+import { MemberName } from "../members/member-name";
+import { momentOf, timeOf } from "./moments";
+
+/** `by`: nobody is oneself. Only a group's first message shows its head; the others have it for those who listen. */
+type Props = { by?: Member; at: number; isShown: boolean };
+
+/** Whose message it is, and when it was said. */
+export function MessageHead({ by, at, isShown }: Props) {
+  const t = useWords();
+  const locale = useLocale();
+  return (
+    <div className={isShown ? "message-head" : "sr-only"}>
+      {by ? <MemberName member={by} /> : <span className="sr-only">{t("chat.you")}</span>}{" "}
+      <time dateTime={new Date(at).toISOString()} title={momentOf(at, locale)}>
+        {timeOf(at, locale)}
+      </time>
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+import { memo } from "react";
+import type { MessageEntry } from "../../../protocol/events";
+import { Icon } from "../../ui/icon";
+import { IconButton } from "../../ui/icon-button";
+import { useOnDemand } from "../../ui/on-demand";
+import { useWords } from "../../words/words";
+import { CopyButton } from "../copy-button";
+import type { MessageActions } from "./message-actions";
+import { MessageHead } from "./message-head";
+import { MessageText } from "./message-text";
+import { ReplyQuote } from "./reply-quote";
+
+type Props = {
+  entry: MessageEntry;
+  isOwn: boolean;
+  isFirst: boolean;
+  isRemovable: boolean;
+  quoted: MessageEntry | undefined;
+  actions: MessageActions;
+};
+
+const loadRemoval = () => import("./message-removal").then(({ MessageRemoval }) => MessageRemoval);
+
+/** Drawn anew only when its own message changes: a busy feed has hundreds of them. */
+export const MessageItem = memo(function MessageItem(props: Props) {
+  const { entry, isOwn, isFirst, isRemovable, quoted, actions } = props;
+  const t = useWords();
+  const removal = useOnDemand(loadRemoval);
+  const { addressOf, hide } = actions;
+  return (
+    <li
+      id={`${entry.seq}`}
+      data-seq={entry.seq}
+      data-own={isOwn || undefined}
+      tabIndex={-1}
+      className={`message ${isOwn ? "message-own" : ""} ${isFirst ? "message-first" : ""}`}
+    >
+      <MessageHead {...(!isOwn && { by: entry.by })} at={entry.at} isShown={isFirst} />
+      <div className="bubble">
+        {entry.replyTo !== undefined && (
+          <ReplyQuote seq={entry.replyTo} quoted={quoted} onJump={actions.jumpTo} />
+        )}
+        <MessageText text={entry.text} />
+        <div className="message-tools">
+          <IconButton label={t("message.reply")} onClick={() => actions.reply(entry)}>
+            <Icon name="reply" />
+          </IconButton>
+          {addressOf && (
+            <CopyButton
+              label={t("message.link")}
+              doneLabel={t("message.linked")}
+              text={() => addressOf(entry.seq)}
+            />
+          )}
+          {!isOwn && hide && (
+            <IconButton
+              label={t("hidden.hideOf", { name: entry.by.name })}
+              onClick={() => {
+                hide(entry.by);
+                goTo(entry.seq);
+              }}
+            >
+              <Icon name="hide" />
+            </IconButton>
+          )}
+          {isRemovable && (
+            <IconButton label={t("message.remove")} onClick={removal.show}>
+              <Icon name="bin" />
+            </IconButton>
+          )}
+        </div>
+      </div>
+      {removal.Part && <removal.Part seq={entry.seq} remove={actions.remove} onEnd={removal.hide} />}
+    </li>
+  );
+});
+
+/** When what has the focus is gone, it is on the line that stands in its place. */
+function goTo(seq: number): void {
+  setTimeout(() => document.getElementById(`${seq}`)?.closest("li")?.focus({ preventScroll: true }));
+}

@@ -1,0 +1,66 @@
+import { memo, useState } from "react";
+import { forgottenName } from "../../../protocol/limits";
+import { Sentence, useWords, type WordKey } from "../../words/words";
+import { MemberName } from "../members/member-name";
+import type { Notice } from "./feed-rows";
+
+/** So many stay whole sentences. */
+const fewNotices = 2;
+/** So many are there before they are unfolded, where a search in the page finds them. */
+const someNotices = 20;
+/** A quiet night's comings and goings can be thousands: the page stays light. */
+const mostUnfolded = 100;
+
+const kinds = ["join", "leave", "rename", "closed"] as const;
+
+type Props = { notices: readonly Notice[] };
+
+/** Who came and went, in one quiet line: the last of many is told, those before it are counted until clicked. */
+export const NoticeItem = memo(function NoticeItem({ notices }: Props) {
+  const [isOpen, setOpen] = useState(false);
+  const folded = notices.length > fewNotices ? notices.slice(0, -1) : [];
+  return (
+    <li data-seq={notices.at(-1)?.seq} className="notices">
+      {folded.length > 0 && (
+        <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+          <summary>
+            <Summary notices={folded} />
+          </summary>
+          {isOpen && folded.length > mostUnfolded && <p>…</p>}
+          {(isOpen || folded.length <= someNotices) && <Sentences notices={folded.slice(-mostUnfolded)} />}
+        </details>
+      )}
+      <Sentences notices={notices.slice(folded.length)} />
+    </li>
+  );
+}, isSame);
+
+/** Rows are made anew for every change of the feed, their notices are not. */
+function isSame({ notices: before }: Props, { notices: after }: Props): boolean {
+  return before.length === after.length && before.every((notice, index) => notice === after[index]);
+}
+
+function Summary({ notices }: Props) {
+  const t = useWords();
+  return kinds
+    .map((kind) => ({ kind, count: notices.filter((notice) => notice.kind === kind).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ kind, count }) => t(`notices.${kind}`, { count }))
+    .join(t("list.separator"));
+}
+
+/** Of a forgotten visitor neither the old name nor the new one is known. */
+const sentenceOf = (notice: Notice): WordKey =>
+  notice.kind === "rename" && notice.was === forgottenName ? "notice.renamed" : `notice.${notice.kind}`;
+
+function Sentences({ notices }: Props) {
+  return notices.map((notice) => {
+    const name = <MemberName member={notice.by} />;
+    const was = notice.kind === "rename" && <MemberName member={{ ...notice.by, name: notice.was }} />;
+    return (
+      <p key={notice.seq}>
+        <Sentence of={sentenceOf(notice)} values={{ name, was }} />
+      </p>
+    );
+  });
+}

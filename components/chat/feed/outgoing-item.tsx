@@ -1,0 +1,54 @@
+import { type MouseEvent, memo } from "react";
+import { useWords } from "../../words/words";
+import type { Outgoing } from "../state/outgoing";
+import type { MessageActions } from "./message-actions";
+import { MessageHead } from "./message-head";
+import { MessageText } from "./message-text";
+
+type Props = { draft: Outgoing; isFirst: boolean; actions: MessageActions };
+
+/** One's own message before its entry has arrived; that one is read out, so this one is not. */
+export const OutgoingItem = memo(function OutgoingItem({ draft, isFirst, actions }: Props) {
+  const { fate } = draft;
+  return (
+    <li
+      data-own
+      aria-live="off"
+      className={`message message-own message-${fate.is} ${isFirst ? "message-first" : ""}`}
+    >
+      <MessageHead at={draft.writtenAt} isShown={isFirst} />
+      <div className="bubble">
+        <MessageText text={draft.text} />
+      </div>
+      <Fate draft={draft} actions={actions} />
+    </li>
+  );
+});
+
+function Fate({ draft: { clientMessageId: id, fate }, actions }: Omit<Props, "isFirst">) {
+  const t = useWords();
+
+  /** The buttons go with what they decide; the feed has the focus then. */
+  function settle({ currentTarget }: MouseEvent<HTMLElement>, decide: (id: string) => void): void {
+    currentTarget.closest<HTMLElement>("[role=log]")?.focus({ preventScroll: true });
+    decide(id);
+  }
+
+  if (fate.is === "sent") return null;
+  if (fate.is === "pending") return <span className="sr-only">{t("message.sending")}</span>;
+  return (
+    <div className="message-fate">
+      <span role="alert">
+        {fate.is === "failed"
+          ? `${t("message.failed")}: ${t(`error.${fate.error.code}`)}`
+          : t("message.unconfirmed")}
+      </span>
+      <button type="button" className="text-button" onClick={(event) => settle(event, actions.retry)}>
+        {t("message.retry")}
+      </button>
+      <button type="button" className="text-button" onClick={(event) => settle(event, actions.discard)}>
+        {t("message.discard")}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,90 @@
+import type { Cursor } from "../../../protocol/events";
+import { type Feed, oldestSeq } from "../state/feed";
+import { newsAfter, type Reader } from "./news";
+
+/** What somebody at this page has seen of the feed, and where the divider stands. */
+export type Reading = {
+  epoch: string;
+  /** Everything up to here has been seen. */
+  seen: number;
+  /** How many messages of others behind it are known. */
+  unseen: number;
+  /** The divider stands before the first message of others behind this number. */
+  mark?: number;
+  isVisible: boolean;
+  sent: number;
+  /** At the page, which hears what is said. */
+  isPresent: boolean;
+  /** Present at the newest line. */
+  isLooking: boolean;
+  /** Come back to something new, and not led to it yet. */
+  isBack: boolean;
+};
+
+export type Moment = {
+  feed: Feed;
+  reader: Reader;
+  isVisible: boolean;
+  isLive: boolean;
+  isFollowing: boolean;
+  /** How often one has written: who writes has read. */
+  sent: number;
+  /** What had been seen before anything was looked at here. */
+  since: Cursor;
+};
+
+/**
+ * What has been seen at this moment. The divider is set once, where the first unseen message comes, and stays there while
+ * one reads. It goes when one has been away and nothing came.
+ */
+export function advance(before: Reading | undefined, moment: Moment): Reading | undefined {
+  const { cursor } = moment.feed;
+  if (!cursor) return before;
+  const known = before?.epoch === cursor.epoch ? before : begin(cursor, moment);
+  const next = step(known, moment, cursor.seq);
+  return before && isSame(before, next) ? before : next;
+}
+
+/** More may be unseen than is known: a part of the feed has not been read. */
+export const isUncounted = (feed: Feed, { seen }: Reading): boolean =>
+  feed.hasOlder && seen < oldestSeq(feed) - 1;
+
+function begin({ epoch, seq }: Cursor, { since, sent }: Moment): Reading {
+  const seen = since.epoch === epoch ? Math.min(since.seq, seq) : seq;
+  const nowhere = { isVisible: false, isPresent: false, isLooking: false, isBack: false };
+  return { epoch, seen, unseen: 0, sent, ...nowhere };
+}
+
+function step(before: Reading, moment: Moment, head: number): Reading {
+  const { feed, reader, isVisible, isLive, isFollowing, sent } = moment;
+  const { mark: former, ...rest } = before;
+  const isPresent = isVisible && isLive;
+  const isLooking = isPresent && isFollowing;
+  const unseen = countUnseen(feed, before.seen, reader);
+  const isFirst = unseen > 0 && before.unseen === 0 && !(before.isLooking && isLooking);
+  const isInVain = isVisible && !before.isVisible && unseen === 0;
+  const mark = isFirst ? before.seen : isInVain || sent !== before.sent ? undefined : former;
+  const isBack = unseen > 0 && (before.isBack || (isPresent && !before.isPresent));
+  const hasSeenAll = isLooking && !isBack;
+  return {
+    ...rest,
+    ...(mark !== undefined && { mark }),
+    seen: hasSeenAll ? head : before.seen,
+    unseen: hasSeenAll ? 0 : unseen,
+    sent,
+    isVisible,
+    isPresent,
+    isLooking,
+    isBack,
+  };
+}
+
+function countUnseen({ lines, excerpt }: Feed, seen: number, reader: Reader): number {
+  const first = lines[0]?.seq ?? 0;
+  const older = excerpt && seen < first ? excerpt.lines.filter((line) => line.seq < first) : [];
+  return newsAfter(seen, lines, reader).length + newsAfter(seen, older, reader).length;
+}
+
+const isSame = (one: Reading, other: Reading): boolean =>
+  one.mark === other.mark &&
+  (Object.keys(other) as (keyof Reading)[]).every((key) => one[key] === other[key]);

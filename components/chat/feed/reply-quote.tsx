@@ -1,0 +1,26 @@
+import type { MessageEntry } from "../../../protocol/events";
+import { Sentence, useWords } from "../../words/words";
+import { MemberName } from "../members/member-name";
+
+type Props = { seq: number; quoted: MessageEntry | undefined; onJump: (seq: number) => void };
+
+const shownCharacters = 120;
+
+/** What a message answers, shortened, and the way to it. */
+export function ReplyQuote({ seq, quoted, onJump }: Props) {
+  const t = useWords();
+  return (
+    <button type="button" className="reply-quote" onClick={() => onJump(seq)}>
+      {quoted ? (
+        <>
+          <Sentence of="message.replyTo" values={{ name: <MemberName member={quoted.by} /> }} />
+          <bdi dir="auto" className="truncate">
+            {quoted.text.slice(0, shownCharacters)}
+          </bdi>
+        </>
+      ) : (
+        t("message.replyGone")
+      )}
+    </button>
+  );
+}

@@ -1,0 +1,79 @@
+import { type RefObject, useEffect, useLayoutEffect, useState } from "react";
+import type { Cursor } from "../../../protocol/events";
+import type { HiddenVisitors } from "../members/hidden-visitors";
+import type { ChatState } from "../state/chat-state";
+import { placeOf } from "../state/excerpt";
+import { fitsToEnd, lastSeqInView } from "./feed-sight";
+import { dividerIn } from "./feed-view";
+import { advance, isUncounted, type Reading } from "./reading";
+import type { useFeedScroll } from "./use-feed-scroll";
+import type { News, Wish } from "./use-reader";
+
+type Props = {
+  state: ChatState;
+  hidden: HiddenVisitors;
+  scroll: ReturnType<typeof useFeedScroll>;
+  since: Cursor;
+  isVisible: boolean;
+  /** One is on the way to another place. */
+  isElsewhere: boolean;
+  /** How often one has written. */
+  sent: number;
+  /** Where the divider is drawn now. */
+  shownMark: number | undefined;
+  /** Is told up to where the feed has been seen. */
+  seen: RefObject<Cursor | undefined>;
+  onNews(news: News): void;
+  onWish(wish: Wish): void;
+};
+
+/** Tells what is new to whoever reads, and leads them there when they come back. It draws nothing itself. */
+export function UnseenNews(props: Props) {
+  const { state, hidden, scroll, since, isVisible, isElsewhere, sent, shownMark, seen, onNews, onWish } =
+    props;
+  const { feed, link, presence } = state;
+  const { isFollowing } = scroll;
+  const [reading, setReading] = useState<Reading>();
+  const onlooker = { self: presence.self?.id, hidden };
+  const isLive = link.is === "live";
+  const now = advance(reading, { feed, reader: onlooker, isVisible, isLive, isFollowing, sent, since });
+  if (now !== reading) setReading(now);
+  const { mark, isBack = false, seen: seenSeq = 0 } = now ?? {};
+  const unseen = now && now.unseen > 0 && isUncounted(feed, now) ? `${now.unseen}+` : (now?.unseen ?? 0);
+  const change = (news: Partial<Reading>) => setReading((known) => known && { ...known, ...news });
+
+  useEffect(() => {
+    seen.current = now && { epoch: now.epoch, seq: now.seen };
+  });
+
+  const isKnown = now !== undefined;
+  useLayoutEffect(() => {
+    if (isKnown) onNews({ mark, unseen, isBack });
+  }, [isKnown, mark, unseen, isBack, onNews]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each coming back, when the divider is drawn
+  useLayoutEffect(() => {
+    const box = scroll.scroller.current;
+    if (!isBack || mark === undefined || mark !== shownMark || !box) return;
+    const end = () => change({ isBack: false });
+    const divider = dividerIn(box);
+    if (!isFollowing || isElsewhere || (divider && fitsToEnd(box, divider))) return end();
+    const aim: Wish = { seq: mark + 1, at: "divider" };
+    if (placeOf(feed, aim.seq) === "unread") return onWish({ ...aim, end });
+    scroll.jumpTo(aim);
+    end();
+  }, [isBack, mark, shownMark]);
+
+  useEffect(() => {
+    const box = scroll.scroller.current;
+    if (!box || unseen === 0 || !isVisible) return;
+    const look = () => {
+      const last = lastSeqInView(box);
+      if (last > seenSeq) change({ seen: last });
+    };
+    box.addEventListener("scroll", look);
+    return () => box.removeEventListener("scroll", look);
+  });
+
+  return null;
+}

@@ -1,0 +1,113 @@
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import type { ChatClient } from "../client/chat-client";
+import type { Feed } from "../state/feed";
+import {
+  type Anchor,
+  bringIntoView,
+  firstInView,
+  fromBottom,
+  isWaiting,
+  keepInPlace,
+  rowOf,
+} from "./feed-view";
+import { around, held, movedDown, movedUp, runAt, theEnd, visible } from "./feed-window";
+
+/** Within this distance of the bottom the feed follows what arrives. */
+const stickyPx = 100;
+/** Further rows are drawn, or read, before the edge is reached. */
+const marginPx = 400;
+
+/** A message to be looked at, in the middle; or the divider above it, at the top. */
+export type Aim = { seq: number; at: "middle" | "divider" };
+
+type Reader = Pick<ChatClient, "readOlder" | "readNewer" | "leaveExcerpt">;
+
+/** Follows the newest line, or keeps what is being read where it is, whatever is added above or below. */
+export function useFeedScroll(feed: Feed, reader: Reader) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const anchor = useRef<Anchor>(undefined);
+  const aim = useRef<Aim>(undefined);
+  const [window, setWindow] = useState(theEnd);
+  const shown = visible(feed, window);
+  const isFollowing = window.at === "end";
+
+  function extend(box: HTMLElement): void {
+    const isNearTop = box.scrollTop < marginPx;
+    const isNearBottom = fromBottom(box) < marginPx;
+    const hasOlder = shown.isExcerpt ? feed.excerpt?.hasOlder : feed.hasOlder;
+    if (isNearTop && shown.hasAbove) setWindow(movedUp(feed, window));
+    else if (isNearTop && hasOlder) void reader.readOlder(shown.isExcerpt ? "excerpt" : "live");
+    else if (isNearBottom && shown.hasBelow) setWindow(movedDown(feed, window));
+    else if (isNearBottom && shown.isExcerpt) void reader.readNewer();
+  }
+
+  /** Whether one follows depends on nothing but where the view is. */
+  function look(box: HTMLElement): void {
+    // On the way to somewhere else, or with nothing drawn yet, it is nowhere.
+    if (aim.current || isWaiting(box)) return;
+    const isAtEnd = fromBottom(box) <= stickyPx && !shown.hasBelow && !shown.isExcerpt;
+    if (isAtEnd && !isFollowing) setWindow(theEnd);
+    else if (!isAtEnd && isFollowing) setWindow(held(feed, window));
+    else extend(box);
+  }
+
+  function settle(box: HTMLElement): void {
+    const row = aim.current && rowOf(box, aim.current.seq);
+    if (row && aim.current) bringIntoView(box, row, aim.current.at);
+    else if (isFollowing) box.scrollTop = box.scrollHeight;
+    else if (anchor.current) keepInPlace(box, anchor.current);
+    if (row) aim.current = undefined;
+    anchor.current = firstInView(box);
+  }
+
+  useLayoutEffect(() => {
+    if (scroller.current) settle(scroller.current);
+  });
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the drawn lines are what may leave the screen unfilled
+  useEffect(() => {
+    if (scroller.current && feed.lines.length > 0) look(scroller.current);
+  }, [feed, window]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `settle` says the same until what it depends on changes
+  useEffect(() => {
+    const box = scroller.current;
+    if (!box) return;
+    const watching = new ResizeObserver(() => settle(box));
+    watching.observe(box);
+    return () => watching.disconnect();
+  }, [isFollowing]);
+
+  useEffect(() => {
+    const box = scroller.current;
+    // Opened notices have moved what is below them, as if one had scrolled.
+    const toggled = () => requestAnimationFrame(() => box?.dispatchEvent(new Event("scroll")));
+    box?.addEventListener("toggle", toggled, true);
+    return () => box?.removeEventListener("toggle", toggled, true);
+  }, []);
+
+  useEffect(() => {
+    if (isFollowing) reader.leaveExcerpt();
+  }, [isFollowing, reader]);
+
+  return {
+    scroller,
+    shown,
+    /** Names what is drawn: another part of the feed has another number. */
+    view: window.at === "end" ? -window.count : window.seq,
+    isFollowing,
+    onScroll() {
+      const box = scroller.current;
+      if (!box) return;
+      anchor.current = firstInView(box);
+      look(box);
+    },
+    follow: () => setWindow(theEnd),
+    /** To a line that the feed has. */
+    jumpTo(to: Aim) {
+      aim.current = to;
+      if (!runAt(feed, { at: "seq", seq: to.seq }).isExcerpt) reader.leaveExcerpt();
+      setWindow(around(feed, to.seq));
+    },
+  };
+}

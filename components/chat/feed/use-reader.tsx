@@ -1,0 +1,118 @@
+import { type MouseEvent, useEffect, useRef, useState } from "react";
+import type { Cursor, RoomId } from "../../../protocol/events";
+import { usePart } from "../../ui/on-demand";
+import type { ChatClient } from "../client/chat-client";
+import type { HiddenVisitors } from "../members/hidden-visitors";
+import { roomPath } from "../room-address";
+import type { ChatState } from "../state/chat-state";
+import { useVisible } from "../use-visible";
+import { saveSeen, seenIn } from "./saved-seen";
+import { type Aim, useFeedScroll } from "./use-feed-scroll";
+
+/** Where somebody wants to be; `end` is called when they are, or cannot be. */
+export type Wish = Aim & { end?: () => void };
+
+/** What came while one was not looking. `isBack`: one has come back to it, and is not led there yet. */
+export type News = { mark?: number | undefined; unseen: number | string; isBack: boolean };
+
+const loadJump = () => import("./jump").then(({ Jump }) => Jump);
+const loadNews = () => import("./unseen-news").then(({ UnseenNews }) => UnseenNews);
+
+const isSeq = (hash: string): boolean => /^#\d+$/.test(hash);
+const wishOf = (hash: string): Wish => ({ seq: Number(hash.slice(1)), at: "middle" });
+
+/** Where one reads in a feed: at its newest lines, further back, at a message that an address names, at what is new. */
+export function useReader(room: RoomId, state: ChatState, client: ChatClient, hidden: HiddenVisitors) {
+  const { feed } = state;
+  const scroll = useFeedScroll(feed, client);
+  const { isFollowing } = scroll;
+  const isVisible = useVisible();
+  const [wish, setWish] = useState<Wish>();
+  const [news, setNews] = useState<News>();
+  const [sent, setSent] = useState(0);
+  const [hasArrived, setArrived] = useState(false);
+  /** What had been seen when one was not looking for the first time: the last visit, or a moment of this one. */
+  const [since, setSince] = useState<Cursor | undefined>(() => seenIn(room));
+  const Jump = usePart(loadJump, wish !== undefined);
+  const UnseenNews = usePart(loadNews, since !== undefined);
+  const isArriving =
+    !hasArrived && (wish !== undefined || (since !== undefined && !news && UnseenNews !== null));
+  const seen = useRef<Cursor>(undefined);
+  if (!since && feed.cursor && !(isFollowing && isVisible)) setSince(feed.cursor);
+  if (!hasArrived && feed.cursor && !isArriving && !news?.isBack) setArrived(true);
+  if (wish && Jump === null) setWish(undefined);
+
+  useEffect(() => {
+    const follow = () => isSeq(location.hash) && setWish(wishOf(location.hash));
+    follow();
+    window.addEventListener("hashchange", follow);
+    return () => window.removeEventListener("hashchange", follow);
+  }, []);
+
+  useEffect(() => {
+    if (!since) seen.current = feed.cursor;
+  });
+
+  useEffect(() => {
+    const save = () => seen.current && saveSeen(room, seen.current);
+    const leaving = new AbortController();
+    window.addEventListener("pagehide", save, leaving);
+    document.addEventListener("visibilitychange", save, leaving);
+    return () => {
+      leaving.abort();
+      save();
+    };
+  }, [room]);
+
+  return {
+    scroll,
+    isArriving,
+    mark: news?.mark,
+    unseen: news?.unseen ?? 0,
+    /** The same function as long as the component lives. */
+    wish: setWish as (wish: Wish) => void,
+    /** Who writes has read. */
+    wrote() {
+      scroll.follow();
+      setSent(sent + 1);
+    },
+    /** A link to a message of this room leads there, and not to another tab. */
+    followLink(event: MouseEvent<HTMLElement>): void {
+      const link = (event.target as Element).closest("a");
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      const isHere = link.pathname === roomPath(room) || link.pathname === location.pathname;
+      if (link.origin !== location.origin || !isHere || !isSeq(link.hash)) return;
+      event.preventDefault();
+      if (location.hash === link.hash) setWish(wishOf(link.hash));
+      else location.hash = link.hash;
+    },
+    parts: (
+      <>
+        {UnseenNews && since && (
+          <UnseenNews
+            state={state}
+            hidden={hidden}
+            scroll={scroll}
+            since={since}
+            isVisible={isVisible}
+            isElsewhere={wish !== undefined}
+            sent={sent}
+            shownMark={news?.mark}
+            seen={seen}
+            onNews={setNews}
+            onWish={setWish}
+          />
+        )}
+        {Jump && (
+          <Jump
+            feed={feed}
+            client={client}
+            wish={wish}
+            show={scroll.jumpTo}
+            onEnd={() => setWish(undefined)}
+          />
+        )}
+      </>
+    ),
+  };
+}

@@ -1,0 +1,32 @@
+import { useWords } from "../../words/words";
+import { showAgain, useHidden } from "./hidden-visitors";
+import { MemberName } from "./member-name";
+
+/** Everybody whose messages one has hidden, here or not, and the way back. */
+export function HiddenList() {
+  const t = useWords();
+  const hidden = useHidden();
+  if (hidden.size === 0) return null;
+  return (
+    <section aria-labelledby="hidden-title" className="mt-4">
+      <h3 id="hidden-title" className="font-semibold">
+        {t("hidden.title")}
+      </h3>
+      <ul className="hidden-list">
+        {[...hidden.values()].map((member) => (
+          <li key={member.id}>
+            <MemberName member={member} />
+            <button
+              type="button"
+              aria-label={t("hidden.showOf", { name: member.name })}
+              className="talk-link"
+              onClick={() => showAgain(member.id)}
+            >
+              {t("hidden.show")}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,14 @@
+import { Dialog } from "../../ui/dialog";
+import { useWords } from "../../words/words";
+import type { Presence } from "../state/presence";
+import { MemberList } from "./member-list";
+
+/** The members where the screen has no space for them beside the room. */
+export function MemberDrawer({ presence, onClose }: { presence: Presence; onClose: () => void }) {
+  const t = useWords();
+  return (
+    <Dialog shape="drawer" title={t("chat.members")} closeLabel={t("chat.close")} onClose={onClose}>
+      <MemberList presence={presence} />
+    </Dialog>
+  );
+}

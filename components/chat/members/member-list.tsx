@@ -1,0 +1,77 @@
+import { memo } from "react";
+import type { Member } from "../../../protocol/events";
+import { Icon } from "../../ui/icon";
+import { PageLink } from "../../ui/page-link";
+import { useLocale, useWords } from "../../words/words";
+import { directPath } from "../room-address";
+import type { Presence } from "../state/presence";
+import { hide, showAgain, useHidden } from "./hidden-visitors";
+import { MemberName } from "./member-name";
+
+/** Who is here now: oneself first, then by name. The list may be shorter than the count. Drawn anew only when it changes. */
+export const MemberList = memo(function MemberList({ presence }: { presence: Presence }) {
+  const { self, members, count } = presence;
+  const t = useWords();
+  const locale = useLocale();
+  const others = [...members.values()]
+    .filter((member) => member.id !== self?.id)
+    .sort((a, b) => a.name.localeCompare(b.name, locale));
+  const listed = self ? [self, ...others] : others;
+  return (
+    <>
+      <ul aria-label={t("chat.members")} className="member-list">
+        {listed.map((member) => (
+          <MemberItem key={member.id} member={member} isSelf={member.id === self?.id} />
+        ))}
+      </ul>
+      {count > listed.length && (
+        <p className="text-faint text-small">{t("chat.unlisted", { count: count - listed.length })}</p>
+      )}
+    </>
+  );
+});
+
+function MemberItem({ member, isSelf }: { member: Member; isSelf: boolean }) {
+  const t = useWords();
+  const isHidden = useHidden().has(member.id);
+  return (
+    <li className={isHidden ? "member-hidden" : undefined}>
+      <MemberName member={member} />
+      {isSelf && (
+        <span className="text-faint text-small">
+          {" "}
+          (
+          <PageLink href="/me" className="underline underline-offset-2">
+            {t("chat.you")}
+          </PageLink>
+          )
+        </span>
+      )}
+      {!isSelf && (
+        <>
+          {isHidden ? (
+            <span className="sr-only"> ({t("hidden.mark")})</span>
+          ) : (
+            <PageLink
+              href={directPath(member.id)}
+              aria-label={t("direct.talkWith", { name: member.name })}
+              className="talk-link"
+            >
+              {t("direct.talk")}
+            </PageLink>
+          )}
+          {/* One button, so that it keeps the focus. */}
+          <button
+            type="button"
+            aria-label={t(isHidden ? "hidden.showOf" : "hidden.hideOf", { name: member.name })}
+            title={isHidden ? undefined : t("hidden.hide")}
+            className={isHidden ? "talk-link" : "hide-button"}
+            onClick={() => (isHidden ? showAgain(member.id) : hide(member))}
+          >
+            {isHidden ? t("hidden.show") : <Icon name="hide" />}
+          </button>
+        </>
+      )}
+    </li>
+  );
+}

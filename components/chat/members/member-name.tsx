@@ -1,0 +1,13 @@
+import type { Member } from "../../../protocol/events";
+import { useWords } from "../../words/words";
+import { named } from "./shown-name";
+import { tintOf } from "./tint";
+
+/** A name stays within its place, whichever way it is written. */
+export function MemberName({ member }: { member: Member }) {
+  return (
+    <bdi dir="auto" className={`member-name ${tintOf(member.id)}`}>
+      {named(member, useWords()).name}
+    </bdi>
+  );
+}

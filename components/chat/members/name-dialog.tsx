@@ -1,0 +1,80 @@
+import { type FormEvent, useState } from "react";
+import type { Member } from "../../../protocol/events";
+import { Dialog } from "../../ui/dialog";
+import { Sentence, type Translate, useWords } from "../../words/words";
+import type { ChatClient } from "../client/chat-client";
+import type { Refusal } from "../client/refusal";
+import { MemberName } from "./member-name";
+import { excessOf } from "./name-length";
+
+type Props = { self: Member; rename: ChatClient["rename"]; onClose: () => void };
+
+/** `kept`: why the name is what it was. */
+type Wish = { is: "none" } | { is: "asked" } | { is: "done" } | { is: "kept"; why: string };
+
+/** Another name: one's own choice, or a random one as often as one likes. */
+export function NameDialog({ self, rename, onClose }: Props) {
+  const t = useWords();
+  const [name, setName] = useState("");
+  const [wish, setWish] = useState<Wish>({ is: "none" });
+
+  async function ask(wanted?: string): Promise<void> {
+    if (wish.is === "asked") return;
+    setWish({ is: "asked" });
+    const refusal = await rename(wanted);
+    setWish(refusal ? { is: "kept", why: whyNot(refusal, t) } : { is: "done" });
+    if (!refusal) setName("");
+  }
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    const excess = excessOf(name);
+    if (excess === 0) void ask(name);
+    else setWish({ is: "kept", why: excess < 0 ? t("name.short") : t("composer.over", { count: excess }) });
+  }
+
+  return (
+    <Dialog shape="sheet" title={t("name.title")} closeLabel={t("chat.close")} onClose={onClose}>
+      <p role="status" className="name-now">
+        <Sentence of="name.now" values={{ name: <MemberName member={self} /> }} />
+      </p>
+      <form className="name-form" onSubmit={submit}>
+        <label htmlFor="name-field">{t("name.field")}</label>
+        <input
+          id="name-field"
+          value={name}
+          autoComplete="off"
+          enterKeyHint="done"
+          aria-describedby="name-note"
+          aria-invalid={wish.is === "kept"}
+          onChange={(event) => {
+            setName(event.target.value);
+            setWish({ is: "none" });
+          }}
+        />
+        <p id="name-note" role="status" className="name-note">
+          {wish.is === "kept" ? <span className="text-alarm">{wish.why}</span> : t("name.hint")}
+        </p>
+        <button type="submit" className="pill-button" aria-disabled={wish.is === "asked"}>
+          {t("name.take")}
+        </button>
+        <button
+          type="button"
+          className="text-button"
+          aria-disabled={wish.is === "asked"}
+          onClick={() => ask()}
+        >
+          {t("name.another")}
+        </button>
+      </form>
+    </Dialog>
+  );
+}
+
+function whyNot(refusal: NonNullable<Refusal>, t: Translate): string {
+  if (refusal === "name_taken") return t("name.taken");
+  if (refusal === "bad_request") return t("name.refused");
+  return refusal === "rate_limited"
+    ? t("name.tooOften")
+    : t("name.failed", { reason: t(`error.${refusal}`) });
+}

@@ -1,0 +1,142 @@
+import type {
+  ClientMessageId,
+  Cursor,
+  Entry,
+  Gap,
+  HistoryAnswer,
+  JoinAnswer,
+  Member,
+  Receipt,
+  Room,
+  WireError,
+} from "../../../protocol/events";
+import { append, emptyFeed, type Feed, fill, join, skip } from "./feed";
+import { change, type Outbox, type Outgoing, passed, settle, without } from "./outgoing";
+import { follow, nobody, type Presence, present } from "./presence";
+
+export type Link =
+  | { is: "connecting"; attempt: number }
+  | { is: "live" }
+  | { is: "waiting"; retryAt: number; error?: WireError }
+  | { is: "asleep" }
+  | { is: "refused"; error: WireError };
+
+export type ChatState = {
+  link: Link;
+  room?: Room;
+  presence: Presence;
+  feed: Feed;
+  /** The others who are typing now. */
+  typing: readonly Member[];
+  outbox: Outbox;
+  isDegraded: boolean;
+};
+
+export const initialState: ChatState = {
+  link: { is: "connecting", attempt: 0 },
+  presence: nobody,
+  feed: emptyFeed,
+  typing: [],
+  outbox: [],
+  isDegraded: false,
+};
+
+export type ChatEvent =
+  | { type: "link:changed"; link: Link }
+  | { type: "room:joined"; answer: JoinAnswer }
+  | { type: "feed:appended"; epoch: string; entries: readonly Entry[] }
+  | { type: "feed:gap"; gap: Gap; cursor: Cursor }
+  | { type: "typing:changed"; members: readonly Member[] }
+  /** What follows the cursor. */
+  | { type: "history:newer"; answer: HistoryAnswer }
+  /** What lies further back, and how it is added: those functions are fetched with whatever reads back (excerpt.ts). */
+  | { type: "history:read"; add: (feed: Feed) => Feed }
+  | { type: "status:changed"; degraded: boolean }
+  | { type: "outbox:restored"; outbox: Outbox }
+  | { type: "draft:written"; draft: Outgoing }
+  | { type: "draft:tried"; id: ClientMessageId; since: Cursor }
+  | { type: "draft:untried" | "draft:late" | "draft:discarded"; id: ClientMessageId }
+  | { type: "draft:stored"; id: ClientMessageId; receipt: Receipt }
+  | { type: "draft:refused"; id: ClientMessageId; error: WireError };
+
+/** All that can happen to the chat, without doing any of it. */
+export function reduce(state: ChatState, event: ChatEvent): ChatState {
+  switch (event.type) {
+    case "link:changed":
+      // Who types is known only as long as the server tells it.
+      return { ...state, link: event.link, typing: event.link.is === "live" ? state.typing : [] };
+    case "room:joined":
+      return joined(state, event.answer);
+    case "feed:appended":
+      return advance(state, append(state.feed, event.epoch, event.entries));
+    case "feed:gap":
+      return advance(state, skip(state.feed, event.gap, event.cursor));
+    case "history:newer":
+      return advance(state, fill(state.feed, event.answer));
+    case "history:read":
+      return { ...state, feed: event.add(state.feed) };
+    case "typing:changed":
+      return { ...state, typing: event.members.filter(({ id }) => id !== state.presence.self?.id) };
+    case "status:changed":
+      return { ...state, isDegraded: event.degraded };
+    default:
+      return { ...state, outbox: reduceOutbox(state, event) };
+  }
+}
+
+type OutboxEvent = Extract<ChatEvent, { type: `outbox:${string}` | `draft:${string}` }>;
+
+function reduceOutbox({ outbox, feed }: ChatState, event: OutboxEvent): Outbox {
+  switch (event.type) {
+    case "outbox:restored":
+      return [...event.outbox, ...outbox];
+    case "draft:written":
+      return [...outbox, event.draft];
+    case "draft:tried":
+      return change(outbox, event.id, (draft) => (draft.since ? draft : { ...draft, since: event.since }));
+    case "draft:untried":
+      return change(outbox, event.id, ({ since: _, ...draft }) => draft);
+    case "draft:late":
+      return change(outbox, event.id, (draft) =>
+        draft.fate.is === "pending" ? { ...draft, fate: { is: "unconfirmed" } } : draft,
+      );
+    case "draft:discarded":
+      return without(outbox, event.id);
+    case "draft:stored": {
+      const { receipt } = event;
+      const stored = change(outbox, event.id, (draft) => ({ ...draft, fate: { is: "sent", receipt } }));
+      return passed(stored, feed.cursor, false);
+    }
+    case "draft:refused":
+      return change(outbox, event.id, (draft) => ({ ...draft, fate: { is: "failed", error: event.error } }));
+  }
+}
+
+function joined(state: ChatState, answer: JoinAnswer): ChatState {
+  const feed = join(state.feed, answer);
+  // The feed may be further than the answer: while it was under way, an older connection went on giving entries.
+  const presence = follow(present(answer), entriesAfter(feed, answer.presenceSeq));
+  return advance({ ...state, room: answer.room, presence, typing: [], isDegraded: false }, feed);
+}
+
+/** Moves the feed on, and with it whoever came or went and whatever of one's own arrived. */
+function advance(state: ChatState, feed: Feed): ChatState {
+  const entries = arrivals(state.feed, feed);
+  const presence = follow(state.presence, entries);
+  const isNewEpoch = state.feed.cursor !== undefined && state.feed.cursor.epoch !== feed.cursor?.epoch;
+  const outbox = passed(settle(state.outbox, presence.self?.id, entries), feed.cursor, isNewEpoch);
+  const isClosed = entries.some(({ kind }) => kind === "closed");
+  const room = state.room && isClosed ? { ...state.room, closed: true } : state.room;
+  return { ...state, ...(room && { room }), feed, presence, outbox };
+}
+
+function arrivals(before: Feed, after: Feed): readonly Entry[] {
+  if (before === after) return [];
+  const seen = before.cursor?.epoch === after.cursor?.epoch ? (before.cursor?.seq ?? 0) : 0;
+  return entriesAfter(after, seen);
+}
+
+function entriesAfter({ lines }: Feed, seq: number): readonly Entry[] {
+  const start = lines.findLastIndex((line) => line.seq <= seq) + 1;
+  return lines.slice(start).filter((line) => line.kind !== "gap");
+}

@@ -1,0 +1,84 @@
+import type { HistoryAnswer } from "../../../protocol/events";
+import { type Excerpt, type Feed, maxLines, oldestSeq, spareLines } from "./feed";
+import { firstSeq, isReset, type Line, lineAt, withoutRemoved } from "./lines";
+
+/** What `history:read` adds to a feed because somebody reads back in it. */
+
+/** Lines in front of those that begin with `before`; when none do any more, the answer is of no use. */
+export function prepend(feed: Feed, before: number, answer: HistoryAnswer): Feed {
+  if (feed.cursor?.epoch !== answer.epoch) return feed;
+  const older = pageOf(feed, answer, before);
+  const { excerpt } = feed;
+  if (before === oldestSeq(feed) && feed.hasOlder) {
+    const [reset, rest] = apart(feed.lines);
+    return met({ ...feed, lines: [...reset, ...older, ...rest], hasOlder: answer.more });
+  }
+  if (!excerpt || before !== firstSeq(excerpt.lines)) return feed;
+  const lines = [...older, ...excerpt.lines].slice(0, maxLines);
+  return { ...feed, excerpt: { lines, hasOlder: answer.more } };
+}
+
+/** A page from anywhere in the past becomes the excerpt, in place of any other. */
+export function open(feed: Feed, answer: HistoryAnswer): Feed {
+  if (feed.cursor?.epoch !== answer.epoch || answer.entries.length === 0) return feed;
+  return met({ ...feed, excerpt: { lines: pageOf(feed, answer), hasOlder: answer.more } });
+}
+
+/** Lines behind the excerpt that ends with `after`. */
+export function carryOn(feed: Feed, after: number, answer: HistoryAnswer): Feed {
+  const { cursor, excerpt } = feed;
+  if (cursor?.epoch !== answer.epoch || !excerpt || after !== excerpt.lines.at(-1)?.seq) return feed;
+  const { gap } = answer;
+  const hole: Line[] = gap ? [{ kind: "gap", seq: gap.to, gap }] : [];
+  const all = [...excerpt.lines, ...hole, ...withoutRemoved(answer.entries, feed.lines)];
+  const lines = all.slice(-maxLines);
+  return met({ ...feed, excerpt: { lines, hasOlder: excerpt.hasOlder || lines.length < all.length } });
+}
+
+/** To the newest lines, or to one that is among the live ones. */
+export function leave({ excerpt: _, ...feed }: Feed): Feed {
+  return feed;
+}
+
+/** What a number is: a message or what is left of it; of no message; kept no more; not known without asking. */
+export function placeOf(feed: Feed, seq: number): "here" | "none" | "gone" | "unread" {
+  if (seq < 1 || seq > (feed.cursor?.seq ?? 0)) return "none";
+  const line = lineAt(feed.excerpt?.lines ?? [], seq) ?? lineAt(apart(feed.lines)[1], seq);
+  if (!line) return feed.hasOlder ? "unread" : "gone";
+  if (line.kind === "gap") return "gone";
+  return line.kind === "message" || line.kind === "removed" ? "here" : "none";
+}
+
+/** The entries of a page before a number; where history begins later than the room did, that is a line too. */
+function pageOf(feed: Feed, { entries, more }: HistoryAnswer, end = Number.POSITIVE_INFINITY): Line[] {
+  const page = withoutRemoved(entries, feed.lines).filter((line) => line.seq < end);
+  const to = (page[0]?.seq ?? end) - 1;
+  if (more || to < 1) return page;
+  return [{ kind: "gap", seq: to, gap: { from: 1, to, reason: "trimmed" } }, ...page];
+}
+
+/** As soon as nothing lies between the excerpt and the live run, they are one. */
+function met(feed: Feed): Feed {
+  const { excerpt, ...live } = feed;
+  const first = oldestSeq(live);
+  if (!excerpt || lastSeq(excerpt) < first - 1) return feed;
+  const older = excerpt.lines.flatMap((line) => before(line, first));
+  if (older.length === 0) return live;
+  const near = older.slice(-spareLines);
+  const [reset, rest] = apart(live.lines);
+  const hasOlder = excerpt.hasOlder || near.length < older.length;
+  return { ...live, lines: [...reset, ...near, ...rest], hasOlder };
+}
+
+/** As much of a line as lies before a number: a gap may reach beyond. */
+function before(line: Line, seq: number): Line[] {
+  if (line.seq < seq) return [line];
+  if (line.kind !== "gap" || line.gap.from >= seq) return [];
+  return [{ ...line, seq: seq - 1, gap: { ...line.gap, to: seq - 1 } }];
+}
+
+const lastSeq = ({ lines }: Excerpt): number => lines.at(-1)?.seq ?? 0;
+
+/** A reset stands before everything, and is not one of the lines that continue each other. */
+const apart = (lines: readonly Line[]): [readonly Line[], readonly Line[]] =>
+  isReset(lines[0]) ? [lines.slice(0, 1), lines.slice(1)] : [[], lines];

@@ -1,0 +1,51 @@
+import type { Entry, JoinAnswer, Member, VisitorId } from "../../../protocol/events";
+
+/** Who is in the room. `trueAt` is the number up to which entries are already counted in. */
+export type Presence = {
+  self?: Member;
+  members: ReadonlyMap<VisitorId, Member>;
+  count: number;
+  trueAt: number;
+};
+
+export const nobody: Presence = { members: new Map(), count: 0, trueAt: 0 };
+
+export const present = ({ self, members, memberCount, presenceSeq }: JoinAnswer): Presence => ({
+  self,
+  members: new Map(members.map((member) => [member.id, member])),
+  count: memberCount,
+  trueAt: presenceSeq,
+});
+
+/** Lets the entries come and go, each at most once. */
+export function follow(presence: Presence, entries: readonly Entry[]): Presence {
+  const fresh = entries.filter((entry) => entry.seq > presence.trueAt);
+  return fresh.reduce(step, presence);
+}
+
+function step(presence: Presence, entry: Entry): Presence {
+  const { seq: trueAt } = entry;
+  if (entry.kind !== "join" && entry.kind !== "leave" && entry.kind !== "rename")
+    return { ...presence, trueAt };
+  const { id } = entry.by;
+  const isListed = presence.members.has(id);
+  const members = new Map(presence.members);
+  if (entry.kind === "leave") members.delete(id);
+  else if (isListed || entry.kind === "join") members.set(id, entry.by);
+  const count = presence.count + change(presence, entry.kind, isListed);
+  const isSelf = presence.self?.id === id && entry.kind === "rename";
+  return {
+    ...presence,
+    ...(isSelf && { self: entry.by }),
+    members,
+    count: Math.max(count, members.size),
+    trueAt,
+  };
+}
+
+/** The list is a set, so a repeat counts for nothing; beyond the list (the ack gives 200) the entry is believed. */
+function change(presence: Presence, kind: "join" | "leave" | "rename", isListed: boolean): number {
+  if (kind === "join") return isListed ? 0 : 1;
+  if (kind === "leave") return isListed || presence.count > presence.members.size ? -1 : 0;
+  return 0;
+}

@@ -1,7 +1,0 @@
-import type { RoomId } from "../../protocol/events";
-import { openBrowserChat } from "./chat-client";
-import { initialState } from "./chat-state";
-import { useClient } from "./use-client";
-
-/** Is in the room for as long as the component is on the page. */
-export const useChat = (room: RoomId) => useClient((locale) => openBrowserChat(room, locale), initialState);
