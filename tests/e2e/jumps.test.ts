@@ -51,6 +51,11 @@ for (const width of [360, 1280])
     await expect(chat.message("meanwhile")).toBeInViewport();
     await expect(chat.message("line 300")).toHaveCount(0);
     expect(await fromBottom(chat.feed)).toBeLessThan(2);
+
+    // A reload leads to where one is now, and not back again.
+    expect(new URL(page.url()).hash).toBe("");
+    await page.reload();
+    await expect(chat.message("meanwhile")).toBeInViewport();
   });
 
 test("what is read from far back meets the newest without a hole or a repeat", async ({

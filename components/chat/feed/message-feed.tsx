@@ -42,7 +42,7 @@ export function MessageFeed({ state, reader, hidesVisits, actions, removable, hi
 
   /** The button goes; what it led to has the focus. */
   function toLatest(): void {
-    scroll.follow();
+    reader.toLatest();
     scroll.scroller.current?.focus({ preventScroll: true });
   }
 

@@ -64,6 +64,12 @@ export function useReader(room: RoomId, state: ChatState, client: ChatClient, hi
     };
   }, [room]);
 
+  /** The address names a message no longer, or a reload would lead back to it. */
+  function toLatest(): void {
+    if (isSeq(location.hash)) history.replaceState(history.state, "", location.pathname + location.search);
+    scroll.follow();
+  }
+
   return {
     scroll,
     isArriving,
@@ -71,9 +77,10 @@ export function useReader(room: RoomId, state: ChatState, client: ChatClient, hi
     unseen: news?.unseen ?? 0,
     /** The same function as long as the component lives. */
     wish: setWish as (wish: Wish) => void,
+    toLatest,
     /** Who writes has read. */
     wrote() {
-      scroll.follow();
+      toLatest();
       setSent(sent + 1);
     },
     /** A link to a message of this room leads there, and not to another tab. */
