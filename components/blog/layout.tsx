@@ -29,11 +29,11 @@ export function Layout({ title, description, fillsScreen = false, children }: Pr
   return (
     <div className={fillsScreen ? "screen-column" : "page-column"}>
       <Head>
-        <title>{`${title} · Madang`}</title>
+        <title>{`${title} · ${t("site.name")}`}</title>
         <meta name="description" content={summary} />
         <meta property="og:title" content={title} />
         <meta property="og:description" content={summary} />
-        <meta property="og:site_name" content="Madang" />
+        <meta property="og:site_name" content={t("site.name")} />
       </Head>
       <a href="#main" className="skip-link">
         {t("nav.skip")}

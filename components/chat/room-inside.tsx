@@ -105,7 +105,7 @@ export function RoomInside({ room, title, client, state, isOver, place, pair }: 
   return (
     <div className="room-place">
       <Head>
-        <title>{`${unread > 0 ? `(${unread}) ` : ""}${name} · Madang`}</title>
+        <title>{`${unread > 0 ? `(${unread}) ` : ""}${name} · ${t("site.name")}`}</title>
       </Head>
       {!isOver && !pair?.note && (
         <a href={`#${messageBoxId}`} className="skip-link">
@@ -126,7 +126,7 @@ export function RoomInside({ room, title, client, state, isOver, place, pair }: 
             <AlertBell />
             {isOwner && !isOver && (
               <IconButton label={t("room.close")} onClick={closing.show}>
-                <Icon name="lock" />
+                <Icon name="door" />
               </IconButton>
             )}
             {place?.tools}

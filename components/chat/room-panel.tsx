@@ -28,10 +28,10 @@ export function RoomPanel({ room, title, onCount, onClose }: Props) {
       panel.close();
       if (wide.matches) panel.show();
       else panel.showModal();
+      // Not the message box: on a phone that would bring up the keyboard before anything has been read.
+      panel.focus();
     };
     place();
-    // Not the message box: on a phone that would bring up the keyboard before anything has been read.
-    panel.focus();
     wide.addEventListener("change", place);
     return () => wide.removeEventListener("change", place);
   }, []);

@@ -25,7 +25,7 @@ export function ConversationsView() {
   return (
     <>
       <Head>
-        <title>{`${unread > 0 ? `(${unread}) ` : ""}${t("nav.direct")} · Madang`}</title>
+        <title>{`${unread > 0 ? `(${unread}) ` : ""}${t("nav.direct")} · ${t("site.name")}`}</title>
       </Head>
       <h1 className="page-title">{t("nav.direct")}</h1>
       <p className="mt-3 max-w-2xl text-faint">{t("direct.lead")}</p>

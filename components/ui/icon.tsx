@@ -16,7 +16,7 @@ export const iconNames = [
   "bell",
   "bin",
   "hide",
-  "lock",
+  "door",
   "talk",
   "pencil",
 ] as const;

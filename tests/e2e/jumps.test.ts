@@ -149,12 +149,12 @@ test("a number that is no message, is not yet, or is kept no longer is told in a
     page.evaluate((hash) => {
       location.hash = hash;
     }, `#${seq}`);
-  await expect(status.getByText("There is no message with this number")).toBeVisible();
+  await expect(status.getByText("This link leads to no message")).toBeVisible();
   await expect(chat.message("line 300")).toBeInViewport();
   await go(cursor.seq);
   await expect(status.getByText("This message is no longer kept")).toBeVisible();
   await go(0);
-  await expect(status.getByText("There is no message with this number")).toBeVisible();
+  await expect(status.getByText("This link leads to no message")).toBeVisible();
   await go(seqs[149]);
   const removed = chat.feed.getByRole("listitem").filter({ hasText: "Message removed" });
   await expect(removed).toBeFocused();
@@ -163,7 +163,7 @@ test("a number that is no message, is not yet, or is kept no longer is told in a
   await page.getByRole("button", { name: "To the latest" }).click();
   const own = await chat.feed.locator("[data-seq]").last().getAttribute("data-seq");
   await go(Number(own));
-  await expect(status.getByText("There is no message with this number")).toBeVisible();
+  await expect(status.getByText("This link leads to no message")).toBeVisible();
 });
 
 test("beside an article an address leads to a message of its room too", async ({

@@ -31,6 +31,12 @@ test("code and blocks are told apart, and no link is looked for in them", () => 
   ]);
 });
 
+test("a block may say its language, which is not shown; any other first word is", () => {
+  expect(partsOfText("```ts\nlet a;\n```")).toEqual([{ kind: "block", text: "let a;" }]);
+  expect(partsOfText("```hello\nworld```")).toEqual([{ kind: "block", text: "hello\nworld" }]);
+  expect(partsOfText("```js```")).toEqual([{ kind: "block", text: "js" }]);
+});
+
 test("whatever is written, the parts of a text without code join to the same text", () => {
   for (const text of ["", "plain", "a https://b.c) d", "<b>no</b> & <script>", "http://a..,,", "x\n\ny\t😀"])
     expect(

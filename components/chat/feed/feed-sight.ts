@@ -1,4 +1,4 @@
-import { firstRow, rowsIn, seqOf, topOf } from "./feed-view";
+import { firstRow, rowsIn, seqOf, topOf, topPx } from "./feed-view";
 
 /** What of the feed is in sight, for whoever counts what has been seen. */
 
@@ -9,6 +9,6 @@ export function lastSeqInView(box: HTMLElement): number {
   return row ? seqOf(row) : 0;
 }
 
-/** Whether a row and all below it fit into the view, wherever that is scrolled to now. */
+/** Whether a row and all below it fit into the view, wherever that is scrolled to now, and clear of its upper edge. */
 export const fitsToEnd = (box: HTMLElement, row: Element): boolean =>
-  box.scrollHeight - box.scrollTop - topOf(row, box) <= box.clientHeight;
+  box.scrollHeight - box.scrollTop - topOf(row, box) <= box.clientHeight - topPx;

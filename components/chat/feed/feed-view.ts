@@ -6,7 +6,7 @@ export type Anchor = { seq: number; bottom: number };
 /** A row that was jumped to is marked for so long. */
 const markedMs = 2_500;
 /** What stands at the top of the view keeps this distance from its edge. */
-const topPx = 12;
+export const topPx = 12;
 
 export const fromBottom = (box: HTMLElement): number => box.scrollHeight - box.scrollTop - box.clientHeight;
 

@@ -1,31 +1,52 @@
-import { partsOfText } from "./text-parts";
+import { useState } from "react";
+import { useWords } from "../../words/words";
+import { isLong, partsOfText } from "./text-parts";
 
-/** What somebody wrote: text nodes only, however it looks. */
+/** What somebody wrote: text nodes only, however it looks. A long one shows its beginning until it is asked for. */
 export function MessageText({ text }: { text: string }) {
+  const t = useWords();
+  const [isOpen, setOpen] = useState(false);
+  const isFoldable = isLong(text);
   return (
-    <bdi dir="auto" className="message-text">
-      {partsOfText(text).map(({ kind, text: part }, index) => {
-        // biome-ignore-start lint/suspicious/noArrayIndexKey: a text's parts never change their places
-        switch (kind) {
-          case "link":
-            return (
-              <a key={index} href={part} target="_blank" rel="noopener nofollow ugc">
-                {part}
-              </a>
-            );
-          case "code":
-            return <code key={index}>{part}</code>;
-          case "block":
-            return (
-              <code key={index} className="block">
-                {part}
-              </code>
-            );
-          default:
-            return part;
-        }
-        // biome-ignore-end lint/suspicious/noArrayIndexKey: see above
-      })}
-    </bdi>
+    <>
+      <bdi dir="auto" className={isFoldable && !isOpen ? "message-text message-cut" : "message-text"}>
+        {partsOfText(text).map(({ kind, text: part }, index) => {
+          // biome-ignore-start lint/suspicious/noArrayIndexKey: a text's parts never change their places
+          switch (kind) {
+            case "link":
+              return (
+                <a key={index} href={part} target="_blank" rel="noopener nofollow ugc">
+                  {part}
+                </a>
+              );
+            case "code":
+              return <code key={index}>{part}</code>;
+            case "block":
+              return (
+                <code key={index} className="block">
+                  {part}
+                </code>
+              );
+            default:
+              return part;
+          }
+          // biome-ignore-end lint/suspicious/noArrayIndexKey: see above
+        })}
+      </bdi>
+      {isFoldable && (
+        <button
+          type="button"
+          aria-expanded={isOpen}
+          className="text-button text-small"
+          onClick={(event) => {
+            setOpen(!isOpen);
+            // As a browser tells of what it folds by itself: the feed then looks where it is.
+            event.currentTarget.dispatchEvent(new Event("toggle"));
+          }}
+        >
+          {t(isOpen ? "message.less" : "message.more")}
+        </button>
+      )}
+    </>
   );
 }

@@ -1,8 +1,10 @@
+import { countGraphemes } from "../../../protocol/text";
+
 /** A message's text in parts. Nothing else is markup, and every part stays text. */
 export type TextPart = { kind: "text" | "code" | "block" | "link"; text: string };
 
 const marked =
-  /\n?```\n?([\s\S]+?)\n?```\n?|`([^`\n]+)`|(https?:\/\/[^\s<>"'`\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]{1,2000})/gi;
+  /\n?```(?:(?:bash|c|c\+\+|css|go|html|java|js|json|jsx|php|py|python|ruby|rust|sh|sql|ts|tsx|xml|ya?ml)\n)?\n?([\s\S]+?)\n?```\n?|`([^`\n]+)`|(https?:\/\/[^\s<>"'`\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]{1,2000})/gi;
 
 /** What ends a sentence around an address, not the address. */
 const sentenceEnds = new Set(".,!?;:…。、，！？；：」』】》〉");
@@ -52,3 +54,11 @@ function withoutTrailing(address: string): string {
   }
   return characters.slice(0, end).join("");
 }
+
+/** More than about a phone's screen. */
+const longLines = 18;
+const longCharacters = 900;
+
+export const isLong = (text: string): boolean =>
+  (text.length > longCharacters && countGraphemes(text) > longCharacters) ||
+  text.split("\n").length > longLines;

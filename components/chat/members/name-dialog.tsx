@@ -10,7 +10,7 @@ import { excessOf } from "./name-length";
 type Props = { self: Member; rename: ChatClient["rename"]; onClose: () => void };
 
 /** `kept`: why the name is what it was. */
-type Wish = { is: "none" } | { is: "asked" } | { is: "done" } | { is: "kept"; why: string };
+type Wish = { is: "none" } | { is: "asked" } | { is: "kept"; why: string };
 
 /** Another name: one's own choice, or a random one as often as one likes. */
 export function NameDialog({ self, rename, onClose }: Props) {
@@ -22,8 +22,8 @@ export function NameDialog({ self, rename, onClose }: Props) {
     if (wish.is === "asked") return;
     setWish({ is: "asked" });
     const refusal = await rename(wanted);
-    setWish(refusal ? { is: "kept", why: whyNot(refusal, t) } : { is: "done" });
-    if (!refusal) setName("");
+    if (!refusal && wanted !== undefined) return onClose();
+    setWish(refusal ? { is: "kept", why: whyNot(refusal, t) } : { is: "none" });
   }
 
   function submit(event: FormEvent): void {
