@@ -179,3 +179,25 @@ test("links and code are what they look like, everything else is text, and no ma
     "hidden",
   );
 });
+
+test("who comes back to nothing but comings and goings finds what was said before them", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica(unlimited);
+  const writer = await connect({ url: replica.url });
+  const guest = await connect({ url: replica.url });
+  await writer.join("lobby");
+  await writeLines(writer, "lobby", 30);
+  const { page } = await browserVisitor({ url: `${replica.url}/chat` });
+  const chat = new ChatPage(page);
+  await expect(chat.message("line 30")).toBeInViewport();
+  await page.goto(`${replica.url}/rooms`);
+  for (let visit = 0; visit < 40; visit += 1) {
+    await guest.join("lobby");
+    await guest.must("room:leave", { room: "lobby" });
+  }
+  await page.goto(`${replica.url}/chat`);
+  await expect(chat.message("line 30")).toBeInViewport();
+});

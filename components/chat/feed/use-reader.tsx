@@ -49,6 +49,12 @@ export function useReader(room: RoomId, state: ChatState, client: ChatClient, hi
     return () => window.removeEventListener("hashchange", follow);
   }, []);
 
+  // The rows that take the skeleton's place may be fewer than a screen has, and nobody can scroll to what is above them.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when there is something to look at
+  useEffect(() => {
+    if (!isArriving) scroll.onScroll();
+  }, [isArriving]);
+
   useEffect(() => {
     if (!since) seen.current = feed.cursor;
   });
