@@ -10,10 +10,18 @@ export function saveOutbox(store: Store, room: RoomId, outbox: Outbox): void {
   store.set(keyOf(room), kept.length > 0 ? JSON.stringify(kept) : undefined);
 }
 
+/** What the page could neither show nor send is no draft, whoever has written it. */
+const isDraft = (saved: Outgoing): boolean =>
+  typeof saved.clientMessageId === "string" &&
+  typeof saved.text === "string" &&
+  Number.isSafeInteger(saved.writtenAt);
+
 export function savedOutbox(store: Store, room: RoomId): Outbox {
   try {
     const saved = JSON.parse(store.get(keyOf(room)) ?? "[]") as Outgoing[];
-    return saved.map((draft) => (draft.fate.is === "failed" ? draft : { ...draft, fate: { is: "pending" } }));
+    return saved
+      .filter(isDraft)
+      .map((draft) => (draft.fate.is === "failed" ? draft : { ...draft, fate: { is: "pending" } }));
   } catch {
     return [];
   }

@@ -6,15 +6,25 @@ const key = "madang:seen";
 /** The rooms that one was in last; who comes back to another one finds nothing marked as new. */
 const mostRooms = 50;
 
-type Seen = [RoomId, string, number][];
+type Seen = [RoomId, string, number];
 
-function all(): Seen {
+const isSeen = (line: unknown): line is Seen =>
+  Array.isArray(line) &&
+  typeof line[0] === "string" &&
+  typeof line[1] === "string" &&
+  Number.isSafeInteger(line[2]);
+
+/** Whatever else stands there, from another version or another hand, is of no room. */
+export function readSeen(written = "[]"): Seen[] {
   try {
-    return JSON.parse(localStore.get(key) ?? "[]") as Seen;
+    const lines: unknown = JSON.parse(written);
+    return Array.isArray(lines) ? lines.filter(isSeen) : [];
   } catch {
     return [];
   }
 }
+
+const all = (): Seen[] => readSeen(localStore.get(key));
 
 /** Up to where a room was seen when this browser was last in it. */
 export function seenIn(room: RoomId): Cursor | undefined {
