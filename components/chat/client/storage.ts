@@ -6,7 +6,8 @@ export function openStore(storage: () => Storage): Store {
   return {
     get(key) {
       try {
-        return storage().getItem(key) ?? memory.get(key);
+        // What could not be kept counts more than the older value that could.
+        return memory.get(key) ?? storage().getItem(key) ?? undefined;
       } catch {
         return memory.get(key);
       }
