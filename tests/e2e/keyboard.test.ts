@@ -209,3 +209,23 @@ test("what is retried or given up leaves the focus in the feed", async ({
   await expect(buttons("Retry")).toHaveCount(0);
   await expect(chat.message("kept")).toHaveCount(1);
 });
+
+test("who has paged up in the feed walks on from what is in view", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica({ RATE_LIMITS: "off" });
+  const writer = await connect({ url: replica.url });
+  await writer.join("lobby");
+  for (let number = 1; number <= 150; number += 1) await writer.say("lobby", `line ${number}`);
+  const chat = new ChatPage((await browserVisitor({ url: `${replica.url}/chat` })).page);
+  await expect(chat.message("line 150")).toBeInViewport();
+  await chat.feed.focus();
+  await chat.feed.evaluate((box) => box.scrollTo(0, box.scrollHeight / 2));
+  await expect(chat.message("line 150")).not.toBeInViewport();
+  await expect(chat.page.getByRole("button", { name: "To the latest" })).toBeVisible();
+  await chat.page.keyboard.press("ArrowUp");
+  await expect(chat.feed.locator("li:focus")).toBeVisible();
+  await expect(chat.message("line 150")).not.toBeInViewport();
+});

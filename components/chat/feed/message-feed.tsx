@@ -87,13 +87,16 @@ const isQuiet = ({ kind }: Row): boolean => kind === "day" || kind === "notices"
 
 const isNoVisit = ({ kind }: Line): boolean => kind !== "join" && kind !== "leave";
 
-/** Up and Down go from message to message; the tools of the one that has the focus can then be reached by Tab. */
+const isAbove = (row: HTMLElement, box: HTMLElement): boolean =>
+  row.getBoundingClientRect().top < box.getBoundingClientRect().bottom;
+
+/** Up and Down go from message to message, from the last one in view; the tools of the one that has the focus can then be reached by Tab. */
 function walk(event: KeyboardEvent<HTMLDivElement>): void {
   if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
   const rows = [...event.currentTarget.querySelectorAll<HTMLElement>("li[tabindex]")];
   const here = rows.findIndex((row) => row.contains(document.activeElement));
-  const next = event.key === "ArrowUp" ? (here < 0 ? rows.length : here) - 1 : here + 1;
-  const row = rows[next];
+  const next = event.key === "ArrowUp" ? here - 1 : here + 1;
+  const row = here < 0 ? rows.findLast((candidate) => isAbove(candidate, event.currentTarget)) : rows[next];
   if (!row || (here < 0 && event.key === "ArrowDown")) return;
   event.preventDefault();
   row.focus();
