@@ -1,23 +1,27 @@
 import { useEffect, useState } from "react";
+import type { Cursor } from "../../protocol/events";
 import { newsAfter } from "./feed/news";
 import type { HiddenVisitors } from "./members/hidden-visitors";
 import type { ChatState } from "./state/chat-state";
 
 /** How many messages of others have come since the tab was looked at. */
 export function useUnread({ feed, presence }: ChatState, hidden: HiddenVisitors): number {
-  const [seenSeq, setSeenSeq] = useState<number>();
-  const seq = feed.cursor?.seq;
+  const [seen, setSeen] = useState<Cursor>();
+  const { cursor } = feed;
 
   useEffect(() => {
-    const look = () =>
-      setSeenSeq((seen) => (document.visibilityState === "visible" ? undefined : (seen ?? seq)));
+    const look = () => {
+      const isVisible = document.visibilityState === "visible";
+      // A room that has started anew has other numbers.
+      setSeen((known) => (isVisible ? undefined : known?.epoch === cursor?.epoch ? known : cursor));
+    };
     // It may have been opened behind another tab.
     look();
     document.addEventListener("visibilitychange", look);
     return () => document.removeEventListener("visibilitychange", look);
-  }, [seq]);
+  }, [cursor]);
 
-  return seenSeq === undefined
-    ? 0
-    : newsAfter(seenSeq, feed.lines, { self: presence.self?.id, hidden }).length;
+  return seen?.epoch === cursor?.epoch && seen
+    ? newsAfter(seen.seq, feed.lines, { self: presence.self?.id, hidden }).length
+    : 0;
 }

@@ -94,3 +94,32 @@ test("a tab that was opened behind another one counts as well, from what was the
   await look(page, "visible");
   await expect(page).toHaveTitle("Lobby · Madang");
 });
+
+test("the title counts on in a room that has started anew behind the reader's back", async ({
+  startReplica,
+  startFront,
+  browserVisitor,
+  connect,
+}) => {
+  const [before, after] = await Promise.all(
+    [1, 2].map(() => startReplica({ REDIS_URL: undefined, RATE_LIMITS: "off" })),
+  );
+  if (!before || !after) throw new Error("a replica is missing");
+  const front = await startFront([before.port]);
+  const writer = await connect({ url: before.url });
+  await writer.join("lobby");
+  for (let number = 0; number < 20; number += 1) await writer.say("lobby", `old ${number}`);
+  const visitor = await browserVisitor({ url: `${front.url}/chat` });
+  const chat = new ChatPage(visitor.page);
+  await chat.name();
+  await look(visitor.page, "hidden");
+  visitor.expectComplaint(/WebSocket|ERR_/);
+  front.add(after.port);
+  front.remove(before.port);
+  front.cut();
+  await expect(chat.feed.getByText("The room has started anew")).toBeVisible();
+  const other = await connect({ url: after.url });
+  await other.join("lobby");
+  await other.say("lobby", "news");
+  await expect(visitor.page).toHaveTitle("(1) Lobby · Madang");
+});
