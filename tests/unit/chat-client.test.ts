@@ -282,3 +282,14 @@ test("who types is heard of this room only, and also before the join is answered
   await visit.socket.hear("typing:changed", { room: "elsewhere", members: [] });
   expect(visit.state.typing).toEqual([otter]);
 });
+
+test("a page around a number that comes from another epoch is none: whoever asked for it is told so", async () => {
+  const visit = await liveVisit(messages(101, 110));
+  const outcome = visit.client.readAround(20);
+  await expect.poll(() => visit.socket.all("history:read").length).toBe(2);
+  const [upTo, behind] = visit.socket.all("history:read");
+  await upTo?.answer({ ok: true, epoch: "e2", entries: messages(1, 20), more: false });
+  await behind?.answer({ ok: true, epoch: "e2", entries: messages(21, 45), more: true });
+  expect(await outcome).toBe("failed");
+  expect(visit.state.feed.excerpt).toBeUndefined();
+});

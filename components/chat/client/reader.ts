@@ -60,6 +60,8 @@ export function createReader({ room, state, dispatch, ask }: HistoryHost): Reade
       ]);
       if (!upTo?.ok || !behind?.ok) return "failed";
       if (upTo.entries.length === 0) return "gone";
+      // The room has started anew meanwhile: there is nothing that this could be added to.
+      if (upTo.epoch !== state().feed.cursor?.epoch) return "failed";
       add((feed) => carryOn(open(feed, upTo), seq, behind));
       return "read";
     },
