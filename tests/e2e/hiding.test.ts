@@ -161,3 +161,24 @@ test("all tabs of a browser hide and show alike, and whoever is forgotten has hi
   await expect(one.page.getByText("You are forgotten.")).toBeVisible();
   await expect(two.message("something rude")).toBeVisible();
 });
+
+test("however much a hidden visitor writes, the page stays light, and the newest of it can be read", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica({ RATE_LIMITS: "off" });
+  const rude = await connect({ url: replica.url });
+  const { name } = (await rude.join("lobby")).self;
+  const chat = new ChatPage((await browserVisitor({ url: `${replica.url}/chat` })).page);
+  await chat.name();
+  await hideButton(chat.page.getByRole("complementary"), name).click();
+  for (let number = 1; number <= 400; number += 1) await rude.say("lobby", `flood ${number}`);
+  await expect(line(chat, 400)).toBeVisible();
+  expect(await chat.feed.locator("*").count()).toBeLessThan(100);
+  await line(chat, 400).click();
+  await expect(chat.message("flood 400")).toBeVisible();
+  expect(await chat.feed.locator("bdi").count()).toBeLessThan(250);
+  await rude.say("lobby", "flood 401");
+  await expect(chat.message("flood 401"), "it stays open").toBeVisible();
+});

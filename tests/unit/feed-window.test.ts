@@ -37,6 +37,18 @@ test("notices that are one row count as one: a thousand of them hide no message,
   expect(seqs(runs, few)).toEqual([11, 1_060]);
 });
 
+test("a hidden visitor's messages that are one row count as one, and stopping to follow changes nothing", () => {
+  const rude = { id: "v-rude", name: "Rude Crow" };
+  const flood = Array.from({ length: 1_000 }, (_, index) => message(11 + index, rude));
+  const runs = {
+    lines: [...messages(1, 10), ...flood, ...messages(1_011, 1_060)],
+    hidden: new Map([[rude.id, rude]]),
+  };
+  expect(seqs(runs, theEnd)).toEqual([1, 1_060]);
+  expect(seqs(runs, held(runs, theEnd))).toEqual([1, 1_060]);
+  expect(seqs({ lines: runs.lines }, theEnd), "shown again").toEqual([961, 1_060]);
+});
+
 test("a window is on the excerpt as far as that reaches, and else on the live run", () => {
   const runs = { lines: messages(900, 1_000), excerpt: { lines: messages(100, 150) } };
   expect(runAt(runs, around(runs, 120)).isExcerpt).toBe(true);

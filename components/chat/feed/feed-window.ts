@@ -1,11 +1,12 @@
+import type { HiddenVisitors } from "../members/hidden-visitors";
 import type { Excerpt } from "../state/feed";
 import { indexAt, type Line } from "../state/lines";
 
 /** Which part of the feed is drawn: so many rows of its end, or from a number on. However long the talk, the page stays light. */
 export type FeedWindow = { at: "end"; count: number } | { at: "seq"; seq: number };
 
-/** The live run, and perhaps an excerpt that is older than it. */
-export type Runs = { lines: readonly Line[]; excerpt?: Pick<Excerpt, "lines"> };
+/** The live run, and perhaps an excerpt that is older than it; and whose messages are told in one line. */
+export type Runs = { lines: readonly Line[]; excerpt?: Pick<Excerpt, "lines">; hidden?: HiddenVisitors };
 
 const followed = 100;
 const drawn = 300;
@@ -20,52 +21,74 @@ export function runAt({ lines, excerpt }: Runs, window: FeedWindow) {
   return { run: isExcerpt ? excerpt.lines : lines, isExcerpt };
 }
 
-const startOf = (run: readonly Line[], window: FeedWindow): number =>
-  window.at === "end" ? above(run, run.length, window.count) : Math.min(indexAt(run, window.seq), run.length);
+type Run = { lines: readonly Line[]; hidden: HiddenVisitors | undefined };
 
-const at = (run: readonly Line[], index: number): FeedWindow => {
-  const line = run[index];
+const runOf = (runs: Runs, window: FeedWindow): Run => ({
+  lines: runAt(runs, window).run,
+  hidden: runs.hidden,
+});
+
+const startOf = (run: Run, window: FeedWindow): number =>
+  window.at === "end"
+    ? above(run, run.lines.length, window.count)
+    : Math.min(indexAt(run.lines, window.seq), run.lines.length);
+
+const at = ({ lines }: Run, index: number): FeedWindow => {
+  const line = lines[index];
   return line ? { at: "seq", seq: line.seq } : theEnd;
 };
 
 export function visible(runs: Runs, window: FeedWindow) {
-  const { run, isExcerpt } = runAt(runs, window);
+  const run = runOf(runs, window);
+  const { lines } = run;
+  const { isExcerpt } = runAt(runs, window);
   const start = startOf(run, window);
-  const end = window.at === "end" ? run.length : below(run, start, drawn);
-  return { lines: run.slice(start, end), isExcerpt, hasAbove: start > 0, hasBelow: end < run.length };
+  const end = window.at === "end" ? lines.length : below(run, start, drawn);
+  return { lines: lines.slice(start, end), isExcerpt, hasAbove: start > 0, hasBelow: end < lines.length };
 }
 
 /** Stops following: what is drawn now stays, and what arrives is added below. */
-export const held = (runs: Runs, window: FeedWindow): FeedWindow =>
-  window.at === "end" ? at(runs.lines, startOf(runs.lines, window)) : window;
+export function held(runs: Runs, window: FeedWindow): FeedWindow {
+  if (window.at === "seq") return window;
+  const run = runOf(runs, window);
+  return at(run, startOf(run, window));
+}
 
 /** Draws more above; at the end too, where the rows may be fewer than a screen has. */
 export function movedUp(runs: Runs, window: FeedWindow): FeedWindow {
   if (window.at === "end") return { at: "end", count: window.count + step };
-  const { run } = runAt(runs, window);
+  const run = runOf(runs, window);
   return at(run, above(run, startOf(run, window), step));
 }
 
 export function movedDown(runs: Runs, window: FeedWindow): FeedWindow {
-  const { run } = runAt(runs, window);
-  return at(run, Math.min(below(run, startOf(run, window), step), run.length - 1));
+  const run = runOf(runs, window);
+  return at(run, Math.min(below(run, startOf(run, window), step), run.lines.length - 1));
 }
 
 /** So that the line with this number is drawn, with some above it. */
 export function around(runs: Runs, seq: number): FeedWindow {
-  const { run } = runAt(runs, { at: "seq", seq });
-  return at(run, above(run, indexAt(run, seq), step));
+  const run = runOf(runs, { at: "seq", seq });
+  return at(run, above(run, indexAt(run.lines, seq), step));
 }
 
-const isNotice = (line: Line | undefined): boolean =>
-  line !== undefined && "by" in line && line.kind !== "message";
+/** What follows its like in the same row. */
+function foldOf({ lines, hidden }: Run, index: number): "notices" | "hidden" | undefined {
+  const line = lines[index];
+  if (!line || !("by" in line)) return undefined;
+  if (line.kind !== "message") return "notices";
+  return hidden?.has(line.by.id) ? "hidden" : undefined;
+}
 
-/** True where a row begins: notices that follow each other are one row, and a removal is none. */
-const isRow = (run: readonly Line[], index: number): boolean =>
-  run[index]?.kind !== "removal" && !(isNotice(run[index]) && isNotice(run[index - 1]));
+/** True where a row begins: notices that follow each other are one row, so are hidden messages, and a removal is none. */
+function isRow(run: Run, index: number): boolean {
+  const fold = foldOf(run, index);
+  const isFolded = fold !== undefined && fold === foldOf(run, index - 1);
+  return run.lines[index]?.kind !== "removal" && !isFolded;
+}
 
 /** Where so many rows above an index begin. */
-function above(run: readonly Line[], index: number, rows: number): number {
+function above(run: Run, index: number, rows: number): number {
   let start = index;
   for (let left = rows; left > 0 && start > 0; ) {
     start -= 1;
@@ -75,9 +98,9 @@ function above(run: readonly Line[], index: number, rows: number): number {
 }
 
 /** Where so many rows below an index end. */
-function below(run: readonly Line[], index: number, rows: number): number {
+function below(run: Run, index: number, rows: number): number {
   let end = index;
-  for (let left = rows; end < run.length; end += 1) {
+  for (let left = rows; end < run.lines.length; end += 1) {
     if (isRow(run, end)) left -= 1;
     if (left < 0) break;
   }

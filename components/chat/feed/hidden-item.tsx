@@ -1,12 +1,22 @@
+import { memo, useState } from "react";
 import type { Member, MessageEntry } from "../../../protocol/events";
 import { useWords } from "../../words/words";
 import { showAgain } from "../members/hidden-visitors";
 import { MemberName } from "../members/member-name";
 import { MessageText } from "./message-text";
 
+/** So many are there before they are unfolded, where a search in the page finds them. */
+const someMessages = 20;
+/** Who is hidden may write without end: the page stays light. */
+const mostUnfolded = 100;
+
+type Props = { entries: readonly MessageEntry[] };
+
 /** Messages of visitors that their reader has hidden, in one quiet line that nobody announces. */
-export function HiddenItem({ entries }: { entries: readonly MessageEntry[] }) {
+export const HiddenItem = memo(function HiddenItem({ entries }: Props) {
   const t = useWords();
+  const [isOpen, setOpen] = useState(false);
+  const unfolded = isOpen || entries.length <= someMessages ? entries.slice(-mostUnfolded) : [];
   const authors = [...new Map(entries.map(({ by }): [string, Member] => [by.id, by])).values()];
   const isAlone = authors.length === 1;
   const waysBack = authors.map(({ id, name }) => (
@@ -22,13 +32,10 @@ export function HiddenItem({ entries }: { entries: readonly MessageEntry[] }) {
   ));
   return (
     <li data-seq={entries.at(-1)?.seq} tabIndex={-1} aria-live="off" className="notices hidden-messages">
-      {entries.map(({ seq }) => (
-        // Where a link or a quote leads.
-        <span key={seq} id={`${seq}`} />
-      ))}
-      <details>
+      <details onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>{t("hidden.messages", { count: entries.length })}</summary>
-        {entries.map((entry) => (
+        {isOpen && entries.length > mostUnfolded && <p>…</p>}
+        {unfolded.map((entry) => (
           <div key={entry.seq}>
             <MemberName member={entry.by} />
             <MessageText text={entry.text} />
@@ -39,4 +46,9 @@ export function HiddenItem({ entries }: { entries: readonly MessageEntry[] }) {
       {isAlone && waysBack}
     </li>
   );
+}, isSame);
+
+/** Rows are made anew for every change of the feed, their messages are not. */
+function isSame({ entries: before }: Props, { entries: after }: Props): boolean {
+  return before.length === after.length && before.every((entry, index) => entry === after[index]);
 }

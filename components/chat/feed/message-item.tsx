@@ -5,6 +5,7 @@ import { IconButton } from "../../ui/icon-button";
 import { useOnDemand } from "../../ui/on-demand";
 import { useWords } from "../../words/words";
 import { CopyButton } from "../copy-button";
+import { rowOf } from "./feed-view";
 import type { MessageActions } from "./message-actions";
 import { MessageHead } from "./message-head";
 import { MessageText } from "./message-text";
@@ -77,5 +78,8 @@ export const MessageItem = memo(function MessageItem(props: Props) {
 
 /** When what has the focus is gone, it is on the line that stands in its place. */
 function goTo(seq: number): void {
-  setTimeout(() => document.getElementById(`${seq}`)?.closest("li")?.focus({ preventScroll: true }));
+  setTimeout(() => {
+    const feed = document.querySelector<HTMLElement>("[role=log]");
+    if (feed) rowOf(feed, seq)?.focus({ preventScroll: true });
+  });
 }

@@ -11,6 +11,7 @@ import {
   rowOf,
 } from "./feed-view";
 import { around, held, movedDown, movedUp, runAt, theEnd, visible } from "./feed-window";
+import type { HiddenVisitors } from "./hidden-visitors";
 
 /** Within this distance of the bottom the feed follows what arrives. */
 const stickyPx = 100;
@@ -23,21 +24,22 @@ export type Aim = { seq: number; at: "middle" | "divider" };
 type Reader = Pick<ChatClient, "readOlder" | "readNewer" | "leaveExcerpt">;
 
 /** Follows the newest line, or keeps what is being read where it is, whatever is added above or below. */
-export function useFeedScroll(feed: Feed, reader: Reader) {
+export function useFeedScroll(feed: Feed, reader: Reader, hidden: HiddenVisitors) {
   const scroller = useRef<HTMLDivElement>(null);
   const anchor = useRef<Anchor>(undefined);
   const aim = useRef<Aim>(undefined);
   const [window, setWindow] = useState(theEnd);
-  const shown = visible(feed, window);
+  const runs = { ...feed, hidden };
+  const shown = visible(runs, window);
   const isFollowing = window.at === "end";
 
   function extend(box: HTMLElement): void {
     const isNearTop = box.scrollTop < marginPx;
     const isNearBottom = fromBottom(box) < marginPx;
     const hasOlder = shown.isExcerpt ? feed.excerpt?.hasOlder : feed.hasOlder;
-    if (isNearTop && shown.hasAbove) setWindow(movedUp(feed, window));
+    if (isNearTop && shown.hasAbove) setWindow(movedUp(runs, window));
     else if (isNearTop && hasOlder) void reader.readOlder(shown.isExcerpt ? "excerpt" : "live");
-    else if (isNearBottom && shown.hasBelow) setWindow(movedDown(feed, window));
+    else if (isNearBottom && shown.hasBelow) setWindow(movedDown(runs, window));
     else if (isNearBottom && shown.isExcerpt) void reader.readNewer();
   }
 
@@ -47,7 +49,7 @@ export function useFeedScroll(feed: Feed, reader: Reader) {
     if (aim.current || isWaiting(box)) return;
     const isAtEnd = fromBottom(box) <= stickyPx && !shown.hasBelow && !shown.isExcerpt;
     if (isAtEnd && !isFollowing) setWindow(theEnd);
-    else if (!isAtEnd && isFollowing) setWindow(held(feed, window));
+    else if (!isAtEnd && isFollowing) setWindow(held(runs, window));
     else extend(box);
   }
 
@@ -107,7 +109,7 @@ export function useFeedScroll(feed: Feed, reader: Reader) {
     jumpTo(to: Aim) {
       aim.current = to;
       if (!runAt(feed, { at: "seq", seq: to.seq }).isExcerpt) reader.leaveExcerpt();
-      setWindow(around(feed, to.seq));
+      setWindow(around(runs, to.seq));
     },
   };
 }

@@ -24,7 +24,7 @@ const wishOf = (hash: string): Wish => ({ seq: Number(hash.slice(1)), at: "middl
 /** Where one reads in a feed: at its newest lines, further back, at a message that an address names, at what is new. */
 export function useReader(room: RoomId, state: ChatState, client: ChatClient, hidden: HiddenVisitors) {
   const { feed } = state;
-  const scroll = useFeedScroll(feed, client);
+  const scroll = useFeedScroll(feed, client, hidden);
   const { isFollowing } = scroll;
   const isVisible = useVisible();
   const [wish, setWish] = useState<Wish>();
