@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
-import { savedOutbox } from "../../components/chat/saved-outbox";
-import { readSeen } from "../../components/chat/saved-seen";
+import { savedOutbox } from "../../components/chat/client/saved-outbox";
+import { readSeen } from "../../components/chat/feed/saved-seen";
 import { FakeWorld } from "./fake-world";
 
 /** What stands in the browser's storage may be of another version, or of another hand: the page opens all the same. */

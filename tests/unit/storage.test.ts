@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { openStore } from "../../components/chat/storage";
+import { openStore } from "../../components/chat/client/storage";
 
 /** A browser's storage that takes nothing new once it is full. */
 function smallStorage() {

@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { ChatClient } from "../client/chat-client";
+import type { HiddenVisitors } from "../members/hidden-visitors";
 import type { Feed } from "../state/feed";
 import {
   type Anchor,
@@ -11,7 +12,6 @@ import {
   rowOf,
 } from "./feed-view";
 import { around, held, movedDown, movedUp, runAt, theEnd, visible } from "./feed-window";
-import type { HiddenVisitors } from "./hidden-visitors";
 
 /** Within this distance of the bottom the feed follows what arrives. */
 const stickyPx = 100;
