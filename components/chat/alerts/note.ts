@@ -1,5 +1,6 @@
 import type { MessageEntry, RoomId } from "../../../protocol/events";
 import type { Cancel, World } from "../client/world";
+import { beginningOf } from "../feed/beginning";
 import { wish } from "./wish";
 
 /** A room's one notification on the desktop. */
@@ -33,7 +34,7 @@ export function openNote(room: RoomId, after = later): Note {
     const { title, many } = say(messages.length);
     try {
       shown = new Notification(messages.length > 1 ? `${title} · ${many}` : headOf(last, title), {
-        body: `${messages.length > 1 ? `${last.by.name}: ` : ""}${last.text.slice(0, shownCharacters)}`,
+        body: `${messages.length > 1 ? `${last.by.name}: ` : ""}${beginningOf(last.text, shownCharacters)}`,
         tag: `madang:${room}`,
         icon: "/icon-192.png",
         // The sound is a wish of its own.

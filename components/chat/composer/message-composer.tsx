@@ -3,6 +3,7 @@ import type { MessageEntry, RoomId } from "../../../protocol/events";
 import { Icon } from "../../ui/icon";
 import { IconButton } from "../../ui/icon-button";
 import { Sentence, type Translate, useWords } from "../../words/words";
+import { beginningOf } from "../feed/beginning";
 import { MemberName } from "../members/member-name";
 import type { Presence } from "../state/presence";
 import type { Length } from "./text-limit";
@@ -120,7 +121,7 @@ function Replying({ to, onCancel }: { to: MessageEntry; onCancel: () => void }) 
       <span className="truncate">
         <Sentence of="composer.replying" values={{ name: <MemberName member={to.by} /> }} />
         {" · "}
-        <bdi dir="auto">{to.text.slice(0, 80)}</bdi>
+        <bdi dir="auto">{beginningOf(to.text, 80)}</bdi>
       </span>
       <IconButton label={t("composer.cancelReply")} onClick={onCancel}>
         <Icon name="close" />
