@@ -269,3 +269,22 @@ test("the browser's own notifications and sound pass the policy", async ({
     .poll(() => page.evaluate(() => (window as unknown as { seen: { shown: number } }).seen.shown))
     .toBe(1);
 });
+
+test("the bell is coloured for what is told, not for a permission that was taken back", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const { page } = await browserVisitor({ url: `${replica.url}/chat` });
+  const bell = page.getByRole("button", { name: "Sound and notifications" });
+  const keep = async (wishes: string) => {
+    await page.evaluate((kept) => localStorage.setItem("madang:alerts", kept), wishes);
+    await page.reload();
+    await new ChatPage(page).name();
+  };
+  await keep("sound notes");
+  await expect(bell).toHaveClass(/alerts-on/);
+  await keep("notes");
+  expect(await page.evaluate(() => Notification.permission)).not.toBe("granted");
+  await expect(bell).not.toHaveClass(/alerts-on/);
+});

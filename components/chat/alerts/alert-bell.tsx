@@ -6,6 +6,9 @@ import { useAlertWishes } from "./alert-wishes";
 
 const loadSettings = () => import("./alert-settings").then(({ AlertSettings }) => AlertSettings);
 
+/** The browser's permission may have been taken back since. */
+const mayNotify = (): boolean => "Notification" in window && Notification.permission === "granted";
+
 /** The way to sound and notifications; it is coloured when there are any. */
 export function AlertBell() {
   const t = useWords();
@@ -15,7 +18,7 @@ export function AlertBell() {
     <>
       <IconButton
         label={t("alerts.title")}
-        className={sound || notes ? "alerts-on" : ""}
+        className={sound || (notes && mayNotify()) ? "alerts-on" : ""}
         onClick={settings.show}
       >
         <Icon name="bell" />
