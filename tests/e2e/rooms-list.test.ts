@@ -112,10 +112,10 @@ test("a list that nobody looks at asks nothing, and is fresh when looked at agai
   connect,
 }) => {
   const replica = await startReplica();
-  const { page } = await browserVisitor({ url: `${replica.url}/rooms` });
+  const { page } = await browserVisitor({ url: "about:blank" });
   const sockets: { isClosed(): boolean }[] = [];
   page.on("websocket", (socket) => sockets.push(socket));
-  await page.reload();
+  await page.goto(`${replica.url}/rooms`);
   await expect(roomRow(page, "Lobby")).toBeVisible();
   await look(page, "hidden");
   await expect.poll(() => sockets.every((socket) => socket.isClosed())).toBe(true);

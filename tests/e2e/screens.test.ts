@@ -96,13 +96,14 @@ test("each language says which it is, and breaks its lines as it should", async 
   for (const [prefix, lang, wordBreak, lineBreak] of [
     ["", "en", "normal", "auto"],
     ["/ko", "ko", "keep-all", "auto"],
-    ["/ja", "ja", "normal", "strict"],
+    ["/ja", "ja", "auto-phrase", "strict"],
   ]) {
     await page.goto(`${replica.url}${prefix}/chat`);
     await expect(page.locator("html")).toHaveAttribute("lang", lang ?? "");
     for (const selector of ["h1", "[role=log]", "textarea"])
       expect(await styleOf(page, selector, ...breaking), `${lang} ${selector}`).toEqual({
-        "word-break": wordBreak,
+        // What is being written does not move about.
+        "word-break": lang === "ja" && selector === "textarea" ? "normal" : wordBreak,
         "line-break": lineBreak,
         "overflow-wrap": selector === "textarea" ? expect.any(String) : "anywhere",
       });

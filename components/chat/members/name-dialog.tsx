@@ -18,18 +18,20 @@ export function NameDialog({ self, rename, onClose }: Props) {
   const [name, setName] = useState("");
   const [wish, setWish] = useState<Wish>({ is: "none" });
 
-  async function ask(wanted?: string): Promise<void> {
-    if (wish.is === "asked") return;
+  /** Whether the name is another one now. */
+  async function ask(wanted?: string): Promise<boolean> {
+    if (wish.is === "asked") return false;
     setWish({ is: "asked" });
     const refusal = await rename(wanted);
-    if (!refusal && wanted !== undefined) return onClose();
     setWish(refusal ? { is: "kept", why: whyNot(refusal, t) } : { is: "none" });
+    return !refusal;
   }
 
-  function submit(event: FormEvent): void {
+  async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault();
+    const dialog = event.currentTarget.closest("dialog");
     const excess = excessOf(name);
-    if (excess === 0) void ask(name);
+    if (excess === 0) (await ask(name)) && dialog?.close();
     else setWish({ is: "kept", why: excess < 0 ? t("name.short") : t("composer.over", { count: excess }) });
   }
 
