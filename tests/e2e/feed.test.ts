@@ -201,3 +201,59 @@ test("who comes back to nothing but comings and goings finds what was said befor
   await page.goto(`${replica.url}/chat`);
   await expect(chat.message("line 30")).toBeInViewport();
 });
+
+test("a long message shows its beginning, and the rest when it is asked for; one of many marks is not long", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const writer = await connect({ url: replica.url });
+  await writer.join("lobby");
+  await writer.say("lobby", `z${"\u0301".repeat(1_500)}`);
+  await writer.say("lobby", Array.from({ length: 60 }, (_, index) => `line ${index + 1}`).join("\n"));
+  const { page } = await browserVisitor({ url: `${replica.url}/chat` });
+  const chat = new ChatPage(page);
+  const row = chat.feed.getByRole("listitem").filter({ hasText: "line 60" });
+  const height = () => row.evaluate((item) => item.clientHeight);
+  const cut = await height();
+  expect(cut).toBeLessThan(450);
+  await page.getByRole("button", { name: "Show all of it" }).click();
+  await expect.poll(height).toBeGreaterThan(60 * 20);
+  // Whoever opens it reads on from there: what arrives pulls nothing away.
+  await expect(row.getByText("line 1", { exact: false })).toBeInViewport();
+  await page.getByRole("button", { name: "Show less" }).click();
+  await expect.poll(height).toBe(cut);
+  await expect(page.getByRole("button", { name: "Show all of it" })).toHaveCount(1);
+});
+
+test("the tools of a short message stay on a phone's screen, whoever wrote it", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const writer = await connect({ url: replica.url });
+  await writer.join("lobby");
+  await writer.say("lobby", "ok");
+  const viewport = { width: 360, height: 740 };
+  const { page } = await browserVisitor({
+    url: `${replica.url}/chat`,
+    viewport,
+    hasTouch: true,
+    isMobile: true,
+  });
+  const chat = new ChatPage(page);
+  await chat.box.fill("me");
+  await chat.sendButton.tap();
+  await expect(page.locator(".message-own[id]")).toContainText("me");
+  for (const text of ["ok", "me"]) {
+    await chat.message(text).tap();
+    const tools = chat.feed
+      .getByRole("listitem")
+      .filter({ has: page.getByText(text, { exact: true }) })
+      .locator(".message-tools button");
+    await expect(tools.first()).toBeVisible();
+    for (const tool of await tools.all()) await expect(tool).toBeInViewport({ ratio: 1 });
+  }
+});
