@@ -75,7 +75,7 @@ export function MessageFeed({ state, reader, hidesVisits, actions, removable, hi
             ))}
           </ol>
         ) : (
-          <FeedSkeleton />
+          <FeedSkeleton isRoom={!hidesVisits} />
         )}
       </div>
       {reader.parts}
