@@ -58,7 +58,7 @@ test("off until asked for: then a knock is heard, at once and after a reload, fo
   await look(chat.page, "hidden");
   await other.say("lobby", "nobody asked for a sound");
   await expect(chat.page).toHaveTitle(/^\(1\) /);
-  expect(await told(chat.page)).toEqual({ knocks: 0, notes: [] });
+  expect(await told(chat.page)).toEqual({ knocks: 0, cutKnocks: 0, notes: [] });
   await look(chat.page, "visible");
   await expect(chat.page).toHaveTitle(/^Lobby/);
 
@@ -72,6 +72,7 @@ test("off until asked for: then a knock is heard, at once and after a reload, fo
   await other.say("lobby", "heard");
   await expect.poll(async () => (await told(chat.page)).knocks).toBe(2);
   await look(chat.page, "visible");
+  expect((await told(chat.page)).cutKnocks, "each is heard to its end").toBe(0);
 
   await chat.page.reload();
   await chat.name();
@@ -156,7 +157,7 @@ test("two tabs of one room tell once, none does while the other is looked at, an
   await expect
     .poll(async () => open((await told(one.page)).notes).map(({ body }) => body))
     .toEqual(["seen in none"]);
-  expect(await told(two.page)).toEqual({ knocks: 0, notes: [] });
+  expect(await told(two.page)).toEqual({ knocks: 0, cutKnocks: 0, notes: [] });
   await expect.poll(async () => (await told(one.page)).knocks, "the first when it was turned on").toBe(2);
 
   await look(two.page, "visible");

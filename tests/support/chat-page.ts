@@ -21,6 +21,11 @@ export class ChatPage {
     return this.feed.getByText(text, { exact: true });
   }
 
+  /** The same once the server has it: no longer on its way, it can be walked to, answered and removed. */
+  entry(text: string): Locator {
+    return this.feed.locator("li[data-seq]").filter({ has: this.page.getByText(text, { exact: true }) });
+  }
+
   /** Resolves with this visitor's name, when it is in the room. */
   async name(): Promise<string> {
     const line = this.page.getByText(/^You are /);

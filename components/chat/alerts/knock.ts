@@ -15,15 +15,13 @@ const partials = [
 const restMs = 1_000;
 
 let context: AudioContext | undefined;
+let resting: ReturnType<typeof setTimeout> | undefined;
 
 /** Browsers are silent, and complain, until a page has been touched once. */
 const mayPlay = (): boolean => navigator.userActivation?.hasBeenActive ?? true;
 
 /** Some browsers give sound only to what has begun within a gesture: to be said in one. */
-export async function prepareKnock(): Promise<void> {
-  const sound = await awake();
-  void sound.suspend();
-}
+export const prepareKnock = async (): Promise<void> => rest(await awake());
 
 /** Does nothing before the reader's first gesture on this page. */
 export async function knock(): Promise<void> {
@@ -32,13 +30,20 @@ export async function knock(): Promise<void> {
   for (const { afterS, loudness } of taps)
     for (const { hertz, share, fadeS } of partials)
       strike(sound, { at: sound.currentTime + afterS, hertz, gain: loudness * share, fadeS });
-  setTimeout(() => void sound.suspend(), restMs);
+  rest(sound);
 }
 
+/** A device may take seconds to wake. Put to rest meanwhile, it would not wake for this knock at all. */
 async function awake(): Promise<AudioContext> {
+  clearTimeout(resting);
   context ??= new AudioContext();
   await context.resume();
   return context;
+}
+
+function rest(sound: AudioContext): void {
+  clearTimeout(resting);
+  resting = setTimeout(() => void sound.suspend(), restMs);
 }
 
 type Strike = { at: number; hertz: number; gain: number; fadeS: number };
