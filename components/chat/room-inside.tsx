@@ -55,19 +55,19 @@ export function RoomInside({ room, title, client, state, isOver, place, pair }: 
   const { self } = presence;
   const [answered, setAnswered] = useState<MessageEntry>();
   const isPair = pair !== undefined;
-  const allHidden = useHidden();
-  // Whoever opens a conversation of two wants to read it; a partner is kept away by blocking.
-  const hidden = isPair ? nobodyHidden : allHidden;
+  const silent = useHidden();
+  // Whoever opens a conversation of two wants to read it; a hidden partner is but silent there, and kept away by blocking.
+  const hidden = isPair ? nobodyHidden : silent;
   // A message that has been removed is answered no more, and its text goes from here too.
   const isKept = answered && [feed, feed.excerpt].some((run) => run?.lines.includes(answered));
   const replyTo = isKept && !hidden.has(answered.by.id) ? answered : undefined;
   const drawer = useOnDemand(loadDrawer);
   const nameDialog = useOnDemand(loadNameDialog);
   const closing = useOnDemand(loadClosing);
-  const reader = useReader(room, state, client, hidden);
-  const unread = useUnread(state, hidden);
+  const reader = useReader(room, state, client, { hidden, silent });
+  const unread = useUnread(state, silent);
   const name = place?.pageTitle ?? title ?? t("room.title");
-  useAlerts(state, { room, title: name, hidden });
+  useAlerts(state, { room, title: name, hidden: silent });
   const isOwner = self !== undefined && state.room?.owner === self.id;
   const isLive = state.link.is === "live" && !state.isDegraded;
   // Whoever reads on in a room that is over is in it no more (C-6a).

@@ -21,8 +21,11 @@ const loadNews = () => import("./unseen-news").then(({ UnseenNews }) => UnseenNe
 const isSeq = (hash: string): boolean => /^#\d+$/.test(hash);
 const wishOf = (hash: string): Wish => ({ seq: Number(hash.slice(1)), at: "middle" });
 
+/** Whose messages are told in one line, and whose are no news. */
+type Unwanted = { hidden: HiddenVisitors; silent: HiddenVisitors };
+
 /** Where one reads in a feed: at its newest lines, further back, at a message that an address names, at what is new. */
-export function useReader(room: RoomId, state: ChatState, client: ChatClient, hidden: HiddenVisitors) {
+export function useReader(room: RoomId, state: ChatState, client: ChatClient, { hidden, silent }: Unwanted) {
   const { feed } = state;
   const scroll = useFeedScroll(feed, client, hidden);
   const { isFollowing } = scroll;
@@ -104,7 +107,7 @@ export function useReader(room: RoomId, state: ChatState, client: ChatClient, hi
         {UnseenNews && since && (
           <UnseenNews
             state={state}
-            hidden={hidden}
+            hidden={silent}
             scroll={scroll}
             since={since}
             isVisible={isVisible}

@@ -1,0 +1,50 @@
+import { DirectPage } from "../support/direct-page";
+import { expect, test } from "../support/fixtures";
+import { look } from "../support/look";
+import { tellTale, told } from "../support/tell-tale";
+
+/** A conversation with somebody whom one has hidden: it is shown, and makes no noise. */
+
+test("a hidden partner's messages are read in the conversation, and neither counted, marked nor told", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const partner = await connect({ url: replica.url });
+  const { name } = (await partner.join("lobby")).self;
+  const { page } = await browserVisitor({ url: "about:blank" });
+  await tellTale(page.context());
+  await page.goto(`${replica.url}/chat`);
+  const chat = new DirectPage(page);
+  await chat.name();
+  await page.getByRole("button", { name: "Sound and notifications" }).click();
+  for (const turn of ["A soft knock", "Desktop notifications"])
+    await page.getByRole("switch", { name: turn }).click();
+  await page.keyboard.press("Escape");
+  const members = page.getByRole("complementary");
+  await members.getByRole("button", { name: `Hide messages of ${name}` }).click();
+  await page.goto(`${replica.url}/direct/${partner.id}`);
+  await chat.say("are you there?");
+  await expect(chat.entry("are you there?")).toBeVisible();
+  const room = (await partner.must("direct:list", {})).conversations[0]?.room.id ?? "";
+  await partner.join(room);
+
+  await look(page, "hidden");
+  await partner.say(room, "shown, and silent");
+  await expect(chat.message("shown, and silent")).toBeVisible();
+  await expect(page).toHaveTitle(`${name} · Madang`);
+  await look(page, "visible");
+  await expect(chat.feed.locator(".new-line")).toHaveCount(0);
+
+  await page.goto(`${replica.url}/chat`);
+  await page.getByRole("button", { name: `Show again: ${name}` }).click();
+  await page.goto(`${replica.url}/direct/${partner.id}`);
+  await expect(chat.message("shown, and silent")).toBeVisible();
+  await look(page, "hidden");
+  await partner.say(room, "heard again");
+  await expect(page).toHaveTitle(`(1) ${name} · Madang`);
+  await expect
+    .poll(async () => (await told(page)).notes)
+    .toMatchObject([{ title: name, body: "heard again" }]);
+});
