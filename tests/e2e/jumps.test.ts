@@ -205,3 +205,48 @@ test("while the link is cut a jump to what was not read says so, and the feed st
   await expect(visitor.page.getByRole("status").getByText("cannot be read just now")).toBeVisible();
   await expect(chat.message("line 301")).toBeInViewport();
 });
+
+test("who goes to the latest while a jump is still being read stays there when it has been read", async ({
+  startReplica,
+  startFront,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica(long);
+  const front = await startFront([replica.port]);
+  const writer = await connect({ url: replica.url });
+  await writer.join("lobby");
+  const seqs = await writeLines(writer, "lobby", 900);
+  const { page } = await browserVisitor({ url: "about:blank" });
+  let answers = 0;
+  page.on("websocket", (socket) =>
+    socket.on("framereceived", ({ payload }) => {
+      if (payload.toString().includes('"more":')) answers += 1;
+    }),
+  );
+  await page.goto(`${front.url}/chat#${seqs[599]}`);
+  const chat = new ChatPage(page);
+  await expectReached(chat, "line 600");
+  const go = (seq: number | undefined) =>
+    page.evaluate((hash) => {
+      location.hash = hash;
+    }, `#${seq}`);
+  for (const [way, leave] of [
+    ["by the button", () => page.locator(".to-latest").click()],
+    ["by writing", () => chat.say("an answer")],
+  ] as const) {
+    await go(seqs[299]);
+    await expectReached(chat, "line 300");
+    front.stall();
+    const before = answers;
+    await go(seqs[9]);
+    await leave();
+    await expect(chat.message("line 900")).toBeInViewport();
+    front.heal();
+    await expect.poll(() => answers).toBe(before + 2);
+    await writer.say("lobby", `follows ${way}`);
+    await expect(chat.message(`follows ${way}`)).toBeInViewport();
+    await expect(page.locator(".to-latest")).toHaveCount(0);
+    await expect(chat.message("line 10")).toHaveCount(0);
+  }
+});

@@ -73,8 +73,10 @@ export function useReader(room: RoomId, state: ChatState, client: ChatClient, { 
     };
   }, [room]);
 
-  /** The address names a message no longer, or a reload would lead back to it. */
+  /** What is still being read for a jump leads nowhere. The address names no message, or a reload would lead back to it. */
   function toLatest(): void {
+    wish?.end?.();
+    setWish(undefined);
     if (isSeq(location.hash)) history.replaceState(history.state, "", location.pathname + location.search);
     scroll.follow();
   }
