@@ -65,7 +65,7 @@ export function RoomInside({ room, title, client, state, isOver, place, pair }: 
   const nameDialog = useOnDemand(loadNameDialog);
   const closing = useOnDemand(loadClosing);
   const reader = useReader(room, state, client, { hidden, silent });
-  const unread = useUnread(state, silent);
+  const unread = useUnread(state, silent, reader.seenAnywhere);
   const name = place?.pageTitle ?? title ?? t("room.title");
   useAlerts(state, { room, title: name, hidden: silent });
   const isOwner = self !== undefined && state.room?.owner === self.id;

@@ -4,8 +4,12 @@ import { newsAfter } from "./feed/news";
 import type { HiddenVisitors } from "./members/hidden-visitors";
 import type { ChatState } from "./state/chat-state";
 
-/** How many messages of others have come since the tab was looked at. */
-export function useUnread({ feed, presence }: ChatState, hidden: HiddenVisitors): number {
+/** How many messages of others have come since the tab was looked at, and were not seen in another one. */
+export function useUnread(
+  { feed, presence }: ChatState,
+  hidden: HiddenVisitors,
+  seenAnywhere: number,
+): number {
   const [seen, setSeen] = useState<Cursor>();
   const { cursor } = feed;
 
@@ -22,6 +26,6 @@ export function useUnread({ feed, presence }: ChatState, hidden: HiddenVisitors)
   }, [cursor]);
 
   return seen?.epoch === cursor?.epoch && seen
-    ? newsAfter(seen.seq, feed.lines, { self: presence.self?.id, hidden }).length
+    ? newsAfter(Math.max(seen.seq, seenAnywhere), feed.lines, { self: presence.self?.id, hidden }).length
     : 0;
 }

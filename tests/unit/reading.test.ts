@@ -17,7 +17,7 @@ class Somebody {
   ) {
     this.feed = join(emptyFeed, welcome(entries));
     const reader = { self: me.id, hidden: nobodyHidden };
-    this.moment = { reader, isVisible: true, isLive: true, isFollowing: true, sent: 0 };
+    this.moment = { reader, isVisible: true, isLive: true, isFollowing: true, sent: 0, seenAnywhere: 0 };
     this.is({});
   }
 
@@ -102,4 +102,19 @@ test("the mark goes with a word of one's own, and when one was away and nothing 
     new Somebody(messages(1, 3)).is({ isVisible: false }).hears(message(4)).is({ isVisible: true });
   expect(marked().isLed().is({ sent: 1 }).reading?.mark).toBeUndefined();
   expect(marked().isLed().is({ isVisible: false }).is({ isVisible: true }).reading?.mark).toBeUndefined();
+});
+
+test("what another tab has seen is not new here: the mark stands before the rest, or nowhere", () => {
+  const away = new Somebody(messages(1, 3)).is({ isVisible: false });
+  away.hears(message(4), message(5), message(6)).is({ seenAnywhere: 5 });
+  expect(away.reading).toMatchObject({ seen: 5, unseen: 1, mark: 5 });
+  away.is({ seenAnywhere: 6 });
+  expect(away.reading).toMatchObject({ seen: 6, unseen: 0 });
+  expect(away.is({ isVisible: true }).reading?.mark).toBeUndefined();
+});
+
+test("whoever reads in two tabs at once keeps the mark where it is", () => {
+  const reading = new Somebody(messages(1, 3)).is({ isFollowing: false });
+  reading.hears(message(4), message(5)).is({ seenAnywhere: 5 });
+  expect(reading.reading).toMatchObject({ seen: 5, unseen: 0, mark: 3 });
 });

@@ -31,11 +31,13 @@ export type Moment = {
   sent: number;
   /** What had been seen before anything was looked at here. */
   since: Cursor;
+  /** What has been seen in another tab, meanwhile. */
+  seenAnywhere: number;
 };
 
 /**
  * What has been seen at this moment. The divider is set once, where the first unseen message comes, and stays there while
- * one reads. It goes when one has been away and nothing came.
+ * one reads. It goes when one has been away and nothing came, and further down when another tab has seen what came.
  */
 export function advance(before: Reading | undefined, moment: Moment): Reading | undefined {
   const { cursor } = moment.feed;
@@ -57,19 +59,21 @@ function begin({ epoch, seq }: Cursor, { since, sent }: Moment): Reading {
 
 function step(before: Reading, moment: Moment, head: number): Reading {
   const { feed, reader, isVisible, isLive, isFollowing, sent } = moment;
+  const seen = Math.max(before.seen, moment.seenAnywhere);
   const { mark: former, ...rest } = before;
   const isPresent = isVisible && isLive;
   const isLooking = isPresent && isFollowing;
-  const unseen = countUnseen(feed, before.seen, reader);
+  const unseen = countUnseen(feed, seen, reader);
   const isFirst = unseen > 0 && before.unseen === 0 && !(before.isLooking && isLooking);
   const isInVain = isVisible && !before.isVisible && unseen === 0;
-  const mark = isFirst ? before.seen : isInVain || sent !== before.sent ? undefined : former;
+  const isSeenElsewhere = !isVisible && seen > before.seen;
+  const mark = isFirst || isSeenElsewhere ? seen : isInVain || sent !== before.sent ? undefined : former;
   const isBack = unseen > 0 && (before.isBack || (isPresent && !before.isPresent));
   const hasSeenAll = isLooking && !isBack;
   return {
     ...rest,
     ...(mark !== undefined && { mark }),
-    seen: hasSeenAll ? head : before.seen,
+    seen: hasSeenAll ? head : seen,
     unseen: hasSeenAll ? 0 : unseen,
     sent,
     isVisible,

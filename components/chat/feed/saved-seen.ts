@@ -1,3 +1,4 @@
+import { useSyncExternalStore } from "react";
 import type { Cursor, RoomId } from "../../../protocol/events";
 import { localStore, sessionStore } from "../client/storage";
 import { isVisitOver } from "../client/visit";
@@ -32,11 +33,28 @@ export function seenIn(room: RoomId): Cursor | undefined {
   return epoch === undefined || seq === undefined ? undefined : { epoch, seq };
 }
 
+/** The number up to which a room has been seen in any of this browser's tabs. */
+export const seenUpTo = (room: RoomId, epoch: string | undefined): number => {
+  const known = seenIn(room);
+  return known && known.epoch === epoch ? known.seq : 0;
+};
+
 /** Another tab may have seen more. A tab of who this browser was writes nothing down. */
 export function saveSeen(room: RoomId, { epoch, seq }: Cursor): void {
-  if (isVisitOver({ local: localStore, session: sessionStore })) return;
-  const known = seenIn(room);
-  const seen = known?.epoch === epoch ? Math.max(known.seq, seq) : seq;
+  if (seq <= seenUpTo(room, epoch) || isVisitOver({ local: localStore, session: sessionStore })) return;
   const others = all().filter(([id]) => id !== room);
-  localStore.set(key, JSON.stringify([...others, [room, epoch, seen]].slice(-mostRooms)));
+  localStore.set(key, JSON.stringify([...others, [room, epoch, seq]].slice(-mostRooms)));
 }
+
+function subscribe(listener: () => void) {
+  window.addEventListener("storage", listener);
+  return () => window.removeEventListener("storage", listener);
+}
+
+/** What is read in one tab is new in no other. */
+export const useSeenUpTo = (room: RoomId, epoch: string | undefined): number =>
+  useSyncExternalStore(
+    subscribe,
+    () => seenUpTo(room, epoch),
+    () => 0,
+  );

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useLayoutEffect, useState } from "react";
+import { useEffect, useLayoutEffect, useState } from "react";
 import type { Cursor } from "../../../protocol/events";
 import type { HiddenVisitors } from "../members/hidden-visitors";
 import type { ChatState } from "../state/chat-state";
@@ -21,30 +21,33 @@ type Props = {
   sent: number;
   /** Where the divider is drawn now. */
   shownMark: number | undefined;
-  /** Is told up to where the feed has been seen. */
-  seen: RefObject<Cursor | undefined>;
+  /** What another tab has seen is not new here. */
+  seenAnywhere: number;
+  onSeen(upTo: Cursor): void;
   onNews(news: News): void;
   onWish(wish: Wish): void;
 };
 
 /** Tells what is new to whoever reads, and leads them there when they come back. It draws nothing itself. */
 export function UnseenNews(props: Props) {
-  const { state, hidden, scroll, since, isVisible, isElsewhere, sent, shownMark, seen, onNews, onWish } =
-    props;
+  const { state, hidden, scroll, since, isVisible, isElsewhere, sent, shownMark, onNews, onWish } = props;
+  const { seenAnywhere, onSeen } = props;
   const { feed, link, presence } = state;
   const { isFollowing } = scroll;
   const [reading, setReading] = useState<Reading>();
   const onlooker = { self: presence.self?.id, hidden };
   const isLive = link.is === "live";
-  const now = advance(reading, { feed, reader: onlooker, isVisible, isLive, isFollowing, sent, since });
+  const place = { isVisible, isLive, isFollowing, sent, since, seenAnywhere };
+  const now = advance(reading, { feed, reader: onlooker, ...place });
   if (now !== reading) setReading(now);
   const { mark, isBack = false, seen: seenSeq = 0 } = now ?? {};
   const unseen = now && now.unseen > 0 && isUncounted(feed, now) ? `${now.unseen}+` : (now?.unseen ?? 0);
   const change = (news: Partial<Reading>) => setReading((known) => known && { ...known, ...news });
 
+  const epoch = now?.epoch;
   useEffect(() => {
-    seen.current = now && { epoch: now.epoch, seq: now.seen };
-  });
+    if (epoch !== undefined) onSeen({ epoch, seq: seenSeq });
+  }, [epoch, seenSeq, onSeen]);
 
   const isKnown = now !== undefined;
   useLayoutEffect(() => {

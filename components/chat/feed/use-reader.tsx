@@ -1,4 +1,4 @@
-import { type MouseEvent, useEffect, useRef, useState } from "react";
+import { type MouseEvent, useCallback, useEffect, useState } from "react";
 import type { Cursor, RoomId } from "../../../protocol/events";
 import { usePart } from "../../ui/on-demand";
 import type { ChatClient } from "../client/chat-client";
@@ -6,7 +6,7 @@ import type { HiddenVisitors } from "../members/hidden-visitors";
 import { roomPath } from "../room-address";
 import type { ChatState } from "../state/chat-state";
 import { useVisible } from "../use-visible";
-import { saveSeen, seenIn } from "./saved-seen";
+import { saveSeen, seenIn, useSeenUpTo } from "./saved-seen";
 import { type Aim, useFeedScroll } from "./use-feed-scroll";
 
 /** Where somebody wants to be; `end` is called when they are, or cannot be. */
@@ -40,7 +40,7 @@ export function useReader(room: RoomId, state: ChatState, client: ChatClient, { 
   const UnseenNews = usePart(loadNews, since !== undefined);
   const isArriving =
     !hasArrived && (wish !== undefined || (since !== undefined && !news && UnseenNews !== null));
-  const seen = useRef<Cursor>(undefined);
+  const seenAnywhere = useSeenUpTo(room, feed.cursor?.epoch);
   if (!since && feed.cursor && !(isFollowing && isVisible)) setSince(feed.cursor);
   if (!hasArrived && feed.cursor && !isArriving && !news?.isBack) setArrived(true);
   if (wish && Jump === null) setWish(undefined);
@@ -58,20 +58,11 @@ export function useReader(room: RoomId, state: ChatState, client: ChatClient, { 
     if (!isArriving) scroll.onScroll();
   }, [isArriving]);
 
-  useEffect(() => {
-    if (!since) seen.current = feed.cursor;
-  });
+  const onSeen = useCallback((cursor: Cursor) => saveSeen(room, cursor), [room]);
 
   useEffect(() => {
-    const save = () => seen.current && saveSeen(room, seen.current);
-    const leaving = new AbortController();
-    window.addEventListener("pagehide", save, leaving);
-    document.addEventListener("visibilitychange", save, leaving);
-    return () => {
-      leaving.abort();
-      save();
-    };
-  }, [room]);
+    if (!since && feed.cursor) onSeen(feed.cursor);
+  }, [since, feed.cursor, onSeen]);
 
   /** What is still being read for a jump leads nowhere. The address names no message, or a reload would lead back to it. */
   function toLatest(): void {
@@ -84,6 +75,7 @@ export function useReader(room: RoomId, state: ChatState, client: ChatClient, { 
   return {
     scroll,
     isArriving,
+    seenAnywhere,
     mark: news?.mark,
     unseen: news?.unseen ?? 0,
     /** The same function as long as the component lives. */
@@ -116,7 +108,8 @@ export function useReader(room: RoomId, state: ChatState, client: ChatClient, { 
             isElsewhere={wish !== undefined}
             sent={sent}
             shownMark={news?.mark}
-            seen={seen}
+            seenAnywhere={seenAnywhere}
+            onSeen={onSeen}
             onNews={setNews}
             onWish={setWish}
           />
