@@ -43,6 +43,7 @@ export class Chatter {
       local: memoryStore(),
       session: memoryStore(),
       watchPage: () => () => undefined,
+      watchTabs: () => () => undefined,
       loadSockets: async () => this.wiretap.open,
     });
     this.client.open();

@@ -49,3 +49,50 @@ test("what is read in one tab is new in no other: neither in the title nor below
   await expect(two.message("seen in neither")).toBeVisible();
   await expect(two.feed.locator(".new-line")).toHaveCount(0);
 });
+
+/** Holds what the pages of a browser want to send to a room, until it is told to let it through. */
+async function holdMessages(context: BrowserContext): Promise<() => void> {
+  const held: (() => void)[] = [];
+  let isHolding = true;
+  await context.routeWebSocket(/socket\.io/, (near) => {
+    const far = near.connectToServer();
+    near.onMessage((frame) => {
+      if (isHolding && frame.toString().includes("message:send")) held.push(() => far.send(frame));
+      else far.send(frame);
+    });
+  });
+  return () => {
+    isHolding = false;
+    for (const pass of held) pass();
+  };
+}
+
+test("what is discarded in a tab is sent by no duplicate of it", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const reader = await connect({ url: replica.url });
+  await reader.join("lobby");
+  const { page } = await browserVisitor({ url: "about:blank" });
+  const letThrough = await holdMessages(page.context());
+  const chat = await enter(page.context(), `${replica.url}/chat`);
+  for (const text of ["first", "discarded"]) await chat.say(text);
+  const row = (tab: ChatPage, text: string) => tab.feed.getByRole("listitem").filter({ hasText: text });
+  const discard = row(chat, "discarded").getByRole("button", { name: "Discard", exact: true });
+  await expect(discard).toBeVisible();
+
+  // A window that a page opens has a copy of what its tab keeps, as a duplicated tab has.
+  const opened = page.context().waitForEvent("page");
+  await chat.page.evaluate(() => void window.open(location.href));
+  const twin = new ChatPage(await opened);
+  await expect(row(twin, "discarded")).toBeVisible();
+  await discard.click();
+  for (const tab of [chat, twin]) await expect(row(tab, "discarded")).toHaveCount(0);
+  letThrough();
+  await expect.poll(() => reader.log("lobby").texts).toEqual(["first"]);
+  await twin.say("last");
+  await expect.poll(() => reader.log("lobby").texts).toEqual(["first", "last"]);
+  for (const tab of [chat, twin]) await expect(tab.entry("first")).toHaveCount(1);
+});

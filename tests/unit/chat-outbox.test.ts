@@ -131,3 +131,13 @@ test("[C-2] a first try that meets a room that has started anew is tried once mo
   expect(visit.texts()).toHaveLength(2);
   expect(fates(visit)).toEqual(["failed"]);
 });
+
+test("what is discarded is told to the other tabs, and what they have discarded is not sent", async () => {
+  const visit = await liveVisit();
+  for (const text of ["one", "two", "three"]) await visit.send(text);
+  visit.client.discard("message-3");
+  expect([...visit.world.local.kept.values()]).toContain("message-3");
+  visit.world.tabListeners.get("madang:discarded")?.("message-2");
+  await visit.socket.last("message:send").answer({ ok: true, seq: 1, at: 1 });
+  expect(visit.texts()).toEqual(["one"]);
+});

@@ -70,6 +70,8 @@ export class FakeWorld implements World {
   private ids = 0;
   private timers = new Set<{ at: number; act: () => void }>();
   private pageListener: (moment: PageMoment) => void = () => {};
+  /** What other tabs say, by key; a test calls them. */
+  readonly tabListeners = new Map<string, (value: string) => void>();
 
   now = (): number => this.time;
   random = (): number => 0.5;
@@ -86,6 +88,11 @@ export class FakeWorld implements World {
     return () => {
       this.pageListener = () => {};
     };
+  };
+
+  watchTabs = (key: string, listener: (value: string) => void) => {
+    this.tabListeners.set(key, listener);
+    return () => void this.tabListeners.delete(key);
   };
 
   loadSockets = async () => (handshake: () => Handshake) => {

@@ -23,6 +23,12 @@ function watchPage(listener: (moment: PageMoment) => void): Cancel {
   return () => watching.abort();
 }
 
+function watchTabs(key: string, listener: (value: string) => void): Cancel {
+  const hear = (event: StorageEvent) => event.key === key && event.newValue && listener(event.newValue);
+  window.addEventListener("storage", hear);
+  return () => window.removeEventListener("storage", hear);
+}
+
 export const browserWorld = (loadSockets: World["loadSockets"]): World => ({
   now: Date.now,
   after(ms, act) {
@@ -34,5 +40,6 @@ export const browserWorld = (loadSockets: World["loadSockets"]): World => ({
   local: localStore,
   session: sessionStore,
   watchPage,
+  watchTabs,
   loadSockets,
 });

@@ -43,7 +43,7 @@ export function createChatClient(
 ): ChatClient {
   const notifier = createNotifier(world);
   let state = initialState;
-  let stopWatching: Cancel = () => {};
+  let stopWatching: Cancel[] = [];
 
   function dispatch(event: ChatEvent): void {
     const before = state;
@@ -74,11 +74,11 @@ export function createChatClient(
     subscribe: notifier.subscribe,
     open() {
       if (state === initialState) sender.restore();
-      stopWatching = world.watchPage(pageChanged);
+      stopWatching = [world.watchPage(pageChanged), sender.watchTabs()];
       link.open();
     },
     close() {
-      stopWatching();
+      for (const stop of stopWatching) stop();
       sender.close();
       link.leave();
     },

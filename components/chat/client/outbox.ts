@@ -17,8 +17,12 @@ export type OutboxHost = {
   rejoin(): void;
 };
 
+/** Tells a duplicated tab, which has a copy of the outbox, what has been discarded in the other. */
+const discardedKey = "madang:discarded";
+
 export type Sender = {
   restore(): void;
+  watchTabs(): Cancel;
   write(text: string, replyTo?: number): void;
   retry(id: ClientMessageId): void;
   discard(id: ClientMessageId): void;
@@ -93,6 +97,11 @@ export function createSender(world: World, host: OutboxHost): Sender {
     }
   }
 
+  function discard(id: ClientMessageId): void {
+    dispatch({ type: "draft:discarded", id });
+    world.local.set(discardedKey, id);
+  }
+
   function resume(): void {
     cancelPause?.();
     cancelPause = undefined;
@@ -105,15 +114,16 @@ export function createSender(world: World, host: OutboxHost): Sender {
       dispatch({ type: "outbox:restored", outbox });
       for (const { clientMessageId } of outbox.filter(isUnsent)) watchFor(clientMessageId);
     },
+    watchTabs: () => world.watchTabs(discardedKey, (id) => dispatch({ type: "draft:discarded", id })),
     write,
     retry(id) {
       const draft = host.state().outbox.find(({ clientMessageId }) => clientMessageId === id);
       if (draft?.fate.is === "failed") {
-        dispatch({ type: "draft:discarded", id });
+        discard(id);
         write(draft.text, draft.replyTo);
       } else resume();
     },
-    discard: (id) => dispatch({ type: "draft:discarded", id }),
+    discard,
     flush: () => void flush(),
     resume,
     close() {

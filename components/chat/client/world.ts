@@ -30,8 +30,10 @@ export type World = {
   newId(): string;
   /** Over tabs and visits. */
   local: Store;
-  /** Of this tab only. */
+  /** Of this tab only; a duplicated tab begins with a copy. */
   session: Store;
+  /** What another tab puts into `local`. */
+  watchTabs(key: string, listener: (value: string) => void): Cancel;
   watchPage(listener: (moment: PageMoment) => void): Cancel;
   /** In two steps, so that whoever has changed their mind meanwhile opens nothing. */
   loadSockets(): Promise<OpenSocket>;
