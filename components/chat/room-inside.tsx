@@ -105,7 +105,7 @@ export function RoomInside({ room, title, client, state, isOver, place, pair }: 
   return (
     <div className="room-place">
       <Head>
-        <title>{`${unread > 0 ? `(${unread}) ` : ""}${name} · ${t("site.name")}`}</title>
+        <title>{`${unread}${name} · ${t("site.name")}`}</title>
       </Head>
       {!isOver && !pair?.note && (
         <a href={`#${messageBoxId}`} className="skip-link">

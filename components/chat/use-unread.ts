@@ -1,15 +1,15 @@
 import { useEffect, useState } from "react";
 import type { Cursor } from "../../protocol/events";
-import { newsAfter } from "./feed/news";
+import { mostCounted, newsAfter } from "./feed/news";
 import type { HiddenVisitors } from "./members/hidden-visitors";
 import type { ChatState } from "./state/chat-state";
 
-/** How many messages of others have come since the tab was looked at, and were not seen in another one. */
+/** "(3) ", so many messages of others have come since the tab was looked at, and were not seen in another one; or nothing. */
 export function useUnread(
   { feed, presence }: ChatState,
   hidden: HiddenVisitors,
   seenAnywhere: number,
-): number {
+): string {
   const [seen, setSeen] = useState<Cursor>();
   const { cursor } = feed;
 
@@ -25,7 +25,9 @@ export function useUnread(
     return () => document.removeEventListener("visibilitychange", look);
   }, [cursor]);
 
-  return seen?.epoch === cursor?.epoch && seen
-    ? newsAfter(Math.max(seen.seq, seenAnywhere), feed.lines, { self: presence.self?.id, hidden }).length
-    : 0;
+  if (!seen || seen.epoch !== cursor?.epoch) return "";
+  const upTo = Math.max(seen.seq, seenAnywhere);
+  const { length } = newsAfter(upTo, feed.lines, { self: presence.self?.id, hidden });
+  if (length > mostCounted) return `(${mostCounted}+) `;
+  return length > 0 ? `(${length}) ` : "";
 }

@@ -127,7 +127,7 @@ for (const { missed, opens } of [
       await expect(page.locator(".to-latest")).toHaveCount(0);
     } else {
       await expect.poll(() => fromTop(chat.feed, divider(chat))).toBeLessThan(40);
-      await expect(page.locator(".to-latest")).toContainText("new");
+      await expect(page.locator(".to-latest")).toHaveText(missed > 100 ? /^([1-9]0|99)\+ new$/ : /^\d+ new$/);
       await page.locator(".to-latest").click();
       await expect(chat.message(`line ${30 + missed}`)).toBeInViewport();
     }
@@ -136,6 +136,29 @@ for (const { missed, opens } of [
     await expect(chat.message(`line ${30 + missed}`)).toBeInViewport();
     await expect(divider(chat)).toHaveCount(0);
   });
+
+test("more than 99 are 99+, in the title as on the button", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica(long);
+  const writer = await connect({ url: replica.url });
+  await writer.join("lobby");
+  await writeLines(writer, "lobby", 40);
+  const { page } = await browserVisitor({ url: `${replica.url}/chat` });
+  const chat = new ChatPage(page);
+  await expect(chat.message("line 40")).toBeInViewport();
+  await look(page, "hidden");
+  await writeLines(writer, "lobby", 99, 41);
+  await expect(page).toHaveTitle(/^\(99\) /);
+  await writeLines(writer, "lobby", 10, 140);
+  await expect(page).toHaveTitle(/^\(99\+\) /);
+  await look(page, "visible");
+  await expect(page).toHaveTitle(/^Lobby/);
+  await expect(firstNew(chat)).toHaveText("line 41");
+  await expect(page.getByRole("button", { name: "99+ new", exact: true })).toBeVisible();
+});
 
 test("what was half read is found again where reading ended", async ({
   startReplica,

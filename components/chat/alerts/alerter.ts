@@ -1,6 +1,6 @@
 import type { MessageEntry, RoomId } from "../../../protocol/events";
 import type { Translate } from "../../words/words";
-import { newsAfter, type Reader } from "../feed/news";
+import { newsAfter, newsCount, type Reader } from "../feed/news";
 import type { ChatState } from "../state/chat-state";
 import type { AlertWishes } from "./alert-wishes";
 import { knock, prepareKnock } from "./knock";
@@ -65,7 +65,7 @@ export function openAlerter(room: RoomId): Alerter {
       knockedAt = now;
       void knock();
     }
-    if (wishes.notes) note.show(untold, (count) => ({ title, many: t("feed.new", { count }) }));
+    if (wishes.notes) note.show(untold, (count) => ({ title, many: newsCount(t, count) }));
   }
 
   return {

@@ -9,6 +9,7 @@ import { FeedRow, type Removable } from "./feed-row";
 import { type Row, rowsOf } from "./feed-rows";
 import { FeedSkeleton } from "./feed-skeleton";
 import type { MessageActions } from "./message-actions";
+import { newsCount } from "./news";
 import { useAnnouncing } from "./use-announcing";
 import type { useReader } from "./use-reader";
 
@@ -25,7 +26,7 @@ type Props = {
 export function MessageFeed({ state, reader, hidesVisits, actions, removable, hidden }: Props) {
   const t = useWords();
   const { feed, outbox, presence, link } = state;
-  const { scroll, mark, unseen } = reader;
+  const { scroll, mark, unseen, isMore } = reader;
   const { shown, isFollowing } = scroll;
   const isLoaded = feed.cursor !== undefined && !reader.isArriving;
   const isLive = isLoaded && link.is === "live";
@@ -52,7 +53,7 @@ export function MessageFeed({ state, reader, hidesVisits, actions, removable, hi
       {isLoaded && !isFollowing && (
         <button type="button" className="to-latest" onClick={toLatest}>
           <Icon name="down" />
-          {unseen === 0 ? t("feed.latest") : t("feed.new", { count: unseen })}
+          {unseen === 0 ? t("feed.latest") : newsCount(t, unseen, isMore)}
         </button>
       )}
       <div

@@ -40,8 +40,8 @@ export function UnseenNews(props: Props) {
   const place = { isVisible, isLive, isFollowing, sent, since, seenAnywhere };
   const now = advance(reading, { feed, reader: onlooker, ...place });
   if (now !== reading) setReading(now);
-  const { mark, isBack = false, seen: seenSeq = 0 } = now ?? {};
-  const unseen = now && now.unseen > 0 && isUncounted(feed, now) ? `${now.unseen}+` : (now?.unseen ?? 0);
+  const { mark, unseen = 0, isBack = false, seen: seenSeq = 0 } = now ?? {};
+  const isMore = now !== undefined && isUncounted(feed, now);
   const change = (news: Partial<Reading>) => setReading((known) => known && { ...known, ...news });
 
   const epoch = now?.epoch;
@@ -51,8 +51,8 @@ export function UnseenNews(props: Props) {
 
   const isKnown = now !== undefined;
   useLayoutEffect(() => {
-    if (isKnown) onNews({ mark, unseen, isBack });
-  }, [isKnown, mark, unseen, isBack, onNews]);
+    if (isKnown) onNews({ mark, unseen, isMore, isBack });
+  }, [isKnown, mark, unseen, isMore, isBack, onNews]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each coming back, when the divider is drawn
   useLayoutEffect(() => {

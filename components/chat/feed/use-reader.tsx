@@ -12,8 +12,8 @@ import { type Aim, useFeedScroll } from "./use-feed-scroll";
 /** Where somebody wants to be; `end` is called when they are, or cannot be. */
 export type Wish = Aim & { end?: () => void };
 
-/** What came while one was not looking. `isBack`: one has come back to it, and is not led there yet. */
-export type News = { mark?: number | undefined; unseen: number | string; isBack: boolean };
+/** What came while one was not looking. `isMore`: not all of it is known; `isBack`: one has come back to it, and is not led there yet. */
+export type News = { mark?: number | undefined; unseen: number; isMore: boolean; isBack: boolean };
 
 const loadJump = () => import("./jump").then(({ Jump }) => Jump);
 const loadNews = () => import("./unseen-news").then(({ UnseenNews }) => UnseenNews);
@@ -78,6 +78,7 @@ export function useReader(room: RoomId, state: ChatState, client: ChatClient, { 
     seenAnywhere,
     mark: news?.mark,
     unseen: news?.unseen ?? 0,
+    isMore: news?.isMore,
     /** The same function as long as the component lives. */
     wish: setWish as (wish: Wish) => void,
     toLatest,
