@@ -11,6 +11,7 @@ const isProduction = process.env.NODE_ENV === "production";
 const contentSecurityPolicy = [
   "default-src 'none'",
   `script-src 'self'${isProduction ? "" : " 'unsafe-eval' 'unsafe-inline'"}`,
+  "worker-src 'self'",
   `style-src 'self'${isProduction ? "" : " 'unsafe-inline'"}`,
   "img-src 'self' data:",
   "font-src 'self'",

@@ -1,4 +1,5 @@
 import type { Ack, Locale, VisitorId, WireError } from "../../protocol/events";
+import { dismissNoteWorker } from "../chat/alerts/note-worker";
 import { browserWorld } from "../chat/client/browser-world";
 import { createNotifier } from "../chat/client/notifier";
 import { openSessionToken } from "../chat/client/session-token";
@@ -90,6 +91,7 @@ export function createIdentityClient(locale: Locale, world: World, ask: AskAccou
     beginVisit(world, welcome?.token);
     // What this page itself has in mind, and would write down again.
     keepUnread([]);
+    void dismissNoteWorker();
   }
 
   async function turn<Answer>(to: Turn, answer: Ack<Answer>, take: (answer: Answer) => void): Promise<Ack> {

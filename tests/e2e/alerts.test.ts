@@ -2,11 +2,12 @@ import type { BrowserContext, Page } from "@playwright/test";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 import { look } from "../support/look";
-import { type Told, tellTale, told } from "../support/tell-tale";
+import { clickNote, notesShown, workersOf } from "../support/notes";
+import { knocked, tellTale } from "../support/tell-tale";
 
 /** Sound and notifications of what others write while one looks elsewhere. */
 
-type Turn = "A soft knock" | "Desktop notifications";
+type Turn = "A soft knock" | "Notifications";
 
 async function turnOn(page: Page, ...wanted: Turn[]): Promise<void> {
   await page.getByRole("button", { name: "Sound and notifications" }).click();
@@ -41,7 +42,7 @@ async function lookAway(page: Page): Promise<void> {
     .toEqual([expect.stringMatching(/^madang:tells:.+ held$/)]);
 }
 
-const open = (notes: Told["notes"]) => notes.filter(({ isClosed }) => !isClosed);
+const bodiesShown = async (page: Page) => (await notesShown(page)).map(({ body }) => body);
 
 test("off until asked for: then a knock is heard, at once and after a reload, for others only, and not while one looks", async ({
   startReplica,
@@ -58,29 +59,30 @@ test("off until asked for: then a knock is heard, at once and after a reload, fo
   await look(chat.page, "hidden");
   await other.say("lobby", "nobody asked for a sound");
   await expect(chat.page).toHaveTitle(/^\(1\) /);
-  expect(await told(chat.page)).toEqual({ knocks: 0, cutKnocks: 0, notes: [] });
+  expect(await knocked(chat.page)).toEqual({ knocks: 0, cutKnocks: 0 });
+  expect(await workersOf(chat.page), "nothing is in the browser for who has not asked").toEqual([]);
   await look(chat.page, "visible");
   await expect(chat.page).toHaveTitle(/^Lobby/);
 
   await turnOn(chat.page, "A soft knock");
-  await expect.poll(async () => (await told(chat.page)).knocks, "what it is like").toBe(1);
+  await expect.poll(async () => (await knocked(chat.page)).knocks, "what it is like").toBe(1);
   await other.say("lobby", "seen");
   await chat.say("mine");
   await expect(chat.message("mine")).toBeVisible();
-  expect((await told(chat.page)).knocks, "nobody looked elsewhere").toBe(1);
+  expect((await knocked(chat.page)).knocks, "nobody looked elsewhere").toBe(1);
   await lookAway(chat.page);
   await other.say("lobby", "heard");
-  await expect.poll(async () => (await told(chat.page)).knocks).toBe(2);
+  await expect.poll(async () => (await knocked(chat.page)).knocks).toBe(2);
   await look(chat.page, "visible");
-  expect((await told(chat.page)).cutKnocks, "each is heard to its end").toBe(0);
+  expect((await knocked(chat.page)).cutKnocks, "each is heard to its end").toBe(0);
 
   await chat.page.reload();
   await chat.name();
   await chat.box.press("a");
   await lookAway(chat.page);
   await other.say("lobby", "heard again");
-  await expect.poll(async () => (await told(chat.page)).knocks).toBe(1);
-  expect((await told(chat.page)).notes).toEqual([]);
+  await expect.poll(async () => (await knocked(chat.page)).knocks).toBe(1);
+  expect(await workersOf(chat.page)).toEqual([]);
 });
 
 test("a notification has who and what; many are one; what is removed is in none; looking closes it, a click leads there", async ({
@@ -94,37 +96,32 @@ test("a notification has who and what; many are one; what is removed is in none;
   const { page } = await browserVisitor({ url: "about:blank" });
   await tellTale(page.context());
   const chat = await enter(page.context(), `${replica.url}/chat`);
-  await turnOn(chat.page, "Desktop notifications");
+  await turnOn(chat.page, "Notifications");
   await lookAway(chat.page);
   await other.say("lobby", "first");
-  const notes = async () => (await told(chat.page)).notes;
-  await expect
-    .poll(notes)
-    .toEqual([{ title: `${name} · Lobby`, body: "first", tag: "madang:lobby", isClosed: false }]);
+  const notes = () => notesShown(chat.page);
+  await expect.poll(notes).toEqual([{ title: `${name} · Lobby`, body: "first", tag: "madang:lobby" }]);
   await other.say("lobby", "second");
   const { seq } = await other.say("lobby", "a secret");
-  const last = async () => (await notes()).at(-1);
   await expect
-    .poll(last)
-    .toMatchObject({ title: "Lobby · 3 new", body: `${name}: a secret`, tag: "madang:lobby" });
+    .poll(notes)
+    .toEqual([{ title: "Lobby · 3 new", body: `${name}: a secret`, tag: "madang:lobby" }]);
   await other.must("message:remove", { room: "lobby", seq });
-  await expect.poll(last).toMatchObject({ title: "Lobby · 2 new", body: `${name}: second` });
+  await expect.poll(notes).toMatchObject([{ title: "Lobby · 2 new", body: `${name}: second` }]);
   await look(chat.page, "visible");
-  await expect.poll(async () => (await last())?.isClosed).toBe(true);
+  await expect.poll(notes).toEqual([]);
 
   await lookAway(chat.page);
   const { seq: lone } = await other.say("lobby", "alone");
-  await expect.poll(last).toMatchObject({ body: "alone", isClosed: false });
+  await expect.poll(notes).toMatchObject([{ body: "alone" }]);
   await other.must("message:remove", { room: "lobby", seq: lone });
-  await expect.poll(last).toMatchObject({ body: "alone", isClosed: true });
+  await expect.poll(notes).toEqual([]);
 
   await other.say("lobby", "come back");
-  await expect.poll(last).toMatchObject({ body: "come back", isClosed: false });
-  await chat.page.evaluate(() => {
-    (window as unknown as { lastNote: Notification }).lastNote.onclick?.(new Event("click"));
-  });
-  await expect.poll(last).toMatchObject({ body: "come back", isClosed: true });
-  expect((await told(chat.page)).knocks).toBe(0);
+  await expect.poll(notes).toMatchObject([{ body: "come back" }]);
+  expect(await clickNote(chat.page.context())).toEqual(["tab /chat"]);
+  await expect.poll(notes).toEqual([]);
+  expect((await knocked(chat.page)).knocks).toBe(0);
 });
 
 test("two tabs of one room tell once, none does while the other is looked at, and whoever is left goes on", async ({
@@ -139,7 +136,7 @@ test("two tabs of one room tell once, none does while the other is looked at, an
   const context = page.context();
   await tellTale(context);
   const one = await enter(context, `${replica.url}/chat`);
-  await turnOn(one.page, "A soft knock", "Desktop notifications");
+  await turnOn(one.page, "A soft knock", "Notifications");
   const two = await enter(context, `${replica.url}/chat`);
   await two.box.press("a");
   await look(one.page, "hidden");
@@ -153,21 +150,24 @@ test("two tabs of one room tell once, none does while the other is looked at, an
   await other.say("lobby", "seen in none");
   await expect(one.page).toHaveTitle(/^\(1\) /);
   await expect(two.page).toHaveTitle(/^\(1\) /);
-  await expect
-    .poll(async () => open((await told(one.page)).notes).map(({ body }) => body))
-    .toEqual(["seen in none"]);
-  expect(await told(two.page)).toEqual({ knocks: 0, cutKnocks: 0, notes: [] });
-  await expect.poll(async () => (await told(one.page)).knocks, "the first when it was turned on").toBe(2);
+  await expect.poll(() => bodiesShown(one.page)).toEqual(["seen in none"]);
+  expect(await knocked(two.page)).toEqual({ knocks: 0, cutKnocks: 0 });
+  await expect.poll(async () => (await knocked(one.page)).knocks, "the first when it was turned on").toBe(2);
 
   await look(two.page, "visible");
-  await expect.poll(async () => open((await told(one.page)).notes)).toEqual([]);
+  await expect.poll(() => bodiesShown(one.page)).toEqual([]);
   await look(two.page, "hidden");
+  await expect
+    .poll(() => locksOf(two.page))
+    .toEqual(["madang:tells:lobby held", "madang:tells:lobby wanted"]);
+  const { seq } = await other.say("lobby", "told by the one that goes");
+  await expect.poll(() => bodiesShown(two.page)).toEqual(["told by the one that goes"]);
   await one.page.close();
   await expect.poll(() => locksOf(two.page)).toEqual(["madang:tells:lobby held"]);
+  await other.must("message:remove", { room: "lobby", seq });
+  await expect.poll(() => bodiesShown(two.page), "who is left takes it back").toEqual([]);
   await other.say("lobby", "who is left hears it");
-  await expect
-    .poll(async () => open((await told(two.page)).notes).map(({ body }) => body))
-    .toEqual(["who is left hears it"]);
+  await expect.poll(() => bodiesShown(two.page)).toEqual(["who is left hears it"]);
 });
 
 test("a hidden visitor makes no sound and no notification, and what was shown of them goes", async ({
@@ -182,10 +182,10 @@ test("a hidden visitor makes no sound and no notification, and what was shown of
   const { page } = await browserVisitor({ url: "about:blank" });
   await tellTale(page.context());
   const chat = await enter(page.context(), `${replica.url}/chat`);
-  await turnOn(chat.page, "Desktop notifications");
+  await turnOn(chat.page, "Notifications");
   await lookAway(chat.page);
   await rude.say("lobby", "something rude");
-  const notes = async () => open((await told(chat.page)).notes).map(({ body }) => body);
+  const notes = () => bodiesShown(chat.page);
   await expect.poll(notes).toEqual(["something rude"]);
   await chat.page
     .getByRole("complementary")
@@ -209,12 +209,13 @@ test("in a conversation of two as well", async ({ startReplica, browserVisitor, 
   const { conversations } = await other.must("direct:list", {});
   const room = conversations[0]?.room.id ?? "";
   const { self: named } = await other.join(room);
-  await turnOn(chat.page, "Desktop notifications");
+  await turnOn(chat.page, "Notifications");
   await lookAway(chat.page);
   await other.say(room, "for you alone");
   await expect
-    .poll(async () => (await told(chat.page)).notes)
-    .toMatchObject([{ title: named.name, body: "for you alone", isClosed: false }]);
+    .poll(() => notesShown(chat.page))
+    .toMatchObject([{ title: named.name, body: "for you alone" }]);
+  expect(await clickNote(chat.page.context())).toEqual([`tab /direct/${other.id}`]);
 });
 
 for (const answer of ["denied", "default"] as const)
@@ -227,48 +228,12 @@ for (const answer of ["denied", "default"] as const)
     await tellTale(page.context(), answer);
     const chat = await enter(page.context(), `${replica.url}/chat`);
     await chat.page.getByRole("button", { name: "Sound and notifications" }).click();
-    const notes = chat.page.getByRole("switch", { name: "Desktop notifications" });
+    const notes = chat.page.getByRole("switch", { name: "Notifications" });
     await expect(notes).toHaveAccessibleDescription("");
     await notes.click();
     await expect(notes).toHaveAccessibleDescription(answer === "denied" ? /Allow them in/ : /choose “Allow”/);
     await expect(notes).not.toBeChecked();
   });
-
-test("the browser's own notifications and sound pass the policy", async ({
-  startReplica,
-  browserVisitor,
-  connect,
-}) => {
-  const replica = await startReplica();
-  const other = await connect({ url: replica.url });
-  await other.join("lobby");
-  const { page } = await browserVisitor({ url: `${replica.url}/chat`, permissions: ["notifications"] });
-  const chat = new ChatPage(page);
-  await chat.name();
-  await turnOn(page, "A soft knock", "Desktop notifications");
-  await page.evaluate(() => {
-    const seen = { shown: 0 };
-    Object.assign(window, { seen });
-    const { Notification: Real } = window;
-    class Watched extends Real {
-      constructor(title: string, options?: NotificationOptions) {
-        super(title, options);
-        this.addEventListener("show", () => {
-          seen.shown += 1;
-        });
-        this.addEventListener("error", () => {
-          throw new Error("a notification was refused");
-        });
-      }
-    }
-    window.Notification = Watched;
-  });
-  await lookAway(page);
-  await other.say("lobby", "heard and seen");
-  await expect
-    .poll(() => page.evaluate(() => (window as unknown as { seen: { shown: number } }).seen.shown))
-    .toBe(1);
-});
 
 test("the bell is coloured for what is told, not for a permission that was taken back", async ({
   startReplica,

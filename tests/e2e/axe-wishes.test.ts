@@ -37,7 +37,7 @@ for (const colorScheme of ["light", "dark"] as const)
         await page.keyboard.press("Escape");
       }
       await page.getByRole("button", { name: "Sound and notifications" }).click();
-      const notes = page.getByRole("switch", { name: "Desktop notifications" });
+      const notes = page.getByRole("switch", { name: "Notifications" });
       await notes.click();
       await expect(notes).toHaveAccessibleDescription(/Allow them in/);
       await page.getByRole("switch", { name: "A soft knock" }).click();

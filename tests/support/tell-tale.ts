@@ -1,37 +1,29 @@
 import type { BrowserContext, Page } from "@playwright/test";
 
-/** What a page has told its reader with: knocks, and notifications, of which a page cannot ask the browser. */
-export type Told = {
+/** The sounds that a page has made. */
+export type Knocks = {
   knocks: number;
   /** How often the sound was put to rest in the middle of one. */
   cutKnocks: number;
-  notes: { title: string; body: string; tag: string; isClosed: boolean }[];
 };
 
-/** Its pages remember what they tell, and each loaded page begins anew. `answer` is what their reader says to the browser. */
+/**
+ * Its pages remember how they knock, and each loaded page begins anew. `answer` is what their reader says when the browser
+ * asks whether they may notify.
+ */
 export async function tellTale(
   context: BrowserContext,
   answer: NotificationPermission = "granted",
 ): Promise<void> {
+  if (answer === "granted") await context.grantPermissions(["notifications"]);
   await context.addInitScript((given) => {
-    const log: Told = { knocks: 0, cutKnocks: 0, notes: [] };
-    class Noted extends EventTarget {
-      static permission: NotificationPermission = given === "granted" ? given : "default";
+    const log: Knocks = { knocks: 0, cutKnocks: 0 };
+    class Refused extends EventTarget {
+      static permission: NotificationPermission = "default";
       static requestPermission = async () => {
-        Noted.permission = given;
+        Refused.permission = given;
         return given;
       };
-      onclick: unknown = null;
-      private readonly note: Told["notes"][number];
-      constructor(title: string, { body = "", tag = "" }: NotificationOptions = {}) {
-        super();
-        this.note = { title, body, tag, isClosed: false };
-        log.notes = [...log.notes, this.note];
-        Object.assign(window, { lastNote: this });
-      }
-      close() {
-        this.note.isClosed = true;
-      }
     }
     const { start, stop } = AudioScheduledSourceNode.prototype;
     const { suspend } = AudioContext.prototype;
@@ -51,9 +43,9 @@ export async function tellTale(
       if (this.currentTime < lastsUntil) log.cutKnocks += 1;
       return suspend.call(this);
     };
-    Object.assign(window, { Notification: Noted, told: log });
+    Object.assign(window, { knocked: log, ...(given !== "granted" && { Notification: Refused }) });
   }, answer);
 }
 
-export const told = (page: Page): Promise<Told> =>
-  page.evaluate(() => (window as unknown as { told: Told }).told);
+export const knocked = (page: Page): Promise<Knocks> =>
+  page.evaluate(() => (window as unknown as { knocked: Knocks }).knocked);

@@ -5,14 +5,22 @@ import { useWords } from "../../words/words";
 import { HiddenList } from "../members/hidden-list";
 import { useAlertWishes } from "./alert-wishes";
 import { knock } from "./knock";
+import { canNotify, dismissNoteWorker, openNoteWorker } from "./note-worker";
 import { wish } from "./wish";
-
-/** Android's browsers let only a service worker notify; there a page's own notification is an error. */
-const canNotify = (): boolean => "Notification" in window && !/Android/.test(navigator.userAgent);
 
 type Permission = NotificationPermission | "unable";
 
 const permissionNow = (): Permission => (canNotify() ? Notification.permission : "unable");
+
+/** Asks the reader, and then the browser, which may have no place for a worker. */
+async function askForNotes(): Promise<Permission> {
+  const answer = await Notification.requestPermission();
+  if (answer !== "granted") return answer;
+  return openNoteWorker().then(
+    () => answer,
+    () => "unable",
+  );
+}
 
 /** How one is told of what others write while one looks elsewhere, and whom one has hidden. */
 export function AlertSettings({ onClose }: { onClose: () => void }) {
@@ -29,8 +37,11 @@ export function AlertSettings({ onClose }: { onClose: () => void }) {
   }
 
   async function toggleNotes(): Promise<void> {
-    if (isNotifying) return wish({ notes: false });
-    const answer = await Notification.requestPermission();
+    if (isNotifying) {
+      wish({ notes: false });
+      return dismissNoteWorker();
+    }
+    const answer = await askForNotes();
     setPermission(answer);
     setAsked(true);
     wish({ notes: answer === "granted" });

@@ -5,7 +5,8 @@ import type { ChatState } from "../state/chat-state";
 import type { AlertWishes } from "./alert-wishes";
 import { knock, prepareKnock } from "./knock";
 import { type NewsMark, newsSince } from "./live-news";
-import { openNote } from "./note";
+import { openNote, type Saying } from "./note";
+import { openNoteBoard } from "./note-board";
 import { openTabTurn } from "./tab-turn";
 
 /** What is known when something has changed. */
@@ -28,7 +29,7 @@ export function openAlerter(room: RoomId): Alerter {
   let untold: readonly MessageEntry[] = [];
   let latest: Hearing | undefined;
   let knockedAt = Number.NEGATIVE_INFINITY;
-  const note = openNote(room);
+  const note = openNote(openNoteBoard(room));
   const turn = openTabTurn(room, clear);
   const waiting = new AbortController();
   for (const gesture of ["pointerdown", "keydown"])
@@ -45,27 +46,28 @@ export function openAlerter(room: RoomId): Alerter {
   }
 
   /** What has been removed since, or whose author has been hidden, is told no more. */
-  function drop({ state, reader }: Hearing): void {
+  function drop(hearing: Hearing): void {
+    const { state, reader } = hearing;
     const [first] = untold;
     if (!first) return;
     const still = new Set(newsAfter(first.seq - 1, state.feed.lines, reader));
     const kept = untold.filter((entry) => still.has(entry));
     if (kept.length === untold.length) return;
     untold = kept;
-    note.correct(untold);
+    note.correct(untold, sayingOf(hearing));
   }
 
   async function tell(): Promise<void> {
     const whose = await turn.whose();
     if (whose === "seen") clear();
     if (whose !== "ours" || !latest || untold.length === 0) return;
-    const { wishes, title, t } = latest;
+    const { wishes } = latest;
     const now = Date.now();
     if (wishes.sound && now - knockedAt >= knockEveryMs) {
       knockedAt = now;
       void knock();
     }
-    if (wishes.notes) note.show(untold, (count) => ({ title, many: newsCount(t, count) }));
+    if (wishes.notes) note.show(untold, sayingOf(latest));
   }
 
   return {
@@ -88,3 +90,7 @@ export function openAlerter(room: RoomId): Alerter {
     },
   };
 }
+
+const sayingOf =
+  ({ title, t }: Hearing): Saying =>
+  (count) => ({ title, many: newsCount(t, count) });

@@ -1,18 +1,18 @@
-import type { MessageEntry, RoomId } from "../../../protocol/events";
+import type { MessageEntry } from "../../../protocol/events";
 import type { Cancel, World } from "../client/world";
 import { beginningOf } from "../feed/beginning";
-import { wish } from "./wish";
+import type { NoteBoard } from "./note-board";
 
-/** A room's one notification on the desktop. */
+/** A room's one notification. */
 export type Note = {
   /** Shows the last of these messages, and how many there are; what follows closely is shown together. */
   show(messages: readonly MessageEntry[], say: Saying): void;
-  /** The same with what is left of them, at once and without a sign. */
-  correct(messages: readonly MessageEntry[]): void;
+  /** The same with what is left of them, at once and without a sign; another tab may have shown it. */
+  correct(messages: readonly MessageEntry[], say: Saying): void;
   close(): void;
 };
 
-type Saying = (count: number) => { title: string; many: string };
+export type Saying = (count: number) => { title: string; many: string };
 
 const showEveryMs = 3_000;
 const shownCharacters = 160;
@@ -22,37 +22,25 @@ const later: World["after"] = (ms, act) => {
   return () => clearTimeout(timer);
 };
 
-export function openNote(room: RoomId, after = later): Note {
-  let shown: Notification | undefined;
+export function openNote(board: NoteBoard, after = later): Note {
   let messages: readonly MessageEntry[] = [];
-  let say: Saying | undefined;
+  let say: Saying;
   let cancelPause: Cancel | undefined;
 
-  function draw(): void {
+  function draw(how: "put" | "amend"): void {
     const last = messages.at(-1);
-    if (!last || !say || Notification.permission !== "granted") return;
+    if (!last) return;
     const { title, many } = say(messages.length);
-    try {
-      shown = new Notification(messages.length > 1 ? `${title} · ${many}` : headOf(last, title), {
-        body: `${messages.length > 1 ? `${last.by.name}: ` : ""}${beginningOf(last.text, shownCharacters)}`,
-        tag: `madang:${room}`,
-        icon: "/icon-192.png",
-        // The sound is a wish of its own.
-        silent: true,
-      });
-      shown.onclick = () => {
-        window.focus();
-        close();
-      };
-    } catch {
-      // A phone's browser: it has notifications, but not from a page.
-      wish({ notes: false });
-    }
+    const isOne = messages.length === 1;
+    board[how]({
+      title: isOne ? headOf(last, title) : `${title} · ${many}`,
+      body: `${isOne ? "" : `${last.by.name}: `}${beginningOf(last.text, shownCharacters)}`,
+    });
   }
 
   function drawAndPause(): void {
     const last = messages.at(-1);
-    draw();
+    draw("put");
     cancelPause = after(showEveryMs, () => {
       cancelPause = undefined;
       if (messages.at(-1) !== last) drawAndPause();
@@ -63,8 +51,7 @@ export function openNote(room: RoomId, after = later): Note {
     cancelPause?.();
     cancelPause = undefined;
     messages = [];
-    shown?.close();
-    shown = undefined;
+    board.clear();
   }
 
   return {
@@ -73,10 +60,10 @@ export function openNote(room: RoomId, after = later): Note {
       say = saying;
       if (!cancelPause) drawAndPause();
     },
-    correct(left) {
-      if (!shown) return;
+    correct(left, saying) {
       messages = left;
-      if (left.length > 0) draw();
+      say = saying;
+      if (left.length > 0) draw("amend");
       else close();
     },
     close,
