@@ -3,9 +3,13 @@ import net from "node:net";
 
 /** Below the range from which the kernel takes the near end of outgoing connections: those cannot get in between. */
 const lowestPort = 12_000;
-const highestPort = 32_000;
+const portCount = 20_000;
 
-const given = new Set<number>();
+/** Workers draw from ranges of their own: a port that one has found free is taken only when its server listens. */
+const rangeCount = 8;
+const size = portCount / rangeCount;
+const first = lowestPort + (Number(process.env.TEST_PARALLEL_INDEX ?? 0) % rangeCount) * size;
+let turn = randomInt(size);
 
 function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
@@ -15,12 +19,10 @@ function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** A loopback port that nobody listens on, never the same twice in one process. */
+/** A loopback port that nobody listens on, and that nobody is given again soon. */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const port = randomInt(lowestPort, highestPort);
-    if (given.has(port) || !(await isFree(port))) continue;
-    given.add(port);
-    return port;
+    const port = first + (turn++ % size);
+    if (await isFree(port)) return port;
   }
 }
