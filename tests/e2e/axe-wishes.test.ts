@@ -5,41 +5,39 @@ import { tellTale } from "../support/tell-tale";
 
 /** What a reader wants for themselves: whom they have hidden, and how they are told of news. */
 
-for (const colorScheme of ["light", "dark"] as const)
-  for (const width of [360, 1280])
-    test(`axe finds nothing where somebody is hidden and notifications are refused, ${colorScheme}, at ${width} px`, async ({
-      startReplica,
-      browserVisitor,
-      connect,
-    }) => {
-      const replica = await startReplica();
-      const rude = await connect({ url: replica.url });
-      const { name } = (await rude.join("lobby")).self;
-      await rude.say("lobby", "rude, see https://example.com and `code`");
-      const { page } = await browserVisitor({
-        url: "about:blank",
-        colorScheme,
-        viewport: { width, height: 740 },
-      });
-      await tellTale(page.context(), "denied");
-      await page.goto(`${replica.url}/chat`);
-      const chat = new ChatPage(page);
-      await chat.name();
-      await chat.feed.getByText(/^rude/).hover();
-      await chat.feed.getByRole("button", { name: `Hide messages of ${name}` }).click();
-      await chat.feed.getByText("1 hidden message").click();
-      await expect(chat.feed.getByText(/^rude/)).toBeVisible();
-      expect(await axeFaults(page), "the hidden message, opened").toEqual([]);
-      if (width === 360) {
-        await page.getByRole("button", { name: /here now$/ }).click();
-        await expect(page.getByRole("dialog").getByRole("listitem")).toHaveCount(2);
-        expect(await axeFaults(page), "the members").toEqual([]);
-        await page.keyboard.press("Escape");
-      }
-      await page.getByRole("button", { name: "Sound and notifications" }).click();
-      const notes = page.getByRole("switch", { name: "Notifications" });
-      await notes.click();
-      await expect(notes).toHaveAccessibleDescription(/Allow them in/);
-      await page.getByRole("switch", { name: "A soft knock" }).click();
-      expect(await axeFaults(page), "the settings").toEqual([]);
+for (const width of [360, 1280])
+  test(`axe finds nothing where somebody is hidden and notifications are refused, at ${width} px`, async ({
+    startReplica,
+    browserVisitor,
+    connect,
+  }) => {
+    const replica = await startReplica();
+    const rude = await connect({ url: replica.url });
+    const { name } = (await rude.join("lobby")).self;
+    await rude.say("lobby", "rude, see https://example.com and `code`");
+    const { page } = await browserVisitor({
+      url: "about:blank",
+      viewport: { width, height: 740 },
     });
+    await tellTale(page.context(), "denied");
+    await page.goto(`${replica.url}/chat`);
+    const chat = new ChatPage(page);
+    await chat.name();
+    await chat.feed.getByText(/^rude/).hover();
+    await chat.feed.getByRole("button", { name: `Hide messages of ${name}` }).click();
+    await chat.feed.getByText("1 hidden message").click();
+    await expect(chat.feed.getByText(/^rude/)).toBeVisible();
+    expect(await axeFaults(page), "the hidden message, opened").toEqual([]);
+    if (width === 360) {
+      await page.getByRole("button", { name: /here now$/ }).click();
+      await expect(page.getByRole("dialog").getByRole("listitem")).toHaveCount(2);
+      expect(await axeFaults(page), "the members").toEqual([]);
+      await page.keyboard.press("Escape");
+    }
+    await page.getByRole("button", { name: "Sound and notifications" }).click();
+    const notes = page.getByRole("switch", { name: "Notifications" });
+    await notes.click();
+    await expect(notes).toHaveAccessibleDescription(/Allow them in/);
+    await page.getByRole("switch", { name: "A soft knock" }).click();
+    expect(await axeFaults(page), "the settings").toEqual([]);
+  });

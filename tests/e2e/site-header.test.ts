@@ -7,37 +7,36 @@ import { expect, test } from "../support/fixtures";
 
 const site = (page: ChatPage["page"]) => page.getByRole("navigation", { name: "Site" });
 
-for (const colorScheme of ["light", "dark"] as const)
-  test(`on a phone what one seldom needs is in a menu: oneself, languages, theme, ${colorScheme}`, async ({
-    startReplica,
-    browserVisitor,
-  }) => {
-    const replica = await startReplica();
-    const viewport = { width: 360, height: 740 };
-    const { page } = await browserVisitor({ url: `${replica.url}/chat`, viewport, colorScheme });
-    await new ChatPage(page).name();
-    await expect(site(page).getByRole("link")).toHaveText(["Posts", "Chat", "Rooms", /Conversations/]);
-    const menu = page.getByRole("button", { name: "Menu" });
-    const you = page.locator("#site-menu").getByRole("link", { name: "You", exact: true });
-    await expect(you).toBeHidden();
-    await menu.press("Enter");
-    await expect(you).toBeVisible();
-    await expect(page.getByRole("button", { name: /^Theme/ })).toBeInViewport();
-    expect(await axeFaults(page)).toEqual([]);
-    await page.keyboard.press("Escape");
-    await expect(you).toBeHidden();
-    await expect(menu).toBeFocused();
+test("on a phone what one seldom needs is in a menu: oneself, languages, theme", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const viewport = { width: 360, height: 740 };
+  const { page } = await browserVisitor({ url: `${replica.url}/chat`, viewport });
+  await new ChatPage(page).name();
+  await expect(site(page).getByRole("link")).toHaveText(["Posts", "Chat", "Rooms", /Conversations/]);
+  const menu = page.getByRole("button", { name: "Menu" });
+  const you = page.locator("#site-menu").getByRole("link", { name: "You", exact: true });
+  await expect(you).toBeHidden();
+  await menu.press("Enter");
+  await expect(you).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Theme/ })).toBeInViewport();
+  expect(await axeFaults(page)).toEqual([]);
+  await page.keyboard.press("Escape");
+  await expect(you).toBeHidden();
+  await expect(menu).toBeFocused();
 
-    await menu.click();
-    await page.getByRole("link", { name: "한국어" }).click();
-    await expect(page).toHaveURL(`${replica.url}/ko/chat`);
-    await page.reload();
-    await page.getByRole("button", { name: "메뉴" }).click();
-    await page.locator("#site-menu").getByRole("link", { name: "나", exact: true }).click();
-    await expect(page).toHaveURL(`${replica.url}/ko/me`);
-    const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    expect(await overflow()).toBeLessThanOrEqual(0);
-  });
+  await menu.click();
+  await page.getByRole("link", { name: "한국어" }).click();
+  await expect(page).toHaveURL(`${replica.url}/ko/chat`);
+  await page.reload();
+  await page.getByRole("button", { name: "메뉴" }).click();
+  await page.locator("#site-menu").getByRole("link", { name: "나", exact: true }).click();
+  await expect(page).toHaveURL(`${replica.url}/ko/me`);
+  const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(await overflow()).toBeLessThanOrEqual(0);
+});
 
 for (const width of [768, 1440])
   test(`at ${width} px every way stands in words, in each language, and nothing is cut off`, async ({
