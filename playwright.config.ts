@@ -13,8 +13,8 @@ export default defineConfig({
   retries: 0,
   workers,
   // Long enough for a busy machine: nothing waits for time to pass, so a healthy run never gets near it.
-  timeout: 60_000,
-  expect: { timeout: 15_000 },
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
   reporter: [[isCi ? "list" : "line"], ["./tests/support/summary-reporter.ts"]],
   projects: [
     { name: "unit", testDir: "tests/unit", fullyParallel: true },

@@ -9,9 +9,10 @@ export const buildFolder = path.resolve(process.env.MADANG_BUILD || ".");
 
 export type Environment = Record<string, string | undefined>;
 
-const bootTimeoutMs = 30_000;
+/** A second on a machine of one's own. */
+const bootTimeoutMs = 90_000;
 /** A question that a stopped replica never answers must not hold its asker. */
-const askTimeoutMs = 2_000;
+const askTimeoutMs = 5_000;
 
 /** One production server process on a loopback port. */
 export class Replica {
