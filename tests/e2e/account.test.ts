@@ -1,5 +1,6 @@
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
+import { lookOutFor } from "../support/look-out";
 import { MePage, openTab } from "../support/me-page";
 import type { Replica } from "../support/replica";
 
@@ -179,8 +180,9 @@ test("an id is copied, and the page stands where its skeleton stood", async ({
       }),
   );
   expect(shift).toBeLessThan(0.01);
+  const copied = await lookOutFor(page, "Id copied");
   await me.button("Copy your id").click();
-  await expect(me.button("Id copied")).toBeVisible();
+  await copied();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(id);
 });
 

@@ -1,5 +1,6 @@
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
+import { lookOutFor } from "../support/look-out";
 import { MePage, openTab } from "../support/me-page";
 import { readQr } from "../support/read-qr";
 import type { Replica } from "../support/replica";
@@ -78,8 +79,9 @@ for (const colorScheme of ["light", "dark"] as const)
     const link = `${replica.url}/me/claim#${await me.makeCode()}`;
     await expect(page.getByText(link)).toBeVisible();
     expect(await readQr(page.getByRole("img", { name: "QR code of the link" }))).toBe(link);
+    const copied = await lookOutFor(page, "Link copied");
     await me.button("Copy the link").click();
-    await expect(me.button("Link copied")).toBeVisible();
+    await copied();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link);
     await expect(page.getByText("Good once, for 10 more minutes")).toBeVisible();
   });

@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
+import { lookOutFor } from "../support/look-out";
 
 /** The end of a room, by its owner. */
 
@@ -60,8 +61,9 @@ for (const width of [360, 1280])
     }
     const draft = guest.page.getByRole("textbox", { name: "What you were writing" });
     await expect(draft).toHaveValue("half a th");
+    const copied = await lookOutFor(guest.page, "Text copied");
     await guest.page.getByRole("button", { name: "Copy the text" }).click();
-    await expect(guest.page.getByRole("button", { name: "Text copied" })).toBeVisible();
+    await copied();
     expect(await guest.page.evaluate(() => navigator.clipboard.readText())).toBe("half a th");
     await expect(owner.page.getByRole("textbox")).toHaveCount(0);
     await guest.page.reload();

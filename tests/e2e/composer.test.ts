@@ -1,5 +1,6 @@
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
+import { lookOutFor } from "../support/look-out";
 
 /** Writing, with real keys in Chromium; composition through the DevTools protocol. */
 
@@ -22,7 +23,7 @@ test("Enter sends and empties the box, Shift+Enter breaks the line, a blank text
   await chat.box.pressSequentially("one");
   await chat.box.press("Shift+Enter");
   await chat.box.pressSequentially("two");
-  expect(await chat.box.inputValue()).toBe("one\ntwo");
+  await expect(chat.box).toHaveValue("one\ntwo");
   await chat.box.press("Enter");
   await expect(chat.box).toHaveValue("");
   await expect(chat.feed.getByText("one\ntwo")).toHaveCount(1);
@@ -67,7 +68,7 @@ test("[C-4] near the limit the composer counts, over it it says why and sends no
 test("a reply quotes what it answers", async ({ startReplica, browserVisitor }) => {
   const chat = await opened(startReplica, browserVisitor);
   await chat.say("who is there?");
-  await chat.message("who is there?").hover();
+  await chat.entry("who is there?").hover();
   await chat.page.getByRole("button", { name: "Reply", exact: true }).first().click();
   await chat.say("an otter");
   await expect(chat.message("an otter")).toBeVisible();
@@ -96,7 +97,7 @@ test("the box grows to six lines, then scrolls within itself, and is one line ag
   expect(new Set(heights.slice(4)).size).toBe(1);
   await chat.box.press("Enter");
   await expect(chat.feed.getByText("line 7")).toBeVisible();
-  expect(await size()).toEqual({ height: one, scrolls: false });
+  await expect.poll(size).toEqual({ height: one, scrolls: false });
 });
 
 test("on a touch screen Enter breaks the line, the button sends, and no keyboard comes up by itself", async ({
@@ -170,8 +171,9 @@ test("a copied link leads to its message, which has the focus, and a quote leads
   await expect(first).toBeInViewport();
   await expect(page.getByRole("button", { name: "To the latest" })).toBeVisible();
 
+  const copied = await lookOutFor(page, "Link copied");
   await first.getByRole("button", { name: "Copy link" }).click();
-  await expect(first.getByRole("button", { name: "Link copied" })).toBeVisible();
+  await copied();
   const address = await page.evaluate(() => navigator.clipboard.readText());
   expect(address).toBe(`${replica.url}/chat#${seq}`);
   await page.goto("about:blank");

@@ -190,7 +190,7 @@ withComposer(
 withComposer("Escape and Up are the input method's while it composes", async ({ composer }) => {
   const { chat } = composer;
   await chat.say("who is there?");
-  await chat.message("who is there?").hover();
+  await chat.entry("who is there?").hover();
   await chat.page.getByRole("button", { name: "Reply", exact: true }).click();
   await composer.compose("お");
   await chat.box.press("Escape");

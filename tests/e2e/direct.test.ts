@@ -1,5 +1,6 @@
 import { DirectPage } from "../support/direct-page";
 import { expect, test } from "../support/fixtures";
+import { lookOutFor } from "../support/look-out";
 
 /** Conversations of two: how one begins, and what anybody else gets to see. */
 
@@ -54,7 +55,7 @@ test("[C-5] by the address of others' conversation a third visitor sees what any
   const shown = await main.innerHTML();
   await carol.page.goto(`${replica.url}/chat/direct-nobody-has-it`);
   await expect(main.getByRole("heading", { level: 1 })).toHaveText("There is no such room");
-  expect(await main.innerHTML()).toBe(shown);
+  await expect.poll(() => main.innerHTML()).toBe(shown);
 
   await carol.page.goto(`${replica.url}/direct/${alice.id}`);
   await expect(carol.feed).toContainText("Nobody has said anything yet");
@@ -77,8 +78,9 @@ test("whoever has an id begins by it or by its address; what is nobody's, or one
   const chat = new DirectPage(visitor.page);
   const note = chat.page.locator("#partner-id-note");
   await expect(chat.page.getByRole("main")).toContainText("None yet");
+  const copied = await lookOutFor(chat.page, "Id copied");
   await chat.page.getByRole("button", { name: "Copy your id" }).click();
-  await expect(chat.page.getByRole("button", { name: "Id copied" })).toBeVisible();
+  await copied();
   const own = await chat.page.evaluate(() => navigator.clipboard.readText());
   await chat.begin(own);
   await expect(note).toHaveText(/This is your own id/);

@@ -1,5 +1,6 @@
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
+import { lookOutFor } from "../support/look-out";
 
 /** Rooms that visitors made, at addresses of their own. */
 
@@ -102,7 +103,8 @@ test("the link in the room's bar leads there", async ({ startReplica, browserVis
     locale: "ko",
     permissions: ["clipboard-read", "clipboard-write"],
   });
+  const copied = await lookOutFor(page, "링크를 복사했습니다");
   await page.getByRole("button", { name: "대화방 링크 복사" }).click();
-  await expect(page.getByRole("button", { name: "링크를 복사했습니다" })).toBeVisible();
+  await copied();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${replica.url}/chat/shared`);
 });

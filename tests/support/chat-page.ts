@@ -16,6 +16,10 @@ export class ChatPage {
     return this.page.getByRole("button", { name: "Send", exact: true });
   }
 
+  private get nameLine(): Locator {
+    return this.page.getByText(/^You are (?!offline)/);
+  }
+
   /** A message by its text, as it stands in the feed. */
   message(text: string): Locator {
     return this.feed.getByText(text, { exact: true });
@@ -28,12 +32,13 @@ export class ChatPage {
 
   /** Resolves with this visitor's name, when it is in the room. */
   async name(): Promise<string> {
-    const line = this.page.getByText(/^You are /);
-    await expect(line).toBeVisible();
-    return ((await line.textContent()) ?? "").replace(/^You are /, "").trim();
+    await expect(this.nameLine).toBeVisible();
+    return ((await this.nameLine.textContent()) ?? "").replace(/^You are /, "").trim();
   }
 
+  /** As soon as this visitor is in the room: before, the box takes what is written, and Enter breaks its line. */
   async say(text: string): Promise<void> {
+    await expect(this.nameLine).toBeVisible();
     await this.box.fill(text);
     await this.box.press("Enter");
   }
