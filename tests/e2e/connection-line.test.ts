@@ -2,6 +2,7 @@ import type { Page } from "@playwright/test";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 import { look } from "../support/look";
+import { stopClock } from "../support/stop-clock";
 
 /** What a page says of its connection, and what it does by itself to get it back. */
 
@@ -25,7 +26,7 @@ test("nothing is said of trouble that lasts less than two seconds, only the coun
   await page.goto(`${front.url}/chat`);
   await new ChatPage(page).name();
   await expect(count(page)).toHaveClass("here-count");
-  await page.clock.pauseAt(await page.evaluate(() => Date.now() + 1_000));
+  await stopClock(page);
 
   visitor.expectComplaint(lostConnection);
   front.remove(replica.port);
@@ -131,7 +132,7 @@ test("a tab that nobody has looked at for 15 minutes gives its place back, and r
   await other.waitFor("the departure", () =>
     other.log("lobby").entries.some((entry) => entry.kind === "leave" && entry.by.name === name),
   );
-  expect(open.size).toBe(0);
+  await expect.poll(() => open.size).toBe(0);
   await other.say("lobby", "while you were away");
   await look(page, "visible");
   await expect(chat.message("while you were away")).toBeVisible();

@@ -5,7 +5,6 @@ import { expect, test } from "../support/fixtures";
 /** What the feed looks like, row by row. */
 
 const unlimited = { RATE_LIMITS: "off" };
-const hourMs = 3_600_000;
 
 /** A zone in which it is noon now, more or less: no test of days begins near midnight. */
 const noonZone = (): string => {
@@ -109,15 +108,16 @@ test("days are named by the reader's calendar, and at midnight today becomes yes
   await writer.join("lobby");
   await writer.say("lobby", "at noon");
   const { page } = await browserVisitor({ url: `${replica.url}/`, timezoneId: noonZone() });
-  const offsetMs = await page.evaluate(() => new Date().getTimezoneOffset() * 60_000);
-  const dayMs = 24 * hourMs;
-  const midnight = Math.ceil((Date.now() - offsetMs) / dayMs) * dayMs + offsetMs;
-  await page.clock.install({ time: midnight - 8_000 });
+  await page.clock.install();
   await page.goto(`${replica.url}/chat`);
   const chat = new ChatPage(page);
   await expect(chat.message("at noon")).toBeVisible();
   const day = chat.feed.locator(".day-line").first();
   await expect(day).toHaveText("Today");
+  const leftMs = await page.evaluate(() => new Date().setHours(24, 0, 0, 0) - Date.now());
+  await page.clock.fastForward(leftMs - 90_000);
+  await expect(day).toHaveText("Today");
+  await page.clock.fastForward(90_000);
   await expect(day).toHaveText("Yesterday");
 });
 
@@ -216,6 +216,7 @@ test("a long message shows its beginning, and the rest when it is asked for; one
   const chat = new ChatPage(page);
   const row = chat.feed.getByRole("listitem").filter({ hasText: "line 60" });
   const height = () => row.evaluate((item) => item.clientHeight);
+  await expect(page.getByRole("button", { name: "Show all of it" })).toBeVisible();
   const cut = await height();
   expect(cut).toBeLessThan(450);
   await page.getByRole("button", { name: "Show all of it" }).click();

@@ -1,6 +1,8 @@
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 import { Keyboard } from "../support/keyboard";
+import { lookOutFor } from "../support/look-out";
+import { stopClock } from "../support/stop-clock";
 
 /** The whole chat by its keys alone. */
 
@@ -80,10 +82,11 @@ test("from the front page into the chat, to write, answer, jump, copy, rename, s
       .filter({ hasText: /line 40$/ })
       .first();
     await keys.isAt(line);
+    const copied = await lookOutFor(page, "Link copied");
     await keys.choose(line.getByRole("button", { name: "Copy link", exact: true }));
-    await expect(button("Link copied")).toBeFocused();
-    const copied = await page.evaluate(() => navigator.clipboard.readText());
-    expect(copied).toMatch(/\/chat#\d+$/);
+    await copied();
+    await expect(line.getByRole("button", { name: /^(Copy link|Link copied)$/ })).toBeFocused();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/\/chat#\d+$/);
   });
 
   await test.step("open what is condensed", async () => {
@@ -187,18 +190,23 @@ test("what is retried or given up leaves the focus in the feed", async ({
 }) => {
   const replica = await startReplica();
   const front = await startFront([replica.port]);
-  const visitor = await browserVisitor({ url: `${front.url}/chat` });
+  const visitor = await browserVisitor({ url: "about:blank" });
   visitor.expectComplaint(/WebSocket|ERR_CONNECTION/);
   const { page } = visitor;
+  await page.clock.install();
+  await page.goto(`${front.url}/chat`);
   const keys = new Keyboard(page);
   const chat = new ChatPage(page);
   await chat.name();
+  // Nothing tries again by itself: it is the buttons that do.
+  await stopClock(page);
   front.blackHole();
   for (const text of ["kept", "given up"]) {
     await keys.type(text);
     await keys.press("Enter");
   }
   const buttons = (name: string) => chat.feed.getByRole("button", { name, exact: true });
+  await page.clock.runFor(5_500);
   await expect(buttons("Discard")).toHaveCount(2);
   await keys.choose(buttons("Discard").last(), true);
   await expect(chat.message("given up")).toHaveCount(0);
@@ -206,6 +214,7 @@ test("what is retried or given up leaves the focus in the feed", async ({
   front.heal();
   await keys.choose(buttons("Retry"));
   await keys.isAt(chat.feed);
+  await page.clock.resume();
   await expect(buttons("Retry")).toHaveCount(0);
   await expect(chat.message("kept")).toHaveCount(1);
 });

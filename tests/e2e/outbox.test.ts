@@ -1,5 +1,6 @@
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
+import { stopClock } from "../support/stop-clock";
 
 /** What becomes of a message between Enter and everybody else's screen. */
 
@@ -15,18 +16,24 @@ test("a message is pending, then not sent yet with retry and discard, and once t
   const front = await startFront([replica.port]);
   const reader = await connect({ url: replica.url });
   await reader.join("lobby");
-  const visitor = await browserVisitor({ url: `${front.url}/chat` });
+  const visitor = await browserVisitor({ url: "about:blank" });
   visitor.expectComplaint(lostConnection);
-  const chat = new ChatPage(visitor.page);
+  const { page } = visitor;
+  await page.clock.install();
+  await page.goto(`${front.url}/chat`);
+  const chat = new ChatPage(page);
   await chat.name();
   const row = (text: string) => chat.feed.getByRole("listitem").filter({ hasText: text });
   const retry = (text: string) => row(text).getByRole("button", { name: "Retry", exact: true });
 
+  // Nothing tries again by itself: it is the button that does.
+  await stopClock(page);
   front.blackHole();
   for (const text of ["first", "second", "third"]) await chat.say(text);
   await expect(row("first").getByText("Sending")).toBeAttached();
   await expect(retry("first")).toHaveCount(0);
   await expect(chat.box).toBeEnabled();
+  await page.clock.runFor(5_500);
   for (const text of ["first", "second", "third"])
     await expect(row(text).getByText("Not sent yet")).toBeVisible();
   await row("second").getByRole("button", { name: "Discard", exact: true }).click();
@@ -35,6 +42,7 @@ test("a message is pending, then not sent yet with retry and discard, and once t
 
   front.heal();
   await retry("first").click();
+  await page.clock.resume();
   await expect(chat.feed.getByText("Not sent yet")).toHaveCount(0);
   await expect(chat.feed.getByText("Sending")).toHaveCount(0);
   await expect(chat.message("first")).toHaveCount(1);
@@ -50,14 +58,20 @@ test("a message that is on its way stands where it will stand: nothing moves whe
 }) => {
   const replica = await startReplica();
   const front = await startFront([replica.port]);
-  const { page } = await browserVisitor({ url: `${front.url}/chat` });
+  const { page } = await browserVisitor({ url: "about:blank" });
+  await page.clock.install();
+  await page.goto(`${front.url}/chat`);
   const chat = new ChatPage(page);
   const above = chat.feed.getByText(`${await chat.name()} joined`);
+  await expect(above).toBeVisible();
+  // It is on its way for as long as it takes to look.
+  await stopClock(page);
   front.stall();
   await chat.say("on its way");
   await expect(chat.feed.getByText("Sending")).toBeAttached();
   const before = await above.boundingBox();
   front.heal();
+  await page.clock.resume();
   await expect(chat.feed.getByText("Sending")).toHaveCount(0);
   await expect(chat.message("on its way")).toBeVisible();
   expect(await above.boundingBox()).toEqual(before);

@@ -1,6 +1,8 @@
 import type { Page } from "@playwright/test";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
+import { look } from "../support/look";
+import { stopClock } from "../support/stop-clock";
 
 /** The room of a post, beside its article. */
 
@@ -25,9 +27,9 @@ test("two readers of a post on two replicas talk beside the article, which stays
   await expect(talkButton(page)).toHaveAttribute("aria-expanded", "false");
   expect(sockets).toHaveLength(0);
   await talkButton(page).click();
-  expect(scripts.length, "the room's script comes only now").toBeGreaterThan(0);
   const left = new ChatPage(page);
   const name = await left.name();
+  expect(scripts.length, "the room's script comes only now").toBeGreaterThan(0);
   await expect(page).toHaveURL(`${one?.url}${post}`);
   await expect(page.getByRole("article")).toBeVisible();
   await talkButton(watcher).click();
@@ -40,7 +42,7 @@ test("two readers of a post on two replicas talk beside the article, which stays
   await panelOf(page).getByRole("button", { name: "Close" }).click();
   await right.notice(`${name} left`);
   await expect(talkButton(page)).toBeFocused();
-  expect(sockets.every((socket) => socket.isClosed())).toBe(true);
+  await expect.poll(() => sockets.every((socket) => socket.isClosed())).toBe(true);
 });
 
 test("the count of a closed room is asked for while the page is looked at, and again when one comes back", async ({
@@ -56,22 +58,25 @@ test("the count of a closed room is asked for while the page is looked at, and a
     isAsked += 1;
     await route.fulfill({ json: { memberCount: given } });
   });
+  await page.clock.install();
   await page.goto(`${replica.url}${post}`);
   await expect(page.getByText("4 here now")).toBeVisible();
-  const look = (state: string) =>
-    page.evaluate((visibilityState) => {
-      Object.defineProperty(document, "visibilityState", { value: visibilityState, configurable: true });
-      document.dispatchEvent(new Event("visibilitychange"));
-    }, state);
-  await look("hidden");
-  expect(isAsked).toBe(1);
+  await stopClock(page);
+  given = 5;
+  await page.clock.runFor(20_000);
+  await expect(page.getByText("5 here now")).toBeVisible();
+  await look(page, "hidden");
+  const before = isAsked;
+  await page.clock.runFor(60_000);
   given = 7;
-  await look("visible");
+  await look(page, "visible");
   await expect(page.getByText("7 here now")).toBeVisible();
+  expect(isAsked, "not while nobody looked").toBe(before + 1);
+  await page.clock.resume();
   const reader = await connect({ url: replica.url });
   await reader.join("post-how-a-message-travels");
   await page.unroute("**/api/rooms/post-how-a-message-travels");
-  await look("visible");
+  await look(page, "visible");
   await expect(page.getByText("1 here now")).toBeVisible();
 });
 
@@ -92,7 +97,7 @@ for (const width of [360, 1280])
     expect(await panel.evaluate((dialog) => dialog.matches(":modal"))).toBe(width === 360);
     expect(await panel.evaluate((dialog) => dialog.contains(document.activeElement))).toBe(true);
     await chat.say("first words");
-    await chat.message("first words").click();
+    await chat.entry("first words").click();
     await chat.feed.getByRole("button", { name: "Reply", exact: true }).click();
     await expect(chat.box).toBeFocused();
     await page.keyboard.press("Escape");
