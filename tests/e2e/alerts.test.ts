@@ -3,7 +3,7 @@ import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 import { look } from "../support/look";
 import { clickNote, notesShown, workersOf } from "../support/notes";
-import { knocked, tellTale } from "../support/tell-tale";
+import { knocked, silent, tellTale } from "../support/tell-tale";
 
 /** Sound and notifications of what others write while one looks elsewhere. */
 
@@ -59,7 +59,7 @@ test("off until asked for: then a knock is heard, at once and after a reload, fo
   await look(chat.page, "hidden");
   await other.say("lobby", "nobody asked for a sound");
   await expect(chat.page).toHaveTitle(/^\(1\) /);
-  expect(await knocked(chat.page)).toEqual({ knocks: 0, cutKnocks: 0 });
+  expect(await knocked(chat.page)).toEqual(silent);
   expect(await workersOf(chat.page), "nothing is in the browser for who has not asked").toEqual([]);
   await look(chat.page, "visible");
   await expect(chat.page).toHaveTitle(/^Lobby/);
@@ -74,6 +74,7 @@ test("off until asked for: then a knock is heard, at once and after a reload, fo
   await other.say("lobby", "heard");
   await expect.poll(async () => (await knocked(chat.page)).knocks).toBe(2);
   await look(chat.page, "visible");
+  await expect.poll(async () => (await knocked(chat.page)).isAtRest, "and then silence").toBe(true);
   expect((await knocked(chat.page)).cutKnocks, "each is heard to its end").toBe(0);
 
   await chat.page.reload();
@@ -151,7 +152,7 @@ test("two tabs of one room tell once, none does while the other is looked at, an
   await expect(one.page).toHaveTitle(/^\(1\) /);
   await expect(two.page).toHaveTitle(/^\(1\) /);
   await expect.poll(() => bodiesShown(one.page)).toEqual(["seen in none"]);
-  expect(await knocked(two.page)).toEqual({ knocks: 0, cutKnocks: 0 });
+  expect(await knocked(two.page)).toEqual(silent);
   await expect.poll(async () => (await knocked(one.page)).knocks, "the first when it was turned on").toBe(2);
 
   await look(two.page, "visible");

@@ -5,7 +5,12 @@ export type Knocks = {
   knocks: number;
   /** How often the sound was put to rest in the middle of one. */
   cutKnocks: number;
+  /** Whether the sound sleeps, as it does when nothing has been heard for a while. */
+  isAtRest: boolean;
 };
+
+/** A page that has not knocked. */
+export const silent: Knocks = { knocks: 0, cutKnocks: 0, isAtRest: true };
 
 /**
  * Its pages remember how they knock, and each loaded page begins anew. `answer` is what their reader says when the browser
@@ -17,7 +22,7 @@ export async function tellTale(
 ): Promise<void> {
   if (answer === "granted") await context.grantPermissions(["notifications"]);
   await context.addInitScript((given) => {
-    const log: Knocks = { knocks: 0, cutKnocks: 0 };
+    const log: Knocks = { knocks: 0, cutKnocks: 0, isAtRest: true };
     class Refused extends EventTarget {
       static permission: NotificationPermission = "default";
       static requestPermission = async () => {
@@ -32,6 +37,7 @@ export async function tellTale(
     AudioScheduledSourceNode.prototype.start = function (when) {
       strikes += 1;
       log.knocks = strikes / 4;
+      log.isAtRest = false;
       start.call(this, when);
     };
     let lastsUntil = 0;
@@ -41,6 +47,7 @@ export async function tellTale(
     };
     AudioContext.prototype.suspend = function () {
       if (this.currentTime < lastsUntil) log.cutKnocks += 1;
+      log.isAtRest = true;
       return suspend.call(this);
     };
     Object.assign(window, { knocked: log, ...(given !== "granted" && { Notification: Refused }) });
