@@ -20,10 +20,10 @@ test("[W-6] ten messages at once are taken; the next is told how long to wait, a
   const [witness, hasty] = await Promise.all([connect({ url: replica.url }), connect({ url: replica.url })]);
   await witness.join("lobby");
   await hasty.join("lobby");
-  const acks = await sendMany(hasty, 16);
+  const acks = await sendMany(hasty, 30);
   const refused = acks.flatMap((ack) => (ack.ok ? [] : [ack.error]));
   expect(acks.slice(0, 10).every(({ ok }) => ok)).toBe(true);
-  // One token comes back every 200 ms: a slow machine may see one or two come while it sends.
+  // One token comes back every 200 ms: a slow machine may see a dozen come while it sends.
   expect(refused.length).toBeGreaterThanOrEqual(3);
   for (const error of refused) {
     expect(error).toMatchObject({ code: "rate_limited", retryable: true });
