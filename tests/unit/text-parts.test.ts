@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { partsOfText } from "../../components/chat/feed/text-parts";
+import { isEmojiAlone, partsOfText } from "../../components/chat/feed/text-parts";
 
 const linksIn = (text: string): string[] =>
   partsOfText(text)
@@ -51,4 +51,11 @@ test("what a stranger writes to break the page is only text", () => {
     (part) => `https://x${part.repeat(Math.floor(16_000 / part.length))}`,
   );
   for (const text of hostile) expect(partsOfText(text).length, text.slice(0, 20)).toBeGreaterThan(0);
+});
+
+test("up to three emoji alone are told from everything that is more, or no emoji", () => {
+  for (const text of ["🙂", "👍🏽", "❤️", "🇰🇷🇯🇵", "👩‍👩‍👧", "🎉🎉🎉", "🏴󠁧󠁢󠁳󠁣󠁴󠁿"])
+    expect(isEmojiAlone(text), text).toBe(true);
+  for (const text of ["", "1", "#", "a", "좋아요 👍", "🙂🙂🙂🙂", "🙂 ", "\u200d", "🇰", "🙂".repeat(2_000)])
+    expect(isEmojiAlone(text), text.slice(0, 20)).toBe(false);
 });

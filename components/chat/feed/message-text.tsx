@@ -1,15 +1,16 @@
 import { useState } from "react";
 import { useWords } from "../../words/words";
-import { isLong, partsOfText } from "./text-parts";
+import { isEmojiAlone, isLong, partsOfText } from "./text-parts";
 
 /** What somebody wrote: text nodes only, however it looks. A long one shows its beginning until it is asked for. */
 export function MessageText({ text }: { text: string }) {
   const t = useWords();
   const [isOpen, setOpen] = useState(false);
   const isFoldable = isLong(text);
+  const look = isFoldable && !isOpen ? " message-cut" : isEmojiAlone(text) ? " message-emoji" : "";
   return (
     <>
-      <bdi dir="auto" className={isFoldable && !isOpen ? "message-text message-cut" : "message-text"}>
+      <bdi dir="auto" className={`message-text${look}`}>
         {partsOfText(text).map(({ kind, text: part }, index) => {
           // biome-ignore-start lint/suspicious/noArrayIndexKey: a text's parts never change their places
           switch (kind) {

@@ -55,6 +55,11 @@ function withoutTrailing(address: string): string {
   return characters.slice(0, end).join("");
 }
 
+const someEmoji = /^(\p{RI}{2}|\p{ExtPict}(\p{EMod}|\ufe0f|\u200d\p{ExtPict}|[\u{e0020}-\u{e007f}])*){1,3}$/u;
+
+/** Up to three: a reaction rather than a text. What is longer than any three is not searched. */
+export const isEmojiAlone = (text: string): boolean => text.length < 60 && someEmoji.test(text);
+
 /** More than about a phone's screen. */
 const longLines = 18;
 const longCharacters = 900;
