@@ -28,8 +28,9 @@ export function RoomPanel({ room, title, onCount, onClose }: Props) {
       panel.close();
       if (wide.matches) panel.show();
       else panel.showModal();
-      // Not the message box: on a phone that would bring up the keyboard before anything has been read.
-      panel.focus();
+      // On a phone the message box would bring up the keyboard before anything has been read.
+      const box = matchMedia("(pointer: fine)").matches && panel.querySelector("textarea");
+      (box || panel).focus();
     };
     place();
     wide.addEventListener("change", place);

@@ -113,6 +113,26 @@ for (const width of [360, 1280])
     await expect(talkButton(page)).toBeFocused();
   });
 
+test("with a mouse one can write at once; on a phone no keyboard comes up before anything has been read", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+  for (const [device, writes] of [
+    [{ viewport: { width: 1280, height: 740 } }, true],
+    [phone, false],
+  ] as const) {
+    const { page } = await browserVisitor({ url: `${replica.url}${post}`, ...device });
+    await talkButton(page).click();
+    const chat = new ChatPage(page);
+    await chat.name();
+    await expect(writes ? chat.box : panelOf(page)).toBeFocused();
+    await page.keyboard.type("hello");
+    await expect(chat.box).toHaveValue(writes ? "hello" : "");
+  }
+});
+
 test("the room stays the same when the window grows and shrinks, and is left with its post", async ({
   startReplica,
   browserVisitor,
