@@ -1,9 +1,15 @@
-import { Head, Html, Main, NextScript } from "next/document";
+import { type DocumentProps, Head, Html, Main, NextScript } from "next/document";
 
-export default function Document() {
+/** The language of `/manifest.webmanifest`; the others have their name in theirs. */
+const plainLocale = "en";
+
+export default function Document({ locale = plainLocale }: DocumentProps) {
+  const language = locale === plainLocale ? "" : `.${locale}`;
   return (
     <Html>
       <Head>
+        {/* The ground is dark before the styles are there; theme.js says so of a theme that was chosen. */}
+        <meta name="color-scheme" content="light dark" />
         {/* Which of the two holds is what theme.js decides. */}
         <meta
           name="theme-color"
@@ -23,7 +29,7 @@ export default function Document() {
         <link rel="icon" href="/favicon.ico" sizes="32x32" />
         <link rel="icon" href="/icon.svg" type="image/svg+xml" />
         <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
-        <link rel="manifest" href="/manifest.webmanifest" />
+        <link rel="manifest" href={`/manifest${language}.webmanifest`} />
       </Head>
       <body>
         <Main />

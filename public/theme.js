@@ -3,6 +3,7 @@ try {
   const theme = localStorage.getItem("madang:theme");
   if (theme === "light" || theme === "dark") {
     document.documentElement.dataset.theme = theme;
+    document.querySelector("[name=color-scheme]").content = theme;
     for (const meta of document.querySelectorAll("[data-theme-color]"))
       meta.media = meta.dataset.themeColor === theme ? "all" : "not all";
   }

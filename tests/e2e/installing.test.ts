@@ -49,6 +49,32 @@ const sizeOf = (page: Page, src: string): Promise<string> =>
     return `${image.naturalWidth}x${image.naturalHeight}`;
   }, src);
 
+test("each language is offered the app in its own words; it is one and the same app", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const { page } = await browserVisitor({ url: "about:blank" });
+  const offered: Record<string, string>[] = [];
+  for (const [place, lang, name] of [
+    ["", "en", "Madang"],
+    ["/ko", "ko", "마당 Madang"],
+    ["/ja", "ja", "Madang（マダン）"],
+  ]) {
+    await page.goto(`${replica.url}${place}/chat`);
+    const address = await page.locator("link[rel=manifest]").getAttribute("href");
+    const response = await page.request.get(`${replica.url}${address}`);
+    expect(response.headers()["content-type"]).toContain("application/manifest+json");
+    const manifest = await response.json();
+    expect(manifest).toMatchObject({ id: "/chat", lang, name, start_url: `${place}/chat` });
+    offered.push(manifest);
+  }
+  const [english, ...others] = offered;
+  const words = { name: "", short_name: "", description: "", lang: "", start_url: "" };
+  for (const other of others) expect({ ...other, ...words }).toEqual({ ...english, ...words });
+  expect(new Set(offered.map(({ description }) => description)).size).toBe(3);
+});
+
 const frameColour = (page: Page): Promise<string[]> =>
   page.evaluate(() =>
     [...document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]')]
@@ -78,6 +104,28 @@ test("the browser's frame has the page's colour, and follows the theme switch, o
   await turn.click();
   await page.emulateMedia({ colorScheme: "light" });
   expect(await frameColour(page), "as the system").toEqual([paper]);
+});
+
+test("the ground has the theme's brightness before any style is there", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const { page, expectComplaint } = await browserVisitor({ url: "about:blank", colorScheme: "light" });
+  expectComplaint(/ERR_FAILED/);
+  await page.route("**/*.css", (route) => route.abort());
+  const canvas = () =>
+    page.evaluate(() => {
+      const probe = document.createElement("i");
+      probe.style.color = "Canvas";
+      document.body.append(probe);
+      return getComputedStyle(probe).color;
+    });
+  await page.goto(`${replica.url}/rooms`);
+  expect(await canvas(), "as the system").toBe("rgb(255, 255, 255)");
+  await page.evaluate(() => localStorage.setItem("madang:theme", "dark"));
+  await page.reload();
+  expect(await canvas(), "as chosen").not.toBe("rgb(255, 255, 255)");
 });
 
 const insets = { top: 48, bottom: 34, left: 0, right: 0 };
