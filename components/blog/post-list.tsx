@@ -9,7 +9,7 @@ export function PostList({ posts }: { posts: PostSummary[] }) {
           <time dateTime={date} className="text-small text-faint">
             {dateText}
           </time>
-          <h3 lang={lang} className="mt-1 font-bold">
+          <h3 lang={lang} className="mt-1 text-[1.25rem] leading-snug font-bold">
             <PageLink
               href={`/posts/${slug}`}
               className="inline-block underline-offset-4 hover:text-persimmon hover:underline"

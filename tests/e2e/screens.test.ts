@@ -108,6 +108,10 @@ test("each language says which it is, and breaks its lines as it should", async 
         "overflow-wrap": selector === "textarea" ? expect.any(String) : "anywhere",
       });
   }
+  await page.goto(`${replica.url}/ja${post}`);
+  expect(await styleOf(page, ".article p:not(.byline)", "word-break"), "prose fills its lines").toEqual({
+    "word-break": "normal",
+  });
 });
 
 test("who wants no motion gets none: neither transitions nor animations", async ({
@@ -128,6 +132,7 @@ test("who wants no motion gets none: neither transitions nor animations", async 
     await page.emulateMedia({ reducedMotion });
     await page.goto(`${replica.url}/chat`);
     await chat.name();
+    await chat.say("hello");
     await page.getByRole("button", { name: "1 here now" }).click();
     await expect(page.getByRole("dialog")).toBeVisible();
     const found = await page.evaluate(moving);
