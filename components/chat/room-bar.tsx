@@ -24,29 +24,31 @@ export function RoomBar({ room, title, count, isLive, isPart, isOver, onShowMemb
   const Heading = isPart ? "h2" : "h1";
   return (
     <div className="room-bar">
-      <Heading className="room-title">
-        {title === undefined ? (
-          <>
-            <span className="sr-only">{t("room.title")}</span>
-            <span aria-hidden="true" className="title-skeleton" />
-          </>
-        ) : (
-          <bdi dir="auto" title={title}>
-            {title}
-          </bdi>
+      <div className="room-heading">
+        <Heading className="room-title">
+          {title === undefined ? (
+            <>
+              <span className="sr-only">{t("room.title")}</span>
+              <span aria-hidden="true" className="title-skeleton" />
+            </>
+          ) : (
+            <bdi dir="auto" title={title}>
+              {title}
+            </bdi>
+          )}
+        </Heading>
+        {!isPart && (
+          <PageLink href="/rooms" className="rooms-link rooms-link-spare">
+            {t("room.all")}
+          </PageLink>
         )}
-      </Heading>
-      {!isPart && (
-        <PageLink href="/rooms" className="rooms-link rooms-link-spare">
-          {t("room.all")}
-        </PageLink>
-      )}
+        {!isOver && (
+          <button type="button" className="members-button" onClick={onShowMembers}>
+            {count !== undefined && <HereCount count={count} isCurrent={isLive} />}
+          </button>
+        )}
+      </div>
       <CopyButton label={t("room.share")} doneLabel={t("room.shared")} text={() => roomAddress(room)} />
-      {!isOver && (
-        <button type="button" className="members-button" onClick={onShowMembers}>
-          {count !== undefined && <HereCount count={count} isCurrent={isLive} />}
-        </button>
-      )}
       {children}
     </div>
   );

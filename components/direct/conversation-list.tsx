@@ -49,7 +49,7 @@ function ConversationItem({ conversation, isBlocked, now }: ItemProps) {
       <span className="room-facts">
         {isBlocked ? <span>{t("direct.blocked")}</span> : <OnlineMark online={partner.online} />}
         <span>
-          <Sentence of="rooms.active" values={{ ago }} />
+          <Sentence of="direct.last" values={{ ago }} />
         </span>
       </span>
     </li>

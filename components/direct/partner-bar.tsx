@@ -25,19 +25,21 @@ export function PartnerBar({ partner, online, canBlock, block }: Props) {
     <div>
       <div className="room-bar">
         <BackLink />
-        <h1 className="room-title">
-          {partner ? (
-            <MemberName member={partner} />
-          ) : (
-            <>
-              <span className="sr-only">{t("direct.title")}</span>
-              <span aria-hidden="true" className="title-skeleton" />
-            </>
-          )}
-        </h1>
-        <span role="status" className="partner-state">
-          {online !== undefined && <OnlineMark online={online} />}
-        </span>
+        <div className="room-heading">
+          <h1 className="room-title">
+            {partner ? (
+              <MemberName member={partner} />
+            ) : (
+              <>
+                <span className="sr-only">{t("direct.title")}</span>
+                <span aria-hidden="true" className="title-skeleton" />
+              </>
+            )}
+          </h1>
+          <span role="status" className="partner-state">
+            {online !== undefined && <OnlineMark online={online} />}
+          </span>
+        </div>
         <AlertBell />
         {canBlock && (
           <button type="button" className="rooms-link block-button" onClick={blocking.show}>

@@ -35,7 +35,7 @@ function MemberItem({ member, isSelf }: { member: Member; isSelf: boolean }) {
   const t = useWords();
   const isHidden = useHidden().has(member.id);
   return (
-    <li className={isHidden ? "member-hidden" : undefined}>
+    <li title={member.name} className={isHidden ? "member-hidden" : undefined}>
       <MemberName member={member} />
       {isSelf && (
         <span className="text-faint text-small">
@@ -49,27 +49,27 @@ function MemberItem({ member, isSelf }: { member: Member; isSelf: boolean }) {
       )}
       {!isSelf && (
         <>
-          {isHidden ? (
-            <span className="sr-only"> ({t("hidden.mark")})</span>
-          ) : (
-            <PageLink
-              href={directPath(member.id)}
-              aria-label={t("direct.talkWith", { name: member.name })}
-              className="talk-link"
-            >
-              {t("direct.talk")}
-            </PageLink>
-          )}
+          {isHidden && <span className="sr-only"> ({t("hidden.mark")})</span>}
           {/* One button, so that it keeps the focus. */}
           <button
             type="button"
             aria-label={t(isHidden ? "hidden.showOf" : "hidden.hideOf", { name: member.name })}
             title={isHidden ? undefined : t("hidden.hide")}
-            className={isHidden ? "talk-link" : "hide-button"}
+            className={isHidden ? "talk-link" : "icon-button hide-button"}
             onClick={() => (isHidden ? showAgain(member.id) : hide(member))}
           >
             {isHidden ? t("hidden.show") : <Icon name="hide" />}
           </button>
+          {!isHidden && (
+            <PageLink
+              href={directPath(member.id)}
+              aria-label={t("direct.talkWith", { name: member.name })}
+              title={t("direct.talk")}
+              className="icon-button"
+            >
+              <Icon name="talk" />
+            </PageLink>
+          )}
         </>
       )}
     </li>

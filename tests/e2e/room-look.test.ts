@@ -1,0 +1,141 @@
+import type { Locator } from "@playwright/test";
+import { ChatPage } from "../support/chat-page";
+import { expect, test } from "../support/fixtures";
+
+/** How a room's parts stand to each other: one column, one line for each member, a button that says whether it has work. */
+
+const boxOf = async (place: Locator) => {
+  const box = await place.boundingBox();
+  if (!box) throw new Error(`${place} is not on the page`);
+  return box;
+};
+
+test("on a wide screen bar, feed and composer are one column, in a room and in a conversation of two", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const guest = await connect({ url: replica.url });
+  await guest.join("lobby");
+  await guest.say("lobby", "from the left");
+  const { page } = await browserVisitor({
+    url: `${replica.url}/chat`,
+    viewport: { width: 1440, height: 900 },
+  });
+  const chat = new ChatPage(page);
+  for (const place of ["/chat", `/direct/${guest.id}`]) {
+    await page.goto(replica.url + place);
+    await chat.name();
+    const bar = page.locator(".room-bar");
+    const [first, last] = [bar.locator("h1, a").first(), bar.getByRole("button").last()];
+    const composer = await boxOf(page.locator(".composer-box"));
+    const start = await boxOf(first);
+    const end = await boxOf(last);
+    expect(Math.abs(start.x - composer.x), place).toBeLessThan(12);
+    expect(Math.abs(end.x + end.width - composer.x - composer.width), place).toBeLessThan(12);
+  }
+  await page.goto(`${replica.url}/chat`);
+  const bubble = await boxOf(chat.message("from the left").locator("xpath=.."));
+  expect((await boxOf(page.getByRole("heading", { level: 1 }))).x).toBe(bubble.x);
+});
+
+test("on a phone a room's title has a line of its own, above how many are here", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const host = await connect({ url: replica.url });
+  const title = "A room for tea, and for titles";
+  await host.must("room:create", { room: "tea-room", title });
+  const { page } = await browserVisitor({
+    url: `${replica.url}/chat/tea-room`,
+    viewport: { width: 390, height: 740 },
+  });
+  await new ChatPage(page).name();
+  const heading = page.getByRole("heading", { name: title });
+  await expect(heading).toBeVisible();
+  expect(await heading.evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth)).toBe(true);
+  const count = page.getByRole("button", { name: "1 here now" });
+  const [above, below] = [await boxOf(heading), await boxOf(count)];
+  expect(below.x).toBe(above.x);
+  expect(below.y + below.height / 2).toBeGreaterThan(above.y + above.height);
+  expect(below.height, "as large as a fingertip").toBeGreaterThanOrEqual(32);
+});
+
+test("each member has one line: a long name is cut short and told whole by its title, and the pictures stand below each other", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const long = "W".repeat(24);
+  for (const name of ["Bo", long, "김 수한무"]) {
+    const guest = await connect({ url: replica.url });
+    await guest.must("room:join", { room: "lobby", name });
+  }
+  const { page } = await browserVisitor({
+    url: `${replica.url}/chat`,
+    viewport: { width: 1440, height: 900 },
+  });
+  await new ChatPage(page).name();
+  const rows = page.getByRole("complementary").getByRole("listitem");
+  await expect(rows).toHaveCount(4);
+  const heights = await rows.evaluateAll((all) => all.map((row) => Math.round(row.clientHeight)));
+  expect(new Set(heights).size, `${heights}`).toBe(1);
+  const talks = page.getByRole("link", { name: /^Talk alone with / });
+  const edges = await talks.evaluateAll((all) => all.map((link) => link.getBoundingClientRect().right));
+  expect(edges).toHaveLength(3);
+  expect(new Set(edges).size, `${edges}`).toBe(1);
+  const name = rows.getByText(long);
+  expect(await name.evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)).toBe(true);
+  await expect(rows.filter({ hasText: long })).toHaveAttribute("title", long);
+  expect(await rows.getByText("Bo", { exact: true }).evaluate(isWhole)).toBe(true);
+});
+
+const isWhole = ({ scrollWidth, clientWidth }: Element): boolean => scrollWidth <= clientWidth;
+
+test("the send button is quiet until there is something to send", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const { page } = await browserVisitor({ url: `${replica.url}/chat`, reducedMotion: "reduce" });
+  const chat = new ChatPage(page);
+  await chat.name();
+  const ground = () => chat.sendButton.evaluate((button) => getComputedStyle(button).backgroundColor);
+  const quiet = await ground();
+  expect(quiet).toBe("rgba(0, 0, 0, 0)");
+  await chat.box.fill("hello");
+  await expect.poll(ground).not.toBe(quiet);
+  await chat.sendButton.click();
+  await expect(chat.message("hello")).toBeVisible();
+  await expect.poll(ground).toBe(quiet);
+});
+
+test("what comes at the end pops up, and what was there before stands still", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const guest = await connect({ url: replica.url });
+  await guest.join("lobby");
+  await guest.say("lobby", "before");
+  const { page } = await browserVisitor({ url: `${replica.url}/chat` });
+  const chat = new ChatPage(page);
+  await chat.name();
+  await guest.say("lobby", "live");
+  const motion = (text: string) =>
+    chat
+      .entry(text)
+      .locator(".bubble")
+      .evaluate((bubble) => getComputedStyle(bubble).animationName);
+  await expect(chat.message("live")).toBeVisible();
+  expect(await motion("live")).toBe("arrive");
+  expect(await motion("before")).toBe("none");
+  await chat.say("mine");
+  await expect(chat.entry("mine")).toBeVisible();
+  expect(await motion("mine"), "it has popped up when it was written").toBe("none");
+});
