@@ -1,7 +1,8 @@
 import { DirectPage } from "../support/direct-page";
 import { expect, test } from "../support/fixtures";
 import { look } from "../support/look";
-import { tellTale, told } from "../support/tell-tale";
+import { notesShown } from "../support/notes";
+import { tellTale } from "../support/tell-tale";
 
 /** A conversation with somebody whom one has hidden: it is shown, and makes no noise. */
 
@@ -19,7 +20,7 @@ test("a hidden partner's messages are read in the conversation, and neither coun
   const chat = new DirectPage(page);
   await chat.name();
   await page.getByRole("button", { name: "Sound and notifications" }).click();
-  for (const turn of ["A soft knock", "Desktop notifications"])
+  for (const turn of ["A soft knock", "Notifications"])
     await page.getByRole("switch", { name: turn }).click();
   await page.keyboard.press("Escape");
   const members = page.getByRole("complementary");
@@ -44,7 +45,5 @@ test("a hidden partner's messages are read in the conversation, and neither coun
   await look(page, "hidden");
   await partner.say(room, "heard again");
   await expect(page).toHaveTitle(`(1) ${name} · Madang`);
-  await expect
-    .poll(async () => (await told(page)).notes)
-    .toMatchObject([{ title: name, body: "heard again" }]);
+  await expect.poll(() => notesShown(page)).toMatchObject([{ title: name, body: "heard again" }]);
 });
