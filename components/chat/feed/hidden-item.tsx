@@ -1,6 +1,6 @@
 import { memo, useState } from "react";
 import type { Member, MessageEntry } from "../../../protocol/events";
-import { useWords } from "../../words/words";
+import { Sentence, useWords } from "../../words/words";
 import { showAgain } from "../members/hidden-visitors";
 import { MemberName } from "../members/member-name";
 import { MessageText } from "./message-text";
@@ -9,6 +9,8 @@ import { MessageText } from "./message-text";
 const someMessages = 20;
 /** Who is hidden may write without end: the page stays light. */
 const mostUnfolded = 100;
+
+const sentences = ["hidden.one", "hidden.two", "hidden.many"] as const;
 
 type Props = { entries: readonly MessageEntry[] };
 
@@ -19,6 +21,8 @@ export const HiddenItem = memo(function HiddenItem({ entries }: Props) {
   const unfolded = isOpen || entries.length <= someMessages ? entries.slice(-mostUnfolded) : [];
   const authors = [...new Map(entries.map(({ by }): [string, Member] => [by.id, by])).values()];
   const isAlone = authors.length === 1;
+  const messages = t("hidden.messages", { count: entries.length });
+  const [name, other] = authors.map((author) => <MemberName key={author.id} member={author} />);
   const waysBack = authors.map(({ id, name }) => (
     <button
       key={id}
@@ -33,7 +37,12 @@ export const HiddenItem = memo(function HiddenItem({ entries }: Props) {
   return (
     <li data-seq={entries.at(-1)?.seq} tabIndex={-1} aria-live="off" className="notices hidden-messages">
       <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-        <summary>{t("hidden.messages", { count: entries.length })}</summary>
+        <summary>
+          <Sentence
+            of={sentences[Math.min(authors.length, sentences.length) - 1] ?? "hidden.one"}
+            values={{ messages, name, other }}
+          />
+        </summary>
         {isOpen && entries.length > mostUnfolded && <p>…</p>}
         {unfolded.map((entry) => (
           <div key={entry.seq}>
