@@ -152,11 +152,12 @@ test("more than 99 are 99+, in the title as on the button", async ({
   await look(page, "hidden");
   await writeLines(writer, "lobby", 99, 41);
   await expect(page).toHaveTitle(/^\(99\) /);
-  await writeLines(writer, "lobby", 10, 140);
+  await writeLines(writer, "lobby", 40, 140);
   await expect(page).toHaveTitle(/^\(99\+\) /);
   await look(page, "visible");
   await expect(page).toHaveTitle(/^Lobby/);
   await expect(firstNew(chat)).toHaveText("line 41");
+  await expect.poll(() => fromTop(chat.feed, divider(chat))).toBeLessThan(40);
   await expect(page.getByRole("button", { name: "99+ new", exact: true })).toBeVisible();
 });
 

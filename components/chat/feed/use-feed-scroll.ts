@@ -54,7 +54,8 @@ export function useFeedScroll(feed: Feed, reader: Reader, hidden: HiddenVisitors
   }
 
   function settle(box: HTMLElement): void {
-    const row = aim.current && rowOf(box, aim.current.seq);
+    // While one follows, the rows around the aim are not drawn yet: the first of these would be taken for it.
+    const row = aim.current && !isFollowing && rowOf(box, aim.current.seq);
     if (row && aim.current) bringIntoView(box, row, aim.current.at);
     else if (isFollowing) box.scrollTop = box.scrollHeight;
     else if (anchor.current) keepInPlace(box, anchor.current);
