@@ -139,3 +139,36 @@ test("what comes at the end pops up, and what was there before stands still", as
   await expect(chat.entry("mine")).toBeVisible();
   expect(await motion("mine"), "it has popped up when it was written").toBe("none");
 });
+
+test("what is too long for its line is cut at its own end: a title from the right, one's name before the length", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const host = await connect({ url: replica.url });
+  const title = "غرفة الشاي وغرفة ذات عنوان طويل جدا للهواتف الصغيرة";
+  await host.must("room:create", { room: "tea-room", title });
+  const { page } = await browserVisitor({
+    url: `${replica.url}/chat/tea-room`,
+    viewport: { width: 360, height: 740 },
+  });
+  const chat = new ChatPage(page);
+  await chat.name();
+  const heading = page.getByRole("heading", { name: title });
+  const isBeginningShown = () =>
+    heading.evaluate((element) => {
+      const text = document.createTreeWalker(element, NodeFilter.SHOW_TEXT).nextNode() as Text;
+      const first = document.createRange();
+      first.setStart(text, 0);
+      first.setEnd(text, 1);
+      return first.getBoundingClientRect().right <= element.getBoundingClientRect().right + 1;
+    });
+  await expect(heading).toBeVisible();
+  expect(await isBeginningShown()).toBe(true);
+  const note = page.locator(".composer-note");
+  const height = (await boxOf(note)).height;
+  await chat.box.fill("x".repeat(2100));
+  await expect(note).toContainText("100 characters too many");
+  expect((await boxOf(note)).height).toBe(height);
+});
