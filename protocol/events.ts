@@ -27,8 +27,8 @@ export type Partner = Member & { online: boolean };
 /** `unread`: messages of the partner after the last one read on any device. */
 export type Conversation = { room: Room; partner: Partner; lastEntryAt: number; unread: number };
 
-/** `lastEntryAt`: of its last entry, or of its making when it has none. */
-export type ListedRoom = Room & { memberCount: number; lastEntryAt: number };
+/** `lastEntryAt`: of its last entry, or of its making when it has none. `lastMessage`: whatever became of it since. */
+export type ListedRoom = Room & { memberCount: number; lastEntryAt: number; lastMessage?: Cursor };
 
 type Numbered = { seq: number; at: number };
 

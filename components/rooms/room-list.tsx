@@ -5,6 +5,7 @@ import { PageLink } from "../ui/page-link";
 import { Sentence, useLocale, useWords } from "../words/words";
 import { agoOf } from "./ago";
 import { ListSkeleton } from "./list-skeleton";
+import { hasNews, useSeenRooms } from "./seen-rooms";
 
 type Props = {
   rooms: readonly ListedRoom[] | undefined;
@@ -16,28 +17,46 @@ type Props = {
 
 export function RoomList({ rooms, titles, now, labelledBy }: Props) {
   const t = useWords();
+  const seen = useSeenRooms();
   if (!rooms) return <ListSkeleton label={t("rooms.loading")} />;
   if (rooms.length === 0) return <p className="rooms-empty">{t("rooms.empty")}</p>;
   return (
     <ul aria-labelledby={labelledBy} className="rooms">
       {rooms.map((room) => (
-        <RoomItem key={room.id} room={room} title={titles[room.id] ?? room.title} now={now} />
+        <RoomItem
+          key={room.id}
+          room={room}
+          title={titles[room.id] ?? room.title}
+          now={now}
+          isNew={hasNews(room, seen)}
+        />
       ))}
     </ul>
   );
 }
 
+type ItemProps = { room: ListedRoom; title: string; now: number; isNew: boolean };
+
 /** The whole row is the link; its title alone is what the link is called. */
-function RoomItem({ room, title, now }: { room: ListedRoom; title: string; now: number }) {
+function RoomItem({ room, title, now, isNew }: ItemProps) {
+  const t = useWords();
+  const newsId = isNew ? `${room.id}-news` : undefined;
   const locale = useLocale();
   const ago = (
     <time dateTime={new Date(room.lastEntryAt).toISOString()}>{agoOf(room.lastEntryAt, now, locale)}</time>
   );
   return (
     <li className="room-row">
-      <PageLink href={roomPath(room.id)} className="room-link">
-        <bdi dir="auto">{title}</bdi>
-      </PageLink>
+      <span className="conversation-head">
+        <PageLink href={roomPath(room.id)} className="room-link" aria-describedby={newsId}>
+          <bdi dir="auto">{title}</bdi>
+        </PageLink>
+        {isNew && (
+          <span id={newsId} className="room-news">
+            {t("rooms.news")}
+          </span>
+        )}
+      </span>
       <span className="room-facts">
         {room.memberCount > 0 && <HereCount count={room.memberCount} />}
         <span>

@@ -11,6 +11,7 @@ type Source = { author: VisitorId; receipt: string };
 /** The numbered entries of one room of the embedded broker. */
 export class MemoryFeed {
   listener: Pick<FeedListener, "appended"> | undefined;
+  lastMessage: Cursor | undefined;
   private head = 0;
   private readonly entries: Entry[] = [];
   private readonly receipts = new Map<string, Receipt>();
@@ -43,6 +44,7 @@ export class MemoryFeed {
     const entry = { ...receipt, ...body } as unknown as Entry;
     this.entries.push(entry);
     if (entry.kind === "message") {
+      this.lastMessage = this.cursor;
       const source = { author: entry.by.id, receipt: receiptKey(entry.by.id, entry.clientMessageId) };
       this.sources.set(entry.seq, source);
       this.receipts.set(source.receipt, receipt);

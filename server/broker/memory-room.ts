@@ -46,7 +46,8 @@ export class MemoryRoom {
   }
 
   get listed(): ListedRoom {
-    return { ...this.room, memberCount: this.members.size, lastEntryAt: this.feed.lastEntryAt };
+    const { lastEntryAt, lastMessage } = this.feed;
+    return { ...this.room, memberCount: this.members.size, lastEntryAt, ...(lastMessage && { lastMessage }) };
   }
 
   unreadOf(reader: VisitorId): number {

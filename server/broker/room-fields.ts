@@ -19,7 +19,7 @@ export function readRoom(reply: unknown): Room {
 }
 
 /** The fields that `readLook` wants, in its order. */
-export const lookedAtFields = ["id", "title", "kind", "createdAt", "owner", "closed", "at"] as const;
+export const lookedAtFields = ["id", "title", "kind", "createdAt", "owner", "closed", "at", "said"] as const;
 
 /** The values of those fields and the number of members; undefined when there is no such room. */
 export function readLook(values: unknown, memberCount: unknown): ListedRoom | undefined {
@@ -28,7 +28,9 @@ export function readLook(values: unknown, memberCount: unknown): ListedRoom | un
   const fields = new Map(lookedAtFields.map((name, index) => [name as string, list[index] ?? ""]));
   const room = roomOf(fields);
   const lastEntryAt = Math.max(room.createdAt, Number(fields.get("at")));
-  return { ...room, memberCount: Number(memberCount), lastEntryAt };
+  const [, seq, epoch] = /^(\d+):(.+)$/.exec(fields.get("said") ?? "") ?? [];
+  const lastMessage = epoch !== undefined && { lastMessage: { epoch, seq: Number(seq) } };
+  return { ...room, memberCount: Number(memberCount), lastEntryAt, ...lastMessage };
 }
 
 function roomOf(fields: ReadonlyMap<string, string>): Room {

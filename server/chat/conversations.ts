@@ -137,7 +137,8 @@ export class Conversations {
 const isWelcome = ({ partner }: Relation, isThere: boolean): boolean =>
   !partner.hasBlocked && (!partner.refuses || (partner.lists && isThere));
 
-export const roomOf = ({ memberCount: _, lastEntryAt: __, ...room }: ListedRoom): Room => room;
+export const roomOf = ({ memberCount: _, lastEntryAt: __, lastMessage: ___, ...room }: ListedRoom): Room =>
+  room;
 
 function checkPartner(visitor: VisitorId, partner: VisitorId): void {
   if (!visitorIdPattern.test(partner)) throw new ChatError("bad_request", "This is no visitor's id.");

@@ -13,7 +13,7 @@ export function lookingContract(kind: string, make: BrokerMaker): void {
       await enter(broker, tea, "a", "a1");
       await enter(broker, tea, "a", "a2");
       await enter(broker, tea, "b", "b1");
-      const { at } = await broker.publish(tea, "b1", draft("the last word"));
+      const { seq, at } = await broker.publish(tea, "b1", draft("the last word"));
       const looks = await broker.look([coffee, freshId("nowhere"), tea, tea]);
       expect(looks).toEqual([
         {
@@ -35,10 +35,27 @@ export function lookingContract(kind: string, make: BrokerMaker): void {
           createdAt: expect.any(Number),
           memberCount: 2,
           lastEntryAt: at,
+          lastMessage: { epoch: expect.any(String), seq },
         },
         looks[2],
       ]);
       expect(await broker.look([])).toEqual([]);
+    });
+
+    test("[C-8] the last message is told by its place, and neither comings nor goings nor taking back move it", async () => {
+      const broker = await make();
+      const room = freshId("room");
+      await broker.create({ id: room, title: "Tea", kind: "public" });
+      await enter(broker, room, "a", "a1");
+      const lastMessage = async () => (await broker.look([room]))[0]?.lastMessage;
+      expect(await lastMessage()).toBeUndefined();
+      const { seq } = await broker.publish(room, "a1", draft("the last word"));
+      const { epoch } = await broker.read(room, { limit: 1 });
+      expect(await lastMessage()).toEqual({ epoch, seq });
+      await enter(broker, room, "b", "b1");
+      await broker.remove(room, "a1", seq);
+      expect((await broker.read(room, { limit: 1 })).head).toBeGreaterThan(seq + 1);
+      expect(await lastMessage()).toEqual({ epoch, seq });
     });
 
     test("[C-6] [C-8] the lobby is there to be looked at before anybody has entered it", async () => {

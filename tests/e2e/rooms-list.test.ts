@@ -106,6 +106,69 @@ test("[C-9] who has made five rooms within the hour is told when it may make ano
   await expect(title, "and it is not lost").toHaveValue("Six");
 });
 
+test("[C-8] a room in which others have said something since one was there is marked, until one has been there again", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const guest = await connect({ url: replica.url });
+  for (const room of ["tea", "coffee"]) await guest.must("room:create", { room, title: `About ${room}` });
+  for (const room of ["tea", "coffee"]) await guest.join(room);
+  const { page } = await browserVisitor({ url: `${replica.url}/chat/tea` });
+  const chat = new ChatPage(page);
+  await chat.name();
+  await chat.say("my own words");
+  await expect(chat.entry("my own words")).toBeVisible();
+  await page.getByRole("link", { name: "All rooms" }).click();
+  const tea = roomRow(page, "About tea");
+  const news = page.getByText("new messages");
+  await expect(tea).toBeVisible();
+  // Nobody but the guest is there any more, and one's own leaving is told as well: the list is as new as that.
+  await expect(tea).toContainText("1 here now");
+  await expect(news).toHaveCount(0);
+  await guest.say("tea", "words of another");
+  await guest.say("coffee", "words where one never was");
+  await expect(tea.getByText("new messages")).toBeVisible();
+  await expect(tea.getByRole("link")).toHaveAccessibleDescription("new messages");
+  await expect(tea.getByRole("link")).toHaveAccessibleName("About tea");
+  await expect(page.getByRole("list", { name: "Open now" }).getByRole("listitem").first()).toContainText(
+    "About coffee",
+  );
+  await expect(news).toHaveCount(1);
+  await tea.getByRole("link").click();
+  await expect(chat.message("words of another")).toBeVisible();
+  await page.goBack();
+  await expect(tea).toBeVisible();
+  await expect(news).toHaveCount(0);
+});
+
+test("[C-8] what is read in one window is not new in the list of another", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const guest = await connect({ url: replica.url });
+  await guest.must("room:create", { room: "tea", title: "About tea" });
+  await guest.join("tea");
+  const { page } = await browserVisitor({ url: `${replica.url}/chat/tea` });
+  const chat = new ChatPage(page);
+  await chat.name();
+  const list = await page.context().newPage();
+  await list.goto(`${replica.url}/rooms`);
+  await expect(roomRow(list, "About tea")).toContainText("2 here now");
+  await guest.say("tea", "read at once");
+  await chat.say("answered at once");
+  const seq = Number(await chat.entry("answered at once").getAttribute("data-seq"));
+  await expect
+    .poll(() => list.evaluate(() => JSON.parse(localStorage.getItem("madang:seen") ?? "[]")[0]?.[2]))
+    .toBe(seq);
+  await list.reload();
+  await expect(roomRow(list, "About tea")).toContainText("2 here now");
+  await expect(list.getByText("new messages")).toHaveCount(0);
+});
+
 test("a list that nobody looks at asks nothing, and is fresh when looked at again", async ({
   startReplica,
   browserVisitor,

@@ -3,7 +3,7 @@ import type { Cursor, RoomId } from "../../../protocol/events";
 import { localStore, sessionStore } from "../client/storage";
 import { isVisitOver } from "../client/visit";
 
-const key = "madang:seen";
+export const seenKey = "madang:seen";
 /** The rooms that one was in last; who comes back to another one finds nothing marked as new. */
 const mostRooms = 50;
 
@@ -25,7 +25,7 @@ export function readSeen(written = "[]"): Seen[] {
   }
 }
 
-const all = (): Seen[] => readSeen(localStore.get(key));
+const all = (): Seen[] => readSeen(localStore.get(seenKey));
 
 /** Up to where a room was seen when this browser was last in it. */
 export function seenIn(room: RoomId): Cursor | undefined {
@@ -43,7 +43,7 @@ export const seenUpTo = (room: RoomId, epoch: string | undefined): number => {
 export function saveSeen(room: RoomId, { epoch, seq }: Cursor): void {
   if (seq <= seenUpTo(room, epoch) || isVisitOver({ local: localStore, session: sessionStore })) return;
   const others = all().filter(([id]) => id !== room);
-  localStore.set(key, JSON.stringify([...others, [room, epoch, seq]].slice(-mostRooms)));
+  localStore.set(seenKey, JSON.stringify([...others, [room, epoch, seq]].slice(-mostRooms)));
 }
 
 function subscribe(listener: () => void) {

@@ -74,6 +74,7 @@ local function append(body, dedupe_field)
   check_feed()
   local seq = digits(redis.call('HINCRBY', ROOM, 'seq', 1))
   redis.call('HSET', ROOM, 'at', digits(at))
+  if dedupe_field ~= '' then redis.call('HSET', ROOM, 'said', seq .. ':' .. epoch) end
   local entry = '{"seq":' .. seq .. ',"at":' .. digits(at) .. ',' .. body .. '}'
   redis.call('XADD', FEED, seq .. '-0', 'e', entry, 'd', dedupe_field)
   if dedupe_field ~= '' then redis.call('HSET', DEDUPE, dedupe_field, seq .. ':' .. digits(at)) end
