@@ -5,6 +5,7 @@ import { lookOutFor } from "../support/look-out";
 import { MePage, openTab } from "../support/me-page";
 import { readQr } from "../support/read-qr";
 import type { Replica } from "../support/replica";
+import { stopClock } from "../support/stop-clock";
 
 /** One visitor on two devices, by a link. Each browser is a device; each replica is reached at an address of its own. */
 
@@ -97,6 +98,7 @@ test("the time left is counted down, whatever the browser's clock says; at its e
   await page.goto(`${replica.url}/me`);
   const me = new MePage(page);
   const code = await me.makeCode();
+  await stopClock(page);
   await page.clock.fastForward("03:30");
   await expect(page.getByText("Good once, for 7 more minutes")).toBeVisible();
   await page.clock.fastForward("05:59");
@@ -104,6 +106,7 @@ test("the time left is counted down, whatever the browser's clock says; at its e
   await page.clock.fastForward("00:32");
   await expect(page.getByText("This link is no longer good")).toBeVisible();
   await expect(page.getByRole("img", { name: "QR code of the link" })).toHaveCount(0);
+  await page.clock.resume();
   expect(await me.makeCode()).not.toBe(code);
 });
 

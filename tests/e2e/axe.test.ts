@@ -32,6 +32,7 @@ for (const width of [360, 1280])
       browserVisitor,
       connect,
     }) => {
+      test.slow();
       const prefix = locale === "en" ? "" : `/${locale}`;
       const replica = await startReplica();
       const visitor = await connect({ url: replica.url });

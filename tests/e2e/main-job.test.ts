@@ -78,7 +78,7 @@ test("fault 5: leaving the page inside the site leaves the room at once, and com
   expect(await mover.name()).toBe(name);
   await watcher.say("only once");
   await expect(mover.message("only once")).toHaveCount(1);
-  expect(sockets.filter((socket) => !socket.isClosed())).toHaveLength(1);
+  await expect.poll(() => sockets.filter((socket) => !socket.isClosed()).length).toBe(1);
 });
 
 test("[N-1] a reload on whichever replica keeps the name and is no notice", async ({

@@ -137,8 +137,10 @@ test("by touch; while the link is cut the message stays, and that is told in its
   await expect(chat.message("typed with a thumb")).toBeVisible();
   front.add(replica.port);
   await expect(async () => {
-    await ask(chat).getByRole("button", { name: "Remove" }).tap();
-    await expect(chat.feed.getByText(gone)).toHaveCount(1, { timeout: 1_000 });
+    // The answer to the tap before this one may come and take the question away.
+    if (await ask(chat).isVisible())
+      await ask(chat).getByRole("button", { name: "Remove" }).tap({ timeout: 2_000 });
+    await expect(chat.feed.getByText(gone)).toHaveCount(1, { timeout: 2_000 });
   }).toPass();
 });
 

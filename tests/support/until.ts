@@ -6,7 +6,7 @@ const pollMs = 25;
 export async function until<T>(
   what: string,
   attempt: () => T | undefined | false | Promise<T | undefined | false>,
-  timeoutMs = 15_000,
+  timeoutMs = 30_000,
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   let lastError: unknown;

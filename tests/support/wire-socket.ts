@@ -25,7 +25,8 @@ export function openSocket(options: VisitorOptions, auth: () => Record<string, u
     reconnection,
     reconnectionDelay: 100,
     reconnectionDelayMax: 500,
-    timeout: 5_000,
+    // Who comes back by itself tries elsewhere soon; anybody else has one try, on a busy machine too.
+    timeout: reconnection ? 5_000 : 20_000,
     auth: (give) => give(auth()),
     extraHeaders: { ...headers, ...(origin === undefined ? {} : { origin }) },
   });

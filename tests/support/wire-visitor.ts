@@ -30,7 +30,10 @@ type Answer<Name extends CommandName> = Extract<AckOf<Name>, { ok: true }>;
 type EventName = keyof ServerToClient;
 type EventOf<Name extends EventName> = Parameters<ServerToClient[Name]>[0];
 
-const patienceMs = 15_000;
+/** A replica that does not answer a command within this time never will. */
+const answerMs = 15_000;
+/** What has to come comes sooner, on a busy machine too. */
+const patienceMs = 30_000;
 
 /** The answer, or the refusal as an error. */
 export function accepted<T extends object>(ack: Ack<T>): { ok: true } & T {
@@ -83,7 +86,7 @@ export class WireVisitor {
   /** The same for what no honest client would ask. */
   askRaw(name: string, ...input: unknown[]): Promise<Ack> {
     return new Promise((resolve, reject) => {
-      this.socket.timeout(patienceMs).emit(name, ...input, (error: Error | null, ack: Ack) => {
+      this.socket.timeout(answerMs).emit(name, ...input, (error: Error | null, ack: Ack) => {
         if (error) reject(new Error(`${name} was not answered`));
         else resolve(ack);
       });
@@ -101,7 +104,7 @@ export class WireVisitor {
         this.watch.changed();
         resolve(ack);
       };
-      this.socket.timeout(patienceMs).emit("room:join", input, take);
+      this.socket.timeout(answerMs).emit("room:join", input, take);
     });
   }
 
