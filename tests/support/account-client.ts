@@ -19,7 +19,7 @@ export async function askAccount(url: string, action: string, question: Question
       ...headers,
     },
     body: typeof body === "string" ? body : JSON.stringify(body),
-    signal: AbortSignal.timeout(30_000),
+    signal: AbortSignal.timeout(60_000),
   });
   return {
     status: response.status,
