@@ -6,12 +6,18 @@ import { expect, test } from "../support/fixtures";
 declare global {
   interface Window {
     shifts: { value: number; what: string }[];
+    /** Whether the connection took so long that a line had to say so, for which the page makes room. */
+    isSlow: boolean;
   }
 }
 
 /** In the page: what moved, by how much (as in Cumulative Layout Shift), and first of all which element. */
 function watchShifts(): void {
   window.shifts = [];
+  window.isSlow = false;
+  new MutationObserver(() => {
+    window.isSlow ||= document.querySelector(".connection-line") !== null;
+  }).observe(document, { subtree: true, childList: true, attributeFilter: ["class"] });
   type Shift = PerformanceEntry & { value: number; hadRecentInput: boolean; sources: { node?: Node }[] };
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries() as Shift[]) {
@@ -56,8 +62,11 @@ for (const width of [360, 1280])
       ["/posts/how-a-message-travels", (at) => at.getByText(/here now$/)],
     ];
     for (const [place, isThere] of places) {
-      await page.goto(`${front.url}${place}`);
-      await expect(isThere(page)).toBeVisible();
+      await expect(async () => {
+        await page.goto(`${front.url}${place}`);
+        await expect(isThere(page)).toBeVisible();
+        expect(await page.evaluate(() => window.isSlow)).toBe(false);
+      }).toPass();
       if (place.startsWith("/posts/")) {
         await page.getByRole("button", { name: "Talk about this post" }).click();
         await expect(lastLine(page)).toBeVisible();

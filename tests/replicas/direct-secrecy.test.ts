@@ -131,7 +131,7 @@ test("[C-5] [W-6] with rates on, others' conversations cost and are answered as 
   const { room } = await ann.must("direct:open", { with: ben.id });
   const codesOf = async (id: string) => {
     const eve = await connect({ url: replica.url });
-    const drafts = Array.from({ length: 14 }, (_, number) => ({
+    const drafts = Array.from({ length: 30 }, (_, number) => ({
       room: id,
       text: "hello",
       clientMessageId: `hello-eve-${number}`,
@@ -139,8 +139,10 @@ test("[C-5] [W-6] with rates on, others' conversations cost and are answered as 
     const acks = await Promise.all(drafts.map((draft) => eve.ask("message:send", draft)));
     return acks.map((ack) => (ack.ok ? "ok" : ack.error.code));
   };
-  const missing = await codesOf("no-such-room");
-  expect(missing.slice(0, 10)).toEqual(Array(10).fill("room_not_found"));
-  expect(missing).toContain("rate_limited");
-  expect(await codesOf(room.id)).toEqual(missing);
+  // How many of the others are let through depends on how long they all take.
+  for (const id of ["no-such-room", room.id]) {
+    const codes = await codesOf(id);
+    expect(codes.slice(0, 10), id).toEqual(Array(10).fill("room_not_found"));
+    expect([...new Set(codes)], id).toEqual(["room_not_found", "rate_limited"]);
+  }
 });
