@@ -11,6 +11,9 @@ const partials = [
   { hertz: 890, share: 0.35, fadeS: 0.035 },
 ];
 
+/** An exponential never ends; cut off, even so quiet a tone ticks. */
+const lastS = 0.005;
+
 /** Longer than a knock; a sound device that is on keeps a laptop awake. */
 const restMs = 1_000;
 
@@ -55,7 +58,8 @@ function strike(sound: AudioContext, { at, hertz, gain, fadeS }: Strike): void {
   tone.frequency.exponentialRampToValueAtTime(hertz * 0.7, at + fadeS);
   fading.gain.setValueAtTime(gain, at);
   fading.gain.exponentialRampToValueAtTime(0.001, at + fadeS);
+  fading.gain.linearRampToValueAtTime(0, at + fadeS + lastS);
   tone.connect(fading).connect(sound.destination);
   tone.start(at);
-  tone.stop(at + fadeS);
+  tone.stop(at + fadeS + lastS);
 }
