@@ -22,6 +22,7 @@ import { roomAddress } from "./room-address";
 import { RoomBar } from "./room-bar";
 import { RoomEnded } from "./room-ended";
 import type { ChatState } from "./state/chat-state";
+import { useKeptFocus } from "./use-kept-focus";
 import { useUnread } from "./use-unread";
 
 /** What a conversation of two has instead of a room's bar and members. */
@@ -66,6 +67,7 @@ export function RoomInside({ room, title, client, state, isOver, place, pair }: 
   const closing = useOnDemand(loadClosing);
   const reader = useReader(room, state, client, { hidden, silent });
   const unread = useUnread(state, silent, reader.seenAnywhere);
+  const keptFocus = useKeptFocus();
   const name = place?.pageTitle ?? title ?? t("room.title");
   useAlerts(state, { room, title: name, hidden: silent });
   const isOwner = self !== undefined && state.room?.owner === self.id;
@@ -112,7 +114,7 @@ export function RoomInside({ room, title, client, state, isOver, place, pair }: 
           {t("chat.skip")}
         </a>
       )}
-      <div className="chat-room">
+      <div className="chat-room" {...keptFocus}>
         {pair?.bar ?? (
           <RoomBar
             room={room}

@@ -5,7 +5,6 @@ import { IconButton } from "../../ui/icon-button";
 import { useOnDemand } from "../../ui/on-demand";
 import { useWords } from "../../words/words";
 import { CopyButton } from "../copy-button";
-import { rowOf } from "./feed-view";
 import type { MessageActions } from "./message-actions";
 import { MessageHead } from "./message-head";
 import { MessageText } from "./message-text";
@@ -54,13 +53,7 @@ export const MessageItem = memo(function MessageItem(props: Props) {
             />
           )}
           {!isOwn && hide && (
-            <IconButton
-              label={t("hidden.hideOf", { name: entry.by.name })}
-              onClick={() => {
-                hide(entry.by);
-                goTo(entry.seq);
-              }}
-            >
+            <IconButton label={t("hidden.hideOf", { name: entry.by.name })} onClick={() => hide(entry.by)}>
               <Icon name="hide" />
             </IconButton>
           )}
@@ -75,11 +68,3 @@ export const MessageItem = memo(function MessageItem(props: Props) {
     </li>
   );
 });
-
-/** When what has the focus is gone, it is on the line that stands in its place. */
-function goTo(seq: number): void {
-  setTimeout(() => {
-    const feed = document.querySelector<HTMLElement>("[role=log]");
-    if (feed) rowOf(feed, seq)?.focus({ preventScroll: true });
-  });
-}

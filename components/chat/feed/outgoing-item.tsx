@@ -1,4 +1,4 @@
-import { type MouseEvent, memo } from "react";
+import { memo } from "react";
 import { useWords } from "../../words/words";
 import type { Outgoing } from "../state/outgoing";
 import type { MessageActions } from "./message-actions";
@@ -28,12 +28,6 @@ export const OutgoingItem = memo(function OutgoingItem({ draft, isFirst, actions
 function Fate({ draft: { clientMessageId: id, fate }, actions }: Omit<Props, "isFirst">) {
   const t = useWords();
 
-  /** The buttons go with what they decide; the feed has the focus then. */
-  function settle({ currentTarget }: MouseEvent<HTMLElement>, decide: (id: string) => void): void {
-    currentTarget.closest<HTMLElement>("[role=log]")?.focus({ preventScroll: true });
-    decide(id);
-  }
-
   if (fate.is === "sent") return null;
   if (fate.is === "pending") return <span className="sr-only">{t("message.sending")}</span>;
   return (
@@ -43,10 +37,10 @@ function Fate({ draft: { clientMessageId: id, fate }, actions }: Omit<Props, "is
           ? `${t("message.failed")}: ${t(`error.${fate.error.code}`)}`
           : t("message.unconfirmed")}
       </span>
-      <button type="button" className="text-button" onClick={(event) => settle(event, actions.retry)}>
+      <button type="button" className="text-button" onClick={() => actions.retry(id)}>
         {t("message.retry")}
       </button>
-      <button type="button" className="text-button" onClick={(event) => settle(event, actions.discard)}>
+      <button type="button" className="text-button" onClick={() => actions.discard(id)}>
         {t("message.discard")}
       </button>
     </div>

@@ -1,3 +1,5 @@
+import type { MouseEvent } from "react";
+import type { VisitorId } from "../../../protocol/events";
 import { useWords } from "../../words/words";
 import { showAgain, useHidden } from "./hidden-visitors";
 import { MemberName } from "./member-name";
@@ -20,7 +22,7 @@ export function HiddenList() {
               type="button"
               aria-label={t("hidden.showOf", { name: member.name })}
               className="talk-link"
-              onClick={() => showAgain(member.id)}
+              onClick={(event) => letGo(event, member.id)}
             >
               {t("hidden.show")}
             </button>
@@ -29,4 +31,12 @@ export function HiddenList() {
       </ul>
     </section>
   );
+}
+
+/** The button goes with the name; the focus is on the next one, or on the panel's last. */
+function letGo({ currentTarget }: MouseEvent<HTMLButtonElement>, id: VisitorId): void {
+  const buttons = [...(currentTarget.closest("dialog")?.querySelectorAll("button") ?? [])];
+  const here = buttons.indexOf(currentTarget);
+  (buttons[here + 1] ?? buttons[here - 1])?.focus();
+  showAgain(id);
 }

@@ -1,0 +1,121 @@
+import type { Page } from "@playwright/test";
+import { ChatPage } from "../support/chat-page";
+import { expect, test } from "../support/fixtures";
+
+/** What has the focus may go at any time: whoever uses the keys, or listens, is not thrown back to the page's beginning. */
+
+const focusedRow = (page: Page, text: RegExp | string) => page.locator("li:focus").filter({ hasText: text });
+
+test("what somebody else removes, and what is shown again, leaves the focus on the line in its place", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const other = await connect({ url: replica.url });
+  const { name } = (await other.join("lobby")).self;
+  const { seq } = await other.say("lobby", "to be removed");
+  const { page } = await browserVisitor({ url: `${replica.url}/chat` });
+  const chat = new ChatPage(page);
+  await chat.name();
+  await chat.entry("to be removed").focus();
+  await page.keyboard.press("Tab");
+  await expect(chat.feed.getByRole("button", { name: "Reply", exact: true })).toBeFocused();
+  await other.must("message:remove", { room: "lobby", seq });
+  await expect(focusedRow(page, "Message removed")).toBeVisible();
+
+  await other.say("lobby", "to be hidden");
+  await chat.feed.focus();
+  await page.keyboard.press("ArrowUp");
+  await page
+    .getByRole("button", { name: `Hide messages of ${name}` })
+    .first()
+    .focus();
+  await page.keyboard.press("Enter");
+  const back = chat.feed.getByRole("button", { name: `Show again: ${name}` });
+  await back.focus();
+  await page.keyboard.press("Enter");
+  await expect(focusedRow(page, "to be hidden")).toBeVisible();
+});
+
+test("a retry of the connection, and a member who leaves, leave the focus on the feed", async ({
+  startReplica,
+  startFront,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const front = await startFront([replica.port]);
+  const other = await connect({ url: replica.url });
+  const { name } = (await other.join("lobby")).self;
+  const visitor = await browserVisitor({ url: `${front.url}/chat` });
+  visitor.expectComplaint(/WebSocket|ERR_CONNECTION/);
+  const { page } = visitor;
+  const chat = new ChatPage(page);
+  await chat.name();
+  await page
+    .getByRole("complementary")
+    .getByRole("link", { name: `Talk alone with ${name}` })
+    .focus();
+  await other.must("room:leave", { room: "lobby" });
+  await expect(chat.feed).toBeFocused();
+
+  front.remove(replica.port);
+  front.cut();
+  const retry = page.getByRole("button", { name: "Retry now" });
+  await retry.focus();
+  front.add(replica.port);
+  await page.keyboard.press("Enter");
+  await expect(retry).toHaveCount(0);
+  await expect(chat.feed).toBeFocused();
+});
+
+test("in the settings the focus goes from one hidden visitor to the next, and at last to the way out", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const others = [await connect({ url: replica.url }), await connect({ url: replica.url })];
+  for (const other of others) await other.join("lobby");
+  const { page } = await browserVisitor({ url: `${replica.url}/chat` });
+  await new ChatPage(page).name();
+  const hide = page.getByRole("complementary").getByRole("button", { name: /^Hide messages of / });
+  await hide.first().click();
+  await hide.first().click();
+  await page.getByRole("button", { name: "Sound and notifications" }).click();
+  const dialog = page.getByRole("dialog");
+  const back = dialog.getByRole("button", { name: /^Show again: / });
+  await expect(back).toHaveCount(2);
+  await back.first().focus();
+  await page.keyboard.press("Enter");
+  await expect(back).toHaveCount(1);
+  await expect(back).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(back).toHaveCount(0);
+  await expect(dialog.getByRole("button", { name: "Close" })).toBeFocused();
+});
+
+test("blocking somebody and letting them in again leaves the focus in the conversation", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const other = await connect({ url: replica.url });
+  const { page } = await browserVisitor({ url: `${replica.url}/direct/${other.id}` });
+  const chat = new ChatPage(page);
+  await chat.name();
+  const block = page.getByRole("button", { name: "Block", exact: true });
+  await block.focus();
+  await page.keyboard.press("Enter");
+  const yes = page.getByRole("group").getByRole("button", { name: "Block", exact: true });
+  await yes.focus();
+  await page.keyboard.press("Enter");
+  const unblock = page.getByRole("button", { name: "Unblock" });
+  await expect(unblock).toBeVisible();
+  await expect(chat.feed).toBeFocused();
+  await unblock.focus();
+  await page.keyboard.press("Enter");
+  await expect(chat.box).toBeFocused();
+});
