@@ -61,7 +61,7 @@ test("[H-3] a link makes two devices one member, in whose name both write and re
   late.expectComplaint(/410/);
   await late.page.getByRole("textbox").fill(code.toLowerCase().replaceAll("-", " "));
   await late.page.getByRole("button", { name: "Go on here" }).click();
-  await expect(late.page.getByRole("textbox")).toHaveAccessibleDescription(/not good any more/);
+  await expect(late.page.getByRole("textbox")).toHaveAccessibleDescription(/no longer good/);
   await expect(late.page).toHaveURL(`${one.url}/me/claim`);
 });
 

@@ -71,7 +71,7 @@ test("from the front page into the chat, to write, answer, jump, copy, rename, s
         .getByRole("button", { name: "Reply", exact: true }),
     );
     await keys.isAt(chat.box);
-    await keys.choose(button("Do not reply"), true);
+    await keys.choose(button("Cancel reply"), true);
     await keys.isAt(chat.box);
   });
 
