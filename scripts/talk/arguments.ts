@@ -1,14 +1,17 @@
 import type { Locale } from "../../protocol/events";
 
-export const usage = "npm run talk -- [URL] [ROOM]   (http://localhost:3000 and lobby)";
+export const usage = "npm run talk -- [URL] [ROOM]   (without them: http://localhost:3000 and lobby)";
 
 export type Arguments = { ok: true; url: string; room: string } | { ok: false; message: string };
 
 /** The address of the chat's page will do as well: what a person has at hand is what the browser shows. */
 export function readArguments([address = "http://localhost:3000", room, ...others]: string[]): Arguments {
-  if (others.length > 0) return { ok: false, message: `That is too much: ${usage}` };
+  if (others.length > 0) return { ok: false, message: `Too many words. Use it like this: ${usage}` };
   if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol))
-    return { ok: false, message: `${address} is not an address such as http://localhost:3000: ${usage}` };
+    return {
+      ok: false,
+      message: `${address} is not an address such as http://localhost:3000. Use it like this: ${usage}`,
+    };
   const { origin, pathname } = new URL(address);
   const shown = pathname.match(/\/chat\/([^/]+)\/?$/)?.[1];
   return { ok: true, url: origin, room: room ?? shown ?? "lobby" };

@@ -40,7 +40,8 @@ export function readLine(line: string): Line {
       message: `There is no /${word} here: see /help. To send it as a text, write //${word}.`,
     };
   const { argument: wanted, isOptional } = commands[name];
-  if (wanted && !isOptional && argument === "") return { is: "mistake", message: `It is ${usageOf(name)}.` };
+  if (wanted && !isOptional && argument === "")
+    return { is: "mistake", message: `Something is missing: ${usageOf(name)}` };
   return { is: "command", name, argument };
 }
 

@@ -32,7 +32,7 @@ export function troubleOf({ data, description, message }: Failure): Trouble {
   const code = description?.error?.code ?? "";
   if (code === "ENOTFOUND") return { why: "There is no host of that name.", isAddressWrong: true };
   if (/CERT|SSL|TLS|EPROTO/.test(code))
-    return { why: `Its encryption cannot be trusted or is none (${code}).`, isAddressWrong: true };
+    return { why: `Its encryption cannot be trusted, or it has none (${code}).`, isAddressWrong: true };
   return { why: causes[code] ?? (code || message) };
 }
 

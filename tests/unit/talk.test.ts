@@ -123,7 +123,7 @@ test.describe("a typed line", () => {
     expect(readLine("//etc/hosts")).toEqual({ is: "text", text: "/etc/hosts" });
     expect(readLine("/Create  My  room ")).toEqual({ is: "command", name: "create", argument: "My  room" });
     expect(readLine("/name")).toEqual({ is: "command", name: "name", argument: "" });
-    expect(readLine("/join")).toEqual({ is: "mistake", message: "It is /join ROOM." });
+    expect(readLine("/join")).toEqual({ is: "mistake", message: "Something is missing: /join ROOM" });
     for (const typed of ["/", "/nope", "/constructor", "/__proto__ x"])
       expect(readLine(typed).is).toBe("mistake");
     for (const name of commandNames) expect(readLine(`/${name} x`).is).toBe("command");
