@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { rowsOf } from "../../components/chat/feed/feed-rows";
+import { isSameRow, rowsOf } from "../../components/chat/feed/feed-rows";
 import { nobodyHidden } from "../../components/chat/members/hidden-visitors";
 import type { Line } from "../../components/chat/state/lines";
 import type { Outgoing } from "../../components/chat/state/outgoing";
@@ -90,4 +90,16 @@ test("messages of hidden visitors next to each other are one row, which ends a g
 test("one's own messages are never hidden", () => {
   const rows = rowsOf([message(1, otter)], [], { self: otter.id, hidden: new Map([[otter.id, otter]]) });
   expect(rows.map(({ kind }) => kind)).toEqual(["day", "message"]);
+});
+
+test("what arrives changes no row but the last notices, and only when they grow", () => {
+  const lines = [message(1, otter), join(2), message(3, twin), join(4)];
+  const rowsWith = (...more: Line[]) =>
+    rowsOf([...lines, ...more], [], { self: undefined, hidden: nobodyHidden });
+  const changed = (...more: Line[]) => {
+    const later = rowsWith(...more);
+    return rowsWith().flatMap((row, at) => (later[at] && isSameRow(row, later[at]) ? [] : [row.kind]));
+  };
+  expect(changed(message(5, otter))).toEqual([]);
+  expect(changed(join(5))).toEqual(["notices"]);
 });

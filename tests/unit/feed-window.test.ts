@@ -17,7 +17,7 @@ const seqs = (runs: Parameters<typeof visible>[0], window: Parameters<typeof vis
 
 test("a few hundred rows are drawn at most, wherever one is", () => {
   const runs = { lines: messages(1, 5_000) };
-  expect(seqs(runs, theEnd)).toEqual([4_901, 5_000]);
+  expect(seqs(runs, theEnd)).toEqual([4_900, 5_000]);
   const middle = around(runs, 2_500);
   expect(seqs(runs, middle)).toEqual([2_425, 2_724]);
   expect(seqs(runs, movedUp(runs, middle))).toEqual([2_350, 2_649]);
@@ -33,8 +33,10 @@ test("notices that are one row count as one: a thousand of them hide no message,
   expect(seqs(runs, theEnd)).toEqual([1, 1_060]);
   expect(seqs(runs, held(runs, theEnd))).toEqual([1, 1_060]);
   expect(seqs(runs, around(runs, 1_050))).toEqual([1, 1_060]);
-  const few = { at: "end", count: 51 } as const;
-  expect(seqs(runs, few)).toEqual([11, 1_060]);
+  const few = { at: "end", count: 11 } as const;
+  expect(seqs(runs, few)).toEqual([1_050, 1_060]);
+  const fewer = { lines: runs.lines.slice(10) };
+  expect(seqs(fewer, { at: "end", count: 51 }), "a row is whole").toEqual([11, 1_060]);
 });
 
 test("a hidden visitor's messages that are one row count as one, and stopping to follow changes nothing", () => {
@@ -46,7 +48,7 @@ test("a hidden visitor's messages that are one row count as one, and stopping to
   };
   expect(seqs(runs, theEnd)).toEqual([1, 1_060]);
   expect(seqs(runs, held(runs, theEnd))).toEqual([1, 1_060]);
-  expect(seqs({ lines: runs.lines }, theEnd), "shown again").toEqual([961, 1_060]);
+  expect(seqs({ lines: runs.lines }, theEnd), "shown again").toEqual([950, 1_060]);
 });
 
 test("a window is on the excerpt as far as that reaches, and else on the live run", () => {
@@ -59,7 +61,7 @@ test("a window is on the excerpt as far as that reaches, and else on the live ru
     isExcerpt: true,
   });
   expect(seqs(runs, around(runs, 950))).toEqual([900, 1_000]);
-  expect(seqs(runs, theEnd)).toEqual([901, 1_000]);
+  expect(seqs(runs, theEnd)).toEqual([900, 1_000]);
   const one = { lines: messages(100, 1_000) };
   expect(seqs(one, around(runs, 120)), "once both are one, the same window is where it was").toEqual([
     100, 399,
@@ -67,9 +69,16 @@ test("a window is on the excerpt as far as that reaches, and else on the live ru
 });
 
 test("what arrives is drawn below while one reads, until a window is full", () => {
-  const lines = messages(1, 120);
+  const lines = messages(1, 349);
   const window = held({ lines }, theEnd);
-  const later = { lines: [...lines, message(121)] };
-  expect(seqs(later, window)).toEqual([21, 121]);
-  expect(seqs(later, theEnd)).toEqual([22, 121]);
+  expect(seqs({ lines: messages(1, 450) }, window)).toEqual([250, 450]);
+  expect(seqs({ lines: messages(1, 900) }, window)).toEqual([250, 549]);
+});
+
+test("while one follows, rows go at the top in steps, so that those below them seldom move", () => {
+  const firsts = Array.from(
+    { length: 120 },
+    (_, index) => seqs({ lines: messages(1, 200 + index) }, theEnd)[0],
+  );
+  expect(new Set(firsts)).toEqual(new Set([100, 150, 200]));
 });

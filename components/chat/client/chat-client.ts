@@ -53,7 +53,7 @@ export function createChatClient(
     if (state.feed.ahead.length > 0 && state.link.is === "live") void history.catchUp();
     if (event.type !== "room:joined" && isNewEpoch(before, state)) link.rejoin();
     if (before.isDegraded && !state.isDegraded) sender.resume();
-    notifier.notify();
+    notifier.notify(state.outbox !== before.outbox || !isOfOthers(event));
   }
 
   const host = { room, locale, openConnection: open, dispatch, state: () => state };
@@ -100,6 +100,9 @@ export function createChatClient(
     reconnect: link.hurry,
   };
 }
+
+/** There may be dozens of them a second; nobody waits for any. */
+const isOfOthers = ({ type }: ChatEvent): boolean => type === "feed:appended" || type === "typing:changed";
 
 const isNewEpoch = (
   { feed: { cursor: before } }: ChatState,

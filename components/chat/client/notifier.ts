@@ -1,26 +1,28 @@
 import type { Cancel, World } from "./world";
 
-/** A message shows at once when it is quiet; drawing takes at most a third of the time when it is not. */
-const shortestPauseMs = 8;
-const longestPauseMs = 50;
-const pausePerDrawing = 2;
+/** What follows a picture closely comes with the next one: nobody reads faster, and each costs about as much as ten texts. */
+const pauseMs = 100;
 
-export type Notifier = { subscribe(listener: () => void): Cancel; notify(): void };
+export type Notifier = {
+  subscribe(listener: () => void): Cancel;
+  /** Not urgent is what nobody waits for. */
+  notify(isUrgent?: boolean): void;
+};
 
 /** Tells of the first change at once, and of those that follow it closely together. */
 export function createNotifier({ now, after }: Pick<World, "now" | "after">): Notifier {
   const listeners = new Set<() => void>();
   let toldAt = Number.NEGATIVE_INFINITY;
-  let pauseMs = shortestPauseMs;
-  let isPlanned = false;
+  let plan: Cancel | undefined;
 
   function tell(): void {
-    isPlanned = false;
-    toldAt = now();
+    plan?.();
+    plan = undefined;
     for (const listener of listeners) listener();
-    // The page is drawn before the next task begins: that is what it cost.
+    toldAt = now();
+    // The page is drawn before the next task begins: however slow it is, most of the time is the reader's.
     after(0, () => {
-      pauseMs = Math.min(Math.max((now() - toldAt) * pausePerDrawing, shortestPauseMs), longestPauseMs);
+      toldAt = now();
     });
   }
 
@@ -29,14 +31,10 @@ export function createNotifier({ now, after }: Pick<World, "now" | "after">): No
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    notify() {
-      if (isPlanned) return;
+    notify(isUrgent = true) {
       const waitMs = toldAt + pauseMs - now();
-      if (waitMs <= 0) tell();
-      else {
-        isPlanned = true;
-        after(Math.min(waitMs, pauseMs), tell);
-      }
+      if (isUrgent || waitMs <= 0) tell();
+      else plan ??= after(waitMs, tell);
     },
   };
 }

@@ -1,7 +1,8 @@
+import { memo } from "react";
 import type { MessageEntry } from "../../../protocol/events";
 import { useLocale, useWords } from "../../words/words";
 import type { GapLine } from "../state/lines";
-import type { Row } from "./feed-rows";
+import { isSameRow, type Row } from "./feed-rows";
 import { HiddenItem } from "./hidden-item";
 import type { MessageActions } from "./message-actions";
 import { MessageItem } from "./message-item";
@@ -17,10 +18,12 @@ type Props = {
   row: Row;
   actions: MessageActions;
   removable: Removable;
-  quote: (seq: number) => MessageEntry | undefined;
+  /** What the row's message answers. */
+  quoted: MessageEntry | undefined;
 };
 
-export function FeedRow({ row, actions, removable, quote }: Props) {
+/** Drawn anew only when the row itself changes: a busy feed has hundreds of them. */
+export const FeedRow = memo(function FeedRow({ row, actions, removable, quoted }: Props) {
   switch (row.kind) {
     case "day":
       return <DayLine at={row.at} />;
@@ -36,9 +39,7 @@ export function FeedRow({ row, actions, removable, quote }: Props) {
       return <HiddenItem entries={row.entries} />;
     case "outgoing":
       return <OutgoingItem draft={row.draft} isFirst={row.isFirst} actions={actions} />;
-    case "message": {
-      const { replyTo } = row.entry;
-      const quoted = replyTo === undefined ? undefined : quote(replyTo);
+    case "message":
       return (
         <MessageItem
           entry={row.entry}
@@ -49,8 +50,14 @@ export function FeedRow({ row, actions, removable, quote }: Props) {
           actions={actions}
         />
       );
-    }
   }
+}, isSame);
+
+function isSame({ row: before, ...rest }: Props, { row: after, ...others }: Props): boolean {
+  const isSameRest = Object.entries(rest).every(
+    ([name, value]) => value === others[name as keyof typeof rest],
+  );
+  return isSameRest && isSameRow(before, after);
 }
 
 function DayLine({ at }: { at: number }) {

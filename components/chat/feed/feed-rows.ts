@@ -17,6 +17,17 @@ export type Row =
   | { kind: "message"; key: string; entry: MessageEntry; isOwn: boolean; isFirst: boolean }
   | { kind: "outgoing"; key: string; draft: Outgoing; isFirst: boolean };
 
+/** Rows are made anew for every change of the feed, what they show is not. */
+export const isSameRow = (one: Row, other: Row): boolean =>
+  Object.entries(one).every(([name, value]) => isSame(value, other[name as keyof Row]));
+
+const isSame = (one: unknown, other: unknown): boolean =>
+  one === other ||
+  (Array.isArray(one) &&
+    Array.isArray(other) &&
+    one.length === other.length &&
+    one.every((part, index) => part === other[index]));
+
 /** Messages of one author within this time are one group. */
 const groupMs = 5 * 60_000;
 

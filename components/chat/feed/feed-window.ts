@@ -11,6 +11,8 @@ export type Runs = { lines: readonly Line[]; excerpt?: Pick<Excerpt, "lines">; h
 const followed = 100;
 const drawn = 300;
 const step = 75;
+/** Rows that go above those one follows would move them all: they go so many at a time. */
+const gone = 50;
 
 export const theEnd: FeedWindow = { at: "end", count: followed };
 
@@ -30,8 +32,16 @@ const runOf = (runs: Runs, window: FeedWindow): Run => ({
 
 const startOf = (run: Run, window: FeedWindow): number =>
   window.at === "end"
-    ? above(run, run.lines.length, window.count)
+    ? startOfEnd(run, window.count)
     : Math.min(indexAt(run.lines, window.seq), run.lines.length);
+
+function startOfEnd(run: Run, rows: number): number {
+  const { lines } = run;
+  const seq = lines[above(run, lines.length, rows)]?.seq ?? 0;
+  let start = indexAt(lines, seq - (seq % gone));
+  while (start > 0 && !isRow(run, start)) start -= 1;
+  return start;
+}
 
 const at = ({ lines }: Run, index: number): FeedWindow => {
   const line = lines[index];

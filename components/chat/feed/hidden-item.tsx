@@ -1,4 +1,4 @@
-import { memo, useState } from "react";
+import { useState } from "react";
 import type { Member, MessageEntry } from "../../../protocol/events";
 import { Sentence, useWords } from "../../words/words";
 import { showAgain } from "../members/hidden-visitors";
@@ -15,7 +15,7 @@ const sentences = ["hidden.one", "hidden.two", "hidden.many"] as const;
 type Props = { entries: readonly MessageEntry[] };
 
 /** Messages of visitors that their reader has hidden, in one quiet line that nobody announces. */
-export const HiddenItem = memo(function HiddenItem({ entries }: Props) {
+export function HiddenItem({ entries }: Props) {
   const t = useWords();
   const [isOpen, setOpen] = useState(false);
   const unfolded = isOpen || entries.length <= someMessages ? entries.slice(-mostUnfolded) : [];
@@ -55,9 +55,4 @@ export const HiddenItem = memo(function HiddenItem({ entries }: Props) {
       {isAlone && waysBack}
     </li>
   );
-}, isSame);
-
-/** Rows are made anew for every change of the feed, their messages are not. */
-function isSame({ entries: before }: Props, { entries: after }: Props): boolean {
-  return before.length === after.length && before.every((entry, index) => entry === after[index]);
 }

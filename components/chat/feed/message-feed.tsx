@@ -36,7 +36,9 @@ export function MessageFeed({ state, reader, hidesVisits, actions, removable, hi
   const lines = hidesVisits ? shown.lines.filter(isNoVisit) : shown.lines;
   const rows = rowsOf(lines, isEnd ? outbox : [], { self, hidden }, mark);
 
-  function quote(seq: number): MessageEntry | undefined {
+  function quotedBy(row: Row): MessageEntry | undefined {
+    const seq = row.kind === "message" && row.entry.replyTo;
+    if (!seq) return undefined;
     const quoted = messageAt(feed.lines, seq) ?? messageAt(feed.excerpt?.lines ?? [], seq);
     return quoted && !hidden.has(quoted.by.id) ? quoted : undefined;
   }
@@ -72,7 +74,13 @@ export function MessageFeed({ state, reader, hidesVisits, actions, removable, hi
           <ol className="feed-rows">
             {!feed.hasOlder && rows.every(isQuiet) && <li className="feed-quiet">{t("feed.empty")}</li>}
             {rows.map((row) => (
-              <FeedRow key={row.key} row={row} actions={actions} removable={removable} quote={quote} />
+              <FeedRow
+                key={row.key}
+                row={row}
+                actions={actions}
+                removable={removable}
+                quoted={quotedBy(row)}
+              />
             ))}
           </ol>
         ) : (

@@ -1,4 +1,4 @@
-import { memo } from "react";
+import { type ReactNode, useReducer } from "react";
 import type { MessageEntry } from "../../../protocol/events";
 import { Icon } from "../../ui/icon";
 import { IconButton } from "../../ui/icon-button";
@@ -21,11 +21,12 @@ type Props = {
 
 const loadRemoval = () => import("./message-removal").then(({ MessageRemoval }) => MessageRemoval);
 
-/** Drawn anew only when its own message changes: a busy feed has hundreds of them. */
-export const MessageItem = memo(function MessageItem(props: Props) {
+/** A message, with its tools from when it is first pointed at or reached: most are only read, and a busy feed has hundreds. */
+export function MessageItem(props: Props) {
   const { entry, isOwn, isFirst, isRemovable, quoted, actions } = props;
   const t = useWords();
   const removal = useOnDemand(loadRemoval);
+  const [hasTools, showTools] = useReducer(() => true, false);
   const { addressOf, hide } = actions;
   return (
     <li
@@ -33,6 +34,8 @@ export const MessageItem = memo(function MessageItem(props: Props) {
       data-seq={entry.seq}
       data-own={isOwn || undefined}
       tabIndex={-1}
+      onPointerEnter={showTools}
+      onFocus={showTools}
       className={`message ${isOwn ? "message-own" : ""} ${isFirst ? "message-first" : ""}`}
     >
       <MessageHead {...(!isOwn && { by: entry.by })} at={entry.at} isShown={isFirst} />
@@ -41,7 +44,7 @@ export const MessageItem = memo(function MessageItem(props: Props) {
           <ReplyQuote seq={entry.replyTo} quoted={quoted} onJump={actions.jumpTo} />
         )}
         <MessageText text={entry.text} />
-        <div className="message-tools">
+        <Tools areShown={hasTools}>
           <IconButton label={t("message.reply")} onClick={() => actions.reply(entry)}>
             <Icon name="reply" />
           </IconButton>
@@ -62,9 +65,12 @@ export const MessageItem = memo(function MessageItem(props: Props) {
               <Icon name="bin" />
             </IconButton>
           )}
-        </div>
+        </Tools>
       </div>
       {removal.Part && <removal.Part seq={entry.seq} remove={actions.remove} onEnd={removal.hide} />}
     </li>
   );
-});
+}
+
+const Tools = ({ areShown, children }: { areShown: boolean; children: ReactNode }) =>
+  areShown && <div className="message-tools">{children}</div>;

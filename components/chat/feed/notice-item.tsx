@@ -1,4 +1,4 @@
-import { memo, useState } from "react";
+import { useState } from "react";
 import { forgottenName } from "../../../protocol/limits";
 import { Sentence, useWords, type WordKey } from "../../words/words";
 import { MemberName } from "../members/member-name";
@@ -16,7 +16,7 @@ const kinds = ["join", "leave", "rename", "closed"] as const;
 type Props = { notices: readonly Notice[] };
 
 /** Who came and went, in one quiet line: the last of many is told, those before it are counted until clicked. */
-export const NoticeItem = memo(function NoticeItem({ notices }: Props) {
+export function NoticeItem({ notices }: Props) {
   const [isOpen, setOpen] = useState(false);
   const folded = notices.length > fewNotices ? notices.slice(0, -1) : [];
   return (
@@ -33,11 +33,6 @@ export const NoticeItem = memo(function NoticeItem({ notices }: Props) {
       <Sentences notices={notices.slice(folded.length)} />
     </li>
   );
-}, isSame);
-
-/** Rows are made anew for every change of the feed, their notices are not. */
-function isSame({ notices: before }: Props, { notices: after }: Props): boolean {
-  return before.length === after.length && before.every((notice, index) => notice === after[index]);
 }
 
 function Summary({ notices }: Props) {

@@ -1,4 +1,3 @@
-import { memo } from "react";
 import { useWords } from "../../words/words";
 import type { Outgoing } from "../state/outgoing";
 import type { MessageActions } from "./message-actions";
@@ -8,7 +7,7 @@ import { MessageText } from "./message-text";
 type Props = { draft: Outgoing; isFirst: boolean; actions: MessageActions };
 
 /** One's own message before its entry has arrived; that one is read out, so this one is not. */
-export const OutgoingItem = memo(function OutgoingItem({ draft, isFirst, actions }: Props) {
+export function OutgoingItem({ draft, isFirst, actions }: Props) {
   const { fate } = draft;
   return (
     <li
@@ -23,7 +22,7 @@ export const OutgoingItem = memo(function OutgoingItem({ draft, isFirst, actions
       <Fate draft={draft} actions={actions} />
     </li>
   );
-});
+}
 
 function Fate({ draft: { clientMessageId: id, fate }, actions }: Omit<Props, "isFirst">) {
   const t = useWords();

@@ -8,8 +8,14 @@ import type { Presence } from "../state/presence";
 import { hide, showAgain, useHidden } from "./hidden-visitors";
 import { MemberName } from "./member-name";
 
+type Props = { presence: Presence };
+
+/** Each message moves the presence on; seldom does it change who is here. */
+const isSame = ({ presence: one }: Props, { presence: other }: Props): boolean =>
+  one.members === other.members && one.self === other.self && one.count === other.count;
+
 /** Who is here now: oneself first, then by name. The list may be shorter than the count. Drawn anew only when it changes. */
-export const MemberList = memo(function MemberList({ presence }: { presence: Presence }) {
+export const MemberList = memo(function MemberList({ presence }: Props) {
   const { self, members, count } = presence;
   const t = useWords();
   const locale = useLocale();
@@ -29,7 +35,7 @@ export const MemberList = memo(function MemberList({ presence }: { presence: Pre
       )}
     </>
   );
-});
+}, isSame);
 
 function MemberItem({ member, isSelf }: { member: Member; isSelf: boolean }) {
   const t = useWords();

@@ -1,0 +1,43 @@
+import { expect, test } from "@playwright/test";
+import { createNotifier } from "../../components/chat/client/notifier";
+import { liveVisit } from "./chat-visit";
+import { FakeWorld } from "./fake-world";
+import { messages } from "./feed-makers";
+
+const appended = (seq: number) => ({ room: "lobby", epoch: "e1", entries: messages(seq, seq) });
+
+test("what nobody waits for is told at once when it is quiet, and together when it comes thick", async () => {
+  const world = new FakeWorld();
+  const notifier = createNotifier(world);
+  let told = 0;
+  notifier.subscribe(() => {
+    told += 1;
+  });
+  notifier.notify(false);
+  expect(told).toBe(1);
+  for (let change = 0; change < 50; change += 1) {
+    await world.pass(20);
+    notifier.notify(false);
+  }
+  expect(told, "ten times a second").toBe(11);
+  await world.pass(1_000);
+  expect(told, "the last one too").toBe(12);
+  notifier.notify(false);
+  expect(told).toBe(13);
+});
+
+test("however much others say, what one says oneself shows at once, and what was waiting with it", async () => {
+  const visit = await liveVisit();
+  await visit.world.pass(1_000);
+  const shown: string[] = [];
+  visit.client.subscribe(() => {
+    const { feed, outbox } = visit.state;
+    shown.push(`${feed.cursor?.seq} heard, ${outbox.length} on its way`);
+  });
+  const { cursor } = visit.state.feed;
+  const seq = cursor?.seq ?? 0;
+  await visit.socket.hear("feed:appended", appended(seq + 1));
+  await visit.socket.hear("feed:appended", appended(seq + 2));
+  visit.client.send("mine");
+  expect(shown.slice(0, 2)).toEqual([`${seq + 1} heard, 0 on its way`, `${seq + 2} heard, 1 on its way`]);
+});
