@@ -77,7 +77,9 @@ test("[ID-5] while the store is away nothing is dropped and the page says so; ba
   await ownRedis.kill();
   await me.button("Forget me").click();
   await me.button("Forget me for good").click();
-  await expect(me.page.getByText(/The server is away for a moment. What has begun will be finished/)).toBeVisible({
+  await expect(
+    me.page.getByText(/The server is away for a moment. What has begun will be finished/),
+  ).toBeVisible({
     timeout: 40_000,
   });
   await me.page.reload();
