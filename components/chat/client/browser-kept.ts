@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from "react";
+import { watchStorage } from "./storage";
 import type { Cancel, Store } from "./world";
 
 /** Something small that this browser keeps, the same in all its tabs, until it becomes somebody else. */
@@ -32,10 +33,10 @@ export function keepInBrowser<Value>(
     },
     subscribe(listener) {
       listeners.add(listener);
-      window.addEventListener("storage", listener);
+      const stop = watchStorage(listener);
       return () => {
         listeners.delete(listener);
-        window.removeEventListener("storage", listener);
+        stop();
       };
     },
   };

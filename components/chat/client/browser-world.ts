@@ -1,4 +1,4 @@
-import { localStore, sessionStore } from "./storage";
+import { localStore, sessionStore, watchStorage } from "./storage";
 import type { Cancel, PageMoment, World } from "./world";
 
 const idBytes = 15;
@@ -23,12 +23,6 @@ function watchPage(listener: (moment: PageMoment) => void): Cancel {
   return () => watching.abort();
 }
 
-function watchTabs(key: string, listener: (value: string) => void): Cancel {
-  const hear = (event: StorageEvent) => event.key === key && event.newValue && listener(event.newValue);
-  window.addEventListener("storage", hear);
-  return () => window.removeEventListener("storage", hear);
-}
-
 export const browserWorld = (loadSockets: World["loadSockets"]): World => ({
   now: Date.now,
   after(ms, act) {
@@ -40,6 +34,7 @@ export const browserWorld = (loadSockets: World["loadSockets"]): World => ({
   local: localStore,
   session: sessionStore,
   watchPage,
-  watchTabs,
+  watchTabs: (key, listener) =>
+    watchStorage((event) => event.key === key && event.newValue && listener(event.newValue)),
   loadSockets,
 });

@@ -1,4 +1,4 @@
-import type { Store } from "./world";
+import type { Cancel, Store } from "./world";
 
 /** A store that never throws: what the browser refuses to keep is kept in memory. */
 export function openStore(storage: () => Storage): Store {
@@ -29,6 +29,12 @@ export function openStore(storage: () => Storage): Store {
       }
     },
   };
+}
+
+/** Hears what other tabs keep. */
+export function watchStorage(listener: (event: StorageEvent) => void): Cancel {
+  window.addEventListener("storage", listener);
+  return () => window.removeEventListener("storage", listener);
 }
 
 /** A function, because even naming `window.sessionStorage` throws where storage is forbidden. */

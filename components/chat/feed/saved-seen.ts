@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 import type { Cursor, RoomId } from "../../../protocol/events";
-import { localStore, sessionStore } from "../client/storage";
+import { localStore, sessionStore, watchStorage } from "../client/storage";
 import { isVisitOver } from "../client/visit";
 
 export const seenKey = "madang:seen";
@@ -46,15 +46,10 @@ export function saveSeen(room: RoomId, { epoch, seq }: Cursor): void {
   localStore.set(seenKey, JSON.stringify([...others, [room, epoch, seq]].slice(-mostRooms)));
 }
 
-function subscribe(listener: () => void) {
-  window.addEventListener("storage", listener);
-  return () => window.removeEventListener("storage", listener);
-}
-
 /** What is read in one tab is new in no other. */
 export const useSeenUpTo = (room: RoomId, epoch: string | undefined): number =>
   useSyncExternalStore(
-    subscribe,
+    watchStorage,
     () => seenUpTo(room, epoch),
     () => 0,
   );
