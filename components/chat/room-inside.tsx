@@ -1,12 +1,13 @@
 import Head from "next/head";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
-import type { MessageEntry, RoomId } from "../../protocol/events";
+import type { RoomId } from "../../protocol/events";
 import { Icon } from "../ui/icon";
 import { IconButton } from "../ui/icon-button";
 import { useOnDemand } from "../ui/on-demand";
 import { useWords } from "../words/words";
 import { AlertBell } from "./alerts/alert-bell";
 import { useAlerts } from "./alerts/use-alerts";
+import { type Answered, stillAnswered } from "./answered";
 import type { RoomPlace } from "./chat-room";
 import type { ChatClient } from "./client/chat-client";
 import { MessageComposer, messageBoxId } from "./composer/message-composer";
@@ -54,14 +55,13 @@ export function RoomInside({ room, title, client, state, isOver, place, pair }: 
   const t = useWords();
   const { feed, presence } = state;
   const { self } = presence;
-  const [answered, setAnswered] = useState<MessageEntry>();
+  const [answered, setAnswered] = useState<Answered>();
   const isPair = pair !== undefined;
   const silent = useHidden();
   // Whoever opens a conversation of two wants to read it; a hidden partner is but silent there, and kept away by blocking.
   const hidden = isPair ? nobodyHidden : silent;
-  // A message that has been removed is answered no more, and its text goes from here too.
-  const isKept = answered && [feed, feed.excerpt].some((run) => run?.lines.includes(answered));
-  const replyTo = isKept && !hidden.has(answered.by.id) ? answered : undefined;
+  const answer = stillAnswered(feed, answered);
+  const replyTo = answer && !hidden.has(answer.by.id) ? answer : undefined;
   const drawer = useOnDemand(loadDrawer);
   const nameDialog = useOnDemand(loadNameDialog);
   const closing = useOnDemand(loadClosing);
@@ -82,7 +82,7 @@ export function RoomInside({ room, title, client, state, isOver, place, pair }: 
     () => ({
       // An address that leads each of the two elsewhere is not to be passed on.
       addressOf: isPair ? undefined : (seq) => roomAddress(room, seq),
-      reply: setAnswered,
+      reply: (entry) => setAnswered({ entry, since: client.getState().feed.cursor }),
       jumpTo: (seq) => wish({ seq, at: "middle" }),
       hide: isPair ? undefined : hide,
       remove: client.remove,

@@ -267,3 +267,24 @@ test("who goes to the latest while a jump is still being read stays there when i
     await expect(chat.message("line 10")).toHaveCount(0);
   }
 });
+
+test("a message far back is still being answered when one has gone to the latest", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica(long);
+  const writer = await connect({ url: replica.url });
+  await writer.join("lobby");
+  const seqs = await writeLines(writer, "lobby", 400);
+  const { page } = await browserVisitor({ url: `${replica.url}/chat#${seqs[9]}` });
+  const chat = new ChatPage(page);
+  await expectReached(chat, "line 10");
+  await chat.entry("line 10").hover();
+  await chat.entry("line 10").getByRole("button", { name: "Reply", exact: true }).click();
+  await page.getByRole("button", { name: "To the latest" }).click();
+  await expect(chat.message("line 400")).toBeInViewport();
+  await expect(page.getByText(/^Replying to/)).toBeVisible();
+  await chat.say("an answer to the tenth");
+  await expect(chat.entry("an answer to the tenth").locator(".reply-quote")).toBeVisible();
+});
