@@ -50,7 +50,7 @@ test("[fault 4] a replica that nobody has visited answers a WebSocket right afte
   await until(
     "the upgrade",
     async () => (await upgrade(replica.url, {}, { timeoutMs: 1_000 })) === 101,
-    10_000,
+    30_000,
   );
   const visitor = await connect({ url: replica.url });
   expect((await visitor.join("lobby")).memberCount).toBe(1);
