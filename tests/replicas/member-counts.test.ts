@@ -80,12 +80,12 @@ test("[H-1] one address that asks for ever other rooms is told to wait, while it
   startReplica,
 }) => {
   const replica = await startReplica({ TRUST_PROXY_HOPS: "1" });
-  // Two hundred at once take a while on a busy machine.
-  const patience = AbortSignal.timeout(45_000);
+  // So many take a while on a busy machine, and meanwhile ten a second are let through.
+  const patience = AbortSignal.timeout(90_000);
   const from = (address: string) => ({ headers: { "x-forwarded-for": address }, signal: patience });
   expect((await ask(replica, "lobby", from("198.51.100.1"))).status).toBe(200);
   const answers = await Promise.all(
-    Array.from({ length: 200 }, (_, index) => ask(replica, `nowhere-${index}`, from("198.51.100.1"))),
+    Array.from({ length: 400 }, (_, index) => ask(replica, `nowhere-${index}`, from("198.51.100.1"))),
   );
   const limited = answers.filter(({ status }) => status === 429);
   expect(limited.length).toBeGreaterThan(20);
