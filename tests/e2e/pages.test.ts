@@ -150,6 +150,25 @@ for (const { place, says } of [
     await expect(note).toHaveText(says);
   });
 
+test("without JavaScript nothing is offered that it would take, and the note stands where the page's text does", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const { page } = await browserVisitor({ url: "about:blank", javaScriptEnabled: false });
+  for (const language of ["", "/ko", "/ja"])
+    for (const place of [...places, "/posts/run-it-yourself"]) {
+      await page.goto(`${replica.url}${language}${place}`);
+      const idle = page.locator("button, textarea, input, [class*=skeleton-line], .row-skeleton");
+      await expect(idle.filter({ visible: true }), `${language}${place}`).toHaveCount(0);
+      if (place !== "/" && !place.startsWith("/posts/"))
+        await expect(page.locator("main noscript p"), `${language}${place}`).toBeVisible();
+    }
+  await page.goto(`${replica.url}/rooms`);
+  const left = async (selector: string) => (await page.locator(selector).boundingBox())?.x;
+  expect(await left("main noscript p")).toBe(await left("main h1"));
+});
+
 test("links within the site say where they lead, in the reader's language, without JavaScript too", async ({
   startReplica,
   browserVisitor,
