@@ -1,0 +1,127 @@
+import type { Locator, Page } from "@playwright/test";
+import { ChatPage } from "../support/chat-page";
+import { expect, test } from "../support/fixtures";
+
+/** Fingers, screens with hardly any height, and paper. */
+
+const goalPx = 44;
+
+/** In the page: how far around its middle a press still means this element. */
+function pressable(element: Element): { width: number; height: number } {
+  element.scrollIntoView({ block: "center" });
+  const box = element.getBoundingClientRect();
+  const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+  const reach: number[] = [];
+  for (const [across, down] of [
+    [-1, 0],
+    [1, 0],
+    [0, -1],
+    [0, 1],
+  ] as const) {
+    let px = 0;
+    while (px < 60 && element.contains(document.elementFromPoint(x + across * px, y + down * px))) px += 0.5;
+    reach.push(px);
+  }
+  const [left = 0, right = 0, up = 0, below = 0] = reach;
+  return { width: left + right, height: up + below };
+}
+
+async function tooSmall(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  const targets: Locator = page.locator(
+    "a:visible, button:visible, textarea:visible, summary:visible, input:not([type=checkbox]):visible, label:has(input):visible",
+  );
+  for (const target of await targets.all()) {
+    // Links within sentences are as tall as their lines.
+    if (await target.evaluate((at) => at.closest(".skip-link, .sr-only, .message-text, p:not(.room-ways)")))
+      continue;
+    const { width, height } = await target.evaluate(pressable);
+    const name = await target.evaluate((at) => at.getAttribute("aria-label") ?? at.textContent);
+    if (width < goalPx - 0.5 || height < goalPx - 0.5) found.push(`${name}: ${width} × ${height}`);
+  }
+  return found;
+}
+
+test("whatever can be tapped on a phone is 44 px wide and high", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  test.slow();
+  const replica = await startReplica();
+  const guest = await connect({ url: replica.url });
+  await guest.must("room:create", { room: "tea-room", title: "A room for tea" });
+  await guest.join("lobby");
+  await guest.say("lobby", "tap me");
+  const { page, expectComplaint } = await browserVisitor({
+    url: "about:blank",
+    viewport: { width: 360, height: 740 },
+    isMobile: true,
+    hasTouch: true,
+  });
+  expectComplaint(/404/);
+  for (const place of [
+    "/chat",
+    "/",
+    "/rooms",
+    "/direct",
+    `/direct/${guest.id}`,
+    "/me",
+    "/me/claim",
+    "/nowhere",
+  ]) {
+    await page.goto(`${replica.url}${place}`);
+    if (place === "/chat") {
+      const chat = new ChatPage(page);
+      await chat.name();
+      await chat.message("tap me").tap();
+      await expect(page.locator(".message-tools button").first()).toBeVisible();
+    }
+    await page.waitForLoadState("networkidle");
+    expect(await tooSmall(page), place).toEqual([]);
+  }
+});
+
+test("at 320 × 256 px, with two lines in the box, some of the feed is in view", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const { page } = await browserVisitor({
+    url: `${replica.url}/chat`,
+    viewport: { width: 320, height: 256 },
+  });
+  const chat = new ChatPage(page);
+  await chat.name();
+  await chat.box.fill("one line\nand another");
+  await expect(chat.sendButton).toBeInViewport({ ratio: 1 });
+  const { top, bottom } = await chat.feed.evaluate((feed) => feed.getBoundingClientRect().toJSON());
+  expect(Math.min(bottom, 256) - Math.max(top, 0)).toBeGreaterThan(100);
+});
+
+test("on paper stands all of the feed that is loaded, and nothing to press", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica({ RATE_LIMITS: "off" });
+  const guest = await connect({ url: replica.url });
+  await guest.join("lobby");
+  for (let line = 1; line <= 45; line += 1) await guest.say("lobby", `line ${line}`);
+  const { page } = await browserVisitor({ url: `${replica.url}/chat`, colorScheme: "dark" });
+  const chat = new ChatPage(page);
+  await expect(chat.message("line 45")).toBeVisible();
+  await page.emulateMedia({ media: "print" });
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  for (const gone of ["header", "textarea", "aside", ".composer-note", "button:visible"])
+    await expect(page.locator(gone).filter({ visible: true }), gone).toHaveCount(0);
+  const heights = await page.evaluate(() => ({
+    feed: document.querySelector("[role=log]")?.scrollHeight ?? 0,
+    page: document.documentElement.scrollHeight,
+  }));
+  expect(heights.page, "nothing is left to scroll in").toBeGreaterThanOrEqual(heights.feed);
+  const box = await chat.message("line 1").boundingBox();
+  expect(box?.y).toBeGreaterThan(0);
+  const sheets = (await page.pdf({ format: "A5" })).toString("latin1").match(/\/Type\s*\/Page\b/g);
+  expect(sheets?.length).toBeGreaterThan(1);
+});
