@@ -6,7 +6,7 @@ import { Courtyard } from "./courtyard";
 export function Welcome() {
   const t = useWords();
   return (
-    <section className="grid items-center gap-x-10 gap-y-6 sm:grid-cols-[1fr_min(15rem,35%)]">
+    <section className="grid items-center gap-x-10 gap-y-6 grid-cols-[minmax(0,1fr)] sm:grid-cols-[minmax(0,1fr)_min(15rem,35%)]">
       <div>
         <h1 className="text-[1.75rem] leading-tight font-bold tracking-tight">{t("home.title")}</h1>
         <p className="mt-4">{t("home.lead")}</p>

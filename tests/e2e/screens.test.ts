@@ -52,6 +52,8 @@ for (const { what, width, letters } of [
   { what: "320 px wide", width: 320, letters: 1 },
   { what: "1280 px at 200%", width: 640, letters: 1 },
   { what: "900 px with letters twice as large", width: 900, letters: 2 },
+  { what: "640 px with letters twice as large", width: 640, letters: 2 },
+  { what: "320 px with letters twice as large", width: 320, letters: 2 },
 ])
   for (const locale of ["en", "ko", "ja"])
     test(`nothing is cut off or covered, and nothing scrolls sideways: ${what}, in ${locale}`, async ({
