@@ -29,6 +29,7 @@ for (const width of [360, 1280])
     await right.page.getByRole("button", { name: "Reply", exact: true }).click();
     await right.say("what did you say?");
     await expect(left.feed.getByText("a slip of the tongue")).toHaveCount(2);
+    await right.message("what did you say?").hover();
     await expect(right.page.getByRole("button", { name: "Remove" }), "only one's own").toHaveCount(1);
     await right.message("a slip of the tongue").first().hover();
     await right.page.getByRole("button", { name: "Reply", exact: true }).first().click();

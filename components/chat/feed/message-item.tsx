@@ -26,7 +26,8 @@ export function MessageItem(props: Props) {
   const { entry, isOwn, isFirst, isRemovable, quoted, actions } = props;
   const t = useWords();
   const removal = useOnDemand(loadRemoval);
-  const [hasTools, showTools] = useReducer(() => true, false);
+  // One's own takes the place of what was on its way, perhaps under a pointer that rests there.
+  const [hasTools, showTools] = useReducer(() => true, isOwn);
   const { addressOf, hide } = actions;
   return (
     <li
