@@ -27,6 +27,8 @@ test("nothing is said of trouble that lasts less than two seconds, only the coun
   await new ChatPage(page).name();
   await expect(count(page)).toHaveClass("here-count");
   await stopClock(page);
+  const place = () => page.getByRole("log").boundingBox();
+  const before = await place();
 
   visitor.expectComplaint(lostConnection);
   front.remove(replica.port);
@@ -36,6 +38,7 @@ test("nothing is said of trouble that lasts less than two seconds, only the coun
   await expect(line(page)).toHaveText("");
   await page.clock.runFor(200);
   await expect(seconds(page)).toHaveText(/^(Connecting|Reconnecting in)/);
+  expect(await place(), "the feed stays where it is").toEqual(before);
 
   const retry = page.getByRole("button", { name: "Retry now" });
   // From one failure to the next, until it waits for long enough that nothing but the button ends it.
