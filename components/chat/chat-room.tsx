@@ -45,7 +45,7 @@ export function ChatRoom({ room, title, place }: Props) {
       title={title ?? state.room?.title}
       client={client}
       state={state}
-      isOver={ending !== undefined}
+      ending={ending}
       place={place}
     />
   );

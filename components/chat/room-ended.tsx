@@ -3,11 +3,12 @@ import type { RoomId } from "../../protocol/events";
 import { usePart } from "../ui/on-demand";
 import { PageLink } from "../ui/page-link";
 import { useWords } from "../words/words";
+import type { Ending } from "./state/room-over";
 
 const loadLeftDraft = () => import("./composer/left-draft").then(({ LeftDraft }) => LeftDraft);
 
 /** In place of the composer once the room is over: what could not be sent any more, and where to go. */
-export function RoomEnded({ room }: { room: RoomId }) {
+export function RoomEnded({ room, why }: { room: RoomId; why: NonNullable<Ending> }) {
   const t = useWords();
   const line = useRef<HTMLParagraphElement>(null);
   const LeftDraft = usePart(loadLeftDraft, true);
@@ -20,7 +21,7 @@ export function RoomEnded({ room }: { room: RoomId }) {
   return (
     <div className="room-over">
       <p ref={line} role="status" tabIndex={-1} className="outline-none">
-        {t("room.over")}
+        {t(`room.over.${why}`)}
       </p>
       {LeftDraft && <LeftDraft room={room} />}
       <p className="room-ways">

@@ -23,6 +23,7 @@ import { roomAddress } from "./room-address";
 import { RoomBar } from "./room-bar";
 import { RoomEnded } from "./room-ended";
 import type { ChatState } from "./state/chat-state";
+import type { Ending } from "./state/room-over";
 import { useKeptFocus } from "./use-kept-focus";
 import { useUnread } from "./use-unread";
 
@@ -40,8 +41,8 @@ type Props = {
   title: string | undefined;
   client: ChatClient;
   state: ChatState;
-  /** Nobody can write here any more. */
-  isOver: boolean;
+  /** Why nobody can write here any more. */
+  ending?: Ending;
   place?: RoomPlace | undefined;
   pair?: Pair;
 };
@@ -51,12 +52,13 @@ const loadNameDialog = () => import("./members/name-dialog").then(({ NameDialog 
 const loadClosing = () => import("./room-closing").then(({ RoomClosing }) => RoomClosing);
 
 /** Who is here, what is said, and where to write. */
-export function RoomInside({ room, title, client, state, isOver, place, pair }: Props) {
+export function RoomInside({ room, title, client, state, ending, place, pair }: Props) {
   const t = useWords();
   const { feed, presence } = state;
   const { self } = presence;
   const [answered, setAnswered] = useState<Answered>();
   const isPair = pair !== undefined;
+  const isOver = ending !== undefined;
   const silent = useHidden();
   // Whoever opens a conversation of two wants to read it; a hidden partner is but silent there, and kept away by blocking.
   const hidden = isPair ? nobodyHidden : silent;
@@ -144,8 +146,8 @@ export function RoomInside({ room, title, client, state, isOver, place, pair }: 
             hidden={hidden}
             removable={isOver ? "none" : isOwner ? "any" : "own"}
           />
-          {isOver ? (
-            <RoomEnded room={room} />
+          {ending ? (
+            <RoomEnded room={room} why={ending} />
           ) : (
             (pair?.note ?? (
               <>
@@ -165,15 +167,11 @@ export function RoomInside({ room, title, client, state, isOver, place, pair }: 
             ))
           )}
         </div>
-        {!isPair && (
+        {!isPair && !isOver && (
           <aside className="room-side">
-            {!isOver && (
-              <>
-                <h2>{t("chat.members")}</h2>
-                {count !== undefined && <HereCount count={count} isCurrent={isLive} />}
-                <MemberList presence={presence} />
-              </>
-            )}
+            <h2>{t("chat.members")}</h2>
+            {count !== undefined && <HereCount count={count} isCurrent={isLive} />}
+            <MemberList presence={presence} />
           </aside>
         )}
       </div>

@@ -49,7 +49,7 @@ function ConversationItem({ conversation, isBlocked, now }: ItemProps) {
       <span className="room-facts">
         {isBlocked ? <span>{t("direct.blocked")}</span> : <OnlineMark online={partner.online} />}
         <span>
-          <Sentence of="direct.last" values={{ ago }} />
+          <Sentence of="rooms.active" values={{ ago }} />
         </span>
       </span>
     </li>

@@ -44,7 +44,6 @@ export function DirectRoom({ visitor }: Props) {
       title={partner?.name}
       client={chat}
       state={state}
-      isOver={false}
       pair={{
         onFollowing: setFollowing,
         bar: (

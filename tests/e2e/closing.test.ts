@@ -72,3 +72,29 @@ for (const width of [360, 1280])
     await guest.page.getByRole("main").getByRole("link", { name: "See all rooms" }).click();
     await expect(guest.page.getByRole("heading", { level: 1, name: "Rooms" })).toBeVisible();
   });
+
+test("a room that its server no longer knows is not called closed, and can be read on", async ({
+  startReplica,
+  startFront,
+  browserVisitor,
+}) => {
+  const [before, after] = [
+    await startReplica({ REDIS_URL: undefined }),
+    await startReplica({ REDIS_URL: undefined }),
+  ];
+  const front = await startFront([before.port]);
+  const visitor = await browserVisitor({ url: `${front.url}/rooms` });
+  visitor.expectComplaint(/WebSocket|ERR_/);
+  const { page } = visitor;
+  const chat = new ChatPage(page);
+  await page.getByRole("textbox", { name: "Title of a new room" }).fill("Kept nowhere");
+  await page.keyboard.press("Enter");
+  await chat.say("still to be read");
+  await expect(chat.entry("still to be read")).toBeVisible();
+  front.remove(before.port);
+  front.add(after.port);
+  front.cut();
+  await expect(page.getByText(/^This room is no longer there/)).toBeVisible();
+  await expect(chat.message("still to be read")).toBeVisible();
+  await expect(page.getByRole("complementary")).toHaveCount(0);
+});
