@@ -94,3 +94,28 @@ test("3,000 messages leave few rows in the page, and do not move who has scrolle
   expect(await rowCount(reader)).toBeLessThanOrEqual(mostRows);
   talk.close();
 });
+
+test("who scrolls up little by little gets away from the end, however much is said meanwhile", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const { url } = await startReplica({ RATE_LIMITS: "off" });
+  const talk = await BusyRoom.enter(url);
+  await talk.fill(60);
+  const chat = new ChatPage((await browserVisitor({ url: `${url}/chat` })).page);
+  await chat.name();
+  await chat.feed.hover();
+  let isTalking = true;
+  const talking = (async () => {
+    while (isTalking) await talk.say();
+  })();
+  // As a wheel turns, or a finger moves: less than what arrives between two pictures.
+  for (let turns = 0; turns < 60 && !(await atEnd(chat).isVisible()); turns += 1)
+    await chat.page.mouse.wheel(0, -20);
+  await expect(atEnd(chat)).toBeVisible();
+  isTalking = false;
+  await talking;
+  await atEnd(chat).click();
+  await expect(atEnd(chat)).toHaveCount(0);
+  talk.close();
+});

@@ -1,3 +1,4 @@
+import type { WebSocketRoute } from "@playwright/test";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 import { stopClock } from "../support/stop-clock";
@@ -80,4 +81,33 @@ test("a message that is on its way stands where it will stand: nothing moves whe
   await expect(chat.feed.getByText("Sending")).toHaveCount(0);
   await expect(chat.message("on its way")).toBeVisible();
   expect(await above.boundingBox()).toEqual(before);
+});
+
+test("what was written without a way out is shown after a reload too, before there is a feed, and goes out once", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const { page } = await browserVisitor({ url: "about:blank" });
+  const chat = new ChatPage(page);
+  const sockets: WebSocketRoute[] = [];
+  let isCut = false;
+  await page.routeWebSocket(/socket\.io/, (socket) => {
+    if (!isCut) socket.connectToServer();
+    sockets.push(socket);
+  });
+  await page.goto(`${replica.url}/chat`);
+  await chat.name();
+  isCut = true;
+  await Promise.all(sockets.map((socket) => socket.close()));
+  await chat.say("kept meanwhile");
+  await expect(chat.message("kept meanwhile")).toBeInViewport();
+  await page.reload();
+  await expect(chat.message("kept meanwhile")).toBeInViewport();
+  await expect(chat.feed.getByText("Not sent yet")).toBeInViewport();
+  await expect(chat.feed.getByRole("button", { name: "Discard", exact: true })).toBeInViewport();
+  isCut = false;
+  await Promise.all(sockets.map((socket) => socket.close()));
+  await expect(chat.entry("kept meanwhile")).toBeVisible();
+  await expect(chat.message("kept meanwhile")).toHaveCount(1);
 });

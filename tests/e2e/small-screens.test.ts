@@ -125,3 +125,24 @@ test("on paper stands all of the feed that is loaded, and nothing to press", asy
   const sheets = (await page.pdf({ format: "A5" })).toString("latin1").match(/\/Type\s*\/Page\b/g);
   expect(sheets?.length).toBeGreaterThan(1);
 });
+
+for (const letters of [24, 32])
+  test(`with letters of ${letters} px on a phone there is a feed to read, and the box to write in can be reached`, async ({
+    startReplica,
+    browserVisitor,
+  }) => {
+    const replica = await startReplica();
+    const { page } = await browserVisitor({ url: "about:blank", viewport: { width: 360, height: 640 } });
+    const devTools = await page.context().newCDPSession(page);
+    await devTools.send("Page.setFontSizes", { fontSizes: { standard: letters } });
+    await page.goto(`${replica.url}/chat`);
+    const chat = new ChatPage(page);
+    await chat.name();
+    await chat.say("as large as that");
+    await expect(chat.entry("as large as that")).toBeVisible();
+    await chat.feed.scrollIntoViewIfNeeded();
+    const { top, bottom } = await chat.feed.evaluate((feed) => feed.getBoundingClientRect().toJSON());
+    expect(Math.min(bottom, 640) - Math.max(top, 0)).toBeGreaterThan(200);
+    await chat.sendButton.scrollIntoViewIfNeeded();
+    await expect(chat.sendButton).toBeInViewport({ ratio: 1 });
+  });

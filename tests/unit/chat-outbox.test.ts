@@ -137,7 +137,18 @@ test("what is discarded is told to the other tabs, and what they have discarded 
   for (const text of ["one", "two", "three"]) await visit.send(text);
   visit.client.discard("message-3");
   expect([...visit.world.local.kept.values()]).toContain("message-3");
-  visit.world.tabListeners.get("madang:discarded")?.("message-2");
+  visit.world.tabListeners.get("madang:discarded")?.("message-2 message-3");
   await visit.socket.last("message:send").answer({ ok: true, seq: 1, at: 1 });
   expect(visit.texts()).toEqual(["one"]);
+});
+
+test("what was discarded in another tab, while this one was elsewhere, is not sent either", async () => {
+  const before = await liveVisit();
+  for (const text of ["one", "two"]) await before.send(text);
+  before.client.close();
+  before.world.local.set("madang:discarded", "message-2 another-one");
+  const after = new Visit(before.world);
+  await after.open();
+  await after.welcome();
+  expect(after.state.outbox.map(({ text }) => text)).toEqual(["one"]);
 });

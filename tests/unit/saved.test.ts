@@ -35,11 +35,19 @@ for (const written of [
   '[{"fate":{"is":"pending"}}]',
   JSON.stringify([{ ...draft, text: 5 }]),
   JSON.stringify([{ ...draft, writtenAt: "x" }]),
+  JSON.stringify([{ ...draft, writtenAt: Number.MAX_SAFE_INTEGER }]),
 ])
   test(`no draft waits in ${JSON.stringify(written)}`, () => {
     const { session } = new FakeWorld();
     session.set("madang:outbox:lobby", written);
     expect(savedOutbox(session, "lobby")).toEqual([]);
+  });
+
+for (const fate of [undefined, "lost", { is: "failed" }, { is: "failed", error: {} }])
+  test(`a draft whose fate is ${JSON.stringify(fate)} is tried again`, () => {
+    const { session } = new FakeWorld();
+    session.set("madang:outbox:lobby", JSON.stringify([{ ...draft, fate }, draft]));
+    expect(savedOutbox(session, "lobby")).toEqual([draft, draft]);
   });
 
 test("a whole draft waits beside a broken one", () => {

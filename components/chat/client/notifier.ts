@@ -34,7 +34,7 @@ export function createNotifier({ now, after }: Pick<World, "now" | "after">): No
     notify(isUrgent = true) {
       const waitMs = toldAt + pauseMs - now();
       if (isUrgent || waitMs <= 0) tell();
-      else plan ??= after(waitMs, tell);
+      else plan ??= after(Math.min(waitMs, pauseMs), tell);
     },
   };
 }

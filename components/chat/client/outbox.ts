@@ -17,8 +17,11 @@ export type OutboxHost = {
   rejoin(): void;
 };
 
-/** Tells a duplicated tab, which has a copy of the outbox, what has been discarded in the other. */
+/** Tells a duplicated tab, which has a copy of the outbox, what has been discarded in the other: the last ones. */
 const discardedKey = "madang:discarded";
+const mostDiscarded = 50;
+
+const idsIn = (kept = ""): ClientMessageId[] => kept.split(" ").filter(Boolean);
 
 export type Sender = {
   restore(): void;
@@ -99,7 +102,12 @@ export function createSender(world: World, host: OutboxHost): Sender {
 
   function discard(id: ClientMessageId): void {
     dispatch({ type: "draft:discarded", id });
-    world.local.set(discardedKey, id);
+    const known = idsIn(world.local.get(discardedKey));
+    world.local.set(discardedKey, [id, ...known].slice(0, mostDiscarded).join(" "));
+  }
+
+  function drop(kept: string): void {
+    for (const id of idsIn(kept)) dispatch({ type: "draft:discarded", id });
   }
 
   function resume(): void {
@@ -110,11 +118,13 @@ export function createSender(world: World, host: OutboxHost): Sender {
 
   return {
     restore() {
-      const outbox = savedOutbox(world.session, room);
+      const discarded = new Set(idsIn(world.local.get(discardedKey)));
+      const saved = savedOutbox(world.session, room);
+      const outbox = saved.filter(({ clientMessageId }) => !discarded.has(clientMessageId));
       dispatch({ type: "outbox:restored", outbox });
       for (const { clientMessageId } of outbox.filter(isUnsent)) watchFor(clientMessageId);
     },
-    watchTabs: () => world.watchTabs(discardedKey, (id) => dispatch({ type: "draft:discarded", id })),
+    watchTabs: () => world.watchTabs(discardedKey, drop),
     write,
     retry(id) {
       const draft = host.state().outbox.find(({ clientMessageId }) => clientMessageId === id);

@@ -10,18 +10,25 @@ export function saveOutbox(store: Store, room: RoomId, outbox: Outbox): void {
   store.set(keyOf(room), kept.length > 0 ? JSON.stringify(kept) : undefined);
 }
 
+/** The last moment that a date can be, in milliseconds (ECMA-262, time values). */
+const endOfTime = 8.64e15;
+
 /** What the page could neither show nor send is no draft, whoever has written it. */
-const isDraft = (saved: Outgoing): boolean =>
-  typeof saved.clientMessageId === "string" &&
+const isDraft = (saved: Partial<Outgoing> | null): boolean =>
+  typeof saved?.clientMessageId === "string" &&
   typeof saved.text === "string" &&
-  Number.isSafeInteger(saved.writtenAt);
+  typeof saved.writtenAt === "number" &&
+  Math.abs(saved.writtenAt) <= endOfTime;
+
+const isKnown = ({ fate }: Outgoing): boolean =>
+  fate?.is === "failed" && typeof fate.error?.code === "string";
 
 export function savedOutbox(store: Store, room: RoomId): Outbox {
   try {
     const saved = JSON.parse(store.get(keyOf(room)) ?? "[]") as Outgoing[];
     return saved
       .filter(isDraft)
-      .map((draft) => (draft.fate.is === "failed" ? draft : { ...draft, fate: { is: "pending" } }));
+      .map((draft) => (isKnown(draft) ? draft : { ...draft, fate: { is: "pending" } }));
   } catch {
     return [];
   }

@@ -34,7 +34,8 @@ export function MessageFeed({ state, reader, hidesVisits, actions, removable, hi
   const self = presence.self?.id;
   const isEnd = !shown.hasBelow && !shown.isExcerpt;
   const lines = hidesVisits ? shown.lines.filter(isNoVisit) : shown.lines;
-  const rows = rowsOf(lines, isEnd ? outbox : [], { self, hidden }, mark);
+  // What is on its way is shown before there is a feed: after a reload without a network, there may be none for long.
+  const rows = rowsOf(isLoaded ? lines : [], isEnd ? outbox : [], { self, hidden }, mark);
 
   function quotedBy(row: Row): MessageEntry | undefined {
     const seq = row.kind === "message" && row.entry.replyTo;
@@ -70,7 +71,8 @@ export function MessageFeed({ state, reader, hidesVisits, actions, removable, hi
         tabIndex={0}
         className="feed-scroller"
       >
-        {isLoaded ? (
+        {!isLoaded && <FeedSkeleton isRoom={!hidesVisits} />}
+        {(isLoaded || rows.length > 0) && (
           <ol className="feed-rows">
             {!feed.hasOlder && rows.every(isQuiet) && <li className="feed-quiet">{t("feed.empty")}</li>}
             {rows.map((row) => (
@@ -83,8 +85,6 @@ export function MessageFeed({ state, reader, hidesVisits, actions, removable, hi
               />
             ))}
           </ol>
-        ) : (
-          <FeedSkeleton isRoom={!hidesVisits} />
         )}
       </div>
       {reader.parts}

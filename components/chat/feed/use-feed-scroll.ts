@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useReducer, useRef, useState } from "react";
 import type { ChatClient } from "../client/chat-client";
 import type { HiddenVisitors } from "../members/hidden-visitors";
 import type { Feed } from "../state/feed";
@@ -15,11 +15,16 @@ import { around, held, movedDown, movedUp, runAt, theEnd, visible } from "./feed
 
 /** Within this distance of the bottom the feed follows what arrives. */
 const stickyPx = 100;
+/** Whoever has not scrolled up for so long has let go. */
+const pullMs = 200;
 /** Further rows are drawn, or read, before the edge is reached. */
 const marginPx = 400;
 
 /** A message to be looked at, in the middle; or the divider above it, at the top. */
 export type Aim = { seq: number; at: "middle" | "divider" };
+
+/** Where the view was last, how far it is being pulled up from the end just now, and what ends that. */
+type Pull = { top: number; px: number; timer?: ReturnType<typeof setTimeout> | undefined };
 
 type Reader = Pick<ChatClient, "readOlder" | "readNewer" | "leaveExcerpt">;
 
@@ -28,6 +33,8 @@ export function useFeedScroll(feed: Feed, reader: Reader, hidden: HiddenVisitors
   const scroller = useRef<HTMLDivElement>(null);
   const anchor = useRef<Anchor>(undefined);
   const aim = useRef<Aim>(undefined);
+  const pull = useRef<Pull>({ top: 0, px: 0 });
+  const [, drawAgain] = useReducer((count: number) => count + 1, 0);
   const [window, setWindow] = useState(theEnd);
   const runs = { ...feed, hidden };
   const shown = visible(runs, window);
@@ -47,7 +54,9 @@ export function useFeedScroll(feed: Feed, reader: Reader, hidden: HiddenVisitors
   function look(box: HTMLElement): void {
     // On the way to somewhere else, or with nothing drawn yet, it is nowhere.
     if (aim.current || isWaiting(box)) return;
-    const isAtEnd = fromBottom(box) <= stickyPx && !shown.hasBelow && !shown.isExcerpt;
+    const { timer, px } = pull.current;
+    const distancePx = isFollowing && timer ? px : fromBottom(box);
+    const isAtEnd = distancePx <= stickyPx && !shown.hasBelow && !shown.isExcerpt;
     if (isAtEnd && !isFollowing) setWindow(theEnd);
     else if (!isAtEnd && isFollowing) setWindow(held(runs, window));
     else extend(box);
@@ -57,10 +66,30 @@ export function useFeedScroll(feed: Feed, reader: Reader, hidden: HiddenVisitors
     // While one follows, the rows around the aim are not drawn yet: the first of these would be taken for it.
     const row = aim.current && !isFollowing && rowOf(box, aim.current.seq);
     if (row && aim.current) bringIntoView(box, row, aim.current.at);
-    else if (isFollowing) box.scrollTop = box.scrollHeight;
+    else if (isFollowing && !pull.current.timer) box.scrollTop = box.scrollHeight;
     else if (anchor.current) keepInPlace(box, anchor.current);
     if (row) aim.current = undefined;
     anchor.current = firstInView(box);
+    pull.current.top = box.scrollTop;
+  }
+
+  /** However much arrives, it does not pull back whoever is just scrolling up; nor does it count as scrolled. */
+  function feel(box: HTMLElement): void {
+    const { top, px, timer } = pull.current;
+    const upPx = top - box.scrollTop;
+    const isPulling = isFollowing && upPx > 0 && fromBottom(box) > 1;
+    if (isPulling) clearTimeout(timer);
+    pull.current = {
+      top: box.scrollTop,
+      px: isPulling || timer ? px + upPx : 0,
+      timer: isPulling ? setTimeout(letGo, pullMs) : timer,
+    };
+  }
+
+  function letGo(): void {
+    clearTimeout(pull.current.timer);
+    pull.current = { top: pull.current.top, px: 0 };
+    drawAgain();
   }
 
   useLayoutEffect(() => {
@@ -103,9 +132,13 @@ export function useFeedScroll(feed: Feed, reader: Reader, hidden: HiddenVisitors
       const box = scroller.current;
       if (!box) return;
       anchor.current = firstInView(box);
+      feel(box);
       look(box);
     },
-    follow: () => setWindow(theEnd),
+    follow() {
+      letGo();
+      setWindow(theEnd);
+    },
     /** To a line that the feed has. */
     jumpTo(to: Aim) {
       aim.current = to;
