@@ -1,5 +1,6 @@
-import { Icon, type IconName } from "../ui/icon";
+import { Icon } from "../ui/icon";
 import { IconButton } from "../ui/icon-button";
+import type { IconName } from "../ui/icon-names";
 import { useCopy } from "../ui/use-copy";
 
 type Props = {

@@ -206,7 +206,7 @@ test("in a conversation of two as well", async ({ startReplica, browserVisitor, 
   const chat = await enter(page.context(), `${replica.url}/chat`);
   await chat.page.goto(`${replica.url}/direct/${other.id}`);
   await chat.say("hello");
-  await expect(chat.message("hello")).toBeVisible();
+  await expect(chat.entry("hello")).toBeVisible();
   const { conversations } = await other.must("direct:list", {});
   const room = conversations[0]?.room.id ?? "";
   const { self: named } = await other.join(room);
