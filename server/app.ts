@@ -119,6 +119,7 @@ function createApp(config: Config): App {
   const limits = config.rateLimits;
   metrics.isStoreReachable(broker.isReachable());
   broker.onReachable(metrics.isStoreReachable);
+  broker.onRewound(metrics.storeRewound);
   const messages = new Allowance(
     limits && { perSecond: limits.messagesPerSecond, burst: limits.messageBurst },
   );

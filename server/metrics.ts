@@ -1,10 +1,12 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { WireError } from "../protocol/events";
+import type { Rewind } from "./broker/broker";
 import type { GatewayMeter } from "./gateway/gateway";
 
 export type Metrics = GatewayMeter & {
   delivered(entries: number): void;
   isStoreReachable(isReachable: boolean): void;
+  storeRewound(cause: Rewind): void;
   text(): Promise<string>;
 };
 
@@ -48,6 +50,14 @@ export function createMetrics(): Metrics {
     },
   });
   const store = new Gauge({ name: "madang_store_reachable", help: "1 while the store answers", registers });
+  const rewound = new Counter({
+    name: "madang_store_rewound_total",
+    help: "Times the store came back with less than it had, by cause",
+    labelNames: ["cause"],
+    registers,
+  });
+  // A rise from nothing is no rise to Prometheus.
+  for (const cause of ["refused", "older", "gone"] satisfies Rewind[]) rewound.inc({ cause }, 0);
   return {
     connected: (change) => connections.inc(change),
     delivered: (entries) => delivered.inc(entries),
@@ -57,6 +67,7 @@ export function createMetrics(): Metrics {
       askUnsent = ask;
     },
     isStoreReachable: (isReachable) => store.set(isReachable ? 1 : 0),
+    storeRewound: (cause) => rewound.inc({ cause }),
     text: () => registry.metrics(),
   };
 }

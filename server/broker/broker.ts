@@ -51,6 +51,12 @@ export type Page = {
   rewoundFrom?: string;
 };
 
+/**
+ * Why the store has less than it had: `refused` (Redis dropped commands while it replayed its file), `older` (a backup, or a
+ * failover that lagged), `gone` (an empty volume, or deleted keys).
+ */
+export type Rewind = "refused" | "older" | "gone";
+
 export type FeedListener = {
   /** Entries in order, each number once. */
   appended(epoch: string, entries: Entry[]): void;
@@ -86,6 +92,12 @@ export interface Broker {
   isReachable(): boolean;
   /** Calls the listener whenever `isReachable` has changed. Returns its unsubscribe. */
   onReachable(listener: (isReachable: boolean) => void): () => void;
+
+  /**
+   * Calls the listener, once for each time, when the store came back with less than it had. The broker goes on by itself:
+   * the lobby is there, rooms begin new epochs, members are entered again. Returns its unsubscribe.
+   */
+  onRewound(listener: (cause: Rewind) => void): () => void;
 
   /** Makes a room. Throws ChatError("room_exists"). */
   create(room: NewRoom): Promise<Room>;

@@ -47,6 +47,10 @@ export class MemoryBroker implements Broker {
     return () => undefined;
   }
 
+  onRewound(): () => void {
+    return () => undefined;
+  }
+
   async create({ id, title, kind, owner }: NewRoom): Promise<Room> {
     if (this.rooms.has(id)) throw new ChatError("room_exists");
     return this.make({ id, title, kind, createdAt: this.clock.now(), closed: false, ...(owner && { owner }) })

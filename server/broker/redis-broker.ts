@@ -16,6 +16,7 @@ import type {
   NewRoom,
   Page,
   Range,
+  Rewind,
 } from "./broker";
 import { Reachability } from "./reachability";
 import { RedisMembers } from "./redis-members";
@@ -23,6 +24,7 @@ import { RoomLook } from "./room-look";
 import { RoomReading } from "./room-reading";
 import { type Keeping, RoomStore } from "./room-store";
 import { RoomSubscriptions } from "./room-subscriptions";
+import { StoreMark } from "./store-mark";
 import { Typists } from "./typists";
 
 export type RedisBrokerSettings = Keeping & { url: string; prefix: string };
@@ -36,6 +38,8 @@ export class RedisBroker implements Broker {
   private readonly members: RedisMembers;
   private readonly subscriptions: RoomSubscriptions;
   private readonly reachability: Reachability;
+  private readonly mark: StoreMark;
+  private readonly rewindListeners = new Set<(cause: Rewind) => void>();
 
   /** Clients that are handed in become the broker's, which closes them. */
   constructor(
@@ -56,6 +60,13 @@ export class RedisBroker implements Broker {
     const world = { ...this.clients, store: this.store, keys, clock, logger };
     this.members = new RedisMembers({ ...world, answered: () => this.reachability.review() });
     this.subscriptions = new RoomSubscriptions({ ...world, rewound: () => this.members.takeNewName() });
+    this.mark = new StoreMark({
+      ...world,
+      rewound: (cause) => {
+        this.members.takeNewName();
+        for (const listener of this.rewindListeners) listener(cause);
+      },
+    });
     this.reachability = new Reachability({
       ...this.clients,
       isAnswering: () => this.members.isAnswering,
@@ -68,6 +79,11 @@ export class RedisBroker implements Broker {
 
   onReachable(listener: (isReachable: boolean) => void): () => void {
     return this.reachability.onChange(listener);
+  }
+
+  onRewound(listener: (cause: Rewind) => void): () => void {
+    this.rewindListeners.add(listener);
+    return () => this.rewindListeners.delete(listener);
   }
 
   create(room: NewRoom): Promise<Room> {
@@ -162,6 +178,7 @@ export class RedisBroker implements Broker {
   }
 
   async close(): Promise<void> {
+    this.mark.close();
     await this.members.close();
     this.subscriptions.close();
     await this.clients.close();

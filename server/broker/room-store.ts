@@ -14,11 +14,15 @@ import {
   type NewRoom,
   type Page,
   type Range,
+  type Rewind,
 } from "./broker";
 import { memberLine, messageTail, readEntry, readMember } from "./entry-line";
 import { readHead, readRoom } from "./room-fields";
 
 export type Keeping = { historyLimit: number; historyDays: number };
+
+/** Where the store's mark stands: it moves on, and never back while the store keeps what it was told. */
+export type Mark = { id: string; count: number };
 
 type World = {
   scripts: RoomScripts;
@@ -137,6 +141,14 @@ export class RoomStore {
   /** Ends an epoch of which more was delivered than the store has; returns the one that holds now. */
   async rewind(room: RoomId, epoch: string): Promise<string> {
     return (await this.run("rewind", room, [epoch])) as string;
+  }
+
+  /** Moves the mark on, makes the lobby if it is gone, and says whether the store has less than it had at `seen`. */
+  async mark(seen: Mark): Promise<Mark & { cause: Rewind | "" }> {
+    const args = [seen.id, seen.count, nanoid(10)];
+    const reply = await this.run("mark", lobbyId, args, [this.world.keys.mark]);
+    const [id, count, cause] = reply as [string, number, Rewind | ""];
+    return { id, count, cause };
   }
 
   /** In a conversation what its two have not read. */

@@ -1,5 +1,7 @@
 import { Redis } from "ioredis";
+import { systemClock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
+import { isReadOnly } from "./store-error";
 
 /**
  * A command without an answer for so long has an unknown outcome. Sends fail fast rather than pile up; and with the half
@@ -17,6 +19,9 @@ const retryDelayMs = (attempt: number): number => Math.min(attempt * 100, 1_000)
 /** What the broker may ask of a connection to the store; nothing else imports the library. */
 export type StoreConnection = Redis;
 
+/** Between two attempts to reach the primary: the address may lead to the demoted one for a while. */
+const readOnlyRetryMs = 1_000;
+
 export type RedisClients = {
   commands: StoreConnection;
   subscriber: StoreConnection;
@@ -28,6 +33,15 @@ export type RedisClients = {
  * store. ioredis' defaults (offline queue, resending what was under way) could store a message twice.
  */
 export function createRedisClients(url: string, logger: Logger): RedisClients {
+  let lastLeftAt = Number.NEGATIVE_INFINITY;
+  /** A primary that was demoted keeps its connections: only connecting anew leads to its successor. */
+  const leaveReadOnly = (): boolean => {
+    if (systemClock.now() - lastLeftAt < readOnlyRetryMs) return false;
+    lastLeftAt = systemClock.now();
+    logger.warn("Redis is read-only: it was demoted; connecting anew to reach the primary");
+    subscriber.disconnect(true);
+    return true;
+  };
   const common = { connectTimeout: 2_000, retryStrategy: retryDelayMs, keepAlive: 5_000, lazyConnect: false };
   const commands = new Redis(url, {
     ...common,
@@ -37,6 +51,7 @@ export function createRedisClients(url: string, logger: Logger): RedisClients {
     commandTimeout: commandTimeoutMs,
     socketTimeout: silentLinkMs,
     autoResendUnfulfilledCommands: false,
+    reconnectOnError: (error) => isReadOnly(error) && leaveReadOnly(),
   });
   const subscriber = new Redis(url, {
     ...common,

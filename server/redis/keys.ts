@@ -1,4 +1,5 @@
 import type { RoomId, VisitorId } from "../../protocol/events";
+import { lobbyId } from "../../protocol/limits";
 
 /** Every key and channel there is. All keys of a room carry its id as hash tag, so that one script may touch them all. */
 export function createKeys(prefix: string) {
@@ -22,6 +23,8 @@ export function createKeys(prefix: string) {
     keptName: (room: RoomId, visitor: VisitorId) => ofRoom(room, `kept-name:${visitor}`),
     /** zset: number of each message of the other one that this reader has not read -> that number; conversations only. */
     unread: (room: RoomId, reader: VisitorId) => ofRoom(room, `unread:${reader}`),
+    /** hash: id count cause lobbyUntil; it never lapses. With the lobby's tag, since one script sees to both. */
+    mark: ofRoom(lobbyId, "mark"),
     /** channel: epoch, space, seq, space, entry as JSON; or ~1 or ~0 (types, or not), space, member as JSON. */
     feedChannel: (room: RoomId) => ofRoom(room, "appended"),
 

@@ -16,6 +16,7 @@ export type RoomScripts = Record<
   | "enter"
   | "forget"
   | "leave"
+  | "mark"
   | "publish"
   | "read"
   | "remove"
@@ -58,6 +59,7 @@ export function defineRoomScripts(redis: Redis): RoomScripts {
     enter: run("enter"),
     forget: run("forget"),
     leave: run("leave"),
+    mark: run("mark"),
     publish: run("publish"),
     read: run("read"),
     remove: run("remove"),

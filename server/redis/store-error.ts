@@ -1,5 +1,9 @@
 import { ChatError, isErrorCode } from "../chat/errors";
 
+/** What the store says while it cannot serve, also from inside a script: try again, here or at its successor. */
+const passing =
+  /\b(READONLY|LOADING|BUSY|MISCONF|MASTERDOWN|NOREPLICAS|CLUSTERDOWN|TRYAGAIN|UNBLOCKED|NOAUTH|WRONGPASS)\b/;
+
 /**
  * What a failed command means to its caller. A script's own refusal names its code; a full store refuses before it
  * writes; an error of type is a broken key; anything else (time-out, cut, loading, failing over) leaves the outcome
@@ -11,6 +15,10 @@ export function toChatError(error: unknown): ChatError {
   const code = /\bMADANG ([a-z_]+)/.exec(message)?.[1];
   if (code !== undefined && isErrorCode(code)) return new ChatError(code);
   if (/\bOOM\b/.test(message)) return new ChatError("storage_full");
+  if (passing.test(message)) return new ChatError("unavailable");
   if (/\b(WRONGTYPE|NOPERM)\b|user_script/.test(message)) return new ChatError("internal");
   return new ChatError("unavailable");
 }
+
+/** True when the store has become a replica of another: the connection leads to the wrong one. */
+export const isReadOnly = (error: Error): boolean => /\bREADONLY\b/.test(error.message);

@@ -1,5 +1,5 @@
 -- ARGV[8...]: id, title, kind, owner
 local id, title, kind, owner = unpack(ARGV, 8)
-if redis.call('EXISTS', ROOM) == 1 then return refusal('room_exists') end
+if is_made() then return refusal('room_exists') end
 make_room(id, title, kind, owner)
 return redis.call('HGETALL', ROOM)

@@ -5,7 +5,7 @@
 local FENCE_MS = 3600000
 
 local function fence(prefix)
-  if redis.call('EXISTS', ROOM) == 0 then return end
+  if not is_made() then return end
   local time = now()
   redis.call('HSET', ROOM, 'gone:' .. prefix, digits(time))
   for _, field in ipairs(redis.call('HKEYS', ROOM)) do
@@ -33,7 +33,7 @@ local function drop(connection)
     return
   end
   -- The notice first: in a full store it is refused, and then nothing has been taken away.
-  if member and redis.call('EXISTS', ROOM) == 1 then
+  if member and is_made() then
     see_rewind()
     notice('leave', member)
   end

@@ -6,8 +6,14 @@ local ROOM, FEED, DEDUPE, CONNECTIONS, MEMBERS, COUNTS, NAMES, SKELETONS, AMENDE
 local CHANNEL, LIMIT, TTL, STANDING, NEW_EPOCH = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5]
 local SEEN_EPOCH, SEEN_SEQ = ARGV[6], tonumber(ARGV[7])
 
+-- Not EXISTS: a hash whose making was lost may have got other fields since.
+local function is_made()
+  return redis.call('HEXISTS', ROOM, 'id') == 1
+end
+
 local function make_room(id, title, kind, owner)
   redis.call('DEL', FEED, DEDUPE, AMENDED)
+  redis.call('HDEL', ROOM, 'said', 'rewoundFrom')
   redis.call('HSET', ROOM, 'id', id, 'title', title, 'kind', kind, 'createdAt', digits(now()), 'owner', owner,
     'closed', '0', 'epoch', NEW_EPOCH, 'seq', '0', 'at', '0')
   redis.call('PEXPIRE', ROOM, TTL)
@@ -27,11 +33,10 @@ end
 
 -- The room's epoch, and '1' when it is closed.
 local function known_room()
-  if STANDING ~= '' and redis.call('EXISTS', ROOM) == 0 then make_room(STANDING, STANDING, 'public', '') end
+  if STANDING ~= '' and not is_made() then make_room(STANDING, STANDING, 'public', '') end
+  if not is_made() then return nil, nil, refusal('room_not_found') end
   see_rewind()
-  local epoch, closed = unpack(redis.call('HMGET', ROOM, 'epoch', 'closed'))
-  if not epoch then return nil, nil, refusal('room_not_found') end
-  return epoch, closed
+  return unpack(redis.call('HMGET', ROOM, 'epoch', 'closed'))
 end
 
 local function open_room()

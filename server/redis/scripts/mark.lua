@@ -1,0 +1,30 @@
+-- Notices that the store came back with less than it had, and makes the lobby anew when its keys are lost.
+-- KEYS[10]: the mark. ARGV[8...]: id and count of the mark as this replica last saw them ('' at first), and an id in
+-- case a new mark begins. Returns id and count of the mark, and why a new one began since then ('' when none did):
+-- 'older' or 'gone'.
+local MARK = KEYS[10]
+local seen_id, seen_count, new_id = ARGV[8], tonumber(ARGV[9]), ARGV[10]
+
+local id, count, lobby_until = unpack(redis.call('HMGET', MARK, 'id', 'count', 'lobbyUntil'))
+-- A lobby without entries expires whole: only one that had time left is lost.
+local is_lobby_lost = lobby_until and not is_made() and now() < tonumber(lobby_until)
+
+local cause = ''
+if is_lobby_lost or (seen_id ~= '' and not id) then
+  cause = 'gone'
+elseif id == seen_id and tonumber(count) < seen_count then
+  cause = 'older'
+elseif seen_id ~= '' and id ~= seen_id then
+  -- Another replica noticed it first, or one that had just started found no mark and began one.
+  local told = redis.call('HGET', MARK, 'cause')
+  cause = told ~= '' and told or 'gone'
+end
+
+known_room()
+if not id or is_lobby_lost or cause == 'older' and id == seen_id then
+  id = new_id
+  redis.call('HSET', MARK, 'id', id, 'cause', cause)
+end
+-- Two writes, which Redis replays as a transaction: where transactions are dropped, the mark goes with them.
+redis.call('HSET', MARK, 'lobbyUntil', digits(now() + redis.call('PTTL', ROOM)))
+return { id, redis.call('HINCRBY', MARK, 'count', 1), cause }

@@ -1,0 +1,102 @@
+import type { RedisOptions, RedisServer } from "../support/redis-server";
+import { until } from "../support/until";
+import { test as base, expect } from "./brokers";
+import { HandClock, headChecks } from "./hand-clock";
+import { draft, enter } from "./observed-room";
+
+/** A broker on a Redis of its own, with what it reported; `check` moves the mark on and waits until it stands there. */
+const test = base.extend<{
+  watched: { redis: RedisServer; causes: string[]; check(): Promise<void>; open(): Promise<string[]> };
+}>({
+  watched: async ({ startRedis, openBroker, prefix }, use) => {
+    const options: RedisOptions = { appendonly: true };
+    const redis = await startRedis(options);
+    const clock = new HandClock();
+    const open = async () => {
+      const causes: string[] = [];
+      const broker = await openBroker({ url: redis.url, clock });
+      broker.onRewound((cause) => causes.push(cause));
+      return { broker, causes };
+    };
+    const { broker, causes } = await open();
+    await enter(broker, "lobby", "a", "a1");
+    await broker.publish("lobby", "a1", draft("kept"));
+    const countOf = async () => Number(await redis.client.hget(`${prefix}{lobby}:mark`, "count"));
+    await until("the first mark", async () => (await countOf()) > 0);
+    await use({
+      redis,
+      causes,
+      async check() {
+        const before = await countOf();
+        clock.tick(headChecks);
+        await until("the next mark", async () => (await countOf()) !== before);
+      },
+      open: async () => (await open()).causes,
+    });
+  },
+});
+
+const lobbyKeys = async ({ client }: RedisServer, prefix: string) =>
+  (await client.keys(`${prefix}{lobby}:*`)).filter((key) => !key.endsWith(":mark"));
+
+test("a store that keeps what it was told is never reported, whatever restarts", async ({ watched }) => {
+  const { redis, causes, check, open } = watched;
+  await check();
+  const late = await open();
+  await redis.restart();
+  for (let time = 0; time < 3; time += 1) await check();
+  await redis.kill();
+  await redis.restart();
+  for (let time = 0; time < 3; time += 1) await check();
+  expect([causes, late]).toEqual([[], []]);
+});
+
+test("every replica reports an emptied store once", async ({ watched }) => {
+  const { redis, causes, check, open } = watched;
+  const late = await open();
+  await check();
+  await redis.client.call("FLUSHALL");
+  await check();
+  await until("both reports", () => causes.length > 0 && late.length > 0);
+  for (let time = 0; time < 3; time += 1) await check();
+  expect([causes, late]).toEqual([["gone"], ["gone"]]);
+});
+
+test("every replica reports an older store once, whichever asks first", async ({ watched, prefix }) => {
+  const { redis, causes, check, open } = watched;
+  const late = await open();
+  await check();
+  const mark = `${prefix}{lobby}:mark`;
+  const backup = await redis.client.dumpBuffer(mark);
+  for (let time = 0; time < 3; time += 1) await check();
+  if (backup === null) throw new Error("there is no mark");
+  await redis.client.restore(mark, 0, backup, "REPLACE");
+  await check();
+  await until("both reports", () => causes.length > 0 && late.length > 0);
+  for (let time = 0; time < 3; time += 1) await check();
+  expect([causes, late]).toEqual([["older"], ["older"]]);
+});
+
+test("[C-6] a lobby that is deleted is reported, and made anew before a visitor asks for it", async ({
+  watched,
+  prefix,
+}) => {
+  const { redis, causes, check } = watched;
+  await check();
+  await redis.client.del(...(await lobbyKeys(redis, prefix)));
+  await check();
+  await until("the report", () => causes.length > 0);
+  expect(await redis.client.hget(`${prefix}{lobby}:room`, "id")).toBe("lobby");
+  await check();
+  expect(causes).toEqual(["gone"]);
+});
+
+test("a lobby that has expired is no loss", async ({ watched, prefix }) => {
+  const { redis, causes, check } = watched;
+  // As if this replica had last looked when the lobby had no time left.
+  await redis.client.hset(`${prefix}{lobby}:mark`, "lobbyUntil", "1");
+  await redis.client.del(...(await lobbyKeys(redis, prefix)));
+  for (let time = 0; time < 3; time += 1) await check();
+  expect(await redis.client.hget(`${prefix}{lobby}:room`, "id")).toBe("lobby");
+  expect(causes).toEqual([]);
+});
