@@ -24,6 +24,7 @@ import { answerMemberCount } from "./gateway/member-count";
 import { systemClock } from "./lib/clock";
 import { globalSingleton } from "./lib/global-singleton";
 import { createLogger, type Logger } from "./lib/logger";
+import { startup } from "./lib/startup";
 import { createMetrics, type Metrics } from "./metrics";
 import { readPostRooms } from "./posts";
 import {
@@ -68,9 +69,10 @@ export class App {
 
   /** Joins the chat to Next's HTTP server, the first time. */
   attach(server: HttpServer): void {
-    if (this.attachedTo !== undefined) return;
+    if (this.attachedTo !== undefined || this.isDraining) return;
     this.attachedTo = server;
     this.parts.gateway.attach(server);
+    startup()?.admitUpgrades();
     this.logger.info("chat attached");
   }
 

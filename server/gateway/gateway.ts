@@ -67,6 +67,7 @@ export class Gateway {
   private readonly admission: Admission;
   private readonly connections = new Connections();
   private readonly stops: (() => void)[];
+  private isAttached = false;
 
   constructor(
     settings: AdmissionSettings,
@@ -103,6 +104,7 @@ export class Gateway {
   }
 
   attach(server: HttpServer): void {
+    this.isAttached = true;
     this.io.attach(server);
   }
 
@@ -122,6 +124,8 @@ export class Gateway {
   async close(): Promise<void> {
     for (const stop of this.stops) stop();
     const connections = this.connections.all();
+    // Before it is attached there is no engine to close.
+    if (!this.isAttached) return;
     // It closes the engine and sends no disconnect packet, which would tell clients not to come back.
     await this.within(closeMs, this.io.close());
     // Whoever has hundreds of commands waiting for a store that is away would hold the process that long.

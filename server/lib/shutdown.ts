@@ -1,5 +1,6 @@
 import type { Clock } from "./clock";
 import type { Logger } from "./logger";
+import { startup } from "./startup";
 
 /** What is left after the drain's own bound: closing sockets and quitting the store take far less. */
 const closeAllowanceMs = 8_000;
@@ -9,8 +10,8 @@ const sameSignalMs = 500;
 
 /**
  * Runs `close` once and ends the process: 0 when it closed in time, 1 when it did not. SIGTERM gives it `drainMs`; SIGINT,
- * somebody at a terminal, none. A second signal ends the process at once. Next must not have handlers of its own then
- * (NEXT_MANUAL_SIG_HANDLE, set by the build's prelude).
+ * from a terminal, none. A second signal ends the process at once. The handlers themselves are those of
+ * server/before-next.mjs, in place since the process began; under `next dev` there are none.
  */
 export function exitOnSignals(
   close: (drainMs: number) => Promise<void>,
@@ -38,6 +39,5 @@ export function exitOnSignals(
       },
     );
   };
-  process.on("SIGTERM", (signal) => onSignal(signal, drainMs));
-  process.on("SIGINT", (signal) => onSignal(signal, 0));
+  startup()?.handleSignals((signal) => onSignal(signal, signal === "SIGINT" ? 0 : drainMs));
 }
