@@ -44,6 +44,9 @@ import { openStores } from "./stores";
 
 export type Status = "starting" | "ready" | "degraded" | "draining";
 
+/** How long a new replica waits for its store before it takes visitors without one. */
+const storePatienceMs = 5_000;
+
 type Parts = {
   broker: Broker;
   activity: Activity;
@@ -59,13 +62,17 @@ type Parts = {
 export class App {
   private attachedTo: HttpServer | undefined;
   private isDraining = false;
+  /** Until the store has answered once, or has had its time to. */
+  private isWaitingForStore = true;
 
   constructor(
     readonly config: Config,
     readonly logger: Logger,
     readonly metrics: Metrics,
     private readonly parts: Parts,
-  ) {}
+  ) {
+    parts.broker.onReachable(() => this.stopWaitingForStore());
+  }
 
   /** Joins the chat to Next's HTTP server, the first time. */
   attach(server: HttpServer): void {
@@ -73,6 +80,7 @@ export class App {
     this.attachedTo = server;
     this.parts.gateway.attach(server);
     startup()?.admitUpgrades();
+    systemClock.after(storePatienceMs, () => this.stopWaitingForStore());
     this.logger.info("chat attached");
   }
 
@@ -81,6 +89,15 @@ export class App {
     if (this.isDraining) return "draining";
     if (this.attachedTo === undefined) return "starting";
     return this.parts.broker.isReachable() ? "ready" : "degraded";
+  }
+
+  /**
+   * Whether a load balancer may send visitors here. A new replica first waits a moment for its store, so that a rollout does
+   * not show visitors a chat that is just connecting; without a store it serves pages all the same, then and later.
+   */
+  isAccepting(): boolean {
+    const status = this.status();
+    return status === "ready" || (status === "degraded" && !this.isWaitingForStore);
   }
 
   /** Moves everybody away within `drainMs`, then closes what was opened, in the opposite order. */
@@ -107,6 +124,10 @@ export class App {
   /** H-2. `action` is what the request's path says, whatever it is. */
   async answerAccount(request: IncomingMessage, response: ServerResponse, action: unknown): Promise<void> {
     sendAnswer(response, await this.parts.accountRequests.answer(action, request));
+  }
+
+  private stopWaitingForStore(): void {
+    this.isWaitingForStore = false;
   }
 }
 

@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { WireError } from "../protocol/events";
 import type { Rewind } from "./broker/broker";
 import type { GatewayMeter } from "./gateway/gateway";
@@ -32,6 +32,13 @@ export function createMetrics(): Metrics {
     help: "Connections closed because they did not read",
     registers,
   });
+  const commandSeconds = new Histogram({
+    name: "madang_command_seconds",
+    help: "From a command's arrival to its answer",
+    labelNames: ["command"],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+    registers,
+  });
   let askUnsent = () => ({ slow: 0, bytes: 0 });
   new Gauge({
     name: "madang_slow_connections",
@@ -63,6 +70,7 @@ export function createMetrics(): Metrics {
     delivered: (entries) => delivered.inc(entries),
     refused: ({ code }: WireError) => refused.inc({ code }),
     closedSlow: () => closedSlow.inc(),
+    answered: (command, tookMs) => commandSeconds.observe({ command }, tookMs / 1_000),
     watchUnsent: (ask) => {
       askUnsent = ask;
     },

@@ -18,7 +18,7 @@ import { carryOut } from "./commands/handlers";
 import type { Deliveries } from "./deliveries";
 import { Membership } from "./membership";
 import { Outflow } from "./outflow";
-import { type Command, parseCommand } from "./parse";
+import { type Command, type CommandName, parseCommand } from "./parse";
 import { ping, rawSocketOf } from "./raw-socket";
 import { SocketDevice } from "./socket-device";
 import type { ChatSocket } from "./socket-types";
@@ -41,6 +41,8 @@ export type World = {
   refused(error: WireError): void;
   /** One that did not read was closed. */
   closedSlow(): void;
+  /** How long a command took, from its arrival to its answer. */
+  answered(command: CommandName, tookMs: number): void;
 };
 
 type Reply = (answer: object) => void;
@@ -119,7 +121,12 @@ export class Connection {
     if (typeof last !== "function") return;
     const reply = last as Reply;
     const command = parsed(event, args.slice(0, -1));
-    if (!this.queue.add(bytesOf(command), () => this.answer(command, reply)))
+    const cameAt = this.world.clock.now();
+    const task = async () => {
+      await this.answer(command, reply);
+      if ("name" in command) this.world.answered(command.name, this.world.clock.now() - cameAt);
+    };
+    if (!this.queue.add(bytesOf(command), task))
       this.refuse(reply, new ChatError("rate_limited", undefined, 1_000));
   }
 

@@ -19,7 +19,7 @@ import type { QueueBounds } from "./command-queue";
 import { Connection } from "./connection";
 import { Connections } from "./connections";
 import { Deliveries } from "./deliveries";
-import { parseHandshake } from "./parse";
+import { type CommandName, parseHandshake } from "./parse";
 import { RoomDelivery } from "./room-delivery";
 import type { ChatServer, ChatSocket } from "./socket-types";
 
@@ -39,6 +39,7 @@ export type GatewayMeter = {
   connected(change: 1 | -1): void;
   refused(error: WireError): void;
   closedSlow(): void;
+  answered(command: CommandName, tookMs: number): void;
   /** Tells where to ask for what has not left this process. */
   watchUnsent(ask: () => { slow: number; bytes: number }): void;
 };
@@ -161,6 +162,7 @@ export class Gateway {
       deliveries: this.deliveries,
       refused: this.world.meter.refused,
       closedSlow: this.world.meter.closedSlow,
+      answered: this.world.meter.answered,
     });
     connection.listen();
     this.connections.add(socket.id, connection);

@@ -1,8 +1,7 @@
 import { ChatError, isErrorCode } from "../chat/errors";
 
 /** What the store says while it cannot serve, also from inside a script: try again, here or at its successor. */
-const passing =
-  /\b(READONLY|LOADING|BUSY|MISCONF|MASTERDOWN|NOREPLICAS|CLUSTERDOWN|TRYAGAIN|UNBLOCKED|NOAUTH|WRONGPASS)\b/;
+const passing = /\b(READONLY|LOADING|BUSY|MISCONF|MASTERDOWN|NOREPLICAS|CLUSTERDOWN|TRYAGAIN)\b/;
 
 /**
  * What a failed command means to its caller. A script's own refusal names its code; a full store refuses before it

@@ -7,7 +7,7 @@ import { RedisDirectory } from "../../server/directory/redis-directory";
 import { RedisVisits } from "../../server/directory/redis-visits";
 import { systemClock } from "../../server/lib/clock";
 import { createRedisClients, type RedisClients } from "../../server/redis/clients";
-import { ManifestRedis } from "../support/manifest-redis";
+import { ManifestRedis, withoutReplay } from "../support/manifest-redis";
 import { until } from "../support/until";
 import { endKeptMs } from "./account-contract";
 import { reachable } from "./brokers";
@@ -146,13 +146,6 @@ test("[C-3] everything that each script writes survives a restart of the manifes
   await redis.restart();
   expect(await redis.contents()).toEqual(before);
 });
-
-/** As the ACL was before: Redis then may not replay what it wrote itself. */
-const withoutReplay = (script: string): string => {
-  const changed = script.replace("user default off ~* &* +@all", "user default off");
-  if (changed === script) throw new Error("start-redis.sh no longer lets the default user replay");
-  return changed;
-};
 
 test("a refused replay is told once for each run of Redis, and leaves a lobby that works", async ({
   startManifestRedis,

@@ -93,4 +93,6 @@ test("[W-2] health, readiness and metrics answer beside the chat", async ({ star
   expect((await replica.get("/api/ready")).status).toBe(200);
   const metrics = await (await replica.get("/api/metrics")).text();
   expect(metrics).toMatch(/^# TYPE \w+ (gauge|counter)/m);
+  expect(metrics).toContain('madang_command_seconds_count{command="room:join"} 1\n');
+  expect(metrics).toContain('madang_store_rewound_total{cause="refused"} 0\n');
 });

@@ -82,6 +82,10 @@ test("[W-2] a replica that starts while Redis is away waits for it, and works on
   const replica = await launchReplica({ REDIS_URL: ownRedis.url });
   await replica.answers("/api/socket", 503, 30_000);
   expect((await replica.get("/api/health")).status).toBe(200);
+  // It serves pages without its store: a load balancer may send visitors.
+  await replica.answers("/api/ready", 200, 30_000);
+  expect(await (await replica.get("/api/ready")).json()).toEqual({ status: "degraded" });
+  expect((await replica.get("/chat")).status).toBe(200);
   await ownRedis.restart();
   await replica.answers("/api/socket", 200, 20_000);
   const visitor = await connect({ url: replica.url });
