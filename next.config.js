@@ -33,6 +33,15 @@ const securityHeaders = [
   { key: "Cross-Origin-Resource-Policy", value: "same-origin" },
 ];
 
+/**
+ * A page names the scripts of its build: kept longer than that, it would ask for scripts that are gone. Its language may
+ * come from the reader's cookie or browser.
+ */
+const pageHeaders = [
+  { key: "Cache-Control", value: "no-cache" },
+  { key: "Vary", value: "Accept-Language, Cookie" },
+];
+
 /** A sixth of the socket client is for transports that our server refuses (docs/decisions/020-websocket-alone.md). */
 const noTransport = "./components/chat/client/no-transport.ts";
 const otherTransports = ["polling-fetch", "polling-xhr", "polling-xhr.node", "webtransport"];
@@ -55,5 +64,15 @@ export default {
   // Pages are static: nothing is to be written at run time, where the file system may be read-only.
   experimental: { turbopackSharedRuntime: false, isrFlushToDisk: false },
   images: { unoptimized: true },
-  headers: async () => [{ source: "/:path*", locale: false, headers: securityHeaders }],
+  // What this build does not have may be another one's (docs/decisions/027-files-of-other-builds.md).
+  rewrites: async () => ({
+    fallback: [
+      { source: "/_next/static/:path*", destination: "/api/assets/static/:path*", locale: false },
+      { source: "/_next/data/:path*", destination: "/api/assets/data/:path*", locale: false },
+    ],
+  }),
+  headers: async () => [
+    { source: "/:path*", locale: false, headers: securityHeaders },
+    { source: "/:path((?!_next/|api/|.*\\.).*)", locale: false, headers: pageHeaders },
+  ],
 };

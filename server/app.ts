@@ -1,4 +1,7 @@
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node:http";
+import path from "node:path";
+import { BuildAssets } from "./assets/build-assets";
+import { readBuildFiles } from "./assets/build-files";
 import type { Broker } from "./broker/broker";
 import { Accounts } from "./chat/accounts";
 import { Activity } from "./chat/activity";
@@ -18,6 +21,7 @@ import { Sessions } from "./chat/sessions";
 import { type Config, readProcessConfig } from "./config";
 import { AccountRequests } from "./gateway/account-requests";
 import type { AdmissionSettings } from "./gateway/admission";
+import { answerAsset } from "./gateway/asset-answer";
 import { Gateway } from "./gateway/gateway";
 import { sendAnswer } from "./gateway/http-answer";
 import { answerMemberCount } from "./gateway/member-count";
@@ -49,6 +53,7 @@ const storePatienceMs = 5_000;
 
 type Parts = {
   broker: Broker;
+  assets: BuildAssets;
   activity: Activity;
   desks: Desks;
   sessions: Sessions;
@@ -62,17 +67,14 @@ type Parts = {
 export class App {
   private attachedTo: HttpServer | undefined;
   private isDraining = false;
-  /** Until the store has answered once, or has had its time to. */
-  private isWaitingForStore = true;
+  private hasWaitedForStore = false;
 
   constructor(
     readonly config: Config,
     readonly logger: Logger,
     readonly metrics: Metrics,
     private readonly parts: Parts,
-  ) {
-    parts.broker.onReachable(() => this.stopWaitingForStore());
-  }
+  ) {}
 
   /** Joins the chat to Next's HTTP server, the first time. */
   attach(server: HttpServer): void {
@@ -80,7 +82,9 @@ export class App {
     this.attachedTo = server;
     this.parts.gateway.attach(server);
     startup()?.admitUpgrades();
-    systemClock.after(storePatienceMs, () => this.stopWaitingForStore());
+    systemClock.after(storePatienceMs, () => {
+      this.hasWaitedForStore = true;
+    });
     this.logger.info("chat attached");
   }
 
@@ -92,24 +96,26 @@ export class App {
   }
 
   /**
-   * Whether a load balancer may send visitors here. A new replica first waits a moment for its store, so that a rollout does
-   * not show visitors a chat that is just connecting; without a store it serves pages all the same, then and later.
+   * Whether a load balancer may send visitors here. A new replica first waits a moment for its store, and until the others can
+   * serve its build's files; without a store it serves pages all the same, then and later.
    */
   isAccepting(): boolean {
     const status = this.status();
-    return status === "ready" || (status === "degraded" && !this.isWaitingForStore);
+    if (status !== "ready" && status !== "degraded") return false;
+    return this.hasWaitedForStore || (status === "ready" && this.parts.assets.areKept);
   }
 
   /** Moves everybody away within `drainMs`, then closes what was opened, in the opposite order. */
   async close(drainMs: number): Promise<void> {
     this.isDraining = true;
-    const { gateway, sessions, forgetting, activity, desks, broker } = this.parts;
+    const { gateway, sessions, forgetting, activity, desks, assets, broker } = this.parts;
     await gateway.drain(drainMs);
     await gateway.close();
     forgetting.close();
     sessions.close();
     await activity.close();
     await desks.close();
+    assets.close();
     await broker.close();
   }
 
@@ -121,13 +127,14 @@ export class App {
     sendAnswer(response, await answerMemberCount(request, room, { counts, trustedProxyHops, logger }));
   }
 
+  /** A file of another build; `path` is what the request's path says, whatever it is. */
+  answerAsset(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+    return answerAsset(request, response, path, { assets: this.parts.assets, logger: this.logger });
+  }
+
   /** H-2. `action` is what the request's path says, whatever it is. */
   async answerAccount(request: IncomingMessage, response: ServerResponse, action: unknown): Promise<void> {
     sendAnswer(response, await this.parts.accountRequests.answer(action, request));
-  }
-
-  private stopWaitingForStore(): void {
-    this.isWaitingForStore = false;
   }
 }
 
@@ -206,8 +213,28 @@ function createApp(config: Config): App {
     logger,
     refused: metrics.refused,
   });
-  const running = { broker, activity, desks, sessions, forgetting, gateway, counts, accountRequests };
+  const assets = new BuildAssets({
+    store: stores.assets,
+    readFiles: () => readBuildFiles(path.join(process.cwd(), ".next")),
+    clock: systemClock,
+    logger,
+  });
+  if (config.isProduction) whenReachable(broker, () => void assets.start());
+  const running = { broker, assets, activity, desks, sessions, forgetting, gateway, counts, accountRequests };
   return new App(config, logger, metrics, running);
+}
+
+/** Calls once: now, or when the broker first reaches its store. */
+function whenReachable(broker: Broker, run: () => void): void {
+  if (broker.isReachable()) {
+    run();
+    return;
+  }
+  const stop = broker.onReachable((isReachable) => {
+    if (!isReachable) return;
+    stop();
+    run();
+  });
 }
 
 /** Throws an Error whose message lists every fault of the settings. */

@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import http from "node:http";
 import { createServer as createTcpServer } from "node:net";
 import { hostname as machineName } from "node:os";
+import path from "node:path";
 
 // As process 1 of a container the server gets no signal that it does not handle: without this, a SIGTERM before the chat
 // is up is lost, and the process is killed at the end of its grace.
@@ -55,6 +56,9 @@ if (port !== "" && !(/^[0-9]+$/.test(port) && Number(port) > 0 && Number(port) <
   console.error("The settings are not valid:\n  - PORT: must be a whole number from 1 to 65535");
   process.exit(1);
 }
+// Next changes to the folder of the build; a relative path is meant from the folder in which the server was started.
+const { DATA_DIR: dataDir } = process.env;
+if (dataDir !== "none") process.env.DATA_DIR = path.resolve(dataDir || "data");
 // Next's own handler of SIGTERM waits for every connection, and a WebSocket never ends; ours drains.
 process.env.NEXT_MANUAL_SIG_HANDLE = "true";
 // Shells and containers export the machine's own name, which is no address to listen on.

@@ -33,6 +33,7 @@ const settings = z.object({
     .string()
     .regex(/^[^{}\s]{0,64}$/, "must be at most 64 characters without braces and white space")
     .default("madang:"),
+  DATA_DIR: z.string().default("./data"),
   REPLICAS: whole(1, 1_000, 1),
   SESSION_SECRET: list,
   ALLOWED_ORIGINS: list.refine(
@@ -58,6 +59,8 @@ export type Config = Readonly<{
   port: number;
   hostname: string;
   redis: Readonly<{ url: string; prefix: string }> | undefined;
+  /** Where a process without Redis keeps files; undefined: nowhere. */
+  dataDir: string | undefined;
   /** Keys for signing tokens; the first signs, all verify. */
   sessionKeys: readonly Uint8Array[];
   allowedOrigins: readonly string[];
@@ -139,6 +142,7 @@ function toConfig(values: z.infer<typeof settings>): Config {
     hostname: values.HOSTNAME,
     redis:
       values.REDIS_URL === undefined ? undefined : { url: values.REDIS_URL, prefix: values.REDIS_PREFIX },
+    dataDir: values.DATA_DIR === "none" ? undefined : values.DATA_DIR,
     sessionKeys: secrets.map(toKey),
     allowedOrigins: values.ALLOWED_ORIGINS,
     isOriginRequired:

@@ -1,3 +1,7 @@
+import path from "node:path";
+import type { AssetStore } from "./assets/assets";
+import { FolderAssets, NoAssets } from "./assets/folder-assets";
+import { RedisAssets } from "./assets/redis-assets";
 import type { Broker } from "./broker/broker";
 import { MemoryBroker } from "./broker/memory-broker";
 import { RedisBroker } from "./broker/redis-broker";
@@ -29,6 +33,7 @@ export type Stores = {
   visits: Visits;
   index: ConversationIndex;
   attendance: Attendance;
+  assets: AssetStore;
 };
 
 /** All that is kept, over Redis or in this process alone: the same contracts. */
@@ -46,6 +51,7 @@ export function openStores(config: Config, logger: Logger): Stores {
       visits: new RedisVisits(commands, prefix),
       index: new RedisConversationIndex(world),
       attendance: new RedisAttendance(world),
+      assets: new RedisAssets(commands, prefix),
     };
   }
   logger.info(
@@ -58,5 +64,9 @@ export function openStores(config: Config, logger: Logger): Stores {
     visits: new MemoryVisits(systemClock),
     index: new MemoryConversationIndex(),
     attendance: new MemoryAttendance(),
+    assets: assetsOf(config),
   };
 }
+
+const assetsOf = ({ dataDir }: Config): AssetStore =>
+  dataDir === undefined ? new NoAssets() : new FolderAssets(path.join(dataDir, "assets"), systemClock);

@@ -28,6 +28,9 @@ export function createKeys(prefix: string) {
     /** channel: epoch, space, seq, space, entry as JSON; or ~1 or ~0 (types, or not), space, member as JSON. */
     feedChannel: (room: RoomId) => ofRoom(room, "appended"),
 
+    /** string that lapses: contents of a build's file, compressed with gzip. */
+    asset: (path: string) => `${prefix}asset:${path}`,
+
     /** zset: connection, space, room -> when it departs. */
     departures: `${prefix}departures`,
     /** set: every replica that may still have connections in a room. */

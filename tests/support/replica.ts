@@ -36,6 +36,7 @@ export class Replica {
       HOSTNAME: "127.0.0.1",
       PORT: String(port),
       ALLOW_NO_ORIGIN: "true",
+      DATA_DIR: "none",
       ...environment,
     } as unknown as NodeJS.ProcessEnv;
     const child = startChild(process.execPath, [path.join(build, ".next/standalone/server.js")], {

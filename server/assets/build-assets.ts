@@ -1,0 +1,76 @@
+import type { Clock } from "../lib/clock";
+import type { Logger } from "../lib/logger";
+import { type Asset, type AssetPath, type AssetStore, assetRenewalMs, isAssetPath } from "./assets";
+
+/** Between two attempts to keep this build's files while the store does not take them. */
+const retryMs = 2_000;
+/** A page may be served a moment before its build's files are kept: a question waits so long, asking again and again. */
+const patienceMs = 3_000;
+const askAgainMs = 250;
+/** How many questions may wait at once: each of the others is answered at once. */
+const maxWaiting = 200;
+
+export type BuildAssetsOptions = {
+  store: AssetStore;
+  readFiles(): Promise<Asset[]>;
+  clock: Clock;
+  logger: Logger;
+};
+
+/** Keeps this build's files where replicas of other builds find them, and finds theirs. */
+export class BuildAssets {
+  private isKept = false;
+  private files: Asset[] | undefined;
+  private waiting = 0;
+  private stop: () => void = () => undefined;
+  private hasFailed = false;
+
+  constructor(private readonly options: BuildAssetsOptions) {}
+
+  /** True once other replicas can find this build's files. */
+  get areKept(): boolean {
+    return this.isKept;
+  }
+
+  /** Keeps the files, trying until it succeeds, and renews them as long as this process runs. */
+  async start(): Promise<void> {
+    const { store, readFiles, clock, logger } = this.options;
+    let next = assetRenewalMs;
+    try {
+      this.files ??= await readFiles();
+      await store.keep(this.files);
+      this.isKept = true;
+      // They are read anew at the next renewal rather than held in memory for half a day.
+      this.files = undefined;
+    } catch (error) {
+      next = retryMs;
+      if (!this.hasFailed)
+        logger.warn({ err: error }, "this build's files are not kept for other builds yet; trying again");
+      this.hasFailed = true;
+    }
+    this.stop = clock.after(next, () => void this.start());
+  }
+
+  /** Contents of a file of any build that ran lately, compressed with gzip. Throws ChatError("unavailable"). */
+  async find(path: AssetPath): Promise<Buffer | undefined> {
+    if (!isAssetPath(path)) return undefined;
+    const { store, clock } = this.options;
+    // Without its props a page is loaded anew as a whole: nothing is gained by waiting for them.
+    const until = clock.now() + (path.startsWith("static/") ? patienceMs : 0);
+    for (;;) {
+      const found = await store.find(path);
+      if (found !== undefined || clock.now() >= until || this.waiting >= maxWaiting) return found;
+      await this.wait();
+    }
+  }
+
+  close(): void {
+    this.stop();
+  }
+
+  private async wait(): Promise<void> {
+    this.waiting += 1;
+    await new Promise<void>((resolve) => this.options.clock.after(askAgainMs, resolve));
+    this.waiting -= 1;
+  }
+}

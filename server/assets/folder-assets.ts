@@ -1,0 +1,66 @@
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { nanoid } from "nanoid";
+import { ChatError } from "../chat/errors";
+import type { Clock } from "../lib/clock";
+import { type Asset, type AssetPath, type AssetStore, assetKeptMs } from "./assets";
+
+/** A folder of files, for one process alone. A file's time of change says when it was last kept. */
+export class FolderAssets implements AssetStore {
+  constructor(
+    private readonly folder: string,
+    private readonly clock: Clock,
+  ) {}
+
+  async keep(assets: readonly Asset[]): Promise<void> {
+    try {
+      for (const { path: name, gzip } of assets) await this.write(path.join(this.folder, name), gzip);
+      await this.removeOld();
+    } catch (error) {
+      throw new ChatError("unavailable", `The folder of assets cannot be written: ${String(error)}`);
+    }
+  }
+
+  async find(name: AssetPath): Promise<Buffer | undefined> {
+    const file = path.join(this.folder, name);
+    try {
+      const { mtimeMs } = await stat(file);
+      return this.isOld(mtimeMs) ? undefined : await readFile(file);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "ENOENT" || code === "ENOTDIR" || code === "EISDIR" || code === "ENAMETOOLONG")
+        return undefined;
+      throw new ChatError("unavailable");
+    }
+  }
+
+  private isOld(mtimeMs: number): boolean {
+    return this.clock.now() - mtimeMs > assetKeptMs;
+  }
+
+  /** Under another name first: a process that is killed half-way leaves no half of a script. */
+  private async write(file: string, contents: Buffer): Promise<void> {
+    await mkdir(path.dirname(file), { recursive: true });
+    const unfinished = `${file}.${nanoid(6)}`;
+    await writeFile(unfinished, contents);
+    await rename(unfinished, file);
+  }
+
+  private async removeOld(): Promise<void> {
+    const files = await readdir(this.folder, { recursive: true, withFileTypes: true });
+    for (const entry of files) {
+      if (!entry.isFile()) continue;
+      const file = path.join(entry.parentPath, entry.name);
+      if (this.isOld((await stat(file)).mtimeMs)) await rm(file, { force: true });
+    }
+  }
+}
+
+/** Keeps nothing: `DATA_DIR=none`. */
+export class NoAssets implements AssetStore {
+  async keep(): Promise<void> {}
+
+  async find(): Promise<undefined> {
+    return undefined;
+  }
+}

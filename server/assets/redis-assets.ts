@@ -1,0 +1,43 @@
+import type { StoreConnection } from "../redis/clients";
+import { createKeys } from "../redis/keys";
+import { toChatError } from "../redis/store-error";
+import { type Asset, type AssetPath, type AssetStore, assetKeptMs } from "./assets";
+
+/** Few enough that messages do not wait behind them on the connection they share. */
+const filesAtOnce = 8;
+
+/** One key for each file, which lapses. About 0.4 MB for a build. */
+export class RedisAssets implements AssetStore {
+  private readonly keyOf: (path: AssetPath) => string;
+
+  /** The connection stays its owner's. */
+  constructor(
+    private readonly commands: StoreConnection,
+    prefix: string,
+  ) {
+    this.keyOf = createKeys(prefix).asset;
+  }
+
+  async keep(assets: readonly Asset[]): Promise<void> {
+    for (let first = 0; first < assets.length; first += filesAtOnce)
+      await this.keepSome(assets.slice(first, first + filesAtOnce));
+  }
+
+  async find(path: AssetPath): Promise<Buffer | undefined> {
+    try {
+      return (await this.commands.getBuffer(this.keyOf(path))) ?? undefined;
+    } catch (error) {
+      throw toChatError(error);
+    }
+  }
+
+  private async keepSome(assets: readonly Asset[]): Promise<void> {
+    const pipeline = this.commands.pipeline();
+    for (const { path, gzip } of assets) pipeline.set(this.keyOf(path), gzip, "PX", assetKeptMs);
+    try {
+      for (const [error] of (await pipeline.exec()) ?? []) if (error !== null) throw error;
+    } catch (error) {
+      throw toChatError(error);
+    }
+  }
+}
