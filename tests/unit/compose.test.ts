@@ -2,6 +2,7 @@ import { expect, test } from "@playwright/test";
 import { readConfig } from "../../server/config";
 import { answers, runCheck } from "../support/health-check";
 import {
+  bytesOf,
   closeMs,
   constantIn,
   expectPatchedRedis,
@@ -58,6 +59,32 @@ test.describe("compose", () => {
     const built = under(chat, "image").trim();
     expect(images).toContain(built);
     for (const image of images.filter((image) => image !== built)) expect(image).toMatch(pinnedImage);
+  });
+
+  test("bounds the memory of each service, and has each keep below its bound by itself", () => {
+    const limitOf = (text: string) => bytesOf(under(text, "mem_limit").trim());
+    const names = [...services.matchAll(/^ {2}([\w-]+):$/gm)].map(([, name = ""]) => name);
+    const others = names.filter((name) => !replicas.includes(name));
+    expect(others.sort()).toEqual(["nginx", "redis", "session-secret"]);
+    for (const name of others) expect(limitOf(under(services, name)), name).toBeGreaterThan(0);
+
+    const heap = under(chat, "environment").match(/NODE_OPTIONS: --max-old-space-size=(\d+)/)?.[1];
+    const outsideHeap = limitOf(chat) - bytesOf(`${heap}m`);
+    expect(outsideHeap, "code, buffers and passwords being hashed").toBeGreaterThanOrEqual(bytesOf("160m"));
+
+    const redis = under(services, "redis");
+    const stored = redis.match(/--maxmemory\n\s+- (\w+)/)?.[1] ?? "";
+    expect(limitOf(redis), "a rewrite of its file copies what changes").toBeGreaterThanOrEqual(
+      2 * bytesOf(stored),
+    );
+
+    const numberIn = (name: string) =>
+      Number(plain("deploy/nginx.conf").match(new RegExp(`${name} (\\d+);`))?.[1]);
+    const visitors = (numberIn("worker_processes") * numberIn("worker_connections")) / 2;
+    const bytesForEach = 24 * 1024;
+    expect(limitOf(under(services, "nginx")), "full, it refuses instead").toBeGreaterThan(
+      visitors * bytesForEach,
+    );
   });
 
   test("keeps Redis to itself, whole and on disk", () => {
