@@ -25,8 +25,9 @@ ENV NODE_ENV=production \
 # The code belongs to root: the process may read it, not change it. It writes to .next/cache and nowhere else;
 # /run/madang is where a secret made at the first start may be put (compose.yaml).
 COPY --from=build /app/.next/standalone ./
-RUN mkdir -p .next/cache /run/madang && chown node:node .next/cache /run/madang
-USER node
+# A number, not `node`: Kubernetes (`runAsNonRoot`) refuses a name, since it cannot tell whether that is root.
+RUN mkdir -p .next/cache /run/madang && chown 1000:1000 .next/cache /run/madang
+USER 1000:1000
 EXPOSE 3000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \

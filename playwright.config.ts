@@ -18,6 +18,8 @@ export default defineConfig({
   reporter: [[isCi ? "list" : "line"], ["./tests/support/summary-reporter.ts"]],
   projects: [
     { name: "unit", testDir: "tests/unit", fullyParallel: true },
+    // It builds for a minute, early, since browser tests that measure times come last.
+    { name: "image", testDir: "tests/image" },
     { name: "contract", testDir: "tests/contract", fullyParallel: true },
     { name: "replicas", testDir: "tests/replicas" },
     { name: "chaos", testDir: "tests/chaos" },

@@ -28,6 +28,7 @@ has_chromium() {
 # The pages speak Korean and Japanese; a bare machine has no letters for them.
 has_letters() { command -v fc-list >/dev/null && [ -n "$(fc-list :lang=ko)" ] && [ -n "$(fc-list :lang=ja)" ]; }
 
+# `unit` and `image` need nothing more; `image` runs npm ci again, so it needs npm's registry.
 missing=()
 if wants contract || wants replicas || wants chaos || wants e2e; then
   command -v redis-server >/dev/null || missing+=(redis-server)

@@ -26,7 +26,10 @@ process.on("exit", () => {
 export function startChild(
   command: string,
   args: string[],
-  { input = "ignore", ...options }: Pick<SpawnOptions, "cwd" | "env"> & { input?: "ignore" | "pipe" },
+  {
+    input = "ignore",
+    ...options
+  }: Pick<SpawnOptions, "cwd" | "env" | "uid" | "gid"> & { input?: "ignore" | "pipe" },
 ): Child {
   const child = spawn(command, args, { ...options, stdio: [input, "pipe", "pipe"] });
   running.add(child);

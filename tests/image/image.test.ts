@@ -1,0 +1,173 @@
+import { chmod, mkdir, readdir, readFile, stat } from "node:fs/promises";
+import path from "node:path";
+import { expect, test } from "@playwright/test";
+import { type Child, startChild } from "../support/child";
+import { buildImage, type Image } from "../support/image-build";
+import { plain, under } from "../support/packaging";
+import { freePort } from "../support/ports";
+import { copyContext } from "../support/site-copy";
+import { makeFolder, removeFolder } from "../support/temporary-folder";
+import { until } from "../support/until";
+import { upgrade } from "../support/upgrade";
+
+/** A minute as a rule. `npm ci` with an empty cache and a slow network takes several. */
+const buildTimeoutMs = 900_000;
+const bootTimeoutMs = 90_000;
+/** It has 32. Next's image optimizer alone would add 19. */
+const mostMegabytes = 40;
+
+let folder: string;
+let image: Image;
+
+test.beforeAll("make the image", async () => {
+  test.setTimeout(buildTimeoutMs);
+  folder = await makeFolder("image");
+  // mkdtemp makes a private folder, and the image's user has to enter it.
+  await chmod(folder, 0o755);
+  const context = path.join(folder, "context");
+  await mkdir(context);
+  await copyContext(context);
+  image = await buildImage(await readFile("Dockerfile", "utf8"), context, path.join(folder, "stages"));
+  await setWritable(appFolder(), false);
+});
+
+test.afterAll(async () => {
+  if (image) await setWritable(appFolder(), true);
+  await removeFolder(folder);
+});
+
+const appFolder = () => path.join(image.root, image.folder);
+const cacheFolder = () => path.join(appFolder(), ".next/cache");
+const secretFolder = () => path.join(image.root, "run/madang");
+
+/** All files and folders in a folder, except the cache, which the server may write to. */
+async function listTree(root: string): Promise<string[]> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  const names = entries
+    .filter((entry) => !entry.isSymbolicLink())
+    .map((entry) => path.join(entry.parentPath, entry.name));
+  return [root, ...names].filter((name) => !`${name}/`.startsWith(`${cacheFolder()}/`)).sort();
+}
+
+/** A container's file system is read-only. `removeFolder` needs it writable again. */
+async function setWritable(root: string, isWritable: boolean): Promise<void> {
+  for (const name of await listTree(root)) {
+    const { mode } = await stat(name);
+    await chmod(name, isWritable ? mode | 0o200 : mode & ~0o222);
+  }
+}
+
+/** Any write changes a line of it. */
+const fingerprint = async (root: string): Promise<string[]> =>
+  Promise.all(
+    (await listTree(root)).map(async (name) => {
+      const { size, mtimeMs, ctimeMs } = await stat(name);
+      return `${name} ${size} ${mtimeMs} ${ctimeMs}`;
+    }),
+  );
+
+async function megabytesIn(root: string): Promise<number> {
+  const files = await Promise.all((await listTree(root)).map((name) => stat(name)));
+  return files.reduce((sum, file) => sum + (file.isFile() ? file.size : 0), 0) / 1_000_000;
+}
+
+/** Runs a command as a container of the image does: as its user, in its folder, with its environment and no other. */
+function runInside([program = "", ...words]: string[], environment: Record<string, string> = {}): Child {
+  const env = {
+    ...image.env,
+    PATH: `${path.join(image.root, "usr/local/bin")}:/usr/bin:/bin`,
+    // The image listens on all addresses; a test listens on this machine only.
+    HOSTNAME: "127.0.0.1",
+    ...environment,
+  };
+  return startChild(program, words, {
+    cwd: appFolder(),
+    env: env as unknown as NodeJS.ProcessEnv,
+    ...image.user,
+  });
+}
+
+test("the image holds the site, and neither tests nor what only a build needs", async () => {
+  const names = await readdir(appFolder());
+  expect(names.sort()).toEqual([
+    ".next",
+    "node_modules",
+    "package.json",
+    "posts",
+    "public",
+    "server",
+    "server.js",
+  ]);
+  const packages = await readdir(path.join(appFolder(), "node_modules"));
+  for (const name of ["sharp", "@img", "typescript", "@playwright", "@biomejs"])
+    expect(packages).not.toContain(name);
+  expect(await megabytesIn(appFolder())).toBeLessThan(mostMegabytes);
+});
+
+test("the image serves from a tree that it cannot write to, and ends on its stop signal", async () => {
+  const before = await fingerprint(image.root);
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const server = runInside(image.command, { PORT: String(port) });
+  try {
+    await until(
+      "/api/socket answers 200",
+      async () => !server.isRunning() || (await fetch(`${url}/api/socket`)).status === 200,
+      bootTimeoutMs,
+    );
+    expect(server.isRunning(), server.output()).toBe(true);
+
+    const page = await fetch(`${url}/ko/chat`);
+    expect(page.status).toBe(200);
+    const [script] = (await page.text()).match(/\/_next\/static\/[^"]+\.js/) ?? [];
+    const code = await fetch(`${url}${script}`);
+    expect([code.status, code.headers.get("content-type")]).toEqual([
+      200,
+      expect.stringContaining("javascript"),
+    ]);
+    expect(await upgrade(url, { origin: url })).toBe(101);
+
+    const check = runInside(image.healthCheck, { PORT: String(port) });
+    expect(await check.exit, check.output()).toEqual({ code: 0, signal: null });
+
+    server.signal(image.stopSignal);
+    expect(await server.exit, server.output()).toEqual({ code: 0, signal: null });
+    expect(await fingerprint(image.root)).toEqual(before);
+  } finally {
+    server.signal("SIGKILL");
+    await server.exit;
+  }
+});
+
+test("what the image may write to belongs to its user, since volumes take over the owner", async () => {
+  const owner = image.user?.uid ?? process.getuid?.();
+  for (const place of [cacheFolder(), secretFolder()]) expect((await stat(place)).uid, place).toBe(owner);
+});
+
+test("compose's first start makes a secret in the image's folder, later ones keep it, and replicas read it", async () => {
+  const compose = plain("compose.yaml");
+  const here = (text: string) => text.replaceAll("/run/madang", secretFolder()).replaceAll("$$", "$");
+  const script = here(under(compose, "services", "session-secret", "command").split("- |\n")[1] ?? "");
+  const keep = async () => {
+    const run = runInside(["node", "-e", script]);
+    expect(await run.exit, run.output()).toEqual({ code: 0, signal: null });
+    return readFile(path.join(secretFolder(), "session-secret"), "utf8");
+  };
+  const secret = await keep();
+  expect(secret).toMatch(/^[0-9a-f]{64}$/);
+  expect(await keep()).toBe(secret);
+  expect(await readdir(secretFolder())).toEqual(["session-secret"]);
+
+  const line = here(under(compose, "x-chat", "command").match(/- '(.*)'/)?.[1] ?? "");
+  const read = async (environment: Record<string, string>) => {
+    const run = runInside(
+      ["sh", "-c", line.replace("node server.js", "node -p process.env.SESSION_SECRET")],
+      environment,
+    );
+    await run.exit;
+    return run.output().trim();
+  };
+  expect(line).toContain("exec node server.js");
+  expect(await read({ SESSION_SECRET: "" })).toBe(secret);
+  expect(await read({ SESSION_SECRET: "given" })).toBe("given");
+});

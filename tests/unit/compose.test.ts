@@ -1,0 +1,138 @@
+import { expect, test } from "@playwright/test";
+import { readConfig } from "../../server/config";
+import { answers, runCheck } from "../support/health-check";
+import {
+  bytesOf,
+  closeMs,
+  constantIn,
+  expectPatchedRedis,
+  pinnedImage,
+  plain,
+  settings,
+  under,
+} from "../support/packaging";
+
+test.describe("compose", () => {
+  const compose = plain("compose.yaml");
+  const chat = under(compose, "x-chat");
+  const services = under(compose, "services");
+  const replicas = [...services.matchAll(/^ {2}(chat-\d+):/gm)].map(([, name = ""]) => name);
+  const environment = [...under(chat, "environment").matchAll(/^ {4}([A-Z_]+): (.*)$/gm)].map(
+    ([, name = "", value = ""]) => [name, value.replace(/^\$\{\w+:-(.*)\}$/, "$1").replaceAll('"', "")],
+  );
+
+  test("starts replicas of one image, built once, with settings that the server takes", () => {
+    expect(replicas.length).toBeGreaterThan(1);
+    for (const name of replicas) expect(under(services, name)).toContain("<<: *chat");
+    expect(compose.match(/^ +build:/gm)).toHaveLength(1);
+    const names = environment.map(([name = ""]) => name).filter((name) => name !== "NODE_OPTIONS");
+    expect(names.sort(), "each setting, or .env would not reach it").toEqual(settings);
+    const values = Object.fromEntries(environment) as Record<string, string>;
+    expect(values).toMatchObject({
+      REPLICAS: String(replicas.length),
+      TRUST_PROXY_HOPS: "1",
+      SESSION_SECRET: "",
+    });
+    expect(readConfig({ ...values, NODE_ENV: "production", SESSION_SECRET: "made up" })).toMatchObject({
+      ok: true,
+    });
+  });
+
+  test("leaves a replica the time to drain, and node the signal that asks for it", () => {
+    const { DRAIN_MS } = Object.fromEntries(environment) as Record<string, string>;
+    const graceSeconds = Number.parseInt(under(chat, "stop_grace_period"), 10);
+    expect(graceSeconds * 1000).toBeGreaterThan(Number(DRAIN_MS) + closeMs());
+    expect(under(chat, "command")).toContain("exec node server.js");
+  });
+
+  for (const [name, answer, code] of answers)
+    test(`a replica's health check ends with ${code} when it is ${name}`, async () => {
+      const script = under(chat, "healthcheck").match(/- '(fetch.*)'/)?.[1] ?? "";
+      expect(await runCheck(script, {}, answer)).toEqual({
+        code,
+        asked: ["http://127.0.0.1:3000/api/ready"],
+      });
+    });
+
+  test("names every image that it does not build by its patch release", () => {
+    const images = [...compose.matchAll(/^ +image: (\S+)/gm)].map(([, image = ""]) => image);
+    const built = under(chat, "image").trim();
+    expect(images).toContain(built);
+    for (const image of images.filter((image) => image !== built)) expect(image).toMatch(pinnedImage);
+  });
+
+  test("bounds the memory of each service, and has each keep below its bound by itself", () => {
+    const limitOf = (text: string) => bytesOf(under(text, "mem_limit").trim());
+    const names = [...services.matchAll(/^ {2}([\w-]+):$/gm)].map(([, name = ""]) => name);
+    const others = names.filter((name) => !replicas.includes(name));
+    expect(others.sort()).toEqual(["nginx", "redis", "session-secret"]);
+    for (const name of others) expect(limitOf(under(services, name)), name).toBeGreaterThan(0);
+
+    const heap = under(chat, "environment").match(/NODE_OPTIONS: --max-old-space-size=(\d+)/)?.[1];
+    const outsideHeap = limitOf(chat) - bytesOf(`${heap}m`);
+    expect(outsideHeap, "code, buffers and passwords being hashed").toBeGreaterThanOrEqual(bytesOf("160m"));
+
+    const redis = under(services, "redis");
+    const stored = redis.match(/--maxmemory\n\s+- (\w+)/)?.[1] ?? "";
+    expect(limitOf(redis), "a rewrite of its file copies what changes").toBeGreaterThanOrEqual(
+      2 * bytesOf(stored),
+    );
+
+    const numberIn = (name: string) =>
+      Number(plain("deploy/nginx.conf").match(new RegExp(`${name} (\\d+);`))?.[1]);
+    const visitors = (numberIn("worker_processes") * numberIn("worker_connections")) / 2;
+    const bytesForEach = 24 * 1024;
+    expect(limitOf(under(services, "nginx")), "full, it refuses instead").toBeGreaterThan(
+      visitors * bytesForEach,
+    );
+  });
+
+  test("keeps Redis to itself, whole and on disk", () => {
+    const redis = under(services, "redis");
+    expectPatchedRedis(redis);
+    expect(redis.replace(/\s+- /g, " ").replaceAll('"', "")).toMatch(
+      /--appendonly yes --appendfsync everysec .*--maxmemory-policy noeviction/s,
+    );
+    expect(redis).not.toContain("ports:");
+    expect(compose).toMatch(/^ {2}store:\n {4}internal: true/m);
+  });
+
+  test("writes to what is mounted only, without privileges", () => {
+    const hardened = under(compose, "x-hardened");
+    for (const trait of ["read_only: true", "cap_drop: [ALL]", "no-new-privileges:true"])
+      expect(hardened).toContain(trait);
+    for (const name of ["session-secret", "redis", "nginx"])
+      expect(under(services, name)).toContain("<<: *hardened");
+    expect(chat).toContain("<<: *hardened");
+    const written = `${plain("Dockerfile").match(/^WORKDIR (\S+)/m)?.[1]}/.next/cache`;
+    expect(under(chat, "tmpfs")).toContain(written);
+    expect(plain("k8s/chat.yaml"), "it is read-only there as well").toContain(`mountPath: ${written}`);
+  });
+
+  test("its front spreads connections without affinity and passes on what the server needs", () => {
+    const front = plain("deploy/nginx.conf");
+    expect(services).toContain("./deploy/nginx.conf:/etc/nginx/nginx.conf:ro");
+    expect([...front.matchAll(/^\s*server ([\w-]+):3000/gm)].map(([, name]) => name)).toEqual(replicas);
+    expect(front).not.toMatch(/ip_hash|sticky|\bhash /);
+    for (const header of [
+      "Host $http_host",
+      "X-Forwarded-For $proxy_add_x_forwarded_for",
+      "Upgrade $http_upgrade",
+    ])
+      expect(front).toContain(`proxy_set_header ${header};`);
+    expect(front).toMatch(/proxy_next_upstream .*http_503/);
+    const gateway = "server/gateway/gateway.ts";
+    const quietMs = constantIn(gateway, "pingIntervalMs") + constantIn(gateway, "pingTimeoutMs");
+    for (const [, seconds] of front.matchAll(/proxy_(?:read|send)_timeout (\d+)s/g))
+      expect(Number(seconds) * 1000).toBeGreaterThan(2 * quietMs);
+  });
+
+  test("its front closes /api/metrics, however it is written, and nothing else", () => {
+    const pattern = plain("deploy/nginx.conf").match(/location ~\* "(.*metrics.*)" \{\s+return 404;/)?.[1];
+    const closed = new RegExp(pattern ?? "(?!)", "i");
+    for (const path of ["/api/metrics", "/api/metrics/", "/ko/api/metrics", "/API/Metrics"])
+      expect(path).toMatch(closed);
+    for (const path of ["/", "/posts/api/metrics", "/api/metricsx", "/api/socket"])
+      expect(path).not.toMatch(closed);
+  });
+});
