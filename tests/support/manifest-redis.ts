@@ -6,7 +6,7 @@ import { freePort } from "./ports";
 import { makeFolder, removeFolder } from "./temporary-folder";
 import { until } from "./until";
 
-const manifests = "k8s";
+const manifests = "k8s/components/redis";
 const password = "a-password-of-the-test";
 
 type Change = (text: string) => string;
