@@ -15,14 +15,15 @@ export function renderFolder(folder: string): Manifest[] {
   });
 }
 
-/** The base with these components, in an overlay as an operator would write it. */
-export async function renderWith(components: string[]): Promise<Manifest[]> {
+/** The base with these components and patches, in an overlay as an operator would write it. */
+export async function renderWith(components: string[], patches: unknown[] = []): Promise<Manifest[]> {
   const folder = realpathSync(await makeFolder("kustomize"));
   const from = (target: string) => path.relative(folder, realpathSync(`k8s/${target}`));
   const overlay = {
     namespace: "madang",
     resources: [from("base")],
     components: components.map((name) => from(`components/${name}`)),
+    patches,
   };
   writeFileSync(path.join(folder, "kustomization.yaml"), JSON.stringify(overlay));
   try {
