@@ -52,7 +52,7 @@ function recordReads(object: Node): { recorded: Node; unread(): string[] } {
   return { recorded, unread };
 }
 
-/** What is wrong with an object, by the schema of its kind: wrong values, missing fields, fields that do not exist. */
+/** An object's faults by the schema of its kind: wrong values, missing fields, fields that do not exist. */
 export function faultsOf(object: { apiVersion: string; kind: string }): string[] {
   const model = groups[object.apiVersion]?.[object.kind];
   if (typeof model !== "function")

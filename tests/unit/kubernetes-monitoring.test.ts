@@ -49,7 +49,7 @@ const dashboard = async () =>
     panels: Panel[];
   };
 
-test("the reader of expressions sees series, and what is not PromQL", () => {
+test("the reader of expressions finds series, and refuses text that is not PromQL", () => {
   expect(seriesIn('sum by (le) (rate(a_bucket{le="1"}[5m])) / on (pod) b > 0 or vector(0)')).toEqual([
     "a_bucket",
     "b",

@@ -155,7 +155,7 @@ const containerIn = (objects: Manifest[]) => {
   return container;
 };
 
-test("the checks above find what is wrong", () => {
+test("the checks above find each of these mistakes", () => {
   const whole = renderFolder("k8s/overlays/production");
   for (const [what, make] of mistakes) {
     const objects = structuredClone(whole);
