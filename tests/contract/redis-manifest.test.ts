@@ -26,8 +26,8 @@ const test = base.extend<{
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
   startManifestRedis: async ({}, use) => {
     const started: ManifestRedis[] = [];
-    await use(async (accessList) => {
-      const redis = await ManifestRedis.start(accessList);
+    await use(async (options) => {
+      const redis = await ManifestRedis.start(options);
       started.push(redis);
       return redis;
     });
@@ -151,7 +151,7 @@ test("a refused replay is told once for each run of Redis, and leaves a lobby th
   startManifestRedis,
   openManifestBroker,
 }) => {
-  const redis = await startManifestRedis(withoutReplay);
+  const redis = await startManifestRedis({ accessList: withoutReplay });
   const causes: string[] = [];
   const broker = await openManifestBroker(redis, { causes });
   await enter(broker, "lobby", "a", "a1");

@@ -9,7 +9,7 @@ test("[F-0] [C-6] a restart of Redis that drops what was said is told to operato
   startReplica,
   connect,
 }) => {
-  const redis = await ManifestRedis.start(withoutReplay);
+  const redis = await ManifestRedis.start({ accessList: withoutReplay });
   try {
     const settings = { REDIS_URL: redis.url, REDIS_PREFIX: undefined, REPLICAS: "2", RATE_LIMITS: "off" };
     const replicas = (await Promise.all([startReplica(settings), startReplica(settings)])) as [

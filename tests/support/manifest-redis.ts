@@ -6,7 +6,7 @@ import { freePort } from "./ports";
 import { makeFolder, removeFolder } from "./temporary-folder";
 import { until } from "./until";
 
-const manifests = "k8s";
+const manifests = "k8s/components/redis";
 const password = "a-password-of-the-test";
 
 type Change = (text: string) => string;
@@ -18,6 +18,8 @@ export const withoutReplay: Change = (script) => {
   return changed;
 };
 
+type ManifestOptions = { accessList?: Change | undefined; backupPassword?: string };
+
 /**
  * Redis as its pod runs it: the manifests' own start script, ACL and configuration, on a port and in folders of this
  * test. `accessList` changes the lines of the ACL before they are written.
@@ -28,19 +30,21 @@ export class ManifestRedis {
 
   private constructor(
     readonly port: number,
-    private readonly folder: string,
+    /** Its volume, and all else that the pod mounts. */
+    readonly folder: string,
+    private readonly backupPassword: string | undefined,
   ) {
     this.client = new Redis(this.url, { lazyConnect: true, retryStrategy: () => 50 });
     this.client.on("error", () => undefined); // It is restarted on purpose; commands report their own failure.
   }
 
-  static async start(accessList: Change = (script) => script): Promise<ManifestRedis> {
-    const redis = new ManifestRedis(await freePort(), await makeFolder("manifest-redis"));
+  static async start({ accessList, backupPassword }: ManifestOptions = {}): Promise<ManifestRedis> {
+    const redis = new ManifestRedis(await freePort(), await makeFolder("manifest-redis"), backupPassword);
     await redis.write("redis.conf", (conf) =>
       conf.replace(/^bind .*$/m, "bind 127.0.0.1").replace(/^port .*$/m, `port ${redis.port}`),
     );
     await redis.write("start-redis.sh", accessList);
-    await redis.launch();
+    await redis.scaleUp();
     return redis;
   }
 
@@ -50,9 +54,9 @@ export class ManifestRedis {
 
   /** As the kubelet replaces the pod: SIGTERM, then a new process over the same volume. */
   async restart(accessList?: Change): Promise<void> {
-    await this.end();
+    await this.scaleDown();
     if (accessList !== undefined) await this.write("start-redis.sh", accessList);
-    await this.launch();
+    await this.scaleUp();
   }
 
   /** Every key and what it holds, but for its time to live. */
@@ -76,22 +80,18 @@ export class ManifestRedis {
 
   async stop(): Promise<void> {
     this.client.disconnect();
-    await this.end();
+    await this.scaleDown();
     await removeFolder(this.folder);
   }
 
-  private async write(name: string, change: Change): Promise<void> {
-    const text = (await readFile(path.join(manifests, name), "utf8"))
-      .replaceAll("/etc/redis", this.folder)
-      .replaceAll("/run/redis", this.folder)
-      .replaceAll("/data", this.folder);
-    await writeFile(path.join(this.folder, name), change(text));
-  }
-
-  private async launch(): Promise<void> {
+  async scaleUp(): Promise<void> {
     const child = startChild("sh", [path.join(this.folder, "start-redis.sh")], {
       cwd: this.folder,
-      env: { PATH: process.env.PATH, REDIS_PASSWORD: password } as unknown as NodeJS.ProcessEnv,
+      env: {
+        PATH: process.env.PATH,
+        REDIS_PASSWORD: password,
+        ...(this.backupPassword !== undefined && { REDIS_BACKUP_PASSWORD: this.backupPassword }),
+      } as unknown as NodeJS.ProcessEnv,
     });
     this.child = child;
     await until(`the Redis of the manifests on ${this.port}`, async () => {
@@ -101,8 +101,16 @@ export class ManifestRedis {
     });
   }
 
-  private async end(): Promise<void> {
+  async scaleDown(): Promise<void> {
     this.child?.signal("SIGTERM");
     await this.child?.exit;
+  }
+
+  private async write(name: string, change: Change = (text) => text): Promise<void> {
+    const text = (await readFile(path.join(manifests, name), "utf8"))
+      .replaceAll("/etc/redis", this.folder)
+      .replaceAll("/run/redis", this.folder)
+      .replaceAll("/data", this.folder);
+    await writeFile(path.join(this.folder, name), change(text));
   }
 }

