@@ -23,6 +23,8 @@ export default function Document({ locale = plainLocale }: DocumentProps) {
           data-theme-color="dark"
           content="#1b1815"
         />
+        {/* First, so that it hears of every file below that fails. */}
+        <script src="/recover.js" />
         {/* Blocking on purpose: they decide before the first paint, and the policy forbids inline scripts. */}
         <script src="/language.js" />
         <script src="/theme.js" />

@@ -4,7 +4,6 @@ import path from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { type Asset, type AssetStore, assetKeptMs, isAssetPath } from "../../server/assets/assets";
 import { BuildAssets } from "../../server/assets/build-assets";
-import { readBuildFiles } from "../../server/assets/build-files";
 import { FolderAssets } from "../../server/assets/folder-assets";
 import { RedisAssets } from "../../server/assets/redis-assets";
 import { systemClock } from "../../server/lib/clock";
@@ -81,30 +80,6 @@ test("a folder loses the files of builds that are long gone", async () => {
   await store.keep([asset("static/chunks/new.js", "new")]);
   expect(await readdir(path.join(folder, "static/chunks"))).toEqual(["new.js"]);
   await removeFolder(folder);
-});
-
-test("this build's scripts, styles and props have paths that are looked up", async () => {
-  const files = (await readBuildFiles(".next")).map(({ path: name }) => name);
-  expect(files.length).toBeGreaterThan(50);
-  expect(files.filter((name) => !isAssetPath(name))).toEqual([]);
-  for (const wanted of [
-    /^static\/chunks\/.*\.js$/,
-    /^static\/chunks\/.*\.css$/,
-    /^static\/[^/]+\/_buildManifest\.js$/,
-  ])
-    expect(
-      files.some((name) => wanted.test(name)),
-      String(wanted),
-    ).toBe(true);
-  for (const page of ["ko/chat", "en/posts/how-a-message-travels", "ja"])
-    expect(
-      files.some((name) => name.startsWith("data/") && name.endsWith(`/${page}.json`)),
-      page,
-    ).toBe(true);
-  expect(
-    files.filter((name) => /nft|manifest\.json/.test(name)),
-    "nothing of the server's",
-  ).toEqual([]);
 });
 
 test("only what a build can have is looked up", () => {
