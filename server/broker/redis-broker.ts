@@ -19,6 +19,7 @@ import type {
 } from "./broker";
 import { Reachability } from "./reachability";
 import { RedisMembers } from "./redis-members";
+import { ReplicaLoads } from "./replica-loads";
 import { RoomLook } from "./room-look";
 import { RoomReading } from "./room-reading";
 import { type Keeping, RoomStore } from "./room-store";
@@ -36,6 +37,7 @@ export class RedisBroker implements Broker {
   private readonly members: RedisMembers;
   private readonly subscriptions: RoomSubscriptions;
   private readonly reachability: Reachability;
+  private readonly loads: ReplicaLoads;
 
   /** Clients that are handed in become the broker's, which closes them. */
   constructor(
@@ -56,6 +58,7 @@ export class RedisBroker implements Broker {
     const world = { ...this.clients, store: this.store, keys, clock, logger };
     this.members = new RedisMembers({ ...world, answered: () => this.reachability.review() });
     this.subscriptions = new RoomSubscriptions({ ...world, rewound: () => this.members.takeNewName() });
+    this.loads = new ReplicaLoads({ ...this.clients, keys, replica: () => this.members.replica });
     this.reachability = new Reachability({
       ...this.clients,
       isAnswering: () => this.members.isAnswering,
@@ -159,6 +162,14 @@ export class RedisBroker implements Broker {
         return following.stop();
       },
     };
+  }
+
+  shareLoad(connections: number): Promise<number[]> {
+    return this.loads.share(connections);
+  }
+
+  withdrawLoad(): Promise<void> {
+    return this.loads.withdraw();
   }
 
   async close(): Promise<void> {
