@@ -30,6 +30,11 @@ export function createMetrics(): Metrics {
     help: "Connections closed because they did not read",
     registers,
   });
+  const moved = new Counter({
+    name: "madang_connections_moved_total",
+    help: "Connections asked to move to a replica that has fewer",
+    registers,
+  });
   let askUnsent = () => ({ slow: 0, bytes: 0 });
   new Gauge({
     name: "madang_slow_connections",
@@ -53,6 +58,7 @@ export function createMetrics(): Metrics {
     delivered: (entries) => delivered.inc(entries),
     refused: ({ code }: WireError) => refused.inc({ code }),
     closedSlow: () => closedSlow.inc(),
+    moved: (connections) => moved.inc(connections),
     watchUnsent: (ask) => {
       askUnsent = ask;
     },
