@@ -30,7 +30,7 @@ async function move(sockets: WebSocketRoute[], front: TcpFront, from: Replica, t
   });
 }
 
-test("a page that is asked to move twice keeps its draft, its place and its name, and nobody notices", async ({
+test("a page that is asked to move twice keeps its draft, its place and its name, unnoticed", async ({
   startReplicas,
   startReplica,
   startFront,
