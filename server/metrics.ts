@@ -39,6 +39,11 @@ export function createMetrics(): Metrics {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
     registers,
   });
+  const moved = new Counter({
+    name: "madang_connections_moved_total",
+    help: "Connections asked to move to a replica that has fewer",
+    registers,
+  });
   let askUnsent = () => ({ slow: 0, bytes: 0 });
   new Gauge({
     name: "madang_slow_connections",
@@ -71,6 +76,7 @@ export function createMetrics(): Metrics {
     refused: ({ code }: WireError) => refused.inc({ code }),
     closedSlow: () => closedSlow.inc(),
     answered: (command, tookMs) => commandSeconds.observe({ command }, tookMs / 1_000),
+    moved: (connections) => moved.inc(connections),
     watchUnsent: (ask) => {
       askUnsent = ask;
     },

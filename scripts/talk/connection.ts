@@ -6,6 +6,8 @@ import { type Trouble, troubleOf } from "./trouble";
 const openingMs = 5_000;
 /** A server that lives answers sooner, be it with `unavailable`: silence means that the link is dead. */
 const answerMs = 8_000;
+/** How long a replaced connection may still wait for answers. */
+const retirementMs = 2_000;
 
 /** `undefined`: the connection ended before the answer came, so nobody knows what became of the command. */
 export type Answered<Answer> = (ack: Ack<Answer> | undefined) => void;
@@ -14,6 +16,11 @@ export type Answered<Answer> = (ack: Ack<Answer> | undefined) => void;
 export type Connection = {
   /** Answers in the very turn in which the ack arrives: what the server sends behind it finds it taken. */
   ask<Answer>(command: string, input: object, answered: Answered<Answer>): void;
+  /**
+   * Its listener hears nothing more, and it ends when what was asked has its answers. Another connection has taken over, so a
+   * join counts as unanswered: who is in the room here is not in it there.
+   */
+  retire(): void;
   /** Ends it; its listener hears nothing more. */
   close(): void;
 };
@@ -33,6 +40,9 @@ export type Listener = Pick<ServerToClient, (typeof events)[number]> & {
 
 export function connect(url: string, handshake: Handshake, listener: Listener): Connection {
   let isOver = false;
+  let isRetired = false;
+  let unanswered = 0;
+  let retirement: NodeJS.Timeout | undefined;
   const socket = io(url, {
     path: "/socket.io",
     addTrailingSlash: false,
@@ -57,6 +67,7 @@ export function connect(url: string, handshake: Handshake, listener: Listener): 
   function close(): void {
     isOver = true;
     clearTimeout(opening);
+    clearTimeout(retirement);
     socket.disconnect();
   }
 
@@ -68,15 +79,25 @@ export function connect(url: string, handshake: Handshake, listener: Listener): 
     close();
   }
 
+  function retire(): void {
+    isOver = isRetired = true;
+    if (unanswered === 0) close();
+    else retirement = setTimeout(close, retirementMs);
+  }
+
   return {
     close,
+    retire,
     ask(command, input, answered) {
       if (!socket.connected) return answered(undefined);
+      unanswered += 1;
       socket
         .timeout(answerMs)
         .emit(command, input, (failure: Error | null, ack: Parameters<typeof answered>[0]) => {
           if (failure) end({ why: "it does not answer" });
-          answered(failure ? undefined : ack);
+          unanswered -= 1;
+          answered(failure || (isRetired && command === "room:join") ? undefined : ack);
+          if (isRetired && unanswered === 0) close();
         });
     },
   };

@@ -20,7 +20,7 @@ export type LinkHost = {
   ended(trouble: Trouble): void;
 };
 
-/** Keeps one connection in the room, and replaces it when it ends or its replica is about to stop. */
+/** Keeps one connection in the room, and replaces it when it ends or its replica asks for it. */
 export type Link = {
   isLive(): boolean;
   ask: Connection["ask"];
@@ -33,7 +33,7 @@ export function keepLink(host: LinkHost): Link {
   let token: string | undefined;
   let visitor: string | undefined;
   let current: Connection | undefined;
-  /** The connection to another replica that is to take the place of a draining one. */
+  /** The connection that is to replace the one whose replica has asked us to move. */
   let successor: Connection | undefined;
   let draining: Connection | undefined;
   let isLive = false;
@@ -81,6 +81,11 @@ export function keepLink(host: LinkHost): Link {
     connection.ask<JoinAnswer>("room:join", { room, cursor: cursor() }, (ack) => {
       const hasMissed = joining.get(connection);
       joining.delete(connection);
+      if (ack?.ok && room !== host.feed().room) {
+        // Meanwhile the connection that this one is to replace has gone over to another room.
+        connection.ask("room:leave", { room }, () => {});
+        return join(connection);
+      }
       if (ack?.ok) arrive(connection, ack);
       else if (ack) turnedAway(connection, ack.error);
       if (hasMissed) join(connection);
@@ -95,7 +100,7 @@ export function keepLink(host: LinkHost): Link {
     hasJoined = true;
     attempt = 0;
     // Only now: the visitor has been in the room all the time, so nobody has seen it leave.
-    replaced?.close();
+    replaced?.retire();
     host.joined(answer);
   }
 
@@ -116,7 +121,9 @@ export function keepLink(host: LinkHost): Link {
     attempt += 1;
     if (connection === successor) {
       successor = undefined;
-      timers.after(retryDelayMs(attempt), replace);
+      const { error } = trouble;
+      // The old connection still serves.
+      if (!error || error.retryable) timers.after(error?.retryAfterMs ?? retryDelayMs(attempt), replace);
     }
     if (connection !== current) return;
     isLive = false;
@@ -145,13 +152,21 @@ export function keepLink(host: LinkHost): Link {
     if (current && current === draining && !successor) successor = begin();
   }
 
+  const ask: Connection["ask"] = (command, input, answered) => {
+    const asked = current;
+    if (!asked || !isLive) return answered(undefined);
+    asked.ask<never>(command, input, (ack) => {
+      const isReplaced = current !== asked && isLive;
+      // Only a join may be asked twice: to make a room twice would make two.
+      if (!ack && isReplaced && command === "room:join") ask(command, input, answered);
+      else answered(ack);
+    });
+  };
+
   current = begin();
   return {
     isLive: () => isLive,
-    ask(command, input, answered) {
-      if (current && isLive) current.ask(command, input, answered);
-      else answered(undefined);
-    },
+    ask,
     rejoin: () => current && join(current),
     close() {
       isLive = false;

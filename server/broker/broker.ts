@@ -192,6 +192,15 @@ export interface Broker {
   /** Gives the listener every entry after the head of this moment, from whatever replica. One listener per room. */
   follow(room: RoomId, listener: FeedListener): Promise<Following>;
 
+  /**
+   * Tells the other replicas how many connections this one has, and returns the number of each living replica that has told
+   * its own, this one's included. Changes nothing else: a replica that cannot tell goes on, and does not count.
+   */
+  shareLoad(connections: number): Promise<number[]>;
+
+  /** This replica does not count any more, although it lives: it is about to end. It counts again when it shares its load. */
+  withdrawLoad(): Promise<void>;
+
   /** Hands the leases back and lets go of the store. What is still in a room departs with the grace of a lost network. */
   close(): Promise<void>;
 }

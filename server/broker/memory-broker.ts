@@ -141,6 +141,12 @@ export class MemoryBroker implements Broker {
     };
   }
 
+  async shareLoad(connections: number): Promise<number[]> {
+    return [connections];
+  }
+
+  async withdrawLoad(): Promise<void> {}
+
   async close(): Promise<void> {
     this.stopExpiring();
     for (const cancel of this.departures) cancel();

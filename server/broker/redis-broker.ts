@@ -20,6 +20,7 @@ import type {
 } from "./broker";
 import { Reachability } from "./reachability";
 import { RedisMembers } from "./redis-members";
+import { ReplicaLoads } from "./replica-loads";
 import { RoomLook } from "./room-look";
 import { RoomReading } from "./room-reading";
 import { type Keeping, RoomStore } from "./room-store";
@@ -40,6 +41,7 @@ export class RedisBroker implements Broker {
   private readonly reachability: Reachability;
   private readonly mark: StoreMark;
   private readonly rewindListeners = new Set<(cause: Rewind) => void>();
+  private readonly loads: ReplicaLoads;
 
   /** Clients that are handed in become the broker's, which closes them. */
   constructor(
@@ -67,6 +69,7 @@ export class RedisBroker implements Broker {
         for (const listener of this.rewindListeners) listener(cause);
       },
     });
+    this.loads = new ReplicaLoads({ ...this.clients, keys, replica: () => this.members.replica });
     this.reachability = new Reachability({
       ...this.clients,
       isAnswering: () => this.members.isAnswering,
@@ -175,6 +178,14 @@ export class RedisBroker implements Broker {
         return following.stop();
       },
     };
+  }
+
+  shareLoad(connections: number): Promise<number[]> {
+    return this.loads.share(connections);
+  }
+
+  withdrawLoad(): Promise<void> {
+    return this.loads.withdraw();
   }
 
   async close(): Promise<void> {

@@ -40,6 +40,11 @@ export class RedisMembers {
     return this.presence.isAnswering;
   }
 
+  /** What this replica is called now. */
+  get replica(): string {
+    return this.presence.replica;
+  }
+
   /** The store has forgotten some of what it was told of our connections. */
   takeNewName(): void {
     this.presence.takeNewName();

@@ -3,6 +3,7 @@ import type { RoomId } from "../../protocol/events";
 import type { StoreConnection } from "../redis/clients";
 import type { Keys } from "../redis/keys";
 import { toChatError } from "../redis/store-error";
+import { unknownLoad } from "./replica-loads";
 
 /** N-3: a killed replica's members leave within 20 s; this and one round of looking after it stay well below. */
 export const leaseMs = 10_000;
@@ -138,7 +139,7 @@ export class ReplicaLease {
     const replies = await commands
       .pipeline()
       .sadd(keys.replicas, this.replica)
-      .set(keys.lease(this.replica), "1", "PX", leaseMs)
+      .set(keys.lease(this.replica), unknownLoad, "PX", leaseMs)
       .exec();
     for (const [error] of replies ?? []) if (error !== null) throw error;
     this.isRegistered = true;

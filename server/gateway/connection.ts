@@ -86,6 +86,11 @@ export class Connection {
     return this.queue.idle();
   }
 
+  /** The client opens a connection to whichever replica it is given, within `afterMs`, and then lets go of this one. */
+  askToMove(afterMs: number): void {
+    this.socket.emit("replica:draining", { afterMs });
+  }
+
   /** ID-1: an older generation of this visitor is nobody any more. */
   endIfOlder({ visitor, generation }: Session): void {
     const { session } = this.socket.data;

@@ -22,7 +22,7 @@ export class Connections {
     });
   }
 
-  /** Those that are here now. */
+  /** Those that are here now, the longest first. */
   all(): Connection[] {
     return [...this.open.values()];
   }

@@ -20,6 +20,7 @@ import { Connection } from "./connection";
 import { Connections } from "./connections";
 import { Deliveries } from "./deliveries";
 import { type CommandName, parseHandshake } from "./parse";
+import { Rebalancing } from "./rebalancing";
 import { RoomDelivery } from "./room-delivery";
 import type { ChatServer, ChatSocket } from "./socket-types";
 
@@ -40,6 +41,8 @@ export type GatewayMeter = {
   refused(error: WireError): void;
   closedSlow(): void;
   answered(command: CommandName, tookMs: number): void;
+  /** So many were asked to move to replicas with fewer connections. */
+  moved(connections: number): void;
   /** Tells where to ask for what has not left this process. */
   watchUnsent(ask: () => { slow: number; bytes: number }): void;
 };
@@ -67,6 +70,7 @@ export class Gateway {
   private readonly deliveries: Deliveries;
   private readonly admission: Admission;
   private readonly connections = new Connections();
+  private readonly rebalancing: Rebalancing;
   private readonly stops: (() => void)[];
   private isAttached = false;
 
@@ -95,6 +99,11 @@ export class Gateway {
       );
     });
     this.io.on("connection", (socket) => this.welcome(socket));
+    this.rebalancing = new Rebalancing({
+      ...world,
+      connections: () => this.connections.all(),
+      moved: world.meter.moved,
+    });
     world.meter.watchUnsent(() => this.connections.unsent());
     this.stops = [
       world.broker.onReachable((isReachable) => this.io.emit("status:changed", { degraded: !isReachable })),
@@ -107,6 +116,7 @@ export class Gateway {
   attach(server: HttpServer): void {
     this.isAttached = true;
     this.io.attach(server);
+    this.rebalancing.start();
   }
 
   /**
@@ -115,9 +125,12 @@ export class Gateway {
    */
   async drain(drainMs: number): Promise<void> {
     this.admission.close();
-    for (const socket of this.io.sockets.sockets.values())
-      socket.emit("replica:draining", { afterMs: Math.floor(this.world.random() * drainMs * movingShare) });
+    // Not awaited yet: a store that does not answer must not hold up those who are to move.
+    const withdrawn = this.rebalancing.close();
+    for (const connection of this.connections.all())
+      connection.askToMove(Math.floor(this.world.random() * drainMs * movingShare));
     await this.within(drainMs, this.connections.emptied());
+    await withdrawn;
     // One that does not read would hold its commands for half a minute.
     await this.within(closeMs, allIdle(this.connections.all()));
   }

@@ -35,7 +35,7 @@ export function createKeys(prefix: string) {
     departures: `${prefix}departures`,
     /** set: every replica that may still have connections in a room. */
     replicas: `${prefix}replicas`,
-    /** string that lapses unless renewed. */
+    /** string that lapses unless renewed; says how many connections the replica has (server/broker/replica-loads.ts). */
     lease: (replica: string) => `${prefix}replica:${replica}:lease`,
     /** set: rooms in which this replica has, or had, connections. */
     roomsOf: (replica: string) => `${prefix}replica:${replica}:rooms`,

@@ -21,13 +21,8 @@ async function sayAll(speaker: WireVisitor, room: string, texts: string[]): Prom
     await Promise.all(texts.slice(first, first + underWay).map((text) => speaker.say(room, text)));
 }
 
-async function metric(replica: Replica, name: string): Promise<number> {
-  const text = await (await replica.get("/api/metrics")).text();
-  return Number(text.match(new RegExp(`^${name} (\\S+)$`, "m"))?.[1]);
-}
-
-const slowCount = (replica: Replica) => metric(replica, "madang_slow_connections");
-const closedCount = (replica: Replica) => metric(replica, "madang_slow_connections_closed_total");
+const slowCount = (replica: Replica) => replica.metric("madang_slow_connections");
+const closedCount = (replica: Replica) => replica.metric("madang_slow_connections_closed_total");
 
 /** Speaks in the rooms, in turn, until the one reader of the replica is slow, and some more; the texts of each room. */
 async function sayUntilSlow(speaker: WireVisitor, replica: Replica, rooms: string[]): Promise<string[]> {
@@ -68,7 +63,7 @@ test("[W-7] a member that stops reading while more passes than anybody keeps for
   const { speaker, other, reader } = await lobbyOf(replica.url, connect);
   await reader.stopReading();
   const texts = await sayUntilSlow(speaker, replica, ["lobby"]);
-  expect(await metric(replica, "madang_unsent_bytes")).toBeLessThan(mebibyte);
+  expect(await replica.metric("madang_unsent_bytes")).toBeLessThan(mebibyte);
   await expectWhole(other, "lobby", texts);
 
   reader.readOn();
@@ -91,7 +86,7 @@ test("[W-7] who never reads is closed though it says that it hears the pings; th
   const texts = await sayUntilSlow(speaker, replica, ["lobby"]);
   let most = 0;
   const isClosed = async () => {
-    most = Math.max(most, await metric(replica, "madang_unsent_bytes"));
+    most = Math.max(most, await replica.metric("madang_unsent_bytes"));
     return (await closedCount(replica)) === 1;
   };
   await until("the server closes it", isClosed, 60_000);
@@ -99,8 +94,8 @@ test("[W-7] who never reads is closed though it says that it hears the pings; th
   expect(most).toBeLessThan(mebibyte);
   // A polite close would wait for half a minute behind what is stuck.
   await until("the server lets go of it", () => hostile.isGone);
-  expect(await metric(replica, "madang_unsent_bytes")).toBe(0);
-  expect(await metric(replica, "madang_connections")).toBe(3);
+  expect(await replica.metric("madang_unsent_bytes")).toBe(0);
+  expect(await replica.metric("madang_connections")).toBe(3);
   await expectWhole(other, "lobby", texts);
   await expectWhole(speaker, "lobby", texts);
   hostile.close();
@@ -159,7 +154,7 @@ test("[W-7] answers wait for who does not read, and come all and in order when i
     return [entries.length, entries.at(-1)?.seq, more];
   });
   await until("it is slow", async () => (await slowCount(replica)) === 1);
-  expect(await metric(replica, "madang_unsent_bytes")).toBeLessThan(mebibyte);
+  expect(await replica.metric("madang_unsent_bytes")).toBeLessThan(mebibyte);
   const { seq: later } = await speaker.say("lobby", "said meanwhile");
 
   reader.readOn();
@@ -192,7 +187,7 @@ test("[W-7] [C-1] what was missed comes whole over a slow link, and nobody is cl
   await reader.join("lobby", cursor);
   let most = 0;
   const isThere = async () => {
-    most = Math.max(most, await metric(replica, "madang_unsent_bytes"));
+    most = Math.max(most, await replica.metric("madang_unsent_bytes"));
     return reader.log("lobby").texts.length === texts.length;
   };
   await until("all of it", isThere, 45_000);
@@ -214,7 +209,7 @@ test("[W-7] who reads slowly is taken off in all its rooms at once, and loses no
   for (const visitor of [speaker, reader]) for (const room of rooms) await visitor.join(room);
   await reader.stopReading();
   const texts = await sayUntilSlow(speaker, one, rooms);
-  expect(await metric(one, "madang_unsent_bytes")).toBeLessThan(mebibyte / 2);
+  expect(await one.metric("madang_unsent_bytes")).toBeLessThan(mebibyte / 2);
 
   reader.readOn();
   for (const room of rooms) await expectWhole(reader, room, texts);

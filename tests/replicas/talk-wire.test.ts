@@ -1,23 +1,10 @@
 import type { Entry } from "../../protocol/events";
-import { type Answers, emptyRoom, self, startMadeUpServer } from "../support/made-up-server";
-import { test as base, expect } from "../support/talker";
+import { type Answers, emptyRoom, self } from "../support/made-up-server";
+import { expect, test } from "../support/talker";
 import { screenOf } from "../support/terminal-screen";
 import { until } from "../support/until";
 
 /** What no replica says: the terminal client has to hold its own against any server. */
-const test = base.extend<{ startServer: (answers: Answers) => Promise<string> }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
-  startServer: async ({}, use) => {
-    const servers: Awaited<ReturnType<typeof startMadeUpServer>>[] = [];
-    await use(async (answers) => {
-      const server = await startMadeUpServer(answers);
-      servers.push(server);
-      return server.url;
-    });
-    for (const server of servers) await server.stop();
-  },
-});
-
 const hostile = "\u001b[2J\u001b]0;owned\u0007\u009b31m\u202egnp.\u2028\r\n12:00 -- <Admin> left";
 const by = { id: "\u001b[1m", name: `x> hi <Admin${hostile}` };
 const entries: Entry[] = [
@@ -113,28 +100,6 @@ test("commands that the server has not learned yet are refused kindly, and those
   expect(young.records("room")).toEqual([["room", "tea", "3", "Tea"]]);
   expect(young.records("self").at(-1)).toEqual(["self", self.id, "Calm Fox"]);
   expect(young.records("entered").map(([, id]) => id)).toEqual(["lobby", "direct-1"]);
-});
-
-test("[W-2] on replica:draining the new connection has joined before the old one goes", async ({
-  startServer,
-  startTalker,
-}) => {
-  const happened: string[] = [];
-  const numbers = new Map<string, number>();
-  const url = await startServer({
-    "room:join": ({ cursor }, socket) => {
-      const number = numbers.get(socket.id) ?? numbers.size + 1;
-      numbers.set(socket.id, number);
-      happened.push(`${number} joins${cursor ? " with its cursor" : ""}`);
-      socket.on("disconnect", () => happened.push(`${number} goes`));
-      if (number === 1) setImmediate(() => socket.emit("replica:draining", { afterMs: 0 }));
-      return emptyRoom("lobby");
-    },
-    "room:leave": () => ({}),
-  });
-  startTalker([url]);
-  await until("the old one's end", () => happened.includes("1 goes"));
-  expect(happened).toEqual(["1 joins", "2 joins with its cursor", "1 goes"]);
 });
 
 test("[F-1] a hole in what the server sends is asked for, and a gap is told in its place", async ({

@@ -4,8 +4,11 @@ import type { JoinAnswer } from "../../protocol/events";
 import { freePort } from "./ports";
 
 type Reply = (answer: object) => void;
-/** Answers one command of one connection; a command that is not there is refused, as every replica does. */
-export type Answers = Record<string, (input: Record<string, unknown>, socket: Socket) => object>;
+/** Answers one command of one connection, at once or later; one that is not there is refused, as every replica does. */
+export type Answers = Record<
+  string,
+  (input: Record<string, unknown>, socket: Socket) => object | Promise<object>
+>;
 
 export const self = { id: "visitor-1", name: "Made Up" };
 
@@ -26,8 +29,8 @@ export async function startMadeUpServer(answers: Answers): Promise<{ url: string
   const server = new Server(http, { path: "/socket.io", addTrailingSlash: false, transports: ["websocket"] });
   server.on("connection", (socket) => {
     socket.emit("session:started", { visitor: { id: self.id }, token: "made-up" });
-    socket.onAny((command: string, input: Record<string, unknown>, reply: Reply) => {
-      const answer = answers[command]?.(input, socket);
+    socket.onAny(async (command: string, input: Record<string, unknown>, reply: Reply) => {
+      const answer = await answers[command]?.(input, socket);
       if (answer) reply({ ok: true, ...answer });
       else {
         const message = "There is no such command.";

@@ -11,7 +11,7 @@ export function resume(visitor: WireVisitor, room: RoomId, cursor: Cursor): Prom
 }
 
 /**
- * A visitor of one room that moves as the page does: told that its replica drains, it connects anew at its moment, joins
+ * A visitor of one room that moves as the page does: asked to move by its replica, it connects anew at its moment, joins
  * with its cursor, and only then lets go of the old connection. One that is lost is replaced at once.
  */
 export class MovingVisitor {
@@ -38,6 +38,12 @@ export class MovingVisitor {
     const newest = this.connections.at(-1);
     if (newest === undefined) throw new Error("a visitor that has not entered");
     return newest;
+  }
+
+  /** How often its replicas have asked it to move. */
+  get askedToMove(): number {
+    return this.connections.flatMap(({ events }) => events).filter(({ name }) => name === "replica:draining")
+      .length;
   }
 
   /** What is wrong with what any of its connections was given, and between them. */

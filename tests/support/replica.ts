@@ -78,6 +78,11 @@ export class Replica {
     return fetch(`${this.url}${pathname}`, { signal: AbortSignal.timeout(askTimeoutMs), ...init });
   }
 
+  async metric(name: string): Promise<number> {
+    const text = await (await this.get("/api/metrics")).text();
+    return Number(text.match(new RegExp(`^${name} (\\S+)$`, "m"))?.[1]);
+  }
+
   ready(): Promise<void> {
     return this.answers("/api/socket", 200, bootTimeoutMs);
   }

@@ -1,5 +1,6 @@
 import { type Child, startChild } from "./child";
 import { test as base } from "./fixtures";
+import { type Answers, startMadeUpServer } from "./made-up-server";
 
 /** The terminal client as a program of its own. */
 export type Talker = Child & {
@@ -50,7 +51,19 @@ function startAtTerminal(url: string, then: string, options: Pick<TalkerOptions,
 export const test = base.extend<{
   startTalker: typeof startTalker;
   startAtTerminal: typeof startAtTerminal;
+  /** A server that says what no replica would; resolves with its address. */
+  startServer: (answers: Answers) => Promise<string>;
 }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
+  startServer: async ({}, use) => {
+    const servers: Awaited<ReturnType<typeof startMadeUpServer>>[] = [];
+    await use(async (answers) => {
+      const server = await startMadeUpServer(answers);
+      servers.push(server);
+      return server.url;
+    });
+    for (const server of servers) await server.stop();
+  },
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
   startTalker: async ({}, use) => {
     const talkers: Talker[] = [];

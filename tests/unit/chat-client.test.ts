@@ -1,12 +1,10 @@
 import { expect, test } from "@playwright/test";
-import { liveVisit, refusal, Visit } from "./chat-visit";
+import { failure, liveVisit, refusal, Visit } from "./chat-visit";
 import { settle } from "./fake-world";
 import { me, message, messages, welcome } from "./feed-makers";
 
 const seqs = (visit: Visit) => visit.state.feed.lines.map((line) => line.seq);
 const appended = (from: number, to = from) => ({ room: "lobby", epoch: "e1", entries: messages(from, to) });
-const failure = (code: string, retryable: boolean, rest = {}) =>
-  Object.assign(new Error(code), { data: refusal(code, retryable, rest).error });
 
 test("[W-4] the handshake carries protocol and language, and the token once there is one", async () => {
   const visit = await liveVisit();
@@ -119,83 +117,6 @@ test("[F-1] a hole is read from the history, once", async () => {
     .last("history:read")
     .answer({ ok: true, epoch: "e1", entries: messages(4, 6), more: false });
   expect(seqs(visit)).toEqual([1, 2, 3, 4, 5, 6, 7]);
-});
-
-test("a draining replica is left only when another one has taken over: no hole, no repeat, nothing to see", async () => {
-  const visit = await liveVisit(messages(1, 3));
-  const old = visit.socket;
-  const links: string[] = [];
-  visit.client.subscribe(() => links.push(visit.state.link.is));
-  await old.hear("replica:draining", { afterMs: 400 });
-  await visit.world.pass(399);
-  expect(visit.world.sockets).toHaveLength(1);
-  await visit.world.pass(1);
-  await visit.socket.hear("connect");
-  await old.hear("feed:appended", appended(4));
-  expect(old.isClosed).toBe(false);
-  await visit.socket.last("room:join").answer({ ok: true, ...welcome(messages(4, 5)) });
-  expect(visit.world.openSockets).toEqual([visit.socket]);
-  await visit.socket.hear("feed:appended", appended(6));
-  await visit.world.pass(100);
-  expect(seqs(visit)).toEqual([1, 2, 3, 4, 5, 6]);
-  expect(new Set(links)).toEqual(new Set(["live"]));
-});
-
-test("a message under way during the change of replicas is sent again with the same id", async () => {
-  const visit = await liveVisit();
-  const old = visit.socket;
-  await visit.send("hello");
-  await old.hear("replica:draining", { afterMs: 0 });
-  await visit.world.pass(0);
-  await visit.welcome();
-  expect(visit.socket).not.toBe(old);
-  expect(visit.socket.last("message:send").input).toEqual(old.last("message:send").input);
-});
-
-test("a successor that meets a draining replica tries again, while the old connection serves", async () => {
-  const visit = await liveVisit();
-  const old = visit.socket;
-  await old.hear("replica:draining", { afterMs: 0 });
-  await visit.world.pass(0);
-  await visit.socket.hear("connect_error", new Error("503"));
-  expect(visit.state.link).toEqual({ is: "live" });
-  await visit.world.pass(1_000);
-  await visit.welcome();
-  expect(visit.world.sockets).toHaveLength(3);
-  expect(visit.world.openSockets).toEqual([visit.socket]);
-});
-
-test("a successor that drains as well is left in its turn, once it has taken over", async () => {
-  const visit = await liveVisit();
-  await visit.socket.hear("replica:draining", { afterMs: 0 });
-  await visit.world.pass(0);
-  await visit.socket.hear("connect");
-  await visit.socket.hear("replica:draining", { afterMs: 500 });
-  await visit.socket.last("room:join").answer({ ok: true, ...welcome([]) });
-  await visit.world.pass(500);
-  expect(visit.world.sockets).toHaveLength(3);
-});
-
-test("an old connection that ends before its successor has joined leaves the visit to it", async () => {
-  const visit = await liveVisit(messages(1, 2));
-  const old = visit.socket;
-  await old.hear("replica:draining", { afterMs: 0 });
-  await visit.world.pass(0);
-  await old.hear("disconnect");
-  await visit.welcome([message(3)]);
-  await visit.world.pass(10_000);
-  expect(visit.world.sockets).toHaveLength(2);
-  expect(seqs(visit)).toEqual([1, 2, 3]);
-});
-
-test("a connection that ended before it had to be left is not replaced twice", async () => {
-  const visit = await liveVisit();
-  await visit.socket.hear("replica:draining", { afterMs: 9_000 });
-  await visit.socket.hear("disconnect");
-  await visit.world.pass(1_000);
-  await visit.welcome();
-  await visit.world.pass(20_000);
-  expect(visit.world.sockets).toHaveLength(2);
 });
 
 test("fault 5: leaving says so before it disconnects, and coming back opens exactly one connection", async () => {

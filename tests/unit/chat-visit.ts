@@ -51,3 +51,7 @@ export const refusal = (code: string, retryable: boolean, rest = {}) => ({
   ok: false,
   error: { code, message: code, retryable, ...rest },
 });
+
+/** What a socket hears whose handshake was refused. */
+export const failure = (code: string, retryable: boolean, rest = {}) =>
+  Object.assign(new Error(code), { data: refusal(code, retryable, rest).error });

@@ -117,7 +117,7 @@ test("whom one has blocked is known from the list, and changes when the server s
   expect(client.getState().isBlocked).toBe(false);
 });
 
-test("a draining replica is left for one on which the conversation was found and joined", async () => {
+test("a replica that asks the client to move is left for one on which the conversation was found and joined", async () => {
   const { world, client, find } = await live();
   const old = world.socket;
   await old.hear("replica:draining", { afterMs: 0 });
@@ -126,6 +126,8 @@ test("a draining replica is left for one on which the conversation was found and
   expect(world.openSockets).toHaveLength(2);
   await find(false);
   await world.socket.last("room:join").answer({ ok: true, ...welcome([message(4)], { room }) });
+  // Its list of conversations was asked for and has not been answered.
+  await world.pass(2_000);
   expect(world.openSockets).toEqual([world.socket]);
   expect(client.chat.getState().feed.lines.map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
   void client.read({ epoch: "e1", seq: 4 });

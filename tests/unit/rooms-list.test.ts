@@ -97,6 +97,68 @@ test("making a room answers with the room, with the server's reason, or with the
   expect(await lost).toMatchObject({ ok: false, error: { code: "unavailable" } });
 });
 
+/** The list is asked to move at once, and its successor has opened. */
+async function moving(world: FakeWorld) {
+  const old = world.socket;
+  await old.hear("replica:draining", { afterMs: 0 });
+  await world.pass(0);
+  await world.socket.hear("connect");
+  return old;
+}
+
+test("the list moves without a word when its replica asks it to, as often as it asks, and its questions have their answers", async () => {
+  const { world, client } = await opened();
+  await world.socket.last("room:list").answer(listed);
+  const links: string[] = [];
+  client.subscribe(() => links.push(client.getState().link.is));
+  for (const _ of [1, 2]) {
+    const old = await moving(world);
+    expect(world.openSockets).toHaveLength(2);
+    const made = client.make({ title: "Tea" });
+    await world.socket.last("room:list").answer(listed);
+    expect(old.isClosed, "it has a question to answer").toBe(false);
+    await old.last("room:create").answer({ ok: true, room });
+    expect(await made).toMatchObject({ ok: true });
+    expect(world.openSockets).toEqual([world.socket]);
+  }
+  await world.pass(refreshMs);
+  expect(world.socket.all("room:list")).toHaveLength(2);
+  expect(new Set(links)).toEqual(new Set(["live"]));
+});
+
+test("the list stays where it is while its successor is refused, and goes over to it when the old connection is lost", async () => {
+  const { world, client } = await opened();
+  await world.socket.last("room:list").answer(listed);
+  const old = await moving(world);
+  await world.socket.hear("disconnect");
+  expect(client.getState().link.is).toBe("live");
+  await world.pass(1_000);
+  expect(world.sockets).toHaveLength(3);
+  await old.hear("disconnect");
+  await world.socket.hear("connect");
+  await world.socket.last("room:list").answer(listed);
+  await world.pass(refreshMs);
+  expect(world.sockets).toHaveLength(3);
+  expect(client.getState().link.is).toBe("live");
+});
+
+test("a list that is asked again before it has moved goes by the last word, and moves once", async () => {
+  const { world } = await opened();
+  await world.socket.last("room:list").answer(listed);
+  const old = world.socket;
+  await old.hear("replica:draining", { afterMs: 0 });
+  await old.hear("replica:draining", { afterMs: 900 });
+  await world.pass(899);
+  expect(world.sockets).toHaveLength(1);
+  await world.pass(1);
+  await old.hear("replica:draining", { afterMs: 900 });
+  await world.socket.hear("connect");
+  await world.socket.last("room:list").answer(listed);
+  await world.pass(refreshMs);
+  expect(world.sockets).toHaveLength(2);
+  expect(world.openSockets).toEqual([world.socket]);
+});
+
 test("closing ends the connection and everything that was to come", async () => {
   const { world, client } = await opened();
   await world.socket.last("room:list").answer(listed);

@@ -23,7 +23,7 @@ export type AttendanceListener = {
 };
 
 /** A connection that joins the room as soon as it opens, and passes on what it hears there. */
-export type Attendance = Pick<Connection, "ask" | "close"> & { join(): void; leave(): void };
+export type Attendance = Pick<Connection, "ask" | "retire" | "close"> & { join(): void; leave(): void };
 
 export function attend(world: World, errand: Errand, listener: AttendanceListener): Attendance {
   const { room } = errand;
@@ -32,6 +32,7 @@ export function attend(world: World, errand: Errand, listener: AttendanceListene
   let refusals = 0;
   let isOpen = false;
   let isAsking = false;
+  let isRetired = false;
   let cancelRetry: Cancel = () => {};
 
   const hear = (of: string, event: ChatEvent): void => {
@@ -67,6 +68,8 @@ export function attend(world: World, errand: Errand, listener: AttendanceListene
     const cursor = errand.cursor();
     const answer = await connection.ask("room:join", { room, ...(cursor && { cursor }) });
     isAsking = false;
+    // The one that has taken over is in the room: this answer would bring the visit back to here.
+    if (isRetired) return;
     if (answer?.ok) welcome(answer);
     else if (answer) refuse(answer.error);
   }
@@ -102,6 +105,11 @@ export function attend(world: World, errand: Errand, listener: AttendanceListene
   return {
     ask: connection.ask,
     close,
+    retire() {
+      isRetired = true;
+      cancelRetry();
+      connection.retire();
+    },
     join: () => void join(),
     leave() {
       if (!early) void connection.ask("room:leave", { room });

@@ -13,13 +13,15 @@ export type Connection = {
     input: Input<C>,
     deadlineMs?: number,
   ): Promise<Answer<C> | undefined>;
+  /** Hears no more events, and ends when what was asked has its answers. Another connection has taken over. */
+  retire(): void;
   /** Ends it silently. */
   close(): void;
 };
 
 /**
  * What is heard of the server's events: those that it has a function for. `ended` is called once at most, with the server's
- * reason if it gave one, and never after `close()`.
+ * reason if it gave one, and never after `close()` or `retire()`.
  */
 export type Listener = Partial<ServerToClient> & { opened(): void; ended(error?: WireError): void };
 
@@ -27,6 +29,8 @@ export type Listener = Partial<ServerToClient> & { opened(): void; ended(error?:
 const openingMs = 5_000;
 /** A server that lives answers sooner, be it with `unavailable`: silence means that the link is dead. */
 const answerMs = 8_000;
+/** How long a replaced connection may still wait for answers: what is sent again only then must not be late. */
+const retirementMs = 2_000;
 
 const events = [
   "session:started",
@@ -44,13 +48,16 @@ export type OpenConnection = typeof openConnection;
 export function openConnection(world: World, handshake: () => Handshake, listener: Listener): Connection {
   const unanswered = new Set<() => void>();
   let isOver = false;
+  let isRetired = false;
   let socket: Socket | undefined;
   let cancelOpening: Cancel = () => {};
+  let cancelRetirement: Cancel = () => {};
 
   function close(): void {
     if (isOver) return;
     isOver = true;
     cancelOpening();
+    cancelRetirement();
     socket?.disconnect();
     for (const giveUp of unanswered) giveUp();
   }
@@ -58,7 +65,13 @@ export function openConnection(world: World, handshake: () => Handshake, listene
   function end(error?: WireError): void {
     if (isOver) return;
     close();
-    listener.ended(error);
+    if (!isRetired) listener.ended(error);
+  }
+
+  function retire(): void {
+    isRetired = true;
+    if (unanswered.size === 0) close();
+    else cancelRetirement = world.after(retirementMs, close);
   }
 
   function attach(openSocket: OpenSocket): void {
@@ -73,7 +86,7 @@ export function openConnection(world: World, handshake: () => Handshake, listene
     opened.on("disconnect", () => end());
     for (const name of events) {
       const hear = listener[name] as ((event: unknown) => void) | undefined;
-      if (hear) opened.on(name, (event: unknown) => isOver || hear(event));
+      if (hear) opened.on(name, (event: unknown) => isOver || isRetired || hear(event));
     }
   }
 
@@ -82,6 +95,7 @@ export function openConnection(world: World, handshake: () => Handshake, listene
 
   return {
     close,
+    retire,
     ask: (command, input, deadlineMs = answerMs) =>
       new Promise((resolve) => {
         if (isOver || !socket) return resolve(undefined);
@@ -89,6 +103,7 @@ export function openConnection(world: World, handshake: () => Handshake, listene
           cancelDeadline();
           unanswered.delete(settle);
           resolve(answer as Answer<typeof command> | undefined);
+          if (isRetired && unanswered.size === 0) close();
         };
         const cancelDeadline = world.after(deadlineMs, () => end());
         unanswered.add(settle);

@@ -36,7 +36,7 @@ export type LinkKeeper = {
 export function keepLink(world: World, host: LinkHost): LinkKeeper {
   const token = openSessionToken(world.local);
   let current: Attendance | undefined;
-  /** The connection to another replica that is to replace a draining one. */
+  /** The connection that is to replace the one whose replica has asked us to move. */
   let successor: Attendance | undefined;
   let attempt = 0;
   let cancelRetry: Cancel = () => {};
@@ -47,7 +47,7 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
 
   function begin(): Attendance {
     let used: string | undefined;
-    /** A successor may meet a replica that drains as well; it moves on once it has taken over. */
+    /** A successor may be asked to move before it has joined; it does so once it has taken over. */
     let movesAfterMs: number | undefined;
     const attendance: Attendance = attend(
       world,
@@ -73,7 +73,7 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
           if (attendance === current) replaceAfter(afterMs);
           else movesAfterMs = afterMs;
         },
-        ended: (error) => (attendance === current ? lose(error, used) : loseSuccessor()),
+        ended: (error) => (attendance === current ? lose(error, used) : loseSuccessor(error)),
       },
     );
     return attendance;
@@ -87,7 +87,7 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
 
   function arrive(attendance: Attendance, answer: JoinAnswer): void {
     if (attendance !== current) {
-      current?.close();
+      current?.retire();
       current = attendance;
       successor = undefined;
     }
@@ -127,11 +127,12 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
     });
   }
 
-  /** Perhaps it met another draining replica; the old connection still serves. */
-  function loseSuccessor(): void {
+  /** The old connection still serves. Another try may meet a replica that drains, or has no place for this address, or not. */
+  function loseSuccessor(error?: WireError): void {
     successor = undefined;
+    if (error && !error.retryable) return;
     attempt += 1;
-    replaceAfter(retryDelayMs(attempt, world.random));
+    replaceAfter(error?.retryAfterMs ?? retryDelayMs(attempt, world.random));
   }
 
   function shut(end: "close" | "leave"): void {

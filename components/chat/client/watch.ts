@@ -42,6 +42,8 @@ export const unanswered: { ok: false; error: WireError } = {
 export function keepWatch(world: World, host: WatchHost): Watch {
   const token = openSessionToken(world.local);
   let current: Connection | undefined;
+  /** The connection that is to replace the one whose replica has asked us to move. */
+  let successor: Connection | undefined;
   let attempt = 0;
   let cancelNext: Cancel = () => {};
   let cancelDrain: Cancel = () => {};
@@ -53,8 +55,12 @@ export function keepWatch(world: World, host: WatchHost): Watch {
   function connect(): void {
     shut();
     show({ is: "connecting", attempt });
+    current = begin();
+  }
+
+  function begin(): Connection {
     let used: string | undefined;
-    const connection = openConnection(
+    const connection: Connection = openConnection(
       world,
       () => {
         used = token.current();
@@ -63,23 +69,42 @@ export function keepWatch(world: World, host: WatchHost): Watch {
       {
         ...host.hears,
         opened: () => void read(connection),
-        ended: (error) => lose(error, used),
+        ended: (error) => (connection === current ? lose(error, used) : loseSuccessor(error)),
         "session:started"(event) {
           token.keep(event.token);
           host.hears?.["session:started"]?.(event);
         },
         "status:changed": ({ degraded }) => host.changed({ isDegraded: degraded }),
-        "replica:draining"({ afterMs }) {
-          cancelDrain = world.after(afterMs, connect);
-        },
+        "replica:draining": ({ afterMs }) => replaceAfter(connection, afterMs),
       },
     );
-    current = connection;
+    return connection;
+  }
+
+  /** By then another may have replaced it already. */
+  function replaceAfter(connection: Connection, afterMs: number): void {
+    cancelDrain();
+    cancelDrain = world.after(afterMs, () => {
+      if (connection === current && !successor) successor = begin();
+    });
+  }
+
+  /** The old connection still serves. */
+  function loseSuccessor(error?: WireError): void {
+    successor = undefined;
+    if (!current || (error && !error.retryable)) return;
+    attempt += 1;
+    replaceAfter(current, error?.retryAfterMs ?? retryDelayMs(attempt, world.random));
   }
 
   async function read(connection: Connection): Promise<void> {
     const answer = await host.read(connection);
-    if (!answer || connection !== current) return;
+    if (!answer || (connection !== current && connection !== successor)) return;
+    if (connection === successor) {
+      current?.retire();
+      current = successor;
+      successor = undefined;
+    }
     cancelNext();
     const delayMs = answer.ok ? host.refreshMs : (answer.error.retryAfterMs ?? host.refreshMs ?? retryReadMs);
     if (delayMs !== undefined) cancelNext = world.after(delayMs, () => void read(connection));
@@ -92,6 +117,13 @@ export function keepWatch(world: World, host: WatchHost): Watch {
   }
 
   function lose(error: WireError | undefined, used: string | undefined): void {
+    if (successor) {
+      cancelNext();
+      current = successor;
+      successor = undefined;
+      show({ is: "connecting", attempt });
+      return;
+    }
     shut();
     if (error?.code === "invalid_token" && used) {
       token.drop(used);
@@ -108,8 +140,9 @@ export function keepWatch(world: World, host: WatchHost): Watch {
   function shut(): void {
     cancelNext();
     cancelDrain();
+    successor?.close();
     current?.close();
-    current = undefined;
+    current = successor = undefined;
   }
 
   function pageChanged(moment: PageMoment): void {

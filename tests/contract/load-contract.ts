@@ -1,0 +1,20 @@
+import { expect, test } from "@playwright/test";
+import type { BrokerMaker } from "./broker-contract";
+
+/** How many connections each replica has, as the replicas tell each other. */
+export function loadContract(kind: string, make: BrokerMaker): void {
+  test.describe(`${kind}: loads`, () => {
+    test("a replica alone is given back its own number, the newest one", async () => {
+      const broker = await make();
+      expect(await broker.shareLoad(7)).toEqual([7]);
+      expect(await broker.shareLoad(0)).toEqual([0]);
+    });
+
+    test("a replica that has withdrawn its load counts again when it shares it", async () => {
+      const broker = await make();
+      await broker.shareLoad(7);
+      await broker.withdrawLoad();
+      expect(await broker.shareLoad(3)).toEqual([3]);
+    });
+  });
+}

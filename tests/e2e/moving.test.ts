@@ -1,0 +1,109 @@
+import type { Page, WebSocketRoute } from "@playwright/test";
+import { ChatPage } from "../support/chat-page";
+import { expect, test } from "../support/fixtures";
+import type { Replica } from "../support/replica";
+import type { TcpFront } from "../support/tcp-front";
+import { until } from "../support/until";
+
+/** A page whose replica asks it to move and goes on, because it has more than its share of the connections. */
+
+/** Lets a test say to the page what its replica would say. */
+async function hearSockets(page: Page): Promise<WebSocketRoute[]> {
+  const sockets: WebSocketRoute[] = [];
+  await page.routeWebSocket(/socket\.io/, (socket) => {
+    socket.connectToServer();
+    sockets.push(socket);
+  });
+  return sockets;
+}
+
+/** Asks the page's newest connection to move, and waits until the page has one connection, to the other replica. */
+async function move(sockets: WebSocketRoute[], front: TcpFront, from: Replica, to: Replica): Promise<void> {
+  const before = await to.metric("madang_connections");
+  front.add(to.port);
+  front.remove(from.port);
+  sockets.at(-1)?.send('42["replica:draining",{"afterMs":0}]');
+  const counts = () => Promise.all([from.metric("madang_connections"), to.metric("madang_connections")]);
+  await until("the move", async () => {
+    const [left, taken] = await counts();
+    return left === 0 && taken === before + 1;
+  });
+}
+
+test("a page that is asked to move twice keeps its draft, its place and its name, unnoticed", async ({
+  startReplicas,
+  startReplica,
+  startFront,
+  browserVisitor,
+  connect,
+}) => {
+  const [one, two] = (await startReplicas(2)) as [Replica, Replica];
+  // The others are elsewhere, so that each connection counted is the page's.
+  const third = await startReplica();
+  const witness = await connect({ url: third.url });
+  await witness.join("lobby");
+  const front = await startFront([one.port]);
+  const { page } = await browserVisitor({ url: "about:blank" });
+  const sockets = await hearSockets(page);
+  await page.goto(`${front.url}/chat`);
+  const chat = new ChatPage(page);
+  const name = await chat.name();
+  await chat.say("here I am");
+  await expect(chat.entry("here I am")).toBeVisible();
+  await chat.box.fill("half a thought");
+  const mark = await page.evaluateHandle(() => document.querySelector("li[data-seq]"));
+
+  await move(sockets, front, one, two);
+  await witness.say("lobby", "after the first");
+  await expect(chat.message("after the first")).toBeVisible();
+  await move(sockets, front, two, one);
+  await witness.say("lobby", "after the second");
+  await expect(chat.message("after the second")).toBeVisible();
+  expect(sockets).toHaveLength(3);
+
+  await expect(chat.box).toHaveValue("half a thought");
+  await expect(chat.box).toBeFocused();
+  await chat.box.press("Enter");
+  await witness.waitFor("the thought", () => witness.log("lobby").texts.includes("half a thought"));
+  expect(await mark.evaluate((row) => row?.isConnected), "the feed was not drawn anew").toBe(true);
+  for (const text of ["here I am", "after the first", "after the second", "half a thought"])
+    await expect(chat.message(text)).toHaveCount(1);
+  await expect(page.locator(".connection-line")).toHaveCount(0);
+  expect(await chat.name()).toBe(name);
+
+  // A tab that closes after the moves: when it has left, the page never will.
+  const latecomer = await connect({ url: third.url });
+  await latecomer.join("lobby");
+  latecomer.close();
+  await witness.entry("lobby", (entry) => entry.kind === "leave" && entry.by.id === latecomer.id);
+  const notices = witness.log("lobby").entries.filter(({ kind }) => kind !== "message");
+  expect(notices.map(({ kind }) => kind)).toEqual(["join", "join", "join", "leave"]);
+});
+
+test("the list of rooms moves with what stands in it, and goes on", async ({
+  startReplicas,
+  startReplica,
+  startFront,
+  browserVisitor,
+  connect,
+}) => {
+  const [one, two] = (await startReplicas(2)) as [Replica, Replica];
+  const third = await startReplica();
+  const front = await startFront([one.port]);
+  const { page } = await browserVisitor({ url: "about:blank" });
+  const sockets = await hearSockets(page);
+  await page.goto(`${front.url}/rooms`);
+  const rooms = page.getByRole("list", { name: "Open now" });
+  await expect(rooms.getByText("Lobby")).toBeVisible();
+  const title = page.getByRole("textbox", { name: "Title of a new room" });
+  await title.fill("Under the persimmon tree");
+
+  await move(sockets, front, one, two);
+  await move(sockets, front, two, one);
+  await expect(title).toHaveValue("Under the persimmon tree");
+  const maker = await connect({ url: third.url });
+  await maker.must("room:create", { title: "After the moves" });
+  await expect(rooms.getByText("After the moves")).toBeVisible();
+  await expect(page.locator(".connection-line")).toHaveCount(0);
+  expect(sockets).toHaveLength(3);
+});

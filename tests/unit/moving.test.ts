@@ -1,0 +1,175 @@
+import { expect, test } from "@playwright/test";
+import { failure, liveVisit, type Visit } from "./chat-visit";
+import { type FakeSocket, settle } from "./fake-world";
+import { message, messages, welcome } from "./feed-makers";
+
+/** A client that its replica asks to move, because it ends or has more than its share of connections. */
+
+const seqs = (visit: Visit) => visit.state.feed.lines.map((line) => line.seq);
+const appended = (from: number, to = from) => ({ room: "lobby", epoch: "e1", entries: messages(from, to) });
+
+/** It is asked to move at once, and its successor has joined. */
+async function moveTo(visit: Visit): Promise<void> {
+  await visit.socket.hear("replica:draining", { afterMs: 0 });
+  await visit.world.pass(0);
+  await visit.welcome();
+}
+
+test("a draining replica is left only when another one has taken over: no hole, no repeat, nothing to see", async () => {
+  const visit = await liveVisit(messages(1, 3));
+  const old = visit.socket;
+  const links: string[] = [];
+  visit.client.subscribe(() => links.push(visit.state.link.is));
+  await old.hear("replica:draining", { afterMs: 400 });
+  await visit.world.pass(399);
+  expect(visit.world.sockets).toHaveLength(1);
+  await visit.world.pass(1);
+  await visit.socket.hear("connect");
+  await old.hear("feed:appended", appended(4));
+  expect(old.isClosed).toBe(false);
+  await visit.socket.last("room:join").answer({ ok: true, ...welcome(messages(4, 5)) });
+  expect(visit.world.openSockets).toEqual([visit.socket]);
+  await visit.socket.hear("feed:appended", appended(6));
+  await visit.world.pass(100);
+  expect(seqs(visit)).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(new Set(links)).toEqual(new Set(["live"]));
+});
+
+test("a message under way during the change of replicas is acknowledged over the old connection, and sent once", async () => {
+  const visit = await liveVisit();
+  const old = visit.socket;
+  await visit.send("hello");
+  await visit.send("and more");
+  await moveTo(visit);
+  expect(old.isClosed).toBe(false);
+  await old.last("message:send").answer({ ok: true, seq: 1, at: 1 });
+  expect(old.isClosed).toBe(true);
+  expect(old.all("message:send")).toHaveLength(1);
+  expect(visit.texts()).toEqual(["and more"]);
+});
+
+for (const [what, end] of [
+  ["ends", (old: FakeSocket) => old.hear("disconnect")],
+  ["does not answer", (_: FakeSocket, visit: Visit) => visit.world.pass(2_000)],
+] as const)
+  test(`a message under way is sent again with the same id when the old connection ${what}`, async () => {
+    const visit = await liveVisit();
+    const old = visit.socket;
+    await visit.send("hello");
+    await moveTo(visit);
+    await end(old, visit);
+    expect(visit.socket.last("message:send").input).toEqual(old.last("message:send").input);
+    await visit.world.pass(1_000);
+    expect(visit.world.sockets, "it is not taken for a loss").toHaveLength(2);
+    expect(visit.world.openSockets).toEqual([visit.socket]);
+    expect(visit.state.link).toEqual({ is: "live" });
+  });
+
+test("a question under way during the change of replicas has its answer, and no event is heard twice", async () => {
+  const visit = await liveVisit([message(1)]);
+  const old = visit.socket;
+  const removed = visit.client.remove(1);
+  await moveTo(visit);
+  await old.hear("feed:gap", {
+    room: "lobby",
+    gap: { from: 1, to: 9, reason: "reset" },
+    cursor: { epoch: "e9", seq: 9 },
+  });
+  await old.last("message:remove").answer({ ok: true });
+  expect(await removed).toBeUndefined();
+  expect(seqs(visit)).toEqual([1]);
+  expect(visit.world.openSockets).toEqual([visit.socket]);
+});
+
+test("a join that the old connection answers late does not bring the visit back to it", async () => {
+  const visit = await liveVisit([message(1)]);
+  const old = visit.socket;
+  visit.client.reconnect();
+  await settle();
+  await moveTo(visit);
+  await old.last("room:join").answer({ ok: true, ...welcome([message(1)]) });
+  expect(visit.world.openSockets).toEqual([visit.socket]);
+  await visit.send("where am I");
+  expect(visit.texts()).toEqual(["where am I"]);
+});
+
+test("a replica may ask a client to move that another one has sent, and say so anew before it has moved", async () => {
+  const visit = await liveVisit([message(1)]);
+  const links: string[] = [];
+  visit.client.subscribe(() => links.push(visit.state.link.is));
+  await moveTo(visit);
+  await moveTo(visit);
+  expect(visit.world.sockets).toHaveLength(3);
+  await visit.socket.hear("replica:draining", { afterMs: 9_000 });
+  await visit.socket.hear("replica:draining", { afterMs: 1_000 });
+  await visit.world.pass(1_000);
+  expect(visit.world.sockets).toHaveLength(4);
+  await visit.welcome();
+  await visit.world.pass(20_000);
+  expect(visit.world.sockets).toHaveLength(4);
+  expect(visit.world.openSockets).toEqual([visit.socket]);
+  expect(new Set(links)).toEqual(new Set(["live"]));
+});
+
+test("a successor that is refused for a while is tried after that time, one that is refused for good is not", async () => {
+  const visit = await liveVisit();
+  const old = visit.socket;
+  await old.hear("replica:draining", { afterMs: 0 });
+  await visit.world.pass(0);
+  await visit.socket.hear("connect_error", failure("rate_limited", true, { retryAfterMs: 5_000 }));
+  await visit.world.pass(4_999);
+  expect(visit.world.sockets).toHaveLength(2);
+  await visit.world.pass(1);
+  expect(visit.world.sockets).toHaveLength(3);
+  await visit.socket.hear("connect_error", failure("forbidden", false));
+  await visit.world.pass(60_000);
+  expect(visit.world.sockets).toHaveLength(3);
+  expect(visit.world.openSockets).toEqual([old]);
+  expect(visit.state.link).toEqual({ is: "live" });
+});
+
+test("a successor that meets a draining replica tries again, while the old connection serves", async () => {
+  const visit = await liveVisit();
+  const old = visit.socket;
+  await old.hear("replica:draining", { afterMs: 0 });
+  await visit.world.pass(0);
+  await visit.socket.hear("connect_error", new Error("503"));
+  expect(visit.state.link).toEqual({ is: "live" });
+  await visit.world.pass(1_000);
+  await visit.welcome();
+  expect(visit.world.sockets).toHaveLength(3);
+  expect(visit.world.openSockets).toEqual([visit.socket]);
+});
+
+test("a successor that drains as well is left in its turn, once it has taken over", async () => {
+  const visit = await liveVisit();
+  await visit.socket.hear("replica:draining", { afterMs: 0 });
+  await visit.world.pass(0);
+  await visit.socket.hear("connect");
+  await visit.socket.hear("replica:draining", { afterMs: 500 });
+  await visit.socket.last("room:join").answer({ ok: true, ...welcome([]) });
+  await visit.world.pass(500);
+  expect(visit.world.sockets).toHaveLength(3);
+});
+
+test("an old connection that ends before its successor has joined leaves the visit to it", async () => {
+  const visit = await liveVisit(messages(1, 2));
+  const old = visit.socket;
+  await old.hear("replica:draining", { afterMs: 0 });
+  await visit.world.pass(0);
+  await old.hear("disconnect");
+  await visit.welcome([message(3)]);
+  await visit.world.pass(10_000);
+  expect(visit.world.sockets).toHaveLength(2);
+  expect(seqs(visit)).toEqual([1, 2, 3]);
+});
+
+test("a connection that ended before it had to be left is not replaced twice", async () => {
+  const visit = await liveVisit();
+  await visit.socket.hear("replica:draining", { afterMs: 9_000 });
+  await visit.socket.hear("disconnect");
+  await visit.world.pass(1_000);
+  await visit.welcome();
+  await visit.world.pass(20_000);
+  expect(visit.world.sockets).toHaveLength(2);
+});
