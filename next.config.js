@@ -36,12 +36,17 @@ const securityHeaders = [
 /** A sixth of the socket client is for transports that our server refuses (docs/decisions/020-websocket-alone.md). */
 const noTransport = "./components/chat/client/no-transport.ts";
 const otherTransports = ["polling-fetch", "polling-xhr", "polling-xhr.node", "webtransport"];
-const resolveAlias = Object.fromEntries(
-  otherTransports.flatMap((name) => [
-    [`./${name}.js`, noTransport],
-    [`./transports/${name}.js`, noTransport],
-  ]),
-);
+const resolveAlias = {
+  ...Object.fromEntries(
+    otherTransports.flatMap((name) => [
+      [`./${name}.js`, noTransport],
+      [`./transports/${name}.js`, noTransport],
+    ]),
+  ),
+  // What every browser has by now.
+  "./contrib/parseuri.js": "./components/chat/client/parse-uri.ts",
+  "./contrib/base64-arraybuffer.js": "./components/chat/client/base64.ts",
+};
 
 /** @type {import("next").NextConfig} */
 export default {
