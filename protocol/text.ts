@@ -20,5 +20,13 @@ const forbiddenControls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
 
 export const hasForbiddenControls = (text: string): boolean => forbiddenControls.test(text);
 
-/** True for a text that has nothing to show: only white space and characters that draw nothing. */
-export const isBlank = (text: string): boolean => !/[^\s\p{Default_Ignorable_Code_Point}]/u.test(text);
+/**
+ * Inside a character class: what leaves no ink by itself. White space, format controls, fillers, and marks that stand on
+ * nothing; by their drawing alone blank Braille, a note without a head, and the place of an object.
+ */
+export const inkless = String.raw`\s\p{Cf}\p{M}\p{Default_Ignorable_Code_Point}\u2800\ufffc\u{1d159}`;
+
+const ink = new RegExp(`[^${inkless}]`, "u");
+
+/** True for a text that has nothing to show. */
+export const isBlank = (text: string): boolean => !ink.test(text);
