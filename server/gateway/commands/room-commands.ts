@@ -25,8 +25,7 @@ export const leaveRoom: Handler<"room:leave"> = async ({ membership }, { room })
 };
 
 export const createRoom: Handler<"room:create"> = async ({ rooms, visitor }, { room, title }) => {
-  checkTitle(title);
-  return { answer: { room: await rooms.create(visitor, title, room) } };
+  return { answer: { room: await rooms.create(visitor, checkTitle(title), room) } };
 };
 
 export const listRooms: Handler<"room:list"> = async ({ roomList }) => ({
