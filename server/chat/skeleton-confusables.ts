@@ -131,78 +131,9 @@ const strokes: Group[] = [
   ["ー", "—―─━㇐一ꟷ\u{1173}"],
 ];
 
-/**
- * Beside UTS #39, which has none of these: kana, Han and Hangul letters that differ by a stroke's length or slant, or by
- * size alone. Few: a pair stands here only when it is mistaken in print.
- */
-const eastAsian: Group[] = [
-  ["ン", "ソ"],
-  ["ツ", "シッ"],
-  ["リ", "り刂"],
-  ["ロ", "囗\u{1106}"],
-  ["オ", "才ォ"],
-  ["ヒ", "匕"],
-  ["ム", "厶"],
-  ["メ", "乂"],
-  ["ヌ", "又"],
-  ["ア", "ァ"],
-  ["イ", "ィ"],
-  ["ウ", "ゥ"],
-  ["エ", "ェ"],
-  ["カ", "ヵ"],
-  ["ケ", "ヶ"],
-  ["ヤ", "ャ"],
-  ["ユ", "ュ"],
-  ["ヨ", "ョ"],
-  ["ワ", "ヮ"],
-  ["あ", "ぁ"],
-  ["い", "ぃ"],
-  ["う", "ぅ"],
-  ["え", "ぇ"],
-  ["お", "ぉ"],
-  ["つ", "っ"],
-  ["や", "ゃ"],
-  ["ゆ", "ゅ"],
-  ["よ", "ょ"],
-  ["わ", "ゎ"],
-  ["日", "曰"],
-  ["己", "已巳"],
-  ["土", "士"],
-  ["未", "末"],
-  ["人", "入"],
-  ["千", "チ干于"],
-  ["天", "夭"],
-  ["王", "壬"],
-  ["子", "孑孓"],
-  ["母", "毋"],
-  ["午", "牛"],
-  ["戊", "戌戍"],
-  ["免", "兔"],
-  ["鳥", "烏"],
-  ["鳴", "嗚"],
-  ["亨", "享"],
-  ["刺", "剌"],
-  ["茶", "荼"],
-  ["治", "冶"],
-  ["冷", "泠"],
-  ["汨", "汩"],
-  ["侯", "候"],
-  ["胄", "冑"],
-  ["柿", "杮"],
-  ["晴", "睛"],
-  ["崇", "祟"],
-  ["栗", "粟"],
-  ["萩", "荻"],
-  ["微", "徴"],
-  ["祇", "祗"],
-  ["高", "髙"],
-  ["崎", "﨑"],
-  ["吉", "𠮷"],
-];
+export type Group = readonly [reads: string, lookAlikes: string];
 
-type Group = readonly [reads: string, lookAlikes: string];
-
-const tableOf = (groups: Group[]): ReadonlyMap<string, string> =>
+export const tableOf = (groups: Group[]): ReadonlyMap<string, string> =>
   new Map(
     groups.flatMap(([reads, characters]) =>
       Array.from(characters, (character): [string, string] => [character, reads]),
@@ -211,6 +142,3 @@ const tableOf = (groups: Group[]): ReadonlyMap<string, string> =>
 
 /** Folded character -> what it reads as. */
 export const lookAlikes = tableOf([...letters, ...pairs, ...digits, ...punctuation, ...strokes]);
-
-/** The same for what came later: not in handles (skeleton.ts). */
-export const eastAsianLookAlikes = tableOf(eastAsian);

@@ -1,4 +1,5 @@
-import { eastAsianLookAlikes, lookAlikes } from "./skeleton-confusables";
+import { lookAlikes } from "./skeleton-confusables";
+import { eastAsianLookAlikes } from "./skeleton-east-asian";
 
 /**
  * What a name or a title reads as, for comparing only, never for showing (ID-3, C-6): two are one when their skeletons are
