@@ -45,12 +45,17 @@ const pageHeaders = [
 /** A sixth of the socket client is for transports that our server refuses (docs/decisions/020-websocket-alone.md). */
 const noTransport = "./components/chat/client/no-transport.ts";
 const otherTransports = ["polling-fetch", "polling-xhr", "polling-xhr.node", "webtransport"];
-const resolveAlias = Object.fromEntries(
-  otherTransports.flatMap((name) => [
-    [`./${name}.js`, noTransport],
-    [`./transports/${name}.js`, noTransport],
-  ]),
-);
+const resolveAlias = {
+  ...Object.fromEntries(
+    otherTransports.flatMap((name) => [
+      [`./${name}.js`, noTransport],
+      [`./transports/${name}.js`, noTransport],
+    ]),
+  ),
+  // What every browser has by now.
+  "./contrib/parseuri.js": "./components/chat/client/parse-uri.ts",
+  "./contrib/base64-arraybuffer.js": "./components/chat/client/base64.ts",
+};
 
 // Files that Next copies into the standalone folder and the server never loads: 25 MB of 57. The key `next-server`
 // stands for Next's own server, the other one for every page.
@@ -70,7 +75,7 @@ const outputFileTracingExcludes = {
 export default {
   output: "standalone",
   outputFileTracingRoot: root,
-  outputFileTracingIncludes: { "/**": ["server/redis/scripts/*.lua", "posts/*/en.mdx"] },
+  outputFileTracingIncludes: { "/**": ["server/redis/scripts/*.lua", "posts/*/*.mdx"] },
   outputFileTracingExcludes,
   turbopack: { root, resolveAlias },
   poweredByHeader: false,

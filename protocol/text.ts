@@ -20,5 +20,13 @@ const forbiddenControls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
 
 export const hasForbiddenControls = (text: string): boolean => forbiddenControls.test(text);
 
-/** True for a text that has nothing to show: only white space and characters that draw nothing. */
-export const isBlank = (text: string): boolean => !/[^\s\p{Default_Ignorable_Code_Point}]/u.test(text);
+/** Inside a character class: what draws nothing. Format controls and fillers; blank Braille and a note without a head, by their drawing. */
+export const unseen = String.raw`\p{Cf}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}`;
+
+/** Inside a character class: what leaves no ink by itself. Beside what draws nothing, white space and marks without a letter. */
+export const inkless = String.raw`${unseen}\s\p{M}\ufffc`;
+
+const ink = new RegExp(`[^${inkless}]`, "u");
+
+/** True for a text that has nothing to show (C-4). */
+export const isBlank = (text: string): boolean => !ink.test(text);

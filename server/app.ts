@@ -16,6 +16,7 @@ import { RoomCounts } from "./chat/room-counts";
 import { RoomFounder } from "./chat/room-founder";
 import { RoomList } from "./chat/room-list";
 import { RoomPlaces } from "./chat/room-places";
+import { RoomTitles } from "./chat/room-titles";
 import { Rooms } from "./chat/rooms";
 import { Sessions } from "./chat/sessions";
 import { type Config, readProcessConfig } from "./config";
@@ -30,7 +31,7 @@ import { globalSingleton } from "./lib/global-singleton";
 import { createLogger, type Logger } from "./lib/logger";
 import { startup } from "./lib/startup";
 import { createMetrics, type Metrics } from "./metrics";
-import { readPostRooms } from "./posts";
+import { readPostRooms, readPostTitles } from "./posts";
 import {
   anyWaiting,
   arrivalRate,
@@ -154,7 +155,13 @@ function createApp(config: Config): App {
     limits && { perSecond: limits.messagesPerSecond, burst: limits.messageBurst },
   );
   const places = new RoomPlaces({ broker, directory, quota: limits && roomQuota, clock: systemClock });
-  const founder = new RoomFounder({ broker, directory, posts, places });
+  const titles = new RoomTitles({
+    broker,
+    directory,
+    posts: [...readPostTitles(), ...posts.values()],
+    settledMs: roomQuota.settledMs,
+  });
+  const founder = new RoomFounder({ broker, directory, posts, places, titles });
   const identity = new Identity(config.sessionKeys);
   const sessions = new Sessions({ identity, accounts: stores.accounts, clock: systemClock, logger });
   const quotas = new Quotas(stores.accounts, limits && config.sessionKeys[0]);

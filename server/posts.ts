@@ -28,9 +28,18 @@ export function readPostRooms(folder = postsFolder): PostRooms {
   return new Map(rooms.filter(([id]) => roomIdPattern.test(id)));
 }
 
+/** The titles of every post in every language: nobody else's room has one of them. */
+export function readPostTitles(folder = postsFolder): string[] {
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return files
+    .filter((file) => file.isFile() && file.name.endsWith(".mdx"))
+    .flatMap((file) => quotedTitle(path.join(file.parentPath, file.name)) ?? []);
+}
+
 const originalOf = (folder: string, slug: string): string => path.join(folder, slug, "en.mdx");
 
-function titleOf(folder: string, slug: string): string {
-  const quoted = titleLine.exec(readFileSync(originalOf(folder, slug), "utf8"))?.[2];
-  return quoted?.replace(/\\(.)/g, "$1") ?? slug;
-}
+const titleOf = (folder: string, slug: string): string => quotedTitle(originalOf(folder, slug)) ?? slug;
+
+const quotedTitle = (file: string): string | undefined =>
+  titleLine.exec(readFileSync(file, "utf8"))?.[2]?.replace(/\\(.)/g, "$1");

@@ -53,6 +53,8 @@ export function MakeRoom({ room, make, onMade }: Props) {
           </span>
         ) : length.is === "over" ? (
           <span className="text-alarm">{t("composer.over", { count: length.by })}</span>
+        ) : length.is === "blank" && title.trim() ? (
+          <span className="text-alarm">{t("rooms.titleRefused")}</span>
         ) : (
           room && t("rooms.id", { room })
         )
@@ -72,6 +74,8 @@ function Refusal({ error, room }: { error: WireError; room: RoomId | undefined }
     );
     return <Sentence of="rooms.exists" values={{ enter }} />;
   }
+  if (error.code === "name_taken") return t("rooms.titleTaken");
+  if (error.code === "bad_request") return t("rooms.titleRefused");
   if (error.code !== "rate_limited") return t("rooms.failed", { reason: t(`error.${error.code}`) });
   if (error.retryAfterMs === undefined) return t("rooms.tooMany");
   return t("rooms.tooOften", { when: relativeTime(error.retryAfterMs, locale) });

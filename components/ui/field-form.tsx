@@ -36,6 +36,7 @@ export function FieldForm({ id, label, value, isInvalid, missing, action, isDisa
           ref={field}
           id={id}
           value={value}
+          dir="auto"
           autoComplete="off"
           enterKeyHint="go"
           aria-describedby={`${id}-note`}

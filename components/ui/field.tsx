@@ -17,6 +17,7 @@ export function Field({ id, label, hint, fault, onChange, ...input }: Props) {
       <input
         {...input}
         id={id}
+        dir="auto"
         aria-describedby={`${id}-note`}
         aria-invalid={fault !== undefined}
         onChange={(event) => onChange(event.target.value)}

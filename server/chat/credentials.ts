@@ -6,8 +6,8 @@ import {
 } from "../../protocol/limits";
 import { countBytes, countGraphemes } from "../../protocol/text";
 import { ChatError } from "./errors";
-import { isReserved } from "./names-reserved";
-import { skeleton } from "./skeleton";
+import { isOffice, isReserved } from "./names-reserved";
+import { handleSkeleton } from "./skeleton";
 
 export type Handle = { handle: string; skeleton: string };
 
@@ -20,6 +20,12 @@ const handleShape = /^[\p{L}\p{N}](?:[\p{L}\p{N}._-]|\p{M}(?!\p{M}{3}))*$/u;
  * (ID-3). Throws ChatError("bad_request") that says what is wrong with it.
  */
 export function readHandle(text: string): Handle {
+  const read = readAnyHandle(text);
+  if (isReserved(read.handle)) throw refused("This handle is reserved.");
+  return read;
+}
+
+function readAnyHandle(text: string): Handle {
   if (countBytes(text) > maxHandleBytes) throw refused("The handle is too long.");
   const handle = text.normalize("NFKC").trim().toLowerCase().normalize("NFKC");
   const length = countGraphemes(handle, maxHandleGraphemes);
@@ -28,14 +34,14 @@ export function readHandle(text: string): Handle {
   // Some letters draw nothing: their skeletons are empty, and all the same.
   if (!handleShape.test(handle) || /\p{Default_Ignorable_Code_Point}/u.test(handle))
     throw refused("A handle has letters, digits and . _ - only, and begins with one.");
-  if (isReserved(handle)) throw refused("This handle is reserved.");
-  return { handle, skeleton: skeleton(handle) };
+  return { handle, skeleton: handleSkeleton(handle) };
 }
 
-/** The same for one that is looked for: undefined for what nobody can have. */
+/** The same for one that is looked for: undefined for what nobody can have. A word reserved later may be somebody's. */
 export function findHandle(text: string): Handle | undefined {
   try {
-    return readHandle(text);
+    const read = readAnyHandle(text);
+    return isOffice(read.handle) ? undefined : read;
   } catch {
     return undefined;
   }

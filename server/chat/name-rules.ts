@@ -4,49 +4,7 @@ import type { NameClaim } from "../broker/broker";
 import { ChatError } from "./errors";
 import { isReserved } from "./names-reserved";
 import { skeleton } from "./skeleton";
-
-/** Where a character that draws nothing changes what is drawn, so that a name is misspelt without it. */
-const meaningful = new RegExp(
-  [
-    // ❤️, 1️⃣
-    /(?<=\p{Emoji})[\uFE0E\uFE0F]/v,
-    // 👩‍🚀, 👩🏽‍🚀
-    /(?<=\p{Extended_Pictographic}[\p{Emoji_Modifier}\uFE0F]?)\u200D(?=\p{Extended_Pictographic})/v,
-    // The flags of countries within a country.
-    /(?<=\u{1F3F4})[\u{E0030}-\u{E0039}\u{E0061}-\u{E007A}]{3,6}\u{E007F}/v,
-    // Persian and its neighbours part the letters of a word.
-    /(?<=[\p{L}&&\p{Script=Arabic}]\p{M}*)\u200C(?=[\p{L}&&\p{Script=Arabic}])/v,
-    // Behind an Indic virama it chooses how the letters beside it are drawn (RFC 5892, A.1 and A.2).
-    /(?<=[\u094D\u09CD\u0A4D\u0ACD\u0B4D\u0BCD\u0C4D\u0CCD\u0D4D\u0DCA])[\u200C\u200D](?![\p{M}\u200C\u200D])/v,
-    // Bengali: a ra that keeps its shape before a ya.
-    /(?<=\u09B0)\u200D(?=\u09CD)/v,
-    // Variants of a Han letter that families insist on.
-    /(?<=\p{Script=Han})[\u{E0100}-\u{E01EF}]/v,
-  ]
-    .map(({ source }) => source)
-    .join("|"),
-  "gv",
-);
-
-/** Looked for in what is left without the meaningful ones, in NFC; the first one found is told. */
-const faults: readonly (readonly [pattern: RegExp, message: string])[] = [
-  [/[\p{Cc}\p{Zl}\p{Zp}]/u, "A name has no line breaks and no control characters."],
-  [/\p{Bidi_Control}/u, "A name has no characters that turn the direction of writing."],
-  // Blank Braille is the one that is blank by its drawing only.
-  [/[\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u, "A name has no invisible characters."],
-  // Each of them is the same empty box to most readers. What will be an emoji one day is one already on newer devices.
-  [
-    /[\p{Co}\p{Cs}\uFFFC\uFFFD[\p{Cn}--\p{Extended_Pictographic}]]/v,
-    "A name has no characters that cannot be shown.",
-  ],
-  [/(?:^|\p{Z})\p{M}/u, "A mark in a name stands on a letter."],
-  // At most two of those that go with every script, three of a script's own. In Myanmar and Tibetan five: vowels and
-  // second consonants are marks there.
-  [
-    /[\p{M}&&\p{Script=Inherited}]{3}|[\p{M}--[\p{Script=Myanmar}\p{Script=Tibetan}]]{4}|\p{M}{6}/v,
-    "A name has at most three marks on one letter.",
-  ],
-];
+import { visibleLine } from "./visible-line";
 
 /**
  * The claim on a name that a visitor asks for (ID-3): as asked, but for white space, which is dropped at the ends and one
@@ -55,9 +13,7 @@ const faults: readonly (readonly [pattern: RegExp, message: string])[] = [
 export function claimName(asked: string): NameClaim {
   // First: nothing below is to be carried out on a frame's worth of text.
   if (countBytes(asked) > maxNameBytes) throw refused("The name is too long.");
-  const composed = asked.normalize("NFC").replace(meaningful, "");
-  for (const [pattern, message] of faults) if (pattern.test(composed)) throw refused(message);
-  const name = asked.trim().replace(/\s+/gu, " ");
+  const name = visibleLine("name", asked);
   const length = countGraphemes(name, maxNameGraphemes);
   if (length < minNameGraphemes || length > maxNameGraphemes)
     throw refused(`A name has ${minNameGraphemes} to ${maxNameGraphemes} characters.`);

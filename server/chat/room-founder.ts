@@ -3,6 +3,7 @@ import type { Broker, NewRoom } from "../broker/broker";
 import type { Directory } from "../directory/directory";
 import { ChatError } from "./errors";
 import type { RoomPlaces } from "./room-places";
+import type { RoomTitles } from "./room-titles";
 
 type World = {
   broker: Broker;
@@ -10,6 +11,8 @@ type World = {
   /** The room of each post that there is, with its title. */
   posts: ReadonlyMap<RoomId, string>;
   places: RoomPlaces;
+  /** Without it, rooms may share a title. */
+  titles?: RoomTitles;
 };
 
 /** Makes public rooms so that none of them is missing from the list. */
@@ -18,18 +21,31 @@ export class RoomFounder {
 
   /**
    * Makes a visitor's room, which is listed on every replica when this returns. Throws ChatError("rate_limited") when its
-   * owner has no place for it, ChatError("room_exists"), and ChatError("unavailable") when it is not known whether there
+   * owner has no place for it, ChatError("room_exists"), ChatError("name_taken") when its title is another's, and ChatError("unavailable") when it is not known whether there
    * is a room now.
    */
   async make(room: NewRoom & { owner: VisitorId }): Promise<Room> {
     const { places } = this.world;
     await places.take(room.owner, room.id);
     try {
-      return await this.makeListed(room);
+      return await this.makeTitled(room);
     } catch (error) {
       // Where the outcome is unknown the place stays taken, until it stands in the way and can be asked after.
-      const isKnown = !(error instanceof ChatError) || error.code !== "unavailable";
-      if (isKnown) await places.review(room.owner, [room.id]).catch(() => undefined);
+      if (isKnown(error)) await places.review(room.owner, [room.id]).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** A claim on the title is kept and given back as a place is. */
+  private async makeTitled(room: NewRoom): Promise<Room> {
+    const { titles } = this.world;
+    const claim = await titles?.take(room.title, room.id);
+    try {
+      const made = await this.makeListed(room);
+      titles?.tidy().catch(() => undefined);
+      return made;
+    } catch (error) {
+      if (claim !== undefined && isKnown(error)) await titles?.review(claim).catch(() => undefined);
       throw error;
     }
   }
@@ -46,7 +62,9 @@ export class RoomFounder {
 
   /** To be called when an owner has closed its room. What this cannot tell the directory, it finds out by itself. */
   async closed(room: { id: RoomId; owner: VisitorId }): Promise<void> {
-    await this.world.directory.closed(room).catch(() => undefined);
+    const { directory, titles } = this.world;
+    await directory.closed(room).catch(() => undefined);
+    await titles?.closed(room.id).catch(() => undefined);
   }
 
   private async makeListed(room: NewRoom): Promise<Room> {
@@ -60,3 +78,5 @@ export class RoomFounder {
     return made;
   }
 }
+
+const isKnown = (error: unknown): boolean => !(error instanceof ChatError) || error.code !== "unavailable";

@@ -131,11 +131,14 @@ const strokes: Group[] = [
   ["ー", "—―─━㇐一ꟷ\u{1173}"],
 ];
 
-type Group = readonly [reads: string, lookAlikes: string];
+export type Group = readonly [reads: string, lookAlikes: string];
+
+export const tableOf = (groups: Group[]): ReadonlyMap<string, string> =>
+  new Map(
+    groups.flatMap(([reads, characters]) =>
+      Array.from(characters, (character): [string, string] => [character, reads]),
+    ),
+  );
 
 /** Folded character -> what it reads as. */
-export const lookAlikes: ReadonlyMap<string, string> = new Map(
-  [...letters, ...pairs, ...digits, ...punctuation, ...strokes].flatMap(([reads, characters]) =>
-    Array.from(characters, (character): [string, string] => [character, reads]),
-  ),
-);
+export const lookAlikes = tableOf([...letters, ...pairs, ...digits, ...punctuation, ...strokes]);

@@ -1,24 +1,40 @@
 import { lookAlikes } from "./skeleton-confusables";
+import { eastAsianLookAlikes } from "./skeleton-east-asian";
 
 /**
- * What a name reads as, for comparing names only, never for showing (ID-3): two names are one when their skeletons
- * are equal. UTS #39's skeleton made blind to case, white space at the ends and invisible characters; empty for a
- * name that shows nothing. `skeleton(skeleton(name)) === skeleton(name)`; one line, no control characters.
+ * What a name or a title reads as, for comparing only, never for showing (ID-3, C-6): two are one when their skeletons are
+ * equal. UTS #39's skeleton made blind to case, white space at the ends, small punctuation at the ends and invisible
+ * characters; empty for a name that shows nothing. `skeleton(skeleton(name)) === skeleton(name)`; one line, no control
+ * characters.
  */
-export function skeleton(name: string): string {
+export const skeleton = (name: string): string =>
+  readThrough(name, (reading) => withoutEdges(reading.replace(/./gu, readEastAsianAs)));
+
+/**
+ * The skeleton of an account's handle (H-4). Accounts are found by it for as long as they are kept, so it never changes;
+ * nobody but its owner sees a handle.
+ */
+export const handleSkeleton = (handle: string): string => readThrough(handle, (reading) => reading);
+
+function readThrough(name: string, further: (reading: string) => string): string {
   let reading = readGreekCapitals(visible(name));
   // One pass may uncover work for the next: a mapped letter composes with the mark after it, ẞ folds to ß to ss.
   for (let before = ""; before !== reading; ) {
     before = reading;
-    reading = visible(decomposed(fold(reading)).replace(/./gu, readAs)).replace(softDot, "");
+    reading = further(visible(decomposed(fold(reading)).replace(/./gu, readAs)).replace(softDot, ""));
   }
   return reading;
 }
+
+/** What the eye passes over at a name's end: "Bob." beside "Bob". Signs alone are a name of their own. */
+const withoutEdges = (reading: string): string => reading.replace(edges, "") || reading;
+const edges = /^[\s.,:;'·_~。、-]+|[\s.,:;'·_~。、-]+$/gu;
 
 /** A dot over i or j is part of the letter (and İ is no other name than I). */
 const softDot = /(?<=[lj])\u0307/gu;
 
 const readAs = (character: string): string => lookAlikes.get(character) ?? character;
+const readEastAsianAs = (character: string): string => eastAsianLookAlikes.get(character) ?? character;
 
 /** Blank Braille, alone among what looks like a space, is neither white space nor ignorable to Unicode. */
 const visible = (text: string): string =>

@@ -24,8 +24,14 @@ export type Reservation =
   /** `held`: the settled places that stand in the way; of each it may be asked whether there is such a room. */
   | { is: "refused"; over: "open" | "made"; held: RoomId[]; retryAfterMs: number };
 
+/** A title by its skeleton, and the room that has it, or is about to. `at`: since when, or last confirmed, by the store's clock. */
+export type TitleClaim = { skeleton: string; room: RoomId; at: number };
+
+/** `now` by the store's clock. */
+export type TitleAnswer = { is: "granted" | "held"; claim: TitleClaim; now: number };
+
 /**
- * The index of public rooms, and the places that visitors take up by making rooms.
+ * The index of public rooms, their titles, and the places that visitors take up by making rooms.
  *
  * - It says where to look and never what is true: that is the room's own, and the broker tells it (`Broker.look`). So it
  *   may lag behind the feeds, name a room that is no more, or lack one for a while that somebody is active in; it mends
@@ -44,6 +50,18 @@ export interface Directory {
 
   /** Gives places back: those among the open rooms, and those among the rooms made lately. */
   giveBack(owner: VisitorId, places: { open: RoomId[]; made: RoomId[] }): Promise<void>;
+
+  /**
+   * Claims a title for a room that is about to be made, unless it is another room's: one step over all replicas. A room
+   * that has the title already has claimed it anew. Answers the claim that stands then.
+   */
+  claimTitle(skeleton: string, room: RoomId): Promise<TitleAnswer>;
+
+  /** The claims that were confirmed the longest ago, and how late it is now. */
+  oldestTitles(count: number): Promise<{ now: number; claims: TitleClaim[] }>;
+
+  /** Frees titles, and confirms others; each only if its claim is as it was read. */
+  settleTitles(claims: { gone: TitleClaim[]; there: TitleClaim[] }): Promise<void>;
 
   /** Puts a room into the index as active now, to be called before it is made: no room that is there can be missing. */
   enlist(room: RoomId): Promise<void>;

@@ -9,6 +9,8 @@ import {
   oldestRead,
   type Quota,
   type Reservation,
+  type TitleAnswer,
+  type TitleClaim,
 } from "./directory";
 
 type Places = { open: Map<RoomId, number>; made: Map<RoomId, number> };
@@ -22,6 +24,8 @@ const openRetryMs = 60_000;
 export class MemoryDirectory implements Directory {
   private readonly active = new Map<RoomId, number>();
   private readonly owners = new LRUCache<VisitorId, Places>({ max: maxOwners });
+  /** By skeleton, those confirmed the longest ago first. */
+  private readonly titles = new Map<string, TitleClaim>();
   private changes = 0;
 
   constructor(private readonly clock: Clock) {}
@@ -48,6 +52,28 @@ export class MemoryDirectory implements Directory {
     const held = this.owners.get(owner);
     for (const room of places.open) held?.open.delete(room);
     for (const room of places.made) held?.made.delete(room);
+  }
+
+  async claimTitle(skeleton: string, room: RoomId): Promise<TitleAnswer> {
+    const held = this.titles.get(skeleton);
+    const now = this.clock.now();
+    if (held !== undefined && held.room !== room) return { is: "held", claim: held, now };
+    const claim = { skeleton, room, at: now };
+    this.confirm(claim);
+    return { is: "granted", claim, now };
+  }
+
+  async oldestTitles(count: number): Promise<{ now: number; claims: TitleClaim[] }> {
+    return { now: this.clock.now(), claims: [...this.titles.values()].slice(0, count) };
+  }
+
+  async settleTitles({ gone, there }: { gone: TitleClaim[]; there: TitleClaim[] }): Promise<void> {
+    const isAsRead = ({ skeleton, room, at }: TitleClaim) => {
+      const held = this.titles.get(skeleton);
+      return held?.room === room && held.at === at;
+    };
+    for (const { skeleton } of gone.filter(isAsRead)) this.titles.delete(skeleton);
+    for (const claim of there.filter(isAsRead)) this.confirm({ ...claim, at: this.clock.now() });
   }
 
   async enlist(room: RoomId): Promise<void> {
@@ -88,6 +114,11 @@ export class MemoryDirectory implements Directory {
       if (activeAt === undefined) this.active.delete(standing.room);
       else this.active.set(standing.room, activeAt);
     }
+  }
+
+  private confirm(claim: TitleClaim): void {
+    this.titles.delete(claim.skeleton);
+    this.titles.set(claim.skeleton, claim);
   }
 
   private raise(room: RoomId, at: number): void {

@@ -11,6 +11,8 @@ import {
   type Quota,
   type Reservation,
   type Standing,
+  type TitleAnswer,
+  type TitleClaim,
 } from "./directory";
 import { known, replies } from "./replies";
 
@@ -59,6 +61,43 @@ export class RedisDirectory implements Directory {
     await replies(pipeline.exec());
   }
 
+  async claimTitle(skeleton: string, room: RoomId): Promise<TitleAnswer> {
+    const reply = await known(this.scripts["title-claim"](this.titleKeys, [skeleton, room]));
+    const [holder, at, now] = reply as [RoomId, string, string];
+    const claim = { skeleton, room: holder, at: Number(at) };
+    return { is: holder === room ? "granted" : "held", claim, now: Number(now) };
+  }
+
+  async oldestTitles(count: number): Promise<{ now: number; claims: TitleClaim[] }> {
+    const { roomTitles, roomTitleTimes } = this.keys;
+    const [time, oldest] = await replies(
+      this.commands
+        .pipeline()
+        .time()
+        .zrange(roomTitleTimes, 0, String(count - 1), "WITHSCORES")
+        .exec(),
+    );
+    const list = oldest as string[];
+    const skeletons = list.filter((_, index) => index % 2 === 0);
+    const rooms = skeletons.length > 0 ? await known(this.commands.hmget(roomTitles, ...skeletons)) : [];
+    const claims = skeletons.map((skeleton, index) => ({
+      skeleton,
+      room: rooms[index] ?? "",
+      at: Number(list[2 * index + 1]),
+    }));
+    return { now: millisecondsOf(time), claims: claims.filter(({ room }) => room !== "") };
+  }
+
+  async settleTitles({ gone, there }: { gone: TitleClaim[]; there: TitleClaim[] }): Promise<void> {
+    const args = [...gone, ...there].flatMap(({ skeleton, room, at }, index) => [
+      skeleton,
+      room,
+      at,
+      index < gone.length ? "" : "1",
+    ]);
+    if (args.length > 0) await known(this.scripts["title-settle"](this.titleKeys, args));
+  }
+
   async enlist(room: RoomId): Promise<void> {
     await known(this.scripts.enlist([this.keys.roomIndex], [room]));
   }
@@ -94,11 +133,10 @@ export class RedisDirectory implements Directory {
         .zrange(roomIndex, 0, String(oldestRead - 1), "WITHSCORES")
         .exec(),
     );
-    const [seconds = 0, microseconds = 0] = (time as string[]).map(Number);
     const standings = new Map<RoomId, Standing>();
     for (const standing of [...readStandings(newest), ...readStandings(oldest)])
       standings.set(standing.room, standings.get(standing.room) ?? standing);
-    return { now: seconds * 1000 + Math.floor(microseconds / 1000), standings: [...standings.values()] };
+    return { now: millisecondsOf(time), standings: [...standings.values()] };
   }
 
   async correct(findings: Finding[]): Promise<void> {
@@ -111,9 +149,19 @@ export class RedisDirectory implements Directory {
     await known(this.scripts.correct([this.keys.roomIndex], args));
   }
 
+  private get titleKeys(): string[] {
+    return [this.keys.roomTitles, this.keys.roomTitleTimes];
+  }
+
   private placesOf(owner: VisitorId): string[] {
     return [this.keys.openRooms(owner), this.keys.madeRooms(owner)];
   }
+}
+
+/** What TIME answers: seconds, and microseconds of the next. */
+function millisecondsOf(time: unknown): number {
+  const [seconds = 0, microseconds = 0] = (time as string[]).map(Number);
+  return seconds * 1000 + Math.floor(microseconds / 1000);
 }
 
 /** Rooms and scores in turn. */

@@ -10,6 +10,8 @@ import {
 } from "../../protocol/limits";
 import { countBytes, countGraphemes, hasForbiddenControls, isBlank } from "../../protocol/text";
 import { ChatError } from "../chat/errors";
+import { isReservedTitle } from "../chat/names-reserved";
+import { visibleLine } from "../chat/visible-line";
 
 /** What a client may send, field by field; what nobody asked for is dropped. */
 
@@ -95,12 +97,15 @@ export function checkText(value: string): void {
     value.length <= maxTextGraphemes || countGraphemes(value, maxTextGraphemes) <= maxTextGraphemes;
   if (countBytes(value) > maxTextBytes || !isWithinGraphemes) throw new ChatError("too_large");
   if (hasForbiddenControls(value)) throw new ChatError("bad_request", "The text has control characters.");
-  if (isBlank(value)) throw new ChatError("bad_request", "The text is empty.");
+  if (isBlank(value)) throw new ChatError("bad_request", "The text has nothing that can be seen.");
 }
 
-export function checkTitle(value: string): void {
+/** C-6. The title as it is kept. Throws ChatError("too_large") or ChatError("bad_request"). */
+export function checkTitle(value: string): string {
   if (countBytes(value) > maxTitleBytes || countGraphemes(value, maxTitleGraphemes) > maxTitleGraphemes)
     throw new ChatError("too_large", "The title is too long.");
-  if (hasForbiddenControls(value) || isBlank(value))
-    throw new ChatError("bad_request", "The title is not valid.");
+  if (isBlank(value)) throw new ChatError("bad_request", "The title has nothing that can be seen.");
+  const title = visibleLine("title", value);
+  if (isReservedTitle(title)) throw new ChatError("bad_request", "This title is reserved.");
+  return title;
 }

@@ -44,6 +44,10 @@ export function createKeys(prefix: string) {
     roomIndex: `${prefix}directory:{rooms}:index`,
     /** string: counts the rooms that were made or closed. */
     roomIndexVersion: `${prefix}directory:{rooms}:version`,
+    /** hash: skeleton of a title -> the room that has it, or is about to. */
+    roomTitles: `${prefix}directory:{rooms}:titles`,
+    /** zset: skeleton of a title -> since when, or when its room was last found to have it. */
+    roomTitleTimes: `${prefix}directory:{rooms}:title-times`,
     /** zset: room that this visitor has made and that is not known to have ended -> since when. */
     openRooms: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:open`,
     /** zset: room that this visitor has made within the last hour -> when. */

@@ -26,7 +26,10 @@ export type RoomScripts = Record<
   | "unread",
   Script
 >;
-export type DirectoryScripts = Record<"reserve" | "enlist" | "correct", Script>;
+export type DirectoryScripts = Record<
+  "reserve" | "enlist" | "correct" | "title-claim" | "title-settle",
+  Script
+>;
 export type VisitScripts = Record<"visited" | "forgetting-begin" | "forgetting-take", Script>;
 export type AccountScripts = Record<
   | "account-add"
@@ -72,7 +75,13 @@ export function defineRoomScripts(redis: Redis): RoomScripts {
 
 export function defineDirectoryScripts(redis: Redis): DirectoryScripts {
   const run = (name: keyof DirectoryScripts) => define(redis, name, source(name));
-  return { reserve: run("reserve"), enlist: run("enlist"), correct: run("correct") };
+  return {
+    reserve: run("reserve"),
+    enlist: run("enlist"),
+    correct: run("correct"),
+    "title-claim": run("title-claim"),
+    "title-settle": run("title-settle"),
+  };
 }
 
 export function defineVisitScripts(redis: Redis): VisitScripts {

@@ -132,6 +132,52 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
     });
   });
 
+  test.describe(`${kind}: claims on titles`, () => {
+    test("[C-6] of two replicas that claim a title for two rooms one is granted, and the other is told whose it is", async () => {
+      const [one, other] = await make();
+      const answers = await Promise.all([one.claimTitle("tea", "a"), other.claimTitle("tea", "b")]);
+      expect(answers.map(({ is }) => is).sort()).toEqual(["granted", "held"]);
+      const [first, second] = answers;
+      expect(second.claim.room).toBe(first.claim.room);
+      expect((await one.claimTitle("tea", first.claim.room)).is).toBe("granted");
+      expect((await one.claimTitle("coffee", "b")).is).toBe("granted");
+    });
+
+    test("[C-6] a claim is freed only as it was read", async () => {
+      const [one, other] = await make();
+      const { claim } = await one.claimTitle("tea", "a");
+      await other.settleTitles({
+        gone: [
+          { ...claim, room: "b" },
+          { ...claim, at: claim.at - 1 },
+        ],
+        there: [],
+      });
+      expect((await other.claimTitle("tea", "b")).is).toBe("held");
+      await other.settleTitles({ gone: [claim], there: [] });
+      expect((await one.claimTitle("tea", "b")).is).toBe("granted");
+      await other.settleTitles({ gone: [claim], there: [] });
+      expect((await one.claimTitle("tea", "a")).is).toBe("held");
+    });
+
+    test("[C-6] the claims confirmed the longest ago are read first", async () => {
+      const [one, other] = await make();
+      const { now } = await one.oldestTitles(1);
+      const claims = [];
+      for (const skeleton of ["tea", "coffee", "milk"]) {
+        const { at } = (await one.claimTitle(skeleton, `of-${skeleton}`)).claim;
+        claims.push({ skeleton, room: `of-${skeleton}`, at });
+        await until("a moment later", async () => (await one.oldestTitles(1)).now > at);
+      }
+      expect(claims[0]?.at).toBeGreaterThanOrEqual(now);
+      expect((await other.oldestTitles(2)).claims).toEqual(claims.slice(0, 2));
+      await other.settleTitles({ gone: [], there: claims.slice(0, 1) });
+      const order = (await one.oldestTitles(9)).claims.map(({ skeleton }) => skeleton);
+      expect(order).toEqual(["coffee", "milk", "tea"]);
+      await one.settleTitles({ gone: [], there: [] });
+    });
+  });
+
   test.describe(`${kind}: places for rooms`, () => {
     const reserveMany = (directories: Directory[], owner: string, rooms: string[], over = quota) =>
       Promise.all(

@@ -86,6 +86,29 @@ for (const [place, label, button, said] of [
     await expect(field).toHaveAccessibleDescription("");
   });
 
+test("[C-6] who gives a room a title that another has, or that nobody can see, is told so", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  await (await connect({ url: replica.url })).must("room:create", { title: "Tea time" });
+  const { page } = await browserVisitor({ url: `${replica.url}/rooms` });
+  const field = page.getByRole("textbox", { name: "Title of a new room" });
+  await expect(roomRow(page, "Tea time")).toBeVisible();
+  for (const [title, said] of [
+    ["TEA TIME.", "Another room has this title, or one that looks like it."],
+    ["Lоbby", "Another room has this title, or one that looks like it."],
+    ["\u202eybbol", "This title can’t be used"],
+    ["공지", "This title can’t be used"],
+    ["\u2800", "This title can’t be used"],
+  ] as const) {
+    await field.fill(title);
+    await field.press("Enter");
+    await expect(field).toHaveAccessibleDescription(new RegExp(said));
+  }
+});
+
 test("[C-9] who has made five rooms within the hour is told when it may make another", async ({
   startReplica,
   browserVisitor,

@@ -9,6 +9,10 @@ const accepted: Record<string, string> = {
   "2,000 syllables made of single letters": "\u1100\u1161".repeat(2_000),
   "families up to 16 KiB": family.repeat(Math.floor((16 * 1024) / Buffer.byteLength(family))),
   "exactly 16 KiB in few graphemes": `a${"\u0301".repeat((16 * 1024 - 2) / 2)}b`,
+  "many blank lines between two words": `one${"\n".repeat(60)}two`,
+  "a sign beside what draws nothing": "\u2800.\u3164",
+  "a mark on a letter": "e\u0301",
+  "an emoji of many parts": "❤\ufe0f",
   "line breaks and tabs": "one\n\ttwo\r\n".replace("\r", ""),
   "space around": "  as sent  \n",
   "not normalised": "e\u0301 \ufb01 Å",
@@ -28,6 +32,21 @@ const refused: Record<string, { text: string; code: string }> = {
   empty: { text: "", code: "bad_request" },
   "spaces only": { text: " \n\t\u3000", code: "bad_request" },
   "signs that draw nothing": { text: "\u200b\u2060\ufeff", code: "bad_request" },
+  ...Object.fromEntries(
+    [
+      ..."\u2800 \u{1d159} \u{13430} \ufff9 \u115f \u1160 \u3164 \uffa0 \u00ad \ufe0f \u{e0100} \u180e".split(
+        " ",
+      ),
+      ..."\u{e0061}\u{e007f} \u200e\u202e \u0301 \u20dd \ufffc \u034f \u2061 \u{1bca0} \u{1d173} \u2028".split(
+        " ",
+      ),
+      "\n".repeat(60),
+      "\n\u2800\t\u3164 \u0301".repeat(20),
+    ].flatMap((text) => [
+      [`nothing but ${JSON.stringify(text).slice(0, 20)}`, { text, code: "bad_request" }],
+      [`many of ${JSON.stringify(text).slice(0, 20)}`, { text: ` ${text}\n`.repeat(9), code: "bad_request" }],
+    ]),
+  ),
   "a null": { text: "a\u0000b", code: "bad_request" },
   "a bell": { text: "a\u0007b", code: "bad_request" },
   "an escape": { text: "\u001b[31mred", code: "bad_request" },

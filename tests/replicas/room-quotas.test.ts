@@ -2,11 +2,15 @@ import { expect, test } from "../support/fixtures";
 import type { Replica } from "../support/replica";
 import type { WireVisitor } from "../support/wire-visitor";
 
+const unused = Array.from({ length: 200 }, (_, number) => `Room ${number}`);
+
 /** So many at once, in turn over the connections; the rooms that were made, and the refusals. */
 async function makeMany(connections: WireVisitor[], count: number) {
   const acks = await Promise.all(
     Array.from({ length: count }, (_, index) =>
-      (connections[index % connections.length] as WireVisitor).ask("room:create", { title: `${index}` }),
+      (connections[index % connections.length] as WireVisitor).ask("room:create", {
+        title: unused.pop() ?? "",
+      }),
     ),
   );
   return {

@@ -75,3 +75,15 @@ test("[H-4] a password has 10 characters and 1 KiB at most, whatever they are; h
   expect(thrown(() => readNewPassword("비".repeat(342)))).toEqual(tooLarge);
   expect(thrown(() => readPassword("lone \ud800 surrogate"))).toEqual(badRequest);
 });
+
+test("[H-4] the skeleton by which an account is found does not follow later tables", () => {
+  expect(readHandle("bob_").skeleton).toBe("bob_");
+  expect(readHandle("ソラ.日曰").skeleton).toBe("ソラ.日曰");
+});
+
+test("[H-4] a handle of a word that was reserved later is nobody's to take, and is found for who has it", () => {
+  for (const handle of ["support", "글쓴이", "blogadmin"]) {
+    expect(() => readHandle(handle)).toThrow("This handle is reserved.");
+    expect(findHandle(handle)).toMatchObject({ handle });
+  }
+});

@@ -12,7 +12,7 @@ export function LeftDraft({ room }: { room: RoomId }) {
   return (
     <div className="left-draft">
       <label htmlFor="left-draft">{t("room.draft")}</label>
-      <textarea id="left-draft" readOnly rows={2} value={draft} />
+      <textarea id="left-draft" readOnly rows={2} dir="auto" value={draft} />
       <CopyButton
         label={t("room.draftCopy")}
         doneLabel={t("room.draftCopied")}

@@ -70,6 +70,7 @@ export function MessageComposer(props: Props) {
           ref={box}
           id={messageBoxId}
           rows={1}
+          dir="auto"
           aria-label={t("chat.message")}
           aria-describedby="composer-note composer-length"
           placeholder={t("chat.write")}

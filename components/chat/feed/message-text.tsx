@@ -1,11 +1,13 @@
 import { useState } from "react";
 import { useWords } from "../../words/words";
+import { withoutBlankRuns } from "./blank-runs";
 import { isEmojiAlone, isLong, partsOfText } from "./text-parts";
 
 /** What somebody wrote: text nodes only, however it looks. A long one shows its beginning until it is asked for. */
-export function MessageText({ text }: { text: string }) {
+export function MessageText({ text: sent }: { text: string }) {
   const t = useWords();
   const [isOpen, setOpen] = useState(false);
+  const text = withoutBlankRuns(sent);
   const isFoldable = isLong(text);
   const look = isFoldable && !isOpen ? " message-cut" : isEmojiAlone(text) ? " message-emoji" : "";
   return (

@@ -45,6 +45,7 @@ export function NameDialog({ self, rename, onClose }: Props) {
         <input
           id="name-field"
           value={name}
+          dir="auto"
           autoComplete="off"
           enterKeyHint="done"
           aria-describedby="name-note"

@@ -7,14 +7,14 @@ import { maySpeak } from "./direct-commands";
 export const joinRoom: Handler<"room:join"> = async (asker, { room, name, cursor }) => {
   const { membership, conversations, visitor } = asker;
   const usual = name === undefined ? await conversations.usualName(room, visitor.id) : undefined;
-  const enter = (wanted?: string) =>
+  const enter = async (wanted?: string) =>
     membership.join(
       { room, ...(cursor && { cursor }) },
       wanted === undefined ? undefined : claimName(wanted),
     );
   const { answer, follow } = await (usual === undefined
     ? enter(name)
-    : enter(usual).catch(unlessTaken(enter)));
+    : enter(usual).catch(unlessRefused(enter)));
   await conversations.named(visitor.id, answer.self.name);
   return { answer, afterwards: follow };
 };
@@ -25,8 +25,7 @@ export const leaveRoom: Handler<"room:leave"> = async ({ membership }, { room })
 };
 
 export const createRoom: Handler<"room:create"> = async ({ rooms, visitor }, { room, title }) => {
-  checkTitle(title);
-  return { answer: { room: await rooms.create(visitor, title, room) } };
+  return { answer: { room: await rooms.create(visitor, checkTitle(title), room) } };
 };
 
 export const listRooms: Handler<"room:list"> = async ({ roomList }) => ({
@@ -53,10 +52,11 @@ export const setTyping: Handler<"typing:set"> = async ({ membership, ...asker },
   return { answer: {} };
 };
 
-/** The partner may have the name that one uses elsewhere: then any other does. */
-const unlessTaken =
+/** The partner may have the name that one uses elsewhere, or it has become a reserved one: then any other does. */
+const unlessRefused =
   <T>(enter: () => Promise<T>) =>
   (error: unknown): Promise<T> => {
-    if (error instanceof ChatError && error.code === "name_taken") return enter();
+    if (error instanceof ChatError && (error.code === "name_taken" || error.code === "bad_request"))
+      return enter();
     throw error;
   };

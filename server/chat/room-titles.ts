@@ -1,0 +1,86 @@
+import type { ListedRoom, RoomId } from "../../protocol/events";
+import type { Broker } from "../broker/broker";
+import type { Directory, TitleClaim } from "../directory/directory";
+import { ChatError } from "./errors";
+import { isLobbyTitle } from "./names-reserved";
+import { skeleton } from "./skeleton";
+
+type Options = {
+  broker: Broker;
+  directory: Directory;
+  /** Titles that no visitor's room may have: those of the posts, in every language. */
+  posts: Iterable<string>;
+  /** A claim this old stands for a making that has ended, one way or the other. */
+  settledMs: number;
+};
+
+/** More than are made meanwhile, so that titles of rooms that expired without a word are cleared away. */
+const oldestReviewed = 5;
+
+/**
+ * C-6: a title is that of one open room. It is claimed before the room is made; whether the room that claimed it is there
+ * and has it, the room says (decision 032).
+ */
+export class RoomTitles {
+  private readonly ofPosts: ReadonlySet<string>;
+
+  constructor(private readonly options: Options) {
+    this.ofPosts = new Set(Array.from(options.posts, skeleton));
+  }
+
+  /** Throws ChatError("name_taken"), or ChatError("room_exists") when there is a room of that id. */
+  async take(title: string, room: RoomId): Promise<TitleClaim> {
+    const { broker, directory, settledMs } = this.options;
+    const reading = skeleton(title);
+    if (isLobbyTitle(title) || this.ofPosts.has(reading)) throw await this.refusal(room);
+    const first = await directory.claimTitle(reading, room);
+    if (first.is === "granted") return first.claim;
+    const [holder, own] = await broker.look([first.claim.room, room]);
+    if (own !== undefined) throw new ChatError("room_exists");
+    if (first.now - first.claim.at < settledMs || hasTitle(holder, reading)) throw taken();
+    await directory.settleTitles({ gone: [first.claim], there: [] });
+    const last = await directory.claimTitle(reading, room);
+    if (last.is === "held") throw taken();
+    return last.claim;
+  }
+
+  /** To be called when a making has failed: frees the title, unless there is such a room and it has it. */
+  async review(claim: TitleClaim): Promise<void> {
+    const { broker, directory } = this.options;
+    const [room] = await broker.look([claim.room]);
+    if (!hasTitle(room, claim.skeleton)) await directory.settleTitles({ gone: [claim], there: [] });
+  }
+
+  /** To be called when the room has been closed. What this cannot free is found when it stands in the way. */
+  async closed(room: RoomId): Promise<void> {
+    const { broker, directory } = this.options;
+    const [look] = await broker.look([room]);
+    if (look === undefined) return;
+    const { is, claim } = await directory.claimTitle(skeleton(look.title), room);
+    if (is === "granted") await this.review(claim);
+  }
+
+  /** Clears away a few claims of rooms that have ended. */
+  async tidy(): Promise<void> {
+    const { broker, directory, settledMs } = this.options;
+    const { now, claims } = await directory.oldestTitles(oldestReviewed);
+    const settled = claims.filter(({ at }) => now - at >= settledMs);
+    const looks = await broker.look(settled.map(({ room }) => room));
+    const isThere = (_: TitleClaim, index: number) => hasTitle(looks[index], settled[index]?.skeleton);
+    await directory.settleTitles({
+      gone: settled.filter((claim, index) => !isThere(claim, index)),
+      there: settled.filter(isThere),
+    });
+  }
+
+  private async refusal(room: RoomId): Promise<ChatError> {
+    const [own] = await this.options.broker.look([room]);
+    return own === undefined ? taken() : new ChatError("room_exists");
+  }
+}
+
+const hasTitle = (room: ListedRoom | undefined, reading: string | undefined): boolean =>
+  room !== undefined && !room.closed && skeleton(room.title) === reading;
+
+const taken = (): ChatError =>
+  new ChatError("name_taken", "Another open room has this title, or one that reads the same.");

@@ -1,0 +1,139 @@
+import type { Broker } from "../../server/broker/broker";
+import type { ChatError } from "../../server/chat/errors";
+import { RoomFounder } from "../../server/chat/room-founder";
+import { RoomPlaces } from "../../server/chat/room-places";
+import { RoomTitles } from "../../server/chat/room-titles";
+import { systemClock } from "../../server/lib/clock";
+import type { RedisServer } from "../support/redis-server";
+import { until } from "../support/until";
+import { enter, freshId } from "./observed-room";
+import { expect, kinds, type Store, test } from "./stores";
+
+const posts = new Map([["post-hello", "Hello, courtyard"]]);
+
+/** A claim is settled at once, unless it is said otherwise. */
+function founderOf(store: Store, settledMs = 0): RoomFounder {
+  const places = new RoomPlaces({ ...store, quota: undefined, clock: systemClock });
+  const titles = new RoomTitles({ ...store, posts: [...posts.values(), "안녕, 마당"], settledMs });
+  return new RoomFounder({ ...store, posts, places, titles });
+}
+
+const make = (store: Store, title: string, { id = freshId("room"), settledMs = 0 } = {}) =>
+  founderOf(store, settledMs).make({ id, title, kind: "public", owner: "me" });
+
+/** "made", or the code of the refusal. */
+const outcome = (making: Promise<unknown>) =>
+  making.then(
+    () => "made",
+    (error: ChatError) => error.code,
+  );
+
+/** As HISTORY_DAYS without an entry do. */
+async function expire({ broker }: Store, id: string, redis: RedisServer, prefix: string): Promise<void> {
+  if (broker.kind === "memory") (broker as unknown as { rooms: Map<string, unknown> }).rooms.delete(id);
+  else await redis.client.pexpire(`${prefix}{${id}}:room`, 1);
+  await until("its end", async () => (await broker.look([id]))[0] === undefined);
+}
+
+/** The store with one thing of its broker done in another way. */
+const withCreate = ({ broker, directory }: Store, create: Broker["create"]): Store => ({
+  directory,
+  broker: Object.assign(Object.create(broker) as Broker, { create }),
+});
+
+const claimed = async ({ directory }: Store) =>
+  (await directory.oldestTitles(100)).claims.map(({ skeleton }) => skeleton).sort();
+
+for (const kind of kinds) {
+  test.describe(`${kind}: titles of rooms`, () => {
+    test("[C-6] of twelve rooms of one title made at once on two replicas one is", async ({ openStores }) => {
+      const stores = await openStores(kind);
+      const spellings = ["Tea time", "TEA TIME", "Tea  time.", "Теа time"];
+      const makings = Array.from({ length: 12 }, (_, index) =>
+        make(stores[index % 2 ? 0 : 1], spellings[index % 4] ?? "", { settledMs: 10_000 }),
+      );
+      const outcomes = await Promise.all(makings.map(outcome));
+      expect(outcomes.sort()).toEqual(["made", ...Array<string>(11).fill("name_taken")].sort());
+      expect(await outcome(make(stores[0], "Tea party"))).toBe("made");
+      expect(await outcome(make(stores[1], "tea time"))).toBe("name_taken");
+    });
+
+    test("[C-6] the lobby's title and those of posts are taken, in every language", async ({
+      openStores,
+    }) => {
+      const [store] = await openStores(kind);
+      for (const title of ["Lobby", "lobby", "로비", "ロビー", "Lоbby", "hello, courtyard", "안녕, 마당."])
+        expect(await outcome(make(store, title)), title).toBe("name_taken");
+    });
+
+    test("[C-6] a post's room is made, also when a visitor's room has its title", async ({ openStores }) => {
+      const [store, other] = await openStores(kind);
+      await store.broker.create({ id: "mine", title: "Hello, courtyard", kind: "public", owner: "me" });
+      expect(await founderOf(other).makeForPost("post-hello")).toBe(true);
+      const [post] = await store.broker.look(["post-hello"]);
+      expect(post?.title).toBe("Hello, courtyard");
+    });
+
+    test("[C-6] a closed room's title is free at once, on the other replica too", async ({ openStores }) => {
+      const [one, other] = await openStores(kind);
+      const { id } = await make(one, "Tea", { settledMs: 10_000 });
+      expect(await outcome(make(other, "Tea", { settledMs: 10_000 }))).toBe("name_taken");
+      await enter(one.broker, id, "me", `${id}-me`);
+      await one.broker.closeRoom(id, `${id}-me`);
+      await founderOf(one).closed({ id, owner: "me" });
+      expect(await outcome(make(other, "tea", { settledMs: 10_000 }))).toBe("made");
+    });
+
+    test("[C-6] a title is free when its room was closed by a replica that died before it told", async ({
+      openStores,
+    }) => {
+      const [one, other] = await openStores(kind);
+      const { id } = await make(one, "Tea");
+      await enter(one.broker, id, "me", `${id}-me`);
+      await one.broker.closeRoom(id, `${id}-me`);
+      expect(await outcome(make(other, "tea"))).toBe("made");
+    });
+
+    test("[C-6] an expired room's title is free, and one that nobody asks for is forgotten", async ({
+      openStores,
+      redis,
+      prefix,
+    }) => {
+      const [one, other] = await openStores(kind);
+      const [tea, milk] = [await make(one, "Tea"), await make(one, "Milk")];
+      for (const { id } of [tea, milk]) await expire(one, id, redis, prefix);
+      expect(await outcome(make(other, "Tea"))).toBe("made");
+      await make(one, "Coffee");
+      await until("the clearing", async () => !(await claimed(one)).includes("rnllk"));
+      expect(await claimed(one)).toEqual(["coffee", "tea"]);
+    });
+
+    test("[W-6] an id that exists is told before a title that is taken, and costs no title", async ({
+      openStores,
+    }) => {
+      const [one, other] = await openStores(kind);
+      await make(one, "Tea", { id: "tea" });
+      await make(one, "Coffee", { id: "coffee" });
+      for (const title of ["Tea", "Coffee", "Lobby", "Milk"])
+        expect(await outcome(make(other, title, { id: "tea" })), title).toBe("room_exists");
+      expect(await claimed(one)).toEqual(["coffee", "tea"]);
+      expect(await outcome(make(other, "Milk"))).toBe("made");
+      expect(await outcome(make(other, "Tea"))).toBe("name_taken");
+    });
+
+    test("[C-6] a making that failed leaves its title free; one of unknown outcome, until it has ended", async ({
+      openStores,
+    }) => {
+      const [one, other] = await openStores(kind);
+      const failing = (error: string) =>
+        withCreate(one, () => Promise.reject(Object.assign(new Error(error), { code: error })));
+      expect(await outcome(make(failing("storage_full"), "Tea"))).toBe("storage_full");
+      expect(await outcome(make(other, "Tea", { settledMs: 10_000 }))).toBe("made");
+      const { ChatError } = await import("../../server/chat/errors");
+      const unknown = withCreate(one, () => Promise.reject(new ChatError("unavailable")));
+      expect(await outcome(make(unknown, "Milk"))).toBe("unavailable");
+      expect(await outcome(make(other, "Milk", { settledMs: 10_000 }))).toBe("name_taken");
+      expect(await outcome(make(other, "Milk"))).toBe("made");
+    });
+  });
+}
