@@ -36,12 +36,16 @@ const securityHeaders = [
 /** A sixth of the socket client is for transports that our server refuses (docs/decisions/020-websocket-alone.md). */
 const noTransport = "./components/chat/client/no-transport.ts";
 const otherTransports = ["polling-fetch", "polling-xhr", "polling-xhr.node", "webtransport"];
-const resolveAlias = Object.fromEntries(
-  otherTransports.flatMap((name) => [
+/** Another part of it is for binary packets, which our wire has not. */
+const noBinary = "./components/chat/client/no-binary.ts";
+const binaryParts = ["binary", "is-binary", "contrib/base64-arraybuffer"];
+const resolveAlias = Object.fromEntries([
+  ...otherTransports.flatMap((name) => [
     [`./${name}.js`, noTransport],
     [`./transports/${name}.js`, noTransport],
   ]),
-);
+  ...binaryParts.map((name) => [`./${name}.js`, noBinary]),
+]);
 
 /** @type {import("next").NextConfig} */
 export default {
