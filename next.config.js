@@ -36,15 +36,16 @@ const securityHeaders = [
 /** A sixth of the socket client is for transports that our server refuses (docs/decisions/020-websocket-alone.md). */
 const noTransport = "./components/chat/client/no-transport.ts";
 const otherTransports = ["polling-fetch", "polling-xhr", "polling-xhr.node", "webtransport"];
-/** Another part of it is for binary packets, which our wire has not. */
-const noBinary = "./components/chat/client/no-binary.ts";
-const binaryParts = ["binary", "is-binary", "contrib/base64-arraybuffer"];
+/** Another part of it is for binary packets, which our wire has not, and for browsers without `URL`. */
+const textPackets = "./components/chat/client/text-packets.ts";
+const binaryParts = ["encodePacket", "decodePacket", "binary", "is-binary"];
 const resolveAlias = Object.fromEntries([
   ...otherTransports.flatMap((name) => [
     [`./${name}.js`, noTransport],
     [`./transports/${name}.js`, noTransport],
   ]),
-  ...binaryParts.map((name) => [`./${name}.js`, noBinary]),
+  ...binaryParts.map((name) => [`./${name}.js`, textPackets]),
+  ["./contrib/parseuri.js", "./components/chat/client/parse-address.ts"],
 ]);
 
 /** @type {import("next").NextConfig} */
