@@ -36,7 +36,8 @@ const securityHeaders = [
 /** A sixth of the socket client is for transports that our server refuses (docs/decisions/020-websocket-alone.md). */
 const noTransport = "./components/chat/client/no-transport.ts";
 const otherTransports = ["polling-fetch", "polling-xhr", "polling-xhr.node", "webtransport"];
-/** Another part of it is for binary packets, which our wire has not, and for browsers without `URL`. */
+/** Other parts of it are for binary packets, which our wire has not, for old browsers, and for reconnecting by itself. */
+const smallParts = "./components/chat/client/small-parts.ts";
 const textPackets = "./components/chat/client/text-packets.ts";
 const binaryParts = ["encodePacket", "decodePacket", "binary", "is-binary"];
 const resolveAlias = Object.fromEntries([
@@ -45,7 +46,7 @@ const resolveAlias = Object.fromEntries([
     [`./transports/${name}.js`, noTransport],
   ]),
   ...binaryParts.map((name) => [`./${name}.js`, textPackets]),
-  ["./contrib/parseuri.js", "./components/chat/client/parse-address.ts"],
+  ...["parseuri", "backo2"].map((name) => [`./contrib/${name}.js`, smallParts]),
 ]);
 
 /** @type {import("next").NextConfig} */

@@ -13,11 +13,16 @@ const prefix = "madang:draft:";
 const textOf = (kept = ""): string => kept.slice(kept.indexOf(" ") + 1);
 const editedAt = (key: string): number => Number.parseInt(localStore.get(key) ?? "", 10);
 
+const savedIn = (key: string): string => sessionStore.get(key) ?? textOf(localStore.get(key));
+
 function forgetOld(): void {
-  const keys = localStore.keys().filter((key) => key.startsWith(prefix));
-  keys.sort((a, b) => editedAt(b) - editedAt(a));
-  for (const [index, key] of keys.entries())
-    if (index >= mostDrafts || !(Date.now() - editedAt(key) < keptMs)) localStore.set(key, undefined);
+  localStore
+    .keys()
+    .filter((key) => key.startsWith(prefix))
+    .sort((a, b) => editedAt(b) - editedAt(a))
+    .forEach((key, index) => {
+      if (index >= mostDrafts || !(Date.now() - editedAt(key) < keptMs)) localStore.set(key, undefined);
+    });
 }
 
 /**
@@ -26,13 +31,12 @@ function forgetOld(): void {
  */
 export function savedDraft(room: RoomId): string {
   forgetOld();
-  const key = prefix + room;
-  return sessionStore.get(key) ?? textOf(localStore.get(key));
+  return savedIn(prefix + room);
 }
 
 export function saveDraft(room: RoomId, text: string): void {
   const key = prefix + room;
-  const before = sessionStore.get(key) ?? textOf(localStore.get(key));
+  const before = savedIn(key);
   sessionStore.set(key, text);
   // Another tab has begun a new visit, and this one is about to start anew: nothing of it may remain.
   if (isVisitOver({ local: localStore, session: sessionStore })) return;

@@ -37,8 +37,7 @@ export function restore(outbox: Outbox, kept: Outbox): Outbox {
   for (const draft of kept) {
     const mine = known.get(draft.clientMessageId);
     if ((mine ?? draft).fate.is === "sent") continue;
-    const isSame = mine && isUnsent(mine) && isUnsent(draft);
-    known.set(draft.clientMessageId, isSame ? { ...draft, fate: mine.fate } : draft);
+    known.set(draft.clientMessageId, draft);
   }
   return [...known.values()].sort((a, b) => a.writtenAt - b.writtenAt);
 }

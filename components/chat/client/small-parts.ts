@@ -1,4 +1,6 @@
-/** Stands in the bundle for engine.io-client's own parser of addresses, which is from before browsers had `URL`. */
+/** Stands in the bundle for what socket.io-client has of its own and we do not need (next.config.js). */
+
+/** Instead of a parser of addresses from before browsers had `URL`. */
 export function parse(address: string) {
   const { protocol, hostname, port, pathname, search } = new URL(address);
   return {
@@ -11,4 +13,10 @@ export function parse(address: string) {
     query: search.slice(1),
     queryKey: Object.fromEntries(new URLSearchParams(search)),
   };
+}
+
+/** Instead of the delays of its own reconnecting, which is off: retrying is the link's business. */
+export class Backoff {
+  attempts = 0;
+  reset(): void {}
 }
