@@ -39,13 +39,12 @@ const otherTransports = ["polling-fetch", "polling-xhr", "polling-xhr.node", "we
 /** Other parts of it are for binary packets, which our wire has not, for old browsers, and for reconnecting by itself. */
 const smallParts = "./components/chat/client/small-parts.ts";
 const textPackets = "./components/chat/client/text-packets.ts";
-const binaryParts = ["encodePacket", "decodePacket", "binary", "is-binary"];
 const resolveAlias = Object.fromEntries([
   ...otherTransports.flatMap((name) => [
     [`./${name}.js`, noTransport],
     [`./transports/${name}.js`, noTransport],
   ]),
-  ...binaryParts.map((name) => [`./${name}.js`, textPackets]),
+  ...["./encodePacket.js", "./decodePacket.js", "socket.io-parser"].map((name) => [name, textPackets]),
   ...["parseuri", "backo2"].map((name) => [`./contrib/${name}.js`, smallParts]),
 ]);
 

@@ -27,7 +27,7 @@ for (const locks of ["Web Locks", "no locks"])
       const context = await browser.newContext();
       if (locks === "no locks") await context.addInitScript(withoutLocks);
       const named = namedIn(context);
-      const places = ["/chat", "/chat", "/rooms", "/me"].slice(0, 2 + (round % 3));
+      const places = ["/chat", "/chat", "/rooms", "/direct"].slice(0, 2 + (round % 3));
       const tabs = await Promise.all(places.map(() => context.newPage()));
       await Promise.all(tabs.map((tab, index) => tab.goto(replica.url + places[index])));
       await expect.poll(() => named.length).toBeGreaterThanOrEqual(tabs.length);
