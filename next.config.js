@@ -45,17 +45,24 @@ const pageHeaders = [
 /** A sixth of the socket client is for transports that our server refuses (docs/decisions/020-websocket-alone.md). */
 const noTransport = "./components/chat/client/no-transport.ts";
 const otherTransports = ["polling-fetch", "polling-xhr", "polling-xhr.node", "webtransport"];
-const resolveAlias = {
-  ...Object.fromEntries(
-    otherTransports.flatMap((name) => [
-      [`./${name}.js`, noTransport],
-      [`./transports/${name}.js`, noTransport],
-    ]),
-  ),
-  // What every browser has by now.
-  "./contrib/parseuri.js": "./components/chat/client/parse-uri.ts",
-  "./contrib/base64-arraybuffer.js": "./components/chat/client/base64.ts",
-};
+
+/** A tenth of the rest is for what this page does not do (docs/decisions/034-slim-sockets.md). */
+const slimSockets = "./components/chat/client/slim-sockets.ts";
+const spareParts = [
+  "./is-binary.js",
+  "./binary.js",
+  "./contrib/base64-arraybuffer.js",
+  "./contrib/backo2.js",
+  "./contrib/parseuri.js",
+];
+
+const resolveAlias = Object.fromEntries([
+  ...otherTransports.flatMap((name) => [
+    [`./${name}.js`, noTransport],
+    [`./transports/${name}.js`, noTransport],
+  ]),
+  ...spareParts.map((name) => [name, slimSockets]),
+]);
 
 // Files that Next copies into the standalone folder and the server never loads: 25 MB of 57. The key `next-server`
 // stands for Next's own server, the other one for every page.

@@ -6,6 +6,7 @@ import { PageLink } from "../ui/page-link";
 import { useWords } from "../words/words";
 import { LanguageSwitch } from "./language-switch";
 import { ThemeSwitch } from "./theme-switch";
+import { UnsentNote } from "./unsent-note";
 
 const menuId = "site-menu";
 
@@ -40,6 +41,7 @@ export function SiteHeader() {
         <LanguageSwitch />
         <ThemeSwitch />
       </div>
+      <UnsentNote />
     </header>
   );
 }

@@ -10,7 +10,7 @@ export function Nowhere({ title, text, room, children }: Props) {
     <div className="room-nowhere">
       <h1>{title}</h1>
       <p>{text}</p>
-      {room && <LeftDraft room={room} />}
+      {room && <LeftDraft room={room} hasFeed={false} />}
       <p className="room-ways">{children}</p>
     </div>
   );

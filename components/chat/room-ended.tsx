@@ -23,7 +23,7 @@ export function RoomEnded({ room, why }: { room: RoomId; why: NonNullable<Ending
       <p ref={line} role="status" tabIndex={-1} className="outline-none">
         {t(`room.over.${why}`)}
       </p>
-      {LeftDraft && <LeftDraft room={room} />}
+      {LeftDraft && <LeftDraft room={room} hasFeed />}
       <p className="room-ways">
         <PageLink href="/rooms">{t("room.toRooms")}</PageLink>
         <PageLink href="/chat">{t("room.toLobby")}</PageLink>

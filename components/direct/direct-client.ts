@@ -4,10 +4,12 @@ import { type ChatClient, createChatClient } from "../chat/client/chat-client";
 import type { Connection } from "../chat/client/connection";
 import { keepState } from "../chat/client/kept-state";
 import { type Refusal, refusalOf } from "../chat/client/refusal";
+import { clientOf, setStay } from "../chat/client/room-clients";
 import { loadSockets } from "../chat/client/sockets";
 import { hearUnread, keepUnread } from "../chat/client/unread-rooms";
 import type { Client } from "../chat/client/use-client";
 import type { World } from "../chat/client/world";
+import { placeOf } from "../chat/room-address";
 import { openDirect } from "./direct-connection";
 
 export type DirectState = {
@@ -31,19 +33,22 @@ export type DirectClient = Client<DirectState> & {
   block(blocked: boolean): Promise<Refusal>;
 };
 
-export function createDirectClient(visitor: VisitorId, locale: Locale, world: World): DirectClient {
+export function createDirectClient(
+  visitor: VisitorId,
+  locale: Locale,
+  world: World,
+  stays: typeof setStay = () => {},
+): DirectClient {
   const { getState, subscribe, change } = keepState(initialDirect);
   /** The newest one that has found the conversation. */
   let current: Connection | undefined;
   let room: RoomId | undefined;
   let lastRead = "";
 
-  const place = `with-${visitor}`;
-  const chat = createChatClient(
-    place,
-    locale,
-    world,
-    openDirect({
+  const place = placeOf(visitor);
+  const chat = createChatClient(place, locale, world, {
+    stays: (stay) => stays(place, client, stay),
+    open: openDirect({
       partner: visitor,
       place,
       opened(connection, found, partner, isRefused) {
@@ -64,7 +69,7 @@ export function createDirectClient(visitor: VisitorId, locale: Locale, world: Wo
         },
       },
     }),
-  );
+  });
 
   const ask: Connection["ask"] = async (...question) => current?.ask(...question);
 
@@ -75,7 +80,7 @@ export function createDirectClient(visitor: VisitorId, locale: Locale, world: Wo
     keepUnread(answer.conversations.filter((conversation) => conversation.room.id !== room));
   }
 
-  return {
+  const client: DirectClient = {
     chat,
     place,
     getState,
@@ -95,7 +100,8 @@ export function createDirectClient(visitor: VisitorId, locale: Locale, world: Wo
       return refusal;
     },
   };
+  return client;
 }
 
 export const openBrowserDirect = (visitor: VisitorId, locale: Locale): DirectClient =>
-  createDirectClient(visitor, locale, browserWorld(loadSockets));
+  clientOf(placeOf(visitor)) ?? createDirectClient(visitor, locale, browserWorld(loadSockets), setStay);

@@ -1,4 +1,4 @@
-import type { Ack, Locale, WireError } from "../../protocol/events";
+import type { Ack, Handshake, Locale, WireError } from "../../protocol/events";
 import { retryDelayMs } from "../chat/client/backoff";
 import { type Connection, openConnection } from "../chat/client/connection";
 import type { World } from "../chat/client/world";
@@ -7,20 +7,23 @@ import { unanswered } from "./account-requests";
 /** What a page does over a connection of its own, which it closes again. None of it rejects. */
 
 type Errand<Answer> = {
-  token?: string | undefined;
+  token: () => string | undefined;
   named?(token: string, done: (answer: Answer) => void): void;
   opened?(connection: Connection, done: (answer: Answer | undefined) => void): void;
 };
 
 /** Resolves with the errand's answer, or with why the connection ended before. */
 function run<Answer>(world: World, locale: Locale, errand: Errand<Answer>): Promise<Answer | WireError> {
-  const { token } = errand;
+  const handshake = (): Handshake => {
+    const token = errand.token();
+    return { protocol: 1, locale, ...(token && { token }) };
+  };
   return new Promise((resolve) => {
     const finish = (answer: Answer | WireError): void => {
       connection.close();
       resolve(answer);
     };
-    const connection = openConnection(world, () => ({ protocol: 1, locale, ...(token && { token }) }), {
+    const connection = openConnection(world, handshake, {
       opened: () => errand.opened?.(connection, (answer) => finish(answer ?? unanswered)),
       ended: (error = unanswered) => resolve(error),
       "session:started": (event) => errand.named?.(event.token, finish),
@@ -28,9 +31,14 @@ function run<Answer>(world: World, locale: Locale, errand: Errand<Answer>): Prom
   });
 }
 
-/** Becomes a visitor, as whoever enters a room does. */
-export async function meet(world: World, locale: Locale): Promise<Ack<{ token: string }>> {
+/** Becomes a visitor, as a browser does that enters a room; `known` is the token that another tab may have got meanwhile. */
+export async function meet(
+  world: World,
+  locale: Locale,
+  known: () => string | undefined,
+): Promise<Ack<{ token: string }>> {
   const outcome = await run<{ token: string }>(world, locale, {
+    token: known,
     named: (token, done) => done({ token }),
   });
   return "token" in outcome ? { ok: true, ...outcome } : { ok: false, error: outcome };
@@ -48,7 +56,7 @@ export async function forget(world: World, locale: Locale, token: string): Promi
   let hasAsked = false;
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await run<Ack>(world, locale, {
-      token,
+      token: () => token,
       opened(connection, done) {
         hasAsked = true;
         void connection.ask("visitor:forget", {}, forgettingMs).then(done);

@@ -67,7 +67,7 @@ export function createIdentityClient(locale: Locale, world: World, ask: AskAccou
   ): Promise<AnswerTo<Action>> {
     let mine = token.current();
     if (mine === undefined) {
-      const met = await meet(world, locale);
+      const met = await meet(world, locale, token.current);
       if (!met.ok) return met;
       mine = met.token;
       token.keep(mine);

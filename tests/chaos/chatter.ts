@@ -44,6 +44,8 @@ export class Chatter {
       session: memoryStore(),
       watchPage: () => () => undefined,
       watchTabs: () => () => undefined,
+      alone: (_name, act) => act(),
+      tellsNews: () => false,
       loadSockets: async () => this.wiretap.open,
     });
     this.client.open();
@@ -126,6 +128,8 @@ export class Chatter {
     this.hush();
     this.hasVanished = true;
     const isClosed = this.link.close();
+    // A page that is gone sends nothing; this client would stay until all of it is sent.
+    for (const { clientMessageId } of this.client.getState().outbox) this.client.discard(clientMessageId);
     this.client.close();
     await isClosed;
   }

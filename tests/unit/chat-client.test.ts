@@ -172,6 +172,17 @@ test("a tab hidden for a quarter of an hour gives its place back, and returns wh
   expect(visit.socket.last("room:join").input.cursor).toEqual({ epoch: "e1", seq: 3 });
 });
 
+test("a reader who wants to be told of news keeps the connection, and gives it back once they do not", async () => {
+  const visit = await liveVisit();
+  visit.world.isAlerting = true;
+  await visit.world.page("hidden");
+  await visit.world.pass(50 * 60_000);
+  expect(visit.state.link.is).toBe("live");
+  visit.world.isAlerting = false;
+  await visit.world.pass(15 * 60_000);
+  expect(visit.state.link.is).toBe("asleep");
+});
+
 test("older history is read from the first line on, one page at a time", async () => {
   const visit = await liveVisit(messages(51, 100));
   void visit.client.readOlder();

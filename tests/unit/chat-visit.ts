@@ -40,6 +40,9 @@ export class Visit {
   }
 }
 
+/** Another tab of the same browser, at the same time. */
+export const nextTab = ({ world }: Visit): FakeWorld => new FakeWorld(world.browser);
+
 export async function liveVisit(entries: Entry[] = []): Promise<Visit> {
   const visit = new Visit();
   await visit.open();

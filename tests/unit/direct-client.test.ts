@@ -41,6 +41,8 @@ test("the conversation is found before it is joined, and everything is asked of 
   await world.socket.hear("feed:appended", { room: "elsewhere", epoch: "e1", entries: [message(5)] });
   expect(client.chat.getState().feed.lines.map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
   client.close();
+  // It stays until its message is stored.
+  await world.socket.last("message:send").answer({ ok: true, seq: 5, at: 5 });
   expect(world.socket.last("room:leave").input).toEqual({ room: room.id });
 });
 

@@ -52,30 +52,83 @@ export class FakeSocket implements Socket {
   }
 }
 
-function memoryStore(): Store & { kept: Map<string, string> } {
-  const kept = new Map<string, string>();
-  return {
-    kept,
-    get: (key) => kept.get(key),
-    set: (key, value) => void (value === undefined ? kept.delete(key) : kept.set(key, value)),
-    keys: () => [...kept.keys()],
-  };
+const storeIn = (kept: Map<string, string>): Store & { kept: Map<string, string> } => ({
+  kept,
+  get: (key) => kept.get(key),
+  set: (key, value) => void (value === undefined ? kept.delete(key) : kept.set(key, value)),
+  keys: () => [...kept.keys()],
+});
+
+type TabListener = Parameters<World["watchTabs"]>[1];
+type Tab = object;
+
+/** What the tabs of one browser share. */
+export class FakeBrowser {
+  private readonly kept = new Map<string, string>();
+  private readonly listeners = new Set<{ tab: Tab; prefix: string; hear: TabListener }>();
+  private readonly locks = new Map<string, Promise<void>>();
+  private ids = 0;
+
+  newId = (): string => `message-${++this.ids}`;
+
+  /** The storage as one tab has it: the others hear what it sets. */
+  storeOf(tab: Tab) {
+    const { kept } = this;
+    const tell = (key: string): void => {
+      for (const { tab: of, prefix, hear } of this.listeners)
+        if (of !== tab && key.startsWith(prefix)) hear(key, kept.get(key));
+    };
+    const { get, keys, set } = storeIn(kept);
+    const setAndTell: Store["set"] = (key, value) => {
+      const isNew = kept.get(key) !== value;
+      set(key, value);
+      if (isNew) queueMicrotask(() => tell(key));
+    };
+    return { kept, get, keys, set: setAndTell };
+  }
+
+  watch(tab: Tab, prefix: string, hear: TabListener) {
+    const entry = { tab, prefix, hear };
+    this.listeners.add(entry);
+    return () => void this.listeners.delete(entry);
+  }
+
+  /** A test whose server names the visitors at once may lock first visits as well. */
+  readonly unlocked = new Set(["madang:first-visit"]);
+
+  async alone(name: string, act: () => Promise<void>): Promise<void> {
+    if (this.unlocked.has(name)) return act();
+    const before = this.locks.get(name);
+    const turn = before ? before.then(act) : act();
+    this.locks.set(name, turn);
+    await turn;
+  }
+
+  /** All its tabs are closed at once, or crash: they hold no locks and hear nothing. */
+  closeTabs(): void {
+    this.locks.clear();
+    this.listeners.clear();
+  }
 }
 
 export class FakeWorld implements World {
   readonly sockets: FakeSocket[] = [];
-  readonly local = memoryStore();
-  readonly session = memoryStore();
+  readonly session = storeIn(new Map());
+  readonly local: ReturnType<FakeBrowser["storeOf"]>;
   private time = 1_000_000;
-  private ids = 0;
   private timers = new Set<{ at: number; act: () => void }>();
   private pageListener: (moment: PageMoment) => void = () => {};
-  /** What other tabs say, by key; a test calls them. */
-  readonly tabListeners = new Map<string, (value: string) => void>();
+  /** Whether the reader wants to be told of news. */
+  isAlerting = false;
+
+  /** Worlds that share storage and locks are tabs of one browser. */
+  constructor(readonly browser = new FakeBrowser()) {
+    this.local = browser.storeOf(this);
+  }
 
   now = (): number => this.time;
   random = (): number => 0.5;
-  newId = (): string => `message-${++this.ids}`;
+  newId = (): string => this.browser.newId();
 
   after = (ms: number, act: () => void) => {
     const timer = { at: this.time + ms, act };
@@ -90,10 +143,9 @@ export class FakeWorld implements World {
     };
   };
 
-  watchTabs = (key: string, listener: (value: string) => void) => {
-    this.tabListeners.set(key, listener);
-    return () => void this.tabListeners.delete(key);
-  };
+  watchTabs: World["watchTabs"] = (prefix, listener) => this.browser.watch(this, prefix, listener);
+  alone: World["alone"] = (name, act) => this.browser.alone(name, act);
+  tellsNews = (): boolean => this.isAlerting;
 
   loadSockets = async () => (handshake: () => Handshake) => {
     const socket = new FakeSocket(handshake());

@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { savedOutbox } from "../../components/chat/client/saved-outbox";
+import { savedDrafts } from "../../components/chat/client/saved-outbox";
 import { readSeen } from "../../components/chat/feed/saved-seen";
 import { FakeWorld } from "./fake-world";
 
@@ -29,29 +29,46 @@ test("what can be read among what cannot is kept", () => {
 });
 
 const draft = { clientMessageId: "a-message", text: "hello", writtenAt: 1_000, fate: { is: "pending" } };
+const key = "madang:outbox:lobby:a-message";
+
+function draftsIn(kept: Record<string, string>): unknown[] {
+  const { local } = new FakeWorld();
+  for (const [name, written] of Object.entries(kept)) local.set(name, written);
+  return savedDrafts(local).map((saved) => saved.draft);
+}
 
 for (const written of [
   ...strange,
-  '[{"fate":{"is":"pending"}}]',
-  JSON.stringify([{ ...draft, text: 5 }]),
-  JSON.stringify([{ ...draft, writtenAt: "x" }]),
-  JSON.stringify([{ ...draft, writtenAt: Number.MAX_SAFE_INTEGER }]),
+  '{"fate":{"is":"pending"}}',
+  JSON.stringify([draft]),
+  JSON.stringify({ ...draft, text: 5 }),
+  JSON.stringify({ ...draft, writtenAt: "x" }),
+  JSON.stringify({ ...draft, writtenAt: Number.MAX_SAFE_INTEGER }),
+  JSON.stringify({ ...draft, clientMessageId: "another-one" }),
 ])
   test(`no draft waits in ${JSON.stringify(written)}`, () => {
-    const { session } = new FakeWorld();
-    session.set("madang:outbox:lobby", written);
-    expect(savedOutbox(session, "lobby")).toEqual([]);
+    expect(draftsIn({ [key]: written })).toEqual([]);
   });
 
-for (const fate of [undefined, "lost", { is: "failed" }, { is: "failed", error: {} }])
+for (const fate of [
+  undefined,
+  "lost",
+  { is: "failed" },
+  { is: "failed", error: {} },
+  { is: "sent" },
+  { is: "x" },
+])
   test(`a draft whose fate is ${JSON.stringify(fate)} is tried again`, () => {
-    const { session } = new FakeWorld();
-    session.set("madang:outbox:lobby", JSON.stringify([{ ...draft, fate }, draft]));
-    expect(savedOutbox(session, "lobby")).toEqual([draft, draft]);
+    expect(draftsIn({ [key]: JSON.stringify({ ...draft, fate }) })).toEqual([draft]);
   });
 
-test("a whole draft waits beside a broken one", () => {
-  const { session } = new FakeWorld();
-  session.set("madang:outbox:lobby", JSON.stringify([{ ...draft, text: 5 }, draft]));
-  expect(savedOutbox(session, "lobby")).toEqual([draft]);
+test("whole drafts wait beside broken ones, in the order of writing", () => {
+  const later = { ...draft, clientMessageId: "later", writtenAt: 2_000 };
+  const kept = {
+    "madang:outbox:lobby:later": JSON.stringify(later),
+    "madang:outbox:lobby:broken": "%",
+    "madang:outbox:lobby": JSON.stringify(draft),
+    [key]: JSON.stringify(draft),
+  };
+  expect(draftsIn(kept)).toEqual([draft, later]);
 });

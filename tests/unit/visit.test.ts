@@ -6,7 +6,7 @@ import { FakeWorld } from "./fake-world";
 /** Two tabs of one browser: each keeps its own things, and both share the rest. */
 function twoTabs() {
   const here = new FakeWorld();
-  const there = Object.assign(new FakeWorld(), { local: here.local });
+  const there = new FakeWorld(here.browser);
   for (const world of [here, there]) resumeVisit(world);
   return { here, there };
 }

@@ -64,6 +64,7 @@ export function AlertSettings({ onClose }: { onClose: () => void }) {
           }
         />
       </div>
+      <p className="mt-2 text-small text-faint">{t("alerts.holds")}</p>
       <HiddenList />
     </Dialog>
   );

@@ -9,6 +9,11 @@ const read = (written = ""): AlertWishes => ({
   notes: written.includes("notes"),
 });
 
+/** The browser's permission may have been taken back since. */
+const mayNotify = (): boolean => "Notification" in window && Notification.permission === "granted";
+
+export const isAlerting = ({ sound, notes }: AlertWishes): boolean => sound || (notes && mayNotify());
+
 export const keptWishes = keepInBrowser(localStore, "madang:alerts", read);
 
 const none = read();

@@ -1,3 +1,4 @@
+import { isAlerting, keptWishes } from "../alerts/alert-wishes";
 import { localStore, sessionStore, watchStorage } from "./storage";
 import type { Cancel, PageMoment, World } from "./world";
 
@@ -23,6 +24,12 @@ function watchPage(listener: (moment: PageMoment) => void): Cancel {
   return () => watching.abort();
 }
 
+/** A tab that hangs must not stop the others: what it does is safe to do twice, and only slower. */
+const lockMs = 10_000;
+
+/** Over plain http there are none. */
+const locks = (): LockManager | undefined => navigator.locks;
+
 export const browserWorld = (loadSockets: World["loadSockets"]): World => ({
   now: Date.now,
   after(ms, act) {
@@ -33,8 +40,14 @@ export const browserWorld = (loadSockets: World["loadSockets"]): World => ({
   newId,
   local: localStore,
   session: sessionStore,
+  watchTabs: (prefix, listener) =>
+    watchStorage(({ key, newValue }) => key?.startsWith(prefix) && listener(key, newValue ?? undefined)),
+  alone: (name, act, without = act) =>
+    // It rejects when the lock was not to be had in time, or at all: storage and locks are forbidden together.
+    locks()
+      ?.request(name, { signal: AbortSignal.timeout(lockMs) }, act)
+      .catch(act) ?? without(),
   watchPage,
-  watchTabs: (key, listener) =>
-    watchStorage((event) => event.key === key && event.newValue && listener(event.newValue)),
+  tellsNews: () => isAlerting(keptWishes.get()),
   loadSockets,
 });

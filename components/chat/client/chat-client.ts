@@ -1,5 +1,6 @@
 import type { ClientMessageId, Locale, RoomId } from "../../../protocol/events";
 import { type ChatEvent, type ChatState, initialState, reduce } from "../state/chat-state";
+import { isUnsent } from "../state/outgoing";
 import { browserWorld } from "./browser-world";
 import { type OpenConnection, openConnection } from "./connection";
 import { createHistory } from "./history";
@@ -8,7 +9,8 @@ import { createNotifier } from "./notifier";
 import { createSender } from "./outbox";
 import type { Reader } from "./reader";
 import { type Refusal, refusalOf } from "./refusal";
-import { saveOutbox } from "./saved-outbox";
+import { clientOf, type Stay, setStay } from "./room-clients";
+import { openSavedOutbox } from "./saved-outbox";
 import { loadSockets } from "./sockets";
 import { createTyping } from "./typing";
 import { hearUnread, keepUnread } from "./unread-rooms";
@@ -22,7 +24,10 @@ export type ChatClient = Reader & {
   getState(): ChatState;
   subscribe(listener: () => void): Cancel;
   open(): void;
+  /** Leaves the room, but not before what was written in it is sent. */
   close(): void;
+  /** Enters the room, if it is not open here, to send what waits, and leaves again. */
+  deliver(): void;
   send(text: string, replyTo?: number): void;
   retry(id: ClientMessageId): void;
   discard(id: ClientMessageId): void;
@@ -35,34 +40,67 @@ export type ChatClient = Reader & {
   reconnect(): void;
 };
 
+type Options = {
+  open?: OpenConnection;
+  /** Told when this client enters the room, when it stays only to send what waits, and when it leaves. */
+  stays?: (stay: Stay) => void;
+};
+
 export function createChatClient(
   room: RoomId,
   locale: Locale,
   world: World,
-  open: OpenConnection = openConnection,
+  { open = openConnection, stays = () => {} }: Options = {},
 ): ChatClient {
   const notifier = createNotifier(world);
   let state = initialState;
   let stopWatching: Cancel[] = [];
+  let stay: Stay = "left";
 
   function dispatch(event: ChatEvent): void {
     const before = state;
     state = reduce(before, event);
     if (state === before) return;
-    if (state.outbox !== before.outbox) saveOutbox(world.session, room, state.outbox);
+    if (state.outbox !== before.outbox) saved.save(before.outbox, state.outbox);
     if (state.feed.ahead.length > 0 && state.link.is === "live") void history.catchUp();
     if (event.type !== "room:joined" && isNewEpoch(before, state)) link.rejoin();
     if (before.isDegraded && !state.isDegraded) sender.resume();
     notifier.notify(state.outbox !== before.outbox || !isOfOthers(event));
+    if (stay === "sending") leaveWhenSent();
   }
 
-  const host = { room, locale, openConnection: open, dispatch, state: () => state };
+  const saved = openSavedOutbox(world.local, room);
+  const host = { room, saved, locale, openConnection: open, dispatch, state: () => state };
   const link = keepLink(world, { ...host, live: () => sender.flush() });
   const history = createHistory(world, { ...host, ask: link.ask });
   const type = createTyping(world, { ...host, ask: link.ask });
   const sender = createSender(world, { ...host, ask: link.ask, rejoin: link.rejoin });
 
+  function change(to: Stay): void {
+    stay = to;
+    stays(to);
+  }
+
+  function enter(as: Stay): void {
+    const isOpen = stay !== "left";
+    change(as);
+    sender.sync();
+    if (isOpen) return;
+    stopWatching = [world.watchPage(pageChanged), sender.watchTabs()];
+    link.open();
+  }
+
+  function leaveWhenSent(): void {
+    if (state.link.is !== "refused" && state.outbox.some(isUnsent)) return;
+    change("left");
+    for (const stop of stopWatching) stop();
+    sender.close();
+    link.leave();
+  }
+
   function pageChanged(moment: PageMoment): void {
+    // A page that comes back from the browser's memory has heard nothing of other tabs.
+    if (moment === "shown") sender.sync();
     if (moment === "shown") link.stayAwake();
     if (moment === "hidden") link.fallAsleepLater();
     else if (state.link.is === "live") void history.catchUp(probeMs);
@@ -72,15 +110,15 @@ export function createChatClient(
   return {
     getState: () => state,
     subscribe: notifier.subscribe,
-    open() {
-      if (state === initialState) sender.restore();
-      stopWatching = [world.watchPage(pageChanged), sender.watchTabs()];
-      link.open();
-    },
+    open: () => enter("shown"),
     close() {
-      for (const stop of stopWatching) stop();
-      sender.close();
-      link.leave();
+      if (stay === "left") return;
+      change("sending");
+      leaveWhenSent();
+    },
+    deliver() {
+      sender.sync();
+      if (stay === "left" && state.outbox.some(isUnsent)) enter("sending");
     },
     send: sender.write,
     retry(id) {
@@ -131,4 +169,12 @@ export const openHearing: OpenConnection = (world, handshake, listener) => {
 };
 
 export const openBrowserChat = (room: RoomId, locale: Locale): ChatClient =>
-  createChatClient(room, locale, browserWorld(loadSockets), openHearing);
+  clientOf(room) ?? newBrowserChat(room, locale);
+
+function newBrowserChat(room: RoomId, locale: Locale): ChatClient {
+  const client = createChatClient(room, locale, browserWorld(loadSockets), {
+    open: openHearing,
+    stays: (stay) => setStay(room, client, stay),
+  });
+  return client;
+}

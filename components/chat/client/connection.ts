@@ -32,6 +32,11 @@ const answerMs = 8_000;
 /** How long a replaced connection may still wait for answers: what is sent again only then must not be late. */
 const retirementMs = 2_000;
 
+/** Tabs that open at once, and have no visitor yet, connect one after another, so that they become the same one. */
+const firstVisit = "madang:first-visit";
+/** What one tab has stored is seen by the others after this time at the latest. */
+const storedMs = 100;
+
 const events = [
   "session:started",
   "feed:appended",
@@ -52,12 +57,17 @@ export function openConnection(world: World, handshake: () => Handshake, listene
   let socket: Socket | undefined;
   let cancelOpening: Cancel = () => {};
   let cancelRetirement: Cancel = () => {};
+  let endTurn: () => void = () => {};
+  const turn = new Promise<void>((resolve) => {
+    endTurn = () => void world.after(storedMs, resolve);
+  });
 
   function close(): void {
     if (isOver) return;
     isOver = true;
     cancelOpening();
     cancelRetirement();
+    endTurn();
     socket?.disconnect();
     for (const giveUp of unanswered) giveUp();
   }
@@ -74,9 +84,30 @@ export function openConnection(world: World, handshake: () => Handshake, listene
     else cancelRetirement = world.after(retirementMs, close);
   }
 
-  function attach(openSocket: OpenSocket): void {
+  async function begin(openSocket: OpenSocket): Promise<void> {
+    const introduction = handshake();
+    if (isOver || introduction.token) return attach(openSocket, introduction);
+    const take = async () => {
+      const newest = handshake();
+      attach(openSocket, newest);
+      if (!isOver && !newest.token) await turn;
+    };
+    const byStorage = () =>
+      import("./storage-turn").then(({ takeTurn }) => takeTurn(world, firstVisit, take), take);
+    await world.alone(firstVisit, take, byStorage);
+  }
+
+  function attach(openSocket: OpenSocket, introduction: Handshake): void {
     if (isOver) return;
-    const opened = openSocket(handshake);
+    /** Without locks another tab may have been quicker: this one comes again as the same visitor. */
+    const isLost = (event: string): boolean => {
+      if (event !== "session:started" || introduction.token) return false;
+      const isLate = handshake().token !== undefined;
+      if (isLate) end();
+      else endTurn();
+      return isLate;
+    };
+    const opened = openSocket(() => introduction);
     socket = opened;
     opened.on("connect", () => {
       cancelOpening();
@@ -86,12 +117,12 @@ export function openConnection(world: World, handshake: () => Handshake, listene
     opened.on("disconnect", () => end());
     for (const name of events) {
       const hear = listener[name] as ((event: unknown) => void) | undefined;
-      if (hear) opened.on(name, (event: unknown) => isOver || isRetired || hear(event));
+      if (hear) opened.on(name, (event: unknown) => isOver || isRetired || isLost(name) || hear(event));
     }
   }
 
   cancelOpening = world.after(openingMs, () => end());
-  world.loadSockets().then(attach, () => end());
+  world.loadSockets().then(begin, () => end());
 
   return {
     close,

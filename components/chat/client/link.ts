@@ -1,6 +1,5 @@
 import type { JoinAnswer, Locale, RoomId, WireError } from "../../../protocol/events";
 import type { ChatEvent, ChatState, Link } from "../state/chat-state";
-import { isUnsent } from "../state/outgoing";
 import { type Attendance, attend } from "./attendance";
 import { retryDelayMs } from "./backoff";
 import type { OpenConnection } from "./connection";
@@ -105,9 +104,6 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
     if (current) show({ is: "connecting", attempt });
     else if (error?.code === "invalid_token" && used) {
       token.drop(used);
-      // Nobody is to speak under another name than they wrote under, nor twice; whoever wants to may send it again.
-      for (const { clientMessageId } of host.state().outbox.filter(isUnsent))
-        host.dispatch({ type: "draft:refused", id: clientMessageId, error });
       connect();
     } else if (error && !error.retryable) show({ is: "refused", error });
     else retry(error);
@@ -146,6 +142,11 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
     current = successor = undefined;
   }
 
+  /** A reader who asked to be told of news can only be told over a connection. They may change their mind meanwhile. */
+  function fallAsleepLater(): void {
+    cancelSleep = world.after(idleMs, () => (world.tellsNews() ? fallAsleepLater() : shut("close")));
+  }
+
   return {
     open: connect,
     leave: () => shut("leave"),
@@ -154,9 +155,7 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
       else connect();
     },
     rejoin: () => current?.join(),
-    fallAsleepLater() {
-      cancelSleep = world.after(idleMs, () => shut("close"));
-    },
+    fallAsleepLater,
     stayAwake: () => cancelSleep(),
     ask: async (...question) => current?.ask(...question),
   };

@@ -3,28 +3,26 @@ import type { ChatEvent, ChatState } from "../state/chat-state";
 import { isUnsent, type Outgoing } from "../state/outgoing";
 import { retryDelayMs } from "./backoff";
 import type { Connection } from "./connection";
-import { savedOutbox } from "./saved-outbox";
+import { outboxPrefix, readDraft, type SavedOutbox, writeDraft } from "./saved-outbox";
 import type { Cancel, World } from "./world";
 
 /** After so long without an ack the writer is told. */
 export const lateMs = 5_000;
+/** What was written longer ago belongs to another moment: its writer is asked before it goes. */
+export const heldMs = 60 * 60_000;
 
 export type OutboxHost = {
   room: RoomId;
+  saved: SavedOutbox;
   state(): ChatState;
   dispatch(event: ChatEvent): void;
   ask: Connection["ask"];
   rejoin(): void;
 };
 
-/** Tells a duplicated tab, which has a copy of the outbox, what has been discarded in the other: the last ones. */
-const discardedKey = "madang:discarded";
-const mostDiscarded = 50;
-
-const idsIn = (kept = ""): ClientMessageId[] => kept.split(" ").filter(Boolean);
-
 export type Sender = {
-  restore(): void;
+  /** Takes over what this browser keeps for the room, and what other tabs have done with it. */
+  sync(): void;
   watchTabs(): Cancel;
   write(text: string, replyTo?: number): void;
   retry(id: ClientMessageId): void;
@@ -36,24 +34,35 @@ export type Sender = {
   close(): void;
 };
 
-/** Sends drafts strictly in the order of writing, one at a time, until each one's fate is known. */
+/**
+ * Sends drafts strictly in the order of writing, one at a time over all tabs of this browser, until each one's fate is known.
+ * Without locks two tabs may send the same draft; its clientMessageId makes one message of it (C-2).
+ */
 export function createSender(world: World, host: OutboxHost): Sender {
-  const { room, dispatch } = host;
+  const { room, saved, dispatch } = host;
   let isSending = false;
   let refusals = 0;
   let cancelPause: Cancel | undefined;
   const lateTimers = new Set<Cancel>();
   const renewed = new Set<ClientMessageId>();
 
+  const find = (id: ClientMessageId): Outgoing | undefined =>
+    host.state().outbox.find(({ clientMessageId }) => clientMessageId === id);
+
+  const discard = (id: ClientMessageId): void => dispatch({ type: "draft:discarded", id });
+
   const watchFor = (id: ClientMessageId): void =>
     void lateTimers.add(world.after(lateMs, () => dispatch({ type: "draft:late", id })));
+
+  /** A time of its own for each, later than those before it, whatever the clock does: drafts are sorted by it. */
+  const timeOfWriting = (): number => Math.max(world.now(), (host.state().outbox.at(-1)?.writtenAt ?? 0) + 1);
 
   function write(text: string, replyTo?: number): void {
     const draft: Outgoing = {
       clientMessageId: world.newId(),
       text,
       ...(replyTo !== undefined && { replyTo }),
-      writtenAt: world.now(),
+      writtenAt: timeOfWriting(),
       fate: { is: "pending" },
     };
     dispatch({ type: "draft:written", draft });
@@ -61,21 +70,62 @@ export function createSender(world: World, host: OutboxHost): Sender {
     void flush();
   }
 
-  async function flush(): Promise<void> {
+  function sync(): void {
+    const drafts = saved.drafts();
+    const kept = new Set(drafts.map(({ clientMessageId }) => clientMessageId));
+    for (const { clientMessageId, fate } of host.state().outbox)
+      if (fate.is !== "sent" && !kept.has(clientMessageId)) discard(clientMessageId);
+    add(drafts);
+    // A tab was closed between the ack and the entry.
+    const left = drafts.filter(({ clientMessageId: id, fate }) => fate.is === "sent" && !find(id));
+    if (left.length > 0) saved.save(left, []);
+    const first = host.state().outbox.find(isUnsent);
+    if (first && world.now() - first.writtenAt > heldMs) dispatch({ type: "outbox:held" });
+  }
+
+  function add(drafts: readonly Outgoing[]): void {
+    const known = new Map(host.state().outbox.map((draft) => [draft.clientMessageId, draft]));
+    const news = drafts.filter((draft) => {
+      const mine = known.get(draft.clientMessageId);
+      return mine ? writeDraft(mine) !== writeDraft(draft) : draft.fate.is !== "sent";
+    });
+    if (news.length === 0) return;
+    dispatch({ type: "outbox:restored", outbox: news });
+    for (const draft of news)
+      if (isUnsent(draft) && !known.has(draft.clientMessageId)) watchFor(draft.clientMessageId);
+  }
+
+  const canSend = (): boolean => {
     const { link, outbox, feed } = host.state();
+    return !cancelPause && link.is === "live" && feed.cursor !== undefined && outbox.some(isUnsent);
+  };
+
+  async function flush(): Promise<void> {
+    if (isSending || !canSend()) return;
+    isSending = true;
+    await world.alone(`madang:sends:${room}`, async () => {
+      while (await sendFirst());
+    });
+    isSending = false;
+    // Something may have been written while the lock was given back.
+    void flush();
+  }
+
+  /** False when there is nothing to send, or not now. */
+  async function sendFirst(): Promise<boolean> {
+    sync();
+    const { outbox, feed } = host.state();
     const draft = outbox.find(isUnsent);
-    if (!draft || !feed.cursor || isSending || cancelPause || link.is !== "live") return;
+    if (!draft || !feed.cursor || !canSend()) return false;
     const { clientMessageId, text, replyTo, since = feed.cursor } = draft;
     dispatch({ type: "draft:tried", id: clientMessageId, since });
-    isSending = true;
     const input = { room, clientMessageId, text, since, ...(replyTo !== undefined && { replyTo }) };
     const answer = await host.ask("message:send", input);
-    isSending = false;
     if (answer?.ok) stored(clientMessageId, answer);
     else if (answer?.error.code === "expired" && !draft.since && !renewed.has(clientMessageId))
       renew(clientMessageId);
     else if (answer) refused(clientMessageId, answer.error);
-    void flush();
+    return true;
   }
 
   function stored(id: ClientMessageId, { seq, at }: Receipt): void {
@@ -100,38 +150,35 @@ export function createSender(world: World, host: OutboxHost): Sender {
     }
   }
 
-  function discard(id: ClientMessageId): void {
-    dispatch({ type: "draft:discarded", id });
-    const known = idsIn(world.local.get(discardedKey));
-    world.local.set(discardedKey, [id, ...known].slice(0, mostDiscarded).join(" "));
-  }
-
-  function drop(kept: string): void {
-    for (const id of idsIn(kept)) dispatch({ type: "draft:discarded", id });
-  }
-
   function resume(): void {
     cancelPause?.();
     cancelPause = undefined;
     void flush();
   }
 
+  /** What another tab has written, sent or discarded. */
+  function heard(key: string, value: string | undefined): void {
+    const draft = readDraft(value);
+    const id = key.slice(outboxPrefix(room).length);
+    if (draft) add([draft]);
+    else if (find(id)?.fate.is !== "sent") discard(id);
+    void flush();
+  }
+
   return {
-    restore() {
-      const discarded = new Set(idsIn(world.local.get(discardedKey)));
-      const saved = savedOutbox(world.session, room);
-      const outbox = saved.filter(({ clientMessageId }) => !discarded.has(clientMessageId));
-      dispatch({ type: "outbox:restored", outbox });
-      for (const { clientMessageId } of outbox.filter(isUnsent)) watchFor(clientMessageId);
-    },
-    watchTabs: () => world.watchTabs(discardedKey, drop),
+    sync,
+    watchTabs: () => world.watchTabs(outboxPrefix(room), heard),
     write,
     retry(id) {
-      const draft = host.state().outbox.find(({ clientMessageId }) => clientMessageId === id);
+      const draft = find(id);
       if (draft?.fate.is === "failed") {
         discard(id);
         write(draft.text, draft.replyTo);
-      } else resume();
+      } else if (draft?.fate.is === "held") {
+        dispatch({ type: "draft:released", id, at: timeOfWriting() });
+        watchFor(id);
+      }
+      resume();
     },
     discard,
     flush: () => void flush(),
@@ -141,6 +188,9 @@ export function createSender(world: World, host: OutboxHost): Sender {
       cancelPause = undefined;
       for (const cancel of lateTimers) cancel();
       lateTimers.clear();
+      // Their entries come with the feed of the next visit to the room.
+      for (const { clientMessageId, fate } of host.state().outbox)
+        if (fate.is === "sent") discard(clientMessageId);
     },
   };
 }

@@ -1,19 +1,37 @@
 import type { RoomId } from "../../../protocol/events";
-import type { Outbox, Outgoing } from "../state/outgoing";
-import type { Store } from "./world";
+import { isUnsent, type Outbox, type Outgoing } from "../state/outgoing";
+import { watchStorage } from "./storage";
+import { visitOf } from "./visit";
+import type { Cancel, Store } from "./world";
 
-const keyOf = (room: RoomId): string => `madang:outbox:${room}`;
+/**
+ * The drafts of all rooms that are not known to be stored, one for all tabs and visits of the pages. Each draft has a key of
+ * its own, so that two tabs that write at the same time overwrite nothing.
+ */
+const prefix = "madang:outbox:";
 
-/** Keeps what is not known to be stored over a reload of this tab. */
-export function saveOutbox(store: Store, room: RoomId, outbox: Outbox): void {
-  const kept = outbox.filter(({ fate }) => fate.is !== "sent");
-  store.set(keyOf(room), kept.length > 0 ? JSON.stringify(kept) : undefined);
+export const outboxPrefix = (room: RoomId): string => `${prefix}${room}:`;
+
+const listeners = new Set<() => void>();
+
+/** Says to this page that the outbox has changed, or who sends it; other tabs hear it from the browser. */
+export const outboxChanged = (): void => {
+  for (const listener of listeners) listener();
+};
+
+export function watchOutbox(listener: () => void): Cancel {
+  listeners.add(listener);
+  const stop = watchStorage(({ key }) => (!key || key.startsWith(prefix)) && listener());
+  return () => {
+    listeners.delete(listener);
+    stop();
+  };
 }
 
 /** The last moment that a date can be, in milliseconds (ECMA-262, time values). */
 const endOfTime = 8.64e15;
 
-/** What the page could neither show nor send is no draft, whoever has written it. */
+/** What the page could neither show nor send is no draft. */
 const isDraft = (saved: Partial<Outgoing> | null): boolean =>
   typeof saved?.clientMessageId === "string" &&
   typeof saved.text === "string" &&
@@ -21,15 +39,65 @@ const isDraft = (saved: Partial<Outgoing> | null): boolean =>
   Math.abs(saved.writtenAt) <= endOfTime;
 
 const isKnown = ({ fate }: Outgoing): boolean =>
-  fate?.is === "failed" && typeof fate.error?.code === "string";
+  fate?.is === "held" ||
+  (fate?.is === "failed" && typeof fate.error?.code === "string") ||
+  (fate?.is === "sent" && typeof fate.receipt?.seq === "number");
 
-export function savedOutbox(store: Store, room: RoomId): Outbox {
+/** `undefined` for what another version of the page, or another hand, has written. */
+export function readDraft(written = ""): Outgoing | undefined {
   try {
-    const saved = JSON.parse(store.get(keyOf(room)) ?? "[]") as Outgoing[];
-    return saved
-      .filter(isDraft)
-      .map((draft) => (isKnown(draft) ? draft : { ...draft, fate: { is: "pending" } }));
-  } catch {
-    return [];
-  }
+    const saved = JSON.parse(written) as Outgoing;
+    if (isDraft(saved)) return isKnown(saved) ? saved : { ...saved, fate: { is: "pending" } };
+  } catch {}
+  return undefined;
+}
+
+/** Whether a draft is late is for each page to tell. */
+export const writeDraft = (draft: Outgoing): string =>
+  JSON.stringify(isUnsent(draft) ? { ...draft, fate: { is: "pending" } } : draft);
+
+export type SavedDraft = { key: string; room: RoomId; draft: Outgoing };
+
+/** In the order of writing. */
+export function savedDrafts(store: Store, of = prefix): SavedDraft[] {
+  const found = store.keys().flatMap((key) => {
+    const draft = key.startsWith(of) && readDraft(store.get(key));
+    const [room = "", id] = key.slice(prefix.length).split(":");
+    return draft && draft.clientMessageId === id ? [{ key, room, draft }] : [];
+  });
+  return found.sort((a, b) => a.draft.writtenAt - b.draft.writtenAt);
+}
+
+/** Their writer is no visitor any more: the next one who uses this browser must ask before anything of it is sent. */
+export function disownOutbox(store: Store): void {
+  const error = { code: "invalid_token", message: "", retryable: false } as const;
+  for (const { key, draft } of savedDrafts(store))
+    if (draft.fate.is !== "sent") store.set(key, writeDraft({ ...draft, fate: { is: "failed", error } }));
+  outboxChanged();
+}
+
+export type SavedOutbox = {
+  drafts(): Outbox;
+  save(before: Outbox, after: Outbox): void;
+};
+
+/** What is kept of one room. Once another visit has begun, nothing is read and nothing is written. */
+export function openSavedOutbox(store: Store, room: RoomId): SavedOutbox {
+  const visit = visitOf(store);
+  const isOurs = () => visitOf(store) === visit;
+  const keyOf = ({ clientMessageId }: Outgoing) => outboxPrefix(room) + clientMessageId;
+  return {
+    drafts: () => (isOurs() ? savedDrafts(store, outboxPrefix(room)).map(({ draft }) => draft) : []),
+    save(before, after) {
+      if (!isOurs()) return;
+      const written = new Map(before.map((draft) => [keyOf(draft), writeDraft(draft)]));
+      for (const draft of after) {
+        const [key, now] = [keyOf(draft), writeDraft(draft)];
+        if (written.get(key) !== now) store.set(key, now);
+        written.delete(key);
+      }
+      for (const key of written.keys()) store.set(key, undefined);
+      outboxChanged();
+    },
+  };
 }

@@ -1,3 +1,4 @@
+import { disownOutbox } from "./saved-outbox";
 import { tokenKeyOf, visitOf } from "./visit";
 import type { Store } from "./world";
 
@@ -5,6 +6,7 @@ export type SessionToken = {
   current(): string | undefined;
   /** Does nothing when another visit has begun since `current()`: the token is of who this browser was. */
   keep(token: string): void;
+  /** What its visitor has not sent yet is not sent under another name, unless that is asked for. */
   drop(refused: string): void;
 };
 
@@ -27,6 +29,7 @@ export function openSessionToken(store: Store): SessionToken {
       const key = tokenKeyOf(visit);
       if (mine === refused) mine = undefined;
       if (store.get(key) === refused) store.set(key, undefined);
+      disownOutbox(store);
     },
   };
 }

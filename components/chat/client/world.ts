@@ -32,9 +32,16 @@ export type World = {
   local: Store;
   /** Of this tab only; a duplicated tab begins with a copy. */
   session: Store;
-  /** What another tab puts into `local`. */
-  watchTabs(key: string, listener: (value: string) => void): Cancel;
+  /** What another tab puts into `local` under keys with this beginning; `undefined` when it takes something away. */
+  watchTabs(prefix: string, listener: (key: string, value: string | undefined) => void): Cancel;
+  /**
+   * Runs `act`, which must not reject, while no other tab of this browser runs one under the same name. Where there are no
+   * locks it runs `without` instead, by default `act` itself.
+   */
+  alone(name: string, act: () => Promise<void>, without?: () => Promise<void>): Promise<void>;
   watchPage(listener: (moment: PageMoment) => void): Cancel;
+  /** True while the reader wants to be told of news that come when the tab is hidden. */
+  tellsNews(): boolean;
   /** In two steps, so that whoever has changed their mind meanwhile opens nothing. */
   loadSockets(): Promise<OpenSocket>;
 };

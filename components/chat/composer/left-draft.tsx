@@ -1,24 +1,56 @@
 import { useState } from "react";
 import type { RoomId } from "../../../protocol/events";
 import { useWords } from "../../words/words";
+import { outboxChanged, outboxPrefix, type SavedDraft, savedDrafts } from "../client/saved-outbox";
+import { localStore } from "../client/storage";
 import { CopyButton } from "../copy-button";
-import { savedDraft } from "./saved-draft";
+import { saveDraft, savedDraft } from "./saved-draft";
 
-/** What was being written when the room ended: it can be read and copied still. */
-export function LeftDraft({ room }: { room: RoomId }) {
+type Props = {
+  room: RoomId;
+  /** Without a feed above it nothing else shows what was not sent. */
+  hasFeed: boolean;
+};
+
+const unsentIn = (room: RoomId): SavedDraft[] =>
+  savedDrafts(localStore, outboxPrefix(room)).filter(({ draft }) => draft.fate.is !== "sent");
+
+function discard(room: RoomId): void {
+  for (const { key } of unsentIn(room)) localStore.set(key, undefined);
+  saveDraft(room, "");
+  outboxChanged();
+}
+
+/** What was not sent, or still being written, when the room ended: it can be read and copied still. */
+export function LeftDraft({ room, hasFeed }: Props) {
   const t = useWords();
-  const [draft] = useState(() => savedDraft(room));
-  if (!draft) return null;
+  const [text, setText] = useState(() => {
+    const unsent = hasFeed ? [] : unsentIn(room).map(({ draft }) => draft.text);
+    return [...unsent, savedDraft(room)].filter(Boolean).join("\n\n");
+  });
+  if (!text) return null;
   return (
     <div className="left-draft">
       <label htmlFor="left-draft">{t("room.draft")}</label>
-      <textarea id="left-draft" readOnly rows={2} dir="auto" value={draft} />
+      <textarea id="left-draft" readOnly rows={2} dir="auto" value={text} />
       <CopyButton
         label={t("room.draftCopy")}
         doneLabel={t("room.draftCopied")}
         icon="copy"
-        text={() => draft}
+        text={() => text}
       />
+      {!hasFeed && (
+        <button
+          type="button"
+          className="text-button"
+          onClick={() => {
+            discard(room);
+            setText("");
+          }}
+        >
+          {t("message.discard")}
+        </button>
+      )}
     </div>
   );
 }

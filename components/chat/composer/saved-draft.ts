@@ -1,10 +1,45 @@
 import type { RoomId } from "../../../protocol/events";
-import { sessionStore } from "../client/storage";
+import { localStore, sessionStore } from "../client/storage";
+import { isVisitOver } from "../client/visit";
 
-const keyOf = (room: RoomId): string => `madang:draft:${room}`;
+/** As long as the visitor whose draft it is (ID-1). */
+const keptMs = 30 * 24 * 60 * 60_000;
+/** Those that were edited last. */
+const mostDrafts = 50;
 
-/** What is being written outlives a reload of the tab. */
-export const savedDraft = (room: RoomId): string => sessionStore.get(keyOf(room)) ?? "";
+const prefix = "madang:draft:";
 
-export const saveDraft = (room: RoomId, text: string): void =>
-  sessionStore.set(keyOf(room), text || undefined);
+/** The browser's copy begins with the time of its last edit. */
+const textOf = (kept = ""): string => kept.slice(kept.indexOf(" ") + 1);
+const editedAt = (key: string): number => Number.parseInt(localStore.get(key) ?? "", 10);
+
+const savedIn = (key: string): string => sessionStore.get(key) ?? textOf(localStore.get(key));
+
+function forgetOld(): void {
+  localStore
+    .keys()
+    .filter((key) => key.startsWith(prefix))
+    .sort((a, b) => editedAt(b) - editedAt(a))
+    .forEach((key, index) => {
+      if (index >= mostDrafts || !(Date.now() - editedAt(key) < keptMs)) localStore.set(key, undefined);
+    });
+}
+
+/**
+ * What is being written in a room: in this tab as it was left, and in a new one as it was last edited in any. So two tabs with
+ * different drafts do not disturb each other.
+ */
+export function savedDraft(room: RoomId): string {
+  forgetOld();
+  return savedIn(prefix + room);
+}
+
+export function saveDraft(room: RoomId, text: string): void {
+  const key = prefix + room;
+  const before = savedIn(key);
+  sessionStore.set(key, text);
+  // Another tab has begun a new visit, and this one is about to start anew: nothing of it may remain.
+  if (isVisitOver({ local: localStore, session: sessionStore })) return;
+  if (text) localStore.set(key, `${Date.now()} ${text}`);
+  else if (textOf(localStore.get(key)) === before) localStore.set(key, undefined);
+}

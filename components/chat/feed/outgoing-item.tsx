@@ -34,10 +34,10 @@ function Fate({ draft: { clientMessageId: id, fate }, actions }: Omit<Props, "is
       <span role="alert">
         {fate.is === "failed"
           ? `${t("message.failed")}: ${t(`error.${fate.error.code}`)}`
-          : t("message.unconfirmed")}
+          : t(`message.${fate.is}`)}
       </span>
       <button type="button" className="text-button" onClick={() => actions.retry(id)}>
-        {t("message.retry")}
+        {t(fate.is === "held" ? "message.sendNow" : "message.retry")}
       </button>
       <button type="button" className="text-button" onClick={() => actions.discard(id)}>
         {t("message.discard")}

@@ -11,7 +11,7 @@ import type {
   WireError,
 } from "../../../protocol/events";
 import { append, emptyFeed, type Feed, fill, join, skip } from "./feed";
-import { change, type Outbox, type Outgoing, passed, settle, without } from "./outgoing";
+import { change, isUnsent, type Outbox, type Outgoing, passed, restore, settle, without } from "./outgoing";
 import { follow, nobody, type Presence, present } from "./presence";
 
 export type Link =
@@ -55,6 +55,9 @@ export type ChatEvent =
   | { type: "outbox:restored"; outbox: Outbox }
   | { type: "draft:written"; draft: Outgoing }
   | { type: "draft:tried"; id: ClientMessageId; since: Cursor }
+  /** All that is unsent now goes no more by itself. */
+  | { type: "outbox:held" }
+  | { type: "draft:released"; id: ClientMessageId; at: number }
   | { type: "draft:untried" | "draft:late" | "draft:discarded"; id: ClientMessageId }
   | { type: "draft:stored"; id: ClientMessageId; receipt: Receipt }
   | { type: "draft:refused"; id: ClientMessageId; error: WireError };
@@ -89,7 +92,17 @@ type OutboxEvent = Extract<ChatEvent, { type: `outbox:${string}` | `draft:${stri
 function reduceOutbox({ outbox, feed }: ChatState, event: OutboxEvent): Outbox {
   switch (event.type) {
     case "outbox:restored":
-      return [...event.outbox, ...outbox];
+      return restore(outbox, event.outbox);
+    case "outbox:held":
+      return outbox.map((draft) => (isUnsent(draft) ? { ...draft, fate: { is: "held" } } : draft));
+    case "draft:released": {
+      const { id, at } = event;
+      const released = outbox.filter(({ clientMessageId }) => clientMessageId === id);
+      return [
+        ...without(outbox, id),
+        ...released.map((draft): Outgoing => ({ ...draft, writtenAt: at, fate: { is: "pending" } })),
+      ];
+    }
     case "draft:written":
       return [...outbox, event.draft];
     case "draft:tried":

@@ -4,6 +4,8 @@ import type { ClientMessageId, Cursor, Entry, Receipt, VisitorId, WireError } fr
 export type Fate =
   | { is: "pending" }
   | { is: "unconfirmed" }
+  /** Written so long ago that it goes only when its writer says so again. */
+  | { is: "held" }
   | { is: "sent"; receipt: Receipt }
   | { is: "failed"; error: WireError };
 
@@ -25,6 +27,20 @@ export const isUnsent = ({ fate }: Outgoing): boolean => fate.is === "pending" |
 
 export const change = (outbox: Outbox, id: ClientMessageId, apply: (draft: Outgoing) => Outgoing): Outbox =>
   outbox.map((draft) => (draft.clientMessageId === id ? apply(draft) : draft));
+
+/**
+ * Adds what this browser keeps, in the order of writing. What another tab knows of a draft's fate counts, unless this one
+ * knows that it is sent.
+ */
+export function restore(outbox: Outbox, kept: Outbox): Outbox {
+  const known = new Map(outbox.map((draft) => [draft.clientMessageId, draft]));
+  for (const draft of kept) {
+    const mine = known.get(draft.clientMessageId);
+    if ((mine ?? draft).fate.is === "sent") continue;
+    known.set(draft.clientMessageId, draft);
+  }
+  return [...known.values()].sort((a, b) => a.writtenAt - b.writtenAt);
+}
 
 export const without = (outbox: Outbox, id: ClientMessageId): Outbox =>
   outbox.filter((draft) => draft.clientMessageId !== id);

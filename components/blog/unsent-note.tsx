@@ -1,0 +1,70 @@
+import { useEffect, useSyncExternalStore } from "react";
+import { stayIn } from "../chat/client/room-clients";
+import { savedDrafts, watchOutbox } from "../chat/client/saved-outbox";
+import { localStore } from "../chat/client/storage";
+import { directPath, partnerIn, roomPath } from "../chat/room-address";
+import { isUnsent } from "../chat/state/outgoing";
+import { PageLink } from "../ui/page-link";
+import { useLocale, useWords } from "../words/words";
+
+/** A server that did not give the script now may give it then. */
+const retryMs = 5_000;
+
+/**
+ * Counts, in one string that changes with them: what is unsent in rooms that this page does not show, where the first of it is,
+ * what goes by itself, and what of that no client of this page sends yet.
+ */
+function countOutbox(): string {
+  const left = savedDrafts(localStore).filter(({ draft }) => draft.fate.is !== "sent");
+  const elsewhere = left.filter(({ room }) => stayIn(room) !== "shown");
+  const pending = left.filter(({ draft }) => isUnsent(draft));
+  const idle = pending.filter(({ room }) => stayIn(room) === "left");
+  return [elsewhere.length, elsewhere[0]?.room, pending.length, idle.length].join(" ");
+}
+
+const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
+
+/** Says on every page of the site what is not sent yet, and where; sends it; and asks before the page goes with it. */
+export function UnsentNote() {
+  const t = useWords();
+  const locale = useLocale();
+  const counted = useSyncExternalStore(watchOutbox, countOutbox, () => "0");
+  const [count, room = "", pending, idle] = counted.split(" ");
+  const isAsking = Number(pending) > 0;
+  const isIdle = Number(idle) > 0;
+
+  useEffect(() => {
+    if (!isAsking) return;
+    // Only while it asks: a browser may not keep a page in its memory that has this listener.
+    window.addEventListener("beforeunload", ask);
+    return () => window.removeEventListener("beforeunload", ask);
+  }, [isAsking]);
+
+  useEffect(() => {
+    if (!isIdle) return;
+    let timer: ReturnType<typeof setTimeout>;
+    let isOver = false;
+    const load = (): void =>
+      void import("./send-left").then(
+        ({ sendLeft }) => isOver || sendLeft(locale),
+        () => {
+          if (!isOver) timer = setTimeout(load, retryMs);
+        },
+      );
+    load();
+    return () => {
+      isOver = true;
+      clearTimeout(timer);
+    };
+  }, [isIdle, locale]);
+
+  if (count === "0") return null;
+  const partner = partnerIn(room);
+  return (
+    <p role="status" className="unsent-note">
+      <PageLink href={partner ? directPath(partner) : roomPath(room)}>
+        {t("outbox.unsent", { count: Number(count) })}
+      </PageLink>
+    </p>
+  );
+}

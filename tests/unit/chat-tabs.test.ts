@@ -1,0 +1,193 @@
+import { expect, test } from "@playwright/test";
+import { heldMs } from "../../components/chat/client/outbox";
+import { liveVisit, nextTab, refusal, Visit } from "./chat-visit";
+import { settle } from "./fake-world";
+import { me, message } from "./feed-makers";
+
+/** One outbox for all tabs of a browser, and for its pages without a room. */
+
+const fates = (visit: Visit) => visit.state.outbox.map(({ fate }) => fate.is);
+const written = (visit: Visit) => visit.state.outbox.map(({ text }) => text);
+
+async function secondTab(first: Visit): Promise<Visit> {
+  const tab = new Visit(nextTab(first));
+  await tab.open();
+  await tab.welcome();
+  return tab;
+}
+
+const receipt = (seq: number) => ({ ok: true, seq, at: seq });
+
+test("what one tab writes is shown in the other, sent once, and shown as sent in both until its entry comes", async () => {
+  const one = await liveVisit();
+  const two = await secondTab(one);
+  await one.send("hello");
+  expect(written(two)).toEqual(["hello"]);
+  expect(two.texts(), "the other tab has its turn").toEqual([]);
+  await one.socket.last("message:send").answer(receipt(1));
+  expect([fates(one), fates(two)]).toEqual([["sent"], ["sent"]]);
+  expect(two.texts()).toEqual([]);
+  const entry = { room: "lobby", epoch: "e1", entries: [message(1, me, "message-1")] };
+  await one.socket.hear("feed:appended", entry);
+  expect([fates(one), fates(two)], "it waits for its own feed").toEqual([[], ["sent"]]);
+  await two.socket.hear("feed:appended", entry);
+  expect(fates(two)).toEqual([]);
+  expect([...one.world.local.kept.keys()]).toEqual([]);
+});
+
+test("two tabs that write in turn send in the order of writing, one at a time", async () => {
+  const one = await liveVisit();
+  const two = await secondTab(one);
+  await one.send("one");
+  await two.send("two");
+  await one.send("three");
+  expect([...one.texts(), ...two.texts()]).toEqual(["one"]);
+  await one.socket.last("message:send").answer(receipt(1));
+  await one.socket.last("message:send").answer(receipt(2));
+  await one.socket.last("message:send").answer(receipt(3));
+  expect([one.texts(), two.texts()]).toEqual([["one", "two", "three"], []]);
+  expect(fates(two)).toEqual(["sent", "sent", "sent"]);
+});
+
+test("[W-6] no tab sends a later message past one that is put off", async () => {
+  const one = await liveVisit();
+  const two = await secondTab(one);
+  await one.send("first");
+  await two.send("second");
+  await one.socket.last("message:send").answer(refusal("rate_limited", true, { retryAfterMs: 3_000 }));
+  expect(two.texts()).toEqual(["first"]);
+  await two.socket.last("message:send").answer(receipt(1));
+  expect(two.texts()).toEqual(["first", "second"]);
+  expect(two.socket.all("message:send")[0]?.input).toEqual(one.socket.last("message:send").input);
+  await two.socket.last("message:send").answer(receipt(2));
+  await one.world.pass(3_000);
+  expect(one.texts()).toEqual(["first"]);
+});
+
+test("a tab without a way out leaves it to one that has one", async () => {
+  const one = await liveVisit();
+  const two = await secondTab(one);
+  await one.socket.hear("disconnect");
+  await one.send("hello");
+  expect(two.texts()).toEqual(["hello"]);
+});
+
+test("what is discarded in one tab is sent by no other, not even by one that comes later", async () => {
+  const one = await liveVisit();
+  const two = await secondTab(one);
+  for (const text of ["one", "two", "three"]) await one.send(text);
+  two.client.discard("message-3");
+  await settle();
+  expect(written(one)).toEqual(["one", "two"]);
+  one.world.browser.closeTabs();
+  const three = await secondTab(one);
+  expect(written(three)).toEqual(["one", "two"]);
+});
+
+test("left with something unsent, a room is left once it is sent", async () => {
+  const visit = await liveVisit();
+  for (const text of ["one", "two"]) await visit.send(text);
+  visit.client.close();
+  await visit.socket.last("message:send").answer(receipt(1));
+  expect(visit.socket.all("room:leave")).toEqual([]);
+  await visit.socket.last("message:send").answer(receipt(2));
+  expect(visit.socket.all("room:leave")).toHaveLength(1);
+  expect(visit.world.openSockets).toEqual([]);
+  expect([...visit.world.local.kept.keys()]).toEqual([]);
+});
+
+test("left without a way out, it comes back to the room to send, and leaves again", async () => {
+  const visit = await liveVisit();
+  await visit.socket.hear("disconnect");
+  await visit.send("offline");
+  visit.client.close();
+  await visit.world.pass(1_000);
+  await visit.welcome();
+  expect(visit.texts()).toEqual(["offline"]);
+  await visit.socket.last("message:send").answer(receipt(1));
+  expect(visit.world.openSockets).toEqual([]);
+});
+
+test("shown again before that, it goes on over the same connection", async () => {
+  const visit = await liveVisit();
+  await visit.send("one");
+  visit.client.close();
+  await visit.open();
+  await visit.socket.last("message:send").answer(receipt(1));
+  expect(visit.world.sockets).toHaveLength(1);
+  expect(visit.world.openSockets).toHaveLength(1);
+});
+
+test("a page without the room sends what waits, and enters no room for nothing", async () => {
+  const before = await liveVisit();
+  await before.send("left behind");
+  before.world.browser.closeTabs();
+  const page = new Visit(nextTab(before));
+  page.client.deliver();
+  await settle();
+  await page.welcome();
+  expect(page.texts()).toEqual(["left behind"]);
+  await page.socket.last("message:send").answer(receipt(1));
+  expect(page.world.openSockets).toEqual([]);
+  page.client.deliver();
+  await settle();
+  expect(page.world.sockets).toHaveLength(1);
+});
+
+test("what is over an hour old asks, and all that waits behind it; what is written then goes", async () => {
+  const before = await liveVisit();
+  await before.socket.hear("disconnect");
+  await before.send("long ago");
+  await before.world.pass(heldMs / 2);
+  await before.send("and then");
+  before.world.browser.closeTabs();
+  const after = new Visit(nextTab(before));
+  await after.world.pass(heldMs + 1);
+  await after.open();
+  expect(fates(after), "asked before there is a way out").toEqual(["held", "held"]);
+  await after.welcome();
+  await after.send("new");
+  expect(after.texts()).toEqual(["new"]);
+  await after.socket.last("message:send").answer(receipt(1));
+  after.client.retry("message-1");
+  await settle();
+  expect(after.texts()).toEqual(["new", "long ago"]);
+  expect(after.socket.last("message:send").input.clientMessageId).toBe("message-1");
+  after.client.discard("message-2");
+  await after.socket.last("message:send").answer(receipt(2));
+  expect(fates(after)).toEqual(["sent", "sent"]);
+  after.client.close();
+  expect([...after.world.local.kept.keys()]).toEqual([]);
+});
+
+test("a tab that was open all the time asks as well", async () => {
+  const visit = await liveVisit();
+  await visit.socket.hear("disconnect");
+  await visit.send("before the laptop slept");
+  await visit.world.page("hidden");
+  await visit.world.pass(heldMs + 1);
+  await visit.world.page("shown");
+  await visit.welcome();
+  expect(visit.texts()).toEqual([]);
+  expect(fates(visit)).toEqual(["held"]);
+});
+
+test("[ID-1] what another room's outbox holds is not sent by the next visitor of this browser", async () => {
+  const before = await liveVisit();
+  await before.socket.hear("session:started", { visitor: { id: me.id }, token: "ended" });
+  await before.send("under the old name");
+  before.world.browser.closeTabs();
+  before.world.local.set(
+    "madang:outbox:lobby:elsewhere",
+    before.world.local.get("madang:outbox:lobby:message-1"),
+  );
+  const after = new Visit(nextTab(before));
+  await after.open();
+  await after.socket.hear(
+    "connect_error",
+    Object.assign(new Error(), { data: refusal("invalid_token", false).error }),
+  );
+  await after.welcome();
+  expect(after.texts()).toEqual([]);
+  expect(fates(after)).toEqual(["failed"]);
+});
