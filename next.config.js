@@ -36,12 +36,18 @@ const securityHeaders = [
 /** A sixth of the socket client is for transports that our server refuses (docs/decisions/020-websocket-alone.md). */
 const noTransport = "./components/chat/client/no-transport.ts";
 const otherTransports = ["polling-fetch", "polling-xhr", "polling-xhr.node", "webtransport"];
-const resolveAlias = Object.fromEntries(
-  otherTransports.flatMap((name) => [
+
+/** Another twentieth of it is for bytes, which our wire does not carry (docs/decisions/034-text-alone.md). */
+const noBinary = "./components/chat/client/no-binary.ts";
+const binaryParts = ["./is-binary.js", "./binary.js", "./contrib/base64-arraybuffer.js"];
+
+const resolveAlias = Object.fromEntries([
+  ...otherTransports.flatMap((name) => [
     [`./${name}.js`, noTransport],
     [`./transports/${name}.js`, noTransport],
   ]),
-);
+  ...binaryParts.map((name) => [name, noBinary]),
+]);
 
 /** @type {import("next").NextConfig} */
 export default {
