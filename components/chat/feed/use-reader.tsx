@@ -2,10 +2,10 @@ import { type MouseEvent, useCallback, useEffect, useState } from "react";
 import type { Cursor, RoomId } from "../../../protocol/events";
 import { usePart } from "../../ui/on-demand";
 import type { ChatClient } from "../client/chat-client";
+import { useLookedAt } from "../looked-at";
 import type { HiddenVisitors } from "../members/hidden-visitors";
 import { roomPath } from "../room-address";
 import type { ChatState } from "../state/chat-state";
-import { useVisible } from "../use-visible";
 import { saveSeen, seenIn, useSeenUpTo } from "./saved-seen";
 import { type Aim, useFeedScroll } from "./use-feed-scroll";
 
@@ -29,7 +29,7 @@ export function useReader(room: RoomId, state: ChatState, client: ChatClient, { 
   const { feed } = state;
   const scroll = useFeedScroll(feed, client, hidden);
   const { isFollowing } = scroll;
-  const isVisible = useVisible();
+  const isVisible = useLookedAt();
   const [wish, setWish] = useState<Wish>();
   const [news, setNews] = useState<News>();
   const [sent, setSent] = useState(0);
