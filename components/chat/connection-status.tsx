@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { useWords } from "../words/words";
+import { uptimeMs } from "./client/browser-world";
 import type { ChatState, Link } from "./state/chat-state";
 
 type Props = { state: Pick<ChatState, "link" | "isDegraded">; onRetry: () => void };
@@ -46,14 +47,14 @@ function LinkSentence({ link, now }: { link: Link; now: number }) {
   );
 }
 
-/** The time, second by second, from the moment when the trouble has lasted long enough. */
+/** The page's uptime, second by second, from the moment when the trouble has lasted long enough. */
 function useTicking(isTrouble: boolean): number | undefined {
   const [now, setNow] = useState<number>();
   useEffect(() => {
     if (!isTrouble) return;
     let timer = setTimeout(tick, patienceMs);
     function tick(): void {
-      setNow(Date.now());
+      setNow(uptimeMs());
       timer = setTimeout(tick, 500);
     }
     return () => {

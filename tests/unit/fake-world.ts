@@ -73,7 +73,11 @@ export class FakeWorld implements World {
   /** What other tabs say, by key; a test calls them. */
   readonly tabListeners = new Map<string, (value: string) => void>();
 
-  now = (): number => this.time;
+  /** How far somebody has set the wall clock forward, or back. */
+  clockShiftMs = 0;
+
+  now = (): number => this.time + this.clockShiftMs;
+  uptimeMs = (): number => this.time;
   random = (): number => 0.5;
   newId = (): string => `message-${++this.ids}`;
 

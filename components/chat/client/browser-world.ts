@@ -1,6 +1,8 @@
 import { localStore, sessionStore, watchStorage } from "./storage";
 import type { Cancel, PageMoment, World } from "./world";
 
+export const uptimeMs = (): number => performance.now();
+
 const idBytes = 15;
 
 /** 20 characters of base64url: `crypto.randomUUID` is missing on a plain-http address of the local network. */
@@ -25,6 +27,7 @@ function watchPage(listener: (moment: PageMoment) => void): Cancel {
 
 export const browserWorld = (loadSockets: World["loadSockets"]): World => ({
   now: Date.now,
+  uptimeMs,
   after(ms, act) {
     const timer = setTimeout(act, ms);
     return () => clearTimeout(timer);

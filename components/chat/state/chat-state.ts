@@ -17,6 +17,7 @@ import { follow, nobody, type Presence, present } from "./presence";
 export type Link =
   | { is: "connecting"; attempt: number }
   | { is: "live" }
+  /** `retryAt` by the page's uptime. */
   | { is: "waiting"; retryAt: number; error?: WireError }
   | { is: "asleep" }
   | { is: "refused"; error: WireError };
