@@ -1,36 +1,52 @@
 import { type ComponentType, type MouseEvent, useEffect, useRef, useState } from "react";
+import { useWords } from "../words/words";
+import { keepAsking } from "./keep-asking";
 
-/** A newer version of the site has other scripts: the page is loaded anew, with what its parts have kept. */
-const startAnew = (): void => {
-  if (navigator.onLine) location.reload();
-};
+/** How a part tells that it is to go. */
+type Ends = { onClose?: () => void; onEnd?: () => void };
 
-/** A part of the page whose script is fetched when somebody asks for it; hidden, the focus is where it was asked for. */
-export function useOnDemand<Props>(load: () => Promise<ComponentType<Props>>) {
+/** Stands in the place of a part whose script does not come: it is asked for again until its reader gives up. */
+function Away({ onClose, onEnd }: Ends) {
+  const t = useWords();
+  return (
+    <div role="status" className="part-away">
+      <span>{t("part.away")}</span>
+      <button type="button" className="text-button" onClick={onClose ?? onEnd}>
+        {t("me.cancel")}
+      </button>
+    </div>
+  );
+}
+
+/** A part of the page whose script is fetched when it is asked for; hidden, the focus is where it was asked for. */
+export function useOnDemand<Props extends Ends>(load: () => Promise<ComponentType<Props>>) {
   const opener = useRef<HTMLElement>(null);
-  const [Part, setPart] = useState<ComponentType<Props>>();
+  const [isAsked, setAsked] = useState(false);
+  const Part = usePart(load, isAsked);
   return {
-    Part,
+    isAsked,
+    Part: isAsked ? (Part === null ? (Away as ComponentType<Props>) : Part) : undefined,
     show(event: MouseEvent<HTMLElement>): void {
       opener.current = event.currentTarget;
-      load().then((part) => setPart(() => part), startAnew);
+      setAsked(true);
     },
     hide(): void {
       opener.current?.focus();
-      setPart(undefined);
+      setAsked(false);
     },
   };
 }
 
-/** The same for what nobody asks for by a click: from when it is wanted on, or null when it cannot be fetched. */
+/** The same for what is asked for by no click: from when it is wanted on, or null while it does not come. */
 export function usePart<Props>(load: () => Promise<ComponentType<Props>>, isWanted: boolean) {
   const [Part, setPart] = useState<ComponentType<Props> | null>();
   useEffect(() => {
-    if (isWanted)
-      load().then(
-        (part) => setPart(() => part),
-        () => setPart(null),
-      );
+    if (!isWanted) return;
+    return keepAsking(
+      load,
+      (part) => setPart(() => part),
+      () => setPart(null),
+    );
   }, [load, isWanted]);
   return Part;
 }

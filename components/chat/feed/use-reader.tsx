@@ -38,12 +38,13 @@ export function useReader(room: RoomId, state: ChatState, client: ChatClient, { 
   const [since, setSince] = useState<Cursor | undefined>(() => seenIn(room));
   const Jump = usePart(loadJump, wish !== undefined);
   const UnseenNews = usePart(loadNews, since !== undefined);
+  const isStuck = wish !== undefined && Jump === null;
   const isArriving =
-    !hasArrived && (wish !== undefined || (since !== undefined && !news && UnseenNews !== null));
+    !hasArrived &&
+    ((wish !== undefined && !isStuck) || (since !== undefined && !news && UnseenNews !== null));
   const seenAnywhere = useSeenUpTo(room, feed.cursor?.epoch);
   if (!since && feed.cursor && !(isFollowing && isVisible)) setSince(feed.cursor);
   if (!hasArrived && feed.cursor && !isArriving && !news?.isBack) setArrived(true);
-  if (wish && Jump === null) setWish(undefined);
 
   useEffect(() => {
     const follow = () => isSeq(location.hash) && setWish(wishOf(location.hash));
@@ -79,6 +80,8 @@ export function useReader(room: RoomId, state: ChatState, client: ChatClient, { 
     mark: news?.mark,
     unseen: news?.unseen ?? 0,
     isMore: news?.isMore,
+    /** What leads to a message did not come, and is asked for again. */
+    isStuck,
     /** The same function as long as the component lives. */
     wish: setWish as (wish: Wish) => void,
     toLatest,
