@@ -38,16 +38,22 @@ const securityHeaders = [
 const noTransport = "./components/chat/client/no-transport.ts";
 const otherTransports = ["polling-fetch", "polling-xhr", "polling-xhr.node", "webtransport"];
 
-/** Another twentieth of it is for bytes, which our wire does not carry (docs/decisions/034-text-alone.md). */
-const noBinary = "./components/chat/client/no-binary.ts";
-const binaryParts = ["./is-binary.js", "./binary.js", "./contrib/base64-arraybuffer.js"];
+/** A tenth of the rest is for what this page does not do (docs/decisions/034-slim-sockets.md). */
+const slimSockets = "./components/chat/client/slim-sockets.ts";
+const spareParts = [
+  "./is-binary.js",
+  "./binary.js",
+  "./contrib/base64-arraybuffer.js",
+  "./contrib/backo2.js",
+  "./contrib/parseuri.js",
+];
 
 const resolveAlias = Object.fromEntries([
   ...otherTransports.flatMap((name) => [
     [`./${name}.js`, noTransport],
     [`./transports/${name}.js`, noTransport],
   ]),
-  ...binaryParts.map((name) => [name, noBinary]),
+  ...spareParts.map((name) => [name, slimSockets]),
 ]);
 
 /** @type {import("next").NextConfig} */

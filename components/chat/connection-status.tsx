@@ -16,7 +16,7 @@ export function ConnectionStatus({ state: { link, isDegraded }, onRetry }: Props
   const isShown = isTrouble && now !== undefined;
   return (
     <div role="status" className={isShown ? "connection-line" : "sr-only"}>
-      {isShown && link.is === "live" && t("link.degraded")}
+      {isShown && link.is === "live" && <span>{t("link.degraded")}</span>}
       {isShown && link.is !== "live" && (
         <>
           <LinkSentence link={link} now={now} />
@@ -33,8 +33,9 @@ export function ConnectionStatus({ state: { link, isDegraded }, onRetry }: Props
 
 function LinkSentence({ link, now }: { link: Link; now: number }) {
   const t = useWords();
-  if (link.is === "refused") return t("link.refused", { reason: t(`error.${link.error.code}`) });
-  if (!navigator.onLine) return t("link.offline");
+  if (link.is === "refused")
+    return <span>{t("link.refused", { reason: t(`error.${link.error.code}`) })}</span>;
+  if (!navigator.onLine) return <span>{t("link.offline")}</span>;
   const count = link.is === "waiting" ? Math.max(1, Math.ceil((link.retryAt - now) / 1_000)) : 0;
   // The seconds are for those who see them: nobody wants to hear each of them.
   return (

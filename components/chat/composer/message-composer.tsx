@@ -127,7 +127,7 @@ function Replying({ to, onCancel }: { to: MessageEntry; onCancel: () => void }) 
     <div className="composer-reply">
       <span className="truncate">
         <Sentence of="composer.replying" values={{ name: <MemberName member={to.by} /> }} />
-        {" · "}
+        <span>{" · "}</span>
         <bdi dir="auto">{beginningOf(to.text, 80)}</bdi>
       </span>
       <IconButton label={t("composer.cancelReply")} onClick={onCancel}>
