@@ -9,7 +9,7 @@ type Ends = { onClose?: () => void; onEnd?: () => void };
 function Away({ onClose, onEnd }: Ends) {
   const t = useWords();
   return (
-    <div role="status" className="part-away">
+    <div role="alert" className="part-away">
       <span>{t("part.away")}</span>
       <button type="button" className="text-button" onClick={onClose ?? onEnd}>
         {t("me.cancel")}

@@ -87,9 +87,11 @@ export function MessageFeed({ state, reader, hidesVisits, actions, removable, hi
           </ol>
         )}
       </div>
-      <p role="status" className="feed-saying">
-        {(state.isStuck || reader.isStuck) && <span className="saying">{t("feed.stuck")}</span>}
-      </p>
+      {(state.isStuck || reader.isStuck) && (
+        <p role="alert" className="feed-saying">
+          <span className="saying">{t("feed.stuck")}</span>
+        </p>
+      )}
       {reader.parts}
     </div>
   );
