@@ -2,6 +2,8 @@ import "../styles/globals.css";
 import type { AppProps } from "next/app";
 import Head from "next/head";
 import { followVisits } from "../components/blog/follow-visits";
+import { Broken } from "../components/ui/broken";
+import { ErrorBoundary } from "../components/ui/error-boundary";
 import { type Words, WordsProvider } from "../components/words/words";
 import type { Locale } from "../protocol/events";
 
@@ -18,7 +20,9 @@ export default function App({ Component, pageProps, router }: AppProps<PageProps
           content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
         />
       </Head>
-      <Component {...pageProps} />
+      <ErrorBoundary key={router.pathname} fallback={<Broken />}>
+        <Component {...pageProps} />
+      </ErrorBoundary>
     </WordsProvider>
   );
 }

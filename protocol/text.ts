@@ -1,11 +1,17 @@
 /** How both sides measure a text, so that the composer never promises what the server refuses (C-4). */
 
-const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+/** Firefox has it since 125. */
+const segmenter =
+  "Segmenter" in Intl ? new Intl.Segmenter(undefined, { granularity: "grapheme" }) : undefined;
 
-/** Counts graphemes, and stops counting one past `limit`: a hostile text costs no more than an honest one. */
+/**
+ * Counts graphemes, where the browser knows them; elsewhere code points, which are never fewer: such a browser warns too
+ * early, and promises nothing that the server refuses. It stops counting one past `limit`: a hostile text costs no more than an
+ * honest one.
+ */
 export function countGraphemes(text: string, limit = Number.POSITIVE_INFINITY): number {
   let count = 0;
-  for (const _ of segmenter.segment(text)) {
+  for (const _ of segmenter?.segment(text) ?? text) {
     count += 1;
     if (count > limit) break;
   }

@@ -16,7 +16,7 @@ export function SiteHeader() {
   return (
     <header className="site-header">
       <PageLink href="/" className="flex items-baseline gap-2 font-bold tracking-tight">
-        {t("site.name")}
+        <span>{t("site.name")}</span>
         <span lang="ko" className="text-small font-normal text-faint max-[50rem]:hidden">
           마당
         </span>

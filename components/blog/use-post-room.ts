@@ -1,34 +1,13 @@
-import { useRouter } from "next/router";
-import { type ComponentType, type MouseEvent, useRef, useState } from "react";
 import { postRoomPrefix } from "../../protocol/limits";
-import type { RoomPanel } from "../chat/room-panel";
+import { useOnDemand } from "../ui/on-demand";
 import { useHereCount } from "./use-here-count";
 
-type Panel = ComponentType<Parameters<typeof RoomPanel>[0]>;
+const loadPanel = () => import("../chat/room-panel").then(({ RoomPanel }) => RoomPanel);
 
 /** The room of a post: how many are in it, and its panel once it has been asked for. Its script is loaded only then. */
 export function usePostRoom(slug: string) {
   const room = `${postRoomPrefix}${slug}`;
-  const router = useRouter();
-  const opener = useRef<HTMLElement>(null);
-  const [Panel, setPanel] = useState<Panel>();
-  const [isOpen, setOpen] = useState(false);
+  const { Part: Panel, isAsked: isOpen, show: open, hide: close } = useOnDemand(loadPanel);
   const [count, setCount] = useHereCount(room, !isOpen);
-
-  function open(event: MouseEvent<HTMLElement>): void {
-    opener.current = event.currentTarget;
-    setOpen(true);
-    import("../chat/room-panel").then(
-      (loaded) => setPanel(() => loaded.RoomPanel),
-      // A newer version of the site has other scripts: the room's own page is loaded whole.
-      () => router.push(`/chat/${room}`),
-    );
-  }
-
-  function close(): void {
-    setOpen(false);
-    opener.current?.focus();
-  }
-
-  return { room, count, setCount, isOpen, open, close, Panel: isOpen ? Panel : undefined };
+  return { room, count, setCount, isOpen, open, close, Panel };
 }

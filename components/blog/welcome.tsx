@@ -15,7 +15,7 @@ export function Welcome() {
             {t("home.enter")}
           </PageLink>
           <span className="text-small text-faint">
-            {t("home.note")}{" "}
+            <span>{t("home.note")}</span>{" "}
             <PageLink href="/me" className="underline underline-offset-4">
               {t("home.me")}
             </PageLink>

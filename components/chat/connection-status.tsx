@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { useWords } from "../words/words";
+import { uptimeMs } from "./client/browser-world";
 import type { ChatState, Link } from "./state/chat-state";
 
 type Props = { state: Pick<ChatState, "link" | "isDegraded">; onRetry: () => void };
@@ -15,7 +16,7 @@ export function ConnectionStatus({ state: { link, isDegraded }, onRetry }: Props
   const isShown = isTrouble && now !== undefined;
   return (
     <div role="status" className={isShown ? "connection-line" : "sr-only"}>
-      {isShown && link.is === "live" && t("link.degraded")}
+      {isShown && link.is === "live" && <span>{t("link.degraded")}</span>}
       {isShown && link.is !== "live" && (
         <>
           <LinkSentence link={link} now={now} />
@@ -32,8 +33,9 @@ export function ConnectionStatus({ state: { link, isDegraded }, onRetry }: Props
 
 function LinkSentence({ link, now }: { link: Link; now: number }) {
   const t = useWords();
-  if (link.is === "refused") return t("link.refused", { reason: t(`error.${link.error.code}`) });
-  if (!navigator.onLine) return t("link.offline");
+  if (link.is === "refused")
+    return <span>{t("link.refused", { reason: t(`error.${link.error.code}`) })}</span>;
+  if (!navigator.onLine) return <span>{t("link.offline")}</span>;
   const count = link.is === "waiting" ? Math.max(1, Math.ceil((link.retryAt - now) / 1_000)) : 0;
   // The seconds are for those who see them: nobody wants to hear each of them.
   return (
@@ -46,14 +48,14 @@ function LinkSentence({ link, now }: { link: Link; now: number }) {
   );
 }
 
-/** The time, second by second, from the moment when the trouble has lasted long enough. */
+/** The page's uptime, second by second, from the moment when the trouble has lasted long enough. */
 function useTicking(isTrouble: boolean): number | undefined {
   const [now, setNow] = useState<number>();
   useEffect(() => {
     if (!isTrouble) return;
     let timer = setTimeout(tick, patienceMs);
     function tick(): void {
-      setNow(Date.now());
+      setNow(uptimeMs());
       timer = setTimeout(tick, 500);
     }
     return () => {

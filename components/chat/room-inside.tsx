@@ -1,6 +1,8 @@
 import Head from "next/head";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import type { RoomId } from "../../protocol/events";
+import { Broken } from "../ui/broken";
+import { ErrorBoundary } from "../ui/error-boundary";
 import { Icon } from "../ui/icon";
 import { IconButton } from "../ui/icon-button";
 import { useOnDemand } from "../ui/on-demand";
@@ -51,8 +53,14 @@ const loadDrawer = () => import("./members/member-drawer").then(({ MemberDrawer 
 const loadNameDialog = () => import("./members/name-dialog").then(({ NameDialog }) => NameDialog);
 const loadClosing = () => import("./room-closing").then(({ RoomClosing }) => RoomClosing);
 
-/** Who is here, what is said, and where to write. */
-export function RoomInside({ room, title, client, state, ending, place, pair }: Props) {
+/** Who is here, what is said, and where to write. When it fails, the page around it lives, and what is on its way is sent. */
+export const RoomInside = (props: Props) => (
+  <ErrorBoundary fallback={<Broken />}>
+    <Inside {...props} />
+  </ErrorBoundary>
+);
+
+function Inside({ room, title, client, state, ending, place, pair }: Props) {
   const t = useWords();
   const { feed, presence } = state;
   const { self } = presence;

@@ -1,10 +1,11 @@
 import { useEffect, useState } from "react";
 import type { Cursor } from "../../protocol/events";
 import { mostCounted, newsAfter } from "./feed/news";
+import { isLookedAt, watchLooks } from "./looked-at";
 import type { HiddenVisitors } from "./members/hidden-visitors";
 import type { ChatState } from "./state/chat-state";
 
-/** "(3) ", so many messages of others have come since the tab was looked at, and were not seen in another one; or nothing. */
+/** "(3) ", so many messages of others have come since the window was looked at, and were not seen in another one; or nothing. */
 export function useUnread(
   { feed, presence }: ChatState,
   hidden: HiddenVisitors,
@@ -15,14 +16,12 @@ export function useUnread(
 
   useEffect(() => {
     const look = () => {
-      const isVisible = document.visibilityState === "visible";
       // A room that has started anew has other numbers.
-      setSeen((known) => (isVisible ? undefined : known?.epoch === cursor?.epoch ? known : cursor));
+      setSeen((known) => (isLookedAt() ? undefined : known?.epoch === cursor?.epoch ? known : cursor));
     };
-    // It may have been opened behind another tab.
+    // It may have been opened behind another tab or window.
     look();
-    document.addEventListener("visibilitychange", look);
-    return () => document.removeEventListener("visibilitychange", look);
+    return watchLooks(look);
   }, [cursor]);
 
   if (!seen || seen.epoch !== cursor?.epoch) return "";

@@ -1,8 +1,8 @@
-import { type ReactNode, useState } from "react";
-import type { VisitorId, WireError } from "../../protocol/events";
+import { useState } from "react";
+import type { Locale, VisitorId, WireError } from "../../protocol/events";
 import { relativeTime } from "../rooms/ago";
 import { FieldForm } from "../ui/field-form";
-import { useLocale, useWords } from "../words/words";
+import { type Translate, useLocale, useWords } from "../words/words";
 import type { ConversationsClient } from "./conversations-client";
 import { visitorIn } from "./visitor-id";
 
@@ -17,6 +17,7 @@ type Props = {
 /** Whoever has somebody's id may talk with them. */
 export function BeginConversation({ self, begin, onBegun }: Props) {
   const t = useWords();
+  const locale = useLocale();
   const [text, setText] = useState("");
   const [isOpening, setOpening] = useState(false);
   const [trouble, setTrouble] = useState<Trouble>();
@@ -47,20 +48,12 @@ export function BeginConversation({ self, begin, onBegun }: Props) {
         setTrouble(undefined);
       }}
       onSubmit={submit}
-      note={
-        trouble && (
-          <span className="text-alarm">
-            <TroubleSentence trouble={trouble} />
-          </span>
-        )
-      }
+      note={trouble && <span className="text-alarm">{sentenceOf(trouble, t, locale)}</span>}
     />
   );
 }
 
-function TroubleSentence({ trouble }: { trouble: Trouble }): ReactNode {
-  const t = useWords();
-  const locale = useLocale();
+function sentenceOf(trouble: Trouble, t: Translate, locale: Locale): string {
   if (trouble.is !== "refused") return t(`direct.${trouble.is}`);
   const { code, retryAfterMs } = trouble.error;
   if (code === "forbidden") return t("direct.refused");

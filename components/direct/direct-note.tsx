@@ -11,7 +11,8 @@ export function DirectNote({ why, partner, block }: Props): ReactNode {
   const t = useWords();
   return (
     <p role="status" className="room-over">
-      <Sentence of={`direct.${why}`} values={{ name: <MemberName member={partner} /> }} />{" "}
+      <Sentence of={`direct.${why}`} values={{ name: <MemberName member={partner} /> }} />
+      <span> </span>
       {why === "hasBlocked" && (
         <button type="button" className="text-button" onClick={() => void block(false)}>
           {t("direct.unblock")}

@@ -1,5 +1,6 @@
 import { useState, useSyncExternalStore } from "react";
 import type { Member, VisitorId } from "../../protocol/events";
+import { uptimeMs } from "../chat/client/browser-world";
 import { useClient } from "../chat/client/use-client";
 import { named } from "../chat/members/shown-name";
 import { RoomInside } from "../chat/room-inside";
@@ -27,7 +28,7 @@ export function DirectRoom({ visitor }: Props) {
 
   const known = partnerOf(direct, state);
   const partner = known && named(known, t);
-  const none = noConversation(state.link, Date.now());
+  const none = noConversation(state.link, uptimeMs());
   if (none && !state.feed.cursor)
     return endingOf(state) ? (
       <RoomNowhere why="missing" room={place} />

@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import type { VisitorId } from "../../protocol/events";
+import { isLookedAt, watchLooks } from "../chat/looked-at";
 import type { ChatState } from "../chat/state/chat-state";
 import type { DirectClient } from "./direct-client";
 
@@ -16,9 +17,8 @@ export function useReadMark(
 
   useEffect(() => {
     if (epoch === undefined || seq === undefined || !isFollowing || !isLive) return;
-    const look = () => document.visibilityState === "visible" && void client.read({ epoch, seq });
+    const look = () => isLookedAt() && void client.read({ epoch, seq });
     look();
-    document.addEventListener("visibilitychange", look);
-    return () => document.removeEventListener("visibilitychange", look);
+    return watchLooks(look);
   }, [client, epoch, seq, isFollowing, isLive]);
 }

@@ -1,8 +1,10 @@
 import type { Ack, VisitorId, WireError } from "../../protocol/events";
+import { uptimeMs } from "../chat/client/browser-world";
 
 /** `POST /api/account/ACTION` as a page asks it: docs/protocol.md, H-2. */
 
 export type Credentials = { handle: string; password: string };
+/** `expiresAt` by the page's uptime. */
 export type TransferCode = { code: string; expiresAt: number };
 export type Welcome = { visitor: { id: VisitorId }; token: string };
 export type Account = { handle: string; lasting: boolean };
@@ -44,7 +46,8 @@ export const askAccount: AskAccount = async (action, input, token) => {
       method: "POST",
       headers: { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) },
       body: JSON.stringify(input),
-      signal: AbortSignal.timeout(patienceMs),
+      // A browser without it waits as long as the network does.
+      signal: AbortSignal.timeout?.(patienceMs) ?? null,
     });
     const answer = (await response.json()) as Answer;
     if (typeof answer.ok !== "boolean") return { ok: false, error: unanswered };
@@ -59,8 +62,9 @@ export const askAccount: AskAccount = async (action, input, token) => {
 /** `Date` leaves out the part of a second that had passed. */
 const dateStepMs = 1_000;
 
-/** The server's time in this browser's clock, which may be minutes off; rather a second too early than too late. */
+/** A moment of the server's clock in the page's uptime: the browser's clock may be off, or be set meanwhile. Rather a second too early than too late. */
 function here(at: number, response: Response): number {
   const answeredAt = Date.parse(response.headers.get("Date") ?? "");
-  return Number.isNaN(answeredAt) ? at : at - answeredAt - dateStepMs + Date.now();
+  const leftMs = Number.isNaN(answeredAt) ? at - Date.now() : at - answeredAt - dateStepMs;
+  return leftMs + uptimeMs();
 }

@@ -1,6 +1,7 @@
 import { useRouter } from "next/router";
 import { type FormEvent, useState } from "react";
 import { Field } from "../ui/field";
+import { useAlive } from "../ui/use-alive";
 import { useLocale, useWords } from "../words/words";
 import { type Fault, otherFault } from "./faults";
 import { openBrowserIdentity } from "./identity-client";
@@ -10,6 +11,7 @@ import { useSaying } from "./use-saying";
 /** Asks before it makes this browser somebody else, and leads to the chat when it has. */
 export function ClaimForm({ given }: { given: string }) {
   const t = useWords();
+  const isAlive = useAlive();
   const say = useSaying();
   const locale = useLocale();
   const router = useRouter();
@@ -49,7 +51,7 @@ export function ClaimForm({ given }: { given: string }) {
         }}
       />
       <div className="me-actions">
-        <button type="submit" className="pill-button" aria-disabled={isClaiming}>
+        <button type="submit" className="pill-button" disabled={!isAlive} aria-disabled={isClaiming}>
           {t(isClaiming ? "me.waiting" : "claim.yes")}
         </button>
       </div>

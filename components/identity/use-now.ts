@@ -1,13 +1,14 @@
 import { useEffect, useState } from "react";
+import { uptimeMs } from "../chat/client/browser-world";
 
 const tickMs = 1_000;
 
-/** The time in milliseconds, second by second while it matters. */
+/** The page's uptime in milliseconds, second by second while it matters. */
 export function useNow(isTicking: boolean): number {
-  const [now, setNow] = useState(Date.now);
+  const [now, setNow] = useState(uptimeMs);
   useEffect(() => {
     if (!isTicking) return;
-    const tick = () => setNow(Date.now());
+    const tick = () => setNow(uptimeMs());
     tick();
     const timer = setInterval(tick, tickMs);
     return () => clearInterval(timer);

@@ -1,9 +1,9 @@
 import { type ReactNode, useState } from "react";
-import type { Room, RoomId, WireError } from "../../protocol/events";
+import type { Locale, Room, RoomId, WireError } from "../../protocol/events";
 import { roomPath } from "../chat/room-address";
 import { FieldForm } from "../ui/field-form";
 import { PageLink } from "../ui/page-link";
-import { Sentence, useLocale, useWords } from "../words/words";
+import { Sentence, type Translate, useLocale, useWords } from "../words/words";
 import { relativeTime } from "./ago";
 import { measureTitle } from "./room-title";
 import type { RoomsClient } from "./rooms-client";
@@ -48,9 +48,7 @@ export function MakeRoom({ room, make, onMade }: Props) {
       onSubmit={submit}
       note={
         error ? (
-          <span className="text-alarm">
-            <Refusal error={error} room={room} />
-          </span>
+          <Refusal error={error} room={room} />
         ) : length.is === "over" ? (
           <span className="text-alarm">{t("composer.over", { count: length.by })}</span>
         ) : length.is === "blank" && title.trim() ? (
@@ -72,11 +70,19 @@ function Refusal({ error, room }: { error: WireError; room: RoomId | undefined }
         {t("rooms.enter")}
       </PageLink>
     );
-    return <Sentence of="rooms.exists" values={{ enter }} />;
+    return (
+      <span className="text-alarm">
+        <Sentence of="rooms.exists" values={{ enter }} />
+      </span>
+    );
   }
-  if (error.code === "name_taken") return t("rooms.titleTaken");
-  if (error.code === "bad_request") return t("rooms.titleRefused");
-  if (error.code !== "rate_limited") return t("rooms.failed", { reason: t(`error.${error.code}`) });
-  if (error.retryAfterMs === undefined) return t("rooms.tooMany");
-  return t("rooms.tooOften", { when: relativeTime(error.retryAfterMs, locale) });
+  return <span className="text-alarm">{sentenceOf(error, t, locale)}</span>;
+}
+
+function sentenceOf({ code, retryAfterMs }: WireError, t: Translate, locale: Locale): string {
+  if (code === "name_taken") return t("rooms.titleTaken");
+  if (code === "bad_request") return t("rooms.titleRefused");
+  if (code !== "rate_limited") return t("rooms.failed", { reason: t(`error.${code}`) });
+  if (retryAfterMs === undefined) return t("rooms.tooMany");
+  return t("rooms.tooOften", { when: relativeTime(retryAfterMs, locale) });
 }

@@ -1,4 +1,6 @@
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
+import { useAlive } from "./use-alive";
+import { useEarlyText } from "./use-early-text";
 
 type Props = {
   id: string;
@@ -17,7 +19,9 @@ type Props = {
 
 /** One line to fill in, and one thing to do with it. */
 export function FieldForm({ id, label, value, isInvalid, missing, action, isDisabled, note, ...on }: Props) {
+  const isAlive = useAlive();
   const field = useRef<HTMLInputElement>(null);
+  useEarlyText(field, on.onChange);
   const [isMissing, setMissing] = useState(false);
 
   function submit(event: FormEvent): void {
@@ -46,7 +50,7 @@ export function FieldForm({ id, label, value, isInvalid, missing, action, isDisa
             on.onChange(event.target.value);
           }}
         />
-        <button type="submit" className="pill-button" aria-disabled={isDisabled}>
+        <button type="submit" className="pill-button" disabled={!isAlive} aria-disabled={isDisabled}>
           {action}
         </button>
       </div>

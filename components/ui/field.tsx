@@ -1,6 +1,7 @@
-import type { ComponentProps } from "react";
+import { type ComponentProps, useRef } from "react";
+import { useEarlyText } from "./use-early-text";
 
-type Props = Omit<ComponentProps<"input">, "id" | "onChange"> & {
+type Props = Omit<ComponentProps<"input">, "id" | "onChange" | "ref"> & {
   id: string;
   label: string;
   /** What to fill in; in its place the fault, when there is one. */
@@ -11,11 +12,14 @@ type Props = Omit<ComponentProps<"input">, "id" | "onChange"> & {
 
 /** One line to fill in, and below it what is wrong with it. */
 export function Field({ id, label, hint, fault, onChange, ...input }: Props) {
+  const field = useRef<HTMLInputElement>(null);
+  useEarlyText(field, onChange);
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
       <input
         {...input}
+        ref={field}
         id={id}
         dir="auto"
         aria-describedby={`${id}-note`}

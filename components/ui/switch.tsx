@@ -24,7 +24,7 @@ export function Switch({ label, isOn, isDisabled = false, onToggle, note }: Prop
           aria-describedby={noteId}
           onChange={() => isDisabled || onToggle()}
         />
-        {label}
+        <span>{label}</span>
       </label>
       <p id={noteId} role="status">
         {note}

@@ -1,4 +1,4 @@
-import { createContext, Fragment, type ReactNode, useContext } from "react";
+import { createContext, type ReactNode, useContext } from "react";
 import type { Locale } from "../../protocol/events";
 import type en from "./en.json";
 import { fill, type Pattern, partsOf, sentenceOf, type Values } from "./pattern";
@@ -25,10 +25,19 @@ export const useWords = (): Translate => useContext(WordsContext).t;
 /** The reader's language, for `Intl`. */
 export const useLocale = (): Locale => useContext(WordsContext).locale;
 
-/** A sentence whose values are elements: names keep their `<bdi>` inside it. */
+/**
+ * A sentence whose values are elements: names keep their `<bdi>` inside it. A translator puts its own nodes in the place of
+ * texts, and React would look for them in vain: the texts stay as they are until the whole sentence is another one.
+ */
 export function Sentence({ of, values }: { of: WordKey; values: Record<string, ReactNode> }) {
   const { locale, words } = useContext(WordsContext);
-  const parts = partsOf(sentenceOf(words[of] ?? of, locale, 0));
-  // biome-ignore lint/suspicious/noArrayIndexKey: a sentence's parts never change their places
-  return parts.map((part, index) => <Fragment key={index}>{index % 2 ? values[part] : part}</Fragment>);
+  const sentence = sentenceOf(words[of] ?? of, locale, 0);
+  return (
+    <span key={sentence} className="sentence">
+      {partsOf(sentence).map((part, index) =>
+        // biome-ignore lint/suspicious/noArrayIndexKey: a sentence's parts never change their places
+        index % 2 ? <span key={index}>{values[part]}</span> : part,
+      )}
+    </span>
+  );
 }

@@ -34,6 +34,7 @@ export class Chatter {
     this.wiretap = new Wiretap(link.url);
     this.client = createChatClient(room, "en", {
       now: Date.now,
+      uptimeMs: () => performance.now(),
       after(ms, act) {
         const timer = setTimeout(act, ms);
         return () => clearTimeout(timer);

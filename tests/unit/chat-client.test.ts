@@ -50,7 +50,7 @@ test("a refusal that may pass is waited for, one that will not is told", async (
   const visit = new Visit();
   await visit.open();
   await visit.socket.hear("connect_error", failure("rate_limited", true, { retryAfterMs: 7_000 }));
-  expect(visit.state.link).toMatchObject({ is: "waiting", retryAt: visit.world.now() + 7_000 });
+  expect(visit.state.link).toMatchObject({ is: "waiting", retryAt: visit.world.uptimeMs() + 7_000 });
   await visit.world.pass(7_000);
   await visit.socket.hear("connect_error", failure("forbidden", false));
   expect(visit.state.link).toMatchObject({ is: "refused", error: { code: "forbidden" } });
@@ -64,7 +64,7 @@ test("the first retry is quick, the later ones are not more than five seconds ap
   await visit.socket.hear("disconnect");
   for (let attempt = 0; attempt < 8; attempt += 1) {
     const { link } = visit.state;
-    const waitMs = link.is === "waiting" ? link.retryAt - visit.world.now() : Number.NaN;
+    const waitMs = link.is === "waiting" ? link.retryAt - visit.world.uptimeMs() : Number.NaN;
     waits.push(waitMs);
     await visit.world.pass(waitMs);
     await visit.socket.hear("connect_error", new Error("websocket error"));

@@ -126,7 +126,11 @@ export class FakeWorld implements World {
     this.local = browser.storeOf(this);
   }
 
-  now = (): number => this.time;
+  /** How far somebody has set the wall clock forward, or back. */
+  clockShiftMs = 0;
+
+  now = (): number => this.time + this.clockShiftMs;
+  uptimeMs = (): number => this.time;
   random = (): number => 0.5;
   newId = (): string => this.browser.newId();
 

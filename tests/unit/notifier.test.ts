@@ -41,18 +41,3 @@ test("however much others say, what one says oneself shows at once, and what was
   visit.client.send("mine");
   expect(shown.slice(0, 2)).toEqual([`${seq + 1} heard, 0 on its way`, `${seq + 2} heard, 1 on its way`]);
 });
-
-test("a clock that is put back delays nothing", async () => {
-  const world = new FakeWorld();
-  let putBackMs = 0;
-  const notifier = createNotifier({ now: () => world.now() - putBackMs, after: world.after.bind(world) });
-  let told = 0;
-  notifier.subscribe(() => {
-    told += 1;
-  });
-  notifier.notify(false);
-  putBackMs = 3_600_000;
-  notifier.notify(false);
-  await world.pass(100);
-  expect(told).toBe(2);
-});

@@ -17,7 +17,8 @@ class Somebody {
   ) {
     this.feed = join(emptyFeed, welcome(entries));
     const reader = { self: me.id, hidden: nobodyHidden };
-    this.moment = { reader, isVisible: true, isLive: true, isFollowing: true, sent: 0, seenAnywhere: 0 };
+    const place = { isVisible: true, isHidden: false, isLive: true, isFollowing: true };
+    this.moment = { reader, ...place, sent: 0, seenAnywhere: 0 };
     this.is({});
   }
 
@@ -84,18 +85,33 @@ test("own words and notices are nothing new", () => {
 });
 
 for (const [how, absence] of [
-  ["the tab was hidden", { isVisible: false }],
+  ["the tab was hidden", { isVisible: false, isHidden: true }],
+  ["the window did not have the focus", { isVisible: false }],
   ["one had scrolled up", { isFollowing: false }],
   ["the link was lost", { isLive: false }],
 ] as const)
   test(`what came when ${how} is marked, once, and the mark stays while one reads`, () => {
     const away = new Somebody(messages(1, 3)).is(absence).hears(message(4)).hears(message(5));
     expect(away.reading).toMatchObject({ seen: 3, unseen: 2, mark: 3 });
-    away.is({ isVisible: true, isFollowing: true, isLive: true }).isLed().hears(message(6));
+    away.is({ isVisible: true, isHidden: false, isFollowing: true, isLive: true }).isLed().hears(message(6));
     expect(away.reading).toMatchObject({ seen: 6, unseen: 0, mark: 3 });
     expect(away.is({ isFollowing: false }).is({ isFollowing: true }).reading?.mark).toBe(3);
     expect(away.is({ isFollowing: false }).hears(message(7)).reading?.mark).toBe(6);
   });
+
+test("a reader who comes back to the tab is led to what came; one whose window had lost the focus may have watched", () => {
+  const hidden = new Somebody(messages(1, 3)).is({ isVisible: false, isHidden: true }).hears(message(4));
+  expect(hidden.is({ isHidden: false }).reading).toMatchObject({ unseen: 1, isBack: false });
+  expect(hidden.is({ isVisible: true }).reading).toMatchObject({ unseen: 1, mark: 3, isBack: true });
+  const beside = new Somebody(messages(1, 3)).is({ isVisible: false }).hears(message(4));
+  expect(beside.reading).toMatchObject({ seen: 3, unseen: 1 });
+  expect(beside.is({ isVisible: true }).reading).toMatchObject({
+    seen: 4,
+    unseen: 0,
+    mark: 3,
+    isBack: false,
+  });
+});
 
 test("the mark goes with a word of one's own, and when one was away and nothing came", () => {
   const marked = () =>

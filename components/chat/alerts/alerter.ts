@@ -1,5 +1,6 @@
 import type { MessageEntry, RoomId } from "../../../protocol/events";
 import type { Translate } from "../../words/words";
+import { uptimeMs } from "../client/browser-world";
 import { newsAfter, newsCount, type Reader } from "../feed/news";
 import type { ChatState } from "../state/chat-state";
 import type { AlertWishes } from "./alert-wishes";
@@ -62,7 +63,7 @@ export function openAlerter(room: RoomId): Alerter {
     if (whose === "seen") clear();
     if (whose !== "ours" || !latest || untold.length === 0) return;
     const { wishes } = latest;
-    const now = Date.now();
+    const now = uptimeMs();
     if (wishes.sound && now - knockedAt >= knockEveryMs) {
       knockedAt = now;
       void knock();

@@ -1,4 +1,5 @@
 import type { RoomId } from "../../../protocol/events";
+import { isLookedAt, watchLooks } from "../looked-at";
 import { type Hold, hold, isHeldAnywhere } from "./tab-locks";
 
 /** Which of this browser's tabs tells of a room: one of those that are in it, and none while one of them is looked at. */
@@ -11,13 +12,10 @@ export type TabTurn = {
   close(): void;
 };
 
-const isLookedAt = (): boolean => document.visibilityState === "visible" && document.hasFocus();
-
 /** `onLooked`: the room is being looked at, here or in another tab. */
 export function openTabTurn(room: RoomId, onLooked: () => void): TabTurn {
   const looks = `madang:looks:${room}`;
   const channel = new BroadcastChannel(looks);
-  const watching = new AbortController();
   let looking: Hold | undefined;
   let turn: Hold | undefined;
 
@@ -31,10 +29,7 @@ export function openTabTurn(room: RoomId, onLooked: () => void): TabTurn {
   }
 
   channel.onmessage = onLooked;
-  const { signal } = watching;
-  document.addEventListener("visibilitychange", look, { signal });
-  window.addEventListener("focus", look, { signal });
-  window.addEventListener("blur", look, { signal });
+  const stopWatching = watchLooks(look);
   look();
 
   return {
@@ -49,7 +44,7 @@ export function openTabTurn(room: RoomId, onLooked: () => void): TabTurn {
       turn = isWanted ? hold(`madang:tells:${room}`, "exclusive") : undefined;
     },
     close() {
-      watching.abort();
+      stopWatching();
       channel.close();
       looking?.release();
       turn?.release();

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import type { RoomId } from "../../../protocol/events";
+import { keepAsking } from "../../ui/keep-asking";
 import { useWords } from "../../words/words";
 import type { HiddenVisitors } from "../members/hidden-visitors";
 import type { ChatState } from "../state/chat-state";
@@ -18,18 +19,15 @@ export function useAlerts(state: ChatState, { room, title, hidden }: Place): voi
   useEffect(() => {
     if (!isOn) return;
     let opened: Alerter | undefined;
-    let isOver = false;
-    import("./alerter").then(
+    const stopAsking = keepAsking(
+      () => import("./alerter"),
       ({ openAlerter }) => {
-        if (isOver) return;
         opened = openAlerter(room);
         setAlerter(opened);
       },
-      // A newer version of the site has other scripts: the next page load has them.
-      () => {},
     );
     return () => {
-      isOver = true;
+      stopAsking();
       opened?.close();
       setAlerter(undefined);
     };

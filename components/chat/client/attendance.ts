@@ -94,7 +94,7 @@ export function attend(world: World, errand: Errand, listener: AttendanceListene
     refusals += 1;
     const delayMs = error.retryAfterMs ?? retryDelayMs(refusals, world.random);
     cancelRetry = world.after(delayMs, () => void join());
-    listener.postponed(world.now() + delayMs, error);
+    listener.postponed(world.uptimeMs() + delayMs, error);
   }
 
   function close(): void {

@@ -2,6 +2,8 @@ import { isAlerting, keptWishes } from "../alerts/alert-wishes";
 import { localStore, sessionStore, watchStorage } from "./storage";
 import type { Cancel, PageMoment, World } from "./world";
 
+export const uptimeMs = (): number => performance.now();
+
 const idBytes = 15;
 
 /** 20 characters of base64url: `crypto.randomUUID` is missing on a plain-http address of the local network. */
@@ -32,6 +34,7 @@ const locks = (): LockManager | undefined => navigator.locks;
 
 export const browserWorld = (loadSockets: World["loadSockets"]): World => ({
   now: Date.now,
+  uptimeMs,
   after(ms, act) {
     const timer = setTimeout(act, ms);
     return () => clearTimeout(timer);

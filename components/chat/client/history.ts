@@ -1,6 +1,7 @@
 import type { RoomId } from "../../../protocol/events";
 import { maxHistoryLimit } from "../../../protocol/limits";
 import type { ChatEvent, ChatState } from "../state/chat-state";
+import { retryDelayMs } from "./backoff";
 import type { Connection } from "./connection";
 import type { Reader } from "./reader";
 import type { World } from "./world";
@@ -19,13 +20,30 @@ const retryMs = 1_000;
 /** Reads what the feed lacks: further back when asked, in its holes by itself. One question of each kind at a time. */
 export function createHistory(world: World, host: HistoryHost): History {
   const { room, state, dispatch, ask } = host;
-  let loading: Promise<Reader> | undefined;
+  let made: Reader | undefined;
+  let isInsisting = false;
   let isCatchingUp = false;
 
-  /** Whoever follows the newest lines needs none of it. */
-  function reader(): Promise<Reader> {
-    loading ??= import("./reader").then(({ createReader }) => createReader(host));
-    return loading;
+  /** A page that follows the newest lines needs none of it. A script that did not come is asked for again the next time. */
+  async function reader(): Promise<Reader> {
+    const { createReader } = await import("./reader");
+    made ??= createReader(host);
+    return made;
+  }
+
+  /** Until it is read, and says so meanwhile: at the end of what is drawn no further scrolling asks again. */
+  async function insist(read: (from: Reader) => Promise<boolean>): Promise<boolean> {
+    if (isInsisting) return false;
+    isInsisting = true;
+    for (let attempt = 1; !(await reader().then(read, () => false)) && !isClosed(state()); attempt += 1) {
+      dispatch({ type: "reading:stuck", isStuck: true });
+      await new Promise<void>((resolve) => {
+        world.after(retryDelayMs(attempt, world.random), resolve);
+      });
+    }
+    isInsisting = false;
+    dispatch({ type: "reading:stuck", isStuck: false });
+    return true;
   }
 
   async function readOn(deadlineMs?: number): Promise<"more" | "done" | "later"> {
@@ -48,10 +66,13 @@ export function createHistory(world: World, host: HistoryHost): History {
   }
 
   return {
-    readOlder: async (of) => (await reader()).readOlder(of),
-    readNewer: async () => (await reader()).readNewer(),
+    readOlder: (of) => insist((from) => from.readOlder(of)),
+    readNewer: () => insist((from) => from.readNewer()),
     readAround: async (seq) => (await reader()).readAround(seq),
     leaveExcerpt: async () => state().feed.excerpt && (await reader()).leaveExcerpt(),
     catchUp,
   };
 }
+
+/** Left, or asleep: nothing is read until somebody looks again. */
+const isClosed = ({ link }: ChatState): boolean => link.is === "asleep" || link.is === "refused";

@@ -113,7 +113,7 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
     attempt += 1;
     const delayMs = error?.retryAfterMs ?? retryDelayMs(attempt, world.random);
     cancelRetry = world.after(delayMs, connect);
-    show({ is: "waiting", retryAt: world.now() + delayMs, ...(error && { error }) });
+    show({ is: "waiting", retryAt: world.uptimeMs() + delayMs, ...(error && { error }) });
   }
 
   function replaceAfter(afterMs: number): void {

@@ -10,7 +10,7 @@ export type Notifier = {
 };
 
 /** Tells of the first change at once, and of those that follow it closely together. */
-export function createNotifier({ now, after }: Pick<World, "now" | "after">): Notifier {
+export function createNotifier({ uptimeMs, after }: Pick<World, "uptimeMs" | "after">): Notifier {
   const listeners = new Set<() => void>();
   let toldAt = Number.NEGATIVE_INFINITY;
   let plan: Cancel | undefined;
@@ -19,10 +19,10 @@ export function createNotifier({ now, after }: Pick<World, "now" | "after">): No
     plan?.();
     plan = undefined;
     for (const listener of listeners) listener();
-    toldAt = now();
+    toldAt = uptimeMs();
     // The page is drawn before the next task begins: however slow it is, most of the time is the reader's.
     after(0, () => {
-      toldAt = now();
+      toldAt = uptimeMs();
     });
   }
 
@@ -32,7 +32,7 @@ export function createNotifier({ now, after }: Pick<World, "now" | "after">): No
       return () => listeners.delete(listener);
     },
     notify(isUrgent = true) {
-      const waitMs = toldAt + pauseMs - now();
+      const waitMs = toldAt + pauseMs - uptimeMs();
       if (isUrgent || waitMs <= 0) tell();
       else plan ??= after(Math.min(waitMs, pauseMs), tell);
     },

@@ -1,4 +1,4 @@
-import type { HistoryInput } from "../../../protocol/events";
+import type { Ack, HistoryInput } from "../../../protocol/events";
 import { firstPageEntries } from "../../../protocol/limits";
 import { carryOn, leave, open, prepend } from "../state/excerpt";
 import { type Feed, oldestSeq } from "../state/feed";
@@ -9,13 +9,17 @@ import type { HistoryHost } from "./history";
 export type RunName = "live" | "excerpt";
 
 export type Reader = {
-  readOlder(of?: RunName): Promise<void>;
+  /** False when there was no answer, and it is to be tried again. */
+  readOlder(of?: RunName): Promise<boolean>;
   /** What follows the excerpt, until it meets the live run. */
-  readNewer(): Promise<void>;
+  readNewer(): Promise<boolean>;
   /** The page around a number, as the excerpt. */
   readAround(seq: number): Promise<"read" | "gone" | "failed">;
   leaveExcerpt(): Promise<void>;
 };
+
+const isFinal = (answer: Ack<unknown> | undefined): boolean =>
+  answer !== undefined && (answer.ok || !answer.error.retryable);
 
 const halfPage = firstPageEntries / 2;
 
@@ -28,11 +32,12 @@ export function createReader({ room, state, dispatch, ask }: HistoryHost): Reade
   const add = (how: (feed: Feed) => Feed) => dispatch({ type: "history:read", add: how });
 
   /** What is being read already is enough. */
-  async function once(reading: () => Promise<void>): Promise<void> {
-    if (isReading) return;
+  async function once(reading: () => Promise<boolean>): Promise<boolean> {
+    if (isReading) return true;
     isReading = true;
-    await reading();
+    const isDone = await reading();
     isReading = false;
+    return isDone;
   }
 
   return {
@@ -41,16 +46,18 @@ export function createReader({ room, state, dispatch, ask }: HistoryHost): Reade
         const { feed } = state();
         const run = of === "live" ? feed : feed.excerpt;
         const before = of === "live" ? oldestSeq(feed) : firstSeq(feed.excerpt?.lines ?? []);
-        if (!run?.hasOlder || before === undefined) return;
+        if (!run?.hasOlder || before === undefined) return true;
         const answer = await read({ before });
         if (answer?.ok) add((known) => prepend(known, before, answer));
+        return isFinal(answer);
       }),
     readNewer: () =>
       once(async () => {
         const after = state().feed.excerpt?.lines.at(-1)?.seq;
-        if (after === undefined) return;
+        if (after === undefined) return true;
         const answer = await read({ after });
         if (answer?.ok) add((known) => carryOn(known, after, answer));
+        return isFinal(answer);
       }),
     async readAround(seq) {
       // In two halves, because a page has a weight as well: the one that is looked for is always given.

@@ -11,14 +11,14 @@ export const repeatMs = 3_000;
 export type TypingHost = { room: RoomId; state(): ChatState; ask: Connection["ask"] };
 
 /** Tells the room whether one types: when that changes, now and then while it lasts, and never over a link that is cut. */
-export function createTyping({ now, after }: World, { room, state, ask }: TypingHost) {
+export function createTyping({ uptimeMs, after }: World, { room, state, ask }: TypingHost) {
   /** When the room was last told that one types; `undefined` once it knows that one does not. */
   let toldAt: number | undefined;
   let cancelFirst: Cancel | undefined;
 
   function tell(typing: boolean): void {
     const isLive = state().link.is === "live";
-    toldAt = isLive && typing ? now() : undefined;
+    toldAt = isLive && typing ? uptimeMs() : undefined;
     if (isLive) void ask("typing:set", { room, typing });
   }
 
@@ -33,6 +33,6 @@ export function createTyping({ now, after }: World, { room, state, ask }: Typing
       cancelFirst = undefined;
       if (toldAt !== undefined) tell(false);
     } else if (toldAt === undefined) cancelFirst ??= after(firstMs, begin);
-    else if (now() - toldAt >= repeatMs) tell(true);
+    else if (uptimeMs() - toldAt >= repeatMs) tell(true);
   };
 }

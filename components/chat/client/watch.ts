@@ -112,7 +112,7 @@ export function keepWatch(world: World, host: WatchHost): Watch {
     show(
       answer.ok
         ? { is: "live" }
-        : { is: "waiting", retryAt: world.now() + (delayMs ?? 0), error: answer.error },
+        : { is: "waiting", retryAt: world.uptimeMs() + (delayMs ?? 0), error: answer.error },
     );
   }
 
@@ -133,7 +133,7 @@ export function keepWatch(world: World, host: WatchHost): Watch {
       attempt += 1;
       const delayMs = error?.retryAfterMs ?? retryDelayMs(attempt, world.random);
       cancelNext = world.after(delayMs, connect);
-      show({ is: "waiting", retryAt: world.now() + delayMs });
+      show({ is: "waiting", retryAt: world.uptimeMs() + delayMs });
     }
   }
 

@@ -23,7 +23,10 @@ export type PageMoment = "shown" | "hidden" | "online" | "offline";
 
 /** Everything outside of the chat's own logic; tests bring their own. */
 export type World = {
+  /** The wall clock, for moments that are shown or kept. It may be set back or forward at any time. */
   now(): number;
+  /** Milliseconds since the page began, for all that waits or lapses: no setting of the clock moves it. */
+  uptimeMs(): number;
   after(ms: number, act: () => void): Cancel;
   /** From 0 to below 1, for jitter. */
   random(): number;

@@ -4,7 +4,8 @@ const isEnter = ({ key, code }: KeyboardEvent): boolean =>
   key === "Enter" || ((key === "Process" || key === "Unidentified") && /^(Numpad)?Enter$/.test(code));
 
 /** With an on-screen keyboard Enter breaks the line, and the button sends. */
-export const isTouch = (): boolean => matchMedia("(pointer: coarse)").matches;
+export const touchScreen = "(pointer: coarse)";
+export const isTouch = (): boolean => matchMedia(touchScreen).matches;
 
 /** What has just been composed; synthetic events may carry no text of their own, the box has it. */
 const composed = (box: HTMLTextAreaElement, { data }: CompositionEvent): string =>

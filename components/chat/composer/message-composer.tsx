@@ -2,10 +2,13 @@ import { type KeyboardEvent, type MouseEvent, useEffect } from "react";
 import type { MessageEntry, RoomId } from "../../../protocol/events";
 import { Icon } from "../../ui/icon";
 import { IconButton } from "../../ui/icon-button";
+import { useAlive } from "../../ui/use-alive";
+import { useMedia } from "../../ui/use-media";
 import { Sentence, type Translate, useWords } from "../../words/words";
 import { beginningOf } from "../feed/beginning";
 import { MemberName } from "../members/member-name";
 import type { Presence } from "../state/presence";
+import { touchScreen } from "./enter-key";
 import type { Length } from "./text-limit";
 import { useMessageBox } from "./use-message-box";
 
@@ -28,6 +31,8 @@ type Props = {
 export function MessageComposer(props: Props) {
   const { room, self, replyTo, onCancelReply, onSend, onType, onChangeName, lastText } = props;
   const t = useWords();
+  const isAlive = useAlive();
+  const isTouch = useMedia(touchScreen, true);
   const { box, length, changed, write, submit } = useMessageBox(room, onSend, onType);
   const isTooLong = length.is === "over" || length.is === "heavy";
 
@@ -74,13 +79,15 @@ export function MessageComposer(props: Props) {
           aria-label={t("chat.message")}
           aria-describedby="composer-note composer-length"
           placeholder={t("chat.write")}
-          enterKeyHint="send"
+          // As watchEnter has it; before the page is alive, Enter breaks the line everywhere.
+          enterKeyHint={isTouch ? "enter" : "send"}
           autoComplete="off"
           onInput={changed}
           onKeyDown={onKeyDown}
         />
         <button
           type="submit"
+          disabled={!isAlive}
           aria-label={t("chat.send")}
           aria-describedby="composer-note composer-length"
           aria-disabled={isTooLong}
@@ -121,7 +128,7 @@ function Replying({ to, onCancel }: { to: MessageEntry; onCancel: () => void }) 
     <div className="composer-reply">
       <span className="truncate">
         <Sentence of="composer.replying" values={{ name: <MemberName member={to.by} /> }} />
-        {" · "}
+        <span>{" · "}</span>
         <bdi dir="auto">{beginningOf(to.text, 80)}</bdi>
       </span>
       <IconButton label={t("composer.cancelReply")} onClick={onCancel}>

@@ -5,7 +5,7 @@ import { isTouch, watchEnter } from "./enter-key";
 import { saveDraft, savedDraft } from "./saved-draft";
 import { type Length, measure, withoutControls } from "./text-limit";
 
-/** The text box belongs to the browser, which composes text in it; this only reads it, and empties it after sending. */
+/** The text box belongs to the browser, which composes text in it; this reads it, and changes it as its user would. */
 export function useMessageBox(
   room: RoomId,
   onSend: (text: string) => void,
@@ -25,7 +25,7 @@ export function useMessageBox(
 
   function write(text: string): void {
     if (!box.current) return;
-    box.current.value = text;
+    replaceText(box.current, text);
     changed();
   }
 
@@ -54,6 +54,20 @@ export function useMessageBox(
   }, [room]);
 
   return { box, length, changed, write, submit };
+}
+
+/**
+ * Puts a text in the place of another one as a step that Ctrl+Z takes back. A value that is assigned is no such step: what
+ * Ctrl+Z takes back after it are changes of another text, whose pieces end up in this one.
+ */
+function replaceText(box: HTMLTextAreaElement, text: string): void {
+  if (box.value === text) return;
+  box.focus();
+  box.select();
+  if (text) document.execCommand("insertText", false, text);
+  else document.execCommand("delete");
+  // A browser may refuse, as within another command.
+  if (box.value !== text) box.value = text;
 }
 
 /** Where the browser cannot grow a box by itself (`field-sizing`). */

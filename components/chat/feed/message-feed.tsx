@@ -56,7 +56,7 @@ export function MessageFeed({ state, reader, hidesVisits, actions, removable, hi
       {isLoaded && !isFollowing && (
         <button type="button" className="to-latest" onClick={toLatest}>
           <Icon name="down" />
-          {unseen === 0 ? t("feed.latest") : newsCount(t, unseen, isMore)}
+          <span>{unseen === 0 ? t("feed.latest") : newsCount(t, unseen, isMore)}</span>
         </button>
       )}
       <div
@@ -87,6 +87,11 @@ export function MessageFeed({ state, reader, hidesVisits, actions, removable, hi
           </ol>
         )}
       </div>
+      {(state.isStuck || reader.isStuck) && (
+        <p role="alert" className="feed-saying">
+          <span className="saying">{t("feed.stuck")}</span>
+        </p>
+      )}
       {reader.parts}
     </div>
   );

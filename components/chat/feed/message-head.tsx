@@ -12,9 +12,9 @@ export function MessageHead({ by, at, isShown }: Props) {
   const locale = useLocale();
   return (
     <div className={isShown ? "message-head" : "sr-only"}>
-      {by ? <MemberName member={by} /> : <span className="sr-only">{t("chat.you")}</span>}{" "}
+      {by ? <MemberName member={by} /> : <span className="sr-only">{t("chat.you")}</span>}
       <time dateTime={new Date(at).toISOString()} title={momentOf(at, locale)}>
-        {timeOf(at, locale)}
+        {` ${timeOf(at, locale)}`}
       </time>
     </div>
   );

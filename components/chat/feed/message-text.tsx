@@ -12,7 +12,7 @@ export function MessageText({ text: sent }: { text: string }) {
   const look = isFoldable && !isOpen ? " message-cut" : isEmojiAlone(text) ? " message-emoji" : "";
   return (
     <>
-      <bdi dir="auto" className={`message-text${look}`}>
+      <bdi key={text} dir="auto" className={`message-text${look}`}>
         {partsOfText(text).map(({ kind, text: part }, index) => {
           // biome-ignore-start lint/suspicious/noArrayIndexKey: a text's parts never change their places
           switch (kind) {

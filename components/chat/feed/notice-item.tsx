@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { forgottenName } from "../../../protocol/limits";
-import { Sentence, useWords, type WordKey } from "../../words/words";
+import { Sentence, type Translate, useWords, type WordKey } from "../../words/words";
 import { MemberName } from "../members/member-name";
 import type { Notice } from "./feed-rows";
 
@@ -17,15 +17,14 @@ type Props = { notices: readonly Notice[] };
 
 /** Who came and went, in one quiet line: the last of many is told, those before it are counted until clicked. */
 export function NoticeItem({ notices }: Props) {
+  const t = useWords();
   const [isOpen, setOpen] = useState(false);
   const folded = notices.length > fewNotices ? notices.slice(0, -1) : [];
   return (
     <li data-seq={notices.at(-1)?.seq} className="notices">
       {folded.length > 0 && (
         <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-          <summary>
-            <Summary notices={folded} />
-          </summary>
+          <summary>{summaryOf(folded, t)}</summary>
           {isOpen && folded.length > mostUnfolded && <p>…</p>}
           {(isOpen || folded.length <= someNotices) && <Sentences notices={folded.slice(-mostUnfolded)} />}
         </details>
@@ -35,14 +34,12 @@ export function NoticeItem({ notices }: Props) {
   );
 }
 
-function Summary({ notices }: Props) {
-  const t = useWords();
-  return kinds
+const summaryOf = (notices: readonly Notice[], t: Translate): string =>
+  kinds
     .map((kind) => ({ kind, count: notices.filter((notice) => notice.kind === kind).length }))
     .filter(({ count }) => count > 0)
     .map(({ kind, count }) => t(`notices.${kind}`, { count }))
     .join(t("list.separator"));
-}
 
 /** Of a forgotten visitor neither the old name nor the new one is known. */
 const sentenceOf = (notice: Notice): WordKey =>

@@ -13,8 +13,8 @@ export type Reading = {
   mark?: number;
   isVisible: boolean;
   sent: number;
-  /** At the page, which hears what is said. */
-  isPresent: boolean;
+  /** Nothing could be seen since one was last present: the tab was hidden, or the link was cut. */
+  isAway: boolean;
   /** Present at the newest line. */
   isLooking: boolean;
   /** Come back to something new, and not led to it yet. */
@@ -24,7 +24,10 @@ export type Reading = {
 export type Moment = {
   feed: Feed;
   reader: Reader;
+  /** The window is looked at. */
   isVisible: boolean;
+  /** The tab is behind another one. A window without the focus may be watched: its reader is not led anywhere. */
+  isHidden: boolean;
   isLive: boolean;
   isFollowing: boolean;
   /** How often one has written: who writes has read. */
@@ -53,12 +56,12 @@ export const isUncounted = (feed: Feed, { seen }: Reading): boolean =>
 
 function begin({ epoch, seq }: Cursor, { since, sent }: Moment): Reading {
   const seen = since.epoch === epoch ? Math.min(since.seq, seq) : seq;
-  const nowhere = { isVisible: false, isPresent: false, isLooking: false, isBack: false };
+  const nowhere = { isVisible: false, isAway: true, isLooking: false, isBack: false };
   return { epoch, seen, unseen: 0, sent, ...nowhere };
 }
 
 function step(before: Reading, moment: Moment, head: number): Reading {
-  const { feed, reader, isVisible, isLive, isFollowing, sent } = moment;
+  const { feed, reader, isVisible, isHidden, isLive, isFollowing, sent } = moment;
   const seen = Math.max(before.seen, moment.seenAnywhere);
   const { mark: former, ...rest } = before;
   const isPresent = isVisible && isLive;
@@ -68,7 +71,7 @@ function step(before: Reading, moment: Moment, head: number): Reading {
   const isInVain = isVisible && !before.isVisible && unseen === 0;
   const isSeenElsewhere = !isVisible && seen > before.seen;
   const mark = isFirst || isSeenElsewhere ? seen : isInVain || sent !== before.sent ? undefined : former;
-  const isBack = unseen > 0 && (before.isBack || (isPresent && !before.isPresent));
+  const isBack = unseen > 0 && (before.isBack || (isPresent && before.isAway));
   const hasSeenAll = isLooking && !isBack;
   return {
     ...rest,
@@ -77,7 +80,7 @@ function step(before: Reading, moment: Moment, head: number): Reading {
     unseen: hasSeenAll ? 0 : unseen,
     sent,
     isVisible,
-    isPresent,
+    isAway: isHidden || !isLive || (before.isAway && !isPresent),
     isLooking,
     isBack,
   };

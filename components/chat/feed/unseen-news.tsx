@@ -37,7 +37,8 @@ export function UnseenNews(props: Props) {
   const [reading, setReading] = useState<Reading>();
   const onlooker = { self: presence.self?.id, hidden };
   const isLive = link.is === "live";
-  const place = { isVisible, isLive, isFollowing, sent, since, seenAnywhere };
+  const isHidden = document.visibilityState === "hidden";
+  const place = { isVisible, isHidden, isLive, isFollowing, sent, since, seenAnywhere };
   const now = advance(reading, { feed, reader: onlooker, ...place });
   if (now !== reading) setReading(now);
   const { mark, unseen = 0, isBack = false, seen: seenSeq = 0 } = now ?? {};

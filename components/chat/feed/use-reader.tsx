@@ -2,10 +2,10 @@ import { type MouseEvent, useCallback, useEffect, useState } from "react";
 import type { Cursor, RoomId } from "../../../protocol/events";
 import { usePart } from "../../ui/on-demand";
 import type { ChatClient } from "../client/chat-client";
+import { useLookedAt } from "../looked-at";
 import type { HiddenVisitors } from "../members/hidden-visitors";
 import { roomPath } from "../room-address";
 import type { ChatState } from "../state/chat-state";
-import { useVisible } from "../use-visible";
 import { saveSeen, seenIn, useSeenUpTo } from "./saved-seen";
 import { type Aim, useFeedScroll } from "./use-feed-scroll";
 
@@ -29,7 +29,7 @@ export function useReader(room: RoomId, state: ChatState, client: ChatClient, { 
   const { feed } = state;
   const scroll = useFeedScroll(feed, client, hidden);
   const { isFollowing } = scroll;
-  const isVisible = useVisible();
+  const isVisible = useLookedAt();
   const [wish, setWish] = useState<Wish>();
   const [news, setNews] = useState<News>();
   const [sent, setSent] = useState(0);
@@ -38,12 +38,13 @@ export function useReader(room: RoomId, state: ChatState, client: ChatClient, { 
   const [since, setSince] = useState<Cursor | undefined>(() => seenIn(room));
   const Jump = usePart(loadJump, wish !== undefined);
   const UnseenNews = usePart(loadNews, since !== undefined);
+  const isStuck = wish !== undefined && Jump === null;
   const isArriving =
-    !hasArrived && (wish !== undefined || (since !== undefined && !news && UnseenNews !== null));
+    !hasArrived &&
+    ((wish !== undefined && !isStuck) || (since !== undefined && !news && UnseenNews !== null));
   const seenAnywhere = useSeenUpTo(room, feed.cursor?.epoch);
   if (!since && feed.cursor && !(isFollowing && isVisible)) setSince(feed.cursor);
   if (!hasArrived && feed.cursor && !isArriving && !news?.isBack) setArrived(true);
-  if (wish && Jump === null) setWish(undefined);
 
   useEffect(() => {
     const follow = () => isSeq(location.hash) && setWish(wishOf(location.hash));
@@ -79,6 +80,8 @@ export function useReader(room: RoomId, state: ChatState, client: ChatClient, { 
     mark: news?.mark,
     unseen: news?.unseen ?? 0,
     isMore: news?.isMore,
+    /** What leads to a message did not come, and is asked for again. */
+    isStuck,
     /** The same function as long as the component lives. */
     wish: setWish as (wish: Wish) => void,
     toLatest,

@@ -55,7 +55,7 @@ function MemberItem({ member, isSelf }: { member: Member; isSelf: boolean }) {
       )}
       {!isSelf && (
         <>
-          {isHidden && <span className="sr-only"> ({t("hidden.mark")})</span>}
+          {isHidden && <span className="sr-only">{` (${t("hidden.mark")})`}</span>}
           {/* One button, so that it keeps the focus. */}
           <button
             type="button"

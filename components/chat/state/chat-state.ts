@@ -17,6 +17,7 @@ import { follow, nobody, type Presence, present } from "./presence";
 export type Link =
   | { is: "connecting"; attempt: number }
   | { is: "live" }
+  /** `retryAt` by the page's uptime. */
   | { is: "waiting"; retryAt: number; error?: WireError }
   | { is: "asleep" }
   | { is: "refused"; error: WireError };
@@ -30,6 +31,8 @@ export type ChatState = {
   typing: readonly Member[];
   outbox: Outbox;
   isDegraded: boolean;
+  /** What is wished to be read of the past did not come, and is tried again. */
+  isStuck: boolean;
 };
 
 export const initialState: ChatState = {
@@ -39,6 +42,7 @@ export const initialState: ChatState = {
   typing: [],
   outbox: [],
   isDegraded: false,
+  isStuck: false,
 };
 
 export type ChatEvent =
@@ -51,6 +55,7 @@ export type ChatEvent =
   | { type: "history:newer"; answer: HistoryAnswer }
   /** What lies further back, and how it is added: those functions are fetched with whatever reads back (excerpt.ts). */
   | { type: "history:read"; add: (feed: Feed) => Feed }
+  | { type: "reading:stuck"; isStuck: boolean }
   | { type: "status:changed"; degraded: boolean }
   | { type: "outbox:restored"; outbox: Outbox }
   | { type: "draft:written"; draft: Outgoing }
@@ -80,6 +85,8 @@ export function reduce(state: ChatState, event: ChatEvent): ChatState {
       return { ...state, feed: event.add(state.feed) };
     case "typing:changed":
       return { ...state, typing: event.members.filter(({ id }) => id !== state.presence.self?.id) };
+    case "reading:stuck":
+      return state.isStuck === event.isStuck ? state : { ...state, isStuck: event.isStuck };
     case "status:changed":
       return { ...state, isDegraded: event.degraded };
     default:

@@ -1,0 +1,88 @@
+import type { Page } from "@playwright/test";
+import { ChatPage } from "../support/chat-page";
+import { expect, test } from "../support/fixtures";
+
+/** Something has taken elements out of the page: what fails says so in its own place, and nothing that was written is lost. */
+
+const failure = /NotFoundError|not a child|error boundary/i;
+
+const languages = [
+  { prefix: "", title: "Something went wrong on this page", reload: "Reload" },
+  { prefix: "/ko", title: "페이지에 문제가 생겼습니다", reload: "새로고침" },
+  { prefix: "/ja", title: "ページで問題が発生しました", reload: "再読み込み" },
+];
+
+/** React looks for these in vain as soon as it takes them away itself. */
+const take = (page: Page, selector: string): Promise<void> =>
+  page.evaluate((wanted) => {
+    for (const element of document.querySelectorAll(wanted)) element.remove();
+  }, selector);
+
+for (const { prefix, title, reload } of languages)
+  test(`a room that fails offers to reload, and draft and outbox are kept, at ${prefix || "/en"}`, async ({
+    startReplica,
+    startFront,
+    browserVisitor,
+    connect,
+  }) => {
+    const replica = await startReplica();
+    const front = await startFront([replica.port]);
+    const guest = await connect({ url: replica.url });
+    await guest.must("room:join", { room: "lobby", name: "A guest" });
+    const visitor = await browserVisitor({ url: `${front.url}${prefix}/chat`, locale: "en-US" });
+    const { page } = visitor;
+    visitor.expectComplaint(failure);
+    visitor.expectComplaint(/WebSocket|ERR_/);
+    const box = page.locator("textarea");
+    await expect(page.locator(".name-button")).toBeVisible();
+    await guest.must("typing:set", { room: "lobby", typing: true });
+    await expect(page.locator(".typing-line .member-name")).toHaveText("A guest");
+    await take(page, ".typing-line .sentence");
+    front.blackHole();
+    await box.fill("sent into the dark");
+    await box.press("Enter");
+    await box.fill("half a th");
+    front.heal();
+    front.cut();
+    const alert = page.getByRole("alert").filter({ hasText: title });
+    await expect(alert).toBeVisible();
+    await expect(page.locator("header"), "the rest of the page lives").toBeVisible();
+    await alert.getByRole("button", { name: reload }).click();
+    await expect(box).toHaveValue("half a th");
+    await expect(page.getByRole("log").getByText("sent into the dark")).toHaveCount(1);
+    await guest.entry("lobby", (entry) => entry.kind === "message" && entry.text === "sent into the dark");
+  });
+
+test("a page that fails offers to reload; the way back does as well", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const guest = await connect({ url: replica.url });
+  await guest.join("lobby");
+  const { room } = await guest.must("room:create", { title: "Short" });
+  await guest.join(room.id);
+  const visitor = await browserVisitor({ url: `${replica.url}/chat` });
+  const { page } = visitor;
+  visitor.expectComplaint(failure);
+  const chat = new ChatPage(page);
+  await chat.name();
+  await chat.box.fill("not lost");
+  await page.getByRole("link", { name: "Rooms", exact: true }).click();
+  const row = page.getByRole("listitem").filter({ hasText: "Short" });
+  await expect(row).toBeVisible();
+  await take(page, ".rooms li");
+  await guest.must("room:close", { room: room.id });
+  const button = page.getByRole("button", { name: "Reload" });
+  await expect(button).toBeVisible();
+  await page.goBack();
+  await expect(chat.box).toHaveValue("not lost");
+  await page.goForward();
+  await expect(page.getByRole("list", { name: "Open now" })).toBeVisible();
+  await take(page, ".rooms li");
+  const { room: another } = await guest.must("room:create", { title: "Another" });
+  await guest.join(another.id);
+  await button.click();
+  await expect(page.getByRole("link", { name: "Another" })).toBeVisible();
+});

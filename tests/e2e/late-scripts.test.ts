@@ -1,0 +1,231 @@
+import type { Locator, Page } from "@playwright/test";
+import type { BrowserVisitor } from "../support/browser-visitor";
+import { ChatPage } from "../support/chat-page";
+import { writeLines } from "../support/feed-place";
+import { expect, test } from "../support/fixtures";
+import { look } from "../support/look";
+
+/** A script that failed once is asked for again, whichever part of the page it is of, and the page says so meanwhile. */
+
+const noScript = /ERR_FAILED|ERR_INTERNET_DISCONNECTED|Failed to load resource|WebSocket/;
+const away = (page: Page): Locator => page.getByText("Couldn’t load this part. Trying again…");
+const stuck = (page: Page): Locator => page.getByText("Couldn’t load more messages. Trying again…");
+
+/** From now on no script comes, until that ends. */
+async function cutScripts({ page, expectComplaint }: BrowserVisitor) {
+  expectComplaint(noScript);
+  const scripts = /\/_next\/static\/.*\.js/;
+  await page.route(scripts, (route) => route.abort());
+  return () => page.unroute(scripts);
+}
+
+type Part = { opens(chat: ChatPage): Promise<void>; shows(page: Page): Locator; place?: string };
+
+const parts: Record<string, Part> = {
+  "the members' drawer": {
+    opens: ({ page }) => page.getByRole("button", { name: "1 here now" }).click(),
+    shows: (page) => page.getByRole("dialog", { name: "Members" }),
+  },
+  "another name": {
+    opens: ({ page }) => page.getByRole("button", { name: "Change your name" }).click(),
+    shows: (page) => page.getByRole("textbox", { name: "A name of your own" }),
+  },
+  "the settings of sound and notifications": {
+    opens: ({ page }) => page.getByRole("button", { name: "Sound and notifications" }).click(),
+    shows: (page) => page.getByRole("switch", { name: "A soft knock" }),
+  },
+  "taking a message away": {
+    async opens(chat) {
+      await chat.entry("mine").click();
+      await chat.entry("mine").getByRole("button", { name: "Remove" }).click();
+    },
+    shows: (page) => page.getByRole("button", { name: "Keep it" }),
+  },
+};
+
+for (const [what, { opens, shows }] of Object.entries(parts))
+  test(`${what} comes when its script comes at last, and can be given up before`, async ({
+    startReplica,
+    browserVisitor,
+  }) => {
+    const replica = await startReplica();
+    const visitor = await browserVisitor({
+      url: `${replica.url}/chat`,
+      viewport: { width: 360, height: 740 },
+    });
+    const { page } = visitor;
+    const chat = new ChatPage(page);
+    await chat.name();
+    await chat.say("mine");
+    await expect(chat.entry("mine")).toBeVisible();
+    const heal = await cutScripts(visitor);
+    await opens(chat);
+    await expect(away(page)).toBeVisible();
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await expect(away(page)).toHaveCount(0);
+    await opens(chat);
+    await expect(away(page)).toBeVisible();
+    await heal();
+    await expect(shows(page)).toBeVisible();
+    await expect(away(page)).toHaveCount(0);
+  });
+
+test("closing a room, and what stands in the place of one that is gone, come when their scripts come", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const visitor = await browserVisitor({ url: `${replica.url}/rooms` });
+  const { page } = visitor;
+  await page.getByRole("textbox", { name: "Title of a new room" }).fill("Late");
+  await page.getByRole("button", { name: "Make a room" }).click();
+  await new ChatPage(page).name();
+  const heal = await cutScripts(visitor);
+  await page.getByRole("button", { name: "Close this room" }).click();
+  await expect(away(page)).toBeVisible();
+  await heal();
+  await page.getByRole("group").getByRole("button", { name: "Close this room" }).click();
+  await expect(page.getByText("This room is closed.")).toBeVisible();
+
+  let isCut = true;
+  await page.route(/\/_next\/static\/.*\.js/, async (route) => {
+    if (!isCut || !(await isAlive(page))) return route.continue();
+    const isSocket = (await (await route.fetch()).text()).includes("/socket.io");
+    return isSocket ? route.continue() : route.abort();
+  });
+  await page.goto(`${replica.url}/chat/nothing-here`);
+  await expect(page.getByText("There is no such room")).toBeVisible();
+  isCut = false;
+  await expect(page.getByRole("link", { name: "Make this room" })).toBeVisible();
+});
+
+/** Whether the page is alive: what it named itself has run. */
+const isAlive = (page: Page): Promise<boolean> =>
+  page.evaluate(() => document.querySelector("button[type=submit]:enabled") !== null).catch(() => false);
+
+test("history is read on by itself after its script, or its answer, did not come", async ({
+  startReplica,
+  startFront,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica({ RATE_LIMITS: "off" });
+  const front = await startFront([replica.port]);
+  const writer = await connect({ url: replica.url });
+  await writer.join("lobby");
+  await writeLines(writer, "lobby", 320);
+  const visitor = await browserVisitor({ url: `${front.url}/chat` });
+  const { page } = visitor;
+  const chat = new ChatPage(page);
+  await chat.name();
+  await expect(chat.message("line 320")).toBeVisible();
+  const heal = await cutScripts(visitor);
+  const top = () => chat.feed.evaluate((box) => box.scrollTo(0, 0));
+  const first = async () =>
+    Number((await chat.feed.locator(".message").first().getAttribute("data-seq")) ?? 0);
+  const before = await first();
+  await top();
+  await expect(stuck(page)).toBeVisible();
+  await heal();
+  await expect(stuck(page)).toHaveCount(0);
+  await expect.poll(first, "without any further scrolling").toBeLessThan(before);
+
+  const next = await first();
+  front.blackHole();
+  await top();
+  front.remove(replica.port);
+  front.cut();
+  await expect(stuck(page)).toBeVisible();
+  front.heal();
+  front.add(replica.port);
+  await expect(stuck(page)).toHaveCount(0);
+  await expect.poll(first).toBeLessThan(next);
+});
+
+test("a link to a message leads there when the script for it comes at last; the feed is there meanwhile", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica({ RATE_LIMITS: "off" });
+  const writer = await connect({ url: replica.url });
+  await writer.join("lobby");
+  const { seq } = await writer.say("lobby", "the first word");
+  await writeLines(writer, "lobby", 60);
+  const visitor = await browserVisitor({ url: `${replica.url}/chat` });
+  const { page } = visitor;
+  const chat = new ChatPage(page);
+  await chat.name();
+  const heal = await cutScripts(visitor);
+  await page.evaluate((number) => {
+    location.hash = `#${number}`;
+  }, seq);
+  await expect(stuck(page)).toBeVisible();
+  await expect(chat.message("line 60")).toBeVisible();
+  await heal();
+  await expect(chat.message("the first word")).toBeInViewport();
+  await expect(stuck(page)).toHaveCount(0);
+});
+
+test("what came while the tab was hidden is marked, and told, once the scripts for that have come", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const writer = await connect({ url: replica.url });
+  await writer.join("lobby");
+  const visitor = await browserVisitor({ url: "about:blank" });
+  const { page } = visitor;
+  await page.addInitScript(() => localStorage.setItem("madang:alerts", "sound"));
+  await page.goto(`${replica.url}/chat`);
+  const chat = new ChatPage(page);
+  await chat.name();
+  const heal = await cutScripts(visitor);
+  await look(page, "hidden");
+  await writer.say("lobby", "unseen");
+  await expect(page).toHaveTitle(/^\(1\) /);
+  await heal();
+  await expect(chat.feed.locator(".new-line")).toBeVisible();
+});
+
+test("without a network a post stays when its room is asked for, and the room comes with the network", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const post = `${replica.url}/posts/how-a-message-travels`;
+  const visitor = await browserVisitor({ url: post });
+  const { page } = visitor;
+  visitor.expectComplaint(noScript);
+  const opener = page.getByRole("button", { name: "Talk about this post" });
+  await expect(page.getByText("Nobody is talking here yet")).toBeVisible();
+  await page.context().setOffline(true);
+  await opener.click();
+  await expect(away(page)).toBeVisible();
+  await expect(opener).toHaveAttribute("aria-expanded", "true");
+  await expect(page.getByRole("article")).toBeVisible();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(opener).toHaveAttribute("aria-expanded", "false");
+  await opener.click();
+  await expect(away(page)).toBeVisible();
+  expect(page.url()).toBe(post);
+  await page.context().setOffline(false);
+  await new ChatPage(page).name();
+  await expect(page.getByRole("article")).toBeVisible();
+});
+
+test("the socket's script is asked for until it comes", async ({ startReplica, browserVisitor }) => {
+  const replica = await startReplica();
+  const visitor = await browserVisitor({ url: "about:blank" });
+  const { page } = visitor;
+  visitor.expectComplaint(noScript);
+  let isCut = true;
+  await page.route(/\/_next\/static\/.*\.js/, async (route) =>
+    isCut && (await isAlive(page)) ? route.abort() : route.continue(),
+  );
+  await page.goto(`${replica.url}/chat`);
+  await expect(page.locator(".connection-line [aria-hidden]")).toHaveText(/^Reconnecting in/);
+  isCut = false;
+  await new ChatPage(page).name();
+});

@@ -1,0 +1,73 @@
+import { expect, test } from "@playwright/test";
+import { createNotifier } from "../../components/chat/client/notifier";
+import { firstMs, repeatMs } from "../../components/chat/client/typing";
+import { createConversationsClient } from "../../components/direct/conversations-client";
+import { liveVisit } from "./chat-visit";
+import { FakeWorld, settle } from "./fake-world";
+
+/** Somebody sets the computer's clock, or the clock sets itself: what waits and what lapses in the page does not notice. */
+
+const hourMs = 3_600_000;
+
+for (const [how, shiftMs] of [
+  ["back", -hourMs],
+  ["forward", hourMs],
+] as const) {
+  test(`a clock set ${how} an hour delays no change of the page, and lets none through too early`, async () => {
+    const world = new FakeWorld();
+    const notifier = createNotifier(world);
+    let told = 0;
+    notifier.subscribe(() => {
+      told += 1;
+    });
+    notifier.notify(false);
+    world.clockShiftMs = shiftMs;
+    notifier.notify(false);
+    expect(told, "within the pause").toBe(1);
+    await world.pass(100);
+    expect(told).toBe(2);
+  });
+
+  test(`[C-6b] with a clock set ${how} an hour, typing is still told every three seconds`, async () => {
+    const visit = await liveVisit();
+    const told = () => visit.socket.all("typing:set").length;
+    visit.client.type(true);
+    await visit.world.pass(firstMs);
+    expect(told()).toBe(1);
+    await visit.world.pass(repeatMs);
+    visit.world.clockShiftMs = shiftMs;
+    visit.client.type(true);
+    expect(told()).toBe(2);
+    visit.client.type(true);
+    expect(told(), "and not more often").toBe(2);
+    await visit.world.pass(repeatMs);
+    visit.client.type(true);
+    expect(told()).toBe(3);
+  });
+
+  test(`a clock set ${how} an hour moves no reconnection, neither when it comes nor what the page says of it`, async () => {
+    const visit = await liveVisit();
+    await visit.socket.hear("disconnect");
+    const { link } = visit.state;
+    expect(link.is).toBe("waiting");
+    const leftMs = link.is === "waiting" ? link.retryAt - visit.world.uptimeMs() : Number.NaN;
+    visit.world.clockShiftMs = shiftMs;
+    expect(link.is === "waiting" && link.retryAt - visit.world.uptimeMs()).toBe(leftMs);
+    const sockets = visit.world.sockets.length;
+    await visit.world.pass(leftMs);
+    expect(visit.world.sockets).toHaveLength(sockets + 1);
+  });
+
+  test(`a clock set ${how} an hour moves no list's reconnection either`, async () => {
+    const world = new FakeWorld();
+    world.clockShiftMs = shiftMs;
+    const client = createConversationsClient("en", world);
+    client.open();
+    await settle();
+    await world.socket.hear("disconnect");
+    const { link } = client.getState();
+    const leftMs = link.is === "waiting" ? link.retryAt - world.uptimeMs() : Number.NaN;
+    expect(leftMs).toBeGreaterThan(0);
+    expect(leftMs).toBeLessThan(1_000);
+  });
+}

@@ -1,0 +1,56 @@
+import { expect, test } from "@playwright/test";
+import { type Habits, habitsOf, placed } from "../../components/chat/feed/moments";
+import type { Locale } from "../../protocol/events";
+
+/** Times in the page's language, as the reader's country writes them. */
+
+const evening = Date.UTC(2026, 10, 28, 19, 36);
+const midnight = Date.UTC(2026, 10, 28, 0, 5);
+
+const written = (options: Intl.DateTimeFormatOptions, locale: Locale, habits: Habits, at = evening): string =>
+  placed(locale, { ...options, timeZone: "UTC" }, habits)
+    .format(at)
+    // Newer tables write a narrow space.
+    .replace(/\u202f/g, " ");
+
+const time = (locale: Locale, tag: string, at = evening): string =>
+  written({ timeStyle: "short" }, locale, habitsOf(tag), at);
+
+for (const [locale, tag, evenings, midnights] of [
+  ["en", "en-US", "7:36 PM", "12:05 AM"],
+  ["en", "en-GB", "19:36", "00:05"],
+  ["en", "de-DE", "19:36", "00:05"],
+  ["en", "de", "19:36", "00:05"],
+  ["en", "fr-CA", "19:36", "00:05"],
+  ["en", "en-AU", "7:36 pm", "12:05 am"],
+  ["en", "ko-KR", "7:36 PM", "12:05 AM"],
+  ["en", "en-US-u-hc-h23", "19:36", "00:05"],
+  // Tables of 2025 and later have AM and PM.
+  ["ko", "ko-KR", /^(오후|PM) 7:36$/, /^(오전|AM) 12:05$/],
+  ["ko", "en-US", /^(오후|PM) 7:36$/, /^(오전|AM) 12:05$/],
+  ["ko", "de-DE", "19:36", "00:05"],
+  ["ja", "ja-JP", "19:36", "0:05"],
+  ["ja", "en-US", "午後7:36", "午前12:05"],
+] as const)
+  test(`on the page in ${locale} a reader with ${tag} reads ${evenings}`, () => {
+    expect([time(locale, tag), time(locale, tag, midnight)]).toEqual(
+      [evenings, midnights].map((wanted) =>
+        typeof wanted === "string" ? wanted : expect.stringMatching(wanted),
+      ),
+    );
+  });
+
+test("the order of a date is the reader's too, its words are the page's", () => {
+  const date: Intl.DateTimeFormatOptions = { dateStyle: "medium" };
+  expect(written(date, "en", habitsOf("en-GB"))).toBe("28 Nov 2026");
+  expect(written(date, "en", habitsOf("de-DE"))).toBe("28 Nov 2026");
+  expect(written(date, "en", habitsOf("en-US"))).toBe("Nov 28, 2026");
+  expect(written(date, "ko", habitsOf("de-DE"))).toBe("2026. 11. 28.");
+});
+
+test("a browser that says nothing that can be understood leaves the page its own way", () => {
+  for (const tag of ["", "C", "en_US@posix", "not a language"]) {
+    expect(habitsOf(tag)).toEqual({});
+    expect(time("en", tag)).toBe("7:36 PM");
+  }
+});
