@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { z } from "zod";
+import { normalOrigin } from "../protocol/origin";
 import { logLevels } from "./lib/logger";
 
 const whole = (least: number, most: number, fallback: number) =>
@@ -20,7 +21,6 @@ const list = z
       .filter((item) => item !== ""),
   );
 
-const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
 const isRedisUrl = (text: string): boolean => URL.canParse(text) && /^rediss?:$/.test(new URL(text).protocol);
 
 /** Every setting that the server reads; docs/operations.md says the same in words, and a test compares the two. */
@@ -35,9 +35,13 @@ const settings = z.object({
     .default("madang:"),
   REPLICAS: whole(1, 1_000, 1),
   SESSION_SECRET: list,
-  ALLOWED_ORIGINS: list.refine(
-    (origins) => origins.every(isOrigin),
-    "must be origins such as https://blog.example",
+  ALLOWED_ORIGINS: list.transform((origins, context) =>
+    origins.flatMap((text) => {
+      const origin = normalOrigin(text);
+      if (origin !== undefined) return [origin];
+      context.addIssue({ code: "custom", message: "must be origins such as https://blog.example" });
+      return [];
+    }),
   ),
   ALLOW_NO_ORIGIN: z.enum(["true", "false"]).optional(),
   TRUST_PROXY_HOPS: whole(0, 10, 0),

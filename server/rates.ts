@@ -9,7 +9,7 @@ export const arrivalRate = { perSecond: 1, burst: 30 };
 export const creationRate = { perSecond: 1, burst: 20 };
 /** C-9. A making takes two commands, each answered or given up within 1.2 s: after ten seconds none is under way. */
 export const roomQuota = { open: 10, made: 5, windowMs: 3_600_000, settledMs: 10_000 };
-/** What one address may make the store be asked without joining: a page of a hundred posts at once, and then some. */
+/** What one network may make the store be asked without joining: a page of a hundred posts at once, and then some. */
 export const questionRate = { perSecond: 10, burst: 100 };
 /** Each rename is a notice in everybody's feed; a handful of random names is what a person tries. */
 export const renameRate = { perSecond: 0.5, burst: 5 };
