@@ -45,7 +45,7 @@ const settings = z.object({
   ),
   ALLOW_NO_ORIGIN: z.enum(["true", "false"]).optional(),
   TRUST_PROXY_HOPS: whole(0, 10, 0),
-  CONNECTIONS_PER_ADDRESS: whole(1, 1_000_000, 100),
+  CONNECTIONS_PER_ADDRESS: whole(1, 1_000_000, 1_000),
   MESSAGES_PER_SECOND: whole(1, 10_000, 5),
   MESSAGE_BURST: whole(1, 100_000, 10),
   HISTORY_LIMIT: whole(1, 10_000_000, 10_000),

@@ -34,6 +34,7 @@ function LinkSentence({ link, now }: { link: Link; now: number }) {
   const t = useWords();
   if (link.is === "refused") return t("link.refused", { reason: t(`error.${link.error.code}`) });
   if (!navigator.onLine) return t("link.offline");
+  if ("error" in link && link.error?.scope) return t("link.crowded");
   const count = link.is === "waiting" ? Math.max(1, Math.ceil((link.retryAt - now) / 1_000)) : 0;
   // The seconds are for those who see them: nobody wants to hear each of them.
   return (

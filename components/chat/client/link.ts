@@ -39,6 +39,7 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
   /** The connection to another replica that is to replace a draining one. */
   let successor: Attendance | undefined;
   let attempt = 0;
+  let reason: WireError | undefined;
   let cancelRetry: Cancel = () => {};
   let cancelDrain: Cancel = () => {};
   let cancelSleep: Cancel = () => {};
@@ -81,7 +82,7 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
 
   function connect(): void {
     cancelRetry();
-    show({ is: "connecting", attempt });
+    show({ is: "connecting", attempt, ...(reason && { error: reason }) });
     current = begin();
   }
 
@@ -93,6 +94,7 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
     }
     cancelDrain();
     attempt = 0;
+    reason = undefined;
     host.dispatch({ type: "room:joined", answer });
     show({ is: "live" });
     host.live();
@@ -115,6 +117,7 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
 
   function retry(error: WireError | undefined): void {
     attempt += 1;
+    reason = error;
     const delayMs = error?.retryAfterMs ?? retryDelayMs(attempt, world.random);
     cancelRetry = world.after(delayMs, connect);
     show({ is: "waiting", retryAt: world.now() + delayMs, ...(error && { error }) });

@@ -43,6 +43,7 @@ export function keepWatch(world: World, host: WatchHost): Watch {
   const token = openSessionToken(world.local);
   let current: Connection | undefined;
   let attempt = 0;
+  let reason: WireError | undefined;
   let cancelNext: Cancel = () => {};
   let cancelDrain: Cancel = () => {};
   let cancelSleep: Cancel = () => {};
@@ -52,7 +53,7 @@ export function keepWatch(world: World, host: WatchHost): Watch {
 
   function connect(): void {
     shut();
-    show({ is: "connecting", attempt });
+    show({ is: "connecting", attempt, ...(reason && { error: reason }) });
     let used: string | undefined;
     const connection = openConnection(
       world,
@@ -84,6 +85,7 @@ export function keepWatch(world: World, host: WatchHost): Watch {
     const delayMs = answer.ok ? host.refreshMs : (answer.error.retryAfterMs ?? host.refreshMs ?? retryReadMs);
     if (delayMs !== undefined) cancelNext = world.after(delayMs, () => void read(connection));
     if (answer.ok) attempt = 0;
+    reason = undefined;
     show(
       answer.ok
         ? { is: "live" }
@@ -99,9 +101,10 @@ export function keepWatch(world: World, host: WatchHost): Watch {
     } else if (error && !error.retryable) show({ is: "refused", error });
     else {
       attempt += 1;
+      reason = error;
       const delayMs = error?.retryAfterMs ?? retryDelayMs(attempt, world.random);
       cancelNext = world.after(delayMs, connect);
-      show({ is: "waiting", retryAt: world.now() + delayMs });
+      show({ is: "waiting", retryAt: world.now() + delayMs, ...(error && { error }) });
     }
   }
 

@@ -15,7 +15,8 @@ import { change, type Outbox, type Outgoing, passed, settle, without } from "./o
 import { follow, nobody, type Presence, present } from "./presence";
 
 export type Link =
-  | { is: "connecting"; attempt: number }
+  /** `error`: why the try before it failed, if the server said so. */
+  | { is: "connecting"; attempt: number; error?: WireError }
   | { is: "live" }
   | { is: "waiting"; retryAt: number; error?: WireError }
   | { is: "asleep" }
