@@ -7,6 +7,7 @@ import { Conversations } from "./chat/conversations";
 import { Desks } from "./chat/desks";
 import { Forgetting } from "./chat/forgetting";
 import { Identity } from "./chat/identity";
+import { NetworkBudget } from "./chat/network-budget";
 import { Passwords } from "./chat/passwords";
 import { Quotas } from "./chat/quotas";
 import { RoomCounts } from "./chat/room-counts";
@@ -33,6 +34,7 @@ import {
   commandRate,
   creationRate,
   maxWaiting,
+  networkRatesFor,
   openingRate,
   questionRate,
   readingRate,
@@ -140,6 +142,8 @@ function createApp(config: Config): App {
   const posts = readPostRooms();
   const activity = new Activity(directory, systemClock, logger);
   const limits = config.rateLimits;
+  // Any bytes that all replicas share.
+  const networkSecret = config.sessionKeys[0] ?? new Uint8Array();
   metrics.isStoreReachable(broker.isReachable());
   broker.onReachable(metrics.isStoreReachable);
   broker.onRewound(metrics.storeRewound);
@@ -147,7 +151,11 @@ function createApp(config: Config): App {
     limits && { perSecond: limits.messagesPerSecond, burst: limits.messageBurst },
   );
   const places = new RoomPlaces({ broker, directory, quota: limits && roomQuota, clock: systemClock });
-  const founder = new RoomFounder({ broker, directory, posts, places });
+  const networks = new NetworkBudget(
+    { rates: stores.rates, clock: systemClock, logger },
+    limits && { of: networkRatesFor(limits), secret: networkSecret },
+  );
+  const founder = new RoomFounder({ broker, directory, posts, places, networks });
   const identity = new Identity(config.sessionKeys);
   const sessions = new Sessions({ identity, accounts: stores.accounts, clock: systemClock, logger });
   const quotas = new Quotas(stores.accounts, limits && config.sessionKeys[0]);
@@ -180,6 +188,7 @@ function createApp(config: Config): App {
       creations: new Allowance(limits && creationRate),
       renames: new Allowance(limits && renameRate),
       typing: new Allowance(limits && typingRate),
+      networks,
     }),
     roomList: new RoomList({ broker, directory, clock: systemClock, logger }),
     conversations,

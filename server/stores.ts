@@ -10,12 +10,15 @@ import { MemoryAccounts } from "./directory/memory-accounts";
 import { MemoryAttendance } from "./directory/memory-attendance";
 import { MemoryConversationIndex } from "./directory/memory-conversation-index";
 import { MemoryDirectory } from "./directory/memory-directory";
+import { MemorySharedRates } from "./directory/memory-shared-rates";
 import { MemoryVisits } from "./directory/memory-visits";
 import { RedisAccounts } from "./directory/redis-accounts";
 import { RedisAttendance } from "./directory/redis-attendance";
 import { RedisConversationIndex } from "./directory/redis-conversation-index";
 import { RedisDirectory } from "./directory/redis-directory";
+import { RedisSharedRates } from "./directory/redis-shared-rates";
 import { RedisVisits } from "./directory/redis-visits";
+import type { SharedRates } from "./directory/shared-rates";
 import type { Visits } from "./directory/visits";
 import { systemClock } from "./lib/clock";
 import type { Logger } from "./lib/logger";
@@ -29,6 +32,7 @@ export type Stores = {
   visits: Visits;
   index: ConversationIndex;
   attendance: Attendance;
+  rates: SharedRates;
 };
 
 /** All that is kept, over Redis or in this process alone: the same contracts. */
@@ -46,6 +50,7 @@ export function openStores(config: Config, logger: Logger): Stores {
       visits: new RedisVisits(commands, prefix),
       index: new RedisConversationIndex(world),
       attendance: new RedisAttendance(world),
+      rates: new RedisSharedRates(commands, prefix),
     };
   }
   logger.info(
@@ -58,5 +63,6 @@ export function openStores(config: Config, logger: Logger): Stores {
     visits: new MemoryVisits(systemClock),
     index: new MemoryConversationIndex(),
     attendance: new MemoryAttendance(),
+    rates: new MemorySharedRates(systemClock),
   };
 }

@@ -1,7 +1,9 @@
 import type { Room, RoomId, VisitorId } from "../../protocol/events";
 import type { Broker, NewRoom } from "../broker/broker";
 import type { Directory } from "../directory/directory";
+import type { Network } from "../lib/network";
 import { ChatError } from "./errors";
+import type { NetworkBudget } from "./network-budget";
 import type { RoomPlaces } from "./room-places";
 
 type World = {
@@ -10,6 +12,7 @@ type World = {
   /** The room of each post that there is, with its title. */
   posts: ReadonlyMap<RoomId, string>;
   places: RoomPlaces;
+  networks: NetworkBudget;
 };
 
 /** Makes public rooms so that none of them is missing from the list. */
@@ -18,13 +21,14 @@ export class RoomFounder {
 
   /**
    * Makes a visitor's room, which is listed on every replica when this returns. Throws ChatError("rate_limited") when its
-   * owner has no place for it, ChatError("room_exists"), and ChatError("unavailable") when it is not known whether there
+   * owner has no place for it or its network has made too many, ChatError("room_exists"), and ChatError("unavailable") when it is not known whether there
    * is a room now.
    */
-  async make(room: NewRoom & { owner: VisitorId }): Promise<Room> {
-    const { places } = this.world;
+  async make(room: NewRoom & { owner: VisitorId }, network: Network): Promise<Room> {
+    const { places, networks } = this.world;
     await places.take(room.owner, room.id);
     try {
+      await networks.take(network, "rooms");
       return await this.makeListed(room);
     } catch (error) {
       // Where the outcome is unknown the place stays taken, until it stands in the way and can be asked after.

@@ -19,6 +19,7 @@ import type { QueueBounds } from "./command-queue";
 import { Connection } from "./connection";
 import { Connections } from "./connections";
 import { Deliveries } from "./deliveries";
+import { networkOf } from "./network";
 import { type CommandName, parseHandshake } from "./parse";
 import { RoomDelivery } from "./room-delivery";
 import type { ChatServer, ChatSocket } from "./socket-types";
@@ -71,7 +72,7 @@ export class Gateway {
   private isAttached = false;
 
   constructor(
-    settings: AdmissionSettings,
+    private readonly settings: AdmissionSettings,
     private readonly world: GatewayWorld,
   ) {
     this.admission = new Admission(settings);
@@ -150,7 +151,8 @@ export class Gateway {
       );
     const { token, locale } = parseHandshake(socket.handshake.auth);
     const session = await this.world.sessions.open(token ?? undefined);
-    socket.data = { visitor: { id: session.visitor }, session, locale };
+    const network = networkOf(socket.request, this.settings.trustedProxyHops);
+    socket.data = { visitor: { id: session.visitor }, network, session, locale };
   }
 
   private toConnectError(error: unknown): Error {

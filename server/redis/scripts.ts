@@ -27,6 +27,7 @@ export type RoomScripts = Record<
   Script
 >;
 export type DirectoryScripts = Record<"reserve" | "enlist" | "correct", Script>;
+export type RateScripts = Record<"take-rate", Script>;
 export type VisitScripts = Record<"visited" | "forgetting-begin" | "forgetting-take", Script>;
 export type AccountScripts = Record<
   | "account-add"
@@ -74,6 +75,10 @@ export function defineDirectoryScripts(redis: Redis): DirectoryScripts {
   const run = (name: keyof DirectoryScripts) => define(redis, name, source(name));
   return { reserve: run("reserve"), enlist: run("enlist"), correct: run("correct") };
 }
+
+export const defineRateScripts = (redis: Redis): RateScripts => ({
+  "take-rate": define(redis, "take-rate", source("take-rate")),
+});
 
 export function defineVisitScripts(redis: Redis): VisitScripts {
   const run = (name: keyof VisitScripts) => define(redis, name, source(name));

@@ -24,9 +24,9 @@ export const leaveRoom: Handler<"room:leave"> = async ({ membership }, { room })
   return { answer: {} };
 };
 
-export const createRoom: Handler<"room:create"> = async ({ rooms, visitor }, { room, title }) => {
+export const createRoom: Handler<"room:create"> = async ({ rooms, ...guest }, { room, title }) => {
   checkTitle(title);
-  return { answer: { room: await rooms.create(visitor, title, room) } };
+  return { answer: { room: await rooms.create(guest, title, room) } };
 };
 
 export const listRooms: Handler<"room:list"> = async ({ roomList }) => ({
