@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { RoomId } from "../protocol/events";
-import { postRoomPrefix, roomIdPattern } from "../protocol/limits";
+import { postRoomId } from "../protocol/posts";
 
 /** The room of each post that this build has pages for, with the post's title. */
 export type PostRooms = ReadonlyMap<RoomId, string>;
@@ -24,8 +24,7 @@ export function readPostRooms(folder = postsFolder): PostRooms {
   const slugs = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(originalOf(folder, entry.name)))
     .map(({ name }) => name);
-  const rooms = slugs.map((slug) => [`${postRoomPrefix}${slug}`, titleOf(folder, slug)] as const);
-  return new Map(rooms.filter(([id]) => roomIdPattern.test(id)));
+  return new Map(slugs.map((slug) => [postRoomId(slug), titleOf(folder, slug)]));
 }
 
 const originalOf = (folder: string, slug: string): string => path.join(folder, slug, "en.mdx");

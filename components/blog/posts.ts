@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { MDXModule } from "mdx/types";
 import { type ComponentProps, createElement } from "react";
-import type { Locale } from "../../protocol/events";
+import type { Locale, RoomId } from "../../protocol/events";
+import { checkSlugs, postRoomId } from "../../protocol/posts";
 
 /**
  * The posts, for `getStaticProps` and `getStaticPaths` only. A post is `posts/SLUG/LOCALE.mdx`, compiled to plain HTML
@@ -10,6 +11,8 @@ import type { Locale } from "../../protocol/events";
  */
 export type PostSummary = {
   slug: string;
+  /** Where readers talk about it. */
+  room: RoomId;
   /** The language it is written in: English where there is no translation. */
   lang: Locale;
   title: string;
@@ -27,10 +30,14 @@ export type Post = PostSummary & { html: string; older: PostLink | null; newer: 
 const folder = path.join(process.cwd(), "posts");
 const original: Locale = "en";
 
-export const listSlugs = (): string[] =>
-  readdirSync(folder, { withFileTypes: true })
+/** Throws when a folder's name is one that no post can have: the build ends with that sentence. */
+export function listSlugs(): string[] {
+  const slugs = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name);
+  checkSlugs(slugs);
+  return slugs;
+}
 
 /** All posts, newest first. */
 export async function listPosts(locale: Locale): Promise<PostSummary[]> {
@@ -61,6 +68,7 @@ async function load(slug: string, locale: Locale) {
   const date = wordOf(head, "date", file);
   const summary: PostSummary = {
     slug,
+    room: postRoomId(slug),
     lang,
     title: wordOf(head, "title", file),
     date,

@@ -1,14 +1,13 @@
 import { useRouter } from "next/router";
 import { type ComponentType, type MouseEvent, useRef, useState } from "react";
-import { postRoomPrefix } from "../../protocol/limits";
+import type { RoomId } from "../../protocol/events";
 import type { RoomPanel } from "../chat/room-panel";
 import { useHereCount } from "./use-here-count";
 
 type Panel = ComponentType<Parameters<typeof RoomPanel>[0]>;
 
 /** The room of a post: how many are in it, and its panel once it has been asked for. Its script is loaded only then. */
-export function usePostRoom(slug: string) {
-  const room = `${postRoomPrefix}${slug}`;
+export function usePostRoom(room: RoomId) {
   const router = useRouter();
   const opener = useRef<HTMLElement>(null);
   const [Panel, setPanel] = useState<Panel>();
