@@ -47,7 +47,7 @@ const resolveAlias = Object.fromEntries(
 export default {
   output: "standalone",
   outputFileTracingRoot: root,
-  outputFileTracingIncludes: { "/**": ["server/redis/scripts/*.lua", "posts/*/en.mdx"] },
+  outputFileTracingIncludes: { "/**": ["server/redis/scripts/*.lua", "posts/*/*.mdx"] },
   turbopack: { root, resolveAlias },
   poweredByHeader: false,
   i18n: { locales: ["en", "ko", "ja"], defaultLocale: "en" },

@@ -41,7 +41,7 @@ export function checkSlugs(slugs: readonly string[]): void {
   for (const slug of slugs) {
     if (unservable.test(slug) || !slug.isWellFormed())
       throw new Error(
-        `posts/${slug}: a folder's name may not contain / \\ or control characters, nor begin with a dot`,
+        `posts/${slug}: a folder's name may not contain % / \\ or control characters, nor begin with a dot`,
       );
     const room = postRoomId(slug);
     const other = rooms.get(room);
@@ -52,4 +52,17 @@ export function checkSlugs(slugs: readonly string[]): void {
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const unservable = /^\.|[/\\\u0000-\u001f\u007f]/;
+const unservable = /^\.|[%/\\\u0000-\u001f\u007f]/;
+
+/** `export const NAME = "…";` at the head of a post, in any of the three quotes. */
+export function wordIn(text: string, name: "title" | "date" | "summary"): string | undefined {
+  const line = new RegExp(`^export const ${name}\\s*=\\s*(["'\`])((?:\\\\.|(?!\\1).)*)\\1`, "m");
+  return line.exec(text)?.[2]?.replace(/\\(.)/g, "$1");
+}
+
+/** True for a day of the calendar, as 2026-11-21. */
+export function isDay(text: string | undefined): text is string {
+  if (text === undefined || !/^\d{4}-\d\d-\d\d$/.test(text)) return false;
+  const date = new Date(text);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}

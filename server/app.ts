@@ -1,4 +1,5 @@
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node:http";
+import type { RoomId } from "../protocol/events";
 import type { Broker } from "./broker/broker";
 import { Accounts } from "./chat/accounts";
 import { Activity } from "./chat/activity";
@@ -22,12 +23,13 @@ import type { AdmissionSettings } from "./gateway/admission";
 import { Gateway } from "./gateway/gateway";
 import { sendAnswer } from "./gateway/http-answer";
 import { answerMemberCount } from "./gateway/member-count";
+import { networkOf } from "./gateway/network";
+import { answerSiteFile, redirectToCanonical, type SiteFile } from "./gateway/site-requests";
 import { systemClock } from "./lib/clock";
 import { globalSingleton } from "./lib/global-singleton";
 import { createLogger, type Logger } from "./lib/logger";
 import { startup } from "./lib/startup";
 import { createMetrics, type Metrics } from "./metrics";
-import { readPostRooms } from "./posts";
 import {
   anyWaiting,
   arrivalRate,
@@ -42,6 +44,7 @@ import {
   roomQuota,
   typingRate,
 } from "./rates";
+import { readSitePosts, roomsOf, type SitePost } from "./site/posts";
 import { openStores } from "./stores";
 
 export type Status = "starting" | "ready" | "degraded" | "draining";
@@ -58,6 +61,7 @@ type Parts = {
   gateway: Gateway;
   counts: RoomCounts;
   accountRequests: AccountRequests;
+  posts: readonly SitePost[];
 };
 
 /** The composition root's result: one for each process, whichever part of Next asks for it. */
@@ -80,6 +84,10 @@ export class App {
   attach(server: HttpServer): void {
     if (this.attachedTo !== undefined || this.isDraining) return;
     this.attachedTo = server;
+    redirectToCanonical(
+      server,
+      this.parts.posts.map(({ slug }) => slug),
+    );
     this.parts.gateway.attach(server);
     startup()?.admitUpgrades();
     systemClock.after(storePatienceMs, () => this.stopWaitingForStore());
@@ -128,6 +136,27 @@ export class App {
     sendAnswer(response, await this.parts.accountRequests.answer(action, request));
   }
 
+  /** The sitemap, robots.txt and the feeds, with the absolute addresses that they need. */
+  answerSiteFile(request: IncomingMessage, response: ServerResponse, file: SiteFile): void {
+    const { siteOrigin, trustedProxyHops } = this.config;
+    const settings = { siteOrigin, trustedProxyHops };
+    answerSiteFile({ request, response }, file, { posts: this.parts.posts, settings });
+  }
+
+  /** Whether a page can show this room; "unknown" while the store is away, or its network asks too often. Never throws. */
+  async roomState(
+    room: RoomId,
+    request: IncomingMessage,
+  ): Promise<"open" | "closed" | "missing" | "unknown"> {
+    const { broker, counts } = this.parts;
+    if (!broker.isReachable()) return "unknown";
+    const network = networkOf(request, this.config.trustedProxyHops);
+    return counts.stateOf(room, network).catch((error: unknown) => {
+      this.logger.debug({ err: error }, "it is not known whether there is such a room");
+      return "unknown" as const;
+    });
+  }
+
   private stopWaitingForStore(): void {
     this.isWaitingForStore = false;
   }
@@ -139,7 +168,8 @@ function createApp(config: Config): App {
   const metrics = createMetrics();
   const stores = openStores(config, logger);
   const { broker, directory, visits, index, attendance } = stores;
-  const posts = readPostRooms();
+  const sitePosts = readSitePosts();
+  const posts = roomsOf(sitePosts);
   const activity = new Activity(directory, systemClock, logger);
   const limits = config.rateLimits;
   // Any bytes that all replicas share.
@@ -215,7 +245,17 @@ function createApp(config: Config): App {
     logger,
     refused: metrics.refused,
   });
-  const running = { broker, activity, desks, sessions, forgetting, gateway, counts, accountRequests };
+  const running = {
+    broker,
+    activity,
+    desks,
+    sessions,
+    forgetting,
+    gateway,
+    counts,
+    accountRequests,
+    posts: sitePosts,
+  };
   return new App(config, logger, metrics, running);
 }
 

@@ -43,6 +43,18 @@ const settings = z.object({
       return [];
     }),
   ),
+  SITE_URL: z
+    .string()
+    .transform((text, context) => {
+      const origin = normalOrigin(text);
+      if (origin === undefined)
+        context.addIssue({
+          code: "custom",
+          message: "must be an address without a path, as https://blog.example",
+        });
+      return origin;
+    })
+    .optional(),
   ALLOW_NO_ORIGIN: z.enum(["true", "false"]).optional(),
   TRUST_PROXY_HOPS: whole(0, 10, 0),
   CONNECTIONS_PER_ADDRESS: whole(1, 1_000_000, 1_000),
@@ -66,6 +78,8 @@ export type Config = Readonly<{
   sessionKeys: readonly Uint8Array[];
   allowedOrigins: readonly string[];
   isOriginRequired: boolean;
+  /** Where readers reach the site; undefined: where they asked for it. */
+  siteOrigin: string | undefined;
   trustedProxyHops: number;
   history: Readonly<{ limit: number; days: number }>;
   /** Undefined when RATE_LIMITS=off. */
@@ -147,6 +161,7 @@ function toConfig(values: z.infer<typeof settings>): Config {
     allowedOrigins: values.ALLOWED_ORIGINS,
     isOriginRequired:
       values.ALLOW_NO_ORIGIN === undefined ? isProduction : values.ALLOW_NO_ORIGIN === "false",
+    siteOrigin: values.SITE_URL,
     trustedProxyHops: values.TRUST_PROXY_HOPS,
     history: { limit: values.HISTORY_LIMIT, days: values.HISTORY_DAYS },
     rateLimits:

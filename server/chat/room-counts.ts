@@ -40,6 +40,17 @@ export class RoomCounts {
     return look.memberCount;
   }
 
+  /**
+   * Whether there is such a public room, by the same answers. One that was not there is asked after anew: it may have been
+   * made since. Throws ChatError("unavailable") and ChatError("rate_limited") as above.
+   */
+  async stateOf(room: RoomId, network: Network): Promise<"open" | "closed" | "missing"> {
+    const look = (await this.looks.get(room)) ?? (await this.look(room, network));
+    if (look === undefined) return this.world.posts.has(room) ? "open" : "missing";
+    if (look.kind !== "public") return "missing";
+    return look.closed ? "closed" : "open";
+  }
+
   private look(room: RoomId, network: Network): Promise<ListedRoom | undefined> {
     this.world.questions.spend(network);
     const look = this.world.broker.look([room]).then(([found]) => found);
