@@ -12,6 +12,8 @@ RUN npm ci
 FROM base AS build
 COPY --from=deps /app/node_modules ./node_modules
 COPY . .
+# Pages are built once: the addresses they name for search engines are this one's (docs/operations.md, SITE_URL).
+ARG SITE_URL=""
 RUN npm run build
 
 FROM base AS run

@@ -1,9 +1,12 @@
 import { type DocumentProps, Head, Html, Main, NextScript } from "next/document";
+import { PageMeta } from "../components/blog/page-meta";
+import { siteOrigin } from "../components/blog/site-origin";
+import type { Locale } from "../protocol/events";
 
 /** The language of `/manifest.webmanifest`; the others have their name in theirs. */
 const plainLocale = "en";
 
-export default function Document({ locale = plainLocale }: DocumentProps) {
+export default function Document({ locale = plainLocale, head = [], __NEXT_DATA__: next }: DocumentProps) {
   const language = locale === plainLocale ? "" : `.${locale}`;
   return (
     <Html>
@@ -32,6 +35,14 @@ export default function Document({ locale = plainLocale }: DocumentProps) {
         <link rel="icon" href="/icon.svg" type="image/svg+xml" />
         <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
         <link rel="manifest" href={`/manifest${language}.webmanifest`} />
+        <PageMeta
+          page={next.page}
+          query={next.query}
+          locale={locale as Locale}
+          head={head}
+          post={next.props.pageProps?.post}
+          origin={siteOrigin()}
+        />
       </Head>
       <body>
         <Main />

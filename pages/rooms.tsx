@@ -5,7 +5,7 @@ import { RoomsView } from "../components/rooms/rooms-view";
 import { loadWords } from "../components/words/load-words";
 import { useWords, type Words } from "../components/words/words";
 import type { Locale, RoomId } from "../protocol/events";
-import { lobbyId, postRoomPrefix } from "../protocol/limits";
+import { lobbyId } from "../protocol/limits";
 
 type Props = { words: Words; postTitles: Record<RoomId, string> };
 
@@ -15,7 +15,7 @@ export const getStaticProps: GetStaticProps<Props> = async ({ locale }) => {
   return {
     props: {
       words: loadWords(locale),
-      postTitles: Object.fromEntries(posts.map(({ slug, title }) => [postRoomPrefix + slug, title])),
+      postTitles: Object.fromEntries(posts.map(({ room, title }) => [room, title])),
     },
   };
 };

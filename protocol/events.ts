@@ -70,7 +70,14 @@ export type ErrorCode =
   | "storage_full"
   | "internal";
 
-export type WireError = { code: ErrorCode; message: string; retryable: boolean; retryAfterMs?: number };
+/** `scope`: whose limit a `rate_limited` tells of, when it is not the visitor's own. */
+export type WireError = {
+  code: ErrorCode;
+  message: string;
+  retryable: boolean;
+  retryAfterMs?: number;
+  scope?: "network";
+};
 
 export type Ack<Answer = unknown> = ({ ok: true } & Answer) | { ok: false; error: WireError };
 

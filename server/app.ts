@@ -1,5 +1,6 @@
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node:http";
 import path from "node:path";
+import type { RoomId } from "../protocol/events";
 import { BuildAssets } from "./assets/build-assets";
 import { readBuildFiles } from "./assets/build-files";
 import type { Broker } from "./broker/broker";
@@ -10,6 +11,7 @@ import { Conversations } from "./chat/conversations";
 import { Desks } from "./chat/desks";
 import { Forgetting } from "./chat/forgetting";
 import { Identity } from "./chat/identity";
+import { NetworkBudget } from "./chat/network-budget";
 import { Passwords } from "./chat/passwords";
 import { Quotas } from "./chat/quotas";
 import { RoomCounts } from "./chat/room-counts";
@@ -26,18 +28,20 @@ import { answerAsset } from "./gateway/asset-answer";
 import { Gateway } from "./gateway/gateway";
 import { sendAnswer } from "./gateway/http-answer";
 import { answerMemberCount } from "./gateway/member-count";
+import { networkOf } from "./gateway/network";
+import { answerSiteFile, redirectToCanonical, type SiteFile } from "./gateway/site-requests";
 import { systemClock } from "./lib/clock";
 import { globalSingleton } from "./lib/global-singleton";
 import { createLogger, type Logger } from "./lib/logger";
 import { startup } from "./lib/startup";
 import { createMetrics, type Metrics } from "./metrics";
-import { readPostRooms, readPostTitles } from "./posts";
 import {
   anyWaiting,
   arrivalRate,
   commandRate,
   creationRate,
   maxWaiting,
+  networkRatesFor,
   openingRate,
   questionRate,
   readingRate,
@@ -45,6 +49,7 @@ import {
   roomQuota,
   typingRate,
 } from "./rates";
+import { readSitePosts, roomsOf, type SitePost, titlesOf } from "./site/posts";
 import { openStores } from "./stores";
 
 export type Status = "starting" | "ready" | "degraded" | "draining";
@@ -62,6 +67,7 @@ type Parts = {
   gateway: Gateway;
   counts: RoomCounts;
   accountRequests: AccountRequests;
+  posts: readonly SitePost[];
 };
 
 /** The composition root's result: one for each process, whichever part of Next asks for it. */
@@ -81,6 +87,10 @@ export class App {
   attach(server: HttpServer): void {
     if (this.attachedTo !== undefined || this.isDraining) return;
     this.attachedTo = server;
+    redirectToCanonical(
+      server,
+      this.parts.posts.map(({ slug }) => slug),
+    );
     this.parts.gateway.attach(server);
     startup()?.admitUpgrades();
     systemClock.after(storePatienceMs, () => {
@@ -137,6 +147,27 @@ export class App {
   async answerAccount(request: IncomingMessage, response: ServerResponse, action: unknown): Promise<void> {
     sendAnswer(response, await this.parts.accountRequests.answer(action, request));
   }
+
+  /** The sitemap, robots.txt and the feeds, with the absolute addresses that they need. */
+  answerSiteFile(request: IncomingMessage, response: ServerResponse, file: SiteFile): void {
+    const { siteOrigin, trustedProxyHops } = this.config;
+    const settings = { siteOrigin, trustedProxyHops };
+    answerSiteFile({ request, response }, file, { posts: this.parts.posts, settings });
+  }
+
+  /** Whether a page can show this room; "unknown" while the store is away, or its network asks too often. Never throws. */
+  async roomState(
+    room: RoomId,
+    request: IncomingMessage,
+  ): Promise<"open" | "closed" | "missing" | "unknown"> {
+    const { broker, counts } = this.parts;
+    if (!broker.isReachable()) return "unknown";
+    const network = networkOf(request, this.config.trustedProxyHops);
+    return counts.stateOf(room, network).catch((error: unknown) => {
+      this.logger.debug({ err: error }, "it is not known whether there is such a room");
+      return "unknown" as const;
+    });
+  }
 }
 
 function createApp(config: Config): App {
@@ -145,9 +176,12 @@ function createApp(config: Config): App {
   const metrics = createMetrics();
   const stores = openStores(config, logger);
   const { broker, directory, visits, index, attendance } = stores;
-  const posts = readPostRooms();
+  const sitePosts = readSitePosts();
+  const posts = roomsOf(sitePosts);
   const activity = new Activity(directory, systemClock, logger);
   const limits = config.rateLimits;
+  // Any bytes that all replicas share.
+  const networkSecret = config.sessionKeys[0] ?? new Uint8Array();
   metrics.isStoreReachable(broker.isReachable());
   broker.onReachable(metrics.isStoreReachable);
   broker.onRewound(metrics.storeRewound);
@@ -158,10 +192,14 @@ function createApp(config: Config): App {
   const titles = new RoomTitles({
     broker,
     directory,
-    posts: [...readPostTitles(), ...posts.values()],
+    posts: titlesOf(sitePosts),
     settledMs: roomQuota.settledMs,
   });
-  const founder = new RoomFounder({ broker, directory, posts, places, titles });
+  const networks = new NetworkBudget(
+    { rates: stores.rates, clock: systemClock, logger },
+    limits && { of: networkRatesFor(limits), secret: networkSecret },
+  );
+  const founder = new RoomFounder({ broker, directory, posts, places, titles, networks });
   const identity = new Identity(config.sessionKeys);
   const sessions = new Sessions({ identity, accounts: stores.accounts, clock: systemClock, logger });
   const quotas = new Quotas(stores.accounts, limits && config.sessionKeys[0]);
@@ -194,6 +232,7 @@ function createApp(config: Config): App {
       creations: new Allowance(limits && creationRate),
       renames: new Allowance(limits && renameRate),
       typing: new Allowance(limits && typingRate),
+      networks,
     }),
     roomList: new RoomList({ broker, directory, clock: systemClock, logger }),
     conversations,
@@ -227,7 +266,18 @@ function createApp(config: Config): App {
     logger,
   });
   if (config.isProduction) whenReachable(broker, () => void assets.start());
-  const running = { broker, assets, activity, desks, sessions, forgetting, gateway, counts, accountRequests };
+  const running = {
+    broker,
+    assets,
+    activity,
+    desks,
+    sessions,
+    forgetting,
+    gateway,
+    counts,
+    accountRequests,
+    posts: sitePosts,
+  };
   return new App(config, logger, metrics, running);
 }
 

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { z } from "zod";
+import { normalOrigin } from "../protocol/origin";
 import { logLevels } from "./lib/logger";
 
 const whole = (least: number, most: number, fallback: number) =>
@@ -20,7 +21,6 @@ const list = z
       .filter((item) => item !== ""),
   );
 
-const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
 const isRedisUrl = (text: string): boolean => URL.canParse(text) && /^rediss?:$/.test(new URL(text).protocol);
 
 /** Every setting that the server reads; docs/operations.md says the same in words, and a test compares the two. */
@@ -36,13 +36,29 @@ const settings = z.object({
   DATA_DIR: z.string().default("./data"),
   REPLICAS: whole(1, 1_000, 1),
   SESSION_SECRET: list,
-  ALLOWED_ORIGINS: list.refine(
-    (origins) => origins.every(isOrigin),
-    "must be origins such as https://blog.example",
+  ALLOWED_ORIGINS: list.transform((origins, context) =>
+    origins.flatMap((text) => {
+      const origin = normalOrigin(text);
+      if (origin !== undefined) return [origin];
+      context.addIssue({ code: "custom", message: "must be origins such as https://blog.example" });
+      return [];
+    }),
   ),
+  SITE_URL: z
+    .string()
+    .transform((text, context) => {
+      const origin = normalOrigin(text);
+      if (origin === undefined)
+        context.addIssue({
+          code: "custom",
+          message: "must be an address without a path, as https://blog.example",
+        });
+      return origin;
+    })
+    .optional(),
   ALLOW_NO_ORIGIN: z.enum(["true", "false"]).optional(),
   TRUST_PROXY_HOPS: whole(0, 10, 0),
-  CONNECTIONS_PER_ADDRESS: whole(1, 1_000_000, 100),
+  CONNECTIONS_PER_ADDRESS: whole(1, 1_000_000, 1_000),
   MESSAGES_PER_SECOND: whole(1, 10_000, 5),
   MESSAGE_BURST: whole(1, 100_000, 10),
   HISTORY_LIMIT: whole(1, 10_000_000, 10_000),
@@ -65,6 +81,8 @@ export type Config = Readonly<{
   sessionKeys: readonly Uint8Array[];
   allowedOrigins: readonly string[];
   isOriginRequired: boolean;
+  /** Where readers reach the site; undefined: where they asked for it. */
+  siteOrigin: string | undefined;
   trustedProxyHops: number;
   history: Readonly<{ limit: number; days: number }>;
   /** Undefined when RATE_LIMITS=off. */
@@ -147,6 +165,7 @@ function toConfig(values: z.infer<typeof settings>): Config {
     allowedOrigins: values.ALLOWED_ORIGINS,
     isOriginRequired:
       values.ALLOW_NO_ORIGIN === undefined ? isProduction : values.ALLOW_NO_ORIGIN === "false",
+    siteOrigin: values.SITE_URL,
     trustedProxyHops: values.TRUST_PROXY_HOPS,
     history: { limit: values.HISTORY_LIMIT, days: values.HISTORY_DAYS },
     rateLimits:

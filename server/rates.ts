@@ -1,4 +1,5 @@
 import { tokenDays } from "./chat/identity";
+import type { NetworkRates } from "./chat/network-budget";
 
 /** What each visitor, connection or address may do within a time, and how long the store remembers what ends it. */
 
@@ -9,7 +10,7 @@ export const arrivalRate = { perSecond: 1, burst: 30 };
 export const creationRate = { perSecond: 1, burst: 20 };
 /** C-9. A making takes two commands, each answered or given up within 1.2 s: after ten seconds none is under way. */
 export const roomQuota = { open: 10, made: 5, windowMs: 3_600_000, settledMs: 10_000 };
-/** What one address may make the store be asked without joining: a page of a hundred posts at once, and then some. */
+/** What one network may make the store be asked without joining: a page of a hundred posts at once, and then some. */
 export const questionRate = { perSecond: 10, burst: 100 };
 /** Each rename is a notice in everybody's feed; a handful of random names is what a person tries. */
 export const renameRate = { perSecond: 0.5, burst: 5 };
@@ -25,3 +26,26 @@ export const anyWaiting = { commands: Number.POSITIVE_INFINITY, bytes: Number.PO
 
 /** A day longer than a token lives: the store's clock and the replicas' may differ. */
 export const endKeptMs = (tokenDays + 1) * 86_400_000;
+
+/**
+ * What all visitors of one network do together, over all replicas. A school or a carrier is one address, and a replica that
+ * restarts has all of its visitors join again at once: 300 of them with three tabs each are 900. Talking, 300 write three
+ * messages a second together; five times that is for the moment when all answer at once. `free` is granted by each replica
+ * without asking the store: more than the few visitors of an ordinary network ever need, so that they cost no round trip.
+ */
+const networkRates: NetworkRates = {
+  /** A class that makes a room each. What nobody has entered is listed last, so that more would serve nobody. */
+  rooms: { shared: { perSecond: 60 / 3_600, burst: 40 } },
+  joins: { free: { perSecond: 0.5, burst: 20 }, shared: { perSecond: 5, burst: 1_000 } },
+  /** Each visitor of that school tries a name or two within its first minutes. */
+  names: { free: { perSecond: 0.2, burst: 5 }, shared: { perSecond: 3, burst: 200 } },
+  messages: { free: { perSecond: 2, burst: 20 }, shared: { perSecond: 15, burst: 150 } },
+};
+
+/** Where visitors may write more than by default, so may their network: three of them at full rate. */
+export function networkRatesFor(visitor: { messagesPerSecond: number; messageBurst: number }): NetworkRates {
+  const { free, shared } = networkRates.messages;
+  const perSecond = Math.max(shared.perSecond, 3 * visitor.messagesPerSecond);
+  const burst = Math.max(shared.burst, 15 * visitor.messageBurst);
+  return { ...networkRates, messages: { ...(free && { free }), shared: { perSecond, burst } } };
+}

@@ -14,12 +14,15 @@ import { MemoryAccounts } from "./directory/memory-accounts";
 import { MemoryAttendance } from "./directory/memory-attendance";
 import { MemoryConversationIndex } from "./directory/memory-conversation-index";
 import { MemoryDirectory } from "./directory/memory-directory";
+import { MemorySharedRates } from "./directory/memory-shared-rates";
 import { MemoryVisits } from "./directory/memory-visits";
 import { RedisAccounts } from "./directory/redis-accounts";
 import { RedisAttendance } from "./directory/redis-attendance";
 import { RedisConversationIndex } from "./directory/redis-conversation-index";
 import { RedisDirectory } from "./directory/redis-directory";
+import { RedisSharedRates } from "./directory/redis-shared-rates";
 import { RedisVisits } from "./directory/redis-visits";
+import type { SharedRates } from "./directory/shared-rates";
 import type { Visits } from "./directory/visits";
 import { systemClock } from "./lib/clock";
 import type { Logger } from "./lib/logger";
@@ -34,6 +37,7 @@ export type Stores = {
   index: ConversationIndex;
   attendance: Attendance;
   assets: AssetStore;
+  rates: SharedRates;
 };
 
 /** All that is kept, over Redis or in this process alone: the same contracts. */
@@ -52,6 +56,7 @@ export function openStores(config: Config, logger: Logger): Stores {
       index: new RedisConversationIndex(world),
       attendance: new RedisAttendance(world),
       assets: new RedisAssets(commands, prefix),
+      rates: new RedisSharedRates(commands, prefix),
     };
   }
   logger.info(
@@ -65,6 +70,7 @@ export function openStores(config: Config, logger: Logger): Stores {
     index: new MemoryConversationIndex(),
     attendance: new MemoryAttendance(),
     assets: assetsOf(config),
+    rates: new MemorySharedRates(systemClock),
   };
 }
 

@@ -18,11 +18,12 @@ let isFirst = true;
 export function Layout({ title, description, fillsScreen = false, children }: Props) {
   const t = useWords();
   const main = useRef<HTMLElement>(null);
-  const summary = description ?? t("site.description");
 
   useEffect(() => {
     // The link that led here is gone. Without this, Tab would begin nowhere.
     if (!isFirst && document.activeElement === document.body) main.current?.focus({ preventScroll: true });
+    // What the document said of the page before: sharing this one would name that one.
+    if (!isFirst) for (const said of document.querySelectorAll("[data-page]")) said.remove();
     isFirst = false;
   }, []);
 
@@ -30,10 +31,7 @@ export function Layout({ title, description, fillsScreen = false, children }: Pr
     <div className={fillsScreen ? "screen-column" : "page-column"}>
       <Head>
         <title>{`${title} · ${t("site.name")}`}</title>
-        <meta name="description" content={summary} />
-        <meta property="og:title" content={title} />
-        <meta property="og:description" content={summary} />
-        <meta property="og:site_name" content={t("site.name")} />
+        <meta name="description" content={description ?? t("site.description")} />
       </Head>
       <a href="#main" className="skip-link">
         {t("nav.skip")}

@@ -1,3 +1,4 @@
+import { postPath } from "../../protocol/posts";
 import { PageLink } from "../ui/page-link";
 import type { PostSummary } from "./posts";
 
@@ -11,7 +12,7 @@ export function PostList({ posts }: { posts: PostSummary[] }) {
           </time>
           <h3 lang={lang} className="mt-1 text-[1.25rem] leading-snug font-bold">
             <PageLink
-              href={`/posts/${slug}`}
+              href={postPath(slug)}
               className="inline-block underline-offset-4 hover:text-persimmon hover:underline"
             >
               {title}

@@ -1,3 +1,4 @@
+import { postPath } from "../../protocol/posts";
 import { PageLink } from "../ui/page-link";
 import { useWords } from "../words/words";
 import type { PostLink } from "./posts";
@@ -20,7 +21,7 @@ type NeighbourProps = { direction: string; post: PostLink; rel: "prev" | "next" 
 function Neighbour({ direction, post, rel }: NeighbourProps) {
   const side = rel === "next" ? "sm:col-start-2 sm:text-right" : "";
   return (
-    <PageLink href={`/posts/${post.slug}`} rel={rel} className={`group block ${side}`}>
+    <PageLink href={postPath(post.slug)} rel={rel} className={`group block ${side}`}>
       <span className="block text-small text-faint">{direction}</span>
       <span lang={post.lang} className="font-semibold underline-offset-4 group-hover:underline">
         {post.title}

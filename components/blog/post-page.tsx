@@ -8,7 +8,7 @@ import { usePostRoom } from "./use-post-room";
 
 export function PostPage({ post }: { post: Post }) {
   const t = useWords();
-  const { Panel, ...talk } = usePostRoom(post.slug);
+  const { Panel, ...talk } = usePostRoom(post.room);
   const isTranslated = post.lang === useLocale();
   return (
     <Layout title={post.title} description={post.summary}>

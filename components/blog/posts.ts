@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { MDXModule } from "mdx/types";
 import { type ComponentProps, createElement } from "react";
-import type { Locale } from "../../protocol/events";
+import type { Locale, RoomId } from "../../protocol/events";
+import { checkSlugs, isDay, postRoomId, wordIn } from "../../protocol/posts";
 
 /**
  * The posts, for `getStaticProps` and `getStaticPaths` only. A post is `posts/SLUG/LOCALE.mdx`, compiled to plain HTML
@@ -10,6 +11,8 @@ import type { Locale } from "../../protocol/events";
  */
 export type PostSummary = {
   slug: string;
+  /** Where readers talk about it. */
+  room: RoomId;
   /** The language it is written in: English where there is no translation. */
   lang: Locale;
   title: string;
@@ -22,15 +25,26 @@ export type PostSummary = {
 
 export type PostLink = Pick<PostSummary, "slug" | "lang" | "title">;
 
-export type Post = PostSummary & { html: string; older: PostLink | null; newer: PostLink | null };
+/** `languages`: in which it is written. */
+export type Post = PostSummary & {
+  html: string;
+  languages: Locale[];
+  older: PostLink | null;
+  newer: PostLink | null;
+};
 
 const folder = path.join(process.cwd(), "posts");
 const original: Locale = "en";
+const locales: readonly Locale[] = ["en", "ko", "ja"];
 
-export const listSlugs = (): string[] =>
-  readdirSync(folder, { withFileTypes: true })
+/** Throws when a folder's name is one that no post can have: the build ends with that sentence. */
+export function listSlugs(): string[] {
+  const slugs = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name);
+  checkSlugs(slugs);
+  return slugs;
+}
 
 /** All posts, newest first. */
 export async function listPosts(locale: Locale): Promise<PostSummary[]> {
@@ -46,6 +60,7 @@ export async function renderPost(slug: string, locale: Locale): Promise<Post> {
   const { summary, content } = await load(slug, locale);
   return {
     ...summary,
+    languages: locales.filter((each) => existsSync(fileOf(slug, each))),
     html: renderToStaticMarkup(createElement(content, { components: componentsFor(locale) })),
     older: linkTo(posts[place + 1]),
     newer: linkTo(posts[place - 1]),
@@ -57,10 +72,15 @@ async function load(slug: string, locale: Locale) {
   const file = fileOf(slug, lang);
   // Imported here, so that a server that only serves what was built never loads it.
   const [{ evaluate }, runtime] = await Promise.all([import("@mdx-js/mdx"), import("react/jsx-runtime")]);
-  const { default: content, ...head } = await evaluate(readFileSync(file, "utf8"), runtime);
+  const text = readFileSync(file, "utf8");
+  const { default: content, ...head } = await evaluate(text, runtime);
   const date = wordOf(head, "date", file);
+  // The server reads it without MDX, for the feeds and the sitemap.
+  if (!isDay(date) || wordIn(text, "date") !== date)
+    throw new Error(`${file}: write its date as export const date = "2026-11-21";`);
   const summary: PostSummary = {
     slug,
+    room: postRoomId(slug),
     lang,
     title: wordOf(head, "title", file),
     date,

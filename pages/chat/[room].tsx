@@ -1,46 +1,69 @@
+import type { IncomingMessage } from "node:http";
 import type { GetServerSideProps } from "next";
 import { Layout } from "../../components/blog/layout";
 import { ChatRoom } from "../../components/chat/chat-room";
+import { roomPath } from "../../components/chat/room-address";
 import { RoomNowhere } from "../../components/chat/room-nowhere";
 import { loadWords } from "../../components/words/load-words";
 import { useWords, type Words } from "../../components/words/words";
 import type { RoomId } from "../../protocol/events";
-import { directRoomPrefix, lobbyId, roomIdPattern } from "../../protocol/limits";
+import { directRoomPrefix, lobbyId, postRoomPrefix, roomIdPattern } from "../../protocol/limits";
+import { getApp } from "../../server/app";
 
-type Props = { words: Words; room: RoomId | null };
+type Props = { words: Words; room: RoomId | null; state: RoomState };
 
-/** Rendered at each request: rooms come and go while it runs, and nothing is to be kept for an address made up. */
-export const getServerSideProps: GetServerSideProps<Props, { room: string }> = async ({
-  params,
-  locale,
-  defaultLocale,
-  res,
-}) => {
-  const room = params?.room ?? "";
-  if (room === lobbyId) {
+/**
+ * Rendered at each request: rooms come and go while it runs, and nothing is to be kept for an address made up. While it is
+ * not known whether there is such a room, the page is that of a room, and finds out by itself.
+ */
+export const getServerSideProps: GetServerSideProps<Props, { room: string }> = async (context) => {
+  const { params, locale, defaultLocale, req, res } = context;
+  const asked = params?.room ?? "";
+  const room = asked.toLowerCase();
+  if (room === lobbyId || (room !== asked && roomIdPattern.test(room))) {
     const language = locale && locale !== defaultLocale ? `/${locale}` : "";
-    return { redirect: { destination: `${language}/chat`, permanent: false } };
+    return { redirect: { destination: `${language}${roomPath(room)}`, permanent: false } };
   }
-  const isRoomId = roomIdPattern.test(room);
-  if (!isRoomId) res.statusCode = 404;
-  return { props: { words: loadWords(locale), room: isRoomId ? room : null } };
+  const state = await stateOf(room, req);
+  // A page that asks for the data alone would take the status for a failure of the site, and load it all anew.
+  if (!req.url?.startsWith("/_next/data/")) res.statusCode = statuses[state];
+  return { props: { words: loadWords(locale), room: state === "invalid" ? null : room, state } };
 };
 
-export default function RoomPage({ room }: Props) {
+type RoomState = "open" | "unknown" | "missing" | "closed" | "invalid";
+const statuses: Record<RoomState, number> = {
+  open: 200,
+  unknown: 200,
+  missing: 404,
+  closed: 410,
+  invalid: 404,
+};
+
+/** A conversation's address is its partner's; by its room's id it is not even asked for, whoever has got hold of that. */
+async function stateOf(room: RoomId, request: IncomingMessage): Promise<RoomState> {
+  if (!roomIdPattern.test(room)) return "invalid";
+  return room.startsWith(directRoomPrefix) ? "missing" : getApp().roomState(room, request);
+}
+
+export default function RoomPage({ room, state }: Props) {
   const t = useWords();
   return (
     <Layout title={t("room.title")} description={t("room.description")} fillsScreen>
       <noscript>
         <p className="noscript-note">{t("noscript.text")}</p>
       </noscript>
-      <Inside room={room} />
+      <Inside room={room} state={state} />
     </Layout>
   );
 }
 
-/** A conversation's address is its partner's; by its room's id it is not even asked for, whoever has got hold of that. */
-function Inside({ room }: Pick<Props, "room">) {
+function Inside({ room, state }: Pick<Props, "room" | "state">) {
   if (room === null) return <RoomNowhere why="invalid" />;
-  if (room.startsWith(directRoomPrefix)) return <RoomNowhere why="missing" />;
+  if (state === "closed") return <RoomNowhere why="closed" room={room} />;
+  if (state === "missing")
+    return <RoomNowhere why="missing" room={room} canMake={isReserved(room) ? undefined : room} />;
   return <ChatRoom key={room} room={room} />;
 }
+
+const isReserved = (room: RoomId): boolean =>
+  room.startsWith(directRoomPrefix) || room.startsWith(postRoomPrefix);

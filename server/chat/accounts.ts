@@ -1,5 +1,6 @@
 import type { ErrorCode, VisitorId } from "../../protocol/events";
 import type { AccountStore, Session } from "../directory/accounts";
+import type { Network } from "../lib/network";
 import { findHandle, readHandle, readNewPassword, readPassword } from "./credentials";
 import { ChatError } from "./errors";
 import type { Passwords } from "./passwords";
@@ -11,7 +12,7 @@ import { digestTransferCode, makeTransferCode } from "./transfer-code";
 export const transferMs = 10 * 60_000;
 
 /** Who asks: from which network, and with which token, if any. */
-export type Visit = { network: string; token: string | undefined };
+export type Visit = { network: Network; token: string | undefined };
 
 /** Who one is from now on. */
 export type Welcome = { visitor: { id: VisitorId }; token: string };

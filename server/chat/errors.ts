@@ -31,6 +31,8 @@ export class ChatError extends Error {
     readonly code: ErrorCode,
     message?: string,
     readonly retryAfterMs?: number,
+    /** Whose limit it is, when it is not the visitor's own. */
+    readonly scope?: "network",
   ) {
     super(message ?? defaultMessages[code]);
     this.name = "ChatError";
@@ -42,6 +44,7 @@ export class ChatError extends Error {
       message: this.message,
       retryable: retryableCodes.has(this.code),
       ...(this.retryAfterMs === undefined ? {} : { retryAfterMs: this.retryAfterMs }),
+      ...(this.scope === undefined ? {} : { scope: this.scope }),
     };
   }
 }

@@ -1,7 +1,9 @@
 import type { Room, RoomId, VisitorId } from "../../protocol/events";
 import type { Broker, NewRoom } from "../broker/broker";
 import type { Directory } from "../directory/directory";
+import type { Network } from "../lib/network";
 import { ChatError } from "./errors";
+import type { NetworkBudget } from "./network-budget";
 import type { RoomPlaces } from "./room-places";
 import type { RoomTitles } from "./room-titles";
 
@@ -13,6 +15,7 @@ type World = {
   places: RoomPlaces;
   /** Without it, rooms may share a title. */
   titles?: RoomTitles;
+  networks: NetworkBudget;
 };
 
 /** Makes public rooms so that none of them is missing from the list. */
@@ -21,13 +24,15 @@ export class RoomFounder {
 
   /**
    * Makes a visitor's room, which is listed on every replica when this returns. Throws ChatError("rate_limited") when its
-   * owner has no place for it, ChatError("room_exists"), ChatError("name_taken") when its title is another's, and ChatError("unavailable") when it is not known whether there
+   * owner has no place for it or its network has made too many, ChatError("room_exists"), ChatError("name_taken") when its
+   * title is another's, and ChatError("unavailable") when it is not known whether there
    * is a room now.
    */
-  async make(room: NewRoom & { owner: VisitorId }): Promise<Room> {
-    const { places } = this.world;
+  async make(room: NewRoom & { owner: VisitorId }, network: Network): Promise<Room> {
+    const { places, networks } = this.world;
     await places.take(room.owner, room.id);
     try {
+      await networks.take(network, "rooms");
       return await this.makeTitled(room);
     } catch (error) {
       // Where the outcome is unknown the place stays taken, until it stands in the way and can be asked after.

@@ -1,7 +1,7 @@
 import type { ListedRoom } from "../../protocol/events";
 import { lobbyId, maxListedRooms } from "../../protocol/limits";
 import type { Broker } from "../broker/broker";
-import type { Directory, Finding, Standing } from "../directory/directory";
+import { type Directory, emptyLagMs, type Finding, type Standing } from "../directory/directory";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 
@@ -28,7 +28,10 @@ export class RoomList {
 
   constructor(private readonly world: World) {}
 
-  /** The last active first, at most `maxListedRooms`, the lobby always among them. Throws ChatError("unavailable"). */
+  /**
+   * The last active first, at most `maxListedRooms`, the lobby always among them. Of more than that, rooms with people or
+   * talk stay before empty ones. Throws ChatError("unavailable").
+   */
   async rooms(): Promise<ListedRoom[]> {
     // Asked before anything is read: whatever was made by now is in it, or changes it again.
     const version = await this.world.directory.version();
@@ -60,8 +63,8 @@ export class RoomList {
     const found = standings.map((standing, index) => ({ standing, room: looks[index] }));
     this.setRight(found, now);
     const others = found.flatMap(({ room }) => (isListable(room) && room.id !== lobbyId ? [room] : []));
-    const most = others.sort(lastActiveFirst).slice(0, maxListedRooms - 1);
-    return lobby === undefined ? most : [...most, lobby].sort(lastActiveFirst);
+    const most = others.sort(highestFirst).slice(0, maxListedRooms - 1);
+    return (lobby === undefined ? most : [...most, lobby]).sort(lastActiveFirst);
   }
 
   /** Nobody waits for it: what was found wrong now will be found again. */
@@ -80,9 +83,20 @@ const isListable = (room: ListedRoom | undefined): room is ListedRoom =>
 const lastActiveFirst = (one: ListedRoom, other: ListedRoom): number =>
   other.lastEntryAt - one.lastEntryAt || one.id.localeCompare(other.id);
 
+/** Where a room belongs in the index: an empty one behind those with people or talk. */
+const rankOf = (room: ListedRoom): number =>
+  room.lastEntryAt - (room.memberCount > 0 || room.lastMessage !== undefined ? 0 : emptyLagMs);
+
+const highestFirst = (one: ListedRoom, other: ListedRoom): number =>
+  rankOf(other) - rankOf(one) || one.id.localeCompare(other.id);
+
 function correctionOf({ standing, room }: Found, now: number): Finding[] {
   const { activeAt } = standing;
-  if (!isListable(room)) return now - activeAt < patienceMs ? [] : [{ standing, activeAt: undefined }];
-  const isRight = Math.abs(room.lastEntryAt - activeAt) < patienceMs;
-  return isRight ? [] : [{ standing, activeAt: room.lastEntryAt }];
+  if (!isListable(room)) return isNew(activeAt, now) ? [] : [{ standing, activeAt: undefined }];
+  const rank = rankOf(room);
+  return Math.abs(rank - activeAt) < patienceMs ? [] : [{ standing, activeAt: rank }];
 }
+
+/** Whether it was enlisted, or heard of, just now. */
+const isNew = (activeAt: number, now: number): boolean =>
+  now - activeAt < patienceMs || Math.abs(now - emptyLagMs - activeAt) < patienceMs;

@@ -3,18 +3,22 @@ import type { Gap, HistoryAnswer, Locale, Member, Receipt, Room, RoomId } from "
 import { historyPageBytes } from "../../protocol/limits";
 import type { Arrival, Broker, ConnectionId, Draft, Entrance, NameClaim, Range } from "../broker/broker";
 import type { Visits } from "../directory/visits";
+import type { Network } from "../lib/network";
 import type { Allowance } from "./allowance";
 import { ChatError } from "./errors";
 import type { Visitor } from "./identity";
 import { numberedName, suggestNames } from "./names";
+import type { NetworkBudget } from "./network-budget";
 import type { RoomFounder } from "./room-founder";
 import { isReserved } from "./room-ids";
 import { skeleton } from "./skeleton";
 
-export type Guest = { visitor: Visitor; connection: ConnectionId; locale: Locale };
+export type Guest = { visitor: Visitor; network: Network; connection: ConnectionId; locale: Locale };
 
-/** One for each thing that others are told of, or that takes up room in the store. */
-export type Allowances = Record<"messages" | "arrivals" | "creations" | "renames" | "typing", Allowance>;
+/** One for each thing that others are told of, or that takes up room in the store; then what a network may do of them. */
+export type Allowances = Record<"messages" | "arrivals" | "creations" | "renames" | "typing", Allowance> & {
+  networks: NetworkBudget;
+};
 
 /** How many names one try offers; all of them taken is rare up to thousands of members. */
 const suggestions = 12;
@@ -37,6 +41,7 @@ export class Rooms {
    */
   async enter(room: RoomId, guest: Guest, wanted?: NameClaim): Promise<Entrance> {
     this.allowances.arrivals.spend(guest.visitor.id);
+    await this.allowances.networks.take(guest.network, "joins");
     try {
       return await this.admit(room, guest, wanted);
     } catch (error) {
@@ -49,24 +54,27 @@ export class Rooms {
   /** To the name that is wanted, or another random one. Throws as `enter`. */
   async rename(room: RoomId, guest: Guest, wanted?: NameClaim): Promise<Member> {
     this.allowances.renames.spend(guest.visitor.id);
+    await this.allowances.networks.take(guest.network, "names");
     return this.named(room, guest, wanted, (asking) => this.broker.rename(asking));
   }
 
   /** `permit` is asked once the rate allows it, and refuses by what it throws. */
   async post(
     room: RoomId,
-    { visitor, connection }: Guest,
+    { visitor, network, connection }: Guest,
     draft: Draft,
     permit?: () => Promise<void>,
   ): Promise<Receipt> {
     this.allowances.messages.spend(visitor.id);
+    await this.allowances.networks.take(network, "messages");
     await permit?.();
     return this.broker.publish(room, connection, draft);
   }
 
   /** Spends what a message does: everybody is told of it. */
-  async remove(room: RoomId, { visitor, connection }: Guest, seq: number): Promise<void> {
+  async remove(room: RoomId, { visitor, network, connection }: Guest, seq: number): Promise<void> {
     this.allowances.messages.spend(visitor.id);
+    await this.allowances.networks.take(network, "messages");
     await this.broker.remove(room, connection, seq);
   }
 
@@ -75,10 +83,14 @@ export class Rooms {
     await this.broker.setTyping(room, connection, isTyping);
   }
 
-  async create(visitor: Visitor, title: string, id: RoomId = makeRoomId()): Promise<Room> {
+  async create(
+    { visitor, network }: Pick<Guest, "visitor" | "network">,
+    title: string,
+    id: RoomId = makeRoomId(),
+  ): Promise<Room> {
     if (isReserved(id)) throw new ChatError("bad_request", "This room id is reserved.");
     this.allowances.creations.spend(visitor.id);
-    return this.founder.make({ id, title, kind: "public", owner: visitor.id });
+    return this.founder.make({ id, title, kind: "public", owner: visitor.id }, network);
   }
 
   async close(room: RoomId, { visitor, connection }: Guest): Promise<void> {

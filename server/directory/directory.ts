@@ -1,7 +1,10 @@
 import type { Room, RoomId, VisitorId } from "../../protocol/events";
 import { maxListedRooms } from "../../protocol/limits";
 
-/** `activeAt`: when something of the room was last heard of, in milliseconds by the store's clock. */
+/**
+ * `activeAt`: when something of the room was last heard of, in milliseconds by the store's clock; of a room with neither
+ * people nor talk, `emptyLagMs` earlier.
+ */
 export type Standing = { room: RoomId; activeAt: number };
 
 /** `now` by the store's clock. `standings`: the most recently active first, the long silent ones behind; no room twice. */
@@ -63,7 +66,10 @@ export interface Directory {
   /** Frees titles, and confirms others; each only if its claim is as it was read. */
   settleTitles(claims: { gone: TitleClaim[]; there: TitleClaim[] }): Promise<void>;
 
-  /** Puts a room into the index as active now, to be called before it is made: no room that is there can be missing. */
+  /**
+   * Puts a room into the index as active `emptyLagMs` ago, to be called before it is made: no room that is there can be
+   * missing.
+   */
   enlist(room: RoomId): Promise<void>;
 
   /** Changes the version: a room has been made, and lists that were read before are out of date. */
@@ -85,6 +91,11 @@ export interface Directory {
   correct(findings: Finding[]): Promise<void>;
 }
 
+/**
+ * So far behind a room with people or talk stands one that has neither: new rooms cost nothing, and however many are made,
+ * they push out no room in which somebody was active within this time.
+ */
+export const emptyLagMs = 7 * 86_400_000;
 /** Twenty more than a list may have: places of rooms that are no more take none away from it. */
 export const newestRead = maxListedRooms + 20;
 /** Rooms end in silence, so the dead are among these: each reading clears so many away. */

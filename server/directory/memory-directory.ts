@@ -3,6 +3,7 @@ import type { Room, RoomId, VisitorId } from "../../protocol/events";
 import type { Clock } from "../lib/clock";
 import {
   type Directory,
+  emptyLagMs,
   type Finding,
   type Index,
   newestRead,
@@ -77,7 +78,7 @@ export class MemoryDirectory implements Directory {
   }
 
   async enlist(room: RoomId): Promise<void> {
-    this.raise(room, this.clock.now());
+    this.raise(room, this.clock.now() - emptyLagMs);
   }
 
   async announce(): Promise<void> {

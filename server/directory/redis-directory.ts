@@ -4,6 +4,7 @@ import { createKeys, type Keys } from "../redis/keys";
 import { type DirectoryScripts, defineDirectoryScripts } from "../redis/scripts";
 import {
   type Directory,
+  emptyLagMs,
   type Finding,
   type Index,
   newestRead,
@@ -99,7 +100,7 @@ export class RedisDirectory implements Directory {
   }
 
   async enlist(room: RoomId): Promise<void> {
-    await known(this.scripts.enlist([this.keys.roomIndex], [room]));
+    await known(this.scripts.enlist([this.keys.roomIndex], [room, emptyLagMs]));
   }
 
   async announce(): Promise<void> {

@@ -5,9 +5,10 @@ import type { Accounts, Visit } from "../chat/accounts";
 import { ChatError } from "../chat/errors";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
-import { type AdmissionSettings, addressOf, isOriginAllowed, networkOf } from "./admission";
+import { type AdmissionSettings, isOriginAllowed } from "./admission";
 import { type HttpAnswer, toHttpRefusal } from "./http-answer";
 import { readJson } from "./json-body";
+import { networkOf } from "./network";
 import { parse } from "./parse";
 
 type Action = (accounts: Accounts, visit: Visit, body: unknown) => Promise<object>;
@@ -72,9 +73,9 @@ export class AccountRequests {
   }
 
   private visitOf(request: IncomingMessage): Visit {
-    const address = addressOf(request, this.world.settings.trustedProxyHops);
+    const network = networkOf(request, this.world.settings.trustedProxyHops);
     const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "") ?? [];
-    return { network: networkOf(address), token };
+    return { network, token };
   }
 
   private refuse(error: unknown): HttpAnswer {

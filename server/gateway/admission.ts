@@ -1,6 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
-import proxyAddr from "proxy-addr";
+import { normalOrigin } from "../../protocol/origin";
+import type { Network } from "../lib/network";
+import { networkOf } from "./network";
 
 /** Who may open a connection at all, decided before the handshake. */
 
@@ -11,37 +13,20 @@ export type AdmissionSettings = Site & {
   connectionsPerAddress: number | undefined;
 };
 
-/** Up to so many times its bound an address is told why it is refused; beyond it, it is not let in to be told. */
+/** Up to so many times its bound a network is told why it is refused; beyond it, it is not let in to be told. */
 const openingsPerPlace = 2;
 
-/** W-3: this site is the host that the request was sent to; a request without an origin does not come from a page. */
+/**
+ * W-3: this site is the host that the request was sent to; a request without an origin does not come from a page. Whether
+ * the browser spoke TLS is for its origin to say, and with it which port is the default one: a proxy may have ended it.
+ */
 export function isOriginAllowed(request: IncomingMessage, site: Site): boolean {
   const { origin, host } = request.headers;
   if (origin === undefined) return !site.isOriginRequired;
-  if (site.allowedOrigins.includes(origin)) return true;
-  return URL.canParse(origin) && new URL(origin).host === host?.toLowerCase();
-}
-
-/** The client's address, as told by the last `trustedHops` proxies and by nobody else. */
-export const addressOf = (request: IncomingMessage, trustedHops: number): string =>
-  proxyAddr(request, (_address, hop) => hop < trustedHops);
-
-/**
- * What one subscriber is given: an IPv4 address, or the first half of an IPv6 one, which may choose the rest of it anew for
- * each request.
- */
-export function networkOf(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*$/, "");
-  if (!plain.includes(":")) return plain;
-  const [before = [], after = []] = plain
-    .split("::")
-    .map((part) => part.split(":").filter((group) => group !== ""));
-  const between = Array<string>(Math.max(0, 8 - before.length - after.length)).fill("0");
-  const groups = plain.includes("::") ? [...before, ...between, ...after] : before;
-  return groups
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(":");
+  const asked = normalOrigin(origin);
+  if (asked === undefined) return false;
+  if (site.allowedOrigins.includes(asked)) return true;
+  return normalOrigin(`${new URL(asked).protocol}//${host ?? ""}`) === asked;
 }
 
 /** Answers an upgrade with a plain refusal: engine.io itself would say 400 to everything. */
@@ -52,19 +37,19 @@ function refuseUpgrade(
   request.socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
-/** How many connections each address holds, counted by their TCP sockets. */
-export class AddressCount {
-  private readonly held = new Map<string, Set<Socket>>();
+/** How many connections each network holds, counted by their TCP sockets. */
+export class ConnectionCount {
+  private readonly held = new Map<Network, Set<Socket>>();
 
-  /** Counts the request's socket until it closes, and returns how many its address then holds. */
-  add(address: string, { socket }: IncomingMessage): number {
-    const sockets = this.held.get(address) ?? new Set();
-    this.held.set(address, sockets);
+  /** Counts the request's socket until it closes, and returns how many its network then holds. */
+  add(network: Network, { socket }: IncomingMessage): number {
+    const sockets = this.held.get(network) ?? new Set();
+    this.held.set(network, sockets);
     if (!sockets.has(socket)) {
       sockets.add(socket);
       socket.once("close", () => {
         sockets.delete(socket);
-        if (sockets.size === 0 && this.held.get(address) === sockets) this.held.delete(address);
+        if (sockets.size === 0 && this.held.get(network) === sockets) this.held.delete(network);
       });
     }
     return sockets.size;
@@ -73,7 +58,7 @@ export class AddressCount {
 
 /** Which upgrades are let in. */
 export class Admission {
-  private readonly addresses = new AddressCount();
+  private readonly connections = new ConnectionCount();
   private isClosed = false;
 
   constructor(private readonly settings: AdmissionSettings) {}
@@ -93,7 +78,7 @@ export class Admission {
     return false;
   }
 
-  /** Whether one that was let in is more than its address may hold. */
+  /** Whether one that was let in is more than its network may hold. */
   isTooMany(request: IncomingMessage): boolean {
     return this.count(request) > this.mostPerAddress;
   }
@@ -103,6 +88,6 @@ export class Admission {
   }
 
   private count(request: IncomingMessage): number {
-    return this.addresses.add(addressOf(request, this.settings.trustedProxyHops), request);
+    return this.connections.add(networkOf(request, this.settings.trustedProxyHops), request);
   }
 }

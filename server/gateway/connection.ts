@@ -70,10 +70,10 @@ export class Connection {
     });
     this.membership = new Membership({ socket, outflow: this.outflow, turns: new SerialQueue() }, world);
     const { membership } = this;
-    const { visitor, session, locale } = socket.data;
+    const { visitor, network, session, locale } = socket.data;
     const { rooms, roomList, conversations, desks, sessions, forgetting } = world;
     const services = { rooms, roomList, conversations, desks, sessions, forgetting };
-    this.asker = { visitor, session, locale, connection: socket.id, membership, ...services };
+    this.asker = { visitor, network, session, locale, connection: socket.id, membership, ...services };
     this.leaveDesk = desks.arrive(visitor.id, new SocketDevice(socket, this.outflow));
   }
 

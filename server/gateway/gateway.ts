@@ -19,6 +19,7 @@ import type { QueueBounds } from "./command-queue";
 import { Connection } from "./connection";
 import { Connections } from "./connections";
 import { Deliveries } from "./deliveries";
+import { networkOf } from "./network";
 import { type CommandName, parseHandshake } from "./parse";
 import { Rebalancing } from "./rebalancing";
 import { RoomDelivery } from "./room-delivery";
@@ -29,8 +30,8 @@ const pingIntervalMs = 8_000;
 const pingTimeoutMs = 6_000;
 /** A connection that is refused, or never says hello, is closed after so long. */
 const helloTimeoutMs = 5_000;
-/** What a client that was refused for its address waits before it tries again. */
-const addressRetryMs = 5_000;
+/** What a client that was refused for its network waits before it tries again. */
+const networkRetryMs = 5_000;
 /** The last client is told to move when this much of the drain is over: it needs a moment to do so before it is cut. */
 const movingShare = 0.8;
 /** How long closing waits for clients that no longer answer. */
@@ -75,7 +76,7 @@ export class Gateway {
   private isAttached = false;
 
   constructor(
-    settings: AdmissionSettings,
+    private readonly settings: AdmissionSettings,
     private readonly world: GatewayWorld,
   ) {
     this.admission = new Admission(settings);
@@ -155,10 +156,16 @@ export class Gateway {
 
   private async greet(socket: ChatSocket): Promise<void> {
     if (this.admission.isTooMany(socket.request))
-      throw new ChatError("rate_limited", "Too many connections from this address.", addressRetryMs);
+      throw new ChatError(
+        "rate_limited",
+        "Too many connections from this network.",
+        networkRetryMs,
+        "network",
+      );
     const { token, locale } = parseHandshake(socket.handshake.auth);
     const session = await this.world.sessions.open(token ?? undefined);
-    socket.data = { visitor: { id: session.visitor }, session, locale };
+    const network = networkOf(socket.request, this.settings.trustedProxyHops);
+    socket.data = { visitor: { id: session.visitor }, network, session, locale };
   }
 
   private toConnectError(error: unknown): Error {

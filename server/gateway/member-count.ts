@@ -3,8 +3,8 @@ import { roomIdPattern } from "../../protocol/limits";
 import { ChatError } from "../chat/errors";
 import { countKeptMs, type RoomCounts } from "../chat/room-counts";
 import type { Logger } from "../lib/logger";
-import { addressOf } from "./admission";
 import { type HttpAnswer, toHttpRefusal } from "./http-answer";
+import { networkOf } from "./network";
 
 type World = { counts: RoomCounts; trustedProxyHops: number; logger: Logger };
 
@@ -22,7 +22,7 @@ export async function answerMemberCount(
   }
   try {
     if (typeof id !== "string" || !roomIdPattern.test(id)) throw new ChatError("room_not_found");
-    const memberCount = await counts.memberCount(id, addressOf(request, trustedProxyHops));
+    const memberCount = await counts.memberCount(id, networkOf(request, trustedProxyHops));
     const maxAge = Math.floor(countKeptMs / 1_000);
     return { status: 200, headers: { "Cache-Control": `public, max-age=${maxAge}` }, body: { memberCount } };
   } catch (error) {

@@ -96,8 +96,8 @@ export class Membership {
   }
 
   private get guest(): Guest {
-    const { visitor, locale } = this.socket.data;
-    return { visitor, locale, connection: this.socket.id };
+    const { visitor, network, locale } = this.socket.data;
+    return { visitor, network, locale, connection: this.socket.id };
   }
 
   /** Without this it would lapse: who cannot be told now is not tried again. */

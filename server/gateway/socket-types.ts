@@ -2,8 +2,9 @@ import type { Server, Socket } from "socket.io";
 import type { ClientToServer, Locale, ServerToClient } from "../../protocol/events";
 import type { Visitor } from "../chat/identity";
 import type { OpenSession } from "../chat/sessions";
+import type { Network } from "../lib/network";
 
-export type SocketFacts = { visitor: Visitor; session: OpenSession; locale: Locale };
+export type SocketFacts = { visitor: Visitor; network: Network; session: OpenSession; locale: Locale };
 type Nothing = Record<string, never>;
 
 export type ChatServer = Server<ClientToServer, ServerToClient, Nothing, SocketFacts>;

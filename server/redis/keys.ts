@@ -40,7 +40,7 @@ export function createKeys(prefix: string) {
     /** set: rooms in which this replica has, or had, connections. */
     roomsOf: (replica: string) => `${prefix}replica:${replica}:rooms`,
 
-    /** zset: public room -> when it was last heard of. Where to look, never what is true: that stands in the room. */
+    /** zset: public room -> when it was last heard of, seven days earlier while it is empty. Where to look, never what is true: that stands in the room. */
     roomIndex: `${prefix}directory:{rooms}:index`,
     /** string: counts the rooms that were made or closed. */
     roomIndexVersion: `${prefix}directory:{rooms}:version`,
@@ -56,6 +56,9 @@ export function createKeys(prefix: string) {
     visits: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:visits`,
     /** zset: visitor, space, generation -> when it is to be forgotten. */
     forgetting: `${prefix}directory:forgetting`,
+
+    /** string that lapses: when all is there again that was taken of a rate, in microseconds since 1970. */
+    rate: (key: string) => `${prefix}directory:rate:${key}`,
 
     /** zset: partner -> when the last message was written, or the room made; 0 where only the partner lists it so far. */
     conversations: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:conversations`,

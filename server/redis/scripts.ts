@@ -30,6 +30,7 @@ export type DirectoryScripts = Record<
   "reserve" | "enlist" | "correct" | "title-claim" | "title-settle",
   Script
 >;
+export type RateScripts = Record<"take-rate", Script>;
 export type VisitScripts = Record<"visited" | "forgetting-begin" | "forgetting-take", Script>;
 export type AccountScripts = Record<
   | "account-add"
@@ -83,6 +84,10 @@ export function defineDirectoryScripts(redis: Redis): DirectoryScripts {
     "title-settle": run("title-settle"),
   };
 }
+
+export const defineRateScripts = (redis: Redis): RateScripts => ({
+  "take-rate": define(redis, "take-rate", source("take-rate")),
+});
 
 export function defineVisitScripts(redis: Redis): VisitScripts {
   const run = (name: keyof VisitScripts) => define(redis, name, source(name));

@@ -3,6 +3,7 @@ import { RoomList } from "../../server/chat/room-list";
 import { Rooms } from "../../server/chat/rooms";
 import { MemoryVisits } from "../../server/directory/memory-visits";
 import { systemClock } from "../../server/lib/clock";
+import { home, noBudget } from "../support/no-budget";
 import { expect, founderOf, kinds, type Store, silent, test } from "./stores";
 
 const posts = new Map([["post-hello", "Hello, courtyard"]]);
@@ -15,10 +16,12 @@ const roomsOf = (store: Store) =>
     creations: unlimited,
     renames: unlimited,
     typing: unlimited,
+    networks: noBudget,
   });
 
 const guest = (number: number) => ({
   visitor: { id: `visitor-${number}` },
+  network: home,
   connection: `connection-${number}`,
   locale: "en" as const,
 });
@@ -65,7 +68,9 @@ for (const kind of kinds) {
       await expect(rooms.history("post-hello", { limit: 5 })).rejects.toMatchObject({
         code: "room_not_found",
       });
-      await expect(rooms.create({ id: "v" }, "Mine", "post-hello")).rejects.toMatchObject({
+      await expect(
+        rooms.create({ visitor: { id: "v" }, network: home }, "Mine", "post-hello"),
+      ).rejects.toMatchObject({
         code: "bad_request",
       });
       const limited = new Rooms(
@@ -78,6 +83,7 @@ for (const kind of kinds) {
           creations: unlimited,
           renames: unlimited,
           typing: unlimited,
+          networks: noBudget,
         },
       );
       await limited.enter("post-hello", guest(1));

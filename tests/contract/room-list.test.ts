@@ -2,8 +2,10 @@ import { maxListedRooms } from "../../protocol/limits";
 import { Allowance } from "../../server/chat/allowance";
 import { RoomList } from "../../server/chat/room-list";
 import { Rooms } from "../../server/chat/rooms";
+import { emptyLagMs } from "../../server/directory/directory";
 import { MemoryVisits } from "../../server/directory/memory-visits";
 import { systemClock } from "../../server/lib/clock";
+import { home, noBudget } from "../support/no-budget";
 import { until } from "../support/until";
 import { HandClock } from "./hand-clock";
 import { draft, enter, freshId } from "./observed-room";
@@ -16,6 +18,7 @@ const allowances = {
   creations: unlimited,
   renames: unlimited,
   typing: unlimited,
+  networks: noBudget,
 };
 
 /** A list as one replica keeps it; `later` takes it past its second. */
@@ -30,7 +33,7 @@ function listOf(store: Store) {
 }
 
 const make = (store: Store, id: string, owner = "me") =>
-  founderOf(store).make({ id, title: id, kind: "public", owner });
+  founderOf(store).make({ id, title: id, kind: "public", owner }, home);
 
 const indexed = async ({ directory }: Store) =>
   new Map((await directory.read()).standings.map(({ room, activeAt }) => [room, activeAt]));
@@ -69,14 +72,23 @@ for (const kind of kinds) {
       const quota = { open: 1, made: 9, windowMs: 60_000, settledMs: 0 };
       const founder = founderOf(one, quota);
       const rooms = new Rooms(one.broker, founder, new MemoryVisits(systemClock), allowances);
-      const first = await rooms.create({ id: "me" }, "First");
+      const first = await rooms.create({ visitor: { id: "me" }, network: home }, "First");
       await enter(one.broker, first.id, "me", `${first.id}-me`);
       expect(await list.ids()).toContain(first.id);
-      await expect(rooms.create({ id: "me" }, "Second")).rejects.toMatchObject({ code: "rate_limited" });
-      const guest = { visitor: { id: "me" }, connection: `${first.id}-me`, locale: "en" as const };
+      await expect(rooms.create({ visitor: { id: "me" }, network: home }, "Second")).rejects.toMatchObject({
+        code: "rate_limited",
+      });
+      const guest = {
+        visitor: { id: "me" },
+        network: home,
+        connection: `${first.id}-me`,
+        locale: "en" as const,
+      };
       await rooms.close(first.id, guest);
       expect(await list.ids()).not.toContain(first.id);
-      expect(await rooms.create({ id: "me" }, "Second")).toMatchObject({ title: "Second" });
+      expect(await rooms.create({ visitor: { id: "me" }, network: home }, "Second")).toMatchObject({
+        title: "Second",
+      });
     });
 
     test("[C-8] the last active comes first, with its members", async ({ openStores }) => {
@@ -152,8 +164,38 @@ for (const kind of kinds) {
       await listOf(other).ids();
       await until("both", async () => {
         const now = await indexed(one);
-        return now.get("tea") === tea && now.get("coffee") === coffee;
+        return now.get("tea") === tea - emptyLagMs && now.get("coffee") === coffee - emptyLagMs;
       });
+    });
+
+    test("[C-8] however many empty rooms are made, a room with people and one with talk stay in the list", async ({
+      openStores,
+    }) => {
+      const [one, other] = await openStores(kind);
+      const list = listOf(other);
+      for (const id of ["people", "talk", "quiet"]) await make(one, id);
+      await enter(one.broker, "people", "a", "people-a");
+      await enter(one.broker, "talk", "b", "talk-b");
+      await one.broker.publish("talk", "talk-b", draft("hello"));
+      await one.broker.leave("talk", "talk-b");
+      await enter(one.broker, "quiet", "c", "quiet-c");
+      await one.broker.leave("quiet", "quiet-c");
+      // As replicas tell the index what they deliver: entering is heard of, too.
+      const looks = await one.broker.look(["people", "talk", "quiet"]);
+      await one.directory.heard(new Map(looks.map((look) => [look?.id ?? "", look?.lastEntryAt ?? 0])));
+      await list.ids();
+      await until("the quiet room among the empty ones", async () => {
+        const places = await indexed(one);
+        return (places.get("quiet") ?? 0) < (places.get("talk") ?? 0) - emptyLagMs / 2;
+      });
+      await anotherMoment(one);
+      for (let first = 0; first < 500; first += 50)
+        await Promise.all(Array.from({ length: 50 }, (_, number) => make(one, `empty-${first + number}`)));
+      const ids = await list.ids();
+      expect(ids).toHaveLength(maxListedRooms);
+      expect(ids).toEqual(expect.arrayContaining(["people", "talk", "lobby"]));
+      expect(ids).not.toContain("quiet");
+      expect(ids[0], "the order is still that of the last entries").toMatch(/^empty-/);
     });
 
     test("[C-8] of very many it has the last active, and the lobby", async ({ openStores }) => {
@@ -194,7 +236,8 @@ test("[C-8] a list costs no more with 5,000 rooms than with 300, and a hundred a
     const ids = Array.from({ length: batch }, (_, index) => `room-${first + index}`);
     await Promise.all(ids.map((id) => one.broker.create({ id, title: id, kind: "public" })));
     const looks = await one.broker.look(ids);
-    await one.directory.heard(new Map(looks.map((look) => [look?.id ?? "", look?.createdAt ?? 0])));
+    const places = looks.map((look) => [look?.id ?? "", (look?.createdAt ?? 0) - emptyLagMs] as const);
+    await one.directory.heard(new Map(places));
   };
   const costOf = async (ask: () => Promise<unknown>) => {
     const before = await commandsOf(redis);

@@ -1,5 +1,6 @@
 import type { Broker } from "../../server/broker/broker";
 import { ChatError } from "../../server/chat/errors";
+import { home } from "../support/no-budget";
 import type { RedisServer } from "../support/redis-server";
 import { until } from "../support/until";
 import { freshId } from "./observed-room";
@@ -11,7 +12,7 @@ const settled = { ...quota, settledMs: 0 };
 const manyMade = { ...quota, made: 1_000 };
 
 const make = (store: Store, over = quota, id = freshId("room"), owner = "me") =>
-  founderOf(store, over).make({ id, title: "Tea", kind: "public", owner });
+  founderOf(store, over).make({ id, title: "Tea", kind: "public", owner }, home);
 
 /** "made", or the code of the refusal. */
 const outcome = (making: Promise<unknown>) =>
@@ -172,7 +173,7 @@ for (const kind of kinds) {
     test("[C-9] without a quota nobody is counted", async ({ openStores }) => {
       const [store] = await openStores(kind);
       const makings = Array.from({ length: 30 }, () =>
-        founderOf(store).make({ id: freshId("room"), title: "Tea", kind: "public", owner: "me" }),
+        founderOf(store).make({ id: freshId("room"), title: "Tea", kind: "public", owner: "me" }, home),
       );
       expect(count(await Promise.all(makings.map(outcome)), "made")).toBe(30);
       expect(await outcome(make(store))).toBe("made");

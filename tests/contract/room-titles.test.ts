@@ -4,6 +4,7 @@ import { RoomFounder } from "../../server/chat/room-founder";
 import { RoomPlaces } from "../../server/chat/room-places";
 import { RoomTitles } from "../../server/chat/room-titles";
 import { systemClock } from "../../server/lib/clock";
+import { home, noBudget } from "../support/no-budget";
 import type { RedisServer } from "../support/redis-server";
 import { until } from "../support/until";
 import { enter, freshId } from "./observed-room";
@@ -15,11 +16,11 @@ const posts = new Map([["post-hello", "Hello, courtyard"]]);
 function founderOf(store: Store, settledMs = 0): RoomFounder {
   const places = new RoomPlaces({ ...store, quota: undefined, clock: systemClock });
   const titles = new RoomTitles({ ...store, posts: [...posts.values(), "안녕, 마당"], settledMs });
-  return new RoomFounder({ ...store, posts, places, titles });
+  return new RoomFounder({ ...store, posts, places, titles, networks: noBudget });
 }
 
 const make = (store: Store, title: string, { id = freshId("room"), settledMs = 0 } = {}) =>
-  founderOf(store, settledMs).make({ id, title, kind: "public", owner: "me" });
+  founderOf(store, settledMs).make({ id, title, kind: "public", owner: "me" }, home);
 
 /** "made", or the code of the refusal. */
 const outcome = (making: Promise<unknown>) =>

@@ -15,6 +15,7 @@ import { RedisConversationIndex } from "../../server/directory/redis-conversatio
 import { RedisDirectory } from "../../server/directory/redis-directory";
 import { systemClock } from "../../server/lib/clock";
 import { createRedisClients } from "../../server/redis/clients";
+import { noBudget } from "../support/no-budget";
 import { test as base, reachable } from "./brokers";
 
 /** What one replica has of the store. */
@@ -31,9 +32,14 @@ const history = { historyLimit: 10_000, historyDays: 30 };
 export const silent = pino({ level: "silent" });
 
 /** What makes rooms on that replica; without a quota, as many as anybody likes. */
-export function founderOf(store: Store, quota?: Quota, posts = new Map<string, string>()): RoomFounder {
+export function founderOf(
+  store: Store,
+  quota?: Quota,
+  posts = new Map<string, string>(),
+  networks = noBudget,
+): RoomFounder {
   const places = new RoomPlaces({ ...store, quota, clock: systemClock });
-  return new RoomFounder({ ...store, posts, places });
+  return new RoomFounder({ ...store, posts, places, networks });
 }
 
 export const kinds = ["memory", "redis"] as const;

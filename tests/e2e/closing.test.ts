@@ -25,15 +25,13 @@ for (const width of [360, 1280])
     const viewport = { width, height: 740 };
     const owner = new ChatPage((await browserVisitor({ url: `${one?.url}/rooms`, viewport })).page);
     const place = await makeRoom(owner.page, "A short life");
-    const guest = new ChatPage(
-      (
-        await browserVisitor({
-          url: `${two?.url}${place}`,
-          viewport,
-          permissions: ["clipboard-read", "clipboard-write"],
-        })
-      ).page,
-    );
+    const visitor = await browserVisitor({
+      url: `${two?.url}${place}`,
+      viewport,
+      permissions: ["clipboard-read", "clipboard-write"],
+    });
+    visitor.expectComplaint(/410/);
+    const guest = new ChatPage(visitor.page);
     const guestName = await guest.name();
     await owner.notice(`${guestName} joined`);
     await expect(closeButton(guest), "only its owner").toHaveCount(0);

@@ -64,6 +64,28 @@ test("while nobody answers it says that it connects", async ({ startReplica, bro
   await expect(page.getByRole("button", { name: "Retry now" })).toHaveCount(0);
 });
 
+for (const { language, says } of [
+  { language: "", says: "Too many connections from this network. This page tries again by itself." },
+  { language: "/ko", says: "이 네트워크에서 접속이 너무 많습니다. 자동으로 다시 연결합니다." },
+  { language: "/ja", says: "このネットワークからの接続が多すぎます。自動で再接続します。" },
+])
+  test(`[W-4] ${language || "/en"}: a network that holds all its connections is told so, and is let in when one of them ends`, async ({
+    startReplica,
+    connect,
+    browserVisitor,
+  }) => {
+    const replica = await startReplica({ CONNECTIONS_PER_ADDRESS: "1" });
+    const holder = await connect({ url: replica.url });
+    const { page } = await browserVisitor({ url: `${replica.url}${language}/chat` });
+    await expect(line(page)).toContainText(says);
+    await expect(line(page)).not.toContainText("…");
+    const { page: rooms } = await browserVisitor({ url: `${replica.url}${language}/rooms` });
+    await expect(rooms.getByRole("status").filter({ hasText: says })).toBeVisible();
+    await rooms.close();
+    holder.close();
+    await expect(line(page)).toHaveText("");
+  });
+
 test("without a network it says so, and it is back as soon as the network is", async ({
   startReplica,
   startFront,

@@ -49,7 +49,9 @@ test("[C-5] by the address of others' conversation a third visitor sees what any
   const { room } = await alice.must("direct:open", { with: bob.id });
   await alice.join(room.id);
   await alice.say(room.id, "a secret");
-  const carol = new DirectPage((await browserVisitor({ url: `${replica.url}/chat/${room.id}` })).page);
+  const { page, expectComplaint } = await browserVisitor({ url: `${replica.url}/chat/${room.id}` });
+  expectComplaint(/404/);
+  const carol = new DirectPage(page);
   const main = carol.page.getByRole("main");
   await expect(main.getByRole("heading", { level: 1 })).toHaveText("There is no such room");
   const shown = await main.innerHTML();

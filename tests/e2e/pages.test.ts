@@ -37,7 +37,8 @@ test("every page keeps the strict policy, in every language, without a complaint
   browserVisitor,
 }) => {
   const replica = await startReplica();
-  const { page } = await browserVisitor({ url: `${replica.url}/` });
+  const { page, expectComplaint } = await browserVisitor({ url: `${replica.url}/` });
+  expectComplaint(/404/);
   const posts = await page
     .getByRole("main")
     .getByRole("link")
@@ -50,7 +51,8 @@ test("every page keeps the strict policy, in every language, without a complaint
   for (const locale of ["", "/ko", "/ja"])
     for (const place of [...places, ...new Set(posts)]) {
       const response = await page.goto(`${replica.url}${locale}${place}`);
-      expect(response?.status(), `${locale}${place}`).toBe(200);
+      const status = place === "/chat/nobody-made-it" ? 404 : 200;
+      expect(response?.status(), `${locale}${place}`).toBe(status);
       const headers = response?.headers() ?? {};
       const policy = headers["content-security-policy"] ?? "";
       expect(policy).toContain("script-src 'self'");
@@ -155,7 +157,8 @@ test("without JavaScript nothing is offered that it would take, and the note sta
   browserVisitor,
 }) => {
   const replica = await startReplica();
-  const { page } = await browserVisitor({ url: "about:blank", javaScriptEnabled: false });
+  const { page, expectComplaint } = await browserVisitor({ url: "about:blank", javaScriptEnabled: false });
+  expectComplaint(/404/);
   for (const language of ["", "/ko", "/ja"])
     for (const place of [...places, "/posts/run-it-yourself"]) {
       await page.goto(`${replica.url}${language}${place}`);
@@ -181,4 +184,20 @@ test("links within the site say where they lead, in the reader's language, witho
     .evaluateAll((links) => links.map((link) => link.getAttribute("href")));
   expect(addresses).toEqual(expect.arrayContaining(["/ko", "/ko/chat", "/ko/rooms", "/", "/ja"]));
   expect(addresses.filter((address) => /.\/$/.test(address ?? ""))).toEqual([]);
+});
+
+test("what a page says of its own address is said of no other page that takes its place", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const { page } = await browserVisitor({ url: `${replica.url}/posts/run-it-yourself` });
+  const canonical = page.locator("link[rel=canonical]");
+  await expect(canonical).toHaveAttribute("href", "/posts/run-it-yourself");
+  await page.getByRole("navigation", { name: "More posts" }).getByRole("link").first().click();
+  await expect(page).not.toHaveURL(/run-it-yourself/);
+  await expect(canonical).toHaveCount(0);
+  await expect(page.locator("meta[property='og:title'], link[hreflang]:not(nav *)")).toHaveCount(0);
+  await page.reload();
+  await expect(canonical).toHaveAttribute("href", new URL(page.url()).pathname);
 });

@@ -35,7 +35,8 @@ test("a room made on one replica's page is listed on the other's with who is the
 
 test("a room that nobody made is made from its own address", async ({ startReplica, browserVisitor }) => {
   const replica = await startReplica();
-  const { page } = await browserVisitor({ url: `${replica.url}/chat/book-club` });
+  const { page, expectComplaint } = await browserVisitor({ url: `${replica.url}/chat/book-club` });
+  expectComplaint(/404/);
   await page.getByRole("link", { name: "Make this room" }).click();
   await expect(page.getByText("Its link will end in book-club")).toBeVisible();
   await page.getByRole("textbox", { name: "Title of a new room" }).fill("Book club");

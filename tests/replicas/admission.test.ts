@@ -31,6 +31,27 @@ test("[W-3] a page of another site gets no WebSocket; this site's and the allowe
     expect(await upgrade(replica.url, { origin }), origin).toBe(101);
 });
 
+test("[W-3] a page is let in when a proxy says the host with its port, in capitals or with a dot, and not at another port", async ({
+  startReplica,
+}) => {
+  const replica = await startReplica({ ALLOWED_ORIGINS: "https://Friend.example:443/" });
+  const from = (origin: string, host: string) => upgrade(replica.url, { origin, host });
+  for (const [origin, host] of [
+    ["https://blog.example", "blog.example:443"],
+    ["http://blog.example", "blog.example:80"],
+    ["https://blog.example.", "BLOG.example"],
+    ["https://[2001:db8::1]", "[2001:DB8:0::1]:443"],
+    ["https://friend.example", "blog.example"],
+  ] as const)
+    expect(await from(origin, host), `${origin} at ${host}`).toBe(101);
+  for (const [origin, host] of [
+    ["http://blog.example", "blog.example:443"],
+    ["https://blog.example:444", "blog.example:443"],
+    ["https://friend.example:8443", "blog.example"],
+  ] as const)
+    expect(isRefused(await from(origin, host)), `${origin} at ${host}`).toBe(true);
+});
+
 test("[W-3] without an origin one gets in only where that is allowed, which it is not by default", async ({
   startReplica,
 }) => {

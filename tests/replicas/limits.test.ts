@@ -95,6 +95,25 @@ test("[settings] with TRUST_PROXY_HOPS=1 the last proxy says whose connection it
   await connect(from("198.51.100.2"));
 });
 
+for (const [what, chains] of Object.entries({
+  "a port": ["203.0.113.5:40001", "203.0.113.5:40002", "::ffff:203.0.113.5", '"203.0.113.5:40004"'],
+  "a port behind brackets": ["[2001:db8::1]:40001", "[2001:db8::1]:40002", "2001:db8::1", "[2001:db8::1]"],
+  "another half of an IPv6 address": [
+    "2001:db8::1",
+    "2001:db8::2",
+    "2001:db8:0:0:ffff::3",
+    "[2001:db8::4]:9",
+  ],
+  "a word for what is hidden": ["unknown", "_one", "1.1.1.1, unknown", "2.2.2.2, _two"],
+}))
+  test(`[settings] ${what} in X-Forwarded-For makes no new address`, async ({ startReplica, connect }) => {
+    const replica = await startReplica({ CONNECTIONS_PER_ADDRESS: "3", TRUST_PROXY_HOPS: "1" });
+    const from = (chain = "") => ({ url: replica.url, headers: { "x-forwarded-for": chain } });
+    for (const chain of chains.slice(0, 3)) await connect(from(chain));
+    expect(await attempt(from(chains[3]))).toMatchObject(isTooMany);
+    await connect(from("198.51.100.2"));
+  });
+
 test("[settings] an address that opens connections and says nothing is not let in beyond twice its bound", async ({
   startReplica,
 }) => {

@@ -6,10 +6,11 @@ import { Passwords } from "../../server/chat/passwords";
 import { Quotas } from "../../server/chat/quotas";
 import { Sessions } from "../../server/chat/sessions";
 import { MemoryAccounts } from "../../server/directory/memory-accounts";
+import type { Network } from "../../server/lib/network";
 import { HandClock } from "../contract/hand-clock";
 
 const credentials = { handle: "otter", password: "correct horse battery staple" };
-const network = "192.0.2.7";
+const network = "192.0.2.7" as Network;
 
 function makeWorld() {
   const clock = new HandClock();
@@ -69,7 +70,7 @@ test("[H-4] signing up and logging in keep the visitor, whoever asks", async () 
 
 test("[H-5] each network is bounded by itself, and nothing is when no limits are set", async () => {
   const { accounts, store } = makeWorld();
-  const claim = (from: string) => accounts.claim({ network: from, token: undefined }, "wrong");
+  const claim = (from: string) => accounts.claim({ network: from as Network, token: undefined }, "wrong");
   for (let index = 0; index < 20; index += 1)
     await expect(claim(network)).rejects.toEqual(refusedAs("expired"));
   await expect(claim(network)).rejects.toEqual(refusedAs("rate_limited"));

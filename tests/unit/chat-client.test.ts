@@ -46,6 +46,20 @@ test("[W-4] a token that is refused is dropped, and the next connection comes at
   expect(visit.state.link.is).toBe("refused");
 });
 
+test("[W-4] the reason of a refusal stays known while the next try is under way, and no longer than that", async () => {
+  const visit = new Visit();
+  await visit.open();
+  const crowded = failure("rate_limited", true, { retryAfterMs: 5_000, scope: "network" });
+  await visit.socket.hear("connect_error", crowded);
+  expect(visit.state.link).toMatchObject({ is: "waiting", error: { scope: "network" } });
+  await visit.world.pass(5_000);
+  expect(visit.state.link).toMatchObject({ is: "connecting", error: { scope: "network" } });
+  await visit.socket.hear("connect_error", new Error("websocket error"));
+  expect(visit.state.link).not.toHaveProperty("error");
+  await visit.world.pass(2_000);
+  expect(visit.state.link).not.toHaveProperty("error");
+});
+
 test("a refusal that may pass is waited for, one that will not is told", async () => {
   const visit = new Visit();
   await visit.open();

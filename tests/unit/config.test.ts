@@ -63,6 +63,29 @@ test("allowed origins must be origins", () => {
   expect(config.allowedOrigins).toEqual(["https://a.example", "http://b.example:8080"]);
 });
 
+test("[W-3] allowed origins are kept as a browser writes them, however they were written", () => {
+  const written =
+    "https://Blog.Example:443/, http://b.example.:80, https://마당.example, http://[2001:DB8:0::1]:8080";
+  expect(accepted(readConfig({ ALLOWED_ORIGINS: written })).allowedOrigins).toEqual([
+    "https://blog.example",
+    "http://b.example",
+    "https://xn--ok1b32k.example",
+    "http://[2001:db8::1]:8080",
+  ]);
+  for (const wrong of [
+    "*",
+    "null",
+    "blog.example",
+    "https://",
+    "https://u@blog.example",
+    "file://",
+    "https://a.example?x",
+  ])
+    expect(refused(readConfig({ ALLOWED_ORIGINS: `https://ok.example,${wrong}` })), wrong).toContain(
+      "ALLOWED_ORIGINS: must be origins such as https://blog.example",
+    );
+});
+
 test("RATE_LIMITS=off lifts every rate, and says so", () => {
   const config = accepted(readConfig({ RATE_LIMITS: "off" }));
   expect(config.rateLimits).toBeUndefined();

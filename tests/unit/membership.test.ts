@@ -12,6 +12,7 @@ import { RoomDelivery } from "../../server/gateway/room-delivery";
 import type { ChatServer, ChatSocket } from "../../server/gateway/socket-types";
 import { systemClock } from "../../server/lib/clock";
 import { SerialQueue } from "../../server/lib/serial-queue";
+import { noBudget } from "../support/no-budget";
 import { settle } from "./fake-world";
 import { roomsOver } from "./rooms-over";
 
@@ -100,6 +101,7 @@ function opened() {
     creations: unlimited,
     renames: unlimited,
     typing: unlimited,
+    networks: noBudget,
   });
   const socket = new FakeSocket();
   const io = {

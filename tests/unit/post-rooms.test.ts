@@ -3,13 +3,15 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
 import { listPosts } from "../../components/blog/posts";
-import { readPostRooms } from "../../server/posts";
+import { roomIdPattern } from "../../protocol/limits";
+import { checkSlugs, postPath, postRoomId } from "../../protocol/posts";
+import { readSitePosts, roomsOf } from "../../server/site/posts";
 
 test("[C-6] every post of the site has a room that goes by its English title", async () => {
   const posts = await listPosts("en");
   expect(posts.length).toBeGreaterThan(0);
   const expected = posts.map(({ slug, title }) => [`post-${slug}`, title]);
-  expect(Object.fromEntries(readPostRooms())).toEqual(Object.fromEntries(expected));
+  expect(Object.fromEntries(roomsOf(readSitePosts()))).toEqual(Object.fromEntries(expected));
 });
 
 test("[C-6] a title is read as it is written, and where it cannot be, the slug stands for it", async () => {
@@ -19,19 +21,81 @@ test("[C-6] a title is read as it is written, and where it cannot be, the slug s
     await writeFile(path.join(folder, slug, file), text);
   };
   try {
-    expect(readPostRooms(path.join(folder, "nowhere")).size).toBe(0);
+    expect(readSitePosts(path.join(folder, "nowhere"))).toEqual([]);
     await write("double", 'export const date = "x";\nexport const title = "Say \\"hi\\" — it\'s 마당";\n');
     await write("single", "export const title = 'It\\'s fine';\n");
     await write("odd", "export const title = one + other;\n");
     await write("only-korean", 'export const title = "x";', "ko.mdx");
-    await write("Not-A-Room", 'export const title = "x";');
+    await write("Capitals", 'export const title = "In capitals";');
+    await write("첫-글", 'export const title = "The first one";');
     await writeFile(path.join(folder, "a-file.mdx"), "");
-    expect(Object.fromEntries(readPostRooms(folder))).toEqual({
+    expect(Object.fromEntries(roomsOf(readSitePosts(folder)))).toEqual({
       "post-double": 'Say "hi" — it\'s 마당',
       "post-single": "It's fine",
       "post-odd": "odd",
+      [postRoomId("Capitals")]: "In capitals",
+      [postRoomId("첫-글")]: "The first one",
     });
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+const long = "a".repeat(100);
+
+test("[C-6] a folder's name that fits into a room id stands there as it is; any other gets an id that never changes", () => {
+  for (const slug of ["hello", "a-courtyard-for-a-blog", "x_1", "2026", "a".repeat(59)])
+    expect(postRoomId(slug)).toBe(`post-${slug}`);
+  expect(
+    ["첫-글", "Hello_World.v2", "hello_world.v2", long, `${long}a`, "🦦", "C# & you", "100%?"].map(
+      postRoomId,
+    ),
+  ).toEqual([
+    "post-51f3c3166b4c5a07",
+    "post-hello-world-v2-ae0c6268528e8cda",
+    "post-hello-world-v2-8cde0fd2959d611a",
+    "post-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa-2885d0ac2e5a9d79",
+    "post-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa-35feac92c3f8efc8",
+    "post-ff9c7d387588c0ac",
+    "post-c-you-525c843f4c193a3e",
+    "post-100-83101f7659ed26cc",
+  ]);
+});
+
+test("[C-6] every name gets a room that may be joined, and no two names the same one", () => {
+  const slugs = [
+    "첫-글",
+    "글",
+    "Hello",
+    "hello",
+    "HELLO",
+    "hello.",
+    ".hello",
+    "a b",
+    "a-b",
+    "a  b",
+    long,
+    `${long}b`,
+    "é",
+    "e",
+  ];
+  const rooms = slugs.map(postRoomId);
+  for (const room of rooms) expect(room).toMatch(roomIdPattern);
+  expect(new Set(rooms).size).toBe(slugs.length);
+  expect(postRoomId("첫-글".normalize("NFD")), "as macOS may read it").toBe(postRoomId("첫-글"));
+});
+
+test("a post's address carries any name", () => {
+  expect(postPath("hello")).toBe("/posts/hello");
+  expect(postPath("C# & 100%?")).toBe("/posts/C%23%20%26%20100%25%3F");
+  expect(decodeURIComponent(postPath("첫-글"))).toBe("/posts/첫-글");
+});
+
+test("the build refuses what no address can carry and two posts that would share a room, in a sentence", () => {
+  checkSlugs(["첫-글", "Hello_World.v2", "hello_world.v2", long, "C# & you", "[draft]", "🦦"]);
+  for (const slug of [".hidden", "100%", "a\\b", "a\nb", "\ud800"])
+    expect(() => checkSlugs(["fine", slug]), JSON.stringify(slug)).toThrow(/^posts\/[\s\S]*may not contain/);
+  expect(() => checkSlugs(["첫-글", "첫-글".normalize("NFD")])).toThrow(
+    /would have one room, post-.*: rename one/,
+  );
 });

@@ -74,6 +74,17 @@ test("a lost connection is opened again after a while; one that is refused for g
   expect(client.getState().link.is).toBe("refused");
 });
 
+test("[W-4] why the list is not there is known while it waits, and while it tries again", async () => {
+  const { world, client } = await opened();
+  await world.socket.hear("disconnect");
+  await world.pass(1_000);
+  const { error } = refusal("rate_limited", true, { retryAfterMs: 5_000, scope: "network" });
+  await world.socket.hear("connect_error", { data: error });
+  expect(client.getState().link).toMatchObject({ is: "waiting", error: { scope: "network" } });
+  await world.pass(5_000);
+  expect(client.getState().link).toMatchObject({ is: "connecting", error: { scope: "network" } });
+});
+
 test("a forged token is dropped and a new one taken", async () => {
   const { world } = await opened();
   await world.socket.hear("session:started", { visitor: { id: "v" }, token: "old" });

@@ -5,6 +5,7 @@ import { Rooms } from "../../server/chat/rooms";
 import { MemoryDirectory } from "../../server/directory/memory-directory";
 import { MemoryVisits } from "../../server/directory/memory-visits";
 import { systemClock } from "../../server/lib/clock";
+import { noBudget } from "../support/no-budget";
 
 type Allowances = ConstructorParameters<typeof Rooms>[3];
 
@@ -12,6 +13,6 @@ type Allowances = ConstructorParameters<typeof Rooms>[3];
 export function roomsOver(broker: Broker, allowances: Allowances, random?: () => number): Rooms {
   const world = { broker, directory: new MemoryDirectory(systemClock), clock: systemClock };
   const places = new RoomPlaces({ ...world, quota: undefined });
-  const founder = new RoomFounder({ ...world, posts: new Map(), places });
+  const founder = new RoomFounder({ ...world, posts: new Map(), places, networks: noBudget });
   return new Rooms(broker, founder, new MemoryVisits(systemClock), allowances, random);
 }

@@ -4,9 +4,15 @@ import type { Arrival } from "../../server/broker/broker";
 import { MemoryBroker } from "../../server/broker/memory-broker";
 import { Allowance } from "../../server/chat/allowance";
 import { systemClock } from "../../server/lib/clock";
+import { home, noBudget } from "../support/no-budget";
 import { roomsOver } from "./rooms-over";
 
-const guest = (id: string) => ({ visitor: { id }, connection: `connection-${id}`, locale: "en" as const });
+const guest = (id: string) => ({
+  visitor: { id },
+  network: home,
+  connection: `connection-${id}`,
+  locale: "en" as const,
+});
 const unlimited = new Allowance(undefined);
 const open = (historyLimit = 1_000, messages = unlimited) => {
   const broker = new MemoryBroker(
@@ -19,6 +25,7 @@ const open = (historyLimit = 1_000, messages = unlimited) => {
     creations: unlimited,
     renames: unlimited,
     typing: unlimited,
+    networks: noBudget,
   });
 };
 const draft = (index: number) => ({ clientMessageId: `message-${index}`, text: `${index}` });
@@ -39,6 +46,7 @@ test("[ID-3] a crowd that draws the same names still gets names of its own", asy
       creations: unlimited,
       renames: unlimited,
       typing: unlimited,
+      networks: noBudget,
     },
     random,
   );
@@ -66,6 +74,7 @@ test("[ID-3] a name asked for that is taken is refused at once, and no number ma
     creations: unlimited,
     renames: unlimited,
     typing: unlimited,
+    networks: noBudget,
   });
   const otter = { name: "Otter", skeleton: "otter" };
   expect((await rooms.enter("lobby", guest("v"), otter)).self.name).toBe("Otter");
@@ -76,8 +85,10 @@ test("[ID-3] a name asked for that is taken is refused at once, and no number ma
 test("[C-6] reserved rooms cannot be made; a room without an id gets one", async () => {
   const rooms = open();
   for (const id of ["lobby", "post-hello", "direct-x"])
-    await expect(rooms.create({ id: "v" }, "Title", id)).rejects.toMatchObject({ code: "bad_request" });
-  const room = await rooms.create({ id: "v" }, "Title");
+    await expect(rooms.create({ visitor: { id: "v" }, network: home }, "Title", id)).rejects.toMatchObject({
+      code: "bad_request",
+    });
+  const room = await rooms.create({ visitor: { id: "v" }, network: home }, "Title");
   expect(room).toMatchObject({ id: expect.stringMatching(/^[a-z0-9]{12}$/), title: "Title", owner: "v" });
 });
 
@@ -154,14 +165,15 @@ test("[C-7] who comes and goes all the time, or makes rooms without end, is told
     creations: few(),
     renames: few(),
     typing: few(),
+    networks: noBudget,
   });
   const limited = { code: "rate_limited" };
   for (let index = 0; index < 3; index += 1) {
     await rooms.enter("lobby", guest("v"));
     await broker.leave("lobby", "connection-v");
-    await rooms.create({ id: "v" }, "Title");
+    await rooms.create({ visitor: { id: "v" }, network: home }, "Title");
   }
   await expect(rooms.enter("lobby", guest("v"))).rejects.toMatchObject(limited);
-  await expect(rooms.create({ id: "v" }, "Title")).rejects.toMatchObject(limited);
+  await expect(rooms.create({ visitor: { id: "v" }, network: home }, "Title")).rejects.toMatchObject(limited);
   await rooms.enter("lobby", guest("w"));
 });

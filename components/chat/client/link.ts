@@ -38,6 +38,7 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
   /** The connection that is to replace the one whose replica has asked us to move. */
   let successor: Attendance | undefined;
   let attempt = 0;
+  let reason: WireError | undefined;
   let cancelRetry: Cancel = () => {};
   let cancelDrain: Cancel = () => {};
   let cancelSleep: Cancel = () => {};
@@ -80,7 +81,7 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
 
   function connect(): void {
     cancelRetry();
-    show({ is: "connecting", attempt });
+    show({ is: "connecting", attempt, ...(reason && { error: reason }) });
     current = begin();
   }
 
@@ -92,6 +93,7 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
     }
     cancelDrain();
     attempt = 0;
+    reason = undefined;
     host.dispatch({ type: "room:joined", answer });
     show({ is: "live" });
     host.live();
@@ -111,6 +113,7 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
 
   function retry(error: WireError | undefined): void {
     attempt += 1;
+    reason = error;
     const delayMs = error?.retryAfterMs ?? retryDelayMs(attempt, world.random);
     cancelRetry = world.after(delayMs, connect);
     show({ is: "waiting", retryAt: world.uptimeMs() + delayMs, ...(error && { error }) });

@@ -45,6 +45,7 @@ export function keepWatch(world: World, host: WatchHost): Watch {
   /** The connection that is to replace the one whose replica has asked us to move. */
   let successor: Connection | undefined;
   let attempt = 0;
+  let reason: WireError | undefined;
   let cancelNext: Cancel = () => {};
   let cancelDrain: Cancel = () => {};
   let cancelSleep: Cancel = () => {};
@@ -54,7 +55,7 @@ export function keepWatch(world: World, host: WatchHost): Watch {
 
   function connect(): void {
     shut();
-    show({ is: "connecting", attempt });
+    show({ is: "connecting", attempt, ...(reason && { error: reason }) });
     current = begin();
   }
 
@@ -109,6 +110,7 @@ export function keepWatch(world: World, host: WatchHost): Watch {
     const delayMs = answer.ok ? host.refreshMs : (answer.error.retryAfterMs ?? host.refreshMs ?? retryReadMs);
     if (delayMs !== undefined) cancelNext = world.after(delayMs, () => void read(connection));
     if (answer.ok) attempt = 0;
+    reason = undefined;
     show(
       answer.ok
         ? { is: "live" }
@@ -131,9 +133,10 @@ export function keepWatch(world: World, host: WatchHost): Watch {
     } else if (error && !error.retryable) show({ is: "refused", error });
     else {
       attempt += 1;
+      reason = error;
       const delayMs = error?.retryAfterMs ?? retryDelayMs(attempt, world.random);
       cancelNext = world.after(delayMs, connect);
-      show({ is: "waiting", retryAt: world.uptimeMs() + delayMs });
+      show({ is: "waiting", retryAt: world.uptimeMs() + delayMs, ...(error && { error }) });
     }
   }
 

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useState, useSyncExternalStore } from "react";
 import type { RoomId } from "../../../protocol/events";
 import { useWords } from "../../words/words";
 import { outboxChanged, outboxPrefix, type SavedDraft, savedDrafts } from "../client/saved-outbox";
@@ -15,20 +15,30 @@ type Props = {
 const unsentIn = (room: RoomId): SavedDraft[] =>
   savedDrafts(localStore, outboxPrefix(room)).filter(({ draft }) => draft.fate.is !== "sent");
 
+function textLeft(room: RoomId, hasFeed: boolean): string {
+  const unsent = hasFeed ? [] : unsentIn(room).map(({ draft }) => draft.text);
+  return [...unsent, savedDraft(room)].filter(Boolean).join("\n\n");
+}
+
 function discard(room: RoomId): void {
   for (const { key } of unsentIn(room)) localStore.set(key, undefined);
   saveDraft(room, "");
   outboxChanged();
 }
 
+const unchanging = () => () => {};
+
 /** What was not sent, or still being written, when the room ended: it can be read and copied still. */
 export function LeftDraft({ room, hasFeed }: Props) {
   const t = useWords();
-  const [text, setText] = useState(() => {
-    const unsent = hasFeed ? [] : unsentIn(room).map(({ draft }) => draft.text);
-    return [...unsent, savedDraft(room)].filter(Boolean).join("\n\n");
-  });
-  if (!text) return null;
+  const [isDiscarded, setDiscarded] = useState(false);
+  // The server may render this too, and knows no draft.
+  const text = useSyncExternalStore(
+    unchanging,
+    () => textLeft(room, hasFeed),
+    () => "",
+  );
+  if (isDiscarded || !text) return null;
   return (
     <div className="left-draft">
       <label htmlFor="left-draft">{t("room.draft")}</label>
@@ -45,7 +55,7 @@ export function LeftDraft({ room, hasFeed }: Props) {
           className="text-button"
           onClick={() => {
             discard(room);
-            setText("");
+            setDiscarded(true);
           }}
         >
           {t("message.discard")}

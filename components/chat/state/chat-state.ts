@@ -15,7 +15,8 @@ import { change, isUnsent, type Outbox, type Outgoing, passed, restore, settle, 
 import { follow, nobody, type Presence, present } from "./presence";
 
 export type Link =
-  | { is: "connecting"; attempt: number }
+  /** `error`: why the try before it failed, if the server said so. */
+  | { is: "connecting"; attempt: number; error?: WireError }
   | { is: "live" }
   /** `retryAt` by the page's uptime. */
   | { is: "waiting"; retryAt: number; error?: WireError }

@@ -8,12 +8,14 @@ import type { RoomList } from "../../chat/room-list";
 import type { Rooms } from "../../chat/rooms";
 import type { Sessions } from "../../chat/sessions";
 import type { Session } from "../../directory/accounts";
+import type { Network } from "../../lib/network";
 import type { Membership } from "../membership";
 import type { CommandName, Inputs } from "../parse";
 
 /** Who asks, over which connection, and what may be asked of. */
 export type Asker = {
   visitor: Visitor;
+  network: Network;
   session: Session;
   locale: Locale;
   connection: ConnectionId;

@@ -24,8 +24,8 @@ export const leaveRoom: Handler<"room:leave"> = async ({ membership }, { room })
   return { answer: {} };
 };
 
-export const createRoom: Handler<"room:create"> = async ({ rooms, visitor }, { room, title }) => {
-  return { answer: { room: await rooms.create(visitor, checkTitle(title), room) } };
+export const createRoom: Handler<"room:create"> = async ({ rooms, ...guest }, { room, title }) => {
+  return { answer: { room: await rooms.create(guest, checkTitle(title), room) } };
 };
 
 export const listRooms: Handler<"room:list"> = async ({ roomList }) => ({

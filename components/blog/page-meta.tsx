@@ -1,0 +1,100 @@
+import type { DocumentProps } from "next/document";
+import { isValidElement, type ReactElement } from "react";
+import type { Locale } from "../../protocol/events";
+import { postPath } from "../../protocol/posts";
+import type { Post } from "./posts";
+
+type Props = {
+  /** The page's route, as Next names it. */
+  page: string;
+  query: DocumentProps["__NEXT_DATA__"]["query"];
+  locale: Locale;
+  /** What the page itself has put into the head. */
+  head: readonly unknown[];
+  post: Post | undefined;
+  /** "" for addresses without a host. */
+  origin: string;
+};
+
+const locales = ["en", "ko", "ja"] as const satisfies Locale[];
+const regions: Record<Locale, string> = { en: "en_US", ko: "ko_KR", ja: "ja_JP" };
+const card = { path: "/card.png", width: 1200, height: 630 };
+
+/** Pages that are the same for everybody, and those that are about something. */
+const standing = new Set(["/", "/chat", "/rooms"]);
+
+/**
+ * What search engines and those who show a link's preview are told of a page. It stands in the document and not in the page,
+ * so that no browser loads the code for it; Layout removes it when another page takes this one's place (`data-page`).
+ */
+export function PageMeta({ page, query, locale, head, post, origin }: Props) {
+  const path = pathOf(page, query);
+  if (path === undefined) return <meta name="robots" content="noindex" data-page />;
+  const languages = post?.languages ?? locales;
+  const written = languages.find((each) => each === locale) ?? "en";
+  const address = (language: Locale) => origin + (language === "en" ? path : localised(language, path));
+  return (
+    <>
+      <link rel="canonical" href={address(written)} data-page />
+      {languages.map((each) => (
+        <link key={each} rel="alternate" hrefLang={each} href={address(each)} data-page />
+      ))}
+      <link rel="alternate" hrefLang="x-default" href={address("en")} data-page />
+      <link rel="alternate" type="application/atom+xml" href={feedPath(locale)} title="Atom" />
+      <Preview locale={locale} head={head} post={post} origin={origin} url={address(written)} />
+    </>
+  );
+}
+
+type PreviewProps = Pick<Props, "locale" | "head" | "post" | "origin"> & { url: string };
+
+function Preview({ locale, head, post, origin, url }: PreviewProps) {
+  const { title, site, description } = readHead(head);
+  return (
+    <>
+      <meta property="og:type" content={post ? "article" : "website"} data-page />
+      <meta property="og:title" content={title} data-page />
+      <meta property="og:description" content={description} data-page />
+      <meta property="og:url" content={url} data-page />
+      <meta property="og:site_name" content={site} />
+      <meta property="og:locale" content={regions[locale]} data-page />
+      <meta property="og:image" content={origin + card.path} />
+      <meta property="og:image:type" content="image/png" />
+      <meta property="og:image:width" content={String(card.width)} />
+      <meta property="og:image:height" content={String(card.height)} />
+      <meta property="og:image:alt" content={site} />
+      {post && <meta property="article:published_time" content={post.date} data-page />}
+      <meta name="twitter:card" content="summary_large_image" />
+      <meta name="twitter:title" content={title} data-page />
+      <meta name="twitter:description" content={description} data-page />
+      <meta name="twitter:image" content={origin + card.path} />
+    </>
+  );
+}
+
+/** Undefined for what is one visitor's own, and for what is no page. */
+function pathOf(page: string, query: Props["query"]): string | undefined {
+  if (standing.has(page)) return page;
+  const [name] = [query.slug ?? query.room ?? []].flat();
+  if (name === undefined) return undefined;
+  if (page === "/posts/[slug]") return postPath(name);
+  return page === "/chat/[room]" ? `/chat/${encodeURIComponent(name)}` : undefined;
+}
+
+const localised = (locale: Locale, path: string): string => `/${locale}${path === "/" ? "" : path}`;
+const feedPath = (locale: Locale): string => (locale === "en" ? "/feed.xml" : localised(locale, "/feed.xml"));
+
+type HeadProps = { name?: string; content?: string; children?: unknown };
+
+/** Layout writes a title, the site's name behind it, and a description. */
+function readHead(head: readonly unknown[]): { title: string; site: string; description: string } {
+  const elements = head.filter((element): element is ReactElement<HeadProps> => isValidElement(element));
+  const whole = String(elements.find(({ type }) => type === "title")?.props.children ?? "");
+  const described = elements.find(({ props }) => props.name === "description");
+  const end = whole.lastIndexOf(" · ");
+  return {
+    title: end < 0 ? whole : whole.slice(0, end),
+    site: end < 0 ? whole : whole.slice(end + " · ".length),
+    description: described?.props.content ?? "",
+  };
+}

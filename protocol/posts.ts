@@ -1,0 +1,68 @@
+import type { RoomId } from "./events";
+import { postRoomPrefix, roomIdPattern } from "./limits";
+
+/** Of a folder's own letters so many stand in the room's id, to tell rooms apart by sight in logs and addresses. */
+const readableLetters = 32;
+
+/**
+ * C-6. The room of a post, from its folder's name. A name that fits into a room id stands there as it is; of any other, what
+ * fits of its letters, and a number that is made of all of them. The same name has the same room on every machine.
+ */
+export function postRoomId(slug: string): RoomId {
+  const plain = postRoomPrefix + slug;
+  if (roomIdPattern.test(plain)) return plain;
+  // macOS may give a folder's name in another form than it was written in.
+  const name = slug.normalize("NFC");
+  const readable = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "")
+    .slice(0, readableLetters);
+  return `${postRoomPrefix}${readable === "" ? "" : `${readable}-`}${numberOf(name)}`;
+}
+
+/** 64 bits (FNV-1a) as hexadecimal: names are the author's own, so nothing but chance could make two alike. */
+function numberOf(text: string): string {
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of new TextEncoder().encode(text))
+    hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+  return hash.toString(16).padStart(16, "0");
+}
+
+/** Where a post is on this site, without a language. */
+export const postPath = (slug: string): string => `/posts/${encodeURIComponent(slug)}`;
+
+/**
+ * Throws an Error whose message says what is wrong with the names of the posts' folders: what no address can carry, and two
+ * whose rooms or addresses would be one.
+ */
+export function checkSlugs(slugs: readonly string[]): void {
+  const rooms = new Map<RoomId, string>();
+  for (const slug of slugs) {
+    if (unservable.test(slug) || !slug.isWellFormed())
+      throw new Error(
+        `posts/${slug}: a folder's name may not contain % / \\ or control characters, nor begin with a dot`,
+      );
+    const room = postRoomId(slug);
+    const other = rooms.get(room);
+    if (other !== undefined)
+      throw new Error(`posts/${slug} and posts/${other} would have one room, ${room}: rename one`);
+    rooms.set(room, slug);
+  }
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const unservable = /^\.|[%/\\\u0000-\u001f\u007f]/;
+
+/** `export const NAME = "…";` at the head of a post, in any of the three quotes. */
+export function wordIn(text: string, name: "title" | "date" | "summary"): string | undefined {
+  const line = new RegExp(`^export const ${name}\\s*=\\s*(["'\`])((?:\\\\.|(?!\\1).)*)\\1`, "m");
+  return line.exec(text)?.[2]?.replace(/\\(.)/g, "$1");
+}
+
+/** True for a day of the calendar, as 2026-11-21. */
+export function isDay(text: string | undefined): text is string {
+  if (text === undefined || !/^\d{4}-\d\d-\d\d$/.test(text)) return false;
+  const date = new Date(text);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}

@@ -1,0 +1,60 @@
+import { createHash } from "node:crypto";
+import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node:http";
+import { canonicalUrl } from "../site/canonical-path";
+import { type FeedWords, feedOf } from "../site/feed";
+import type { SitePost } from "../site/posts";
+import { robotsOf } from "../site/robots";
+import { sitemapOf } from "../site/sitemap";
+import { type SiteSettings, siteOriginOf } from "./site-origin";
+
+/** What machines ask a site for, beside its pages. */
+export type SiteFile = { is: "sitemap" | "robots" } | ({ is: "feed" } & FeedWords);
+
+const types: Record<SiteFile["is"], string> = {
+  sitemap: "application/xml; charset=utf-8",
+  robots: "text/plain; charset=utf-8",
+  feed: "application/atom+xml; charset=utf-8",
+};
+
+/** A new post comes with a new build: an hour later every reader of the feed knows. */
+const keptSeconds = 3_600;
+
+/** Answers with what the posts of this build make of it; which address it has is the request's or the settings'. */
+export function answerSiteFile(
+  { request, response }: { request: IncomingMessage; response: ServerResponse },
+  file: SiteFile,
+  { posts, settings }: { posts: readonly SitePost[]; settings: SiteSettings },
+): void {
+  const origin = siteOriginOf(request, settings);
+  if (origin === undefined) {
+    response.writeHead(400, { "Content-Type": types.robots }).end("The Host of the request is no host.\n");
+    return;
+  }
+  const body = bodyOf(file, origin, posts);
+  const etag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
+  response.setHeader("Cache-Control", `public, max-age=${keptSeconds}`);
+  response.setHeader("ETag", etag);
+  if (request.headers["if-none-match"] === etag) response.writeHead(304).end();
+  else response.writeHead(200, { "Content-Type": types[file.is] }).end(body);
+}
+
+function bodyOf(file: SiteFile, origin: string, posts: readonly SitePost[]): string {
+  if (file.is === "feed") return feedOf(origin, posts, file);
+  return file.is === "sitemap" ? sitemapOf(origin, posts) : robotsOf(origin);
+}
+
+/**
+ * Leads to the one address that a page has, before Next sees the request: its own redirects cannot tell capitals, and cost
+ * each browser the code that reads them.
+ */
+export function redirectToCanonical(server: HttpServer, slugs: readonly string[]): void {
+  const listeners = server.listeners("request");
+  server.removeAllListeners("request");
+  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+    const isRead = request.method === "GET" || request.method === "HEAD";
+    const target = isRead ? canonicalUrl(request.url ?? "", slugs) : undefined;
+    if (target === undefined) for (const listener of listeners) listener.call(server, request, response);
+    else
+      response.writeHead(308, { Location: target, "Cache-Control": `public, max-age=${keptSeconds}` }).end();
+  });
+}

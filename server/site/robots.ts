@@ -1,0 +1,9 @@
+import { addressOf, locales } from "./locales";
+
+/** What is one visitor's own, or no page at all. */
+const closed = ["/api/", "/direct", "/me"];
+
+export function robotsOf(origin: string): string {
+  const rules = locales.flatMap((locale) => closed.map((path) => `Disallow: ${addressOf("", locale, path)}`));
+  return ["User-agent: *", ...rules, "", `Sitemap: ${origin}/sitemap.xml`, ""].join("\n");
+}
