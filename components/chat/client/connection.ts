@@ -21,7 +21,7 @@ export type Connection = {
 
 /**
  * What is heard of the server's events: those that it has a function for. `ended` is called once at most, with the server's
- * reason if it gave one, and never after `close()` or `retire()`.
+ * reason if it gave one, and never after `close()`.
  */
 export type Listener = Partial<ServerToClient> & { opened(): void; ended(error?: WireError): void };
 
@@ -29,8 +29,6 @@ export type Listener = Partial<ServerToClient> & { opened(): void; ended(error?:
 const openingMs = 5_000;
 /** A server that lives answers sooner, be it with `unavailable`: silence means that the link is dead. */
 const answerMs = 8_000;
-/** How long a replaced connection may still wait for answers: what is sent again only then must not be late. */
-const retirementMs = 2_000;
 
 const events = [
   "session:started",
@@ -51,13 +49,11 @@ export function openConnection(world: World, handshake: () => Handshake, listene
   let isRetired = false;
   let socket: Socket | undefined;
   let cancelOpening: Cancel = () => {};
-  let cancelRetirement: Cancel = () => {};
 
   function close(): void {
     if (isOver) return;
     isOver = true;
     cancelOpening();
-    cancelRetirement();
     socket?.disconnect();
     for (const giveUp of unanswered) giveUp();
   }
@@ -65,13 +61,12 @@ export function openConnection(world: World, handshake: () => Handshake, listene
   function end(error?: WireError): void {
     if (isOver) return;
     close();
-    if (!isRetired) listener.ended(error);
+    listener.ended(error);
   }
 
   function retire(): void {
     isRetired = true;
     if (unanswered.size === 0) close();
-    else cancelRetirement = world.after(retirementMs, close);
   }
 
   function attach(openSocket: OpenSocket): void {
@@ -90,7 +85,7 @@ export function openConnection(world: World, handshake: () => Handshake, listene
     }
   }
 
-  cancelOpening = world.after(openingMs, () => end());
+  cancelOpening = world.after(openingMs, end);
   world.loadSockets().then(attach, () => end());
 
   return {
@@ -103,9 +98,9 @@ export function openConnection(world: World, handshake: () => Handshake, listene
           cancelDeadline();
           unanswered.delete(settle);
           resolve(answer as Answer<typeof command> | undefined);
-          if (isRetired && unanswered.size === 0) close();
+          if (isRetired) retire();
         };
-        const cancelDeadline = world.after(deadlineMs, () => end());
+        const cancelDeadline = world.after(deadlineMs, end);
         unanswered.add(settle);
         socket.emit(command, input, settle);
       }),
