@@ -53,8 +53,7 @@ export function openDirect({ partner, place, opened, hears }: Errand): OpenConne
     }
 
     return {
-      close: connection.close,
-      retire: connection.retire,
+      ...connection,
       ask: (command, input, deadlineMs) => connection.ask(command, named(input), deadlineMs),
     };
   };

@@ -122,18 +122,20 @@ test("the list moves without a word when its replica asks it to, as often as it 
   await world.socket.last("room:list").answer(listed);
   const links: string[] = [];
   client.subscribe(() => links.push(client.getState().link.is));
-  for (const _ of [1, 2]) {
+  for (const isAnswered of [true, false]) {
     const old = await moving(world);
     expect(world.openSockets).toHaveLength(2);
     const made = client.make({ title: "Tea" });
     await world.socket.last("room:list").answer(listed);
     expect(old.isClosed, "it has a question to answer").toBe(false);
-    await old.last("room:create").answer({ ok: true, room });
-    expect(await made).toMatchObject({ ok: true });
+    if (isAnswered) await old.last("room:create").answer({ ok: true, room });
+    else await old.hear("disconnect");
+    expect(await made).toMatchObject({ ok: isAnswered });
     expect(world.openSockets).toEqual([world.socket]);
   }
   await world.pass(refreshMs);
   expect(world.socket.all("room:list")).toHaveLength(2);
+  expect(world.sockets, "the end of a connection that was left is no loss").toHaveLength(3);
   expect(new Set(links)).toEqual(new Set(["live"]));
 });
 

@@ -30,9 +30,8 @@ export function attend(world: World, errand: Errand, listener: AttendanceListene
   /** What is heard before the join is answered continues the answer, so it waits for it. */
   let early: ChatEvent[] | undefined = [];
   let refusals = 0;
-  let isOpen = false;
-  let isAsking = false;
-  let isRetired = false;
+  /** It is open, and has not asked to join without an answer yet. */
+  let mayAsk = false;
   let cancelRetry: Cancel = () => {};
 
   const hear = (of: string, event: ChatEvent): void => {
@@ -43,7 +42,7 @@ export function attend(world: World, errand: Errand, listener: AttendanceListene
 
   const connection = errand.openConnection(world, errand.handshake, {
     opened() {
-      isOpen = true;
+      mayAsk = true;
       void join();
     },
     ended(error) {
@@ -62,14 +61,12 @@ export function attend(world: World, errand: Errand, listener: AttendanceListene
   });
 
   async function join(): Promise<void> {
-    if (!isOpen || isAsking) return;
+    if (!mayAsk) return;
     cancelRetry();
-    isAsking = true;
+    mayAsk = false;
     const cursor = errand.cursor();
     const answer = await connection.ask("room:join", { room, ...(cursor && { cursor }) });
-    isAsking = false;
-    // The one that has taken over is in the room: this answer would bring the visit back to here.
-    if (isRetired) return;
+    mayAsk = true;
     if (answer?.ok) welcome(answer);
     else if (answer) refuse(answer.error);
   }
@@ -77,9 +74,8 @@ export function attend(world: World, errand: Errand, listener: AttendanceListene
   function welcome(answer: JoinAnswer): void {
     refusals = 0;
     listener.joined(answer);
-    const waiting = early ?? [];
+    early?.forEach(listener.heard);
     early = undefined;
-    waiting.forEach(listener.heard);
   }
 
   function refuse(error: WireError): void {
@@ -103,13 +99,8 @@ export function attend(world: World, errand: Errand, listener: AttendanceListene
   }
 
   return {
-    ask: connection.ask,
+    ...connection,
     close,
-    retire() {
-      isRetired = true;
-      cancelRetry();
-      connection.retire();
-    },
     join: () => void join(),
     leave() {
       if (!early) void connection.ask("room:leave", { room });

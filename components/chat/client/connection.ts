@@ -21,7 +21,7 @@ export type Connection = {
 
 /**
  * What is heard of the server's events: those that it has a function for. `ended` is called once at most, with the server's
- * reason if it gave one, and never after `close()` or `retire()`.
+ * reason if it gave one, and never after `close()`.
  */
 export type Listener = Partial<ServerToClient> & { opened(): void; ended(error?: WireError): void };
 
@@ -29,8 +29,6 @@ export type Listener = Partial<ServerToClient> & { opened(): void; ended(error?:
 const openingMs = 5_000;
 /** A server that lives answers sooner, be it with `unavailable`: silence means that the link is dead. */
 const answerMs = 8_000;
-/** How long a replaced connection may still wait for answers: what is sent again only then must not be late. */
-const retirementMs = 2_000;
 
 /** Tabs that open at once, and have no visitor yet, connect one after another, so that they become the same one. */
 const firstVisit = "madang:first-visit";
@@ -56,7 +54,6 @@ export function openConnection(world: World, handshake: () => Handshake, listene
   let isRetired = false;
   let socket: Socket | undefined;
   let cancelOpening: Cancel = () => {};
-  let cancelRetirement: Cancel = () => {};
   let endTurn: () => void = () => {};
   const turn = new Promise<void>((resolve) => {
     endTurn = () => void world.after(storedMs, resolve);
@@ -66,7 +63,6 @@ export function openConnection(world: World, handshake: () => Handshake, listene
     if (isOver) return;
     isOver = true;
     cancelOpening();
-    cancelRetirement();
     endTurn();
     socket?.disconnect();
     for (const giveUp of unanswered) giveUp();
@@ -75,13 +71,12 @@ export function openConnection(world: World, handshake: () => Handshake, listene
   function end(error?: WireError): void {
     if (isOver) return;
     close();
-    if (!isRetired) listener.ended(error);
+    listener.ended(error);
   }
 
   function retire(): void {
     isRetired = true;
     if (unanswered.size === 0) close();
-    else cancelRetirement = world.after(retirementMs, close);
   }
 
   async function begin(openSocket: OpenSocket): Promise<void> {
@@ -121,7 +116,7 @@ export function openConnection(world: World, handshake: () => Handshake, listene
     }
   }
 
-  cancelOpening = world.after(openingMs, () => end());
+  cancelOpening = world.after(openingMs, end);
   world.loadSockets().then(begin, () => end());
 
   return {
@@ -134,9 +129,9 @@ export function openConnection(world: World, handshake: () => Handshake, listene
           cancelDeadline();
           unanswered.delete(settle);
           resolve(answer as Answer<typeof command> | undefined);
-          if (isRetired && unanswered.size === 0) close();
+          if (isRetired) retire();
         };
-        const cancelDeadline = world.after(deadlineMs, () => end());
+        const cancelDeadline = world.after(deadlineMs, end);
         unanswered.add(settle);
         socket.emit(command, input, settle);
       }),

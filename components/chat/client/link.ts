@@ -8,6 +8,8 @@ import type { Cancel, World } from "./world";
 
 /** A tab that nobody has looked at for so long gives its place back; it returns when looked at. */
 export const idleMs = 15 * 60_000;
+/** A join seldom takes longer. */
+const joiningMs = 1_000;
 
 export type LinkHost = {
   room: RoomId;
@@ -47,8 +49,6 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
 
   function begin(): Attendance {
     let used: string | undefined;
-    /** A successor may be asked to move before it has joined; it does so once it has taken over. */
-    let movesAfterMs: number | undefined;
     const attendance: Attendance = attend(
       world,
       {
@@ -63,17 +63,13 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
       {
         named: token.keep,
         heard: host.dispatch,
-        joined(answer) {
-          arrive(attendance, answer);
-          if (movesAfterMs !== undefined) replaceAfter(movesAfterMs);
-          movesAfterMs = undefined;
-        },
+        joined: (answer) => arrive(attendance, answer),
         postponed: (retryAt, error) => attendance === current && show({ is: "waiting", retryAt, error }),
-        draining(afterMs) {
-          if (attendance === current) replaceAfter(afterMs);
-          else movesAfterMs = afterMs;
+        draining: replaceAfter,
+        ended(error) {
+          if (attendance === current) lose(error, used);
+          else if (attendance === successor) loseSuccessor(error);
         },
-        ended: (error) => (attendance === current ? lose(error, used) : loseSuccessor(error)),
       },
     );
     return attendance;
@@ -87,11 +83,12 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
 
   function arrive(attendance: Attendance, answer: JoinAnswer): void {
     if (attendance !== current) {
+      // One that has retired is late with its answer, which would bring the visit back to it.
+      if (attendance !== successor) return;
       current?.retire();
       current = attendance;
       successor = undefined;
     }
-    cancelDrain();
     attempt = 0;
     reason = undefined;
     host.dispatch({ type: "room:joined", answer });
@@ -112,9 +109,8 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
   }
 
   function retry(error: WireError | undefined): void {
-    attempt += 1;
     reason = error;
-    const delayMs = error?.retryAfterMs ?? retryDelayMs(attempt, world.random);
+    const delayMs = nextDelayMs(error);
     cancelRetry = world.after(delayMs, connect);
     show({ is: "waiting", retryAt: world.uptimeMs() + delayMs, ...(error && { error }) });
   }
@@ -122,7 +118,9 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
   function replaceAfter(afterMs: number): void {
     cancelDrain();
     cancelDrain = world.after(afterMs, () => {
-      if (current && !successor) successor = begin();
+      // The successor has been asked too, before it has joined: it moves once it has taken over.
+      if (successor) replaceAfter(joiningMs);
+      else if (current) successor = begin();
     });
   }
 
@@ -130,8 +128,12 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
   function loseSuccessor(error?: WireError): void {
     successor = undefined;
     if (error && !error.retryable) return;
+    replaceAfter(nextDelayMs(error));
+  }
+
+  function nextDelayMs(error?: WireError): number {
     attempt += 1;
-    replaceAfter(error?.retryAfterMs ?? retryDelayMs(attempt, world.random));
+    return error?.retryAfterMs ?? retryDelayMs(attempt, world.random);
   }
 
   function shut(end: "close" | "leave"): void {

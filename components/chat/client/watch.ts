@@ -70,7 +70,10 @@ export function keepWatch(world: World, host: WatchHost): Watch {
       {
         ...host.hears,
         opened: () => void read(connection),
-        ended: (error) => (connection === current ? lose(error, used) : loseSuccessor(error)),
+        ended(error) {
+          if (connection === current) lose(error, used);
+          else if (connection === successor) loseSuccessor(error);
+        },
         "session:started"(event) {
           token.keep(event.token);
           host.hears?.["session:started"]?.(event);
