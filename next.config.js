@@ -47,22 +47,24 @@ const pageHeaders = [
 const noTransport = "./components/chat/client/no-transport.ts";
 const otherTransports = ["polling-fetch", "polling-xhr", "polling-xhr.node", "webtransport"];
 
-/** A tenth of the rest is for what this page does not do (docs/decisions/034-slim-sockets.md). */
-const slimSockets = "./components/chat/client/slim-sockets.ts";
-const spareParts = [
-  "./is-binary.js",
-  "./binary.js",
-  "./contrib/base64-arraybuffer.js",
-  "./contrib/backo2.js",
-  "./contrib/parseuri.js",
-];
+/**
+ * Parts of it are for binary packets and other namespaces, which our wire has not, for old browsers, and for reconnecting by
+ * itself (docs/decisions/034-slim-sockets.md). The server is bundled as well, and keeps the library whole.
+ */
+const inBrowser = (file) => ({ browser: file });
+const smallParts = "./components/chat/client/small-parts.ts";
+const textPackets = "./components/chat/client/text-packets.ts";
 
 const resolveAlias = Object.fromEntries([
   ...otherTransports.flatMap((name) => [
     [`./${name}.js`, noTransport],
     [`./transports/${name}.js`, noTransport],
   ]),
-  ...spareParts.map((name) => [name, slimSockets]),
+  ...["./encodePacket.js", "./decodePacket.js", "socket.io-parser"].map((name) => [
+    name,
+    inBrowser(textPackets),
+  ]),
+  ...["parseuri", "backo2"].map((name) => [`./contrib/${name}.js`, inBrowser(smallParts)]),
 ]);
 
 // Files that Next copies into the standalone folder and the server never loads: 25 MB of 57. The key `next-server`
