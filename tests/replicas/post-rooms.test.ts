@@ -44,7 +44,16 @@ test("[C-6] no other post has a room, and nobody makes one", async ({ startRepli
 
 test("[settings] the standalone server has the posts with it, and of the project nothing that it does not read", () => {
   const standalone = path.join(buildFolder, ".next/standalone");
-  const whole = [".next", "node_modules", "package.json", "posts", "public", "server", "server.js"];
+  const whole = [
+    ".next",
+    "before-next.mjs",
+    "node_modules",
+    "package.json",
+    "posts",
+    "public",
+    "server",
+    "server.js",
+  ];
   expect(readdirSync(standalone).sort()).toEqual(whole);
   expect(readdirSync(path.join(standalone, "server"))).toEqual(["redis"]);
 });
