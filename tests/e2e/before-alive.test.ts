@@ -37,6 +37,10 @@ for (const [how, answer] of Object.entries(ways))
       const { page } = visitor;
       visitor.expectComplaint(noScript);
       await page.route(scripts, answer);
+      // It would load the page once more, whose scripts do not come.
+      await page.route("**/recover.js", (route) =>
+        route.fulfill({ body: "", contentType: "text/javascript" }),
+      );
       const loads = countLoads(page);
       await page.goto(replica.url + place);
       const box = page.getByRole("textbox", { name: field });
