@@ -114,7 +114,7 @@ test("on a touch screen Enter breaks the line, the button sends, and no keyboard
   const chat = new ChatPage(page);
   await chat.name();
   await expect(chat.box).not.toBeFocused();
-  await expect(chat.box).toHaveAttribute("enterkeyhint", "send");
+  await expect(chat.box).toHaveAttribute("enterkeyhint", "enter");
   await chat.box.tap();
   await chat.box.pressSequentially("one");
   await chat.box.press("Enter");

@@ -181,10 +181,16 @@ test("what came while the tab was hidden is marked, and told, once the scripts f
   await page.goto(`${replica.url}/chat`);
   const chat = new ChatPage(page);
   await chat.name();
+  let failures = 0;
+  page.on("requestfailed", () => {
+    failures += 1;
+  });
   const heal = await cutScripts(visitor);
   await look(page, "hidden");
   await writer.say("lobby", "unseen");
   await expect(page).toHaveTitle(/^\(1\) /);
+  // The bundler itself asks twice.
+  await expect.poll(() => failures).toBeGreaterThan(2);
   await heal();
   await expect(chat.feed.locator(".new-line")).toBeVisible();
 });

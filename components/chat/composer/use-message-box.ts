@@ -68,6 +68,9 @@ function replaceText(box: HTMLTextAreaElement, text: string): void {
   else document.execCommand("delete");
   // A browser may refuse, as within another command.
   if (box.value !== text) box.value = text;
+  // Moving the caret ends the step: what is typed next would else be taken back with it.
+  box.setSelectionRange(0, 0);
+  box.setSelectionRange(text.length, text.length);
 }
 
 /** Where the browser cannot grow a box by itself (`field-sizing`). */

@@ -13,8 +13,9 @@ export function MessageHead({ by, at, isShown }: Props) {
   return (
     <div className={isShown ? "message-head" : "sr-only"}>
       {by ? <MemberName member={by} /> : <span className="sr-only">{t("chat.you")}</span>}
+      <span className="sr-only"> </span>
       <time dateTime={new Date(at).toISOString()} title={momentOf(at, locale)}>
-        {` ${timeOf(at, locale)}`}
+        {timeOf(at, locale)}
       </time>
     </div>
   );

@@ -45,12 +45,11 @@ function MemberItem({ member, isSelf }: { member: Member; isSelf: boolean }) {
       <MemberName member={member} />
       {isSelf && (
         <span className="text-faint text-small">
-          {" "}
-          (
+          <span>{" ("}</span>
           <PageLink href="/me" className="underline underline-offset-2">
             {t("chat.you")}
           </PageLink>
-          )
+          <span>)</span>
         </span>
       )}
       {!isSelf && (

@@ -1,0 +1,106 @@
+import type { Page, Route } from "@playwright/test";
+import { ChatPage } from "../support/chat-page";
+import { expect, test } from "../support/fixtures";
+
+/** A page before its scripts answer for it, or without them: no form sends anything away, and what is typed stays. */
+
+const noScript = /Failed to load resource|ERR_FAILED|MIME type/;
+const scripts = /\/_next\/static\/.*\.js/;
+
+const ways: Record<string, (route: Route) => Promise<void>> = {
+  "are not found": (route) => route.fulfill({ status: 404, body: "no" }),
+  "are cut off": (route) => route.abort(),
+};
+
+/** How often the page is loaded, by itself or by a form. */
+function countLoads(page: Page): () => number {
+  let loads = 0;
+  page.on("request", (request) => {
+    if (request.isNavigationRequest()) loads += 1;
+  });
+  return () => loads;
+}
+
+for (const [how, answer] of Object.entries(ways))
+  for (const { place, field, button } of [
+    { place: "/chat", field: "Message", button: "Send" },
+    { place: "/rooms", field: "Title of a new room", button: "Make a room" },
+    { place: "/direct", field: "Somebody’s id", button: "Talk" },
+    { place: "/me/claim", field: "Code from the other device", button: "Go on here" },
+  ])
+    test(`where scripts ${how}, the form of ${place} sends nothing to the address, and keeps what was typed`, async ({
+      startReplica,
+      browserVisitor,
+    }) => {
+      const replica = await startReplica();
+      const visitor = await browserVisitor({ url: "about:blank" });
+      const { page } = visitor;
+      visitor.expectComplaint(noScript);
+      await page.route(scripts, answer);
+      // It would load the page once more, whose scripts do not come.
+      await page.route("**/recover.js", (route) =>
+        route.fulfill({ body: "", contentType: "text/javascript" }),
+      );
+      const loads = countLoads(page);
+      await page.goto(replica.url + place);
+      const box = page.getByRole("textbox", { name: field });
+      await box.fill("typed in vain");
+      await expect(page.getByRole("button", { name: button, exact: true })).toBeDisabled();
+      await page.getByRole("button", { name: button, exact: true }).click({ force: true });
+      if (place !== "/chat") await box.press("Enter");
+      await expect(box).toHaveValue("typed in vain");
+      // Any other way to send it meets the policy. (Playwright's own locators wait for the refused navigation.)
+      const refused = page.waitForEvent("console", (message) => /form-action/.test(message.text()));
+      visitor.expectComplaint(/form-action/);
+      await page.evaluate(() => document.querySelector("form")?.submit());
+      await refused;
+      const kept = () => page.evaluate(() => document.querySelector<HTMLInputElement>("form [id]")?.value);
+      expect(await kept()).toBe("typed in vain");
+      expect(page.url()).toBe(replica.url + place);
+      expect(loads()).toBe(1);
+    });
+
+test("what is typed before the scripts come is there when they have come, and can be sent", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const { page } = await browserVisitor({ url: "about:blank" });
+  /** Opens a page whose scripts wait, types, and lets them come. */
+  const typeEarly = async (place: string, field: string, text: string) => {
+    let letCome = () => {};
+    const come = new Promise<void>((resolve) => {
+      letCome = resolve;
+    });
+    const wait = async (route: Route) => {
+      await come;
+      await route.continue();
+    };
+    await page.route(scripts, wait);
+    await page.goto(replica.url + place, { waitUntil: "commit" });
+    const box = page.getByRole("textbox", { name: field });
+    await box.fill(text);
+    letCome();
+    await page.waitForLoadState();
+    await page.unroute(scripts, wait);
+    return box;
+  };
+
+  const box = await typeEarly("/chat", "Message", "an early word");
+  const chat = new ChatPage(page);
+  await chat.name();
+  await expect(box).toHaveValue("an early word");
+  await chat.sendButton.click();
+  await expect(chat.entry("an early word")).toBeVisible();
+
+  const title = await typeEarly("/rooms", "Title of a new room", "An early room");
+  await expect(page.getByRole("list", { name: "Open now" })).toBeVisible();
+  await expect(title).toHaveValue("An early room");
+  await page.getByRole("button", { name: "Make a room" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "An early room" })).toBeVisible();
+
+  const code = await typeEarly("/me/claim", "Code from the other device", "ABCD");
+  await page.getByRole("button", { name: "Go on here" }).click();
+  await expect(page.getByText("A code has 16 letters and digits")).toBeVisible();
+  await expect(code).toHaveValue("ABCD");
+});

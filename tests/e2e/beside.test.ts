@@ -1,0 +1,85 @@
+import { ChatPage } from "../support/chat-page";
+import { DirectPage } from "../support/direct-page";
+import { expect, test } from "../support/fixtures";
+import { giveFocus } from "../support/focus";
+
+/** A window that is visible beside the one that has the focus: what comes to it is new until it has the focus. */
+
+test("what comes to a visible window without the focus is counted and marked, until it has the focus", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const writer = await connect({ url: replica.url });
+  await writer.join("lobby");
+  const { page } = await browserVisitor({ url: `${replica.url}/chat` });
+  const chat = new ChatPage(page);
+  await chat.name();
+  await writer.say("lobby", "seen");
+  await expect(chat.message("seen")).toBeVisible();
+  await giveFocus(page, false);
+  await writer.say("lobby", "first unseen");
+  await writer.say("lobby", "second unseen");
+  await expect(page).toHaveTitle(/^\(2\) Lobby/);
+  await expect(chat.feed.locator(".new-line + .message .message-text")).toHaveText("first unseen");
+  await giveFocus(page, true);
+  await expect(page).toHaveTitle(/^Lobby/);
+  await expect(chat.feed.locator(".new-line"), "it stays while one reads").toHaveCount(1);
+  await writer.say("lobby", "seen again");
+  await expect(chat.message("seen again")).toBeVisible();
+  await expect(page).toHaveTitle(/^Lobby/);
+  await page.reload();
+  await expect(chat.message("seen again")).toBeVisible();
+  await chat.name();
+  await expect(chat.feed.locator(".new-line"), "all of it was seen").toHaveCount(0);
+});
+
+test("a room opened in a window without the focus has seen nothing; the next visit begins where the last one ended", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const writer = await connect({ url: replica.url });
+  await writer.join("lobby");
+  const { page } = await browserVisitor({ url: `${replica.url}/chat` });
+  const chat = new ChatPage(page);
+  await chat.name();
+  await chat.say("here I was");
+  await expect(chat.entry("here I was")).toBeVisible();
+  await giveFocus(page, false);
+  await writer.say("lobby", "not seen yet");
+  await expect(page).toHaveTitle(/^\(1\) /);
+  await page.reload();
+  await expect(chat.message("not seen yet")).toBeVisible();
+  await expect(chat.feed.locator(".new-line + .message .message-text")).toHaveText("not seen yet");
+});
+
+test("[DM-6] a message of the partner is unread for as long as the window has not the focus", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const partner = await connect({ url: replica.url });
+  await partner.join("lobby");
+  const { page } = await browserVisitor({ url: `${replica.url}/direct/${partner.id}` });
+  const chat = new DirectPage(page);
+  await chat.name();
+  await chat.say("hello");
+  await expect(chat.entry("hello")).toBeVisible();
+  const tab = new DirectPage(await page.context().newPage());
+  await tab.page.goto(`${replica.url}/direct`);
+  const row = tab.page.getByRole("list", { name: "Your conversations" }).getByRole("listitem");
+  await expect(row).toHaveCount(1);
+  await giveFocus(page, false);
+  const { conversations } = await partner.must("direct:list", {});
+  const room = conversations[0]?.room.id ?? "";
+  await partner.join(room);
+  await partner.say(room, "are you there?");
+  await expect(chat.message("are you there?")).toBeVisible();
+  await expect(row.getByText("1 new")).toBeVisible();
+  await giveFocus(page, true);
+  await expect(row.getByText("1 new")).toHaveCount(0);
+});
