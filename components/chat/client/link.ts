@@ -39,6 +39,7 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
   /** The connection to another replica that is to replace a draining one. */
   let successor: Attendance | undefined;
   let attempt = 0;
+  /** Kept over failures without a word: a browser is not told the status (429) of an upgrade that was refused. */
   let reason: WireError | undefined;
   let cancelRetry: Cancel = () => {};
   let cancelDrain: Cancel = () => {};
@@ -115,7 +116,7 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
     else retry(error);
   }
 
-  function retry(error: WireError | undefined): void {
+  function retry(error = reason): void {
     attempt += 1;
     reason = error;
     const delayMs = error?.retryAfterMs ?? retryDelayMs(attempt, world.random);

@@ -43,6 +43,7 @@ export function keepWatch(world: World, host: WatchHost): Watch {
   const token = openSessionToken(world.local);
   let current: Connection | undefined;
   let attempt = 0;
+  /** Kept over failures without a word: a browser is not told the status (429) of an upgrade that was refused. */
   let reason: WireError | undefined;
   let cancelNext: Cancel = () => {};
   let cancelDrain: Cancel = () => {};
@@ -93,7 +94,8 @@ export function keepWatch(world: World, host: WatchHost): Watch {
     );
   }
 
-  function lose(error: WireError | undefined, used: string | undefined): void {
+  function lose(told: WireError | undefined, used: string | undefined): void {
+    const error = told ?? reason;
     shut();
     if (error?.code === "invalid_token" && used) {
       token.drop(used);
