@@ -40,6 +40,7 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
   /** The connection that is to replace the one whose replica has asked us to move. */
   let successor: Attendance | undefined;
   let attempt = 0;
+  /** Kept over failures without a word: a browser is not told the status (429) of an upgrade that was refused. */
   let reason: WireError | undefined;
   let cancelRetry: Cancel = () => {};
   let cancelDrain: Cancel = () => {};
@@ -108,7 +109,7 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
     else retry(error);
   }
 
-  function retry(error: WireError | undefined): void {
+  function retry(error = reason): void {
     reason = error;
     const delayMs = nextDelayMs(error);
     cancelRetry = world.after(delayMs, connect);

@@ -45,6 +45,7 @@ export function keepWatch(world: World, host: WatchHost): Watch {
   /** The connection that is to replace the one whose replica has asked us to move. */
   let successor: Connection | undefined;
   let attempt = 0;
+  /** Kept over failures without a word: a browser is not told the status (429) of an upgrade that was refused. */
   let reason: WireError | undefined;
   let cancelNext: Cancel = () => {};
   let cancelDrain: Cancel = () => {};
@@ -121,7 +122,7 @@ export function keepWatch(world: World, host: WatchHost): Watch {
     );
   }
 
-  function lose(error: WireError | undefined, used: string | undefined): void {
+  function lose(told: WireError | undefined, used: string | undefined): void {
     if (successor) {
       cancelNext();
       current = successor;
@@ -129,6 +130,7 @@ export function keepWatch(world: World, host: WatchHost): Watch {
       show({ is: "connecting", attempt });
       return;
     }
+    const error = told ?? reason;
     shut();
     if (error?.code === "invalid_token" && used) {
       token.drop(used);
