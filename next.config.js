@@ -46,26 +46,23 @@ const pageHeaders = [
 /** A sixth of the socket client is for transports that our server refuses (docs/decisions/020-websocket-alone.md). */
 const noTransport = "./components/chat/client/no-transport.ts";
 const otherTransports = ["polling-fetch", "polling-xhr", "polling-xhr.node", "webtransport"];
-
 /**
- * Parts of it are for binary packets and other namespaces, which our wire has not, for old browsers, and for reconnecting by
- * itself (docs/decisions/034-slim-sockets.md). The server is bundled as well, and keeps the library whole.
+ * Other parts of it are for binary packets, which our wire has not, for browsers without `URL`, and for reconnecting by itself
+ * (docs/decisions/040-text-only-socket-client.md). The server is bundled as well, and keeps the parsers whole.
  */
-const inBrowser = (file) => ({ browser: file });
-const smallParts = "./components/chat/client/small-parts.ts";
-const textPackets = "./components/chat/client/text-packets.ts";
-
-const resolveAlias = Object.fromEntries([
-  ...otherTransports.flatMap((name) => [
-    [`./${name}.js`, noTransport],
-    [`./transports/${name}.js`, noTransport],
-  ]),
-  ...["./encodePacket.js", "./decodePacket.js", "socket.io-parser"].map((name) => [
-    name,
-    inBrowser(textPackets),
-  ]),
-  ...["parseuri", "backo2"].map((name) => [`./contrib/${name}.js`, inBrowser(smallParts)]),
-]);
+const client = "./components/chat/client";
+const resolveAlias = {
+  ...Object.fromEntries(
+    otherTransports.flatMap((name) => [
+      [`./${name}.js`, noTransport],
+      [`./transports/${name}.js`, noTransport],
+    ]),
+  ),
+  "./contrib/parseuri.js": `${client}/small-parts.ts`,
+  "./contrib/backo2.js": `${client}/small-parts.ts`,
+  "engine.io-parser": { browser: `${client}/engine-frames.ts` },
+  "socket.io-parser": { browser: `${client}/socket-packets.ts` },
+};
 
 // Files that Next copies into the standalone folder and the server never loads: 25 MB of 57. The key `next-server`
 // stands for Next's own server, the other one for every page.

@@ -1,31 +1,9 @@
 /**
- * Stands in the bundle for engine.io-parser's packets and for socket.io-parser (next.config.js): our wire is text only, in one
- * namespace (W-1), and most of both is for binary data and for others. What is no packet of ours closes the connection.
+ * Stands in the browser's bundle for socket.io-parser (next.config.js): our wire is text only, in one namespace (W-1), and most of
+ * the library is for binary data and for others.
  */
 
-/** By their codes, of Engine.IO's protocol 4. */
-const types = ["open", "close", "ping", "pong", "message", "upgrade", "noop"];
-
-type Frame = { type: string | undefined; data?: string };
-
-export const encodePacket = (
-  { type = "", data = "" }: Frame,
-  _isBinary: boolean,
-  done: (frame: string) => void,
-) => done(types.indexOf(type) + data);
-
-export function decodePacket(frame: unknown): Frame {
-  const text = typeof frame === "string" ? frame : "";
-  const type = types[Number.parseInt(text.charAt(0), 10)];
-  if (!type) return { type: "error", data: "parser error" };
-  const data = text.slice(1);
-  return data ? { type, data } : { type };
-}
-
-/** Never called: it is for streams. */
-export const encodePacketToBinary = encodePacket;
-
-/** Of Socket.IO's protocol 5. */
+/** Of Socket.IO. */
 export const protocol = 5;
 export const PacketType = {
   CONNECT: 0,

@@ -1,14 +1,13 @@
 import { expect, test } from "@playwright/test";
 import * as library from "engine.io-parser";
 import * as parser from "socket.io-parser";
-import { Backoff, parse } from "../../components/chat/client/small-parts";
 import {
-  Decoder,
   decodePacket,
-  Encoder,
   encodePacket,
-  PacketType,
-} from "../../components/chat/client/text-packets";
+  protocol as engineProtocol,
+} from "../../components/chat/client/engine-frames";
+import { Backoff, parse } from "../../components/chat/client/small-parts";
+import { Decoder, Encoder, PacketType, protocol } from "../../components/chat/client/socket-packets";
 
 /** What stands in the browser's bundle for parts of the socket library does what they do, with all that our wire has. */
 
@@ -71,4 +70,9 @@ test("the library's own reconnecting, which is off, counts nothing", () => {
   const delays = new Backoff();
   delays.reset();
   expect(delays.attempts).toBe(0);
+});
+
+test("[W-1] they speak the protocols of the libraries that they stand for", () => {
+  expect([engineProtocol, protocol]).toEqual([library.protocol, parser.protocol]);
+  expect({ ...parser.PacketType }).toMatchObject(PacketType);
 });
