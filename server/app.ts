@@ -261,7 +261,7 @@ function createApp(config: Config): App {
   });
   const assets = new BuildAssets({
     store: stores.assets,
-    readFiles: () => readBuildFiles(path.join(process.cwd(), ".next")),
+    readFiles: () => readBuildFiles(path.join(/*turbopackIgnore: true*/ process.cwd(), ".next")),
     clock: systemClock,
     logger,
   });

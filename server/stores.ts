@@ -75,4 +75,6 @@ export function openStores(config: Config, logger: Logger): Stores {
 }
 
 const assetsOf = ({ dataDir }: Config): AssetStore =>
-  dataDir === undefined ? new NoAssets() : new FolderAssets(path.join(dataDir, "assets"), systemClock);
+  dataDir === undefined
+    ? new NoAssets()
+    : new FolderAssets(path.join(/*turbopackIgnore: true*/ dataDir, "assets"), systemClock);

@@ -91,6 +91,7 @@ test("the image holds the site, and neither tests nor what only a build needs", 
   const names = await readdir(appFolder());
   expect(names.sort()).toEqual([
     ".next",
+    "before-next.mjs",
     "node_modules",
     "package.json",
     "posts",

@@ -111,7 +111,7 @@ test("[W-2] health, readiness and metrics answer beside the chat", async ({ star
   await visitor.join("lobby");
   expect(await (await replica.get("/api/socket")).json()).toEqual({ status: "ready" });
   expect((await replica.get("/api/health")).status).toBe(200);
-  expect((await replica.get("/api/ready")).status).toBe(200);
+  await replica.answers("/api/ready", 200);
   const metrics = await (await replica.get("/api/metrics")).text();
   expect(metrics).toMatch(/^# TYPE \w+ (gauge|counter)/m);
   expect(metrics).toContain('madang_command_seconds_count{command="room:join"} 1\n');

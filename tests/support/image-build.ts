@@ -4,7 +4,7 @@ import { startChild } from "./child";
 import { type Instruction, readCommand, readPairs, readStages, type Stage } from "./dockerfile";
 
 /** What a stage is so far: a folder that stands for `/`, and what the instructions have set. */
-type Layer = { root: string; folder: string; env: Record<string, string> };
+type Layer = { root: string; folder: string; env: Record<string, string>; args: Record<string, string> };
 
 export type Image = Layer & {
   command: string[];
@@ -53,6 +53,7 @@ async function buildStage(stage: Stage, build: Build): Promise<Layer> {
     root: path.join(build.work, stage.name),
     folder: below?.folder ?? "/",
     env: { ...below?.env },
+    args: {},
   };
   await enter(layer.folder, layer);
   for (const instruction of stage.instructions) await run(instruction, layer, build);
@@ -61,6 +62,8 @@ async function buildStage(stage: Stage, build: Build): Promise<Layer> {
 
 async function run({ word, rest }: Instruction, layer: Layer, build: Build): Promise<void> {
   if (word === "ENV") Object.assign(layer.env, readPairs(rest));
+  // With its default, and for this stage only: the image itself does not keep it.
+  else if (word === "ARG") Object.assign(layer.args, readPairs(rest));
   else if (word === "WORKDIR") await enter(rest, layer);
   else if (word === "COPY") await copy(rest, layer, build);
   else if (word === "RUN") await runCommand(rest, layer);
@@ -104,7 +107,7 @@ async function runCommand(line: string, layer: Layer): Promise<void> {
   const possible = commands.filter((command) => isRoot || nameOf(command) !== "chown");
   const child = startChild("sh", ["-c", possible.join(" && ")], {
     cwd: inside(layer, "."),
-    env: { ...builderEnv, ...layer.env } as unknown as NodeJS.ProcessEnv,
+    env: { ...builderEnv, ...layer.env, ...layer.args } as unknown as NodeJS.ProcessEnv,
   });
   const { code } = await child.exit;
   if (code !== 0) throw new Error(`RUN ${line} ended with ${code}:\n${child.output()}`);
