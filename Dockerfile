@@ -21,9 +21,11 @@ LABEL org.opencontainers.image.title="Madang" \
       org.opencontainers.image.description="Anonymous live chat for a blog" \
       org.opencontainers.image.licenses="MIT"
 # HOSTNAME: containers set it to their own name, and Next would listen on that address only.
+# DATA_DIR: without a volume a container keeps nothing that its successor could find.
 ENV NODE_ENV=production \
     HOSTNAME=0.0.0.0 \
-    PORT=3000
+    PORT=3000 \
+    DATA_DIR=none
 # The code belongs to root: the process may read it, not change it. It writes to .next/cache and nowhere else;
 # /run/madang is where a secret made at the first start may be put (compose.yaml).
 COPY --from=build /app/.next/standalone ./

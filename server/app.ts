@@ -107,13 +107,14 @@ export class App {
   }
 
   /**
-   * Whether a load balancer may send visitors here. A new replica first waits a moment for its store, and until the others can
-   * serve its build's files; without a store it serves pages all the same, then and later.
+   * Whether a load balancer may send visitors here. A new replica first waits a moment for its store, and until other replicas
+   * can serve its build's files; without a store it serves pages all the same, then and later.
    */
   isAccepting(): boolean {
     const status = this.status();
     if (status !== "ready" && status !== "degraded") return false;
-    return this.hasWaitedForStore || (status === "ready" && this.parts.assets.areKept);
+    const isAlone = this.config.redis === undefined;
+    return this.hasWaitedForStore || (status === "ready" && (isAlone || this.parts.assets.areKept));
   }
 
   /** Moves everybody away within `drainMs`, then closes what was opened, in the opposite order. */

@@ -2,8 +2,9 @@ import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import { type Asset, type AssetPath, type AssetStore, assetRenewalMs, isAssetPath } from "./assets";
 
-/** Between two attempts to keep this build's files while the store does not take them. */
+/** Between two attempts to keep this build's files while the store does not take them: doubled each time. */
 const retryMs = 2_000;
+const longestRetryMs = 600_000;
 /** A page may be served a moment before its build's files are kept: a question waits so long, asking again and again. */
 const patienceMs = 3_000;
 const askAgainMs = 250;
@@ -23,7 +24,7 @@ export class BuildAssets {
   private files: Asset[] | undefined;
   private waiting = 0;
   private stop: () => void = () => undefined;
-  private hasFailed = false;
+  private failures = 0;
 
   constructor(private readonly options: BuildAssetsOptions) {}
 
@@ -40,13 +41,14 @@ export class BuildAssets {
       this.files ??= await readFiles();
       await store.keep(this.files);
       this.isKept = true;
+      this.failures = 0;
       // They are read anew at the next renewal rather than held in memory for half a day.
       this.files = undefined;
     } catch (error) {
-      next = retryMs;
-      if (!this.hasFailed)
+      next = Math.min(retryMs * 2 ** this.failures, longestRetryMs);
+      if (this.failures === 0)
         logger.warn({ err: error }, "this build's files are not kept for other builds yet; trying again");
-      this.hasFailed = true;
+      this.failures += 1;
     }
     this.stop = clock.after(next, () => void this.start());
   }
