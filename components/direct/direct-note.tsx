@@ -10,9 +10,10 @@ type Props = { why: "hasBlocked" | "isRefused"; partner: Member; block: DirectCl
 export function DirectNote({ why, partner, block }: Props): ReactNode {
   const t = useWords();
   return (
-    <p role="status" className="room-over">
-      <Sentence of={`direct.${why}`} values={{ name: <MemberName member={partner} /> }} />
-      <span> </span>
+    <p key={why} role="status" className="room-over">
+      <span>
+        <Sentence of={`direct.${why}`} values={{ name: <MemberName member={partner} /> }} />
+      </span>{" "}
       {why === "hasBlocked" && (
         <button type="button" className="text-button" onClick={() => void block(false)}>
           {t("direct.unblock")}

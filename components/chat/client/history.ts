@@ -33,13 +33,15 @@ export function createHistory(world: World, host: HistoryHost): History {
 
   /** Until it is read, and says so meanwhile: at the end of what is drawn no further scrolling asks again. */
   async function insist(read: (from: Reader) => Promise<boolean>): Promise<boolean> {
-    if (isInsisting) return false;
+    const tryOnce = () => reader().then(read, () => false);
+    if ((await tryOnce()) || isInsisting) return true;
     isInsisting = true;
-    for (let attempt = 1; !(await reader().then(read, () => false)) && !isClosed(state()); attempt += 1) {
-      dispatch({ type: "reading:stuck", isStuck: true });
+    dispatch({ type: "reading:stuck", isStuck: true });
+    for (let attempt = 1, isDone = false; !isDone && !isClosed(state()); attempt += 1) {
       await new Promise<void>((resolve) => {
         world.after(retryDelayMs(attempt, world.random), resolve);
       });
+      isDone = await tryOnce();
     }
     isInsisting = false;
     dispatch({ type: "reading:stuck", isStuck: false });

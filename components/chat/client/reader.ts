@@ -25,19 +25,19 @@ const halfPage = firstPageEntries / 2;
 
 /** Reads the past of a room, for whoever looks at it. */
 export function createReader({ room, state, dispatch, ask }: HistoryHost): Reader {
-  let isReading = false;
+  let reading: Promise<boolean> | undefined;
 
   const read = (range: Pick<HistoryInput, "before" | "after">, limit = firstPageEntries) =>
     ask("history:read", { room, ...range, limit });
   const add = (how: (feed: Feed) => Feed) => dispatch({ type: "history:read", add: how });
 
-  /** What is being read already is enough. */
-  async function once(reading: () => Promise<boolean>): Promise<boolean> {
-    if (isReading) return true;
-    isReading = true;
-    const isDone = await reading();
-    isReading = false;
-    return isDone;
+  /** What is being read already is enough, if it comes. */
+  function once(read: () => Promise<boolean>): Promise<boolean> {
+    reading ??= read().then((isDone) => {
+      reading = undefined;
+      return isDone;
+    });
+    return reading;
   }
 
   return {

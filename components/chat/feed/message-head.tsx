@@ -11,9 +11,9 @@ export function MessageHead({ by, at, isShown }: Props) {
   const t = useWords();
   const locale = useLocale();
   return (
-    <div className={isShown ? "message-head" : "sr-only"}>
-      {by ? <MemberName member={by} /> : <span className="sr-only">{t("chat.you")}</span>}
-      <span className="sr-only"> </span>
+    // Replaced as a whole, with the space between the two.
+    <div key={`${by === undefined}`} className={isShown ? "message-head" : "sr-only"}>
+      {by ? <MemberName member={by} /> : <span className="sr-only">{t("chat.you")}</span>}{" "}
       <time dateTime={new Date(at).toISOString()} title={momentOf(at, locale)}>
         {timeOf(at, locale)}
       </time>

@@ -1,12 +1,15 @@
 import { useEffect, useState } from "react";
 import { nextMidnight } from "./moments";
 
-/** The present moment, told anew at midnight and when the page is looked at again. */
+/** The clock may be set meanwhile, and midnight come sooner. */
+const mostMs = 10 * 60_000;
+
+/** The present moment, told anew now and then, at midnight, and when the page is looked at again. */
 export function useToday(): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
     const look = () => setNow(Date.now());
-    const timer = setTimeout(look, nextMidnight(now) - Date.now());
+    const timer = setTimeout(look, Math.min(nextMidnight(now) - Date.now(), mostMs));
     document.addEventListener("visibilitychange", look);
     return () => {
       clearTimeout(timer);
