@@ -30,8 +30,8 @@ export function attend(world: World, errand: Errand, listener: AttendanceListene
   /** What is heard before the join is answered continues the answer, so it waits for it. */
   let early: ChatEvent[] | undefined = [];
   let refusals = 0;
-  /** It is open, and has not asked to join without an answer yet. */
-  let mayAsk = false;
+  let isOpen = false;
+  let isAsking = false;
   let cancelRetry: Cancel = () => {};
 
   const hear = (of: string, event: ChatEvent): void => {
@@ -42,7 +42,7 @@ export function attend(world: World, errand: Errand, listener: AttendanceListene
 
   const connection = errand.openConnection(world, errand.handshake, {
     opened() {
-      mayAsk = true;
+      isOpen = true;
       void join();
     },
     ended(error) {
@@ -61,12 +61,12 @@ export function attend(world: World, errand: Errand, listener: AttendanceListene
   });
 
   async function join(): Promise<void> {
-    if (!mayAsk) return;
+    if (!isOpen || isAsking) return;
     cancelRetry();
-    mayAsk = false;
+    isAsking = true;
     const cursor = errand.cursor();
     const answer = await connection.ask("room:join", { room, ...(cursor && { cursor }) });
-    mayAsk = true;
+    isAsking = false;
     if (answer?.ok) welcome(answer);
     else if (answer) refuse(answer.error);
   }
@@ -74,8 +74,9 @@ export function attend(world: World, errand: Errand, listener: AttendanceListene
   function welcome(answer: JoinAnswer): void {
     refusals = 0;
     listener.joined(answer);
-    early?.forEach(listener.heard);
+    const waiting = early ?? [];
     early = undefined;
+    waiting.forEach(listener.heard);
   }
 
   function refuse(error: WireError): void {
