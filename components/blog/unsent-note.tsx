@@ -4,11 +4,9 @@ import { savedDrafts, watchOutbox } from "../chat/client/saved-outbox";
 import { localStore } from "../chat/client/storage";
 import { directPath, partnerIn, roomPath } from "../chat/room-address";
 import { isUnsent } from "../chat/state/outgoing";
+import { keepAsking } from "../ui/keep-asking";
 import { PageLink } from "../ui/page-link";
 import { useLocale, useWords } from "../words/words";
-
-/** A server that did not give the script now may give it then. */
-const retryMs = 5_000;
 
 /**
  * Counts, in one string that changes with them: what is unsent in rooms that this page does not show, where the first of it is,
@@ -42,20 +40,10 @@ export function UnsentNote() {
 
   useEffect(() => {
     if (!isIdle) return;
-    let timer: ReturnType<typeof setTimeout>;
-    let isOver = false;
-    const load = (): void =>
-      void import("./send-left").then(
-        ({ sendLeft }) => isOver || sendLeft(locale),
-        () => {
-          if (!isOver) timer = setTimeout(load, retryMs);
-        },
-      );
-    load();
-    return () => {
-      isOver = true;
-      clearTimeout(timer);
-    };
+    return keepAsking(
+      () => import("./send-left"),
+      ({ sendLeft }) => sendLeft(locale),
+    );
   }, [isIdle, locale]);
 
   if (count === "0") return null;

@@ -193,7 +193,9 @@ test("what is left for a room that is gone can be read, copied and discarded the
   browserVisitor,
 }) => {
   const replica = await startReplica();
-  const { page } = await browserVisitor({ url: `${replica.url}/rooms` });
+  const visitor = await browserVisitor({ url: `${replica.url}/rooms` });
+  visitor.expectComplaint(/404/);
+  const { page } = visitor;
   await page.evaluate(() => {
     const draft = {
       clientMessageId: "a-message",
@@ -203,7 +205,20 @@ test("what is left for a room that is gone can be read, copied and discarded the
     };
     localStorage.setItem("madang:outbox:nowhere:a-message", JSON.stringify(draft));
   });
+  const answers: string[] = [];
+  page.on("websocket", (socket) =>
+    socket.on("framereceived", ({ payload }) => {
+      if (String(payload).includes("room_not_found")) answers.push(String(payload));
+    }),
+  );
   await page.goto(`${replica.url}/rooms`);
+  await expect.poll(() => answers.length).toBe(1);
+  // The list is read over a connection of its own: a page that went on asking would have done so meanwhile.
+  await goTo(page, "Posts");
+  await goTo(page, "Rooms");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Rooms");
+  await expect(page.getByRole("main").getByRole("link", { name: "Lobby" })).toBeVisible();
+  expect(answers, "asked once, and no more on this page").toHaveLength(1);
   await note(page, 1).click();
   await expect(page.getByRole("heading", { name: "There is no such room" })).toBeVisible();
   await expect(page.getByRole("textbox", { name: "What you were writing" })).toHaveValue("too late");
