@@ -74,14 +74,18 @@ type Parts = {
 export class App {
   private attachedTo: HttpServer | undefined;
   private isDraining = false;
-  private hasWaitedForStore = false;
+  /** A new replica first waits a moment for its store, and until other replicas can serve its build's files. */
+  private isWaiting = true;
 
   constructor(
     readonly config: Config,
     readonly logger: Logger,
     readonly metrics: Metrics,
     private readonly parts: Parts,
-  ) {}
+  ) {
+    if (config.redis === undefined) this.isWaiting = false;
+    void parts.assets.kept.then(() => this.stopWaiting());
+  }
 
   /** Joins the chat to Next's HTTP server, the first time. */
   attach(server: HttpServer): void {
@@ -93,9 +97,7 @@ export class App {
     );
     this.parts.gateway.attach(server);
     startup()?.admitUpgrades();
-    systemClock.after(storePatienceMs, () => {
-      this.hasWaitedForStore = true;
-    });
+    systemClock.after(storePatienceMs, () => this.stopWaiting());
     this.logger.info("chat attached");
   }
 
@@ -106,15 +108,10 @@ export class App {
     return this.parts.broker.isReachable() ? "ready" : "degraded";
   }
 
-  /**
-   * Whether a load balancer may send visitors here. A new replica first waits a moment for its store, and until other replicas
-   * can serve its build's files; without a store it serves pages all the same, then and later.
-   */
+  /** Whether a load balancer may send visitors here: without a store it serves pages all the same. */
   isAccepting(): boolean {
     const status = this.status();
-    if (status !== "ready" && status !== "degraded") return false;
-    const isAlone = this.config.redis === undefined;
-    return this.hasWaitedForStore || (status === "ready" && (isAlone || this.parts.assets.areKept));
+    return (status === "ready" || status === "degraded") && !this.isWaiting;
   }
 
   /** Moves everybody away within `drainMs`, then closes what was opened, in the opposite order. */
@@ -168,6 +165,10 @@ export class App {
       this.logger.debug({ err: error }, "it is not known whether there is such a room");
       return "unknown" as const;
     });
+  }
+
+  private stopWaiting(): void {
+    this.isWaiting = false;
   }
 }
 

@@ -20,17 +20,18 @@ export type BuildAssetsOptions = {
 
 /** Keeps this build's files where replicas of other builds find them, and finds theirs. */
 export class BuildAssets {
-  private isKept = false;
+  /** Resolves once other replicas can find this build's files. */
+  readonly kept: Promise<void>;
+  private resolveKept: () => void = () => undefined;
   private files: Asset[] | undefined;
   private waiting = 0;
   private stop: () => void = () => undefined;
   private failures = 0;
 
-  constructor(private readonly options: BuildAssetsOptions) {}
-
-  /** True once other replicas can find this build's files. */
-  get areKept(): boolean {
-    return this.isKept;
+  constructor(private readonly options: BuildAssetsOptions) {
+    this.kept = new Promise((resolve) => {
+      this.resolveKept = resolve;
+    });
   }
 
   /** Keeps the files, trying until it succeeds, and renews them as long as this process runs. */
@@ -40,7 +41,7 @@ export class BuildAssets {
     try {
       this.files ??= await readFiles();
       await store.keep(this.files);
-      this.isKept = true;
+      this.resolveKept();
       this.failures = 0;
       // They are read anew at the next renewal rather than held in memory for half a day.
       this.files = undefined;

@@ -117,9 +117,8 @@ test("a script that is asked for before its build has kept it is waited for; pro
   await until("the first question", () => asked.length > 0);
   expect(await assets.find("data/B/en/chat.json")).toBeUndefined();
   expect(asked.filter((name) => name.startsWith("data/"))).toHaveLength(1);
-  expect(assets.areKept).toBe(false);
   await assets.start();
-  expect(assets.areKept).toBe(true);
+  await assets.kept;
   expect(textOf(await early)).toBe("late");
   assets.close();
 });
@@ -134,7 +133,7 @@ test("a store that refuses a build's files is tried again until it takes them", 
   };
   const assets = new BuildAssets({ store, readFiles: async () => [], clock: systemClock, logger: silent });
   await assets.start();
-  expect(assets.areKept).toBe(false);
-  await until("the second try", () => assets.areKept);
+  expect(refusals).toBe(0);
+  await assets.kept;
   assets.close();
 });
