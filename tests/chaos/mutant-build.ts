@@ -6,8 +6,9 @@ import type { MutantName } from "./mutants";
 /** Which mutant a replica of that build is. The production build has neither the variable nor what it chooses. */
 const variable = "MADANG_MUTANT";
 
+/** The build itself loads the server too, for its pages, and is no mutant. */
 const prologue = `import { mutate } from "../tests/chaos/mutants";
-mutate(process.env.${variable} ?? "");
+if (process.env.${variable}) mutate(process.env.${variable});
 `;
 
 /** A build of its own, of a copy of the project whose server/app.ts makes a mutant before anything else. */

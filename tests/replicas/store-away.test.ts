@@ -31,6 +31,7 @@ for (const { what, begin, end } of outages) {
     await one.say("lobby", "before");
     await other.waitFor("the first", () => other.log("lobby").texts.includes("before"));
 
+    await Promise.all(replicas.map((replica) => replica.answers("/api/ready", 200)));
     await begin(ownRedis);
     await Promise.all(replicas.map((replica) => replica.answers("/api/socket", 503, noticeMs + 1_000)));
     for (const replica of replicas) {
