@@ -1,14 +1,18 @@
 import { useEffect, useRef } from "react";
 import type { RoomId } from "../../protocol/events";
+import { usePart } from "../ui/on-demand";
 import { PageLink } from "../ui/page-link";
 import { useWords } from "../words/words";
-import { LeftDraft } from "./composer/left-draft";
 import type { Ending } from "./state/room-over";
+
+const loadLeftDraft = () => import("./composer/left-draft").then(({ LeftDraft }) => LeftDraft);
 
 /** In place of the composer once the room is over: what could not be sent any more, and where to go. */
 export function RoomEnded({ room, why }: { room: RoomId; why: NonNullable<Ending> }) {
   const t = useWords();
   const line = useRef<HTMLParagraphElement>(null);
+
+  const LeftDraft = usePart(loadLeftDraft, true);
 
   useEffect(() => {
     // Whoever was writing, or has closed the room, had the focus where there is nothing any more.
@@ -20,7 +24,7 @@ export function RoomEnded({ room, why }: { room: RoomId; why: NonNullable<Ending
       <p ref={line} role="status" tabIndex={-1} className="outline-none">
         {t(`room.over.${why}`)}
       </p>
-      <LeftDraft room={room} hasFeed />
+      {LeftDraft && <LeftDraft room={room} hasFeed />}
       <p className="room-ways">
         <PageLink href="/rooms">{t("room.toRooms")}</PageLink>
         <PageLink href="/chat">{t("room.toLobby")}</PageLink>

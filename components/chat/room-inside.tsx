@@ -5,7 +5,7 @@ import { Broken } from "../ui/broken";
 import { ErrorBoundary } from "../ui/error-boundary";
 import { Icon } from "../ui/icon";
 import { IconButton } from "../ui/icon-button";
-import { useOnDemand, usePart } from "../ui/on-demand";
+import { useOnDemand } from "../ui/on-demand";
 import { useWords } from "../words/words";
 import { AlertBell } from "./alerts/alert-bell";
 import { useAlerts } from "./alerts/use-alerts";
@@ -23,6 +23,7 @@ import { MemberList } from "./members/member-list";
 import { TypingLine } from "./members/typing-line";
 import { roomAddress } from "./room-address";
 import { RoomBar } from "./room-bar";
+import { RoomEnded } from "./room-ended";
 import type { ChatState } from "./state/chat-state";
 import type { Ending } from "./state/room-over";
 import { useKeptFocus } from "./use-kept-focus";
@@ -50,7 +51,6 @@ type Props = {
 
 const loadDrawer = () => import("./members/member-drawer").then(({ MemberDrawer }) => MemberDrawer);
 const loadNameDialog = () => import("./members/name-dialog").then(({ NameDialog }) => NameDialog);
-const loadEnded = () => import("./room-ended").then(({ RoomEnded }) => RoomEnded);
 const loadClosing = () => import("./room-closing").then(({ RoomClosing }) => RoomClosing);
 
 /** Who is here, what is said, and where to write. When it fails, the page around it lives, and what is on its way is sent. */
@@ -75,7 +75,6 @@ function Inside({ room, title, client, state, ending, place, pair }: Props) {
   const drawer = useOnDemand(loadDrawer);
   const nameDialog = useOnDemand(loadNameDialog);
   const closing = useOnDemand(loadClosing);
-  const RoomEnded = usePart(loadEnded, isOver);
   const reader = useReader(room, state, client, { hidden, silent });
   const unread = useUnread(state, silent, reader.seenAnywhere);
   const keptFocus = useKeptFocus();

@@ -1,17 +1,15 @@
 import { memo } from "react";
 import type { MessageEntry } from "../../../protocol/events";
-import { usePart } from "../../ui/on-demand";
 import { useLocale, useWords } from "../../words/words";
 import type { GapLine } from "../state/lines";
 import { isSameRow, type Row } from "./feed-rows";
+import { HiddenItem } from "./hidden-item";
 import type { MessageActions } from "./message-actions";
 import { MessageItem } from "./message-item";
 import { dateOf, nearDay } from "./moments";
 import { NoticeItem } from "./notice-item";
 import { OutgoingItem } from "./outgoing-item";
 import { useToday } from "./use-today";
-
-const loadHidden = () => import("./hidden-item").then(({ HiddenItem }) => HiddenItem);
 
 /** Which messages their reader may take away. */
 export type Removable = "none" | "own" | "any";
@@ -38,7 +36,7 @@ export const FeedRow = memo(function FeedRow({ row, actions, removable, quoted }
     case "notices":
       return <NoticeItem notices={row.notices} />;
     case "hidden":
-      return <HiddenRow entries={row.entries} />;
+      return <HiddenItem entries={row.entries} />;
     case "outgoing":
       return <OutgoingItem draft={row.draft} isFirst={row.isFirst} actions={actions} />;
     case "message":
@@ -54,12 +52,6 @@ export const FeedRow = memo(function FeedRow({ row, actions, removable, quoted }
       );
   }
 }, isSame);
-
-/** Few readers hide anyone: the others do without its script. */
-function HiddenRow({ entries }: { entries: readonly MessageEntry[] }) {
-  const HiddenItem = usePart(loadHidden, true);
-  return HiddenItem ? <HiddenItem entries={entries} /> : <li className="notices" />;
-}
 
 function isSame({ row: before, ...rest }: Props, { row: after, ...others }: Props): boolean {
   const isSameRest = Object.entries(rest).every(
