@@ -63,7 +63,7 @@ export function MessageFeed({ state, reader, hidesVisits, actions, removable, hi
         ref={scroll.scroller}
         onScroll={scroll.onScroll}
         onClick={reader.followLink}
-        onKeyDown={walk}
+        onKeyDown={(event) => leap(event) || walk(event)}
         role="log"
         aria-label={t("chat.messages")}
         aria-live={isAnnouncing ? "polite" : "off"}
@@ -103,6 +103,15 @@ const isNoVisit = ({ kind }: Line): boolean => kind !== "join" && kind !== "leav
 
 const isAbove = (row: HTMLElement, box: HTMLElement): boolean =>
   row.getBoundingClientRect().top < box.getBoundingClientRect().bottom;
+
+/** Home and End at once: the browser glides there, and a row that is drawn anew on the way would stop it. */
+function leap(event: KeyboardEvent<HTMLDivElement>): boolean {
+  const { key, currentTarget: box } = event;
+  if (key !== "Home" && key !== "End") return false;
+  event.preventDefault();
+  box.scrollTop = key === "Home" ? 0 : box.scrollHeight;
+  return true;
+}
 
 /** Up and Down go from message to message, from the last one in view; the tools of the one that has the focus can then be reached by Tab. */
 function walk(event: KeyboardEvent<HTMLDivElement>): void {
