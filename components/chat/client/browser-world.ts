@@ -29,6 +29,13 @@ function watchPage(listener: (moment: PageMoment) => void): Cancel {
 /** A tab that hangs must not stop the others: what it does is safe to do twice, and only slower. */
 const lockMs = 10_000;
 
+/** What `AbortSignal.timeout` gives, which browsers before 2024 have not. */
+function endsAfter(ms: number): AbortSignal {
+  const asking = new AbortController();
+  setTimeout(() => asking.abort(), ms);
+  return asking.signal;
+}
+
 /** Over plain http there are none. */
 const locks = (): LockManager | undefined => navigator.locks;
 
@@ -48,7 +55,7 @@ export const browserWorld = (loadSockets: World["loadSockets"]): World => ({
   alone: (name, act, without = act) =>
     // It rejects when the lock was not to be had in time, or at all: storage and locks are forbidden together.
     locks()
-      ?.request(name, { signal: AbortSignal.timeout(lockMs) }, act)
+      ?.request(name, { signal: endsAfter(lockMs) }, act)
       .catch(act) ?? without(),
   watchPage,
   tellsNews: () => isAlerting(keptWishes.get()),
