@@ -46,12 +46,14 @@ export const faults: readonly Fault[] = [
   { name: "SIGSTOP a replica for 20 s", on: "replica", deal: (slot) => freeze(slot, 20_000) },
   { name: "lose a subscriber's link in silence", on: "replica", deal: loseSubscriber },
   {
-    // What was under way arrives late, perhaps after it was sent again over another replica.
-    name: "stall a replica's link to Redis for 5 s",
+    // What was under way arrives late, after its writers have sent it again over another replica.
+    name: "stall a replica's link to Redis for 5 s, and move its visitors",
     on: "replica",
-    async deal({ storeLink }) {
+    async deal({ port, storeLink }, { chatters }) {
       storeLink.stall();
-      await pause(5_000);
+      await pause(1_000);
+      for (const { link } of chatters) link.cut(port);
+      await pause(4_000);
       storeLink.heal();
     },
   },

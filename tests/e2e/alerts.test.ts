@@ -171,6 +171,48 @@ test("two tabs of one room tell once, none does while the other is looked at, an
   await expect.poll(() => bodiesShown(two.page)).toEqual(["who is left hears it"]);
 });
 
+test("the late word that one message was seen silences none that came after it", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const other = await connect({ url: replica.url });
+  await other.join("lobby");
+  const { page } = await browserVisitor({ url: "about:blank" });
+  const context = page.context();
+  await tellTale(context);
+  const one = await enter(context, `${replica.url}/chat`);
+  await turnOn(one.page, "Notifications");
+  const two = await enter(context, `${replica.url}/chat`);
+  await look(one.page, "hidden");
+  await expect
+    .poll(() => locksOf(two.page))
+    .toEqual(["madang:looks:lobby held", "madang:tells:lobby held", "madang:tells:lobby wanted"]);
+
+  const answered = await one.page.evaluateHandle(() => {
+    const { query } = LockManager.prototype;
+    const gate = { isAsked: false, open: () => {} };
+    const isOpen = new Promise<void>((resolve) => {
+      gate.open = resolve;
+    });
+    LockManager.prototype.query = async function () {
+      const locks = await query.call(this);
+      gate.isAsked = true;
+      await isOpen;
+      return locks;
+    };
+    return gate;
+  });
+  await other.say("lobby", "seen in the other tab");
+  await expect.poll(() => answered.evaluate(({ isAsked }) => isAsked)).toBe(true);
+  await lookAway(two.page);
+  await other.say("lobby", "seen in none");
+  await expect(one.message("seen in none")).toBeAttached();
+  await answered.evaluate(({ open }) => open());
+  await expect.poll(() => bodiesShown(one.page)).toEqual(["seen in none"]);
+});
+
 test("a hidden visitor makes no sound and no notification, and what was shown of them goes", async ({
   startReplica,
   browserVisitor,

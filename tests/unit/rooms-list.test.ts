@@ -62,6 +62,29 @@ test("a hidden tab gives its connection back; shown again it asks at once, and s
   expect(world.socket.all("room:list")).toHaveLength(1);
 });
 
+test("a room that is made before the socket's script has come is made once it has", async () => {
+  const world = new FakeWorld();
+  const client = createRoomsClient("en", world);
+  client.open();
+  const making = client.make({ title: "Tea" });
+  await settle();
+  expect(world.socket.all("room:create")).toHaveLength(1);
+  await world.socket.last("room:create").answer({ ok: true, room });
+  expect(await making).toMatchObject({ ok: true, room: { id: "tea" } });
+});
+
+test("a room that is made while the socket's script fails is answered, and never made later", async () => {
+  const world = new FakeWorld();
+  const client = createRoomsClient("en", world);
+  client.open();
+  const making = client.make({ title: "Tea" });
+  client.close();
+  expect(await making).toMatchObject({ ok: false, error: { code: "unavailable" } });
+  client.open();
+  await settle();
+  expect(world.socket.all("room:create")).toHaveLength(0);
+});
+
 test("a lost connection is opened again after a while; one that is refused for good is not", async () => {
   const { world, client } = await opened();
   await world.socket.hear("disconnect");

@@ -59,9 +59,15 @@ export function openAlerter(room: RoomId): Alerter {
   }
 
   async function tell(): Promise<void> {
+    const asked = new Set(untold);
     const whose = await turn.whose();
-    if (whose === "seen") clear();
-    if (whose !== "ours" || !latest || untold.length === 0) return;
+    if (!latest) return;
+    if (whose === "seen") {
+      // What came while the browser answered may be seen by nobody: it has asked for itself.
+      untold = untold.filter((entry) => !asked.has(entry));
+      note.correct(untold, sayingOf(latest));
+    }
+    if (whose !== "ours" || untold.length === 0) return;
     const { wishes } = latest;
     const now = uptimeMs();
     if (wishes.sound && now - knockedAt >= knockEveryMs) {

@@ -53,6 +53,8 @@ export function openConnection(world: World, handshake: () => Handshake, listene
   let isOver = false;
   let isRetired = false;
   let socket: Socket | undefined;
+  /** Questions that came before the socket's script. */
+  let early: ((socket: Socket) => void)[] = [];
   let cancelOpening: Cancel = () => {};
   let endTurn: () => void = () => {};
   const turn = new Promise<void>((resolve) => {
@@ -104,6 +106,8 @@ export function openConnection(world: World, handshake: () => Handshake, listene
     };
     const opened = openSocket(() => introduction);
     socket = opened;
+    for (const send of early) send(opened);
+    early = [];
     opened.on("connect", () => {
       cancelOpening();
       if (!isOver) listener.opened();
@@ -124,7 +128,7 @@ export function openConnection(world: World, handshake: () => Handshake, listene
     retire,
     ask: (command, input, deadlineMs = answerMs) =>
       new Promise((resolve) => {
-        if (isOver || !socket) return resolve(undefined);
+        if (isOver) return resolve(undefined);
         const settle = (answer?: Ack<unknown>) => {
           cancelDeadline();
           unanswered.delete(settle);
@@ -133,7 +137,9 @@ export function openConnection(world: World, handshake: () => Handshake, listene
         };
         const cancelDeadline = world.after(deadlineMs, end);
         unanswered.add(settle);
-        socket.emit(command, input, settle);
+        const send = (to: Socket) => to.emit(command, input, settle);
+        if (socket) send(socket);
+        else early.push(send);
       }),
   };
 }
