@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { MutantBuild } from "./mutant-build";
-import { brokenBy, mutantNames } from "./mutants";
+import { brokenBy, mutantNames, shownBy } from "./mutants";
 import { report } from "./report";
 import { run } from "./run";
 
@@ -30,7 +30,8 @@ test.describe("a server that is wrong on purpose", () => {
   for (const mutant of mutantNames)
     test(`${mutant} is caught`, async () => {
       test.setTimeout(runTimeoutMs);
-      const outcome = await run({ seconds: 20, seed, settings: build.settings(mutant) });
+      const settings = build.settings(mutant);
+      const outcome = await run({ seconds: 20, seed, settings, first: shownBy(mutant) });
       const { acknowledged, broken, lines } = report(outcome);
       expect(broken, lines.join("\n")).toContain(brokenBy(mutant));
       expect(acknowledged, "it is wrong, and not dead").toBeGreaterThan(leastAcknowledged);

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { MutantBuild } from "./mutant-build";
-import { brokenBy, isMutant, type MutantName, mutantNames } from "./mutants";
+import { brokenBy, isMutant, type MutantName, mutantNames, shownBy } from "./mutants";
 import { report } from "./report";
 import { run } from "./run";
 
@@ -37,7 +37,8 @@ async function main({ seconds, seed, mutant, log }: Options): Promise<number> {
   const build = mutant === undefined ? undefined : await MutantBuild.make();
   try {
     const settings = mutant === undefined ? undefined : build?.settings(mutant);
-    const outcome = await run({ seconds, seed, say, settings: settings ?? {} });
+    const first = mutant && shownBy(mutant);
+    const outcome = await run({ seconds, seed, say, settings: settings ?? {}, first });
     const { broken, lines } = report(outcome);
     console.log(`\n${lines.join("\n")}\n`);
     console.log(broken.length === 0 ? "Every promise was kept." : "A PROMISE WAS BROKEN.");

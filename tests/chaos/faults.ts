@@ -21,6 +21,19 @@ async function loseSubscriber({ storeLink }: Slot, { redis }: Stage): Promise<vo
   for (const [, port] of String(clients).matchAll(/ addr=127\.0\.0\.1:(\d+) /g)) storeLink.lose(Number(port));
 }
 
+/** What was under way arrives late, after its writers have sent it again over another replica. */
+export const stallAndMove: Fault = {
+  name: "stall a replica's link to Redis for 3 s, and move its visitors",
+  on: "replica",
+  async deal({ port, storeLink }, { chatters }) {
+    storeLink.stall();
+    await pause(500);
+    for (const { link } of chatters) link.cut(port);
+    await pause(2_500);
+    storeLink.heal();
+  },
+};
+
 const present = ({ chatters }: Stage) => chatters.filter(({ isHere }) => isHere);
 
 /** Every kind of fault that a run deals. */
@@ -46,17 +59,16 @@ export const faults: readonly Fault[] = [
   { name: "SIGSTOP a replica for 20 s", on: "replica", deal: (slot) => freeze(slot, 20_000) },
   { name: "lose a subscriber's link in silence", on: "replica", deal: loseSubscriber },
   {
-    // What was under way arrives late, after its writers have sent it again over another replica.
-    name: "stall a replica's link to Redis for 5 s, and move its visitors",
+    // Longer than a silent link is kept: what was under way may arrive, or be lost with it.
+    name: "stall a replica's link to Redis for 5 s",
     on: "replica",
-    async deal({ port, storeLink }, { chatters }) {
+    async deal({ storeLink }) {
       storeLink.stall();
-      await pause(1_000);
-      for (const { link } of chatters) link.cut(port);
-      await pause(4_000);
+      await pause(5_000);
       storeLink.heal();
     },
   },
+  stallAndMove,
   {
     name: "kill -9 Redis, start it again",
     on: "store",

@@ -1,5 +1,6 @@
-import { Redis } from "ioredis";
-import type { Cursor } from "../../protocol/events";
+import { nanoid } from "nanoid";
+import type { Cursor, RoomId } from "../../protocol/events";
+import { clientMessageIdPattern } from "../../protocol/limits";
 import type { FeedListener } from "../../server/broker/broker";
 import { readAppended, readEntry } from "../../server/broker/entry-line";
 import { RedisBroker } from "../../server/broker/redis-broker";
@@ -7,16 +8,31 @@ import { ReplicaLease } from "../../server/broker/replica-lease";
 import { RoomFollower } from "../../server/broker/room-follower";
 import { RoomStore } from "../../server/broker/room-store";
 import { Rooms } from "../../server/chat/rooms";
-import { createKeys } from "../../server/redis/keys";
+import type { RoomScripts } from "../../server/redis/scripts";
+import { type Fault, stallAndMove } from "./faults";
 import { type VerdictName, verdictNames } from "./verdict-names";
 
 /** A server that is wrong on purpose, and the promise that it must be seen to break. */
-type Mutant = { breaks: VerdictName; make(): void };
+type Mutant = {
+  breaks: VerdictName;
+  /** The fault that shows it for certain, where the plan of a short run may not. */
+  shownBy?: Fault;
+  make(): void;
+};
 
 /** What is set on a follower by no name of its own class would do nothing, and prove nothing. */
 type Follower = { last: Cursor; goal: Cursor; listener: FeedListener };
 
-const mutants = {
+type RunScript = (
+  script: keyof RoomScripts,
+  room: RoomId,
+  args: (string | number)[],
+  ...keys: string[][]
+) => Promise<unknown>;
+
+export type MutantName = "no-repair" | "no-dedupe" | "ack-first" | "no-grace" | "no-lease";
+
+const mutants: Record<MutantName, Mutant> = {
   /** Gives on what the channel brings, and never looks whether something is missing. */
   "no-repair": {
     breaks: verdictNames.holes,
@@ -36,19 +52,19 @@ const mutants = {
     },
   },
 
-  /** Forgets at once what has been stored under which id. */
+  /** Stores every sending under another id, as if none had come before. */
   "no-dedupe": {
     breaks: verdictNames.doubled,
+    shownBy: stallAndMove,
     make() {
-      const { REDIS_URL = "", REDIS_PREFIX } = process.env;
-      const store = new Redis(REDIS_URL);
-      store.on("error", () => undefined);
-      const keys = createKeys(REDIS_PREFIX || "madang:");
-      const { publish } = RoomStore.prototype;
-      RoomStore.prototype.publish = async function (room, ...rest) {
-        const [, , dedupe = ""] = keys.room(room);
-        await store.del(dedupe).catch(() => undefined);
-        return publish.call(this, room, ...rest);
+      const store = RoomStore.prototype as unknown as { run: RunScript };
+      const { run } = store;
+      store.run = function (script, room, args, ...keys) {
+        const [name, clientMessageId, ...rest] = args;
+        if (script !== "publish") return run.call(this, script, room, args, ...keys);
+        if (!clientMessageIdPattern.test(String(clientMessageId)))
+          throw new Error("publish no longer takes the id as its second argument");
+        return run.call(this, script, room, [name, nanoid(), ...rest], ...keys);
       };
     },
   },
@@ -85,12 +101,12 @@ const mutants = {
       ReplicaLease.prototype.lapsed = async () => [];
     },
   },
-} satisfies Record<string, Mutant>;
+};
 
-export type MutantName = keyof typeof mutants;
 export const mutantNames = Object.keys(mutants) as MutantName[];
 export const isMutant = (name: string): name is MutantName => Object.hasOwn(mutants, name);
 export const brokenBy = (name: MutantName): VerdictName => mutants[name].breaks;
+export const shownBy = (name: MutantName): Fault | undefined => mutants[name].shownBy;
 
 /** To be called before the app is composed. */
 export function mutate(name: string): void {

@@ -21,7 +21,7 @@ export function planFaults(seconds: number, seed: number): Fault[] {
   return rounds.flat().slice(0, count);
 }
 
-/** Deals one fault after another over so many seconds, on whatever is well; ends when everything is mended. */
+/** Deals one fault after another, on whatever is well. */
 export class Nemesis {
   readonly dealt: Dealt[] = [];
   private readonly busy = new Set<Slot | "store">();
@@ -36,6 +36,13 @@ export class Nemesis {
     this.random = new Random(seed);
   }
 
+  /** Deals one fault while everything is well; ends when it is mended. */
+  async dealAlone(fault: Fault): Promise<void> {
+    await this.begin(fault);
+    await Promise.all(this.running);
+  }
+
+  /** Deals every kind of fault over so many seconds; ends when everything is mended. */
   async work(seconds: number): Promise<void> {
     const plan = planFaults(seconds, this.seed);
     const startedAt = performance.now();

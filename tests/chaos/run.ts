@@ -1,6 +1,7 @@
 import type { Environment } from "../support/replica";
 import { until } from "../support/until";
 import type { Chatter } from "./chatter";
+import type { Fault } from "./faults";
 import { LateReader } from "./finding";
 import type { Evidence } from "./log";
 import { type Dealt, Nemesis } from "./nemesis";
@@ -13,6 +14,8 @@ export type RunOptions = {
   seed: number;
   /** Settings of the replicas beside the usual ones. */
   settings?: Environment;
+  /** A fault to deal before all others, while everything is well. */
+  first?: Fault | undefined;
   say?: (line: string) => void;
 };
 
@@ -23,11 +26,18 @@ const quietMs = 60_000;
 const settleMs = 45_000;
 
 /** Lets visitors talk while things break, mends everything, waits for quiet, and gathers what everybody saw. */
-export async function run({ seconds, seed, settings = {}, say = () => undefined }: RunOptions): Promise<Run> {
+export async function run({
+  seconds,
+  seed,
+  settings = {},
+  first,
+  say = () => undefined,
+}: RunOptions): Promise<Run> {
   const stage = await setStage(cast, seed, settings);
   try {
     await until("everybody in the room", () => stage.chatters.every(({ isLive }) => isLive), quietMs);
     const nemesis = new Nemesis(stage, seed, say);
+    if (first) await nemesis.dealAlone(first);
     await nemesis.work(seconds);
     say("all is mended");
     for (const chatter of stage.chatters) chatter.hush();
