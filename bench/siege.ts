@@ -1,0 +1,104 @@
+import { parseArgs } from "node:util";
+import { type Attack, type AttackName, attackNames, attacks, isAttackName } from "../tests/siege/attacks";
+import { harmsOf, type Outcome, Siege, type Site } from "../tests/siege/siege";
+import { figuresOf } from "./latencies";
+
+const usage = `What one address can do to the house: every attack, beside real visitors who talk, come in and load pages.
+  npm run build && npm run siege -- [options]
+  --attack NAME    that one alone: ${attackNames.join(", ")}
+  --seconds 15     how long each lasts
+  --site both      replicas (two, over one Redis), alone (a process of 512 MB that keeps everything itself), or both
+It exits with 1 when something honest was harmed, or a bound was passed.`;
+
+/** From a message's sending to its showing on the other replica, on a quiet machine. */
+const mostDeliveryMs = 100;
+const mostGrownPerMinute = 2 * 1024 * 1024;
+
+function readOptions() {
+  const options = {
+    attack: { type: "string" },
+    seconds: { type: "string", default: "15" },
+    site: { type: "string", default: "both" },
+    help: { type: "boolean", default: false },
+  } as const;
+  const { attack, seconds, site, help } = parseArgs({ options }).values;
+  if (help) return undefined;
+  if (attack !== undefined && !isAttackName(attack))
+    throw new Error(`--attack is one of ${attackNames.join(", ")}`);
+  if (!(Number(seconds) > 0)) throw new Error("--seconds is a number above 0");
+  if (site !== "both" && site !== "replicas" && site !== "alone")
+    throw new Error("--site is replicas, alone or both");
+  const sites: Site[] = site === "both" ? ["replicas", "alone"] : [site];
+  return { attacks: attack === undefined ? attackNames : [attack], seconds: Number(seconds), sites };
+}
+
+const ms = (value: number): string => (Number.isNaN(value) ? "–" : `${value.toFixed(0)} ms`);
+const percent = (share: number): string => (Number.isNaN(share) ? "–" : `${(share * 100).toFixed(0)} %`);
+const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+
+/** What passed a bound that holds on a quiet machine. A process's memory grows and falls with its collector: only the store is judged. */
+function excesses({ honest, grownBytes, seconds }: Outcome, site: Site): string[] {
+  const { p99 } = figuresOf(honest.deliveries);
+  const perMinute = (grownBytes * 60) / seconds;
+  return [
+    ...(p99 <= mostDeliveryMs ? [] : [`delivery took ${ms(p99)} at the 99th percentile`]),
+    ...(site === "replicas" && perMinute > mostGrownPerMinute
+      ? [`the store grew by ${megabytes(perMinute)} a minute`]
+      : []),
+  ];
+}
+
+function print(name: string, outcome: Outcome, peace: Outcome | undefined, faults: string[]): void {
+  const { honest, attacker, cpu, grownBytes } = outcome;
+  const times = (["deliveries", "arrivals", "pages"] as const).map((kind) => {
+    const { p50, p99 } = figuresOf(honest[kind]);
+    return `${kind} ${ms(p50)} / ${ms(p99)}`;
+  });
+  const { p99 } = figuresOf(honest.deliveries);
+  const ratio = peace ? `, ${(p99 / figuresOf(peace.honest.deliveries).p99).toFixed(1)} times peace` : "";
+  console.log(`\n${name}`);
+  console.log(`  honest, p50 / p99: ${times.join(", ")}${ratio}`);
+  console.log(
+    `  attacker: ${attacker.connections} connections, ${attacker.refusedConnections} refused, ${attacker.closedConnections} closed; ${attacker.done} commands done, ${attacker.refused} refused, ${attacker.unanswered} unanswered`,
+  );
+  console.log(
+    `  CPU: replicas ${cpu.replicas.map(percent).join(" and ")}, Redis ${percent(cpu.redis)}; grown by ${megabytes(grownBytes)}`,
+  );
+  for (const fault of faults) console.log(`  HARM: ${fault}`);
+}
+
+/** On an empty store, or one whose lobby is full, so that no attack meets what is left of another. */
+async function outcomeOf(site: Site, seconds: number, attack?: AttackName): Promise<Outcome> {
+  const { needsFullRoom = false }: Partial<Attack> = attack ? attacks[attack] : {};
+  const siege = await Siege.open(site, { isRoomFull: needsFullRoom });
+  try {
+    return await siege.last(seconds, attack);
+  } finally {
+    await siege.close();
+  }
+}
+
+async function besiege(site: Site, names: readonly AttackName[], seconds: number): Promise<number> {
+  console.log(
+    `\n== ${site === "replicas" ? "two replicas over one Redis" : "one process alone, heap 512 MB"} ==`,
+  );
+  const peace = await outcomeOf(site, seconds);
+  print("peace", peace, undefined, harmsOf(peace));
+  let harmed = harmsOf(peace).length > 0 ? 1 : 0;
+  for (const attack of names) {
+    const outcome = await outcomeOf(site, seconds, attack);
+    const faults = [...harmsOf(outcome), ...excesses(outcome, site)];
+    print(attack, outcome, peace, faults);
+    if (faults.length > 0) harmed += 1;
+  }
+  return harmed;
+}
+
+const options = readOptions();
+if (options === undefined) console.log(usage);
+else {
+  let harmed = 0;
+  for (const site of options.sites) harmed += await besiege(site, options.attacks, options.seconds);
+  console.log(harmed === 0 ? "\nThe house stands." : `\n${harmed} attacks did harm.`);
+  process.exitCode = harmed === 0 ? 0 : 1;
+}

@@ -1,0 +1,29 @@
+import { setPriority } from "node:os";
+import { type Attack, attacks, isAttackName } from "./attacks";
+import { emptyTally } from "./rogue";
+
+/** What the attacker's process is told, as JSON in its only argument. */
+export type Orders = { attack: string; urls: string[]; address: string; victim: string; seconds: number };
+
+const orders = JSON.parse(process.argv[2] ?? "{}") as Orders;
+if (!isAttackName(orders.attack)) throw new Error(`there is no attack ${orders.attack}`);
+// A real attacker computes on machines of its own.
+setPriority(10);
+
+const tally = emptyTally();
+const { sockets, run }: Attack = attacks[orders.attack];
+const endsAt = Date.now() + orders.seconds * 1_000;
+const work = (socket: number) => ({
+  url: orders.urls[socket % orders.urls.length] ?? "",
+  address: orders.address,
+  victim: orders.victim,
+  tally,
+  isOver: () => Date.now() >= endsAt,
+});
+await Promise.race([
+  Promise.all(Array.from({ length: sockets }, (_, socket) => run(work(socket), socket))),
+  // Whatever still waits for an answer then waits in vain.
+  new Promise((resolve) => setTimeout(resolve, (orders.seconds + 2) * 1_000)),
+]);
+console.log(JSON.stringify(tally));
+process.exit(0);

@@ -1,0 +1,112 @@
+import { randomUUID } from "node:crypto";
+import { openSocket } from "../support/wire-socket";
+
+type Ack = { ok: boolean; error?: { code: string } };
+
+/** What an attacker got done, over all of its connections. */
+export type Tally = {
+  connections: number;
+  refusedConnections: number;
+  closedConnections: number;
+  done: number;
+  refused: number;
+  unanswered: number;
+};
+
+export const emptyTally = (): Tally => ({
+  connections: 0,
+  refusedConnections: 0,
+  closedConnections: 0,
+  done: 0,
+  refused: 0,
+  unanswered: 0,
+});
+
+const connectMs = 10_000;
+const answerMs = 5_000;
+
+export type RogueOptions = { url: string; address: string; tally: Tally };
+
+/** One connection of an attacker: it takes no refusal for an answer, and asks as fast as it can. */
+export class Rogue {
+  private constructor(
+    private readonly socket: ReturnType<typeof openSocket>,
+    private readonly tally: Tally,
+  ) {}
+
+  /** Resolves with nothing when the connection is refused. */
+  static connect({ url, address, tally }: RogueOptions): Promise<Rogue | undefined> {
+    const socket = openSocket({ url, headers: { "x-forwarded-for": address } }, () => ({ protocol: 1 }));
+    return new Promise((resolve) => {
+      const refuse = () => {
+        clearTimeout(timer);
+        tally.refusedConnections += 1;
+        socket.disconnect();
+        resolve(undefined);
+      };
+      const timer = setTimeout(refuse, connectMs);
+      socket.once("connect_error", refuse);
+      socket.once("session:started", () => {
+        clearTimeout(timer);
+        tally.connections += 1;
+        const rogue = new Rogue(socket, tally);
+        socket.once("disconnect", (reason) => {
+          if (reason !== "io client disconnect") tally.closedConnections += 1;
+        });
+        resolve(rogue);
+      });
+    });
+  }
+
+  get isOpen(): boolean {
+    return this.socket.connected;
+  }
+
+  /** Whether it was done. */
+  async ask(command: string, input: object): Promise<boolean> {
+    return (await this.answer(command, input))?.ok ?? false;
+  }
+
+  answer(command: string, input: object): Promise<(Ack & Record<string, unknown>) | undefined> {
+    return new Promise((resolve) => {
+      if (!this.socket.connected) return resolve(undefined);
+      const finish = (ack?: Ack) => {
+        this.socket.off("disconnect", onEnd);
+        if (ack === undefined) this.tally.unanswered += 1;
+        else if (ack.ok) this.tally.done += 1;
+        else this.tally.refused += 1;
+        resolve(ack as (Ack & Record<string, unknown>) | undefined);
+      };
+      const onEnd = () => finish();
+      this.socket.once("disconnect", onEnd);
+      this.socket
+        .timeout(answerMs)
+        .emit(
+          command,
+          input,
+          (error: Error | null, ack: Ack) => this.socket.connected && finish(error ? undefined : ack),
+        );
+    });
+  }
+
+  say(room: string, text: string): Promise<boolean> {
+    return this.ask("message:send", { room, text, clientMessageId: randomUUID() });
+  }
+
+  /** Without a callback: nothing tells whether it was refused. */
+  shout(command: string, input: object): void {
+    if (!this.socket.connected) return;
+    this.tally.done += 1;
+    this.socket.emit(command, input);
+  }
+
+  /** What the client has not given to the kernel yet. */
+  get waitingBytes(): number {
+    const { engine } = this.socket.io as unknown as { engine: { writeBuffer: unknown[] } };
+    return engine.writeBuffer.length;
+  }
+
+  close(): void {
+    this.socket.disconnect();
+  }
+}

@@ -1,0 +1,152 @@
+import { randomBytes } from "node:crypto";
+import { startChild } from "../support/child";
+import { cpuOf, cpuOfRedis, memoryOf } from "../support/processes";
+import { RedisServer } from "../support/redis-server";
+import { Replica } from "../support/replica";
+import { connectVisitor } from "../support/wire-visitor";
+import type { Orders } from "./attacker";
+import type { AttackName } from "./attacks";
+import { type Evidence, HonestVisitors, type Kept } from "./honest";
+import { emptyTally, type Tally } from "./rogue";
+
+/** "replicas": two, over one Redis. "alone": one process of 512 MB that keeps everything itself. */
+export type Site = "replicas" | "alone";
+
+export type Outcome = {
+  honest: Evidence & { kept: Kept };
+  attacker: Tally;
+  seconds: number;
+  /** Shares of one core. */
+  cpu: { replicas: number[]; redis: number };
+  /** How much the store grew meanwhile; of a process alone, its memory. */
+  grownBytes: number;
+  isAlive: boolean;
+};
+
+const fullRoom = 10_000;
+
+/** A house with real visitors in it, which one address after another attacks with all it has. */
+export class Siege {
+  private attackers = 0;
+
+  private constructor(
+    private readonly replicas: readonly Replica[],
+    private readonly redis: RedisServer | undefined,
+    private readonly honest: HonestVisitors,
+  ) {}
+
+  static async open(site: Site, { isRoomFull = false } = {}): Promise<Siege> {
+    const redis = site === "replicas" ? await RedisServer.start() : undefined;
+    const environment = {
+      SESSION_SECRET: randomBytes(32).toString("hex"),
+      TRUST_PROXY_HOPS: "1",
+      LOG_LEVEL: "warn",
+      ...(redis ? { REDIS_URL: redis.url, REPLICAS: "2" } : { NODE_OPTIONS: "--max-old-space-size=512" }),
+    };
+    const replicas: Replica[] = [];
+    try {
+      if (redis && isRoomFull) await fillLobby(environment);
+      replicas.push(await Replica.start(environment));
+      if (redis) replicas.push(await Replica.start(environment));
+      const [first, second = first] = replicas.map(({ url }) => url) as [string, string?];
+      return new Siege(replicas, redis, await HonestVisitors.arrive({ urls: [first, second] }));
+    } catch (error) {
+      await end(replicas, redis);
+      throw error;
+    }
+  }
+
+  /** Without an attack there is peace. Each attack comes from an address of its own. */
+  async last(seconds: number, attack?: AttackName): Promise<Outcome> {
+    const { replicas, redis, honest } = this;
+    const [usedBefore, before] = [await usedBytes(redis, replicas), await computed(redis, replicas)];
+    const startedAt = performance.now();
+    this.attackers += 1;
+    const orders = {
+      urls: replicas.map(({ url }) => url),
+      address: `203.0.${this.attackers}.7`,
+      victim: honest.victimId,
+      seconds,
+    };
+    const [attacker, evidence] = await Promise.all([
+      attack ? attackBy({ ...orders, attack }) : emptyTally(),
+      honest.live(seconds),
+    ]);
+    const ms = performance.now() - startedAt;
+    const after = await computed(redis, replicas);
+    return {
+      honest: { ...evidence, kept: await honest.lookBack() },
+      attacker,
+      seconds: ms / 1_000,
+      cpu: {
+        replicas: after.replicas.map((each, index) => (each - (before.replicas[index] ?? 0)) / ms),
+        redis: (after.redis - before.redis) / ms,
+      },
+      grownBytes: (await usedBytes(redis, replicas)) - usedBefore,
+      isAlive: replicas.every((replica) => replica.isRunning()),
+    };
+  }
+
+  async close(): Promise<void> {
+    this.honest.leave();
+    await end(this.replicas, this.redis);
+  }
+}
+
+async function end(replicas: readonly Replica[], redis: RedisServer | undefined): Promise<void> {
+  await Promise.all(replicas.map((replica) => replica.kill()));
+  await redis?.stop();
+}
+
+/** What is wrong with it, each in a line; nothing when the house stood. Times are judged by whoever measures on a quiet machine. */
+export function harmsOf({ honest, isAlive }: Outcome): string[] {
+  const { lost, refusals, kept } = honest;
+  return [
+    ...(isAlive ? [] : ["a process has ended"]),
+    ...(lost > 0 ? [`${lost} acknowledged messages were lost`] : []),
+    ...(refusals.length > 0 ? [`${refusals.length} honest things were refused, first ${refusals[0]}`] : []),
+    ...(kept.message ? [] : ["what was said before is gone"]),
+    ...(kept.room ? [] : ["the honest room is not in the list"]),
+    ...(kept.conversation ? [] : ["the friend's conversation is not in the list"]),
+  ];
+}
+
+async function attackBy(orders: Orders): Promise<Tally> {
+  const child = startChild(
+    process.execPath,
+    ["--import", "tsx", "tests/siege/attacker.ts", JSON.stringify(orders)],
+    { env: process.env },
+  );
+  await child.exit;
+  const last = child.written("stdout").trim().split("\n").at(-1) ?? "";
+  try {
+    return JSON.parse(last) as Tally;
+  } catch {
+    throw new Error(`the attacker failed:\n${child.output()}`);
+  }
+}
+
+/** By a replica without limits, which is gone before the siege begins. */
+async function fillLobby(environment: Record<string, string>): Promise<void> {
+  const replica = await Replica.start({ ...environment, RATE_LIMITS: "off" });
+  const writer = await connectVisitor({ url: replica.url });
+  await writer.join("lobby");
+  for (let first = 0; first < fullRoom; first += 100)
+    await Promise.all(
+      Array.from({ length: 100 }, (_, index) => writer.say("lobby", `line ${first + index}`)),
+    );
+  writer.close();
+  await replica.kill();
+}
+
+async function computed(redis: RedisServer | undefined, replicas: readonly Replica[]) {
+  return {
+    redis: redis ? await cpuOfRedis(redis) : 0,
+    replicas: replicas.map((replica) => (replica.isRunning() ? cpuOf(replica.pid) : Number.NaN)),
+  };
+}
+
+async function usedBytes(redis: RedisServer | undefined, replicas: readonly Replica[]): Promise<number> {
+  if (redis) return Number(/^used_memory:(\d+)/m.exec(await redis.client.info("memory"))?.[1]);
+  return replicas.reduce((sum, { pid }) => sum + memoryOf(pid), 0);
+}

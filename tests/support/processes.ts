@@ -1,0 +1,24 @@
+import { readdirSync, readFileSync } from "node:fs";
+import type { RedisServer } from "./redis-server";
+
+/** Milliseconds that all threads of a process have computed so far; Linux only, where it is counted in nanoseconds. */
+export function cpuOf(pid: number): number {
+  const folder = `/proc/${pid}/task`;
+  const nanoseconds = readdirSync(folder).map((thread) =>
+    Number(readFileSync(`${folder}/${thread}/schedstat`, "utf8").split(" ")[0]),
+  );
+  return nanoseconds.reduce((sum, each) => sum + each, 0) / 1e6;
+}
+
+/** Milliseconds that Redis has computed so far. */
+export async function cpuOfRedis({ client }: RedisServer): Promise<number> {
+  const text = await client.info("cpu");
+  const seconds = ["user", "sys"].map((kind) =>
+    Number(text.match(new RegExp(`^used_cpu_${kind}:(.+)$`, "m"))?.[1]),
+  );
+  return seconds.reduce((sum, each) => sum + each, 0) * 1_000;
+}
+
+/** Bytes that a process has in memory; Linux only. */
+export const memoryOf = (pid: number): number =>
+  Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) * 1_024;
