@@ -114,8 +114,15 @@ test("history is read on by itself after its script, or its answer, did not come
   const writer = await connect({ url: replica.url });
   await writer.join("lobby");
   await writeLines(writer, "lobby", 320);
-  const visitor = await browserVisitor({ url: `${front.url}/chat` });
+  const visitor = await browserVisitor({ url: "about:blank" });
   const { page } = visitor;
+  let questions = 0;
+  page.on("websocket", (socket) =>
+    socket.on("framesent", ({ payload }) => {
+      if (String(payload).includes("history:read")) questions += 1;
+    }),
+  );
+  await page.goto(`${front.url}/chat`);
   const chat = new ChatPage(page);
   await chat.name();
   await expect(chat.message("line 320")).toBeVisible();
@@ -132,7 +139,9 @@ test("history is read on by itself after its script, or its answer, did not come
 
   const next = await first();
   front.blackHole();
+  const answered = questions;
   await top();
+  await expect.poll(() => questions, "it is on its way").toBeGreaterThan(answered);
   front.remove(replica.port);
   front.cut();
   await expect(stuck(page)).toBeVisible();
