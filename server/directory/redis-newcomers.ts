@@ -15,7 +15,10 @@ export class RedisNewcomers {
 
   /** Adds to what a pipeline is about to write. */
   add(pipeline: ReturnType<StoreConnection["pipeline"]>, visitor: VisitorId): void {
-    pipeline.xadd(this.key, "MAXLEN", "~", maxNewcomers, "*", "v", visitor).pexpire(this.key, keptMs);
+    pipeline
+      .xadd(this.key, "MAXLEN", "~", maxNewcomers, "*", "v", visitor)
+      .xtrim(this.key, "MINID", Date.now() - keptMs)
+      .pexpire(this.key, keptMs);
   }
 
   /** Those after a place; without one, only where they end now. */

@@ -11,6 +11,7 @@ if refused then
   return refused
 end
 check_feed()
+if redis.call('HGET', ROOM, 'owner') == visitor then redis.call('HSET', ROOM, 'owner', '') end
 
 for connection, holder in pairs(fields_of(CONNECTIONS)) do
   if holder == visitor then drop(connection) end
