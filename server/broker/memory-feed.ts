@@ -10,7 +10,7 @@ type Unnumbered<E extends Entry> = E extends Entry ? Omit<E, "seq" | "at"> : nev
 type Source = { author: VisitorId; receipt: string };
 
 /** An entry with its place in the feed, and a message's receipt, source and their places: measured, rounded up. */
-const [entryBytes, receiptBytes] = [300, 500];
+const [entryBytes, receiptBytes] = [400, 400];
 
 /** The numbered entries of one room of the embedded broker. */
 export class MemoryFeed {

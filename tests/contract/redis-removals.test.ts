@@ -173,11 +173,11 @@ test("a full store takes a removal, and gives its memory back", async ({ startRe
   const redis = await startRedis();
   const broker = await openBroker({ url: redis.url });
   await enter(broker, "lobby", "a", "a1");
-  const seq = await say(broker, "said");
+  const seq = await say(broker, "a secret");
   await say(broker, "more");
   await redis.client.config("SET", "maxmemory", "1");
   await broker.remove("lobby", "a1", seq);
-  expect(await dump(redis)).not.toContain("said");
+  expect(await dump(redis)).not.toContain("secret");
   expect((await broker.read("lobby", { limit: 9 })).entries).toMatchObject([{}, { kind: "removed" }, {}, {}]);
 });
 
