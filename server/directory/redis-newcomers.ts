@@ -1,4 +1,5 @@
 import type { VisitorId } from "../../protocol/events";
+import { systemClock } from "../lib/clock";
 import type { StoreConnection } from "../redis/clients";
 import type { Newcomers } from "./conversation-index";
 import { known } from "./replies";
@@ -17,7 +18,7 @@ export class RedisNewcomers {
   add(pipeline: ReturnType<StoreConnection["pipeline"]>, visitor: VisitorId): void {
     pipeline
       .xadd(this.key, "MAXLEN", "~", maxNewcomers, "*", "v", visitor)
-      .xtrim(this.key, "MINID", Date.now() - keptMs)
+      .xtrim(this.key, "MINID", systemClock.now() - keptMs)
       .pexpire(this.key, keptMs);
   }
 
