@@ -9,6 +9,7 @@ import { Activity } from "./chat/activity";
 import { Allowance } from "./chat/allowance";
 import { Conversations } from "./chat/conversations";
 import { Desks } from "./chat/desks";
+import { FirstSeen } from "./chat/first-seen";
 import { Forgetting } from "./chat/forgetting";
 import { Identity } from "./chat/identity";
 import { NetworkBudget } from "./chat/network-budget";
@@ -21,6 +22,7 @@ import { RoomPlaces } from "./chat/room-places";
 import { RoomTitles } from "./chat/room-titles";
 import { Rooms } from "./chat/rooms";
 import { Sessions } from "./chat/sessions";
+import { StoreSpace } from "./chat/store-space";
 import { type Config, readProcessConfig } from "./config";
 import { AccountRequests } from "./gateway/account-requests";
 import type { AdmissionSettings } from "./gateway/admission";
@@ -47,6 +49,7 @@ import {
   readingRate,
   renameRate,
   roomQuota,
+  storeSteps,
   typingRate,
 } from "./rates";
 import { readSitePosts, roomsOf, type SitePost, titlesOf } from "./site/posts";
@@ -187,6 +190,12 @@ function createApp(config: Config): App {
   metrics.isStoreReachable(broker.isReachable());
   broker.onReachable(metrics.isStoreReachable);
   broker.onRewound(metrics.storeRewound);
+  metrics.watchStore(() => broker.usedRatio());
+  const space = new StoreSpace({
+    usedRatio: () => broker.usedRatio(),
+    steps: storeSteps,
+    visitors: new FirstSeen(systemClock),
+  });
   const messages = new Allowance(
     limits && { perSecond: limits.messagesPerSecond, burst: limits.messageBurst },
   );
@@ -205,14 +214,21 @@ function createApp(config: Config): App {
   const identity = new Identity(config.sessionKeys);
   const sessions = new Sessions({ identity, accounts: stores.accounts, clock: systemClock, logger });
   const quotas = new Quotas(stores.accounts, limits && config.sessionKeys[0]);
-  const accounts = new Accounts({ sessions, store: stores.accounts, quotas, passwords: new Passwords() });
+  const accounts = new Accounts({
+    sessions,
+    store: stores.accounts,
+    quotas,
+    passwords: new Passwords(),
+    space,
+  });
   const desks = new Desks({ broker, index, attendance, clock: systemClock, logger });
   const openings = new Allowance(limits && openingRate);
   const readings = new Allowance(limits && readingRate);
-  const conversations = new Conversations({ broker, index, attendance, openings, readings });
+  const conversations = new Conversations({ broker, index, attendance, openings, readings, space });
   const forgetting = new Forgetting({
     broker,
     visits,
+    directory,
     index,
     accounts,
     sessions,
@@ -235,6 +251,7 @@ function createApp(config: Config): App {
       renames: new Allowance(limits && renameRate),
       typing: new Allowance(limits && typingRate),
       networks,
+      space,
     }),
     roomList: new RoomList({ broker, directory, clock: systemClock, logger }),
     conversations,

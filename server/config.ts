@@ -63,6 +63,7 @@ const settings = z.object({
   MESSAGE_BURST: whole(1, 100_000, 10),
   HISTORY_LIMIT: whole(1, 10_000_000, 10_000),
   HISTORY_DAYS: whole(1, 36_500, 30),
+  STORE_BYTES: whole(1_000_000, 1_000_000_000_000, 256_000_000),
   RATE_LIMITS: z.enum(["on", "off"]).default("on"),
   DRAIN_MS: whole(0, 600_000, 15_000),
   LOG_LEVEL: z.enum(logLevels).default("info"),
@@ -85,6 +86,8 @@ export type Config = Readonly<{
   siteOrigin: string | undefined;
   trustedProxyHops: number;
   history: Readonly<{ limit: number; days: number }>;
+  /** How much the embedded store keeps. */
+  storeBytes: number;
   /** Undefined when RATE_LIMITS=off. */
   rateLimits:
     | Readonly<{ messagesPerSecond: number; messageBurst: number; connectionsPerAddress: number }>
@@ -167,6 +170,7 @@ function toConfig(values: z.infer<typeof settings>): Config {
       values.ALLOW_NO_ORIGIN === undefined ? isProduction : values.ALLOW_NO_ORIGIN === "false",
     siteOrigin: values.SITE_URL,
     trustedProxyHops: values.TRUST_PROXY_HOPS,
+    storeBytes: values.STORE_BYTES,
     history: { limit: values.HISTORY_LIMIT, days: values.HISTORY_DAYS },
     rateLimits:
       values.RATE_LIMITS === "off"

@@ -7,6 +7,8 @@ export type Metrics = GatewayMeter & {
   delivered(entries: number): void;
   isStoreReachable(isReachable: boolean): void;
   storeRewound(cause: Rewind): void;
+  /** Where to ask how full the store is; undefined while that is not known. */
+  watchStore(usedRatio: () => number | undefined): void;
   text(): Promise<string>;
 };
 
@@ -61,6 +63,15 @@ export function createMetrics(): Metrics {
       this.set(askUnsent().bytes);
     },
   });
+  let askUsed = (): number | undefined => undefined;
+  new Gauge({
+    name: "madang_store_used_ratio",
+    help: "How much of what the store may hold it holds; 0 where it has no bound",
+    registers,
+    collect() {
+      this.set(askUsed() ?? 0);
+    },
+  });
   const store = new Gauge({ name: "madang_store_reachable", help: "1 while the store answers", registers });
   const rewound = new Counter({
     name: "madang_store_rewound_total",
@@ -82,6 +93,9 @@ export function createMetrics(): Metrics {
     },
     isStoreReachable: (isReachable) => store.set(isReachable ? 1 : 0),
     storeRewound: (cause) => rewound.inc({ cause }),
+    watchStore: (usedRatio) => {
+      askUsed = usedRatio;
+    },
     text: () => registry.metrics(),
   };
 }

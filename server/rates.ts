@@ -1,5 +1,6 @@
 import { tokenDays } from "./chat/identity";
 import type { NetworkRates } from "./chat/network-budget";
+import type { StoreSteps } from "./chat/store-space";
 
 /** What each visitor, connection or address may do within a time, and how long the store remembers what ends it. */
 
@@ -23,6 +24,13 @@ export const readingRate = { perSecond: 10, burst: 100 };
 /** Memory that one connection may take up with what it asks: more than any honest client has under way. */
 export const maxWaiting = { commands: 1_000, bytes: 1024 * 1024 };
 export const anyWaiting = { commands: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY };
+
+/**
+ * From which share of the store on what is refused (docs/decisions/050-a-full-store.md). What is new goes first: it is what a
+ * flood needs most and those who are talking need least. The last twentieth is a reserve: it holds what a flood adds between
+ * two readings a second apart, and the notices of those who tidy up; 25 MB of the 512 that the manifests give Redis.
+ */
+export const storeSteps: StoreSteps = { creations: 0.8, newcomers: 0.9, messages: 0.95 };
 
 /** A day longer than a token lives: the store's clock and the replicas' may differ. */
 export const endKeptMs = (tokenDays + 1) * 86_400_000;

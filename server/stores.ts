@@ -24,6 +24,7 @@ import { RedisSharedRates } from "./directory/redis-shared-rates";
 import { RedisVisits } from "./directory/redis-visits";
 import type { SharedRates } from "./directory/shared-rates";
 import type { Visits } from "./directory/visits";
+import { ByteCount } from "./lib/byte-count";
 import { systemClock } from "./lib/clock";
 import type { Logger } from "./lib/logger";
 import { endKeptMs } from "./rates";
@@ -62,12 +63,13 @@ export function openStores(config: Config, logger: Logger): Stores {
   logger.info(
     "REDIS_URL is not set: using the embedded broker; one replica, and nothing is kept when it ends",
   );
+  const bytes = new ByteCount(config.storeBytes);
   return {
-    broker: new MemoryBroker(history, systemClock),
-    directory: new MemoryDirectory(systemClock),
-    accounts: new MemoryAccounts({ endKeptMs }, systemClock),
-    visits: new MemoryVisits(systemClock),
-    index: new MemoryConversationIndex(),
+    broker: new MemoryBroker(history, systemClock, bytes),
+    directory: new MemoryDirectory(systemClock, bytes),
+    accounts: new MemoryAccounts({ endKeptMs }, systemClock, bytes),
+    visits: new MemoryVisits(systemClock, bytes),
+    index: new MemoryConversationIndex(bytes),
     attendance: new MemoryAttendance(),
     assets: assetsOf(config),
     rates: new MemorySharedRates(systemClock),

@@ -87,5 +87,6 @@ export class Arrivals {
 function entering({ arrival, held }: Place): Arrival {
   if (held === undefined) return arrival;
   const { wanted: _, names, ...who } = arrival;
-  return { ...who, names: [held, ...names.filter(({ skeleton }) => skeleton !== held.skeleton)] };
+  const others = names.filter(({ skeleton }) => skeleton !== held.skeleton);
+  return { ...who, names: [held, ...others], isReturn: true };
 }

@@ -22,13 +22,17 @@ export type NameClaim = { name: string; skeleton: string };
 
 export type NewRoom = Pick<Room, "id" | "title" | "kind"> & { owner?: VisitorId };
 
-/** `wanted` is the name the visitor asks for; `names` are suggestions, the most wanted first. */
+/**
+ * `wanted` is the name the visitor asks for; `names` are suggestions, the most wanted first. `isReturn`: it was in this room
+ * before.
+ */
 export type Arrival = {
   room: RoomId;
   connection: ConnectionId;
   visitor: VisitorId;
   names: NameClaim[];
   wanted?: NameClaim;
+  isReturn?: boolean;
 };
 
 /** The room as it stood at `head`: `members` and `memberCount` already tell of every entry up to it. */
@@ -80,7 +84,8 @@ export type Following = {
  * - Each entry gets the next number of its room, 1 upwards without holes (F-1), and the broker's time, which never
  *   goes back (F-2). A number once given out stays with its entry.
  * - Every method that reaches the store throws ChatError("unavailable") when it cannot know the outcome, and
- *   ChatError("storage_full") when the store had no room; then nothing of the step was written.
+ *   ChatError("storage_full") when the store had no room; then nothing of the step was written. `remove`, `forget`, `leave`,
+ *   `depart`, `closeRoom`, and `enter` of a return, are carried out in a full store too.
  * - Methods on a room that does not exist throw ChatError("room_not_found"), on a closed one ChatError("room_closed"),
  *   but `read` and `follow`, by which everybody still gets its last entries, and `leave`, which has nothing to do there.
  *   The lobby always exists.
@@ -92,6 +97,12 @@ export interface Broker {
   isReachable(): boolean;
   /** Calls the listener whenever `isReachable` has changed. Returns its unsubscribe. */
   onReachable(listener: (isReachable: boolean) => void): () => void;
+
+  /**
+   * How much of what the store may hold it holds, about a second ago: 1 is full. From what it knows, without asking;
+   * undefined while that is not known, or without a bound.
+   */
+  usedRatio(): number | undefined;
 
   /**
    * Calls the listener, once for each time, when the store came back with less than it had. The broker goes on by itself:
@@ -161,8 +172,8 @@ export interface Broker {
   /**
    * Takes everything of a visitor out of a room, as one step: it leaves, if it is a member; the texts of all its kept
    * messages go, with one `removal` however many they are; `forgottenName` is read in place of its names in joins, leaves,
-   * renames and closings that are kept; and its kept name is forgotten. Its id stays in them. What has nothing of it is
-   * left as it is, so repeating it is harmless.
+   * renames and closings that are kept; and its kept name is forgotten. Its id stays in them. A room that it owns has no
+   * owner then. What has nothing of it is left as it is, so repeating it is harmless.
    */
   forget(room: RoomId, visitor: VisitorId): Promise<void>;
 

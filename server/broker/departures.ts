@@ -1,6 +1,7 @@
 import type { RoomId } from "../../protocol/events";
 import type { StoreConnection } from "../redis/clients";
 import type { Keys } from "../redis/keys";
+import type { AnywayScript } from "../redis/scripts";
 import { type ConnectionId, closedGraceMs, lostGraceMs } from "./broker";
 
 /** How many departures one round takes up. */
@@ -8,14 +9,17 @@ const departuresPerRound = 500;
 
 export type Departure = { room: RoomId; connection: ConnectionId; graceMs: number };
 
-type World = { commands: StoreConnection; keys: Keys };
+/** How many of them one command takes: a script unpacks fewer than 8,000 arguments. */
+const departuresAtOnce = 1_000;
+
+type World = { commands: StoreConnection; keys: Keys; anyway: AnywayScript };
 
 /** Who is to leave and when, by the store's clock: a replica that is gone by then need not be there. */
 export class Departures {
   private unsent: Departure[] = [];
   private underWay: Departure[] = [];
   private sending: Promise<void> = Promise.resolve();
-  /** Why some that are due are held: the store was away, or full, and is back since then, by its own clock. */
+  /** Why some that are due are held: the store was away, and is back since then, by its own clock. */
   private outage: { is: "none" } | { is: "on" } | { is: "over"; since: number } = { is: "none" };
 
   constructor(private readonly world: World) {}
@@ -39,7 +43,7 @@ export class Departures {
     return sent;
   }
 
-  /** To be called while the store does not answer, or is full. */
+  /** To be called while the store does not answer. */
   interrupt(): void {
     this.outage = { is: "on" };
   }
@@ -96,8 +100,11 @@ export class Departures {
 
   private async enlist(departures: Departure[]): Promise<void> {
     const now = await this.storeTime();
-    const scored = departures.flatMap((departure) => [now + departure.graceMs, lineOf(departure)]);
-    await this.world.commands.zadd(this.world.keys.departures, ...scored);
+    for (let first = 0; first < departures.length; first += departuresAtOnce) {
+      const some = departures.slice(first, first + departuresAtOnce);
+      const scored = some.flatMap((departure) => [now + departure.graceMs, lineOf(departure)]);
+      await this.world.anyway([this.world.keys.departures], ["ZADD", ...scored]);
+    }
   }
 
   private async storeTime(): Promise<number> {

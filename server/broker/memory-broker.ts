@@ -2,6 +2,7 @@ import { nanoid } from "nanoid";
 import type { Entry, ListedRoom, Member, Receipt, Room, RoomId, VisitorId } from "../../protocol/events";
 import { lobbyId } from "../../protocol/limits";
 import { ChatError } from "../chat/errors";
+import { ByteCount } from "../lib/byte-count";
 import type { Clock } from "../lib/clock";
 import {
   type Arrival,
@@ -35,6 +36,7 @@ export class MemoryBroker implements Broker {
   constructor(
     private readonly settings: MemoryBrokerSettings,
     private readonly clock: Clock,
+    private readonly bytes = new ByteCount(),
   ) {
     this.stopExpiring = clock.every(expiryCheckMs, () => this.expire());
   }
@@ -47,12 +49,17 @@ export class MemoryBroker implements Broker {
     return () => undefined;
   }
 
+  usedRatio(): number | undefined {
+    return Number.isFinite(this.bytes.limit) ? this.bytes.ratio : undefined;
+  }
+
   onRewound(): () => void {
     return () => undefined;
   }
 
   async create({ id, title, kind, owner }: NewRoom): Promise<Room> {
     if (this.rooms.has(id)) throw new ChatError("room_exists");
+    if (this.bytes.isFull) throw new ChatError("storage_full");
     return this.make({ id, title, kind, createdAt: this.clock.now(), closed: false, ...(owner && { owner }) })
       .room;
   }
@@ -168,6 +175,7 @@ export class MemoryBroker implements Broker {
   private make(room: Room): MemoryRoom {
     const made = new MemoryRoom(room, nanoid(10), {
       historyLimit: this.settings.historyLimit,
+      bytes: this.bytes,
       now: () => this.clock.now(),
     });
     this.rooms.set(room.id, made);
@@ -176,9 +184,11 @@ export class MemoryBroker implements Broker {
 
   private expire(): void {
     const now = this.clock.now();
-    for (const [id, { isEmpty, feed, room }] of this.rooms) {
-      const keptMs = room.closed ? closedRoomMs : this.settings.historyDays * dayMs;
-      if (isEmpty && feed.lastEntryAt < now - keptMs) this.rooms.delete(id);
+    for (const [id, kept] of this.rooms) {
+      const keptMs = kept.room.closed ? closedRoomMs : this.settings.historyDays * dayMs;
+      if (!kept.isEmpty || kept.feed.lastEntryAt >= now - keptMs) continue;
+      this.rooms.delete(id);
+      kept.drop();
     }
   }
 }

@@ -1,12 +1,16 @@
 import type { Cursor, Entry, Receipt, RemovalEntry, VisitorId } from "../../protocol/events";
 import { forgottenName } from "../../protocol/limits";
+import { type ByteCount, bytesOf } from "../lib/byte-count";
 import type { FeedListener, Page, Range } from "./broker";
 
-export type Keeping = { historyLimit: number; now(): number };
+export type Keeping = { historyLimit: number; now(): number; bytes: ByteCount };
 type Unnumbered<E extends Entry> = E extends Entry ? Omit<E, "seq" | "at"> : never;
 
 /** Whose message it is, or was, and under which key its receipt is kept. */
 type Source = { author: VisitorId; receipt: string };
+
+/** An entry with its place in the feed, and a message's receipt, source and their places: measured, rounded up. */
+const [entryBytes, receiptBytes] = [400, 400];
 
 /** The numbered entries of one room of the embedded broker. */
 export class MemoryFeed {
@@ -17,6 +21,8 @@ export class MemoryFeed {
   private readonly receipts = new Map<string, Receipt>();
   /** By number; a removed message keeps its own. */
   private readonly sources = new Map<number, Source>();
+  /** Of all that is kept here. */
+  private bytes = 0;
 
   constructor(
     private readonly epoch: string,
@@ -43,10 +49,12 @@ export class MemoryFeed {
     const receipt = { seq: this.head, at: this.lastEntryAt };
     const entry = { ...receipt, ...body } as unknown as Entry;
     this.entries.push(entry);
+    this.count(bytesOfEntry(entry));
     if (entry.kind === "message") {
       this.lastMessage = this.cursor;
       const source = { author: entry.by.id, receipt: receiptKey(entry.by.id, entry.clientMessageId) };
       this.sources.set(entry.seq, source);
+      this.count(bytesOfSource(source));
       this.receipts.set(source.receipt, receipt);
     }
     this.trim();
@@ -90,6 +98,16 @@ export class MemoryFeed {
     this.append<RemovalEntry>({ kind: "removal", targets, forgotten: visitor });
   }
 
+  /** To be called when its room is no more. */
+  drop(): void {
+    this.count(-this.bytes);
+  }
+
+  private count(bytes: number): void {
+    this.bytes += bytes;
+    this.keeping.bytes.add(bytes);
+  }
+
   private empty(seqs: number[]): number[] {
     const targets = seqs.filter((seq) => this.at(seq)?.kind === "message");
     for (const seq of targets) this.amend(seq, ({ at }) => ({ seq, at, kind: "removed" }));
@@ -102,16 +120,23 @@ export class MemoryFeed {
 
   private amend(seq: number, change: (entry: Entry) => Entry): void {
     const entry = this.at(seq);
-    if (entry !== undefined) this.entries[seq - this.firstKept] = change(entry);
+    if (entry === undefined) return;
+    const changed = change(entry);
+    this.count(bytesOfEntry(changed) - bytesOfEntry(entry));
+    this.entries[seq - this.firstKept] = changed;
   }
 
   /** Dedupe lives exactly as long as the message it stands for, removed or not. */
   private trim(): void {
     const surplus = this.entries.length - this.keeping.historyLimit;
     if (surplus <= 0) return;
-    for (const { seq } of this.entries.splice(0, surplus)) {
-      this.receipts.delete(this.sources.get(seq)?.receipt ?? "");
-      this.sources.delete(seq);
+    for (const entry of this.entries.splice(0, surplus)) {
+      this.count(-bytesOfEntry(entry));
+      const source = this.sources.get(entry.seq);
+      if (source === undefined) continue;
+      this.count(-bytesOfSource(source));
+      this.receipts.delete(source.receipt);
+      this.sources.delete(entry.seq);
     }
   }
 }
@@ -121,6 +146,13 @@ function withoutName(entry: Entry): Entry {
   const nameless = { ...entry, by: { ...entry.by, name: forgottenName } };
   return nameless.kind === "rename" ? { ...nameless, was: forgottenName } : nameless;
 }
+
+function bytesOfEntry(entry: Entry): number {
+  if (entry.kind === "message") return entryBytes + bytesOf(entry.text) + bytesOf(entry.clientMessageId);
+  return entryBytes + (entry.kind === "removal" ? 8 * entry.targets.length : 0);
+}
+
+const bytesOfSource = ({ receipt }: Source): number => receiptBytes + bytesOf(receipt);
 
 const receiptKey = (visitor: VisitorId, clientMessageId: string): string => `${visitor}:${clientMessageId}`;
 

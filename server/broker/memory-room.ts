@@ -20,6 +20,8 @@ type MemberRecord = { member: Member; skeleton: string; connections: Set<Connect
 
 /** Names of visitors that have left, the least recent forgotten first: a bound on memory. */
 const maxKeptNames = 10_000;
+/** An empty room, a member with its name and connection, and a kept name: measured, rounded up. */
+const [roomBytes, memberBytes, connectionBytes, keptNameBytes] = [6_000, 1_000, 150, 300];
 
 /** One room of the embedded broker. Every method is one step, because nothing in it waits. */
 export class MemoryRoom {
@@ -30,13 +32,22 @@ export class MemoryRoom {
   private readonly members = new Map<VisitorId, MemberRecord>();
   private readonly visitors = new Map<ConnectionId, VisitorId>();
   private readonly holders = new Map<string, VisitorId>();
-  private readonly keptNames = new LRUCache<VisitorId, NameClaim>({ max: maxKeptNames });
+  /** By `maxSize`, since `max` takes up its memory at once, in each room. */
+  private readonly keptNames = new LRUCache<VisitorId, NameClaim>({
+    maxSize: maxKeptNames,
+    sizeCalculation: () => 1,
+    onInsert: (_claim, _visitor, reason) => reason === "add" && this.count(keptNameBytes),
+    dispose: (_claim, _visitor, reason) => reason !== "set" && this.count(-keptNameBytes),
+  });
+  /** Of all that is kept here, but for the feed. */
+  private bytes = 0;
 
   constructor(
     public room: Readonly<Room>,
     epoch: string,
-    keeping: Keeping,
+    private readonly keeping: Keeping,
   ) {
+    this.count(roomBytes);
     this.feed = new MemoryFeed(epoch, room.createdAt, keeping);
     this.unread = new MemoryUnread(pairOf(room.id) ?? []);
   }
@@ -54,9 +65,11 @@ export class MemoryRoom {
     return this.unread.count(reader, this.feed.firstKept);
   }
 
-  enter({ connection, visitor, names, wanted }: Arrival): Entrance {
+  enter({ connection, visitor, names, wanted, isReturn = false }: Arrival): Entrance {
+    if (!isReturn) this.checkSpace();
     const record = this.members.get(visitor) ?? this.admit(visitor, names, wanted);
     record.connections.add(connection);
+    if (!this.visitors.has(connection)) this.count(connectionBytes);
     this.visitors.set(connection, visitor);
     const members = [...this.members.values()].slice(0, maxListedMembers).map(({ member }) => member);
     return {
@@ -78,6 +91,7 @@ export class MemoryRoom {
     if (claim === undefined) throw new ChatError("name_taken");
     const was = record.member.name;
     if (claim.name === was) return record.member;
+    this.checkSpace();
     this.holders.delete(record.skeleton);
     this.take(record, claim);
     this.feed.append<RenameEntry>({ kind: "rename", by: record.member, was });
@@ -86,11 +100,12 @@ export class MemoryRoom {
 
   leave(connection: ConnectionId): void {
     const record = this.recordOf(connection);
-    this.visitors.delete(connection);
+    if (this.visitors.delete(connection)) this.count(-connectionBytes);
     if (record === undefined) return;
     record.connections.delete(connection);
     if (record.connections.size > 0) return;
     this.members.delete(record.member.id);
+    this.count(-memberBytes);
     this.holders.delete(record.skeleton);
     this.feed.append<NoticeEntry>({ kind: "leave", by: record.member });
   }
@@ -102,6 +117,7 @@ export class MemoryRoom {
     const { epoch } = this.feed.cursor;
     const isTooOld = since !== undefined && (since.epoch !== epoch || since.seq + 1 < this.feed.firstKept);
     if (isTooOld) throw new ChatError("expired");
+    this.checkSpace();
     const reply = replyTo === undefined ? {} : { replyTo };
     const receipt = this.feed.append({ kind: "message", by: member, text, clientMessageId, ...reply });
     this.unread.wrote(member.id, receipt.seq, this.feed.firstKept);
@@ -121,11 +137,14 @@ export class MemoryRoom {
     const { member } = this.inside(connection);
     if (this.room.owner !== member.id) throw new ChatError("forbidden");
     this.room = { ...this.room, closed: true };
+    this.count(-this.members.size * memberBytes - this.visitors.size * connectionBytes);
     for (const held of [this.members, this.visitors, this.holders]) held.clear();
     this.feed.append<NoticeEntry>({ kind: "closed", by: member });
   }
 
   forget(visitor: VisitorId): void {
+    const { owner, ...ownerless } = this.room;
+    if (owner === visitor) this.room = ownerless;
     for (const connection of this.members.get(visitor)?.connections ?? []) this.leave(connection);
     this.feed.forget(visitor);
     this.unread.clear();
@@ -135,6 +154,21 @@ export class MemoryRoom {
   setTyping(connection: ConnectionId, isTyping: boolean): void {
     const { member } = this.inside(connection);
     this.typists?.set(member, isTyping);
+  }
+
+  /** To be called when the room is no more. */
+  drop(): void {
+    this.count(-this.bytes);
+    this.feed.drop();
+  }
+
+  private count(bytes: number): void {
+    this.bytes += bytes;
+    this.keeping.bytes.add(bytes);
+  }
+
+  private checkSpace(): void {
+    if (this.keeping.bytes.isFull) throw new ChatError("storage_full");
   }
 
   private recordOf(connection: ConnectionId): MemberRecord | undefined {
@@ -155,6 +189,7 @@ export class MemoryRoom {
     if (claim === undefined) throw new ChatError("name_taken");
     const record = { member: { id: visitor, name: "" }, skeleton: "", connections: new Set<string>() };
     this.members.set(visitor, record);
+    this.count(memberBytes);
     this.take(record, claim);
     this.feed.append<NoticeEntry>({ kind: "join", by: record.member });
     return record;

@@ -26,6 +26,7 @@ import { RoomReading } from "./room-reading";
 import { type Keeping, RoomStore } from "./room-store";
 import { RoomSubscriptions } from "./room-subscriptions";
 import { StoreMark } from "./store-mark";
+import { StoreUse } from "./store-use";
 import { Typists } from "./typists";
 
 export type RedisBrokerSettings = Keeping & { url: string; prefix: string };
@@ -42,6 +43,7 @@ export class RedisBroker implements Broker {
   private readonly mark: StoreMark;
   private readonly rewindListeners = new Set<(cause: Rewind) => void>();
   private readonly loads: ReplicaLoads;
+  private readonly use: StoreUse;
 
   /** Clients that are handed in become the broker's, which closes them. */
   constructor(
@@ -51,16 +53,22 @@ export class RedisBroker implements Broker {
     private readonly clients: RedisClients = createRedisClients(settings.url, logger),
   ) {
     const keys = createKeys(settings.prefix);
+    this.use = new StoreUse({ ...this.clients, clock, logger });
     this.store = new RoomStore({
       scripts: defineRoomScripts(this.clients.commands),
       keys,
       keeping: settings,
       delivered: (room) => this.subscriptions.cursorOf(room),
+      overflowed: () => this.use.overflowed(),
     });
     this.reading = new RoomReading({ ...this.clients, keys, store: this.store });
     this.sight = new RoomLook({ ...this.clients, keys, store: this.store });
     const world = { ...this.clients, store: this.store, keys, clock, logger };
-    this.members = new RedisMembers({ ...world, answered: () => this.reachability.review() });
+    this.members = new RedisMembers({
+      ...world,
+      answered: () => this.reachability.review(),
+      reviewUse: () => this.use.review(),
+    });
     this.subscriptions = new RoomSubscriptions({ ...world, rewound: () => this.members.takeNewName() });
     this.mark = new StoreMark({
       ...world,
@@ -82,6 +90,10 @@ export class RedisBroker implements Broker {
 
   onReachable(listener: (isReachable: boolean) => void): () => void {
     return this.reachability.onChange(listener);
+  }
+
+  usedRatio(): number | undefined {
+    return this.use.ratio;
   }
 
   onRewound(listener: (cause: Rewind) => void): () => void {

@@ -19,6 +19,8 @@ type World = {
   logger: Logger;
   /** Whether the store answers may have changed. */
   answered(): void;
+  /** Taken with each round of presence. */
+  reviewUse(): Promise<void>;
 };
 
 /** Who of this replica is in which room: lets in, takes out, and brings back whom others have taken for dead. */

@@ -3,6 +3,7 @@ import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import type { StoreConnection } from "../redis/clients";
 import type { Keys } from "../redis/keys";
+import { defineAnyway } from "../redis/scripts";
 import { toChatError } from "../redis/store-error";
 import type { Arrival, ConnectionId } from "./broker";
 import { Departures } from "./departures";
@@ -33,6 +34,8 @@ type World = {
   /** Who of this replica stands in a room under another name than this. */
   strays(replica: string): Arrival[];
   enterAgain(arrival: Arrival): Promise<void>;
+  /** Taken with each round. */
+  reviewUse(): Promise<void>;
 };
 
 /**
@@ -50,12 +53,14 @@ export class RedisPresence {
   private renewedAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly world: World) {
-    this.lease = new ReplicaLease(world);
-    this.departures = new Departures(world);
+    const anyway = defineAnyway(world.commands);
+    this.lease = new ReplicaLease({ ...world, anyway });
+    this.departures = new Departures({ ...world, anyway });
     world.commands.on("close", () => this.setAnswering(false));
     world.commands.on("ready", () => void this.rounds.go());
     const steps = [
       () => this.renew(),
+      () => this.world.reviewUse(),
       () => this.sendDepartures(),
       () => enterAll(world.strays(this.replica), world.enterAgain),
       () => this.carryOutDepartures(),
@@ -98,7 +103,8 @@ export class RedisPresence {
     this.renewedAt = askedAt;
     if (is === "lost") logger.warn("the lease was lost; entering all rooms again under a new one");
     // A lease of our own that lapsed is a sleep, of this machine or of all: the others may be about to wake.
-    if (is === "lost" || !takesWrites) this.interrupted();
+    if (is === "lost") this.interrupted();
+    if (!takesWrites) this.soundSince = undefined;
     if (takesWrites) this.soundSince ??= clock.now();
   }
 

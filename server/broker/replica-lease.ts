@@ -2,13 +2,17 @@ import { nanoid } from "nanoid";
 import type { RoomId } from "../../protocol/events";
 import type { StoreConnection } from "../redis/clients";
 import type { Keys } from "../redis/keys";
+import type { AnywayScript } from "../redis/scripts";
 import { toChatError } from "../redis/store-error";
 import { unknownLoad } from "./replica-loads";
 
 /** N-3: a killed replica's members leave within 20 s; this and one round of looking after it stay well below. */
 export const leaseMs = 10_000;
 
-type World = { commands: StoreConnection; keys: Keys };
+/** How many rooms one command takes: a script unpacks fewer than 8,000 arguments. */
+const roomsAtOnce = 1_000;
+
+type World = { commands: StoreConnection; keys: Keys; anyway: AnywayScript };
 
 export type Renewal = {
   is: "held" | "lost";
@@ -124,24 +128,23 @@ export class ReplicaLease {
 
   /** With the name itself, which others may have taken off the list: what is on no list is never taken away. */
   private async enlist(replica: string, rooms: RoomId[]): Promise<void> {
-    const { commands, keys } = this.world;
-    const replies = await commands
-      .pipeline()
-      .sadd(keys.roomsOf(replica), ...rooms)
-      .sadd(keys.replicas, replica)
-      .exec();
-    for (const [error] of replies ?? []) if (error !== null) throw error;
+    const { anyway, keys } = this.world;
+    const parts: RoomId[][] = [];
+    for (let first = 0; first < rooms.length; first += roomsAtOnce)
+      parts.push(rooms.slice(first, first + roomsAtOnce));
+    await Promise.all([
+      ...parts.map((some) => anyway([keys.roomsOf(replica)], ["SADD", ...some])),
+      anyway([keys.replicas], ["SADD", replica]),
+    ]);
   }
 
   /** On the list first: a name there without a lease is only taken off again, so this may end half-way. */
   private async register(): Promise<void> {
-    const { commands, keys } = this.world;
-    const replies = await commands
-      .pipeline()
-      .sadd(keys.replicas, this.replica)
-      .set(keys.lease(this.replica), unknownLoad, "PX", leaseMs)
-      .exec();
-    for (const [error] of replies ?? []) if (error !== null) throw error;
+    const { anyway, keys } = this.world;
+    await Promise.all([
+      anyway([keys.replicas], ["SADD", this.replica]),
+      anyway([keys.lease(this.replica)], ["SET", unknownLoad, "PX", leaseMs]),
+    ]);
     this.isRegistered = true;
   }
 }

@@ -30,6 +30,8 @@ type World = {
   keeping: Keeping;
   /** The last entry that this replica has given on, if it follows the room. */
   delivered(room: RoomId): Cursor | undefined;
+  /** Called when the store refuses what it has no room for. */
+  overflowed?(): void;
 };
 
 const dayMs = 86_400_000;
@@ -46,9 +48,9 @@ export class RoomStore {
   }
 
   async enter(arrival: Arrival, name: string): Promise<{ entrance: Entrance; held: NameClaim }> {
-    const { room, visitor, wanted } = arrival;
+    const { room, visitor, wanted, isReturn = false } = arrival;
     const reply = await this.run(
-      "enter",
+      isReturn ? "enter-again" : "enter",
       room,
       [name, visitor, maxListedMembers, keptNameMs, wanted === undefined ? "" : "1", ...claimsOf(arrival)],
       [this.world.keys.keptName(room, visitor)],
@@ -157,11 +159,13 @@ export class RoomStore {
   }
 
   private async run(script: keyof RoomScripts, room: RoomId, args: (string | number)[], keys: string[] = []) {
-    const { scripts, keys: table } = this.world;
+    const { scripts, keys: table, overflowed } = this.world;
     try {
       return await scripts[script]([...table.room(room), ...keys], [...this.common(room), ...args]);
     } catch (error) {
-      throw toChatError(error);
+      const refusal = toChatError(error);
+      if (refusal.code === "storage_full") overflowed?.();
+      throw refusal;
     }
   }
 

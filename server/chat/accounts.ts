@@ -6,6 +6,7 @@ import { ChatError } from "./errors";
 import type { Passwords } from "./passwords";
 import type { Quotas } from "./quotas";
 import type { Sessions } from "./sessions";
+import type { StoreSpace } from "./store-space";
 import { digestTransferCode, makeTransferCode } from "./transfer-code";
 
 /** H-3: long enough to fetch the other device, too short to be found in a photo later. */
@@ -22,7 +23,14 @@ export type AccountWelcome = Welcome & { handle: string; lasting: boolean };
 
 export type Credentials = { handle: string; password: string };
 
-type World = { sessions: Sessions; store: AccountStore; quotas: Quotas; passwords: Passwords };
+type World = {
+  sessions: Sessions;
+  store: AccountStore;
+  quotas: Quotas;
+  passwords: Passwords;
+  /** What the store has room for; without it, for everything. */
+  space?: StoreSpace;
+};
 
 /**
  * How a visitor stays the same over devices. Everything throws ChatError("invalid_token") without a good token, where one
@@ -81,11 +89,12 @@ export class Accounts {
    * already, ChatError("bad_request") and ChatError("too_large") for what cannot be a handle or a password.
    */
   async signUp(visit: Visit, credentials: Credentials): Promise<AccountWelcome> {
-    const { quotas, passwords, store } = this.world;
+    const { quotas, passwords, store, space } = this.world;
     const { handle, skeleton } = readHandle(credentials.handle);
     const password = readNewPassword(credentials.password);
     const session = await this.who(visit);
     await quotas.spend("sign-up", { network: visit.network, visitor: session.visitor });
+    space?.check("creations");
     const account = { handle, password: await passwords.hash(password) };
     await store.add(session, skeleton, account).catch(rethrow(signUpRefusals));
     return { ...(await this.welcome(session)), handle, lasting: store.isLasting };

@@ -6,6 +6,7 @@ import type { ConversationIndex, Relation, Settings } from "../directory/convers
 import type { Allowance } from "./allowance";
 import { directRoomOf, pairOf, partnerIn } from "./direct-rooms";
 import { ChatError } from "./errors";
+import type { StoreSpace } from "./store-space";
 
 export type ConversationsWorld = {
   broker: Broker;
@@ -15,6 +16,8 @@ export type ConversationsWorld = {
   openings: Allowance;
   /** Bounds how often one visitor has a whole list read. */
   readings: Allowance;
+  /** What the store has room for; without it, for everything. */
+  space?: StoreSpace;
 };
 
 /** One word for a visitor who blocks and for one who wants nothing new: nobody learns which it is. */
@@ -41,7 +44,10 @@ export class Conversations {
     ]);
     if (!isWelcome(relation, look !== undefined)) throw new ChatError("forbidden", unwanted);
     const room = look === undefined ? await this.make(id, visitor) : roomOf(look);
-    await index.opened(visitor, partner, room.createdAt);
+    await index.opened(visitor, partner, room.createdAt).catch((error: unknown) => {
+      // Who has it in its list already may come in to tidy up, however full the store is.
+      if (!relation.lists || !(error instanceof ChatError) || error.code !== "storage_full") throw error;
+    });
     return { room, partner: { id: partner, name: relation.partner.name ?? forgottenName, online: isHere } };
   }
 
@@ -93,7 +99,8 @@ export class Conversations {
   /** A blocked visitor sees its partner go away, and come back when it is no longer blocked. */
   async block(visitor: VisitorId, other: VisitorId, isBlocked: boolean): Promise<void> {
     checkPartner(visitor, other);
-    const { index, attendance } = this.world;
+    const { index, attendance, space } = this.world;
+    if (isBlocked) space?.check("messages");
     await index.block(visitor, other, isBlocked);
     await index.touch([other]);
     await attendance.call([other], { about: "presence", of: visitor });
@@ -111,8 +118,9 @@ export class Conversations {
   }
 
   private async make(id: RoomId, visitor: VisitorId): Promise<Room> {
-    const { broker, openings } = this.world;
+    const { broker, openings, space } = this.world;
     openings.spend(visitor);
+    space?.check("creations");
     try {
       return await broker.create({ id, title: "", kind: "direct" });
     } catch (error) {

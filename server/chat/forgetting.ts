@@ -2,11 +2,13 @@ import type { RoomId, VisitorId } from "../../protocol/events";
 import type { Broker } from "../broker/broker";
 import type { Session } from "../directory/accounts";
 import type { ConversationIndex } from "../directory/conversation-index";
+import type { Directory } from "../directory/directory";
 import type { Visits } from "../directory/visits";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import type { Accounts } from "./accounts";
 import type { Conversations } from "./conversations";
+import { directRoomOf } from "./direct-rooms";
 import { ChatError } from "./errors";
 import type { Sessions } from "./sessions";
 
@@ -21,6 +23,7 @@ const lookMs = 5_000;
 type World = {
   broker: Broker;
   visits: Visits;
+  directory: Pick<Directory, "roomsOf" | "forget">;
   index: ConversationIndex;
   accounts: Accounts;
   sessions: Sessions;
@@ -55,8 +58,21 @@ export class Forgetting {
   }
 
   private async leaveRooms(visitor: VisitorId): Promise<void> {
-    for (const room of await this.world.visits.roomsOf(visitor)) await this.leaveRoom(room, visitor);
+    for (const room of await this.roomsOf(visitor)) await this.leaveRoom(room, visitor);
     await this.world.index.forget(visitor);
+    await this.world.directory.forget(visitor);
+  }
+
+  /** Those it was in, those it has made, and conversations in which others have written to it. */
+  private async roomsOf(visitor: VisitorId): Promise<Set<RoomId>> {
+    const { visits, directory, index } = this.world;
+    const [visited, made, known] = await Promise.all([
+      visits.roomsOf(visitor),
+      directory.roomsOf(visitor),
+      index.acquaintances(visitor),
+    ]);
+    const written = known.map(({ partner }) => directRoomOf(visitor, partner));
+    return new Set([...visited, ...made, ...written]);
   }
 
   private async leaveRoom(room: RoomId, visitor: VisitorId): Promise<void> {

@@ -12,12 +12,15 @@ import type { NetworkBudget } from "./network-budget";
 import type { RoomFounder } from "./room-founder";
 import { isReserved } from "./room-ids";
 import { skeleton } from "./skeleton";
+import type { StoreSpace } from "./store-space";
 
 export type Guest = { visitor: Visitor; network: Network; connection: ConnectionId; locale: Locale };
 
 /** One for each thing that others are told of, or that takes up room in the store; then what a network may do of them. */
 export type Allowances = Record<"messages" | "arrivals" | "creations" | "renames" | "typing", Allowance> & {
   networks: NetworkBudget;
+  /** What the store has room for; without it, for everything. */
+  space?: StoreSpace;
 };
 
 /** How many names one try offers; all of them taken is rare up to thousands of members. */
@@ -41,6 +44,7 @@ export class Rooms {
    */
   async enter(room: RoomId, guest: Guest, wanted?: NameClaim): Promise<Entrance> {
     this.allowances.arrivals.spend(guest.visitor.id);
+    this.allowances.space?.saw(guest.visitor.id);
     await this.allowances.networks.take(guest.network, "joins");
     try {
       return await this.admit(room, guest, wanted);
@@ -54,6 +58,7 @@ export class Rooms {
   /** To the name that is wanted, or another random one. Throws as `enter`. */
   async rename(room: RoomId, guest: Guest, wanted?: NameClaim): Promise<Member> {
     this.allowances.renames.spend(guest.visitor.id);
+    this.allowances.space?.check("messages");
     await this.allowances.networks.take(guest.network, "names");
     return this.named(room, guest, wanted, (asking) => this.broker.rename(asking));
   }
@@ -66,6 +71,7 @@ export class Rooms {
     permit?: () => Promise<void>,
   ): Promise<Receipt> {
     this.allowances.messages.spend(visitor.id);
+    await this.allowances.space?.checkMessage(visitor.id);
     await this.allowances.networks.take(network, "messages");
     await permit?.();
     return this.broker.publish(room, connection, draft);
@@ -90,6 +96,7 @@ export class Rooms {
   ): Promise<Room> {
     if (isReserved(id)) throw new ChatError("bad_request", "This room id is reserved.");
     this.allowances.creations.spend(visitor.id);
+    this.allowances.space?.check("creations");
     return this.founder.make({ id, title, kind: "public", owner: visitor.id }, network);
   }
 
@@ -111,8 +118,8 @@ export class Rooms {
   }
 
   private async admit(room: RoomId, guest: Guest, wanted?: NameClaim): Promise<Entrance> {
-    await this.visits.visited(guest.visitor.id, room);
-    return this.named(room, guest, wanted, (arrival) => this.broker.enter(arrival));
+    const isReturn = await this.visits.visited(guest.visitor.id, room);
+    return this.named(room, guest, wanted, (arrival) => this.broker.enter({ ...arrival, isReturn }));
   }
 
   /** Has it done under the wanted name, or under one of some random ones; a crowd that has them all gets numbers. */

@@ -54,6 +54,12 @@ export interface Directory {
   /** Gives places back: those among the open rooms, and those among the rooms made lately. */
   giveBack(owner: VisitorId, places: { open: RoomId[]; made: RoomId[] }): Promise<void>;
 
+  /** The rooms for which the visitor has a place: those it has made that may be open, or were made lately. */
+  roomsOf(owner: VisitorId): Promise<RoomId[]>;
+
+  /** All of the visitor's places are gone; the rooms stay. */
+  forget(owner: VisitorId): Promise<void>;
+
   /**
    * Claims a title for a room that is about to be made, unless it is another room's: one step over all replicas. A room
    * that has the title already has claimed it anew. Answers the claim that stands then.

@@ -1,5 +1,6 @@
 import type { VisitorId } from "../../protocol/events";
 import { ChatError } from "../chat/errors";
+import { ByteCount } from "../lib/byte-count";
 import type { Clock } from "../lib/clock";
 import {
   type Account,
@@ -11,6 +12,9 @@ import {
 } from "./accounts";
 
 type Lapsing = { lapsesAt: number };
+
+/** An account with its handle, a code, an end, and a count of tries: measured, rounded up. */
+const [accountBytes, codeBytes, endBytes, countBytes] = [1_200, 400, 150, 300];
 
 /** The embedded store: one process, nothing kept when it ends, the same contract as Redis. */
 export class MemoryAccounts implements AccountStore {
@@ -26,6 +30,7 @@ export class MemoryAccounts implements AccountStore {
   constructor(
     private readonly keeping: AccountKeeping,
     private readonly clock: Clock,
+    private readonly bytes = new ByteCount(),
   ) {}
 
   async generationOf(visitor: VisitorId): Promise<number> {
@@ -44,22 +49,24 @@ export class MemoryAccounts implements AccountStore {
 
   async keepCode(digest: string, session: Session, ttlMs: number): Promise<number> {
     this.check(session);
-    this.dropLapsed(this.codes);
+    this.checkSpace();
+    this.dropLapsed(this.codes, codeBytes);
     const lapsesAt = this.clock.now() + ttlMs;
+    if (!this.codes.has(digest)) this.bytes.add(codeBytes);
     this.codes.set(digest, { ...session, lapsesAt });
     return lapsesAt;
   }
 
   async takeCode(digest: string): Promise<Session | undefined> {
-    this.dropLapsed(this.codes);
+    this.dropLapsed(this.codes, codeBytes);
     const code = this.codes.get(digest);
-    this.codes.delete(digest);
+    if (this.codes.delete(digest)) this.bytes.free(codeBytes);
     if (code === undefined || this.hasEnded(code)) return undefined;
     return { visitor: code.visitor, generation: code.generation };
   }
 
   async holdsCode(digest: string, { visitor, generation }: Session): Promise<boolean> {
-    this.dropLapsed(this.codes);
+    this.dropLapsed(this.codes, codeBytes);
     const code = this.codes.get(digest);
     return code?.visitor === visitor && code.generation === generation;
   }
@@ -68,6 +75,8 @@ export class MemoryAccounts implements AccountStore {
     this.check(session);
     if (this.accounts.has(session.visitor)) throw new ChatError("forbidden");
     if (this.handles.has(skeleton)) throw new ChatError("name_taken");
+    this.checkSpace();
+    this.bytes.add(accountBytes);
     this.accounts.set(session.visitor, { handle, password, skeleton });
     this.handles.set(skeleton, session.visitor);
   }
@@ -92,7 +101,7 @@ export class MemoryAccounts implements AccountStore {
   async forget(session: Session): Promise<number> {
     this.check(session);
     const account = this.accounts.get(session.visitor);
-    this.accounts.delete(session.visitor);
+    if (this.accounts.delete(session.visitor)) this.bytes.free(accountBytes);
     if (account !== undefined) this.handles.delete(account.skeleton);
     return this.raise(session.visitor);
   }
@@ -102,7 +111,7 @@ export class MemoryAccounts implements AccountStore {
   }
 
   async spend(quotas: readonly Quota[]): Promise<void> {
-    this.dropLapsed(this.spent);
+    this.dropLapsed(this.spent, countBytes);
     const now = this.clock.now();
     const waits = quotas.map(({ key, limit }) => {
       const { count, lapsesAt } = this.spent.get(key) ?? { count: 0, lapsesAt: now };
@@ -112,6 +121,7 @@ export class MemoryAccounts implements AccountStore {
     if (waitMs > 0) throw new ChatError("rate_limited", undefined, waitMs);
     for (const { key, windowMs } of quotas) {
       const { count, lapsesAt } = this.spent.get(key) ?? { count: 0, lapsesAt: now + windowMs };
+      if (!this.spent.has(key)) this.bytes.add(countBytes);
       this.spent.set(key, { count: count + 1, lapsesAt });
     }
   }
@@ -121,9 +131,14 @@ export class MemoryAccounts implements AccountStore {
     return account && { handle: account.handle, password: account.password };
   }
 
-  private dropLapsed(things: Map<string, Lapsing>): void {
+  private dropLapsed(things: Map<string, Lapsing>, eachBytes: number): void {
     const now = this.clock.now();
-    for (const [key, { lapsesAt }] of things) if (lapsesAt <= now) things.delete(key);
+    for (const [key, { lapsesAt }] of things)
+      if (lapsesAt <= now && things.delete(key)) this.bytes.free(eachBytes);
+  }
+
+  private checkSpace(): void {
+    if (this.bytes.isFull) throw new ChatError("storage_full");
   }
 
   private hasEnded({ visitor, generation }: Session): boolean {
@@ -136,11 +151,12 @@ export class MemoryAccounts implements AccountStore {
 
   private raise(visitor: VisitorId): number {
     this.lastEnd = Math.max(this.clock.now(), this.lastEnd + 1);
-    this.ended.delete(visitor);
+    if (!this.ended.delete(visitor)) this.bytes.add(endBytes);
     this.ended.set(visitor, this.lastEnd);
     for (const [old, end] of this.ended) {
       if (end >= this.lastEnd - this.keeping.endKeptMs) break;
       this.ended.delete(old);
+      this.bytes.free(endBytes);
     }
     return this.lastEnd;
   }

@@ -2,6 +2,7 @@ import { LRUCache } from "lru-cache";
 import type { VisitorId } from "../../protocol/events";
 import { maxListedConversations } from "../../protocol/limits";
 import { ChatError } from "../chat/errors";
+import { ByteCount } from "../lib/byte-count";
 import {
   type ConversationIndex,
   type Correspondence,
@@ -19,15 +20,28 @@ type Holding = { lastAt: Map<VisitorId, number>; blocked: Set<VisitorId>; refuse
 /** Visitors who are remembered, the least recent forgotten first: a bound on memory. */
 const maxVisitors = 50_000;
 const maxNewcomers = 10_000;
+/** A visitor, one that it has written with or has blocked, and a last name: measured, rounded up. */
+const [visitorBytes, otherBytes, nameBytes] = [800, 100, 300];
 
 /** The embedded index: one process, nothing kept when it ends, the same contract as Redis. */
 export class MemoryConversationIndex implements ConversationIndex {
-  private readonly holdings = new LRUCache<VisitorId, Holding>({ max: maxVisitors });
-  private readonly names = new LRUCache<VisitorId, string>({ max: maxVisitors });
+  private readonly holdings = new LRUCache<VisitorId, Holding>({
+    max: maxVisitors,
+    dispose: ({ lastAt, blocked }) =>
+      this.bytes.free(visitorBytes + otherBytes * (lastAt.size + blocked.size)),
+  });
+  private readonly names = new LRUCache<VisitorId, string>({
+    max: maxVisitors,
+    onInsert: (_name, _visitor, reason) => reason === "add" && this.bytes.add(nameBytes),
+    dispose: (_name, _visitor, reason) => reason !== "set" && this.bytes.free(nameBytes),
+  });
   private arrived: VisitorId[] = [];
   private dropped = 0;
 
+  constructor(private readonly bytes = new ByteCount()) {}
+
   async named(visitor: VisitorId, name: string): Promise<void> {
+    this.checkSpace();
     this.names.set(visitor, name);
   }
 
@@ -50,18 +64,20 @@ export class MemoryConversationIndex implements ConversationIndex {
   }
 
   async opened(opener: VisitorId, partner: VisitorId, createdAt: number): Promise<void> {
+    this.checkSpace();
     this.raise(opener, partner, createdAt);
     this.raise(partner, opener, 0);
   }
 
   async spoke(one: VisitorId, other: VisitorId, at: number): Promise<void> {
+    this.checkSpace();
     this.raise(one, other, at);
     this.raise(other, one, at);
   }
 
   async ended(visitor: VisitorId, { partner, lastEntryAt }: Correspondence): Promise<void> {
     const lastAt = this.holdings.get(visitor)?.lastAt;
-    if (lastAt?.get(partner) === lastEntryAt) lastAt.delete(partner);
+    if (lastAt?.get(partner) === lastEntryAt && lastAt.delete(partner)) this.bytes.free(otherBytes);
   }
 
   async list(visitor: VisitorId, partners?: readonly VisitorId[]): Promise<Correspondences> {
@@ -88,14 +104,20 @@ export class MemoryConversationIndex implements ConversationIndex {
   }
 
   async refuse(visitor: VisitorId, refuses: boolean): Promise<void> {
+    if (refuses) this.checkSpace();
     this.holdingOf(visitor).refuses = refuses;
   }
 
   async block(visitor: VisitorId, other: VisitorId, isBlocked: boolean): Promise<void> {
     const { blocked } = this.holdingOf(visitor);
+    const before = blocked.size;
     if (!isBlocked) blocked.delete(other);
-    else if (!blocked.has(other) && blocked.size >= maxBlocked) throw new ChatError("forbidden");
-    else blocked.add(other);
+    else if (!blocked.has(other)) {
+      if (before >= maxBlocked) throw new ChatError("forbidden");
+      this.checkSpace();
+      blocked.add(other);
+    }
+    this.bytes.add(otherBytes * (blocked.size - before));
   }
 
   async acquaintances(visitor: VisitorId): Promise<{ partner: VisitorId; lists: boolean }[]> {
@@ -126,10 +148,16 @@ export class MemoryConversationIndex implements ConversationIndex {
     const holding = this.holdingOf(visitor);
     const { lastAt } = holding;
     const before = lastAt.get(partner);
+    const size = lastAt.size;
     lastAt.set(partner, Math.max(at, before ?? 0));
     if (lastAt.size > maxAcquaintances) lastAt.delete([...lastAt].sort(newestFirst).at(-1)?.[0] ?? "");
+    this.bytes.add(otherBytes * (lastAt.size - size));
     if (isListed(at)) holding.version += 1;
     if (isListed(at) && !isListed(before)) this.arrive(visitor);
+  }
+
+  private checkSpace(): void {
+    if (this.bytes.isFull) throw new ChatError("storage_full");
   }
 
   private arrive(visitor: VisitorId): void {
@@ -144,6 +172,7 @@ export class MemoryConversationIndex implements ConversationIndex {
     if (known !== undefined) return known;
     const holding = { lastAt: new Map(), blocked: new Set<VisitorId>(), refuses: false, version: 0 };
     this.holdings.set(visitor, holding);
+    this.bytes.add(visitorBytes);
     return holding;
   }
 }

@@ -1,5 +1,7 @@
 import { LRUCache } from "lru-cache";
 import type { Room, RoomId, VisitorId } from "../../protocol/events";
+import { ChatError } from "../chat/errors";
+import { ByteCount, bytesOf } from "../lib/byte-count";
 import type { Clock } from "../lib/clock";
 import {
   type Directory,
@@ -18,20 +20,29 @@ type Places = { open: Map<RoomId, number>; made: Map<RoomId, number> };
 
 /** Visitors whose places are remembered, the least recent forgotten first: a bound on memory. */
 const maxOwners = 50_000;
+/** A room in the index, a title without its letters, a visitor with all the places it may have: measured, rounded up. */
+const [listedBytes, titleBytes, ownerBytes] = [200, 400, 3_000];
 /** What a visitor with too many open rooms waits; nobody knows when it closes one. */
 const openRetryMs = 60_000;
 
 /** The embedded directory: one process, nothing kept when it ends, the same contract as Redis. */
 export class MemoryDirectory implements Directory {
   private readonly active = new Map<RoomId, number>();
-  private readonly owners = new LRUCache<VisitorId, Places>({ max: maxOwners });
+  private readonly owners = new LRUCache<VisitorId, Places>({
+    max: maxOwners,
+    dispose: (_places, _owner, reason) => reason !== "set" && this.bytes.free(ownerBytes),
+  });
   /** By skeleton, those confirmed the longest ago first. */
   private readonly titles = new Map<string, TitleClaim>();
   private changes = 0;
 
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly clock: Clock,
+    private readonly bytes = new ByteCount(),
+  ) {}
 
   async reserve(owner: VisitorId, room: RoomId, quota: Quota): Promise<Reservation> {
+    this.checkSpace();
     const now = this.clock.now();
     const { open, made } = this.placesOf(owner);
     for (const [id, at] of made) if (at <= now - quota.windowMs) made.delete(id);
@@ -55,10 +66,20 @@ export class MemoryDirectory implements Directory {
     for (const room of places.made) held?.made.delete(room);
   }
 
+  async roomsOf(owner: VisitorId): Promise<RoomId[]> {
+    const { open, made } = this.owners.peek(owner) ?? { open: new Map(), made: new Map() };
+    return [...new Set([...open.keys(), ...made.keys()])];
+  }
+
+  async forget(owner: VisitorId): Promise<void> {
+    this.owners.delete(owner);
+  }
+
   async claimTitle(skeleton: string, room: RoomId): Promise<TitleAnswer> {
     const held = this.titles.get(skeleton);
     const now = this.clock.now();
     if (held !== undefined && held.room !== room) return { is: "held", claim: held, now };
+    this.checkSpace();
     const claim = { skeleton, room, at: now };
     this.confirm(claim);
     return { is: "granted", claim, now };
@@ -73,11 +94,12 @@ export class MemoryDirectory implements Directory {
       const held = this.titles.get(skeleton);
       return held?.room === room && held.at === at;
     };
-    for (const { skeleton } of gone.filter(isAsRead)) this.titles.delete(skeleton);
+    for (const { skeleton } of gone.filter(isAsRead)) this.free(skeleton);
     for (const claim of there.filter(isAsRead)) this.confirm({ ...claim, at: this.clock.now() });
   }
 
   async enlist(room: RoomId): Promise<void> {
+    this.checkSpace();
     this.raise(room, this.clock.now() - emptyLagMs);
   }
 
@@ -86,7 +108,7 @@ export class MemoryDirectory implements Directory {
   }
 
   async closed({ id, owner }: Pick<Room, "id" | "owner">): Promise<void> {
-    this.active.delete(id);
+    this.unlist(id);
     this.changes += 1;
     if (owner !== undefined) await this.giveBack(owner, { open: [id], made: [] });
   }
@@ -112,23 +134,40 @@ export class MemoryDirectory implements Directory {
   async correct(findings: Finding[]): Promise<void> {
     for (const { standing, activeAt } of findings) {
       if (this.active.get(standing.room) !== standing.activeAt) continue;
-      if (activeAt === undefined) this.active.delete(standing.room);
+      if (activeAt === undefined) this.unlist(standing.room);
       else this.active.set(standing.room, activeAt);
     }
   }
 
   private confirm(claim: TitleClaim): void {
-    this.titles.delete(claim.skeleton);
+    this.free(claim.skeleton);
     this.titles.set(claim.skeleton, claim);
+    this.bytes.add(titleBytes + bytesOf(claim.skeleton));
+  }
+
+  private free(skeleton: string): void {
+    if (this.titles.delete(skeleton)) this.bytes.free(titleBytes + bytesOf(skeleton));
+  }
+
+  private unlist(room: RoomId): void {
+    if (this.active.delete(room)) this.bytes.free(listedBytes);
+  }
+
+  private checkSpace(): void {
+    if (this.bytes.isFull) throw new ChatError("storage_full");
   }
 
   private raise(room: RoomId, at: number): void {
+    if (!this.active.has(room)) this.bytes.add(listedBytes);
     this.active.set(room, Math.max(at, this.active.get(room) ?? at));
   }
 
   private placesOf(owner: VisitorId): Places {
-    const places = this.owners.get(owner) ?? { open: new Map(), made: new Map() };
+    const known = this.owners.get(owner);
+    if (known !== undefined) return known;
+    const places = { open: new Map(), made: new Map() };
     this.owners.set(owner, places);
+    this.bytes.add(ownerBytes);
     return places;
   }
 }

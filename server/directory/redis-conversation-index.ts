@@ -2,7 +2,12 @@ import type { VisitorId } from "../../protocol/events";
 import { maxListedConversations } from "../../protocol/limits";
 import type { StoreConnection } from "../redis/clients";
 import { createKeys, type Keys } from "../redis/keys";
-import { type DirectoryScripts, defineDirectoryScripts } from "../redis/scripts";
+import {
+  type AnywayScript,
+  type DirectoryScripts,
+  defineAnyway,
+  defineDirectoryScripts,
+} from "../redis/scripts";
 import {
   type ConversationIndex,
   type Correspondence,
@@ -26,6 +31,7 @@ type World = { commands: StoreConnection; prefix: string; historyDays: number };
 export class RedisConversationIndex implements ConversationIndex {
   private readonly keys: Keys;
   private readonly scripts: Pick<DirectoryScripts, "correct">;
+  private readonly anyway: AnywayScript;
   private readonly arrivals: RedisNewcomers;
   private readonly settled: RedisSettled;
   private readonly keptMs: number;
@@ -34,6 +40,7 @@ export class RedisConversationIndex implements ConversationIndex {
   constructor(private readonly world: World) {
     this.keys = createKeys(world.prefix);
     this.scripts = defineDirectoryScripts(world.commands);
+    this.anyway = defineAnyway(world.commands);
     this.arrivals = new RedisNewcomers(world.commands, this.keys.newcomers);
     this.settled = new RedisSettled(world.commands, this.keys);
     this.keptMs = world.historyDays * dayMs;
@@ -122,12 +129,12 @@ export class RedisConversationIndex implements ConversationIndex {
   }
 
   async touch(visitors: readonly VisitorId[]): Promise<void> {
-    const pipeline = this.pipeline();
-    for (const visitor of visitors) {
+    const touched = visitors.flatMap((visitor) => {
       const key = this.keys.conversationsVersion(visitor);
-      pipeline.incr(key).pexpire(key, this.keptMs);
-    }
-    await replies(pipeline.exec());
+      // After a removal in a full store, too.
+      return [this.anyway([key], ["INCR"]), this.world.commands.pexpire(key, this.keptMs)];
+    });
+    await Promise.all(touched.map((reply) => known<unknown>(reply)));
   }
 
   async versions(visitors: readonly VisitorId[]): Promise<string[]> {
@@ -137,8 +144,9 @@ export class RedisConversationIndex implements ConversationIndex {
   }
 
   async forget(visitor: VisitorId): Promise<void> {
-    const { conversations, conversationsVersion, lastName, refuses, blocked } = this.keys;
-    const all = [conversations, conversationsVersion, lastName, refuses, blocked];
+    const { conversations, conversationsVersion, lastName, refuses, blocked, attended } = this.keys;
+    // Where it is here, too: a replica that was killed leaves that behind for an hour.
+    const all = [conversations, conversationsVersion, lastName, refuses, blocked, attended];
     await known(this.world.commands.del(all.map((keyOf) => keyOf(visitor))));
   }
 

@@ -1,7 +1,12 @@
 import type { Room, RoomId, VisitorId } from "../../protocol/events";
 import type { StoreConnection } from "../redis/clients";
 import { createKeys, type Keys } from "../redis/keys";
-import { type DirectoryScripts, defineDirectoryScripts } from "../redis/scripts";
+import {
+  type AnywayScript,
+  type DirectoryScripts,
+  defineAnyway,
+  defineDirectoryScripts,
+} from "../redis/scripts";
 import {
   type Directory,
   emptyLagMs,
@@ -30,6 +35,7 @@ const openRetryMs = 60_000;
 export class RedisDirectory implements Directory {
   private readonly keys: Keys;
   private readonly scripts: DirectoryScripts;
+  private readonly anyway: AnywayScript;
 
   /** The connection stays its owner's. */
   constructor(
@@ -38,6 +44,7 @@ export class RedisDirectory implements Directory {
   ) {
     this.keys = createKeys(prefix);
     this.scripts = defineDirectoryScripts(commands);
+    this.anyway = defineAnyway(commands);
   }
 
   async reserve(owner: VisitorId, room: RoomId, quota: Quota): Promise<Reservation> {
@@ -60,6 +67,16 @@ export class RedisDirectory implements Directory {
     if (open.length > 0) pipeline.zrem(this.keys.openRooms(owner), ...open);
     if (made.length > 0) pipeline.zrem(this.keys.madeRooms(owner), ...made);
     await replies(pipeline.exec());
+  }
+
+  async roomsOf(owner: VisitorId): Promise<RoomId[]> {
+    const pipeline = this.commands.pipeline();
+    for (const key of this.placesOf(owner)) pipeline.zrange(key, 0, "-1");
+    return [...new Set(((await replies(pipeline.exec())) as RoomId[][]).flat())];
+  }
+
+  async forget(owner: VisitorId): Promise<void> {
+    await known(this.commands.del(this.placesOf(owner)));
   }
 
   async claimTitle(skeleton: string, room: RoomId): Promise<TitleAnswer> {
@@ -109,9 +126,10 @@ export class RedisDirectory implements Directory {
 
   async closed({ id, owner }: Pick<Room, "id" | "owner">): Promise<void> {
     const { roomIndex, roomIndexVersion, openRooms } = this.keys;
-    const pipeline = this.commands.pipeline().zrem(roomIndex, id).incr(roomIndexVersion);
+    const pipeline = this.commands.pipeline().zrem(roomIndex, id);
     if (owner !== undefined) pipeline.zrem(openRooms(owner), id);
     await replies(pipeline.exec());
+    await known(this.anyway([roomIndexVersion], ["INCR"]));
   }
 
   async heard(activity: ReadonlyMap<RoomId, number>): Promise<void> {

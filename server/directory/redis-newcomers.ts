@@ -1,4 +1,5 @@
 import type { VisitorId } from "../../protocol/events";
+import { systemClock } from "../lib/clock";
 import type { StoreConnection } from "../redis/clients";
 import type { Newcomers } from "./conversation-index";
 import { known } from "./replies";
@@ -15,7 +16,10 @@ export class RedisNewcomers {
 
   /** Adds to what a pipeline is about to write. */
   add(pipeline: ReturnType<StoreConnection["pipeline"]>, visitor: VisitorId): void {
-    pipeline.xadd(this.key, "MAXLEN", "~", maxNewcomers, "*", "v", visitor).pexpire(this.key, keptMs);
+    pipeline
+      .xadd(this.key, "MAXLEN", "~", maxNewcomers, "*", "v", visitor)
+      .xtrim(this.key, "MINID", systemClock.now() - keptMs)
+      .pexpire(this.key, keptMs);
   }
 
   /** Those after a place; without one, only where they end now. */

@@ -20,8 +20,8 @@ export class RedisVisits implements Visits {
     this.scripts = defineVisitScripts(commands);
   }
 
-  async visited(visitor: VisitorId, room: RoomId): Promise<void> {
-    await this.run("visited", [this.keys.visits(visitor)], [room, visitsKeptMs]);
+  async visited(visitor: VisitorId, room: RoomId): Promise<boolean> {
+    return (await this.run("visited", [this.keys.visits(visitor)], [room, visitsKeptMs])) === 1;
   }
 
   async roomsOf(visitor: VisitorId): Promise<RoomId[]> {

@@ -14,8 +14,11 @@ export const errandsTaken = 10;
  * the store had no room. Each may be repeated.
  */
 export interface Visits {
-  /** To be written before anything of the visitor can stand in the room. */
-  visited(visitor: VisitorId, room: RoomId): Promise<void>;
+  /**
+   * To be written before anything of the visitor can stand in the room. Returns whether that was known before; then it is
+   * never refused for want of room.
+   */
+  visited(visitor: VisitorId, room: RoomId): Promise<boolean>;
 
   /** Every room that the visitor was in. */
   roomsOf(visitor: VisitorId): Promise<RoomId[]>;

@@ -1,7 +1,11 @@
 import type { RoomId, VisitorId } from "../../protocol/events";
 import { lobbyId } from "../../protocol/limits";
 
-/** Every key and channel there is. All keys of a room carry its id as hash tag, so that one script may touch them all. */
+/**
+ * Every key and channel there is. Which of them name a visitor that was forgotten, and for how long:
+ * docs/decisions/051-what-is-left-of-a-visitor.md. All keys of a room carry its id as hash tag, so that one
+ * script may touch them all.
+ */
 export function createKeys(prefix: string) {
   const ofRoom = (room: RoomId, part: string) => `${prefix}{${room}}:${part}`;
   return {

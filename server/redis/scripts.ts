@@ -14,6 +14,7 @@ export type RoomScripts = Record<
   | "close"
   | "create"
   | "enter"
+  | "enter-again"
   | "forget"
   | "leave"
   | "mark"
@@ -30,6 +31,8 @@ export type DirectoryScripts = Record<
   "reserve" | "enlist" | "correct" | "title-claim" | "title-settle",
   Script
 >;
+/** One command that is carried out also in a full store. */
+export type AnywayScript = Script;
 export type RateScripts = Record<"take-rate", Script>;
 export type VisitScripts = Record<"visited" | "forgetting-begin" | "forgetting-take", Script>;
 export type AccountScripts = Record<
@@ -44,10 +47,34 @@ export type AccountScripts = Record<
   Script
 >;
 
+/**
+ * Scripts that free the store, or bring a visitor back who wants to, and those whose little a store that is full must have
+ * all the same: Redis carries them out past `maxmemory` (docs/decisions/050-a-full-store.md).
+ */
+const evenWhenFull: ReadonlySet<string> = new Set([
+  "account-end",
+  "account-remove",
+  "account-spend",
+  "anyway",
+  "close",
+  "correct",
+  "enter-again",
+  "forget",
+  "forgetting-begin",
+  "forgetting-take",
+  "leave",
+  "mark",
+  "remove",
+  "rewind",
+  "take-rate",
+  "title-settle",
+]);
+const headOf = (name: string): string => (evenWhenFull.has(name) ? "#!lua flags=allow-oom\n" : "");
+
 /** EVALSHA with EVAL behind it: it survives SCRIPT FLUSH, a failover, and two versions side by side. */
 function define(redis: Redis, name: string, lua: string): Script {
   const command = `madang:${name}`;
-  redis.defineCommand(command, { lua: `${source("prelude")}\n${lua}` });
+  redis.defineCommand(command, { lua: `${headOf(name)}${source("prelude")}\n${lua}` });
   const defined = (redis as unknown as Record<string, (...args: Argument[]) => Promise<unknown>>)[command];
   if (defined === undefined) throw new Error(`the script ${name} could not be defined`);
   return (keys, args) => defined.call(redis, keys.length, ...keys, ...args);
@@ -56,11 +83,13 @@ function define(redis: Redis, name: string, lua: string): Script {
 /** Those that work on one room; all of them begin with room.lua. */
 export function defineRoomScripts(redis: Redis): RoomScripts {
   const shared = ["room", "feed", "amend", "presence"].map(source).join("\n");
-  const run = (name: keyof RoomScripts) => define(redis, name, `${shared}\n${source(name)}`);
+  const run = (name: keyof RoomScripts, file: string = name) =>
+    define(redis, name, `${shared}\n${source(file)}`);
   return {
     close: run("close"),
     create: run("create"),
     enter: run("enter"),
+    "enter-again": run("enter-again", "enter"),
     forget: run("forget"),
     leave: run("leave"),
     mark: run("mark"),
@@ -84,6 +113,8 @@ export function defineDirectoryScripts(redis: Redis): DirectoryScripts {
     "title-settle": run("title-settle"),
   };
 }
+
+export const defineAnyway = (redis: Redis): AnywayScript => define(redis, "anyway", source("anyway"));
 
 export const defineRateScripts = (redis: Redis): RateScripts => ({
   "take-rate": define(redis, "take-rate", source("take-rate")),

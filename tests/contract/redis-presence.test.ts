@@ -192,7 +192,7 @@ test("[W-2] a replica that starts while the store is full has reached it, and re
   expect((await enter(broker, "lobby", "a", "a1")).memberCount).toBe(1);
 });
 
-test("[N-3] a lease lost in a full store is taken anew when there is room, and everybody is entered again by itself", async ({
+test("[N-3] a lease lost in a full store is taken anew there, and everybody is entered again by itself", async ({
   startRedis,
   prefix,
   openBroker,
@@ -205,8 +205,6 @@ test("[N-3] a lease lost in a full store is taken anew when there is room, and e
   await fill(redis);
   await redis.client.del(...(await redis.client.keys(`${prefix}replica:*:lease`)));
   await fill(redis);
-  await expect(enter(broker, freshId("nowhere"), "c", "c1")).rejects.toBeTruthy();
-  await redis.client.config("SET", "maxmemory", "0");
   await until("both under a new name", async () => {
     const standing = await redis.client.hkeys(`${prefix}{lobby}:connections`);
     return standing.filter((name) => !before.includes(name)).length === 2;

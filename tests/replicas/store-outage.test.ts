@@ -85,7 +85,7 @@ for (const { what, begin, end } of outages) {
   });
 }
 
-test("[C-3] [N-3] a full Redis: sends are refused as storage_full and nobody leaves for longer than a lease; with room again all goes on", async ({
+test("[C-3] [N-3] a full Redis: sends are refused as storage_full and nobody leaves but who closes its page; with room again all goes on", async ({
   ownRedis,
   startReplicas,
   connect,
@@ -113,7 +113,7 @@ test("[C-3] [N-3] a full Redis: sends are refused as storage_full and nobody lea
   await pause(longerThanLeaseMs);
   for (const replica of replicas) expect((await replica.get("/api/socket")).status).toBe(200);
   expect(await one.must("history:read", { room: "lobby", limit: 9 })).toMatchObject({
-    entries: [{ kind: "join" }, { kind: "join" }, { kind: "message" }, { kind: "join" }],
+    entries: [{ kind: "join" }, { kind: "join" }, { kind: "message" }, { kind: "join" }, { kind: "leave" }],
   });
 
   await ownRedis.client.config("SET", "maxmemory", "0");

@@ -3,10 +3,12 @@ import pino from "pino";
 import type { Broker } from "../../server/broker/broker";
 import type { Accounts } from "../../server/chat/accounts";
 import type { Conversations } from "../../server/chat/conversations";
+import { directRoomOf } from "../../server/chat/direct-rooms";
 import { ChatError } from "../../server/chat/errors";
 import { Forgetting } from "../../server/chat/forgetting";
 import type { Sessions } from "../../server/chat/sessions";
 import { MemoryConversationIndex } from "../../server/directory/memory-conversation-index";
+import { MemoryDirectory } from "../../server/directory/memory-directory";
 import { MemoryVisits } from "../../server/directory/memory-visits";
 import { HandClock } from "../contract/hand-clock";
 import { until } from "../support/until";
@@ -19,6 +21,7 @@ async function setUp() {
   const clock = new HandClock();
   const visits = new MemoryVisits(clock);
   for (const room of ["lobby", "tea"]) await visits.visited(session.visitor, room);
+  const directory = new MemoryDirectory(clock);
   const done: string[] = [];
   const faults = new Map<string, ChatError>();
   const step = async (name: string): Promise<void> => {
@@ -42,6 +45,7 @@ async function setUp() {
   const forgetting = new Forgetting({
     broker,
     visits,
+    directory,
     index,
     accounts,
     sessions: sessions as unknown as Sessions,
@@ -54,7 +58,7 @@ async function setUp() {
     clock.skip(61_000);
     clock.tick(lookMs);
   };
-  return { clock, visits, index, done, told, faults, forgetting, lookLater };
+  return { clock, directory, visits, index, done, told, faults, forgetting, lookLater };
 }
 
 test("[ID-5] all rooms first, then the tokens; and all of it once more when other devices have been closed", async () => {
@@ -111,4 +115,16 @@ test("[ID-5] who was ended otherwise meanwhile, and can log in again, is left al
   lookLater();
   await until("the errand's end", async () => (await visits.roomsOf(session.visitor)).length === 0);
   expect(done).toEqual(["lobby", "tea", "tokens"]);
+});
+
+test("[ID-5] rooms that it has made, and conversations in which others have written to it, are emptied too", async () => {
+  const { done, directory, index, forgetting } = await setUp();
+  const [one, other] = ["somebody-1234567", "other-1234567890"];
+  const quota = { open: 10, made: 5, windowMs: 3_600_000, settledMs: 10_000 };
+  await directory.reserve(one, "mine", quota);
+  await index.spoke(one, other, 5);
+  await forgetting.forget({ visitor: one, generation: 0 });
+  expect(done).toEqual(["mine", directRoomOf(one, other), "tokens"]);
+  expect(await directory.roomsOf(one)).toEqual([]);
+  expect(await index.acquaintances(one)).toEqual([]);
 });

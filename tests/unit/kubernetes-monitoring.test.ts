@@ -63,6 +63,7 @@ test("every alert asks for series that there are, and says what to do", async ()
   expect(alerts.map(({ alert }) => alert)).toEqual([
     "MadangStoreAway",
     "MadangStorageFull",
+    "MadangStoreFillingUp",
     "MadangStoreRewound",
     "MadangEventLoopLag",
     "MadangSlowCommands",

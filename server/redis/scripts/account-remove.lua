@@ -5,7 +5,6 @@ if is_ended(visitor, generation) then return refusal('invalid_token') end
 local skeleton = account_of(visitor)
 if not skeleton and is_any ~= '1' then return refusal('forbidden') end
 redis.call('HLEN', HANDLES)
--- First of all: in a full store it is refused, and then nothing has been taken away.
 local raised = raise(visitor, tonumber(kept_ms))
 if skeleton then
   redis.call('HDEL', HANDLES, skeleton)

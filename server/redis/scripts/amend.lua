@@ -5,7 +5,6 @@
 -- (stream-node-max-entries and stream-node-max-bytes, as Redis has them by default).
 local NODE_ENTRIES, NODE_BYTES = 100, 4096
 
--- To AMENDED before XDEL: in a full store it is refused, and then nothing has been taken away.
 local function move(seq, dedupe_field, line)
   redis.call('ZADD', AMENDED, digits(seq), dedupe_field .. '\n' .. line)
   redis.call('XDEL', FEED, id_of(seq))

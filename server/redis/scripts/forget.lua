@@ -44,5 +44,6 @@ end
 -- Nothing new was said: what was moved expires with the rest.
 local left_ms = redis.call('PTTL', ROOM)
 if left_ms > 0 then redis.call('PEXPIRE', AMENDED, left_ms) end
+if redis.call('HGET', ROOM, 'owner') == visitor then redis.call('HSET', ROOM, 'owner', '') end
 redis.call('DEL', unpack(KEYS, 10))
 return 0

@@ -1,0 +1,153 @@
+import type { Broker } from "../../server/broker/broker";
+import { MemoryBroker } from "../../server/broker/memory-broker";
+import { ChatError } from "../../server/chat/errors";
+import { MemoryVisits } from "../../server/directory/memory-visits";
+import { RedisVisits } from "../../server/directory/redis-visits";
+import type { Visits } from "../../server/directory/visits";
+import { ByteCount } from "../../server/lib/byte-count";
+import { systemClock } from "../../server/lib/clock";
+import { until } from "../support/until";
+import { test as base, expect } from "./brokers";
+import { draft, enter, named, ObservedRoom, renameAs } from "./observed-room";
+import { kinds } from "./stores";
+
+type FullStore = { broker: Broker; visits: Visits; fill(): Promise<void>; empty(): Promise<void> };
+
+/** A store of either kind that is filled, and emptied, at a word. */
+const test = base.extend<{ openStore: (kind: (typeof kinds)[number]) => Promise<FullStore> }>({
+  openStore: async ({ startRedis, openBroker, prefix }, use) => {
+    const memory: MemoryBroker[] = [];
+    await use(async (kind) => {
+      if (kind === "redis") {
+        const redis = await startRedis();
+        const bound = (bytes: string) => async () =>
+          void (await redis.client.config("SET", "maxmemory", bytes));
+        const broker = await openBroker({ url: redis.url });
+        return { broker, visits: new RedisVisits(redis.client, prefix), fill: bound("1"), empty: bound("0") };
+      }
+      const bytes = new ByteCount(10_000_000);
+      const broker = new MemoryBroker({ historyLimit: 10_000, historyDays: 30 }, systemClock, bytes);
+      memory.push(broker);
+      return {
+        broker,
+        visits: new MemoryVisits(systemClock, bytes),
+        fill: async () => bytes.add(bytes.limit),
+        empty: async () => bytes.free(bytes.limit),
+      };
+    });
+    for (const broker of memory) await broker.close();
+  },
+});
+
+const full = { code: "storage_full" };
+const kindsOf = async (broker: Broker, room: string) =>
+  (await broker.read(room, { limit: 99 })).entries.map(({ kind }) => kind);
+
+for (const kind of kinds) {
+  test(`[C-3] ${kind}: a full store refuses all that is new, whole, and takes it when there is room again`, async ({
+    openStore,
+  }) => {
+    const { broker, visits, fill, empty } = await openStore(kind);
+    await enter(broker, "lobby", "a", "a1", "Otter");
+    const first = draft("said");
+    const receipt = await broker.publish("lobby", "a1", first);
+    await visits.visited("a", "lobby");
+    await fill();
+    const steps = [
+      () => broker.create({ id: "tea", title: "Tea", kind: "public", owner: "a" }),
+      () => broker.publish("lobby", "a1", draft("more")),
+      () => renameAs(broker, "lobby", "a", "a1", "Crane"),
+      () => enter(broker, "lobby", "b", "b1", "Heron"),
+      () => visits.visited("b", "lobby"),
+    ];
+    for (const step of steps) await expect(step()).rejects.toMatchObject(full);
+    expect(await broker.publish("lobby", "a1", first), "a repeat gets its receipt").toEqual(receipt);
+    expect(await kindsOf(broker, "lobby")).toEqual(["join", "message"]);
+    await empty();
+    for (const step of steps) await step();
+  });
+
+  test(`${kind}: a full store can be cleaned from inside: removing, leaving, coming back, closing and forgetting`, async ({
+    openStore,
+  }) => {
+    const { broker, visits, fill } = await openStore(kind);
+    await broker.create({ id: "tea", title: "Tea", kind: "public", owner: "o" });
+    await enter(broker, "tea", "o", "o1", "Owl");
+    await enter(broker, "tea", "a", "a1", "Otter");
+    await enter(broker, "tea", "b", "b1", "Heron");
+    expect(await visits.visited("a", "tea")).toBe(false);
+    const { seq } = await broker.publish("tea", "a1", draft("a secret"));
+    await broker.publish("tea", "b1", draft("another secret"));
+    await broker.leave("tea", "a1");
+    await fill();
+
+    expect(await visits.visited("a", "tea"), "it is known to have been there").toBe(true);
+    const back = { room: "tea", connection: "a2", visitor: "a", names: [named("Swan")], isReturn: true };
+    expect((await broker.enter(back)).self.name).toBe("Otter");
+    await broker.remove("tea", "a2", seq);
+    await broker.leave("tea", "a2");
+    const { observed } = await ObservedRoom.follow(broker, "tea");
+    broker.depart("tea", "b1", 0);
+    await observed.first(({ kind: is }) => is === "leave");
+    await visits.beginForgetting({ visitor: "b", generation: 0 }, 0);
+    expect(await visits.takeForgetting()).toHaveLength(1);
+    await broker.forget("tea", "b");
+    expect(JSON.stringify(await broker.read("tea", { limit: 99 }))).not.toMatch(/secret|Heron/);
+    await broker.closeRoom("tea", "o1");
+    expect((await broker.look(["tea"]))[0]?.closed).toBe(true);
+  });
+}
+
+test("memory: what expires, is removed or is forgotten gives its bytes back", async () => {
+  const bytes = new ByteCount(10_000_000);
+  let now = 1_000_000;
+  const expiries: (() => void)[] = [];
+  const clock = {
+    now: () => now,
+    after: () => () => undefined,
+    every: (_ms: number, run: () => void) => {
+      expiries.push(run);
+      return () => undefined;
+    },
+  };
+  const broker = new MemoryBroker({ historyLimit: 50, historyDays: 1 }, clock, bytes);
+  await broker.create({ id: "tea", title: "Tea", kind: "public", owner: "a" });
+  const empty = bytes.used;
+  await enter(broker, "tea", "a", "a1", "Otter");
+  const { seq } = await broker.publish("tea", "a1", draft("x".repeat(5_000)));
+  const said = bytes.used;
+  await broker.remove("tea", "a1", seq);
+  expect(said - bytes.used).toBeGreaterThan(4_000);
+  for (let index = 0; index < 100; index += 1) await broker.publish("tea", "a1", draft("x".repeat(1_000)));
+  const trimmed = bytes.used;
+  for (let index = 0; index < 100; index += 1) await broker.publish("tea", "a1", draft("x".repeat(1_000)));
+  expect(bytes.used, "what is trimmed is free").toBe(trimmed);
+  await broker.forget("tea", "a");
+  expect(bytes.used - empty).toBeLessThan(50 * 1_100);
+  now += 2 * 86_400_000;
+  for (const expire of expiries) expire();
+  expect(bytes.used).toBe(0);
+  await broker.close();
+});
+
+test("redis: how full it is is read once a second, and a refusal counts at once", async ({
+  startRedis,
+  openBrokers,
+}) => {
+  const redis = await startRedis();
+  const [one, two] = await openBrokers(2, { url: redis.url });
+  expect(one.usedRatio(), "without a bound there is no share").toBeUndefined();
+  const used = async () => Number(/used_memory:(\d+)/.exec(await redis.client.info("memory"))?.[1]);
+  await redis.client.config("SET", "maxmemory", String((await used()) * 2));
+  for (const broker of [one, two])
+    await until("the share that is used", () => Math.abs((broker.usedRatio() ?? 0) - 0.5) < 0.1);
+  await enter(one, "lobby", "a", "a1");
+  await redis.client.config("SET", "maxmemory", String(Math.floor((await used()) / 0.9999)));
+  const refusal = await (async () => {
+    for (;;) await one.publish("lobby", "a1", draft("x".repeat(10_000)));
+  })().catch((error: unknown) => error);
+  expect(refusal).toBeInstanceOf(ChatError);
+  expect(one.usedRatio()).toBeGreaterThanOrEqual(1);
+  await redis.client.config("SET", "maxmemory", "0");
+  await until("no bound any more", () => one.usedRatio() === undefined);
+});

@@ -1,0 +1,133 @@
+import { expect, test } from "@playwright/test";
+import { LRUCache } from "lru-cache";
+import pino from "pino";
+import { MemoryBroker } from "../../server/broker/memory-broker";
+import type { Accounts } from "../../server/chat/accounts";
+import { Allowance } from "../../server/chat/allowance";
+import { Conversations } from "../../server/chat/conversations";
+import { Forgetting } from "../../server/chat/forgetting";
+import type { Sessions } from "../../server/chat/sessions";
+import { MemoryAccounts } from "../../server/directory/memory-accounts";
+import { MemoryAttendance } from "../../server/directory/memory-attendance";
+import { MemoryConversationIndex } from "../../server/directory/memory-conversation-index";
+import { MemoryDirectory } from "../../server/directory/memory-directory";
+import { MemoryVisits } from "../../server/directory/memory-visits";
+import { HandClock } from "../contract/hand-clock";
+import { draft, enter, renameAs } from "../contract/observed-room";
+import { until } from "../support/until";
+
+const [ann, ben, cleo] = ["Zorblax-01234567", "ben-012345678901", "cleo-01234567890"] as const;
+const quota = { open: 10, made: 5, windowMs: 3_600_000, settledMs: 10_000 };
+
+/** Where, from this object on, a text stands that has the word in it: the path of names that leads there, without numbers. */
+function pathsTo(word: string, root: object): string[] {
+  const found = new Set<string>();
+  const seen = new Set<object>();
+  const look = (value: unknown, path: string): void => {
+    if (typeof value === "string" && value.includes(word)) found.add(path);
+    if (typeof value !== "object" || value === null || seen.has(value)) return;
+    seen.add(value);
+    const isMap = value instanceof Map || value instanceof LRUCache;
+    if (isMap || value instanceof Set)
+      for (const [key, item] of value.entries()) {
+        look(key, `${path}.key`);
+        look(item, isMap ? `${path}.value` : `${path}.key`);
+      }
+    else
+      for (const [name, item] of Object.entries(value))
+        look(item, Array.isArray(value) ? `${path}[]` : `${path}.${name}`);
+  };
+  look(root, "");
+  return [...found].sort();
+}
+
+test("[ID-5] the embedded stores forget a visitor, whatever it did: its id is left where the docs say, its words nowhere", async () => {
+  const clock = new HandClock();
+  const broker = new MemoryBroker({ historyLimit: 1_000, historyDays: 30 }, clock);
+  const directory = new MemoryDirectory(clock);
+  const accounts = new MemoryAccounts({ endKeptMs: 1e10 }, clock);
+  const visits = new MemoryVisits(clock);
+  const index = new MemoryConversationIndex();
+  const attendance = new MemoryAttendance();
+  const unlimited = new Allowance(undefined);
+  const conversations = new Conversations({
+    broker,
+    index,
+    attendance,
+    openings: unlimited,
+    readings: unlimited,
+  });
+  const forgetting = new Forgetting({
+    broker,
+    visits,
+    directory,
+    index,
+    conversations,
+    accounts: {
+      forget: async (session: { visitor: string; generation: number }) => ({
+        ...session,
+        generation: await accounts.forget(session),
+      }),
+      canReturn: (visitor: string) => accounts.hasAccount(visitor),
+    } as unknown as Accounts,
+    sessions: { check: async () => undefined } as unknown as Sessions,
+    clock,
+    logger: pino({ level: "silent" }),
+  });
+  const stores = { broker, directory, accounts, visits, index };
+
+  for (const room of ["tea", "unentered"]) {
+    await directory.reserve(ann, room, quota);
+    await broker.create({ id: room, title: room, kind: "public", owner: ann });
+  }
+  for (const room of ["lobby", "tea"]) {
+    await visits.visited(ann, room);
+    await enter(broker, room, ann, `a-${room}`, "Zorblax One");
+    await enter(broker, room, ben, `b-${room}`, "Heron");
+    const { seq } = await broker.publish(room, `a-${room}`, draft("a secret"));
+    await broker.publish(room, `b-${room}`, { ...draft("an answer"), replyTo: seq });
+  }
+  await renameAs(broker, "lobby", ann, "a-lobby", "Zorblax Two");
+  await index.named(ann, "Zorblax Two");
+  const { room: withBen } = await conversations.open(ann, ben);
+  await visits.visited(ann, withBen.id);
+  await enter(broker, withBen.id, ann, "a-ben", "Zorblax Three");
+  const said = await broker.publish(withBen.id, "a-ben", draft("a secret between two"));
+  await conversations.spoke(withBen.id, said.at);
+  // One that it was never in: the other has written to it.
+  const { room: withCleo } = await conversations.open(cleo, ann);
+  await enter(broker, withCleo.id, cleo, "c-ann", "Swan");
+  const asked = await broker.publish(withCleo.id, "c-ann", draft("are you there"));
+  await conversations.spoke(withCleo.id, asked.at);
+  await conversations.block(ann, cleo, true);
+  await conversations.block(cleo, ann, true);
+  await conversations.refuse(ann, true);
+  const session = { visitor: ann, generation: 0 };
+  await accounts.add(session, "zorblax", { handle: "Zorblax", password: "secret" });
+  await accounts.keepCode("digest", session, 600_000);
+
+  expect(pathsTo("Zorblax", stores).length, "it is all over the stores").toBeGreaterThan(15);
+  await forgetting.forget(session);
+  clock.skip(61_000);
+  clock.tick(5_000);
+  await until("the second time", async () => (await visits.roomsOf(ann)).length === 0);
+
+  expect(pathsTo("secret", stores)).toEqual([]);
+  for (const name of ["Zorblax One", "Zorblax Two", "Zorblax Three", "zorblax"])
+    expect(pathsTo(name, stores), name).toEqual([]);
+  expect(pathsTo(ann, stores)).toEqual([
+    ".accounts.codes.value.visitor",
+    ".accounts.ended.key",
+    ".broker.rooms.value.feed.entries[].by.id",
+    ".broker.rooms.value.feed.entries[].forgotten",
+    ".broker.rooms.value.feed.receipts.key",
+    ".broker.rooms.value.feed.sources.value.author",
+    ".broker.rooms.value.feed.sources.value.receipt",
+    // The two of a conversation, whichever they are.
+    ".broker.rooms.value.unread.numbers.key",
+    ".index.arrived[]",
+    ".index.holdings.value.blocked.key",
+    ".index.holdings.value.lastAt.key",
+  ]);
+  await broker.close();
+});
