@@ -21,9 +21,12 @@ export const removeMessage: Handler<"message:remove"> = async ({ rooms, conversa
   return { answer: {} };
 };
 
-export const readHistory: Handler<"history:read"> = async ({ rooms, membership }, input) => {
+export const readHistory: Handler<"history:read"> = async (
+  { history, membership, visitor, network },
+  input,
+) => {
   const { room, before, after, limit } = input;
   await membership.check(room);
   const range = { limit, ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
-  return { answer: await rooms.history(room, range) };
+  return { answer: await history.read({ visitor, network }, room, range) };
 };
