@@ -195,7 +195,9 @@ export class Gateway {
     if (floods === undefined) return;
     const meter = new FrameMeter(floods, clock, () => this.closeFlood(conn, meter.visitor));
     this.meters.set(conn, meter);
-    conn.on("packet", ({ data }: { data?: string | Buffer }) => meter.arrived(data?.length ?? 0));
+    conn.on("packet", ({ data }: { data?: string | Buffer }) =>
+      meter.arrived(data === undefined ? 0 : Buffer.byteLength(data)),
+    );
     // The WebSocket's own, which it answers by itself.
     rawSocketOf({ conn })?.on("ping", (data) => meter.arrived(data.length));
   }
