@@ -22,6 +22,7 @@ import { Membership } from "./membership";
 import { Outflow } from "./outflow";
 import { type Command, type CommandName, parseCommand } from "./parse";
 import { ping, rawSocketOf } from "./raw-socket";
+import type { RefusalLog } from "./refusal-log";
 import { SocketDevice } from "./socket-device";
 import type { ChatSocket } from "./socket-types";
 
@@ -45,6 +46,7 @@ export type World = {
   clock: Clock;
   logger: Logger;
   refused(error: WireError): void;
+  refusals: Pick<RefusalLog, "add">;
   /** One that did not read was closed. */
   closedSlow(): void;
   /** How long a command took, from its arrival to its answer. */
@@ -177,6 +179,7 @@ export class Connection {
   private tell(reply: Reply | undefined, error: ChatError): void {
     const wire = error.toWire();
     this.world.refused(wire);
+    if (error.scope === "network") this.world.refusals.add("budget", this.socket.data.network);
     reply?.({ ok: false, error: wire });
   }
 }

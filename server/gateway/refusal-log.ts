@@ -4,7 +4,7 @@ import type { Logger } from "../lib/logger";
 import { addressOf, type Network } from "../lib/network";
 
 /** What is worth a line: not the one refusal of somebody's haste, but what an operator may want to stop at the proxy. */
-export type RefusalReason = "flood" | "handshake" | "upgrade" | "origin" | "socket";
+export type RefusalReason = "flood" | "budget" | "handshake" | "upgrade" | "origin" | "socket";
 
 /** A flood must not fill the disk: further refusals of the same kind and network are counted, and told together after this time. */
 const windowMs = 10_000;
