@@ -49,6 +49,21 @@ test("[W-5] a command without a callback spends as one with it, and is not carri
   expect(hasty.socket.connected, "haste is no flood yet").toBe(true);
 });
 
+test("[W-6] a text that is too long has spent a message all the same, and what the rate refuses is not read", async ({
+  startReplica,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const hasty = await connect({ url: replica.url });
+  await hasty.join("lobby");
+  const input = { room: "lobby", clientMessageId: "a-long-one", text: "x".repeat(16_385) };
+  const acks = await Promise.all(Array.from({ length: 30 }, () => hasty.ask("message:send", input)));
+  const codes = acks.map((ack) => (ack.ok ? "ok" : ack.error.code));
+  expect(codes[0]).toBe("too_large");
+  expect(new Set(codes)).toEqual(new Set(["too_large", "rate_limited"]));
+  expect(hasty.socket.connected).toBe(true);
+});
+
 test("[W-8] a flood closes its connection without a word, and its visitor waits before the next one", async ({
   startReplica,
   connect,
