@@ -11,6 +11,7 @@ import { Conversations } from "./chat/conversations";
 import { Desks } from "./chat/desks";
 import { FirstSeen } from "./chat/first-seen";
 import { Forgetting } from "./chat/forgetting";
+import { HistoryPages } from "./chat/history-pages";
 import { Identity } from "./chat/identity";
 import { NetworkBudget } from "./chat/network-budget";
 import { Passwords } from "./chat/passwords";
@@ -27,10 +28,13 @@ import { type Config, readProcessConfig } from "./config";
 import { AccountRequests } from "./gateway/account-requests";
 import type { AdmissionSettings } from "./gateway/admission";
 import { answerAsset } from "./gateway/asset-answer";
+import { guardDoor } from "./gateway/door";
 import { Gateway } from "./gateway/gateway";
 import { sendAnswer } from "./gateway/http-answer";
 import { answerMemberCount } from "./gateway/member-count";
+import { mayReadMetrics } from "./gateway/metrics-access";
 import { networkOf } from "./gateway/network";
+import { RefusalLog } from "./gateway/refusal-log";
 import { answerSiteFile, redirectToCanonical, type SiteFile } from "./gateway/site-requests";
 import { systemClock } from "./lib/clock";
 import { globalSingleton } from "./lib/global-singleton";
@@ -40,8 +44,12 @@ import { createMetrics, type Metrics } from "./metrics";
 import {
   anyWaiting,
   arrivalRate,
+  blockRate,
   commandRate,
   creationRate,
+  floodRates,
+  forgetRate,
+  historyRates,
   maxWaiting,
   networkRatesFor,
   openingRate,
@@ -68,6 +76,8 @@ type Parts = {
   sessions: Sessions;
   forgetting: Forgetting;
   gateway: Gateway;
+  door: Pick<AdmissionSettings, "trustedProxyHops" | "connectionsPerAddress">;
+  refusals: RefusalLog;
   counts: RoomCounts;
   accountRequests: AccountRequests;
   posts: readonly SitePost[];
@@ -98,6 +108,7 @@ export class App {
       server,
       this.parts.posts.map(({ slug }) => slug),
     );
+    guardDoor(server, this.parts.door, this.parts.refusals);
     this.parts.gateway.attach(server);
     startup()?.admitUpgrades();
     systemClock.after(storePatienceMs, () => this.stopWaiting());
@@ -147,6 +158,18 @@ export class App {
   /** H-2. `action` is what the request's path says, whatever it is. */
   async answerAccount(request: IncomingMessage, response: ServerResponse, action: unknown): Promise<void> {
     sendAnswer(response, await this.parts.accountRequests.answer(action, request));
+  }
+
+  /** Prometheus text, for this machine and for who says METRICS_TOKEN. */
+  async answerMetrics(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { metricsToken } = this.config;
+    const isAllowed = mayReadMetrics(request, metricsToken);
+    response.setHeader("Cache-Control", "no-store");
+    if (isAllowed) {
+      response.setHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+      response.end(await this.metrics.text());
+    } else if (metricsToken === undefined) response.writeHead(403).end("Set METRICS_TOKEN to read this.\n");
+    else response.writeHead(401, { "WWW-Authenticate": "Bearer" }).end("METRICS_TOKEN is needed.\n");
   }
 
   /** The sitemap, robots.txt and the feeds, with the absolute addresses that they need. */
@@ -242,17 +265,24 @@ function createApp(config: Config): App {
     trustedProxyHops: config.trustedProxyHops,
     connectionsPerAddress: limits?.connectionsPerAddress,
   };
+  const refusals = new RefusalLog({
+    logger,
+    clock: systemClock,
+    secret: networkSecret,
+    areAddressesLogged: config.areAddressesLogged,
+  });
+  const rooms = new Rooms(broker, founder, visits, {
+    messages,
+    arrivals: new Allowance(limits && arrivalRate),
+    creations: new Allowance(limits && creationRate),
+    renames: new Allowance(limits && renameRate),
+    typing: new Allowance(limits && typingRate),
+    networks,
+    space,
+  });
   const gateway = new Gateway(settings, {
     broker,
-    rooms: new Rooms(broker, founder, visits, {
-      messages,
-      arrivals: new Allowance(limits && arrivalRate),
-      creations: new Allowance(limits && creationRate),
-      renames: new Allowance(limits && renameRate),
-      typing: new Allowance(limits && typingRate),
-      networks,
-      space,
-    }),
+    rooms,
     roomList: new RoomList({ broker, directory, clock: systemClock, logger }),
     conversations,
     desks,
@@ -262,7 +292,11 @@ function createApp(config: Config): App {
     },
     sessions,
     forgetting,
+    history: new HistoryPages({ rooms, broker, clock: systemClock }, limits && historyRates),
+    rare: { blocks: new Allowance(limits && blockRate), forgets: new Allowance(limits && forgetRate) },
     commands: new Allowance(limits && commandRate),
+    floods: limits && floodRates,
+    refusals,
     waiting: limits === undefined ? anyWaiting : maxWaiting,
     clock: systemClock,
     logger,
@@ -293,6 +327,8 @@ function createApp(config: Config): App {
     sessions,
     forgetting,
     gateway,
+    door: settings,
+    refusals,
     counts,
     accountRequests,
     posts: sitePosts,

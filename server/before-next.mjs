@@ -29,11 +29,14 @@ function refuseUpgrade(
     socket.end("HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
 }
 
+// Sockets that say nothing are looked for so often; how long they may be silent is said in server/gateway/door.ts.
+const connectionsCheckingInterval = 2_000;
+
 // Next creates one HTTP server and hands it to nobody before it listens.
 const { createServer } = http;
 http.createServer = (/** @type {any[]} */ ...args) => {
   http.createServer = createServer;
-  server = createServer(...args);
+  server = createServer({ connectionsCheckingInterval }, ...args);
   server.on("upgrade", refuseUpgrade);
   return server;
 };

@@ -67,6 +67,11 @@ const settings = z.object({
   RATE_LIMITS: z.enum(["on", "off"]).default("on"),
   DRAIN_MS: whole(0, 600_000, 15_000),
   LOG_LEVEL: z.enum(logLevels).default("info"),
+  LOG_ADDRESSES: z.enum(["true", "false"]).default("false"),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,}$/, "must be at least 16 characters of ASCII without white space")
+    .optional(),
 });
 
 export const settingNames = Object.keys(settings.shape);
@@ -94,6 +99,10 @@ export type Config = Readonly<{
     | undefined;
   drainMs: number;
   logLevel: (typeof logLevels)[number];
+  /** Whether a refusal's line in the log has the address that it came from. */
+  areAddressesLogged: boolean;
+  /** What a reader of the metrics says who does not ask from this machine; undefined: there is none. */
+  metricsToken: string | undefined;
   /** Things that work but that an operator should know, one sentence each. */
   warnings: readonly string[];
 }>;
@@ -110,25 +119,29 @@ const withoutEmpty = (environment: Environment) =>
 const toKey = (secret: string): Uint8Array =>
   createHash("sha256").update(`madang session ${secret}`).digest();
 
+const leastSecretCharacters = 32;
+const isTooShort = (secret: string): boolean => secret.length < leastSecretCharacters;
+const tooShort = `SESSION_SECRET has a secret of fewer than ${leastSecretCharacters} characters; \`openssl rand -hex 32\` makes a good one`;
+
 /** Faults of settings together, told also when one of them is at fault by itself. */
 function faultsBetween(environment: Environment): string[] {
   const { NODE_ENV, REDIS_URL, REPLICAS, SESSION_SECRET } = environment;
   const faults: string[] = [];
   if (Number(REPLICAS) > 1 && REDIS_URL === undefined)
     faults.push("REPLICAS is more than 1 without REDIS_URL: the embedded broker serves one replica only");
-  if (REDIS_URL !== undefined && NODE_ENV === "production" && list.parse(SESSION_SECRET).length === 0)
+  if (REDIS_URL === undefined || NODE_ENV !== "production") return faults;
+  const secrets = list.parse(SESSION_SECRET);
+  if (secrets.length === 0)
     faults.push(
       "SESSION_SECRET is required with REDIS_URL in production: all replicas must sign with the same one",
     );
+  if (secrets.some(isTooShort)) faults.push(tooShort);
   return faults;
 }
 
 function warningsOf(values: z.infer<typeof settings>): string[] {
   const warnings: string[] = [];
-  if (values.SESSION_SECRET.some((secret) => secret.length < 32))
-    warnings.push(
-      "SESSION_SECRET has a secret of fewer than 32 characters; `openssl rand -hex 32` makes a good one",
-    );
+  if (values.SESSION_SECRET.some(isTooShort)) warnings.push(tooShort);
   if (values.SESSION_SECRET.length === 0)
     warnings.push(
       "SESSION_SECRET is not set: one is made up, and visitors become new ones when this process restarts",
@@ -182,6 +195,8 @@ function toConfig(values: z.infer<typeof settings>): Config {
           },
     drainMs: values.DRAIN_MS,
     logLevel: values.LOG_LEVEL,
+    areAddressesLogged: values.LOG_ADDRESSES === "true",
+    metricsToken: values.METRICS_TOKEN,
     warnings: warningsOf(values),
   });
 }

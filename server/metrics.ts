@@ -34,6 +34,11 @@ export function createMetrics(): Metrics {
     help: "Connections closed because they did not read",
     registers,
   });
+  const closedFlood = new Counter({
+    name: "madang_flood_connections_closed_total",
+    help: "Connections closed because they sent far more than they may",
+    registers,
+  });
   const commandSeconds = new Histogram({
     name: "madang_command_seconds",
     help: "From a command's arrival to its answer",
@@ -86,6 +91,7 @@ export function createMetrics(): Metrics {
     delivered: (entries) => delivered.inc(entries),
     refused: ({ code }: WireError) => refused.inc({ code }),
     closedSlow: () => closedSlow.inc(),
+    closedFlood: () => closedFlood.inc(),
     answered: (command, tookMs) => commandSeconds.observe({ command }, tookMs / 1_000),
     moved: (connections) => moved.inc(connections),
     watchUnsent: (ask) => {

@@ -32,6 +32,26 @@ export const anyWaiting = { commands: Number.POSITIVE_INFINITY, bytes: Number.PO
  */
 export const storeSteps: StoreSteps = { creations: 0.8, newcomers: 0.9, messages: 0.95 };
 
+/**
+ * What makes a connection a flood. Frames are counted as they come, one more for each 4 KiB: a visitor at its full rate of
+ * commands and of the heaviest texts stays below. Refusals: a program that tries ten messages a second and waits for none
+ * of its refusals goes on for a minute; three hundred at once are nobody's haste.
+ */
+export const floodRates = {
+  frames: { perSecond: 80, burst: 512 },
+  refusals: { perSecond: 5, burst: 300 },
+};
+
+/** A visitor who reads a full room from end to end, twice at once; a school of which a tenth does. */
+export const historyRates = {
+  visitor: { perSecond: 128 * 1024, burst: 8 * 1024 * 1024 },
+  network: { perSecond: 1024 * 1024, burst: 32 * 1024 * 1024 },
+};
+/** Each is kept for 400 days. */
+export const blockRate = { perSecond: 0.1, burst: 30 };
+/** Once is enough; another time only when the store did not answer. */
+export const forgetRate = { perSecond: 1 / 60, burst: 3 };
+
 /** A day longer than a token lives: the store's clock and the replicas' may differ. */
 export const endKeptMs = (tokenDays + 1) * 86_400_000;
 

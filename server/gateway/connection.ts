@@ -5,6 +5,7 @@ import type { Conversations } from "../chat/conversations";
 import type { Desks } from "../chat/desks";
 import { ChatError } from "../chat/errors";
 import type { Forgetting } from "../chat/forgetting";
+import type { HistoryPages } from "../chat/history-pages";
 import type { RoomList } from "../chat/room-list";
 import type { Rooms } from "../chat/rooms";
 import type { Sessions } from "../chat/sessions";
@@ -16,10 +17,12 @@ import { CommandQueue, type QueueBounds } from "./command-queue";
 import type { Asker } from "./commands/command";
 import { carryOut } from "./commands/handlers";
 import type { Deliveries } from "./deliveries";
+import type { FrameMeter } from "./frame-meter";
 import { Membership } from "./membership";
 import { Outflow } from "./outflow";
 import { type Command, type CommandName, parseCommand } from "./parse";
 import { ping, rawSocketOf } from "./raw-socket";
+import type { RefusalLog } from "./refusal-log";
 import { SocketDevice } from "./socket-device";
 import type { ChatSocket } from "./socket-types";
 
@@ -31,14 +34,19 @@ export type World = {
   broker: Broker;
   sessions: Sessions;
   forgetting: Forgetting;
+  history: HistoryPages;
+  rare: Asker["rare"];
   deliveries: Deliveries;
   /** Bounds commands of every kind. */
   commands: Allowance;
+  /** What arrives over this connection; undefined when nothing is bounded. */
+  frames: FrameMeter | undefined;
   /** What one connection may have waiting; more is refused rather than kept. */
   waiting: QueueBounds;
   clock: Clock;
   logger: Logger;
   refused(error: WireError): void;
+  refusals: Pick<RefusalLog, "add">;
   /** One that did not read was closed. */
   closedSlow(): void;
   /** How long a command took, from its arrival to its answer. */
@@ -71,8 +79,8 @@ export class Connection {
     this.membership = new Membership({ socket, outflow: this.outflow, turns: new SerialQueue() }, world);
     const { membership } = this;
     const { visitor, network, session, locale } = socket.data;
-    const { rooms, roomList, conversations, desks, sessions, forgetting } = world;
-    const services = { rooms, roomList, conversations, desks, sessions, forgetting };
+    const { rooms, roomList, conversations, desks, sessions, forgetting, history, rare } = world;
+    const services = { rooms, roomList, conversations, desks, sessions, forgetting, history, rare };
     this.asker = { visitor, network, session, locale, connection: socket.id, membership, ...services };
     this.leaveDesk = desks.arrive(visitor.id, new SocketDevice(socket, this.outflow));
   }
@@ -121,25 +129,34 @@ export class Connection {
     rawSocketOf(this.socket)?.terminate();
   }
 
+  /** W-5: every command spends as it comes, read or not, with a callback or without. */
   private receive(event: string, args: unknown[]): void {
+    const { frames, commands, clock } = this.world;
+    if (frames?.isFlooded) return;
     const last = args.at(-1);
-    if (typeof last !== "function") return;
-    const reply = last as Reply;
+    const reply = typeof last === "function" ? (last as Reply) : undefined;
+    const waitMs = Math.max(frames?.waitMs() ?? 0, commands.take(this.socket.data.visitor.id));
+    if (waitMs > 0) void this.refuseUnread(reply, waitMs);
+    if (waitMs > 0 || reply === undefined) return;
     const command = parsed(event, args.slice(0, -1));
-    const cameAt = this.world.clock.now();
+    const cameAt = clock.now();
     const task = async () => {
       await this.answer(command, reply);
-      if ("name" in command) this.world.answered(command.name, this.world.clock.now() - cameAt);
+      if ("name" in command) this.world.answered(command.name, clock.now() - cameAt);
     };
-    if (!this.queue.add(bytesOf(command), task))
-      this.refuse(reply, new ChatError("rate_limited", undefined, 1_000));
+    if (!this.queue.add(bytesOf(command), task)) void this.refuseUnread(reply, 1_000);
+  }
+
+  private async refuseUnread(reply: Reply | undefined, waitMs: number): Promise<void> {
+    this.world.frames?.refused();
+    while (this.outflow.isSlow) await this.outflow.drained();
+    this.tell(reply, new ChatError("rate_limited", undefined, waitMs));
   }
 
   private async answer(command: Parsed, reply: Reply): Promise<void> {
     try {
       // A client that does not read has nothing done for it; one that stopped meanwhile is not given the answer yet.
       while (this.outflow.isSlow) await this.outflow.drained();
-      this.world.commands.spend(this.socket.data.visitor.id);
       if ("fault" in command) throw command.fault;
       await this.world.sessions.confirm(this.socket.data.session);
       const { answer, afterwards } = await carryOut(this.asker, command);
@@ -151,15 +168,25 @@ export class Connection {
     }
   }
 
-  /** The one place that turns an error into an ack. What nobody foresaw is logged, and told without its details. */
   private refuse(reply: Reply, error: unknown): void {
     const known = error instanceof ChatError ? error : new ChatError("internal");
     if (known.code === "internal") this.world.logger.error({ err: error }, "a command failed");
-    const wire = known.toWire();
+    if (isOwnFault(known)) this.world.frames?.refused();
+    this.tell(reply, known);
+  }
+
+  /** The one place that turns an error into an ack. What nobody foresaw is told without its details. */
+  private tell(reply: Reply | undefined, error: ChatError): void {
+    const wire = error.toWire();
     this.world.refused(wire);
-    reply({ ok: false, error: wire });
+    if (error.scope === "network") this.world.refusals.add("budget", this.socket.data.network);
+    reply?.({ ok: false, error: wire });
   }
 }
+
+/** What a client can keep from happening by itself; many of these are a flood. */
+const isOwnFault = ({ code, scope }: ChatError): boolean =>
+  (code === "rate_limited" && scope === undefined) || code === "bad_request" || code === "too_large";
 
 /** What waits is typed, so that no more of it is kept than was asked for. Its refusal waits too: rates come first (W-6). */
 function parsed(event: string, args: unknown[]): Parsed {

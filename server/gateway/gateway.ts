@@ -1,6 +1,6 @@
 import type { Server as HttpServer } from "node:http";
 import { Server } from "socket.io";
-import type { Entry, RoomId, WireError } from "../../protocol/events";
+import type { Entry, RoomId, VisitorId, WireError } from "../../protocol/events";
 import { maxFrameBytes } from "../../protocol/limits";
 import { type Broker, closedGraceMs, lostGraceMs } from "../broker/broker";
 import type { Allowance } from "../chat/allowance";
@@ -8,6 +8,7 @@ import type { Conversations } from "../chat/conversations";
 import type { Desks } from "../chat/desks";
 import { ChatError } from "../chat/errors";
 import type { Forgetting } from "../chat/forgetting";
+import type { HistoryPages } from "../chat/history-pages";
 import type { RoomList } from "../chat/room-list";
 import type { Rooms } from "../chat/rooms";
 import type { Sessions } from "../chat/sessions";
@@ -19,9 +20,13 @@ import type { QueueBounds } from "./command-queue";
 import { Connection } from "./connection";
 import { Connections } from "./connections";
 import { Deliveries } from "./deliveries";
+import { FloodPauses } from "./flood-pauses";
+import { type FloodRates, FrameMeter } from "./frame-meter";
 import { networkOf } from "./network";
 import { type CommandName, parseHandshake } from "./parse";
+import { rawSocketOf } from "./raw-socket";
 import { Rebalancing } from "./rebalancing";
+import type { RefusalLog } from "./refusal-log";
 import { RoomDelivery } from "./room-delivery";
 import type { ChatServer, ChatSocket } from "./socket-types";
 
@@ -41,6 +46,8 @@ export type GatewayMeter = {
   connected(change: 1 | -1): void;
   refused(error: WireError): void;
   closedSlow(): void;
+  /** One that flooded was closed. */
+  closedFlood(): void;
   answered(command: CommandName, tookMs: number): void;
   /** So many were asked to move to replicas with fewer connections. */
   moved(connections: number): void;
@@ -57,7 +64,12 @@ export type GatewayWorld = {
   delivered(room: RoomId, entries: Entry[]): void;
   sessions: Sessions;
   forgetting: Forgetting;
+  history: HistoryPages;
+  rare: Record<"blocks" | "forgets", Allowance>;
   commands: Allowance;
+  /** What makes a connection a flood; undefined: nothing does. */
+  floods: FloodRates | undefined;
+  refusals: RefusalLog;
   waiting: QueueBounds;
   clock: Clock;
   logger: Logger;
@@ -71,6 +83,8 @@ export class Gateway {
   private readonly deliveries: Deliveries;
   private readonly admission: Admission;
   private readonly connections = new Connections();
+  private readonly meters = new WeakMap<ChatSocket["conn"], FrameMeter>();
+  private readonly pauses: FloodPauses;
   private readonly rebalancing: Rebalancing;
   private readonly stops: (() => void)[];
   private isAttached = false;
@@ -79,7 +93,8 @@ export class Gateway {
     private readonly settings: AdmissionSettings,
     private readonly world: GatewayWorld,
   ) {
-    this.admission = new Admission(settings);
+    this.pauses = new FloodPauses(world.clock);
+    this.admission = new Admission(settings, (network) => this.pauses.isShut(network), world.refusals);
     this.io = new Server({
       path: "/socket.io",
       addTrailingSlash: false,
@@ -96,7 +111,7 @@ export class Gateway {
     this.io.use((socket, next) => {
       this.greet(socket).then(
         () => next(),
-        (error: unknown) => next(this.toConnectError(error)),
+        (error: unknown) => next(this.toConnectError(socket, error)),
       );
     });
     this.io.on("connection", (socket) => this.welcome(socket));
@@ -117,6 +132,7 @@ export class Gateway {
   attach(server: HttpServer): void {
     this.isAttached = true;
     this.io.attach(server);
+    this.io.engine.on("connection", (conn: ChatSocket["conn"]) => this.meter(conn));
     this.rebalancing.start();
   }
 
@@ -138,6 +154,7 @@ export class Gateway {
 
   async close(): Promise<void> {
     for (const stop of this.stops) stop();
+    this.world.refusals.close();
     const connections = this.connections.all();
     // Before it is attached there is no engine to close.
     if (!this.isAttached) return;
@@ -155,6 +172,7 @@ export class Gateway {
   }
 
   private async greet(socket: ChatSocket): Promise<void> {
+    const network = networkOf(socket.request, this.settings.trustedProxyHops);
     if (this.admission.isTooMany(socket.request))
       throw new ChatError(
         "rate_limited",
@@ -163,13 +181,40 @@ export class Gateway {
         "network",
       );
     const { token, locale } = parseHandshake(socket.handshake.auth);
+    if (typeof token !== "string") this.pauses.admitNewcomer(network);
     const session = await this.world.sessions.open(token ?? undefined);
-    const network = networkOf(socket.request, this.settings.trustedProxyHops);
+    this.pauses.admitVisitor(network, session.visitor);
+    const meter = this.meters.get(socket.conn);
+    if (meter !== undefined) meter.visitor = session.visitor;
     socket.data = { visitor: { id: session.visitor }, network, session, locale };
   }
 
-  private toConnectError(error: unknown): Error {
+  /** Counts what arrives before Socket.IO reads it: its own events come after it has. */
+  private meter(conn: ChatSocket["conn"]): void {
+    const { floods, clock } = this.world;
+    if (floods === undefined) return;
+    const meter = new FrameMeter(floods, clock, () => this.closeFlood(conn, meter.visitor));
+    this.meters.set(conn, meter);
+    conn.on("packet", ({ data }: { data?: string | Buffer }) =>
+      meter.arrived(data === undefined ? 0 : Buffer.byteLength(data)),
+    );
+    // The WebSocket's own, which it answers by itself.
+    rawSocketOf({ conn })?.on("ping", (data) => meter.arrived(data.length));
+  }
+
+  /** Without a disconnect packet, which a flood would not read. */
+  private closeFlood(conn: ChatSocket["conn"], visitor: VisitorId | undefined): void {
+    const network = networkOf(conn.request, this.settings.trustedProxyHops);
+    this.pauses.add(network, visitor);
+    this.world.refusals.add("flood", network);
+    this.world.meter.closedFlood();
+    rawSocketOf({ conn })?.terminate();
+  }
+
+  private toConnectError({ request }: ChatSocket, error: unknown): Error {
     const known = error instanceof ChatError ? error : new ChatError("internal");
+    if (known.code === "rate_limited")
+      this.world.refusals.add("handshake", networkOf(request, this.settings.trustedProxyHops));
     if (known.code === "internal") this.world.logger.error({ err: error }, "a handshake failed");
     const wire = known.toWire();
     this.world.meter.refused(wire);
@@ -180,6 +225,7 @@ export class Gateway {
     const connection = new Connection(socket, {
       ...this.world,
       deliveries: this.deliveries,
+      frames: this.meters.get(socket.conn),
       refused: this.world.meter.refused,
       closedSlow: this.world.meter.closedSlow,
       answered: this.world.meter.answered,

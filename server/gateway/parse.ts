@@ -91,18 +91,26 @@ export function parseCommand(event: string, args: unknown[]): Command {
 
 const isCommand = (event: string): event is CommandName => Object.hasOwn(inputs, event);
 
-/** C-4. Throws ChatError("too_large") or ChatError("bad_request"). */
+/** One unit of UTF-16 is one byte at least: a text that is far too long need not be encoded to know. */
+const isHeavier = (value: string, bytes: number): boolean =>
+  value.length > bytes || countBytes(value) > bytes;
+
+/**
+ * C-4. Its weight is looked at before its characters are counted, which costs far more. Throws ChatError("too_large") or
+ * ChatError("bad_request").
+ */
 export function checkText(value: string): void {
+  if (isHeavier(value, maxTextBytes)) throw new ChatError("too_large");
   const isWithinGraphemes =
     value.length <= maxTextGraphemes || countGraphemes(value, maxTextGraphemes) <= maxTextGraphemes;
-  if (countBytes(value) > maxTextBytes || !isWithinGraphemes) throw new ChatError("too_large");
+  if (!isWithinGraphemes) throw new ChatError("too_large");
   if (hasForbiddenControls(value)) throw new ChatError("bad_request", "The text has control characters.");
   if (isBlank(value)) throw new ChatError("bad_request", "The text has nothing that can be seen.");
 }
 
 /** C-6. The title as it is kept. Throws ChatError("too_large") or ChatError("bad_request"). */
 export function checkTitle(value: string): string {
-  if (countBytes(value) > maxTitleBytes || countGraphemes(value, maxTitleGraphemes) > maxTitleGraphemes)
+  if (isHeavier(value, maxTitleBytes) || countGraphemes(value, maxTitleGraphemes) > maxTitleGraphemes)
     throw new ChatError("too_large", "The title is too long.");
   if (isBlank(value)) throw new ChatError("bad_request", "The title has nothing that can be seen.");
   const title = visibleLine("title", value);

@@ -1,6 +1,8 @@
 import type { ChatSocket } from "./socket-types";
 
+type Conn = ChatSocket["conn"];
 type RawSocket = {
+  on(event: "ping", listener: (data: Buffer) => void): void;
   /** Ends the TCP connection at once, and what was to be written with it. */
   terminate(): void;
   _closeFrameReceived?: boolean;
@@ -16,5 +18,5 @@ export const ping = ({ conn }: ChatSocket): void =>
  * place that reaches for them, and tests pin what is found there ([N-2] in tests/replicas/notices.test.ts, [W-7] in
  * tests/replicas/slow-reader.test.ts).
  */
-export const rawSocketOf = ({ conn }: ChatSocket): RawSocket | undefined =>
+export const rawSocketOf = ({ conn }: { conn: Conn }): RawSocket | undefined =>
   (conn.transport as unknown as { socket?: RawSocket }).socket;

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { normalOrigin } from "../../protocol/origin";
+import { wireHeader } from "./wire-headers";
 
 /** `siteOrigin`: what SITE_URL says. */
 export type SiteSettings = { siteOrigin: string | undefined; trustedProxyHops: number };
@@ -10,12 +11,14 @@ export type SiteSettings = { siteOrigin: string | undefined; trustedProxyHops: n
  */
 export function siteOriginOf(request: IncomingMessage, settings: SiteSettings): string | undefined {
   if (settings.siteOrigin !== undefined) return settings.siteOrigin;
-  const { host = "", "x-forwarded-proto": forwarded = [] } = request.headers;
-  const told = [forwarded].flat().join(",").split(",");
-  const trusted = told
-    .slice(-settings.trustedProxyHops || told.length)[0]
-    ?.trim()
-    .toLowerCase();
-  const isSecure = settings.trustedProxyHops > 0 && trusted === "https";
-  return normalOrigin(`${isSecure ? "https" : "http"}://${host}`);
+  const { host = "" } = request.headers;
+  return normalOrigin(`${schemeOf(request, settings.trustedProxyHops) ?? "http"}://${host}`);
+}
+
+/** How the reader reached the first proxy that is trusted; undefined when none is, or it does not say. */
+export function schemeOf(request: IncomingMessage, trustedHops: number): "http" | "https" | undefined {
+  if (trustedHops === 0) return undefined;
+  const told = wireHeader(request, "x-forwarded-proto").join(",").split(",");
+  const scheme = told.slice(-trustedHops)[0]?.trim().toLowerCase();
+  return scheme === "https" || scheme === "http" ? scheme : undefined;
 }

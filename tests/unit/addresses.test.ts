@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
-import { partsOfText } from "../../components/chat/feed/text-parts";
+import { shownAddress } from "../../components/chat/feed/addresses";
+import { isLong, partsOfText } from "../../components/chat/feed/text-parts";
 
 const linksIn = (text: string): string[] =>
   partsOfText(text)
@@ -197,4 +198,46 @@ test("a text of nothing but addresses is cut into a bounded number of parts", ()
   const parts = partsOfText(text);
   expect(parts.length).toBeLessThan(500);
   expect(parts.map((part) => part.text).join("")).toBe(text);
+});
+
+test("an address is shown as it was written while its host's letters are of one kind", () => {
+  for (const address of [
+    "https://blog.example/길?q=글",
+    "HTTPS://Blog.Example:8443",
+    "https://한국.kr/소개",
+    "https://마당2.example",
+    "https://日本語.jp",
+    "https://サーバー.example",
+    "https://café.example",
+    "https://пример.рф/путь",
+    "https://a_b-c.example",
+    "https://192.0.2.1:3000/",
+    "https://[2001:db8::1]/",
+    "https://blog.example/аррӏе",
+  ])
+    expect(shownAddress(address), address).toBe(address);
+});
+
+test("an address whose host mixes letters that look alike is shown in the letters of DNS", () => {
+  for (const [address, shown] of [
+    ["https://аррӏе.com/login?a=б", "https://xn--80ak6aa92e.com/login?a=б"],
+    ["https://p\u0430ypal.com", "https://xn--pypal-4ve.com"],
+    ["https://gοοgle.example:8443/x", "https://xn--ggle-0nda.example:8443/x"],
+    [
+      "https://blog.exampleノpath.evil.example",
+      `https://${new URL("https://blog.exampleノpath.evil.example").host}`,
+    ],
+    ["https://madang마당.example", "https://xn--madang-8c5xn21b.example"],
+  ] as const)
+    expect(shownAddress(address), address).toBe(shown);
+});
+
+test("a text that a narrow screen breaks into more than forty lines is folded, whatever its letters are", () => {
+  expect(isLong("가".repeat(640))).toBe(false);
+  expect(isLong("가".repeat(641))).toBe(true);
+  expect(isLong("x".repeat(900))).toBe(false);
+  expect(isLong("x".repeat(901))).toBe(true);
+  expect(isLong(`${"가".repeat(48)}\n`.repeat(13))).toBe(false);
+  expect(isLong(`${"가".repeat(48)}\n`.repeat(14))).toBe(true);
+  expect(isLong("a\n".repeat(18))).toBe(true);
 });

@@ -6,9 +6,14 @@ import type { Network } from "../../server/lib/network";
 
 const request = (headers: Record<string, string>, remoteAddress = "10.0.0.1") => {
   const socket = Object.assign(new EventEmitter(), { remoteAddress });
-  return { headers, socket, connection: socket } as unknown as IncomingMessage;
+  return {
+    headers,
+    rawHeaders: Object.entries(headers).flat(),
+    socket,
+    connection: socket,
+  } as unknown as IncomingMessage;
 };
-const site = { allowedOrigins: ["https://partner.example"], isOriginRequired: true };
+const site = { allowedOrigins: ["https://partner.example"], isOriginRequired: true, trustedProxyHops: 0 };
 
 test("[W-3] this site is the host that the request was sent to", () => {
   const from = (origin: string, host = "blog.example") => isOriginAllowed(request({ origin, host }), site);
@@ -76,6 +81,23 @@ test("[W-3] a request without an origin is a setting's question", () => {
   expect(isOriginAllowed(request({ host: "x" }), { ...site, isOriginRequired: false })).toBe(true);
 });
 
+test("[W-3] behind trusted proxies this site has the scheme that they tell, whatever else the origin says", () => {
+  const asked = (origin: string, headers: Record<string, string>, trustedProxyHops = 1) =>
+    isOriginAllowed(request({ origin, host: "blog.example", ...headers }), { ...site, trustedProxyHops });
+  const secure = { "x-forwarded-proto": "https" };
+  expect(asked("https://blog.example", secure)).toBe(true);
+  expect(asked("http://blog.example", secure), "a page that somebody on the way has written").toBe(false);
+  expect(asked("https://blog.example", { "x-forwarded-proto": "http" })).toBe(false);
+  expect(asked("https://partner.example", secure)).toBe(true);
+  expect(asked("http://blog.example", { "x-forwarded-proto": "http, https" }), "the last hop counts").toBe(
+    false,
+  );
+  expect(asked("http://blog.example", { "x-forwarded-proto": "http, https" }, 2)).toBe(true);
+  expect(asked("http://blog.example", secure, 0), "no proxy is trusted").toBe(true);
+  for (const word of ["", "wss", "none"])
+    expect(asked("http://blog.example", { "x-forwarded-proto": word }), "it does not say").toBe(true);
+});
+
 test("a network holds as many connections as it has open sockets", () => {
   const count = new ConnectionCount();
   const [a, b] = ["192.0.2.1", "192.0.2.2"] as [Network, Network];
@@ -87,3 +109,17 @@ test("a network holds as many connections as it has open sockets", () => {
   first.socket.emit("close");
   expect(count.add(a, request({}))).toBe(2);
 });
+
+for (const [what, networks] of Object.entries({
+  "an IPv4 /24": ["192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4", "192.0.2.5"],
+  "an IPv6 /48": ["2001:db8:1:0", "2001:db8:1:1", "2001:db8:1:2", "2001:db8:1:3", "2001:db8:1:4"],
+}))
+  test(`[W-8] ${what} holds four times what each network in it may`, () => {
+    const count = new ConnectionCount();
+    const requests = networks.map(() => request({}));
+    const held = requests.map((one, index) => count.add(networks[index] as Network, one));
+    expect(held).toEqual([1, 1, 1, 1, 2]);
+    expect(count.add("198.51.100.1" as Network, request({})), "a stranger").toBe(1);
+    requests[0]?.socket.emit("close");
+    expect(count.add(networks[1] as Network, requests[1] as IncomingMessage)).toBe(1);
+  });

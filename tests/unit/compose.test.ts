@@ -33,7 +33,9 @@ test.describe("compose", () => {
       TRUST_PROXY_HOPS: "1",
       SESSION_SECRET: "",
     });
-    expect(readConfig({ ...values, NODE_ENV: "production", SESSION_SECRET: "made up" })).toMatchObject({
+    expect(
+      readConfig({ ...values, NODE_ENV: "production", SESSION_SECRET: "made up".repeat(5) }),
+    ).toMatchObject({
       ok: true,
     });
   });
@@ -127,6 +129,29 @@ test.describe("compose", () => {
     const quietMs = constantIn(gateway, "pingIntervalMs") + constantIn(gateway, "pingTimeoutMs");
     for (const [, seconds] of front.matchAll(/proxy_(?:read|send)_timeout (\d+)s/g))
       expect(Number(seconds) * 1000).toBeGreaterThan(2 * quietMs);
+  });
+
+  test("its front bounds an address, and a school of 300 behind one of them is below every bound", () => {
+    const front = plain("deploy/nginx.conf");
+    const [visitors, files, tabs, browserSockets] = [300, 30, 3, 6];
+    const bound = (pattern: RegExp) => Number(front.match(pattern)?.[1]);
+    expect(bound(/limit_req zone=requests burst=(\d+) nodelay;/)).toBeGreaterThan(visitors * (files + 1));
+    expect(bound(/limit_conn pages (\d+);/)).toBeGreaterThan(visitors * browserSockets);
+    expect(bound(/limit_req zone=handshakes burst=(\d+) nodelay;/)).toBeGreaterThan(visitors * tabs);
+    expect(bound(/limit_conn sockets (\d+);/)).toBeGreaterThan(visitors * tabs);
+    const all = bound(/worker_processes (\d+);/) * bound(/worker_connections (\d+);/);
+    expect(bound(/limit_conn sockets (\d+);/), "and leaves room for others").toBeLessThan(all / 4);
+    expect(front).toMatch(/limit_req_status 429;\s+limit_conn_status 429;/);
+    expect(front, "no address of a visitor in the log").toMatch(
+      /limit_req_log_level info;\s+limit_conn_log_level info;/,
+    );
+    expect(front.match(/proxy_pass /g)).toHaveLength(2);
+  });
+
+  test("its front tells which scheme was asked for, behind a proxy that ended TLS too", () => {
+    const front = plain("deploy/nginx.conf");
+    expect(front).toContain("proxy_set_header X-Forwarded-Proto $schemes;");
+    expect(front).toContain('default "$http_x_forwarded_proto, $scheme";');
   });
 
   test("its front closes /api/metrics, however it is written, and nothing else", () => {

@@ -40,7 +40,14 @@ test("over Redis, production wants a secret that all replicas share", () => {
   const shared = { ...production, REDIS_URL: "redis://localhost" };
   for (const nothing of [{}, { SESSION_SECRET: "" }, { SESSION_SECRET: " , " }])
     expect(refused(readConfig({ ...shared, ...nothing }))).toContain("SESSION_SECRET");
-  expect(accepted(readConfig({ ...shared, SESSION_SECRET: "one, two" })).sessionKeys).toHaveLength(2);
+  const [one, two] = ["1".repeat(32), "2".repeat(32)];
+  expect(accepted(readConfig({ ...shared, SESSION_SECRET: `${one}, ${two}` })).sessionKeys).toHaveLength(2);
+  for (const short of ["a", "1".repeat(31), `${one},short`])
+    expect(refused(readConfig({ ...shared, SESSION_SECRET: short })), short).toContain("fewer than 32");
+  for (const lenient of [{ ...shared, NODE_ENV: "test" }, production])
+    expect(accepted(readConfig({ ...lenient, SESSION_SECRET: "short" })).warnings.join()).toContain(
+      "SESSION_SECRET",
+    );
 });
 
 test("an empty setting is an unset one", () => {
@@ -96,4 +103,16 @@ test("equal secrets make equal keys on every replica, other secrets others", () 
   const key = (secret: string) => accepted(readConfig({ SESSION_SECRET: secret })).sessionKeys[0];
   expect(key("a")).toEqual(key("a"));
   expect(key("a")).not.toEqual(key("b"));
+});
+
+test("a token for the metrics is long enough not to be guessed, and can stand in a header", () => {
+  expect(accepted(readConfig({})).metricsToken).toBeUndefined();
+  expect(accepted(readConfig({ METRICS_TOKEN: "0123456789abcdef" })).metricsToken).toBe("0123456789abcdef");
+  for (const wrong of ["0123456789abcde", "0123456789 abcdef", "0123456789äabcdef"])
+    expect(refused(readConfig({ METRICS_TOKEN: wrong })), wrong).toContain("METRICS_TOKEN");
+});
+
+test("addresses are logged only where the operator says so", () => {
+  expect(accepted(readConfig({})).areAddressesLogged).toBe(false);
+  expect(accepted(readConfig({ LOG_ADDRESSES: "true" })).areAddressesLogged).toBe(true);
 });

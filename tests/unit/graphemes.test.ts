@@ -27,5 +27,52 @@ test("without graphemes no text counts fewer characters than the server's count,
   for (const text of texts) expect(rough(text), text).toBeGreaterThanOrEqual(exact(text));
   for (const text of ["plain", "한국어", "日本語"]) expect(rough(text)).toBe(exact(text));
   expect(rough("👩‍👩‍👧‍👦"), "code points").toBe(7);
-  expect(rough("abcdef", 3), "it stops counting one past the limit").toBe(4);
+});
+
+/** What grapheme clusters are made of: parts that join what is before them, behind them, or both. */
+const pieces = [
+  ..."a \n\r é가각각日क्षि\u0301\u200d\ufe0f👩🇰🇷",
+  "\r\n",
+  "👨‍👩‍👧‍👦",
+  "क्ष",
+  "\ud83d",
+  "\u0301".repeat(300),
+  "👩‍".repeat(120),
+  "🇰".repeat(201),
+  "plain words ".repeat(20),
+];
+
+test("a text counted in slices has as many characters as in one piece", async () => {
+  const { countGraphemes } = await import("../../protocol/text");
+  const whole = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+  const seed = Math.floor(Math.random() * 2 ** 31);
+  let state = seed;
+  const next = (below: number): number => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
+    return (state >> 8) % below;
+  };
+  for (let round = 0; round < 100; round += 1) {
+    const text = Array.from({ length: next(200) }, () => pieces[next(pieces.length)]).join("");
+    expect(countGraphemes(text), `seed ${seed}, round ${round}`).toBe([...whole.segment(text)].length);
+  }
+});
+
+test("a long text costs no more than one of the length that is allowed", async () => {
+  const { countGraphemes } = await import("../../protocol/text");
+  const { Segmenter } = Intl;
+  const segment = Segmenter.prototype.segment;
+  const lengths: number[] = [];
+  Segmenter.prototype.segment = function (text: string) {
+    lengths.push(text.length);
+    return segment.call(this, text);
+  };
+  try {
+    expect(countGraphemes("x".repeat(60_000), 2_000)).toBeGreaterThan(2_000);
+    expect(lengths, "plain ASCII needs no segmenter").toEqual([]);
+    expect(countGraphemes("가".repeat(20_000), 2_000)).toBeGreaterThan(2_000);
+    expect(Math.max(...lengths)).toBeLessThan(1_000);
+    expect(lengths.reduce((sum, length) => sum + length)).toBeLessThan(4_000);
+  } finally {
+    Segmenter.prototype.segment = segment;
+  }
 });

@@ -115,7 +115,11 @@ test("Grafana finds the dashboard, and Prometheus the replicas", async () => {
     grafana_dashboard: "1",
   });
   expect(find(all, "ServiceMonitor", "madang-chat").spec?.endpoints).toMatchObject([
-    { port: "http", path: "/api/metrics" },
+    {
+      port: "http",
+      path: "/api/metrics",
+      authorization: { credentials: { name: "madang-secrets", key: "METRICS_TOKEN" } },
+    },
   ]);
   // Alerts and panels select by the job, which is the Service's name.
   const expressions = [

@@ -124,6 +124,13 @@ test.describe("/api/metrics", () => {
       closed,
     );
     expect(metadata.annotations).toMatchObject({ "nginx.ingress.kubernetes.io/proxy-read-timeout": "3600" });
+    const bound = (name: string) => Number(metadata.annotations?.[name]);
+    const [visitors, files, tabs, browserSockets] = [300, 30, 3, 6];
+    const nginx = "nginx.ingress.kubernetes.io";
+    expect(bound(`${nginx}/limit-connections`)).toBeGreaterThan(visitors * (tabs + browserSockets));
+    const atOnce = bound(`${nginx}/limit-rps`) * bound(`${nginx}/limit-burst-multiplier`);
+    expect(atOnce, "a school behind one address").toBeGreaterThan(visitors * (files + 1));
+    expect(bound("haproxy.org/rate-limit-requests")).toBeGreaterThan(visitors * (files + 1 + tabs));
     expect(
       Object.keys(metadata.annotations ?? {}).filter((name) => /affinity|sticky|cookie/.test(name)),
     ).toEqual([]);

@@ -87,7 +87,10 @@ test("robots.txt names the sitemap and what is no page for them, in every langua
 
 test("the site's address is the setting's, or what the reader asked for, over TLS when a trusted proxy says so", () => {
   const at = (headers: Record<string, string>, trustedProxyHops = 0, siteOrigin?: string) =>
-    siteOriginOf({ headers } as unknown as IncomingMessage, { siteOrigin, trustedProxyHops });
+    siteOriginOf({ headers, rawHeaders: Object.entries(headers).flat() } as unknown as IncomingMessage, {
+      siteOrigin,
+      trustedProxyHops,
+    });
   const forwarded = { host: "Blog.Example:443", "x-forwarded-proto": "https" };
   expect(at(forwarded, 1)).toBe("https://blog.example");
   expect(at(forwarded), "nobody is trusted").toBe("http://blog.example:443");

@@ -56,3 +56,14 @@ export function isHonest(address: string, run: string, rest: string): boolean {
   if (authority.includes("@") || (path.length === 0 && misleading.test(rest))) return false;
   return server.test(address.split(/[/?#]/)[2] ?? "") && URL.canParse(address);
 }
+
+/** A label of one kind of letters: Latin, or those of Chinese, Japanese and Korean. */
+const label = String.raw`(?:[\p{sc=Latin}\w-]*|[\p{sc=Han}\p{sc=Hang}\p{sc=Hira}\p{sc=Kana}ー\d-]*)`;
+/** Labels of one kind each; or no Latin letter anywhere that another one could be taken for. */
+const plainHost = new RegExp(`^(?:${label}(?:\\.${label})*(?::\\d+)?|[^a-z]*)$`, "iu");
+
+/** As the address is shown: a host whose letters mix, and may look like another host's, in the letters of DNS. */
+export function shownAddress(address: string): string {
+  const host = address.split(/[/?#]/)[2] ?? "";
+  return plainHost.test(host) ? address : address.replace(host, new URL(address).host);
+}

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useWords } from "../../words/words";
+import { shownAddress } from "./addresses";
 import { withoutBlankRuns } from "./blank-runs";
 import { isEmojiAlone, isLong, partsOfText } from "./text-parts";
 
@@ -9,7 +10,13 @@ export function MessageText({ text: sent }: { text: string }) {
   const [isOpen, setOpen] = useState(false);
   const text = withoutBlankRuns(sent);
   const isFoldable = isLong(text);
-  const look = isFoldable && !isOpen ? " message-cut" : isEmojiAlone(text) ? " message-emoji" : "";
+  const look = isFoldable
+    ? isOpen
+      ? " message-open"
+      : " message-cut"
+    : isEmojiAlone(text)
+      ? " message-emoji"
+      : "";
   return (
     <>
       <bdi key={text} dir="auto" className={`message-text${look}`}>
@@ -19,7 +26,7 @@ export function MessageText({ text: sent }: { text: string }) {
             case "link":
               return (
                 <a key={index} href={part} target="_blank" rel="noopener nofollow ugc">
-                  {part}
+                  {shownAddress(part)}
                 </a>
               );
             case "code":

@@ -42,10 +42,21 @@ const someEmoji = /^(\p{RI}{2}|\p{ExtPict}(\p{EMod}|\ufe0f|\u200d\p{ExtPict}|[\u
 /** Up to three: a reaction rather than a text. What is longer than any three is not searched. */
 export const isEmojiAlone = (text: string): boolean => text.length < 60 && someEmoji.test(text);
 
-/** More than about a phone's screen. */
+/** More than about a phone's screen: so many lines as they were written, or as the narrowest screen breaks them. */
 const longLines = 18;
+const mostLines = 40;
+const narrowColumns = 32;
 const longCharacters = 900;
 
-export const isLong = (text: string): boolean =>
-  (text.length > longCharacters && countGraphemes(text) > longCharacters) ||
-  text.split("\n").length > longLines;
+export function isLong(text: string): boolean {
+  const lines = text.split("\n");
+  const broken = lines.reduce((sum, line) => sum + Math.ceil(columns(line) / narrowColumns), 0);
+  return (
+    lines.length > longLines ||
+    broken > mostLines ||
+    (text.length > longCharacters && countGraphemes(text) > longCharacters)
+  );
+}
+
+/** Hangul, kana, Han and full-width signs take two. */
+const columns = (line: string): number => line.length + (line.match(/[\u1100-\uffff]/g)?.length ?? 0);

@@ -1,8 +1,10 @@
 import type { Locale } from "../../../protocol/events";
 import type { ConnectionId } from "../../broker/broker";
+import type { Allowance } from "../../chat/allowance";
 import type { Conversations } from "../../chat/conversations";
 import type { Desks } from "../../chat/desks";
 import type { Forgetting } from "../../chat/forgetting";
+import type { HistoryPages } from "../../chat/history-pages";
 import type { Visitor } from "../../chat/identity";
 import type { RoomList } from "../../chat/room-list";
 import type { Rooms } from "../../chat/rooms";
@@ -26,6 +28,9 @@ export type Asker = {
   desks: Desks;
   sessions: Sessions;
   forgetting: Forgetting;
+  history: HistoryPages;
+  /** What one visitor may do of the rare and dear things. */
+  rare: Record<"blocks" | "forgets", Allowance>;
 };
 
 /** `afterwards` is called once the answer is on its way, so that nothing overtakes it. */

@@ -23,7 +23,8 @@ export const refuseConversations: Handler<"direct:refuse"> = async ({ conversati
   return { answer: {} };
 };
 
-export const blockVisitor: Handler<"visitor:block"> = async ({ conversations, visitor }, input) => {
+export const blockVisitor: Handler<"visitor:block"> = async ({ conversations, visitor, rare }, input) => {
+  rare.blocks.spend(visitor.id);
   await conversations.block(visitor.id, input.visitor, input.blocked);
   return { answer: {} };
 };

@@ -1,0 +1,89 @@
+import { LRUCache } from "lru-cache";
+import type { VisitorId } from "../../protocol/events";
+import { ChatError } from "../chat/errors";
+import type { Clock } from "../lib/clock";
+import { LeakyBucket } from "../lib/leaky-bucket";
+import type { Network } from "../lib/network";
+
+/** Each further flood within `rememberedMs` doubles the pause. */
+const firstPauseMs = 5_000;
+const longestPauseMs = 300_000;
+const rememberedMs = 600_000;
+/** W-8: so many visitors of a network must have flooded within a minute before it pauses as well. */
+const floodingVisitors = 3;
+const togetherMs = 60_000;
+/** A network that comes again and again while it pauses: all of a school may ask once, a program asks without an end. */
+const knockRate = { perSecond: 5, burst: 600 };
+const maxRemembered = 50_000;
+
+type Pause = { until: number; times: number };
+
+/**
+ * Who was closed for a flood, and how long its next connection has to wait: the visitor, and the visitors without a token of
+ * a network from which several have flooded. Known to this replica only.
+ */
+export class FloodPauses {
+  private readonly visitors = new LRUCache<VisitorId, Pause>({ max: maxRemembered });
+  private readonly networks = new LRUCache<Network, Pause>({ max: maxRemembered });
+  private readonly floods = new LRUCache<Network, Map<VisitorId | symbol, number>>({ max: maxRemembered });
+  private readonly knocks = new LRUCache<Network, LeakyBucket>({ max: maxRemembered });
+
+  constructor(private readonly clock: Clock) {}
+
+  /** A connection was closed for a flood; perhaps before it had said whose it is. */
+  add(network: Network, visitor: VisitorId | undefined): void {
+    const now = this.clock.now();
+    if (visitor !== undefined) this.pause(this.visitors, visitor, now);
+    const recent = new Map([...(this.floods.get(network) ?? [])].filter(([, at]) => now - at < togetherMs));
+    recent.set(visitor ?? Symbol(), now);
+    this.floods.set(network, recent);
+    if (recent.size < floodingVisitors) return;
+    this.floods.delete(network);
+    this.pause(this.networks, network, now);
+  }
+
+  /** Throws ChatError("rate_limited"). */
+  admitVisitor(network: Network, visitor: VisitorId): void {
+    const waitMs = this.leftMs(this.visitors, visitor);
+    if (waitMs === 0) return;
+    this.knock(network);
+    throw new ChatError("rate_limited", "Too much came from you; try again later.", waitMs);
+  }
+
+  /** Throws ChatError("rate_limited") of scope "network". */
+  admitNewcomer(network: Network): void {
+    const waitMs = this.leftMs(this.networks, network);
+    if (waitMs === 0) return;
+    this.knock(network);
+    throw new ChatError(
+      "rate_limited",
+      "Too much came from your network; try again later.",
+      waitMs,
+      "network",
+    );
+  }
+
+  /** It was refused so often that it is not let in to be told once more. */
+  isShut(network: Network): boolean {
+    return (this.knocks.get(network)?.fullForMs() ?? 0) > 0;
+  }
+
+  private knock(network: Network): void {
+    const bucket = this.knocks.get(network) ?? new LeakyBucket(knockRate, this.clock);
+    bucket.add(1);
+    this.knocks.set(network, bucket);
+  }
+
+  private pause<Key extends string>(pauses: LRUCache<Key, Pause>, key: Key, now: number): void {
+    const before = pauses.get(key);
+    // Several of its connections flood at once: that is one flood.
+    if (before !== undefined && now < before.until) return;
+    const times = before !== undefined && now - before.until < rememberedMs ? before.times + 1 : 1;
+    const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** (times - 1));
+    pauses.set(key, { until: now + pauseMs, times });
+  }
+
+  private leftMs<Key extends string>(pauses: LRUCache<Key, Pause>, key: Key): number {
+    return Math.max(0, (pauses.get(key)?.until ?? 0) - this.clock.now());
+  }
+}

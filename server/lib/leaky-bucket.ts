@@ -1,0 +1,31 @@
+import type { Clock } from "./clock";
+
+/** So much at once, and so much a second in the long run. */
+export type LeakRate = { perSecond: number; burst: number };
+
+/** What fills by what is added and leaks at `perSecond`; above `burst` it is full. It takes more, which then takes longer. */
+export class LeakyBucket {
+  private level = 0;
+  private changedAt = 0;
+
+  constructor(
+    private readonly rate: LeakRate,
+    private readonly clock: Clock,
+  ) {}
+
+  add(units: number): void {
+    this.level = this.levelNow() + units;
+    this.changedAt = this.clock.now();
+  }
+
+  /** Milliseconds until it is no longer full; 0 when it is not. */
+  fullForMs(): number {
+    const above = this.levelNow() - this.rate.burst;
+    return above <= 0 ? 0 : Math.ceil((above * 1_000) / this.rate.perSecond);
+  }
+
+  private levelNow(): number {
+    const passedMs = Math.max(0, this.clock.now() - this.changedAt);
+    return Math.max(0, this.level - (passedMs * this.rate.perSecond) / 1_000);
+  }
+}

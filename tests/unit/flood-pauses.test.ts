@@ -1,0 +1,79 @@
+import { expect, test } from "@playwright/test";
+import { FloodPauses } from "../../server/gateway/flood-pauses";
+import type { Network } from "../../server/lib/network";
+import { FakeClock } from "./fake-clock";
+
+const [school, elsewhere] = ["192.0.2.1", "203.0.113.9"] as [Network, Network];
+
+function opened() {
+  const clock = new FakeClock();
+  const pauses = new FloodPauses(clock);
+  const refusal = (ask: () => void): unknown => {
+    try {
+      ask();
+      return "let in";
+    } catch (error) {
+      return error;
+    }
+  };
+  return {
+    clock,
+    pauses,
+    visitor: (visitor: string, network = school) => refusal(() => pauses.admitVisitor(network, visitor)),
+    newcomer: (network = school) => refusal(() => pauses.admitNewcomer(network)),
+  };
+}
+
+test("[W-8] a visitor whose connection flooded waits before its next one, and longer each time", () => {
+  const { clock, pauses, visitor } = opened();
+  const waits: unknown[] = [];
+  for (let time = 0; time < 9; time += 1) {
+    pauses.add(school, "hasty");
+    pauses.add(school, "hasty");
+    const { code, retryAfterMs = 0, scope } = visitor("hasty") as Record<string, never>;
+    expect([code, scope]).toEqual(["rate_limited", undefined]);
+    waits.push(retryAfterMs);
+    clock.advance(retryAfterMs);
+    expect(visitor("hasty")).toBe("let in");
+  }
+  expect(waits).toEqual([5, 10, 20, 40, 80, 160, 300, 300, 300].map((seconds) => seconds * 1_000));
+  clock.advance(700_000);
+  pauses.add(school, "hasty");
+  expect(visitor("hasty"), "ten quiet minutes later it is forgotten").toMatchObject({ retryAfterMs: 5_000 });
+});
+
+test("[W-8] one visitor's floods cost its network nothing; several visitors' do, and only who is new there", () => {
+  const { clock, pauses, visitor, newcomer } = opened();
+  for (let time = 0; time < 5; time += 1) {
+    pauses.add(school, "one");
+    clock.advance(1_000);
+  }
+  pauses.add(school, "two");
+  expect(newcomer()).toBe("let in");
+  pauses.add(school, undefined);
+  expect(newcomer()).toMatchObject({ code: "rate_limited", scope: "network", retryAfterMs: 5_000 });
+  expect(visitor("honest"), "it has been here before").toBe("let in");
+  expect(newcomer(elsewhere)).toBe("let in");
+  clock.advance(5_000);
+  expect(newcomer()).toBe("let in");
+});
+
+test("[W-8] visitors who flood on different days are not several at once", () => {
+  const { clock, pauses, newcomer } = opened();
+  for (const one of ["one", "two", "three", "four"]) {
+    pauses.add(school, one);
+    clock.advance(61_000);
+  }
+  expect(newcomer()).toBe("let in");
+});
+
+test("[W-8] a network that is told to wait may ask so often, and is then not let in to be told", () => {
+  const { clock, pauses, newcomer } = opened();
+  for (const one of ["one", "two", "three"]) pauses.add(school, one);
+  for (let ask = 0; ask < 600; ask += 1) newcomer();
+  expect(pauses.isShut(school)).toBe(false);
+  newcomer();
+  expect([pauses.isShut(school), pauses.isShut(elsewhere)]).toEqual([true, false]);
+  clock.advance(1_000);
+  expect(pauses.isShut(school)).toBe(false);
+});
