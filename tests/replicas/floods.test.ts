@@ -56,7 +56,7 @@ test("[W-6] a text that is too long has spent a message all the same, and what t
   const replica = await startReplica();
   const hasty = await connect({ url: replica.url });
   await hasty.join("lobby");
-  const input = { room: "lobby", clientMessageId: "a-long-one", text: "x".repeat(16_385) };
+  const input = { room: "lobby", clientMessageId: "a-long-one", text: "가".repeat(2_001) };
   const acks = await Promise.all(Array.from({ length: 30 }, () => hasty.ask("message:send", input)));
   const codes = acks.map((ack) => (ack.ok ? "ok" : ack.error.code));
   expect(codes[0]).toBe("too_large");

@@ -1,9 +1,10 @@
-import { checkText } from "../parse";
+import { checkText, checkWeight } from "../parse";
 import type { Handler } from "./command";
 import { maySpeak } from "./direct-commands";
 
 export const sendMessage: Handler<"message:send"> = async ({ rooms, conversations, ...guest }, input) => {
   const { room, clientMessageId, text, replyTo, since } = input;
+  checkWeight(text);
   const draft = { clientMessageId, text, ...(replyTo && { replyTo }), ...(since && { since }) };
   const receipt = await rooms.post(room, guest, draft, () => {
     // Only now: what the rate refuses is not read.
