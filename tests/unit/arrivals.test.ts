@@ -23,7 +23,7 @@ test("[ID-3] who has been let in takes another name rather than none, its own be
   const arrivals = new Arrivals();
   arrivals.add(asking);
   arrivals.hold("lobby", "c", claim("Otter"));
-  const again = { ...content, names: [claim("Otter"), ...content.names] };
+  const again = { ...content, names: [claim("Otter"), ...content.names], isReturn: true };
   expect(arrivals.get("lobby", "c")).toEqual(again);
   // A repeated join asks for whatever it likes; however often, its names do not pile up.
   expect(arrivals.add(asking)).toBe(true);
