@@ -12,7 +12,10 @@ import { Desks } from "./chat/desks";
 import { Forgetting } from "./chat/forgetting";
 import { Identity } from "./chat/identity";
 import { NetworkBudget } from "./chat/network-budget";
+import { NewVisitors } from "./chat/new-visitors";
+import { Newcomers } from "./chat/newcomers";
 import { Passwords } from "./chat/passwords";
+import { Proofs } from "./chat/proofs";
 import { Quotas } from "./chat/quotas";
 import { RoomCounts } from "./chat/room-counts";
 import { RoomFounder } from "./chat/room-founder";
@@ -38,11 +41,15 @@ import { createMetrics, type Metrics } from "./metrics";
 import {
   anyWaiting,
   arrivalRate,
+  calmRate,
   commandRate,
   creationRate,
+  endKeptMs,
   maxWaiting,
   networkRatesFor,
+  newcomerLimits,
   openingRate,
+  politeRefusalRate,
   questionRate,
   readingRate,
   renameRate,
@@ -201,6 +208,14 @@ function createApp(config: Config): App {
     { rates: stores.rates, clock: systemClock, logger },
     limits && { of: networkRatesFor(limits), secret: networkSecret },
   );
+  const { rates, written } = stores;
+  const proofs = new Proofs({ rates, clock: systemClock, logger }, networkSecret);
+  const newVisitors = new NewVisitors({ networks, proofs });
+  const newcomers = new Newcomers(
+    { accounts: stores.accounts, written, clock: systemClock, logger },
+    limits && newcomerLimits,
+    endKeptMs,
+  );
   const founder = new RoomFounder({ broker, directory, posts, places, titles, networks });
   const identity = new Identity(config.sessionKeys);
   const sessions = new Sessions({ identity, accounts: stores.accounts, clock: systemClock, logger });
@@ -217,6 +232,7 @@ function createApp(config: Config): App {
     accounts,
     sessions,
     conversations,
+    written,
     clock: systemClock,
     logger,
   });
@@ -234,6 +250,8 @@ function createApp(config: Config): App {
       creations: new Allowance(limits && creationRate),
       renames: new Allowance(limits && renameRate),
       typing: new Allowance(limits && typingRate),
+      calm: new Allowance(limits && calmRate),
+      newcomers,
       networks,
     }),
     roomList: new RoomList({ broker, directory, clock: systemClock, logger }),
@@ -245,6 +263,10 @@ function createApp(config: Config): App {
     },
     sessions,
     forgetting,
+    networks,
+    newcomers,
+    newVisitors,
+    politeRefusals: new Allowance(limits && politeRefusalRate),
     commands: new Allowance(limits && commandRate),
     waiting: limits === undefined ? anyWaiting : maxWaiting,
     clock: systemClock,

@@ -16,14 +16,17 @@ import { MemoryConversationIndex } from "./directory/memory-conversation-index";
 import { MemoryDirectory } from "./directory/memory-directory";
 import { MemorySharedRates } from "./directory/memory-shared-rates";
 import { MemoryVisits } from "./directory/memory-visits";
+import { MemoryWrittenMessages } from "./directory/memory-written-messages";
 import { RedisAccounts } from "./directory/redis-accounts";
 import { RedisAttendance } from "./directory/redis-attendance";
 import { RedisConversationIndex } from "./directory/redis-conversation-index";
 import { RedisDirectory } from "./directory/redis-directory";
 import { RedisSharedRates } from "./directory/redis-shared-rates";
 import { RedisVisits } from "./directory/redis-visits";
+import { RedisWrittenMessages } from "./directory/redis-written-messages";
 import type { SharedRates } from "./directory/shared-rates";
 import type { Visits } from "./directory/visits";
+import type { WrittenMessages } from "./directory/written-messages";
 import { systemClock } from "./lib/clock";
 import type { Logger } from "./lib/logger";
 import { endKeptMs } from "./rates";
@@ -38,6 +41,7 @@ export type Stores = {
   attendance: Attendance;
   assets: AssetStore;
   rates: SharedRates;
+  written: WrittenMessages;
 };
 
 /** All that is kept, over Redis or in this process alone: the same contracts. */
@@ -57,6 +61,7 @@ export function openStores(config: Config, logger: Logger): Stores {
       attendance: new RedisAttendance(world),
       assets: new RedisAssets(commands, prefix),
       rates: new RedisSharedRates(commands, prefix),
+      written: new RedisWrittenMessages(commands, prefix),
     };
   }
   logger.info(
@@ -71,6 +76,7 @@ export function openStores(config: Config, logger: Logger): Stores {
     attendance: new MemoryAttendance(),
     assets: assetsOf(config),
     rates: new MemorySharedRates(systemClock),
+    written: new MemoryWrittenMessages(),
   };
 }
 

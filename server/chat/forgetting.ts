@@ -3,6 +3,7 @@ import type { Broker } from "../broker/broker";
 import type { Session } from "../directory/accounts";
 import type { ConversationIndex } from "../directory/conversation-index";
 import type { Visits } from "../directory/visits";
+import type { WrittenMessages } from "../directory/written-messages";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import type { Accounts } from "./accounts";
@@ -25,6 +26,7 @@ type World = {
   accounts: Accounts;
   sessions: Sessions;
   conversations: Conversations;
+  written: WrittenMessages;
   clock: Clock;
   logger: Logger;
 };
@@ -57,6 +59,7 @@ export class Forgetting {
   private async leaveRooms(visitor: VisitorId): Promise<void> {
     for (const room of await this.world.visits.roomsOf(visitor)) await this.leaveRoom(room, visitor);
     await this.world.index.forget(visitor);
+    await this.world.written.forget(visitor);
   }
 
   private async leaveRoom(room: RoomId, visitor: VisitorId): Promise<void> {

@@ -7,8 +7,10 @@ import type { Network } from "../lib/network";
 import type { Allowance } from "./allowance";
 import { ChatError } from "./errors";
 import type { Visitor } from "./identity";
+import { MessageLimits } from "./message-limits";
 import { numberedName, suggestNames } from "./names";
 import type { NetworkBudget } from "./network-budget";
+import type { Newcomers } from "./newcomers";
 import type { RoomFounder } from "./room-founder";
 import { isReserved } from "./room-ids";
 import { skeleton } from "./skeleton";
@@ -17,6 +19,10 @@ export type Guest = { visitor: Visitor; network: Network; connection: Connection
 
 /** One for each thing that others are told of, or that takes up room in the store; then what a network may do of them. */
 export type Allowances = Record<"messages" | "arrivals" | "creations" | "renames" | "typing", Allowance> & {
+  /** Tells those who never write much, whose network keeps a reserve for them. */
+  calm?: Allowance;
+  /** Without it everybody is settled. */
+  newcomers?: Newcomers;
   networks: NetworkBudget;
 };
 
@@ -27,13 +33,17 @@ const makeRoomId = customAlphabet("abcdefghijklmnopqrstuvwxyz0123456789", 12);
 
 /** What a visitor may do in a room, whichever broker keeps it. */
 export class Rooms {
+  private readonly messageLimits: MessageLimits;
+
   constructor(
     private readonly broker: Broker,
     private readonly founder: RoomFounder,
     private readonly visits: Visits,
     private readonly allowances: Allowances,
     private readonly random: () => number = Math.random,
-  ) {}
+  ) {
+    this.messageLimits = new MessageLimits(allowances);
+  }
 
   /**
    * Under the name that is wanted, or a random one. The first to enter a post's room makes it. Throws
@@ -59,23 +69,19 @@ export class Rooms {
   }
 
   /** `permit` is asked once the rate allows it, and refuses by what it throws. */
-  async post(
-    room: RoomId,
-    { visitor, network, connection }: Guest,
-    draft: Draft,
-    permit?: () => Promise<void>,
-  ): Promise<Receipt> {
-    this.allowances.messages.spend(visitor.id);
-    await this.allowances.networks.take(network, "messages");
+  async post(room: RoomId, guest: Guest, draft: Draft, permit?: () => Promise<void>): Promise<Receipt> {
+    await this.messageLimits.take(guest, room, Buffer.byteLength(draft.text));
     await permit?.();
-    return this.broker.publish(room, connection, draft);
+    const receipt = await this.broker.publish(room, guest.connection, draft);
+    this.allowances.newcomers?.wrote(guest.visitor, room, receipt.seq);
+    return receipt;
   }
 
   /** Spends what a message does: everybody is told of it. */
-  async remove(room: RoomId, { visitor, network, connection }: Guest, seq: number): Promise<void> {
-    this.allowances.messages.spend(visitor.id);
-    await this.allowances.networks.take(network, "messages");
-    await this.broker.remove(room, connection, seq);
+  async remove(room: RoomId, guest: Guest, seq: number): Promise<void> {
+    await this.messageLimits.take(guest, room, 0);
+    await this.broker.remove(room, guest.connection, seq);
+    this.allowances.newcomers?.tookBack(guest.visitor, room, seq);
   }
 
   async setTyping(room: RoomId, { visitor, connection }: Guest, isTyping: boolean): Promise<void> {
@@ -90,6 +96,7 @@ export class Rooms {
   ): Promise<Room> {
     if (isReserved(id)) throw new ChatError("bad_request", "This room id is reserved.");
     this.allowances.creations.spend(visitor.id);
+    await this.allowances.newcomers?.mayBegin(visitor);
     return this.founder.make({ id, title, kind: "public", owner: visitor.id }, network);
   }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { normalOrigin } from "../../protocol/origin";
-import type { Network } from "../lib/network";
+import { type Network, widerNetwork, widerShare } from "../lib/network";
 import { networkOf } from "./network";
 
 /** Who may open a connection at all, decided before the handshake. */
@@ -39,10 +39,18 @@ function refuseUpgrade(
 
 /** How many connections each network holds, counted by their TCP sockets. */
 export class ConnectionCount {
-  private readonly held = new Map<Network, Set<Socket>>();
+  private readonly held = new Map<string, Set<Socket>>();
 
-  /** Counts the request's socket until it closes, and returns how many its network then holds. */
+  /**
+   * Counts the request's socket until it closes, and returns how many its network then holds, or a share of the wider
+   * network's when that is more.
+   */
   add(network: Network, { socket }: IncomingMessage): number {
+    const own = this.count(network, socket);
+    return Math.max(own, Math.ceil(this.count(`wider ${widerNetwork(network)}`, socket) / widerShare));
+  }
+
+  private count(network: string, socket: Socket): number {
     const sockets = this.held.get(network) ?? new Set();
     this.held.set(network, sockets);
     if (!sockets.has(socket)) {
@@ -61,7 +69,11 @@ export class Admission {
   private readonly connections = new ConnectionCount();
   private isClosed = false;
 
-  constructor(private readonly settings: AdmissionSettings) {}
+  /** `isFlooding`: networks whose handshakes are not even to be refused politely. */
+  constructor(
+    private readonly settings: AdmissionSettings,
+    private readonly isFlooding: (network: Network) => boolean = () => false,
+  ) {}
 
   /** From now on nobody is let in. */
   close(): void {
@@ -72,7 +84,10 @@ export class Admission {
   admits(request: IncomingMessage): boolean {
     if (this.isClosed) refuseUpgrade(request, "503 Service Unavailable");
     else if (!isOriginAllowed(request, this.settings)) refuseUpgrade(request, "403 Forbidden");
-    else if (this.count(request) > this.mostPerAddress * openingsPerPlace)
+    else if (
+      this.count(request) > this.mostPerAddress * openingsPerPlace ||
+      this.isFlooding(this.networkOf(request))
+    )
       refuseUpgrade(request, "429 Too Many Requests");
     else return true;
     return false;
@@ -88,6 +103,10 @@ export class Admission {
   }
 
   private count(request: IncomingMessage): number {
-    return this.connections.add(networkOf(request, this.settings.trustedProxyHops), request);
+    return this.connections.add(this.networkOf(request), request);
+  }
+
+  private networkOf(request: IncomingMessage): Network {
+    return networkOf(request, this.settings.trustedProxyHops);
   }
 }

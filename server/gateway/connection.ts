@@ -5,6 +5,8 @@ import type { Conversations } from "../chat/conversations";
 import type { Desks } from "../chat/desks";
 import { ChatError } from "../chat/errors";
 import type { Forgetting } from "../chat/forgetting";
+import type { NetworkBudget } from "../chat/network-budget";
+import type { Newcomers } from "../chat/newcomers";
 import type { RoomList } from "../chat/room-list";
 import type { Rooms } from "../chat/rooms";
 import type { Sessions } from "../chat/sessions";
@@ -31,6 +33,8 @@ export type World = {
   broker: Broker;
   sessions: Sessions;
   forgetting: Forgetting;
+  networks: NetworkBudget;
+  newcomers: Newcomers;
   deliveries: Deliveries;
   /** Bounds commands of every kind. */
   commands: Allowance;
@@ -71,8 +75,8 @@ export class Connection {
     this.membership = new Membership({ socket, outflow: this.outflow, turns: new SerialQueue() }, world);
     const { membership } = this;
     const { visitor, network, session, locale } = socket.data;
-    const { rooms, roomList, conversations, desks, sessions, forgetting } = world;
-    const services = { rooms, roomList, conversations, desks, sessions, forgetting };
+    const { rooms, roomList, conversations, desks, sessions, forgetting, networks, newcomers } = world;
+    const services = { rooms, roomList, conversations, desks, sessions, forgetting, networks, newcomers };
     this.asker = { visitor, network, session, locale, connection: socket.id, membership, ...services };
     this.leaveDesk = desks.arrive(visitor.id, new SocketDevice(socket, this.outflow));
   }

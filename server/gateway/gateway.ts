@@ -8,6 +8,9 @@ import type { Conversations } from "../chat/conversations";
 import type { Desks } from "../chat/desks";
 import { ChatError } from "../chat/errors";
 import type { Forgetting } from "../chat/forgetting";
+import type { NetworkBudget } from "../chat/network-budget";
+import type { NewVisitors } from "../chat/new-visitors";
+import type { Newcomers } from "../chat/newcomers";
 import type { RoomList } from "../chat/room-list";
 import type { Rooms } from "../chat/rooms";
 import type { Sessions } from "../chat/sessions";
@@ -57,6 +60,11 @@ export type GatewayWorld = {
   delivered(room: RoomId, entries: Entry[]): void;
   sessions: Sessions;
   forgetting: Forgetting;
+  networks: NetworkBudget;
+  newcomers: Newcomers;
+  newVisitors: NewVisitors;
+  /** How many of a network's handshakes are told why they are refused. */
+  politeRefusals: Allowance;
   commands: Allowance;
   waiting: QueueBounds;
   clock: Clock;
@@ -79,7 +87,11 @@ export class Gateway {
     private readonly settings: AdmissionSettings,
     private readonly world: GatewayWorld,
   ) {
-    this.admission = new Admission(settings);
+    const { networks, politeRefusals } = world;
+    this.admission = new Admission(
+      settings,
+      (network) => networks.isSpent(network, "handshakes") && politeRefusals.take(network) > 0,
+    );
     this.io = new Server({
       path: "/socket.io",
       addTrailingSlash: false,
@@ -162,10 +174,13 @@ export class Gateway {
         networkRetryMs,
         "network",
       );
-    const { token, locale } = parseHandshake(socket.handshake.auth);
-    const session = await this.world.sessions.open(token ?? undefined);
     const network = networkOf(socket.request, this.settings.trustedProxyHops);
-    socket.data = { visitor: { id: session.visitor }, network, session, locale };
+    await this.world.networks.take(network, "handshakes");
+    const { token, locale, proof } = parseHandshake(socket.handshake.auth);
+    if (!token) await this.world.newVisitors.admit(network, proof);
+    const session = await this.world.sessions.open(token ?? undefined);
+    const { visitor: id, since } = session;
+    socket.data = { visitor: { id, ...(since !== undefined && { since }) }, network, session, locale };
   }
 
   private toConnectError(error: unknown): Error {

@@ -12,6 +12,16 @@ export const noNetwork = "none" as Network;
 /** Behind an address: a port, or the label that RFC 7239 lets a proxy write in its place. */
 const portBehind = /:[\w.-]*$/;
 
+/** A wider network may do as much as so many of its networks. */
+export const widerShare = 4;
+
+/** The /24 around an IPv4 network, the /48 around an IPv6 one: what one subscriber of many providers can have several of. */
+export function widerNetwork(network: Network): string {
+  if (network === noNetwork) return network;
+  const separator = network.includes(":") ? ":" : ".";
+  return network.split(separator).slice(0, 3).join(separator);
+}
+
 /**
  * Reads an address as proxies write it: bare, in quotes, in brackets, with a port, with an IPv6 zone. An IPv4 address mapped
  * into IPv6 is the IPv4 network. Undefined for what is no address, as `unknown` or `_hidden`.

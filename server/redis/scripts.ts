@@ -30,7 +30,7 @@ export type DirectoryScripts = Record<
   "reserve" | "enlist" | "correct" | "title-claim" | "title-settle",
   Script
 >;
-export type RateScripts = Record<"take-rate", Script>;
+export type RateScripts = Record<"take-rates", Script>;
 export type VisitScripts = Record<"visited" | "forgetting-begin" | "forgetting-take", Script>;
 export type AccountScripts = Record<
   | "account-add"
@@ -86,7 +86,7 @@ export function defineDirectoryScripts(redis: Redis): DirectoryScripts {
 }
 
 export const defineRateScripts = (redis: Redis): RateScripts => ({
-  "take-rate": define(redis, "take-rate", source("take-rate")),
+  "take-rates": define(redis, "take-rates", source("take-rates")),
 });
 
 export function defineVisitScripts(redis: Redis): VisitScripts {

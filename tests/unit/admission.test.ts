@@ -87,3 +87,11 @@ test("a network holds as many connections as it has open sockets", () => {
   first.socket.emit("close");
   expect(count.add(a, request({}))).toBe(2);
 });
+
+test("[W-8] the networks of a wider one hold four times together what one of them may", () => {
+  const count = new ConnectionCount();
+  const wide = Array.from({ length: 100 }, (_, index) => `2001:db8:7:${index.toString(16)}` as Network);
+  const counts = wide.map((network) => count.add(network, request({})));
+  expect([counts[3], counts[4], counts[99]]).toEqual([1, 2, 25]);
+  expect(count.add("2001:db8:8:1" as Network, request({})), "its neighbour").toBe(1);
+});

@@ -4,6 +4,8 @@ import type { Conversations } from "../../chat/conversations";
 import type { Desks } from "../../chat/desks";
 import type { Forgetting } from "../../chat/forgetting";
 import type { Visitor } from "../../chat/identity";
+import type { NetworkBudget } from "../../chat/network-budget";
+import type { Newcomers } from "../../chat/newcomers";
 import type { RoomList } from "../../chat/room-list";
 import type { Rooms } from "../../chat/rooms";
 import type { Sessions } from "../../chat/sessions";
@@ -26,6 +28,8 @@ export type Asker = {
   desks: Desks;
   sessions: Sessions;
   forgetting: Forgetting;
+  networks: NetworkBudget;
+  newcomers: Newcomers;
 };
 
 /** `afterwards` is called once the answer is on its way, so that nothing overtakes it. */
