@@ -52,3 +52,9 @@ export async function spendAll(
   const spentMs = 900_000;
   for (const key of spent.keys()) await redis.set(key, String((Date.now() + spentMs) * 1_000), "PX", spentMs);
 }
+
+/** For a browser that has it from an earlier visit. */
+export const tokenOf = ({ url }: { url: string }, token: string) => ({
+  cookies: [],
+  origins: [{ origin: url, localStorage: [{ name: "madang:token", value: token }] }],
+});
