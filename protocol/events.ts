@@ -67,21 +67,45 @@ export type ErrorCode =
   | "too_large"
   | "expired"
   | "unavailable"
+  | "proof_required"
   | "storage_full"
   | "internal";
 
-/** `scope`: whose limit a `rate_limited` tells of, when it is not the visitor's own. */
+/** `scope`: whose limit a `rate_limited` tells of, when it is not one of every visitor's: its network's, or that of a new visitor. */
 export type WireError = {
   code: ErrorCode;
   message: string;
   retryable: boolean;
   retryAfterMs?: number;
-  scope?: "network";
+  scope?: "network" | "newcomer";
+  /** Of `proof_required`, to be solved before the next try (W-4a). */
+  challenge?: Challenge;
 };
 
 export type Ack<Answer = unknown> = ({ ok: true } & Answer) | { ok: false; error: WireError };
 
-export type Handshake = { protocol: 1; token?: string; locale?: Locale };
+/**
+ * W-4a: the work that a new visitor is asked for, in the words of ALTCHA's proof of work, version 2. `cost`: iterations of PBKDF2. `keyPrefix`, `nonce` and `salt` in hexadecimal; `expiresAt` in seconds since
+ * 1970.
+ */
+export type Challenge = {
+  parameters: {
+    algorithm: string;
+    cost: number;
+    expiresAt?: number;
+    keyLength: number;
+    keyPrefix: string;
+    keySignature?: string;
+    nonce: string;
+    salt: string;
+  };
+  signature?: string;
+};
+
+/** `derivedKey` in hexadecimal. */
+export type Proof = { challenge: Challenge; solution: { counter: number; derivedKey: string } };
+
+export type Handshake = { protocol: 1; token?: string; locale?: Locale; proof?: Proof };
 
 /** `name`: the one to have in the room (ID-3); without it a random one is given. */
 export type JoinInput = { room: RoomId; name?: string; cursor?: Cursor };

@@ -9,12 +9,14 @@ import { Activity } from "./chat/activity";
 import { Allowance } from "./chat/allowance";
 import { Conversations } from "./chat/conversations";
 import { Desks } from "./chat/desks";
-import { FirstSeen } from "./chat/first-seen";
 import { Forgetting } from "./chat/forgetting";
 import { HistoryPages } from "./chat/history-pages";
 import { Identity } from "./chat/identity";
 import { NetworkBudget } from "./chat/network-budget";
+import { NewVisitors } from "./chat/new-visitors";
+import { Newcomers } from "./chat/newcomers";
 import { Passwords } from "./chat/passwords";
+import { Proofs } from "./chat/proofs";
 import { Quotas } from "./chat/quotas";
 import { RoomCounts } from "./chat/room-counts";
 import { RoomFounder } from "./chat/room-founder";
@@ -45,14 +47,18 @@ import {
   anyWaiting,
   arrivalRate,
   blockRate,
+  calmRate,
   commandRate,
   creationRate,
+  endKeptMs,
   floodRates,
   forgetRate,
   historyRates,
   maxWaiting,
   networkRatesFor,
+  newcomerLimits,
   openingRate,
+  politeRefusalRate,
   questionRate,
   readingRate,
   renameRate,
@@ -214,11 +220,7 @@ function createApp(config: Config): App {
   broker.onReachable(metrics.isStoreReachable);
   broker.onRewound(metrics.storeRewound);
   metrics.watchStore(() => broker.usedRatio());
-  const space = new StoreSpace({
-    usedRatio: () => broker.usedRatio(),
-    steps: storeSteps,
-    visitors: new FirstSeen(systemClock),
-  });
+  const space = new StoreSpace({ usedRatio: () => broker.usedRatio(), steps: storeSteps });
   const messages = new Allowance(
     limits && { perSecond: limits.messagesPerSecond, burst: limits.messageBurst },
   );
@@ -232,6 +234,14 @@ function createApp(config: Config): App {
   const networks = new NetworkBudget(
     { rates: stores.rates, clock: systemClock, logger },
     limits && { of: networkRatesFor(limits), secret: networkSecret },
+  );
+  const { rates, written } = stores;
+  const proofs = new Proofs({ rates, clock: systemClock, logger }, networkSecret);
+  const newVisitors = new NewVisitors({ networks, proofs });
+  const newcomers = new Newcomers(
+    { accounts: stores.accounts, written, clock: systemClock, logger },
+    limits && newcomerLimits,
+    endKeptMs,
   );
   const founder = new RoomFounder({ broker, directory, posts, places, titles, networks });
   const identity = new Identity(config.sessionKeys);
@@ -256,6 +266,7 @@ function createApp(config: Config): App {
     accounts,
     sessions,
     conversations,
+    written,
     clock: systemClock,
     logger,
   });
@@ -277,6 +288,8 @@ function createApp(config: Config): App {
     creations: new Allowance(limits && creationRate),
     renames: new Allowance(limits && renameRate),
     typing: new Allowance(limits && typingRate),
+    calm: new Allowance(limits && calmRate),
+    newcomers,
     networks,
     space,
   });
@@ -294,6 +307,10 @@ function createApp(config: Config): App {
     forgetting,
     history: new HistoryPages({ rooms, broker, clock: systemClock }, limits && historyRates),
     rare: { blocks: new Allowance(limits && blockRate), forgets: new Allowance(limits && forgetRate) },
+    networks,
+    newcomers,
+    newVisitors,
+    politeRefusals: new Allowance(limits && politeRefusalRate),
     commands: new Allowance(limits && commandRate),
     floods: limits && floodRates,
     refusals,

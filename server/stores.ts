@@ -16,14 +16,17 @@ import { MemoryConversationIndex } from "./directory/memory-conversation-index";
 import { MemoryDirectory } from "./directory/memory-directory";
 import { MemorySharedRates } from "./directory/memory-shared-rates";
 import { MemoryVisits } from "./directory/memory-visits";
+import { MemoryWrittenMessages } from "./directory/memory-written-messages";
 import { RedisAccounts } from "./directory/redis-accounts";
 import { RedisAttendance } from "./directory/redis-attendance";
 import { RedisConversationIndex } from "./directory/redis-conversation-index";
 import { RedisDirectory } from "./directory/redis-directory";
 import { RedisSharedRates } from "./directory/redis-shared-rates";
 import { RedisVisits } from "./directory/redis-visits";
+import { RedisWrittenMessages } from "./directory/redis-written-messages";
 import type { SharedRates } from "./directory/shared-rates";
 import type { Visits } from "./directory/visits";
+import type { WrittenMessages } from "./directory/written-messages";
 import { ByteCount } from "./lib/byte-count";
 import { systemClock } from "./lib/clock";
 import type { Logger } from "./lib/logger";
@@ -39,6 +42,7 @@ export type Stores = {
   attendance: Attendance;
   assets: AssetStore;
   rates: SharedRates;
+  written: WrittenMessages;
 };
 
 /** All that is kept, over Redis or in this process alone: the same contracts. */
@@ -58,6 +62,7 @@ export function openStores(config: Config, logger: Logger): Stores {
       attendance: new RedisAttendance(world),
       assets: new RedisAssets(commands, prefix),
       rates: new RedisSharedRates(commands, prefix),
+      written: new RedisWrittenMessages(commands, prefix),
     };
   }
   logger.info(
@@ -73,6 +78,7 @@ export function openStores(config: Config, logger: Logger): Stores {
     attendance: new MemoryAttendance(),
     assets: assetsOf(config),
     rates: new MemorySharedRates(systemClock),
+    written: new MemoryWrittenMessages(),
   };
 }
 

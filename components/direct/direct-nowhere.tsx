@@ -1,6 +1,6 @@
 import type { RoomId } from "../../protocol/events";
 import { Nowhere } from "../chat/nowhere";
-import { relativeTime } from "../rooms/ago";
+import { inSeconds, relativeTime } from "../rooms/ago";
 import { PageLink } from "../ui/page-link";
 import { useLocale, useWords } from "../words/words";
 import type { NoConversation } from "./no-conversation";
@@ -8,7 +8,9 @@ import type { NoConversation } from "./no-conversation";
 /** Instead of a conversation: why there is none, and where to go from here. */
 export function DirectNowhere({ none, place }: { none: NoConversation; place: RoomId }) {
   const t = useWords();
-  const when = relativeTime(none.why === "tooOften" ? none.waitMs : 0, useLocale());
+  const locale = useLocale();
+  const waitMs = "waitMs" in none ? none.waitMs : 0;
+  const when = none.why === "newcomer" ? inSeconds(waitMs, locale) : relativeTime(waitMs, locale);
   return (
     <Nowhere title={t(`direct.${none.why}.title`)} text={t(`direct.${none.why}.text`, { when })} room={place}>
       <PageLink href="/direct">{t("direct.all")}</PageLink>

@@ -4,7 +4,7 @@ import { roomPath } from "../chat/room-address";
 import { FieldForm } from "../ui/field-form";
 import { PageLink } from "../ui/page-link";
 import { Sentence, type Translate, useLocale, useWords } from "../words/words";
-import { relativeTime } from "./ago";
+import { inSeconds, relativeTime } from "./ago";
 import { measureTitle } from "./room-title";
 import type { RoomsClient } from "./rooms-client";
 
@@ -79,10 +79,11 @@ function Refusal({ error, room }: { error: WireError; room: RoomId | undefined }
   return <span className="text-alarm">{sentenceOf(error, t, locale)}</span>;
 }
 
-function sentenceOf({ code, retryAfterMs }: WireError, t: Translate, locale: Locale): string {
+function sentenceOf({ code, retryAfterMs, scope }: WireError, t: Translate, locale: Locale): string {
   if (code === "name_taken") return t("rooms.titleTaken");
   if (code === "bad_request") return t("rooms.titleRefused");
   if (code !== "rate_limited") return t("rooms.failed", { reason: t(`error.${code}`) });
   if (retryAfterMs === undefined) return t("rooms.tooMany");
+  if (scope === "newcomer") return t("rooms.newcomer", { when: inSeconds(retryAfterMs, locale) });
   return t("rooms.tooOften", { when: relativeTime(retryAfterMs, locale) });
 }

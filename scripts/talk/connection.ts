@@ -1,5 +1,6 @@
-import { io } from "socket.io-client";
+import { io, type Socket } from "socket.io-client";
 import type { Ack, Handshake, ServerToClient } from "../../protocol/events";
+import { prove } from "./prove";
 import { type Trouble, troubleOf } from "./trouble";
 
 /** An upgrade to a replica that is not quite there yet may hang for ever. */
@@ -43,25 +44,41 @@ export function connect(url: string, handshake: Handshake, listener: Listener): 
   let isRetired = false;
   let unanswered = 0;
   let retirement: NodeJS.Timeout | undefined;
-  const socket = io(url, {
-    path: "/socket.io",
-    addTrailingSlash: false,
-    transports: ["websocket"],
-    forceNew: true,
-    reconnection: false,
-    auth: handshake,
-  });
-  const opening = setTimeout(() => end({ why: "it does not answer" }), openingMs);
+  let opening: NodeJS.Timeout | undefined;
+  let socket = open(handshake);
 
-  socket.on("connect", () => {
-    clearTimeout(opening);
-    listener.opened();
-  });
-  socket.on("connect_error", (failure) => end(troubleOf(failure)));
-  socket.on("disconnect", () => end({ why: "the connection was cut" }));
-  for (const event of events) {
-    const hear = listener[event] as (told: unknown) => void;
-    socket.on(event, (told: unknown) => isOver || hear(told));
+  function open(auth: Handshake): Socket {
+    opening = setTimeout(() => end({ why: "it does not answer" }), openingMs);
+    const opened = io(url, {
+      path: "/socket.io",
+      addTrailingSlash: false,
+      transports: ["websocket"],
+      forceNew: true,
+      reconnection: false,
+      auth,
+    });
+    opened.on("connect", () => {
+      clearTimeout(opening);
+      listener.opened();
+    });
+    opened.on("connect_error", (failure) => {
+      const trouble = troubleOf(failure);
+      const challenge = trouble.error?.challenge;
+      if (!challenge || auth.proof) return end(trouble);
+      clearTimeout(opening);
+      prove(challenge).then(
+        (proof) => {
+          if (!isOver) socket = open({ ...auth, proof });
+        },
+        () => end(trouble),
+      );
+    });
+    opened.on("disconnect", () => end({ why: "the connection was cut" }));
+    for (const event of events) {
+      const hear = listener[event] as (told: unknown) => void;
+      opened.on(event, (told: unknown) => isOver || hear(told));
+    }
+    return opened;
   }
 
   function close(): void {

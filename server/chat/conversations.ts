@@ -30,9 +30,14 @@ export class Conversations {
 
   /**
    * The one room of these two, made when there is none. Throws ChatError("forbidden") when the partner has blocked the
-   * visitor, or wants no new conversations and there is none yet.
+   * visitor, or wants no new conversations and there is none yet. `permit` is asked before one is made, and refuses by what it
+   * throws.
    */
-  async open(visitor: VisitorId, partner: VisitorId): Promise<{ room: Room; partner: Partner }> {
+  async open(
+    visitor: VisitorId,
+    partner: VisitorId,
+    permit?: () => Promise<void>,
+  ): Promise<{ room: Room; partner: Partner }> {
     checkPartner(visitor, partner);
     const { index, broker, attendance, readings } = this.world;
     readings.spend(visitor);
@@ -43,7 +48,7 @@ export class Conversations {
       attendance.areHere([partner]),
     ]);
     if (!isWelcome(relation, look !== undefined)) throw new ChatError("forbidden", unwanted);
-    const room = look === undefined ? await this.make(id, visitor) : roomOf(look);
+    const room = look === undefined ? await this.make(id, visitor, permit) : roomOf(look);
     await index.opened(visitor, partner, room.createdAt).catch((error: unknown) => {
       // Who has it in its list already may come in to tidy up, however full the store is.
       if (!relation.lists || !(error instanceof ChatError) || error.code !== "storage_full") throw error;
@@ -117,10 +122,11 @@ export class Conversations {
     return this.world.index.nameOf(visitor);
   }
 
-  private async make(id: RoomId, visitor: VisitorId): Promise<Room> {
+  private async make(id: RoomId, visitor: VisitorId, permit?: () => Promise<void>): Promise<Room> {
     const { broker, openings, space } = this.world;
     openings.spend(visitor);
     space?.check("creations");
+    await permit?.();
     try {
       return await broker.create({ id, title: "", kind: "direct" });
     } catch (error) {

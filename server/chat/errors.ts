@@ -1,9 +1,10 @@
-import type { ErrorCode, WireError } from "../../protocol/events";
+import type { Challenge, ErrorCode, WireError } from "../../protocol/events";
 
 /** W-6: whether trying again may help is part of each code's meaning. */
 const retryableCodes: ReadonlySet<ErrorCode> = new Set([
   "rate_limited",
   "unavailable",
+  "proof_required",
   "storage_full",
   "internal",
 ]);
@@ -21,6 +22,7 @@ const defaultMessages: Record<ErrorCode, string> = {
   too_large: "The text is too long.",
   expired: "The retry came too late to tell whether the first try was stored.",
   unavailable: "The chat's store does not answer right now.",
+  proof_required: "Many come at once: solve the challenge and connect again.",
   storage_full: "The chat's store is full.",
   internal: "Something went wrong on our side.",
 };
@@ -32,7 +34,7 @@ export class ChatError extends Error {
     message?: string,
     readonly retryAfterMs?: number,
     /** Whose limit it is, when it is not the visitor's own. */
-    readonly scope?: "network",
+    readonly scope?: WireError["scope"],
   ) {
     super(message ?? defaultMessages[code]);
     this.name = "ChatError";
@@ -46,6 +48,20 @@ export class ChatError extends Error {
       ...(this.retryAfterMs === undefined ? {} : { retryAfterMs: this.retryAfterMs }),
       ...(this.scope === undefined ? {} : { scope: this.scope }),
     };
+  }
+}
+
+/** W-4a: a new visitor is let in with a solution of the challenge, or without one when it has waited. */
+export class ProofRequired extends ChatError {
+  constructor(
+    private readonly challenge: Challenge,
+    retryAfterMs: number,
+  ) {
+    super("proof_required", undefined, retryAfterMs);
+  }
+
+  override toWire(): WireError {
+    return { ...super.toWire(), challenge: this.challenge };
   }
 }
 

@@ -4,6 +4,7 @@ import type { Session } from "../directory/accounts";
 import type { ConversationIndex } from "../directory/conversation-index";
 import type { Directory } from "../directory/directory";
 import type { Visits } from "../directory/visits";
+import type { WrittenMessages } from "../directory/written-messages";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import type { Accounts } from "./accounts";
@@ -28,6 +29,7 @@ type World = {
   accounts: Accounts;
   sessions: Sessions;
   conversations: Conversations;
+  written: WrittenMessages;
   clock: Clock;
   logger: Logger;
 };
@@ -61,6 +63,7 @@ export class Forgetting {
     for (const room of await this.roomsOf(visitor)) await this.leaveRoom(room, visitor);
     await this.world.index.forget(visitor);
     await this.world.directory.forget(visitor);
+    await this.world.written.forget(visitor);
   }
 
   /** Those it was in, those it has made, and conversations in which others have written to it. */

@@ -12,7 +12,8 @@ const issuer = "madang";
 /** A token made for anything else carries another audience, and is refused here. */
 const audience = "madang:session";
 
-export type Visitor = { id: VisitorId };
+/** `since`: when it first came, in milliseconds since 1970; unknown for some that came long ago. */
+export type Visitor = { id: VisitorId; since?: number };
 
 /** Signs and verifies visitors: the id is public, the token proves it. */
 export class Identity {
@@ -24,10 +25,10 @@ export class Identity {
     return { id: nanoid(16) };
   }
 
-  async sign({ visitor, generation }: Session): Promise<string> {
+  async sign({ visitor, generation, since }: Session): Promise<string> {
     const [key] = this.keys;
     if (key === undefined) throw new Error("Identity needs at least one key");
-    return new SignJWT({ gen: generation })
+    return new SignJWT({ gen: generation, ...(since !== undefined && { since }) })
       .setProtectedHeader({ alg: algorithm })
       .setSubject(visitor)
       .setIssuer(issuer)
@@ -49,11 +50,12 @@ export class Identity {
         audience,
         requiredClaims: ["sub", "exp"],
       }).catch(() => undefined);
-      const { sub, gen } = verified?.payload ?? {};
-      if (sub !== undefined && isGeneration(gen)) return { visitor: sub, generation: gen };
+      const { sub, gen, since } = verified?.payload ?? {};
+      if (sub !== undefined && isWhole(gen))
+        return { visitor: sub, generation: gen, ...(isWhole(since) && { since }) };
     }
     throw new ChatError("invalid_token");
   }
 }
 
-const isGeneration = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;

@@ -3,18 +3,41 @@ import { LRUCache } from "lru-cache";
 import type { Rate, SharedRates } from "../directory/shared-rates";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
-import type { Network } from "../lib/network";
+import { type Network, widerNetwork, widerShare } from "../lib/network";
 import { Allowance } from "./allowance";
 import { ChatError } from "./errors";
 
-export type BudgetKind = "rooms" | "joins" | "names" | "messages";
+/** Those that begin with `newcomer` are for visitors that are not settled (newcomers.ts), so that a flood of new ids leaves the others alone. */
+export type BudgetKind =
+  | "handshakes"
+  | "unprovenVisitors"
+  | "visitors"
+  | "siteVisitors"
+  | "joins"
+  | "names"
+  | "rooms"
+  | "conversations"
+  | "blocks"
+  | "forgets"
+  | "refusals"
+  | "messages"
+  | "roomMessages"
+  | "bytes"
+  | "reserve"
+  | "newcomerMessages"
+  | "newcomerRoomMessages"
+  | "newcomerBytes";
 
 /** `free`: what each replica grants by itself before it asks the store. `shared`: what the store grants beyond it. */
 export type NetworkRate = { free?: Rate; shared: Rate };
 
 export type NetworkRates = Record<BudgetKind, NetworkRate>;
 
+/** `cost`: 1 by default. `part`: counted apart from the network's others of this kind, as a room's. */
+export type Spending = { kind: BudgetKind; cost?: number; part?: string };
+
 type BudgetServices = { rates: SharedRates; clock: Clock; logger: Logger };
+type Ask = { key: string; cost: number; rate: Rate };
 
 /** The crowd of a network that has used up its budget is not told to come back all at the same moment, many times a second. */
 const leastRetryMs = 1_000;
@@ -22,11 +45,12 @@ const leastRetryMs = 1_000;
 const maxRefused = 10_000;
 
 /**
- * What all visitors of one network may do together, over all replicas (docs/decisions/041-network-budget.md). To be asked
- * after the visitor's own limit, so that what that one refuses is not charged to its network.
+ * What all visitors of one network may do together, over all replicas, and those of the wider network around it
+ * (docs/decisions/041-network-budget.md, docs/decisions/044-newcomers-and-settled.md). To be asked after the visitor's own
+ * limit, so that what that one refuses is not charged to its network.
  */
 export class NetworkBudget {
-  private readonly free: Partial<Record<BudgetKind, Allowance>>;
+  private readonly free: Partial<Record<BudgetKind, { own: Allowance; wider: Allowance }>>;
   /** Until when the store has nothing for this kind and network. */
   private readonly refusedUntil = new LRUCache<string, number>({ max: maxRefused });
 
@@ -38,41 +62,88 @@ export class NetworkBudget {
     private readonly services: BudgetServices,
     private readonly limits: { of: NetworkRates; secret: Uint8Array } | undefined,
   ) {
+    const { clock } = services;
     const rates = Object.entries(limits?.of ?? {});
     this.free = Object.fromEntries(
-      rates.flatMap(([kind, { free }]) => (free ? [[kind, new Allowance(free)]] : [])),
+      rates.flatMap(([kind, { free }]) =>
+        free ? [[kind, { own: new Allowance(free, clock), wider: new Allowance(wider(free), clock) }]] : [],
+      ),
     );
   }
 
-  /** Throws ChatError("rate_limited") of scope "network". While the store is away only what is free is counted. */
-  async take(network: Network, kind: BudgetKind): Promise<void> {
-    const { limits } = this;
-    if (limits === undefined || this.free[kind]?.take(network) === 0) return;
-    const key = createHmac("sha256", limits.secret).update(`network ${kind} ${network}`).digest("base64url");
+  /** All of these or none. Throws ChatError("rate_limited") of scope "network". While the store is away only what is free is counted. */
+  async take(network: Network, ...spendings: (BudgetKind | Spending)[]): Promise<void> {
+    const waitMs = await this.tryTake(network, ...spendings);
+    if (waitMs > 0) throw tooMuch(waitMs);
+  }
+
+  /** The same without throwing: 0, or how many milliseconds there is nothing for the network. */
+  async tryTake(network: Network, ...spendings: (BudgetKind | Spending)[]): Promise<number> {
+    if (this.limits === undefined) return 0;
+    const beyond = spendings
+      .map((spending) => (typeof spending === "string" ? { kind: spending } : spending))
+      .filter((spending) => !this.isFree(network, spending));
+    if (beyond.length === 0) return 0;
+    const asks = beyond.flatMap((spending) => this.asksFor(network, spending));
     const now = this.services.clock.now();
-    const knownWaitMs = (this.refusedUntil.get(key) ?? 0) - now;
-    if (knownWaitMs > 0) throw tooMuch(knownWaitMs);
-    const waitMs = await this.ask(key, limits.of[kind].shared);
-    if (waitMs === 0) return;
-    this.refusedUntil.set(key, now + waitMs);
-    throw tooMuch(waitMs);
+    const knownWaitMs = Math.max(...asks.map(({ key }) => (this.refusedUntil.get(key) ?? 0) - now));
+    if (knownWaitMs > 0) return Math.max(leastRetryMs, knownWaitMs);
+    const waits = await this.ask(this.digest(`wider ${widerNetwork(network)}`), asks);
+    waits.forEach((waitMs, index) => {
+      const ask = asks[index];
+      // Where a large one is refused a small one may pass.
+      if (waitMs > 0 && ask?.cost === 1) this.refusedUntil.set(ask.key, now + waitMs);
+    });
+    const waitMs = Math.max(...waits);
+    return waitMs > 0 ? Math.max(leastRetryMs, Math.ceil(waitMs)) : 0;
+  }
+
+  /** Whether there is nothing more of this kind for a while, as far as is known here. */
+  isSpent(network: Network, kind: BudgetKind): boolean {
+    if (this.refusedUntil.size === 0) return false;
+    const now = this.services.clock.now();
+    return this.asksFor(network, { kind }).some(({ key }) => (this.refusedUntil.get(key) ?? 0) > now);
+  }
+
+  private isFree(network: Network, { kind, cost = 1, part = "" }: Spending): boolean {
+    const free = this.free[kind];
+    if (free === undefined) return false;
+    return (
+      free.own.take(`${network} ${part}`, cost) === 0 &&
+      free.wider.take(`${widerNetwork(network)} ${part}`, cost) === 0
+    );
+  }
+
+  private asksFor(network: Network, { kind, cost = 1, part = "" }: Spending): Ask[] {
+    const rate = this.limits?.of[kind].shared;
+    if (rate === undefined) return [];
+    const around = widerNetwork(network);
+    const own = { key: this.digest(`network ${kind} ${part} ${network}`), cost, rate };
+    if (around === network) return [own];
+    return [own, { key: this.digest(`wider ${kind} ${part} ${around}`), cost, rate: wider(rate) }];
   }
 
   /** What the visitor asks for meets the same store a moment later, and fails there if it has to. */
-  private async ask(key: string, rate: Rate): Promise<number> {
+  private async ask(group: string, asks: readonly Ask[]): Promise<number[]> {
     try {
-      return await this.services.rates.take(key, rate);
+      return await this.services.rates.take(group, asks);
     } catch (error) {
       this.services.logger.debug({ err: error }, "a network's budget could not be asked for");
-      return 0;
+      return [0];
     }
+  }
+
+  private digest(text: string): string {
+    return createHmac("sha256", this.limits?.secret ?? "")
+      .update(text)
+      .digest("base64url");
   }
 }
 
+const wider = ({ perSecond, burst }: Rate): Rate => ({
+  perSecond: widerShare * perSecond,
+  burst: widerShare * burst,
+});
+
 const tooMuch = (waitMs: number): ChatError =>
-  new ChatError(
-    "rate_limited",
-    "Too much comes from your network; try again shortly.",
-    Math.max(leastRetryMs, Math.ceil(waitMs)),
-    "network",
-  );
+  new ChatError("rate_limited", "Too much comes from your network; try again shortly.", waitMs, "network");

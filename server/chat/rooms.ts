@@ -7,8 +7,10 @@ import type { Network } from "../lib/network";
 import type { Allowance } from "./allowance";
 import { ChatError } from "./errors";
 import type { Visitor } from "./identity";
+import { MessageLimits } from "./message-limits";
 import { numberedName, suggestNames } from "./names";
 import type { NetworkBudget } from "./network-budget";
+import type { Newcomers } from "./newcomers";
 import type { RoomFounder } from "./room-founder";
 import { isReserved } from "./room-ids";
 import { skeleton } from "./skeleton";
@@ -18,6 +20,10 @@ export type Guest = { visitor: Visitor; network: Network; connection: Connection
 
 /** One for each thing that others are told of, or that takes up room in the store; then what a network may do of them. */
 export type Allowances = Record<"messages" | "arrivals" | "creations" | "renames" | "typing", Allowance> & {
+  /** Tells those who never write much, whose network keeps a reserve for them. */
+  calm?: Allowance;
+  /** Without it everybody is settled. */
+  newcomers?: Newcomers;
   networks: NetworkBudget;
   /** What the store has room for; without it, for everything. */
   space?: StoreSpace;
@@ -30,13 +36,17 @@ const makeRoomId = customAlphabet("abcdefghijklmnopqrstuvwxyz0123456789", 12);
 
 /** What a visitor may do in a room, whichever broker keeps it. */
 export class Rooms {
+  private readonly messageLimits: MessageLimits;
+
   constructor(
     private readonly broker: Broker,
     private readonly founder: RoomFounder,
     private readonly visits: Visits,
     private readonly allowances: Allowances,
     private readonly random: () => number = Math.random,
-  ) {}
+  ) {
+    this.messageLimits = new MessageLimits(allowances);
+  }
 
   /**
    * Under the name that is wanted, or a random one. The first to enter a post's room makes it. Throws
@@ -44,7 +54,6 @@ export class Rooms {
    */
   async enter(room: RoomId, guest: Guest, wanted?: NameClaim): Promise<Entrance> {
     this.allowances.arrivals.spend(guest.visitor.id);
-    this.allowances.space?.saw(guest.visitor.id);
     await this.allowances.networks.take(guest.network, "joins");
     try {
       return await this.admit(room, guest, wanted);
@@ -64,24 +73,19 @@ export class Rooms {
   }
 
   /** `permit` is asked once the rate allows it, and refuses by what it throws. */
-  async post(
-    room: RoomId,
-    { visitor, network, connection }: Guest,
-    draft: Draft,
-    permit?: () => Promise<void>,
-  ): Promise<Receipt> {
-    this.allowances.messages.spend(visitor.id);
-    await this.allowances.space?.checkMessage(visitor.id);
-    await this.allowances.networks.take(network, "messages");
+  async post(room: RoomId, guest: Guest, draft: Draft, permit?: () => Promise<void>): Promise<Receipt> {
+    await this.messageLimits.take(guest, room, draft.text);
     await permit?.();
-    return this.broker.publish(room, connection, draft);
+    const receipt = await this.broker.publish(room, guest.connection, draft);
+    this.allowances.newcomers?.wrote(guest.visitor, room, receipt.seq);
+    return receipt;
   }
 
   /** Spends what a message does: everybody is told of it. */
-  async remove(room: RoomId, { visitor, network, connection }: Guest, seq: number): Promise<void> {
-    this.allowances.messages.spend(visitor.id);
-    await this.allowances.networks.take(network, "messages");
-    await this.broker.remove(room, connection, seq);
+  async remove(room: RoomId, guest: Guest, seq: number): Promise<void> {
+    await this.messageLimits.take(guest, room);
+    await this.broker.remove(room, guest.connection, seq);
+    this.allowances.newcomers?.tookBack(guest.visitor, room, seq);
   }
 
   async setTyping(room: RoomId, { visitor, connection }: Guest, isTyping: boolean): Promise<void> {
@@ -96,6 +100,7 @@ export class Rooms {
   ): Promise<Room> {
     if (isReserved(id)) throw new ChatError("bad_request", "This room id is reserved.");
     this.allowances.creations.spend(visitor.id);
+    await this.allowances.newcomers?.mayBegin(visitor);
     this.allowances.space?.check("creations");
     return this.founder.make({ id, title, kind: "public", owner: visitor.id }, network);
   }

@@ -60,7 +60,8 @@ export class Sessions {
 
   /** A visitor that nobody has been before. */
   create(): Promise<Session & { token: string }> {
-    return this.sign({ visitor: this.world.identity.createVisitor().id, generation: 0 });
+    const { identity, clock } = this.world;
+    return this.sign({ visitor: identity.createVisitor().id, generation: 0, since: clock.now() });
   }
 
   async sign(session: Session): Promise<Session & { token: string }> {
@@ -88,7 +89,7 @@ export class Sessions {
    * it is told. Returns the session that follows. Throws ChatError("invalid_token"), or as that step does.
    */
   async end(session: Session, step: "end" | "remove" | "forget" = "end"): Promise<Session> {
-    return { visitor: session.visitor, generation: await this.world.accounts[step](session) };
+    return { ...session, generation: await this.world.accounts[step](session) };
   }
 
   /** Asks the store whether its tokens have been ended. Throws ChatError("invalid_token"), or as the store does. */

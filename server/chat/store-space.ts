@@ -1,4 +1,3 @@
-import type { VisitorId } from "../../protocol/events";
 import { ChatError } from "./errors";
 
 /** What makes the store grow, and from which share of it on that is refused. */
@@ -13,33 +12,21 @@ const reasons: Record<keyof StoreSteps, string> = {
   messages: "The chat's store is full.",
 };
 
-/** `isSettled`: whether a visitor is known well enough to be among the last whose messages are refused. */
-export type Settled = {
-  saw(visitor: VisitorId): void;
-  isSettled(visitor: VisitorId): boolean | Promise<boolean>;
-};
-
-type World = { usedRatio(): number | undefined; steps: StoreSteps; visitors: Settled };
+type World = { usedRatio(): number | undefined; steps: StoreSteps };
 
 /** What a store that fills up still takes (docs/decisions/050-a-full-store.md). Asks nobody: it costs a message nothing. */
 export class StoreSpace {
   constructor(private readonly world: World) {}
-
-  /** To be called when a visitor comes into a room. */
-  saw(visitor: VisitorId): void {
-    this.world.visitors.saw(visitor);
-  }
 
   /** Throws ChatError("storage_full"). */
   check(step: "creations" | "messages"): void {
     if (this.isUpTo(step)) throw refusal(step);
   }
 
-  /** The same for a message of this visitor. */
-  async checkMessage(visitor: VisitorId): Promise<void> {
+  /** The same for a message. `isSettled`: its visitor is among the last whose messages are refused. */
+  checkMessage(isSettled: boolean): void {
     this.check("messages");
-    if (this.isUpTo("newcomers") && !(await this.world.visitors.isSettled(visitor)))
-      throw refusal("newcomers");
+    if (this.isUpTo("newcomers") && !isSettled) throw refusal("newcomers");
   }
 
   private isUpTo(step: keyof StoreSteps): boolean {

@@ -2,9 +2,10 @@ import type { VisitorId } from "../../protocol/events";
 
 /**
  * Who a token proves one to be. A generation is a moment, in milliseconds since 1970 by the store's clock: 0, or when this
- * visitor's tokens were last ended. Older ones are worth nothing (ID-1).
+ * visitor's tokens were last ended. Older ones are worth nothing (ID-1). `since`: when it first came, by the clock of the
+ * replica that it came to; unknown for tokens of before this was kept, and of a visitor that came over a code or an account.
  */
-export type Session = { visitor: VisitorId; generation: number };
+export type Session = { visitor: VisitorId; generation: number; since?: number };
 
 /** `password` is its hash, as a PHC string. */
 export type Account = { handle: string; password: string };

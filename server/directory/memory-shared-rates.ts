@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { Clock } from "../lib/clock";
-import { inMicroseconds, type Rate, type SharedRates } from "./shared-rates";
+import { inMicroseconds, type SharedRates, type Take } from "./shared-rates";
 
 /** How many keys are remembered; a forgotten one is simply full again. */
 const maxKeys = 50_000;
@@ -12,12 +12,16 @@ export class MemorySharedRates implements SharedRates {
 
   constructor(private readonly clock: Clock) {}
 
-  async take(key: string, rate: Rate): Promise<number> {
-    const { each, all } = inMicroseconds(rate);
+  async take(group: string, takes: readonly Take[]): Promise<number[]> {
     const now = this.clock.now() * 1_000;
-    const fullAt = Math.max(now, this.fullAt.get(key) ?? 0) + each;
-    if (fullAt - now > all) return Math.ceil((fullAt - now - all) / 1_000);
-    this.fullAt.set(key, fullAt);
-    return 0;
+    const asked = takes.map((take) => {
+      const { taken, all } = inMicroseconds(take);
+      const key = `${group} ${take.key}`;
+      const fullAt = Math.max(now, this.fullAt.get(key) ?? 0) + taken;
+      return { key, fullAt, waitMs: Math.max(0, Math.ceil((fullAt - now - all) / 1_000)) };
+    });
+    if (asked.every(({ waitMs }) => waitMs === 0))
+      for (const { key, fullAt } of asked) this.fullAt.set(key, fullAt);
+    return asked.map(({ waitMs }) => waitMs);
   }
 }

@@ -2,7 +2,7 @@ import type { StoreConnection } from "../redis/clients";
 import { createKeys, type Keys } from "../redis/keys";
 import { defineRateScripts, type RateScripts } from "../redis/scripts";
 import { known } from "./replies";
-import { inMicroseconds, type Rate, type SharedRates } from "./shared-rates";
+import { inMicroseconds, type SharedRates, type Take } from "./shared-rates";
 
 /** One small string for each key that has taken lately; it lapses when all is there again. */
 export class RedisSharedRates implements SharedRates {
@@ -15,8 +15,9 @@ export class RedisSharedRates implements SharedRates {
     this.scripts = defineRateScripts(commands);
   }
 
-  async take(key: string, rate: Rate): Promise<number> {
-    const { each, all } = inMicroseconds(rate);
-    return Number(await known(this.scripts["take-rate"]([this.keys.rate(key)], [each, all])));
+  async take(group: string, takes: readonly Take[]): Promise<number[]> {
+    const keys = takes.map(({ key }) => this.keys.rate(group, key));
+    const args = takes.map(inMicroseconds).flatMap(({ taken, all }) => [taken, all]);
+    return (await known(this.scripts["take-rates"](keys, args))) as number[];
   }
 }

@@ -6,6 +6,8 @@ import type { Desks } from "../chat/desks";
 import { ChatError } from "../chat/errors";
 import type { Forgetting } from "../chat/forgetting";
 import type { HistoryPages } from "../chat/history-pages";
+import type { NetworkBudget } from "../chat/network-budget";
+import type { Newcomers } from "../chat/newcomers";
 import type { RoomList } from "../chat/room-list";
 import type { Rooms } from "../chat/rooms";
 import type { Sessions } from "../chat/sessions";
@@ -36,6 +38,8 @@ export type World = {
   forgetting: Forgetting;
   history: HistoryPages;
   rare: Asker["rare"];
+  networks: NetworkBudget;
+  newcomers: Newcomers;
   deliveries: Deliveries;
   /** Bounds commands of every kind. */
   commands: Allowance;
@@ -79,9 +83,20 @@ export class Connection {
     this.membership = new Membership({ socket, outflow: this.outflow, turns: new SerialQueue() }, world);
     const { membership } = this;
     const { visitor, network, session, locale } = socket.data;
-    const { rooms, roomList, conversations, desks, sessions, forgetting, history, rare } = world;
-    const services = { rooms, roomList, conversations, desks, sessions, forgetting, history, rare };
-    this.asker = { visitor, network, session, locale, connection: socket.id, membership, ...services };
+    const { rooms, roomList, conversations, desks, sessions, forgetting, history } = world;
+    const { rare, networks, newcomers } = world;
+    const services = { rooms, roomList, conversations, desks, sessions, forgetting, history };
+    const limits = { rare, networks, newcomers };
+    this.asker = {
+      visitor,
+      network,
+      session,
+      locale,
+      connection: socket.id,
+      membership,
+      ...services,
+      ...limits,
+    };
     this.leaveDesk = desks.arrive(visitor.id, new SocketDevice(socket, this.outflow));
   }
 

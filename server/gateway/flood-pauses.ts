@@ -9,7 +9,7 @@ import type { Network } from "../lib/network";
 const firstPauseMs = 5_000;
 const longestPauseMs = 300_000;
 const rememberedMs = 600_000;
-/** W-8: so many visitors of a network must have flooded within a minute before it pauses as well. */
+/** W-8a: so many visitors of a network must have flooded within a minute before it pauses as well. */
 const floodingVisitors = 3;
 const togetherMs = 60_000;
 /** A network that comes again and again while it pauses: all of a school may ask once, a program asks without an end. */

@@ -9,11 +9,15 @@ import type { Desks } from "../chat/desks";
 import { ChatError } from "../chat/errors";
 import type { Forgetting } from "../chat/forgetting";
 import type { HistoryPages } from "../chat/history-pages";
+import type { NetworkBudget } from "../chat/network-budget";
+import type { NewVisitors } from "../chat/new-visitors";
+import type { Newcomers } from "../chat/newcomers";
 import type { RoomList } from "../chat/room-list";
 import type { Rooms } from "../chat/rooms";
 import type { Sessions } from "../chat/sessions";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
+import type { Network } from "../lib/network";
 import { Admission, type AdmissionSettings } from "./admission";
 import { watchCloseCode } from "./close-code";
 import type { QueueBounds } from "./command-queue";
@@ -66,6 +70,11 @@ export type GatewayWorld = {
   forgetting: Forgetting;
   history: HistoryPages;
   rare: Record<"blocks" | "forgets", Allowance>;
+  networks: NetworkBudget;
+  newcomers: Newcomers;
+  newVisitors: NewVisitors;
+  /** How many of a network's handshakes are told why they are refused. */
+  politeRefusals: Allowance;
   commands: Allowance;
   /** What makes a connection a flood; undefined: nothing does. */
   floods: FloodRates | undefined;
@@ -93,8 +102,12 @@ export class Gateway {
     private readonly settings: AdmissionSettings,
     private readonly world: GatewayWorld,
   ) {
+    const { networks, politeRefusals } = world;
     this.pauses = new FloodPauses(world.clock);
-    this.admission = new Admission(settings, (network) => this.pauses.isShut(network), world.refusals);
+    const isFlooding = (network: Network): boolean =>
+      this.pauses.isShut(network) ||
+      (networks.isSpent(network, "handshakes") && politeRefusals.take(network) > 0);
+    this.admission = new Admission(settings, isFlooding, world.refusals);
     this.io = new Server({
       path: "/socket.io",
       addTrailingSlash: false,
@@ -180,13 +193,18 @@ export class Gateway {
         networkRetryMs,
         "network",
       );
-    const { token, locale } = parseHandshake(socket.handshake.auth);
-    if (typeof token !== "string") this.pauses.admitNewcomer(network);
+    await this.world.networks.take(network, "handshakes");
+    const { token, locale, proof } = parseHandshake(socket.handshake.auth);
+    if (!token) {
+      this.pauses.admitNewcomer(network);
+      await this.world.newVisitors.admit(network, proof);
+    }
     const session = await this.world.sessions.open(token ?? undefined);
-    this.pauses.admitVisitor(network, session.visitor);
+    const { visitor: id, since } = session;
+    this.pauses.admitVisitor(network, id);
     const meter = this.meters.get(socket.conn);
-    if (meter !== undefined) meter.visitor = session.visitor;
-    socket.data = { visitor: { id: session.visitor }, network, session, locale };
+    if (meter !== undefined) meter.visitor = id;
+    socket.data = { visitor: { id, ...(since !== undefined && { since }) }, network, session, locale };
   }
 
   /** Counts what arrives before Socket.IO reads it: its own events come after it has. */

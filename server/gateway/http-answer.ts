@@ -20,6 +20,7 @@ const statuses: Record<ErrorCode, number> = {
   too_large: 413,
   expired: 410,
   unavailable: 503,
+  proof_required: 403,
   storage_full: 507,
   internal: 500,
 };

@@ -59,10 +59,30 @@ export type CommandName = keyof typeof inputs;
 export type Inputs = { [Name in CommandName]: z.infer<(typeof inputs)[Name]> };
 export type Command = { [Name in CommandName]: { name: Name; input: Inputs[Name] } }[CommandName];
 
+const hexadecimal = z.string().regex(/^[0-9a-f]{1,128}$/);
+const whole = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
+/** Of another shape, or with a field more, it is none of ours: its signature would not fit. */
+const challenge = z.object({
+  parameters: z.object({
+    algorithm: z.string().max(32),
+    cost: whole,
+    expiresAt: whole,
+    keyLength: whole,
+    keyPrefix: hexadecimal,
+    keySignature: hexadecimal,
+    nonce: hexadecimal,
+    salt: hexadecimal,
+  }),
+  signature: hexadecimal,
+});
+
 const handshake = z.object({
   protocol: z.literal(1),
   token: z.string().nullish(),
   locale: z.enum(["en", "ko", "ja"]).default("en"),
+  proof: z
+    .object({ challenge, solution: z.object({ counter: whole.max(0xffff_ffff), derivedKey: hexadecimal }) })
+    .optional(),
 });
 
 /** Throws ChatError("bad_request") that names the first field at fault, and never what was in it. */

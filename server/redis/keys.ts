@@ -62,7 +62,9 @@ export function createKeys(prefix: string) {
     forgetting: `${prefix}directory:forgetting`,
 
     /** string that lapses: when all is there again that was taken of a rate, in microseconds since 1970. */
-    rate: (key: string) => `${prefix}directory:rate:${key}`,
+    rate: (group: string, key: string) => `${prefix}directory:{@rate-${group}}:${key}`,
+    /** set that lapses: room, space, number of each message that this visitor wrote while it was new and did not take back. */
+    written: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:written`,
 
     /** zset: partner -> when the last message was written, or the room made; 0 where only the partner lists it so far. */
     conversations: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:conversations`,

@@ -33,7 +33,7 @@ export type DirectoryScripts = Record<
 >;
 /** One command that is carried out also in a full store. */
 export type AnywayScript = Script;
-export type RateScripts = Record<"take-rate", Script>;
+export type RateScripts = Record<"take-rates", Script>;
 export type VisitScripts = Record<"visited" | "forgetting-begin" | "forgetting-take", Script>;
 export type AccountScripts = Record<
   | "account-add"
@@ -117,7 +117,7 @@ export function defineDirectoryScripts(redis: Redis): DirectoryScripts {
 export const defineAnyway = (redis: Redis): AnywayScript => define(redis, "anyway", source("anyway"));
 
 export const defineRateScripts = (redis: Redis): RateScripts => ({
-  "take-rate": define(redis, "take-rate", source("take-rate")),
+  "take-rates": define(redis, "take-rates", source("take-rates")),
 });
 
 export function defineVisitScripts(redis: Redis): VisitScripts {

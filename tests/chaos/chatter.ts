@@ -47,6 +47,7 @@ export class Chatter {
       watchTabs: () => () => undefined,
       alone: (_name, act) => act(),
       tellsNews: () => false,
+      prove: () => Promise.reject(new Error("no limits, so no proofs")),
       loadSockets: async () => this.wiretap.open,
     });
     this.client.open();

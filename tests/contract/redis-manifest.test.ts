@@ -7,6 +7,7 @@ import { RedisConversationIndex } from "../../server/directory/redis-conversatio
 import { RedisDirectory } from "../../server/directory/redis-directory";
 import { RedisSharedRates } from "../../server/directory/redis-shared-rates";
 import { RedisVisits } from "../../server/directory/redis-visits";
+import { RedisWrittenMessages } from "../../server/directory/redis-written-messages";
 import { systemClock } from "../../server/lib/clock";
 import { createRedisClients, type RedisClients } from "../../server/redis/clients";
 import { createKeys } from "../../server/redis/keys";
@@ -112,7 +113,13 @@ async function writeOneOfEach(broker: RedisBroker, { commands }: RedisClients): 
   const [standing] = (await directory.read()).standings;
   if (standing === undefined) throw new Error("the room is not listed");
   await directory.correct([{ standing, activeAt: standing.activeAt + 1 }]);
-  await new RedisSharedRates(commands, prefix).take("network", { perSecond: 1 / 60, burst: 5 });
+  await new RedisSharedRates(commands, prefix).take("network", [
+    { key: "rooms", rate: { perSecond: 1 / 60, burst: 5 } },
+    { key: "bytes", rate: { perSecond: 100, burst: 500 }, cost: 50 },
+  ]);
+  const written = new RedisWrittenMessages(commands, prefix);
+  await written.add("a", "garden 1", 60_000);
+  await written.remove("a", "garden 2");
   const visits = new RedisVisits(commands, prefix);
   await visits.visited("a", "garden");
   await visits.beginForgetting({ visitor: "d", generation: 1 }, 0);

@@ -1,9 +1,11 @@
-import pino from "pino";
-import { NetworkBudget, type NetworkRates } from "../../server/chat/network-budget";
+import { prove } from "../../scripts/talk/prove";
+import { NetworkBudget } from "../../server/chat/network-budget";
+import { Proofs } from "../../server/chat/proofs";
 import { MemorySharedRates } from "../../server/directory/memory-shared-rates";
 import { RedisSharedRates } from "../../server/directory/redis-shared-rates";
-import type { SharedRates } from "../../server/directory/shared-rates";
+import type { SharedRates, Take } from "../../server/directory/shared-rates";
 import { systemClock } from "../../server/lib/clock";
+import { networkRatesFor } from "../../server/rates";
 import { createRedisClients } from "../../server/redis/clients";
 import { home } from "../support/no-budget";
 import { until } from "../support/until";
@@ -32,53 +34,76 @@ const test = base.extend<{
 });
 
 const slow = { perSecond: 0.001, burst: 3 };
+const one = (key: string, rate = slow, cost = 1): Take[] => [{ key, rate, cost }];
 
 for (const kind of kinds) {
   test.describe(`${kind}: rates that all replicas share`, () => {
     test("so many are taken over both replicas, then each is told how long to wait, and nothing is taken", async ({
       openRates,
     }) => {
-      const [one, other] = await openRates(kind);
-      expect([await one.take("a", slow), await other.take("a", slow), await one.take("a", slow)]).toEqual([
-        0, 0, 0,
-      ]);
-      const waits = [await one.take("a", slow), await other.take("a", slow)];
-      for (const wait of waits) {
+      const [here, there] = await openRates(kind);
+      for (const rates of [here, there, here]) expect(await rates.take("g", one("a"))).toEqual([0]);
+      for (const rates of [here, there]) {
+        const [wait = 0] = await rates.take("g", one("a"));
         expect(wait).toBeGreaterThan(990_000);
         expect(wait).toBeLessThanOrEqual(1_000_000);
       }
-      expect(await other.take("b", slow), "another key").toBe(0);
+      expect(await there.take("g", one("b")), "another key").toEqual([0]);
+      expect(await there.take("h", one("a")), "the same key of another group").toEqual([0]);
     });
 
     test("of a hundred at once on both replicas as many are taken as there are", async ({ openRates }) => {
       const replicas = await openRates(kind);
       const takes = Array.from({ length: 100 }, (_, index) =>
-        (replicas[index % 2] ?? replicas[0]).take("a", { perSecond: 0.001, burst: 40 }),
+        (replicas[index % 2] ?? replicas[0]).take("g", one("a", { perSecond: 0.001, burst: 40 })),
       );
-      expect((await Promise.all(takes)).filter((wait) => wait === 0)).toHaveLength(40);
+      expect((await Promise.all(takes)).filter(([wait]) => wait === 0)).toHaveLength(40);
     });
 
     test("one is there again when the wait is over, for one only", async ({ openRates }) => {
-      const [one, other] = await openRates(kind);
-      const quick = { perSecond: 5, burst: 1 };
-      expect(await one.take("a", quick)).toBe(0);
-      const wait = await other.take("a", quick);
+      const [here, there] = await openRates(kind);
+      const quick = one("a", { perSecond: 5, burst: 1 });
+      expect(await here.take("g", quick)).toEqual([0]);
+      const [wait = 0] = await there.take("g", quick);
       expect(wait).toBeGreaterThan(0);
       expect(wait).toBeLessThanOrEqual(200);
-      await until("the next one", async () => (await one.take("a", quick)) === 0);
-      expect(await other.take("a", quick)).toBeGreaterThan(0);
+      await until("the next one", async () => (await here.take("g", quick))[0] === 0);
+      expect((await there.take("g", quick))[0]).toBeGreaterThan(0);
+    });
+
+    test("of several keys all are taken or none, and each has its own wait", async ({ openRates }) => {
+      const [here, there] = await openRates(kind);
+      const both = [...one("narrow", { perSecond: 0.001, burst: 1 }), ...one("wide")];
+      expect(await here.take("g", both)).toEqual([0, 0]);
+      const [narrow = 0, wide] = await there.take("g", both);
+      expect(narrow).toBeGreaterThan(990_000);
+      expect(wide).toBe(0);
+      expect(await here.take("g", one("wide", slow, 2)), "the refused one took nothing").toEqual([0]);
+      expect((await here.take("g", one("wide")))[0]).toBeGreaterThan(0);
+    });
+
+    test("more than one is taken at once, and what is too much for what is left leaves it", async ({
+      openRates,
+    }) => {
+      const [here, there] = await openRates(kind);
+      const bytes = { perSecond: 1, burst: 1_000 };
+      expect(await here.take("g", one("a", bytes, 700))).toEqual([0]);
+      const [wait = 0] = await there.take("g", one("a", bytes, 700));
+      expect(wait).toBeGreaterThan(390_000);
+      expect(wait).toBeLessThanOrEqual(400_000);
+      expect(await there.take("g", one("a", bytes, 300))).toEqual([0]);
     });
 
     test("what a network takes on one replica is missing on the other, but for what is free on each", async ({
       openRates,
     }) => {
       const names = { free: { perSecond: 0.001, burst: 2 }, shared: slow };
-      const of: NetworkRates = { rooms: { shared: slow }, joins: names, names, messages: names };
+      const usual = networkRatesFor({ messagesPerSecond: 5, messageBurst: 10 });
       const budgets = (await openRates(kind)).map(
         (rates) =>
           new NetworkBudget(
-            { rates, clock: systemClock, logger: pino({ level: "silent" }) },
-            { of, secret: Buffer.from("the same on all") },
+            { rates, clock: systemClock, logger: silent },
+            { of: { ...usual, names }, secret: Buffer.from("the same on all") },
           ),
       );
       let taken = 0;
@@ -89,6 +114,17 @@ for (const kind of kinds) {
             (error) => expect(error.toWire()).toMatchObject({ code: "rate_limited", scope: "network" }),
           );
       expect(taken, "two free on each, three shared").toBe(7);
+    });
+
+    test("[W-4a] a solved challenge lets in once, whichever replicas it is shown to", async ({
+      openRates,
+    }) => {
+      const [here, there] = (await openRates(kind)).map(
+        (rates) => new Proofs({ rates, clock: systemClock, logger: silent }, Buffer.from("the same on all")),
+      ) as [Proofs, Proofs];
+      const proof = await prove(await here.challenge());
+      const verdicts = await Promise.all([there, here, there, here].map((proofs) => proofs.accepts(proof)));
+      expect(verdicts.filter((isAccepted) => isAccepted)).toHaveLength(1);
     });
   });
 }

@@ -74,7 +74,7 @@ for (const { language, says } of [
     connect,
     browserVisitor,
   }) => {
-    const replica = await startReplica({ CONNECTIONS_PER_ADDRESS: "1" });
+    const replica = await startReplica({ CONNECTIONS_PER_ADDRESS: "1", RATE_LIMITS: "on" });
     const holder = await connect({ url: replica.url });
     const visitor = await browserVisitor({ url: `${replica.url}${language}/chat` });
     const { page } = visitor;

@@ -2,6 +2,7 @@ import type { Page } from "@playwright/test";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 import { look } from "../support/look";
+import { longKnownToken, tokenOf } from "../support/settled-visitor";
 
 /** The list of rooms, and making one. */
 
@@ -46,18 +47,21 @@ test("a room that nobody made is made from its own address", async ({ startRepli
 });
 
 test("what cannot be made is told kindly: too long, made already", async ({
+  shared,
   startReplica,
   browserVisitor,
   connect,
 }) => {
   const replica = await startReplica({ RATE_LIMITS: "on" });
-  const { page } = await browserVisitor({ url: `${replica.url}/rooms?make=taken` });
+  const known = { storageState: tokenOf(replica, await longKnownToken(shared)) };
+  const { page } = await browserVisitor({ url: `${replica.url}/rooms?make=taken`, ...known });
   const title = page.getByRole("textbox", { name: "Title of a new room" });
   const note = page.getByRole("status").filter({ hasText: /character|already|lately|link/ });
   await expect(roomRow(page, "Lobby")).toBeVisible();
   await title.fill("가".repeat(81));
   await expect(note).toHaveText("1 character too many");
-  await (await connect({ url: replica.url })).must("room:create", { room: "taken", title: "Taken" });
+  const other = await connect({ url: replica.url, token: await longKnownToken(shared) });
+  await other.must("room:create", { room: "taken", title: "Taken" });
   await title.fill("Mine");
   await title.press("Enter");
   await expect(note).toContainText("Somebody has made this room already");
@@ -111,12 +115,14 @@ test("[C-6] who gives a room a title that another has, or that nobody can see, i
 });
 
 test("[C-9] who has made five rooms within the hour is told when it may make another", async ({
+  shared,
   startReplica,
   browserVisitor,
   connect,
 }) => {
   const replica = await startReplica({ RATE_LIMITS: "on" });
-  const { page } = await browserVisitor({ url: `${replica.url}/rooms` });
+  const known = { storageState: tokenOf(replica, await longKnownToken(shared)) };
+  const { page } = await browserVisitor({ url: `${replica.url}/rooms`, ...known });
   await expect(roomRow(page, "Lobby")).toBeVisible();
   const token = await page.evaluate(() => localStorage.getItem("madang:token") ?? "");
   const same = await connect({ url: replica.url, token });

@@ -5,7 +5,7 @@ test("[DM-4] [DM-6] [DM-7] [DM-8] [DM-9] a replica alone, without Redis, keeps c
   startReplica,
   connect,
 }) => {
-  const replica = await startReplica({ REDIS_URL: undefined, REDIS_PREFIX: undefined });
+  const replica = await startReplica({ REDIS_URL: undefined, REDIS_PREFIX: undefined, RATE_LIMITS: "off" });
   const { ann, ben } = await meet(connect, [replica, replica]);
   const phone = await connect({ url: replica.url, token: ben.token });
   const room = await open(ann, ben);

@@ -13,7 +13,10 @@ test("[DM-7] [DM-10] while the store is away commands are refused as unavailable
   connect,
 }) => {
   test.setTimeout(120_000);
-  const replicas = (await startReplicas(2, { REDIS_URL: ownRedis.url })) as [Replica, Replica];
+  const replicas = (await startReplicas(2, { REDIS_URL: ownRedis.url, RATE_LIMITS: "off" })) as [
+    Replica,
+    Replica,
+  ];
   const { ann, ben } = await meet(connect, replicas);
   const room = await open(ann, ben);
   await ann.join(room);

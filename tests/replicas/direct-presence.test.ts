@@ -11,7 +11,7 @@ test("[DM-7] a partner whose replica is killed is shown away, and here again onc
   connect,
 }) => {
   test.setTimeout(120_000);
-  const [survivor, doomed] = (await startReplicas(2)) as [Replica, Replica];
+  const [survivor, doomed] = (await startReplicas(2, { RATE_LIMITS: "off" })) as [Replica, Replica];
   const front = await startFront([doomed.port, survivor.port]);
   const { ann, ben } = await meet(connect, [survivor, doomed]);
   const room = await open(ann, ben);
@@ -48,7 +48,7 @@ test("[DM-7] a reload is no going away, a closed tab is, and a second device kee
   startReplicas,
   connect,
 }) => {
-  const replicas = (await startReplicas(2)) as [Replica, Replica];
+  const replicas = (await startReplicas(2, { RATE_LIMITS: "off" })) as [Replica, Replica];
   const { ann, ben } = await meet(connect, replicas);
   const room = await open(ann, ben);
   await ann.join(room);
@@ -78,7 +78,7 @@ test("[DM-10] a replica follows one channel for each visitor here that has conve
   startReplicas,
   connect,
 }) => {
-  const replicas = (await startReplicas(2)) as [Replica, Replica];
+  const replicas = (await startReplicas(2, { RATE_LIMITS: "off" })) as [Replica, Replica];
   const followed = async () =>
     ((await redis.client.pubsub("CHANNELS", `${shared.REDIS_PREFIX}*`)) as string[]).sort();
   const { ann, ben } = await meet(connect, replicas);

@@ -1,12 +1,13 @@
 import { expect, test } from "../support/fixtures";
 import { changesOf, meet, open, unreadIs } from "../support/partners";
 import type { Replica } from "../support/replica";
+import { longKnownToken } from "../support/settled-visitor";
 
 test("[DM-1] [DM-4] a conversation opened on one replica is read and answered on the other, by every device of both", async ({
   startReplicas,
   connect,
 }) => {
-  const replicas = (await startReplicas(2)) as [Replica, Replica];
+  const replicas = (await startReplicas(2, { RATE_LIMITS: "off" })) as [Replica, Replica];
   const { ann, ben } = await meet(connect, replicas);
   const opened = await ann.must("direct:open", { with: ben.id });
   expect(opened.room).toMatchObject({ kind: "direct", title: "", closed: false });
@@ -47,7 +48,7 @@ test("[DM-4] [DM-5] what is written while a visitor is away is in its list and i
   startReplicas,
   connect,
 }) => {
-  const replicas = (await startReplicas(2)) as [Replica, Replica];
+  const replicas = (await startReplicas(2, { RATE_LIMITS: "off" })) as [Replica, Replica];
   const { ann, ben } = await meet(connect, replicas);
   const third = await connect({ url: replicas[0].url });
   const room = await open(ann, ben);
@@ -82,7 +83,7 @@ test("[DM-6] unread counts are the same on every device, fall as one of them rea
   startReplicas,
   connect,
 }) => {
-  const replicas = (await startReplicas(2)) as [Replica, Replica];
+  const replicas = (await startReplicas(2, { RATE_LIMITS: "off" })) as [Replica, Replica];
   const { ann, ben } = await meet(connect, replicas);
   const room = await open(ann, ben);
   await open(ben, ann);
@@ -113,7 +114,7 @@ test("[DM-8] whoever refuses gets no new conversations and keeps the old, until 
   startReplicas,
   connect,
 }) => {
-  const replicas = (await startReplicas(2)) as [Replica, Replica];
+  const replicas = (await startReplicas(2, { RATE_LIMITS: "off" })) as [Replica, Replica];
   const { ann, ben } = await meet(connect, replicas);
   const old = await connect({ url: replicas[0].url });
   const kept = await open(old, ben);
@@ -142,7 +143,7 @@ test("[DM-9] a blocked visitor can say nothing, learns no presence, and is told 
   startReplicas,
   connect,
 }) => {
-  const replicas = (await startReplicas(2)) as [Replica, Replica];
+  const replicas = (await startReplicas(2, { RATE_LIMITS: "off" })) as [Replica, Replica];
   const { ann, ben } = await meet(connect, replicas);
   const stranger = await connect({ url: replicas[0].url });
   const room = await open(ann, ben);
@@ -180,11 +181,12 @@ test("[DM-9] a blocked visitor can say nothing, learns no presence, and is told 
 });
 
 test("[DM-3] nobody has a conversation with itself or with what is no visitor, and twenty new ones are enough for now", async ({
+  shared,
   startReplica,
   connect,
 }) => {
   const replica = await startReplica();
-  const visitor = await connect({ url: replica.url });
+  const visitor = await connect({ url: replica.url, token: await longKnownToken(shared) });
   for (const partner of [visitor.id, "nobody", `${visitor.id}x`])
     expect(await visitor.ask("direct:open", { with: partner })).toMatchObject({
       error: { code: "bad_request" },

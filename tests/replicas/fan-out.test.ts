@@ -36,7 +36,7 @@ test("[fault 1] a replica subscribes once, however many visitors it has, and eac
   startReplica,
   connect,
 }) => {
-  const replica = await startReplica({ REDIS_URL: ownRedis.url });
+  const replica = await startReplica({ REDIS_URL: ownRedis.url, RATE_LIMITS: "off" });
   const visitors = await Promise.all(Array.from({ length: crowd }, () => connect({ url: replica.url })));
   const [first] = visitors as [WireVisitor];
   const { room: tea } = await first.must("room:create", { title: "Tea" });

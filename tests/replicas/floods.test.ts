@@ -64,7 +64,7 @@ test("[W-6] a text that is too long has spent a message all the same, and what t
   expect(hasty.socket.connected).toBe(true);
 });
 
-test("[W-8] a flood closes its connection without a word, and its visitor waits before the next one", async ({
+test("[W-8a] a flood closes its connection without a word, and its visitor waits before the next one", async ({
   startReplica,
   connect,
 }) => {
@@ -94,7 +94,7 @@ test("[W-8] a flood closes its connection without a word, and its visitor waits 
   back.close();
 });
 
-test("[W-8] heavy frames are a flood sooner, and what is over the rate is refused unread", async ({
+test("[W-8a] heavy frames are a flood sooner, and what is over the rate is refused unread", async ({
   startReplica,
   connect,
 }) => {
@@ -105,7 +105,7 @@ test("[W-8] heavy frames are a flood sooner, and what is over the rate is refuse
   expect(await replica.metric("madang_flood_connections_closed_total")).toBe(1);
 });
 
-test("[W-8] a connection that floods before it says who it is is closed", async ({
+test("[W-8a] a connection that floods before it says who it is is closed", async ({
   startReplica,
   connect,
 }) => {
@@ -120,7 +120,7 @@ test("[W-8] a connection that floods before it says who it is is closed", async 
   await connect({ url: replica.url });
 });
 
-test("[W-8] while several visitors of a network flood, who is new there waits; who has been here comes in", async ({
+test("[W-8a] while several visitors of a network flood, who is new there waits; who has been here comes in", async ({
   startReplica,
   connect,
 }) => {
@@ -146,7 +146,7 @@ test("[W-8] while several visitors of a network flood, who is new there waits; w
   await connect(from("192.0.2.2"));
 });
 
-test("[W-8] a person's haste is refused again and again, and never closed for it", async ({
+test("[W-8a] a person's haste is refused again and again, and never closed for it", async ({
   startReplica,
   connect,
 }) => {

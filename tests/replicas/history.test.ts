@@ -92,7 +92,7 @@ test("[C-6] a room made on one replica is joined on the other at once; its id is
   startReplicas,
   connect,
 }) => {
-  const replicas = await startReplicas(2);
+  const replicas = await startReplicas(2, { RATE_LIMITS: "off" });
   const [maker, guest] = (await Promise.all(replicas.map(({ url }) => connect({ url })))) as [
     WireVisitor,
     WireVisitor,

@@ -1,6 +1,7 @@
 import type { Duplex } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "../support/fixtures";
+import { settledToken } from "../support/settled-visitor";
 import { until } from "../support/until";
 import { upgrade } from "../support/upgrade";
 import type { VisitorOptions } from "../support/wire-socket";
@@ -13,11 +14,16 @@ const sendMany = (visitor: WireVisitor, count: number) =>
   Promise.all(Array.from({ length: count }, (_, number) => send(visitor, number)));
 
 test("[W-6] ten messages at once are taken; the next is told how long to wait, and is taken then", async ({
+  redis,
+  shared,
   startReplica,
   connect,
 }) => {
   const replica = await startReplica();
-  const [witness, hasty] = await Promise.all([connect({ url: replica.url }), connect({ url: replica.url })]);
+  const [witness, hasty] = await Promise.all([
+    connect({ url: replica.url }),
+    connect({ url: replica.url, token: await settledToken(shared, redis.client) }),
+  ]);
   await witness.join("lobby");
   await hasty.join("lobby");
   const acks = await sendMany(hasty, 30);

@@ -10,7 +10,7 @@ test("[fault 8] [C-1] what was said while a connection was away comes when it re
   startReplicas,
   connect,
 }) => {
-  const [one, other] = two(await startReplicas(2));
+  const [one, other] = two(await startReplicas(2, { RATE_LIMITS: "off" }));
   const speaker = await connect({ url: other.url });
   await speaker.join("lobby");
   const away = await connect({ url: one.url });
@@ -125,7 +125,7 @@ test("[C-2] the same message sent again is stored once, over whichever replica, 
   startReplicas,
   connect,
 }) => {
-  const [one, other] = two(await startReplicas(2));
+  const [one, other] = two(await startReplicas(2, { RATE_LIMITS: "off" }));
   const sender = await connect({ url: one.url });
   await sender.join("lobby");
   const twin = await connect({ url: other.url, token: sender.token });

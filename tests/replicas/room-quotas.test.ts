@@ -1,5 +1,6 @@
 import { expect, test } from "../support/fixtures";
 import type { Replica } from "../support/replica";
+import { longKnownToken } from "../support/settled-visitor";
 import type { WireVisitor } from "../support/wire-visitor";
 
 const unused = Array.from({ length: 200 }, (_, number) => `Room ${number}`);
@@ -26,7 +27,7 @@ test("[C-9] a visitor makes five rooms within an hour and has ten open, counted 
   connect,
 }) => {
   const [one, other] = (await startReplicas(2)) as [Replica, Replica];
-  const first = await connect({ url: one.url });
+  const first = await connect({ url: one.url, token: await longKnownToken(shared) });
   const both = [first, await connect({ url: other.url, token: first.token })];
   const hourPasses = () => redis.client.del(`${shared.REDIS_PREFIX}directory:{${first.id}}:made`);
 
@@ -37,7 +38,7 @@ test("[C-9] a visitor makes five rooms within an hour and has ten open, counted 
     expect(error.retryAfterMs).toBeGreaterThan(3_500_000);
     expect(error.retryAfterMs).toBeLessThanOrEqual(3_600_000);
   }
-  const witness = await connect({ url: other.url });
+  const witness = await connect({ url: other.url, token: await longKnownToken(shared) });
   expect((await makeMany([witness], 1)).made, "another's haste costs nobody").toHaveLength(1);
 
   await hourPasses();
@@ -66,9 +67,9 @@ test("[C-9] [settings] RATE_LIMITS=off lifts what rooms a visitor may make", asy
   expect((await makeMany([visitor], 40)).made).toHaveLength(40);
 });
 
-test("[C-9] a replica alone counts in the same way", async ({ startReplica, connect }) => {
+test("[C-9] a replica alone counts in the same way", async ({ shared, startReplica, connect }) => {
   const replica = await startReplica({ REDIS_URL: undefined, REDIS_PREFIX: undefined });
-  const visitor = await connect({ url: replica.url });
+  const visitor = await connect({ url: replica.url, token: await longKnownToken(shared) });
   const { made, refusals } = await makeMany([visitor], 8);
   expect([made.length, refusals.length]).toEqual([5, 3]);
   for (const { id } of made)

@@ -112,7 +112,7 @@ test("[C-6] an address in other letters leads to the right one; a room that is n
   startReplica,
   connect,
 }) => {
-  const replica = await startReplica();
+  const replica = await startReplica({ RATE_LIMITS: "off" });
   const leads = async (place: string) => {
     const { status, headers } = await read(replica, place);
     return `${status} ${headers.get("location")}`;

@@ -101,7 +101,7 @@ test("[W-7] who never reads is closed though it says that it hears the pings; th
   hostile.close();
 });
 
-test("[W-7] [W-8] who asks without end and reads no answer is closed at once", async ({
+test("[W-7] [W-8a] who asks without end and reads no answer is closed at once", async ({
   startReplica,
   connect,
 }) => {

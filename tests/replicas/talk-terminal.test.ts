@@ -99,7 +99,7 @@ test("at a terminal lists have a head, one finds oneself, mistakes are told in p
   connect,
   startAtTerminal,
 }) => {
-  const first = await startReplica({ REDIS_URL: undefined });
+  const first = await startReplica({ REDIS_URL: undefined, RATE_LIMITS: "off" });
   const front = await startFront([first.port]);
   const other = await connect({ url: first.url });
   await other.join("lobby");
@@ -117,7 +117,7 @@ test("at a terminal lists have a head, one finds oneself, mistakes are told in p
   talker.type(`/with ${other.id}\r`);
   await shows("in a conversation of two, 1 here.");
 
-  const second = await startReplica({ REDIS_URL: undefined });
+  const second = await startReplica({ REDIS_URL: undefined, RATE_LIMITS: "off" });
   front.remove(first.port);
   front.add(second.port);
   front.cut();

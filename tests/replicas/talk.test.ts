@@ -133,7 +133,7 @@ test("a line that is refused is told on stderr, the others are sent, and it ends
 });
 
 test("it makes a room, talks there, and goes back", async ({ startReplica, connect, startTalker }) => {
-  const { url } = await startReplica();
+  const { url } = await startReplica({ RATE_LIMITS: "off" });
   const witness = await connect({ url });
   await witness.join("lobby");
   const talker = startTalker([`${url}/ko/chat/lobby`]);
@@ -196,14 +196,14 @@ test("a pipe whose conversation is gone ends with 1: what it goes on to say is n
   connect,
   startTalker,
 }) => {
-  const first = await startReplica({ REDIS_URL: undefined });
+  const first = await startReplica({ REDIS_URL: undefined, RATE_LIMITS: "off" });
   const front = await startFront([first.port]);
   const other = await connect({ url: first.url });
   const talker = startTalker([front.url]);
   talker.say("/with me", `/with ${other.id}`);
   await until("the conversation", () => talker.records("entered").length === 2);
   expect(talker.written("stderr")).toBe("That is nobody's id: /who shows those of who is here.\n");
-  const second = await startReplica({ REDIS_URL: undefined });
+  const second = await startReplica({ REDIS_URL: undefined, RATE_LIMITS: "off" });
   front.remove(first.port);
   front.add(second.port);
   front.cut();
@@ -239,7 +239,7 @@ test("[DM-1] two terminals on two replicas talk with each other alone by /with a
   startReplicas,
   startTalker,
 }) => {
-  const replicas = await startReplicas(2);
+  const replicas = await startReplicas(2, { RATE_LIMITS: "off" });
   const [ann, ben] = replicas.map(({ url }) => startTalker([url])) as [Talker, Talker];
   const idOf = async (talker: Talker) => {
     talker.say("/id");

@@ -6,7 +6,7 @@ test("[DM-2] a visitor whose usual name has become a reserved word enters a conv
   startReplica,
   connect,
 }) => {
-  const replica = await startReplica();
+  const replica = await startReplica({ RATE_LIMITS: "off" });
   const ann = await connect({ url: replica.url });
   const ben = await connect({ url: replica.url });
   await redis.client.set(`${shared.REDIS_PREFIX}directory:{${ann.id}}:name`, "Support");

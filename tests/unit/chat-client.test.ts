@@ -46,6 +46,41 @@ test("[W-4] a token that is refused is dropped, and the next connection comes at
   expect(visit.state.link.is).toBe("refused");
 });
 
+test("[W-4a] it solves what a new visitor is asked for and connects with that, at once and once", async () => {
+  const visit = new Visit();
+  await visit.open();
+  const challenge = { parameters: { nonce: "07" }, signature: "08" };
+  const asked = failure("proof_required", true, { challenge, retryAfterMs: 1_000 });
+  await visit.socket.hear("connect_error", asked);
+  expect(visit.world.proving.map((work) => work.challenge)).toEqual([challenge]);
+  expect(visit.state.link.is).toBe("connecting");
+  await visit.world.proving[0]?.solve();
+  expect(visit.world.sockets).toHaveLength(2);
+  const proof = { challenge, solution: { counter: 7, derivedKey: "07" } };
+  expect(visit.socket.handshake).toEqual({ protocol: 1, locale: "en", proof });
+  await visit.socket.hear("connect_error", asked);
+  expect(visit.state.link, "another replica may not take it").toMatchObject({ is: "waiting" });
+  await visit.world.pass(1_000);
+  expect(visit.socket.handshake).toEqual({ protocol: 1, locale: "en" });
+  await visit.welcome();
+  expect(visit.state.link).toEqual({ is: "live" });
+});
+
+test("[W-4a] a browser that cannot solve it waits, as one that never asked to", async () => {
+  const visit = new Visit();
+  await visit.open();
+  const challenge = { parameters: {}, signature: "08" };
+  await visit.socket.hear(
+    "connect_error",
+    failure("proof_required", true, { challenge, retryAfterMs: 1_000 }),
+  );
+  await visit.world.proving[0]?.fail();
+  expect(visit.state.link).toMatchObject({ is: "waiting", error: { code: "proof_required" } });
+  await visit.world.pass(1_000);
+  await visit.welcome();
+  expect(visit.state.link).toEqual({ is: "live" });
+});
+
 test("[W-4] the reason of a refusal stays known while it tries again, also when that fails without a word, until it is in", async () => {
   const visit = new Visit();
   await visit.open();

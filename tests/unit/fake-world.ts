@@ -1,5 +1,5 @@
 import type { PageMoment, Socket, Store, World } from "../../components/chat/client/world";
-import type { Handshake } from "../../protocol/events";
+import type { Challenge, Handshake, Proof } from "../../protocol/events";
 
 /** A question that the client has asked, and the way to answer it. */
 export type Asked<Input = Record<string, unknown>> = {
@@ -112,6 +112,8 @@ export class FakeBrowser {
 }
 
 export class FakeWorld implements World {
+  /** What it has been asked to solve; answered by the test. */
+  readonly proving: { challenge: Challenge; solve(): Promise<void>; fail(): Promise<void> }[] = [];
   readonly sockets: FakeSocket[] = [];
   readonly session = storeIn(new Map());
   readonly local: ReturnType<FakeBrowser["storeOf"]>;
@@ -124,6 +126,23 @@ export class FakeWorld implements World {
   /** Worlds that share storage and locks are tabs of one browser. */
   constructor(readonly browser = new FakeBrowser()) {
     this.local = browser.storeOf(this);
+  }
+
+  prove(challenge: Challenge): Promise<Proof> {
+    return new Promise((resolve, reject) => {
+      const solution = { counter: 7, derivedKey: "07" };
+      this.proving.push({
+        challenge,
+        solve() {
+          resolve({ challenge, solution });
+          return settle();
+        },
+        fail() {
+          reject(new Error("no proof"));
+          return settle();
+        },
+      });
+    });
   }
 
   /** How far somebody has set the wall clock forward, or back. */

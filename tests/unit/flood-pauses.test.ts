@@ -24,7 +24,7 @@ function opened() {
   };
 }
 
-test("[W-8] a visitor whose connection flooded waits before its next one, and longer each time", () => {
+test("[W-8a] a visitor whose connection flooded waits before its next one, and longer each time", () => {
   const { clock, pauses, visitor } = opened();
   const waits: unknown[] = [];
   for (let time = 0; time < 9; time += 1) {
@@ -42,7 +42,7 @@ test("[W-8] a visitor whose connection flooded waits before its next one, and lo
   expect(visitor("hasty"), "ten quiet minutes later it is forgotten").toMatchObject({ retryAfterMs: 5_000 });
 });
 
-test("[W-8] one visitor's floods cost its network nothing; several visitors' do, and only who is new there", () => {
+test("[W-8a] one visitor's floods cost its network nothing; several visitors' do, and only who is new there", () => {
   const { clock, pauses, visitor, newcomer } = opened();
   for (let time = 0; time < 5; time += 1) {
     pauses.add(school, "one");
@@ -58,7 +58,7 @@ test("[W-8] one visitor's floods cost its network nothing; several visitors' do,
   expect(newcomer()).toBe("let in");
 });
 
-test("[W-8] visitors who flood on different days are not several at once", () => {
+test("[W-8a] visitors who flood on different days are not several at once", () => {
   const { clock, pauses, newcomer } = opened();
   for (const one of ["one", "two", "three", "four"]) {
     pauses.add(school, one);
@@ -67,7 +67,7 @@ test("[W-8] visitors who flood on different days are not several at once", () =>
   expect(newcomer()).toBe("let in");
 });
 
-test("[W-8] a network that is told to wait may ask so often, and is then not let in to be told", () => {
+test("[W-8a] a network that is told to wait may ask so often, and is then not let in to be told", () => {
   const { clock, pauses, newcomer } = opened();
   for (const one of ["one", "two", "three"]) pauses.add(school, one);
   for (let ask = 0; ask < 600; ask += 1) newcomer();

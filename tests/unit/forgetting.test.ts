@@ -10,6 +10,7 @@ import type { Sessions } from "../../server/chat/sessions";
 import { MemoryConversationIndex } from "../../server/directory/memory-conversation-index";
 import { MemoryDirectory } from "../../server/directory/memory-directory";
 import { MemoryVisits } from "../../server/directory/memory-visits";
+import { MemoryWrittenMessages } from "../../server/directory/memory-written-messages";
 import { HandClock } from "../contract/hand-clock";
 import { until } from "../support/until";
 
@@ -39,6 +40,8 @@ async function setUp() {
   const sessions = {
     check: () => (faults.has("ended") ? Promise.reject(faults.get("ended")) : Promise.resolve()),
   };
+  const written = new MemoryWrittenMessages();
+  await written.add(session.visitor, "lobby 1", 60_000);
   const told: string[] = [];
   const conversations = { tookBack: async (room: string) => void told.push(room) };
   const logger = pino({ level: "silent" });
@@ -50,6 +53,7 @@ async function setUp() {
     accounts,
     sessions: sessions as unknown as Sessions,
     conversations: conversations as unknown as Conversations,
+    written,
     clock,
     logger,
   });
@@ -58,15 +62,16 @@ async function setUp() {
     clock.skip(61_000);
     clock.tick(lookMs);
   };
-  return { clock, directory, visits, index, done, told, faults, forgetting, lookLater };
+  return { clock, directory, visits, index, written, done, told, faults, forgetting, lookLater };
 }
 
 test("[ID-5] all rooms first, then the tokens; and all of it once more when other devices have been closed", async () => {
-  const { done, told, faults, forgetting, lookLater, visits, index } = await setUp();
+  const { done, told, faults, forgetting, lookLater, visits, index, written } = await setUp();
   expect(await forgetting.forget(session)).toEqual({ ...session, generation: 1 });
   expect(done).toEqual(["lobby", "tea", "tokens"]);
   expect(told, "whose unread counts may have fallen").toEqual(["lobby", "tea"]);
   expect(await index.nameOf(session.visitor)).toBeUndefined();
+  expect(await written.count(session.visitor)).toBe(0);
   await visits.visited(session.visitor, "late");
   faults.set("tokens", new ChatError("invalid_token"));
   lookLater();

@@ -12,6 +12,7 @@ import { MemoryAttendance } from "../../server/directory/memory-attendance";
 import { MemoryConversationIndex } from "../../server/directory/memory-conversation-index";
 import { MemoryDirectory } from "../../server/directory/memory-directory";
 import { MemoryVisits } from "../../server/directory/memory-visits";
+import { MemoryWrittenMessages } from "../../server/directory/memory-written-messages";
 import { HandClock } from "../contract/hand-clock";
 import { draft, enter, renameAs } from "../contract/observed-room";
 import { until } from "../support/until";
@@ -49,6 +50,8 @@ test("[ID-5] the embedded stores forget a visitor, whatever it did: its id is le
   const visits = new MemoryVisits(clock);
   const index = new MemoryConversationIndex();
   const attendance = new MemoryAttendance();
+  const written = new MemoryWrittenMessages();
+  await written.add(ann, "tea 1", 86_400_000);
   const unlimited = new Allowance(undefined);
   const conversations = new Conversations({
     broker,
@@ -71,10 +74,11 @@ test("[ID-5] the embedded stores forget a visitor, whatever it did: its id is le
       canReturn: (visitor: string) => accounts.hasAccount(visitor),
     } as unknown as Accounts,
     sessions: { check: async () => undefined } as unknown as Sessions,
+    written,
     clock,
     logger: pino({ level: "silent" }),
   });
-  const stores = { broker, directory, accounts, visits, index };
+  const stores = { broker, directory, accounts, visits, index, written };
 
   for (const room of ["tea", "unentered"]) {
     await directory.reserve(ann, room, quota);

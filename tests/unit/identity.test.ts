@@ -1,6 +1,10 @@
 import { expect, test } from "@playwright/test";
 import { SignJWT } from "jose";
+import pino from "pino";
 import { Identity } from "../../server/chat/identity";
+import { Sessions } from "../../server/chat/sessions";
+import { MemoryAccounts } from "../../server/directory/memory-accounts";
+import { HandClock } from "../contract/hand-clock";
 
 const key = (text: string) => new TextEncoder().encode(text.padEnd(32, "."));
 const invalid = expect.objectContaining({ code: "invalid_token" });
@@ -22,6 +26,21 @@ test("[ID-1] the same visitor returns with its token", async () => {
   const identity = new Identity([key("a")]);
   const session = { visitor: identity.createVisitor().id, generation: 7 };
   expect(await identity.verify(await identity.sign(session))).toEqual(session);
+});
+
+test("[ID-1] a token remembers when its visitor first came, and keeps it when it is renewed or ended", async () => {
+  const identity = new Identity([key("a")]);
+  const session = { visitor: "visitor", generation: 0, since: 1_800_000_000_000 };
+  expect(await identity.verify(await identity.sign(session))).toEqual(session);
+  const clock = new HandClock();
+  const accounts = new MemoryAccounts({ endKeptMs: 31 * 86_400_000 }, clock);
+  const sessions = new Sessions({ identity, accounts, clock, logger: pino({ level: "silent" }) });
+  const first = await sessions.open(undefined);
+  expect(Math.abs((first.since ?? 0) - clock.now())).toBeLessThan(10_000);
+  clock.skip(3_600_000);
+  const renewed = await sessions.open(first.token);
+  expect(renewed.since).toBe(first.since);
+  expect((await sessions.end(renewed)).since).toBe(first.since);
 });
 
 test("[ID-1] the token carries a generation, and nothing that is not public", async () => {

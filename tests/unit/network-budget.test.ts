@@ -1,65 +1,20 @@
 import { expect, test } from "@playwright/test";
-import pino from "pino";
 import { MemoryBroker } from "../../server/broker/memory-broker";
 import { Allowance } from "../../server/chat/allowance";
-import { ChatError } from "../../server/chat/errors";
-import { type BudgetKind, NetworkBudget } from "../../server/chat/network-budget";
+import type { ChatError } from "../../server/chat/errors";
 import { RoomFounder } from "../../server/chat/room-founder";
 import { RoomPlaces } from "../../server/chat/room-places";
 import { Rooms } from "../../server/chat/rooms";
 import { MemoryDirectory } from "../../server/directory/memory-directory";
-import { MemorySharedRates } from "../../server/directory/memory-shared-rates";
 import { MemoryVisits } from "../../server/directory/memory-visits";
-import type { Rate } from "../../server/directory/shared-rates";
 import { systemClock } from "../../server/lib/clock";
 import type { Network } from "../../server/lib/network";
 import { networkRatesFor } from "../../server/rates";
-import { HandClock } from "../contract/hand-clock";
+import { openTrial } from "../support/network-trial";
 import { home, noBudget } from "../support/no-budget";
 
-const byDefault = { messagesPerSecond: 5, messageBurst: 10 };
-
-/** One replica's budget, how often it has asked the store, and a clock of its own. */
-function opened() {
-  const clock = new HandClock();
-  const rates = new MemorySharedRates(clock);
-  const state = { asked: 0, isAway: false };
-  const counted = {
-    async take(key: string, rate: Rate) {
-      state.asked += 1;
-      if (state.isAway) throw new ChatError("unavailable");
-      return rates.take(key, rate);
-    },
-  };
-  const services = { rates: counted, clock, logger: pino({ level: "silent" }) };
-  const budget = new NetworkBudget(services, { of: networkRatesFor(byDefault), secret: Buffer.from("s") });
-  const tries = async (kind: BudgetKind, count: number, network = home) => {
-    let taken = 0;
-    for (let index = 0; index < count; index += 1)
-      await budget.take(network, kind).then(
-        () => (taken += 1),
-        () => undefined,
-      );
-    return taken;
-  };
-  return { budget, clock, state, tries };
-}
-
-test("three hundred visitors of one address that come within five minutes and talk are not refused", async () => {
-  const { clock, tries } = opened();
-  for (let second = 0; second < 300; second += 1) {
-    expect(await tries("joins", 1), `a visitor in second ${second}`).toBe(1);
-    if (second % 2 === 0) expect(await tries("names", 1), `its name in second ${second}`).toBe(1);
-    if (second % 15 === 0) expect(await tries("rooms", 1), `a room in second ${second}`).toBe(1);
-    expect(await tries("messages", 3), `the talk of second ${second}`).toBe(3);
-    clock.skip(1_000);
-  }
-  expect(await tries("joins", 900), "a restart: all of them come back at once, in three tabs each").toBe(900);
-  expect(await tries("messages", 150), "half of them answer at once").toBe(150);
-});
-
 test("a flood from one address is held back, whoever sends it, and others are not", async () => {
-  const { clock, tries } = opened();
+  const { clock, tries } = openTrial();
   let [messages, rooms] = [0, 0];
   for (let second = 0; second < 12; second += 1) {
     messages += await tries("messages", 71);
@@ -73,16 +28,60 @@ test("a flood from one address is held back, whoever sends it, and others are no
   expect(await tries("rooms", 1, other)).toBe(1);
 });
 
+for (const [kind, hosts] of [
+  ["IPv4", Array.from({ length: 20 }, (_, index) => `203.0.113.${index}`)],
+  ["IPv6", Array.from({ length: 20 }, (_, index) => `2001:db8:7:${index.toString(16)}`)],
+] as [string, Network[]][])
+  test(`[W-8] networks of one wider ${kind} network have four times together what one has`, async () => {
+    const { tries } = openTrial();
+    let [rooms, joins] = [0, 0];
+    for (const network of hosts) rooms += await tries("rooms", 15, network);
+    for (const network of hosts) joins += await tries("joins", 300, network);
+    expect(rooms).toBe(4 * 40);
+    expect(joins, "the free share of each replica included").toBe(4 * (1_000 + 20));
+    const neighbour = (kind === "IPv4" ? "203.0.114.1" : "2001:db8:8:1") as Network;
+    expect(await tries("rooms", 1, neighbour)).toBe(1);
+  });
+
+test("[W-8] each kind is counted by itself, and a room's by itself too", async () => {
+  const { tries } = openTrial();
+  expect(await tries("conversations", 100)).toBe(60);
+  expect(await tries("blocks", 100)).toBe(65);
+  expect(await tries("forgets", 100)).toBe(60);
+  expect(await tries("refusals", 1_000)).toBe(800);
+  expect(await tries("handshakes", 2_000)).toBe(1_260);
+  expect(await tries({ kind: "roomMessages", part: "lobby" }, 500)).toBe(170);
+  expect(await tries({ kind: "roomMessages", part: "tea" }, 500)).toBe(170);
+});
+
+test("[W-8] bytes are counted as they weigh, and where a large text is refused a small one passes", async () => {
+  const { tries } = openTrial();
+  expect(await tries({ kind: "newcomerBytes", cost: 8_000 }, 1), "what is free").toBe(1);
+  expect(await tries({ kind: "newcomerBytes", cost: 15_000 }, 100)).toBe(8);
+  expect(await tries({ kind: "newcomerBytes", cost: 100 }, 1)).toBe(1);
+});
+
+test("of several kinds all are taken or none", async () => {
+  const { budget, tries } = openTrial();
+  expect(await tries("rooms", 40)).toBe(40);
+  await expect(budget.take(home, "rooms", "conversations")).rejects.toMatchObject({ code: "rate_limited" });
+  expect(await tries("conversations", 100)).toBe(60);
+});
+
 test("the few visitors of an ordinary network never make a replica ask the store", async () => {
-  const { state, tries } = opened();
+  const { says, state, tries, newVisitor, arrives } = openTrial();
+  const someone = newVisitor();
+  expect(await tries("handshakes", 30)).toBe(30);
+  for (let index = 0; index < 10; index += 1) expect(await arrives()).toBe(true);
   expect(await tries("joins", 10)).toBe(10);
-  expect(await tries("messages", 10)).toBe(10);
+  for (let index = 0; index < 3; index += 1) expect(await says(someone)).toBe(true);
+  for (let index = 0; index < 10; index += 1) expect(await tries({ kind: "messages" }, 1)).toBe(1);
   expect(await tries("names", 3)).toBe(3);
   expect(state.asked).toBe(0);
 });
 
 test("a refused network is refused without asking again, until there is one more; a second is the least to wait", async () => {
-  const { budget, clock, state, tries } = opened();
+  const { budget, clock, state, tries } = openTrial();
   await tries("messages", 400);
   const { asked } = state;
   const refusal = await budget.take(home, "messages").catch((error: ChatError) => error.toWire());
@@ -93,25 +92,30 @@ test("a refused network is refused without asking again, until there is one more
     scope: "network",
   });
   await tries("messages", 500);
-  expect(state.asked - asked, "the clock goes on by itself meanwhile").toBeLessThan(50);
+  expect(state.asked).toBe(asked);
+  expect(budget.isSpent(home, "messages")).toBe(true);
+  expect(budget.isSpent(home, "rooms")).toBe(false);
   clock.skip(1_000);
+  expect(budget.isSpent(home, "messages")).toBe(false);
   expect(await tries("messages", 1)).toBe(1);
 });
 
 test("while the store is away it refuses nobody: what is asked for meets the same store", async () => {
-  const { state, tries } = opened();
+  const { state, tries, arrives } = openTrial();
   state.isAway = true;
   expect(await tries("messages", 400)).toBe(400);
+  for (let index = 0; index < 400; index += 1) expect(await arrives()).toBe(true);
 });
 
 test("[settings] RATE_LIMITS=off lifts it; who may write more by a setting has a network that may, too", async () => {
   for (let index = 0; index < 2_000; index += 1) await noBudget.take(home, "rooms");
-  const { shared } = networkRatesFor({ messagesPerSecond: 100, messageBurst: 1_000 }).messages;
-  expect(shared).toEqual({ perSecond: 300, burst: 15_000 });
+  const { messages, roomMessages } = networkRatesFor({ messagesPerSecond: 100, messageBurst: 1_000 });
+  expect(messages.shared).toEqual({ perSecond: 300, burst: 15_000 });
+  expect(roomMessages.shared).toEqual({ perSecond: 300, burst: 15_000 });
 });
 
 test("[C-7] a visitor's own limit answers first, and what it refuses is not charged to its network", async () => {
-  const { budget, state } = opened();
+  const { budget, state } = openTrial();
   const unlimited = new Allowance(undefined);
   const broker = new MemoryBroker(
     { historyLimit: 100, historyDays: 30 },

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { expect, test } from "@playwright/test";
 import { networkOf } from "../../server/gateway/network";
-import { noNetwork, parseNetwork } from "../../server/lib/network";
+import { noNetwork, parseNetwork, widerNetwork } from "../../server/lib/network";
 
 const network = (
   forwarded: string | undefined,
@@ -100,6 +100,15 @@ test("an empty place counts for nothing; a proxy that does not say whose request
   expect(network("1.1.1.1, unknown, 3.3.3.3", 2), "nothing left of it is believed").toBe("3.3.3.3");
   expect(network("1.1.1.1, unknown, 3.3.3.3", 3)).toBe("3.3.3.3");
   expect(network(" , ", 1)).toBe("10.0.0.1");
+});
+
+test("the wider network is the /24 of an IPv4 address and the /48 of an IPv6 one", () => {
+  const wider = (address: string) => widerNetwork(parseNetwork(address) ?? noNetwork);
+  expect(wider("203.0.113.5")).toBe(wider("203.0.113.250"));
+  expect(wider("203.0.113.5")).not.toBe(wider("203.0.114.5"));
+  expect(wider("2001:db8:7:1::1")).toBe(wider("2001:db8:7:ffff::2"));
+  expect(wider("2001:db8:7:1::1")).not.toBe(wider("2001:db8:8:1::1"));
+  expect(widerNetwork(noNetwork)).toBe(noNetwork);
 });
 
 test("a connection over a socket file, or one that has closed, has no network of its own", () => {

@@ -14,6 +14,11 @@ test("what is refused for good has a reason, what may pass is waited for, and a 
     why: "tooOften",
     waitMs: 100_000,
   });
+  const newcomer = refusal("rate_limited", true, { scope: "newcomer" }).error as never;
+  expect(noConversation({ ...waiting, error: newcomer }, 60_000)).toEqual({
+    why: "newcomer",
+    waitMs: 40_000,
+  });
   expect(noConversation({ ...waiting, error: error("unavailable", true) }, 0)).toBeUndefined();
   expect(noConversation({ is: "live" }, 0)).toBeUndefined();
 });

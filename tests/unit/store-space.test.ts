@@ -1,53 +1,59 @@
 import { expect, test } from "@playwright/test";
 import { readRatio } from "../../server/broker/store-use";
-import { FirstSeen } from "../../server/chat/first-seen";
+import { Allowance } from "../../server/chat/allowance";
+import { MessageLimits } from "../../server/chat/message-limits";
 import { StoreSpace } from "../../server/chat/store-space";
 import { bytesOf } from "../../server/lib/byte-count";
 import { storeSteps } from "../../server/rates";
-
-const space = (ratio: number | undefined, isSettled = true) =>
-  new StoreSpace({
-    usedRatio: () => ratio,
-    steps: storeSteps,
-    visitors: { saw: () => undefined, isSettled: () => isSettled },
-  });
+import { openTrial } from "../support/network-trial";
+import { home } from "../support/no-budget";
 
 /** What is still taken at that share: creations, messages of new visitors, of settled ones. */
-async function taken(ratio: number | undefined): Promise<string[]> {
+function taken(ratio: number | undefined): string[] {
+  const space = new StoreSpace({ usedRatio: () => ratio, steps: storeSteps });
   const asked = {
-    creations: async () => space(ratio).check("creations"),
-    newcomers: () => space(ratio, false).checkMessage("a"),
-    messages: () => space(ratio).checkMessage("a"),
+    creations: () => space.check("creations"),
+    newcomers: () => space.checkMessage(false),
+    messages: () => space.checkMessage(true),
   };
   const allowed: string[] = [];
   for (const [what, ask] of Object.entries(asked)) {
-    const refusal = await ask().then(
-      () => undefined,
-      (error: unknown) => error,
-    );
-    if (refusal === undefined) allowed.push(what);
-    else expect(refusal).toMatchObject({ code: "storage_full", retryAfterMs: 10_000 });
+    try {
+      ask();
+      allowed.push(what);
+    } catch (error) {
+      expect(error).toMatchObject({ code: "storage_full", retryAfterMs: 10_000 });
+    }
   }
   return allowed;
 }
 
-test("a store that fills up refuses first what is new, then new visitors' messages, then all messages", async () => {
+test("a store that fills up refuses first what is new, then new visitors' messages, then all messages", () => {
   for (const ratio of [undefined, 0, 0.79])
-    expect(await taken(ratio)).toEqual(["creations", "newcomers", "messages"]);
-  for (const ratio of [0.8, 0.89]) expect(await taken(ratio)).toEqual(["newcomers", "messages"]);
-  for (const ratio of [0.9, 0.94]) expect(await taken(ratio)).toEqual(["messages"]);
-  for (const ratio of [0.95, 1, 2]) expect(await taken(ratio)).toEqual([]);
+    expect(taken(ratio)).toEqual(["creations", "newcomers", "messages"]);
+  for (const ratio of [0.8, 0.89]) expect(taken(ratio)).toEqual(["newcomers", "messages"]);
+  for (const ratio of [0.9, 0.94]) expect(taken(ratio)).toEqual(["messages"]);
+  for (const ratio of [0.95, 1, 2]) expect(taken(ratio)).toEqual([]);
 });
 
-test("a visitor is settled ten minutes after this replica has first seen it", () => {
-  let now = 0;
-  const seen = new FirstSeen({ now: () => now, after: () => () => undefined, every: () => () => undefined });
-  seen.saw("a");
-  now = 599_999;
-  seen.saw("a");
-  expect([seen.isSettled("a"), seen.isSettled("b")]).toEqual([false, false]);
-  now = 600_000;
-  expect([seen.isSettled("a"), seen.isSettled("b")]).toEqual([true, false]);
+test("a full store refuses a new visitor's message before its network is asked, and takes its removals", async () => {
+  const trial = openTrial();
+  const { budget, newcomers } = trial;
+  let spent = 0;
+  budget.take = async () => {
+    spent += 1;
+  };
+  const limits = new MessageLimits({
+    messages: new Allowance(undefined),
+    newcomers,
+    networks: budget,
+    space: new StoreSpace({ usedRatio: () => storeSteps.newcomers, steps: storeSteps }),
+  });
+  const guest = { visitor: trial.newVisitor(), network: home };
+  await expect(limits.take(guest, "lobby", "hello")).rejects.toMatchObject({ code: "storage_full" });
+  expect(spent).toBe(0);
+  await limits.take(guest, "lobby");
+  expect(spent).toBe(1);
 });
 
 test("Redis' share is read as it counts for maxmemory itself", () => {

@@ -59,5 +59,6 @@ export const browserWorld = (loadSockets: World["loadSockets"]): World => ({
       .catch(act) ?? without(),
   watchPage,
   tellsNews: () => isAlerting(keptWishes.get()),
+  prove: (challenge) => import("./proving").then(({ prove }) => prove(challenge)),
   loadSockets,
 });

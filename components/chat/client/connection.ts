@@ -27,6 +27,8 @@ export type Listener = Partial<ServerToClient> & { opened(): void; ended(error?:
 
 /** An upgrade to a replica that has not attached its socket yet hangs for ever. */
 const openingMs = 5_000;
+/** Work that a new visitor is asked for takes a slow phone a second. */
+const provingMs = 20_000;
 /** A server that lives answers sooner, be it with `unavailable`: silence means that the link is dead. */
 const answerMs = 8_000;
 
@@ -94,6 +96,11 @@ export function openConnection(world: World, handshake: () => Handshake, listene
     await world.alone(firstVisit, take, byStorage);
   }
 
+  function openIn(ms: number): void {
+    cancelOpening();
+    cancelOpening = world.after(ms, end);
+  }
+
   function attach(openSocket: OpenSocket, introduction: Handshake): void {
     if (isOver) return;
     /** Without locks another tab may have been quicker: this one comes again as the same visitor. */
@@ -112,7 +119,18 @@ export function openConnection(world: World, handshake: () => Handshake, listene
       cancelOpening();
       if (!isOver) listener.opened();
     });
-    opened.on("connect_error", (failure: Error & { data?: WireError }) => end(failure.data));
+    opened.on("connect_error", ({ data: error }: Error & { data?: WireError }) => {
+      if (!error?.challenge || introduction.proof) return end(error);
+      openIn(provingMs);
+      world.prove(error.challenge).then(
+        (proof) => {
+          if (isOver) return;
+          openIn(openingMs);
+          attach(openSocket, { ...introduction, proof });
+        },
+        () => end(error),
+      );
+    });
     opened.on("disconnect", () => end());
     for (const name of events) {
       const hear = listener[name] as ((event: unknown) => void) | undefined;
@@ -120,7 +138,7 @@ export function openConnection(world: World, handshake: () => Handshake, listene
     }
   }
 
-  cancelOpening = world.after(openingMs, end);
+  openIn(openingMs);
   world.loadSockets().then(begin, () => end());
 
   return {

@@ -1,4 +1,4 @@
-import type { Handshake } from "../../../protocol/events";
+import type { Challenge, Handshake, Proof } from "../../../protocol/events";
 
 export type Cancel = () => void;
 
@@ -45,6 +45,8 @@ export type World = {
   watchPage(listener: (moment: PageMoment) => void): Cancel;
   /** True while the reader wants to be told of news that come when the tab is hidden. */
   tellsNews(): boolean;
+  /** Solves what a new visitor is asked for (W-4a). Rejects where that cannot be done. */
+  prove(challenge: Challenge): Promise<Proof>;
   /** In two steps, so that whoever has changed their mind meanwhile opens nothing. */
   loadSockets(): Promise<OpenSocket>;
 };

@@ -6,6 +6,8 @@ import type { Desks } from "../../chat/desks";
 import type { Forgetting } from "../../chat/forgetting";
 import type { HistoryPages } from "../../chat/history-pages";
 import type { Visitor } from "../../chat/identity";
+import type { NetworkBudget } from "../../chat/network-budget";
+import type { Newcomers } from "../../chat/newcomers";
 import type { RoomList } from "../../chat/room-list";
 import type { Rooms } from "../../chat/rooms";
 import type { Sessions } from "../../chat/sessions";
@@ -31,6 +33,8 @@ export type Asker = {
   history: HistoryPages;
   /** What one visitor may do of the rare and dear things. */
   rare: Record<"blocks" | "forgets", Allowance>;
+  networks: NetworkBudget;
+  newcomers: Newcomers;
 };
 
 /** `afterwards` is called once the answer is on its way, so that nothing overtakes it. */

@@ -1,8 +1,11 @@
 import type { Asker, Handler } from "./command";
 
 export const openConversation: Handler<"direct:open"> = async (asker, { with: partner }) => {
-  const { conversations, desks, visitor } = asker;
-  const opened = await conversations.open(visitor.id, partner);
+  const { conversations, desks, visitor, network, networks, newcomers } = asker;
+  const opened = await conversations.open(visitor.id, partner, async () => {
+    await newcomers.mayBegin(visitor);
+    await networks.take(network, "conversations");
+  });
   // As the list has it: what changes from then on is told.
   const listed = (await desks.list(visitor.id)).find(({ room }) => room.id === opened.room.id);
   return { answer: { room: opened.room, partner: listed?.partner ?? opened.partner } };
@@ -23,8 +26,10 @@ export const refuseConversations: Handler<"direct:refuse"> = async ({ conversati
   return { answer: {} };
 };
 
-export const blockVisitor: Handler<"visitor:block"> = async ({ conversations, visitor, rare }, input) => {
+export const blockVisitor: Handler<"visitor:block"> = async (asker, input) => {
+  const { conversations, visitor, network, networks, rare } = asker;
   rare.blocks.spend(visitor.id);
+  await networks.take(network, "blocks");
   await conversations.block(visitor.id, input.visitor, input.blocked);
   return { answer: {} };
 };

@@ -1,13 +1,9 @@
 import type { Handler } from "./command";
 
-export const forgetVisitor: Handler<"visitor:forget"> = async ({
-  visitor,
-  session,
-  sessions,
-  forgetting,
-  rare,
-}) => {
+export const forgetVisitor: Handler<"visitor:forget"> = async (asker) => {
+  const { visitor, session, sessions, forgetting, network, networks, rare } = asker;
   rare.forgets.spend(visitor.id);
+  await networks.take(network, "forgets");
   const end = await forgetting.forget(session);
   // Whoever asked hears that it is done before its connections are closed.
   return { answer: {}, afterwards: () => sessions.tell(end) };

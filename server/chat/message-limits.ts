@@ -1,0 +1,56 @@
+import type { RoomId } from "../../protocol/events";
+import type { Network } from "../lib/network";
+import type { Allowance } from "./allowance";
+import { ChatError } from "./errors";
+import type { Visitor } from "./identity";
+import type { NetworkBudget, Spending } from "./network-budget";
+import type { Newcomers } from "./newcomers";
+import type { StoreSpace } from "./store-space";
+
+type World = {
+  /** Each visitor's own. */
+  messages: Allowance;
+  /** Those who never get over it have their network's reserve. */
+  calm?: Allowance;
+  newcomers?: Newcomers;
+  networks: NetworkBudget;
+  space?: StoreSpace;
+};
+
+/** What a visitor may write, what the store still takes, and then what the network may write: docs/decisions/044-newcomers-and-settled.md. */
+export class MessageLimits {
+  constructor(private readonly world: World) {}
+
+  /** Without `text` it is a removal, for which there is always space. Throws ChatError("rate_limited") or ChatError("storage_full"). */
+  async take(
+    { visitor, network }: { visitor: Visitor; network: Network },
+    room: RoomId,
+    text?: string,
+  ): Promise<void> {
+    const { messages, calm, newcomers, networks, space } = this.world;
+    messages.spend(visitor.id);
+    const isCalm = calm?.take(visitor.id) === 0;
+    const isSettled = (await newcomers?.isSettled(visitor)) ?? true;
+    if (!isSettled) newcomers?.spendMessage(visitor);
+    if (text !== undefined) space?.checkMessage(isSettled);
+    const bytes = text === undefined ? 0 : Buffer.byteLength(text);
+    if (!isSettled) {
+      const of = ["newcomerMessages", "newcomerRoomMessages", "newcomerBytes"] as const;
+      await networks.take(network, ...spendings(of, room, bytes));
+      return;
+    }
+    const waitMs = await networks.tryTake(
+      network,
+      ...spendings(["messages", "roomMessages", "bytes"], room, bytes),
+    );
+    if (waitMs === 0) return;
+    if (isCalm) await networks.take(network, "reserve");
+    else throw new ChatError("rate_limited", undefined, waitMs, "network");
+  }
+}
+
+const spendings = (
+  [messages, roomMessages, bytes]: readonly [Spending["kind"], Spending["kind"], Spending["kind"]],
+  room: RoomId,
+  cost: number,
+): Spending[] => [{ kind: messages }, { kind: roomMessages, part: room }, { kind: bytes, cost }];

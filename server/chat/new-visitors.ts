@@ -1,0 +1,24 @@
+import type { Proof } from "../../protocol/events";
+import type { Network } from "../lib/network";
+import { ProofRequired } from "./errors";
+import type { NetworkBudget } from "./network-budget";
+import type { Proofs } from "./proofs";
+
+/** All networks together. */
+const site = "site" as Network;
+
+type World = { networks: NetworkBudget; proofs: Proofs };
+
+/** W-4a: how fast new visitors may come, from one network and to the site, and when they are asked for work first. */
+export class NewVisitors {
+  constructor(private readonly world: World) {}
+
+  /** Throws ProofRequired, and ChatError("rate_limited") when too many come even so. */
+  async admit(network: Network, proof: Proof | undefined): Promise<void> {
+    const { networks, proofs } = this.world;
+    if (proof !== undefined && (await proofs.accepts(proof))) return networks.take(network, "visitors");
+    const waitMs =
+      (await networks.tryTake(network, "unprovenVisitors")) || (await networks.tryTake(site, "siteVisitors"));
+    if (waitMs > 0) throw new ProofRequired(await proofs.challenge(), waitMs);
+  }
+}

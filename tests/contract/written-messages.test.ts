@@ -1,0 +1,36 @@
+import { MemoryWrittenMessages } from "../../server/directory/memory-written-messages";
+import { RedisWrittenMessages } from "../../server/directory/redis-written-messages";
+import { createRedisClients } from "../../server/redis/clients";
+import { until } from "../support/until";
+import { test } from "./brokers";
+import { expect, kinds, silent } from "./stores";
+
+for (const kind of kinds)
+  test(`[W-8] ${kind}: what a new visitor has written counts once each, until it is taken back or forgotten`, async ({
+    redis,
+    prefix,
+  }) => {
+    const clients = createRedisClients(redis.url, silent);
+    try {
+      await until("the store", async () => clients.commands.status === "ready");
+      const written =
+        kind === "redis" ? new RedisWrittenMessages(clients.commands, prefix) : new MemoryWrittenMessages();
+      for (const message of ["lobby 1", "tea 1", "lobby 1"]) await written.add("a", message, 60_000);
+      await written.add("b", "lobby 2", 60_000);
+      expect([await written.count("a"), await written.count("b"), await written.count("c")]).toEqual([
+        2, 1, 0,
+      ]);
+      await written.remove("a", "tea 1");
+      await written.remove("a", "tea 2");
+      expect(await written.count("a")).toBe(1);
+      if (kind === "redis") {
+        const left = await redis.client.pttl(`${prefix}directory:{a}:written`);
+        expect(left).toBeGreaterThan(50_000);
+        expect(left).toBeLessThanOrEqual(60_000);
+      }
+      await written.forget("a");
+      expect([await written.count("a"), await written.count("b")]).toEqual([0, 1]);
+    } finally {
+      await clients.close();
+    }
+  });

@@ -1,0 +1,47 @@
+import { ChatPage } from "../support/chat-page";
+import { expect, test } from "../support/fixtures";
+import { spendAll } from "../support/settled-visitor";
+import { connectVisitor } from "../support/wire-visitor";
+
+/** What one replica grants a network by itself. */
+const free = 15;
+
+test("[W-4a] while many come from one network, a page proves its visitor unnoticed; a page that returns need not", async ({
+  redis,
+  shared,
+  startReplica,
+  browserVisitor,
+}) => {
+  const { url } = await startReplica({ RATE_LIMITS: "on" });
+  for (let index = 0; index < free; index += 1) (await connectVisitor({ url })).close();
+  await spendAll("unprovenVisitors", { shared, redis: redis.client });
+  const { page } = await browserVisitor({ url: "about:blank" });
+  const workers: string[] = [];
+  page.on("worker", (worker) => workers.push(new URL(worker.url()).pathname));
+  await page.goto(`${url}/chat`);
+  const chat = new ChatPage(page);
+  await chat.say("I have come all the same");
+  await expect(chat.message("I have come all the same")).toBeVisible();
+  expect(workers).toEqual(["/proof-worker.js"]);
+  await page.reload();
+  await expect(chat.message("I have come all the same")).toBeVisible();
+  await chat.name();
+  expect(workers).toHaveLength(1);
+});
+
+for (const { locale, path, says } of [
+  { locale: "en", path: "/rooms", says: /only just arrived.* in \d+ seconds\./ },
+  { locale: "ko", path: "/ko/rooms", says: /방금 오셨습니다\. \d+초 후 대화방을/ },
+  { locale: "ja", path: "/ja/rooms", says: /\d+ ?秒後にルームを作れます/ },
+])
+  test(`[W-8] who has just come is told when it may make a room, in ${locale}`, async ({
+    startReplica,
+    browserVisitor,
+  }) => {
+    const { url } = await startReplica({ RATE_LIMITS: "on" });
+    const { page } = await browserVisitor({ url: `${url}${path}` });
+    const box = page.locator("form").getByRole("textbox");
+    await box.fill("Tea");
+    await box.press("Enter");
+    await expect(page.getByText(says)).toBeVisible();
+  });

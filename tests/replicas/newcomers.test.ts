@@ -1,0 +1,155 @@
+import type { Challenge, Handshake, WireError } from "../../protocol/events";
+import { connect as connectTerminal } from "../../scripts/talk/connection";
+import { prove } from "../../scripts/talk/prove";
+import { expect, test } from "../support/fixtures";
+import type { Replica } from "../support/replica";
+import { settledToken, spendAll } from "../support/settled-visitor";
+import { connectVisitor, WireVisitor } from "../support/wire-visitor";
+
+const sayMany = (visitor: WireVisitor, count: number) =>
+  Promise.all(
+    Array.from({ length: count }, (_, number) =>
+      visitor.ask("message:send", { room: "lobby", clientMessageId: `message-${number}`, text: `${number}` }),
+    ),
+  );
+
+/** Why it was not let in. */
+async function refusal(url: string, rest: Partial<Handshake> = {}): Promise<WireError> {
+  const outcome = await connectVisitor({ url, auth: { protocol: 1, ...rest } }).catch((error) => error);
+  if (!(outcome instanceof WireVisitor)) return outcome.data;
+  outcome.close();
+  throw new Error("it was let in");
+}
+
+/** What each replica grants by itself. */
+const free = 15;
+async function useUpFree(replicas: Replica[]): Promise<void> {
+  for (const { url } of replicas)
+    for (let index = 0; index < free; index += 1) (await connectVisitor({ url })).close();
+}
+
+test("[W-8] a visitor that has just come writes three messages at once, then one every two seconds", async ({
+  startReplica,
+  connect,
+}) => {
+  const { url } = await startReplica();
+  const visitor = await connect({ url });
+  await visitor.join("lobby");
+  const acks = await sayMany(visitor, 8);
+  expect(acks.map(({ ok }) => ok)).toEqual([true, true, true, false, false, false, false, false]);
+  const last = acks.at(-1);
+  if (last === undefined || last.ok) throw new Error("it was taken");
+  expect(last.error).toMatchObject({ code: "rate_limited", retryable: true });
+  expect(last.error.retryAfterMs).toBeGreaterThan(0);
+  expect(last.error.retryAfterMs).toBeLessThanOrEqual(2_000);
+});
+
+test("[W-8] it begins no room and no conversation in its first minute, and is told when it may; others do", async ({
+  redis,
+  shared,
+  startReplica,
+  connect,
+}) => {
+  const { url } = await startReplica();
+  const [newcomer, settled] = await Promise.all([
+    connect({ url }),
+    connect({ url, token: await settledToken(shared, redis.client) }),
+  ]);
+  const refusals = [
+    await newcomer.ask("room:create", { title: "Tea" }),
+    await newcomer.ask("direct:open", { with: settled.id }),
+  ];
+  for (const ack of refusals) {
+    if (ack.ok) throw new Error("it was taken");
+    expect(ack.error).toMatchObject({ code: "rate_limited", retryable: true, scope: "newcomer" });
+    expect(ack.error.retryAfterMs).toBeGreaterThan(30_000);
+    expect(ack.error.retryAfterMs).toBeLessThanOrEqual(60_000);
+  }
+  await settled.must("room:create", { title: "Tea" });
+  await settled.must("direct:open", { with: newcomer.id });
+  await newcomer.must("direct:open", { with: settled.id });
+});
+
+test("[W-4a] while a network's new visitors leap, each solves a challenge, once for both replicas; a token is enough", async ({
+  redis,
+  shared,
+  startReplicas,
+  connect,
+}) => {
+  const replicas = (await startReplicas(2)) as [Replica, Replica];
+  const [one, other] = replicas;
+  const known = await connect({ url: one.url });
+  await useUpFree(replicas);
+  await spendAll("unprovenVisitors", { shared, redis: redis.client });
+  const asked = await refusal(one.url);
+  expect(asked).toMatchObject({ code: "proof_required", retryable: true });
+  expect(asked.retryAfterMs).toBeGreaterThan(0);
+  expect(await refusal(other.url)).toMatchObject({ code: "proof_required" });
+  await connect({ url: other.url, token: known.token });
+
+  const proof = await prove(asked.challenge as Challenge);
+  const proven = await connectVisitor({ url: other.url, auth: { protocol: 1, proof } });
+  await proven.join("lobby");
+  proven.close();
+  expect(await refusal(one.url, { proof }), "a second time").toMatchObject({ code: "proof_required" });
+  const unsolved = { ...proof, challenge: (await refusal(one.url)).challenge as Challenge };
+  expect(await refusal(one.url, { proof: unsolved })).toMatchObject({ code: "proof_required" });
+});
+
+test("[W-4a] the terminal client solves it by itself; RATE_LIMITS=off asks nobody", async ({
+  redis,
+  shared,
+  startReplica,
+}) => {
+  const limited = await startReplica();
+  await useUpFree([limited]);
+  await spendAll("unprovenVisitors", { shared, redis: redis.client });
+  const heard = await new Promise((resolve) => {
+    const nothing = () => undefined;
+    const terminal = connectTerminal(
+      limited.url,
+      { protocol: 1 },
+      {
+        opened: nothing,
+        "session:started": ({ visitor }) => {
+          terminal.close();
+          resolve(visitor.id);
+        },
+        "feed:appended": nothing,
+        "feed:gap": nothing,
+        "status:changed": nothing,
+        "replica:draining": nothing,
+        ended: resolve,
+      },
+    );
+  });
+  expect(heard).toMatch(/^[\w-]{16}$/);
+  const unlimited = await startReplica({ RATE_LIMITS: "off" });
+  for (let index = 0; index < 2 * free; index += 1) (await connectVisitor({ url: unlimited.url })).close();
+});
+
+test("[W-8] what one network has used up on one replica is missing on the other; another network has its own", async ({
+  redis,
+  shared,
+  startReplicas,
+}) => {
+  const replicas = (await startReplicas(2, { TRUST_PROXY_HOPS: "1" })) as [Replica, Replica];
+  const from = (network: string, { url }: Replica) =>
+    connectVisitor({ url, headers: { "x-forwarded-for": network } }).then(
+      (visitor) => {
+        visitor.close();
+        return true;
+      },
+      () => false,
+    );
+  let taken = 0;
+  for (let index = 0; index < 200; index += 1)
+    if (await from("203.0.113.5", replicas[index % 2] ?? replicas[0])) taken += 1;
+  // A few more come back while it takes its time.
+  expect(taken).toBeGreaterThanOrEqual(2 * free + 120);
+  expect(taken).toBeLessThan(195);
+  expect(await from("198.51.100.7", replicas[0])).toBe(true);
+  const kept = await redis.client.keys(`${shared.REDIS_PREFIX}directory:{@rate-*`);
+  expect(kept.length).toBeGreaterThan(0);
+  expect(kept.join(), "no address in the store").not.toContain("203.0.113");
+});

@@ -1,0 +1,96 @@
+import pino from "pino";
+import { Allowance } from "../../server/chat/allowance";
+import { ChatError } from "../../server/chat/errors";
+import { MessageLimits } from "../../server/chat/message-limits";
+import { NetworkBudget, type Spending } from "../../server/chat/network-budget";
+import { NewVisitors } from "../../server/chat/new-visitors";
+import { Newcomers } from "../../server/chat/newcomers";
+import { Proofs } from "../../server/chat/proofs";
+import { MemoryAccounts } from "../../server/directory/memory-accounts";
+import { MemorySharedRates } from "../../server/directory/memory-shared-rates";
+import { MemoryWrittenMessages } from "../../server/directory/memory-written-messages";
+import type { SharedRates } from "../../server/directory/shared-rates";
+import { type Clock, systemClock } from "../../server/lib/clock";
+import type { Network } from "../../server/lib/network";
+import { calmRate, networkRatesFor, newcomerLimits } from "../../server/rates";
+import { home } from "./no-budget";
+
+const byDefault = { messagesPerSecond: 5, messageBurst: 10 };
+const logger = pino({ level: "silent" });
+const secret = Buffer.from("the same on all replicas");
+
+/** Time that stands until the test lets it go on. */
+export class StandingClock implements Clock {
+  private time = systemClock.now();
+  now = (): number => this.time;
+  after = (): (() => void) => () => undefined;
+  every = (): (() => void) => () => undefined;
+  skip(ms: number): void {
+    this.time += ms;
+  }
+}
+
+/** One replica's limits as they are by default, over a store that can be away and counts how often it is asked. */
+export function openTrial(clock = new StandingClock()) {
+  const memory = new MemorySharedRates(clock);
+  const state = { asked: 0, isAway: false };
+  const rates: SharedRates = {
+    async take(group, takes) {
+      state.asked += 1;
+      if (state.isAway) throw new ChatError("unavailable");
+      return memory.take(group, takes);
+    },
+  };
+  const budget = new NetworkBudget({ rates, clock, logger }, { of: networkRatesFor(byDefault), secret });
+  const accounts = new MemoryAccounts({ endKeptMs: 31 * 86_400_000 }, clock);
+  const written = new MemoryWrittenMessages();
+  const newcomers = new Newcomers({ accounts, written, clock, logger }, newcomerLimits, 86_400_000);
+  const messageLimits = new MessageLimits({
+    messages: new Allowance({ perSecond: 5, burst: 10 }, clock),
+    calm: new Allowance(calmRate, clock),
+    newcomers,
+    networks: budget,
+  });
+  const newVisitors = new NewVisitors({
+    networks: budget,
+    proofs: new Proofs({ rates, clock, logger }, secret),
+  });
+
+  let [seq, visitors] = [0, 0];
+  const isTaken = (attempt: Promise<void>): Promise<boolean> =>
+    attempt.then(
+      () => true,
+      (error: ChatError) => {
+        if (!["rate_limited", "proof_required"].includes(error.code)) throw error;
+        return false;
+      },
+    );
+  return {
+    budget,
+    clock,
+    state,
+    accounts,
+    written,
+    newcomers,
+    newVisitors,
+    newVisitor: () => ({ id: `visitor-${++visitors}`, since: clock.now() }),
+    arrives: (network = home) => isTaken(newVisitors.admit(network, undefined)),
+    async says(
+      visitor: { id: string; since?: number },
+      text = "Good morning",
+      room = "lobby",
+      network = home,
+    ) {
+      const isSaid = await isTaken(messageLimits.take({ visitor, network }, room, text));
+      if (isSaid) newcomers.wrote(visitor, room, ++seq);
+      return isSaid;
+    },
+    /** How many of so many tries are taken. */
+    async tries(spending: Spending["kind"] | Spending, count: number, network: Network = home) {
+      let taken = 0;
+      for (let index = 0; index < count; index += 1)
+        if (await isTaken(budget.take(network, spending))) taken += 1;
+      return taken;
+    },
+  };
+}

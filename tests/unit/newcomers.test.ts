@@ -1,0 +1,128 @@
+import { expect, test } from "@playwright/test";
+import { openTrial } from "../support/network-trial";
+
+const minuteMs = 60_000;
+
+/** A visitor that came long ago and has written enough. */
+async function settledIn(trial: ReturnType<typeof openTrial>) {
+  const visitor = trial.newVisitor();
+  for (let index = 0; index < 3; index += 1)
+    await trial.written.add(visitor.id, `lobby ${visitor.id}${index}`, 1e9);
+  return { ...visitor, since: trial.clock.now() - 11 * minuteMs };
+}
+
+async function count(times: number, attempt: () => Promise<boolean>): Promise<number> {
+  let taken = 0;
+  for (let index = 0; index < times; index += 1) if (await attempt()) taken += 1;
+  return taken;
+}
+
+test("[W-8] a new visitor writes three messages at once and one every two seconds, until it is settled", async () => {
+  const { clock, newVisitor, newcomers, says } = openTrial();
+  const visitor = newVisitor();
+  expect(await count(10, () => says(visitor))).toBe(3);
+  clock.skip(2_000);
+  expect(await count(10, () => says(visitor))).toBe(1);
+  expect(await newcomers.isSettled(visitor)).toBe(false);
+  clock.skip(10 * minuteMs);
+  expect(await newcomers.isSettled(visitor)).toBe(true);
+  expect(await count(20, () => says(visitor))).toBe(10);
+});
+
+test("[W-8] time alone settles nobody, nor do messages that were taken back", async () => {
+  const { clock, newVisitor, newcomers, says, written } = openTrial();
+  const [silent, sorry] = [newVisitor(), newVisitor()];
+  expect(await count(3, () => says(sorry))).toBe(3);
+  newcomers.tookBack(sorry, "lobby", 1);
+  await expect.poll(() => written.count(sorry.id)).toBe(2);
+  clock.skip(11 * minuteMs);
+  expect(await newcomers.isSettled(silent)).toBe(false);
+  expect(await newcomers.isSettled(sorry)).toBe(false);
+});
+
+test("[W-8] an account settles at once; a token of before first visits were kept is old enough", async () => {
+  const { accounts, clock, newVisitor, newcomers, written } = openTrial();
+  const member = newVisitor();
+  await accounts.add({ visitor: member.id, generation: 0 }, "ada", { handle: "Ada", password: "hash" });
+  expect(await newcomers.isSettled(member)).toBe(true);
+  await newcomers.mayBegin(member);
+  const old = { id: "old" };
+  await newcomers.mayBegin(old);
+  expect(await newcomers.isSettled(old)).toBe(false);
+  for (const message of ["a 1", "a 2", "a 3"]) await written.add(old.id, message, 1e9);
+  clock.skip(21_000);
+  expect(await newcomers.isSettled(old), "what was written over another replica is known in a while").toBe(
+    true,
+  );
+});
+
+test("[W-8] rooms and conversations are begun after the first minute, and the refusal says when", async () => {
+  const { clock, newVisitor, newcomers } = openTrial();
+  const visitor = newVisitor();
+  clock.skip(20_000);
+  await expect(newcomers.mayBegin(visitor)).rejects.toMatchObject({
+    code: "rate_limited",
+    retryAfterMs: 40_000,
+    scope: "newcomer",
+    message: "You have only just come; try again in 40 seconds.",
+  });
+  clock.skip(40_000);
+  await newcomers.mayBegin(visitor);
+});
+
+test("[W-8] a flood of new ids uses up nothing that settled visitors of the same network have", async () => {
+  const trial = openTrial();
+  const honest = await Promise.all([settledIn(trial), settledIn(trial)]);
+  let [flooded, refused] = [0, 0];
+  for (let second = 0; second < 60; second += 1) {
+    for (let index = 0; index < 40; index += 1) {
+      const fresh = trial.newVisitor();
+      flooded += await count(4, () => trial.says(fresh, "x".repeat(200)));
+    }
+    for (const visitor of honest) if (!(await trial.says(visitor))) refused += 1;
+    trial.clock.skip(1_000);
+  }
+  expect(refused).toBe(0);
+  expect(flooded, "of 9,600").toBeLessThan(150 + 15 + 60 * 5.5);
+});
+
+test("[W-8] several settled visitors that flood slow each other down, and not the one that writes little", async () => {
+  const trial = openTrial();
+  const [calm, ...floods] = await Promise.all(Array.from({ length: 13 }, () => settledIn(trial)));
+  if (calm === undefined) throw new Error("there is nobody");
+  let [flooded, refused] = [0, 0];
+  for (let second = 0; second < 120; second += 1) {
+    for (const visitor of floods) flooded += await count(6, () => trial.says(visitor));
+    if (second % 6 === 0 && !(await trial.says(calm))) refused += 1;
+    trial.clock.skip(1_000);
+  }
+  expect(refused).toBe(0);
+  expect(flooded, "of 8,640").toBeLessThan(120 * (10 + 2 + 2.4) + 500);
+});
+
+test("[W-8] one visitor that floods costs its network nothing", async () => {
+  const trial = openTrial();
+  const [flood, other] = await Promise.all([settledIn(trial), settledIn(trial)]);
+  for (let second = 0; second < 60; second += 1) {
+    await count(50, () => trial.says(flood));
+    expect(await trial.says(other), `in second ${second}`).toBe(true);
+    trial.clock.skip(1_000);
+  }
+});
+
+test("[W-8] who is settled is asked after once, and then known without the store", async () => {
+  const trial = openTrial();
+  const visitor = await settledIn(trial);
+  let asked = 0;
+  const { count: counted } = trial.written;
+  trial.written.count = (id) => {
+    asked += 1;
+    return counted.call(trial.written, id);
+  };
+  for (let second = 0; second < 60; second += 1) {
+    expect(await trial.says(visitor)).toBe(true);
+    trial.clock.skip(1_000);
+  }
+  expect(asked).toBe(1);
+  expect(trial.state.asked, "its network's budget was not asked for either").toBe(0);
+});
