@@ -4,6 +4,7 @@ import { transferMs } from "../../server/chat/accounts";
 import { mustAccount } from "../support/account-client";
 import { expect, test } from "../support/fixtures";
 import type { Replica } from "../support/replica";
+import { settledToken } from "../support/settled-visitor";
 import { until } from "../support/until";
 
 const password = "a password that nobody guesses";
@@ -45,10 +46,11 @@ test("[ID-5] whoever is forgotten, whatever it did and was done to it, is named 
 }) => {
   const prefix = shared.REDIS_PREFIX ?? "";
   const [one, other] = (await startReplicas(2)) as [Replica, Replica];
-  const ann = await connect({ url: one.url });
-  const ben = await connect({ url: other.url });
-  const cleo = await connect({ url: one.url });
-  const dora = await connect({ url: other.url });
+  const settled = async (url: string) => connect({ url, token: await settledToken(shared, redis.client) });
+  const ann = await settled(one.url);
+  const ben = await settled(other.url);
+  const cleo = await settled(one.url);
+  const dora = await settled(other.url);
   const named = (visitor: typeof ann, room: string, name: string) =>
     visitor.must("room:join", { room, name });
 
