@@ -62,6 +62,7 @@ const settings = z.object({
   MESSAGES_PER_SECOND: whole(1, 10_000, 5),
   MESSAGE_BURST: whole(1, 100_000, 10),
   HISTORY_LIMIT: whole(1, 10_000_000, 10_000),
+  HISTORY_BYTES: whole(16_384, 1_000_000_000, 4_194_304),
   HISTORY_DAYS: whole(1, 36_500, 30),
   RATE_LIMITS: z.enum(["on", "off"]).default("on"),
   DRAIN_MS: whole(0, 600_000, 15_000),
@@ -84,7 +85,7 @@ export type Config = Readonly<{
   /** Where readers reach the site; undefined: where they asked for it. */
   siteOrigin: string | undefined;
   trustedProxyHops: number;
-  history: Readonly<{ limit: number; days: number }>;
+  history: Readonly<{ limit: number; bytes: number; days: number }>;
   /** Undefined when RATE_LIMITS=off. */
   rateLimits:
     | Readonly<{ messagesPerSecond: number; messageBurst: number; connectionsPerAddress: number }>
@@ -167,7 +168,7 @@ function toConfig(values: z.infer<typeof settings>): Config {
       values.ALLOW_NO_ORIGIN === undefined ? isProduction : values.ALLOW_NO_ORIGIN === "false",
     siteOrigin: values.SITE_URL,
     trustedProxyHops: values.TRUST_PROXY_HOPS,
-    history: { limit: values.HISTORY_LIMIT, days: values.HISTORY_DAYS },
+    history: { limit: values.HISTORY_LIMIT, bytes: values.HISTORY_BYTES, days: values.HISTORY_DAYS },
     rateLimits:
       values.RATE_LIMITS === "off"
         ? undefined

@@ -1,12 +1,22 @@
 import type { Cursor, Entry, Receipt, RemovalEntry, VisitorId } from "../../protocol/events";
 import { forgottenName } from "../../protocol/limits";
-import type { FeedListener, Page, Range } from "./broker";
+import {
+  defaultHistoryBytes,
+  type FeedListener,
+  forgottenAtOnce,
+  noticesEach,
+  type Page,
+  type Range,
+} from "./broker";
 
-export type Keeping = { historyLimit: number; now(): number };
-type Unnumbered<E extends Entry> = E extends Entry ? Omit<E, "seq" | "at"> : never;
+export type FeedBounds = { historyLimit: number; historyBytes?: number; now(): number };
+export type Unnumbered<E extends Entry> = E extends Entry ? Omit<E, "seq" | "at"> : never;
 
 /** Whose message it is, or was, and under which key its receipt is kept. */
 type Source = { author: VisitorId; receipt: string };
+
+/** How many are kept, and their bytes as JSON. */
+type Amount = { number: number; bytes: number };
 
 /** The numbered entries of one room of the embedded broker. */
 export class MemoryFeed {
@@ -17,12 +27,14 @@ export class MemoryFeed {
   private readonly receipts = new Map<string, Receipt>();
   /** By number; a removed message keeps its own. */
   private readonly sources = new Map<number, Source>();
+  private readonly messages: Amount = { number: 0, bytes: 0 };
+  private readonly notices: Amount = { number: 0, bytes: 0 };
 
   constructor(
     private readonly epoch: string,
     /** Milliseconds since 1970. */
     public lastEntryAt: number,
-    private readonly keeping: Keeping,
+    private readonly bounds: FeedBounds,
   ) {}
 
   get cursor(): Cursor {
@@ -39,7 +51,7 @@ export class MemoryFeed {
 
   append<E extends Entry>(body: Unnumbered<E>): Receipt {
     this.head += 1;
-    this.lastEntryAt = Math.max(this.lastEntryAt, this.keeping.now());
+    this.lastEntryAt = Math.max(this.lastEntryAt, this.bounds.now());
     const receipt = { seq: this.head, at: this.lastEntryAt };
     const entry = { ...receipt, ...body } as unknown as Entry;
     this.entries.push(entry);
@@ -49,6 +61,7 @@ export class MemoryFeed {
       this.sources.set(entry.seq, source);
       this.receipts.set(source.receipt, receipt);
     }
+    this.count(entry, 1);
     this.trim();
     this.listener?.appended(this.epoch, [entry]);
     return receipt;
@@ -79,15 +92,24 @@ export class MemoryFeed {
     if (targets.length > 0) this.append<RemovalEntry>({ kind: "removal", targets });
   }
 
-  /** Removes all its messages, and puts `forgottenName` in place of its names; one entry says so. */
+  /** Whether a visitor has said something kept under exactly this name. */
+  hasSpokenAs(visitor: VisitorId, name: string): boolean {
+    return this.entries.some(
+      (entry) => entry.kind === "message" && entry.by.id === visitor && entry.by.name === name,
+    );
+  }
+
+  /** Removes all its messages, and puts `forgottenName` in place of its names; an entry says so, for each page of them. */
   forget(visitor: VisitorId): void {
     const own = this.entries.filter(
       (entry) => "by" in entry && entry.by.id === visitor && entry.by.name !== forgottenName,
     );
-    if (own.length === 0) return;
-    for (const { seq, kind } of own) if (kind !== "message") this.amend(seq, withoutName);
-    const targets = this.empty(own.map(({ seq }) => seq));
-    this.append<RemovalEntry>({ kind: "removal", targets, forgotten: visitor });
+    for (let start = 0; start < own.length; start += forgottenAtOnce) {
+      const page = own.slice(start, start + forgottenAtOnce);
+      for (const { seq, kind } of page) if (kind !== "message") this.amend(seq, withoutName);
+      const targets = this.empty(page.map(({ seq }) => seq));
+      this.append<RemovalEntry>({ kind: "removal", targets, forgotten: visitor });
+    }
   }
 
   private empty(seqs: number[]): number[] {
@@ -102,19 +124,44 @@ export class MemoryFeed {
 
   private amend(seq: number, change: (entry: Entry) => Entry): void {
     const entry = this.at(seq);
-    if (entry !== undefined) this.entries[seq - this.firstKept] = change(entry);
+    if (entry === undefined) return;
+    const changed = change(entry);
+    this.amountOf(seq).bytes += bytesOf(changed) - bytesOf(entry);
+    this.entries[seq - this.firstKept] = changed;
   }
 
-  /** Dedupe lives exactly as long as the message it stands for, removed or not. */
+  private amountOf(seq: number): Amount {
+    return this.sources.has(seq) ? this.messages : this.notices;
+  }
+
+  private count(entry: Entry, times: 1 | -1): void {
+    const amount = this.amountOf(entry.seq);
+    amount.number += times;
+    amount.bytes += times * bytesOf(entry);
+  }
+
+  private get isOver(): boolean {
+    const { historyLimit, historyBytes = defaultHistoryBytes } = this.bounds;
+    const { messages, notices } = this;
+    const isOverIn = ({ number, bytes }: Amount, most: number) => number > most || bytes > historyBytes;
+    return isOverIn(messages, historyLimit) || isOverIn(notices, noticesEach * historyLimit);
+  }
+
+  /** The newest entry stays, however heavy. Dedupe lives exactly as long as the message it stands for, removed or not. */
   private trim(): void {
-    const surplus = this.entries.length - this.keeping.historyLimit;
-    if (surplus <= 0) return;
-    for (const { seq } of this.entries.splice(0, surplus)) {
-      this.receipts.delete(this.sources.get(seq)?.receipt ?? "");
-      this.sources.delete(seq);
+    let surplus = 0;
+    for (; this.isOver && surplus < this.entries.length - 1; surplus += 1) {
+      const oldest = this.entries[surplus];
+      if (oldest === undefined) break;
+      this.count(oldest, -1);
+      this.receipts.delete(this.sources.get(oldest.seq)?.receipt ?? "");
+      this.sources.delete(oldest.seq);
     }
+    this.entries.splice(0, surplus);
   }
 }
+
+const bytesOf = (entry: Entry): number => Buffer.byteLength(JSON.stringify(entry));
 
 function withoutName(entry: Entry): Entry {
   if (!("by" in entry)) return entry;
@@ -130,7 +177,7 @@ function withinBytes(entries: Entry[], maxBytes: number, isFromNewest: boolean):
   const ordered = isFromNewest ? [...entries].reverse() : entries;
   let bytes = 0;
   const fitting = ordered.filter((entry, index) => {
-    bytes += Buffer.byteLength(JSON.stringify(entry));
+    bytes += bytesOf(entry);
     return index === 0 || bytes <= maxBytes;
   });
   return isFromNewest ? fitting.reverse() : fitting;

@@ -13,6 +13,7 @@ import type {
   Entrance,
   FeedListener,
   Following,
+  Keeping,
   NewRoom,
   Page,
   Range,
@@ -23,10 +24,11 @@ import { RedisMembers } from "./redis-members";
 import { ReplicaLoads } from "./replica-loads";
 import { RoomLook } from "./room-look";
 import { RoomReading } from "./room-reading";
-import { type Keeping, RoomStore } from "./room-store";
+import { RoomStore } from "./room-store";
 import { RoomSubscriptions } from "./room-subscriptions";
 import { StoreMark } from "./store-mark";
 import { Typists } from "./typists";
+import { VisitTeller } from "./visit-teller";
 
 export type RedisBrokerSettings = Keeping & { url: string; prefix: string };
 
@@ -42,6 +44,7 @@ export class RedisBroker implements Broker {
   private readonly mark: StoreMark;
   private readonly rewindListeners = new Set<(cause: Rewind) => void>();
   private readonly loads: ReplicaLoads;
+  private readonly visits: VisitTeller;
 
   /** Clients that are handed in become the broker's, which closes them. */
   constructor(
@@ -56,12 +59,18 @@ export class RedisBroker implements Broker {
       keys,
       keeping: settings,
       delivered: (room) => this.subscriptions.cursorOf(room),
+      visitsWait: (room) => this.visits.expect(room),
     });
+    this.visits = new VisitTeller({ store: this.store, clock, logger });
     this.reading = new RoomReading({ ...this.clients, keys, store: this.store });
     this.sight = new RoomLook({ ...this.clients, keys, store: this.store });
     const world = { ...this.clients, store: this.store, keys, clock, logger };
     this.members = new RedisMembers({ ...world, answered: () => this.reachability.review() });
-    this.subscriptions = new RoomSubscriptions({ ...world, rewound: () => this.members.takeNewName() });
+    this.subscriptions = new RoomSubscriptions({
+      ...world,
+      rewound: () => this.members.takeNewName(),
+      visitsWait: (room) => this.visits.expect(room),
+    });
     this.mark = new StoreMark({
       ...world,
       rewound: (cause) => {
@@ -192,6 +201,7 @@ export class RedisBroker implements Broker {
     this.mark.close();
     await this.members.close();
     this.subscriptions.close();
+    this.visits.close();
     await this.clients.close();
   }
 }

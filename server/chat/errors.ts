@@ -32,7 +32,7 @@ export class ChatError extends Error {
     message?: string,
     readonly retryAfterMs?: number,
     /** Whose limit it is, when it is not the visitor's own. */
-    readonly scope?: "network",
+    readonly scope?: "network" | "room",
   ) {
     super(message ?? defaultMessages[code]);
     this.name = "ChatError";
@@ -48,6 +48,17 @@ export class ChatError extends Error {
     };
   }
 }
+
+/** Those who are told so should not come back all in the next moment. */
+const leastRoomRetryMs = 250;
+
+export const roomIsBusy = (waitMs: number): ChatError =>
+  new ChatError(
+    "rate_limited",
+    "Too much is written in this room; try again shortly.",
+    Math.max(leastRoomRetryMs, Math.ceil(waitMs)),
+    "room",
+  );
 
 /** True for a code of the closed list: what a script answers is text until this says otherwise. */
 export const isErrorCode = (text: string): text is ErrorCode => Object.hasOwn(defaultMessages, text);

@@ -2,24 +2,30 @@ import { LRUCache } from "lru-cache";
 import type { RoomId, VisitorId } from "../../protocol/events";
 import type { Clock } from "../lib/clock";
 import type { Session } from "./accounts";
-import { errandMs, errandsTaken, type Visits } from "./visits";
+import { errandMs, errandsTaken, silentVisitsKeptMs, type Visits, visitsKeptMs } from "./visits";
 
 /** Visitors whose rooms are remembered, the least recent forgotten first: a bound on memory, about 30 MB. */
 const maxVisitors = 100_000;
 
+type Known = { rooms: Set<RoomId>; hasSpoken: boolean; until: number };
+
 /** The embedded one: one process, nothing kept when it ends, the same contract as Redis. */
 export class MemoryVisits implements Visits {
-  private readonly rooms = new LRUCache<VisitorId, Set<RoomId>>({ max: maxVisitors });
+  private readonly known = new LRUCache<VisitorId, Known>({ max: maxVisitors });
   private readonly errands = new Map<VisitorId, { session: Session; dueAt: number }>();
 
   constructor(private readonly clock: Clock) {}
 
   async visited(visitor: VisitorId, room: RoomId): Promise<void> {
-    this.rooms.set(visitor, (this.rooms.get(visitor) ?? new Set()).add(room));
+    this.keep(visitor, room, false);
+  }
+
+  async spoke(visitor: VisitorId, room: RoomId): Promise<void> {
+    this.keep(visitor, room, true);
   }
 
   async roomsOf(visitor: VisitorId): Promise<RoomId[]> {
-    return [...(this.rooms.get(visitor) ?? [])];
+    return [...(this.knownOf(visitor)?.rooms ?? [])];
   }
 
   async beginForgetting(session: Session, delayMs: number): Promise<void> {
@@ -34,7 +40,19 @@ export class MemoryVisits implements Visits {
   }
 
   async endForgetting({ visitor }: Session): Promise<void> {
-    this.rooms.delete(visitor);
+    this.known.delete(visitor);
     this.errands.delete(visitor);
+  }
+
+  private knownOf(visitor: VisitorId): Known | undefined {
+    const known = this.known.get(visitor);
+    return known !== undefined && known.until > this.clock.now() ? known : undefined;
+  }
+
+  private keep(visitor: VisitorId, room: RoomId, speaks: boolean): void {
+    const { rooms = new Set<RoomId>(), hasSpoken = false } = this.knownOf(visitor) ?? {};
+    const keptMs = speaks || hasSpoken ? visitsKeptMs : silentVisitsKeptMs;
+    const until = this.clock.now() + keptMs;
+    this.known.set(visitor, { rooms: rooms.add(room), hasSpoken: speaks || hasSpoken, until });
   }
 }

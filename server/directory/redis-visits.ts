@@ -4,7 +4,7 @@ import { createKeys, type Keys } from "../redis/keys";
 import { defineVisitScripts, type VisitScripts } from "../redis/scripts";
 import type { Session } from "./accounts";
 import { known } from "./replies";
-import { errandMs, errandsTaken, type Visits, visitsKeptMs } from "./visits";
+import { errandMs, errandsTaken, silentVisitsKeptMs, type Visits, visitsKeptMs } from "./visits";
 
 /** A set for each visitor, and one sorted set for all errands. */
 export class RedisVisits implements Visits {
@@ -21,7 +21,11 @@ export class RedisVisits implements Visits {
   }
 
   async visited(visitor: VisitorId, room: RoomId): Promise<void> {
-    await this.run("visited", [this.keys.visits(visitor)], [room, visitsKeptMs]);
+    await this.run("visited", [this.keys.visits(visitor)], [room, visitsKeptMs, silentVisitsKeptMs]);
+  }
+
+  async spoke(visitor: VisitorId, room: RoomId): Promise<void> {
+    await this.run("visited", [this.keys.visits(visitor)], [room, visitsKeptMs, visitsKeptMs]);
   }
 
   async roomsOf(visitor: VisitorId): Promise<RoomId[]> {

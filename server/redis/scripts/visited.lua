@@ -1,3 +1,6 @@
--- KEYS: the rooms that a visitor was in. ARGV: room, for how many milliseconds that is known.
+-- KEYS: the rooms that a visitor was in. ARGV: room, for how many milliseconds that is known of one who has spoken, and for
+-- how many it is to be known at least.
+local spoken_ms, least_ms = tonumber(ARGV[2]), tonumber(ARGV[3])
+local has_spoken = redis.call('PTTL', KEYS[1]) > SILENT_MS
 redis.call('SADD', KEYS[1], ARGV[1])
-redis.call('PEXPIRE', KEYS[1], ARGV[2])
+redis.call('PEXPIRE', KEYS[1], digits(has_spoken and spoken_ms or least_ms))
