@@ -40,6 +40,17 @@ export type MessageEntry = Numbered & {
   replyTo?: number;
 };
 export type NoticeEntry = Numbered & { kind: "join" | "leave" | "closed"; by: Member };
+/**
+ * F-4: stands for many who came or went within a second. `gone`: those of them who had been told of. `memberCount`: as of this
+ * entry.
+ */
+export type VisitsEntry = Numbered & {
+  kind: "visits";
+  joined: number;
+  left: number;
+  memberCount: number;
+  gone?: VisitorId[];
+};
 export type RenameEntry = Numbered & { kind: "rename"; by: Member; was: string };
 /** Whoever has the texts of `targets` drops them. */
 /** `forgotten`: the visitor whose names go with them from whatever came before (ID-5). */
@@ -48,7 +59,7 @@ export type RemovalEntry = Numbered & { kind: "removal"; targets: number[]; forg
 export type RemovedEntry = Numbered & { kind: "removed" };
 
 /** One numbered line of a room's feed. `seq` is contiguous per room and epoch (F-1); `at` never decreases (F-2). */
-export type Entry = MessageEntry | NoticeEntry | RenameEntry | RemovalEntry | RemovedEntry;
+export type Entry = MessageEntry | NoticeEntry | VisitsEntry | RenameEntry | RemovalEntry | RemovedEntry;
 
 /** Numbers that exist no more and will not be given (F-0); `from <= to` always. */
 export type Gap = { from: number; to: number; reason: "trimmed" | "rewound" | "reset" };
@@ -77,7 +88,7 @@ export type WireError = {
   message: string;
   retryable: boolean;
   retryAfterMs?: number;
-  scope?: "network" | "newcomer";
+  scope?: "network" | "newcomer" | "room";
   /** Of `proof_required`, to be solved before the next try (W-4a). */
   challenge?: Challenge;
 };

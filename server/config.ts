@@ -62,6 +62,7 @@ const settings = z.object({
   MESSAGES_PER_SECOND: whole(1, 10_000, 5),
   MESSAGE_BURST: whole(1, 100_000, 10),
   HISTORY_LIMIT: whole(1, 10_000_000, 10_000),
+  HISTORY_BYTES: whole(16_384, 1_000_000_000, 4_194_304),
   HISTORY_DAYS: whole(1, 36_500, 30),
   STORE_BYTES: whole(1_000_000, 1_000_000_000_000, 256_000_000),
   RATE_LIMITS: z.enum(["on", "off"]).default("on"),
@@ -90,7 +91,7 @@ export type Config = Readonly<{
   /** Where readers reach the site; undefined: where they asked for it. */
   siteOrigin: string | undefined;
   trustedProxyHops: number;
-  history: Readonly<{ limit: number; days: number }>;
+  history: Readonly<{ limit: number; bytes: number; days: number }>;
   /** How much the embedded store keeps. */
   storeBytes: number;
   /** Undefined when RATE_LIMITS=off. */
@@ -184,7 +185,7 @@ function toConfig(values: z.infer<typeof settings>): Config {
     siteOrigin: values.SITE_URL,
     trustedProxyHops: values.TRUST_PROXY_HOPS,
     storeBytes: values.STORE_BYTES,
-    history: { limit: values.HISTORY_LIMIT, days: values.HISTORY_DAYS },
+    history: { limit: values.HISTORY_LIMIT, bytes: values.HISTORY_BYTES, days: values.HISTORY_DAYS },
     rateLimits:
       values.RATE_LIMITS === "off"
         ? undefined

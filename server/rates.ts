@@ -132,3 +132,14 @@ export function networkRatesFor(visitor: { messagesPerSecond: number; messageBur
     reserve: raised(reserve),
   };
 }
+
+/**
+ * Messages and renames of all members of one room together, over all replicas. Fifty a second is more than anybody reads, and
+ * the burst is 200 who answer at the same moment; ten visitors at full rate have a place in any case.
+ */
+export function roomRateFor(visitor: { messagesPerSecond: number; messageBurst: number }) {
+  return {
+    perSecond: Math.max(50, 10 * visitor.messagesPerSecond),
+    burst: Math.max(200, 10 * visitor.messageBurst),
+  };
+}

@@ -30,7 +30,7 @@ import type { WrittenMessages } from "./directory/written-messages";
 import { ByteCount } from "./lib/byte-count";
 import { systemClock } from "./lib/clock";
 import type { Logger } from "./lib/logger";
-import { endKeptMs } from "./rates";
+import { endKeptMs, roomRateFor } from "./rates";
 import { createRedisClients } from "./redis/clients";
 
 export type Stores = {
@@ -47,7 +47,9 @@ export type Stores = {
 
 /** All that is kept, over Redis or in this process alone: the same contracts. */
 export function openStores(config: Config, logger: Logger): Stores {
-  const history = { historyLimit: config.history.limit, historyDays: config.history.days };
+  const { limit: historyLimit, bytes: historyBytes, days: historyDays } = config.history;
+  const entryRate = config.rateLimits && roomRateFor(config.rateLimits);
+  const history = { historyLimit, historyBytes, historyDays, entryRate };
   if (config.redis !== undefined) {
     const { url, prefix } = config.redis;
     const clients = createRedisClients(url, logger);

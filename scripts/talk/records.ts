@@ -18,12 +18,19 @@ export function recordEntry(entry: Entry): string {
       return record(...place, entry.by.id, entry.by.name, entry.text);
     case "rename":
       return record(...place, entry.by.id, entry.by.name, entry.was);
+    case "visits":
+      return record(...place, entry.joined, entry.left, entry.memberCount);
     case "removal":
       return record(...place, ...entry.targets);
     case "removed":
       return record(...place);
-    default:
+    case "join":
+    case "leave":
+    case "closed":
       return record(...place, entry.by.id, entry.by.name);
+    default:
+      // A kind of a later version.
+      return record(...place);
   }
 }
 

@@ -35,7 +35,9 @@ function rowsOf(head: string, text: string, { columns }: Look): string[] {
 export function paintEntry(entry: Entry, look: Look): string[] {
   const time = `${timeOf(entry.at)} `;
   if (entry.kind !== "message") {
-    const rows = rowsOf(time, `-- ${noticeOf(entry)}`, look);
+    const notice = noticeOf(entry);
+    if (notice === undefined) return [];
+    const rows = rowsOf(time, `-- ${notice}`, look);
     return rows.map((row) => styled(row, "quiet", look));
   }
   const name = bracketed(entry.by.name);
@@ -48,12 +50,15 @@ export const forgottenName = "–";
 const somebody = "somebody who was forgotten";
 const shown = (name: string): string => (name === forgottenName ? somebody : bracketed(name));
 
-function noticeOf(entry: Exclude<Entry, { kind: "message" }>): string {
+/** Undefined for a kind of a later version. */
+function noticeOf(entry: Exclude<Entry, { kind: "message" }>): string | undefined {
   switch (entry.kind) {
     case "join":
       return `${shown(entry.by.name)} joined`;
     case "leave":
       return `${shown(entry.by.name)} left`;
+    case "visits":
+      return `${entry.joined} joined, ${entry.left} left`;
     case "closed":
       return `${shown(entry.by.name)} closed the room`;
     case "rename":

@@ -23,6 +23,18 @@ export type NameClaim = { name: string; skeleton: string };
 export type NewRoom = Pick<Room, "id" | "title" | "kind"> & { owner?: VisitorId };
 
 /**
+/**
+ * What a room keeps: `historyLimit` messages and `historyBytes` of them, for `historyDays` without a new entry; and how many
+ * messages and renames a second it takes from all its members together, without `entryRate` any number.
+ */
+export type Keeping = {
+  historyLimit: number;
+  historyDays: number;
+  historyBytes?: number;
+  entryRate?: { perSecond: number; burst: number } | undefined;
+};
+
+/**
  * `wanted` is the name the visitor asks for; `names` are suggestions, the most wanted first. `isReturn`: it was in this room
  * before.
  */
@@ -124,13 +136,17 @@ export interface Broker {
 
   /**
    * Gives a member another name: `wanted`, or, when nothing is wanted, the first free one of `names`. The old one is free
-   * at once, the new one is kept for its return, and a `rename` entry is appended, all as one step. A new spelling of the
+   * at once, but for what ID-3c keeps, the new one is kept for its return, and a `rename` entry is appended, all as one step. A new spelling of the
    * name it has may be wanted; the very name it has changes nothing. Returns the member as it is then. Throws
    * ChatError("not_joined") when that connection of that visitor is not in the room, ChatError("name_taken") as `enter`.
    */
   rename(asking: Arrival): Promise<Member>;
 
-  /** Takes a connection out of a room. With a visitor's last one the name is free and a `leave` entry appended, as one step. */
+  /**
+   * Takes a connection out of a room. With a visitor's last one the name is free and a `leave` entry appended, as one step. A
+   * name under which it has spoken is kept for it for `heldNameMs` (ID-3c). In a crowd joins and leaves are counted, and told
+   * by one `visits` entry within about a second (F-4).
+   */
   leave(room: RoomId, connection: ConnectionId): Promise<void>;
 
   /**
@@ -143,7 +159,8 @@ export interface Broker {
    * Stores the draft under the next number and hands it to every replica, as one step, in the name that its author has
    * in the room. The same clientMessageId of the same visitor again changes nothing and returns the first receipt
    * (C-2). Throws ChatError("not_joined") when the connection is not in the room, ChatError("expired") when `since` is
-   * so old that it cannot tell a repeat from a first try.
+   * so old that it cannot tell a repeat from a first try, ChatError("rate_limited") of scope "room" when all its members
+   * together write too much.
    */
   publish(room: RoomId, connection: ConnectionId, draft: Draft): Promise<Receipt>;
 
@@ -170,10 +187,10 @@ export interface Broker {
   closeRoom(room: RoomId, connection: ConnectionId): Promise<void>;
 
   /**
-   * Takes everything of a visitor out of a room, as one step: it leaves, if it is a member; the texts of all its kept
-   * messages go, with one `removal` however many they are; `forgottenName` is read in place of its names in joins, leaves,
-   * renames and closings that are kept; and its kept name is forgotten. Its id stays in them. A room that it owns has no
-   * owner then. What has nothing of it is left as it is, so repeating it is harmless.
+   * Takes everything of a visitor out of a room, in steps of `forgottenAtOnce` entries, each whole: it leaves, if it is a
+   * member; the texts of all its kept messages go, with one `removal` for each step; `forgottenName` is read in place of its
+   * names in joins, leaves, renames and closings that are kept; and its kept name is forgotten. Its id stays in them. A room
+   * that it owns has no owner then. What has nothing of it is left as it is, so repeating it is harmless.
    */
   forget(room: RoomId, visitor: VisitorId): Promise<void>;
 
@@ -216,6 +233,24 @@ export interface Broker {
   close(): Promise<void>;
 }
 
+/** 400 bytes for each of 10,000 messages: ordinary talk is kept as long as before, long texts push out their own room's. */
+export const defaultHistoryBytes = 4 * 1024 * 1024;
+/** Notices push no messages out; so many for each message that may be kept, and as many bytes, are their own bound. */
+export const noticesEach = 4;
+/** The numbers below stand in server/redis/scripts too: feed.lua, presence.lua, forget.lua and prelude.lua. */
+/** F-4. So many comings and goings are told one by one at once, and one more each second. */
+export const noticeRate = { perSecond: 1, burst: 60 };
+/** F-4. Those that were counted are told within about a second, or as soon as so many of them are known by name. */
+export const visitsMs = 1_000;
+export const maxGone = 200;
+/** ID-3c. */
+export const heldNameMs = 600_000;
+/** What is remembered of a visitor that has said nothing. */
+export const silentMs = 86_400_000;
+/** As long as a token lives (ID-1): a visitor that can return finds its name. */
+export const keptNameMs = 30 * 86_400_000;
+/** How much of a visitor's is forgotten in one step: a full room would hold up the store for too long. */
+export const forgottenAtOnce = 500;
 /**
  * N-2: a tab that closed. A reload takes about a second; a departure announced sooner would be a lie.
  */

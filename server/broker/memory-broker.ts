@@ -13,6 +13,7 @@ import {
   type Entrance,
   type FeedListener,
   type Following,
+  type Keeping,
   type NewRoom,
   type Page,
   type Range,
@@ -20,7 +21,7 @@ import {
 import { MemoryRoom } from "./memory-room";
 import { Typists } from "./typists";
 
-export type MemoryBrokerSettings = { historyLimit: number; historyDays: number };
+export type MemoryBrokerSettings = Keeping;
 
 const dayMs = 86_400_000;
 /** How often rooms are looked through for those that have been idle for HISTORY_DAYS, or closed for an hour. */
@@ -157,6 +158,7 @@ export class MemoryBroker implements Broker {
   async close(): Promise<void> {
     this.stopExpiring();
     for (const cancel of this.departures) cancel();
+    for (const room of this.rooms.values()) room.end();
   }
 
   private opened(id: RoomId): MemoryRoom {
@@ -173,22 +175,19 @@ export class MemoryBroker implements Broker {
   }
 
   private make(room: Room): MemoryRoom {
-    const made = new MemoryRoom(room, nanoid(10), {
-      historyLimit: this.settings.historyLimit,
-      bytes: this.bytes,
-      now: () => this.clock.now(),
-    });
+    const made = new MemoryRoom(room, nanoid(10), { ...this.settings, bytes: this.bytes }, this.clock);
     this.rooms.set(room.id, made);
     return made;
   }
 
   private expire(): void {
     const now = this.clock.now();
-    for (const [id, kept] of this.rooms) {
-      const keptMs = kept.room.closed ? closedRoomMs : this.settings.historyDays * dayMs;
-      if (!kept.isEmpty || kept.feed.lastEntryAt >= now - keptMs) continue;
+    for (const [id, held] of this.rooms) {
+      const { isEmpty, feed, room } = held;
+      const keptMs = room.closed ? closedRoomMs : this.settings.historyDays * dayMs;
+      if (!isEmpty || feed.lastEntryAt >= now - keptMs) continue;
+      held.end();
       this.rooms.delete(id);
-      kept.drop();
     }
   }
 }

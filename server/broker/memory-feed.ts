@@ -1,16 +1,25 @@
 import type { Cursor, Entry, Receipt, RemovalEntry, VisitorId } from "../../protocol/events";
 import { forgottenName } from "../../protocol/limits";
 import { type ByteCount, bytesOf } from "../lib/byte-count";
-import type { FeedListener, Page, Range } from "./broker";
+import {
+  defaultHistoryBytes,
+  type FeedListener,
+  forgottenAtOnce,
+  noticesEach,
+  type Page,
+  type Range,
+} from "./broker";
 
-export type Keeping = { historyLimit: number; now(): number; bytes: ByteCount };
-type Unnumbered<E extends Entry> = E extends Entry ? Omit<E, "seq" | "at"> : never;
+export type FeedBounds = { historyLimit: number; historyBytes?: number; now(): number; bytes: ByteCount };
+export type Unnumbered<E extends Entry> = E extends Entry ? Omit<E, "seq" | "at"> : never;
 
 /** Whose message it is, or was, and under which key its receipt is kept. */
 type Source = { author: VisitorId; receipt: string };
 
-/** An entry with its place in the feed, and a message's receipt, source and their places: measured, rounded up. */
-const [entryBytes, receiptBytes] = [400, 400];
+/** An entry with its place in the feed, a message's receipt, source and their places, and a visitor's id: measured, rounded up. */
+const [entryBytes, receiptBytes, goneBytes] = [400, 400, 50];
+/** How many are kept, and their bytes as JSON. */
+type Amount = { number: number; bytes: number };
 
 /** The numbered entries of one room of the embedded broker. */
 export class MemoryFeed {
@@ -21,14 +30,16 @@ export class MemoryFeed {
   private readonly receipts = new Map<string, Receipt>();
   /** By number; a removed message keeps its own. */
   private readonly sources = new Map<number, Source>();
-  /** Of all that is kept here. */
+  /** Of all that is kept here, as memory takes it. */
   private bytes = 0;
+  private readonly messages: Amount = { number: 0, bytes: 0 };
+  private readonly notices: Amount = { number: 0, bytes: 0 };
 
   constructor(
     private readonly epoch: string,
     /** Milliseconds since 1970. */
     public lastEntryAt: number,
-    private readonly keeping: Keeping,
+    private readonly bounds: FeedBounds,
   ) {}
 
   get cursor(): Cursor {
@@ -45,7 +56,7 @@ export class MemoryFeed {
 
   append<E extends Entry>(body: Unnumbered<E>): Receipt {
     this.head += 1;
-    this.lastEntryAt = Math.max(this.lastEntryAt, this.keeping.now());
+    this.lastEntryAt = Math.max(this.lastEntryAt, this.bounds.now());
     const receipt = { seq: this.head, at: this.lastEntryAt };
     const entry = { ...receipt, ...body } as unknown as Entry;
     this.entries.push(entry);
@@ -57,6 +68,7 @@ export class MemoryFeed {
       this.count(bytesOfSource(source));
       this.receipts.set(source.receipt, receipt);
     }
+    this.tally(entry, 1);
     this.trim();
     this.listener?.appended(this.epoch, [entry]);
     return receipt;
@@ -87,15 +99,24 @@ export class MemoryFeed {
     if (targets.length > 0) this.append<RemovalEntry>({ kind: "removal", targets });
   }
 
-  /** Removes all its messages, and puts `forgottenName` in place of its names; one entry says so. */
+  /** Whether a visitor has said something kept under exactly this name. */
+  hasSpokenAs(visitor: VisitorId, name: string): boolean {
+    return this.entries.some(
+      (entry) => entry.kind === "message" && entry.by.id === visitor && entry.by.name === name,
+    );
+  }
+
+  /** Removes all its messages, and puts `forgottenName` in place of its names; an entry says so, for each page of them. */
   forget(visitor: VisitorId): void {
     const own = this.entries.filter(
       (entry) => "by" in entry && entry.by.id === visitor && entry.by.name !== forgottenName,
     );
-    if (own.length === 0) return;
-    for (const { seq, kind } of own) if (kind !== "message") this.amend(seq, withoutName);
-    const targets = this.empty(own.map(({ seq }) => seq));
-    this.append<RemovalEntry>({ kind: "removal", targets, forgotten: visitor });
+    for (let start = 0; start < own.length; start += forgottenAtOnce) {
+      const page = own.slice(start, start + forgottenAtOnce);
+      for (const { seq, kind } of page) if (kind !== "message") this.amend(seq, withoutName);
+      const targets = this.empty(page.map(({ seq }) => seq));
+      this.append<RemovalEntry>({ kind: "removal", targets, forgotten: visitor });
+    }
   }
 
   /** To be called when its room is no more. */
@@ -105,7 +126,7 @@ export class MemoryFeed {
 
   private count(bytes: number): void {
     this.bytes += bytes;
-    this.keeping.bytes.add(bytes);
+    this.bounds.bytes.add(bytes);
   }
 
   private empty(seqs: number[]): number[] {
@@ -123,23 +144,46 @@ export class MemoryFeed {
     if (entry === undefined) return;
     const changed = change(entry);
     this.count(bytesOfEntry(changed) - bytesOfEntry(entry));
+    this.amountOf(seq).bytes += jsonBytesOf(changed) - jsonBytesOf(entry);
     this.entries[seq - this.firstKept] = changed;
   }
 
-  /** Dedupe lives exactly as long as the message it stands for, removed or not. */
+  private amountOf(seq: number): Amount {
+    return this.sources.has(seq) ? this.messages : this.notices;
+  }
+
+  private tally(entry: Entry, times: 1 | -1): void {
+    const amount = this.amountOf(entry.seq);
+    amount.number += times;
+    amount.bytes += times * jsonBytesOf(entry);
+  }
+
+  private get isOver(): boolean {
+    const { historyLimit, historyBytes = defaultHistoryBytes } = this.bounds;
+    const { messages, notices } = this;
+    const isOverIn = ({ number, bytes }: Amount, most: number) => number > most || bytes > historyBytes;
+    return isOverIn(messages, historyLimit) || isOverIn(notices, noticesEach * historyLimit);
+  }
+
+  /** The newest entry stays, however heavy. Dedupe lives exactly as long as the message it stands for, removed or not. */
   private trim(): void {
-    const surplus = this.entries.length - this.keeping.historyLimit;
-    if (surplus <= 0) return;
-    for (const entry of this.entries.splice(0, surplus)) {
-      this.count(-bytesOfEntry(entry));
-      const source = this.sources.get(entry.seq);
+    let surplus = 0;
+    for (; this.isOver && surplus < this.entries.length - 1; surplus += 1) {
+      const oldest = this.entries[surplus];
+      if (oldest === undefined) break;
+      this.tally(oldest, -1);
+      this.count(-bytesOfEntry(oldest));
+      const source = this.sources.get(oldest.seq);
       if (source === undefined) continue;
       this.count(-bytesOfSource(source));
       this.receipts.delete(source.receipt);
-      this.sources.delete(entry.seq);
+      this.sources.delete(oldest.seq);
     }
+    this.entries.splice(0, surplus);
   }
 }
+
+const jsonBytesOf = (entry: Entry): number => Buffer.byteLength(JSON.stringify(entry));
 
 function withoutName(entry: Entry): Entry {
   if (!("by" in entry)) return entry;
@@ -149,7 +193,8 @@ function withoutName(entry: Entry): Entry {
 
 function bytesOfEntry(entry: Entry): number {
   if (entry.kind === "message") return entryBytes + bytesOf(entry.text) + bytesOf(entry.clientMessageId);
-  return entryBytes + (entry.kind === "removal" ? 8 * entry.targets.length : 0);
+  if (entry.kind === "removal") return entryBytes + 8 * entry.targets.length;
+  return entryBytes + (entry.kind === "visits" ? goneBytes * (entry.gone?.length ?? 0) : 0);
 }
 
 const bytesOfSource = ({ receipt }: Source): number => receiptBytes + bytesOf(receipt);
@@ -162,7 +207,7 @@ function withinBytes(entries: Entry[], maxBytes: number, isFromNewest: boolean):
   const ordered = isFromNewest ? [...entries].reverse() : entries;
   let bytes = 0;
   const fitting = ordered.filter((entry, index) => {
-    bytes += Buffer.byteLength(JSON.stringify(entry));
+    bytes += jsonBytesOf(entry);
     return index === 0 || bytes <= maxBytes;
   });
   return isFromNewest ? fitting.reverse() : fitting;

@@ -2,6 +2,7 @@ import { LRUCache } from "lru-cache";
 import type {
   ListedRoom,
   Member,
+  MessageEntry,
   NoticeEntry,
   Receipt,
   RenameEntry,
@@ -10,13 +11,27 @@ import type {
 } from "../../protocol/events";
 import { maxListedMembers } from "../../protocol/limits";
 import { pairOf } from "../chat/direct-rooms";
-import { ChatError } from "../chat/errors";
-import type { Arrival, ConnectionId, Draft, Entrance, NameClaim } from "./broker";
-import { type Keeping, MemoryFeed } from "./memory-feed";
+import { ChatError, roomIsBusy } from "../chat/errors";
+import type { ByteCount } from "../lib/byte-count";
+import type { Clock } from "../lib/clock";
+import {
+  type Arrival,
+  type ConnectionId,
+  type Draft,
+  type Entrance,
+  type Keeping,
+  keptNameMs,
+  type NameClaim,
+  silentMs,
+} from "./broker";
+import { MemoryFeed, type Unnumbered } from "./memory-feed";
+import { MemoryHeldNames } from "./memory-held-names";
 import { MemoryUnread } from "./memory-unread";
+import { MemoryVisitNotices } from "./memory-visit-notices";
 import type { Typists } from "./typists";
 
 type MemberRecord = { member: Member; skeleton: string; connections: Set<ConnectionId> };
+type KeptName = NameClaim & { until: number; hasSpoken: boolean };
 
 /** Names of visitors that have left, the least recent forgotten first: a bound on memory. */
 const maxKeptNames = 10_000;
@@ -33,22 +48,34 @@ export class MemoryRoom {
   private readonly visitors = new Map<ConnectionId, VisitorId>();
   private readonly holders = new Map<string, VisitorId>();
   /** By `maxSize`, since `max` takes up its memory at once, in each room. */
-  private readonly keptNames = new LRUCache<VisitorId, NameClaim>({
+  private readonly keptNames = new LRUCache<VisitorId, KeptName>({
     maxSize: maxKeptNames,
     sizeCalculation: () => 1,
     onInsert: (_claim, _visitor, reason) => reason === "add" && this.count(keptNameBytes),
     dispose: (_claim, _visitor, reason) => reason !== "set" && this.count(-keptNameBytes),
   });
+  private readonly heldNames: MemoryHeldNames;
+  private readonly visits: MemoryVisitNotices;
+  /** Until when the room is busy with what it has taken (`Keeping.entryRate`). */
+  private busyUntil = 0;
   /** Of all that is kept here, but for the feed. */
   private bytes = 0;
 
   constructor(
     public room: Readonly<Room>,
     epoch: string,
-    private readonly keeping: Keeping,
+    private readonly keeping: Keeping & { bytes: ByteCount },
+    private readonly clock: Clock,
   ) {
     this.count(roomBytes);
-    this.feed = new MemoryFeed(epoch, room.createdAt, keeping);
+    const now = () => clock.now();
+    this.feed = new MemoryFeed(epoch, room.createdAt, { ...keeping, now });
+    this.heldNames = new MemoryHeldNames(now, (bytes) => this.count(bytes));
+    this.visits = new MemoryVisitNotices({
+      clock,
+      memberCount: () => this.members.size,
+      append: (entry) => this.feed.append(entry),
+    });
     this.unread = new MemoryUnread(pairOf(room.id) ?? []);
   }
 
@@ -84,7 +111,7 @@ export class MemoryRoom {
   rename({ connection, visitor, names, wanted }: Arrival): Member {
     const record = this.recordOf(connection);
     if (record?.member.id !== visitor) throw new ChatError("not_joined");
-    const isFree = ({ skeleton }: NameClaim) => !this.holders.has(skeleton);
+    const isFree = ({ skeleton }: NameClaim) => this.isFree(skeleton, visitor);
     const isOwn = ({ skeleton }: NameClaim) => skeleton === record.skeleton;
     const claim =
       wanted === undefined ? names.find(isFree) : [wanted].find((name) => isFree(name) || isOwn(name));
@@ -92,9 +119,11 @@ export class MemoryRoom {
     const was = record.member.name;
     if (claim.name === was) return record.member;
     this.checkSpace();
+    this.spendBudget();
+    if (claim.skeleton !== record.skeleton) this.holdName(record);
     this.holders.delete(record.skeleton);
     this.take(record, claim);
-    this.feed.append<RenameEntry>({ kind: "rename", by: record.member, was });
+    this.append<RenameEntry>({ kind: "rename", by: record.member, was });
     return record.member;
   }
 
@@ -104,10 +133,11 @@ export class MemoryRoom {
     if (record === undefined) return;
     record.connections.delete(connection);
     if (record.connections.size > 0) return;
+    this.holdName(record);
     this.members.delete(record.member.id);
     this.count(-memberBytes);
     this.holders.delete(record.skeleton);
-    this.feed.append<NoticeEntry>({ kind: "leave", by: record.member });
+    this.visits.tell("leave", record.member);
   }
 
   publish(connection: ConnectionId, { clientMessageId, text, replyTo, since }: Draft): Receipt {
@@ -118,8 +148,18 @@ export class MemoryRoom {
     const isTooOld = since !== undefined && (since.epoch !== epoch || since.seq + 1 < this.feed.firstKept);
     if (isTooOld) throw new ChatError("expired");
     this.checkSpace();
+    this.spendBudget();
     const reply = replyTo === undefined ? {} : { replyTo };
-    const receipt = this.feed.append({ kind: "message", by: member, text, clientMessageId, ...reply });
+    const receipt = this.append<MessageEntry>({
+      kind: "message",
+      by: member,
+      text,
+      clientMessageId,
+      ...reply,
+    });
+    const kept = this.keptNames.get(member.id);
+    if (kept)
+      this.keptNames.set(member.id, { ...kept, hasSpoken: true, until: this.clock.now() + keptNameMs });
     this.unread.wrote(member.id, receipt.seq, this.feed.firstKept);
     return receipt;
   }
@@ -129,6 +169,7 @@ export class MemoryRoom {
     const author = this.feed.authorOf(seq);
     if (author === undefined) throw new ChatError("bad_request", "There is no such message.");
     if (author !== id && this.room.owner !== id) throw new ChatError("forbidden");
+    this.visits.flush();
     this.feed.remove(seq);
     this.unread.removed(seq);
   }
@@ -136,6 +177,7 @@ export class MemoryRoom {
   close(connection: ConnectionId): void {
     const { member } = this.inside(connection);
     if (this.room.owner !== member.id) throw new ChatError("forbidden");
+    this.visits.flush(true);
     this.room = { ...this.room, closed: true };
     this.count(-this.members.size * memberBytes - this.visitors.size * connectionBytes);
     for (const held of [this.members, this.visitors, this.holders]) held.clear();
@@ -146,9 +188,11 @@ export class MemoryRoom {
     const { owner, ...ownerless } = this.room;
     if (owner === visitor) this.room = ownerless;
     for (const connection of this.members.get(visitor)?.connections ?? []) this.leave(connection);
+    this.visits.flush();
     this.feed.forget(visitor);
     this.unread.clear();
     this.keptNames.delete(visitor);
+    this.heldNames.forget(visitor);
   }
 
   setTyping(connection: ConnectionId, isTyping: boolean): void {
@@ -157,7 +201,8 @@ export class MemoryRoom {
   }
 
   /** To be called when the room is no more. */
-  drop(): void {
+  end(): void {
+    this.visits.close();
     this.count(-this.bytes);
     this.feed.drop();
   }
@@ -169,6 +214,38 @@ export class MemoryRoom {
 
   private checkSpace(): void {
     if (this.keeping.bytes.isFull) throw new ChatError("storage_full");
+  }
+
+  private append<E extends MessageEntry | RenameEntry>(entry: Unnumbered<E>): Receipt {
+    this.visits.flush();
+    return this.feed.append<E>(entry);
+  }
+
+  /** Throws ChatError("rate_limited") while the room is busy. */
+  private spendBudget(): void {
+    const { entryRate } = this.keeping;
+    if (entryRate === undefined) return;
+    const now = this.clock.now();
+    const eachMs = 1_000 / entryRate.perSecond;
+    const busyUntil = Math.max(now, this.busyUntil) + eachMs;
+    const waitMs = busyUntil - now - eachMs * entryRate.burst;
+    if (waitMs > 0) throw roomIsBusy(waitMs);
+    this.busyUntil = busyUntil;
+  }
+
+  private isFree(skeleton: string, visitor: VisitorId): boolean {
+    const holder = this.heldNames.holderOf(skeleton);
+    return !this.holders.has(skeleton) && (holder === undefined || holder === visitor);
+  }
+
+  private holdName({ member, skeleton }: MemberRecord): void {
+    const isHeld = this.heldNames.holderOf(skeleton) === member.id;
+    if (isHeld || this.feed.hasSpokenAs(member.id, member.name)) this.heldNames.hold(skeleton, member.id);
+  }
+
+  private keptNameOf(visitor: VisitorId): KeptName | undefined {
+    const kept = this.keptNames.get(visitor);
+    return kept !== undefined && kept.until > this.clock.now() ? kept : undefined;
   }
 
   private recordOf(connection: ConnectionId): MemberRecord | undefined {
@@ -183,15 +260,15 @@ export class MemoryRoom {
   }
 
   private admit(visitor: VisitorId, names: NameClaim[], wanted?: NameClaim): MemberRecord {
-    const kept = this.keptNames.get(visitor);
+    const kept = this.keptNameOf(visitor);
     const suitable = wanted === undefined ? [...(kept === undefined ? [] : [kept]), ...names] : [wanted];
-    const claim = suitable.find(({ skeleton }) => !this.holders.has(skeleton));
+    const claim = suitable.find(({ skeleton }) => this.isFree(skeleton, visitor));
     if (claim === undefined) throw new ChatError("name_taken");
     const record = { member: { id: visitor, name: "" }, skeleton: "", connections: new Set<string>() };
     this.members.set(visitor, record);
     this.count(memberBytes);
     this.take(record, claim);
-    this.feed.append<NoticeEntry>({ kind: "join", by: record.member });
+    this.visits.tell("join", record.member);
     return record;
   }
 
@@ -200,6 +277,8 @@ export class MemoryRoom {
     record.member = { id, name: claim.name };
     record.skeleton = claim.skeleton;
     this.holders.set(claim.skeleton, id);
-    this.keptNames.set(id, claim);
+    const hasSpoken = this.keptNameOf(id)?.hasSpoken ?? false;
+    const until = this.clock.now() + (hasSpoken ? keptNameMs : silentMs);
+    this.keptNames.set(id, { ...claim, hasSpoken, until });
   }
 }

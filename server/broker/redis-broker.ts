@@ -13,6 +13,7 @@ import type {
   Entrance,
   FeedListener,
   Following,
+  Keeping,
   NewRoom,
   Page,
   Range,
@@ -23,11 +24,12 @@ import { RedisMembers } from "./redis-members";
 import { ReplicaLoads } from "./replica-loads";
 import { RoomLook } from "./room-look";
 import { RoomReading } from "./room-reading";
-import { type Keeping, RoomStore } from "./room-store";
+import { RoomStore } from "./room-store";
 import { RoomSubscriptions } from "./room-subscriptions";
 import { StoreMark } from "./store-mark";
 import { StoreUse } from "./store-use";
 import { Typists } from "./typists";
+import { VisitTeller } from "./visit-teller";
 
 export type RedisBrokerSettings = Keeping & { url: string; prefix: string };
 
@@ -44,6 +46,7 @@ export class RedisBroker implements Broker {
   private readonly rewindListeners = new Set<(cause: Rewind) => void>();
   private readonly loads: ReplicaLoads;
   private readonly use: StoreUse;
+  private readonly visits: VisitTeller;
 
   /** Clients that are handed in become the broker's, which closes them. */
   constructor(
@@ -60,7 +63,9 @@ export class RedisBroker implements Broker {
       keeping: settings,
       delivered: (room) => this.subscriptions.cursorOf(room),
       overflowed: () => this.use.overflowed(),
+      visitsWait: (room) => this.visits.expect(room),
     });
+    this.visits = new VisitTeller({ store: this.store, clock, logger });
     this.reading = new RoomReading({ ...this.clients, keys, store: this.store });
     this.sight = new RoomLook({ ...this.clients, keys, store: this.store });
     const world = { ...this.clients, store: this.store, keys, clock, logger };
@@ -69,7 +74,11 @@ export class RedisBroker implements Broker {
       answered: () => this.reachability.review(),
       reviewUse: () => this.use.review(),
     });
-    this.subscriptions = new RoomSubscriptions({ ...world, rewound: () => this.members.takeNewName() });
+    this.subscriptions = new RoomSubscriptions({
+      ...world,
+      rewound: () => this.members.takeNewName(),
+      visitsWait: (room) => this.visits.expect(room),
+    });
     this.mark = new StoreMark({
       ...world,
       rewound: (cause) => {
@@ -204,6 +213,7 @@ export class RedisBroker implements Broker {
     this.mark.close();
     await this.members.close();
     this.subscriptions.close();
+    this.visits.close();
     await this.clients.close();
   }
 }

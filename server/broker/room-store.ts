@@ -9,7 +9,10 @@ import {
   type Arrival,
   closedRoomMs,
   type Draft,
+  defaultHistoryBytes,
   type Entrance,
+  type Keeping,
+  keptNameMs,
   type NameClaim,
   type NewRoom,
   type Page,
@@ -17,9 +20,7 @@ import {
   type Rewind,
 } from "./broker";
 import { memberLine, messageTail, readEntry, readMember } from "./entry-line";
-import { readHead, readRoom } from "./room-fields";
-
-export type Keeping = { historyLimit: number; historyDays: number };
+import { areVisitsWaiting, readHead, readRoom } from "./room-fields";
 
 /** Where the store's mark stands: it moves on, and never back while the store keeps what it was told. */
 export type Mark = { id: string; count: number };
@@ -32,11 +33,11 @@ type World = {
   delivered(room: RoomId): Cursor | undefined;
   /** Called when the store refuses what it has no room for. */
   overflowed?(): void;
+  /** Visits of the room were counted and are still to be told. */
+  visitsWait(room: RoomId): void;
 };
 
 const dayMs = 86_400_000;
-/** As long as a token lives (ID-1): a visitor that can return finds its name. */
-const keptNameMs = 30 * dayMs;
 const anyBytes = Number.MAX_SAFE_INTEGER;
 
 /** What the scripts do to one room, typed. `name` and `names` are connections as the store knows them. Throws ChatError. */
@@ -63,6 +64,7 @@ export class RoomStore {
       string[],
     ];
     const self = readMember(line);
+    if (areVisitsWaiting(fields)) this.world.visitsWait(room);
     return {
       held: { name: self.name, skeleton },
       entrance: {
@@ -81,7 +83,7 @@ export class RoomStore {
     const [line, skeleton] = (await this.run(
       "rename",
       room,
-      [name, visitor, keptNameMs, wanted === undefined ? "" : "1", ...claimsOf(asking)],
+      [name, visitor, keptNameMs, wanted === undefined ? "" : "1", ...this.budget, ...claimsOf(asking)],
       [this.world.keys.keptName(room, visitor)],
     )) as [string, string];
     return { name: readMember(line).name, skeleton };
@@ -89,13 +91,19 @@ export class RoomStore {
 
   /** A name that ends in a colon stands for every connection of that replica. */
   async leave(room: RoomId, names: string[]): Promise<void> {
-    await this.run("leave", room, names);
+    if ((await this.run("leave", room, names)) === 1) this.world.visitsWait(room);
+  }
+
+  /** Tells counted visits, once it is time. Returns whether any wait still. */
+  async tellVisits(room: RoomId): Promise<boolean> {
+    return (await this.run("visits", room, [])) === 1;
   }
 
   async publish(room: RoomId, name: string, { clientMessageId, since, ...draft }: Draft): Promise<Receipt> {
     const tail = messageTail({ ...draft, clientMessageId });
     const known = [since?.epoch ?? "", since?.seq ?? ""];
-    const args = [name, clientMessageId, tail, ...known, maxUnread, ...(pairOf(room) ?? [])];
+    const bounds = [keptNameMs, ...this.budget, maxUnread];
+    const args = [name, clientMessageId, tail, ...known, ...bounds, ...(pairOf(room) ?? [])];
     const [seq, at] = (await this.run("publish", room, args, this.unreadOf(room))) as [number, number];
     return { seq, at };
   }
@@ -111,7 +119,7 @@ export class RoomStore {
   async forget(room: RoomId, visitor: VisitorId): Promise<void> {
     const args = [visitor, memberLine({ id: visitor, name: forgottenName }), JSON.stringify(forgottenName)];
     const keys = [this.world.keys.keptName(room, visitor), ...this.unreadOf(room)];
-    await this.run("forget", room, args, keys);
+    while ((await this.run("forget", room, args, keys)) === 1);
   }
 
   async remove(room: RoomId, name: string, seq: number): Promise<void> {
@@ -153,6 +161,12 @@ export class RoomStore {
     return { id, count, cause };
   }
 
+  /** What one entry takes of the room's budget, and how much that is; in milliseconds. */
+  private get budget(): (string | number)[] {
+    const rate = this.world.keeping.entryRate;
+    return rate === undefined ? ["", ""] : [1_000 / rate.perSecond, (1_000 * rate.burst) / rate.perSecond];
+  }
+
   /** In a conversation what its two have not read. */
   private unreadOf(room: RoomId): string[] {
     return (pairOf(room) ?? []).map((reader) => this.world.keys.unread(room, reader));
@@ -181,6 +195,7 @@ export class RoomStore {
       nanoid(10),
       seen?.epoch ?? "",
       seen?.seq ?? "",
+      keeping.historyBytes ?? defaultHistoryBytes,
     ];
   }
 }

@@ -33,6 +33,8 @@ type World = {
   };
   /** The store came back older than what it had said before. */
   rewound(): void;
+  /** Visits of the room were counted and are still to be told; the replica that would tell them may have died. */
+  visitsWait(room: RoomId): void;
 };
 
 /** The rooms this replica follows: one subscription each, one listener on the subscriber for all of them. */
@@ -162,11 +164,13 @@ export class RoomSubscriptions {
     // As of the question: what is delivered while it is under way must not look as if the store were older.
     const delivered = followers.map(({ cursor }) => cursor);
     const pipeline = this.world.commands.pipeline();
-    for (const { room } of followers) pipeline.hmget(this.world.keys.room(room)[0] ?? "", "epoch", "seq");
+    for (const { room } of followers)
+      pipeline.hmget(this.world.keys.room(room)[0] ?? "", "epoch", "seq", "visits");
     const heads = (await pipeline.exec().catch(() => null)) ?? [];
     heads.forEach(([error, head], index) => {
       const [follower, before] = [followers[index], delivered[index]];
       if (error !== null || follower === undefined || before === undefined) return;
+      if (Array.isArray(head) && head[2]) this.world.visitsWait(follower.room);
       // Without its keys the room is no more, or, when it is one that always exists, made by the reading.
       const cursor = readHead(head) ?? { epoch: "", seq: 1 };
       if (cursor.epoch === before.epoch && cursor.seq < before.seq) void this.rewind(follower, cursor);

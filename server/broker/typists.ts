@@ -31,6 +31,7 @@ export class Typists {
     if (this.typists.size === 0) return;
     for (const entry of entries) {
       if (entry.kind === "message" || entry.kind === "leave") this.drop(entry.by.id);
+      if (entry.kind === "visits") for (const visitor of entry.gone ?? []) this.drop(visitor);
       if (entry.kind === "rename") this.rename(entry.by);
       if (entry.kind === "closed") this.stop();
     }

@@ -51,6 +51,17 @@ export class ChatError extends Error {
   }
 }
 
+/** Those who are told so should not come back all in the next moment. */
+const leastRoomRetryMs = 250;
+
+export const roomIsBusy = (waitMs: number): ChatError =>
+  new ChatError(
+    "rate_limited",
+    "Too much is written in this room; try again shortly.",
+    Math.max(leastRoomRetryMs, Math.ceil(waitMs)),
+    "room",
+  );
+
 /** W-4a: a new visitor is let in with a solution of the challenge, or without one when it has waited. */
 export class ProofRequired extends ChatError {
   constructor(

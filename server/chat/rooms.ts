@@ -1,5 +1,15 @@
+import { LRUCache } from "lru-cache";
 import { customAlphabet } from "nanoid";
-import type { Gap, HistoryAnswer, Locale, Member, Receipt, Room, RoomId } from "../../protocol/events";
+import type {
+  Gap,
+  HistoryAnswer,
+  Locale,
+  Member,
+  Receipt,
+  Room,
+  RoomId,
+  VisitorId,
+} from "../../protocol/events";
 import { historyPageBytes } from "../../protocol/limits";
 import type { Arrival, Broker, ConnectionId, Draft, Entrance, NameClaim, Range } from "../broker/broker";
 import type { Visits } from "../directory/visits";
@@ -32,11 +42,15 @@ export type Allowances = Record<"messages" | "arrivals" | "creations" | "renames
 /** How many names one try offers; all of them taken is rare up to thousands of members. */
 const suggestions = 12;
 
+/** Speakers that are remembered; of a forgotten one it is written once more that it has spoken. */
+const maxSpeakers = 50_000;
+
 const makeRoomId = customAlphabet("abcdefghijklmnopqrstuvwxyz0123456789", 12);
 
 /** What a visitor may do in a room, whichever broker keeps it. */
 export class Rooms {
   private readonly messageLimits: MessageLimits;
+  private readonly speakers = new LRUCache<string, true>({ max: maxSpeakers });
 
   constructor(
     private readonly broker: Broker,
@@ -76,6 +90,7 @@ export class Rooms {
   async post(room: RoomId, guest: Guest, draft: Draft, permit?: () => Promise<void>): Promise<Receipt> {
     await this.messageLimits.take(guest, room, draft.text);
     await permit?.();
+    await this.rememberSpeaker(guest.visitor.id, room);
     const receipt = await this.broker.publish(room, guest.connection, draft);
     this.allowances.newcomers?.wrote(guest.visitor, room, receipt.seq);
     return receipt;
@@ -120,6 +135,14 @@ export class Rooms {
     const newest = entries.at(-1)?.seq ?? end;
     const gap: Gap = { from: range.after + 1, to: Math.min(first - 1, end), reason: "trimmed" };
     return { epoch, entries, more: newest < end, ...(gap.from <= gap.to && { gap }) };
+  }
+
+  /** Once for each visitor and room that this replica remembers: a message costs no question for it. */
+  private async rememberSpeaker(visitor: VisitorId, room: RoomId): Promise<void> {
+    const speaker = `${visitor} ${room}`;
+    if (this.speakers.get(speaker)) return;
+    await this.visits.spoke(visitor, room);
+    this.speakers.set(speaker, true);
   }
 
   private async admit(room: RoomId, guest: Guest, wanted?: NameClaim): Promise<Entrance> {

@@ -4,18 +4,20 @@ import { ChatError } from "../chat/errors";
 import { ByteCount } from "../lib/byte-count";
 import type { Clock } from "../lib/clock";
 import type { Session } from "./accounts";
-import { errandMs, errandsTaken, type Visits } from "./visits";
+import { errandMs, errandsTaken, silentVisitsKeptMs, type Visits, visitsKeptMs } from "./visits";
 
 /** Visitors whose rooms are remembered, the least recent forgotten first: a bound on memory, about 30 MB. */
 const maxVisitors = 100_000;
 /** A visitor, and a room of it: measured, rounded up. */
 const [visitorBytes, roomBytes] = [400, 80];
 
+type Known = { rooms: Set<RoomId>; hasSpoken: boolean; until: number };
+
 /** The embedded one: one process, nothing kept when it ends, the same contract as Redis. */
 export class MemoryVisits implements Visits {
-  private readonly rooms = new LRUCache<VisitorId, Set<RoomId>>({
+  private readonly known = new LRUCache<VisitorId, Known>({
     max: maxVisitors,
-    dispose: (rooms) => this.bytes.free(visitorBytes + roomBytes * rooms.size),
+    dispose: ({ rooms }) => this.bytes.free(visitorBytes + roomBytes * rooms.size),
   });
   private readonly errands = new Map<VisitorId, { session: Session; dueAt: number }>();
 
@@ -25,16 +27,15 @@ export class MemoryVisits implements Visits {
   ) {}
 
   async visited(visitor: VisitorId, room: RoomId): Promise<boolean> {
-    const known = this.rooms.get(visitor);
-    if (known?.has(room)) return true;
-    if (this.bytes.isFull) throw new ChatError("storage_full");
-    this.bytes.add(roomBytes + (known === undefined ? visitorBytes : 0));
-    this.rooms.set(visitor, (known ?? new Set()).add(room));
-    return false;
+    return this.keep(visitor, room, false);
+  }
+
+  async spoke(visitor: VisitorId, room: RoomId): Promise<void> {
+    this.keep(visitor, room, true);
   }
 
   async roomsOf(visitor: VisitorId): Promise<RoomId[]> {
-    return [...(this.rooms.get(visitor) ?? [])];
+    return [...(this.knownOf(visitor)?.rooms ?? [])];
   }
 
   async beginForgetting(session: Session, delayMs: number): Promise<void> {
@@ -49,7 +50,28 @@ export class MemoryVisits implements Visits {
   }
 
   async endForgetting({ visitor }: Session): Promise<void> {
-    this.rooms.delete(visitor);
+    this.known.delete(visitor);
     this.errands.delete(visitor);
+  }
+
+  private knownOf(visitor: VisitorId): Known | undefined {
+    const known = this.known.get(visitor);
+    if (known === undefined || known.until > this.clock.now()) return known;
+    this.known.delete(visitor);
+    return undefined;
+  }
+
+  /** Returns whether the visitor was known to have been in the room. */
+  private keep(visitor: VisitorId, room: RoomId, speaks: boolean): boolean {
+    const kept = this.knownOf(visitor);
+    const wasThere = kept?.rooms.has(room) ?? false;
+    if (!wasThere && this.bytes.isFull) throw new ChatError("storage_full");
+    const known = kept ?? { rooms: new Set<RoomId>(), hasSpoken: false, until: 0 };
+    known.hasSpoken ||= speaks;
+    known.until = this.clock.now() + (known.hasSpoken ? visitsKeptMs : silentVisitsKeptMs);
+    if (!wasThere) this.bytes.add(roomBytes + (kept === undefined ? visitorBytes : 0));
+    known.rooms.add(room);
+    this.known.set(visitor, known);
+    return wasThere;
   }
 }

@@ -4,7 +4,7 @@ import { createKeys, type Keys } from "../redis/keys";
 import { defineVisitScripts, type VisitScripts } from "../redis/scripts";
 import type { Session } from "./accounts";
 import { known } from "./replies";
-import { errandMs, errandsTaken, type Visits, visitsKeptMs } from "./visits";
+import { errandMs, errandsTaken, silentVisitsKeptMs, type Visits, visitsKeptMs } from "./visits";
 
 /** A set for each visitor, and one sorted set for all errands. */
 export class RedisVisits implements Visits {
@@ -21,7 +21,11 @@ export class RedisVisits implements Visits {
   }
 
   async visited(visitor: VisitorId, room: RoomId): Promise<boolean> {
-    return (await this.run("visited", [this.keys.visits(visitor)], [room, visitsKeptMs])) === 1;
+    return (await this.keep(visitor, room, silentVisitsKeptMs)) === 1;
+  }
+
+  async spoke(visitor: VisitorId, room: RoomId): Promise<void> {
+    await this.keep(visitor, room, visitsKeptMs);
   }
 
   async roomsOf(visitor: VisitorId): Promise<RoomId[]> {
@@ -44,6 +48,10 @@ export class RedisVisits implements Visits {
     // In this order: an errand that is still there is done again, one that is gone has left nothing behind.
     await known(this.commands.del(this.keys.visits(visitor)));
     await known(this.commands.zrem(this.keys.forgetting, `${visitor} ${generation}`));
+  }
+
+  private keep(visitor: VisitorId, room: RoomId, leastMs: number): Promise<unknown> {
+    return this.run("visited", [this.keys.visits(visitor)], [room, visitsKeptMs, leastMs]);
   }
 
   private run(script: keyof VisitScripts, keys: string[], args: (string | number)[]): Promise<unknown> {

@@ -1,8 +1,10 @@
 import type { RoomId, VisitorId } from "../../protocol/events";
 import type { Session } from "./accounts";
 
-/** How long a visitor that does not return is known to have been in a room: longer than most rooms keep anything of it. */
+/** How long a visitor that does not return is known to have been in rooms, once it has spoken: longer than most keep anything of it. */
 export const visitsKeptMs = 400 * 86_400_000;
+/** The same of one that has said nothing: a visitor costs no more than a handshake, and so must not cost more for longer. */
+export const silentVisitsKeptMs = 86_400_000;
 /** Whoever takes an errand has done it within this time, or another replica takes it. */
 export const errandMs = 30_000;
 /** How many errands are taken at once. */
@@ -15,10 +17,14 @@ export const errandsTaken = 10;
  */
 export interface Visits {
   /**
-   * To be written before anything of the visitor can stand in the room. Returns whether that was known before; then it is
-   * never refused for want of room.
+   * To be written before anything of the visitor can stand in the room. Known for `silentVisitsKeptMs`, and for
+   * `visitsKeptMs` once it has spoken anywhere. Returns whether that was known before; then it is never refused for want of
+   * room.
    */
   visited(visitor: VisitorId, room: RoomId): Promise<boolean>;
+
+  /** To be written before anything that the visitor has said can stand in the room. */
+  spoke(visitor: VisitorId, room: RoomId): Promise<void>;
 
   /** Every room that the visitor was in. */
   roomsOf(visitor: VisitorId): Promise<RoomId[]>;

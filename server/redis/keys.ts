@@ -11,7 +11,9 @@ export function createKeys(prefix: string) {
   return {
     /** In the order in which every script unpacks them (scripts/room.lua). */
     room: (room: RoomId): string[] => [
-      ofRoom(room, "room"), // hash: id title kind createdAt owner closed epoch seq at rewoundFrom, gone:replica: -> when
+      // hash: id title kind createdAt owner closed epoch seq at said rewoundFrom books visits noticedUntil busyUntil,
+      // gone:replica: -> when
+      ofRoom(room, "room"),
       ofRoom(room, "feed"), // stream: id = seq-0, e = entry as JSON, d = field in dedupe, of messages
       ofRoom(room, "dedupe"), // hash: visitor:clientMessageId -> seq:at
       ofRoom(room, "connections"), // hash: connection -> visitor
@@ -20,10 +22,14 @@ export function createKeys(prefix: string) {
       ofRoom(room, "names"), // hash: skeleton -> visitor
       ofRoom(room, "skeletons"), // hash: visitor -> skeleton
       ofRoom(room, "amended"), // zset: field in dedupe, newline, entry as JSON -> seq; what no longer stands in the stream
+      ofRoom(room, "authors"), // hash: visitor:block -> numbers of its entries in it (scripts/feed.lua)
+      ofRoom(room, "untold"), // set: members whose joining was counted, not told
+      // Made by the scripts: `held:skeleton`, string that lapses: visitor for whom a name is kept that it has left;
+      // `held-by:visitor`, set that lapses: skeletons of those names.
     ],
     /** Of the keys above those that a look at a room needs. */
     lookedAt: (room: RoomId) => ({ fields: ofRoom(room, "room"), members: ofRoom(room, "members") }),
-    /** string: skeleton, newline, member as JSON; kept for a returning visitor. */
+    /** string: skeleton, newline, member as JSON; kept for a returning visitor (publish.lua lets it live longer). */
     keptName: (room: RoomId, visitor: VisitorId) => ofRoom(room, `kept-name:${visitor}`),
     /** zset: number of each message of the other one that this reader has not read -> that number; conversations only. */
     unread: (room: RoomId, reader: VisitorId) => ofRoom(room, `unread:${reader}`),

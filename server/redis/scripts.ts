@@ -24,7 +24,8 @@ export type RoomScripts = Record<
   | "rename"
   | "rewind"
   | "typing"
-  | "unread",
+  | "unread"
+  | "visits",
   Script
 >;
 export type DirectoryScripts = Record<
@@ -66,8 +67,9 @@ const evenWhenFull: ReadonlySet<string> = new Set([
   "mark",
   "remove",
   "rewind",
-  "take-rate",
+  "take-rates",
   "title-settle",
+  "visits",
 ]);
 const headOf = (name: string): string => (evenWhenFull.has(name) ? "#!lua flags=allow-oom\n" : "");
 
@@ -82,9 +84,12 @@ function define(redis: Redis, name: string, lua: string): Script {
 
 /** Those that work on one room; all of them begin with room.lua. */
 export function defineRoomScripts(redis: Redis): RoomScripts {
-  const shared = ["room", "feed", "amend", "presence"].map(source).join("\n");
+  const shared = (parts: string[]) => ["room", "feed", ...parts].map(source).join("\n");
+  const [few, all] = [shared([]), shared(["amend", "presence"])];
   const run = (name: keyof RoomScripts, file: string = name) =>
-    define(redis, name, `${shared}\n${source(file)}`);
+    define(redis, name, `${all}\n${source(file)}`);
+  /** Redis makes all functions anew each time: what is asked most has no more of them than it needs. */
+  const runShort = (name: keyof RoomScripts) => define(redis, name, `${few}\n${source(name)}`);
   return {
     close: run("close"),
     create: run("create"),
@@ -93,13 +98,14 @@ export function defineRoomScripts(redis: Redis): RoomScripts {
     forget: run("forget"),
     leave: run("leave"),
     mark: run("mark"),
-    publish: run("publish"),
-    read: run("read"),
+    publish: runShort("publish"),
+    read: runShort("read"),
     remove: run("remove"),
     rename: run("rename"),
     rewind: run("rewind"),
-    typing: run("typing"),
-    unread: run("unread"),
+    typing: runShort("typing"),
+    unread: runShort("unread"),
+    visits: runShort("visits"),
   };
 }
 

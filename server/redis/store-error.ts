@@ -1,4 +1,4 @@
-import { ChatError, isErrorCode } from "../chat/errors";
+import { ChatError, isErrorCode, roomIsBusy } from "../chat/errors";
 
 /** What the store says while it cannot serve, also from inside a script: try again, here or at its successor. */
 const passing = /\b(READONLY|LOADING|BUSY|MISCONF|MASTERDOWN|NOREPLICAS|CLUSTERDOWN|TRYAGAIN)\b/;
@@ -11,7 +11,8 @@ const passing = /\b(READONLY|LOADING|BUSY|MISCONF|MASTERDOWN|NOREPLICAS|CLUSTERD
 export function toChatError(error: unknown): ChatError {
   if (error instanceof ChatError) return error;
   const message = error instanceof Error ? error.message : String(error);
-  const code = /\bMADANG ([a-z_]+)/.exec(message)?.[1];
+  const [, code, roomWaitMs] = /\bMADANG ([a-z_]+)(?: room (\d+))?/.exec(message) ?? [];
+  if (code !== undefined && roomWaitMs !== undefined) return roomIsBusy(Number(roomWaitMs));
   if (code !== undefined && isErrorCode(code)) return new ChatError(code);
   if (/\bOOM\b/.test(message)) return new ChatError("storage_full");
   if (passing.test(message)) return new ChatError("unavailable");

@@ -34,19 +34,25 @@ function tellingsOf(visitor: VisitorLog): Telling[] {
 function judgeRoom(entries: readonly Entry[], tellings: readonly Telling[]): string[] {
   const present = new Set<VisitorId>();
   const breaches: string[] = [];
+  /** F-4: members of whom no notice tells by name. */
+  let counted = 0;
   let next = 0;
   for (const { seq, ids, count, what } of tellings) {
     for (let entry = entries[next]; entry !== undefined && entry.seq <= seq; entry = entries[next]) {
       if (entry.kind === "join") present.add(entry.by.id);
       if (entry.kind === "leave") present.delete(entry.by.id);
+      if (entry.kind === "visits") {
+        for (const gone of entry.gone ?? []) present.delete(gone);
+        counted = entry.memberCount - present.size;
+      }
       next += 1;
     }
+    const total = present.size + counted;
     const isListRight =
-      ids.every((id) => present.has(id)) && ids.length === Math.min(present.size, mostListed);
-    if (!isListRight || count !== present.size)
-      breaches.push(
-        `${what} ${count} members (${ids.length} listed) at ${seq}, where there were ${present.size}`,
-      );
+      counted > 0 ||
+      (ids.every((id) => present.has(id)) && ids.length === Math.min(present.size, mostListed));
+    if (!isListRight || count !== total)
+      breaches.push(`${what} ${count} members (${ids.length} listed) at ${seq}, where there were ${total}`);
   }
   return breaches;
 }

@@ -27,14 +27,21 @@ function judgeEntries(
   { notices, strangers }: NoticeBreaches,
 ): void {
   const present = new Set<VisitorId>();
+  /** F-4: members of whom no notice tells by name. */
+  let counted = 0;
   for (const entry of entries) {
+    if (entry.kind === "visits") {
+      for (const gone of entry.gone ?? []) present.delete(gone);
+      counted = entry.memberCount - present.size;
+    }
     if (!("by" in entry)) continue;
     const { id, name } = entry.by;
     const visitor = visitors.get(id);
     const who = visitor?.label ?? id;
     if (id !== reader && !visitor?.names.has(name))
       strangers.push(`${room}: ${who} is nobody who was called ${name} (${entry.seq})`);
-    const fault = faultOf(entry, present.has(id), visitor);
+    const isCounted = counted > 0 && entry.kind !== "join" && entry.kind !== "leave";
+    const fault = faultOf(entry, present.has(id) || isCounted, visitor);
     if (fault !== undefined) notices.push(`${room}: ${who} ${fault} (${entry.seq})`);
     if (entry.kind === "join") present.add(id);
     if (entry.kind === "leave") present.delete(id);

@@ -67,6 +67,7 @@ export async function setStage(cast: Cast, seed: number, settings: Environment):
     RATE_LIMITS: "off",
     // Whatever is missing is then missing without an excuse.
     HISTORY_LIMIT: "1000000",
+    HISTORY_BYTES: "1000000000",
     DRAIN_MS: String(drainMs),
     ...settings,
   };

@@ -16,6 +16,8 @@ const parts = [
   "names",
   "skeletons",
   "amended",
+  "authors",
+  "untold",
 ] as const;
 const historyLimit = 5;
 
@@ -44,10 +46,12 @@ async function contents({ client }: RedisServer, keysOfRoom: string): Promise<Re
 /** Replaces a key by one of another kind; what it returns puts it back. */
 async function breakKey({ client }: RedisServer, key: string): Promise<() => Promise<void>> {
   const aside = `aside:${key}`;
-  await client.rename(key, aside);
+  const isThere = (await client.exists(key)) === 1;
+  if (isThere) await client.rename(key, aside);
   await client.set(key, "something else wrote this");
   return async () => {
-    await client.rename(aside, key);
+    if (isThere) await client.rename(aside, key);
+    else await client.del(key);
   };
 }
 

@@ -1,8 +1,8 @@
 import { expect, test } from "@playwright/test";
-import type { Broker } from "../../server/broker/broker";
+import type { Broker, Keeping } from "../../server/broker/broker";
 import { draft, enter, freshId, ObservedRoom } from "./observed-room";
 
-export type BrokerMaker = (settings?: { historyLimit?: number }) => Promise<Broker>;
+export type BrokerMaker = (settings?: Partial<Keeping>) => Promise<Broker>;
 
 /** What every broker promises (server/broker/broker.ts), rule by rule. */
 export function brokerContract(kind: string, make: BrokerMaker): void {

@@ -36,7 +36,7 @@ export async function renewals(
   });
 }
 
-type OpenSettings = { url?: string; historyLimit?: number; clock?: Clock };
+type OpenSettings = { url?: string; historyLimit?: number; historyBytes?: number; clock?: Clock };
 
 type Fixtures = {
   /** What the keys of this test begin with. */
@@ -80,8 +80,9 @@ export const test = base.extend<Fixtures>({
 
   openBroker: async ({ redis, prefix, startRedis: _redis, openLink: _link }, use) => {
     const opened: RedisBroker[] = [];
-    await use(async ({ clock = systemClock, url = redis.url, historyLimit = 10_000 } = {}) => {
-      const settings = { url, prefix, historyLimit, historyDays: 30 };
+    await use(async ({ clock = systemClock, url = redis.url, historyLimit = 10_000, historyBytes } = {}) => {
+      const bytes = historyBytes === undefined ? {} : { historyBytes };
+      const settings = { url, prefix, historyLimit, historyDays: 30, ...bytes };
       const broker = new RedisBroker(settings, clock, pino({ level: "silent" }));
       opened.push(broker);
       await reachable(broker);

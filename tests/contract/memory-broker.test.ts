@@ -4,7 +4,9 @@ import { MemoryBroker } from "../../server/broker/memory-broker";
 import { systemClock } from "../../server/lib/clock";
 import { type BrokerMaker, brokerContract } from "./broker-contract";
 import { closingContract } from "./closing-contract";
+import { feedBoundsContract } from "./feed-bounds-contract";
 import { forgettingContract } from "./forgetting-contract";
+import { heldNamesContract } from "./held-names-contract";
 import { loadContract } from "./load-contract";
 import { lookingContract } from "./looking-contract";
 import { namingContract } from "./naming-contract";
@@ -14,11 +16,12 @@ import { removingContract } from "./removing-contract";
 import { renamingContract } from "./renaming-contract";
 import { typingContract } from "./typing-contract";
 import { unreadContract } from "./unread-contract";
+import { visitsToldContract } from "./visits-told-contract";
 
 const opened: Broker[] = [];
 
-const make: BrokerMaker = async ({ historyLimit = 10_000 } = {}) => {
-  const broker = new MemoryBroker({ historyLimit, historyDays: 30 }, systemClock);
+const make: BrokerMaker = async (settings) => {
+  const broker = new MemoryBroker({ historyLimit: 10_000, historyDays: 30, ...settings }, systemClock);
   opened.push(broker);
   return broker;
 };
@@ -39,3 +42,6 @@ typingContract("memory", make);
 forgettingContract("memory", make);
 unreadContract("memory", make);
 loadContract("memory", make);
+feedBoundsContract("memory", make);
+visitsToldContract("memory", make);
+heldNamesContract("memory", make);

@@ -6,7 +6,9 @@ import { systemClock } from "../../server/lib/clock";
 import { RedisServer } from "../support/redis-server";
 import { type BrokerMaker, brokerContract } from "./broker-contract";
 import { closingContract } from "./closing-contract";
+import { feedBoundsContract } from "./feed-bounds-contract";
 import { forgettingContract } from "./forgetting-contract";
+import { heldNamesContract } from "./held-names-contract";
 import { loadContract } from "./load-contract";
 import { lookingContract } from "./looking-contract";
 import { namingContract } from "./naming-contract";
@@ -17,13 +19,15 @@ import { removingContract } from "./removing-contract";
 import { renamingContract } from "./renaming-contract";
 import { typingContract } from "./typing-contract";
 import { unreadContract } from "./unread-contract";
+import { visitsToldContract } from "./visits-told-contract";
 
 let redis: RedisServer;
 const opened: Broker[] = [];
 
-const make: BrokerMaker = async ({ historyLimit = 10_000 } = {}) => {
-  const settings = { url: redis.url, prefix: `${freshId("contract")}:`, historyLimit, historyDays: 30 };
-  const broker = new RedisBroker(settings, systemClock, pino({ level: "silent" }));
+const make: BrokerMaker = async (settings) => {
+  const keeping = { historyLimit: 10_000, historyDays: 30, ...settings };
+  const store = { url: redis.url, prefix: `${freshId("contract")}:` };
+  const broker = new RedisBroker({ ...store, ...keeping }, systemClock, pino({ level: "silent" }));
   opened.push(broker);
   if (!broker.isReachable())
     await new Promise<void>((resolve) => broker.onReachable((is) => is && resolve()));
@@ -50,3 +54,6 @@ typingContract("redis", make);
 forgettingContract("redis", make);
 unreadContract("redis", make);
 loadContract("redis", make);
+feedBoundsContract("redis", make);
+visitsToldContract("redis", make);
+heldNamesContract("redis", make);

@@ -22,7 +22,13 @@ test("all that a closed room has in the store is freed within the hour, and then
   await broker.publish("tea", "a1", draft("kept"));
   await broker.closeRoom("tea", "o1");
   const keys = (await redis.client.keys(`${prefix}{tea}:*`)).filter((key) => !key.includes(":kept-name:"));
-  expect(keys.map((key) => key.split(":").at(-1)).sort()).toEqual(["amended", "dedupe", "feed", "room"]);
+  expect(keys.map((key) => key.split(":").at(-1)).sort()).toEqual([
+    "amended",
+    "authors",
+    "dedupe",
+    "feed",
+    "room",
+  ]);
   for (const key of keys) {
     expect(await redis.client.pttl(key), key).toBeGreaterThan(closedRoomMs - 60_000);
     expect(await redis.client.pttl(key), key).toBeLessThanOrEqual(closedRoomMs);

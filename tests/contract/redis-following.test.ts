@@ -106,6 +106,7 @@ test("[F-1] what is said in the very moment in which a following begins is heard
     clock: new HandClock(),
     logger,
     rewound: () => undefined,
+    visitsWait: () => undefined,
     store: {
       // The head was read before the entry was there; its answer comes after the entry has been carried.
       async read() {

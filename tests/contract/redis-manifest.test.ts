@@ -20,7 +20,7 @@ import { draft, enter, named, rename } from "./observed-room";
 import { test as base, expect, silent } from "./stores";
 
 const prefix = "madang:";
-const history = { historyLimit: 100, historyDays: 30 };
+const history = { historyLimit: 100, historyBytes: 2_000, historyDays: 30 };
 
 type OpenOptions = { clients?: RedisClients; causes?: string[] };
 
@@ -80,6 +80,13 @@ async function writeOneOfEach(broker: RedisBroker, { commands }: RedisClients): 
   await broker.remove("garden", "a1", 4);
   await broker.setTyping("garden", "a1", true);
   await broker.forget("garden", "b");
+  // A crowd of which some are only counted, and a name that is kept for who has spoken under it.
+  for (let index = 0; index < 65; index += 1) await enter(broker, "garden", `v${index}`, `w${index}`);
+  await broker.publish("garden", "w64", draft("heard by all"));
+  for (const index of [0, 64]) await broker.leave("garden", `w${index}`);
+  await until("the crowd", async () =>
+    (await broker.read("garden", { limit: 5 })).entries.some(({ kind }) => kind === "visits"),
+  );
   await broker.create({ id: "shed", title: "Shed", kind: "public", owner: "a" });
   await enter(broker, "shed", "a", "a2");
   await broker.closeRoom("shed", "a2");
@@ -100,6 +107,7 @@ async function writeOneOfEach(broker: RedisBroker, { commands }: RedisClients): 
     keys: createKeys(prefix),
     keeping: history,
     delivered: () => undefined,
+    visitsWait: () => undefined,
   });
   await store.rewind("garden", epoch);
 

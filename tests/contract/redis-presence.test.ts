@@ -305,7 +305,8 @@ test("[N-2] a departure from a room that has expired holds up nobody", async ({
   await enter(broker, room, "a", "a1");
   await enter(broker, "lobby", "b", "b1");
   const { observed } = await ObservedRoom.follow(broker, "lobby");
-  for (const part of ["room", "feed", "dedupe"]) await redis.client.del(`${prefix}{${room}}:${part}`);
+  for (const part of ["room", "feed", "dedupe", "authors"])
+    await redis.client.del(`${prefix}{${room}}:${part}`);
   broker.depart(room, "a1", 0);
   broker.depart("lobby", "b1", 1);
   await observed.first(({ kind }) => kind === "leave");

@@ -127,9 +127,10 @@ test("[F-1] removals while another replica's messages trim the feed leave it who
         (error: { code: string }) => error.code,
       );
       outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
-      const { entries, first, head } = await one.read("lobby", { after: 0, limit: 50 });
+      const { entries, first, head } = await one.read("lobby", { after: 0, limit: 200 });
       expect(entries.map((entry) => entry.seq)).toEqual(upTo(head, first));
-      expect(head - first).toBeLessThan(20);
+      // So many messages, and four times as many removals at most.
+      expect(head - first).toBeLessThan(100);
       if (outcome === "removed" && seq >= first) expect(entries[seq - first]?.kind).toBe("removed");
     }
   })();
@@ -140,8 +141,8 @@ test("[F-1] removals while another replica's messages trim the feed leave it who
     redis.client.zcard(`${prefix}{lobby}:amended`),
     redis.client.hlen(`${prefix}{lobby}:dedupe`),
   ]);
-  expect(stream + moved).toBe(20);
-  expect(receipts).toBeLessThanOrEqual(20);
+  expect(receipts).toBe(20);
+  expect(stream + moved).toBeLessThanOrEqual(100);
 });
 
 test("[F-1] a replica that did not hear of a message before it was removed never gives its text on", async ({
@@ -188,6 +189,10 @@ test("what was moved for a removal expires with the feed", async ({ redis, prefi
   const amended = `${prefix}{lobby}:amended`;
   expect((await redis.client.pttl(amended)) / 86_400_000).toBeCloseTo(30, 1);
   await redis.client.pexpire(amended, 60_000);
+  // Its keys are told to live on once a minute, as long as anything is said.
+  const room = `${prefix}{lobby}:room`;
+  const books = (await redis.client.hget(room, "books"))?.split(" ") ?? [];
+  await redis.client.hset(room, "books", books.with(8, String(Date.now() - 60_000)).join(" "));
   await say(broker, "more");
   expect((await redis.client.pttl(amended)) / 86_400_000).toBeCloseTo(30, 1);
 });

@@ -17,8 +17,13 @@ async function open(prefix: string): Promise<RedisVisits> {
   return new RedisVisits(clients.commands, prefix);
 }
 
-/** Brings forward the moment at which each errand is due. */
+/** Brings forward the moment at which each errand is due, and at which keys lapse. */
 async function pass(prefix: string, ms: number): Promise<void> {
+  for (const key of await redis.client.keys(`${prefix}*:visits`)) {
+    const left = (await redis.client.pttl(key)) - ms;
+    if (left > 0) await redis.client.pexpire(key, left);
+    else await redis.client.del(key);
+  }
   const key = `${prefix}directory:forgetting`;
   for (const errand of await redis.client.zrange(key, 0, "-1")) await redis.client.zincrby(key, -ms, errand);
 }
@@ -40,6 +45,8 @@ test("[ID-5] redis: the rooms of one who never returns are not known for ever", 
   const prefix = `${freshId("visits")}:`;
   const visits = await open(prefix);
   await visits.visited("a-visitor", "lobby");
+  expect(await redis.client.pttl(`${prefix}directory:{a-visitor}:visits`)).toBeLessThanOrEqual(86_400_000);
+  await visits.spoke("a-visitor", "lobby");
   const left = await redis.client.pttl(`${prefix}directory:{a-visitor}:visits`);
   expect(left).toBeGreaterThan(visitsKeptMs - 60_000);
   expect(left).toBeLessThanOrEqual(visitsKeptMs);

@@ -1,5 +1,11 @@
 import { expect, test } from "@playwright/test";
-import { errandMs, errandsTaken, type Visits } from "../../server/directory/visits";
+import {
+  errandMs,
+  errandsTaken,
+  silentVisitsKeptMs,
+  type Visits,
+  visitsKeptMs,
+} from "../../server/directory/visits";
 import { freshId } from "./observed-room";
 
 /** `pass` lets that many milliseconds go by for it. */
@@ -16,6 +22,22 @@ export function visitsContract(kind: string, make: VisitsMaker): void {
       expect((await visits.roomsOf(one)).sort()).toEqual(["lobby", "tea"]);
       expect(await visits.roomsOf(other)).toEqual(["coffee"]);
       expect(await visits.roomsOf(freshId("visitor"))).toEqual([]);
+    });
+
+    test("[ID-5] where one was that has said nothing is known for a day, and for long once it has spoken", async () => {
+      const { visits, pass } = await make();
+      const [silent, speaker] = [freshId("visitor"), freshId("visitor")];
+      await visits.visited(silent, "lobby");
+      await visits.visited(speaker, "lobby");
+      await visits.spoke(speaker, "lobby");
+      await visits.visited(speaker, "tea");
+      await pass(silentVisitsKeptMs + 1);
+      expect(await visits.roomsOf(silent)).toEqual([]);
+      expect((await visits.roomsOf(speaker)).sort()).toEqual(["lobby", "tea"]);
+      await pass(visitsKeptMs);
+      expect(await visits.roomsOf(speaker)).toEqual([]);
+      await visits.spoke(silent, "coffee");
+      expect(await visits.roomsOf(silent), "also of one that was not known any more").toEqual(["coffee"]);
     });
 
     test("[ID-5] an errand is taken when it is due, and by one only until that one should have done it", async () => {

@@ -31,3 +31,26 @@ test("fault 7: twenty visitors have twenty names, and only their own messages ar
     await expect(own(chat)).toHaveCount(chat === first ? 1 : 0);
   }
 });
+
+test("[F-4] a crowd that comes and goes is told in one line, and those who are there are counted right", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica({ RATE_LIMITS: "off" });
+  const chat = new ChatPage((await browserVisitor({ url: `${replica.url}/chat` })).page);
+  const name = await chat.name();
+  const crowd = await Promise.all(Array.from({ length: 80 }, () => connect({ url: replica.url })));
+  for (const visitor of crowd) await visitor.join("lobby");
+  const count = (text: string) => chat.page.getByText(text, { exact: true }).filter({ visible: true });
+  await expect(count("81 here now")).toBeVisible();
+  const line = chat.feed.getByRole("listitem").filter({ hasText: "joined" });
+  await expect(line).toHaveCount(1);
+  await crowd[0]?.say("lobby", "what a crowd");
+  await expect(chat.message("what a crowd")).toBeVisible();
+  for (const visitor of crowd) await visitor.must("room:leave", { room: "lobby" });
+  await expect(count("1 here now")).toBeVisible();
+  await expect(chat.feed.getByText(/\d+ left/).first()).toBeVisible();
+  const members = chat.page.getByRole("list", { name: "Members" });
+  await expect(members.getByRole("listitem")).toHaveText([new RegExp(name)]);
+});

@@ -4,7 +4,7 @@ import { expect, test } from "../support/fixtures";
 
 /** Going to one message, wherever in the feed it stands. */
 
-const long = { RATE_LIMITS: "off", HISTORY_LIMIT: "20000" };
+const long = { RATE_LIMITS: "off", HISTORY_LIMIT: "20000", HISTORY_BYTES: "100000000" };
 
 declare global {
   interface Window {

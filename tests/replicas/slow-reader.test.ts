@@ -59,7 +59,7 @@ test("[W-7] a member that stops reading while more passes than anybody keeps for
   startReplica,
   connect,
 }) => {
-  const replica = await startReplica({ RATE_LIMITS: "off" });
+  const replica = await startReplica({ HISTORY_BYTES: "100000000", RATE_LIMITS: "off" });
   const { speaker, other, reader } = await lobbyOf(replica.url, connect);
   await reader.stopReading();
   const texts = await sayUntilSlow(speaker, replica, ["lobby"]);
@@ -79,7 +79,7 @@ test("[W-7] who never reads is closed though it says that it hears the pings; th
   connect,
 }) => {
   test.setTimeout(120_000);
-  const replica = await startReplica({ RATE_LIMITS: "off" });
+  const replica = await startReplica({ HISTORY_BYTES: "100000000", RATE_LIMITS: "off" });
   const { speaker, other } = await lobbyOf(replica.url, connect);
   const hostile = await RawClient.join(replica.url, "lobby");
   hostile.stopReading();
@@ -105,7 +105,7 @@ test("[W-7] [W-8a] who asks without end and reads no answer is closed at once", 
   startReplica,
   connect,
 }) => {
-  const generous = await startReplica({ RATE_LIMITS: "off" });
+  const generous = await startReplica({ HISTORY_BYTES: "100000000", RATE_LIMITS: "off" });
   const speaker = await connect({ url: generous.url });
   await speaker.join("lobby");
   await sayAll(speaker, "lobby", heavyTexts(20));
@@ -128,7 +128,7 @@ test("[W-2] [W-7] a replica ends in time, although somebody has asked much and r
   startReplica,
   connect,
 }) => {
-  const replica = await startReplica({ RATE_LIMITS: "off", DRAIN_MS: "100" });
+  const replica = await startReplica({ HISTORY_BYTES: "100000000", RATE_LIMITS: "off", DRAIN_MS: "100" });
   const speaker = await connect({ url: replica.url });
   await speaker.join("lobby");
   await sayAll(speaker, "lobby", heavyTexts(20));
@@ -144,7 +144,7 @@ test("[W-7] answers wait for who does not read, and come all and in order when i
   startReplica,
   connect,
 }) => {
-  const replica = await startReplica({ RATE_LIMITS: "off" });
+  const replica = await startReplica({ HISTORY_BYTES: "100000000", RATE_LIMITS: "off" });
   const { speaker, reader } = await lobbyOf(replica.url, connect);
   await sayAll(speaker, "lobby", heavyTexts(20));
   const { seq } = await speaker.say("lobby", "the last");
@@ -176,7 +176,7 @@ test("[W-7] [C-1] what was missed comes whole over a slow link, and nobody is cl
   startFront,
   connect,
 }) => {
-  const replica = await startReplica({ RATE_LIMITS: "off" });
+  const replica = await startReplica({ HISTORY_BYTES: "100000000", RATE_LIMITS: "off" });
   const speaker = await connect({ url: replica.url });
   const { cursor } = await speaker.join("lobby");
   // 20 s of that link: longer than a heartbeat may take, which must not queue behind all of it.
@@ -203,7 +203,10 @@ test("[W-7] who reads slowly is taken off in all its rooms at once, and loses no
   startReplicas,
   connect,
 }) => {
-  const [one, other] = (await startReplicas(2, { RATE_LIMITS: "off" })) as [Replica, Replica];
+  const [one, other] = (await startReplicas(2, { HISTORY_BYTES: "100000000", RATE_LIMITS: "off" })) as [
+    Replica,
+    Replica,
+  ];
   const speaker = await connect({ url: other.url });
   const rooms = ["lobby"];
   for (const title of ["Tea", "Rain", "Night"])

@@ -119,6 +119,27 @@ test("what went well is judged clean, by every verdict", () => {
   expect(judge({ visitors: [], findings: [] }, []).map(({ name }) => name)).toEqual(Object.values(names));
 });
 
+/** Puts an entry that counts visits in the place of the notice of one; nobody has heard of it otherwise. */
+const count = ({ finding: { entries } }: Scene, index: number, memberCount: number) => {
+  const entry = entries[index];
+  const [joined, left] = entry?.kind === "join" ? [1, 0] : [0, 1];
+  if (entry) Object.assign(entry, { kind: "visits", by: undefined, joined, left, memberCount });
+  if (entry && "by" in entry) delete (entry as { by?: Member }).by;
+};
+
+test("[F-4] who was only counted may be there and speak", () => {
+  const counted = (scene: Scene) => {
+    count(scene, 1, 2);
+    count(scene, 6, 1);
+  };
+  expect(broken(counted)).toEqual([]);
+  const tooMany = (scene: Scene) => {
+    count(scene, 1, 3);
+    count(scene, 6, 1);
+  };
+  expect(broken(tooMany)).toContain(names.members);
+});
+
 const breaches: [string, (scene: Scene) => void, string[]][] = [
   [
     "an acknowledged message that is not in history",

@@ -215,6 +215,19 @@ test("beyond the listed members the count follows the entries", () => {
   expect(state.presence.count).toBe(300);
 });
 
+test("[F-4] a crowd is counted, who is known to have gone is listed no more, and the count is what it says", () => {
+  const state = after(
+    joined([], { members: [me, other], memberCount: 2 }),
+    appended({ seq: 1, at: 0, kind: "visits", joined: 90, left: 40, memberCount: 51, gone: [other.id] }),
+  );
+  expect([...state.presence.members.keys()]).toEqual([me.id]);
+  expect(state.presence.count).toBe(51);
+  expect(reduce(state, appended(notice(2, "leave", { id: "v-counted", name: "x" }))).presence.count).toBe(50);
+  const told = joined([], { members: [me], memberCount: 9, presenceSeq: 1 });
+  const early: Entry = { seq: 1, at: 0, kind: "visits", joined: 1, left: 0, memberCount: 3 };
+  expect(after(told, appended(early)).presence.count, "the answer tells of it already").toBe(9);
+});
+
 test("a rename changes the list, and oneself", () => {
   const renamed: Entry = {
     seq: 1,

@@ -16,7 +16,7 @@ function refused(result: ConfigResult): string {
 test("an empty environment makes a whole config, on the embedded broker", () => {
   const config = accepted(readConfig({}));
   expect(config).toMatchObject({ redis: undefined, port: 3000, drainMs: 15_000, isOriginRequired: false });
-  expect(config.history).toEqual({ limit: 10_000, days: 30 });
+  expect(config.history).toEqual({ limit: 10_000, bytes: 4_194_304, days: 30 });
   expect(Object.isFrozen(config)).toBe(true);
 });
 

@@ -45,6 +45,13 @@ test("a new day begins with a day line, and notices next to each other are one r
   expect(outline(lines)).toEqual(["day", "notices", "message first", "day", "message first"]);
 });
 
+test("[F-4] a crowd is a notice among others, and a kind that is not known draws nothing", () => {
+  const visits: Line = { seq: 2, at: noon, kind: "visits", joined: 12, left: 9, memberCount: 5 };
+  const unknown = { seq: 4, at: noon, kind: "of-a-later-version" } as unknown as Line;
+  const lines = [join(1), visits, message(3, otter), unknown, message(5, otter)];
+  expect(outline(lines)).toEqual(["day", "notices", "message first", "message"]);
+});
+
 test("a message keeps its row's key from being written to being stored", () => {
   const draft: Outgoing = {
     clientMessageId: "message-7",

@@ -80,7 +80,7 @@ export class FuzzRoom {
 
   /** What a reader who comes now is shown. */
   async kept(): Promise<Entry[]> {
-    return (await this.broker.read(id, { limit: historyLimit })).entries;
+    return (await this.broker.read(id, { limit: 5 * historyLimit })).entries;
   }
 
   async here(): Promise<string[]> {

@@ -3,6 +3,8 @@ import { historyPageBytes } from "../../protocol/limits";
 import type { Arrival } from "../../server/broker/broker";
 import { MemoryBroker } from "../../server/broker/memory-broker";
 import { Allowance } from "../../server/chat/allowance";
+import { ChatError } from "../../server/chat/errors";
+import { MemoryVisits } from "../../server/directory/memory-visits";
 import { systemClock } from "../../server/lib/clock";
 import { home, noBudget } from "../support/no-budget";
 import { roomsOver } from "./rooms-over";
@@ -139,6 +141,33 @@ test("[F-0] history that was asked for and is gone is told as a gap", async () =
   });
   expect(await rooms.history("lobby", { after: 6, limit: 10 })).not.toHaveProperty("gap");
   expect(await rooms.history("lobby", { limit: 10 })).toMatchObject({ more: false });
+});
+
+test("[ID-5] before a visitor's first message it is written that it has spoken, once; without that nothing is stored", async () => {
+  const broker = new MemoryBroker({ historyLimit: 100, historyDays: 30 }, systemClock);
+  const visits = new MemoryVisits(systemClock);
+  const spoken: string[] = [];
+  let isAway = true;
+  visits.spoke = async (visitor, room) => {
+    if (isAway) throw new ChatError("unavailable");
+    spoken.push(`${visitor} ${room}`);
+  };
+  const allowances = {
+    messages: unlimited,
+    arrivals: unlimited,
+    creations: unlimited,
+    renames: unlimited,
+    typing: unlimited,
+    networks: noBudget,
+  };
+  const rooms = roomsOver(broker, allowances, undefined, visits);
+  await rooms.enter("lobby", guest("v"));
+  await expect(rooms.post("lobby", guest("v"), draft(1))).rejects.toMatchObject({ code: "unavailable" });
+  expect((await broker.read("lobby", { limit: 9 })).entries).toHaveLength(1);
+  isAway = false;
+  for (let index = 0; index < 3; index += 1) await rooms.post("lobby", guest("v"), draft(index));
+  expect(spoken).toEqual(["v lobby"]);
+  await broker.close();
 });
 
 test("[C-7] a burst is let through, the next one is told when to come again", async () => {

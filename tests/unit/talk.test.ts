@@ -62,6 +62,7 @@ test.describe("a row on the screen", () => {
       { seq: 4, at, kind: "rename", by, was: "A > B" },
       { seq: 5, at, kind: "removal", targets: [1] },
       { seq: 6, at, kind: "removed" },
+      { seq: 7, at, kind: "visits", joined: 12, left: 9, memberCount: 5 },
     ];
     expect(notices.map((notice) => paintEntry(notice, { ...look, columns: 80 }).join())).toEqual([
       "09:05 -- <Brave Otter> joined",
@@ -70,7 +71,9 @@ test.describe("a row on the screen", () => {
       "09:05 -- <A › B> is now <Brave Otter>",
       "09:05 -- a message was removed",
       "09:05 -- this message was removed",
+      "09:05 -- 12 joined, 9 left",
     ]);
+    expect(paintEntry({ seq: 8, at, kind: "of-a-later-version" } as unknown as Entry, look)).toEqual([]);
     const gone = { id: "v2", name: "–" };
     const ofForgotten: Entry[] = [
       { seq: 7, at, kind: "leave", by: gone },
@@ -114,6 +117,10 @@ test("a record is one line whose fields hold no tab of their own", () => {
   expect(recordEntry(message(7, "a\tb\nc"))).toBe(
     `message\t${new Date(at).toISOString()}\t7\tv1\tBrave Otter\ta\\tb\\nc`,
   );
+  const visits: Entry = { seq: 8, at, kind: "visits", joined: 12, left: 9, memberCount: 5 };
+  expect(recordEntry(visits)).toBe(`visits\t${new Date(at).toISOString()}\t8\t12\t9\t5`);
+  const unknown = { seq: 9, at, kind: "of-a-later-version" } as unknown as Entry;
+  expect(recordEntry(unknown)).toBe(`of-a-later-version\t${new Date(at).toISOString()}\t9`);
 });
 
 test.describe("a typed line", () => {

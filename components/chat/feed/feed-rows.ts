@@ -1,10 +1,16 @@
-import type { MessageEntry, NoticeEntry, RenameEntry, VisitorId } from "../../../protocol/events";
+import type {
+  MessageEntry,
+  NoticeEntry,
+  RenameEntry,
+  VisitorId,
+  VisitsEntry,
+} from "../../../protocol/events";
 import { firstSeq, type GapLine, type Line } from "../state/lines";
 import type { Outbox, Outgoing } from "../state/outgoing";
 import { dayOf } from "./moments";
 import { newsAfter, type Reader } from "./news";
 
-export type Notice = NoticeEntry | RenameEntry;
+export type Notice = NoticeEntry | RenameEntry | VisitsEntry;
 
 /** One line of the feed as it is drawn. `isFirst`: it starts a group, and shows author and time. */
 export type Row =
@@ -80,9 +86,16 @@ function push(rows: Row[], line: Line, last: Last, reader: Reader): Last {
       return nobody;
     case "message":
       return pushMessage(rows, line, last, reader);
-    default:
+    case "join":
+    case "leave":
+    case "rename":
+    case "closed":
+    case "visits":
       pushNotice(rows, line);
       return nobody;
+    default:
+      // A kind of a later version.
+      return last;
   }
 }
 

@@ -99,7 +99,7 @@ export function MessageFeed({ state, reader, hidesVisits, actions, removable, hi
 
 const isQuiet = ({ kind }: Row): boolean => kind === "day" || kind === "notices";
 
-const isNoVisit = ({ kind }: Line): boolean => kind !== "join" && kind !== "leave";
+const isNoVisit = ({ kind }: Line): boolean => kind !== "join" && kind !== "leave" && kind !== "visits";
 
 const isAbove = (row: HTMLElement, box: HTMLElement): boolean =>
   row.getBoundingClientRect().top < box.getBoundingClientRect().bottom;

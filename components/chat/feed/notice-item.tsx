@@ -1,4 +1,5 @@
 import { useState } from "react";
+import type { VisitsEntry } from "../../../protocol/events";
 import { forgottenName } from "../../../protocol/limits";
 import { Sentence, type Translate, useWords, type WordKey } from "../../words/words";
 import { MemberName } from "../members/member-name";
@@ -34,19 +35,26 @@ export function NoticeItem({ notices }: Props) {
   );
 }
 
+const countIn = (notice: Notice, kind: (typeof kinds)[number]): number => {
+  if (notice.kind !== "visits") return notice.kind === kind ? 1 : 0;
+  return (kind === "join" && notice.joined) || (kind === "leave" && notice.left) || 0;
+};
+
 const summaryOf = (notices: readonly Notice[], t: Translate): string =>
   kinds
-    .map((kind) => ({ kind, count: notices.filter((notice) => notice.kind === kind).length }))
+    .map((kind) => ({ kind, count: notices.reduce((sum, notice) => sum + countIn(notice, kind), 0) }))
     .filter(({ count }) => count > 0)
     .map(({ kind, count }) => t(`notices.${kind}`, { count }))
     .join(t("list.separator"));
 
 /** Of a forgotten visitor neither the old name nor the new one is known. */
-const sentenceOf = (notice: Notice): WordKey =>
+const sentenceOf = (notice: Exclude<Notice, VisitsEntry>): WordKey =>
   notice.kind === "rename" && notice.was === forgottenName ? "notice.renamed" : `notice.${notice.kind}`;
 
 function Sentences({ notices }: Props) {
+  const t = useWords();
   return notices.map((notice) => {
+    if (notice.kind === "visits") return <p key={notice.seq}>{summaryOf([notice], t)}</p>;
     const name = <MemberName member={notice.by} />;
     const was = notice.kind === "rename" && <MemberName member={{ ...notice.by, name: notice.was }} />;
     return (

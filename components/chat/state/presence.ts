@@ -25,6 +25,11 @@ export function follow(presence: Presence, entries: readonly Entry[]): Presence 
 
 function step(presence: Presence, entry: Entry): Presence {
   const { seq: trueAt } = entry;
+  if (entry.kind === "visits") {
+    const members = new Map(presence.members);
+    for (const id of entry.gone ?? []) members.delete(id);
+    return { ...presence, members, count: Math.max(entry.memberCount, members.size), trueAt };
+  }
   if (entry.kind !== "join" && entry.kind !== "leave" && entry.kind !== "rename")
     return { ...presence, trueAt };
   const { id } = entry.by;

@@ -10,11 +10,10 @@ local function move(seq, dedupe_field, line)
   redis.call('XDEL', FEED, id_of(seq))
 end
 
--- Moves what may stand in one node with it, on one side.
+-- Moves what may stand in one node with it, on one side. Returns how many that were.
 local function move_neighbours(seq, is_before)
-  local bytes = 0
-  for _ = 2, NODE_ENTRIES do
-    if bytes >= NODE_BYTES then return end
+  local bytes, moved = 0, 0
+  while moved < NODE_ENTRIES - 1 and bytes < NODE_BYTES do
     local found = {}
     if is_before then
       add_from_stream(found, '-', '(' .. id_of(seq), 1, true)
@@ -22,22 +21,26 @@ local function move_neighbours(seq, is_before)
       add_from_stream(found, '(' .. id_of(seq), '+', 1)
     end
     local next_one = found[1]
-    if not next_one then return end
+    if not next_one then return moved end
     bytes = bytes + #next_one.line
     move(next_one.seq, next_one.dedupe_field, next_one.line)
+    moved = moved + 1
   end
+  return moved
 end
 
 -- `line` stands in the place of the entry of that number from then on; its dedupe field stays. The entry is looked up here,
--- because another amendment may have moved it since its caller read it.
+-- because another amendment may have moved it since its caller read it. Returns how many entries that has moved. What it
+-- changes in the books is written with the next entry.
 local function amend(seq, line)
-  local entry = kept_entries(seq - 1, seq + 1, 1)[1]
-  if not entry then return end
+  local entry = entry_at(seq)
+  if not entry then return 0 end
+  open_books_now()
+  add_bytes(entry, #line - #entry.line)
   move(entry.seq, entry.dedupe_field, line)
   if entry.amended then redis.call('ZREM', AMENDED, entry.amended) end
   -- Also of one that was moved before, as a neighbour: its own node may hold what it was until now.
-  move_neighbours(seq, true)
-  move_neighbours(seq, false)
+  return 1 + move_neighbours(seq, true) + move_neighbours(seq, false)
 end
 
 local function removed(entry)

@@ -1,5 +1,5 @@
--- Ends a room. ARGV[8...]: connection, for how many milliseconds its keys are kept.
-local connection, kept_ms = ARGV[8], ARGV[9]
+-- Ends a room. ARGV[9...]: connection, for how many milliseconds its keys are kept.
+local connection, kept_ms = ARGV[9], ARGV[10]
 
 local _, refused = open_room()
 if refused then return refused end
@@ -7,9 +7,11 @@ local visitor, member = member_of(connection)
 if not member then return refusal('not_joined') end
 if redis.call('HGET', ROOM, 'owner') ~= visitor then return refusal('forbidden') end
 
+check_feed()
+tell_visits(feed_state(), true)
 notice('closed', member)
 redis.call('HSET', ROOM, 'closed', '1')
 -- Nobody leaves: the room has ended for all of them. Whatever departs or is reaped later finds nothing to do.
-redis.call('DEL', CONNECTIONS, MEMBERS, COUNTS, NAMES, SKELETONS)
+redis.call('DEL', CONNECTIONS, MEMBERS, COUNTS, NAMES, SKELETONS, UNTOLD)
 for _, key in ipairs(FEED_KEYS) do redis.call('PEXPIRE', key, kept_ms) end
 return 0

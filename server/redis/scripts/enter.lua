@@ -1,18 +1,18 @@
--- KEYS[10]: the visitor's kept name. ARGV[8...]: connection, visitor, how many members to list, how long a name is kept,
+-- KEYS[12]: the visitor's kept name. ARGV[9...]: connection, visitor, how many members to list, how long a name is kept,
 -- '1' when a new member must get what it asks for ('' when its kept name comes first), then pairs of skeleton and
--- member as JSON, the most wanted first.
-local connection, visitor, listed, name_ttl = ARGV[8], ARGV[9], tonumber(ARGV[10]), ARGV[11]
-local is_asked_for = ARGV[12] == '1'
-local KEPT_NAME = KEYS[10]
+-- member as JSON, the most wanted first. Counted visits that wait to be told stand in the room's fields.
+local connection, visitor, listed, name_ttl = ARGV[9], ARGV[10], tonumber(ARGV[11]), ARGV[12]
+local is_asked_for = ARGV[13] == '1'
+local KEPT_NAME = KEYS[12]
 
 local function name_for()
   local kept = not is_asked_for and redis.call('GET', KEPT_NAME)
   if kept then
     local skeleton, member = string.match(kept, '^([^\n]*)\n(.*)$')
-    if skeleton and redis.call('HEXISTS', NAMES, skeleton) == 0 then return skeleton, member end
+    if skeleton and is_free(skeleton, visitor) then return skeleton, member end
   end
-  for index = 13, #ARGV, 2 do
-    if redis.call('HEXISTS', NAMES, ARGV[index]) == 0 then return ARGV[index], ARGV[index + 1] end
+  for index = 14, #ARGV, 2 do
+    if is_free(ARGV[index], visitor) then return ARGV[index], ARGV[index + 1] end
   end
 end
 
@@ -26,11 +26,13 @@ local member = redis.call('HGET', MEMBERS, visitor)
 local skeleton = redis.call('HGET', SKELETONS, visitor)
 local connections = tonumber(redis.call('HGET', COUNTS, visitor) or '0')
 check_feed()
+local kept_ms = kept_name_ms(KEPT_NAME, name_ttl)
 
 if not member then
   skeleton, member = name_for()
   if not skeleton then return refusal('name_taken') end
-  notice('join', member)
+  redis.call('HLEN', NAMES)
+  tell_visit('join', visitor, member, 1)
   redis.call('HSET', NAMES, skeleton, visitor)
   redis.call('HSET', SKELETONS, visitor, skeleton)
   redis.call('HSET', MEMBERS, visitor, member)
@@ -39,7 +41,7 @@ if not is_here then
   redis.call('HSET', CONNECTIONS, connection, visitor)
   redis.call('HSET', COUNTS, visitor, connections + 1)
 end
-redis.call('SET', KEPT_NAME, skeleton .. '\n' .. member, 'PX', name_ttl)
+redis.call('SET', KEPT_NAME, skeleton .. '\n' .. member, 'PX', kept_ms)
 
 local members = {}
 local some = redis.call('HSCAN', MEMBERS, 0, 'COUNT', listed)[2]

@@ -1,12 +1,28 @@
 -- Put behind room.lua: a room's entries. Each stands in the stream, or, since it was rewritten or had to make way for
--- that, in AMENDED (docs/decisions/012-removed-messages.md).
+-- that, in AMENDED (docs/decisions/012-removed-messages.md). A message, removed or not, has a dedupe field; all others are
+-- notices here.
+
+-- So many notices are kept for each message that may be: they push no messages out, and need a bound of their own.
+local NOTICES_EACH = 4
+-- No step trims more than this.
+local TRIMMED_AT_ONCE = 1000
+-- F-4: how many visits are told one by one at once, and how fast more may be.
+local NOTICE_MS, NOTICES_AT_ONCE = 1000, 60
+-- F-4: those that were counted are told this long after the first of them, or when so many known ones have gone.
+local VISITS_MS, MOST_GONE = 1000, 200
+-- How often a room is counted anew into which replicas of an older version write.
+local RECOUNT_MS = 60000
+-- AUTHORS has a field for each visitor and so many numbers.
+local BLOCK = 200
+-- How late a feed's keys may be told to live on: it need not be with every entry.
+local RENEW_MS = 60000
 
 -- Every kind of key that is written below is read before the first write: one that something else wrote is an error,
--- not half a step.
+-- not half a step. Returns how many entries are kept, how many of them are messages, and whether a key is yet to be made.
 local function check_feed()
-  redis.call('XLEN', FEED)
-  redis.call('HLEN', DEDUPE)
-  redis.call('ZCARD', AMENDED)
+  local authors, messages = redis.call('HLEN', AUTHORS), redis.call('HLEN', DEDUPE)
+  local entries = redis.call('XLEN', FEED) + redis.call('ZCARD', AMENDED)
+  return entries, messages, authors == 0 or messages == 0 or entries == 0
 end
 
 local function id_of(seq)
@@ -49,41 +65,247 @@ local function kept_entries(after, before, count, is_newest)
   return found
 end
 
+local function entry_at(seq)
+  return kept_entries(seq - 1, seq + 1, 1)[1]
+end
+
 -- The lowest number that is kept; the next one when nothing is.
 local function first_kept()
   local oldest = kept_entries(nil, nil, 1)[1]
   return oldest and oldest.seq or tonumber(redis.call('HGET', ROOM, 'seq')) + 1
 end
 
+-- What is known of the entries as a whole, read once in a script and written with each entry (docs/decisions/048-…):
+-- `from`: those before this number are in no count; `to`: the head when this was written; `messages`, `notices`: bytes;
+-- `counted_at`: when all was counted anew; `indexed`: AUTHORS has all entries from this number on; `is_stale`: 1 when a
+-- replica of an older version has written since; `has_more`: 1 when entries before `from` are still to be trimmed;
+-- `renewed_at`: when the feed's keys were last told to live on.
+local books
+
+local function add_bytes(entry, bytes)
+  if entry.seq < books.from then return end
+  local part = entry.dedupe_field == '' and 'notices' or 'messages'
+  books[part] = math.max(0, books[part] + bytes)
+end
+
+-- From the newest down to what is to be kept, however much an older version has left.
+local function count_anew(head, at)
+  books.from, books.messages, books.notices, books.counted_at = head + 1, 0, 0, at
+  books.is_stale, books.has_more = 0, 0
+  local page
+  repeat
+    page = kept_entries(nil, books.from, 500, true)
+    for _, entry in ipairs(page) do
+      books.from = entry.seq
+      add_bytes(entry, #entry.line)
+      if books.messages > LIMIT_BYTES then
+        books.has_more = 1
+        return
+      end
+    end
+  until #page < 500
+end
+
+local function open_books(written, head, at)
+  if books then return end
+  local from, to, messages, notices, counted_at, indexed, is_stale, has_more, renewed_at =
+    string.match(written or '', '^(%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d) (%d) (%d+)$')
+  books = { from = tonumber(from), messages = tonumber(messages), notices = tonumber(notices),
+    counted_at = tonumber(counted_at or 0), indexed = tonumber(indexed), is_stale = tonumber(is_stale),
+    has_more = tonumber(has_more), renewed_at = tonumber(renewed_at or 0) }
+  if tonumber(to) ~= head then
+    books.is_stale = 1
+    books.indexed = head + 1
+  end
+  if not from or books.is_stale == 1 and at - books.counted_at >= RECOUNT_MS then count_anew(head, at) end
+end
+
+local function open_books_now()
+  if books then return end
+  local seq, written = unpack(redis.call('HMGET', ROOM, 'seq', 'books'))
+  open_books(written, tonumber(seq), now())
+end
+
+local function written_books(head)
+  return string.format('%.0f %.0f %.0f %.0f %.0f %.0f %d %d %.0f', books.from, head, books.messages, books.notices,
+    books.counted_at, books.indexed, books.is_stale, books.has_more, books.renewed_at)
+end
+
+-- Who wrote an entry, or is named in it.
+local function author_of(entry)
+  return string.match(entry.dedupe_field, '^(.*):')
+    or string.match(entry.line, '^{"seq":%d+,"at":%d+,"kind":"%a+","by":{"id":"([^"]*)"')
+end
+
+local function block_of(author, seq)
+  return author .. ':' .. digits(math.floor(seq / BLOCK))
+end
+
+local function place_in_block(seq)
+  return string.format('%03d', seq % BLOCK)
+end
+
+-- AUTHORS: in each block the numbers of one visitor's entries, three digits each, in order.
+local function index(author, seq)
+  local block = block_of(author, seq)
+  redis.call('HSET', AUTHORS, block, (redis.call('HGET', AUTHORS, block) or '') .. place_in_block(seq))
+end
+
+-- Trimming goes upwards: with the last number of a block the whole of it is gone.
+local function unindex(author, seq)
+  local block = block_of(author, seq)
+  local places = redis.call('HGET', AUTHORS, block)
+  if places and string.sub(places, -3) <= place_in_block(seq) then redis.call('HDEL', AUTHORS, block) end
+end
+
 -- Dedupe lives exactly as long as the message it stands for, removed or not.
-local function trim()
-  local surplus = redis.call('XLEN', FEED) + redis.call('ZCARD', AMENDED) - LIMIT
-  if surplus <= 0 then return end
-  for _, old in ipairs(kept_entries(nil, nil, math.min(surplus, 1000))) do
-    if old.dedupe_field ~= '' then redis.call('HDEL', DEDUPE, old.dedupe_field) end
-    if old.amended then redis.call('ZREM', AMENDED, old.amended) else redis.call('XDEL', FEED, id_of(old.seq)) end
+local function drop_entry(entry)
+  if entry.dedupe_field ~= '' then redis.call('HDEL', DEDUPE, entry.dedupe_field) end
+  if entry.amended then redis.call('ZREM', AMENDED, entry.amended) else redis.call('XDEL', FEED, id_of(entry.seq)) end
+  local author = author_of(entry)
+  if author then unindex(author, entry.seq) end
+end
+
+-- The oldest entries that go so that what is left is within its bounds: messages by number and bytes, and notices likewise,
+-- so that those push no message out before they are far more than all messages may be. `newest` is about to be written and
+-- stays; entries and messages are how many there are with it. What goes is in no count any more.
+local function surplus(newest, entries, messages)
+  local function is_over()
+    return messages > LIMIT or books.messages > LIMIT_BYTES or entries - messages > NOTICES_EACH * LIMIT
+      or books.notices > LIMIT_BYTES or books.has_more == 1
+  end
+  local going, step, last = {}, 1, nil
+  while is_over() and #going < TRIMMED_AT_ONCE do
+    local page = kept_entries(last, nil, step)
+    for _, old in ipairs(page) do
+      if old.seq >= books.from then books.has_more = 0 end
+      if not is_over() then return going end
+      going[#going + 1], last = old, old.seq
+      add_bytes(old, -#old.line)
+      entries = entries - 1
+      if old.dedupe_field ~= '' then messages = messages - 1 end
+    end
+    if #page < step then
+      -- Nothing else is left, whatever was counted.
+      books.has_more, books.messages, books.notices = 0, 0, 0
+      add_bytes(newest, #newest.line)
+      return going
+    end
+    step = math.min(2 * step, 100)
+  end
+  return going
+end
+
+local FEED_KEYS = { ROOM, FEED, DEDUPE, AMENDED, AUTHORS }
+
+-- What the next entry is numbered by, and the visits that are counted and not yet told.
+local function feed_state()
+  local epoch, at, seq, written, visits = unpack(redis.call('HMGET', ROOM, 'epoch', 'at', 'seq', 'books', 'visits'))
+  return { epoch = epoch, at = tonumber(at), head = tonumber(seq), books = written, visits = visits or '' }
+end
+
+-- Numbers, stores and publishes. `body` is the entry's JSON without seq, at and braces; what follows the dedupe field are
+-- fields of the room with their values, written in the same step.
+local function write_entry(state, body, dedupe_field, ...)
+  local at = math.max(now(), state.at)
+  local entries, messages, is_incomplete = check_feed()
+  open_books(state.books, state.head, at)
+  local number = state.head + 1
+  local seq = digits(number)
+  local newest = { seq = number, dedupe_field = dedupe_field,
+    line = '{"seq":' .. seq .. ',"at":' .. digits(at) .. ',' .. body .. '}' }
+  local is_message = dedupe_field ~= ''
+  add_bytes(newest, #newest.line)
+  local going = surplus(newest, entries + 1, is_message and messages + 1 or messages)
+  local is_renewing = is_incomplete or at - books.renewed_at >= RENEW_MS
+  if is_renewing then books.renewed_at = at end
+  local fields = { 'seq', seq, 'at', digits(at), 'books', written_books(number), ... }
+  if is_message then
+    fields[#fields + 1] = 'said'
+    fields[#fields + 1] = seq .. ':' .. state.epoch
+  end
+  redis.call('HSET', ROOM, unpack(fields))
+  redis.call('XADD', FEED, seq .. '-0', 'e', newest.line, 'd', dedupe_field)
+  if is_message then redis.call('HSET', DEDUPE, dedupe_field, seq .. ':' .. digits(at)) end
+  local author = author_of(newest)
+  if author then index(author, number) end
+  for _, old in ipairs(going) do drop_entry(old) end
+  if is_renewing then
+    for _, key in ipairs(FEED_KEYS) do redis.call('PEXPIRE', key, TTL) end
+  end
+  redis.call('PUBLISH', CHANNEL, state.epoch .. ' ' .. seq .. ' ' .. newest.line)
+  return number, at
+end
+
+local function visits_in(state)
+  local since, joined, left, gone = string.match(state.visits, '^(%d+) (%d+) (%d+) (.*)$')
+  if since then return { since = tonumber(since), joined = tonumber(joined), left = tonumber(left), gone = gone } end
+end
+
+-- F-4: one entry for all visits that were counted. It takes the place of a notice, but is told in any case.
+local function write_visits(state, visits, member_count)
+  local at = now()
+  local until_full = tonumber(redis.call('HGET', ROOM, 'noticedUntil') or '0')
+  until_full = math.min(math.max(at, until_full) + NOTICE_MS, at + NOTICE_MS * NOTICES_AT_ONCE)
+  local gone = visits.gone == '' and '' or ',"gone":[' .. visits.gone .. ']'
+  write_entry(state, '"kind":"visits","joined":' .. digits(visits.joined) .. ',"left":' .. digits(visits.left)
+    .. ',"memberCount":' .. digits(member_count) .. gone, '', 'visits', '', 'noticedUntil', digits(until_full))
+end
+
+-- Tells counted visits if there are any that have waited long enough, or whatever there is. Returns whether it did.
+local function tell_visits(state, is_any)
+  local visits = visits_in(state)
+  if not visits or not is_any and now() - visits.since < VISITS_MS then return false end
+  write_visits(state, visits, redis.call('HLEN', MEMBERS))
+  return true
+end
+
+-- The one way into a feed, but for visits.
+local function append(body, dedupe_field, ...)
+  local state = feed_state()
+  if tell_visits(state) then state = feed_state() end
+  return write_entry(state, body, dedupe_field, ...)
+end
+
+local function notice(kind, member, ...)
+  append('"kind":"' .. kind .. '","by":' .. member, '', ...)
+end
+
+-- F-4: tells that somebody has joined or left, or counts it while too many do. To be called before MEMBERS is changed;
+-- `change` is by how much it will be. A visit whose joining was told is told whole, or its end says who it was.
+local function tell_visit(kind, visitor, member, change)
+  local state, at = feed_state(), now()
+  local visits = visits_in(state)
+  local is_known_untold = redis.call('SISMEMBER', UNTOLD, visitor) == 1
+  local is_untold = kind == 'leave' and is_known_untold
+  local until_full = math.max(at, tonumber(redis.call('HGET', ROOM, 'noticedUntil') or '0')) + NOTICE_MS
+  if not visits and not is_untold and until_full - at <= NOTICE_MS * NOTICES_AT_ONCE then
+    write_entry(state, '"kind":"' .. kind .. '","by":' .. member, '', 'noticedUntil', digits(until_full))
+    if is_known_untold then redis.call('SREM', UNTOLD, visitor) end
+    return
+  end
+  visits = visits or { since = at, joined = 0, left = 0, gone = '' }
+  check_feed()
+  local is_gone = kind == 'leave' and not is_untold
+  if kind == 'join' then visits.joined = visits.joined + 1 else visits.left = visits.left + 1 end
+  if is_gone then visits.gone = visits.gone .. (visits.gone == '' and '"' or ',"') .. visitor .. '"' end
+  local known = select(2, string.gsub(visits.gone, ',', ',')) + 1
+  if at - visits.since >= VISITS_MS or known >= MOST_GONE then
+    write_visits(state, visits, redis.call('HLEN', MEMBERS) + change)
+  else
+    redis.call('HSET', ROOM, 'visits', digits(visits.since) .. ' ' .. digits(visits.joined) .. ' ' .. digits(visits.left)
+      .. ' ' .. visits.gone)
+  end
+  if kind == 'leave' then
+    redis.call('SREM', UNTOLD, visitor)
+  else
+    redis.call('SADD', UNTOLD, visitor)
+    -- A replica of an older version takes nobody out of it.
+    redis.call('PEXPIRE', UNTOLD, TTL)
   end
 end
 
-local FEED_KEYS = { ROOM, FEED, DEDUPE, AMENDED }
-
--- Numbers, stores and publishes: the one way into a feed. `body` is the entry's JSON without seq, at and braces.
-local function append(body, dedupe_field)
-  local epoch, last = unpack(redis.call('HMGET', ROOM, 'epoch', 'at'))
-  local at = math.max(now(), tonumber(last))
-  check_feed()
-  local seq = digits(redis.call('HINCRBY', ROOM, 'seq', 1))
-  redis.call('HSET', ROOM, 'at', digits(at))
-  if dedupe_field ~= '' then redis.call('HSET', ROOM, 'said', seq .. ':' .. epoch) end
-  local entry = '{"seq":' .. seq .. ',"at":' .. digits(at) .. ',' .. body .. '}'
-  redis.call('XADD', FEED, seq .. '-0', 'e', entry, 'd', dedupe_field)
-  if dedupe_field ~= '' then redis.call('HSET', DEDUPE, dedupe_field, seq .. ':' .. digits(at)) end
-  trim()
-  for _, key in ipairs(FEED_KEYS) do redis.call('PEXPIRE', key, TTL) end
-  redis.call('PUBLISH', CHANNEL, epoch .. ' ' .. seq .. ' ' .. entry)
-  return tonumber(seq), at
-end
-
-local function notice(kind, member)
-  append('"kind":"' .. kind .. '","by":' .. member, '')
+-- '1' while counted visits wait to be told.
+local function are_visits_waiting()
+  return (redis.call('HGET', ROOM, 'visits') or '') ~= '' and 1 or 0
 end

@@ -1,19 +1,50 @@
--- Takes everything of a visitor out of a room. KEYS[10]: its kept name, and in a conversation KEYS[11], KEYS[12]: what its two
--- have not read, which is the visitor's own and for the visitor. ARGV[8...]: the visitor, its member as JSON with
--- the word that stands where its name was, that word as JSON.
-local visitor, nobody, word = unpack(ARGV, 8)
-local PAGE = 100
+-- Takes some of what a room has of a visitor out of it, and is called again until it returns 0: a room's entries are too many
+-- for one step. Each step is whole. KEYS[12]: its kept name, and in a conversation KEYS[13], KEYS[14]: what its two have not
+-- read, which is the visitor's own and for the visitor. ARGV[9...]: the visitor, its member as JSON with the word that stands
+-- where its name was, that word as JSON.
+local visitor, nobody, word = unpack(ARGV, 9)
+-- One step looks at, or rewrites, so many entries, and moves so many to do it (amend.lua).
+local PAGE, MOVED_AT_ONCE = 500, 300
+
+local function forget_names()
+  local list = key_of('held-by:' .. visitor)
+  for _, skeleton in ipairs(redis.call('SMEMBERS', list)) do
+    local held = key_of('held:' .. skeleton)
+    if redis.call('GET', held) == visitor then redis.call('DEL', held) end
+  end
+  redis.call('DEL', list, KEYS[12])
+end
 
 local _, refused = open_room()
 if refused then
   -- Of a closed room, and of one that is no more, there may be this still.
-  redis.call('DEL', KEYS[10])
+  forget_names()
   return refused
 end
 check_feed()
+redis.call('SCARD', UNTOLD)
 
-for connection, holder in pairs(fields_of(CONNECTIONS)) do
-  if holder == visitor then drop(connection) end
+if redis.call('HEXISTS', MEMBERS, visitor) == 1 then
+  for connection, holder in pairs(fields_of(CONNECTIONS)) do
+    if holder == visitor then drop(connection) end
+  end
+end
+
+-- Entries that no replica has indexed, because an older version wrote them, are looked through once, for all visitors.
+local function index_older(before)
+  local numbers, indexed = {}, before
+  for _, entry in ipairs(kept_entries(nil, before, PAGE, true)) do
+    indexed = entry.seq
+    local author = author_of(entry)
+    if author then
+      local block = block_of(author, entry.seq)
+      numbers[block] = place_in_block(entry.seq) .. (numbers[block] or '')
+    end
+  end
+  for block, places in pairs(numbers) do
+    redis.call('HSET', AUTHORS, block, places .. (redis.call('HGET', AUTHORS, block) or ''))
+  end
+  return indexed
 end
 
 -- Joins, leaves, renames and closings name it in `by`, and only a rename in `was` too.
@@ -21,29 +52,59 @@ local function without_name(head, kind)
   return head .. '"by":' .. nobody .. (kind == 'rename' and ',"was":' .. word or '') .. '}'
 end
 
-local targets, is_named, last = {}, false, nil
-repeat
-  local page = kept_entries(last, nil, PAGE)
-  for _, entry in ipairs(page) do
-    last = entry.seq
-    local head, kind, by = string.match(entry.line, '^({"seq":%d+,"at":%d+,"kind":"(%a+)",)"by":{"id":"([^"]*)"')
-    if by == visitor and kind == 'message' then
-      targets[#targets + 1] = digits(entry.seq)
-      amend(entry.seq, removed(entry))
-    elseif by == visitor and entry.line ~= without_name(head, kind) then
-      is_named = true
-      amend(entry.seq, without_name(head, kind))
-    end
-  end
-until #page < PAGE
-
--- Told also when it has said nothing: screens show its names in what came before.
-if #targets > 0 or is_named then
-  append('"kind":"removal","targets":[' .. table.concat(targets, ',') .. '],"forgotten":"' .. visitor .. '"', '')
-end
--- Nothing new was said: what was moved expires with the rest.
 local left_ms = redis.call('PTTL', ROOM)
-if left_ms > 0 then redis.call('PEXPIRE', AMENDED, left_ms) end
 if redis.call('HGET', ROOM, 'owner') == visitor then redis.call('HSET', ROOM, 'owner', '') end
-redis.call('DEL', unpack(KEYS, 10))
+open_books_now()
+if books.indexed > first_kept() then
+  books.indexed = index_older(books.indexed)
+  redis.call('HSET', ROOM, 'books', written_books(tonumber(redis.call('HGET', ROOM, 'seq'))))
+  if left_ms > 0 then redis.call('PEXPIRE', AUTHORS, left_ms) end
+  return 1
+end
+
+local targets, rewritten, moved = {}, 0, 0
+local function forget_entry(seq)
+  local entry = entry_at(seq)
+  if not entry then return end
+  local head, kind, by = string.match(entry.line, '^({"seq":%d+,"at":%d+,"kind":"(%a+)",)"by":{"id":"([^"]*)"')
+  if by ~= visitor then return end
+  if kind == 'message' then targets[#targets + 1] = digits(seq) end
+  local line = kind == 'message' and removed(entry) or without_name(head, kind)
+  if line == entry.line then return end
+  moved = moved + amend(seq, line)
+  rewritten = rewritten + 1
+end
+
+local is_done, seen = true, 0
+for _, block in ipairs(blocks_of(visitor)) do
+  local looked_at = 0
+  for _, seq in ipairs(numbers_in(block)) do
+    if seen >= PAGE or moved >= MOVED_AT_ONCE then
+      is_done = false
+      break
+    end
+    forget_entry(seq)
+    looked_at, seen = looked_at + 1, seen + 1
+  end
+  local places = string.sub(block.places, 1, #block.places - 3 * looked_at)
+  if places == '' then
+    redis.call('HDEL', AUTHORS, block.field)
+  elseif looked_at > 0 then
+    redis.call('HSET', AUTHORS, block.field, places)
+  end
+  if not is_done then break end
+end
+
+table.sort(targets, function(one, other) return tonumber(one) < tonumber(other) end)
+-- Told also when it has said nothing: screens show its names in what came before.
+if rewritten > 0 then
+  append('"kind":"removal","targets":[' .. table.concat(targets, ',') .. '],"forgotten":"' .. visitor .. '"', '')
+  -- Nothing new was said: what was moved expires with the rest.
+  for _, key in ipairs(FEED_KEYS) do
+    if left_ms > 0 then redis.call('PEXPIRE', key, left_ms) end
+  end
+end
+if not is_done then return 1 end
+forget_names()
+redis.call('DEL', unpack(KEYS, 12))
 return 0

@@ -1,5 +1,5 @@
--- Takes connections away. ARGV[8...]: those that go; one that ends in a colon stands for all of that replica.
--- Any number may run at once: each finds what is left.
+-- Takes connections away. ARGV[9...]: those that go; one that ends in a colon stands for all of that replica.
+-- Any number may run at once: each finds what is left. Returns 1 while counted visits wait to be told.
 local function drop_replica(prefix)
   -- First of all: in a full store it is refused, and then nothing has been taken away.
   fence(prefix)
@@ -8,8 +8,8 @@ local function drop_replica(prefix)
   end
 end
 
-for index = 8, #ARGV do
+for index = 9, #ARGV do
   local name = ARGV[index]
   if string.sub(name, -1) == ':' then drop_replica(name) else drop(name) end
 end
-return 0
+return are_visits_waiting()

@@ -1,9 +1,9 @@
 -- Notices that the store came back with less than it had, and makes the lobby anew when its keys are lost.
--- KEYS[10]: the mark. ARGV[8...]: id and count of the mark as this replica last saw them ('' at first), and an id in
+-- KEYS[12]: the mark. ARGV[9...]: id and count of the mark as this replica last saw them ('' at first), and an id in
 -- case a new mark begins. Returns id and count of the mark, and why a new one began since then ('' when none did):
 -- 'older' or 'gone'.
-local MARK = KEYS[10]
-local seen_id, seen_count, new_id = ARGV[8], tonumber(ARGV[9]), ARGV[10]
+local MARK = KEYS[12]
+local seen_id, seen_count, new_id = ARGV[9], tonumber(ARGV[10]), ARGV[11]
 
 local id, count, lobby_until = unpack(redis.call('HMGET', MARK, 'id', 'count', 'lobbyUntil'))
 -- A lobby without entries expires whole: only one that had time left is lost.

@@ -10,6 +10,9 @@ local function now()
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
+-- For how long things of a visitor that has said nothing are kept; what is kept for longer is of one that has.
+local SILENT_MS = 86400000
+
 -- A whole number as Redis reads it: Lua would write a large one with an exponent.
 local function digits(number)
   return string.format('%.0f', number)

@@ -1,8 +1,12 @@
--- Put behind feed.lua: how connections are kept out of a room, and taken out of it.
+-- Put behind amend.lua: how names are kept, and how connections are kept out of a room, and taken out of it.
 
 -- A replica that was taken for dead comes into this room no more: what it had on its way may still arrive, and nobody
 -- would ever take it away again. An hour is far longer than any network holds a command back.
 local FENCE_MS = 3600000
+-- ID-3c: how long a name under which its holder has spoken is kept for it.
+local HELD_MS = 600000
+-- How far back it is looked whether the holder has spoken under it: so many of its entries, in so many blocks.
+local LOOKED_BACK, BLOCKS_BACK = 20, 100
 
 local function fence(prefix)
   if not is_made() then return end
@@ -19,6 +23,71 @@ local function is_fenced(connection)
   return redis.call('HEXISTS', ROOM, 'gone:' .. string.match(connection, '^[^:]*:')) == 1
 end
 
+-- What AUTHORS has of a visitor, the newest block first; `most_blocks` are looked at, or all that may have kept entries.
+local function blocks_of(visitor, most_blocks)
+  local highest = math.floor(tonumber(redis.call('HGET', ROOM, 'seq') or '0') / BLOCK)
+  local lowest = math.floor(first_kept() / BLOCK)
+  if most_blocks then lowest = math.max(lowest, highest - most_blocks + 1) end
+  local blocks = {}
+  for top = highest, lowest, -100 do
+    local fields, numbers = {}, {}
+    for block = top, math.max(lowest, top - 99), -1 do
+      numbers[#numbers + 1] = block
+      fields[#fields + 1] = visitor .. ':' .. digits(block)
+    end
+    for position, places in ipairs(redis.call('HMGET', AUTHORS, unpack(fields))) do
+      if places then blocks[#blocks + 1] = { field = fields[position], start = numbers[position] * BLOCK, places = places } end
+    end
+  end
+  return blocks
+end
+
+-- A block's numbers, the newest first.
+local function numbers_in(block)
+  local numbers = {}
+  for place = #block.places - 2, 1, -3 do
+    numbers[#numbers + 1] = block.start + tonumber(string.sub(block.places, place, place + 2))
+  end
+  return numbers
+end
+
+local function has_spoken_as(visitor, member)
+  local looked_at = 0
+  for _, block in ipairs(blocks_of(visitor, BLOCKS_BACK)) do
+    for _, seq in ipairs(numbers_in(block)) do
+      local entry = entry_at(seq)
+      if entry and string.find(entry.line, '"kind":"message","by":' .. member .. ',', 1, true) then return true end
+      looked_at = looked_at + 1
+      if looked_at == LOOKED_BACK then return false end
+    end
+  end
+  return false
+end
+
+-- ID-3c: a name is held for who had it until now, if it has spoken under it. What one visitor holds is listed, so that it
+-- can be forgotten. To be read before the first write: returns what does it, or nothing.
+local function holding_of(visitor, member, skeleton)
+  if not skeleton or not is_made() then return function() end end
+  local held, list = key_of('held:' .. skeleton), key_of('held-by:' .. visitor)
+  if redis.call('GET', held) ~= visitor and not has_spoken_as(visitor, member) then return function() end end
+  return function()
+    redis.call('SET', held, visitor, 'PX', HELD_MS)
+    redis.call('SADD', list, skeleton)
+    redis.call('PEXPIRE', list, HELD_MS)
+  end
+end
+
+local function is_free(skeleton, visitor)
+  if redis.call('HEXISTS', NAMES, skeleton) == 1 then return false end
+  local holder = redis.call('GET', key_of('held:' .. skeleton))
+  return not holder or holder == visitor
+end
+
+-- For how long a visitor's name is kept: for a day, but as long as a token lives once it has spoken here.
+local function kept_name_ms(kept_name, name_ttl)
+  return redis.call('PTTL', kept_name) > SILENT_MS and name_ttl or digits(math.min(SILENT_MS, tonumber(name_ttl)))
+end
+
 -- Takes a connection away; with a visitor's last one the member leaves and its name is free.
 local function drop(connection)
   local visitor = redis.call('HGET', CONNECTIONS, connection)
@@ -32,11 +101,14 @@ local function drop(connection)
     redis.call('HDEL', CONNECTIONS, connection)
     return
   end
+  local hold = function() end
+  if member then hold = holding_of(visitor, member, skeleton) end
   -- The notice first: in a full store it is refused, and then nothing has been taken away.
   if member and is_made() then
-    see_rewind()
-    notice('leave', member)
+    see_rewind(unpack(redis.call('HMGET', ROOM, 'epoch', 'seq')))
+    tell_visit('leave', visitor, member, -1)
   end
+  hold()
   redis.call('HDEL', CONNECTIONS, connection)
   if skeleton then redis.call('HDEL', NAMES, skeleton) end
   redis.call('HDEL', COUNTS, visitor)

@@ -1,7 +1,10 @@
--- ARGV[8...]: connection, clientMessageId, the entry's JSON behind its author,
--- epoch and seq of what the author knew at its first try ('' when it does not say), how many unread ones are counted, and in
--- a conversation both of its visitors. KEYS[10], KEYS[11]: what those two have not read.
-local connection, client_message_id, tail, since_epoch, since_seq, most_unread = unpack(ARGV, 8, 13)
+-- ARGV[9...]: connection, clientMessageId, the entry's JSON behind its author,
+-- epoch and seq of what the author knew at its first try ('' when it does not say), for how long the name of one who has
+-- spoken is kept, how long one entry takes of the room's budget and how much that is in all (milliseconds; '' when it has
+-- none), how many unread ones are counted, and in a conversation both of its visitors. KEYS[12], KEYS[13]: what those two
+-- have not read.
+local connection, client_message_id, tail, since_epoch, since_seq, name_ttl = unpack(ARGV, 9, 14)
+local most_unread = ARGV[17]
 
 local epoch, refused = open_room()
 if refused then return refused end
@@ -19,11 +22,15 @@ if since_epoch ~= '' then
   if since_epoch ~= epoch or tonumber(since_seq) + 1 < first_kept() then return refusal('expired') end
 end
 
-for index = 10, #KEYS do redis.call('ZCARD', KEYS[index]) end
-local seq, at = append('"kind":"message","by":' .. member .. ',' .. tail, dedupe_field)
-for index = 10, #KEYS do
+local busy_until, too_busy = room_budget(ARGV[15], ARGV[16])
+if too_busy then return too_busy end
+
+for index = 12, #KEYS do redis.call('ZCARD', KEYS[index]) end
+local seq, at = append('"kind":"message","by":' .. member .. ',' .. tail, dedupe_field, 'busyUntil', busy_until)
+redis.call('PEXPIRE', key_of('kept-name:' .. visitor), name_ttl)
+for index = 12, #KEYS do
   local unread = KEYS[index]
-  if ARGV[index + 4] ~= visitor then
+  if ARGV[index + 6] ~= visitor then
     redis.call('ZADD', unread, seq, digits(seq))
     redis.call('ZREMRANGEBYRANK', unread, 0, -most_unread - 1)
   end

@@ -1,5 +1,5 @@
--- ARGV[8...]: after, before ('' when open), limit, max bytes. Oldest first from `after`, else the newest.
-local after, before, limit, max_bytes = tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11])
+-- ARGV[9...]: after, before ('' when open), limit, max bytes. Oldest first from `after`, else the newest.
+local after, before, limit, max_bytes = tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11]), tonumber(ARGV[12])
 -- Also from a closed room: everybody is to have its last entries.
 local epoch, closed, refused = known_room()
 if refused then return refused end

@@ -1,6 +1,6 @@
--- Takes a message's text out of the store for good. ARGV[8...]: connection, the message's number. KEYS[10], KEYS[11]: in a
+-- Takes a message's text out of the store for good. ARGV[9...]: connection, the message's number. KEYS[12], KEYS[13]: in a
 -- conversation what its two have not read.
-local connection, seq = ARGV[8], tonumber(ARGV[9])
+local connection, seq = ARGV[9], tonumber(ARGV[10])
 
 local _, refused = open_room()
 if refused then return refused end
@@ -8,7 +8,7 @@ local visitor, member = member_of(connection)
 if not member then return refusal('not_joined') end
 check_feed()
 
-local entry = kept_entries(seq - 1, seq + 1, 1)[1]
+local entry = entry_at(seq)
 -- Only messages have a dedupe field, and keep it.
 if not entry or entry.dedupe_field == '' then return refusal('bad_request') end
 local author = string.match(entry.dedupe_field, '^(.*):')
@@ -17,5 +17,7 @@ if author ~= visitor and redis.call('HGET', ROOM, 'owner') ~= visitor then retur
 if entry.line == removed(entry) then return 0 end
 amend(seq, removed(entry))
 append('"kind":"removal","targets":[' .. digits(seq) .. ']', '')
-for index = 10, #KEYS do redis.call('ZREM', KEYS[index], digits(seq)) end
+-- The feed's other keys may have been told to live on a moment ago.
+redis.call('PEXPIRE', AMENDED, redis.call('PTTL', ROOM))
+for index = 12, #KEYS do redis.call('ZREM', KEYS[index], digits(seq)) end
 return 0

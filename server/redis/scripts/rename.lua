@@ -1,7 +1,8 @@
--- KEYS[10]: the visitor's kept name. ARGV[8...]: connection, visitor, how long a name is kept, '1' when a certain name is
--- asked for ('' when any other will do), then pairs of skeleton and member as JSON, the most wanted first.
-local connection, visitor, name_ttl, is_asked_for = ARGV[8], ARGV[9], ARGV[10], ARGV[11] == '1'
-local KEPT_NAME = KEYS[10]
+-- KEYS[12]: the visitor's kept name. ARGV[9...]: connection, visitor, how long a name is kept, '1' when a certain name is
+-- asked for ('' when any other will do), the room's budget as in publish.lua, then pairs of skeleton and
+-- member as JSON, the most wanted first.
+local connection, visitor, name_ttl, is_asked_for = ARGV[9], ARGV[10], ARGV[11], ARGV[12] == '1'
+local KEPT_NAME = KEYS[12]
 
 local _, refused = open_room()
 if refused then return refused end
@@ -10,20 +11,26 @@ if not member or holder ~= visitor then return refusal('not_joined') end
 local held = redis.call('HGET', SKELETONS, visitor)
 
 local function another_name()
-  for index = 12, #ARGV, 2 do
-    local taken_by = redis.call('HGET', NAMES, ARGV[index])
+  for index = 15, #ARGV, 2 do
     -- One's own name in another spelling may be asked for; nobody is given it for another one.
-    if not taken_by or (is_asked_for and taken_by == visitor) then return ARGV[index], ARGV[index + 1] end
+    local is_own = is_asked_for and redis.call('HGET', NAMES, ARGV[index]) == visitor
+    if is_own or is_free(ARGV[index], visitor) then return ARGV[index], ARGV[index + 1] end
   end
 end
 
 local skeleton, renamed = another_name()
 if not skeleton then return refusal('name_taken') end
 if renamed == member then return { member, skeleton } end
-append('"kind":"rename","by":' .. renamed .. ',"was":' .. string.match(member, '"name":(.*)}$'), '')
+local busy_until, too_busy = room_budget(ARGV[13], ARGV[14])
+if too_busy then return too_busy end
+local kept_ms = kept_name_ms(KEPT_NAME, name_ttl)
+local hold = holding_of(visitor, member, held)
+append('"kind":"rename","by":' .. renamed .. ',"was":' .. string.match(member, '"name":(.*)}$'), '',
+  'busyUntil', busy_until)
+if held ~= skeleton then hold() end
 if held then redis.call('HDEL', NAMES, held) end
 redis.call('HSET', NAMES, skeleton, visitor)
 redis.call('HSET', SKELETONS, visitor, skeleton)
 redis.call('HSET', MEMBERS, visitor, renamed)
-redis.call('SET', KEPT_NAME, skeleton .. '\n' .. renamed, 'PX', name_ttl)
+redis.call('SET', KEPT_NAME, skeleton .. '\n' .. renamed, 'PX', kept_ms)
 return { renamed, skeleton }

@@ -1,10 +1,12 @@
--- Put before every script that works on one room. The keys come in the order of server/redis/keys.ts.
-local ROOM, FEED, DEDUPE, CONNECTIONS, MEMBERS, COUNTS, NAMES, SKELETONS, AMENDED = unpack(KEYS)
--- Every script's first arguments: the room's channel, how many entries and for how many milliseconds a feed is kept,
--- the room's id when it is one that always exists ('' otherwise), an epoch in case one begins here, and epoch and seq
--- of the last entry that the asking replica has given on ('' when it follows the room not).
+-- Put before every script that works on one room. The keys come in the order of server/redis/keys.ts; a script's own ones
+-- follow, from KEYS[12] on.
+local ROOM, FEED, DEDUPE, CONNECTIONS, MEMBERS, COUNTS, NAMES, SKELETONS, AMENDED, AUTHORS, UNTOLD = unpack(KEYS)
+-- Every script's first arguments: the room's channel, how many messages and for how many milliseconds a feed is kept,
+-- the room's id when it is one that always exists ('' otherwise), an epoch in case one begins here, epoch and seq
+-- of the last entry that the asking replica has given on ('' when it follows the room not), and how many bytes of messages
+-- are kept. A script's own ones follow, from ARGV[9] on.
 local CHANNEL, LIMIT, TTL, STANDING, NEW_EPOCH = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5]
-local SEEN_EPOCH, SEEN_SEQ = ARGV[6], tonumber(ARGV[7])
+local SEEN_EPOCH, SEEN_SEQ, LIMIT_BYTES = ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8])
 
 -- Not EXISTS: a hash whose making was lost may have got other fields since.
 local function is_made()
@@ -12,10 +14,10 @@ local function is_made()
 end
 
 local function make_room(id, title, kind, owner)
-  redis.call('DEL', FEED, DEDUPE, AMENDED)
-  redis.call('HDEL', ROOM, 'said', 'rewoundFrom')
+  redis.call('DEL', FEED, DEDUPE, AMENDED, AUTHORS)
+  redis.call('HDEL', ROOM, 'said', 'rewoundFrom', 'visits', 'noticedUntil', 'busyUntil')
   redis.call('HSET', ROOM, 'id', id, 'title', title, 'kind', kind, 'createdAt', digits(now()), 'owner', owner,
-    'closed', '0', 'epoch', NEW_EPOCH, 'seq', '0', 'at', '0')
+    'closed', '0', 'epoch', NEW_EPOCH, 'seq', '0', 'at', '0', 'books', '1 0 0 0 0 1 0 0 0')
   redis.call('PEXPIRE', ROOM, TTL)
 end
 
@@ -24,19 +26,20 @@ local function end_epoch(epoch)
 end
 
 -- A store that came back older than what was delivered begins a new epoch before anything else is written, so that no
--- number ever stands for two entries.
-local function see_rewind()
-  if not SEEN_SEQ then return end
-  local epoch, seq = unpack(redis.call('HMGET', ROOM, 'epoch', 'seq'))
-  if epoch == SEEN_EPOCH and tonumber(seq) < SEEN_SEQ then end_epoch(epoch) end
+-- number ever stands for two entries. Returns the epoch that holds then.
+local function see_rewind(epoch, seq)
+  if not SEEN_SEQ or epoch ~= SEEN_EPOCH or tonumber(seq) >= SEEN_SEQ then return epoch end
+  end_epoch(epoch)
+  return NEW_EPOCH
 end
 
 -- The room's epoch, and '1' when it is closed.
 local function known_room()
-  if STANDING ~= '' and not is_made() then make_room(STANDING, STANDING, 'public', '') end
-  if not is_made() then return nil, nil, refusal('room_not_found') end
-  see_rewind()
-  return unpack(redis.call('HMGET', ROOM, 'epoch', 'closed'))
+  local id, epoch, seq, closed = unpack(redis.call('HMGET', ROOM, 'id', 'epoch', 'seq', 'closed'))
+  if id then return see_rewind(epoch, seq), closed end
+  if STANDING == '' then return nil, nil, refusal('room_not_found') end
+  make_room(STANDING, STANDING, 'public', '')
+  return see_rewind(NEW_EPOCH, '0'), '0'
 end
 
 local function open_room()
@@ -56,4 +59,20 @@ local function member_of(connection)
   local visitor = redis.call('HGET', CONNECTIONS, connection)
   local member = visitor and redis.call('HGET', MEMBERS, visitor)
   if member then return visitor, member end
+end
+
+-- A key of this room that belongs to one visitor or one name.
+local function key_of(part)
+  return string.sub(ROOM, 1, -5) .. part
+end
+
+-- How many entries a room takes from all its members together, whichever replica they write on: until when it is busy
+-- with one more, or a refusal that says when there is a place for it. `all` is '' when that has no bound.
+local function room_budget(each, all)
+  if all == '' then return '0' end
+  local at = now()
+  local busy_until = math.max(at, tonumber(redis.call('HGET', ROOM, 'busyUntil') or '0')) + tonumber(each)
+  local wait = busy_until - at - tonumber(all)
+  if wait > 0 then return nil, refusal('rate_limited room ' .. digits(math.ceil(wait))) end
+  return string.format('%.3f', busy_until)
 end

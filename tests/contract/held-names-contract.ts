@@ -1,0 +1,82 @@
+import { expect, test } from "@playwright/test";
+import type { BrokerMaker } from "./broker-contract";
+import { draft, enter, enterAs, freshId, renameAs } from "./observed-room";
+
+/** ID-3c: names under which their holders have spoken. */
+export function heldNamesContract(kind: string, make: BrokerMaker): void {
+  const inRoom = async () => {
+    const broker = await make();
+    const room = freshId("room");
+    await broker.create({ id: room, title: "A room", kind: "public", owner: "owner" });
+    return { broker, room };
+  };
+  const nameTaken = { code: "name_taken" };
+
+  test.describe(`${kind}: names of who has spoken`, () => {
+    test("[ID-3c] a name under which something was said is kept for its holder, and nobody else gets it", async () => {
+      const { broker, room } = await inRoom();
+      await enterAs(broker, room, "a", "a1", "Otter");
+      await broker.publish(room, "a1", draft("it is me"));
+      await broker.leave(room, "a1");
+      await expect(enterAs(broker, room, "b", "b1", "OTTER")).rejects.toMatchObject(nameTaken);
+      expect(
+        (await enter(broker, room, "b", "b1", "Otter", "Heron")).self.name,
+        "a random one skips it",
+      ).toBe("Heron");
+      await expect(renameAs(broker, room, "b", "b1", "Otter")).rejects.toMatchObject(nameTaken);
+      expect((await enterAs(broker, room, "a", "a2", "Otter")).self.name).toBe("Otter");
+    });
+
+    test("[ID-3c] it is kept again when its holder comes back and goes without a word", async () => {
+      const { broker, room } = await inRoom();
+      await enterAs(broker, room, "a", "a1", "Otter");
+      await broker.publish(room, "a1", draft("it is me"));
+      for (const connection of ["a1", "a2"]) {
+        await broker.leave(room, connection);
+        await expect(enterAs(broker, room, "b", "b1", "Otter")).rejects.toMatchObject(nameTaken);
+        await enter(broker, room, "a", "a2");
+      }
+    });
+
+    test("[ID-3c] a name under which nothing was said is free at once, also of one who spoke under another", async () => {
+      const { broker, room } = await inRoom();
+      await enterAs(broker, room, "a", "a1", "Otter");
+      await broker.publish(room, "a1", draft("it is me"));
+      await renameAs(broker, room, "a", "a1", "Crane");
+      await broker.leave(room, "a1");
+      expect((await enterAs(broker, room, "b", "b1", "Crane")).self.name).toBe("Crane");
+      await expect(enterAs(broker, room, "c", "c1", "Otter"), "the old one").rejects.toMatchObject(nameTaken);
+    });
+
+    test("[ID-3c] the old name of a rename is kept for its holder, who may take it back", async () => {
+      const { broker, room } = await inRoom();
+      await enterAs(broker, room, "a", "a1", "Otter");
+      await broker.publish(room, "a1", draft("it is me"));
+      await renameAs(broker, room, "a", "a1", "Crane");
+      await expect(enterAs(broker, room, "b", "b1", "Otter")).rejects.toMatchObject(nameTaken);
+      expect((await renameAs(broker, room, "a", "a1", "Otter")).name).toBe("Otter");
+    });
+
+    test("[ID-3c] it is kept in that room only", async () => {
+      const { broker, room } = await inRoom();
+      await enterAs(broker, room, "a", "a1", "Otter");
+      await broker.publish(room, "a1", draft("it is me"));
+      await broker.leave(room, "a1");
+      const other = freshId("room");
+      await broker.create({ id: other, title: "Another", kind: "public" });
+      expect((await enterAs(broker, other, "b", "b1", "Otter")).self.name).toBe("Otter");
+    });
+
+    test("[ID-3c] [ID-5] every name of a visitor that was forgotten is free", async () => {
+      const { broker, room } = await inRoom();
+      await enterAs(broker, room, "a", "a1", "Otter");
+      await broker.publish(room, "a1", draft("it is me"));
+      await renameAs(broker, room, "a", "a1", "Crane");
+      await broker.publish(room, "a1", draft("still me"));
+      await broker.leave(room, "a1");
+      await broker.forget(room, "a");
+      expect((await enterAs(broker, room, "b", "b1", "Otter")).self.name).toBe("Otter");
+      expect((await enterAs(broker, room, "c", "c1", "Crane")).self.name).toBe("Crane");
+    });
+  });
+}

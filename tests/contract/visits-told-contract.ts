@@ -1,0 +1,99 @@
+import { expect, test } from "@playwright/test";
+import type { Entry, VisitsEntry } from "../../protocol/events";
+import { noticeRate } from "../../server/broker/broker";
+import type { BrokerMaker } from "./broker-contract";
+import { draft, enter, freshId, ObservedRoom } from "./observed-room";
+
+/** F-4: how a crowd's comings and goings are told. */
+export function visitsToldContract(kind: string, make: BrokerMaker): void {
+  const watched = async () => {
+    const broker = await make();
+    const room = freshId("room");
+    await broker.create({ id: room, title: "A room", kind: "public" });
+    const come = (from: number, to: number) =>
+      Promise.all(
+        Array.from({ length: to - from }, (_, index) =>
+          enter(broker, room, `v${from + index}`, `c${from + index}`),
+        ),
+      );
+    const go = (from: number, to: number) =>
+      Promise.all(Array.from({ length: to - from }, (_, index) => broker.leave(room, `c${from + index}`)));
+    return { broker, room, come, go, ...(await ObservedRoom.follow(broker, room)) };
+  };
+  const visitsIn = (entries: readonly Entry[]) => entries.filter((entry) => entry.kind === "visits");
+  const sumOf = (visits: readonly VisitsEntry[], what: "joined" | "left") =>
+    visits.reduce((sum, entry) => sum + entry[what], 0);
+  const { burst } = noticeRate;
+
+  test.describe(`${kind}: crowds`, () => {
+    test("[F-4] the first sixty are told one by one, the others by an entry that says how many and who is left", async () => {
+      const { observed, come } = await watched();
+      await come(0, burst + 40);
+      await observed.until(() => sumOf(visitsIn(observed.entries), "joined") >= 35);
+      const joins = observed.entries.filter((entry) => entry.kind === "join");
+      expect(joins.length).toBeGreaterThanOrEqual(burst);
+      expect(joins.length, "a few more may pass while it goes on").toBeLessThanOrEqual(burst + 5);
+      const visits = visitsIn(observed.entries);
+      expect(visits.length).toBeLessThanOrEqual(3);
+      expect(joins.length + sumOf(visits, "joined")).toBe(burst + 40);
+      expect(visits.at(-1)).toMatchObject({ left: 0, memberCount: burst + 40 });
+      expect(visits.at(-1)).not.toHaveProperty("gone");
+    });
+
+    test("[F-4] who was told of and goes in the crowd is named, who was not is only counted; nobody is counted twice", async () => {
+      const { broker, room, observed, come, go } = await watched();
+      await come(0, burst + 20);
+      await observed.until(() => sumOf(visitsIn(observed.entries), "joined") >= 15);
+      await go(0, burst + 20);
+      await observed.until(() => visitsIn(observed.entries).at(-1)?.memberCount === 0);
+      const told = (of: string) =>
+        observed.entries.flatMap((entry) =>
+          (entry.kind === "join" || entry.kind === "leave") && entry.kind === of ? [entry.by.id] : [],
+        );
+      const visits = visitsIn(observed.entries);
+      const gone = [...told("leave"), ...visits.flatMap((entry) => entry.gone ?? [])];
+      expect(gone.sort(), "each once whose joining was told").toEqual(told("join").sort());
+      expect(told("leave").length + sumOf(visits, "left")).toBe(burst + 20);
+      const { head } = await enter(broker, room, "last", "last-1");
+      const entrance = await enter(broker, room, "last", "last-2");
+      expect(entrance).toMatchObject({ memberCount: 1, members: [{ id: "last" }] });
+      expect(head.seq).toBeGreaterThan(0);
+    });
+
+    test("[F-4] [F-3] counted visits stand before what is said a second later, and numbers stay contiguous", async () => {
+      const { broker, room, observed, come, following } = await watched();
+      await come(0, burst + 10);
+      await observed.until(() => visitsIn(observed.entries).length > 0);
+      const { seq } = await broker.publish(room, "c0", draft("a word"));
+      await following.reach(seq);
+      expect(observed.entries.map((entry) => entry.seq)).toEqual(
+        Array.from({ length: seq }, (_, index) => index + 1),
+      );
+      expect((await broker.read(room, { limit: 500 })).entries).toEqual(observed.entries);
+    });
+
+    test("[F-4] a room that is closed tells first who has come, and ends with its end", async () => {
+      const broker = await make();
+      const room = freshId("room");
+      await broker.create({ id: room, title: "A room", kind: "public", owner: "v0" });
+      for (let index = 0; index < burst + 5; index += 1) await enter(broker, room, `v${index}`, `c${index}`);
+      await broker.closeRoom(room, "c0");
+      const { entries } = await broker.read(room, { limit: 500 });
+      expect(entries.slice(-2)).toMatchObject([
+        { kind: "visits", memberCount: burst + 5 },
+        { kind: "closed", by: { id: "v0" } },
+      ]);
+    });
+
+    test("[ID-3] a name is one member's also when its joining was only counted", async () => {
+      const { broker, room, come } = await watched();
+      await come(0, burst + 5);
+      await enter(broker, room, "counted", "counted-1", "Otter");
+      await expect(enter(broker, room, "other", "other-1", "Otter")).rejects.toMatchObject({
+        code: "name_taken",
+      });
+      await broker.leave(room, "counted-1");
+      expect((await enter(broker, room, "other", "other-1", "Otter")).self.name).toBe("Otter");
+    });
+  });
+}
