@@ -11,12 +11,14 @@ import { Conversations } from "./chat/conversations";
 import { Desks } from "./chat/desks";
 import { Forgetting } from "./chat/forgetting";
 import { Identity } from "./chat/identity";
+import { Meetings } from "./chat/meetings";
 import { NetworkBudget } from "./chat/network-budget";
 import { Passwords } from "./chat/passwords";
 import { Quotas } from "./chat/quotas";
 import { RoomCounts } from "./chat/room-counts";
 import { RoomFounder } from "./chat/room-founder";
 import { RoomList } from "./chat/room-list";
+import { RoomMakers } from "./chat/room-makers";
 import { RoomPlaces } from "./chat/room-places";
 import { RoomTitles } from "./chat/room-titles";
 import { Rooms } from "./chat/rooms";
@@ -180,7 +182,7 @@ function createApp(config: Config): App {
   const { broker, directory, visits, index, attendance } = stores;
   const sitePosts = readSitePosts();
   const posts = roomsOf(sitePosts);
-  const activity = new Activity(directory, systemClock, logger);
+  const activity = new Activity({ broker, directory, clock: systemClock, logger });
   const limits = config.rateLimits;
   // Any bytes that all replicas share.
   const networkSecret = config.sessionKeys[0] ?? new Uint8Array();
@@ -206,10 +208,19 @@ function createApp(config: Config): App {
   const sessions = new Sessions({ identity, accounts: stores.accounts, clock: systemClock, logger });
   const quotas = new Quotas(stores.accounts, limits && config.sessionKeys[0]);
   const accounts = new Accounts({ sessions, store: stores.accounts, quotas, passwords: new Passwords() });
-  const desks = new Desks({ broker, index, attendance, clock: systemClock, logger });
+  const meetings = new Meetings({ broker, visits });
+  const desks = new Desks({ broker, index, attendance, meetings, clock: systemClock, logger });
   const openings = new Allowance(limits && openingRate);
   const readings = new Allowance(limits && readingRate);
-  const conversations = new Conversations({ broker, index, attendance, openings, readings });
+  const conversations = new Conversations({
+    broker,
+    index,
+    attendance,
+    visits,
+    meetings,
+    openings,
+    readings,
+  });
   const forgetting = new Forgetting({
     broker,
     visits,
@@ -234,9 +245,17 @@ function createApp(config: Config): App {
       creations: new Allowance(limits && creationRate),
       renames: new Allowance(limits && renameRate),
       typing: new Allowance(limits && typingRate),
+      makers: new RoomMakers(config.rooms, { isSettled: async () => false }),
       networks,
     }),
-    roomList: new RoomList({ broker, directory, clock: systemClock, logger }),
+    roomList: new RoomList({
+      broker,
+      directory,
+      posts: sitePosts.map(({ room }) => room),
+      hasVisitorRooms: config.rooms !== "off",
+      clock: systemClock,
+      logger,
+    }),
     conversations,
     desks,
     delivered(room, entries) {

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { z } from "zod";
 import { normalOrigin } from "../protocol/origin";
+import { roomMakers } from "./chat/room-makers";
 import { logLevels } from "./lib/logger";
 
 const whole = (least: number, most: number, fallback: number) =>
@@ -63,6 +64,7 @@ const settings = z.object({
   MESSAGE_BURST: whole(1, 100_000, 10),
   HISTORY_LIMIT: whole(1, 10_000_000, 10_000),
   HISTORY_DAYS: whole(1, 36_500, 30),
+  ROOMS: z.enum(roomMakers).default("all"),
   RATE_LIMITS: z.enum(["on", "off"]).default("on"),
   DRAIN_MS: whole(0, 600_000, 15_000),
   LOG_LEVEL: z.enum(logLevels).default("info"),
@@ -85,6 +87,7 @@ export type Config = Readonly<{
   siteOrigin: string | undefined;
   trustedProxyHops: number;
   history: Readonly<{ limit: number; days: number }>;
+  rooms: (typeof roomMakers)[number];
   /** Undefined when RATE_LIMITS=off. */
   rateLimits:
     | Readonly<{ messagesPerSecond: number; messageBurst: number; connectionsPerAddress: number }>
@@ -168,6 +171,7 @@ function toConfig(values: z.infer<typeof settings>): Config {
     siteOrigin: values.SITE_URL,
     trustedProxyHops: values.TRUST_PROXY_HOPS,
     history: { limit: values.HISTORY_LIMIT, days: values.HISTORY_DAYS },
+    rooms: values.ROOMS,
     rateLimits:
       values.RATE_LIMITS === "off"
         ? undefined

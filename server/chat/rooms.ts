@@ -11,12 +11,15 @@ import { numberedName, suggestNames } from "./names";
 import type { NetworkBudget } from "./network-budget";
 import type { RoomFounder } from "./room-founder";
 import { isReserved } from "./room-ids";
+import type { RoomMakers } from "./room-makers";
 import { skeleton } from "./skeleton";
 
 export type Guest = { visitor: Visitor; network: Network; connection: ConnectionId; locale: Locale };
 
 /** One for each thing that others are told of, or that takes up room in the store; then what a network may do of them. */
 export type Allowances = Record<"messages" | "arrivals" | "creations" | "renames" | "typing", Allowance> & {
+  /** Without it everybody may make rooms. */
+  makers?: RoomMakers;
   networks: NetworkBudget;
 };
 
@@ -90,6 +93,7 @@ export class Rooms {
   ): Promise<Room> {
     if (isReserved(id)) throw new ChatError("bad_request", "This room id is reserved.");
     this.allowances.creations.spend(visitor.id);
+    await this.allowances.makers?.check(visitor);
     return this.founder.make({ id, title, kind: "public", owner: visitor.id }, network);
   }
 

@@ -1,5 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { RoomId, VisitorId } from "../../protocol/events";
+import { isPublicRoom } from "../../protocol/limits";
 import type { Clock } from "../lib/clock";
 import type { Session } from "./accounts";
 import { errandMs, errandsTaken, type Visits } from "./visits";
@@ -16,6 +17,11 @@ export class MemoryVisits implements Visits {
 
   async visited(visitor: VisitorId, room: RoomId): Promise<void> {
     this.rooms.set(visitor, (this.rooms.get(visitor) ?? new Set()).add(room));
+  }
+
+  async shared(one: VisitorId, other: VisitorId): Promise<RoomId[]> {
+    const others = this.rooms.get(other);
+    return [...(this.rooms.get(one) ?? [])].filter((room) => others?.has(room) && isPublicRoom(room));
   }
 
   async roomsOf(visitor: VisitorId): Promise<RoomId[]> {

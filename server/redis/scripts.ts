@@ -11,6 +11,7 @@ type Argument = string | number;
 type Script = (keys: readonly string[], args: readonly Argument[]) => Promise<unknown>;
 
 export type RoomScripts = Record<
+  | "accept"
   | "close"
   | "create"
   | "enter"
@@ -26,10 +27,7 @@ export type RoomScripts = Record<
   | "unread",
   Script
 >;
-export type DirectoryScripts = Record<
-  "reserve" | "enlist" | "correct" | "title-claim" | "title-settle",
-  Script
->;
+export type DirectoryScripts = Record<"reserve" | "correct" | "title-claim" | "title-settle", Script>;
 export type RateScripts = Record<"take-rate", Script>;
 export type VisitScripts = Record<"visited" | "forgetting-begin" | "forgetting-take", Script>;
 export type AccountScripts = Record<
@@ -58,6 +56,7 @@ export function defineRoomScripts(redis: Redis): RoomScripts {
   const shared = ["room", "feed", "amend", "presence"].map(source).join("\n");
   const run = (name: keyof RoomScripts) => define(redis, name, `${shared}\n${source(name)}`);
   return {
+    accept: run("accept"),
     close: run("close"),
     create: run("create"),
     enter: run("enter"),
@@ -78,7 +77,6 @@ export function defineDirectoryScripts(redis: Redis): DirectoryScripts {
   const run = (name: keyof DirectoryScripts) => define(redis, name, source(name));
   return {
     reserve: run("reserve"),
-    enlist: run("enlist"),
     correct: run("correct"),
     "title-claim": run("title-claim"),
     "title-settle": run("title-settle"),

@@ -6,8 +6,11 @@ export const sendMessage: Handler<"message:send"> = async ({ rooms, conversation
   const { room, clientMessageId, text, replyTo, since } = input;
   checkText(text);
   const draft = { clientMessageId, text, ...(replyTo && { replyTo }), ...(since && { since }) };
-  const receipt = await rooms.post(room, guest, draft, () => maySpeak({ conversations, ...guest }, room));
-  await conversations.spoke(room, receipt.at);
+  let isRequest = false;
+  const receipt = await rooms.post(room, guest, draft, async () => {
+    isRequest = await maySpeak({ conversations, ...guest }, room);
+  });
+  await conversations.spoke(room, guest.visitor.id, receipt.at, isRequest);
   return { answer: receipt };
 };
 
