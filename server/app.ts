@@ -13,12 +13,14 @@ import { FirstSeen } from "./chat/first-seen";
 import { Forgetting } from "./chat/forgetting";
 import { HistoryPages } from "./chat/history-pages";
 import { Identity } from "./chat/identity";
+import { Meetings } from "./chat/meetings";
 import { NetworkBudget } from "./chat/network-budget";
 import { Passwords } from "./chat/passwords";
 import { Quotas } from "./chat/quotas";
 import { RoomCounts } from "./chat/room-counts";
 import { RoomFounder } from "./chat/room-founder";
 import { RoomList } from "./chat/room-list";
+import { RoomMakers } from "./chat/room-makers";
 import { RoomPlaces } from "./chat/room-places";
 import { RoomTitles } from "./chat/room-titles";
 import { Rooms } from "./chat/rooms";
@@ -206,7 +208,7 @@ function createApp(config: Config): App {
   const { broker, directory, visits, index, attendance } = stores;
   const sitePosts = readSitePosts();
   const posts = roomsOf(sitePosts);
-  const activity = new Activity(directory, systemClock, logger);
+  const activity = new Activity({ broker, directory, clock: systemClock, logger });
   const limits = config.rateLimits;
   // Any bytes that all replicas share.
   const networkSecret = config.sessionKeys[0] ?? new Uint8Array();
@@ -214,10 +216,11 @@ function createApp(config: Config): App {
   broker.onReachable(metrics.isStoreReachable);
   broker.onRewound(metrics.storeRewound);
   metrics.watchStore(() => broker.usedRatio());
+  const firstSeen = new FirstSeen(systemClock);
   const space = new StoreSpace({
     usedRatio: () => broker.usedRatio(),
     steps: storeSteps,
-    visitors: new FirstSeen(systemClock),
+    visitors: firstSeen,
   });
   const messages = new Allowance(
     limits && { perSecond: limits.messagesPerSecond, burst: limits.messageBurst },
@@ -244,10 +247,20 @@ function createApp(config: Config): App {
     passwords: new Passwords(),
     space,
   });
-  const desks = new Desks({ broker, index, attendance, clock: systemClock, logger });
+  const meetings = new Meetings({ broker, visits });
+  const desks = new Desks({ broker, index, attendance, meetings, clock: systemClock, logger });
   const openings = new Allowance(limits && openingRate);
   const readings = new Allowance(limits && readingRate);
-  const conversations = new Conversations({ broker, index, attendance, openings, readings, space });
+  const conversations = new Conversations({
+    broker,
+    index,
+    attendance,
+    visits,
+    meetings,
+    openings,
+    readings,
+    space,
+  });
   const forgetting = new Forgetting({
     broker,
     visits,
@@ -277,13 +290,21 @@ function createApp(config: Config): App {
     creations: new Allowance(limits && creationRate),
     renames: new Allowance(limits && renameRate),
     typing: new Allowance(limits && typingRate),
+    makers: new RoomMakers(config.rooms, { isSettled: async ({ id }) => firstSeen.isSettled(id) }),
     networks,
     space,
   });
   const gateway = new Gateway(settings, {
     broker,
     rooms,
-    roomList: new RoomList({ broker, directory, clock: systemClock, logger }),
+    roomList: new RoomList({
+      broker,
+      directory,
+      posts: sitePosts.map(({ room }) => room),
+      hasVisitorRooms: config.rooms !== "off",
+      clock: systemClock,
+      logger,
+    }),
     conversations,
     desks,
     delivered(room, entries) {

@@ -1,20 +1,33 @@
 import { LRUCache } from "lru-cache";
 import type {
-  ListedRoom,
   Member,
   NoticeEntry,
   Receipt,
   RenameEntry,
   Room,
+  RoomId,
   VisitorId,
 } from "../../protocol/events";
 import { maxListedMembers } from "../../protocol/limits";
 import { pairOf } from "../chat/direct-rooms";
 import { ChatError } from "../chat/errors";
-import type { Arrival, ConnectionId, Draft, Entrance, NameClaim } from "./broker";
+import {
+  type Arrival,
+  type ConnectionId,
+  type Draft,
+  type Entrance,
+  keptNameMs,
+  type NameClaim,
+  type NameIn,
+  type RoomLook,
+  waitsForAnswer,
+} from "./broker";
 import { type Keeping, MemoryFeed } from "./memory-feed";
 import { MemoryUnread } from "./memory-unread";
 import type { Typists } from "./typists";
+
+/** Of a conversation: who asks for it until the other one comes, and the public room in which the two were ("" for none). */
+export type Acquaintance = { askedBy: VisitorId | undefined; met: RoomId | "" };
 
 type MemberRecord = { member: Member; skeleton: string; connections: Set<ConnectionId> };
 
@@ -33,7 +46,7 @@ export class MemoryRoom {
   private readonly visitors = new Map<ConnectionId, VisitorId>();
   private readonly holders = new Map<string, VisitorId>();
   /** By `maxSize`, since `max` takes up its memory at once, in each room. */
-  private readonly keptNames = new LRUCache<VisitorId, NameClaim>({
+  private readonly keptNames = new LRUCache<VisitorId, NameClaim & { at: number }>({
     maxSize: maxKeptNames,
     sizeCalculation: () => 1,
     onInsert: (_claim, _visitor, reason) => reason === "add" && this.count(keptNameBytes),
@@ -46,6 +59,7 @@ export class MemoryRoom {
     public room: Readonly<Room>,
     epoch: string,
     private readonly keeping: Keeping,
+    private readonly acquaintance: Acquaintance = { askedBy: undefined, met: "" },
   ) {
     this.count(roomBytes);
     this.feed = new MemoryFeed(epoch, room.createdAt, keeping);
@@ -56,9 +70,34 @@ export class MemoryRoom {
     return this.members.size === 0;
   }
 
-  get listed(): ListedRoom {
-    const { lastEntryAt, lastMessage } = this.feed;
-    return { ...this.room, memberCount: this.members.size, lastEntryAt, ...(lastMessage && { lastMessage }) };
+  get listed(): RoomLook {
+    const { lastEntryAt, lastMessage, talkAt } = this.feed;
+    const { askedBy, met } = this.acquaintance;
+    return {
+      ...this.room,
+      memberCount: this.members.size,
+      lastEntryAt,
+      ...(lastMessage && { lastMessage }),
+      ...(talkAt !== undefined && { talkAt }),
+      ...(askedBy && { askedBy }),
+      ...(this.room.kind === "direct" && { met }),
+    };
+  }
+
+  nameOf(visitor: VisitorId): NameIn | undefined {
+    const now = this.keeping.now();
+    const present = this.members.get(visitor);
+    if (present) return { name: present.member.name, at: now, isMember: true };
+    const kept = this.keptNames.peek(visitor);
+    const isKnown = kept !== undefined && kept.at > now - keptNameMs;
+    return isKnown ? { name: kept.name, at: kept.at, isMember: false } : undefined;
+  }
+
+  accept(visitor: VisitorId, met: RoomId | ""): boolean {
+    const { askedBy } = this.acquaintance;
+    const wasAsked = askedBy !== undefined && askedBy !== visitor;
+    Object.assign(this.acquaintance, { met, ...(wasAsked && { askedBy: undefined }) });
+    return wasAsked;
   }
 
   unreadOf(reader: VisitorId): number {
@@ -117,6 +156,8 @@ export class MemoryRoom {
     const { epoch } = this.feed.cursor;
     const isTooOld = since !== undefined && (since.epoch !== epoch || since.seq + 1 < this.feed.firstKept);
     if (isTooOld) throw new ChatError("expired");
+    const { askedBy } = this.acquaintance;
+    if (askedBy === member.id && this.feed.lastMessage) throw new ChatError("forbidden", waitsForAnswer);
     this.checkSpace();
     const reply = replyTo === undefined ? {} : { replyTo };
     const receipt = this.feed.append({ kind: "message", by: member, text, clientMessageId, ...reply });
@@ -200,6 +241,6 @@ export class MemoryRoom {
     record.member = { id, name: claim.name };
     record.skeleton = claim.skeleton;
     this.holders.set(claim.skeleton, id);
-    this.keptNames.set(id, claim);
+    this.keptNames.set(id, { ...claim, at: this.keeping.now() });
   }
 }

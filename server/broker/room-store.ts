@@ -2,6 +2,7 @@ import { nanoid } from "nanoid";
 import type { Cursor, Receipt, Room, RoomId, VisitorId } from "../../protocol/events";
 import { forgottenName, lobbyId, maxListedMembers, maxUnread } from "../../protocol/limits";
 import { pairOf } from "../chat/direct-rooms";
+import { ChatError } from "../chat/errors";
 import type { Keys } from "../redis/keys";
 import type { RoomScripts } from "../redis/scripts";
 import { toChatError } from "../redis/store-error";
@@ -10,11 +11,13 @@ import {
   closedRoomMs,
   type Draft,
   type Entrance,
+  keptNameMs,
   type NameClaim,
   type NewRoom,
   type Page,
   type Range,
   type Rewind,
+  waitsForAnswer,
 } from "./broker";
 import { memberLine, messageTail, readEntry, readMember } from "./entry-line";
 import { readHead, readRoom } from "./room-fields";
@@ -35,16 +38,19 @@ type World = {
 };
 
 const dayMs = 86_400_000;
-/** As long as a token lives (ID-1): a visitor that can return finds its name. */
-const keptNameMs = 30 * dayMs;
 const anyBytes = Number.MAX_SAFE_INTEGER;
 
 /** What the scripts do to one room, typed. `name` and `names` are connections as the store knows them. Throws ChatError. */
 export class RoomStore {
   constructor(private readonly world: World) {}
 
-  async create({ id, title, kind, owner }: NewRoom): Promise<Room> {
-    return readRoom(await this.run("create", id, [id, title, kind, owner ?? ""]));
+  async create({ id, title, kind, owner = "", askedBy = "", met = "" }: NewRoom): Promise<Room> {
+    return readRoom(await this.run("create", id, [id, title, kind, owner, askedBy, met]));
+  }
+
+  /** Returns whether the conversation was a request of the visitor's partner until now. */
+  async accept(room: RoomId, visitor: VisitorId, met: RoomId | ""): Promise<boolean> {
+    return (await this.run("accept", room, [visitor, met])) === 1;
   }
 
   async enter(arrival: Arrival, name: string): Promise<{ entrance: Entrance; held: NameClaim }> {
@@ -96,7 +102,10 @@ export class RoomStore {
     const tail = messageTail({ ...draft, clientMessageId });
     const known = [since?.epoch ?? "", since?.seq ?? ""];
     const args = [name, clientMessageId, tail, ...known, maxUnread, ...(pairOf(room) ?? [])];
-    const [seq, at] = (await this.run("publish", room, args, this.unreadOf(room))) as [number, number];
+    const receipt = this.run("publish", room, args, this.unreadOf(room)).catch((error: ChatError) => {
+      throw error.code === "forbidden" ? new ChatError("forbidden", waitsForAnswer) : error;
+    });
+    const [seq, at] = (await receipt) as [number, number];
     return { seq, at };
   }
 

@@ -11,6 +11,7 @@ import { numberedName, suggestNames } from "./names";
 import type { NetworkBudget } from "./network-budget";
 import type { RoomFounder } from "./room-founder";
 import { isReserved } from "./room-ids";
+import type { RoomMakers } from "./room-makers";
 import { skeleton } from "./skeleton";
 import type { StoreSpace } from "./store-space";
 
@@ -18,6 +19,8 @@ export type Guest = { visitor: Visitor; network: Network; connection: Connection
 
 /** One for each thing that others are told of, or that takes up room in the store; then what a network may do of them. */
 export type Allowances = Record<"messages" | "arrivals" | "creations" | "renames" | "typing", Allowance> & {
+  /** Without it everybody may make rooms. */
+  makers?: RoomMakers;
   networks: NetworkBudget;
   /** What the store has room for; without it, for everything. */
   space?: StoreSpace;
@@ -96,6 +99,7 @@ export class Rooms {
   ): Promise<Room> {
     if (isReserved(id)) throw new ChatError("bad_request", "This room id is reserved.");
     this.allowances.creations.spend(visitor.id);
+    await this.allowances.makers?.check(visitor);
     this.allowances.space?.check("creations");
     return this.founder.make({ id, title, kind: "public", owner: visitor.id }, network);
   }

@@ -1,5 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { RoomId, VisitorId } from "../../protocol/events";
+import { isPublicRoom } from "../../protocol/limits";
 import { ChatError } from "../chat/errors";
 import { ByteCount } from "../lib/byte-count";
 import type { Clock } from "../lib/clock";
@@ -31,6 +32,11 @@ export class MemoryVisits implements Visits {
     this.bytes.add(roomBytes + (known === undefined ? visitorBytes : 0));
     this.rooms.set(visitor, (known ?? new Set()).add(room));
     return false;
+  }
+
+  async shared(one: VisitorId, other: VisitorId): Promise<RoomId[]> {
+    const others = this.rooms.get(other);
+    return [...(this.rooms.get(one) ?? [])].filter((room) => others?.has(room) && isPublicRoom(room));
   }
 
   async roomsOf(visitor: VisitorId): Promise<RoomId[]> {

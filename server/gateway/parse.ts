@@ -50,6 +50,7 @@ export const inputs = {
   "direct:open": z.object({ with: visitor }),
   "direct:list": z.object({}),
   "direct:read": z.object({ room, seq }),
+  "direct:drop": z.object({ room }),
   "direct:refuse": z.object({ refuse: z.boolean() }),
   "visitor:block": z.object({ visitor, blocked: z.boolean() }),
   "visitor:forget": z.object({}),

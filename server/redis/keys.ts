@@ -11,7 +11,7 @@ export function createKeys(prefix: string) {
   return {
     /** In the order in which every script unpacks them (scripts/room.lua). */
     room: (room: RoomId): string[] => [
-      ofRoom(room, "room"), // hash: id title kind createdAt owner closed epoch seq at rewoundFrom, gone:replica: -> when
+      ofRoom(room, "room"), // hash: id title kind createdAt owner closed epoch seq at rewoundFrom said lastBy talkAt askedBy met, gone:replica: -> when
       ofRoom(room, "feed"), // stream: id = seq-0, e = entry as JSON, d = field in dedupe, of messages
       ofRoom(room, "dedupe"), // hash: visitor:clientMessageId -> seq:at
       ofRoom(room, "connections"), // hash: connection -> visitor
@@ -44,9 +44,11 @@ export function createKeys(prefix: string) {
     /** set: rooms in which this replica has, or had, connections. */
     roomsOf: (replica: string) => `${prefix}replica:${replica}:rooms`,
 
-    /** zset: public room -> when it was last heard of, seven days earlier while it is empty. Where to look, never what is true: that stands in the room. */
+    /** zset: public room in which two have talked -> when. Where to look, never what is true: that stands in the room. */
     roomIndex: `${prefix}directory:{rooms}:index`,
-    /** string: counts the rooms that were made or closed. */
+    /** zset: such a room with people -> how many, and since when they have been silent (crowdOf in server/directory/directory.ts). */
+    roomCrowds: `${prefix}directory:{rooms}:crowds`,
+    /** string: counts the rooms of posts that were made, and all that were closed. */
     roomIndexVersion: `${prefix}directory:{rooms}:version`,
     /** hash: skeleton of a title -> the room that has it, or is about to. */
     roomTitles: `${prefix}directory:{rooms}:titles`,
@@ -64,11 +66,13 @@ export function createKeys(prefix: string) {
     /** string that lapses: when all is there again that was taken of a rate, in microseconds since 1970. */
     rate: (key: string) => `${prefix}directory:rate:${key}`,
 
-    /** zset: partner -> when the last message was written, or the room made; 0 where only the partner lists it so far. */
+    /** zset: partner -> when the last message was written, or the room made; 0 where only the partner lists it so far, below 0 where it was dropped at that time. */
     conversations: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:conversations`,
+    /** zset: visitor who asks for a conversation -> when the message was written. */
+    requests: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:requests`,
     /** string: counts what has changed in this visitor's conversations. */
     conversationsVersion: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:version`,
-    /** string: the last name it used anywhere. */
+    /** string: the last name it used anywhere; earlier versions have written it. */
     lastName: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:name`,
     /** string: there while it wants no new conversations. */
     refuses: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:refuses`,

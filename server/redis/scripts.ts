@@ -11,6 +11,7 @@ type Argument = string | number;
 type Script = (keys: readonly string[], args: readonly Argument[]) => Promise<unknown>;
 
 export type RoomScripts = Record<
+  | "accept"
   | "close"
   | "create"
   | "enter"
@@ -27,10 +28,7 @@ export type RoomScripts = Record<
   | "unread",
   Script
 >;
-export type DirectoryScripts = Record<
-  "reserve" | "enlist" | "correct" | "title-claim" | "title-settle",
-  Script
->;
+export type DirectoryScripts = Record<"reserve" | "correct" | "title-claim" | "title-settle", Script>;
 /** One command that is carried out also in a full store. */
 export type AnywayScript = Script;
 export type RateScripts = Record<"take-rate", Script>;
@@ -86,6 +84,7 @@ export function defineRoomScripts(redis: Redis): RoomScripts {
   const run = (name: keyof RoomScripts, file: string = name) =>
     define(redis, name, `${shared}\n${source(file)}`);
   return {
+    accept: run("accept"),
     close: run("close"),
     create: run("create"),
     enter: run("enter"),
@@ -107,7 +106,6 @@ export function defineDirectoryScripts(redis: Redis): DirectoryScripts {
   const run = (name: keyof DirectoryScripts) => define(redis, name, source(name));
   return {
     reserve: run("reserve"),
-    enlist: run("enlist"),
     correct: run("correct"),
     "title-claim": run("title-claim"),
     "title-settle": run("title-settle"),

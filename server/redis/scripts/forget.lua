@@ -37,6 +37,7 @@ repeat
   end
 until #page < PAGE
 
+if redis.call('HGET', ROOM, 'lastBy') == visitor then redis.call('HSET', ROOM, 'lastBy', '-') end
 -- Told also when it has said nothing: screens show its names in what came before.
 if #targets > 0 or is_named then
   append('"kind":"removal","targets":[' .. table.concat(targets, ',') .. '],"forgotten":"' .. visitor .. '"', '')

@@ -19,8 +19,14 @@ if since_epoch ~= '' then
   if since_epoch ~= epoch or tonumber(since_seq) + 1 < first_kept() then return refusal('expired') end
 end
 
+local said, last_by, asked_by = unpack(redis.call('HMGET', ROOM, 'said', 'lastBy', 'askedBy'))
+-- Who asks for a conversation writes once, until the other one comes.
+if said and asked_by == visitor then return refusal('forbidden') end
+
 for index = 10, #KEYS do redis.call('ZCARD', KEYS[index]) end
 local seq, at = append('"kind":"message","by":' .. member .. ',' .. tail, dedupe_field)
+if said and last_by ~= visitor then redis.call('HSET', ROOM, 'talkAt', digits(at)) end
+if last_by ~= visitor then redis.call('HSET', ROOM, 'lastBy', visitor) end
 for index = 10, #KEYS do
   local unread = KEYS[index]
   if ARGV[index + 4] ~= visitor then

@@ -13,7 +13,7 @@ end
 
 local function make_room(id, title, kind, owner)
   redis.call('DEL', FEED, DEDUPE, AMENDED)
-  redis.call('HDEL', ROOM, 'said', 'rewoundFrom')
+  redis.call('HDEL', ROOM, 'said', 'rewoundFrom', 'lastBy', 'talkAt', 'askedBy', 'met')
   redis.call('HSET', ROOM, 'id', id, 'title', title, 'kind', kind, 'createdAt', digits(now()), 'owner', owner,
     'closed', '0', 'epoch', NEW_EPOCH, 'seq', '0', 'at', '0')
   redis.call('PEXPIRE', ROOM, TTL)
