@@ -205,7 +205,14 @@ function createApp(config: Config): App {
   const identity = new Identity(config.sessionKeys);
   const sessions = new Sessions({ identity, accounts: stores.accounts, clock: systemClock, logger });
   const quotas = new Quotas(stores.accounts, limits && config.sessionKeys[0]);
-  const accounts = new Accounts({ sessions, store: stores.accounts, quotas, passwords: new Passwords() });
+  const accounts = new Accounts({
+    sessions,
+    identity,
+    store: stores.accounts,
+    quotas,
+    passwords: new Passwords(),
+    clock: systemClock,
+  });
   const desks = new Desks({ broker, index, attendance, clock: systemClock, logger });
   const openings = new Allowance(limits && openingRate);
   const readings = new Allowance(limits && readingRate);

@@ -6,6 +6,7 @@ import { type Broker, closedGraceMs, lostGraceMs } from "../broker/broker";
 import type { Allowance } from "../chat/allowance";
 import type { Conversations } from "../chat/conversations";
 import type { Desks } from "../chat/desks";
+import { deviceName } from "../chat/device-name";
 import { ChatError } from "../chat/errors";
 import type { Forgetting } from "../chat/forgetting";
 import type { RoomList } from "../chat/room-list";
@@ -163,7 +164,8 @@ export class Gateway {
         "network",
       );
     const { token, locale } = parseHandshake(socket.handshake.auth);
-    const session = await this.world.sessions.open(token ?? undefined);
+    const name = deviceName(socket.request.headers["user-agent"]);
+    const session = await this.world.sessions.open(token ?? undefined, name);
     const network = networkOf(socket.request, this.settings.trustedProxyHops);
     socket.data = { visitor: { id: session.visitor }, network, session, locale };
   }
