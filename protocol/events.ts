@@ -132,7 +132,7 @@ export type ClientToServer = {
   "direct:read": Command<{ room: RoomId; seq: number }, Nothing>;
   "direct:refuse": Command<{ refuse: boolean }, Nothing>;
   "visitor:block": Command<{ visitor: VisitorId; blocked: boolean }, Nothing>;
-  "visitor:forget": Command<Nothing, Nothing>;
+  "visitor:forget": Command<{ password?: string }, Nothing>;
 };
 
 export type ServerToClient = {

@@ -239,9 +239,11 @@ function createApp(config: Config): App {
   const quotas = new Quotas(stores.accounts, limits && config.sessionKeys[0]);
   const accounts = new Accounts({
     sessions,
+    identity,
     store: stores.accounts,
     quotas,
     passwords: new Passwords(),
+    clock: systemClock,
     space,
   });
   const desks = new Desks({ broker, index, attendance, clock: systemClock, logger });

@@ -52,7 +52,7 @@ export const inputs = {
   "direct:read": z.object({ room, seq }),
   "direct:refuse": z.object({ refuse: z.boolean() }),
   "visitor:block": z.object({ visitor, blocked: z.boolean() }),
-  "visitor:forget": z.object({}),
+  "visitor:forget": z.object({ password: z.string().optional() }),
 };
 
 export type CommandName = keyof typeof inputs;
