@@ -1,4 +1,5 @@
 import { expect, test } from "@playwright/test";
+import { nanoid } from "nanoid";
 import { isSameRow, rowsOf } from "../../components/chat/feed/feed-rows";
 import { markOf } from "../../components/chat/feed/name-marks";
 import { nobodyHidden } from "../../components/chat/members/hidden-visitors";
@@ -42,7 +43,7 @@ test("a message that stands already is drawn again when its namesake comes", () 
 });
 
 test("marks are four letters, and two visitors hardly ever have the same", () => {
-  const all = Array.from({ length: 2_000 }, (_, index) => markOf(`visitor-${index}`));
+  const all = Array.from({ length: 2_000 }, () => markOf(nanoid(16)));
   expect(all.filter((mark) => !/^[a-z]{4}$/.test(mark))).toEqual([]);
   expect(new Set(all).size).toBeGreaterThan(1_980);
 });

@@ -1,17 +1,12 @@
 import type { VisitorId } from "../../../protocol/events";
 import type { Line } from "../state/lines";
 
-const letters = 4;
-const alphabet = 26;
-
-/** Four letters of a visitor, the same for everybody: by them two of one name are told apart. */
-export function markOf(id: VisitorId): string {
-  let hash = 7;
-  for (const character of id) hash = (Math.imul(hash, 16_777_619) ^ character.charCodeAt(0)) >>> 0;
-  return Array.from({ length: letters }, (_, place) =>
-    String.fromCharCode(97 + (Math.floor(hash / alphabet ** place) % alphabet)),
-  ).join("");
-}
+/** Four letters of a visitor's id, the same for everybody: by them two of one name are told apart. */
+export const markOf = (id: VisitorId): string =>
+  id
+    .toLowerCase()
+    .replace(/[^a-z]/g, "")
+    .slice(0, 4);
 
 /** Who has written here under a name under which another visitor has written too, as after one has left. */
 export function namesakes(lines: readonly Line[]): ReadonlySet<VisitorId> {
