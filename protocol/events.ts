@@ -153,7 +153,7 @@ export type ClientToServer = {
   "direct:drop": Command<{ room: RoomId }, Nothing>;
   "direct:refuse": Command<{ refuse: boolean }, Nothing>;
   "visitor:block": Command<{ visitor: VisitorId; blocked: boolean }, Nothing>;
-  "visitor:forget": Command<Nothing, Nothing>;
+  "visitor:forget": Command<{ password?: string }, Nothing>;
 };
 
 export type ServerToClient = {

@@ -242,9 +242,11 @@ function createApp(config: Config): App {
   const quotas = new Quotas(stores.accounts, limits && config.sessionKeys[0]);
   const accounts = new Accounts({
     sessions,
+    identity,
     store: stores.accounts,
     quotas,
     passwords: new Passwords(),
+    clock: systemClock,
     space,
   });
   const meetings = new Meetings({ broker, visits });

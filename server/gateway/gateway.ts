@@ -6,6 +6,7 @@ import { type Broker, closedGraceMs, lostGraceMs } from "../broker/broker";
 import type { Allowance } from "../chat/allowance";
 import type { Conversations } from "../chat/conversations";
 import type { Desks } from "../chat/desks";
+import { deviceName } from "../chat/device-name";
 import { ChatError } from "../chat/errors";
 import type { Forgetting } from "../chat/forgetting";
 import type { HistoryPages } from "../chat/history-pages";
@@ -182,7 +183,8 @@ export class Gateway {
       );
     const { token, locale } = parseHandshake(socket.handshake.auth);
     if (typeof token !== "string") this.pauses.admitNewcomer(network);
-    const session = await this.world.sessions.open(token ?? undefined);
+    const name = deviceName(socket.request.headers["user-agent"]);
+    const session = await this.world.sessions.open(token ?? undefined, name);
     this.pauses.admitVisitor(network, session.visitor);
     const meter = this.meters.get(socket.conn);
     if (meter !== undefined) meter.visitor = session.visitor;

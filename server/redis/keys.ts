@@ -101,10 +101,12 @@ export function createAccountKeys(prefix: string) {
     accounts,
     /** In the order in which every script unpacks them (scripts/accounts.lua). */
     all: [
-      ended, // zset: visitor -> its generation, when its tokens were last ended
+      ended, // zset: visitor, or visitor, dot and device -> its generation, when its tokens were last ended
       accounts, // hash: visitor -> skeleton of its handle, newline, account as JSON
       ofAccounts("handles"), // hash: skeleton of a handle -> visitor
     ],
+    /** hash that lapses: device of the visitor's account -> since when, last seen, when proven, name; by spaces. */
+    devices: (visitor: VisitorId) => ofAccounts(`devices:${visitor}`),
     /** string that lapses: visitor, space, generation. */
     code: (digest: string) => ofAccounts(`code:${digest}`),
     /** string that lapses: how often. */

@@ -35,11 +35,15 @@ export type RateScripts = Record<"take-rate", Script>;
 export type VisitScripts = Record<"visited" | "forgetting-begin" | "forgetting-take", Script>;
 export type AccountScripts = Record<
   | "account-add"
+  | "account-devices"
   | "account-end"
+  | "account-end-device"
   | "account-find"
   | "account-keep-code"
+  | "account-note-device"
   | "account-read"
   | "account-remove"
+  | "account-set-password"
   | "account-spend"
   | "account-take-code",
   Script
@@ -132,11 +136,15 @@ export function defineAccountScripts(redis: Redis): AccountScripts {
   const run = (name: keyof AccountScripts) => define(redis, name, `${source("accounts")}\n${source(name)}`);
   return {
     "account-add": run("account-add"),
+    "account-devices": run("account-devices"),
     "account-end": run("account-end"),
+    "account-end-device": run("account-end-device"),
     "account-find": run("account-find"),
     "account-keep-code": run("account-keep-code"),
+    "account-note-device": run("account-note-device"),
     "account-read": run("account-read"),
     "account-remove": run("account-remove"),
+    "account-set-password": run("account-set-password"),
     "account-spend": run("account-spend"),
     "account-take-code": run("account-take-code"),
   };

@@ -134,6 +134,13 @@ async function writeOneOfEach(broker: RedisBroker, { commands }: RedisClients): 
   await accounts.takeCode("code");
   await accounts.keepCode("other", a, 600_000);
   await accounts.end(b);
+  const phone = { ...a, device: "phone" };
+  await accounts.noteDevice(phone, { name: "Firefox, Android", isProven: true });
+  await accounts.noteDevice({ ...a, device: "desk" }, { name: "", isProven: false });
+  await accounts.devices(a);
+  await accounts.endDevice(a, "desk");
+  const was = { handle: "Ada", password: "hash" };
+  await accounts.setPassword(phone, { was, password: "other", ending: false });
   await accounts.add({ visitor: "c", generation: 0 }, "cleo", { handle: "Cleo", password: "hash" });
   await accounts.remove({ visitor: "c", generation: 0 });
   await accounts.spend([{ key: "tries", limit: 5, windowMs: 600_000 }]);
