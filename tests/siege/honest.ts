@@ -13,7 +13,7 @@ export type Evidence = {
 };
 
 /** What of the honest is still there. */
-export type Kept = { message: boolean; room: boolean };
+export type Kept = { message: boolean; room: boolean; conversation: boolean };
 
 const nothingSeen = (): Evidence => ({
   deliveries: [],
@@ -117,11 +117,13 @@ export class HonestVisitors {
 
   /** What is left of what they had before. */
   async lookBack(): Promise<Kept> {
-    const [one] = this.pair;
+    const [one, other] = this.pair;
     const { rooms } = await one.must("room:list", {});
+    const { conversations } = await one.must("direct:list", {});
     return {
       message: await this.finds("said before the siege"),
       room: rooms.some(({ id }) => id === "gardening"),
+      conversation: conversations.some(({ partner }) => partner.id === other.id),
     };
   }
 

@@ -107,6 +107,7 @@ export function harmsOf({ honest, isAlive }: Outcome): string[] {
     ...(refusals.length > 0 ? [`${refusals.length} honest things were refused, first ${refusals[0]}`] : []),
     ...(kept.message ? [] : ["what was said before is gone"]),
     ...(kept.room ? [] : ["the honest room is not in the list"]),
+    ...(kept.conversation ? [] : ["the friend's conversation is not in the list"]),
   ];
 }
 
