@@ -21,11 +21,23 @@ export type Room = {
   owner?: VisitorId;
 };
 
-/** `name`: the last one it used. `online`: it has a connection somewhere. */
+/** `name`: of a public room in which one was too (DM-11). `online`: it has a connection somewhere, as far as one is told. */
 export type Partner = Member & { online: boolean };
 
 /** `unread`: messages of the partner after the last one read on any device. */
-export type Conversation = { room: Room; partner: Partner; lastEntryAt: number; unread: number };
+/**
+ * `request`: "sent" when one has written to somebody who has not answered yet, "received" when it is oneself who has not;
+ * `text`: the beginning of such a request's message.
+ */
+export type Conversation = {
+  room: Room;
+  partner: Partner;
+  lastEntryAt: number;
+  unread: number;
+  request?: RequestState;
+  text?: string;
+};
+export type RequestState = "sent" | "received";
 
 /** `lastEntryAt`: of its last entry, or of its making when it has none. `lastMessage`: whatever became of it since. */
 export type ListedRoom = Room & { memberCount: number; lastEntryAt: number; lastMessage?: Cursor };
@@ -144,8 +156,16 @@ export type Receipt = { seq: number; at: number };
 export type HistoryInput = { room: RoomId; before?: number; after?: number; limit: number };
 export type HistoryAnswer = { epoch: string; entries: Entry[]; more: boolean; gap?: Gap };
 export type CreateInput = { room?: RoomId; title: string };
-/** The visitor's own settings are told along: whether it refuses new conversations, and whom it has blocked. */
-export type ConversationsAnswer = { conversations: Conversation[]; refuse: boolean; blocked: VisitorId[] };
+/**
+ * The visitor's own settings are told along: whether it refuses new conversations, and whom it has blocked. `requests` is
+ * missing in the answers of earlier servers.
+ */
+export type ConversationsAnswer = {
+  conversations: Conversation[];
+  requests?: Conversation[];
+  refuse: boolean;
+  blocked: VisitorId[];
+};
 
 type Command<Input, Answer> = (input: Input, ack: (answer: Ack<Answer>) => void) => void;
 // biome-ignore lint/complexity/noBannedTypes: an answer without fields of its own
@@ -162,12 +182,13 @@ export type ClientToServer = {
   "message:remove": Command<{ room: RoomId; seq: number }, Nothing>;
   "typing:set": Command<{ room: RoomId; typing: boolean }, Nothing>;
   "history:read": Command<HistoryInput, HistoryAnswer>;
-  "direct:open": Command<{ with: VisitorId }, { room: Room; partner: Partner }>;
+  "direct:open": Command<{ with: VisitorId }, { room: Room; partner: Partner; request?: RequestState }>;
   "direct:list": Command<Nothing, ConversationsAnswer>;
   "direct:read": Command<{ room: RoomId; seq: number }, Nothing>;
+  "direct:drop": Command<{ room: RoomId }, Nothing>;
   "direct:refuse": Command<{ refuse: boolean }, Nothing>;
   "visitor:block": Command<{ visitor: VisitorId; blocked: boolean }, Nothing>;
-  "visitor:forget": Command<Nothing, Nothing>;
+  "visitor:forget": Command<{ password?: string }, Nothing>;
 };
 
 export type ServerToClient = {
@@ -175,7 +196,14 @@ export type ServerToClient = {
   "feed:appended": (event: { room: RoomId; epoch: string; entries: Entry[] }) => void;
   "feed:gap": (event: { room: RoomId; gap: Gap; cursor: Cursor }) => void;
   "typing:changed": (event: { room: RoomId; members: Member[] }) => void;
-  "direct:changed": (event: { room: RoomId; lastEntryAt: number; unread: number }) => void;
+  /** `request`: as in a Conversation; `isGone`: it is in the list no more. */
+  "direct:changed": (event: {
+    room: RoomId;
+    lastEntryAt: number;
+    unread: number;
+    request?: RequestState;
+    isGone?: boolean;
+  }) => void;
   "presence:changed": (event: { visitor: VisitorId; online: boolean }) => void;
   "status:changed": (event: { degraded: boolean }) => void;
   "replica:draining": (event: { afterMs: number }) => void;

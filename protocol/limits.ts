@@ -7,6 +7,9 @@ export const postRoomPrefix = "post-";
 /** C-6. Behind it the two whose conversation it is. */
 export const directRoomPrefix = "direct-";
 
+/** Whether a room may be of anybody's; conversations are of two. */
+export const isPublicRoom = (room: string): boolean => !room.startsWith(directRoomPrefix);
+
 export const roomIdPattern = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 /** ID-2. As the server makes them. */
 export const visitorIdPattern = /^[A-Za-z0-9_-]{16}$/;
@@ -35,6 +38,10 @@ export const maxListedRooms = 200;
 
 /** DM-5. The most conversations that a list has; those that were silent the longest give way. */
 export const maxListedConversations = 200;
+/** DM-11. Those who ask a visitor for a conversation; the oldest give way. */
+export const maxListedRequests = 50;
+/** DM-11. Of a request's message so much is told in the list. */
+export const maxPreviewLength = 300;
 /** DM-6. Unread messages are counted so far, and no further. */
 export const maxUnread = 1_000;
 

@@ -4,48 +4,18 @@
 const segmenter =
   "Segmenter" in Intl ? new Intl.Segmenter(undefined, { granularity: "grapheme" }) : undefined;
 
-/** Each step of a segmenter takes time in proportion to its whole text, so a long text is segmented in slices. */
-const sliceUnits = 256;
-
-const ascii = /^[\0-\x7f]*$/;
-
 /**
  * Counts graphemes, where the browser knows them; elsewhere code points, which are never fewer: such a browser warns too
- * early, and promises nothing that the server refuses. It may stop counting once it is past `limit`: a hostile text costs no
- * more than an honest one.
+ * early, and promises nothing that the server refuses. It stops counting one past `limit`: a hostile text costs no more than an
+ * honest one.
  */
 export function countGraphemes(text: string, limit = Number.POSITIVE_INFINITY): number {
-  if (ascii.test(text)) return text.length - text.split("\r\n").length + 1;
-  if (segmenter === undefined) return [...text].length;
   let count = 0;
-  let from = 0;
-  let units = sliceUnits;
-  while (from < text.length && count <= limit) {
-    const slice = sliceOf(text, from, units);
-    const isLast = from + slice.length === text.length;
-    const { graphemes, lastAt } = segmented(slice, segmenter);
-    // More of the last one may follow; what is before it depends on nothing behind.
-    if (isLast) return count + graphemes;
-    units = lastAt > 0 ? sliceUnits : 2 * units;
-    if (lastAt > 0) count += graphemes - 1;
-    from += lastAt;
+  for (const _ of segmenter?.segment(text) ?? text) {
+    count += 1;
+    if (count > limit) break;
   }
   return count;
-}
-
-/** Not through the middle of a surrogate pair. */
-function sliceOf(text: string, from: number, units: number): string {
-  const slice = text.slice(from, from + units);
-  return /[\ud800-\udbff]$/.test(slice) ? text.slice(from, from + units + 1) : slice;
-}
-
-function segmented(slice: string, by: Intl.Segmenter): { graphemes: number; lastAt: number } {
-  let [graphemes, lastAt] = [0, 0];
-  for (const { index } of by.segment(slice)) {
-    graphemes += 1;
-    lastAt = index;
-  }
-  return { graphemes, lastAt };
 }
 
 export const countBytes = (text: string): number => new TextEncoder().encode(text).length;

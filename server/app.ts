@@ -12,6 +12,7 @@ import { Desks } from "./chat/desks";
 import { Forgetting } from "./chat/forgetting";
 import { HistoryPages } from "./chat/history-pages";
 import { Identity } from "./chat/identity";
+import { Meetings } from "./chat/meetings";
 import { NetworkBudget } from "./chat/network-budget";
 import { NewVisitors } from "./chat/new-visitors";
 import { Newcomers } from "./chat/newcomers";
@@ -21,6 +22,7 @@ import { Quotas } from "./chat/quotas";
 import { RoomCounts } from "./chat/room-counts";
 import { RoomFounder } from "./chat/room-founder";
 import { RoomList } from "./chat/room-list";
+import { RoomMakers } from "./chat/room-makers";
 import { RoomPlaces } from "./chat/room-places";
 import { RoomTitles } from "./chat/room-titles";
 import { Rooms } from "./chat/rooms";
@@ -212,7 +214,7 @@ function createApp(config: Config): App {
   const { broker, directory, visits, index, attendance } = stores;
   const sitePosts = readSitePosts();
   const posts = roomsOf(sitePosts);
-  const activity = new Activity(directory, systemClock, logger);
+  const activity = new Activity({ broker, directory, clock: systemClock, logger });
   const limits = config.rateLimits;
   // Any bytes that all replicas share.
   const networkSecret = config.sessionKeys[0] ?? new Uint8Array();
@@ -249,15 +251,27 @@ function createApp(config: Config): App {
   const quotas = new Quotas(stores.accounts, limits && config.sessionKeys[0]);
   const accounts = new Accounts({
     sessions,
+    identity,
     store: stores.accounts,
     quotas,
     passwords: new Passwords(),
+    clock: systemClock,
     space,
   });
-  const desks = new Desks({ broker, index, attendance, clock: systemClock, logger });
+  const meetings = new Meetings({ broker, visits });
+  const desks = new Desks({ broker, index, attendance, meetings, clock: systemClock, logger });
   const openings = new Allowance(limits && openingRate);
   const readings = new Allowance(limits && readingRate);
-  const conversations = new Conversations({ broker, index, attendance, openings, readings, space });
+  const conversations = new Conversations({
+    broker,
+    index,
+    attendance,
+    visits,
+    meetings,
+    openings,
+    readings,
+    space,
+  });
   const forgetting = new Forgetting({
     broker,
     visits,
@@ -290,13 +304,21 @@ function createApp(config: Config): App {
     typing: new Allowance(limits && typingRate),
     calm: new Allowance(limits && calmRate),
     newcomers,
+    makers: new RoomMakers(config.rooms, newcomers),
     networks,
     space,
   });
   const gateway = new Gateway(settings, {
     broker,
     rooms,
-    roomList: new RoomList({ broker, directory, clock: systemClock, logger }),
+    roomList: new RoomList({
+      broker,
+      directory,
+      posts: sitePosts.map(({ room }) => room),
+      hasVisitorRooms: config.rooms !== "off",
+      clock: systemClock,
+      logger,
+    }),
     conversations,
     desks,
     delivered(room, entries) {

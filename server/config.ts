@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { z } from "zod";
 import { normalOrigin } from "../protocol/origin";
+import { roomMakers } from "./chat/room-makers";
 import { logLevels } from "./lib/logger";
 
 const whole = (least: number, most: number, fallback: number) =>
@@ -65,6 +66,7 @@ const settings = z.object({
   HISTORY_BYTES: whole(16_384, 1_000_000_000, 4_194_304),
   HISTORY_DAYS: whole(1, 36_500, 30),
   STORE_BYTES: whole(1_000_000, 1_000_000_000_000, 256_000_000),
+  ROOMS: z.enum(roomMakers).default("all"),
   RATE_LIMITS: z.enum(["on", "off"]).default("on"),
   DRAIN_MS: whole(0, 600_000, 15_000),
   LOG_LEVEL: z.enum(logLevels).default("info"),
@@ -94,6 +96,7 @@ export type Config = Readonly<{
   history: Readonly<{ limit: number; bytes: number; days: number }>;
   /** How much the embedded store keeps. */
   storeBytes: number;
+  rooms: (typeof roomMakers)[number];
   /** Undefined when RATE_LIMITS=off. */
   rateLimits:
     | Readonly<{ messagesPerSecond: number; messageBurst: number; connectionsPerAddress: number }>
@@ -186,6 +189,7 @@ function toConfig(values: z.infer<typeof settings>): Config {
     trustedProxyHops: values.TRUST_PROXY_HOPS,
     storeBytes: values.STORE_BYTES,
     history: { limit: values.HISTORY_LIMIT, bytes: values.HISTORY_BYTES, days: values.HISTORY_DAYS },
+    rooms: values.ROOMS,
     rateLimits:
       values.RATE_LIMITS === "off"
         ? undefined

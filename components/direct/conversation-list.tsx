@@ -6,12 +6,18 @@ import { agoOf } from "../rooms/ago";
 import { ListSkeleton } from "../rooms/list-skeleton";
 import { PageLink } from "../ui/page-link";
 import { Sentence, useLocale, useWords } from "../words/words";
-import type { ConversationsState } from "./conversations-client";
+import type { ConversationsClient, ConversationsState } from "./conversations-client";
 import { OnlineMark } from "./online-mark";
+import { RowButton } from "./row-button";
 
-type Props = { state: ConversationsState; now: number; labelledBy: string };
+type Props = {
+  state: ConversationsState;
+  now: number;
+  labelledBy: string;
+  drop: ConversationsClient["drop"];
+};
 
-export function ConversationList({ state: { conversations, blocked }, now, labelledBy }: Props) {
+export function ConversationList({ state: { conversations, blocked }, now, labelledBy, drop }: Props) {
   const t = useWords();
   if (!conversations) return <ListSkeleton label={t("direct.loading")} />;
   if (conversations.length === 0) return <p className="rooms-empty">{t("direct.empty")}</p>;
@@ -23,17 +29,18 @@ export function ConversationList({ state: { conversations, blocked }, now, label
           conversation={conversation}
           isBlocked={blocked.includes(conversation.partner.id)}
           now={now}
+          drop={drop}
         />
       ))}
     </ul>
   );
 }
 
-type ItemProps = { conversation: Conversation; isBlocked: boolean; now: number };
+type ItemProps = Pick<Props, "now" | "drop"> & { conversation: Conversation; isBlocked: boolean };
 
 /** The whole row is the link; the partner's name alone is what the link is called. */
-function ConversationItem({ conversation, isBlocked, now }: ItemProps) {
-  const { lastEntryAt, unread } = conversation;
+function ConversationItem({ conversation, isBlocked, now, drop }: ItemProps) {
+  const { room, lastEntryAt, unread } = conversation;
   const t = useWords();
   const partner = named(conversation.partner, t);
   const locale = useLocale();
@@ -51,6 +58,7 @@ function ConversationItem({ conversation, isBlocked, now }: ItemProps) {
         <span>
           <Sentence of="rooms.active" values={{ ago }} />
         </span>
+        <RowButton label={t("direct.drop")} name={partner.name} act={() => drop(room.id)} />
       </span>
     </li>
   );

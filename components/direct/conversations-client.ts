@@ -1,4 +1,4 @@
-import type { Ack, Conversation, Locale, ServerToClient, VisitorId } from "../../protocol/events";
+import type { Ack, Conversation, Locale, RoomId, ServerToClient, VisitorId } from "../../protocol/events";
 import { browserWorld } from "../chat/client/browser-world";
 import { keepState } from "../chat/client/kept-state";
 import { idleMs } from "../chat/client/link";
@@ -8,18 +8,25 @@ import { keepUnread } from "../chat/client/unread-rooms";
 import type { Client } from "../chat/client/use-client";
 import { firstOutlook, keepWatch, type Outlook, unanswered } from "../chat/client/watch";
 import type { World } from "../chat/client/world";
-import { type ConversationNews, newestFirst, withNews } from "./conversations";
+import { type ConversationNews, type Conversations, newestFirst, withNews } from "./conversations";
 
 export type ConversationsState = Outlook & {
   /** Who one is; `undefined` until the server has said so. */
   self?: VisitorId;
   /** The last active first; `undefined` until the first list is there. */
   conversations?: readonly Conversation[];
+  /** Who asks for a conversation, the last first. */
+  requests: readonly Conversation[];
   refuse: boolean;
   blocked: readonly VisitorId[];
 };
 
-export const initialConversations: ConversationsState = { ...firstOutlook, refuse: false, blocked: [] };
+export const initialConversations: ConversationsState = {
+  ...firstOutlook,
+  requests: [],
+  refuse: false,
+  blocked: [],
+};
 
 /** One's conversations while one looks at them. It is in no room. `open` and `close` may alternate. */
 export type ConversationsClient = Client<ConversationsState> & {
@@ -27,6 +34,10 @@ export type ConversationsClient = Client<ConversationsState> & {
   /** Makes sure that there is a conversation with this visitor, or tells why not. */
   begin(partner: VisitorId): Promise<Ack<unknown>>;
   refuse(refuse: boolean): Promise<Refusal>;
+  /** Takes one off the list, until something new is written there. */
+  drop(room: RoomId): Promise<Refusal>;
+  /** Blocks who asks for a conversation, and takes the request off the list. */
+  block(request: Conversation): Promise<Refusal>;
 };
 
 export function createConversationsClient(locale: Locale, world: World): ConversationsClient {
@@ -35,18 +46,24 @@ export function createConversationsClient(locale: Locale, world: World): Convers
   let early: ConversationNews[] = [];
   let readings = 0;
 
-  function show(conversations: readonly Conversation[]): void {
-    change({ conversations });
-    keepUnread(conversations);
+  function show(known: Conversations): void {
+    change(known);
+    keepUnread([...known.conversations, ...known.requests]);
+  }
+
+  function without(room: RoomId): void {
+    const { conversations = [], requests } = getState();
+    const known = withNews({ conversations, requests }, { room, lastEntryAt: 0, unread: 0, isGone: true });
+    if (known) show(known);
   }
 
   function hear(news: ConversationNews): void {
     if (readings > 0) return void early.push(news);
-    const known = getState().conversations;
+    const { conversations, requests } = getState();
     // It is being asked for again anyway.
-    if (!known) return;
-    const conversations = withNews(known, news);
-    if (conversations) show(conversations);
+    if (!conversations) return;
+    const known = withNews({ conversations, requests }, news);
+    if (known) show(known);
     else watch.refresh();
   }
 
@@ -68,7 +85,8 @@ export function createConversationsClient(locale: Locale, world: World): Convers
       readings -= 1;
       if (answer?.ok) {
         change({ refuse: answer.refuse, blocked: answer.blocked });
-        show(newestFirst(answer.conversations));
+        const { conversations, requests = [] } = answer;
+        show({ conversations: newestFirst(conversations), requests: newestFirst(requests) });
       }
       if (readings === 0) {
         const waiting = early;
@@ -78,6 +96,12 @@ export function createConversationsClient(locale: Locale, world: World): Convers
       return answer;
     },
   });
+
+  async function drop(room: RoomId): Promise<Refusal> {
+    const refusal = await refusalOf(watch.ask("direct:drop", { room }));
+    if (!refusal) without(room);
+    return refusal;
+  }
 
   return {
     getState,
@@ -90,6 +114,13 @@ export function createConversationsClient(locale: Locale, world: World): Convers
       const refusal = await refusalOf(watch.ask("direct:refuse", { refuse }));
       if (!refusal) change({ refuse });
       return refusal;
+    },
+    drop,
+    async block({ partner: { id }, room }) {
+      const refusal = await refusalOf(watch.ask("visitor:block", { visitor: id, blocked: true }));
+      if (refusal) return refusal;
+      change({ blocked: [...getState().blocked, id] });
+      return drop(room.id);
     },
   };
 }

@@ -11,6 +11,7 @@ import { ConversationList } from "./conversation-list";
 import { initialConversations, openBrowserConversations } from "./conversations-client";
 import { OwnId } from "./own-id";
 import { RefuseSwitch } from "./refuse-switch";
+import { RequestList } from "./request-list";
 
 /** "Minutes ago" is the finest that is told. */
 const tickMs = 30_000;
@@ -21,7 +22,7 @@ export function ConversationsView() {
   const router = useRouter();
   const { client, state } = useClient(openBrowserConversations, initialConversations);
   const now = useNow();
-  const unread = unreadIn(state.conversations ?? []).length;
+  const unread = unreadIn([...(state.conversations ?? []), ...state.requests]).length;
   return (
     <>
       <Head>
@@ -35,10 +36,11 @@ export function ConversationsView() {
         begin={client.begin}
         onBegun={(partner) => router.push(directPath(partner))}
       />
-      <h2 id="conversations" className="mt-8 border-b border-line pb-2 font-bold">
+      <h2 id="conversations" tabIndex={-1} className="mt-8 border-b border-line pb-2 font-bold">
         {t("direct.yours")}
       </h2>
-      <ConversationList state={state} now={now} labelledBy="conversations" />
+      <ConversationList state={state} now={now} labelledBy="conversations" drop={client.drop} />
+      <RequestList requests={state.requests} now={now} client={client} />
       {/* Known with the list, below which it stands. */}
       {state.conversations && <RefuseSwitch isOn={state.refuse} refuse={client.refuse} />}
       <ConnectionStatus state={state} onRetry={client.reconnect} />

@@ -4,22 +4,37 @@ type News<Name extends keyof ServerToClient> = Parameters<ServerToClient[Name]>[
 /** What changes a conversation that one is not looking into. */
 export type ConversationNews = News<"direct:changed"> | News<"presence:changed">;
 
-/** The list with the news in it, the last active first; `undefined` when they are of a conversation that is not in it. */
-export function withNews(
-  conversations: readonly Conversation[],
-  news: ConversationNews,
-): readonly Conversation[] | undefined {
+/** One's conversations, and apart from them those who ask for one. */
+export type Conversations = {
+  conversations: readonly Conversation[];
+  requests: readonly Conversation[];
+};
+
+/** The lists with the news in them, the last active first; `undefined` when they are of one that is not where it belongs. */
+export function withNews(known: Conversations, news: ConversationNews): Conversations | undefined {
+  const each = (change: (list: readonly Conversation[]) => readonly Conversation[]): Conversations => ({
+    conversations: change(known.conversations),
+    requests: change(known.requests),
+  });
   if ("visitor" in news)
-    return conversations.map((conversation) =>
-      conversation.partner.id === news.visitor
-        ? { ...conversation, partner: { ...conversation.partner, online: news.online } }
-        : conversation,
+    return each((list) =>
+      list.map((conversation) =>
+        conversation.partner.id === news.visitor
+          ? { ...conversation, partner: { ...conversation.partner, online: news.online } }
+          : conversation,
+      ),
     );
-  const { room, lastEntryAt, unread } = news;
-  if (!conversations.some((conversation) => conversation.room.id === room)) return undefined;
-  return newestFirst(
-    conversations.map((conversation) =>
-      conversation.room.id === room ? { ...conversation, lastEntryAt, unread } : conversation,
+  const { room, lastEntryAt, unread, request, isGone } = news;
+  if (isGone) return each((list) => list.filter((conversation) => conversation.room.id !== room));
+  const list = request === "received" ? known.requests : known.conversations;
+  if (!list.some((conversation) => conversation.room.id === room)) return undefined;
+  return each((conversations) =>
+    newestFirst(
+      conversations.map((conversation) => {
+        if (conversation.room.id !== room) return conversation;
+        const { request: _, ...rest } = conversation;
+        return { ...rest, lastEntryAt, unread, ...(request && { request }) };
+      }),
     ),
   );
 }

@@ -1,4 +1,4 @@
-import type { Locale, Partner, RoomId, VisitorId } from "../../protocol/events";
+import type { Locale, Partner, RequestState, RoomId, VisitorId } from "../../protocol/events";
 import { browserWorld } from "../chat/client/browser-world";
 import { type ChatClient, createChatClient } from "../chat/client/chat-client";
 import type { Connection } from "../chat/client/connection";
@@ -19,6 +19,8 @@ export type DirectState = {
   isBlocked?: boolean;
   /** By the partner, who takes no messages: what was written can be read still. */
   isRefused?: boolean;
+  /** "sent": one has written, and waits for an answer. */
+  request?: RequestState | undefined;
 };
 
 export const initialDirect: DirectState = {};
@@ -51,15 +53,18 @@ export function createDirectClient(
     open: openDirect({
       partner: visitor,
       place,
-      opened(connection, found, partner, isRefused) {
+      opened(connection, { room: { id }, partner, request }, isRefused) {
         current = connection;
-        room = found;
-        change({ partner, isRefused });
+        room = id;
+        change({ partner, isRefused, request });
         void readSettings(connection);
       },
       hears: {
         // What is unread in here is being read.
-        "direct:changed": (event) => event.room === room || hearUnread(event),
+        "direct:changed"(event) {
+          if (event.room === room) change({ request: event.request });
+          else hearUnread(event);
+        },
         "presence:changed"({ visitor: id, online }) {
           const { partner } = getState();
           if (partner?.id !== id) return;
@@ -77,7 +82,8 @@ export function createDirectClient(
     const answer = await connection.ask("direct:list", {});
     if (!answer?.ok) return;
     change({ isBlocked: answer.blocked.includes(visitor) });
-    keepUnread(answer.conversations.filter((conversation) => conversation.room.id !== room));
+    const { conversations, requests = [] } = answer;
+    keepUnread([...conversations, ...requests].filter((conversation) => conversation.room.id !== room));
   }
 
   const client: DirectClient = {

@@ -1,11 +1,13 @@
-import type { Partner, Room, RoomId, ServerToClient, VisitorId } from "../../protocol/events";
+import type { Conversation, RoomId, ServerToClient, VisitorId } from "../../protocol/events";
 import { type Connection, type OpenConnection, openConnection } from "../chat/client/connection";
+
+export type FoundConversation = Pick<Conversation, "room" | "partner" | "request">;
 
 export type Errand = {
   partner: VisitorId;
   /** What the chat calls the room, whose id only the server knows. */
   place: RoomId;
-  opened(connection: Connection, room: RoomId, partner: Partner, isRefused: boolean): void;
+  opened(connection: Connection, found: FoundConversation, isRefused: boolean): void;
   hears: Partial<ServerToClient>;
 };
 
@@ -40,15 +42,16 @@ export function openDirect({ partner, place, opened, hears }: Errand): OpenConne
       if (answer.ok) return begin(answer, false);
       const list = answer.error.code === "forbidden" ? await connection.ask("direct:list", {}) : answer;
       if (!list) return;
-      const kept = list.ok && list.conversations.find((conversation) => conversation.partner.id === partner);
+      const known = list.ok ? [...list.conversations, ...(list.requests ?? [])] : [];
+      const kept = known.find((conversation) => conversation.partner.id === partner);
       if (kept) return begin(kept, true);
       connection.close();
       listener.ended(answer.error);
     }
 
-    function begin(found: { room: Room; partner: Partner }, isRefused: boolean): void {
+    function begin(found: FoundConversation, isRefused: boolean): void {
       room = found.room.id;
-      opened(connection, room, found.partner, isRefused);
+      opened(connection, found, isRefused);
       listener.opened();
     }
 

@@ -4,7 +4,7 @@ import { MemberName } from "../chat/members/member-name";
 import { Sentence, useWords } from "../words/words";
 import type { DirectClient } from "./direct-client";
 
-type Props = { why: "hasBlocked" | "isRefused"; partner: Member; block: DirectClient["block"] };
+type Props = { why: "hasBlocked" | "isRefused" | "isWaiting"; partner: Member; block: DirectClient["block"] };
 
 /** Why one cannot write to the partner now. */
 export function DirectNote({ why, partner, block }: Props): ReactNode {

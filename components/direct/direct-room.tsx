@@ -37,7 +37,8 @@ export function DirectRoom({ visitor }: Props) {
     );
 
   const isRefused = direct.isRefused || none?.why === "refuses";
-  const why = direct.isBlocked ? "hasBlocked" : isRefused ? "isRefused" : undefined;
+  const isWaiting = direct.request === "sent";
+  const why = direct.isBlocked ? "hasBlocked" : isRefused ? "isRefused" : isWaiting ? "isWaiting" : undefined;
   const online = state.link.is === "live" && !direct.isBlocked ? direct.partner?.online : undefined;
   return (
     <RoomInside

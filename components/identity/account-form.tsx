@@ -80,5 +80,5 @@ export function AccountForm({ form, send, onCancel }: Props) {
   );
 }
 
-const focusOn = (form: HTMLFormElement | null, field: "handle" | "password"): void =>
+const focusOn = (form: HTMLFormElement | null, field: Fault["at"]): void =>
   form?.querySelector<HTMLInputElement>(`#account-${field}`)?.focus();

@@ -7,17 +7,25 @@ export type Credentials = { handle: string; password: string };
 /** `expiresAt` by the page's uptime. */
 export type TransferCode = { code: string; expiresAt: number };
 export type Welcome = { visitor: { id: VisitorId }; token: string };
-export type Account = { handle: string; lasting: boolean };
+/** `device` marks this browser as one in which somebody has logged in as this visitor (H-6). */
+export type Account = { handle: string; lasting: boolean; device?: string };
+export type PasswordChange = { password: string; newPassword: string; endOthers: boolean };
+/** Moments by the server's clock. */
+export type Device = { id: string; since: number; seenAt: number; name: string; isThis: boolean };
+type Proof = { password?: string };
 export type Status = { visitor: { id: VisitorId }; handle?: string; lasting: boolean; good?: boolean };
 
 type Actions = {
-  transfer: { input: object; answer: TransferCode };
+  transfer: { input: Proof; answer: TransferCode };
   claim: { input: { code: string }; answer: Welcome };
   status: { input: { code?: string }; answer: Status };
   "sign-up": { input: Credentials; answer: Welcome & Account };
-  "log-in": { input: Credentials; answer: Welcome & Account };
+  "log-in": { input: Credentials & { device?: string }; answer: Welcome & Account };
+  "change-password": { input: PasswordChange; answer: Welcome & Account };
+  devices: { input: object; answer: { devices: Device[] } };
+  "end-device": { input: Proof & { device: string }; answer: object };
   "log-out": { input: object; answer: Welcome };
-  delete: { input: object; answer: Welcome };
+  delete: { input: Proof; answer: Welcome };
 };
 export type AccountAction = keyof Actions;
 export type InputTo<Action extends AccountAction> = Actions[Action]["input"];

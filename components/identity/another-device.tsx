@@ -1,29 +1,35 @@
 import { useState } from "react";
-import type { WireError } from "../../protocol/events";
 import { PageLink } from "../ui/page-link";
 import { Sentence, useWords } from "../words/words";
 import type { TransferCode } from "./account-requests";
 import type { IdentityClient } from "./identity-client";
 import { TransferOffer } from "./transfer-offer";
-import { useSaying } from "./use-saying";
+import { useProof } from "./use-proof";
 
 type Offer =
   | { is: "none" }
   | { is: "making" }
   | ({ is: "made" } & TransferCode)
-  | { is: "refused"; error: WireError };
+  | { is: "refused"; why: string | undefined };
+
+type Props = Pick<IdentityClient, "transfer" | "isGood"> & { handle: string | undefined };
 
 /** A link that makes another device this visitor. */
-export function AnotherDevice({ transfer, isGood }: Pick<IdentityClient, "transfer" | "isGood">) {
+export function AnotherDevice({ handle, transfer, isGood }: Props) {
   const t = useWords();
-  const say = useSaying();
+  const { prove, form } = useProof(handle);
   const [offer, setOffer] = useState<Offer>({ is: "none" });
 
   async function make(): Promise<void> {
     if (offer.is === "making") return;
     setOffer({ is: "making" });
-    const answer = await transfer();
-    setOffer(answer.ok ? { ...answer, is: "made" } : { is: "refused", error: answer.error });
+    const why = await prove(t("device.make"), async (password) => {
+      const answer = await transfer(password);
+      if (answer.ok) setOffer({ ...answer, is: "made" });
+      else setOffer({ is: "none" });
+      return answer;
+    });
+    if (why !== undefined) setOffer({ is: "refused", why });
   }
 
   const claim = <PageLink href="/me/claim">{t("device.claim")}</PageLink>;
@@ -32,14 +38,18 @@ export function AnotherDevice({ transfer, isGood }: Pick<IdentityClient, "transf
       <h2 id="device-title">{t("device.title")}</h2>
       <p>{t("device.text")}</p>
       {offer.is === "made" && <TransferOffer key={offer.code} {...offer} isGood={isGood} />}
-      <p className="me-actions">
-        <button type="button" className="quiet-button" aria-disabled={offer.is === "making"} onClick={make}>
-          {t(offer.is === "making" ? "device.making" : offer.is === "made" ? "device.again" : "device.make")}
-        </button>
-        <span role="alert" className="text-small text-alarm">
-          {offer.is === "refused" && say.error(offer.error)}
-        </span>
-      </p>
+      {form || (
+        <p className="me-actions">
+          <button type="button" className="quiet-button" aria-disabled={offer.is === "making"} onClick={make}>
+            {t(
+              offer.is === "making" ? "device.making" : offer.is === "made" ? "device.again" : "device.make",
+            )}
+          </button>
+          <span role="alert" className="text-small text-alarm">
+            {offer.is === "refused" && offer.why}
+          </span>
+        </p>
+      )}
       <p className="me-aside">
         <Sentence of="device.have" values={{ claim }} />
       </p>

@@ -52,14 +52,19 @@ const forgettingTries = 4;
  * Erases a visitor everywhere, which ends its token. A lost answer is asked for again; a token that is refused only then is
  * the answer.
  */
-export async function forget(world: World, locale: Locale, token: string): Promise<Ack> {
+export async function forget(
+  world: World,
+  locale: Locale,
+  { token, password }: { token: string; password?: string | undefined },
+): Promise<Ack> {
   let hasAsked = false;
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await run<Ack>(world, locale, {
       token: () => token,
       opened(connection, done) {
         hasAsked = true;
-        void connection.ask("visitor:forget", {}, forgettingMs).then(done);
+        const input = password === undefined ? {} : { password };
+        void connection.ask("visitor:forget", input, forgettingMs).then(done);
       },
     });
     if ("ok" in outcome) return outcome;

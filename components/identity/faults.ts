@@ -11,7 +11,7 @@ import type { Credentials } from "./account-requests";
 
 /** What is wrong, said beside the field that it is about. */
 export type Fault = {
-  at: "handle" | "password" | "form";
+  at: "handle" | "password" | "newPassword" | "form";
   key: WordKey;
   code?: ErrorCode;
   retryAfterMs?: number;
@@ -48,9 +48,31 @@ const refusals: Record<AccountForm, Partial<Record<ErrorCode, Fault>>> = {
   logIn: { forbidden: { at: "password", key: "account.wrong" }, too_large: tooLong },
 };
 
+/** The server says of a refused password that it is one, and of a refused handle that. */
+const isOfPassword = ({ code, message }: WireError): boolean =>
+  code === "bad_request" && /\bpassword\b/i.test(message);
+
 /** What the server's refusal means in that form. */
 export function faultOf(form: AccountForm, error: WireError): Fault {
+  if (form === "signUp" && isOfPassword(error)) return { at: "password", key: "account.passwordCommon" };
   return refusals[form][error.code] ?? otherFault(error);
+}
+
+/** What can be known of a changed password without asking. */
+export function findChangeFault({
+  password,
+  newPassword,
+}: Record<"password" | "newPassword", string>): Fault | undefined {
+  if (password === "") return { at: "password", key: "account.passwordMissing" };
+  const found = findFault("signUp", { handle: "xxx", password: newPassword });
+  return found && { ...found, at: "newPassword" };
+}
+
+/** What the server's refusal means where a password is changed, or asked for again. */
+export function changeFaultOf(error: WireError): Fault {
+  if (error.code === "forbidden") return { at: "password", key: "account.passwordWrong" };
+  if (isOfPassword(error)) return { at: "newPassword", key: "account.passwordCommon" };
+  return error.code === "too_large" ? { ...tooLong, at: "newPassword" } : otherFault(error);
 }
 
 /** A refusal that has nothing to do with what was filled in. */

@@ -1,17 +1,23 @@
 import { AskedTwice } from "../ui/asked-twice";
 import { useWords } from "../words/words";
 import type { IdentityClient } from "./identity-client";
-import { useSaying } from "./use-saying";
+import { useProof } from "./use-proof";
+
+type Props = Pick<IdentityClient, "forget"> & { handle: string | undefined };
 
 /** The way out, for good. */
-export function ForgetSection({ forget }: Pick<IdentityClient, "forget">) {
+export function ForgetSection({ forget, handle }: Props) {
   const t = useWords();
-  const say = useSaying();
+  const { prove, form } = useProof(handle);
 
   async function act(): Promise<string | undefined> {
-    const answer = await forget();
-    if (answer.ok) return undefined;
-    return answer.error.code === "unavailable" ? t("forget.begun") : say.error(answer.error);
+    let isBegun = false;
+    const why = await prove(t("forget.yes"), async (password) => {
+      const answer = await forget(password);
+      isBegun = !answer.ok && answer.error.code === "unavailable";
+      return answer;
+    });
+    return isBegun ? t("forget.begun") : why;
   }
 
   return (
@@ -19,15 +25,17 @@ export function ForgetSection({ forget }: Pick<IdentityClient, "forget">) {
       <h2 id="forget-title">{t("forget.title")}</h2>
       <p>{t("forget.text")}</p>
       <p className="me-aside">{t("forget.stays")}</p>
-      <div className="me-actions">
-        <AskedTwice
-          label={t("forget.button")}
-          question={t("forget.ask")}
-          yes={t("forget.yes")}
-          no={t("me.cancel")}
-          act={act}
-        />
-      </div>
+      {form || (
+        <div className="me-actions">
+          <AskedTwice
+            label={t("forget.button")}
+            question={t("forget.ask")}
+            yes={t("forget.yes")}
+            no={t("me.cancel")}
+            act={act}
+          />
+        </div>
+      )}
     </section>
   );
 }

@@ -8,12 +8,15 @@ import { keepUnread } from "../chat/client/unread-rooms";
 import { beginVisit } from "../chat/client/visit";
 import type { Cancel, World } from "../chat/client/world";
 import {
+  type Account,
   type AccountAction,
   type AnswerTo,
   type AskAccount,
   askAccount,
   type Credentials,
+  type Device,
   type InputTo,
+  type PasswordChange,
   type TransferCode,
   type Welcome,
 } from "./account-requests";
@@ -22,30 +25,41 @@ import { forget, meet } from "./errands";
 export type Self = { visitor: VisitorId; handle?: string; lasting: boolean };
 
 /** What has just become of who this browser is. */
-export type Turn = "signedUp" | "loggedIn" | "loggedOut" | "deleted" | "forgotten";
+export type Turn = "signedUp" | "loggedIn" | "loggedOut" | "passwordChanged" | "deleted" | "forgotten";
 
 export type IdentityState = {
   who: { is: "asking" } | { is: "unknown"; error: WireError } | ({ is: "known" } & Self);
   turn?: Turn;
 };
 
-/** Who this browser is, and what may become of that. Each step resolves with the server's answer; none rejects. */
+/**
+ * Who this browser is, and what may become of that. Each step resolves with the server's answer; none rejects. What takes a
+ * `password` is `forbidden` without it when it was not given lately (H-6).
+ */
 export type IdentityClient = {
   getState(): IdentityState;
   subscribe(listener: () => void): Cancel;
   open(): void;
   close(): void;
   look(): Promise<void>;
-  transfer(): Promise<Ack<TransferCode>>;
+  transfer(password?: string): Promise<Ack<TransferCode>>;
   /** Whether a code that this browser shows can still be claimed; `undefined` when that cannot be known now. */
   isGood(code: string): Promise<boolean | undefined>;
   claim(code: string): Promise<Ack>;
   signUp(credentials: Credentials): Promise<Ack>;
   logIn(credentials: Credentials): Promise<Ack>;
   logOut(): Promise<Ack>;
-  deleteAccount(): Promise<Ack>;
-  forget(): Promise<Ack>;
+  changePassword(change: PasswordChange): Promise<Ack>;
+  devices(): Promise<Ack<{ devices: Device[] }>>;
+  endDevice(device: string, password?: string): Promise<Ack>;
+  deleteAccount(password?: string): Promise<Ack>;
+  forget(password?: string): Promise<Ack>;
 };
+
+/** What shows the server that somebody has logged in here before: strangers who try a handle do not lock its owner out. */
+const markKey = "madang:mark";
+
+const proof = (password: string | undefined) => (password === undefined ? {} : { password });
 
 export const initialIdentity: IdentityState = { who: { is: "asking" } };
 
@@ -86,7 +100,13 @@ export function createIdentityClient(locale: Locale, world: World, ask: AskAccou
     change({ who: { is: "known", visitor: visitor.id, lasting, ...(handle !== undefined && { handle }) } });
   }
 
-  const stay = (welcome: Welcome): void => token.keep(welcome.token);
+  function mark({ device }: Pick<Account, "device">): void {
+    if (device !== undefined) world.local.set(markKey, device);
+  }
+  function stay(welcome: Welcome & Account): void {
+    token.keep(welcome.token);
+    mark(welcome);
+  }
   function become(welcome?: Welcome): void {
     beginVisit(world, welcome?.token);
     // What this page itself has in mind, and would write down again.
@@ -111,7 +131,7 @@ export function createIdentityClient(locale: Locale, world: World, ask: AskAccou
     },
     close: () => stopWatching(),
     look,
-    transfer: () => askAs("transfer", {}),
+    transfer: (password) => askAs("transfer", proof(password)),
     async isGood(code) {
       const answer = await askAs("status", { code });
       return answer.ok ? answer.good : undefined;
@@ -122,12 +142,29 @@ export function createIdentityClient(locale: Locale, world: World, ask: AskAccou
       return answer;
     },
     signUp: async (credentials) => turn("signedUp", await askAs("sign-up", credentials), stay),
-    logIn: async (credentials) => turn("loggedIn", await ask("log-in", credentials), become),
-    logOut: async () => turn("loggedOut", await askAs("log-out", {}), become),
-    deleteAccount: async () => turn("deleted", await askAs("delete", {}), become),
-    async forget() {
+    async logIn(credentials) {
+      const device = world.local.get(markKey);
+      const input = { ...credentials, ...(device !== undefined && { device }) };
+      return turn("loggedIn", await ask("log-in", input, token.current()), (answer) => {
+        become(answer);
+        mark(answer);
+      });
+    },
+    async logOut() {
+      const device = world.local.get(markKey);
+      return turn("loggedOut", await askAs("log-out", {}), (answer) => {
+        become(answer);
+        world.local.set(markKey, device);
+      });
+    },
+    changePassword: async (change) => turn("passwordChanged", await askAs("change-password", change), stay),
+    devices: () => askAs("devices", {}),
+    endDevice: (device, password) => askAs("end-device", { device, ...proof(password) }),
+    deleteAccount: async (password) => turn("deleted", await askAs("delete", proof(password)), become),
+    async forget(password) {
       const mine = token.current();
-      const answer = mine === undefined ? ({ ok: true } as const) : await forget(world, locale, mine);
+      const answer =
+        mine === undefined ? ({ ok: true } as const) : await forget(world, locale, { token: mine, password });
       return turn("forgotten", answer, () => become());
     },
   };

@@ -22,9 +22,9 @@ export function IdentityView() {
       {who.is === "known" && (
         // Somebody new begins with closed forms and without a link of who one was.
         <div key={who.visitor}>
-          <AnotherDevice transfer={client.transfer} isGood={client.isGood} />
+          <AnotherDevice handle={who.handle} transfer={client.transfer} isGood={client.isGood} />
           <AccountSection self={who} client={client} />
-          <ForgetSection forget={client.forget} />
+          <ForgetSection handle={who.handle} forget={client.forget} />
         </div>
       )}
     </>

@@ -82,6 +82,7 @@ function Refusal({ error, room }: { error: WireError; room: RoomId | undefined }
 function sentenceOf({ code, retryAfterMs, scope }: WireError, t: Translate, locale: Locale): string {
   if (code === "name_taken") return t("rooms.titleTaken");
   if (code === "bad_request") return t("rooms.titleRefused");
+  if (code === "forbidden") return t("rooms.notMade");
   if (code !== "rate_limited") return t("rooms.failed", { reason: t(`error.${code}`) });
   if (retryAfterMs === undefined) return t("rooms.tooMany");
   if (scope === "newcomer") return t("rooms.newcomer", { when: inSeconds(retryAfterMs, locale) });

@@ -23,6 +23,7 @@ export function RoomsView({ titles }: { titles: Readonly<Record<RoomId, string>>
       <h2 id="open-rooms" className="mt-8 border-b border-line pb-2 font-bold">
         {t("rooms.open")}
       </h2>
+      <p className="mt-3 text-faint text-sm">{t("rooms.listed")}</p>
       <RoomList rooms={state.rooms} titles={titles} now={state.readAt} labelledBy="open-rooms" />
       <ConnectionStatus state={state} onRetry={client.reconnect} />
     </>

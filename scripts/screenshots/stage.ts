@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Locale } from "../../protocol/events";
+import { letTalk } from "../../tests/support/listed-room";
 import { Replica } from "../../tests/support/replica";
 import { connectVisitor, type WireVisitor } from "../../tests/support/wire-visitor";
 import { type Talk, talks } from "./talk";
@@ -17,7 +18,10 @@ export async function openStage(locale: Locale): Promise<Stage> {
   );
   const [host] = visitors as [WireVisitor];
   for (const visitor of visitors) await visitor.join(room);
-  for (const [id, title] of talk.rooms) await host.must("room:create", { room: id, title });
+  for (const [id, title] of talk.rooms) {
+    await host.must("room:create", { room: id, title });
+    await letTalk((options) => connectVisitor(options), replica.url, id);
+  }
   await Promise.all(visitors.slice(1, 4).map((visitor) => visitor.join("tea-room")));
   await visitors.at(-1)?.must("room:leave", { room });
   const seqs: number[] = [];

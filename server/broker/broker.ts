@@ -20,9 +20,23 @@ export type Draft = { clientMessageId: ClientMessageId; text: string; replyTo?: 
 /** A name and the skeleton by which it is compared (ID-3). */
 export type NameClaim = { name: string; skeleton: string };
 
-export type NewRoom = Pick<Room, "id" | "title" | "kind"> & { owner?: VisitorId };
+/** `askedBy`: in a conversation, who begins it; `met`: as in `RoomLook`. */
+export type NewRoom = Pick<Room, "id" | "title" | "kind"> & {
+  owner?: VisitorId;
+  askedBy?: VisitorId;
+  met?: RoomId | "";
+};
 
 /**
+ * What can be told of a room without being in it. `talkAt`: when a visitor last wrote behind another one; missing until a
+ * second one has written. Of a conversation: `askedBy` wants it, and its partner has not come yet; `met` is the public room
+ * in which the two were, "" for none, missing when that has not been looked for.
+ */
+export type RoomLook = ListedRoom & { talkAt?: number; askedBy?: VisitorId; met?: RoomId | "" };
+
+/** The name that a visitor has in a room, or had, and when it was last in there under it. */
+export type NameIn = { name: string; at: number; isMember: boolean };
+
 /**
  * What a room keeps: `historyLimit` messages and `historyBytes` of them, for `historyDays` without a new entry; and how many
  * messages and renames a second it takes from all its members together, without `entryRate` any number.
@@ -159,8 +173,9 @@ export interface Broker {
    * Stores the draft under the next number and hands it to every replica, as one step, in the name that its author has
    * in the room. The same clientMessageId of the same visitor again changes nothing and returns the first receipt
    * (C-2). Throws ChatError("not_joined") when the connection is not in the room, ChatError("expired") when `since` is
-   * so old that it cannot tell a repeat from a first try, ChatError("rate_limited") of scope "room" when all its members
-   * together write too much.
+   * so old that it cannot tell a repeat from a first try, ChatError("forbidden") when the author has asked for this
+   * conversation, has written once and waits for an answer (DM-11), ChatError("rate_limited") of scope "room" when all its
+   * members together write too much.
    */
   publish(room: RoomId, connection: ConnectionId, draft: Draft): Promise<Receipt>;
 
@@ -168,7 +183,19 @@ export interface Broker {
    * What can be told of rooms without being in them, in the order asked, at the cost of one question however many they
    * are: undefined where there is no such room, or its keys cannot be read. Closed ones are told as closed.
    */
-  look(rooms: readonly RoomId[]): Promise<(ListedRoom | undefined)[]>;
+  look(rooms: readonly RoomId[]): Promise<(RoomLook | undefined)[]>;
+
+  /**
+   * The name that each of these visitors has in that room, or had within `keptNameMs`, in the order asked, at the cost of
+   * one question; undefined for none.
+   */
+  namesIn(asked: readonly { room: RoomId; visitor: VisitorId }[]): Promise<(NameIn | undefined)[]>;
+
+  /**
+   * `visitor` has come into its conversation, which is a request of its partner no longer; `met` is kept (`RoomLook`).
+   * Returns whether it was a request until now.
+   */
+  accept(room: RoomId, visitor: VisitorId, met: RoomId | ""): Promise<boolean>;
 
   /**
    * Takes a message's text away for good and appends a `removal`, as one step, on behalf of its author or the room's
@@ -257,5 +284,7 @@ export const forgottenAtOnce = 500;
 export const closedGraceMs = 3_000;
 /** N-2: a network that dropped, counted from its detection. */
 export const lostGraceMs = 10_000;
+/** DM-11: what who has asked for a conversation is told that writes once more. */
+export const waitsForAnswer = "You have written to this visitor; you can write more once they answer.";
 /** Long enough for every client that was away to learn that the room is closed, and not that there never was one. */
 export const closedRoomMs = 3_600_000;

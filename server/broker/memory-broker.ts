@@ -1,5 +1,5 @@
 import { nanoid } from "nanoid";
-import type { Entry, ListedRoom, Member, Receipt, Room, RoomId, VisitorId } from "../../protocol/events";
+import type { Entry, Member, Receipt, Room, RoomId, VisitorId } from "../../protocol/events";
 import { lobbyId } from "../../protocol/limits";
 import { ChatError } from "../chat/errors";
 import { ByteCount } from "../lib/byte-count";
@@ -14,11 +14,13 @@ import {
   type FeedListener,
   type Following,
   type Keeping,
+  type NameIn,
   type NewRoom,
   type Page,
   type Range,
+  type RoomLook,
 } from "./broker";
-import { MemoryRoom } from "./memory-room";
+import { type Acquaintance, MemoryRoom } from "./memory-room";
 import { Typists } from "./typists";
 
 export type MemoryBrokerSettings = Keeping;
@@ -58,11 +60,11 @@ export class MemoryBroker implements Broker {
     return () => undefined;
   }
 
-  async create({ id, title, kind, owner }: NewRoom): Promise<Room> {
+  async create({ id, title, kind, owner, askedBy, met = "" }: NewRoom): Promise<Room> {
     if (this.rooms.has(id)) throw new ChatError("room_exists");
     if (this.bytes.isFull) throw new ChatError("storage_full");
-    return this.make({ id, title, kind, createdAt: this.clock.now(), closed: false, ...(owner && { owner }) })
-      .room;
+    const room = { id, title, kind, createdAt: this.clock.now(), closed: false, ...(owner && { owner }) };
+    return this.make(room, { askedBy, met }).room;
   }
 
   async enter(arrival: Arrival): Promise<Entrance> {
@@ -97,8 +99,16 @@ export class MemoryBroker implements Broker {
     this.opened(room).close(connection);
   }
 
-  async look(rooms: readonly RoomId[]): Promise<(ListedRoom | undefined)[]> {
+  async look(rooms: readonly RoomId[]): Promise<(RoomLook | undefined)[]> {
     return rooms.map((id) => (id === lobbyId ? this.known(id) : this.rooms.get(id))?.listed);
+  }
+
+  async namesIn(asked: readonly { room: RoomId; visitor: VisitorId }[]): Promise<(NameIn | undefined)[]> {
+    return asked.map(({ room, visitor }) => this.rooms.get(room)?.nameOf(visitor));
+  }
+
+  async accept(room: RoomId, visitor: VisitorId, met: RoomId | ""): Promise<boolean> {
+    return this.opened(room).accept(visitor, met);
   }
 
   async unread(rooms: readonly RoomId[], reader: VisitorId): Promise<number[]> {
@@ -174,8 +184,9 @@ export class MemoryBroker implements Broker {
     return this.make({ id, title: id, kind: "public", createdAt: this.clock.now(), closed: false });
   }
 
-  private make(room: Room): MemoryRoom {
-    const made = new MemoryRoom(room, nanoid(10), { ...this.settings, bytes: this.bytes }, this.clock);
+  private make(room: Room, conversation: Partial<Acquaintance> = {}): MemoryRoom {
+    const world = { ...this.settings, bytes: this.bytes, clock: this.clock };
+    const made = new MemoryRoom(room, nanoid(10), world, { askedBy: undefined, met: "", ...conversation });
     this.rooms.set(room.id, made);
     return made;
   }

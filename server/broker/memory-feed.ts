@@ -25,6 +25,9 @@ type Amount = { number: number; bytes: number };
 export class MemoryFeed {
   listener: Pick<FeedListener, "appended"> | undefined;
   lastMessage: Cursor | undefined;
+  /** When an author last wrote behind another one. */
+  talkAt: number | undefined;
+  private lastBy: VisitorId | undefined;
   private head = 0;
   private readonly entries: Entry[] = [];
   private readonly receipts = new Map<string, Receipt>();
@@ -62,6 +65,8 @@ export class MemoryFeed {
     this.entries.push(entry);
     this.count(bytesOfEntry(entry));
     if (entry.kind === "message") {
+      if (this.lastBy !== undefined && this.lastBy !== entry.by.id) this.talkAt = receipt.at;
+      this.lastBy = entry.by.id;
       this.lastMessage = this.cursor;
       const source = { author: entry.by.id, receipt: receiptKey(entry.by.id, entry.clientMessageId) };
       this.sources.set(entry.seq, source);
@@ -108,6 +113,7 @@ export class MemoryFeed {
 
   /** Removes all its messages, and puts `forgottenName` in place of its names; an entry says so, for each page of them. */
   forget(visitor: VisitorId): void {
+    if (this.lastBy === visitor) this.lastBy = forgottenName;
     const own = this.entries.filter(
       (entry) => "by" in entry && entry.by.id === visitor && entry.by.name !== forgottenName,
     );

@@ -1,12 +1,12 @@
 import { LRUCache } from "lru-cache";
 import type {
-  ListedRoom,
   Member,
   MessageEntry,
   NoticeEntry,
   Receipt,
   RenameEntry,
   Room,
+  RoomId,
   VisitorId,
 } from "../../protocol/events";
 import { maxListedMembers } from "../../protocol/limits";
@@ -22,7 +22,10 @@ import {
   type Keeping,
   keptNameMs,
   type NameClaim,
+  type NameIn,
+  type RoomLook,
   silentMs,
+  waitsForAnswer,
 } from "./broker";
 import { MemoryFeed, type Unnumbered } from "./memory-feed";
 import { MemoryHeldNames } from "./memory-held-names";
@@ -30,8 +33,12 @@ import { MemoryUnread } from "./memory-unread";
 import { MemoryVisitNotices } from "./memory-visit-notices";
 import type { Typists } from "./typists";
 
+/** Of a conversation: who asks for it until the other one comes, and the public room in which the two were ("" for none). */
+export type Acquaintance = { askedBy: VisitorId | undefined; met: RoomId | "" };
+
 type MemberRecord = { member: Member; skeleton: string; connections: Set<ConnectionId> };
-type KeptName = NameClaim & { until: number; hasSpoken: boolean };
+/** `at`: when its visitor was last in the room under it. */
+type KeptName = NameClaim & { at: number; until: number; hasSpoken: boolean };
 
 /** Names of visitors that have left, the least recent forgotten first: a bound on memory. */
 const maxKeptNames = 10_000;
@@ -64,12 +71,13 @@ export class MemoryRoom {
   constructor(
     public room: Readonly<Room>,
     epoch: string,
-    private readonly keeping: Keeping & { bytes: ByteCount },
-    private readonly clock: Clock,
+    private readonly world: Keeping & { bytes: ByteCount; clock: Clock },
+    private readonly acquaintance: Acquaintance = { askedBy: undefined, met: "" },
   ) {
     this.count(roomBytes);
+    const { clock } = world;
     const now = () => clock.now();
-    this.feed = new MemoryFeed(epoch, room.createdAt, { ...keeping, now });
+    this.feed = new MemoryFeed(epoch, room.createdAt, { ...world, now });
     this.heldNames = new MemoryHeldNames(now, (bytes) => this.count(bytes));
     this.visits = new MemoryVisitNotices({
       clock,
@@ -83,9 +91,34 @@ export class MemoryRoom {
     return this.members.size === 0;
   }
 
-  get listed(): ListedRoom {
-    const { lastEntryAt, lastMessage } = this.feed;
-    return { ...this.room, memberCount: this.members.size, lastEntryAt, ...(lastMessage && { lastMessage }) };
+  get listed(): RoomLook {
+    const { lastEntryAt, lastMessage, talkAt } = this.feed;
+    const { askedBy, met } = this.acquaintance;
+    return {
+      ...this.room,
+      memberCount: this.members.size,
+      lastEntryAt,
+      ...(lastMessage && { lastMessage }),
+      ...(talkAt !== undefined && { talkAt }),
+      ...(askedBy && { askedBy }),
+      ...(this.room.kind === "direct" && { met }),
+    };
+  }
+
+  nameOf(visitor: VisitorId): NameIn | undefined {
+    const now = this.world.clock.now();
+    const present = this.members.get(visitor);
+    if (present) return { name: present.member.name, at: now, isMember: true };
+    const kept = this.keptNames.peek(visitor);
+    const isKnown = kept !== undefined && kept.until > now;
+    return isKnown ? { name: kept.name, at: kept.at, isMember: false } : undefined;
+  }
+
+  accept(visitor: VisitorId, met: RoomId | ""): boolean {
+    const { askedBy } = this.acquaintance;
+    const wasAsked = askedBy !== undefined && askedBy !== visitor;
+    Object.assign(this.acquaintance, { met, ...(wasAsked && { askedBy: undefined }) });
+    return wasAsked;
   }
 
   unreadOf(reader: VisitorId): number {
@@ -147,6 +180,8 @@ export class MemoryRoom {
     const { epoch } = this.feed.cursor;
     const isTooOld = since !== undefined && (since.epoch !== epoch || since.seq + 1 < this.feed.firstKept);
     if (isTooOld) throw new ChatError("expired");
+    const { askedBy } = this.acquaintance;
+    if (askedBy === member.id && this.feed.lastMessage) throw new ChatError("forbidden", waitsForAnswer);
     this.checkSpace();
     this.spendBudget();
     const reply = replyTo === undefined ? {} : { replyTo };
@@ -158,8 +193,8 @@ export class MemoryRoom {
       ...reply,
     });
     const kept = this.keptNames.get(member.id);
-    if (kept)
-      this.keptNames.set(member.id, { ...kept, hasSpoken: true, until: this.clock.now() + keptNameMs });
+    const now = this.world.clock.now();
+    if (kept) this.keptNames.set(member.id, { ...kept, hasSpoken: true, at: now, until: now + keptNameMs });
     this.unread.wrote(member.id, receipt.seq, this.feed.firstKept);
     return receipt;
   }
@@ -209,11 +244,11 @@ export class MemoryRoom {
 
   private count(bytes: number): void {
     this.bytes += bytes;
-    this.keeping.bytes.add(bytes);
+    this.world.bytes.add(bytes);
   }
 
   private checkSpace(): void {
-    if (this.keeping.bytes.isFull) throw new ChatError("storage_full");
+    if (this.world.bytes.isFull) throw new ChatError("storage_full");
   }
 
   private append<E extends MessageEntry | RenameEntry>(entry: Unnumbered<E>): Receipt {
@@ -223,9 +258,9 @@ export class MemoryRoom {
 
   /** Throws ChatError("rate_limited") while the room is busy. */
   private spendBudget(): void {
-    const { entryRate } = this.keeping;
+    const { entryRate, clock } = this.world;
     if (entryRate === undefined) return;
-    const now = this.clock.now();
+    const now = clock.now();
     const eachMs = 1_000 / entryRate.perSecond;
     const busyUntil = Math.max(now, this.busyUntil) + eachMs;
     const waitMs = busyUntil - now - eachMs * entryRate.burst;
@@ -245,7 +280,7 @@ export class MemoryRoom {
 
   private keptNameOf(visitor: VisitorId): KeptName | undefined {
     const kept = this.keptNames.get(visitor);
-    return kept !== undefined && kept.until > this.clock.now() ? kept : undefined;
+    return kept !== undefined && kept.until > this.world.clock.now() ? kept : undefined;
   }
 
   private recordOf(connection: ConnectionId): MemberRecord | undefined {
@@ -277,8 +312,9 @@ export class MemoryRoom {
     record.member = { id, name: claim.name };
     record.skeleton = claim.skeleton;
     this.holders.set(claim.skeleton, id);
+    const now = this.world.clock.now();
     const hasSpoken = this.keptNameOf(id)?.hasSpoken ?? false;
-    const until = this.clock.now() + (hasSpoken ? keptNameMs : silentMs);
-    this.keptNames.set(id, { ...claim, hasSpoken, until });
+    const until = now + (hasSpoken ? keptNameMs : silentMs);
+    this.keptNames.set(id, { ...claim, hasSpoken, at: now, until });
   }
 }

@@ -1,4 +1,4 @@
-import type { Entry, ListedRoom, Member, Receipt, Room, RoomId, VisitorId } from "../../protocol/events";
+import type { Entry, Member, Receipt, Room, RoomId, VisitorId } from "../../protocol/events";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import { createRedisClients, type RedisClients } from "../redis/clients";
@@ -14,6 +14,8 @@ import type {
   FeedListener,
   Following,
   Keeping,
+  RoomLook as Look,
+  NameIn,
   NewRoom,
   Page,
   Range,
@@ -155,8 +157,16 @@ export class RedisBroker implements Broker {
     return this.members.act(room, connection, (name) => this.store.setTyping(room, name, isTyping));
   }
 
-  look(rooms: readonly RoomId[]): Promise<(ListedRoom | undefined)[]> {
+  look(rooms: readonly RoomId[]): Promise<(Look | undefined)[]> {
     return this.sight.look(rooms);
+  }
+
+  namesIn(asked: readonly { room: RoomId; visitor: VisitorId }[]): Promise<(NameIn | undefined)[]> {
+    return this.sight.namesIn(asked);
+  }
+
+  accept(room: RoomId, visitor: VisitorId, met: RoomId | ""): Promise<boolean> {
+    return this.store.accept(room, visitor, met);
   }
 
   unread(rooms: readonly RoomId[], reader: VisitorId): Promise<number[]> {

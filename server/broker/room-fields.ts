@@ -1,4 +1,5 @@
-import type { Cursor, ListedRoom, Room, VisitorId } from "../../protocol/events";
+import type { Cursor, Room, VisitorId } from "../../protocol/events";
+import type { RoomLook } from "./broker";
 
 /** A room's hash, as a script returns it: names and values in turn. */
 function readFields(reply: unknown): Map<string, string> {
@@ -22,10 +23,23 @@ export function readRoom(reply: unknown): Room {
 }
 
 /** The fields that `readLook` wants, in its order. */
-export const lookedAtFields = ["id", "title", "kind", "createdAt", "owner", "closed", "at", "said"] as const;
+export const lookedAtFields = [
+  "id",
+  "title",
+  "kind",
+  "createdAt",
+  "owner",
+  "closed",
+  "at",
+  "said",
+  "lastBy",
+  "talkAt",
+  "askedBy",
+  "met",
+] as const;
 
 /** The values of those fields and the number of members; undefined when there is no such room. */
-export function readLook(values: unknown, memberCount: unknown): ListedRoom | undefined {
+export function readLook(values: unknown, memberCount: unknown): RoomLook | undefined {
   const list = values as (string | null)[];
   if (list[0] === null) return undefined;
   const fields = new Map(lookedAtFields.map((name, index) => [name as string, list[index] ?? ""]));
@@ -33,7 +47,19 @@ export function readLook(values: unknown, memberCount: unknown): ListedRoom | un
   const lastEntryAt = Math.max(room.createdAt, Number(fields.get("at")));
   const [, seq, epoch] = /^(\d+):(.+)$/.exec(fields.get("said") ?? "") ?? [];
   const lastMessage = epoch !== undefined && { lastMessage: { epoch, seq: Number(seq) } };
-  return { ...room, memberCount: Number(memberCount), lastEntryAt, ...lastMessage };
+  const [talkAt, askedBy] = [fields.get("talkAt"), fields.get("askedBy")];
+  // Written by a version that did not tell authors apart: as many as have been there may have spoken.
+  const isOldTalk = lastMessage && !fields.get("lastBy");
+  const met = list[lookedAtFields.indexOf("met")];
+  return {
+    ...room,
+    memberCount: Number(memberCount),
+    lastEntryAt,
+    ...lastMessage,
+    ...((talkAt || isOldTalk) && { talkAt: talkAt ? Number(talkAt) : lastEntryAt }),
+    ...(askedBy && { askedBy }),
+    ...(typeof met === "string" && { met }),
+  };
 }
 
 function roomOf(fields: ReadonlyMap<string, string>): Room {

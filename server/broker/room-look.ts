@@ -1,9 +1,10 @@
-import type { ListedRoom, RoomId } from "../../protocol/events";
+import type { RoomId, VisitorId } from "../../protocol/events";
 import { lobbyId } from "../../protocol/limits";
 import type { StoreConnection } from "../redis/clients";
 import type { Keys } from "../redis/keys";
 import { toChatError } from "../redis/store-error";
-import type { Page, Range } from "./broker";
+import { keptNameMs, type RoomLook as Look, type NameIn, type Page, type Range, silentMs } from "./broker";
+import { readMember } from "./entry-line";
 import { lookedAtFields, readLook } from "./room-fields";
 
 type World = {
@@ -16,7 +17,7 @@ type World = {
 export class RoomLook {
   constructor(private readonly world: World) {}
 
-  async look(rooms: readonly RoomId[]): Promise<(ListedRoom | undefined)[]> {
+  async look(rooms: readonly RoomId[]): Promise<(Look | undefined)[]> {
     try {
       const looks = await this.ask(rooms);
       const lobby = rooms.indexOf(lobbyId);
@@ -30,7 +31,40 @@ export class RoomLook {
     }
   }
 
-  private async ask(rooms: readonly RoomId[]): Promise<(ListedRoom | undefined)[]> {
+  /**
+   * The present name, else the kept one, whose time to live says since when: of one who has not spoken, or whose name is about
+   * to lapse, as if it had not.
+   */
+  async namesIn(asked: readonly { room: RoomId; visitor: VisitorId }[]): Promise<(NameIn | undefined)[]> {
+    if (asked.length === 0) return [];
+    const { commands, keys } = this.world;
+    const pipeline = commands.pipeline();
+    for (const { room, visitor } of asked) {
+      const kept = keys.keptName(room, visitor);
+      pipeline.hget(keys.lookedAt(room).members, visitor).get(kept).pttl(kept);
+    }
+    const replies = await pipeline.exec().catch((error: unknown) => {
+      throw toChatError(error);
+    });
+    const now = Date.now();
+    return asked.map((_, index) => {
+      const [present, kept, leftMs] = (replies ?? [])
+        .slice(3 * index, 3 * index + 3)
+        .map(([error, reply]) => {
+          // A key of the wrong kind is that room's own trouble.
+          if (error && toChatError(error).code !== "internal") throw toChatError(error);
+          return error ? null : reply;
+        });
+      if (typeof present === "string") return { name: readMember(present).name, at: now, isMember: true };
+      const line = typeof kept === "string" && kept.split("\n")[1];
+      if (!line) return undefined;
+      const left = Number(leftMs);
+      const keptMs = left > silentMs ? keptNameMs : silentMs;
+      return { name: readMember(line).name, at: now - keptMs + left, isMember: false };
+    });
+  }
+
+  private async ask(rooms: readonly RoomId[]): Promise<(Look | undefined)[]> {
     const { commands, keys } = this.world;
     const pipeline = commands.pipeline();
     for (const room of rooms) {

@@ -2,6 +2,7 @@ import { nanoid } from "nanoid";
 import type { Cursor, Receipt, Room, RoomId, VisitorId } from "../../protocol/events";
 import { forgottenName, lobbyId, maxListedMembers, maxUnread } from "../../protocol/limits";
 import { pairOf } from "../chat/direct-rooms";
+import { ChatError } from "../chat/errors";
 import type { Keys } from "../redis/keys";
 import type { RoomScripts } from "../redis/scripts";
 import { toChatError } from "../redis/store-error";
@@ -18,6 +19,7 @@ import {
   type Page,
   type Range,
   type Rewind,
+  waitsForAnswer,
 } from "./broker";
 import { memberLine, messageTail, readEntry, readMember } from "./entry-line";
 import { areVisitsWaiting, readHead, readRoom } from "./room-fields";
@@ -44,8 +46,13 @@ const anyBytes = Number.MAX_SAFE_INTEGER;
 export class RoomStore {
   constructor(private readonly world: World) {}
 
-  async create({ id, title, kind, owner }: NewRoom): Promise<Room> {
-    return readRoom(await this.run("create", id, [id, title, kind, owner ?? ""]));
+  async create({ id, title, kind, owner = "", askedBy = "", met = "" }: NewRoom): Promise<Room> {
+    return readRoom(await this.run("create", id, [id, title, kind, owner, askedBy, met]));
+  }
+
+  /** Returns whether the conversation was a request of the visitor's partner until now. */
+  async accept(room: RoomId, visitor: VisitorId, met: RoomId | ""): Promise<boolean> {
+    return (await this.run("accept", room, [visitor, met])) === 1;
   }
 
   async enter(arrival: Arrival, name: string): Promise<{ entrance: Entrance; held: NameClaim }> {
@@ -104,7 +111,10 @@ export class RoomStore {
     const known = [since?.epoch ?? "", since?.seq ?? ""];
     const bounds = [keptNameMs, ...this.budget, maxUnread];
     const args = [name, clientMessageId, tail, ...known, ...bounds, ...(pairOf(room) ?? [])];
-    const [seq, at] = (await this.run("publish", room, args, this.unreadOf(room))) as [number, number];
+    const receipt = this.run("publish", room, args, this.unreadOf(room)).catch((error: ChatError) => {
+      throw error.code === "forbidden" ? new ChatError("forbidden", waitsForAnswer) : error;
+    });
+    const [seq, at] = (await receipt) as [number, number];
     return { seq, at };
   }
 

@@ -1,35 +1,42 @@
 import type { Entry, RoomId } from "../../protocol/events";
+import type { Broker } from "../broker/broker";
 import type { Directory } from "../directory/directory";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import { isIndexed } from "./room-ids";
+import { standingOf } from "./room-standing";
 
 /** What was heard in rooms is told to the index so often, all of it at once: never once for each message. */
 const tellMs = 1_000;
+/** In a flood of rooms the others wait for the next second. */
+const toldAtOnce = 500;
 
-/** Tells the index in which rooms something was appended, as this replica delivers it. */
+type World = { broker: Pick<Broker, "look">; directory: Directory; clock: Clock; logger: Logger };
+
+/**
+ * Tells the index how the rooms stand in which something was appended, as this replica delivers it. A room in which nobody has
+ * answered anybody has no place there, so that rooms which strangers would not enter cost the index nothing.
+ */
 export class Activity {
-  private heard = new Map<RoomId, number>();
+  private heard = new Set<RoomId>();
   private telling: Promise<void> = Promise.resolve();
   private readonly stop: () => void;
 
-  constructor(
-    private readonly directory: Directory,
-    clock: Clock,
-    private readonly logger: Logger,
-  ) {
-    this.stop = clock.every(tellMs, () => void this.tell());
+  constructor(private readonly world: World) {
+    this.stop = world.clock.every(tellMs, () => void this.tell());
   }
 
   appended(room: RoomId, entries: Entry[]): void {
-    const last = entries.at(-1);
-    if (last !== undefined && isIndexed(room)) this.heard.set(room, last.at);
+    if (entries.length > 0 && isIndexed(room)) this.heard.add(room);
   }
 
   /** Tells what is left. */
   async close(): Promise<void> {
     this.stop();
-    await this.tell();
+    for (let left = Number.POSITIVE_INFINITY; this.heard.size > 0 && this.heard.size < left; ) {
+      left = this.heard.size;
+      await this.tell();
+    }
   }
 
   private tell(): Promise<void> {
@@ -40,13 +47,16 @@ export class Activity {
 
   private async tellOnce(): Promise<void> {
     if (this.heard.size === 0) return;
-    const told = this.heard;
-    this.heard = new Map();
+    const { broker, directory, logger } = this.world;
+    const heard = [...this.heard];
+    const told = heard.slice(0, toldAtOnce);
+    this.heard = new Set(heard.slice(toldAtOnce));
     try {
-      await this.directory.heard(told);
+      const looks = await broker.look(told);
+      await directory.heard(looks.map(standingOf).filter((standing) => standing !== undefined));
     } catch (error) {
-      this.logger.debug({ err: error }, "the index of rooms could not be told what is active; trying again");
-      this.heard = new Map([...told, ...this.heard]);
+      logger.debug({ err: error }, "the index of rooms could not be told what is active; trying again");
+      this.heard = new Set([...told, ...this.heard]);
     }
   }
 }

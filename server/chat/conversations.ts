@@ -1,17 +1,22 @@
-import type { ListedRoom, Partner, Room, RoomId, VisitorId } from "../../protocol/events";
-import { forgottenName, visitorIdPattern } from "../../protocol/limits";
-import type { Broker } from "../broker/broker";
+import type { Conversation, Partner, RequestState, Room, RoomId, VisitorId } from "../../protocol/events";
+import { forgottenName, maxPreviewLength, visitorIdPattern } from "../../protocol/limits";
+import type { Broker, RoomLook } from "../broker/broker";
 import type { Attendance } from "../directory/attendance";
 import type { ConversationIndex, Relation, Settings } from "../directory/conversation-index";
+import type { Visits } from "../directory/visits";
 import type { Allowance } from "./allowance";
+import { requestIn, roomOf } from "./conversation-room";
 import { directRoomOf, pairOf, partnerIn } from "./direct-rooms";
 import { ChatError } from "./errors";
+import type { Meetings } from "./meetings";
 import type { StoreSpace } from "./store-space";
 
 export type ConversationsWorld = {
   broker: Broker;
   index: ConversationIndex;
   attendance: Attendance;
+  visits: Visits;
+  meetings: Meetings;
   /** Bounds the conversations that one visitor begins, on each replica. */
   openings: Allowance;
   /** Bounds how often one visitor has a whole list read. */
@@ -20,57 +25,79 @@ export type ConversationsWorld = {
   space?: StoreSpace;
 };
 
+export type Opened = { room: Room; partner: Partner; request?: RequestState };
+
 /** One word for a visitor who blocks and for one who wants nothing new: nobody learns which it is. */
 const unwanted = "This visitor does not take conversations from you.";
 const ownBlock = "You have blocked this visitor.";
+const neverMet = "You can block visitors with whom you were in a room or in a conversation.";
 
 /** What a visitor may do about its conversations; in them everything is a room's. */
 export class Conversations {
   constructor(private readonly world: ConversationsWorld) {}
 
   /**
-   * The one room of these two, made when there is none. Throws ChatError("forbidden") when the partner has blocked the
-   * visitor, or wants no new conversations and there is none yet. `permit` is asked before one is made, and refuses by what it
-   * throws.
+   * The one room of these two, made when there is none: then it is a request, until the partner comes. Throws
+   * ChatError("forbidden") when the partner has blocked the visitor, or wants no new conversations and there is none yet.
+   * `permit` is asked before one is made, and refuses by what it throws.
    */
-  async open(
-    visitor: VisitorId,
-    partner: VisitorId,
-    permit?: () => Promise<void>,
-  ): Promise<{ room: Room; partner: Partner }> {
+  async open(visitor: VisitorId, partner: VisitorId, permit?: () => Promise<void>): Promise<Opened> {
     checkPartner(visitor, partner);
-    const { index, broker, attendance, readings } = this.world;
+    const { index, broker, attendance, meetings, readings } = this.world;
     readings.spend(visitor);
     const id = directRoomOf(visitor, partner);
-    const [relation, [look], [isHere = false]] = await Promise.all([
+    const [relation, [known], [isHere = false], meeting] = await Promise.all([
       index.relation(visitor, partner),
       broker.look([id]),
       attendance.areHere([partner]),
+      meetings.of(visitor, partner),
     ]);
-    if (!isWelcome(relation, look !== undefined)) throw new ChatError("forbidden", unwanted);
-    const room = look === undefined ? await this.make(id, visitor, permit) : roomOf(look);
-    await index.opened(visitor, partner, room.createdAt).catch((error: unknown) => {
+    if (!isWelcome(relation, known, visitor)) throw new ChatError("forbidden", unwanted);
+    const look = known ?? (await this.make(id, visitor, { met: meeting.room, permit }));
+    if (known !== undefined) await this.settle(look, visitor, meeting.room);
+    await index.opened(visitor, partner, look.createdAt).catch((error: unknown) => {
       // Who has it in its list already may come in to tidy up, however full the store is.
       if (!relation.lists || !(error instanceof ChatError) || error.code !== "storage_full") throw error;
     });
-    return { room, partner: { id: partner, name: relation.partner.name ?? forgottenName, online: isHere } };
+    const isAsking = look.askedBy === visitor;
+    const request = isAsking ? requestIn(look, visitor) : undefined;
+    const online = isHere && (!isAsking || meeting.isNow);
+    const name = meeting.partnerName ?? forgottenName;
+    return { room: roomOf(look), partner: { id: partner, name, online }, ...(request && { request }) };
   }
 
-  /** Throws ChatError("forbidden") when one of the two wants no word of the other; in other rooms everybody may speak. */
-  async permit(room: RoomId, visitor: VisitorId): Promise<void> {
+  /** To be called when a visitor has joined a room: in a conversation that it was asked for, it has accepted. */
+  async joined(room: RoomId, visitor: VisitorId): Promise<void> {
     const partner = partnerIn(room, visitor);
     if (partner === undefined) return;
-    const relation = await this.world.index.relation(visitor, partner);
-    if (relation.hasBlocked) throw new ChatError("forbidden", ownBlock);
-    if (!isWelcome(relation, true)) throw new ChatError("forbidden", unwanted);
+    const [look] = await this.world.broker.look([room]);
+    if (look?.askedBy === partner) await this.settle(look, visitor, look.met ?? "");
   }
 
-  /** To be called before a message is acknowledged: then a retry tells both lists what a replica that died did not. */
-  async spoke(room: RoomId, at: number): Promise<void> {
-    const [one, other] = pairOf(room) ?? [];
-    if (one === undefined || other === undefined) return;
-    await this.world.index.spoke(one, other, at);
-    await this.callBoth(one, other);
+  /**
+   * Throws ChatError("forbidden") when one of the two wants no word of the other; in other rooms everybody may speak. Returns
+   * whether the visitor asks for this conversation.
+   */
+  async permit(room: RoomId, visitor: VisitorId): Promise<boolean> {
+    const partner = partnerIn(room, visitor);
+    if (partner === undefined) return false;
+    const { index, broker } = this.world;
+    const [relation, [look]] = await Promise.all([index.relation(visitor, partner), broker.look([room])]);
+    if (relation.hasBlocked) throw new ChatError("forbidden", ownBlock);
+    if (look !== undefined && !isWelcome(relation, look, visitor)) throw new ChatError("forbidden", unwanted);
+    return look?.askedBy === visitor;
+  }
+
+  /**
+   * To be called before a message is acknowledged: then a retry tells both lists what a replica that died did not. `isRequest`:
+   * as `permit` has said; what has been accepted meanwhile is found when it is read.
+   */
+  async spoke(room: RoomId, author: VisitorId, at: number, isRequest: boolean): Promise<void> {
+    const partner = partnerIn(room, author);
+    if (partner === undefined) return;
+    const { index } = this.world;
+    await (isRequest ? index.asked(author, partner, at) : index.spoke(author, partner, at));
+    await this.callBoth(author, partner);
   }
 
   /** To be called when a message was taken back: it may have been unread. */
@@ -91,6 +118,19 @@ export class Conversations {
     await attendance.call([visitor], { about: "conversation", of: partner });
   }
 
+  /** Takes a conversation off the visitor's own list. Throws ChatError("room_not_found") for what is none of its own. */
+  async drop(room: RoomId, visitor: VisitorId): Promise<void> {
+    const partner = partnerIn(room, visitor);
+    if (partner === undefined) throw new ChatError("room_not_found");
+    await this.world.index.drop(visitor, partner);
+    await this.world.attendance.call([visitor], { about: "conversation", of: partner });
+  }
+
+  /** The same requests, with the beginning of what each of them says. */
+  withTexts(requests: readonly Conversation[]): Promise<Conversation[]> {
+    return Promise.all(requests.map((request) => this.withText(request)));
+  }
+
   /** To be asked before the list is read. */
   async settings(visitor: VisitorId): Promise<Settings> {
     this.world.readings.spend(visitor);
@@ -101,41 +141,78 @@ export class Conversations {
     await this.world.index.refuse(visitor, refuses);
   }
 
-  /** A blocked visitor sees its partner go away, and come back when it is no longer blocked. */
+  /**
+   * A blocked visitor sees its partner go away, and come back when it is no longer blocked. Throws ChatError("forbidden") when
+   * the two have never met, or too many are blocked; a block is always taken back.
+   */
   async block(visitor: VisitorId, other: VisitorId, isBlocked: boolean): Promise<void> {
     checkPartner(visitor, other);
     const { index, attendance, space } = this.world;
+    if (isBlocked && !(await this.haveMet(visitor, other))) throw new ChatError("forbidden", neverMet);
     if (isBlocked) space?.check("messages");
-    await index.block(visitor, other, isBlocked);
+    const hasChanged = await index.block(visitor, other, isBlocked);
+    if (!hasChanged) return;
     await index.touch([other]);
     await attendance.call([other], { about: "presence", of: visitor });
   }
 
-  /** Nobody waits for it in vain: what cannot be kept now is kept the next time. */
-  async named(visitor: VisitorId, name: string): Promise<void> {
-    await this.world.index.named(visitor, name).catch(() => undefined);
-  }
-
-  /** The name under which a visitor comes into a conversation when it asks for none: partners know it by that one. */
+  /** The name under which a visitor comes into a conversation when it asks for none: the partner knows it by that one. */
   async usualName(room: RoomId, visitor: VisitorId): Promise<string | undefined> {
-    if (partnerIn(room, visitor) === undefined) return undefined;
-    return this.world.index.nameOf(visitor);
+    const partner = partnerIn(room, visitor);
+    return partner && (await this.world.meetings.of(visitor, partner)).ownName;
   }
 
-  private async make(id: RoomId, visitor: VisitorId, permit?: () => Promise<void>): Promise<Room> {
+  private async haveMet(visitor: VisitorId, other: VisitorId): Promise<boolean> {
+    const { index, visits } = this.world;
+    const [{ lists }, shared] = await Promise.all([
+      index.relation(visitor, other),
+      visits.shared(visitor, other),
+    ]);
+    return lists || shared.length > 0;
+  }
+
+  private async make(
+    id: RoomId,
+    visitor: VisitorId,
+    { met, permit }: { met: RoomId | ""; permit: (() => Promise<void>) | undefined },
+  ): Promise<RoomLook> {
     const { broker, openings, space } = this.world;
     openings.spend(visitor);
     space?.check("creations");
     await permit?.();
     try {
-      return await broker.create({ id, title: "", kind: "direct" });
+      const room = await broker.create({ id, title: "", kind: "direct", askedBy: visitor, met });
+      return { ...room, memberCount: 0, lastEntryAt: room.createdAt, askedBy: visitor, met };
     } catch (error) {
       if (!(error instanceof ChatError) || error.code !== "room_exists") throw error;
       // The other one was quicker.
       const [look] = await broker.look([id]);
       if (look === undefined) throw new ChatError("unavailable");
-      return roomOf(look);
+      await this.settle(look, visitor, met);
+      return look;
     }
+  }
+
+  /** The visitor has come into a conversation that was there: what it was asked for is accepted. */
+  private async settle(look: RoomLook, visitor: VisitorId, met: RoomId | ""): Promise<void> {
+    const partner = partnerIn(look.id, visitor);
+    const isAsked = look.askedBy !== undefined && look.askedBy !== visitor;
+    if (partner === undefined || (!isAsked && look.met === met)) return;
+    const { broker, index, attendance } = this.world;
+    if (!(await broker.accept(look.id, visitor, met))) return;
+    await index.accepted(visitor, partner, look.createdAt);
+    await attendance.call([partner], { about: "conversation", of: visitor });
+    await attendance.call([visitor], { about: "conversation", of: partner });
+  }
+
+  private async withText(request: Conversation): Promise<Conversation> {
+    const { broker } = this.world;
+    const [look] = await broker.look([request.room.id]);
+    const seq = look?.lastMessage?.seq;
+    if (seq === undefined) return request;
+    const { entries } = await broker.read(request.room.id, { after: seq - 1, before: seq + 1, limit: 1 });
+    const text = entries[0]?.kind === "message" ? entries[0].text : "";
+    return { ...request, text: [...text].slice(0, maxPreviewLength).join("") };
   }
 
   private async callBoth(one: VisitorId, other: VisitorId): Promise<void> {
@@ -147,12 +224,11 @@ export class Conversations {
   }
 }
 
-/** Whoever has the conversation in its list has begun it, or been spoken to before it wanted no more. */
-const isWelcome = ({ partner }: Relation, isThere: boolean): boolean =>
-  !partner.hasBlocked && (!partner.refuses || (partner.lists && isThere));
-
-export const roomOf = ({ memberCount: _, lastEntryAt: __, lastMessage: ___, ...room }: ListedRoom): Room =>
-  room;
+/** Who knows the conversation has begun it, or accepted it, before it wanted no more. */
+function isWelcome({ partner }: Relation, look: RoomLook | undefined, visitor: VisitorId): boolean {
+  const isKnown = partner.knows && look !== undefined && look.askedBy !== visitor;
+  return !partner.hasBlocked && (!partner.refuses || isKnown);
+}
 
 function checkPartner(visitor: VisitorId, partner: VisitorId): void {
   if (!visitorIdPattern.test(partner)) throw new ChatError("bad_request", "This is no visitor's id.");

@@ -5,6 +5,7 @@ import {
   minPasswordGraphemes,
 } from "../../protocol/limits";
 import { countBytes, countGraphemes } from "../../protocol/text";
+import { isCommonPassword } from "./common-passwords";
 import { ChatError } from "./errors";
 import { isOffice, isReserved } from "./names-reserved";
 import { handleSkeleton } from "./skeleton";
@@ -59,12 +60,16 @@ export function readPassword(text: string): string {
   return password;
 }
 
-/** The same for one that is chosen. */
-export function readNewPassword(text: string): string {
+/** The same for one that is chosen for the account of a handle. */
+export function readNewPassword(text: string, handle: string): string {
   const password = readPassword(text);
   if (countGraphemes(password, minPasswordGraphemes) < minPasswordGraphemes)
     throw refused(`A password has at least ${minPasswordGraphemes} characters.`);
+  if (isCommonPassword(password, [handle, siteWord]))
+    throw refused("This password is too common, or too much like the handle.");
   return password;
 }
+
+const siteWord = "madang";
 
 const refused = (message: string): ChatError => new ChatError("bad_request", message);

@@ -1,14 +1,17 @@
-import type { Conversation, RoomId, VisitorId } from "../../protocol/events";
+import type { Conversation, ServerToClient, VisitorId } from "../../protocol/events";
 import type { Broker } from "../broker/broker";
 import type { Attendance } from "../directory/attendance";
 import type { ConversationIndex } from "../directory/conversation-index";
 import type { Logger } from "../lib/logger";
 import { SerialQueue } from "../lib/serial-queue";
 import { type Seen, viewOf } from "./conversation-view";
+import type { Meetings } from "./meetings";
+
+export type ConversationChange = Parameters<ServerToClient["direct:changed"]>[0];
 
 /** One connection of the visitor, as far as its conversations are concerned. */
 export type Device = {
-  conversationChanged(change: { room: RoomId; lastEntryAt: number; unread: number }): void;
+  conversationChanged(change: ConversationChange): void;
   presenceChanged(change: { visitor: VisitorId; online: boolean }): void;
 };
 
@@ -16,6 +19,7 @@ export type DeskWorld = {
   broker: Broker;
   index: ConversationIndex;
   attendance: Attendance;
+  meetings: Meetings;
   logger: Logger;
 };
 
@@ -101,6 +105,15 @@ export class Desk {
     const before = new Map(known);
     for (const partner of partners) known.delete(partner);
     for (const each of seen) this.take(each, before);
+    for (const partner of partners) this.miss(before.get(partner));
+  }
+
+  /** One that is not listed any more, whether it was taken off the list, has ended, or gave way. */
+  private miss(was: Seen | undefined): void {
+    if (was === undefined || this.known?.has(was.conversation.partner.id)) return;
+    const { room, lastEntryAt } = was.conversation;
+    for (const device of this.devices)
+      device.conversationChanged({ room: room.id, lastEntryAt, unread: 0, isGone: true });
   }
 
   /** Follows before anything is read: what changes later is heard of. */
@@ -116,12 +129,14 @@ export class Desk {
   }
 
   private take(seen: Seen, before: ReadonlyMap<VisitorId, Seen> | undefined): void {
-    const { room, partner, lastEntryAt, unread } = seen.conversation;
+    const { room, partner, lastEntryAt, unread, request } = seen.conversation;
     this.known?.set(partner.id, seen);
     if (before === undefined) return;
     const was = before.get(partner.id)?.conversation;
-    if (was?.lastEntryAt !== lastEntryAt || was.unread !== unread)
-      for (const device of this.devices) device.conversationChanged({ room: room.id, lastEntryAt, unread });
+    if (was?.lastEntryAt !== lastEntryAt || was.unread !== unread || was.request !== request) {
+      const change = { room: room.id, lastEntryAt, unread, ...(request && { request }) };
+      for (const device of this.devices) device.conversationChanged(change);
+    }
     if (was !== undefined && was.partner.online !== partner.online)
       for (const device of this.devices)
         device.presenceChanged({ visitor: partner.id, online: partner.online });

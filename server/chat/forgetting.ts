@@ -7,7 +7,7 @@ import type { Visits } from "../directory/visits";
 import type { WrittenMessages } from "../directory/written-messages";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
-import type { Accounts } from "./accounts";
+import type { Accounts, Proof } from "./accounts";
 import type { Conversations } from "./conversations";
 import { directRoomOf } from "./direct-rooms";
 import { ChatError } from "./errors";
@@ -53,6 +53,11 @@ export class Forgetting {
     await this.world.visits.beginForgetting(session, secondTimeMs);
     await this.leaveRooms(session.visitor);
     return this.world.accounts.forget(session);
+  }
+
+  /** To be called before: whoever holds the token of an account is asked for its password. Throws as Accounts.prove does. */
+  prove(session: Session, proof: Proof): Promise<void> {
+    return this.world.accounts.prove(session, proof);
   }
 
   close(): void {

@@ -20,13 +20,22 @@ const bounds = {
   "log-in": {
     network: { limit: 30, windowMs: 10 * minuteMs },
     handle: { limit: 10, windowMs: 10 * minuteMs },
+    // Instead of the handle's, for a browser that has logged in before: a stranger cannot use it up.
+    mark: { limit: 10, windowMs: 10 * minuteMs },
   },
+  // A password that is asked for again.
+  confirm: {
+    network: { limit: 30, windowMs: 10 * minuteMs },
+    visitor: { limit: 10, windowMs: 10 * minuteMs },
+  },
+  devices: { network: { limit: 300, windowMs: 10 * minuteMs } },
+  "end-device": { network: { limit: 30, windowMs: 10 * minuteMs } },
   "log-out": { network: { limit: 30, windowMs: 10 * minuteMs } },
   delete: { network: { limit: 30, windowMs: 10 * minuteMs } },
   status: { network: { limit: 300, windowMs: 10 * minuteMs } },
 } satisfies Record<string, Partial<Record<Subject, Bound>>>;
 
-type Subject = "network" | "visitor" | "handle";
+type Subject = "network" | "visitor" | "handle" | "mark";
 export type Bounded = keyof typeof bounds;
 
 export class Quotas {

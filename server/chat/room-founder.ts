@@ -18,12 +18,12 @@ type World = {
   networks: NetworkBudget;
 };
 
-/** Makes public rooms so that none of them is missing from the list. */
+/** Makes public rooms. Those of visitors are listed once a second one has spoken in them. */
 export class RoomFounder {
   constructor(private readonly world: World) {}
 
   /**
-   * Makes a visitor's room, which is listed on every replica when this returns. Throws ChatError("rate_limited") when its
+   * Makes a visitor's room. Throws ChatError("rate_limited") when its
    * owner has no place for it or its network has made too many, ChatError("room_exists"), ChatError("name_taken") when its
    * title is another's, and ChatError("unavailable") when it is not known whether there
    * is a room now.
@@ -46,7 +46,7 @@ export class RoomFounder {
     const { titles } = this.world;
     const claim = await titles?.take(room.title, room.id);
     try {
-      const made = await this.makeListed(room);
+      const made = await this.world.broker.create(room);
       titles?.tidy().catch(() => undefined);
       return made;
     } catch (error) {
@@ -59,9 +59,11 @@ export class RoomFounder {
   async makeForPost(room: RoomId): Promise<boolean> {
     const title = this.world.posts.get(room);
     if (title === undefined) return false;
-    await this.makeListed({ id: room, title, kind: "public" }).catch((error: unknown) => {
+    await this.world.broker.create({ id: room, title, kind: "public" }).catch((error: unknown) => {
       if (!(error instanceof ChatError) || error.code !== "room_exists") throw error;
     });
+    // The room is made, whatever becomes of this: lists that were just read show it a second later.
+    await this.world.directory.announce().catch(() => undefined);
     return true;
   }
 
@@ -70,17 +72,6 @@ export class RoomFounder {
     const { directory, titles } = this.world;
     await directory.closed(room).catch(() => undefined);
     await titles?.closed(room.id).catch(() => undefined);
-  }
-
-  private async makeListed(room: NewRoom): Promise<Room> {
-    const { broker, directory } = this.world;
-    // In the index first: what is there without a room is never shown and leaves it by itself; a room without a place
-    // there would be missing until somebody speaks in it.
-    await directory.enlist(room.id);
-    const made = await broker.create(room);
-    // The room is made, whatever becomes of this: lists that were just read show it a second later.
-    await directory.announce().catch(() => undefined);
-    return made;
   }
 }
 

@@ -1,22 +1,30 @@
-import type { ListedRoom } from "../../protocol/events";
+import type { ListedRoom, RoomId } from "../../protocol/events";
 import { lobbyId, maxListedRooms } from "../../protocol/limits";
-import type { Broker } from "../broker/broker";
-import { type Directory, emptyLagMs, type Finding, type Standing } from "../directory/directory";
+import type { Broker, RoomLook } from "../broker/broker";
+import { crowdOf, type Directory, type Finding, type Place } from "../directory/directory";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
+import { isListable, rankOf, standingOf } from "./room-standing";
 
-/** A list is true to within so long, but for rooms made or closed: those are seen at once. */
+/** A list is true to within so long, but for rooms closed: those are gone at once. */
 const keptMs = 1_000;
-/**
- * What stands in the index since less than this may be a room that is being made; and so far may its place lag behind
- * what is true before it is worth setting right.
- */
+/** So far may a place in the index lag behind what is true before it is worth setting right. */
 const patienceMs = 60_000;
+/** Rooms of posts that never give way to others: those of the newest posts. */
+const mostPosts = maxListedRooms / 2 - 1;
 
-type World = { broker: Broker; directory: Directory; clock: Clock; logger: Logger };
+export type RoomListOptions = {
+  broker: Broker;
+  directory: Directory;
+  /** The rooms of posts, of the newest post first. */
+  posts: readonly RoomId[];
+  /** Whether rooms that visitors have made are listed. */
+  hasVisitorRooms: boolean;
+  clock: Clock;
+  logger: Logger;
+};
 type Reading = { version: string; rooms: Promise<ListedRoom[]> };
 type Kept = { version: string; readAt: number; rooms: ListedRoom[] };
-type Found = { standing: Standing; room: ListedRoom | undefined };
 
 /**
  * C-8: the public, open rooms. The index says where to look, the broker what is there; so a room that has ended is not
@@ -26,24 +34,25 @@ export class RoomList {
   private kept: Kept | undefined;
   private reading: Reading | undefined;
 
-  constructor(private readonly world: World) {}
+  constructor(private readonly options: RoomListOptions) {}
 
   /**
-   * The last active first, at most `maxListedRooms`, the lobby always among them. Of more than that, rooms with people or
-   * talk stay before empty ones. Throws ChatError("unavailable").
+   * At most `maxListedRooms`, in the order of `rankOf`; the lobby and the rooms of posts are always among them. Of the others
+   * half are those with the most people, the rest those whose visitors talked last: neither crowds nor chatter of some pushes out
+   * the other kind. Throws ChatError("unavailable").
    */
   async rooms(): Promise<ListedRoom[]> {
-    // Asked before anything is read: whatever was made by now is in it, or changes it again.
-    const version = await this.world.directory.version();
+    // Asked before anything is read: what was made or closed by now is seen, or changes it again.
+    const version = await this.options.directory.version();
     const { kept } = this;
-    if (kept?.version === version && this.world.clock.now() - kept.readAt < keptMs) return kept.rooms;
+    if (kept?.version === version && this.options.clock.now() - kept.readAt < keptMs) return kept.rooms;
     const reading = this.reading?.version === version ? this.reading : this.begin(version);
     return reading.rooms;
   }
 
   /** Those who ask meanwhile wait for the same reading. */
   private begin(version: string): Reading {
-    const readAt = this.world.clock.now();
+    const readAt = this.options.clock.now();
     const reading: Reading = { version, rooms: this.read() };
     this.reading = reading;
     const ended = () => {
@@ -57,46 +66,57 @@ export class RoomList {
   }
 
   private async read(): Promise<ListedRoom[]> {
-    const { broker, directory } = this.world;
-    const { now, standings } = await directory.read();
-    const [lobby, ...looks] = await broker.look([lobbyId, ...standings.map(({ room }) => room)]);
-    const found = standings.map((standing, index) => ({ standing, room: looks[index] }));
-    this.setRight(found, now);
-    const others = found.flatMap(({ room }) => (isListable(room) && room.id !== lobbyId ? [room] : []));
-    const most = others.sort(highestFirst).slice(0, maxListedRooms - 1);
-    return (lobby === undefined ? most : [...most, lobby]).sort(lastActiveFirst);
+    const { broker, directory, posts, hasVisitorRooms } = this.options;
+    const index = hasVisitorRooms ? await directory.read() : { active: [], crowded: [] };
+    const own = [lobbyId, ...posts.slice(0, mostPosts)];
+    const ids = [...new Set([...own, ...[...index.crowded, ...index.active].map(({ room }) => room)])];
+    const looks = await broker.look(ids);
+    const found = new Map(ids.map((id, place) => [id, looks[place]]));
+    this.setRight(index, found);
+    const listed = (rooms: readonly RoomId[]) => rooms.map((room) => found.get(room)).filter(isListable);
+    const places = maxListedRooms - listed(own).length;
+    const crowded = listed(index.crowded.map(({ room }) => room)).sort(
+      (one, other) => crowdIn(other) - crowdIn(one),
+    );
+    const active = listed(index.active.map(({ room }) => room)).sort(
+      (one, other) => talkIn(other) - talkIn(one),
+    );
+    const others = [...new Set([...crowded.slice(0, places / 2), ...active, ...crowded])];
+    const chosen = [...listed(own), ...others.filter(({ id }) => !own.includes(id)).slice(0, places)];
+    return chosen.sort(highestFirst).map(toListed);
   }
 
   /** Nobody waits for it: what was found wrong now will be found again. */
-  private setRight(found: Found[], now: number): void {
-    const findings = found.flatMap((each) => correctionOf(each, now));
-    if (findings.length === 0) return;
-    this.world.directory.correct(findings).catch((error: unknown) => {
-      this.world.logger.debug({ err: error }, "the index of rooms could not be set right");
+  private setRight(
+    { active, crowded }: { active: Place[]; crowded: Place[] },
+    found: ReadonlyMap<RoomId, RoomLook | undefined>,
+  ): void {
+    const findings = {
+      active: active.flatMap((place) => {
+        const truly = standingOf(found.get(place.room))?.activeAt;
+        return isNear(place.rank, truly) ? [] : [{ place, truly }];
+      }),
+      crowded: crowded.flatMap((place): Finding[] => {
+        const standing = standingOf(found.get(place.room));
+        const truly = standing && standing.people > 0 ? crowdOf(standing) : undefined;
+        return isNear(place.rank * 1_000, truly && truly * 1_000) ? [] : [{ place, truly }];
+      }),
+    };
+    if (findings.active.length + findings.crowded.length === 0) return;
+    this.options.directory.correct(findings).catch((error: unknown) => {
+      this.options.logger.debug({ err: error }, "the index of rooms could not be set right");
     });
   }
 }
 
-const isListable = (room: ListedRoom | undefined): room is ListedRoom =>
-  room !== undefined && room.kind === "public" && !room.closed;
+const isNear = (rank: number, truly: number | undefined): boolean =>
+  truly !== undefined && Math.abs(rank - truly) < patienceMs;
 
-const lastActiveFirst = (one: ListedRoom, other: ListedRoom): number =>
-  other.lastEntryAt - one.lastEntryAt || one.id.localeCompare(other.id);
+const crowdIn = (room: RoomLook): number => crowdOf(standingOf(room) ?? { activeAt: 0, people: 0 });
+const talkIn = (room: RoomLook): number => standingOf(room)?.activeAt ?? 0;
 
-/** Where a room belongs in the index: an empty one behind those with people or talk. */
-const rankOf = (room: ListedRoom): number =>
-  room.lastEntryAt - (room.memberCount > 0 || room.lastMessage !== undefined ? 0 : emptyLagMs);
-
-const highestFirst = (one: ListedRoom, other: ListedRoom): number =>
+const highestFirst = (one: RoomLook, other: RoomLook): number =>
   rankOf(other) - rankOf(one) || one.id.localeCompare(other.id);
 
-function correctionOf({ standing, room }: Found, now: number): Finding[] {
-  const { activeAt } = standing;
-  if (!isListable(room)) return isNew(activeAt, now) ? [] : [{ standing, activeAt: undefined }];
-  const rank = rankOf(room);
-  return Math.abs(rank - activeAt) < patienceMs ? [] : [{ standing, activeAt: rank }];
-}
-
-/** Whether it was enlisted, or heard of, just now. */
-const isNew = (activeAt: number, now: number): boolean =>
-  now - activeAt < patienceMs || Math.abs(now - emptyLagMs - activeAt) < patienceMs;
+/** What a list tells of a room. */
+const toListed = ({ talkAt: _, askedBy: __, met: ___, ...room }: RoomLook): ListedRoom => room;

@@ -23,6 +23,7 @@ import type { NetworkBudget } from "./network-budget";
 import type { Newcomers } from "./newcomers";
 import type { RoomFounder } from "./room-founder";
 import { isReserved } from "./room-ids";
+import type { RoomMakers } from "./room-makers";
 import { skeleton } from "./skeleton";
 import type { StoreSpace } from "./store-space";
 
@@ -34,6 +35,8 @@ export type Allowances = Record<"messages" | "arrivals" | "creations" | "renames
   calm?: Allowance;
   /** Without it everybody is settled. */
   newcomers?: Newcomers;
+  /** Without it everybody may make rooms. */
+  makers?: RoomMakers;
   networks: NetworkBudget;
   /** What the store has room for; without it, for everything. */
   space?: StoreSpace;
@@ -115,6 +118,7 @@ export class Rooms {
   ): Promise<Room> {
     if (isReserved(id)) throw new ChatError("bad_request", "This room id is reserved.");
     this.allowances.creations.spend(visitor.id);
+    await this.allowances.makers?.check(visitor);
     await this.allowances.newcomers?.mayBegin(visitor);
     this.allowances.space?.check("creations");
     return this.founder.make({ id, title, kind: "public", owner: visitor.id }, network);

@@ -1,10 +1,9 @@
 import { LRUCache } from "lru-cache";
-import type { VisitorId } from "../../protocol/events";
-import { type AccountStore, endsPage, type Session } from "../directory/accounts";
+import { type AccountStore, endKey, endsPage, type Session } from "../directory/accounts";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import { ChatError } from "./errors";
-import type { Identity } from "./identity";
+import type { Identity, TokenSession } from "./identity";
 
 /** How soon a replica hears that tokens were ended on another one. */
 const lookMs = 1_000;
@@ -12,9 +11,11 @@ const lookMs = 1_000;
 const staleMs = 3 * lookMs;
 /** For handshakes that the store does not answer, or that it answered just before: about 10 MB at most. */
 const rememberedEnds = 100_000;
+/** How often the store is told that a device of an account is in use. */
+const notingMs = 3_600_000;
 
 /** `token` is the one to use from now on. Unconfirmed: the store did not say whether the token has been ended. */
-export type OpenSession = Session & { token: string; isConfirmed: boolean };
+export type OpenSession = TokenSession & { token: string; isConfirmed: boolean };
 
 type World = { identity: Identity; accounts: AccountStore; clock: Clock; logger: Logger };
 
@@ -24,7 +25,8 @@ type World = { identity: Identity; accounts: AccountStore; clock: Clock; logger:
  */
 export class Sessions {
   private readonly listeners = new Set<(end: Session) => void>();
-  private readonly recentEnds = new LRUCache<VisitorId, number>({ max: rememberedEnds });
+  /** By `endKey`. */
+  private readonly recentEnds = new LRUCache<string, number>({ max: rememberedEnds });
   private readonly stopLooking: () => void;
   private lastEnd = 0;
   /** When the last look that was answered began; in milliseconds since 1970. */
@@ -40,32 +42,46 @@ export class Sessions {
     });
   }
 
-  /** Without a token a new visitor's. Throws ChatError("invalid_token"). */
-  async open(token: string | undefined): Promise<OpenSession> {
+  /** Without a token a new visitor's; `deviceName` is for the list of an account's devices. Throws ChatError("invalid_token"). */
+  async open(token: string | undefined, deviceName = ""): Promise<OpenSession> {
     if (token === undefined) return { ...(await this.create()), isConfirmed: true };
     const session = await this.world.identity.verify(token);
-    const generation = await this.storedGeneration(session.visitor);
+    const generation = await this.storedGeneration(session);
     if (session.generation < (generation ?? 0) || this.hasEnded(session))
       throw new ChatError("invalid_token");
     // It is not renewed: one that lives longer than its end is remembered would be good again.
     if (generation === undefined) return { ...session, token, isConfirmed: false };
-    return { ...(await this.sign(session)), isConfirmed: true };
+    return { ...(await this.sign(await this.noted(session, deviceName))), isConfirmed: true };
   }
 
   /** Who a token names, whether or not it has been ended since. Throws ChatError("invalid_token"), also without one. */
-  async read(token: string | undefined): Promise<Session> {
+  async read(token: string | undefined): Promise<TokenSession> {
     if (token === undefined) throw new ChatError("invalid_token", "A visitor's token is needed.");
     return this.world.identity.verify(token);
   }
 
   /** A visitor that nobody has been before. */
-  create(): Promise<Session & { token: string }> {
+  create(): Promise<TokenSession & { token: string }> {
     const { identity, clock } = this.world;
-    return this.sign({ visitor: identity.createVisitor().id, generation: 0, since: clock.now() });
+    const now = clock.now();
+    return this.sign({ visitor: identity.createVisitor().id, generation: 0, since: now, notedAt: now });
   }
 
-  async sign(session: Session): Promise<Session & { token: string }> {
-    return { ...session, token: await this.world.identity.sign(session) };
+  /** Of a device of its own, unless it is of one already. */
+  async sign(session: TokenSession): Promise<TokenSession & { token: string }> {
+    const signed = { ...session, device: session.device ?? this.world.identity.createDevice() };
+    return { ...signed, token: await this.world.identity.sign(signed) };
+  }
+
+  /** The first token of an account's device, which is in the account's list from then on. */
+  async signDevice(
+    { visitor, generation, since, device = this.world.identity.createDevice() }: Session,
+    seen: { name: string; isProven: boolean },
+  ): Promise<TokenSession & { token: string }> {
+    const now = this.world.clock.now();
+    const session: Session = { visitor, generation, device, ...(since !== undefined && { since }) };
+    const hasAccount = await this.note(session, seen);
+    return this.sign({ ...session, notedAt: now, ...(hasAccount && { accountSince: now }) });
   }
 
   /**
@@ -76,9 +92,10 @@ export class Sessions {
     if (this.world.clock.now() - this.lookedAt > staleMs) await this.look();
     if (this.hasEnded(session)) throw new ChatError("invalid_token");
     if (session.isConfirmed) return;
-    const generation = await this.world.accounts.generationOf(session.visitor);
+    const { visitor, device } = session;
+    const generation = await this.world.accounts.generationOf(visitor, device);
     if (session.generation < generation) {
-      this.tell({ visitor: session.visitor, generation });
+      this.tell({ visitor, generation, ...(device !== undefined && { device }) });
       throw new ChatError("invalid_token");
     }
     session.isConfirmed = true;
@@ -89,37 +106,74 @@ export class Sessions {
    * it is told. Returns the session that follows. Throws ChatError("invalid_token"), or as that step does.
    */
   async end(session: Session, step: "end" | "remove" | "forget" = "end"): Promise<Session> {
-    return { ...session, generation: await this.world.accounts[step](session) };
+    const { visitor, since } = session;
+    const generation = await this.world.accounts[step](session);
+    return { visitor, generation, ...(since !== undefined && { since }) };
+  }
+
+  /** The same for the tokens of one device. */
+  async endDevice(session: Session, device: string): Promise<Session> {
+    const generation = await this.world.accounts.endDevice(session, device);
+    return { visitor: session.visitor, generation, device };
   }
 
   /** Asks the store whether its tokens have been ended. Throws ChatError("invalid_token"), or as the store does. */
-  async check({ visitor, generation }: Session): Promise<void> {
-    if (generation < (await this.world.accounts.generationOf(visitor))) throw new ChatError("invalid_token");
+  async check({ visitor, generation, device }: Session): Promise<void> {
+    if (generation < (await this.world.accounts.generationOf(visitor, device)))
+      throw new ChatError("invalid_token");
   }
 
-  /** Calls the listener for each visitor whose tokens of an older generation were ended. Returns its unsubscribe. */
+  /**
+   * Calls the listener for each visitor whose tokens of an older generation were ended, or those of its device alone. Returns
+   * its unsubscribe.
+   */
   onEnded(listener: (end: Session) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
 
   tell(end: Session): void {
-    this.recentEnds.set(end.visitor, end.generation);
+    this.recentEnds.set(endKey(end), end.generation);
     for (const listener of this.listeners) listener(end);
   }
 
   /** True when it was ended after its handshake had asked; known without asking. */
-  hasEnded({ visitor, generation }: Session): boolean {
-    return generation < (this.recentEnds.get(visitor) ?? 0);
+  hasEnded({ visitor, generation, device }: Session): boolean {
+    const keys = [endKey({ visitor }), ...(device === undefined ? [] : [endKey({ visitor, device })])];
+    return keys.some((key) => generation < (this.recentEnds.get(key) ?? 0));
   }
 
   close(): void {
     this.stopLooking();
   }
 
-  private async storedGeneration(visitor: VisitorId): Promise<number | undefined> {
+  /** Now and then, so that an account's list of devices says when each was last here. */
+  private async noted(session: TokenSession, name: string): Promise<TokenSession> {
+    const now = this.world.clock.now();
+    if (session.device !== undefined && now - (session.notedAt ?? 0) < notingMs) return session;
+    const device = session.device ?? this.world.identity.createDevice();
+    const hasAccount = await this.note({ ...session, device }, { name, isProven: false });
+    if (hasAccount === undefined) return { ...session, device };
+    const { accountSince = now, ...rest } = session;
+    return { ...rest, device, notedAt: now, ...(hasAccount && { accountSince }) };
+  }
+
+  /** Whether its visitor has an account; undefined when the store does not say. */
+  private async note(
+    session: Session,
+    seen: { name: string; isProven: boolean },
+  ): Promise<boolean | undefined> {
     try {
-      return await this.world.accounts.generationOf(visitor);
+      return await this.world.accounts.noteDevice(session, seen);
+    } catch (error) {
+      this.world.logger.debug({ err: error }, "a device could not be noted");
+      return undefined;
+    }
+  }
+
+  private async storedGeneration({ visitor, device }: Session): Promise<number | undefined> {
+    try {
+      return await this.world.accounts.generationOf(visitor, device);
     } catch (error) {
       this.world.logger.debug({ err: error }, "a token is let in unconfirmed");
       return undefined;

@@ -1,5 +1,6 @@
-import { lookAlikes } from "./skeleton-confusables";
-import { eastAsianLookAlikes } from "./skeleton-east-asian";
+import { handleLookAlikes } from "./handle-look-alikes";
+import { lookAlikes } from "./look-alikes";
+import { eastAsianLookAlikes } from "./look-alikes-east-asian";
 
 /**
  * What a name or a title reads as, for comparing only, never for showing (ID-3, C-6): two are one when their skeletons are
@@ -8,33 +9,37 @@ import { eastAsianLookAlikes } from "./skeleton-east-asian";
  * characters.
  */
 export const skeleton = (name: string): string =>
-  readThrough(name, (reading) => withoutEdges(reading.replace(/./gu, readEastAsianAs)));
+  readThrough(name, lookAlikes, (reading) => withoutEdges(readAs(reading, eastAsianLookAlikes)));
 
 /**
  * The skeleton of an account's handle (H-4). Accounts are found by it for as long as they are kept, so it never changes;
  * nobody but its owner sees a handle.
  */
-export const handleSkeleton = (handle: string): string => readThrough(handle, (reading) => reading);
+export const handleSkeleton = (handle: string): string =>
+  readThrough(handle, handleLookAlikes, (reading) => reading);
 
-function readThrough(name: string, further: (reading: string) => string): string {
+type Table = ReadonlyMap<string, string>;
+
+function readThrough(name: string, table: Table, further: (reading: string) => string): string {
   let reading = readGreekCapitals(visible(name));
   // One pass may uncover work for the next: a mapped letter composes with the mark after it, ẞ folds to ß to ss.
   for (let before = ""; before !== reading; ) {
     before = reading;
-    reading = further(visible(decomposed(fold(reading)).replace(/./gu, readAs)).replace(softDot, ""));
+    reading = further(visible(readAs(decomposed(fold(reading)), table)).replace(softDot, ""));
   }
   return reading;
 }
 
 /** What the eye passes over at a name's end: "Bob." beside "Bob". Signs alone are a name of their own. */
 const withoutEdges = (reading: string): string => reading.replace(edges, "") || reading;
-const edges = /^[\s.,:;'·_~。、-]+|[\s.,:;'·_~。、-]+$/gu;
+/** The last of them is what 。 is read as. */
+const edges = /^[\s.,:;'·_~、\u02F3-]+|[\s.,:;'·_~、\u02F3-]+$/gu;
 
 /** A dot over i or j is part of the letter (and İ is no other name than I). */
 const softDot = /(?<=[lj])\u0307/gu;
 
-const readAs = (character: string): string => lookAlikes.get(character) ?? character;
-const readEastAsianAs = (character: string): string => eastAsianLookAlikes.get(character) ?? character;
+const readAs = (text: string, table: Table): string =>
+  text.replace(/./gu, (character) => table.get(character) ?? character);
 
 /** Blank Braille, alone among what looks like a space, is neither white space nor ignorable to Unicode. */
 const visible = (text: string): string =>
@@ -49,7 +54,7 @@ const visible = (text: string): string =>
 /** Upper case between two lower ones is full case folding: it expands ß and loses ı, ſ and the final sigma. */
 const fold = (text: string): string => text.toLowerCase().toUpperCase().toLowerCase().replaceAll("ς", "σ");
 
-/** Marks apart from their letters; Hangul syllables stay whole, or a lone ㅣ could not be told from a part of 이. */
+/** Marks apart from their letters. Syllables of Hangul are left as they come, in one piece or in their letters. */
 const decomposed = (text: string): string =>
   text.replace(/\P{Script=Hangul}+/gu, (run) => run.normalize("NFD"));
 

@@ -5,7 +5,25 @@ import type { VisitorId } from "../../protocol/events";
  * visitor's tokens were last ended. Older ones are worth nothing (ID-1). `since`: when it first came, by the clock of the
  * replica that it came to; unknown for tokens of before this was kept, and of a visitor that came over a code or an account.
  */
-export type Session = { visitor: VisitorId; generation: number; since?: number };
+export type Session = { visitor: VisitorId; generation: number; since?: number; device?: DeviceId };
+
+/** The tokens that followed from one to the next in one browser. It holds letters, digits, `-` and `_` only. */
+export type DeviceId = string;
+
+/** A device of an account. Moments in milliseconds since 1970 by the store's clock; `provenAt` is 0 if it never was. */
+export type Device = { id: DeviceId; since: number; seenAt: number; provenAt: number; name: string };
+
+/** Devices beyond it that were seen longest ago are no longer listed. */
+export const maxDevices = 50;
+
+/** Under what an end is kept: of a visitor's tokens, or of those of one device. No id of a visitor has a dot. */
+export const endKey = ({ visitor, device }: Pick<Session, "visitor" | "device">): string =>
+  device === undefined ? visitor : `${visitor}.${device}`;
+
+export function readEnd(key: string, generation: number): Session {
+  const [visitor = "", device] = key.split(".");
+  return { visitor, generation, ...(device !== undefined && { device }) };
+}
 
 /** `password` is its hash, as a PHC string. */
 export type Account = { handle: string; password: string };
@@ -34,13 +52,19 @@ export interface AccountStore {
   /** False when accounts end with this process. */
   readonly isLasting: boolean;
 
-  /** 0 for a visitor whose tokens were not ended within `endKeptMs`. */
-  generationOf(visitor: VisitorId): Promise<number>;
+  /** 0 for a visitor whose tokens, or those of its device, were not ended within `endKeptMs`. */
+  generationOf(visitor: VisitorId, device?: DeviceId): Promise<number>;
 
   /** Ends all of the visitor's tokens. Returns its new generation, greater than all that were given before, to anybody. */
   end(session: Session): Promise<number>;
 
-  /** Whose tokens were ended after a generation, in that order, `endsPage` at most; each visitor's last end only. */
+  /** Ends the tokens of one device, whose other devices stay. Returns the end. */
+  endDevice(session: Session, device: DeviceId): Promise<number>;
+
+  /**
+   * Whose tokens were ended after a generation, in that order, `endsPage` at most; each visitor's last end only, and each
+   * device's.
+   */
   endsAfter(generation: number): Promise<Session[]>;
 
   /**
@@ -69,6 +93,21 @@ export interface AccountStore {
 
   /** The visitor's own account. */
   read(session: Session): Promise<Account | undefined>;
+
+  /**
+   * Puts another password in the account's place. With `ending` it ends all of the visitor's tokens, and returns the generation
+   * from then on. Throws ChatError("forbidden") when the account is no longer as it `was`.
+   */
+  setPassword(session: Session, change: { was: Account; password: string; ending: boolean }): Promise<number>;
+
+  /**
+   * Notes that the session's device was here, and with `isProven` that it gave the password. False, and nothing is kept, for a
+   * visitor without an account, or a session without a device. An empty name leaves the one that it has.
+   */
+  noteDevice(session: Session, seen: { name: string; isProven: boolean }): Promise<boolean>;
+
+  /** The devices of the visitor's account whose tokens can be good, in no order. */
+  devices(session: Session): Promise<Device[]>;
 
   /**
    * Takes the visitor's account away, frees its handle, and ends its tokens. Returns its new generation. Throws

@@ -1,17 +1,25 @@
 import type { Room, RoomId, VisitorId } from "../../protocol/events";
 import { maxListedRooms } from "../../protocol/limits";
 
+/** A room as it stands among others: when its visitors last talked, by the store's clock, and how many are there. */
+export type Standing = { room: RoomId; activeAt: number; people: number };
+
+/** A place in the index: by time, in milliseconds, or by people (`crowdOf`). */
+export type Place = { room: RoomId; rank: number };
+
 /**
- * `activeAt`: when something of the room was last heard of, in milliseconds by the store's clock; of a room with neither
- * people nor talk, `emptyLagMs` earlier.
+ * `active`: the places by time, the last active first, the long silent ones behind, no room twice; `crowded`: those by people,
+ * the fullest first.
  */
-export type Standing = { room: RoomId; activeAt: number };
+export type Index = { active: Place[]; crowded: Place[] };
 
-/** `now` by the store's clock. `standings`: the most recently active first, the long silent ones behind; no room twice. */
-export type Index = { now: number; standings: Standing[] };
+/** What is true of a room that has a place in the index: its rank there, or that it has no place (`undefined`). */
+export type Finding = { place: Place; truly: number | undefined };
+export type Findings = { active: Finding[]; crowded: Finding[] };
 
-/** What is true of a room that stands in the index: when it was active, or that it has no place there. */
-export type Finding = { standing: Standing; activeAt: number | undefined };
+/** A room's rank by people: more of them first, among equals the one whose visitors talked last. */
+export const crowdOf = ({ people, activeAt }: Omit<Standing, "room">): number =>
+  people * 10_000_000_000 + Math.floor(activeAt / 1_000);
 
 /** How many rooms of one visitor may be open at once, and how many it may make within `windowMs`. */
 export type Quota = {
@@ -72,37 +80,30 @@ export interface Directory {
   /** Frees titles, and confirms others; each only if its claim is as it was read. */
   settleTitles(claims: { gone: TitleClaim[]; there: TitleClaim[] }): Promise<void>;
 
-  /**
-   * Puts a room into the index as active `emptyLagMs` ago, to be called before it is made: no room that is there can be
-   * missing.
-   */
-  enlist(room: RoomId): Promise<void>;
-
-  /** Changes the version: a room has been made, and lists that were read before are out of date. */
+  /** Changes the version: a post's room has been made, and lists that were read before are out of date. */
   announce(): Promise<void>;
 
   /** To be called when the room has been closed: it leaves the index at once, and its owner has its place again. */
   closed(room: Pick<Room, "id" | "owner">): Promise<void>;
 
-  /** Rooms in which something was appended, and when; an older time than the known one changes nothing. */
-  heard(activity: ReadonlyMap<RoomId, number>): Promise<void>;
+  /** How rooms stand; an older time than the known one changes nothing. The index keeps the `mostIndexed` first of either kind. */
+  heard(standings: readonly Standing[]): Promise<void>;
 
-  /** Changes whenever a room has been made or closed; one small question, for those who keep a list for a moment. */
+  /** Changes whenever a post's room has been made or a room closed; one small question, for those who keep a list for a moment. */
   version(): Promise<string>;
 
-  /** The `newestRead` most recently active rooms, and the `oldestRead` that were silent the longest. */
+  /** The `newestRead` most recently active rooms, the `oldestRead` that were silent the longest, and the `fullestRead` fullest. */
   read(): Promise<Index>;
 
-  /** Sets right what was found wrong, of those standings that have not changed since they were read. */
-  correct(findings: Finding[]): Promise<void>;
+  /** Sets right what was found wrong, of those places that have not changed since they were read. */
+  correct(findings: Findings): Promise<void>;
 }
 
-/**
- * So far behind a room with people or talk stands one that has neither: new rooms cost nothing, and however many are made,
- * they push out no room in which somebody was active within this time.
- */
-export const emptyLagMs = 7 * 86_400_000;
 /** Twenty more than a list may have: places of rooms that are no more take none away from it. */
 export const newestRead = maxListedRooms + 20;
+/** More than half a list: those that have emptied since take none away from the others. */
+export const fullestRead = maxListedRooms / 2 + 20;
+/** Far more than a list has; what gives way comes back when it is heard of. */
+export const mostIndexed = 2_000;
 /** Rooms end in silence, so the dead are among these: each reading clears so many away. */
 export const oldestRead = 20;

@@ -6,24 +6,30 @@ import {
   type Account,
   type AccountKeeping,
   type AccountStore,
+  type Device,
+  type DeviceId,
+  endKey,
   endsPage,
+  maxDevices,
   type Quota,
+  readEnd,
   type Session,
 } from "./accounts";
 
 type Lapsing = { lapsesAt: number };
 
-/** An account with its handle, a code, an end, and a count of tries: measured, rounded up. */
-const [accountBytes, codeBytes, endBytes, countBytes] = [1_200, 400, 150, 300];
+/** An account with its handle, a device, a code, an end, and a count of tries: measured, but for the device, and rounded up. */
+const [accountBytes, deviceBytes, codeBytes, endBytes, countBytes] = [1_200, 500, 400, 150, 300];
 
 /** The embedded store: one process, nothing kept when it ends, the same contract as Redis. */
 export class MemoryAccounts implements AccountStore {
   readonly isLasting = false;
   /** In the order of their generations. */
-  private readonly ended = new Map<VisitorId, number>();
+  private readonly ended = new Map<string, number>();
   private lastEnd = 0;
   private readonly codes = new Map<string, Session & Lapsing>();
   private readonly accounts = new Map<VisitorId, Account & { skeleton: string }>();
+  private readonly devicesOf = new Map<VisitorId, Map<DeviceId, Device>>();
   private readonly handles = new Map<string, VisitorId>();
   private readonly spent = new Map<string, { count: number } & Lapsing>();
 
@@ -33,17 +39,25 @@ export class MemoryAccounts implements AccountStore {
     private readonly bytes = new ByteCount(),
   ) {}
 
-  async generationOf(visitor: VisitorId): Promise<number> {
-    return this.ended.get(visitor) ?? 0;
+  async generationOf(visitor: VisitorId, device?: DeviceId): Promise<number> {
+    const ends = [endKey({ visitor }), ...(device === undefined ? [] : [endKey({ visitor, device })])];
+    return Math.max(...ends.map((key) => this.ended.get(key) ?? 0));
   }
 
   async end(session: Session): Promise<number> {
     this.check(session);
+    this.dropDevices(session.visitor);
     return this.raise(session.visitor);
   }
 
+  async endDevice(session: Session, device: DeviceId): Promise<number> {
+    this.check(session);
+    if (this.devicesOf.get(session.visitor)?.delete(device)) this.bytes.free(deviceBytes);
+    return this.raise(endKey({ visitor: session.visitor, device }));
+  }
+
   async endsAfter(generation: number): Promise<Session[]> {
-    const ends = [...this.ended].map(([visitor, end]) => ({ visitor, generation: end }));
+    const ends = [...this.ended].map(([key, end]) => readEnd(key, end));
     return ends.filter((end) => end.generation > generation).slice(0, endsPage);
   }
 
@@ -92,6 +106,43 @@ export class MemoryAccounts implements AccountStore {
     return this.accountOf(session.visitor);
   }
 
+  async setPassword(
+    session: Session,
+    { was, password, ending }: { was: Account; password: string; ending: boolean },
+  ): Promise<number> {
+    this.check(session);
+    const account = this.accounts.get(session.visitor);
+    if (account?.password !== was.password) throw new ChatError("forbidden");
+    this.accounts.set(session.visitor, { ...account, password });
+    if (!ending) return session.generation;
+    this.dropDevices(session.visitor);
+    return this.raise(session.visitor);
+  }
+
+  async noteDevice(
+    session: Session,
+    { name, isProven }: { name: string; isProven: boolean },
+  ): Promise<boolean> {
+    this.check(session);
+    const { visitor, device: id } = session;
+    if (id === undefined || !this.accounts.has(visitor)) return false;
+    const devices = this.devicesOf.get(visitor) ?? new Map<DeviceId, Device>();
+    const now = this.clock.now();
+    const { since = now, provenAt = 0, name: known = "" } = devices.get(id) ?? {};
+    if (!devices.has(id)) this.bytes.add(deviceBytes);
+    devices.set(id, { id, since, seenAt: now, provenAt: isProven ? now : provenAt, name: name || known });
+    this.devicesOf.set(visitor, devices);
+    const [oldest] = [...devices.values()].sort((a, b) => a.seenAt - b.seenAt);
+    if (devices.size > maxDevices && oldest && devices.delete(oldest.id)) this.bytes.free(deviceBytes);
+    return true;
+  }
+
+  async devices(session: Session): Promise<Device[]> {
+    this.check(session);
+    const last = this.clock.now() - this.keeping.endKeptMs;
+    return [...(this.devicesOf.get(session.visitor)?.values() ?? [])].filter(({ seenAt }) => seenAt > last);
+  }
+
   async remove(session: Session): Promise<number> {
     this.check(session);
     if (!this.accounts.has(session.visitor)) throw new ChatError("forbidden");
@@ -102,6 +153,7 @@ export class MemoryAccounts implements AccountStore {
     this.check(session);
     const account = this.accounts.get(session.visitor);
     if (this.accounts.delete(session.visitor)) this.bytes.free(accountBytes);
+    this.dropDevices(session.visitor);
     if (account !== undefined) this.handles.delete(account.skeleton);
     return this.raise(session.visitor);
   }
@@ -124,6 +176,11 @@ export class MemoryAccounts implements AccountStore {
       if (!this.spent.has(key)) this.bytes.add(countBytes);
       this.spent.set(key, { count: count + 1, lapsesAt });
     }
+  }
+
+  private dropDevices(visitor: VisitorId): void {
+    this.bytes.free(deviceBytes * (this.devicesOf.get(visitor)?.size ?? 0));
+    this.devicesOf.delete(visitor);
   }
 
   private accountOf(visitor: VisitorId): Account | undefined {
@@ -149,10 +206,10 @@ export class MemoryAccounts implements AccountStore {
     if (this.hasEnded(session)) throw new ChatError("invalid_token");
   }
 
-  private raise(visitor: VisitorId): number {
+  private raise(key: string): number {
     this.lastEnd = Math.max(this.clock.now(), this.lastEnd + 1);
-    if (!this.ended.delete(visitor)) this.bytes.add(endBytes);
-    this.ended.set(visitor, this.lastEnd);
+    if (!this.ended.delete(key)) this.bytes.add(endBytes);
+    this.ended.set(key, this.lastEnd);
     for (const [old, end] of this.ended) {
       if (end >= this.lastEnd - this.keeping.endKeptMs) break;
       this.ended.delete(old);

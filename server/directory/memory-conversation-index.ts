@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { VisitorId } from "../../protocol/events";
-import { maxListedConversations } from "../../protocol/limits";
+import { maxListedConversations, maxListedRequests } from "../../protocol/limits";
 import { ChatError } from "../chat/errors";
 import { ByteCount } from "../lib/byte-count";
 import {
@@ -14,49 +14,42 @@ import {
   type Settings,
 } from "./conversation-index";
 
-/** `lastAt` by partner: 0 when only the partner has it in its list so far. */
-type Holding = { lastAt: Map<VisitorId, number>; blocked: Set<VisitorId>; refuses: boolean; version: number };
+type Places = Map<VisitorId, number>;
+
+/** `lastAt` by partner: 0 when only the partner has it in its list so far, below 0 when it was dropped then. */
+type Holding = {
+  lastAt: Places;
+  requests: Places;
+  blocked: Set<VisitorId>;
+  refuses: boolean;
+  version: number;
+};
 
 /** Visitors who are remembered, the least recent forgotten first: a bound on memory. */
 const maxVisitors = 50_000;
 const maxNewcomers = 10_000;
-/** A visitor, one that it has written with or has blocked, and a last name: measured, rounded up. */
-const [visitorBytes, otherBytes, nameBytes] = [800, 100, 300];
+/** A visitor, and one that it has written with or has blocked: measured, rounded up. */
+const [visitorBytes, otherBytes] = [800, 100];
 
 /** The embedded index: one process, nothing kept when it ends, the same contract as Redis. */
 export class MemoryConversationIndex implements ConversationIndex {
   private readonly holdings = new LRUCache<VisitorId, Holding>({
     max: maxVisitors,
-    dispose: ({ lastAt, blocked }) =>
-      this.bytes.free(visitorBytes + otherBytes * (lastAt.size + blocked.size)),
-  });
-  private readonly names = new LRUCache<VisitorId, string>({
-    max: maxVisitors,
-    onInsert: (_name, _visitor, reason) => reason === "add" && this.bytes.add(nameBytes),
-    dispose: (_name, _visitor, reason) => reason !== "set" && this.bytes.free(nameBytes),
+    dispose: ({ lastAt, requests, blocked }) =>
+      this.bytes.free(visitorBytes + otherBytes * (lastAt.size + requests.size + blocked.size)),
   });
   private arrived: VisitorId[] = [];
   private dropped = 0;
 
   constructor(private readonly bytes = new ByteCount()) {}
 
-  async named(visitor: VisitorId, name: string): Promise<void> {
-    this.checkSpace();
-    this.names.set(visitor, name);
-  }
-
-  async nameOf(visitor: VisitorId): Promise<string | undefined> {
-    return this.names.get(visitor);
-  }
-
   async relation(visitor: VisitorId, partner: VisitorId): Promise<Relation> {
     const [own, other] = [this.holdings.get(visitor), this.holdings.get(partner)];
     return {
-      lists: isListed(own?.lastAt.get(partner)),
+      lists: (own?.lastAt.has(partner) || own?.requests.has(partner)) ?? false,
       hasBlocked: own?.blocked.has(partner) ?? false,
       partner: {
-        name: this.names.get(partner),
-        lists: isListed(other?.lastAt.get(visitor)),
+        knows: (other?.lastAt.get(visitor) ?? 0) !== 0,
         refuses: other?.refuses ?? false,
         hasBlocked: other?.blocked.has(visitor) ?? false,
       },
@@ -69,32 +62,76 @@ export class MemoryConversationIndex implements ConversationIndex {
     this.raise(partner, opener, 0);
   }
 
-  async spoke(one: VisitorId, other: VisitorId, at: number): Promise<void> {
+  async asked(opener: VisitorId, partner: VisitorId, at: number): Promise<void> {
     this.checkSpace();
-    this.raise(one, other, at);
-    this.raise(other, one, at);
+    this.raise(opener, partner, at);
+    this.raise(partner, opener, 0);
+    const { lastAt, requests } = this.holdingOf(partner);
+    if (isDropped(lastAt.get(opener), at)) return;
+    const before = requests.get(opener);
+    const size = requests.size;
+    requests.set(opener, Math.max(at, before ?? 0));
+    trim(requests, maxListedRequests);
+    this.bytes.add(otherBytes * (requests.size - size));
+    this.tell(partner, isListed(before) || isListed(lastAt.get(opener)));
   }
 
-  async ended(visitor: VisitorId, { partner, lastEntryAt }: Correspondence): Promise<void> {
-    const lastAt = this.holdings.get(visitor)?.lastAt;
-    if (lastAt?.get(partner) === lastEntryAt && lastAt.delete(partner)) this.bytes.free(otherBytes);
+  async accepted(visitor: VisitorId, partner: VisitorId, createdAt: number): Promise<void> {
+    const { requests } = this.holdingOf(visitor);
+    const at = requests.get(partner) ?? createdAt;
+    if (requests.delete(partner)) this.bytes.free(otherBytes);
+    this.raise(visitor, partner, at);
+    // Of one that was forgotten nothing begins anew.
+    if (this.holdings.get(partner)?.lastAt.has(visitor)) await this.touch([partner]);
+  }
+
+  async spoke(one: VisitorId, other: VisitorId, at: number): Promise<void> {
+    this.checkSpace();
+    for (const [visitor, partner] of [
+      [one, other],
+      [other, one],
+    ] as const) {
+      this.raise(visitor, partner, at);
+      if (this.holdingOf(visitor).requests.delete(partner)) this.bytes.free(otherBytes);
+    }
+  }
+
+  async drop(visitor: VisitorId, partner: VisitorId): Promise<void> {
+    const holding = this.holdings.get(visitor);
+    const at = Math.max(holding?.lastAt.get(partner) ?? 0, holding?.requests.get(partner) ?? 0);
+    if (holding === undefined || at <= 0) return;
+    holding.lastAt.set(partner, -at);
+    if (holding.requests.delete(partner)) this.bytes.free(otherBytes);
+    holding.version += 1;
+  }
+
+  async ended(visitor: VisitorId, { partner, lastEntryAt, isRequest }: Correspondence): Promise<void> {
+    const holding = this.holdings.get(visitor);
+    const places = isRequest ? holding?.requests : holding?.lastAt;
+    if (places?.get(partner) === lastEntryAt && places.delete(partner)) this.bytes.free(otherBytes);
   }
 
   async list(visitor: VisitorId, partners?: readonly VisitorId[]): Promise<Correspondences> {
     const holding = this.holdings.get(visitor);
-    const listed = [...(holding?.lastAt ?? [])].filter(([, at]) => isListed(at));
     const wanted = partners && new Set(partners);
-    const chosen = wanted
-      ? listed.filter(([partner]) => wanted.has(partner))
-      : listed.sort(newestFirst).slice(0, maxListedConversations);
+    const choose = (places: Places | undefined, most: number, isRequest: boolean): Correspondence[] => {
+      const listed = [...(places ?? [])].filter(([, at]) => isListed(at));
+      const chosen = wanted
+        ? listed.filter(([partner]) => wanted.has(partner))
+        : listed.sort(newestFirst).slice(0, most);
+      return chosen.map(([partner, lastEntryAt]) => ({
+        partner,
+        lastEntryAt,
+        isRequest,
+        hasBlocked: this.holdings.get(partner)?.blocked.has(visitor) ?? false,
+      }));
+    };
     return {
       version: String(holding?.version ?? 0),
-      found: chosen.map(([partner, lastEntryAt]) => ({
-        partner,
-        name: this.names.get(partner),
-        lastEntryAt,
-        hasBlocked: this.holdings.get(partner)?.blocked.has(visitor) ?? false,
-      })),
+      found: [
+        ...choose(holding?.lastAt, maxListedConversations, false),
+        ...choose(holding?.requests, maxListedRequests, true),
+      ],
     };
   }
 
@@ -108,21 +145,25 @@ export class MemoryConversationIndex implements ConversationIndex {
     this.holdingOf(visitor).refuses = refuses;
   }
 
-  async block(visitor: VisitorId, other: VisitorId, isBlocked: boolean): Promise<void> {
-    const { blocked } = this.holdingOf(visitor);
-    const before = blocked.size;
-    if (!isBlocked) blocked.delete(other);
-    else if (!blocked.has(other)) {
-      if (before >= maxBlocked) throw new ChatError("forbidden");
-      this.checkSpace();
-      blocked.add(other);
+  async block(visitor: VisitorId, other: VisitorId, isBlocked: boolean): Promise<boolean> {
+    if (!isBlocked) {
+      const wasBlocked = this.holdings.get(visitor)?.blocked.delete(other) ?? false;
+      if (wasBlocked) this.bytes.free(otherBytes);
+      return wasBlocked;
     }
-    this.bytes.add(otherBytes * (blocked.size - before));
+    const { blocked } = this.holdingOf(visitor);
+    if (blocked.has(other)) return false;
+    if (blocked.size >= maxBlocked) throw new ChatError("forbidden");
+    this.checkSpace();
+    blocked.add(other);
+    this.bytes.add(otherBytes);
+    return true;
   }
 
   async acquaintances(visitor: VisitorId): Promise<{ partner: VisitorId; lists: boolean }[]> {
-    const lastAt = this.holdings.get(visitor)?.lastAt ?? [];
-    return [...lastAt].map(([partner, at]) => ({ partner, lists: isListed(at) }));
+    const { lastAt = [], requests = new Map() } = this.holdings.get(visitor) ?? {};
+    const places = [...new Map([...lastAt, ...requests])];
+    return places.map(([partner, at]) => ({ partner, lists: isListed(at) }));
   }
 
   async touch(visitors: readonly VisitorId[]): Promise<void> {
@@ -135,7 +176,6 @@ export class MemoryConversationIndex implements ConversationIndex {
 
   async forget(visitor: VisitorId): Promise<void> {
     this.holdings.delete(visitor);
-    this.names.delete(visitor);
   }
 
   async newcomers(after?: string): Promise<Newcomers> {
@@ -145,15 +185,19 @@ export class MemoryConversationIndex implements ConversationIndex {
   }
 
   private raise(visitor: VisitorId, partner: VisitorId, at: number): void {
-    const holding = this.holdingOf(visitor);
-    const { lastAt } = holding;
+    const { lastAt } = this.holdingOf(visitor);
     const before = lastAt.get(partner);
+    if (isDropped(before, at)) return;
     const size = lastAt.size;
     lastAt.set(partner, Math.max(at, before ?? 0));
-    if (lastAt.size > maxAcquaintances) lastAt.delete([...lastAt].sort(newestFirst).at(-1)?.[0] ?? "");
+    trim(lastAt, maxAcquaintances);
     this.bytes.add(otherBytes * (lastAt.size - size));
-    if (isListed(at)) holding.version += 1;
-    if (isListed(at) && !isListed(before)) this.arrive(visitor);
+    if (isListed(at)) this.tell(visitor, isListed(before));
+  }
+
+  private tell(visitor: VisitorId, wasListed: boolean): void {
+    this.holdingOf(visitor).version += 1;
+    if (!wasListed) this.arrive(visitor);
   }
 
   private checkSpace(): void {
@@ -170,7 +214,13 @@ export class MemoryConversationIndex implements ConversationIndex {
   private holdingOf(visitor: VisitorId): Holding {
     const known = this.holdings.get(visitor);
     if (known !== undefined) return known;
-    const holding = { lastAt: new Map(), blocked: new Set<VisitorId>(), refuses: false, version: 0 };
+    const holding: Holding = {
+      lastAt: new Map(),
+      requests: new Map(),
+      blocked: new Set(),
+      refuses: false,
+      version: 0,
+    };
     this.holdings.set(visitor, holding);
     this.bytes.add(visitorBytes);
     return holding;
@@ -178,6 +228,15 @@ export class MemoryConversationIndex implements ConversationIndex {
 }
 
 const isListed = (at: number | undefined): boolean => at !== undefined && at > 0;
+
+/** Whether the place was given up when the last message was that one, or a newer one. */
+const isDropped = (place: number | undefined, at: number): boolean =>
+  place !== undefined && place < 0 && at <= -place;
+
+/** The longest silent give way. */
+function trim(places: Places, most: number): void {
+  if (places.size > most) places.delete([...places].sort(newestFirst).at(-1)?.[0] ?? "");
+}
 
 const newestFirst = ([one, at]: [VisitorId, number], [other, otherAt]: [VisitorId, number]): number =>
   otherAt - at || (one < other ? 1 : -1);

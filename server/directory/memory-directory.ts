@@ -4,18 +4,24 @@ import { ChatError } from "../chat/errors";
 import { ByteCount, bytesOf } from "../lib/byte-count";
 import type { Clock } from "../lib/clock";
 import {
+  crowdOf,
   type Directory,
-  emptyLagMs,
   type Finding,
+  type Findings,
+  fullestRead,
   type Index,
+  mostIndexed,
   newestRead,
   oldestRead,
   type Quota,
   type Reservation,
+  type Standing,
   type TitleAnswer,
   type TitleClaim,
 } from "./directory";
 
+/** Ranks by room. */
+type Ranks = Map<RoomId, number>;
 type Places = { open: Map<RoomId, number>; made: Map<RoomId, number> };
 
 /** Visitors whose places are remembered, the least recent forgotten first: a bound on memory. */
@@ -27,7 +33,8 @@ const openRetryMs = 60_000;
 
 /** The embedded directory: one process, nothing kept when it ends, the same contract as Redis. */
 export class MemoryDirectory implements Directory {
-  private readonly active = new Map<RoomId, number>();
+  private readonly active: Ranks = new Map();
+  private readonly crowded: Ranks = new Map();
   private readonly owners = new LRUCache<VisitorId, Places>({
     max: maxOwners,
     dispose: (_places, _owner, reason) => reason !== "set" && this.bytes.free(ownerBytes),
@@ -98,23 +105,30 @@ export class MemoryDirectory implements Directory {
     for (const claim of there.filter(isAsRead)) this.confirm({ ...claim, at: this.clock.now() });
   }
 
-  async enlist(room: RoomId): Promise<void> {
-    this.checkSpace();
-    this.raise(room, this.clock.now() - emptyLagMs);
-  }
-
   async announce(): Promise<void> {
     this.changes += 1;
   }
 
   async closed({ id, owner }: Pick<Room, "id" | "owner">): Promise<void> {
-    this.unlist(id);
+    this.counted(() => {
+      this.active.delete(id);
+      this.crowded.delete(id);
+    });
     this.changes += 1;
     if (owner !== undefined) await this.giveBack(owner, { open: [id], made: [] });
   }
 
-  async heard(activity: ReadonlyMap<RoomId, number>): Promise<void> {
-    for (const [room, at] of activity) this.raise(room, at);
+  async heard(standings: readonly Standing[]): Promise<void> {
+    this.counted(() => {
+      for (const standing of standings) {
+        const { room, activeAt, people } = standing;
+        this.active.set(room, Math.max(activeAt, this.active.get(room) ?? activeAt));
+        if (people > 0) this.crowded.set(room, crowdOf(standing));
+        else this.crowded.delete(room);
+      }
+      for (const ranks of [this.active, this.crowded])
+        for (const [room] of highestFirst(ranks).slice(mostIndexed)) ranks.delete(room);
+    });
   }
 
   async version(): Promise<string> {
@@ -122,21 +136,19 @@ export class MemoryDirectory implements Directory {
   }
 
   async read(): Promise<Index> {
-    const newestFirst = [...this.active].sort(([, one], [, other]) => other - one);
+    const newestFirst = highestFirst(this.active);
     const oldest = newestFirst.slice(newestRead).slice(-oldestRead).reverse();
-    const standings = [...newestFirst.slice(0, newestRead), ...oldest];
     return {
-      now: this.clock.now(),
-      standings: standings.map(([room, activeAt]) => ({ room, activeAt })),
+      active: [...newestFirst.slice(0, newestRead), ...oldest].map(placeOf),
+      crowded: highestFirst(this.crowded).slice(0, fullestRead).map(placeOf),
     };
   }
 
-  async correct(findings: Finding[]): Promise<void> {
-    for (const { standing, activeAt } of findings) {
-      if (this.active.get(standing.room) !== standing.activeAt) continue;
-      if (activeAt === undefined) this.unlist(standing.room);
-      else this.active.set(standing.room, activeAt);
-    }
+  async correct({ active, crowded }: Findings): Promise<void> {
+    this.counted(() => {
+      correctIn(this.active, active);
+      correctIn(this.crowded, crowded);
+    });
   }
 
   private confirm(claim: TitleClaim): void {
@@ -149,17 +161,14 @@ export class MemoryDirectory implements Directory {
     if (this.titles.delete(skeleton)) this.bytes.free(titleBytes + bytesOf(skeleton));
   }
 
-  private unlist(room: RoomId): void {
-    if (this.active.delete(room)) this.bytes.free(listedBytes);
-  }
-
   private checkSpace(): void {
     if (this.bytes.isFull) throw new ChatError("storage_full");
   }
 
-  private raise(room: RoomId, at: number): void {
-    if (!this.active.has(room)) this.bytes.add(listedBytes);
-    this.active.set(room, Math.max(at, this.active.get(room) ?? at));
+  private counted(change: () => void): void {
+    const before = this.active.size + this.crowded.size;
+    change();
+    this.bytes.add(listedBytes * (this.active.size + this.crowded.size - before));
   }
 
   private placesOf(owner: VisitorId): Places {
@@ -169,5 +178,16 @@ export class MemoryDirectory implements Directory {
     this.owners.set(owner, places);
     this.bytes.add(ownerBytes);
     return places;
+  }
+}
+
+const placeOf = ([room, rank]: [RoomId, number]) => ({ room, rank });
+const highestFirst = (ranks: Ranks) => [...ranks].sort(([, one], [, other]) => other - one);
+
+function correctIn(ranks: Ranks, findings: readonly Finding[]): void {
+  for (const { place, truly } of findings) {
+    if (ranks.get(place.room) !== place.rank) continue;
+    if (truly === undefined) ranks.delete(place.room);
+    else ranks.set(place.room, truly);
   }
 }

@@ -1,5 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { RoomId, VisitorId } from "../../protocol/events";
+import { isPublicRoom } from "../../protocol/limits";
 import { ChatError } from "../chat/errors";
 import { ByteCount } from "../lib/byte-count";
 import type { Clock } from "../lib/clock";
@@ -32,6 +33,11 @@ export class MemoryVisits implements Visits {
 
   async spoke(visitor: VisitorId, room: RoomId): Promise<void> {
     this.keep(visitor, room, true);
+  }
+
+  async shared(one: VisitorId, other: VisitorId): Promise<RoomId[]> {
+    const others = this.knownOf(other)?.rooms;
+    return (await this.roomsOf(one)).filter((room) => others?.has(room) && isPublicRoom(room));
   }
 
   async roomsOf(visitor: VisitorId): Promise<RoomId[]> {

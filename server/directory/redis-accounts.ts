@@ -7,8 +7,13 @@ import {
   type Account,
   type AccountKeeping,
   type AccountStore,
+  type Device,
+  type DeviceId,
+  endKey,
   endsPage,
+  maxDevices,
   type Quota,
+  readEnd,
   type Session,
 } from "./accounts";
 import { known } from "./replies";
@@ -30,21 +35,26 @@ export class RedisAccounts implements AccountStore {
     this.keys = createAccountKeys(settings.prefix);
   }
 
-  async generationOf(visitor: VisitorId): Promise<number> {
-    return Number((await known(this.commands.zscore(this.keys.ended, visitor))) ?? 0);
+  async generationOf(visitor: VisitorId, device?: DeviceId): Promise<number> {
+    const keys = [endKey({ visitor }), ...(device === undefined ? [] : [endKey({ visitor, device })])];
+    const ends = await known(this.commands.zmscore(this.keys.ended, ...keys));
+    return Math.max(...ends.map((end) => Number(end ?? 0)));
   }
 
   async end(session: Session): Promise<number> {
-    return Number(await this.run("account-end", this.signed(session)));
+    return Number(await this.run("account-end", this.signed(session), [this.keys.devices(session.visitor)]));
+  }
+
+  async endDevice(session: Session, device: DeviceId): Promise<number> {
+    const devices = this.keys.devices(session.visitor);
+    return Number(await this.run("account-end-device", [...this.signed(session), device], [devices]));
   }
 
   async endsAfter(generation: number): Promise<Session[]> {
     const { ended } = this.keys;
     const range = [ended, `(${generation}`, "+inf", "BYSCORE", "LIMIT", 0, endsPage, "WITHSCORES"] as const;
     const flat = await known(this.commands.zrange(...range));
-    return flat.flatMap((visitor, index) =>
-      index % 2 === 0 ? [{ visitor, generation: Number(flat[index + 1]) }] : [],
-    );
+    return flat.flatMap((key, index) => (index % 2 === 0 ? [readEnd(key, Number(flat[index + 1]))] : []));
   }
 
   async keepCode(digest: string, session: Session, ttlMs: number): Promise<number> {
@@ -64,7 +74,7 @@ export class RedisAccounts implements AccountStore {
   }
 
   async add(session: Session, skeleton: string, account: Account): Promise<void> {
-    await this.run("account-add", [...this.signed(session), skeleton, JSON.stringify(account)]);
+    await this.run("account-add", [...this.signed(session), skeleton, toJson(account)]);
   }
 
   async find(skeleton: string): Promise<{ session: Session; account: Account } | undefined> {
@@ -79,12 +89,44 @@ export class RedisAccounts implements AccountStore {
     return account === null ? undefined : readAccount(account);
   }
 
+  async setPassword(
+    session: Session,
+    { was, password, ending }: { was: Account; password: string; ending: boolean },
+  ): Promise<number> {
+    const [before, after] = [toJson(was), toJson({ ...was, password })];
+    const args = [...this.signed(session), before, after, ending ? 1 : 0];
+    return Number(await this.run("account-set-password", args, [this.keys.devices(session.visitor)]));
+  }
+
+  async noteDevice(
+    session: Session,
+    { name, isProven }: { name: string; isProven: boolean },
+  ): Promise<boolean> {
+    if (session.device === undefined) return false;
+    const args = [...this.signed(session), session.device, name, isProven ? 1 : 0, maxDevices];
+    return (await this.run("account-note-device", args, [this.keys.devices(session.visitor)])) === 1;
+  }
+
+  async devices(session: Session): Promise<Device[]> {
+    const reply = await this.run("account-devices", this.signed(session), [
+      this.keys.devices(session.visitor),
+    ]);
+    const [now, ...flat] = reply as string[];
+    const last = Number(now) - this.settings.endKeptMs;
+    const devices = flat.flatMap((id, index) =>
+      index % 2 === 0 ? [readDevice(id, flat[index + 1] ?? "")] : [],
+    );
+    return devices.filter(({ seenAt }) => seenAt > last);
+  }
+
   async remove(session: Session): Promise<number> {
-    return Number(await this.run("account-remove", this.signed(session)));
+    const devices = this.keys.devices(session.visitor);
+    return Number(await this.run("account-remove", this.signed(session), [devices]));
   }
 
   async forget(session: Session): Promise<number> {
-    return Number(await this.run("account-remove", [...this.signed(session), "1"]));
+    const devices = this.keys.devices(session.visitor);
+    return Number(await this.run("account-remove", [...this.signed(session), "1"], [devices]));
   }
 
   async hasAccount(visitor: VisitorId): Promise<boolean> {
@@ -112,5 +154,20 @@ export class RedisAccounts implements AccountStore {
   }
 }
 
-/** Nothing but `add` has written it. */
+/** Always in this order: a change compares it as text. */
+const toJson = ({ handle, password }: Account): string => JSON.stringify({ handle, password });
+
+/** Only account-note-device.lua has written it. */
+function readDevice(id: DeviceId, line: string): Device {
+  const [since, seenAt, provenAt, ...name] = line.split(" ");
+  return {
+    id,
+    since: Number(since),
+    seenAt: Number(seenAt),
+    provenAt: Number(provenAt),
+    name: name.join(" "),
+  };
+}
+
+/** Nothing but `add` and `setPassword` has written it. */
 const readAccount = (json: string): Account => JSON.parse(json) as Account;

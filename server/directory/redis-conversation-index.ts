@@ -1,5 +1,5 @@
 import type { VisitorId } from "../../protocol/events";
-import { maxListedConversations } from "../../protocol/limits";
+import { maxListedConversations, maxListedRequests } from "../../protocol/limits";
 import type { StoreConnection } from "../redis/clients";
 import { createKeys, type Keys } from "../redis/keys";
 import {
@@ -22,12 +22,15 @@ import { RedisSettled } from "./redis-settled";
 import { known, replies } from "./replies";
 
 const dayMs = 86_400_000;
-/** As long as a token lives (ID-1), and so a name that is kept in a room. */
-const keptNameMs = 30 * dayMs;
 
 type World = { commands: StoreConnection; prefix: string; historyDays: number };
+type Pipeline = ReturnType<StoreConnection["pipeline"]>;
+/** With whom, and when; `isRequest`: among the requests. */
+type Place = { partner: VisitorId; at: number; isRequest: boolean };
+/** Whose list a place is raised in. */
+type Raise = Place & { visitor: VisitorId };
 
-/** A handful of small keys for each visitor that has conversations, none for others but their name. */
+/** A handful of small keys for each visitor that has conversations, none for others. */
 export class RedisConversationIndex implements ConversationIndex {
   private readonly keys: Keys;
   private readonly scripts: Pick<DirectoryScripts, "correct">;
@@ -46,32 +49,23 @@ export class RedisConversationIndex implements ConversationIndex {
     this.keptMs = world.historyDays * dayMs;
   }
 
-  async named(visitor: VisitorId, name: string): Promise<void> {
-    await known(this.world.commands.set(this.keys.lastName(visitor), name, "PX", keptNameMs));
-  }
-
-  async nameOf(visitor: VisitorId): Promise<string | undefined> {
-    return (await known(this.world.commands.get(this.keys.lastName(visitor)))) ?? undefined;
-  }
-
   async relation(visitor: VisitorId, partner: VisitorId): Promise<Relation> {
-    const { conversations, blocked, refuses, lastName } = this.keys;
-    const [at, isBlocked, name, partnerAt, isRefusing, isBlocking] = await replies(
+    const { conversations, requests, blocked, refuses } = this.keys;
+    const [at, requestAt, isBlocked, partnerAt, isRefusing, isBlocking] = await replies(
       this.pipeline()
         .zscore(conversations(visitor), partner)
+        .zscore(requests(visitor), partner)
         .sismember(blocked(visitor), partner)
-        .get(lastName(partner))
         .zscore(conversations(partner), visitor)
         .exists(refuses(partner))
         .sismember(blocked(partner), visitor)
         .exec(),
     );
     return {
-      lists: isListed(at),
+      lists: at !== null || requestAt !== null,
       hasBlocked: isBlocked === 1,
       partner: {
-        name: readName(name),
-        lists: isListed(partnerAt),
+        knows: Number(partnerAt ?? 0) !== 0,
         refuses: isRefusing === 1,
         hasBlocked: isBlocking === 1,
       },
@@ -80,32 +74,88 @@ export class RedisConversationIndex implements ConversationIndex {
 
   async opened(opener: VisitorId, partner: VisitorId, createdAt: number): Promise<void> {
     await this.raise([
-      [opener, partner, createdAt],
-      [partner, opener, 0],
+      { visitor: opener, partner, at: createdAt, isRequest: false },
+      { visitor: partner, partner: opener, at: 0, isRequest: false },
     ]);
+  }
+
+  async asked(opener: VisitorId, partner: VisitorId, at: number): Promise<void> {
+    await this.raise([
+      { visitor: opener, partner, at, isRequest: false },
+      { visitor: partner, partner: opener, at: 0, isRequest: false },
+      { visitor: partner, partner: opener, at, isRequest: true },
+    ]);
+  }
+
+  async accepted(visitor: VisitorId, partner: VisitorId, createdAt: number): Promise<void> {
+    const key = this.keys.requests(visitor);
+    const [requestAt, opened] = await replies(
+      this.pipeline().zscore(key, partner).zscore(this.keys.conversations(partner), visitor).exec(),
+    );
+    const at = Number(requestAt ?? createdAt);
+    // First into the one, then out of the other: what is cut off in between is found on reading.
+    await this.raise([{ visitor, partner, at, isRequest: false }]);
+    await known(this.world.commands.zrem(key, partner));
+    // Of one that was forgotten nothing begins anew.
+    if (opened !== null) await this.touch([partner]);
   }
 
   async spoke(one: VisitorId, other: VisitorId, at: number): Promise<void> {
-    await this.raise([
-      [one, other, at],
-      [other, one, at],
-    ]);
+    await this.raise(
+      [
+        { visitor: one, partner: other, at, isRequest: false },
+        { visitor: other, partner: one, at, isRequest: false },
+      ],
+      (pipeline) => {
+        pipeline.zrem(this.keys.requests(one), other).zrem(this.keys.requests(other), one);
+      },
+    );
   }
 
-  async ended(visitor: VisitorId, { partner, lastEntryAt }: Correspondence): Promise<void> {
-    await known(this.scripts.correct([this.keys.conversations(visitor)], [partner, lastEntryAt, ""]));
+  async drop(visitor: VisitorId, partner: VisitorId): Promise<void> {
+    const { conversations, requests, conversationsVersion } = this.keys;
+    const [list, asking, version] = [
+      conversations(visitor),
+      requests(visitor),
+      conversationsVersion(visitor),
+    ] as const;
+    const places = await replies(this.pipeline().zscore(list, partner).zscore(asking, partner).exec());
+    const at = Math.max(...places.map((place) => Number(place ?? 0)));
+    if (at <= 0) return;
+    await replies(
+      this.pipeline()
+        .zadd(list, -at, partner)
+        .pexpire(list, this.keptMs)
+        .zrem(asking, partner)
+        .incr(version)
+        .pexpire(version, this.keptMs)
+        .exec(),
+    );
+  }
+
+  async ended(visitor: VisitorId, { partner, lastEntryAt, isRequest }: Correspondence): Promise<void> {
+    const key = this.keyOf({ visitor, isRequest });
+    await known(this.scripts.correct([key], [partner, lastEntryAt, ""]));
   }
 
   async list(visitor: VisitorId, partners?: readonly VisitorId[]): Promise<Correspondences> {
-    const { conversations, conversationsVersion } = this.keys;
     if (partners?.length === 0) return { version: (await this.versions([visitor]))[0] ?? "0", found: [] };
-    const key = conversations(visitor);
-    const asking = this.pipeline().get(conversationsVersion(visitor)).pexpire(key, this.keptMs);
-    if (partners === undefined)
-      asking.zrevrangebyscore(key, "+inf", "(0", "WITHSCORES", "LIMIT", 0, maxListedConversations);
-    else asking.zmscore(key, ...partners);
-    const [version, , reply] = await replies(asking.exec());
-    const places = partners === undefined ? readPlaces(reply) : pairsOf(partners, reply);
+    const { conversations, requests, conversationsVersion } = this.keys;
+    const asking = this.pipeline().get(conversationsVersion(visitor));
+    for (const [key, most] of [
+      [conversations(visitor), maxListedConversations],
+      [requests(visitor), maxListedRequests],
+    ] as const) {
+      asking.pexpire(key, this.keptMs);
+      if (partners === undefined) asking.zrevrangebyscore(key, "+inf", "(0", "WITHSCORES", "LIMIT", 0, most);
+      else asking.zmscore(key, ...partners);
+    }
+    const [version, , listed, , asked] = await replies(asking.exec());
+    const read = (reply: unknown) => (partners === undefined ? readPlaces(reply) : pairsOf(partners, reply));
+    const places = [
+      ...read(listed).map(([partner, at]) => ({ partner, at, isRequest: false })),
+      ...read(asked).map(([partner, at]) => ({ partner, at, isRequest: true })),
+    ];
     return { version: readVersion(version), found: await this.describe(visitor, places) };
   }
 
@@ -117,15 +167,19 @@ export class RedisConversationIndex implements ConversationIndex {
     return this.settled.refuse(visitor, refuses);
   }
 
-  block(visitor: VisitorId, other: VisitorId, isBlocked: boolean): Promise<void> {
+  block(visitor: VisitorId, other: VisitorId, isBlocked: boolean): Promise<boolean> {
     return this.settled.block(visitor, other, isBlocked);
   }
 
   async acquaintances(visitor: VisitorId): Promise<{ partner: VisitorId; lists: boolean }[]> {
-    const reply = await known(
-      this.world.commands.zrange(this.keys.conversations(visitor), 0, "-1", "WITHSCORES"),
+    const { conversations, requests } = this.keys;
+    const answers = await replies(
+      this.pipeline()
+        .zrange(conversations(visitor), 0, "-1", "WITHSCORES")
+        .zrange(requests(visitor), 0, "-1", "WITHSCORES")
+        .exec(),
     );
-    return readPlaces(reply).map(([partner, at]) => ({ partner, lists: at > 0 }));
+    return [...new Map(answers.flatMap(readPlaces))].map(([partner, at]) => ({ partner, lists: at > 0 }));
   }
 
   async touch(visitors: readonly VisitorId[]): Promise<void> {
@@ -144,9 +198,9 @@ export class RedisConversationIndex implements ConversationIndex {
   }
 
   async forget(visitor: VisitorId): Promise<void> {
-    const { conversations, conversationsVersion, lastName, refuses, blocked, attended } = this.keys;
+    const { conversations, requests, conversationsVersion, lastName, refuses, blocked, attended } = this.keys;
     // Where it is here, too: a replica that was killed leaves that behind for an hour.
-    const all = [conversations, conversationsVersion, lastName, refuses, blocked, attended];
+    const all = [conversations, requests, conversationsVersion, lastName, refuses, blocked, attended];
     await known(this.world.commands.del(all.map((keyOf) => keyOf(visitor))));
   }
 
@@ -154,48 +208,56 @@ export class RedisConversationIndex implements ConversationIndex {
     return this.arrivals.read(after);
   }
 
-  private pipeline() {
+  private pipeline(): Pipeline {
     return this.world.commands.pipeline();
   }
 
-  /** Each of them: whose list, with whom, and when. */
-  private async raise(places: [VisitorId, VisitorId, number][]): Promise<void> {
+  private keyOf({ visitor, isRequest }: Pick<Raise, "visitor" | "isRequest">): string {
+    return isRequest ? this.keys.requests(visitor) : this.keys.conversations(visitor);
+  }
+
+  /** What was dropped stays so until something newer is written. `more` goes along with what is written. */
+  private async raise(raises: Raise[], more: (pipeline: Pipeline) => void = () => undefined): Promise<void> {
     const { conversations, conversationsVersion } = this.keys;
     const asking = this.pipeline();
-    for (const [visitor, partner] of places) asking.zscore(conversations(visitor), partner);
+    for (const each of raises)
+      asking.zscore(this.keyOf(each), each.partner).zscore(conversations(each.visitor), each.partner);
     const before = await replies(asking.exec());
     // Told in the same breath: a list that nobody is told of would be found at the visitor's next connection only.
     const raising = this.pipeline();
-    for (const [index, [visitor, partner, at]] of places.entries()) {
-      const [key, version] = [conversations(visitor), conversationsVersion(visitor)];
+    for (const [index, each] of raises.entries()) {
+      const { visitor, partner, at, isRequest } = each;
+      const [place, listed] = before.slice(2 * index, 2 * index + 2);
+      if (Number(listed ?? 0) < 0 && at <= -Number(listed)) continue;
+      const [key, version] = [this.keyOf(each), conversationsVersion(visitor)];
+      const most = isRequest ? maxListedRequests : maxAcquaintances;
       raising
         .zadd(key, "GT", at, partner)
-        .zremrangebyrank(key, 0, -maxAcquaintances - 1)
+        .zremrangebyrank(key, 0, -most - 1)
         .pexpire(key, this.keptMs);
       if (at > 0) raising.incr(version).pexpire(version, this.keptMs);
-      if (at > 0 && !isListed(before[index])) this.arrivals.add(raising, visitor);
+      if (at > 0 && !isListed(place) && !isListed(listed)) this.arrivals.add(raising, visitor);
     }
+    more(raising);
     await replies(raising.exec());
   }
 
-  private async describe(visitor: VisitorId, places: [VisitorId, number][]): Promise<Correspondence[]> {
+  private async describe(visitor: VisitorId, places: Place[]): Promise<Correspondence[]> {
     if (places.length === 0) return [];
     const pipeline = this.pipeline();
-    for (const [partner] of places)
-      pipeline.get(this.keys.lastName(partner)).sismember(this.keys.blocked(partner), visitor);
+    for (const { partner } of places) pipeline.sismember(this.keys.blocked(partner), visitor);
     const answers = await replies(pipeline.exec());
-    return places.map(([partner, lastEntryAt], index) => ({
+    return places.map(({ partner, at, isRequest }, index) => ({
       partner,
-      name: readName(answers[2 * index]),
-      lastEntryAt,
-      hasBlocked: answers[2 * index + 1] === 1,
+      lastEntryAt: at,
+      isRequest,
+      hasBlocked: answers[index] === 1,
     }));
   }
 }
 
 const isListed = (score: unknown): boolean => score !== null && Number(score) > 0;
-const readName = (reply: unknown): string | undefined => (typeof reply === "string" ? reply : undefined);
-const readVersion = (reply: unknown): string => readName(reply) ?? "0";
+const readVersion = (reply: unknown): string => (typeof reply === "string" ? reply : "0");
 
 /** Partners and scores in turn. */
 function readPlaces(reply: unknown): [VisitorId, number][] {

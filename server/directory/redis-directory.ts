@@ -8,12 +8,16 @@ import {
   defineDirectoryScripts,
 } from "../redis/scripts";
 import {
+  crowdOf,
   type Directory,
-  emptyLagMs,
   type Finding,
+  type Findings,
+  fullestRead,
   type Index,
+  mostIndexed,
   newestRead,
   oldestRead,
+  type Place,
   type Quota,
   type Reservation,
   type Standing,
@@ -31,7 +35,7 @@ const placesKeptMs = 400 * dayMs;
 /** What a visitor with too many open rooms waits; nobody knows when it closes one. */
 const openRetryMs = 60_000;
 
-/** One sorted set for all rooms, and two small ones for each visitor that has made any. */
+/** Two sorted sets for all rooms, and two small ones for each visitor that has made any. */
 export class RedisDirectory implements Directory {
   private readonly keys: Keys;
   private readonly scripts: DirectoryScripts;
@@ -116,26 +120,31 @@ export class RedisDirectory implements Directory {
     if (args.length > 0) await known(this.scripts["title-settle"](this.titleKeys, args));
   }
 
-  async enlist(room: RoomId): Promise<void> {
-    await known(this.scripts.enlist([this.keys.roomIndex], [room, emptyLagMs]));
-  }
-
   async announce(): Promise<void> {
     await known(this.commands.incr(this.keys.roomIndexVersion));
   }
 
   async closed({ id, owner }: Pick<Room, "id" | "owner">): Promise<void> {
-    const { roomIndex, roomIndexVersion, openRooms } = this.keys;
-    const pipeline = this.commands.pipeline().zrem(roomIndex, id);
+    const { roomIndex, roomCrowds, roomIndexVersion, openRooms } = this.keys;
+    const pipeline = this.commands.pipeline().zrem(roomIndex, id).zrem(roomCrowds, id);
     if (owner !== undefined) pipeline.zrem(openRooms(owner), id);
     await replies(pipeline.exec());
     await known(this.anyway([roomIndexVersion], ["INCR"]));
   }
 
-  async heard(activity: ReadonlyMap<RoomId, number>): Promise<void> {
-    if (activity.size === 0) return;
-    const scores = [...activity].flatMap(([room, at]) => [at, room]);
-    await known(this.commands.zadd(this.keys.roomIndex, "GT", ...scores));
+  async heard(standings: readonly Standing[]): Promise<void> {
+    if (standings.length === 0) return;
+    const { roomIndex, roomCrowds } = this.keys;
+    const crowded = standings.filter(({ people }) => people > 0);
+    const empty = standings.filter(({ people }) => people === 0);
+    const pipeline = this.commands
+      .pipeline()
+      .zadd(roomIndex, "GT", ...standings.flatMap(({ room, activeAt }) => [activeAt, room]));
+    if (crowded.length > 0)
+      pipeline.zadd(roomCrowds, ...crowded.flatMap((standing) => [crowdOf(standing), standing.room]));
+    if (empty.length > 0) pipeline.zrem(roomCrowds, ...empty.map(({ room }) => room));
+    for (const key of [roomIndex, roomCrowds]) pipeline.zremrangebyrank(key, 0, -mostIndexed - 1);
+    await replies(pipeline.exec());
   }
 
   async version(): Promise<string> {
@@ -143,29 +152,30 @@ export class RedisDirectory implements Directory {
   }
 
   async read(): Promise<Index> {
-    const { roomIndex } = this.keys;
-    const [time, newest, oldest] = await replies(
+    const { roomIndex, roomCrowds } = this.keys;
+    const [newest, oldest, fullest] = await replies(
       this.commands
         .pipeline()
-        .time()
         .zrevrange(roomIndex, 0, newestRead - 1, "WITHSCORES")
         .zrange(roomIndex, 0, String(oldestRead - 1), "WITHSCORES")
+        .zrevrange(roomCrowds, 0, fullestRead - 1, "WITHSCORES")
         .exec(),
     );
-    const standings = new Map<RoomId, Standing>();
-    for (const standing of [...readStandings(newest), ...readStandings(oldest)])
-      standings.set(standing.room, standings.get(standing.room) ?? standing);
-    return { now: millisecondsOf(time), standings: [...standings.values()] };
+    const active = new Map<RoomId, Place>();
+    for (const place of [...readPlaces(newest), ...readPlaces(oldest)])
+      active.set(place.room, active.get(place.room) ?? place);
+    return { active: [...active.values()], crowded: readPlaces(fullest) };
   }
 
-  async correct(findings: Finding[]): Promise<void> {
+  async correct({ active, crowded }: Findings): Promise<void> {
+    await this.correctIn(this.keys.roomIndex, active);
+    await this.correctIn(this.keys.roomCrowds, crowded);
+  }
+
+  private async correctIn(key: string, findings: readonly Finding[]): Promise<void> {
     if (findings.length === 0) return;
-    const args = findings.flatMap(({ standing, activeAt }) => [
-      standing.room,
-      standing.activeAt,
-      activeAt ?? "",
-    ]);
-    await known(this.scripts.correct([this.keys.roomIndex], args));
+    const args = findings.flatMap(({ place, truly }) => [place.room, place.rank, truly ?? ""]);
+    await known(this.scripts.correct([key], args));
   }
 
   private get titleKeys(): string[] {
@@ -184,7 +194,7 @@ function millisecondsOf(time: unknown): number {
 }
 
 /** Rooms and scores in turn. */
-function readStandings(reply: unknown): Standing[] {
+function readPlaces(reply: unknown): Place[] {
   const list = reply as string[];
-  return list.flatMap((room, index) => (index % 2 ? [] : [{ room, activeAt: Number(list[index + 1]) }]));
+  return list.flatMap((room, index) => (index % 2 ? [] : [{ room, rank: Number(list[index + 1]) }]));
 }

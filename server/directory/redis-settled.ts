@@ -28,14 +28,15 @@ export class RedisSettled {
     await known<unknown>(refuses ? commands.set(key, "1", "PX", settledMs) : commands.del(key));
   }
 
-  /** Throws ChatError("forbidden") when that would be too many. */
-  async block(visitor: VisitorId, other: VisitorId, isBlocked: boolean): Promise<void> {
+  /** Returns whether that has changed anything. Throws ChatError("forbidden") when that would be too many. */
+  async block(visitor: VisitorId, other: VisitorId, isBlocked: boolean): Promise<boolean> {
     const { commands } = this;
     const key = this.keys.blocked(visitor);
-    if (!isBlocked) return void (await known(commands.srem(key, other)));
+    if (!isBlocked) return (await known(commands.srem(key, other))) === 1;
     const [count, isThere] = await replies(commands.pipeline().scard(key).sismember(key, other).exec());
     // A few more, asked for at once, do no harm.
     if (isThere === 0 && Number(count) >= maxBlocked) throw new ChatError("forbidden");
-    await replies(commands.pipeline().sadd(key, other).pexpire(key, settledMs).exec());
+    const [added] = await replies(commands.pipeline().sadd(key, other).pexpire(key, settledMs).exec());
+    return added === 1;
   }
 }

@@ -1,10 +1,18 @@
 import type { RoomId, VisitorId } from "../../protocol/events";
+import { isPublicRoom, lobbyId } from "../../protocol/limits";
 import type { StoreConnection } from "../redis/clients";
 import { createKeys, type Keys } from "../redis/keys";
 import { defineVisitScripts, type VisitScripts } from "../redis/scripts";
 import type { Session } from "./accounts";
-import { known } from "./replies";
-import { errandMs, errandsTaken, silentVisitsKeptMs, type Visits, visitsKeptMs } from "./visits";
+import { known, replies } from "./replies";
+import {
+  errandMs,
+  errandsTaken,
+  sharedLookedAt,
+  silentVisitsKeptMs,
+  type Visits,
+  visitsKeptMs,
+} from "./visits";
 
 /** A set for each visitor, and one sorted set for all errands. */
 export class RedisVisits implements Visits {
@@ -26,6 +34,24 @@ export class RedisVisits implements Visits {
 
   async spoke(visitor: VisitorId, room: RoomId): Promise<void> {
     await this.keep(visitor, room, visitsKeptMs);
+  }
+
+  /** The two keys may be on two nodes: the rooms of the one who was in fewer are looked for among the other's. */
+  async shared(one: VisitorId, other: VisitorId): Promise<RoomId[]> {
+    const [ofOne, ofOther] = [this.keys.visits(one), this.keys.visits(other)];
+    const counts = await replies(this.commands.pipeline().scard(ofOne).scard(ofOther).exec());
+    const [few, many] = Number(counts[0]) <= Number(counts[1]) ? [ofOne, ofOther] : [ofOther, ofOne];
+    const some = await known(this.commands.srandmember(few, sharedLookedAt));
+    const rooms = [...new Set([lobbyId, ...some.filter(isPublicRoom)])];
+    const isThere = await replies(
+      this.commands
+        .pipeline()
+        .smismember(many, ...rooms)
+        .sismember(few, lobbyId)
+        .exec(),
+    );
+    const [inMany, isFewInLobby] = isThere as [number[], number];
+    return rooms.filter((room, index) => inMany[index] === 1 && (room !== lobbyId || isFewInLobby === 1));
   }
 
   async roomsOf(visitor: VisitorId): Promise<RoomId[]> {

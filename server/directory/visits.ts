@@ -7,6 +7,8 @@ export const visitsKeptMs = 400 * 86_400_000;
 export const silentVisitsKeptMs = 86_400_000;
 /** Whoever takes an errand has done it within this time, or another replica takes it. */
 export const errandMs = 30_000;
+/** Of a visitor that was in more rooms than this, some are looked at. */
+export const sharedLookedAt = 1_000;
 /** How many errands are taken at once. */
 export const errandsTaken = 10;
 
@@ -25,6 +27,9 @@ export interface Visits {
 
   /** To be written before anything that the visitor has said can stand in the room. */
   spoke(visitor: VisitorId, room: RoomId): Promise<void>;
+
+  /** Public rooms in which both of them were, some of them when there are very many. */
+  shared(one: VisitorId, other: VisitorId): Promise<RoomId[]>;
 
   /** Every room that the visitor was in. */
   roomsOf(visitor: VisitorId): Promise<RoomId[]>;

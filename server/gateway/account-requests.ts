@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { z } from "zod";
 import type { WireError } from "../../protocol/events";
 import type { Accounts, Visit } from "../chat/accounts";
+import { deviceName } from "../chat/device-name";
 import { ChatError } from "../chat/errors";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
@@ -23,17 +24,24 @@ const action =
 
 const nothing = z.object({});
 const credentials = z.object({ handle: z.string(), password: z.string() });
+const proof = z.object({ password: z.string().optional() });
+const logIn = credentials.extend({ device: z.string().optional() });
+const change = z.object({ password: z.string(), newPassword: z.string(), endOthers: z.boolean().optional() });
+const ending = proof.extend({ device: z.string() });
 
 /** Every action there is: the last part of the path. */
 const actions: Record<string, Action> = {
-  transfer: action(nothing, (accounts, visit) => accounts.transfer(visit)),
+  transfer: action(proof, (accounts, visit, { password }) => accounts.transfer(visit, password)),
   claim: action(z.object({ code: z.string() }), (accounts, visit, { code }) => accounts.claim(visit, code)),
   status: action(z.object({ code: z.string().optional() }), (accounts, visit, { code }) =>
     accounts.status(visit, code),
   ),
   "sign-up": action(credentials, (accounts, visit, input) => accounts.signUp(visit, input)),
-  "log-in": action(credentials, (accounts, visit, input) => accounts.logIn(visit, input)),
-  delete: action(nothing, (accounts, visit) => accounts.delete(visit)),
+  "log-in": action(logIn, (accounts, visit, input) => accounts.logIn(visit, input)),
+  "change-password": action(change, (accounts, visit, input) => accounts.changePassword(visit, input)),
+  devices: action(nothing, (accounts, visit) => accounts.devices(visit)),
+  "end-device": action(ending, (accounts, visit, input) => accounts.endDevice(visit, input)),
+  delete: action(proof, (accounts, visit, { password }) => accounts.delete(visit, password)),
   "log-out": action(nothing, (accounts, visit) => accounts.logOut(visit)),
 };
 
@@ -75,7 +83,7 @@ export class AccountRequests {
   private visitOf(request: IncomingMessage): Visit {
     const network = networkOf(request, this.world.settings.trustedProxyHops);
     const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "") ?? [];
-    return { network, token };
+    return { network, token, deviceName: deviceName(request.headers["user-agent"]) };
   }
 
   private refuse(error: unknown): HttpAnswer {

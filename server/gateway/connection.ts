@@ -115,9 +115,10 @@ export class Connection {
   }
 
   /** ID-1: an older generation of this visitor is nobody any more. */
-  endIfOlder({ visitor, generation }: Session): void {
+  endIfOlder({ visitor, generation, device }: Session): void {
     const { session } = this.socket.data;
-    if (session.visitor === visitor && session.generation < generation) this.end();
+    const isMeant = session.visitor === visitor && (device === undefined || session.device === device);
+    if (isMeant && session.generation < generation) this.end();
   }
 
   /** Without a disconnect packet: the client comes back, is refused for its token, and comes back as somebody new. */

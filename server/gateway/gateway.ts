@@ -6,6 +6,7 @@ import { type Broker, closedGraceMs, lostGraceMs } from "../broker/broker";
 import type { Allowance } from "../chat/allowance";
 import type { Conversations } from "../chat/conversations";
 import type { Desks } from "../chat/desks";
+import { deviceName } from "../chat/device-name";
 import { ChatError } from "../chat/errors";
 import type { Forgetting } from "../chat/forgetting";
 import type { HistoryPages } from "../chat/history-pages";
@@ -199,7 +200,8 @@ export class Gateway {
       this.pauses.admitNewcomer(network);
       await this.world.newVisitors.admit(network, proof);
     }
-    const session = await this.world.sessions.open(token ?? undefined);
+    const name = deviceName(socket.request.headers["user-agent"]);
+    const session = await this.world.sessions.open(token ?? undefined, name);
     const { visitor: id, since } = session;
     this.pauses.admitVisitor(network, id);
     const meter = this.meters.get(socket.conn);

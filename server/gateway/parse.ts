@@ -12,6 +12,7 @@ import { countBytes, countGraphemes, hasForbiddenControls, isBlank } from "../..
 import { ChatError } from "../chat/errors";
 import { isReservedTitle } from "../chat/names-reserved";
 import { visibleLine } from "../chat/visible-line";
+import { countInSlices } from "../lib/graphemes";
 
 /** What a client may send, field by field; what nobody asked for is dropped. */
 
@@ -50,9 +51,10 @@ export const inputs = {
   "direct:open": z.object({ with: visitor }),
   "direct:list": z.object({}),
   "direct:read": z.object({ room, seq }),
+  "direct:drop": z.object({ room }),
   "direct:refuse": z.object({ refuse: z.boolean() }),
   "visitor:block": z.object({ visitor, blocked: z.boolean() }),
-  "visitor:forget": z.object({}),
+  "visitor:forget": z.object({ password: z.string().optional() }),
 };
 
 export type CommandName = keyof typeof inputs;
@@ -124,7 +126,7 @@ export function checkWeight(value: string): void {
 export function checkText(value: string): void {
   checkWeight(value);
   const isWithinGraphemes =
-    value.length <= maxTextGraphemes || countGraphemes(value, maxTextGraphemes) <= maxTextGraphemes;
+    value.length <= maxTextGraphemes || countInSlices(value, maxTextGraphemes) <= maxTextGraphemes;
   if (!isWithinGraphemes) throw new ChatError("too_large");
   if (hasForbiddenControls(value)) throw new ChatError("bad_request", "The text has control characters.");
   if (isBlank(value)) throw new ChatError("bad_request", "The text has nothing that can be seen.");

@@ -1,9 +1,8 @@
 import type { ServerToClient } from "../../protocol/events";
-import type { Device } from "../chat/desk";
+import type { ConversationChange, Device } from "../chat/desk";
 import type { Outflow } from "./outflow";
 import type { ChatSocket } from "./socket-types";
 
-type ConversationChange = Parameters<ServerToClient["direct:changed"]>[0];
 type PresenceChange = Parameters<ServerToClient["presence:changed"]>[0];
 
 /** Tells one connection what has changed in its visitor's conversations. */

@@ -11,8 +11,8 @@ export function createKeys(prefix: string) {
   return {
     /** In the order in which every script unpacks them (scripts/room.lua). */
     room: (room: RoomId): string[] => [
-      // hash: id title kind createdAt owner closed epoch seq at said rewoundFrom books visits noticedUntil busyUntil,
-      // gone:replica: -> when
+      // hash: id title kind createdAt owner closed epoch seq at said rewoundFrom lastBy talkAt askedBy met books visits
+      // noticedUntil busyUntil, gone:replica: -> when
       ofRoom(room, "room"),
       ofRoom(room, "feed"), // stream: id = seq-0, e = entry as JSON, d = field in dedupe, of messages
       ofRoom(room, "dedupe"), // hash: visitor:clientMessageId -> seq:at
@@ -50,9 +50,11 @@ export function createKeys(prefix: string) {
     /** set: rooms in which this replica has, or had, connections. */
     roomsOf: (replica: string) => `${prefix}replica:${replica}:rooms`,
 
-    /** zset: public room -> when it was last heard of, seven days earlier while it is empty. Where to look, never what is true: that stands in the room. */
+    /** zset: public room in which two have talked -> when. Where to look, never what is true: that stands in the room. */
     roomIndex: `${prefix}directory:{rooms}:index`,
-    /** string: counts the rooms that were made or closed. */
+    /** zset: such a room with people -> how many, and since when they have been silent (crowdOf in server/directory/directory.ts). */
+    roomCrowds: `${prefix}directory:{rooms}:crowds`,
+    /** string: counts the rooms of posts that were made, and all that were closed. */
     roomIndexVersion: `${prefix}directory:{rooms}:version`,
     /** hash: skeleton of a title -> the room that has it, or is about to. */
     roomTitles: `${prefix}directory:{rooms}:titles`,
@@ -72,11 +74,13 @@ export function createKeys(prefix: string) {
     /** set that lapses: room, space, number of each message that this visitor wrote while it was new and did not take back. */
     written: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:written`,
 
-    /** zset: partner -> when the last message was written, or the room made; 0 where only the partner lists it so far. */
+    /** zset: partner -> when the last message was written, or the room made; 0 where only the partner lists it so far, below 0 where it was dropped at that time. */
     conversations: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:conversations`,
+    /** zset: visitor who asks for a conversation -> when the message was written. */
+    requests: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:requests`,
     /** string: counts what has changed in this visitor's conversations. */
     conversationsVersion: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:version`,
-    /** string: the last name it used anywhere. */
+    /** string: the last name it used anywhere; earlier versions have written it. */
     lastName: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:name`,
     /** string: there while it wants no new conversations. */
     refuses: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:refuses`,
@@ -105,10 +109,12 @@ export function createAccountKeys(prefix: string) {
     accounts,
     /** In the order in which every script unpacks them (scripts/accounts.lua). */
     all: [
-      ended, // zset: visitor -> its generation, when its tokens were last ended
+      ended, // zset: visitor, or visitor, dot and device -> its generation, when its tokens were last ended
       accounts, // hash: visitor -> skeleton of its handle, newline, account as JSON
       ofAccounts("handles"), // hash: skeleton of a handle -> visitor
     ],
+    /** hash that lapses: device of the visitor's account -> since when, last seen, when proven, name; by spaces. */
+    devices: (visitor: VisitorId) => ofAccounts(`devices:${visitor}`),
     /** string that lapses: visitor, space, generation. */
     code: (digest: string) => ofAccounts(`code:${digest}`),
     /** string that lapses: how often. */

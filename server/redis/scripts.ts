@@ -11,6 +11,7 @@ type Argument = string | number;
 type Script = (keys: readonly string[], args: readonly Argument[]) => Promise<unknown>;
 
 export type RoomScripts = Record<
+  | "accept"
   | "close"
   | "create"
   | "enter"
@@ -28,21 +29,22 @@ export type RoomScripts = Record<
   | "visits",
   Script
 >;
-export type DirectoryScripts = Record<
-  "reserve" | "enlist" | "correct" | "title-claim" | "title-settle",
-  Script
->;
+export type DirectoryScripts = Record<"reserve" | "correct" | "title-claim" | "title-settle", Script>;
 /** One command that is carried out also in a full store. */
 export type AnywayScript = Script;
 export type RateScripts = Record<"take-rates", Script>;
 export type VisitScripts = Record<"visited" | "forgetting-begin" | "forgetting-take", Script>;
 export type AccountScripts = Record<
   | "account-add"
+  | "account-devices"
   | "account-end"
+  | "account-end-device"
   | "account-find"
   | "account-keep-code"
+  | "account-note-device"
   | "account-read"
   | "account-remove"
+  | "account-set-password"
   | "account-spend"
   | "account-take-code",
   Script
@@ -54,6 +56,7 @@ export type AccountScripts = Record<
  */
 const evenWhenFull: ReadonlySet<string> = new Set([
   "account-end",
+  "account-end-device",
   "account-remove",
   "account-spend",
   "anyway",
@@ -91,6 +94,7 @@ export function defineRoomScripts(redis: Redis): RoomScripts {
   /** Redis makes all functions anew each time: what is asked most has no more of them than it needs. */
   const runShort = (name: keyof RoomScripts) => define(redis, name, `${few}\n${source(name)}`);
   return {
+    accept: run("accept"),
     close: run("close"),
     create: run("create"),
     enter: run("enter"),
@@ -113,7 +117,6 @@ export function defineDirectoryScripts(redis: Redis): DirectoryScripts {
   const run = (name: keyof DirectoryScripts) => define(redis, name, source(name));
   return {
     reserve: run("reserve"),
-    enlist: run("enlist"),
     correct: run("correct"),
     "title-claim": run("title-claim"),
     "title-settle": run("title-settle"),
@@ -140,11 +143,15 @@ export function defineAccountScripts(redis: Redis): AccountScripts {
   const run = (name: keyof AccountScripts) => define(redis, name, `${source("accounts")}\n${source(name)}`);
   return {
     "account-add": run("account-add"),
+    "account-devices": run("account-devices"),
     "account-end": run("account-end"),
+    "account-end-device": run("account-end-device"),
     "account-find": run("account-find"),
     "account-keep-code": run("account-keep-code"),
+    "account-note-device": run("account-note-device"),
     "account-read": run("account-read"),
     "account-remove": run("account-remove"),
+    "account-set-password": run("account-set-password"),
     "account-spend": run("account-spend"),
     "account-take-code": run("account-take-code"),
   };

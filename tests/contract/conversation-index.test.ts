@@ -1,5 +1,5 @@
 import { nanoid } from "nanoid";
-import { maxListedConversations } from "../../protocol/limits";
+import { maxListedConversations, maxListedRequests } from "../../protocol/limits";
 import { maxBlocked } from "../../server/directory/conversation-index";
 import { expect, kinds, test, type WholeStore } from "./stores";
 
@@ -21,7 +21,7 @@ for (const kind of kinds) {
       const [ann, ben] = people();
       await one.index.opened(ann, ben, 1_000);
       expect((await other.index.list(ann)).found).toEqual([
-        { partner: ben, name: undefined, lastEntryAt: 1_000, hasBlocked: false },
+        { partner: ben, lastEntryAt: 1_000, isRequest: false, hasBlocked: false },
       ]);
       expect(await partnersOf(other, ben)).toEqual([]);
       expect(await other.index.acquaintances(ben)).toEqual([{ partner: ann, lists: false }]);
@@ -73,25 +73,79 @@ for (const kind of kinds) {
       expect(await partnersOf(other, eve), "the other's own is the other's").toEqual([ann]);
     });
 
-    test("[DM-2] the last name is known everywhere, and nothing of who never had one", async ({
+    test("[DM-11] what is asked for stands in the opener's list and among its partner's requests, until it is accepted", async ({
       openStores,
     }) => {
       const [one, other] = await openStores(kind);
       const [ann, ben] = people();
+      await one.index.opened(ann, ben, 1_000);
+      await one.index.asked(ann, ben, 2_000);
+      await one.index.asked(ann, ben, 1_500);
+      expect((await other.index.list(ann)).found).toMatchObject([
+        { partner: ben, lastEntryAt: 2_000, isRequest: false },
+      ]);
+      const asked = { partner: ann, lastEntryAt: 2_000, isRequest: true, hasBlocked: false };
+      expect((await other.index.list(ben)).found).toEqual([asked]);
+      expect((await other.index.list(ben, [ann, nanoid(16)])).found).toEqual([asked]);
+      expect(await other.index.acquaintances(ben)).toEqual([{ partner: ann, lists: true }]);
+      expect(await other.index.relation(ann, ben)).toMatchObject({ lists: true, partner: { knows: false } });
+      expect(await other.index.relation(ben, ann)).toMatchObject({ lists: true, partner: { knows: true } });
+      const [seen] = await one.index.versions([ann]);
+      for (const { index } of [one, other]) await index.accepted(ben, ann, 1_000);
+      expect(await one.index.versions([ann]), "who asked is told").not.toEqual([seen]);
+      expect((await one.index.list(ben)).found).toEqual([{ ...asked, isRequest: false }]);
+      expect(await other.index.relation(ann, ben)).toMatchObject({ partner: { knows: true } });
+      await one.index.asked(ann, ben, 3_000);
+      await one.index.spoke(ben, ann, 4_000);
+      expect((await other.index.list(ben)).found).toEqual([
+        { ...asked, isRequest: false, lastEntryAt: 4_000 },
+      ]);
+    });
+
+    test("[DM-11] requests are the newest 50, and however many come, no conversation gives way", async ({
+      openStores,
+    }) => {
+      const [one, other] = await openStores(kind);
+      const [ann, friend] = people();
+      await one.index.spoke(ann, friend, 1_000);
+      const strangers = Array.from({ length: 535 }, () => nanoid(16));
+      await inTens(strangers.length, async (number) => {
+        await one.index.opened(strangers[number] ?? "", ann, 2_000 + number);
+        await one.index.asked(strangers[number] ?? "", ann, 2_000 + number);
+      });
+      const { found } = await other.index.list(ann);
+      const asked = [...strangers].reverse().slice(0, maxListedRequests);
+      expect(found.map(({ partner }) => partner)).toEqual([friend, ...asked]);
+      expect(found.map(({ isRequest }) => isRequest)).toEqual([false, ...asked.map(() => true)]);
+    });
+
+    test("[DM-11] what was dropped is in no list until something newer is written, and then it is back", async ({
+      openStores,
+    }) => {
+      const [one, other] = await openStores(kind);
+      const [ann, ben, eve] = people();
       await one.index.spoke(ann, ben, 1_000);
-      await one.index.named(ben, "Brave Otter");
-      await one.index.named(ben, "정자나무");
-      expect(await other.index.nameOf(ben)).toBe("정자나무");
-      expect(await other.index.nameOf(ann)).toBeUndefined();
-      expect((await other.index.list(ann)).found[0]?.name).toBe("정자나무");
-      expect((await other.index.relation(ann, ben)).partner.name).toBe("정자나무");
-      expect((await other.index.relation(ben, ann)).partner.name).toBeUndefined();
+      await one.index.opened(eve, ann, 1_000);
+      await one.index.asked(eve, ann, 2_000);
+      const [version] = await one.index.versions([ann]);
+      for (const partner of [ben, eve, nanoid(16)]) await other.index.drop(ann, partner);
+      expect(await partnersOf(one, ann)).toEqual([]);
+      expect(await one.index.versions([ann])).not.toEqual([version]);
+      expect(await partnersOf(one, ben), "the other's own is the other's").toEqual([ann]);
+      expect(await one.index.relation(ben, ann)).toMatchObject({ partner: { knows: true } });
+      // As a retry and a page that is opened again tell it.
+      await one.index.spoke(ben, ann, 1_000);
+      await one.index.opened(ann, ben, 500);
+      await one.index.asked(eve, ann, 2_000);
+      expect(await partnersOf(other, ann)).toEqual([]);
+      await one.index.spoke(ben, ann, 3_000);
+      expect(await partnersOf(other, ann)).toEqual([ben]);
     });
 
     test("[DM-8] [DM-9] what stands between two is read from both sides", async ({ openStores }) => {
       const [one, other] = await openStores(kind);
       const [ann, ben, eve] = people();
-      const nothing = { name: undefined, lists: false, refuses: false, hasBlocked: false };
+      const nothing = { knows: false, refuses: false, hasBlocked: false };
       expect(await other.index.relation(ann, ben)).toEqual({
         lists: false,
         hasBlocked: false,
@@ -107,9 +161,9 @@ for (const kind of kinds) {
         partner: { ...nothing, refuses: true, hasBlocked: true },
       });
       expect(await other.index.relation(ben, ann)).toEqual({
-        lists: false,
+        lists: true,
         hasBlocked: true,
-        partner: { ...nothing, lists: true },
+        partner: { ...nothing, knows: true },
       });
       const { refuses, blocked } = await other.index.settings(ben);
       expect({ refuses, blocked: [...blocked].sort() }).toEqual({
@@ -118,7 +172,9 @@ for (const kind of kinds) {
       });
       expect((await other.index.list(ann)).found).toMatchObject([{ partner: ben, hasBlocked: true }]);
       await other.index.refuse(ben, false);
-      for (const visitor of [ann, eve, eve]) await other.index.block(ben, visitor, false);
+      const changes = [];
+      for (const visitor of [ann, eve, eve]) changes.push(await other.index.block(ben, visitor, false));
+      expect(changes).toEqual([true, true, false]);
       expect(await one.index.settings(ben)).toEqual({ refuses: false, blocked: [] });
       expect((await one.index.list(ann)).found).toMatchObject([{ partner: ben, hasBlocked: false }]);
     });
@@ -142,15 +198,16 @@ for (const kind of kinds) {
       const [one, other] = await openStores(kind);
       const [ann, ben, eve] = people();
       await one.index.spoke(ann, ben, 5_000);
-      await one.index.named(ann, "Otter");
       await one.index.refuse(ann, true);
       await one.index.block(ann, eve, true);
       for (const { index } of [one, other]) await index.forget(ann);
       expect(await other.index.settings(ann)).toEqual({ refuses: false, blocked: [] });
       expect(await partnersOf(other, ann)).toEqual([]);
-      expect(await other.index.nameOf(ann)).toBeUndefined();
+      const nothing = await other.index.versions([ann]);
+      await one.index.accepted(ben, ann, 1_000);
+      expect(await other.index.versions([ann])).toEqual(nothing);
       expect((await other.index.list(ben)).found).toEqual([
-        { partner: ann, name: undefined, lastEntryAt: 5_000, hasBlocked: false },
+        { partner: ann, lastEntryAt: 5_000, isRequest: false, hasBlocked: false },
       ]);
     });
 

@@ -48,7 +48,8 @@ const deaf = (attendance: Attendance): Attendance => over(attendance, { call: as
 async function say(store: WholeStore, room: string, author: string, text: string) {
   await enter(store.broker, room, author, `of-${author}`);
   const receipt = await store.broker.publish(room, `of-${author}`, draft(text));
-  await conversationsOf(store).spoke(room, receipt.at);
+  const isRequest = await conversationsOf(store).permit(room, author);
+  await conversationsOf(store).spoke(room, author, receipt.at, isRequest);
   return receipt;
 }
 
@@ -117,6 +118,7 @@ for (const kind of kinds) {
       await tell(ann, 0);
       const { at, seq } = await say(stores[0], room.id, ann, "hello");
       await tell(ben, 1);
+      await conversationsOf(stores[1]).open(ben, ann);
       await say(stores[1], room.id, ann, "are you there?");
       await tell(ben, 2);
       await conversationsOf(stores[1]).read(room.id, ben, seq);
@@ -126,7 +128,13 @@ for (const kind of kinds) {
       for (const { visitor, device } of devices) {
         const about = device.changes.map((change) => change.room);
         expect(new Set(about)).toEqual(new Set(visitor === eve ? [] : [room.id]));
-        if (visitor === ben) expect(device.changes[0]).toEqual({ room: room.id, lastEntryAt: at, unread: 1 });
+        if (visitor === ben)
+          expect(device.changes[0]).toEqual({
+            room: room.id,
+            lastEntryAt: at,
+            unread: 1,
+            request: "received",
+          });
       }
       for (const desks of replicas) await desks.close();
     });
@@ -141,6 +149,7 @@ for (const kind of kinds) {
       const [ann, ben] = [nanoid(16), nanoid(16)];
       const { room } = await conversationsOf(others).open(ann, ben);
       await say(others, room.id, ann, "hello");
+      await conversationsOf(others).open(ben, ann);
       const device = new HeardDevice();
       desks.arrive(ben, device);
       expect(await desks.list(ben)).toMatchObject([{ unread: 1, partner: { id: ann, online: false } }]);

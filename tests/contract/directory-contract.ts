@@ -1,5 +1,12 @@
 import { expect, test } from "@playwright/test";
-import { type Directory, emptyLagMs, newestRead, oldestRead } from "../../server/directory/directory";
+import {
+  crowdOf,
+  type Directory,
+  fullestRead,
+  mostIndexed,
+  newestRead,
+  oldestRead,
+} from "../../server/directory/directory";
 import { until } from "../support/until";
 import { freshId } from "./observed-room";
 
@@ -10,7 +17,9 @@ const hourMs = 3_600_000;
 const quota = { open: 10, made: 5, windowMs: hourMs, settledMs: 10_000 };
 const granted = { is: "granted" };
 
-const roomsOf = async (directory: Directory) => (await directory.read()).standings.map(({ room }) => room);
+const standing = (room: string, activeAt: number, people = 0) => ({ room, activeAt, people });
+const roomsOf = async (directory: Directory) => (await directory.read()).active.map(({ room }) => room);
+const crowdsOf = async (directory: Directory) => (await directory.read()).crowded.map(({ room }) => room);
 
 /** Ever later moments, so that a test may order what it tells. */
 const moments = (count: number) => Array.from({ length: count }, (_, index) => 1_000 + index);
@@ -18,107 +27,91 @@ const moments = (count: number) => Array.from({ length: count }, (_, index) => 1
 /** What every directory promises (server/directory/directory.ts). */
 export function directoryContract(kind: string, make: DirectoriesMaker): void {
   test.describe(`${kind}: the index of rooms`, () => {
-    test("[C-8] a room enlisted on one replica is read on the other at once, behind all that were heard of within a week", async () => {
+    test("[C-8] what was heard raises a room and never lowers it, on every replica", async () => {
       const [one, other] = await make();
       expect(await roomsOf(other)).toEqual([]);
-      const { now } = await one.read();
-      await one.heard(
-        new Map([
-          ["tea", now - emptyLagMs + 3_600_000],
-          ["old", now - emptyLagMs - 3_600_000],
-        ]),
-      );
-      await one.enlist("coffee");
-      expect(await roomsOf(other)).toEqual(["tea", "coffee", "old"]);
-      const { standings } = await other.read();
-      expect(standings[1]?.activeAt).toBeGreaterThanOrEqual(now - emptyLagMs);
-    });
-
-    test("[C-8] what was heard raises a room and never lowers it", async () => {
-      const [one, other] = await make();
-      await one.heard(
-        new Map([
-          ["tea", 1_000],
-          ["coffee", 2_000],
-        ]),
-      );
-      await other.heard(new Map([["tea", 3_000]]));
-      await one.heard(new Map([["tea", 1_500]]));
-      await one.heard(new Map());
-      expect((await one.read()).standings).toEqual([
-        { room: "tea", activeAt: 3_000 },
-        { room: "coffee", activeAt: 2_000 },
+      await one.heard([standing("tea", 1_000), standing("coffee", 2_000)]);
+      await other.heard([standing("tea", 3_000)]);
+      await one.heard([standing("tea", 1_500)]);
+      await one.heard([]);
+      expect((await one.read()).active).toEqual([
+        { room: "tea", rank: 3_000 },
+        { room: "coffee", rank: 2_000 },
       ]);
     });
 
-    test("[C-8] enlisting a room again raises it and makes it no second one", async () => {
+    test("[C-8] by people a room stands as it was last told, and not at all without any", async () => {
       const [one, other] = await make();
-      await one.heard(
-        new Map([
-          ["tea", 1_000],
-          ["coffee", 2_000],
-        ]),
-      );
-      await other.enlist("tea");
-      expect(await roomsOf(one)).toEqual(["tea", "coffee"]);
+      await one.heard([standing("tea", 1_000, 2), standing("coffee", 5_000, 2), standing("milk", 9_000)]);
+      expect(await crowdsOf(other)).toEqual(["coffee", "tea"]);
+      await other.heard([standing("tea", 1_000, 3)]);
+      expect(await crowdsOf(one)).toEqual(["tea", "coffee"]);
+      await one.heard([standing("tea", 1_000, 1), standing("coffee", 5_000)]);
+      expect(await crowdsOf(other)).toEqual(["tea"]);
     });
 
-    test("[C-8] one reading has the newest and the longest silent, however many rooms there are", async () => {
+    test("[C-8] one reading has the newest, the longest silent and the fullest, however many rooms there are, and few rooms once each", async () => {
       const [one] = await make();
       const times = moments(1_000);
-      await one.heard(new Map(times.map((at) => [`room-${at}`, at])));
-      const { standings } = await one.read();
-      expect(standings).toHaveLength(newestRead + oldestRead);
+      await one.heard(times.slice(0, 30).map((at) => standing(`room-${at}`, at)));
+      expect(await roomsOf(one)).toHaveLength(30);
+      await one.heard(times.map((at, index) => standing(`room-${at}`, at, index + 1)));
+      const { active, crowded } = await one.read();
+      expect(active).toHaveLength(newestRead + oldestRead);
       const newest = times.slice(-newestRead).reverse();
-      expect(standings.slice(0, newestRead).map(({ activeAt }) => activeAt)).toEqual(newest);
-      const oldest = standings.slice(newestRead).map(({ activeAt }) => activeAt);
-      expect(oldest).toEqual(times.slice(0, oldestRead));
+      expect(active.slice(0, newestRead).map(({ rank }) => rank)).toEqual(newest);
+      expect(active.slice(newestRead).map(({ rank }) => rank)).toEqual(times.slice(0, oldestRead));
+      expect(crowded.map(({ room }) => room)).toEqual(newest.slice(0, fullestRead).map((at) => `room-${at}`));
     });
 
-    test("[C-8] few rooms are read once each", async () => {
+    test("[C-8] the index keeps so many rooms and no more", async () => {
       const [one] = await make();
-      await one.heard(new Map(moments(30).map((at) => [`room-${at}`, at])));
-      expect(new Set(await roomsOf(one)).size).toBe(30);
-      expect(await roomsOf(one)).toHaveLength(30);
+      const times = moments(mostIndexed + 50);
+      for (let first = 0; first < times.length; first += 500)
+        await one.heard(times.slice(first, first + 500).map((at) => standing(`room-${at}`, at, 1)));
+      expect((await one.read()).active.at(-1)?.rank).not.toBe(times[0]);
+      expect((await one.read()).active[newestRead]).toEqual({ room: `room-${times[50]}`, rank: times[50] });
     });
 
     test("[C-8] what was found on looking is set right, unless it has changed since it was read", async () => {
       const [one, other] = await make();
-      await one.heard(
-        new Map([
-          ["gone", 1_000],
-          ["late", 2_000],
-          ["alive", 3_000],
-          ["early", 9_000],
-        ]),
-      );
-      const { standings } = await one.read();
-      const find = (room: string) => {
-        const standing = standings.find((each) => each.room === room);
-        if (standing === undefined) throw new Error(`${room} is not in the index`);
-        return standing;
+      const told = [1_000, 2_000, 3_000, 9_000] as const;
+      const rooms = ["gone", "late", "alive", "early"] as const;
+      await one.heard(rooms.map((room, index) => standing(room, told[index] ?? 0, index + 1)));
+      const index = await one.read();
+      const find = (kind: "active" | "crowded", room: string) => {
+        const place = index[kind].find((each) => each.room === room);
+        if (place === undefined) throw new Error(`${room} is not in the index`);
+        return place;
       };
-      await other.heard(new Map([["alive", 3_001]]));
-      await one.correct([
-        { standing: find("gone"), activeAt: undefined },
-        { standing: find("late"), activeAt: 8_000 },
-        { standing: find("alive"), activeAt: undefined },
-        { standing: find("early"), activeAt: 4_000 },
-        { standing: { room: "never", activeAt: 1 }, activeAt: 5 },
+      await other.heard([standing("alive", 3_001, 9)]);
+      await one.correct({
+        active: [
+          { place: find("active", "gone"), truly: undefined },
+          { place: find("active", "late"), truly: 8_000 },
+          { place: find("active", "alive"), truly: undefined },
+          { place: find("active", "early"), truly: 4_000 },
+          { place: { room: "never", rank: 1 }, truly: 5 },
+        ],
+        crowded: [
+          { place: find("crowded", "gone"), truly: undefined },
+          { place: find("crowded", "late"), truly: crowdOf({ people: 20, activeAt: 8_000 }) },
+          { place: find("crowded", "alive"), truly: undefined },
+        ],
+      });
+      await one.correct({ active: [], crowded: [] });
+      expect((await other.read()).active).toEqual([
+        { room: "late", rank: 8_000 },
+        { room: "early", rank: 4_000 },
+        { room: "alive", rank: 3_001 },
       ]);
-      await one.correct([]);
-      expect((await other.read()).standings).toEqual([
-        { room: "late", activeAt: 8_000 },
-        { room: "early", activeAt: 4_000 },
-        { room: "alive", activeAt: 3_001 },
-      ]);
+      expect(await crowdsOf(other)).toEqual(["late", "alive", "early"]);
     });
 
     test("[C-8] the version changes on all replicas when a room is announced or closed, and by nothing else", async () => {
       const [one, other] = await make();
       const first = await other.version();
-      await one.enlist("tea");
-      await one.heard(new Map([["tea", 1]]));
+      await one.heard([standing("tea", 1)]);
       expect(await other.version()).toBe(first);
       await one.announce();
       const second = await other.version();
@@ -129,10 +122,11 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
 
     test("[C-8] a closed room leaves the index at once", async () => {
       const [one, other] = await make();
-      for (const room of ["tea", "coffee"]) await one.enlist(room);
+      await one.heard([standing("tea", 2, 1), standing("coffee", 1, 1)]);
       await other.closed({ id: "tea", owner: "somebody" });
       await other.closed({ id: "never" });
       expect(await roomsOf(one)).toEqual(["coffee"]);
+      expect(await crowdsOf(one)).toEqual(["coffee"]);
     });
   });
 

@@ -24,6 +24,7 @@ export function lookingContract(kind: string, make: BrokerMaker): void {
           createdAt: expect.any(Number),
           memberCount: 0,
           lastEntryAt: looks[0]?.createdAt,
+          met: "",
         },
         undefined,
         {
@@ -56,6 +57,42 @@ export function lookingContract(kind: string, make: BrokerMaker): void {
       await broker.remove(room, "a1", seq);
       expect((await broker.read(room, { limit: 1 })).head).toBeGreaterThan(seq + 1);
       expect(await lastMessage()).toEqual({ epoch, seq });
+    });
+
+    test("[C-8] two have talked when a second one has spoken, and the time is that of the last answer", async () => {
+      const broker = await make();
+      const room = freshId("room");
+      await broker.create({ id: room, title: "Tea", kind: "public" });
+      const talkAt = async () => (await broker.look([room]))[0]?.talkAt;
+      for (const visitor of ["a", "b"]) await enter(broker, room, visitor, `${visitor}1`);
+      for (const text of ["one", "two"]) await broker.publish(room, "a1", draft(text));
+      expect(await talkAt()).toBeUndefined();
+      const answer = await broker.publish(room, "b1", draft("three"));
+      await broker.publish(room, "b1", draft("four"));
+      expect(await talkAt()).toBe(answer.at);
+      await broker.forget(room, "b");
+      await enter(broker, room, "c", "c1");
+      const { at } = await broker.publish(room, "c1", draft("five"));
+      expect(await talkAt()).toBe(at);
+    });
+
+    test("[DM-11] names are told that a visitor has in a room, or had, and nothing of who was never there", async () => {
+      const broker = await make();
+      const room = freshId("room");
+      await broker.create({ id: room, title: "Tea", kind: "public" });
+      await enter(broker, room, "a", "a1", "Ash");
+      await enter(broker, room, "b", "b1", "Beech");
+      await broker.leave(room, "b1");
+      const asked = ["b", "a", "c"].map((visitor) => ({ room, visitor }));
+      expect(await broker.namesIn([...asked, { room: freshId("nowhere"), visitor: "a" }])).toEqual([
+        { name: "Beech", at: expect.any(Number), isMember: false },
+        { name: "Ash", at: expect.any(Number), isMember: true },
+        undefined,
+        undefined,
+      ]);
+      expect(await broker.namesIn([])).toEqual([]);
+      await broker.forget(room, "a");
+      expect((await broker.namesIn(asked))[1]).toBeUndefined();
     });
 
     test("[C-6] [C-8] the lobby is there to be looked at before anybody has entered it", async () => {

@@ -7,6 +7,7 @@ import {
   generationContract,
   quotaContract,
 } from "./account-contract";
+import { deviceContract } from "./device-contract";
 import { HandClock } from "./hand-clock";
 import { signUpContract } from "./sign-up-contract";
 
@@ -19,6 +20,7 @@ generationContract("memory", make);
 codeContract("memory", make);
 quotaContract("memory", make);
 signUpContract("memory", make);
+deviceContract("memory", make);
 
 test("[ID-1] memory: an end is forgotten when no token can be older than it", async () => {
   const { store, pass } = await make();

@@ -27,7 +27,15 @@ const guest = (number: number) => ({
 });
 
 const listed = async (store: Store) =>
-  (await new RoomList({ ...store, clock: systemClock, logger: silent }).rooms()).map(({ id }) => id);
+  (
+    await new RoomList({
+      ...store,
+      posts: [...posts.keys()],
+      hasVisitorRooms: true,
+      clock: systemClock,
+      logger: silent,
+    }).rooms()
+  ).map(({ id }) => id);
 
 for (const kind of kinds) {
   test.describe(`${kind}: rooms of posts`, () => {

@@ -11,6 +11,7 @@ import {
   quotaContract,
 } from "./account-contract";
 import { expect, test } from "./brokers";
+import { deviceContract } from "./device-contract";
 import { freshId } from "./observed-room";
 import { signUpContract } from "./sign-up-contract";
 
@@ -49,6 +50,17 @@ generationContract("redis", make);
 codeContract("redis", make);
 quotaContract("redis", make);
 signUpContract("redis", make);
+deviceContract("redis", make);
+
+test("[H-6] redis: the list of devices lapses with the last token that can be good", async () => {
+  const prefix = `${freshId("accounts")}:`;
+  const store = await open(prefix);
+  const asker = { visitor: "visitor", generation: 0, device: "phone" };
+  await store.add(asker, "mine", { handle: "mine", password: "hash" });
+  await store.noteDevice(asker, { name: "", isProven: false });
+  const left = await redis.client.pttl(`${prefix}{@accounts}:devices:visitor`);
+  expect(Math.abs(left - endKeptMs)).toBeLessThan(60_000);
+});
 
 test("[ID-1] redis: an end is forgotten when no token can be older than it", async () => {
   const prefix = `${freshId("accounts")}:`;

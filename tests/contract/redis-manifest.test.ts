@@ -97,9 +97,10 @@ async function writeOneOfEach(broker: RedisBroker, { commands }: RedisClients): 
   await broker.enter({ room: "lobby", connection: "c2", visitor: "c", names: [named("c")], isReturn: true });
   const [ann, ben] = ["a", "b"].map((letter) => letter.repeat(16)) as [string, string];
   const pair = directRoomOf(ann, ben);
-  await broker.create({ id: pair, title: pair, kind: "direct" });
+  await broker.create({ id: pair, title: pair, kind: "direct", askedBy: ann, met: "lobby" });
   await enter(broker, pair, ann, "a4");
   await broker.publish(pair, "a4", draft("hello"));
+  await broker.accept(pair, ben, "garden");
   await broker.unread([pair], ben);
   const { epoch } = await broker.read("garden", { limit: 10 });
   const store = new RoomStore({
@@ -114,13 +115,17 @@ async function writeOneOfEach(broker: RedisBroker, { commands }: RedisClients): 
   const directory = new RedisDirectory(commands, prefix);
   const quota = { open: 10, made: 5, windowMs: 3_600_000, settledMs: 1_000 };
   await directory.reserve("a", "garden", quota);
-  await directory.enlist("garden");
+  await directory.heard([{ room: "garden", activeAt: 1_000, people: 1 }]);
   const title = await directory.claimTitle("garden", "garden");
   await directory.claimTitle("shed", "shed");
   await directory.settleTitles({ gone: [], there: [title.claim] });
-  const [standing] = (await directory.read()).standings;
-  if (standing === undefined) throw new Error("the room is not listed");
-  await directory.correct([{ standing, activeAt: standing.activeAt + 1 }]);
+  const { active, crowded } = await directory.read();
+  if (active.length === 0) throw new Error("the room is not listed");
+  const findings = active.map((place) => ({ place, truly: place.rank + 1 }));
+  await directory.correct({
+    active: findings,
+    crowded: crowded.map((place) => ({ place, truly: undefined })),
+  });
   await new RedisSharedRates(commands, prefix).take("network", [
     { key: "rooms", rate: { perSecond: 1 / 60, burst: 5 } },
     { key: "bytes", rate: { perSecond: 100, burst: 500 }, cost: 50 },
@@ -144,11 +149,19 @@ async function writeOneOfEach(broker: RedisBroker, { commands }: RedisClients): 
   await accounts.takeCode("code");
   await accounts.keepCode("other", a, 600_000);
   await accounts.end(b);
+  const phone = { ...a, device: "phone" };
+  await accounts.noteDevice(phone, { name: "Firefox, Android", isProven: true });
+  await accounts.noteDevice({ ...a, device: "desk" }, { name: "", isProven: false });
+  await accounts.devices(a);
+  await accounts.endDevice(a, "desk");
+  const was = { handle: "Ada", password: "hash" };
+  await accounts.setPassword(phone, { was, password: "other", ending: false });
   await accounts.add({ visitor: "c", generation: 0 }, "cleo", { handle: "Cleo", password: "hash" });
   await accounts.remove({ visitor: "c", generation: 0 });
   await accounts.spend([{ key: "tries", limit: 5, windowMs: 600_000 }]);
   const index = new RedisConversationIndex({ commands, prefix, historyDays: 30 });
-  await index.named("a", "Ada");
+  await index.opened("c", "b", 1);
+  await index.asked("c", "b", 2);
   await index.spoke("a", "b", 5);
   await index.block("a", "b", true);
 }

@@ -92,7 +92,7 @@ for (const kind of kinds) {
       const { createdAt } = await make(store, small, "mine");
       await store.directory.giveBack("me", { open: [], made: ["mine"] });
       const brief = { ...small, windowMs: 1 };
-      await until("a moment later", async () => (await store.directory.read()).now > createdAt + 1);
+      await until("a moment later", async () => (await store.directory.oldestTitles(1)).now > createdAt + 1);
       expect(await outcome(make(store, brief, "mine"))).toBe("room_exists");
       expect(await outcome(make(store, small))).toBe("made");
     });

@@ -2,6 +2,7 @@ import pino from "pino";
 import type { Broker } from "../../server/broker/broker";
 import { MemoryBroker } from "../../server/broker/memory-broker";
 import { RedisBroker } from "../../server/broker/redis-broker";
+import { Meetings } from "../../server/chat/meetings";
 import { RoomFounder } from "../../server/chat/room-founder";
 import { RoomPlaces } from "../../server/chat/room-places";
 import type { Attendance } from "../../server/directory/attendance";
@@ -10,9 +11,12 @@ import type { Directory, Quota } from "../../server/directory/directory";
 import { MemoryAttendance } from "../../server/directory/memory-attendance";
 import { MemoryConversationIndex } from "../../server/directory/memory-conversation-index";
 import { MemoryDirectory } from "../../server/directory/memory-directory";
+import { MemoryVisits } from "../../server/directory/memory-visits";
 import { RedisAttendance } from "../../server/directory/redis-attendance";
 import { RedisConversationIndex } from "../../server/directory/redis-conversation-index";
 import { RedisDirectory } from "../../server/directory/redis-directory";
+import { RedisVisits } from "../../server/directory/redis-visits";
+import type { Visits } from "../../server/directory/visits";
 import { systemClock } from "../../server/lib/clock";
 import { createRedisClients } from "../../server/redis/clients";
 import { noBudget } from "../support/no-budget";
@@ -24,6 +28,8 @@ export type WholeStore = {
   directory: Directory;
   index: ConversationIndex;
   attendance: Attendance;
+  visits: Visits;
+  meetings: Meetings;
 };
 /** What making rooms needs of it. */
 export type Store = Pick<WholeStore, "broker" | "directory">;
@@ -60,13 +66,18 @@ export const test = base.extend<{
       const attendance = new RedisAttendance(world);
       attending.push(attendance);
       const directory = new RedisDirectory(clients.commands, prefix);
-      return { broker, directory, index: new RedisConversationIndex(world), attendance };
+      const visits = new RedisVisits(clients.commands, prefix);
+      const meetings = new Meetings({ broker, visits });
+      return { broker, directory, index: new RedisConversationIndex(world), attendance, visits, meetings };
     };
     await use(async (kind) => {
       if (kind === "redis") return [await openRedis(), await openRedis()];
       const broker = new MemoryBroker(history, systemClock);
       opened.push(broker);
+      const visits = new MemoryVisits(systemClock);
       const store = {
+        visits,
+        meetings: new Meetings({ broker, visits }),
         broker,
         directory: new MemoryDirectory(systemClock),
         index: new MemoryConversationIndex(),

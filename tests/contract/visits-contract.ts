@@ -40,6 +40,19 @@ export function visitsContract(kind: string, make: VisitsMaker): void {
       expect(await visits.roomsOf(silent), "also of one that was not known any more").toEqual(["coffee"]);
     });
 
+    test("[DM-11] the public rooms in which both of two visitors were are known, whoever was in more", async () => {
+      const { visits } = await make();
+      const [one, other, third] = [freshId("visitor"), freshId("visitor"), freshId("visitor")];
+      for (const room of ["lobby", "tea", "direct-x", "milk", "oats"]) await visits.visited(one, room);
+      for (const room of ["direct-x", "tea", "coffee", "lobby"]) await visits.visited(other, room);
+      await visits.visited(third, "coffee");
+      for (const pair of [[one, other] as const, [other, one] as const])
+        expect((await visits.shared(...pair)).sort()).toEqual(["lobby", "tea"]);
+      expect(await visits.shared(third, other)).toEqual(["coffee"]);
+      expect(await visits.shared(one, third)).toEqual([]);
+      expect(await visits.shared(freshId("visitor"), one)).toEqual([]);
+    });
+
     test("[ID-5] an errand is taken when it is due, and by one only until that one should have done it", async () => {
       const { visits, pass } = await make();
       const session = { visitor: freshId("visitor"), generation: 7 };

@@ -202,3 +202,67 @@ test("the front page and the room's members lead to the page about oneself", asy
   await page.getByRole("dialog").getByRole("link", { name: "you" }).click();
   expect(await me.id(), "the chat had the same visitor").toBe(id);
 });
+
+test("[H-6] on a phone: the devices are listed and one is ended, the password is changed, and asked for again before deleting", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const visitor = await browserVisitor({ url: `${replica.url}/me`, viewport: { width: 360, height: 740 } });
+  const me = new MePage(visitor.page);
+  const { page } = me;
+  await me.send("Sign up", "otter", password);
+  await expect(me.note).toBeVisible();
+  const devices = page.getByRole("region", { name: "Where you are logged in" }).getByRole("listitem");
+  await expect(devices).toHaveText([/This device$/]);
+
+  const other = await askAccount(replica.url, "log-in", { body: { handle: "otter", password } });
+  expect(other.status).toBe(200);
+  const token = String(other.body.token);
+  await page.reload();
+  await expect(devices).toHaveCount(2);
+  await expect(devices.filter({ hasText: "Unknown device" })).toHaveText(/Last here/);
+  await me.button("Log out there").click();
+  await me.button("Log out there").click();
+  await expect(devices).toHaveCount(1);
+  expect((await askAccount(replica.url, "status", { token })).status).toBe(401);
+
+  visitor.expectComplaint(/403|400/);
+  await me.button("Change the password").click();
+  const present = page.getByLabel("Present password");
+  await expect(present).toBeFocused();
+  await expect(page.getByRole("checkbox", { name: "Log out my other devices" })).toBeChecked();
+  for (const [typed, chosen, field, says] of [
+    [password, "Password123", "New password", /easy to guess/],
+    ["not my password", "the river runs cold", "Present password", "This is not your password."],
+  ] as const) {
+    await present.fill(typed);
+    await page.getByLabel("New password").fill(chosen);
+    await me.button("Change the password").click();
+    await expect(page.getByLabel(field)).toHaveAccessibleDescription(says);
+    await expect(page.getByLabel(field)).toBeFocused();
+  }
+  await present.fill(password);
+  await me.button("Change the password").click();
+  await expect(me.note).toHaveText("Your password is changed.");
+  await expect(devices).toHaveCount(1);
+
+  // On a device that has given no password lately, as one that was made by a code.
+  const code = await me.makeCode();
+  const desk = await browserVisitor({ url: `${replica.url}/me/claim#${code}` });
+  desk.expectComplaint(/403/);
+  const deskMe = new MePage(desk.page);
+  await deskMe.button("Go on here").click();
+  await desk.page.waitForURL(/\/chat$/);
+  await desk.page.goto(`${replica.url}/me`);
+  await deskMe.button("Delete the account").click();
+  await deskMe.button("Delete it").click();
+  const asked = desk.page.getByLabel("Password");
+  await expect(asked).toBeFocused();
+  await asked.fill(password);
+  await deskMe.button("Delete it").click();
+  await expect(asked).toHaveAccessibleDescription("This is not your password.");
+  await asked.fill("the river runs cold");
+  await deskMe.button("Delete it").click();
+  await expect(deskMe.note).toHaveText(/Your account is deleted/);
+});

@@ -249,8 +249,8 @@ test("in a conversation of two as well", async ({ startReplica, browserVisitor, 
   await chat.page.goto(`${replica.url}/direct/${other.id}`);
   await chat.say("hello");
   await expect(chat.entry("hello")).toBeVisible();
-  const { conversations } = await other.must("direct:list", {});
-  const room = conversations[0]?.room.id ?? "";
+  const { requests } = await other.must("direct:list", {});
+  const room = requests?.[0]?.room.id ?? "";
   const { self: named } = await other.join(room);
   await turnOn(chat.page, "Notifications");
   await lookAway(chat.page);

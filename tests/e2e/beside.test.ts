@@ -74,8 +74,8 @@ test("[DM-6] a message of the partner is unread for as long as the window has no
   const row = tab.page.getByRole("list", { name: "Your conversations" }).getByRole("listitem");
   await expect(row).toHaveCount(1);
   await giveFocus(page, false);
-  const { conversations } = await partner.must("direct:list", {});
-  const room = conversations[0]?.room.id ?? "";
+  const { requests } = await partner.must("direct:list", {});
+  const room = requests?.[0]?.room.id ?? "";
   await partner.join(room);
   await partner.say(room, "are you there?");
   await expect(chat.message("are you there?")).toBeVisible();

@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
+import { letTalk } from "../support/listed-room";
 
 /** Something has taken elements out of the page: what fails says so in its own place, and nothing that was written is lost. */
 
@@ -62,6 +63,7 @@ test("a page that fails offers to reload; the way back does as well", async ({
   const guest = await connect({ url: replica.url });
   await guest.join("lobby");
   const { room } = await guest.must("room:create", { title: "Short" });
+  await letTalk(connect, replica.url, room.id);
   await guest.join(room.id);
   const visitor = await browserVisitor({ url: `${replica.url}/chat` });
   const { page } = visitor;
@@ -82,7 +84,9 @@ test("a page that fails offers to reload; the way back does as well", async ({
   await expect(page.getByRole("list", { name: "Open now" })).toBeVisible();
   await take(page, ".rooms li");
   const { room: another } = await guest.must("room:create", { title: "Another" });
+  // Somebody is there when it is first listed: so it comes before the one that was taken.
   await guest.join(another.id);
+  await letTalk(connect, replica.url, another.id);
   await button.click();
   await expect(page.getByRole("link", { name: "Another" })).toBeVisible();
 });

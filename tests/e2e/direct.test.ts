@@ -17,18 +17,20 @@ test("from a room's members two begin to talk alone, over two replicas, and nobo
   right.page.on("websocket", (socket) => sockets.push(socket));
   await left.page.getByRole("link", { name: `Talk alone with ${rightName}` }).click();
   await expect(left.partner(rightName)).toBeVisible();
-  await expect(left.presence).toHaveText("here now");
   await left.say("just us two");
   await expect(left.message("just us two")).toBeVisible();
+  await expect(left.page.getByText("You can write more once they answer.")).toBeVisible();
+  await expect(left.box).toHaveCount(0);
 
   await expect(right.headerLink).toHaveAccessibleName("Conversations: 1 with something new");
   await expect(right.message("just us two"), "the lobby is not where it was said").toHaveCount(0);
   expect(sockets, "the room's own connection has heard of it").toHaveLength(0);
   await right.headerLink.click();
-  await expect(right.row(leftName)).toContainText("1 new");
-  await expect(right.row(leftName)).toContainText("here now");
-  await right.openRow(leftName);
+  await expect(right.request(leftName)).toContainText("just us two");
+  await right.answer(leftName);
   await expect(right.message("just us two")).toBeVisible();
+  await expect(left.presence).toHaveText("here now");
+  await expect(left.box).toBeVisible();
   await right.say("so it is");
   await expect(left.message("so it is")).toBeVisible();
   await expect(right.headerLink).toHaveAccessibleName("Conversations");
@@ -112,7 +114,9 @@ test("who refuses new conversations gets none, and keeps those there are", async
   const { room } = await friend.must("direct:open", { with: ownId });
   await friend.join(room.id);
   await friend.say(room.id, "an old friend");
-  await expect(quiet.page.getByRole("list", { name: "Your conversations" })).toContainText("1 new");
+  await quiet.answer("A visitor");
+  await expect(quiet.message("an old friend")).toBeVisible();
+  await quiet.page.goto(`${one?.url}/direct`);
 
   const stranger = new DirectPage((await browserVisitor({ url: `${two?.url}/direct` })).page);
   const refuse = quiet.page.getByRole("switch", { name: "Refuse new conversations" });
@@ -125,7 +129,7 @@ test("who refuses new conversations gets none, and keeps those there are", async
   await stranger.page.goto(`${two?.url}/direct/${ownId}`);
   await expect(stranger.page.getByRole("heading", { level: 1 })).toHaveText("They do not want to talk now");
   await friend.say(room.id, "still here");
-  await expect(quiet.page.getByRole("list", { name: "Your conversations" })).toContainText("2 new");
+  await expect(quiet.page.getByRole("list", { name: "Your conversations" })).toContainText("1 new");
 
   await quiet.page.reload();
   await expect(refuse).toBeChecked();
@@ -145,8 +149,8 @@ test("who is blocked cannot write and sees nobody there, until unblocked", async
   const pest = new DirectPage((await browserVisitor({ url: `${two?.url}/direct/${ownId}` })).page);
   await expect(pest.partner("A visitor"), "who has been in no room has no name").toBeVisible();
   await pest.say("buy this");
-  await expect(tired.page.getByText("1 new")).toBeVisible();
-  await tired.page.getByRole("list", { name: "Your conversations" }).getByRole("link").click();
+  await expect(tired.request("buy this")).toBeVisible();
+  await tired.answer("A visitor");
   await expect(tired.message("buy this")).toBeVisible();
   await tired.page.getByRole("button", { name: "Block", exact: true }).click();
   const question = tired.page.getByRole("group", { name: /Neither of you can write to the other/ });
@@ -176,4 +180,57 @@ test("who is blocked cannot write and sees nobody there, until unblocked", async
   await pest.say("sorry");
   await expect(tired.message("sorry")).toBeVisible();
   await expect(tired.message("buy two")).toHaveCount(0);
+});
+
+test("[DM-11] those who ask stand apart with their text: answered, taken off the list, or blocked", async ({
+  startReplicas,
+  browserVisitor,
+  connect,
+}) => {
+  const [one, two] = await startReplicas(2);
+  const asked = new DirectPage((await browserVisitor({ url: `${one?.url}/chat` })).page);
+  await asked.name();
+  await asked.headerLink.click();
+  const ownId = (await asked.page.locator(".own-id code").textContent()) ?? "";
+  const ask = async (name: string, text: string) => {
+    const visitor = await connect({ url: two?.url ?? "" });
+    await visitor.must("room:join", { room: "lobby", name });
+    const { room } = await visitor.must("direct:open", { with: ownId });
+    await visitor.join(room.id);
+    await visitor.say(room.id, text);
+    return { visitor, room: room.id };
+  };
+  const friend = await ask("Friend of old", "do you remember me?");
+  const bore = await ask("Bore", "let me tell you");
+  const pest = await ask("Pest", "buy this");
+  const heading = (count: string) => asked.page.getByRole("heading", { name: count, exact: true });
+  await expect(heading("3 requests")).toBeVisible();
+  await expect(asked.page.getByRole("main")).toContainText("None yet");
+  await expect(asked.request("Pest")).toContainText("buy this");
+  await asked.request("Pest").getByRole("button", { name: "Block: Pest" }).click();
+  await expect(heading("2 requests")).toBeFocused();
+  expect(await pest.visitor.ask("direct:open", { with: ownId })).toMatchObject({
+    error: { code: "forbidden" },
+  });
+  await asked.request("Bore").getByRole("button", { name: "Remove from list: Bore" }).press("Enter");
+  await expect(heading("1 request")).toBeFocused();
+  expect(
+    await bore.visitor.ask("message:send", { room: bore.room, text: "and", clientMessageId: "and-then-" }),
+  ).toMatchObject({ error: { code: "forbidden" } });
+  await asked.page.reload();
+  await expect(heading("1 request")).toBeVisible();
+  await asked.answer("Friend of old");
+  await expect(asked.message("do you remember me?")).toBeVisible();
+  await friend.visitor.say(friend.room, "so you do");
+  await expect(asked.message("so you do")).toBeVisible();
+  await asked.page.goto(`${one?.url}/direct`);
+  await expect(asked.row("Friend of old")).toBeVisible();
+  await expect(asked.page.getByRole("heading", { name: /request/ })).toHaveCount(0);
+  await asked
+    .row("Friend of old")
+    .getByRole("button", { name: /^Remove/ })
+    .click();
+  await expect(asked.page.getByRole("main")).toContainText("None yet");
+  await friend.visitor.say(friend.room, "back again");
+  await expect(asked.row("Friend of old")).toContainText("1 new");
 });

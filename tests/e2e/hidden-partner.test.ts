@@ -28,7 +28,7 @@ test("a hidden partner's messages are read in the conversation, and neither coun
   await page.goto(`${replica.url}/direct/${partner.id}`);
   await chat.say("are you there?");
   await expect(chat.entry("are you there?")).toBeVisible();
-  const room = (await partner.must("direct:list", {})).conversations[0]?.room.id ?? "";
+  const room = (await partner.must("direct:list", {})).requests?.[0]?.room.id ?? "";
   await partner.join(room);
 
   await look(page, "hidden");

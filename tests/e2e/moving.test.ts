@@ -1,6 +1,7 @@
 import type { Page, WebSocketRoute } from "@playwright/test";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
+import { letTalk } from "../support/listed-room";
 import type { Replica } from "../support/replica";
 import type { TcpFront } from "../support/tcp-front";
 import { until } from "../support/until";
@@ -102,7 +103,8 @@ test("the list of rooms moves with what stands in it, and goes on", async ({
   await move(sockets, front, two, one);
   await expect(title).toHaveValue("Under the persimmon tree");
   const maker = await connect({ url: third.url });
-  await maker.must("room:create", { title: "After the moves" });
+  const { room } = await maker.must("room:create", { title: "After the moves" });
+  await letTalk(connect, third.url, room.id);
   await expect(rooms.getByText("After the moves")).toBeVisible();
   await expect(page.locator(".connection-line")).toHaveCount(0);
   expect(sockets).toHaveLength(3);

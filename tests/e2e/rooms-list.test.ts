@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
+import { letTalk } from "../support/listed-room";
 import { look } from "../support/look";
 import { longKnownToken, tokenOf } from "../support/settled-visitor";
 
@@ -9,9 +10,10 @@ import { longKnownToken, tokenOf } from "../support/settled-visitor";
 const roomRow = (page: Page, title: string) =>
   page.getByRole("list", { name: "Open now" }).getByRole("listitem").filter({ hasText: title });
 
-test("a room made on one replica's page is listed on the other's with who is there, and one click leads in", async ({
+test("a room made on one replica's page is listed on the other's when two have spoken, with who is there, and one click leads in", async ({
   startReplicas,
   browserVisitor,
+  connect,
 }) => {
   const [one, two] = await startReplicas(2);
   const { page: list } = await browserVisitor({ url: `${two?.url}/rooms` });
@@ -23,7 +25,14 @@ test("a room made on one replica's page is listed on the other's with who is the
   await expect(page.getByRole("heading", { level: 1, name: "Under the persimmon tree" })).toBeVisible();
   const maker = new ChatPage(page);
   const name = await maker.name();
-  await expect(roomRow(list, "persimmon")).toContainText("1 here now");
+  await maker.say("come in");
+  const room = new URL(page.url()).pathname.split("/").at(-1) ?? "";
+  const friend = await connect({ url: two?.url ?? "" });
+  await friend.join(room);
+  await expect(list.getByText("once a second visitor has spoken")).toBeVisible();
+  await expect(roomRow(list, "persimmon")).toHaveCount(0);
+  await friend.say(room, "by your link");
+  await expect(roomRow(list, "persimmon")).toContainText("2 here now");
   await expect(roomRow(list, "persimmon")).toContainText("active now");
   await roomRow(list, "persimmon").getByRole("link").click();
   const guest = new ChatPage(list);
@@ -31,7 +40,7 @@ test("a room made on one replica's page is listed on the other's with who is the
   await guest.say("what a tree");
   await expect(maker.message("what a tree")).toBeVisible();
   await guest.page.goBack();
-  await expect(roomRow(list, "persimmon")).toContainText("1 here now");
+  await expect(roomRow(list, "persimmon")).toContainText("2 here now");
 });
 
 test("a room that nobody made is made from its own address", async ({ startReplica, browserVisitor }) => {
@@ -100,7 +109,7 @@ test("[C-6] who gives a room a title that another has, or that nobody can see, i
   await (await connect({ url: replica.url })).must("room:create", { title: "Tea time" });
   const { page } = await browserVisitor({ url: `${replica.url}/rooms` });
   const field = page.getByRole("textbox", { name: "Title of a new room" });
-  await expect(roomRow(page, "Tea time")).toBeVisible();
+  await expect(roomRow(page, "Lobby")).toBeVisible();
   for (const [title, said] of [
     ["TEA TIME.", "Another room has this title, or one that looks like it."],
     ["Lоbby", "Another room has this title, or one that looks like it."],
@@ -145,6 +154,8 @@ test("[C-8] a room in which others have said something since one was there is ma
   const guest = await connect({ url: replica.url });
   for (const room of ["tea", "coffee"]) await guest.must("room:create", { room, title: `About ${room}` });
   for (const room of ["tea", "coffee"]) await guest.join(room);
+  await guest.say("tea", "is anybody here?");
+  await letTalk(connect, replica.url, "coffee");
   const { page } = await browserVisitor({ url: `${replica.url}/chat/tea` });
   const chat = new ChatPage(page);
   await chat.name();
@@ -181,6 +192,7 @@ test("[C-8] what is read in one window is not new in the list of another", async
   const replica = await startReplica();
   const guest = await connect({ url: replica.url });
   await guest.must("room:create", { room: "tea", title: "About tea" });
+  await letTalk(connect, replica.url, "tea");
   await guest.join("tea");
   const { page } = await browserVisitor({ url: `${replica.url}/chat/tea` });
   const chat = new ChatPage(page);
@@ -212,7 +224,9 @@ test("a list that nobody looks at asks nothing, and is fresh when looked at agai
   await expect(roomRow(page, "Lobby")).toBeVisible();
   await look(page, "hidden");
   await expect.poll(() => sockets.every((socket) => socket.isClosed())).toBe(true);
-  await (await connect({ url: replica.url })).must("room:create", { title: "Made meanwhile" });
+  const maker = await connect({ url: replica.url });
+  const { room } = await maker.must("room:create", { title: "Made meanwhile" });
+  await letTalk(connect, replica.url, room.id);
   await look(page, "visible");
   await expect(roomRow(page, "Made meanwhile")).toBeVisible();
 });

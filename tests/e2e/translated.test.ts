@@ -1,6 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
+import { letTalk } from "../support/listed-room";
 import { MePage } from "../support/me-page";
 import { translate } from "../support/translate";
 
@@ -222,6 +223,7 @@ test("lists, conversations, the page about oneself and posts go on when translat
   await expect(list.getByText("1 here now")).toBeVisible();
   await translate(page);
   const { room } = await guest.must("room:create", { title: "One more" });
+  await letTalk(connect, replica.url, room.id);
   await expect(list.getByText("One more")).toBeVisible();
   await translate(page);
   await guest.must("room:join", { room: room.id });
@@ -256,10 +258,10 @@ test("lists, conversations, the page about oneself and posts go on when translat
   const direct = await guest.must("direct:open", { with: id });
   await guest.join(direct.room.id);
   await guest.say(direct.room.id, "psst");
-  const conversations = page.getByRole("list", { name: "Your conversations" });
-  await expect(conversations.getByText("1 new")).toBeVisible();
+  const requests = page.getByRole("list", { name: /request/ });
+  await expect(requests.getByText("psst")).toBeVisible();
   await translate(page);
-  await conversations.getByRole("link").click();
+  await requests.getByRole("link").click();
   const chat = new ChatPage(page);
   await expect(chat.message("psst")).toBeVisible();
   await translate(page);

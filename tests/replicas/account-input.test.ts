@@ -8,9 +8,20 @@ const wrongStrings = [undefined, null, 7, true, [], {}, ["otter"]];
 /** One honest input for each action, and of each field what it may not be. */
 const actions: Record<string, { needsToken: boolean; good: object; wrong: Record<string, unknown[]> }> = {
   status: { needsToken: true, good: {}, wrong: { code: wrongStrings.slice(1) } },
-  transfer: { needsToken: true, good: {}, wrong: {} },
+  transfer: { needsToken: true, good: {}, wrong: { password: wrongStrings.slice(1) } },
   "log-out": { needsToken: true, good: {}, wrong: {} },
-  delete: { needsToken: true, good: {}, wrong: {} },
+  delete: { needsToken: true, good: {}, wrong: { password: wrongStrings.slice(1) } },
+  devices: { needsToken: true, good: {}, wrong: {} },
+  "end-device": {
+    needsToken: true,
+    good: { device: "AAAAAAAAAAAA" },
+    wrong: { device: wrongStrings, password: wrongStrings.slice(1) },
+  },
+  "change-password": {
+    needsToken: true,
+    good: { password, newPassword: "the river runs cold" },
+    wrong: { password: wrongStrings, newPassword: wrongStrings, endOthers: ["yes", 1, null] },
+  },
   claim: { needsToken: false, good: { code: "AAAA-AAAA-AAAA-AAAA" }, wrong: { code: wrongStrings } },
   "log-in": {
     needsToken: false,

@@ -257,3 +257,73 @@ test("[H-4] nothing that a browser loads knows of the hashing", () => {
   for (const { parentPath, name } of chunks)
     expect(readFileSync(path.join(parentPath, name), "utf8"), name).not.toContain("argon2");
 });
+
+test("[H-6] a device that is ended on one replica is closed and refused on the other, its account's others stay", async ({
+  startReplicas,
+  connect,
+}) => {
+  const [one, other] = (await startReplicas(2)) as [Replica, Replica];
+  const phone = await connect({ url: one.url });
+  const body = { handle: "otter", password };
+  await mustAccount(one.url, "sign-up", { token: phone.token, body });
+  const { token } = await mustAccount(other.url, "log-in", { body });
+  const desk = await connect({ url: other.url, token });
+  const list = async () =>
+    (await askAccount(one.url, "devices", { token: phone.token })).body.devices as {
+      id: string;
+      isThis: boolean;
+    }[];
+  const device = (await list()).find(({ isThis }) => !isThis)?.id;
+  await mustAccount(one.url, "end-device", { token: phone.token, body: { device } });
+  await desk.gone();
+  const refusal = await connectVisitor({ url: other.url, token }).catch((error: unknown) => error);
+  expect(refusal).toMatchObject({ data: { code: "invalid_token" } });
+  expect(phone.socket.connected).toBe(true);
+  expect((await list()).map(({ isThis }) => isThis)).toEqual([true]);
+
+  const again = await mustAccount(other.url, "log-in", { body });
+  const laptop = await connect({ url: other.url, token: again.token });
+  const changed = await mustAccount(one.url, "change-password", {
+    token: phone.token,
+    body: { password, newPassword: "the river runs cold" },
+  });
+  await Promise.all([phone.gone(), laptop.gone()]);
+  expect((await connect({ url: other.url, token: changed.token })).id).toBe(phone.id);
+});
+
+test("[H-6] a log-in ends the token it was asked with, and its connections on the other replica", async ({
+  startReplicas,
+  connect,
+}) => {
+  const [one, other] = (await startReplicas(2)) as [Replica, Replica];
+  const owner = await connect({ url: one.url });
+  const body = { handle: "otter", password };
+  await mustAccount(one.url, "sign-up", { token: owner.token, body });
+  const guest = await connect({ url: other.url });
+  await mustAccount(one.url, "log-in", { token: guest.token, body });
+  await guest.gone();
+  const refusal = await connectVisitor({ url: other.url, token: guest.token }).catch(
+    (error: unknown) => error,
+  );
+  expect(refusal).toMatchObject({ data: { code: "invalid_token" } });
+  expect(owner.socket.connected).toBe(true);
+});
+
+test("[H-6] visitor:forget of an account's device that was made by a code wants the password", async ({
+  startReplica,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const phone = await connect({ url: replica.url });
+  await mustAccount(replica.url, "sign-up", { token: phone.token, body: { handle: "otter", password } });
+  const { code } = await mustAccount(replica.url, "transfer", { token: phone.token });
+  const { token } = await mustAccount(replica.url, "claim", { body: { code } });
+  const desk = await connect({ url: replica.url, token });
+  for (const input of [{}, { password: "a wrong password" }])
+    expect(await desk.ask("visitor:forget", input)).toMatchObject({
+      ok: false,
+      error: { code: "forbidden" },
+    });
+  expect(await desk.ask("visitor:forget", { password })).toEqual({ ok: true });
+  await Promise.all([desk.gone(), phone.gone()]);
+});

@@ -74,6 +74,7 @@ const commands: Record<Name, { good: Record<string, unknown>; wrong: Record<stri
     good: { room: "lobby", seq: 1 },
     wrong: { room: wrongRooms(), seq: [undefined, null, "1", -1, 1.5, 2 ** 60, [], {}, true] },
   },
+  "direct:drop": { good: { room: "tea" }, wrong: { room: [1, "", null] } },
   "direct:refuse": {
     good: { refuse: false },
     wrong: { refuse: [undefined, null, 0, 1, "true", "", [], {}] },

@@ -10,6 +10,7 @@ test("[DM-4] [DM-6] [DM-7] [DM-8] [DM-9] a replica alone, without Redis, keeps c
   const phone = await connect({ url: replica.url, token: ben.token });
   const room = await open(ann, ben);
   expect((await ben.must("direct:list", {})).conversations).toEqual([]);
+  await open(ben, ann);
   const { self } = await ann.join(room);
   expect(self).toEqual({ id: ann.id, name: "Ann of the north" });
   const { seq } = await ann.say(room, "one");
@@ -24,7 +25,10 @@ test("[DM-4] [DM-6] [DM-7] [DM-8] [DM-9] a replica alone, without Redis, keeps c
   for (const device of [ben, phone]) device.closeTab();
   await ann.event("presence:changed", ({ visitor, online }) => visitor === ben.id && !online);
   const back = await connect({ url: replica.url, token: ben.token });
-  await ann.event("presence:changed", ({ visitor, online }) => visitor === ben.id && online);
+  const isBack = ({ visitor, online }: { visitor: string; online: boolean }) => visitor === ben.id && online;
+  const returns = () =>
+    ann.events.filter(({ name, body }) => name === "presence:changed" && isBack(body as never)).length;
+  await ann.waitFor("his return", () => returns() === 2);
 
   await back.must("visitor:block", { visitor: ann.id, blocked: true });
   const draft = { room, text: "three", clientMessageId: "number-three" };

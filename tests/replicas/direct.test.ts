@@ -12,10 +12,11 @@ test("[DM-1] [DM-4] a conversation opened on one replica is read and answered on
   const opened = await ann.must("direct:open", { with: ben.id });
   expect(opened.room).toMatchObject({ kind: "direct", title: "", closed: false });
   expect(opened.room).not.toHaveProperty("owner");
-  expect(opened.partner).toEqual({ id: ben.id, name: "Ben of the south", online: true });
+  expect(opened.partner).toEqual({ id: ben.id, name: "Ben of the south", online: false });
   const room = opened.room.id;
   const mirrored = await ben.must("direct:open", { with: ann.id });
-  expect(mirrored).toMatchObject({ room: opened.room, partner: { id: ann.id, name: "Ann of the north" } });
+  const ofAnn = { id: ann.id, name: "Ann of the north", online: true };
+  expect(mirrored).toMatchObject({ room: opened.room, partner: ofAnn });
 
   const devices = [ann, ben];
   for (const { token } of [ann, ben])
@@ -53,7 +54,9 @@ test("[DM-4] [DM-5] what is written while a visitor is away is in its list and i
   const third = await connect({ url: replicas[0].url });
   const room = await open(ann, ben);
   const other = await open(ann, third);
-  expect((await ben.must("direct:list", {})).conversations).toEqual([]);
+  const before = await ben.must("direct:list", {});
+  expect([before.conversations, before.requests]).toEqual([[], []]);
+  await open(ben, ann);
   ben.close();
   await ann.join(room);
   for (const text of ["one", "two", "three"]) await ann.say(room, text);
@@ -120,6 +123,7 @@ test("[DM-8] whoever refuses gets no new conversations and keeps the old, until 
   const kept = await open(old, ben);
   await old.join(kept);
   await old.say(kept, "we know each other");
+  await open(ben, old);
   const empty = await open(ann, ben);
   await ann.join(empty);
 
@@ -174,8 +178,10 @@ test("[DM-9] a blocked visitor can say nothing, learns no presence, and is told 
   const phone = await connect({ url: replicas[0].url, token: ben.token });
   phone.close();
   await ben.must("visitor:block", { visitor: ann.id, blocked: false });
-  await ann.event("presence:changed", ({ online }) => online);
-  expect(ann.events.filter(({ name }) => name === "presence:changed")).toHaveLength(before + 1);
+  const presences = () => ann.events.filter(({ name }) => name === "presence:changed");
+  await ann.waitFor("the return", () => presences().length > before);
+  expect(presences()).toHaveLength(before + 1);
+  expect(presences().at(-1)?.body).toMatchObject({ online: true });
   await ann.must("message:send", draft);
   expect((await ann.must("direct:open", { with: ben.id })).partner.online).toBe(true);
 });
@@ -201,4 +207,73 @@ test("[DM-3] nobody has a conversation with itself or with what is no visitor, a
   expect((over as { error: { retryAfterMs: number } }).error.retryAfterMs).toBeGreaterThan(100_000);
   await visitor.must("direct:open", { with: ids[0] ?? "" });
   expect((await visitor.must("direct:list", {})).conversations).toHaveLength(20);
+});
+
+test("[DM-11] who writes to a stranger writes once and learns nothing, until the stranger answers on whichever replica", async ({
+  startReplicas,
+  connect,
+}) => {
+  const replicas = (await startReplicas(2)) as [Replica, Replica];
+  const [one, other] = replicas;
+  const { ben } = await meet(connect, replicas);
+  const ann = await connect({ url: one.url });
+  const phone = await connect({ url: one.url, token: ben.token });
+  for (const device of [ben, phone]) await device.must("direct:list", {});
+  const { room, partner } = await ann.must("direct:open", { with: ben.id });
+  expect(partner, "she was in no room with him").toEqual({ id: ben.id, name: "–", online: false });
+  await ann.join(room.id);
+  const first = { room: room.id, text: "may I?", clientMessageId: "may-i-may-i" };
+  const receipt = await ann.must("message:send", first);
+  const refusal = { code: "forbidden", retryable: false, message: expect.stringMatching(/once they answer/) };
+  const second = { room: room.id, text: "well?", clientMessageId: "well-well" };
+  expect(await ann.ask("message:send", second)).toMatchObject({ error: refusal });
+  expect(await ann.must("message:send", first), "a retry").toMatchObject(receipt);
+  for (const device of [ben, phone]) {
+    expect(await device.event("direct:changed", ({ unread }) => unread === 1)).toMatchObject({
+      room: room.id,
+      request: "received",
+    });
+    const { conversations, requests } = await device.must("direct:list", {});
+    expect(conversations).toEqual([]);
+    expect(requests).toMatchObject([
+      { room: { id: room.id }, partner: { id: ann.id, name: "–", online: false }, text: "may I?", unread: 1 },
+    ]);
+  }
+  expect((await ann.must("direct:open", { with: ben.id })).request).toBe("sent");
+  expect(JSON.stringify(ann.events), "nor whether he is here").not.toContain("presence:changed");
+
+  await ben.must("direct:drop", { room: room.id });
+  await phone.event("direct:changed", ({ isGone }) => isGone === true);
+  expect((await phone.must("direct:list", {})).requests).toEqual([]);
+  const third = await connect({ url: other.url });
+  expect(await third.ask("direct:drop", { room: room.id })).toMatchObject({
+    error: { code: "room_not_found" },
+  });
+
+  await phone.join(room.id);
+  await ann.event("presence:changed", ({ visitor, online }) => visitor === ben.id && online);
+  await ann.must("message:send", second);
+  for (const device of [ben, phone]) {
+    const { conversations, requests } = await device.must("direct:list", {});
+    expect([conversations.length, requests?.length]).toEqual([1, 0]);
+  }
+});
+
+test("[DM-9] ids that one has never met are not blocked, and every block is taken back", async ({
+  startReplicas,
+  connect,
+}) => {
+  const replicas = (await startReplicas(2)) as [Replica, Replica];
+  const { ann, ben } = await meet(connect, replicas);
+  const stranger = await connect({ url: replicas[0].url });
+  for (const visitor of [stranger.id, "visitor-no--0001"]) {
+    expect(await ann.ask("visitor:block", { visitor, blocked: true })).toMatchObject({
+      error: { code: "forbidden" },
+    });
+    await ann.must("visitor:block", { visitor, blocked: false });
+  }
+  await ann.must("visitor:block", { visitor: ben.id, blocked: true });
+  expect((await ann.must("direct:list", {})).blocked).toEqual([ben.id]);
+  await ann.must("visitor:block", { visitor: ben.id, blocked: false });
+  expect((await ann.must("direct:list", {})).blocked).toEqual([]);
 });

@@ -147,10 +147,14 @@ test("[ID-5] whoever is forgotten, whatever it did and was done to it, is named 
   );
   const known = [
     ...feeds,
+    // Who has asked for a conversation; an owner would be found below.
+    ...[withBen.id, withDora.id].map((room) => `{${room}}:room`),
     ...codes,
     "{@accounts}:ended",
     "directory:newcomers",
-    ...[ben.id, cleo.id, dora.id].map((partner) => `directory:{${partner}}:conversations`),
+    ...[ben.id, cleo.id, dora.id].flatMap((partner) =>
+      ["conversations", "requests"].map((list) => `directory:{${partner}}:${list}`),
+    ),
     `directory:{${dora.id}}:blocked`,
   ];
   expect(left.filter((key) => !known.includes(key))).toEqual([]);

@@ -1,4 +1,5 @@
 import { expect, test } from "../support/fixtures";
+import { letTalk } from "../support/listed-room";
 import type { Replica } from "../support/replica";
 import { until } from "../support/until";
 import type { WireVisitor } from "../support/wire-visitor";
@@ -9,22 +10,22 @@ const listed = async (visitor: WireVisitor) => (await visitor.must("room:list", 
 const find = async (visitor: WireVisitor, room: string) =>
   (await listed(visitor)).find(({ id }) => id === room);
 
-test("[C-8] a room made on one replica is listed, joined and talked in on the other at once", async ({
+test("[C-8] a room made on one replica is joined and talked in on the other at once, and listed on both then", async ({
   startReplicas,
   connect,
 }) => {
   const [one, other] = (await startReplicas(2, { RATE_LIMITS: "off" })) as [Replica, Replica];
   const [maker, guest] = [await connect({ url: one.url }), await connect({ url: other.url })];
   for (let number = 0; number < 10; number += 1) {
-    // The other replica has a list that it has just read.
-    const before = await listed(guest);
     const { room } = await maker.must("room:create", { title: `Room ${number}` });
-    expect(before.map(({ id }) => id)).not.toContain(room.id);
-    expect(await find(guest, room.id)).toEqual({ ...room, memberCount: 0, lastEntryAt: room.createdAt });
     expect((await guest.join(room.id)).room).toEqual(room);
     await maker.join(room.id);
     await maker.say(room.id, "hello");
     await guest.entry(room.id, (entry) => entry.kind === "message" && entry.text === "hello");
+    expect(await find(guest, room.id), "one has spoken").toBeUndefined();
+    await guest.say(room.id, "hello to you");
+    for (const visitor of [maker, guest]) await until("the room in the list", () => find(visitor, room.id));
+    expect(await find(guest, room.id)).toMatchObject({ ...room, memberCount: 2 });
   }
   expect((await listed(maker)).map(({ id }) => id)).toContain("lobby");
 });
@@ -39,6 +40,9 @@ test("[C-8] members and last activity are live on both replicas within 2 s, the 
   const { room: tea } = await one.must("room:create", { title: "Tea" });
   const { room: coffee } = await one.must("room:create", { title: "Coffee" });
   for (const visitor of visitors) for (const id of ["lobby", tea.id, coffee.id]) await visitor.join(id);
+  for (const { id } of [tea, coffee]) for (const visitor of visitors) await visitor.say(id, "hello");
+  await until("both rooms", async () => (await find(one, tea.id)) && (await find(one, coffee.id)));
+  await one.say(tea.id, "nearly");
   const { at } = await other.say(tea.id, "the last word");
   const said = performance.now();
   for (const visitor of visitors) {
@@ -66,13 +70,14 @@ test("[C-8] a room that has expired is not listed any more, and its id can be ma
   const [one, other] = (await startReplicas(2, { RATE_LIMITS: "off" })) as [Replica, Replica];
   const [maker, guest] = [await connect({ url: one.url }), await connect({ url: other.url })];
   await maker.must("room:create", { room: "tea", title: "Tea" });
-  expect(await find(guest, "tea")).toMatchObject({ title: "Tea" });
+  await letTalk(connect, one.url, "tea");
+  expect(await until("the room", () => find(guest, "tea"))).toMatchObject({ title: "Tea" });
   // As HISTORY_DAYS without an entry do.
   await redis.client.pexpire(`${shared.REDIS_PREFIX}{tea}:room`, 1);
   await until("its end", async () => (await find(guest, "tea")) === undefined);
   expect(await guest.ask("room:join", { room: "tea" })).toMatchObject({ error: { code: "room_not_found" } });
   await guest.must("room:create", { room: "tea", title: "Fresh tea" });
-  expect(await find(maker, "tea")).toMatchObject({ title: "Fresh tea", owner: guest.id });
+  expect((await maker.join("tea")).room).toMatchObject({ title: "Fresh tea", owner: guest.id });
 });
 
 test("[C-8] [C-3] while the store is away rooms are neither listed nor made, and none is listed that is not there", async ({
@@ -91,7 +96,8 @@ test("[C-8] [C-3] while the store is away rooms are neither listed nor made, and
   await visitor.event("status:changed", ({ degraded }) => !degraded);
   expect((await listed(visitor)).map(({ id }) => id)).toEqual(["lobby"]);
   await visitor.must("room:create", { room: "tea", title: "Tea" });
-  expect(await find(visitor, "tea")).toMatchObject({ owner: visitor.id });
+  await letTalk(connect, replica.url, "tea");
+  expect(await until("the room", () => find(visitor, "tea"))).toMatchObject({ owner: visitor.id });
 });
 
 test("[C-8] a replica alone lists its rooms in the same way", async ({ startReplica, connect }) => {
@@ -99,7 +105,30 @@ test("[C-8] a replica alone lists its rooms in the same way", async ({ startRepl
   const [maker, guest] = [await connect({ url: replica.url }), await connect({ url: replica.url })];
   expect((await listed(guest)).map(({ id }) => id)).toEqual(["lobby"]);
   const { room } = await maker.must("room:create", { title: "Tea" });
+  await letTalk(connect, replica.url, room.id);
   await maker.join(room.id);
-  expect(await find(guest, room.id)).toMatchObject({ title: "Tea", owner: maker.id });
+  expect(await until("the room", () => find(guest, room.id))).toMatchObject({
+    title: "Tea",
+    owner: maker.id,
+  });
   await until("the member", async () => (await find(guest, room.id))?.memberCount === 1);
+});
+
+test("[C-8] [settings] with ROOMS=off nobody makes rooms, those that are there go on, and none of them is listed", async ({
+  startReplica,
+  connect,
+}) => {
+  const open = await startReplica({ RATE_LIMITS: "off" });
+  const maker = await connect({ url: open.url });
+  const { room } = await maker.must("room:create", { title: "Tea" });
+  await letTalk(connect, open.url, room.id);
+  await until("the room", () => find(maker, room.id));
+  const shut = await startReplica({ RATE_LIMITS: "off", ROOMS: "off" });
+  const visitor = await connect({ url: shut.url });
+  expect(await visitor.ask("room:create", { title: "Milk" })).toMatchObject({
+    error: { code: "forbidden", retryable: false },
+  });
+  expect((await listed(visitor)).map(({ id }) => id)).toEqual(["lobby"]);
+  await visitor.join(room.id);
+  await visitor.say(room.id, "it goes on");
 });

@@ -11,6 +11,20 @@ export class DirectPage extends ChatPage {
       .filter({ hasText: name });
   }
 
+  /** Who asks to talk, in the list apart. */
+  request(name: string): Locator {
+    return this.page
+      .getByRole("list", { name: /request/ })
+      .getByRole("listitem")
+      .filter({ hasText: name });
+  }
+
+  async answer(name: string): Promise<void> {
+    await this.request(name)
+      .getByRole("link", { name: /^Answer/ })
+      .click();
+  }
+
   /** The name of the partner with whom one talks, as the page's heading. */
   partner(name: string): Locator {
     return this.page.getByRole("heading", { level: 1, name, exact: true });

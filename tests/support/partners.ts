@@ -24,6 +24,14 @@ export async function meet(connect: Connect, [one, other]: Replica[]) {
 export const open = async (visitor: WireVisitor, partner: WireVisitor) =>
   (await visitor.must("direct:open", { with: partner.id })).room.id;
 
+/** The same when its partner has come, and the visitor knows that it is here. */
+export async function openBoth(visitor: WireVisitor, partner: WireVisitor): Promise<string> {
+  const room = await open(visitor, partner);
+  await open(partner, visitor);
+  await visitor.event("presence:changed", ({ visitor: id, online }) => id === partner.id && online);
+  return room;
+}
+
 export const changesOf = (visitor: WireVisitor, room: string) =>
   visitor.events
     .filter(({ name, body }) => name === "direct:changed" && (body as Change).room === room)

@@ -18,8 +18,8 @@ function makeWorld() {
   const identity = new Identity([new Uint8Array(32)]);
   const sessions = new Sessions({ identity, accounts: store, clock, logger: pino({ level: "silent" }) });
   const quotas = new Quotas(store, new Uint8Array(32));
-  const accounts = new Accounts({ sessions, store, quotas, passwords: new Passwords() });
-  return { accounts, sessions, store };
+  const accounts = new Accounts({ sessions, identity, store, quotas, passwords: new Passwords(), clock });
+  return { accounts, sessions, store, identity, clock };
 }
 
 const refusedAs = (code: string) => expect.objectContaining({ code });
@@ -77,4 +77,173 @@ test("[H-5] each network is bounded by itself, and nothing is when no limits are
   await expect(claim("2001:db8:1:2")).rejects.toEqual(refusedAs("expired"));
   const unbounded = new Quotas(store, undefined);
   for (let index = 0; index < 50; index += 1) await unbounded.spend("claim", { network });
+});
+
+const otherPassword = "another phrase of four words";
+const needed = expect.objectContaining({ code: "forbidden", message: "The password is needed for this." });
+const wrong = expect.objectContaining({ code: "forbidden", message: "The password is wrong." });
+
+async function signedUp() {
+  const world = makeWorld();
+  const { token } = await world.sessions.create();
+  const welcome = await world.accounts.signUp({ network, token }, credentials);
+  return { ...world, welcome, visit: { network, token: welcome.token }, first: { network, token } };
+}
+
+test("[H-6] ten minutes after a log-in the password is asked for before what cannot be taken back, and a visitor without an account never", async () => {
+  const { accounts, sessions, clock, visit, first } = await signedUp();
+  await accounts.transfer(visit);
+  await accounts.transfer(first);
+  clock.skip(10 * 60_000 + 1_000);
+  const session = await sessions.read(visit.token);
+  await expect(accounts.transfer(visit)).rejects.toEqual(needed);
+  await expect(accounts.delete(visit)).rejects.toEqual(needed);
+  await expect(accounts.prove(session, { network })).rejects.toEqual(needed);
+  await expect(accounts.transfer(visit, "a wrong password")).rejects.toEqual(wrong);
+  await expect(accounts.delete(visit, "a wrong password")).rejects.toEqual(wrong);
+  await accounts.transfer(visit, credentials.password);
+  await accounts.prove(session, { network, password: credentials.password });
+  const guest = await sessions.create();
+  clock.skip(86_400_000);
+  await accounts.transfer({ network, token: guest.token });
+  await accounts.prove(guest, { network });
+  await accounts.delete(visit, credentials.password);
+});
+
+test("[H-6] a device that was made by a code is asked for the password", async () => {
+  const { accounts, sessions, visit } = await signedUp();
+  const { code } = await accounts.transfer(visit);
+  const { token } = await accounts.claim({ network, token: undefined }, code);
+  await expect(accounts.transfer({ network, token })).rejects.toEqual(needed);
+  await expect(accounts.prove(await sessions.read(token), { network })).rejects.toEqual(needed);
+});
+
+test("[H-6] passwords that are asked for again are tried so often and no more", async () => {
+  const { accounts, visit } = await signedUp();
+  for (let index = 0; index < 10; index += 1)
+    await expect(accounts.delete(visit, "a wrong password")).rejects.toEqual(wrong);
+  await expect(accounts.delete(visit, credentials.password)).rejects.toEqual(refusedAs("rate_limited"));
+});
+
+test("[H-6] a changed password logs in, the old one does not, and all other tokens of the account are ended unless it is asked not to", async () => {
+  const { accounts, sessions, visit } = await signedUp();
+  const phone = await accounts.logIn({ network, token: undefined }, credentials);
+  const change = { password: credentials.password, newPassword: otherPassword };
+  await expect(accounts.changePassword(visit, { ...change, password: otherPassword })).rejects.toEqual(wrong);
+  await expect(accounts.changePassword(visit, { ...change, newPassword: "Password123" })).rejects.toEqual(
+    refusedAs("bad_request"),
+  );
+  const changed = await accounts.changePassword(visit, change);
+  await expect(accounts.logIn({ network, token: undefined }, credentials)).rejects.toEqual(
+    refusedAs("forbidden"),
+  );
+  for (const token of [visit.token, phone.token])
+    await expect(sessions.open(token)).rejects.toEqual(refusedAs("invalid_token"));
+  const here = { network, token: changed.token };
+  expect(changed.visitor).toEqual(phone.visitor);
+  expect((await accounts.devices(here)).devices).toMatchObject([{ isThis: true }]);
+  const desk = await accounts.logIn(
+    { network, token: undefined },
+    { ...credentials, password: otherPassword },
+  );
+  await accounts.changePassword(here, {
+    password: otherPassword,
+    newPassword: credentials.password,
+    endOthers: false,
+  });
+  for (const token of [changed.token, desk.token]) await sessions.open(token);
+});
+
+test("[H-6] devices are listed, the last one first, and one that is ended is nobody's any more while the others stay", async () => {
+  const { accounts, sessions, clock, visit } = await signedUp();
+  clock.skip(1_000);
+  const phone = await accounts.logIn(
+    { network, token: undefined, deviceName: "Chrome, Android" },
+    credentials,
+  );
+  const { devices } = await accounts.devices(visit);
+  expect(devices).toMatchObject([{ name: "Chrome, Android", isThis: false }, { isThis: true }]);
+  const heard: object[] = [];
+  sessions.onEnded((end) => heard.push(end));
+  const ended = { device: devices[0]?.id ?? "" };
+  await accounts.endDevice(visit, ended);
+  expect(heard).toMatchObject([{ visitor: phone.visitor.id, ...ended }]);
+  await expect(sessions.open(phone.token)).rejects.toEqual(refusedAs("invalid_token"));
+  await expect(accounts.devices({ network, token: phone.token })).rejects.toEqual(refusedAs("invalid_token"));
+  expect(sessions.hasEnded(await sessions.read(phone.token))).toBe(true);
+  expect(await sessions.open(visit.token)).toMatchObject({ isConfirmed: true });
+  await expect(accounts.endDevice(visit, ended)).rejects.toEqual(refusedAs("forbidden"));
+  clock.skip(11 * 60_000);
+  await expect(accounts.endDevice(visit, ended)).rejects.toEqual(needed);
+});
+
+test("[H-6] the token one had before a log-in is ended by it, and not by one that fails", async () => {
+  const { accounts, sessions } = await signedUp();
+  const guest = await sessions.create();
+  const visit = { network, token: guest.token };
+  await expect(accounts.logIn(visit, { ...credentials, password: "wrong" })).rejects.toEqual(
+    refusedAs("forbidden"),
+  );
+  await sessions.open(guest.token);
+  await accounts.logIn(visit, credentials);
+  await expect(sessions.open(guest.token)).rejects.toEqual(refusedAs("invalid_token"));
+});
+
+test("[H-6] a browser that has logged in before passes the bound that strangers have used up; nobody else's mark does", async () => {
+  const { accounts, sessions, welcome } = await signedUp();
+  const from = (address: string) => ({ network: address as Network, token: undefined });
+  for (let index = 0; index < 10; index += 1)
+    await expect(
+      accounts.logIn(from(`198.51.100.${index}`), { ...credentials, password: "wrong" }),
+    ).rejects.toEqual(refusedAs("forbidden"));
+  const home = from("203.0.113.1");
+  await expect(accounts.logIn(home, credentials)).rejects.toEqual(refusedAs("rate_limited"));
+  const stranger = await sessions.create();
+  const others = await accounts.signUp(
+    { network, token: stranger.token },
+    { handle: "heron", password: otherPassword },
+  );
+  for (const device of [others.device, others.token, welcome.token, "forged", ""])
+    await expect(accounts.logIn(home, { ...credentials, device })).rejects.toEqual(refusedAs("rate_limited"));
+  const { device } = welcome;
+  expect((await accounts.logIn(home, { ...credentials, device })).visitor).toEqual(welcome.visitor);
+  for (let index = 0; index < 9; index += 1)
+    await expect(accounts.logIn(home, { ...credentials, password: "wrong", device })).rejects.toEqual(
+      refusedAs("forbidden"),
+    );
+  await expect(accounts.logIn(home, { ...credentials, device })).rejects.toEqual(refusedAs("rate_limited"));
+  await expect(sessions.open(device), "a mark is no token").rejects.toEqual(refusedAs("invalid_token"));
+});
+
+test("[ID-1] on an account's device tokens follow one another for 180 days, and no longer; elsewhere without end", async () => {
+  const { sessions, identity, welcome } = await signedUp();
+  const dayMs = 86_400_000;
+  const session = await sessions.read(welcome.token);
+  const begun = (daysAgo: number) =>
+    sessions.sign({ ...session, accountSince: Date.now() - daysAgo * dayMs });
+  expect(await identity.verify(welcome.token)).toMatchObject({ accountSince: expect.any(Number) });
+  const late = await begun(179);
+  const { token } = await sessions.open(late.token);
+  const { exp = 0 } = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as {
+    exp?: number;
+  };
+  expect(exp * 1_000 - Date.now(), "a renewed one ends with them").toBeLessThan(1.01 * dayMs);
+  await expect(sessions.open((await begun(181)).token)).rejects.toEqual(refusedAs("invalid_token"));
+  const guest = await sessions.create();
+  expect(await sessions.read((await sessions.open(guest.token)).token)).not.toHaveProperty("accountSince");
+});
+
+test("[ID-1] [H-6] a token from before devices were told apart is one, and is noted with its account at the next handshake", async () => {
+  const { accounts, sessions, identity, visit } = await signedUp();
+  const { visitor, generation } = await sessions.read(visit.token);
+  const old = await identity.sign({ visitor, generation });
+  expect(await identity.verify(old)).toEqual({ visitor, generation });
+  const { token } = await sessions.open(old, "Safari, iPhone");
+  const renewed = await sessions.read(token);
+  expect(renewed).toMatchObject({ visitor, device: expect.any(String), accountSince: expect.any(Number) });
+  const { devices } = await accounts.devices(visit);
+  expect(devices.find(({ id }) => id === renewed.device)).toMatchObject({
+    name: "Safari, iPhone",
+    isThis: false,
+  });
 });

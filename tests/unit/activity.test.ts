@@ -1,26 +1,40 @@
 import { expect, test } from "@playwright/test";
 import pino from "pino";
 import type { Entry } from "../../protocol/events";
+import type { RoomLook } from "../../server/broker/broker";
 import { Activity } from "../../server/chat/activity";
 import { ChatError } from "../../server/chat/errors";
+import type { Standing } from "../../server/directory/directory";
 import { MemoryDirectory } from "../../server/directory/memory-directory";
 import { type Clock, systemClock } from "../../server/lib/clock";
 import { settle } from "./fake-world";
 
 /** A directory that can be away, and remembers how it was told. */
 class ToldDirectory extends MemoryDirectory {
-  readonly told: [string, number][][] = [];
+  readonly told: Standing[][] = [];
   /** Set while it is away: happens before it refuses. */
   away: (() => void) | undefined;
 
-  override async heard(activity: ReadonlyMap<string, number>) {
+  override async heard(standings: readonly Standing[]) {
     this.away?.();
     if (this.away !== undefined) throw new ChatError("unavailable");
-    this.told.push([...activity]);
+    this.told.push([...standings]);
   }
 }
 
-function open() {
+const look = (id: string, more: Partial<RoomLook> = {}): RoomLook => ({
+  id,
+  title: id,
+  kind: "public",
+  createdAt: 1,
+  closed: false,
+  memberCount: 2,
+  lastEntryAt: 9,
+  talkAt: 5,
+  ...more,
+});
+
+function open(rooms: Record<string, Partial<RoomLook>> = {}) {
   let run = () => {};
   const clock: Clock = {
     ...systemClock,
@@ -32,7 +46,8 @@ function open() {
     },
   };
   const directory = new ToldDirectory(clock);
-  const activity = new Activity(directory, clock, pino({ level: "silent" }));
+  const broker = { look: async (ids: readonly string[]) => ids.map((id) => look(id, rooms[id])) };
+  const activity = new Activity({ broker, directory, clock, logger: pino({ level: "silent" }) });
   const second = async () => {
     run();
     await settle();
@@ -41,47 +56,56 @@ function open() {
 }
 
 const entries = (...times: number[]) => times.map((at, index) => ({ seq: index + 1, at }) as Entry);
+const standing = (room: string, more: Partial<Standing> = {}) => ({ room, activeAt: 5, people: 2, ...more });
 
-test("[C-8] whatever is said in a second is told to the index once, each room by its last entry", async () => {
-  const { directory, activity, second } = open();
+test("[C-8] whatever is said in a second is told to the index once, each room as it stands then", async () => {
+  const { directory, activity, second } = open({ coffee: { talkAt: 7, memberCount: 0 } });
   activity.appended("tea", entries(1, 2));
   activity.appended("coffee", entries(3));
   activity.appended("tea", entries(4, 5));
   expect(directory.told).toEqual([]);
   await second();
   await second();
-  expect(directory.told).toEqual([
-    [
-      ["tea", 5],
-      ["coffee", 3],
-    ],
-  ]);
+  expect(directory.told).toEqual([[standing("tea"), standing("coffee", { activeAt: 7, people: 0 })]]);
 });
 
-test("[C-8] the lobby and conversations of two are never told to the index", async () => {
-  const { directory, activity, second } = open();
-  for (const room of ["lobby", "direct-a"]) activity.appended(room, entries(1));
+test("[C-8] the lobby, conversations of two, and rooms in which nobody has answered anybody are never told to the index", async () => {
+  const alone = { talkAt: undefined } as unknown as Partial<RoomLook>;
+  const { directory, activity, second } = open({
+    alone,
+    "post-hello": alone,
+    closed: { closed: true },
+  });
+  for (const room of ["lobby", "direct-a", "alone", "closed", "post-hello"])
+    activity.appended(room, entries(1));
   activity.appended("tea", []);
   await second();
-  expect(directory.told).toEqual([]);
+  expect(directory.told).toEqual([[standing("post-hello", { activeAt: 9 })]]);
 });
 
-test("[C-8] what could not be told is told again, without going back behind what came later", async () => {
+test("[C-8] what could not be told is told again", async () => {
   const { directory, activity, second } = open();
   activity.appended("tea", entries(1));
-  activity.appended("coffee", entries(2));
-  directory.away = () => activity.appended("tea", entries(3));
+  directory.away = () => activity.appended("coffee", entries(3));
   await second();
   directory.away = undefined;
   await second();
-  expect(Object.fromEntries(directory.told.flat())).toEqual({ tea: 3, coffee: 2 });
+  expect(directory.told).toEqual([[standing("tea"), standing("coffee")]]);
+});
+
+test("[C-8] in a flood of rooms the others are told a second later", async () => {
+  const { directory, activity, second } = open();
+  for (let number = 0; number < 700; number += 1) activity.appended(`room-${number}`, entries(1));
+  await second();
+  await second();
+  expect(directory.told.map(({ length }) => length)).toEqual([500, 200]);
 });
 
 test("[C-8] on closing what is left is told, and nothing after it", async () => {
   const { directory, activity, second } = open();
   activity.appended("tea", entries(1));
   await activity.close();
-  expect(directory.told).toEqual([[["tea", 1]]]);
+  expect(directory.told).toEqual([[standing("tea")]]);
   activity.appended("tea", entries(2));
   await second();
   expect(directory.told).toHaveLength(1);

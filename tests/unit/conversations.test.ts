@@ -65,18 +65,53 @@ test("an id is found in an id, in an address, and nowhere else", () => {
 
 test("what is new goes to the top, presence changes no place, and an unknown conversation is not made up", () => {
   expect(newestFirst(two).map(({ partner }) => partner.id)).toEqual([otter, heron]);
-  const moved = withNews(two, changed(heron, 30, 2)) ?? [];
+  const known = { conversations: two, requests: [] };
+  const moved = withNews(known, changed(heron, 30, 2))?.conversations ?? [];
   expect(moved.map(({ partner, unread }) => [partner.id, unread])).toEqual([
     [heron, 2],
     [otter, 0],
   ]);
   expect(unreadIn(moved)).toEqual([`direct-${heron}`]);
-  const online = withNews(two, { visitor: heron, online: true }) ?? [];
+  const online = withNews(known, { visitor: heron, online: true })?.conversations ?? [];
   expect(online.map(({ partner }) => [partner.id, partner.online])).toEqual([
     [otter, false],
     [heron, true],
   ]);
-  expect(withNews(two, changed("somebody", 30, 1))).toBeUndefined();
+  expect(withNews(known, changed("somebody", 30, 1))).toBeUndefined();
+});
+
+test("[DM-11] a request stands apart until it is answered, and what is gone is in neither list", () => {
+  const asked = conversation(otter, 20, { request: "received" });
+  const known = { conversations: [conversation(heron, 10)], requests: [asked] };
+  const rooms = (list: readonly Conversation[] = []) => list.map(({ partner }) => partner.id);
+  const news = withNews(known, { ...changed(otter, 30, 1), request: "received" as const });
+  expect(rooms(news?.requests)).toEqual([otter]);
+  expect(news?.requests[0]).toMatchObject({ lastEntryAt: 30, unread: 1 });
+  expect(withNews(known, changed(otter, 30, 1)), "an answered one is read anew").toBeUndefined();
+  const gone = withNews(known, { ...changed(otter, 30, 0), isGone: true });
+  expect([rooms(gone?.conversations), rooms(gone?.requests)]).toEqual([[heron], []]);
+});
+
+test("[DM-11] requests are read with the list, dropped, and blocked; an earlier server tells of none", async () => {
+  const { world, client } = await opened();
+  const asked = conversation(otter, 20, { request: "received", text: "may I?" });
+  await world.socket.last("direct:list").answer(listed([conversation(heron, 10)], { requests: [asked] }));
+  expect(client.getState().requests).toEqual([asked]);
+  const failed = client.drop(asked.room.id);
+  await world.socket.last("direct:drop").answer(refusal("unavailable", true));
+  expect(await failed).toBe("unavailable");
+  expect(client.getState().requests).toHaveLength(1);
+  const blocked = client.block(asked);
+  expect(world.socket.last("visitor:block").input).toEqual({ visitor: otter, blocked: true });
+  await world.socket.last("visitor:block").answer({ ok: true });
+  await world.socket.last("direct:drop").answer({ ok: true });
+  expect(await blocked).toBeUndefined();
+  expect(client.getState()).toMatchObject({ requests: [], blocked: [otter] });
+  const dropped = client.drop(`direct-${heron}`);
+  expect(world.socket.last("direct:drop").input).toEqual({ room: `direct-${heron}` });
+  await world.socket.last("direct:drop").answer({ ok: true });
+  await dropped;
+  expect(client.getState().conversations).toEqual([]);
 });
 
 test("the list is read once, and then follows what is heard", async () => {

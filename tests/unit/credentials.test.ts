@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import { expect, test } from "@playwright/test";
+import { isCommonPassword } from "../../server/chat/common-passwords";
 import { findHandle, readHandle, readNewPassword, readPassword } from "../../server/chat/credentials";
 
 const badRequest = expect.objectContaining({ code: "bad_request" });
@@ -64,15 +66,20 @@ test("[H-4] what cannot be a handle is refused, and nobody has it", () => {
 });
 
 test("[H-4] a password has 10 characters and 1 KiB at most, whatever they are; how they were composed does not matter", () => {
-  for (const fine of ["0123456789", "          ", "비밀번호비밀번호비밀", "x".repeat(1024), "🦦".repeat(10)])
-    expect(readNewPassword(fine)).toBe(fine.normalize("NFKC"));
+  for (const fine of [
+    "kv7 qzm2wd",
+    "비밀스러운수달의노래방",
+    `${"xq".repeat(511)}zz`,
+    "🦦🦊🐻🐼🐨🐯🦁🐮🐷🐸",
+  ])
+    expect(readNewPassword(fine, "otter")).toBe(fine.normalize("NFKC"));
   expect(readPassword("비밀번호".normalize("NFD"))).toBe(readPassword("비밀번호"));
   expect(readPassword("ｐａｓｓ")).toBe("pass");
   for (const short of ["", "012345678", "🦦".repeat(9)])
-    expect(thrown(() => readNewPassword(short))).toEqual(badRequest);
+    expect(thrown(() => readNewPassword(short, "otter"))).toEqual(badRequest);
   expect(readPassword("short"), "one that is tried may be").toBe("short");
   expect(thrown(() => readPassword("x".repeat(1025)))).toEqual(tooLarge);
-  expect(thrown(() => readNewPassword("비".repeat(342)))).toEqual(tooLarge);
+  expect(thrown(() => readNewPassword("비".repeat(342), "otter"))).toEqual(tooLarge);
   expect(thrown(() => readPassword("lone \ud800 surrogate"))).toEqual(badRequest);
 });
 
@@ -86,4 +93,37 @@ test("[H-4] a handle of a word that was reserved later is nobody's to take, and 
     expect(() => readHandle(handle)).toThrow("This handle is reserved.");
     expect(findHandle(handle)).toMatchObject({ handle });
   }
+});
+
+test("[H-4] a password that is tried first is refused, however it is dressed up, and a phrase is not", () => {
+  const common = [
+    ..."0123456789 9876543210 1234512345 qwertyuiop Password123 P@ssw0rd2024 password!!!! 123password PasswordPassword".split(
+      " ",
+    ),
+    ..."aaaaaaaaaa abcabcabcabc asdfghjklz basketball manchester Iloveyou2026 1q2w3e4r5t drowssap123 MonkeyMonkey".split(
+      " ",
+    ),
+    ..."otter12345 MyOtter2026 otterotter madang2026!! xxOTTERxx99".split(" "),
+    "          ",
+    "🦦".repeat(10),
+  ];
+  expect(common.filter((password) => thrown(() => readNewPassword(password, "otter")) === undefined)).toEqual(
+    [],
+  );
+  const phrases = [
+    "correct horse battery staple",
+    "a password that nobody guesses",
+    "my otter swims in cold rivers",
+    "k7Qm-34xa-Tz9p",
+    "수달은 차가운 강에서 헤엄친다",
+    "かわうそは冷たい川を泳ぐ",
+  ];
+  for (const phrase of phrases) expect(readNewPassword(phrase, "otter")).toBe(phrase.normalize("NFKC"));
+});
+
+test("[H-4] of passwords made at random fewer than one in a thousand is taken for a common one", () => {
+  const made = Array.from({ length: 5_000 }, (_, index) =>
+    createHash("sha256").update(`${index}`).digest("base64").slice(0, 14),
+  );
+  expect(made.filter((password) => isCommonPassword(password, ["otter"])).length).toBeLessThan(5);
 });

@@ -88,6 +88,29 @@ test("[DM-9] a conversation that its partner does not open any more is found in 
   expect(client.getState()).toMatchObject({ partner: { online: true }, isRefused: false });
 });
 
+test("[DM-11] who has asked waits until the partner has answered, on every connection", async () => {
+  const { world, client, find } = await live();
+  expect(client.getState().request).toBeUndefined();
+  const change = { room: room.id, lastEntryAt: 1, unread: 0 };
+  await world.socket.hear("direct:changed", { ...change, request: "sent" });
+  await world.socket.hear("direct:changed", { ...change, room: "direct-other", request: "received" });
+  expect(client.getState().request).toBe("sent");
+  await world.socket.hear("direct:changed", change);
+  expect(client.getState().request).toBeUndefined();
+  await world.socket.hear("disconnect");
+  await world.pass(1_000);
+  await world.socket.hear("connect");
+  await world.socket
+    .last("direct:open")
+    .answer({ ok: true, room, partner: { ...partner, online: false }, request: "sent" });
+  expect(client.getState().request).toBe("sent");
+  await world.socket.hear("disconnect");
+  await world.pass(3_000);
+  await world.socket.hear("connect");
+  await find(true);
+  expect(client.getState().request).toBeUndefined();
+});
+
 test("what was seen is told once, and again when there was no answer", async () => {
   const { world, client } = await live();
   void client.read({ epoch: "e1", seq: 3 });

@@ -36,7 +36,7 @@ async function setUp() {
     canReturn: async () => faults.has("account"),
   } as unknown as Accounts;
   const index = new MemoryConversationIndex();
-  await index.named(session.visitor, "Otter");
+  await index.refuse(session.visitor, true);
   const sessions = {
     check: () => (faults.has("ended") ? Promise.reject(faults.get("ended")) : Promise.resolve()),
   };
@@ -70,7 +70,7 @@ test("[ID-5] all rooms first, then the tokens; and all of it once more when othe
   expect(await forgetting.forget(session)).toEqual({ ...session, generation: 1 });
   expect(done).toEqual(["lobby", "tea", "tokens"]);
   expect(told, "whose unread counts may have fallen").toEqual(["lobby", "tea"]);
-  expect(await index.nameOf(session.visitor)).toBeUndefined();
+  expect((await index.settings(session.visitor)).refuses).toBe(false);
   expect(await written.count(session.visitor)).toBe(0);
   await visits.visited(session.visitor, "late");
   faults.set("tokens", new ChatError("invalid_token"));

@@ -6,6 +6,7 @@ import type { Accounts } from "../../server/chat/accounts";
 import { Allowance } from "../../server/chat/allowance";
 import { Conversations } from "../../server/chat/conversations";
 import { Forgetting } from "../../server/chat/forgetting";
+import { Meetings } from "../../server/chat/meetings";
 import type { Sessions } from "../../server/chat/sessions";
 import { MemoryAccounts } from "../../server/directory/memory-accounts";
 import { MemoryAttendance } from "../../server/directory/memory-attendance";
@@ -57,6 +58,8 @@ test("[ID-5] the embedded stores forget a visitor, whatever it did: its id is le
     broker,
     index,
     attendance,
+    visits,
+    meetings: new Meetings({ broker, visits }),
     openings: unlimited,
     readings: unlimited,
   });
@@ -92,17 +95,16 @@ test("[ID-5] the embedded stores forget a visitor, whatever it did: its id is le
     await broker.publish(room, `b-${room}`, { ...draft("an answer"), replyTo: seq });
   }
   await renameAs(broker, "lobby", ann, "a-lobby", "Zorblax Two");
-  await index.named(ann, "Zorblax Two");
   const { room: withBen } = await conversations.open(ann, ben);
   await visits.visited(ann, withBen.id);
   await enter(broker, withBen.id, ann, "a-ben", "Zorblax Three");
   const said = await broker.publish(withBen.id, "a-ben", draft("a secret between two"));
-  await conversations.spoke(withBen.id, said.at);
+  await conversations.spoke(withBen.id, ann, said.at, true);
   // One that it was never in: the other has written to it.
   const { room: withCleo } = await conversations.open(cleo, ann);
   await enter(broker, withCleo.id, cleo, "c-ann", "Swan");
   const asked = await broker.publish(withCleo.id, "c-ann", draft("are you there"));
-  await conversations.spoke(withCleo.id, asked.at);
+  await conversations.spoke(withCleo.id, cleo, asked.at, true);
   await conversations.block(ann, cleo, true);
   await conversations.block(cleo, ann, true);
   await conversations.refuse(ann, true);
@@ -122,6 +124,8 @@ test("[ID-5] the embedded stores forget a visitor, whatever it did: its id is le
   expect(pathsTo(ann, stores)).toEqual([
     ".accounts.codes.value.visitor",
     ".accounts.ended.key",
+    // Who has asked for a conversation: without it the request would become one.
+    ".broker.rooms.value.acquaintance.askedBy",
     ".broker.rooms.value.feed.entries[].by.id",
     ".broker.rooms.value.feed.entries[].forgotten",
     ".broker.rooms.value.feed.receipts.key",
@@ -132,6 +136,7 @@ test("[ID-5] the embedded stores forget a visitor, whatever it did: its id is le
     ".index.arrived[]",
     ".index.holdings.value.blocked.key",
     ".index.holdings.value.lastAt.key",
+    ".index.holdings.value.requests.key",
   ]);
   await broker.close();
 });

@@ -90,7 +90,8 @@ for (const { name, step, turn } of [
     page.world.local.set("madang:token", "mine");
     page.world.session.set("madang:outbox:lobby", "[]");
     hearUnread({ room: "direct-of-who-one-was", lastEntryAt: 1, unread: 1 });
-    await page.client[step]({ handle: "otter", password: "correct horse" });
+    if (step === "logIn") await page.client.logIn({ handle: "otter", password: "correct horse" });
+    else await page.client[step]();
     await page.world.pass(50);
     expect(page.world.local.get("madang:visit")).toBeTruthy();
     expect(page.world.local.get("madang:token")).toBeUndefined();
@@ -169,4 +170,41 @@ test("[ID-5] while the store is away nothing is dropped, and one may ask again",
   expect(await outcome).toMatchObject({ ok: false, error: { code: "unavailable" } });
   expect([...world.local.kept]).toEqual([["madang:token", "mine"]]);
   expect(client.getState().turn).toBeUndefined();
+});
+
+test("[H-6] the mark of a log-in is shown at the next one, after logging out too, and goes with the visitor", async () => {
+  const page = openPage(
+    { ...welcome("v1", "one"), handle: "otter", lasting: true, device: "mark" },
+    status("v1", { handle: "otter" }),
+    welcome("v2", "two"),
+    status("v2"),
+    welcome("v1", "three"),
+    status("v1"),
+    welcome("v3", "four"),
+    status("v3"),
+  );
+  page.world.local.set("madang:token", "mine");
+  await page.client.logIn({ handle: "otter", password: "correct horse" });
+  await page.client.logOut();
+  await page.client.logIn({ handle: "otter", password: "correct horse" });
+  const logIns = page.asked.filter(({ action }) => action === "log-in");
+  expect(logIns.map(({ input, token }) => [input, token])).toEqual([
+    [{ handle: "otter", password: "correct horse" }, "mine"],
+    [{ handle: "otter", password: "correct horse", device: "mark" }, "two"],
+  ]);
+  await page.client.deleteAccount("correct horse");
+  expect(page.asked.find(({ action }) => action === "delete")?.input).toEqual({ password: "correct horse" });
+  expect([...page.world.local.kept.values()]).not.toContain("mark");
+});
+
+test("[H-6] a changed password keeps the visit, with the new token", async () => {
+  const page = openPage(welcome("v1", "renewed"), status("v1", { handle: "otter" }));
+  page.world.local.set("madang:token", "mine");
+  await page.client.changePassword({
+    password: "correct horse",
+    newPassword: "battery staple",
+    endOthers: true,
+  });
+  expect(page.world.local.get("madang:token")).toBe("renewed");
+  expect(page.client.getState()).toMatchObject({ turn: "passwordChanged", who: { handle: "otter" } });
 });

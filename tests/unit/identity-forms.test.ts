@@ -1,5 +1,11 @@
 import { expect, test } from "@playwright/test";
-import { faultOf, findFault, otherFault } from "../../components/identity/faults";
+import {
+  changeFaultOf,
+  faultOf,
+  findChangeFault,
+  findFault,
+  otherFault,
+} from "../../components/identity/faults";
 import { codeIn, isCodeIncomplete } from "../../components/identity/transfer-link";
 import type { ErrorCode } from "../../protocol/events";
 import { readHandle, readNewPassword } from "../../server/chat/credentials";
@@ -31,10 +37,16 @@ test("[H-4] what the page lets pass, the server takes; what it does not, the ser
     })();
     expect(findFault("signUp", { handle, password }) !== undefined, handle).toBe(isRefused);
   }
-  for (const chosen of ["123456789", "1234567890", "가".repeat(10), "x".repeat(1024), "x".repeat(1025)]) {
+  for (const chosen of [
+    "123456789",
+    "kv7 qzm2wd",
+    "가나다라마바사아자차",
+    `${"xq".repeat(511)}zz`,
+    "x".repeat(1025),
+  ]) {
     const isRefused = (() => {
       try {
-        readNewPassword(chosen);
+        readNewPassword(chosen, "otter");
         return false;
       } catch {
         return true;
@@ -53,6 +65,15 @@ test("an account of other times can be logged into: only what is empty is missin
 test("a refusal is said beside the field that it is about", () => {
   expect(faultOf("signUp", error("name_taken"))).toEqual({ at: "handle", key: "account.handleTaken" });
   expect(faultOf("signUp", error("bad_request")).at).toBe("handle");
+  const common = {
+    ...error("bad_request"),
+    message: "This password is too common, or too much like the handle.",
+  };
+  expect(faultOf("signUp", common)).toEqual({ at: "password", key: "account.passwordCommon" });
+  expect(changeFaultOf(common)).toEqual({ at: "newPassword", key: "account.passwordCommon" });
+  expect(changeFaultOf(error("forbidden"))).toEqual({ at: "password", key: "account.passwordWrong" });
+  expect(findChangeFault({ password: "", newPassword: "" })?.at).toBe("password");
+  expect(findChangeFault({ password: "x", newPassword: "short" })?.at).toBe("newPassword");
   expect(faultOf("signUp", error("too_large")).at).toBe("password");
   expect(faultOf("logIn", error("forbidden"))).toEqual({ at: "password", key: "account.wrong" });
   expect(faultOf("signUp", error("forbidden")).key).toBe("account.already");

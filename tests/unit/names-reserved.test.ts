@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { claimName } from "../../server/chat/name-rules";
+import { numberedName, suggestNames } from "../../server/chat/names";
 import { isLobbyTitle, isReserved, isReservedTitle } from "../../server/chat/names-reserved";
 
 const offices: Record<string, string[]> = {
@@ -69,6 +70,78 @@ const offices: Record<string, string[]> = {
     "山田 管理人",
     "Аdmin Kim",
   ],
+  "in any place of a name": [
+    "Blog owner",
+    "Site Admin",
+    "Official Bob",
+    "Bob the Author",
+    "Owner of this blog",
+    "Your Host",
+    "Kim from Staff",
+    "KimAdmin",
+    "xXAdminXx",
+    "kim_admin",
+    "Kim-Moderator",
+    "A d m i n Kim",
+    "Kim, Admin here",
+    "철수Admin님",
+    "Customer Support",
+    "Support Agent",
+    "Room Moderator",
+    "Staff 2",
+    "운영자입니다",
+    "㈜운영자",
+    "새운영자임",
+    "여기방 방장입니다",
+    "관 리 자 철수",
+    "운영진일동",
+    "고객센터상담",
+    "管理者より",
+    "管理人です",
+    "運営からの連絡",
+    "公式ボブ",
+    "ボブ公式",
+    "編集部一同",
+    "スタッフA",
+    "お知らせ係",
+    "客服小王",
+  ],
+  "in look-alike Han letters": ["菅理者", "管埋者", "菅埋者より", "連営", "公弍", "管理煮"],
+  "on flags": ["🇦🇩🇲🇮🇳", "🇲🇴🇩"],
+  "of another alphabet": [
+    "Ⲁdmin",
+    "𐌀dmin",
+    "ꬰdmin",
+    "adꮇin",
+    "offiꮯial",
+    "ⲟwner",
+    "𐌏wner",
+    "ꭺdmin",
+    "ⲱebmaster",
+  ],
+  "that the page writes itself": [
+    "You",
+    "you.",
+    "(you)",
+    "Bob (you)",
+    "Y0u",
+    "나자신",
+    "Bob (나)",
+    "あなた",
+    "自分",
+    "Alice joined",
+    "Alice left",
+    "Alіce joіned",
+    "Bob is now Alice",
+    "[removed]",
+    "Message removed",
+    "[deleted]",
+    "철수님이 입장했습니다",
+    "민수님이 나갔습니다",
+    "삭제된 메시지입니다",
+    "太郎さんが入室しました",
+    "削除されたメッセージです",
+  ],
   "in look-alike letters": ["Аdmіn", "ADMlN", "ＡＤＭＩＮ", "𝓞𝔀𝓷𝓮𝓻", "Ⓜⓞⓓ", "🅐🅓🅜🅘🅝", "ᴀᴅᴍɪɴ", "ｼｽﾃﾑ", "rnod"],
   "in single letters of Hangul": ["관리자".normalize("NFD")],
   "spaced and pointed": [
@@ -120,7 +193,6 @@ test("[ID-3] a name that merely has an office in it is anybody's", () => {
     ...[
       "Mod Squad",
       "System of a Down",
-      "Official Bob",
       "Support Bubble",
       "Owner of cats",
       "No Author",
@@ -159,6 +231,32 @@ test("[ID-3] a name that merely has an office in it is anybody's", () => {
   expect(names.filter(isReserved)).toEqual([]);
 });
 
+/** Names that people have and take. */
+const honest = `
+Malcolm Hostetler,Yours Truly,Youngmi,You Jin,Youssef,Young Ja,Adminton,Staffan Berg,Stafford,Ownby,Lefty,Leftwich,Removable Ron,
+Rejoined Not Yet,Joiner,Hosta Lily,Ghosting,Modesty Blaise,Bot Fly,Abbot Lee,Supporter,Penny Writer,Art Hurts,Ada Minelli,Wladimir,
+Padmini,Sadmir,Officer Dibble,Unofficial Bob,Authur,Systematic Sam,Helpful Hal,Securita,Server Sun,Non Author,Not an owner,Owner of cats,
+Łukasz,Đorđe,Zoë,Björn,José María,Nguyễn Thị Hằng,Юлия,Дмитрий,Γιώργος,محمد,שרה,प्रिया,สมชาย,አበበ,გიორგი,Ólafur Þór,Siobhán O'Neil,
+김운영,윤영자,공지영,공지은,관우,정관리,나영,나은,나나,나래,유저,방장현,주인공,집주인,웹툰작가,여행작가,알림이,안내견,지은이,서버비,시스템즈,
+마당발,마당 고양이,수학 공식,운영,관리,공식적,성공지향,저자거리,미술관 리자,입장료,퇴장 전,삭제 금지,본인쇄,도우미,스탠리,오매니,
+菅理人,菅野 理人,菅原,公子,公武,公文 式部,管野,運天,営子,編み物,作田 公子,著莪,理者,自分史,貴方,非公式ボブ,公式戦の人,通り雨,サポーター,システマ,
+オーナ,スタジオ,知らせ鳥,お知恵,様子,さんま,入室前,退屈,削り節,さくら,ゆうき,ひなた,あなたへ花,田中,佐藤 管,王 小明,李 管`
+  .split(",")
+  .map((name) => name.trim());
+
+test("[ID-3] names that people have are anybody's", () => {
+  expect(honest.length).toBeGreaterThan(120);
+  expect(honest.filter(isReserved)).toEqual([]);
+});
+
+test("[ID-3] no name that is given by chance is reserved, whatever its words", () => {
+  for (const locale of ["en", "ko", "ja"] as const) {
+    const names = suggestNames(locale, 2_000, Math.random).map(({ name }) => name);
+    expect(names.filter(isReserved)).toEqual([]);
+    expect(names.map((name) => numberedName(name, 2)).filter(isReserved)).toEqual([]);
+  }
+});
+
 test("[C-6] a title that speaks for the site as a whole or in brackets is reserved, and no other", () => {
   const reserved = [
     "공지",
@@ -171,9 +269,11 @@ test("[C-6] a title that speaks for the site as a whole or in brackets is reserv
     "운영자 채팅",
   ];
   expect(reserved.filter((title) => !isReservedTitle(title))).toEqual([]);
-  const honest = [
+  const titles = [
     ..."Tea Coffee Music 잡담 책이야기 雑談 読書会".split(" "),
     "Ask a moderator",
+    "Tech support",
+    "Left and right",
     "Authors we love",
     "Server rooms: pictures",
     "공지 읽는 모임",
@@ -182,7 +282,7 @@ test("[C-6] a title that speaks for the site as a whole or in brackets is reserv
     "Photography (Korean)",
     "Books | Film",
   ];
-  expect(honest.filter(isReservedTitle)).toEqual([]);
+  expect(titles.filter(isReservedTitle)).toEqual([]);
 });
 
 test("[C-6] a title that reads as the lobby's is told from one that has the word in it", () => {

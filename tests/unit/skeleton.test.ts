@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { skeleton } from "../../server/chat/skeleton";
+import { handleSkeleton, skeleton } from "../../server/chat/skeleton";
 
 const sameName: [what: string, one: string, other: string][] = [
   ["case", "Brave Otter", "bRAVE oTTER"],
@@ -53,6 +53,12 @@ const sameName: [what: string, one: string, other: string][] = [
   ["Han letters by a stroke's length", "土田", "士田"],
   ["oneself and already", "克己", "克已"],
   ["variants in a family name", "高崎", "髙﨑"],
+  ["Coptic letters", "Otto Kay", "Ⲟⲧⲧⲟ Ⲕⲁⲩ"],
+  ["letters for dialects", "Anna", "ꬰꬻꬼꬰ"],
+  ["Old Italic letters", "Bob", "\u{10301}\u{1030f}\u{10301}"],
+  ["Gothic letters", "Nora", "\u{1033d}\u{10349}\u{10342}\u{10330}"],
+  ["small Cherokee letters", "Casey", "ꮯꭺꮪꭼꮍ"],
+  ["Han letters in two shapes", "黒田", "黑田"],
   ["white space", "Brave Otter", "\u00A0 Brave \t\n\u3000\u2800Otter "],
 ];
 
@@ -89,6 +95,33 @@ for (const [one, other] of differentNames) {
     expect(skeleton(other)).not.toBe(skeleton(one));
   });
 }
+
+test("[ID-3] names in plain letters have the skeletons that older replicas have stored", () => {
+  const names = [
+    "Will O'Neil",
+    "Brave Otter 2",
+    "용감한 수달",
+    "지은이",
+    "ゆうかんな",
+    "プログラミング",
+    "東京 花子",
+    "Дарт",
+  ];
+  expect(names.map(skeleton)).toEqual(names.map(handleSkeleton));
+});
+
+test("[H-4] the skeletons by which accounts are found are those of the first day", () => {
+  const stored = {
+    ⲁlice: "ⲁllce",
+    prаgue: "prague",
+    ꮯasey: "casey",
+    黒猫: "黒猫",
+    "ŝal.lo_1": "ŝal.lo_l",
+    이든: "olᄃーᆫ",
+  };
+  for (const [handle, skeleton] of Object.entries(stored))
+    expect(handleSkeleton(handle).normalize("NFC"), handle).toBe(skeleton.normalize("NFC"));
+});
 
 test("[ID-3] a name that shows nothing has no skeleton", () => {
   expect(skeleton("\u200B \u3164\u2800\n\u202E\uD800")).toBe("");

@@ -162,7 +162,7 @@ export const openHearing: OpenConnection = (world, handshake, listener) => {
       listener.opened();
       if (isNew) return keepUnread([]);
       const answer = await connection.ask("direct:list", {});
-      if (answer?.ok) keepUnread(answer.conversations);
+      if (answer?.ok) keepUnread([...answer.conversations, ...(answer.requests ?? [])]);
     },
   });
   return connection;

@@ -8,11 +8,12 @@ import type {
 import { firstSeq, type GapLine, type Line } from "../state/lines";
 import type { Outbox, Outgoing } from "../state/outgoing";
 import { dayOf } from "./moments";
+import { markOf, namesakes } from "./name-marks";
 import { newsAfter, type Reader } from "./news";
 
 export type Notice = NoticeEntry | RenameEntry | VisitsEntry;
 
-/** One line of the feed as it is drawn. `isFirst`: it starts a group, and shows author and time. */
+/** One line of the feed as it is drawn. `isFirst`: it starts a group, and shows author and time. `mark`: tells namesakes apart. */
 export type Row =
   | { kind: "day"; key: string; at: number }
   | { kind: "new"; key: string }
@@ -20,7 +21,14 @@ export type Row =
   | { kind: "removed"; key: string; seq: number }
   | { kind: "notices"; key: string; notices: Notice[] }
   | { kind: "hidden"; key: string; entries: MessageEntry[] }
-  | { kind: "message"; key: string; entry: MessageEntry; isOwn: boolean; isFirst: boolean }
+  | {
+      kind: "message";
+      key: string;
+      entry: MessageEntry;
+      isOwn: boolean;
+      isFirst: boolean;
+      mark: string | undefined;
+    }
   | { kind: "outgoing"; key: string; draft: Outgoing; isFirst: boolean };
 
 /** Rows are made anew for every change of the feed, what they show is not. */
@@ -46,6 +54,7 @@ const nobody: Last = { by: undefined, at: 0 };
  */
 export function rowsOf(lines: readonly Line[], outbox: Outbox, reader: Reader, mark?: number): Row[] {
   const rows: Row[] = [];
+  const marked = namesakes(lines);
   let day = "";
   let last = nobody;
   let isMarked = mark === undefined || (firstSeq(lines) ?? 0) > mark + 1;
@@ -60,7 +69,7 @@ export function rowsOf(lines: readonly Line[], outbox: Outbox, reader: Reader, m
       last = nobody;
       isMarked = true;
     }
-    last = push(rows, line, last, reader);
+    last = push(rows, line, last, { ...reader, marked });
   }
   for (const draft of outbox) {
     rows.push({
@@ -74,7 +83,9 @@ export function rowsOf(lines: readonly Line[], outbox: Outbox, reader: Reader, m
   return rows;
 }
 
-function push(rows: Row[], line: Line, last: Last, reader: Reader): Last {
+type Marking = Reader & { marked: ReadonlySet<VisitorId> };
+
+function push(rows: Row[], line: Line, last: Last, reader: Marking): Last {
   switch (line.kind) {
     case "removal":
       return last;
@@ -99,14 +110,16 @@ function push(rows: Row[], line: Line, last: Last, reader: Reader): Last {
   }
 }
 
-function pushMessage(rows: Row[], entry: MessageEntry, last: Last, { self, hidden }: Reader): Last {
+function pushMessage(rows: Row[], entry: MessageEntry, last: Last, { self, hidden, marked }: Marking): Last {
   const isOwn = entry.by.id === self;
   if (!isOwn && hidden.has(entry.by.id)) {
     pushHidden(rows, entry);
     return nobody;
   }
   const key = isOwn ? mine(entry.clientMessageId) : `${entry.seq}`;
-  rows.push({ kind: "message", key, entry, isOwn, isFirst: startsGroup(last, entry.by.id, entry.at) });
+  const isFirst = startsGroup(last, entry.by.id, entry.at);
+  const mark = !isOwn && marked.has(entry.by.id) ? markOf(entry.by.id) : undefined;
+  rows.push({ kind: "message", key, entry, isOwn, isFirst, mark });
   return { by: entry.by.id, at: entry.at };
 }
 

@@ -14,6 +14,7 @@ type Props = {
   entry: MessageEntry;
   isOwn: boolean;
   isFirst: boolean;
+  mark: string | undefined;
   isRemovable: boolean;
   quoted: MessageEntry | undefined;
   actions: MessageActions;
@@ -39,7 +40,7 @@ export function MessageItem(props: Props) {
       onFocus={showTools}
       className={`message ${isOwn ? "message-own" : ""} ${isFirst ? "message-first" : ""}`}
     >
-      <MessageHead {...(!isOwn && { by: entry.by })} at={entry.at} isShown={isFirst} />
+      <MessageHead {...(!isOwn && { by: entry.by })} mark={props.mark} at={entry.at} isShown={isFirst} />
       <div className="bubble">
         {entry.replyTo !== undefined && (
           <ReplyQuote seq={entry.replyTo} quoted={quoted} onJump={actions.jumpTo} />

@@ -3,6 +3,7 @@ import type { Command, CommandName } from "../parse";
 import type { Asker, Handler, Outcome } from "./command";
 import {
   blockVisitor,
+  dropConversation,
   listConversations,
   openConversation,
   readConversation,
@@ -35,6 +36,7 @@ const handlers: { [Name in CommandName]: Handler<Name> } = {
   "direct:open": openConversation,
   "direct:list": listConversations,
   "direct:read": readConversation,
+  "direct:drop": dropConversation,
   "direct:refuse": refuseConversations,
   "visitor:block": blockVisitor,
   "visitor:forget": forgetVisitor,

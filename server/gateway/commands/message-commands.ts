@@ -6,12 +6,13 @@ export const sendMessage: Handler<"message:send"> = async ({ rooms, conversation
   const { room, clientMessageId, text, replyTo, since } = input;
   checkWeight(text);
   const draft = { clientMessageId, text, ...(replyTo && { replyTo }), ...(since && { since }) };
-  const receipt = await rooms.post(room, guest, draft, () => {
+  let isRequest = false;
+  const receipt = await rooms.post(room, guest, draft, async () => {
     // Only now: what the rate refuses is not read.
     checkText(text);
-    return maySpeak({ conversations, ...guest }, room);
+    isRequest = await maySpeak({ conversations, ...guest }, room);
   });
-  await conversations.spoke(room, receipt.at);
+  await conversations.spoke(room, guest.visitor.id, receipt.at, isRequest);
   return { answer: receipt };
 };
 

@@ -15,7 +15,7 @@ export const joinRoom: Handler<"room:join"> = async (asker, { room, name, cursor
   const { answer, follow } = await (usual === undefined
     ? enter(name)
     : enter(usual).catch(unlessRefused(enter)));
-  await conversations.named(visitor.id, answer.self.name);
+  await conversations.joined(room, visitor.id);
   return { answer, afterwards: follow };
 };
 
@@ -42,7 +42,6 @@ export const changeName: Handler<"name:change"> = async ({ rooms, conversations,
   const wanted = name === undefined ? undefined : claimName(name);
   await maySpeak({ conversations, ...guest }, room);
   const self = await rooms.rename(room, guest, wanted);
-  await conversations.named(guest.visitor.id, self.name);
   return { answer: { self } };
 };
 

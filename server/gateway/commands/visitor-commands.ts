@@ -1,7 +1,8 @@
 import type { Handler } from "./command";
 
-export const forgetVisitor: Handler<"visitor:forget"> = async (asker) => {
+export const forgetVisitor: Handler<"visitor:forget"> = async (asker, { password }) => {
   const { visitor, session, sessions, forgetting, network, networks, rare } = asker;
+  await forgetting.prove(session, { network, password });
   rare.forgets.spend(visitor.id);
   await networks.take(network, "forgets");
   const end = await forgetting.forget(session);

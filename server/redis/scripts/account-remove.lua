@@ -1,5 +1,5 @@
--- ARGV: for how many milliseconds an end is remembered, visitor and generation of who asks, and '1' when one without an
--- account is ended too. Returns the new generation.
+-- KEYS[#KEYS]: the visitor's devices. ARGV: for how many milliseconds an end is remembered, visitor and generation of who
+-- asks, and '1' when one without an account is ended too. Returns the new generation.
 local kept_ms, visitor, generation, is_any = unpack(ARGV)
 if is_ended(visitor, generation) then return refusal('invalid_token') end
 local skeleton = account_of(visitor)
@@ -10,4 +10,5 @@ if skeleton then
   redis.call('HDEL', HANDLES, skeleton)
   redis.call('HDEL', ACCOUNTS, visitor)
 end
+redis.call('DEL', KEYS[#KEYS])
 return raised

@@ -1,6 +1,5 @@
--- KEYS[1]: the index of rooms, or a visitor's list of conversations. ARGV: for each finding a room (or a partner), when it
--- was read as active, and when it truly was ('' when it has no place there). One that has changed since it was read is left
--- alone.
+-- KEYS[1]: an index of rooms, or a visitor's list of conversations. ARGV: for each finding a room (or a partner), the rank that
+-- was read, and the true one ('' when it has no place there). One that has changed since it was read is left alone.
 local INDEX = KEYS[1]
 for place = 1, #ARGV, 3 do
   local room, seen, truly = ARGV[place], ARGV[place + 1], ARGV[place + 2]

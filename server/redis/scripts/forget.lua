@@ -54,6 +54,7 @@ end
 
 local left_ms = redis.call('PTTL', ROOM)
 if redis.call('HGET', ROOM, 'owner') == visitor then redis.call('HSET', ROOM, 'owner', '') end
+if redis.call('HGET', ROOM, 'lastBy') == visitor then redis.call('HSET', ROOM, 'lastBy', '-') end
 open_books_now()
 if books.indexed > first_kept() then
   books.indexed = index_older(books.indexed)

@@ -15,7 +15,8 @@ end
 
 local function make_room(id, title, kind, owner)
   redis.call('DEL', FEED, DEDUPE, AMENDED, AUTHORS)
-  redis.call('HDEL', ROOM, 'said', 'rewoundFrom', 'visits', 'noticedUntil', 'busyUntil')
+  redis.call('HDEL', ROOM, 'said', 'rewoundFrom', 'lastBy', 'talkAt', 'askedBy', 'met', 'visits', 'noticedUntil',
+    'busyUntil')
   redis.call('HSET', ROOM, 'id', id, 'title', title, 'kind', kind, 'createdAt', digits(now()), 'owner', owner,
     'closed', '0', 'epoch', NEW_EPOCH, 'seq', '0', 'at', '0', 'books', '1 0 0 0 0 1 0 0 0')
   redis.call('PEXPIRE', ROOM, TTL)

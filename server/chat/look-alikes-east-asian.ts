@@ -1,4 +1,4 @@
-import { type Group, tableOf } from "./skeleton-confusables";
+import { type Group, tableOf } from "./look-alikes";
 
 /**
  * Beside UTS #39, which has none of these: kana, Han and Hangul letters that differ by a stroke's length or slant, or by

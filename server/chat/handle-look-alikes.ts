@@ -1,9 +1,9 @@
+import { type Group, tableOf } from "./look-alikes";
+
 /**
- * Look-alikes of what names are written with: after folding (skeleton.ts), each character of the second string is
- * read as the first. Facts of Unicode UTS #39 15.0 (confusables.txt), cut down to what can pass for a Latin
- * letter, a digit, common punctuation, kana or a stroke, with both cases of a letter merged; beside them the
- * enclosed letters, small capitals and "vv", which UTS #39 leaves apart. Written as escapes: what would turn the
- * line's direction, join its neighbour, or lack a glyph in an editor. docs/decisions/004-names-by-skeleton.md
+ * The look-alikes by which the handles of accounts are compared (H-4), and nothing else. Accounts are found by what this
+ * table makes of a handle for as long as they are kept: it never changes (docs/decisions/054-look-alikes.md). After folding
+ * (skeleton.ts), each character of the second string is read as the first. Facts of Unicode UTS #39 15.0.
  *
  * Unicode data: © 1991-2022 Unicode, Inc., Unicode License V3, https://www.unicode.org/license.txt
  */
@@ -131,14 +131,5 @@ const strokes: Group[] = [
   ["ー", "—―─━㇐一ꟷ\u{1173}"],
 ];
 
-export type Group = readonly [reads: string, lookAlikes: string];
-
-export const tableOf = (groups: Group[]): ReadonlyMap<string, string> =>
-  new Map(
-    groups.flatMap(([reads, characters]) =>
-      Array.from(characters, (character): [string, string] => [character, reads]),
-    ),
-  );
-
 /** Folded character -> what it reads as. */
-export const lookAlikes = tableOf([...letters, ...pairs, ...digits, ...punctuation, ...strokes]);
+export const handleLookAlikes = tableOf([...letters, ...pairs, ...digits, ...punctuation, ...strokes]);

@@ -1,0 +1,68 @@
+import type { Conversation } from "../../protocol/events";
+import { MemberName } from "../chat/members/member-name";
+import { named } from "../chat/members/shown-name";
+import { directPath } from "../chat/room-address";
+import { agoOf } from "../rooms/ago";
+import { PageLink } from "../ui/page-link";
+import { Sentence, useLocale, useWords } from "../words/words";
+import type { ConversationsClient } from "./conversations-client";
+import { RowButton } from "./row-button";
+
+type Props = {
+  requests: readonly Conversation[];
+  now: number;
+  client: Pick<ConversationsClient, "drop" | "block">;
+};
+
+/** Who would like to talk, with what they have written. To answer is to open the conversation. */
+export function RequestList({ requests, now, client }: Props) {
+  const t = useWords();
+  if (requests.length === 0) return null;
+  return (
+    <>
+      <h2 id="requests" tabIndex={-1} className="mt-10 border-b border-line pb-2 font-bold">
+        {t("direct.requests", { count: requests.length })}
+      </h2>
+      <p className="mt-3 max-w-2xl text-faint">{t("direct.requestsNote")}</p>
+      <ul aria-labelledby="requests" className="rooms">
+        {requests.map((request) => (
+          <RequestItem key={request.room.id} request={request} now={now} client={client} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function RequestItem({ request, now, client }: Omit<Props, "requests"> & { request: Conversation }) {
+  const { room, lastEntryAt, text } = request;
+  const t = useWords();
+  const locale = useLocale();
+  const { id, name } = named(request.partner, t);
+  const ago = <time dateTime={new Date(lastEntryAt).toISOString()}>{agoOf(lastEntryAt, now, locale)}</time>;
+  return (
+    <li className="request-row">
+      <span className="room-facts">
+        <MemberName member={{ id, name }} />
+        <span>
+          <Sentence of="rooms.active" values={{ ago }} />
+        </span>
+      </span>
+      {text && (
+        <p dir="auto" className="request-text">
+          {text}
+        </p>
+      )}
+      <span className="request-answers">
+        <PageLink
+          href={directPath(id)}
+          className="quiet-button"
+          aria-label={`${t("direct.answer")}: ${name}`}
+        >
+          {t("direct.answer")}
+        </PageLink>
+        <RowButton label={t("direct.drop")} name={name} act={() => client.drop(room.id)} />
+        <RowButton label={t("direct.block")} name={name} act={() => client.block(request)} />
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,36 @@
+import { useState } from "react";
+import type { Refusal } from "../chat/client/refusal";
+import { useWords } from "../words/words";
+
+/** `name`: whose row it is. */
+type Props = { label: string; name: string; act: () => Promise<Refusal> };
+
+/** Does something with one row of a list, which is gone then: the focus goes to the heading above it. */
+export function RowButton({ label, name, act }: Props) {
+  const t = useWords();
+  const [refusal, setRefusal] = useState<Refusal>();
+
+  async function onClick(): Promise<void> {
+    const refused = await act();
+    setRefusal(refused);
+    if (!refused) (document.getElementById("requests") ?? document.getElementById("conversations"))?.focus();
+  }
+
+  return (
+    <>
+      <button
+        type="button"
+        className="text-button row-button"
+        aria-label={`${label}: ${name}`}
+        onClick={onClick}
+      >
+        {label}
+      </button>
+      {refusal && (
+        <span role="alert" className="text-alarm">
+          {t("direct.failed", { reason: t(`error.${refusal}`) })}
+        </span>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,70 @@
+import { useEffect, useState } from "react";
+import { agoOf } from "../rooms/ago";
+import { AskedTwice } from "../ui/asked-twice";
+import { useLocale, useWords } from "../words/words";
+import type { Device } from "./account-requests";
+import type { IdentityClient } from "./identity-client";
+import { useProof } from "./use-proof";
+import { useSaying } from "./use-saying";
+
+type Props = { handle: string; client: Pick<IdentityClient, "devices" | "endDevice"> };
+
+/** Where one is logged in, and the way to end that. */
+export function DeviceList({ handle, client }: Props) {
+  const t = useWords();
+  const say = useSaying();
+  const locale = useLocale();
+  const { prove, form } = useProof(handle);
+  const [devices, setDevices] = useState<Device[]>();
+  const [why, setWhy] = useState<string>();
+  const [now, setNow] = useState(0);
+
+  async function look(): Promise<void> {
+    const answer = await client.devices();
+    setNow(Date.now());
+    if (answer.ok) setDevices(answer.devices);
+    else setWhy(say.error(answer.error));
+  }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it is shown
+  useEffect(() => void look(), []);
+
+  async function end(device: string, password?: string) {
+    const answer = await client.endDevice(device, password);
+    if (answer.ok) await look();
+    return answer;
+  }
+
+  return (
+    <section aria-labelledby="devices-title">
+      <h3 id="devices-title" className="me-subtitle">
+        {t("devices.title")}
+      </h3>
+      <p role="alert" className="text-small text-alarm">
+        {why}
+      </p>
+      {form || (
+        <ul className="me-devices">
+          {devices?.map(({ id, name, seenAt, isThis }) => (
+            <li key={id}>
+              <p>
+                <span>{name || t("devices.unknown")}</span>
+                <span className="text-small text-faint">
+                  {isThis ? t("devices.this") : t("devices.seen", { when: agoOf(seenAt, now, locale) })}
+                </span>
+              </p>
+              {!isThis && (
+                <AskedTwice
+                  label={t("devices.end")}
+                  question={t("devices.endAsk", { name: name || t("devices.unknown") })}
+                  yes={t("devices.end")}
+                  no={t("me.cancel")}
+                  act={() => prove(t("devices.end"), (password) => end(id, password))}
+                />
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,93 @@
+import { type FormEvent, useEffect, useRef, useState } from "react";
+import { Field } from "../ui/field";
+import { useWords } from "../words/words";
+import { changeFaultOf, type Fault, findChangeFault } from "./faults";
+import type { IdentityClient } from "./identity-client";
+import { useSaying } from "./use-saying";
+
+type Props = {
+  handle: string;
+  send: IdentityClient["changePassword"];
+  onDone: () => void;
+  onCancel: () => void;
+};
+
+/** The password as it is and as it is to be. */
+export function PasswordChange({ handle, send, onDone, onCancel }: Props) {
+  const t = useWords();
+  const say = useSaying();
+  const [passwords, setPasswords] = useState({ password: "", newPassword: "" });
+  const [endOthers, setEndOthers] = useState(true);
+  const [fault, setFault] = useState<Fault>();
+  const [isSending, setSending] = useState(false);
+  const fields = useRef<HTMLFormElement>(null);
+
+  useEffect(() => focusOn(fields.current, "password"), []);
+
+  function tell(found: Fault): void {
+    setFault(found);
+    focusOn(fields.current, found.at);
+  }
+
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    if (isSending) return;
+    const found = findChangeFault(passwords);
+    if (found) return tell(found);
+    setSending(true);
+    setFault(undefined);
+    const answer = await send({ ...passwords, endOthers });
+    if (answer.ok) return onDone();
+    setSending(false);
+    tell(changeFaultOf(answer.error));
+  }
+
+  const faultAt = (at: Fault["at"]) => (fault?.at === at ? say.fault(fault) : undefined);
+  const change = (field: keyof typeof passwords) => (value: string) => {
+    setPasswords((before) => ({ ...before, [field]: value }));
+    setFault(undefined);
+  };
+  return (
+    <form ref={fields} className="me-form" onSubmit={submit}>
+      {/* For what fills in passwords. */}
+      <input type="text" autoComplete="username" value={handle} readOnly hidden />
+      <Field
+        id="change-password"
+        label={t("account.passwordNow")}
+        type="password"
+        value={passwords.password}
+        autoComplete="current-password"
+        fault={faultAt("password")}
+        onChange={change("password")}
+      />
+      <Field
+        id="change-newPassword"
+        label={t("account.passwordNew")}
+        type="password"
+        value={passwords.newPassword}
+        autoComplete="new-password"
+        hint={t("account.passwordHint")}
+        fault={faultAt("newPassword")}
+        onChange={change("newPassword")}
+      />
+      <label className="me-choice">
+        <input type="checkbox" checked={endOthers} onChange={(event) => setEndOthers(event.target.checked)} />
+        {t("account.endOthers")}
+      </label>
+      <p role="alert" className="text-small text-alarm">
+        {faultAt("form")}
+      </p>
+      <div className="me-actions">
+        <button type="submit" className="pill-button" aria-disabled={isSending}>
+          {t(isSending ? "me.waiting" : "account.changePassword")}
+        </button>
+        <button type="button" className="text-button" onClick={onCancel}>
+          {t("me.cancel")}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+const focusOn = (form: HTMLFormElement | null, field: Fault["at"]): void =>
+  form?.querySelector<HTMLInputElement>(`#change-${field}`)?.focus();

@@ -1,0 +1,71 @@
+import { type FormEvent, useEffect, useRef, useState } from "react";
+import type { Ack } from "../../protocol/events";
+import { Field } from "../ui/field";
+import { useWords } from "../words/words";
+import { changeFaultOf, type Fault } from "./faults";
+import { useSaying } from "./use-saying";
+
+type Props = {
+  handle: string;
+  /** What the password is for, on the button. */
+  yes: string;
+  act: (password: string) => Promise<Ack<object>>;
+  onDone: () => void;
+  onCancel: () => void;
+};
+
+/** The password once more, before what cannot be taken back. */
+export function PasswordForm({ handle, yes, act, onDone, onCancel }: Props) {
+  const t = useWords();
+  const say = useSaying();
+  const [password, setPassword] = useState("");
+  const [fault, setFault] = useState<Fault>();
+  const [isSending, setSending] = useState(false);
+  const fields = useRef<HTMLFormElement>(null);
+  const focus = () => fields.current?.querySelector<HTMLInputElement>("#proof-password")?.focus();
+
+  useEffect(() => fields.current?.querySelector<HTMLInputElement>("#proof-password")?.focus(), []);
+
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    if (isSending) return;
+    if (password === "") {
+      setFault({ at: "password", key: "account.passwordMissing" });
+      return focus();
+    }
+    setSending(true);
+    const answer = await act(password);
+    if (answer.ok) return onDone();
+    setSending(false);
+    setFault(changeFaultOf(answer.error));
+    focus();
+  }
+
+  return (
+    <form ref={fields} className="me-form" onSubmit={submit}>
+      {/* For what fills in passwords. */}
+      <input type="text" autoComplete="username" value={handle} readOnly hidden />
+      <Field
+        id="proof-password"
+        label={t("account.password")}
+        type="password"
+        value={password}
+        autoComplete="current-password"
+        hint={t("account.proof")}
+        fault={fault && say.fault(fault)}
+        onChange={(value) => {
+          setPassword(value);
+          setFault(undefined);
+        }}
+      />
+      <div className="me-actions">
+        <button type="submit" className="pill-button" aria-disabled={isSending}>
+          {isSending ? t("me.waiting") : yes}
+        </button>
+        <button type="button" className="text-button" onClick={onCancel}>
+          {t("me.cancel")}
+        </button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,105 @@
+/**
+ * Writes server/chat/look-alikes-unicode.ts from Unicode's own table of characters that look alike (UTS #39):
+ *
+ *     npx tsx scripts/read-confusables.ts confusables.txt
+ *
+ * The file is https://www.unicode.org/Public/security/latest/confusables.txt; Debian's source package of ICU has it too
+ * (source/data/unidata/confusables.txt).
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+const target = "server/chat/look-alikes-unicode.ts";
+
+/** Small letters and capitals that look unlike each other: skeleton.ts reads these by their look. */
+const twoFaced = "ημνυ";
+
+const text = readFileSync(path.resolve(process.argv[2] ?? "confusables.txt"), "utf8");
+const version = /^# Version: (\S+)$/m.exec(text)?.[1];
+if (version === undefined) throw new Error("this is not confusables.txt");
+
+const fromHex = (hex: string): string =>
+  String.fromCodePoint(...hex.split(" ").map((code) => Number.parseInt(code, 16)));
+
+/** As skeleton.ts folds and takes apart what it reads. */
+const folded = (characters: string): string => {
+  const composed = characters.normalize("NFKC").replace(/\p{Default_Ignorable_Code_Point}/gu, "");
+  const small = composed.toLowerCase().toUpperCase().toLowerCase().replaceAll("ς", "σ");
+  return small.replace(/\P{Script=Hangul}+/gu, (run) => run.normalize("NFD"));
+};
+const isOne = (characters: string): boolean => characters !== "" && Array.from(characters).length === 1;
+
+/**
+ * Nobody reads a Han letter as some of Hangul, く as a bracket or ぱ's ring as one of Latin, and the letters of a syllable of
+ * Hangul are what it is made of. All of them stand in everybody's names.
+ */
+const isHan = /^\p{Script=Han}$/u;
+const isHangul = /\p{Script=Hangul}/u;
+const isKatakana = /^\p{Script=Katakana}$/u;
+const isEastAsian = /^[\p{Script=Han}\p{Script=Hiragana}]$/u;
+const halfVoiced = "\u309a";
+const isFarFetched = (source: string, reads: string): boolean =>
+  source === "く" ||
+  source === halfVoiced ||
+  isHangul.test(source) ||
+  (isHan.test(source) && /\p{Script=Hangul}/u.test(reads));
+
+const pairs = Array.from(text.matchAll(/^([0-9A-F]+) ;\t([0-9A-F ]+) ;/gm), ([, from = "", to = ""]) => {
+  const [source, reads] = [fromHex(from), folded(fromHex(to))];
+  // What NFKC replaces is gone before anything is compared: Ⓒ is C by then, and not ©.
+  const isKept = source.normalize("NFKC") === source;
+  // Katakana stay, and the few Han letters and hiragana that are drawn as they are follow them.
+  if (isKatakana.test(source) && isEastAsian.test(reads))
+    return { isKept, isSmall: true, source: reads, reads: source };
+  return { isKept, isSmall: folded(source) === source, source: folded(source), reads };
+}).filter(
+  ({ isKept, source, reads }) =>
+    isKept &&
+    isOne(source) &&
+    reads !== "" &&
+    reads !== source &&
+    !twoFaced.includes(source) &&
+    !isFarFetched(source, reads),
+);
+
+/** Of a letter's two looks, as a capital and as a small letter, the one that leads to plain letters; else the small one. */
+const looks = new Map<string, string[]>();
+for (const { source, reads } of pairs.sort((a, b) => Number(b.isSmall) - Number(a.isSmall)))
+  looks.set(source, [...(looks.get(source) ?? []), reads]);
+
+function readAs(text: string, seen: readonly string[] = []): string {
+  return Array.from(text, (character) => {
+    if (seen.includes(character)) return character;
+    const read = (looks.get(character) ?? []).map((look) => readAs(folded(look), [...seen, character]));
+    return read.find((look) => /^[\x20-\x7e]+$/.test(look)) ?? read[0] ?? character;
+  }).join("");
+}
+
+const groups = new Map<string, string[]>();
+for (const source of looks.keys()) {
+  const reads = readAs(source);
+  if (reads !== source) groups.set(reads, [...(groups.get(reads) ?? []), source]);
+}
+
+const hex = (characters: string): string =>
+  Array.from(characters, (character) => character.codePointAt(0)?.toString(16)).join("+");
+const byCode = (a: string, b: string): number => (a < b ? -1 : 1);
+const lines = [...groups]
+  .sort(([a], [b]) => byCode(a, b))
+  .map(([reads, sources]) => `${hex(reads)} ${sources.sort(byCode).map(hex).join(" ")}`);
+
+writeFileSync(
+  target,
+  `/**
+ * Unicode's characters that look alike (UTS #39 ${version}), folded as skeleton.ts folds: on each line what is read, in
+ * hexadecimal and joined by "+", and then each character that looks like it. Written by scripts/read-confusables.ts.
+ *
+ * Unicode data: © Unicode, Inc., Unicode License V3, https://www.unicode.org/license.txt
+ */
+export const unicodeLookAlikes = \`
+${lines.join("\n")}\`;
+`,
+);
+process.stdout.write(
+  `${target}: ${groups.size} readings of ${[...groups.values()].flat().length} characters\n`,
+);

@@ -1,0 +1,19 @@
+import type { RequestState, Room, VisitorId } from "../../protocol/events";
+import type { RoomLook } from "../broker/broker";
+
+/** Whether a conversation waits for its partner's answer, or for the visitor's own. */
+export function requestIn({ askedBy, lastMessage }: RoomLook, visitor: VisitorId): RequestState | undefined {
+  if (askedBy === undefined) return undefined;
+  if (askedBy !== visitor) return "received";
+  return lastMessage && "sent";
+}
+
+/** Of all that is known of it, what its two are told. */
+export const roomOf = ({ id, title, kind, createdAt, closed, owner }: Room): Room => ({
+  id,
+  title,
+  kind,
+  createdAt,
+  closed,
+  ...(owner !== undefined && { owner }),
+});

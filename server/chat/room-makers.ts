@@ -1,0 +1,25 @@
+import { ChatError } from "./errors";
+import type { Visitor } from "./identity";
+
+/** Who may make rooms: nobody, visitors that are settled, everybody (ROOMS). */
+export const roomMakers = ["off", "settled", "all"] as const;
+
+export type Settled = { isSettled(visitor: Visitor): Promise<boolean> };
+
+const nobodyMakes = "No rooms are made on this site.";
+const newcomersDoNot = "Rooms are made by those who have been here for a while: talk a little first.";
+
+/** Lets those make rooms whom the site wants to. */
+export class RoomMakers {
+  constructor(
+    private readonly who: (typeof roomMakers)[number],
+    private readonly visitors: Settled,
+  ) {}
+
+  /** Throws ChatError("forbidden"). */
+  async check(visitor: Visitor): Promise<void> {
+    if (this.who === "off") throw new ChatError("forbidden", nobodyMakes);
+    if (this.who === "all" || (await this.visitors.isSettled(visitor))) return;
+    throw new ChatError("forbidden", newcomersDoNot);
+  }
+}

@@ -1,0 +1,292 @@
+import { nanoid } from "nanoid";
+import { Allowance } from "../../server/chat/allowance";
+import { viewOf } from "../../server/chat/conversation-view";
+import { Conversations } from "../../server/chat/conversations";
+import { Desks } from "../../server/chat/desks";
+import { directRoomOf } from "../../server/chat/direct-rooms";
+import { systemClock } from "../../server/lib/clock";
+import { until } from "../support/until";
+import { draft, enter } from "./observed-room";
+import { expect, kinds, silent, test, type WholeStore } from "./stores";
+
+const unlimited = new Allowance(undefined);
+const conversationsOf = (store: WholeStore) =>
+  new Conversations({ ...store, openings: unlimited, readings: unlimited });
+const people = () => [nanoid(16), nanoid(16), nanoid(16)] as const;
+
+/** Whatever takes place in a conversation, as the gateway carries it out. */
+async function come(store: WholeStore, room: string, visitor: string) {
+  await store.visits.visited(visitor, room);
+  await enter(store.broker, room, visitor, `of-${visitor}`);
+  await conversationsOf(store).joined(room, visitor);
+}
+async function write(store: WholeStore, room: string, author: string, message: ReturnType<typeof draft>) {
+  const isRequest = await conversationsOf(store).permit(room, author);
+  const receipt = await store.broker.publish(room, `of-${author}`, message);
+  await conversationsOf(store).spoke(room, author, receipt.at, isRequest);
+  return receipt;
+}
+const say = async (store: WholeStore, room: string, author: string, text = "hello") => {
+  await come(store, room, author);
+  return write(store, room, author, draft(text));
+};
+
+/** Where the visitor's conversations stand, by partner. */
+async function listOf(store: WholeStore, visitor: string) {
+  return (await viewOf(store, visitor)).seen.map(({ conversation }) => conversation);
+}
+const sideOf = async (store: WholeStore, visitor: string) =>
+  (await listOf(store, visitor)).map(({ partner, request }) => [partner.id, request ?? "accepted"]);
+
+async function inPublic(store: WholeStore, room: string, visitor: string, name: string) {
+  await store.visits.visited(visitor, room);
+  await enter(store.broker, room, visitor, `${room}-${visitor}`, name);
+}
+
+for (const kind of kinds) {
+  test.describe(`${kind}: requests`, () => {
+    test("[DM-11] who opens a conversation writes once, and again when its partner has opened, joined or written", async ({
+      openStores,
+    }) => {
+      const [one, other] = await openStores(kind);
+      for (const answer of [
+        (ann: string, ben: string) => conversationsOf(other).open(ben, ann),
+        (ann: string, ben: string) => come(other, directRoomOf(ann, ben), ben),
+      ]) {
+        const [ann, ben] = people();
+        const { room } = await conversationsOf(one).open(ann, ben);
+        await come(one, room.id, ann);
+        const first = draft("may I?");
+        const receipt = await write(one, room.id, ann, first);
+        const refusal = { code: "forbidden", message: expect.stringMatching(/write more once they answer/) };
+        await expect(write(one, room.id, ann, draft("well?"))).rejects.toMatchObject(refusal);
+        expect(await write(one, room.id, ann, first), "a retry is not another message").toEqual(receipt);
+        await one.broker.remove(room.id, `of-${ann}`, receipt.seq);
+        await expect(say(one, room.id, ann), "nor does taking it back allow one").rejects.toMatchObject(
+          refusal,
+        );
+        await answer(ann, ben);
+        await say(one, room.id, ann, "thank you");
+        expect(await sideOf(one, ann)).toEqual([[ben, "accepted"]]);
+        expect(await sideOf(other, ben)).toEqual([[ann, "accepted"]]);
+      }
+    });
+
+    test("[DM-11] of many written at once on two connections, one is stored", async ({ openStores }) => {
+      const [one] = await openStores(kind);
+      const [ann, ben] = people();
+      const { room } = await conversationsOf(one).open(ann, ben);
+      await come(one, room.id, ann);
+      const all = await Promise.allSettled(
+        Array.from({ length: 20 }, (_, number) =>
+          one.broker.publish(room.id, `of-${ann}`, draft(`number ${number}`)),
+        ),
+      );
+      expect(all.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    });
+
+    test("[DM-11] a request stands apart with its text, and its partner's opening makes it a conversation on both sides", async ({
+      openStores,
+    }) => {
+      const [one, other] = await openStores(kind);
+      const [ann, ben] = people();
+      const { room, request } = await conversationsOf(one).open(ann, ben);
+      expect(request, "nothing has been written").toBeUndefined();
+      expect(await sideOf(other, ben)).toEqual([]);
+      const { at } = await say(one, room.id, ann, "may I? ".repeat(100));
+      expect(await conversationsOf(other).open(ann, ben)).toMatchObject({ request: "sent" });
+      expect(await sideOf(one, ann)).toEqual([[ben, "sent"]]);
+      const asked = await listOf(other, ben);
+      expect(asked).toMatchObject([
+        { room: { id: room.id }, partner: { id: ann }, lastEntryAt: at, unread: 1, request: "received" },
+      ]);
+      const [shown] = await conversationsOf(other).withTexts(asked);
+      expect(shown?.text).toBe("may I? ".repeat(100).slice(0, 300));
+      expect(await sideOf(other, ben), "to look at it is no answer").toEqual([[ann, "received"]]);
+      const opened = await conversationsOf(other).open(ben, ann);
+      expect(opened).toMatchObject({ room: { id: room.id } });
+      expect(opened).not.toHaveProperty("request");
+      expect(await listOf(one, ben)).toMatchObject([{ lastEntryAt: at, unread: 1 }]);
+      expect(await sideOf(one, ben)).toEqual([[ann, "accepted"]]);
+      expect(await sideOf(other, ann)).toEqual([[ben, "accepted"]]);
+    });
+
+    test("[DM-11] 535 strangers push out requests only: the friend's conversation stays", async ({
+      openStores,
+    }) => {
+      test.setTimeout(120_000);
+      const [one, other] = await openStores(kind);
+      const [ann, friend] = people();
+      const { room } = await conversationsOf(one).open(friend, ann);
+      await say(one, room.id, friend);
+      await conversationsOf(one).open(ann, friend);
+      for (let first = 0; first < 535; first += 5)
+        await Promise.all(
+          Array.from({ length: 5 }, async () => {
+            const stranger = nanoid(16);
+            const opened = await conversationsOf(one).open(stranger, ann);
+            await say(one, opened.room.id, stranger, "buy this");
+          }),
+        );
+      const sides = await sideOf(other, ann);
+      expect(sides[0]).toEqual([friend, "accepted"]);
+      expect(sides.slice(1).map(([, side]) => side)).toEqual(Array(50).fill("received"));
+    });
+
+    test("[DM-11] what was cut off between the room and the lists is set right when it is read", async ({
+      openStores,
+    }) => {
+      const [one, other] = await openStores(kind);
+      const [ann, ben] = people();
+      const { room } = await conversationsOf(one).open(ann, ben);
+      await say(one, room.id, ann);
+      await one.broker.accept(room.id, ben, "");
+      expect(await sideOf(other, ben)).toEqual([[ann, "accepted"]]);
+      await until("its place", async () =>
+        (await one.index.list(ben)).found.every(({ isRequest }) => !isRequest),
+      );
+    });
+
+    test("[DM-11] a conversation that an earlier version has made counts as accepted", async ({
+      openStores,
+    }) => {
+      const [one, other] = await openStores(kind);
+      const [ann, ben] = people();
+      const id = directRoomOf(ann, ben);
+      await one.broker.create({ id, title: "", kind: "direct" });
+      await one.index.opened(ann, ben, 1_000);
+      for (const text of ["one", "two"]) await say(one, id, ann, text);
+      expect(await sideOf(other, ben)).toEqual([[ann, "accepted"]]);
+      expect(await sideOf(other, ann)).toEqual([[ben, "accepted"]]);
+    });
+
+    test("[DM-8] [DM-11] who refuses is asked by nobody, also by who had asked before", async ({
+      openStores,
+    }) => {
+      const [one, other] = await openStores(kind);
+      const [ann, ben, friend] = people();
+      const { room } = await conversationsOf(one).open(friend, ben);
+      await say(one, room.id, friend);
+      await conversationsOf(other).open(ben, friend);
+      await conversationsOf(one).open(ann, ben);
+      await conversationsOf(other).refuse(ben, true);
+      await conversationsOf(other).drop(room.id, ben);
+      await expect(conversationsOf(one).open(ann, ben)).rejects.toMatchObject({ code: "forbidden" });
+      await expect(say(one, directRoomOf(ann, ben), ann)).rejects.toMatchObject({ code: "forbidden" });
+      await say(one, room.id, friend, "a dropped conversation goes on");
+      expect(await sideOf(other, ben)).toEqual([[friend, "accepted"]]);
+    });
+
+    test("[DM-11] who is online is told once one was answered, and while both are in one public room", async ({
+      openStores,
+    }) => {
+      const [one, other] = await openStores(kind);
+      const [ann, ben] = people();
+      for (const visitor of [ann, ben]) await one.attendance.arrive(visitor);
+      const isOnline = async (visitor: string) => (await listOf(other, visitor))[0]?.partner.online;
+      const opened = await conversationsOf(one).open(ann, ben);
+      expect(opened.partner.online).toBe(false);
+      await say(one, opened.room.id, ann);
+      expect([await isOnline(ann), await isOnline(ben)]).toEqual([false, false]);
+      await inPublic(one, "lobby", ann, "Ann");
+      await inPublic(one, "lobby", ben, "Ben");
+      expect([await isOnline(ann), await isOnline(ben)]).toEqual([true, true]);
+      expect((await conversationsOf(one).open(ann, ben)).partner.online).toBe(true);
+      await one.broker.leave("lobby", `lobby-${ben}`);
+      expect([await isOnline(ann), await isOnline(ben)]).toEqual([false, false]);
+      await conversationsOf(other).open(ben, ann);
+      expect([await isOnline(ann), await isOnline(ben)]).toEqual([true, true]);
+    });
+
+    test("[DM-11] a partner's name is one of a public room in which one was too, and in the conversation it has that one", async ({
+      openStores,
+    }) => {
+      const [one, other] = await openStores(kind);
+      const [ann, ben, eve] = people();
+      const [tea, milk] = [`tea-${nanoid(4)}`.toLowerCase(), `milk-${nanoid(4)}`.toLowerCase()];
+      for (const id of [tea, milk]) await one.broker.create({ id, title: id, kind: "public" });
+      await inPublic(one, tea, ann, "Ann of tea");
+      await inPublic(one, tea, ben, "Ben of tea");
+      await one.broker.leave(tea, `${tea}-${ben}`);
+      await inPublic(one, milk, ben, "Ben of milk");
+      const { room, partner } = await conversationsOf(other).open(ann, ben);
+      expect(partner.name).toBe("Ben of tea");
+      expect(await conversationsOf(one).usualName(room.id, ann)).toBe("Ann of tea");
+      expect(await conversationsOf(one).usualName(room.id, ben)).toBe("Ben of tea");
+      await say(one, room.id, ann);
+      expect((await listOf(other, ben))[0]?.partner.name).toBe("Ann of tea");
+      const strange = await conversationsOf(one).open(eve, ben);
+      expect(strange.partner.name, "nothing of who one has never met").toBe("–");
+      expect(await conversationsOf(one).usualName(strange.room.id, ben)).toBeUndefined();
+      await inPublic(one, milk, eve, "Eve of milk");
+      expect((await conversationsOf(one).open(eve, ben)).partner.name).toBe("Ben of milk");
+    });
+
+    test("[DM-11] a conversation from before is told by the name of a room that the two have been in", async ({
+      openStores,
+    }) => {
+      const [one, other] = await openStores(kind);
+      const [ann, ben] = people();
+      const id = directRoomOf(ann, ben);
+      await one.broker.create({ id, title: "", kind: "direct" });
+      await say(one, id, ann);
+      for (const visitor of [ann, ben])
+        await inPublic(one, "lobby", visitor, visitor === ann ? "Ann" : "Ben");
+      await conversationsOf(one).open(ben, ann);
+      expect((await listOf(other, ben))[0]?.partner.name).toBe("Ann");
+    });
+
+    test("[DM-9] one blocks whom one has met in a room or a conversation, and nobody else; taking back always works", async ({
+      openStores,
+    }) => {
+      const [one, other] = await openStores(kind);
+      const [ann, ben, eve] = people();
+      const block = (visitor: string, isBlocked = true) =>
+        conversationsOf(one).block(ann, visitor, isBlocked);
+      for (const stranger of [ben, eve, nanoid(16)])
+        await expect(block(stranger)).rejects.toMatchObject({ code: "forbidden" });
+      for (const visitor of [ann, ben])
+        await inPublic(one, "lobby", visitor, visitor === ann ? "Ann" : "Ben");
+      await block(ben);
+      const { room } = await conversationsOf(other).open(eve, ann);
+      await say(other, room.id, eve);
+      await block(eve);
+      expect([...(await other.index.settings(ann)).blocked].sort()).toEqual([ben, eve].sort());
+      const nobody = nanoid(16);
+      const before = await other.index.versions([nobody]);
+      await block(nobody, false);
+      expect(await other.index.versions([nobody]), "and leaves nothing of a made-up id").toEqual(before);
+      for (const visitor of [ben, eve]) await block(visitor, false);
+      expect((await other.index.settings(ann)).blocked).toEqual([]);
+    });
+
+    test("[DM-11] what is dropped leaves the list of every device, and is back when something is written", async ({
+      openStores,
+    }) => {
+      const [one, other] = await openStores(kind);
+      const [ann, ben, eve] = people();
+      const { room } = await conversationsOf(one).open(ann, ben);
+      await say(one, room.id, ann);
+      await conversationsOf(one).open(ben, ann);
+      const desks = new Desks({ ...other, clock: systemClock, logger: silent });
+      const changes: object[] = [];
+      desks.arrive(ben, {
+        conversationChanged: (change) => changes.push(change),
+        presenceChanged: () => undefined,
+      });
+      expect(await desks.list(ben)).toHaveLength(1);
+      for (const visitor of [eve, nanoid(16)])
+        await expect(conversationsOf(one).drop(room.id, visitor)).rejects.toMatchObject({
+          code: "room_not_found",
+        });
+      await conversationsOf(one).drop(room.id, ben);
+      await until("the word", () => changes.length > 0);
+      expect(changes).toMatchObject([{ room: room.id, unread: 0, isGone: true }]);
+      expect(await desks.list(ben)).toEqual([]);
+      expect(await sideOf(one, ann), "its partner's list is its partner's").toEqual([[ben, "accepted"]]);
+      await say(one, room.id, ann, "still there?");
+      await until("its return", async () => (await desks.list(ben)).length === 1);
+      await desks.close();
+    });
+  });
+}

@@ -1,0 +1,49 @@
+import { expect, test } from "@playwright/test";
+import { nanoid } from "nanoid";
+import { isSameRow, rowsOf } from "../../components/chat/feed/feed-rows";
+import { markOf } from "../../components/chat/feed/name-marks";
+import { nobodyHidden } from "../../components/chat/members/hidden-visitors";
+import type { Line } from "../../components/chat/state/lines";
+
+const otter = { id: "v-otter", name: "Brave Otter" };
+const twin = { id: "v-twin", name: "Brave Otter" };
+const heron = { id: "v-heron", name: "Calm Heron" };
+
+const message = (seq: number, by: typeof otter): Line => ({
+  seq,
+  at: 1_700_000_000_000,
+  kind: "message",
+  by,
+  text: "text",
+  clientMessageId: `message-${seq}`,
+});
+const rows = (lines: Line[], self = "v-reader") =>
+  rowsOf(lines, [], { self, hidden: nobodyHidden }).filter((row) => row.kind === "message");
+const marks = (lines: Line[], self?: string) => rows(lines, self).map(({ mark }) => mark);
+
+test("two of one name seen in one feed have a mark each, and nobody else has", () => {
+  const lines = [message(1, otter), message(2, heron), message(3, twin), message(4, otter)];
+  const [mine, theirs] = [markOf(otter.id), markOf(twin.id)];
+  expect(marks(lines)).toEqual([mine, undefined, theirs, mine]);
+  expect(marks(lines.slice(0, 2))).toEqual([undefined, undefined]);
+  expect(marks(lines, otter.id), "one's own messages need none").toEqual([
+    undefined,
+    undefined,
+    theirs,
+    undefined,
+  ]);
+});
+
+test("a message that stands already is drawn again when its namesake comes", () => {
+  const [first, ...others] = [message(1, otter), message(2, heron), message(3, twin)];
+  if (first === undefined) throw new Error("there is no message");
+  const [alone, still, beside] = [0, 1, 2].map((count) => rows([first, ...others.slice(0, count)])[0]);
+  if (!alone || !still || !beside) throw new Error("a row is missing");
+  expect([isSameRow(alone, still), isSameRow(alone, beside)]).toEqual([true, false]);
+});
+
+test("marks are four letters, and two visitors hardly ever have the same", () => {
+  const all = Array.from({ length: 2_000 }, () => markOf(nanoid(16)));
+  expect(all.filter((mark) => !/^[a-z]{4}$/.test(mark))).toEqual([]);
+  expect(new Set(all).size).toBeGreaterThan(1_980);
+});

@@ -1,0 +1,22 @@
+import { expect, test } from "@playwright/test";
+import { RoomMakers } from "../../server/chat/room-makers";
+import { readConfig } from "../../server/config";
+
+const visitors = { isSettled: async ({ id }: { id: string }) => id === "old" };
+const outcome = async (who: "off" | "settled" | "all", id: string) =>
+  new RoomMakers(who, visitors).check({ id }).then(
+    () => "made",
+    ({ code }) => code,
+  );
+
+test("[settings] ROOMS says who makes rooms", async () => {
+  for (const [who, old, fresh] of [
+    ["all", "made", "made"],
+    ["settled", "made", "forbidden"],
+    ["off", "forbidden", "forbidden"],
+  ] as const)
+    expect([await outcome(who, "old"), await outcome(who, "new")], who).toEqual([old, fresh]);
+  expect(readConfig({})).toMatchObject({ config: { rooms: "all" } });
+  expect(readConfig({ ROOMS: "settled" })).toMatchObject({ config: { rooms: "settled" } });
+  expect(readConfig({ ROOMS: "some" })).toMatchObject({ ok: false });
+});
