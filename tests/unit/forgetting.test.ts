@@ -35,7 +35,7 @@ async function setUp() {
     canReturn: async () => faults.has("account"),
   } as unknown as Accounts;
   const index = new MemoryConversationIndex();
-  await index.spoke(session.visitor, "another", 1);
+  await index.refuse(session.visitor, true);
   const sessions = {
     check: () => (faults.has("ended") ? Promise.reject(faults.get("ended")) : Promise.resolve()),
   };
@@ -66,7 +66,7 @@ test("[ID-5] all rooms first, then the tokens; and all of it once more when othe
   expect(await forgetting.forget(session)).toEqual({ ...session, generation: 1 });
   expect(done).toEqual(["lobby", "tea", "tokens"]);
   expect(told, "whose unread counts may have fallen").toEqual(["lobby", "tea"]);
-  expect((await index.list(session.visitor)).found).toEqual([]);
+  expect((await index.settings(session.visitor)).refuses).toBe(false);
   await visits.visited(session.visitor, "late");
   faults.set("tokens", new ChatError("invalid_token"));
   lookLater();
