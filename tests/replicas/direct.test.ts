@@ -213,7 +213,7 @@ test("[DM-11] who writes to a stranger writes once and learns nothing, until the
   startReplicas,
   connect,
 }) => {
-  const replicas = (await startReplicas(2)) as [Replica, Replica];
+  const replicas = (await startReplicas(2, { RATE_LIMITS: "off" })) as [Replica, Replica];
   const [one, other] = replicas;
   const { ben } = await meet(connect, replicas);
   const ann = await connect({ url: one.url });

@@ -101,7 +101,7 @@ test("[C-8] [C-3] while the store is away rooms are neither listed nor made, and
 });
 
 test("[C-8] a replica alone lists its rooms in the same way", async ({ startReplica, connect }) => {
-  const replica = await startReplica(alone);
+  const replica = await startReplica({ ...alone, RATE_LIMITS: "off" });
   const [maker, guest] = [await connect({ url: replica.url }), await connect({ url: replica.url })];
   expect((await listed(guest)).map(({ id }) => id)).toEqual(["lobby"]);
   const { room } = await maker.must("room:create", { title: "Tea" });
