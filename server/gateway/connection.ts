@@ -22,6 +22,7 @@ import type { Deliveries } from "./deliveries";
 import type { FrameMeter } from "./frame-meter";
 import { Membership } from "./membership";
 import { Outflow } from "./outflow";
+import { OwnFaults } from "./own-faults";
 import { type Command, type CommandName, parseCommand } from "./parse";
 import { ping, rawSocketOf } from "./raw-socket";
 import type { RefusalLog } from "./refusal-log";
@@ -66,6 +67,7 @@ export class Connection {
   private readonly queue: CommandQueue;
   private readonly membership: Membership;
   private readonly asker: Asker;
+  private readonly faults: OwnFaults;
   private hasEnded = false;
   private readonly leaveDesk: (graceMs: number) => void;
 
@@ -97,6 +99,7 @@ export class Connection {
       ...services,
       ...limits,
     };
+    this.faults = new OwnFaults({ frames: world.frames, network, networks });
     this.leaveDesk = desks.arrive(visitor.id, new SocketDevice(socket, this.outflow));
   }
 
@@ -164,7 +167,7 @@ export class Connection {
   }
 
   private async refuseUnread(reply: Reply | undefined, waitMs: number): Promise<void> {
-    this.world.frames?.refused();
+    void this.faults.add();
     while (this.outflow.isSlow) await this.outflow.drained();
     this.tell(reply, new ChatError("rate_limited", undefined, waitMs));
   }
@@ -187,7 +190,7 @@ export class Connection {
   private refuse(reply: Reply, error: unknown): void {
     const known = error instanceof ChatError ? error : new ChatError("internal");
     if (known.code === "internal") this.world.logger.error({ err: error }, "a command failed");
-    if (isOwnFault(known)) this.world.frames?.refused();
+    if (isOwnFault(known)) void this.faults.add();
     this.tell(reply, known);
   }
 
