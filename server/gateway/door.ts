@@ -9,6 +9,8 @@ import { schemeOf } from "./site-origin";
 const mostSockets = 20_000;
 /** Beside its connections, a network's browsers hold sockets for pages: six each while one loads. */
 const socketsPerConnection = 3;
+/** However few connections an address may hold: its browsers load pages all the same. */
+const pageSockets = 60;
 /** A browser sends its headers in one piece. server/before-next.mjs looks after it every two seconds. */
 const headersTimeoutMs = 10_000;
 /** The longest request is a few KiB. */
@@ -32,11 +34,11 @@ export function guardDoor(server: HttpServer, settings: Settings, refusals: Pick
   server.on("drop", (dropped) => refusals.add("socket", networkAt(dropped?.remoteAddress)));
   // Behind a proxy all sockets are the proxy's, which counts its own.
   if (trustedProxyHops > 0) return;
+  const most = pageSockets + connectionsPerAddress * socketsPerConnection;
   const sockets = new ConnectionCount();
   server.prependListener("connection", (socket: Socket) => {
     const network = networkAt(socket.remoteAddress);
-    if (sockets.add(network, { socket } as IncomingMessage) <= connectionsPerAddress * socketsPerConnection)
-      return;
+    if (sockets.add(network, { socket } as IncomingMessage) <= most) return;
     refusals.add("socket", network);
     socket.destroy();
   });

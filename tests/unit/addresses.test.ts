@@ -240,4 +240,5 @@ test("a text that a narrow screen breaks into more than forty lines is folded, w
   expect(isLong(`${"가".repeat(48)}\n`.repeat(13))).toBe(false);
   expect(isLong(`${"가".repeat(48)}\n`.repeat(14))).toBe(true);
   expect(isLong("a\n".repeat(18))).toBe(true);
+  expect(isLong(`z${"\u0301".repeat(1_500)}`), "one character, of many marks").toBe(false);
 });

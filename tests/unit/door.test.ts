@@ -34,15 +34,15 @@ async function open(settings: { trustedProxyHops: number; connectionsPerAddress:
 
 test("[W-8] an address that opens sockets and says nothing holds so many, and gets its places back", async () => {
   const { refused, dial, count } = await open({ trustedProxyHops: 0, connectionsPerAddress: 2 });
-  const held = await Promise.all(Array.from({ length: 6 }, dial));
-  const seventh = await dial();
-  await new Promise<void>((resolve) => seventh.once("close", () => resolve()));
+  const held = await Promise.all(Array.from({ length: 66 }, dial));
+  const next = await dial();
+  await new Promise<void>((resolve) => next.once("close", () => resolve()));
   expect(refused).toEqual(["socket 127.0.0.1"]);
-  expect(await count()).toBe(6);
+  expect(await count()).toBe(66);
   held[0]?.destroy();
-  await until("the place", async () => (await count()) === 5);
+  await until("the place", async () => (await count()) === 65);
   await dial();
-  await until("another one in it", async () => (await count()) === 6);
+  await until("another one in it", async () => (await count()) === 66);
   expect(refused).toHaveLength(1);
 });
 

@@ -58,5 +58,5 @@ export function isLong(text: string): boolean {
   );
 }
 
-/** Hangul, kana, Han and full-width signs take two. */
-const columns = (line: string): number => line.length + (line.match(/[\u1100-\uffff]/g)?.length ?? 0);
+/** Hangul, kana, Han and full-width signs take two, marks none. */
+const columns = (line: string): number => line.replace(/\p{M}|([\u1100-\uffff])/gu, "$1$1").length;
