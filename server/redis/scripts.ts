@@ -50,11 +50,19 @@ export type AccountScripts = Record<
   Script
 >;
 
+type Name =
+  | keyof RoomScripts
+  | keyof DirectoryScripts
+  | keyof RateScripts
+  | keyof VisitScripts
+  | keyof AccountScripts
+  | "anyway";
+
 /**
  * Scripts that free the store, or bring a visitor back who wants to, and those whose little a store that is full must have
  * all the same: Redis carries them out past `maxmemory` (docs/decisions/050-a-full-store.md).
  */
-const evenWhenFull: ReadonlySet<string> = new Set([
+const evenWhenFull: ReadonlySet<Name> = new Set([
   "account-end",
   "account-end-device",
   "account-remove",
@@ -74,10 +82,10 @@ const evenWhenFull: ReadonlySet<string> = new Set([
   "title-settle",
   "visits",
 ]);
-const headOf = (name: string): string => (evenWhenFull.has(name) ? "#!lua flags=allow-oom\n" : "");
+const headOf = (name: Name): string => (evenWhenFull.has(name) ? "#!lua flags=allow-oom\n" : "");
 
 /** EVALSHA with EVAL behind it: it survives SCRIPT FLUSH, a failover, and two versions side by side. */
-function define(redis: Redis, name: string, lua: string): Script {
+function define(redis: Redis, name: Name, lua: string): Script {
   const command = `madang:${name}`;
   redis.defineCommand(command, { lua: `${headOf(name)}${source("prelude")}\n${lua}` });
   const defined = (redis as unknown as Record<string, (...args: Argument[]) => Promise<unknown>>)[command];
