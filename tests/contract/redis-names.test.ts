@@ -60,7 +60,7 @@ test.afterEach(async () => {
 });
 test.afterAll(() => redis.stop());
 
-test("[ID-3] twelve who ask at once for one name in look-alike spellings on three replicas: one has it, in each of fifty rounds", async () => {
+test("[ID-3] twelve who ask at once for one name in look-alike spellings on three replicas: one has it, in each of thirty rounds", async () => {
   const prefix = `${freshId("names")}:`;
   const brokers = await Promise.all(Array.from({ length: 3 }, () => replica(prefix)));
   const [first] = brokers as [RedisBroker];
@@ -69,7 +69,8 @@ test("[ID-3] twelve who ask at once for one name in look-alike spellings on thre
     name,
     skeleton: skeleton(name),
   }));
-  for (let round = 0; round < 50; round += 1) {
+  // After that many visits they would be counted, and not told one by one (F-4).
+  for (let round = 0; round < 30; round += 1) {
     const tries = await Promise.allSettled(
       Array.from({ length: 12 }, (_, index) =>
         (brokers[index % 3] ?? first).enter({
