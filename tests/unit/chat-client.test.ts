@@ -235,6 +235,25 @@ test("a reader who wants to be told of news keeps the connection, and gives it b
   expect(visit.state.link.is).toBe("asleep");
 });
 
+test("older history that is asked for before the room is joined again is asked for behind the join", async () => {
+  const visit = await liveVisit(messages(51, 100));
+  await visit.socket.hear("disconnect");
+  await visit.world.pass(1_000);
+  void visit.client.readOlder();
+  await expect.poll(() => visit.state.isStuck).toBe(true);
+  await visit.world.pass(4_000);
+  await visit.socket.hear("connect");
+  expect(visit.socket.all("history:read")).toEqual([]);
+  await visit.socket
+    .last("room:join")
+    .answer({ ok: true, ...welcome([], { cursor: { epoch: "e1", seq: 100 } }) });
+  const asked = async () => {
+    await visit.world.pass(1_000);
+    return visit.socket.all("history:read").map(({ input }) => input);
+  };
+  await expect.poll(asked).toEqual([{ room: "lobby", before: 51, limit: 50 }]);
+});
+
 test("older history is read from the first line on, one page at a time", async () => {
   const visit = await liveVisit(messages(51, 100));
   void visit.client.readOlder();

@@ -22,7 +22,7 @@ export type AttendanceListener = {
   ended(error?: WireError): void;
 };
 
-/** A connection that joins the room as soon as it opens, and passes on what it hears there. */
+/** A connection that joins the room as soon as it opens, and passes on what it hears there. Until it is in, nothing is asked. */
 export type Attendance = Pick<Connection, "ask" | "retire" | "close"> & { join(): void; leave(): void };
 
 export function attend(world: World, errand: Errand, listener: AttendanceListener): Attendance {
@@ -32,6 +32,7 @@ export function attend(world: World, errand: Errand, listener: AttendanceListene
   let refusals = 0;
   let isOpen = false;
   let isAsking = false;
+  let hasJoined = false;
   let cancelRetry: Cancel = () => {};
 
   const hear = (of: string, event: ChatEvent): void => {
@@ -73,6 +74,7 @@ export function attend(world: World, errand: Errand, listener: AttendanceListene
 
   function welcome(answer: JoinAnswer): void {
     refusals = 0;
+    hasJoined = true;
     listener.joined(answer);
     const waiting = early ?? [];
     early = undefined;
@@ -101,6 +103,8 @@ export function attend(world: World, errand: Errand, listener: AttendanceListene
 
   return {
     ...connection,
+    // Ahead of the join it would be refused for good: whoever asks asks again.
+    ask: async (...question) => (hasJoined ? connection.ask(...question) : undefined),
     close,
     join: () => void join(),
     leave() {
