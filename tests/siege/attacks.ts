@@ -62,6 +62,19 @@ export const attacks = {
       }),
   },
   "new visitors": { sockets: 40, run: (work) => withEach(work, async () => undefined) },
+  // Fewer at once: their work is done on the machine that is attacked.
+  "new visitors with proof": {
+    sockets: 4,
+    run: async (work) => {
+      while (!work.isOver()) {
+        const rogue = await Rogue.connectWithProof(work);
+        await rogue?.ask("room:join", { room: "lobby" });
+        for (let number = 0; number < 3; number += 1) await rogue?.say("lobby", `buy this ${randomId()}`);
+        rogue?.close();
+        if (rogue === undefined) await pause(10);
+      }
+    },
+  },
   "refused long texts": {
     sockets: 10,
     run: (work) =>

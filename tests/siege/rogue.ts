@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import type { Proof, WireError } from "../../protocol/events";
+import { prove } from "../../scripts/talk/prove";
 import { openSocket } from "../support/wire-socket";
 
 type Ack = { ok: boolean; error?: { code: string } };
@@ -25,7 +27,7 @@ export const emptyTally = (): Tally => ({
 const connectMs = 10_000;
 const answerMs = 5_000;
 
-export type RogueOptions = { url: string; address: string; tally: Tally };
+export type RogueOptions = { url: string; address: string; tally: Tally; proof?: Proof };
 
 /** One connection of an attacker: it takes no refusal for an answer, and asks as fast as it can. */
 export class Rogue {
@@ -35,14 +37,34 @@ export class Rogue {
   ) {}
 
   /** Resolves with nothing when the connection is refused. */
-  static connect({ url, address, tally }: RogueOptions): Promise<Rogue | undefined> {
-    const socket = openSocket({ url, headers: { "x-forwarded-for": address } }, () => ({ protocol: 1 }));
+  static async connect(options: RogueOptions): Promise<Rogue | undefined> {
+    const outcome = await Rogue.tryOnce(options);
+    return outcome instanceof Rogue ? outcome : undefined;
+  }
+
+  /** The same, and does the work that is asked of a new visitor (W-4a). */
+  static async connectWithProof(options: RogueOptions): Promise<Rogue | undefined> {
+    const outcome = await Rogue.tryOnce(options);
+    if (outcome instanceof Rogue) return outcome;
+    return outcome?.challenge && Rogue.connect({ ...options, proof: await prove(outcome.challenge) });
+  }
+
+  private static tryOnce({
+    url,
+    address,
+    tally,
+    proof,
+  }: RogueOptions): Promise<Rogue | WireError | undefined> {
+    const socket = openSocket({ url, headers: { "x-forwarded-for": address } }, () => ({
+      protocol: 1,
+      ...(proof && { proof }),
+    }));
     return new Promise((resolve) => {
-      const refuse = () => {
+      const refuse = (error?: Error & { data?: WireError }) => {
         clearTimeout(timer);
         tally.refusedConnections += 1;
         socket.disconnect();
-        resolve(undefined);
+        resolve(error?.data);
       };
       const timer = setTimeout(refuse, connectMs);
       socket.once("connect_error", refuse);
