@@ -188,13 +188,27 @@ test("what was moved for a removal expires with the feed", async ({ redis, prefi
   await broker.remove("lobby", "a1", await say(broker, "said"));
   const amended = `${prefix}{lobby}:amended`;
   expect((await redis.client.pttl(amended)) / 86_400_000).toBeCloseTo(30, 1);
-  await redis.client.pexpire(amended, 60_000);
-  // Its keys are told to live on once a minute, as long as anything is said.
-  const room = `${prefix}{lobby}:room`;
-  const books = (await redis.client.hget(room, "books"))?.split(" ") ?? [];
-  await redis.client.hset(room, "books", books.with(8, String(Date.now() - 60_000)).join(" "));
+  for (const key of [amended, `${prefix}{lobby}:room`]) await redis.client.pexpire(key, 60_000);
   await say(broker, "more");
   expect((await redis.client.pttl(amended)) / 86_400_000).toBeCloseTo(30, 1);
+});
+
+test("what is said after a visitor was forgotten lets the feed live on", async ({
+  redis,
+  prefix,
+  openBroker,
+}) => {
+  const broker = await openBroker();
+  await enter(broker, "lobby", "a", "a1");
+  await enter(broker, "lobby", "b", "b1");
+  await broker.publish("lobby", "b1", draft("to be forgotten"));
+  await broker.leave("lobby", "b1");
+  const keys = ["room", "feed", "dedupe", "authors"].map((part) => `${prefix}{lobby}:${part}`);
+  for (const key of keys) await redis.client.pexpire(key, 60_000);
+  await broker.forget("lobby", "b");
+  for (const key of keys) expect(await redis.client.pttl(key)).toBeLessThanOrEqual(60_000);
+  await say(broker, "more");
+  for (const key of keys) expect((await redis.client.pttl(key)) / 86_400_000).toBeCloseTo(30, 1);
 });
 
 test("a forgotten visitor leaves neither its words nor its names in the store, and what is left expires with the feed", async ({

@@ -14,8 +14,8 @@ local VISITS_MS, MOST_GONE = 1000, 200
 local RECOUNT_MS = 60000
 -- AUTHORS has a field for each visitor and so many numbers.
 local BLOCK = 200
--- How late a feed's keys may be told to live on: it need not be with every entry.
-local RENEW_MS = 60000
+-- How much of its time a feed may have spent before its keys are told to live on: it need not be with every entry.
+local RENEW_MS = math.min(60000, tonumber(TTL) / 100)
 
 -- Every kind of key that is written below is read before the first write: one that something else wrote is an error,
 -- not half a step. Returns how many entries are kept, how many of them are messages, and whether a key is yet to be made.
@@ -78,8 +78,7 @@ end
 -- What is known of the entries as a whole, read once in a script and written with each entry (docs/decisions/048-…):
 -- `from`: those before this number are in no count; `to`: the head when this was written; `messages`, `notices`: bytes;
 -- `counted_at`: when all was counted anew; `indexed`: AUTHORS has all entries from this number on; `is_stale`: 1 when a
--- replica of an older version has written since; `has_more`: 1 when entries before `from` are still to be trimmed;
--- `renewed_at`: when the feed's keys were last told to live on.
+-- replica of an older version has written since; `has_more`: 1 when entries before `from` are still to be trimmed.
 local books
 
 local function add_bytes(entry, bytes)
@@ -108,11 +107,11 @@ end
 
 local function open_books(written, head, at)
   if books then return end
-  local from, to, messages, notices, counted_at, indexed, is_stale, has_more, renewed_at =
-    string.match(written or '', '^(%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d) (%d) (%d+)$')
+  local from, to, messages, notices, counted_at, indexed, is_stale, has_more =
+    string.match(written or '', '^(%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d) (%d)$')
   books = { from = tonumber(from), messages = tonumber(messages), notices = tonumber(notices),
     counted_at = tonumber(counted_at or 0), indexed = tonumber(indexed), is_stale = tonumber(is_stale),
-    has_more = tonumber(has_more), renewed_at = tonumber(renewed_at or 0) }
+    has_more = tonumber(has_more) }
   if tonumber(to) ~= head then
     books.is_stale = 1
     books.indexed = head + 1
@@ -127,8 +126,8 @@ local function open_books_now()
 end
 
 local function written_books(head)
-  return string.format('%.0f %.0f %.0f %.0f %.0f %.0f %d %d %.0f', books.from, head, books.messages, books.notices,
-    books.counted_at, books.indexed, books.is_stale, books.has_more, books.renewed_at)
+  return string.format('%.0f %.0f %.0f %.0f %.0f %.0f %d %d', books.from, head, books.messages, books.notices,
+    books.counted_at, books.indexed, books.is_stale, books.has_more)
 end
 
 -- Who wrote an entry, or is named in it.
@@ -217,8 +216,7 @@ local function write_entry(state, body, dedupe_field, ...)
   local is_message = dedupe_field ~= ''
   add_bytes(newest, #newest.line)
   local going = surplus(newest, entries + 1, is_message and messages + 1 or messages)
-  local is_renewing = is_incomplete or at - books.renewed_at >= RENEW_MS
-  if is_renewing then books.renewed_at = at end
+  local is_renewing = is_incomplete or redis.call('PTTL', ROOM) < TTL - RENEW_MS
   local fields = { 'seq', seq, 'at', digits(at), 'books', written_books(number), ... }
   if is_message then
     fields[#fields + 1] = 'said'

@@ -1,7 +1,6 @@
 -- Takes connections away. ARGV[9...]: those that go; one that ends in a colon stands for all of that replica.
 -- Any number may run at once: each finds what is left. Returns 1 while counted visits wait to be told.
 local function drop_replica(prefix)
-  -- First of all: in a full store it is refused, and then nothing has been taken away.
   fence(prefix)
   for _, connection in ipairs(redis.call('HKEYS', CONNECTIONS)) do
     if string.sub(connection, 1, #prefix) == prefix then drop(connection) end

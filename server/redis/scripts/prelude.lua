@@ -4,10 +4,14 @@ local function refusal(code)
   return { err = 'MADANG ' .. code }
 end
 
--- Milliseconds since 1970, by the store's clock.
+-- Milliseconds since 1970, by the store's clock, which stands still while a script runs.
+local started_at
 local function now()
-  local time = redis.call('TIME')
-  return time[1] * 1000 + math.floor(time[2] / 1000)
+  if not started_at then
+    local time = redis.call('TIME')
+    started_at = time[1] * 1000 + math.floor(time[2] / 1000)
+  end
+  return started_at
 end
 
 -- For how long things of a visitor that has said nothing are kept; what is kept for longer is of one that has.

@@ -103,7 +103,7 @@ local function drop(connection)
   end
   local hold = function() end
   if member then hold = holding_of(visitor, member, skeleton) end
-  -- The notice first: in a full store it is refused, and then nothing has been taken away.
+  -- The notice first: should it fail, nothing has been taken away.
   if member and is_made() then
     see_rewind(unpack(redis.call('HMGET', ROOM, 'epoch', 'seq')))
     tell_visit('leave', visitor, member, -1)

@@ -22,17 +22,19 @@ if since_epoch ~= '' then
   if since_epoch ~= epoch or tonumber(since_seq) + 1 < first_kept() then return refusal('expired') end
 end
 
-local said, last_by, asked_by = unpack(redis.call('HMGET', ROOM, 'said', 'lastBy', 'askedBy'))
+local said, last_by, asked_by, busy = unpack(redis.call('HMGET', ROOM, 'said', 'lastBy', 'askedBy', 'busyUntil'))
 -- Who asks for a conversation writes once, until the other one comes.
 if said and asked_by == visitor then return refusal('forbidden') end
 
-local busy_until, too_busy = room_budget(ARGV[15], ARGV[16])
+local busy_until, too_busy = room_budget(busy, ARGV[15], ARGV[16])
 if too_busy then return too_busy end
 
 for index = 12, #KEYS do redis.call('ZCARD', KEYS[index]) end
-local seq, at = append('"kind":"message","by":' .. member .. ',' .. tail, dedupe_field, 'busyUntil', busy_until)
-if said and last_by ~= visitor then redis.call('HSET', ROOM, 'talkAt', digits(at)) end
-if last_by ~= visitor then redis.call('HSET', ROOM, 'lastBy', visitor) end
+local fields = { 'busyUntil', busy_until, 'lastBy', visitor }
+if said and last_by ~= visitor then
+  fields[5], fields[6] = 'talkAt', digits(now())
+end
+local seq, at = append('"kind":"message","by":' .. member .. ',' .. tail, dedupe_field, unpack(fields))
 redis.call('PEXPIRE', key_of('kept-name:' .. visitor), name_ttl)
 for index = 12, #KEYS do
   local unread = KEYS[index]

@@ -18,7 +18,7 @@ local function make_room(id, title, kind, owner)
   redis.call('HDEL', ROOM, 'said', 'rewoundFrom', 'lastBy', 'talkAt', 'askedBy', 'met', 'visits', 'noticedUntil',
     'busyUntil')
   redis.call('HSET', ROOM, 'id', id, 'title', title, 'kind', kind, 'createdAt', digits(now()), 'owner', owner,
-    'closed', '0', 'epoch', NEW_EPOCH, 'seq', '0', 'at', '0', 'books', '1 0 0 0 0 1 0 0 0')
+    'closed', '0', 'epoch', NEW_EPOCH, 'seq', '0', 'at', '0', 'books', '1 0 0 0 0 1 0 0')
   redis.call('PEXPIRE', ROOM, TTL)
 end
 
@@ -68,11 +68,12 @@ local function key_of(part)
 end
 
 -- How many entries a room takes from all its members together, whichever replica they write on: until when it is busy
--- with one more, or a refusal that says when there is a place for it. `all` is '' when that has no bound.
-local function room_budget(each, all)
+-- with one more, or a refusal that says when there is a place for it. `busy`: until when it is without that one.
+-- `all` is '' when that has no bound.
+local function room_budget(busy, each, all)
   if all == '' then return '0' end
   local at = now()
-  local busy_until = math.max(at, tonumber(redis.call('HGET', ROOM, 'busyUntil') or '0')) + tonumber(each)
+  local busy_until = math.max(at, tonumber(busy or '0')) + tonumber(each)
   local wait = busy_until - at - tonumber(all)
   if wait > 0 then return nil, refusal('rate_limited room ' .. digits(math.ceil(wait))) end
   return string.format('%.3f', busy_until)
