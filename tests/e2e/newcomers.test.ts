@@ -29,6 +29,24 @@ test("[W-4a] while many come from one network, a page proves its visitor unnotic
   expect(workers).toHaveLength(1);
 });
 
+test("[W-8] what one who has just come writes faster than it may is sent when it may, in its order", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const { url } = await startReplica({ RATE_LIMITS: "on" });
+  const { page } = await browserVisitor({ url: `${url}/chat` });
+  const chat = new ChatPage(page);
+  const lines = Array.from({ length: 6 }, (_, index) => `line ${index}`);
+  for (const line of lines) await chat.say(line);
+  await expect(chat.entry("line 5")).toBeVisible();
+  const stored = await chat.feed
+    .locator("li[data-seq]")
+    .filter({ hasText: /line \d/ })
+    .allTextContents();
+  expect(stored.map((text) => /line \d/.exec(text)?.[0])).toEqual(lines);
+  await expect(page.getByRole("button", { name: "Retry" })).toHaveCount(0);
+});
+
 for (const { locale, path, says } of [
   { locale: "en", path: "/rooms", says: /only just arrived.* in \d+ seconds\./ },
   { locale: "ko", path: "/ko/rooms", says: /방금 오셨습니다\. \d+초 후 대화방을/ },
