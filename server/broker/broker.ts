@@ -10,12 +10,20 @@ import type {
   RoomId,
   VisitorId,
 } from "../../protocol/events";
+import type { Rate } from "../lib/rate";
 
 /** One socket on one replica. Never used again once it has gone. */
 export type ConnectionId = string;
 
 /** A message that a visitor asks to post, already parsed and within the limits. */
 export type Draft = { clientMessageId: ClientMessageId; text: string; replyTo?: number; since?: Cursor };
+
+/**
+ * How much more than its pace an author may write at once: messages that a replica has let through one after the other may
+ * reach the store in one moment.
+ */
+const leeway = 1;
+export const withLeeway = ({ perSecond, burst }: Rate): Rate => ({ perSecond, burst: burst + leeway });
 
 /** A name and the skeleton by which it is compared (ID-3). */
 export type NameClaim = { name: string; skeleton: string };
@@ -45,7 +53,7 @@ export type Keeping = {
   historyLimit: number;
   historyDays: number;
   historyBytes?: number;
-  entryRate?: { perSecond: number; burst: number } | undefined;
+  entryRate?: Rate | undefined;
 };
 
 /**
@@ -174,10 +182,10 @@ export interface Broker {
    * in the room. The same clientMessageId of the same visitor again changes nothing and returns the first receipt
    * (C-2). Throws ChatError("not_joined") when the connection is not in the room, ChatError("expired") when `since` is
    * so old that it cannot tell a repeat from a first try, ChatError("forbidden") when the author has asked for this
-   * conversation, has written once and waits for an answer (DM-11), ChatError("rate_limited") of scope "room" when all its
-   * members together write too much.
+   * conversation, has written once and waits for an answer (DM-11), ChatError("rate_limited") when its author writes more in
+   * this room than `pace`, over all replicas, and of scope "room" when all members together write too much.
    */
-  publish(room: RoomId, connection: ConnectionId, draft: Draft): Promise<Receipt>;
+  publish(room: RoomId, connection: ConnectionId, draft: Draft, pace?: Rate): Promise<Receipt>;
 
   /**
    * What can be told of rooms without being in them, in the order asked, at the cost of one question however many they

@@ -4,6 +4,7 @@ import { lobbyId } from "../../protocol/limits";
 import { ChatError } from "../chat/errors";
 import { ByteCount } from "../lib/byte-count";
 import type { Clock } from "../lib/clock";
+import type { Rate } from "../lib/rate";
 import {
   type Arrival,
   type Broker,
@@ -87,8 +88,8 @@ export class MemoryBroker implements Broker {
     this.departures.add(cancel);
   }
 
-  async publish(room: RoomId, connection: ConnectionId, draft: Draft): Promise<Receipt> {
-    return this.opened(room).publish(connection, draft);
+  async publish(room: RoomId, connection: ConnectionId, draft: Draft, pace?: Rate): Promise<Receipt> {
+    return this.opened(room).publish(connection, draft, pace);
   }
 
   async remove(room: RoomId, connection: ConnectionId, seq: number): Promise<void> {

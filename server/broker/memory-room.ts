@@ -14,6 +14,7 @@ import { pairOf } from "../chat/direct-rooms";
 import { ChatError, roomIsBusy } from "../chat/errors";
 import type { ByteCount } from "../lib/byte-count";
 import type { Clock } from "../lib/clock";
+import { type Rate, takeOf } from "../lib/rate";
 import {
   type Arrival,
   type ConnectionId,
@@ -26,6 +27,7 @@ import {
   type RoomLook,
   silentMs,
   waitsForAnswer,
+  withLeeway,
 } from "./broker";
 import { MemoryFeed, type Unnumbered } from "./memory-feed";
 import { MemoryHeldNames } from "./memory-held-names";
@@ -36,7 +38,13 @@ import type { Typists } from "./typists";
 /** Of a conversation: who asks for it until the other one comes, and the public room in which the two were ("" for none). */
 export type Acquaintance = { askedBy: VisitorId | undefined; met: RoomId | "" };
 
-type MemberRecord = { member: Member; skeleton: string; connections: Set<ConnectionId> };
+/** `busyUntil`: with what it has written here (`Draft`'s pace). */
+type MemberRecord = {
+  member: Member;
+  skeleton: string;
+  connections: Set<ConnectionId>;
+  busyUntil: number;
+};
 /** `at`: when its visitor was last in the room under it. */
 type KeptName = NameClaim & { at: number; until: number; hasSpoken: boolean };
 
@@ -173,8 +181,9 @@ export class MemoryRoom {
     this.visits.tell("leave", record.member);
   }
 
-  publish(connection: ConnectionId, { clientMessageId, text, replyTo, since }: Draft): Receipt {
-    const { member } = this.inside(connection);
+  publish(connection: ConnectionId, { clientMessageId, text, replyTo, since }: Draft, pace?: Rate): Receipt {
+    const record = this.inside(connection);
+    const { member } = record;
     const first = this.feed.receiptOf(member.id, clientMessageId);
     if (first !== undefined) return first;
     const { epoch } = this.feed.cursor;
@@ -183,6 +192,7 @@ export class MemoryRoom {
     const { askedBy } = this.acquaintance;
     if (askedBy === member.id && this.feed.lastMessage) throw new ChatError("forbidden", waitsForAnswer);
     this.checkSpace();
+    this.spendPace(record, pace);
     this.spendBudget();
     const reply = replyTo === undefined ? {} : { replyTo };
     const receipt = this.append<MessageEntry>({
@@ -260,12 +270,17 @@ export class MemoryRoom {
   private spendBudget(): void {
     const { entryRate, clock } = this.world;
     if (entryRate === undefined) return;
-    const now = clock.now();
-    const eachMs = 1_000 / entryRate.perSecond;
-    const busyUntil = Math.max(now, this.busyUntil) + eachMs;
-    const waitMs = busyUntil - now - eachMs * entryRate.burst;
-    if (waitMs > 0) throw roomIsBusy(waitMs);
-    this.busyUntil = busyUntil;
+    const { fullAt, waitMs } = takeOf(entryRate, this.busyUntil, clock.now());
+    if (fullAt === undefined) throw roomIsBusy(waitMs);
+    this.busyUntil = fullAt;
+  }
+
+  /** Throws ChatError("rate_limited") while its author writes too much here. */
+  private spendPace(record: MemberRecord, pace: Rate | undefined): void {
+    if (pace === undefined) return;
+    const { fullAt, waitMs } = takeOf(withLeeway(pace), record.busyUntil, this.world.clock.now());
+    if (fullAt === undefined) throw new ChatError("rate_limited", undefined, waitMs);
+    record.busyUntil = fullAt;
   }
 
   private isFree(skeleton: string, visitor: VisitorId): boolean {
@@ -299,7 +314,12 @@ export class MemoryRoom {
     const suitable = wanted === undefined ? [...(kept === undefined ? [] : [kept]), ...names] : [wanted];
     const claim = suitable.find(({ skeleton }) => this.isFree(skeleton, visitor));
     if (claim === undefined) throw new ChatError("name_taken");
-    const record = { member: { id: visitor, name: "" }, skeleton: "", connections: new Set<string>() };
+    const record = {
+      member: { id: visitor, name: "" },
+      skeleton: "",
+      connections: new Set<string>(),
+      busyUntil: 0,
+    };
     this.members.set(visitor, record);
     this.count(memberBytes);
     this.take(record, claim);

@@ -1,6 +1,7 @@
 import type { Entry, Member, Receipt, Room, RoomId, VisitorId } from "../../protocol/events";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
+import type { Rate } from "../lib/rate";
 import { createRedisClients, type RedisClients } from "../redis/clients";
 import { createKeys } from "../redis/keys";
 import { defineRoomScripts } from "../redis/scripts";
@@ -135,8 +136,8 @@ export class RedisBroker implements Broker {
     this.members.depart(room, connection, graceMs);
   }
 
-  publish(room: RoomId, connection: ConnectionId, draft: Draft): Promise<Receipt> {
-    return this.members.act(room, connection, (name) => this.store.publish(room, name, draft));
+  publish(room: RoomId, connection: ConnectionId, draft: Draft, pace?: Rate): Promise<Receipt> {
+    return this.members.act(room, connection, (name) => this.store.publish(room, name, draft, pace));
   }
 
   remove(room: RoomId, connection: ConnectionId, seq: number): Promise<void> {

@@ -3,6 +3,7 @@ import type { Cursor, Receipt, Room, RoomId, VisitorId } from "../../protocol/ev
 import { forgottenName, lobbyId, maxListedMembers, maxUnread } from "../../protocol/limits";
 import { pairOf } from "../chat/direct-rooms";
 import { ChatError } from "../chat/errors";
+import type { Rate } from "../lib/rate";
 import type { Keys } from "../redis/keys";
 import type { RoomScripts } from "../redis/scripts";
 import { toChatError } from "../redis/store-error";
@@ -20,6 +21,7 @@ import {
   type Range,
   type Rewind,
   waitsForAnswer,
+  withLeeway,
 } from "./broker";
 import { memberLine, messageTail, readEntry, readMember } from "./entry-line";
 import { areVisitsWaiting, readHead, readRoom } from "./room-fields";
@@ -106,10 +108,15 @@ export class RoomStore {
     return (await this.run("visits", room, [])) === 1;
   }
 
-  async publish(room: RoomId, name: string, { clientMessageId, since, ...draft }: Draft): Promise<Receipt> {
+  async publish(
+    room: RoomId,
+    name: string,
+    { clientMessageId, since, ...draft }: Draft,
+    pace?: Rate,
+  ): Promise<Receipt> {
     const tail = messageTail({ ...draft, clientMessageId });
     const known = [since?.epoch ?? "", since?.seq ?? ""];
-    const bounds = [keptNameMs, ...this.budget, maxUnread];
+    const bounds = [keptNameMs, ...this.budget, ...inMs(pace && withLeeway(pace)), maxUnread];
     const args = [name, clientMessageId, tail, ...known, ...bounds, ...(pairOf(room) ?? [])];
     const receipt = this.run("publish", room, args, this.unreadOf(room)).catch((error: ChatError) => {
       throw error.code === "forbidden" ? new ChatError("forbidden", waitsForAnswer) : error;
@@ -173,8 +180,7 @@ export class RoomStore {
 
   /** What one entry takes of the room's budget, and how much that is; in milliseconds. */
   private get budget(): (string | number)[] {
-    const rate = this.world.keeping.entryRate;
-    return rate === undefined ? ["", ""] : [1_000 / rate.perSecond, (1_000 * rate.burst) / rate.perSecond];
+    return inMs(this.world.keeping.entryRate);
   }
 
   /** In a conversation what its two have not read. */
@@ -209,6 +215,9 @@ export class RoomStore {
     ];
   }
 }
+
+const inMs = (rate: Rate | undefined): (string | number)[] =>
+  rate === undefined ? ["", ""] : [1_000 / rate.perSecond, (1_000 * rate.burst) / rate.perSecond];
 
 /** Pairs of skeleton and member as JSON, the most wanted first. */
 const claimsOf = ({ visitor, names, wanted }: Arrival): string[] =>

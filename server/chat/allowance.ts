@@ -1,12 +1,10 @@
 import { LRUCache } from "lru-cache";
-import type { Rate } from "../directory/shared-rates";
 import { type Clock, systemClock } from "../lib/clock";
+import { type Rate, takeOf } from "../lib/rate";
 import { ChatError } from "./errors";
 
 /** How many owners are remembered; a forgotten one simply has all of its tokens again. */
 const maxOwners = 50_000;
-/** What adding up fractions of a millisecond may be wrong by. */
-const roundingMs = 0.001;
 
 /** A token bucket of this replica for each visitor, or network (docs/decisions/007-rates-are-per-replica.md). */
 export class Allowance {
@@ -14,7 +12,7 @@ export class Allowance {
   private readonly fullAt = new LRUCache<string, number>({ max: maxOwners });
 
   constructor(
-    private readonly rate: Rate | undefined,
+    readonly rate: Rate | undefined,
     private readonly clock: Pick<Clock, "now"> = systemClock,
   ) {}
 
@@ -27,13 +25,8 @@ export class Allowance {
   /** Takes a token, or `cost` of them, and returns 0, or returns the milliseconds until there are as many. */
   take(owner: string, cost = 1): number {
     if (this.rate === undefined) return 0;
-    const now = this.clock.now();
-    const tokenMs = 1_000 / this.rate.perSecond;
-    const allMs = tokenMs * this.rate.burst;
-    // The clock may have been set back: nobody waits for longer than it takes to fill the bucket.
-    const missingMs = Math.min(allMs, Math.max(0, (this.fullAt.get(owner) ?? 0) - now)) + cost * tokenMs;
-    if (missingMs > allMs + roundingMs) return Math.max(1, Math.ceil(missingMs - allMs));
-    this.fullAt.set(owner, now + missingMs);
-    return 0;
+    const { fullAt, waitMs } = takeOf(this.rate, this.fullAt.get(owner) ?? 0, this.clock.now(), cost);
+    if (fullAt !== undefined) this.fullAt.set(owner, fullAt);
+    return waitMs;
   }
 }

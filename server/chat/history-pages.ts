@@ -2,14 +2,15 @@ import { LRUCache } from "lru-cache";
 import type { HistoryAnswer, RoomId } from "../../protocol/events";
 import type { Broker, Page, Range } from "../broker/broker";
 import type { Clock } from "../lib/clock";
-import { type LeakRate, LeakyBucket } from "../lib/leaky-bucket";
+import { LeakyBucket } from "../lib/leaky-bucket";
 import type { Network } from "../lib/network";
+import type { Rate } from "../lib/rate";
 import { ChatError } from "./errors";
 import type { Visitor } from "./identity";
 import type { Rooms } from "./rooms";
 
 /** Bytes of entries, as JSON. */
-export type HistoryRates = { visitor: LeakRate; network: LeakRate };
+export type HistoryRates = { visitor: Rate; network: Rate };
 
 /** Readers of one page come together: all who were there, after an outage, or because somebody answered an old message. */
 const keptMs = 1_000;
@@ -75,7 +76,7 @@ export class HistoryPages {
     ];
   }
 
-  private bucketOf<Key extends string>(buckets: LRUCache<Key, LeakyBucket>, key: Key, rate: LeakRate) {
+  private bucketOf<Key extends string>(buckets: LRUCache<Key, LeakyBucket>, key: Key, rate: Rate) {
     const known = buckets.get(key);
     if (known !== undefined) return known;
     const bucket = new LeakyBucket(rate, this.world.clock);

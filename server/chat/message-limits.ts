@@ -1,5 +1,6 @@
 import type { RoomId } from "../../protocol/events";
 import type { Network } from "../lib/network";
+import type { Rate } from "../lib/rate";
 import type { Allowance } from "./allowance";
 import { ChatError } from "./errors";
 import type { Visitor } from "./identity";
@@ -21,31 +22,35 @@ type World = {
 export class MessageLimits {
   constructor(private readonly world: World) {}
 
-  /** Without `text` it is a removal, for which there is always space. Throws ChatError("rate_limited") or ChatError("storage_full"). */
+  /**
+   * Returns what the visitor may write. Without `text` it is a removal, for which there is always space. Throws
+   * ChatError("rate_limited") or ChatError("storage_full").
+   */
   async take(
     { visitor, network }: { visitor: Visitor; network: Network },
     room: RoomId,
     text?: string,
-  ): Promise<void> {
+  ): Promise<Rate | undefined> {
     const { messages, calm, newcomers, networks, space } = this.world;
     messages.spend(visitor.id);
     const isCalm = calm?.take(visitor.id) === 0;
     const isSettled = (await newcomers?.isSettled(visitor)) ?? true;
-    if (!isSettled) newcomers?.spendMessage(visitor);
+    if (!isSettled) newcomers?.messages.spend(visitor.id);
     if (text !== undefined) space?.checkMessage(isSettled);
     const bytes = text === undefined ? 0 : Buffer.byteLength(text);
     if (!isSettled) {
       const of = ["newcomerMessages", "newcomerRoomMessages", "newcomerBytes"] as const;
       await networks.take(network, ...spendings(of, room, bytes));
-      return;
+      return newcomers?.messages.rate;
     }
     const waitMs = await networks.tryTake(
       network,
       ...spendings(["messages", "roomMessages", "bytes"], room, bytes),
     );
-    if (waitMs === 0) return;
-    if (isCalm) await networks.take(network, "reserve");
-    else throw new ChatError("rate_limited", undefined, waitMs, "network");
+    if (waitMs === 0) return messages.rate;
+    if (!isCalm) throw new ChatError("rate_limited", undefined, waitMs, "network");
+    await networks.take(network, "reserve");
+    return messages.rate;
   }
 }
 

@@ -1,9 +1,10 @@
 import { createHmac } from "node:crypto";
 import { LRUCache } from "lru-cache";
-import type { Rate, SharedRates } from "../directory/shared-rates";
+import type { SharedRates } from "../directory/shared-rates";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import { type Network, widerNetwork, widerShare } from "../lib/network";
+import type { Rate } from "../lib/rate";
 import { Allowance } from "./allowance";
 import { ChatError } from "./errors";
 

@@ -1,10 +1,10 @@
 import { LRUCache } from "lru-cache";
 import type { RoomId } from "../../protocol/events";
 import type { AccountStore } from "../directory/accounts";
-import type { Rate } from "../directory/shared-rates";
 import type { WrittenMessages } from "../directory/written-messages";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
+import type { Rate } from "../lib/rate";
 import { Allowance } from "./allowance";
 import { ChatError } from "./errors";
 import type { Visitor } from "./identity";
@@ -31,7 +31,8 @@ const dayMs = 86_400_000;
 export class Newcomers {
   private readonly settled = new LRUCache<string, true>({ max: maxRemembered });
   private readonly known = new LRUCache<string, Known>({ max: maxRemembered });
-  private readonly messages: Allowance;
+  /** Each new visitor's own. */
+  readonly messages: Allowance;
 
   /** Without `limits` everybody is settled (RATE_LIMITS=off). `keptMs`: how long a visitor that wrote enough is known. */
   constructor(
@@ -52,11 +53,6 @@ export class Newcomers {
     this.settled.set(id, true);
     this.known.delete(id);
     return true;
-  }
-
-  /** To be asked for a visitor that is not settled. Throws ChatError("rate_limited"). */
-  spendMessage({ id }: Visitor): void {
-    this.messages.spend(id);
   }
 
   /** Throws ChatError("rate_limited") in a visitor's first minute, unless it has an account. */

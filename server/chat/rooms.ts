@@ -91,10 +91,10 @@ export class Rooms {
 
   /** `permit` is asked once the rate allows it, and refuses by what it throws. */
   async post(room: RoomId, guest: Guest, draft: Draft, permit?: () => Promise<void>): Promise<Receipt> {
-    await this.messageLimits.take(guest, room, draft.text);
+    const pace = await this.messageLimits.take(guest, room, draft.text);
     await permit?.();
     await this.rememberSpeaker(guest.visitor.id, room);
-    const receipt = await this.broker.publish(room, guest.connection, draft);
+    const receipt = await this.broker.publish(room, guest.connection, draft, pace);
     this.allowances.newcomers?.wrote(guest.visitor, room, receipt.seq);
     return receipt;
   }

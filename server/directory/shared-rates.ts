@@ -1,5 +1,4 @@
-/** So many at once, and so many a second in the long run. */
-export type Rate = { perSecond: number; burst: number };
+import type { Rate } from "../lib/rate";
 
 /** `cost`: how many are taken at once, 1 by default. More than the rate's burst are never there. */
 export type Take = { key: string; rate: Rate; cost?: number };

@@ -1,9 +1,10 @@
 import type { VisitorId } from "../../protocol/events";
 import type { Clock } from "../lib/clock";
-import { type LeakRate, LeakyBucket } from "../lib/leaky-bucket";
+import { LeakyBucket } from "../lib/leaky-bucket";
+import type { Rate } from "../lib/rate";
 
 /** `frames`: what is read of what arrives. `refusals`: what may be refused before it is a flood. */
-export type FloodRates = { frames: LeakRate; refusals: LeakRate };
+export type FloodRates = { frames: Rate; refusals: Rate };
 
 /** A frame counts once, and once more for each so many bytes in it: reading it costs as much as several light ones. */
 const unitBytes = 4 * 1024;

@@ -1,7 +1,5 @@
 import type { Clock } from "./clock";
-
-/** So much at once, and so much a second in the long run. */
-export type LeakRate = { perSecond: number; burst: number };
+import type { Rate } from "./rate";
 
 /** What fills by what is added and leaks at `perSecond`; above `burst` it is full. It takes more, which then takes longer. */
 export class LeakyBucket {
@@ -9,7 +7,7 @@ export class LeakyBucket {
   private changedAt = 0;
 
   constructor(
-    private readonly rate: LeakRate,
+    private readonly rate: Rate,
     private readonly clock: Clock,
   ) {}
 

@@ -11,8 +11,9 @@ const passing = /\b(READONLY|LOADING|BUSY|MISCONF|MASTERDOWN|NOREPLICAS|CLUSTERD
 export function toChatError(error: unknown): ChatError {
   if (error instanceof ChatError) return error;
   const message = error instanceof Error ? error.message : String(error);
-  const [, code, roomWaitMs] = /\bMADANG ([a-z_]+)(?: room (\d+))?/.exec(message) ?? [];
-  if (code !== undefined && roomWaitMs !== undefined) return roomIsBusy(Number(roomWaitMs));
+  const [, code, whose, waitMs] = /\bMADANG ([a-z_]+)(?: (room|own) (\d+))?/.exec(message) ?? [];
+  if (whose === "room") return roomIsBusy(Number(waitMs));
+  if (whose === "own") return new ChatError("rate_limited", undefined, Number(waitMs));
   if (code !== undefined && isErrorCode(code)) return new ChatError(code);
   if (/\bOOM\b/.test(message)) return new ChatError("storage_full");
   if (passing.test(message)) return new ChatError("unavailable");

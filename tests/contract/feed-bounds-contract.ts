@@ -86,6 +86,26 @@ export function feedBoundsContract(kind: string, make: BrokerMaker): void {
       expect((await all(broker, room)).length).toBeLessThanOrEqual(41);
     });
 
+    test("[W-8] an author writes no faster in a room than its pace, but for one message more; others are not slowed", async () => {
+      const { broker, room } = await opened();
+      await enter(broker, room, "a", "a2");
+      await enter(broker, room, "b", "b1");
+      const pace = { perSecond: 2, burst: 3 };
+      const first = draft("first");
+      const receipt = await broker.publish(room, "a1", first, pace);
+      for (const connection of ["a2", "a1", "a2"])
+        await broker.publish(room, connection, draft("more"), pace);
+      const refused = await broker.publish(room, "a1", draft("too fast"), pace).catch((error) => error);
+      expect(refused).toMatchObject({ code: "rate_limited" });
+      expect(refused.scope).toBeUndefined();
+      expect(refused.retryAfterMs).toBeGreaterThan(0);
+      expect(refused.retryAfterMs).toBeLessThanOrEqual(500);
+      expect(await broker.publish(room, "a2", first, pace), "a repeat").toEqual(receipt);
+      await broker.publish(room, "b1", draft("another's"), pace);
+      await new Promise((resolve) => setTimeout(resolve, refused.retryAfterMs + 20));
+      await broker.publish(room, "a1", draft("in time"), pace);
+    });
+
     test("[W-8] a room takes so many entries a second from all together, and says when there is a place again", async () => {
       const { broker, room } = await opened({ entryRate: { perSecond: 2, burst: 5 } });
       await enter(broker, room, "b", "b1");

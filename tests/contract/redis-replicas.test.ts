@@ -49,6 +49,20 @@ test("[C-2] the same draft over two replicas is stored once", async ({ openBroke
   expect(receipts[0]).toEqual(receipts[1]);
 });
 
+test("[W-8] a visitor's pace is the same over two replicas as over one", async ({ openBrokers }) => {
+  const brokers = await openBrokers(2);
+  const [one, two] = brokers;
+  await enter(one, "lobby", "a", "a1");
+  await enter(two, "lobby", "a", "a2");
+  const pace = { perSecond: 0.1, burst: 10 };
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: 20 }, (_, index) =>
+      brokers[index % 2]?.publish("lobby", `a${1 + (index % 2)}`, draft("x"), pace),
+    ),
+  );
+  expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(11);
+});
+
 test("fault 8: what is published while the subscriber is cut off is read from the stream, in order", async ({
   redis,
   openBrokers,

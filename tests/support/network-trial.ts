@@ -57,7 +57,7 @@ export function openTrial(clock = new StandingClock()) {
   });
 
   let [seq, visitors] = [0, 0];
-  const isTaken = (attempt: Promise<void>): Promise<boolean> =>
+  const isTaken = (attempt: Promise<unknown>): Promise<boolean> =>
     attempt.then(
       () => true,
       (error: ChatError) => {

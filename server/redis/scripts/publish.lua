@@ -1,10 +1,9 @@
 -- ARGV[9...]: connection, clientMessageId, the entry's JSON behind its author,
 -- epoch and seq of what the author knew at its first try ('' when it does not say), for how long the name of one who has
--- spoken is kept, how long one entry takes of the room's budget and how much that is in all (milliseconds; '' when it has
--- none), how many unread ones are counted, and in a conversation both of its visitors. KEYS[12], KEYS[13]: what those two
--- have not read.
+-- spoken is kept, how long one entry keeps the room busy and how long all at once do, the same of its author, how many
+-- unread ones are counted, and in a conversation both of its visitors. KEYS[12], KEYS[13]: what those two have not read.
 local connection, client_message_id, tail, since_epoch, since_seq, name_ttl = unpack(ARGV, 9, 14)
-local most_unread = ARGV[17]
+local most_unread = ARGV[19]
 
 local epoch, refused = open_room()
 if refused then return refused end
@@ -26,7 +25,10 @@ local said, last_by, asked_by, busy = unpack(redis.call('HMGET', ROOM, 'said', '
 -- Who asks for a conversation writes once, until the other one comes.
 if said and asked_by == visitor then return refusal('forbidden') end
 
-local busy_until, too_busy = room_budget(busy, ARGV[15], ARGV[16])
+local pace = key_of('pace:' .. visitor)
+local own_until, too_fast = busy_with_one_more('own', redis.call('GET', pace), ARGV[17], ARGV[18])
+if too_fast then return too_fast end
+local busy_until, too_busy = busy_with_one_more('room', busy, ARGV[15], ARGV[16])
 if too_busy then return too_busy end
 
 for index = 12, #KEYS do redis.call('ZCARD', KEYS[index]) end
@@ -35,10 +37,11 @@ if said and last_by ~= visitor then
   fields[5], fields[6] = 'talkAt', digits(now())
 end
 local seq, at = append('"kind":"message","by":' .. member .. ',' .. tail, dedupe_field, unpack(fields))
+if ARGV[18] ~= '' then redis.call('SET', pace, own_until, 'PX', digits(own_until - now() + 1)) end
 redis.call('PEXPIRE', key_of('kept-name:' .. visitor), name_ttl)
 for index = 12, #KEYS do
   local unread = KEYS[index]
-  if ARGV[index + 6] ~= visitor then
+  if ARGV[index + 8] ~= visitor then
     redis.call('ZADD', unread, seq, digits(seq))
     redis.call('ZREMRANGEBYRANK', unread, 0, -most_unread - 1)
   end

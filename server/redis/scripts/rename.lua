@@ -21,7 +21,7 @@ end
 local skeleton, renamed = another_name()
 if not skeleton then return refusal('name_taken') end
 if renamed == member then return { member, skeleton } end
-local busy_until, too_busy = room_budget(redis.call('HGET', ROOM, 'busyUntil'), ARGV[13], ARGV[14])
+local busy_until, too_busy = busy_with_one_more('room', redis.call('HGET', ROOM, 'busyUntil'), ARGV[13], ARGV[14])
 if too_busy then return too_busy end
 local kept_ms = kept_name_ms(KEPT_NAME, name_ttl)
 local hold = holding_of(visitor, member, held)

@@ -67,14 +67,15 @@ local function key_of(part)
   return string.sub(ROOM, 1, -5) .. part
 end
 
--- How many entries a room takes from all its members together, whichever replica they write on: until when it is busy
--- with one more, or a refusal that says when there is a place for it. `busy`: until when it is without that one.
--- `all` is '' when that has no bound.
-local function room_budget(busy, each, all)
+-- How many entries a room takes from all its members together ('room'), or from one visitor ('own'), whichever replica
+-- they write on: until when it is busy with one more, or a refusal that says when there is a place for it. `busy`: until
+-- when it is without that one. `each` and `all`: how long one entry and how long all at once keep it busy, in milliseconds;
+-- '' when there is no bound.
+local function busy_with_one_more(whose, busy, each, all)
   if all == '' then return '0' end
   local at = now()
   local busy_until = math.max(at, tonumber(busy or '0')) + tonumber(each)
   local wait = busy_until - at - tonumber(all)
-  if wait > 0 then return nil, refusal('rate_limited room ' .. digits(math.ceil(wait))) end
+  if wait > 0 then return nil, refusal('rate_limited ' .. whose .. ' ' .. digits(math.ceil(wait))) end
   return string.format('%.3f', busy_until)
 end
