@@ -1,7 +1,5 @@
-import type { WireError } from "../../protocol/events";
-import { prove } from "../../scripts/talk/prove";
-import type { VisitorOptions } from "../support/wire-socket";
 import { connectVisitor, type WireVisitor } from "../support/wire-visitor";
+import { connectNewcomer } from "./newcomer";
 
 /** Latencies in milliseconds, and what went wrong, of visitors who want no harm. */
 export type Evidence = {
@@ -57,17 +55,6 @@ async function settle(url: string, handle: string, address: string): Promise<Wir
   const token = await signUp(url, first, handle, address);
   first.close();
   return connectVisitor({ url, token, ...from(address) });
-}
-
-/** A new visitor, which proves itself when it is asked to (W-4a). */
-async function connectNewcomer(options: VisitorOptions): Promise<WireVisitor> {
-  try {
-    return await connectVisitor(options);
-  } catch (error) {
-    const { data } = error as { data?: WireError };
-    if (data?.challenge === undefined) throw error;
-    return connectVisitor({ ...options, auth: { protocol: 1, proof: await prove(data.challenge) } });
-  }
 }
 
 /** Two who talk, six messages a second over both replicas; somebody who comes in now and then; and a page that is loaded. */
@@ -193,7 +180,10 @@ export class HonestVisitors {
     const startedAt = performance.now();
     const url = this.site.urls[number % 2] ?? "";
     try {
-      const visitor = await connectNewcomer({ url, ...from(`192.0.${number % 250}.${1 + (number % 200)}`) });
+      const { visitor } = await connectNewcomer({
+        url,
+        ...from(`192.0.${number % 250}.${1 + (number % 200)}`),
+      });
       await visitor.join("lobby");
       this.evidence.arrivals.push(performance.now() - startedAt);
       visitor.close();
