@@ -1,0 +1,115 @@
+import { expect, test } from "@playwright/test";
+import { MemoryBroker } from "../../server/broker/memory-broker";
+import { Allowance } from "../../server/chat/allowance";
+import { ChatError } from "../../server/chat/errors";
+import type { BudgetKind } from "../../server/chat/network-budget";
+import type { Asker } from "../../server/gateway/commands/command";
+import { blockVisitor, openConversation } from "../../server/gateway/commands/direct-commands";
+import { forgetVisitor } from "../../server/gateway/commands/visitor-commands";
+import { systemClock } from "../../server/lib/clock";
+import { forgetRate } from "../../server/rates";
+import { openTrial } from "../support/network-trial";
+import { home, noBudget } from "../support/no-budget";
+import { roomsOver } from "./rooms-over";
+
+const minuteMs = 60_000;
+
+/** One replica that forgets whoever asks; a visitor with an account has to prove that it is the owner. */
+function openForgetting() {
+  const trial = openTrial();
+  const forgets = new Allowance(forgetRate, trial.clock);
+  const state = { forgotten: 0, isProven: true };
+  const forgetting = {
+    async prove() {
+      if (!state.isProven) throw new ChatError("forbidden");
+    },
+    async forget() {
+      state.forgotten += 1;
+      return {};
+    },
+  };
+  const forget = (id: string) =>
+    forgetVisitor(
+      {
+        visitor: { id },
+        network: home,
+        networks: trial.budget,
+        rare: { forgets },
+        forgetting,
+        session: {},
+        sessions: {},
+      } as unknown as Asker,
+      {},
+    );
+  return { ...trial, state, forget };
+}
+
+test("[C-7] a visitor asks to be forgotten three times at once, then once a minute, and its network pays for nothing that is refused", async () => {
+  const { clock, state, forget, tries } = openForgetting();
+  for (let index = 0; index < 3; index += 1) await forget("otter");
+  const refusal = { code: "rate_limited", retryAfterMs: minuteMs, scope: undefined };
+  for (let index = 0; index < 50; index += 1) await expect(forget("otter")).rejects.toMatchObject(refusal);
+  expect(state.forgotten).toBe(3);
+  await forget("heron");
+  expect(await tries("forgets", 100), "of the network's sixty").toBe(56);
+  clock.skip(minuteMs);
+  await forget("otter");
+  await expect(forget("otter")).rejects.toMatchObject(refusal);
+});
+
+test("[W-8] sixty visitors of one network are forgotten at once, then one every two seconds", async () => {
+  const { clock, state, forget } = openForgetting();
+  for (let index = 0; index < 60; index += 1) await forget(`visitor-${index}`);
+  const refusal = { code: "rate_limited", scope: "network" };
+  await expect(forget("one-too-many")).rejects.toMatchObject(refusal);
+  expect(state.forgotten).toBe(60);
+  clock.skip(2_000);
+  await forget("the-next");
+  await expect(forget("too-soon")).rejects.toMatchObject(refusal);
+});
+
+test("[H-6] a wrong password uses up nothing of what its visitor and network may forget", async () => {
+  const { state, forget, tries } = openForgetting();
+  state.isProven = false;
+  for (let index = 0; index < 10; index += 1)
+    await expect(forget("otter")).rejects.toMatchObject({ code: "forbidden" });
+  state.isProven = true;
+  for (let index = 0; index < 3; index += 1) await forget("otter");
+  expect(await tries("forgets", 100), "of the network's sixty").toBe(57);
+});
+
+test("[W-8] joins, renames, conversations and blocks are taken from the budget of the visitor's network", async () => {
+  const spent: BudgetKind[] = [];
+  const networks = Object.assign(Object.create(noBudget) as typeof noBudget, {
+    async take(_network: string, kind: BudgetKind) {
+      spent.push(kind);
+    },
+  });
+  const unlimited = new Allowance(undefined);
+  const broker = new MemoryBroker(
+    { historyLimit: 100, historyDays: 30 },
+    { ...systemClock, every: () => () => undefined },
+  );
+  const allowances = { arrivals: unlimited, creations: unlimited, renames: unlimited, typing: unlimited };
+  const rooms = roomsOver(broker, { messages: unlimited, networks, ...allowances });
+  const guest = { visitor: { id: "otter" }, network: home, connection: "one", locale: "en" as const };
+  await rooms.enter("lobby", guest);
+  await rooms.rename("lobby", guest);
+  const asker = {
+    ...guest,
+    networks,
+    newcomers: { mayBegin: async () => undefined },
+    rare: { blocks: unlimited },
+    desks: { list: async () => [] },
+    conversations: {
+      block: async () => undefined,
+      async open(_visitor: string, _partner: string, begin: () => Promise<void>) {
+        await begin();
+        return { room: {}, partner: {} };
+      },
+    },
+  } as unknown as Asker;
+  await openConversation(asker, { with: "heron" });
+  await blockVisitor(asker, { visitor: "heron", blocked: true });
+  expect(spent).toEqual(["joins", "names", "conversations", "blocks"]);
+});
