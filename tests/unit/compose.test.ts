@@ -154,6 +154,11 @@ test.describe("compose", () => {
     expect(front).toContain('default "$http_x_forwarded_proto, $scheme";');
   });
 
+  test("its front keeps no access log", () => {
+    const logs = plain("deploy/nginx.conf").matchAll(/^\s*access_log (.*);/gm);
+    expect([...logs].map(([, where]) => where)).toEqual(["off"]);
+  });
+
   test("its front closes /api/metrics, however it is written, and nothing else", () => {
     const pattern = plain("deploy/nginx.conf").match(/location ~\* "(.*metrics.*)" \{\s+return 404;/)?.[1];
     const closed = new RegExp(pattern ?? "(?!)", "i");

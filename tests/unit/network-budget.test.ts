@@ -1,12 +1,15 @@
 import { expect, test } from "@playwright/test";
+import pino from "pino";
 import { MemoryBroker } from "../../server/broker/memory-broker";
 import { Allowance } from "../../server/chat/allowance";
 import type { ChatError } from "../../server/chat/errors";
+import { NetworkBudget } from "../../server/chat/network-budget";
 import { RoomFounder } from "../../server/chat/room-founder";
 import { RoomPlaces } from "../../server/chat/room-places";
 import { Rooms } from "../../server/chat/rooms";
 import { MemoryDirectory } from "../../server/directory/memory-directory";
 import { MemoryVisits } from "../../server/directory/memory-visits";
+import type { SharedRates } from "../../server/directory/shared-rates";
 import { systemClock } from "../../server/lib/clock";
 import type { Network } from "../../server/lib/network";
 import { networkRatesFor } from "../../server/rates";
@@ -78,6 +81,33 @@ test("the few visitors of an ordinary network never make a replica ask the store
   for (let index = 0; index < 10; index += 1) expect(await tries({ kind: "messages" }, 1)).toBe(1);
   expect(await tries("names", 3)).toBe(3);
   expect(state.asked).toBe(0);
+});
+
+test("the store is told no address: keys are digests, the same on every replica, that nobody makes without the secret", async () => {
+  const told = async (secret: string) => {
+    const seen: string[] = [];
+    const rates: SharedRates = {
+      async take(group, takes) {
+        seen.push(group, ...takes.map(({ key }) => key));
+        return takes.map(() => 0);
+      },
+    };
+    const limits = {
+      of: networkRatesFor({ messagesPerSecond: 5, messageBurst: 10 }),
+      secret: Buffer.from(secret),
+    };
+    const budget = new NetworkBudget(
+      { rates, clock: systemClock, logger: pino({ level: "silent" }) },
+      limits,
+    );
+    await budget.take(home, "rooms", { kind: "conversations" });
+    return seen;
+  };
+  const [one, same, other] = await Promise.all(["one", "one", "two"].map(told));
+  expect(one).toHaveLength(5);
+  for (const key of one ?? []) expect(key).toMatch(/^[\w-]{43}$/);
+  expect(same).toEqual(one);
+  for (const key of other ?? []) expect(one).not.toContain(key);
 });
 
 test("a refused network is refused without asking again, until there is one more; a second is the least to wait", async () => {

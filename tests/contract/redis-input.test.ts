@@ -1,0 +1,86 @@
+import { Writable } from "node:stream";
+import pino from "pino";
+import { skeleton } from "../../server/chat/skeleton";
+import { expect, test } from "./brokers";
+import { draft, freshId } from "./observed-room";
+
+/** What visitors write, where it may stand in the store and where never: names of keys, scripts, and what is logged of a failure. */
+
+const hostile = `}{lobby}:* ' .. redis.call('FLUSHALL') .. ' " ]] \\`;
+
+test("names of keys begin with the room's own id, whatever visitors write; of that only a kept name's skeleton is in one", async ({
+  redis,
+  prefix,
+  openBroker,
+}) => {
+  const broker = await openBroker();
+  const room = freshId("room");
+  const name = (text: string) => ({ name: text, skeleton: skeleton(text) });
+  const [first, second] = [name(`Otter ${hostile}`), name(`Heron ${hostile}`)];
+  await broker.create({ id: room, title: hostile, kind: "public", owner: "a" });
+  const entrance = await broker.enter({ room, visitor: "a", connection: "a1", names: [first] });
+  expect(entrance.self.name).toBe(first.name);
+  await broker.publish(room, "a1", draft(hostile));
+  const renaming = { room, visitor: "a", connection: "a1", names: [first], wanted: second };
+  expect(await broker.rename(renaming)).toMatchObject({ name: second.name });
+  const { seq } = await broker.publish(room, "a1", draft(`${hostile} again`));
+  await broker.remove(room, "a1", seq);
+  const { entries } = await broker.read(room, { limit: 9 });
+  expect(entries).toMatchObject([
+    { kind: "join", by: { name: first.name } },
+    { kind: "message", text: hostile },
+    { kind: "rename", was: first.name },
+    { kind: "removed" },
+    { kind: "removal" },
+  ]);
+  const scanned = await redis.client.keys(`${prefix}*`);
+  const keys = scanned.filter(
+    (key) => !/^(departures|replica|directory|\{lobby\}:)/.test(key.slice(prefix.length)),
+  );
+  expect(keys.length).toBeGreaterThan(5);
+  for (const key of keys) expect(key.startsWith(`${prefix}{${room}}:`), key).toBe(true);
+  expect(scanned.filter((key) => key.includes("flushall") || key.includes("FLUSHALL"))).toEqual([
+    `${prefix}{${room}}:held:${first.skeleton}`,
+  ]);
+});
+
+test("a script that fails is logged without its arguments: no text, no name", async ({
+  redis,
+  prefix,
+  openBroker,
+}) => {
+  const lines: string[] = [];
+  const sink = new Writable({
+    write(chunk, _encoding, done) {
+      lines.push(String(chunk));
+      done();
+    },
+  });
+  const logger = pino({ level: "trace" }, sink);
+  const broker = await openBroker();
+  const room = freshId("room");
+  const names = [{ name: "A secret name", skeleton: "a secret name" }];
+  await broker.create({ id: room, title: "A room", kind: "public" });
+  await broker.enter({ room, visitor: "a", connection: "a1", names });
+  await redis.client.set(`${prefix}{${room}}:feed`, "something else wrote this");
+  for (const step of [
+    () => broker.publish(room, "a1", draft("a secret text")),
+    () =>
+      broker.rename({
+        room,
+        visitor: "a",
+        connection: "a1",
+        names,
+        wanted: { name: "Secret", skeleton: "secret" },
+      }),
+    () =>
+      broker.enter({ room, visitor: "b", connection: "b1", names: [{ name: "Secret", skeleton: "secret" }] }),
+  ]) {
+    const fault = await step().catch((error: unknown) => error);
+    expect(fault).toMatchObject({ code: "internal" });
+    // As the gateway writes down what nobody foresaw.
+    logger.error({ err: fault }, "a command failed");
+  }
+  expect(lines).toHaveLength(3);
+  expect(lines.join("").toLowerCase()).not.toContain("secret");
+});
