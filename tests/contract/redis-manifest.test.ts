@@ -243,3 +243,28 @@ test("[C-6] a lobby of which a restart left only some fields is made anew, and s
   }
   await broker.rename({ room: "lobby", visitor: "a", connection: "a1", names: [named("Ash")] });
 });
+
+test("the replicas' user neither administers Redis nor touches keys of others", async ({
+  startManifestRedis,
+}) => {
+  const { client } = await startManifestRedis();
+  for (const command of [
+    ["CONFIG", "GET", "*"],
+    ["CONFIG", "SET", "maxmemory", "0"],
+    ["ACL", "LIST"],
+    ["FLUSHALL"],
+    ["KEYS", "*"],
+    ["SHUTDOWN", "NOSAVE"],
+    ["REPLICAOF", "192.0.2.1", "6379"],
+    ["MODULE", "LIST"],
+    ["GET", "others:key"],
+    ["SET", "others:key", "1"],
+    ["EVAL", "return redis.call('GET', 'others:key')", "0"],
+    ["EVAL", "return redis.call('FLUSHALL')", "0"],
+    ["PUBLISH", "others:channel", "1"],
+  ])
+    await expect(client.call(...(command as [string, ...string[]])), command.join(" ")).rejects.toThrow(
+      /NOPERM|The user executing the script can't/,
+    );
+  expect(await client.set(`${prefix}key`, "1")).toBe("OK");
+});
