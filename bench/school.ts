@@ -11,10 +11,12 @@ const usage = `What a shared address is refused: a school whose visitors come on
   npm run build && npm run bench:school -- [options]
   --visitors 300   how many, all from one IPv4 address, over two replicas
   --minutes 5      within how many they come
-  --messages 3     how many they write a second, all together
+  --messages 3     how many they write a second, all together, in turns; each no more than one in two seconds
 It exits with 1 when anybody was refused, or asked for more than 300 ms of work.`;
 
 const mostWorkMs = 300;
+/** Nobody types faster. */
+const turnMs = 2_000;
 /** What was sent last is shown by then, on a quiet machine. */
 const settleMs = 1_000;
 
@@ -39,11 +41,12 @@ type Options = NonNullable<ReturnType<typeof readOptions>>;
 
 /** One school's morning: who is there, what it was refused, and how long each message took to all others. */
 class School {
-  readonly present: WireVisitor[] = [];
   readonly refusals: string[] = [];
   readonly workMs: number[] = [];
   readonly deliveryMs: number[] = [];
   said = 0;
+  /** Who is there, and when each spoke last: whose turn is next comes first. */
+  readonly turns = new Map<WireVisitor, number>();
 
   constructor(private readonly urls: readonly string[]) {}
 
@@ -58,15 +61,17 @@ class School {
         for (const { text } of entries)
           if (text !== undefined) this.deliveryMs.push(performance.now() - Number(text));
       });
-      this.present.push(visitor);
+      this.turns.set(visitor, Number.NEGATIVE_INFINITY);
     } catch (error) {
       this.refused("to come in", error);
     }
   }
 
   async speak(): Promise<void> {
-    const speaker = this.present[Math.floor(Math.random() * this.present.length)];
-    if (speaker === undefined) return;
+    const [speaker, spokeAt = 0] = this.turns.entries().next().value ?? [];
+    if (speaker === undefined || performance.now() - spokeAt < turnMs) return;
+    this.turns.delete(speaker);
+    this.turns.set(speaker, performance.now());
     try {
       await speaker.say("lobby", `${performance.now()}`);
       this.said += 1;
@@ -76,7 +81,7 @@ class School {
   }
 
   leave(): void {
-    for (const visitor of this.present) visitor.close();
+    for (const visitor of this.turns.keys()) visitor.close();
   }
 
   private refused(what: string, error: unknown): void {
@@ -110,9 +115,9 @@ async function hold(urls: readonly string[], { visitors, minutes, messages }: Op
 
 const ms = (value: number): string => (Number.isNaN(value) ? "–" : `${value.toFixed(0)} ms`);
 
-function print({ present, refusals, workMs, deliveryMs, said }: School): void {
+function print({ turns, refusals, workMs, deliveryMs, said }: School): void {
   const [deliveries, work] = [figuresOf(deliveryMs), figuresOf(workMs)];
-  console.log(`${present.length} came in; ${said} messages, ${deliveryMs.length} deliveries`);
+  console.log(`${turns.size} came in; ${said} messages, ${deliveryMs.length} deliveries`);
   console.log(`delivery, p50 / p99: ${ms(deliveries.p50)} / ${ms(deliveries.p99)}`);
   const longest = Math.max(0, ...workMs);
   console.log(`asked for work: ${workMs.length}, p50 ${ms(work.p50)}, at most ${ms(longest)}`);
