@@ -37,16 +37,7 @@ export function Layout({ title, description, fillsScreen = false, children }: Pr
         {t("nav.skip")}
       </a>
       <SiteHeader />
-      <main
-        ref={main}
-        id="main"
-        tabIndex={-1}
-        className={
-          fillsScreen
-            ? "flex min-h-0 flex-1 flex-col outline-none"
-            : "mx-auto w-full max-w-3xl flex-1 px-4 pt-8 pb-20 outline-none has-[article]:max-w-[45rem] sm:px-6"
-        }
-      >
+      <main ref={main} id="main" tabIndex={-1}>
         {children}
       </main>
     </div>

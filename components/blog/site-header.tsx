@@ -15,13 +15,11 @@ export function SiteHeader() {
   const t = useWords();
   return (
     <header className="site-header">
-      <PageLink href="/" className="flex items-baseline gap-2 font-bold tracking-tight">
+      <PageLink href="/" className="site-name">
         <span>{t("site.name")}</span>
-        <span lang="ko" className="text-small font-normal text-faint max-[50rem]:hidden">
-          마당
-        </span>
+        <span lang="ko">마당</span>
       </PageLink>
-      <nav aria-label={t("nav.site")} className="site-nav flex gap-1">
+      <nav aria-label={t("nav.site")} className="site-nav">
         <NavLink href="/">{t("nav.posts")}</NavLink>
         <NavLink href="/chat">{t("nav.chat")}</NavLink>
         <NavLink href="/rooms">{t("nav.rooms")}</NavLink>
@@ -32,7 +30,7 @@ export function SiteHeader() {
         popoverTarget={menuId}
         aria-label={t("nav.menu")}
         title={t("nav.menu")}
-        className="icon-button site-menu-button sm:hidden"
+        className="icon-button site-menu-button"
       >
         <Icon name="menu" />
       </button>

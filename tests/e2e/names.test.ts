@@ -93,7 +93,7 @@ test("[C-7] who changes names too often is asked to wait", async ({
   browserVisitor,
   connect,
 }) => {
-  const replica = await startReplica();
+  const replica = await startReplica({ RATE_LIMITS: "on" });
   const chat = new ChatPage((await browserVisitor({ url: `${replica.url}/chat` })).page);
   await chat.name();
   // Two seconds give another change: the same visitor's second device takes them as fast as they come.

@@ -45,8 +45,13 @@ for (const width of [360, 1280])
     await guest.must("room:create", { room: "tea-room", title: "A room for tea" });
     for (const room of ["lobby", "tea-room", "post-how-a-message-travels"]) {
       await guest.join(room);
-      for (let line = 1; line <= 30; line += 1) await guest.say(room, `line ${line}`);
+      for (let line = 1; line <= (room === "tea-room" ? 29 : 30); line += 1)
+        await guest.say(room, `line ${line}`);
     }
+    // A room is listed when two have talked in it.
+    const friend = await connect({ url: replica.url });
+    await friend.join("tea-room");
+    await friend.say("tea-room", "line 30");
     const front = await startFront([replica.port]);
     front.lagMs = slowMs;
     const { page } = await browserVisitor({ url: "about:blank", viewport: { width, height: 740 } });

@@ -27,7 +27,7 @@ export type Listener = Partial<ServerToClient> & { opened(): void; ended(error?:
 
 /** An upgrade to a replica that has not attached its socket yet hangs for ever. */
 const openingMs = 5_000;
-/** Work that a new visitor is asked for takes a slow phone a second. */
+/** For the work that a new visitor is asked for, which takes a slow phone a second, and then another opening. */
 const provingMs = 20_000;
 /** A server that lives answers sooner, be it with `unavailable`: silence means that the link is dead. */
 const answerMs = 8_000;
@@ -96,11 +96,6 @@ export function openConnection(world: World, handshake: () => Handshake, listene
     await world.alone(firstVisit, take, byStorage);
   }
 
-  function openIn(ms: number): void {
-    cancelOpening();
-    cancelOpening = world.after(ms, end);
-  }
-
   function attach(openSocket: OpenSocket, introduction: Handshake): void {
     if (isOver) return;
     /** Without locks another tab may have been quicker: this one comes again as the same visitor. */
@@ -121,13 +116,10 @@ export function openConnection(world: World, handshake: () => Handshake, listene
     });
     opened.on("connect_error", ({ data: error }: Error & { data?: WireError }) => {
       if (!error?.challenge || introduction.proof) return end(error);
-      openIn(provingMs);
+      cancelOpening();
+      cancelOpening = world.after(provingMs, end);
       world.prove(error.challenge).then(
-        (proof) => {
-          if (isOver) return;
-          openIn(openingMs);
-          attach(openSocket, { ...introduction, proof });
-        },
+        (proof) => attach(openSocket, { ...introduction, proof }),
         () => end(error),
       );
     });
@@ -138,7 +130,7 @@ export function openConnection(world: World, handshake: () => Handshake, listene
     }
   }
 
-  openIn(openingMs);
+  cancelOpening = world.after(openingMs, end);
   world.loadSockets().then(begin, () => end());
 
   return {

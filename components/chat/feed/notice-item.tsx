@@ -35,14 +35,12 @@ export function NoticeItem({ notices }: Props) {
   );
 }
 
-const countIn = (notice: Notice, kind: (typeof kinds)[number]): number => {
-  if (notice.kind !== "visits") return notice.kind === kind ? 1 : 0;
-  return (kind === "join" && notice.joined) || (kind === "leave" && notice.left) || 0;
-};
+const countsOf = (notice: Notice): Partial<Record<Notice["kind"], number>> =>
+  notice.kind === "visits" ? { join: notice.joined, leave: notice.left } : { [notice.kind]: 1 };
 
 const summaryOf = (notices: readonly Notice[], t: Translate): string =>
   kinds
-    .map((kind) => ({ kind, count: notices.reduce((sum, notice) => sum + countIn(notice, kind), 0) }))
+    .map((kind) => ({ kind, count: notices.reduce((sum, notice) => sum + (countsOf(notice)[kind] ?? 0), 0) }))
     .filter(({ count }) => count > 0)
     .map(({ kind, count }) => t(`notices.${kind}`, { count }))
     .join(t("list.separator"));
