@@ -3,10 +3,11 @@ import { connectVisitor, type WireVisitor } from "./wire-visitor";
 
 const room = "lobby";
 const speakerCount = 8;
-/** One in so many answers something that was said a while ago; one in so many follows somebody who leaves and enters. */
+/** One in so many answers something that was said a while ago. */
 const answerEvery = 9;
 const answeredBefore = 10;
-const noticeEvery = 25;
+/** One in so many follows somebody who leaves and enters: so seldom that each is told at once, and none a second later (F-4). */
+const noticeEvery = 150;
 const atOnce = 25;
 
 const sayings = [
