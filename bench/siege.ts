@@ -7,6 +7,7 @@ const usage = `What one address can do to the house: every attack, beside real v
   npm run build && npm run siege -- [options]
   --attack NAME    that one alone: ${attackNames.join(", ")}
   --seconds 15     how long each lasts
+  --sockets 40     no more at once than so many; otherwise as many as each attack has
   --site both      replicas (two, over one Redis), alone (a process of 512 MB that keeps everything itself), or both
 It exits with 1 when something honest was harmed, or a bound was passed.`;
 
@@ -18,18 +19,26 @@ function readOptions() {
   const options = {
     attack: { type: "string" },
     seconds: { type: "string", default: "15" },
+    sockets: { type: "string" },
     site: { type: "string", default: "both" },
     help: { type: "boolean", default: false },
   } as const;
-  const { attack, seconds, site, help } = parseArgs({ options }).values;
+  const { attack, seconds, sockets, site, help } = parseArgs({ options }).values;
   if (help) return undefined;
   if (attack !== undefined && !isAttackName(attack))
     throw new Error(`--attack is one of ${attackNames.join(", ")}`);
   if (!(Number(seconds) > 0)) throw new Error("--seconds is a number above 0");
+  if (sockets !== undefined && !(Number.isInteger(Number(sockets)) && Number(sockets) > 0))
+    throw new Error("--sockets is a whole number above 0");
   if (site !== "both" && site !== "replicas" && site !== "alone")
     throw new Error("--site is replicas, alone or both");
   const sites: Site[] = site === "both" ? ["replicas", "alone"] : [site];
-  return { attacks: attack === undefined ? attackNames : [attack], seconds: Number(seconds), sites };
+  return {
+    attacks: attack === undefined ? attackNames : [attack],
+    seconds: Number(seconds),
+    sites,
+    ...(sockets !== undefined && { mostSockets: Number(sockets) }),
+  };
 }
 
 const ms = (value: number): string => (Number.isNaN(value) ? "–" : `${value.toFixed(0)} ms`);
@@ -37,13 +46,12 @@ const percent = (share: number): string => (Number.isNaN(share) ? "–" : `${(sh
 const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 
 /** What passed a bound that holds on a quiet machine. A process's memory grows and falls with its collector: only the store is judged. */
-function excesses({ honest, grownBytes, seconds }: Outcome, site: Site): string[] {
+function excesses({ honest, grownInMinuteBytes }: Outcome, site: Site): string[] {
   const { p99 } = figuresOf(honest.deliveries);
-  const perMinute = (grownBytes * 60) / seconds;
   return [
     ...(p99 <= mostDeliveryMs ? [] : [`delivery took ${ms(p99)} at the 99th percentile`]),
-    ...(site === "replicas" && perMinute > mostGrownPerMinute
-      ? [`the store grew by ${megabytes(perMinute)} a minute`]
+    ...(site === "replicas" && grownInMinuteBytes > mostGrownPerMinute
+      ? [`the store grows by ${megabytes(grownInMinuteBytes)} a minute`]
       : []),
   ];
 }
@@ -67,26 +75,29 @@ function print(name: string, outcome: Outcome, peace: Outcome | undefined, fault
   for (const fault of faults) console.log(`  HARM: ${fault}`);
 }
 
+/** How long an attack lasts, and how many sockets it has at most. */
+type Force = { seconds: number; mostSockets?: number };
+
 /** On an empty store, or one whose lobby is full, so that no attack meets what is left of another. */
-async function outcomeOf(site: Site, seconds: number, attack?: AttackName): Promise<Outcome> {
+async function outcomeOf(site: Site, { seconds, mostSockets }: Force, attack?: AttackName): Promise<Outcome> {
   const { needsFullRoom = false }: Partial<Attack> = attack ? attacks[attack] : {};
   const siege = await Siege.open(site, { isRoomFull: needsFullRoom });
   try {
-    return await siege.last(seconds, attack);
+    return await siege.last(seconds, attack, mostSockets);
   } finally {
     await siege.close();
   }
 }
 
-async function besiege(site: Site, names: readonly AttackName[], seconds: number): Promise<number> {
+async function besiege(site: Site, names: readonly AttackName[], force: Force): Promise<number> {
   console.log(
     `\n== ${site === "replicas" ? "two replicas over one Redis" : "one process alone, heap 512 MB"} ==`,
   );
-  const peace = await outcomeOf(site, seconds);
+  const peace = await outcomeOf(site, force);
   print("peace", peace, undefined, harmsOf(peace));
   let harmed = harmsOf(peace).length > 0 ? 1 : 0;
   for (const attack of names) {
-    const outcome = await outcomeOf(site, seconds, attack);
+    const outcome = await outcomeOf(site, force, attack);
     const faults = [...harmsOf(outcome), ...excesses(outcome, site)];
     print(attack, outcome, peace, faults);
     if (faults.length > 0) harmed += 1;
@@ -98,7 +109,7 @@ const options = readOptions();
 if (options === undefined) console.log(usage);
 else {
   let harmed = 0;
-  for (const site of options.sites) harmed += await besiege(site, options.attacks, options.seconds);
+  for (const site of options.sites) harmed += await besiege(site, options.attacks, options);
   console.log(harmed === 0 ? "\nThe house stands." : `\n${harmed} attacks did harm.`);
   process.exitCode = harmed === 0 ? 0 : 1;
 }

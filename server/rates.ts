@@ -45,10 +45,13 @@ export const floodRates = {
   refusals: { perSecond: 5, burst: 300 },
 };
 
-/** A visitor who reads a full room from end to end, twice at once; a school of which a tenth does. */
+/**
+ * A visitor who reads a full room from end to end, twice; a network whose visitors together do that in two seconds. Its burst is
+ * no larger, because what is given at once keeps all others waiting.
+ */
 export const historyRates = {
   visitor: { perSecond: 128 * 1024, burst: 8 * 1024 * 1024 },
-  network: { perSecond: 1024 * 1024, burst: 32 * 1024 * 1024 },
+  network: { perSecond: 2 * 1024 * 1024, burst: 8 * 1024 * 1024 },
 };
 /** Each is kept for 400 days. */
 export const blockRate = { perSecond: 0.1, burst: 30 };

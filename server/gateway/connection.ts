@@ -99,7 +99,7 @@ export class Connection {
       ...services,
       ...limits,
     };
-    this.faults = new OwnFaults({ frames: world.frames, network, networks });
+    this.faults = new OwnFaults({ frames: world.frames, network, networks, clock: world.clock });
     this.leaveDesk = desks.arrive(visitor.id, new SocketDevice(socket, this.outflow));
   }
 
@@ -160,7 +160,7 @@ export class Connection {
     const command = parsed(event, args.slice(0, -1));
     const cameAt = clock.now();
     const task = async () => {
-      await this.answer(command, reply);
+      await this.answer(command, reply, cameAt);
       if ("name" in command) this.world.answered(command.name, clock.now() - cameAt);
     };
     if (!this.queue.add(bytesOf(command), task)) void this.refuseUnread(reply, 1_000);
@@ -172,7 +172,7 @@ export class Connection {
     this.tell(reply, new ChatError("rate_limited", undefined, waitMs));
   }
 
-  private async answer(command: Parsed, reply: Reply): Promise<void> {
+  private async answer(command: Parsed, reply: Reply, cameAt: number): Promise<void> {
     try {
       // A client that does not read has nothing done for it; one that stopped meanwhile is not given the answer yet.
       while (this.outflow.isSlow) await this.outflow.drained();
@@ -183,15 +183,16 @@ export class Connection {
       reply({ ok: true, ...answer });
       afterwards?.();
     } catch (error) {
-      this.refuse(reply, error);
+      const refusal = this.refuse(reply, error);
+      void this.faults.refused(refusal, "name" in command ? command.name : "", cameAt);
     }
   }
 
-  private refuse(reply: Reply, error: unknown): void {
+  private refuse(reply: Reply, error: unknown): ChatError {
     const known = error instanceof ChatError ? error : new ChatError("internal");
     if (known.code === "internal") this.world.logger.error({ err: error }, "a command failed");
-    if (isOwnFault(known)) void this.faults.add();
     this.tell(reply, known);
+    return known;
   }
 
   /** The one place that turns an error into an ack. What nobody foresaw is told without its details. */
@@ -202,10 +203,6 @@ export class Connection {
     reply?.({ ok: false, error: wire });
   }
 }
-
-/** What a client can keep from happening by itself; many of these are a flood. */
-const isOwnFault = ({ code, scope }: ChatError): boolean =>
-  (code === "rate_limited" && scope === undefined) || code === "bad_request" || code === "too_large";
 
 /** What waits is typed, so that no more of it is kept than was asked for. Its refusal waits too: rates come first (W-6). */
 function parsed(event: string, args: unknown[]): Parsed {

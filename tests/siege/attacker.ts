@@ -3,7 +3,15 @@ import { type Attack, attacks, isAttackName } from "./attacks";
 import { emptyTally } from "./rogue";
 
 /** What the attacker's process is told, as JSON in its only argument. */
-export type Orders = { attack: string; urls: string[]; address: string; victim: string; seconds: number };
+export type Orders = {
+  attack: string;
+  urls: string[];
+  address: string;
+  victim: string;
+  seconds: number;
+  /** Fewer than the attack has by itself. */
+  mostSockets?: number;
+};
 
 const orders = JSON.parse(process.argv[2] ?? "{}") as Orders;
 if (!isAttackName(orders.attack)) throw new Error(`there is no attack ${orders.attack}`);
@@ -21,7 +29,11 @@ const work = (socket: number) => ({
   isOver: () => Date.now() >= endsAt,
 });
 await Promise.race([
-  Promise.all(Array.from({ length: sockets }, (_, socket) => run(work(socket), socket))),
+  Promise.all(
+    Array.from({ length: Math.min(sockets, orders.mostSockets ?? sockets) }, (_, socket) =>
+      run(work(socket), socket),
+    ),
+  ),
   // Whatever still waits for an answer then waits in vain.
   new Promise((resolve) => setTimeout(resolve, (orders.seconds + 2) * 1_000)),
 ]);

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import { startChild } from "../support/child";
 import { cpuOf, cpuOfRedis, memoryOf } from "../support/processes";
 import { RedisServer } from "../support/redis-server";
@@ -20,6 +21,8 @@ export type Outcome = {
   cpu: { replicas: number[]; redis: number };
   /** How much the store grew meanwhile; of a process alone, its memory. */
   grownBytes: number;
+  /** How much it would have grown within a minute: what it did, and the rest of the minute as in the second half of that. */
+  grownInMinuteBytes: number;
   isAlive: boolean;
 };
 
@@ -57,7 +60,7 @@ export class Siege {
   }
 
   /** Without an attack there is peace. Each attack comes from an address of its own. */
-  async last(seconds: number, attack?: AttackName): Promise<Outcome> {
+  async last(seconds: number, attack?: AttackName, mostSockets?: number): Promise<Outcome> {
     const { replicas, redis, honest } = this;
     const [usedBefore, before] = [await usedBytes(redis, replicas), await computed(redis, replicas)];
     const startedAt = performance.now();
@@ -67,13 +70,18 @@ export class Siege {
       address: `203.0.${this.attackers}.7`,
       victim: honest.victimId,
       seconds,
+      ...(mostSockets !== undefined && { mostSockets }),
     };
-    const [attacker, evidence] = await Promise.all([
+    const [attacker, evidence, usedHalfway] = await Promise.all([
       attack ? attackBy({ ...orders, attack }) : emptyTally(),
       honest.live(seconds),
+      pause(500 * seconds).then(() => usedBytes(redis, replicas)),
     ]);
     const ms = performance.now() - startedAt;
     const after = await computed(redis, replicas);
+    const usedAfter = await usedBytes(redis, replicas);
+    const [grownBytes, grownLateBytes] = [usedAfter - usedBefore, Math.max(0, usedAfter - usedHalfway)];
+    const lateShare = Math.max(0, 60_000 - ms) / (ms - 500 * seconds);
     return {
       honest: { ...evidence, kept: await honest.lookBack() },
       attacker,
@@ -82,7 +90,8 @@ export class Siege {
         replicas: after.replicas.map((each, index) => (each - (before.replicas[index] ?? 0)) / ms),
         redis: (after.redis - before.redis) / ms,
       },
-      grownBytes: (await usedBytes(redis, replicas)) - usedBefore,
+      grownBytes,
+      grownInMinuteBytes: grownBytes + grownLateBytes * lateShare,
       isAlive: replicas.every((replica) => replica.isRunning()),
     };
   }

@@ -1,4 +1,5 @@
 import { expect, test } from "@playwright/test";
+import { ChatError } from "../../server/chat/errors";
 import { FrameMeter } from "../../server/gateway/frame-meter";
 import { OwnFaults } from "../../server/gateway/own-faults";
 import type { Network } from "../../server/lib/network";
@@ -14,7 +15,7 @@ async function closedOf(connections: number, seconds: number, network: Network =
     const frames = new FrameMeter(floodRates, clock, () => {
       closed += 1;
     });
-    return new OwnFaults({ frames, network, networks: budget });
+    return new OwnFaults({ frames, network, networks: budget, clock });
   });
   for (let tick = 0; tick < 4 * seconds; tick += 1) {
     await Promise.all(faults.map((one) => one.add()));
@@ -28,9 +29,34 @@ test("[W-8a] a few connections that err a little go on; a hundred of one network
   expect(await closedOf(100, 60), "all but as many as a network may have refused").toBeGreaterThan(90);
 });
 
+test("[W-8a] who asks again sooner than told, for its network's sake, is a flood; who waits, or had asked before, is none", async () => {
+  const { budget, clock } = openTrial();
+  const busy = new ChatError("rate_limited", undefined, 1_000, "network");
+  const open = () => {
+    const state = { isClosed: false };
+    const close = () => {
+      state.isClosed = true;
+    };
+    const frames = new FrameMeter(floodRates, clock, close);
+    return { state, faults: new OwnFaults({ frames, network: home, networks: budget, clock }) };
+  };
+  const [patient, pipelined, hasty] = [open(), open(), open()];
+  const before = clock.now();
+  for (let index = 0; index < 1_000; index += 1) await pipelined.faults.refused(busy, "history:read", before);
+  for (let index = 0; index < 400; index += 1) {
+    clock.skip(1_000);
+    await patient.faults.refused(busy, "history:read", clock.now());
+  }
+  for (let index = 0; index < 400; index += 1) {
+    clock.skip(2);
+    await hasty.faults.refused(busy, "history:read", clock.now());
+  }
+  expect([patient, pipelined, hasty].map(({ state }) => state.isClosed)).toEqual([false, false, true]);
+});
+
 test("[settings] RATE_LIMITS=off counts nothing", async () => {
-  const { budget, state } = openTrial();
-  const faults = new OwnFaults({ frames: undefined, network: home, networks: budget });
+  const { budget, state, clock } = openTrial();
+  const faults = new OwnFaults({ frames: undefined, network: home, networks: budget, clock });
   for (let index = 0; index < 1_000; index += 1) await faults.add();
   expect(state.asked).toBe(0);
 });
