@@ -53,7 +53,7 @@ export type MessageEntry = Numbered & {
 };
 export type NoticeEntry = Numbered & { kind: "join" | "leave" | "closed"; by: Member };
 /**
- * F-4: stands for many who came or went within a second. `gone`: those of them who had been told of. `memberCount`: as of this
+ * F-4: stands for many who came or went within a second. `gone`: those of them who left, and are not back. `memberCount`: as of this
  * entry.
  */
 export type VisitsEntry = Numbered & {

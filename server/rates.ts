@@ -70,6 +70,8 @@ export const newcomerLimits: NewcomerLimits = {
 };
 /** Who writes no more than this has a share of its network that those who write more cannot use up. */
 export const calmRate = { perSecond: 0.2, burst: 5 };
+/** One visitor's: ten tabs that reload, and a phone that loses its link in each tunnel. */
+export const handshakeRate = { perSecond: 1, burst: 60 };
 /** Of a network that is refused, so many handshakes are told why; the others are not let in to be told. */
 export const politeRefusalRate = { perSecond: 5, burst: 20 };
 

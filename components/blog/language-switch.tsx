@@ -32,7 +32,7 @@ export function LanguageSwitch() {
           locale={locale}
           lang={locale}
           hrefLang={locale}
-          aria-current={locale === current ? "true" : undefined}
+          aria-current={locale === current || undefined}
           className="nav-link text-small"
           scroll={false}
           onClick={() => remember(locale)}

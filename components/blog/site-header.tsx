@@ -30,7 +30,7 @@ export function SiteHeader() {
         popoverTarget={menuId}
         aria-label={t("nav.menu")}
         title={t("nav.menu")}
-        className="icon-button site-menu-button sm:hidden"
+        className="icon-button site-menu-button"
       >
         <Icon name="menu" />
       </button>

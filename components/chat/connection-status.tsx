@@ -33,10 +33,11 @@ export function ConnectionStatus({ state: { link, isDegraded }, onRetry }: Props
 
 function LinkSentence({ link, now }: { link: Link; now: number }) {
   const t = useWords();
-  if (link.is === "refused")
-    return <span>{t("link.refused", { reason: t(`error.${link.error.code}`) })}</span>;
+  const error = "error" in link ? link.error : undefined;
+  if (error && error.code !== "unavailable" && error.code !== "rate_limited")
+    return <span>{t("link.refused", { reason: t(`error.${error.code}`) })}</span>;
   if (!navigator.onLine) return <span>{t("link.offline")}</span>;
-  if ("error" in link && link.error?.scope === "network") return <span>{t("link.crowded")}</span>;
+  if (error?.scope === "network") return <span>{t("link.crowded")}</span>;
   const count = link.is === "waiting" ? Math.max(1, Math.ceil((link.retryAt - now) / 1_000)) : 0;
   // The seconds are for those who see them: nobody wants to hear each of them.
   return (

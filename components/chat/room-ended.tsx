@@ -21,7 +21,7 @@ export function RoomEnded({ room, why }: { room: RoomId; why: NonNullable<Ending
 
   return (
     <div className="room-over">
-      <p ref={line} role="status" tabIndex={-1} className="outline-none">
+      <p ref={line} role="status" tabIndex={-1}>
         {t(`room.over.${why}`)}
       </p>
       {LeftDraft && <LeftDraft room={room} hasFeed />}

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { Locale, VisitorId, WireError } from "../../protocol/events";
-import { inSeconds, relativeTime } from "../rooms/ago";
+import { inTime } from "../rooms/ago";
 import { FieldForm } from "../ui/field-form";
 import { type Translate, useLocale, useWords } from "../words/words";
 import type { ConversationsClient } from "./conversations-client";
@@ -59,8 +59,8 @@ function sentenceOf(trouble: Trouble, t: Translate, locale: Locale): string {
   if (code === "forbidden") return t("direct.refused");
   if (code === "bad_request" || code === "room_not_found") return t("direct.malformed");
   if (scope === "newcomer" && retryAfterMs !== undefined)
-    return t("direct.newcomer.text", { when: inSeconds(retryAfterMs, locale) });
+    return t("direct.newcomer.text", { when: inTime(retryAfterMs, locale) });
   if (code === "rate_limited" && retryAfterMs !== undefined)
-    return t("direct.tooOften.text", { when: relativeTime(retryAfterMs, locale) });
+    return t("direct.tooOften.text", { when: inTime(retryAfterMs, locale) });
   return t("direct.failed", { reason: t(`error.${code}`) });
 }

@@ -1,6 +1,6 @@
 import type { RoomId } from "../../protocol/events";
 import { Nowhere } from "../chat/nowhere";
-import { inSeconds, relativeTime } from "../rooms/ago";
+import { inTime } from "../rooms/ago";
 import { PageLink } from "../ui/page-link";
 import { useLocale, useWords } from "../words/words";
 import type { NoConversation } from "./no-conversation";
@@ -9,8 +9,7 @@ import type { NoConversation } from "./no-conversation";
 export function DirectNowhere({ none, place }: { none: NoConversation; place: RoomId }) {
   const t = useWords();
   const locale = useLocale();
-  const waitMs = "waitMs" in none ? none.waitMs : 0;
-  const when = none.why === "newcomer" ? inSeconds(waitMs, locale) : relativeTime(waitMs, locale);
+  const when = inTime("waitMs" in none ? none.waitMs : 0, locale);
   return (
     <Nowhere title={t(`direct.${none.why}.title`)} text={t(`direct.${none.why}.text`, { when })} room={place}>
       <PageLink href="/direct">{t("direct.all")}</PageLink>

@@ -1,5 +1,5 @@
 import type { WireError } from "../../protocol/events";
-import { relativeTime } from "../rooms/ago";
+import { inTime } from "../rooms/ago";
 import { useLocale, useWords } from "../words/words";
 import { type Fault, otherFault } from "./faults";
 
@@ -8,6 +8,6 @@ export function useSaying() {
   const t = useWords();
   const locale = useLocale();
   const fault = ({ key, code = "internal", retryAfterMs = 0 }: Omit<Fault, "at">): string =>
-    t(key, { reason: t(`error.${code}`), when: relativeTime(retryAfterMs, locale) });
+    t(key, { reason: t(`error.${code}`), when: inTime(retryAfterMs, locale) });
   return { fault, error: (error: WireError): string => fault(otherFault(error)) };
 }

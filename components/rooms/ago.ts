@@ -18,9 +18,11 @@ export function relativeTime(differenceMs: number, locale: string): string {
   return words.format(differenceMs < 0 ? Math.min(-1, count) : count, step.unit);
 }
 
-/** "in 40 seconds", for a wait of a minute at most. */
-export const inSeconds = (waitMs: number, locale: string): string =>
-  new Intl.RelativeTimeFormat(locale).format(Math.ceil(waitMs / 1_000), "second");
+/** "in 40 seconds", "in 12 minutes": when something may be tried again. */
+export const inTime = (waitMs: number, locale: string): string =>
+  waitMs < 60_000
+    ? new Intl.RelativeTimeFormat(locale).format(Math.ceil(waitMs / 1_000), "second")
+    : relativeTime(waitMs, locale);
 
 /** How long ago something was. The server's clock may be ahead of the reader's: nothing lies in the future. */
 export const agoOf = (at: number, now: number, locale: string): string =>

@@ -4,7 +4,7 @@ import { roomPath } from "../chat/room-address";
 import { FieldForm } from "../ui/field-form";
 import { PageLink } from "../ui/page-link";
 import { Sentence, type Translate, useLocale, useWords } from "../words/words";
-import { inSeconds, relativeTime } from "./ago";
+import { inTime } from "./ago";
 import { measureTitle } from "./room-title";
 import type { RoomsClient } from "./rooms-client";
 
@@ -85,6 +85,6 @@ function sentenceOf({ code, retryAfterMs, scope }: WireError, t: Translate, loca
   if (code === "forbidden") return t("rooms.notMade");
   if (code !== "rate_limited") return t("rooms.failed", { reason: t(`error.${code}`) });
   if (retryAfterMs === undefined) return t("rooms.tooMany");
-  if (scope === "newcomer") return t("rooms.newcomer", { when: inSeconds(retryAfterMs, locale) });
-  return t("rooms.tooOften", { when: relativeTime(retryAfterMs, locale) });
+  if (scope === "newcomer") return t("rooms.newcomer", { when: inTime(retryAfterMs, locale) });
+  return t("rooms.tooOften", { when: inTime(retryAfterMs, locale) });
 }

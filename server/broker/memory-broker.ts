@@ -1,7 +1,7 @@
 import { nanoid } from "nanoid";
 import type { Entry, Member, Receipt, Room, RoomId, VisitorId } from "../../protocol/events";
 import { lobbyId } from "../../protocol/limits";
-import { ChatError } from "../chat/errors";
+import { ChatError, storeIsFull } from "../chat/errors";
 import { ByteCount } from "../lib/byte-count";
 import type { Clock } from "../lib/clock";
 import type { Rate } from "../lib/rate";
@@ -63,7 +63,7 @@ export class MemoryBroker implements Broker {
 
   async create({ id, title, kind, owner, askedBy, met = "" }: NewRoom): Promise<Room> {
     if (this.rooms.has(id)) throw new ChatError("room_exists");
-    if (this.bytes.isFull) throw new ChatError("storage_full");
+    if (this.bytes.isFull) throw storeIsFull();
     const room = { id, title, kind, createdAt: this.clock.now(), closed: false, ...(owner && { owner }) };
     return this.make(room, { askedBy, met }).room;
   }

@@ -11,7 +11,7 @@ import type {
 } from "../../protocol/events";
 import { maxListedMembers } from "../../protocol/limits";
 import { pairOf } from "../chat/direct-rooms";
-import { ChatError, roomIsBusy } from "../chat/errors";
+import { ChatError, roomIsBusy, storeIsFull } from "../chat/errors";
 import type { ByteCount } from "../lib/byte-count";
 import type { Clock } from "../lib/clock";
 import { type Rate, takeOf } from "../lib/rate";
@@ -38,12 +38,13 @@ import type { Typists } from "./typists";
 /** Of a conversation: who asks for it until the other one comes, and the public room in which the two were ("" for none). */
 export type Acquaintance = { askedBy: VisitorId | undefined; met: RoomId | "" };
 
-/** `busyUntil`: with what it has written here (`Draft`'s pace). */
+/** `busyUntil`: with what it has written here, at `paceOf` messages a second. */
 type MemberRecord = {
   member: Member;
   skeleton: string;
   connections: Set<ConnectionId>;
   busyUntil: number;
+  paceOf: number;
 };
 /** `at`: when its visitor was last in the room under it. */
 type KeptName = NameClaim & { at: number; until: number; hasSpoken: boolean };
@@ -258,7 +259,7 @@ export class MemoryRoom {
   }
 
   private checkSpace(): void {
-    if (this.world.bytes.isFull) throw new ChatError("storage_full");
+    if (this.world.bytes.isFull) throw storeIsFull();
   }
 
   private append<E extends MessageEntry | RenameEntry>(entry: Unnumbered<E>): Receipt {
@@ -278,9 +279,12 @@ export class MemoryRoom {
   /** Throws ChatError("rate_limited") while its author writes too much here. */
   private spendPace(record: MemberRecord, pace: Rate | undefined): void {
     if (pace === undefined) return;
-    const { fullAt, waitMs } = takeOf(withLeeway(pace), record.busyUntil, this.world.clock.now());
+    // Who may write faster from now on does not owe what it wrote slowly.
+    const busyUntil = record.paceOf === pace.perSecond ? record.busyUntil : 0;
+    const { fullAt, waitMs } = takeOf(withLeeway(pace), busyUntil, this.world.clock.now());
     if (fullAt === undefined) throw new ChatError("rate_limited", undefined, waitMs);
     record.busyUntil = fullAt;
+    record.paceOf = pace.perSecond;
   }
 
   private isFree(skeleton: string, visitor: VisitorId): boolean {
@@ -319,6 +323,7 @@ export class MemoryRoom {
       skeleton: "",
       connections: new Set<string>(),
       busyUntil: 0,
+      paceOf: 0,
     };
     this.members.set(visitor, record);
     this.count(memberBytes);

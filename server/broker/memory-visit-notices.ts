@@ -3,7 +3,7 @@ import type { Clock } from "../lib/clock";
 import { maxGone, noticeRate, visitsMs } from "./broker";
 import type { Unnumbered } from "./memory-feed";
 
-type Counted = { joined: number; left: number; gone: VisitorId[]; since: number; cancel: () => void };
+type Counted = { joined: number; left: number; gone: Set<VisitorId>; since: number; cancel: () => void };
 
 type Options = {
   clock: Pick<Clock, "now" | "after">;
@@ -31,7 +31,7 @@ export class MemoryVisitNotices {
     if (this.counted === undefined && !isUntold && fullAt - now <= allMs) {
       this.fullAt = fullAt;
       this.options.append({ kind, by });
-    } else this.count(kind, by.id, isUntold);
+    } else this.count(kind, by.id);
   }
 
   /** Tells counted visits that have waited long enough, or any. To be called before another entry is appended. */
@@ -43,7 +43,7 @@ export class MemoryVisitNotices {
     cancel();
     this.counted = undefined;
     this.fullAt = Math.min(Math.max(now, this.fullAt) + eachMs, now + allMs);
-    const known = gone.length === 0 ? {} : { gone };
+    const known = gone.size === 0 ? {} : { gone: [...gone] };
     options.append({ kind: "visits", joined, left, memberCount: options.memberCount(), ...known });
   }
 
@@ -52,18 +52,21 @@ export class MemoryVisitNotices {
     this.counted = undefined;
   }
 
-  private count(kind: "join" | "leave", visitor: VisitorId, isUntold: boolean): void {
+  /** Whoever is counted as left is named, unless it is back before that is told. */
+  private count(kind: "join" | "leave", visitor: VisitorId): void {
     const counted = this.counted ?? this.begin();
     counted[kind === "join" ? "joined" : "left"] += 1;
-    if (kind === "join") this.untold.add(visitor);
-    else if (!isUntold) counted.gone.push(visitor);
-    this.flush(counted.gone.length >= maxGone);
+    if (kind === "join") {
+      this.untold.add(visitor);
+      counted.gone.delete(visitor);
+    } else counted.gone.add(visitor);
+    this.flush(counted.gone.size >= maxGone);
   }
 
   private begin(): Counted {
     const { clock } = this.options;
     const cancel = clock.after(visitsMs, () => this.flush(true));
-    this.counted = { joined: 0, left: 0, gone: [], since: clock.now(), cancel };
+    this.counted = { joined: 0, left: 0, gone: new Set(), since: clock.now(), cancel };
     return this.counted;
   }
 }

@@ -22,6 +22,13 @@ export class Allowance {
     if (waitMs > 0) throw new ChatError("rate_limited", undefined, waitMs);
   }
 
+  /** Gives a token back that was taken a moment ago, for what then was not done. */
+  giveBack(owner: string): void {
+    const fullAt = this.fullAt.get(owner);
+    if (this.rate !== undefined && fullAt !== undefined)
+      this.fullAt.set(owner, fullAt - 1_000 / this.rate.perSecond);
+  }
+
   /** Takes a token, or `cost` of them, and returns 0, or returns the milliseconds until there are as many. */
   take(owner: string, cost = 1): number {
     if (this.rate === undefined) return 0;

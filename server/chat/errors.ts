@@ -51,6 +51,12 @@ export class ChatError extends Error {
   }
 }
 
+/** A store does not empty within a second, and who asks again costs it nothing. */
+const fullRetryMs = 10_000;
+
+export const storeIsFull = (message?: string): ChatError =>
+  new ChatError("storage_full", message, fullRetryMs);
+
 /** Those who are told so should not come back all in the next moment. */
 const leastRoomRetryMs = 250;
 

@@ -35,24 +35,32 @@ export class MessageLimits {
     messages.spend(visitor.id);
     const isCalm = calm?.take(visitor.id) === 0;
     const isSettled = (await newcomers?.isSettled(visitor)) ?? true;
-    if (!isSettled) newcomers?.messages.spend(visitor.id);
-    if (text !== undefined) space?.checkMessage(isSettled);
-    const bytes = text === undefined ? 0 : Buffer.byteLength(text);
-    if (!isSettled) {
-      const of = ["newcomerMessages", "newcomerRoomMessages", "newcomerBytes"] as const;
-      await networks.take(network, ...spendings(of, room, bytes));
-      return newcomers?.messages.rate;
+    const own = isSettled ? messages : (newcomers?.messages ?? messages);
+    if (own !== messages) own.spend(visitor.id);
+    try {
+      if (text !== undefined) space?.checkMessage(isSettled);
+      const bytes = text === undefined ? 0 : Buffer.byteLength(text);
+      if (isSettled) await this.takeSettled(network, room, bytes, isCalm);
+      else await networks.take(network, ...spendings(newcomerKinds, room, bytes));
+    } catch (error) {
+      // What is refused for others' sake has cost the visitor nothing: it may come again as soon as it is told.
+      for (const each of new Set([messages, own])) each.giveBack(visitor.id);
+      throw error;
     }
-    const waitMs = await networks.tryTake(
-      network,
-      ...spendings(["messages", "roomMessages", "bytes"], room, bytes),
-    );
-    if (waitMs === 0) return messages.rate;
+    return own.rate;
+  }
+
+  private async takeSettled(network: Network, room: RoomId, bytes: number, isCalm: boolean): Promise<void> {
+    const { networks } = this.world;
+    const waitMs = await networks.tryTake(network, ...spendings(settledKinds, room, bytes));
+    if (waitMs === 0) return;
     if (!isCalm) throw new ChatError("rate_limited", undefined, waitMs, "network");
     await networks.take(network, "reserve");
-    return messages.rate;
   }
 }
+
+const settledKinds = ["messages", "roomMessages", "bytes"] as const;
+const newcomerKinds = ["newcomerMessages", "newcomerRoomMessages", "newcomerBytes"] as const;
 
 const spendings = (
   [messages, roomMessages, bytes]: readonly [Spending["kind"], Spending["kind"], Spending["kind"]],

@@ -15,7 +15,7 @@ export type NewcomerLimits = { messages: Rate; settledMs: number; settledMessage
 type World = { accounts: AccountStore; written: WrittenMessages; clock: Clock; logger: Logger };
 
 /** What the store said of a visitor that is not settled yet. */
-type Known = { written: number; hasAccount: boolean; askedAt: number };
+type Known = { written: number; hasAccount: boolean; askedAt: number; last?: string };
 
 /** How long it is believed: meanwhile the visitor may have written over another replica, or got an account. */
 const believedMs = 20_000;
@@ -74,9 +74,13 @@ export class Newcomers {
     const { limits } = this;
     const known = this.known.get(id);
     if (limits === undefined || known === undefined || known.written >= maxCounted) return;
+    const message = `${room} ${seq}`;
+    // A repeat has the number of the first.
+    if (known.last === message) return;
+    known.last = message;
     known.written += 1;
     const keptMs = known.written >= limits.settledMessages ? this.keptMs : dayMs;
-    this.world.written.add(id, `${room} ${seq}`, keptMs).catch((error: unknown) => {
+    this.world.written.add(id, message, keptMs).catch((error: unknown) => {
       this.world.logger.debug({ err: error }, "a new visitor's message is not counted");
     });
   }

@@ -1,10 +1,7 @@
-import { ChatError } from "./errors";
+import { storeIsFull } from "./errors";
 
 /** What makes the store grow, and from which share of it on that is refused. */
 export type StoreSteps = Readonly<Record<"creations" | "newcomers" | "messages", number>>;
-
-/** A store does not empty within a second, and who asks again costs it nothing. */
-const retryMs = 10_000;
 
 const reasons: Record<keyof StoreSteps, string> = {
   creations: "The chat's store is nearly full: no new rooms, conversations or accounts for now.",
@@ -20,18 +17,16 @@ export class StoreSpace {
 
   /** Throws ChatError("storage_full"). */
   check(step: "creations" | "messages"): void {
-    if (this.isUpTo(step)) throw refusal(step);
+    if (this.isUpTo(step)) throw storeIsFull(reasons[step]);
   }
 
   /** The same for a message. `isSettled`: its visitor is among the last whose messages are refused. */
   checkMessage(isSettled: boolean): void {
     this.check("messages");
-    if (this.isUpTo("newcomers") && !isSettled) throw refusal("newcomers");
+    if (this.isUpTo("newcomers") && !isSettled) throw storeIsFull(reasons.newcomers);
   }
 
   private isUpTo(step: keyof StoreSteps): boolean {
     return (this.world.usedRatio() ?? 0) >= this.world.steps[step];
   }
 }
-
-const refusal = (step: keyof StoreSteps): ChatError => new ChatError("storage_full", reasons[step], retryMs);

@@ -1,5 +1,5 @@
 import type { VisitorId } from "../../protocol/events";
-import { ChatError } from "../chat/errors";
+import { ChatError, storeIsFull } from "../chat/errors";
 import { ByteCount } from "../lib/byte-count";
 import type { Clock } from "../lib/clock";
 import {
@@ -195,7 +195,7 @@ export class MemoryAccounts implements AccountStore {
   }
 
   private checkSpace(): void {
-    if (this.bytes.isFull) throw new ChatError("storage_full");
+    if (this.bytes.isFull) throw storeIsFull();
   }
 
   private hasEnded({ visitor, generation }: Session): boolean {

@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
 import type { VisitorId } from "../../protocol/events";
 import { maxListedConversations, maxListedRequests } from "../../protocol/limits";
-import { ChatError } from "../chat/errors";
+import { ChatError, storeIsFull } from "../chat/errors";
 import { ByteCount } from "../lib/byte-count";
 import {
   type ConversationIndex,
@@ -201,7 +201,7 @@ export class MemoryConversationIndex implements ConversationIndex {
   }
 
   private checkSpace(): void {
-    if (this.bytes.isFull) throw new ChatError("storage_full");
+    if (this.bytes.isFull) throw storeIsFull();
   }
 
   private arrive(visitor: VisitorId): void {

@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { Room, RoomId, VisitorId } from "../../protocol/events";
-import { ChatError } from "../chat/errors";
+import { storeIsFull } from "../chat/errors";
 import { ByteCount, bytesOf } from "../lib/byte-count";
 import type { Clock } from "../lib/clock";
 import {
@@ -162,7 +162,7 @@ export class MemoryDirectory implements Directory {
   }
 
   private checkSpace(): void {
-    if (this.bytes.isFull) throw new ChatError("storage_full");
+    if (this.bytes.isFull) throw storeIsFull();
   }
 
   private counted(change: () => void): void {

@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
 import type { RoomId, VisitorId } from "../../protocol/events";
 import { isPublicRoom } from "../../protocol/limits";
-import { ChatError } from "../chat/errors";
+import { storeIsFull } from "../chat/errors";
 import { ByteCount } from "../lib/byte-count";
 import type { Clock } from "../lib/clock";
 import type { Session } from "./accounts";
@@ -71,7 +71,7 @@ export class MemoryVisits implements Visits {
   private keep(visitor: VisitorId, room: RoomId, speaks: boolean): boolean {
     const kept = this.knownOf(visitor);
     const wasThere = kept?.rooms.has(room) ?? false;
-    if (!wasThere && this.bytes.isFull) throw new ChatError("storage_full");
+    if (!wasThere && this.bytes.isFull) throw storeIsFull();
     const known = kept ?? { rooms: new Set<RoomId>(), hasSpoken: false, until: 0 };
     known.hasSpoken ||= speaks;
     known.until = this.clock.now() + (known.hasSpoken ? visitsKeptMs : silentVisitsKeptMs);

@@ -33,7 +33,7 @@ type Raise = Place & { visitor: VisitorId };
 /** A handful of small keys for each visitor that has conversations, none for others. */
 export class RedisConversationIndex implements ConversationIndex {
   private readonly keys: Keys;
-  private readonly scripts: Pick<DirectoryScripts, "correct">;
+  private readonly scripts: Pick<DirectoryScripts, "correct" | "drop">;
   private readonly anyway: AnywayScript;
   private readonly arrivals: RedisNewcomers;
   private readonly settled: RedisSettled;
@@ -114,23 +114,8 @@ export class RedisConversationIndex implements ConversationIndex {
 
   async drop(visitor: VisitorId, partner: VisitorId): Promise<void> {
     const { conversations, requests, conversationsVersion } = this.keys;
-    const [list, asking, version] = [
-      conversations(visitor),
-      requests(visitor),
-      conversationsVersion(visitor),
-    ] as const;
-    const places = await replies(this.pipeline().zscore(list, partner).zscore(asking, partner).exec());
-    const at = Math.max(...places.map((place) => Number(place ?? 0)));
-    if (at <= 0) return;
-    await replies(
-      this.pipeline()
-        .zadd(list, -at, partner)
-        .pexpire(list, this.keptMs)
-        .zrem(asking, partner)
-        .incr(version)
-        .pexpire(version, this.keptMs)
-        .exec(),
-    );
+    const keys = [conversations(visitor), requests(visitor), conversationsVersion(visitor)];
+    await known(this.scripts.drop(keys, [partner, this.keptMs]));
   }
 
   async ended(visitor: VisitorId, { partner, lastEntryAt, isRequest }: Correspondence): Promise<void> {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Server as HttpServer } from "node:http";
 import { Server } from "socket.io";
 import type { Entry, RoomId, VisitorId, WireError } from "../../protocol/events";
@@ -74,6 +75,8 @@ export type GatewayWorld = {
   networks: NetworkBudget;
   newcomers: Newcomers;
   newVisitors: NewVisitors;
+  /** How often one token may connect. */
+  handshakes: Allowance;
   /** How many of a network's handshakes are told why they are refused. */
   politeRefusals: Allowance;
   commands: Allowance;
@@ -94,6 +97,8 @@ export class Gateway {
   private readonly admission: Admission;
   private readonly connections = new Connections();
   private readonly meters = new WeakMap<ChatSocket["conn"], FrameMeter>();
+  /** Connections that have a session, or are about to: a second one would be counted nowhere. */
+  private readonly greeted = new WeakSet<ChatSocket["conn"]>();
   private readonly pauses: FloodPauses;
   private readonly rebalancing: Rebalancing;
   private readonly stops: (() => void)[];
@@ -123,9 +128,18 @@ export class Gateway {
     });
     this.deliveries = new Deliveries((room) => new RoomDelivery(room, { io: this.io, ...this.world }));
     this.io.use((socket, next) => {
+      const { conn } = socket;
+      if (this.greeted.has(conn)) {
+        rawSocketOf(socket)?.terminate();
+        return;
+      }
+      this.greeted.add(conn);
       this.greet(socket).then(
         () => next(),
-        (error: unknown) => next(this.toConnectError(socket, error)),
+        (error: unknown) => {
+          this.greeted.delete(conn);
+          next(this.toConnectError(socket, error));
+        },
       );
     });
     this.io.on("connection", (socket) => this.welcome(socket));
@@ -194,8 +208,11 @@ export class Gateway {
         networkRetryMs,
         "network",
       );
+    const { auth } = socket.handshake;
+    // Before it costs its network anything: one tab that connects without end locks nobody else out.
+    if (typeof auth.token === "string") this.world.handshakes.spend(digestOf(auth.token));
     await this.world.networks.take(network, "handshakes");
-    const { token, locale, proof } = parseHandshake(socket.handshake.auth);
+    const { token, locale, proof } = parseHandshake(auth);
     if (!token) {
       this.pauses.admitNewcomer(network);
       await this.world.newVisitors.admit(network, proof);
@@ -257,6 +274,7 @@ export class Gateway {
     socket.on("disconnect", (reason) => {
       const isClosed = reason === "client namespace disconnect" || wasClosedByClient();
       connection.close(isClosed ? closedGraceMs : lostGraceMs);
+      this.greeted.delete(socket.conn);
       this.forget(socket.id);
     });
     const { visitor, session } = socket.data;
@@ -270,6 +288,9 @@ export class Gateway {
     this.world.meter.connected(-1);
   }
 }
+
+/** Short, however long a token was sent. */
+const digestOf = (token: string): string => createHash("sha256").update(token).digest("base64url");
 
 const allIdle = async (connections: Connection[]): Promise<void> =>
   void (await Promise.all(connections.map((connection) => connection.idle())));

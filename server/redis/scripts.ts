@@ -29,7 +29,10 @@ export type RoomScripts = Record<
   | "visits",
   Script
 >;
-export type DirectoryScripts = Record<"reserve" | "correct" | "title-claim" | "title-settle", Script>;
+export type DirectoryScripts = Record<
+  "reserve" | "correct" | "drop" | "title-claim" | "title-settle",
+  Script
+>;
 /** One command that is carried out also in a full store. */
 export type AnywayScript = Script;
 export type RateScripts = Record<"take-rates", Script>;
@@ -70,6 +73,7 @@ const evenWhenFull: ReadonlySet<Name> = new Set([
   "anyway",
   "close",
   "correct",
+  "drop",
   "enter-again",
   "forget",
   "forgetting-begin",
@@ -126,6 +130,7 @@ export function defineDirectoryScripts(redis: Redis): DirectoryScripts {
   return {
     reserve: run("reserve"),
     correct: run("correct"),
+    drop: run("drop"),
     "title-claim": run("title-claim"),
     "title-settle": run("title-settle"),
   };

@@ -1,4 +1,4 @@
-import { ChatError, isErrorCode, roomIsBusy } from "../chat/errors";
+import { ChatError, isErrorCode, roomIsBusy, storeIsFull } from "../chat/errors";
 
 /** What the store says while it cannot serve, also from inside a script: try again, here or at its successor. */
 const passing = /\b(READONLY|LOADING|BUSY|MISCONF|MASTERDOWN|NOREPLICAS|CLUSTERDOWN|TRYAGAIN)\b/;
@@ -15,7 +15,7 @@ export function toChatError(error: unknown): ChatError {
   if (whose === "room") return roomIsBusy(Number(waitMs));
   if (whose === "own") return new ChatError("rate_limited", undefined, Number(waitMs));
   if (code !== undefined && isErrorCode(code)) return new ChatError(code);
-  if (/\bOOM\b/.test(message)) return new ChatError("storage_full");
+  if (/\bOOM\b/.test(message)) return storeIsFull();
   if (passing.test(message)) return new ChatError("unavailable");
   if (/\b(WRONGTYPE|NOPERM)\b|user_script/.test(message)) return new ChatError("internal");
   return new ChatError("unavailable");

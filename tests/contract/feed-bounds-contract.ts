@@ -106,6 +106,16 @@ export function feedBoundsContract(kind: string, make: BrokerMaker): void {
       await broker.publish(room, "a1", draft("in time"), pace);
     });
 
+    test("[W-8] who may write faster from now on owes nothing of what it wrote slowly", async () => {
+      const { broker, room } = await opened();
+      const [slow, fast] = [
+        { perSecond: 0.5, burst: 3 },
+        { perSecond: 5, burst: 10 },
+      ];
+      for (let index = 0; index < 3; index += 1) await broker.publish(room, "a1", draft("slow"), slow);
+      for (let index = 0; index < 10; index += 1) await broker.publish(room, "a1", draft("fast"), fast);
+    });
+
     test("[W-8] a room takes so many entries a second from all together, and says when there is a place again", async () => {
       const { broker, room } = await opened({ entryRate: { perSecond: 2, burst: 5 } });
       await enter(broker, room, "b", "b1");

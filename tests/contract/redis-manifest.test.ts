@@ -160,6 +160,8 @@ async function writeOneOfEach(broker: RedisBroker, { commands }: RedisClients): 
   await accounts.remove({ visitor: "c", generation: 0 });
   await accounts.spend([{ key: "tries", limit: 5, windowMs: 600_000 }]);
   const index = new RedisConversationIndex({ commands, prefix, historyDays: 30 });
+  await index.spoke(ann, ben, 1_000);
+  await index.drop(ann, ben);
   await index.opened("c", "b", 1);
   await index.asked("c", "b", 2);
   await index.spoke("a", "b", 5);

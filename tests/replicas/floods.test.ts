@@ -1,4 +1,5 @@
 import { expect, test } from "../support/fixtures";
+import { RawClient } from "../support/raw-client";
 import { until } from "../support/until";
 import type { VisitorOptions } from "../support/wire-socket";
 import { connectVisitor, WireVisitor } from "../support/wire-visitor";
@@ -185,3 +186,34 @@ for (const [setting, addresses] of Object.entries({ true: ["203.0.113.7"], false
     expect([line?.address].filter(Boolean)).toEqual(addresses);
     if (addresses.length === 0) expect(replica.output()).not.toContain("203.0.113");
   });
+
+test("[W-4] a connection has one session: who asks for several at once is closed, and leaves none behind", async ({
+  startReplica,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const raw = await RawClient.open(replica.url);
+  for (let index = 0; index < 20; index += 1) raw.greet();
+  await until("its end", () => raw.isGone);
+  const honest = await connect({ url: replica.url });
+  await honest.join("lobby");
+  await expect.poll(() => replica.metric("madang_connections")).toBe(1);
+});
+
+test("[W-8] a token that connects without end is refused by itself, and its network's others come in", async ({
+  startReplica,
+}) => {
+  const { url } = await startReplica();
+  const looping = await connectVisitor({ url });
+  const { token } = looping;
+  looping.close();
+  let refused: unknown;
+  for (let index = 0; index < 200 && refused === undefined; index += 1) {
+    const outcome = await attempt({ url, token });
+    if (outcome instanceof WireVisitor) outcome.close();
+    else refused = outcome;
+  }
+  expect(refused).toMatchObject({ code: "rate_limited" });
+  expect(refused).not.toHaveProperty("scope");
+  (await connectVisitor({ url })).close();
+});

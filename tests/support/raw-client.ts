@@ -27,17 +27,27 @@ export class RawClient {
     });
   }
 
-  /** In the room, and reading still. */
-  static async join(url: string, room: string): Promise<RawClient> {
+  /** It has said nothing yet. */
+  static async open(url: string): Promise<RawClient> {
     const socket = await new Promise<Duplex>((resolve, reject) => {
       upgrade(url, {}, { hold: resolve }).then((status) => status !== 101 && reject(new Error(`${status}`)));
     });
-    const client = new RawClient(socket);
-    client.send('40{"protocol":1}');
+    return new RawClient(socket);
+  }
+
+  /** In the room, and reading still. */
+  static async join(url: string, room: string): Promise<RawClient> {
+    const client = await RawClient.open(url);
+    client.greet();
     await until("the session", () => client.heard.includes("session:started"));
     client.command("room:join", { room });
     await until("the answer", () => client.heard.includes('[{"ok":true'));
     return client;
+  }
+
+  /** Asks for a session, as a new visitor. */
+  greet(): void {
+    this.send('40{"protocol":1}');
   }
 
   command(name: string, input: object): void {

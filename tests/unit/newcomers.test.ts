@@ -29,6 +29,25 @@ test("[W-8] a new visitor writes three messages at once and one every two second
   expect(await count(20, () => says(visitor))).toBe(10);
 });
 
+test("[W-8] what its network refuses costs a new visitor nothing: it comes again when it is told", async () => {
+  const { clock, newVisitor, says, tries } = openTrial();
+  const visitor = newVisitor();
+  await tries("newcomerMessages", 1_000);
+  for (let attempt = 0; attempt < 10; attempt += 1) expect(await says(visitor)).toBe(false);
+  clock.skip(60_000);
+  expect(await count(10, () => says(visitor))).toBe(3);
+});
+
+test("[W-8] a message that is sent again counts once", async () => {
+  const { clock, newVisitor, newcomers, says, written } = openTrial();
+  const visitor = newVisitor();
+  expect(await says(visitor)).toBe(true);
+  for (let index = 0; index < 5; index += 1) newcomers.wrote(visitor, "lobby", 1);
+  await expect.poll(() => written.count(visitor.id)).toBe(1);
+  clock.skip(11 * minuteMs);
+  expect(await newcomers.isSettled(visitor)).toBe(false);
+});
+
 test("[W-8] time alone settles nobody, nor do messages that were taken back", async () => {
   const { clock, newVisitor, newcomers, says, written } = openTrial();
   const [silent, sorry] = [newVisitor(), newVisitor()];

@@ -4,13 +4,8 @@ import type { Cancel, PageMoment, World } from "./world";
 
 export const uptimeMs = (): number => performance.now();
 
-const idBytes = 15;
-
-/** 20 characters of base64url: `crypto.randomUUID` is missing on a plain-http address of the local network. */
-const newId = (): string =>
-  btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(idBytes))))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_");
+/** 96 random bits: `crypto.randomUUID` is missing on a plain-http address of the local network. */
+const newId = (): string => crypto.getRandomValues(new Uint32Array(3)).join("-");
 
 function watchPage(listener: (moment: PageMoment) => void): Cancel {
   const watching = new AbortController();

@@ -1,9 +1,9 @@
 import { memo } from "react";
 import type { MessageEntry } from "../../../protocol/events";
-import { usePart } from "../../ui/on-demand";
 import { useLocale, useWords } from "../../words/words";
 import type { GapLine } from "../state/lines";
 import { isSameRow, type Row } from "./feed-rows";
+import { HiddenItem } from "./hidden-item";
 import type { MessageActions } from "./message-actions";
 import { MessageItem } from "./message-item";
 import { dateOf, nearDay } from "./moments";
@@ -53,18 +53,6 @@ export const FeedRow = memo(function FeedRow({ row, actions, removable, quoted }
       );
   }
 }, isSame);
-
-const loadHidden = () => import("./hidden-messages").then(({ HiddenMessages }) => HiddenMessages);
-
-/** A quiet line that nobody announces. Few readers hide anybody: what stands in it is fetched when it is there. */
-function HiddenItem({ entries }: { entries: readonly MessageEntry[] }) {
-  const HiddenMessages = usePart(loadHidden, true);
-  return (
-    <li data-seq={entries.at(-1)?.seq} tabIndex={-1} aria-live="off" className="notices hidden-messages">
-      {HiddenMessages ? <HiddenMessages entries={entries} /> : "…"}
-    </li>
-  );
-}
 
 function isSame({ row: before, ...rest }: Props, { row: after, ...others }: Props): boolean {
   const isSameRest = Object.entries(rest).every(

@@ -97,16 +97,11 @@ function push(rows: Row[], line: Line, last: Last, reader: Marking): Last {
       return nobody;
     case "message":
       return pushMessage(rows, line, last, reader);
-    case "join":
-    case "leave":
-    case "rename":
-    case "closed":
-    case "visits":
+    default:
+      // Of a later version there may be kinds that are not known here.
+      if (!("by" in line || "joined" in line)) return last;
       pushNotice(rows, line);
       return nobody;
-    default:
-      // A kind of a later version.
-      return last;
   }
 }
 

@@ -7,8 +7,8 @@ export function FeedSkeleton({ isRoom }: { isRoom: boolean }) {
     <div className="feed-skeleton">
       <p className="sr-only">{t("feed.loading")}</p>
       {isRoom && <p className="feed-lead">{t("lobby.description")}</p>}
-      {["w-40", "w-64", "w-52", "w-72", "w-44"].map((width) => (
-        <div key={width} aria-hidden="true" className={`skeleton-line max-w-full ${width}`} />
+      {[1, 2, 3, 4, 5].map((line) => (
+        <div key={line} aria-hidden="true" className="skeleton-line" />
       ))}
     </div>
   );

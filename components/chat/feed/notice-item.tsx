@@ -40,9 +40,10 @@ const countsOf = (notice: Notice): Partial<Record<Notice["kind"], number>> =>
 
 const summaryOf = (notices: readonly Notice[], t: Translate): string =>
   kinds
-    .map((kind) => ({ kind, count: notices.reduce((sum, notice) => sum + (countsOf(notice)[kind] ?? 0), 0) }))
-    .filter(({ count }) => count > 0)
-    .map(({ kind, count }) => t(`notices.${kind}`, { count }))
+    .flatMap((kind) => {
+      const count = notices.reduce((sum, notice) => sum + (countsOf(notice)[kind] ?? 0), 0);
+      return count > 0 ? t(`notices.${kind}`, { count }) : [];
+    })
     .join(t("list.separator"));
 
 /** Of a forgotten visitor neither the old name nor the new one is known. */

@@ -46,9 +46,7 @@ function MemberItem({ member, isSelf }: { member: Member; isSelf: boolean }) {
       {isSelf && (
         <span className="text-faint text-small">
           <span>{" ("}</span>
-          <PageLink href="/me" className="underline underline-offset-2">
-            {t("chat.you")}
-          </PageLink>
+          <PageLink href="/me">{t("chat.you")}</PageLink>
           <span>)</span>
         </span>
       )}

@@ -28,7 +28,7 @@ function step(presence: Presence, entry: Entry): Presence {
   if (entry.kind === "visits") {
     const members = new Map(presence.members);
     for (const id of entry.gone ?? []) members.delete(id);
-    return { ...presence, members, count: Math.max(entry.memberCount, members.size), trueAt };
+    return { ...presence, members, count: entry.memberCount, trueAt };
   }
   if (entry.kind !== "join" && entry.kind !== "leave" && entry.kind !== "rename")
     return { ...presence, trueAt };

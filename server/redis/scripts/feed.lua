@@ -270,7 +270,7 @@ local function notice(kind, member, ...)
 end
 
 -- F-4: tells that somebody has joined or left, or counts it while too many do. To be called before MEMBERS is changed;
--- `change` is by how much it will be. A visit whose joining was told is told whole, or its end says who it was.
+-- `change` is by how much it will be. Whoever is counted as left is named in `gone`, unless it is back before that is told.
 local function tell_visit(kind, visitor, member, change)
   local state, at = feed_state(), now()
   local visits = visits_in(state)
@@ -284,11 +284,14 @@ local function tell_visit(kind, visitor, member, change)
   end
   visits = visits or { since = at, joined = 0, left = 0, gone = '' }
   check_feed()
-  local is_gone = kind == 'leave' and not is_untold
   if kind == 'join' then visits.joined = visits.joined + 1 else visits.left = visits.left + 1 end
-  if is_gone then visits.gone = visits.gone .. (visits.gone == '' and '"' or ',"') .. visitor .. '"' end
-  local known = select(2, string.gsub(visits.gone, ',', ',')) + 1
-  if at - visits.since >= VISITS_MS or known >= MOST_GONE then
+  local gone = {}
+  for name in string.gmatch(visits.gone, '"[^"]*"') do
+    if name ~= '"' .. visitor .. '"' then gone[#gone + 1] = name end
+  end
+  if kind == 'leave' then gone[#gone + 1] = '"' .. visitor .. '"' end
+  visits.gone = table.concat(gone, ',')
+  if at - visits.since >= VISITS_MS or #gone >= MOST_GONE then
     write_visits(state, visits, redis.call('HLEN', MEMBERS) + change)
   else
     redis.call('HSET', ROOM, 'visits', digits(visits.since) .. ' ' .. digits(visits.joined) .. ' ' .. digits(visits.left)

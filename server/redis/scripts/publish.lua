@@ -25,7 +25,8 @@ local said, last_by, asked_by, busy = unpack(redis.call('HMGET', ROOM, 'said', '
 -- Who asks for a conversation writes once, until the other one comes.
 if said and asked_by == visitor then return refusal('forbidden') end
 
-local pace = key_of('pace:' .. visitor)
+-- Of each rate its own: who is no newcomer any more does not owe what it did as one.
+local pace = key_of('pace:' .. visitor .. ':' .. ARGV[17])
 local own_until, too_fast = busy_with_one_more('own', redis.call('GET', pace), ARGV[17], ARGV[18])
 if too_fast then return too_fast end
 local busy_until, too_busy = busy_with_one_more('room', busy, ARGV[15], ARGV[16])

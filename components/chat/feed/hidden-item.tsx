@@ -14,8 +14,8 @@ const sentences = ["hidden.one", "hidden.two", "hidden.many"] as const;
 
 type Props = { entries: readonly MessageEntry[] };
 
-/** Messages of visitors that their reader has hidden, in one line, with the ways back. */
-export function HiddenMessages({ entries }: Props) {
+/** Messages of visitors that their reader has hidden, in one quiet line that nobody announces. */
+export function HiddenItem({ entries }: Props) {
   const t = useWords();
   const [isOpen, setOpen] = useState(false);
   const unfolded = isOpen || entries.length <= someMessages ? entries.slice(-mostUnfolded) : [];
@@ -35,7 +35,7 @@ export function HiddenMessages({ entries }: Props) {
     </button>
   ));
   return (
-    <>
+    <li data-seq={entries.at(-1)?.seq} tabIndex={-1} aria-live="off" className="notices hidden-messages">
       <details onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>
           <Sentence
@@ -53,6 +53,6 @@ export function HiddenMessages({ entries }: Props) {
         {!isAlone && waysBack}
       </details>
       {isAlone && waysBack}
-    </>
+    </li>
   );
 }
