@@ -51,7 +51,7 @@ export class ChatError extends Error {
   }
 }
 
-/** Those who are told so should not come back all in the next moment. */
+/** Keeps the refused members from all coming back at the next moment. */
 const leastRoomRetryMs = 250;
 
 export const roomIsBusy = (waitMs: number): ChatError =>
@@ -62,7 +62,7 @@ export const roomIsBusy = (waitMs: number): ChatError =>
     "room",
   );
 
-/** W-4a: a new visitor is let in with a solution of the challenge, or without one when it has waited. */
+/** W-4a: the new visitor is let in with a solution of the challenge, or without one after the wait. */
 export class ProofRequired extends ChatError {
   constructor(
     private readonly challenge: Challenge,
