@@ -86,7 +86,7 @@ export class RoomList {
     return chosen.sort(highestFirst).map(toListed);
   }
 
-  /** Nobody waits for it: what was found wrong now will be found again. */
+  /** Runs in the background: a correction that fails is found again next time. */
   private setRight(
     { active, crowded }: { active: Place[]; crowded: Place[] },
     found: ReadonlyMap<RoomId, RoomLook | undefined>,
