@@ -206,7 +206,10 @@ export class Connection {
   }
 }
 
-/** Parses before queueing, so that only known fields are kept. An invalid command waits its turn for its refusal. */
+/**
+ * Parses before queueing, so that only known fields are kept. A parse error is thrown in the command's turn: rates come
+ * first (W-6).
+ */
 function parsed(event: string, args: unknown[]): Parsed {
   try {
     return parseCommand(event, args);

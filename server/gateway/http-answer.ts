@@ -3,7 +3,7 @@ import type { ErrorCode, WireError } from "../../protocol/events";
 import { ChatError } from "../chat/errors";
 import type { Logger } from "../lib/logger";
 
-/** The answer of an HTTP route, for Next's API routes and pages alike. */
+/** The answer of an HTTP route of the site. */
 export type HttpAnswer = { status: number; headers: Readonly<Record<string, string>>; body: object };
 
 /** The status that fits each code of W-6. */
