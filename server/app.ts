@@ -74,7 +74,7 @@ import { openStores } from "./stores";
 
 export type Status = "starting" | "ready" | "degraded" | "draining";
 
-/** How long a new replica waits for its store before it takes visitors without one. */
+/** How long a new replica waits for its store before it accepts visitors without one. */
 const storePatienceMs = 5_000;
 
 type Parts = {
@@ -92,11 +92,11 @@ type Parts = {
   posts: readonly SitePost[];
 };
 
-/** The composition root's result: one for each process, whichever part of Next asks for it. */
+/** The assembled server: one for each process, shared by all parts of Next. */
 export class App {
   private attachedTo: HttpServer | undefined;
   private isDraining = false;
-  /** A new replica first waits a moment for its store, and until other replicas can serve its build's files. */
+  /** True while a new replica waits briefly for its store, and until other replicas can serve its build's files. */
   private isWaiting = true;
 
   constructor(
@@ -109,7 +109,7 @@ export class App {
     void parts.assets.kept.then(() => this.stopWaiting());
   }
 
-  /** Joins the chat to Next's HTTP server, the first time. */
+  /** Attaches the chat to Next's HTTP server; further calls do nothing. */
   attach(server: HttpServer): void {
     if (this.attachedTo !== undefined || this.isDraining) return;
     this.attachedTo = server;
@@ -124,20 +124,20 @@ export class App {
     this.logger.info("chat attached");
   }
 
-  /** W-2: from what is known, without waiting. */
+  /** W-2: from what this replica knows, without waiting. */
   status(): Status {
     if (this.isDraining) return "draining";
     if (this.attachedTo === undefined) return "starting";
     return this.parts.broker.isReachable() ? "ready" : "degraded";
   }
 
-  /** Whether a load balancer may send visitors here: without a store it serves pages all the same. */
+  /** Whether a load balancer may send visitors here: a replica without its store still serves pages. */
   isAccepting(): boolean {
     const status = this.status();
     return (status === "ready" || status === "degraded") && !this.isWaiting;
   }
 
-  /** Moves everybody away within `drainMs`, then closes what was opened, in the opposite order. */
+  /** Moves all clients away within `drainMs`, then closes what was opened, in the opposite order. */
   async close(drainMs: number): Promise<void> {
     this.isDraining = true;
     const { gateway, sessions, forgetting, activity, desks, assets, broker } = this.parts;
@@ -151,7 +151,7 @@ export class App {
     await broker.close();
   }
 
-  /** H-1. `room` is what the request's path says, whatever it is. */
+  /** H-1. `room` comes from the request's path, unchecked. */
   async answerMemberCount(request: IncomingMessage, response: ServerResponse, room: unknown): Promise<void> {
     const { counts } = this.parts;
     const { logger } = this;
@@ -159,17 +159,17 @@ export class App {
     sendAnswer(response, await answerMemberCount(request, room, { counts, trustedProxyHops, logger }));
   }
 
-  /** A file of another build; `path` is what the request's path says, whatever it is. */
+  /** A file of another build; `path` comes from the request's path, unchecked. */
   answerAsset(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
     return answerAsset(request, response, path, { assets: this.parts.assets, logger: this.logger });
   }
 
-  /** H-2. `action` is what the request's path says, whatever it is. */
+  /** H-2. `action` comes from the request's path, unchecked. */
   async answerAccount(request: IncomingMessage, response: ServerResponse, action: unknown): Promise<void> {
     sendAnswer(response, await this.parts.accountRequests.answer(action, request));
   }
 
-  /** Prometheus text, for this machine and for who says METRICS_TOKEN. */
+  /** Prometheus text, for this machine and for requests with METRICS_TOKEN. */
   async answerMetrics(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { metricsToken } = this.config;
     const isAllowed = mayReadMetrics(request, metricsToken);
@@ -188,7 +188,10 @@ export class App {
     answerSiteFile({ request, response }, file, { posts: this.parts.posts, settings });
   }
 
-  /** Whether a page can show this room; "unknown" while the store is away, or its network asks too often. Never throws. */
+  /**
+   * Whether a page can show this room; "unknown" while the store is away, or if its network asks too often. Never
+   * throws.
+   */
   async roomState(
     room: RoomId,
     request: IncomingMessage,
@@ -217,7 +220,7 @@ function createApp(config: Config): App {
   const posts = roomsOf(sitePosts);
   const activity = new Activity({ broker, directory, clock: systemClock, logger });
   const limits = config.rateLimits;
-  // Any bytes that all replicas share.
+  // Any bytes that all replicas share will do.
   const networkSecret = config.sessionKeys[0] ?? new Uint8Array();
   metrics.isStoreReachable(broker.isReachable());
   broker.onReachable(metrics.isStoreReachable);
@@ -390,7 +393,7 @@ function whenReachable(broker: Broker, run: () => void): void {
   });
 }
 
-/** Throws an Error whose message lists every fault of the settings. */
+/** Throws an Error whose message lists every invalid setting. */
 export const getApp = (): App =>
   globalSingleton("app", () => {
     const result = readProcessConfig();

@@ -2,13 +2,13 @@ import { type App, getApp } from "./app";
 import { systemClock } from "./lib/clock";
 import { exitOnSignals } from "./lib/shutdown";
 
-/** Between tries to reach this process' own server, which is just beginning to listen. */
+/** The delay between tries to reach this process's own server, which is about to listen. */
 const attachRetryMs = 50;
 const anyAddress = new Set(["0.0.0.0", "::", ""]);
 
 /**
- * Starts the chat with the process: settings are judged before anybody comes, and Socket.IO is attached before any
- * visitor's WebSocket can meet a replica without it.
+ * Starts the chat with the process: settings are checked before any visitor comes, and Socket.IO is attached before a
+ * WebSocket can reach a replica without it.
  */
 export function boot(): void {
   const app = openApp();

@@ -84,17 +84,17 @@ export type Config = Readonly<{
   port: number;
   hostname: string;
   redis: Readonly<{ url: string; prefix: string }> | undefined;
-  /** Where a process without Redis keeps files; undefined: nowhere. */
+  /** Where a process without Redis keeps files; undefined: it keeps none. */
   dataDir: string | undefined;
   /** Keys for signing tokens; the first signs, all verify. */
   sessionKeys: readonly Uint8Array[];
   allowedOrigins: readonly string[];
   isOriginRequired: boolean;
-  /** Where readers reach the site; undefined: where they asked for it. */
+  /** The site's public origin; undefined: take it from each request. */
   siteOrigin: string | undefined;
   trustedProxyHops: number;
   history: Readonly<{ limit: number; bytes: number; days: number }>;
-  /** How much the embedded store keeps. */
+  /** How many bytes the embedded store may keep. */
   storeBytes: number;
   rooms: (typeof roomMakers)[number];
   /** Undefined when RATE_LIMITS=off. */
@@ -103,11 +103,11 @@ export type Config = Readonly<{
     | undefined;
   drainMs: number;
   logLevel: (typeof logLevels)[number];
-  /** Whether a refusal's line in the log has the address that it came from. */
+  /** Whether the log line of a refusal includes the address. */
   areAddressesLogged: boolean;
-  /** What a reader of the metrics says who does not ask from this machine; undefined: there is none. */
+  /** The token for reading the metrics from another machine; undefined: only this machine may read them. */
   metricsToken: string | undefined;
-  /** Things that work but that an operator should know, one sentence each. */
+  /** What works but an operator should know, one sentence each. */
   warnings: readonly string[];
 }>;
 
@@ -115,11 +115,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 export type ConfigResult = { ok: true; config: Config } | { ok: false; message: string };
 
-/** An empty value is an unset one: that is how compose files and panels leave a setting out. */
+/** An empty value counts as unset: compose files and hosting panels leave a setting out that way. */
 const withoutEmpty = (environment: Environment) =>
   Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
 
-/** Any secret makes a key of the full length, so that no passphrase is too short or too long for HS256. */
+/** Hashes the secret into a key of full length, so that no passphrase is too short or too long for HS256. */
 const toKey = (secret: string): Uint8Array =>
   createHash("sha256").update(`madang session ${secret}`).digest();
 
@@ -127,7 +127,7 @@ const leastSecretCharacters = 32;
 const isTooShort = (secret: string): boolean => secret.length < leastSecretCharacters;
 const tooShort = `SESSION_SECRET has a secret of fewer than ${leastSecretCharacters} characters; \`openssl rand -hex 32\` makes a good one`;
 
-/** Faults of settings together, told also when one of them is at fault by itself. */
+/** Faults of settings in combination, reported even if one of them is invalid by itself. */
 function faultsBetween(environment: Environment): string[] {
   const { NODE_ENV, REDIS_URL, REPLICAS, SESSION_SECRET } = environment;
   const faults: string[] = [];

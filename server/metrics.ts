@@ -7,7 +7,7 @@ export type Metrics = GatewayMeter & {
   delivered(entries: number): void;
   isStoreReachable(isReachable: boolean): void;
   storeRewound(cause: Rewind): void;
-  /** Where to ask how full the store is; undefined while that is not known. */
+  /** Sets the function that tells how full the store is; it returns undefined while that is unknown. */
   watchStore(usedRatio: () => number | undefined): void;
   text(): Promise<string>;
 };
@@ -84,7 +84,7 @@ export function createMetrics(): Metrics {
     labelNames: ["cause"],
     registers,
   });
-  // A rise from nothing is no rise to Prometheus.
+  // Start at 0: Prometheus sees no increase in a series that first appears with 1.
   for (const cause of ["refused", "older", "gone"] satisfies Rewind[]) rewound.inc({ cause }, 0);
   return {
     connected: (change) => connections.inc(change),

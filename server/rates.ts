@@ -3,42 +3,46 @@ import type { NetworkRate, NetworkRates } from "./chat/network-budget";
 import type { NewcomerLimits } from "./chat/newcomers";
 import type { StoreSteps } from "./chat/store-space";
 
-/** What each visitor, connection or address may do within a time, and how long the store remembers what ends it. */
+/** What each visitor, connection or network may do within a time, and how long the store remembers ended tokens. */
 
-/** What MESSAGES_PER_SECOND and MESSAGE_BURST are by default. */
+/** The defaults of MESSAGES_PER_SECOND and MESSAGE_BURST. */
 const defaultMessages = { perSecond: 5, burst: 10 };
-/** Commands of every kind: far above what a person does, far below what harms. */
+/** Commands of every kind: far above what a person sends, far below what does harm. */
 export const commandRate = { perSecond: 50, burst: 200 };
-/** Each arrival may be a notice in everybody's feed; thirty quick reloads are still a person's. */
+/** Each arrival may be a notice in every member's feed; a person may still reload thirty times in a row. */
 export const arrivalRate = { perSecond: 1, burst: 30 };
 export const creationRate = { perSecond: 1, burst: 20 };
-/** C-9. A making takes two commands, each answered or given up within 1.2 s: after ten seconds none is under way. */
+/**
+ * C-9. Making a room takes two store commands, each answered or given up within 1.2 s: after ten seconds none is under
+ * way.
+ */
 export const roomQuota = { open: 10, made: 5, windowMs: 3_600_000, settledMs: 10_000 };
-/** What one network may make the store be asked without joining: a page of a hundred posts at once, and then some. */
+/** How often one network may have the store asked without joining: enough for a page of a hundred posts at once. */
 export const questionRate = { perSecond: 10, burst: 100 };
-/** Each rename is a notice in everybody's feed; a handful of random names is what a person tries. */
+/** Each rename is a notice in every member's feed; a person tries a handful of random names. */
 export const renameRate = { perSecond: 0.5, burst: 5 };
-/** A browser says every few seconds that its visitor still types, and when it no longer does. */
+/** A browser says every few seconds that its visitor is still typing, and once that it has stopped. */
 export const typingRate = { perSecond: 2, burst: 10 };
-/** New conversations: as many within an hour, and at once, as anybody has strangers to talk to. */
+/** New conversations: as many strangers as a visitor would write to within an hour, all at once if need be. */
 export const openingRate = { perSecond: 20 / 3_600, burst: 20 };
-/** A list is 200 conversations at most, each asked after in several places. */
+/** A list has at most 200 conversations, and each takes several questions to the store. */
 export const readingRate = { perSecond: 10, burst: 100 };
-/** Memory that one connection may take up with what it asks: more than any honest client has under way. */
+/** How much memory one connection's queued commands may take: more than any honest client has under way. */
 export const maxWaiting = { commands: 1_000, bytes: 1024 * 1024 };
 export const anyWaiting = { commands: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY };
 
 /**
- * From which share of the store on what is refused (docs/decisions/050-a-full-store.md). What is new goes first: it is what a
- * flood needs most and those who are talking need least. The last twentieth is a reserve: it holds what a flood adds between
- * two readings a second apart, and the notices of those who tidy up; 25 MB of the 512 that the manifests give Redis.
+ * The share of the store from which each kind of write is refused (docs/decisions/050-a-full-store.md). New rooms and
+ * visitors go first: a flood needs them most, and visitors who are talking need them least. The last twentieth is a
+ * reserve for what a flood adds between two readings a second apart, and for the notices of visitors who tidy up; 25 MB
+ * of the 512 that the manifests give Redis.
  */
 export const storeSteps: StoreSteps = { creations: 0.8, newcomers: 0.9, messages: 0.95 };
 
 /**
- * What makes a connection a flood. Frames are counted as they come, one more for each 4 KiB: a visitor at its full rate of
- * commands and of the heaviest texts stays below. Refusals: a program that tries ten messages a second and waits for none
- * of its refusals goes on for a minute; three hundred at once are nobody's haste.
+ * What makes a connection a flood. Frames are counted as they arrive, plus one for each 4 KiB: a visitor at its full
+ * rate of commands and of the largest texts stays below. Refusals: a program that tries ten messages a second and
+ * ignores every refusal lasts a minute; no hasty visitor collects three hundred at once.
  */
 export const floodRates = {
   frames: { perSecond: 80, burst: 512 },
@@ -46,8 +50,8 @@ export const floodRates = {
 };
 
 /**
- * A visitor who reads a full room from end to end, twice; a network whose visitors together do that in two seconds. Its burst is
- * no larger, because what is given at once keeps all others waiting.
+ * Lets a visitor read a full room from end to end twice, and the visitors of a network do that together in two seconds.
+ * The network's burst is no larger, because sending one burst keeps all others waiting.
  */
 export const historyRates = {
   visitor: { perSecond: 128 * 1024, burst: 8 * 1024 * 1024 },
@@ -55,24 +59,24 @@ export const historyRates = {
 };
 /** Each is kept for 400 days. */
 export const blockRate = { perSecond: 0.1, burst: 30 };
-/** Once is enough; another time only when the store did not answer. */
+/** Once is enough; a visitor repeats it only when the store did not answer. */
 export const forgetRate = { perSecond: 1 / 60, burst: 3 };
 
 /** A day longer than a token lives: the store's clock and the replicas' may differ. */
 export const endKeptMs = (tokenDays + 1) * 86_400_000;
 
-/** Until it is settled, a visitor writes as a person does who has just come; a new id must not be worth more than an old one. */
+/** Until it is settled, a visitor writes at a newcomer's pace; a new id must not be worth more than an old one. */
 export const newcomerLimits: NewcomerLimits = {
   messages: { perSecond: 0.5, burst: 3 },
   settledMs: 10 * 60_000,
   settledMessages: 3,
   firstMs: 60_000,
 };
-/** Who writes no more than this has a share of its network that those who write more cannot use up. */
+/** A visitor who writes no more than this has a share of its network's rate that busier visitors cannot use up. */
 export const calmRate = { perSecond: 0.2, burst: 5 };
-/** One visitor's: ten tabs that reload, and a phone that loses its link in each tunnel. */
+/** One visitor's handshakes: ten tabs that reload, and a phone that loses its link in each tunnel. */
 export const handshakeRate = { perSecond: 1, burst: 60 };
-/** Of a network that is refused, so many handshakes are told why; the others are not let in to be told. */
+/** How many handshakes of a refused network are told why; further ones are refused unread. */
 export const politeRefusalRate = { perSecond: 5, burst: 20 };
 
 /**
@@ -86,31 +90,31 @@ export const politeRefusalRate = { perSecond: 5, burst: 20 };
 const networkRates: NetworkRates = {
   /** That restart, and reloads. */
   handshakes: { free: { perSecond: 2, burst: 60 }, shared: { perSecond: 20, burst: 1_200 } },
-  /** Beyond it a new visitor proves that it has worked for its id: that school comes at one a second. */
+  /** Beyond it a new visitor must solve a proof of work: that school comes at one a second. */
   unprovenVisitors: { free: { perSecond: 0.2, burst: 15 }, shared: { perSecond: 1, burst: 120 } },
   /** With proof: all 300 within a minute. */
   visitors: { shared: { perSecond: 5, burst: 150 } },
-  /** Of all networks together, without proof: a post that thousands read within the hour. */
+  /** All networks together, without proof: a post that thousands read within an hour. */
   siteVisitors: { free: { perSecond: 2, burst: 60 }, shared: { perSecond: 10, burst: 400 } },
   joins: { free: { perSecond: 0.5, burst: 20 }, shared: { perSecond: 5, burst: 1_000 } },
   /** Each visitor of that school tries a name or two within its first minutes. */
   names: { free: { perSecond: 0.2, burst: 5 }, shared: { perSecond: 3, burst: 200 } },
-  /** A class that makes a room each. What nobody has entered is listed last, so that more would serve nobody. */
+  /** A class in which each makes a room. A room that nobody has entered is listed last, so more would be of no use. */
   rooms: { shared: { perSecond: 60 / 3_600, burst: 40 } },
   /** Every second pupil writes to another one within the hour. */
   conversations: { shared: { perSecond: 150 / 3_600, burst: 60 } },
   /** Each is kept for 400 days. */
   blocks: { free: { perSecond: 0.1, burst: 5 }, shared: { perSecond: 0.5, burst: 60 } },
-  /** Each walks through all that its visitor wrote. */
+  /** Each reads through everything that its visitor wrote. */
   forgets: { shared: { perSecond: 0.5, burst: 60 } },
-  /** What one connection asks wrongly is its own affair; what a hundred do is not. */
+  /** One connection's bad requests are limited on its own meter; this is for a hundred such connections. */
   refusals: { free: { perSecond: 5, burst: 200 }, shared: { perSecond: 20, burst: 600 } },
 
   messages: { free: { perSecond: 2, burst: 20 }, shared: { perSecond: 15, burst: 150 } },
   roomMessages: { free: { perSecond: 2, burst: 20 }, shared: { perSecond: 10, burst: 150 } },
   /** A megabyte a minute, while people write 300 bytes a second. */
   bytes: { free: { perSecond: 1_000, burst: 20_000 }, shared: { perSecond: 16_000, burst: 512_000 } },
-  /** For those who have written little when the others have used up the network's messages. */
+  /** For visitors who have written little, once the others have used up the network's messages. */
   reserve: { shared: { perSecond: 15, burst: 150 } },
 
   newcomerMessages: { free: { perSecond: 0.5, burst: 15 }, shared: { perSecond: 5, burst: 150 } },
@@ -118,7 +122,9 @@ const networkRates: NetworkRates = {
   newcomerBytes: { free: { perSecond: 200, burst: 8_000 }, shared: { perSecond: 2_000, burst: 128_000 } },
 };
 
-/** Where visitors may write more than by default, so may their network: three of them at full rate. */
+/**
+ * If the settings let visitors write more than the default, raises the network's rates to three visitors at full rate.
+ */
 export function networkRatesFor(visitor: { messagesPerSecond: number; messageBurst: number }): NetworkRates {
   const { messages, roomMessages, reserve } = networkRates;
   const raised = ({ free, shared }: NetworkRate): NetworkRate => ({
@@ -139,8 +145,8 @@ export function networkRatesFor(visitor: { messagesPerSecond: number; messageBur
 }
 
 /**
- * Messages and renames of all members of one room together, over all replicas. Fifty a second is more than anybody reads, and
- * the burst is 200 who answer at the same moment; ten visitors at full rate have a place in any case.
+ * Messages and renames of all members of one room together, over all replicas. Fifty a second is more than a person can
+ * read, and the burst lets 200 members answer at the same moment. Ten visitors at full rate always fit.
  */
 export function roomRateFor(visitor: { messagesPerSecond: number; messageBurst: number }) {
   return {

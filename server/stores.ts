@@ -45,7 +45,7 @@ export type Stores = {
   written: WrittenMessages;
 };
 
-/** All that is kept, over Redis or in this process alone: the same contracts. */
+/** Opens every store, over Redis or in this process alone, behind the same contracts. */
 export function openStores(config: Config, logger: Logger): Stores {
   const { limit: historyLimit, bytes: historyBytes, days: historyDays } = config.history;
   const entryRate = config.rateLimits && roomRateFor(config.rateLimits);

@@ -11,19 +11,16 @@ import type { Sessions } from "./sessions";
 import type { StoreSpace } from "./store-space";
 import { digestTransferCode, makeTransferCode } from "./transfer-code";
 
-/** H-3: long enough to fetch the other device, too short to be found in a photo later. */
+/** H-3: long enough to fetch the other device, too short for a code found later in a photo. */
 export const transferMs = 10 * 60_000;
 
-/**
- * How long a password that was given on a device counts for what it is asked for again: with an account that has just been
- * made nobody types it twice.
- */
+/** How long a password given on a device counts as proof there: nobody has to type it twice right after signing up. */
 export const provenMs = 10 * 60_000;
 
 /** Who asks: from which network, with which token, if any, and with what kind of browser. */
 export type Visit = { network: Network; token: string | undefined; deviceName?: string };
 
-/** Who one is from now on. */
+/** The visitor that the client is from now on. */
 export type Welcome = { visitor: { id: VisitorId }; token: string };
 
 /** `lasting` is false when the account ends with this process. `device` is for a later log-in (H-6). */
@@ -34,7 +31,7 @@ export type Credentials = { handle: string; password: string };
 /** A device in an account's list. Moments in milliseconds since 1970. */
 export type ListedDevice = { id: string; since: number; seenAt: number; name: string; isThis: boolean };
 
-/** What is asked for again before what cannot be taken back. */
+/** Asked for again before an action that cannot be undone. */
 export type Proof = { network: Network; password?: string | undefined };
 
 type World = {
@@ -49,14 +46,15 @@ type World = {
 };
 
 /**
- * How a visitor stays the same over devices. Everything throws ChatError("invalid_token") without a good token, where one
- * is needed, and ChatError("rate_limited").
+ * Keeps a visitor the same across devices. Every method throws ChatError("invalid_token") without a valid token, where
+ * one is needed, and ChatError("rate_limited").
  */
 export class Accounts {
   constructor(private readonly world: World) {}
 
   /**
-   * A code that makes another device this visitor, once. `expiresAt` in milliseconds since 1970. Throws as `prove` does.
+   * Returns a code that makes another device this visitor, once. `expiresAt` in milliseconds since 1970. Throws as
+   * `prove` does.
    */
   async transfer(visit: Visit, password?: string): Promise<{ code: string; expiresAt: number }> {
     const session = await this.who(visit);
@@ -67,7 +65,7 @@ export class Accounts {
     return { code, expiresAt };
   }
 
-  /** Throws ChatError("expired"), whatever is wrong with the code. */
+  /** Throws ChatError("expired") for every kind of invalid code. */
   async claim({ network, deviceName = "" }: Visit, code: string): Promise<Welcome> {
     await this.world.quotas.spend("claim", { network });
     const digest = digestTransferCode(code);
@@ -76,7 +74,7 @@ export class Accounts {
     return this.welcome(await this.world.sessions.signDevice(session, { name: deviceName, isProven: false }));
   }
 
-  /** Ends this visitor's tokens everywhere; who asked is somebody new. */
+  /** Ends this visitor's tokens everywhere; the asking client becomes a new visitor. */
   async logOut(visit: Visit): Promise<Welcome> {
     const session = await this.who(visit);
     await this.world.quotas.spend("log-out", { network: visit.network });
@@ -85,8 +83,8 @@ export class Accounts {
   }
 
   /**
-   * Who asks, its account's handle if it has one, and whether accounts outlast this process; with a code, whether it is one
-   * of theirs and good still.
+   * Returns the visitor, its account's handle if it has one, and whether accounts outlast this process; given a code,
+   * also whether that code is the visitor's and still valid.
    */
   async status(
     visit: Visit,
@@ -104,8 +102,8 @@ export class Accounts {
   }
 
   /**
-   * Gives this visitor an account; it stays who it is. Throws ChatError("name_taken"), ChatError("forbidden") when it has one
-   * already, ChatError("bad_request") and ChatError("too_large") for what cannot be a handle or a password.
+   * Gives this visitor an account; it keeps its id. Throws ChatError("name_taken"), ChatError("forbidden") when it has
+   * an account already, ChatError("bad_request") and ChatError("too_large") for an invalid handle or password.
    */
   async signUp(visit: Visit, credentials: Credentials): Promise<AccountWelcome> {
     const { quotas, passwords, store, space } = this.world;
@@ -130,7 +128,7 @@ export class Accounts {
     const password = readPassword(credentials.password);
     const wanted = findHandle(credentials.handle);
     const mark = await identity.readMark(credentials.device);
-    // What nobody can have is looked for all the same: nothing tells it from what nobody has.
+    // Look up impossible handles too, so timing reveals nothing.
     const found = await store.find(wanted?.skeleton ?? "");
     const isKnown = mark !== undefined && mark.visitor === found?.session.visitor;
     const by = isKnown ? { mark: mark.id } : wanted && { handle: wanted.skeleton };
@@ -138,7 +136,7 @@ export class Accounts {
     const isRight = await passwords.matches(found?.account.password, password);
     if (found === undefined || !isRight)
       throw new ChatError("forbidden", "The handle or the password is wrong.");
-    // In the generation of before the password was tried: who logged out everywhere meanwhile has ended this one too.
+    // Keep the generation read before the password check: logging out everywhere meanwhile ends this token too.
     const { session, account } = found;
     const welcome = await this.welcomeWith(account.handle, session, visit);
     await this.endBefore(visit);
@@ -146,8 +144,8 @@ export class Accounts {
   }
 
   /**
-   * Gives the account another password and, unless it is asked not to, ends all of its devices but the one that asks. Throws
-   * ChatError("forbidden") for a wrong one, and as a new password does.
+   * Gives the account another password and ends all of its other devices unless told not to. Throws
+   * ChatError("forbidden") for a wrong password, and as readNewPassword does for the new one.
    */
   async changePassword(
     visit: Visit,
@@ -167,7 +165,7 @@ export class Accounts {
     return this.welcomeWith(was.handle, { ...session, generation }, visit);
   }
 
-  /** The devices that go on as this visitor, the one seen last first. */
+  /** The devices that can still act as this visitor, the one seen last first. */
   async devices(visit: Visit): Promise<{ devices: ListedDevice[] }> {
     const session = await this.who(visit);
     await this.world.quotas.spend("devices", { network: visit.network });
@@ -194,8 +192,8 @@ export class Accounts {
   }
 
   /**
-   * Takes the account away and ends this visitor's tokens; who asked is somebody new. Throws ChatError("forbidden"), and as
-   * `prove` does.
+   * Removes the account and ends this visitor's tokens; the asking client becomes a new visitor. Throws
+   * ChatError("forbidden"), and as `prove` does.
    */
   async delete(visit: Visit, password?: string): Promise<Welcome> {
     const session = await this.who(visit);
@@ -206,8 +204,9 @@ export class Accounts {
   }
 
   /**
-   * To be called before what whoever holds a token could do to an account. Throws ChatError("forbidden") for a password that
-   * is wrong, or that is missing and was not given on this device lately. Without an account there is nothing to ask for.
+   * Call before any action that a stolen token could use against the account. Throws ChatError("forbidden") for a wrong
+   * password, or for a missing one that was not given on this device lately. Without an account there is no password to
+   * ask for.
    */
   async prove(session: Session, proof: Proof): Promise<void> {
     const { store, clock } = this.world;
@@ -232,8 +231,8 @@ export class Accounts {
   }
 
   /**
-   * Who logs in leaves who it was: a copy of that token is worth nothing, and its connections end. Not at once: other tabs of
-   * this browser are to learn of the new token first.
+   * Ends the token of the visitor that the browser was before it logged in, so that a copy of it is worthless, and its
+   * connections. Listeners here are not told at once: other tabs of this browser must learn of the new token first.
    */
   private async endBefore({ token }: Visit): Promise<void> {
     const { sessions } = this.world;
@@ -247,14 +246,14 @@ export class Accounts {
   }
 
   /**
-   * Ends a visitor for good: its tokens, its codes, and its account if it has one. Returns the end, which is to be told.
-   * Throws ChatError("invalid_token").
+   * Ends a visitor for good: its tokens, its codes, and its account if it has one. Returns the ended session, for
+   * `Sessions.tell`. Throws ChatError("invalid_token").
    */
   forget(session: Session): Promise<Session> {
     return this.world.sessions.end(session, "forget");
   }
 
-  /** Whether somebody can come back as this visitor though its tokens have been ended. */
+  /** Whether logging in can bring this visitor back although its tokens have been ended. */
   canReturn(visitor: VisitorId): Promise<boolean> {
     return this.world.store.hasAccount(visitor);
   }
@@ -272,7 +271,7 @@ export class Accounts {
   private async who({ token }: Visit): Promise<TokenSession> {
     const { sessions } = this.world;
     const session = await sessions.read(token);
-    // What a script of the store's refuses is an ended visitor only.
+    // The store's scripts refuse only visitors that were ended, so check for a device that was ended here.
     if (session.device !== undefined) await sessions.check(session);
     return session;
   }
@@ -281,7 +280,7 @@ export class Accounts {
     return { visitor: { id: visitor }, token };
   }
 
-  /** For a device on which the password has just been given. */
+  /** Signs in a device on which the password has just been given. */
   private async welcomeWith(
     handle: string,
     session: Session,
@@ -294,7 +293,7 @@ export class Accounts {
   }
 }
 
-/** What a code of the store's means here. */
+/** The message for each of the store's error codes. */
 type Refusals = Partial<Record<ErrorCode, string>>;
 const signUpRefusals: Refusals = {
   name_taken: "This handle is taken.",

@@ -6,16 +6,16 @@ import type { Logger } from "../lib/logger";
 import { isIndexed } from "./room-ids";
 import { standingOf } from "./room-standing";
 
-/** What was heard in rooms is told to the index so often, all of it at once: never once for each message. */
+/** How often the index is told which rooms were active, all at once and never once for each message. */
 const tellMs = 1_000;
-/** In a flood of rooms the others wait for the next second. */
+/** How many rooms are told at once; in a flood of rooms the others wait for the next second. */
 const toldAtOnce = 500;
 
 type World = { broker: Pick<Broker, "look">; directory: Directory; clock: Clock; logger: Logger };
 
 /**
- * Tells the index how the rooms stand in which something was appended, as this replica delivers it. A room in which nobody has
- * answered anybody has no place there, so that rooms which strangers would not enter cost the index nothing.
+ * Tells the index the standing of the rooms to which this replica delivers entries. A room without a second speaker has
+ * no place there, so rooms that strangers would not enter cost the index nothing.
  */
 export class Activity {
   private heard = new Set<RoomId>();
@@ -30,7 +30,7 @@ export class Activity {
     if (entries.length > 0 && isIndexed(room)) this.heard.add(room);
   }
 
-  /** Tells what is left. */
+  /** Tells the index about the rooms that are left. */
   async close(): Promise<void> {
     this.stop();
     for (let left = Number.POSITIVE_INFINITY; this.heard.size > 0 && this.heard.size < left; ) {
@@ -40,7 +40,7 @@ export class Activity {
   }
 
   private tell(): Promise<void> {
-    // One behind another: an older telling that failed must not come back over a newer one.
+    // One after another: an older update that is late must not overwrite a newer one.
     this.telling = this.telling.then(() => this.tellOnce());
     return this.telling;
   }

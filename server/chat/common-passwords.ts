@@ -5,7 +5,9 @@ import { commonPasswordFilter } from "./common-password-filter";
 /** How many bits of the filter stand for one password. */
 const bitsPerPassword = 14;
 
-/** Which bits of a filter of so many bytes stand for a password: two halves of a digest, the second added again and again. */
+/**
+ * The bits that stand for a password in a filter of `bytes` bytes: two halves of a digest, the second added repeatedly.
+ */
 export function placesOf(password: string, bytes: number): number[] {
   const digest = createHash("sha256").update(password).digest();
   const [start, step] = [digest.readUInt32LE(0), digest.readUInt32LE(4) | 1];
@@ -17,7 +19,7 @@ const filter = Buffer.from(commonPasswordFilter, "base64");
 const isListed = (text: string): boolean =>
   placesOf(text, filter.length).every((place) => ((filter[place >> 3] ?? 0) & (1 << (place & 7))) !== 0);
 
-/** Shorter ones stand in the list as well, but mean nothing as a part of another. */
+/** The list has shorter passwords too, but as a part of another one they mean nothing. */
 const leastCore = 4;
 
 const isCommonCore = (core: string): boolean => core.length >= leastCore && isListed(core);
@@ -26,7 +28,7 @@ const rows = ["0123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghj
 const reversed = (text: string): string => Array.from(text).reverse().join("");
 const runs = rows.flatMap((row) => [row.repeat(3), reversed(row).repeat(3)]);
 
-/** The shortest text of which this one is made by saying it again and again. */
+/** The shortest text that gives this one when repeated. */
 function unitOf(text: string): string {
   const length = (text + text).indexOf(text, 1);
   return text.slice(0, length);
@@ -44,12 +46,12 @@ const letterOf: Readonly<Record<string, string>> = {
 };
 const respelt = (text: string): string => text.replace(/[013457@$]/g, (sign) => letterOf[sign] ?? sign);
 
-/** Without the digits and signs that are put before and behind a word. */
+/** Without the digits and signs added before and after a word. */
 const trimmed = (text: string): string => text.replace(/^[^\p{L}@$]+|[^\p{L}]+$/gu, "");
 
 /**
- * Whether a password is among the first that are tried: a common one, also with signs for letters, something around it or
- * twice; a run of keys; one letter again and again; or little more than a word that is known of its owner.
+ * Whether an attacker would try this password early: it is a common one, also with signs for letters, padded or
+ * repeated; a run of keys; one letter repeated; or little more than a known word, such as its owner's handle.
  */
 export function isCommonPassword(password: string, known: readonly string[]): boolean {
   const text = password.toLowerCase();

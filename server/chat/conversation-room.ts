@@ -8,7 +8,7 @@ export function requestIn({ askedBy, lastMessage }: RoomLook, visitor: VisitorId
   return lastMessage && "sent";
 }
 
-/** Of all that is known of it, what its two are told. */
+/** The part of a conversation's room that its two visitors are told. */
 export const roomOf = ({ id, title, kind, createdAt, closed, owner }: Room): Room => ({
   id,
   title,

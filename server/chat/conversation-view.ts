@@ -9,21 +9,21 @@ import type { Meetings } from "./meetings";
 
 type World = { broker: Broker; index: ConversationIndex; attendance: Attendance; meetings: Meetings };
 
-/** `isHere`: whether the partner is, also when it is not shown to the visitor. */
+/** `isHere`: whether the partner is online, even if that is not shown to the visitor. */
 export type Seen = { conversation: Conversation; isHere: boolean };
 export type View = { version: string; seen: Seen[] };
 
-/** A place, the room that it stands for, and what the two know of each other. */
+/** A listed conversation, its room, and what the two visitors know of each other. */
 type Found = { place: Correspondence; look: RoomLook; name: string; isTogether: boolean };
 
-/** Of so many unanswered ones it is asked whether the two are in one room: what stands behind them is of no interest. */
+/** For how many unanswered requests to ask whether the two are in one room; requests further down do not matter. */
 const mostPending = 50;
-/** Of so many conversations of an earlier version it is found out at once where the two have met; then of others. */
+/** For how many conversations of an earlier version to find out at once where the two have met; the others follow. */
 const mostSearched = 20;
 
 /**
- * A visitor's conversations and requests as they stand, the last active first; or of these partners those there are. Whether
- * one is a request is said by its room. Throws ChatError.
+ * A visitor's current conversations and requests, the last active first, or only those with the given partners. The
+ * room says whether one is a request. Throws ChatError.
  */
 export async function viewOf(
   world: World,
@@ -62,13 +62,13 @@ export async function viewOf(
   return { version: list.version, seen };
 }
 
-/** What stands in both was accepted a moment ago: it is a conversation. */
+/** An entry in both lists was accepted a moment ago: it is a conversation. */
 function withoutDoubles(found: readonly Correspondence[]): Correspondence[] {
   const places = new Map([...found].reverse().map((place) => [place.partner, place]));
   return found.filter((place) => places.get(place.partner) === place);
 }
 
-/** Nobody waits for it: what was found wrong now will be found again. */
+/** Runs in the background: a correction that fails is found again next time. */
 function setRight(
   { broker, index, meetings }: World,
   visitor: VisitorId,
@@ -94,7 +94,7 @@ function setRight(
   }
 }
 
-/** By the room in which the two have met; while one asks the other, by the lobby as well. */
+/** Finds names by the room in which the two have met; while one asks the other, by the lobby as well. */
 async function knowing(
   { broker }: World,
   visitor: VisitorId,
@@ -108,7 +108,7 @@ async function knowing(
   const pending = new Set(there.filter(({ look }) => look.askedBy !== undefined).slice(0, mostPending));
   const questions = there.map((each) => {
     const rooms = new Set([each.look.met ?? "", ...(pending.has(each) ? [lobbyId] : [])]);
-    // Who is in no room with its partner is told neither its name there nor that it is there.
+    // A visitor that shares no room with its partner learns neither its name there nor that it is there.
     const members = pending.has(each) ? [visitor, each.place.partner] : [each.place.partner];
     return [...rooms]
       .filter((room) => room !== "")

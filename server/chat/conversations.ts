@@ -19,7 +19,7 @@ export type ConversationsWorld = {
   meetings: Meetings;
   /** Bounds the conversations that one visitor begins, on each replica. */
   openings: Allowance;
-  /** Bounds how often one visitor has a whole list read. */
+  /** Bounds how often one visitor has its whole list read. */
   readings: Allowance;
   /** What the store has room for; without it, for everything. */
   space?: StoreSpace;
@@ -27,19 +27,21 @@ export type ConversationsWorld = {
 
 export type Opened = { room: Room; partner: Partner; request?: RequestState };
 
-/** One word for a visitor who blocks and for one who wants nothing new: nobody learns which it is. */
+/**
+ * The same message for a partner who blocks and for one who wants no new conversations, so that it does not tell which.
+ */
 const unwanted = "This visitor does not take conversations from you.";
 const ownBlock = "You have blocked this visitor.";
 const neverMet = "You can block visitors with whom you were in a room or in a conversation.";
 
-/** What a visitor may do about its conversations; in them everything is a room's. */
+/** What a visitor may do with its conversations; everything inside one is done as in any room. */
 export class Conversations {
   constructor(private readonly world: ConversationsWorld) {}
 
   /**
-   * The one room of these two, made when there is none: then it is a request, until the partner comes. Throws
-   * ChatError("forbidden") when the partner has blocked the visitor, or wants no new conversations and there is none yet.
-   * `permit` is asked before one is made, and refuses by what it throws.
+   * Opens the one room of these two visitors. A new one is a request until the partner comes. Throws
+   * ChatError("forbidden") when the partner has blocked the visitor, or wants no new conversations and there is none
+   * yet. `permit` is called before a room is made; it refuses by throwing.
    */
   async open(visitor: VisitorId, partner: VisitorId, permit?: () => Promise<void>): Promise<Opened> {
     checkPartner(visitor, partner);
@@ -56,7 +58,7 @@ export class Conversations {
     const look = known ?? (await this.make(id, visitor, { met: meeting.room, permit }));
     if (known !== undefined) await this.settle(look, visitor, meeting.room);
     await index.opened(visitor, partner, look.createdAt).catch((error: unknown) => {
-      // Who has it in its list already may come in to tidy up, however full the store is.
+      // A visitor that has the conversation in its list may come in to tidy up even when the store is full.
       if (!relation.lists || !(error instanceof ChatError) || error.code !== "storage_full") throw error;
     });
     const isAsking = look.askedBy === visitor;
@@ -66,7 +68,7 @@ export class Conversations {
     return { room: roomOf(look), partner: { id: partner, name, online }, ...(request && { request }) };
   }
 
-  /** To be called when a visitor has joined a room: in a conversation that it was asked for, it has accepted. */
+  /** Call when a visitor has joined a room: joining a conversation that it was asked for accepts it. */
   async joined(room: RoomId, visitor: VisitorId): Promise<void> {
     const partner = partnerIn(room, visitor);
     if (partner === undefined) return;
@@ -75,8 +77,8 @@ export class Conversations {
   }
 
   /**
-   * Throws ChatError("forbidden") when one of the two wants no word of the other; in other rooms everybody may speak. Returns
-   * whether the visitor asks for this conversation.
+   * Throws ChatError("forbidden") when one of the two has blocked or refuses the other; in other rooms every member may
+   * speak. Returns whether the conversation is still the visitor's own request.
    */
   async permit(room: RoomId, visitor: VisitorId): Promise<boolean> {
     const partner = partnerIn(room, visitor);
@@ -89,8 +91,8 @@ export class Conversations {
   }
 
   /**
-   * To be called before a message is acknowledged: then a retry tells both lists what a replica that died did not. `isRequest`:
-   * as `permit` has said; what has been accepted meanwhile is found when it is read.
+   * Call before a message is acknowledged: then a retry updates both lists if a replica died before it did.
+   * `isRequest`: what `permit` returned; an acceptance meanwhile is found when the list is read.
    */
   async spoke(room: RoomId, author: VisitorId, at: number, isRequest: boolean): Promise<void> {
     const partner = partnerIn(room, author);
@@ -100,7 +102,7 @@ export class Conversations {
     await this.callBoth(author, partner);
   }
 
-  /** To be called when a message was taken back: it may have been unread. */
+  /** Call when a message was removed: it may have been unread. */
   async tookBack(room: RoomId): Promise<void> {
     const [one, other] = pairOf(room) ?? [];
     if (one === undefined || other === undefined) return;
@@ -108,7 +110,7 @@ export class Conversations {
     await this.callBoth(one, other);
   }
 
-  /** Throws ChatError("room_not_found") for what is no conversation of the visitor. */
+  /** Throws ChatError("room_not_found") unless the room is a conversation of the visitor. */
   async read(room: RoomId, visitor: VisitorId, seq: number): Promise<void> {
     const partner = partnerIn(room, visitor);
     if (partner === undefined) throw new ChatError("room_not_found");
@@ -118,7 +120,7 @@ export class Conversations {
     await attendance.call([visitor], { about: "conversation", of: partner });
   }
 
-  /** Takes a conversation off the visitor's own list. Throws ChatError("room_not_found") for what is none of its own. */
+  /** Takes a conversation off the visitor's own list. Throws ChatError("room_not_found") unless it is the visitor's. */
   async drop(room: RoomId, visitor: VisitorId): Promise<void> {
     const partner = partnerIn(room, visitor);
     if (partner === undefined) throw new ChatError("room_not_found");
@@ -126,12 +128,12 @@ export class Conversations {
     await this.world.attendance.call([visitor], { about: "conversation", of: partner });
   }
 
-  /** The same requests, with the beginning of what each of them says. */
+  /** Adds to each request the beginning of its last message. */
   withTexts(requests: readonly Conversation[]): Promise<Conversation[]> {
     return Promise.all(requests.map((request) => this.withText(request)));
   }
 
-  /** To be asked before the list is read. */
+  /** Call before reading the list: it counts against the rate. */
   async settings(visitor: VisitorId): Promise<Settings> {
     this.world.readings.spend(visitor);
     return this.world.index.settings(visitor);
@@ -142,8 +144,8 @@ export class Conversations {
   }
 
   /**
-   * A blocked visitor sees its partner go away, and come back when it is no longer blocked. Throws ChatError("forbidden") when
-   * the two have never met, or too many are blocked; a block is always taken back.
+   * A blocked visitor sees its partner go offline, and come back once unblocked. Throws ChatError("forbidden") when the
+   * two have never met, or too many are blocked; unblocking always works.
    */
   async block(visitor: VisitorId, other: VisitorId, isBlocked: boolean): Promise<void> {
     checkPartner(visitor, other);
@@ -156,7 +158,9 @@ export class Conversations {
     await attendance.call([other], { about: "presence", of: visitor });
   }
 
-  /** The name under which a visitor comes into a conversation when it asks for none: the partner knows it by that one. */
+  /**
+   * The name for a visitor that joins a conversation without asking for one: the name by which the partner knows it.
+   */
   async usualName(room: RoomId, visitor: VisitorId): Promise<string | undefined> {
     const partner = partnerIn(room, visitor);
     return partner && (await this.world.meetings.of(visitor, partner)).ownName;
@@ -185,7 +189,7 @@ export class Conversations {
       return { ...room, memberCount: 0, lastEntryAt: room.createdAt, askedBy: visitor, met };
     } catch (error) {
       if (!(error instanceof ChatError) || error.code !== "room_exists") throw error;
-      // The other one was quicker.
+      // The partner has just made it.
       const [look] = await broker.look([id]);
       if (look === undefined) throw new ChatError("unavailable");
       await this.settle(look, visitor, met);
@@ -193,7 +197,7 @@ export class Conversations {
     }
   }
 
-  /** The visitor has come into a conversation that was there: what it was asked for is accepted. */
+  /** Called when the visitor enters an existing conversation: accepts the request in it, if it was asked. */
   private async settle(look: RoomLook, visitor: VisitorId, met: RoomId | ""): Promise<void> {
     const partner = partnerIn(look.id, visitor);
     const isAsked = look.askedBy !== undefined && look.askedBy !== visitor;
@@ -224,7 +228,7 @@ export class Conversations {
   }
 }
 
-/** Who knows the conversation has begun it, or accepted it, before it wanted no more. */
+/** A partner that refuses new conversations still takes this one if it has begun or accepted it before. */
 function isWelcome({ partner }: Relation, look: RoomLook | undefined, visitor: VisitorId): boolean {
   const isKnown = partner.knows && look !== undefined && look.askedBy !== visitor;
   return !partner.hasBlocked && (!partner.refuses || isKnown);

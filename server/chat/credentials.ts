@@ -12,13 +12,13 @@ import { handleSkeleton } from "./skeleton";
 
 export type Handle = { handle: string; skeleton: string };
 
-/** Bounds what 32 graphemes may weigh, before anything is carried out on them. */
+/** Bounds the bytes of 32 graphemes, before any work is done on them. */
 const maxHandleBytes = 256;
 const handleShape = /^[\p{L}\p{N}](?:[\p{L}\p{N}._-]|\p{M}(?!\p{M}{3}))*$/u;
 
 /**
- * A handle as it is kept: NFKC, in small letters, without white space at its ends. Two are one when their skeletons are
- * (ID-3). Throws ChatError("bad_request") that says what is wrong with it.
+ * Reads a handle into its stored form: NFKC, in small letters, without white space at its ends. Two handles are the
+ * same when their skeletons are equal (ID-3). Throws ChatError("bad_request") that says what is wrong with it.
  */
 export function readHandle(text: string): Handle {
   const read = readAnyHandle(text);
@@ -32,13 +32,16 @@ function readAnyHandle(text: string): Handle {
   const length = countGraphemes(handle, maxHandleGraphemes);
   if (length < minHandleGraphemes || length > maxHandleGraphemes)
     throw refused(`A handle has ${minHandleGraphemes} to ${maxHandleGraphemes} characters.`);
-  // Some letters draw nothing: their skeletons are empty, and all the same.
+  // Some letters are invisible: their skeletons are all empty, and so equal.
   if (!handleShape.test(handle) || /\p{Default_Ignorable_Code_Point}/u.test(handle))
     throw refused("A handle has letters, digits and . _ - only, and begins with one.");
   return { handle, skeleton: handleSkeleton(handle) };
 }
 
-/** The same for one that is looked for: undefined for what nobody can have. A word reserved later may be somebody's. */
+/**
+ * Reads a handle to look up; undefined when no account can have it. Words that were reserved later are allowed: an
+ * account may have one.
+ */
 export function findHandle(text: string): Handle | undefined {
   try {
     const read = readAnyHandle(text);
@@ -49,18 +52,18 @@ export function findHandle(text: string): Handle | undefined {
 }
 
 /**
- * A password as it is hashed: NFKC, so that another keyboard's way of writing the same is the same. Throws
+ * Reads a password into the form that is hashed: NFKC, so that another keyboard's encoding of it is the same. Throws
  * ChatError("too_large") or ChatError("bad_request").
  */
 export function readPassword(text: string): string {
   const password = text.normalize("NFKC");
   if (countBytes(password) > maxPasswordBytes) throw new ChatError("too_large", "The password is too long.");
-  // Encoded, all of them would be the same replacement.
+  // All lone surrogates would be encoded as the same replacement.
   if (!password.isWellFormed()) throw refused("The password has characters that are none.");
   return password;
 }
 
-/** The same for one that is chosen for the account of a handle. */
+/** Reads a new password for the account of this handle; it must not be weak. */
 export function readNewPassword(text: string, handle: string): string {
   const password = readPassword(text);
   if (countGraphemes(password, minPasswordGraphemes) < minPasswordGraphemes)

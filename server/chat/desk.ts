@@ -24,18 +24,19 @@ export type DeskWorld = {
 };
 
 /**
- * What one visitor's connections on this replica know of its conversations. It is told where to look, looks, one look after
- * another, and tells what is other than it was: so a word that was lost, or came twice, makes nothing wrong for long.
+ * What one visitor's connections on this replica know of its conversations. A hint says which partners to look at; the
+ * desk reads them, one look after another, and tells its connections only the differences. So a hint that is lost or
+ * repeated does no lasting harm.
  */
 export class Desk {
   readonly devices = new Set<Device>();
   private readonly turns = new SerialQueue();
-  /** By partner; undefined until it was read, of which nobody is told. */
+  /** By partner; undefined until the first read, which is not told to connections. */
   private known: Map<VisitorId, Seen> | undefined;
   private version = "";
   private unfollow: (() => void) | undefined;
   private hasEnded = false;
-  /** With whom something may be other than it was, since the last look began. */
+  /** The partners with whom something may have changed since the last look began. */
   private heardOf = new Set<VisitorId>();
 
   constructor(
@@ -43,17 +44,17 @@ export class Desk {
     private readonly world: DeskWorld,
   ) {}
 
-  /** Looks at everything, and follows the visitor from when it has a conversation. Throws ChatError("unavailable"). */
+  /** Reads all conversations, and follows the visitor once it has one. Throws ChatError("unavailable"). */
   review(): Promise<Conversation[]> {
     return this.turns.add(() => this.lookAtAll());
   }
 
-  /** The same when nobody waits for it. */
+  /** Like `review`, but in the background. */
   reviewSoon(): void {
     this.review().catch((error: unknown) => this.fail(error));
   }
 
-  /** Something with these partners may be other than it was. */
+  /** Takes a hint that something with these partners may have changed. */
   hear(partners: readonly VisitorId[]): void {
     const isAwaited = this.heardOf.size > 0;
     for (const partner of partners) this.heardOf.add(partner);
@@ -61,7 +62,7 @@ export class Desk {
       this.turns.add(() => this.lookAtSome()).catch((error: unknown) => this.fail(error));
   }
 
-  /** Whether it was not read yet, or is not as it was when it was read. */
+  /** Whether the desk has not been read yet, or has another version than it was read at. */
   isBehind(version: string): boolean {
     return this.known === undefined || (this.isFollowed && this.version !== version);
   }
@@ -70,7 +71,7 @@ export class Desk {
     return this.unfollow !== undefined;
   }
 
-  /** Partners, and whether each was here when it was last looked at. */
+  /** Partners, and whether each was online at the last look. */
   presences(): { partner: VisitorId; isHere: boolean }[] {
     return [...(this.known ?? [])].map(([partner, { isHere }]) => ({ partner, isHere }));
   }
@@ -108,7 +109,7 @@ export class Desk {
     for (const partner of partners) this.miss(before.get(partner));
   }
 
-  /** One that is not listed any more, whether it was taken off the list, has ended, or gave way. */
+  /** Tells that a conversation is not listed any more: dropped, ended, or pushed out of a full list. */
   private miss(was: Seen | undefined): void {
     if (was === undefined || this.known?.has(was.conversation.partner.id)) return;
     const { room, lastEntryAt } = was.conversation;
@@ -116,7 +117,7 @@ export class Desk {
       device.conversationChanged({ room: room.id, lastEntryAt, unread: 0, isGone: true });
   }
 
-  /** Follows before anything is read: what changes later is heard of. */
+  /** Follows before anything is read, so that no later change is missed. */
   private async follows(): Promise<boolean> {
     if (this.hasEnded || this.isFollowed) return this.isFollowed;
     const { attendance, index } = this.world;
@@ -142,7 +143,7 @@ export class Desk {
         device.presenceChanged({ visitor: partner.id, online: partner.online });
   }
 
-  /** The next comparison finds it different, and looks again. */
+  /** Makes the next comparison find a difference and look again. */
   private fail(error: unknown): void {
     this.version = "";
     this.world.logger.debug({ err: error }, "could not look at a visitor's conversations; trying again");

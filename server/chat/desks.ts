@@ -3,15 +3,15 @@ import type { Clock } from "../lib/clock";
 import { viewOf } from "./conversation-view";
 import { Desk, type DeskWorld, type Device } from "./desk";
 
-/** A call that was lost, and a replica that was killed, are found after so long. */
+/** A lost call, or a killed replica, is noticed after at most this time. */
 const compareMs = 5_000;
-/** A visitor without conversations follows nothing; that it has got one is heard of after so long. */
+/** A visitor without conversations follows nothing; its first conversation is noticed after at most this time. */
 const newcomersMs = 500;
 
-/** The desks of the visitors that have connections on this replica, and who of them is here at all. */
+/** The desks of the visitors with connections on this replica; also says which visitors are online. */
 export class Desks {
   private readonly desks = new Map<VisitorId, Desk>();
-  /** Those whose last connection has gone, and who may be back in a moment. */
+  /** Visitors whose last connection has gone, and who may be back in a moment. */
   private readonly leaving = new Map<VisitorId, () => void>();
   private readonly stops: (() => void)[];
   private upTo: string | undefined;
@@ -27,7 +27,7 @@ export class Desks {
     ];
   }
 
-  /** Returns what takes the connection away again, with the grace that its visitor has to come back. */
+  /** Returns a function that removes the connection, with the grace that its visitor has to come back. */
   arrive(visitor: VisitorId, device: Device): (graceMs: number) => void {
     const desk = this.desks.get(visitor) ?? this.open(visitor);
     desk.devices.add(device);
@@ -37,7 +37,7 @@ export class Desks {
     };
   }
 
-  /** The visitor's conversations, the last active first; what this tells of, nobody is told of later. */
+  /** The visitor's conversations, the last active first. Changes included in this list are not told again. */
   async list(visitor: VisitorId): Promise<Conversation[]> {
     const desk = this.desks.get(visitor);
     if (desk !== undefined) return desk.review();
@@ -72,7 +72,7 @@ export class Desks {
     this.leaving.set(visitor, stop);
   }
 
-  /** Whom this does not reach finds it on comparing. */
+  /** A partner that this call does not reach notices on the next comparison. */
   private async tellPresence(visitor: VisitorId, step: "arrive" | "depart"): Promise<void> {
     const { attendance, index, logger } = this.world;
     await attendance[step](visitor);

@@ -1,4 +1,4 @@
-/** In this order: what comes later also calls itself by the names before it. */
+/** The order matters: a browser may also carry the signs of later ones. */
 const browsers: [name: string, sign: RegExp][] = [
   ["Edge", /\bEdg(?:A|iOS)?\//],
   ["Samsung Internet", /\bSamsungBrowser\//],
@@ -18,10 +18,13 @@ const systems: [name: string, sign: RegExp][] = [
   ["Linux", /\bLinux\b/],
 ];
 
-/** More of it tells nothing, and costs. */
+/** A longer user agent costs time and adds nothing. */
 const maxLength = 512;
 
-/** By what somebody knows a device again in a list: "Firefox, Windows". Words of ours only; "" when there is none. */
+/**
+ * A name by which a visitor recognizes a device in a list: "Firefox, Windows". Built from our own words only; "" if
+ * none fits.
+ */
 export function deviceName(userAgent = ""): string {
   const text = userAgent.slice(0, maxLength);
   const find = (names: [string, RegExp][]) => names.find(([, sign]) => sign.test(text))?.[0];

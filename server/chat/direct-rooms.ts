@@ -1,33 +1,33 @@
 import type { RoomId, VisitorId } from "../../protocol/events";
 import { directRoomPrefix, visitorIdPattern } from "../../protocol/limits";
 
-/** The two of a conversation, in one order whoever asks. */
+/** The two visitors of a conversation, in an order that does not depend on who asks. */
 export type Pair = readonly [VisitorId, VisitorId];
 
-/** What 16 characters of base64url are in hexadecimal. A room's id has no capitals, a visitor's has. */
+/** 16 base64url characters in hexadecimal: a room's id has no capitals, a visitor's has. */
 const pairPattern = new RegExp(`^${directRoomPrefix}([0-9a-f]{24})([0-9a-f]{24})$`);
 
 const toHex = (visitor: VisitorId): string => Buffer.from(visitor, "base64url").toString("hex");
 const fromHex = (hex: string): VisitorId => Buffer.from(hex, "hex").toString("base64url");
 
-/** Shaped like a direct room and nobody's: no pair has it, no command makes it. */
+/** The id of a direct room that cannot exist: no pair has it, and no command makes it. */
 const nobodysRoom: RoomId = directRoomPrefix;
 
-/** The one room of these two, whoever asks. Throws RangeError when they are no two visitors. */
+/** The one room of these two visitors, in either order. Throws RangeError unless they are two different visitors. */
 export function directRoomOf(one: VisitorId, other: VisitorId): RoomId {
   if (one === other || !visitorIdPattern.test(one) || !visitorIdPattern.test(other))
     throw new RangeError("a conversation is of two visitors");
   return directRoomPrefix + [toHex(one), toHex(other)].sort().join("");
 }
 
-/** Whose room it is, told from the id alone; undefined when it is no conversation's. */
+/** Reads the pair from a conversation's id; undefined when it is no conversation's. */
 export function pairOf(room: RoomId): Pair | undefined {
   const [, low = "", high = ""] = pairPattern.exec(room) ?? [];
-  // Any other spelling of a pair would be a second room of theirs.
+  // Accept one spelling only: another would be a second room of the same pair.
   return low < high ? [fromHex(low), fromHex(high)] : undefined;
 }
 
-/** The other one; undefined when the room is no conversation of that visitor. */
+/** The visitor's partner; undefined when the room is no conversation of that visitor. */
 export function partnerIn(room: RoomId, visitor: VisitorId): VisitorId | undefined {
   const pair = pairOf(room);
   if (pair === undefined || !pair.includes(visitor)) return undefined;
@@ -35,8 +35,8 @@ export function partnerIn(room: RoomId, visitor: VisitorId): VisitorId | undefin
 }
 
 /**
- * C-5: what stands in for a room id in everything that a visitor asks. For a conversation of others it is a room that can
- * never be: so answers, their order and the questions to the store are those of a room that does not exist.
+ * C-5: replaces the room id in every command of a visitor. A conversation of others becomes a room that cannot exist,
+ * so the answers, their order and the questions to the store are those of a missing room.
  */
 export const roomSeenBy = (visitor: VisitorId, room: RoomId): RoomId =>
   room.startsWith(directRoomPrefix) && partnerIn(room, visitor) === undefined ? nobodysRoom : room;

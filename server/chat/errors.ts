@@ -51,13 +51,13 @@ export class ChatError extends Error {
   }
 }
 
-/** A store does not empty within a second, and who asks again costs it nothing. */
+/** A store does not empty within a second; asking again costs it nothing. */
 const fullRetryMs = 10_000;
 
 export const storeIsFull = (message?: string): ChatError =>
   new ChatError("storage_full", message, fullRetryMs);
 
-/** Those who are told so should not come back all in the next moment. */
+/** Keeps the refused members from all coming back at the next moment. */
 const leastRoomRetryMs = 250;
 
 export const roomIsBusy = (waitMs: number): ChatError =>
@@ -68,7 +68,7 @@ export const roomIsBusy = (waitMs: number): ChatError =>
     "room",
   );
 
-/** W-4a: a new visitor is let in with a solution of the challenge, or without one when it has waited. */
+/** W-4a: the new visitor is let in with a solution of the challenge, or without one after the wait. */
 export class ProofRequired extends ChatError {
   constructor(
     private readonly challenge: Challenge,

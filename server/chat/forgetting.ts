@@ -14,11 +14,11 @@ import { ChatError } from "./errors";
 import type { Sessions } from "./sessions";
 
 /**
- * How long after the first time a visitor is forgotten once more: what its other devices had under way has been written
- * by then, and their connections have been closed, also those on a replica that slept or was cut off for a while.
+ * When a visitor is forgotten a second time: by then the writes of its other devices have ended and their connections
+ * have been closed, even on a replica that was suspended or cut off for a while.
  */
 const secondTimeMs = 60_000;
-/** How often errands that are due are looked for. */
+/** How often to look for visitors who are due for the second time. */
 const lookMs = 5_000;
 
 type World = {
@@ -44,8 +44,8 @@ export class Forgetting {
   }
 
   /**
-   * Takes the visitor's messages, names, conversations, account and codes away, and ends its tokens. Returns the end of its session, to be
-   * told once it has been answered. What cannot be erased now is erased when the store is back. Throws
+   * Erases the visitor's messages, names, conversations, account and codes, and ends its tokens. Returns the ended
+   * session, to be told after the answer. Anything that cannot be erased now is erased when the store is back. Throws
    * ChatError("invalid_token").
    */
   async forget(session: Session): Promise<Session> {
@@ -55,7 +55,7 @@ export class Forgetting {
     return this.world.accounts.forget(session);
   }
 
-  /** To be called before: whoever holds the token of an account is asked for its password. Throws as Accounts.prove does. */
+  /** Call before `forget`: asks for the password of a visitor with an account. Throws as Accounts.prove does. */
   prove(session: Session, proof: Proof): Promise<void> {
     return this.world.accounts.prove(session, proof);
   }
@@ -71,7 +71,7 @@ export class Forgetting {
     await this.world.written.forget(visitor);
   }
 
-  /** Those it was in, those it has made, and conversations in which others have written to it. */
+  /** The rooms the visitor was in or has made, and conversations in which others have written to it. */
   private async roomsOf(visitor: VisitorId): Promise<Set<RoomId>> {
     const { visits, directory, index } = this.world;
     const [visited, made, known] = await Promise.all([
@@ -88,7 +88,7 @@ export class Forgetting {
       await this.world.broker.forget(room, visitor);
       await this.world.conversations.tookBack(room);
     } catch (error) {
-      // Nothing is left of a room that is no more; a closed one is freed within the hour.
+      // A missing room holds nothing; a closed one is freed within the hour.
       if (!isOneOf(error, "room_not_found", "room_closed")) throw error;
     }
   }
@@ -110,7 +110,7 @@ export class Forgetting {
     await this.world.visits.endForgetting(session);
   }
 
-  /** Ends it, unless that was done the first time. False for one that was ended otherwise, and may have come back. */
+  /** Ends the visitor, unless the first time did. False for one that was ended otherwise and may have come back. */
   private async isNobody(session: Session): Promise<boolean> {
     try {
       await this.world.accounts.forget(session);

@@ -12,7 +12,7 @@ import type { Rooms } from "./rooms";
 /** Bytes of entries, as JSON. */
 export type HistoryRates = { visitor: Rate; network: Rate };
 
-/** Readers of one page come together: all who were there, after an outage, or because somebody answered an old message. */
+/** Readers ask for the same page together: after an outage, or when a member has answered an old message. */
 const keptMs = 1_000;
 const mostKept = 500;
 const mostRemembered = 50_000;
@@ -23,8 +23,8 @@ type Reader = { visitor: Visitor; network: Network };
 type World = { rooms: Pick<Rooms, "history">; broker: Pick<Broker, "read">; clock: Clock };
 
 /**
- * Pages of history for those who may read them, bounded in bytes for each visitor and network. A page is read once for all
- * who ask for it while the room stays as it is: each asks the store only for the room's head, and every change has a number.
+ * Reads pages of history, bounded in bytes for each visitor and network. A page is read once for all its readers while
+ * the room stays as it is: each asks the store only for the room's head, and every change has a number.
  */
 export class HistoryPages {
   private readonly pages: LRUCache<string, Kept>;
@@ -40,7 +40,10 @@ export class HistoryPages {
     this.pages = new LRUCache({ max: mostKept, ttl: keptMs, ttlResolution: 0, perf });
   }
 
-  /** Throws ChatError("rate_limited"), and as Rooms.history. A page's weight is known only now, and delays the next one. */
+  /**
+   * Throws ChatError("rate_limited"), and as Rooms.history does. A page's size is known only after it is read, so it
+   * delays the next page.
+   */
   async read({ visitor, network }: Reader, room: RoomId, range: Range): Promise<HistoryAnswer> {
     const buckets = this.bucketsOf(visitor, network);
     for (const { bucket, scope } of buckets) {

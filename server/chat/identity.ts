@@ -9,7 +9,7 @@ export const tokenDays = 30;
 
 /** How long tokens follow one another on a device of an account; then the password is needed again. */
 export const accountDays = 180;
-/** How long a browser that logged in is known, whatever became of its tokens. */
+/** How long a browser that logged in is recognized, independent of its tokens. */
 const markDays = 400;
 
 const algorithm = "HS256";
@@ -29,7 +29,7 @@ export type Visitor = { id: VisitorId; since?: number };
  */
 export type TokenSession = Session & { accountSince?: number; notedAt?: number };
 
-/** Of a browser in which somebody has logged in as this visitor. */
+/** Marks a browser that has logged in as this visitor. */
 export type DeviceMark = { id: string; visitor: VisitorId };
 
 /** Signs and verifies visitors: the id is public, the token proves it. */
@@ -63,7 +63,7 @@ export class Identity {
     );
   }
 
-  /** Undefined for what is none, or none any more. */
+  /** Undefined for an invalid or expired mark. */
   async readMark(mark: string | undefined): Promise<DeviceMark | undefined> {
     if (mark === undefined) return undefined;
     const { sub, jti } = (await this.read(mark, markAudience)) ?? {};
@@ -71,8 +71,8 @@ export class Identity {
   }
 
   /**
-   * Throws ChatError("invalid_token") for a token that is forged, expired or made for another use. Whether it has been ended
-   * is not in it: `Sessions` knows.
+   * Throws ChatError("invalid_token") for a token that is forged, expired or made for another use. It cannot tell
+   * whether the token has been ended: `Sessions` does.
    */
   async verify(token: string): Promise<TokenSession> {
     const { sub, gen, since, dev, acc, seen } = (await this.read(token, audience)) ?? {};

@@ -6,14 +6,17 @@ import type { Visits } from "../directory/visits";
 /** `isNow`: both are members there. The names are those that each has, or had, in `room`; "" is no room. */
 export type Meeting = { room: RoomId | ""; isNow: boolean; ownName?: string; partnerName?: string };
 
-/** So many rooms of two visitors are looked into. */
+/** At most this many rooms that two visitors share are looked up. */
 const mostLookedInto = 20;
 
-/** Where two visitors have met: what they know of each other is from there (DM-11). */
+/** Where two visitors have met, and by which names they know each other (DM-11). */
 export class Meetings {
   constructor(private readonly world: { broker: Broker; visits: Visits }) {}
 
-  /** The public room in which both are, or else the one in which both had a name the latest. Throws as the store does. */
+  /**
+   * The public room in which both are now, or else the one in which both had a name most recently. Throws as the store
+   * does.
+   */
   async of(visitor: VisitorId, partner: VisitorId): Promise<Meeting> {
     const { broker, visits } = this.world;
     const shared = await visits.shared(visitor, partner);

@@ -9,22 +9,25 @@ import type { Newcomers } from "./newcomers";
 import type { StoreSpace } from "./store-space";
 
 type World = {
-  /** Each visitor's own. */
+  /** Limits each visitor. */
   messages: Allowance;
-  /** Those who never get over it have their network's reserve. */
+  /** Visitors who stay below it may draw on their network's reserve. */
   calm?: Allowance;
   newcomers?: Newcomers;
   networks: NetworkBudget;
   space?: StoreSpace;
 };
 
-/** What a visitor may write, what the store still takes, and then what the network may write: docs/decisions/044-newcomers-and-settled.md. */
+/**
+ * Limits what a visitor writes: first its own rate, then the store's space, then its network's rate
+ * (docs/decisions/044-newcomers-and-settled.md).
+ */
 export class MessageLimits {
   constructor(private readonly world: World) {}
 
   /**
-   * Returns what the visitor may write. Without `text` it is a removal, for which there is always space. Throws
-   * ChatError("rate_limited") or ChatError("storage_full").
+   * Returns the visitor's rate. Without `text` it is a removal, which needs no space. Throws ChatError("rate_limited")
+   * or ChatError("storage_full").
    */
   async take(
     { visitor, network }: { visitor: Visitor; network: Network },

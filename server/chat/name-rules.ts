@@ -7,11 +7,12 @@ import { skeleton } from "./skeleton";
 import { visibleLine } from "./visible-line";
 
 /**
- * The claim on a name that a visitor asks for (ID-3): as asked, but for white space, which is dropped at the ends and one
- * plain space inside. Throws ChatError("bad_request") that says what is wrong with it, and never what was in it.
+ * The claim on the name that a visitor asks for (ID-3): the name as asked, but white space is dropped at the ends and
+ * becomes one plain space inside. Throws ChatError("bad_request") that says what is wrong with the name, and never
+ * quotes it.
  */
 export function claimName(asked: string): NameClaim {
-  // First: nothing below is to be carried out on a frame's worth of text.
+  // First, so that nothing below runs on a frame's worth of text.
   if (countBytes(asked) > maxNameBytes) throw refused("The name is too long.");
   const name = visibleLine("name", asked);
   const length = countGraphemes(name, maxNameGraphemes);

@@ -1,6 +1,6 @@
 import { skeleton } from "./skeleton";
 
-/** Who runs the site, and the site itself: no account has ever had such a handle. */
+/** Words for the site and those who run it: no account has ever had such a handle. */
 const offices = `
 admin administrator owner moderator mod operator sysop staff webmaster system server madang
 관리자 관리인 운영자 운영진 어드민 모더레이터 소유자 방장 스태프 시스템 서버 마당
@@ -20,19 +20,22 @@ official support helpdesk help security notice announcement
 公式 オフィシャル 告知 公告 通知 お知らせ おしらせ 案内 サポート サポートセンター ヘルプ ヘルプデスク
 管理员 官方 客服 博主 站长 版主`;
 
-/** What the page itself writes where a name stands: who is oneself, and what is no more. */
+/**
+ * What the page itself writes beside a name or in its place: for the reader, for joins and leaves, for removed
+ * messages.
+ */
 const pageWords = `
 you yourself me myself joined left removed deleted withdrawn messageremoved messagedeleted
 나 나자신 본인 입장 퇴장 삭제 삭제됨 삭제된메시지 삭제된메시지입니다
 あなた 自分 自分自身 入室 退室 削除 削除済み 削除されたメッセージ 削除されたメッセージです`;
 
-/** What may stand before a speaker and leaves it one: "The Admin", "この記事の著者". */
+/** Words that may come before a speaker without changing the meaning: "The Admin", "この記事の著者". */
 const before = `
 the real team chat of this blog site website page post account
 팀 채팅 이 글 블로그 사이트 페이지 계정
 チーム チャット この の 記事 ブログ サイト アカウント`;
 
-/** The same behind it: "운영자님", "Author of this blog", "Owner's". */
+/** Words that may come after a speaker in the same way: "운영자님", "Author of this blog", "Owner's". */
 const behind = `
 the team chat of this blog site website page post account s
 팀 채팅 님 계정
@@ -168,9 +171,9 @@ function reads(text: string, ...patterns: RegExp[]): boolean {
   return false;
 }
 
-/** What stands in brackets. */
+/** A part in brackets. */
 const bracketed = /[\p{Ps}\p{Pi}]([^\p{Ps}\p{Pe}\p{Pi}\p{Pf}]+)[\p{Pe}\p{Pf}]/gu;
-/** What sets a word of a name apart from the others. */
+/** What separates a part of a name from the rest. */
 const separators = /[\p{Ps}\p{Pe}\p{Pi}\p{Pf}\p{So}|/\\:;,•·~=<>"]+|\s[-–—]+\s/u;
 
 const inBrackets = (text: string): string[] =>

@@ -36,11 +36,11 @@ export function suggestNames(
   return Array.from(bySkeleton, ([key, name]) => ({ name, skeleton: key }));
 }
 
-/** For a crowd that has taken all that was suggested: "Brave Otter 2". `n` is a whole number, 9,999 at most. */
+/** For a crowd that has taken every suggested name: "Brave Otter 2". `n` is a whole number, 9,999 at most. */
 export const numberedName = (name: string, n: number): string => `${name} ${n}`;
 
-/** Thousands of names a language: even for half of them, a twentieth try is rare. */
+/** Each language has thousands of names: even for half of them, a twentieth try is rare. */
 const maxTriesPerName = 20;
 
-/** Far apart for tries that follow each other (by the golden ratio of 2^32); the library takes 0 for no seed at all. */
+/** Seeds of consecutive tries are far apart (by the golden ratio of 2^32); the library treats 0 as no seed. */
 const seedOf = (start: number, tries: number): number => (start + tries * 0x9e37_79b1) >>> 0 || 1;

@@ -29,35 +29,35 @@ export type BudgetKind =
   | "newcomerRoomMessages"
   | "newcomerBytes";
 
-/** `free`: what each replica grants by itself before it asks the store. `shared`: what the store grants beyond it. */
+/** `free`: what each replica grants without asking the store. `shared`: what the store grants beyond it. */
 export type NetworkRate = { free?: Rate; shared: Rate };
 
 export type NetworkRates = Record<BudgetKind, NetworkRate>;
 
-/** `cost`: 1 by default. `part`: counted apart from the network's others of this kind, as a room's. */
+/** `cost`: 1 by default. `part`: counted separately within the kind, for example per room. */
 export type Spending = { kind: BudgetKind; cost?: number; part?: string };
 
 type BudgetServices = { rates: SharedRates; clock: Clock; logger: Logger };
 type Ask = { key: string; cost: number; rate: Rate };
 
-/** The crowd of a network that has used up its budget is not told to come back all at the same moment, many times a second. */
+/** Keeps the visitors of a network without budget from all coming back many times a second. */
 const leastRetryMs = 1_000;
-/** Networks that are known to have nothing left; a forgotten one is asked about again. */
+/** How many networks without budget are remembered; the store is asked again about a forgotten one. */
 const maxRefused = 10_000;
 
 /**
- * What all visitors of one network may do together, over all replicas, and those of the wider network around it
- * (docs/decisions/041-network-budget.md, docs/decisions/044-newcomers-and-settled.md). To be asked after the visitor's own
- * limit, so that what that one refuses is not charged to its network.
+ * Limits what all visitors of one network do together, and those of the wider network around it, over all replicas
+ * (docs/decisions/041-network-budget.md, docs/decisions/044-newcomers-and-settled.md). Ask after the visitor's own
+ * limit, so that a visitor's refusals are not charged to its network.
  */
 export class NetworkBudget {
   private readonly free: Partial<Record<BudgetKind, { own: Allowance; wider: Allowance }>>;
-  /** Until when the store has nothing for this kind and network. */
+  /** The time until which the store refuses this kind and network. */
   private readonly refusedUntil = new LRUCache<string, number>({ max: maxRefused });
 
   /**
-   * Without `limits` nothing is bounded (RATE_LIMITS=off). The store is told no address, only what `secret` makes of it; all
-   * replicas have the same one.
+   * Without `limits` nothing is bounded (RATE_LIMITS=off). The store never sees an address, only its digest keyed with
+   * `secret`, which is the same on all replicas.
    */
   constructor(
     private readonly services: BudgetServices,
@@ -72,13 +72,16 @@ export class NetworkBudget {
     );
   }
 
-  /** All of these or none. Throws ChatError("rate_limited") of scope "network". While the store is away only what is free is counted. */
+  /**
+   * Takes all of these or throws ChatError("rate_limited") of scope "network". While the store is away only `free` is
+   * counted.
+   */
   async take(network: Network, ...spendings: (BudgetKind | Spending)[]): Promise<void> {
     const waitMs = await this.tryTake(network, ...spendings);
     if (waitMs > 0) throw tooMuch(waitMs);
   }
 
-  /** The same without throwing: 0, or how many milliseconds there is nothing for the network. */
+  /** Like `take`, but returns 0, or for how many milliseconds the network has no budget. */
   async tryTake(network: Network, ...spendings: (BudgetKind | Spending)[]): Promise<number> {
     if (this.limits === undefined) return 0;
     const beyond = spendings
@@ -92,14 +95,14 @@ export class NetworkBudget {
     const waits = await this.ask(this.digest(`wider ${widerNetwork(network)}`), asks);
     waits.forEach((waitMs, index) => {
       const ask = asks[index];
-      // Where a large one is refused a small one may pass.
+      // A small cost may pass where a large one is refused.
       if (waitMs > 0 && ask?.cost === 1) this.refusedUntil.set(ask.key, now + waitMs);
     });
     const waitMs = Math.max(...waits);
     return waitMs > 0 ? Math.max(leastRetryMs, Math.ceil(waitMs)) : 0;
   }
 
-  /** Whether there is nothing more of this kind for a while, as far as is known here. */
+  /** Whether this replica knows that the network has no budget of this kind for a while. */
   isSpent(network: Network, kind: BudgetKind): boolean {
     if (this.refusedUntil.size === 0) return false;
     const now = this.services.clock.now();
@@ -124,7 +127,10 @@ export class NetworkBudget {
     return [own, { key: this.digest(`wider ${kind} ${part} ${around}`), cost, rate: wider(rate) }];
   }
 
-  /** What the visitor asks for meets the same store a moment later, and fails there if it has to. */
+  /**
+   * Grants the cost if the store does not answer: the command itself needs the same store a moment later, and fails
+   * there.
+   */
   private async ask(group: string, asks: readonly Ask[]): Promise<number[]> {
     try {
       return await this.services.rates.take(group, asks);

@@ -4,16 +4,19 @@ import { ProofRequired } from "./errors";
 import type { NetworkBudget } from "./network-budget";
 import type { Proofs } from "./proofs";
 
-/** All networks together. */
+/** Stands for all networks together. */
 const site = "site" as Network;
 
 type World = { networks: NetworkBudget; proofs: Proofs };
 
-/** W-4a: how fast new visitors may come, from one network and to the site, and when they are asked for work first. */
+/**
+ * W-4a: limits how fast new visitors come, from one network and to the whole site, and asks for a proof of work beyond
+ * that.
+ */
 export class NewVisitors {
   constructor(private readonly world: World) {}
 
-  /** Throws ProofRequired, and ChatError("rate_limited") when too many come even so. */
+  /** Throws ProofRequired, or ChatError("rate_limited") when too many come even with proofs. */
   async admit(network: Network, proof: Proof | undefined): Promise<void> {
     const { networks, proofs } = this.world;
     if (proof !== undefined && (await proofs.accepts(proof))) return networks.take(network, "visitors");

@@ -14,27 +14,31 @@ export type NewcomerLimits = { messages: Rate; settledMs: number; settledMessage
 
 type World = { accounts: AccountStore; written: WrittenMessages; clock: Clock; logger: Logger };
 
-/** What the store said of a visitor that is not settled yet. */
+/** What the store last said about a visitor that is not settled yet. */
 type Known = { written: number; hasAccount: boolean; askedAt: number; last?: string };
 
-/** How long it is believed: meanwhile the visitor may have written over another replica, or got an account. */
+/** How long the store's answer is used: meanwhile the visitor may write over another replica, or get an account. */
 const believedMs = 20_000;
 const maxRemembered = 50_000;
-/** More than enough to tell that a visitor has written; the others are not counted. */
+/** Enough to tell that a visitor has written; further messages are not counted. */
 const maxCounted = 10;
 const dayMs = 86_400_000;
 
 /**
- * Who is settled: a visitor that came a while ago and has written a few messages that were not taken back, or that has an
- * account. Until then it may do less, since a new id costs nothing (docs/decisions/044-newcomers-and-settled.md).
+ * Tells which visitors are settled: those that came a while ago and have written a few messages that were not taken
+ * back, and those with an account. Other visitors may do less, since a new id costs nothing
+ * (docs/decisions/044-newcomers-and-settled.md).
  */
 export class Newcomers {
   private readonly settled = new LRUCache<string, true>({ max: maxRemembered });
   private readonly known = new LRUCache<string, Known>({ max: maxRemembered });
-  /** Each new visitor's own. */
+  /** Limits each new visitor. */
   readonly messages: Allowance;
 
-  /** Without `limits` everybody is settled (RATE_LIMITS=off). `keptMs`: how long a visitor that wrote enough is known. */
+  /**
+   * Without `limits` every visitor is settled (RATE_LIMITS=off). `keptMs`: how long the store remembers a visitor that
+   * wrote enough.
+   */
   constructor(
     private readonly world: World,
     private readonly limits: NewcomerLimits | undefined,
@@ -43,7 +47,10 @@ export class Newcomers {
     this.messages = new Allowance(limits?.messages, world.clock);
   }
 
-  /** Asks the store for one that is not known here to be settled, at most every `believedMs`. Never throws. */
+  /**
+   * Asks the store, at most every `believedMs`, about a visitor that this replica does not know to be settled. Never
+   * throws.
+   */
   async isSettled({ id, since = 0 }: Visitor): Promise<boolean> {
     const { limits } = this;
     if (limits === undefined || this.settled.has(id)) return true;
@@ -69,7 +76,7 @@ export class Newcomers {
     );
   }
 
-  /** To be told when a message was stored; nobody waits for it. */
+  /** Call when a message was stored; counting it runs in the background. */
   wrote({ id }: Visitor, room: RoomId, seq: number): void {
     const { limits } = this;
     const known = this.known.get(id);
@@ -85,7 +92,7 @@ export class Newcomers {
     });
   }
 
-  /** To be told when a message was taken back. */
+  /** Call when a message was taken back. */
   tookBack({ id }: Visitor, room: RoomId, seq: number): void {
     if (this.limits === undefined || this.settled.has(id)) return;
     this.known.delete(id);

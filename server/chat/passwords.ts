@@ -4,34 +4,35 @@ import { Turnstile } from "../lib/turnstile";
 import { ChatError } from "./errors";
 
 /**
- * The least that OWASP's Password Storage Cheat Sheet asks of argon2id, which is the library's default algorithm. About
- * 20 ms and 19 MiB each, on libuv's threads and not on this one.
+ * The minimum that OWASP's Password Storage Cheat Sheet asks of argon2id, the library's default algorithm. A hash takes
+ * about 20 ms and 19 MiB, on libuv's threads and not on this one.
  */
 export const argonCost = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 };
 
-/** Half of libuv's four threads: signing tokens and reading files go on. With it no more than 38 MiB are in use. */
+/** Half of libuv's four threads, so that signing tokens and reading files go on. At most 38 MiB are in use. */
 const atOnce = 2;
-/** Those who wait longest wait for about half a second; more are told to come back. */
+/** The last in the queue waits about half a second; further requests are told to come back. */
 const mostWaiting = 40;
 const busyRetryMs = 1_000;
 
-/** Keeps of a password what it cannot be made again from. Bounded, so that asking costs everybody else nothing. */
+/** Hashes and checks passwords. Bounded, so that a rush of passwords does not slow down the rest of the chat. */
 export class Passwords {
   private readonly turnstile = new Turnstile(atOnce, mostWaiting);
   private readonly nobodys: Promise<string>;
 
   constructor() {
     this.nobodys = hash(randomBytes(32), argonCost);
-    // Who waits for it is told; until then nobody does.
+    // A failure is reported by `matches`, which awaits this; without a handler here it would end the process before
+    // that.
     this.nobodys.catch(() => undefined);
   }
 
-  /** As a PHC string with its own salt. Throws ChatError("unavailable") when too many wait. */
+  /** Returns a PHC string with its own salt. Throws ChatError("unavailable") when too many wait. */
   hash(password: string): Promise<string> {
     return this.inTurn(() => hash(password, argonCost));
   }
 
-  /** Takes as long, and is false, when there is nothing to match. Throws ChatError("unavailable") when too many wait. */
+  /** Without a hash it is false after the same time. Throws ChatError("unavailable") when too many wait. */
   matches(hashed: string | undefined, password: string): Promise<boolean> {
     return this.inTurn(async () => {
       const isRight = await verify(hashed ?? (await this.nobodys), password);

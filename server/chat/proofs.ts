@@ -6,9 +6,9 @@ import type { SharedRates } from "../directory/shared-rates";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 
-/** Time enough for a slow phone that was put away meanwhile. */
+/** Enough for a slow phone that is put away meanwhile. */
 const validMs = 120_000;
-/** Longer than a challenge is valid, by the clocks of all replicas. */
+/** How long a used challenge is remembered: longer than it is valid, even if the replicas' clocks differ. */
 const usedMs = 3 * validMs;
 /** Together about 100,000 iterations: a tenth of a second on a phone (docs/decisions/045-proof-of-work.md). */
 const cost = 1_000;
@@ -21,7 +21,7 @@ type World = { rates: SharedRates; clock: Clock; logger: Logger };
 export class Proofs {
   private readonly secrets: { hmacSignatureSecret: string; hmacKeySignatureSecret: string };
 
-  /** All replicas have the same `secret`. */
+  /** `secret` is the same on all replicas. */
   constructor(
     private readonly world: World,
     secret: Uint8Array,
@@ -44,7 +44,7 @@ export class Proofs {
     });
   }
 
-  /** True once for each challenge of ours that was solved in time, over all replicas. Never throws. */
+  /** True once, over all replicas, for each of our challenges that was solved in time. Never throws. */
   async accepts({ challenge, solution }: Proof): Promise<boolean> {
     const isInTime = (challenge.parameters.expiresAt ?? 0) * 1_000 > this.world.clock.now();
     if (!isInTime || challenge.signature === undefined) return false;
@@ -54,7 +54,10 @@ export class Proofs {
     return verdict?.verified === true && this.isFirstUse(challenge.signature);
   }
 
-  /** While the store is away nobody asks for a proof, and a visitor that comes with one can do nothing with it. */
+  /**
+   * Accepts the proof while the store is away: no proofs are asked for then, and a visitor that brings one can do
+   * nothing.
+   */
   private async isFirstUse(signature: string): Promise<boolean> {
     const rate = { perSecond: 1_000 / usedMs, burst: 1 };
     try {

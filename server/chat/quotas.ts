@@ -7,8 +7,8 @@ const hourMs = 60 * minuteMs;
 type Bound = Omit<Quota, "key">;
 
 /**
- * How often something may be asked, over all replicas together (docs/decisions/014-accounts.md): by one network, which may
- * be a whole school, by one visitor, and of one handle, whoever asks.
+ * How often an account request may be made, over all replicas together (docs/decisions/014-accounts.md): by one
+ * network, which may be a whole school, by one visitor, and for one handle from all clients.
  */
 const bounds = {
   transfer: {
@@ -20,10 +20,10 @@ const bounds = {
   "log-in": {
     network: { limit: 30, windowMs: 10 * minuteMs },
     handle: { limit: 10, windowMs: 10 * minuteMs },
-    // Instead of the handle's, for a browser that has logged in before: a stranger cannot use it up.
+    // Replaces the handle's quota for a browser that has logged in before, so that a stranger cannot use it up.
     mark: { limit: 10, windowMs: 10 * minuteMs },
   },
-  // A password that is asked for again.
+  // A password that is asked for again before an action.
   confirm: {
     network: { limit: 30, windowMs: 10 * minuteMs },
     visitor: { limit: 10, windowMs: 10 * minuteMs },
@@ -39,7 +39,9 @@ type Subject = "network" | "visitor" | "handle" | "mark";
 export type Bounded = keyof typeof bounds;
 
 export class Quotas {
-  /** Without a key nothing is bounded (RATE_LIMITS=off). The store is told no address, only what the key makes of it. */
+  /**
+   * Without a key nothing is bounded (RATE_LIMITS=off). The store never sees an address, only its digest with the key.
+   */
   constructor(
     private readonly store: AccountStore,
     private readonly key: Uint8Array | undefined,

@@ -6,20 +6,20 @@ import type { Network } from "../lib/network";
 import type { Allowance } from "./allowance";
 import { ChatError } from "./errors";
 
-/** A count is true to within so long: readers of a page do not come and go faster than it is looked at. */
+/** How old a count may be: the members of a post's room change more slowly than its page is viewed. */
 export const countKeptMs = 3_000;
-/** Rooms, and ids that are none, of which the answer is kept: a bound on memory. */
+/** How many answers are kept, for rooms and unknown ids: a bound on memory. */
 const maxKept = 5_000;
 
 type World = {
   broker: Pick<Broker, "look">;
   posts: ReadonlyMap<RoomId, string>;
-  /** Bounds what one network may ask of the store. */
+  /** Bounds how often one network has the store asked. */
   questions: Allowance;
   clock: Clock;
 };
 
-/** How many are in a public room, for those who are not. */
+/** Tells how many members a public room has, to clients that have not joined it. */
 export class RoomCounts {
   private readonly looks: LRUCache<RoomId, Promise<ListedRoom | undefined>>;
 
@@ -29,8 +29,8 @@ export class RoomCounts {
   }
 
   /**
-   * Throws ChatError("room_not_found") for what is no public room, ChatError("room_closed"), ChatError("unavailable"),
-   * and ChatError("rate_limited") for a network that makes the store be asked too often.
+   * Throws ChatError("room_not_found") unless the room is public, ChatError("room_closed"), ChatError("unavailable"),
+   * and ChatError("rate_limited") for a network that has the store asked too often.
    */
   async memberCount(room: RoomId, network: Network): Promise<number> {
     const look = await (this.looks.get(room) ?? this.look(room, network));
@@ -41,8 +41,8 @@ export class RoomCounts {
   }
 
   /**
-   * Whether there is such a public room, by the same answers. One that was not there is asked after anew: it may have been
-   * made since. Throws ChatError("unavailable") and ChatError("rate_limited") as above.
+   * Whether there is such a public room, from the same answers. A room that was missing is looked up again, because it
+   * may have been made since. Throws ChatError("unavailable") and ChatError("rate_limited") as above.
    */
   async stateOf(room: RoomId, network: Network): Promise<"open" | "closed" | "missing"> {
     const look = (await this.looks.get(room)) ?? (await this.look(room, network));
@@ -56,7 +56,7 @@ export class RoomCounts {
     const look = this.world.broker.look([room]).then(([found]) => found);
     this.looks.set(room, look);
     look.catch(() => {
-      // What could not be known is asked again.
+      // Don't keep a failed look-up.
       if (this.looks.peek(room) === look) this.looks.delete(room);
     });
     return look;

@@ -10,7 +10,7 @@ import type { RoomTitles } from "./room-titles";
 type World = {
   broker: Broker;
   directory: Directory;
-  /** The room of each post that there is, with its title. */
+  /** The room of each post, with its title. */
   posts: ReadonlyMap<RoomId, string>;
   places: RoomPlaces;
   /** Without it, rooms may share a title. */
@@ -18,15 +18,14 @@ type World = {
   networks: NetworkBudget;
 };
 
-/** Makes public rooms. Those of visitors are listed once a second one has spoken in them. */
+/** Makes public rooms. A visitor's room is listed once a second visitor has spoken in it. */
 export class RoomFounder {
   constructor(private readonly world: World) {}
 
   /**
-   * Makes a visitor's room. Throws ChatError("rate_limited") when its
-   * owner has no place for it or its network has made too many, ChatError("room_exists"), ChatError("name_taken") when its
-   * title is another's, and ChatError("unavailable") when it is not known whether there
-   * is a room now.
+   * Makes a visitor's room. Throws ChatError("rate_limited") when its owner has no place for it or its network has made
+   * too many, ChatError("room_exists"), ChatError("name_taken") when another room has its title, and
+   * ChatError("unavailable") when it is unknown whether the room was made.
    */
   async make(room: NewRoom & { owner: VisitorId }, network: Network): Promise<Room> {
     const { places, networks } = this.world;
@@ -35,13 +34,13 @@ export class RoomFounder {
       await networks.take(network, "rooms");
       return await this.makeTitled(room);
     } catch (error) {
-      // Where the outcome is unknown the place stays taken, until it stands in the way and can be asked after.
+      // If the outcome is unknown the place stays taken; a later creation that needs it checks the room.
       if (isKnown(error)) await places.review(room.owner, [room.id]).catch(() => undefined);
       throw error;
     }
   }
 
-  /** A claim on the title is kept and given back as a place is. */
+  /** Claims the title first, and keeps or frees the claim as `make` does with the place. */
   private async makeTitled(room: NewRoom): Promise<Room> {
     const { titles } = this.world;
     const claim = await titles?.take(room.title, room.id);
@@ -55,19 +54,19 @@ export class RoomFounder {
     }
   }
 
-  /** Makes the room of a post, unless another has just done so. Returns false when the id is no post's. */
+  /** Makes the room of a post, unless another request has just made it. Returns false when the id is no post's. */
   async makeForPost(room: RoomId): Promise<boolean> {
     const title = this.world.posts.get(room);
     if (title === undefined) return false;
     await this.world.broker.create({ id: room, title, kind: "public" }).catch((error: unknown) => {
       if (!(error instanceof ChatError) || error.code !== "room_exists") throw error;
     });
-    // The room is made, whatever becomes of this: lists that were just read show it a second later.
+    // The room exists even if this fails: lists that were just read show it a second later.
     await this.world.directory.announce().catch(() => undefined);
     return true;
   }
 
-  /** To be called when an owner has closed its room. What this cannot tell the directory, it finds out by itself. */
+  /** Call when an owner has closed its room. If the directory cannot be told, it finds out later by itself. */
   async closed(room: { id: RoomId; owner: VisitorId }): Promise<void> {
     const { directory, titles } = this.world;
     await directory.closed(room).catch(() => undefined);

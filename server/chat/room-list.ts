@@ -6,17 +6,17 @@ import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import { isListable, rankOf, standingOf } from "./room-standing";
 
-/** A list is true to within so long, but for rooms closed: those are gone at once. */
+/** How old a list may be, except for rooms closed, which disappear at once. */
 const keptMs = 1_000;
-/** So far may a place in the index lag behind what is true before it is worth setting right. */
+/** How far a rank in the index may be off before it is corrected. */
 const patienceMs = 60_000;
-/** Rooms of posts that never give way to others: those of the newest posts. */
+/** How many rooms of posts are always listed: those of the newest posts. */
 const mostPosts = maxListedRooms / 2 - 1;
 
 export type RoomListOptions = {
   broker: Broker;
   directory: Directory;
-  /** The rooms of posts, of the newest post first. */
+  /** The rooms of posts, the newest post's first. */
   posts: readonly RoomId[];
   /** Whether rooms that visitors have made are listed. */
   hasVisitorRooms: boolean;
@@ -27,8 +27,8 @@ type Reading = { version: string; rooms: Promise<ListedRoom[]> };
 type Kept = { version: string; readAt: number; rooms: ListedRoom[] };
 
 /**
- * C-8: the public, open rooms. The index says where to look, the broker what is there; so a room that has ended is not
- * shown, whatever the index says, and leaves it by the way.
+ * C-8: the public, open rooms. The index says where to look, the broker what is there: a room that has ended is not
+ * shown even if the index has it, and is then removed from the index.
  */
 export class RoomList {
   private kept: Kept | undefined;
@@ -42,7 +42,7 @@ export class RoomList {
    * the other kind. Throws ChatError("unavailable").
    */
   async rooms(): Promise<ListedRoom[]> {
-    // Asked before anything is read: what was made or closed by now is seen, or changes it again.
+    // Ask for the version before reading: a room made or closed by now is in the list, or changes the version again.
     const version = await this.options.directory.version();
     const { kept } = this;
     if (kept?.version === version && this.options.clock.now() - kept.readAt < keptMs) return kept.rooms;
@@ -50,7 +50,7 @@ export class RoomList {
     return reading.rooms;
   }
 
-  /** Those who ask meanwhile wait for the same reading. */
+  /** Requests that come meanwhile wait for the same reading. */
   private begin(version: string): Reading {
     const readAt = this.options.clock.now();
     const reading: Reading = { version, rooms: this.read() };
@@ -86,7 +86,7 @@ export class RoomList {
     return chosen.sort(highestFirst).map(toListed);
   }
 
-  /** Nobody waits for it: what was found wrong now will be found again. */
+  /** Runs in the background: a correction that fails is found again next time. */
   private setRight(
     { active, crowded }: { active: Place[]; crowded: Place[] },
     found: ReadonlyMap<RoomId, RoomLook | undefined>,
@@ -118,5 +118,5 @@ const talkIn = (room: RoomLook): number => standingOf(room)?.activeAt ?? 0;
 const highestFirst = (one: RoomLook, other: RoomLook): number =>
   rankOf(other) - rankOf(one) || one.id.localeCompare(other.id);
 
-/** What a list tells of a room. */
+/** The public part of a room's look. */
 const toListed = ({ talkAt: _, askedBy: __, met: ___, ...room }: RoomLook): ListedRoom => room;

@@ -1,7 +1,7 @@
 import { ChatError } from "./errors";
 import type { Visitor } from "./identity";
 
-/** Who may make rooms: nobody, visitors that are settled, everybody (ROOMS). */
+/** Who may make rooms (ROOMS): no visitor, settled visitors, every visitor. */
 export const roomMakers = ["off", "settled", "all"] as const;
 
 export type Settled = { isSettled(visitor: Visitor): Promise<boolean> };
@@ -9,7 +9,7 @@ export type Settled = { isSettled(visitor: Visitor): Promise<boolean> };
 const nobodyMakes = "No rooms are made on this site.";
 const newcomersDoNot = "Rooms are made by those who have been here for a while: talk a little first.";
 
-/** Lets those make rooms whom the site wants to. */
+/** Checks that a visitor may make rooms on this site. */
 export class RoomMakers {
   constructor(
     private readonly who: (typeof roomMakers)[number],

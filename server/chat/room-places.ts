@@ -7,7 +7,7 @@ import { ChatError } from "./errors";
 type World = {
   broker: Broker;
   directory: Directory;
-  /** Undefined: everybody may make as many as it likes. */
+  /** Undefined: no limit. */
   quota: Quota | undefined;
   clock: Clock;
 };
@@ -15,14 +15,14 @@ type World = {
 type Refused = Extract<Reservation, { is: "refused" }>;
 
 /**
- * C-9: how many rooms a visitor may have made. A place is taken before the making and stays taken as long as there is
- * such a room of that visitor; whether there is, the room says. So a making that failed, whatever cut it off, and a room
- * that expired without a word cost nothing in the end: their places are asked after when they stand in the way.
+ * C-9: limits the rooms that a visitor makes. A place is taken before the room is made and stays taken while that
+ * visitor's room exists; the room itself decides that. A creation that failed or was cut off, or a room that expired,
+ * costs nothing in the end: its place is checked when the visitor needs it.
  */
 export class RoomPlaces {
   constructor(private readonly world: World) {}
 
-  /** Throws ChatError("rate_limited") when all of the visitor's places are taken by rooms that there are. */
+  /** Throws ChatError("rate_limited") when existing rooms take all of the visitor's places. */
   async take(owner: VisitorId, room: RoomId): Promise<void> {
     const { directory, quota } = this.world;
     if (quota === undefined) return;
@@ -33,7 +33,7 @@ export class RoomPlaces {
     if (last.is === "refused") throw tooMany(last, quota);
   }
 
-  /** Gives back what the visitor holds for rooms that it has not, or no longer. Returns whether there was any. */
+  /** Gives back the places of rooms that do not exist, or no longer. Returns whether there were any. */
   async review(owner: VisitorId, rooms: RoomId[]): Promise<boolean> {
     const { broker, directory, quota, clock } = this.world;
     if (quota === undefined || rooms.length === 0) return false;
@@ -44,7 +44,8 @@ export class RoomPlaces {
         return look === undefined || look.owner !== owner || !isHeld(look);
       });
     const open = without(({ closed }) => !closed);
-    // One that it made stays made, also when it is closed; an old one of its own that it tried to make again was not.
+    // A room made within the hour counts even if it is closed. An old room that the visitor tried to make again does
+    // not.
     const made = without(({ createdAt }) => clock.now() - createdAt < quota.windowMs);
     if (open.length + made.length === 0) return false;
     await directory.giveBack(owner, { open, made });

@@ -10,16 +10,16 @@ type Options = {
   directory: Directory;
   /** Titles that no visitor's room may have: those of the posts, in every language. */
   posts: Iterable<string>;
-  /** A claim this old stands for a making that has ended, one way or the other. */
+  /** A claim this old belongs to a creation that has ended, in success or failure. */
   settledMs: number;
 };
 
-/** More than are made meanwhile, so that titles of rooms that expired without a word are cleared away. */
+/** More than are claimed meanwhile, so that titles of expired rooms are cleared away. */
 const oldestReviewed = 5;
 
 /**
- * C-6: a title is that of one open room. It is claimed before the room is made; whether the room that claimed it is there
- * and has it, the room says (decision 032).
+ * C-6: one open room for each title. A title is claimed before the room is made; the room itself decides whether it
+ * exists and has the title (decision 032).
  */
 export class RoomTitles {
   private readonly ofPosts: ReadonlySet<string>;
@@ -28,7 +28,7 @@ export class RoomTitles {
     this.ofPosts = new Set(Array.from(options.posts, skeleton));
   }
 
-  /** Throws ChatError("name_taken"), or ChatError("room_exists") when there is a room of that id. */
+  /** Throws ChatError("name_taken"), or ChatError("room_exists") when a room has that id. */
   async take(title: string, room: RoomId): Promise<TitleClaim> {
     const { broker, directory, settledMs } = this.options;
     const reading = skeleton(title);
@@ -44,14 +44,14 @@ export class RoomTitles {
     return last.claim;
   }
 
-  /** To be called when a making has failed: frees the title, unless there is such a room and it has it. */
+  /** Call when a creation has failed: frees the title, unless the room exists and has it. */
   async review(claim: TitleClaim): Promise<void> {
     const { broker, directory } = this.options;
     const [room] = await broker.look([claim.room]);
     if (!hasTitle(room, claim.skeleton)) await directory.settleTitles({ gone: [claim], there: [] });
   }
 
-  /** To be called when the room has been closed. What this cannot free is found when it stands in the way. */
+  /** Call when the room has been closed. A title that cannot be freed now is freed when another room needs it. */
   async closed(room: RoomId): Promise<void> {
     const { broker, directory } = this.options;
     const [look] = await broker.look([room]);

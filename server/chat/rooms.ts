@@ -29,23 +29,23 @@ import type { StoreSpace } from "./store-space";
 
 export type Guest = { visitor: Visitor; network: Network; connection: ConnectionId; locale: Locale };
 
-/** One for each thing that others are told of, or that takes up room in the store; then what a network may do of them. */
+/** A rate for each action that other members are told of, or that takes up room in the store; then the network's. */
 export type Allowances = Record<"messages" | "arrivals" | "creations" | "renames" | "typing", Allowance> & {
-  /** Tells those who never write much, whose network keeps a reserve for them. */
+  /** Tells which visitors never write much: their network keeps a reserve for them. */
   calm?: Allowance;
-  /** Without it everybody is settled. */
+  /** Without it every visitor is settled. */
   newcomers?: Newcomers;
-  /** Without it everybody may make rooms. */
+  /** Without it every visitor may make rooms. */
   makers?: RoomMakers;
   networks: NetworkBudget;
   /** What the store has room for; without it, for everything. */
   space?: StoreSpace;
 };
 
-/** How many names one try offers; all of them taken is rare up to thousands of members. */
+/** How many names one try offers; up to thousands of members, all of them are rarely taken. */
 const suggestions = 12;
 
-/** Speakers that are remembered; of a forgotten one it is written once more that it has spoken. */
+/** How many speakers are remembered; a forgotten one is recorded again. */
 const maxSpeakers = 50_000;
 
 const makeRoomId = customAlphabet("abcdefghijklmnopqrstuvwxyz0123456789", 12);
@@ -66,8 +66,8 @@ export class Rooms {
   }
 
   /**
-   * Under the name that is wanted, or a random one. The first to enter a post's room makes it. Throws
-   * ChatError("name_taken") when somebody has the wanted name.
+   * Enters under the wanted name, or a random one. The first visitor to enter a post's room makes it. Throws
+   * ChatError("name_taken") when another member has the wanted name.
    */
   async enter(room: RoomId, guest: Guest, wanted?: NameClaim): Promise<Entrance> {
     this.allowances.arrivals.spend(guest.visitor.id);
@@ -81,7 +81,7 @@ export class Rooms {
     }
   }
 
-  /** To the name that is wanted, or another random one. Throws as `enter`. */
+  /** Renames to the wanted name, or to another random one. Throws as `enter` does. */
   async rename(room: RoomId, guest: Guest, wanted?: NameClaim): Promise<Member> {
     this.allowances.renames.spend(guest.visitor.id);
     this.allowances.space?.check("messages");
@@ -89,7 +89,7 @@ export class Rooms {
     return this.named(room, guest, wanted, (asking) => this.broker.rename(asking));
   }
 
-  /** `permit` is asked once the rate allows it, and refuses by what it throws. */
+  /** `permit` is called once the rate allows the message; it refuses by throwing. */
   async post(room: RoomId, guest: Guest, draft: Draft, permit?: () => Promise<void>): Promise<Receipt> {
     const pace = await this.messageLimits.take(guest, room, draft.text);
     await permit?.();
@@ -99,7 +99,7 @@ export class Rooms {
     return receipt;
   }
 
-  /** Spends what a message does: everybody is told of it. */
+  /** Counts as a message, because every member is told of it. */
   async remove(room: RoomId, guest: Guest, seq: number): Promise<void> {
     await this.messageLimits.take(guest, room);
     await this.broker.remove(room, guest.connection, seq);
@@ -141,7 +141,10 @@ export class Rooms {
     return { epoch, entries, more: newest < end, ...(gap.from <= gap.to && { gap }) };
   }
 
-  /** Once for each visitor and room that this replica remembers: a message costs no question for it. */
+  /**
+   * Records a speaker once for each visitor and room in this replica's memory, so that further messages cost no extra
+   * write.
+   */
   private async rememberSpeaker(visitor: VisitorId, room: RoomId): Promise<void> {
     const speaker = `${visitor} ${room}`;
     if (this.speakers.get(speaker)) return;
@@ -154,7 +157,9 @@ export class Rooms {
     return this.named(room, guest, wanted, (arrival) => this.broker.enter({ ...arrival, isReturn }));
   }
 
-  /** Has it done under the wanted name, or under one of some random ones; a crowd that has them all gets numbers. */
+  /**
+   * Runs `step` with the wanted name, or with random ones; if a crowd has taken them all, it tries them with numbers.
+   */
   private async named<T>(
     room: RoomId,
     { visitor, connection, locale }: Guest,

@@ -5,23 +5,26 @@ import type { Logger } from "../lib/logger";
 import { ChatError } from "./errors";
 import type { Identity, TokenSession } from "./identity";
 
-/** How soon a replica hears that tokens were ended on another one. */
+/** How often a replica asks for tokens ended on other replicas. */
 const lookMs = 1_000;
-/** Who has not heard for so long may have missed an end: it was cut off from the store, or asleep. */
+/** A replica without an answer for this long may have missed an end: it was cut off from the store, or suspended. */
 const staleMs = 3 * lookMs;
-/** For handshakes that the store does not answer, or that it answered just before: about 10 MB at most. */
+/** Catches ended tokens in handshakes that the store does not answer, or answered just before; about 10 MB at most. */
 const rememberedEnds = 100_000;
-/** How often the store is told that a device of an account is in use. */
+/** How often the store is told that an account's device is in use. */
 const notingMs = 3_600_000;
 
-/** `token` is the one to use from now on. Unconfirmed: the store did not say whether the token has been ended. */
+/**
+ * `token` is the one to use from now on. `isConfirmed` is false while the store has not said whether the token was
+ * ended.
+ */
 export type OpenSession = TokenSession & { token: string; isConfirmed: boolean };
 
 type World = { identity: Identity; accounts: AccountStore; clock: Clock; logger: Logger };
 
 /**
- * Who comes with which token, and whose tokens have been ended (ID-1). While the store is away a good token is let in, and
- * may do nothing until the store has confirmed it: docs/decisions/014-accounts.md.
+ * Opens sessions by token and tells which tokens have been ended (ID-1). While the store is away a valid token is let
+ * in, and may do nothing until the store has confirmed it: docs/decisions/014-accounts.md.
  */
 export class Sessions {
   private readonly listeners = new Set<(end: Session) => void>();
@@ -29,7 +32,7 @@ export class Sessions {
   private readonly recentEnds = new LRUCache<string, number>({ max: rememberedEnds });
   private readonly stopLooking: () => void;
   private lastEnd = 0;
-  /** When the last look that was answered began; in milliseconds since 1970. */
+  /** When the last answered look began, in milliseconds since 1970. */
   private lookedAt: number;
   private looking: Promise<void> | undefined;
 
@@ -42,38 +45,41 @@ export class Sessions {
     });
   }
 
-  /** Without a token a new visitor's; `deviceName` is for the list of an account's devices. Throws ChatError("invalid_token"). */
+  /**
+   * Without a token it makes a new visitor; `deviceName` is for the list of an account's devices. Throws
+   * ChatError("invalid_token").
+   */
   async open(token: string | undefined, deviceName = ""): Promise<OpenSession> {
     if (token === undefined) return { ...(await this.create()), isConfirmed: true };
     const session = await this.world.identity.verify(token);
     const generation = await this.storedGeneration(session);
     if (session.generation < (generation ?? 0) || this.hasEnded(session))
       throw new ChatError("invalid_token");
-    // It is not renewed: one that lives longer than its end is remembered would be good again.
+    // Don't renew: a token that outlives its revocation record would become valid again.
     if (generation === undefined) return { ...session, token, isConfirmed: false };
     return { ...(await this.sign(await this.noted(session, deviceName))), isConfirmed: true };
   }
 
-  /** Who a token names, whether or not it has been ended since. Throws ChatError("invalid_token"), also without one. */
+  /** Reads a token, even one that has been ended. Throws ChatError("invalid_token"), also without a token. */
   async read(token: string | undefined): Promise<TokenSession> {
     if (token === undefined) throw new ChatError("invalid_token", "A visitor's token is needed.");
     return this.world.identity.verify(token);
   }
 
-  /** A visitor that nobody has been before. */
+  /** Makes a new visitor. */
   create(): Promise<TokenSession & { token: string }> {
     const { identity, clock } = this.world;
     const now = clock.now();
     return this.sign({ visitor: identity.createVisitor().id, generation: 0, since: now, notedAt: now });
   }
 
-  /** Of a device of its own, unless it is of one already. */
+  /** Signs a token, for a new device if the session has none. */
   async sign(session: TokenSession): Promise<TokenSession & { token: string }> {
     const signed = { ...session, device: session.device ?? this.world.identity.createDevice() };
     return { ...signed, token: await this.world.identity.sign(signed) };
   }
 
-  /** The first token of an account's device, which is in the account's list from then on. */
+  /** Signs a device's first token; if the visitor has an account, its list has the device from then on. */
   async signDevice(
     { visitor, generation, since, device = this.world.identity.createDevice() }: Session,
     seen: { name: string; isProven: boolean },
@@ -85,8 +91,8 @@ export class Sessions {
   }
 
   /**
-   * Asks once more for an unconfirmed one, and for all when nothing was heard lately. Throws ChatError("invalid_token"), or as
-   * the store does.
+   * Asks the store about an unconfirmed session, and for all ends when none were read lately. Throws
+   * ChatError("invalid_token"), or as the store does.
    */
   async confirm(session: OpenSession): Promise<void> {
     if (this.world.clock.now() - this.lookedAt > staleMs) await this.look();
@@ -102,8 +108,8 @@ export class Sessions {
   }
 
   /**
-   * Ends all tokens of that visitor by a step of the store; it is known on every replica within a few seconds, and here when
-   * it is told. Returns the session that follows. Throws ChatError("invalid_token"), or as that step does.
+   * Ends all tokens of that visitor by a step of the store. Other replicas know within a few seconds, this one on
+   * `tell`. Returns the session of the next generation. Throws ChatError("invalid_token"), or as that step does.
    */
   async end(session: Session, step: "end" | "remove" | "forget" = "end"): Promise<Session> {
     const { visitor, since } = session;
@@ -111,21 +117,24 @@ export class Sessions {
     return { visitor, generation, ...(since !== undefined && { since }) };
   }
 
-  /** The same for the tokens of one device. */
+  /** Like `end`, for the tokens of one device. */
   async endDevice(session: Session, device: string): Promise<Session> {
     const generation = await this.world.accounts.endDevice(session, device);
     return { visitor: session.visitor, generation, device };
   }
 
-  /** Asks the store whether its tokens have been ended. Throws ChatError("invalid_token"), or as the store does. */
+  /**
+   * Asks the store whether the session's tokens have been ended. Throws ChatError("invalid_token"), or as the store
+   * does.
+   */
   async check({ visitor, generation, device }: Session): Promise<void> {
     if (generation < (await this.world.accounts.generationOf(visitor, device)))
       throw new ChatError("invalid_token");
   }
 
   /**
-   * Calls the listener for each visitor whose tokens of an older generation were ended, or those of its device alone. Returns
-   * its unsubscribe.
+   * Calls the listener when a visitor's tokens of older generations were ended, or those of one device. Returns its
+   * unsubscribe.
    */
   onEnded(listener: (end: Session) => void): () => void {
     this.listeners.add(listener);
@@ -137,7 +146,7 @@ export class Sessions {
     for (const listener of this.listeners) listener(end);
   }
 
-  /** True when it was ended after its handshake had asked; known without asking. */
+  /** True when this replica already knows that the session was ended; does not ask the store. */
   hasEnded({ visitor, generation, device }: Session): boolean {
     const keys = [endKey({ visitor }), ...(device === undefined ? [] : [endKey({ visitor, device })])];
     return keys.some((key) => generation < (this.recentEnds.get(key) ?? 0));
@@ -147,7 +156,7 @@ export class Sessions {
     this.stopLooking();
   }
 
-  /** Now and then, so that an account's list of devices says when each was last here. */
+  /** Tells the store of the device at most every `notingMs`, so that an account's list says when it was last in use. */
   private async noted(session: TokenSession, name: string): Promise<TokenSession> {
     const now = this.world.clock.now();
     if (session.device !== undefined && now - (session.notedAt ?? 0) < notingMs) return session;
@@ -158,7 +167,7 @@ export class Sessions {
     return { ...rest, device, notedAt: now, ...(hasAccount && { accountSince }) };
   }
 
-  /** Whether its visitor has an account; undefined when the store does not say. */
+  /** Returns whether the visitor has an account; undefined when the store does not answer. */
   private async note(
     session: Session,
     seen: { name: string; isProven: boolean },
@@ -180,7 +189,7 @@ export class Sessions {
     }
   }
 
-  /** One at a time, whoever wants it. Throws as the store does. */
+  /** Callers share one look at a time. Throws as the store does. */
   private look(): Promise<void> {
     this.looking ??= this.readEnds().finally(() => {
       this.looking = undefined;
@@ -188,7 +197,7 @@ export class Sessions {
     return this.looking;
   }
 
-  /** From the last end that is known, so that none is missed, however long the store was away. */
+  /** Reads on from the last known end, so that none is missed however long the store was away. */
   private async readEnds(): Promise<void> {
     const beganAt = this.world.clock.now();
     for (let isMore = true; isMore; ) {

@@ -12,8 +12,8 @@ export const skeleton = (name: string): string =>
   readThrough(name, lookAlikes, (reading) => withoutEdges(readAs(reading, eastAsianLookAlikes)));
 
 /**
- * The skeleton of an account's handle (H-4). Accounts are found by it for as long as they are kept, so it never changes;
- * nobody but its owner sees a handle.
+ * The skeleton of an account's handle (H-4). Accounts are found by it for as long as they are kept, so it never
+ * changes. Only the owner sees a handle.
  */
 export const handleSkeleton = (handle: string): string =>
   readThrough(handle, handleLookAlikes, (reading) => reading);
@@ -30,9 +30,9 @@ function readThrough(name: string, table: Table, further: (reading: string) => s
   return reading;
 }
 
-/** What the eye passes over at a name's end: "Bob." beside "Bob". Signs alone are a name of their own. */
+/** Drops small signs at a name's ends: "Bob." reads as "Bob". A name of signs alone keeps them. */
 const withoutEdges = (reading: string): string => reading.replace(edges, "") || reading;
-/** The last of them is what 。 is read as. */
+/** U+02F3 is what 。 is read as. */
 const edges = /^[\s.,:;'·_~、\u02F3-]+|[\s.,:;'·_~、\u02F3-]+$/gu;
 
 /** A dot over i or j is part of the letter (and İ is no other name than I). */
@@ -54,7 +54,7 @@ const visible = (text: string): string =>
 /** Upper case between two lower ones is full case folding: it expands ß and loses ı, ſ and the final sigma. */
 const fold = (text: string): string => text.toLowerCase().toUpperCase().toLowerCase().replaceAll("ς", "σ");
 
-/** Marks apart from their letters. Syllables of Hangul are left as they come, in one piece or in their letters. */
+/** Separates marks from their letters. Hangul syllables stay as they come, composed or in single letters. */
 const decomposed = (text: string): string =>
   text.replace(/\P{Script=Hangul}+/gu, (run) => run.normalize("NFD"));
 
@@ -67,8 +67,8 @@ const twoFaced: Record<string, readonly [capital: string, small: string]> = {
 };
 
 /**
- * Folding first would let Νick pass beside Nick, mapping first would part ΣΙΣΥΦΟΣ from σίσυφος. So these four are
- * taken by their look, unless the name reads as Greek: then they are letters, in either case.
+ * Folding first would let Νick pass beside Nick; mapping first would separate ΣΙΣΥΦΟΣ from σίσυφος. So these four
+ * letters are read by their look, unless the name is Greek: then both cases read the same.
  */
 function readGreekCapitals(name: string): string {
   const readsAsGreek = /[γδθλξπσςφψω]/iu.test(name) && !/[\p{Script=Latin}\p{Script=Cyrillic}]/u.test(name);

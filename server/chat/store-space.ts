@@ -1,6 +1,6 @@
 import { storeIsFull } from "./errors";
 
-/** What makes the store grow, and from which share of it on that is refused. */
+/** The share of the store from which each kind of write is refused. */
 export type StoreSteps = Readonly<Record<"creations" | "newcomers" | "messages", number>>;
 
 const reasons: Record<keyof StoreSteps, string> = {
@@ -11,7 +11,10 @@ const reasons: Record<keyof StoreSteps, string> = {
 
 type World = { usedRatio(): number | undefined; steps: StoreSteps };
 
-/** What a store that fills up still takes (docs/decisions/050-a-full-store.md). Asks nobody: it costs a message nothing. */
+/**
+ * Tells what a store that fills up still accepts (docs/decisions/050-a-full-store.md). Asks no store, so it costs a
+ * message nothing.
+ */
 export class StoreSpace {
   constructor(private readonly world: World) {}
 
@@ -20,7 +23,7 @@ export class StoreSpace {
     if (this.isUpTo(step)) throw storeIsFull(reasons[step]);
   }
 
-  /** The same for a message. `isSettled`: its visitor is among the last whose messages are refused. */
+  /** Like `check`, for a message. `isSettled`: settled visitors' messages are refused last. */
   checkMessage(isSettled: boolean): void {
     this.check("messages");
     if (this.isUpTo("newcomers") && !isSettled) throw storeIsFull(reasons.newcomers);

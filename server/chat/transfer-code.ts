@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { customAlphabet } from "nanoid";
 
-/** Without those that look like another one, typed or read aloud from a phone: 0 O, 1 I L, 2 Z, 5 S, 8 B, U V. */
+/** Leaves out characters that are confused when typed or read aloud from a phone: 0 O, 1 I L, 2 Z, 5 S, 8 B, U V. */
 const letters = "34679ACDEFGHJKMNPQRTWXY";
 const groups = 4;
 const groupLength = 4;
@@ -13,11 +13,11 @@ const shape = new RegExp(`^[${letters}]{${groups * groupLength}}$`);
 export const makeTransferCode = (): string => (make().match(/.{4}/g) ?? []).join("-");
 
 /**
- * What is kept of a code; it cannot be made again from that. The same for small letters and however it is grouped.
- * Undefined for what is no code at all.
+ * The digest under which a code is stored; the code cannot be derived from it. Case and grouping do not matter.
+ * Undefined for an invalid code.
  */
 export function digestTransferCode(text: string): string | undefined {
-  // First: nothing below is to be carried out on a long text.
+  // First, so that nothing below runs on a long text.
   if (text.length > maxTypedLength) return undefined;
   const code = text.replace(/[\s\p{Pd}]/gu, "").toUpperCase();
   return shape.test(code)

@@ -29,7 +29,7 @@ const logIn = credentials.extend({ device: z.string().optional() });
 const change = z.object({ password: z.string(), newPassword: z.string(), endOthers: z.boolean().optional() });
 const ending = proof.extend({ device: z.string() });
 
-/** Every action there is: the last part of the path. */
+/** Every action, by the last part of its path. */
 const actions: Record<string, Action> = {
   transfer: action(proof, (accounts, visit, { password }) => accounts.transfer(visit, password)),
   claim: action(z.object({ code: z.string() }), (accounts, visit, { code }) => accounts.claim(visit, code)),
@@ -54,8 +54,8 @@ type World = {
 };
 
 /**
- * `POST /api/account/ACTION`: JSON in, JSON out, errors as in W-5. Nothing is taken from a cookie, so no other site can make
- * a browser ask in its visitor's name; and its pages are refused as at the socket (W-3).
+ * `POST /api/account/ACTION`: JSON in, JSON out, errors as in W-5. It reads no cookie, so another site cannot make a
+ * browser ask in its visitor's name. Requests from other sites' pages are refused as at the socket (W-3).
  */
 export class AccountRequests {
   constructor(private readonly world: World) {}
@@ -95,7 +95,7 @@ export class AccountRequests {
   }
 }
 
-/** A request of which HTTP itself has more to say than its code. */
+/** A refusal with an HTTP status or headers of its own. */
 class Refusal extends ChatError {
   constructor(
     readonly status: number,
@@ -109,6 +109,6 @@ class Refusal extends ChatError {
 function headersFor(error: ChatError): Record<string, string> {
   if (error instanceof Refusal) return error.headers;
   if (error.code === "invalid_token") return { "WWW-Authenticate": "Bearer" };
-  // What the request still carries is not worth reading.
+  // Don't read the rest of the request.
   return error.code === "too_large" ? { Connection: "close" } : {};
 }

@@ -6,7 +6,7 @@ import { networkOf } from "./network";
 import type { RefusalLog } from "./refusal-log";
 import { schemeOf } from "./site-origin";
 
-/** Who may open a connection at all, decided before the handshake. */
+/** Decides before the handshake which requests may open a connection. */
 
 export type Site = {
   allowedOrigins: readonly string[];
@@ -18,13 +18,16 @@ export type AdmissionSettings = Site & {
   connectionsPerAddress: number | undefined;
 };
 
-/** Up to so many times its bound a network is told why it is refused; beyond it, it is not let in to be told. */
+/**
+ * A network over its connection limit is told why it is refused; over this multiple of it, its upgrades are refused
+ * unread.
+ */
 const openingsPerPlace = 2;
 
 /**
- * W-3: this site is the host that the request was sent to, in the scheme that the trusted proxies tell; a request without an
- * origin does not come from a page. Where no proxy tells, its origin says whether the browser spoke TLS, and with it which
- * port is the default one: a proxy that is not declared may have ended it.
+ * W-3: allows the listed origins and the site's own: the host that the request was sent to, in the scheme that the
+ * trusted proxies report. A request without an origin does not come from a page. If no proxy reports a scheme, take the
+ * origin's own, and with it the default port: an undeclared proxy may have ended TLS.
  */
 export function isOriginAllowed(request: IncomingMessage, site: Site): boolean {
   const { origin, host } = request.headers;
@@ -49,8 +52,8 @@ export class ConnectionCount {
   private readonly held = new Map<string, Set<Socket>>();
 
   /**
-   * Counts the request's socket until it closes, and returns how many its network then holds, or a share of the wider
-   * network's when that is more.
+   * Counts the request's socket until it closes. Returns the network's count, or its share of the wider network's count
+   * if that is higher.
    */
   add(network: Network, { socket }: IncomingMessage): number {
     const own = this.count(network, socket);
@@ -71,19 +74,19 @@ export class ConnectionCount {
   }
 }
 
-/** Which upgrades are let in. */
+/** Accepts or refuses upgrades. */
 export class Admission {
   private readonly connections = new ConnectionCount();
   private isClosed = false;
 
-  /** `isFlooding`: networks whose handshakes are not even to be refused politely. */
+  /** `isFlooding`: networks whose upgrades get a bare 429 instead of a handshake that says why. */
   constructor(
     private readonly settings: AdmissionSettings,
     private readonly isFlooding: (network: Network) => boolean,
     private readonly refusals: Pick<RefusalLog, "add">,
   ) {}
 
-  /** From now on nobody is let in. */
+  /** Refuses every upgrade from now on. */
   close(): void {
     this.isClosed = true;
   }
@@ -104,7 +107,7 @@ export class Admission {
     return false;
   }
 
-  /** Whether one that was let in is more than its network may hold. */
+  /** Whether an accepted connection is over its network's limit. */
   isTooMany(request: IncomingMessage): boolean {
     return this.count(request) > this.mostPerAddress;
   }

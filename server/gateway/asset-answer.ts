@@ -26,7 +26,7 @@ export async function answerAsset(
     }
     const isCompressed = /\bgzip\b/.test(String(request.headers["accept-encoding"]));
     response.writeHead(200, {
-      // A script's name has a hash of its contents; props are of one build, and small.
+      // The names of static files contain a hash of their content; page props belong to one build, and are small.
       "Cache-Control": path.startsWith("static/") ? "public, max-age=31536000, immutable" : "no-cache",
       "Content-Type": typeOf(path),
       Vary: "Accept-Encoding",

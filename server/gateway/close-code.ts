@@ -5,9 +5,9 @@ import type { ChatSocket } from "./socket-types";
 const closedByClient = new Set([1000, 1001, 1005]);
 
 /**
- * Whether the browser itself said that it goes, to be asked when the connection has ended. Engine.IO hides the close code,
- * and in a busy room it tells of the end (a write that failed) before the raw socket's own "close" event; but the raw
- * socket has known the code since the close frame came.
+ * Returns a function that tells, once the connection has ended, whether the browser closed it. Engine.IO hides the
+ * close code, and in a busy room it may report the end (a failed write) before the raw socket's own "close" event. The
+ * raw socket knows the code as soon as the close frame arrives.
  */
 export function watchCloseCode(socket: ChatSocket): () => boolean {
   const raw = rawSocketOf(socket);

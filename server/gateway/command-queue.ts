@@ -9,7 +9,7 @@ export class CommandQueue {
 
   constructor(private readonly bounds: QueueBounds) {}
 
-  /** Returns false, and keeps nothing, when it is full. One that is alone is always taken, however heavy. */
+  /** Returns false, and keeps nothing, when the queue is full. An empty queue takes a command of any size. */
   add(bytes: number, task: () => Promise<void>): boolean {
     const isTooHeavy = this.bytes > 0 && this.bytes + bytes > this.bounds.bytes;
     if (isTooHeavy || this.queue.length >= this.bounds.commands) return false;
@@ -20,7 +20,7 @@ export class CommandQueue {
     return true;
   }
 
-  /** What is to be done in any case, after all that waits. */
+  /** Adds a task behind all others, even when the queue is full. */
   addLast(task: () => Promise<void>): void {
     void this.queue.add(task);
   }

@@ -44,15 +44,15 @@ export type World = {
   deliveries: Deliveries;
   /** Bounds commands of every kind. */
   commands: Allowance;
-  /** What arrives over this connection; undefined when nothing is bounded. */
+  /** Counts what arrives over this connection; undefined when nothing is bounded. */
   frames: FrameMeter | undefined;
-  /** What one connection may have waiting; more is refused rather than kept. */
+  /** How much one connection may have queued; more is refused. */
   waiting: QueueBounds;
   clock: Clock;
   logger: Logger;
   refused(error: WireError): void;
   refusals: Pick<RefusalLog, "add">;
-  /** One that did not read was closed. */
+  /** Called when a connection was closed because it did not read. */
   closedSlow(): void;
   /** How long a command took, from its arrival to its answer. */
   answered(command: CommandName, tookMs: number): void;
@@ -103,7 +103,7 @@ export class Connection {
     this.leaveDesk = desks.arrive(visitor.id, new SocketDevice(socket, this.outflow));
   }
 
-  /** Listens at once and not after anything awaited: what a client sends first is heard. */
+  /** Called before anything is awaited: otherwise the client's first commands would be lost. */
   listen(): void {
     this.socket.onAny((event: string, ...args: unknown[]) => this.receive(event, args));
   }
@@ -112,35 +112,37 @@ export class Connection {
     return this.queue.idle();
   }
 
-  /** The client opens a connection to whichever replica it is given, within `afterMs`, and then lets go of this one. */
+  /** Asks the client to connect again, to any replica, within `afterMs`, and then to close this connection. */
   askToMove(afterMs: number): void {
     this.socket.emit("replica:draining", { afterMs });
   }
 
-  /** ID-1: an older generation of this visitor is nobody any more. */
+  /** ID-1: ends the connection if its token was ended: it is of an older generation of this visitor or device. */
   endIfOlder({ visitor, generation, device }: Session): void {
     const { session } = this.socket.data;
     const isMeant = session.visitor === visitor && (device === undefined || session.device === device);
     if (isMeant && session.generation < generation) this.end();
   }
 
-  /** Without a disconnect packet: the client comes back, is refused for its token, and comes back as somebody new. */
+  /**
+   * Sends no disconnect packet, so the client reconnects, is refused for its token, and reconnects as a new visitor.
+   */
   end(): void {
     this.hasEnded = true;
     if (this.outflow.isSlow) rawSocketOf(this.socket)?.terminate();
     else this.socket.conn.close();
   }
 
-  /** After what is under way: a join that is still being written is taken back too. */
+  /** Departs after the queued commands, so that a join still being written is undone too. */
   close(graceMs: number): void {
-    // Closed politely, what is stuck would keep its memory until nobody hopes for it any more.
+    // A graceful close would hold the stuck buffer until the close times out.
     if (this.outflow.isSlow) rawSocketOf(this.socket)?.terminate();
     const grace = this.hasEnded ? 0 : graceMs;
     this.leaveDesk(grace);
     this.queue.addLast(async () => this.membership.departAll(grace));
   }
 
-  /** W-7: without a disconnect packet, so that a client that lives comes back and resumes. */
+  /** W-7: sends no disconnect packet, so that a client that is still alive reconnects and resumes. */
   private cutOff(): void {
     const { unsentBytes } = this.outflow;
     this.world.logger.info({ unsentBytes }, "closed a connection that does not read");
@@ -148,7 +150,7 @@ export class Connection {
     rawSocketOf(this.socket)?.terminate();
   }
 
-  /** W-5: every command spends as it comes, read or not, with a callback or without. */
+  /** W-5: every command counts against the rate on arrival, even one that is refused unread or has no callback. */
   private receive(event: string, args: unknown[]): void {
     const { frames, commands, clock } = this.world;
     if (frames?.isFlooded) return;
@@ -174,7 +176,7 @@ export class Connection {
 
   private async answer(command: Parsed, reply: Reply, cameAt: number): Promise<void> {
     try {
-      // A client that does not read has nothing done for it; one that stopped meanwhile is not given the answer yet.
+      // Run nothing for a client that does not read. If it stops reading meanwhile, hold back the answer.
       while (this.outflow.isSlow) await this.outflow.drained();
       if ("fault" in command) throw command.fault;
       await this.world.sessions.confirm(this.socket.data.session);
@@ -195,7 +197,7 @@ export class Connection {
     return known;
   }
 
-  /** The one place that turns an error into an ack. What nobody foresaw is told without its details. */
+  /** The one place that turns an error into an ack. The client is not told the details of an unexpected error. */
   private tell(reply: Reply | undefined, error: ChatError): void {
     const wire = error.toWire();
     this.world.refused(wire);
@@ -204,7 +206,10 @@ export class Connection {
   }
 }
 
-/** What waits is typed, so that no more of it is kept than was asked for. Its refusal waits too: rates come first (W-6). */
+/**
+ * Parses before queueing, so that only known fields are kept. A parse error is thrown in the command's turn: rates come
+ * first (W-6).
+ */
 function parsed(event: string, args: unknown[]): Parsed {
   try {
     return parseCommand(event, args);
@@ -213,7 +218,7 @@ function parsed(event: string, args: unknown[]): Parsed {
   }
 }
 
-/** What its strings take; all else is bounded by the number of commands. */
+/** Counts only the strings: the limit on the number of commands bounds the rest. */
 function bytesOf(command: Parsed): number {
   if ("fault" in command) return 0;
   const strings = Object.values(command.input).filter((value) => typeof value === "string");

@@ -1,6 +1,6 @@
 import type { Connection } from "./connection";
 
-/** The connections of this replica that have been welcomed and are not gone. */
+/** The open connections of this replica, from the end of their handshake. */
 export class Connections {
   private readonly open = new Map<string, Connection>();
   private allGone: (() => void) | undefined;
@@ -14,7 +14,7 @@ export class Connections {
     if (this.open.size === 0) this.allGone?.();
   }
 
-  /** Resolves when there is none. */
+  /** Resolves when no connection is left. */
   async emptied(): Promise<void> {
     if (this.open.size === 0) return;
     await new Promise<void>((resolve) => {
@@ -22,12 +22,12 @@ export class Connections {
     });
   }
 
-  /** Those that are here now, the longest first. */
+  /** The open connections, the oldest first. */
   all(): Connection[] {
     return [...this.open.values()];
   }
 
-  /** How many are slow, and how many bytes have not left this process for all of them together. */
+  /** How many connections are slow, and how many bytes of all connections have not left this process. */
   unsent(): { slow: number; bytes: number } {
     let [slow, bytes] = [0, 0];
     for (const { outflow } of this.open.values()) {

@@ -3,7 +3,7 @@ import type { RoomDelivery } from "./room-delivery";
 
 type Opened = { delivery: Promise<RoomDelivery>; holders: number };
 
-/** The rooms in which this replica has members, and no others: the first one opens a delivery, the last one ends it. */
+/** The deliveries of the rooms in which this replica has members: the first member opens one, the last one stops it. */
 export class Deliveries {
   private readonly opened = new Map<RoomId, Opened>();
 
@@ -13,7 +13,7 @@ export class Deliveries {
     return this.opened.size;
   }
 
-  /** Each success is to be answered by one `release`. */
+  /** Call `release` once for each call that succeeds. */
   async hold(room: RoomId): Promise<RoomDelivery> {
     const opened = this.opened.get(room) ?? this.open(room);
     opened.holders += 1;
@@ -31,7 +31,7 @@ export class Deliveries {
     opened.holders -= 1;
     if (opened.holders > 0) return;
     this.opened.delete(room);
-    // What failed to start has nothing to stop.
+    // A delivery that failed to start has nothing to stop.
     opened.delivery.then((delivery) => delivery.stop()).catch(() => undefined);
   }
 

@@ -5,22 +5,22 @@ import { ConnectionCount } from "./admission";
 import type { RefusalLog } from "./refusal-log";
 import { schemeOf } from "./site-origin";
 
-/** More sockets than one process can serve; the next ones would take memory from those that are there. */
+/** More sockets than one process can serve; any further one would take memory from the open ones. */
 const mostSockets = 20_000;
-/** Beside its connections, a network's browsers hold sockets for pages: six each while one loads. */
+/** Besides its chat connections, a network's browsers hold up to six sockets each while a page loads. */
 const socketsPerConnection = 3;
-/** However few connections an address may hold: its browsers load pages all the same. */
+/** Sockets for loading pages, even where an address may hold few connections. */
 const pageSockets = 60;
 /** A browser sends its headers in one piece. server/before-next.mjs looks after it every two seconds. */
 const headersTimeoutMs = 10_000;
-/** The longest request is a few KiB. */
+/** The largest request is a few KiB. */
 const requestTimeoutMs = 30_000;
-/** A year, as browsers' own lists ask. */
+/** A year, the least that browsers' preload lists ask for. */
 const secureSeconds = 31_536_000;
 
 type Settings = { trustedProxyHops: number; connectionsPerAddress: number | undefined };
 
-/** What the HTTP server bears before anything is asked of it: how many sockets, and for how long they may be silent. */
+/** Limits the HTTP server's sockets: how many there are, and how long they may stay silent. */
 export function guardDoor(server: HttpServer, settings: Settings, refusals: Pick<RefusalLog, "add">): void {
   const { trustedProxyHops, connectionsPerAddress } = settings;
   server.headersTimeout = headersTimeoutMs;
@@ -32,7 +32,7 @@ export function guardDoor(server: HttpServer, settings: Settings, refusals: Pick
   if (connectionsPerAddress === undefined) return;
   server.maxConnections = mostSockets;
   server.on("drop", (dropped) => refusals.add("socket", networkAt(dropped?.remoteAddress)));
-  // Behind a proxy all sockets are the proxy's, which counts its own.
+  // Behind a proxy every socket is the proxy's own; the proxy limits its clients.
   if (trustedProxyHops > 0) return;
   const most = pageSockets + connectionsPerAddress * socketsPerConnection;
   const sockets = new ConnectionCount();

@@ -9,18 +9,18 @@ import type { Network } from "../lib/network";
 const firstPauseMs = 5_000;
 const longestPauseMs = 300_000;
 const rememberedMs = 600_000;
-/** W-8a: so many visitors of a network must have flooded within a minute before it pauses as well. */
+/** W-8a: when this many visitors of a network have flooded within a minute, the network pauses as well. */
 const floodingVisitors = 3;
 const togetherMs = 60_000;
-/** A network that comes again and again while it pauses: all of a school may ask once, a program asks without an end. */
+/** Limits refused handshakes of a paused network: a whole school may each try once, a program never stops trying. */
 const knockRate = { perSecond: 5, burst: 600 };
 const maxRemembered = 50_000;
 
 type Pause = { until: number; times: number };
 
 /**
- * Who was closed for a flood, and how long its next connection has to wait: the visitor, and the visitors without a token of
- * a network from which several have flooded. Known to this replica only.
+ * How long visitors closed for a flood must wait to connect again. If several visitors of a network flooded, its
+ * visitors without a token wait too. Known to this replica only.
  */
 export class FloodPauses {
   private readonly visitors = new LRUCache<VisitorId, Pause>({ max: maxRemembered });
@@ -30,7 +30,7 @@ export class FloodPauses {
 
   constructor(private readonly clock: Clock) {}
 
-  /** A connection was closed for a flood; perhaps before it had said whose it is. */
+  /** Records that a connection was closed for a flood; `visitor` is undefined before its hello. */
   add(network: Network, visitor: VisitorId | undefined): void {
     const now = this.clock.now();
     if (visitor !== undefined) this.pause(this.visitors, visitor, now);
@@ -63,7 +63,7 @@ export class FloodPauses {
     );
   }
 
-  /** It was refused so often that it is not let in to be told once more. */
+  /** Whether the network was refused so often that its upgrades are now refused without a reason. */
   isShut(network: Network): boolean {
     return (this.knocks.get(network)?.fullForMs() ?? 0) > 0;
   }
@@ -76,7 +76,7 @@ export class FloodPauses {
 
   private pause<Key extends string>(pauses: LRUCache<Key, Pause>, key: Key, now: number): void {
     const before = pauses.get(key);
-    // Several of its connections flood at once: that is one flood.
+    // Several connections of one visitor that flood at once are one flood.
     if (before !== undefined && now < before.until) return;
     const times = before !== undefined && now - before.until < rememberedMs ? before.times + 1 : 1;
     const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** (times - 1));

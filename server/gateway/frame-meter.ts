@@ -3,20 +3,26 @@ import type { Clock } from "../lib/clock";
 import { LeakyBucket } from "../lib/leaky-bucket";
 import type { Rate } from "../lib/rate";
 
-/** `frames`: what is read of what arrives. `refusals`: what may be refused before it is a flood. */
+/**
+ * `frames`: how much is read of what arrives. `refusals`: how many refusals a connection may collect before it is
+ * closed.
+ */
 export type FloodRates = { frames: Rate; refusals: Rate };
 
-/** A frame counts once, and once more for each so many bytes in it: reading it costs as much as several light ones. */
+/**
+ * A frame counts one unit, plus one for each this many bytes: reading a large frame costs as much as several small
+ * ones.
+ */
 const unitBytes = 4 * 1024;
 
 /**
- * What arrives over one connection, counted before it is parsed, and how much of it was refused: one refusal too many and
- * `flooded` is called, once (docs/decisions/046-floods.md).
+ * Counts what arrives over one connection, before it is parsed, and how much of it is refused. Calls `flooded` once, on
+ * the first refusal over the rate (docs/decisions/046-floods.md).
  */
 export class FrameMeter {
-  /** It was closed: what is still in the pipe is not read. */
+  /** True once the connection is closed: frames still in the pipe are not read. */
   isFlooded = false;
-  /** Whose connection it is, once it has said hello. */
+  /** Set once the connection has said hello. */
   visitor: VisitorId | undefined;
   private readonly frames: LeakyBucket;
   private readonly refusals: LeakyBucket;
@@ -30,14 +36,14 @@ export class FrameMeter {
     this.refusals = new LeakyBucket(rates.refusals, clock);
   }
 
-  /** To be told of each frame, of whatever kind, as it comes. One over the rate is refused, by whoever would have read it. */
+  /** Called for each frame of any kind as it arrives. A frame over the rate counts as refused; the caller skips it. */
   arrived(bytes: number): void {
     const units = 1 + Math.floor(bytes / unitBytes);
     this.frames.add(units);
     if (this.frames.fullForMs() > 0) this.refused(units);
   }
 
-  /** Milliseconds for which a command that arrives now is to be refused unread; 0: it may be read. */
+  /** For how many milliseconds commands are refused unread; 0 when they may be read. */
   waitMs(): number {
     return this.frames.fullForMs();
   }

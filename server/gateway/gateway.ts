@@ -36,14 +36,14 @@ import type { RefusalLog } from "./refusal-log";
 import { RoomDelivery } from "./room-delivery";
 import type { ChatServer, ChatSocket } from "./socket-types";
 
-/** N-2: a network that drops is detected after at most the sum, which stays below 15 s. */
+/** N-2: a dropped network is detected within the sum of the two, which stays below 15 s. */
 const pingIntervalMs = 8_000;
 const pingTimeoutMs = 6_000;
-/** A connection that is refused, or never says hello, is closed after so long. */
+/** A connection that is refused, or never says hello, is closed after this time. */
 const helloTimeoutMs = 5_000;
-/** What a client that was refused for its network waits before it tries again. */
+/** How long a client that was refused for its network waits before it tries again. */
 const networkRetryMs = 5_000;
-/** The last client is told to move when this much of the drain is over: it needs a moment to do so before it is cut. */
+/** The last client moves when this share of the drain is over: it needs time to do so before it is cut off. */
 const movingShare = 0.8;
 /** How long closing waits for clients that no longer answer. */
 const closeMs = 3_000;
@@ -52,12 +52,12 @@ export type GatewayMeter = {
   connected(change: 1 | -1): void;
   refused(error: WireError): void;
   closedSlow(): void;
-  /** One that flooded was closed. */
+  /** Called when a connection was closed for a flood. */
   closedFlood(): void;
   answered(command: CommandName, tookMs: number): void;
-  /** So many were asked to move to replicas with fewer connections. */
+  /** How many connections were asked to move to replicas with fewer. */
   moved(connections: number): void;
-  /** Tells where to ask for what has not left this process. */
+  /** Sets the function that tells how many connections are slow, and how many bytes have not left this process. */
   watchUnsent(ask: () => { slow: number; bytes: number }): void;
 };
 
@@ -75,9 +75,9 @@ export type GatewayWorld = {
   networks: NetworkBudget;
   newcomers: Newcomers;
   newVisitors: NewVisitors;
-  /** How often one token may connect. */
+  /** Limits how often one token may connect. */
   handshakes: Allowance;
-  /** How many of a network's handshakes are told why they are refused. */
+  /** Limits the handshakes of a refused network that are told why. */
   politeRefusals: Allowance;
   commands: Allowance;
   /** What makes a connection a flood; undefined: nothing does. */
@@ -165,18 +165,19 @@ export class Gateway {
   }
 
   /**
-   * Lets clients move to another replica within `drainMs`, each at its own moment, then closes what is left in the way
-   * that makes it reconnect. Resolves when every command under way has been answered.
+   * Lets clients move to another replica within `drainMs`, each at its own moment. Clients that are left are closed
+   * later, in the way that makes them reconnect. Resolves when every command under way has been answered, or `closeMs`
+   * later.
    */
   async drain(drainMs: number): Promise<void> {
     this.admission.close();
-    // Not awaited yet: a store that does not answer must not hold up those who are to move.
+    // Not awaited yet: a store that does not answer must not delay the clients that are to move.
     const withdrawn = this.rebalancing.close();
     for (const connection of this.connections.all())
       connection.askToMove(Math.floor(this.world.random() * drainMs * movingShare));
     await this.within(drainMs, this.connections.emptied());
     await withdrawn;
-    // One that does not read would hold its commands for half a minute.
+    // A client that does not read would hold its commands for half a minute.
     await this.within(closeMs, allIdle(this.connections.all()));
   }
 
@@ -186,9 +187,9 @@ export class Gateway {
     const connections = this.connections.all();
     // Before it is attached there is no engine to close.
     if (!this.isAttached) return;
-    // It closes the engine and sends no disconnect packet, which would tell clients not to come back.
+    // io.close() closes the engine and sends no disconnect packet, which would tell clients not to come back.
     await this.within(closeMs, this.io.close());
-    // Whoever has hundreds of commands waiting for a store that is away would hold the process that long.
+    // A connection with hundreds of commands queued while the store is away would delay the exit.
     await this.within(closeMs, allIdle(connections));
   }
 
@@ -226,7 +227,7 @@ export class Gateway {
     socket.data = { visitor: { id, ...(since !== undefined && { since }) }, network, session, locale };
   }
 
-  /** Counts what arrives before Socket.IO reads it: its own events come after it has. */
+  /** Counts frames before Socket.IO reads them: its own events come only after that. */
   private meter(conn: ChatSocket["conn"]): void {
     const { floods, clock } = this.world;
     if (floods === undefined) return;
@@ -235,11 +236,11 @@ export class Gateway {
     conn.on("packet", ({ data }: { data?: string | Buffer }) =>
       meter.arrived(data === undefined ? 0 : Buffer.byteLength(data)),
     );
-    // The WebSocket's own, which it answers by itself.
+    // WebSocket pings, which ws answers by itself.
     rawSocketOf({ conn })?.on("ping", (data) => meter.arrived(data.length));
   }
 
-  /** Without a disconnect packet, which a flood would not read. */
+  /** Sends no disconnect packet: a flooding client would not read it. */
   private closeFlood(conn: ChatSocket["conn"], visitor: VisitorId | undefined): void {
     const network = networkOf(conn.request, this.settings.trustedProxyHops);
     this.pauses.add(network, visitor);

@@ -3,7 +3,7 @@ import type { ErrorCode, WireError } from "../../protocol/events";
 import { ChatError } from "../chat/errors";
 import type { Logger } from "../lib/logger";
 
-/** What a route of the site answers, whichever part of Next gives it on. */
+/** The answer of an HTTP route of the site. */
 export type HttpAnswer = { status: number; headers: Readonly<Record<string, string>>; body: object };
 
 /** The status that fits each code of W-6. */
@@ -25,7 +25,10 @@ const statuses: Record<ErrorCode, number> = {
   internal: 500,
 };
 
-/** The one place that turns an error into an answer of HTTP (W-5). What nobody foresaw is logged, and told without its details. */
+/**
+ * The one place that turns an error into an HTTP answer (W-5). An unexpected error is logged; the client gets no
+ * details.
+ */
 export function toHttpRefusal(
   error: unknown,
   logger: Logger,

@@ -2,14 +2,14 @@ import type { IncomingMessage } from "node:http";
 import { ChatError } from "../chat/errors";
 import type { Clock } from "../lib/clock";
 
-/** Ample for a password of 1 KiB with every letter escaped; nothing else that is asked is as long. */
+/** Ample for a password of 1 KiB with every letter escaped; no other request is as long. */
 const maxBodyBytes = 8 * 1024;
-/** Far longer than 8 KiB take on any living link; a request that trickles holds its memory no longer. */
+/** Far longer than 8 KiB take on any working link; it bounds how long a trickling request holds memory. */
 const bodyTimeoutMs = 10_000;
 
 /**
- * What a request carries: JSON, and said to be, which no page of another site can send without asking first. Throws
- * ChatError("bad_request") or ChatError("too_large"); whoever is too slow is hung up on.
+ * Reads a JSON body. The content type must say so: a page of another site cannot send that type without a preflight.
+ * Throws ChatError("bad_request") or ChatError("too_large"); a request that is too slow is cut off.
  */
 export async function readJson(request: IncomingMessage, clock: Clock): Promise<unknown> {
   const { "content-type": type = "", "content-encoding": encoding = "identity" } = request.headers;
@@ -30,7 +30,7 @@ function readBody(request: IncomingMessage, clock: Clock): Promise<Buffer> {
     const stop = clock.after(bodyTimeoutMs, () => request.destroy());
     const finish = (end: () => void) => {
       stop();
-      // What still comes is thrown away by the HTTP server, behind the answer.
+      // The HTTP server discards the rest of the body after the answer.
       request.removeAllListeners("data");
       end();
     };

@@ -10,7 +10,7 @@ type World = { counts: RoomCounts; trustedProxyHops: number; logger: Logger };
 
 const methods = ["GET", "HEAD"];
 
-/** H-1: `GET /api/rooms/ID`. An id of a wrong shape is one that no room has. */
+/** H-1: `GET /api/rooms/ID`. An id of a wrong shape is an unknown room. */
 export async function answerMemberCount(
   request: IncomingMessage,
   id: unknown,

@@ -8,15 +8,15 @@ import type { Place, Recipient, RoomDelivery } from "./room-delivery";
 import type { ChatSocket } from "./socket-types";
 
 type World = { rooms: Rooms; broker: Broker; deliveries: Deliveries };
-/** `place`: where this connection was when it was last brought up; live ones are where the delivery is. */
+/** `place`: how far this connection's last catch-up got; a live connection is where its delivery is. */
 type Joined = { is: "joined"; delivery: RoomDelivery; place?: Place };
 /** "unsure": the store did not answer, so the connection may be in the room; it departs from there all the same. */
 type State = Joined | { is: "unsure" };
 
-/** The rooms one connection is in, and how it gets in and out of them. */
+/** The rooms one connection is in; joins and leaves them. */
 export class Membership {
   private readonly states = new Map<RoomId, State>();
-  /** The rooms in which this connection has said that its visitor types. */
+  /** The rooms in which this connection last said that its visitor is typing. */
   private readonly typingIn = new Set<RoomId>();
 
   constructor(
@@ -47,16 +47,16 @@ export class Membership {
       const answer = await this.answer(entrance, cursor);
       return { answer, follow: () => this.follow(room, joined, answer.cursor) };
     } catch (error) {
-      // One that was in the room before goes on from where it was.
+      // A connection that was in the room before goes on from where it was.
       if (from) this.follow(room, joined, from);
       throw error;
     }
   }
 
-  /** Takes the connection off live delivery everywhere, and brings it up again as it drains. */
+  /** Takes the connection off live delivery in all rooms, and catches it up again as it drains. */
   slowDown(): void {
     for (const [room, state] of this.states) {
-      // Where it is not live it is on its way, and waits by itself.
+      // In a room where it is not live, a catch-up is under way and waits by itself.
       const from = state.is === "joined" ? state.delivery.pause(this.socket) : undefined;
       if (state.is === "joined" && from !== undefined) this.follow(room, state, from);
     }
@@ -76,7 +76,10 @@ export class Membership {
     else this.typingIn.delete(room);
   }
 
-  /** Throws ChatError("not_joined") unless this connection is in the room, and what else is wrong with the room first. */
+  /**
+   * Throws ChatError("not_joined") unless this connection is in the room. Missing and closed rooms come first:
+   * ChatError("room_not_found"), ChatError("room_closed").
+   */
   async check(room: RoomId): Promise<void> {
     if (this.isIn(room)) return;
     const { isClosed } = await this.world.broker.read(room, { limit: 1 });
@@ -100,13 +103,16 @@ export class Membership {
     return { visitor, network, locale, connection: this.socket.id };
   }
 
-  /** Without this it would lapse: who cannot be told now is not tried again. */
+  /** Best effort, without a retry: typing lapses by itself. */
   private endTyping(room: RoomId): void {
     if (this.typingIn.delete(room))
       this.world.broker.setTyping(room, this.socket.id, false).catch(() => undefined);
   }
 
-  /** A later join, or a leave, ends it: then the room's state is another one. So does the room's own end, once it is told. */
+  /**
+   * A later join, a leave, or the delivered end of the room replaces or removes the room's state, and so ends this
+   * catch-up.
+   */
   private follow(room: RoomId, joined: Joined, from: Cursor): void {
     const isWanted = () => this.states.get(room) === joined;
     joined.place = { cursor: from, isWanted, ended: () => isWanted() && this.letGo(room) };
@@ -142,7 +148,7 @@ export class Membership {
     };
   }
 
-  /** C-1: what comes after the cursor, or the newest page and what is missing before it. Nothing past `head`. */
+  /** C-1: the entries after the cursor, or the newest page and the gap before it. Nothing past `head`. */
   private async firstPage(room: RoomId, head: number, cursor?: Cursor): Promise<{ page: Page; gap?: Gap }> {
     const read = (range: { after?: number; limit: number; maxBytes?: number }) =>
       this.world.broker.read(room, { ...range, before: head + 1 });

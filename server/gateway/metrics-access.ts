@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { wireHeader } from "./wire-headers";
 
 const loopback = /^(?:::1$|(?:::ffff:)?127\.)/;
-/** Any of them says that somebody asked through a proxy on this machine. */
+/** Each of these headers says that the request came through a proxy on this machine. */
 const proxyHeaders = [
   "forwarded",
   "via",
@@ -14,8 +14,8 @@ const proxyHeaders = [
 ];
 
 /**
- * Whether the metrics are for who asks: somebody on this machine itself, or who says the token. Decided by the request and
- * not by its path, which Next understands in several ways of writing.
+ * Whether this request may read the metrics: it comes from this machine itself, or carries the token. Decided by the
+ * request and not by its path, which Next accepts in several spellings.
  */
 export function mayReadMetrics(request: IncomingMessage, token: string | undefined): boolean {
   const isForwarded = proxyHeaders.some((name) => wireHeader(request, name).length > 0);
@@ -24,5 +24,5 @@ export function mayReadMetrics(request: IncomingMessage, token: string | undefin
   return token !== undefined && said !== undefined && timingSafeEqual(digestOf(said), digestOf(token));
 }
 
-/** Of one length, as the comparison needs. */
+/** Digests, because timingSafeEqual needs equal lengths. */
 const digestOf = (text: string): Buffer => createHash("sha256").update(text).digest();

@@ -2,8 +2,8 @@ import type { IncomingMessage } from "node:http";
 import { type Network, noNetwork, parseNetwork } from "../lib/network";
 
 /**
- * Whose network a request came from, as told by the last `trustedHops` proxies and by nothing a client can write. Where a
- * proxy did not say (`unknown`, `_hidden`), it stands for its clients itself.
+ * The network that a request came from, as reported by the last `trustedHops` proxies and never by what a client can
+ * write. A proxy that does not say (`unknown`, `_hidden`) stands for its clients itself.
  */
 export function networkOf(request: IncomingMessage, trustedHops: number): Network {
   let network = parseNetwork(request.socket.remoteAddress ?? "") ?? noNetwork;
@@ -15,7 +15,7 @@ export function networkOf(request: IncomingMessage, trustedHops: number): Networ
   return network;
 }
 
-/** The places of X-Forwarded-For, the nearest proxy's word first. A list may have empty places, which count for nothing. */
+/** The entries of X-Forwarded-For, the nearest proxy's first. A list may have empty entries, which are skipped. */
 function forwardedPlaces({ headers }: IncomingMessage): string[] {
   const header = headers["x-forwarded-for"] ?? [];
   return [header]

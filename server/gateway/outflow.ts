@@ -1,17 +1,19 @@
 import type { EventEmitter } from "node:events";
 import type { Clock } from "../lib/clock";
 
-/** W-7. A connection is slow above it. A healthy one is far below: the kernel takes what it is given within a millisecond. */
+/**
+ * W-7. A connection is slow above this. A healthy one stays far below: the kernel takes its bytes within a millisecond.
+ */
 export const slowBytes = 256 * 1024;
 /**
- * W-7. Nobody gets there by reading slowly: what is not yet slow is given one thing more, and the largest is a first
- * page of half of this. Only who goes on asking, and does not read, does.
+ * W-7. A slow reader alone cannot reach this: below `slowBytes` it gets at most one more item, and the largest is a
+ * first page of half of this. Only a client that keeps asking without reading does.
  */
 export const mostBytes = 1024 * 1024;
-/** W-7. Far longer than any living link takes for what is waiting then. */
+/** W-7. Far longer than any working link needs for the bytes queued at that point. */
 export const drainTimeoutMs = 30_000;
 
-/** What this needs of Engine.IO's socket. `transport` stays the same one: there is nothing but WebSocket. */
+/** The part of Engine.IO's socket used here. `transport` never changes: WebSocket is the only one. */
 export type Link = Pick<EventEmitter, "on" | "once"> & { transport: Pick<EventEmitter, "on"> };
 type Packet = {
   type?: string;
@@ -22,21 +24,25 @@ type Wait = { isOver(): boolean; done(): void };
 
 type World = {
   clock: Clock;
-  /** Sends an Engine.IO ping behind everything that it was given. */
+  /** Sends an Engine.IO ping behind everything queued so far. */
   ping(): void;
-  /** It has just become slow: in this turn, whatever gives to it by itself is to stop. */
+  /** The connection has just become slow: stop pushing to it before the next tick. */
   slowed(): void;
-  /** It does not read: it is to be ended, at once and without a word, which would queue behind what is stuck. */
+  /**
+   * The client does not read: end the connection at once and without a packet, which would queue behind the stuck
+   * bytes.
+   */
   overdue(): void;
 };
 
 /**
- * What one connection was given and has not left this process yet, in bytes. Once it is slow it stays so until all of it
- * has left. Whoever gives it more than a word asks first, at that very moment: then what waits is bounded by `slowBytes`
- * and the largest single thing.
+ * Counts the bytes that one connection was given and that have not left this process. A slow connection stays slow
+ * until all of them have left. Check `isSlow` in the same tick before sending anything large: then the queue is bounded
+ * by `slowBytes` plus the largest single item.
  *
- * All three are running totals. Engine.IO hands over its buffer when the transport is writable ("flush"), which it is
- * again when the last write of that batch has left (the transport's "drain"; Engine.IO's own comes when it is handed over).
+ * The three fields are running totals. Engine.IO hands over its buffer when the transport is writable ("flush"). The
+ * transport is writable again when the last write of that batch has left (the transport's "drain"; Engine.IO's own
+ * "drain" comes when the batch is handed over).
  */
 export class Outflow {
   private given = 0;
@@ -75,8 +81,8 @@ export class Outflow {
   }
 
   /**
-   * Resolves when all that it was given until now has left, with a slow one when everything has, or when the connection is
-   * gone; it ends the connection that takes longer than `drainTimeoutMs` for it.
+   * Resolves when everything queued so far has left, for a slow connection when its whole queue has left, or when the
+   * connection is gone. Ends a connection that takes longer than `drainTimeoutMs`.
    */
   drained(): Promise<void> {
     const upTo = this.given;
@@ -84,9 +90,9 @@ export class Outflow {
   }
 
   /**
-   * Resolves when the client has answered a ping sent behind all that it was given, or is gone; bounded like `drained`.
-   * What has left this process may be megabytes from there: the kernel and a proxy keep as much for a slow link, and a
-   * heartbeat that has to queue behind it comes too late for both sides.
+   * Resolves when the client has answered a ping sent behind everything queued so far, or is gone; bounded like
+   * `drained`. Bytes that have left this process may still be megabytes from the client: the kernel and a proxy buffer
+   * them for a slow link, and a heartbeat queued behind them comes too late for both sides.
    */
   read(): Promise<void> {
     this.world.ping();
@@ -98,7 +104,7 @@ export class Outflow {
     this.given += bytes;
     if (this.state === "open" && this.unsentBytes > slowBytes) {
       this.state = "slow";
-      // Its time counts also when nobody else waits for it.
+      // Starts the timeout even if nothing else awaits the drain.
       void this.drained();
       this.world.slowed();
     }
@@ -142,7 +148,7 @@ export class Outflow {
   }
 }
 
-/** As on the wire, but for a few bytes of framing. */
+/** The bytes on the wire, except for a few of framing. */
 function bytesOf({ data, options }: Packet): number {
   const frame = options?.wsPreEncodedFrame;
   if (frame === undefined) return data === undefined ? 0 : Buffer.byteLength(data);

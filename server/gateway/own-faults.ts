@@ -4,11 +4,11 @@ import type { Clock } from "../lib/clock";
 import type { Network } from "../lib/network";
 import type { FrameMeter } from "./frame-meter";
 
-/** While a network's clients have too much refused together, each of these counts so many times. */
+/** While a network's clients together exceed its rate of refusals, each refusal counts this many times. */
 const timesInCrowd = 5;
 
 type World = {
-  /** The connection's; undefined when nothing is bounded. */
+  /** The connection's meter; undefined when nothing is bounded. */
   frames: FrameMeter | undefined;
   network: Network;
   networks: Pick<NetworkBudget, "tryTake">;
@@ -19,15 +19,15 @@ type World = {
 type Wait = { toldAt: number; until: number };
 
 /**
- * What one connection is refused though its client could have kept it from happening. Many connections that each stay below
- * what closes one are closed all the same, sooner or later.
+ * Counts the refusals that one connection's client could have avoided. Connections that each stay below the closing
+ * limit are still closed if their network collects too many.
  */
 export class OwnFaults {
   private readonly waits = new Map<string, Wait>();
 
   constructor(private readonly world: World) {}
 
-  /** Of a command that was refused. `cameAt`: when it came, in milliseconds. */
+  /** Counts a refused command. `cameAt`: when it arrived, in milliseconds. */
   async refused(error: ChatError, name: string, cameAt: number): Promise<void> {
     if (isAvoidable(error) || this.comesEarly(error, name, cameAt)) await this.add();
   }
@@ -39,7 +39,10 @@ export class OwnFaults {
     if ((await networks.tryTake(network, "refusals")) > 0) frames.refused(timesInCrowd - 1);
   }
 
-  /** Whether the client has asked again although it had been told to wait, for others than itself. */
+  /**
+   * Whether the client repeated a command before the wait it was told is over. That wait may be for a limit not its
+   * own.
+   */
   private comesEarly({ code, retryAfterMs }: ChatError, name: string, cameAt: number): boolean {
     if (code !== "rate_limited" || retryAfterMs === undefined) return false;
     const told = this.waits.get(name);
@@ -50,6 +53,6 @@ export class OwnFaults {
   }
 }
 
-/** What a client can keep from happening by itself. */
+/** Whether the client can avoid this refusal by itself. */
 const isAvoidable = ({ code, scope }: ChatError): boolean =>
   (code === "rate_limited" && scope === undefined) || code === "bad_request" || code === "too_large";

@@ -14,7 +14,7 @@ import { isReservedTitle } from "../chat/names-reserved";
 import { visibleLine } from "../chat/visible-line";
 import { countInSlices } from "../lib/graphemes";
 
-/** What a client may send, field by field; what nobody asked for is dropped. */
+/** What a client may send, field by field; unknown fields are dropped. */
 
 /** Ample for 80 letters of any script; one grapheme alone could weigh a frame. */
 const maxTitleBytes = 640;
@@ -63,7 +63,7 @@ export type Command = { [Name in CommandName]: { name: Name; input: Inputs[Name]
 
 const hexadecimal = z.string().regex(/^[0-9a-f]{1,128}$/);
 const whole = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
-/** Of another shape, or with a field more, it is none of ours: its signature would not fit. */
+/** Strict enough for our own challenges: one with another shape or an extra field was not signed by us. */
 const challenge = z.object({
   parameters: z.object({
     algorithm: z.string().max(32),
@@ -113,11 +113,11 @@ export function parseCommand(event: string, args: unknown[]): Command {
 
 const isCommand = (event: string): event is CommandName => Object.hasOwn(inputs, event);
 
-/** One unit of UTF-16 is one byte at least: a text that is far too long need not be encoded to know. */
+/** A UTF-16 unit takes at least one byte, so a far too long text is found without encoding it. */
 const isHeavier = (value: string, bytes: number): boolean =>
   value.length > bytes || countBytes(value) > bytes;
 
-/** C-4. Throws ChatError("too_large"). To be asked first: it costs next to nothing, and counting characters far more. */
+/** C-4. Throws ChatError("too_large"). Check this first: it is far cheaper than counting characters. */
 export function checkWeight(value: string): void {
   if (isHeavier(value, maxTextBytes)) throw new ChatError("too_large");
 }
@@ -132,7 +132,7 @@ export function checkText(value: string): void {
   if (isBlank(value)) throw new ChatError("bad_request", "The text has nothing that can be seen.");
 }
 
-/** C-6. The title as it is kept. Throws ChatError("too_large") or ChatError("bad_request"). */
+/** C-6. Returns the title as stored. Throws ChatError("too_large") or ChatError("bad_request"). */
 export function checkTitle(value: string): string {
   if (isHeavier(value, maxTitleBytes) || countGraphemes(value, maxTitleGraphemes) > maxTitleGraphemes)
     throw new ChatError("too_large", "The title is too long.");

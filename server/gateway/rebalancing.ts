@@ -4,14 +4,16 @@ import type { Logger } from "../lib/logger";
 import type { Connection } from "./connection";
 import type { Outflow } from "./outflow";
 
-/** How often replicas tell each other how many connections they have. Clients that are asked to move spread over as long. */
+/**
+ * How often replicas exchange their numbers of connections. Clients that are asked to move spread over the same time.
+ */
 const roundMs = 10_000;
-/** A move costs a handshake and a join, so a replica asks no more of its connections in a minute. */
+/** A move costs a handshake and a join, so a replica moves at most this share of its connections in a minute. */
 const shareAMinute = 0.05;
 const minuteMs = 60_000;
-/** What is left of a share for the next round: below 1, or a quiet hour would be followed by one move too many. */
+/** The most budget carried into the next round: below 1, or a quiet hour would allow one move too many. */
 const mostKept = 0.999;
-/** Visitors that come and go make so much of a difference by themselves. */
+/** Visitors that come and go cause this much difference by themselves. */
 const toleratedShare = 0.1;
 const toleratedConnections = 2;
 /** The timers of a hidden tab may be a minute late. A client that is still here after this time does not move. */
@@ -21,9 +23,9 @@ export type Movable = Pick<Connection, "askToMove"> & { outflow: Pick<Outflow, "
 
 export type RebalancingOptions = {
   broker: Pick<Broker, "isReachable" | "shareLoad" | "withdrawLoad">;
-  /** The connections of this replica, those that are here longest first. */
+  /** The connections of this replica, the oldest first. */
   connections(): readonly Movable[];
-  /** So many were asked to move. */
+  /** Called with the number of connections that were asked to move. */
   moved(connections: number): void;
   clock: Clock;
   logger: Logger;
@@ -44,7 +46,7 @@ export class Rebalancing {
     this.earnedAt = options.clock.now();
   }
 
-  /** To be called when this replica can be reached by clients: from then on it counts, and others may send it theirs. */
+  /** Call when clients can reach this replica: from then on it counts, and other replicas may send it their clients. */
   start(): void {
     this.stop = this.options.clock.every(roundMs, () => this.go());
     this.go();
@@ -104,7 +106,7 @@ export class Rebalancing {
     );
   }
 
-  /** One that reads slowly would hear of it late, and its successor would have the same network. */
+  /** A slow reader would hear of it late, and its next connection would have the same network. */
   private mayBeAsked(connection: Movable): boolean {
     return !this.askedAt.has(connection) && !connection.outflow.isSlow;
   }

@@ -3,25 +3,25 @@ import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import { addressOf, type Network } from "../lib/network";
 
-/** What is worth a line: not the one refusal of somebody's haste, but what an operator may want to stop at the proxy. */
+/** Refusals worth a log line: those that an operator may want to stop at the proxy, not a hasty visitor's. */
 export type RefusalReason = "flood" | "budget" | "handshake" | "upgrade" | "origin" | "socket";
 
-/** A flood must not fill the disk: further refusals of the same kind and network are counted, and told together after this time. */
+/** A flood must not fill the disk: repeats of a refusal within this time are counted and logged as one line. */
 const windowMs = 10_000;
-/** New networks that get a line of their own within it; beyond it they are told as one number. */
+/** How many networks get a line of their own within a window; further ones are logged as one number. */
 const mostLines = 30;
 
 type Counted = { network: Network | undefined; reason: RefusalReason; more: number };
 type Options = {
   logger: Logger;
   clock: Clock;
-  /** All replicas have the same one, and so tell the same digest of a network. */
+  /** The same on all replicas, so that they log the same digest for a network. */
   secret: Uint8Array;
   /** LOG_ADDRESSES */
   areAddressesLogged: boolean;
 };
 
-/** One line for each refusal of note, under the network's keyed digest: an address only where the operator asks for it. */
+/** Logs refusals under the network's keyed digest; the address is added only where the operator asks for it. */
 export class RefusalLog {
   private counted = new Map<string, Counted>();
   private stop: (() => void) | undefined;
@@ -45,7 +45,7 @@ export class RefusalLog {
     this.counted.set(reason, others);
   }
 
-  /** Writes what has only been counted so far. */
+  /** Logs the counts of the current window. */
   close(): void {
     this.stop?.();
     this.endWindow();

@@ -6,7 +6,7 @@ import type { SerialQueue } from "../lib/serial-queue";
 import type { Outflow } from "./outflow";
 import type { ChatServer, ChatSocket } from "./socket-types";
 
-/** Before a reading that failed is tried again; the store's absence is told elsewhere. */
+/** How long to wait after a failed read; the store's absence is reported elsewhere. */
 const readAgainMs = 500;
 
 type World = {
@@ -17,28 +17,29 @@ type World = {
 };
 
 /**
- * One connection, as a delivery sees it. The pages of all its rooms go out in `turns`: however many it is in, one page at
- * a time is on its way to it, and whole pages follow each other only as its client has read them.
+ * One connection as a delivery sees it. `turns` orders the pages of all its rooms: one page at a time is on its way,
+ * and the next whole page follows only when the client has read the last one.
  */
 export type Recipient = { socket: ChatSocket; outflow: Outflow; turns: SerialQueue };
 
 /**
- * Where one connection is in the room's feed while it is not live: `cursor` is what it was given last. `ended` is called
- * when it has been given the last entry of a room that was closed.
+ * How far one connection has caught up while it is not live. `cursor`: the last entry it was given. `ended` is called
+ * when it has been given the last entry of a closed room.
  */
 export type Place = { cursor: Cursor; isWanted(): boolean; ended(): void };
 
 /**
- * Step 6 of a message's journey, for one room on this replica: what the broker appends goes to every connection that is
- * live. One that has just joined reads the store until it has what the live ones have; in that very turn it is live.
+ * Step 6 of a message's journey, for one room on this replica: sends what the broker appends to every live connection.
+ * A connection that has just joined reads the store until it has what the live ones have, and goes live in the same
+ * tick.
  */
 export class RoomDelivery implements FeedListener {
   private following: Following | undefined;
   private readonly live = new Map<ChatSocket, Place>();
-  /** The room was closed, and its last entry is the last that live connections have. */
+  /** The room was closed, and live connections have its last entry. */
   private hasEnded = false;
   private typists: Member[] = [];
-  /** Those that went off live delivery while somebody was typing: they would show it for ever. */
+  /** Connections that left live delivery while a member was typing: unless told, they would show it forever. */
   private readonly believing = new WeakSet<ChatSocket>();
 
   constructor(
@@ -75,8 +76,8 @@ export class RoomDelivery implements FeedListener {
   }
 
   /**
-   * Takes a connection off live delivery; in the same turn nothing more reaches it. Returns what it was given last, or
-   * undefined when it was not live.
+   * Takes a connection off live delivery before the next tick. Returns the last entry it was given, or undefined when
+   * it was not live.
    */
   pause(socket: ChatSocket): Cursor | undefined {
     this.live.delete(socket);
@@ -86,7 +87,7 @@ export class RoomDelivery implements FeedListener {
     return this.cursor;
   }
 
-  /** Gives a connection everything after its place, page by page as its client reads them, and then what comes. */
+  /** Gives a connection everything after its place, page by page as its client reads them, and then goes live. */
   async bringUp(recipient: Recipient, place: Place): Promise<void> {
     while (recipient.socket.connected && place.isWanted()) {
       try {
@@ -111,7 +112,7 @@ export class RoomDelivery implements FeedListener {
     return this.following;
   }
 
-  /** Gives one page at most, and tells whether the connection is live. */
+  /** Gives at most one page. Returns whether the connection is live. */
   private async advance({ socket, outflow }: Recipient, place: Place): Promise<boolean> {
     const mayGo = () => place.isWanted() && !outflow.isSlow;
     await outflow.drained();
@@ -121,7 +122,7 @@ export class RoomDelivery implements FeedListener {
     const range = { after: place.cursor.seq, limit: resumePageEntries, maxBytes: resumePageBytes };
     const page = await this.world.broker.read(this.room, range);
     if (page.isClosed && this.cursor.seq === page.head) this.hasEnded = true;
-    // What other rooms or an answer gave it meanwhile goes first; the page is read again after it.
+    // If another room or an answer made it slow meanwhile, that drains first; this page is read again after it.
     if (!mayGo()) return false;
     place.cursor = this.give(socket, place.cursor, page);
     if (mayGo() && this.goesLive(socket, place)) return true;
@@ -129,7 +130,7 @@ export class RoomDelivery implements FeedListener {
     return false;
   }
 
-  /** Makes the connection live if it has what live ones have: then between the two there is no hole and no repeat. */
+  /** Makes the connection live if it has what live ones have, so that there is neither a gap nor a repeat. */
   private goesLive(socket: ChatSocket, place: Place): boolean {
     const { epoch, seq } = this.cursor;
     if (place.cursor.epoch !== epoch || place.cursor.seq !== seq) return false;
@@ -141,7 +142,7 @@ export class RoomDelivery implements FeedListener {
     return true;
   }
 
-  /** Returns what the connection has then. */
+  /** Returns the connection's new cursor. */
   private give(socket: ChatSocket, cursor: Cursor, page: Page): Cursor {
     if (page.epoch !== cursor.epoch) return this.tellGap(socket, page.epoch, 1, page.first - 1, "reset");
     if (page.first > cursor.seq + 1)

@@ -7,7 +7,7 @@ import { robotsOf } from "../site/robots";
 import { sitemapOf } from "../site/sitemap";
 import { type SiteSettings, siteOriginOf } from "./site-origin";
 
-/** What machines ask a site for, beside its pages. */
+/** The files that machines fetch from a site besides its pages. */
 export type SiteFile = { is: "sitemap" | "robots" } | ({ is: "feed" } & FeedWords);
 
 const types: Record<SiteFile["is"], string> = {
@@ -16,10 +16,10 @@ const types: Record<SiteFile["is"], string> = {
   feed: "application/atom+xml; charset=utf-8",
 };
 
-/** A new post comes with a new build: an hour later every reader of the feed knows. */
+/** A new post comes with a new build: feed readers see it within an hour. */
 const keptSeconds = 3_600;
 
-/** Answers with what the posts of this build make of it; which address it has is the request's or the settings'. */
+/** Answers with a file made from this build's posts; its addresses use SITE_URL or the request's host. */
 export function answerSiteFile(
   { request, response }: { request: IncomingMessage; response: ServerResponse },
   file: SiteFile,
@@ -44,8 +44,8 @@ function bodyOf(file: SiteFile, origin: string, posts: readonly SitePost[]): str
 }
 
 /**
- * Leads to the one address that a page has, before Next sees the request: its own redirects cannot tell capitals, and cost
- * each browser the code that reads them.
+ * Redirects to a page's canonical address before Next sees the request: Next's own redirects ignore case, and their
+ * code would be shipped to each browser.
  */
 export function redirectToCanonical(server: HttpServer, slugs: readonly string[]): void {
   const listeners = server.listeners("request");

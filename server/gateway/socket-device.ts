@@ -7,7 +7,7 @@ type PresenceChange = Parameters<ServerToClient["presence:changed"]>[0];
 
 /** Tells one connection what has changed in its visitor's conversations. */
 export class SocketDevice implements Device {
-  /** What a connection that does not read is to be told once it does: the last word on each thing. */
+  /** What to tell a slow connection once it has drained: only the latest change of each conversation or partner. */
   private readonly waiting = new Map<string, () => void>();
 
   constructor(
@@ -25,7 +25,7 @@ export class SocketDevice implements Device {
 
   private give(about: string, tell: () => void): void {
     const isWaiting = this.waiting.size > 0;
-    // What still waits goes first.
+    // Waiting changes go first.
     if (!this.outflow.isSlow && !isWaiting) {
       tell();
       return;

@@ -1,4 +1,4 @@
-/** What is kept in this process, in bytes by estimate, and how much of it there may be. */
+/** Counts the bytes kept in this process, by estimate, against a limit. */
 export class ByteCount {
   used = 0;
 
@@ -24,5 +24,5 @@ export class ByteCount {
 
 const beyondLatin = /[^\0-\xff]/;
 
-/** V8 keeps a byte for each code unit, or two when any of them needs it. */
+/** Estimates a string's bytes: V8 takes one for each code unit, or two if any of them needs it. */
 export const bytesOf = (text: string): number => 24 + text.length * (beyondLatin.test(text) ? 2 : 1);

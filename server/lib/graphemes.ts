@@ -1,4 +1,4 @@
-/** Counting the characters of texts that anybody may send (C-4), to the same number as protocol/text.ts. */
+/** Counts the characters of texts from untrusted clients (C-4), with the same result as protocol/text.ts. */
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
@@ -8,7 +8,7 @@ const sliceUnits = 256;
 const ascii = /^[\0-\x7f]*$/;
 
 /**
- * Counts graphemes. It may stop once it is past `limit`: a hostile text costs no more than an honest one. Text of ASCII alone
+ * Counts graphemes, and may stop once past `limit`, so that a hostile text costs no more than an honest one. ASCII text
  * needs no segmenter.
  */
 export function countInSlices(text: string, limit = Number.POSITIVE_INFINITY): number {
@@ -20,7 +20,7 @@ export function countInSlices(text: string, limit = Number.POSITIVE_INFINITY): n
     const slice = sliceOf(text, from, units);
     const isLast = from + slice.length === text.length;
     const { graphemes, lastAt } = segmented(slice);
-    // More of the last one may follow; what is before it depends on nothing behind.
+    // The slice may cut the last grapheme short; those before it do not depend on what follows.
     if (isLast) return count + graphemes;
     units = lastAt > 0 ? sliceUnits : 2 * units;
     if (lastAt > 0) count += graphemes - 1;
@@ -29,7 +29,7 @@ export function countInSlices(text: string, limit = Number.POSITIVE_INFINITY): n
   return count;
 }
 
-/** Not through the middle of a surrogate pair. */
+/** Never cuts a surrogate pair in half. */
 function sliceOf(text: string, from: number, units: number): string {
   const slice = text.slice(from, from + units);
   return /[\ud800-\udbff]$/.test(slice) ? text.slice(from, from + units + 1) : slice;

@@ -1,7 +1,9 @@
 import type { Clock } from "./clock";
 import type { Rate } from "./rate";
 
-/** What fills by what is added and leaks at `perSecond`; above `burst` it is full. It takes more, which then takes longer. */
+/**
+ * A bucket that leaks at `perSecond` and is full above `burst`. Adding to a full bucket makes it stay full for longer.
+ */
 export class LeakyBucket {
   private level = 0;
   private changedAt = 0;
@@ -16,7 +18,7 @@ export class LeakyBucket {
     this.changedAt = this.clock.now();
   }
 
-  /** Milliseconds until it is no longer full; 0 when it is not. */
+  /** Milliseconds until it is no longer full; 0 when it is not full. */
   fullForMs(): number {
     const above = this.levelNow() - this.rate.burst;
     return above <= 0 ? 0 : Math.ceil((above * 1_000) / this.rate.perSecond);

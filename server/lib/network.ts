@@ -1,21 +1,24 @@
 import { isIPv4, isIPv6 } from "node:net";
 
 /**
- * One subscriber's network, by which strangers are counted: an IPv4 address, or the first 64 bits of an IPv6 address, since
- * a subscriber may choose the rest anew for each request.
+ * One subscriber's network, the unit of limits for strangers: an IPv4 address, or the first 64 bits of an IPv6 address,
+ * since a subscriber may choose the rest anew for each request.
  */
 export type Network = string & { readonly brand: "network" };
 
-/** Connections whose peer has no address share this one: a socket file, or a socket that has closed. */
+/** Shared by connections whose peer has no address: a Unix socket, or a socket that has closed. */
 export const noNetwork = "none" as Network;
 
-/** Behind an address: a port, or the label that RFC 7239 lets a proxy write in its place. */
+/** The suffix of an address: a port, or the label that RFC 7239 lets a proxy write instead. */
 const portBehind = /:[\w.-]*$/;
 
-/** A wider network may do as much as so many of its networks. */
+/** A wider network may do as much as this many of its networks. */
 export const widerShare = 4;
 
-/** The /24 around an IPv4 network, the /48 around an IPv6 one: what one subscriber of many providers can have several of. */
+/**
+ * The /24 around an IPv4 network, or the /48 around an IPv6 one: many providers give one subscriber several networks of
+ * it.
+ */
 export function widerNetwork(network: Network): string {
   if (network === noNetwork) return network;
   const separator = network.includes(":") ? ":" : ".";
@@ -23,8 +26,8 @@ export function widerNetwork(network: Network): string {
 }
 
 /**
- * Reads an address as proxies write it: bare, in quotes, in brackets, with a port, with an IPv6 zone. An IPv4 address mapped
- * into IPv6 is the IPv4 network. Undefined for what is no address, as `unknown` or `_hidden`.
+ * Reads an address as proxies write it: bare, in quotes, in brackets, with a port, with an IPv6 zone. An IPv4 address
+ * mapped into IPv6 gives the IPv4 network. Undefined for anything else, such as `unknown` or `_hidden`.
  */
 export function parseNetwork(text: string): Network | undefined {
   const plain = text
@@ -55,7 +58,7 @@ function networkOfV6(address: string): Network | undefined {
     .join(":") as Network;
 }
 
-/** The eight groups of an IPv6 address. URL writes the last 32 bits in hexadecimal, also where they came as IPv4. */
+/** The eight groups of an IPv6 address. URL writes the last 32 bits in hexadecimal, even if they came as IPv4. */
 function groupsOf(address: string): number[] {
   const [before = "", after = ""] = new URL(`http://[${address}]`).hostname.slice(1, -1).split("::");
   const read = (part: string) =>
@@ -64,6 +67,6 @@ function groupsOf(address: string): number[] {
   return [...head, ...Array<number>(8 - head.length - tail.length).fill(0), ...tail];
 }
 
-/** As an operator writes it where addresses are shut out: an IPv4 address, or a range of IPv6. */
+/** The notation for blocking it in a firewall: an IPv4 address, or an IPv6 range. */
 export const addressOf = (network: Network): string =>
   network === noNetwork || isIPv4(network) ? network : `${network}::/64`;

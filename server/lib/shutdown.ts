@@ -2,16 +2,16 @@ import type { Clock } from "./clock";
 import type { Logger } from "./logger";
 import { startup } from "./startup";
 
-/** What is left after the drain's own bound: closing sockets and quitting the store take far less. */
+/** The time for closing after the drain: closing sockets and quitting the store take far less. */
 const closeAllowanceMs = 8_000;
 
-/** npm hands on a signal that the terminal has sent to its children already: that is one signal, not two. */
+/** npm forwards a signal that the terminal has already sent to its children: that is one signal, not two. */
 const sameSignalMs = 500;
 
 /**
- * Runs `close` once and ends the process: 0 when it closed in time, 1 when it did not. SIGTERM gives it `drainMs`; SIGINT,
- * from a terminal, none. A second signal ends the process at once. The handlers themselves are those of
- * server/before-next.mjs, in place since the process began; under `next dev` there are none.
+ * Runs `close` once and ends the process: with 0 when it closed in time, with 1 when it did not. SIGTERM gives it
+ * `drainMs`; SIGINT, from a terminal, none. A second signal ends the process at once. server/before-next.mjs installs
+ * the handlers when the process begins; under `next dev` there are none.
  */
 export function exitOnSignals(
   close: (drainMs: number) => Promise<void>,

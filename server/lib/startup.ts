@@ -1,6 +1,5 @@
 /**
- * What server/before-next.mjs does while the production server starts, to be ended when the chat takes over. Absent in
- * `next dev`.
+ * What server/before-next.mjs does while the production server starts, until the chat takes over. Absent in `next dev`.
  */
 type Startup = {
   /** Until then SIGTERM and SIGINT end the process at once; from then on they call the handler. */

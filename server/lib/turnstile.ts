@@ -1,4 +1,4 @@
-/** Lets so many tasks run at once; the others wait, in the order they came. */
+/** Runs at most `places` tasks at once; the others wait in the order they came. */
 export class Turnstile {
   private inside = 0;
   private readonly waiting: (() => void)[] = [];
@@ -8,7 +8,7 @@ export class Turnstile {
     private readonly mostWaiting: number,
   ) {}
 
-  /** One more would wait behind as many as may. */
+  /** True when the queue has reached its limit. */
   get isFull(): boolean {
     return this.inside >= this.places && this.waiting.length >= this.mostWaiting;
   }
@@ -19,7 +19,7 @@ export class Turnstile {
     try {
       return await task();
     } finally {
-      // Its place goes to the next one, so that nobody gets in between.
+      // Pass the place straight to the next task, so that no newcomer takes it.
       const next = this.waiting.shift();
       if (next === undefined) this.inside -= 1;
       else next();

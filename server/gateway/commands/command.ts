@@ -16,7 +16,7 @@ import type { Network } from "../../lib/network";
 import type { Membership } from "../membership";
 import type { CommandName, Inputs } from "../parse";
 
-/** Who asks, over which connection, and what may be asked of. */
+/** Who asks, over which connection, and the services that carry out the command. */
 export type Asker = {
   visitor: Visitor;
   network: Network;
@@ -31,7 +31,7 @@ export type Asker = {
   sessions: Sessions;
   forgetting: Forgetting;
   history: HistoryPages;
-  /** What one visitor may do of the rare and dear things. */
+  /** Limits one visitor's rare and expensive commands. */
   rare: Record<"blocks" | "forgets", Allowance>;
   networks: NetworkBudget;
   newcomers: Newcomers;

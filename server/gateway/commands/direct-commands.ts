@@ -9,7 +9,7 @@ export const openConversation: Handler<"direct:open"> = async (asker, { with: pa
     await newcomers.mayBegin(visitor);
     await networks.take(network, "conversations");
   });
-  // As the list has it: what changes from then on is told.
+  // Answer as the list has it: later changes are told against the list.
   const listed = (await desks.list(visitor.id)).find((each) => each.room.id === room.id);
   const { partner: known, request } = listed ?? opened;
   return { answer: { room, partner: known, ...(request && { request }) } };
@@ -47,8 +47,8 @@ export const blockVisitor: Handler<"visitor:block"> = async (asker, input) => {
 };
 
 /**
- * Who is not in the room is told that, and not whether it might speak there. Returns whether the visitor asks for the
- * conversation that it speaks in. Throws ChatError("forbidden").
+ * Checks membership first: a visitor that is not in the room does not learn whether it might speak there. Returns
+ * whether the conversation is still this visitor's own request. Throws ChatError("forbidden").
  */
 export async function maySpeak(
   { conversations, membership, visitor }: Pick<Asker, "conversations" | "membership" | "visitor">,

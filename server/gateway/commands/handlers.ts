@@ -21,7 +21,7 @@ import {
 } from "./room-commands";
 import { forgetVisitor } from "./visitor-commands";
 
-/** Every command there is: a name in parse.ts without a handler here does not compile. */
+/** Every command. A name in parse.ts without a handler here does not compile. */
 const handlers: { [Name in CommandName]: Handler<Name> } = {
   "room:join": joinRoom,
   "room:leave": leaveRoom,
@@ -42,7 +42,7 @@ const handlers: { [Name in CommandName]: Handler<Name> } = {
   "visitor:forget": forgetVisitor,
 };
 
-/** The one place where every command passes: from here on nobody can name a conversation of others (C-5). */
+/** Every command passes here, so past this point no visitor can name a conversation of others (C-5). */
 export const carryOut = (asker: Asker, { name, input }: Command): Promise<Outcome> =>
   // The compiler does not see that a command's input fits the handler of its own name.
   (handlers[name] as Handler<CommandName>)(asker, seenBy(asker, input));

@@ -8,7 +8,7 @@ export const sendMessage: Handler<"message:send"> = async ({ rooms, conversation
   const draft = { clientMessageId, text, ...(replyTo && { replyTo }), ...(since && { since }) };
   let isRequest = false;
   const receipt = await rooms.post(room, guest, draft, async () => {
-    // Only now: what the rate refuses is not read.
+    // Only after the rate: a refused text is not checked.
     checkText(text);
     isRequest = await maySpeak({ conversations, ...guest }, room);
   });

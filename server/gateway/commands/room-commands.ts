@@ -51,7 +51,9 @@ export const setTyping: Handler<"typing:set"> = async ({ membership, ...asker },
   return { answer: {} };
 };
 
-/** The partner may have the name that one uses elsewhere, or it has become a reserved one: then any other does. */
+/**
+ * Joins under a random name if the visitor's usual one is refused: the partner may have it, or it is reserved by now.
+ */
 const unlessRefused =
   <T>(enter: () => Promise<T>) =>
   (error: unknown): Promise<T> => {

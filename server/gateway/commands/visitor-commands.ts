@@ -6,6 +6,6 @@ export const forgetVisitor: Handler<"visitor:forget"> = async (asker, { password
   rare.forgets.spend(visitor.id);
   await networks.take(network, "forgets");
   const end = await forgetting.forget(session);
-  // Whoever asked hears that it is done before its connections are closed.
+  // The answer goes out before the visitor's connections are closed.
   return { answer: {}, afterwards: () => sessions.tell(end) };
 };
