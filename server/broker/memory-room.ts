@@ -35,17 +35,20 @@ import { MemoryUnread } from "./memory-unread";
 import { MemoryVisitNotices } from "./memory-visit-notices";
 import type { Typists } from "./typists";
 
-/** Of a conversation: who asks for it until the other one comes, and the public room in which the two were ("" for none). */
+/**
+ * Of a conversation: the visitor who requests it until its partner comes, and a public room that both have visited (""
+ * for none).
+ */
 export type Acquaintance = { askedBy: VisitorId | undefined; met: RoomId | "" };
 
-/** `busyUntil`: with what it has written here (`Draft`'s pace). */
+/** `busyUntil`: until when the member's own messages count against its pace (`Broker.publish`). */
 type MemberRecord = {
   member: Member;
   skeleton: string;
   connections: Set<ConnectionId>;
   busyUntil: number;
 };
-/** `at`: when its visitor was last in the room under it. */
+/** `at`: when the visitor took the name or last wrote under it. */
 type KeptName = NameClaim & { at: number; until: number; hasSpoken: boolean };
 
 /** Names of visitors that have left, the least recent forgotten first: a bound on memory. */
@@ -56,13 +59,13 @@ const [roomBytes, memberBytes, connectionBytes, keptNameBytes] = [6_000, 1_000, 
 /** One room of the embedded broker. Every method is one step, because nothing in it waits. */
 export class MemoryRoom {
   readonly feed: MemoryFeed;
-  /** While the room is followed. */
+  /** Set while the room is followed. */
   typists: Typists | undefined;
   readonly unread: MemoryUnread;
   private readonly members = new Map<VisitorId, MemberRecord>();
   private readonly visitors = new Map<ConnectionId, VisitorId>();
   private readonly holders = new Map<string, VisitorId>();
-  /** By `maxSize`, since `max` takes up its memory at once, in each room. */
+  /** Bounded by `maxSize`: `max` would allocate its memory up front, in each room. */
   private readonly keptNames = new LRUCache<VisitorId, KeptName>({
     maxSize: maxKeptNames,
     sizeCalculation: () => 1,
@@ -71,9 +74,9 @@ export class MemoryRoom {
   });
   private readonly heldNames: MemoryHeldNames;
   private readonly visits: MemoryVisitNotices;
-  /** Until when the room is busy with what it has taken (`Keeping.entryRate`). */
+  /** Until when the entries taken so far keep the room busy (`Keeping.entryRate`). */
   private busyUntil = 0;
-  /** Of all that is kept here, but for the feed. */
+  /** Of everything kept here except the feed. */
   private bytes = 0;
 
   constructor(
@@ -245,7 +248,7 @@ export class MemoryRoom {
     this.typists?.set(member, isTyping);
   }
 
-  /** To be called when the room is no more. */
+  /** Call when the room has gone. */
   end(): void {
     this.visits.close();
     this.count(-this.bytes);

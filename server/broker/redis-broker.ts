@@ -51,7 +51,7 @@ export class RedisBroker implements Broker {
   private readonly use: StoreUse;
   private readonly visits: VisitTeller;
 
-  /** Clients that are handed in become the broker's, which closes them. */
+  /** The broker owns the clients it is given, and closes them. */
   constructor(
     settings: RedisBrokerSettings,
     private readonly clock: Clock,

@@ -12,7 +12,7 @@ local held = redis.call('HGET', SKELETONS, visitor)
 
 local function another_name()
   for index = 15, #ARGV, 2 do
-    -- One's own name in another spelling may be asked for; nobody is given it for another one.
+    -- A member may ask for its own name in another spelling, but a random name is never its own.
     local is_own = is_asked_for and redis.call('HGET', NAMES, ARGV[index]) == visitor
     if is_own or is_free(ARGV[index], visitor) then return ARGV[index], ARGV[index + 1] end
   end
