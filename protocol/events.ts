@@ -8,7 +8,7 @@ export type VisitorId = string;
 export type ClientMessageId = string;
 export type Locale = "en" | "ko" | "ja";
 
-/** A place in a room's feed: everything up to and including `seq` of that epoch has been seen. */
+/** A place in a room's feed: the reader has seen everything up to and including `seq` of that epoch. */
 export type Cursor = { epoch: string; seq: number };
 
 export type Member = { id: VisitorId; name: string };
@@ -154,7 +154,7 @@ export type JoinAnswer = {
   cursor: Cursor;
   gap?: Gap;
 };
-/** `name`: as in JoinInput; without it another random one is given. */
+/** `name`: as in JoinInput; without it, another random one. */
 export type RenameInput = { room: RoomId; name?: string };
 export type SendInput = {
   room: RoomId;

@@ -11,7 +11,7 @@ export const directRoomPrefix = "direct-";
 export const isPublicRoom = (room: string): boolean => !room.startsWith(directRoomPrefix);
 
 export const roomIdPattern = /^[a-z0-9][a-z0-9_-]{0,63}$/;
-/** ID-2. As the server makes them. */
+/** ID-2. The ids that the server makes. */
 export const visitorIdPattern = /^[A-Za-z0-9_-]{16}$/;
 export const clientMessageIdPattern = /^[A-Za-z0-9_-]{8,64}$/;
 

@@ -62,7 +62,7 @@ export function wordIn(text: string, name: "title" | "date" | "summary"): string
   return line.exec(text)?.[2]?.replace(/\\(.)/g, "$1");
 }
 
-/** True for a day of the calendar, as 2026-11-21. */
+/** True for a day of the calendar, such as 2026-11-21. */
 export function isDay(text: string | undefined): text is string {
   if (text === undefined || !/^\d{4}-\d\d-\d\d$/.test(text)) return false;
   const date = new Date(text);

@@ -12,7 +12,7 @@ import type {
 } from "../../protocol/events";
 import type { Rate } from "../lib/rate";
 
-/** One socket on one replica. Never used again once it has gone. */
+/** One socket on one replica. The id is never used again after the socket closes. */
 export type ConnectionId = string;
 
 /** A message that a visitor asks to post, already parsed and within the limits. */
@@ -59,8 +59,8 @@ export type Keeping = {
 };
 
 /**
- * `wanted` is the name the visitor asks for; `names` are suggestions, the most wanted first. `isReturn`: it was in this room
- * before.
+ * `wanted` is the name the visitor asks for; `names` are suggestions, the most wanted first. `isReturn`: it was in this
+ * room before.
  */
 export type Arrival = {
   room: RoomId;
@@ -278,10 +278,11 @@ export interface Broker {
  */
 export const defaultHistoryBytes = 4 * 1024 * 1024;
 /**
- * Notices push out no messages: their own bounds are this many for each message that may be kept, and `historyBytes`.
+ * Notices do not count towards the messages' bounds. Their own are this many for each message that may be kept, and
+ * `historyBytes`.
  */
 export const noticesEach = 4;
-/** The numbers below stand in server/redis/scripts too: feed.lua, presence.lua, forget.lua and prelude.lua. */
+/** server/redis/scripts repeats the numbers below, in feed.lua, presence.lua, forget.lua and prelude.lua. */
 /** F-4. Joins and leaves within this rate get an entry each; beyond it they are counted. */
 export const noticeRate = { perSecond: 1, burst: 60 };
 /** F-4. Counted joins and leaves are told after `visitsMs`, or once `maxGone` members whose join was told have left. */
@@ -291,7 +292,7 @@ export const maxGone = 200;
 export const heldNameMs = 600_000;
 /** How long a room remembers a visitor that has said nothing. */
 export const silentMs = 86_400_000;
-/** As long as a token lives (ID-1): a visitor that can return finds its name. */
+/** As long as a token lives (ID-1): a visitor that can still return finds its name. */
 export const keptNameMs = 30 * 86_400_000;
 /** How many of a visitor's entries one step forgets: a full room in one step would block the store for too long. */
 export const forgottenAtOnce = 500;

@@ -46,7 +46,7 @@ export class Departures {
     return sent;
   }
 
-  /** To be called while the store does not answer. */
+  /** Call while the store does not answer. */
   interrupt(): void {
     this.outage = { is: "on" };
   }

@@ -16,7 +16,10 @@ export type Unnumbered<E extends Entry> = E extends Entry ? Omit<E, "seq" | "at"
 /** A message's author, also after the message is removed, and the key under which its receipt is kept. */
 type Source = { author: VisitorId; receipt: string };
 
-/** An entry with its place in the feed, a message's receipt, source and their places, and a visitor's id: measured, rounded up. */
+/**
+ * Bytes of an entry with its place in the feed, of a message's receipt, source and their places, and of a visitor's id:
+ * measured, rounded up.
+ */
 const [entryBytes, receiptBytes, goneBytes] = [400, 400, 50];
 /** How many are kept, and their bytes as JSON. */
 type Amount = { number: number; bytes: number };
@@ -104,7 +107,7 @@ export class MemoryFeed {
     if (targets.length > 0) this.append<RemovalEntry>({ kind: "removal", targets });
   }
 
-  /** Whether a visitor has said something kept under exactly this name. */
+  /** Whether the feed still has a message of this visitor under exactly this name. */
   hasSpokenAs(visitor: VisitorId, name: string): boolean {
     return this.entries.some(
       (entry) => entry.kind === "message" && entry.by.id === visitor && entry.by.name === name,

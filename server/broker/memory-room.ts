@@ -51,9 +51,9 @@ type MemberRecord = {
 /** `at`: when the visitor took the name or last wrote under it. */
 type KeptName = NameClaim & { at: number; until: number; hasSpoken: boolean };
 
-/** Names of visitors that have left, the least recent forgotten first: a bound on memory. */
+/** Names kept for visitors that return, the least recent forgotten first: a bound on memory. */
 const maxKeptNames = 10_000;
-/** An empty room, a member with its name and connection, and a kept name: measured, rounded up. */
+/** Bytes of an empty room, a member with its name, a connection, and a kept name: measured, rounded up. */
 const [roomBytes, memberBytes, connectionBytes, keptNameBytes] = [6_000, 1_000, 150, 300];
 
 /** One room of the embedded broker. Every method is one step, because nothing in it waits. */

@@ -29,7 +29,7 @@ export class MemoryUnread {
     for (const unread of this.numbers.values()) unread.delete(seq);
   }
 
-  /** Call when one of the two is forgotten: its messages are removed, and it reads the other's no more. */
+  /** Call when one of the two is forgotten: its messages are removed, and it no longer reads the other's. */
   clear(): void {
     for (const unread of this.numbers.values()) unread.clear();
   }

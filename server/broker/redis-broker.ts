@@ -36,7 +36,7 @@ import { VisitTeller } from "./visit-teller";
 
 export type RedisBrokerSettings = Keeping & { url: string; prefix: string };
 
-/** Streams number and keep, pub/sub carries: docs/decisions/002-stream-remembers-channel-carries.md. */
+/** Streams keep the entries, pub/sub delivers them: docs/decisions/002-stream-remembers-channel-carries.md. */
 export class RedisBroker implements Broker {
   readonly kind = "redis";
   private readonly store: RoomStore;

@@ -45,7 +45,7 @@ export class RedisMembers {
     return this.presence.isAnswering;
   }
 
-  /** What this replica is called now. */
+  /** This replica's present name. */
   get replica(): string {
     return this.presence.replica;
   }

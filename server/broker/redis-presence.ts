@@ -75,7 +75,7 @@ export class RedisPresence {
     return this.isReplyingNow;
   }
 
-  /** What this replica is called now. */
+  /** This replica's present name. */
   get replica(): string {
     return this.lease.replica;
   }

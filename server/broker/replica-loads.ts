@@ -6,7 +6,7 @@ import { toChatError } from "../redis/store-error";
 type ReplicaLoadsOptions = {
   commands: StoreConnection;
   keys: Keys;
-  /** What this replica is called now. */
+  /** This replica's present name. */
   replica(): string;
 };
 

@@ -15,7 +15,7 @@ export function readHead(reply: unknown): Cursor {
   return { epoch: fields.get("epoch") ?? "", seq: Number(fields.get("seq")) };
 }
 
-/** F-4: whether visits were counted that have not been told yet. */
+/** F-4: whether counted visits wait to be told. */
 export const areVisitsWaiting = (reply: unknown): boolean => (readFields(reply).get("visits") ?? "") !== "";
 
 export function readRoom(reply: unknown): Room {

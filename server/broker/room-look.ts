@@ -22,7 +22,7 @@ export class RoomLook {
       const looks = await this.ask(rooms);
       const lobby = rooms.indexOf(lobbyId);
       if (lobby < 0 || looks[lobby] !== undefined) return looks;
-      // The lobby always exists: the first script that asks for it makes it.
+      // The lobby always exists: the first script that reads it makes it.
       await this.world.store.read(lobbyId, { limit: 1 });
       const [made] = await this.ask([lobbyId]);
       return looks.map((look, index) => (rooms[index] === lobbyId ? made : look));

@@ -89,7 +89,7 @@ export class RoomStore {
     };
   }
 
-  /** Returns the name that the visitor has then. */
+  /** Returns the visitor's name after the step. */
   async rename(asking: Arrival, name: string): Promise<NameClaim> {
     const { room, visitor, wanted } = asking;
     const [line, skeleton] = (await this.run(

@@ -10,7 +10,7 @@ type Typist = { member: Member; cancelLapse: () => void };
 
 /** The members who type in one room, as far as this replica has heard. Nothing else stores them. */
 export class Typists {
-  /** In the order in which they began. */
+  /** In the order in which they began to type. */
   private readonly typists = new Map<VisitorId, Typist>();
   private told: Member[] = [];
 
@@ -26,7 +26,7 @@ export class Typists {
     this.tell();
   }
 
-  /** Applies the room's entries: a member that has sent a message, or has left, types no more. */
+  /** Applies the room's entries: a member that has sent a message, or has left, no longer types. */
   hear(entries: readonly Entry[]): void {
     if (this.typists.size === 0) return;
     for (const entry of entries) {

@@ -65,7 +65,7 @@ export interface Directory {
   /** Gives places back: those among the open rooms, and those among the rooms made lately. */
   giveBack(owner: VisitorId, places: { open: RoomId[]; made: RoomId[] }): Promise<void>;
 
-  /** The rooms for which the visitor has a place: those it has made that may be open, or were made lately. */
+  /** The rooms for which the visitor has a place: those it made that may be open, and those it made lately. */
   roomsOf(owner: VisitorId): Promise<RoomId[]>;
 
   /** Frees all of the visitor's places; the rooms stay. */
@@ -83,7 +83,7 @@ export interface Directory {
   /** Frees titles, and confirms others; each only if its claim has not changed since it was read. */
   settleTitles(claims: { gone: TitleClaim[]; there: TitleClaim[] }): Promise<void>;
 
-  /** Changes the version: a post's room has been made, and lists that were read before are out of date. */
+  /** Changes the version, because a post's room was made and lists read before are out of date. */
   announce(): Promise<void>;
 
   /** Call when the room was closed: it leaves the index at once, and its owner gets its place back. */
@@ -101,7 +101,10 @@ export interface Directory {
    */
   version(): Promise<string>;
 
-  /** The `newestRead` most recently active rooms, the `oldestRead` that were silent the longest, and the `fullestRead` fullest. */
+  /**
+   * The `newestRead` most recently active rooms, the `oldestRead` that were silent the longest, and the `fullestRead`
+   * fullest.
+   */
   read(): Promise<Index>;
 
   /** Applies the findings to the places that have not changed since they were read. */

@@ -28,10 +28,10 @@ type Holding = {
   version: number;
 };
 
-/** Visitors who are remembered, the least recent forgotten first: a bound on memory. */
+/** How many visitors are remembered, the least recent forgotten first: a bound on memory. */
 const maxVisitors = 50_000;
 const maxNewcomers = 10_000;
-/** A visitor, and one that it has written with or has blocked: measured, rounded up. */
+/** Bytes of a visitor, and of each visitor that it has written with or blocked: measured, rounded up. */
 const [visitorBytes, otherBytes] = [800, 100];
 
 /** The embedded index: one process, nothing kept when it ends, the same contract as Redis. */

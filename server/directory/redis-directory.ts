@@ -36,7 +36,7 @@ const placesKeptMs = 400 * dayMs;
 /** How long a visitor with too many open rooms waits; when it will close one is unknown. */
 const openRetryMs = 60_000;
 
-/** Two sorted sets for all rooms, and two small ones for each visitor that has made any. */
+/** A few keys for all rooms, and two small sorted sets for each visitor that has made any. */
 export class RedisDirectory implements Directory {
   private readonly keys: Keys;
   private readonly scripts: DirectoryScripts;

@@ -9,7 +9,7 @@ export async function known<T>(reply: Promise<T>): Promise<T> {
   }
 }
 
-/** What each command of a pipeline answered; throws for the first that failed. */
+/** The reply of each command of a pipeline; throws for the first command that failed. */
 export async function replies(exec: Promise<[Error | null, unknown][] | null>): Promise<unknown[]> {
   const answers = await known(exec);
   return (answers ?? []).map(([error, reply]) => {

@@ -14,7 +14,7 @@ export function createKeys(prefix: string) {
       // hash: id title kind createdAt owner closed epoch seq at said rewoundFrom lastBy talkAt askedBy met books visits
       // noticedUntil busyUntil, gone:replica: -> when
       ofRoom(room, "room"),
-      ofRoom(room, "feed"), // stream: id = seq-0, e = entry as JSON, d = field in dedupe, of messages
+      ofRoom(room, "feed"), // stream: id = seq-0, e = entry as JSON, d = field in dedupe ('' unless a message)
       ofRoom(room, "dedupe"), // hash: visitor:clientMessageId -> seq:at
       ofRoom(room, "connections"), // hash: connection -> visitor
       ofRoom(room, "members"), // hash: visitor -> member as JSON
@@ -45,7 +45,7 @@ export function createKeys(prefix: string) {
     departures: `${prefix}departures`,
     /** set: replicas that may still have connections in a room. */
     replicas: `${prefix}replicas`,
-    /** string that lapses unless renewed; says how many connections the replica has (server/broker/replica-loads.ts). */
+    /** string that lapses unless renewed: how many connections the replica has (server/broker/replica-loads.ts). */
     lease: (replica: string) => `${prefix}replica:${replica}:lease`,
     /** set: rooms in which this replica has, or had, connections. */
     roomsOf: (replica: string) => `${prefix}replica:${replica}:rooms`,
@@ -123,7 +123,10 @@ export function createAccountKeys(prefix: string) {
       accounts, // hash: visitor -> skeleton of its handle, newline, account as JSON
       ofAccounts("handles"), // hash: skeleton of a handle -> visitor
     ],
-    /** hash that lapses: device of the visitor's account -> since when, last seen, when proven, name; by spaces. */
+    /**
+     * hash that lapses: device of the visitor's account -> since when, last seen, when proven, name; separated by
+     * spaces.
+     */
     devices: (visitor: VisitorId) => ofAccounts(`devices:${visitor}`),
     /** string that lapses: visitor, space, generation. */
     code: (digest: string) => ofAccounts(`code:${digest}`),

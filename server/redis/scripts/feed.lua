@@ -2,8 +2,7 @@
 -- rewritten (docs/decisions/012-removed-messages.md). A message, removed or not, has a dedupe field; every other entry
 -- is a notice here.
 
--- How many notices are kept for each message that may be kept: notices push out no messages, so they need their own
--- bound.
+-- How many notices are kept for each message that may be kept: notices do not count towards the messages' bounds.
 local NOTICES_EACH = 4
 -- The most entries that one step trims.
 local TRIMMED_AT_ONCE = 1000
@@ -148,7 +147,7 @@ local function place_in_block(seq)
   return string.format('%03d', seq % BLOCK)
 end
 
--- AUTHORS: in each block the numbers of one visitor's entries, three digits each, in order.
+-- AUTHORS: each block has the numbers of one visitor's entries, three digits each, in order.
 local function index(author, seq)
   local block = block_of(author, seq)
   redis.call('HSET', AUTHORS, block, (redis.call('HGET', AUTHORS, block) or '') .. place_in_block(seq))

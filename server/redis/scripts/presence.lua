@@ -3,7 +3,7 @@
 -- A replica that was declared dead may not enter this room again: its commands under way may still arrive, and no
 -- replica would ever remove those connections. An hour is far longer than any network delays a command.
 local FENCE_MS = 3600000
--- ID-3c: how long a name under which its holder has spoken is kept for it.
+-- ID-3c: how long a name is held for the visitor that has left it and has spoken under it.
 local HELD_MS = 600000
 -- How far back to look for a message under that name: LOOKED_BACK of the holder's entries, in BLOCKS_BACK blocks.
 local LOOKED_BACK, BLOCKS_BACK = 20, 100
