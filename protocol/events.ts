@@ -1,6 +1,4 @@
-/**
- * The wire between a browser and a replica: docs/protocol.md in types. Rule numbers in comments are those of that file.
- */
+/** The wire between a browser and a replica: docs/protocol.md in types. Rule numbers in comments refer to that file. */
 
 export type RoomId = string;
 export type VisitorId = string;
@@ -44,10 +42,7 @@ export type Conversation = {
 };
 export type RequestState = "sent" | "received";
 
-/**
- * `lastEntryAt`: the time of its last entry, or of its creation when it has none. `lastMessage`: counts even when it
- * was removed since.
- */
+/** `lastEntryAt`: time of its last entry, or of its creation. `lastMessage`: also one that was removed since. */
 export type ListedRoom = Room & { memberCount: number; lastEntryAt: number; lastMessage?: Cursor };
 
 type Numbered = { seq: number; at: number };
@@ -102,10 +97,7 @@ export type ErrorCode =
   | "storage_full"
   | "internal";
 
-/**
- * `scope`: whose limit a `rate_limited` reports when it is not every visitor's own: the network's, a new visitor's, or
- * the room's.
- */
+/** `scope`: whose limit a `rate_limited` reports: the network's, a new visitor's or the room's; else missing. */
 export type WireError = {
   code: ErrorCode;
   message: string;

@@ -1,9 +1,7 @@
 import type { RoomId } from "./events";
 import { postRoomPrefix, roomIdPattern } from "./limits";
 
-/**
- * How many letters of a folder's name its room's id shows, so that people can tell rooms apart in logs and addresses.
- */
+/** How many letters of a folder's name its room's id shows, so that logs and addresses are readable. */
 const readableLetters = 32;
 
 /**

@@ -1,15 +1,10 @@
 import type { RoomId, VisitorId } from "../../protocol/events";
 import type { Arrival, ConnectionId, NameClaim } from "./broker";
 
-/**
- * Set once the store has admitted the connection. `held`: its visitor's name in the room; `under`: this replica's name
- * then.
- */
+/** Set once the store has admitted the connection. `held`: its name in the room; `under`: this replica's name then. */
 type Place = { arrival: Arrival; held: NameClaim | undefined; under: string | undefined };
 
-/**
- * This replica's connections in each room and how each one entered, so that they can enter again after a lost lease.
- */
+/** This replica's connections in each room, and how each one entered, so that they can re-enter after a lost lease. */
 export class Arrivals {
   private readonly rooms = new Map<RoomId, Map<ConnectionId, Place>>();
 

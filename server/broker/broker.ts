@@ -18,9 +18,7 @@ export type ConnectionId = string;
 /** A message that a visitor asks to post, already parsed and within the limits. */
 export type Draft = { clientMessageId: ClientMessageId; text: string; replyTo?: number; since?: Cursor };
 
-/**
- * One extra message of burst: messages that a replica let through one after another may reach the store in one moment.
- */
+/** One extra message of burst: messages that a replica let through one by one may reach the store in one moment. */
 const leeway = 1;
 export const withLeeway = ({ perSecond, burst }: Rate): Rate => ({ perSecond, burst: burst + leeway });
 
@@ -41,10 +39,7 @@ export type NewRoom = Pick<Room, "id" | "title" | "kind"> & {
  */
 export type RoomLook = ListedRoom & { talkAt?: number; askedBy?: VisitorId; met?: RoomId | "" };
 
-/**
- * A visitor's present or last name in a room. `at`: now for a member, else when it last entered, took the name or
- * wrote.
- */
+/** A visitor's present or last name in a room. `at`: now for a member, else when it last entered, renamed or wrote. */
 export type NameIn = { name: string; at: number; isMember: boolean };
 
 /**
@@ -196,8 +191,8 @@ export interface Broker {
   look(rooms: readonly RoomId[]): Promise<(RoomLook | undefined)[]>;
 
   /**
-   * The name that each visitor has in that room, or had within `keptNameMs`, in the order asked, in one round trip;
-   * undefined for none.
+   * Each visitor's name in that room, now or within `keptNameMs`, in the order asked, in one round trip; else
+   * undefined.
    */
   namesIn(asked: readonly { room: RoomId; visitor: VisitorId }[]): Promise<(NameIn | undefined)[]>;
 
@@ -245,10 +240,7 @@ export interface Broker {
    */
   unread(rooms: readonly RoomId[], reader: VisitorId): Promise<number[]>;
 
-  /**
-   * Marks the partner's messages up to `seq` of a conversation as read, for good. Returns whether any of them was
-   * unread.
-   */
+  /** Marks the partner's messages of a conversation up to `seq` as read, for good. Returns whether any was unread. */
   markRead(room: RoomId, reader: VisitorId, seq: number): Promise<boolean>;
 
   /** Reads kept entries. */
@@ -266,21 +258,13 @@ export interface Broker {
   /** Stops counting this replica, which is about to end. It counts again when it shares its load. */
   withdrawLoad(): Promise<void>;
 
-  /**
-   * Releases the leases and closes the store. Connections that are still in a room depart with the grace of a lost
-   * network.
-   */
+  /** Releases the leases and closes the store. Connections still in a room depart with the grace of a lost network. */
   close(): Promise<void>;
 }
 
-/**
- * 400 bytes for each of 10,000 messages: ordinary talk stays below it, and long texts push out only their own room's.
- */
+/** 400 bytes for each of 10,000 messages: ordinary talk stays below it, long texts push out only their own room's. */
 export const defaultHistoryBytes = 4 * 1024 * 1024;
-/**
- * Notices do not count towards the messages' bounds. Their own are this many for each message that may be kept, and
- * `historyBytes`.
- */
+/** Notices have bounds of their own: this many for each message that may be kept, and `historyBytes`. */
 export const noticesEach = 4;
 /** server/redis/scripts repeats the numbers below, in feed.lua, presence.lua, forget.lua and prelude.lua. */
 /** F-4. Joins and leaves within this rate get an entry each; beyond it they are counted. */

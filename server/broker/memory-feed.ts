@@ -114,10 +114,7 @@ export class MemoryFeed {
     );
   }
 
-  /**
-   * Removes the visitor's messages and replaces its names with `forgottenName`; appends one `removal` for each page of
-   * them.
-   */
+  /** Removes the visitor's messages and replaces its names with `forgottenName`; one `removal` per page tells it. */
   forget(visitor: VisitorId): void {
     if (this.lastBy === visitor) this.lastBy = forgottenName;
     const own = this.entries.filter(

@@ -35,10 +35,7 @@ import { MemoryUnread } from "./memory-unread";
 import { MemoryVisitNotices } from "./memory-visit-notices";
 import type { Typists } from "./typists";
 
-/**
- * Of a conversation: the visitor who requests it until its partner comes, and a public room that both have visited (""
- * for none).
- */
+/** `askedBy`: requests the conversation until the partner comes. `met`: a public room that both have visited, or "". */
 export type Acquaintance = { askedBy: VisitorId | undefined; met: RoomId | "" };
 
 /** `busyUntil`: until when the member's own messages count against its pace (`Broker.publish`). */

@@ -34,10 +34,7 @@ export class MemoryVisitNotices {
     } else this.count(kind, by.id, isUntold);
   }
 
-  /**
-   * Tells counted visits that have waited for `visitsMs`, or with `isAny` all of them. Call before appending another
-   * entry.
-   */
+  /** Tells counted visits that have waited for `visitsMs`, or with `isAny` all. Call before appending another entry. */
   flush(isAny = false): void {
     const { counted, options } = this;
     const now = options.clock.now();

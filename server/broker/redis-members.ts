@@ -23,10 +23,7 @@ type World = {
   reviewUse(): Promise<void>;
 };
 
-/**
- * This replica's connections in each room: admits them, removes them, and brings back those that another replica has
- * declared dead.
- */
+/** This replica's connections in each room: admits, removes, and brings back those wrongly declared dead. */
 export class RedisMembers {
   private readonly arrivals = new Arrivals();
   private readonly presence: RedisPresence;
@@ -178,10 +175,7 @@ export class RedisMembers {
     return this.presence.nameOf(connection, this.arrivals.replicaOf(room, connection));
   }
 
-  /**
-   * The names a connection may have in the store: under this replica's present name, and under the one that admitted
-   * it.
-   */
+  /** The names a connection may have in the store: under this replica's present name, and the one that admitted it. */
   private namesOf(room: RoomId, connection: ConnectionId): string[] {
     return [...new Set([this.presence.nameOf(connection), this.standingName(room, connection)])];
   }

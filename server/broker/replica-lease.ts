@@ -61,10 +61,7 @@ export class ReplicaLease {
     return this.renewing;
   }
 
-  /**
-   * Ends the claim on rooms without a connection of this replica. A connection that enters meanwhile claims the room
-   * again.
-   */
+  /** Ends the claim on rooms without a connection of this replica. A later connection claims its room again. */
   async releaseEmpty(isEntered: (room: RoomId) => boolean): Promise<void> {
     const empty = [...this.claimed].filter((room) => !isEntered(room));
     if (empty.length === 0) return;
@@ -129,10 +126,7 @@ export class ReplicaLease {
     await this.register();
   }
 
-  /**
-   * Also puts the name itself back on the list of replicas, which others may have taken it off: a name on no list is
-   * never reaped.
-   */
+  /** Also lists the name itself, which others may have taken off the list: an unlisted name is never reaped. */
   private async enlist(replica: string, rooms: RoomId[]): Promise<void> {
     const { anyway, keys } = this.world;
     const parts: RoomId[][] = [];

@@ -10,9 +10,7 @@ type World = {
   store: { unread(room: RoomId, reader: VisitorId): Promise<number> };
 };
 
-/**
- * Counts and clears the unread messages of a conversation's two visitors, which publish.lua records. Throws ChatError.
- */
+/** Counts and clears the unread messages of a conversation, which publish.lua records. Throws ChatError. */
 export class RoomReading {
   constructor(private readonly world: World) {}
 

@@ -44,10 +44,7 @@ type World = {
 const dayMs = 86_400_000;
 const anyBytes = Number.MAX_SAFE_INTEGER;
 
-/**
- * Typed calls of the scripts that work on one room. `name` and `names` are connections as the store names them. Throws
- * ChatError.
- */
+/** Typed calls of one room's scripts. `name` and `names` are connections as the store names them. Throws ChatError. */
 export class RoomStore {
   constructor(private readonly world: World) {}
 

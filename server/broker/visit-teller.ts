@@ -9,10 +9,7 @@ const slackMs = 50;
 
 type Options = { store: { tellVisits(room: RoomId): Promise<boolean> }; clock: Clock; logger: Logger };
 
-/**
- * F-4: makes the store tell counted visits in time, even in a room without other entries. Several replicas may do so at
- * once.
- */
+/** F-4: makes the store tell counted visits in time, even in a room without other entries. Replicas may overlap. */
 export class VisitTeller {
   private readonly waiting = new Map<RoomId, () => void>();
   private isClosed = false;

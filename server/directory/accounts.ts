@@ -33,8 +33,7 @@ export function readEnd(key: string, generation: number): Session {
 export type Account = { handle: string; password: string };
 
 /**
- * At most `limit` uses within `windowMs` of the first one. `key` holds letters, digits, `-` and `_` only: it becomes
- * part of a key.
+ * At most `limit` uses within `windowMs` of the first. `key`, part of a key, holds letters, digits, `-` and `_` only.
  */
 export type Quota = { key: string; limit: number; windowMs: number };
 
@@ -59,9 +58,7 @@ export interface AccountStore {
   /** False when accounts end with this process. */
   readonly isLasting: boolean;
 
-  /**
-   * When the visitor's tokens were last ended, or those of `device` if that was later; 0 for no end within `endKeptMs`.
-   */
+  /** When the tokens of the visitor, or of its `device`, were last ended; 0 for no end within `endKeptMs`. */
   generationOf(visitor: VisitorId, device?: DeviceId): Promise<number>;
 
   /** Ends all of the visitor's tokens. Returns its new generation, greater than any given before to any visitor. */
@@ -70,10 +67,7 @@ export interface AccountStore {
   /** Ends the tokens of one device; the visitor's other devices stay. Returns when, as a generation. */
   endDevice(session: Session, device: DeviceId): Promise<number>;
 
-  /**
-   * The ends of tokens after a generation, in their order, `endsPage` at most; only the last end of each visitor and of
-   * each device.
-   */
+  /** The ends after a generation, in order, `endsPage` at most; only the last end of each visitor and device. */
   endsAfter(generation: number): Promise<Session[]>;
 
   /**
@@ -131,8 +125,6 @@ export interface AccountStore {
   /** Whether the visitor has an account, in any generation. */
   hasAccount(visitor: VisitorId): Promise<boolean>;
 
-  /**
-   * Spends one of each quota, or none: then it throws ChatError("rate_limited") with the time until all have one again.
-   */
+  /** Spends one of each quota, or none: then throws ChatError("rate_limited") with the wait until all have one. */
   spend(quotas: readonly Quota[]): Promise<void>;
 }

@@ -13,10 +13,7 @@ export type Call = { about: "conversation" | "presence"; of: VisitorId };
  * - Methods that return a promise throw ChatError("unavailable") when the outcome is unknown.
  */
 export interface Attendance {
-  /**
-   * Call when a visitor has its first connection on this replica. Never throws: what the store cannot take now is
-   * written later.
-   */
+  /** Call when a visitor has its first connection on this replica. Never throws: a failed write is repeated later. */
   arrive(visitor: VisitorId): Promise<void>;
   /** Call when it has no connection here any more and the grace for its return has passed. Never throws. */
   depart(visitor: VisitorId): Promise<void>;

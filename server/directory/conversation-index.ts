@@ -44,13 +44,13 @@ export interface ConversationIndex {
   relation(visitor: VisitorId, partner: VisitorId): Promise<Relation>;
 
   /**
-   * Puts a conversation into its opener's list, with its room's time, unless it is, or was, there; its partner's list
+   * Puts a conversation into its opener's list with its room's time, unless it is, or was, there. Its partner's list
    * shows it later.
    */
   opened(opener: VisitorId, partner: VisitorId, createdAt: number): Promise<void>;
 
   /**
-   * Puts it on top of its opener's list and of its partner's requests; a time older than the known one changes nothing.
+   * Puts it on top of its opener's list and its partner's requests; a time older than the known one changes nothing.
    */
   asked(opener: VisitorId, partner: VisitorId, at: number): Promise<void>;
 
@@ -88,16 +88,10 @@ export interface ConversationIndex {
 
   /** Changes these visitors' versions, because something about their conversations has changed. */
   touch(visitors: readonly VisitorId[]): Promise<void>;
-  /**
-   * One small command each: a list has changed when its version differs from the one it was read with
-   * (`Correspondences.version`).
-   */
+  /** One small command each; a list has changed since it was read when `Correspondences.version` differs. */
   versions(visitors: readonly VisitorId[]): Promise<string[]>;
 
-  /**
-   * Removes the visitor's list, requests and settings. A partner keeps the conversation in its own list, without the
-   * name.
-   */
+  /** Removes the visitor's list, requests and settings. A partner's list keeps the conversation, without the name. */
   forget(visitor: VisitorId): Promise<void>;
 
   /** Newcomers after a place, kept for an hour and for some thousands. Without `after`, only where they end now. */

@@ -8,8 +8,8 @@ export type Standing = { room: RoomId; activeAt: number; people: number };
 export type Place = { room: RoomId; rank: number };
 
 /**
- * `active`: places by time, the last active first, then the longest silent, no room twice. `crowded`: places by people,
- * the fullest first.
+ * `active`: by time, the last active first, then the longest silent, no room twice. `crowded`: by people, fullest
+ * first.
  */
 export type Index = { active: Place[]; crowded: Place[] };
 
@@ -89,16 +89,10 @@ export interface Directory {
   /** Call when the room was closed: it leaves the index at once, and its owner gets its place back. */
   closed(room: Pick<Room, "id" | "owner">): Promise<void>;
 
-  /**
-   * Takes how rooms stand; a time older than the known one changes nothing. The index keeps the first `mostIndexed` of
-   * each kind.
-   */
+  /** Takes how rooms stand; an older time changes nothing. The index keeps the first `mostIndexed` of each kind. */
   heard(standings: readonly Standing[]): Promise<void>;
 
-  /**
-   * Changes whenever a post's room is made or a room is closed: one small command, for callers that keep a list for a
-   * moment.
-   */
+  /** Changes when a post's room is made or a room is closed: a small command for callers that keep a list briefly. */
   version(): Promise<string>;
 
   /**

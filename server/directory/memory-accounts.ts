@@ -19,8 +19,8 @@ import {
 type Lapsing = { lapsesAt: number };
 
 /**
- * An account with its handle, a device, a code, an end, and a count of tries: rounded up, and measured except the
- * device.
+ * Bytes of an account with its handle, a device, a code, an end and a count of tries: rounded up, all but the device
+ * measured.
  */
 const [accountBytes, deviceBytes, codeBytes, endBytes, countBytes] = [1_200, 500, 400, 150, 300];
 

@@ -16,10 +16,7 @@ import {
 
 type Places = Map<VisitorId, number>;
 
-/**
- * `lastAt` by partner: 0 when only the partner lists the conversation so far, minus the last message's time when it was
- * dropped.
- */
+/** `lastAt` by partner: 0 when only the partner lists it so far, minus the last message's time when it was dropped. */
 type Holding = {
   lastAt: Places;
   requests: Places;

@@ -26,10 +26,7 @@ type Places = { open: Map<RoomId, number>; made: Map<RoomId, number> };
 
 /** Visitors whose places are remembered, the least recent forgotten first: a bound on memory. */
 const maxOwners = 50_000;
-/**
- * Bytes of a room in the index, a title without its letters, a visitor with all the places it may have: measured,
- * rounded up.
- */
+/** Bytes of a room in the index, a title without its letters, a visitor with all its places: measured, rounded up. */
 const [listedBytes, titleBytes, ownerBytes] = [200, 400, 3_000];
 /** How long a visitor with too many open rooms waits; when it will close one is unknown. */
 const openRetryMs = 60_000;

@@ -170,9 +170,7 @@ export class RedisAttendance implements Attendance {
     return said;
   }
 
-  /**
-   * Removes dead replicas, whose names are never used again. Does not wait: the next reading retries a failed removal.
-   */
+  /** Removes dead replicas, whose names are never used again. Does not wait: the next reading repeats what fails. */
   private clear(said: ReadonlyMap<VisitorId, string[]>, living: ReadonlySet<string>): void {
     const pipeline = this.world.commands.pipeline();
     for (const [visitor, names] of said) {

@@ -216,18 +216,14 @@ export class RedisConversationIndex implements ConversationIndex {
     return isRequest ? this.keys.requests(visitor) : this.keys.conversations(visitor);
   }
 
-  /**
-   * Raises places; a dropped one stays dropped until a newer message is written. `more` adds commands to the same
-   * pipeline.
-   */
+  /** Raises places; a dropped one stays dropped until a newer message. `more` adds commands to the same pipeline. */
   private async raise(raises: Raise[], more: (pipeline: Pipeline) => void = () => undefined): Promise<void> {
     const { conversations, conversationsVersion } = this.keys;
     const asking = this.pipeline();
     for (const each of raises)
       asking.zscore(this.keyOf(each), each.partner).zscore(conversations(each.visitor), each.partner);
     const before = await replies(asking.exec());
-    // One pipeline for the list and its version: an unannounced change would show only at the visitor's next
-    // connection.
+    // One pipeline for list and version: an unannounced change would show only at the visitor's next connection.
     const raising = this.pipeline();
     for (const [index, each] of raises.entries()) {
       const { visitor, partner, at, isRequest } = each;

@@ -7,10 +7,7 @@ import { known } from "./replies";
 const maxNewcomers = 10_000;
 const keptMs = 3_600_000;
 
-/**
- * The stream of visitors whose lists have a new conversation: `v` is the visitor. Every replica reads on from its
- * place.
- */
+/** The stream of visitors (`v`) whose lists have a new conversation. Every replica reads on from its place. */
 export class RedisNewcomers {
   constructor(
     private readonly commands: StoreConnection,

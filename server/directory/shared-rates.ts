@@ -6,8 +6,8 @@ export type Take = { key: string; rate: Rate; cost?: number };
 /**
  * Rates that all replicas share, one for each key of a group: a take on one replica counts on all.
  *
- * - Groups and keys are letters, digits, `-` and `_`: they become part of a key of the store. The rate of a key that
- *   was never seen, or not for long, is full.
+ * - Groups and keys are letters, digits, `-` and `_`: they become part of a key of the store. A key that was never
+ *   used, or not for a long time, has its full rate.
  * - Throws ChatError("unavailable"), within about a second, when the outcome is unknown; the take may have happened.
  */
 export interface SharedRates {

@@ -9,10 +9,7 @@ import { replies } from "./replies";
 type Listener = (call: Call) => void;
 type World = { commands: StoreConnection; subscriber: StoreConnection; logger: Logger };
 
-/**
- * One channel for each visitor that this replica follows. It carries `c` (conversation) or `p` (presence), space,
- * visitor.
- */
+/** One channel per visitor that this replica follows: `c` (conversation) or `p` (presence), space, visitor. */
 export class VisitorChannels {
   private readonly followed = new Map<string, Set<Listener>>();
 

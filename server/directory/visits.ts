@@ -2,7 +2,7 @@ import type { RoomId, VisitorId } from "../../protocol/events";
 import type { Session } from "./accounts";
 
 /**
- * How long the rooms of a visitor that has spoken and does not return are remembered: longer than most rooms keep
+ * How long after its last visit the rooms of a visitor that has spoken are remembered: longer than most rooms keep
  * anything of it.
  */
 export const visitsKeptMs = 400 * 86_400_000;

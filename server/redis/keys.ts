@@ -51,13 +51,10 @@ export function createKeys(prefix: string) {
     roomsOf: (replica: string) => `${prefix}replica:${replica}:rooms`,
 
     /**
-     * zset: public room in which two have talked -> when. It only tells where to look: the room's own keys hold the
-     * truth.
+     * zset: public room in which two have talked -> when. Only tells where to look: the room's own keys hold the truth.
      */
     roomIndex: `${prefix}directory:{rooms}:index`,
-    /**
-     * zset: such a room with members -> how many, and when they last talked (crowdOf in server/directory/directory.ts).
-     */
+    /** zset: such a room with members -> how many, and when they last talked (crowdOf in directory/directory.ts). */
     roomCrowds: `${prefix}directory:{rooms}:crowds`,
     /** string: counts the posts' rooms made and all rooms closed. */
     roomIndexVersion: `${prefix}directory:{rooms}:version`,
@@ -76,9 +73,7 @@ export function createKeys(prefix: string) {
 
     /** string that lapses: when the rate is full again, in microseconds since 1970. */
     rate: (group: string, key: string) => `${prefix}directory:{@rate-${group}}:${key}`,
-    /**
-     * set that lapses: room, space, number of each message that this visitor wrote while it was new and did not remove.
-     */
+    /** set that lapses: room, space, number of each message this visitor wrote while it was new and did not remove. */
     written: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:written`,
 
     /**
@@ -123,10 +118,7 @@ export function createAccountKeys(prefix: string) {
       accounts, // hash: visitor -> skeleton of its handle, newline, account as JSON
       ofAccounts("handles"), // hash: skeleton of a handle -> visitor
     ],
-    /**
-     * hash that lapses: device of the visitor's account -> since when, last seen, when proven, name; separated by
-     * spaces.
-     */
+    /** hash that lapses: device of the visitor's account -> since, last seen, proven, name; separated by spaces. */
     devices: (visitor: VisitorId) => ofAccounts(`devices:${visitor}`),
     /** string that lapses: visitor, space, generation. */
     code: (digest: string) => ofAccounts(`code:${digest}`),

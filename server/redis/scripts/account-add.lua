@@ -1,5 +1,5 @@
--- ARGV: how many milliseconds an end is remembered, the session's visitor and generation, the handle's skeleton, the
--- account as JSON.
+-- ARGV: milliseconds an end is remembered, the session's visitor and generation, the handle's skeleton, the account's
+-- JSON.
 local _, visitor, generation, skeleton, account = unpack(ARGV)
 if is_ended(visitor, generation) then return refusal('invalid_token') end
 -- Read both before the first write: a key of the wrong type then fails the script before it has changed anything.

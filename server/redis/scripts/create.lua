@@ -1,5 +1,4 @@
--- ARGV[9...]: id, title, kind, owner; for a conversation also the visitor who requests it, and a public room that both
--- have visited
+-- ARGV[9...]: id, title, kind, owner; for a conversation also its requester, and a public room that both have visited
 local id, title, kind, owner, asked_by, met = unpack(ARGV, 9)
 if is_made() then return refusal('room_exists') end
 -- The first write: a full store refuses it, and then nothing was made.

@@ -20,8 +20,7 @@ local _, refused = open_room()
 if refused then return refused end
 if is_fenced(connection) then return refusal('not_joined') end
 
--- Read a key of every kind before the first write: a key of the wrong type then fails the script before it has changed
--- anything.
+-- Read a key of every kind before the first write: one of the wrong type then fails the script before any change.
 local is_here = redis.call('HEXISTS', CONNECTIONS, connection) == 1
 local member = redis.call('HGET', MEMBERS, visitor)
 local skeleton = redis.call('HGET', SKELETONS, visitor)

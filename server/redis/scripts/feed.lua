@@ -2,14 +2,13 @@
 -- rewritten (docs/decisions/012-removed-messages.md). A message, removed or not, has a dedupe field; every other entry
 -- is a notice here.
 
--- How many notices are kept for each message that may be kept: notices do not count towards the messages' bounds.
+-- How many notices are kept for each message that may be kept: notices have a bound of their own.
 local NOTICES_EACH = 4
 -- The most entries that one step trims.
 local TRIMMED_AT_ONCE = 1000
 -- F-4: a burst of this many joins and leaves gets an entry each, and one more each NOTICE_MS.
 local NOTICE_MS, NOTICES_AT_ONCE = 1000, 60
--- F-4: counted visits are told this long after the first of them, or once MOST_GONE members whose join was told have
--- left.
+-- F-4: counted visits are told this long after the first one, or once MOST_GONE members whose join was told have left.
 local VISITS_MS, MOST_GONE = 1000, 200
 -- How often to recount a room into which replicas of an older version write.
 local RECOUNT_MS = 60000
@@ -89,8 +88,7 @@ local function add_bytes(entry, bytes)
   books[part] = math.max(0, books[part] + bytes)
 end
 
--- Counts from the newest entry down until the messages exceed LIMIT_BYTES, however many entries an older version has
--- left.
+-- Counts from the newest entry down until messages exceed LIMIT_BYTES, however many an older version has left.
 local function count_anew(head, at)
   books.from, books.messages, books.notices, books.counted_at = head + 1, 0, 0, at
   books.is_stale, books.has_more = 0, 0

@@ -8,8 +8,7 @@ local rewound_from, head = unpack(redis.call('HMGET', ROOM, 'rewoundFrom', 'seq'
 local is_newest = not after
 local low, high = after, before
 
--- Read in growing steps: a page of the largest entries is 8 MB, and took 17 ms to fetch whole, but 0.3 ms up to
--- `max_bytes`.
+-- Read in growing steps: a page of the largest entries is 8 MB and took 17 ms to fetch, but 0.3 ms up to `max_bytes`.
 local lines, bytes, step = {}, 0, 16
 local is_full = false
 while not is_full do
