@@ -1,4 +1,4 @@
-/** The wire between a browser and a replica: docs/protocol.md in types. Rule numbers in comments are its. */
+/** The wire between a browser and a replica: docs/protocol.md in types. Rule numbers in comments refer to that file. */
 
 export type RoomId = string;
 export type VisitorId = string;
@@ -6,7 +6,7 @@ export type VisitorId = string;
 export type ClientMessageId = string;
 export type Locale = "en" | "ko" | "ja";
 
-/** A place in a room's feed: everything up to and including `seq` of that epoch has been seen. */
+/** A place in a room's feed: the reader has seen everything up to and including `seq` of that epoch. */
 export type Cursor = { epoch: string; seq: number };
 
 export type Member = { id: VisitorId; name: string };
@@ -21,13 +21,16 @@ export type Room = {
   owner?: VisitorId;
 };
 
-/** `name`: of a public room in which one was too (DM-11). `online`: it has a connection somewhere, as far as one is told. */
+/**
+ * `name`: its name in a public room that the reader has visited too (DM-11). `online`: it has a connection on some
+ * replica, as far as the reader may know.
+ */
 export type Partner = Member & { online: boolean };
 
 /** `unread`: messages of the partner after the last one read on any device. */
 /**
- * `request`: "sent" when one has written to somebody who has not answered yet, "received" when it is oneself who has not;
- * `text`: the beginning of such a request's message.
+ * `request`: "sent" when the reader has written and the partner has not answered yet, "received" when the reader has
+ * not answered; `text`: the beginning of a received request's message.
  */
 export type Conversation = {
   room: Room;
@@ -39,7 +42,7 @@ export type Conversation = {
 };
 export type RequestState = "sent" | "received";
 
-/** `lastEntryAt`: of its last entry, or of its making when it has none. `lastMessage`: whatever became of it since. */
+/** `lastEntryAt`: time of its last entry, or of its creation. `lastMessage`: also one that was removed since. */
 export type ListedRoom = Room & { memberCount: number; lastEntryAt: number; lastMessage?: Cursor };
 
 type Numbered = { seq: number; at: number };
@@ -53,8 +56,8 @@ export type MessageEntry = Numbered & {
 };
 export type NoticeEntry = Numbered & { kind: "join" | "leave" | "closed"; by: Member };
 /**
- * F-4: stands for many who came or went within a second. `gone`: those of them who left, and are not back. `memberCount`: as of this
- * entry.
+ * F-4: stands for many joins and leaves within about a second. `gone`: those who left and are not back. `memberCount`: as of
+ * this entry.
  */
 export type VisitsEntry = Numbered & {
   kind: "visits";
@@ -64,16 +67,16 @@ export type VisitsEntry = Numbered & {
   gone?: VisitorId[];
 };
 export type RenameEntry = Numbered & { kind: "rename"; by: Member; was: string };
-/** Whoever has the texts of `targets` drops them. */
-/** `forgotten`: the visitor whose names go with them from whatever came before (ID-5). */
+/** Clients drop the texts of `targets`. */
+/** `forgotten`: clients also drop this visitor's names from all earlier entries (ID-5). */
 export type RemovalEntry = Numbered & { kind: "removal"; targets: number[]; forgotten?: VisitorId };
-/** What stands in the place of a message whose text is gone. */
+/** Stands in the place of a message whose text is gone. */
 export type RemovedEntry = Numbered & { kind: "removed" };
 
 /** One numbered line of a room's feed. `seq` is contiguous per room and epoch (F-1); `at` never decreases (F-2). */
 export type Entry = MessageEntry | NoticeEntry | VisitsEntry | RenameEntry | RemovalEntry | RemovedEntry;
 
-/** Numbers that exist no more and will not be given (F-0); `from <= to` always. */
+/** Numbers whose entries no longer exist and will not be sent (F-0); `from <= to` always. */
 export type Gap = { from: number; to: number; reason: "trimmed" | "rewound" | "reset" };
 
 /** The closed list of W-6. */
@@ -94,22 +97,22 @@ export type ErrorCode =
   | "storage_full"
   | "internal";
 
-/** `scope`: whose limit a `rate_limited` tells of, when it is not one of every visitor's: its network's, or that of a new visitor. */
+/** `scope`: whose limit a `rate_limited` reports: the network's, a new visitor's or the room's; else missing. */
 export type WireError = {
   code: ErrorCode;
   message: string;
   retryable: boolean;
   retryAfterMs?: number;
   scope?: "network" | "newcomer" | "room";
-  /** Of `proof_required`, to be solved before the next try (W-4a). */
+  /** Only with `proof_required`: to be solved before the next try (W-4a). */
   challenge?: Challenge;
 };
 
 export type Ack<Answer = unknown> = ({ ok: true } & Answer) | { ok: false; error: WireError };
 
 /**
- * W-4a: the work that a new visitor is asked for, in the words of ALTCHA's proof of work, version 2. `cost`: iterations of PBKDF2. `keyPrefix`, `nonce` and `salt` in hexadecimal; `expiresAt` in seconds since
- * 1970.
+ * W-4a: the work that a new visitor must do, in the terms of ALTCHA's proof of work, version 2. `cost`: iterations of
+ * PBKDF2. `keyPrefix`, `nonce` and `salt` in hexadecimal; `expiresAt` in seconds since 1970.
  */
 export type Challenge = {
   parameters: {
@@ -130,20 +133,20 @@ export type Proof = { challenge: Challenge; solution: { counter: number; derived
 
 export type Handshake = { protocol: 1; token?: string; locale?: Locale; proof?: Proof };
 
-/** `name`: the one to have in the room (ID-3); without it a random one is given. */
+/** `name`: the name to have in the room (ID-3); without it, the visitor's earlier name there or a random one. */
 export type JoinInput = { room: RoomId; name?: string; cursor?: Cursor };
 export type JoinAnswer = {
   room: Room;
   self: Member;
   members: Member[];
   memberCount: number;
-  /** The number up to which `members` and `memberCount` already tell of who came and went. */
+  /** `members` and `memberCount` already reflect every join and leave up to this number. */
   presenceSeq: number;
   entries: Entry[];
   cursor: Cursor;
   gap?: Gap;
 };
-/** `name`: as in JoinInput; without it another random one is given. */
+/** `name`: as in JoinInput; without it, another random one. */
 export type RenameInput = { room: RoomId; name?: string };
 export type SendInput = {
   room: RoomId;
@@ -157,8 +160,8 @@ export type HistoryInput = { room: RoomId; before?: number; after?: number; limi
 export type HistoryAnswer = { epoch: string; entries: Entry[]; more: boolean; gap?: Gap };
 export type CreateInput = { room?: RoomId; title: string };
 /**
- * The visitor's own settings are told along: whether it refuses new conversations, and whom it has blocked. `requests` is
- * missing in the answers of earlier servers.
+ * Includes the visitor's own settings: whether it refuses new conversations, and which visitors it has blocked.
+ * `requests` is missing in the answers of earlier servers.
  */
 export type ConversationsAnswer = {
   conversations: Conversation[];
@@ -196,7 +199,7 @@ export type ServerToClient = {
   "feed:appended": (event: { room: RoomId; epoch: string; entries: Entry[] }) => void;
   "feed:gap": (event: { room: RoomId; gap: Gap; cursor: Cursor }) => void;
   "typing:changed": (event: { room: RoomId; members: Member[] }) => void;
-  /** `request`: as in a Conversation; `isGone`: it is in the list no more. */
+  /** `request`: as in a Conversation; `isGone`: the conversation is no longer in the list. */
   "direct:changed": (event: {
     room: RoomId;
     lastEntryAt: number;

@@ -4,27 +4,27 @@ export const lobbyId = "lobby";
 /** C-6. With a post's slug behind it: that post's room. */
 export const postRoomPrefix = "post-";
 
-/** C-6. Behind it the two whose conversation it is. */
+/** C-6. With the two visitors behind it: the room of their conversation. */
 export const directRoomPrefix = "direct-";
 
-/** Whether a room may be of anybody's; conversations are of two. */
+/** Whether any visitor may enter the room; a conversation is for its two visitors. */
 export const isPublicRoom = (room: string): boolean => !room.startsWith(directRoomPrefix);
 
 export const roomIdPattern = /^[a-z0-9][a-z0-9_-]{0,63}$/;
-/** ID-2. As the server makes them. */
+/** ID-2. The ids that the server makes. */
 export const visitorIdPattern = /^[A-Za-z0-9_-]{16}$/;
 export const clientMessageIdPattern = /^[A-Za-z0-9_-]{8,64}$/;
 
 /** C-4. Counted as a reader counts: one grapheme is one character. */
 export const maxTextGraphemes = 2_000;
-/** C-4. Bounds what 2,000 graphemes may weigh: one grapheme can be made of any number of code points. */
+/** C-4. Bounds the size of 2,000 graphemes: one grapheme can be made of any number of code points. */
 export const maxTextBytes = 16 * 1024;
 /** W-5. Four times the heaviest text, so that its JSON always fits; a larger frame closes its connection. */
 export const maxFrameBytes = 64 * 1024;
 
 /** C-1. What a first join shows: a screenful on a large display. */
 export const firstPageEntries = 50;
-/** C-1. Half of what a connection may have unsent (W-7), so that no answer alone is too much. */
+/** C-1. Half of what a connection may have unsent (W-7), so that no single answer exceeds it. */
 export const firstPageBytes = 512 * 1024;
 /** C-1. The most that one resuming ack carries; the rest follows as events. */
 export const resumePageEntries = 500;
@@ -33,27 +33,27 @@ export const maxHistoryLimit = 200;
 export const historyPageBytes = 128 * 1024;
 /** The most members that a join ack lists; the count is always exact. */
 export const maxListedMembers = 200;
-/** C-8. The most rooms that a list has; the least recently active ones give way. */
+/** C-8. The most rooms that a list has; the least recently active ones are left out. */
 export const maxListedRooms = 200;
 
-/** DM-5. The most conversations that a list has; those that were silent the longest give way. */
+/** DM-5. The most conversations that a list has; the longest silent ones are left out. */
 export const maxListedConversations = 200;
-/** DM-11. Those who ask a visitor for a conversation; the oldest give way. */
+/** DM-11. The most requests that a visitor has; the oldest give way. */
 export const maxListedRequests = 50;
-/** DM-11. Of a request's message so much is told in the list. */
+/** DM-11. How many code points of a request's message the list shows. */
 export const maxPreviewLength = 300;
-/** DM-6. Unread messages are counted so far, and no further. */
+/** DM-6. Unread messages are counted up to this number. */
 export const maxUnread = 1_000;
 
 /** A room's title, counted as a reader counts. */
 export const maxTitleGraphemes = 80;
 
-/** ID-3. A name asked for, counted as a reader counts. */
+/** ID-3. A name that a visitor asks for, counted as a reader counts. */
 export const minNameGraphemes = 2;
 export const maxNameGraphemes = 24;
-/** Stands in notices for the name of a visitor that was forgotten. Too short for anybody's name, so nobody can have it. */
+/** Replaces a forgotten visitor's name in notices. Too short for a visitor's name, so no visitor can have it. */
 export const forgottenName = "–";
-/** ID-3. 16 bytes a grapheme: ample for a name of any script; one grapheme alone could weigh a frame. */
+/** ID-3. 16 bytes a grapheme: ample for a name of any script; without this bound, one grapheme could fill a frame. */
 export const maxNameBytes = 384;
 
 /** H-4. Counted as a reader counts. */

@@ -1,9 +1,9 @@
-/** A scheme, a host and perhaps a port: nothing that a path, a user or a query could hide in. */
+/** A scheme, a host and perhaps a port: no path, user or query. */
 const originShape = /^https?:\/\/[^\s/\\?#@]+\/?$/i;
 
 /**
- * An origin in the one way to write it: small letters, punycode, the short form of an IPv6 address, no default port, no dot
- * at the end of the host. Undefined for text that is not an http or https origin.
+ * An origin in its normal form: lower case, punycode, the short form of an IPv6 address, no default port, no dot at the
+ * end of the host. Undefined for text that is not an http or https origin.
  */
 export function normalOrigin(text: string): string | undefined {
   if (!originShape.test(text) || !URL.canParse(text)) return undefined;

@@ -1,17 +1,17 @@
 import type { RoomId } from "./events";
 import { postRoomPrefix, roomIdPattern } from "./limits";
 
-/** Of a folder's own letters so many stand in the room's id, to tell rooms apart by sight in logs and addresses. */
+/** How many letters of a folder's name its room's id shows, so that logs and addresses are readable. */
 const readableLetters = 32;
 
 /**
- * C-6. The room of a post, from its folder's name. A name that fits into a room id stands there as it is; of any other, what
- * fits of its letters, and a number that is made of all of them. The same name has the same room on every machine.
+ * C-6. The room of a post, from its folder's name. A name that fits into a room id is used as it is; for any other, the
+ * id has the letters that fit and a hash of the whole name. The same name has the same room on every machine.
  */
 export function postRoomId(slug: string): RoomId {
   const plain = postRoomPrefix + slug;
   if (roomIdPattern.test(plain)) return plain;
-  // macOS may give a folder's name in another form than it was written in.
+  // macOS may return a folder's name in another Unicode form than it was written in.
   const name = slug.normalize("NFC");
   const readable = name
     .toLowerCase()
@@ -21,7 +21,7 @@ export function postRoomId(slug: string): RoomId {
   return `${postRoomPrefix}${readable === "" ? "" : `${readable}-`}${numberOf(name)}`;
 }
 
-/** 64 bits (FNV-1a) as hexadecimal: names are the author's own, so nothing but chance could make two alike. */
+/** 64 bits (FNV-1a) as hexadecimal: the site's author chooses the names, so only chance could make two collide. */
 function numberOf(text: string): string {
   let hash = 0xcbf29ce484222325n;
   for (const byte of new TextEncoder().encode(text))
@@ -29,12 +29,12 @@ function numberOf(text: string): string {
   return hash.toString(16).padStart(16, "0");
 }
 
-/** Where a post is on this site, without a language. */
+/** The path of a post on this site, without a language. */
 export const postPath = (slug: string): string => `/posts/${encodeURIComponent(slug)}`;
 
 /**
- * Throws an Error whose message says what is wrong with the names of the posts' folders: what no address can carry, and two
- * whose rooms or addresses would be one.
+ * Throws an Error that says what is wrong with the names of the posts' folders: characters that no address can carry,
+ * or two names with the same room.
  */
 export function checkSlugs(slugs: readonly string[]): void {
   const rooms = new Map<RoomId, string>();
@@ -60,7 +60,7 @@ export function wordIn(text: string, name: "title" | "date" | "summary"): string
   return line.exec(text)?.[2]?.replace(/\\(.)/g, "$1");
 }
 
-/** True for a day of the calendar, as 2026-11-21. */
+/** True for a day of the calendar, such as 2026-11-21. */
 export function isDay(text: string | undefined): text is string {
   if (text === undefined || !/^\d{4}-\d\d-\d\d$/.test(text)) return false;
   const date = new Date(text);

@@ -5,9 +5,9 @@ const segmenter =
   "Segmenter" in Intl ? new Intl.Segmenter(undefined, { granularity: "grapheme" }) : undefined;
 
 /**
- * Counts graphemes, where the browser knows them; elsewhere code points, which are never fewer: such a browser warns too
- * early, and promises nothing that the server refuses. It stops counting one past `limit`: a hostile text costs no more than an
- * honest one.
+ * Counts graphemes, or code points in a browser that cannot segment. Code points are never fewer, so such a browser
+ * warns too early but never promises what the server refuses. Counting stops one past `limit`: a hostile text costs no
+ * more than an honest one.
  */
 export function countGraphemes(text: string, limit = Number.POSITIVE_INFINITY): number {
   let count = 0;
@@ -26,10 +26,16 @@ const forbiddenControls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
 
 export const hasForbiddenControls = (text: string): boolean => forbiddenControls.test(text);
 
-/** Inside a character class: what draws nothing. Format controls and fillers; blank Braille and a note without a head, by their drawing. */
+/**
+ * For a character class: characters that draw nothing. Format controls and fillers, and two with a blank drawing: blank
+ * Braille and a note without a head.
+ */
 export const unseen = String.raw`\p{Cf}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}`;
 
-/** Inside a character class: what leaves no ink by itself. Beside what draws nothing, white space and marks without a letter. */
+/**
+ * For a character class: characters that leave no ink by themselves: those that draw nothing, white space, marks
+ * without a letter, and the object replacement character.
+ */
 export const inkless = String.raw`${unseen}\s\p{M}\ufffc`;
 
 const ink = new RegExp(`[^${inkless}]`, "u");

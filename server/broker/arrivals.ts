@@ -1,10 +1,10 @@
 import type { RoomId, VisitorId } from "../../protocol/events";
 import type { Arrival, ConnectionId, NameClaim } from "./broker";
 
-/** Known once the store has said that it is in. `held`: the name its visitor was given; `under`: this replica's name then. */
+/** Set once the store has admitted the connection. `held`: its name in the room; `under`: this replica's name then. */
 type Place = { arrival: Arrival; held: NameClaim | undefined; under: string | undefined };
 
-/** Who of this replica is in which room, and how it came in: what a lost lease must enter again. */
+/** This replica's connections in each room, and how each one entered, so that they can re-enter after a lost lease. */
 export class Arrivals {
   private readonly rooms = new Map<RoomId, Map<ConnectionId, Place>>();
 
@@ -17,19 +17,19 @@ export class Arrivals {
     return before !== undefined;
   }
 
-  /** To be called when the store has let the connection in. */
+  /** Call once the store has admitted the connection. */
   hold(room: RoomId, connection: ConnectionId, name: NameClaim): void {
     const place = this.rooms.get(room)?.get(connection);
     if (place !== undefined) place.held = name;
   }
 
-  /** The same for every connection of a member that has taken another name. */
+  /** Sets the new name on every admitted connection of a renamed member. */
   rename(room: RoomId, visitor: VisitorId, name: NameClaim): void {
     for (const place of this.rooms.get(room)?.values() ?? [])
       if (place.arrival.visitor === visitor && place.held !== undefined) place.held = name;
   }
 
-  /** To be called when it has been let in, too: the name of this replica under which that was. */
+  /** Call after `hold`, with the name of this replica under which the store admitted the connection. */
   stand(room: RoomId, connection: ConnectionId, replica: string): void {
     const place = this.rooms.get(room)?.get(connection);
     if (place !== undefined) place.under = replica;
@@ -45,13 +45,13 @@ export class Arrivals {
     this.rooms.delete(room);
   }
 
-  /** How the connection is to enter, now or again. */
+  /** The arrival with which the connection enters, for the first time or again. */
   get(room: RoomId, connection: ConnectionId): Arrival | undefined {
     const place = this.rooms.get(room)?.get(connection);
     return place && entering(place);
   }
 
-  /** What this replica was called when the store let the connection in. */
+  /** This replica's name when the store admitted the connection. */
   replicaOf(room: RoomId, connection: ConnectionId): string | undefined {
     return this.rooms.get(room)?.get(connection)?.under;
   }
@@ -68,7 +68,7 @@ export class Arrivals {
     return [...(this.rooms.get(room)?.values() ?? [])].map(entering);
   }
 
-  /** Who was let in while this replica had another name. */
+  /** Connections that were admitted under an earlier name of this replica. */
   strays(replica: string): Arrival[] {
     return this.places()
       .filter(({ under }) => under !== undefined && under !== replica)
@@ -81,8 +81,8 @@ export class Arrivals {
 }
 
 /**
- * Who has been let in is a member, also while the store has forgotten it: it asks for the name it has, and stays under
- * another when that has been taken meanwhile. Only who is still outside can be refused the name it wants.
+ * An admitted visitor is a member even if the store has forgotten it: it asks for its present name, and takes another
+ * if that is taken. Only a visitor that is still outside can be refused the name it wants.
  */
 function entering({ arrival, held }: Place): Arrival {
   if (held === undefined) return arrival;

@@ -12,23 +12,20 @@ import type {
 } from "../../protocol/events";
 import type { Rate } from "../lib/rate";
 
-/** One socket on one replica. Never used again once it has gone. */
+/** One socket on one replica. The id is never used again after the socket closes. */
 export type ConnectionId = string;
 
 /** A message that a visitor asks to post, already parsed and within the limits. */
 export type Draft = { clientMessageId: ClientMessageId; text: string; replyTo?: number; since?: Cursor };
 
-/**
- * How much more than its pace an author may write at once: messages that a replica has let through one after the other may
- * reach the store in one moment.
- */
+/** One extra message of burst: messages that a replica let through one by one may reach the store in one moment. */
 const leeway = 1;
 export const withLeeway = ({ perSecond, burst }: Rate): Rate => ({ perSecond, burst: burst + leeway });
 
 /** A name and the skeleton by which it is compared (ID-3). */
 export type NameClaim = { name: string; skeleton: string };
 
-/** `askedBy`: in a conversation, who begins it; `met`: as in `RoomLook`. */
+/** `askedBy`: in a conversation, the visitor who opens it. `met`: as in `RoomLook`. */
 export type NewRoom = Pick<Room, "id" | "title" | "kind"> & {
   owner?: VisitorId;
   askedBy?: VisitorId;
@@ -36,18 +33,18 @@ export type NewRoom = Pick<Room, "id" | "title" | "kind"> & {
 };
 
 /**
- * What can be told of a room without being in it. `talkAt`: when a visitor last wrote behind another one; missing until a
- * second one has written. Of a conversation: `askedBy` wants it, and its partner has not come yet; `met` is the public room
- * in which the two were, "" for none, missing when that has not been looked for.
+ * What a non-member may learn about a room. `talkAt`: when a visitor last wrote after another one; missing until two
+ * have written. In a conversation, `askedBy` is the visitor who waits for its partner to come, and `met` a public room
+ * that both have visited: "" for none, missing when it was never looked up.
  */
 export type RoomLook = ListedRoom & { talkAt?: number; askedBy?: VisitorId; met?: RoomId | "" };
 
-/** The name that a visitor has in a room, or had, and when it was last in there under it. */
+/** A visitor's present or last name in a room. `at`: now for a member, else when it last entered, renamed or wrote. */
 export type NameIn = { name: string; at: number; isMember: boolean };
 
 /**
- * What a room keeps: `historyLimit` messages and `historyBytes` of them, for `historyDays` without a new entry; and how many
- * messages and renames a second it takes from all its members together, without `entryRate` any number.
+ * What a room keeps: up to `historyLimit` messages and `historyBytes` of them, until `historyDays` pass without a new
+ * entry. `entryRate` bounds the messages and renames of all members together; without it there is no bound.
  */
 export type Keeping = {
   historyLimit: number;
@@ -57,8 +54,8 @@ export type Keeping = {
 };
 
 /**
- * `wanted` is the name the visitor asks for; `names` are suggestions, the most wanted first. `isReturn`: it was in this room
- * before.
+ * `wanted` is the name the visitor asks for; `names` are suggestions, the most wanted first. `isReturn`: it was in this
+ * room before.
  */
 export type Arrival = {
   room: RoomId;
@@ -69,16 +66,16 @@ export type Arrival = {
   isReturn?: boolean;
 };
 
-/** The room as it stood at `head`: `members` and `memberCount` already tell of every entry up to it. */
+/** The room as it stood at `head`: `members` and `memberCount` already reflect every entry up to it. */
 export type Entrance = { room: Room; self: Member; head: Cursor; memberCount: number; members: Member[] };
 
-/** Which entries to read: those after `after` and before `before`, the oldest first when `after` is given, else the newest. */
+/** Selects entries after `after` and before `before`: the oldest ones when `after` is given, else the newest ones. */
 export type Range = { after?: number; before?: number; limit: number; maxBytes?: number };
 
 /**
- * `entries` oldest first. `first` is the lowest number still kept (head + 1 when nothing is), `head` the highest given out,
- * `rewoundFrom` the epoch that ended because more of it had been delivered than the store had. Nothing follows the head of a
- * closed room.
+ * `entries` are oldest first. `first` is the lowest number still kept (head + 1 when none is), `head` the highest given
+ * out. `rewoundFrom` is the epoch that ended because the store lost entries that replicas had delivered. A closed room
+ * gets no entry after `head`.
  */
 export type Page = {
   epoch: string;
@@ -90,57 +87,56 @@ export type Page = {
 };
 
 /**
- * Why the store has less than it had: `refused` (Redis dropped commands while it replayed its file), `older` (a backup, or a
- * failover that lagged), `gone` (an empty volume, or deleted keys).
+ * Why the store holds less than before: `refused` (Redis dropped commands while it replayed its file), `older` (a
+ * backup, or a failover that lagged), `gone` (an empty volume, or deleted keys).
  */
 export type Rewind = "refused" | "older" | "gone";
 
 export type FeedListener = {
   /** Entries in order, each number once. */
   appended(epoch: string, entries: Entry[]): void;
-  /** Numbers that cannot be had any more; what is appended next comes after `cursor`. */
+  /** These numbers can no longer be read; the next appended entry comes after `cursor`. */
   gap(gap: Gap, cursor: Cursor): void;
-  /** Who is typing, ten at most, whenever that has changed; nobody when the following begins. */
+  /** Called with the members who type, ten at most, whenever they change. None type when following begins. */
   typing(members: Member[]): void;
 };
 
 export type Following = {
   /** The last entry given to the listener. */
   readonly cursor: Cursor;
-  /** Resolves once the listener has been given everything up to `seq` of the present epoch. */
+  /** Resolves once the listener has received every entry up to `seq` of the present epoch. */
   reach(seq: number): Promise<void>;
   stop(): Promise<void>;
 };
 
 /**
- * Keeps a room's feed, orders it, brings it to every replica, and knows who is in the room.
+ * Keeps and orders a room's feed, delivers it to every replica, and tracks the room's members.
  *
- * - Each entry gets the next number of its room, 1 upwards without holes (F-1), and the broker's time, which never
- *   goes back (F-2). A number once given out stays with its entry.
- * - Every method that reaches the store throws ChatError("unavailable") when it cannot know the outcome, and
- *   ChatError("storage_full") when the store had no room; then nothing of the step was written. `remove`, `forget`, `leave`,
- *   `depart`, `closeRoom`, and `enter` of a return, are carried out in a full store too.
- * - Methods on a room that does not exist throw ChatError("room_not_found"), on a closed one ChatError("room_closed"),
- *   but `read` and `follow`, by which everybody still gets its last entries, and `leave`, which has nothing to do there.
- *   The lobby always exists.
+ * - Each entry gets its room's next number, from 1 without holes (F-1), and the broker's time, which never goes back
+ *   (F-2). A number never moves to another entry.
+ * - Every method that reaches the store throws ChatError("unavailable") when the outcome is unknown, and
+ *   ChatError("storage_full") when the store is full and wrote nothing. `remove`, `forget`, `leave`, `depart`,
+ *   `closeRoom`, and `enter` of a return, work in a full store too.
+ * - Methods throw ChatError("room_not_found") for a missing room and ChatError("room_closed") for a closed one. `read`
+ *   and `follow` still serve a closed room's last entries, and `leave` does nothing there. The lobby always exists.
  */
 export interface Broker {
   readonly kind: "memory" | "redis";
 
-  /** From what it knows, without asking. */
+  /** Answers from memory, without asking the store. */
   isReachable(): boolean;
   /** Calls the listener whenever `isReachable` has changed. Returns its unsubscribe. */
   onReachable(listener: (isReachable: boolean) => void): () => void;
 
   /**
-   * How much of what the store may hold it holds, about a second ago: 1 is full. From what it knows, without asking;
-   * undefined while that is not known, or without a bound.
+   * The used share of the store's memory bound, about a second old; 1 is full. Answers from memory, without asking the
+   * store; undefined while unknown, or without a bound.
    */
   usedRatio(): number | undefined;
 
   /**
-   * Calls the listener, once for each time, when the store came back with less than it had. The broker goes on by itself:
-   * the lobby is there, rooms begin new epochs, members are entered again. Returns its unsubscribe.
+   * Calls the listener once each time the store comes back with less than it held. The broker recovers by itself: it
+   * makes the lobby, begins new epochs and enters members again. Returns its unsubscribe.
    */
   onRewound(listener: (cause: Rewind) => void): () => void;
 
@@ -148,143 +144,141 @@ export interface Broker {
   create(room: NewRoom): Promise<Room>;
 
   /**
-   * Puts a connection into a room. A visitor's first one makes it a member: it gets `wanted`, or, when nothing is
-   * wanted, the name it had here if that is free, else the first free one of `names`; and a `join` entry is appended,
-   * all as one step. Further ones of the same visitor change nothing but the count: a member keeps its name, whatever
-   * is wanted. Repeating it is harmless. Throws ChatError("name_taken") when `wanted`, or every name, is taken; then
-   * the visitor is not in the room, its kept name is what it was, and nobody is told.
+   * Puts a connection into a room. A visitor's first connection makes it a member, as one step: it gets `wanted`, or
+   * without one its earlier name here if that is free, else the first free one of `names`, and a `join` entry is
+   * appended. Further connections change only the count: a member keeps its name even when it wants another. Repeating
+   * the call is harmless. Throws ChatError("name_taken") when `wanted`, or every name, is taken; then the visitor stays
+   * outside, its kept name is unchanged, and no entry is appended.
    */
   enter(arrival: Arrival): Promise<Entrance>;
 
   /**
-   * Gives a member another name: `wanted`, or, when nothing is wanted, the first free one of `names`. The old one is free
-   * at once, but for what ID-3c keeps, the new one is kept for its return, and a `rename` entry is appended, all as one step. A new spelling of the
-   * name it has may be wanted; the very name it has changes nothing. Returns the member as it is then. Throws
-   * ChatError("not_joined") when that connection of that visitor is not in the room, ChatError("name_taken") as `enter`.
+   * Gives a member another name, as one step: `wanted`, or without one the first free one of `names`. The old name is
+   * free at once, unless ID-3c holds it; the new one is kept for the member's return; a `rename` entry is appended.
+   * `wanted` may be a new spelling of the present name; the identical name changes nothing. Returns the member after
+   * the step. Throws ChatError("not_joined") when that connection of that visitor is not in the room,
+   * ChatError("name_taken") as `enter` does.
    */
   rename(asking: Arrival): Promise<Member>;
 
   /**
-   * Takes a connection out of a room. With a visitor's last one the name is free and a `leave` entry appended, as one step. A
-   * name under which it has spoken is kept for it for `heldNameMs` (ID-3c). In a crowd joins and leaves are counted, and told
-   * by one `visits` entry within about a second (F-4).
+   * Takes a connection out of a room. A visitor's last connection frees its name and appends a `leave` entry, as one
+   * step. A name under which the visitor has spoken is held for it for `heldNameMs` (ID-3c). In a crowd, joins and
+   * leaves are counted, and one `visits` entry tells them within about a second (F-4).
    */
   leave(room: RoomId, connection: ConnectionId): Promise<void>;
 
   /**
-   * The same after `graceMs`, by the broker's clock, whether or not this replica lives to see it. It never throws:
-   * what the store cannot take now is kept and tried again.
+   * Does the same after `graceMs` by the broker's clock, even if this replica has died by then. It never throws: a
+   * departure that the store cannot take now is kept and tried again.
    */
   depart(room: RoomId, connection: ConnectionId, graceMs: number): void;
 
   /**
-   * Stores the draft under the next number and hands it to every replica, as one step, in the name that its author has
-   * in the room. The same clientMessageId of the same visitor again changes nothing and returns the first receipt
-   * (C-2). Throws ChatError("not_joined") when the connection is not in the room, ChatError("expired") when `since` is
-   * so old that it cannot tell a repeat from a first try, ChatError("forbidden") when the author has asked for this
-   * conversation, has written once and waits for an answer (DM-11), ChatError("rate_limited") when its author writes more in
-   * this room than `pace`, over all replicas, and of scope "room" when all members together write too much.
+   * Stores the draft under the next number, in its author's name in the room, and hands it to every replica, as one
+   * step. A repeated clientMessageId of the same visitor changes nothing and returns the first receipt (C-2). Throws
+   * ChatError("not_joined") when the connection is not in the room; ChatError("expired") when `since` is too old to
+   * tell a repeat from a first try; ChatError("forbidden") when the author requested this conversation, has written
+   * once and awaits an answer (DM-11); ChatError("rate_limited") when the author exceeds `pace` in this room over all
+   * replicas, and with scope "room" when all members together write too much.
    */
   publish(room: RoomId, connection: ConnectionId, draft: Draft, pace?: Rate): Promise<Receipt>;
 
   /**
-   * What can be told of rooms without being in them, in the order asked, at the cost of one question however many they
-   * are: undefined where there is no such room, or its keys cannot be read. Closed ones are told as closed.
+   * What a non-member may learn about these rooms, in the order asked, in one round trip for any number of them;
+   * undefined for a room that does not exist, or whose keys cannot be read. Closed rooms are included, as closed.
    */
   look(rooms: readonly RoomId[]): Promise<(RoomLook | undefined)[]>;
 
   /**
-   * The name that each of these visitors has in that room, or had within `keptNameMs`, in the order asked, at the cost of
-   * one question; undefined for none.
+   * Each visitor's name in that room, now or within `keptNameMs`, in the order asked, in one round trip; else
+   * undefined.
    */
   namesIn(asked: readonly { room: RoomId; visitor: VisitorId }[]): Promise<(NameIn | undefined)[]>;
 
   /**
-   * `visitor` has come into its conversation, which is a request of its partner no longer; `met` is kept (`RoomLook`).
-   * Returns whether it was a request until now.
+   * `visitor` has entered its conversation, which stops being its partner's request. Stores `met` (`RoomLook`). Returns
+   * whether it was a request until now.
    */
   accept(room: RoomId, visitor: VisitorId, met: RoomId | ""): Promise<boolean>;
 
   /**
-   * Takes a message's text away for good and appends a `removal`, as one step, on behalf of its author or the room's
-   * owner. From then on a `removed` entry is read in its place; a repeat of its clientMessageId still gets its receipt.
-   * One that was removed before changes nothing. Throws ChatError("not_joined") when the connection is not in the room,
-   * ChatError("bad_request") when no kept entry of that number is, or was, a message, ChatError("forbidden") to others.
+   * Deletes a message's text for good and appends a `removal`, as one step, on behalf of its author or the room's
+   * owner. From then on readers get a `removed` entry in its place; a repeat of its clientMessageId still gets its
+   * receipt. Removing it again changes nothing. Throws ChatError("not_joined") when the connection is not in the room,
+   * ChatError("bad_request") when no kept entry of that number is, or was, a message, ChatError("forbidden") for any
+   * other member.
    */
   remove(room: RoomId, connection: ConnectionId, seq: number): Promise<void>;
 
   /**
-   * Ends a room on behalf of its owner: appends a `closed` entry, its last, and releases all members, as one step. What
-   * was kept of it is freed after `closedRoomMs`; until then its id is a closed room's. Throws ChatError("not_joined")
-   * when the connection is not in the room, ChatError("forbidden") when its visitor does not own it; the lobby, and any
-   * other room without an owner, nobody owns.
+   * Ends a room on behalf of its owner: appends `closed` as its last entry and releases all members, as one step. Its
+   * entries are freed after `closedRoomMs`; until then its id is a closed room's. Throws ChatError("not_joined") when
+   * the connection is not in the room, ChatError("forbidden") when its visitor does not own the room; rooms without an
+   * owner, such as the lobby, cannot be closed.
    */
   closeRoom(room: RoomId, connection: ConnectionId): Promise<void>;
 
   /**
-   * Takes everything of a visitor out of a room, in steps of `forgottenAtOnce` entries, each whole: it leaves, if it is a
-   * member; the texts of all its kept messages go, with one `removal` for each step; `forgottenName` is read in place of its
-   * names in joins, leaves, renames and closings that are kept; and its kept name is forgotten. Its id stays in them. A room
-   * that it owns has no owner then. What has nothing of it is left as it is, so repeating it is harmless.
+   * Removes a visitor's traces from a room, in atomic steps of up to `forgottenAtOnce` entries: a member leaves; the
+   * texts of its kept messages go, with one `removal` for each step; `forgottenName` replaces its names in kept joins,
+   * leaves, renames and closings, where its id stays; its kept name is deleted; a room that it owns has no owner any
+   * more. Repeating the call is harmless.
    */
   forget(room: RoomId, visitor: VisitorId): Promise<void>;
 
   /**
-   * Tells every replica that follows the room that a member types, or no longer does; it is never stored. It ends by
-   * itself after 5 s unless repeated, when the member has sent, left or the room is closed. Throws
-   * ChatError("not_joined") when the connection is not in the room.
+   * Tells every replica that follows the room whether a member types; nothing is stored. Typing ends after 5 s unless
+   * repeated, and when the member sends or leaves, or the room is closed. Throws ChatError("not_joined") when the
+   * connection is not in the room.
    */
   setTyping(room: RoomId, connection: ConnectionId, isTyping: boolean): Promise<void>;
 
   /**
-   * How many messages of its partner a visitor has not read in each of these conversations, in the order asked, at the cost
-   * of one question; `maxUnread` at most, and none where there is no such room. Removed ones, and those that are kept no
-   * more, do not count.
+   * How many of its partner's messages a visitor has not read in each of these conversations, in the order asked, in
+   * one round trip; `maxUnread` at most, and 0 where there is no such room. Removed and trimmed messages do not count.
    */
   unread(rooms: readonly RoomId[], reader: VisitorId): Promise<number[]>;
 
-  /**
-   * In a conversation, what its partner has written up to `seq` is read; it never becomes unread again. Returns whether
-   * that has changed anything.
-   */
+  /** Marks the partner's messages of a conversation up to `seq` as read, for good. Returns whether any was unread. */
   markRead(room: RoomId, reader: VisitorId, seq: number): Promise<boolean>;
 
   /** Reads kept entries. */
   read(room: RoomId, range: Range): Promise<Page>;
 
-  /** Gives the listener every entry after the head of this moment, from whatever replica. One listener per room. */
+  /** Gives the listener every entry after the present head, written on any replica. One listener per room. */
   follow(room: RoomId, listener: FeedListener): Promise<Following>;
 
   /**
-   * Tells the other replicas how many connections this one has, and returns the number of each living replica that has told
-   * its own, this one's included. Changes nothing else: a replica that cannot tell goes on, and does not count.
+   * Tells the other replicas how many connections this one has. Returns the number of each living replica that has told
+   * its own, this one included. A replica that cannot tell its number keeps running, but does not count.
    */
   shareLoad(connections: number): Promise<number[]>;
 
-  /** This replica does not count any more, although it lives: it is about to end. It counts again when it shares its load. */
+  /** Stops counting this replica, which is about to end. It counts again when it shares its load. */
   withdrawLoad(): Promise<void>;
 
-  /** Hands the leases back and lets go of the store. What is still in a room departs with the grace of a lost network. */
+  /** Releases the leases and closes the store. Connections still in a room depart with the grace of a lost network. */
   close(): Promise<void>;
 }
 
-/** 400 bytes for each of 10,000 messages: ordinary talk is kept as long as before, long texts push out their own room's. */
+/** 400 bytes for each of 10,000 messages: ordinary talk stays below it, long texts push out only their own room's. */
 export const defaultHistoryBytes = 4 * 1024 * 1024;
-/** Notices push no messages out; so many for each message that may be kept, and as many bytes, are their own bound. */
+/** Notices have bounds of their own: this many for each message that may be kept, and `historyBytes`. */
 export const noticesEach = 4;
-/** The numbers below stand in server/redis/scripts too: feed.lua, presence.lua, forget.lua and prelude.lua. */
-/** F-4. So many comings and goings are told one by one at once, and one more each second. */
+/** server/redis/scripts repeats the numbers below, in feed.lua, presence.lua, forget.lua and prelude.lua. */
+/** F-4. Joins and leaves within this rate get an entry each; beyond it they are counted. */
 export const noticeRate = { perSecond: 1, burst: 60 };
-/** F-4. Those that were counted are told within about a second, or as soon as so many of them are known by name. */
+/** F-4. Counted joins and leaves are told after `visitsMs`, or once `maxGone` members whose join was told have left. */
 export const visitsMs = 1_000;
 export const maxGone = 200;
 /** ID-3c. */
 export const heldNameMs = 600_000;
-/** What is remembered of a visitor that has said nothing. */
+/** How long a room remembers a visitor that has said nothing. */
 export const silentMs = 86_400_000;
-/** As long as a token lives (ID-1): a visitor that can return finds its name. */
+/** As long as a token lives (ID-1): a visitor that can still return finds its name. */
 export const keptNameMs = 30 * 86_400_000;
-/** How much of a visitor's is forgotten in one step: a full room would hold up the store for too long. */
+/** How many of a visitor's entries one step forgets: a full room in one step would block the store for too long. */
 export const forgottenAtOnce = 500;
 /**
  * N-2: a tab that closed. A reload takes about a second; a departure announced sooner would be a lie.
@@ -292,7 +286,7 @@ export const forgottenAtOnce = 500;
 export const closedGraceMs = 3_000;
 /** N-2: a network that dropped, counted from its detection. */
 export const lostGraceMs = 10_000;
-/** DM-11: what who has asked for a conversation is told that writes once more. */
+/** DM-11: the refusal of a second message while the request for a conversation is unanswered. */
 export const waitsForAnswer = "You have written to this visitor; you can write more once they answer.";
-/** Long enough for every client that was away to learn that the room is closed, and not that there never was one. */
+/** Long enough for clients that were away to learn that the room is closed, rather than that it never existed. */
 export const closedRoomMs = 3_600_000;

@@ -4,27 +4,30 @@ import type { Keys } from "../redis/keys";
 import type { AnywayScript } from "../redis/scripts";
 import { type ConnectionId, closedGraceMs, lostGraceMs } from "./broker";
 
-/** How many departures one round takes up. */
+/** The most departures that one round carries out. */
 const departuresPerRound = 500;
 
 export type Departure = { room: RoomId; connection: ConnectionId; graceMs: number };
 
-/** How many of them one command takes: a script unpacks fewer than 8,000 arguments. */
+/** How many departures one command takes: a script unpacks fewer than 8,000 arguments. */
 const departuresAtOnce = 1_000;
 
 type World = { commands: StoreConnection; keys: Keys; anyway: AnywayScript };
 
-/** Who is to leave and when, by the store's clock: a replica that is gone by then need not be there. */
+/**
+ * Connections that are to leave, and when by the store's clock. Any replica carries them out, so the one that added
+ * them may be gone by then.
+ */
 export class Departures {
   private unsent: Departure[] = [];
   private underWay: Departure[] = [];
   private sending: Promise<void> = Promise.resolve();
-  /** Why some that are due are held: the store was away, and is back since then, by its own clock. */
+  /** Why due departures are held back: the store is away (`on`), or came back at `since` by its own clock (`over`). */
   private outage: { is: "none" } | { is: "on" } | { is: "over"; since: number } = { is: "none" };
 
   constructor(private readonly world: World) {}
 
-  /** True while there are some of which the store has not yet said that it has them. */
+  /** True while the store has not confirmed every departure. */
   get areWaiting(): boolean {
     return this.unsent.length > 0 || this.underWay.length > 0;
   }
@@ -34,8 +37,8 @@ export class Departures {
   }
 
   /**
-   * Throws what the store says; what was not taken is kept. One batch after another: who waits for this waits for those
-   * on their way too.
+   * Throws the store's error, and keeps the departures it did not take. Batches go one after another: the caller also
+   * waits for those under way.
    */
   send(): Promise<void> {
     const sent = this.sending.then(() => this.sendBatch());
@@ -43,7 +46,7 @@ export class Departures {
     return sent;
   }
 
-  /** To be called while the store does not answer. */
+  /** Call while the store does not answer. */
   interrupt(): void {
     this.outage = { is: "on" };
   }
@@ -64,20 +67,20 @@ export class Departures {
     return rooms;
   }
 
-  /** Those of a room that cannot be written now are taken up again later. */
+  /** Puts off departures of a room that cannot be written now. */
   async postpone(room: RoomId, connections: ConnectionId[], graceMs: number): Promise<void> {
     await this.enlist(connections.map((connection) => ({ room, connection, graceMs })));
   }
 
-  /** Only after they were carried out: a replica that dies in between leaves them to the next. */
+  /** Call only after they were carried out: if this replica dies in between, another one repeats them. */
   async done(room: RoomId, connections: ConnectionId[]): Promise<void> {
     const lines = connections.map((connection) => lineOf({ room, connection }));
     await this.world.commands.zrem(this.world.keys.departures, ...lines);
   }
 
   /**
-   * N-3: nobody leaves because the store was away. Who reloaded in that time could not come back in it, so what came due
-   * then, or so soon after that its grace was shorter than a reload takes, waits for a whole grace from the store's return.
+   * N-3: no visitor leaves because the store was away. A visitor that reloaded meanwhile could not come back, so
+   * departures due until `closedGraceMs` after the store's return wait until `lostGraceMs` after it.
    */
   private earliest(now: number): string {
     if (this.outage.is === "on") this.outage = { is: "over", since: now };

@@ -1,7 +1,7 @@
 import type { Entry, Member } from "../../protocol/events";
 import type { Draft } from "./broker";
 
-/** An entry as the store keeps and publishes it: JSON, put together by a script around these parts. */
+/** An entry as the store keeps and publishes it: JSON that a script assembles around these parts. */
 
 /** The part of a message's JSON that follows its author, without braces. */
 export const messageTail = (draft: Draft): string =>
@@ -18,15 +18,15 @@ export const readEntry = (line: string): Entry => JSON.parse(line) as Entry;
 export const readMember = (line: string): Member => JSON.parse(line) as Member;
 
 /**
- * What a room's channel carries beside its feed: `~1 member`, who types, or `~0 member`. No epoch begins with a tilde.
- * Undefined when it is an entry.
+ * Reads a typing message of a room's channel: `~1 member` types, `~0 member` no longer does. No epoch begins with a
+ * tilde. Undefined for an entry.
  */
 export function readTyping(message: string): { member: Member; isTyping: boolean } | undefined {
   if (!message.startsWith("~")) return undefined;
   return { member: readMember(message.slice(3)), isTyping: message.startsWith("~1") };
 }
 
-/** What a room's channel carries: `epoch seq entry`. */
+/** Reads an entry of a room's channel: `epoch seq entry`. */
 export function readAppended(message: string): { epoch: string; seq: number; line: string } {
   const afterEpoch = message.indexOf(" ");
   const afterSeq = message.indexOf(" ", afterEpoch + 1);

@@ -27,7 +27,7 @@ import { Typists } from "./typists";
 export type MemoryBrokerSettings = Keeping;
 
 const dayMs = 86_400_000;
-/** How often rooms are looked through for those that have been idle for HISTORY_DAYS, or closed for an hour. */
+/** How often to look for rooms that have been idle for HISTORY_DAYS, or closed for an hour. */
 const expiryCheckMs = 60_000;
 
 /** The embedded broker: one process, nothing kept when it ends, the same contract as Redis. */

@@ -13,10 +13,13 @@ import {
 export type FeedBounds = { historyLimit: number; historyBytes?: number; now(): number; bytes: ByteCount };
 export type Unnumbered<E extends Entry> = E extends Entry ? Omit<E, "seq" | "at"> : never;
 
-/** Whose message it is, or was, and under which key its receipt is kept. */
+/** A message's author, also after the message is removed, and the key under which its receipt is kept. */
 type Source = { author: VisitorId; receipt: string };
 
-/** An entry with its place in the feed, a message's receipt, source and their places, and a visitor's id: measured, rounded up. */
+/**
+ * Bytes of an entry with its place in the feed, of a message's receipt, source and their places, and of a visitor's id:
+ * measured, rounded up.
+ */
 const [entryBytes, receiptBytes, goneBytes] = [400, 400, 50];
 /** How many are kept, and their bytes as JSON. */
 type Amount = { number: number; bytes: number };
@@ -25,15 +28,15 @@ type Amount = { number: number; bytes: number };
 export class MemoryFeed {
   listener: Pick<FeedListener, "appended"> | undefined;
   lastMessage: Cursor | undefined;
-  /** When an author last wrote behind another one. */
+  /** When an author last wrote after another one. */
   talkAt: number | undefined;
   private lastBy: VisitorId | undefined;
   private head = 0;
   private readonly entries: Entry[] = [];
   private readonly receipts = new Map<string, Receipt>();
-  /** By number; a removed message keeps its own. */
+  /** By number; a removed message keeps its source. */
   private readonly sources = new Map<number, Source>();
-  /** Of all that is kept here, as memory takes it. */
+  /** The memory that everything kept here takes. */
   private bytes = 0;
   private readonly messages: Amount = { number: 0, bytes: 0 };
   private readonly notices: Amount = { number: 0, bytes: 0 };
@@ -93,25 +96,25 @@ export class MemoryFeed {
     return { epoch: this.epoch, first: this.firstKept, head: this.head, entries };
   }
 
-  /** Of a message that is kept, or was removed; nothing else has an author. */
+  /** The author of a kept or removed message; no other entry has one. */
   authorOf(seq: number): VisitorId | undefined {
     return this.sources.get(seq)?.author;
   }
 
-  /** Takes a message's text away and says so in one entry, unless it was removed before. */
+  /** Deletes a message's text and appends a `removal`, unless it was removed before. */
   remove(seq: number): void {
     const targets = this.empty([seq]);
     if (targets.length > 0) this.append<RemovalEntry>({ kind: "removal", targets });
   }
 
-  /** Whether a visitor has said something kept under exactly this name. */
+  /** Whether the feed still has a message of this visitor under exactly this name. */
   hasSpokenAs(visitor: VisitorId, name: string): boolean {
     return this.entries.some(
       (entry) => entry.kind === "message" && entry.by.id === visitor && entry.by.name === name,
     );
   }
 
-  /** Removes all its messages, and puts `forgottenName` in place of its names; an entry says so, for each page of them. */
+  /** Removes the visitor's messages and replaces its names with `forgottenName`; one `removal` per page tells it. */
   forget(visitor: VisitorId): void {
     if (this.lastBy === visitor) this.lastBy = forgottenName;
     const own = this.entries.filter(
@@ -125,7 +128,7 @@ export class MemoryFeed {
     }
   }
 
-  /** To be called when its room is no more. */
+  /** Call when the room has gone. */
   drop(): void {
     this.count(-this.bytes);
   }
@@ -171,7 +174,7 @@ export class MemoryFeed {
     return isOverIn(messages, historyLimit) || isOverIn(notices, noticesEach * historyLimit);
   }
 
-  /** The newest entry stays, however heavy. Dedupe lives exactly as long as the message it stands for, removed or not. */
+  /** The newest entry stays, however large. A receipt lives exactly as long as its message, removed or not. */
   private trim(): void {
     let surplus = 0;
     for (; this.isOver && surplus < this.entries.length - 1; surplus += 1) {
@@ -207,7 +210,7 @@ const bytesOfSource = ({ receipt }: Source): number => receiptBytes + bytesOf(re
 
 const receiptKey = (visitor: VisitorId, clientMessageId: string): string => `${visitor}:${clientMessageId}`;
 
-/** The first is always given, however heavy; from the newest end when the page is the newest one. */
+/** Always returns at least one entry, however large. The newest page is filled from its newest end. */
 function withinBytes(entries: Entry[], maxBytes: number, isFromNewest: boolean): Entry[] {
   if (maxBytes === Number.POSITIVE_INFINITY) return entries;
   const ordered = isFromNewest ? [...entries].reverse() : entries;

@@ -4,12 +4,12 @@ import { heldNameMs } from "./broker";
 
 /** A bound on memory: the longest held ones give way. */
 const maxHeld = 10_000;
-/** One with its place: measured as a kept name is, rounded up. */
+/** A held name with its place in the map: measured as a kept name is, rounded up. */
 const heldBytes = 300;
 
-/** ID-3c: names that their holders have left and that nobody else is given for a while, by skeleton. */
+/** ID-3c: names, by skeleton, that are held for a while for the visitors who have left them. */
 export class MemoryHeldNames {
-  /** By `maxSize`, since `max` takes up its memory at once, in each room. */
+  /** Bounded by `maxSize`: `max` would allocate its memory up front, in each room. */
   private readonly held = new LRUCache<string, { visitor: VisitorId; until: number }>({
     maxSize: maxHeld,
     sizeCalculation: () => 1,
@@ -17,7 +17,7 @@ export class MemoryHeldNames {
     dispose: (_held, _skeleton, reason) => reason !== "set" && this.count(-heldBytes),
   });
 
-  /** `count` is told by how many bytes more or fewer are kept. */
+  /** `count` gets the number of bytes by which the kept names grow or shrink. */
   constructor(
     private readonly now: () => number,
     private readonly count: (bytes: number) => void,
@@ -27,7 +27,7 @@ export class MemoryHeldNames {
     this.held.set(skeleton, { visitor, until: this.now() + heldNameMs });
   }
 
-  /** For whom a name is held. */
+  /** The visitor for whom a name is held. */
   holderOf(skeleton: string): VisitorId | undefined {
     const held = this.held.get(skeleton);
     return held !== undefined && held.until > this.now() ? held.visitor : undefined;

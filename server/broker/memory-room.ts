@@ -35,10 +35,10 @@ import { MemoryUnread } from "./memory-unread";
 import { MemoryVisitNotices } from "./memory-visit-notices";
 import type { Typists } from "./typists";
 
-/** Of a conversation: who asks for it until the other one comes, and the public room in which the two were ("" for none). */
+/** `askedBy`: requests the conversation until the partner comes. `met`: a public room that both have visited, or "". */
 export type Acquaintance = { askedBy: VisitorId | undefined; met: RoomId | "" };
 
-/** `busyUntil`: with what it has written here, at `paceOf` messages a second. */
+/** `busyUntil`: until when the member's own messages, at `paceOf` a second, count against its pace (`Broker.publish`). */
 type MemberRecord = {
   member: Member;
   skeleton: string;
@@ -46,24 +46,24 @@ type MemberRecord = {
   busyUntil: number;
   paceOf: number;
 };
-/** `at`: when its visitor was last in the room under it. */
+/** `at`: when the visitor took the name or last wrote under it. */
 type KeptName = NameClaim & { at: number; until: number; hasSpoken: boolean };
 
-/** Names of visitors that have left, the least recent forgotten first: a bound on memory. */
+/** Names kept for visitors that return, the least recent forgotten first: a bound on memory. */
 const maxKeptNames = 10_000;
-/** An empty room, a member with its name and connection, and a kept name: measured, rounded up. */
+/** Bytes of an empty room, a member with its name, a connection, and a kept name: measured, rounded up. */
 const [roomBytes, memberBytes, connectionBytes, keptNameBytes] = [6_000, 1_000, 150, 300];
 
 /** One room of the embedded broker. Every method is one step, because nothing in it waits. */
 export class MemoryRoom {
   readonly feed: MemoryFeed;
-  /** While the room is followed. */
+  /** Set while the room is followed. */
   typists: Typists | undefined;
   readonly unread: MemoryUnread;
   private readonly members = new Map<VisitorId, MemberRecord>();
   private readonly visitors = new Map<ConnectionId, VisitorId>();
   private readonly holders = new Map<string, VisitorId>();
-  /** By `maxSize`, since `max` takes up its memory at once, in each room. */
+  /** Bounded by `maxSize`: `max` would allocate its memory up front, in each room. */
   private readonly keptNames = new LRUCache<VisitorId, KeptName>({
     maxSize: maxKeptNames,
     sizeCalculation: () => 1,
@@ -72,9 +72,9 @@ export class MemoryRoom {
   });
   private readonly heldNames: MemoryHeldNames;
   private readonly visits: MemoryVisitNotices;
-  /** Until when the room is busy with what it has taken (`Keeping.entryRate`). */
+  /** Until when the entries taken so far keep the room busy (`Keeping.entryRate`). */
   private busyUntil = 0;
-  /** Of all that is kept here, but for the feed. */
+  /** Of everything kept here except the feed. */
   private bytes = 0;
 
   constructor(
@@ -246,7 +246,7 @@ export class MemoryRoom {
     this.typists?.set(member, isTyping);
   }
 
-  /** To be called when the room is no more. */
+  /** Call when the room has gone. */
   end(): void {
     this.visits.close();
     this.count(-this.bytes);

@@ -1,7 +1,7 @@
 import type { VisitorId } from "../../protocol/events";
 import { maxUnread } from "../../protocol/limits";
 
-/** What the two of a conversation have not read, by number; nothing in a room of any other kind. */
+/** The numbers of the messages that a conversation's two visitors have not read; empty for a room of any other kind. */
 export class MemoryUnread {
   private readonly numbers: ReadonlyMap<VisitorId, Set<number>>;
 
@@ -9,7 +9,7 @@ export class MemoryUnread {
     this.numbers = new Map(readers.map((reader) => [reader, new Set()]));
   }
 
-  /** Of the numbers that are kept: notices push messages out as well. */
+  /** Counts kept messages only: an excess of notices trims messages too. */
   count(reader: VisitorId, firstKept: number): number {
     return [...(this.numbers.get(reader) ?? [])].filter((seq) => seq >= firstKept).length;
   }
@@ -17,7 +17,7 @@ export class MemoryUnread {
   wrote(author: VisitorId, seq: number, firstKept: number): void {
     for (const [reader, unread] of this.numbers) {
       if (reader !== author) unread.add(seq);
-      // In the order in which they were added.
+      // A set yields the oldest number first.
       for (const oldest of unread) {
         if (oldest >= firstKept && unread.size <= maxUnread) break;
         unread.delete(oldest);
@@ -29,7 +29,7 @@ export class MemoryUnread {
     for (const unread of this.numbers.values()) unread.delete(seq);
   }
 
-  /** When one of the two is forgotten, the one's messages are gone, and so is the reader of the other's. */
+  /** Call when one of the two is forgotten: its messages are removed, and it no longer reads the other's. */
   clear(): void {
     for (const unread of this.numbers.values()) unread.clear();
   }

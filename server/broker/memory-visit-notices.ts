@@ -14,16 +14,16 @@ type Options = {
 const eachMs = 1_000 / noticeRate.perSecond;
 const allMs = eachMs * noticeRate.burst;
 
-/** F-4: tells who comes and goes in one room of the embedded broker, or counts them while they are too many. */
+/** F-4: tells the joins and leaves of one room of the embedded broker, or counts them while they are too many. */
 export class MemoryVisitNotices {
   private counted: Counted | undefined;
   private fullAt = 0;
-  /** Members whose joining was counted: their leaving is too. */
+  /** Members whose join was counted: their leave is counted too. */
   private readonly untold = new Set<VisitorId>();
 
   constructor(private readonly options: Options) {}
 
-  /** To be called when the members are as they are from then on. */
+  /** Call after the room's members have changed. */
   tell(kind: "join" | "leave", by: Member): void {
     const now = this.options.clock.now();
     const isUntold = kind === "leave" && this.untold.delete(by.id);
@@ -34,7 +34,7 @@ export class MemoryVisitNotices {
     } else this.count(kind, by.id);
   }
 
-  /** Tells counted visits that have waited long enough, or any. To be called before another entry is appended. */
+  /** Tells counted visits that have waited for `visitsMs`, or with `isAny` all. Call before appending another entry. */
   flush(isAny = false): void {
     const { counted, options } = this;
     const now = options.clock.now();

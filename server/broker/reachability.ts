@@ -2,7 +2,7 @@ import type { StoreConnection } from "../redis/clients";
 
 type World = { commands: StoreConnection; subscriber: StoreConnection; isAnswering(): boolean };
 
-/** Whether the store can be reached, from what is known and without asking, and who is told when that changes. */
+/** Knows without asking whether the store can be reached, and tells its listeners when that changes. */
 export class Reachability {
   private readonly listeners = new Set<(isReachable: boolean) => void>();
   private wasReachable = false;
@@ -23,7 +23,7 @@ export class Reachability {
     return () => this.listeners.delete(listener);
   }
 
-  /** To be called when something of it may have changed. */
+  /** Call when the answer may have changed. */
   review(): void {
     const { isReachable } = this;
     if (isReachable === this.wasReachable) return;

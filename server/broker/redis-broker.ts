@@ -36,7 +36,7 @@ import { VisitTeller } from "./visit-teller";
 
 export type RedisBrokerSettings = Keeping & { url: string; prefix: string };
 
-/** Streams number and keep, pub/sub carries: docs/decisions/002-stream-remembers-channel-carries.md. */
+/** Streams keep the entries, pub/sub delivers them: docs/decisions/002-stream-remembers-channel-carries.md. */
 export class RedisBroker implements Broker {
   readonly kind = "redis";
   private readonly store: RoomStore;
@@ -51,7 +51,7 @@ export class RedisBroker implements Broker {
   private readonly use: StoreUse;
   private readonly visits: VisitTeller;
 
-  /** Clients that are handed in become the broker's, which closes them. */
+  /** The broker owns the clients it is given, and closes them. */
   constructor(
     settings: RedisBrokerSettings,
     private readonly clock: Clock,

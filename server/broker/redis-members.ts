@@ -17,13 +17,13 @@ type World = {
   store: RoomStore;
   clock: Clock;
   logger: Logger;
-  /** Whether the store answers may have changed. */
+  /** Called when `isAnswering` may have changed. */
   answered(): void;
-  /** Taken with each round of presence. */
+  /** Called in each round of presence. */
   reviewUse(): Promise<void>;
 };
 
-/** Who of this replica is in which room: lets in, takes out, and brings back whom others have taken for dead. */
+/** This replica's connections in each room: admits, removes, and brings back those wrongly declared dead. */
 export class RedisMembers {
   private readonly arrivals = new Arrivals();
   private readonly presence: RedisPresence;
@@ -42,12 +42,12 @@ export class RedisMembers {
     return this.presence.isAnswering;
   }
 
-  /** What this replica is called now. */
+  /** This replica's present name. */
   get replica(): string {
     return this.presence.replica;
   }
 
-  /** The store has forgotten some of what it was told of our connections. */
+  /** Call when the store has lost some of our connections. */
   takeNewName(): void {
     this.presence.takeNewName();
   }
@@ -60,8 +60,8 @@ export class RedisMembers {
       return await this.letIn(entering, await this.presence.claim(room));
     } catch (error) {
       const refusal = toChatError(error);
-      // An unknown outcome may have been written: it stays on the list until the connection enters again or departs. A
-      // wanted name is refused to those only who are outside, so nothing had been.
+      // On an unknown outcome the write may have happened, so keep tracking the connection until it enters again or
+      // departs. A wanted name is refused only to a visitor outside the room, so then nothing was written.
       const isOutside = refusal.code === "name_taken" && entering.wanted !== undefined;
       if (isOutside || (refusal.code !== "unavailable" && !wasHere)) this.arrivals.remove(room, connection);
       throw refusal;
@@ -79,8 +79,8 @@ export class RedisMembers {
   }
 
   /**
-   * Has something done by a connection under the name by which it was let in: this replica may be taking another in this
-   * moment. One that others have taken away is let in again first, and then it is tried once more.
+   * Runs a step under the name by which the connection was admitted, since this replica may be changing its name. If
+   * another replica has removed the connection, admits it again and retries the step once.
    */
   async act<T>(room: RoomId, connection: ConnectionId, step: (name: string) => Promise<T>): Promise<T> {
     const take = () => step(this.standingName(room, connection));
@@ -93,23 +93,23 @@ export class RedisMembers {
     }
   }
 
-  /** The name under which all connections of a member enter again. */
+  /** Sets the name under which all connections of a member enter again. */
   rename(room: RoomId, visitor: VisitorId, name: NameClaim): void {
     this.arrivals.rename(room, visitor, name);
   }
 
-  /** Whoever is forgotten does not come back of itself. */
+  /** Stops the connections of a forgotten visitor from entering again by themselves. */
   forget(room: RoomId, visitor: VisitorId): void {
     for (const { connection, visitor: holder } of this.arrivals.allIn(room))
       if (holder === visitor) this.arrivals.remove(room, connection);
   }
 
-  /** A room that was closed has nobody in it any more. */
+  /** Drops all connections of a closed room. */
   release(room: RoomId): void {
     this.arrivals.removeAll(room);
   }
 
-  /** Takes what a room's feed tells, from whatever replica: the members it tells of may have connections here too. */
+  /** Applies a room's entries, written on any replica: the members they name may have connections here too. */
   hear(room: RoomId, entries: readonly Entry[]): void {
     for (const entry of entries) {
       if (entry.kind === "closed") this.release(room);
@@ -118,7 +118,7 @@ export class RedisMembers {
     }
   }
 
-  /** Hands the lease back; what is still in a room departs. */
+  /** Releases the lease; connections that are still in a room depart. */
   async close(): Promise<void> {
     this.isClosing = true;
     await this.presence.rest();
@@ -128,7 +128,7 @@ export class RedisMembers {
   }
 
   private async letIn(arrival: Arrival, replica: string): Promise<Entrance> {
-    // What comes in after the last departure has been told would stay for ever.
+    // A connection admitted after the last departures are sent would stay for ever.
     if (this.isClosing) throw new ChatError("unavailable");
     try {
       return await this.letInUnder(arrival, replica);
@@ -148,7 +148,7 @@ export class RedisMembers {
     return entrance;
   }
 
-  /** Another replica took this one for dead. It is not, and the visitor is still here; its place is under a new name. */
+  /** Another replica wrongly declared this one dead, and the visitor is still here: admits it under a new name. */
   private async comeBack(room: RoomId, connection: ConnectionId): Promise<void> {
     try {
       await this.presence.renew();
@@ -158,15 +158,15 @@ export class RedisMembers {
     }
   }
 
-  /** Lets a connection in under the name that this replica has now, unless it has gone meanwhile. */
+  /** Admits a connection under this replica's present name, unless the connection has gone meanwhile. */
   private async enterAgain({ room, connection }: Pick<Arrival, "room" | "connection">): Promise<void> {
     const replica = await this.presence.claim(room);
-    // Looked up in the turn in which it is sent: its departure, or its leaving, can only be sent behind it.
+    // Look it up in the tick that sends it, so that its departure or its leave can only be sent after it.
     const arrival = this.arrivals.get(room, connection);
     if (arrival === undefined) return;
     await this.letIn(arrival, replica).catch((error: unknown) => {
       if (!isClosed(error)) throw error;
-      // Nobody here has heard of it: without this it would be tried again for ever.
+      // This replica did not hear that the room was closed: without this it would retry for ever.
       this.release(room);
     });
   }
@@ -175,7 +175,7 @@ export class RedisMembers {
     return this.presence.nameOf(connection, this.arrivals.replicaOf(room, connection));
   }
 
-  /** The names a connection may stand under: this replica's present one, and the one it was let in under. */
+  /** The names a connection may have in the store: under this replica's present name, and the one that admitted it. */
   private namesOf(room: RoomId, connection: ConnectionId): string[] {
     return [...new Set([this.presence.nameOf(connection), this.standingName(room, connection)])];
   }

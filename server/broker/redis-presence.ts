@@ -11,14 +11,14 @@ import { leaseMs, ReplicaLease } from "./replica-lease";
 import { enterAll } from "./returns";
 import { Rounds } from "./rounds";
 
-/** How often a replica renews its lease and looks for departures that are due and leases that have lapsed. */
+/** How often a replica renews its lease and looks for due departures and lapsed leases. */
 const roundMs = 500;
 /**
- * Whoever was renewed longer ago than this has slept, or waited, in the middle of a round, and others perhaps with it: then
- * nobody is judged before the next round, which finds out. A lease of those who sleep no longer than this does not lapse.
+ * If our last renewal is older than this, the process was suspended or waited in the middle of a round, and other
+ * replicas perhaps too: stop reaping until the next round. A replica suspended no longer than this keeps its lease.
  */
 const renewedWithinMs = leaseMs / 2;
-/** When a room in which something else has written a key is tried again: seldom enough for an operator's log. */
+/** When to retry a room with a key that another program has overwritten: seldom enough for an operator's log. */
 const brokenRoomRetryMs = 60_000;
 
 type World = {
@@ -29,26 +29,26 @@ type World = {
   logger: Logger;
   /** Whether a connection of this replica is in the room. */
   isEntered(room: RoomId): boolean;
-  /** Whether the store answers may have changed. */
+  /** Called when `isAnswering` may have changed. */
   answered(): void;
-  /** Who of this replica stands in a room under another name than this. */
+  /** This replica's connections that were admitted under another name than this. */
   strays(replica: string): Arrival[];
   enterAgain(arrival: Arrival): Promise<void>;
-  /** Taken with each round. */
+  /** Called in each round. */
   reviewUse(): Promise<void>;
 };
 
 /**
- * Presence that outlives a process. Connections carry their replica's name; a replica's lease says that it lives. Any
- * replica carries out departures that are due, and takes away what a replica without a lease left behind. Rounds of
- * several replicas may overlap, and may end half-way: each step finds what is left and repeats nothing.
+ * Presence that outlives a process. Connections carry their replica's name, and a replica's lease shows that it lives.
+ * Any replica carries out due departures, and removes the connections of a replica without a lease. Rounds of several
+ * replicas may overlap, and may stop half-way: each step handles only what remains.
  */
 export class RedisPresence {
   private readonly lease: ReplicaLease;
   private readonly departures: Departures;
   private readonly rounds: Rounds;
   private isReplyingNow = false;
-  /** Since when the store has answered, has taken writes and has kept our own lease, without a break. */
+  /** Since when the store has answered, taken writes and kept our own lease without a break. */
   private soundSince: number | undefined;
   private renewedAt = Number.NEGATIVE_INFINITY;
 
@@ -70,12 +70,12 @@ export class RedisPresence {
     this.rounds = new Rounds({ ...world, steps, ended }, roundMs);
   }
 
-  /** A store that keeps its connections and answers nothing is noticed here, within a round and a command's time-out. */
+  /** Turns false within a round and a command's time-out when the store keeps its connections but does not answer. */
   get isAnswering(): boolean {
     return this.isReplyingNow;
   }
 
-  /** What this replica is called now. */
+  /** This replica's present name. */
   get replica(): string {
     return this.lease.replica;
   }
@@ -85,24 +85,24 @@ export class RedisPresence {
     return `${replica}:${connection}`;
   }
 
-  /** To be called before a connection enters a room; returns this replica's name for it. */
+  /** Call before a connection enters a room; returns the name of this replica to enter under. */
   claim(room: RoomId): Promise<string> {
     return this.lease.claim(room);
   }
 
-  /** The store has forgotten some of what it was told of our connections: under a new name they are all entered again. */
+  /** Call when the store has lost some of our connections: all of them then enter again under a new name. */
   takeNewName(): void {
     this.lease.isDoubted = true;
   }
 
-  /** Finds out whether the lease is held still, and takes a new name when it is not. */
+  /** Renews the lease, or takes a new name if the lease was lost. */
   async renew(): Promise<void> {
     const { clock, logger } = this.world;
     const askedAt = clock.now();
     const { is, takesWrites } = await this.lease.renew();
     this.renewedAt = askedAt;
     if (is === "lost") logger.warn("the lease was lost; entering all rooms again under a new one");
-    // A lease of our own that lapsed is a sleep, of this machine or of all: the others may be about to wake.
+    // Our own lease lapsed, so this machine or all of them were suspended: other replicas may be about to resume.
     if (is === "lost") this.interrupted();
     if (!takesWrites) this.soundSince = undefined;
     if (takesWrites) this.soundSince ??= clock.now();
@@ -115,18 +115,18 @@ export class RedisPresence {
     });
   }
 
-  /** Another replica has taken this name for dead: nothing comes in under it any more. */
+  /** Another replica has declared this name dead, so rooms no longer admit connections under it. */
   async giveUp(replica: string): Promise<void> {
     if (replica === this.replica) this.lease.isDoubted = true;
     await this.renew();
   }
 
-  /** To be called before the last departures are told: a round may let somebody in under yet another name. */
+  /** Call before sending the last departures: a round could still admit a connection under another name. */
   rest(): Promise<void> {
     return this.rounds.rest();
   }
 
-  /** To be called after `rest`. */
+  /** Call after `rest`. */
   async close(): Promise<void> {
     try {
       await this.departures.send();
@@ -149,17 +149,17 @@ export class RedisPresence {
 
   private async sendDepartures(): Promise<void> {
     await this.departures.send();
-    // Until its departures are in the store, the lease is what would make a killed replica's members leave.
+    // Until the departures are in the store, a killed replica's members leave only the rooms on its list.
     if (!this.departures.areWaiting) await this.lease.releaseEmpty(this.world.isEntered);
   }
 
-  /** Whom the store refuses now is found again by the next round. */
+  /** The next round retries departures that the store refuses now. */
   private async carryOutDepartures(): Promise<void> {
     for (const [room, names] of await this.departures.due())
       if (await this.takeAway(room, names)) await this.departures.done(room, names);
   }
 
-  /** Nobody is judged until everybody has had one whole lease to renew theirs. */
+  /** Reaps only after every replica has had one whole lease to renew its own. */
   private async reap(): Promise<void> {
     const { soundSince } = this;
     if (soundSince === undefined || this.world.clock.now() - soundSince <= leaseMs) return;
@@ -172,7 +172,7 @@ export class RedisPresence {
     }
   }
 
-  /** A room whose keys something else has written is left for later: it must not hold up all others. */
+  /** A room with keys that another program has overwritten is retried later: it must not hold up all others. */
   private async takeAway(room: RoomId, names: string[]): Promise<boolean> {
     try {
       await this.world.store.leave(room, names);

@@ -6,7 +6,7 @@ import type { AnywayScript } from "../redis/scripts";
 import { toChatError } from "../redis/store-error";
 import { unknownLoad } from "./replica-loads";
 
-/** N-3: a killed replica's members leave within 20 s; this and one round of looking after it stay well below. */
+/** N-3: a killed replica's members leave within 20 s; this lease and one presence round take much less. */
 export const leaseMs = 10_000;
 
 /** How many rooms one command takes: a script unpacks fewer than 8,000 arguments. */
@@ -21,12 +21,12 @@ export type Renewal = {
 };
 
 /**
- * Says that a replica lives, and in which rooms it may have connections. A lease that was lost is not taken up again:
- * what stood under its name may have been taken away already, so the replica goes on under a new name.
+ * Shows that a replica lives, and in which rooms it may have connections. A lost lease is never resumed: other replicas
+ * may already have removed the connections under its name, so the replica takes a new name.
  */
 export class ReplicaLease {
   replica = nanoid(12);
-  /** Set when what stands under this name can no longer be relied upon: the next renewal takes a new one. */
+  /** Set when the store may have lost connections under this name: the next renewal takes a new one. */
   isDoubted = false;
   private isRegistered = false;
   private renewing: Promise<Renewal> | undefined;
@@ -35,23 +35,23 @@ export class ReplicaLease {
   constructor(private readonly world: World) {}
 
   /**
-   * Puts a room on this replica's list before a connection enters, so that nobody can be left behind there. Returns the
-   * name on whose list it is.
+   * Puts a room on this replica's list before a connection enters, so that reaping finds every connection. Returns the
+   * replica name whose list has the room.
    */
   async claim(room: RoomId): Promise<string> {
     if (!this.isRegistered) await this.register();
     const { replica } = this;
     if (this.claimed.has(room)) return replica;
     await this.enlist(replica, [room]);
-    // A new name was taken meanwhile: its list has the room not yet.
+    // This replica took a new name meanwhile, and that name's list does not have the room yet.
     if (replica !== this.replica) return this.claim(room);
     this.claimed.add(room);
     return replica;
   }
 
   /**
-   * PEXPIRE needs no memory, so a full store does not end a lease. SADD does: it tells whether the store is full, and it
-   * puts this replica back on a list that somebody has deleted.
+   * PEXPIRE needs no memory, so a full store does not end a lease. SADD does need it: it tells whether the store is
+   * full, and puts this replica back on the list if the list was deleted.
    */
   renew(): Promise<Renewal> {
     // Two at once would take two new names.
@@ -61,7 +61,7 @@ export class ReplicaLease {
     return this.renewing;
   }
 
-  /** Ends the claim on rooms that nobody of this replica is in. A connection that enters meanwhile claims anew. */
+  /** Ends the claim on rooms without a connection of this replica. A later connection claims its room again. */
   async releaseEmpty(isEntered: (room: RoomId) => boolean): Promise<void> {
     const empty = [...this.claimed].filter((room) => !isEntered(room));
     if (empty.length === 0) return;
@@ -114,8 +114,8 @@ export class ReplicaLease {
   }
 
   /**
-   * A command that was under way may still write under the old name, after others have taken everything of that name
-   * away. So the old name goes back on the list, without a lease: whoever looks reaps it once more.
+   * A command under way may still write under the old name after other replicas have reaped it. So the old name goes
+   * back on the list without a lease, and is reaped once more.
    */
   private async takeNewName(): Promise<void> {
     if (this.claimed.size > 0) await this.enlist(this.replica, [...this.claimed]);
@@ -126,7 +126,7 @@ export class ReplicaLease {
     await this.register();
   }
 
-  /** With the name itself, which others may have taken off the list: what is on no list is never taken away. */
+  /** Also lists the name itself, which others may have taken off the list: an unlisted name is never reaped. */
   private async enlist(replica: string, rooms: RoomId[]): Promise<void> {
     const { anyway, keys } = this.world;
     const parts: RoomId[][] = [];
@@ -138,7 +138,7 @@ export class ReplicaLease {
     ]);
   }
 
-  /** On the list first: a name there without a lease is only taken off again, so this may end half-way. */
+  /** List first: a listed name without a lease is only taken off again, so this may stop half-way. */
   private async register(): Promise<void> {
     const { anyway, keys } = this.world;
     await Promise.all([

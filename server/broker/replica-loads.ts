@@ -6,14 +6,14 @@ import { toChatError } from "../redis/store-error";
 type ReplicaLoadsOptions = {
   commands: StoreConnection;
   keys: Keys;
-  /** What this replica is called now. */
+  /** This replica's present name. */
   replica(): string;
 };
 
-/** The content of a lease whose replica has told no number of connections. Builds that tell none write it always. */
+/** The content of a lease whose replica has shared no number of connections. Older builds always write it. */
 export const unknownLoad = "1";
 
-/** Never the same text as `unknownLoad`: a replica of an older build does not count as one with a single connection. */
+/** Differs from `unknownLoad`, so that a replica of an older build does not count as one with a single connection. */
 const textOf = (connections: number): string => `${connections} connections`;
 
 function readLoad(lease: string | null): number[] {
@@ -23,7 +23,7 @@ function readLoad(lease: string | null): number[] {
 
 /**
  * How many connections each replica has. The number is the content of the replica's lease: it lapses with the lease, is
- * erased with it, and needs no keys of its own. It costs two round trips, however many connections there are.
+ * erased with it, and needs no key of its own. Sharing costs three round trips, for any number of connections.
  */
 export class ReplicaLoads {
   constructor(private readonly options: ReplicaLoadsOptions) {}
@@ -45,7 +45,7 @@ export class ReplicaLoads {
     }
   }
 
-  /** XX and KEEPTTL leave the lease's life to the presence rounds: it is neither taken up again here, nor prolonged. */
+  /** XX and KEEPTTL leave the lease's lifetime to the presence rounds: this neither revives nor prolongs it. */
   private async write(load: string): Promise<void> {
     const { commands, keys, replica } = this.options;
     const written = await commands.set(keys.lease(replica()), load, "KEEPTTL", "XX");

@@ -15,7 +15,7 @@ export function readHead(reply: unknown): Cursor {
   return { epoch: fields.get("epoch") ?? "", seq: Number(fields.get("seq")) };
 }
 
-/** F-4: whether visits were counted that have not been told yet. */
+/** F-4: whether counted visits wait to be told. */
 export const areVisitsWaiting = (reply: unknown): boolean => (readFields(reply).get("visits") ?? "") !== "";
 
 export function readRoom(reply: unknown): Room {
@@ -48,7 +48,7 @@ export function readLook(values: unknown, memberCount: unknown): RoomLook | unde
   const [, seq, epoch] = /^(\d+):(.+)$/.exec(fields.get("said") ?? "") ?? [];
   const lastMessage = epoch !== undefined && { lastMessage: { epoch, seq: Number(seq) } };
   const [talkAt, askedBy] = [fields.get("talkAt"), fields.get("askedBy")];
-  // Written by a version that did not tell authors apart: as many as have been there may have spoken.
+  // An older version wrote it without `lastBy`: assume that more than one visitor has spoken.
   const isOldTalk = lastMessage && !fields.get("lastBy");
   const met = list[lookedAtFields.indexOf("met")];
   return {

@@ -3,19 +3,19 @@ import { ChatError } from "../chat/errors";
 import type { FeedListener, Page } from "./broker";
 import { readAppended, readEntry } from "./entry-line";
 
-/** How much one reading of the stream brings when a hole is filled: more at once would make every connection slow (W-7). */
+/** The most that one read of the stream brings to fill a hole: more at once would make every connection slow (W-7). */
 const fillPageEntries = 500;
 const fillPageBytes = 128 * 1024;
 
-/** Where one is in a room that is no more; no room has this epoch. */
+/** The cursor in a room that no longer exists; no room has this epoch. */
 const nowhere: Cursor = { epoch: "none", seq: 0 };
 
 type ReadAfter = (room: RoomId, range: { after: number; limit: number; maxBytes: number }) => Promise<Page>;
 
 /**
- * Brings one room's feed to this replica in order and without holes. What the channel carries is given on at once when
- * it is the next number; on any jump the stream, which remembers, is read up to it. While that goes on, what the
- * channel carries only moves the goal: everything published is in the stream already.
+ * Delivers one room's feed to this replica, in order and without holes. An entry on the channel is delivered at once if
+ * it has the next number; after a jump, the stream is read up to it. During that read the channel only moves the goal:
+ * every published entry is already in the stream.
  */
 export class RoomFollower {
   private goal: Cursor;
@@ -40,7 +40,7 @@ export class RoomFollower {
     this.isStopped = true;
   }
 
-  /** Takes a message of the room's channel. */
+  /** Handles a message of the room's channel. */
   receive(message: string): void {
     const { epoch, seq, line } = readAppended(message);
     const isNext = epoch === this.last.epoch && seq === this.last.seq + 1;
@@ -48,7 +48,7 @@ export class RoomFollower {
     else if (epoch !== this.last.epoch || seq > this.last.seq) this.expect({ epoch, seq });
   }
 
-  /** Tells what the store's head is; anything not yet given is fetched. */
+  /** Takes the store's head, and reads the entries up to it that are not yet delivered. */
   expect(head: Cursor): void {
     if (head.epoch !== this.goal.epoch || head.seq > this.goal.seq) this.goal = head;
     this.fill().catch(this.failed);
@@ -77,7 +77,7 @@ export class RoomFollower {
       if (!(error instanceof ChatError) || error.code !== "room_not_found") throw error;
       this.lose();
     } finally {
-      // In the same turn as the loop's end: a goal set later must start a new reading.
+      // Clear it in the same tick as the loop's end: a goal set later must start a new read.
       this.filling = undefined;
     }
   }
@@ -96,7 +96,7 @@ export class RoomFollower {
     }
   }
 
-  /** The room is no more, and nobody would hear of it: told as the end of its epoch, it makes clients ask. */
+  /** The room has gone and no entry says so. Reporting the end of its epoch makes clients ask. */
   private lose(): void {
     this.goal = this.last;
     if (this.isStopped || this.last.epoch === nowhere.epoch) return;
@@ -105,7 +105,7 @@ export class RoomFollower {
     this.listener.gap({ from: 1, to: 1, reason: "reset" }, nowhere);
   }
 
-  /** The room's numbers begin anew: its keys were lost, or came back older than what was delivered. */
+  /** The room's numbers start over: its keys were lost, or came back older than what was delivered. */
   private async startEpoch(): Promise<void> {
     const page = await this.read(this.room, { after: 0, limit: fillPageEntries, maxBytes: fillPageBytes });
     if (this.isStopped) return;

@@ -13,7 +13,7 @@ type World = {
   store: { read(room: RoomId, range: Range): Promise<Page> };
 };
 
-/** Tells of rooms from their keys as they stand, two small ones each, all in one pipeline. Throws ChatError. */
+/** Summarises rooms from two small keys each, all in one pipeline. Throws ChatError. */
 export class RoomLook {
   constructor(private readonly world: World) {}
 
@@ -22,7 +22,7 @@ export class RoomLook {
       const looks = await this.ask(rooms);
       const lobby = rooms.indexOf(lobbyId);
       if (lobby < 0 || looks[lobby] !== undefined) return looks;
-      // The lobby always exists: the first script that asks for it makes it.
+      // The lobby always exists: the first script that reads it makes it.
       await this.world.store.read(lobbyId, { limit: 1 });
       const [made] = await this.ask([lobbyId]);
       return looks.map((look, index) => (rooms[index] === lobbyId ? made : look));
@@ -32,8 +32,8 @@ export class RoomLook {
   }
 
   /**
-   * The present name, else the kept one, whose time to live says since when: of one who has not spoken, or whose name is about
-   * to lapse, as if it had not.
+   * The present name, else the kept one, whose remaining time to live tells when it was kept. With `silentMs` or less
+   * left, the visitor is taken for one that has not spoken.
    */
   async namesIn(asked: readonly { room: RoomId; visitor: VisitorId }[]): Promise<(NameIn | undefined)[]> {
     if (asked.length === 0) return [];
@@ -51,7 +51,7 @@ export class RoomLook {
       const [present, kept, leftMs] = (replies ?? [])
         .slice(3 * index, 3 * index + 3)
         .map(([error, reply]) => {
-          // A key of the wrong kind is that room's own trouble.
+          // A key of the wrong type in one room must not fail the others.
           if (error && toChatError(error).code !== "internal") throw toChatError(error);
           return error ? null : reply;
         });
@@ -77,7 +77,7 @@ export class RoomLook {
       const [membersError, members] = replies[2 * index + 1] ?? [];
       const error = fieldsError ?? membersError;
       if (!error) return readLook(fields, members);
-      // A key of the wrong kind is that room's own trouble.
+      // A key of the wrong type in one room must not fail the others.
       if (toChatError(error).code === "internal") return undefined;
       throw error;
     });

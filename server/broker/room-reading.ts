@@ -10,7 +10,7 @@ type World = {
   store: { unread(room: RoomId, reader: VisitorId): Promise<number> };
 };
 
-/** What the two of a conversation have read; publish.lua writes down what they have not. Throws ChatError. */
+/** Counts and clears the unread messages of a conversation, which publish.lua records. Throws ChatError. */
 export class RoomReading {
   constructor(private readonly world: World) {}
 
@@ -36,7 +36,7 @@ export class RoomReading {
     try {
       return await this.world.store.unread(room, reader);
     } catch (error) {
-      // A key of the wrong kind is that room's own trouble.
+      // A key of the wrong type in one room must not fail the others.
       if (toChatError(error).code === "internal") return 0;
       throw error;
     }

@@ -26,25 +26,25 @@ import {
 import { memberLine, messageTail, readEntry, readMember } from "./entry-line";
 import { areVisitsWaiting, readHead, readRoom } from "./room-fields";
 
-/** Where the store's mark stands: it moves on, and never back while the store keeps what it was told. */
+/** The store's mark: its count only grows, unless the store loses writes. */
 export type Mark = { id: string; count: number };
 
 type World = {
   scripts: RoomScripts;
   keys: Keys;
   keeping: Keeping;
-  /** The last entry that this replica has given on, if it follows the room. */
+  /** The last entry that this replica has delivered, if it follows the room. */
   delivered(room: RoomId): Cursor | undefined;
-  /** Called when the store refuses what it has no room for. */
+  /** Called when the store refuses a write because it is full. */
   overflowed?(): void;
-  /** Visits of the room were counted and are still to be told. */
+  /** Called when counted visits of the room still wait to be told. */
   visitsWait(room: RoomId): void;
 };
 
 const dayMs = 86_400_000;
 const anyBytes = Number.MAX_SAFE_INTEGER;
 
-/** What the scripts do to one room, typed. `name` and `names` are connections as the store knows them. Throws ChatError. */
+/** Typed calls of one room's scripts. `name` and `names` are connections as the store names them. Throws ChatError. */
 export class RoomStore {
   constructor(private readonly world: World) {}
 
@@ -86,7 +86,7 @@ export class RoomStore {
     };
   }
 
-  /** Returns the name that the visitor has then. */
+  /** Returns the visitor's name after the step. */
   async rename(asking: Arrival, name: string): Promise<NameClaim> {
     const { room, visitor, wanted } = asking;
     const [line, skeleton] = (await this.run(
@@ -103,7 +103,7 @@ export class RoomStore {
     if ((await this.run("leave", room, names)) === 1) this.world.visitsWait(room);
   }
 
-  /** Tells counted visits, once it is time. Returns whether any wait still. */
+  /** Tells counted visits that are due. Returns whether some still wait. */
   async tellVisits(room: RoomId): Promise<boolean> {
     return (await this.run("visits", room, [])) === 1;
   }
@@ -165,12 +165,12 @@ export class RoomStore {
     return { epoch, first, head, entries, isClosed, ...(rewoundFrom !== "" && { rewoundFrom }) };
   }
 
-  /** Ends an epoch of which more was delivered than the store has; returns the one that holds now. */
+  /** Ends an epoch of which replicas delivered more than the store has; returns the present epoch. */
   async rewind(room: RoomId, epoch: string): Promise<string> {
     return (await this.run("rewind", room, [epoch])) as string;
   }
 
-  /** Moves the mark on, makes the lobby if it is gone, and says whether the store has less than it had at `seen`. */
+  /** Advances the mark, makes the lobby if it is missing, and tells whether the store has lost data since `seen`. */
   async mark(seen: Mark): Promise<Mark & { cause: Rewind | "" }> {
     const args = [seen.id, seen.count, nanoid(10)];
     const reply = await this.run("mark", lobbyId, args, [this.world.keys.mark]);
@@ -178,12 +178,12 @@ export class RoomStore {
     return { id, count, cause };
   }
 
-  /** What one entry takes of the room's budget, and how much that is; in milliseconds. */
+  /** How long one entry keeps the room busy, and how long a full burst does, in milliseconds. */
   private get budget(): (string | number)[] {
     return inMs(this.world.keeping.entryRate);
   }
 
-  /** In a conversation what its two have not read. */
+  /** In a conversation, the keys of what its two visitors have not read. */
   private unreadOf(room: RoomId): string[] {
     return (pairOf(room) ?? []).map((reader) => this.world.keys.unread(room, reader));
   }

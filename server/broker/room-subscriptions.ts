@@ -7,17 +7,17 @@ import type { FeedListener, Following, Page, Range } from "./broker";
 import { readTyping } from "./entry-line";
 import { RoomFollower } from "./room-follower";
 
-/** A loss that neither a later message nor a reconnect shows (a half-open subscriber) is found after so long. */
+/** How long a loss may go unnoticed that neither a later message nor a reconnect shows (a half-open subscriber). */
 const headCheckIntervalMs = 5_000;
-/** With a command's time-out, a subscriber that is cut off in silence is replaced within 4 s. */
+/** With a command's time-out, a subscriber that dies silently is replaced within 4 s. */
 const pingIntervalMs = 2_000;
 
-/** What the channel of a room carries: its feed, and beside it each word on who types. */
+/** Receives what a room's channel carries: its feed, and which members type. */
 export type ChannelListener = Pick<FeedListener, "appended" | "gap"> & {
   typed(member: Member, isTyping: boolean): void;
 };
 
-/** What the room's channel carried while its following was still beginning. */
+/** `heard`: what the room's channel carried while the following was still beginning. */
 type Beginning = { is: "beginning"; heard: string[] };
 type Followed = { is: "followed"; follower: RoomFollower; listener: ChannelListener };
 
@@ -31,9 +31,9 @@ type World = {
     read(room: RoomId, range: Range): Promise<Page>;
     rewind(room: RoomId, epoch: string): Promise<string>;
   };
-  /** The store came back older than what it had said before. */
+  /** Called when the store came back older than what it had delivered. */
   rewound(): void;
-  /** Visits of the room were counted and are still to be told; the replica that would tell them may have died. */
+  /** Called when counted visits of the room still wait to be told; the replica that would tell them may have died. */
   visitsWait(room: RoomId): void;
 };
 
@@ -63,7 +63,7 @@ export class RoomSubscriptions {
     this.followed.set(channel, beginning);
     try {
       await subscriber.subscribe(channel);
-      // After the subscription is confirmed: what follows this head will be heard of.
+      // Read the head after the subscription is confirmed, so that the channel carries every later entry.
       const { epoch, head } = await store.read(room, { limit: 1 });
       const follower = this.begin(room, { epoch, seq: head }, listener);
       this.followed.set(channel, { is: "followed", follower, listener });
@@ -77,13 +77,13 @@ export class RoomSubscriptions {
       };
     } catch (error) {
       this.followed.delete(channel);
-      // Also after a subscription without an answer: it may be on its way, and is undone behind it. Nobody waits for it.
+      // A subscription that got no answer may still be under way: the unsubscription follows it. Don't wait for it.
       void this.unsubscribe(channel);
       throw error;
     }
   }
 
-  /** The last entry that was given on, of a room that is followed. */
+  /** The last delivered entry of a followed room. */
   cursorOf(room: RoomId): Cursor | undefined {
     const following = this.followed.get(this.world.keys.feedChannel(room));
     return following?.is === "followed" ? following.follower.cursor : undefined;
@@ -140,15 +140,15 @@ export class RoomSubscriptions {
   }
 
   /**
-   * ioredis says "ready" when it has sent its subscriptions, not when they stand: what is published in between would be in
-   * nobody's hands until the next check. The answer to a ping comes behind them.
+   * ioredis says "ready" when it has sent its subscriptions, not when they are confirmed: an entry published in between
+   * would be missed until the next check. The answer to a ping comes after them.
    */
   private async catchUp(): Promise<void> {
     await this.world.subscriber.ping().catch(() => undefined);
     await this.checkHeads();
   }
 
-  /** A link that died in silence shows neither an error nor a message: it is asked. */
+  /** A link that died silently shows neither an error nor a message, so ping it. */
   private async checkSubscriber(): Promise<void> {
     const { subscriber, logger } = this.world;
     if (subscriber.status !== "ready") return;
@@ -161,7 +161,7 @@ export class RoomSubscriptions {
   private async checkHeads(): Promise<void> {
     const followers = this.followers();
     if (followers.length === 0 || this.world.commands.status !== "ready") return;
-    // As of the question: what is delivered while it is under way must not look as if the store were older.
+    // Taken before asking: entries delivered meanwhile must not make the store look older.
     const delivered = followers.map(({ cursor }) => cursor);
     const pipeline = this.world.commands.pipeline();
     for (const { room } of followers)
@@ -171,7 +171,7 @@ export class RoomSubscriptions {
       const [follower, before] = [followers[index], delivered[index]];
       if (error !== null || follower === undefined || before === undefined) return;
       if (Array.isArray(head) && head[2]) this.world.visitsWait(follower.room);
-      // Without its keys the room is no more, or, when it is one that always exists, made by the reading.
+      // Without its keys the room is gone, or, if it always exists, the read makes it again.
       const cursor = readHead(head) ?? { epoch: "", seq: 1 };
       if (cursor.epoch === before.epoch && cursor.seq < before.seq) void this.rewind(follower, cursor);
       else follower.expect(cursor);

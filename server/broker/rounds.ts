@@ -6,11 +6,11 @@ type World = {
   clock: Clock;
   logger: Logger;
   steps: readonly (() => Promise<void>)[];
-  /** After each round, with what ended it before its last step. */
+  /** Called after each round, with the error that ended it before its last step. */
   ended(error?: unknown): void;
 };
 
-/** Takes the same steps again and again, one round at a time. */
+/** Repeats the same steps, one round at a time. */
 export class Rounds {
   private readonly stop: () => void;
   private running: Promise<void> | undefined;
@@ -33,7 +33,7 @@ export class Rounds {
     return this.running;
   }
 
-  /** No round begins any more; resolves when the one under way has ended. */
+  /** Begins no more rounds; resolves when the one under way has ended. */
   async rest(): Promise<void> {
     this.isResting = true;
     this.stop();
@@ -50,7 +50,7 @@ export class Rounds {
     }
   }
 
-  /** What the store refuses to one step must not hold up the others; only one that does not answer ends the round. */
+  /** A refusal of one step must not hold up the others; only a store that does not answer ends the round. */
   private async takeSteps(): Promise<void> {
     let fault = "";
     for (const step of this.world.steps) {

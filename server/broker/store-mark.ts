@@ -23,9 +23,9 @@ export type StoreMarkOptions = {
 };
 
 /**
- * Notices that the store came back with less than it had, also when no room is followed. Each replica moves a mark in
- * the store on and remembers where it was; the mark never goes back while Redis keeps what it was told. Redis itself
- * counts what it refused during its replay, which also a replica learns that started afterwards.
+ * Notices that the store came back with less than it had, even when no room is followed. Each replica advances a mark
+ * in the store and remembers it; the mark goes back only if Redis loses writes. Redis itself counts the commands that
+ * it refused during its replay, so a replica that starts afterwards learns of them too.
  */
 export class StoreMark {
   private seen: Mark = { id: "", count: 0 };
@@ -54,7 +54,7 @@ export class StoreMark {
     }
   }
 
-  /** True once for each run of the server. */
+  /** True at most once for each run of Redis. */
   private async hasRefusedReplay(): Promise<boolean> {
     const info = await this.options.commands.info();
     const field = (name: string) => new RegExp(`^${name}:(.*?)\r?$`, "m").exec(info)?.[1];

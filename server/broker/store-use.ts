@@ -7,16 +7,16 @@ const readEveryMs = 1_000;
 
 type World = { commands: Pick<StoreConnection, "info">; clock: Clock; logger: Logger };
 
-/** How much of `maxmemory` Redis uses, as it counts itself. */
+/** How much of `maxmemory` Redis uses, by its own count. */
 export class StoreUse {
-  /** 1 is full. Undefined while it is not known, or without a bound. */
+  /** 1 is full. Undefined while unknown, or without a bound. */
   ratio: number | undefined;
   private readAt = Number.NEGATIVE_INFINITY;
   private lastFault = "";
 
   constructor(private readonly world: World) {}
 
-  /** To be called often: asks once a second. What Redis does not answer leaves it as it was. Never rejects. */
+  /** Call often: asks Redis once a second. Without an answer the ratio stays as it was. Never rejects. */
   async review(): Promise<void> {
     const { clock, commands, logger } = this.world;
     if (clock.now() - this.readAt < readEveryMs) return;
@@ -31,13 +31,13 @@ export class StoreUse {
     }
   }
 
-  /** It has just refused something: that counts until it is read anew. */
+  /** Redis has just refused a write: count it as full until the next reading. */
   overflowed(): void {
     this.ratio = Math.max(1, this.ratio ?? 1);
   }
 }
 
-/** Buffers of the append-only file and of replicas do not count for `maxmemory`. */
+/** Buffers of the append-only file and of replicas do not count towards `maxmemory`. */
 export function readRatio(info: string): number | undefined {
   const field = (name: string) => Number(new RegExp(`^${name}:(\\d+)\r?$`, "m").exec(info)?.[1] ?? 0);
   const bound = field("maxmemory");

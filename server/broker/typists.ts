@@ -1,22 +1,22 @@
 import type { Entry, Member, VisitorId } from "../../protocol/events";
 import type { Clock } from "../lib/clock";
 
-/** Whoever goes on typing says so again in time; a browser that hangs, or a replica that dies, says nothing more. */
+/** A client that still types repeats its command in time; a hung browser or a dead replica does not. */
 export const typingLapseMs = 5_000;
-/** More than anybody shows; beyond it a crowd that types is told to nobody, and costs nothing. */
+/** More than any client shows. Typists beyond it are not told, so a crowd that types costs nothing. */
 export const maxListedTypists = 10;
 
 type Typist = { member: Member; cancelLapse: () => void };
 
-/** Who is typing in one room, as far as this replica has heard. It is kept nowhere else. */
+/** The members who type in one room, as far as this replica has heard. Nothing else stores them. */
 export class Typists {
-  /** In the order in which they began. */
+  /** In the order in which they began to type. */
   private readonly typists = new Map<VisitorId, Typist>();
   private told: Member[] = [];
 
   constructor(
     private readonly clock: Clock,
-    /** Is given the first `maxListedTypists` of them, whenever those are others than before. */
+    /** Called with the first `maxListedTypists` typists, whenever those change. */
     private readonly changed: (members: Member[]) => void,
   ) {}
 
@@ -26,7 +26,7 @@ export class Typists {
     this.tell();
   }
 
-  /** Takes what the room's feed tells: who has sent, or is gone, types no more. */
+  /** Applies the room's entries: a member that has sent a message, or has left, no longer types. */
   hear(entries: readonly Entry[]): void {
     if (this.typists.size === 0) return;
     for (const entry of entries) {

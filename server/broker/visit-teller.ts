@@ -4,19 +4,19 @@ import type { Logger } from "../lib/logger";
 import { toChatError } from "../redis/store-error";
 import { visitsMs } from "./broker";
 
-/** The store judges by its own clock. */
+/** Ask a little later: the store checks the time by its own clock. */
 const slackMs = 50;
 
 type Options = { store: { tellVisits(room: RoomId): Promise<boolean> }; clock: Clock; logger: Logger };
 
-/** F-4: has counted visits told in time, also in a room in which nothing else happens. Any number of replicas may do so. */
+/** F-4: makes the store tell counted visits in time, even in a room without other entries. Replicas may overlap. */
 export class VisitTeller {
   private readonly waiting = new Map<RoomId, () => void>();
   private isClosed = false;
 
   constructor(private readonly options: Options) {}
 
-  /** To be called when visits of a room were counted that have not been told. */
+  /** Call when a room has counted visits that are still to be told. */
   expect(room: RoomId): void {
     if (this.isClosed || this.waiting.has(room)) return;
     const cancel = this.options.clock.after(visitsMs + slackMs, () => void this.tell(room));

@@ -1,31 +1,31 @@
 import type { VisitorId } from "../../protocol/events";
 
-/** What a visitor is called for: something in its conversation with `of`, or whether `of` is here, may be other than it was. */
+/** Tells a visitor that its conversation with `of`, or whether `of` is here, may have changed. */
 export type Call = { about: "conversation" | "presence"; of: VisitorId };
 
 /**
- * Which visitors are here, on any replica, and how to reach all replicas on which one of them is.
+ * Tracks which visitors are here, on any replica, and reaches all replicas that a visitor is on.
  *
- * - A visitor is here from `arrive` to `depart` on at least one replica that lives. What a replica that was killed had said
- *   lapses within `attendanceLeaseMs`, but never because the store was away: then nobody's word is judged until everybody
- *   has had one whole lease to renew its own.
- * - A call may be lost, and says only where to look: what is true stands in the store.
- * - Methods that return a promise throw ChatError("unavailable") when they cannot know the outcome.
+ * - A visitor is here from `arrive` to `depart` on at least one living replica. A killed replica's visitors lapse
+ *   within `attendanceLeaseMs`. An outage of the store lapses none: after it, every replica first has one whole lease
+ *   to renew its own.
+ * - A call may be lost, and says only where to look: the store holds the truth.
+ * - Methods that return a promise throw ChatError("unavailable") when the outcome is unknown.
  */
 export interface Attendance {
-  /** A visitor has its first connection on this replica. Never throws: what the store cannot take now is told later. */
+  /** Call when a visitor has its first connection on this replica. Never throws: a failed write is repeated later. */
   arrive(visitor: VisitorId): Promise<void>;
-  /** It has none here any more, and those who were to wait for its return have waited. Never throws. */
+  /** Call when it has no connection here any more and the grace for its return has passed. Never throws. */
   depart(visitor: VisitorId): Promise<void>;
   areHere(visitors: readonly VisitorId[]): Promise<boolean[]>;
 
-  /** Hands the listener what the visitor is called for from now on. Returns its unsubscribe, which never throws. */
+  /** Hands the listener the visitor's calls from now on. Returns its unsubscribe, which never throws. */
   follow(visitor: VisitorId, listener: (call: Call) => void): Promise<() => void>;
   call(visitors: readonly VisitorId[], call: Call): Promise<void>;
   /** Calls the listener when calls may have been lost. */
   onReturn(listener: () => void): void;
 
-  /** Whoever is here only on this replica is not here any more. */
+  /** Visitors that are here only on this replica are not here any more. */
   close(): Promise<void>;
 }
 

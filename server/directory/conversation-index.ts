@@ -1,8 +1,9 @@
 import type { VisitorId } from "../../protocol/events";
 
 /**
- * What stands between two visitors, as one of them asks. "Knows": has, or had, the conversation in its list, where who opened
- * it has it and its partner once it has been accepted. `lists`: has a place for it of whatever kind, a request and a dropped one included.
+ * How a visitor and its partner stand to each other. `lists`: the visitor has a place for the conversation of any kind,
+ * also a request or a dropped one. `knows`: the partner has, or had, it in its list: the one who opened it does at
+ * once, the other once it has accepted.
  */
 export type Relation = {
   lists: boolean;
@@ -11,8 +12,8 @@ export type Relation = {
 };
 
 /**
- * A place in a visitor's list, or among its requests. `lastEntryAt`: of the last message, or of the room's making when there
- * is none.
+ * A place in a visitor's list, or among its requests. `lastEntryAt`: the time of the last message, or of the room's
+ * creation when there is none.
  */
 export type Correspondence = {
   partner: VisitorId;
@@ -25,70 +26,78 @@ export type Correspondence = {
 export type Correspondences = { version: string; found: Correspondence[] };
 export type Settings = { refuses: boolean; blocked: VisitorId[] };
 
-/** Visitors whose lists have got a first or another conversation, told after `upTo`. */
+/** Visitors whose lists have a new conversation. `upTo`: the place after which to read on. */
 export type Newcomers = { upTo: string; visitors: VisitorId[] };
 
 /**
- * Which conversations a visitor has, who asks it for one, and with whom it wants none.
+ * A visitor's conversations, the visitors who request one, and those with whom it wants none.
  *
- * - What is in a room stands in the room, also whether it is a request. A list may name a room that has expired, or one that
- *   has been accepted meanwhile: who reads it asks the broker, and says so (`ended`, `accepted`).
+ * - The room holds its own content, also whether it is a request. A list may name a room that has expired, or a request
+ *   that was accepted meanwhile: its reader asks the broker, and corrects the list (`ended`, `accepted`).
  * - Requests take up places of their own, so they push out no conversation.
- * - What is written on one replica is read on all at once. What belongs to a visitor expires when it has not been read or
- *   written for as long as rooms are kept, what it has settled (`refuse`, `block`) after 400 days.
- * - Every method throws ChatError("unavailable") when it cannot know the outcome, and ChatError("storage_full") when the
- *   store had no room. Each may be repeated.
+ * - All replicas read a write at once. A visitor's lists expire when they were not read or written for as long as rooms
+ *   are kept, its settings (`refuse`, `block`) after 400 days.
+ * - Every method throws ChatError("unavailable") when the outcome is unknown, and ChatError("storage_full") when the
+ *   store is full. Each may be repeated.
  */
 export interface ConversationIndex {
   relation(visitor: VisitorId, partner: VisitorId): Promise<Relation>;
 
-  /** Puts a conversation into its opener's list, as old as its room, unless it is, or was, there; its partner's has it later. */
+  /**
+   * Puts a conversation into its opener's list with its room's time, unless it is, or was, there. Its partner's list
+   * shows it later.
+   */
   opened(opener: VisitorId, partner: VisitorId, createdAt: number): Promise<void>;
 
-  /** Puts it on top of its opener's list and of its partner's requests; an older time than the known one changes nothing. */
+  /**
+   * Puts it on top of its opener's list and its partner's requests; a time older than the known one changes nothing.
+   */
   asked(opener: VisitorId, partner: VisitorId, at: number): Promise<void>;
 
-  /** Moves a request into the list, with its time, and tells who asked; one that is not known is as old as its room. */
+  /**
+   * Moves a request into the list with its time, and changes the version of the visitor who requested it. An unknown
+   * request gets its room's time.
+   */
   accepted(visitor: VisitorId, partner: VisitorId, createdAt: number): Promise<void>;
 
-  /** Puts it on top of both lists; an older time than the known one changes nothing. */
+  /** Puts it on top of both lists; a time older than the known one changes nothing. */
   spoke(one: VisitorId, other: VisitorId, at: number): Promise<void>;
 
-  /** Takes a conversation, or a request, out of a visitor's list, until something is written that is newer. */
+  /** Takes a conversation, or a request, out of a visitor's list until a newer message is written. */
   drop(visitor: VisitorId, partner: VisitorId): Promise<void>;
 
-  /** Takes a conversation out of a visitor's list, if its place is unchanged since it was read: its room is no more. */
+  /** Takes a conversation whose room has gone out of a visitor's list, if its place is unchanged since it was read. */
   ended(visitor: VisitorId, found: Correspondence): Promise<void>;
 
-  /** Its newest 200 and its newest requests, each the last active first; or of these partners those it has. */
+  /**
+   * The visitor's newest 200 conversations and its newest requests, each the last active first; with `partners`, only
+   * those it has with them.
+   */
   list(visitor: VisitorId, partners?: readonly VisitorId[]): Promise<Correspondences>;
 
   settings(visitor: VisitorId): Promise<Settings>;
   refuse(visitor: VisitorId, refuses: boolean): Promise<void>;
-  /** Returns whether that has changed anything. Throws ChatError("forbidden") for one more than `maxBlocked`. */
+  /** Returns whether that changed anything. Throws ChatError("forbidden") for one more than `maxBlocked`. */
   block(visitor: VisitorId, other: VisitorId, isBlocked: boolean): Promise<boolean>;
 
   /**
-   * Everybody whose list has this visitor, or will when it has been accepted: `lists` when this one's own has the other, or its
-   * requests.
+   * The visitors whose list has this one, or will have it once it has been accepted. `lists`: this one has the other in
+   * its own list, or among its requests.
    */
   acquaintances(visitor: VisitorId): Promise<{ partner: VisitorId; lists: boolean }[]>;
 
-  /** Changes a visitor's version: something about its conversations is other than it was. */
+  /** Changes these visitors' versions, because something about their conversations has changed. */
   touch(visitors: readonly VisitorId[]): Promise<void>;
-  /** One small question each, whether a list has changed since it was read (`Correspondences.version`). */
+  /** One small command each; a list has changed since it was read when `Correspondences.version` differs. */
   versions(visitors: readonly VisitorId[]): Promise<string[]>;
 
-  /**
-   * Takes away all that the visitor has here: its list, its requests, what it has settled. A partner keeps the conversation in
-   * its own list, with nobody's name.
-   */
+  /** Removes the visitor's list, requests and settings. A partner's list keeps the conversation, without the name. */
   forget(visitor: VisitorId): Promise<void>;
 
-  /** Kept for an hour, and for some thousands. Without `after` only where they end now. */
+  /** Newcomers after a place, kept for an hour and for some thousands. Without `after`, only where they end now. */
   newcomers(after?: string): Promise<Newcomers>;
 }
 
-/** A bound on what one visitor takes up; the longest silent give way. */
+/** Bounds what one visitor takes up; the longest silent conversations give way. */
 export const maxAcquaintances = 1_000;
 export const maxBlocked = 1_000;

@@ -1,19 +1,19 @@
 import type { Room, RoomId, VisitorId } from "../../protocol/events";
 import { maxListedRooms } from "../../protocol/limits";
 
-/** A room as it stands among others: when its visitors last talked, by the store's clock, and how many are there. */
+/** What ranks a room: when its visitors last talked, by the store's clock, and how many are there. */
 export type Standing = { room: RoomId; activeAt: number; people: number };
 
 /** A place in the index: by time, in milliseconds, or by people (`crowdOf`). */
 export type Place = { room: RoomId; rank: number };
 
 /**
- * `active`: the places by time, the last active first, the long silent ones behind, no room twice; `crowded`: those by people,
- * the fullest first.
+ * `active`: by time, the last active first, then the longest silent, no room twice. `crowded`: by people, fullest
+ * first.
  */
 export type Index = { active: Place[]; crowded: Place[] };
 
-/** What is true of a room that has a place in the index: its rank there, or that it has no place (`undefined`). */
+/** The correct rank of a room that has a place in the index, or `undefined` when it must have none. */
 export type Finding = { place: Place; truly: number | undefined };
 export type Findings = { active: Finding[]; crowded: Finding[] };
 
@@ -26,16 +26,19 @@ export type Quota = {
   open: number;
   made: number;
   windowMs: number;
-  /** A place that was taken so long ago stands for a making that has ended, one way or the other. */
+  /** A place older than this stands for a creation that has ended, in success or failure. */
   settledMs: number;
 };
 
 export type Reservation =
   | { is: "granted" }
-  /** `held`: the settled places that stand in the way; of each it may be asked whether there is such a room. */
+  /** `held`: the settled places in use; the caller may check for each whether its room exists. */
   | { is: "refused"; over: "open" | "made"; held: RoomId[]; retryAfterMs: number };
 
-/** A title by its skeleton, and the room that has it, or is about to. `at`: since when, or last confirmed, by the store's clock. */
+/**
+ * A title by its skeleton, and the room that has it or is about to take it. `at`: when it was claimed or last
+ * confirmed, by the store's clock.
+ */
 export type TitleClaim = { skeleton: string; room: RoomId; at: number };
 
 /** `now` by the store's clock. */
@@ -44,66 +47,69 @@ export type TitleAnswer = { is: "granted" | "held"; claim: TitleClaim; now: numb
 /**
  * The index of public rooms, their titles, and the places that visitors take up by making rooms.
  *
- * - It says where to look and never what is true: that is the room's own, and the broker tells it (`Broker.look`). So it
- *   may lag behind the feeds, name a room that is no more, or lack one for a while that somebody is active in; it mends
- *   with what is heard (`heard`) and with what was found on looking (`correct`). No publish waits for it.
- * - What is written on one replica is read on all at once.
- * - Nothing in it costs more the more rooms there are; nothing walks over keys.
- * - Every method throws ChatError("unavailable") when it cannot know the outcome, and ChatError("storage_full") when the
- *   store had no room. Each may be repeated.
+ * - It says only where to look: the rooms hold the truth, and the broker tells it (`Broker.look`). The index may lag
+ *   behind the feeds, name a room that has gone, or lack an active one for a while; `heard` and `correct` mend it. No
+ *   publish waits for it.
+ * - All replicas read a write at once.
+ * - No method costs more the more rooms there are; none walks over keys.
+ * - Every method throws ChatError("unavailable") when the outcome is unknown, and ChatError("storage_full") when the
+ *   store is full. Each may be repeated.
  */
 export interface Directory {
   /**
-   * Takes a place for a room that the visitor is about to make, if it has one to take: one step over all replicas. A room
-   * that has its place already takes no other, so that a repeat costs nothing.
+   * Takes one of the visitor's places for a room that it is about to make, if one is free: one step over all replicas.
+   * A room that already has a place takes no other, so a repeat costs nothing.
    */
   reserve(owner: VisitorId, room: RoomId, quota: Quota): Promise<Reservation>;
 
   /** Gives places back: those among the open rooms, and those among the rooms made lately. */
   giveBack(owner: VisitorId, places: { open: RoomId[]; made: RoomId[] }): Promise<void>;
 
-  /** The rooms for which the visitor has a place: those it has made that may be open, or were made lately. */
+  /** The rooms for which the visitor has a place: those it made that may be open, and those it made lately. */
   roomsOf(owner: VisitorId): Promise<RoomId[]>;
 
-  /** All of the visitor's places are gone; the rooms stay. */
+  /** Frees all of the visitor's places; the rooms stay. */
   forget(owner: VisitorId): Promise<void>;
 
   /**
-   * Claims a title for a room that is about to be made, unless it is another room's: one step over all replicas. A room
-   * that has the title already has claimed it anew. Answers the claim that stands then.
+   * Claims a title for a room that is about to be made, unless another room has it: one step over all replicas. A room
+   * that already has the title renews its claim. Returns the claim that then holds.
    */
   claimTitle(skeleton: string, room: RoomId): Promise<TitleAnswer>;
 
-  /** The claims that were confirmed the longest ago, and how late it is now. */
+  /** The claims that were confirmed the longest ago, and the present time. */
   oldestTitles(count: number): Promise<{ now: number; claims: TitleClaim[] }>;
 
-  /** Frees titles, and confirms others; each only if its claim is as it was read. */
+  /** Frees titles, and confirms others; each only if its claim has not changed since it was read. */
   settleTitles(claims: { gone: TitleClaim[]; there: TitleClaim[] }): Promise<void>;
 
-  /** Changes the version: a post's room has been made, and lists that were read before are out of date. */
+  /** Changes the version, because a post's room was made and lists read before are out of date. */
   announce(): Promise<void>;
 
-  /** To be called when the room has been closed: it leaves the index at once, and its owner has its place again. */
+  /** Call when the room was closed: it leaves the index at once, and its owner gets its place back. */
   closed(room: Pick<Room, "id" | "owner">): Promise<void>;
 
-  /** How rooms stand; an older time than the known one changes nothing. The index keeps the `mostIndexed` first of either kind. */
+  /** Takes how rooms stand; an older time changes nothing. The index keeps the first `mostIndexed` of each kind. */
   heard(standings: readonly Standing[]): Promise<void>;
 
-  /** Changes whenever a post's room has been made or a room closed; one small question, for those who keep a list for a moment. */
+  /** Changes when a post's room is made or a room is closed: a small command for callers that keep a list briefly. */
   version(): Promise<string>;
 
-  /** The `newestRead` most recently active rooms, the `oldestRead` that were silent the longest, and the `fullestRead` fullest. */
+  /**
+   * The `newestRead` most recently active rooms, the `oldestRead` that were silent the longest, and the `fullestRead`
+   * fullest.
+   */
   read(): Promise<Index>;
 
-  /** Sets right what was found wrong, of those places that have not changed since they were read. */
+  /** Applies the findings to the places that have not changed since they were read. */
   correct(findings: Findings): Promise<void>;
 }
 
-/** Twenty more than a list may have: places of rooms that are no more take none away from it. */
+/** Twenty more than a list may have, so that places of rooms that have gone do not shorten it. */
 export const newestRead = maxListedRooms + 20;
-/** More than half a list: those that have emptied since take none away from the others. */
+/** More than half a list, so that rooms that have emptied since do not displace others. */
 export const fullestRead = maxListedRooms / 2 + 20;
-/** Far more than a list has; what gives way comes back when it is heard of. */
+/** Far more than a list has; a room that gives way returns when it is heard of. */
 export const mostIndexed = 2_000;
-/** Rooms end in silence, so the dead are among these: each reading clears so many away. */
+/** Expired rooms are among the longest silent; each reading clears up to this many. */
 export const oldestRead = 20;

@@ -18,7 +18,10 @@ import {
 
 type Lapsing = { lapsesAt: number };
 
-/** An account with its handle, a device, a code, an end, and a count of tries: measured, but for the device, and rounded up. */
+/**
+ * Bytes of an account with its handle, a device, a code, an end and a count of tries: rounded up, all but the device
+ * measured.
+ */
 const [accountBytes, deviceBytes, codeBytes, endBytes, countBytes] = [1_200, 500, 400, 150, 300];
 
 /** The embedded store: one process, nothing kept when it ends, the same contract as Redis. */

@@ -1,7 +1,7 @@
 import type { VisitorId } from "../../protocol/events";
 import type { Attendance, Call } from "./attendance";
 
-/** The embedded one: one process is all there is. */
+/** The embedded attendance: one process, the same contract as Redis. */
 export class MemoryAttendance implements Attendance {
   private readonly here = new Set<VisitorId>();
   private readonly listeners = new Map<VisitorId, Set<(call: Call) => void>>();

@@ -16,7 +16,7 @@ import {
 
 type Places = Map<VisitorId, number>;
 
-/** `lastAt` by partner: 0 when only the partner has it in its list so far, below 0 when it was dropped then. */
+/** `lastAt` by partner: 0 when only the partner lists it so far, minus the last message's time when it was dropped. */
 type Holding = {
   lastAt: Places;
   requests: Places;
@@ -25,10 +25,10 @@ type Holding = {
   version: number;
 };
 
-/** Visitors who are remembered, the least recent forgotten first: a bound on memory. */
+/** How many visitors are remembered, the least recent forgotten first: a bound on memory. */
 const maxVisitors = 50_000;
 const maxNewcomers = 10_000;
-/** A visitor, and one that it has written with or has blocked: measured, rounded up. */
+/** Bytes of a visitor, and of each visitor that it has written with or blocked: measured, rounded up. */
 const [visitorBytes, otherBytes] = [800, 100];
 
 /** The embedded index: one process, nothing kept when it ends, the same contract as Redis. */
@@ -81,7 +81,7 @@ export class MemoryConversationIndex implements ConversationIndex {
     const at = requests.get(partner) ?? createdAt;
     if (requests.delete(partner)) this.bytes.free(otherBytes);
     this.raise(visitor, partner, at);
-    // Of one that was forgotten nothing begins anew.
+    // A partner that was forgotten gets no new holding.
     if (this.holdings.get(partner)?.lastAt.has(visitor)) await this.touch([partner]);
   }
 
@@ -229,11 +229,11 @@ export class MemoryConversationIndex implements ConversationIndex {
 
 const isListed = (at: number | undefined): boolean => at !== undefined && at > 0;
 
-/** Whether the place was given up when the last message was that one, or a newer one. */
+/** Whether the place was dropped with a last message of that time, or a newer one. */
 const isDropped = (place: number | undefined, at: number): boolean =>
   place !== undefined && place < 0 && at <= -place;
 
-/** The longest silent give way. */
+/** Drops the place that was silent the longest. */
 function trim(places: Places, most: number): void {
   if (places.size > most) places.delete([...places].sort(newestFirst).at(-1)?.[0] ?? "");
 }

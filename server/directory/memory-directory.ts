@@ -26,9 +26,9 @@ type Places = { open: Map<RoomId, number>; made: Map<RoomId, number> };
 
 /** Visitors whose places are remembered, the least recent forgotten first: a bound on memory. */
 const maxOwners = 50_000;
-/** A room in the index, a title without its letters, a visitor with all the places it may have: measured, rounded up. */
+/** Bytes of a room in the index, a title without its letters, a visitor with all its places: measured, rounded up. */
 const [listedBytes, titleBytes, ownerBytes] = [200, 400, 3_000];
-/** What a visitor with too many open rooms waits; nobody knows when it closes one. */
+/** How long a visitor with too many open rooms waits; when it will close one is unknown. */
 const openRetryMs = 60_000;
 
 /** The embedded directory: one process, nothing kept when it ends, the same contract as Redis. */

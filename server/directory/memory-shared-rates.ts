@@ -2,12 +2,12 @@ import { LRUCache } from "lru-cache";
 import type { Clock } from "../lib/clock";
 import { inMicroseconds, type SharedRates, type Take } from "./shared-rates";
 
-/** How many keys are remembered; a forgotten one is simply full again. */
+/** How many keys are remembered; the rate of a forgotten one is full again. */
 const maxKeys = 50_000;
 
 /** The embedded rates: one process, the same contract as Redis. */
 export class MemorySharedRates implements SharedRates {
-  /** When all that was taken is there again, in microseconds since 1970. */
+  /** By key: when its rate is full again, in microseconds since 1970. */
   private readonly fullAt = new LRUCache<string, number>({ max: maxKeys });
 
   constructor(private readonly clock: Clock) {}

@@ -14,7 +14,7 @@ const [visitorBytes, roomBytes] = [400, 80];
 
 type Known = { rooms: Set<RoomId>; hasSpoken: boolean; until: number };
 
-/** The embedded one: one process, nothing kept when it ends, the same contract as Redis. */
+/** The embedded visits: one process, nothing kept when it ends, the same contract as Redis. */
 export class MemoryVisits implements Visits {
   private readonly known = new LRUCache<VisitorId, Known>({
     max: maxVisitors,

@@ -5,7 +5,7 @@ import type { WrittenMessages } from "./written-messages";
 /** Visitors whose messages are remembered, the least recent forgotten first: a bound on memory, about 30 MB. */
 const maxVisitors = 50_000;
 
-/** The embedded one: one process, nothing kept when it ends, the same contract as Redis. */
+/** The embedded store of messages: one process, nothing kept when it ends, the same contract as Redis. */
 export class MemoryWrittenMessages implements WrittenMessages {
   private readonly messages = new LRUCache<VisitorId, Set<string>>({ max: maxVisitors });
 

@@ -26,7 +26,7 @@ export class RedisAccounts implements AccountStore {
   private readonly scripts: AccountScripts;
   private readonly keys: AccountKeys;
 
-  /** The connection stays its owner's. */
+  /** The caller owns the connection, and closes it. */
   constructor(
     private readonly commands: StoreConnection,
     private readonly settings: RedisAccountSettings,
@@ -154,10 +154,10 @@ export class RedisAccounts implements AccountStore {
   }
 }
 
-/** Always in this order: a change compares it as text. */
+/** The fields keep this order, because a change compares the JSON as text. */
 const toJson = ({ handle, password }: Account): string => JSON.stringify({ handle, password });
 
-/** Only account-note-device.lua has written it. */
+/** Only account-note-device.lua writes it. */
 function readDevice(id: DeviceId, line: string): Device {
   const [since, seenAt, provenAt, ...name] = line.split(" ");
   return {
@@ -169,5 +169,5 @@ function readDevice(id: DeviceId, line: string): Device {
   };
 }
 
-/** Nothing but `add` and `setPassword` has written it. */
+/** Only `add` and `setPassword` write it. */
 const readAccount = (json: string): Account => JSON.parse(json) as Account;

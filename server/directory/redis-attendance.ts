@@ -9,10 +9,10 @@ import { replies } from "./replies";
 import { VisitorChannels } from "./visitor-channels";
 
 const renewMs = 2_000;
-/** What a visitor's replicas have said of it ends by itself, long after each of them has said it again. */
+/** A visitor's set of replicas expires by itself, long after each replica has added itself again. */
 const sayAgainMs = 600_000;
 const saidKeptMs = 3_600_000;
-/** How many visitors one pipeline tells or asks of. */
+/** How many visitors one pipeline writes or reads. */
 const atOnce = 500;
 
 type World = {
@@ -24,8 +24,9 @@ type World = {
 };
 
 /**
- * Each visitor has a set of the replicas that say it is here, each replica a lease that says the replica lives. A lease that
- * was lost is not taken up again: others may be taking away what was said under its name, so it is all said under another.
+ * Each visitor has a set of the replicas that it is on, and each replica a lease that shows it lives. A lost lease is
+ * never resumed: others may be removing the entries under its name, so the replica writes them all again under a new
+ * one.
  */
 export class RedisAttendance implements Attendance {
   private readonly keys: Keys;
@@ -35,12 +36,12 @@ export class RedisAttendance implements Attendance {
   private replica = nanoid(12);
   private isLeased = false;
   private renewing: Promise<void> | undefined;
-  /** Those of whom the store may not know that they are here. */
+  /** Visitors here that the store may not know of. */
   private unsaid = new Set<VisitorId>();
-  /** Since when the store has answered, and kept our own lease, without a break. */
+  /** Since when the store has answered and kept our own lease without a break. */
   private soundSince: number | undefined;
 
-  /** The connections stay their owner's. */
+  /** The caller owns the connections, and closes them. */
   constructor(private readonly world: World) {
     const { clock, commands } = world;
     this.keys = createKeys(world.prefix);
@@ -65,7 +66,7 @@ export class RedisAttendance implements Attendance {
   async depart(visitor: VisitorId): Promise<void> {
     this.here.delete(visitor);
     this.unsaid.delete(visitor);
-    // What the store cannot take now is found wrong by nobody while this replica lives: it is said with the lease.
+    // Other replicas would believe the stale entry for as long as this lease lives, so give the lease up.
     await this.world.commands.srem(this.keys.attended(visitor), this.replica).catch(() => this.doubt());
   }
 
@@ -130,7 +131,7 @@ export class RedisAttendance implements Attendance {
     this.unsaid = new Set(this.here);
   }
 
-  /** What was said under this name may be wrong: it is left to lapse. */
+  /** The entries under this name may be wrong: its lease is left to lapse. */
   private doubt(): void {
     this.isLeased = false;
     this.replica = nanoid(12);
@@ -147,7 +148,7 @@ export class RedisAttendance implements Attendance {
         const pipeline = this.world.commands.pipeline();
         for (const visitor of some) {
           const key = this.keys.attended(visitor);
-          // Whoever has left meanwhile is not put back behind its departure.
+          // A visitor that has left meanwhile must not be added again after its departure.
           if (this.here.has(visitor)) pipeline.sadd(key, replica).pexpire(key, saidKeptMs);
         }
         await replies(pipeline.exec());
@@ -169,7 +170,7 @@ export class RedisAttendance implements Attendance {
     return said;
   }
 
-  /** Nothing is said under the name of a dead replica again. Nobody waits for it: what is left now is found again. */
+  /** Removes dead replicas, whose names are never used again. Does not wait: the next reading repeats what fails. */
   private clear(said: ReadonlyMap<VisitorId, string[]>, living: ReadonlySet<string>): void {
     const pipeline = this.world.commands.pipeline();
     for (const [visitor, names] of said) {
@@ -179,9 +180,9 @@ export class RedisAttendance implements Attendance {
     if (pipeline.length > 0) pipeline.exec().catch(() => undefined);
   }
 
-  /** Of these replicas those that live, or may live. */
+  /** Those of these replicas that live, or may live. */
   private async living(replicas: string[]): Promise<Set<string>> {
-    // This one is not among those it has nobody on; what it had said is on its way out.
+    // These visitors are not on this replica: its entries for them are being removed.
     const others = replicas.filter((replica) => replica !== this.replica);
     if (others.length === 0 || !this.isSound) return new Set(others);
     const pipeline = this.world.commands.pipeline();

@@ -25,9 +25,9 @@ const dayMs = 86_400_000;
 
 type World = { commands: StoreConnection; prefix: string; historyDays: number };
 type Pipeline = ReturnType<StoreConnection["pipeline"]>;
-/** With whom, and when; `isRequest`: among the requests. */
+/** `isRequest`: the place is among the requests. */
 type Place = { partner: VisitorId; at: number; isRequest: boolean };
-/** Whose list a place is raised in. */
+/** `visitor`: whose list the place is raised in. */
 type Raise = Place & { visitor: VisitorId };
 
 /** A handful of small keys for each visitor that has conversations, none for others. */
@@ -39,7 +39,7 @@ export class RedisConversationIndex implements ConversationIndex {
   private readonly settled: RedisSettled;
   private readonly keptMs: number;
 
-  /** The connection stays its owner's. */
+  /** The caller owns the connection, and closes it. */
   constructor(private readonly world: World) {
     this.keys = createKeys(world.prefix);
     this.scripts = defineDirectoryScripts(world.commands);
@@ -93,10 +93,10 @@ export class RedisConversationIndex implements ConversationIndex {
       this.pipeline().zscore(key, partner).zscore(this.keys.conversations(partner), visitor).exec(),
     );
     const at = Number(requestAt ?? createdAt);
-    // First into the one, then out of the other: what is cut off in between is found on reading.
+    // Add to the list before removing the request: a reader finds and corrects a step cut off in between.
     await this.raise([{ visitor, partner, at, isRequest: false }]);
     await known(this.world.commands.zrem(key, partner));
-    // Of one that was forgotten nothing begins anew.
+    // A partner that was forgotten gets no new keys.
     if (opened !== null) await this.touch([partner]);
   }
 
@@ -170,7 +170,7 @@ export class RedisConversationIndex implements ConversationIndex {
   async touch(visitors: readonly VisitorId[]): Promise<void> {
     const touched = visitors.flatMap((visitor) => {
       const key = this.keys.conversationsVersion(visitor);
-      // After a removal in a full store, too.
+      // A removal in a full store touches visitors too.
       return [this.anyway([key], ["INCR"]), this.world.commands.pexpire(key, this.keptMs)];
     });
     await Promise.all(touched.map((reply) => known<unknown>(reply)));
@@ -184,7 +184,7 @@ export class RedisConversationIndex implements ConversationIndex {
 
   async forget(visitor: VisitorId): Promise<void> {
     const { conversations, requests, conversationsVersion, lastName, refuses, blocked, attended } = this.keys;
-    // Where it is here, too: a replica that was killed leaves that behind for an hour.
+    // `attended` too: a killed replica leaves it behind for an hour.
     const all = [conversations, requests, conversationsVersion, lastName, refuses, blocked, attended];
     await known(this.world.commands.del(all.map((keyOf) => keyOf(visitor))));
   }
@@ -201,14 +201,14 @@ export class RedisConversationIndex implements ConversationIndex {
     return isRequest ? this.keys.requests(visitor) : this.keys.conversations(visitor);
   }
 
-  /** What was dropped stays so until something newer is written. `more` goes along with what is written. */
+  /** Raises places; a dropped one stays dropped until a newer message. `more` adds commands to the same pipeline. */
   private async raise(raises: Raise[], more: (pipeline: Pipeline) => void = () => undefined): Promise<void> {
     const { conversations, conversationsVersion } = this.keys;
     const asking = this.pipeline();
     for (const each of raises)
       asking.zscore(this.keyOf(each), each.partner).zscore(conversations(each.visitor), each.partner);
     const before = await replies(asking.exec());
-    // Told in the same breath: a list that nobody is told of would be found at the visitor's next connection only.
+    // One pipeline for list and version: an unannounced change would show only at the visitor's next connection.
     const raising = this.pipeline();
     for (const [index, each] of raises.entries()) {
       const { visitor, partner, at, isRequest } = each;

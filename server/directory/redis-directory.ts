@@ -28,20 +28,21 @@ import { known, replies } from "./replies";
 
 const dayMs = 86_400_000;
 /**
- * How long a visitor's places outlive the last one it took: those of a visitor that never returns must end. Far longer
- * than most rooms live; who keeps ten alive for so long without making another may make ten more.
+ * How long a visitor's places are kept after it took the last one, so that those of a visitor that never returns
+ * expire. Far longer than most rooms live; a visitor that keeps ten alive for so long without making another may make
+ * ten more.
  */
 const placesKeptMs = 400 * dayMs;
-/** What a visitor with too many open rooms waits; nobody knows when it closes one. */
+/** How long a visitor with too many open rooms waits; when it will close one is unknown. */
 const openRetryMs = 60_000;
 
-/** Two sorted sets for all rooms, and two small ones for each visitor that has made any. */
+/** A few keys for all rooms, and two small sorted sets for each visitor that has made any. */
 export class RedisDirectory implements Directory {
   private readonly keys: Keys;
   private readonly scripts: DirectoryScripts;
   private readonly anyway: AnywayScript;
 
-  /** The connection stays its owner's. */
+  /** The caller owns the connection, and closes it. */
   constructor(
     private readonly commands: StoreConnection,
     prefix: string,
@@ -187,7 +188,7 @@ export class RedisDirectory implements Directory {
   }
 }
 
-/** What TIME answers: seconds, and microseconds of the next. */
+/** The reply of TIME: seconds, and the microseconds of the present second. */
 function millisecondsOf(time: unknown): number {
   const [seconds = 0, microseconds = 0] = (time as string[]).map(Number);
   return seconds * 1000 + Math.floor(microseconds / 1000);

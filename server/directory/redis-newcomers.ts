@@ -7,14 +7,14 @@ import { known } from "./replies";
 const maxNewcomers = 10_000;
 const keptMs = 3_600_000;
 
-/** The stream of visitors whose lists have got a conversation: `v` is the visitor. Every replica reads on in it. */
+/** The stream of visitors (`v`) whose lists have a new conversation. Every replica reads on from its place. */
 export class RedisNewcomers {
   constructor(
     private readonly commands: StoreConnection,
     private readonly key: string,
   ) {}
 
-  /** Adds to what a pipeline is about to write. */
+  /** Adds the visitor in the caller's pipeline. */
   add(pipeline: ReturnType<StoreConnection["pipeline"]>, visitor: VisitorId): void {
     pipeline
       .xadd(this.key, "MAXLEN", "~", maxNewcomers, "*", "v", visitor)
@@ -22,7 +22,7 @@ export class RedisNewcomers {
       .pexpire(this.key, keptMs);
   }
 
-  /** Those after a place; without one, only where they end now. */
+  /** Newcomers after a place; without one, only where they end now. */
   async read(after?: string): Promise<Newcomers> {
     const found =
       after === undefined

@@ -5,10 +5,10 @@ import type { Keys } from "../redis/keys";
 import { maxBlocked, type Settings } from "./conversation-index";
 import { known, replies } from "./replies";
 
-/** It outlives a visitor's token, who may have an account. */
+/** Longer than a token lives, because the visitor may have an account. */
 const settledMs = 400 * 86_400_000;
 
-/** What visitors have settled: who wants no new conversations, and who has blocked whom. */
+/** Visitors' settings: whether they refuse new conversations, and which visitors they have blocked. */
 export class RedisSettled {
   constructor(
     private readonly commands: StoreConnection,
@@ -28,13 +28,13 @@ export class RedisSettled {
     await known<unknown>(refuses ? commands.set(key, "1", "PX", settledMs) : commands.del(key));
   }
 
-  /** Returns whether that has changed anything. Throws ChatError("forbidden") when that would be too many. */
+  /** Returns whether that changed anything. Throws ChatError("forbidden") for one more than `maxBlocked`. */
   async block(visitor: VisitorId, other: VisitorId, isBlocked: boolean): Promise<boolean> {
     const { commands } = this;
     const key = this.keys.blocked(visitor);
     if (!isBlocked) return (await known(commands.srem(key, other))) === 1;
     const [count, isThere] = await replies(commands.pipeline().scard(key).sismember(key, other).exec());
-    // A few more, asked for at once, do no harm.
+    // Concurrent calls may add a few more, which does no harm.
     if (isThere === 0 && Number(count) >= maxBlocked) throw new ChatError("forbidden");
     const [added] = await replies(commands.pipeline().sadd(key, other).pexpire(key, settledMs).exec());
     return added === 1;

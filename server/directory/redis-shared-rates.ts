@@ -4,12 +4,12 @@ import { defineRateScripts, type RateScripts } from "../redis/scripts";
 import { known } from "./replies";
 import { inMicroseconds, type SharedRates, type Take } from "./shared-rates";
 
-/** One small string for each key that has taken lately; it lapses when all is there again. */
+/** One small string for each key that has taken lately; it lapses when the rate is full again. */
 export class RedisSharedRates implements SharedRates {
   private readonly keys: Keys;
   private readonly scripts: RateScripts;
 
-  /** The connection stays its owner's. */
+  /** The caller owns the connection, and closes it. */
   constructor(commands: StoreConnection, prefix: string) {
     this.keys = createKeys(prefix);
     this.scripts = defineRateScripts(commands);

@@ -19,7 +19,7 @@ export class RedisVisits implements Visits {
   private readonly keys: Keys;
   private readonly scripts: VisitScripts;
 
-  /** The connection stays its owner's. */
+  /** The caller owns the connection, and closes it. */
   constructor(
     private readonly commands: StoreConnection,
     prefix: string,
@@ -36,7 +36,7 @@ export class RedisVisits implements Visits {
     await this.keep(visitor, room, visitsKeptMs);
   }
 
-  /** The two keys may be on two nodes: the rooms of the one who was in fewer are looked for among the other's. */
+  /** The two keys may be on two nodes, so this reads the shorter list and looks its rooms up in the other. */
   async shared(one: VisitorId, other: VisitorId): Promise<RoomId[]> {
     const [ofOne, ofOther] = [this.keys.visits(one), this.keys.visits(other)];
     const counts = await replies(this.commands.pipeline().scard(ofOne).scard(ofOther).exec());
@@ -71,7 +71,7 @@ export class RedisVisits implements Visits {
   }
 
   async endForgetting({ visitor, generation }: Session): Promise<void> {
-    // In this order: an errand that is still there is done again, one that is gone has left nothing behind.
+    // In this order: an errand that is still there is done again, and one that is gone has left no trace.
     await known(this.commands.del(this.keys.visits(visitor)));
     await known(this.commands.zrem(this.keys.forgetting, `${visitor} ${generation}`));
   }

@@ -8,7 +8,7 @@ import type { WrittenMessages } from "./written-messages";
 export class RedisWrittenMessages implements WrittenMessages {
   private readonly keys: Keys;
 
-  /** The connection stays its owner's. */
+  /** The caller owns the connection, and closes it. */
   constructor(
     private readonly commands: StoreConnection,
     prefix: string,

@@ -1,6 +1,6 @@
 import { toChatError } from "../redis/store-error";
 
-/** What the library says of a failure repeats the command, and with it what is nobody's business: it ends here. */
+/** Turns the library's error into a ChatError, because it repeats the command and its private values. */
 export async function known<T>(reply: Promise<T>): Promise<T> {
   try {
     return await reply;
@@ -9,7 +9,7 @@ export async function known<T>(reply: Promise<T>): Promise<T> {
   }
 }
 
-/** What each command of a pipeline answered; throws for the first that failed. */
+/** The reply of each command of a pipeline; throws for the first command that failed. */
 export async function replies(exec: Promise<[Error | null, unknown][] | null>): Promise<unknown[]> {
   const answers = await known(exec);
   return (answers ?? []).map(([error, reply]) => {

@@ -9,7 +9,7 @@ import { replies } from "./replies";
 type Listener = (call: Call) => void;
 type World = { commands: StoreConnection; subscriber: StoreConnection; logger: Logger };
 
-/** One channel for each visitor that somebody on this replica follows. What it carries: `c` or `p`, space, visitor. */
+/** One channel per visitor that this replica follows: `c` (conversation) or `p` (presence), space, visitor. */
 export class VisitorChannels {
   private readonly followed = new Map<string, Set<Listener>>();
 
@@ -44,13 +44,13 @@ export class VisitorChannels {
     await replies(pipeline.exec());
   }
 
-  /** ioredis says "ready" when it has sent its subscriptions; the answer to a ping comes behind them. */
+  /** ioredis says "ready" when it has sent its subscriptions; the answer to a ping comes after them. */
   onReturn(listener: () => void): void {
     const { subscriber } = this.world;
     subscriber.on("ready", () => void subscriber.ping().then(listener, () => undefined));
   }
 
-  /** In the turn in which it is sent nobody follows the channel: who begins to sends its subscription behind it. */
+  /** The channel has no listener in the tick that sends this: a new one sends its subscription after it. */
   private unfollow(channel: string, listener: Listener): void {
     const listeners = this.followed.get(channel);
     if (!listeners?.delete(listener) || listeners.size > 0) return;

@@ -4,22 +4,22 @@ import type { Logger } from "../lib/logger";
 import { isReadOnly } from "./store-error";
 
 /**
- * A command without an answer for so long has an unknown outcome. Sends fail fast rather than pile up; and with the half
- * second between two rounds of presence, visitors know within 2 s that the store is away.
+ * A command without an answer for this long has an unknown outcome. Sends fail fast rather than pile up; with the half
+ * second between two rounds of presence, visitors know within 2 s that Redis is away.
  */
 const commandTimeoutMs = 1_200;
 /**
- * A link over which no answer has come for so long is dead, and made anew: nothing else would tell of one that died in
- * silence for a quarter of an hour. Something is asked twice a second.
+ * A link without an answer for this long is dead, and is replaced. Otherwise a silently dead link would go unnoticed
+ * for a quarter of an hour. Presence asks something twice a second.
  */
 const silentLinkMs = 4_000;
-/** While the store is away: quick enough to be back within a second of it, slow enough not to hammer it. */
+/** While Redis is away: fast enough to be back within a second of its return, slow enough not to hammer it. */
 const retryDelayMs = (attempt: number): number => Math.min(attempt * 100, 1_000);
 
-/** What the broker may ask of a connection to the store; nothing else imports the library. */
+/** What other modules may ask of a connection to Redis; only this folder imports the library. */
 export type StoreConnection = Redis;
 
-/** Between two attempts to reach the primary: the address may lead to the demoted one for a while. */
+/** Between two attempts to reach the primary: for a while the address may still lead to the demoted one. */
 const readOnlyRetryMs = 1_000;
 
 export type RedisClients = {
@@ -29,12 +29,12 @@ export type RedisClients = {
 };
 
 /**
- * One connection for commands, which answers or fails at once, and one for the subscription, which waits for the
- * store. ioredis' defaults (offline queue, resending what was under way) could store a message twice.
+ * One connection for commands, which answers or fails at once, and one for the subscriptions, which waits for Redis.
+ * The defaults of ioredis (offline queue, resending commands under way) could store a message twice.
  */
 export function createRedisClients(url: string, logger: Logger): RedisClients {
   let lastLeftAt = Number.NEGATIVE_INFINITY;
-  /** A primary that was demoted keeps its connections: only connecting anew leads to its successor. */
+  /** A demoted primary keeps its connections: only a new connection reaches its successor. */
   const leaveReadOnly = (): boolean => {
     if (systemClock.now() - lastLeftAt < readOnlyRetryMs) return false;
     lastLeftAt = systemClock.now();

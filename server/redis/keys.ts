@@ -2,9 +2,9 @@ import type { RoomId, VisitorId } from "../../protocol/events";
 import { lobbyId } from "../../protocol/limits";
 
 /**
- * Every key and channel there is. Which of them name a visitor that was forgotten, and for how long:
- * docs/decisions/051-what-is-left-of-a-visitor.md. All keys of a room carry its id as hash tag, so that one
- * script may touch them all.
+ * Every key and channel. Decision 051 lists which of them name a forgotten visitor, and for how long:
+ * docs/decisions/051-what-is-left-of-a-visitor.md. All keys of a room carry its id as hash tag, so that one script can
+ * use them all.
  */
 export function createKeys(prefix: string) {
   const ofRoom = (room: RoomId, part: string) => `${prefix}{${room}}:${part}`;
@@ -14,28 +14,28 @@ export function createKeys(prefix: string) {
       // hash: id title kind createdAt owner closed epoch seq at said rewoundFrom lastBy talkAt askedBy met books visits
       // noticedUntil busyUntil, gone:replica: -> when
       ofRoom(room, "room"),
-      ofRoom(room, "feed"), // stream: id = seq-0, e = entry as JSON, d = field in dedupe, of messages
+      ofRoom(room, "feed"), // stream: id = seq-0, e = entry as JSON, d = field in dedupe ('' unless a message)
       ofRoom(room, "dedupe"), // hash: visitor:clientMessageId -> seq:at
       ofRoom(room, "connections"), // hash: connection -> visitor
       ofRoom(room, "members"), // hash: visitor -> member as JSON
       ofRoom(room, "counts"), // hash: visitor -> number of connections
       ofRoom(room, "names"), // hash: skeleton -> visitor
       ofRoom(room, "skeletons"), // hash: visitor -> skeleton
-      ofRoom(room, "amended"), // zset: field in dedupe, newline, entry as JSON -> seq; what no longer stands in the stream
+      ofRoom(room, "amended"), // zset: field in dedupe, newline, entry as JSON -> seq; entries moved out of the stream
       ofRoom(room, "authors"), // hash: visitor:block -> numbers of its entries in it (scripts/feed.lua)
-      ofRoom(room, "untold"), // set: members whose joining was counted, not told
-      // Made by the scripts: `held:skeleton`, string that lapses: visitor for whom a name is kept that it has left;
-      // `held-by:visitor`, set that lapses: skeletons of those names.
+      ofRoom(room, "untold"), // set: members whose join was counted, not told
+      // The scripts also make `held:skeleton`, string that lapses: the visitor for whom a name that it left is held;
+      // and `held-by:visitor`, set that lapses: the skeletons of those names.
     ],
-    /** Of the keys above those that a look at a room needs. */
+    /** The keys above that a room's summary needs. */
     lookedAt: (room: RoomId) => ({ fields: ofRoom(room, "room"), members: ofRoom(room, "members") }),
     /** string: skeleton, newline, member as JSON; kept for a returning visitor (publish.lua lets it live longer). */
     keptName: (room: RoomId, visitor: VisitorId) => ofRoom(room, `kept-name:${visitor}`),
-    /** zset: number of each message of the other one that this reader has not read -> that number; conversations only. */
+    /** zset: number of each message of its partner that this reader has not read -> that number; conversations only. */
     unread: (room: RoomId, reader: VisitorId) => ofRoom(room, `unread:${reader}`),
-    /** hash: id count cause lobbyUntil; it never lapses. With the lobby's tag, since one script sees to both. */
+    /** hash: id count cause lobbyUntil; it never lapses. It has the lobby's tag, since one script handles both. */
     mark: ofRoom(lobbyId, "mark"),
-    /** channel: epoch, space, seq, space, entry as JSON; or ~1 or ~0 (types, or not), space, member as JSON. */
+    /** channel: epoch, space, seq, space, entry as JSON; or ~1 (types) or ~0 (types no more), space, member as JSON. */
     feedChannel: (room: RoomId) => ofRoom(room, "appended"),
 
     /** string that lapses: contents of a build's file, compressed with gzip. */
@@ -43,64 +43,69 @@ export function createKeys(prefix: string) {
 
     /** zset: connection, space, room -> when it departs. */
     departures: `${prefix}departures`,
-    /** set: every replica that may still have connections in a room. */
+    /** set: replicas that may still have connections in a room. */
     replicas: `${prefix}replicas`,
-    /** string that lapses unless renewed; says how many connections the replica has (server/broker/replica-loads.ts). */
+    /** string that lapses unless renewed: how many connections the replica has (server/broker/replica-loads.ts). */
     lease: (replica: string) => `${prefix}replica:${replica}:lease`,
     /** set: rooms in which this replica has, or had, connections. */
     roomsOf: (replica: string) => `${prefix}replica:${replica}:rooms`,
 
-    /** zset: public room in which two have talked -> when. Where to look, never what is true: that stands in the room. */
+    /**
+     * zset: public room in which two have talked -> when. Only tells where to look: the room's own keys hold the truth.
+     */
     roomIndex: `${prefix}directory:{rooms}:index`,
-    /** zset: such a room with people -> how many, and since when they have been silent (crowdOf in server/directory/directory.ts). */
+    /** zset: such a room with members -> how many, and when they last talked (crowdOf in directory/directory.ts). */
     roomCrowds: `${prefix}directory:{rooms}:crowds`,
-    /** string: counts the rooms of posts that were made, and all that were closed. */
+    /** string: counts the posts' rooms made and all rooms closed. */
     roomIndexVersion: `${prefix}directory:{rooms}:version`,
-    /** hash: skeleton of a title -> the room that has it, or is about to. */
+    /** hash: skeleton of a title -> the room that has it, or is about to take it. */
     roomTitles: `${prefix}directory:{rooms}:titles`,
-    /** zset: skeleton of a title -> since when, or when its room was last found to have it. */
+    /** zset: skeleton of a title -> when its room claimed it, or was last found to have it. */
     roomTitleTimes: `${prefix}directory:{rooms}:title-times`,
-    /** zset: room that this visitor has made and that is not known to have ended -> since when. */
+    /** zset: room made by this visitor and not known to have ended -> when it was made. */
     openRooms: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:open`,
-    /** zset: room that this visitor has made within the last hour -> when. */
+    /** zset: room made by this visitor within the last hour -> when. */
     madeRooms: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:made`,
     /** set: rooms that this visitor was in. */
     visits: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:visits`,
-    /** zset: visitor, space, generation -> when it is to be forgotten. */
+    /** zset: visitor, space, generation -> when its forgetting is due. */
     forgetting: `${prefix}directory:forgetting`,
 
-    /** string that lapses: when all is there again that was taken of a rate, in microseconds since 1970. */
+    /** string that lapses: when the rate is full again, in microseconds since 1970. */
     rate: (group: string, key: string) => `${prefix}directory:{@rate-${group}}:${key}`,
-    /** set that lapses: room, space, number of each message that this visitor wrote while it was new and did not take back. */
+    /** set that lapses: room, space, number of each message this visitor wrote while it was new and did not remove. */
     written: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:written`,
 
-    /** zset: partner -> when the last message was written, or the room made; 0 where only the partner lists it so far, below 0 where it was dropped at that time. */
+    /**
+     * zset: partner -> when the last message was written, or the room made; 0 where only the partner lists it so far;
+     * minus the last message's time where it was dropped.
+     */
     conversations: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:conversations`,
-    /** zset: visitor who asks for a conversation -> when the message was written. */
+    /** zset: visitor who requests a conversation -> when the message was written. */
     requests: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:requests`,
-    /** string: counts what has changed in this visitor's conversations. */
+    /** string: counts the changes of this visitor's conversations. */
     conversationsVersion: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:version`,
-    /** string: the last name it used anywhere; earlier versions have written it. */
+    /** string: the last name it used anywhere; only earlier versions wrote it. */
     lastName: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:name`,
-    /** string: there while it wants no new conversations. */
+    /** string: exists while this visitor refuses new conversations. */
     refuses: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:refuses`,
     /** set: visitors it has blocked. */
     blocked: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:blocked`,
-    /** stream: v = visitor whose list has a conversation that was not in it before. */
+    /** stream: v = visitor whose list has a new conversation. */
     newcomers: `${prefix}directory:newcomers`,
 
     /** set: replicas on which this visitor has connections, or had when they were killed. */
     attended: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:attended`,
-    /** string that lapses unless renewed: what the replica says of its visitors holds as long. */
+    /** string that lapses unless renewed; while it exists, the replica's word on which visitors are there holds. */
     attendanceLease: (replica: string) => `${prefix}attendance:${replica}`,
-    /** channel: what has changed for this visitor, and by whom (server/directory/attendance.ts). */
+    /** channel: what has changed for this visitor, and by which other one (server/directory/attendance.ts). */
     visitorChannel: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:called`,
   };
 }
 
 export type Keys = ReturnType<typeof createKeys>;
 
-/** Accounts and what else outlasts a visit. The tag is none that a room can have, and puts all of it into one slot. */
+/** Accounts and other keys that outlast a visit. The tag cannot be a room's id, and puts all of them into one slot. */
 export function createAccountKeys(prefix: string) {
   const ofAccounts = (part: string) => `${prefix}{@accounts}:${part}`;
   const [ended, accounts] = [ofAccounts("ended"), ofAccounts("accounts")];
@@ -109,15 +114,15 @@ export function createAccountKeys(prefix: string) {
     accounts,
     /** In the order in which every script unpacks them (scripts/accounts.lua). */
     all: [
-      ended, // zset: visitor, or visitor, dot and device -> its generation, when its tokens were last ended
+      ended, // zset: visitor, or visitor, dot and device -> generation: when its tokens were last ended
       accounts, // hash: visitor -> skeleton of its handle, newline, account as JSON
       ofAccounts("handles"), // hash: skeleton of a handle -> visitor
     ],
-    /** hash that lapses: device of the visitor's account -> since when, last seen, when proven, name; by spaces. */
+    /** hash that lapses: device of the visitor's account -> since, last seen, proven, name; separated by spaces. */
     devices: (visitor: VisitorId) => ofAccounts(`devices:${visitor}`),
     /** string that lapses: visitor, space, generation. */
     code: (digest: string) => ofAccounts(`code:${digest}`),
-    /** string that lapses: how often. */
+    /** string that lapses: how many were spent. */
     quota: (key: string) => ofAccounts(`quota:${key}`),
   };
 }

@@ -7,7 +7,7 @@ const source = (name: string): string => readFileSync(path.join(folder, `${name}
 
 type Argument = string | number;
 
-/** A script, typed by what it is called with: all keys first, then its arguments (each file's head names them). */
+/** A script's call: all keys first, then its arguments, which the head of each file names. */
 type Script = (keys: readonly string[], args: readonly Argument[]) => Promise<unknown>;
 
 export type RoomScripts = Record<
@@ -33,7 +33,7 @@ export type DirectoryScripts = Record<
   "reserve" | "correct" | "drop" | "title-claim" | "title-settle",
   Script
 >;
-/** One command that is carried out also in a full store. */
+/** One command that runs in a full store too. */
 export type AnywayScript = Script;
 export type RateScripts = Record<"take-rates", Script>;
 export type VisitScripts = Record<"visited" | "forgetting-begin" | "forgetting-take", Script>;
@@ -62,8 +62,8 @@ type Name =
   | "anyway";
 
 /**
- * Scripts that free the store, or bring a visitor back who wants to, and those whose little a store that is full must have
- * all the same: Redis carries them out past `maxmemory` (docs/decisions/050-a-full-store.md).
+ * Scripts that free memory, that bring back a returning visitor, or whose few bytes must be written even to a full
+ * store: Redis runs them past `maxmemory` (docs/decisions/050-a-full-store.md).
  */
 const evenWhenFull: ReadonlySet<Name> = new Set([
   "account-end",
@@ -88,7 +88,7 @@ const evenWhenFull: ReadonlySet<Name> = new Set([
 ]);
 const headOf = (name: Name): string => (evenWhenFull.has(name) ? "#!lua flags=allow-oom\n" : "");
 
-/** EVALSHA with EVAL behind it: it survives SCRIPT FLUSH, a failover, and two versions side by side. */
+/** EVALSHA that falls back to EVAL: it survives SCRIPT FLUSH, a failover, and two versions side by side. */
 function define(redis: Redis, name: Name, lua: string): Script {
   const command = `madang:${name}`;
   redis.defineCommand(command, { lua: `${headOf(name)}${source("prelude")}\n${lua}` });
@@ -97,13 +97,13 @@ function define(redis: Redis, name: Name, lua: string): Script {
   return (keys, args) => defined.call(redis, keys.length, ...keys, ...args);
 }
 
-/** Those that work on one room; all of them begin with room.lua. */
+/** The scripts that work on one room; all of them begin with room.lua. */
 export function defineRoomScripts(redis: Redis): RoomScripts {
   const shared = (parts: string[]) => ["room", "feed", ...parts].map(source).join("\n");
   const [few, all] = [shared([]), shared(["amend", "presence"])];
   const run = (name: keyof RoomScripts, file: string = name) =>
     define(redis, name, `${all}\n${source(file)}`);
-  /** Redis makes all functions anew each time: what is asked most has no more of them than it needs. */
+  /** Redis creates a script's functions on each call, so the most frequent scripts include only those they need. */
   const runShort = (name: keyof RoomScripts) => define(redis, name, `${few}\n${source(name)}`);
   return {
     accept: run("accept"),

@@ -1,12 +1,12 @@
 import { ChatError, isErrorCode, roomIsBusy, storeIsFull } from "../chat/errors";
 
-/** What the store says while it cannot serve, also from inside a script: try again, here or at its successor. */
+/** What Redis says while it cannot serve, also from inside a script: try again, here or on its successor. */
 const passing = /\b(READONLY|LOADING|BUSY|MISCONF|MASTERDOWN|NOREPLICAS|CLUSTERDOWN|TRYAGAIN)\b/;
 
 /**
  * What a failed command means to its caller. A script's own refusal names its code; a full store refuses before it
- * writes; an error of type is a broken key; anything else (time-out, cut, loading, failing over) leaves the outcome
- * unknown, and unknown is never acknowledged.
+ * writes; a type or permission error is a broken key. Anything else (time-out, cut, loading, failing over) leaves the
+ * outcome unknown, and an unknown outcome is never acknowledged.
  */
 export function toChatError(error: unknown): ChatError {
   if (error instanceof ChatError) return error;
@@ -21,5 +21,5 @@ export function toChatError(error: unknown): ChatError {
   return new ChatError("unavailable");
 }
 
-/** True when the store has become a replica of another: the connection leads to the wrong one. */
+/** True when Redis has become a replica of another server: the connection leads to the wrong one. */
 export const isReadOnly = (error: Error): boolean => /\bREADONLY\b/.test(error.message);

@@ -1,8 +1,8 @@
--- ARGV: for how many milliseconds an end is remembered, visitor and generation of who asks, the handle's skeleton, the
--- account as JSON.
+-- ARGV: milliseconds an end is remembered, the session's visitor and generation, the handle's skeleton, the account's
+-- JSON.
 local _, visitor, generation, skeleton, account = unpack(ARGV)
 if is_ended(visitor, generation) then return refusal('invalid_token') end
--- Both are read before the first write: one that something else wrote is an error, not half a step.
+-- Read both before the first write: a key of the wrong type then fails the script before it has changed anything.
 local has_account = redis.call('HEXISTS', ACCOUNTS, visitor) == 1
 local is_taken = redis.call('HEXISTS', HANDLES, skeleton) == 1
 if has_account then return refusal('forbidden') end

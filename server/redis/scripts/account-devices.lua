@@ -1,5 +1,5 @@
--- KEYS[#KEYS]: the visitor's devices. ARGV: for how many milliseconds an end is remembered, visitor and generation of who
--- asks. Returns the store's time, and then each device and what is kept of it.
+-- KEYS[#KEYS]: the visitor's devices. ARGV: how many milliseconds an end is remembered, the session's visitor and
+-- generation. Returns Redis's time, and then each device and its stored line.
 local _, visitor, generation = unpack(ARGV)
 if is_ended(visitor, generation) then return refusal('invalid_token') end
 local reply = { digits(now()) }

@@ -1,5 +1,5 @@
--- KEYS[#KEYS]: the visitor's devices. ARGV: for how many milliseconds an end is remembered, visitor and generation of who
--- asks, the device that ends.
+-- KEYS[#KEYS]: the visitor's devices. ARGV: how many milliseconds an end is remembered, the session's visitor and
+-- generation, the device whose tokens end.
 local kept_ms, visitor, generation, device = unpack(ARGV)
 if is_ended(visitor, generation) then return refusal('invalid_token') end
 redis.call('HLEN', KEYS[#KEYS])

@@ -1,6 +1,6 @@
--- KEYS[#KEYS]: the visitor's devices. ARGV: for how many milliseconds an end is remembered, visitor and generation of who
--- asks, its device, the device's name or nothing, 1 when it has given the password, how many devices are kept. Returns 1 if
--- the visitor has an account.
+-- KEYS[#KEYS]: the visitor's devices. ARGV: how many milliseconds an end is remembered, the session's visitor and
+-- generation, its device, the device's name or '', 1 when it has given the password, how many devices are kept. Returns
+-- 1 if the visitor has an account.
 local kept_ms, visitor, generation, device, name, is_proven, most = unpack(ARGV)
 local devices = KEYS[#KEYS]
 if is_ended(visitor, generation) then return refusal('invalid_token') end

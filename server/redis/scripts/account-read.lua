@@ -1,4 +1,4 @@
--- ARGV: for how many milliseconds an end is remembered, visitor and generation of who asks. Returns its account as JSON, or
+-- ARGV: milliseconds an end is remembered, the session's visitor and generation. Returns its account as JSON or
 -- nothing.
 local _, visitor, generation = unpack(ARGV)
 if is_ended(visitor, generation) then return refusal('invalid_token') end

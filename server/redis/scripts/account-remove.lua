@@ -1,5 +1,5 @@
--- KEYS[#KEYS]: the visitor's devices. ARGV: for how many milliseconds an end is remembered, visitor and generation of who
--- asks, and '1' when one without an account is ended too. Returns the new generation.
+-- KEYS[#KEYS]: the visitor's devices. ARGV: how many milliseconds an end is remembered, the session's visitor and
+-- generation, and '1' to end the tokens of a visitor without an account too. Returns the new generation.
 local kept_ms, visitor, generation, is_any = unpack(ARGV)
 if is_ended(visitor, generation) then return refusal('invalid_token') end
 local skeleton = account_of(visitor)

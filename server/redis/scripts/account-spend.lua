@@ -1,4 +1,5 @@
--- The last KEYS: the quotas'. ARGV: for each of them how many, within how many milliseconds. Returns for how long to wait.
+-- The last KEYS: the quotas. ARGV: for each quota its limit, and its window in milliseconds. Returns how many
+-- milliseconds to wait, or 0 when it spent one of each.
 local quotas = #ARGV / 2
 local first = #KEYS - quotas
 

@@ -9,7 +9,7 @@ local function is_ended(visitor, generation)
   return generation_of(visitor) > tonumber(generation)
 end
 
--- Greater than every one before it, of anybody, whatever the clock does: replicas read on from the last they know.
+-- Greater than every earlier generation of any visitor, even if the clock goes back: replicas read on from their last.
 local function raise(visitor, kept_ms)
   local last = redis.call('ZRANGE', ENDED, 0, 0, 'REV', 'WITHSCORES')[2]
   local generation = math.max(now(), tonumber(last or '0') + 1)

@@ -1,8 +1,8 @@
--- Put behind feed.lua: how an entry is rewritten so that nothing of what it was is left in the store.
+-- Put after feed.lua: rewrites an entry so that nothing of its old text is left in Redis.
 
--- XDEL only marks an entry: its bytes stay in its node of the stream, in memory and in every dump, until the last entry of
--- that node is deleted. A node has at most so many entries, and so many bytes unless it has one entry alone
--- (stream-node-max-entries and stream-node-max-bytes, as Redis has them by default).
+-- XDEL only marks an entry: its bytes stay in its node of the stream, in memory and in every dump, until the last entry
+-- of that node is deleted. A node holds at most NODE_ENTRIES entries, and NODE_BYTES bytes unless it holds a single
+-- entry (the defaults of stream-node-max-entries and stream-node-max-bytes).
 local NODE_ENTRIES, NODE_BYTES = 100, 4096
 
 local function move(seq, dedupe_field, line)
@@ -10,7 +10,7 @@ local function move(seq, dedupe_field, line)
   redis.call('XDEL', FEED, id_of(seq))
 end
 
--- Moves what may stand in one node with it, on one side. Returns how many that were.
+-- Moves the entries on one side of an entry that may share its node. Returns how many it moved.
 local function move_neighbours(seq, is_before)
   local bytes, moved = 0, 0
   while moved < NODE_ENTRIES - 1 and bytes < NODE_BYTES do
@@ -29,9 +29,9 @@ local function move_neighbours(seq, is_before)
   return moved
 end
 
--- `line` stands in the place of the entry of that number from then on; its dedupe field stays. The entry is looked up here,
--- because another amendment may have moved it since its caller read it. Returns how many entries that has moved. What it
--- changes in the books is written with the next entry.
+-- Replaces the entry of that number with `line`, and keeps its dedupe field. Looks the entry up itself, because another
+-- amendment may have moved it since the caller read it. Returns how many entries it moved. Its change to the books is
+-- written with the next entry.
 local function amend(seq, line)
   local entry = entry_at(seq)
   if not entry then return 0 end
@@ -39,7 +39,7 @@ local function amend(seq, line)
   add_bytes(entry, #line - #entry.line)
   move(entry.seq, entry.dedupe_field, line)
   if entry.amended then redis.call('ZREM', AMENDED, entry.amended) end
-  -- Also of one that was moved before, as a neighbour: its own node may hold what it was until now.
+  -- Even if the entry was moved before, as a neighbour: its old node may still hold its old text.
   return 1 + move_neighbours(seq, true) + move_neighbours(seq, false)
 end
 

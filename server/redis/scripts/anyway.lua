@@ -1,2 +1,2 @@
--- Runs one command on KEYS[1], also in a full store. ARGV: the command's name, and what comes behind its key.
+-- Runs one command on KEYS[1], even in a full store. ARGV: the command's name, and its arguments after the key.
 return redis.call(ARGV[1], KEYS[1], unpack(ARGV, 2))

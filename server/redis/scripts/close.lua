@@ -1,4 +1,4 @@
--- Ends a room. ARGV[9...]: connection, for how many milliseconds its keys are kept.
+-- Ends a room. ARGV[9...]: connection, how many milliseconds the room's keys are kept.
 local connection, kept_ms = ARGV[9], ARGV[10]
 
 local _, refused = open_room()
@@ -11,7 +11,7 @@ check_feed()
 tell_visits(feed_state(), true)
 notice('closed', member)
 redis.call('HSET', ROOM, 'closed', '1')
--- Nobody leaves: the room has ended for all of them. Whatever departs or is reaped later finds nothing to do.
+-- No leave entries: the room has ended for all its members. Later departures and reaping find nothing to do.
 redis.call('DEL', CONNECTIONS, MEMBERS, COUNTS, NAMES, SKELETONS, UNTOLD)
 for _, key in ipairs(FEED_KEYS) do redis.call('PEXPIRE', key, kept_ms) end
 return 0

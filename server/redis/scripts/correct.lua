@@ -1,5 +1,5 @@
--- KEYS[1]: an index of rooms, or a visitor's list of conversations. ARGV: for each finding a room (or a partner), the rank that
--- was read, and the true one ('' when it has no place there). One that has changed since it was read is left alone.
+-- KEYS[1]: an index of rooms, or a visitor's list of conversations. ARGV: for each finding a room (or a partner), the
+-- rank that was read, and the correct one ('' to remove it). A rank that has changed since it was read stays.
 local INDEX = KEYS[1]
 for place = 1, #ARGV, 3 do
   local room, seen, truly = ARGV[place], ARGV[place + 1], ARGV[place + 2]

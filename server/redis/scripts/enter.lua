@@ -1,6 +1,6 @@
--- KEYS[12]: the visitor's kept name. ARGV[9...]: connection, visitor, how many members to list, how long a name is kept,
--- '1' when a new member must get what it asks for ('' when its kept name comes first), then pairs of skeleton and
--- member as JSON, the most wanted first. Counted visits that wait to be told stand in the room's fields.
+-- KEYS[12]: the visitor's kept name. ARGV[9...]: connection, visitor, how many members to list, how long a name is
+-- kept, '1' when a new member must get the name it asks for ('' when its kept name comes first), then pairs of skeleton
+-- and member as JSON, the most wanted first. The returned room fields show whether counted visits wait to be told.
 local connection, visitor, listed, name_ttl = ARGV[9], ARGV[10], tonumber(ARGV[11]), ARGV[12]
 local is_asked_for = ARGV[13] == '1'
 local KEPT_NAME = KEYS[12]
@@ -20,7 +20,7 @@ local _, refused = open_room()
 if refused then return refused end
 if is_fenced(connection) then return refusal('not_joined') end
 
--- Every kind of key is read before the first write: one that something else wrote is an error, not half a step.
+-- Read a key of every kind before the first write: one of the wrong type then fails the script before any change.
 local is_here = redis.call('HEXISTS', CONNECTIONS, connection) == 1
 local member = redis.call('HGET', MEMBERS, visitor)
 local skeleton = redis.call('HGET', SKELETONS, visitor)

@@ -1,24 +1,25 @@
--- Put behind room.lua: a room's entries. Each stands in the stream, or, since it was rewritten or had to make way for
--- that, in AMENDED (docs/decisions/012-removed-messages.md). A message, removed or not, has a dedupe field; all others are
--- notices here.
+-- Put after room.lua: a room's entries. An entry stands in the stream, or in AMENDED once it or a neighbour was
+-- rewritten (docs/decisions/012-removed-messages.md). A message, removed or not, has a dedupe field; every other entry
+-- is a notice here.
 
--- So many notices are kept for each message that may be: they push no messages out, and need a bound of their own.
+-- How many notices are kept for each message that may be kept: notices have a bound of their own.
 local NOTICES_EACH = 4
--- No step trims more than this.
+-- The most entries that one step trims.
 local TRIMMED_AT_ONCE = 1000
--- F-4: how many visits are told one by one at once, and how fast more may be.
+-- F-4: a burst of this many joins and leaves gets an entry each, and one more each NOTICE_MS.
 local NOTICE_MS, NOTICES_AT_ONCE = 1000, 60
--- F-4: those that were counted are told this long after the first of them, or when so many known ones have gone.
+-- F-4: counted visits are told this long after the first one, or once MOST_GONE members whose join was told have left.
 local VISITS_MS, MOST_GONE = 1000, 200
--- How often a room is counted anew into which replicas of an older version write.
+-- How often to recount a room into which replicas of an older version write.
 local RECOUNT_MS = 60000
--- AUTHORS has a field for each visitor and so many numbers.
+-- AUTHORS has a field for each visitor and each block of this many numbers.
 local BLOCK = 200
--- How much of its time a feed may have spent before its keys are told to live on: it need not be with every entry.
+-- How much of its lifetime a feed may spend before its keys' expiry is renewed: not every entry needs to renew it.
 local RENEW_MS = math.min(60000, tonumber(TTL) / 100)
 
--- Every kind of key that is written below is read before the first write: one that something else wrote is an error,
--- not half a step. Returns how many entries are kept, how many of them are messages, and whether a key is yet to be made.
+-- Reads a key of every kind that is written below, before the first write: a key of the wrong type then fails the
+-- script before it has changed anything. Returns how many entries are kept, how many of them are messages, and whether
+-- a key does not exist yet.
 local function check_feed()
   local authors, messages = redis.call('HLEN', AUTHORS), redis.call('HLEN', DEDUPE)
   local entries = redis.call('XLEN', FEED) + redis.call('ZCARD', AMENDED)
@@ -50,7 +51,7 @@ end
 
 -- Entries after `after` and before `before` (nil when open), at most `count` of them: the oldest first, or the newest.
 local function kept_entries(after, before, count, is_newest)
-  -- Nothing stands before the first number, and Redis takes this end of a range for an error.
+  -- No entry stands before the first number, and Redis rejects this end of a range.
   if before and before <= 0 then return {} end
   local found = {}
   add_from_stream(found, after and '(' .. id_of(after) or '-', before and '(' .. id_of(before) or '+', count, is_newest)
@@ -69,16 +70,16 @@ local function entry_at(seq)
   return kept_entries(seq - 1, seq + 1, 1)[1]
 end
 
--- The lowest number that is kept; the next one when nothing is.
+-- The lowest kept number, or the next number when no entry is kept.
 local function first_kept()
   local oldest = kept_entries(nil, nil, 1)[1]
   return oldest and oldest.seq or tonumber(redis.call('HGET', ROOM, 'seq')) + 1
 end
 
--- What is known of the entries as a whole, read once in a script and written with each entry (docs/decisions/048-…):
--- `from`: those before this number are in no count; `to`: the head when this was written; `messages`, `notices`: bytes;
--- `counted_at`: when all was counted anew; `indexed`: AUTHORS has all entries from this number on; `is_stale`: 1 when a
--- replica of an older version has written since; `has_more`: 1 when entries before `from` are still to be trimmed.
+-- Totals of the entries, read once in a script and written with each entry (docs/decisions/048-…): `from`: entries
+-- before this number are not counted; `to`: the head when this was written; `messages`, `notices`: bytes; `counted_at`:
+-- when all was last recounted; `indexed`: AUTHORS has all entries from this number on; `is_stale`: 1 when a replica of
+-- an older version has written since; `has_more`: 1 when entries before `from` are still to be trimmed.
 local books
 
 local function add_bytes(entry, bytes)
@@ -87,7 +88,7 @@ local function add_bytes(entry, bytes)
   books[part] = math.max(0, books[part] + bytes)
 end
 
--- From the newest down to what is to be kept, however much an older version has left.
+-- Counts from the newest entry down until messages exceed LIMIT_BYTES, however many an older version has left.
 local function count_anew(head, at)
   books.from, books.messages, books.notices, books.counted_at = head + 1, 0, 0, at
   books.is_stale, books.has_more = 0, 0
@@ -130,7 +131,7 @@ local function written_books(head)
     books.counted_at, books.indexed, books.is_stale, books.has_more)
 end
 
--- Who wrote an entry, or is named in it.
+-- The visitor who wrote an entry, or is named in it.
 local function author_of(entry)
   return string.match(entry.dedupe_field, '^(.*):')
     or string.match(entry.line, '^{"seq":%d+,"at":%d+,"kind":"%a+","by":{"id":"([^"]*)"')
@@ -144,20 +145,20 @@ local function place_in_block(seq)
   return string.format('%03d', seq % BLOCK)
 end
 
--- AUTHORS: in each block the numbers of one visitor's entries, three digits each, in order.
+-- AUTHORS: each block has the numbers of one visitor's entries, three digits each, in order.
 local function index(author, seq)
   local block = block_of(author, seq)
   redis.call('HSET', AUTHORS, block, (redis.call('HGET', AUTHORS, block) or '') .. place_in_block(seq))
 end
 
--- Trimming goes upwards: with the last number of a block the whole of it is gone.
+-- Trimming goes upwards: dropping the last number of a block empties the block.
 local function unindex(author, seq)
   local block = block_of(author, seq)
   local places = redis.call('HGET', AUTHORS, block)
   if places and string.sub(places, -3) <= place_in_block(seq) then redis.call('HDEL', AUTHORS, block) end
 end
 
--- Dedupe lives exactly as long as the message it stands for, removed or not.
+-- A dedupe field lives exactly as long as its message, removed or not.
 local function drop_entry(entry)
   if entry.dedupe_field ~= '' then redis.call('HDEL', DEDUPE, entry.dedupe_field) end
   if entry.amended then redis.call('ZREM', AMENDED, entry.amended) else redis.call('XDEL', FEED, id_of(entry.seq)) end
@@ -165,9 +166,9 @@ local function drop_entry(entry)
   if author then unindex(author, entry.seq) end
 end
 
--- The oldest entries that go so that what is left is within its bounds: messages by number and bytes, and notices likewise,
--- so that those push no message out before they are far more than all messages may be. `newest` is about to be written and
--- stays; entries and messages are how many there are with it. What goes is in no count any more.
+-- Returns the oldest entries to drop so that the rest is within its bounds: messages by number and bytes, and notices
+-- likewise, so that notices push out a message only when they far outnumber all messages that may be kept. `newest` is
+-- about to be written and stays; `entries` and `messages` count it. Takes the dropped entries out of the books.
 local function surplus(newest, entries, messages)
   local function is_over()
     return messages > LIMIT or books.messages > LIMIT_BYTES or entries - messages > NOTICES_EACH * LIMIT
@@ -185,7 +186,7 @@ local function surplus(newest, entries, messages)
       if old.dedupe_field ~= '' then messages = messages - 1 end
     end
     if #page < step then
-      -- Nothing else is left, whatever was counted.
+      -- No other entry is left, whatever the books said.
       books.has_more, books.messages, books.notices = 0, 0, 0
       add_bytes(newest, #newest.line)
       return going
@@ -197,14 +198,14 @@ end
 
 local FEED_KEYS = { ROOM, FEED, DEDUPE, AMENDED, AUTHORS }
 
--- What the next entry is numbered by, and the visits that are counted and not yet told.
+-- The fields that number the next entry, and the visits that are counted and not yet told.
 local function feed_state()
   local epoch, at, seq, written, visits = unpack(redis.call('HMGET', ROOM, 'epoch', 'at', 'seq', 'books', 'visits'))
   return { epoch = epoch, at = tonumber(at), head = tonumber(seq), books = written, visits = visits or '' }
 end
 
--- Numbers, stores and publishes. `body` is the entry's JSON without seq, at and braces; what follows the dedupe field are
--- fields of the room with their values, written in the same step.
+-- Numbers, stores and publishes an entry. `body` is its JSON without seq, at and braces; the arguments after the dedupe
+-- field are room fields and their values, written in the same step.
 local function write_entry(state, body, dedupe_field, ...)
   local at = math.max(now(), state.at)
   local entries, messages, is_incomplete = check_feed()
@@ -240,7 +241,7 @@ local function visits_in(state)
   if since then return { since = tonumber(since), joined = tonumber(joined), left = tonumber(left), gone = gone } end
 end
 
--- F-4: one entry for all visits that were counted. It takes the place of a notice, but is told in any case.
+-- F-4: one entry for all counted visits. It uses up a notice of the rate, but is told even if none is left.
 local function write_visits(state, visits, member_count)
   local at = now()
   local until_full = tonumber(redis.call('HGET', ROOM, 'noticedUntil') or '0')
@@ -250,7 +251,7 @@ local function write_visits(state, visits, member_count)
     .. ',"memberCount":' .. digits(member_count) .. gone, '', 'visits', '', 'noticedUntil', digits(until_full))
 end
 
--- Tells counted visits if there are any that have waited long enough, or whatever there is. Returns whether it did.
+-- Tells counted visits that have waited for VISITS_MS, or with `is_any` all of them. Returns whether it told any.
 local function tell_visits(state, is_any)
   local visits = visits_in(state)
   if not visits or not is_any and now() - visits.since < VISITS_MS then return false end
@@ -258,7 +259,7 @@ local function tell_visits(state, is_any)
   return true
 end
 
--- The one way into a feed, but for visits.
+-- Every entry except joins, leaves and visits enters the feed here.
 local function append(body, dedupe_field, ...)
   local state = feed_state()
   if tell_visits(state) then state = feed_state() end
@@ -269,8 +270,8 @@ local function notice(kind, member, ...)
   append('"kind":"' .. kind .. '","by":' .. member, '', ...)
 end
 
--- F-4: tells that somebody has joined or left, or counts it while too many do. To be called before MEMBERS is changed;
--- `change` is by how much it will be. Whoever is counted as left is named in `gone`, unless it is back before that is told.
+-- F-4: tells a join or a leave, or counts it while there are too many. Call before MEMBERS changes; `change` is the
+-- difference that will make. A counted leave is named in `gone`, unless the visitor is back before that is told.
 local function tell_visit(kind, visitor, member, change)
   local state, at = feed_state(), now()
   local visits = visits_in(state)
@@ -301,12 +302,12 @@ local function tell_visit(kind, visitor, member, change)
     redis.call('SREM', UNTOLD, visitor)
   else
     redis.call('SADD', UNTOLD, visitor)
-    -- A replica of an older version takes nobody out of it.
+    -- A replica of an older version removes no members from it, so let it expire.
     redis.call('PEXPIRE', UNTOLD, TTL)
   end
 end
 
--- '1' while counted visits wait to be told.
+-- 1 while counted visits wait to be told, else 0.
 local function are_visits_waiting()
   return (redis.call('HGET', ROOM, 'visits') or '') ~= '' and 1 or 0
 end

@@ -1,9 +1,9 @@
--- Takes some of what a room has of a visitor out of it, and is called again until it returns 0: a room's entries are too many
--- for one step. Each step is whole. KEYS[12]: its kept name, and in a conversation KEYS[13], KEYS[14]: what its two have not
--- read, which is the visitor's own and for the visitor. ARGV[9...]: the visitor, its member as JSON with the word that stands
--- where its name was, that word as JSON.
+-- Removes some of a visitor's traces from a room, and is called again until it returns 0: a room can have too many
+-- entries for one step. Each step is whole. KEYS[12]: the visitor's kept name; in a conversation KEYS[13], KEYS[14]:
+-- what its two visitors have not read, which is either by the visitor or for it. ARGV[9...]: the visitor, its member as
+-- JSON with the word that replaces its name, that word as JSON.
 local visitor, nobody, word = unpack(ARGV, 9)
--- One step looks at, or rewrites, so many entries, and moves so many to do it (amend.lua).
+-- The most entries that one step looks at or rewrites, and moves to do so (amend.lua).
 local PAGE, MOVED_AT_ONCE = 500, 300
 
 local function forget_names()
@@ -17,7 +17,7 @@ end
 
 local _, refused = open_room()
 if refused then
-  -- Of a closed room, and of one that is no more, there may be this still.
+  -- A closed room, or one that has gone, may still have held and kept names.
   forget_names()
   return refused
 end
@@ -30,7 +30,7 @@ if redis.call('HEXISTS', MEMBERS, visitor) == 1 then
   end
 end
 
--- Entries that no replica has indexed, because an older version wrote them, are looked through once, for all visitors.
+-- Indexes entries of an older version, which did not index them: once, for all visitors.
 local function index_older(before)
   local numbers, indexed = {}, before
   for _, entry in ipairs(kept_entries(nil, before, PAGE, true)) do
@@ -47,7 +47,7 @@ local function index_older(before)
   return indexed
 end
 
--- Joins, leaves, renames and closings name it in `by`, and only a rename in `was` too.
+-- Joins, leaves, renames and closings name the visitor in `by`, and a rename also in `was`.
 local function without_name(head, kind)
   return head .. '"by":' .. nobody .. (kind == 'rename' and ',"was":' .. word or '') .. '}'
 end
@@ -97,10 +97,10 @@ for _, block in ipairs(blocks_of(visitor)) do
 end
 
 table.sort(targets, function(one, other) return tonumber(one) < tonumber(other) end)
--- Told also when it has said nothing: screens show its names in what came before.
+-- Append it even when the visitor has said nothing: screens show its names in earlier entries.
 if rewritten > 0 then
   append('"kind":"removal","targets":[' .. table.concat(targets, ',') .. '],"forgotten":"' .. visitor .. '"', '')
-  -- Nothing new was said: what was moved expires with the rest.
+  -- Nothing new was said, so the moved entries expire with the rest.
   for _, key in ipairs(FEED_KEYS) do
     if left_ms > 0 then redis.call('PEXPIRE', key, left_ms) end
   end

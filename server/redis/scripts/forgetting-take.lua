@@ -1,4 +1,4 @@
--- KEYS: the errands. ARGV: how many at most, for how many milliseconds nobody else gets them. Returns those that are due.
+-- KEYS: the errands. ARGV: how many at most, how many milliseconds no other replica gets them. Returns the due errands.
 local most, errand_ms = unpack(ARGV)
 local at = now()
 local due = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', digits(at), 'LIMIT', 0, most)

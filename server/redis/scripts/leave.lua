@@ -1,5 +1,5 @@
--- Takes connections away. ARGV[9...]: those that go; one that ends in a colon stands for all of that replica.
--- Any number may run at once: each finds what is left. Returns 1 while counted visits wait to be told.
+-- Removes connections. ARGV[9...]: their names; one that ends in a colon stands for all connections of that replica.
+-- Several runs may overlap: each removes what is left. Returns 1 while counted visits wait to be told.
 local function drop_replica(prefix)
   fence(prefix)
   for _, connection in ipairs(redis.call('HKEYS', CONNECTIONS)) do

@@ -1,12 +1,12 @@
--- Notices that the store came back with less than it had, and makes the lobby anew when its keys are lost.
--- KEYS[12]: the mark. ARGV[9...]: id and count of the mark as this replica last saw them ('' at first), and an id in
--- case a new mark begins. Returns id and count of the mark, and why a new one began since then ('' when none did):
--- 'older' or 'gone'.
+-- Notices that the store came back with less than it had, and makes the lobby again when its keys are lost. KEYS[12]:
+-- the mark. ARGV[9...]: id and count of the mark as this replica last saw them ('' at first), and an id in case a new
+-- mark begins. Returns id and count of the mark, and why a new one began since then ('' when none did): 'older' or
+-- 'gone'.
 local MARK = KEYS[12]
 local seen_id, seen_count, new_id = ARGV[9], tonumber(ARGV[10]), ARGV[11]
 
 local id, count, lobby_until = unpack(redis.call('HMGET', MARK, 'id', 'count', 'lobbyUntil'))
--- A lobby without entries expires whole: only one that had time left is lost.
+-- A lobby without new entries expires by itself: it is lost only if it had time left.
 local is_lobby_lost = lobby_until and not is_made() and now() < tonumber(lobby_until)
 
 local cause = ''
@@ -25,6 +25,6 @@ if not id or is_lobby_lost or cause == 'older' and id == seen_id then
   id = new_id
   redis.call('HSET', MARK, 'id', id, 'cause', cause)
 end
--- Two writes, which Redis replays as a transaction: where transactions are dropped, the mark goes with them.
+-- Redis replays these two writes as a transaction: a replay that drops transactions drops the mark too.
 redis.call('HSET', MARK, 'lobbyUntil', digits(now() + redis.call('PTTL', ROOM)))
 return { id, redis.call('HINCRBY', MARK, 'count', 1), cause }

@@ -14,7 +14,7 @@ local function now()
   return started_at
 end
 
--- For how long things of a visitor that has said nothing are kept; what is kept for longer is of one that has.
+-- How long traces of a visitor that has said nothing are kept; a key with more time left is of one that has spoken.
 local SILENT_MS = 86400000
 
 -- A whole number as Redis reads it: Lua would write a large one with an exponent.

@@ -1,11 +1,11 @@
--- Put behind amend.lua: how names are kept, and how connections are kept out of a room, and taken out of it.
+-- Put after amend.lua: how names are kept and held, and how connections are kept out of a room and removed from it.
 
--- A replica that was taken for dead comes into this room no more: what it had on its way may still arrive, and nobody
--- would ever take it away again. An hour is far longer than any network holds a command back.
+-- A replica that was declared dead may not enter this room again: its commands under way may still arrive, and no
+-- replica would ever remove those connections. An hour is far longer than any network delays a command.
 local FENCE_MS = 3600000
--- ID-3c: how long a name under which its holder has spoken is kept for it.
+-- ID-3c: how long a name is held for the visitor that has left it and has spoken under it.
 local HELD_MS = 600000
--- How far back it is looked whether the holder has spoken under it: so many of its entries, in so many blocks.
+-- How far back to look for a message under that name: LOOKED_BACK of the holder's entries, in BLOCKS_BACK blocks.
 local LOOKED_BACK, BLOCKS_BACK = 20, 100
 
 local function fence(prefix)
@@ -23,7 +23,7 @@ local function is_fenced(connection)
   return redis.call('HEXISTS', ROOM, 'gone:' .. string.match(connection, '^[^:]*:')) == 1
 end
 
--- What AUTHORS has of a visitor, the newest block first; `most_blocks` are looked at, or all that may have kept entries.
+-- A visitor's blocks in AUTHORS, the newest first: of the newest `most_blocks`, or of all that may have kept entries.
 local function blocks_of(visitor, most_blocks)
   local highest = math.floor(tonumber(redis.call('HGET', ROOM, 'seq') or '0') / BLOCK)
   local lowest = math.floor(first_kept() / BLOCK)
@@ -64,8 +64,8 @@ local function has_spoken_as(visitor, member)
   return false
 end
 
--- ID-3c: a name is held for who had it until now, if it has spoken under it. What one visitor holds is listed, so that it
--- can be forgotten. To be read before the first write: returns what does it, or nothing.
+-- ID-3c: holds a name for the visitor that gives it up, if it has spoken under it. A visitor's held names are listed,
+-- so that they can be forgotten. Call before the first write: returns the function that writes, which may do nothing.
 local function holding_of(visitor, member, skeleton)
   if not skeleton or not is_made() then return function() end end
   local held, list = key_of('held:' .. skeleton), key_of('held-by:' .. visitor)
@@ -83,12 +83,12 @@ local function is_free(skeleton, visitor)
   return not holder or holder == visitor
 end
 
--- For how long a visitor's name is kept: for a day, but as long as a token lives once it has spoken here.
+-- How long a visitor's name is kept: a day, or as long as a token lives once the visitor has spoken here.
 local function kept_name_ms(kept_name, name_ttl)
   return redis.call('PTTL', kept_name) > SILENT_MS and name_ttl or digits(math.min(SILENT_MS, tonumber(name_ttl)))
 end
 
--- Takes a connection away; with a visitor's last one the member leaves and its name is free.
+-- Removes a connection; with a visitor's last one the member leaves and its name is free.
 local function drop(connection)
   local visitor = redis.call('HGET', CONNECTIONS, connection)
   if not visitor then return end
@@ -103,7 +103,7 @@ local function drop(connection)
   end
   local hold = function() end
   if member then hold = holding_of(visitor, member, skeleton) end
-  -- The notice first: should it fail, nothing has been taken away.
+  -- Write the notice first: if it fails, nothing was removed.
   if member and is_made() then
     see_rewind(unpack(redis.call('HMGET', ROOM, 'epoch', 'seq')))
     tell_visit('leave', visitor, member, -1)

@@ -1,7 +1,7 @@
--- ARGV[9...]: connection, clientMessageId, the entry's JSON behind its author,
--- epoch and seq of what the author knew at its first try ('' when it does not say), for how long the name of one who has
--- spoken is kept, how long one entry keeps the room busy and how long all at once do, the same of its author, how many
--- unread ones are counted, and in a conversation both of its visitors. KEYS[12], KEYS[13]: what those two have not read.
+-- ARGV[9...]: connection, clientMessageId, the entry's JSON after its author, epoch and seq that the author knew at its
+-- first try ('' when it does not say), how long a name is kept once its visitor has spoken, how long one entry and how
+-- long a full burst keep the room busy, the same for the author, how many unread messages are counted, and in a
+-- conversation its two visitors. KEYS[12], KEYS[13]: what those two have not read.
 local connection, client_message_id, tail, since_epoch, since_seq, name_ttl = unpack(ARGV, 9, 14)
 local most_unread = ARGV[19]
 
@@ -22,7 +22,7 @@ if since_epoch ~= '' then
 end
 
 local said, last_by, asked_by, busy = unpack(redis.call('HMGET', ROOM, 'said', 'lastBy', 'askedBy', 'busyUntil'))
--- Who asks for a conversation writes once, until the other one comes.
+-- A visitor that requests a conversation writes once until its partner comes.
 if said and asked_by == visitor then return refusal('forbidden') end
 
 -- Of each rate its own: who is no newcomer any more does not owe what it did as one.
@@ -46,7 +46,7 @@ for index = 12, #KEYS do
     redis.call('ZADD', unread, seq, digits(seq))
     redis.call('ZREMRANGEBYRANK', unread, 0, -most_unread - 1)
   end
-  -- What is kept no more cannot be read any more.
+  -- Trimmed messages can no longer be read.
   redis.call('ZREMRANGEBYSCORE', unread, '-inf', '(' .. digits(first_kept()))
   redis.call('PEXPIRE', unread, TTL)
 end

@@ -1,6 +1,6 @@
 -- ARGV[9...]: after, before ('' when open), limit, max bytes. Oldest first from `after`, else the newest.
 local after, before, limit, max_bytes = tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11]), tonumber(ARGV[12])
--- Also from a closed room: everybody is to have its last entries.
+-- A closed room too: clients still fetch its last entries.
 local epoch, closed, refused = known_room()
 if refused then return refused end
 
@@ -8,7 +8,7 @@ local rewound_from, head = unpack(redis.call('HMGET', ROOM, 'rewoundFrom', 'seq'
 local is_newest = not after
 local low, high = after, before
 
--- In growing steps: a whole page of the heaviest entries is 8 MB, which took 17 ms to fetch, and 0.3 ms up to its bytes.
+-- Read in growing steps: a page of the largest entries is 8 MB and took 17 ms to fetch, but 0.3 ms up to `max_bytes`.
 local lines, bytes, step = {}, 0, 16
 local is_full = false
 while not is_full do

@@ -1,5 +1,5 @@
--- Takes a message's text out of the store for good. ARGV[9...]: connection, the message's number. KEYS[12], KEYS[13]: in a
--- conversation what its two have not read.
+-- Deletes a message's text for good. ARGV[9...]: connection, the message's number. KEYS[12], KEYS[13]: in a
+-- conversation, what its two visitors have not read.
 local connection, seq = ARGV[9], tonumber(ARGV[10])
 
 local _, refused = open_room()
@@ -9,7 +9,7 @@ if not member then return refusal('not_joined') end
 check_feed()
 
 local entry = entry_at(seq)
--- Only messages have a dedupe field, and keep it.
+-- Only messages have a dedupe field, and they keep it when removed.
 if not entry or entry.dedupe_field == '' then return refusal('bad_request') end
 local author = string.match(entry.dedupe_field, '^(.*):')
 if author ~= visitor and redis.call('HGET', ROOM, 'owner') ~= visitor then return refusal('forbidden') end
@@ -17,7 +17,7 @@ if author ~= visitor and redis.call('HGET', ROOM, 'owner') ~= visitor then retur
 if entry.line == removed(entry) then return 0 end
 amend(seq, removed(entry))
 append('"kind":"removal","targets":[' .. digits(seq) .. ']', '')
--- The feed's other keys may have been told to live on a moment ago.
+-- `append` does not renew the keys' expiry every time, and AMENDED may be new.
 redis.call('PEXPIRE', AMENDED, redis.call('PTTL', ROOM))
 for index = 12, #KEYS do redis.call('ZREM', KEYS[index], digits(seq)) end
 return 0

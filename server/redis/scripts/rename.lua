@@ -1,6 +1,6 @@
--- KEYS[12]: the visitor's kept name. ARGV[9...]: connection, visitor, how long a name is kept, '1' when a certain name is
--- asked for ('' when any other will do), the room's budget as in publish.lua, then pairs of skeleton and
--- member as JSON, the most wanted first.
+-- KEYS[12]: the visitor's kept name. ARGV[9...]: connection, visitor, how long a name is kept, '1' when it asks for a
+-- certain name ('' when it takes any other), the room's budget as in publish.lua, then pairs of skeleton and member as
+-- JSON, the most wanted first.
 local connection, visitor, name_ttl, is_asked_for = ARGV[9], ARGV[10], ARGV[11], ARGV[12] == '1'
 local KEPT_NAME = KEYS[12]
 
@@ -12,7 +12,7 @@ local held = redis.call('HGET', SKELETONS, visitor)
 
 local function another_name()
   for index = 15, #ARGV, 2 do
-    -- One's own name in another spelling may be asked for; nobody is given it for another one.
+    -- A member may ask for its own name in another spelling, but a random name is never its own.
     local is_own = is_asked_for and redis.call('HGET', NAMES, ARGV[index]) == visitor
     if is_own or is_free(ARGV[index], visitor) then return ARGV[index], ARGV[index + 1] end
   end

@@ -1,7 +1,7 @@
--- KEYS: a visitor's open rooms, and the rooms it has made within the window; each room -> since when.
--- ARGV: room, how many may be open, how many made, the window, how old a place is that may be asked after, how long
--- places are kept; all times in milliseconds. Returns '' when the place is taken, else what is full, how long to wait
--- ('' when nobody knows), and the places that may be asked after.
+-- KEYS: a visitor's open rooms, and the rooms it has made within the window; each room -> since when. ARGV: room, how
+-- many may be open, how many made, the window, the age at which a place is settled, how long places are kept; all times
+-- in milliseconds. Returns '' when it took the place, else which limit is reached, how long to wait ('' when unknown),
+-- and the settled places.
 local OPEN, MADE = unpack(KEYS)
 local room, most_open, most_made = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local window, settled, kept = tonumber(ARGV[4]), tonumber(ARGV[5]), ARGV[6]

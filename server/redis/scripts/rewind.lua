@@ -1,5 +1,5 @@
--- Ends an epoch of which a replica has given on more than the store had. ARGV[9]: that epoch.
--- Returns the epoch that holds now: a second replica that saw the same finds a new one already.
+-- Ends an epoch of which a replica has delivered more than the store has. ARGV[9]: that epoch. Returns the present
+-- epoch: a second replica that noticed the same loss finds a new one already.
 local epoch = redis.call('HGET', ROOM, 'epoch')
 if epoch ~= ARGV[9] then return epoch or '' end
 end_epoch(epoch)

@@ -1,14 +1,14 @@
--- Put before every script that works on one room. The keys come in the order of server/redis/keys.ts; a script's own ones
--- follow, from KEYS[12] on.
+-- Put before every script that works on one room. The keys come in the order of server/redis/keys.ts; a script's own
+-- keys follow, from KEYS[12] on.
 local ROOM, FEED, DEDUPE, CONNECTIONS, MEMBERS, COUNTS, NAMES, SKELETONS, AMENDED, AUTHORS, UNTOLD = unpack(KEYS)
--- Every script's first arguments: the room's channel, how many messages and for how many milliseconds a feed is kept,
--- the room's id when it is one that always exists ('' otherwise), an epoch in case one begins here, epoch and seq
--- of the last entry that the asking replica has given on ('' when it follows the room not), and how many bytes of messages
--- are kept. A script's own ones follow, from ARGV[9] on.
+-- Every script's first arguments: the room's channel, how many messages a feed keeps and for how many milliseconds, the
+-- room's id when the room always exists ('' otherwise), an epoch in case one begins here, epoch and seq of the last
+-- entry that the calling replica has delivered ('' when it does not follow the room), and how many bytes of messages
+-- are kept. A script's own arguments follow, from ARGV[9] on.
 local CHANNEL, LIMIT, TTL, STANDING, NEW_EPOCH = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5]
 local SEEN_EPOCH, SEEN_SEQ, LIMIT_BYTES = ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8])
 
--- Not EXISTS: a hash whose making was lost may have got other fields since.
+-- Not EXISTS: a hash whose creation was lost may have gained other fields since.
 local function is_made()
   return redis.call('HEXISTS', ROOM, 'id') == 1
 end
@@ -26,8 +26,8 @@ local function end_epoch(epoch)
   redis.call('HSET', ROOM, 'epoch', NEW_EPOCH, 'rewoundFrom', epoch)
 end
 
--- A store that came back older than what was delivered begins a new epoch before anything else is written, so that no
--- number ever stands for two entries. Returns the epoch that holds then.
+-- If the store came back older than what was delivered, begins a new epoch before anything else is written, so that no
+-- number ever stands for two entries. Returns the present epoch.
 local function see_rewind(epoch, seq)
   if not SEEN_SEQ or epoch ~= SEEN_EPOCH or tonumber(seq) >= SEEN_SEQ then return epoch end
   end_epoch(epoch)
@@ -67,10 +67,10 @@ local function key_of(part)
   return string.sub(ROOM, 1, -5) .. part
 end
 
--- How many entries a room takes from all its members together ('room'), or from one visitor ('own'), whichever replica
--- they write on: until when it is busy with one more, or a refusal that says when there is a place for it. `busy`: until
--- when it is without that one. `each` and `all`: how long one entry and how long all at once keep it busy, in milliseconds;
--- '' when there is no bound.
+-- Bounds the entries of all members of a room together ('room'), or of one visitor ('own'), over all replicas. Returns
+-- until when one more entry keeps it busy, or a refusal that says how long to wait. `busy`: until when it is busy
+-- without that entry. `each` and `all`: how long one entry and how long a full burst keep it busy, in milliseconds; ''
+-- when there is no bound.
 local function busy_with_one_more(whose, busy, each, all)
   if all == '' then return '0' end
   local at = now()

@@ -1,5 +1,5 @@
--- KEYS: the titles' rooms, and since when each has its title. ARGV: a title's skeleton, and the room that is to have it.
--- Returns the room that has it then, since when, and how late it is now.
+-- KEYS: the titles' rooms, and since when each has its title. ARGV: a title's skeleton, and the room that claims it.
+-- Returns the room that then has it, since when, and the present time.
 local TITLES, TIMES = unpack(KEYS)
 local skeleton, room = ARGV[1], ARGV[2]
 

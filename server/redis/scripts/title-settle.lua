@@ -1,5 +1,5 @@
--- KEYS: the titles' rooms, and since when each has its title. ARGV: for each claim its title's skeleton, its room, since
--- when, and '1' when the room is there ('' when the title is free). One that has changed since it was read is left alone.
+-- KEYS: the titles' rooms, and since when each has its title. ARGV: for each claim its title's skeleton, its room,
+-- since when, and '1' when the room exists ('' to free the title). A claim that has changed since it was read stays.
 local TITLES, TIMES = unpack(KEYS)
 for place = 1, #ARGV, 4 do
   local skeleton, room, since, is_there = unpack(ARGV, place, place + 3)

@@ -1,4 +1,4 @@
--- Carries who types, or no longer does; it is never kept. ARGV[9...]: connection, '1' or '0'.
+-- Publishes that a member types, or no longer does; nothing is stored. ARGV[9...]: connection, '1' or '0'.
 local _, refused = open_room()
 if refused then return refused end
 local _, member = member_of(ARGV[9])

@@ -1,6 +1,6 @@
--- KEYS: the rooms that a visitor was in. ARGV: room, for how many milliseconds that is known of one who has spoken, and for
--- how many it is to be known at least. Returns 1 when it was in that room before: then nothing is written that a full store
--- would refuse.
+-- KEYS: the rooms that a visitor was in. ARGV: room, how many milliseconds a visit is kept once the visitor has spoken,
+-- and how many at least. Returns 1 when the visit was known before: then it writes nothing that a full store would
+-- refuse.
 local spoken_ms, least_ms = tonumber(ARGV[2]), tonumber(ARGV[3])
 local was_there = redis.call('SISMEMBER', KEYS[1], ARGV[1])
 local has_spoken = redis.call('PTTL', KEYS[1]) > SILENT_MS

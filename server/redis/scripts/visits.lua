@@ -1,4 +1,4 @@
--- F-4: tells the visits that were counted, once it is time. Returns 1 while any wait still.
+-- F-4: tells counted visits that are due. Returns 1 while some still wait.
 local _, refused = open_room()
 if refused then return refused end
 tell_visits(feed_state())
