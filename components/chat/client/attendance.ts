@@ -8,26 +8,29 @@ export type Errand = {
   room: RoomId;
   openConnection: OpenConnection;
   handshake: () => Handshake;
-  /** Where to resume, asked for at the moment of joining. */
+  /** Where to resume; read at the moment of joining. */
   cursor: () => Cursor | undefined;
 };
 
 export type AttendanceListener = {
   named(token: string): void;
   joined(answer: JoinAnswer): void;
-  /** The room is not open to us now; it will be asked again at that time. */
+  /** The join was refused for now; it is tried again at `retryAt`. */
   postponed(retryAt: number, error: WireError): void;
   heard(event: ChatEvent): void;
   draining(afterMs: number): void;
   ended(error?: WireError): void;
 };
 
-/** A connection that joins the room as soon as it opens, and passes on what it hears there. Until it is in, nothing is asked. */
+/**
+ * A connection that joins the room as soon as it opens, and passes on the room's events. Before the join it sends no
+ * other command.
+ */
 export type Attendance = Pick<Connection, "ask" | "retire" | "close"> & { join(): void; leave(): void };
 
 export function attend(world: World, errand: Errand, listener: AttendanceListener): Attendance {
   const { room } = errand;
-  /** What is heard before the join is answered continues the answer, so it waits for it. */
+  /** Events that came before the join's answer: they continue that answer, so they wait for it. */
   let early: ChatEvent[] | undefined = [];
   let refusals = 0;
   let isOpen = false;
@@ -103,7 +106,7 @@ export function attend(world: World, errand: Errand, listener: AttendanceListene
 
   return {
     ...connection,
-    // Ahead of the join it would be refused for good: whoever asks asks again.
+    // Before the join the server would refuse it for good. The caller gets `undefined`, and asks again.
     ask: async (...question) => (hasJoined ? connection.ask(...question) : undefined),
     close,
     join: () => void join(),

@@ -2,15 +2,15 @@ import { useSyncExternalStore } from "react";
 import { watchStorage } from "./storage";
 import type { Cancel, Store } from "./world";
 
-/** Something small that this browser keeps, the same in all its tabs, until it becomes somebody else. */
+/** A small value in this browser's storage, the same in all tabs, until this browser becomes another visitor. */
 export type BrowserKept<Value> = {
-  /** The same object until something else is kept. */
+  /** The same object until the stored string changes. */
   get(): Value;
   keep(written: string | undefined): void;
   subscribe(listener: () => void): Cancel;
 };
 
-/** `read` makes a value of what is kept, whoever has written it; without anything kept, the value to begin with. */
+/** `read` parses the stored string, which may be malformed; for `undefined` it gives the default. */
 export function keepInBrowser<Value>(
   store: Store,
   key: string,
@@ -20,7 +20,7 @@ export function keepInBrowser<Value>(
   let written: string | undefined;
   let value = read(undefined);
   return {
-    // Asked anew each time: whatever forgets this browser need not know of what is kept here.
+    // Reads the storage each time, so that code that clears the storage need not know of this value.
     get() {
       const now = store.get(key);
       if (now !== written) value = read(now);
@@ -42,6 +42,6 @@ export function keepInBrowser<Value>(
   };
 }
 
-/** `first` is what a page shows that was drawn by the server. */
+/** `first` is the value that a server-rendered page shows. */
 export const useKept = <Value>(kept: BrowserKept<Value>, first: Value): Value =>
   useSyncExternalStore(kept.subscribe, kept.get, () => first);

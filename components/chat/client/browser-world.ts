@@ -21,17 +21,20 @@ function watchPage(listener: (moment: PageMoment) => void): Cancel {
   return () => watching.abort();
 }
 
-/** A tab that hangs must not stop the others: what it does is safe to do twice, and only slower. */
+/**
+ * A tab that hangs must not block the others: after this time they act without the lock. Acting twice is safe, only
+ * slower.
+ */
 const lockMs = 10_000;
 
-/** What `AbortSignal.timeout` gives, which browsers before 2024 have not. */
+/** Does what `AbortSignal.timeout` does, which browsers before 2024 may lack. */
 function endsAfter(ms: number): AbortSignal {
   const asking = new AbortController();
   setTimeout(() => asking.abort(), ms);
   return asking.signal;
 }
 
-/** Over plain http there are none. */
+/** Undefined over plain http. */
 const locks = (): LockManager | undefined => navigator.locks;
 
 export const browserWorld = (loadSockets: World["loadSockets"]): World => ({
@@ -48,7 +51,7 @@ export const browserWorld = (loadSockets: World["loadSockets"]): World => ({
   watchTabs: (prefix, listener) =>
     watchStorage(({ key, newValue }) => key?.startsWith(prefix) && listener(key, newValue ?? undefined)),
   alone: (name, act, without = act) =>
-    // It rejects when the lock was not to be had in time, or at all: storage and locks are forbidden together.
+    // Rejects when the lock was not granted in time, or locks are forbidden (storage is then forbidden as well).
     locks()
       ?.request(name, { signal: endsAfter(lockMs) }, act)
       .catch(act) ?? without(),

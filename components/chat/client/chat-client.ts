@@ -16,7 +16,7 @@ import { createTyping } from "./typing";
 import { hearUnread, keepUnread } from "./unread-rooms";
 import type { Cancel, PageMoment, World } from "./world";
 
-/** A link that does not answer within this time after the tab came back is taken for dead. */
+/** When the tab comes back, a link that does not answer within this time counts as dead. */
 const probeMs = 3_000;
 
 /** The chat of one room: its state, and what a visitor can do. `open` and `close` may alternate. */
@@ -24,16 +24,16 @@ export type ChatClient = Reader & {
   getState(): ChatState;
   subscribe(listener: () => void): Cancel;
   open(): void;
-  /** Leaves the room, but not before what was written in it is sent. */
+  /** Leaves the room once its drafts are sent. */
   close(): void;
-  /** Enters the room, if it is not open here, to send what waits, and leaves again. */
+  /** If the room is not open here: enters it, sends the waiting drafts, and leaves again. */
   deliver(): void;
   send(text: string, replyTo?: number): void;
   retry(id: ClientMessageId): void;
   discard(id: ClientMessageId): void;
-  /** To be said at each change of what is being written. */
+  /** To be called at each change of the text being written. */
   type(isTyping: boolean): void;
-  /** Without a name: another random one. */
+  /** Without a name, the server gives another random one. */
   rename(name?: string): Promise<Refusal>;
   remove(seq: number): Promise<Refusal>;
   closeRoom(): Promise<Refusal>;
@@ -42,7 +42,7 @@ export type ChatClient = Reader & {
 
 type Options = {
   open?: OpenConnection;
-  /** Told when this client enters the room, when it stays only to send what waits, and when it leaves. */
+  /** Called when this client enters the room, when it stays only to send its drafts, and when it leaves. */
   stays?: (stay: Stay) => void;
 };
 
@@ -99,7 +99,7 @@ export function createChatClient(
   }
 
   function pageChanged(moment: PageMoment): void {
-    // A page that comes back from the browser's memory has heard nothing of other tabs.
+    // A page that returns from the browser's back/forward cache has missed the changes of other tabs.
     if (moment === "shown") sender.sync();
     if (moment === "shown") link.stayAwake();
     if (moment === "hidden") link.fallAsleepLater();
@@ -139,7 +139,7 @@ export function createChatClient(
   };
 }
 
-/** There may be dozens of them a second; nobody waits for any. */
+/** These may come dozens of times a second; they can wait for the next render. */
 const isOfOthers = ({ type }: ChatEvent): boolean => type === "feed:appended" || type === "typing:changed";
 
 const isNewEpoch = (
@@ -147,7 +147,7 @@ const isNewEpoch = (
   { feed: { cursor: after } }: ChatState,
 ): boolean => before !== undefined && before.epoch !== after?.epoch;
 
-/** Whoever is in any room hears of their conversations on the same connection; who is new here has none yet. */
+/** A room's connection also hears of the visitor's conversations. A new visitor has none yet. */
 export const openHearing: OpenConnection = (world, handshake, listener) => {
   let isNew = true;
   const introduce = () => {

@@ -13,28 +13,28 @@ export type Connection = {
     input: Input<C>,
     deadlineMs?: number,
   ): Promise<Answer<C> | undefined>;
-  /** Hears no more events, and ends when what was asked has its answers. Another connection has taken over. */
+  /** Ignores further events, and closes once every command is answered: another connection has taken over. */
   retire(): void;
-  /** Ends it silently. */
+  /** Closes without calling `ended`. */
   close(): void;
 };
 
 /**
- * What is heard of the server's events: those that it has a function for. `ended` is called once at most, with the server's
- * reason if it gave one, and never after `close()`.
+ * Handlers of the server's events. `ended` is called at most once, with the server's reason if it gave one, and never
+ * after `close()`.
  */
 export type Listener = Partial<ServerToClient> & { opened(): void; ended(error?: WireError): void };
 
 /** An upgrade to a replica that has not attached its socket yet hangs for ever. */
 const openingMs = 5_000;
-/** For the work that a new visitor is asked for, which takes a slow phone a second, and then another opening. */
+/** A new visitor's proof of work takes a slow phone about a second; then the socket opens once more. */
 const provingMs = 20_000;
-/** A server that lives answers sooner, be it with `unavailable`: silence means that the link is dead. */
+/** A live server answers sooner, if only with `unavailable`: silence means that the link is dead. */
 const answerMs = 8_000;
 
-/** Tabs that open at once, and have no visitor yet, connect one after another, so that they become the same one. */
+/** Tabs that open at once without a token connect one after another, so that they become the same visitor. */
 const firstVisit = "madang:first-visit";
-/** What one tab has stored is seen by the others after this time at the latest. */
+/** The other tabs see a stored value after this time at the latest. */
 const storedMs = 100;
 
 const events = [
@@ -55,7 +55,7 @@ export function openConnection(world: World, handshake: () => Handshake, listene
   let isOver = false;
   let isRetired = false;
   let socket: Socket | undefined;
-  /** Questions that came before the socket's script. */
+  /** Commands asked before the socket exists. */
   let early: ((socket: Socket) => void)[] = [];
   let cancelOpening: Cancel = () => {};
   let endTurn: () => void = () => {};
@@ -98,7 +98,7 @@ export function openConnection(world: World, handshake: () => Handshake, listene
 
   function attach(openSocket: OpenSocket, introduction: Handshake): void {
     if (isOver) return;
-    /** Without locks another tab may have been quicker: this one comes again as the same visitor. */
+    /** Without locks another tab may have become a visitor first: this tab then reconnects as that visitor. */
     const isLost = (event: string): boolean => {
       if (event !== "session:started" || introduction.token) return false;
       const isLate = handshake().token !== undefined;

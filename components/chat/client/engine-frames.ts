@@ -1,12 +1,12 @@
 /**
- * Stands in the browser's bundle for engine.io-parser (next.config.js): our wire is text only (W-1), and most of the library is
- * for binary data and streams. What is no frame of ours is an error, and closes the connection.
+ * Replaces engine.io-parser in the browser's bundle (next.config.js): our wire is text only (W-1), and most of that
+ * library handles binary data and streams. Any other frame is an error, and closes the connection.
  */
 
-/** Of Engine.IO. */
+/** The version of Engine.IO's protocol. */
 export const protocol = 4;
 
-/** By their codes. */
+/** Indexed by their codes. */
 const types = ["open", "close", "ping", "pong", "message", "upgrade", "noop"];
 
 type Frame = { type: string | undefined; data?: string };

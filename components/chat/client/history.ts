@@ -17,21 +17,28 @@ export type History = Reader & { catchUp(deadlineMs?: number): Promise<void> };
 
 const retryMs = 1_000;
 
-/** Reads what the feed lacks: further back when asked, in its holes by itself. One question of each kind at a time. */
+/**
+ * Reads the entries that the feed lacks: older ones when asked, holes by itself. One request of each kind at a time.
+ */
 export function createHistory(world: World, host: HistoryHost): History {
   const { room, state, dispatch, ask } = host;
   let made: Reader | undefined;
   let isInsisting = false;
   let isCatchingUp = false;
 
-  /** A page that follows the newest lines needs none of it. A script that did not come is asked for again the next time. */
+  /**
+   * Loaded on demand: a page that follows the newest lines does not need it. A failed load is retried at the next call.
+   */
   async function reader(): Promise<Reader> {
     const { createReader } = await import("./reader");
     made ??= createReader(host);
     return made;
   }
 
-  /** Until it is read, and says so meanwhile: at the end of what is drawn no further scrolling asks again. */
+  /**
+   * Retries until the read succeeds, and meanwhile shows that it is stuck: at the edge of the drawn rows no further
+   * scroll event asks again.
+   */
   async function insist(read: (from: Reader) => Promise<boolean>): Promise<boolean> {
     const tryOnce = () => reader().then(read, () => false);
     if ((await tryOnce()) || isInsisting) return true;
@@ -76,5 +83,5 @@ export function createHistory(world: World, host: HistoryHost): History {
   };
 }
 
-/** Left, or asleep: nothing is read until somebody looks again. */
+/** The room was left, the tab sleeps or the server refused: reads nothing until the link is opened again. */
 const isClosed = ({ link }: ChatState): boolean => link.is === "asleep" || link.is === "refused";

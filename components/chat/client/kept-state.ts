@@ -6,7 +6,7 @@ export type KeptState<State> = {
   change(news: Partial<State>): void;
 };
 
-/** A state that tells at once of every change. */
+/** A state that calls its listeners at once on every change. */
 export function keepState<State extends object>(first: State): KeptState<State> {
   const listeners = new Set<() => void>();
   let state = first;

@@ -6,9 +6,9 @@ import type { OpenConnection } from "./connection";
 import { openSessionToken } from "./session-token";
 import type { Cancel, World } from "./world";
 
-/** A tab that nobody has looked at for so long gives its place back; it returns when looked at. */
+/** A tab that is hidden for this long closes its connection; it connects again when shown. */
 export const idleMs = 15 * 60_000;
-/** A join seldom takes longer. */
+/** A join rarely takes longer. */
 const joiningMs = 1_000;
 
 export type LinkHost = {
@@ -24,9 +24,9 @@ export type LinkHost = {
 /** Keeps one connection in the room: retries, changes replicas when asked to, sleeps and wakes with the tab. */
 export type LinkKeeper = {
   open(): void;
-  /** Leaves the room, and the site's other visitors see it. */
+  /** Leaves the room at once; the other members see it. */
   leave(): void;
-  /** Tries at once whatever was put off. */
+  /** Retries a postponed connection or join now. */
   hurry(): void;
   rejoin(): void;
   fallAsleepLater(): void;
@@ -40,7 +40,7 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
   /** The connection that is to replace the one whose replica has asked us to move. */
   let successor: Attendance | undefined;
   let attempt = 0;
-  /** Kept over failures without a word: a browser is not told the status (429) of an upgrade that was refused. */
+  /** Kept across failures without a reason: a browser hides the status (429) of a refused upgrade. */
   let reason: WireError | undefined;
   let cancelRetry: Cancel = () => {};
   let cancelDrain: Cancel = () => {};
@@ -84,7 +84,7 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
 
   function arrive(attendance: Attendance, answer: JoinAnswer): void {
     if (attendance !== current) {
-      // One that has retired is late with its answer, which would bring the visit back to it.
+      // A retired connection answers late: accepting that would move the room back to it.
       if (attendance !== successor) return;
       current?.retire();
       current = attendance;
@@ -119,13 +119,16 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
   function replaceAfter(afterMs: number): void {
     cancelDrain();
     cancelDrain = world.after(afterMs, () => {
-      // The successor has been asked too, before it has joined: it moves once it has taken over.
+      // The successor's replica drains too: wait until the successor has joined, then replace it in turn.
       if (successor) replaceAfter(joiningMs);
       else if (current) successor = begin();
     });
   }
 
-  /** The old connection still serves. Another try may meet a replica that drains, or has no place for this address, or not. */
+  /**
+   * The old connection still serves. Retry: the next replica may not be draining, and may have a place for this
+   * address.
+   */
   function loseSuccessor(error?: WireError): void {
     successor = undefined;
     if (error && !error.retryable) return;
@@ -138,7 +141,7 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
   }
 
   function shut(end: "close" | "leave"): void {
-    // First of all: who sends while the link is live would otherwise try again and again.
+    // Before anything closes: while the link shows as live, the sender would retry again and again.
     show({ is: "asleep" });
     cancelRetry();
     cancelDrain();
@@ -148,7 +151,10 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
     current = successor = undefined;
   }
 
-  /** A reader who asked to be told of news can only be told over a connection. They may change their mind meanwhile. */
+  /**
+   * News comes only over a connection, so a visitor with alerts on stays connected. Each timer asks anew: the setting
+   * may have changed.
+   */
   function fallAsleepLater(): void {
     cancelSleep = world.after(idleMs, () => (world.tellsNews() ? fallAsleepLater() : shut("close")));
   }

@@ -1,4 +1,7 @@
-/** Stands in the bundle for what Engine.IO has beside WebSocket, which no server of ours would answer (W-1, next.config.js). */
+/**
+ * Replaces Engine.IO's transports other than WebSocket in the bundle: our servers do not answer them (W-1,
+ * next.config.js).
+ */
 export const Fetch = undefined;
 export const XHR = undefined;
 export const WT = undefined;

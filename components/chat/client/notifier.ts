@@ -1,15 +1,15 @@
 import type { Cancel, World } from "./world";
 
-/** What follows a picture closely comes with the next one: nobody reads faster, and each costs about as much as ten texts. */
+/** The shortest time between non-urgent renders: one render costs about as much as ten messages. */
 const pauseMs = 100;
 
 export type Notifier = {
   subscribe(listener: () => void): Cancel;
-  /** Not urgent is what nobody waits for. */
+  /** A change that is not urgent may wait up to `pauseMs`. */
   notify(isUrgent?: boolean): void;
 };
 
-/** Tells of the first change at once, and of those that follow it closely together. */
+/** Notifies of the first change at once, and of the non-urgent ones that closely follow it together. */
 export function createNotifier({ uptimeMs, after }: Pick<World, "uptimeMs" | "after">): Notifier {
   const listeners = new Set<() => void>();
   let toldAt = Number.NEGATIVE_INFINITY;
@@ -20,7 +20,8 @@ export function createNotifier({ uptimeMs, after }: Pick<World, "uptimeMs" | "af
     plan = undefined;
     for (const listener of listeners) listener();
     toldAt = uptimeMs();
-    // The page is drawn before the next task begins: however slow it is, most of the time is the reader's.
+    // React renders before the next task: counting from there, even a slow render leaves most of the time to the
+    // visitor.
     after(0, () => {
       toldAt = uptimeMs();
     });

@@ -6,9 +6,9 @@ import type { Connection } from "./connection";
 import { outboxPrefix, readDraft, type SavedOutbox, writeDraft } from "./saved-outbox";
 import type { Cancel, World } from "./world";
 
-/** After so long without an ack the writer is told. */
+/** A draft without an ack after this time shows as unconfirmed. */
 export const lateMs = 5_000;
-/** What was written longer ago belongs to another moment: its writer is asked before it goes. */
+/** If the oldest unsent draft is older than this, the visitor must confirm before drafts are sent. */
 export const heldMs = 60 * 60_000;
 
 export type OutboxHost = {
@@ -21,22 +21,22 @@ export type OutboxHost = {
 };
 
 export type Sender = {
-  /** Takes over what this browser keeps for the room, and what other tabs have done with it. */
+  /** Loads the room's saved drafts, with what other tabs have done to them. */
   sync(): void;
   watchTabs(): Cancel;
   write(text: string, replyTo?: number): void;
   retry(id: ClientMessageId): void;
   discard(id: ClientMessageId): void;
-  /** Sends what waits, unless something is on its way. */
+  /** Sends the waiting drafts, unless one is being sent. */
   flush(): void;
-  /** Ends a pause: whatever it waited for may be over. */
+  /** Ends a pause early: its cause may be over. */
   resume(): void;
   close(): void;
 };
 
 /**
- * Sends drafts strictly in the order of writing, one at a time over all tabs of this browser, until each one's fate is known.
- * Without locks two tabs may send the same draft; its clientMessageId makes one message of it (C-2).
+ * Sends drafts strictly in the order of writing, one at a time over all tabs of this browser, until the outcome of each
+ * is known. Without locks two tabs may send the same draft; its clientMessageId makes one message of it (C-2).
  */
 export function createSender(world: World, host: OutboxHost): Sender {
   const { room, saved, dispatch } = host;
@@ -54,7 +54,7 @@ export function createSender(world: World, host: OutboxHost): Sender {
   const watchFor = (id: ClientMessageId): void =>
     void lateTimers.add(world.after(lateMs, () => dispatch({ type: "draft:late", id })));
 
-  /** A time of its own for each, later than those before it, whatever the clock does: drafts are sorted by it. */
+  /** Later than every draft before it, even if the clock is set back: drafts are sorted by this time. */
   const timeOfWriting = (): number => Math.max(world.now(), (host.state().outbox.at(-1)?.writtenAt ?? 0) + 1);
 
   function write(text: string, replyTo?: number): void {
@@ -76,7 +76,7 @@ export function createSender(world: World, host: OutboxHost): Sender {
     for (const { clientMessageId, fate } of host.state().outbox)
       if (fate.is !== "sent" && !kept.has(clientMessageId)) discard(clientMessageId);
     add(drafts);
-    // A tab was closed between the ack and the entry.
+    // Drop drafts of a tab that was closed between the ack and the entry.
     const left = drafts.filter(({ clientMessageId: id, fate }) => fate.is === "sent" && !find(id));
     if (left.length > 0) saved.save(left, []);
     const first = host.state().outbox.find(isUnsent);
@@ -107,7 +107,7 @@ export function createSender(world: World, host: OutboxHost): Sender {
       while (await sendFirst());
     });
     isSending = false;
-    // Something may have been written while the lock was given back.
+    // A draft may have been written while the lock was being released.
     void flush();
   }
 
@@ -133,7 +133,9 @@ export function createSender(world: World, host: OutboxHost): Sender {
     dispatch({ type: "draft:stored", id, receipt: { seq, at } });
   }
 
-  /** The very first try met a room that has started anew: it was not stored, and may be tried from there. */
+  /**
+   * The first try met a room with a new epoch: the draft was not stored, and may be tried again with the new cursor.
+   */
   function renew(id: ClientMessageId): void {
     renewed.add(id);
     dispatch({ type: "draft:untried", id });
@@ -156,7 +158,7 @@ export function createSender(world: World, host: OutboxHost): Sender {
     void flush();
   }
 
-  /** What another tab has written, sent or discarded. */
+  /** Another tab has written, sent or discarded a draft. */
   function heard(key: string, value: string | undefined): void {
     const draft = readDraft(value);
     const id = key.slice(outboxPrefix(room).length);
@@ -188,7 +190,7 @@ export function createSender(world: World, host: OutboxHost): Sender {
       cancelPause = undefined;
       for (const cancel of lateTimers) cancel();
       lateTimers.clear();
-      // Their entries come with the feed of the next visit to the room.
+      // Their entries come with the feed when the room is next opened.
       for (const { clientMessageId, fate } of host.state().outbox)
         if (fate.is === "sent") discard(clientMessageId);
     },

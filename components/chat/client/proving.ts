@@ -2,7 +2,7 @@ import type { Challenge, Proof } from "../../../protocol/events";
 
 const script = "/proof-worker.js";
 
-/** Solves it off the page's own thread. Rejects where the browser cannot: over plain http, but for this machine itself. */
+/** Solves it in a worker. Rejects outside of secure contexts, such as plain http (localhost is secure). */
 export function prove(challenge: Challenge): Promise<Proof> {
   return new Promise((resolve, reject) => {
     if (!globalThis.isSecureContext) throw new Error("this page cannot make proofs");
@@ -13,7 +13,7 @@ export function prove(challenge: Challenge): Promise<Proof> {
     };
     worker.addEventListener("message", ({ data }) => end(() => resolve({ challenge, solution: data })));
     worker.addEventListener("error", (event) => {
-      // What cannot be solved is waited for: it is no fault of the page.
+      // Not an error of the page: the link waits, and tries again.
       event.preventDefault();
       end(() => reject(new Error("the proof could not be made")));
     });

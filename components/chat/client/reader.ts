@@ -5,15 +5,15 @@ import { type Feed, oldestSeq } from "../state/feed";
 import { firstSeq } from "../state/lines";
 import type { HistoryHost } from "./history";
 
-/** Which run of lines is read on. */
+/** The run of lines to extend. */
 export type RunName = "live" | "excerpt";
 
 export type Reader = {
-  /** False when there was no answer, and it is to be tried again. */
+  /** False when the read failed, and should be tried again. */
   readOlder(of?: RunName): Promise<boolean>;
-  /** What follows the excerpt, until it meets the live run. */
+  /** Reads the page after the excerpt, up to the live run. */
   readNewer(): Promise<boolean>;
-  /** The page around a number, as the excerpt. */
+  /** Reads the page around `seq`, which becomes the excerpt. */
   readAround(seq: number): Promise<"read" | "gone" | "failed">;
   leaveExcerpt(): Promise<void>;
 };
@@ -23,7 +23,7 @@ const isFinal = (answer: Ack<unknown> | undefined): boolean =>
 
 const halfPage = firstPageEntries / 2;
 
-/** Reads the past of a room, for whoever looks at it. */
+/** Reads a room's older entries, when the visitor asks for them. */
 export function createReader({ room, state, dispatch, ask }: HistoryHost): Reader {
   let reading: Promise<boolean> | undefined;
 
@@ -31,7 +31,7 @@ export function createReader({ room, state, dispatch, ask }: HistoryHost): Reade
     ask("history:read", { room, ...range, limit });
   const add = (how: (feed: Feed) => Feed) => dispatch({ type: "history:read", add: how });
 
-  /** What is being read already is enough, if it comes. */
+  /** A call during a read shares the outcome of that read. */
   function once(read: () => Promise<boolean>): Promise<boolean> {
     reading ??= read().then((isDone) => {
       reading = undefined;
@@ -60,14 +60,14 @@ export function createReader({ room, state, dispatch, ask }: HistoryHost): Reade
         return isFinal(answer);
       }),
     async readAround(seq) {
-      // In two halves, because a page has a weight as well: the one that is looked for is always given.
+      // In two halves, because a page is limited in bytes as well: this way it always includes the wanted message.
       const [upTo, behind] = await Promise.all([
         read({ before: seq + 1 }, halfPage),
         read({ after: seq }, halfPage),
       ]);
       if (!upTo?.ok || !behind?.ok) return "failed";
       if (upTo.entries.length === 0) return "gone";
-      // The room has started anew meanwhile: there is nothing that this could be added to.
+      // The room has a new epoch: the page does not belong to this feed.
       if (upTo.epoch !== state().feed.cursor?.epoch) return "failed";
       add((feed) => carryOn(open(feed, upTo), seq, behind));
       return "read";

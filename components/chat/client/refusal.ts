@@ -1,6 +1,6 @@
 import type { Ack, ErrorCode } from "../../../protocol/events";
 
-/** Why something was not done: the server's reason, or `unavailable` when it did not answer. */
+/** Why a command was not carried out: the server's reason, or `unavailable` when it did not answer. */
 export type Refusal = ErrorCode | undefined;
 
 export async function refusalOf(answer: Promise<Ack | undefined>): Promise<Refusal> {

@@ -1,14 +1,14 @@
 import type { RoomId } from "../../../protocol/events";
 import { outboxChanged } from "./saved-outbox";
 
-/** Why a client is in its room: the page shows it, or something is to be sent still. */
+/** Why a client is in its room: the page shows the room, or drafts are still to be sent. */
 export type Stay = "shown" | "sending" | "left";
 
 const clients = new Map<RoomId, { client: unknown; stay: Stay }>();
 
 /**
- * The client of a room that this page has left before everything was sent; a room that is shown again goes on with it. One room
- * is opened by one kind of client only, so the caller knows which it gets.
+ * The client that is still in a room, such as one with unsent drafts in a room that the page has left: a room shown
+ * again reuses it. A room is always opened by the same kind of client, so the caller knows which it gets.
  */
 export const clientOf = <Client>(room: RoomId): Client | undefined =>
   clients.get(room)?.client as Client | undefined;

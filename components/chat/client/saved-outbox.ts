@@ -5,8 +5,8 @@ import { visitOf } from "./visit";
 import type { Cancel, Store } from "./world";
 
 /**
- * The drafts of all rooms that are not known to be stored, one for all tabs and visits of the pages. Each draft has a key of
- * its own, so that two tabs that write at the same time overwrite nothing.
+ * The drafts of all rooms whose entries have not arrived, shared by all tabs and kept over reloads. Each draft has its
+ * own key, so that two tabs that write at the same time overwrite nothing.
  */
 const prefix = "madang:outbox:";
 
@@ -14,7 +14,10 @@ export const outboxPrefix = (room: RoomId): string => `${prefix}${room}:`;
 
 const listeners = new Set<() => void>();
 
-/** Says to this page that the outbox has changed, or who sends it; other tabs hear it from the browser. */
+/**
+ * Tells this page that the outbox, or the client that sends it, has changed; other tabs get the browser's storage
+ * events.
+ */
 export const outboxChanged = (): void => {
   for (const listener of listeners) listener();
 };
@@ -28,10 +31,10 @@ export function watchOutbox(listener: () => void): Cancel {
   };
 }
 
-/** The last moment that a date can be, in milliseconds (ECMA-262, time values). */
+/** The latest time that a `Date` can hold, in milliseconds (ECMA-262, time values). */
 const endOfTime = 8.64e15;
 
-/** What the page could neither show nor send is no draft. */
+/** True for a value that the page can show and send. */
 const isDraft = (saved: Partial<Outgoing> | null): boolean =>
   typeof saved?.clientMessageId === "string" &&
   typeof saved.text === "string" &&
@@ -43,7 +46,7 @@ const isKnown = ({ fate }: Outgoing): boolean =>
   (fate?.is === "failed" && typeof fate.error?.code === "string") ||
   (fate?.is === "sent" && typeof fate.receipt?.seq === "number");
 
-/** `undefined` for what another version of the page, or another hand, has written. */
+/** `undefined` for a malformed value, for example from another version of the page. */
 export function readDraft(written = ""): Outgoing | undefined {
   try {
     const saved = JSON.parse(written) as Outgoing;
@@ -52,13 +55,13 @@ export function readDraft(written = ""): Outgoing | undefined {
   return undefined;
 }
 
-/** Whether a draft is late is for each page to tell. */
+/** Saves `unconfirmed` as `pending`: each page measures for itself whether a draft is late. */
 export const writeDraft = (draft: Outgoing): string =>
   JSON.stringify(isUnsent(draft) ? { ...draft, fate: { is: "pending" } } : draft);
 
 export type SavedDraft = { key: string; room: RoomId; draft: Outgoing };
 
-/** In the order of writing. */
+/** Sorted by time of writing. */
 export function savedDrafts(store: Store, of = prefix): SavedDraft[] {
   const found = store.keys().flatMap((key) => {
     const draft = key.startsWith(of) && readDraft(store.get(key));
@@ -68,7 +71,10 @@ export function savedDrafts(store: Store, of = prefix): SavedDraft[] {
   return found.sort((a, b) => a.draft.writtenAt - b.draft.writtenAt);
 }
 
-/** Their writer is no visitor any more: the next one who uses this browser must ask before anything of it is sent. */
+/**
+ * Marks unsent drafts as failed, since the token of their author is invalid: they go out under another name only if the
+ * visitor retries them.
+ */
 export function disownOutbox(store: Store): void {
   const error = { code: "invalid_token", message: "", retryable: false } as const;
   for (const { key, draft } of savedDrafts(store))
@@ -81,7 +87,7 @@ export type SavedOutbox = {
   save(before: Outbox, after: Outbox): void;
 };
 
-/** What is kept of one room. Once another visit has begun, nothing is read and nothing is written. */
+/** The saved drafts of one room. Once another visit has begun, it reads and writes nothing. */
 export function openSavedOutbox(store: Store, room: RoomId): SavedOutbox {
   const visit = visitOf(store);
   const isOurs = () => visitOf(store) === visit;

@@ -4,13 +4,16 @@ import type { Store } from "./world";
 
 export type SessionToken = {
   current(): string | undefined;
-  /** Does nothing when another visit has begun since `current()`: the token is of who this browser was. */
+  /** Does nothing when another visit has begun since `current()`: the token belongs to the previous visitor. */
   keep(token: string): void;
-  /** What its visitor has not sent yet is not sent under another name, unless that is asked for. */
+  /** Unsent drafts of that visitor are not sent under another name, unless the visitor retries them. */
   drop(refused: string): void;
 };
 
-/** Who this browser is. What this tab was last given wins over what another tab has stored since: a visit keeps its visitor. */
+/**
+ * This browser's token. The token last given to this tab wins over one that another tab has stored since: a visit keeps
+ * its visitor.
+ */
 export function openSessionToken(store: Store): SessionToken {
   let visit = visitOf(store);
   let mine: string | undefined;

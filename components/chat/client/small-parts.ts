@@ -1,6 +1,6 @@
-/** Stands in the bundle for what socket.io-client has of its own and we do not need (next.config.js). */
+/** Small replacements in the bundle for modules of socket.io-client (next.config.js). */
 
-/** Instead of a parser of addresses from before browsers had `URL`. */
+/** Replaces a parser of addresses that is older than `URL`. */
 export function parse(address: string) {
   const { protocol, hostname, port, pathname, search } = new URL(address);
   return {
@@ -15,7 +15,7 @@ export function parse(address: string) {
   };
 }
 
-/** Instead of the delays of its own reconnecting, which is off: retrying is the link's business. */
+/** Replaces the delays of the library's own reconnecting, which is off: the link retries. */
 export class Backoff {
   attempts = 0;
   reset(): void {}

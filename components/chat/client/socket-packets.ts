@@ -1,9 +1,9 @@
 /**
- * Stands in the browser's bundle for socket.io-parser (next.config.js): our wire is text only, in one namespace (W-1), and most of
- * the library is for binary data and for others.
+ * Replaces socket.io-parser in the browser's bundle (next.config.js): our wire is text only, in one namespace (W-1),
+ * and most of that library handles binary data and other namespaces.
  */
 
-/** Of Socket.IO. */
+/** The version of Socket.IO's protocol. */
 export const protocol = 5;
 export const PacketType = {
   CONNECT: 0,
@@ -23,7 +23,7 @@ export class Encoder {
   }
 }
 
-/** A type without attachments, the number of the ack if one is wanted, and JSON. */
+/** The packet's type (none has attachments), the ack's number if one is wanted, and JSON. */
 const shape = /^([0-4])(\d*)(.*)$/s;
 
 export class Decoder {
@@ -38,7 +38,7 @@ export class Decoder {
     this.listener = undefined;
   }
 
-  /** Throws at what is no packet of ours: the library then closes the connection. */
+  /** Throws on any other packet: the library then closes the connection. */
   add(frame: string): void {
     const [, code, id, json] = shape.exec(frame) ?? [];
     const type = Number(code);

@@ -1,6 +1,9 @@
 import type { OpenSocket } from "./world";
 
-/** Its own chunk, so that no other page carries it. Retrying is the link's business, which must know when. */
+/**
+ * A chunk of its own, so that pages without a chat do not load it. The link does the reconnecting, because it must know
+ * when.
+ */
 export async function loadSockets(): Promise<OpenSocket> {
   const { io } = await import("socket.io-client");
   return (handshake) =>

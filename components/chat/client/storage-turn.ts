@@ -1,15 +1,15 @@
 import type { World } from "./world";
 
-/** What a tab writes has reached the others after this time, on a busy machine too. */
+/** A tab's write has reached the others after this time, even on a busy machine. */
 const travelMs = 100;
-/** A tab that was closed in its turn stands in the others' way for so long. */
+/** A tab that is closed during its turn blocks the others for this long. */
 const leaseMs = 10_000;
 const tries = leaseMs / travelMs;
 
 /**
- * Runs `act` while no other tab runs one under the same name, by what tabs write into the storage that they share: each writes
- * its mark over what lapsed, and the one whose mark still stands when all have arrived has its turn. For plain http, where a
- * browser has no locks.
+ * Runs `act` while no other tab runs one under the same name; after `leaseMs` of waiting it runs anyway. Tabs write
+ * marks into their shared storage: a tab writes its mark if no valid one stands, waits, and has its turn if its mark
+ * still stands. For plain http, where browsers have no locks.
  */
 export async function takeTurn(world: World, name: string, act: () => Promise<void>): Promise<void> {
   const { local } = world;

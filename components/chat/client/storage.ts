@@ -1,12 +1,12 @@
 import type { Cancel, Store } from "./world";
 
-/** A store that never throws: what the browser refuses to keep is kept in memory. */
+/** A store that never throws: values that the browser refuses are kept in memory. */
 export function openStore(storage: () => Storage): Store {
   const memory = new Map<string, string>();
   return {
     get(key) {
       try {
-        // What could not be kept counts more than the older value that could.
+        // A value in memory is newer than the stored one, since storage refused it.
         return memory.get(key) ?? storage().getItem(key) ?? undefined;
       } catch {
         return memory.get(key);
@@ -31,7 +31,7 @@ export function openStore(storage: () => Storage): Store {
   };
 }
 
-/** Hears what other tabs keep. */
+/** Calls `listener` when another tab changes the storage. */
 export function watchStorage(listener: (event: StorageEvent) => void): Cancel {
   window.addEventListener("storage", listener);
   return () => window.removeEventListener("storage", listener);

@@ -3,16 +3,19 @@ import type { ChatState } from "../state/chat-state";
 import type { Connection } from "./connection";
 import type { Cancel, World } from "./world";
 
-/** What is pasted and sent at once was not typed, and is not worth two words. */
+/** Text that is pasted and sent within this time is not announced: that would cost two commands. */
 export const firstMs = 250;
-/** Whoever goes on typing says so again in time: 5 s after the last word the server takes it back (C-6b). */
+/** A visitor who goes on typing repeats `typing:set` in time: the server clears it 5 s after the last one (C-6b). */
 export const repeatMs = 3_000;
 
 export type TypingHost = { room: RoomId; state(): ChatState; ask: Connection["ask"] };
 
-/** Tells the room whether one types: when that changes, now and then while it lasts, and never over a link that is cut. */
+/**
+ * Tells the room whether the visitor types: on each change, again every `repeatMs` while typing, and only over a live
+ * link.
+ */
 export function createTyping({ uptimeMs, after }: World, { room, state, ask }: TypingHost) {
-  /** When the room was last told that one types; `undefined` once it knows that one does not. */
+  /** When the room was last told that the visitor types; `undefined` if it does not show that. */
   let toldAt: number | undefined;
   let cancelFirst: Cancel | undefined;
 

@@ -7,7 +7,7 @@ const key = "madang:unread";
 
 const kept = keepState({ rooms: localStore.get(key)?.split(" ") ?? [] });
 
-/** Conversations with something unread, as far as this browser has heard. */
+/** Rooms of conversations with unread messages, as this browser last heard. */
 export const unreadRooms = (): readonly RoomId[] => kept.getState().rooms;
 
 function keep(rooms: RoomId[]): void {
@@ -15,17 +15,17 @@ function keep(rooms: RoomId[]): void {
   kept.change({ rooms });
 }
 
-/** The rooms in which something waits to be read. */
+/** The rooms with unread messages. */
 export const unreadIn = (conversations: readonly Conversation[]): RoomId[] =>
   conversations.filter(({ unread }) => unread > 0).map(({ room }) => room.id);
 
-/** All that there are. */
+/** Replaces the list: `conversations` are all of the visitor's. */
 export const keepUnread = (conversations: readonly Conversation[]): void => keep(unreadIn(conversations));
 
 export const hearUnread: ServerToClient["direct:changed"] = ({ room, unread }) =>
   keep([...unreadRooms().filter((id) => id !== room), ...(unread > 0 ? [room] : [])]);
 
-/** How many conversations have something unread. */
+/** How many conversations have unread messages. */
 export const useUnreadRooms = (): number =>
   useSyncExternalStore(
     kept.subscribe,

@@ -3,5 +3,5 @@ import { initialState } from "../state/chat-state";
 import { openBrowserChat } from "./chat-client";
 import { useClient } from "./use-client";
 
-/** Is in the room for as long as the component is on the page. */
+/** Stays in the room while the component is mounted. */
 export const useChat = (room: RoomId) => useClient((locale) => openBrowserChat(room, locale), initialState);

@@ -10,7 +10,7 @@ export type Client<State> = {
   close(): void;
 };
 
-/** Keeps a client open for as long as the component is on the page; what it is made of never changes. */
+/** Keeps a client open while the component is mounted; only the first render's `make` counts. */
 export function useClient<State, C extends Client<State>>(make: (locale: Locale) => C, initial: State) {
   const locale = useLocale();
   const [client] = useState(() => make(locale));

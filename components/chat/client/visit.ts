@@ -3,29 +3,31 @@ import type { World } from "./world";
 type Stores = Pick<World, "local" | "session">;
 
 /**
- * A visit is the time for which this browser is one visitor. Its id stands in what all tabs share, and in each tab beside
- * what that tab has kept; without one it is the first.
+ * A visit is the time during which this browser is one visitor. Its id is in the storage that all tabs share, and in
+ * each tab's own storage beside that tab's values. The first visit has no id.
  */
 const visitKey = "madang:visit";
 
 export const visitOf = (store: Stores["local"]): string | undefined => store.get(visitKey);
 
-/** A visit has a key of its own: a tab that does not know yet that another has begun cannot write over the new token. */
+/** Each visit has its own key, so that a tab that has not yet heard of a new visit cannot overwrite the new token. */
 export const tokenKeyOf = (visit: string | undefined): string =>
   visit === undefined ? "madang:token" : `madang:token:${visit}`;
 
-/** This browser is somebody else from now on: whatever it has kept goes, but for how its reader likes to read. */
+/** Makes this browser another visitor: deletes everything it has kept, except the theme. */
 export function beginVisit({ local, session, newId }: Stores & Pick<World, "newId">, token?: string): void {
   const visit = newId();
   session.set(visitKey, visit);
   local.set(tokenKeyOf(visit), token);
-  // The other tabs hear of it, and start anew.
+  // The other tabs see this write, and start anew.
   local.set(visitKey, visit);
   forget(session);
   forget(local, tokenKeyOf(visit));
 }
 
-/** Before anything reads what this tab has kept: drafts of who one was are not to be sent by who one is. */
+/**
+ * To be called before anything reads this tab's storage: the previous visitor's drafts must not be sent by the new one.
+ */
 export function resumeVisit({ local, session }: Stores): void {
   if (visitOf(local) === visitOf(session)) return;
   forget(session);

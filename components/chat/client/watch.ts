@@ -12,16 +12,16 @@ export const firstOutlook: Outlook = { link: { is: "connecting", attempt: 0 }, i
 export type WatchHost = {
   locale: Locale;
   changed(news: Partial<Outlook>): void;
-  /** Asks for what is watched, and keeps it. */
+  /** Asks the server for the watched list, and keeps the answer. */
   read(connection: Connection): Promise<Ack<unknown> | undefined>;
-  /** When to read again; without it only after a failure and on a new connection. */
+  /** Time between reads; without it, only a failure or a new connection causes another read. */
   refreshMs?: number;
   /** How long a hidden tab keeps its connection. */
   hiddenMs: number;
   hears?: Partial<ServerToClient>;
 };
 
-/** A connection that is in no room, for as long as somebody looks. `open` and `close` may alternate. */
+/** A connection that joins no room, open while its list is on the page. `open` and `close` may alternate. */
 export type Watch = {
   open(): void;
   close(): void;
@@ -30,10 +30,10 @@ export type Watch = {
   ask: Connection["ask"];
 };
 
-/** A reading that failed is tried again after this time. */
+/** A failed read is tried again after this time. */
 const retryReadMs = 4_000;
 
-/** What the silence of a dead link comes to. */
+/** Stands for the answer that a dead link does not give. */
 export const unanswered: { ok: false; error: WireError } = {
   ok: false,
   error: { code: "unavailable", message: "There was no answer.", retryable: true },
@@ -45,7 +45,7 @@ export function keepWatch(world: World, host: WatchHost): Watch {
   /** The connection that is to replace the one whose replica has asked us to move. */
   let successor: Connection | undefined;
   let attempt = 0;
-  /** Kept over failures without a word: a browser is not told the status (429) of an upgrade that was refused. */
+  /** Kept across failures without a reason: a browser hides the status (429) of a refused upgrade. */
   let reason: WireError | undefined;
   let cancelNext: Cancel = () => {};
   let cancelDrain: Cancel = () => {};
@@ -86,7 +86,7 @@ export function keepWatch(world: World, host: WatchHost): Watch {
     return connection;
   }
 
-  /** By then another may have replaced it already. */
+  /** Does nothing if the connection has been replaced by then. */
   function replaceAfter(connection: Connection, afterMs: number): void {
     cancelDrain();
     cancelDrain = world.after(afterMs, () => {

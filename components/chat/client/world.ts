@@ -2,7 +2,7 @@ import type { Challenge, Handshake, Proof } from "../../../protocol/events";
 
 export type Cancel = () => void;
 
-/** Small strings that outlive a reload. Both may be refused by the browser: then they live in memory. */
+/** Small strings that outlive a reload. If the browser refuses storage, they live in memory. */
 export type Store = {
   get(key: string): string | undefined;
   set(key: string, value: string | undefined): void;
@@ -21,21 +21,24 @@ export type OpenSocket = (handshake: () => Handshake) => Socket;
 
 export type PageMoment = "shown" | "hidden" | "online" | "offline";
 
-/** Everything outside of the chat's own logic; tests bring their own. */
+/** Everything outside of the chat's own logic; tests pass their own. */
 export type World = {
   /** The wall clock, for moments that are shown or kept. It may be set back or forward at any time. */
   now(): number;
-  /** Milliseconds since the page began, for all that waits or lapses: no setting of the clock moves it. */
+  /** Milliseconds since the page was opened, for waits and deadlines: setting the clock does not move it. */
   uptimeMs(): number;
   after(ms: number, act: () => void): Cancel;
   /** From 0 to below 1, for jitter. */
   random(): number;
   newId(): string;
-  /** Over tabs and visits. */
+  /** Shared by all tabs, and kept when they close. */
   local: Store;
-  /** Of this tab only; a duplicated tab begins with a copy. */
+  /** This tab's own; a duplicated tab begins with a copy. */
   session: Store;
-  /** What another tab puts into `local` under keys with this beginning; `undefined` when it takes something away. */
+  /**
+   * Calls `listener` when another tab sets a key of `local` with this prefix; the value is `undefined` when it removes
+   * one.
+   */
   watchTabs(prefix: string, listener: (key: string, value: string | undefined) => void): Cancel;
   /**
    * Runs `act`, which must not reject, while no other tab of this browser runs one under the same name. Where there are no
@@ -43,10 +46,10 @@ export type World = {
    */
   alone(name: string, act: () => Promise<void>, without?: () => Promise<void>): Promise<void>;
   watchPage(listener: (moment: PageMoment) => void): Cancel;
-  /** True while the reader wants to be told of news that come when the tab is hidden. */
+  /** True while the visitor wants alerts of news that comes when the tab is hidden. */
   tellsNews(): boolean;
-  /** Solves what a new visitor is asked for (W-4a). Rejects where that cannot be done. */
+  /** Solves a new visitor's proof of work (W-4a). Rejects where the browser cannot. */
   prove(challenge: Challenge): Promise<Proof>;
-  /** In two steps, so that whoever has changed their mind meanwhile opens nothing. */
+  /** In two steps, so that a connection that is closed during the load opens no socket. */
   loadSockets(): Promise<OpenSocket>;
 };
