@@ -15,7 +15,7 @@ import { change, isUnsent, type Outbox, type Outgoing, passed, restore, settle, 
 import { follow, nobody, type Presence, present } from "./presence";
 
 export type Link =
-  /** `error`: why the try before it failed, if the server said so. */
+  /** `error`: why the previous attempt failed, if the server said so. */
   | { is: "connecting"; attempt: number; error?: WireError }
   | { is: "live" }
   /** `retryAt` by the page's uptime. */
@@ -32,7 +32,7 @@ export type ChatState = {
   typing: readonly Member[];
   outbox: Outbox;
   isDegraded: boolean;
-  /** What is wished to be read of the past did not come, and is tried again. */
+  /** A read of history failed, and is being retried. */
   isStuck: boolean;
 };
 
@@ -52,27 +52,27 @@ export type ChatEvent =
   | { type: "feed:appended"; epoch: string; entries: readonly Entry[] }
   | { type: "feed:gap"; gap: Gap; cursor: Cursor }
   | { type: "typing:changed"; members: readonly Member[] }
-  /** What follows the cursor. */
+  /** The entries after the cursor. */
   | { type: "history:newer"; answer: HistoryAnswer }
-  /** What lies further back, and how it is added: those functions are fetched with whatever reads back (excerpt.ts). */
+  /** Older entries, as a function that adds them: only code that reads back loads those functions (excerpt.ts). */
   | { type: "history:read"; add: (feed: Feed) => Feed }
   | { type: "reading:stuck"; isStuck: boolean }
   | { type: "status:changed"; degraded: boolean }
   | { type: "outbox:restored"; outbox: Outbox }
   | { type: "draft:written"; draft: Outgoing }
   | { type: "draft:tried"; id: ClientMessageId; since: Cursor }
-  /** All that is unsent now goes no more by itself. */
+  /** Unsent drafts now wait for the visitor's confirmation. */
   | { type: "outbox:held" }
   | { type: "draft:released"; id: ClientMessageId; at: number }
   | { type: "draft:untried" | "draft:late" | "draft:discarded"; id: ClientMessageId }
   | { type: "draft:stored"; id: ClientMessageId; receipt: Receipt }
   | { type: "draft:refused"; id: ClientMessageId; error: WireError };
 
-/** All that can happen to the chat, without doing any of it. */
+/** Computes the next state, without side effects. */
 export function reduce(state: ChatState, event: ChatEvent): ChatState {
   switch (event.type) {
     case "link:changed":
-      // Who types is known only as long as the server tells it.
+      // Typing is known only while the link is live.
       return { ...state, link: event.link, typing: event.link.is === "live" ? state.typing : [] };
     case "room:joined":
       return joined(state, event.answer);
@@ -135,12 +135,12 @@ function reduceOutbox({ outbox, feed }: ChatState, event: OutboxEvent): Outbox {
 
 function joined(state: ChatState, answer: JoinAnswer): ChatState {
   const feed = join(state.feed, answer);
-  // The feed may be further than the answer: while it was under way, an older connection went on giving entries.
+  // The feed may be ahead of the answer: an older connection went on delivering entries while the answer was under way.
   const presence = follow(present(answer), entriesAfter(feed, answer.presenceSeq));
   return advance({ ...state, room: answer.room, presence, typing: [], isDegraded: false }, feed);
 }
 
-/** Moves the feed on, and with it whoever came or went and whatever of one's own arrived. */
+/** Moves the feed on, and applies its new entries to presence, outbox and room. */
 function advance(state: ChatState, feed: Feed): ChatState {
   const entries = arrivals(state.feed, feed);
   const presence = follow(state.presence, entries);

@@ -2,9 +2,9 @@ import type { HistoryAnswer } from "../../../protocol/events";
 import { type Excerpt, type Feed, maxLines, oldestSeq, spareLines } from "./feed";
 import { firstSeq, isReset, type Line, lineAt, withoutRemoved } from "./lines";
 
-/** What `history:read` adds to a feed because somebody reads back in it. */
+/** How pages of `history:read` are added to a feed when the visitor reads back. */
 
-/** Lines in front of those that begin with `before`; when none do any more, the answer is of no use. */
+/** Adds lines in front of the run that begins with `before`; if none does any more, drops the answer. */
 export function prepend(feed: Feed, before: number, answer: HistoryAnswer): Feed {
   if (feed.cursor?.epoch !== answer.epoch) return feed;
   const older = pageOf(feed, answer, before);
@@ -18,13 +18,13 @@ export function prepend(feed: Feed, before: number, answer: HistoryAnswer): Feed
   return { ...feed, excerpt: { lines, hasOlder: answer.more } };
 }
 
-/** A page from anywhere in the past becomes the excerpt, in place of any other. */
+/** Makes a page from anywhere in the history the excerpt, in place of any other. */
 export function open(feed: Feed, answer: HistoryAnswer): Feed {
   if (feed.cursor?.epoch !== answer.epoch || answer.entries.length === 0) return feed;
   return met({ ...feed, excerpt: { lines: pageOf(feed, answer), hasOlder: answer.more } });
 }
 
-/** Lines behind the excerpt that ends with `after`. */
+/** Adds lines after the excerpt, if that still ends with `after`. */
 export function carryOn(feed: Feed, after: number, answer: HistoryAnswer): Feed {
   const { cursor, excerpt } = feed;
   if (cursor?.epoch !== answer.epoch || !excerpt || after !== excerpt.lines.at(-1)?.seq) return feed;
@@ -35,12 +35,15 @@ export function carryOn(feed: Feed, after: number, answer: HistoryAnswer): Feed 
   return met({ ...feed, excerpt: { lines, hasOlder: excerpt.hasOlder || lines.length < all.length } });
 }
 
-/** To the newest lines, or to one that is among the live ones. */
+/** Drops the excerpt: the view goes to a line of the live run. */
 export function leave({ excerpt: _, ...feed }: Feed): Feed {
   return feed;
 }
 
-/** What a number is: a message or what is left of it; of no message; kept no more; not known without asking. */
+/**
+ * Where a number leads. `here`: to a message, or a removed one. `none`: to no message. `gone`: no longer kept.
+ * `unread`: not loaded, so the server must be asked.
+ */
 export function placeOf(feed: Feed, seq: number): "here" | "none" | "gone" | "unread" {
   if (seq < 1 || seq > (feed.cursor?.seq ?? 0)) return "none";
   const line = lineAt(feed.excerpt?.lines ?? [], seq) ?? lineAt(apart(feed.lines)[1], seq);
@@ -49,7 +52,7 @@ export function placeOf(feed: Feed, seq: number): "here" | "none" | "gone" | "un
   return line.kind === "message" || line.kind === "removed" ? "here" : "none";
 }
 
-/** The entries of a page before a number; where history begins later than the room did, that is a line too. */
+/** The lines of a page before `end`. If the history no longer reaches back to the room's start, a gap line says so. */
 function pageOf(feed: Feed, { entries, more }: HistoryAnswer, end = Number.POSITIVE_INFINITY): Line[] {
   const page = withoutRemoved(entries, feed.lines).filter((line) => line.seq < end);
   const to = (page[0]?.seq ?? end) - 1;
@@ -57,7 +60,7 @@ function pageOf(feed: Feed, { entries, more }: HistoryAnswer, end = Number.POSIT
   return [{ kind: "gap", seq: to, gap: { from: 1, to, reason: "trimmed" } }, ...page];
 }
 
-/** As soon as nothing lies between the excerpt and the live run, they are one. */
+/** Merges the excerpt and the live run once nothing lies between them. */
 function met(feed: Feed): Feed {
   const { excerpt, ...live } = feed;
   const first = oldestSeq(live);
@@ -70,7 +73,7 @@ function met(feed: Feed): Feed {
   return { ...live, lines: [...reset, ...near, ...rest], hasOlder };
 }
 
-/** As much of a line as lies before a number: a gap may reach beyond. */
+/** The part of a line that lies before a number: a gap may reach beyond it. */
 function before(line: Line, seq: number): Line[] {
   if (line.seq < seq) return [line];
   if (line.kind !== "gap" || line.gap.from >= seq) return [];
@@ -79,6 +82,6 @@ function before(line: Line, seq: number): Line[] {
 
 const lastSeq = ({ lines }: Excerpt): number => lines.at(-1)?.seq ?? 0;
 
-/** A reset stands before everything, and is not one of the lines that continue each other. */
+/** Splits off a reset: it stands before everything, and does not belong to the unbroken run. */
 const apart = (lines: readonly Line[]): [readonly Line[], readonly Line[]] =>
   isReset(lines[0]) ? [lines.slice(0, 1), lines.slice(1)] : [[], lines];

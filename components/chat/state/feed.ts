@@ -1,14 +1,14 @@
 import type { Cursor, Entry, Gap, HistoryAnswer, JoinAnswer } from "../../../protocol/events";
 import { firstSeq, type GapLine, isReset, type Line, withoutRemoved } from "./lines";
 
-/** Another unbroken run of lines, older than the live one: what is read of it while something lies between the two. */
+/** A second unbroken run of lines, which begins before the live one. */
 export type Excerpt = { lines: readonly Line[]; hasOlder: boolean };
 
-/** What is known of a room's feed: one unbroken run of lines that ends at the cursor, and perhaps an excerpt. */
+/** The loaded part of a room's feed: one unbroken run of lines that ends at the cursor, and perhaps an excerpt. */
 export type Feed = {
   cursor?: Cursor;
   lines: readonly Line[];
-  /** Entries that came before the ones in front of them: while there are any, `history:read` must fill the hole. */
+  /** Entries that arrived ahead of missing ones: while there are any, `history:read` must fill the hole. */
   ahead: readonly Entry[];
   hasOlder: boolean;
   excerpt?: Excerpt;
@@ -16,18 +16,19 @@ export type Feed = {
 
 export const emptyFeed: Feed = { lines: [], ahead: [], hasOlder: false };
 
-/** Enough to scroll back an hour of a busy room without asking again; the rest is read anew when looked for. */
+/** Enough to scroll back an hour of a busy room without a request; older lines are read again when needed. */
 export const maxLines = 5_000;
-/** Cut in large steps, so that a full feed is not copied down for every message. */
+/** Lines are cut in large steps, so that a full feed is not cut again for every message. */
 export const spareLines = 1_000;
-/** What an excerpt that is cut off has in common with the run: whoever reads at the cut has a page's worth of lines ahead. */
+/** Lines that a cut-off excerpt shares with the live run: a visitor who reads at the cut has a page of lines ahead. */
 const overlapLines = 400;
-/** More than one resuming page: what is dropped here is read again while the hole is filled. */
+/** More than one resuming page: entries dropped here are read again while the hole is filled. */
 const maxAhead = 500;
 
 /**
- * C-1: the first page, what a cursor resumes, or the newest page behind a gap. A part of such a gap may still be kept, so
- * that it is no line: it can be read, up to where history begins. What stood before it goes, as in `skip`.
+ * C-1: the first page, the entries after a cursor, or the newest page behind a gap. The server may still keep part of
+ * such a gap, so it becomes no line: it can be read, back to where history begins. Lines before the gap are dropped, as
+ * in `skip`.
  */
 export function join(feed: Feed, answer: Pick<JoinAnswer, "entries" | "cursor" | "gap">): Feed {
   const { entries, cursor, gap } = answer;
@@ -39,7 +40,7 @@ export function join(feed: Feed, answer: Pick<JoinAnswer, "entries" | "cursor" |
   return append(feed.cursor ? withReset(start, gap) : start, cursor.epoch, entries);
 }
 
-/** Adds what continues the feed (F-1). A repeat changes nothing; what lies behind a hole waits in `ahead`. */
+/** Adds the entries that continue the feed (F-1). A repeat changes nothing; entries behind a hole wait in `ahead`. */
 export function append(feed: Feed, epoch: string, entries: readonly Entry[]): Feed {
   const first = entries[0];
   if (!first) return feed;
@@ -55,8 +56,8 @@ export function append(feed: Feed, epoch: string, entries: readonly Entry[]): Fe
 }
 
 /**
- * F-0: numbers that nobody will give any more. What stood before them is kept no more either, and what removed its texts
- * may be among the lost: it goes, as it would at a reload.
+ * F-0: these entries are lost. The server no longer keeps the lines before them either, and a removal of their texts
+ * may be among the lost entries, so those lines are dropped, as a reload would drop them.
  */
 export function skip(feed: Feed, gap: Gap, cursor: Cursor | undefined = feed.cursor): Feed {
   if (!cursor) return feed;
@@ -70,13 +71,13 @@ export function skip(feed: Feed, gap: Gap, cursor: Cursor | undefined = feed.cur
   return { cursor: { ...cursor, seq: gap.to }, lines: [line], ahead, hasOlder: false };
 }
 
-/** What `history:read {after}` answered: the hole's content, or its confirmation. */
+/** Applies the answer to `history:read {after}`: the entries of the hole, or the news that they are lost. */
 export function fill(feed: Feed, answer: HistoryAnswer): Feed {
   if (feed.cursor?.epoch !== answer.epoch) return append(feed, answer.epoch, answer.entries);
   return append(answer.gap ? skip(feed, answer.gap) : feed, answer.epoch, answer.entries);
 }
 
-/** The number before which `history:read` has something to add. */
+/** `history:read` can add lines before this number. */
 export const oldestSeq = (feed: Feed): number =>
   firstSeq(isReset(feed.lines[0]) ? feed.lines.slice(1) : feed.lines) ?? (feed.cursor?.seq ?? 0) + 1;
 
@@ -104,7 +105,7 @@ function continuation(last: number, waiting: readonly Entry[], entries: readonly
   return { next, seq, ahead: ahead.slice(0, maxAhead) };
 }
 
-/** What is cut off becomes an excerpt, for whoever is reading just there; who follows the newest leaves it at once. */
+/** The lines cut off become an excerpt, in case the visitor is reading there; a view that starts to follow drops it. */
 function bounded(feed: Feed): Feed {
   const { lines, hasOlder, excerpt } = feed;
   if (lines.length <= maxLines + spareLines) return feed;

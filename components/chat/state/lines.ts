@@ -1,19 +1,19 @@
 import type { Entry, Gap, MessageEntry, RemovalEntry } from "../../../protocol/events";
 import { forgottenName } from "../../../protocol/limits";
 
-/** A hole that stays one; `seq` is its last missing number. */
+/** A hole that cannot be filled; `seq` is its last missing number. */
 export type GapLine = { kind: "gap"; seq: number; gap: Gap };
-/** Lines stand in the order of their numbers. */
+/** Lines are sorted by their numbers. */
 export type Line = Entry | GapLine;
 
-/** Says that nothing of what was before is left; no number is its own. */
+/** A reset says that nothing from before it is left; it has no number of its own. */
 export const isReset = (line: Line | undefined): boolean =>
   line?.kind === "gap" && line.gap.reason !== "trimmed";
 
 export const firstSeq = ([line]: readonly Line[]): number | undefined =>
   line?.kind === "gap" ? line.gap.from : line?.seq;
 
-/** Where the first line stands that has this number or a later one. */
+/** The index of the first line with this number or a later one. */
 export function indexAt(lines: readonly Line[], seq: number): number {
   let low = 0;
   let high = lines.length;
@@ -25,7 +25,7 @@ export function indexAt(lines: readonly Line[], seq: number): number {
   return low;
 }
 
-/** The line that a number belongs to, if these lines reach so far. */
+/** The line that covers a number, if one of these lines does. */
 export function lineAt(lines: readonly Line[], seq: number): Line | undefined {
   const line = lines[indexAt(lines, seq)];
   return line && (firstSeq([line]) ?? 0) <= seq ? line : undefined;
@@ -36,7 +36,10 @@ export function messageAt(lines: readonly Line[], seq: number): MessageEntry | u
   return line?.kind === "message" ? line : undefined;
 }
 
-/** A removed message's text is dropped, its number stays; so does a forgotten visitor's id, without its name. */
+/**
+ * Applies the removals in `known`: a removed message keeps its number but not its text, and a forgotten visitor keeps
+ * their id but not their name.
+ */
 export function withoutRemoved(lines: readonly Line[], known: readonly Line[]): readonly Line[] {
   const removals = known.filter((line) => line.kind === "removal");
   if (removals.length === 0) return lines;

@@ -1,20 +1,20 @@
 import type { ClientMessageId, Cursor, Entry, Receipt, VisitorId, WireError } from "../../../protocol/events";
 
-/** What has become of a draft: `sent` is stored by the server, but its entry has not arrived yet. */
+/** A draft's outcome so far. `sent`: the server has stored it, but its entry has not arrived yet. */
 export type Fate =
   | { is: "pending" }
   | { is: "unconfirmed" }
-  /** Written so long ago that it goes only when its writer says so again. */
+  /** Waits for the visitor's confirmation: drafts had been unsent for too long. */
   | { is: "held" }
   | { is: "sent"; receipt: Receipt }
   | { is: "failed"; error: WireError };
 
-/** A draft on its way, in the order of writing. */
+/** A draft on its way; an outbox holds them in the order of writing. */
 export type Outgoing = {
   clientMessageId: ClientMessageId;
   text: string;
   replyTo?: number;
-  /** The cursor known at the first try: with it a very late retry is refused, not stored twice (C-2). */
+  /** The cursor at the first try: it lets the server refuse a very late retry instead of storing it twice (C-2). */
   since?: Cursor;
   writtenAt: number;
   fate: Fate;
@@ -22,15 +22,14 @@ export type Outgoing = {
 
 export type Outbox = readonly Outgoing[];
 
-/** True for those that still want to be sent. */
+/** True for drafts that are still to be sent. */
 export const isUnsent = ({ fate }: Outgoing): boolean => fate.is === "pending" || fate.is === "unconfirmed";
 
 export const change = (outbox: Outbox, id: ClientMessageId, apply: (draft: Outgoing) => Outgoing): Outbox =>
   outbox.map((draft) => (draft.clientMessageId === id ? apply(draft) : draft));
 
 /**
- * Adds what this browser keeps, in the order of writing. What another tab knows of a draft's fate counts, unless this one
- * knows that it is sent.
+ * Merges the saved drafts, in the order of writing. The saved outcome wins, unless this tab knows that a draft is sent.
  */
 export function restore(outbox: Outbox, kept: Outbox): Outbox {
   const known = new Map(outbox.map((draft) => [draft.clientMessageId, draft]));
@@ -45,7 +44,10 @@ export function restore(outbox: Outbox, kept: Outbox): Outbox {
 export const without = (outbox: Outbox, id: ClientMessageId): Outbox =>
   outbox.filter((draft) => draft.clientMessageId !== id);
 
-/** Drops the drafts whose entries have arrived: by their author's visitor id, because names and ids of others prove nothing. */
+/**
+ * Drops the drafts whose entries have arrived. Compares the author's visitor id too, because another visitor may use
+ * the same clientMessageId.
+ */
 export function settle(outbox: Outbox, self: VisitorId | undefined, entries: readonly Entry[]): Outbox {
   if (outbox.length === 0) return outbox;
   const arrived = new Set(
@@ -56,7 +58,7 @@ export function settle(outbox: Outbox, self: VisitorId | undefined, entries: rea
   return arrived.size === 0 ? outbox : outbox.filter((draft) => !arrived.has(draft.clientMessageId));
 }
 
-/** Drops what the feed has passed: acknowledged, and its entry is shown, or its epoch is over. */
+/** Drops acknowledged drafts whose entry is shown, or whose epoch is over. */
 export const passed = (outbox: Outbox, cursor: Cursor | undefined, isNewEpoch: boolean): Outbox =>
   outbox.some(({ fate }) => fate.is === "sent")
     ? outbox.filter(

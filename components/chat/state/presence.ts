@@ -1,6 +1,6 @@
 import type { Entry, JoinAnswer, Member, VisitorId } from "../../../protocol/events";
 
-/** Who is in the room. `trueAt` is the number up to which entries are already counted in. */
+/** Who is in the room. Entries up to the number `trueAt` are already counted in. */
 export type Presence = {
   self?: Member;
   members: ReadonlyMap<VisitorId, Member>;
@@ -17,7 +17,7 @@ export const present = ({ self, members, memberCount, presenceSeq }: JoinAnswer)
   trueAt: presenceSeq,
 });
 
-/** Lets the entries come and go, each at most once. */
+/** Applies joins, leaves and renames, each at most once. */
 export function follow(presence: Presence, entries: readonly Entry[]): Presence {
   const fresh = entries.filter((entry) => entry.seq > presence.trueAt);
   return fresh.reduce(step, presence);
@@ -48,7 +48,10 @@ function step(presence: Presence, entry: Entry): Presence {
   };
 }
 
-/** The list is a set, so a repeat counts for nothing; beyond the list (the ack gives 200) the entry is believed. */
+/**
+ * How the count changes. For a listed member a repeated join counts for nothing; the ack lists only 200 members, so
+ * beyond the list the entry is trusted.
+ */
 function change(presence: Presence, kind: "join" | "leave" | "rename", isListed: boolean): number {
   if (kind === "join") return isListed ? 0 : 1;
   if (kind === "leave") return isListed || presence.count > presence.members.size ? -1 : 0;

@@ -1,6 +1,6 @@
 import type { ChatState } from "./chat-state";
 
-/** Why nobody can talk here any more, or ever could; `undefined` while one can, or may soon. */
+/** Why the room cannot be used: it is closed, or does not exist. `undefined` while it can be used, or may be soon. */
 export type Ending = "missing" | "closed" | undefined;
 
 export function endingOf({ link, room }: Pick<ChatState, "link" | "room">): Ending {
