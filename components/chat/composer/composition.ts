@@ -1,8 +1,8 @@
 /**
- * Decides what Enter means in a text box where text may be composed (Korean, Japanese, Chinese).
- * While Hangul is composed, Enter ends the syllable *and* means Enter, so it sends; for all other scripts
- * Enter only chooses the candidate. Browsers disagree on which events tell so, and in which order:
- * tests/unit/traces/ has them with their sources, and tests/unit/composition.test.ts replays them.
+ * Decides what Enter means in a text box where text may be composed (Korean, Japanese, Chinese). While Hangul is
+ * composed, Enter ends the syllable *and* means Enter, so it sends; for all other scripts Enter only chooses the
+ * candidate. Browsers disagree on which events they fire, and in which order: tests/unit/traces/ has them with their
+ * sources, and tests/unit/composition.test.ts replays them.
  */
 
 export type Typed =
@@ -26,24 +26,26 @@ export type Typed =
   | { type: "settled" };
 
 /**
- * `swallow`: neither send nor let the browser break the line; `finish`: and end the composition, which is still open.
- * `send-soon`: ask again with `settled` in a new task.
+ * `swallow`: do not send, and keep the browser from breaking the line. `finish`: also end the composition, which is
+ * still open. `send-soon`: ask again with `settled` in a new task.
  */
 export type Decision = "none" | "send" | "send-soon" | "swallow" | "finish";
 
 export type Composition = {
-  /** What is being composed; `undefined` when nothing is. */
+  /** The text being composed; `undefined` when there is none. */
   text: string | undefined;
-  /** The script of the composition that has just ended: no other key was pressed since, and nothing sent. */
+  /** The script of the last composition, until another key is pressed or the text is sent. */
   ended: "hangul" | "other" | undefined;
-  /** The Enter that is down. `late`: it is told after the composition that it ended, or an input method had it. */
+  /**
+   * The Enter that is down. `late`: its keydown came after the composition that it ended, or an input method took it.
+   */
   enter: "up" | "plain" | "shifted" | "late";
   willSend: boolean;
 };
 
 export const notComposing: Composition = { text: undefined, ended: undefined, enter: "up", willSend: false };
 
-/** What an input method reports instead of the key that it has taken for itself. */
+/** The `keyCode` that replaces that of a key taken by an input method. */
 const takenByInputMethod = 229;
 
 export function decide(state: Composition, typed: Typed): [Composition, Decision] {
@@ -61,7 +63,7 @@ export function decide(state: Composition, typed: Typed): [Composition, Decision
     case "linebreak":
       return breakLine(state);
     case "blur":
-      // Not every browser tells of the end of a composition that is left by a click elsewhere.
+      // Not every browser fires `compositionend` when a click elsewhere ends a composition.
       return [{ ...state, text: undefined, enter: "up" }, "none"];
     case "settled":
       return state.willSend && state.text === undefined
@@ -81,13 +83,13 @@ const anotherKey = (state: Composition, isComposing: boolean): Composition => ({
   ended: isComposing ? state.ended : undefined,
 });
 
-/** Where Hangul and other script are mixed, a candidate was chosen: 한(韓). */
+/** If Hangul and another script are mixed, a candidate was chosen: 한(韓). */
 const isHangul = (text: string): boolean => /^\p{Script=Hangul}+$/u.test(text);
 
 function end(state: Composition, text: string): [Composition, Decision] {
   const ended = isHangul(text) ? "hangul" : "other";
   const willSend = ended === "hangul" && state.enter === "plain";
-  // Not at once: the browser is still at work on the text. And Chrome's own second Enter may come first.
+  // Not at once: the browser is still changing the text, and Chrome's second Enter may come first.
   return [{ ...state, text: undefined, ended, willSend }, willSend ? "send-soon" : "none"];
 }
 
@@ -96,19 +98,19 @@ function enter(state: Composition, typed: Extract<Typed, { type: "keydown" }>): 
   const down: Composition = { ...state, enter: isPlain ? "plain" : "shifted" };
   if (isComposing || state.text !== undefined) return [down, "none"];
   if (!isPlain) return [{ ...down, willSend: false }, "none"];
-  // One press, one meaning: the Enter that has chosen a candidate, or sent, goes on doing so for as long as it is held.
+  // A held Enter keeps one meaning: after it has chosen a candidate or sent, its repeats do nothing.
   if (isRepeat && state.enter !== "up") return [state, "swallow"];
   if (keyCode !== takenByInputMethod) return send(down);
-  // Safari: the composition has ended before the key that ended it is told. https://bugs.webkit.org/show_bug.cgi?id=165004
+  // Safari ends the composition before the keydown that ended it. https://bugs.webkit.org/show_bug.cgi?id=165004
   return state.ended === "hangul" ? send(down) : [{ ...state, enter: "late" }, "none"];
 }
 
-/** The last resort: Firefox on a Mac and Safari's Korean tell of some Enters in no other way. */
+/** The last resort: Firefox on a Mac and Safari's Korean input report some Enters only as a line break. */
 function breakLine(state: Composition): [Composition, Decision] {
   const isEnter = state.enter === "plain" || state.enter === "late" || state.ended === "hangul";
-  // Dictated, or from a keyboard on the screen.
+  // A line break that was dictated, came from an on-screen keyboard, or was typed with Shift or Alt.
   if (!isEnter || state.enter === "shifted") return [state, "none"];
-  // Whoever types by program, or an input method that lets Enter through, may leave the composition open.
+  // Programs that type, and input methods that let Enter through, may leave the composition open.
   if (state.text !== undefined) return [state, "finish"];
   const isCommit = state.enter === "plain" && state.ended === "other";
   return isCommit ? [state, "swallow"] : send(state);

@@ -7,7 +7,7 @@ const isEnter = ({ key, code }: KeyboardEvent): boolean =>
 export const touchScreen = "(pointer: coarse)";
 export const isTouch = (): boolean => matchMedia(touchScreen).matches;
 
-/** What has just been composed; synthetic events may carry no text of their own, the box has it. */
+/** The text just composed; a synthetic event may carry none, but the box has it. */
 const composed = (box: HTMLTextAreaElement, { data }: CompositionEvent): string =>
   data || box.value.slice(Math.max(0, box.selectionStart - 1), box.selectionStart);
 
@@ -27,7 +27,7 @@ function typedFrom(box: HTMLTextAreaElement, event: Event): Typed | undefined {
   return { type: "keydown", isEnter: isEnter(event), isPlain, isRepeat, isComposing, keyCode };
 }
 
-/** Losing the focus is the one thing that ends a composition everywhere, with its text kept. */
+/** Only losing the focus ends a composition in every browser and keeps its text. */
 function finishComposition(box: HTMLTextAreaElement): void {
   box.blur();
   box.focus();
@@ -43,7 +43,7 @@ const watched = [
   "blur",
 ] as const;
 
-/** Calls `send` whenever Enter means so. The browser's own events are listened to: React hides some of them. */
+/** Calls `send` when Enter means sending. Listens to native events, because React hides some of them. */
 export function watchEnter(box: HTMLTextAreaElement, send: () => void): () => void {
   const watching = new AbortController();
   let state = notComposing;

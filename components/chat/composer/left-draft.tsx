@@ -8,7 +8,7 @@ import { saveDraft, savedDraft } from "./saved-draft";
 
 type Props = {
   room: RoomId;
-  /** Without a feed above it nothing else shows what was not sent. */
+  /** Without a feed above it, only this shows the unsent drafts. */
   hasFeed: boolean;
 };
 
@@ -28,7 +28,7 @@ function discard(room: RoomId): void {
 
 const unchanging = () => () => {};
 
-/** What was not sent, or still being written, when the room ended: it can be read and copied still. */
+/** Text that was unsent, or still being written, when the room ended: the visitor can still read and copy it. */
 export function LeftDraft({ room, hasFeed }: Props) {
   const t = useWords();
   const [isDiscarded, setDiscarded] = useState(false);

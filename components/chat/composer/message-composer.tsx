@@ -12,7 +12,7 @@ import { touchScreen } from "./enter-key";
 import type { Length } from "./text-limit";
 import { useMessageBox } from "./use-message-box";
 
-/** Where the room's skip link leads. */
+/** The target of the room's skip link. */
 export const messageBoxId = "message-box";
 
 type Props = {
@@ -21,10 +21,10 @@ type Props = {
   replyTo: MessageEntry | undefined;
   onCancelReply: () => void;
   onSend: (text: string) => void;
-  /** At each change of the text: whether there is any. */
+  /** Called on each change of the text, with whether there is any. */
   onType: (isTyping: boolean) => void;
   onChangeName: (event: MouseEvent<HTMLElement>) => void;
-  /** One's last text, for the Up key in an empty box. */
+  /** The visitor's last text, for the Up key in an empty box. */
   lastText: () => string | undefined;
 };
 
@@ -63,7 +63,7 @@ export function MessageComposer(props: Props) {
       className="composer"
       onSubmit={(event) => {
         event.preventDefault();
-        // Where a tap on a button does not take the focus, what is being composed would come back into the emptied box.
+        // If a tap on a button does not take the focus, the text being composed would come back into the emptied box.
         box.current?.blur();
         submit();
         box.current?.focus();
@@ -79,7 +79,7 @@ export function MessageComposer(props: Props) {
           aria-label={t("chat.message")}
           aria-describedby="composer-note composer-length"
           placeholder={t("chat.write")}
-          // As watchEnter has it; before the page is alive, Enter breaks the line everywhere.
+          // As in watchEnter. Before the page is hydrated, Enter breaks the line everywhere.
           enterKeyHint={isTouch ? "enter" : "send"}
           autoComplete="off"
           onInput={changed}
@@ -109,7 +109,7 @@ export function MessageComposer(props: Props) {
         <p id="composer-length" className="composer-length">
           <span className={isTooLong ? "text-alarm" : ""}>{sentenceOf(length, t)}</span>
         </p>
-        {/* Once, and not anew for each character. */}
+        {/* Announced once, and not again for each character. */}
         <p role="alert" className="sr-only">
           {isTooLong && t("error.too_large")}
         </p>
@@ -118,7 +118,7 @@ export function MessageComposer(props: Props) {
   );
 }
 
-/** The key is the input method's; Safari says so by 229 alone. */
+/** The input method handles this key; Safari says so only by keyCode 229. */
 const isComposing = ({ nativeEvent }: KeyboardEvent): boolean =>
   nativeEvent.isComposing || nativeEvent.keyCode === 229;
 

@@ -2,14 +2,14 @@ import type { RoomId } from "../../../protocol/events";
 import { localStore, sessionStore } from "../client/storage";
 import { isVisitOver } from "../client/visit";
 
-/** As long as the visitor whose draft it is (ID-1). */
+/** As long as the draft's visitor is remembered (ID-1). */
 const keptMs = 30 * 24 * 60 * 60_000;
-/** Those that were edited last. */
+/** Only the drafts edited last are kept. */
 const mostDrafts = 50;
 
 const prefix = "madang:draft:";
 
-/** The browser's copy begins with the time of its last edit. */
+/** The copy in `localStore` begins with the time of its last edit. */
 const textOf = (kept = ""): string => kept.slice(kept.indexOf(" ") + 1);
 const editedAt = (key: string): number => Number.parseInt(localStore.get(key) ?? "", 10);
 
@@ -26,7 +26,7 @@ function forgetOld(): void {
 }
 
 /**
- * What is being written in a room: in this tab as it was left, and in a new one as it was last edited in any. So two tabs with
+ * The text being written in a room: as this tab left it, or in a new tab as it was last edited in any. So two tabs with
  * different drafts do not disturb each other.
  */
 export function savedDraft(room: RoomId): string {
@@ -38,7 +38,7 @@ export function saveDraft(room: RoomId, text: string): void {
   const key = prefix + room;
   const before = savedIn(key);
   sessionStore.set(key, text);
-  // Another tab has begun a new visit, and this one is about to start anew: nothing of it may remain.
+  // Another tab has begun a new visit, and this tab is about to start anew: it may leave nothing in the shared storage.
   if (isVisitOver({ local: localStore, session: sessionStore })) return;
   if (text) localStore.set(key, `${Date.now()} ${text}`);
   else if (textOf(localStore.get(key)) === before) localStore.set(key, undefined);

@@ -1,7 +1,7 @@
 import { maxTextBytes, maxTextGraphemes } from "../../../protocol/limits";
 import { countBytes, countGraphemes, hasForbiddenControls } from "../../../protocol/text";
 
-/** How a text stands to the limits of C-4. */
+/** A text's length, compared with the limits of C-4. */
 export type Length =
   | { is: "fine" }
   | { is: "near"; left: number }
@@ -19,7 +19,7 @@ export function measure(text: string): Length {
   return count < warnFrom ? { is: "fine" } : { is: "near", left: maxTextGraphemes - count };
 }
 
-/** Pasted control characters would be refused, and nobody sees them anyway. */
+/** Pasted control characters are invisible, and the server would refuse them. */
 export const withoutControls = (text: string): string =>
   hasForbiddenControls(text)
     ? [...text].filter((character) => !hasForbiddenControls(character)).join("")

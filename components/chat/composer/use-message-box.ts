@@ -5,7 +5,9 @@ import { isTouch, watchEnter } from "./enter-key";
 import { saveDraft, savedDraft } from "./saved-draft";
 import { type Length, measure, withoutControls } from "./text-limit";
 
-/** The text box belongs to the browser, which composes text in it; this reads it, and changes it as its user would. */
+/**
+ * The browser owns the text box, because it composes text there; this hook reads it, and edits it as a visitor would.
+ */
 export function useMessageBox(
   room: RoomId,
   onSend: (text: string) => void,
@@ -43,12 +45,12 @@ export function useMessageBox(
 
   useEffect(() => {
     if (!box.current) return;
-    // What was typed before the page came alive counts more than what was kept.
+    // Text typed before hydration counts more than the saved draft.
     if (!box.current.value) box.current.value = savedDraft(room);
     setLength(measure(box.current.value));
     grow(box.current);
-    // Whoever has come to talk may begin. Not on a phone, whose keyboard would cover what is said, nor away from a message
-    // that the address names, nor from where somebody is already.
+    // Focuses the box, but not on a phone, whose keyboard would cover the feed; nor if the address names a message, or
+    // another element has the focus.
     if (!isTouch() && !location.hash && document.activeElement === document.body) box.current.focus();
     return watchEnter(box.current, () => send.current?.());
   }, [room]);
@@ -57,8 +59,8 @@ export function useMessageBox(
 }
 
 /**
- * Puts a text in the place of another one as a step that Ctrl+Z takes back. A value that is assigned is no such step: what
- * Ctrl+Z takes back after it are changes of another text, whose pieces end up in this one.
+ * Replaces the text in a step that Ctrl+Z takes back. An assigned value is no such step: Ctrl+Z would then undo edits
+ * of the old text, and pieces of that would end up in the new one.
  */
 function replaceText(box: HTMLTextAreaElement, text: string): void {
   if (box.value === text) return;
@@ -66,14 +68,14 @@ function replaceText(box: HTMLTextAreaElement, text: string): void {
   box.select();
   if (text) document.execCommand("insertText", false, text);
   else document.execCommand("delete");
-  // A browser may refuse, as within another command.
+  // A browser may refuse, for example within another command.
   if (box.value !== text) box.value = text;
-  // Moving the caret ends the step: what is typed next would else be taken back with it.
+  // Moving the caret ends the step; otherwise Ctrl+Z would take it back together with the text typed next.
   box.setSelectionRange(0, 0);
   box.setSelectionRange(text.length, text.length);
 }
 
-/** Where the browser cannot grow a box by itself (`field-sizing`). */
+/** Grows the box where the browser cannot do so by itself (`field-sizing`). */
 function grow(box: HTMLTextAreaElement): void {
   if (CSS.supports("field-sizing", "content")) return;
   box.style.height = "auto";
