@@ -1,12 +1,12 @@
 import type { Cursor, MessageEntry } from "../../protocol/events";
 import { type Feed, oldestSeq } from "./state/feed";
 
-/** The message that is being answered, and up to where the feed was known when that began. */
+/** The message being answered, and the feed's cursor when the answer was begun. */
 export type Answered = { entry: MessageEntry; since: Cursor | undefined };
 
 /**
- * The message, wherever in the feed one reads meanwhile; unless it has been removed, or that may be among what the feed has
- * lost: then its text goes from here too.
+ * The message being answered, even while the visitor reads elsewhere in the feed. `undefined` if it has been removed,
+ * or its removal may be among entries that the feed has lost: then its text goes from here too.
  */
 export function stillAnswered(feed: Feed, answered: Answered | undefined): MessageEntry | undefined {
   const { since, entry } = answered ?? {};

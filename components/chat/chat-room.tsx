@@ -8,9 +8,9 @@ import { useKeptRoom } from "./last-room";
 import { RoomInside } from "./room-inside";
 import { endingOf } from "./state/room-over";
 
-/** Where a room is a part of another page. */
+/** For a room that is part of another page. */
 export type RoomPlace = {
-  /** What the browser's tab goes on to say. */
+  /** The title that the browser's tab keeps. */
   pageTitle: string;
   /** Stands at the end of the room's bar. */
   tools: ReactNode;
@@ -19,14 +19,14 @@ export type RoomPlace = {
 
 type Props = {
   room: RoomId;
-  /** In the reader's language; without it the room says its own. */
+  /** In the visitor's language; without it the room's own title is shown. */
   title?: string;
   place?: RoomPlace;
 };
 
 const loadNowhere = () => import("./room-nowhere").then(({ RoomNowhere }) => RoomNowhere);
 
-/** A room, as tall as its place allows, or why there is none. Another room wants another `key`. */
+/** A room, as tall as its place allows, or the reason why there is none. Another room needs another `key`. */
 export function ChatRoom({ room, title, place }: Props) {
   const { client, state } = useChat(room);
   useKeptRoom(title ?? state.room?.title);

@@ -5,10 +5,10 @@ import type { ChatState, Link } from "./state/chat-state";
 
 type Props = { state: Pick<ChatState, "link" | "isDegraded">; onRetry: () => void };
 
-/** Less than this is nobody's business. */
+/** Shorter trouble is not shown. */
 const patienceMs = 2_000;
 
-/** One line, only while there is trouble that lasts. */
+/** One line, shown only while there is trouble that lasts. */
 export function ConnectionStatus({ state: { link, isDegraded }, onRetry }: Props) {
   const t = useWords();
   const isTrouble = link.is !== "live" || isDegraded;
@@ -39,7 +39,7 @@ function LinkSentence({ link, now }: { link: Link; now: number }) {
   if (!navigator.onLine) return <span>{t("link.offline")}</span>;
   if (error?.scope === "network") return <span>{t("link.crowded")}</span>;
   const count = link.is === "waiting" ? Math.max(1, Math.ceil((link.retryAt - now) / 1_000)) : 0;
-  // The seconds are for those who see them: nobody wants to hear each of them.
+  // The countdown is only for the eye: a screen reader would read out each second.
   return (
     <>
       <span className="sr-only">{t("link.connecting")}</span>
@@ -50,7 +50,7 @@ function LinkSentence({ link, now }: { link: Link; now: number }) {
   );
 }
 
-/** The page's uptime, second by second, from the moment when the trouble has lasted long enough. */
+/** The page's uptime, twice a second, once the trouble has lasted for `patienceMs`. */
 function useTicking(isTrouble: boolean): number | undefined {
   const [now, setNow] = useState<number>();
   useEffect(() => {

@@ -5,7 +5,7 @@ import { useCopy } from "../ui/use-copy";
 
 type Props = {
   label: string;
-  /** What it is called for a moment once the text has been copied. */
+  /** The button's label for a moment after copying. */
   doneLabel: string;
   icon?: IconName;
   text: () => string;

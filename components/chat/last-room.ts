@@ -4,10 +4,10 @@ import { sessionStore } from "./client/storage";
 
 const key = "madang:last-room";
 
-/** Where a room stands on this site, without a language, and its title. */
+/** A room's path on this site, without the language, and its title. */
 export type LastRoom = { path: string; title: string };
 
-/** Keeps the room that this tab shows: a conversation leads back to it. */
+/** Saves the room that this tab shows, so that a conversation can lead back to it. */
 export function useKeptRoom(title: string | undefined): void {
   const path = useRouter().asPath.split(/[?#]/)[0];
   useEffect(() => {
@@ -15,7 +15,7 @@ export function useKeptRoom(title: string | undefined): void {
   }, [path, title]);
 }
 
-/** The room that this tab has shown last; not known while the server renders. */
+/** The room that this tab showed last; `undefined` while the server renders. */
 export function useLastRoom(): LastRoom | undefined {
   const kept = useSyncExternalStore(
     () => () => {},

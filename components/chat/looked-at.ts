@@ -1,7 +1,9 @@
 import { useSyncExternalStore } from "react";
 import type { Cancel } from "./client/world";
 
-/** Whether this window is looked at: a window beside the one that has the focus is visible, and may be read by no one. */
+/**
+ * Whether the visitor looks at this window. It must have the focus: a window beside the focused one is visible as well.
+ */
 export const isLookedAt = (): boolean => document.visibilityState === "visible" && document.hasFocus();
 
 export function watchLooks(listener: () => void): Cancel {

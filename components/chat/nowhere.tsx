@@ -4,7 +4,10 @@ import { LeftDraft } from "./composer/left-draft";
 
 type Props = { title: string; text: string; room?: RoomId | undefined; children: ReactNode };
 
-/** Instead of what was looked for: why it is not here, what was being written there, and (the children) where to go. */
+/**
+ * Shown in place of a missing room or conversation: why it is missing, the visitor's unsent text, and links (the
+ * children).
+ */
 export function Nowhere({ title, text, room, children }: Props) {
   return (
     <div className="room-nowhere">

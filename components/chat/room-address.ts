@@ -1,21 +1,21 @@
 import type { RoomId, VisitorId } from "../../protocol/events";
 import { lobbyId } from "../../protocol/limits";
 
-/** Where a room is on this site, without a language. */
+/** A room's path on this site, without the language. */
 export const roomPath = (room: RoomId): string => (room === lobbyId ? "/chat" : `/chat/${room}`);
 
-/** The conversation with this visitor: each reader finds their own there. */
+/** The path of the conversation with this visitor; each visitor who opens it finds their own. */
 export const directPath = (visitor: VisitorId): string => `/direct/${visitor}`;
 
 const pairPrefix = "with-";
 
-/** What the chat calls the conversation with this visitor, whose room id only the server knows. */
+/** A stand-in for the id of the conversation's room, which only the server knows. */
 export const placeOf = (visitor: VisitorId): RoomId => pairPrefix + visitor;
 
-/** The visitor with whom a conversation of that name is; `undefined` for a room. */
+/** The visitor of such a stand-in; `undefined` for a room. */
 export const partnerIn = (place: RoomId): VisitorId | undefined =>
   place.startsWith(pairPrefix) ? place.slice(pairPrefix.length) : undefined;
 
-/** A link to share: whoever opens it is led to their own language. */
+/** A link to share: it opens in the language of the visitor who follows it. */
 export const roomAddress = (room: RoomId, seq?: number): string =>
   new URL(`${roomPath(room)}${seq === undefined ? "" : `#${seq}`}`, location.href).href;

@@ -9,7 +9,7 @@ import { roomAddress } from "./room-address";
 type Props = {
   room: RoomId;
   title: string | undefined;
-  /** How many are here, once that is known. */
+  /** How many members are here, once that is known. */
   count: number | undefined;
   isLive: boolean;
   isPart: boolean;
@@ -18,7 +18,10 @@ type Props = {
   children: ReactNode;
 };
 
-/** The room's head. In a page of its own its title is the page's, in another page it stands below that one's. */
+/**
+ * The room's header. On the room's own page its title is the page's heading; in another page it stands below that
+ * page's.
+ */
 export function RoomBar({ room, title, count, isLive, isPart, isOver, onShowMembers, children }: Props) {
   const t = useWords();
   const Heading = isPart ? "h2" : "h1";

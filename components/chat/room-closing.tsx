@@ -4,7 +4,7 @@ import type { ChatClient } from "./client/chat-client";
 
 type Props = { close: ChatClient["closeRoom"]; onEnd: () => void };
 
-/** Asks its owner whether the room is to end. When it has, everybody's page says so, this one too. */
+/** Asks the owner to confirm the end of the room. Every member's page then shows it, this one too. */
 export function RoomClosing({ close, onEnd }: Props) {
   const t = useWords();
 

@@ -7,7 +7,7 @@ import type { Ending } from "./state/room-over";
 
 const loadLeftDraft = () => import("./composer/left-draft").then(({ LeftDraft }) => LeftDraft);
 
-/** In place of the composer once the room is over: what could not be sent any more, and where to go. */
+/** Replaces the composer once the room is over: the unsent text, and where to go. */
 export function RoomEnded({ room, why }: { room: RoomId; why: NonNullable<Ending> }) {
   const t = useWords();
   const line = useRef<HTMLParagraphElement>(null);
@@ -15,7 +15,7 @@ export function RoomEnded({ room, why }: { room: RoomId; why: NonNullable<Ending
   const LeftDraft = usePart(loadLeftDraft, true);
 
   useEffect(() => {
-    // Whoever was writing, or has closed the room, had the focus where there is nothing any more.
+    // The focus was in the message box, or on the button that closed the room: both are gone.
     if (document.activeElement === document.body) line.current?.focus({ preventScroll: true });
   }, []);
 

@@ -29,7 +29,7 @@ import type { Ending } from "./state/room-over";
 import { useKeptFocus } from "./use-kept-focus";
 import { useUnread } from "./use-unread";
 
-/** What a conversation of two has instead of a room's bar and members. */
+/** What a conversation shows in place of a room's bar and members. */
 export type Pair = {
   bar: ReactNode;
   /** Stands in place of the composer. */
@@ -43,7 +43,7 @@ type Props = {
   title: string | undefined;
   client: ChatClient;
   state: ChatState;
-  /** Why nobody can write here any more. */
+  /** Why the room is over. */
   ending?: Ending;
   place?: RoomPlace | undefined;
   pair?: Pair;
@@ -53,7 +53,10 @@ const loadDrawer = () => import("./members/member-drawer").then(({ MemberDrawer 
 const loadNameDialog = () => import("./members/name-dialog").then(({ NameDialog }) => NameDialog);
 const loadClosing = () => import("./room-closing").then(({ RoomClosing }) => RoomClosing);
 
-/** Who is here, what is said, and where to write. When it fails, the page around it lives, and what is on its way is sent. */
+/**
+ * The members, the feed and the composer. When they fail, the page around them stays, and drafts on their way are still
+ * sent.
+ */
 export const RoomInside = (props: Props) => (
   <ErrorBoundary fallback={<Broken />}>
     <Inside {...props} />
@@ -68,7 +71,8 @@ function Inside({ room, title, client, state, ending, place, pair }: Props) {
   const isPair = pair !== undefined;
   const isOver = ending !== undefined;
   const silent = useHidden();
-  // Whoever opens a conversation of two wants to read it; a hidden partner is but silent there, and kept away by blocking.
+  // A visitor who opens a conversation wants to read it, so a hidden partner only raises no alert there. Blocking keeps
+  // a partner away.
   const hidden = isPair ? nobodyHidden : silent;
   const answer = stillAnswered(feed, answered);
   const replyTo = answer && !hidden.has(answer.by.id) ? answer : undefined;
@@ -82,7 +86,7 @@ function Inside({ room, title, client, state, ending, place, pair }: Props) {
   useAlerts(state, { room, title: name, hidden: silent });
   const isOwner = self !== undefined && state.room?.owner === self.id;
   const isLive = state.link.is === "live" && !state.isDegraded;
-  // Whoever reads on in a room that is over is in it no more (C-6a).
+  // A visitor who reads on in a room that is over is no longer a member (C-6a).
   const count = feed.cursor && !isOver ? presence.count : undefined;
   const onCount = place?.onCount;
   const onFollowing = pair?.onFollowing;
@@ -90,7 +94,7 @@ function Inside({ room, title, client, state, ending, place, pair }: Props) {
   const { isFollowing } = reader.scroll;
   const actions = useMemo<MessageActions>(
     () => ({
-      // An address that leads each of the two elsewhere is not to be passed on.
+      // Not in a conversation, whose address leads each of the two elsewhere.
       addressOf: isPair ? undefined : (seq) => roomAddress(room, seq),
       reply: (entry) => setAnswered({ entry, since: client.getState().feed.cursor }),
       jumpTo: (seq) => wish({ seq, at: "middle" }),

@@ -5,13 +5,13 @@ import { Nowhere } from "./nowhere";
 
 type Props = {
   why: "missing" | "closed" | "invalid";
-  /** The room that was looked for. */
+  /** The room that the visitor asked for. */
   room?: RoomId;
-  /** The room that may be made under this very address. */
+  /** The room that the visitor may create at this address. */
   canMake?: RoomId | undefined;
 };
 
-/** Instead of a room: why there is none, and where to go from here. */
+/** Shown in place of a room: why there is none, and where to go from here. */
 export function RoomNowhere({ why, room, canMake }: Props) {
   const t = useWords();
   return (

@@ -12,10 +12,10 @@ type Props = {
   onClose: () => void;
 };
 
-/** As in rooms.css: from here on there is space for a page and a room side by side. */
+/** As in rooms.css: from this width on, a page and a room fit side by side. */
 const wideScreen = "(min-width: 64rem)";
 
-/** A room beside what one is reading; on a small screen a sheet over it. */
+/** A room beside the page; on a small screen a sheet over it. */
 export function RoomPanel({ room, title, onCount, onClose }: Props) {
   const t = useWords();
   const dialog = useRef<HTMLDialogElement>(null);
@@ -52,7 +52,7 @@ export function RoomPanel({ room, title, onCount, onClose }: Props) {
       tabIndex={-1}
       className="room-panel"
       onKeyDown={onKeyDown}
-      // Told late: by then it may have been opened in the other way.
+      // The event comes late: by then the dialog may have been opened again in the other way.
       onClose={() => dialog.current?.open || onClose()}
       onClick={(event) => event.target === dialog.current && dialog.current.close()}
     >

@@ -1,7 +1,7 @@
 import { type FocusEvent, useEffect, useRef } from "react";
 import { rowOf } from "./feed/feed-view";
 
-/** What had the focus may go, by whomever's doing: then the line that stands in its place has it, or else the feed. */
+/** When the focused element disappears, the row that stands in its place takes the focus, or else the feed. */
 export function useKeptFocus() {
   const last = useRef<{ room: HTMLElement; seq: number }>(undefined);
 
@@ -11,7 +11,7 @@ export function useKeptFocus() {
     const feed = room.querySelector<HTMLElement>("[role=log]");
     if (!feed) return;
     rowOf(feed, seq)?.focus({ preventScroll: true });
-    // Not every line takes it.
+    // Not every row takes the focus.
     if (document.activeElement === document.body) feed.focus({ preventScroll: true });
   });
 
@@ -20,7 +20,7 @@ export function useKeptFocus() {
       const row = target.closest<HTMLElement>("[data-seq]");
       last.current = { room: currentTarget, seq: Number(row?.dataset.seq) };
     },
-    /** Not called for what is taken away; a window that is left keeps its place. */
+    /** Not called for an element that is removed. A window that loses the focus keeps its place. */
     onBlur(): void {
       if (document.hasFocus()) last.current = undefined;
     },

@@ -5,7 +5,10 @@ import { isLookedAt, watchLooks } from "./looked-at";
 import type { HiddenVisitors } from "./members/hidden-visitors";
 import type { ChatState } from "./state/chat-state";
 
-/** "(3) ", so many messages of others have come since the window was looked at, and were not seen in another one; or nothing. */
+/**
+ * "(3) ": how many messages of others have come since the visitor looked at the window, without those seen in another
+ * window; "" if none.
+ */
 export function useUnread(
   { feed, presence }: ChatState,
   hidden: HiddenVisitors,
@@ -16,10 +19,10 @@ export function useUnread(
 
   useEffect(() => {
     const look = () => {
-      // A room that has started anew has other numbers.
+      // A new epoch has other numbers.
       setSeen((known) => (isLookedAt() ? undefined : known?.epoch === cursor?.epoch ? known : cursor));
     };
-    // It may have been opened behind another tab or window.
+    // The page may have been opened behind another tab or window.
     look();
     return watchLooks(look);
   }, [cursor]);
