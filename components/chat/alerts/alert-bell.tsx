@@ -6,7 +6,7 @@ import { isAlerting, useAlertWishes } from "./alert-wishes";
 
 const loadSettings = () => import("./alert-settings").then(({ AlertSettings }) => AlertSettings);
 
-/** The way to sound and notifications; it is coloured when there are any. */
+/** Opens the settings for sound and notifications; coloured while either is on. */
 export function AlertBell() {
   const t = useWords();
   const wishes = useAlertWishes();

@@ -12,7 +12,7 @@ type Permission = NotificationPermission | "unable";
 
 const permissionNow = (): Permission => (canNotify() ? Notification.permission : "unable");
 
-/** Asks the reader, and then the browser, which may have no place for a worker. */
+/** Asks for the permission, then registers the worker, which the browser may refuse. */
 async function askForNotes(): Promise<Permission> {
   const answer = await Notification.requestPermission();
   if (answer !== "granted") return answer;
@@ -22,7 +22,7 @@ async function askForNotes(): Promise<Permission> {
   );
 }
 
-/** How one is told of what others write while one looks elsewhere, and whom one has hidden. */
+/** How the visitor is alerted of messages that come while they look elsewhere, and whom they have hidden. */
 export function AlertSettings({ onClose }: { onClose: () => void }) {
   const t = useWords();
   const { sound, notes } = useAlertWishes();
@@ -32,7 +32,7 @@ export function AlertSettings({ onClose }: { onClose: () => void }) {
 
   function toggleSound(): void {
     wish({ sound: !sound });
-    // It is heard what it is like, and the browser learns that it is wanted.
+    // Lets the visitor hear the sound, within the gesture that browsers require before a page may play any.
     if (!sound) void knock();
   }
 

@@ -1,7 +1,7 @@
 import { keepInBrowser, useKept } from "../client/browser-kept";
 import { localStore } from "../client/storage";
 
-/** What this browser's reader wants when others write while they look elsewhere. Nothing, until it is asked for. */
+/** Which alerts the visitor wants for messages that come while they look elsewhere. None by default. */
 export type AlertWishes = { sound: boolean; notes: boolean };
 
 const read = (written = ""): AlertWishes => ({
@@ -9,7 +9,7 @@ const read = (written = ""): AlertWishes => ({
   notes: written.includes("notes"),
 });
 
-/** The browser's permission may have been taken back since. */
+/** The visitor may have withdrawn the browser's permission since. */
 const mayNotify = (): boolean => "Notification" in window && Notification.permission === "granted";
 
 export const isAlerting = ({ sound, notes }: AlertWishes): boolean => sound || (notes && mayNotify());

@@ -10,7 +10,7 @@ import { openNote, type Saying } from "./note";
 import { openNoteBoard } from "./note-board";
 import { openTabTurn } from "./tab-turn";
 
-/** What is known when something has changed. */
+/** The room and the visitor's settings at a change. */
 export type Hearing = {
   state: ChatState;
   reader: Reader;
@@ -21,10 +21,10 @@ export type Hearing = {
 
 export type Alerter = { hear(hearing: Hearing): void; close(): void };
 
-/** However busy the room: a knock is a knock, not a rattle. */
+/** At most one knock in this time, however busy the room. */
 const knockEveryMs = 3_000;
 
-/** Tells of a room's news by sound and notification, while none of this browser's tabs is looked at in it. */
+/** Alerts of a room's news by sound and notification, while no tab of this browser is looked at in that room. */
 export function openAlerter(room: RoomId): Alerter {
   let mark: NewsMark;
   let untold: readonly MessageEntry[] = [];
@@ -46,7 +46,7 @@ export function openAlerter(room: RoomId): Alerter {
     note.close();
   }
 
-  /** What has been removed since, or whose author has been hidden, is told no more. */
+  /** Drops messages that have been removed since, or whose author has been hidden. */
   function drop(hearing: Hearing): void {
     const { state, reader } = hearing;
     const [first] = untold;
@@ -63,7 +63,7 @@ export function openAlerter(room: RoomId): Alerter {
     const whose = await turn.whose();
     if (!latest) return;
     if (whose === "seen") {
-      // What came while the browser answered may be seen by nobody: it has asked for itself.
+      // Messages that came while the browser answered may still be unseen; their own call of `tell` deals with them.
       untold = untold.filter((entry) => !asked.has(entry));
       note.correct(untold, sayingOf(latest));
     }

@@ -1,4 +1,4 @@
-/** Two soft taps on wood, made on the spot: nothing is downloaded. */
+/** Two soft taps on wood, synthesized: nothing is downloaded. */
 
 const taps = [
   { afterS: 0, loudness: 0.22 },
@@ -11,22 +11,22 @@ const partials = [
   { hertz: 890, share: 0.35, fadeS: 0.035 },
 ];
 
-/** An exponential never ends; cut off, even so quiet a tone ticks. */
+/** An exponential fade never reaches 0, and cutting off even so quiet a tone would tick. */
 const lastS = 0.005;
 
-/** Longer than a knock; a sound device that is on keeps a laptop awake. */
+/** Longer than a knock. After it the sound device is suspended, because an active one keeps a laptop awake. */
 const restMs = 1_000;
 
 let context: AudioContext | undefined;
 let resting: ReturnType<typeof setTimeout> | undefined;
 
-/** Browsers are silent, and complain, until a page has been touched once. */
+/** Browsers play nothing, and complain, until the visitor has touched the page once. */
 const mayPlay = (): boolean => navigator.userActivation?.hasBeenActive ?? true;
 
-/** Some browsers give sound only to what has begun within a gesture: to be said in one. */
+/** Some browsers play sound only if it was started within a gesture: to be called in one. */
 export const prepareKnock = async (): Promise<void> => rest(await awake());
 
-/** Does nothing before the reader's first gesture on this page. */
+/** Does nothing before the visitor's first gesture on this page. */
 export async function knock(): Promise<void> {
   if (!mayPlay()) return;
   const sound = await awake();
@@ -36,7 +36,7 @@ export async function knock(): Promise<void> {
   rest(sound);
 }
 
-/** A device may take seconds to wake. Put to rest meanwhile, it would not wake for this knock at all. */
+/** A device may take seconds to resume. If it were suspended meanwhile, it would not play this knock at all. */
 async function awake(): Promise<AudioContext> {
   clearTimeout(resting);
   context ??= new AudioContext();

@@ -6,11 +6,11 @@ import { findNoteWorker, openNoteWorker } from "./note-worker";
 
 export type NoteText = { title: string; body: string };
 
-/** Where a room's one notification is shown, whichever tab shows it. Each thing is done after the one before. */
+/** A room's only notification, whichever tab shows it. Its changes run one after another. */
 export type NoteBoard = {
-  /** Takes the place of what is there. */
+  /** Shows the notification, in place of the current one. */
   put(text: NoteText): void;
-  /** The same, if anything is there. */
+  /** The same, but only if one is shown. */
   amend(text: NoteText): void;
   clear(): void;
 };
@@ -20,12 +20,12 @@ export function openNoteBoard(room: RoomId): NoteBoard {
   let last: Promise<unknown> = Promise.resolve();
 
   function next(act: () => Promise<unknown>): void {
-    // Without a network there may be no worker yet: the title tells of the news.
+    // Without a network there may be no worker yet: the page's title still counts the news.
     last = last.then(act).catch(() => {});
   }
 
   async function put({ title, body }: NoteText): Promise<void> {
-    // Either may have been taken back meanwhile.
+    // The setting or the permission may have been withdrawn meanwhile.
     if (!keptWishes.get().notes || Notification.permission !== "granted") return;
     const worker = await openNoteWorker();
     const { pathname } = location;
@@ -33,9 +33,9 @@ export function openNoteBoard(room: RoomId): NoteBoard {
       body,
       tag,
       icon: "/icon-192.png",
-      // The sound is a wish of its own.
+      // Sound has its own setting.
       silent: true,
-      // A conversation's address is its partner's, which the page has.
+      // A conversation's address names the partner: only the page has it.
       data: { tab: pathname, address: room.startsWith(directRoomPrefix) ? pathname : roomPath(room) },
     });
   }

@@ -1,16 +1,20 @@
-/** The way to public/note-worker.js, through which this site's notifications are shown and found again. */
+/** Access to public/note-worker.js, which shows this site's notifications and finds them again. */
 
 const script = "/note-worker.js";
 
-/** Nobody's notifications here are shown by a page itself: a phone's browser would not let it. */
+/** The worker shows all notifications: a phone's browser does not let a page show them. */
 export const canNotify = (): boolean =>
   "Notification" in window &&
   "serviceWorker" in navigator &&
   "showNotification" in ServiceWorkerRegistration.prototype;
 
-/** Resolves when it can show. Rejects where the browser keeps no workers, and without a network at the first time. */
+/**
+ * Resolves when the worker can show notifications. Rejects where the browser allows no workers, and offline the first
+ * time.
+ */
 export async function openNoteWorker(): Promise<ServiceWorkerRegistration> {
-  // For its own address only: no page is under it, so it delays none and an old one keeps none.
+  // Its scope is its own address only, so it controls no page: it delays none, and pages never keep an outdated worker
+  // alive.
   const registration = await navigator.serviceWorker.register(script, { scope: script });
   const coming = registration.installing ?? registration.waiting;
   if (coming && !registration.active) await activated(coming);
@@ -19,7 +23,10 @@ export async function openNoteWorker(): Promise<ServiceWorkerRegistration> {
   return registration;
 }
 
-/** With the site's, once a page: no page is under the worker, so nothing else would make the browser look for a newer one. */
+/**
+ * Whether this page has looked for a newer worker: the worker controls no page, so the browser would never look by
+ * itself.
+ */
 let isCompared = false;
 
 const activated = (worker: ServiceWorker): Promise<void> =>
@@ -30,13 +37,13 @@ const activated = (worker: ServiceWorker): Promise<void> =>
     });
   });
 
-/** The worker if there is one; another program at the same address may have its own. */
+/** The worker, if it is registered; another program at the same address may have a worker of its own. */
 export async function findNoteWorker(): Promise<ServiceWorkerRegistration | undefined> {
   const registration = await globalThis.navigator?.serviceWorker?.getRegistration(script);
   return registration?.scope.endsWith(script) ? registration : undefined;
 }
 
-/** Nothing is shown any more, and nothing of it is left in the browser. */
+/** Closes all notifications, and removes the worker from the browser. */
 export async function dismissNoteWorker(): Promise<void> {
   const registration = await findNoteWorker();
   for (const note of (await registration?.getNotifications()) ?? []) note.close();

@@ -5,9 +5,11 @@ import type { NoteBoard } from "./note-board";
 
 /** A room's one notification. */
 export type Note = {
-  /** Shows the last of these messages, and how many there are; what follows closely is shown together. */
+  /** Shows the last of these messages and how many there are; messages that closely follow are shown together. */
   show(messages: readonly MessageEntry[], say: Saying): void;
-  /** The same with what is left of them, at once and without a sign; another tab may have shown it. */
+  /**
+   * Shows the messages that are left, at once and silently, if a notification is shown; another tab may have shown it.
+   */
   correct(messages: readonly MessageEntry[], say: Saying): void;
   close(): void;
 };

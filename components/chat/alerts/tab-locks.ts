@@ -1,7 +1,7 @@
-/** A name that this tab holds, or waits for, among all tabs of this browser; whoever closes or crashes holds nothing. */
+/** A lock among this browser's tabs that this tab holds, or waits for; a tab that closes or crashes releases it. */
 export type Hold = { isHeld(): boolean; release(): void };
 
-/** Over plain http there are no locks: then each tab is by itself. */
+/** Undefined over plain http: then each tab acts on its own. */
 const locks = (): LockManager | undefined => navigator.locks;
 
 export function hold(name: string, mode: LockMode): Hold {
@@ -16,7 +16,7 @@ export function hold(name: string, mode: LockMode): Hold {
     isHeld = true;
     return released;
   };
-  // It rejects when it is released before it has been got.
+  // Rejects when it is released before it was granted.
   manager?.request(name, { mode, signal: waiting.signal }, take).catch(() => {});
   return {
     isHeld: () => isHeld,

@@ -2,17 +2,17 @@ import type { RoomId } from "../../../protocol/events";
 import { isLookedAt, watchLooks } from "../looked-at";
 import { type Hold, hold, isHeldAnywhere } from "./tab-locks";
 
-/** Which of this browser's tabs tells of a room: one of those that are in it, and none while one of them is looked at. */
+/** Decides which of this browser's tabs in a room raises its alerts: one of them, or none while one is looked at. */
 export type TabTurn = {
   isLookedAt(): boolean;
-  /** Whether this tab is to tell now, or another one, or none because it is seen in one of them. */
+  /** `ours`: this tab alerts. `theirs`: another tab does. `seen`: none does, because the visitor looks at the room. */
   whose(): Promise<"ours" | "theirs" | "seen">;
-  /** A tab that hears nothing itself leaves its turn to another. */
+  /** A tab without a live link leaves its turn to another. */
   wantIt(isWanted: boolean): void;
   close(): void;
 };
 
-/** `onLooked`: the room is being looked at, here or in another tab. */
+/** `onLooked` is called when the visitor looks at the room, here or in another tab. */
 export function openTabTurn(room: RoomId, onLooked: () => void): TabTurn {
   const looks = `madang:looks:${room}`;
   const channel = new BroadcastChannel(looks);

@@ -9,7 +9,7 @@ import type { Alerter } from "./alerter";
 
 type Place = { room: RoomId; title: string; hidden: HiddenVisitors };
 
-/** Tells of what is said while one looks elsewhere, to whoever has asked for it: nobody else loads what it takes. */
+/** Alerts of messages that come while the visitor looks elsewhere. Its code loads only if alerts are on. */
 export function useAlerts(state: ChatState, { room, title, hidden }: Place): void {
   const t = useWords();
   const wishes = useAlertWishes();

@@ -1,6 +1,6 @@
 import { type AlertWishes, keptWishes } from "./alert-wishes";
 
-/** Keeps what the reader wants from now on. */
+/** Saves a change of the alert settings. */
 export function wish(news: Partial<AlertWishes>): void {
   const { sound, notes } = { ...keptWishes.get(), ...news };
   keptWishes.keep([sound && "sound", notes && "notes"].filter(Boolean).join(" ") || undefined);
