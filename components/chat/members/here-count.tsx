@@ -2,11 +2,11 @@ import { useWords } from "../../words/words";
 
 type Props = {
   count: number;
-  /** Whether that can be known now; otherwise it is what was heard last. */
+  /** Whether the count is current; otherwise it is the last one heard. */
   isCurrent?: boolean;
 };
 
-/** The pine-green point: so many are here now. */
+/** How many members are here now, with a pine-green dot. */
 export function HereCount({ count, isCurrent = true }: Props) {
   const t = useWords();
   return <span className={isCurrent ? "here-count" : "here-count away"}>{t("chat.here", { count })}</span>;

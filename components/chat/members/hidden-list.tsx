@@ -4,7 +4,7 @@ import { useWords } from "../../words/words";
 import { showAgain, useHidden } from "./hidden-visitors";
 import { MemberName } from "./member-name";
 
-/** Everybody whose messages one has hidden, here or not, and the way back. */
+/** All visitors that this visitor has hidden, present or not, with buttons to show them again. */
 export function HiddenList() {
   const t = useWords();
   const hidden = useHidden();
@@ -33,7 +33,7 @@ export function HiddenList() {
   );
 }
 
-/** The button goes with the name; the focus is on the next one, or on the panel's last. */
+/** The button disappears with the name: the next one takes the focus, or the one before it. */
 function letGo({ currentTarget }: MouseEvent<HTMLButtonElement>, id: VisitorId): void {
   const buttons = [...(currentTarget.closest("dialog")?.querySelectorAll("button") ?? [])];
   const here = buttons.indexOf(currentTarget);

@@ -3,15 +3,15 @@ import { keepInBrowser, useKept } from "../client/browser-kept";
 import { localStore } from "../client/storage";
 import type { Store } from "../client/world";
 
-/** Whose messages this browser's reader does not want to see, under the name they had then. */
+/** Visitors whose messages this browser hides, with the names they had when they were hidden. */
 export type HiddenVisitors = ReadonlyMap<VisitorId, Member>;
 
 export const nobodyHidden: HiddenVisitors = new Map();
 
-/** Whoever was hidden first comes back first: storage is not endless, and nobody has so many enemies. */
+/** Beyond this the visitor hidden first is shown again: storage is limited. */
 const maxHidden = 200;
 
-/** A line for each, the id before the name; whatever else stands there names nobody. */
+/** One line for each visitor: the id, a space, the name. Other lines are ignored. */
 const read = (written = ""): HiddenVisitors =>
   new Map([...written.matchAll(/^(\S+) (.+)$/gm)].map(([, id = "", name = ""]) => [id, { id, name }]));
 

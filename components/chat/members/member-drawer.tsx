@@ -3,7 +3,7 @@ import { useWords } from "../../words/words";
 import type { Presence } from "../state/presence";
 import { MemberList } from "./member-list";
 
-/** The members where the screen has no space for them beside the room. */
+/** The members, where the screen is too narrow to show them beside the room. */
 export function MemberDrawer({ presence, onClose }: { presence: Presence; onClose: () => void }) {
   const t = useWords();
   return (

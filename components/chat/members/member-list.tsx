@@ -10,11 +10,14 @@ import { MemberName } from "./member-name";
 
 type Props = { presence: Presence };
 
-/** Each message moves the presence on; seldom does it change who is here. */
+/** Each message changes the presence, but rarely the members. */
 const isSame = ({ presence: one }: Props, { presence: other }: Props): boolean =>
   one.members === other.members && one.self === other.self && one.count === other.count;
 
-/** Who is here now: oneself first, then by name. The list may be shorter than the count. Drawn anew only when it changes. */
+/**
+ * Who is here now: this visitor first, then by name. The list may be shorter than the count. Rendered again only when
+ * it changes.
+ */
 export const MemberList = memo(function MemberList({ presence }: Props) {
   const { self, members, count } = presence;
   const t = useWords();

@@ -3,7 +3,7 @@ import { useWords } from "../../words/words";
 import { named } from "./shown-name";
 import { tintOf } from "./tint";
 
-/** A name stays within its place, whichever way it is written. */
+/** A name, isolated from the text around it, whichever direction it is written in. */
 export function MemberName({ member }: { member: Member }) {
   return (
     <bdi dir="auto" className={`member-name ${tintOf(member.id)}`}>

@@ -9,16 +9,16 @@ import { excessOf } from "./name-length";
 
 type Props = { self: Member; rename: ChatClient["rename"]; onClose: () => void };
 
-/** `kept`: why the name is what it was. */
+/** `kept`: the name did not change, for the reason `why`. */
 type Wish = { is: "none" } | { is: "asked" } | { is: "kept"; why: string };
 
-/** Another name: one's own choice, or a random one as often as one likes. */
+/** Changes the visitor's name: to one they choose, or to a random one as often as they like. */
 export function NameDialog({ self, rename, onClose }: Props) {
   const t = useWords();
   const [name, setName] = useState("");
   const [wish, setWish] = useState<Wish>({ is: "none" });
 
-  /** Whether the name is another one now. */
+  /** Resolves to true when the name has changed. */
   async function ask(wanted?: string): Promise<boolean> {
     if (wish.is === "asked") return false;
     setWish({ is: "asked" });

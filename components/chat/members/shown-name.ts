@@ -2,6 +2,6 @@ import type { Member } from "../../../protocol/events";
 import { forgottenName } from "../../../protocol/limits";
 import type { Translate } from "../../words/words";
 
-/** Whoever has been in no room yet, or was forgotten, has no name; a dash alone would look like a fault. */
+/** A visitor who was never in a room, or was forgotten, has no name; a dash alone would look like a fault. */
 export const named = <Known extends Member>(member: Known, t: Translate): Known =>
   member.name === forgottenName ? { ...member, name: t("direct.nameless") } : member;

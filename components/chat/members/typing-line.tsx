@@ -4,7 +4,10 @@ import { MemberName } from "./member-name";
 
 const sentences = ["typing.one", "typing.two", "typing.many"] as const;
 
-/** Who else is typing. Its place is always there, so that nothing moves; and it is read when looked for, not announced. */
+/**
+ * Who else is typing. The line always takes its space, so that nothing moves. Screen readers can read it, but do not
+ * announce it.
+ */
 export function TypingLine({ typing }: { typing: readonly Member[] }) {
   const [name, other] = typing.map((member) => <MemberName key={member.id} member={member} />);
   const sentence = sentences[Math.min(typing.length, sentences.length) - 1];
