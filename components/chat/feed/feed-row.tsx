@@ -11,18 +11,18 @@ import { NoticeItem } from "./notice-item";
 import { OutgoingItem } from "./outgoing-item";
 import { useToday } from "./use-today";
 
-/** Which messages their reader may take away. */
+/** Which messages the visitor may remove. */
 export type Removable = "none" | "own" | "any";
 
 type Props = {
   row: Row;
   actions: MessageActions;
   removable: Removable;
-  /** What the row's message answers. */
+  /** The message that the row's message answers. */
   quoted: MessageEntry | undefined;
 };
 
-/** Drawn anew only when the row itself changes: a busy feed has hundreds of them. */
+/** Rendered again only when the row itself changes: a busy feed has hundreds of rows. */
 export const FeedRow = memo(function FeedRow({ row, actions, removable, quoted }: Props) {
   switch (row.kind) {
     case "day":

@@ -31,7 +31,7 @@ export type Row =
     }
   | { kind: "outgoing"; key: string; draft: Outgoing; isFirst: boolean };
 
-/** Rows are made anew for every change of the feed, what they show is not. */
+/** Each change of the feed makes new rows, but not new entries in them. */
 export const isSameRow = (one: Row, other: Row): boolean =>
   Object.entries(one).every(([name, value]) => isSame(value, other[name as keyof Row]));
 
@@ -49,8 +49,8 @@ type Last = { by: VisitorId | undefined; at: number };
 const nobody: Last = { by: undefined, at: 0 };
 
 /**
- * Draws lines and what is on its way below them; one's own are told apart by visitor id, and are never hidden. A divider
- * stands before the first message of others behind `mark`, where that is known to be the first.
+ * The rows of the lines, and below them those of the drafts. A visitor's own messages are recognized by visitor id, and
+ * never hidden. A divider stands before the first message of others after `mark`, if the lines reach back that far.
  */
 export function rowsOf(lines: readonly Line[], outbox: Outbox, reader: Reader, mark?: number): Row[] {
   const rows: Row[] = [];
@@ -98,7 +98,7 @@ function push(rows: Row[], line: Line, last: Last, reader: Marking): Last {
     case "message":
       return pushMessage(rows, line, last, reader);
     default:
-      // Of a later version there may be kinds that are not known here.
+      // A later version may send kinds of entries that are not known here.
       if (!("by" in line || "joined" in line)) return last;
       pushNotice(rows, line);
       return nobody;
@@ -124,7 +124,7 @@ function pushNotice(rows: Row[], notice: Notice): void {
   else rows.push({ kind: "notices", key: isTop(rows) ? "top" : `${notice.seq}`, notices: [notice] });
 }
 
-/** Older notices join those at the top, which stay the same row. */
+/** Older notices join the row at the top, which keeps its key. */
 const isTop = (rows: readonly Row[]): boolean => rows.every(({ kind }) => kind === "day");
 
 const isNews = (line: Line, mark = 0, reader: Reader): boolean => newsAfter(mark, [line], reader).length > 0;
@@ -135,7 +135,7 @@ function pushHidden(rows: Row[], entry: MessageEntry): void {
   else rows.push({ kind: "hidden", key: `hidden-${entry.seq}`, entries: [entry] });
 }
 
-/** One key before and after the ack: the line stays where it is, and is announced once. */
+/** One key before and after the ack: the row stays in place, and is announced once. */
 const mine = (clientMessageId: string): string => `mine-${clientMessageId}`;
 
 const startsGroup = (last: Last, by: VisitorId | undefined, at: number): boolean =>

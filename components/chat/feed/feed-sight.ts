@@ -1,6 +1,6 @@
 import { firstRow, rowsIn, seqOf, topOf, topPx } from "./feed-view";
 
-/** What of the feed is in sight, for whoever counts what has been seen. */
+/** Which rows of the feed are in view, to count what has been seen. */
 
 /** The number of the last row in view. */
 export function lastSeqInView(box: HTMLElement): number {
@@ -9,6 +9,6 @@ export function lastSeqInView(box: HTMLElement): number {
   return row ? seqOf(row) : 0;
 }
 
-/** Whether a row and all below it fit into the view, wherever that is scrolled to now, and clear of its upper edge. */
+/** Whether a row and all rows below it fit into the view, below its top margin, wherever it is scrolled to now. */
 export const fitsToEnd = (box: HTMLElement, row: Element): boolean =>
   box.scrollHeight - box.scrollTop - topOf(row, box) <= box.clientHeight - topPx;

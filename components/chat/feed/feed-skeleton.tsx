@@ -1,6 +1,6 @@
 import { useWords } from "../../words/words";
 
-/** The shape of a feed, until there is one; in a room, what one has come to. */
+/** The shape of a feed until one has loaded; in a room, with a line about this site. */
 export function FeedSkeleton({ isRoom }: { isRoom: boolean }) {
   const t = useWords();
   return (

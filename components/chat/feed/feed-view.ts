@@ -1,16 +1,19 @@
-/** Where the feed's rows are on the screen. Rows that stand for numbers carry the last of them as `data-seq`. */
+/** Where the feed's rows are on the screen. Rows with entries carry the number of their last one as `data-seq`. */
 
-/** A row that must not move: by its number, because what is read back may join it, and by its lower edge, because it joins above. */
+/**
+ * A row that must not move. Its number identifies it, because older entries may join it; its lower edge places it,
+ * because they join above.
+ */
 export type Anchor = { seq: number; bottom: number };
 
-/** A row that was jumped to is marked for so long. */
+/** A row stays marked for this long after a jump to it. */
 const markedMs = 2_500;
-/** What stands at the top of the view keeps this distance from its edge. */
+/** The distance between the view's upper edge and a row that is brought to its top. */
 export const topPx = 12;
 
 export const fromBottom = (box: HTMLElement): number => box.scrollHeight - box.scrollTop - box.clientHeight;
 
-/** The skeleton stands where the rows will be. */
+/** True while the skeleton stands in place of the rows. */
 export const isWaiting = (box: HTMLElement): boolean => box.querySelector(".feed-skeleton") !== null;
 
 export const rowsIn = (box: HTMLElement): HTMLElement[] => [
@@ -22,7 +25,7 @@ export const topOf = (row: Element, box: Element): number =>
 const bottomOf = (row: Element, box: Element): number =>
   row.getBoundingClientRect().bottom - box.getBoundingClientRect().top;
 
-/** The first row of which something holds that holds of all rows below it. */
+/** The first row for which `holds` is true. It must be true of all rows below as well: the search is binary. */
 export function firstRow(box: HTMLElement, holds: (row: HTMLElement) => boolean): HTMLElement | undefined {
   const rows = rowsIn(box);
   let low = 0;
@@ -50,7 +53,7 @@ export function keepInPlace(box: HTMLElement, { seq, bottom }: Anchor): void {
   if (row) box.scrollTop += bottomOf(row, box) - bottom;
 }
 
-/** The divider that stands before what is new, if it is drawn. */
+/** The divider before the new messages, if it is drawn. */
 export const dividerIn = (box: HTMLElement): Element | null => box.querySelector(".new-line");
 
 export function bringIntoView(box: HTMLElement, row: HTMLElement, at: "middle" | "divider"): void {

@@ -2,21 +2,24 @@ import type { HiddenVisitors } from "../members/hidden-visitors";
 import type { Excerpt } from "../state/feed";
 import { indexAt, type Line } from "../state/lines";
 
-/** Which part of the feed is drawn: so many rows of its end, or from a number on. However long the talk, the page stays light. */
+/**
+ * Which part of the feed is drawn: the last `count` rows, or the rows from the number `seq` on. So the page stays
+ * light, however long the feed.
+ */
 export type FeedWindow = { at: "end"; count: number } | { at: "seq"; seq: number };
 
-/** The live run, and perhaps an excerpt that is older than it; and whose messages are told in one line. */
+/** The live run, perhaps an older excerpt, and the visitors whose messages are folded into one line. */
 export type Runs = { lines: readonly Line[]; excerpt?: Pick<Excerpt, "lines">; hidden?: HiddenVisitors };
 
 const followed = 100;
 const drawn = 300;
 const step = 75;
-/** Rows that go above those one follows would move them all: they go so many at a time. */
+/** Dropping rows at the top moves all those below, so they are dropped in steps of this many numbers. */
 const gone = 50;
 
 export const theEnd: FeedWindow = { at: "end", count: followed };
 
-/** The run that a window looks at: the excerpt, as far as that reaches. */
+/** The run that a window shows: the excerpt, if that reaches as far as the window's start. */
 export function runAt({ lines, excerpt }: Runs, window: FeedWindow) {
   const isExcerpt =
     excerpt !== undefined && window.at === "seq" && window.seq <= (excerpt.lines.at(-1)?.seq ?? 0);
@@ -57,14 +60,14 @@ export function visible(runs: Runs, window: FeedWindow) {
   return { lines: lines.slice(start, end), isExcerpt, hasAbove: start > 0, hasBelow: end < lines.length };
 }
 
-/** Stops following: what is drawn now stays, and what arrives is added below. */
+/** Stops following: the drawn rows stay, and new ones are added below. */
 export function held(runs: Runs, window: FeedWindow): FeedWindow {
   if (window.at === "seq") return window;
   const run = runOf(runs, window);
   return at(run, startOf(run, window));
 }
 
-/** Draws more above; at the end too, where the rows may be fewer than a screen has. */
+/** Draws more rows above; at the end too, where the drawn rows may not fill the screen. */
 export function movedUp(runs: Runs, window: FeedWindow): FeedWindow {
   if (window.at === "end") return { at: "end", count: window.count + step };
   const run = runOf(runs, window);
@@ -76,13 +79,13 @@ export function movedDown(runs: Runs, window: FeedWindow): FeedWindow {
   return at(run, Math.min(below(run, startOf(run, window), step), run.lines.length - 1));
 }
 
-/** So that the line with this number is drawn, with some above it. */
+/** A window that draws the line with this number, and some rows above it. */
 export function around(runs: Runs, seq: number): FeedWindow {
   const run = runOf(runs, { at: "seq", seq });
   return at(run, above(run, indexAt(run.lines, seq), step));
 }
 
-/** What follows its like in the same row. */
+/** The kind of row that this line shares with neighbours of its kind, if any. */
 function foldOf({ lines, hidden }: Run, index: number): "notices" | "hidden" | undefined {
   const line = lines[index];
   if (!line || !("by" in line)) return undefined;
@@ -90,14 +93,17 @@ function foldOf({ lines, hidden }: Run, index: number): "notices" | "hidden" | u
   return hidden?.has(line.by.id) ? "hidden" : undefined;
 }
 
-/** True where a row begins: notices that follow each other are one row, so are hidden messages, and a removal is none. */
+/**
+ * True where a row begins: consecutive notices are one row, so are consecutive hidden messages, and a removal has no
+ * row.
+ */
 function isRow(run: Run, index: number): boolean {
   const fold = foldOf(run, index);
   const isFolded = fold !== undefined && fold === foldOf(run, index - 1);
   return run.lines[index]?.kind !== "removal" && !isFolded;
 }
 
-/** Where so many rows above an index begin. */
+/** The index at which the given number of rows above `index` begins. */
 function above(run: Run, index: number, rows: number): number {
   let start = index;
   for (let left = rows; left > 0 && start > 0; ) {
@@ -107,7 +113,7 @@ function above(run: Run, index: number, rows: number): number {
   return start;
 }
 
-/** Where so many rows below an index end. */
+/** The index at which the given number of rows below `index` ends. */
 function below(run: Run, index: number, rows: number): number {
   let end = index;
   for (let left = rows; end < run.lines.length; end += 1) {

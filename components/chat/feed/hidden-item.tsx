@@ -5,16 +5,16 @@ import { showAgain } from "../members/hidden-visitors";
 import { MemberName } from "../members/member-name";
 import { MessageText } from "./message-text";
 
-/** So many are there before they are unfolded, where a search in the page finds them. */
+/** Up to this many messages are rendered before they are unfolded, so that a search in the page finds them. */
 const someMessages = 20;
-/** Who is hidden may write without end: the page stays light. */
+/** A hidden visitor may write without end: this keeps the page light. */
 const mostUnfolded = 100;
 
 const sentences = ["hidden.one", "hidden.two", "hidden.many"] as const;
 
 type Props = { entries: readonly MessageEntry[] };
 
-/** Messages of visitors that their reader has hidden, in one quiet line that nobody announces. */
+/** Messages of visitors whom this visitor has hidden, in one quiet line that is not announced. */
 export function HiddenItem({ entries }: Props) {
   const t = useWords();
   const [isOpen, setOpen] = useState(false);

@@ -16,7 +16,7 @@ type Props = {
 
 const sayingMs = 6_000;
 
-/** Goes to a message, reads the page around it first if need be, and says so when there is none. */
+/** Jumps to a message, after reading the page around it if need be, and says so when it cannot. */
 export function Jump({ feed, client, wish, show, onEnd }: Props) {
   const t = useWords();
   const [why, setWhy] = useState<"gone" | "none" | "failed">();
@@ -42,7 +42,7 @@ export function Jump({ feed, client, wish, show, onEnd }: Props) {
         isStale = true;
       };
     }
-    // The divider stands behind a number, whatever has it.
+    // The divider needs only a number, even one that belongs to no message.
     if (place === "here" || wish.at === "divider") show(wish);
     end(place === "here" ? undefined : place);
   }, [wish, place]);

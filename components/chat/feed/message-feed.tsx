@@ -16,7 +16,7 @@ import type { useReader } from "./use-reader";
 type Props = {
   state: ChatState;
   reader: ReturnType<typeof useReader>;
-  /** Between two, coming and going is told by the bar; the feed is for what was said. */
+  /** In a conversation the bar shows who comes and goes, so the feed does not. */
   hidesVisits: boolean;
   actions: MessageActions;
   removable: Removable;
@@ -34,7 +34,7 @@ export function MessageFeed({ state, reader, hidesVisits, actions, removable, hi
   const self = presence.self?.id;
   const isEnd = !shown.hasBelow && !shown.isExcerpt;
   const lines = hidesVisits ? shown.lines.filter(isNoVisit) : shown.lines;
-  // What is on its way is shown before there is a feed: after a reload without a network, there may be none for long.
+  // Drafts are shown before there is a feed: after a reload without a network, that may take long.
   const rows = rowsOf(isLoaded ? lines : [], isEnd ? outbox : [], { self, hidden }, mark);
 
   function quotedBy(row: Row): MessageEntry | undefined {
@@ -44,7 +44,7 @@ export function MessageFeed({ state, reader, hidesVisits, actions, removable, hi
     return quoted && !hidden.has(quoted.by.id) ? quoted : undefined;
   }
 
-  /** The button goes; what it led to has the focus. */
+  /** The button disappears, so the feed takes the focus. */
   function toLatest(): void {
     reader.toLatest();
     scroll.scroller.current?.focus({ preventScroll: true });
@@ -52,7 +52,7 @@ export function MessageFeed({ state, reader, hidesVisits, actions, removable, hi
 
   return (
     <div className="feed">
-      {/* Before the feed: on the way through its links to what came after it, one would have left where it is shown. */}
+      {/* Before the feed: to tab through its links first would scroll to the end, where this button is hidden. */}
       {isLoaded && !isFollowing && (
         <button type="button" className="to-latest" onClick={toLatest}>
           <Icon name="down" />
@@ -104,7 +104,7 @@ const isNoVisit = ({ kind }: Line): boolean => kind !== "join" && kind !== "leav
 const isAbove = (row: HTMLElement, box: HTMLElement): boolean =>
   row.getBoundingClientRect().top < box.getBoundingClientRect().bottom;
 
-/** Home and End at once: the browser glides there, and a row that is drawn anew on the way would stop it. */
+/** Home and End jump at once: the browser would glide there, and a row rendered on the way would stop it. */
 function leap(event: KeyboardEvent<HTMLDivElement>): boolean {
   const { key, currentTarget: box } = event;
   if (key !== "Home" && key !== "End") return false;
@@ -113,7 +113,10 @@ function leap(event: KeyboardEvent<HTMLDivElement>): boolean {
   return true;
 }
 
-/** Up and Down go from message to message, from the last one in view; the tools of the one that has the focus can then be reached by Tab. */
+/**
+ * Up and Down go from message to message, starting at the last one in view; Tab then reaches the tools of the focused
+ * one.
+ */
 function walk(event: KeyboardEvent<HTMLDivElement>): void {
   if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
   const rows = [...event.currentTarget.querySelectorAll<HTMLElement>("li[tabindex]")];

@@ -3,15 +3,18 @@ import { useLocale, useWords } from "../../words/words";
 import { MemberName } from "../members/member-name";
 import { momentOf, timeOf } from "./moments";
 
-/** `by`: nobody is oneself. Only a group's first message shows its head; the others have it for those who listen. */
+/**
+ * Without `by` the message is the visitor's own. Only a group's first message shows its head; the others have it for
+ * screen readers.
+ */
 type Props = { by?: Member; mark?: string | undefined; at: number; isShown: boolean };
 
-/** Whose message it is, and when it was said. */
+/** The message's author and time. */
 export function MessageHead({ by, mark, at, isShown }: Props) {
   const t = useWords();
   const locale = useLocale();
   return (
-    // Replaced as a whole, with the space between the two.
+    // The key replaces the element as a whole, with the space between the two.
     <div key={`${by === undefined}`} className={isShown ? "message-head" : "sr-only"}>
       {by ? <MemberName member={by} /> : <span className="sr-only">{t("chat.you")}</span>}{" "}
       {mark && <span className="name-mark">{mark} </span>}

@@ -22,12 +22,15 @@ type Props = {
 
 const loadRemoval = () => import("./message-removal").then(({ MessageRemoval }) => MessageRemoval);
 
-/** A message, with its tools from when it is first pointed at or reached: most are only read, and a busy feed has hundreds. */
+/**
+ * A message. Its tools are rendered once it is first pointed at or focused: most are only read, and a busy feed has
+ * hundreds.
+ */
 export function MessageItem(props: Props) {
   const { entry, isOwn, isFirst, isRemovable, quoted, actions } = props;
   const t = useWords();
   const removal = useOnDemand(loadRemoval);
-  // One's own takes the place of what was on its way, perhaps under a pointer that rests there.
+  // The visitor's own message replaces its draft, perhaps under a pointer that rests there.
   const [hasTools, showTools] = useReducer(() => true, isOwn);
   const { addressOf, hide } = actions;
   return (

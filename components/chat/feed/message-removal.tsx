@@ -4,7 +4,7 @@ import type { MessageActions } from "./message-actions";
 
 type Props = { seq: number; remove: MessageActions["remove"]; onEnd: () => void };
 
-/** Asks whether a message is to go. */
+/** Asks the visitor to confirm the removal of a message. */
 export function MessageRemoval({ seq, remove, onEnd }: Props) {
   const t = useWords();
 

@@ -4,7 +4,7 @@ import { shownAddress } from "./addresses";
 import { withoutBlankRuns } from "./blank-runs";
 import { isEmojiAlone, isLong, partsOfText } from "./text-parts";
 
-/** What somebody wrote: text nodes only, however it looks. A long one shows its beginning until it is asked for. */
+/** A message's text, as text nodes only, never HTML. A long one shows its beginning until the visitor unfolds it. */
 export function MessageText({ text: sent }: { text: string }) {
   const t = useWords();
   const [isOpen, setOpen] = useState(false);
@@ -50,7 +50,7 @@ export function MessageText({ text: sent }: { text: string }) {
           className="text-button text-small"
           onClick={(event) => {
             setOpen(!isOpen);
-            // As a browser tells of what it folds by itself: the feed then looks where it is.
+            // Fires the event that the browser fires for `details`: the feed then checks where its view is.
             event.currentTarget.dispatchEvent(new Event("toggle"));
           }}
         >

@@ -1,16 +1,16 @@
 import type { Locale } from "../../../protocol/events";
 
-/** What a browser says of its reader that decides how a moment is written. */
+/** The settings of the visitor's browser that decide how a moment is written. */
 export type Habits = { region?: string | undefined; hourCycle?: Intl.LocaleHourCycleKey | undefined };
 
-/** Of the language that the reader puts first, whichever language the page is in. */
+/** The habits that belong to a language tag, here the visitor's first language, whichever language the page is in. */
 export function habitsOf(tag: string): Habits {
   try {
     const { region } = new Intl.Locale(tag).maximize();
     const { hourCycle } = new Intl.DateTimeFormat(tag, { hour: "numeric" }).resolvedOptions();
     return { region, hourCycle };
   } catch {
-    // Not a language: the page's own way it is.
+    // Not a language tag: the page's own format stays.
     return {};
   }
 }
@@ -18,7 +18,7 @@ export function habitsOf(tag: string): Habits {
 const habits = habitsOf(globalThis.navigator?.language ?? "");
 const made = new Map<string, Intl.DateTimeFormat>();
 
-/** The page's words in the reader's order, and on the reader's clock: English in Germany says 19:36. */
+/** The page's language, with the visitor's order and clock: English in Germany says 19:36. */
 export const placed = (
   locale: Locale,
   options: Intl.DateTimeFormatOptions,
@@ -48,7 +48,7 @@ export const momentOf = (at: number, locale: Locale): string =>
 export const dateOf = (at: number, locale: Locale): string =>
   format(locale, { weekday: "long", year: "numeric", month: "long", day: "numeric" }).format(at);
 
-/** The same for all moments of one day of the reader's calendar. */
+/** The same for all moments of one day in the visitor's time zone. */
 export const dayOf = (at: number): string => new Date(at).toDateString();
 
 export function nearDay(at: number, now: number): "today" | "yesterday" | undefined {
@@ -58,7 +58,7 @@ export function nearDay(at: number, now: number): "today" | "yesterday" | undefi
   return dayOf(at) === yesterday.toDateString() ? "yesterday" : undefined;
 }
 
-/** When the day after begins, by the reader's calendar. */
+/** When the next day begins in the visitor's time zone. */
 export function nextMidnight(now: number): number {
   const next = new Date(now);
   return next.setHours(24, 0, 0, 0);

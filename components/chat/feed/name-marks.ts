@@ -1,14 +1,14 @@
 import type { VisitorId } from "../../../protocol/events";
 import type { Line } from "../state/lines";
 
-/** Four letters of a visitor's id, the same for everybody: by them two of one name are told apart. */
+/** Up to four letters of a visitor's id, the same for everybody, to tell visitors of the same name apart. */
 export const markOf = (id: VisitorId): string =>
   id
     .toLowerCase()
     .replace(/[^a-z]/g, "")
     .slice(0, 4);
 
-/** Who has written here under a name under which another visitor has written too, as after one has left. */
+/** Visitors who have written here under the same name as another one, which can happen after one has left. */
 export function namesakes(lines: readonly Line[]): ReadonlySet<VisitorId> {
   const firsts = new Map<string, VisitorId>();
   const found = new Set<VisitorId>();

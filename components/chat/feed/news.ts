@@ -3,20 +3,23 @@ import type { Translate } from "../../words/words";
 import type { HiddenVisitors } from "../members/hidden-visitors";
 import type { Line } from "../state/lines";
 
-/** Who reads, and whom they have hidden. */
+/** The visitor who reads, and the visitors they have hidden. */
 export type Reader = { self: VisitorId | undefined; hidden: HiddenVisitors };
 
-/** What others have said after a number, but for those whom the reader has hidden. */
+/** Messages of others after a number, without those of hidden visitors. */
 export const newsAfter = (seq: number, lines: readonly Line[], { self, hidden }: Reader): MessageEntry[] =>
   lines
     .slice(lines.findLastIndex((line) => line.seq <= seq) + 1)
     .filter((line) => line.kind === "message")
     .filter(({ by }) => by.id !== self && !hidden.has(by.id));
 
-/** Whoever has missed more has missed "very many". */
+/** Above this, the visitor reads only that there are more. */
 export const mostCounted = 99;
 
-/** "3 new", or that there are more than are counted; `isMore`: than are known, which nobody takes for an exact number. */
+/**
+ * "3 new", or that there are more than `mostCounted`. `isMore`: there are more than are known, so the count is rounded
+ * down to tens, which nobody takes for exact.
+ */
 export function newsCount(t: Translate, count: number, isMore = false): string {
   if (count > mostCounted) return t("feed.newOver", { count: mostCounted });
   return isMore

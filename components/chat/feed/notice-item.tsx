@@ -5,18 +5,18 @@ import { Sentence, type Translate, useWords, type WordKey } from "../../words/wo
 import { MemberName } from "../members/member-name";
 import type { Notice } from "./feed-rows";
 
-/** So many stay whole sentences. */
+/** Up to this many notices stay whole sentences. */
 const fewNotices = 2;
-/** So many are there before they are unfolded, where a search in the page finds them. */
+/** Up to this many notices are rendered before they are unfolded, so that a search in the page finds them. */
 const someNotices = 20;
-/** A quiet night's comings and goings can be thousands: the page stays light. */
+/** A quiet night can bring thousands of notices: this keeps the page light. */
 const mostUnfolded = 100;
 
 const kinds = ["join", "leave", "rename", "closed"] as const;
 
 type Props = { notices: readonly Notice[] };
 
-/** Who came and went, in one quiet line: the last of many is told, those before it are counted until clicked. */
+/** Who came and went, in one quiet line: the last of many is a sentence; those before it are counted until clicked. */
 export function NoticeItem({ notices }: Props) {
   const t = useWords();
   const [isOpen, setOpen] = useState(false);

@@ -6,7 +6,7 @@ import { MessageText } from "./message-text";
 
 type Props = { draft: Outgoing; isFirst: boolean; actions: MessageActions };
 
-/** One's own message before its entry has arrived; that one is read out, so this one is not. */
+/** The visitor's own draft until its entry arrives; the entry is read out, so the draft is not. */
 export function OutgoingItem({ draft, isFirst, actions }: Props) {
   const { fate } = draft;
   return (

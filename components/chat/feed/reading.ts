@@ -2,45 +2,46 @@ import type { Cursor } from "../../../protocol/events";
 import { type Feed, oldestSeq } from "../state/feed";
 import { newsAfter, type Reader } from "./news";
 
-/** What somebody at this page has seen of the feed, and where the divider stands. */
+/** What the visitor has seen of the feed on this page, and where the divider stands. */
 export type Reading = {
   epoch: string;
   /** Everything up to here has been seen. */
   seen: number;
-  /** How many messages of others behind it are known. */
+  /** How many messages of others after `seen` are loaded. */
   unseen: number;
   /** The divider stands before the first message of others behind this number. */
   mark?: number;
   isVisible: boolean;
   sent: number;
-  /** Nothing could be seen since one was last present: the tab was hidden, or the link was cut. */
+  /** Since the visitor was last present, the tab was hidden, or the link was cut. */
   isAway: boolean;
-  /** Present at the newest line. */
+  /** The visitor is present at the newest line. */
   isLooking: boolean;
-  /** Come back to something new, and not led to it yet. */
+  /** The visitor has come back to new messages, and has not been led to them yet. */
   isBack: boolean;
 };
 
 export type Moment = {
   feed: Feed;
   reader: Reader;
-  /** The window is looked at. */
+  /** The visitor looks at the window. */
   isVisible: boolean;
-  /** The tab is behind another one. A window without the focus may be watched: its reader is not led anywhere. */
+  /** The tab is hidden. A window that only lacks the focus may be watched, so its visitor is not led anywhere. */
   isHidden: boolean;
   isLive: boolean;
   isFollowing: boolean;
-  /** How often one has written: who writes has read. */
+  /** How many messages the visitor has written here: writing counts as having read. */
   sent: number;
-  /** What had been seen before anything was looked at here. */
+  /** The cursor up to which the feed had been seen before. */
   since: Cursor;
-  /** What has been seen in another tab, meanwhile. */
+  /** The number up to which the feed has been seen in any tab. */
   seenAnywhere: number;
 };
 
 /**
- * What has been seen at this moment. The divider is set once, where the first unseen message comes, and stays there while
- * one reads. It goes when one has been away and nothing came, and further down when another tab has seen what came.
+ * What has been seen at this moment. The divider is set before the first unseen message, and stays there while the
+ * visitor reads. It goes when they write, or have been away and nothing came; it moves down when another tab has seen
+ * what came.
  */
 export function advance(before: Reading | undefined, moment: Moment): Reading | undefined {
   const { cursor } = moment.feed;
@@ -50,7 +51,7 @@ export function advance(before: Reading | undefined, moment: Moment): Reading | 
   return before && isSame(before, next) ? before : next;
 }
 
-/** More may be unseen than is known: a part of the feed has not been read. */
+/** True if more may be unseen than is known: a part of the feed has not been loaded. */
 export const isUncounted = (feed: Feed, { seen }: Reading): boolean =>
   feed.hasOlder && seen < oldestSeq(feed) - 1;
 

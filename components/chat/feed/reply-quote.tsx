@@ -7,7 +7,7 @@ type Props = { seq: number; quoted: MessageEntry | undefined; onJump: (seq: numb
 
 const shownCharacters = 120;
 
-/** What a message answers, shortened, and the way to it. */
+/** The beginning of the message that is answered; a click jumps to it. */
 export function ReplyQuote({ seq, quoted, onJump }: Props) {
   const t = useWords();
   return (

@@ -4,7 +4,7 @@ import { localStore, sessionStore, watchStorage } from "../client/storage";
 import { isVisitOver } from "../client/visit";
 
 export const seenKey = "madang:seen";
-/** The rooms that one was in last; who comes back to another one finds nothing marked as new. */
+/** Only the rooms visited last are kept: in another room nothing is marked as new. */
 const mostRooms = 50;
 
 type Seen = [RoomId, string, number];
@@ -15,7 +15,7 @@ const isSeen = (line: unknown): line is Seen =>
   typeof line[1] === "string" &&
   Number.isSafeInteger(line[2]);
 
-/** Whatever else stands there, from another version or another hand, is of no room. */
+/** Drops malformed lines, for example from another version of the page. */
 export function readSeen(written = "[]"): Seen[] {
   try {
     const lines: unknown = JSON.parse(written);
@@ -27,7 +27,7 @@ export function readSeen(written = "[]"): Seen[] {
 
 const all = (): Seen[] => readSeen(localStore.get(seenKey));
 
-/** Up to where a room was seen when this browser was last in it. */
+/** The cursor up to which this browser has seen a room. */
 export function seenIn(room: RoomId): Cursor | undefined {
   const [, epoch, seq] = all().find(([id]) => id === room) ?? [];
   return epoch === undefined || seq === undefined ? undefined : { epoch, seq };
@@ -39,14 +39,14 @@ export const seenUpTo = (room: RoomId, epoch: string | undefined): number => {
   return known && known.epoch === epoch ? known.seq : 0;
 };
 
-/** Another tab may have seen more. A tab of who this browser was writes nothing down. */
+/** Does nothing if another tab has seen more, or this browser is another visitor now. */
 export function saveSeen(room: RoomId, { epoch, seq }: Cursor): void {
   if (seq <= seenUpTo(room, epoch) || isVisitOver({ local: localStore, session: sessionStore })) return;
   const others = all().filter(([id]) => id !== room);
   localStore.set(seenKey, JSON.stringify([...others, [room, epoch, seq]].slice(-mostRooms)));
 }
 
-/** What is read in one tab is new in no other. */
+/** Messages that were read in one tab are not new in another. */
 export const useSeenUpTo = (room: RoomId, epoch: string | undefined): number =>
   useSyncExternalStore(
     watchStorage,

@@ -4,13 +4,13 @@ import { addressIn, addressRun, isHonest } from "./addresses";
 /** A message's text in parts. Nothing else is markup, and every part stays text. */
 export type TextPart = { kind: "text" | "code" | "block" | "link"; text: string };
 
-/** \x60 is a backtick. An address is only looked at, since the next one may begin inside the run. */
+/** \x60 is a backtick. An address is matched by lookahead only, since the next one may begin inside the run. */
 const marked = new RegExp(
   String.raw`\n?\x60{3}(?:(?:bash|c|c\+\+|css|go|html|java|js|json|jsx|php|py|python|ruby|rust|sh|sql|ts|tsx|xml|ya?ml)\n)?\n?([\s\S]+?)\n?\x60{3}\n?|\x60([^\x60\n]+)\x60|(?=(${addressRun}))http`,
   "giu",
 );
 
-/** Twice what fills the longest honest text; a text made of addresses alone would hold the page up. */
+/** Twice as many as the longest honest text has; a text made only of addresses would block the page. */
 const maxParts = 400;
 
 export function partsOfText(text: string): TextPart[] {
@@ -21,7 +21,7 @@ export function partsOfText(text: string): TextPart[] {
     const [whole, block, code, run] = match;
     const { index } = match;
     if (parts.length > maxParts) break;
-    // An address within an address.
+    // This address lies within the one before.
     if (index < done) continue;
     add("text", text.slice(done, index));
     done = index + whole.length;
@@ -39,10 +39,10 @@ export function partsOfText(text: string): TextPart[] {
 
 const someEmoji = /^(\p{RI}{2}|\p{ExtPict}(\p{EMod}|\ufe0f|\u200d\p{ExtPict}|[\u{e0020}-\u{e007f}])*){1,3}$/u;
 
-/** Up to three: a reaction rather than a text. What is longer than any three is not searched. */
+/** One to three emoji: a reaction rather than a text. A text longer than any three emoji is not searched. */
 export const isEmojiAlone = (text: string): boolean => text.length < 60 && someEmoji.test(text);
 
-/** More than about a phone's screen: so many lines as they were written, or as the narrowest screen breaks them. */
+/** About a phone's screen: `longLines` as they were written, or `mostLines` as the narrowest screen wraps them. */
 const longLines = 18;
 const mostLines = 40;
 const narrowColumns = 32;
@@ -58,5 +58,5 @@ export function isLong(text: string): boolean {
   );
 }
 
-/** Hangul, kana, Han and full-width signs take two, marks none. */
+/** The width in columns: Hangul, kana, Han and full-width signs take two, marks none. */
 const columns = (line: string): number => line.replace(/\p{M}|([\u1100-\uffff])/gu, "$1$1").length;

@@ -15,20 +15,20 @@ type Props = {
   scroll: ReturnType<typeof useFeedScroll>;
   since: Cursor;
   isVisible: boolean;
-  /** One is on the way to another place. */
+  /** The visitor is on the way to another place in the feed. */
   isElsewhere: boolean;
-  /** How often one has written. */
+  /** How many messages the visitor has written here. */
   sent: number;
   /** Where the divider is drawn now. */
   shownMark: number | undefined;
-  /** What another tab has seen is not new here. */
+  /** The number up to which the feed has been seen in any tab. */
   seenAnywhere: number;
   onSeen(upTo: Cursor): void;
   onNews(news: News): void;
   onWish(wish: Wish): void;
 };
 
-/** Tells what is new to whoever reads, and leads them there when they come back. It draws nothing itself. */
+/** Finds the unseen messages, and leads the visitor to them when they come back. It renders nothing. */
 export function UnseenNews(props: Props) {
   const { state, hidden, scroll, since, isVisible, isElsewhere, sent, shownMark, onNews, onWish } = props;
   const { seenAnywhere, onSeen } = props;

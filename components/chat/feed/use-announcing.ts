@@ -1,15 +1,18 @@
 import { useEffect, useState } from "react";
 
-/** What is there when one arrives, returns or reads back is not news. */
+/**
+ * Lines that appear when the visitor arrives, returns or reads back are not announced: the feed must be calm for this
+ * long.
+ */
 const calmMs = 1_000;
 
 /**
- * Whether what is added to the feed is to be read out: only what arrives while the link is live, and nothing else has lately
- * changed what is drawn. `oldest` is the first number that is loaded, `view` names the part of the feed that is drawn.
+ * Whether lines added to the feed are read out: only while the link is live, and nothing else has lately changed the
+ * drawn lines. `oldest` is the first number that is loaded, `view` names the part of the feed that is drawn.
  */
 export function useAnnouncing(isLive: boolean, oldest: number, view: number): boolean {
   const [read, setRead] = useState({ oldest, times: 0 });
-  // It grows when the beginning is let go of, which adds nothing.
+  // `oldest` grows when the feed drops its oldest lines, which adds nothing.
   if (oldest !== read.oldest) setRead({ oldest, times: read.times + (oldest < read.oldest ? 1 : 0) });
   const now = `${isLive} ${read.times} ${view}`;
   const [calm, setCalm] = useState<string>();

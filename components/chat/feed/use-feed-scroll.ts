@@ -15,20 +15,23 @@ import { around, held, movedDown, movedUp, runAt, theEnd, visible } from "./feed
 
 /** Within this distance of the bottom the feed follows what arrives. */
 const stickyPx = 100;
-/** Whoever has not scrolled up for so long has let go. */
+/** A visitor who has not scrolled up for this long has stopped pulling. */
 const pullMs = 200;
-/** Further rows are drawn, or read, before the edge is reached. */
+/** More rows are drawn, or read, at this distance from the edge. */
 const marginPx = 400;
 
-/** A message to be looked at, in the middle; or the divider above it, at the top. */
+/** A message to show in the middle of the view, or the divider above it, to show at the top. */
 export type Aim = { seq: number; at: "middle" | "divider" };
 
-/** Where the view was last, how far it is being pulled up from the end just now, and what ends that. */
+/**
+ * The view's last position, how far the visitor is pulling it up from the end just now, and the timer that ends the
+ * pull.
+ */
 type Pull = { top: number; px: number; timer?: ReturnType<typeof setTimeout> | undefined };
 
 type Reader = Pick<ChatClient, "readOlder" | "readNewer" | "leaveExcerpt">;
 
-/** Follows the newest line, or keeps what is being read where it is, whatever is added above or below. */
+/** Follows the newest line, or keeps the rows being read in place, whatever is added above or below them. */
 export function useFeedScroll(feed: Feed, reader: Reader, hidden: HiddenVisitors) {
   const scroller = useRef<HTMLDivElement>(null);
   const anchor = useRef<Anchor>(undefined);
@@ -50,9 +53,9 @@ export function useFeedScroll(feed: Feed, reader: Reader, hidden: HiddenVisitors
     else if (isNearBottom && shown.isExcerpt) void reader.readNewer();
   }
 
-  /** Whether one follows depends on nothing but where the view is. */
+  /** Only the view's position decides whether the feed follows. */
   function look(box: HTMLElement): void {
-    // On the way to somewhere else, or with nothing drawn yet, it is nowhere.
+    // During a jump, or before rows are drawn, the position means nothing.
     if (aim.current || isWaiting(box)) return;
     const { timer, px } = pull.current;
     const distancePx = isFollowing && timer ? px : fromBottom(box);
@@ -63,7 +66,7 @@ export function useFeedScroll(feed: Feed, reader: Reader, hidden: HiddenVisitors
   }
 
   function settle(box: HTMLElement): void {
-    // While one follows, the rows around the aim are not drawn yet: the first of these would be taken for it.
+    // While following, the rows around the aim are not drawn yet: `rowOf` would return the first drawn row instead.
     const row = aim.current && !isFollowing && rowOf(box, aim.current.seq);
     if (row && aim.current) bringIntoView(box, row, aim.current.at);
     else if (isFollowing && !pull.current.timer) box.scrollTop = box.scrollHeight;
@@ -73,7 +76,7 @@ export function useFeedScroll(feed: Feed, reader: Reader, hidden: HiddenVisitors
     pull.current.top = box.scrollTop;
   }
 
-  /** However much arrives, it does not pull back whoever is just scrolling up; nor does it count as scrolled. */
+  /** Measures how far the visitor scrolls up, so that arriving lines do not pull them back, nor count as scrolling. */
   function feel(box: HTMLElement): void {
     const { top, px, timer } = pull.current;
     const upPx = top - box.scrollTop;
@@ -112,7 +115,7 @@ export function useFeedScroll(feed: Feed, reader: Reader, hidden: HiddenVisitors
 
   useEffect(() => {
     const box = scroller.current;
-    // Opened notices have moved what is below them, as if one had scrolled.
+    // Unfolded notices have moved the rows below them, just as scrolling would.
     const toggled = () => requestAnimationFrame(() => box?.dispatchEvent(new Event("scroll")));
     box?.addEventListener("toggle", toggled, true);
     return () => box?.removeEventListener("toggle", toggled, true);
@@ -125,7 +128,7 @@ export function useFeedScroll(feed: Feed, reader: Reader, hidden: HiddenVisitors
   return {
     scroller,
     shown,
-    /** Names what is drawn: another part of the feed has another number. */
+    /** Identifies the part of the feed that is drawn: another part has another number. */
     view: window.at === "end" ? -window.count : window.seq,
     isFollowing,
     onScroll() {
@@ -139,7 +142,7 @@ export function useFeedScroll(feed: Feed, reader: Reader, hidden: HiddenVisitors
       letGo();
       setWindow(theEnd);
     },
-    /** To a line that the feed has. */
+    /** Jumps to a line that is loaded. */
     jumpTo(to: Aim) {
       aim.current = to;
       if (!runAt(feed, { at: "seq", seq: to.seq }).isExcerpt) reader.leaveExcerpt();

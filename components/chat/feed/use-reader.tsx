@@ -9,10 +9,13 @@ import type { ChatState } from "../state/chat-state";
 import { saveSeen, seenIn, useSeenUpTo } from "./saved-seen";
 import { type Aim, useFeedScroll } from "./use-feed-scroll";
 
-/** Where somebody wants to be; `end` is called when they are, or cannot be. */
+/** Where the visitor wants to go; `end` is called when they are there, or cannot get there. */
 export type Wish = Aim & { end?: () => void };
 
-/** What came while one was not looking. `isMore`: not all of it is known; `isBack`: one has come back to it, and is not led there yet. */
+/**
+ * Messages that came while the visitor did not look. `isMore`: not all are known. `isBack`: the visitor has come back,
+ * and has not been led to them yet.
+ */
 export type News = { mark?: number | undefined; unseen: number; isMore: boolean; isBack: boolean };
 
 const loadJump = () => import("./jump").then(({ Jump }) => Jump);
@@ -21,10 +24,13 @@ const loadNews = () => import("./unseen-news").then(({ UnseenNews }) => UnseenNe
 const isSeq = (hash: string): boolean => /^#\d+$/.test(hash);
 const wishOf = (hash: string): Wish => ({ seq: Number(hash.slice(1)), at: "middle" });
 
-/** Whose messages are told in one line, and whose are no news. */
+/** `hidden`: visitors whose messages are folded into one line. `silent`: visitors whose messages are not news. */
 type Unwanted = { hidden: HiddenVisitors; silent: HiddenVisitors };
 
-/** Where one reads in a feed: at its newest lines, further back, at a message that an address names, at what is new. */
+/**
+ * The visitor's place in a feed: at its newest lines, further back, at a message that an address names, or at the new
+ * messages.
+ */
 export function useReader(room: RoomId, state: ChatState, client: ChatClient, { hidden, silent }: Unwanted) {
   const { feed } = state;
   const scroll = useFeedScroll(feed, client, hidden);
@@ -34,7 +40,10 @@ export function useReader(room: RoomId, state: ChatState, client: ChatClient, { 
   const [news, setNews] = useState<News>();
   const [sent, setSent] = useState(0);
   const [hasArrived, setArrived] = useState(false);
-  /** What had been seen when one was not looking for the first time: the last visit, or a moment of this one. */
+  /**
+   * What had been seen when the visitor first stopped following: saved from the last visit to the room, or set during
+   * this one.
+   */
   const [since, setSince] = useState<Cursor | undefined>(() => seenIn(room));
   const Jump = usePart(loadJump, wish !== undefined);
   const UnseenNews = usePart(loadNews, since !== undefined);
@@ -53,7 +62,7 @@ export function useReader(room: RoomId, state: ChatState, client: ChatClient, { 
     return () => window.removeEventListener("hashchange", follow);
   }, []);
 
-  // The rows that take the skeleton's place may be fewer than a screen has, and nobody can scroll to what is above them.
+  // The rows that replace the skeleton may not fill the screen, and then no scrolling can load those above them.
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when there is something to look at
   useEffect(() => {
     if (!isArriving) scroll.onScroll();
@@ -65,7 +74,9 @@ export function useReader(room: RoomId, state: ChatState, client: ChatClient, { 
     if (!since && feed.cursor) onSeen(feed.cursor);
   }, [since, feed.cursor, onSeen]);
 
-  /** What is still being read for a jump leads nowhere. The address names no message, or a reload would lead back to it. */
+  /**
+   * Cancels a jump that is still being read, and takes the message out of the address: a reload would lead back to it.
+   */
   function toLatest(): void {
     wish?.end?.();
     setWish(undefined);
@@ -80,17 +91,17 @@ export function useReader(room: RoomId, state: ChatState, client: ChatClient, { 
     mark: news?.mark,
     unseen: news?.unseen ?? 0,
     isMore: news?.isMore,
-    /** What leads to a message did not come, and is asked for again. */
+    /** The code for jumps did not load, and is asked for again. */
     isStuck,
-    /** The same function as long as the component lives. */
+    /** The same function while the component is mounted. */
     wish: setWish as (wish: Wish) => void,
     toLatest,
-    /** Who writes has read. */
+    /** Writing counts as having read. */
     wrote() {
       toLatest();
       setSent(sent + 1);
     },
-    /** A link to a message of this room leads there, and not to another tab. */
+    /** A link to a message of this room leads there, instead of opening another tab. */
     followLink(event: MouseEvent<HTMLElement>): void {
       const link = (event.target as Element).closest("a");
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;

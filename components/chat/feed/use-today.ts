@@ -1,10 +1,10 @@
 import { useEffect, useState } from "react";
 import { nextMidnight } from "./moments";
 
-/** The clock may be set meanwhile, and midnight come sooner. */
+/** The clock may be set forward meanwhile, so that midnight comes sooner. */
 const mostMs = 10 * 60_000;
 
-/** The present moment, told anew now and then, at midnight, and when the page is looked at again. */
+/** The present moment, updated at least every `mostMs`, at midnight, and when the page is looked at again. */
 export function useToday(): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
