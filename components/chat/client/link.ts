@@ -37,7 +37,7 @@ export type LinkKeeper = {
 export function keepLink(world: World, host: LinkHost): LinkKeeper {
   const token = openSessionToken(world.local);
   let current: Attendance | undefined;
-  /** The connection that is to replace the one whose replica has asked us to move. */
+  /** The connection that replaces `current`, because the replica of that one has asked us to move. */
   let successor: Attendance | undefined;
   let attempt = 0;
   /** Kept across failures without a reason: a browser hides the status (429) of a refused upgrade. */

@@ -42,7 +42,7 @@ export const unanswered: { ok: false; error: WireError } = {
 export function keepWatch(world: World, host: WatchHost): Watch {
   const token = openSessionToken(world.local);
   let current: Connection | undefined;
-  /** The connection that is to replace the one whose replica has asked us to move. */
+  /** The connection that replaces `current`, because the replica of that one has asked us to move. */
   let successor: Connection | undefined;
   let attempt = 0;
   /** Kept across failures without a reason: a browser hides the status (429) of a refused upgrade. */

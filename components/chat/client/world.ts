@@ -41,8 +41,8 @@ export type World = {
    */
   watchTabs(prefix: string, listener: (key: string, value: string | undefined) => void): Cancel;
   /**
-   * Runs `act`, which must not reject, while no other tab of this browser runs one under the same name. Where there are no
-   * locks it runs `without` instead, by default `act` itself.
+   * Runs `act`, which must not reject, while no other tab of this browser runs one under the same name; after 10 s of
+   * waiting it runs anyway. Where there are no locks it runs `without` instead, by default `act` itself.
    */
   alone(name: string, act: () => Promise<void>, without?: () => Promise<void>): Promise<void>;
   watchPage(listener: (moment: PageMoment) => void): Cancel;

@@ -2,7 +2,7 @@ import type { RoomId } from "../../../protocol/events";
 import { localStore, sessionStore } from "../client/storage";
 import { isVisitOver } from "../client/visit";
 
-/** As long as the draft's visitor is remembered (ID-1). */
+/** As long as the token of the draft's visitor lives (ID-1). */
 const keptMs = 30 * 24 * 60 * 60_000;
 /** Only the drafts edited last are kept. */
 const mostDrafts = 50;

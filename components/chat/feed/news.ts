@@ -18,7 +18,7 @@ export const mostCounted = 99;
 
 /**
  * "3 new", or that there are more than `mostCounted`. `isMore`: there are more than are known, so the count is rounded
- * down to tens, which nobody takes for exact.
+ * down to tens and does not look exact.
  */
 export function newsCount(t: Translate, count: number, isMore = false): string {
   if (count > mostCounted) return t("feed.newOver", { count: mostCounted });

@@ -31,7 +31,7 @@ type Pull = { top: number; px: number; timer?: ReturnType<typeof setTimeout> | u
 
 type Reader = Pick<ChatClient, "readOlder" | "readNewer" | "leaveExcerpt">;
 
-/** Follows the newest line, or keeps the rows being read in place, whatever is added above or below them. */
+/** Follows the newest line, or keeps the rows being read in place while lines are added above or below them. */
 export function useFeedScroll(feed: Feed, reader: Reader, hidden: HiddenVisitors) {
   const scroller = useRef<HTMLDivElement>(null);
   const anchor = useRef<Anchor>(undefined);

@@ -15,8 +15,8 @@ const isSame = ({ presence: one }: Props, { presence: other }: Props): boolean =
   one.members === other.members && one.self === other.self && one.count === other.count;
 
 /**
- * Who is here now: this visitor first, then by name. The list may be shorter than the count. Rendered again only when
- * it changes.
+ * The members: this visitor first, then by name. The list may be shorter than the count. Rendered again only when it
+ * changes.
  */
 export const MemberList = memo(function MemberList({ presence }: Props) {
   const { self, members, count } = presence;

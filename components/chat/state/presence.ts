@@ -17,7 +17,7 @@ export const present = ({ self, members, memberCount, presenceSeq }: JoinAnswer)
   trueAt: presenceSeq,
 });
 
-/** Applies joins, leaves and renames, each at most once. */
+/** Applies the entries, each at most once. */
 export function follow(presence: Presence, entries: readonly Entry[]): Presence {
   const fresh = entries.filter((entry) => entry.seq > presence.trueAt);
   return fresh.reduce(step, presence);
