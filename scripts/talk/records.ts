@@ -29,7 +29,7 @@ export function recordEntry(entry: Entry): string {
     case "closed":
       return record(...place, entry.by.id, entry.by.name);
     default:
-      // A kind of a later version.
+      // A kind of entry from a later version.
       return record(...place);
   }
 }
