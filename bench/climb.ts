@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { type Watched, watchedIn, watchFeed } from "../tests/support/feed-watch";
 import { type Task, traced } from "./main-thread";
 
-/** Turns the wheel as fast as a hand does. */
+/** A wheel that turns as fast as a hand does. */
 const wheelPx = 600;
 const betweenTurnsMs = 60;
 /** The end is reached after so many turns without a change of rows: they scroll past more than all drawn rows. */

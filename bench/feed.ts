@@ -8,11 +8,12 @@ import { countOver, type Holding, longestOf } from "./main-thread";
 import { openNaivePage } from "./naive-page";
 
 /**
- * How the chat page copes with a busy room and a long history, by Chromium's own tracing: `npm run build && npm run
- * bench:feed`. Other visitors talk while one types, at the newest line and scrolled up; a silent page and a naive one
- * show the machine's share. Then the whole history is scrolled to the top, and down again. Options: `-- --seconds 60
- * --rate 50 --history 10000 --rounds 1 --slowdown 1`; several rounds report their medians, a slowdown of 4 is a phone.
- * Exits with 1 when a goal is missed. A task is judged by its CPU time: its waiting is the machine's.
+ * How the chat page copes with a busy room and a long history, by Chromium's own tracing:
+ * `npm run build && npm run bench:feed`. Other visitors talk while one types, at the newest line and scrolled up; a
+ * silent page and a naive one show the machine's share. Then the whole history is scrolled to the top, and down again.
+ * Options: `-- --seconds 60 --rate 50 --history 10000 --rounds 1 --slowdown 1`; several rounds report their medians, a
+ * slowdown of 4 is a phone. Exits with 1 when a goal is missed. A task is judged by its CPU time: its waiting is the
+ * machine's.
  */
 
 const goal = { taskMs: 100, keyMs: 100, rows: 400, growthMb: 10, jumpPx: 1 };

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 
 export type Load = {
-  /** The time measured. */
+  /** How long to measure. */
   seconds: number;
   /** Messages per second. */
   rate: number;

@@ -69,7 +69,7 @@ export function createDirectClient(
           const { partner } = getState();
           if (partner?.id !== id) return;
           change({ partner: { ...partner, online } });
-          // A partner who refuses this visitor is never shown as online, so this one accepts messages again.
+          // The server shows a partner as online only if the visitor may write to it: it takes messages again.
           if (online) change({ isRefused: false });
         },
       },

@@ -39,7 +39,10 @@ const statuses: Record<RoomState, number> = {
   invalid: 404,
 };
 
-/** A conversation has the address of its partner. Its room id is answered as missing without a look-up. */
+/**
+ * A conversation has its partner's address. Its room id is always missing, without a look-up, even for those who know
+ * it.
+ */
 async function stateOf(room: RoomId, request: IncomingMessage): Promise<RoomState> {
   if (!roomIdPattern.test(room)) return "invalid";
   return room.startsWith(directRoomPrefix) ? "missing" : getApp().roomState(room, request);

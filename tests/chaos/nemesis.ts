@@ -4,7 +4,7 @@ import { type Fault, faults } from "./faults";
 import { Random } from "./random";
 import type { Slot, Stage } from "./stage";
 
-/** The mean time between two faults, beyond the first round of all kinds. */
+/** A run deals each kind of fault at least once, and a longer run one fault per this interval. */
 const intervalMs = 2_500;
 /** One of the three replicas is always left alone. */
 const mostReplicasAtOnce = 2;

@@ -48,7 +48,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
   shared: async ({ redis }, use, { project }) => {
     await use({
-      // A page's visitor is new, and would wait a minute before it may make a room; tests of limits turn them on.
+      // A page's visitor is new, and would wait a minute before it may make a room; tests of limits turn the limits on.
       ...(project.name === "e2e" && { RATE_LIMITS: "off" }),
       REDIS_URL: redis.url,
       REDIS_PREFIX: `t-${randomUUID()}:`,
