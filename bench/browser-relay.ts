@@ -4,10 +4,10 @@ import type { Replica } from "../tests/support/replica";
 import { until } from "../tests/support/until";
 import { type Load, warmUpSeconds } from "./pace";
 
-/** Both pages run on this machine, so that their clocks are one. It is written out in the page: `tsx` may not rename it. */
+/** Both pages run on this machine, so they share its clock. A string, so that `tsx` cannot rename anything in it. */
 const now = "(performance.timeOrigin + performance.now())";
 
-/** Notes when each numbered message is first seen in the page's own feed. */
+/** Records when each numbered message first appears in the page's own feed. */
 const observe = `
   window.seen = new Map();
   new MutationObserver((records) => {
@@ -19,7 +19,9 @@ const observe = `
   }).observe(document.querySelector('[role="log"]'), { childList: true, subtree: true, characterData: true });
 `;
 
-/** Types and sends through the page's own composer, at a steady pace: the clock is read before the send button is pressed. */
+/**
+ * Types and sends through the page's own composer, at a steady pace; reads the clock before it presses the send button.
+ */
 const speak = ({ seconds, rate }: Load) => `
   new Promise((resolve) => {
     const box = document.querySelector("form textarea");
@@ -44,7 +46,7 @@ const speak = ({ seconds, rate }: Load) => `
 
 async function openChat(page: Page, { url }: Replica): Promise<void> {
   await page.goto(`${url}/chat`);
-  // The feed's list is there once the room has been joined.
+  // The feed's list appears once the room has been joined.
   await page.locator('[role="log"] ol').waitFor();
 }
 

@@ -3,17 +3,17 @@ import type { Page } from "@playwright/test";
 import { type Watched, watchedIn, watchFeed } from "../tests/support/feed-watch";
 import { type Task, traced } from "./main-thread";
 
-/** Somebody who turns the wheel as fast as a hand does. */
+/** A wheel that turns as fast as a hand does. */
 const wheelPx = 600;
 const betweenTurnsMs = 60;
-/** After so many turns at which nothing came or went, the end is reached: they are more than all rows that are drawn. */
+/** The end is reached after so many turns without a change of rows: they scroll past more than all drawn rows. */
 const turnsAtEnd = 60;
-/** A trace that is too long is cut off by the browser. */
+/** Chromium cuts off a longer trace. */
 const turnsInTrace = 300;
 
 export type Climb = Watched & { seconds: number; tasks: Task[] };
 
-/** Scrolls to the very first row, or the very last one, as a person does. */
+/** Scrolls to the very first row, or to the very last one, as a person does. */
 export async function climb(page: Page, way: "up" | "down"): Promise<Climb> {
   await watchFeed(page);
   await page.locator('[role="log"]').hover();

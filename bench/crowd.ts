@@ -4,10 +4,10 @@ import { connectVisitor, type WireVisitor } from "../tests/support/wire-visitor"
 
 export const membersEach = 5;
 const visitorsEach = 50;
-/** Commands under way at once: enough to keep a replica busy, not so many that they only wait. */
+/** Concurrent commands: enough to keep a replica busy, too few to queue up. */
 const atOnce = 50;
 
-/** Does something for each, some at once, and in order of their beginning. */
+/** Acts on each thing in order, in concurrent batches. */
 export async function forAll<T>(things: T[], act: (thing: T, index: number) => Promise<unknown>) {
   for (let first = 0; first < things.length; first += atOnce)
     await Promise.all(things.slice(first, first + atOnce).map((thing, index) => act(thing, first + index)));
@@ -15,7 +15,9 @@ export async function forAll<T>(things: T[], act: (thing: T, index: number) => P
 
 export type Sitting = { room: string; visitor: WireVisitor; replica: 0 | 1 };
 
-/** Visitors on two replicas, and where each of them sits: a third of the rooms on one replica, one on the other, one on both. */
+/**
+ * Visitors on two replicas and their rooms: a third of the rooms on one replica, a third on the other, a third on both.
+ */
 export class Crowd {
   private constructor(private readonly visitors: [WireVisitor[], WireVisitor[]]) {}
 
@@ -32,7 +34,7 @@ export class Crowd {
     return this.visitors[0][0] as WireVisitor;
   }
 
-  /** Who sits in a room; its number decides. */
+  /** The members of a room, chosen by its number. */
   sittings(room: string, number: number): Sitting[] {
     return Array.from({ length: membersEach }, (_, seat) => {
       const isOnFirst = number % 3 === 2 ? seat < 3 : number % 3 === 0;
@@ -47,7 +49,7 @@ export class Crowd {
   }
 }
 
-/** How many rooms have somebody on each of the two replicas, the fewer first. */
+/** How many rooms have members on each of the two replicas, the lower count first. */
 export function followedRooms(sittings: Sitting[]): number[] {
   const followed = [0, 1].map(
     (replica) => new Set(sittings.filter((each) => each.replica === replica).map(({ room }) => room)).size,
@@ -55,7 +57,7 @@ export function followedRooms(sittings: Sitting[]): number[] {
   return followed.sort((one, other) => one - other);
 }
 
-/** How many channels each replica's subscriber has, as Redis says, the fewer first. */
+/** How many channels each replica's subscriber has, as Redis reports it, the lower count first. */
 export async function subscriptions({ client }: RedisServer): Promise<number[]> {
   const list = (await client.client("LIST")) as string;
   const lines = list.split("\n").filter((line) => line.includes("name=madang-subscriber"));

@@ -8,17 +8,17 @@ import { countOver, type Holding, longestOf } from "./main-thread";
 import { openNaivePage } from "./naive-page";
 
 /**
- * How the chat page bears a busy room and a long history, in figures of Chromium's own tracing: `npm run build &&
- * npm run bench:feed`. Others talk while somebody types, at the newest line and scrolled up; a page on which nobody talks
- * and a naive one show what is the machine's. Then the whole history is scrolled to the top, and down again.
- * Options: `-- --seconds 60 --rate 50 --history 10000 --rounds 1 --slowdown 1`; of several rounds the medians are told, a
- * slowdown of 4 is a phone. Exits with 1 when a goal is missed. A task is judged by what it computed: what it waited for
- * is the machine's.
+ * How the chat page copes with a busy room and a long history, by Chromium's own tracing:
+ * `npm run build && npm run bench:feed`. Other visitors talk while one types, at the newest line and scrolled up; a
+ * silent page and a naive one show the machine's share. Then the whole history is scrolled to the top, and down again.
+ * Options: `-- --seconds 60 --rate 50 --history 10000 --rounds 1 --slowdown 1`; several rounds report their medians, a
+ * slowdown of 4 is a phone. Exits with 1 when a goal is missed. A task is judged by its CPU time: its waiting is the
+ * machine's.
  */
 
 const goal = { taskMs: 100, keyMs: 100, rows: 400, growthMb: 10, jumpPx: 1 };
 
-/** As many as a page has read when it is opened, and more than it draws. */
+/** As many as a page reads when it opens, and more than it draws. */
 const beforehand = 500;
 
 function readOptions() {
@@ -100,7 +100,7 @@ function report(condition: Condition, floods: Flood[]): void {
   rows                                ${holding("rows").join(", ")}`);
 }
 
-/** A machine on which the naive page is slower than the goal is no measure of ours. */
+/** Keys may be as slow as on the naive page: a machine on which that one misses the goal is too slow to judge ours. */
 function judgeFlood(condition: Condition, floods: Flood[], naiveKeyMs: number): void {
   if (condition === "a naive page") return;
   const most = (figure: (one: Flood) => number) => median(floods.map(figure));

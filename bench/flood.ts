@@ -14,12 +14,12 @@ import {
 import { type Load, warmUpSeconds } from "./pace";
 import { typeFor } from "./typist";
 
-/** A page while others talk and somebody types into it. Each pair is time on the clock, and time computed. */
+/** A page into which a visitor types while others talk. Each pair is wall time and CPU time. */
 export type Flood = {
   longestMs: Pair;
   over50: Pair;
   over100: Pair;
-  /** Share of the time in which the main thread was at work. */
+  /** The share of the time in which the main thread was busy. */
   busy: Pair;
   keyMs: { p50: number; p95: number; max: number };
   /** Before, in the middle and after. */
@@ -28,7 +28,7 @@ export type Flood = {
 
 export type Pair = { wall: number; cpu: number };
 
-/** In two halves: between them the page is asked what it holds, which is not to be traced. */
+/** Traces two halves: between them the page is asked for its holdings, which must not be in a trace. */
 export async function flood(page: Page, { seconds, rate }: Load, lobby: Lobby | undefined): Promise<Flood> {
   const half = seconds / 2;
   const holdings = [await holdingOf(page)];

@@ -4,7 +4,7 @@ import { RedisServer } from "../tests/support/redis-server";
 import { Replica } from "../tests/support/replica";
 import { atPace, type Load } from "./pace";
 
-/** A lobby in which people talk, over a Redis of its own. */
+/** A lobby in which visitors talk, over a Redis of its own. */
 export class Lobby {
   private constructor(
     private readonly redis: RedisServer,

@@ -1,9 +1,9 @@
 import type { Page } from "@playwright/test";
 
-/** What Chromium's own tracing says of one task of the page's main thread. */
+/** One task of the page's main thread, by Chromium's own tracing. */
 export type Task = { wallMs: number; cpuMs: number };
 
-/** `keysMs`: from each key's arrival in the browser to the picture that shows it. `ms`: how long it was traced. */
+/** `keysMs`: from each key's arrival in the browser to the frame that shows it. `ms`: the traced time. */
 export type Trace = { ms: number; tasks: Task[]; keysMs: number[] };
 
 type TraceEvent = {
@@ -19,10 +19,10 @@ type TraceEvent = {
   args: { name?: string };
 };
 
-/** The first two tell the tasks. Event Timing would tell of keys too, but headless much later than they are shown. */
+/** The first two report tasks. Event Timing would report keys too, but headless much later than they are shown. */
 const categories = ["devtools.timeline", "disabled-by-default-devtools.timeline", "latencyInfo"];
 
-/** Traces the page while something goes on. */
+/** Traces the page while `act` runs. */
 export async function traced(page: Page, act: () => Promise<unknown>): Promise<Trace> {
   const browser = page.context().browser();
   if (browser === null) throw new Error("the page has no browser");
@@ -52,7 +52,7 @@ function read(events: readonly TraceEvent[]): Omit<Trace, "ms"> {
   return { tasks: ofPage[0] ?? [], keysMs: latenciesOf(events) };
 }
 
-/** An id is used again for a later key. */
+/** A later key reuses an id. */
 function latenciesOf(events: readonly TraceEvent[]): number[] {
   const begun = new Map<string, number>();
   const latencies: number[] = [];
@@ -76,7 +76,7 @@ export const longestOf = (tasks: readonly Task[], what: keyof Task): number =>
 export const countOver = (tasks: readonly Task[], what: keyof Task, ms: number): number =>
   tasks.filter((task) => task[what] > ms).length;
 
-/** What the page holds after a collection of garbage, outside any trace: that is a long task of ours. */
+/** The page's holdings after a garbage collection, which is a long task of our own: keep it outside any trace. */
 export type Holding = { heapMb: number; nodes: number; rows: number };
 
 export async function holdingOf(page: Page): Promise<Holding> {

@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 
 const socketClient = new URL("../node_modules/socket.io-client/dist/socket.io.min.js", import.meta.url);
 
-/** What a page does that nobody thought about: every message becomes a node and stays one, and the end is shown. */
+/** The simplest page: every message becomes a node and stays one, and the end is kept in view. */
 const script = `
   document.body.innerHTML = '<div role="log"><ol></ol></div><textarea></textarea>';
   const box = document.querySelector('[role="log"]');
@@ -21,7 +21,7 @@ const script = `
   socket.on("feed:appended", ({ entries }) => add(entries));
 `;
 
-/** The same lobby on a page of the same site that has nothing but a list and a text box, for comparison. */
+/** The same lobby on a bare page of the same site, with only a list and a text box, for comparison. */
 export async function openNaivePage(page: Page, url: string): Promise<void> {
   await page.goto(`${url}/api/health`);
   await page.evaluate(readFileSync(socketClient, "utf8"));

@@ -1,18 +1,18 @@
 import { setTimeout as pause } from "node:timers/promises";
 
 export type Load = {
-  /** How long it is measured. */
+  /** How long to measure. */
   seconds: number;
-  /** Messages in a second. */
+  /** Messages per second. */
   rate: number;
 };
 
-/** Runs before anything is measured: caches fill and code is compiled. */
+/** A warm-up before the measuring: caches fill and code is compiled. */
 export const warmUpSeconds = 2;
 
 /**
- * Does something at a steady pace that does not wait for its outcome: what is slow is measured as slow, and does not
- * slow the measuring down. The first ones, numbered below zero, are the warm-up.
+ * Acts at a steady pace without waiting for the outcome: a slow outcome is measured, and does not slow the measuring
+ * down. The first calls, numbered below zero, are the warm-up.
  */
 export async function atPace({ seconds, rate }: Load, act: (number: number) => void): Promise<void> {
   const startedAt = performance.now();

@@ -2,7 +2,7 @@ import { Redis } from "ioredis";
 import { until } from "../tests/support/until";
 import { atPace, type Load } from "./pace";
 
-/** The least that a relay over Redis can cost: from a bare PUBLISH to its SUBSCRIBE, no server between. */
+/** The least that a relay over Redis can cost: from a bare PUBLISH to its SUBSCRIBE, without a server between them. */
 export async function measureRedis(url: string, load: Load): Promise<number[]> {
   const publisher = new Redis(url);
   const subscriber = new Redis(url);

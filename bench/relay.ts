@@ -9,11 +9,11 @@ import { measureRedis } from "./redis-relay";
 import { measureWire, visitorsEach } from "./wire-relay";
 
 /**
- * How long a message takes from one replica's visitor to the other's: `npm run build && npm run bench`.
+ * How long a message takes from a visitor of one replica to a visitor of the other: `npm run build && npm run bench`.
  * Options: `-- --seconds 10 --rate 50`. Exits with 1 when the goal is missed.
  */
 
-/** What we promise from browser to browser at 50 messages a second. */
+/** Milliseconds from browser to browser that we promise at 50 messages a second. */
 const goal = { p50: 10, p99: 50 };
 
 function readLoad(): Load {

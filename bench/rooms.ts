@@ -3,16 +3,16 @@ import { membersEach } from "./crowd";
 import { Site } from "./site";
 
 /**
- * What many rooms cost: `npm run build && npx tsx bench/rooms.ts`. Two sites of two replicas each, one with members in few
- * rooms and one with members in many; the same sends and visits on both in turns, medians of the CPU time of replicas and
- * Redis together. And that a replica subscribes to the rooms in which it has members and to no others. Exits with 1 when
- * a goal is missed. Options: `--rooms 1000 --few 10 --rounds 15`.
+ * What many rooms cost: `npm run build && npx tsx bench/rooms.ts`. Two sites of two replicas each, one with members in
+ * few rooms and one with members in many, do the same sends and visits in turns; the medians of the CPU time of
+ * replicas and Redis together are compared. A replica must also subscribe to the rooms in which it has members, and to
+ * no others. Exits with 1 when a goal is missed. Options: `--rooms 1000 --few 10 --rounds 15`.
  */
 
 /** How much more an operation may cost with many rooms. */
 const mostRatio = 1.2;
 const perRound = { sends: 300, visits: 100 };
-/** Until all that is used is compiled: costs fall for so many operations. */
+/** Costs fall for so many operations, until all used code is compiled. */
 const warmUp = { sends: 5_000, visits: 1_000 };
 
 function readOptions() {

@@ -15,9 +15,9 @@ const usage = `What a shared address is refused: a school whose visitors come on
 It exits with 1 when anybody was refused, or asked for more than 300 ms of work.`;
 
 const mostWorkMs = 300;
-/** Nobody types faster. */
+/** The least time between two messages of one visitor: a person types no faster. */
 const turnMs = 2_000;
-/** What was sent last is shown by then, on a quiet machine. */
+/** The last message is shown by then, on a quiet machine. */
 const settleMs = 1_000;
 
 function readOptions() {
@@ -39,13 +39,13 @@ function readOptions() {
 
 type Options = NonNullable<ReturnType<typeof readOptions>>;
 
-/** One school's morning: who is there, what it was refused, and how long each message took to all others. */
+/** One school's morning: the visitors, their refusals, and how long each message took to all others. */
 class School {
   readonly refusals: string[] = [];
   readonly workMs: number[] = [];
   readonly deliveryMs: number[] = [];
   said = 0;
-  /** Who is there, and when each spoke last: whose turn is next comes first. */
+  /** Each visitor and the time of its last message; the visitor whose turn is next comes first. */
   readonly turns = new Map<WireVisitor, number>();
 
   constructor(private readonly urls: readonly string[]) {}

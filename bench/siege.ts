@@ -11,7 +11,7 @@ const usage = `What one address can do to the house: every attack, beside real v
   --site both      replicas (two, over one Redis), alone (a process of 512 MB that keeps everything itself), or both
 It exits with 1 when something honest was harmed, or a bound was passed.`;
 
-/** From a message's sending to its showing on the other replica, on a quiet machine. */
+/** From the sending of a message to its showing on the other replica, on a quiet machine. */
 const mostDeliveryMs = 100;
 const mostGrownPerMinute = 2 * 1024 * 1024;
 
@@ -45,7 +45,10 @@ const ms = (value: number): string => (Number.isNaN(value) ? "–" : `${value.to
 const percent = (share: number): string => (Number.isNaN(share) ? "–" : `${(share * 100).toFixed(0)} %`);
 const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 
-/** What passed a bound that holds on a quiet machine. A process's memory grows and falls with its collector: only the store is judged. */
+/**
+ * The figures above a bound that holds on a quiet machine. Only the store's growth is judged: a process's memory rises
+ * and falls with its garbage collector.
+ */
 function excesses({ honest, grownInMinuteBytes }: Outcome, site: Site): string[] {
   const { p99 } = figuresOf(honest.deliveries);
   return [
@@ -75,10 +78,10 @@ function print(name: string, outcome: Outcome, peace: Outcome | undefined, fault
   for (const fault of faults) console.log(`  HARM: ${fault}`);
 }
 
-/** How long an attack lasts, and how many sockets it has at most. */
+/** How long an attack lasts, and its number of sockets at most. */
 type Force = { seconds: number; mostSockets?: number };
 
-/** On an empty store, or one whose lobby is full, so that no attack meets what is left of another. */
+/** On an empty store, or on one with a full lobby, so that no attack meets the leftovers of another. */
 async function outcomeOf(site: Site, { seconds, mostSockets }: Force, attack?: AttackName): Promise<Outcome> {
   const { needsFullRoom = false }: Partial<Attack> = attack ? attacks[attack] : {};
   const siege = await Siege.open(site, { isRoomFull: needsFullRoom });

@@ -8,7 +8,7 @@ import { Crowd, followedRooms, forAll, membersEach, type Sitting, subscriptions 
 
 const guestCount = 50;
 
-/** Two replicas over a Redis of their own, with rooms and a crowd that sits in all of them. */
+/** Two replicas over a Redis of their own, with rooms and a crowd in all of them. */
 export class Site {
   private sittings: Sitting[] = [];
   private operations = 0;
@@ -22,7 +22,7 @@ export class Site {
 
   static async open(roomCount: number): Promise<Site> {
     const redis = await RedisServer.start();
-    // A short history, full from the first visit on: every join's answer is of one size, however much was said.
+    // A short history, full from the first visit on: every join's answer has one size, however much was said.
     const environment = {
       REDIS_URL: redis.url,
       REPLICAS: "2",
@@ -43,13 +43,16 @@ export class Site {
     return site;
   }
 
-  /** Everybody leaves all rooms but the first ones. */
+  /** All members leave all rooms but the first ones. */
   async keep(roomCount: number): Promise<void> {
     const leaving = this.sittings.splice(roomCount * membersEach);
     await forAll(leaving, ({ room, visitor }) => visitor.must("room:leave", { room }));
   }
 
-  /** Waits until each replica subscribes to the rooms in which it has members, and tells how many; the fewer first. */
+  /**
+   * Waits until each replica subscribes to exactly the rooms in which it has members; returns the two counts, the lower
+   * first.
+   */
   async subscribed(): Promise<number[]> {
     const expected = followedRooms(this.sittings);
     const isSo = async () => (await subscriptions(this.redis)).join() === expected.join();
@@ -57,7 +60,9 @@ export class Site {
     return expected;
   }
 
-  /** CPU time of a message to the members of a room, in milliseconds; by ever other members in ever other rooms. */
+  /**
+   * CPU time of a message to the members of a room, in milliseconds; each message has another sender and another room.
+   */
   costOfSends(count: number): Promise<number> {
     return this.costOf(count, ({ room, visitor }, number) =>
       visitor.must("message:send", { room, text: `${number}`, clientMessageId: randomUUID() }),
@@ -65,9 +70,10 @@ export class Site {
   }
 
   /**
-   * CPU time of a visit, in and out again, in milliseconds; to ever other rooms, from a replica that has members there. One
-   * that has none subscribes to the room first and keeps it claimed for half a second: of few rooms it would find most
-   * claimed still, of many none, and the comparison would be one of how often a room is visited.
+   * CPU time of a visit, in and out again, in milliseconds; each visit is to another room, from a replica that has
+   * members there. A replica without members would first subscribe to the room and keep that for half a second: with
+   * few rooms it would still be subscribed at most visits, with many at none, and the comparison would be of how often
+   * a room is visited.
    */
   costOfVisits(count: number): Promise<number> {
     return this.costOf(count, async ({ room, replica }, number) => {
@@ -92,8 +98,8 @@ export class Site {
   }
 
   /**
-   * One after another: several at once in few rooms reach the same members in one write, and would measure how members
-   * are spread.
+   * One after another: concurrent operations in few rooms reach the same members in one write, and would measure how
+   * members are spread.
    */
   private async costOf(
     count: number,

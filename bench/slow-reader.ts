@@ -10,12 +10,12 @@ import { type Figures, figuresOf } from "./latencies";
 import { measureWire } from "./wire-relay";
 
 /**
- * What one slow reader costs those who read: `npm run build && npm run bench:slow`. The same work without one, with one
- * that reads nothing, and with one that is brought up page by page over a slow link, in turns; medians over the rounds.
- * Options: `-- --seconds 8 --rate 50 --rounds 3`.
+ * What one slow reader costs the others: `npm run build && npm run bench:slow`. The same work without a slow reader,
+ * with one that reads nothing, and with one that catches up page by page over a slow link, in turns; medians over the
+ * rounds. Options: `-- --seconds 8 --rate 50 --rounds 3`.
  */
 
-/** 9 MB, more than the kernel takes for a connection that is not read. */
+/** 9 MB, more than the kernel buffers for a connection that is not read. */
 const fill = Array.from({ length: 600 }, (_, number) => `${number} ${"👩‍👩‍👧‍👦".repeat(600)}`);
 /** Slow enough to last for a whole measurement. */
 const linkBytesPerSecond = 512 * 1024;
@@ -30,7 +30,7 @@ async function slowCount(replica: Replica): Promise<number> {
   return Number(text.match(/^madang_slow_connections (\d+)$/m)?.[1]);
 }
 
-/** Fills the room, with or without somebody who falls behind, and returns who is behind then. */
+/** Fills the room while one reader falls behind, if the condition wants one. Returns what to close afterwards. */
 async function fallBehind(condition: Condition, from: Replica, to: Replica): Promise<Rival[]> {
   const speaker = await connectVisitor({ url: from.url });
   const { cursor } = await speaker.join("lobby");

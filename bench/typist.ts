@@ -1,18 +1,18 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Page } from "@playwright/test";
 
-/** A fast writer. */
+/** A fast typist. */
 const betweenKeysMs = 110;
 const sentence = "typing goes on while others talk ";
 
-/** Types into the page's text box for so long; what stands there is never sent. */
+/** Types into the page's text box for so many seconds; sends nothing. */
 export async function typeFor(page: Page, seconds: number): Promise<void> {
   const end = performance.now() + seconds * 1_000;
   const box = page.locator("textarea");
   await box.focus();
   for (let key = 0; performance.now() < end; key += 1) {
     const at = key % sentence.length;
-    // A full box is emptied now and then, as by somebody who changes his mind.
+    // Clear the box after each sentence, as a person does who starts over.
     if (at === 0 && key > 0) await box.fill("");
     const dueAt = performance.now() + betweenKeysMs;
     await page.keyboard.press(sentence[at] === " " ? "Space" : (sentence[at] ?? "Space"));

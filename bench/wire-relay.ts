@@ -3,7 +3,7 @@ import { until } from "../tests/support/until";
 import { connectVisitor, type WireVisitor } from "../tests/support/wire-visitor";
 import { atPace, type Load } from "./pace";
 
-/** Visitors on each of the two replicas; one of the first speaks, each of the second listens. */
+/** Visitors on each of the two replicas; one on the first speaks, all on the second listen. */
 export const visitorsEach = 10;
 
 async function enter(url: string): Promise<WireVisitor> {
@@ -14,7 +14,7 @@ async function enter(url: string): Promise<WireVisitor> {
 
 const crowd = (url: string) => Promise.all(Array.from({ length: visitorsEach }, () => enter(url)));
 
-/** From `emit` on one replica's connection to the event on each of the other's. */
+/** From `emit` on one replica's connection to the event on each connection of the other. */
 export async function measureWire(from: Replica, to: Replica, load: Load): Promise<number[]> {
   const speakers = await crowd(from.url);
   const listeners = await crowd(to.url);

@@ -3,7 +3,7 @@ import { PageMeta } from "../components/blog/page-meta";
 import { siteOrigin } from "../components/blog/site-origin";
 import type { Locale } from "../protocol/events";
 
-/** The language of `/manifest.webmanifest`; the others have their name in theirs. */
+/** The language of `/manifest.webmanifest`; the other languages are in their file's name. */
 const plainLocale = "en";
 
 export default function Document({ locale = plainLocale, head = [], __NEXT_DATA__: next }: DocumentProps) {
@@ -11,9 +11,9 @@ export default function Document({ locale = plainLocale, head = [], __NEXT_DATA_
   return (
     <Html>
       <Head>
-        {/* The ground is dark before the styles are there; theme.js says so of a theme that was chosen. */}
+        {/* Makes the background dark before the styles load; theme.js overrides it for a chosen theme. */}
         <meta name="color-scheme" content="light dark" />
-        {/* Which of the two holds is what theme.js decides. */}
+        {/* theme.js decides which of these two applies. */}
         <meta
           name="theme-color"
           media="(prefers-color-scheme: light)"
@@ -26,9 +26,9 @@ export default function Document({ locale = plainLocale, head = [], __NEXT_DATA_
           data-theme-color="dark"
           content="#1b1815"
         />
-        {/* First, so that it hears of every file below that fails. */}
+        {/* First, so that it hears of every later file that fails. */}
         <script src="/recover.js" />
-        {/* Blocking on purpose: they decide before the first paint, and the policy forbids inline scripts. */}
+        {/* Blocking on purpose: they act before the first paint, and the policy forbids inline scripts. */}
         <script src="/language.js" />
         <script src="/theme.js" />
         <link rel="icon" href="/favicon.ico" sizes="32x32" />

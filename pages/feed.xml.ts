@@ -10,7 +10,7 @@ export const getServerSideProps: GetServerSideProps = async ({ req, res, locale 
   return { props: {} };
 };
 
-/** Never rendered: the answer is no page. */
+/** Never rendered: the server has answered already. */
 export default function Feed() {
   return null;
 }

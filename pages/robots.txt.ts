@@ -6,7 +6,7 @@ export const getServerSideProps: GetServerSideProps = async ({ req, res }) => {
   return { props: {} };
 };
 
-/** Never rendered: the answer is no page. */
+/** Never rendered: the server has answered already. */
 export default function Robots() {
   return null;
 }

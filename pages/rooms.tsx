@@ -9,7 +9,10 @@ import { lobbyId } from "../protocol/limits";
 
 type Props = { words: Words; postTitles: Record<RoomId, string> };
 
-/** A post's room is made under the title that its first reader saw; in the list each reader sees their own language's. */
+/**
+ * A post's room is created with the title that its first reader saw; the list shows each reader their own language's
+ * title.
+ */
 export const getStaticProps: GetStaticProps<Props> = async ({ locale }) => {
   const posts = await listPosts(locale as Locale);
   return {

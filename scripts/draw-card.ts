@@ -6,7 +6,7 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { Courtyard } from "../components/blog/courtyard";
 import { chromiumLaunch } from "../tests/support/chromium";
 
-/** Draws `public/card.png`, the picture beside a link to this site where links are shown: `npm run icons`. */
+/** Draws `public/card.png`, the picture in link previews of this site: `npm run icons`. */
 
 const viewport = { width: 1200, height: 630 };
 

@@ -4,8 +4,8 @@ import { type Browser, chromium } from "@playwright/test";
 import { chromiumLaunch } from "../tests/support/chromium";
 
 /**
- * Draws `public/`'s icons from `icon.svg`: `npm run icons`. What is cut out by a phone (maskable, and Apple's) fills its
- * square, and keeps the drawing inside of the circle that is never cut.
+ * Draws the icons in `public/` from `icon.svg`: `npm run icons`. An icon that a phone crops (maskable, and Apple's)
+ * fills its square, and keeps the drawing inside the circle that is never cropped.
  */
 
 const folder = path.resolve("public");
@@ -20,7 +20,7 @@ async function draw(browser: Browser, { size, svg }: Drawing): Promise<Buffer> {
   return png;
 }
 
-/** Without round corners, and so much smaller. */
+/** The drawing without round corners, reduced to `share` of its size. */
 const filling = (svg: string, share: number): string =>
   svg.replace(/ rx="\d+"/, "").replace(/(<rect[^>]*>)([\s\S]*)(<\/svg>)/, (_, ground, drawing, end) => {
     const margin = 32 * (1 - share);

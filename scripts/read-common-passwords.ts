@@ -10,9 +10,9 @@ import { minPasswordGraphemes } from "../protocol/limits";
 import { placesOf } from "../server/chat/common-passwords";
 
 const target = "server/chat/common-password-filter.ts";
-/** What a longer one is made of is mostly among these. */
+/** Longer passwords mostly consist of these. */
 const commonest = 10_000;
-/** One in ten thousand of all other texts is taken for one of these. */
+/** About one in ten thousand other texts is taken for a listed password. */
 const bitsEach = 20;
 
 const text = readFileSync(path.resolve(process.argv[2] ?? "passwords.json"), "utf8");

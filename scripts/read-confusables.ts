@@ -11,7 +11,7 @@ import path from "node:path";
 
 const target = "server/chat/look-alikes-unicode.ts";
 
-/** Small letters and capitals that look unlike each other: skeleton.ts reads these by their look. */
+/** Letters whose capitals look unlike them: skeleton.ts reads these by their look. */
 const twoFaced = "ημνυ";
 
 const text = readFileSync(path.resolve(process.argv[2] ?? "confusables.txt"), "utf8");
@@ -21,7 +21,7 @@ if (version === undefined) throw new Error("this is not confusables.txt");
 const fromHex = (hex: string): string =>
   String.fromCodePoint(...hex.split(" ").map((code) => Number.parseInt(code, 16)));
 
-/** As skeleton.ts folds and takes apart what it reads. */
+/** Folds and decomposes a text as skeleton.ts does. */
 const folded = (characters: string): string => {
   const composed = characters.normalize("NFKC").replace(/\p{Default_Ignorable_Code_Point}/gu, "");
   const small = composed.toLowerCase().toUpperCase().toLowerCase().replaceAll("ς", "σ");
@@ -30,8 +30,8 @@ const folded = (characters: string): string => {
 const isOne = (characters: string): boolean => characters !== "" && Array.from(characters).length === 1;
 
 /**
- * Nobody reads a Han letter as some of Hangul, く as a bracket or ぱ's ring as one of Latin, and the letters of a syllable of
- * Hangul are what it is made of. All of them stand in everybody's names.
+ * Pairs that no reader confuses: a Han letter and a part of Hangul, く and a bracket, ぱ's ring and a Latin one. A
+ * syllable of Hangul is just made of its letters. All of these are common in names.
  */
 const isHan = /^\p{Script=Han}$/u;
 const isHangul = /\p{Script=Hangul}/u;
@@ -46,9 +46,9 @@ const isFarFetched = (source: string, reads: string): boolean =>
 
 const pairs = Array.from(text.matchAll(/^([0-9A-F]+) ;\t([0-9A-F ]+) ;/gm), ([, from = "", to = ""]) => {
   const [source, reads] = [fromHex(from), folded(fromHex(to))];
-  // What NFKC replaces is gone before anything is compared: Ⓒ is C by then, and not ©.
+  // NFKC replaces such a character before anything is compared: Ⓒ is C by then, and not ©.
   const isKept = source.normalize("NFKC") === source;
-  // Katakana stay, and the few Han letters and hiragana that are drawn as they are follow them.
+  // Katakana stay as they are; the few Han letters and hiragana that are drawn like one are read as it.
   if (isKatakana.test(source) && isEastAsian.test(reads))
     return { isKept, isSmall: true, source: reads, reads: source };
   return { isKept, isSmall: folded(source) === source, source: folded(source), reads };
@@ -62,7 +62,7 @@ const pairs = Array.from(text.matchAll(/^([0-9A-F]+) ;\t([0-9A-F ]+) ;/gm), ([, 
     !isFarFetched(source, reads),
 );
 
-/** Of a letter's two looks, as a capital and as a small letter, the one that leads to plain letters; else the small one. */
+/** Of a letter's two looks, capital and small, the one that leads to plain letters; else the small one. */
 const looks = new Map<string, string[]>();
 for (const { source, reads } of pairs.sort((a, b) => Number(b.isSmall) - Number(a.isSmall)))
   looks.set(source, [...(looks.get(source) ?? []), reads]);

@@ -1,4 +1,4 @@
-/** A drawing: a house with its eaves, the yard before it, a persimmon tree, and two who have met there. */
+/** A drawing of a house with its eaves, the yard in front, a persimmon tree, and two people who have met there. */
 export function Courtyard() {
   return (
     <svg

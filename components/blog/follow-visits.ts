@@ -7,10 +7,10 @@ const look = (): void => {
   if (isVisitOver(stores)) location.reload();
 };
 
-/** Once for each page load: when this browser becomes somebody else in another tab, this one starts anew as well. */
+/** Call once per page load. When this browser becomes another visitor in another tab, this page reloads. */
 export function followVisits(): void {
   resumeVisit(stores);
   window.addEventListener("storage", look);
-  // A page that comes back from the browser's memory has heard nothing meanwhile.
+  // A page restored from the back/forward cache received no storage events while it was frozen.
   window.addEventListener("pageshow", look);
 }

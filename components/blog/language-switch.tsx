@@ -2,7 +2,7 @@ import { useRouter } from "next/router";
 import { PageLink } from "../ui/page-link";
 import { useLocale, useWords } from "../words/words";
 
-/** Each language by its own name. */
+/** Each language in its own name. */
 const languages = [
   { locale: "en", name: "English" },
   { locale: "ko", name: "한국어" },
@@ -11,7 +11,7 @@ const languages = [
 
 const yearSeconds = 365 * 24 * 60 * 60;
 
-/** Next's own cookie: the language that `/` leads to from now on. */
+/** Next's own cookie: the language to which `/` leads from now on. */
 const remember = (locale: string): void => {
   // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in Firefox ESR
   document.cookie = `NEXT_LOCALE=${locale}; path=/; max-age=${yearSeconds}; samesite=lax`;
@@ -21,7 +21,7 @@ export function LanguageSwitch() {
   const t = useWords();
   const current = useLocale();
   const { asPath, pathname } = useRouter();
-  // The server renders neither query nor fragment, nor the address that was not found.
+  // The server renders without query, fragment, or the address that was not found.
   const here = pathname === "/404" ? "/" : (asPath.split(/[?#]/)[0] ?? "/");
   return (
     <nav aria-label={t("nav.language")} className="language-switch">

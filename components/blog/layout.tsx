@@ -6,12 +6,12 @@ import { SiteHeader } from "./site-header";
 type Props = {
   title: string;
   description?: string;
-  /** The page is exactly as tall as the screen, and its content scrolls inside. */
+  /** The page is exactly as tall as the screen; its content scrolls inside it. */
   fillsScreen?: boolean;
   children: ReactNode;
 };
 
-/** A page that is the first one leaves the focus to the browser. */
+/** The first page of a load leaves the focus to the browser. */
 let isFirst = true;
 
 /** The frame of every page: head, header, and the one `<main>`. */
@@ -20,9 +20,9 @@ export function Layout({ title, description, fillsScreen = false, children }: Pr
   const main = useRef<HTMLElement>(null);
 
   useEffect(() => {
-    // The link that led here is gone. Without this, Tab would begin nowhere.
+    // The link that led here is gone, and the focus with it: move the focus to the content.
     if (!isFirst && document.activeElement === document.body) main.current?.focus({ preventScroll: true });
-    // What the document said of the page before: sharing this one would name that one.
+    // Remove the previous page's metadata: otherwise sharing this page would show that one.
     if (!isFirst) for (const said of document.querySelectorAll("[data-page]")) said.remove();
     isFirst = false;
   }, []);

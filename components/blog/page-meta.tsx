@@ -9,10 +9,10 @@ type Props = {
   page: string;
   query: DocumentProps["__NEXT_DATA__"]["query"];
   locale: Locale;
-  /** What the page itself has put into the head. */
+  /** The elements that the page itself has put into the head. */
   head: readonly unknown[];
   post: Post | undefined;
-  /** "" for addresses without a host. */
+  /** "" produces addresses without a host. */
   origin: string;
 };
 
@@ -20,12 +20,12 @@ const locales = ["en", "ko", "ja"] as const satisfies Locale[];
 const regions: Record<Locale, string> = { en: "en_US", ko: "ko_KR", ja: "ja_JP" };
 const card = { path: "/card.png", width: 1200, height: 630 };
 
-/** Pages that are the same for everybody, and those that are about something. */
+/** Pages with the same content for every visitor. */
 const standing = new Set(["/", "/chat", "/rooms"]);
 
 /**
- * What search engines and those who show a link's preview are told of a page. It stands in the document and not in the page,
- * so that no browser loads the code for it; Layout removes it when another page takes this one's place (`data-page`).
+ * The metadata of a page for search engines and link previews. It is in the document and not in the page, so that no
+ * browser loads its code; Layout removes it on navigation to another page (`data-page`).
  */
 export function PageMeta({ page, query, locale, head, post, origin }: Props) {
   const path = pathOf(page, query);
@@ -72,7 +72,7 @@ function Preview({ locale, head, post, origin, url }: PreviewProps) {
   );
 }
 
-/** Undefined for what is one visitor's own, and for what is no page. */
+/** Undefined for private pages, and for pages that do not exist. */
 function pathOf(page: string, query: Props["query"]): string | undefined {
   if (standing.has(page)) return page;
   const [name] = [query.slug ?? query.room ?? []].flat();
@@ -86,7 +86,7 @@ const feedPath = (locale: Locale): string => (locale === "en" ? "/feed.xml" : lo
 
 type HeadProps = { name?: string; content?: string; children?: unknown };
 
-/** Layout writes a title, the site's name behind it, and a description. */
+/** Reads what Layout writes: a title that ends with the site's name, and a description. */
 function readHead(head: readonly unknown[]): { title: string; site: string; description: string } {
   const elements = head.filter((element): element is ReactElement<HeadProps> => isValidElement(element));
   const whole = String(elements.find(({ type }) => type === "title")?.props.children ?? "");

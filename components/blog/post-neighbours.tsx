@@ -17,7 +17,7 @@ export function PostNeighbours({ older, newer }: Props) {
 
 type NeighbourProps = { direction: string; post: PostLink; rel: "prev" | "next" };
 
-/** The newer post stands on the right, also when there is no older one beside it. */
+/** The newer post is on the right, even when there is no older one beside it. */
 function Neighbour({ direction, post, rel }: NeighbourProps) {
   const side = rel === "next" ? "sm:col-start-2 sm:text-right" : "";
   return (

@@ -4,7 +4,7 @@ import { useLocale, useWords } from "../words/words";
 
 type Props = { count: number | undefined; isOpen: boolean; onOpen: (event: MouseEvent<HTMLElement>) => void };
 
-/** The way into the post's room, and how many are there. */
+/** The button that opens the post's room, and how many visitors are in it. */
 export function PostTalk({ count, isOpen, onOpen }: Props) {
   const t = useWords();
   return (

@@ -7,25 +7,25 @@ import { checkSlugs, isDay, postRoomId, wordIn } from "../../protocol/posts";
 
 /**
  * The posts, for `getStaticProps` and `getStaticPaths` only. A post is `posts/SLUG/LOCALE.mdx`, compiled to plain HTML
- * while the site is built: neither its text nor MDX is in any script that a browser loads.
+ * during the build: no script that a browser loads contains its text, or MDX.
  */
 export type PostSummary = {
   slug: string;
-  /** Where readers talk about it. */
+  /** The room where readers talk about it. */
   room: RoomId;
-  /** The language it is written in: English where there is no translation. */
+  /** The language of its text: English where there is no translation. */
   lang: Locale;
   title: string;
   /** As 2026-11-21. */
   date: string;
-  /** The date as the reader writes it. */
+  /** The date in the reader's language. */
   dateText: string;
   summary: string;
 };
 
 export type PostLink = Pick<PostSummary, "slug" | "lang" | "title">;
 
-/** `languages`: in which it is written. */
+/** `languages`: those in which the post exists. */
 export type Post = PostSummary & {
   html: string;
   languages: Locale[];
@@ -37,7 +37,7 @@ const folder = path.join(process.cwd(), "posts");
 const original: Locale = "en";
 const locales: readonly Locale[] = ["en", "ko", "ja"];
 
-/** Throws when a folder's name is one that no post can have: the build ends with that sentence. */
+/** Throws when a folder's name is not a valid slug, which fails the build with that message. */
 export function listSlugs(): string[] {
   const slugs = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
@@ -52,7 +52,7 @@ export async function listPosts(locale: Locale): Promise<PostSummary[]> {
   return posts.sort((one, other) => other.date.localeCompare(one.date) || one.slug.localeCompare(other.slug));
 }
 
-/** One post with its neighbours. Throws when there is no such post, or a word of its head is missing. */
+/** One post with its neighbours. Throws when the post does not exist, or its head lacks a field. */
 export async function renderPost(slug: string, locale: Locale): Promise<Post> {
   const { renderToStaticMarkup } = await import("react-dom/server");
   const posts = await listPosts(locale);
@@ -70,12 +70,12 @@ export async function renderPost(slug: string, locale: Locale): Promise<Post> {
 async function load(slug: string, locale: Locale) {
   const lang = existsSync(fileOf(slug, locale)) ? locale : original;
   const file = fileOf(slug, lang);
-  // Imported here, so that a server that only serves what was built never loads it.
+  // Imported here, so that a server that only serves built pages never loads it.
   const [{ evaluate }, runtime] = await Promise.all([import("@mdx-js/mdx"), import("react/jsx-runtime")]);
   const text = readFileSync(file, "utf8");
   const { default: content, ...head } = await evaluate(text, runtime);
   const date = wordOf(head, "date", file);
-  // The server reads it without MDX, for the feeds and the sitemap.
+  // For the feeds and the sitemap the server reads the date without MDX.
   if (!isDay(date) || wordIn(text, "date") !== date)
     throw new Error(`${file}: write its date as export const date = "2026-11-21";`);
   const summary: PostSummary = {
@@ -101,7 +101,7 @@ function wordOf(head: Omit<MDXModule, "default">, name: string, file: string): s
 const linkTo = (post: PostSummary | undefined): PostLink | null =>
   post ? { slug: post.slug, lang: post.lang, title: post.title } : null;
 
-/** Links within the site stay in the reader's language; code that scrolls sideways can be reached by keyboard. */
+/** Links within the site keep the reader's language; code that scrolls sideways can be reached by keyboard. */
 const componentsFor = (locale: Locale) => ({
   a: ({ href = "", ...rest }: ComponentProps<"a">) =>
     createElement("a", {

@@ -6,10 +6,12 @@ import { partnerIn } from "../chat/room-address";
 import { isUnsent } from "../chat/state/outgoing";
 import { openBrowserDirect } from "../direct/direct-client";
 
-/** Rooms that did not let this page in, because they are gone or closed to its visitor: a page that is loaded later asks again. */
+/**
+ * Rooms that refused this page because they are gone or closed to its visitor. Only another page load tries them again.
+ */
 const refused = new Set<RoomId>();
 
-/** Sends what other pages have left, the way of every message: each room is entered and left again once all of it is sent. */
+/** Sends the drafts that other pages left unsent: enters each room, and leaves it once all of them are sent. */
 export function sendLeft(locale: Locale): void {
   const unsent = savedDrafts(localStore).filter(({ draft }) => isUnsent(draft));
   for (const room of new Set(unsent.map((saved) => saved.room))) {

@@ -10,7 +10,7 @@ import { UnsentNote } from "./unsent-note";
 
 const menuId = "site-menu";
 
-/** On a phone what one seldom needs is in a menu; on a wider screen the menu's content stands beside the rest. */
+/** A phone shows rarely used items in a menu; on a wider screen the menu's items are in the bar. */
 export function SiteHeader() {
   const t = useWords();
   return (
@@ -61,7 +61,7 @@ function NavLink({ href, label, children }: NavLinkProps) {
   );
 }
 
-/** To one's conversations, with how many of them have something new. */
+/** The link to the visitor's conversations, with the number of those that have unread messages. */
 function DirectLink() {
   const t = useWords();
   const count = useUnreadRooms();

@@ -1,8 +1,8 @@
 import { normalOrigin } from "../../protocol/origin";
 
 /**
- * The site's address as the build was told it, for what a page names to machines; "" when it was not told: then addresses
- * have no host, since a page is built before anybody asks for it.
+ * The site's address as configured for the build, for links in metadata. "" when it is not set: addresses then have no
+ * host, since pages are built before any request could tell it.
  */
 export function siteOrigin(): string {
   const { SITE_URL = "" } = process.env;

@@ -22,12 +22,12 @@ export function setTheme(theme: Theme): void {
   try {
     localStorage.setItem(key, theme);
   } catch {
-    // A browser that keeps nothing still shows the theme until the next page load.
+    // A browser without storage still shows the theme until the next page load.
   }
   window.dispatchEvent(new Event(changed));
 }
 
-/** What the browser draws around the page follows too. */
+/** Colours the browser's own frame around the page too. */
 function colourFrame(theme: Theme): void {
   for (const meta of document.querySelectorAll<HTMLMetaElement>("[data-theme-color]")) {
     const { themeColor } = meta.dataset;

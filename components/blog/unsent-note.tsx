@@ -9,8 +9,8 @@ import { PageLink } from "../ui/page-link";
 import { useLocale, useWords } from "../words/words";
 
 /**
- * Counts, in one string that changes with them: what is unsent in rooms that this page does not show, where the first of it is,
- * what goes by itself, and what of that no client of this page sends yet.
+ * Four values in one string, for useSyncExternalStore: how many drafts are unsent in rooms that this page does not
+ * show, the room of the first, how many are still to be sent, and how many of those no client of this page sends yet.
  */
 function countOutbox(): string {
   const left = savedDrafts(localStore).filter(({ draft }) => draft.fate.is !== "sent");
@@ -22,7 +22,10 @@ function countOutbox(): string {
 
 const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
 
-/** Says on every page of the site what is not sent yet, and where; sends it; and asks before the page goes with it. */
+/**
+ * Shows on every page what is still unsent and in which room, sends it, and asks before the page closes with unsent
+ * drafts.
+ */
 export function UnsentNote() {
   const t = useWords();
   const locale = useLocale();
@@ -33,7 +36,7 @@ export function UnsentNote() {
 
   useEffect(() => {
     if (!isAsking) return;
-    // Only while it asks: a browser may not keep a page in its memory that has this listener.
+    // Only while drafts are pending: a page with this listener may not enter the back/forward cache.
     window.addEventListener("beforeunload", ask);
     return () => window.removeEventListener("beforeunload", ask);
   }, [isAsking]);

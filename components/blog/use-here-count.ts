@@ -1,10 +1,13 @@
 import { useEffect, useState } from "react";
 import type { RoomId } from "../../protocol/events";
 
-/** The server keeps the answer for some seconds anyway. */
+/** The server caches the answer for some seconds anyway. */
 const refreshMs = 15_000;
 
-/** How many are in a room that one has not entered; `undefined` until that is known. Asks only while looked at. */
+/**
+ * How many members a room has that the visitor has not entered; `undefined` until known. Asks only while the page is
+ * visible.
+ */
 export function useHereCount(room: RoomId, isAsking: boolean) {
   const [count, setCount] = useState<number>();
 
@@ -39,7 +42,7 @@ async function readCount(room: RoomId, signal: AbortSignal): Promise<number | un
     const { memberCount } = (await answer.json()) as { memberCount: number };
     return memberCount;
   } catch {
-    // Not worth a word: the count that is shown stays, and is asked for again.
+    // Show no error: the last count stays, and the next request follows.
     return undefined;
   }
 }

@@ -4,7 +4,7 @@ import { useHereCount } from "./use-here-count";
 
 const loadPanel = () => import("../chat/room-panel").then(({ RoomPanel }) => RoomPanel);
 
-/** The room of a post: how many are in it, and its panel once it has been asked for. Its script is loaded only then. */
+/** A post's room: how many are in it, and its panel once the reader opens it, which is when its script loads. */
 export function usePostRoom(room: RoomId) {
   const { Part: Panel, isAsked: isOpen, show: open, hide: close } = useOnDemand(loadPanel);
   const [count, setCount] = useHereCount(room, !isOpen);

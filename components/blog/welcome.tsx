@@ -2,7 +2,7 @@ import { PageLink } from "../ui/page-link";
 import { useWords } from "../words/words";
 import { Courtyard } from "./courtyard";
 
-/** What a stranger sees first: where this is, and the gate. */
+/** The first thing that a stranger sees: the site's name and the gate. */
 export function Welcome() {
   const t = useWords();
   return (

@@ -3,7 +3,7 @@ import { Icon } from "../ui/icon";
 import { PageLink } from "../ui/page-link";
 import { useWords } from "../words/words";
 
-/** Back to the room that one has come from, or else to all conversations. */
+/** Leads back to the visitor's last room, or else to all conversations. */
 export function BackLink() {
   const t = useWords();
   const room = useLastRoom();

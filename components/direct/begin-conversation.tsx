@@ -14,7 +14,7 @@ type Props = {
   onBegun: (partner: VisitorId) => void;
 };
 
-/** Whoever has somebody's id may talk with them. */
+/** Starts a conversation with the visitor whose id is entered. */
 export function BeginConversation({ self, begin, onBegun }: Props) {
   const t = useWords();
   const locale = useLocale();

@@ -5,7 +5,7 @@ import type { DirectClient } from "./direct-client";
 
 type Props = { partner: Member; block: DirectClient["block"]; onEnd: () => void };
 
-/** Asks whether the partner is to be kept away. */
+/** Asks for confirmation before it blocks the partner. */
 export function Blocking({ partner, block, onEnd }: Props) {
   const t = useWords();
 

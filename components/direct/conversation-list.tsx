@@ -38,7 +38,7 @@ export function ConversationList({ state: { conversations, blocked }, now, label
 
 type ItemProps = Pick<Props, "now" | "drop"> & { conversation: Conversation; isBlocked: boolean };
 
-/** The whole row is the link; the partner's name alone is what the link is called. */
+/** The whole row is the link, but only the partner's name is its accessible name. */
 function ConversationItem({ conversation, isBlocked, now, drop }: ItemProps) {
   const { room, lastEntryAt, unread } = conversation;
   const t = useWords();

@@ -11,11 +11,11 @@ import type { World } from "../chat/client/world";
 import { type ConversationNews, type Conversations, newestFirst, withNews } from "./conversations";
 
 export type ConversationsState = Outlook & {
-  /** Who one is; `undefined` until the server has said so. */
+  /** This browser's visitor; `undefined` until the server has told its id. */
   self?: VisitorId;
-  /** The last active first; `undefined` until the first list is there. */
+  /** The most recently active first; `undefined` until the first list arrives. */
   conversations?: readonly Conversation[];
-  /** Who asks for a conversation, the last first. */
+  /** Requests from other visitors, the latest first. */
   requests: readonly Conversation[];
   refuse: boolean;
   blocked: readonly VisitorId[];
@@ -28,21 +28,21 @@ export const initialConversations: ConversationsState = {
   blocked: [],
 };
 
-/** One's conversations while one looks at them. It is in no room. `open` and `close` may alternate. */
+/** The visitor's conversations while the page shows them. It joins no room. `open` and `close` may alternate. */
 export type ConversationsClient = Client<ConversationsState> & {
   reconnect(): void;
-  /** Makes sure that there is a conversation with this visitor, or tells why not. */
+  /** Makes sure that a conversation with this visitor exists, or returns the refusal. */
   begin(partner: VisitorId): Promise<Ack<unknown>>;
   refuse(refuse: boolean): Promise<Refusal>;
-  /** Takes one off the list, until something new is written there. */
+  /** Takes a conversation off the list until something new is written in it. */
   drop(room: RoomId): Promise<Refusal>;
-  /** Blocks who asks for a conversation, and takes the request off the list. */
+  /** Blocks the visitor who sent the request, and takes the request off the list. */
   block(request: Conversation): Promise<Refusal>;
 };
 
 export function createConversationsClient(locale: Locale, world: World): ConversationsClient {
   const { getState, subscribe, change } = keepState(initialConversations);
-  /** What is heard while the list is being read may be newer than the answer. */
+  /** An event that arrives while the list is being read may be newer than the answer. */
   let early: ConversationNews[] = [];
   let readings = 0;
 
@@ -60,7 +60,7 @@ export function createConversationsClient(locale: Locale, world: World): Convers
   function hear(news: ConversationNews): void {
     if (readings > 0) return void early.push(news);
     const { conversations, requests } = getState();
-    // It is being asked for again anyway.
+    // Without a list yet, the next read brings this change anyway.
     if (!conversations) return;
     const known = withNews({ conversations, requests }, news);
     if (known) show(known);
@@ -76,7 +76,7 @@ export function createConversationsClient(locale: Locale, world: World): Convers
   const watch = keepWatch(world, {
     locale,
     changed: change,
-    // Whoever closes at once is offline to its partners.
+    // Closing at once would show the visitor as offline to its partners.
     hiddenMs: idleMs,
     hears,
     async read(connection) {

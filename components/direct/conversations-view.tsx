@@ -13,10 +13,10 @@ import { OwnId } from "./own-id";
 import { RefuseSwitch } from "./refuse-switch";
 import { RequestList } from "./request-list";
 
-/** "Minutes ago" is the finest that is told. */
+/** Times are shown to the minute at best. */
 const tickMs = 30_000;
 
-/** One's conversations of two, the way to another one, and who may begin them. */
+/** The visitor's conversations, the form to start another one, and the switch that refuses requests. */
 export function ConversationsView() {
   const t = useWords();
   const router = useRouter();
@@ -41,7 +41,7 @@ export function ConversationsView() {
       </h2>
       <ConversationList state={state} now={now} labelledBy="conversations" drop={client.drop} />
       <RequestList requests={state.requests} now={now} client={client} />
-      {/* Known with the list, below which it stands. */}
+      {/* The setting arrives with the list above it. */}
       {state.conversations && <RefuseSwitch isOn={state.refuse} refuse={client.refuse} />}
       <ConnectionStatus state={state} onRetry={client.reconnect} />
     </>

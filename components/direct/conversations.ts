@@ -1,16 +1,19 @@
 import type { Conversation, ServerToClient } from "../../protocol/events";
 
 type News<Name extends keyof ServerToClient> = Parameters<ServerToClient[Name]>[0];
-/** What changes a conversation that one is not looking into. */
+/** The events that change a conversation that is not open. */
 export type ConversationNews = News<"direct:changed"> | News<"presence:changed">;
 
-/** One's conversations, and apart from them those who ask for one. */
+/** The visitor's conversations, and separately the requests for one. */
 export type Conversations = {
   conversations: readonly Conversation[];
   requests: readonly Conversation[];
 };
 
-/** The lists with the news in them, the last active first; `undefined` when they are of one that is not where it belongs. */
+/**
+ * The lists with the event applied, the most recently active first; `undefined` when the conversation is not in the
+ * list where it belongs.
+ */
 export function withNews(known: Conversations, news: ConversationNews): Conversations | undefined {
   const each = (change: (list: readonly Conversation[]) => readonly Conversation[]): Conversations => ({
     conversations: change(known.conversations),

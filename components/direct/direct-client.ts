@@ -13,24 +13,24 @@ import { placeOf } from "../chat/room-address";
 import { openDirect } from "./direct-connection";
 
 export type DirectState = {
-  /** As told when the conversation was found, and whether it is online since. */
+  /** As known when the conversation was found, with the online state since updated. */
   partner?: Partner;
-  /** By oneself; `undefined` until that is known. */
+  /** By this visitor; `undefined` until known. */
   isBlocked?: boolean;
-  /** By the partner, who takes no messages: what was written can be read still. */
+  /** By the partner, who takes no messages: the history stays readable. */
   isRefused?: boolean;
-  /** "sent": one has written, and waits for an answer. */
+  /** "sent": this visitor has written, and waits for an answer. */
   request?: RequestState | undefined;
 };
 
 export const initialDirect: DirectState = {};
 
-/** The conversation with one visitor: a chat like any other, and what only two have. */
+/** The conversation with one visitor: a chat like any other, and what only a conversation of two has. */
 export type DirectClient = Client<DirectState> & {
   chat: ChatClient;
-  /** What the chat calls the room, whose id only the server knows; what is being written is kept under it. */
+  /** The chat's own name for the room, whose id only the server knows; drafts are kept under it. */
   place: RoomId;
-  /** Says that everything up to this entry has been seen, once for each. */
+  /** Marks everything up to this entry as read, once per entry. */
   read(cursor: { epoch: string; seq: number }): Promise<void>;
   block(blocked: boolean): Promise<Refusal>;
 };
@@ -42,7 +42,7 @@ export function createDirectClient(
   stays: typeof setStay = () => {},
 ): DirectClient {
   const { getState, subscribe, change } = keepState(initialDirect);
-  /** The newest one that has found the conversation. */
+  /** The latest connection that has found the conversation. */
   let current: Connection | undefined;
   let room: RoomId | undefined;
   let lastRead = "";
@@ -60,7 +60,7 @@ export function createDirectClient(
         void readSettings(connection);
       },
       hears: {
-        // What is unread in here is being read.
+        // Messages of the open conversation are read on arrival: do not count them as unread.
         "direct:changed"(event) {
           if (event.room === room) change({ request: event.request });
           else hearUnread(event);
@@ -69,7 +69,7 @@ export function createDirectClient(
           const { partner } = getState();
           if (partner?.id !== id) return;
           change({ partner: { ...partner, online } });
-          // Whom one may not write to is never seen as online.
+          // The server shows a partner as online only if the visitor may write to it: it takes messages again.
           if (online) change({ isRefused: false });
         },
       },

@@ -5,16 +5,16 @@ export type FoundConversation = Pick<Conversation, "room" | "partner" | "request
 
 export type Errand = {
   partner: VisitorId;
-  /** What the chat calls the room, whose id only the server knows. */
+  /** The chat's own name for the room, whose id only the server knows. */
   place: RoomId;
   opened(connection: Connection, found: FoundConversation, isRefused: boolean): void;
   hears: Partial<ServerToClient>;
 };
 
 /**
- * A connection that finds the conversation with a visitor each time it opens, before anything is asked of it, so that who
- * is online is told anew after every loss. Where it may not be opened any more, what was written can still be read (DM-9);
- * where there is none, it ends with the server's reason.
+ * A connection that finds the conversation with a visitor each time it opens, before any other command, so that after
+ * every loss the partner's online state is told anew. When the server refuses to open it, its history can still be read
+ * (DM-9); when there is none, the connection ends with the server's reason.
  */
 export function openDirect({ partner, place, opened, hears }: Errand): OpenConnection {
   return (world, handshake, listener) => {

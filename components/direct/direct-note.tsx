@@ -6,7 +6,7 @@ import type { DirectClient } from "./direct-client";
 
 type Props = { why: "hasBlocked" | "isRefused" | "isWaiting"; partner: Member; block: DirectClient["block"] };
 
-/** Why one cannot write to the partner now. */
+/** Tells why the visitor cannot write to the partner now. */
 export function DirectNote({ why, partner, block }: Props): ReactNode {
   const t = useWords();
   return (

@@ -5,7 +5,7 @@ import { PageLink } from "../ui/page-link";
 import { useLocale, useWords } from "../words/words";
 import type { NoConversation } from "./no-conversation";
 
-/** Instead of a conversation: why there is none, and where to go from here. */
+/** Replaces a conversation that cannot be shown: the reason, and where to go from here. */
 export function DirectNowhere({ none, place }: { none: NoConversation; place: RoomId }) {
   const t = useWords();
   const locale = useLocale();

@@ -17,7 +17,7 @@ import { useReadMark } from "./use-read-mark";
 
 type Props = { visitor: VisitorId };
 
-/** The conversation with one visitor, or why there is none. Another visitor wants another `key`. */
+/** The conversation with one visitor, or the reason why there is none. Give each visitor its own `key`. */
 export function DirectRoom({ visitor }: Props) {
   const t = useWords();
   const { client, state: direct } = useClient((locale) => openBrowserDirect(visitor, locale), initialDirect);
@@ -62,7 +62,7 @@ export function DirectRoom({ visitor }: Props) {
   );
 }
 
-/** Under the name that was heard last, or the one that the server knew. */
+/** The partner under the name in its latest feed line, or else the one that the server gave. */
 function partnerOf({ partner }: DirectState, { feed }: ChatState): Member | undefined {
   if (!partner) return undefined;
   const line = feed.lines.findLast((known) => "by" in known && known.by.id === partner.id);

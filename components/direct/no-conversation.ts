@@ -1,11 +1,11 @@
 import type { Link } from "../chat/state/chat-state";
 
-/** Nobody watches a skeleton for longer. */
+/** A longer wait is announced in words; a shorter one shows a skeleton. */
 const longMs = 15_000;
 
 export type NoConversation = { why: "refuses" | "nobody" } | { why: "tooOften" | "newcomer"; waitMs: number };
 
-/** Why there is no conversation to be shown; `undefined` while there may soon be one. */
+/** The reason why no conversation can be shown; `undefined` while one may still appear soon. */
 export function noConversation(link: Link, now: number): NoConversation | undefined {
   if (link.is === "refused") return { why: link.error.code === "forbidden" ? "refuses" : "nobody" };
   if (link.is !== "waiting" || link.error?.code !== "rate_limited") return undefined;

@@ -1,6 +1,6 @@
 import { useWords } from "../words/words";
 
-/** Whether somebody is on this site now, as a point and in words. */
+/** Shows whether a visitor is on this site now, as a dot and in words. */
 export function OnlineMark({ online }: { online: boolean }) {
   const t = useWords();
   return (

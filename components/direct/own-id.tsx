@@ -2,7 +2,7 @@ import type { VisitorId } from "../../protocol/events";
 import { CopyButton } from "../chat/copy-button";
 import { useWords } from "../words/words";
 
-/** What one gives to whomever one wants to talk with. */
+/** The visitor's id, to be given to those who may start a conversation. */
 export function OwnId({ id }: { id: VisitorId | undefined }) {
   const t = useWords();
   return (

@@ -9,7 +9,7 @@ import { OnlineMark } from "./online-mark";
 
 type Props = {
   partner: Member | undefined;
-  /** `undefined` while that cannot be known. */
+  /** `undefined` while unknown. */
   online: boolean | undefined;
   canBlock: boolean;
   block: DirectClient["block"];
@@ -17,7 +17,7 @@ type Props = {
 
 const loadBlocking = () => import("./blocking").then(({ Blocking }) => Blocking);
 
-/** The way back, with whom one talks, whether they are here, and the way to be rid of them. */
+/** The way back, the partner's name and presence, and the button to block the partner. */
 export function PartnerBar({ partner, online, canBlock, block }: Props) {
   const t = useWords();
   const blocking = useOnDemand(loadBlocking);

@@ -6,7 +6,7 @@ import type { ConversationsClient } from "./conversations-client";
 
 type Props = { isOn: boolean; refuse: ConversationsClient["refuse"] };
 
-/** Whether strangers may begin a conversation. Those that are there go on. */
+/** Whether strangers may start a conversation. Existing ones go on. */
 export function RefuseSwitch({ isOn, refuse }: Props) {
   const t = useWords();
   const [isAsking, setAsking] = useState(false);

@@ -14,7 +14,7 @@ type Props = {
   client: Pick<ConversationsClient, "drop" | "block">;
 };
 
-/** Who would like to talk, with what they have written. To answer is to open the conversation. */
+/** Requests to talk, with the first messages. Opening the conversation answers a request. */
 export function RequestList({ requests, now, client }: Props) {
   const t = useWords();
   if (requests.length === 0) return null;

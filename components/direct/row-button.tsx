@@ -2,10 +2,10 @@ import { useState } from "react";
 import type { Refusal } from "../chat/client/refusal";
 import { useWords } from "../words/words";
 
-/** `name`: whose row it is. */
+/** `name`: the partner in the button's row. */
 type Props = { label: string; name: string; act: () => Promise<Refusal> };
 
-/** Does something with one row of a list, which is gone then: the focus goes to the heading above it. */
+/** Acts on one row of a list, which then disappears: the focus goes to the heading above the list. */
 export function RowButton({ label, name, act }: Props) {
   const t = useWords();
   const [refusal, setRefusal] = useState<Refusal>();

@@ -4,7 +4,7 @@ import { isLookedAt, watchLooks } from "../chat/looked-at";
 import type { ChatState } from "../chat/state/chat-state";
 import type { DirectClient } from "./direct-client";
 
-/** Marks the partner's messages as read while the newest of them is looked at. */
+/** Marks the partner's messages as read while the newest of them is in view. */
 export function useReadMark(
   { feed, link, isDegraded }: ChatState,
   partner: VisitorId,

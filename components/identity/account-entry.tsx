@@ -8,7 +8,7 @@ type Props = { client: Pick<IdentityClient, "signUp" | "logIn"> };
 
 const forms = ["signUp", "logIn"] as const satisfies Form[];
 
-/** Two ways in; the form of one opens in their place. */
+/** Sign up or log in: the chosen form replaces the two buttons. */
 export function AccountEntry({ client }: Props) {
   const t = useWords();
   const [open, setOpen] = useState<Form>();

@@ -1,16 +1,16 @@
 import type { Ack, VisitorId, WireError } from "../../protocol/events";
 import { uptimeMs } from "../chat/client/browser-world";
 
-/** `POST /api/account/ACTION` as a page asks it: docs/protocol.md, H-2. */
+/** `POST /api/account/ACTION`, as a page sends it: docs/protocol.md, H-2. */
 
 export type Credentials = { handle: string; password: string };
-/** `expiresAt` by the page's uptime. */
+/** `expiresAt` is in page uptime. */
 export type TransferCode = { code: string; expiresAt: number };
 export type Welcome = { visitor: { id: VisitorId }; token: string };
-/** `device` marks this browser as one in which somebody has logged in as this visitor (H-6). */
+/** `device` marks this browser as one in which this visitor has logged in (H-6). */
 export type Account = { handle: string; lasting: boolean; device?: string };
 export type PasswordChange = { password: string; newPassword: string; endOthers: boolean };
-/** Moments by the server's clock. */
+/** Times by the server's clock. */
 export type Device = { id: string; since: number; seenAt: number; name: string; isThis: boolean };
 type Proof = { password?: string };
 export type Status = { visitor: { id: VisitorId }; handle?: string; lasting: boolean; good?: boolean };
@@ -37,7 +37,7 @@ export type AskAccount = <Action extends AccountAction>(
   token?: string,
 ) => Promise<AnswerTo<Action>>;
 
-/** Longer than a hash takes on a busy server. */
+/** Longer than a password hash takes on a busy server. */
 const patienceMs = 15_000;
 
 export const unanswered: WireError = {
@@ -46,7 +46,7 @@ export const unanswered: WireError = {
   retryable: true,
 };
 
-/** Never rejects: silence, and an answer of something that stands before the server, are `unavailable`. */
+/** Never rejects: no answer, and an answer from a proxy in front of the server, become `unavailable`. */
 export const askAccount: AskAccount = async (action, input, token) => {
   type Answer = AnswerTo<typeof action>;
   try {
@@ -54,7 +54,7 @@ export const askAccount: AskAccount = async (action, input, token) => {
       method: "POST",
       headers: { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) },
       body: JSON.stringify(input),
-      // A browser without it waits as long as the network does.
+      // Browsers without AbortSignal.timeout wait until the network gives up.
       signal: AbortSignal.timeout?.(patienceMs) ?? null,
     });
     const answer = (await response.json()) as Answer;
@@ -67,10 +67,13 @@ export const askAccount: AskAccount = async (action, input, token) => {
   }
 };
 
-/** `Date` leaves out the part of a second that had passed. */
+/** `Date` is cut to whole seconds. */
 const dateStepMs = 1_000;
 
-/** A moment of the server's clock in the page's uptime: the browser's clock may be off, or be set meanwhile. Rather a second too early than too late. */
+/**
+ * Converts a time by the server's clock to page uptime, because the browser's clock may be wrong or change meanwhile.
+ * Errs on the early side, by up to a second.
+ */
 function here(at: number, response: Response): number {
   const answeredAt = Date.parse(response.headers.get("Date") ?? "");
   const leftMs = Number.isNaN(answeredAt) ? at - Date.now() : at - answeredAt - dateStepMs;

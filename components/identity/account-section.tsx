@@ -14,7 +14,7 @@ type Client = Pick<
 >;
 type Props = { self: Self; client: Client };
 
-/** A handle and a password, for whoever wants them. */
+/** The optional account: a handle and a password. */
 export function AccountSection({ self: { handle, lasting }, client }: Props) {
   const t = useWords();
   const [changes, setChanges] = useState(0);
@@ -33,7 +33,7 @@ export function AccountSection({ self: { handle, lasting }, client }: Props) {
             <Sentence of="account.yours" values={{ handle: <bdi className="font-semibold">{handle}</bdi> }} />
           </p>
           {!lasting && <p className="me-aside">{t("account.passing")}</p>}
-          {/* A changed password may have ended some. */}
+          {/* A password change may have logged out some devices. */}
           <DeviceList key={changes} handle={handle} client={client} />
           <AccountSteps handle={handle} client={client} onChanged={() => setChanges(changes + 1)} />
         </>

@@ -14,7 +14,7 @@ type Offer =
 
 type Props = Pick<IdentityClient, "transfer" | "isGood"> & { handle: string | undefined };
 
-/** A link that makes another device this visitor. */
+/** Makes a link that turns another device into this visitor. */
 export function AnotherDevice({ handle, transfer, isGood }: Props) {
   const t = useWords();
   const { prove, form } = useProof(handle);

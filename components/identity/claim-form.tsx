@@ -8,7 +8,7 @@ import { openBrowserIdentity } from "./identity-client";
 import { isCodeIncomplete } from "./transfer-link";
 import { useSaying } from "./use-saying";
 
-/** Asks before it makes this browser somebody else, and leads to the chat when it has. */
+/** Turns this browser into the code's visitor once the reader confirms, then leads to the chat. */
 export function ClaimForm({ given }: { given: string }) {
   const t = useWords();
   const isAlive = useAlive();
@@ -26,7 +26,7 @@ export function ClaimForm({ given }: { given: string }) {
     if (isCodeIncomplete(code)) return setFault({ key: "claim.incomplete" });
     setClaiming(true);
     const answer = await client.claim(code);
-    // The used code is not to be come back to.
+    // Replace, so that going back does not return to the used code.
     if (answer.ok) return void router.replace("/chat");
     setClaiming(false);
     setFault(answer.error.code === "expired" ? { key: "claim.expired" } : otherFault(answer.error));

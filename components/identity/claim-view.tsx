@@ -4,7 +4,7 @@ import { useWords } from "../words/words";
 import { ClaimForm } from "./claim-form";
 import { codeIn } from "./transfer-link";
 
-/** Where a link from another device leads, and where its code can be typed. */
+/** The page to which a link from another device leads, and where its code can be typed. */
 export function ClaimView() {
   const t = useWords();
   const given = useGivenCode();
@@ -21,7 +21,7 @@ export function ClaimView() {
   );
 }
 
-/** The last code that a link had: another language's address has none, and is still this page. */
+/** The code of the last link: switching the language drops the fragment, but stays on this page. */
 function useGivenCode(): string {
   const [given, setGiven] = useState("");
   useEffect(() => {

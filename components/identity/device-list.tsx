@@ -9,7 +9,7 @@ import { useSaying } from "./use-saying";
 
 type Props = { handle: string; client: Pick<IdentityClient, "devices" | "endDevice"> };
 
-/** Where one is logged in, and the way to end that. */
+/** The devices on which the account is logged in, each with a button to log it out. */
 export function DeviceList({ handle, client }: Props) {
   const t = useWords();
   const say = useSaying();

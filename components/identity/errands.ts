@@ -4,7 +4,7 @@ import { type Connection, openConnection } from "../chat/client/connection";
 import type { World } from "../chat/client/world";
 import { unanswered } from "./account-requests";
 
-/** What a page does over a connection of its own, which it closes again. None of it rejects. */
+/** One-off actions, each over a connection of its own that is closed afterwards. None rejects. */
 
 type Errand<Answer> = {
   token: () => string | undefined;
@@ -12,7 +12,7 @@ type Errand<Answer> = {
   opened?(connection: Connection, done: (answer: Answer | undefined) => void): void;
 };
 
-/** Resolves with the errand's answer, or with why the connection ended before. */
+/** Resolves with the errand's answer, or with the error with which the connection ended first. */
 function run<Answer>(world: World, locale: Locale, errand: Errand<Answer>): Promise<Answer | WireError> {
   const handshake = (): Handshake => {
     const token = errand.token();
@@ -31,7 +31,9 @@ function run<Answer>(world: World, locale: Locale, errand: Errand<Answer>): Prom
   });
 }
 
-/** Becomes a visitor, as a browser does that enters a room; `known` is the token that another tab may have got meanwhile. */
+/**
+ * Becomes a visitor, as a browser does on entering a room; `known` returns the token that another tab may have stored.
+ */
 export async function meet(
   world: World,
   locale: Locale,
@@ -44,13 +46,13 @@ export async function meet(
   return "token" in outcome ? { ok: true, ...outcome } : { ok: false, error: outcome };
 }
 
-/** It walks through every room that the visitor has been in. */
+/** The server walks through every room that the visitor has been in. */
 const forgettingMs = 60_000;
 const forgettingTries = 4;
 
 /**
- * Erases a visitor everywhere, which ends its token. A lost answer is asked for again; a token that is refused only then is
- * the answer.
+ * Erases a visitor everywhere, which ends its token. A lost answer is retried; when the retry's token is refused, an
+ * earlier try has succeeded.
  */
 export async function forget(
   world: World,

@@ -9,7 +9,7 @@ import { countBytes, countGraphemes } from "../../protocol/text";
 import type { WordKey } from "../words/words";
 import type { Credentials } from "./account-requests";
 
-/** What is wrong, said beside the field that it is about. */
+/** A fault, shown beside the field that it concerns. */
 export type Fault = {
   at: "handle" | "password" | "newPassword" | "form";
   key: WordKey;
@@ -21,7 +21,10 @@ export type AccountForm = "signUp" | "logIn";
 
 const handleShape = /^[\p{L}\p{N}][\p{L}\p{N}\p{M}._-]*$/u;
 
-/** What can be known without asking. A log-in is not judged: what is wrong there is wrong in the server's one way. */
+/**
+ * Finds faults without asking the server. For a log-in only missing fields: the server has one answer for every wrong
+ * one.
+ */
 export function findFault(form: AccountForm, { handle, password }: Credentials): Fault | undefined {
   if (handle.trim() === "") return { at: "handle", key: "account.handleMissing" };
   if (password === "") return { at: "password", key: "account.passwordMissing" };
@@ -48,17 +51,17 @@ const refusals: Record<AccountForm, Partial<Record<ErrorCode, Fault>>> = {
   logIn: { forbidden: { at: "password", key: "account.wrong" }, too_large: tooLong },
 };
 
-/** The server says of a refused password that it is one, and of a refused handle that. */
+/** A bad request that names the password refuses the password; any other refuses the handle. */
 const isOfPassword = ({ code, message }: WireError): boolean =>
   code === "bad_request" && /\bpassword\b/i.test(message);
 
-/** What the server's refusal means in that form. */
+/** Turns the server's refusal of that form into a fault. */
 export function faultOf(form: AccountForm, error: WireError): Fault {
   if (form === "signUp" && isOfPassword(error)) return { at: "password", key: "account.passwordCommon" };
   return refusals[form][error.code] ?? otherFault(error);
 }
 
-/** What can be known of a changed password without asking. */
+/** Finds faults in a password change without asking the server. */
 export function findChangeFault({
   password,
   newPassword,
@@ -68,14 +71,14 @@ export function findChangeFault({
   return found && { ...found, at: "newPassword" };
 }
 
-/** What the server's refusal means where a password is changed, or asked for again. */
+/** Turns the server's refusal into a fault, where a password is changed or asked for again. */
 export function changeFaultOf(error: WireError): Fault {
   if (error.code === "forbidden") return { at: "password", key: "account.passwordWrong" };
   if (isOfPassword(error)) return { at: "newPassword", key: "account.passwordCommon" };
   return error.code === "too_large" ? { ...tooLong, at: "newPassword" } : otherFault(error);
 }
 
-/** A refusal that has nothing to do with what was filled in. */
+/** A refusal that does not concern the fields. */
 export function otherFault({ code, retryAfterMs }: WireError): Fault {
   if (code === "rate_limited" && retryAfterMs !== undefined)
     return { at: "form", key: "me.tooOften", code, retryAfterMs };

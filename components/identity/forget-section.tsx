@@ -5,7 +5,7 @@ import { useProof } from "./use-proof";
 
 type Props = Pick<IdentityClient, "forget"> & { handle: string | undefined };
 
-/** The way out, for good. */
+/** Erases the visitor for good. */
 export function ForgetSection({ forget, handle }: Props) {
   const t = useWords();
   const { prove, form } = useProof(handle);

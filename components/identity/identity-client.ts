@@ -24,7 +24,7 @@ import { forget, meet } from "./errands";
 
 export type Self = { visitor: VisitorId; handle?: string; lasting: boolean };
 
-/** What has just become of who this browser is. */
+/** The latest change of this browser's identity. */
 export type Turn = "signedUp" | "loggedIn" | "loggedOut" | "passwordChanged" | "deleted" | "forgotten";
 
 export type IdentityState = {
@@ -33,8 +33,8 @@ export type IdentityState = {
 };
 
 /**
- * Who this browser is, and what may become of that. Each step resolves with the server's answer; none rejects. What takes a
- * `password` is `forbidden` without it when it was not given lately (H-6).
+ * Who this browser is, and the actions that change it. Each resolves with the server's answer; none rejects. Those with
+ * a `password` are `forbidden` without it when it was not given lately (H-6).
  */
 export type IdentityClient = {
   getState(): IdentityState;
@@ -43,7 +43,7 @@ export type IdentityClient = {
   close(): void;
   look(): Promise<void>;
   transfer(password?: string): Promise<Ack<TransferCode>>;
-  /** Whether a code that this browser shows can still be claimed; `undefined` when that cannot be known now. */
+  /** Whether a code that this browser shows can still be claimed; `undefined` when the server cannot tell now. */
   isGood(code: string): Promise<boolean | undefined>;
   claim(code: string): Promise<Ack>;
   signUp(credentials: Credentials): Promise<Ack>;
@@ -56,7 +56,9 @@ export type IdentityClient = {
   forget(password?: string): Promise<Ack>;
 };
 
-/** What shows the server that somebody has logged in here before: strangers who try a handle do not lock its owner out. */
+/**
+ * Shows the server that a log-in succeeded in this browser before: guesses by strangers then do not lock the owner out.
+ */
 const markKey = "madang:mark";
 
 const proof = (password: string | undefined) => (password === undefined ? {} : { password });
@@ -74,7 +76,7 @@ export function createIdentityClient(locale: Locale, world: World, ask: AskAccou
     notifier.notify();
   }
 
-  /** Asks as this browser's visitor, who is made now if there is none yet, or none any more. */
+  /** Asks as this browser's visitor, and first creates one if it has none, or none any more. */
   async function askAs<Action extends AccountAction>(
     action: Action,
     input: InputTo<Action>,
@@ -93,7 +95,7 @@ export function createIdentityClient(locale: Locale, world: World, ask: AskAccou
 
   async function look(): Promise<void> {
     let answer = await askAs("status", {});
-    // Logged out on another device: here one is somebody new, at once.
+    // Logged out on another device: become a new visitor at once.
     if (!answer.ok && answer.error.code === "invalid_token") answer = await askAs("status", {});
     if (!answer.ok) return change({ who: { is: "unknown", error: answer.error } });
     const { visitor, handle, lasting } = answer;
@@ -109,14 +111,14 @@ export function createIdentityClient(locale: Locale, world: World, ask: AskAccou
   }
   function become(welcome?: Welcome): void {
     beginVisit(world, welcome?.token);
-    // What this page itself has in mind, and would write down again.
+    // This page's own unread counts, which it would otherwise store again.
     keepUnread([]);
     void dismissNoteWorker();
   }
 
   async function turn<Answer>(to: Turn, answer: Ack<Answer>, take: (answer: Answer) => void): Promise<Ack> {
     if (answer.ok) take(answer);
-    // A refused token: this browser has been somebody else without knowing.
+    // A refused token: this browser's visitor was replaced or ended without this page knowing.
     if (answer.ok || answer.error.code === "invalid_token") await look();
     if (answer.ok) change({ turn: to });
     return answer;

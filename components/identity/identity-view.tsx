@@ -8,7 +8,7 @@ import type { IdentityState, Turn } from "./identity-client";
 import { useIdentity } from "./use-identity";
 import { useSaying } from "./use-saying";
 
-/** Who one is here, and what may become of that. */
+/** Who the visitor is, and the actions that change it. */
 export function IdentityView() {
   const t = useWords();
   const { client, state } = useIdentity();
@@ -20,7 +20,7 @@ export function IdentityView() {
       {state.turn && <TurnNote key={state.turn} turn={state.turn} />}
       <Who who={who} onRetry={client.look} />
       {who.is === "known" && (
-        // Somebody new begins with closed forms and without a link of who one was.
+        // A new visitor starts with closed forms, and without the old visitor's link.
         <div key={who.visitor}>
           <AnotherDevice handle={who.handle} transfer={client.transfer} isGood={client.isGood} />
           <AccountSection self={who} client={client} />
@@ -31,7 +31,7 @@ export function IdentityView() {
   );
 }
 
-/** Takes the focus: what one had pressed is gone from the page. */
+/** Takes the focus: the pressed button is gone from the page. */
 function TurnNote({ turn }: { turn: Turn }) {
   const t = useWords();
   const note = useRef<HTMLParagraphElement>(null);

@@ -12,7 +12,7 @@ type Props = {
   onCancel: () => void;
 };
 
-/** The password as it is and as it is to be. */
+/** A form with the current password and the new one. */
 export function PasswordChange({ handle, send, onDone, onCancel }: Props) {
   const t = useWords();
   const say = useSaying();
@@ -49,7 +49,7 @@ export function PasswordChange({ handle, send, onDone, onCancel }: Props) {
   };
   return (
     <form ref={fields} className="me-form" onSubmit={submit}>
-      {/* For what fills in passwords. */}
+      {/* For password managers. */}
       <input type="text" autoComplete="username" value={handle} readOnly hidden />
       <Field
         id="change-password"

@@ -7,14 +7,14 @@ import { useSaying } from "./use-saying";
 
 type Props = {
   handle: string;
-  /** What the password is for, on the button. */
+  /** The button's label, which names the action. */
   yes: string;
   act: (password: string) => Promise<Ack<object>>;
   onDone: () => void;
   onCancel: () => void;
 };
 
-/** The password once more, before what cannot be taken back. */
+/** Asks for the password again before an irreversible action. */
 export function PasswordForm({ handle, yes, act, onDone, onCancel }: Props) {
   const t = useWords();
   const say = useSaying();
@@ -43,7 +43,7 @@ export function PasswordForm({ handle, yes, act, onDone, onCancel }: Props) {
 
   return (
     <form ref={fields} className="me-form" onSubmit={submit}>
-      {/* For what fills in passwords. */}
+      {/* For password managers. */}
       <input type="text" autoComplete="username" value={handle} readOnly hidden />
       <Field
         id="proof-password"

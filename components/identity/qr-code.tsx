@@ -1,10 +1,10 @@
 import { memo } from "react";
 import { encode } from "uqr";
 
-/** What a reader needs around it, in modules (ISO/IEC 18004). */
+/** The quiet zone that a reader needs, in modules (ISO/IEC 18004). */
 const quiet = 4;
 
-/** Dark on light in both themes: many readers cannot do it the other way round. Drawn once, while its minutes go by. */
+/** Dark on light in both themes: many readers cannot read it inverted. The countdown beside it does not redraw it. */
 export const QrCode = memo(function QrCode({ text, label }: { text: string; label: string }) {
   const { size, data } = encode(text, { ecc: "M", border: 0 });
   const side = size + 2 * quiet;

@@ -1,4 +1,4 @@
-/** Behind the `#`, which a browser sends to no server: the code is in no log and no referrer. */
+/** The code is in the fragment, which browsers send to no server: no log and no referrer contains it. */
 export const transferLink = (code: string): string => new URL(`/me/claim#${code}`, location.href).href;
 
 /** The code in a link's fragment, if there is one. */
@@ -12,6 +12,6 @@ export function codeIn(hash: string): string {
 
 const codeLength = 16;
 
-/** True when something is missing, or too much: the server need not be asked. */
+/** True when characters are missing or too many: the server need not be asked. */
 export const isCodeIncomplete = (typed: string): boolean =>
   typed.replace(/[\s\p{Pd}]/gu, "").length !== codeLength;

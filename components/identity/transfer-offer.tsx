@@ -11,7 +11,7 @@ const minuteMs = 60_000;
 
 type Props = TransferCode & Pick<IdentityClient, "isGood">;
 
-/** A code in the three ways in which it can reach the other device, for as long as it is good. */
+/** The code as a QR code, a link and text, for as long as it is valid. */
 export function TransferOffer({ code, expiresAt, isGood }: Props) {
   const t = useWords();
   const leftMs = expiresAt - useNow(true);

@@ -2,7 +2,7 @@ import { useEffect, useState, useSyncExternalStore } from "react";
 import { useLocale } from "../words/words";
 import { initialIdentity, openBrowserIdentity } from "./identity-client";
 
-/** Looks up who this browser is for as long as the component is on the page. */
+/** Asks who this browser is, for as long as the component is on the page. */
 export function useIdentity() {
   const locale = useLocale();
   const [client] = useState(() => openBrowserIdentity(locale));

@@ -1,10 +1,12 @@
 import { useEffect, useState } from "react";
 import type { IdentityClient } from "./identity-client";
 
-/** Often enough for somebody who looks from one screen to the other; 60 times while a code is good (H-5 allows 300). */
+/**
+ * Soon enough for a person who looks from one screen to the other; 60 requests while a code is valid (H-5 allows 300).
+ */
 const askMs = 10_000;
 
-/** Whether another device has taken the code: asked again and again while one looks, and when one looks again. */
+/** Whether another device has used the code: asks repeatedly while the page is visible, and when it becomes visible. */
 export function useIsUsed(code: string, isGood: IdentityClient["isGood"]): boolean {
   const [isUsed, setUsed] = useState(false);
   useEffect(() => {

@@ -3,7 +3,7 @@ import { uptimeMs } from "../chat/client/browser-world";
 
 const tickMs = 1_000;
 
-/** The page's uptime in milliseconds, second by second while it matters. */
+/** The page's uptime in milliseconds, updated every second while `isTicking`. */
 export function useNow(isTicking: boolean): number {
   const [now, setNow] = useState(uptimeMs);
   useEffect(() => {

@@ -7,8 +7,8 @@ type Act = (password?: string) => Promise<Ack<object>>;
 type Wanted = { yes: string; act: Act };
 
 /**
- * For what the server may want the password of an account for once more. `prove` carries it out without; when that is not
- * enough, `form` is what to show in place of the buttons.
+ * For actions that may need the account's password again. `prove` tries without it; when the server asks for it, `form`
+ * replaces the buttons.
  */
 export function useProof(handle: string | undefined): {
   prove: (yes: string, act: Act) => Promise<string | undefined>;

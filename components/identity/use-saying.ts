@@ -3,7 +3,7 @@ import { inTime } from "../rooms/ago";
 import { useLocale, useWords } from "../words/words";
 import { type Fault, otherFault } from "./faults";
 
-/** Faults in the reader's words. */
+/** Puts faults into the reader's language. */
 export function useSaying() {
   const t = useWords();
   const locale = useLocale();

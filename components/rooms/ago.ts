@@ -4,26 +4,26 @@ const steps = [
   { unit: "day", ms: 86_400_000, below: Number.POSITIVE_INFINITY },
 ] as const;
 
-/** Less than this is "now": the list itself is some seconds old. */
+/** A smaller difference is "now": the list itself is some seconds old. */
 const nowMs = 45_000;
 
-/** "5 minutes ago", "yesterday", "in 12 minutes", as the language has it. */
+/** "5 minutes ago", "yesterday", "in 12 minutes", in the reader's language. */
 export function relativeTime(differenceMs: number, locale: string): string {
   const words = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   const size = Math.abs(differenceMs);
   const step = steps.find(({ below }) => size < below);
   if (size < nowMs || !step) return words.format(0, "second");
-  // Upwards both ways: what has passed is whole, and what is told to come is not too early.
+  // Round up both ways: the past counts whole units, and a time to come is never announced too early.
   const count = Math.ceil(differenceMs / step.ms);
   return words.format(differenceMs < 0 ? Math.min(-1, count) : count, step.unit);
 }
 
-/** "in 40 seconds", "in 12 minutes": when something may be tried again. */
+/** "in 40 seconds", "in 12 minutes": when a refused action may be tried again. */
 export const inTime = (waitMs: number, locale: string): string =>
   waitMs < 60_000
     ? new Intl.RelativeTimeFormat(locale).format(Math.ceil(waitMs / 1_000), "second")
     : relativeTime(waitMs, locale);
 
-/** How long ago something was. The server's clock may be ahead of the reader's: nothing lies in the future. */
+/** How long ago something happened. The server's clock may be ahead of the browser's: never show a time to come. */
 export const agoOf = (at: number, now: number, locale: string): string =>
   relativeTime(Math.min(0, at - now), locale);

@@ -1,4 +1,4 @@
-/** As tall as the rows that take its place. */
+/** As tall as the rows that replace it. */
 export function ListSkeleton({ label }: { label: string }) {
   return (
     <div className="rooms">

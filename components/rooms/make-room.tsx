@@ -9,13 +9,13 @@ import { measureTitle } from "./room-title";
 import type { RoomsClient } from "./rooms-client";
 
 type Props = {
-  /** The id that it is to have; without one the server makes one. */
+  /** The new room's id; without one the server chooses it. */
   room: RoomId | undefined;
   make: RoomsClient["make"];
   onMade: (room: Room) => void;
 };
 
-/** A title is all that a room needs. */
+/** The form that creates a room, which needs only a title. */
 export function MakeRoom({ room, make, onMade }: Props) {
   const t = useWords();
   const [title, setTitle] = useState("");

@@ -9,7 +9,7 @@ import { hasNews, useSeenRooms } from "./seen-rooms";
 
 type Props = {
   rooms: readonly ListedRoom[] | undefined;
-  /** What rooms are called in the reader's language, where the site itself has named them. */
+  /** Titles in the reader's language, for the rooms that the site itself has named. */
   titles: Readonly<Record<RoomId, string>>;
   now: number;
   labelledBy: string;
@@ -37,7 +37,7 @@ export function RoomList({ rooms, titles, now, labelledBy }: Props) {
 
 type ItemProps = { room: ListedRoom; title: string; now: number; isNew: boolean };
 
-/** The whole row is the link; its title alone is what the link is called. */
+/** The whole row is the link, but only the title is its accessible name. */
 function RoomItem({ room, title, now, isNew }: ItemProps) {
   const t = useWords();
   const newsId = isNew ? `${room.id}-news` : undefined;

@@ -3,7 +3,7 @@ import { countGraphemes, hasForbiddenControls, isBlank } from "../../protocol/te
 
 export type TitleLength = { is: "blank" } | { is: "fine" } | { is: "over"; by: number };
 
-/** What a title typed by a visitor is worth to the server. */
+/** Measures a typed title by the server's rules. */
 export function measureTitle(title: string): TitleLength {
   if (isBlank(title) || hasForbiddenControls(title)) return { is: "blank" };
   const by = countGraphemes(title) - maxTitleGraphemes;

@@ -7,20 +7,20 @@ import { firstOutlook, keepWatch, type Outlook, unanswered } from "../chat/clien
 import type { World } from "../chat/client/world";
 
 /**
- * The wire has no event for the list: one that changes with every entry of every room would cost each replica more
- * than those who look at it asking now and then. The server gathers their questions into one reading.
+ * The wire has no event for the list, which changes with every entry of every room: sending those changes would cost
+ * each replica more than being polled by the pages that show the list. The server answers polls from one shared read.
  */
 export const refreshMs = 4_000;
 
 export type RoomsState = Outlook & {
-  /** `undefined` until the first list is there. */
+  /** `undefined` until the first list arrives. */
   rooms?: readonly ListedRoom[];
   readAt: number;
 };
 
 export const initialRooms: RoomsState = { ...firstOutlook, readAt: 0 };
 
-/** The list of rooms while somebody looks at it. It is in no room. `open` and `close` may alternate. */
+/** The list of rooms while a page shows it. It joins no room. `open` and `close` may alternate. */
 export type RoomsClient = Client<RoomsState> & {
   reconnect(): void;
   make(input: CreateInput): Promise<Ack<{ room: Room }>>;

@@ -8,7 +8,7 @@ import { MakeRoom } from "./make-room";
 import { RoomList } from "./room-list";
 import { useRooms } from "./use-rooms";
 
-/** All rooms that are open, and the way to one more. */
+/** All open rooms, and the form to create another one. */
 export function RoomsView({ titles }: { titles: Readonly<Record<RoomId, string>> }) {
   const t = useWords();
   const { client, state } = useRooms();

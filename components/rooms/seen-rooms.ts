@@ -3,7 +3,7 @@ import { keepInBrowser, useKept } from "../chat/client/browser-kept";
 import { localStore } from "../chat/client/storage";
 import { readSeen, seenKey } from "../chat/feed/saved-seen";
 
-/** Up to where this browser has seen the rooms that it was in. */
+/** The position up to which this browser has seen each room that it was in. */
 export type SeenRooms = ReadonlyMap<RoomId, Cursor>;
 
 const none: SeenRooms = new Map();
@@ -15,7 +15,7 @@ const browser = keepInBrowser(localStore, seenKey, read);
 
 export const useSeenRooms = (): SeenRooms => useKept(browser, none);
 
-/** Whether something was said in it since this browser was there. A room that it never was in has nothing new. */
+/** Whether the room has a message that this browser has not seen; false for a room that it never was in. */
 export function hasNews({ id, lastMessage }: ListedRoom, seenRooms: SeenRooms): boolean {
   const seen = seenRooms.get(id);
   if (!seen || !lastMessage) return false;

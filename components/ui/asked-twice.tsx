@@ -10,7 +10,7 @@ type Props = {
   act: () => Promise<string | undefined>;
 };
 
-/** A button that asks once more, in its own place, before it does what it says. */
+/** A button that asks for confirmation, in its own place, before it acts. */
 export function AskedTwice({ label, ...confirm }: Props) {
   const [isAsking, setAsking] = useState<boolean>();
   const opener = useRef<HTMLButtonElement>(null);

@@ -1,6 +1,6 @@
 import { useWords } from "../words/words";
 
-/** In the place of what has failed. What was being written, and what waits to be sent, is kept by the browser. */
+/** Replaces a part that has failed. The browser keeps the draft and the unsent messages. */
 export function Broken() {
   const t = useWords();
   return (

@@ -4,14 +4,14 @@ type Props = {
   question: string;
   yes: string;
   no: string;
-  /** Does it. Resolves with a sentence that says why it was not done, or with nothing when it was. */
+  /** Performs the action. Resolves with a sentence that tells why it failed, or with nothing on success. */
   act: () => Promise<string | undefined>;
   onNo: () => void;
 };
 
 type Asking = { is: "asking" } | { is: "acting" } | { is: "failed"; why: string };
 
-/** Asks once more before something that cannot be undone, in the place where it was wished for. */
+/** Asks for confirmation before an irreversible action, in the place of its button. */
 export function Confirm({ question, yes, no, act, onNo }: Props) {
   const questionId = useId();
   const refuse = useRef<HTMLButtonElement>(null);
@@ -28,7 +28,7 @@ export function Confirm({ question, yes, no, act, onNo }: Props) {
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.key !== "Escape") return;
-    // Handled: a panel around it must not close as well.
+    // Handled: an enclosing panel must not close as well.
     event.preventDefault();
     onNo();
   }

@@ -2,12 +2,12 @@ import { useCopy } from "./use-copy";
 
 type Props = {
   label: string;
-  /** What it is called for a moment once the text has been copied. */
+  /** The label for a moment after the text has been copied. */
   doneLabel: string;
   text: string;
 };
 
-/** Copies a text, and says so for a moment. */
+/** Copies a text, and confirms it for a moment. */
 export function CopyText({ label, doneLabel, text }: Props) {
   const { isCopied, copy } = useCopy(label);
   return (

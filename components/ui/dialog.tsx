@@ -3,7 +3,7 @@ import { Icon } from "./icon";
 import { IconButton } from "./icon-button";
 
 type Props = {
-  /** At the side of the screen, or in its middle; on a phone at its foot. */
+  /** A drawer is at the right of the screen, a sheet in its middle; on a phone a sheet is at the bottom. */
   shape: "drawer" | "sheet";
   title: ReactNode;
   closeLabel: string;

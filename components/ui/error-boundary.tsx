@@ -2,7 +2,7 @@ import { Component, type ReactNode } from "react";
 
 type Props = { children: ReactNode; fallback: ReactNode };
 
-/** What fails inside goes, and the rest of the page lives; the fallback stands in its place. */
+/** Replaces a part that throws with the fallback; the rest of the page stays. */
 export class ErrorBoundary extends Component<Props, { hasFailed: boolean }> {
   override state = { hasFailed: false };
 

@@ -7,17 +7,17 @@ type Props = {
   label: string;
   value: string;
   isInvalid: boolean;
-  /** Said when nothing was filled in. */
+  /** Shown when the form is submitted empty. */
   missing: string;
   action: string;
   isDisabled: boolean;
-  /** Stands below the field; changes are told to those who do not see them. */
+  /** Shown below the field, in a live region. */
   note: ReactNode;
   onChange: (value: string) => void;
   onSubmit: () => void;
 };
 
-/** One line to fill in, and one thing to do with it. */
+/** A form with one field and one button. */
 export function FieldForm({ id, label, value, isInvalid, missing, action, isDisabled, note, ...on }: Props) {
   const isAlive = useAlive();
   const field = useRef<HTMLInputElement>(null);

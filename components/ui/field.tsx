@@ -4,13 +4,13 @@ import { useEarlyText } from "./use-early-text";
 type Props = Omit<ComponentProps<"input">, "id" | "onChange" | "ref"> & {
   id: string;
   label: string;
-  /** What to fill in; in its place the fault, when there is one. */
+  /** What to fill in; a fault replaces it. */
   hint?: string;
   fault?: string | undefined;
   onChange: (value: string) => void;
 };
 
-/** One line to fill in, and below it what is wrong with it. */
+/** A field of one line, with its hint or fault below it. */
 export function Field({ id, label, hint, fault, onChange, ...input }: Props) {
   const field = useRef<HTMLInputElement>(null);
   useEarlyText(field, onChange);

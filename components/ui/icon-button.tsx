@@ -7,7 +7,7 @@ type Props = {
   children: ReactNode;
 };
 
-/** A button that shows only a picture; its name is for those who do not see it, and for those who hover. */
+/** A button that shows only a picture; its name is for screen readers, and shown on hover. */
 export function IconButton({ label, onClick, className = "", children }: Props) {
   return (
     <button

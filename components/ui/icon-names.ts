@@ -1,4 +1,4 @@
-/** What is drawn in icons.svg: outlines on a 20 × 20 grid, in a file of their own that no script has to carry. */
+/** The icons in icons.svg: outlines on a 20 × 20 grid, in a file of their own so that no script carries them. */
 export const iconNames = [
   "half",
   "sun",

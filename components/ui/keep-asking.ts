@@ -1,7 +1,7 @@
-/** How long until a script that did not come is asked for again; at once when the network is back. */
+/** The wait between two tries to load a script; the return of the network ends it. */
 const againMs = 3_000;
 
-/** Asks for a part of the page until it is there, and tells each time that it is not. Returns what ends the asking. */
+/** Loads a part of the page, retries until it succeeds, and reports each failure. Returns a function that stops it. */
 export function keepAsking<Part>(
   load: () => Promise<Part>,
   came: (part: Part) => void,

@@ -2,10 +2,10 @@ import { type ComponentType, type MouseEvent, useEffect, useRef, useState } from
 import { useWords } from "../words/words";
 import { keepAsking } from "./keep-asking";
 
-/** How a part tells that it is to go. */
+/** The callbacks by which a part asks to be closed. */
 type Ends = { onClose?: () => void; onEnd?: () => void };
 
-/** Stands in the place of a part whose script does not come: it is asked for again until its reader gives up. */
+/** Replaces a part whose script fails to load; the loading is retried until the reader cancels. */
 function Away({ onClose, onEnd }: Ends) {
   const t = useWords();
   return (
@@ -18,7 +18,7 @@ function Away({ onClose, onEnd }: Ends) {
   );
 }
 
-/** A part of the page whose script is fetched when it is asked for; hidden, the focus is where it was asked for. */
+/** A part of the page whose script loads when the part is opened; closing returns the focus to its opener. */
 export function useOnDemand<Props extends Ends>(load: () => Promise<ComponentType<Props>>) {
   const opener = useRef<HTMLElement>(null);
   const [isAsked, setAsked] = useState(false);
@@ -37,7 +37,7 @@ export function useOnDemand<Props extends Ends>(load: () => Promise<ComponentTyp
   };
 }
 
-/** The same for what is asked for by no click: from when it is wanted on, or null while it does not come. */
+/** The same without a click: the part loads once `isWanted` is true; null while its script fails to load. */
 export function usePart<Props>(load: () => Promise<ComponentType<Props>>, isWanted: boolean) {
   const [Part, setPart] = useState<ComponentType<Props> | null>();
   useEffect(() => {

@@ -5,11 +5,11 @@ type Props = {
   isOn: boolean;
   isDisabled?: boolean;
   onToggle: () => void;
-  /** What is to be said about it, and what became of it. */
+  /** A hint about the switch, or the outcome of the last change. */
   note?: ReactNode;
 };
 
-/** On or off, at once; it stays reachable while it can do nothing. */
+/** A switch with immediate effect; it stays focusable while it is disabled. */
 export function Switch({ label, isOn, isDisabled = false, onToggle, note }: Props) {
   const noteId = useId();
   return (

@@ -2,7 +2,7 @@ import { useSyncExternalStore } from "react";
 
 const never = (): (() => void) => () => {};
 
-/** False in what the server has drawn, until the page's scripts answer for it: a form that nobody hears is not to be sent. */
+/** False in the server's HTML, until the page's scripts run: before, a submitted form would reach no handler. */
 export const useAlive = (): boolean =>
   useSyncExternalStore(
     never,

@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 
 const thanksMs = 2_000;
 
-/** Copies a text, and says for a moment that it did; `label` is what a box says that offers it where copying is refused. */
+/** Copies a text, and confirms it for a moment. Where copying is refused, a prompt with `label` offers the text. */
 export function useCopy(label: string) {
   const [isCopied, setCopied] = useState(false);
 
@@ -22,5 +22,5 @@ export function useCopy(label: string) {
   };
 }
 
-/** The Clipboard API is missing over plain http; then a box at least lets the text be copied by hand. */
+/** Rejects over plain http, which has no Clipboard API: the prompt then lets the reader copy by hand. */
 const write = async (text: string): Promise<void> => navigator.clipboard.writeText(text);

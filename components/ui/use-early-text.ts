@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useRef } from "react";
 
-/** Takes over what was typed into a field before the page's scripts came. */
+/** Takes over text that was typed into a field before the page's scripts ran. */
 export function useEarlyText(
   field: RefObject<HTMLInputElement | null>,
   onChange: (value: string) => void,

@@ -1,6 +1,6 @@
 import { useCallback, useSyncExternalStore } from "react";
 
-/** Whether a media query holds, told anew when that changes; `first` is what the server draws. */
+/** Whether a media query matches, updated when that changes; `first` is the value for the server's HTML. */
 export function useMedia(query: string, first: boolean): boolean {
   const subscribe = useCallback(
     (listener: () => void) => {

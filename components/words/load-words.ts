@@ -5,5 +5,7 @@ import type { Words } from "./words";
 
 const byLocale: Record<string, Words> = { en, ko, ja };
 
-/** For `getStaticProps` only: whatever else imports this puts three languages into the browser's bundle. */
+/**
+ * For `getStaticProps` and `getServerSideProps` only: any other import puts three languages into the browser's bundle.
+ */
 export const loadWords = (locale: string | undefined): Words => byLocale[locale ?? "en"] ?? en;

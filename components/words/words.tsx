@@ -26,8 +26,8 @@ export const useWords = (): Translate => useContext(WordsContext).t;
 export const useLocale = (): Locale => useContext(WordsContext).locale;
 
 /**
- * A sentence whose values are elements: names keep their `<bdi>` inside it. A translator puts its own nodes in the place of
- * texts, and React would look for them in vain: the texts stay as they are until the whole sentence is another one.
+ * A sentence whose values are elements, so that names keep their `<bdi>`. A page translator replaces text nodes, and
+ * React could not find them again: so a text never changes, and another sentence replaces the whole.
  */
 export function Sentence({ of, values }: { of: WordKey; values: Record<string, ReactNode> }) {
   const { locale, words } = useContext(WordsContext);

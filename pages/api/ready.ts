@@ -1,7 +1,7 @@
 import type { NextApiRequest, NextApiResponse } from "next";
 import { getApp } from "../../server/app";
 
-/** Whether a load balancer may send visitors here: attached and not draining, with or without the store. */
+/** Whether a load balancer may send visitors here: attached and not draining, whether or not the store is reachable. */
 export default function handler(_request: NextApiRequest, response: NextApiResponse): void {
   const app = getApp();
   response.setHeader("Cache-Control", "no-store");

@@ -5,7 +5,7 @@ import { getApp } from "../../server/app";
 /** Attaches the chat to this process' HTTP server, and says whether this replica is ready for visitors (W-2). */
 export default function handler(_request: NextApiRequest, response: NextApiResponse): void {
   const app = getApp();
-  // Next hands the HTTP server on in a field that its types do not name.
+  // Next passes the HTTP server in a field that its types do not declare.
   const { server } = response.socket as unknown as { server: HttpServer };
   app.attach(server);
   const status = app.status();

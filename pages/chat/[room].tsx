@@ -13,8 +13,8 @@ import { getApp } from "../../server/app";
 type Props = { words: Words; room: RoomId | null; state: RoomState };
 
 /**
- * Rendered at each request: rooms come and go while it runs, and nothing is to be kept for an address made up. While it is
- * not known whether there is such a room, the page is that of a room, and finds out by itself.
+ * Rendered at each request: rooms come and go while the server runs, and a made-up address must not be cached. While
+ * the server cannot tell whether the room exists, it sends the room's page, which finds out by itself.
  */
 export const getServerSideProps: GetServerSideProps<Props, { room: string }> = async (context) => {
   const { params, locale, defaultLocale, req, res } = context;
@@ -25,7 +25,7 @@ export const getServerSideProps: GetServerSideProps<Props, { room: string }> = a
     return { redirect: { destination: `${language}${roomPath(room)}`, permanent: false } };
   }
   const state = await stateOf(room, req);
-  // A page that asks for the data alone would take the status for a failure of the site, and load it all anew.
+  // On a client-side navigation Next would take this status for a failure of the site, and reload the whole page.
   if (!req.url?.startsWith("/_next/data/")) res.statusCode = statuses[state];
   return { props: { words: loadWords(locale), room: state === "invalid" ? null : room, state } };
 };
@@ -39,7 +39,10 @@ const statuses: Record<RoomState, number> = {
   invalid: 404,
 };
 
-/** A conversation's address is its partner's; by its room's id it is not even asked for, whoever has got hold of that. */
+/**
+ * A conversation has its partner's address. Its room id is always missing, without a look-up, even for those who know
+ * it.
+ */
 async function stateOf(room: RoomId, request: IncomingMessage): Promise<RoomState> {
   if (!roomIdPattern.test(room)) return "invalid";
   return room.startsWith(directRoomPrefix) ? "missing" : getApp().roomState(room, request);

@@ -9,7 +9,7 @@ import { visitorIdPattern } from "../../protocol/limits";
 
 type Props = { words: Words; visitor: VisitorId | null };
 
-/** Rendered at each request: nothing is to be kept for an address made up. */
+/** Rendered at each request: a made-up address must not be cached. */
 export const getServerSideProps: GetServerSideProps<Props, { visitor: string }> = async ({
   params,
   locale,

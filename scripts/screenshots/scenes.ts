@@ -1,11 +1,11 @@
 import type { Page } from "@playwright/test";
 import type { Stage } from "./stage";
 
-/** One picture: where it is taken, and what is done there before. */
+/** One picture: its address, and the steps to take there before. */
 export type Scene = {
   name: string;
   path: (stage: Stage) => string;
-  /** Only up to this width there is such a thing. */
+  /** The widest screen on which the scene exists. */
   maxWidth?: number;
   prepare?: (page: Page, stage: Stage) => Promise<void>;
 };

@@ -32,7 +32,7 @@ const chosen = scenes.filter(({ name }) => wanted.includes(name));
 const themes = values.theme.split(",") as ("light" | "dark")[];
 const widths = values.width.split(",").map(Number);
 
-/** One visitor takes them all, so that its own messages are there once. */
+/** One visitor takes all pictures, so that its own messages are sent only once. */
 async function photograph(browser: Browser, stage: Stage): Promise<void> {
   const context = await browser.newContext({ locale: stage.locale });
   const page = await context.newPage();

@@ -7,7 +7,7 @@ import { type Talk, talks } from "./talk";
 
 const room = "lobby";
 
-/** A server with people who talk in one language, of which pictures can be taken. */
+/** A server for the pictures, with visitors who talk in one language. */
 export type Stage = { url: string; locale: Locale; talk: Talk; partner: WireVisitor; close(): Promise<void> };
 
 export async function openStage(locale: Locale): Promise<Stage> {

@@ -1,6 +1,6 @@
 import type { Locale } from "../../protocol/events";
 
-/** What is said in the pictures, in each language; `replyTo` counts from the first line. */
+/** The lines that the pictures show, in each language; `replyTo` is a line's index. */
 export type Spoken = { by: number; text: string; replyTo?: number };
 
 export type Talk = {

@@ -4,7 +4,7 @@ export const usage = "npm run talk -- [URL] [ROOM]   (without them: http://local
 
 export type Arguments = { ok: true; url: string; room: string } | { ok: false; message: string };
 
-/** The address of the chat's page will do as well: what a person has at hand is what the browser shows. */
+/** The chat page's address works too: it is the one that the browser shows. */
 export function readArguments([address = "http://localhost:3000", room, ...others]: string[]): Arguments {
   if (others.length > 0) return { ok: false, message: `Too many words. Use it like this: ${usage}` };
   if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol))
@@ -17,7 +17,7 @@ export function readArguments([address = "http://localhost:3000", room, ...other
   return { ok: true, url: origin, room: room ?? shown ?? "lobby" };
 }
 
-/** In which language to be given a name. */
+/** The language in which to be given a name. */
 export function localeOf({ LC_ALL, LC_MESSAGES, LANG }: NodeJS.ProcessEnv): Locale {
   const language = (LC_ALL || LC_MESSAGES || LANG || "").slice(0, 2);
   return language === "ko" || language === "ja" ? language : "en";

@@ -1,8 +1,8 @@
 const maxDelayMs = 5_000;
 
 /**
- * How long to wait before the given attempt (1 is the first retry). Quick at first, because a killed replica's visitors
- * must be back within 5 s; spread out, because they all come at once.
+ * The wait before the given attempt (1 is the first retry). Short at first, because a killed replica's visitors must be
+ * back within 5 s; random, because all of them reconnect at once.
  */
 export function retryDelayMs(attempt: number): number {
   const full = Math.min(maxDelayMs, 500 * 2 ** (attempt - 1));

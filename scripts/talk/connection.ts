@@ -3,26 +3,26 @@ import type { Ack, Handshake, ServerToClient } from "../../protocol/events";
 import { prove } from "./prove";
 import { type Trouble, troubleOf } from "./trouble";
 
-/** An upgrade to a replica that is not quite there yet may hang for ever. */
+/** An upgrade to a replica that is still starting may hang for ever. */
 const openingMs = 5_000;
-/** A server that lives answers sooner, be it with `unavailable`: silence means that the link is dead. */
+/** A live server answers sooner, if only with `unavailable`: silence means that the link is dead. */
 const answerMs = 8_000;
 /** How long a replaced connection may still wait for answers. */
 const retirementMs = 2_000;
 
-/** `undefined`: the connection ended before the answer came, so nobody knows what became of the command. */
+/** `undefined`: the connection ended before the answer came, so the outcome of the command is unknown. */
 export type Answered<Answer> = (ack: Ack<Answer> | undefined) => void;
 
 /** One socket to one replica, from its opening to its end. */
 export type Connection = {
-  /** Answers in the very turn in which the ack arrives: what the server sends behind it finds it taken. */
+  /** Calls back in the same turn in which the ack arrives, and so before the events that follow it. */
   ask<Answer>(command: string, input: object, answered: Answered<Answer>): void;
   /**
-   * Its listener hears nothing more, and it ends when what was asked has its answers. Another connection has taken over, so a
-   * join counts as unanswered: who is in the room here is not in it there.
+   * Silences the listener, and ends the connection once every command has its answer. Another connection has taken
+   * over, so a join counts as unanswered: joining the room here does not join it there.
    */
   retire(): void;
-  /** Ends it; its listener hears nothing more. */
+  /** Ends the connection, and silences the listener. */
   close(): void;
 };
 
@@ -91,7 +91,7 @@ export function connect(url: string, handshake: Handshake, listener: Listener): 
   function end(trouble: Trouble): void {
     if (isOver) return;
     isOver = true;
-    // First of all: who hears that an answer will not come must know already that the connection is gone.
+    // First: a callback that learns of a missing answer must find the connection marked as gone.
     listener.ended(trouble);
     close();
   }

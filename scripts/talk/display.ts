@@ -4,15 +4,15 @@ import { record, recordEntry, recordGap } from "./records";
 import { dayOf, paintDay, paintEntry, paintGap, paintWord } from "./screen";
 import type { Terminal } from "./terminal";
 
-/** Shows what happens: to a person as rows, to another program as records. */
+/** Shows events: to a person as rows, to another program as records. */
 export type Display = {
   appended(entries: Entry[]): void;
   missed(gap: Gap): void;
-  /** The program's own words, or the same thing as a record. */
+  /** Shows the program's own words to a person, or `fields` as a record to a program. */
   tell(words: string, ...fields: (string | number)[]): undefined;
-  /** Above what is told next, for a person alone. */
+  /** A heading for the next `tell`, shown only to a person. */
   head(words: string): void;
-  /** What went wrong: beside the records, so that it does not look like one. */
+  /** Reports a problem, apart from the records so that it is not read as one. */
   complain(words: string): void;
 };
 

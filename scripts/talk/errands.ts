@@ -7,25 +7,25 @@ import type { Session } from "./session";
 type ListedRoom = Room & { memberCount: number };
 type Partner = Member & { online: boolean };
 
-/** Carries out what was asked for with a slash. Resolves to whether that could be done. */
+/** Carries out a slash command. Resolves with whether it succeeded. */
 export type Errand = (argument: string) => Promise<boolean>;
 
 const noConnection = "There is no connection right now: ask again when it is back.";
 
-/** A server that is older than this program says so of commands that it has not learned yet. */
+/** An older server answers so to a command that it does not know. */
 const isUnknown = ({ code, message }: WireError): boolean =>
   code === "bad_request" && /no such command/i.test(message);
 
 function reasonOf(name: CommandName, error: WireError): string {
   if (isUnknown(error)) return `This server does not know /${name} yet.`;
-  // In the server's words it is about the shape of a field.
+  // The server's message is about the shape of a field.
   if (name === "with" && error.code === "bad_request")
     return "That is nobody's id: /who shows those of who is here.";
   return error.message;
 }
 
 export function errandsOf(session: Session, display: Display): Record<Exclude<CommandName, "quit">, Errand> {
-  /** Shows the answer, or says why there is none. */
+  /** Shows the answer, or the reason why there is none. */
   async function show<Answer>(
     name: CommandName,
     asked: Promise<Ack<Answer> | undefined>,
@@ -42,7 +42,7 @@ export function errandsOf(session: Session, display: Display): Record<Exclude<Co
       display.complain("You are there already.");
       return true;
     }
-    // `entered` tells of it.
+    // `entered` reports it.
     return show(name, session.enter(room), () => undefined);
   }
 

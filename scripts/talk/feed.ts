@@ -3,17 +3,23 @@ import type { Cursor, Entry, Gap, JoinAnswer, RoomId } from "../../protocol/even
 export type Reader = {
   /** Each entry of the room once, in order. */
   appended(entries: Entry[]): void;
-  /** Entries that are no more, in the place where they would have come. */
+  /** Entries that are no longer kept, in the place where they would have come. */
   missed(gap: Gap): void;
 };
 
-/** One room's feed, as far as it has been read: over whichever connection, the cursor moves on by what continues it (F-1). */
+/**
+ * The part of one room's feed that has been read: entries from any connection that continue it advance the cursor
+ * (F-1).
+ */
 export type Feed = {
   room: RoomId;
   cursor(): Cursor | undefined;
   /** Takes the answer to `room:join`. */
   resume(answer: Pick<JoinAnswer, "entries" | "cursor" | "gap">): void;
-  /** Takes `feed:appended`. False when something before it is missing: then nothing was taken, and a join brings all of it. */
+  /**
+   * Takes `feed:appended`. Returns false, and takes nothing, when an entry before it is missing: a join brings all of
+   * them.
+   */
   append(epoch: string, entries: Entry[]): boolean;
   /** Takes `feed:gap`. */
   skip(gap: Gap, to: Cursor): void;
@@ -35,7 +41,7 @@ export function openFeed(room: RoomId, reader: Reader): Feed {
   }
 
   function skip(gap: Gap, to: Cursor): void {
-    // With two connections at once, as in a handover, the same hole may be told twice.
+    // Two connections at once, as in a handover, may report the same gap twice.
     const isKnown = gap.reason === "trimmed" && cursor?.epoch === to.epoch && to.seq <= cursor.seq;
     if (isKnown) return;
     cursor = to;

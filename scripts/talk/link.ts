@@ -8,24 +8,24 @@ import type { Trouble } from "./trouble";
 export type LinkHost = {
   url: string;
   locale: Locale;
-  /** Of the room to be in; it moves on as the feed is read. */
+  /** The feed of the room to be in; its cursor advances as entries are read. */
   feed(): Feed;
   joined(answer: JoinAnswer): void;
-  /** From now on this is another visitor: the server did not know the old one any more. */
+  /** From now on this is another visitor: the server no longer accepts the old one. */
   renewed(): void;
   degraded(isDegraded: boolean): void;
-  /** The room is no more. True when `feed` is of another one now. */
+  /** The room is gone. Returns true when `feed` now belongs to another room. */
   goHome(): boolean;
   away(trouble: Trouble): void;
   ended(trouble: Trouble): void;
 };
 
-/** Keeps one connection in the room, and replaces it when it ends or its replica asks for it. */
+/** Keeps one connection in the room; replaces it when it ends, or when its replica drains. */
 export type Link = {
   isLive(): boolean;
   ask: Connection["ask"];
   rejoin(): void;
-  /** Ends it silently. */
+  /** Ends the connections without telling the host. */
   close(): void;
 };
 
@@ -33,13 +33,13 @@ export function keepLink(host: LinkHost): Link {
   let token: string | undefined;
   let visitor: string | undefined;
   let current: Connection | undefined;
-  /** The connection that is to replace the one whose replica has asked us to move. */
+  /** The connection that will replace the one on the draining replica. */
   let successor: Connection | undefined;
   let draining: Connection | undefined;
   let isLive = false;
   let hasJoined = false;
   let attempt = 0;
-  /** Who has asked to join; true when something was missed meanwhile, so that it has to be asked once more. */
+  /** The connections that are joining; true when one missed entries meanwhile, so that it must join again. */
   const joining = new Map<Connection, boolean>();
   const timers = createTimers();
 
@@ -82,7 +82,7 @@ export function keepLink(host: LinkHost): Link {
       const hasMissed = joining.get(connection);
       joining.delete(connection);
       if (ack?.ok && room !== host.feed().room) {
-        // Meanwhile the connection that this one is to replace has gone over to another room.
+        // Meanwhile the connection that this one replaces has moved to another room.
         connection.ask("room:leave", { room }, () => {});
         return join(connection);
       }
@@ -99,7 +99,7 @@ export function keepLink(host: LinkHost): Link {
     isLive = true;
     hasJoined = true;
     attempt = 0;
-    // Only now: the visitor has been in the room all the time, so nobody has seen it leave.
+    // Retire it only now: the visitor never left the room, so no member saw a departure.
     replaced?.retire();
     host.joined(answer);
   }
@@ -140,7 +140,8 @@ export function keepLink(host: LinkHost): Link {
     } else if (hasJoined && isGone(error) && host.goHome()) current = begin();
     else if ((error && !error.retryable) || (isAddressWrong && !hasJoined)) host.ended(trouble);
     else {
-      // Most cuts are over at the first retry; a server that was never there is told at once.
+      // Most cuts end with the first retry, so stay quiet before it; a server that was never reached is reported at
+      // once.
       if (!hasJoined || attempt > 1) host.away(trouble);
       timers.after(error?.retryAfterMs ?? retryDelayMs(attempt), () => {
         current = begin();
@@ -157,7 +158,7 @@ export function keepLink(host: LinkHost): Link {
     if (!asked || !isLive) return answered(undefined);
     asked.ask<never>(command, input, (ack) => {
       const isReplaced = current !== asked && isLive;
-      // Only a join may be asked twice: to make a room twice would make two.
+      // Only a join may be repeated: a repeated creation would make two rooms.
       if (!ack && isReplaced && command === "room:join") ask(command, input, answered);
       else answered(ack);
     });

@@ -1,4 +1,4 @@
-/** Something to wait for. Whoever changes what it depends on asks whether it has come. */
+/** A condition to wait for. Code that changes a part of the condition calls `check`. */
 export function createMoment(hasCome: () => boolean) {
   const waiting = new Set<() => void>();
   return {

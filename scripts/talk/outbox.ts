@@ -3,7 +3,7 @@ import type { Cursor, Receipt, RoomId, WireError } from "../../protocol/events";
 import { retryDelayMs } from "./backoff";
 import type { Connection } from "./connection";
 
-/** C-4. A line far over it would not be refused but close the connection (W-5), again at every retry. */
+/** C-4. A much longer line would not be refused but close the connection (W-5), again at every retry. */
 export const maxTextBytes = 16 * 1024;
 
 export type OutboxHost = {
@@ -28,10 +28,12 @@ export type Outbox = {
   /** Resolves when the message is stored, or with the reason why it never will be. */
   write(room: RoomId, text: string): Promise<WireError | undefined>;
   flush(): void;
-  /** Whoever sends from now on is another visitor, whose repeats the server could not tell (C-2). */
+  /**
+   * Gives up every draft that was tried: the visitor has changed, and the server cannot recognise its repeats (C-2).
+   */
   doubt(): void;
   unsent(): string[];
-  /** Sends nothing more; what is on its way may still get its ack. */
+  /** Sends nothing more; a draft that is on its way may still get its ack. */
   close(): void;
 };
 
@@ -53,7 +55,7 @@ export function createOutbox(host: OutboxHost): Outbox {
       isSending = false;
       if (ack?.ok) stored(draft, ack);
       else if (ack) refused(draft, ack.error);
-      // Without an ack nobody knows: the draft stays first, and goes out again as it is.
+      // Without an ack the outcome is unknown: the draft stays first, and is sent again unchanged.
       flush();
     });
   }
@@ -66,7 +68,7 @@ export function createOutbox(host: OutboxHost): Outbox {
 
   function refused(draft: Draft, error: WireError): void {
     const isNewEpoch = error.code === "expired" && draft.tries === 1;
-    // At the very first try nothing can have been stored: the room has begun anew, and so may the draft.
+    // Nothing can be stored at the very first try: the room has a new epoch, so send the draft without its old cursor.
     if (isNewEpoch) draft.since = undefined;
     if (isNewEpoch || error.code === "not_joined") host.rejoin();
     else if (!error.retryable) {

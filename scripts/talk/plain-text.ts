@@ -1,31 +1,31 @@
-/** What others wrote, made safe for a terminal: it draws letters and does nothing else. */
+/** Makes the text of others safe for a terminal, which then only draws letters. */
 
-/** Escape sequences begin with a control character; the others turn the reading order round, or begin a new row. */
+/** Escape sequences begin with a control character; the others reverse the reading order, or begin a new row. */
 const acting = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
 
-/** Where Unicode has a picture of the control character it stands for it, so that the reader sees what was tried. */
+/** Replaces a control character by its picture in Unicode, if it has one, so that the reader sees the attempt. */
 function picture(character: string): string {
   const code = character.charCodeAt(0);
   if (code < 0x20) return String.fromCharCode(0x2400 + code);
   return code === 0x7f ? "␡" : "�";
 }
 
-/** One row of text, whatever was in it. */
+/** Makes one row of any text. */
 export const harmless = (text: string): string => text.replace(acting, picture);
 
-/** As `harmless`, in angle brackets that no name can hold: where a name begins and ends is not the name's to say. */
+/** As `harmless`, in angle brackets, which no name can contain: a name cannot fake its own end. */
 export const bracketed = (name: string): string =>
   `<${harmless(name).replaceAll("<", "‹").replaceAll(">", "›")}>`;
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
-/** At least what a terminal takes for it: a row that is too short costs nothing, one too long goes on at the margin. */
+/** No less than the columns that a terminal uses: a short row costs nothing, a long one would wrap to the margin. */
 const columnsOf = (grapheme: string): number =>
   [...grapheme].reduce((columns, character) => columns + (character < "\u1100" ? 1 : 2), 0);
 
 /**
- * Breaks a row as a terminal would, but by ourselves: a text padded with spaces could otherwise put whatever it likes
- * at the left margin, and look like somebody else's line.
+ * Breaks a row before the terminal does: a text padded with spaces could otherwise place anything at the left margin,
+ * and look like another visitor's line.
  */
 export function wrap(row: string, columns: number): string[] {
   const rows: string[] = [];

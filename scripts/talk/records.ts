@@ -2,8 +2,8 @@ import type { Entry, Gap } from "../../protocol/events";
 import { harmless } from "./plain-text";
 
 /**
- * What happens in a room for another program to read: one line each, fields between tabs, the first says what it is.
- * A field holds no tab and no newline of its own: they are `\t` and `\n`, and a backslash is `\\`.
+ * The events of a room as records for another program: one line each, with tabs between the fields, the first of which
+ * names the kind. A field contains no raw tab or newline: they are written `\t` and `\n`, and a backslash `\\`.
  */
 export const record = (...fields: (string | number)[]): string =>
   fields.map((field) => harmless(escaped(String(field)))).join("\t");
@@ -29,7 +29,7 @@ export function recordEntry(entry: Entry): string {
     case "closed":
       return record(...place, entry.by.id, entry.by.name);
     default:
-      // A kind of a later version.
+      // A kind of entry from a later version.
       return record(...place);
   }
 }

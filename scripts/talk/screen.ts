@@ -1,11 +1,11 @@
 import type { Entry, Gap } from "../../protocol/events";
 import { bracketed, harmless, wrap } from "./plain-text";
 
-/** How what happens in a room looks to a person at a terminal. Rows hold nothing of others that acts. */
+/** How the events of a room look to a person at a terminal. Text of others in a row is harmless. */
 
 export type Look = { columns: number; hasColour: boolean };
 
-/** As wide as a time and a space, and on the left of everything that goes on in another row. */
+/** As wide as a time and a space; starts every row that continues another. */
 const margin = " ".repeat(6);
 const leastColumns = 20;
 
@@ -31,7 +31,10 @@ function rowsOf(head: string, text: string, { columns }: Look): string[] {
   return rows.map((row, place) => (place === 0 ? head : margin) + row);
 }
 
-/** Only a notice has two dashes behind its time, only a message a name in brackets, only ourselves an asterisk in front. */
+/**
+ * Only a notice has two dashes after its time, only a message a name in brackets, only the program an asterisk in
+ * front.
+ */
 export function paintEntry(entry: Entry, look: Look): string[] {
   const time = `${timeOf(entry.at)} `;
   if (entry.kind !== "message") {
@@ -45,12 +48,12 @@ export function paintEntry(entry: Entry, look: Look): string[] {
   return [first.replace(name, () => styled(name, "bold", look)), ...others];
 }
 
-/** What stands where a forgotten visitor's name was (ID-5); no name is that short. */
+/** Replaces the name of a forgotten visitor (ID-5); no other name is that short. */
 export const forgottenName = "–";
 const somebody = "somebody who was forgotten";
 const shown = (name: string): string => (name === forgottenName ? somebody : bracketed(name));
 
-/** Undefined for a kind of a later version. */
+/** Undefined for a kind of entry from a later version. */
 function noticeOf(entry: Exclude<Entry, { kind: "message" }>): string | undefined {
   switch (entry.kind) {
     case "join":
@@ -86,5 +89,5 @@ export function paintGap({ from, to, reason }: Gap, look: Look): string[] {
 
 export const paintDay = (at: number, look: Look): string => styled(`${margin}-- ${dayOf(at)}`, "quiet", look);
 
-/** What the program itself says; names and titles in it are others'. */
+/** The program's own words; names and titles in them come from others. */
 export const paintWord = (word: string, look: Look): string[] => rowsOf("* ", word, look);

@@ -6,19 +6,19 @@ import { createMoment } from "./moment";
 import { createOutbox } from "./outbox";
 import type { Trouble } from "./trouble";
 
-/** Leaving in order is a courtesy: a server that does not answer is not waited for. */
+/** Leaving in order is a courtesy: do not wait longer for a server that does not answer. */
 const leaveMs = 1_000;
 
 export type SessionListener = Reader & {
-  /** For the first time, or after `enter`; its entries have been told before. */
+  /** The first join, or the one after `enter`; its entries have been reported before. */
   entered(answer: JoinAnswer): void;
-  /** The room is no more; one is on the way home, which `entered` tells. */
+  /** The room is gone; the visitor goes to the home room, which `entered` reports. */
   gone(room: RoomId): void;
-  /** The room could be joined again; `away` may have been told before it any number of times. */
+  /** The room was joined again; any number of `away` may come before it. */
   resumed(): void;
   away(trouble: Trouble): void;
   degraded(isDegraded: boolean): void;
-  /** Trying again would be of no use. */
+  /** Retrying would be of no use. */
   ended(trouble: Trouble): void;
 };
 
@@ -27,15 +27,15 @@ export type Session = {
   room(): RoomId;
   self(): Member | undefined;
   ask<Answer>(command: string, input: object): Promise<Ack<Answer> | undefined>;
-  /** Goes over to another room; when that is refused, one stays where one is. */
+  /** Moves to another room; when that is refused, the visitor stays in this one. */
   enter(room: RoomId): Promise<Ack<JoinAnswer> | undefined>;
-  /** Joins once more, which nobody notices (C-6), and so learns who is there. */
+  /** Joins again, which other members do not notice (C-6), to learn who is there. */
   lookAround(): Promise<Ack<JoinAnswer> | undefined>;
-  /** Resolves when it is stored, or with the reason why it never will be. */
+  /** Resolves when the message is stored, or with the reason why it never will be. */
   say(text: string): Promise<WireError | undefined>;
   /** Resolves when the server can be asked. */
   ready(): Promise<void>;
-  /** Resolves when the room has been entered, all that was written has its fate, and what was stored of it has been read. */
+  /** Resolves when the room is entered, every draft has its fate, and every stored one has appeared in the feed. */
   settled(): Promise<void>;
   unsent(): string[];
   leave(): Promise<void>;

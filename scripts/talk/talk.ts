@@ -9,10 +9,10 @@ import type { Trouble } from "./trouble";
 
 /** A room of the chat at a terminal, or at a pipe: `npm run talk -- [URL] [ROOM]`. */
 
-/** A line that was typed waits so long for its ack before its writer is told. */
+/** The writer of a line is told when its ack takes longer than this. */
 const lateMs = 2_000;
 
-/** Resolves to the code to exit with. */
+/** Resolves with the exit code. */
 async function talk(address: { url: string; room: string }): Promise<number> {
   const terminal = openTerminal();
   const display = createDisplay(terminal);
@@ -24,7 +24,7 @@ async function talk(address: { url: string; room: string }): Promise<number> {
   terminal.onStop(stop);
 
   const session = openSession(
-    // What a pipe goes on to say is not for everybody in the lobby.
+    // A pipe stays out of the lobby: its further lines are not meant for everybody there.
     { ...address, locale: localeOf(process.env), ...(terminal.isInteractive && { home: "lobby" }) },
     {
       ...news(display),
@@ -45,7 +45,7 @@ async function talk(address: { url: string; room: string }): Promise<number> {
     for await (const line of terminal.lines) {
       const outcome = await carryOut(line);
       if (outcome === "quit") break;
-      // A person has seen it; who wrote a script has not.
+      // A person has seen the failure; a script needs the exit code.
       if (outcome === "failed" && !terminal.isInteractive) hasFailed = true;
     }
     if (terminal.isInteractive && session.unsent().length === 0) return;
@@ -54,7 +54,7 @@ async function talk(address: { url: string; room: string }): Promise<number> {
   }
 
   await Promise.race([readAll(), isStopped]);
-  // The ack of what is on its way comes before the answer to leaving (W-5).
+  // The ack of a message on its way comes before the answer to leaving (W-5).
   await session.leave();
   for (const text of session.unsent()) {
     hasFailed = true;
@@ -64,7 +64,7 @@ async function talk(address: { url: string; room: string }): Promise<number> {
   return hasFailed ? 1 : 0;
 }
 
-/** What becomes of the connection, told once and not at every try. */
+/** Reports the state of the connection, once and not at every try. */
 function news(display: Display) {
   let isAway = false;
   const back = (): void => {
@@ -94,7 +94,7 @@ function news(display: Display) {
 
 type Outcome = "done" | "failed" | "quit";
 
-/** Takes one line at a time. A pipe waits for each message's fate; a person may write on meanwhile. */
+/** Handles one line at a time. A pipe waits for each message's fate; a person may go on writing. */
 function writer(session: Session, display: Display, terminal: Terminal): (line: string) => Promise<Outcome> {
   const errands = errandsOf(session, display);
 
@@ -121,7 +121,7 @@ function writer(session: Session, display: Display, terminal: Terminal): (line: 
       }
       case "command":
         if (line.name === "quit") return "quit";
-        // Nobody is there who could ask again.
+        // A script cannot ask again.
         if (!terminal.isInteractive) await session.ready();
         return (await errands[line.name](line.argument)) ? "done" : "failed";
     }

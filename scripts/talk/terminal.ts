@@ -1,16 +1,16 @@
 import { createInterface, type Interface, type Key } from "node:readline";
 import type { Look } from "./screen";
 
-/** Where lines come from and rows go to: a person's terminal, or pipes. */
+/** The source of lines and the target of rows: a person's terminal, or pipes. */
 export type Terminal = {
-  /** Somebody types, and sees what is typed among what arrives. */
+  /** A person types, and sees the typed line among the arriving rows. */
   isInteractive: boolean;
-  /** Undefined when another program reads. */
+  /** Undefined when another program reads the output. */
   look(): Look | undefined;
   lines: AsyncIterable<string>;
   print(rows: string[]): void;
   complain(row: string): void;
-  /** Ctrl-C, a signal, or nobody reads any more. */
+  /** Ctrl-C, a signal, or an output that is closed. */
   onStop(stop: () => void): void;
   close(): void;
 };
@@ -50,25 +50,25 @@ function openPipe(): Terminal {
 const up = (rows: number): string => (rows > 0 ? `\u001b[${rows}A` : "");
 const clearFromHere = "\r\u001b[J";
 
-/** Rows that arrive go above the line that is being typed, which is drawn again beneath them. */
+/** Prints arriving rows above the line that is being typed, and draws that line again below them. */
 function openPrompt(): Terminal {
   const prompt = createInterface({ input: stdin, output: stdout, terminal: true, prompt: "> " });
   let isClosed = false;
   let echoedRows = 0;
 
-  /** readline redraws from that many rows above the cursor, and miscounts them when somebody pastes. */
+  /** readline redraws from that many rows above the cursor, and miscounts them after a paste. */
   const drawFrom = (prevRows: number) => Object.assign(prompt, { prevRows });
 
-  // Each key, before readline hears of it.
+  // Runs for each key before readline does.
   stdin.prependListener("keypress", (_: string, key?: Key) => {
     if (isClosed) return;
     drawFrom(prompt.getCursorPos().rows);
     if (key?.name !== "return" && key?.name !== "enter") return;
-    // Behind the line's end, however far back in it the cursor is.
+    // Move to the line's end, wherever in the line the cursor is.
     prompt.write(null, { ctrl: true, name: "e" });
     echoedRows = prompt.getCursorPos().rows;
   });
-  // What was typed comes back as an entry, so it would stand there twice.
+  // Remove the typed line: it comes back as an entry, and would be shown twice.
   prompt.on("line", () => {
     stdout.write(`${up(echoedRows + 1)}${clearFromHere}`);
     prompt.prompt();
@@ -101,7 +101,7 @@ function openPrompt(): Terminal {
   };
 }
 
-/** The iterator listens from now on, not from when it is first asked: no line is lost in between. */
+/** The iterator listens from its creation, not from its first use: no line is lost in between. */
 const ended = (lines: Interface): AsyncIterable<string> => {
   const iterator = lines[Symbol.asyncIterator]();
   return { [Symbol.asyncIterator]: () => iterator };

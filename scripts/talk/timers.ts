@@ -1,4 +1,4 @@
-/** What is put off, so that closing leaves nothing behind that keeps the process alive. */
+/** Timers that end together: after `close` none keeps the process alive. */
 export function createTimers() {
   const running = new Set<NodeJS.Timeout>();
   return {

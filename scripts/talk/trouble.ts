@@ -3,13 +3,13 @@ import type { WireError } from "../../protocol/events";
 /** Why a connection could not be opened, or ended. */
 export type Trouble = {
   why: string;
-  /** What the server said of it (W-4). */
+  /** The server's error (W-4). */
   error?: WireError;
-  /** The address itself seems to be wrong: trying again would not help somebody who has just typed it. */
+  /** The address itself seems to be wrong: retrying would not help a person who has just typed it. */
   isAddressWrong?: boolean;
 };
 
-/** What socket.io-client makes of a refused handshake (`data`) or of a WebSocket that did not open (`description`). */
+/** How socket.io-client reports a refused handshake (`data`), or a WebSocket that did not open (`description`). */
 export type Failure = Error & {
   data?: WireError;
   description?: { message?: string; error?: { code?: string } };
@@ -36,7 +36,7 @@ export function troubleOf({ data, description, message }: Failure): Trouble {
   return { why: causes[code] ?? (code || message) };
 }
 
-/** W-3: what a server, or a proxy before it, said instead of 101. */
+/** W-3: the reason behind a status that a server, or a proxy in front of it, sent instead of 101. */
 function answeredWith(status: number): Trouble {
   if (status === 403) return { why: originRefused, isAddressWrong: true };
   if (status === 503) return { why: "it is starting, or about to stop" };

@@ -4,11 +4,13 @@ import { brokenBy, mutantNames, shownBy } from "./mutants";
 import { report } from "./report";
 import { run } from "./run";
 
-/** Sending for 20 s, mending, and every wait for quiet at its longest. */
+/** Enough to send for 20 s, mend the faults, and wait the longest time for quiet. */
 const runTimeoutMs = 300_000;
-/** As many as a server that is wrong, but not dead, acknowledges in that time with ease. */
+/** A server that is wrong, but not dead, easily acknowledges more than this in 20 s. */
 const leastAcknowledged = 500;
-/** Here a replica is killed first, while every visitor is somewhere: what no-lease forgets is sure to be missing. */
+/**
+ * With this seed a replica is killed first, while every visitor is on a replica: what no-lease forgets must be missing.
+ */
 const seed = 289;
 
 test("whatever dies in between: nothing is lost, doubled, out of order or missing without a word", async () => {

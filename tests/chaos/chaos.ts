@@ -51,7 +51,7 @@ async function main({ seconds, seed, mutant, log }: Options): Promise<number> {
   }
 }
 
-// Leaving in order takes the processes and the folders along (tests/support).
+// An orderly exit ends the child processes and deletes the folders (tests/support).
 for (const [signal, code] of [
   ["SIGINT", 130],
   ["SIGTERM", 143],
@@ -64,6 +64,6 @@ try {
   else process.exitCode = await main(options);
 } catch (error) {
   console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
-  // What could not be started in whole is still half there.
+  // Exit at once: the parts that did start would keep the process alive.
   process.exit(1);
 }

@@ -6,7 +6,7 @@ import { TcpFront } from "../support/tcp-front";
 import type { VisitorLog } from "./log";
 import { Wiretap } from "./wiretap";
 
-/** Someone who types faster than the link sends stops at so many. */
+/** A writer that is faster than its link stops at so many unsent messages. */
 const mostUnsent = 40;
 
 function memoryStore(): Store {
@@ -76,7 +76,7 @@ export class Chatter {
     return this.client.getState().feed.cursor;
   }
 
-  /** The visitor's id, once it has been in the room. */
+  /** The visitor's id, known once it has been in the room. */
   get id(): string | undefined {
     return this.client.getState().presence.self?.id;
   }
@@ -85,7 +85,7 @@ export class Chatter {
     return this.client.getState().outbox.length;
   }
 
-  /** Writes a message every so many milliseconds, whether or not the link is up. */
+  /** Writes a message at each interval, whether or not the link is up. */
   talk(everyMs: () => number): void {
     const write = () => {
       if (this.unsent < mostUnsent) {
@@ -102,7 +102,7 @@ export class Chatter {
     this.stopTalking();
   }
 
-  /** Scrolls up until there is nothing older. */
+  /** Scrolls up until there are no older entries. */
   async readBack(): Promise<void> {
     for (let lines = -1; ; ) {
       const { feed } = this.client.getState();
@@ -116,7 +116,7 @@ export class Chatter {
     this.link.cut();
   }
 
-  /** What it says arrives, and it hears nothing: neither acks nor the end of the connection. */
+  /** From now on its messages arrive, but it hears nothing: neither acks nor the end of the connection. */
   deafen(): void {
     this.link.deafen();
   }
@@ -125,12 +125,12 @@ export class Chatter {
     this.link.heal();
   }
 
-  /** Goes for good without a word, as a phone whose battery ends. */
+  /** Vanishes for good without a packet, as a phone with an empty battery. */
   async vanish(): Promise<void> {
     this.hush();
     this.hasVanished = true;
     const isClosed = this.link.close();
-    // A page that is gone sends nothing; this client would stay until all of it is sent.
+    // A closed page sends nothing, but this client stays open until its outbox is empty: empty it.
     for (const { clientMessageId } of this.client.getState().outbox) this.client.discard(clientMessageId);
     this.client.close();
     await isClosed;

@@ -3,7 +3,7 @@ import { until } from "../support/until";
 import type { Random } from "./random";
 import type { Slot, Stage } from "./stage";
 
-/** A bad thing that can happen. Each `deal` ends when that is over and mended. */
+/** A fault. Each `deal` resolves once the fault is over and mended. */
 export type Fault =
   | { name: string; on: "replica"; deal(slot: Slot, stage: Stage, random: Random): Promise<void> }
   | { name: string; on: "store" | "visitors"; deal(stage: Stage, random: Random): Promise<void> };
@@ -14,14 +14,14 @@ async function freeze({ replica }: Slot, ms: number): Promise<void> {
   replica.resume();
 }
 
-/** Of the subscribers' links, only the one that goes through this replica's front is known to it. */
+/** Tries the ports of all subscribers: this replica's front knows only the port of its own link. */
 async function loseSubscriber({ storeLink }: Slot, { redis }: Stage): Promise<void> {
-  // Another fault may have taken Redis away.
+  // Another fault may have stopped Redis.
   const clients = await until("the list of subscribers", () => redis.client.client("LIST", "TYPE", "PUBSUB"));
   for (const [, port] of String(clients).matchAll(/ addr=127\.0\.0\.1:(\d+) /g)) storeLink.lose(Number(port));
 }
 
-/** What was under way arrives late, after its writers have sent it again over another replica. */
+/** Messages on their way arrive late, after their writers have sent them again over another replica. */
 export const stallAndMove: Fault = {
   name: "stall a replica's link to Redis for 3 s, and move its visitors",
   on: "replica",
@@ -59,7 +59,7 @@ export const faults: readonly Fault[] = [
   { name: "SIGSTOP a replica for 20 s", on: "replica", deal: (slot) => freeze(slot, 20_000) },
   { name: "lose a subscriber's link in silence", on: "replica", deal: loseSubscriber },
   {
-    // Longer than a silent link is kept: what was under way may arrive, or be lost with it.
+    // Longer than a silent link is kept: bytes on their way may arrive, or be lost with it.
     name: "stall a replica's link to Redis for 5 s",
     on: "replica",
     async deal({ storeLink }) {
@@ -94,7 +94,7 @@ export const faults: readonly Fault[] = [
     deal: async (stage, random) => random.pick(present(stage)).cut(),
   },
   {
-    // Longer than its patience: it sends again, on another connection, what has been stored long since.
+    // Longer than the client's patience: it sends again, on another connection, messages that have long been stored.
     name: "a client hears nothing for 12 s",
     on: "visitors",
     async deal(stage, random) {

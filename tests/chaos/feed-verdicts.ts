@@ -9,7 +9,7 @@ import {
   type VisitorLog,
 } from "./log";
 
-/** What each visitor was given, judged connection by connection; the wire's rules F-0, F-1, F-3 and C-1. */
+/** The breaches in what each visitor received, judged for each connection by the wire's rules F-0, F-1, F-3 and C-1. */
 export type FeedBreaches = {
   holes: string[];
   repeats: string[];
@@ -43,10 +43,10 @@ function judgeNumbers({ room, entries }: Finding, { order }: FeedBreaches): void
   });
 }
 
-/** A page that has more lines lets go of the oldest. */
+/** A page with more lines drops the oldest. */
 const mostShown = 5_000;
 
-/** Of what there was until everybody had come to rest, each entry stands there once: the page has scrolled back to the first. */
+/** Every entry from before the quiet must be shown exactly once: the page has scrolled back to the first. */
 function judgeShown(
   { label, shown }: VisitorLog,
   { epoch, entries }: Finding,
@@ -63,13 +63,13 @@ function judgeShown(
   for (const line of shown)
     if (line.kind !== "gap" && truth.get(line.seq) !== JSON.stringify(line))
       breaches.push(`${label} shows another entry ${line.seq} than history has (epoch ${epoch})`);
-  // Leaving comes after the pages were looked at, and so may a late reader.
+  // The notices of leaving come after the pages were read, and so may those of a late reader.
   const quietEnd = entries.findLastIndex(({ kind }) => kind === "message") + 1;
   for (let seq = first; seq <= Math.max(last, quietEnd); seq += 1)
     if (!times.has(seq)) breaches.push(`${label} does not show entry ${seq}`);
 }
 
-/** Goes through one visitor's log as a careful reader of the wire would. */
+/** Replays one visitor's log, and checks it as a careful reader of the wire would. */
 class Replay {
   readonly given: Entry[] = [];
   private readonly places = new Map<number, Place>();

@@ -5,7 +5,7 @@ import type { Finding } from "./log";
 
 const pageEntries = 200;
 
-/** Somebody who comes when all is over, and reads. It speaks the bare protocol: nothing of the page's client is in it. */
+/** A visitor who comes after the faults, and reads. It speaks the bare protocol, without the page's client. */
 export class LateReader {
   private constructor(
     private readonly visitor: WireVisitor,
@@ -14,7 +14,7 @@ export class LateReader {
 
   static async arrive(url: string, room: RoomId): Promise<LateReader> {
     const visitor = await connectVisitor({ url });
-    // What was mended a moment ago may still be finding its way back.
+    // A part that was mended a moment ago may still be recovering.
     await until("the late reader's join", () => visitor.join(room));
     return new LateReader(visitor, room);
   }
@@ -28,14 +28,14 @@ export class LateReader {
     return cursor;
   }
 
-  /** The members but itself. */
+  /** The members, without itself. */
   async members(): Promise<string[]> {
     const { members, memberCount } = await this.visitor.must("room:join", { room: this.room });
     if (members.length !== memberCount) throw new Error(`${memberCount} members, ${members.length} listed`);
     return members.map(({ id }) => id).filter((id) => id !== this.visitor.id);
   }
 
-  /** Waits until exactly these are there, or for so long; tells who is. */
+  /** Waits for at most `timeoutMs` until exactly these are members; resolves with the actual members. */
   async membersAre(expected: readonly string[], timeoutMs: number): Promise<string[]> {
     const areThey = (there: string[]) => [...there].sort().join() === [...expected].sort().join();
     await until("the members", async () => areThey(await this.members()), timeoutMs).catch(() => undefined);

@@ -3,7 +3,7 @@ import type { Ack, ClientToServer, Cursor, Entry, Gap, RoomId, VisitorId } from 
 
 export type CommandName = keyof ClientToServer;
 
-/** One thing that passed over one connection, as the visitor's side saw it; `at` in milliseconds since 1970. */
+/** One event on one connection, as the visitor's side saw it; `at` in milliseconds since 1970. */
 export type LogLine = { at: number; connection: number } & (
   | { is: "opened" }
   | { is: "ended" }
@@ -12,20 +12,20 @@ export type LogLine = { at: number; connection: number } & (
   | { is: "heard"; event: string; body: unknown }
 );
 
-/** All that one visitor sent and was sent, over all its connections, and what its page showed in the end. */
+/** Everything that one visitor sent and received, over all its connections, and what its page showed in the end. */
 export type VisitorLog = {
   label: string;
   room: RoomId;
-  /** It went without a word, for good. */
+  /** The visitor vanished for good, without a packet. */
   hasVanished: boolean;
   lines: readonly LogLine[];
-  /** What the page shows when all is quiet; undefined for one that has vanished. */
+  /** The lines on the page when all is quiet; undefined for a visitor that has vanished. */
   shown: readonly ShownLine[] | undefined;
-  /** Whom its page shows as members then. */
+  /** The members that the page shows then. */
   members: readonly VisitorId[] | undefined;
 };
 
-/** What a reader who came when all was over found in a room. */
+/** What a late reader found in a room. */
 export type Finding = {
   room: RoomId;
   /** The reader's own visitor id. */
@@ -33,7 +33,7 @@ export type Finding = {
   epoch: string;
   /** Every entry, oldest first. */
   entries: readonly Entry[];
-  /** The visitors that were members when all was quiet, and after everybody had left; the reader itself not counted. */
+  /** The members when all was quiet, and after all visitors had left; without the reader itself. */
   membersWhenQuiet: readonly string[];
   membersInTheEnd: readonly string[];
 };
@@ -46,7 +46,7 @@ export type Skipped = { room: RoomId; gap: Gap; cursor: Cursor };
 type AnsweredLine = LogLine & { is: "answered" };
 type AskedLine = LogLine & { is: "asked" };
 
-/** The answers that a visitor got, each with its question, in the order of the answers. */
+/** The answers that a visitor received, each with its command, in the order of the answers. */
 export function answersIn({ lines }: VisitorLog): (AnsweredLine & { question: AskedLine })[] {
   const asked = new Map<number, AskedLine>();
   return lines.flatMap((line) => {
@@ -56,7 +56,7 @@ export function answersIn({ lines }: VisitorLog): (AnsweredLine & { question: As
   });
 }
 
-/** The visitor's public id; empty when it never got in. */
+/** The visitor's public id; empty when it was never let in. */
 export function visitorOf({ lines }: VisitorLog): VisitorId {
   for (const line of lines)
     if (line.is === "heard" && line.event === "session:started")

@@ -1,12 +1,12 @@
 import type { Entry, JoinAnswer, VisitorId } from "../../protocol/events";
 import { answersIn, type Evidence, type VisitorLog } from "./log";
 
-/** The most that an answer lists (C-1); the count tells of all. */
+/** The most members that an answer lists (C-1); the count includes all. */
 const mostListed = 200;
 
 type Telling = { seq: number; ids: readonly VisitorId[]; count: number; what: string };
 
-/** Whether what visitors were told of who is there, and what their pages show, is what the notices say. */
+/** Judges whether the members that visitors were told of, and that their pages show, agree with the notices. */
 export function judgeMembers({ visitors, findings }: Evidence): string[] {
   return findings.flatMap(({ room, entries }) => {
     const tellings = visitors.filter((visitor) => visitor.room === room).flatMap(tellingsOf);
@@ -30,11 +30,11 @@ function tellingsOf(visitor: VisitorLog): Telling[] {
   return [...joins, { seq: last, ids: members, count: members.length, what: `${label}'s page shows` }];
 }
 
-/** Goes through the room's notices once, and looks at each telling where it stands. */
+/** Goes through the room's notices once, and checks each report of members at its place among them. */
 function judgeRoom(entries: readonly Entry[], tellings: readonly Telling[]): string[] {
   const present = new Set<VisitorId>();
   const breaches: string[] = [];
-  /** F-4: members of whom no notice tells by name. */
+  /** F-4: members whom no notice names. */
   let counted = 0;
   let next = 0;
   for (const { seq, ids, count, what } of tellings) {

@@ -1,7 +1,7 @@
 import type { MessageEntry, Receipt } from "../../protocol/events";
 import { answersIn, type Evidence, type Finding, type VisitorLog, visitorOf } from "./log";
 
-/** What became of what was sent; the wire's rules C-2, C-3, F-3 and ID-2. */
+/** The breaches in the fate of sent messages; the wire's rules C-2, C-3, F-3 and ID-2. */
 export type MessageBreaches = {
   lost: string[];
   receipts: string[];
@@ -11,7 +11,7 @@ export type MessageBreaches = {
   senders: string[];
 };
 
-/** A message from its first try on; `ackedAt` is when its sender first knew that it is stored. */
+/** A message from its first try on; `ackedAt` is when its sender first learned that it is stored. */
 export type Sending = {
   key: string;
   author: string;
@@ -22,7 +22,7 @@ export type Sending = {
   receipts: readonly Receipt[];
 };
 
-/** Map.groupBy, which Node 20 has not. */
+/** Map.groupBy, which Node 20 lacks. */
 function groupBy<Thing>(
   things: readonly Thing[],
   keyOfThing: (thing: Thing) => string,
@@ -104,7 +104,7 @@ function judgeRoom({ room, entries }: Finding, bySender: Sending[][], breaches: 
   for (const sendings of bySender) judgeSender(room, sendings, stored, breaches);
 }
 
-/** F-3: what was acknowledged stands before everything that was first tried after its ack. */
+/** F-3: an acknowledged message comes before every message that was first tried after its ack. */
 function judgeRealTime(
   room: string,
   messages: readonly MessageEntry[],

@@ -3,15 +3,18 @@ import type { Environment } from "../support/replica";
 import { removeFolder } from "../support/temporary-folder";
 import type { MutantName } from "./mutants";
 
-/** Which mutant a replica of that build is. The production build has neither the variable nor what it chooses. */
+/**
+ * Names the mutant that a replica of this build becomes. The production build knows neither the variable nor the
+ * mutants.
+ */
 const variable = "MADANG_MUTANT";
 
-/** The build itself loads the server too, for its pages, and is no mutant. */
+/** The build loads the server as well, for its pages, but without the variable it becomes no mutant. */
 const prologue = `import { mutate } from "../tests/chaos/mutants";
 if (process.env.${variable}) mutate(process.env.${variable});
 `;
 
-/** A build of its own, of a copy of the project whose server/app.ts makes a mutant before anything else. */
+/** A build of a copy of the project, whose server/app.ts becomes a mutant before anything else. */
 export class MutantBuild {
   private constructor(private readonly folder: string) {}
 
@@ -20,7 +23,7 @@ export class MutantBuild {
     return new MutantBuild(await makeChangedBuild("mutants", addMutants));
   }
 
-  /** With these settings a replica is that mutant. */
+  /** The settings that turn a replica into that mutant. */
   settings(mutant: MutantName): Environment {
     return { MADANG_BUILD: this.folder, [variable]: mutant };
   }

@@ -12,7 +12,7 @@ import type { RoomScripts } from "../../server/redis/scripts";
 import { type Fault, stallAndMove } from "./faults";
 import { type VerdictName, verdictNames } from "./verdict-names";
 
-/** A server that is wrong on purpose, and the promise that it must be seen to break. */
+/** A server with a deliberate fault, and the verdict that must notice it. */
 type Mutant = {
   breaks: VerdictName;
   /** The fault that shows it for certain, where the plan of a short run may not. */
@@ -20,7 +20,7 @@ type Mutant = {
   make(): void;
 };
 
-/** What is set on a follower by no name of its own class would do nothing, and prove nothing. */
+/** The fields must exist on the real follower: setting another name would do nothing, and prove nothing. */
 type Follower = { last: Cursor; goal: Cursor; listener: FeedListener };
 
 type RunScript = (
@@ -33,7 +33,7 @@ type RunScript = (
 export type MutantName = "no-repair" | "no-dedupe" | "ack-first" | "no-grace" | "no-lease";
 
 const mutants: Record<MutantName, Mutant> = {
-  /** Gives on what the channel brings, and never looks whether something is missing. */
+  /** Passes on the channel's entries, and never checks for missing ones. */
   "no-repair": {
     breaks: verdictNames.holes,
     make() {
@@ -52,7 +52,7 @@ const mutants: Record<MutantName, Mutant> = {
     },
   },
 
-  /** Stores every sending under another id, as if none had come before. */
+  /** Stores every try of a message under a new id, as if it were the first. */
   "no-dedupe": {
     breaks: verdictNames.doubled,
     shownBy: stallAndMove,
@@ -69,7 +69,7 @@ const mutants: Record<MutantName, Mutant> = {
     },
   },
 
-  /** Acknowledges first, and stores afterwards if it can. */
+  /** Acknowledges a message first, and stores it afterwards if it can. */
   "ack-first": {
     breaks: verdictNames.lost,
     make() {
@@ -83,7 +83,7 @@ const mutants: Record<MutantName, Mutant> = {
     },
   },
 
-  /** Tells everybody at once that somebody has left who will be back in a moment. */
+  /** Announces at once that a visitor has left, even one that returns in a moment. */
   "no-grace": {
     breaks: verdictNames.notices,
     make() {
@@ -108,7 +108,7 @@ export const isMutant = (name: string): name is MutantName => Object.hasOwn(muta
 export const brokenBy = (name: MutantName): VerdictName => mutants[name].breaks;
 export const shownBy = (name: MutantName): Fault | undefined => mutants[name].shownBy;
 
-/** To be called before the app is composed. */
+/** Call this before the app is composed. */
 export function mutate(name: string): void {
   if (!isMutant(name)) throw new Error(`there is no mutant ${name}`);
   mutants[name].make();

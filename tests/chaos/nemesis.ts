@@ -4,16 +4,16 @@ import { type Fault, faults } from "./faults";
 import { Random } from "./random";
 import type { Slot, Stage } from "./stage";
 
-/** One fault about every so often, once every kind has had its turn. */
+/** A run deals each kind of fault at least once, and a longer run one fault per this interval. */
 const intervalMs = 2_500;
-/** Of three replicas one is always left alone. */
+/** One of the three replicas is always left alone. */
 const mostReplicasAtOnce = 2;
-/** Every fault is mended, and every visitor back, long before. */
+/** By then every fault is mended long since, and every visitor back. */
 const mendedWithinMs = 60_000;
 
 export type Dealt = { fault: string; on: string };
 
-/** Every kind at least once, each round in an order of its own. */
+/** Every kind of fault at least once, in a new order each round. */
 export function planFaults(seconds: number, seed: number): Fault[] {
   const random = new Random(seed);
   const count = Math.max(faults.length, Math.floor((seconds * 1_000) / intervalMs));
@@ -21,7 +21,7 @@ export function planFaults(seconds: number, seed: number): Fault[] {
   return rounds.flat().slice(0, count);
 }
 
-/** Deals one fault after another, on whatever is well. */
+/** Deals one fault after another, to a part that is well. */
 export class Nemesis {
   readonly dealt: Dealt[] = [];
   private readonly busy = new Set<Slot | "store">();
@@ -36,13 +36,13 @@ export class Nemesis {
     this.random = new Random(seed);
   }
 
-  /** Deals one fault while everything is well; ends when it is mended. */
+  /** Deals one fault while everything is well; resolves once it is mended. */
   async dealAlone(fault: Fault): Promise<void> {
     await this.begin(fault);
     await Promise.all(this.running);
   }
 
-  /** Deals every kind of fault over so many seconds; ends when everything is mended. */
+  /** Deals every kind of fault over so many seconds; resolves once everything is mended. */
   async work(seconds: number): Promise<void> {
     const plan = planFaults(seconds, this.seed);
     const startedAt = performance.now();
@@ -85,7 +85,7 @@ export class Nemesis {
     const { slots, chatters } = this.stage;
     const idle = slots.filter((slot) => !this.busy.has(slot));
     if (slots.length - idle.length >= mostReplicasAtOnce) return false;
-    // Whatever happens to one that nobody is on would show nothing.
+    // A fault on a replica without visitors would show nothing.
     const visited = idle.filter(({ port }) =>
       chatters.some(({ isLive, link }) => isLive && link.linkCount(port) > 0),
     );

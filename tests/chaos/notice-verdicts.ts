@@ -1,13 +1,15 @@
 import type { Entry, JoinAnswer, VisitorId } from "../../protocol/events";
 import { answersIn, type Evidence, type Finding, type VisitorLog, visitorOf } from "./log";
 
-/** N-1 to N-3 and ID-2: who came, went and spoke, against what the visitors themselves know of it. */
+/** N-1 to N-3 and ID-2: the notices of visitors who came, went and spoke, against the visitors' own logs. */
 export type NoticeBreaches = { notices: string[]; strangers: string[] };
 
-/** N-2: nobody has left who was in touch with the room later than this before; the shortest grace, less what clocks differ. */
+/**
+ * N-2: a visitor in touch with the room within this time has not left; the shortest grace, less the clocks' difference.
+ */
 const leastAbsenceMs = 2_500;
 
-/** A visitor as the verdicts need it; `names` are those that it was told it has. */
+/** A visitor as the verdicts need it; `names` are the names that the server has given it. */
 type Known = VisitorLog & { names: ReadonlySet<string> };
 
 export function judgeNotices({ visitors, findings }: Evidence): NoticeBreaches {
@@ -27,7 +29,7 @@ function judgeEntries(
   { notices, strangers }: NoticeBreaches,
 ): void {
   const present = new Set<VisitorId>();
-  /** F-4: members of whom no notice tells by name. */
+  /** F-4: members whom no notice names. */
   let counted = 0;
   for (const entry of entries) {
     if (entry.kind === "visits") {
@@ -87,7 +89,10 @@ function wasAway(visitor: VisitorLog, at: number): boolean {
   return lastSign === undefined || at - lastSign >= leastAbsenceMs;
 }
 
-/** When the visitor last heard anything over a connection that was in the room; one that only opens is not there yet. */
+/**
+ * When the visitor last heard anything over a connection that had joined the room; one that is still opening does not
+ * count.
+ */
 function lastSignOf(visitor: VisitorLog): number | undefined {
   const joins = answersIn(visitor).filter(
     ({ answer, question }) => answer.ok && question.command === "room:join",

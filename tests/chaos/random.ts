@@ -1,8 +1,8 @@
-/** Numbers that a seed plays again (mulberry32). */
+/** Random numbers that a seed reproduces (mulberry32). */
 export class Random {
   constructor(private state: number) {}
 
-  /** From 0 to below 1. */
+  /** At least 0, and below 1. */
   next(): number {
     this.state = (this.state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
@@ -15,7 +15,7 @@ export class Random {
     return least + Math.floor(this.next() * (most - least + 1));
   }
 
-  /** One of them; throws RangeError when there is none. */
+  /** Picks one of them; throws RangeError when there is none. */
   pick<T>(things: readonly T[]): T {
     const index = this.between(0, things.length - 1);
     if (!(index in things)) throw new RangeError("nothing to pick from");

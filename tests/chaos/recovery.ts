@@ -1,6 +1,6 @@
 import { answersIn, type VisitorLog } from "./log";
 
-/** How long visitors were without what they need, in milliseconds, one number for each time. */
+/** How long visitors were without their room, or without the store, in milliseconds; one number for each time. */
 export type Recoveries = { room: number[]; store: number[] };
 
 export function recoveriesOf(visitors: readonly VisitorLog[]): Recoveries {
@@ -27,7 +27,7 @@ function backInRoom(log: VisitorLog): number[] {
   return times;
 }
 
-/** From the question that the store's absence refused first to the next message that is stored. */
+/** From the first send that the store's absence refused to the next message that is stored. */
 function backInStore(log: VisitorLog): number[] {
   const times: number[] = [];
   let lostAt: number | undefined;

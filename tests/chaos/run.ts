@@ -12,20 +12,20 @@ export type Run = { evidence: Evidence; dealt: readonly Dealt[]; unrest: readonl
 export type RunOptions = {
   seconds: number;
   seed: number;
-  /** Settings of the replicas beside the usual ones. */
+  /** Settings of the replicas, beyond the usual ones. */
   settings?: Environment;
-  /** A fault to deal before all others, while everything is well. */
+  /** The fault to deal before all others, while everything is well. */
   first?: Fault | undefined;
   say?: (line: string) => void;
 };
 
 const cast: Cast = { rooms: 3, writers: 12, readers: 6 };
-/** Once all is mended, everything written has been sent and shown within so long. */
+/** Once all is mended, every message is sent and shown within this time. */
 const quietMs = 60_000;
-/** A lease that lapses while the store has just come back, and rounds to see it. */
+/** Time for a lease to lapse after the store has come back, and for the rounds that notice it. */
 const settleMs = 45_000;
 
-/** Lets visitors talk while things break, mends everything, waits for quiet, and gathers what everybody saw. */
+/** Lets visitors talk during faults, mends everything, waits for quiet, and gathers the visitors' logs. */
 export async function run({
   seconds,
   seed,
@@ -53,7 +53,7 @@ const here = ({ chatters }: Stage): Chatter[] => chatters.filter(({ isHere }) =>
 
 const isResting = ({ isLive, unsent }: Chatter): boolean => isLive && unsent === 0;
 
-/** Waits until everybody is in the room and has sent everything; tells who does not come to that. */
+/** Waits until every visitor is in the room and has sent everything; returns those that do not get there. */
 async function rest(stage: Stage): Promise<string[]> {
   await until("quiet", () => here(stage).every(isResting), quietMs).catch(() => undefined);
   return here(stage)
@@ -91,7 +91,7 @@ function watchMembers(reader: LateReader, stage: Stage): Promise<string[]> {
   );
 }
 
-/** Waits until every page has come to the head; one that does not is judged by what it shows. */
+/** Waits until every page has reached the head; a page that does not is judged by what it shows. */
 async function allShown(reader: LateReader, stage: Stage): Promise<void> {
   const head = await reader.head();
   const chatters = here(stage).filter(({ room }) => room === reader.room);

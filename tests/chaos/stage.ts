@@ -11,21 +11,24 @@ export type Stage = {
   redis: RedisServer;
   slots: readonly Slot[];
   chatters: Chatter[];
-  /** Lets somebody new into a room, as a writer or a reader. */
+  /** Lets a new visitor into a room, as a writer or a reader. */
   admit(kind: "writer" | "reader", room: RoomId): Promise<Chatter>;
   close(): Promise<void>;
 };
 
 const replicaCount = 3;
-/** A visitor's way to the site and the site's to its store: long enough that a fault finds messages and acks under way. */
+/**
+ * The latency between visitors and site, and between site and store: high enough that a fault finds messages and acks
+ * on their way.
+ */
 const visitorLagMs = 20;
 const storeLagMs = 2;
 /** Shorter than in production, so that a stop and a start fit into a short run. */
 const drainMs = 3_000;
-/** Between two messages of one writer: about a hundred a second from twelve. */
+/** The time between two messages of one writer: twelve writers send about a hundred a second. */
 const paceMs = { least: 60, most: 180 };
 
-/** A place for one replica: the same port and the same link to the store, whichever process runs there. */
+/** A place for one replica: the port and the link to the store stay the same when its process is replaced. */
 export class Slot {
   private constructor(
     readonly label: string,
@@ -58,14 +61,14 @@ export class Slot {
 
 export type Cast = { rooms: number; writers: number; readers: number };
 
-/** Three replicas over one Redis that keeps what it is told, and visitors in every room. */
+/** Three replicas over one Redis that persists its data, and visitors in every room. */
 export async function setStage(cast: Cast, seed: number, settings: Environment): Promise<Stage> {
   const redis = await RedisServer.start({ appendonly: true, appendfsync: "everysec" });
   const environment = {
     SESSION_SECRET: randomBytes(32).toString("hex"),
     REPLICAS: String(replicaCount),
     RATE_LIMITS: "off",
-    // Whatever is missing is then missing without an excuse.
+    // A history without limits, so that a missing entry has no excuse.
     HISTORY_LIMIT: "1000000",
     HISTORY_BYTES: "1000000000",
     DRAIN_MS: String(drainMs),
@@ -78,7 +81,7 @@ export async function setStage(cast: Cast, seed: number, settings: Environment):
   const ports = slots.map(({ port }) => port);
 
   async function admit(kind: "writer" | "reader", room: RoomId): Promise<Chatter> {
-    // The members of a room begin at different replicas, and go round from there.
+    // The members of a room start at different replicas, and go round from there.
     const first = chatters.filter((chatter) => chatter.room === room).length % ports.length;
     const around = [...ports.slice(first), ...ports.slice(0, first)];
     const chatter = await Chatter.arrive(`${kind} ${chatters.length + 1}`, room, around, visitorLagMs);

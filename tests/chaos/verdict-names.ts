@@ -1,4 +1,4 @@
-/** What a run is judged by, in the order of the table. */
+/** The promises by which a run is judged, in the order of the table. */
 export const verdictNames = {
   lost: "lost: acknowledged, and not in history",
   unseen: "lost: in history, and not on a page",

@@ -7,7 +7,7 @@ import { type VerdictName, verdictNames } from "./verdict-names";
 
 export type Verdict = { name: VerdictName; breaches: readonly string[] };
 
-/** Every promise of docs/delivery.md, judged by what the visitors themselves saw. Pure. */
+/** Judges every promise of docs/delivery.md by the logs of the visitors themselves. Pure. */
 export function judge(evidence: Evidence, unrest: readonly string[]): Verdict[] {
   const feeds = judgeFeeds(evidence);
   const messages = judgeMessages(evidence);

@@ -3,13 +3,13 @@ import type { OpenSocket, Socket } from "../../components/chat/client/world";
 import type { Ack } from "../../protocol/events";
 import type { CommandName, LogLine } from "./log";
 
-/** Omit that keeps a union's members apart. */
+/** An Omit that distributes over a union. */
 type Each<T> = T extends unknown ? Omit<T, "at" | "connection"> : never;
 
-/** Never goes back, as the machine's clock may. */
+/** Never goes back, as the system clock may. */
 const now = (): number => performance.timeOrigin + performance.now();
 
-/** Opens a page's sockets and writes down all that passes, before the page itself hears of it. */
+/** Opens a page's sockets, and logs all traffic before the page receives it. */
 export class Wiretap {
   readonly lines: LogLine[] = [];
   private connections = 0;
@@ -17,7 +17,7 @@ export class Wiretap {
 
   constructor(private readonly url: string) {}
 
-  /** With the page's own options (components/chat/client/chat-client.ts). */
+  /** Uses the page's own options (components/chat/client/chat-client.ts). */
   readonly open: OpenSocket = (handshake): Socket => {
     this.connections += 1;
     const connection = this.connections;

@@ -2,20 +2,20 @@ import { setPriority } from "node:os";
 import { type Attack, attacks, isAttackName } from "./attacks";
 import { emptyTally } from "./rogue";
 
-/** What the attacker's process is told, as JSON in its only argument. */
+/** The orders of the attacker's process, as JSON in its only argument. */
 export type Orders = {
   attack: string;
   urls: string[];
   address: string;
   victim: string;
   seconds: number;
-  /** Fewer than the attack has by itself. */
+  /** An upper limit, when the attack has more by default. */
   mostSockets?: number;
 };
 
 const orders = JSON.parse(process.argv[2] ?? "{}") as Orders;
 if (!isAttackName(orders.attack)) throw new Error(`there is no attack ${orders.attack}`);
-// A real attacker computes on machines of its own.
+// A real attacker computes on other machines.
 setPriority(10);
 
 const tally = emptyTally();
@@ -34,7 +34,7 @@ await Promise.race([
       run(work(socket), socket),
     ),
   ),
-  // Whatever still waits for an answer then waits in vain.
+  // After that time, give up any answer that is still missing.
   new Promise((resolve) => setTimeout(resolve, (orders.seconds + 2) * 1_000)),
 ]);
 console.log(JSON.stringify(tally));

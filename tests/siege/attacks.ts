@@ -3,13 +3,13 @@ import { connect } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { Rogue, type Tally } from "./rogue";
 
-/** What one of an attacker's sockets works with. */
+/** The equipment of one of an attacker's sockets. */
 export type Work = {
   /** The replica that this socket attacks. */
   url: string;
   /** The address from which all of the attacker's connections come. */
   address: string;
-  /** A visitor whose list of conversations is attacked. */
+  /** The visitor whose list of conversations is attacked. */
   victim: string;
   tally: Tally;
   isOver(): boolean;
@@ -20,22 +20,22 @@ export type Attack = {
   sockets: number;
   /** The lobby's history is full when the attack begins. */
   needsFullRoom?: boolean;
-  /** One socket's attack, until it is over. */
+  /** Attacks with one socket, until the time is over. */
   run(work: Work, socket: number): Promise<void>;
 };
 
 const randomId = (): string => randomBytes(12).toString("base64url");
-/** A long text of which each character is many code points: the dearest there is to count. */
+/** A long text whose characters each have many code points: the most expensive to count. */
 const dearText = "👩‍👩‍👧‍👦".repeat(2_400);
 const heavyText = "x".repeat(16 * 1024);
 const frameText = "y".repeat(27_000);
 
-/** Connects again and again, and does something with each connection. */
+/** Connects again and again, and acts on each connection. */
 async function withEach(work: Work, act: (rogue: Rogue) => Promise<void>): Promise<void> {
   while (!work.isOver()) {
     const rogue = await Rogue.connect(work);
     if (rogue === undefined) {
-      // What an attacker's own machine needs between two tries.
+      // An attacker's own machine needs some time between two tries.
       await pause(10);
       continue;
     }
@@ -44,7 +44,7 @@ async function withEach(work: Work, act: (rogue: Rogue) => Promise<void>): Promi
   }
 }
 
-/** Asks many times at once, until it is over or the connection is closed. */
+/** Asks `width` times at once and again, until the time is over or the connection is closed. */
 async function without(work: Work, rogue: Rogue, width: number, ask: () => Promise<unknown>): Promise<void> {
   const one = async () => {
     while (!work.isOver() && rogue.isOpen) await ask();
@@ -62,7 +62,7 @@ export const attacks = {
       }),
   },
   "new visitors": { sockets: 40, run: (work) => withEach(work, async () => undefined) },
-  // Fewer at once: their work is done on the machine that is attacked.
+  // Fewer at once: the attacked machine also computes their proofs.
   "new visitors with proof": {
     sockets: 4,
     run: async (work) => {

@@ -1,19 +1,19 @@
 import { connectVisitor, type WireVisitor } from "../support/wire-visitor";
 import { connectNewcomer } from "./newcomer";
 
-/** Latencies in milliseconds, and what went wrong, of visitors who want no harm. */
+/** What honest visitors experience: latencies in milliseconds, and what went wrong. */
 export type Evidence = {
   deliveries: number[];
   arrivals: number[];
   pages: number[];
   acknowledged: number;
-  /** Acknowledged, and never shown to the other one. */
+  /** Acknowledged, but never shown to the other visitor. */
   lost: number;
-  /** What the server refused them, in its words. */
+  /** The server's refusals, in its words. */
   refusals: string[];
 };
 
-/** What of the honest is still there. */
+/** Which of the honest visitors' belongings are still there. */
 export type Kept = { message: boolean; room: boolean; conversation: boolean };
 
 const nothingSeen = (): Evidence => ({
@@ -30,7 +30,7 @@ type Site = { urls: readonly [string, string] };
 const paceMs = 333;
 const arrivalEveryMs = 500;
 const pageEveryMs = 500;
-/** What was said last is shown by then, or never. */
+/** The last message is shown by then, or never. */
 const settleMs = 10_000;
 
 const from = (address: string) => ({ headers: { "x-forwarded-for": address } });
@@ -49,7 +49,7 @@ async function signUp(url: string, { token }: WireVisitor, handle: string, addre
   return ((await answer.json()) as { token: string }).token;
 }
 
-/** Somebody who has an account, so that a newcomer's limits are not its own. */
+/** A visitor with an account, so that the limits for newcomers do not apply. */
 async function settle(url: string, handle: string, address: string): Promise<WireVisitor> {
   const first = await connectVisitor({ url, ...from(address) });
   const token = await signUp(url, first, handle, address);
@@ -57,7 +57,10 @@ async function settle(url: string, handle: string, address: string): Promise<Wir
   return connectVisitor({ url, token, ...from(address) });
 }
 
-/** Two who talk, six messages a second over both replicas; somebody who comes in now and then; and a page that is loaded. */
+/**
+ * Two visitors who talk over both replicas, six messages a second; a newcomer twice a second; and a page load twice a
+ * second.
+ */
 export class HonestVisitors {
   private evidence = nothingSeen();
   private newcomers = 0;
@@ -69,7 +72,7 @@ export class HonestVisitors {
     private readonly victim: WireVisitor,
   ) {}
 
-  /** They have a room, a conversation, and words in the lobby that are to outlast the siege. */
+  /** Gives them a room, a conversation, and a message in the lobby, all of which must survive the siege. */
   static async arrive(site: Site): Promise<HonestVisitors> {
     const [one, other] = await Promise.all([
       settle(site.urls[0], "Gardener", "198.51.100.1"),
@@ -93,12 +96,12 @@ export class HonestVisitors {
     return visitors;
   }
 
-  /** Whose list of conversations an attacker may try to fill. */
+  /** The visitor whose list of conversations an attacker may try to fill. */
   get victimId(): string {
     return this.victim.id;
   }
 
-  /** They talk, come and look for so many seconds, whatever else happens. */
+  /** Talks, comes in and loads pages for so many seconds, whether or not there is an attack. */
   async live(seconds: number): Promise<Evidence> {
     this.evidence = nothingSeen();
     this.sent.clear();
@@ -116,7 +119,7 @@ export class HonestVisitors {
     return { ...this.evidence, lost: unseen().length };
   }
 
-  /** What is left of what they had before. */
+  /** Which of their earlier belongings are left. */
   async lookBack(): Promise<Kept> {
     const [one, other] = this.pair;
     const { rooms } = await one.must("room:list", {});
@@ -132,7 +135,7 @@ export class HonestVisitors {
     for (const visitor of this.pair) visitor.close();
   }
 
-  /** Each is done at its time, whether or not the one before has ended. */
+  /** Acts at each interval, whether or not the previous call has ended. */
   private async every(ms: number, endsAt: number, act: () => Promise<void>): Promise<void> {
     const running: Promise<void>[] = [];
     while (performance.now() < endsAt) {
@@ -153,7 +156,7 @@ export class HonestVisitors {
       );
   }
 
-  /** `reader`: which of the two it was shown to. */
+  /** `reader`: which of the two has seen it. */
   private shown(text: string, reader: number): void {
     const sent = this.sent.get(text);
     if (sent === undefined || text.startsWith(`${reader} `)) return;

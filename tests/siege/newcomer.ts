@@ -3,7 +3,10 @@ import { prove } from "../../scripts/talk/prove";
 import type { VisitorOptions } from "../support/wire-socket";
 import { connectVisitor, type WireVisitor } from "../support/wire-visitor";
 
-/** A new visitor, which proves itself when it is asked to (W-4a). `workMs`: how long that took; 0 when it was not asked. */
+/**
+ * Connects a new visitor, which does the proof of work when asked (W-4a). `workMs`: how long that took; 0 when not
+ * asked.
+ */
 export async function connectNewcomer(
   options: VisitorOptions,
 ): Promise<{ visitor: WireVisitor; workMs: number }> {

@@ -5,7 +5,7 @@ import { openSocket } from "../support/wire-socket";
 
 type Ack = { ok: boolean; error?: { code: string } };
 
-/** What an attacker got done, over all of its connections. */
+/** What an attacker achieved, over all of its connections. */
 export type Tally = {
   connections: number;
   refusedConnections: number;
@@ -29,20 +29,20 @@ const answerMs = 5_000;
 
 export type RogueOptions = { url: string; address: string; tally: Tally; proof?: Proof };
 
-/** One connection of an attacker: it takes no refusal for an answer, and asks as fast as it can. */
+/** One connection of an attacker: it ignores refusals, and asks as fast as it can. */
 export class Rogue {
   private constructor(
     private readonly socket: ReturnType<typeof openSocket>,
     private readonly tally: Tally,
   ) {}
 
-  /** Resolves with nothing when the connection is refused. */
+  /** Resolves with undefined when the connection is refused. */
   static async connect(options: RogueOptions): Promise<Rogue | undefined> {
     const outcome = await Rogue.tryOnce(options);
     return outcome instanceof Rogue ? outcome : undefined;
   }
 
-  /** The same, and does the work that is asked of a new visitor (W-4a). */
+  /** The same, with the proof of work that is asked of a new visitor (W-4a). */
   static async connectWithProof(options: RogueOptions): Promise<Rogue | undefined> {
     const outcome = await Rogue.tryOnce(options);
     if (outcome instanceof Rogue) return outcome;
@@ -84,7 +84,7 @@ export class Rogue {
     return this.socket.connected;
   }
 
-  /** Whether it was done. */
+  /** Resolves with whether the command was accepted. */
   async ask(command: string, input: object): Promise<boolean> {
     return (await this.answer(command, input))?.ok ?? false;
   }
@@ -115,14 +115,14 @@ export class Rogue {
     return this.ask("message:send", { room, text, clientMessageId: randomUUID() });
   }
 
-  /** Without a callback: nothing tells whether it was refused. */
+  /** Sends without a callback, so that no answer tells whether it was refused. */
   shout(command: string, input: object): void {
     if (!this.socket.connected) return;
     this.tally.done += 1;
     this.socket.emit(command, input);
   }
 
-  /** What the client has not given to the kernel yet. */
+  /** The number of packets that the client has not given to the kernel yet. */
   get waitingBytes(): number {
     const { engine } = this.socket.io as unknown as { engine: { writeBuffer: unknown[] } };
     return engine.writeBuffer.length;

@@ -10,7 +10,7 @@ import type { AttackName } from "./attacks";
 import { type Evidence, HonestVisitors, type Kept } from "./honest";
 import { emptyTally, type Tally } from "./rogue";
 
-/** "replicas": two, over one Redis. "alone": one process of 512 MB that keeps everything itself. */
+/** "replicas": two, over one Redis. "alone": one process of 512 MB without Redis. */
 export type Site = "replicas" | "alone";
 
 export type Outcome = {
@@ -19,16 +19,16 @@ export type Outcome = {
   seconds: number;
   /** Shares of one core. */
   cpu: { replicas: number[]; redis: number };
-  /** How much the store grew meanwhile; of a process alone, its memory. */
+  /** The growth of the store meanwhile; for a process alone, of its memory. */
   grownBytes: number;
-  /** How much it would have grown within a minute: what it did, and the rest of the minute as in the second half of that. */
+  /** The growth within a minute: the measured one, and for the rest of the minute the rate of the second half. */
   grownInMinuteBytes: number;
   isAlive: boolean;
 };
 
 const fullRoom = 10_000;
 
-/** A house with real visitors in it, which one address after another attacks with all it has. */
+/** A site with honest visitors, attacked from one address after another. */
 export class Siege {
   private attackers = 0;
 
@@ -59,7 +59,7 @@ export class Siege {
     }
   }
 
-  /** Without an attack there is peace. Each attack comes from an address of its own. */
+  /** Without an attack it measures peace. Each attack comes from its own address. */
   async last(seconds: number, attack?: AttackName, mostSockets?: number): Promise<Outcome> {
     const { replicas, redis, honest } = this;
     const [usedBefore, before] = [await usedBytes(redis, replicas), await computed(redis, replicas)];
@@ -107,7 +107,10 @@ async function end(replicas: readonly Replica[], redis: RedisServer | undefined)
   await redis?.stop();
 }
 
-/** What is wrong with it, each in a line; nothing when the house stood. Times are judged by whoever measures on a quiet machine. */
+/**
+ * The harms, one a line; empty when the site withstood. Latencies are judged only by bench/siege.ts, on a quiet
+ * machine.
+ */
 export function harmsOf({ honest, isAlive }: Outcome): string[] {
   const { lost, refusals, kept } = honest;
   return [
@@ -135,7 +138,7 @@ async function attackBy(orders: Orders): Promise<Tally> {
   }
 }
 
-/** By a replica without limits, which is gone before the siege begins. */
+/** Writes through a replica without limits, which ends before the siege begins. */
 async function fillLobby(environment: Record<string, string>): Promise<void> {
   const replica = await Replica.start({ ...environment, RATE_LIMITS: "off" });
   const writer = await connectVisitor({ url: replica.url });

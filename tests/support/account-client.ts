@@ -8,7 +8,7 @@ export type Answer = {
 
 type Question = { token?: string | undefined; body?: unknown; headers?: Record<string, string> };
 
-/** Asks `POST /api/account/ACTION` as a page does; `body` goes as it is when it is text. */
+/** Sends `POST /api/account/ACTION` as a page does; a `body` that is text is sent unchanged. */
 export async function askAccount(url: string, action: string, question: Question = {}): Promise<Answer> {
   const { token, body = {}, headers } = question;
   const response = await fetch(`${url}/api/account/${action}`, {
@@ -30,7 +30,7 @@ export async function askAccount(url: string, action: string, question: Question
 
 type Welcome = { visitor: { id: string }; token: string; code: string; expiresAt: number; good?: boolean };
 
-/** The same; a refusal is an error. */
+/** The same, but a refusal throws. */
 export async function mustAccount(url: string, action: string, question?: Question): Promise<Welcome> {
   const { status, body } = await askAccount(url, action, question);
   if (status !== 200) throw new Error(`${action} was refused: ${status} ${JSON.stringify(body)}`);

@@ -6,7 +6,7 @@ declare global {
   }
 }
 
-/** In the page: keeps what a screen reader would be given to read out, by the live regions that hold what is added. */
+/** Runs in the page: records what a screen reader would read out, from the live regions that contain added text. */
 function listen(): void {
   window.announcements = [];
   const implied = { log: "polite", status: "polite", alert: "assertive" } as Record<string, string>;
@@ -19,11 +19,11 @@ function listen(): void {
     return false;
   }
 
-  /** An alert is told even when it comes with its text in it; other regions must have been there before. */
+  /** An alert is announced even when it arrives with its text; other regions must have been there before. */
   const alertsIn = (node: Node): Node[] =>
     node instanceof Element ? [...node.querySelectorAll("[role=alert]")] : [];
 
-  /** The texts that are not hidden from everybody, in their order. */
+  /** The texts that assistive technology can see, in their order. */
   function textsOf(node: Node): string[] {
     if (node instanceof Text) {
       const parent = node.parentElement;
@@ -48,11 +48,11 @@ function listen(): void {
   observer.observe(document, { subtree: true, childList: true, characterData: true });
 }
 
-/** Opens a page in a browser that has a listener. */
+/** Opens a page that records its announcements. */
 export async function openListening(page: Page, url: string): Promise<void> {
   await page.addInitScript(listen);
   await page.goto(url);
 }
 
-/** What has been read out since the page was opened; the name of the page, which Next tells, is left out. */
+/** The announcements since the page was opened, without the page's title, which Next announces. */
 export const announcements = (page: Page): Promise<string[]> => page.evaluate(() => window.announcements);

@@ -1,7 +1,9 @@
 import type { Page } from "@playwright/test";
 import axe from "axe-core";
 
-/** What is still on its way in is paler than it will be. What moves for ever (a skeleton) is not waited for. */
+/**
+ * Waits for entering elements, which are paler than they will be. Endless animations (a skeleton) are not waited for.
+ */
 const atRest = () =>
   Promise.allSettled(
     document
@@ -10,7 +12,10 @@ const atRest = () =>
       .map(({ finished }) => finished),
   );
 
-/** What axe finds on a page when it has come to rest, in both themes, with the first element of each kind; and a sideways scroll. */
+/**
+ * What axe finds on a page at rest, in both themes, with the first element for each rule; and whether the page scrolls
+ * sideways.
+ */
 export async function axeFaults(page: Page): Promise<string[]> {
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   const light = await faultsIn(page, "light");
@@ -23,7 +28,7 @@ export async function axeFaults(page: Page): Promise<string[]> {
 async function faultsIn(page: Page, colorScheme: "light" | "dark"): Promise<string[]> {
   await page.emulateMedia({ colorScheme });
   await page.evaluate(atRest);
-  // As a string: the policy forbids scripts that are not the site's, and the tester's are not.
+  // As a string: the page's policy forbids foreign scripts, but not the test runner's.
   if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axe.source);
   const { violations } = await page.evaluate<axe.AxeResults>('axe.run({ resultTypes: ["violations"] })');
   return violations.map(({ id, nodes }) => `${colorScheme}: ${id}: ${nodes[0]?.html}`);

@@ -2,13 +2,13 @@ import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
 
 export type BrowserVisitor = {
   page: Page;
-  /** From now on a complaint that matches is expected: a test that cuts the network says so. */
+  /** Expects console errors that match from now on, as a test that cuts the network does. */
   expectComplaint(pattern: RegExp): void;
-  /** The console errors and page errors that nobody expected. */
+  /** The unexpected console errors and page errors. */
   faults(): string[];
 };
 
-/** A person at a browser of their own: no cookies or storage shared with the others. */
+/** A person at a browser that shares no cookies or storage with others. */
 export async function openBrowserVisitor(
   browser: Browser,
   options: BrowserContextOptions & { url: string },

@@ -3,10 +3,13 @@ import { connectVisitor, type WireVisitor } from "./wire-visitor";
 
 const room = "lobby";
 const speakerCount = 8;
-/** One in so many answers something that was said a while ago. */
+/** One in so many messages answers an older one. */
 const answerEvery = 9;
 const answeredBefore = 10;
-/** One in so many follows somebody who leaves and enters: so seldom that each is told at once, and none a second later (F-4). */
+/**
+ * Before one in so many messages a visitor leaves and enters: seldom enough that each notice is told at once, and none
+ * a second later (F-4).
+ */
 const noticeEvery = 150;
 const atOnce = 25;
 
@@ -21,14 +24,14 @@ const sayings = [
   "😄👍",
 ] as const;
 
-/** Those who talk in the lobby. What they say does not differ from run to run: each text begins with its number. */
+/** The visitors who talk in the lobby. Their texts are the same in every run: each begins with its number. */
 export class BusyRoom {
   private said = 0;
   private readonly seqs: number[] = [];
 
   private constructor(
     private readonly speakers: WireVisitor[],
-    /** Comes and goes, so that there are notices between the messages. */
+    /** Leaves and enters, so that there are notices between the messages. */
     private readonly passerBy: WireVisitor,
   ) {}
 
@@ -56,7 +59,7 @@ export class BusyRoom {
     this.seqs.push(seq);
   }
 
-  /** Says so many things as fast as it goes. */
+  /** Sends so many messages as fast as possible. */
   async fill(count: number): Promise<void> {
     for (let done = 0; done < count; done += atOnce)
       await Promise.all(Array.from({ length: Math.min(atOnce, count - done) }, () => this.say()));

@@ -3,10 +3,10 @@ import path from "node:path";
 import { startChild } from "./child";
 import { makeFolder, removeFolder } from "./temporary-folder";
 
-/** What a build does not need, or would find in its way. */
+/** Files that a build does not need, or that would disturb it. */
 const leftOut = new Set([".git", ".next", "test-results", "playwright-report", "data", ".env", ".env.local"]);
 
-/** Changes one file of the copy. Throws when there is nothing to change: a change without effect would prove nothing. */
+/** Changes one file of the copy. Throws when the change has no effect, since such a change would prove nothing. */
 export async function changeFile(
   folder: string,
   name: string,

@@ -20,30 +20,30 @@ export class ChatPage {
     return this.page.getByText(/^You are (?!offline)/);
   }
 
-  /** A message by its text, as it stands in the feed. */
+  /** A message in the feed, by its text. */
   message(text: string): Locator {
     return this.feed.getByText(text, { exact: true });
   }
 
-  /** The same once the server has it: no longer on its way, it can be walked to, answered and removed. */
+  /** The same once the server has stored it: from then on it can be reached by arrow keys, answered and removed. */
   entry(text: string): Locator {
     return this.feed.locator("li[data-seq]").filter({ has: this.page.getByText(text, { exact: true }) });
   }
 
-  /** Resolves with this visitor's name, when it is in the room. */
+  /** Resolves with this visitor's name once it is in the room. */
   async name(): Promise<string> {
     await expect(this.nameLine).toBeVisible();
     return ((await this.nameLine.textContent()) ?? "").replace(/^You are /, "").trim();
   }
 
-  /** As soon as this visitor is in the room: before, the box takes what is written, and Enter breaks its line. */
+  /** Waits until this visitor is in the room: before, the box accepts text, but Enter begins a new line. */
   async say(text: string): Promise<void> {
     await expect(this.nameLine).toBeVisible();
     await this.box.fill(text);
     await this.box.press("Enter");
   }
 
-  /** Waits until a notice such as "Brave Otter joined" stands in the feed. */
+  /** Waits until the feed shows a notice such as "Brave Otter joined". */
   async notice(text: string): Promise<void> {
     await expect(this.feed.getByText(text)).toBeVisible();
   }

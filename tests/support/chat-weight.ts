@@ -1,10 +1,10 @@
 import type { Browser, Page, Request } from "@playwright/test";
 import { connectVisitor } from "./wire-visitor";
 
-/** What the chat's page weighs at most, above an empty one. */
+/** The most that the chat's page may weigh above an empty one. */
 export const goalBytes = 35_000;
 
-/** Bytes as they are transferred, in gzip, by the script's name. */
+/** Bytes as transferred, in gzip, by the script's name. */
 type Scripts = Map<string, number>;
 
 export type ChatWeight = {
@@ -12,16 +12,16 @@ export type ChatWeight = {
   lobby: number;
   /** Those of them that every page has. */
   empty: number;
-  /** The others, one by one. */
+  /** The others, each by name. */
   above: Scripts;
 };
 
-/** The last one is Next's own page for what it cannot read: nothing of ours is in it. */
+/** The last one is Next's own page for an address that it cannot decode: it contains nothing of ours. */
 const otherPlaces = ["/", "/rooms", "/nowhere", "/%E0%A4%A"];
 
 /**
- * Weighs all JavaScript that the lobby has fetched when one may speak in it and others have spoken, lazy and prefetched
- * chunks included. An empty page is what all pages fetch, and a page's runtime.
+ * Weighs all JavaScript that the lobby has fetched once the visitor may write and others have written, lazy and
+ * prefetched chunks included. An empty page weighs as much as the scripts that all pages fetch, and a page's runtime.
  */
 export async function weighChat(browser: Browser, url: string): Promise<ChatWeight> {
   const speaker = await connectVisitor({ url });
@@ -54,7 +54,7 @@ async function scriptsOf(
   const context = await browser.newContext({ locale: "en" });
   const page = await context.newPage();
   const requests: Request[] = [];
-  // A prefetched script is of the type "other".
+  // Chromium gives a prefetched script the type "other".
   page.on("requestfinished", (request) => nameOf(request).endsWith(".js") && requests.push(request));
   await page.goto(url);
   await isThere(page);

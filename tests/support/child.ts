@@ -5,9 +5,9 @@ export type Exit = { code: number | null; signal: NodeJS.Signals | null };
 
 export type Child = {
   pid: number;
-  /** Everything it has written so far, standard output and error together. */
+  /** All its output so far, standard output and error together. */
   output(): string;
-  /** What it has written so far to each of the two. */
+  /** Its output so far on one of the two. */
   written(stream: "stdout" | "stderr"): string;
   /** For a child that was started with `input: "pipe"`. */
   input: Writable | null;
@@ -17,7 +17,7 @@ export type Child = {
 };
 
 const running = new Set<ChildProcess>();
-// A runner that ends without its cleanup must not leave its children behind.
+// A runner that ends without cleanup must not leave its children behind.
 process.on("exit", () => {
   for (const child of running) child.kill("SIGKILL");
 });
@@ -40,7 +40,7 @@ export function startChild(
       output += text;
       written[name] += text;
     });
-  // It may have ended before it has read everything.
+  // The child may end before it has read all its input.
   child.stdin?.on("error", () => undefined);
   const exit = new Promise<Exit>((resolve) => {
     child.once("error", (error) => {

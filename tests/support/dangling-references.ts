@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import { allPods, podsOf, titleOf } from "./kustomize";
 import { type Container, type Labels, type Manifest, type PodTemplate, selects } from "./manifests";
 
-/** Made by hand before the first apply. */
+/** The operator creates it before the first apply. */
 const secret = parse(readFileSync("k8s/secret.example.yaml", "utf8")) as {
   metadata: { name: string };
   stringData: Labels;
@@ -20,7 +20,7 @@ const hasServicePort = (objects: Manifest[], name: string, port: string | number
       metadata.name === name && spec?.ports?.some((own) => own.name === port || own.port === port),
   );
 
-/** Deployments, StatefulSets, budgets and policies say by labels which pods they mean. */
+/** Deployments, StatefulSets, budgets and policies select their pods by labels. */
 const selectors: Check = (objects) =>
   objects.flatMap((object) => {
     const { kind, spec } = object;
@@ -97,7 +97,7 @@ function environmentOf({ env = [], envFrom = [] }: Container, objects: Manifest[
         key === undefined || (key.name === secret.metadata.name && key.key in secret.stringData);
       return [
         !isKnown && `secret.example.yaml does not show ${key?.key} of ${key?.name}`,
-        // Kubernetes fills in only what stands above.
+        // Kubernetes expands only the variables defined above.
         ...[...value.matchAll(/\$\((\w+)\)/g)].map(
           ([, used = ""]) => !earlier.includes(used) && `${name} uses ${used}, which does not stand above`,
         ),
@@ -149,6 +149,6 @@ const others: Check = (objects) =>
     ];
   });
 
-/** Names and selectors in these objects that lead to nothing. */
+/** The names and selectors in these objects that match nothing. */
 export const danglingReferences = (objects: Manifest[]): string[] =>
   [selectors, services, pods, others].flatMap((check) => check(objects)).filter((fault) => fault !== false);

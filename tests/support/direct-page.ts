@@ -1,7 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { ChatPage } from "./chat-page";
 
-/** The list of conversations, and one of them, as a person finds them: by roles and names, in English. */
+/** The list of conversations and one conversation, as a person finds them: by roles and names, in English. */
 export class DirectPage extends ChatPage {
   /** The row of one partner in the list. */
   row(name: string): Locator {
@@ -11,7 +11,7 @@ export class DirectPage extends ChatPage {
       .filter({ hasText: name });
   }
 
-  /** Who asks to talk, in the list apart. */
+  /** The row of a visitor who asks to talk, in the separate list of requests. */
   request(name: string): Locator {
     return this.page
       .getByRole("list", { name: /request/ })
@@ -25,7 +25,7 @@ export class DirectPage extends ChatPage {
       .click();
   }
 
-  /** The name of the partner with whom one talks, as the page's heading. */
+  /** The partner's name, as the page's heading. */
   partner(name: string): Locator {
     return this.page.getByRole("heading", { level: 1, name, exact: true });
   }
@@ -43,7 +43,7 @@ export class DirectPage extends ChatPage {
     await this.row(name).getByRole("link").click();
   }
 
-  /** Asks to talk with whoever has this id. */
+  /** Asks to talk with the visitor who has this id. */
   async begin(id: string): Promise<void> {
     await this.page.getByRole("textbox", { name: "Somebody’s id" }).fill(id);
     await this.page.getByRole("button", { name: "Talk", exact: true }).click();

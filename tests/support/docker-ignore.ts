@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
-/** One line. `keeps`: it begins with `!` and brings back what an earlier line left out. */
+/** One line. `keeps`: it begins with `!`, and includes again what an earlier line excluded. */
 type Rule = { keeps: boolean; pattern: string; expression: RegExp };
 
 /**
@@ -27,7 +27,7 @@ export class DockerIgnore {
     return last !== undefined && !last.keeps;
   }
 
-  /** Whether a folder that is left out may hold something that a later line brings back. */
+  /** Whether a later line may include something inside an excluded folder. */
   mayKeepInside(folder: string): boolean {
     return this.rules.some(
       ({ keeps, pattern }) => keeps && (/[*?[]/.test(pattern) || pattern.startsWith(`${folder}/`)),

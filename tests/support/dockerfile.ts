@@ -1,4 +1,4 @@
-/** `word` is the instruction's name, `rest` what it is told, on one line. */
+/** `word` is the instruction's name, `rest` its arguments on one line. */
 export type Instruction = { word: string; rest: string };
 export type Stage = { name: string; base: string; instructions: Instruction[] };
 
@@ -19,7 +19,7 @@ export function readStages(text: string): Stage[] {
   return stages;
 }
 
-/** Without comments and empty lines, a line that goes on joined to the next. */
+/** Removes comments and empty lines, and joins continued lines. */
 const linesOf = (text: string): string[] =>
   text
     .replace(/^[ \t]*#.*\n/gm, "")
@@ -28,11 +28,11 @@ const linesOf = (text: string): string[] =>
     .map((line) => line.trim())
     .filter((line) => line !== "");
 
-/** What every instruction of that name is told. */
+/** The arguments of every instruction of that name. */
 export const toldTo = (stage: Stage, word: string): string[] =>
   stage.instructions.filter((instruction) => instruction.word === word).map(({ rest }) => rest);
 
-/** `A=b C="d e"`, as ENV takes them. */
+/** Reads `A=b C="d e"`, the form that ENV takes. */
 export const readPairs = (rest: string): Record<string, string> =>
   Object.fromEntries(
     [...rest.matchAll(/(\w+)=("[^"]*"|\S*)/g)].map(([, name = "", value = ""]) => [
@@ -41,7 +41,7 @@ export const readPairs = (rest: string): Record<string, string> =>
     ]),
   );
 
-/** The words of a command in JSON, which CMD and HEALTHCHECK run without a shell. */
+/** The words of a command in JSON form, which CMD and HEALTHCHECK run without a shell. Throws on the shell form. */
 export function readCommand(rest: string): string[] {
   const [json] = rest.match(/\[.*\]$/) ?? [];
   if (json === undefined) throw new Error(`this runs in a shell, which keeps signals to itself: ${rest}`);

@@ -1,10 +1,10 @@
 import type { Cursor, Entry, Gap, MessageEntry } from "../../protocol/events";
 
-/** What one visitor was given of a room, in the order in which it arrived: the evidence for F-1, F-3 and C-1. */
+/** What one visitor received of a room, in order of arrival: the evidence for F-1, F-3 and C-1. */
 export class FeedLog {
   readonly entries: Entry[] = [];
   readonly gaps: Gap[] = [];
-  /** Every entry that did not follow the one before it. */
+  /** Every entry that does not follow the entry before it. */
   readonly faults: string[] = [];
   private epoch = "";
   private last = 0;
@@ -21,7 +21,7 @@ export class FeedLog {
     return this.messages.map((message) => message.text);
   }
 
-  /** The answer to a join: a first page starts the log anew, a resumed one goes on where the log ended. */
+  /** Takes the answer to a join: a first page starts the log again, a resumed one continues it. */
   join(isResumed: boolean, entries: Entry[], cursor: Cursor, gap: Gap | undefined): void {
     const before = (entries[0]?.seq ?? cursor.seq + 1) - 1;
     if (gap !== undefined) this.skip(gap, { epoch: cursor.epoch, seq: before });
@@ -43,7 +43,7 @@ export class FeedLog {
     }
   }
 
-  /** A hole, and the place after which the feed goes on (F-0). */
+  /** Takes a gap, and the cursor after which the feed goes on (F-0). */
   skip(gap: Gap, { epoch, seq }: Cursor): void {
     this.gaps.push(gap);
     if (gap.from > gap.to) this.faults.push(`a gap from ${gap.from} to ${gap.to}`);

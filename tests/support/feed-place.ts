@@ -1,10 +1,10 @@
 import type { Locator } from "@playwright/test";
 import type { WireVisitor } from "./wire-visitor";
 
-/** So many messages are on their way at once. */
+/** Messages sent concurrently. */
 const atOnce = 100;
 
-/** Writes "line 1" to "line COUNT" into a room, and resolves with their numbers in that order. */
+/** Writes "line 1" to "line COUNT" into a room, and resolves with their sequence numbers in that order. */
 export async function writeLines(
   writer: WireVisitor,
   room: string,
@@ -21,7 +21,7 @@ export async function writeLines(
   return seqs;
 }
 
-/** How far an element's middle is from the middle of the feed's view, in parts of that view's height. */
+/** The distance from an element's middle to the middle of the feed's view, as a share of that view's height. */
 export const offCentre = async (feed: Locator, element: Locator): Promise<number> =>
   element.evaluate(
     (target, box) => {
@@ -32,7 +32,7 @@ export const offCentre = async (feed: Locator, element: Locator): Promise<number
     await feed.elementHandle(),
   );
 
-/** How far an element's edge is below the upper edge of the feed's view, in pixels. */
+/** The distance from the upper edge of the feed's view down to an element's edge, in pixels. */
 export const fromTop = async (
   feed: Locator,
   element: Locator,

@@ -1,20 +1,20 @@
 import type { Page } from "@playwright/test";
 
 export type Watched = {
-  /** The most that a text in view was moved by a change of the rows, in px; one that has gone counts as 9,999. */
+  /** The furthest that a change of the rows moved a text in view, in px; a text that disappeared counts as 9,999. */
   jumpPx: number;
-  /** How often rows came or went. */
+  /** How often rows were added or removed. */
   changes: number;
   mostRows: number;
-  /** How long the reader stood at the edge before the next rows came, at most. */
+  /** The longest that the reader stood at the edge before the next rows came. */
   waitMs: number;
-  /** The first line that is drawn. */
+  /** The text of the first two rows. */
   first: string;
 };
 
 /**
- * Notes where each text in view is, whenever it was scrolled, and compares when rows have come or gone: between the two
- * nobody has scrolled, so nothing may have moved. It is written out in the page: `tsx` may not rename it.
+ * Records the place of each text in view at every scroll, and compares the places when rows are added or removed: no
+ * scroll lies in between, so nothing may have moved. A string, so that `tsx` cannot rename anything in it.
  */
 const watch = `
   window.unwatch?.();
@@ -61,7 +61,7 @@ const watch = `
   note();
 `;
 
-/** From now on; the figures begin anew. */
+/** Starts watching, with new figures. */
 export const watchFeed = (page: Page): Promise<void> => page.evaluate(`{ ${watch} }`);
 
 export const watchedIn = (page: Page): Promise<Watched> => page.evaluate<Watched>("window.watched");

@@ -8,18 +8,18 @@ import type { VisitorOptions } from "./wire-socket";
 import { connectVisitor, type WireVisitor } from "./wire-visitor";
 
 type WorkerFixtures = {
-  /** A real Redis that the tests of a worker share; each test has key names of its own. */
+  /** A real Redis, shared by the tests of a worker; each test has its own key prefix. */
   redis: RedisServer;
 };
 
 type TestFixtures = {
-  /** A Redis of this test alone, to be killed and restarted; its file survives that. */
+  /** A Redis of this test alone, to be killed and restarted; its append-only file survives that. */
   ownRedis: RedisServer;
-  /** What the replicas of this test have in common: store, key prefix and secret. */
+  /** The settings that the replicas of this test share: store, key prefix and secret. */
   shared: Environment;
   startReplicas: (count: number, environment?: Environment) => Promise<Replica[]>;
   startReplica: (environment?: Environment) => Promise<Replica>;
-  /** Starts a replica and asks nothing of it. */
+  /** Starts a replica without waiting for it. */
   launchReplica: (environment?: Environment) => Promise<Replica>;
   startFront: (targets: number[]) => Promise<TcpFront>;
   connect: (options: VisitorOptions) => Promise<WireVisitor>;
@@ -48,7 +48,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
   shared: async ({ redis }, use, { project }) => {
     await use({
-      // A page's visitor has just come, and would have to wait a minute before it makes a room; tests of limits set them on.
+      // A page's visitor is new, and would wait a minute before it may make a room; tests of limits turn the limits on.
       ...(project.name === "e2e" && { RATE_LIMITS: "off" }),
       REDIS_URL: redis.url,
       REDIS_PREFIX: `t-${randomUUID()}:`,

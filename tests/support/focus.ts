@@ -1,6 +1,9 @@
 import { expect, type Page } from "@playwright/test";
 
-/** Playwright pretends that each page has the focus. This gives it to another window of the browser, or back; both stay visible. */
+/**
+ * Playwright emulates focus for each page. This gives the focus to another window of the browser, or back; both stay
+ * visible.
+ */
 export async function giveFocus(page: Page, isGiven: boolean): Promise<void> {
   const session = await page.context().newCDPSession(page);
   if (!isGiven) await (await page.context().newPage()).bringToFront();

@@ -2,7 +2,10 @@ import { runInNewContext } from "node:vm";
 
 type Answer = () => Promise<{ ok: boolean }>;
 
-/** Runs a health check's script on a world of its own; resolves with how it ended and what it asked for. */
+/**
+ * Runs a health check's script with a fetch and a process of its own; resolves with its exit code and the addresses it
+ * asked.
+ */
 export async function runCheck(script: string, env: Record<string, string>, answer: Answer) {
   const asked: string[] = [];
   const fetch = (url: string) => {

@@ -3,27 +3,29 @@ import path from "node:path";
 import { startChild } from "./child";
 import { type Instruction, readCommand, readPairs, readStages, type Stage } from "./dockerfile";
 
-/** What a stage is so far: a folder that stands for `/`, and what the instructions have set. */
+/** The state of a stage: a folder that stands for `/`, and the settings of its instructions so far. */
 type Layer = { root: string; folder: string; env: Record<string, string>; args: Record<string, string> };
 
 export type Image = Layer & {
   command: string[];
   healthCheck: string[];
   stopSignal: NodeJS.Signals;
-  /** The numbers of USER; none when this process is not root and so cannot become that user. */
+  /** The ids of USER; undefined when this process is not root, and so cannot become that user. */
   user: { uid: number; gid: number } | undefined;
 };
 
 const isRoot = process.getuid?.() === 0;
 
-/** What a RUN line gets from this machine: the path to its programs, npm's settings and cache, proxies. */
+/**
+ * The variables that a RUN line gets from this machine: the path to its programs, npm's settings and cache, proxies.
+ */
 const outside = /^(PATH|HOME|TMPDIR|NODE_EXTRA_CA_CERTS|npm_config_(?!local_prefix).*|(https?|no)_proxy)$/i;
 const builderEnv = Object.fromEntries(Object.entries(process.env).filter(([name]) => outside.test(name)));
 
 /**
- * Does what a Dockerfile says without a container engine: each stage is a folder under `work`, and its absolute paths
- * are paths in there. The programs are this machine's, Node among them. It knows the instructions of our Dockerfile and
- * throws at any other.
+ * Carries out a Dockerfile without a container engine: each stage is a folder under `work`, and its absolute paths are
+ * paths in that folder. The programs are this machine's, Node among them. It knows only the instructions of our
+ * Dockerfile and throws at any other.
  */
 export async function buildImage(dockerfile: string, context: string, work: string): Promise<Image> {
   const stages = readStages(dockerfile);
@@ -62,7 +64,7 @@ async function buildStage(stage: Stage, build: Build): Promise<Layer> {
 
 async function run({ word, rest }: Instruction, layer: Layer, build: Build): Promise<void> {
   if (word === "ENV") Object.assign(layer.env, readPairs(rest));
-  // With its default, and for this stage only: the image itself does not keep it.
+  // With its default, and for this stage only: the image does not keep it.
   else if (word === "ARG") Object.assign(layer.args, readPairs(rest));
   else if (word === "WORKDIR") await enter(rest, layer);
   else if (word === "COPY") await copy(rest, layer, build);
@@ -76,7 +78,7 @@ async function enter(folder: string, layer: Layer): Promise<void> {
   await mkdir(inside(layer, "."), { recursive: true });
 }
 
-/** A path as an instruction names it, on this machine. */
+/** The path on this machine of a path in an instruction. */
 const inside = ({ root, folder }: Layer, name: string): string => path.join(root, path.resolve(folder, name));
 
 async function copy(rest: string, layer: Layer, { layers, context }: Build): Promise<void> {
@@ -86,14 +88,14 @@ async function copy(rest: string, layer: Layer, { layers, context }: Build): Pro
   const source = from === undefined ? undefined : layers.get(from);
   if (from !== undefined && !source) throw new Error(`COPY names no stage before it: ${rest}`);
   for (const name of words.slice(0, -1)) {
-    // Moves instead of copying: node_modules has 660 MB. A second COPY of the same folder fails.
+    // Moves instead of copying, since node_modules has 660 MB: a second COPY of the same folder fails.
     if (source) await rename(inside(source, name), target);
     else if (name === ".") await cp(context, target, { recursive: true, verbatimSymlinks: true });
     else await copyFile(path.join(context, name), path.join(target, path.basename(name)));
   }
 }
 
-/** A RUN line runs on this machine, perhaps as root, so it may start these programs only. */
+/** A RUN line runs on this machine, perhaps as root, so only these programs may start. */
 const harmless = new Set(["npm", "mkdir", "chown"]);
 
 async function runCommand(line: string, layer: Layer): Promise<void> {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { WireVisitor } from "./wire-visitor";
 
-/** Says something as the page does: until it is acknowledged, always by the same id. */
+/** Sends a message until it is acknowledged, always under the same id, as the page does. */
 export async function insist(visitor: WireVisitor, room: string, text: string): Promise<void> {
   const clientMessageId = randomUUID();
   for (;;) {
@@ -11,7 +11,7 @@ export async function insist(visitor: WireVisitor, room: string, text: string): 
       () => false,
     );
     if (isSaid) return;
-    // The link is down, or its room not joined again yet: the next try finds out, and loses nothing either way.
+    // The connection is down, or has not joined the room again yet: the next try loses nothing either way.
     await pause(50);
   }
 }

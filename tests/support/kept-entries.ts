@@ -1,6 +1,8 @@
 import type { Entry } from "../../protocol/events";
 
-/** Which of all entries of a room are kept: so many messages, removed ones included, and four times as many others. */
+/**
+ * The entries of a room that are kept: `historyLimit` messages, removed ones included, and four times as many others.
+ */
 export function keptEntries(all: readonly Entry[], historyLimit: number): Entry[] {
   const isMessage = ({ kind }: Entry) => kind === "message" || kind === "removed";
   const surplusOf = (entries: readonly Entry[]) => {

@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 
-/** What has the focus, as far as somebody can tell who only looks: which element, and whether anything marks it. */
+/** The focused element, and whether the page visibly marks it. */
 function lookAtFocus() {
   const at = document.activeElement;
   if (!(at instanceof HTMLElement) || at === document.body) return { what: "nothing", isMarked: false };
@@ -18,11 +18,11 @@ function lookAtFocus() {
 /** More stops than any page has. */
 const manyStops = 80;
 
-/** A page used by its keys alone. At each stop the focus must be somewhere, in view, and marked. */
+/** Uses a page by its keys alone. At each stop the focused element must be in view and marked. */
 export class Keyboard {
   constructor(private readonly page: Page) {}
 
-  /** Presses Tab until this has the focus; `back`: Shift+Tab. */
+  /** Presses Tab, or with `back` Shift+Tab, until the target has the focus. */
   async tabTo(target: Locator, back = false): Promise<void> {
     const passed: string[] = [];
     for (let stops = 0; stops < manyStops; stops += 1) {
@@ -33,7 +33,7 @@ export class Keyboard {
     throw new Error(`never came to ${target}:\n${passed.join("\n")}`);
   }
 
-  /** Reaches something that can be pressed, and presses it. */
+  /** Moves to a control and presses it. */
   async choose(target: Locator, back = false): Promise<void> {
     await this.tabTo(target, back);
     await this.press("Enter");
@@ -47,15 +47,15 @@ export class Keyboard {
     await this.page.keyboard.type(text);
   }
 
-  /** Says what has the focus, and fails where nobody could see it. */
+  /** Returns the focused element's description, and fails when the focus is not visible. */
   private async stop(): Promise<string> {
     const { what, isMarked } = await this.page.evaluate(lookAtFocus);
-    // Past the last stop the browser's own controls would come; a page alone begins anew.
+    // After the last stop a browser would focus its own controls; a page without them starts again.
     if (what !== "nothing") expect(isMarked, `the focus is seen at ${what}`).toBe(true);
     return what;
   }
 
-  /** The focus is here, and anybody sees that it is. */
+  /** The target has the focus, visibly. */
   async isAt(target: Locator): Promise<void> {
     await expect(target).toBeFocused();
     await this.stop();

@@ -23,8 +23,8 @@ type Node = Record<string, unknown> | unknown[];
 const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null;
 
 /**
- * Passes reads on and notes which fields were never read. The schemas say nothing of fields that they do not know, and
- * the API server would only warn of a typo; but validators read every field that they know, by its name.
+ * Passes reads on, and records which fields were never read. The schemas do not report fields that they do not know,
+ * and the API server would only warn of a typo; but validators read each field that they know by its name.
  */
 function recordReads(object: Node): { recorded: Node; unread(): string[] } {
   const nodes: { target: Node; place: string; read: Set<string> }[] = [];
@@ -58,7 +58,8 @@ export function faultsOf(object: { apiVersion: string; kind: string }): string[]
   if (typeof model !== "function")
     return [`the tests have no schema for ${object.apiVersion} ${object.kind}`];
   const prototype = model.prototype as { validate(): void };
-  // The models validate themselves; one that is made by its constructor would be a copy that nothing has read.
+  // The models validate themselves. A model built by its constructor would be a copy, and its reads would not be
+  // recorded.
   const subject = Object.setPrototypeOf(structuredClone(object), prototype) as Node;
   const { recorded, unread } = recordReads(subject);
   try {

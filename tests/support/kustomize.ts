@@ -15,7 +15,7 @@ export function renderFolder(folder: string): Manifest[] {
   });
 }
 
-/** The base with these components and patches, in an overlay as an operator would write it. */
+/** The base with these components and patches, in an overlay like an operator's. */
 export async function renderWith(components: string[], patches: unknown[] = []): Promise<Manifest[]> {
   const folder = realpathSync(await makeFolder("kustomize"));
   const from = (target: string) => path.relative(folder, realpathSync(`k8s/${target}`));

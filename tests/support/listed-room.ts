@@ -1,7 +1,7 @@
 import type { VisitorOptions } from "./wire-socket";
 import type { WireVisitor } from "./wire-visitor";
 
-/** Two visitors say a word in a room and go: it is listed from then on. */
+/** Two visitors each send a message in a room and leave: from then on the room is listed. */
 export async function letTalk(
   connect: (options: VisitorOptions) => Promise<WireVisitor>,
   url: string,

@@ -4,7 +4,9 @@ import type { JoinAnswer } from "../../protocol/events";
 import { freePort } from "./ports";
 
 type Reply = (answer: object) => void;
-/** Answers one command of one connection, at once or later; one that is not there is refused, as every replica does. */
+/**
+ * Answers one command of one connection, at once or later; a command without an entry is refused, as by every replica.
+ */
 export type Answers = Record<
   string,
   (input: Record<string, unknown>, socket: Socket) => object | Promise<object>
@@ -12,7 +14,7 @@ export type Answers = Record<
 
 export const self = { id: "visitor-1", name: "Made Up" };
 
-/** An answer to `room:join`, for a room in which nothing has been said. */
+/** An answer to `room:join`, for a room without messages. */
 export const emptyRoom = (id: string): JoinAnswer => ({
   room: { id, title: id, kind: "public", createdAt: 0, closed: false },
   self,
@@ -23,7 +25,7 @@ export const emptyRoom = (id: string): JoinAnswer => ({
   cursor: { epoch: "e", seq: 0 },
 });
 
-/** A server that speaks the protocol and says what no replica would, or does not say yet. */
+/** A server that speaks the protocol, and sends what no replica sends, or none sends yet. */
 export async function startMadeUpServer(answers: Answers): Promise<{ url: string; stop(): Promise<void> }> {
   const http = createServer();
   const server = new Server(http, { path: "/socket.io", addTrailingSlash: false, transports: ["websocket"] });

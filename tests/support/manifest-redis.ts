@@ -11,7 +11,7 @@ const password = "a-password-of-the-test";
 
 type Change = (text: string) => string;
 
-/** The access list that start-redis.sh wrote before: Redis then may not replay what it wrote itself. */
+/** The access list that start-redis.sh used to write, with which Redis may not replay its own file. */
 export const withoutReplay: Change = (script) => {
   const changed = script.replace("user default off ~* &* +@all", "user default off");
   if (changed === script) throw new Error("start-redis.sh no longer lets the default user replay");
@@ -30,7 +30,7 @@ export class ManifestRedis {
 
   private constructor(
     readonly port: number,
-    /** Its volume, and all else that the pod mounts. */
+    /** Contains its volume, and everything else that the pod mounts. */
     readonly folder: string,
     private readonly backupPassword: string | undefined,
   ) {
@@ -52,14 +52,14 @@ export class ManifestRedis {
     return `redis://madang:${password}@127.0.0.1:${this.port}/0`;
   }
 
-  /** As the kubelet replaces the pod: SIGTERM, then a new process over the same volume. */
+  /** Restarts Redis as the kubelet replaces the pod: SIGTERM, then a new process over the same volume. */
   async restart(accessList?: Change): Promise<void> {
     await this.scaleDown();
     if (accessList !== undefined) await this.write("start-redis.sh", accessList);
     await this.scaleUp();
   }
 
-  /** Every key and what it holds, but for its time to live. */
+  /** Every key with its value, without the time to live. */
   async contents(): Promise<Record<string, unknown>> {
     const keys: string[] = [];
     for await (const found of this.client.scanStream({ count: 1_000 })) keys.push(...(found as string[]));

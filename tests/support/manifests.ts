@@ -1,4 +1,4 @@
-/** What the tests read of Kubernetes objects; whether they are valid, kubernetes-schemas.ts says. */
+/** The fields of Kubernetes objects that the tests read; kubernetes-schemas.ts checks that they are valid. */
 
 export type Labels = Record<string, string>;
 
@@ -71,7 +71,7 @@ type IngressRule = {
 
 export type AlertRule = { alert: string; expr: string; annotations: Labels; labels: Labels };
 
-/** One type for every kind: each has some of these. */
+/** One type for all kinds: each has some of these fields. */
 export type Manifest = {
   apiVersion: string;
   kind: string;
@@ -102,7 +102,7 @@ export type Manifest = {
   };
 };
 
-/** Whether a selector takes something with these labels; one that is not there takes nothing. */
+/** Whether a selector selects these labels; a missing selector selects nothing. */
 export function selects(selector: Selector | undefined, labels: Labels = {}): boolean {
   if (selector === undefined) return false;
   const { matchLabels = {}, matchExpressions = [] } = selector;

@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 
-/** The page about oneself, by roles and names, in English. */
+/** The page about the visitor's own identity, by roles and names, in English. */
 export class MePage {
   constructor(readonly page: Page) {}
 
@@ -12,7 +12,7 @@ export class MePage {
     return this.page.locator(".turn-note");
   }
 
-  /** Resolves with this visitor's id, when it is known. */
+  /** Resolves with this visitor's id once the page shows it. */
   async id(): Promise<string> {
     await expect(this.button("Copy your id")).toBeVisible();
     return (await this.page.locator(".who code").textContent()) ?? "";

@@ -4,18 +4,18 @@ import { connectVisitor, type WireVisitor } from "./wire-visitor";
 
 const retryMs = 100;
 
-/** Joins with the cursor of an earlier connection, whose feed this one's log goes on from. */
+/** Joins with the cursor of an earlier connection; this connection's log continues from there. */
 export function resume(visitor: WireVisitor, room: RoomId, cursor: Cursor): Promise<JoinAnswer> {
   visitor.log(room).join(false, [], cursor, undefined);
   return visitor.join(room, cursor);
 }
 
 /**
- * A visitor of one room that moves as the page does: asked to move by its replica, it connects anew at its moment, joins
- * with its cursor, and only then lets go of the old connection. One that is lost is replaced at once.
+ * A visitor of one room that moves as the page does: when its replica asks, it connects again at the given time, joins
+ * with its cursor, and only then closes the old connection. It replaces a lost connection at once.
  */
 export class MovingVisitor {
-  /** From the loss of a connection, or the moment of moving, to the answer of the join that resumes it. */
+  /** From the loss of a connection, or from the time to move, to the answer of the join that resumes it. */
   readonly resumedAfterMs: number[] = [];
   private readonly connections: WireVisitor[] = [];
   private isOver = false;
@@ -46,20 +46,20 @@ export class MovingVisitor {
       .length;
   }
 
-  /** What is wrong with what any of its connections was given, and between them. */
+  /** The faults and gaps in the logs of all its connections, in which each continues the one before. */
   get faults(): string[] {
     const logs = this.connections.map((connection) => connection.log(this.room));
     const gaps = logs.flatMap((log) => log.gaps.map((gap) => `a gap: ${JSON.stringify(gap)}`));
     return [...logs.flatMap((log) => log.faults), ...gaps];
   }
 
-  /** Every entry of the feed once, in order: two connections that overlapped were given the same. */
+  /** Every entry of the feed once, in order: two overlapping connections received the same ones. */
   get entries(): Entry[] {
     const all = this.connections.flatMap((connection) => connection.log(this.room).entries);
     return [...new Map(all.map((entry) => [entry.seq, entry])).values()].sort((a, b) => a.seq - b.seq);
   }
 
-  /** Says something until it is acknowledged, over whichever connection there is, always by the same id. */
+  /** Sends a message until it is acknowledged, over the newest connection, always under the same id. */
   async insist(text: string, clientMessageId: string): Promise<void> {
     while (!this.isOver) {
       const said = this.current.say(this.room, text, clientMessageId);
@@ -102,7 +102,7 @@ export class MovingVisitor {
     }
   }
 
-  /** It may meet another replica that drains, or one that ends in this moment: then it is tried again. */
+  /** Fails when it meets another draining replica, or one that is just ending: the caller tries again. */
   private async successor(old: WireVisitor): Promise<WireVisitor> {
     const next = await connectVisitor({ url: this.url, token: old.token });
     try {

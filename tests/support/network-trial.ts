@@ -19,7 +19,7 @@ const byDefault = { messagesPerSecond: 5, messageBurst: 10 };
 const logger = pino({ level: "silent" });
 const secret = Buffer.from("the same on all replicas");
 
-/** Time that stands until the test lets it go on. */
+/** A clock that stands still until the test advances it. */
 export class StandingClock implements Clock {
   private time = systemClock.now();
   now = (): number => this.time;
@@ -30,7 +30,7 @@ export class StandingClock implements Clock {
   }
 }
 
-/** One replica's limits as they are by default, over a store that can be away and counts how often it is asked. */
+/** One replica's default limits, over a store that can be unreachable and counts its calls. */
 export function openTrial(clock = new StandingClock()) {
   const memory = new MemorySharedRates(clock);
   const state = { asked: 0, isAway: false };
@@ -85,7 +85,7 @@ export function openTrial(clock = new StandingClock()) {
       if (isSaid) newcomers.wrote(visitor, room, ++seq);
       return isSaid;
     },
-    /** How many of so many tries are taken. */
+    /** How many of so many tries are accepted. */
     async tries(spending: Spending["kind"] | Spending, count: number, network: Network = home) {
       let taken = 0;
       for (let index = 0; index < count; index += 1)

@@ -6,7 +6,7 @@ import { removeFolder } from "./temporary-folder";
 
 const post = "posts/a-post-of-the-next-build";
 
-/** What a new version changes: a post, a part of every page, and a part that is loaded later. */
+/** Changes what a new version changes: a post, a part of every page, and a module that is loaded later. */
 async function changeEverything(folder: string): Promise<void> {
   await cp(path.join(folder, "posts/how-a-message-travels"), path.join(folder, post), { recursive: true });
   await changeFile(folder, "pages/_app.tsx", (app) =>
@@ -20,8 +20,8 @@ async function changeEverything(folder: string): Promise<void> {
 }
 
 /**
- * The folder of a build that differs from this one as a new version does. Made once for each build of this project, and
- * kept beside what else is made from it.
+ * The folder of a build that differs from this one as a new version does. Built once for each build of this project,
+ * and cached.
  */
 export async function nextBuild(): Promise<string> {
   const id = (await readFile(path.join(buildFolder, ".next/BUILD_ID"), "utf8")).trim();

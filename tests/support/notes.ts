@@ -3,7 +3,7 @@ import type { BrowserContext, Page } from "@playwright/test";
 /** A notification that the browser shows. */
 export type ShownNote = { title: string; body: string; tag: string };
 
-/** All that this site shows in this browser, of whichever tab. */
+/** All notifications that this site shows in this browser, from any tab. */
 export const notesShown = (page: Page): Promise<ShownNote[]> =>
   page.evaluate(async () => {
     const registrations = await navigator.serviceWorker.getRegistrations();
@@ -17,8 +17,8 @@ export const workersOf = (page: Page): Promise<string[]> =>
   );
 
 /**
- * Clicks the one notification, and resolves with where that leads: `tab ADDRESS` or `new ADDRESS`. Only a person's click may
- * move the focus, so that alone is played; which tabs there are the worker asks the browser.
+ * Clicks the only notification, and resolves with where it leads: `tab ADDRESS` or `new ADDRESS`. Only a person's click
+ * may move the focus, so only that is simulated; the worker asks the browser which tabs there are.
  */
 export async function clickNote(context: BrowserContext): Promise<string[]> {
   const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker"));

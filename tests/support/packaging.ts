@@ -3,19 +3,22 @@ import { expect } from "@playwright/test";
 import { settingNames } from "../../server/config";
 
 export const read = (file: string): string => readFileSync(file, "utf8");
-/** Without the lines that are comments. */
+/** The file without its comment lines. */
 export const plain = (file: string): string => read(file).replace(/^[ \t]*#.*\n/gm, "");
 
-/** What a person sets; NODE_ENV belongs to the tools. */
+/** The settings of an operator; NODE_ENV belongs to the tools. */
 export const settings = settingNames.filter((name) => name !== "NODE_ENV").sort();
 
-/** NAME=value lines, those that are commented out too when asked for. */
+/** NAME=value lines; `prefix` is a pattern for the text before the name, such as a comment sign. */
 export function assignments(text: string, prefix = ""): Map<string, string> {
   const found = text.matchAll(new RegExp(`^${prefix}([A-Z][A-Z_]*)=(.*)$`, "gm"));
   return new Map([...found].map(([, name = "", value = ""]) => [name, value]));
 }
 
-/** What a YAML file holds under the first key of that name, then under the next inside it: its line's rest and all deeper lines. */
+/**
+ * The content of a YAML file under the first key of that name, then under the next key inside it: the rest of that line
+ * and all deeper lines.
+ */
 export function under(yaml: string, ...keys: string[]): string {
   return keys.reduce((text, key) => {
     const lines = text.split("\n");
@@ -32,14 +35,14 @@ export function under(yaml: string, ...keys: string[]): string {
   }, yaml);
 }
 
-/** A constant of the code that packaging has to leave room for. */
+/** A constant of the code that the packaging must leave room for. */
 export function constantIn(file: string, name: string): number {
   const value = read(file).match(new RegExp(`\\b${name} = ([\\d_]+)`))?.[1];
   if (value === undefined) throw new Error(`${file} has no ${name} any more: where did it go?`);
   return Number(value.replaceAll("_", ""));
 }
 
-/** `512m` or `1g`, as compose takes sizes and Redis `512mb`. */
+/** Reads `512m` or `1g`, compose's sizes, and Redis's `512mb`. */
 export function bytesOf(size: string): number {
   const [, count, unit = ""] = size.match(/^(\d+)([kmg])b?$/) ?? [];
   if (count === undefined) throw new Error(`this is no size: ${size}`);

@@ -6,7 +6,7 @@ import type { WireVisitor } from "./wire-visitor";
 type Connect = (options: VisitorOptions) => Promise<WireVisitor>;
 type Change = Parameters<ServerToClient["direct:changed"]>[0];
 
-/** Two visitors, each on a replica of its own, under names they have used in the lobby. */
+/** Two visitors, each on its own replica, under the names that they used in the lobby. */
 export async function meet(connect: Connect, [one, other]: Replica[]) {
   const ann = await connect({ url: (one as Replica).url });
   const ben = await connect({ url: (other as Replica).url });
@@ -20,11 +20,11 @@ export async function meet(connect: Connect, [one, other]: Replica[]) {
   return { ann, ben };
 }
 
-/** The room of the two. */
+/** Opens the conversation of the two, and resolves with its room id. */
 export const open = async (visitor: WireVisitor, partner: WireVisitor) =>
   (await visitor.must("direct:open", { with: partner.id })).room.id;
 
-/** The same when its partner has come, and the visitor knows that it is here. */
+/** The same once the partner has opened it too, and the visitor sees it online. */
 export async function openBoth(visitor: WireVisitor, partner: WireVisitor): Promise<string> {
   const room = await open(visitor, partner);
   await open(partner, visitor);
@@ -37,6 +37,6 @@ export const changesOf = (visitor: WireVisitor, room: string) =>
     .filter(({ name, body }) => name === "direct:changed" && (body as Change).room === room)
     .map(({ body }) => body as Change);
 
-/** Waits for the word that so many are unread. */
+/** Waits for the event that counts so many unread messages. */
 export const unreadIs = (visitor: WireVisitor, room: string, unread: number) =>
   visitor.waitFor(`${unread} unread`, () => changesOf(visitor, room).at(-1)?.unread === unread);

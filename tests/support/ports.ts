@@ -1,11 +1,13 @@
 import { randomInt } from "node:crypto";
 import net from "node:net";
 
-/** Below the range from which the kernel takes the near end of outgoing connections: those cannot get in between. */
+/**
+ * Below the range from which the kernel takes the local ports of outgoing connections, which therefore cannot collide.
+ */
 const lowestPort = 12_000;
 const portCount = 20_000;
 
-/** Workers draw from ranges of their own: a port that one has found free is taken only when its server listens. */
+/** Each worker uses its own range: a free port is taken only once its server listens. */
 const rangeCount = 8;
 const size = portCount / rangeCount;
 const first = lowestPort + (Number(process.env.TEST_PARALLEL_INDEX ?? 0) % rangeCount) * size;
@@ -19,7 +21,7 @@ function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** A loopback port that nobody listens on, and that nobody is given again soon. */
+/** A loopback port on which no process listens, and that is not returned again soon. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = first + (turn++ % size);

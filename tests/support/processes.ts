@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { RedisServer } from "./redis-server";
 
-/** Milliseconds that all threads of a process have computed so far; Linux only, where it is counted in nanoseconds. */
+/** CPU time of all threads of a process so far, in milliseconds; Linux only, which counts it in nanoseconds. */
 export function cpuOf(pid: number): number {
   const folder = `/proc/${pid}/task`;
   const nanoseconds = readdirSync(folder).map((thread) =>
@@ -10,7 +10,7 @@ export function cpuOf(pid: number): number {
   return nanoseconds.reduce((sum, each) => sum + each, 0) / 1e6;
 }
 
-/** Milliseconds that Redis has computed so far. */
+/** CPU time of Redis so far, in milliseconds. */
 export async function cpuOfRedis({ client }: RedisServer): Promise<number> {
   const text = await client.info("cpu");
   const seconds = ["user", "sys"].map((kind) =>
@@ -19,6 +19,6 @@ export async function cpuOfRedis({ client }: RedisServer): Promise<number> {
   return seconds.reduce((sum, each) => sum + each, 0) * 1_000;
 }
 
-/** Bytes that a process has in memory; Linux only. */
+/** Resident memory of a process in bytes; Linux only. */
 export const memoryOf = (pid: number): number =>
   Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) * 1_024;

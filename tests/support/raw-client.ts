@@ -2,7 +2,7 @@ import type { Duplex } from "node:stream";
 import { until } from "./until";
 import { upgrade } from "./upgrade";
 
-/** A client frame by hand: the mask is all zeroes, so the text stands as it is. */
+/** A handmade client frame: its mask is all zeroes, so the text is unchanged. */
 function frame(text: string): Buffer {
   const body = Buffer.from(text);
   const length =
@@ -10,15 +10,15 @@ function frame(text: string): Buffer {
   return Buffer.concat([Buffer.from([0x81, ...length, 0, 0, 0, 0]), body]);
 }
 
-/** A hostile client: it speaks Engine.IO by hand, and no library closes it for what it leaves undone. */
+/** A hostile client: it speaks Engine.IO by hand, so no library closes it for its omissions. */
 export class RawClient {
-  /** The server has let go of the TCP connection: a pong met nobody. */
+  /** The server has closed the TCP connection. */
   isGone = false;
   private heard = "";
   private pongs: NodeJS.Timeout | undefined;
 
   private constructor(private readonly socket: Duplex) {
-    socket.on("error", () => undefined); // It ends as the server likes.
+    socket.on("error", () => undefined); // The server may reset it.
     socket.once("close", () => {
       this.isGone = true;
     });
@@ -27,7 +27,7 @@ export class RawClient {
     });
   }
 
-  /** It has said nothing yet. */
+  /** A connection that has sent nothing yet. */
   static async open(url: string): Promise<RawClient> {
     const socket = await new Promise<Duplex>((resolve, reject) => {
       upgrade(url, {}, { hold: resolve }).then((status) => status !== 101 && reject(new Error(`${status}`)));
@@ -35,7 +35,7 @@ export class RawClient {
     return new RawClient(socket);
   }
 
-  /** In the room, and reading still. */
+  /** A client in the room that still reads. */
   static async join(url: string, room: string): Promise<RawClient> {
     const client = await RawClient.open(url);
     client.greet();
@@ -54,7 +54,7 @@ export class RawClient {
     this.send(`420${JSON.stringify([name, input])}`);
   }
 
-  /** Reads nothing any more, and says all the same that it has heard each ping. */
+  /** Stops reading, but keeps on answering pings that it has not read. */
   stopReading(): void {
     this.heard = "";
     this.socket.removeAllListeners("data").pause();

@@ -3,7 +3,7 @@ import jsqr from "jsqr";
 
 type Pixels = { data: number[]; width: number; height: number };
 
-/** What a camera would read from a picture on the page, as it is drawn on the screen. */
+/** Decodes a picture on the page as a camera would, from a screenshot. */
 export async function readQr(picture: Locator): Promise<string | undefined> {
   const shot = (await picture.screenshot()).toString("base64");
   const { data, width, height } = await picture.page().evaluate(async (png): Promise<Pixels> => {
@@ -17,7 +17,7 @@ export async function readQr(picture: Locator): Promise<string | undefined> {
     const { width, height } = canvas;
     return { data: [...context.getImageData(0, 0, width, height).data], width, height };
   }, shot);
-  // A module of CommonJS: where its default lies differs from loader to loader.
+  // A CommonJS module: the place of its default export differs between loaders.
   const read = ("default" in jsqr ? jsqr.default : jsqr) as typeof jsqr;
   return read(Uint8ClampedArray.from(data), width, height)?.data;
 }

@@ -6,7 +6,7 @@ import { until } from "./until";
 
 export type RedisOptions = { appendonly?: boolean; appendfsync?: "always" | "everysec"; maxmemory?: string };
 
-/** A real Redis of one's own on a loopback port; what it stores is in a folder that goes with it. */
+/** A real Redis on its own loopback port, with its data in a temporary folder. */
 export class RedisServer {
   readonly client: Redis;
   private child: Child | undefined;
@@ -31,14 +31,14 @@ export class RedisServer {
     return `redis://127.0.0.1:${this.port}`;
   }
 
-  /** Ends it in order and deletes what it stored. */
+  /** Stops Redis in order, and deletes its data. */
   async stop(): Promise<void> {
     this.client.disconnect();
     await this.end("SIGTERM");
     await removeFolder(this.folder);
   }
 
-  /** Ends it at once, as a crash would. What was in its append-only file is there again after `restart`. */
+  /** Kills Redis, as a crash would. `restart` reads its append-only file. */
   kill(): Promise<void> {
     return this.end("SIGKILL");
   }
@@ -48,7 +48,7 @@ export class RedisServer {
     await this.launch();
   }
 
-  /** It keeps its connections and answers nothing. */
+  /** Freezes Redis: it keeps its connections and answers nothing. */
   pause(): void {
     this.child?.signal("SIGSTOP");
   }

@@ -4,14 +4,14 @@ import { type Child, type Exit, startChild } from "./child";
 import { freePort } from "./ports";
 import { until } from "./until";
 
-/** The folder whose production build the replicas run: this project's, unless MADANG_BUILD names another. */
+/** The folder with the production build of the replicas: this project's, unless MADANG_BUILD names another. */
 export const buildFolder = path.resolve(process.env.MADANG_BUILD || ".");
 
 export type Environment = Record<string, string | undefined>;
 
-/** A second on a machine of one's own. */
+/** On an idle machine a boot takes a second. */
 const bootTimeoutMs = 90_000;
-/** A question that a stopped replica never answers must not hold its asker. */
+/** A request to a frozen replica must not wait for ever. */
 const askTimeoutMs = 5_000;
 
 /** One production server process on a loopback port. */
@@ -22,8 +22,8 @@ export class Replica {
   ) {}
 
   /**
-   * Starts it and asks nothing of it. An `undefined` in the environment leaves that setting out; MADANG_FOLDER is where it
-   * is started, by default a folder without settings; MADANG_BUILD is another build to run.
+   * Starts a replica without waiting for it. An `undefined` in the environment unsets that setting; MADANG_FOLDER is
+   * the working directory, by default a folder without settings; MADANG_BUILD is another build to run.
    */
   static async launch(
     { MADANG_FOLDER: folder, MADANG_BUILD: build = buildFolder, ...environment }: Environment,
@@ -46,7 +46,7 @@ export class Replica {
     return new Replica(port, child);
   }
 
-  /** Starts it and waits until it says that it is ready. */
+  /** Starts a replica, and waits until it reports that it is ready. */
   static async start(environment: Environment): Promise<Replica> {
     const replica = await Replica.launch(environment);
     await replica.ready();
@@ -65,7 +65,7 @@ export class Replica {
     return this.child.exit;
   }
 
-  /** Everything it has written so far. */
+  /** All its output so far. */
   output(): string {
     return this.child.output();
   }
@@ -101,13 +101,13 @@ export class Replica {
     throw new Error(`${what}: ${outcome}\n${this.output()}`, { cause: outcome });
   }
 
-  /** Asks it to end, as an orchestrator does, and tells how it ended. */
+  /** Ends it in order, as an orchestrator does, and resolves with its exit. */
   stop(): Promise<Exit> {
     this.child.signal("SIGTERM");
     return this.exit;
   }
 
-  /** As Ctrl-C does. */
+  /** Ends it as Ctrl-C does. */
   interrupt(): Promise<Exit> {
     this.child.signal("SIGINT");
     return this.exit;
@@ -118,7 +118,7 @@ export class Replica {
     return this.exit;
   }
 
-  /** It keeps its connections and does nothing, as a process that swaps or whose machine sleeps. */
+  /** Freezes it, as a process that swaps or whose machine sleeps: it keeps its connections and does nothing. */
   pause(): void {
     this.child.signal("SIGSTOP");
   }

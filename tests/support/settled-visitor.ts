@@ -8,17 +8,17 @@ import type { Network } from "../../server/lib/network";
 import { networkRatesFor } from "../../server/rates";
 import type { Environment } from "./replica";
 
-/** As a replica makes it of SESSION_SECRET. */
+/** The key that a replica derives from SESSION_SECRET. */
 const keyOf = (shared: Environment): Uint8Array =>
   createHash("sha256").update(`madang session ${shared.SESSION_SECRET}`).digest();
 
-/** The token of a visitor that came long ago. */
+/** The token of a visitor that was first seen an hour ago. */
 export async function longKnownToken(shared: Environment): Promise<string> {
   const visitor = randomBytes(12).toString("base64url");
   return new Identity([keyOf(shared)]).sign({ visitor, generation: 0, since: Date.now() - 3_600_000 });
 }
 
-/** The token of one that has written enough besides. */
+/** The token of a visitor that has also written enough. */
 export async function settledToken(shared: Environment, redis: Redis): Promise<string> {
   const token = await longKnownToken(shared);
   const { visitor } = await new Identity([keyOf(shared)]).verify(token);
@@ -26,7 +26,9 @@ export async function settledToken(shared: Environment, redis: Redis): Promise<s
   return token;
 }
 
-/** Leaves a network nothing of a kind in the store for a quarter of an hour; what each replica grants by itself it still has. */
+/**
+ * Uses up a network's shared allowance of one kind for a quarter of an hour; each replica's local allowance remains.
+ */
 export async function spendAll(
   kind: Spending["kind"],
   {
@@ -53,7 +55,7 @@ export async function spendAll(
   for (const key of spent.keys()) await redis.set(key, String((Date.now() + spentMs) * 1_000), "PX", spentMs);
 }
 
-/** For a browser that has it from an earlier visit. */
+/** The storage of a browser that has this token from an earlier visit. */
 export const tokenOf = ({ url }: { url: string }, token: string) => ({
   cookies: [],
   origins: [{ origin: url, localStorage: [{ name: "madang:token", value: token }] }],

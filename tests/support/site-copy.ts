@@ -2,7 +2,7 @@ import { cp, mkdir } from "node:fs/promises";
 import path from "node:path";
 import { listContext } from "./docker-ignore";
 
-/** Copies into `target` what Docker would send to the builder from this project's folder. */
+/** Copies into `target` the files that Docker would send to the builder from this project's folder. */
 export async function copyContext(target: string): Promise<void> {
   for (const file of listContext(".")) {
     const copy = path.join(target, file);

@@ -1,9 +1,9 @@
 import type { Reporter, Suite } from "@playwright/test/reporter";
 
-/** Ends the output with one plain line, "N passed, N failed": people and scripts read the same. */
+/** Ends the output with one plain line, "N passed, N failed", for people and scripts. */
 export default class SummaryReporter implements Reporter {
   private suite: Suite | undefined;
-  /** A file that does not load has no tests to fail: it counts itself. */
+  /** A file that does not load has no tests to fail, so it counts as an error. */
   private errors = 0;
 
   printsToStdio(): boolean {

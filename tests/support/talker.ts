@@ -2,16 +2,16 @@ import { type Child, startChild } from "./child";
 import { test as base } from "./fixtures";
 import { type Answers, startMadeUpServer } from "./made-up-server";
 
-/** The terminal client as a program of its own. */
+/** The terminal client, as a process of its own. */
 export type Talker = Child & {
-  /** Types, or pipes, whole lines. */
+  /** Types or pipes whole lines. */
   say(...lines: string[]): void;
   /** Presses keys. */
   type(keys: string): void;
   endInput(): void;
-  /** What it printed of one kind for another program to read, field by field. */
+  /** The records of one kind that it printed, as lists of fields. */
   records(kind: string): string[][];
-  /** The texts it has shown, in order. */
+  /** The texts that it has shown, in order. */
   texts(): string[];
 };
 
@@ -42,7 +42,7 @@ function startTalker(words: string[], { env, command = [...program] }: TalkerOpt
   };
 }
 
-/** In a pseudo-terminal of 40 columns that `script` (util-linux) makes; afterwards the shell runs `then`. */
+/** Starts it in a pseudo-terminal of 40 columns, made by `script` (util-linux); the shell runs `then` afterwards. */
 function startAtTerminal(url: string, then: string, options: Pick<TalkerOptions, "env"> = {}): Talker {
   const words = ["stty cols 40 rows 24;", ...program, url, `; code=$?; ${then}; exit $code`].join(" ");
   return startTalker([], { ...options, command: ["script", "-qec", words, "/dev/null"] });
@@ -51,7 +51,7 @@ function startAtTerminal(url: string, then: string, options: Pick<TalkerOptions,
 export const test = base.extend<{
   startTalker: typeof startTalker;
   startAtTerminal: typeof startAtTerminal;
-  /** A server that says what no replica would; resolves with its address. */
+  /** Starts a server that sends what no replica would; resolves with its address. */
   startServer: (answers: Answers) => Promise<string>;
 }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs

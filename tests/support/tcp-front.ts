@@ -1,25 +1,25 @@
 import net from "node:net";
 
 type Target = { port: number; host?: string };
-/** `isLost`: nothing passes, either way. `isDeaf`: nothing comes back to the near end. */
+/** `isLost`: nothing passes in either direction. `isDeaf`: nothing returns to the near end. */
 type Link = { near: net.Socket; far: net.Socket; target: number; isLost: boolean; isDeaf: boolean };
 
 /**
- * A small TCP load balancer that can also fail: it spreads connections over its targets in turn, skips the dead, and
- * can cut, stall and swallow what passes. It knows nothing of what it carries, so it fits between any two parts.
+ * A small TCP load balancer that can also fail: it spreads connections over its targets in turn, skips dead ones, and
+ * can cut, stall and swallow traffic. It does not read the bytes, so it fits between any two parts.
  */
 export class TcpFront {
   private readonly server = net.createServer((near) => this.accept(near));
   private readonly links = new Set<Link>();
-  /** Connections that a black hole took: they wait for ever. */
+  /** Connections that reached a black hole: they wait for ever. */
   private readonly swallowed = new Set<net.Socket>();
   private targets: Required<Target>[] = [];
   private turn = 0;
   private pinned: number | undefined;
   private mode: "pass" | "stall" | "blackHole" = "pass";
-  /** How long everything is under way, each way; for connections that are made after it was set. */
+  /** The delay in each direction, for connections made after it was set. */
   lagMs = 0;
-  /** How much passes from a target to its client; for connections that are made after it was set. */
+  /** The throughput from a target to its client, for connections made after it was set. */
   bytesPerSecond = Number.POSITIVE_INFINITY;
 
   static async start(targets: (Target | number)[]): Promise<TcpFront> {
@@ -49,22 +49,22 @@ export class TcpFront {
     this.targets.push({ port, host });
   }
 
-  /** New connections go elsewhere; those that are there stay. */
+  /** New connections go elsewhere; existing ones stay. */
   remove(target: number): void {
     this.targets = this.targets.filter(({ port }) => port !== target);
   }
 
-  /** The next connection goes to this target, if it lives. */
+  /** Sends the next connection to this target, if it lives. */
   pinNext(target: number): void {
     this.pinned = target;
   }
 
-  /** Ends the connections to one target, or all, without a goodbye. */
+  /** Resets the connections to one target, or to all. */
   cut(target?: number): void {
     for (const link of this.links) if (target === undefined || link.target === target) this.drop(link);
   }
 
-  /** Nothing passes any more; what is sent meanwhile arrives after `heal`. */
+  /** Holds everything back until `heal`. */
   stall(): void {
     this.mode = "stall";
     for (const { near, far } of this.links) {
@@ -73,23 +73,23 @@ export class TcpFront {
     }
   }
 
-  /** Takes connections and bytes, and passes nothing on. */
+  /** Accepts connections and bytes, and passes nothing on. */
   blackHole(): void {
     this.mode = "blackHole";
     for (const link of this.links) link.isLost = true;
   }
 
-  /** Takes what comes over one link and passes nothing on; `port` is the one from which the front dialled its target. */
+  /** Swallows the bytes of one link; `port` is the local port from which the front reached its target. */
   lose(port: number): void {
     for (const link of this.links) if (link.far.localPort === port) link.isLost = true;
   }
 
-  /** What comes from the near ends arrives, and nothing comes back to them; for the connections that are there. */
+  /** Passes bytes from the near ends, but none back to them, for existing connections. */
   deafen(): void {
     for (const link of this.links) link.isDeaf = true;
   }
 
-  /** Passes again. Connections that lost bytes cannot go on: they are cut. */
+  /** Passes bytes again. Connections that lost bytes cannot go on, so it cuts them. */
   heal(): void {
     this.mode = "pass";
     for (const socket of this.swallowed) socket.resetAndDestroy();
@@ -107,7 +107,7 @@ export class TcpFront {
   }
 
   private accept(near: net.Socket): void {
-    near.on("error", () => undefined); // Its close follows, and is all that matters.
+    near.on("error", () => undefined); // A close follows, which is handled.
     if (this.mode === "blackHole") {
       this.swallowed.add(near);
       near.resume().once("close", () => this.swallowed.delete(near));
@@ -119,7 +119,7 @@ export class TcpFront {
     this.dial(near, first, this.targets.length);
   }
 
-  /** Tries the targets in turn, from the one given, until one takes the connection. */
+  /** Tries the targets in turn, from the given one, until one accepts the connection. */
   private dial(near: net.Socket, turn: number, tries: number): void {
     const target = this.targets[turn % this.targets.length];
     if (tries === 0 || target === undefined) {
@@ -165,7 +165,7 @@ export class TcpFront {
       });
       from.once("end", () => travel(() => !link.isLost && !(link.isDeaf && to === near) && to.end()));
       from.once("close", () => {
-        // Neither end hears of the other through a black hole; `heal` cuts what is left.
+        // Through a black hole neither end hears of the other; `heal` cuts what is left.
         if (link.isLost || (link.isDeaf && to === near)) return;
         this.links.delete(link);
         travel(() => to.destroy());

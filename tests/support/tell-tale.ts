@@ -1,11 +1,11 @@
 import type { BrowserContext, Page } from "@playwright/test";
 
-/** The sounds that a page has made. */
+/** The notification sounds that a page has made. */
 export type Knocks = {
   knocks: number;
-  /** How often the sound was put to rest in the middle of one. */
+  /** How often the audio context was suspended in the middle of a sound. */
   cutKnocks: number;
-  /** Whether the sound sleeps, as it does when nothing has been heard for a while. */
+  /** Whether the audio context is suspended, as it is after a while without a sound. */
   isAtRest: boolean;
 };
 
@@ -13,8 +13,8 @@ export type Knocks = {
 export const silent: Knocks = { knocks: 0, cutKnocks: 0, isAtRest: true };
 
 /**
- * Its pages remember how they knock, and each loaded page begins anew. `answer` is what their reader says when the browser
- * asks whether they may notify.
+ * Makes the pages of a context record their sounds; each page load starts again. `answer` is the reader's reply when
+ * the browser asks for permission to notify.
  */
 export async function tellTale(
   context: BrowserContext,

@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 
 const folders = new Set<string>();
-// A program that is interrupted must not leave them behind.
+// An interrupted program must not leave its folders behind.
 process.on("exit", () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-/** A folder of one's own, which lives no longer than this process. */
+/** A new temporary folder, deleted when this process ends. */
 export async function makeFolder(name: string): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), `madang-${name}-`));
   folders.add(folder);

@@ -1,9 +1,9 @@
-/** Wide letters, as of Korean and Japanese; all that the tests type or show is of either width. */
+/** Wide letters, such as Korean and Japanese; every character in the tests is of one width or the other. */
 const isWide = (character: string): boolean => character >= "\u1100";
 
 /**
- * What a person sees after a program has written this to a terminal of so many columns. It knows the few sequences that
- * readline and we use; any other one is an error, because something got through that should not have.
+ * The screen of a terminal of so many columns after a program has written this. It knows the few sequences that
+ * readline and we use; any other one throws, because it has escaped our filter.
  */
 export function screenOf(output: string, columns: number): string[] {
   const rows: string[][] = [];

@@ -1,11 +1,10 @@
 import { expect, type Page } from "@playwright/test";
 
 /**
- * Does to the page what Chrome's translator does: each text node goes, and two nested `<font>` elements with a text of their own
- * come in its place. Texts that the page puts there later stay as they are until it is done again. The mark shows which are ours.
- *
- * A text that stands beside other nodes is what React cannot change or take away after that. There is to be none, but in
- * sentences and messages, which are never changed but replaced, and in the articles, which React leaves alone.
+ * Changes the page as Chrome's translator does: replaces each text node by two nested `<font>` elements with a text of
+ * their own. Texts that the page adds later stay untranslated until the next call. `mark` shows which texts are ours.
+ * React can no longer change or remove a translated text that stands beside other nodes. There must be none, except in
+ * sentences and messages, which are replaced and never changed, and in articles, which React leaves alone.
  */
 export async function translate(page: Page, mark = ""): Promise<void> {
   const bare = await page.evaluate((sign) => {

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 const pollMs = 25;
 
-/** Asks again and again until the answer is there; an attempt that throws counts as not yet. */
+/** Repeats an attempt until it returns something; an attempt that throws counts as not yet. */
 export async function until<T>(
   what: string,
   attempt: () => T | undefined | false | Promise<T | undefined | false>,

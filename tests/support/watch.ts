@@ -1,4 +1,4 @@
-/** Lets tests wait for something to become true, asked again after each change and never by the clock. */
+/** Lets tests wait for a condition that is checked after each change, never by the clock. */
 export class Watch {
   private readonly lookers = new Set<() => void>();
 

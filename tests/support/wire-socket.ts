@@ -8,13 +8,13 @@ export type VisitorOptions = {
   locale?: Locale;
   origin?: string;
   headers?: Record<string, string>;
-  /** Replaces the handshake's `auth` whole. */
+  /** Replaces the whole `auth` of the handshake. */
   auth?: Record<string, unknown>;
-  /** Comes back by itself, as the page does: with its token, joining its rooms by cursor. */
+  /** Reconnects by itself as the page does: with its token, joining its rooms by cursor. */
   reconnection?: boolean;
 };
 
-/** A connection as any client makes it; `auth` is asked anew for each try. */
+/** A connection as any client makes it; `auth` is called for each try. */
 export function openSocket(options: VisitorOptions, auth: () => Record<string, unknown>): Socket {
   const { url, origin, headers, reconnection = false } = options;
   return io(url, {
@@ -25,14 +25,14 @@ export function openSocket(options: VisitorOptions, auth: () => Record<string, u
     reconnection,
     reconnectionDelay: 100,
     reconnectionDelayMax: 500,
-    // Who comes back by itself tries elsewhere soon; anybody else has one try, on a busy machine too.
+    // A reconnecting client tries elsewhere soon; any other has one try, which must suffice on a busy machine.
     timeout: reconnection ? 5_000 : 20_000,
     auth: (give) => give(auth()),
     extraHeaders: { ...headers, ...(origin === undefined ? {} : { origin }) },
   });
 }
 
-/** What the client library keeps to itself. */
+/** Internals of the client library. */
 type WebSocketOfNode = {
   send(frame: string | Buffer): void;
   close(code?: number): void;
@@ -46,21 +46,21 @@ function webSocketOf({ io: manager }: Socket): WebSocketOfNode {
   return (transport as { ws: WebSocketOfNode }).ws;
 }
 
-/** One frame as it is, past everything that keeps a client honest. */
+/** Writes one raw frame, past every check that keeps a client honest. */
 export const writeFrame = (socket: Socket, frame: string | Buffer): void => webSocketOf(socket).send(frame);
 
-/** Ends the WebSocket, by a close frame with or without a code; for good. */
+/** Closes the WebSocket for good, by a close frame with or without a code. */
 export function closeWebSocket(socket: Socket, code: number | undefined): void {
   socket.io.reconnection(false);
   webSocketOf(socket).close(code);
 }
 
-/** Reads nothing more from the TCP connection; what the kernel cannot take stays with the server. */
+/** Stops reading from the TCP connection; bytes beyond the kernel's buffers stay with the server. */
 export const stopReading = (socket: Socket): void => webSocketOf(socket).pause();
 
 export const readOn = (socket: Socket): void => webSocketOf(socket).resume();
 
-/** Ends the TCP connection, without a close frame; for good. */
+/** Ends the TCP connection for good, without a close frame. */
 export function dropTcp(socket: Socket): void {
   socket.io.reconnection(false);
   webSocketOf(socket)._socket.destroy();

@@ -32,21 +32,21 @@ type EventOf<Name extends EventName> = Parameters<ServerToClient[Name]>[0];
 
 /** A replica that does not answer a command within this time never will. */
 const answerMs = 15_000;
-/** What has to come comes sooner, on a busy machine too. */
+/** Every expected event comes sooner, even on a busy machine. */
 const patienceMs = 30_000;
 
-/** The answer, or the refusal as an error. */
+/** Returns the answer, and throws a refusal. */
 export function accepted<T extends object>(ack: Ack<T>): { ok: true } & T {
   if (ack.ok) return ack;
   throw new Error(`refused: ${ack.error.code}: ${ack.error.message}`);
 }
 
-/** A visitor that speaks the public protocol and nothing else, and keeps all that it was told. */
+/** A visitor that speaks only the public protocol, and keeps everything that it received. */
 export class WireVisitor {
   readonly socket: Socket;
   id = "";
   token = "";
-  /** Why the connection ended, in the client library's words. */
+  /** The client library's reason for the end of the connection. */
   disconnectReason = "";
   /** Every event, in order of arrival. */
   readonly events: { name: string; body: unknown }[] = [];
@@ -71,19 +71,19 @@ export class WireVisitor {
     if (reconnection) this.socket.on("connect", () => this.rejoinAll());
   }
 
-  /** What it was given of a room. */
+  /** What it received of a room. */
   log(room: RoomId): FeedLog {
     const log = this.logs.get(room) ?? new FeedLog();
     this.logs.set(room, log);
     return log;
   }
 
-  /** Asks a command and waits for the answer, whichever it is. */
+  /** Sends a command, and resolves with its answer or refusal. */
   ask<Name extends CommandName>(name: Name, input: Input<Name>): Promise<AckOf<Name>> {
     return this.askRaw(name, input) as Promise<AckOf<Name>>;
   }
 
-  /** The same for what no honest client would ask. */
+  /** The same for input that no honest client sends. */
   askRaw(name: string, ...input: unknown[]): Promise<Ack> {
     return new Promise((resolve, reject) => {
       this.socket.timeout(answerMs).emit(name, ...input, (error: Error | null, ack: Ack) => {
@@ -116,18 +116,18 @@ export class WireVisitor {
     return accepted((await this.ask(name, input)) as Ack<object>) as Answer<Name>;
   }
 
-  /** Waits until the predicate gives something; it is asked again after each thing that happens here. */
+  /** Waits until the predicate returns something; it is checked after each event here. */
   waitFor<T>(what: string, predicate: () => T | undefined | false, timeoutMs = patienceMs): Promise<T> {
     return this.watch.waitFor(what, predicate, timeoutMs);
   }
 
-  /** Waits for an entry of a room's feed, one that has come already included. */
+  /** Waits for an entry of a room's feed, which may have come already. */
   entry(room: RoomId, matches: (entry: Entry) => boolean, timeoutMs = patienceMs): Promise<Entry> {
     const find = () => this.log(room).entries.find(matches);
     return this.waitFor(`an entry ${matches} in ${room}`, find, timeoutMs);
   }
 
-  /** Waits for an event, one that has come already included. */
+  /** Waits for an event, which may have come already. */
   event<Name extends EventName>(
     name: Name,
     matches: (body: EventOf<Name>) => boolean = () => true,
@@ -141,14 +141,14 @@ export class WireVisitor {
     return this.waitFor("the end of the connection", () => !this.socket.connected, timeoutMs);
   }
 
-  /** One frame as it is, past everything that keeps a client honest. */
+  /** Writes one raw frame, past every check that keeps a client honest. */
   writeRaw(frame: string | Buffer): void {
     writeFrame(this.socket, frame);
   }
 
   /**
-   * Reads nothing more, as a phone that hangs. From the next ping on: it has 14 s then, until one it does not answer
-   * would end it.
+   * Stops reading, as a phone that hangs. It starts right after a ping: then 14 s pass before the server ends the
+   * connection for a missing pong.
    */
   async stopReading(): Promise<void> {
     await new Promise<void>((resolve) => this.socket.io.once("ping", resolve));
@@ -164,12 +164,14 @@ export class WireVisitor {
     this.socket.disconnect();
   }
 
-  /** As a browser's tab ends: a WebSocket close, no word before; without a code it is 1005 to the server. */
+  /**
+   * Closes as a browser's tab does: a WebSocket close without a packet before it; without a code the server sees 1005.
+   */
   closeTab(code?: number): void {
     closeWebSocket(this.socket, code);
   }
 
-  /** The TCP connection ends without a close frame. */
+  /** Ends the TCP connection without a close frame. */
   vanish(): void {
     dropTcp(this.socket);
   }
@@ -178,7 +180,7 @@ export class WireVisitor {
     for (const [room, { cursor }] of this.logs) if (cursor.epoch !== "") void this.rejoin(room);
   }
 
-  /** A replica that cannot answer yet is asked again, for as long as this connection lasts. */
+  /** Joins again, and retries while a replica cannot answer, for as long as this connection lasts. */
   private async rejoin(room: RoomId): Promise<void> {
     const connection = this.socket.id;
     while (this.socket.id === connection) {
@@ -210,7 +212,7 @@ export class WireVisitor {
   }
 }
 
-/** Connects, and waits for the session; a refusal rejects with what the server said of it. */
+/** Connects, and waits for the session; a refusal rejects with the server's message. */
 export async function connectVisitor(options: VisitorOptions): Promise<WireVisitor> {
   const visitor = new WireVisitor(options);
   const refusal = new Promise<never>((_, reject) => {

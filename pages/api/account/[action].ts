@@ -1,7 +1,7 @@
 import type { NextApiRequest, NextApiResponse } from "next";
 import { getApp } from "../../../server/app";
 
-/** The body is read where its faults are answered as in W-5. */
+/** The server reads the body itself, to answer its faults as in W-5. */
 export const config = { api: { bodyParser: false } };
 
 /** `POST /api/account/ACTION`: docs/protocol.md, H-2. */
