@@ -23,7 +23,7 @@ export function PartnerBar({ partner, online, canBlock, block }: Props) {
   const blocking = useOnDemand(loadBlocking);
   return (
     <div>
-      <div className="room-bar">
+      <div className="room-bar pair-bar">
         <BackLink />
         <div className="room-heading">
           <h1 className="room-title">

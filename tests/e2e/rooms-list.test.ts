@@ -140,7 +140,7 @@ test("[C-9] who has made five rooms within the hour is told when it may make ano
   await title.fill("Six");
   await title.press("Enter");
   await expect(page.getByRole("status").filter({ hasText: "lately" })).toHaveText(
-    /You can make another in (1 hour|\d+ minutes)/,
+    /You can make one in (1 hour|\d+ minutes)/,
   );
   await expect(title, "and it is not lost").toHaveValue("Six");
 });
