@@ -2,6 +2,7 @@ import type { Broker } from "../../server/broker/broker";
 import { MemoryBroker } from "../../server/broker/memory-broker";
 import { ChatError } from "../../server/chat/errors";
 import { MemoryVisits } from "../../server/directory/memory-visits";
+import { RedisConversationIndex } from "../../server/directory/redis-conversation-index";
 import { RedisVisits } from "../../server/directory/redis-visits";
 import type { Visits } from "../../server/directory/visits";
 import { ByteCount } from "../../server/lib/byte-count";
@@ -128,6 +129,16 @@ test("memory: what expires, is removed or is forgotten gives its bytes back", as
   for (const expire of expiries) expire();
   expect(bytes.used).toBe(0);
   await broker.close();
+});
+
+test("[W-6a] [DM-11] a full store takes a conversation off a list", async ({ startRedis, prefix }) => {
+  const redis = await startRedis();
+  const index = new RedisConversationIndex({ commands: redis.client, prefix, historyDays: 30 });
+  const [ann, ben] = ["a", "b"].map((letter) => letter.repeat(16)) as [string, string];
+  await index.spoke(ann, ben, 1_000);
+  await redis.client.config("SET", "maxmemory", "1");
+  await index.drop(ann, ben);
+  expect((await index.list(ann)).found).toEqual([]);
 });
 
 test("redis: how full it is is read once a second, and a refusal counts at once", async ({

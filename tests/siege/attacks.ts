@@ -145,7 +145,7 @@ export const attacks = {
       withEach(work, async (rogue) => {
         await rogue.ask("room:join", { room: "lobby" });
         while (!work.isOver() && rogue.isOpen) {
-          if (rogue.waitingBytes < 20)
+          if (rogue.waitingPackets < 20)
             rogue.shout("message:send", { room: "lobby", text: frameText, clientMessageId: randomUUID() });
           await pause(10);
         }

@@ -123,7 +123,7 @@ export class Rogue {
   }
 
   /** The number of packets that the client has not given to the kernel yet. */
-  get waitingBytes(): number {
+  get waitingPackets(): number {
     const { engine } = this.socket.io as unknown as { engine: { writeBuffer: unknown[] } };
     return engine.writeBuffer.length;
   }

@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { agoOf, relativeTime } from "../../components/rooms/ago";
+import { agoOf, inTime, relativeTime } from "../../components/rooms/ago";
 import { measureTitle } from "../../components/rooms/room-title";
 import { createRoomsClient, refreshMs } from "../../components/rooms/rooms-client";
 import { refusal } from "./chat-visit";
@@ -18,6 +18,9 @@ test("what was is told in whole units of the reader's language, and nothing lies
 
 test("what is to come is never told too early", () => {
   expect(relativeTime(11.2 * minuteMs, "en")).toBe("in 12 minutes");
+  expect(inTime(200, "en"), "never now, while it is refused").toBe("in 1 second");
+  expect(inTime(23_400, "ko")).toBe("24초 후");
+  expect(inTime(11.2 * minuteMs, "en")).toBe("in 12 minutes");
 });
 
 test("a title has 1 to 80 characters as a reader counts, and shows something", () => {

@@ -24,6 +24,14 @@ for (const [code, messages] of Object.entries({
       expect(toChatError(new Error(inScript(message))).code).toBe(code);
     });
 
+test("[W-6a] a full store says when to try again", () => {
+  expect(toChatError(new Error("OOM command not allowed")).toWire()).toMatchObject({
+    code: "storage_full",
+    retryable: true,
+    retryAfterMs: 10_000,
+  });
+});
+
 test("[W-6] a fault of a script itself is internal, a time-out or a cut link is unavailable", () => {
   expect(toChatError(new Error(inScript("ERR attempt to index a nil value"))).code).toBe("internal");
   expect(toChatError(new Error("NOPERM this user has no permissions to run 'time'")).code).toBe("internal");
