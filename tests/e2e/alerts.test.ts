@@ -27,12 +27,28 @@ async function enter(context: BrowserContext, url: string): Promise<ChatPage> {
   return chat;
 }
 
-/** What the tabs hold, and what they wait for. */
+/** The locks of rooms that the tabs hold, and those they wait for. */
 const locksOf = (page: Page): Promise<string[]> =>
   page.evaluate(async () => {
     const { held = [], pending = [] } = await navigator.locks.query();
-    return [...held.map(({ name }) => `${name} held`), ...pending.map(({ name }) => `${name} wanted`)].sort();
+    const all = [...held.map(({ name }) => `${name} held`), ...pending.map(({ name }) => `${name} wanted`)];
+    return all.filter((lock) => /^madang:(looks|tells):/.test(lock)).sort();
   });
+
+/** Resolves with a counter of how often the page has learnt whether a tab is looked at. */
+const looksAnswered = (page: Page): Promise<() => Promise<number>> =>
+  page
+    .evaluateHandle(() => {
+      const { query } = LockManager.prototype;
+      const answered = { count: 0 };
+      LockManager.prototype.query = async function () {
+        const locks = await query.call(this);
+        answered.count += 1;
+        return locks;
+      };
+      return answered;
+    })
+    .then((answered) => () => answered.evaluate(({ count }) => count));
 
 /** Looks away, until that is known: what comes in the same moment may count as seen. */
 async function lookAway(page: Page): Promise<void> {
@@ -145,8 +161,10 @@ test("two tabs of one room tell once, none does while the other is looked at, an
     .poll(() => locksOf(two.page), "both are ready")
     .toEqual(["madang:looks:lobby held", "madang:tells:lobby held", "madang:tells:lobby wanted"]);
 
+  const timesAnswered = await looksAnswered(one.page);
   await other.say("lobby", "seen in the other tab");
   await expect(two.message("seen in the other tab")).toBeVisible();
+  await expect.poll(timesAnswered).toBe(1);
   await lookAway(two.page);
   await other.say("lobby", "seen in none");
   await expect(one.page).toHaveTitle(/^\(1\) /);
@@ -210,6 +228,43 @@ test("the late word that one message was seen silences none that came after it",
   await other.say("lobby", "seen in none");
   await expect(one.message("seen in none")).toBeAttached();
   await answered.evaluate(({ open }) => open());
+  await expect.poll(() => bodiesShown(one.page)).toEqual(["seen in none"]);
+});
+
+test("the late word of a tab that was looked at takes back only what it showed", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const other = await connect({ url: replica.url });
+  await other.join("lobby");
+  const { page } = await browserVisitor({ url: "about:blank" });
+  const context = page.context();
+  await tellTale(context);
+  const one = await enter(context, `${replica.url}/chat`);
+  await turnOn(one.page, "Notifications");
+  const two = await enter(context, `${replica.url}/chat`);
+  await look(one.page, "hidden");
+  await lookAway(two.page);
+  await other.say("lobby", "seen late");
+  await expect.poll(() => bodiesShown(one.page)).toEqual(["seen late"]);
+  await expect(two.message("seen late")).toBeAttached();
+
+  const word = await two.page.evaluateHandle(() => {
+    const { postMessage } = BroadcastChannel.prototype;
+    const held = { send: () => {} };
+    BroadcastChannel.prototype.postMessage = function (shown) {
+      held.send = () => postMessage.call(this, shown);
+    };
+    return held;
+  });
+  await look(two.page, "visible");
+  await expect.poll(() => bodiesShown(one.page)).toEqual([]);
+  await lookAway(two.page);
+  await other.say("lobby", "seen in none");
+  await expect.poll(() => bodiesShown(one.page)).toEqual([expect.stringContaining(": seen in none")]);
+  await word.evaluate(({ send }) => send());
   await expect.poll(() => bodiesShown(one.page)).toEqual(["seen in none"]);
 });
 

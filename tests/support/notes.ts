@@ -3,13 +3,18 @@ import type { BrowserContext, Page } from "@playwright/test";
 /** A notification that the browser shows. */
 export type ShownNote = { title: string; body: string; tag: string };
 
-/** All notifications that this site shows in this browser, from any tab. */
+/**
+ * All notifications that this site shows in this browser, from any tab. It asks in turn with the pages (`inTurn` in
+ * note-worker.ts): asking while one is being shown would make Chromium forget it.
+ */
 export const notesShown = (page: Page): Promise<ShownNote[]> =>
-  page.evaluate(async () => {
-    const registrations = await navigator.serviceWorker.getRegistrations();
-    const shown = await Promise.all(registrations.map((registration) => registration.getNotifications()));
-    return shown.flat().map(({ title, body, tag }) => ({ title, body, tag }));
-  });
+  page.evaluate(() =>
+    navigator.locks.request("madang:notes", async () => {
+      const registrations = await navigator.serviceWorker.getRegistrations();
+      const shown = await Promise.all(registrations.map((registration) => registration.getNotifications()));
+      return shown.flat().map(({ title, body, tag }) => ({ title, body, tag }));
+    }),
+  );
 
 export const workersOf = (page: Page): Promise<string[]> =>
   page.evaluate(async () =>

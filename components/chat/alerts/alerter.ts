@@ -1,4 +1,4 @@
-import type { MessageEntry, RoomId } from "../../../protocol/events";
+import type { Cursor, MessageEntry, RoomId } from "../../../protocol/events";
 import type { Translate } from "../../words/words";
 import { uptimeMs } from "../client/browser-world";
 import { newsAfter, newsCount, type Reader } from "../feed/news";
@@ -31,7 +31,7 @@ export function openAlerter(room: RoomId): Alerter {
   let latest: Hearing | undefined;
   let knockedAt = Number.NEGATIVE_INFINITY;
   const note = openNote(openNoteBoard(room));
-  const turn = openTabTurn(room, clear);
+  const turn = openTabTurn(room, () => latest?.state.feed.cursor, forget);
   const waiting = new AbortController();
   for (const gesture of ["pointerdown", "keydown"])
     document.addEventListener(gesture, prepare, { once: true, signal: waiting.signal });
@@ -41,9 +41,12 @@ export function openAlerter(room: RoomId): Alerter {
     if (latest?.wishes.sound) void prepareKnock();
   }
 
-  function clear(): void {
-    untold = [];
-    note.close();
+  /** Forgets what the visitor has seen. Another tab's word may be late: messages after what it showed stay. */
+  function forget(seen: Cursor | undefined): void {
+    const isOfThisEpoch = seen?.epoch === latest?.state.feed.cursor?.epoch;
+    untold = untold.filter(({ seq }) => seen && isOfThisEpoch && seq > seen.seq);
+    if (latest && untold.length > 0) note.correct(untold, sayingOf(latest));
+    else note.close();
   }
 
   /** Drops messages that have been removed since, or whose author has been hidden. */
@@ -91,7 +94,7 @@ export function openAlerter(room: RoomId): Alerter {
       void tell();
     },
     close() {
-      clear();
+      note.close();
       waiting.abort();
       turn.close();
     },

@@ -2,7 +2,7 @@ import type { RoomId } from "../../../protocol/events";
 import { directRoomPrefix } from "../../../protocol/limits";
 import { roomPath } from "../room-address";
 import { keptWishes } from "./alert-wishes";
-import { findNoteWorker, openNoteWorker } from "./note-worker";
+import { findNoteWorker, inTurn, openNoteWorker } from "./note-worker";
 
 export type NoteText = { title: string; body: string };
 
@@ -17,12 +17,9 @@ export type NoteBoard = {
 
 export function openNoteBoard(room: RoomId): NoteBoard {
   const tag = `madang:${room}`;
-  let last: Promise<unknown> = Promise.resolve();
 
-  function next(act: () => Promise<unknown>): void {
-    // Without a network there may be no worker yet: the page's title still counts the news.
-    last = last.then(act).catch(() => {});
-  }
+  // Without a network there may be no worker yet: the page's title still counts the news.
+  const next = (act: () => Promise<void>): void => void inTurn(act).catch(() => {});
 
   async function put({ title, body }: NoteText): Promise<void> {
     // The setting or the permission may have been withdrawn meanwhile.

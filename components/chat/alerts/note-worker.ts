@@ -37,6 +37,13 @@ const activated = (worker: ServiceWorker): Promise<void> =>
     });
   });
 
+/**
+ * Runs one action on notifications after another, over all tabs: Chromium forgets a notification for good if its list is
+ * asked for while it is being shown.
+ */
+export const inTurn = (act: () => Promise<void>): Promise<void> =>
+  navigator.locks.request("madang:notes", act);
+
 /** The worker, if it is registered; another program at the same address may have a worker of its own. */
 export async function findNoteWorker(): Promise<ServiceWorkerRegistration | undefined> {
   const registration = await globalThis.navigator?.serviceWorker?.getRegistration(script);
@@ -44,8 +51,9 @@ export async function findNoteWorker(): Promise<ServiceWorkerRegistration | unde
 }
 
 /** Closes all notifications, and removes the worker from the browser. */
-export async function dismissNoteWorker(): Promise<void> {
-  const registration = await findNoteWorker();
-  for (const note of (await registration?.getNotifications()) ?? []) note.close();
-  await registration?.unregister();
-}
+export const dismissNoteWorker = (): Promise<void> =>
+  inTurn(async () => {
+    const registration = await findNoteWorker();
+    for (const note of (await registration?.getNotifications()) ?? []) note.close();
+    await registration?.unregister();
+  });

@@ -1,4 +1,4 @@
-import type { RoomId } from "../../../protocol/events";
+import type { Cursor, RoomId } from "../../../protocol/events";
 import { isLookedAt, watchLooks } from "../looked-at";
 import { type Hold, hold, isHeldAnywhere } from "./tab-locks";
 
@@ -12,8 +12,11 @@ export type TabTurn = {
   close(): void;
 };
 
-/** `onLooked` is called when the visitor looks at the room, here or in another tab. */
-export function openTabTurn(room: RoomId, onLooked: () => void): TabTurn {
+/** What a tab has shown of the room: up to this cursor; `undefined` before its history has arrived. */
+type Shown = Cursor | undefined;
+
+/** `onLooked` is called when the visitor looks at the room, here or in another tab, with what that tab shows. */
+export function openTabTurn(room: RoomId, shown: () => Shown, onLooked: (shown: Shown) => void): TabTurn {
   const looks = `madang:looks:${room}`;
   const channel = new BroadcastChannel(looks);
   let looking: Hold | undefined;
@@ -24,11 +27,11 @@ export function openTabTurn(room: RoomId, onLooked: () => void): TabTurn {
     looking = undefined;
     if (!isLookedAt()) return;
     looking = hold(looks, "shared");
-    channel.postMessage("looked");
-    onLooked();
+    channel.postMessage(shown());
+    onLooked(shown());
   }
 
-  channel.onmessage = onLooked;
+  channel.onmessage = ({ data }: MessageEvent<Shown>) => onLooked(data);
   const stopWatching = watchLooks(look);
   look();
 
