@@ -1,5 +1,5 @@
 /**
- * Writes server/chat/common-password-filter.ts from a list of passwords, the commonest first, one a line or as JSON:
+ * Writes server/accounts/common-password-filter.ts from a list of passwords, the commonest first, one a line or as JSON:
  *
  *     npm pack @zxcvbn-ts/language-common && tar xf zxcvbn-ts-language-common-*.tgz
  *     npx tsx scripts/read-common-passwords.ts package/src/passwords.json
@@ -7,9 +7,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { minPasswordGraphemes } from "../protocol/limits";
-import { placesOf } from "../server/chat/common-passwords";
+import { placesOf } from "../server/accounts/common-passwords";
 
-const target = "server/chat/common-password-filter.ts";
+const target = "server/accounts/common-password-filter.ts";
 /** Longer passwords mostly consist of these. */
 const commonest = 10_000;
 /** About one in ten thousand other texts is taken for a listed password. */

@@ -1,5 +1,5 @@
 /**
- * Writes server/chat/look-alikes-unicode.ts from Unicode's own table of characters that look alike (UTS #39):
+ * Writes server/names/confusables-unicode.ts from Unicode's own table of characters that look alike (UTS #39):
  *
  *     npx tsx scripts/read-confusables.ts confusables.txt
  *
@@ -9,7 +9,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
-const target = "server/chat/look-alikes-unicode.ts";
+const target = "server/names/confusables-unicode.ts";
 
 /** Letters whose capitals look unlike them: skeleton.ts reads these by their look. */
 const twoFaced = "ημνυ";

@@ -1,34 +1,19 @@
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node:http";
 import path from "node:path";
 import type { RoomId } from "../protocol/events";
+import { Accounts } from "./accounts/accounts";
+import { Forgetting } from "./accounts/forgetting";
+import { Identity } from "./accounts/identity";
+import { Passwords } from "./accounts/passwords";
+import { Quotas } from "./accounts/quotas";
+import { Sessions } from "./accounts/sessions";
 import { BuildAssets } from "./assets/build-assets";
 import { readBuildFiles } from "./assets/build-files";
 import type { Broker } from "./broker/broker";
-import { Accounts } from "./chat/accounts";
-import { Activity } from "./chat/activity";
-import { Allowance } from "./chat/allowance";
-import { Conversations } from "./chat/conversations";
-import { Desks } from "./chat/desks";
-import { Forgetting } from "./chat/forgetting";
-import { HistoryPages } from "./chat/history-pages";
-import { Identity } from "./chat/identity";
-import { Meetings } from "./chat/meetings";
-import { NetworkBudget } from "./chat/network-budget";
-import { NewVisitors } from "./chat/new-visitors";
-import { Newcomers } from "./chat/newcomers";
-import { Passwords } from "./chat/passwords";
-import { Proofs } from "./chat/proofs";
-import { Quotas } from "./chat/quotas";
-import { RoomCounts } from "./chat/room-counts";
-import { RoomFounder } from "./chat/room-founder";
-import { RoomList } from "./chat/room-list";
-import { RoomMakers } from "./chat/room-makers";
-import { RoomPlaces } from "./chat/room-places";
-import { RoomTitles } from "./chat/room-titles";
-import { Rooms } from "./chat/rooms";
-import { Sessions } from "./chat/sessions";
-import { StoreSpace } from "./chat/store-space";
 import { type Config, readProcessConfig } from "./config";
+import { Conversations } from "./direct/conversations";
+import { Desks } from "./direct/inboxes";
+import { Meetings } from "./direct/meetings";
 import { AccountRequests } from "./gateway/account-requests";
 import type { AdmissionSettings } from "./gateway/admission";
 import { answerAsset } from "./gateway/asset-answer";
@@ -44,6 +29,12 @@ import { systemClock } from "./lib/clock";
 import { globalSingleton } from "./lib/global-singleton";
 import { createLogger, type Logger } from "./lib/logger";
 import { startup } from "./lib/startup";
+import { NetworkBudget } from "./limits/network-budget";
+import { NewVisitors } from "./limits/new-visitors";
+import { Newcomers } from "./limits/newcomers";
+import { Proofs } from "./limits/proofs";
+import { Allowance } from "./limits/rate-limit";
+import { StoreSpace } from "./limits/store-space";
 import { createMetrics, type Metrics } from "./metrics";
 import {
   anyWaiting,
@@ -69,6 +60,15 @@ import {
   storeSteps,
   typingRate,
 } from "./rates";
+import { Activity } from "./rooms/activity";
+import { RoomCounts } from "./rooms/counts";
+import { RoomFounder } from "./rooms/creation";
+import { RoomMakers } from "./rooms/creators";
+import { HistoryPages } from "./rooms/history-pages";
+import { RoomList } from "./rooms/list";
+import { RoomPlaces } from "./rooms/quota";
+import { Rooms } from "./rooms/rooms";
+import { RoomTitles } from "./rooms/titles";
 import { readSitePosts, roomsOf, type SitePost, titlesOf } from "./site/posts";
 import { openStores } from "./stores";
 

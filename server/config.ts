@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import { z } from "zod";
 import { normalOrigin } from "../protocol/origin";
-import { roomMakers } from "./chat/room-makers";
 import { logLevels } from "./lib/logger";
+import { roomMakers } from "./rooms/creators";
 
 const whole = (least: number, most: number, fallback: number) =>
   z

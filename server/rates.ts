@@ -1,7 +1,7 @@
-import { tokenDays } from "./chat/identity";
-import type { NetworkRate, NetworkRates } from "./chat/network-budget";
-import type { NewcomerLimits } from "./chat/newcomers";
-import type { StoreSteps } from "./chat/store-space";
+import { tokenDays } from "./accounts/identity";
+import type { NetworkRate, NetworkRates } from "./limits/network-budget";
+import type { NewcomerLimits } from "./limits/newcomers";
+import type { StoreSteps } from "./limits/store-space";
 
 /** What each visitor, connection or network may do within a time, and how long the store remembers ended tokens. */
 

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { nanoid } from "nanoid";
-import { ChatError } from "../chat/errors";
+import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
 import { type Asset, type AssetPath, type AssetStore, assetKeptMs } from "./assets";
 

@@ -11,6 +11,7 @@ import type {
   VisitorId,
 } from "../../protocol/events";
 import type { Rate } from "../lib/rate";
+import type { NameClaim } from "../names/skeleton";
 
 /** One socket on one replica. The id is never used again after the socket closes. */
 export type ConnectionId = string;
@@ -21,9 +22,6 @@ export type Draft = { clientMessageId: ClientMessageId; text: string; replyTo?: 
 /** One extra message of burst: messages that a replica let through one by one may reach the store in one moment. */
 const leeway = 1;
 export const withLeeway = ({ perSecond, burst }: Rate): Rate => ({ perSecond, burst: burst + leeway });
-
-/** A name and the skeleton by which it is compared (ID-3). */
-export type NameClaim = { name: string; skeleton: string };
 
 /** `askedBy`: in a conversation, the visitor who opens it. `met`: as in `RoomLook`. */
 export type NewRoom = Pick<Room, "id" | "title" | "kind"> & {

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import { z } from "zod";
 import type { WireError } from "../../protocol/events";
-import type { Accounts, Visit } from "../chat/accounts";
-import { deviceName } from "../chat/device-name";
-import { ChatError } from "../chat/errors";
+import type { Accounts, Visit } from "../accounts/accounts";
+import { deviceName } from "../accounts/device-name";
+import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import { type AdmissionSettings, isOriginAllowed } from "./admission";

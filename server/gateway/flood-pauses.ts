@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { VisitorId } from "../../protocol/events";
-import { ChatError } from "../chat/errors";
+import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
 import { LeakyBucket } from "../lib/leaky-bucket";
 import type { Network } from "../lib/network";

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { ErrorCode, WireError } from "../../protocol/events";
-import { ChatError } from "../chat/errors";
+import { ChatError } from "../errors";
 import type { Logger } from "../lib/logger";
 
 /** The answer of an HTTP route of the site. */

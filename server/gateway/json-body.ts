@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { ChatError } from "../chat/errors";
+import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
 
 /** Ample for a password of 1 KiB with every letter escaped; no other request is as long. */

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import { roomIdPattern } from "../../protocol/limits";
-import { ChatError } from "../chat/errors";
-import { countKeptMs, type RoomCounts } from "../chat/room-counts";
+import { ChatError } from "../errors";
 import type { Logger } from "../lib/logger";
+import { countKeptMs, type RoomCounts } from "../rooms/counts";
 import { type HttpAnswer, toHttpRefusal } from "./http-answer";
 import { networkOf } from "./network";
 

@@ -1,8 +1,9 @@
 import type { Cursor, Gap, JoinAnswer, JoinInput, RoomId } from "../../protocol/events";
 import { firstPageBytes, firstPageEntries, resumePageBytes, resumePageEntries } from "../../protocol/limits";
-import type { Broker, Entrance, NameClaim, Page } from "../broker/broker";
-import { ChatError } from "../chat/errors";
-import type { Guest, Rooms } from "../chat/rooms";
+import type { Broker, Entrance, Page } from "../broker/broker";
+import { ChatError } from "../errors";
+import type { NameClaim } from "../names/skeleton";
+import type { Guest, Rooms } from "../rooms/rooms";
 import type { Deliveries } from "./deliveries";
 import type { Place, Recipient, RoomDelivery } from "./room-delivery";
 import type { ChatSocket } from "./socket-types";

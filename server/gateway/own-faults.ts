@@ -1,7 +1,7 @@
-import type { ChatError } from "../chat/errors";
-import type { NetworkBudget } from "../chat/network-budget";
+import type { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
 import type { Network } from "../lib/network";
+import type { NetworkBudget } from "../limits/network-budget";
 import type { FrameMeter } from "./frame-meter";
 
 /** While a network's clients together exceed its rate of refusals, each refusal counts this many times. */

@@ -9,10 +9,10 @@ import {
   visitorIdPattern,
 } from "../../protocol/limits";
 import { countBytes, countGraphemes, hasForbiddenControls, isBlank } from "../../protocol/text";
-import { ChatError } from "../chat/errors";
-import { isReservedTitle } from "../chat/names-reserved";
-import { visibleLine } from "../chat/visible-line";
+import { ChatError } from "../errors";
 import { countInSlices } from "../lib/graphemes";
+import { isReservedTitle } from "../names/reserved";
+import { visibleLine } from "../names/visible-line";
 
 /** What a client may send, field by field; unknown fields are dropped. */
 

@@ -1,5 +1,5 @@
 import type { ServerToClient } from "../../protocol/events";
-import type { ConversationChange, Device } from "../chat/desk";
+import type { ConversationChange, Device } from "../direct/inbox";
 import type { Outflow } from "./outflow";
 import type { ChatSocket } from "./socket-types";
 

@@ -1,7 +1,7 @@
 import type { Server, Socket } from "socket.io";
 import type { ClientToServer, Locale, ServerToClient } from "../../protocol/events";
-import type { Visitor } from "../chat/identity";
-import type { OpenSession } from "../chat/sessions";
+import type { Visitor } from "../accounts/identity";
+import type { OpenSession } from "../accounts/sessions";
 import type { Network } from "../lib/network";
 
 export type SocketFacts = { visitor: Visitor; network: Network; session: OpenSession; locale: Locale };

@@ -45,7 +45,7 @@ export function createKeys(prefix: string) {
     departures: `${prefix}departures`,
     /** set: replicas that may still have connections in a room. */
     replicas: `${prefix}replicas`,
-    /** string that lapses unless renewed: how many connections the replica has (server/broker/replica-loads.ts). */
+    /** string that lapses unless renewed: how many connections the replica has (server/broker/redis/replica-loads.ts). */
     lease: (replica: string) => `${prefix}replica:${replica}:lease`,
     /** set: rooms in which this replica has, or had, connections. */
     roomsOf: (replica: string) => `${prefix}replica:${replica}:rooms`,
@@ -54,7 +54,7 @@ export function createKeys(prefix: string) {
      * zset: public room in which two have talked -> when. Only tells where to look: the room's own keys hold the truth.
      */
     roomIndex: `${prefix}directory:{rooms}:index`,
-    /** zset: such a room with members -> how many, and when they last talked (crowdOf in directory/directory.ts). */
+    /** zset: such a room with members -> how many, and when they last talked (crowdOf in rooms/room-index.ts). */
     roomCrowds: `${prefix}directory:{rooms}:crowds`,
     /** string: counts the posts' rooms made and all rooms closed. */
     roomIndexVersion: `${prefix}directory:{rooms}:version`,
@@ -98,7 +98,7 @@ export function createKeys(prefix: string) {
     attended: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:attended`,
     /** string that lapses unless renewed; while it exists, the replica's word on which visitors are there holds. */
     attendanceLease: (replica: string) => `${prefix}attendance:${replica}`,
-    /** channel: what has changed for this visitor, and by which other one (server/directory/attendance.ts). */
+    /** channel: what has changed for this visitor, and by which other one (server/direct/online-visitors.ts). */
     visitorChannel: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:called`,
   };
 }

@@ -1,4 +1,4 @@
-import { ChatError, isErrorCode, roomIsBusy, storeIsFull } from "../chat/errors";
+import { ChatError, isErrorCode, roomIsBusy, storeIsFull } from "../errors";
 
 /** What Redis says while it cannot serve, also from inside a script: try again, here or on its successor. */
 const passing = /\b(READONLY|LOADING|BUSY|MISCONF|MASTERDOWN|NOREPLICAS|CLUSTERDOWN|TRYAGAIN)\b/;

@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
-import type { ChatError } from "../../server/chat/errors";
-import { type AccountStore, endsPage, type Quota } from "../../server/directory/accounts";
+import { type AccountStore, endsPage, type Quota } from "../../server/accounts/account-store";
+import type { ChatError } from "../../server/errors";
 import { freshId } from "./observed-room";
 
 export type OpenAccounts = {
@@ -23,7 +23,7 @@ export const codeOf = (step: Promise<unknown>): Promise<string> =>
     (error: ChatError) => error.code ?? Promise.reject(error),
   );
 
-/** What every store of accounts promises of generations (server/directory/accounts.ts). */
+/** What every store of accounts promises of generations (server/accounts/account-store.ts). */
 export function generationContract(name: string, make: AccountsMaker): void {
   test(`[ID-1] ${name}: a visitor begins at generation 0, and each end is a greater one than all before`, async () => {
     const { store } = await make();

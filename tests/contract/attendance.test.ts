@@ -1,6 +1,6 @@
 import { nanoid } from "nanoid";
-import type { Call } from "../../server/directory/attendance";
-import { RedisAttendance } from "../../server/directory/redis-attendance";
+import type { Call } from "../../server/direct/online-visitors";
+import { RedisAttendance } from "../../server/direct/redis/online-visitors";
 import type { Clock } from "../../server/lib/clock";
 import { createRedisClients } from "../../server/redis/clients";
 import { until } from "../support/until";

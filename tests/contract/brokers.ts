@@ -1,6 +1,6 @@
 import pino from "pino";
 import type { Broker } from "../../server/broker/broker";
-import { RedisBroker } from "../../server/broker/redis-broker";
+import { RedisBroker } from "../../server/broker/redis/broker";
 import { type Clock, systemClock } from "../../server/lib/clock";
 import { test as base } from "../support/fixtures";
 import { type RedisOptions, RedisServer } from "../support/redis-server";

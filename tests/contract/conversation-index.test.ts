@@ -1,6 +1,6 @@
 import { nanoid } from "nanoid";
 import { maxListedConversations, maxListedRequests } from "../../protocol/limits";
-import { maxBlocked } from "../../server/directory/conversation-index";
+import { maxBlocked } from "../../server/direct/conversation-index";
 import { expect, kinds, test, type WholeStore } from "./stores";
 
 const partnersOf = async ({ index }: WholeStore, visitor: string) =>
@@ -11,7 +11,7 @@ const inTens = async (count: number, step: (number: number) => Promise<unknown>)
     await Promise.all(Array.from({ length: Math.min(10, count - first) }, (_, index) => step(first + index)));
 };
 
-/** What every index of conversations promises (server/directory/conversation-index.ts). */
+/** What every index of conversations promises (server/direct/conversation-index.ts). */
 for (const kind of kinds) {
   test.describe(`${kind}: the index of conversations`, () => {
     test("[DM-5] who opens one has it in its list, its partner once something was said, on any replica", async ({

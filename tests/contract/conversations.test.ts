@@ -1,17 +1,17 @@
 import { nanoid } from "nanoid";
-import { Allowance } from "../../server/chat/allowance";
-import { Conversations } from "../../server/chat/conversations";
-import type { Device } from "../../server/chat/desk";
-import { Desks } from "../../server/chat/desks";
-import { directRoomOf } from "../../server/chat/direct-rooms";
-import type { Attendance } from "../../server/directory/attendance";
+import { directRoomOf } from "../../server/broker/direct-rooms";
+import { Conversations } from "../../server/direct/conversations";
+import type { Device } from "../../server/direct/inbox";
+import { Desks } from "../../server/direct/inboxes";
+import type { Attendance } from "../../server/direct/online-visitors";
 import { systemClock } from "../../server/lib/clock";
+import { Allowance } from "../../server/limits/rate-limit";
 import { until } from "../support/until";
 import { HandClock } from "./hand-clock";
 import { draft, enter } from "./observed-room";
 import { expect, kinds, silent, test, type WholeStore } from "./stores";
 
-/** The intervals of server/chat/desks.ts. */
+/** The intervals of server/direct/inboxes.ts. */
 const comparisons = 5_000;
 const questions = 500;
 

@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { type Account, maxDevices } from "../../server/directory/accounts";
+import { type Account, maxDevices } from "../../server/accounts/account-store";
 import { type AccountsMaker, codeOf } from "./account-contract";
 import { freshId } from "./observed-room";
 
@@ -7,7 +7,7 @@ const visitor = () => ({ visitor: freshId("visitor"), generation: 0 });
 const account: Account = { handle: "mine", password: "$argon2id$old" };
 const seen = { name: "Firefox, Windows", isProven: false };
 
-/** What every store promises of an account's devices and its password (server/directory/accounts.ts). */
+/** What every store promises of an account's devices and its password (server/accounts/account-store.ts). */
 export function deviceContract(name: string, make: AccountsMaker): void {
   test(`[H-6] ${name}: devices are listed for a visitor with an account, with what was last known of each`, async () => {
     const { store } = await make();

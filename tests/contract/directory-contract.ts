@@ -6,7 +6,7 @@ import {
   mostIndexed,
   newestRead,
   oldestRead,
-} from "../../server/directory/directory";
+} from "../../server/rooms/room-index";
 import { until } from "../support/until";
 import { freshId } from "./observed-room";
 
@@ -24,7 +24,7 @@ const crowdsOf = async (directory: Directory) => (await directory.read()).crowde
 /** Ever later moments, so that a test may order what it tells. */
 const moments = (count: number) => Array.from({ length: count }, (_, index) => 1_000 + index);
 
-/** What every directory promises (server/directory/directory.ts). */
+/** What every directory promises (server/rooms/room-index.ts). */
 export function directoryContract(kind: string, make: DirectoriesMaker): void {
   test.describe(`${kind}: the index of rooms`, () => {
     test("[C-8] what was heard raises a room and never lowers it, on every replica", async () => {

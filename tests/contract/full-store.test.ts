@@ -1,10 +1,10 @@
+import { MemoryVisits } from "../../server/accounts/memory/visits";
+import { RedisVisits } from "../../server/accounts/redis/visits";
+import type { Visits } from "../../server/accounts/visits";
 import type { Broker } from "../../server/broker/broker";
-import { MemoryBroker } from "../../server/broker/memory-broker";
-import { ChatError } from "../../server/chat/errors";
-import { MemoryVisits } from "../../server/directory/memory-visits";
-import { RedisConversationIndex } from "../../server/directory/redis-conversation-index";
-import { RedisVisits } from "../../server/directory/redis-visits";
-import type { Visits } from "../../server/directory/visits";
+import { MemoryBroker } from "../../server/broker/memory/broker";
+import { RedisConversationIndex } from "../../server/direct/redis/conversation-index";
+import { ChatError } from "../../server/errors";
 import { ByteCount } from "../../server/lib/byte-count";
 import { systemClock } from "../../server/lib/clock";
 import { until } from "../support/until";

@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { MemoryAccounts } from "../../server/directory/memory-accounts";
+import { MemoryAccounts } from "../../server/accounts/memory/account-store";
 import {
   type AccountsMaker,
   codeContract,

@@ -1,6 +1,6 @@
 import { test } from "@playwright/test";
 import type { Broker } from "../../server/broker/broker";
-import { MemoryBroker } from "../../server/broker/memory-broker";
+import { MemoryBroker } from "../../server/broker/memory/broker";
 import { systemClock } from "../../server/lib/clock";
 import { type BrokerMaker, brokerContract } from "./broker-contract";
 import { closingContract } from "./closing-contract";

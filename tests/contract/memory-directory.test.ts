@@ -1,5 +1,5 @@
-import { MemoryDirectory } from "../../server/directory/memory-directory";
 import { systemClock } from "../../server/lib/clock";
+import { MemoryDirectory } from "../../server/rooms/memory/room-index";
 import { directoryContract } from "./directory-contract";
 
 directoryContract("memory", async () => {

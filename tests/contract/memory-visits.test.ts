@@ -1,4 +1,4 @@
-import { MemoryVisits } from "../../server/directory/memory-visits";
+import { MemoryVisits } from "../../server/accounts/memory/visits";
 import { HandClock } from "./hand-clock";
 import { visitsContract } from "./visits-contract";
 

@@ -1,8 +1,8 @@
-import { Allowance } from "../../server/chat/allowance";
-import { RoomList } from "../../server/chat/room-list";
-import { Rooms } from "../../server/chat/rooms";
-import { MemoryVisits } from "../../server/directory/memory-visits";
+import { MemoryVisits } from "../../server/accounts/memory/visits";
 import { systemClock } from "../../server/lib/clock";
+import { Allowance } from "../../server/limits/rate-limit";
+import { RoomList } from "../../server/rooms/list";
+import { Rooms } from "../../server/rooms/rooms";
 import { home, noBudget } from "../support/no-budget";
 import { expect, founderOf, kinds, type Store, silent, test } from "./stores";
 

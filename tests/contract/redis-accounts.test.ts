@@ -1,5 +1,5 @@
 import pino from "pino";
-import { RedisAccounts } from "../../server/directory/redis-accounts";
+import { RedisAccounts } from "../../server/accounts/redis/account-store";
 import { createRedisClients, type RedisClients } from "../../server/redis/clients";
 import { RedisServer } from "../support/redis-server";
 import {

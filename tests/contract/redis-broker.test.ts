@@ -1,7 +1,7 @@
 import { test } from "@playwright/test";
 import pino from "pino";
 import type { Broker } from "../../server/broker/broker";
-import { RedisBroker } from "../../server/broker/redis-broker";
+import { RedisBroker } from "../../server/broker/redis/broker";
 import { systemClock } from "../../server/lib/clock";
 import { RedisServer } from "../support/redis-server";
 import { type BrokerMaker, brokerContract } from "./broker-contract";

@@ -1,7 +1,7 @@
 import { test } from "@playwright/test";
 import pino from "pino";
-import { RedisDirectory } from "../../server/directory/redis-directory";
 import { createRedisClients, type RedisClients } from "../../server/redis/clients";
+import { RedisDirectory } from "../../server/rooms/redis/room-index";
 import { RedisServer } from "../support/redis-server";
 import { directoryContract } from "./directory-contract";
 import { freshId } from "./observed-room";

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import pino from "pino";
-import { RoomSubscriptions } from "../../server/broker/room-subscriptions";
+import { RoomSubscriptions } from "../../server/broker/redis/feed/subscriptions";
 import { createRedisClients } from "../../server/redis/clients";
 import { createKeys } from "../../server/redis/keys";
 import type { RedisServer } from "../support/redis-server";

@@ -1,6 +1,6 @@
 import { Writable } from "node:stream";
 import pino from "pino";
-import { skeleton } from "../../server/chat/skeleton";
+import { skeleton } from "../../server/names/skeleton";
 import { expect, test } from "./brokers";
 import { draft, freshId } from "./observed-room";
 

@@ -1,9 +1,8 @@
 import { expect, test } from "@playwright/test";
 import pino from "pino";
-import type { NameClaim } from "../../server/broker/broker";
-import { RedisBroker } from "../../server/broker/redis-broker";
-import { skeleton } from "../../server/chat/skeleton";
+import { RedisBroker } from "../../server/broker/redis/broker";
 import { type Clock, systemClock } from "../../server/lib/clock";
+import { type NameClaim, skeleton } from "../../server/names/skeleton";
 import { RedisServer } from "../support/redis-server";
 import { TcpFront } from "../support/tcp-front";
 import { draft, enter, enterAs, freshId } from "./observed-room";

@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import pino from "pino";
-import { RedisVisits } from "../../server/directory/redis-visits";
-import { visitsKeptMs } from "../../server/directory/visits";
+import { RedisVisits } from "../../server/accounts/redis/visits";
+import { visitsKeptMs } from "../../server/accounts/visits";
 import { createRedisClients, type RedisClients } from "../../server/redis/clients";
 import { RedisServer } from "../support/redis-server";
 import { freshId } from "./observed-room";

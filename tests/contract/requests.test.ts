@@ -1,10 +1,10 @@
 import { nanoid } from "nanoid";
-import { Allowance } from "../../server/chat/allowance";
-import { viewOf } from "../../server/chat/conversation-view";
-import { Conversations } from "../../server/chat/conversations";
-import { Desks } from "../../server/chat/desks";
-import { directRoomOf } from "../../server/chat/direct-rooms";
+import { directRoomOf } from "../../server/broker/direct-rooms";
+import { viewOf } from "../../server/direct/conversation-view";
+import { Conversations } from "../../server/direct/conversations";
+import { Desks } from "../../server/direct/inboxes";
 import { systemClock } from "../../server/lib/clock";
+import { Allowance } from "../../server/limits/rate-limit";
 import { until } from "../support/until";
 import { draft, enter } from "./observed-room";
 import { expect, kinds, silent, test, type WholeStore } from "./stores";

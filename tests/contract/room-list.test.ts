@@ -1,10 +1,10 @@
 import { maxListedRooms } from "../../protocol/limits";
-import { Activity } from "../../server/chat/activity";
-import { Allowance } from "../../server/chat/allowance";
-import { RoomList } from "../../server/chat/room-list";
-import { Rooms } from "../../server/chat/rooms";
-import { MemoryVisits } from "../../server/directory/memory-visits";
+import { MemoryVisits } from "../../server/accounts/memory/visits";
 import { systemClock } from "../../server/lib/clock";
+import { Allowance } from "../../server/limits/rate-limit";
+import { Activity } from "../../server/rooms/activity";
+import { RoomList } from "../../server/rooms/list";
+import { Rooms } from "../../server/rooms/rooms";
 import { home, noBudget } from "../support/no-budget";
 import { until } from "../support/until";
 import { HandClock } from "./hand-clock";

@@ -1,5 +1,5 @@
 import type { Broker } from "../../server/broker/broker";
-import { ChatError } from "../../server/chat/errors";
+import { ChatError } from "../../server/errors";
 import { home } from "../support/no-budget";
 import type { RedisServer } from "../support/redis-server";
 import { until } from "../support/until";

@@ -1,9 +1,9 @@
 import type { Broker } from "../../server/broker/broker";
-import type { ChatError } from "../../server/chat/errors";
-import { RoomFounder } from "../../server/chat/room-founder";
-import { RoomPlaces } from "../../server/chat/room-places";
-import { RoomTitles } from "../../server/chat/room-titles";
+import type { ChatError } from "../../server/errors";
 import { systemClock } from "../../server/lib/clock";
+import { RoomFounder } from "../../server/rooms/creation";
+import { RoomPlaces } from "../../server/rooms/quota";
+import { RoomTitles } from "../../server/rooms/titles";
 import { home, noBudget } from "../support/no-budget";
 import type { RedisServer } from "../support/redis-server";
 import { until } from "../support/until";
@@ -130,7 +130,7 @@ for (const kind of kinds) {
         withCreate(one, () => Promise.reject(Object.assign(new Error(error), { code: error })));
       expect(await outcome(make(failing("storage_full"), "Tea"))).toBe("storage_full");
       expect(await outcome(make(other, "Tea", { settledMs: 10_000 }))).toBe("made");
-      const { ChatError } = await import("../../server/chat/errors");
+      const { ChatError } = await import("../../server/errors");
       const unknown = withCreate(one, () => Promise.reject(new ChatError("unavailable")));
       expect(await outcome(make(unknown, "Milk"))).toBe("unavailable");
       expect(await outcome(make(other, "Milk", { settledMs: 10_000 }))).toBe("name_taken");

@@ -1,10 +1,10 @@
 import { prove } from "../../scripts/talk/prove";
-import { NetworkBudget } from "../../server/chat/network-budget";
-import { Proofs } from "../../server/chat/proofs";
-import { MemorySharedRates } from "../../server/directory/memory-shared-rates";
-import { RedisSharedRates } from "../../server/directory/redis-shared-rates";
-import type { SharedRates, Take } from "../../server/directory/shared-rates";
 import { systemClock } from "../../server/lib/clock";
+import { MemorySharedRates } from "../../server/limits/memory/shared-rates";
+import { NetworkBudget } from "../../server/limits/network-budget";
+import { Proofs } from "../../server/limits/proofs";
+import { RedisSharedRates } from "../../server/limits/redis/shared-rates";
+import type { SharedRates, Take } from "../../server/limits/shared-rates";
 import { networkRatesFor } from "../../server/rates";
 import { createRedisClients } from "../../server/redis/clients";
 import { home } from "../support/no-budget";

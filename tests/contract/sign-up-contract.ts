@@ -1,11 +1,11 @@
 import { expect, test } from "@playwright/test";
-import type { Account } from "../../server/directory/accounts";
+import type { Account } from "../../server/accounts/account-store";
 import { type AccountsMaker, codeOf, session } from "./account-contract";
 import { freshId } from "./observed-room";
 
 const account = (handle = freshId("handle")): Account => ({ handle, password: `$argon2id$of ${handle}` });
 
-/** What every store promises of accounts (server/directory/accounts.ts). */
+/** What every store promises of accounts (server/accounts/account-store.ts). */
 export function signUpContract(name: string, make: AccountsMaker): void {
   test(`[H-4] ${name}: an account is found by its handle's skeleton, with whose it is, and by its visitor`, async () => {
     const { store } = await make();

@@ -5,13 +5,13 @@ import {
   silentVisitsKeptMs,
   type Visits,
   visitsKeptMs,
-} from "../../server/directory/visits";
+} from "../../server/accounts/visits";
 import { freshId } from "./observed-room";
 
 /** `pass` lets that many milliseconds go by for it. */
 export type VisitsMaker = () => Promise<{ visits: Visits; pass: (ms: number) => Promise<void> }>;
 
-/** What every keeper of visits promises (server/directory/visits.ts). */
+/** What every keeper of visits promises (server/accounts/visits.ts). */
 export function visitsContract(kind: string, make: VisitsMaker): void {
   test.describe(`${kind}: visits`, () => {
     test("[ID-5] every room that a visitor was in is known, once, and nobody else's", async () => {

@@ -1,5 +1,5 @@
-import { MemoryWrittenMessages } from "../../server/directory/memory-written-messages";
-import { RedisWrittenMessages } from "../../server/directory/redis-written-messages";
+import { MemoryWrittenMessages } from "../../server/limits/memory/written-messages";
+import { RedisWrittenMessages } from "../../server/limits/redis/written-messages";
 import { createRedisClients } from "../../server/redis/clients";
 import { until } from "../support/until";
 import { test } from "./brokers";

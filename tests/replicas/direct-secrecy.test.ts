@@ -1,5 +1,5 @@
 import type { Ack, ClientToServer } from "../../protocol/events";
-import { directRoomOf } from "../../server/chat/direct-rooms";
+import { directRoomOf } from "../../server/broker/direct-rooms";
 import { expect, test } from "../support/fixtures";
 import type { Replica } from "../support/replica";
 import { longKnownToken } from "../support/settled-visitor";

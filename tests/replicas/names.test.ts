@@ -1,5 +1,5 @@
 import type { JoinAnswer } from "../../protocol/events";
-import { skeleton } from "../../server/chat/skeleton";
+import { skeleton } from "../../server/names/skeleton";
 import { expect, test } from "../support/fixtures";
 import type { WireVisitor } from "../support/wire-visitor";
 

@@ -1,17 +1,17 @@
 import pino from "pino";
-import { Allowance } from "../../server/chat/allowance";
-import { ChatError } from "../../server/chat/errors";
-import { MessageLimits } from "../../server/chat/message-limits";
-import { NetworkBudget, type Spending } from "../../server/chat/network-budget";
-import { NewVisitors } from "../../server/chat/new-visitors";
-import { Newcomers } from "../../server/chat/newcomers";
-import { Proofs } from "../../server/chat/proofs";
-import { MemoryAccounts } from "../../server/directory/memory-accounts";
-import { MemorySharedRates } from "../../server/directory/memory-shared-rates";
-import { MemoryWrittenMessages } from "../../server/directory/memory-written-messages";
-import type { SharedRates } from "../../server/directory/shared-rates";
+import { MemoryAccounts } from "../../server/accounts/memory/account-store";
+import { ChatError } from "../../server/errors";
 import { type Clock, systemClock } from "../../server/lib/clock";
 import type { Network } from "../../server/lib/network";
+import { MemorySharedRates } from "../../server/limits/memory/shared-rates";
+import { MemoryWrittenMessages } from "../../server/limits/memory/written-messages";
+import { MessageLimits } from "../../server/limits/message-limits";
+import { NetworkBudget, type Spending } from "../../server/limits/network-budget";
+import { NewVisitors } from "../../server/limits/new-visitors";
+import { Newcomers } from "../../server/limits/newcomers";
+import { Proofs } from "../../server/limits/proofs";
+import { Allowance } from "../../server/limits/rate-limit";
+import type { SharedRates } from "../../server/limits/shared-rates";
 import { calmRate, networkRatesFor, newcomerLimits } from "../../server/rates";
 import { home } from "./no-budget";
 

@@ -1,8 +1,8 @@
 import pino from "pino";
-import { NetworkBudget } from "../../server/chat/network-budget";
-import { MemorySharedRates } from "../../server/directory/memory-shared-rates";
 import { systemClock } from "../../server/lib/clock";
 import type { Network } from "../../server/lib/network";
+import { MemorySharedRates } from "../../server/limits/memory/shared-rates";
+import { NetworkBudget } from "../../server/limits/network-budget";
 
 /** The network of a test's visitors when the test does not depend on it. */
 export const home = "192.0.2.7" as Network;

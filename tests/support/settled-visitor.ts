@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Redis } from "ioredis";
 import pino from "pino";
-import { Identity } from "../../server/chat/identity";
-import { NetworkBudget, type Spending } from "../../server/chat/network-budget";
+import { Identity } from "../../server/accounts/identity";
 import { systemClock } from "../../server/lib/clock";
 import type { Network } from "../../server/lib/network";
+import { NetworkBudget, type Spending } from "../../server/limits/network-budget";
 import { networkRatesFor } from "../../server/rates";
 import type { Environment } from "./replica";
 

@@ -1,11 +1,11 @@
 import { expect, test } from "@playwright/test";
 import pino from "pino";
-import { Accounts } from "../../server/chat/accounts";
-import { Identity } from "../../server/chat/identity";
-import { Passwords } from "../../server/chat/passwords";
-import { Quotas } from "../../server/chat/quotas";
-import { Sessions } from "../../server/chat/sessions";
-import { MemoryAccounts } from "../../server/directory/memory-accounts";
+import { Accounts } from "../../server/accounts/accounts";
+import { Identity } from "../../server/accounts/identity";
+import { MemoryAccounts } from "../../server/accounts/memory/account-store";
+import { Passwords } from "../../server/accounts/passwords";
+import { Quotas } from "../../server/accounts/quotas";
+import { Sessions } from "../../server/accounts/sessions";
 import type { Network } from "../../server/lib/network";
 import { HandClock } from "../contract/hand-clock";
 

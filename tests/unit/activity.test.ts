@@ -2,11 +2,11 @@ import { expect, test } from "@playwright/test";
 import pino from "pino";
 import type { Entry } from "../../protocol/events";
 import type { RoomLook } from "../../server/broker/broker";
-import { Activity } from "../../server/chat/activity";
-import { ChatError } from "../../server/chat/errors";
-import type { Standing } from "../../server/directory/directory";
-import { MemoryDirectory } from "../../server/directory/memory-directory";
+import { ChatError } from "../../server/errors";
 import { type Clock, systemClock } from "../../server/lib/clock";
+import { Activity } from "../../server/rooms/activity";
+import { MemoryDirectory } from "../../server/rooms/memory/room-index";
+import type { Standing } from "../../server/rooms/room-index";
 import { settle } from "./fake-world";
 
 /** A directory that can be away, and remembers how it was told. */

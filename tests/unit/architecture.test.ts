@@ -43,9 +43,9 @@ test("the map of docs/architecture.md names the folders that there are", () => {
 
 test("the map's reader sees the root's folders and those of a table", () => {
   const table =
-    "Inside `server/`:\n\n| folder | holds |\n|---|---|\n| `chat/` | rooms |\n| `redis/` | keys |\n";
+    "Inside `server/`:\n\n| folder | holds |\n|---|---|\n| `rooms/` | talk |\n| `redis/` | keys |\n";
   const map = readMap(`# A\n\n\`\`\`\npages/   routes\nserver/  the rest\n\`\`\`\n\n${table}\nMore.\n`);
-  expect(Object.fromEntries(map)).toEqual({ "": ["pages", "server"], server: ["chat", "redis"] });
+  expect(Object.fromEntries(map)).toEqual({ "": ["pages", "server"], server: ["redis", "rooms"] });
 });
 
 test("no file or folder is a drawer without a subject", () => {

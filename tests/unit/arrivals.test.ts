@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
-import { Arrivals } from "../../server/broker/arrivals";
 import type { Arrival } from "../../server/broker/broker";
+import { Arrivals } from "../../server/broker/redis/presence/local-members";
 
 const claim = (name: string) => ({ name, skeleton: name.toLowerCase() });
 const asking: Arrival = {

@@ -1,12 +1,12 @@
 import { expect, test } from "@playwright/test";
-import { MemoryBroker } from "../../server/broker/memory-broker";
-import { Allowance } from "../../server/chat/allowance";
-import { ChatError } from "../../server/chat/errors";
-import type { BudgetKind } from "../../server/chat/network-budget";
+import { MemoryBroker } from "../../server/broker/memory/broker";
+import { ChatError } from "../../server/errors";
 import type { Asker } from "../../server/gateway/commands/command";
 import { blockVisitor, openConversation } from "../../server/gateway/commands/direct-commands";
 import { forgetVisitor } from "../../server/gateway/commands/visitor-commands";
 import { systemClock } from "../../server/lib/clock";
+import type { BudgetKind } from "../../server/limits/network-budget";
+import { Allowance } from "../../server/limits/rate-limit";
 import { forgetRate } from "../../server/rates";
 import { openTrial } from "../support/network-trial";
 import { home, noBudget } from "../support/no-budget";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "@playwright/test";
-import { isCommonPassword } from "../../server/chat/common-passwords";
-import { findHandle, readHandle, readNewPassword, readPassword } from "../../server/chat/credentials";
+import { isCommonPassword } from "../../server/accounts/common-passwords";
+import { findHandle, readHandle, readNewPassword, readPassword } from "../../server/accounts/credentials";
 
 const badRequest = expect.objectContaining({ code: "bad_request" });
 const tooLarge = expect.objectContaining({ code: "too_large" });

@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { Departures } from "../../server/broker/departures";
+import { Departures } from "../../server/broker/redis/presence/leave-deadlines";
 import type { StoreConnection } from "../../server/redis/clients";
 import { createKeys } from "../../server/redis/keys";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { deviceName } from "../../server/chat/device-name";
+import { deviceName } from "../../server/accounts/device-name";
 
 test("[H-6] a device is named by what its owner knows it by, and never in the browser's own words", () => {
   const names: Record<string, string> = {

@@ -1,16 +1,16 @@
 import { expect, test } from "@playwright/test";
 import pino from "pino";
+import type { Accounts } from "../../server/accounts/accounts";
+import { Forgetting } from "../../server/accounts/forgetting";
+import { MemoryVisits } from "../../server/accounts/memory/visits";
+import type { Sessions } from "../../server/accounts/sessions";
 import type { Broker } from "../../server/broker/broker";
-import type { Accounts } from "../../server/chat/accounts";
-import type { Conversations } from "../../server/chat/conversations";
-import { directRoomOf } from "../../server/chat/direct-rooms";
-import { ChatError } from "../../server/chat/errors";
-import { Forgetting } from "../../server/chat/forgetting";
-import type { Sessions } from "../../server/chat/sessions";
-import { MemoryConversationIndex } from "../../server/directory/memory-conversation-index";
-import { MemoryDirectory } from "../../server/directory/memory-directory";
-import { MemoryVisits } from "../../server/directory/memory-visits";
-import { MemoryWrittenMessages } from "../../server/directory/memory-written-messages";
+import { directRoomOf } from "../../server/broker/direct-rooms";
+import type { Conversations } from "../../server/direct/conversations";
+import { MemoryConversationIndex } from "../../server/direct/memory/conversation-index";
+import { ChatError } from "../../server/errors";
+import { MemoryWrittenMessages } from "../../server/limits/memory/written-messages";
+import { MemoryDirectory } from "../../server/rooms/memory/room-index";
 import { HandClock } from "../contract/hand-clock";
 import { until } from "../support/until";
 

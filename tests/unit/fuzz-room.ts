@@ -1,7 +1,7 @@
 import type { Cursor, Entry, Gap, HistoryAnswer, JoinAnswer } from "../../protocol/events";
-import { MemoryBroker } from "../../server/broker/memory-broker";
-import type { Rooms } from "../../server/chat/rooms";
+import { MemoryBroker } from "../../server/broker/memory/broker";
 import { systemClock } from "../../server/lib/clock";
+import type { Rooms } from "../../server/rooms/rooms";
 import { roomsOver } from "./rooms-over";
 
 const id = "room";

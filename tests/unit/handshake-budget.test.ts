@@ -2,8 +2,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "@playwright/test";
 import pino from "pino";
-import { Allowance } from "../../server/chat/allowance";
 import { Gateway, type GatewayWorld } from "../../server/gateway/gateway";
+import { Allowance } from "../../server/limits/rate-limit";
 import { openTrial } from "../support/network-trial";
 import { connectVisitor } from "../support/wire-visitor";
 

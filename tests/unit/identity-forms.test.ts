@@ -8,7 +8,7 @@ import {
 } from "../../components/identity/faults";
 import { codeIn, isCodeIncomplete } from "../../components/identity/transfer-link";
 import type { ErrorCode } from "../../protocol/events";
-import { readHandle, readNewPassword } from "../../server/chat/credentials";
+import { readHandle, readNewPassword } from "../../server/accounts/credentials";
 
 const password = "correct horse";
 const error = (code: ErrorCode, rest = {}) => ({ code, message: code, retryable: false, ...rest });

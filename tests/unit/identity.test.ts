@@ -1,9 +1,9 @@
 import { expect, test } from "@playwright/test";
 import { SignJWT } from "jose";
 import pino from "pino";
-import { Identity } from "../../server/chat/identity";
-import { Sessions } from "../../server/chat/sessions";
-import { MemoryAccounts } from "../../server/directory/memory-accounts";
+import { Identity } from "../../server/accounts/identity";
+import { MemoryAccounts } from "../../server/accounts/memory/account-store";
+import { Sessions } from "../../server/accounts/sessions";
 import { HandClock } from "../contract/hand-clock";
 
 const key = (text: string) => new TextEncoder().encode(text.padEnd(32, "."));

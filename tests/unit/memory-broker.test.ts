@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { MemoryBroker } from "../../server/broker/memory-broker";
+import { MemoryBroker } from "../../server/broker/memory/broker";
 import type { Clock } from "../../server/lib/clock";
 
 /** Time that passes when the test says so. */

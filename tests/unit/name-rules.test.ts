@@ -1,8 +1,8 @@
 import { expect, test } from "@playwright/test";
 import { maxNameBytes } from "../../protocol/limits";
-import { claimName } from "../../server/chat/name-rules";
-import { suggestNames } from "../../server/chat/names";
-import { skeleton } from "../../server/chat/skeleton";
+import { claimName } from "../../server/names/rules";
+import { skeleton } from "../../server/names/skeleton";
+import { suggestNames } from "../../server/names/suggest";
 
 const outcome = (name: string): string => {
   try {

@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
-import { claimName } from "../../server/chat/name-rules";
-import { numberedName, suggestNames } from "../../server/chat/names";
-import { isLobbyTitle, isReserved, isReservedTitle } from "../../server/chat/names-reserved";
+import { isLobbyTitle, isReserved, isReservedTitle } from "../../server/names/reserved";
+import { claimName } from "../../server/names/rules";
+import { numberedName, suggestNames } from "../../server/names/suggest";
 
 const offices: Record<string, string[]> = {
   "in each language": [

@@ -1,11 +1,11 @@
 import { expect, test } from "@playwright/test";
 import * as generator from "unique-names-generator";
 import type { Locale } from "../../protocol/events";
-import { numberedName, suggestNames } from "../../server/chat/names";
-import * as en from "../../server/chat/names-en";
-import * as ja from "../../server/chat/names-ja";
-import * as ko from "../../server/chat/names-ko";
-import { skeleton } from "../../server/chat/skeleton";
+import * as en from "../../server/names/en";
+import * as ja from "../../server/names/ja";
+import * as ko from "../../server/names/ko";
+import { skeleton } from "../../server/names/skeleton";
+import { numberedName, suggestNames } from "../../server/names/suggest";
 
 const locales: Locale[] = ["en", "ko", "ja"];
 

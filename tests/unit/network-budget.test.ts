@@ -1,18 +1,18 @@
 import { expect, test } from "@playwright/test";
 import pino from "pino";
-import { MemoryBroker } from "../../server/broker/memory-broker";
-import { Allowance } from "../../server/chat/allowance";
-import type { ChatError } from "../../server/chat/errors";
-import { NetworkBudget } from "../../server/chat/network-budget";
-import { RoomFounder } from "../../server/chat/room-founder";
-import { RoomPlaces } from "../../server/chat/room-places";
-import { Rooms } from "../../server/chat/rooms";
-import { MemoryDirectory } from "../../server/directory/memory-directory";
-import { MemoryVisits } from "../../server/directory/memory-visits";
-import type { SharedRates } from "../../server/directory/shared-rates";
+import { MemoryVisits } from "../../server/accounts/memory/visits";
+import { MemoryBroker } from "../../server/broker/memory/broker";
+import type { ChatError } from "../../server/errors";
 import { systemClock } from "../../server/lib/clock";
 import type { Network } from "../../server/lib/network";
+import { NetworkBudget } from "../../server/limits/network-budget";
+import { Allowance } from "../../server/limits/rate-limit";
+import type { SharedRates } from "../../server/limits/shared-rates";
 import { networkRatesFor } from "../../server/rates";
+import { RoomFounder } from "../../server/rooms/creation";
+import { MemoryDirectory } from "../../server/rooms/memory/room-index";
+import { RoomPlaces } from "../../server/rooms/quota";
+import { Rooms } from "../../server/rooms/rooms";
 import { openTrial } from "../support/network-trial";
 import { home, noBudget } from "../support/no-budget";
 

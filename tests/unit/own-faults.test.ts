@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { ChatError } from "../../server/chat/errors";
+import { ChatError } from "../../server/errors";
 import { FrameMeter } from "../../server/gateway/frame-meter";
 import { OwnFaults } from "../../server/gateway/own-faults";
 import type { Network } from "../../server/lib/network";

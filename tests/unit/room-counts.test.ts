@@ -1,10 +1,10 @@
 import { expect, test } from "@playwright/test";
 import type { ListedRoom } from "../../protocol/events";
-import { Allowance } from "../../server/chat/allowance";
-import { ChatError } from "../../server/chat/errors";
-import { RoomCounts } from "../../server/chat/room-counts";
+import { ChatError } from "../../server/errors";
 import { systemClock } from "../../server/lib/clock";
 import type { Network } from "../../server/lib/network";
+import { Allowance } from "../../server/limits/rate-limit";
+import { RoomCounts } from "../../server/rooms/counts";
 
 const home = "192.0.2.7" as Network;
 

@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import type { Entry, Gap } from "../../protocol/events";
 import type { Page } from "../../server/broker/broker";
-import { RoomFollower } from "../../server/broker/room-follower";
+import { RoomFollower } from "../../server/broker/redis/feed/follower";
 
 /** A stream whose readings are answered when the test says so. */
 class Stream {

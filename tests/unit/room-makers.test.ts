@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
-import { RoomMakers } from "../../server/chat/room-makers";
 import { readConfig } from "../../server/config";
+import { RoomMakers } from "../../server/rooms/creators";
 
 const visitors = { isSettled: async ({ id }: { id: string }) => id === "old" };
 const outcome = async (who: "off" | "settled" | "all", id: string) =>

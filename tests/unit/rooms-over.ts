@@ -1,11 +1,11 @@
+import { MemoryVisits } from "../../server/accounts/memory/visits";
+import type { Visits } from "../../server/accounts/visits";
 import type { Broker } from "../../server/broker/broker";
-import { RoomFounder } from "../../server/chat/room-founder";
-import { RoomPlaces } from "../../server/chat/room-places";
-import { Rooms } from "../../server/chat/rooms";
-import { MemoryDirectory } from "../../server/directory/memory-directory";
-import { MemoryVisits } from "../../server/directory/memory-visits";
-import type { Visits } from "../../server/directory/visits";
 import { systemClock } from "../../server/lib/clock";
+import { RoomFounder } from "../../server/rooms/creation";
+import { MemoryDirectory } from "../../server/rooms/memory/room-index";
+import { RoomPlaces } from "../../server/rooms/quota";
+import { Rooms } from "../../server/rooms/rooms";
 import { noBudget } from "../support/no-budget";
 
 type Allowances = ConstructorParameters<typeof Rooms>[3];

@@ -1,11 +1,11 @@
 import { expect, test } from "@playwright/test";
 import { historyPageBytes } from "../../protocol/limits";
+import { MemoryVisits } from "../../server/accounts/memory/visits";
 import type { Arrival } from "../../server/broker/broker";
-import { MemoryBroker } from "../../server/broker/memory-broker";
-import { Allowance } from "../../server/chat/allowance";
-import { ChatError } from "../../server/chat/errors";
-import { MemoryVisits } from "../../server/directory/memory-visits";
+import { MemoryBroker } from "../../server/broker/memory/broker";
+import { ChatError } from "../../server/errors";
 import { systemClock } from "../../server/lib/clock";
+import { Allowance } from "../../server/limits/rate-limit";
 import { home, noBudget } from "../support/no-budget";
 import { roomsOver } from "./rooms-over";
 

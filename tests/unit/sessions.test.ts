@@ -1,10 +1,10 @@
 import { expect, test } from "@playwright/test";
 import pino from "pino";
-import { ChatError } from "../../server/chat/errors";
-import { Identity } from "../../server/chat/identity";
-import { Sessions } from "../../server/chat/sessions";
-import type { Session } from "../../server/directory/accounts";
-import { MemoryAccounts } from "../../server/directory/memory-accounts";
+import type { Session } from "../../server/accounts/account-store";
+import { Identity } from "../../server/accounts/identity";
+import { MemoryAccounts } from "../../server/accounts/memory/account-store";
+import { Sessions } from "../../server/accounts/sessions";
+import { ChatError } from "../../server/errors";
 import { HandClock } from "../contract/hand-clock";
 
 const lookMs = 1_000;

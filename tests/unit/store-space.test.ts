@@ -1,9 +1,9 @@
 import { expect, test } from "@playwright/test";
-import { readRatio } from "../../server/broker/store-use";
-import { Allowance } from "../../server/chat/allowance";
-import { MessageLimits } from "../../server/chat/message-limits";
-import { StoreSpace } from "../../server/chat/store-space";
+import { readRatio } from "../../server/broker/redis/store-use";
 import { bytesOf } from "../../server/lib/byte-count";
+import { MessageLimits } from "../../server/limits/message-limits";
+import { Allowance } from "../../server/limits/rate-limit";
+import { StoreSpace } from "../../server/limits/store-space";
 import { storeSteps } from "../../server/rates";
 import { openTrial } from "../support/network-trial";
 import { home } from "../support/no-budget";

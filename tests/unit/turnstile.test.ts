@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { Turnstile } from "../../server/lib/turnstile";
+import { Turnstile } from "../../server/lib/semaphore";
 
 /** Tasks that end when they are told to. */
 function makeTasks(turnstile: Turnstile) {

@@ -1,4 +1,4 @@
-import { roomSeenBy } from "../../chat/direct-rooms";
+import { roomSeenBy } from "../../broker/direct-rooms";
 import type { Command, CommandName } from "../parse";
 import type { Asker, Handler, Outcome } from "./command";
 import {

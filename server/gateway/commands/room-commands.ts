@@ -1,5 +1,5 @@
-import { ChatError } from "../../chat/errors";
-import { claimName } from "../../chat/name-rules";
+import { ChatError } from "../../errors";
+import { claimName } from "../../names/rules";
 import { checkTitle } from "../parse";
 import type { Handler } from "./command";
 import { maySpeak } from "./direct-commands";

@@ -1,0 +1,126 @@
+import type { RoomId, VisitorId } from "../../protocol/events";
+import type { Broker } from "../broker/broker";
+import { directRoomOf } from "../broker/direct-rooms";
+import type { ConversationIndex } from "../direct/conversation-index";
+import type { Conversations } from "../direct/conversations";
+import { ChatError } from "../errors";
+import type { Clock } from "../lib/clock";
+import type { Logger } from "../lib/logger";
+import type { WrittenMessages } from "../limits/written-messages";
+import type { Directory } from "../rooms/room-index";
+import type { Session } from "./account-store";
+import type { Accounts, Proof } from "./accounts";
+import type { Sessions } from "./sessions";
+import type { Visits } from "./visits";
+
+/**
+ * When a visitor is forgotten a second time: by then the writes of its other devices have ended and their connections
+ * have been closed, even on a replica that was suspended or cut off for a while.
+ */
+const secondTimeMs = 60_000;
+/** How often to look for visitors who are due for the second time. */
+const lookMs = 5_000;
+
+type World = {
+  broker: Broker;
+  visits: Visits;
+  directory: Pick<Directory, "roomsOf" | "forget">;
+  index: ConversationIndex;
+  accounts: Accounts;
+  sessions: Sessions;
+  conversations: Conversations;
+  written: WrittenMessages;
+  clock: Clock;
+  logger: Logger;
+};
+
+/** Erases visitors everywhere: docs/decisions/017-forgetting.md. */
+export class Forgetting {
+  private readonly stopLooking: () => void;
+  private isLooking = false;
+
+  constructor(private readonly world: World) {
+    this.stopLooking = world.clock.every(lookMs, () => void this.look());
+  }
+
+  /**
+   * Erases the visitor's messages, names, conversations, account and codes, and ends its tokens. Returns the ended
+   * session, to be told after the answer. Anything that cannot be erased now is erased when the store is back. Throws
+   * ChatError("invalid_token").
+   */
+  async forget(session: Session): Promise<Session> {
+    await this.world.sessions.check(session);
+    await this.world.visits.beginForgetting(session, secondTimeMs);
+    await this.leaveRooms(session.visitor);
+    return this.world.accounts.forget(session);
+  }
+
+  /** Call before `forget`: asks for the password of a visitor with an account. Throws as Accounts.prove does. */
+  prove(session: Session, proof: Proof): Promise<void> {
+    return this.world.accounts.prove(session, proof);
+  }
+
+  close(): void {
+    this.stopLooking();
+  }
+
+  private async leaveRooms(visitor: VisitorId): Promise<void> {
+    for (const room of await this.roomsOf(visitor)) await this.leaveRoom(room, visitor);
+    await this.world.index.forget(visitor);
+    await this.world.directory.forget(visitor);
+    await this.world.written.forget(visitor);
+  }
+
+  /** The rooms the visitor was in or has made, and conversations in which others have written to it. */
+  private async roomsOf(visitor: VisitorId): Promise<Set<RoomId>> {
+    const { visits, directory, index } = this.world;
+    const [visited, made, known] = await Promise.all([
+      visits.roomsOf(visitor),
+      directory.roomsOf(visitor),
+      index.acquaintances(visitor),
+    ]);
+    const written = known.map(({ partner }) => directRoomOf(visitor, partner));
+    return new Set([...visited, ...made, ...written]);
+  }
+
+  private async leaveRoom(room: RoomId, visitor: VisitorId): Promise<void> {
+    try {
+      await this.world.broker.forget(room, visitor);
+      await this.world.conversations.tookBack(room);
+    } catch (error) {
+      // A missing room holds nothing; a closed one is freed within the hour.
+      if (!isOneOf(error, "room_not_found", "room_closed")) throw error;
+    }
+  }
+
+  private async look(): Promise<void> {
+    if (this.isLooking) return;
+    this.isLooking = true;
+    try {
+      for (const session of await this.world.visits.takeForgetting()) await this.finish(session);
+    } catch (error) {
+      this.world.logger.debug({ err: error }, "cannot forget who is to be forgotten; trying again");
+    } finally {
+      this.isLooking = false;
+    }
+  }
+
+  private async finish(session: Session): Promise<void> {
+    if (await this.isNobody(session)) await this.leaveRooms(session.visitor);
+    await this.world.visits.endForgetting(session);
+  }
+
+  /** Ends the visitor, unless the first time did. False for one that was ended otherwise and may have come back. */
+  private async isNobody(session: Session): Promise<boolean> {
+    try {
+      await this.world.accounts.forget(session);
+      return true;
+    } catch (error) {
+      if (!isOneOf(error, "invalid_token")) throw error;
+      return !(await this.world.accounts.canReturn(session.visitor));
+    }
+  }
+}
+
+const isOneOf = (error: unknown, ...codes: string[]): boolean =>
+  error instanceof ChatError && codes.includes(error.code);

@@ -1,0 +1,40 @@
+import { LRUCache } from "lru-cache";
+import type { VisitorId } from "../../../protocol/events";
+import { heldNameMs } from "../broker";
+
+/** A bound on memory: the longest held ones give way. */
+const maxHeld = 10_000;
+/** A held name with its place in the map: measured as a kept name is, rounded up. */
+const heldBytes = 300;
+
+/** ID-3c: names, by skeleton, that are held for a while for the visitors who have left them. */
+export class MemoryHeldNames {
+  /** Bounded by `maxSize`: `max` would allocate its memory up front, in each room. */
+  private readonly held = new LRUCache<string, { visitor: VisitorId; until: number }>({
+    maxSize: maxHeld,
+    sizeCalculation: () => 1,
+    onInsert: (_held, _skeleton, reason) => reason === "add" && this.count(heldBytes),
+    dispose: (_held, _skeleton, reason) => reason !== "set" && this.count(-heldBytes),
+  });
+
+  /** `count` gets the number of bytes by which the kept names grow or shrink. */
+  constructor(
+    private readonly now: () => number,
+    private readonly count: (bytes: number) => void,
+  ) {}
+
+  hold(skeleton: string, visitor: VisitorId): void {
+    this.held.set(skeleton, { visitor, until: this.now() + heldNameMs });
+  }
+
+  /** The visitor for whom a name is held. */
+  holderOf(skeleton: string): VisitorId | undefined {
+    const held = this.held.get(skeleton);
+    return held !== undefined && held.until > this.now() ? held.visitor : undefined;
+  }
+
+  forget(visitor: VisitorId): void {
+    for (const [skeleton, held] of this.held.entries())
+      if (held.visitor === visitor) this.held.delete(skeleton);
+  }
+}

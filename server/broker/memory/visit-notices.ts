@@ -1,0 +1,72 @@
+import type { Member, NoticeEntry, VisitorId, VisitsEntry } from "../../../protocol/events";
+import type { Clock } from "../../lib/clock";
+import { maxGone, noticeRate, visitsMs } from "../broker";
+import type { Unnumbered } from "./feed";
+
+type Counted = { joined: number; left: number; gone: Set<VisitorId>; since: number; cancel: () => void };
+
+type Options = {
+  clock: Pick<Clock, "now" | "after">;
+  memberCount(): number;
+  append(entry: Unnumbered<NoticeEntry | VisitsEntry>): void;
+};
+
+const eachMs = 1_000 / noticeRate.perSecond;
+const allMs = eachMs * noticeRate.burst;
+
+/** F-4: tells the joins and leaves of one room of the embedded broker, or counts them while they are too many. */
+export class MemoryVisitNotices {
+  private counted: Counted | undefined;
+  private fullAt = 0;
+  /** Members whose join was counted: their leave is counted too. */
+  private readonly untold = new Set<VisitorId>();
+
+  constructor(private readonly options: Options) {}
+
+  /** Call after the room's members have changed. */
+  tell(kind: "join" | "leave", by: Member): void {
+    const now = this.options.clock.now();
+    const isUntold = kind === "leave" && this.untold.delete(by.id);
+    const fullAt = Math.max(now, this.fullAt) + eachMs;
+    if (this.counted === undefined && !isUntold && fullAt - now <= allMs) {
+      this.fullAt = fullAt;
+      this.options.append({ kind, by });
+    } else this.count(kind, by.id);
+  }
+
+  /** Tells counted visits that have waited for `visitsMs`, or with `isAny` all. Call before appending another entry. */
+  flush(isAny = false): void {
+    const { counted, options } = this;
+    const now = options.clock.now();
+    if (counted === undefined || (!isAny && now - counted.since < visitsMs)) return;
+    const { joined, left, gone, cancel } = counted;
+    cancel();
+    this.counted = undefined;
+    this.fullAt = Math.min(Math.max(now, this.fullAt) + eachMs, now + allMs);
+    const known = gone.size === 0 ? {} : { gone: [...gone] };
+    options.append({ kind: "visits", joined, left, memberCount: options.memberCount(), ...known });
+  }
+
+  close(): void {
+    this.counted?.cancel();
+    this.counted = undefined;
+  }
+
+  /** Whoever is counted as left is named, unless it is back before that is told. */
+  private count(kind: "join" | "leave", visitor: VisitorId): void {
+    const counted = this.counted ?? this.begin();
+    counted[kind === "join" ? "joined" : "left"] += 1;
+    if (kind === "join") {
+      this.untold.add(visitor);
+      counted.gone.delete(visitor);
+    } else counted.gone.add(visitor);
+    this.flush(counted.gone.size >= maxGone);
+  }
+
+  private begin(): Counted {
+    const { clock } = this.options;
+    const cancel = clock.after(visitsMs, () => this.flush(true));
+    this.counted = { joined: 0, left: 0, gone: new Set(), since: clock.now(), cancel };
+    return this.counted;
+  }
+}

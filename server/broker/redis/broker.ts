@@ -1,0 +1,230 @@
+import type { Entry, Member, Receipt, Room, RoomId, VisitorId } from "../../../protocol/events";
+import type { Clock } from "../../lib/clock";
+import type { Logger } from "../../lib/logger";
+import type { Rate } from "../../lib/rate";
+import { createRedisClients, type RedisClients } from "../../redis/clients";
+import { createKeys } from "../../redis/keys";
+import { defineRoomScripts } from "../../redis/scripts";
+import { toChatError } from "../../redis/store-error";
+import type {
+  Arrival,
+  Broker,
+  ConnectionId,
+  Draft,
+  Entrance,
+  FeedListener,
+  Following,
+  Keeping,
+  RoomLook as Look,
+  NameIn,
+  NewRoom,
+  Page,
+  Range,
+  Rewind,
+} from "../broker";
+import { Typists } from "../typists";
+import { RoomSubscriptions } from "./feed/subscriptions";
+import { VisitTeller } from "./feed/visit-teller";
+import { RedisMembers } from "./presence/members";
+import { Reachability } from "./reachability";
+import { ReplicaLoads } from "./replica-loads";
+import { RoomStore } from "./room-store";
+import { RoomLook } from "./room-summaries";
+import { StoreMark } from "./store-mark";
+import { StoreUse } from "./store-use";
+import { RoomReading } from "./unread";
+
+export type RedisBrokerSettings = Keeping & { url: string; prefix: string };
+
+/** Streams keep the entries, pub/sub delivers them: docs/decisions/002-stream-remembers-channel-carries.md. */
+export class RedisBroker implements Broker {
+  readonly kind = "redis";
+  private readonly store: RoomStore;
+  private readonly sight: RoomLook;
+  private readonly reading: RoomReading;
+  private readonly members: RedisMembers;
+  private readonly subscriptions: RoomSubscriptions;
+  private readonly reachability: Reachability;
+  private readonly mark: StoreMark;
+  private readonly rewindListeners = new Set<(cause: Rewind) => void>();
+  private readonly loads: ReplicaLoads;
+  private readonly use: StoreUse;
+  private readonly visits: VisitTeller;
+
+  /** The broker owns the clients it is given, and closes them. */
+  constructor(
+    settings: RedisBrokerSettings,
+    private readonly clock: Clock,
+    logger: Logger,
+    private readonly clients: RedisClients = createRedisClients(settings.url, logger),
+  ) {
+    const keys = createKeys(settings.prefix);
+    this.use = new StoreUse({ ...this.clients, clock, logger });
+    this.store = new RoomStore({
+      scripts: defineRoomScripts(this.clients.commands),
+      keys,
+      keeping: settings,
+      delivered: (room) => this.subscriptions.cursorOf(room),
+      overflowed: () => this.use.overflowed(),
+      visitsWait: (room) => this.visits.expect(room),
+    });
+    this.visits = new VisitTeller({ store: this.store, clock, logger });
+    this.reading = new RoomReading({ ...this.clients, keys, store: this.store });
+    this.sight = new RoomLook({ ...this.clients, keys, store: this.store });
+    const world = { ...this.clients, store: this.store, keys, clock, logger };
+    this.members = new RedisMembers({
+      ...world,
+      answered: () => this.reachability.review(),
+      reviewUse: () => this.use.review(),
+    });
+    this.subscriptions = new RoomSubscriptions({
+      ...world,
+      rewound: () => this.members.takeNewName(),
+      visitsWait: (room) => this.visits.expect(room),
+    });
+    this.mark = new StoreMark({
+      ...world,
+      rewound: (cause) => {
+        this.members.takeNewName();
+        for (const listener of this.rewindListeners) listener(cause);
+      },
+    });
+    this.loads = new ReplicaLoads({ ...this.clients, keys, replica: () => this.members.replica });
+    this.reachability = new Reachability({
+      ...this.clients,
+      isAnswering: () => this.members.isAnswering,
+    });
+  }
+
+  isReachable(): boolean {
+    return this.reachability.isReachable;
+  }
+
+  onReachable(listener: (isReachable: boolean) => void): () => void {
+    return this.reachability.onChange(listener);
+  }
+
+  usedRatio(): number | undefined {
+    return this.use.ratio;
+  }
+
+  onRewound(listener: (cause: Rewind) => void): () => void {
+    this.rewindListeners.add(listener);
+    return () => this.rewindListeners.delete(listener);
+  }
+
+  create(room: NewRoom): Promise<Room> {
+    return this.store.create(room);
+  }
+
+  enter(arrival: Arrival): Promise<Entrance> {
+    return this.members.enter(arrival);
+  }
+
+  async rename(asking: Arrival): Promise<Member> {
+    const { room, connection, visitor } = asking;
+    const held = await this.members.act(room, connection, (name) => this.store.rename(asking, name));
+    this.members.rename(room, visitor, held);
+    return { id: visitor, name: held.name };
+  }
+
+  leave(room: RoomId, connection: ConnectionId): Promise<void> {
+    return this.members.leave(room, connection);
+  }
+
+  depart(room: RoomId, connection: ConnectionId, graceMs: number): void {
+    this.members.depart(room, connection, graceMs);
+  }
+
+  publish(room: RoomId, connection: ConnectionId, draft: Draft, pace?: Rate): Promise<Receipt> {
+    return this.members.act(room, connection, (name) => this.store.publish(room, name, draft, pace));
+  }
+
+  remove(room: RoomId, connection: ConnectionId, seq: number): Promise<void> {
+    return this.members.act(room, connection, (name) => this.store.remove(room, name, seq));
+  }
+
+  async closeRoom(room: RoomId, connection: ConnectionId): Promise<void> {
+    await this.members.act(room, connection, (name) => this.store.close(room, name));
+    this.members.release(room);
+  }
+
+  async forget(room: RoomId, visitor: VisitorId): Promise<void> {
+    this.members.forget(room, visitor);
+    await this.store.forget(room, visitor);
+  }
+
+  setTyping(room: RoomId, connection: ConnectionId, isTyping: boolean): Promise<void> {
+    return this.members.act(room, connection, (name) => this.store.setTyping(room, name, isTyping));
+  }
+
+  look(rooms: readonly RoomId[]): Promise<(Look | undefined)[]> {
+    return this.sight.look(rooms);
+  }
+
+  namesIn(asked: readonly { room: RoomId; visitor: VisitorId }[]): Promise<(NameIn | undefined)[]> {
+    return this.sight.namesIn(asked);
+  }
+
+  accept(room: RoomId, visitor: VisitorId, met: RoomId | ""): Promise<boolean> {
+    return this.store.accept(room, visitor, met);
+  }
+
+  unread(rooms: readonly RoomId[], reader: VisitorId): Promise<number[]> {
+    return this.reading.unread(rooms, reader);
+  }
+
+  markRead(room: RoomId, reader: VisitorId, seq: number): Promise<boolean> {
+    return this.reading.markRead(room, reader, seq);
+  }
+
+  read(room: RoomId, range: Range): Promise<Page> {
+    return this.store.read(room, range);
+  }
+
+  async follow(room: RoomId, listener: FeedListener): Promise<Following> {
+    const typists = new Typists(this.clock, (members) => listener.typing(members));
+    const hear = (entries: Entry[]) => {
+      this.members.hear(room, entries);
+      typists.hear(entries);
+    };
+    const following = await this.subscriptions
+      .follow(room, {
+        appended(epoch, entries) {
+          listener.appended(epoch, entries);
+          hear(entries);
+        },
+        gap: (gap, cursor) => listener.gap(gap, cursor),
+        typed: (member, isTyping) => typists.set(member, isTyping),
+      })
+      .catch((error: unknown) => {
+        throw toChatError(error);
+      });
+    return {
+      get cursor() {
+        return following.cursor;
+      },
+      reach: (seq) => following.reach(seq),
+      stop() {
+        typists.stop();
+        return following.stop();
+      },
+    };
+  }
+
+  shareLoad(connections: number): Promise<number[]> {
+    return this.loads.share(connections);
+  }
+
+  withdrawLoad(): Promise<void> {
+    return this.loads.withdraw();
+  }
+
+  async close(): Promise<void> {
+    this.mark.close();
+    await this.members.close();
+    this.subscriptions.close();
+    this.visits.close();
+    await this.clients.close();
+  }
+}

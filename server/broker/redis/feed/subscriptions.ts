@@ -1,0 +1,195 @@
+import type { Cursor, Member, RoomId } from "../../../../protocol/events";
+import type { Clock } from "../../../lib/clock";
+import type { Logger } from "../../../lib/logger";
+import type { StoreConnection } from "../../../redis/clients";
+import type { Keys } from "../../../redis/keys";
+import type { FeedListener, Following, Page, Range } from "../../broker";
+import { readTyping } from "../codec";
+import { RoomFollower } from "./follower";
+
+/** How long a loss may go unnoticed that neither a later message nor a reconnect shows (a half-open subscriber). */
+const headCheckIntervalMs = 5_000;
+/** With a command's time-out, a subscriber that dies silently is replaced within 4 s. */
+const pingIntervalMs = 2_000;
+
+/** Receives what a room's channel carries: its feed, and which members type. */
+export type ChannelListener = Pick<FeedListener, "appended" | "gap"> & {
+  typed(member: Member, isTyping: boolean): void;
+};
+
+/** `heard`: what the room's channel carried while the following was still beginning. */
+type Beginning = { is: "beginning"; heard: string[] };
+type Followed = { is: "followed"; follower: RoomFollower; listener: ChannelListener };
+
+type World = {
+  commands: StoreConnection;
+  subscriber: StoreConnection;
+  keys: Keys;
+  clock: Clock;
+  logger: Logger;
+  store: {
+    read(room: RoomId, range: Range): Promise<Page>;
+    rewind(room: RoomId, epoch: string): Promise<string>;
+  };
+  /** Called when the store came back older than what it had delivered. */
+  rewound(): void;
+  /** Called when counted visits of the room still wait to be told; the replica that would tell them may have died. */
+  visitsWait(room: RoomId): void;
+};
+
+/** The rooms this replica follows: one subscription each, one listener on the subscriber for all of them. */
+export class RoomSubscriptions {
+  private readonly followed = new Map<string, Followed | Beginning>();
+  private readonly stopChecking: () => void;
+
+  constructor(private readonly world: World) {
+    const { commands, subscriber, clock } = world;
+    subscriber.on("message", (channel: string, message: string) => this.receive(channel, message));
+    subscriber.on("ready", () => void this.catchUp());
+    commands.on("ready", () => void this.checkHeads());
+    const stopHeads = clock.every(headCheckIntervalMs, () => void this.checkHeads());
+    const stopPings = clock.every(pingIntervalMs, () => void this.checkSubscriber());
+    this.stopChecking = () => {
+      stopHeads();
+      stopPings();
+    };
+  }
+
+  async follow(room: RoomId, listener: ChannelListener): Promise<Following> {
+    const { keys, subscriber, store } = this.world;
+    const channel = keys.feedChannel(room);
+    if (this.followed.has(channel)) throw new Error(`room ${room} is followed already`);
+    const beginning: Beginning = { is: "beginning", heard: [] };
+    this.followed.set(channel, beginning);
+    try {
+      await subscriber.subscribe(channel);
+      // Read the head after the subscription is confirmed, so that the channel carries every later entry.
+      const { epoch, head } = await store.read(room, { limit: 1 });
+      const follower = this.begin(room, { epoch, seq: head }, listener);
+      this.followed.set(channel, { is: "followed", follower, listener });
+      for (const message of beginning.heard) this.receive(channel, message);
+      return {
+        get cursor() {
+          return follower.cursor;
+        },
+        reach: (seq) => follower.reach(seq),
+        stop: () => this.unfollow(channel, follower),
+      };
+    } catch (error) {
+      this.followed.delete(channel);
+      // A subscription that got no answer may still be under way: the unsubscription follows it. Don't wait for it.
+      void this.unsubscribe(channel);
+      throw error;
+    }
+  }
+
+  /** The last delivered entry of a followed room. */
+  cursorOf(room: RoomId): Cursor | undefined {
+    const following = this.followed.get(this.world.keys.feedChannel(room));
+    return following?.is === "followed" ? following.follower.cursor : undefined;
+  }
+
+  close(): void {
+    this.stopChecking();
+    for (const follower of this.followers()) follower.stop();
+    this.followed.clear();
+  }
+
+  private begin(room: RoomId, head: Cursor, listener: ChannelListener): RoomFollower {
+    const { store, logger, rewound } = this.world;
+    const watched: Pick<FeedListener, "appended" | "gap"> = {
+      appended: (epoch, entries) => listener.appended(epoch, entries),
+      gap(gap, cursor) {
+        if (gap.reason === "rewound") rewound();
+        listener.gap(gap, cursor);
+      },
+    };
+    const read = (of: RoomId, range: Range) => store.read(of, range);
+    return new RoomFollower(room, head, watched, read, (error) =>
+      logger.warn({ room, err: error }, "could not read what was missed; trying again"),
+    );
+  }
+
+  private followers(): RoomFollower[] {
+    return [...this.followed.values()].flatMap((following) =>
+      following.is === "followed" ? [following.follower] : [],
+    );
+  }
+
+  private receive(channel: string, message: string): void {
+    const following = this.followed.get(channel);
+    if (following?.is === "beginning") following.heard.push(message);
+    if (following?.is !== "followed") return;
+    const typing = readTyping(message);
+    if (typing === undefined) following.follower.receive(message);
+    else following.listener.typed(typing.member, typing.isTyping);
+  }
+
+  private async unfollow(channel: string, follower: RoomFollower): Promise<void> {
+    follower.stop();
+    const following = this.followed.get(channel);
+    if (following?.is !== "followed" || following.follower !== follower) return;
+    this.followed.delete(channel);
+    await this.unsubscribe(channel);
+  }
+
+  private async unsubscribe(channel: string): Promise<void> {
+    await this.world.subscriber.unsubscribe(channel).catch((error: unknown) => {
+      this.world.logger.warn({ err: error }, "could not unsubscribe");
+    });
+  }
+
+  /**
+   * ioredis says "ready" when it has sent its subscriptions, not when they are confirmed: an entry published in between
+   * would be missed until the next check. The answer to a ping comes after them.
+   */
+  private async catchUp(): Promise<void> {
+    await this.world.subscriber.ping().catch(() => undefined);
+    await this.checkHeads();
+  }
+
+  /** A link that died silently shows neither an error nor a message, so ping it. */
+  private async checkSubscriber(): Promise<void> {
+    const { subscriber, logger } = this.world;
+    if (subscriber.status !== "ready") return;
+    await subscriber.ping().catch(() => {
+      logger.warn("the subscriber does not answer; connecting anew");
+      subscriber.disconnect(true);
+    });
+  }
+
+  private async checkHeads(): Promise<void> {
+    const followers = this.followers();
+    if (followers.length === 0 || this.world.commands.status !== "ready") return;
+    // Taken before asking: entries delivered meanwhile must not make the store look older.
+    const delivered = followers.map(({ cursor }) => cursor);
+    const pipeline = this.world.commands.pipeline();
+    for (const { room } of followers)
+      pipeline.hmget(this.world.keys.room(room)[0] ?? "", "epoch", "seq", "visits");
+    const heads = (await pipeline.exec().catch(() => null)) ?? [];
+    heads.forEach(([error, head], index) => {
+      const [follower, before] = [followers[index], delivered[index]];
+      if (error !== null || follower === undefined || before === undefined) return;
+      if (Array.isArray(head) && head[2]) this.world.visitsWait(follower.room);
+      // Without its keys the room is gone, or, if it always exists, the read makes it again.
+      const cursor = readHead(head) ?? { epoch: "", seq: 1 };
+      if (cursor.epoch === before.epoch && cursor.seq < before.seq) void this.rewind(follower, cursor);
+      else follower.expect(cursor);
+    });
+  }
+
+  private async rewind(follower: RoomFollower, head: Cursor): Promise<void> {
+    const { logger, store } = this.world;
+    logger.warn({ room: follower.room }, "the store came back older than what was delivered");
+    try {
+      follower.expect({ ...head, epoch: await store.rewind(follower.room, head.epoch) });
+    } catch (error) {
+      logger.warn({ room: follower.room, err: error }, "could not begin a new epoch; trying again");
+    }
+  }
+}
+
+function readHead(reply: unknown): Cursor | undefined {
+  const [epoch, seq] = Array.isArray(reply) ? reply : [];
+  return typeof epoch === "string" && typeof seq === "string" ? { epoch, seq: Number(seq) } : undefined;
+}

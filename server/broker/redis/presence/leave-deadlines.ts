@@ -1,0 +1,119 @@
+import type { RoomId } from "../../../../protocol/events";
+import type { StoreConnection } from "../../../redis/clients";
+import type { Keys } from "../../../redis/keys";
+import type { AnywayScript } from "../../../redis/scripts";
+import { type ConnectionId, closedGraceMs, lostGraceMs } from "../../broker";
+
+/** The most departures that one round carries out. */
+const departuresPerRound = 500;
+
+export type Departure = { room: RoomId; connection: ConnectionId; graceMs: number };
+
+/** How many departures one command takes: a script unpacks fewer than 8,000 arguments. */
+const departuresAtOnce = 1_000;
+
+type World = { commands: StoreConnection; keys: Keys; anyway: AnywayScript };
+
+/**
+ * Connections that are to leave, and when by the store's clock. Any replica carries them out, so the one that added
+ * them may be gone by then.
+ */
+export class Departures {
+  private unsent: Departure[] = [];
+  private underWay: Departure[] = [];
+  private sending: Promise<void> = Promise.resolve();
+  /** Why due departures are held back: the store is away (`on`), or came back at `since` by its own clock (`over`). */
+  private outage: { is: "none" } | { is: "on" } | { is: "over"; since: number } = { is: "none" };
+
+  constructor(private readonly world: World) {}
+
+  /** True while the store has not confirmed every departure. */
+  get areWaiting(): boolean {
+    return this.unsent.length > 0 || this.underWay.length > 0;
+  }
+
+  add(departure: Departure): void {
+    this.unsent.push(departure);
+  }
+
+  /**
+   * Throws the store's error, and keeps the departures it did not take. Batches go one after another: the caller also
+   * waits for those under way.
+   */
+  send(): Promise<void> {
+    const sent = this.sending.then(() => this.sendBatch());
+    this.sending = sent.catch(() => undefined);
+    return sent;
+  }
+
+  /** Call while the store does not answer. */
+  interrupt(): void {
+    this.outage = { is: "on" };
+  }
+
+  /** Connections that are due, by room. */
+  async due(): Promise<Map<RoomId, ConnectionId[]>> {
+    const { commands, keys } = this.world;
+    const now = await this.storeTime();
+    const from = this.earliest(now);
+    const lines = await commands.zrangebyscore(keys.departures, from, now, "LIMIT", 0, departuresPerRound);
+    const rooms = new Map<RoomId, ConnectionId[]>();
+    for (const line of lines) {
+      const [connection = "", room = ""] = line.split(" ");
+      const connections = rooms.get(room) ?? [];
+      connections.push(connection);
+      rooms.set(room, connections);
+    }
+    return rooms;
+  }
+
+  /** Puts off departures of a room that cannot be written now. */
+  async postpone(room: RoomId, connections: ConnectionId[], graceMs: number): Promise<void> {
+    await this.enlist(connections.map((connection) => ({ room, connection, graceMs })));
+  }
+
+  /** Call only after they were carried out: if this replica dies in between, another one repeats them. */
+  async done(room: RoomId, connections: ConnectionId[]): Promise<void> {
+    const lines = connections.map((connection) => lineOf({ room, connection }));
+    await this.world.commands.zrem(this.world.keys.departures, ...lines);
+  }
+
+  /**
+   * N-3: no visitor leaves because the store was away. A visitor that reloaded meanwhile could not come back, so
+   * departures due until `closedGraceMs` after the store's return wait until `lostGraceMs` after it.
+   */
+  private earliest(now: number): string {
+    if (this.outage.is === "on") this.outage = { is: "over", since: now };
+    if (this.outage.is === "over" && now - this.outage.since > lostGraceMs) this.outage = { is: "none" };
+    return this.outage.is === "over" ? `(${this.outage.since + closedGraceMs}` : "-inf";
+  }
+
+  private async sendBatch(): Promise<void> {
+    this.underWay = this.unsent;
+    this.unsent = [];
+    try {
+      if (this.underWay.length > 0) await this.enlist(this.underWay);
+    } catch (error) {
+      this.unsent.push(...this.underWay);
+      throw error;
+    } finally {
+      this.underWay = [];
+    }
+  }
+
+  private async enlist(departures: Departure[]): Promise<void> {
+    const now = await this.storeTime();
+    for (let first = 0; first < departures.length; first += departuresAtOnce) {
+      const some = departures.slice(first, first + departuresAtOnce);
+      const scored = some.flatMap((departure) => [now + departure.graceMs, lineOf(departure)]);
+      await this.world.anyway([this.world.keys.departures], ["ZADD", ...scored]);
+    }
+  }
+
+  private async storeTime(): Promise<number> {
+    const [seconds, micros] = await this.world.commands.time();
+    return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
+  }
+}
+
+const lineOf = ({ room, connection }: Omit<Departure, "graceMs">): string => `${connection} ${room}`;

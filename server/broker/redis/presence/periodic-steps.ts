@@ -1,0 +1,68 @@
+import type { Clock } from "../../../lib/clock";
+import type { Logger } from "../../../lib/logger";
+import { toChatError } from "../../../redis/store-error";
+
+type World = {
+  clock: Clock;
+  logger: Logger;
+  steps: readonly (() => Promise<void>)[];
+  /** Called after each round, with the error that ended it before its last step. */
+  ended(error?: unknown): void;
+};
+
+/** Repeats the same steps, one round at a time. */
+export class Rounds {
+  private readonly stop: () => void;
+  private running: Promise<void> | undefined;
+  private isResting = false;
+  private lastFault = "";
+
+  constructor(
+    private readonly world: World,
+    everyMs: number,
+  ) {
+    this.stop = world.clock.every(everyMs, () => void this.go());
+  }
+
+  /** Begins a round, unless one is under way. Never rejects. */
+  go(): Promise<void> {
+    if (this.isResting) return Promise.resolve();
+    this.running ??= this.goOnce().finally(() => {
+      this.running = undefined;
+    });
+    return this.running;
+  }
+
+  /** Begins no more rounds; resolves when the one under way has ended. */
+  async rest(): Promise<void> {
+    this.isResting = true;
+    this.stop();
+    await this.running;
+  }
+
+  private async goOnce(): Promise<void> {
+    try {
+      await this.takeSteps();
+      this.world.ended();
+    } catch (error) {
+      this.world.ended(error);
+      this.world.logger.debug({ err: error }, "presence round failed");
+    }
+  }
+
+  /** A refusal of one step must not hold up the others; only a store that does not answer ends the round. */
+  private async takeSteps(): Promise<void> {
+    let fault = "";
+    for (const step of this.world.steps) {
+      try {
+        await step();
+      } catch (error) {
+        const { code } = toChatError(error);
+        if (code === "unavailable") throw error;
+        fault = code;
+        if (fault !== this.lastFault) this.world.logger.error({ err: error }, "presence is held up");
+      }
+    }
+    this.lastFault = fault;
+  }
+}

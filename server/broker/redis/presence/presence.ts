@@ -1,0 +1,190 @@
+import type { RoomId } from "../../../../protocol/events";
+import type { Clock } from "../../../lib/clock";
+import type { Logger } from "../../../lib/logger";
+import type { StoreConnection } from "../../../redis/clients";
+import type { Keys } from "../../../redis/keys";
+import { defineAnyway } from "../../../redis/scripts";
+import { toChatError } from "../../../redis/store-error";
+import type { Arrival, ConnectionId } from "../../broker";
+import { leaseMs, ReplicaLease } from "./lease";
+import { Departures } from "./leave-deadlines";
+import { Rounds } from "./periodic-steps";
+import { enterAll } from "./reenter-all";
+
+/** How often a replica renews its lease and looks for due departures and lapsed leases. */
+const roundMs = 500;
+/**
+ * If our last renewal is older than this, the process was suspended or waited in the middle of a round, and other
+ * replicas perhaps too: stop reaping until the next round. A replica suspended no longer than this keeps its lease.
+ */
+const renewedWithinMs = leaseMs / 2;
+/** When to retry a room with a key that another program has overwritten: seldom enough for an operator's log. */
+const brokenRoomRetryMs = 60_000;
+
+type World = {
+  commands: StoreConnection;
+  keys: Keys;
+  store: { leave(room: RoomId, names: string[]): Promise<void> };
+  clock: Clock;
+  logger: Logger;
+  /** Whether a connection of this replica is in the room. */
+  isEntered(room: RoomId): boolean;
+  /** Called when `isAnswering` may have changed. */
+  answered(): void;
+  /** This replica's connections that were admitted under another name than this. */
+  strays(replica: string): Arrival[];
+  enterAgain(arrival: Arrival): Promise<void>;
+  /** Called in each round. */
+  reviewUse(): Promise<void>;
+};
+
+/**
+ * Presence that outlives a process. Connections carry their replica's name, and a replica's lease shows that it lives.
+ * Any replica carries out due departures, and removes the connections of a replica without a lease. Rounds of several
+ * replicas may overlap, and may stop half-way: each step handles only what remains.
+ */
+export class RedisPresence {
+  private readonly lease: ReplicaLease;
+  private readonly departures: Departures;
+  private readonly rounds: Rounds;
+  private isReplyingNow = false;
+  /** Since when the store has answered, taken writes and kept our own lease without a break. */
+  private soundSince: number | undefined;
+  private renewedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(private readonly world: World) {
+    const anyway = defineAnyway(world.commands);
+    this.lease = new ReplicaLease({ ...world, anyway });
+    this.departures = new Departures({ ...world, anyway });
+    world.commands.on("close", () => this.setAnswering(false));
+    world.commands.on("ready", () => void this.rounds.go());
+    const steps = [
+      () => this.renew(),
+      () => this.world.reviewUse(),
+      () => this.sendDepartures(),
+      () => enterAll(world.strays(this.replica), world.enterAgain),
+      () => this.carryOutDepartures(),
+      () => this.reap(),
+    ];
+    const ended = (error?: unknown) => this.setAnswering(error === undefined);
+    this.rounds = new Rounds({ ...world, steps, ended }, roundMs);
+  }
+
+  /** Turns false within a round and a command's time-out when the store keeps its connections but does not answer. */
+  get isAnswering(): boolean {
+    return this.isReplyingNow;
+  }
+
+  /** This replica's present name. */
+  get replica(): string {
+    return this.lease.replica;
+  }
+
+  /** The name by which the store knows a connection of this replica. */
+  nameOf(connection: ConnectionId, replica = this.replica): string {
+    return `${replica}:${connection}`;
+  }
+
+  /** Call before a connection enters a room; returns the name of this replica to enter under. */
+  claim(room: RoomId): Promise<string> {
+    return this.lease.claim(room);
+  }
+
+  /** Call when the store has lost some of our connections: all of them then enter again under a new name. */
+  takeNewName(): void {
+    this.lease.isDoubted = true;
+  }
+
+  /** Renews the lease, or takes a new name if the lease was lost. */
+  async renew(): Promise<void> {
+    const { clock, logger } = this.world;
+    const askedAt = clock.now();
+    const { is, takesWrites } = await this.lease.renew();
+    this.renewedAt = askedAt;
+    if (is === "lost") logger.warn("the lease was lost; entering all rooms again under a new one");
+    // Our own lease lapsed, so this machine or all of them were suspended: other replicas may be about to resume.
+    if (is === "lost") this.interrupted();
+    if (!takesWrites) this.soundSince = undefined;
+    if (takesWrites) this.soundSince ??= clock.now();
+  }
+
+  depart(room: RoomId, names: string[], graceMs: number): void {
+    for (const connection of names) this.departures.add({ room, connection, graceMs });
+    this.departures.send().catch((error: unknown) => {
+      this.world.logger.debug({ err: error }, "departures wait for the store");
+    });
+  }
+
+  /** Another replica has declared this name dead, so rooms no longer admit connections under it. */
+  async giveUp(replica: string): Promise<void> {
+    if (replica === this.replica) this.lease.isDoubted = true;
+    await this.renew();
+  }
+
+  /** Call before sending the last departures: a round could still admit a connection under another name. */
+  rest(): Promise<void> {
+    return this.rounds.rest();
+  }
+
+  /** Call after `rest`. */
+  async close(): Promise<void> {
+    try {
+      await this.departures.send();
+      await this.lease.release();
+    } catch (error) {
+      this.world.logger.warn({ err: error }, "the lease is left to lapse");
+    }
+  }
+
+  private setAnswering(isAnswering: boolean): void {
+    this.isReplyingNow = isAnswering;
+    if (!isAnswering) this.interrupted();
+    this.world.answered();
+  }
+
+  private interrupted(): void {
+    this.soundSince = undefined;
+    this.departures.interrupt();
+  }
+
+  private async sendDepartures(): Promise<void> {
+    await this.departures.send();
+    // Until the departures are in the store, a killed replica's members leave only the rooms on its list.
+    if (!this.departures.areWaiting) await this.lease.releaseEmpty(this.world.isEntered);
+  }
+
+  /** The next round retries departures that the store refuses now. */
+  private async carryOutDepartures(): Promise<void> {
+    for (const [room, names] of await this.departures.due())
+      if (await this.takeAway(room, names)) await this.departures.done(room, names);
+  }
+
+  /** Reaps only after every replica has had one whole lease to renew its own. */
+  private async reap(): Promise<void> {
+    const { soundSince } = this;
+    if (soundSince === undefined || this.world.clock.now() - soundSince <= leaseMs) return;
+    for (const replica of await this.lease.lapsed()) {
+      const rooms = await this.lease.roomsOf(replica);
+      if (this.world.clock.now() - this.renewedAt > renewedWithinMs) return;
+      this.world.logger.warn({ replica }, "a replica's lease has lapsed; its members leave");
+      for (const room of rooms) await this.takeAway(room, [this.nameOf("", replica)]);
+      await this.lease.erase(replica);
+    }
+  }
+
+  /** A room with keys that another program has overwritten is retried later: it must not hold up all others. */
+  private async takeAway(room: RoomId, names: string[]): Promise<boolean> {
+    try {
+      await this.world.store.leave(room, names);
+      return true;
+    } catch (error) {
+      if (toChatError(error).code !== "internal") throw error;
+      this.world.logger.error(
+        { room, err: error },
+        "members of a broken room cannot leave it; trying again later",
+      );
+      await this.departures.postpone(room, names, brokenRoomRetryMs);
+      return false;
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import type { RoomId, VisitorId } from "../../../protocol/events";
+import { lobbyId } from "../../../protocol/limits";
+import type { StoreConnection } from "../../redis/clients";
+import type { Keys } from "../../redis/keys";
+import { toChatError } from "../../redis/store-error";
+import { keptNameMs, type RoomLook as Look, type NameIn, type Page, type Range, silentMs } from "../broker";
+import { readMember } from "./codec";
+import { lookedAtFields, readLook } from "./room-fields";
+
+type World = {
+  commands: StoreConnection;
+  keys: Keys;
+  store: { read(room: RoomId, range: Range): Promise<Page> };
+};
+
+/** Summarises rooms from two small keys each, all in one pipeline. Throws ChatError. */
+export class RoomLook {
+  constructor(private readonly world: World) {}
+
+  async look(rooms: readonly RoomId[]): Promise<(Look | undefined)[]> {
+    try {
+      const looks = await this.ask(rooms);
+      const lobby = rooms.indexOf(lobbyId);
+      if (lobby < 0 || looks[lobby] !== undefined) return looks;
+      // The lobby always exists: the first script that reads it makes it.
+      await this.world.store.read(lobbyId, { limit: 1 });
+      const [made] = await this.ask([lobbyId]);
+      return looks.map((look, index) => (rooms[index] === lobbyId ? made : look));
+    } catch (error) {
+      throw toChatError(error);
+    }
+  }
+
+  /**
+   * The present name, else the kept one, whose remaining time to live tells when it was kept. With `silentMs` or less
+   * left, the visitor is taken for one that has not spoken.
+   */
+  async namesIn(asked: readonly { room: RoomId; visitor: VisitorId }[]): Promise<(NameIn | undefined)[]> {
+    if (asked.length === 0) return [];
+    const { commands, keys } = this.world;
+    const pipeline = commands.pipeline();
+    for (const { room, visitor } of asked) {
+      const kept = keys.keptName(room, visitor);
+      pipeline.hget(keys.lookedAt(room).members, visitor).get(kept).pttl(kept);
+    }
+    const replies = await pipeline.exec().catch((error: unknown) => {
+      throw toChatError(error);
+    });
+    const now = Date.now();
+    return asked.map((_, index) => {
+      const [present, kept, leftMs] = (replies ?? [])
+        .slice(3 * index, 3 * index + 3)
+        .map(([error, reply]) => {
+          // A key of the wrong type in one room must not fail the others.
+          if (error && toChatError(error).code !== "internal") throw toChatError(error);
+          return error ? null : reply;
+        });
+      if (typeof present === "string") return { name: readMember(present).name, at: now, isMember: true };
+      const line = typeof kept === "string" && kept.split("\n")[1];
+      if (!line) return undefined;
+      const left = Number(leftMs);
+      const keptMs = left > silentMs ? keptNameMs : silentMs;
+      return { name: readMember(line).name, at: now - keptMs + left, isMember: false };
+    });
+  }
+
+  private async ask(rooms: readonly RoomId[]): Promise<(Look | undefined)[]> {
+    const { commands, keys } = this.world;
+    const pipeline = commands.pipeline();
+    for (const room of rooms) {
+      const { fields, members } = keys.lookedAt(room);
+      pipeline.hmget(fields, ...lookedAtFields).hlen(members);
+    }
+    const replies = (await pipeline.exec()) ?? [];
+    return rooms.map((_, index) => {
+      const [fieldsError, fields] = replies[2 * index] ?? [];
+      const [membersError, members] = replies[2 * index + 1] ?? [];
+      const error = fieldsError ?? membersError;
+      if (!error) return readLook(fields, members);
+      // A key of the wrong type in one room must not fail the others.
+      if (toChatError(error).code === "internal") return undefined;
+      throw error;
+    });
+  }
+}

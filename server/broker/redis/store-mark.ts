@@ -1,0 +1,73 @@
+import type { Clock } from "../../lib/clock";
+import type { Logger } from "../../lib/logger";
+import type { StoreConnection } from "../../redis/clients";
+import type { Rewind } from "../broker";
+import type { Mark } from "./room-store";
+
+/** How long a loss may stay unnoticed when the connection survived it. */
+const markIntervalMs = 5_000;
+
+const explanations: Record<Rewind, string> = {
+  refused:
+    "Redis refused commands while it replayed its append-only file, and dropped them: the ACL must let the default user write (docs/operations.md, Redis)",
+  older: "Redis came back with older data than this replica had seen: a backup, or a failover that lagged",
+  gone: "Redis came back without data that this replica had seen: an empty volume, or deleted keys",
+};
+
+export type StoreMarkOptions = {
+  commands: StoreConnection;
+  store: { mark(seen: Mark): Promise<Mark & { cause: Rewind | "" }> };
+  clock: Clock;
+  logger: Logger;
+  rewound(cause: Rewind): void;
+};
+
+/**
+ * Notices that the store came back with less than it had, even when no room is followed. Each replica advances a mark
+ * in the store and remembers it; the mark goes back only if Redis loses writes. Redis itself counts the commands that
+ * it refused during its replay, so a replica that starts afterwards learns of them too.
+ */
+export class StoreMark {
+  private seen: Mark = { id: "", count: 0 };
+  private reportedRun: string | undefined;
+  private readonly stopInterval: () => void;
+
+  constructor(private readonly options: StoreMarkOptions) {
+    options.commands.on("ready", () => void this.check(true));
+    this.stopInterval = options.clock.every(markIntervalMs, () => void this.check(false));
+  }
+
+  close(): void {
+    this.stopInterval();
+  }
+
+  private async check(isNewConnection: boolean): Promise<void> {
+    const { commands, store, logger } = this.options;
+    if (commands.status !== "ready") return;
+    try {
+      const { cause, ...mark } = await store.mark(this.seen);
+      this.seen = mark;
+      if (isNewConnection && (await this.hasRefusedReplay())) this.report("refused");
+      else if (cause !== "") this.report(cause);
+    } catch (error) {
+      logger.debug({ err: error }, "could not check the store's mark; trying again");
+    }
+  }
+
+  /** True at most once for each run of Redis. */
+  private async hasRefusedReplay(): Promise<boolean> {
+    const info = await this.options.commands.info();
+    const field = (name: string) => new RegExp(`^${name}:(.*?)\r?$`, "m").exec(info)?.[1];
+    // Errors that Redis itself met: while it loaded its file, or followed a primary.
+    if (Number(field("unexpected_error_replies") ?? 0) === 0) return false;
+    const run = field("run_id");
+    const isNews = run !== this.reportedRun;
+    this.reportedRun = run;
+    return isNews;
+  }
+
+  private report(cause: Rewind): void {
+    this.options.logger.error({ cause }, explanations[cause]);
+    this.options.rewound(cause);
+  }
+}

@@ -1,0 +1,46 @@
+import type { Clock } from "../../lib/clock";
+import type { Logger } from "../../lib/logger";
+import type { StoreConnection } from "../../redis/clients";
+
+/** INFO costs Redis about as much as a message does. */
+const readEveryMs = 1_000;
+
+type World = { commands: Pick<StoreConnection, "info">; clock: Clock; logger: Logger };
+
+/** How much of `maxmemory` Redis uses, by its own count. */
+export class StoreUse {
+  /** 1 is full. Undefined while unknown, or without a bound. */
+  ratio: number | undefined;
+  private readAt = Number.NEGATIVE_INFINITY;
+  private lastFault = "";
+
+  constructor(private readonly world: World) {}
+
+  /** Call often: asks Redis once a second. Without an answer the ratio stays as it was. Never rejects. */
+  async review(): Promise<void> {
+    const { clock, commands, logger } = this.world;
+    if (clock.now() - this.readAt < readEveryMs) return;
+    this.readAt = clock.now();
+    try {
+      this.ratio = readRatio(await commands.info("memory"));
+      this.lastFault = "";
+    } catch (error) {
+      const fault = String(error);
+      if (fault !== this.lastFault) logger.warn({ err: error }, "cannot read how full Redis is");
+      this.lastFault = fault;
+    }
+  }
+
+  /** Redis has just refused a write: count it as full until the next reading. */
+  overflowed(): void {
+    this.ratio = Math.max(1, this.ratio ?? 1);
+  }
+}
+
+/** Buffers of the append-only file and of replicas do not count towards `maxmemory`. */
+export function readRatio(info: string): number | undefined {
+  const field = (name: string) => Number(new RegExp(`^${name}:(\\d+)\r?$`, "m").exec(info)?.[1] ?? 0);
+  const bound = field("maxmemory");
+  if (bound === 0) return undefined;
+  return Math.max(0, field("used_memory") - field("mem_not_counted_for_evict")) / bound;
+}

@@ -1,0 +1,240 @@
+import type { Conversation, Partner, RequestState, Room, RoomId, VisitorId } from "../../protocol/events";
+import { forgottenName, maxPreviewLength, visitorIdPattern } from "../../protocol/limits";
+import type { Visits } from "../accounts/visits";
+import type { Broker, RoomLook } from "../broker/broker";
+import { directRoomOf, pairOf, partnerIn } from "../broker/direct-rooms";
+import { ChatError } from "../errors";
+import type { Allowance } from "../limits/rate-limit";
+import type { StoreSpace } from "../limits/store-space";
+import type { ConversationIndex, Relation, Settings } from "./conversation-index";
+import { requestIn, roomOf } from "./conversation-room";
+import type { Meetings } from "./meetings";
+import type { Attendance } from "./online-visitors";
+
+export type ConversationsWorld = {
+  broker: Broker;
+  index: ConversationIndex;
+  attendance: Attendance;
+  visits: Visits;
+  meetings: Meetings;
+  /** Bounds the conversations that one visitor begins, on each replica. */
+  openings: Allowance;
+  /** Bounds how often one visitor has its whole list read. */
+  readings: Allowance;
+  /** What the store has room for; without it, for everything. */
+  space?: StoreSpace;
+};
+
+export type Opened = { room: Room; partner: Partner; request?: RequestState };
+
+/**
+ * The same message for a partner who blocks and for one who wants no new conversations, so that it does not tell which.
+ */
+const unwanted = "This visitor does not take conversations from you.";
+const ownBlock = "You have blocked this visitor.";
+const neverMet = "You can block visitors with whom you were in a room or in a conversation.";
+
+/** What a visitor may do with its conversations; everything inside one is done as in any room. */
+export class Conversations {
+  constructor(private readonly world: ConversationsWorld) {}
+
+  /**
+   * Opens the one room of these two visitors. A new one is a request until the partner comes. Throws
+   * ChatError("forbidden") when the partner has blocked the visitor, or wants no new conversations and there is none
+   * yet. `permit` is called before a room is made; it refuses by throwing.
+   */
+  async open(visitor: VisitorId, partner: VisitorId, permit?: () => Promise<void>): Promise<Opened> {
+    checkPartner(visitor, partner);
+    const { index, broker, attendance, meetings, readings } = this.world;
+    readings.spend(visitor);
+    const id = directRoomOf(visitor, partner);
+    const [relation, [known], [isHere = false], meeting] = await Promise.all([
+      index.relation(visitor, partner),
+      broker.look([id]),
+      attendance.areHere([partner]),
+      meetings.of(visitor, partner),
+    ]);
+    if (!isWelcome(relation, known, visitor)) throw new ChatError("forbidden", unwanted);
+    const look = known ?? (await this.make(id, visitor, { met: meeting.room, permit }));
+    if (known !== undefined) await this.settle(look, visitor, meeting.room);
+    await index.opened(visitor, partner, look.createdAt).catch((error: unknown) => {
+      // A visitor that has the conversation in its list may come in to tidy up even when the store is full.
+      if (!relation.lists || !(error instanceof ChatError) || error.code !== "storage_full") throw error;
+    });
+    const isAsking = look.askedBy === visitor;
+    const request = isAsking ? requestIn(look, visitor) : undefined;
+    const online = isHere && (!isAsking || meeting.isNow);
+    const name = meeting.partnerName ?? forgottenName;
+    return { room: roomOf(look), partner: { id: partner, name, online }, ...(request && { request }) };
+  }
+
+  /** Call when a visitor has joined a room: joining a conversation that it was asked for accepts it. */
+  async joined(room: RoomId, visitor: VisitorId): Promise<void> {
+    const partner = partnerIn(room, visitor);
+    if (partner === undefined) return;
+    const [look] = await this.world.broker.look([room]);
+    if (look?.askedBy === partner) await this.settle(look, visitor, look.met ?? "");
+  }
+
+  /**
+   * Throws ChatError("forbidden") when one of the two has blocked or refuses the other; in other rooms every member may
+   * speak. Returns whether the conversation is still the visitor's own request.
+   */
+  async permit(room: RoomId, visitor: VisitorId): Promise<boolean> {
+    const partner = partnerIn(room, visitor);
+    if (partner === undefined) return false;
+    const { index, broker } = this.world;
+    const [relation, [look]] = await Promise.all([index.relation(visitor, partner), broker.look([room])]);
+    if (relation.hasBlocked) throw new ChatError("forbidden", ownBlock);
+    if (look !== undefined && !isWelcome(relation, look, visitor)) throw new ChatError("forbidden", unwanted);
+    return look?.askedBy === visitor;
+  }
+
+  /**
+   * Call before a message is acknowledged: then a retry updates both lists if a replica died before it did.
+   * `isRequest`: what `permit` returned; an acceptance meanwhile is found when the list is read.
+   */
+  async spoke(room: RoomId, author: VisitorId, at: number, isRequest: boolean): Promise<void> {
+    const partner = partnerIn(room, author);
+    if (partner === undefined) return;
+    const { index } = this.world;
+    await (isRequest ? index.asked(author, partner, at) : index.spoke(author, partner, at));
+    await this.callBoth(author, partner);
+  }
+
+  /** Call when a message was removed: it may have been unread. */
+  async tookBack(room: RoomId): Promise<void> {
+    const [one, other] = pairOf(room) ?? [];
+    if (one === undefined || other === undefined) return;
+    await this.world.index.touch([one, other]);
+    await this.callBoth(one, other);
+  }
+
+  /** Throws ChatError("room_not_found") unless the room is a conversation of the visitor. */
+  async read(room: RoomId, visitor: VisitorId, seq: number): Promise<void> {
+    const partner = partnerIn(room, visitor);
+    if (partner === undefined) throw new ChatError("room_not_found");
+    const { broker, index, attendance } = this.world;
+    if (!(await broker.markRead(room, visitor, seq))) return;
+    await index.touch([visitor]);
+    await attendance.call([visitor], { about: "conversation", of: partner });
+  }
+
+  /** Takes a conversation off the visitor's own list. Throws ChatError("room_not_found") unless it is the visitor's. */
+  async drop(room: RoomId, visitor: VisitorId): Promise<void> {
+    const partner = partnerIn(room, visitor);
+    if (partner === undefined) throw new ChatError("room_not_found");
+    await this.world.index.drop(visitor, partner);
+    await this.world.attendance.call([visitor], { about: "conversation", of: partner });
+  }
+
+  /** Adds to each request the beginning of its last message. */
+  withTexts(requests: readonly Conversation[]): Promise<Conversation[]> {
+    return Promise.all(requests.map((request) => this.withText(request)));
+  }
+
+  /** Call before reading the list: it counts against the rate. */
+  async settings(visitor: VisitorId): Promise<Settings> {
+    this.world.readings.spend(visitor);
+    return this.world.index.settings(visitor);
+  }
+
+  async refuse(visitor: VisitorId, refuses: boolean): Promise<void> {
+    await this.world.index.refuse(visitor, refuses);
+  }
+
+  /**
+   * A blocked visitor sees its partner go offline, and come back once unblocked. Throws ChatError("forbidden") when the
+   * two have never met, or too many are blocked; unblocking always works.
+   */
+  async block(visitor: VisitorId, other: VisitorId, isBlocked: boolean): Promise<void> {
+    checkPartner(visitor, other);
+    const { index, attendance, space } = this.world;
+    if (isBlocked && !(await this.haveMet(visitor, other))) throw new ChatError("forbidden", neverMet);
+    if (isBlocked) space?.check("messages");
+    const hasChanged = await index.block(visitor, other, isBlocked);
+    if (!hasChanged) return;
+    await index.touch([other]);
+    await attendance.call([other], { about: "presence", of: visitor });
+  }
+
+  /**
+   * The name for a visitor that joins a conversation without asking for one: the name by which the partner knows it.
+   */
+  async usualName(room: RoomId, visitor: VisitorId): Promise<string | undefined> {
+    const partner = partnerIn(room, visitor);
+    return partner && (await this.world.meetings.of(visitor, partner)).ownName;
+  }
+
+  private async haveMet(visitor: VisitorId, other: VisitorId): Promise<boolean> {
+    const { index, visits } = this.world;
+    const [{ lists }, shared] = await Promise.all([
+      index.relation(visitor, other),
+      visits.shared(visitor, other),
+    ]);
+    return lists || shared.length > 0;
+  }
+
+  private async make(
+    id: RoomId,
+    visitor: VisitorId,
+    { met, permit }: { met: RoomId | ""; permit: (() => Promise<void>) | undefined },
+  ): Promise<RoomLook> {
+    const { broker, openings, space } = this.world;
+    openings.spend(visitor);
+    space?.check("creations");
+    await permit?.();
+    try {
+      const room = await broker.create({ id, title: "", kind: "direct", askedBy: visitor, met });
+      return { ...room, memberCount: 0, lastEntryAt: room.createdAt, askedBy: visitor, met };
+    } catch (error) {
+      if (!(error instanceof ChatError) || error.code !== "room_exists") throw error;
+      // The partner has just made it.
+      const [look] = await broker.look([id]);
+      if (look === undefined) throw new ChatError("unavailable");
+      await this.settle(look, visitor, met);
+      return look;
+    }
+  }
+
+  /** Called when the visitor enters an existing conversation: accepts the request in it, if it was asked. */
+  private async settle(look: RoomLook, visitor: VisitorId, met: RoomId | ""): Promise<void> {
+    const partner = partnerIn(look.id, visitor);
+    const isAsked = look.askedBy !== undefined && look.askedBy !== visitor;
+    if (partner === undefined || (!isAsked && look.met === met)) return;
+    const { broker, index, attendance } = this.world;
+    if (!(await broker.accept(look.id, visitor, met))) return;
+    await index.accepted(visitor, partner, look.createdAt);
+    await attendance.call([partner], { about: "conversation", of: visitor });
+    await attendance.call([visitor], { about: "conversation", of: partner });
+  }
+
+  private async withText(request: Conversation): Promise<Conversation> {
+    const { broker } = this.world;
+    const [look] = await broker.look([request.room.id]);
+    const seq = look?.lastMessage?.seq;
+    if (seq === undefined) return request;
+    const { entries } = await broker.read(request.room.id, { after: seq - 1, before: seq + 1, limit: 1 });
+    const text = entries[0]?.kind === "message" ? entries[0].text : "";
+    return { ...request, text: [...text].slice(0, maxPreviewLength).join("") };
+  }
+
+  private async callBoth(one: VisitorId, other: VisitorId): Promise<void> {
+    const { attendance } = this.world;
+    await Promise.all([
+      attendance.call([one], { about: "conversation", of: other }),
+      attendance.call([other], { about: "conversation", of: one }),
+    ]);
+  }
+}
+
+/** A partner that refuses new conversations still takes this one if it has begun or accepted it before. */
+function isWelcome({ partner }: Relation, look: RoomLook | undefined, visitor: VisitorId): boolean {
+  const isKnown = partner.knows && look !== undefined && look.askedBy !== visitor;
+  return !partner.hasBlocked && (!partner.refuses || isKnown);
+}
+
+function checkPartner(visitor: VisitorId, partner: VisitorId): void {
+  if (!visitorIdPattern.test(partner)) throw new ChatError("bad_request", "This is no visitor's id.");
+  if (partner === visitor) throw new ChatError("bad_request", "This is you.");
+}

@@ -1,0 +1,151 @@
+import type { Conversation, ServerToClient, VisitorId } from "../../protocol/events";
+import type { Broker } from "../broker/broker";
+import type { Logger } from "../lib/logger";
+import { SerialQueue } from "../lib/serial-queue";
+import type { ConversationIndex } from "./conversation-index";
+import { type Seen, viewOf } from "./conversation-view";
+import type { Meetings } from "./meetings";
+import type { Attendance } from "./online-visitors";
+
+export type ConversationChange = Parameters<ServerToClient["direct:changed"]>[0];
+
+/** One connection of the visitor, as far as its conversations are concerned. */
+export type Device = {
+  conversationChanged(change: ConversationChange): void;
+  presenceChanged(change: { visitor: VisitorId; online: boolean }): void;
+};
+
+export type DeskWorld = {
+  broker: Broker;
+  index: ConversationIndex;
+  attendance: Attendance;
+  meetings: Meetings;
+  logger: Logger;
+};
+
+/**
+ * What one visitor's connections on this replica know of its conversations. A hint says which partners to look at; the
+ * desk reads them, one look after another, and tells its connections only the differences. So a hint that is lost or
+ * repeated does no lasting harm.
+ */
+export class Desk {
+  readonly devices = new Set<Device>();
+  private readonly turns = new SerialQueue();
+  /** By partner; undefined until the first read, which is not told to connections. */
+  private known: Map<VisitorId, Seen> | undefined;
+  private version = "";
+  private unfollow: (() => void) | undefined;
+  private hasEnded = false;
+  /** The partners with whom something may have changed since the last look began. */
+  private heardOf = new Set<VisitorId>();
+
+  constructor(
+    private readonly visitor: VisitorId,
+    private readonly world: DeskWorld,
+  ) {}
+
+  /** Reads all conversations, and follows the visitor once it has one. Throws ChatError("unavailable"). */
+  review(): Promise<Conversation[]> {
+    return this.turns.add(() => this.lookAtAll());
+  }
+
+  /** Like `review`, but in the background. */
+  reviewSoon(): void {
+    this.review().catch((error: unknown) => this.fail(error));
+  }
+
+  /** Takes a hint that something with these partners may have changed. */
+  hear(partners: readonly VisitorId[]): void {
+    const isAwaited = this.heardOf.size > 0;
+    for (const partner of partners) this.heardOf.add(partner);
+    if (!isAwaited && partners.length > 0)
+      this.turns.add(() => this.lookAtSome()).catch((error: unknown) => this.fail(error));
+  }
+
+  /** Whether the desk has not been read yet, or has another version than it was read at. */
+  isBehind(version: string): boolean {
+    return this.known === undefined || (this.isFollowed && this.version !== version);
+  }
+
+  get isFollowed(): boolean {
+    return this.unfollow !== undefined;
+  }
+
+  /** Partners, and whether each was online at the last look. */
+  presences(): { partner: VisitorId; isHere: boolean }[] {
+    return [...(this.known ?? [])].map(([partner, { isHere }]) => ({ partner, isHere }));
+  }
+
+  end(): void {
+    this.hasEnded = true;
+    this.unfollow?.();
+    this.unfollow = undefined;
+  }
+
+  private async lookAtAll(): Promise<Conversation[]> {
+    if (!(await this.follows())) {
+      this.known ??= new Map();
+      return [];
+    }
+    this.heardOf.clear();
+    this.version = "";
+    const { version, seen } = await viewOf(this.world, this.visitor);
+    const before = this.known;
+    this.known = new Map();
+    for (const each of seen) this.take(each, before);
+    this.version = version;
+    return seen.map(({ conversation }) => conversation);
+  }
+
+  private async lookAtSome(): Promise<void> {
+    const partners = [...this.heardOf];
+    this.heardOf.clear();
+    const { known } = this;
+    if (known === undefined || partners.length === 0) return;
+    const { seen } = await viewOf(this.world, this.visitor, partners);
+    const before = new Map(known);
+    for (const partner of partners) known.delete(partner);
+    for (const each of seen) this.take(each, before);
+    for (const partner of partners) this.miss(before.get(partner));
+  }
+
+  /** Tells that a conversation is not listed any more: dropped, ended, or pushed out of a full list. */
+  private miss(was: Seen | undefined): void {
+    if (was === undefined || this.known?.has(was.conversation.partner.id)) return;
+    const { room, lastEntryAt } = was.conversation;
+    for (const device of this.devices)
+      device.conversationChanged({ room: room.id, lastEntryAt, unread: 0, isGone: true });
+  }
+
+  /** Follows before anything is read, so that no later change is missed. */
+  private async follows(): Promise<boolean> {
+    if (this.hasEnded || this.isFollowed) return this.isFollowed;
+    const { attendance, index } = this.world;
+    const acquaintances = await index.acquaintances(this.visitor);
+    if (!acquaintances.some(({ lists }) => lists)) return false;
+    const stop = await attendance.follow(this.visitor, ({ of }) => this.hear([of]));
+    if (this.hasEnded) stop();
+    else this.unfollow = stop;
+    return this.isFollowed;
+  }
+
+  private take(seen: Seen, before: ReadonlyMap<VisitorId, Seen> | undefined): void {
+    const { room, partner, lastEntryAt, unread, request } = seen.conversation;
+    this.known?.set(partner.id, seen);
+    if (before === undefined) return;
+    const was = before.get(partner.id)?.conversation;
+    if (was?.lastEntryAt !== lastEntryAt || was.unread !== unread || was.request !== request) {
+      const change = { room: room.id, lastEntryAt, unread, ...(request && { request }) };
+      for (const device of this.devices) device.conversationChanged(change);
+    }
+    if (was !== undefined && was.partner.online !== partner.online)
+      for (const device of this.devices)
+        device.presenceChanged({ visitor: partner.id, online: partner.online });
+  }
+
+  /** Makes the next comparison find a difference and look again. */
+  private fail(error: unknown): void {
+    this.version = "";
+    this.world.logger.debug({ err: error }, "could not look at a visitor's conversations; trying again");
+  }
+}

@@ -1,0 +1,47 @@
+import type { RoomId, VisitorId } from "../../protocol/events";
+import { lobbyId } from "../../protocol/limits";
+import type { Visits } from "../accounts/visits";
+import type { Broker, NameIn } from "../broker/broker";
+
+/** `isNow`: both are members there. The names are those that each has, or had, in `room`; "" is no room. */
+export type Meeting = { room: RoomId | ""; isNow: boolean; ownName?: string; partnerName?: string };
+
+/** At most this many rooms that two visitors share are looked up. */
+const mostLookedInto = 20;
+
+/** Where two visitors have met, and by which names they know each other (DM-11). */
+export class Meetings {
+  constructor(private readonly world: { broker: Broker; visits: Visits }) {}
+
+  /**
+   * The public room in which both are now, or else the one in which both had a name most recently. Throws as the store
+   * does.
+   */
+  async of(visitor: VisitorId, partner: VisitorId): Promise<Meeting> {
+    const { broker, visits } = this.world;
+    const shared = await visits.shared(visitor, partner);
+    const rooms = [
+      ...shared.filter((room) => room === lobbyId),
+      ...shared.filter((room) => room !== lobbyId),
+    ];
+    const looked = rooms.slice(0, mostLookedInto);
+    const names = await broker.namesIn([
+      ...looked.map((room) => ({ room, visitor })),
+      ...looked.map((room) => ({ room, visitor: partner })),
+    ]);
+    const places = looked.map((room, index) => {
+      const [own, other] = [names[index], names[looked.length + index]];
+      return { room, own, other, at: Math.min(own?.at ?? 0, other?.at ?? 0) };
+    });
+    const isNow = ({ own, other }: { own: NameIn | undefined; other: NameIn | undefined }) =>
+      own?.isMember === true && other?.isMember === true;
+    const best = places.find(isNow) ?? places.sort((one, another) => another.at - one.at)[0];
+    if (best === undefined) return { room: "", isNow: false };
+    return {
+      room: best.room,
+      isNow: isNow(best),
+      ...(best.own && { ownName: best.own.name }),
+      ...(best.other && { partnerName: best.other.name }),
+    };
+  }
+}

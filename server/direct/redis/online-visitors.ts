@@ -1,0 +1,201 @@
+import { nanoid } from "nanoid";
+import type { VisitorId } from "../../../protocol/events";
+import type { Clock } from "../../lib/clock";
+import type { Logger } from "../../lib/logger";
+import type { StoreConnection } from "../../redis/clients";
+import { createKeys, type Keys } from "../../redis/keys";
+import { replies } from "../../redis/replies";
+import { type Attendance, attendanceLeaseMs, type Call } from "../online-visitors";
+import { VisitorChannels } from "./visitor-channels";
+
+const renewMs = 2_000;
+/** A visitor's set of replicas expires by itself, long after each replica has added itself again. */
+const sayAgainMs = 600_000;
+const saidKeptMs = 3_600_000;
+/** How many visitors one pipeline writes or reads. */
+const atOnce = 500;
+
+type World = {
+  commands: StoreConnection;
+  subscriber: StoreConnection;
+  prefix: string;
+  clock: Clock;
+  logger: Logger;
+};
+
+/**
+ * Each visitor has a set of the replicas that it is on, and each replica a lease that shows it lives. A lost lease is
+ * never resumed: others may be removing the entries under its name, so the replica writes them all again under a new
+ * one.
+ */
+export class RedisAttendance implements Attendance {
+  private readonly keys: Keys;
+  private readonly channels: VisitorChannels;
+  private readonly here = new Set<VisitorId>();
+  private readonly stops: (() => void)[];
+  private replica = nanoid(12);
+  private isLeased = false;
+  private renewing: Promise<void> | undefined;
+  /** Visitors here that the store may not know of. */
+  private unsaid = new Set<VisitorId>();
+  /** Since when the store has answered and kept our own lease without a break. */
+  private soundSince: number | undefined;
+
+  /** The caller owns the connections, and closes them. */
+  constructor(private readonly world: World) {
+    const { clock, commands } = world;
+    this.keys = createKeys(world.prefix);
+    this.channels = new VisitorChannels(world, this.keys);
+    commands.on("ready", () => void this.renew());
+    commands.on("close", () => {
+      this.soundSince = undefined;
+    });
+    this.stops = [
+      clock.every(renewMs, () => void this.renew()),
+      clock.every(sayAgainMs, () => void this.sayAll()),
+    ];
+  }
+
+  async arrive(visitor: VisitorId): Promise<void> {
+    this.here.add(visitor);
+    this.unsaid.add(visitor);
+    if (!this.isLeased) await this.renew();
+    else await this.say([visitor]);
+  }
+
+  async depart(visitor: VisitorId): Promise<void> {
+    this.here.delete(visitor);
+    this.unsaid.delete(visitor);
+    // Other replicas would believe the stale entry for as long as this lease lives, so give the lease up.
+    await this.world.commands.srem(this.keys.attended(visitor), this.replica).catch(() => this.doubt());
+  }
+
+  async areHere(visitors: readonly VisitorId[]): Promise<boolean[]> {
+    const elsewhere = [...new Set(visitors.filter((visitor) => !this.here.has(visitor)))];
+    const said = await this.replicasOf(elsewhere);
+    const living = await this.living([...new Set([...said.values()].flat())]);
+    this.clear(said, living);
+    return visitors.map(
+      (visitor) => this.here.has(visitor) || (said.get(visitor) ?? []).some((name) => living.has(name)),
+    );
+  }
+
+  follow(visitor: VisitorId, listener: (call: Call) => void): Promise<() => void> {
+    return this.channels.follow(visitor, listener);
+  }
+
+  call(visitors: readonly VisitorId[], call: Call): Promise<void> {
+    return this.channels.call(visitors, call);
+  }
+
+  onReturn(listener: () => void): void {
+    this.channels.onReturn(listener);
+  }
+
+  async close(): Promise<void> {
+    for (const stop of this.stops) stop();
+    this.here.clear();
+    this.isLeased = false;
+    await this.world.commands.del(this.keys.attendanceLease(this.replica)).catch((error: unknown) => {
+      this.world.logger.warn({ err: error }, "the lease of this replica's visitors is left to lapse");
+    });
+  }
+
+  private renew(): Promise<void> {
+    this.renewing ??= this.renewOnce()
+      .catch((error: unknown) => {
+        this.soundSince = undefined;
+        this.world.logger.debug({ err: error }, "visitors here wait for the store");
+      })
+      .finally(() => {
+        this.renewing = undefined;
+      });
+    return this.renewing;
+  }
+
+  private async renewOnce(): Promise<void> {
+    const { commands, clock } = this.world;
+    const isHeld =
+      this.isLeased &&
+      (await commands.pexpire(this.keys.attendanceLease(this.replica), attendanceLeaseMs)) === 1;
+    if (!isHeld) await this.begin();
+    this.soundSince ??= clock.now();
+    await this.say([...this.unsaid]);
+  }
+
+  private async begin(): Promise<void> {
+    this.soundSince = undefined;
+    if (this.isLeased) this.replica = nanoid(12);
+    await this.world.commands.set(this.keys.attendanceLease(this.replica), "1", "PX", attendanceLeaseMs);
+    this.isLeased = true;
+    this.unsaid = new Set(this.here);
+  }
+
+  /** The entries under this name may be wrong: its lease is left to lapse. */
+  private doubt(): void {
+    this.isLeased = false;
+    this.replica = nanoid(12);
+  }
+
+  private sayAll(): Promise<void> {
+    return this.say([...this.here]);
+  }
+
+  private async say(visitors: VisitorId[]): Promise<void> {
+    const { replica } = this;
+    try {
+      for (const some of inParts(visitors)) {
+        const pipeline = this.world.commands.pipeline();
+        for (const visitor of some) {
+          const key = this.keys.attended(visitor);
+          // A visitor that has left meanwhile must not be added again after its departure.
+          if (this.here.has(visitor)) pipeline.sadd(key, replica).pexpire(key, saidKeptMs);
+        }
+        await replies(pipeline.exec());
+        if (replica === this.replica) for (const visitor of some) this.unsaid.delete(visitor);
+      }
+    } catch (error) {
+      this.world.logger.debug({ err: error }, "visitors here wait for the store");
+    }
+  }
+
+  private async replicasOf(visitors: VisitorId[]): Promise<Map<VisitorId, string[]>> {
+    const said = new Map<VisitorId, string[]>();
+    for (const some of inParts(visitors)) {
+      const pipeline = this.world.commands.pipeline();
+      for (const visitor of some) pipeline.smembers(this.keys.attended(visitor));
+      const answers = await replies(pipeline.exec());
+      for (const [index, visitor] of some.entries()) said.set(visitor, answers[index] as string[]);
+    }
+    return said;
+  }
+
+  /** Removes dead replicas, whose names are never used again. Does not wait: the next reading repeats what fails. */
+  private clear(said: ReadonlyMap<VisitorId, string[]>, living: ReadonlySet<string>): void {
+    const pipeline = this.world.commands.pipeline();
+    for (const [visitor, names] of said) {
+      const dead = names.filter((name) => name !== this.replica && !living.has(name));
+      if (dead.length > 0) pipeline.srem(this.keys.attended(visitor), ...dead);
+    }
+    if (pipeline.length > 0) pipeline.exec().catch(() => undefined);
+  }
+
+  /** Those of these replicas that live, or may live. */
+  private async living(replicas: string[]): Promise<Set<string>> {
+    // These visitors are not on this replica: its entries for them are being removed.
+    const others = replicas.filter((replica) => replica !== this.replica);
+    if (others.length === 0 || !this.isSound) return new Set(others);
+    const pipeline = this.world.commands.pipeline();
+    for (const replica of others) pipeline.exists(this.keys.attendanceLease(replica));
+    const answers = await replies(pipeline.exec());
+    return new Set(others.filter((_, index) => answers[index] === 1));
+  }
+
+  private get isSound(): boolean {
+    return this.soundSince !== undefined && this.world.clock.now() - this.soundSince > attendanceLeaseMs;
+  }
+}
+
+function* inParts<T>(all: readonly T[]): Generator<T[]> {
+  for (let first = 0; first < all.length; first += atOnce) yield all.slice(first, first + atOnce);
+}

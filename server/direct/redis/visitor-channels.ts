@@ -1,0 +1,68 @@
+import type { VisitorId } from "../../../protocol/events";
+import type { Logger } from "../../lib/logger";
+import type { StoreConnection } from "../../redis/clients";
+import type { Keys } from "../../redis/keys";
+import { replies } from "../../redis/replies";
+import { toChatError } from "../../redis/store-error";
+import type { Call } from "../online-visitors";
+
+type Listener = (call: Call) => void;
+type World = { commands: StoreConnection; subscriber: StoreConnection; logger: Logger };
+
+/** One channel per visitor that this replica follows: `c` (conversation) or `p` (presence), space, visitor. */
+export class VisitorChannels {
+  private readonly followed = new Map<string, Set<Listener>>();
+
+  constructor(
+    private readonly world: World,
+    private readonly keys: Keys,
+  ) {
+    world.subscriber.on("message", (channel: string, message: string) => {
+      const call = readCall(message);
+      for (const listener of this.followed.get(channel) ?? []) listener(call);
+    });
+  }
+
+  async follow(visitor: VisitorId, listener: Listener): Promise<() => void> {
+    const channel = this.keys.visitorChannel(visitor);
+    const listeners = this.followed.get(channel) ?? new Set<Listener>();
+    this.followed.set(channel, listeners.add(listener));
+    const stop = () => this.unfollow(channel, listener);
+    try {
+      await this.world.subscriber.subscribe(channel);
+      return stop;
+    } catch (error) {
+      stop();
+      throw toChatError(error);
+    }
+  }
+
+  async call(visitors: readonly VisitorId[], call: Call): Promise<void> {
+    if (visitors.length === 0) return;
+    const pipeline = this.world.commands.pipeline();
+    for (const visitor of visitors) pipeline.publish(this.keys.visitorChannel(visitor), writeCall(call));
+    await replies(pipeline.exec());
+  }
+
+  /** ioredis says "ready" when it has sent its subscriptions; the answer to a ping comes after them. */
+  onReturn(listener: () => void): void {
+    const { subscriber } = this.world;
+    subscriber.on("ready", () => void subscriber.ping().then(listener, () => undefined));
+  }
+
+  /** The channel has no listener in the tick that sends this: a new one sends its subscription after it. */
+  private unfollow(channel: string, listener: Listener): void {
+    const listeners = this.followed.get(channel);
+    if (!listeners?.delete(listener) || listeners.size > 0) return;
+    this.followed.delete(channel);
+    this.world.subscriber.unsubscribe(channel).catch((error: unknown) => {
+      this.world.logger.warn({ err: error }, "could not unsubscribe");
+    });
+  }
+}
+
+const writeCall = ({ about, of }: Call): string => `${about === "presence" ? "p" : "c"} ${of}`;
+const readCall = (message: string): Call => ({
+  about: message.startsWith("p") ? "presence" : "conversation",
+  of: message.slice(2),
+});

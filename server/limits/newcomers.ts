@@ -1,0 +1,121 @@
+import { LRUCache } from "lru-cache";
+import type { RoomId } from "../../protocol/events";
+import type { AccountStore } from "../accounts/account-store";
+import type { Visitor } from "../accounts/identity";
+import { ChatError } from "../errors";
+import type { Clock } from "../lib/clock";
+import type { Logger } from "../lib/logger";
+import type { Rate } from "../lib/rate";
+import { Allowance } from "./rate-limit";
+import type { WrittenMessages } from "./written-messages";
+
+/** `firstMs`: how long a new visitor begins no rooms and no conversations. */
+export type NewcomerLimits = { messages: Rate; settledMs: number; settledMessages: number; firstMs: number };
+
+type World = { accounts: AccountStore; written: WrittenMessages; clock: Clock; logger: Logger };
+
+/** What the store last said about a visitor that is not settled yet. */
+type Known = { written: number; hasAccount: boolean; askedAt: number; last?: string };
+
+/** How long the store's answer is used: meanwhile the visitor may write over another replica, or get an account. */
+const believedMs = 20_000;
+const maxRemembered = 50_000;
+/** Enough to tell that a visitor has written; further messages are not counted. */
+const maxCounted = 10;
+const dayMs = 86_400_000;
+
+/**
+ * Tells which visitors are settled: those that came a while ago and have written a few messages that were not taken
+ * back, and those with an account. Other visitors may do less, since a new id costs nothing
+ * (docs/decisions/044-newcomers-and-settled.md).
+ */
+export class Newcomers {
+  private readonly settled = new LRUCache<string, true>({ max: maxRemembered });
+  private readonly known = new LRUCache<string, Known>({ max: maxRemembered });
+  /** Limits each new visitor. */
+  readonly messages: Allowance;
+
+  /**
+   * Without `limits` every visitor is settled (RATE_LIMITS=off). `keptMs`: how long the store remembers a visitor that
+   * wrote enough.
+   */
+  constructor(
+    private readonly world: World,
+    private readonly limits: NewcomerLimits | undefined,
+    private readonly keptMs: number,
+  ) {
+    this.messages = new Allowance(limits?.messages, world.clock);
+  }
+
+  /**
+   * Asks the store, at most every `believedMs`, about a visitor that this replica does not know to be settled. Never
+   * throws.
+   */
+  async isSettled({ id, since = 0 }: Visitor): Promise<boolean> {
+    const { limits } = this;
+    if (limits === undefined || this.settled.has(id)) return true;
+    const known = await this.ask(id);
+    const isOld = this.world.clock.now() - since >= limits.settledMs;
+    if (!known?.hasAccount && !(isOld && (known?.written ?? 0) >= limits.settledMessages)) return false;
+    this.settled.set(id, true);
+    this.known.delete(id);
+    return true;
+  }
+
+  /** Throws ChatError("rate_limited") in a visitor's first minute, unless it has an account. */
+  async mayBegin(visitor: Visitor): Promise<void> {
+    const { limits } = this;
+    if (limits === undefined || visitor.since === undefined) return;
+    const waitMs = visitor.since + limits.firstMs - this.world.clock.now();
+    if (waitMs <= 0 || (await this.isSettled(visitor))) return;
+    throw new ChatError(
+      "rate_limited",
+      `You have only just come; try again in ${Math.ceil(waitMs / 1_000)} seconds.`,
+      waitMs,
+      "newcomer",
+    );
+  }
+
+  /** Call when a message was stored; counting it runs in the background. */
+  wrote({ id }: Visitor, room: RoomId, seq: number): void {
+    const { limits } = this;
+    const known = this.known.get(id);
+    if (limits === undefined || known === undefined || known.written >= maxCounted) return;
+    const message = `${room} ${seq}`;
+    // A repeat has the number of the first.
+    if (known.last === message) return;
+    known.last = message;
+    known.written += 1;
+    const keptMs = known.written >= limits.settledMessages ? this.keptMs : dayMs;
+    this.world.written.add(id, message, keptMs).catch((error: unknown) => {
+      this.world.logger.debug({ err: error }, "a new visitor's message is not counted");
+    });
+  }
+
+  /** Call when a message was taken back. */
+  tookBack({ id }: Visitor, room: RoomId, seq: number): void {
+    if (this.limits === undefined || this.settled.has(id)) return;
+    this.known.delete(id);
+    this.world.written.remove(id, `${room} ${seq}`).catch((error: unknown) => {
+      this.world.logger.debug({ err: error }, "a message that was taken back still counts");
+    });
+  }
+
+  private async ask(id: string): Promise<Known | undefined> {
+    const known = this.known.get(id);
+    const now = this.world.clock.now();
+    if (known !== undefined && now - known.askedAt < believedMs) return known;
+    try {
+      const [written, hasAccount] = await Promise.all([
+        this.world.written.count(id),
+        this.world.accounts.hasAccount(id),
+      ]);
+      const asked = { written, hasAccount, askedAt: now };
+      this.known.set(id, asked);
+      return asked;
+    } catch (error) {
+      this.world.logger.debug({ err: error }, "it is not known whether a visitor is settled");
+      return known;
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import type { StoreConnection } from "../../redis/clients";
+import { createKeys, type Keys } from "../../redis/keys";
+import { known } from "../../redis/replies";
+import { defineRateScripts, type RateScripts } from "../../redis/scripts";
+import { inMicroseconds, type SharedRates, type Take } from "../shared-rates";
+
+/** One small string for each key that has taken lately; it lapses when the rate is full again. */
+export class RedisSharedRates implements SharedRates {
+  private readonly keys: Keys;
+  private readonly scripts: RateScripts;
+
+  /** The caller owns the connection, and closes it. */
+  constructor(commands: StoreConnection, prefix: string) {
+    this.keys = createKeys(prefix);
+    this.scripts = defineRateScripts(commands);
+  }
+
+  async take(group: string, takes: readonly Take[]): Promise<number[]> {
+    const keys = takes.map(({ key }) => this.keys.rate(group, key));
+    const args = takes.map(inMicroseconds).flatMap(({ taken, all }) => [taken, all]);
+    return (await known(this.scripts["take-rates"](keys, args))) as number[];
+  }
+}

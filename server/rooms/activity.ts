@@ -1,0 +1,62 @@
+import type { Entry, RoomId } from "../../protocol/events";
+import type { Broker } from "../broker/broker";
+import type { Clock } from "../lib/clock";
+import type { Logger } from "../lib/logger";
+import { isIndexed } from "./ids";
+import { standingOf } from "./ranking";
+import type { Directory } from "./room-index";
+
+/** How often the index is told which rooms were active, all at once and never once for each message. */
+const tellMs = 1_000;
+/** How many rooms are told at once; in a flood of rooms the others wait for the next second. */
+const toldAtOnce = 500;
+
+type World = { broker: Pick<Broker, "look">; directory: Directory; clock: Clock; logger: Logger };
+
+/**
+ * Tells the index the standing of the rooms to which this replica delivers entries. A room without a second speaker has
+ * no place there, so rooms that strangers would not enter cost the index nothing.
+ */
+export class Activity {
+  private heard = new Set<RoomId>();
+  private telling: Promise<void> = Promise.resolve();
+  private readonly stop: () => void;
+
+  constructor(private readonly world: World) {
+    this.stop = world.clock.every(tellMs, () => void this.tell());
+  }
+
+  appended(room: RoomId, entries: Entry[]): void {
+    if (entries.length > 0 && isIndexed(room)) this.heard.add(room);
+  }
+
+  /** Tells the index about the rooms that are left. */
+  async close(): Promise<void> {
+    this.stop();
+    for (let left = Number.POSITIVE_INFINITY; this.heard.size > 0 && this.heard.size < left; ) {
+      left = this.heard.size;
+      await this.tell();
+    }
+  }
+
+  private tell(): Promise<void> {
+    // One after another: an older update that is late must not overwrite a newer one.
+    this.telling = this.telling.then(() => this.tellOnce());
+    return this.telling;
+  }
+
+  private async tellOnce(): Promise<void> {
+    if (this.heard.size === 0) return;
+    const { broker, directory, logger } = this.world;
+    const heard = [...this.heard];
+    const told = heard.slice(0, toldAtOnce);
+    this.heard = new Set(heard.slice(toldAtOnce));
+    try {
+      const looks = await broker.look(told);
+      await directory.heard(looks.map(standingOf).filter((standing) => standing !== undefined));
+    } catch (error) {
+      logger.debug({ err: error }, "the index of rooms could not be told what is active; trying again");
+      this.heard = new Set([...told, ...this.heard]);
+    }
+  }
+}

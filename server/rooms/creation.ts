@@ -1,0 +1,77 @@
+import type { Room, RoomId, VisitorId } from "../../protocol/events";
+import type { Broker, NewRoom } from "../broker/broker";
+import { ChatError } from "../errors";
+import type { Network } from "../lib/network";
+import type { NetworkBudget } from "../limits/network-budget";
+import type { RoomPlaces } from "./quota";
+import type { Directory } from "./room-index";
+import type { RoomTitles } from "./titles";
+
+type World = {
+  broker: Broker;
+  directory: Directory;
+  /** The room of each post, with its title. */
+  posts: ReadonlyMap<RoomId, string>;
+  places: RoomPlaces;
+  /** Without it, rooms may share a title. */
+  titles?: RoomTitles;
+  networks: NetworkBudget;
+};
+
+/** Makes public rooms. A visitor's room is listed once a second visitor has spoken in it. */
+export class RoomFounder {
+  constructor(private readonly world: World) {}
+
+  /**
+   * Makes a visitor's room. Throws ChatError("rate_limited") when its owner has no place for it or its network has made
+   * too many, ChatError("room_exists"), ChatError("name_taken") when another room has its title, and
+   * ChatError("unavailable") when it is unknown whether the room was made.
+   */
+  async make(room: NewRoom & { owner: VisitorId }, network: Network): Promise<Room> {
+    const { places, networks } = this.world;
+    await places.take(room.owner, room.id);
+    try {
+      await networks.take(network, "rooms");
+      return await this.makeTitled(room);
+    } catch (error) {
+      // If the outcome is unknown the place stays taken; a later creation that needs it checks the room.
+      if (isKnown(error)) await places.review(room.owner, [room.id]).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** Claims the title first, and keeps or frees the claim as `make` does with the place. */
+  private async makeTitled(room: NewRoom): Promise<Room> {
+    const { titles } = this.world;
+    const claim = await titles?.take(room.title, room.id);
+    try {
+      const made = await this.world.broker.create(room);
+      titles?.tidy().catch(() => undefined);
+      return made;
+    } catch (error) {
+      if (claim !== undefined && isKnown(error)) await titles?.review(claim).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** Makes the room of a post, unless another request has just made it. Returns false when the id is no post's. */
+  async makeForPost(room: RoomId): Promise<boolean> {
+    const title = this.world.posts.get(room);
+    if (title === undefined) return false;
+    await this.world.broker.create({ id: room, title, kind: "public" }).catch((error: unknown) => {
+      if (!(error instanceof ChatError) || error.code !== "room_exists") throw error;
+    });
+    // The room exists even if this fails: lists that were just read show it a second later.
+    await this.world.directory.announce().catch(() => undefined);
+    return true;
+  }
+
+  /** Call when an owner has closed its room. If the directory cannot be told, it finds out later by itself. */
+  async closed(room: { id: RoomId; owner: VisitorId }): Promise<void> {
+    const { directory, titles } = this.world;
+    await directory.closed(room).catch(() => undefined);
+    await titles?.closed(room.id).catch(() => undefined);
+  }
+}
+
+const isKnown = (error: unknown): boolean => !(error instanceof ChatError) || error.code !== "unavailable";

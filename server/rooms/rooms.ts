@@ -1,0 +1,185 @@
+import { LRUCache } from "lru-cache";
+import { customAlphabet } from "nanoid";
+import type {
+  Gap,
+  HistoryAnswer,
+  Locale,
+  Member,
+  Receipt,
+  Room,
+  RoomId,
+  VisitorId,
+} from "../../protocol/events";
+import { historyPageBytes } from "../../protocol/limits";
+import type { Visitor } from "../accounts/identity";
+import type { Visits } from "../accounts/visits";
+import type { Arrival, Broker, ConnectionId, Draft, Entrance, Range } from "../broker/broker";
+import { ChatError } from "../errors";
+import type { Network } from "../lib/network";
+import { MessageLimits } from "../limits/message-limits";
+import type { NetworkBudget } from "../limits/network-budget";
+import type { Newcomers } from "../limits/newcomers";
+import type { Allowance } from "../limits/rate-limit";
+import type { StoreSpace } from "../limits/store-space";
+import { type NameClaim, skeleton } from "../names/skeleton";
+import { numberedName, suggestNames } from "../names/suggest";
+import type { RoomFounder } from "./creation";
+import type { RoomMakers } from "./creators";
+import { isReserved } from "./ids";
+
+export type Guest = { visitor: Visitor; network: Network; connection: ConnectionId; locale: Locale };
+
+/** A rate for each action that other members are told of, or that takes up room in the store; then the network's. */
+export type Allowances = Record<"messages" | "arrivals" | "creations" | "renames" | "typing", Allowance> & {
+  /** Tells which visitors never write much: their network keeps a reserve for them. */
+  calm?: Allowance;
+  /** Without it every visitor is settled. */
+  newcomers?: Newcomers;
+  /** Without it every visitor may make rooms. */
+  makers?: RoomMakers;
+  networks: NetworkBudget;
+  /** What the store has room for; without it, for everything. */
+  space?: StoreSpace;
+};
+
+/** How many names one try offers; up to thousands of members, all of them are rarely taken. */
+const suggestions = 12;
+
+/** How many speakers are remembered; a forgotten one is recorded again. */
+const maxSpeakers = 50_000;
+
+const makeRoomId = customAlphabet("abcdefghijklmnopqrstuvwxyz0123456789", 12);
+
+/** What a visitor may do in a room, whichever broker keeps it. */
+export class Rooms {
+  private readonly messageLimits: MessageLimits;
+  private readonly speakers = new LRUCache<string, true>({ max: maxSpeakers });
+
+  constructor(
+    private readonly broker: Broker,
+    private readonly founder: RoomFounder,
+    private readonly visits: Visits,
+    private readonly allowances: Allowances,
+    private readonly random: () => number = Math.random,
+  ) {
+    this.messageLimits = new MessageLimits(allowances);
+  }
+
+  /**
+   * Enters under the wanted name, or a random one. The first visitor to enter a post's room makes it. Throws
+   * ChatError("name_taken") when another member has the wanted name.
+   */
+  async enter(room: RoomId, guest: Guest, wanted?: NameClaim): Promise<Entrance> {
+    this.allowances.arrivals.spend(guest.visitor.id);
+    await this.allowances.networks.take(guest.network, "joins");
+    try {
+      return await this.admit(room, guest, wanted);
+    } catch (error) {
+      const isMissing = error instanceof ChatError && error.code === "room_not_found";
+      if (!isMissing || !(await this.founder.makeForPost(room))) throw error;
+      return this.admit(room, guest, wanted);
+    }
+  }
+
+  /** Renames to the wanted name, or to another random one. Throws as `enter` does. */
+  async rename(room: RoomId, guest: Guest, wanted?: NameClaim): Promise<Member> {
+    this.allowances.renames.spend(guest.visitor.id);
+    this.allowances.space?.check("messages");
+    await this.allowances.networks.take(guest.network, "names");
+    return this.named(room, guest, wanted, (asking) => this.broker.rename(asking));
+  }
+
+  /** `permit` is called once the rate allows the message; it refuses by throwing. */
+  async post(room: RoomId, guest: Guest, draft: Draft, permit?: () => Promise<void>): Promise<Receipt> {
+    const pace = await this.messageLimits.take(guest, room, draft.text);
+    await permit?.();
+    await this.rememberSpeaker(guest.visitor.id, room);
+    const receipt = await this.broker.publish(room, guest.connection, draft, pace);
+    this.allowances.newcomers?.wrote(guest.visitor, room, receipt.seq);
+    return receipt;
+  }
+
+  /** Counts as a message, because every member is told of it. */
+  async remove(room: RoomId, guest: Guest, seq: number): Promise<void> {
+    await this.messageLimits.take(guest, room);
+    await this.broker.remove(room, guest.connection, seq);
+    this.allowances.newcomers?.tookBack(guest.visitor, room, seq);
+  }
+
+  async setTyping(room: RoomId, { visitor, connection }: Guest, isTyping: boolean): Promise<void> {
+    this.allowances.typing.spend(visitor.id);
+    await this.broker.setTyping(room, connection, isTyping);
+  }
+
+  async create(
+    { visitor, network }: Pick<Guest, "visitor" | "network">,
+    title: string,
+    id: RoomId = makeRoomId(),
+  ): Promise<Room> {
+    if (isReserved(id)) throw new ChatError("bad_request", "This room id is reserved.");
+    this.allowances.creations.spend(visitor.id);
+    await this.allowances.makers?.check(visitor);
+    await this.allowances.newcomers?.mayBegin(visitor);
+    this.allowances.space?.check("creations");
+    return this.founder.make({ id, title, kind: "public", owner: visitor.id }, network);
+  }
+
+  async close(room: RoomId, { visitor, connection }: Guest): Promise<void> {
+    await this.broker.closeRoom(room, connection);
+    await this.founder.closed({ id: room, owner: visitor.id });
+  }
+
+  async history(room: RoomId, range: Range): Promise<HistoryAnswer> {
+    const page = await this.broker.read(room, { ...range, maxBytes: historyPageBytes });
+    if (page.isClosed) throw new ChatError("room_closed");
+    const { epoch, first, head, entries } = page;
+    const oldest = entries[0]?.seq ?? head + 1;
+    if (range.after === undefined) return { epoch, entries, more: entries.length > 0 && oldest > first };
+    const end = Math.min(head, (range.before ?? head + 1) - 1);
+    const newest = entries.at(-1)?.seq ?? end;
+    const gap: Gap = { from: range.after + 1, to: Math.min(first - 1, end), reason: "trimmed" };
+    return { epoch, entries, more: newest < end, ...(gap.from <= gap.to && { gap }) };
+  }
+
+  /**
+   * Records a speaker once for each visitor and room in this replica's memory, so that further messages cost no extra
+   * write.
+   */
+  private async rememberSpeaker(visitor: VisitorId, room: RoomId): Promise<void> {
+    const speaker = `${visitor} ${room}`;
+    if (this.speakers.get(speaker)) return;
+    await this.visits.spoke(visitor, room);
+    this.speakers.set(speaker, true);
+  }
+
+  private async admit(room: RoomId, guest: Guest, wanted?: NameClaim): Promise<Entrance> {
+    const isReturn = await this.visits.visited(guest.visitor.id, room);
+    return this.named(room, guest, wanted, (arrival) => this.broker.enter({ ...arrival, isReturn }));
+  }
+
+  /**
+   * Runs `step` with the wanted name, or with random ones; if a crowd has taken them all, it tries them with numbers.
+   */
+  private async named<T>(
+    room: RoomId,
+    { visitor, connection, locale }: Guest,
+    wanted: NameClaim | undefined,
+    step: (arrival: Arrival) => Promise<T>,
+  ): Promise<T> {
+    const stepAs = (names: NameClaim[]) =>
+      step({ room, connection, visitor: visitor.id, names, ...(wanted && { wanted }) });
+    const names = suggestNames(locale, suggestions, this.random);
+    try {
+      return await stepAs(names);
+    } catch (error) {
+      const isCrowded = error instanceof ChatError && error.code === "name_taken";
+      if (!isCrowded || wanted !== undefined) throw error;
+      return stepAs(names.map(({ name }) => this.numbered(name)));
+    }
+  }
+
+  private numbered(name: string): NameClaim {
+    const numbered = numberedName(name, 2 + Math.floor(this.random() * 9_998));
+    return { name: numbered, skeleton: skeleton(numbered) };
+  }
+}

@@ -1,0 +1,165 @@
+import { expect, test } from "@playwright/test";
+import { circlesAmong, type Import, importsIn, importsOf, sourceFiles } from "../support/imports";
+
+/** What the files of a shelf may import besides their own shelf: shelves, or single files. `*` stands for all of server/. */
+const mayImport: Record<string, readonly string[]> = {
+  protocol: [],
+  "components/words": ["protocol"],
+  "components/ui": ["components/words"],
+  "components/chat": ["components/ui", "components/words", "protocol"],
+  "components/rooms": ["components/chat", "components/ui", "components/words", "protocol"],
+  "components/direct": [
+    "components/chat",
+    "components/rooms",
+    "components/ui",
+    "components/words",
+    "protocol",
+  ],
+  "components/identity": [
+    "components/chat",
+    "components/direct",
+    "components/rooms",
+    "components/ui",
+    "components/words",
+    "protocol",
+  ],
+  "components/blog": [
+    "components/chat",
+    "components/direct",
+    "components/ui",
+    "components/words",
+    "protocol",
+  ],
+  pages: [
+    "components/blog",
+    "components/chat",
+    "components/direct",
+    "components/identity",
+    "components/rooms",
+    "components/ui",
+    "components/words",
+    "protocol",
+    "server/app.ts",
+    "styles",
+  ],
+  "instrumentation.ts": ["server/boot.ts"],
+  "server/lib": [],
+  "server/errors.ts": ["protocol"],
+  "server/site": ["protocol"],
+  "server/names": ["server/errors.ts", "protocol"],
+  "server/redis": ["server/errors.ts", "server/lib", "protocol"],
+  "server/assets": ["server/errors.ts", "server/lib", "server/redis"],
+  "server/broker": ["server/errors.ts", "server/lib", "server/names", "server/redis", "protocol"],
+  "server/rooms": ["server/accounts", "server/limits", "domain"],
+  "server/direct": ["server/accounts", "server/limits", "domain"],
+  "server/limits": ["server/accounts", "domain"],
+  "server/accounts": ["server/direct", "server/limits", "server/rooms", "domain"],
+  "server/gateway": [
+    "server/accounts",
+    "server/assets",
+    "server/direct",
+    "server/limits",
+    "server/rooms",
+    "server/site",
+    "domain",
+  ],
+  "server/rates.ts": ["server/accounts", "server/limits"],
+  "server/metrics.ts": ["server/broker", "server/gateway", "protocol"],
+  "server/config.ts": ["server/lib", "server/rooms", "protocol"],
+  "server/stores.ts": ["*"],
+  "server/app.ts": ["*", "protocol"],
+  "server/boot.ts": ["server/app.ts", "server/lib"],
+  "server/before-next.mjs": [],
+  // A client as anybody may write it: the wire's types and nothing else of ours.
+  "scripts/talk": ["protocol/events.ts"],
+};
+
+/** What every shelf of the domain may import. */
+const domain = [
+  "server/broker",
+  "server/errors.ts",
+  "server/lib",
+  "server/names",
+  "server/redis",
+  "protocol",
+];
+
+/** The only places that import a package. Packages without a line here may be imported anywhere. */
+const doors: Record<string, readonly string[]> = {
+  "@mdx-js/mdx": ["components/blog"],
+  "@node-rs/argon2": ["server/accounts/passwords.ts"],
+  "altcha-lib": ["server/limits/proofs.ts", "scripts/talk/prove.ts"],
+  ioredis: ["server/redis"],
+  jose: ["server/accounts/identity.ts"],
+  pino: ["server/lib/logger.ts"],
+  "prom-client": ["server/metrics.ts"],
+  "socket.io": ["server/gateway"],
+  "socket.io-client": ["components/chat/client/sockets.ts", "scripts/talk/connection.ts"],
+  "unique-names-generator": ["server/names"],
+  uqr: ["components/identity"],
+  zod: ["server/gateway", "server/config.ts"],
+};
+
+/** Parts of a shelf that only its own part, or the named files, may import: the rest of the world sees contracts. */
+const keepsItsTwins = /^(server\/\w+\/(?:memory|redis))\//;
+const composes = ["server/stores.ts"];
+
+const isIn = (file: string, place: string): boolean => file === place || file.startsWith(`${place}/`);
+const shelves = Object.keys(mayImport);
+const shelfOf = (file: string): string | undefined => shelves.find((shelf) => isIn(file, shelf));
+
+/** Why an import is not allowed; undefined when it is. */
+function faultOf({ from, to, isOurs }: Import): string | undefined {
+  if (!isOurs) {
+    const places = doors[to];
+    return places === undefined || places.some((place) => isIn(from, place))
+      ? undefined
+      : `${from} imports ${to}`;
+  }
+  const shelf = shelfOf(from);
+  if (shelf === undefined) return `${from} stands on no shelf of the table`;
+  const allowed = [shelf, ...(mayImport[shelf] ?? [])].flatMap((place) =>
+    place === "domain" ? domain : [place],
+  );
+  const isAllowed = allowed.some((place) => (place === "*" ? isIn(to, "server") : isIn(to, place)));
+  const twin = keepsItsTwins.exec(to)?.[1];
+  const isOpen = twin === undefined || isIn(from, twin) || composes.includes(from);
+  return isAllowed && isOpen ? undefined : `${from} imports ${to}`;
+}
+
+const files = sourceFiles([
+  "protocol",
+  "components",
+  "pages",
+  "server",
+  "instrumentation.ts",
+  "scripts/talk",
+]);
+const imports = files.flatMap(importsOf);
+
+test("each shelf imports only what its line in the table allows", () => {
+  expect(imports.map(faultOf).filter((fault) => fault !== undefined)).toEqual([]);
+});
+
+test("the table notices a wrong direction, a foreign twin and a second door", () => {
+  const faults = [
+    ["components/ui/dialog.tsx", '"../chat/chat-room"'],
+    ["protocol/events.ts", '"../server/errors"'],
+    ["server/rooms/rooms.ts", '"../broker/redis/broker"'],
+    ["server/gateway/gateway.ts", '"ioredis"'],
+    ["scripts/talk/feed.ts", '"../../protocol/limits"'],
+  ].flatMap(([from = "", to]) => importsIn(from, `import type { X } from ${to};`).map(faultOf));
+  expect(faults.filter((fault) => fault === undefined)).toEqual([]);
+  expect(importsIn("server/app.ts", 'import("./errors")').map(faultOf)).toEqual([undefined]);
+});
+
+test("no file imports itself over others, by types either", () => {
+  expect(circlesAmong(imports.filter(({ from }) => !isIn(from, "components")))).toEqual([]);
+});
+
+test("a circle is found", () => {
+  const link = (from: string, to: string): Import => ({ from, to, isOurs: true });
+  expect(circlesAmong([link("a", "b"), link("b", "c"), link("c", "b"), link("c", "d")])).toEqual([
+    ["b", "c"],
+  ]);
+});
