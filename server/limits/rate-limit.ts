@@ -7,7 +7,7 @@ import { type Rate, takeOf } from "../lib/rate";
 const maxOwners = 50_000;
 
 /** A token bucket of this replica for each visitor, or network (docs/decisions/007-rates-are-per-replica.md). */
-export class Allowance {
+export class RateLimit {
   /** When the owner has all of its tokens again, in milliseconds since 1970. */
   private readonly fullAt = new LRUCache<string, number>({ max: maxOwners });
 
@@ -17,8 +17,8 @@ export class Allowance {
   ) {}
 
   /** Throws ChatError("rate_limited") that says when the next token is there. */
-  spend(owner: string): void {
-    const waitMs = this.take(owner);
+  take(owner: string): void {
+    const waitMs = this.tryTake(owner);
     if (waitMs > 0) throw new ChatError("rate_limited", undefined, waitMs);
   }
 
@@ -30,7 +30,7 @@ export class Allowance {
   }
 
   /** Takes a token, or `cost` of them, and returns 0, or returns the milliseconds until there are as many. */
-  take(owner: string, cost = 1): number {
+  tryTake(owner: string, cost = 1): number {
     if (this.rate === undefined) return 0;
     const { fullAt, waitMs } = takeOf(this.rate, this.fullAt.get(owner) ?? 0, this.clock.now(), cost);
     if (fullAt !== undefined) this.fullAt.set(owner, fullAt);

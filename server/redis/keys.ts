@@ -28,7 +28,7 @@ export function createKeys(prefix: string) {
       // and `held-by:visitor`, set that lapses: the skeletons of those names.
     ],
     /** The keys above that a room's summary needs. */
-    lookedAt: (room: RoomId) => ({ fields: ofRoom(room, "room"), members: ofRoom(room, "members") }),
+    summaryKeys: (room: RoomId) => ({ fields: ofRoom(room, "room"), members: ofRoom(room, "members") }),
     /** string: skeleton, newline, member as JSON; kept for a returning visitor (publish.lua lets it live longer). */
     keptName: (room: RoomId, visitor: VisitorId) => ofRoom(room, `kept-name:${visitor}`),
     /** zset: number of each message of its partner that this reader has not read -> that number; conversations only. */
@@ -42,7 +42,7 @@ export function createKeys(prefix: string) {
     asset: (path: string) => `${prefix}asset:${path}`,
 
     /** zset: connection, space, room -> when it departs. */
-    departures: `${prefix}departures`,
+    leaveDeadlines: `${prefix}departures`,
     /** set: replicas that may still have connections in a room. */
     replicas: `${prefix}replicas`,
     /** string that lapses unless renewed: how many connections the replica has (server/broker/redis/replica-loads.ts). */
@@ -97,7 +97,7 @@ export function createKeys(prefix: string) {
     /** set: replicas on which this visitor has connections, or had when they were killed. */
     attended: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:attended`,
     /** string that lapses unless renewed; while it exists, the replica's word on which visitors are there holds. */
-    attendanceLease: (replica: string) => `${prefix}attendance:${replica}`,
+    onlineLease: (replica: string) => `${prefix}attendance:${replica}`,
     /** channel: what has changed for this visitor, and by which other one (server/direct/online-visitors.ts). */
     visitorChannel: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:called`,
   };

@@ -23,13 +23,20 @@ import {
   withLeeway,
 } from "../broker";
 import { pairOf } from "../direct-rooms";
-import { memberLine, messageTail, readEntry, readMember } from "./codec";
-import { areVisitsWaiting, readHead, readRoom } from "./room-fields";
+import {
+  areVisitsWaiting,
+  memberLine,
+  messageTail,
+  readEntry,
+  readHead,
+  readMember,
+  readRoom,
+} from "./codec";
 
 /** The store's mark: its count only grows, unless the store loses writes. */
 export type Mark = { id: string; count: number };
 
-type World = {
+type RoomStoreOptions = {
   scripts: RoomScripts;
   keys: Keys;
   keeping: Keeping;
@@ -46,7 +53,7 @@ const anyBytes = Number.MAX_SAFE_INTEGER;
 
 /** Typed calls of one room's scripts. `name` and `names` are connections as the store names them. Throws ChatError. */
 export class RoomStore {
-  constructor(private readonly world: World) {}
+  constructor(private readonly options: RoomStoreOptions) {}
 
   async create({ id, title, kind, owner = "", askedBy = "", met = "" }: NewRoom): Promise<Room> {
     return readRoom(await this.run("create", id, [id, title, kind, owner, askedBy, met]));
@@ -63,7 +70,7 @@ export class RoomStore {
       isReturn ? "enter-again" : "enter",
       room,
       [name, visitor, maxListedMembers, keptNameMs, wanted === undefined ? "" : "1", ...claimsOf(arrival)],
-      [this.world.keys.keptName(room, visitor)],
+      [this.options.keys.keptName(room, visitor)],
     );
     const [fields, line, skeleton, memberCount, members] = reply as [
       string[],
@@ -73,7 +80,7 @@ export class RoomStore {
       string[],
     ];
     const self = readMember(line);
-    if (areVisitsWaiting(fields)) this.world.visitsWait(room);
+    if (areVisitsWaiting(fields)) this.options.visitsWait(room);
     return {
       held: { name: self.name, skeleton },
       entrance: {
@@ -93,14 +100,14 @@ export class RoomStore {
       "rename",
       room,
       [name, visitor, keptNameMs, wanted === undefined ? "" : "1", ...this.budget, ...claimsOf(asking)],
-      [this.world.keys.keptName(room, visitor)],
+      [this.options.keys.keptName(room, visitor)],
     )) as [string, string];
     return { name: readMember(line).name, skeleton };
   }
 
   /** A name that ends in a colon stands for every connection of that replica. */
   async leave(room: RoomId, names: string[]): Promise<void> {
-    if ((await this.run("leave", room, names)) === 1) this.world.visitsWait(room);
+    if ((await this.run("leave", room, names)) === 1) this.options.visitsWait(room);
   }
 
   /** Tells counted visits that are due. Returns whether some still wait. */
@@ -135,7 +142,7 @@ export class RoomStore {
 
   async forget(room: RoomId, visitor: VisitorId): Promise<void> {
     const args = [visitor, memberLine({ id: visitor, name: forgottenName }), JSON.stringify(forgottenName)];
-    const keys = [this.world.keys.keptName(room, visitor), ...this.unreadOf(room)];
+    const keys = [this.options.keys.keptName(room, visitor), ...this.unreadOf(room)];
     while ((await this.run("forget", room, args, keys)) === 1);
   }
 
@@ -145,7 +152,7 @@ export class RoomStore {
 
   /** How many messages of its partner the reader has not read. */
   async unread(room: RoomId, reader: VisitorId): Promise<number> {
-    return Number(await this.run("unread", room, [], [this.world.keys.unread(room, reader)]));
+    return Number(await this.run("unread", room, [], [this.options.keys.unread(room, reader)]));
   }
 
   async read(room: RoomId, range: Range): Promise<Page> {
@@ -173,23 +180,23 @@ export class RoomStore {
   /** Advances the mark, makes the lobby if it is missing, and tells whether the store has lost data since `seen`. */
   async mark(seen: Mark): Promise<Mark & { cause: Rewind | "" }> {
     const args = [seen.id, seen.count, nanoid(10)];
-    const reply = await this.run("mark", lobbyId, args, [this.world.keys.mark]);
+    const reply = await this.run("mark", lobbyId, args, [this.options.keys.mark]);
     const [id, count, cause] = reply as [string, number, Rewind | ""];
     return { id, count, cause };
   }
 
   /** How long one entry keeps the room busy, and how long a full burst does, in milliseconds. */
   private get budget(): (string | number)[] {
-    return inMs(this.world.keeping.entryRate);
+    return inMs(this.options.keeping.entryRate);
   }
 
   /** In a conversation, the keys of what its two visitors have not read. */
   private unreadOf(room: RoomId): string[] {
-    return (pairOf(room) ?? []).map((reader) => this.world.keys.unread(room, reader));
+    return (pairOf(room) ?? []).map((reader) => this.options.keys.unread(room, reader));
   }
 
   private async run(script: keyof RoomScripts, room: RoomId, args: (string | number)[], keys: string[] = []) {
-    const { scripts, keys: table, overflowed } = this.world;
+    const { scripts, keys: table, overflowed } = this.options;
     try {
       return await scripts[script]([...table.room(room), ...keys], [...this.common(room), ...args]);
     } catch (error) {
@@ -201,7 +208,7 @@ export class RoomStore {
 
   /** The first arguments of every script (server/redis/scripts/room.lua). */
   private common(room: RoomId): (string | number)[] {
-    const { keys, keeping, delivered } = this.world;
+    const { keys, keeping, delivered } = this.options;
     const seen = delivered(room);
     return [
       keys.feedChannel(room),
