@@ -43,7 +43,7 @@ async function setUp() {
   const written = new MemoryWrittenMessages();
   await written.add(session.visitor, "lobby 1", 60_000);
   const told: string[] = [];
-  const conversations = { tookBack: async (room: string) => void told.push(room) };
+  const conversations = { messageRemoved: async (room: string) => void told.push(room) };
   const logger = pino({ level: "silent" });
   const forgetting = new Forgetting({
     broker,

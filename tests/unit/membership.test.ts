@@ -77,7 +77,7 @@ class FakeSocket {
 
   /** A client that is not slow, and answers no heartbeat. */
   isSilent = false;
-  async read(): Promise<void> {
+  async acknowledged(): Promise<void> {
     if (this.isSlow || this.isSilent) await new Promise<void>((resolve) => this.waits.push(resolve));
   }
 
