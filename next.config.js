@@ -82,7 +82,9 @@ const outputFileTracingExcludes = {
 export default {
   output: "standalone",
   outputFileTracingRoot: root,
-  outputFileTracingIncludes: { "/**": ["server/redis/scripts/*.lua", "posts/*/*.mdx"] },
+  outputFileTracingIncludes: {
+    "/**": ["server/redis/lua/*.lua", "server/broker/redis/lua/*.lua", "posts/*/*.mdx"],
+  },
   outputFileTracingExcludes,
   turbopack: { root, resolveAlias },
   poweredByHeader: false,

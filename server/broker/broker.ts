@@ -264,7 +264,7 @@ export interface Broker {
 export const defaultHistoryBytes = 4 * 1024 * 1024;
 /** Notices have bounds of their own: this many for each message that may be kept, and `historyBytes`. */
 export const noticesEach = 4;
-/** server/redis/scripts repeats the numbers below, in feed.lua, presence.lua, forget.lua and prelude.lua. */
+/** broker/redis/lua and redis/lua/prelude.lua repeat the numbers below. */
 /** F-4. Joins and leaves within this rate get an entry each; beyond it they are counted. */
 export const noticeRate = { perSecond: 1, burst: 60 };
 /** F-4. Counted joins and leaves are told after `visitsMs`, or once `maxGone` members whose join was told have left. */

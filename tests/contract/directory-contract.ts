@@ -188,7 +188,7 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
       const answers = await reserveMany(directories, "me", rooms(12), { ...quota, made: 100 });
       expect(answers.filter((answer) => answer?.is === "granted")).toHaveLength(10);
       for (const answer of answers.filter((each) => each?.is === "refused"))
-        expect(answer).toMatchObject({ over: "open", held: [], retryAfterMs: 60_000 });
+        expect(answer).toMatchObject({ over: "open", occupiedBy: [], retryAfterMs: 60_000 });
       expect(await directories[0].reserve("another", freshId("room"), quota)).toEqual(granted);
     });
 
@@ -197,7 +197,7 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
       const answers = await reserveMany(directories, "me", rooms(12));
       expect(answers.filter((answer) => answer?.is === "granted")).toHaveLength(5);
       const refusal = answers.find((answer) => answer?.is === "refused");
-      expect(refusal).toMatchObject({ over: "made", held: [] });
+      expect(refusal).toMatchObject({ over: "made", occupiedBy: [] });
       if (refusal?.is !== "refused") throw new Error("nobody was refused");
       expect(refusal.retryAfterMs).toBeGreaterThan(hourMs - 60_000);
       expect(refusal.retryAfterMs).toBeLessThanOrEqual(hourMs);
@@ -252,7 +252,7 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
       const [one, other] = await make();
       const taken = rooms(5);
       await reserveMany([one, other], "me", taken);
-      expect(await one.reserve("me", "next", quota)).toMatchObject({ held: [] });
+      expect(await one.reserve("me", "next", quota)).toMatchObject({ occupiedBy: [] });
       const at = { ...quota, settledMs: 0 };
       const answer = await one.reserve("me", "next", at);
       if (answer.is !== "refused") throw new Error("it was granted");

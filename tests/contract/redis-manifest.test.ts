@@ -3,6 +3,7 @@ import { RedisAccounts } from "../../server/accounts/redis/account-store";
 import { RedisVisits } from "../../server/accounts/redis/visits";
 import { directRoomOf } from "../../server/broker/direct-rooms";
 import { RedisBroker } from "../../server/broker/redis/broker";
+import { defineRoomScripts, roomScripts } from "../../server/broker/redis/room-scripts";
 import { RoomStore } from "../../server/broker/redis/room-store";
 import { RedisConversationIndex } from "../../server/direct/redis/conversation-index";
 import { systemClock } from "../../server/lib/clock";
@@ -10,7 +11,6 @@ import { RedisSharedRates } from "../../server/limits/redis/shared-rates";
 import { RedisWrittenMessages } from "../../server/limits/redis/written-messages";
 import { createRedisClients, type RedisClients } from "../../server/redis/clients";
 import { createKeys } from "../../server/redis/keys";
-import { defineRoomScripts } from "../../server/redis/scripts";
 import { RedisRoomIndex } from "../../server/rooms/redis/room-index";
 import { ManifestRedis, withoutReplay } from "../support/manifest-redis";
 import { until } from "../support/until";
@@ -104,7 +104,7 @@ async function writeOneOfEach(broker: RedisBroker, { commands }: RedisClients): 
   await broker.unread([pair], ben);
   const { epoch } = await broker.read("garden", { limit: 10 });
   const store = new RoomStore({
-    scripts: defineRoomScripts(commands),
+    runScript: defineRoomScripts(commands),
     keys: createKeys(prefix),
     keeping: history,
     delivered: () => undefined,
@@ -168,7 +168,7 @@ async function writeOneOfEach(broker: RedisBroker, { commands }: RedisClients): 
   await index.block("a", "b", true);
 }
 
-const shared = ["accounts", "amend", "feed", "prelude", "presence", "room"];
+const shared = ["accounts", "prelude"];
 
 test("[C-3] everything that each script writes survives a restart of the manifests' Redis", async ({
   startManifestRedis,
@@ -179,8 +179,8 @@ test("[C-3] everything that each script writes survives a restart of the manifes
   const broker = await openManifestBroker(redis, { clients });
   await until("the mark", () => ran.has("mark"));
   await writeOneOfEach(broker, clients);
-  const scripts = readdirSync("server/redis/scripts").map((file) => file.replace(".lua", ""));
-  const own = [...scripts.filter((name) => !shared.includes(name)), "enter-again"];
+  const others = readdirSync("server/redis/lua").map((file) => file.replace(".lua", ""));
+  const own = [...Object.keys(roomScripts), ...others.filter((name) => !shared.includes(name))];
   expect([...ran].sort()).toEqual(own.sort());
   await broker.close();
 

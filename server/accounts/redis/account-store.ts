@@ -140,7 +140,7 @@ export class RedisAccounts implements AccountStore {
     if (waitMs > 0) throw new ChatError("rate_limited", undefined, waitMs);
   }
 
-  /** The first arguments of every script that acts for a visitor (server/redis/scripts/accounts.lua). */
+  /** The first arguments of every script that acts for a visitor (server/redis/lua/accounts.lua). */
   private signed({ visitor, generation }: Session): (string | number)[] {
     return [this.settings.endKeptMs, visitor, generation];
   }

@@ -4,7 +4,6 @@ import type { Logger } from "../../lib/logger";
 import type { Rate } from "../../lib/rate";
 import { createRedisClients, type RedisClients } from "../../redis/clients";
 import { createKeys } from "../../redis/keys";
-import { defineRoomScripts } from "../../redis/scripts";
 import { toChatError } from "../../redis/store-error";
 import type {
   Arrival,
@@ -28,6 +27,7 @@ import { VisitTeller } from "./feed/visit-teller";
 import { RedisMembers } from "./presence/members";
 import { Reachability } from "./reachability";
 import { ReplicaLoads } from "./replica-loads";
+import { defineRoomScripts } from "./room-scripts";
 import { RoomStore } from "./room-store";
 import { RoomSummaries } from "./room-summaries";
 import { StoreMark } from "./store-mark";
@@ -61,7 +61,7 @@ export class RedisBroker implements Broker {
     const keys = createKeys(settings.prefix);
     this.use = new StoreUse({ ...this.clients, clock, logger });
     this.store = new RoomStore({
-      scripts: defineRoomScripts(this.clients.commands),
+      runScript: defineRoomScripts(this.clients.commands),
       keys,
       keeping: settings,
       delivered: (room) => this.subscriptions.cursorOf(room),

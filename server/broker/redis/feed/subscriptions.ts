@@ -165,7 +165,7 @@ export class RoomSubscriptions {
     const delivered = followers.map(({ cursor }) => cursor);
     const pipeline = this.options.commands.pipeline();
     for (const { room } of followers)
-      pipeline.hmget(this.options.keys.room(room)[0] ?? "", "epoch", "seq", "visits");
+      pipeline.hmget(this.options.keys.room(room).room, "epoch", "seq", "visits");
     const heads = (await pipeline.exec().catch(() => null)) ?? [];
     heads.forEach(([error, head], index) => {
       const [follower, before] = [followers[index], delivered[index]];
