@@ -8,8 +8,11 @@ const maxOwners = 50_000;
 
 /** A token bucket of this replica for each visitor, or network (docs/decisions/007-rates-are-per-replica.md). */
 export class RateLimit {
-  /** When the owner has all of its tokens again, in milliseconds since 1970. */
-  private readonly fullAt = new LRUCache<string, number>({ max: maxOwners });
+  /**
+   * When the owner has all of its tokens again, in milliseconds since 1970. Made when it is first needed: it takes its
+   * memory at once, and there are dozens in a replica.
+   */
+  private fullAt: LRUCache<string, number> | undefined;
 
   constructor(
     readonly rate: Rate | undefined,
@@ -24,14 +27,15 @@ export class RateLimit {
 
   /** Gives a token back that was taken a moment ago, for what then was not done. */
   giveBack(owner: string): void {
-    const fullAt = this.fullAt.get(owner);
+    const fullAt = this.fullAt?.get(owner);
     if (this.rate !== undefined && fullAt !== undefined)
-      this.fullAt.set(owner, fullAt - 1_000 / this.rate.perSecond);
+      this.fullAt?.set(owner, fullAt - 1_000 / this.rate.perSecond);
   }
 
   /** Takes a token, or `cost` of them, and returns 0, or returns the milliseconds until there are as many. */
   tryTake(owner: string, cost = 1): number {
     if (this.rate === undefined) return 0;
+    this.fullAt ??= new LRUCache({ max: maxOwners });
     const { fullAt, waitMs } = takeOf(this.rate, this.fullAt.get(owner) ?? 0, this.clock.now(), cost);
     if (fullAt !== undefined) this.fullAt.set(owner, fullAt);
     return waitMs;

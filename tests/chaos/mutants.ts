@@ -1,3 +1,4 @@
+import { Redis } from "ioredis";
 import { nanoid } from "nanoid";
 import type { Cursor, RoomId } from "../../protocol/events";
 import { clientMessageIdPattern } from "../../protocol/limits";
@@ -25,7 +26,7 @@ type Follower = { last: Cursor; goal: Cursor; listener: FeedListener };
 
 type RunScript = (script: string, room: RoomId, call: RoomScriptCall<"publish">) => Promise<unknown>;
 
-export type MutantName = "no-repair" | "no-dedupe" | "ack-first" | "no-grace" | "no-lease";
+export type MutantName = "no-repair" | "no-dedupe" | "ack-first" | "no-grace" | "no-count" | "no-lease";
 
 const mutants: Record<MutantName, Mutant> = {
   /** Passes on the channel's entries, and never checks for missing ones. */
@@ -85,6 +86,21 @@ const mutants: Record<MutantName, Mutant> = {
       const { depart } = RedisBroker.prototype;
       RedisBroker.prototype.depart = function (room, connection) {
         depart.call(this, room, connection, 0);
+      };
+    },
+  },
+
+  /** Announces that a visitor has left as soon as one of its connections goes, however many remain. */
+  "no-count": {
+    breaks: verdictNames.notices,
+    make() {
+      const remaining = "local remaining = tonumber(redis.call('HGET', COUNTS, visitor) or '1') - 1";
+      const { defineCommand } = Redis.prototype;
+      Redis.prototype.defineCommand = function (name, definition) {
+        const { lua } = definition;
+        if (name === "madang:leave" && !lua.includes(remaining))
+          throw new Error("leave no longer counts a visitor's connections in that line");
+        defineCommand.call(this, name, { ...definition, lua: lua.replace(remaining, "local remaining = 0") });
       };
     },
   },

@@ -53,9 +53,12 @@ export async function findNoteWorker(): Promise<ServiceWorkerRegistration | unde
 }
 
 /** Closes all notifications, and removes the worker from the browser. */
-export const dismissNoteWorker = (): Promise<void> =>
-  inTurn(async () => {
-    const registration = await findNoteWorker();
-    for (const note of (await registration?.getNotifications()) ?? []) note.close();
-    await registration?.unregister();
+export async function dismissNoteWorker(): Promise<void> {
+  // A page over plain HTTP has neither a worker nor locks.
+  const registration = await findNoteWorker();
+  if (registration === undefined) return;
+  await inTurn(async () => {
+    for (const note of await registration.getNotifications()) note.close();
+    await registration.unregister();
   });
+}
