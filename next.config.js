@@ -1,5 +1,6 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import languages from "./protocol/locales.json" with { type: "json" };
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 const isProduction = process.env.NODE_ENV === "production";
@@ -82,11 +83,12 @@ const outputFileTracingExcludes = {
 export default {
   output: "standalone",
   outputFileTracingRoot: root,
-  outputFileTracingIncludes: { "/**": ["server/redis/scripts/*.lua", "posts/*/*.mdx"] },
+  outputFileTracingIncludes: { "/**": ["server/redis/scripts/*.lua", "server/names/*.txt", "posts/*/*.mdx"] },
   outputFileTracingExcludes,
   turbopack: { root, resolveAlias },
   poweredByHeader: false,
-  i18n: { locales: ["en", "ko", "ja"], defaultLocale: "en" },
+  // As protocol/locales.ts reads it.
+  i18n: { locales: Object.keys(languages), defaultLocale: "en" },
   // The shared runtime is an inline script, which a strict policy blocks.
   // Pages are static: nothing is to be written at run time, where the file system may be read-only.
   // A page's scripts are few: together they compress better, 1.7 KB for the chat.

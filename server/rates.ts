@@ -1,4 +1,4 @@
-import { tokenDays } from "./accounts/identity";
+import { tokenDays } from "../protocol/limits";
 import type { NetworkRate, NetworkRates } from "./limits/network-budget";
 import type { NewcomerLimits } from "./limits/newcomers";
 import type { StoreSteps } from "./limits/store-space";

@@ -1,4 +1,4 @@
-import type { Locale } from "../../protocol/events";
+import { isLocale, type Locale, originalLocale } from "../../protocol/locales";
 
 export const usage = "npm run talk -- [URL] [ROOM]   (without them: http://localhost:3000 and lobby)";
 
@@ -20,5 +20,5 @@ export function readArguments([address = "http://localhost:3000", room, ...other
 /** The language in which to be given a name. */
 export function localeOf({ LC_ALL, LC_MESSAGES, LANG }: NodeJS.ProcessEnv): Locale {
   const language = (LC_ALL || LC_MESSAGES || LANG || "").slice(0, 2);
-  return language === "ko" || language === "ja" ? language : "en";
+  return isLocale(language) ? language : originalLocale;
 }
