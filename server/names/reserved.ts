@@ -1,48 +1,26 @@
 import { skeleton } from "./skeleton";
+import { type Vocabulary, vocabularies } from "./vocabulary";
 
-/** Words for the site and those who run it: no account has ever had such a handle. */
+/** The words of a section, in every language. */
+const wordsIn = (section: keyof Vocabulary): string =>
+  Object.values(vocabularies)
+    .flatMap((vocabulary) => vocabulary[section])
+    .join(" ");
+
+/**
+ * Words for the site and those who run it. No account has ever had such a handle, and log-in relies on that: this list
+ * never grows. A new language's words go into its file in server/names.
+ */
 const offices = `
 admin administrator owner moderator mod operator sysop staff webmaster system server madang
 관리자 관리인 운영자 운영진 어드민 모더레이터 소유자 방장 스태프 시스템 서버 마당
 管理者 管理人 管理員 かんりしゃ かんりにん 運営 運営者 うんえい アドミン モデレーター モデレータ オーナー スタッフ
 システム サーバー サーバ マダン`;
 
-/**
- * Who else would be believed for the name alone: who wrote what stands on the site, and who speaks for it. No given name is
- * among them (지은이, "the author", is a common one), and no word is another with an "s" behind it.
- */
-const speakers = `${offices}
-author writer blogger editor founder creator host manager sysadmin
-official support helpdesk help security notice announcement
-글쓴이 글쓴사람 작성자 저자 필자 작가 블로거 주인 주인장 블로그지기 편집자 편집장 매니저 관리팀 운영팀
-공식 공지 공지사항 알림 안내 고객센터 고객지원 지원팀 서포트 상담원
-作者 著者 筆者 書き手 投稿者 執筆者 作家 ブロガー ブログ主 編集者 編集長 中の人 マネージャー
-公式 オフィシャル 告知 公告 通知 お知らせ おしらせ 案内 サポート サポートセンター ヘルプ ヘルプデスク
-管理员 官方 客服 博主 站长 版主`;
+/** Chinese roles: the site has no Chinese pages, but its Japanese readers can read these. */
+const chineseSpeakers = `管理员 官方 客服 博主 站长 版主`;
 
-/**
- * What the page itself writes beside a name or in its place: for the reader, for joins and leaves, for removed
- * messages.
- */
-const pageWords = `
-you yourself me myself joined left removed deleted withdrawn messageremoved messagedeleted
-나 나자신 본인 입장 퇴장 삭제 삭제됨 삭제된메시지 삭제된메시지입니다
-あなた 自分 自分自身 入室 退室 削除 削除済み 削除されたメッセージ 削除されたメッセージです`;
-
-/** Words that may come before a speaker without changing the meaning: "The Admin", "この記事の著者". */
-const before = `
-the real team chat of this blog site website page post account
-팀 채팅 이 글 블로그 사이트 페이지 계정
-チーム チャット この の 記事 ブログ サイト アカウント`;
-
-/** Words that may come after a speaker in the same way: "운영자님", "Author of this blog", "Owner's". */
-const behind = `
-the team chat of this blog site website page post account s
-팀 채팅 님 계정
-チーム チャット さん 様 アカウント`;
-
-/** The same beside a name, but not beside a title: "Tech support" may be what a room is about. */
-const besideNames = `room forum customer tech live agent bot desk 방 입니다 이에요 예요 です より`;
+const speakers = `${offices} ${chineseSpeakers} ${wordsIn("speakers")}`;
 
 /** Words of Latin letters that speak for the site wherever they stand as a word of their own. */
 const strictWords = `
@@ -55,15 +33,8 @@ const softWords = `owner staff official author host`;
 const koreanWords = `방장 공지 주인장 스태프 스탭 매니저 어드민`;
 const koreanEndings = `님 입니다 이에요 예요 팀 봇`;
 
-/** Words of East Asia that are part of nothing else, and speak for the site in any place of a name: 운영자입니다, 管理者より. */
-const eastAsianWords = `
-관리자 운영자 운영진 운영팀 운영측 관리팀 관리인 어드민 모더레이터 글쓴이 글쓴사람 작성자 소유자 편집부 편집팀
-공지사항 고객센터 고객지원 지원팀 블로그주인 블로그지기 사이트주인 공식계정 시스템관리 서버관리
-삭제된메시지 입장했습니다 퇴장했습니다 나갔습니다 들어왔습니다
-管理者 管理人 管理員 管理员 管理局 運営 运营 編集部 編集長 事務局 お知らせ おしらせ かんりしゃ かんりにん
-スタッフ アドミン モデレーター モデレータ オーナー ブログ主 ヘルプデスク サポートセンター オフィシャル
-削除されたメッセージ さんが入室 さんが退室 さんが参加
-官方 客服 博主 站长 版主`;
+/** Words that are part of no other word: they speak for the site in any place of a name (운영자입니다, 管理者より). */
+const anywhere = `${wordsIn("anywhere")} ${chineseSpeakers} 运营`;
 
 /** 公式 in any place, but not 非公式, "unofficial", nor 公式戦, "league match". */
 const officialInJapanese = "(?<!非)公式(?!戦)";
@@ -116,7 +87,8 @@ const anyOf = (words: string): string => [...new Set(wordsOf(words).map(lettersO
 
 /** Matches letters that read as one or more of the words, with nothing but dressings beside them. */
 const whole = (words: string, more = ""): RegExp => {
-  const [first, last] = [anyOf(`${before} ${more}`), anyOf(`${words} ${behind} ${more}`)];
+  const first = anyOf(`${wordsIn("before")} ${more}`);
+  const last = anyOf(`${words} ${wordsIn("after")} ${more}`);
   return new RegExp(`^(?:${first})*(?:${anyOf(words)})(?:${last})*$`, "u");
 };
 
@@ -124,13 +96,13 @@ const only = (words: string): RegExp => new RegExp(`^(?:${anyOf(words)})$`, "u")
 
 const office = only(offices);
 const speaker = whole(speakers);
-const speakerByName = whole(speakers, besideNames);
-const page = only(pageWords);
-const lobby = whole("lobby 로비 ロビー");
+const speakerByName = whole(speakers, wordsIn("beside names"));
+const page = only(wordsIn("page words"));
+const lobby = whole(wordsIn("lobby"));
 const strictWord = new RegExp(`^(?:${anyOf(strictWords)})s?$`, "u");
 const softWord = new RegExp(`^(?:${anyOf(softWords)})s?$`, "u");
 const koreanWord = new RegExp(`^(?:${anyOf(koreanWords)})(?:${anyOf(koreanEndings)})*$`, "u");
-const inEastAsian = new RegExp(`${anyOf(eastAsianWords)}|${officialInJapanese}`, "u");
+const inEastAsian = new RegExp(`${anyOf(anywhere)}|${officialInJapanese}`, "u");
 const noticeEnd = only(noticeEnds);
 const siteWord = only("the this blog site website page post room chat madang");
 const denial = only("no not non never ex former anti");

@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
-import { locales } from "../../protocol/locales";
 import { maxNameBytes } from "../../protocol/limits";
+import { locales } from "../../protocol/locales";
 import { claimName } from "../../server/names/rules";
 import { skeleton } from "../../server/names/skeleton";
 import { suggestNames } from "../../server/names/suggest";
