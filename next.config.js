@@ -44,7 +44,7 @@ const pageHeaders = [
   { key: "Vary", value: "Accept-Language, Cookie" },
 ];
 
-/** A sixth of the socket client is for transports that our server refuses (docs/decisions/020-websocket-alone.md). */
+/** A sixth of the socket client is for transports that our server refuses (docs/decisions/020-websocket-only-client.md). */
 const noTransport = "./components/chat/client/no-transport.ts";
 const otherTransports = ["polling-fetch", "polling-xhr", "polling-xhr.node", "webtransport"];
 /**
@@ -98,7 +98,7 @@ export default {
     turbopackChunking: { minChunkSize: 200_000, requestCost: 1_000_000 },
   },
   images: { unoptimized: true },
-  // What this build does not have may be another one's (docs/decisions/027-files-of-other-builds.md).
+  // What this build does not have may be another one's (docs/decisions/027-assets-of-other-builds.md).
   rewrites: async () => ({
     fallback: [
       { source: "/_next/static/:path*", destination: "/api/assets/static/:path*", locale: false },

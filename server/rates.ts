@@ -32,7 +32,7 @@ export const maxWaiting = { commands: 1_000, bytes: 1024 * 1024 };
 export const anyWaiting = { commands: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY };
 
 /**
- * The share of the store from which each kind of write is refused (docs/decisions/050-a-full-store.md). New rooms and
+ * The share of the store from which each kind of write is refused (docs/decisions/050-full-store.md). New rooms and
  * visitors go first: a flood needs them most, and visitors who are talking need them least. The last twentieth is a
  * reserve for what a flood adds between two readings a second apart, and for the notices of visitors who tidy up; 25 MB
  * of the 512 that the manifests give Redis.

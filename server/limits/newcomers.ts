@@ -27,7 +27,7 @@ const dayMs = 86_400_000;
 /**
  * Tells which visitors are settled: those that came a while ago and have written a few messages that were not taken
  * back, and those with an account. Other visitors may do less, since a new id costs nothing
- * (docs/decisions/044-newcomers-and-settled.md).
+ * (docs/decisions/044-newcomers-and-settled-visitors.md).
  */
 export class Newcomers {
   private readonly settled = new LRUCache<string, true>({ max: maxRemembered });
