@@ -1,4 +1,4 @@
-import { isLocale, type Locale, originalLocale } from "../../protocol/locales";
+import type { Locale } from "../../protocol/events";
 
 export const usage = "npm run talk -- [URL] [ROOM]   (without them: http://localhost:3000 and lobby)";
 
@@ -17,8 +17,8 @@ export function readArguments([address = "http://localhost:3000", room, ...other
   return { ok: true, url: origin, room: room ?? shown ?? "lobby" };
 }
 
-/** The language in which to be given a name. */
+/** The language of the name that the server gives. A language that this client does not know is English. */
 export function localeOf({ LC_ALL, LC_MESSAGES, LANG }: NodeJS.ProcessEnv): Locale {
   const language = (LC_ALL || LC_MESSAGES || LANG || "").slice(0, 2);
-  return isLocale(language) ? language : originalLocale;
+  return language === "ko" || language === "ja" ? language : "en";
 }

@@ -70,8 +70,8 @@ const mayImport: Record<string, readonly string[]> = {
   "server/app.ts": ["*", "protocol"],
   "server/boot.ts": ["server/app.ts", "server/lib"],
   "server/before-next.mjs": [],
-  // A client as anyone may write it: the types and languages of the wire, and nothing else of ours.
-  "scripts/talk": ["protocol/events.ts", "protocol/locales.ts"],
+  // A client as anyone may write it: the wire's types and nothing else of ours.
+  "scripts/talk": ["protocol/events.ts"],
 };
 
 /** What every shelf of the domain may import. */
