@@ -22,29 +22,29 @@ const chineseSpeakers = `管理员 官方 客服 博主 站长 版主`;
 
 const speakers = `${offices} ${chineseSpeakers} ${wordsIn("speakers")}`;
 
-/** Words of Latin letters that speak for the site wherever they stand as a word of their own. */
+/** Latin words that are reserved wherever a name has them as a separate word: "Bob the Admin". */
 const strictWords = `
 admin administrator moderator webmaster sysadmin sysop`;
 
-/** The same, but where somebody says that this is what one is not, or of what else: "No Author", "Owner of cats". */
+/** The same, except after a denial ("No Author") and before another subject ("Owner of cats"). */
 const softWords = `owner staff official author host`;
 
-/** In Korean with what may be tied to a word: 방장, 방장님, 방장입니다; not 공지은, a given name. */
+/** Korean words that are reserved alone or with one of these endings: 방장, 방장님, 방장입니다; not 공지은, a given name. */
 const koreanWords = `방장 공지 주인장 스태프 스탭 매니저 어드민`;
 const koreanEndings = `님 입니다 이에요 예요 팀 봇`;
 
-/** Words that are part of no other word: they speak for the site in any place of a name (운영자입니다, 管理者より). */
+/** Words that are part of no other word: a name with one in any place is reserved (운영자입니다, 管理者より). */
 const anywhere = `${wordsIn("anywhere")} ${chineseSpeakers} 运营`;
 
-/** 公式 in any place, but not 非公式, "unofficial", nor 公式戦, "league match". */
+/** 公式, "official", in any place, except in 非公式, "unofficial", and 公式戦, "league match". */
 const officialInJapanese = "(?<!非)公式(?!戦)";
 
-/** As a notice ends: "Alice joined". */
+/** The last word of a notice: "Alice joined". */
 const noticeEnds = `joined left removed deleted banned`;
-/** What else a notice has in it: "Bob is now Alice". */
+/** Phrases inside a notice: "Bob is now Alice". */
 const noticeParts = ["is now", "closed the room", "took another name", "was removed", "was banned"];
 
-/** How letters are commonly replaced, beside what the skeleton reads as one anyway (1 and l, 0 and o). */
+/** Signs that commonly replace letters. The skeleton already reads 1 as l and 0 as o. */
 const replacements: Readonly<Record<string, string>> = {
   "4": "a",
   "@": "a",
@@ -55,7 +55,7 @@ const replacements: Readonly<Record<string, string>> = {
   "7": "t",
 };
 
-/** A letter on a flag: two of them are a country, five spell a word. */
+/** A regional indicator: two of them draw a country's flag, more of them can spell a word. */
 const flagLetters = /[\u{1F1E6}-\u{1F1FF}]/gu;
 const flagLetter = (flag: string): string =>
   String.fromCodePoint((flag.codePointAt(0) ?? 0) - 0x1f1e6 + "a".charCodeAt(0));
@@ -65,12 +65,12 @@ const readLetters = (text: string): string =>
     .normalize("NFD")
     .replace(/\P{L}+/gu, "");
 
-/** What each plain character reads as: most names have no other, and need no more. */
+/** The letter that each ASCII character reads as. Most names are ASCII, and this table is all they need. */
 const plainLetters = Array.from({ length: 0x80 }, (_, code) =>
   readLetters(`x${String.fromCharCode(code)}x`).slice(1, -1),
 );
 
-/** The letters a text is read as; marks, spaces, punctuation and what else stands between them left out. */
+/** The letters of a text as a reader sees them, without marks, spaces, punctuation and other signs. */
 function lettersOf(text: string): string {
   const respelt = text
     .replace(/[4@3!5$7]/g, (sign) => replacements[sign] ?? sign)
@@ -82,10 +82,10 @@ function lettersOf(text: string): string {
 
 const wordsOf = (list: string): string[] => list.trim().split(/\s+/);
 
-/** Each once: two ways to read the same letters would double with each word. */
+/** Each word once: the same letters twice in an alternation would double the matcher's work with each word. */
 const anyOf = (words: string): string => [...new Set(wordsOf(words).map(lettersOf))].join("|");
 
-/** Matches letters that read as one or more of the words, with nothing but dressings beside them. */
+/** Matches letters that consist of one or more of the words, and of words that may stand before and after them. */
 const whole = (words: string, more = ""): RegExp => {
   const first = anyOf(`${wordsIn("before")} ${more}`);
   const last = anyOf(`${words} ${wordsIn("after")} ${more}`);
@@ -110,8 +110,8 @@ const of = only("of");
 const article = only("a an the");
 
 /**
- * Han letters that are taken for another in a word of office alone. 菅 is a family name and 理人 a given one, so that 菅理人
- * is not among the words that are looked for in this way.
+ * Han letters that read as another one, only within words for those who run the site. 管理人 is not searched for in this way,
+ * since 菅理人 is a person's name: 菅 is a family name and 理人 a given one.
  */
 const hanLookAlikes: Readonly<Record<string, string>> = Object.fromEntries(
   ["管菅官", "理埋哩", "運連", "営營营", "者煮", "式弍弐", "編偏遍徧", "部陪"].flatMap(
@@ -124,10 +124,10 @@ const inLookAlikeHan = new RegExp(`${anyOf("管理者 管理員 運営 編集部
 const middle =
   /^([^\p{L}\u{1F130}-\u{1F189}\u{1F1E6}-\u{1F1FF}]*)(.*?)([^\p{L}\u{1F130}-\u{1F189}\u{1F1E6}-\u{1F1FF}]*)$/su;
 
-/** More signs than the longest word has letters cannot be a part of it. */
+/** No word has more letters than this, so only that many signs at an end can belong to one. */
 const maxEdge = 16;
 
-/** Whether a text reads, as a whole, as one of these does. A sign at an end is a letter of the word or stands beside it. */
+/** Whether the whole text reads as one of the patterns. Each sign at an end is tried as a letter of the word and as decoration. */
 function reads(text: string, ...patterns: RegExp[]): boolean {
   const [, first = "", between = "", last = ""] = middle.exec(text.normalize("NFKC")) ?? [];
   const [head, body, tail] = [
@@ -143,9 +143,9 @@ function reads(text: string, ...patterns: RegExp[]): boolean {
   return false;
 }
 
-/** A part in brackets. */
+/** Text in brackets or quotation marks. */
 const bracketed = /[\p{Ps}\p{Pi}]([^\p{Ps}\p{Pe}\p{Pi}\p{Pf}]+)[\p{Pe}\p{Pf}]/gu;
-/** What separates a part of a name from the rest. */
+/** Signs that separate one part of a name from another. */
 const separators = /[\p{Ps}\p{Pe}\p{Pi}\p{Pf}\p{So}|/\\:;,•·~=<>"]+|\s[-–—]+\s/u;
 
 const inBrackets = (text: string): string[] =>
@@ -153,10 +153,10 @@ const inBrackets = (text: string): string[] =>
 
 const eastAsianRun = /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}ー]+/gu;
 
-/** Letters that are spelt out count as one word: "A d m i n Kim", "관 리 자 철수". */
+/** Letters with a space between each count as one word: "A d m i n Kim", "관 리 자 철수". */
 const spelt = /(?<=^|\s)\S(?:\s\S)+(?=\s|$)/gu;
 
-/** Words by white space, and by punctuation, capitals inside ("KimAdmin") and a change to or from East Asian letters. */
+/** The words of a text, split at white space, punctuation, inner capitals ("KimAdmin") and the edges of East Asian letters. */
 function tokensOf(text: string): string[] {
   const joined = text.replace(spelt, (letters) => letters.replace(/\s/gu, ""));
   const apart = joined
@@ -198,10 +198,10 @@ function readsAsNotice(text: string): boolean {
 }
 
 /**
- * True for a name that reads, as a whole, in a part set apart or in a word of it, as somebody who speaks for the site or its
- * author ("A d m i n", "@dm1n", "Аdmin 7", "Blog Owner", "Bob (author)", "운영자입니다"), or as what the page writes itself
- * ("You", "Alice joined", "[removed]"); and for none in which such a word is part of another ("Padmini", "Hostetler",
- * "공지영"), or has another meaning beside others ("Mod Squad", "Penny Writer").
+ * Whether a name claims to speak for the site or its author ("A d m i n", "@dm1n", "Аdmin 7", "Blog Owner", "Bob (author)",
+ * "운영자입니다"), or imitates a text of the page ("You", "Alice joined", "[removed]"). The whole name may read so, a separate
+ * part of it, or one word. A name is free when the word is part of another word ("Padmini", "Hostetler", "공지영"), or has
+ * another meaning beside its neighbours ("Mod Squad", "Penny Writer").
  */
 export function isReserved(name: string): boolean {
   const text = name.normalize("NFKC").trim();
@@ -213,12 +213,12 @@ export function isReserved(name: string): boolean {
   );
 }
 
-/** The same for a title, which may speak of authors and servers ("Ask a moderator"): as a whole, or in brackets. */
+/** The same for a title, but only as a whole or in brackets: a title may be about authors and servers ("Ask a moderator"). */
 export const isReservedTitle = (title: string): boolean =>
   [title, ...inBrackets(title.normalize("NFKC"))].some((part) => reads(part, speaker));
 
-/** Whether a text reads as one of the words that were reserved from the first day on. */
+/** Whether a text reads as one of the words that were reserved on the first day. */
 export const isOffice = (text: string): boolean => reads(text, office);
 
-/** Whether a title reads as the lobby's, in any of our languages. */
+/** Whether a title reads as the lobby's, in any language of the site. */
 export const isLobbyTitle = (title: string): boolean => reads(title, lobby);
