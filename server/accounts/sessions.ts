@@ -40,7 +40,7 @@ export class Sessions {
     this.lookedAt = world.clock.now();
     this.stopLooking = world.clock.every(lookMs, () => {
       this.look().catch((error) => {
-        world.logger.debug({ err: error }, "cannot hear of ended tokens; trying again");
+        world.logger.debug({ err: error }, "could not read ended tokens; trying again");
       });
     });
   }
@@ -175,7 +175,7 @@ export class Sessions {
     try {
       return await this.world.accounts.noteDevice(session, seen);
     } catch (error) {
-      this.world.logger.debug({ err: error }, "a device could not be noted");
+      this.world.logger.debug({ err: error }, "could not record a device");
       return undefined;
     }
   }
@@ -184,7 +184,7 @@ export class Sessions {
     try {
       return await this.world.accounts.generationOf(visitor, device);
     } catch (error) {
-      this.world.logger.debug({ err: error }, "a token is let in unconfirmed");
+      this.world.logger.debug({ err: error }, "let a token in without the store's confirmation");
       return undefined;
     }
   }

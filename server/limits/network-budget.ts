@@ -135,7 +135,7 @@ export class NetworkBudget {
     try {
       return await this.services.rates.take(group, asks);
     } catch (error) {
-      this.services.logger.debug({ err: error }, "a network's budget could not be asked for");
+      this.services.logger.debug({ err: error }, "could not read a network's budget");
       return [0];
     }
   }

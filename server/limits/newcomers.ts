@@ -88,7 +88,7 @@ export class Newcomers {
     known.written += 1;
     const keptMs = known.written >= limits.settledMessages ? this.keptMs : dayMs;
     this.world.written.add(id, message, keptMs).catch((error: unknown) => {
-      this.world.logger.debug({ err: error }, "a new visitor's message is not counted");
+      this.world.logger.debug({ err: error }, "could not count a new visitor's message");
     });
   }
 
@@ -97,7 +97,7 @@ export class Newcomers {
     if (this.limits === undefined || this.settled.has(id)) return;
     this.known.delete(id);
     this.world.written.remove(id, `${room} ${seq}`).catch((error: unknown) => {
-      this.world.logger.debug({ err: error }, "a message that was taken back still counts");
+      this.world.logger.debug({ err: error }, "could not uncount a removed message");
     });
   }
 
@@ -114,7 +114,7 @@ export class Newcomers {
       this.known.set(id, asked);
       return asked;
     } catch (error) {
-      this.world.logger.debug({ err: error }, "it is not known whether a visitor is settled");
+      this.world.logger.debug({ err: error }, "could not tell whether a visitor is settled");
       return known;
     }
   }

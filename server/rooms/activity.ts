@@ -55,7 +55,7 @@ export class Activity {
       const looks = await broker.look(told);
       await directory.heard(looks.map(standingOf).filter((standing) => standing !== undefined));
     } catch (error) {
-      logger.debug({ err: error }, "the index of rooms could not be told what is active; trying again");
+      logger.debug({ err: error }, "could not write active rooms into the index; trying again");
       this.heard = new Set([...told, ...this.heard]);
     }
   }

@@ -97,7 +97,10 @@ export class RedisAttendance implements Attendance {
     this.here.clear();
     this.isLeased = false;
     await this.world.commands.del(this.keys.attendanceLease(this.replica)).catch((error: unknown) => {
-      this.world.logger.warn({ err: error }, "the lease of this replica's visitors is left to lapse");
+      this.world.logger.warn(
+        { err: error },
+        "could not give back the lease of online visitors; it will lapse",
+      );
     });
   }
 
@@ -105,7 +108,7 @@ export class RedisAttendance implements Attendance {
     this.renewing ??= this.renewOnce()
       .catch((error: unknown) => {
         this.soundSince = undefined;
-        this.world.logger.debug({ err: error }, "visitors here wait for the store");
+        this.world.logger.debug({ err: error }, "could not enter online visitors; trying again");
       })
       .finally(() => {
         this.renewing = undefined;
@@ -155,7 +158,7 @@ export class RedisAttendance implements Attendance {
         if (replica === this.replica) for (const visitor of some) this.unsaid.delete(visitor);
       }
     } catch (error) {
-      this.world.logger.debug({ err: error }, "visitors here wait for the store");
+      this.world.logger.debug({ err: error }, "could not enter online visitors; trying again");
     }
   }
 

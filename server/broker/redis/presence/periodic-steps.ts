@@ -60,7 +60,7 @@ export class Rounds {
         const { code } = toChatError(error);
         if (code === "unavailable") throw error;
         fault = code;
-        if (fault !== this.lastFault) this.world.logger.error({ err: error }, "presence is held up");
+        if (fault !== this.lastFault) this.world.logger.error({ err: error }, "presence steps keep failing");
       }
     }
     this.lastFault = fault;

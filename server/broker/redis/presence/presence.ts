@@ -111,7 +111,7 @@ export class RedisPresence {
   depart(room: RoomId, names: string[], graceMs: number): void {
     for (const connection of names) this.departures.add({ room, connection, graceMs });
     this.departures.send().catch((error: unknown) => {
-      this.world.logger.debug({ err: error }, "departures wait for the store");
+      this.world.logger.debug({ err: error }, "could not carry out departures; trying again");
     });
   }
 
@@ -132,7 +132,7 @@ export class RedisPresence {
       await this.departures.send();
       await this.lease.release();
     } catch (error) {
-      this.world.logger.warn({ err: error }, "the lease is left to lapse");
+      this.world.logger.warn({ err: error }, "could not give back the lease; it will lapse");
     }
   }
 
