@@ -1,5 +1,6 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import languages from "./protocol/locales.json" with { type: "json" };
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 const isProduction = process.env.NODE_ENV === "production";
@@ -43,7 +44,7 @@ const pageHeaders = [
   { key: "Vary", value: "Accept-Language, Cookie" },
 ];
 
-/** A sixth of the socket client is for transports that our server refuses (docs/decisions/020-websocket-alone.md). */
+/** A sixth of the socket client is for transports that our server refuses (docs/decisions/020-websocket-only-client.md). */
 const noTransport = "./components/chat/client/no-transport.ts";
 const otherTransports = ["polling-fetch", "polling-xhr", "polling-xhr.node", "webtransport"];
 /**
@@ -83,12 +84,13 @@ export default {
   output: "standalone",
   outputFileTracingRoot: root,
   outputFileTracingIncludes: {
-    "/**": ["server/redis/lua/*.lua", "server/broker/redis/lua/*.lua", "posts/*/*.mdx"],
+    "/**": ["server/redis/lua/*.lua", "server/broker/redis/lua/*.lua", "server/names/*.txt", "posts/*/*.mdx"],
   },
   outputFileTracingExcludes,
   turbopack: { root, resolveAlias },
   poweredByHeader: false,
-  i18n: { locales: ["en", "ko", "ja"], defaultLocale: "en" },
+  // As protocol/locales.ts reads it.
+  i18n: { locales: Object.keys(languages), defaultLocale: "en" },
   // The shared runtime is an inline script, which a strict policy blocks.
   // Pages are static: nothing is to be written at run time, where the file system may be read-only.
   // A page's scripts are few: together they compress better, 1.7 KB for the chat.
@@ -98,7 +100,7 @@ export default {
     turbopackChunking: { minChunkSize: 200_000, requestCost: 1_000_000 },
   },
   images: { unoptimized: true },
-  // What this build does not have may be another one's (docs/decisions/027-files-of-other-builds.md).
+  // What this build does not have may be another one's (docs/decisions/027-assets-of-other-builds.md).
   rewrites: async () => ({
     fallback: [
       { source: "/_next/static/:path*", destination: "/api/assets/static/:path*", locale: false },

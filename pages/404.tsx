@@ -5,7 +5,9 @@ import { PageLink } from "../components/ui/page-link";
 import { loadWords } from "../components/words/load-words";
 import { useWords } from "../components/words/words";
 
-export const getStaticProps: GetStaticProps = ({ locale }) => ({ props: { words: loadWords(locale) } });
+export const getStaticProps: GetStaticProps = async ({ locale }) => ({
+  props: { words: await loadWords(locale) },
+});
 
 export default function NotFound() {
   const t = useWords();

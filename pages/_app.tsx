@@ -5,7 +5,7 @@ import { followVisits } from "../components/blog/follow-visits";
 import { Broken } from "../components/ui/broken";
 import { ErrorBoundary } from "../components/ui/error-boundary";
 import { type Words, WordsProvider } from "../components/words/words";
-import type { Locale } from "../protocol/events";
+import { type Locale, originalLocale } from "../protocol/locales";
 
 if (typeof window !== "undefined") followVisits();
 
@@ -13,7 +13,7 @@ type PageProps = { words?: Words };
 
 export default function App({ Component, pageProps, router }: AppProps<PageProps>) {
   return (
-    <WordsProvider locale={(router.locale ?? "en") as Locale} words={pageProps.words}>
+    <WordsProvider locale={(router.locale ?? originalLocale) as Locale} words={pageProps.words}>
       <Head>
         <meta
           name="viewport"

@@ -1,13 +1,21 @@
-import { type DocumentProps, Head, Html, Main, NextScript } from "next/document";
+import NextDocument, {
+  type DocumentContext,
+  type DocumentProps,
+  Head,
+  Html,
+  Main,
+  NextScript,
+} from "next/document";
 import { PageMeta } from "../components/blog/page-meta";
 import { siteOrigin } from "../components/blog/site-origin";
-import type { Locale } from "../protocol/events";
+import { loadWords } from "../components/words/load-words";
+import type { Words } from "../components/words/words";
+import { addressOf, type Locale, locales, originalLocale } from "../protocol/locales";
 
-/** The language of `/manifest.webmanifest`; the other languages are in their file's name. */
-const plainLocale = "en";
+type Props = DocumentProps & { words: Words };
 
-export default function Document({ locale = plainLocale, head = [], __NEXT_DATA__: next }: DocumentProps) {
-  const language = locale === plainLocale ? "" : `.${locale}`;
+export default function Document({ locale, head = [], __NEXT_DATA__: next, words }: Props) {
+  const language = (locale ?? originalLocale) as Locale;
   return (
     <Html>
       <Head>
@@ -27,18 +35,23 @@ export default function Document({ locale = plainLocale, head = [], __NEXT_DATA_
           content="#1b1815"
         />
         {/* First, so that it hears of every later file that fails. */}
-        <script src="/recover.js" />
+        <script
+          src="/recover.js"
+          data-failed={words["recover.failed"]}
+          data-trying={words["recover.trying"]}
+          data-reload={words["recover.reload"]}
+        />
         {/* Blocking on purpose: they act before the first paint, and the policy forbids inline scripts. */}
-        <script src="/language.js" />
+        <script src="/language.js" data-locales={locales.join(" ")} />
         <script src="/theme.js" />
         <link rel="icon" href="/favicon.ico" sizes="32x32" />
         <link rel="icon" href="/icon.svg" type="image/svg+xml" />
         <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
-        <link rel="manifest" href={`/manifest${language}.webmanifest`} />
+        <link rel="manifest" href={addressOf("", language, "/manifest.webmanifest")} />
         <PageMeta
           page={next.page}
           query={next.query}
-          locale={locale as Locale}
+          locale={language}
           head={head}
           post={next.props.pageProps?.post}
           origin={siteOrigin()}
@@ -51,3 +64,8 @@ export default function Document({ locale = plainLocale, head = [], __NEXT_DATA_
     </Html>
   );
 }
+
+Document.getInitialProps = async (context: DocumentContext) => ({
+  ...(await NextDocument.getInitialProps(context)),
+  words: await loadWords(context.locale),
+});

@@ -1,10 +1,10 @@
 import type { GetServerSideProps } from "next";
 import { loadWords } from "../components/words/load-words";
-import type { Locale } from "../protocol/events";
+import { type Locale, originalLocale } from "../protocol/locales";
 import { getApp } from "../server/app";
 
-export const getServerSideProps: GetServerSideProps = async ({ req, res, locale = "en" }) => {
-  const words = loadWords(locale);
+export const getServerSideProps: GetServerSideProps = async ({ req, res, locale = originalLocale }) => {
+  const words = await loadWords(locale);
   const [name, description] = [String(words["site.name"]), String(words["site.description"])];
   getApp().answerSiteFile(req, res, { is: "feed", locale: locale as Locale, name, description });
   return { props: {} };

@@ -8,7 +8,7 @@ import { useWords, type Words } from "../components/words/words";
 import type { Locale } from "../protocol/events";
 
 export const getStaticProps: GetStaticProps<{ words: Words; posts: PostSummary[] }> = async ({ locale }) => ({
-  props: { words: loadWords(locale), posts: await listPosts(locale as Locale) },
+  props: { words: await loadWords(locale), posts: await listPosts(locale as Locale) },
 });
 
 export default function Home({ posts }: InferGetStaticPropsType<typeof getStaticProps>) {

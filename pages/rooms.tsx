@@ -17,7 +17,7 @@ export const getStaticProps: GetStaticProps<Props> = async ({ locale }) => {
   const posts = await listPosts(locale as Locale);
   return {
     props: {
-      words: loadWords(locale),
+      words: await loadWords(locale),
       postTitles: Object.fromEntries(posts.map(({ room, title }) => [room, title])),
     },
   };

@@ -1,10 +1,12 @@
 /** The wire between a browser and a replica: docs/protocol.md in types. Rule numbers in comments refer to that file. */
 
+import type { Locale } from "./locales";
+
+export type { Locale };
 export type RoomId = string;
 export type VisitorId = string;
 /** `^[A-Za-z0-9_-]{8,64}$`, random, made by the client. */
 export type ClientMessageId = string;
-export type Locale = "en" | "ko" | "ja";
 
 /** A place in a room's feed: the reader has seen everything up to and including `seq` of that epoch. */
 export type Cursor = { epoch: string; seq: number };

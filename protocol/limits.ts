@@ -7,6 +7,10 @@ export const postRoomPrefix = "post-";
 /** C-6. With the two visitors behind it: the room of their conversation. */
 export const directRoomPrefix = "direct-";
 
+/** C-6. Whether visitors may not give this id to a room of theirs. */
+export const isReservedRoom = (room: string): boolean =>
+  room === lobbyId || room.startsWith(postRoomPrefix) || room.startsWith(directRoomPrefix);
+
 /** Whether any visitor may enter the room; a conversation is for its two visitors. */
 export const isPublicRoom = (room: string): boolean => !room.startsWith(directRoomPrefix);
 
@@ -55,6 +59,9 @@ export const maxNameGraphemes = 24;
 export const forgottenName = "–";
 /** ID-3. 16 bytes a grapheme: ample for a name of any script; without this bound, one grapheme could fill a frame. */
 export const maxNameBytes = 384;
+
+/** ID-1. How long a visitor can stay away and still return as the same visitor. */
+export const tokenDays = 30;
 
 /** H-4. Counted as a reader counts. */
 export const minHandleGraphemes = 3;

@@ -1,6 +1,6 @@
-// Loaded before the first paint. An address without a language (`/chat`) is answered in English; whoever has
-// chosen another one, or whose browser prefers it, goes on to their own. Next.js itself does so for `/` only.
-const known = ["en", "ko", "ja"];
+// Loaded before the first paint. An address without a language (`/chat`) is answered in English; this leads a reader
+// who has chosen another language, or whose browser prefers one, to the page in theirs. Next.js does so for `/` only.
+const known = document.currentScript.dataset.locales.split(" ");
 const chosen = document.cookie.match(/(?:^|; )NEXT_LOCALE=(\w+)/)?.[1];
 const wanted = chosen ?? navigator.languages.map((tag) => tag.slice(0, 2)).find((tag) => known.includes(tag));
 const saysItself = /^\/en(\/|$)/.test(location.pathname);

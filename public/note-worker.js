@@ -1,5 +1,5 @@
 // Pages show their notifications through this worker; by itself it shows, keeps and fetches nothing
-// (docs/decisions/022-note-worker.md). A click leads to the tab that told of the news, or opens the room's address.
+// (docs/decisions/022-notification-worker.md). A click leads to the tab that told of the news, or opens the room's address.
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
   event.waitUntil(lead(event.notification.data));

@@ -6,12 +6,8 @@ const typedKey = "madang:typed-before";
 const pauseMs = 3_000;
 const againWithinMs = 60_000;
 
-const words = {
-  en: ["This page didn't load completely.", "Trying again…", "Reload"],
-  ko: ["페이지를 다 불러오지 못했어요.", "다시 시도하고 있어요…", "새로고침"],
-  ja: ["ページを読み込めませんでした。", "もう一度試しています…", "再読み込み"],
-};
-const [failed, trying, reload] = words[document.documentElement.lang] ?? words.en;
+/** The document says them in its language (pages/_document.tsx). */
+const { failed, trying, reload } = document.currentScript.dataset;
 
 let storage;
 try {

@@ -1,8 +1,8 @@
 import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 
 /**
- * Makes `.next/standalone` whole after `next build`: Next leaves out the static files, and its server takes
- * SIGTERM and HOSTNAME in ways that do not serve a chat. Running it twice changes nothing.
+ * Completes `.next/standalone` after `next build`. Next leaves out the static files, and its server handles SIGTERM and
+ * HOSTNAME in a way that does not suit a chat. A second run changes nothing.
  */
 const standalone = ".next/standalone";
 const serverPath = `${standalone}/server.js`;
@@ -14,11 +14,13 @@ async function addPrelude() {
   const server = await readFile(serverPath, "utf8");
   if (server.startsWith(prelude)) return;
   if (!server.includes("import path from 'node:path'") || !server.includes("startServer({"))
-    throw new Error(`${serverPath} is not the server that this script knows; see what Next writes now`);
+    throw new Error(
+      `${serverPath} has changed in this version of Next: adapt scripts/finish-build.mjs to it`,
+    );
   await writeFile(serverPath, prelude + server);
 }
 
-/** Next copies them along, secrets included; an image must not carry them. */
+/** Next copies `.env` files, secrets included. An image must not contain them. */
 async function removeSettings() {
   const files = (await readdir(standalone)).filter((name) => name === ".env" || name.startsWith(".env."));
   for (const name of files) await rm(`${standalone}/${name}`);

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Everything: check, build and all the tests. Further words go to the runner: npm test -- --project=e2e
+# Runs everything: check, build and all the tests. Arguments go to the runner: npm test -- --project=e2e
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export NEXT_TELEMETRY_DISABLED=1
@@ -13,22 +13,22 @@ if [ ! -x node_modules/.bin/playwright ]; then
   exit 1
 fi
 
-# Without a --project everything is wanted.
+# Without a --project all of them run.
 wanted=" $* "
 wants() { [[ "$wanted" != *" --project="* || "$wanted" == *" --project=$1 "* ]]; }
 
 has_chromium() {
   if [ -n "${CHROMIUM_PATH:-}" ]; then
-    [ -x "$CHROMIUM_PATH" ] || { echo "CHROMIUM_PATH is $CHROMIUM_PATH, which is no program." >&2; exit 1; }
+    [ -x "$CHROMIUM_PATH" ] || { echo "CHROMIUM_PATH is $CHROMIUM_PATH, which is not an executable file." >&2; exit 1; }
     return
   fi
   [ -x /usr/bin/chromium ] ||
     node -e 'process.exit(require("node:fs").existsSync(require("playwright-core").chromium.executablePath()) ? 0 : 1)'
 }
-# The pages speak Korean and Japanese; a bare machine has no letters for them.
+# The pages have Korean and Japanese text; a minimal machine has no fonts for it.
 has_letters() { command -v fc-list >/dev/null && [ -n "$(fc-list :lang=ko)" ] && [ -n "$(fc-list :lang=ja)" ]; }
 
-# `unit` and `image` need nothing more; `image` runs npm ci again, so it needs npm's registry.
+# `unit` and `image` need no other program. `image` runs npm ci, so it needs npm's registry.
 missing=()
 if wants contract || wants replicas || wants chaos || wants e2e; then
   command -v redis-server >/dev/null || missing+=(redis-server)
@@ -49,7 +49,7 @@ if [ ${#missing[@]} -gt 0 ]; then
   "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
 fi
 
-# What `npm run check` does, but for its tests, which come below with the others.
+# The steps of `npm run check`, except its tests, which run below with the others.
 npx biome check
 npx next typegen
 npx tsc --noEmit

@@ -200,7 +200,7 @@ export class App {
     if (!broker.isReachable()) return "unknown";
     const network = networkOf(request, this.config.trustedProxyHops);
     return counts.stateOf(room, network).catch((error: unknown) => {
-      this.logger.debug({ err: error }, "it is not known whether there is such a room");
+      this.logger.debug({ err: error }, "could not tell whether the room exists");
       return "unknown" as const;
     });
   }

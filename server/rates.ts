@@ -1,4 +1,4 @@
-import { tokenDays } from "./accounts/identity";
+import { tokenDays } from "../protocol/limits";
 import type { NetworkRate, NetworkRates } from "./limits/network-budget";
 import type { NewcomerLimits } from "./limits/newcomers";
 import type { StoreSteps } from "./limits/store-space";
@@ -32,7 +32,7 @@ export const maxWaiting = { commands: 1_000, bytes: 1024 * 1024 };
 export const anyWaiting = { commands: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY };
 
 /**
- * The share of the store from which each kind of write is refused (docs/decisions/050-a-full-store.md). New rooms and
+ * The share of the store from which each kind of write is refused (docs/decisions/050-full-store.md). New rooms and
  * visitors go first: a flood needs them most, and visitors who are talking need them least. The last twentieth is a
  * reserve for what a flood adds between two readings a second apart, and for the notices of visitors who tidy up; 25 MB
  * of the 512 that the manifests give Redis.
@@ -57,7 +57,7 @@ export const historyRates = {
   visitor: { perSecond: 128 * 1024, burst: 8 * 1024 * 1024 },
   network: { perSecond: 2 * 1024 * 1024, burst: 8 * 1024 * 1024 },
 };
-/** Each is kept for 400 days. */
+/** The store keeps each block for 400 days. */
 export const blockRate = { perSecond: 0.1, burst: 30 };
 /** Once is enough; a visitor repeats it only when the store did not answer. */
 export const forgetRate = { perSecond: 1 / 60, burst: 3 };
@@ -76,45 +76,45 @@ export const newcomerLimits: NewcomerLimits = {
 export const calmRate = { perSecond: 0.2, burst: 5 };
 /** One visitor's handshakes: ten tabs that reload, and a phone that loses its link in each tunnel. */
 export const handshakeRate = { perSecond: 1, burst: 60 };
-/** How many handshakes of a refused network are told why; further ones are refused unread. */
+/** A refused network's handshakes get a reason at this rate; further ones are refused unread. */
 export const politeRefusalRate = { perSecond: 5, burst: 20 };
 
 /**
- * What all visitors of one network do together, over all replicas; a wider network four times as much. A school or a carrier
- * is one address: 300 visitors come within five minutes, in three tabs each, and a replica that restarts has all 900
- * connections join again at once. Talking, 300 write three messages a second together; all may answer at the same moment.
- * `free` is granted by each replica without asking the store: more than the few visitors of an ordinary network ever need,
- * so that they cost no round trip. What is for newcomers is what a flood of new ids can have; what settled visitors have is
- * apart from it.
+ * The rates that all visitors of one network share, over all replicas; the /24 or /48 around it has four times as much. They are
+ * made for a school, which may be one address: 300 visitors come within five minutes, with three tabs each, and when a replica
+ * restarts all 900 connections join again at once. 300 visitors who talk write three messages a second together; all may
+ * answer at the same moment. Each replica grants `free` without asking the store. That is more than the few visitors of an
+ * ordinary network need, so they cost no round trip. The rates of newcomers bound a flood of new ids, and are counted apart
+ * from those of settled visitors.
  */
 const networkRates: NetworkRates = {
-  /** That restart, and reloads. */
+  /** The school's 900 connections after a restart, and reloads. */
   handshakes: { free: { perSecond: 2, burst: 60 }, shared: { perSecond: 20, burst: 1_200 } },
-  /** Beyond it a new visitor must solve a proof of work: that school comes at one a second. */
+  /** Beyond this rate a new visitor must solve a proof of work. The school's visitors come at one a second. */
   unprovenVisitors: { free: { perSecond: 0.2, burst: 15 }, shared: { perSecond: 1, burst: 120 } },
-  /** With proof: all 300 within a minute. */
+  /** With proof: all 300 visitors of the school within a minute. */
   visitors: { shared: { perSecond: 5, burst: 150 } },
-  /** All networks together, without proof: a post that thousands read within an hour. */
+  /** All networks together, without proof: thousands of readers of one post within an hour. */
   siteVisitors: { free: { perSecond: 2, burst: 60 }, shared: { perSecond: 10, burst: 400 } },
   joins: { free: { perSecond: 0.5, burst: 20 }, shared: { perSecond: 5, burst: 1_000 } },
-  /** Each visitor of that school tries a name or two within its first minutes. */
+  /** Each visitor of the school tries a name or two within its first minutes. */
   names: { free: { perSecond: 0.2, burst: 5 }, shared: { perSecond: 3, burst: 200 } },
-  /** A class in which each makes a room. A room that nobody has entered is listed last, so more would be of no use. */
+  /** A class in which every pupil makes a room. */
   rooms: { shared: { perSecond: 60 / 3_600, burst: 40 } },
-  /** Every second pupil writes to another one within the hour. */
+  /** Half of the school's visitors write to another one within the hour. */
   conversations: { shared: { perSecond: 150 / 3_600, burst: 60 } },
-  /** Each is kept for 400 days. */
+  /** The store keeps each block for 400 days. */
   blocks: { free: { perSecond: 0.1, burst: 5 }, shared: { perSecond: 0.5, burst: 60 } },
-  /** Each reads through everything that its visitor wrote. */
+  /** Each forgetting reads everything that its visitor wrote. */
   forgets: { shared: { perSecond: 0.5, burst: 60 } },
-  /** One connection's bad requests are limited on its own meter; this is for a hundred such connections. */
+  /** Each connection's bad requests are counted by themselves; this bounds a hundred such connections together. */
   refusals: { free: { perSecond: 5, burst: 200 }, shared: { perSecond: 20, burst: 600 } },
 
   messages: { free: { perSecond: 2, burst: 20 }, shared: { perSecond: 15, burst: 150 } },
   roomMessages: { free: { perSecond: 2, burst: 20 }, shared: { perSecond: 10, burst: 150 } },
-  /** A megabyte a minute, while people write 300 bytes a second. */
+  /** A megabyte a minute; a talking school writes 300 bytes a second. */
   bytes: { free: { perSecond: 1_000, burst: 20_000 }, shared: { perSecond: 16_000, burst: 512_000 } },
-  /** For visitors who have written little, once the others have used up the network's messages. */
+  /** For visitors who write little, after busier ones have used up the network's messages. */
   reserve: { shared: { perSecond: 15, burst: 150 } },
 
   newcomerMessages: { free: { perSecond: 0.5, burst: 15 }, shared: { perSecond: 5, burst: 150 } },

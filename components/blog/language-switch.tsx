@@ -1,18 +1,12 @@
 import { useRouter } from "next/router";
+import { type Locale, languageOf, locales } from "../../protocol/locales";
 import { PageLink } from "../ui/page-link";
 import { useLocale, useWords } from "../words/words";
-
-/** Each language in its own name. */
-const languages = [
-  { locale: "en", name: "English" },
-  { locale: "ko", name: "한국어" },
-  { locale: "ja", name: "日本語" },
-] as const;
 
 const yearSeconds = 365 * 24 * 60 * 60;
 
 /** Next's own cookie: the language to which `/` leads from now on. */
-const remember = (locale: string): void => {
+const remember = (locale: Locale): void => {
   // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in Firefox ESR
   document.cookie = `NEXT_LOCALE=${locale}; path=/; max-age=${yearSeconds}; samesite=lax`;
 };
@@ -25,7 +19,7 @@ export function LanguageSwitch() {
   const here = pathname === "/404" ? "/" : (asPath.split(/[?#]/)[0] ?? "/");
   return (
     <nav aria-label={t("nav.language")} className="language-switch">
-      {languages.map(({ locale, name }) => (
+      {locales.map((locale) => (
         <PageLink
           key={locale}
           href={here}
@@ -37,7 +31,7 @@ export function LanguageSwitch() {
           scroll={false}
           onClick={() => remember(locale)}
         >
-          {name}
+          {languageOf[locale].name}
         </PageLink>
       ))}
     </nav>

@@ -1,6 +1,6 @@
 import type { DocumentProps } from "next/document";
 import { isValidElement, type ReactElement } from "react";
-import type { Locale } from "../../protocol/events";
+import { addressOf, type Locale, languageOf, locales, originalLocale } from "../../protocol/locales";
 import { postPath } from "../../protocol/posts";
 import type { Post } from "./posts";
 
@@ -16,8 +16,6 @@ type Props = {
   origin: string;
 };
 
-const locales = ["en", "ko", "ja"] as const satisfies Locale[];
-const regions: Record<Locale, string> = { en: "en_US", ko: "ko_KR", ja: "ja_JP" };
 const card = { path: "/card.png", width: 1200, height: 630 };
 
 /** Pages with the same content for every visitor. */
@@ -31,16 +29,21 @@ export function PageMeta({ page, query, locale, head, post, origin }: Props) {
   const path = pathOf(page, query);
   if (path === undefined) return <meta name="robots" content="noindex" data-page />;
   const languages = post?.languages ?? locales;
-  const written = languages.find((each) => each === locale) ?? "en";
-  const address = (language: Locale) => origin + (language === "en" ? path : localised(language, path));
+  const written = languages.find((each) => each === locale) ?? originalLocale;
+  const address = (language: Locale) => addressOf(origin, language, path);
   return (
     <>
       <link rel="canonical" href={address(written)} data-page />
       {languages.map((each) => (
         <link key={each} rel="alternate" hrefLang={each} href={address(each)} data-page />
       ))}
-      <link rel="alternate" hrefLang="x-default" href={address("en")} data-page />
-      <link rel="alternate" type="application/atom+xml" href={feedPath(locale)} title="Atom" />
+      <link rel="alternate" hrefLang="x-default" href={address(originalLocale)} data-page />
+      <link
+        rel="alternate"
+        type="application/atom+xml"
+        href={addressOf("", locale, "/feed.xml")}
+        title="Atom"
+      />
       <Preview locale={locale} head={head} post={post} origin={origin} url={address(written)} />
     </>
   );
@@ -57,7 +60,7 @@ function Preview({ locale, head, post, origin, url }: PreviewProps) {
       <meta property="og:description" content={description} data-page />
       <meta property="og:url" content={url} data-page />
       <meta property="og:site_name" content={site} />
-      <meta property="og:locale" content={regions[locale]} data-page />
+      <meta property="og:locale" content={`${locale}_${languageOf[locale].region}`} data-page />
       <meta property="og:image" content={origin + card.path} />
       <meta property="og:image:type" content="image/png" />
       <meta property="og:image:width" content={String(card.width)} />
@@ -80,9 +83,6 @@ function pathOf(page: string, query: Props["query"]): string | undefined {
   if (page === "/posts/[slug]") return postPath(name);
   return page === "/chat/[room]" ? `/chat/${encodeURIComponent(name)}` : undefined;
 }
-
-const localised = (locale: Locale, path: string): string => `/${locale}${path === "/" ? "" : path}`;
-const feedPath = (locale: Locale): string => (locale === "en" ? "/feed.xml" : localised(locale, "/feed.xml"));
 
 type HeadProps = { name?: string; content?: string; children?: unknown };
 

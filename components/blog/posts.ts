@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { MDXModule } from "mdx/types";
 import { type ComponentProps, createElement } from "react";
-import type { Locale, RoomId } from "../../protocol/events";
+import type { RoomId } from "../../protocol/events";
+import { addressOf, type Locale, locales, originalLocale } from "../../protocol/locales";
 import { checkSlugs, isDay, postRoomId, wordIn } from "../../protocol/posts";
 
 /**
@@ -34,8 +35,6 @@ export type Post = PostSummary & {
 };
 
 const folder = path.join(process.cwd(), "posts");
-const original: Locale = "en";
-const locales: readonly Locale[] = ["en", "ko", "ja"];
 
 /** Throws when a folder's name is not a valid slug, which fails the build with that message. */
 export function listSlugs(): string[] {
@@ -68,7 +67,7 @@ export async function renderPost(slug: string, locale: Locale): Promise<Post> {
 }
 
 async function load(slug: string, locale: Locale) {
-  const lang = existsSync(fileOf(slug, locale)) ? locale : original;
+  const lang = existsSync(fileOf(slug, locale)) ? locale : originalLocale;
   const file = fileOf(slug, lang);
   // Imported here, so that a server that only serves built pages never loads it.
   const [{ evaluate }, runtime] = await Promise.all([import("@mdx-js/mdx"), import("react/jsx-runtime")]);
@@ -106,7 +105,7 @@ const componentsFor = (locale: Locale) => ({
   a: ({ href = "", ...rest }: ComponentProps<"a">) =>
     createElement("a", {
       ...rest,
-      href: href.startsWith("/") && locale !== original ? `/${locale}${href}` : href,
+      href: href.startsWith("/") ? addressOf("", locale, href) : href,
     }),
   pre: (props: ComponentProps<"pre">) => createElement("pre", { ...props, tabIndex: 0 }),
 });

@@ -1,10 +1,6 @@
 import type { ErrorCode, WireError } from "../../protocol/events";
-import {
-  maxHandleGraphemes,
-  maxPasswordBytes,
-  minHandleGraphemes,
-  minPasswordGraphemes,
-} from "../../protocol/limits";
+import { type HandleFault, readHandleForm } from "../../protocol/handle";
+import { maxPasswordBytes, minPasswordGraphemes } from "../../protocol/limits";
 import { countBytes, countGraphemes } from "../../protocol/text";
 import type { WordKey } from "../words/words";
 import type { Credentials } from "./account-requests";
@@ -19,7 +15,11 @@ export type Fault = {
 
 export type AccountForm = "signUp" | "logIn";
 
-const handleShape = /^[\p{L}\p{N}][\p{L}\p{N}\p{M}._-]*$/u;
+const handleFaults: Record<HandleFault, WordKey> = {
+  bytes: "account.handleLength",
+  length: "account.handleLength",
+  shape: "account.handleShape",
+};
 
 /**
  * Finds faults without asking the server. For a log-in only missing fields: the server has one answer for every wrong
@@ -29,10 +29,8 @@ export function findFault(form: AccountForm, { handle, password }: Credentials):
   if (handle.trim() === "") return { at: "handle", key: "account.handleMissing" };
   if (password === "") return { at: "password", key: "account.passwordMissing" };
   if (form === "logIn") return undefined;
-  const length = countGraphemes(handle.normalize("NFKC").trim(), maxHandleGraphemes);
-  if (length < minHandleGraphemes || length > maxHandleGraphemes)
-    return { at: "handle", key: "account.handleLength" };
-  if (!handleShape.test(handle.normalize("NFKC").trim())) return { at: "handle", key: "account.handleShape" };
+  const read = readHandleForm(handle);
+  if ("fault" in read) return { at: "handle", key: handleFaults[read.fault] };
   const chosen = password.normalize("NFKC");
   if (countGraphemes(chosen, minPasswordGraphemes) < minPasswordGraphemes)
     return { at: "password", key: "account.passwordShort" };

@@ -1,11 +1,11 @@
-import en from "./en.json";
-import ja from "./ja.json";
-import ko from "./ko.json";
+import { originalLocale } from "../../protocol/locales";
 import type { Words } from "./words";
 
-const byLocale: Record<string, Words> = { en, ko, ja };
-
 /**
- * For `getStaticProps` and `getServerSideProps` only: any other import puts three languages into the browser's bundle.
+ * The sentences of a language, from the file named after it. For `getStaticProps`, `getServerSideProps` and the document
+ * only: any other import puts every language into the browser's bundle.
  */
-export const loadWords = (locale: string | undefined): Words => byLocale[locale ?? "en"] ?? en;
+export async function loadWords(locale: string = originalLocale): Promise<Words> {
+  const { default: words }: { default: Words } = await import(`./${locale}.json`);
+  return words;
+}

@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, useContext } from "react";
-import type { Locale } from "../../protocol/events";
+import { type Locale, originalLocale } from "../../protocol/locales";
 import type en from "./en.json";
 import { fill, type Pattern, partsOf, sentenceOf, type Values } from "./pattern";
 
@@ -10,7 +10,7 @@ export type Translate = (key: WordKey, values?: Values) => string;
 
 type Spoken = { locale: Locale; words: Partial<Words>; t: Translate };
 
-const WordsContext = createContext<Spoken>({ locale: "en", words: {}, t: (key) => key });
+const WordsContext = createContext<Spoken>({ locale: originalLocale, words: {}, t: (key) => key });
 
 type Props = { locale: Locale; words: Words | undefined; children: ReactNode };
 

@@ -7,7 +7,7 @@ import { RoomNowhere } from "../../components/chat/room-nowhere";
 import { loadWords } from "../../components/words/load-words";
 import { useWords, type Words } from "../../components/words/words";
 import type { RoomId } from "../../protocol/events";
-import { directRoomPrefix, lobbyId, postRoomPrefix, roomIdPattern } from "../../protocol/limits";
+import { directRoomPrefix, isReservedRoom, lobbyId, roomIdPattern } from "../../protocol/limits";
 import { getApp } from "../../server/app";
 
 type Props = { words: Words; room: RoomId | null; state: RoomState };
@@ -27,7 +27,7 @@ export const getServerSideProps: GetServerSideProps<Props, { room: string }> = a
   const state = await stateOf(room, req);
   // On a client-side navigation Next would take this status for a failure of the site, and reload the whole page.
   if (!req.url?.startsWith("/_next/data/")) res.statusCode = statuses[state];
-  return { props: { words: loadWords(locale), room: state === "invalid" ? null : room, state } };
+  return { props: { words: await loadWords(locale), room: state === "invalid" ? null : room, state } };
 };
 
 type RoomState = "open" | "unknown" | "missing" | "closed" | "invalid";
@@ -64,9 +64,6 @@ function Inside({ room, state }: Pick<Props, "room" | "state">) {
   if (room === null) return <RoomNowhere why="invalid" />;
   if (state === "closed") return <RoomNowhere why="closed" room={room} />;
   if (state === "missing")
-    return <RoomNowhere why="missing" room={room} canMake={isReserved(room) ? undefined : room} />;
+    return <RoomNowhere why="missing" room={room} canMake={isReservedRoom(room) ? undefined : room} />;
   return <ChatRoom key={room} room={room} />;
 }
-
-const isReserved = (room: RoomId): boolean =>
-  room.startsWith(directRoomPrefix) || room.startsWith(postRoomPrefix);

@@ -5,7 +5,9 @@ import { loadWords } from "../../components/words/load-words";
 import { useWords } from "../../components/words/words";
 import { lobbyId } from "../../protocol/limits";
 
-export const getStaticProps: GetStaticProps = ({ locale }) => ({ props: { words: loadWords(locale) } });
+export const getStaticProps: GetStaticProps = async ({ locale }) => ({
+  props: { words: await loadWords(locale) },
+});
 
 export default function Lobby() {
   const t = useWords();

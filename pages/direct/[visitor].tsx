@@ -18,7 +18,7 @@ export const getServerSideProps: GetServerSideProps<Props, { visitor: string }> 
   const visitor = params?.visitor ?? "";
   const isVisitorId = visitorIdPattern.test(visitor);
   if (!isVisitorId) res.statusCode = 404;
-  return { props: { words: loadWords(locale), visitor: isVisitorId ? visitor : null } };
+  return { props: { words: await loadWords(locale), visitor: isVisitorId ? visitor : null } };
 };
 
 export default function Conversation({ visitor }: Props) {

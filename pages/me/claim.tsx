@@ -4,7 +4,9 @@ import { ClaimView } from "../../components/identity/claim-view";
 import { loadWords } from "../../components/words/load-words";
 import { useWords } from "../../components/words/words";
 
-export const getStaticProps: GetStaticProps = ({ locale }) => ({ props: { words: loadWords(locale) } });
+export const getStaticProps: GetStaticProps = async ({ locale }) => ({
+  props: { words: await loadWords(locale) },
+});
 
 export default function Claim() {
   const t = useWords();

@@ -15,7 +15,7 @@ export const getStaticProps: GetStaticProps<{ words: Words; post: Post }, { slug
   locale,
 }) => {
   if (!params) return { notFound: true };
-  return { props: { words: loadWords(locale), post: await renderPost(params.slug, locale as Locale) } };
+  return { props: { words: await loadWords(locale), post: await renderPost(params.slug, locale as Locale) } };
 };
 
 export default function PostRoute({ post }: InferGetStaticPropsType<typeof getStaticProps>) {

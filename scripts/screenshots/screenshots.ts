@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { type Browser, chromium } from "@playwright/test";
-import type { Locale } from "../../protocol/events";
+import { addressOf, type Locale, locales } from "../../protocol/locales";
 import { chromiumLaunch } from "../../tests/support/chromium";
 import { type Scene, scenes } from "./scenes";
 import { openStage, type Stage } from "./stage";
@@ -15,7 +15,7 @@ const { values } = parseArgs({
   options: {
     out: { type: "string", default: "screenshots" },
     scene: { type: "string", default: scenes.map(({ name }) => name).join() },
-    locale: { type: "string", default: "en,ko,ja" },
+    locale: { type: "string", default: locales.join() },
     theme: { type: "string", default: "light,dark" },
     width: { type: "string", default: "360,768,1440" },
   },
@@ -51,7 +51,7 @@ async function photograph(browser: Browser, stage: Stage): Promise<void> {
 
   async function show({ path: place, prepare }: Scene): Promise<void> {
     await page.goto("about:blank");
-    await page.goto(`${stage.url}${stage.locale === "en" ? "" : `/${stage.locale}`}${place(stage)}`);
+    await page.goto(addressOf(stage.url, stage.locale, place(stage)));
     await page.waitForLoadState("networkidle");
     await prepare?.(page, stage);
     await page.evaluate(() =>

@@ -3,7 +3,7 @@ import type { Locale } from "../../protocol/events";
 import { letTalk } from "../../tests/support/listed-room";
 import { Replica } from "../../tests/support/replica";
 import { connectVisitor, type WireVisitor } from "../../tests/support/wire-visitor";
-import { type Talk, talks } from "./talk";
+import { type Talk, talkIn } from "./talk";
 
 const room = "lobby";
 
@@ -11,7 +11,7 @@ const room = "lobby";
 export type Stage = { url: string; locale: Locale; talk: Talk; partner: WireVisitor; close(): Promise<void> };
 
 export async function openStage(locale: Locale): Promise<Stage> {
-  const talk = talks[locale];
+  const talk = talkIn(locale);
   const replica = await Replica.start({ LOG_LEVEL: "warn", RATE_LIMITS: "off" });
   const visitors = await Promise.all(
     Array.from({ length: 5 }, () => connectVisitor({ url: replica.url, locale })),

@@ -1,4 +1,4 @@
-import type { Locale } from "../../protocol/events";
+import type { Locale } from "../../protocol/locales";
 
 /** The lines that the pictures show, in each language; `replyTo` is a line's index. */
 export type Spoken = { by: number; text: string; replyTo?: number };
@@ -11,7 +11,7 @@ export type Talk = {
   direct: readonly [string, string];
 };
 
-export const talks: Record<Locale, Talk> = {
+const talks: Partial<Record<Locale, Talk>> & { en: Talk } = {
   en: {
     spoken: [
       { by: 0, text: "Good evening! I have just read the post about how a message travels." },
@@ -76,3 +76,6 @@ export const talks: Record<Locale, Talk> = {
     direct: ["ここで続けませんか？静かですし。", "ぜひ。明日の九時はどうですか？"],
   },
 };
+
+/** A language without lines of its own shows the English ones. */
+export const talkIn = (locale: Locale): Talk => talks[locale] ?? talks.en;

@@ -1,3 +1,4 @@
+import { type HandleFault, readHandleForm } from "../../protocol/handle";
 import {
   maxHandleGraphemes,
   maxPasswordBytes,
@@ -12,13 +13,15 @@ import { isCommonPassword } from "./common-passwords";
 
 export type Handle = { handle: string; skeleton: string };
 
-/** Bounds the bytes of 32 graphemes, before any work is done on them. */
-const maxHandleBytes = 256;
-const handleShape = /^[\p{L}\p{N}](?:[\p{L}\p{N}._-]|\p{M}(?!\p{M}{3}))*$/u;
+const handleFaults: Record<HandleFault, string> = {
+  bytes: "The handle is too long.",
+  length: `A handle has ${minHandleGraphemes} to ${maxHandleGraphemes} characters.`,
+  shape: "A handle has letters, digits and . _ - only, and begins with one.",
+};
 
 /**
- * Reads a handle into its stored form: NFKC, in small letters, without white space at its ends. Two handles are the
- * same when their skeletons are equal (ID-3). Throws ChatError("bad_request") that says what is wrong with it.
+ * Reads a new account's handle. Two handles are the same when their skeletons are equal (ID-3). Throws
+ * ChatError("bad_request") that says what is wrong with it.
  */
 export function readHandle(text: string): Handle {
   const read = readAnyHandle(text);
@@ -27,15 +30,9 @@ export function readHandle(text: string): Handle {
 }
 
 function readAnyHandle(text: string): Handle {
-  if (countBytes(text) > maxHandleBytes) throw refused("The handle is too long.");
-  const handle = text.normalize("NFKC").trim().toLowerCase().normalize("NFKC");
-  const length = countGraphemes(handle, maxHandleGraphemes);
-  if (length < minHandleGraphemes || length > maxHandleGraphemes)
-    throw refused(`A handle has ${minHandleGraphemes} to ${maxHandleGraphemes} characters.`);
-  // Some letters are invisible: their skeletons are all empty, and so equal.
-  if (!handleShape.test(handle) || /\p{Default_Ignorable_Code_Point}/u.test(handle))
-    throw refused("A handle has letters, digits and . _ - only, and begins with one.");
-  return { handle, skeleton: handleSkeleton(handle) };
+  const form = readHandleForm(text);
+  if ("fault" in form) throw refused(handleFaults[form.fault]);
+  return { handle: form.handle, skeleton: handleSkeleton(form.handle) };
 }
 
 /**

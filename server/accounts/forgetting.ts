@@ -99,7 +99,7 @@ export class Forgetting {
     try {
       for (const session of await this.options.visits.takeForgetting()) await this.finish(session);
     } catch (error) {
-      this.options.logger.debug({ err: error }, "cannot forget who is to be forgotten; trying again");
+      this.options.logger.debug({ err: error }, "could not finish forgetting visitors; trying again");
     } finally {
       this.isLooking = false;
     }

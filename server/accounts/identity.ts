@@ -1,11 +1,9 @@
 import { type JWTPayload, jwtVerify, SignJWT } from "jose";
 import { nanoid } from "nanoid";
 import type { VisitorId } from "../../protocol/events";
+import { tokenDays } from "../../protocol/limits";
 import { ChatError } from "../errors";
 import type { DeviceId, Session } from "./account-store";
-
-/** ID-1: how long a visitor can stay away and still return as itself. */
-export const tokenDays = 30;
 
 /** How long tokens follow one another on a device of an account; then the password is needed again. */
 export const accountDays = 180;

@@ -33,14 +33,14 @@ export class Sessions {
   private readonly stopLooking: () => void;
   private lastEnd = 0;
   /** When the last answered look began, in milliseconds since 1970. */
-  private summaryKeys: number;
+  private lookedAt: number;
   private looking: Promise<void> | undefined;
 
   constructor(private readonly options: SessionsOptions) {
-    this.summaryKeys = options.clock.now();
+    this.lookedAt = options.clock.now();
     this.stopLooking = options.clock.every(lookMs, () => {
       this.look().catch((error) => {
-        options.logger.debug({ err: error }, "cannot hear of ended tokens; trying again");
+        options.logger.debug({ err: error }, "could not read ended tokens; trying again");
       });
     });
   }
@@ -95,7 +95,7 @@ export class Sessions {
    * ChatError("invalid_token"), or as the store does.
    */
   async confirm(session: OpenSession): Promise<void> {
-    if (this.options.clock.now() - this.summaryKeys > staleMs) await this.look();
+    if (this.options.clock.now() - this.lookedAt > staleMs) await this.look();
     if (this.hasEnded(session)) throw new ChatError("invalid_token");
     if (session.isConfirmed) return;
     const { visitor, device } = session;
@@ -175,7 +175,7 @@ export class Sessions {
     try {
       return await this.options.accounts.noteDevice(session, seen);
     } catch (error) {
-      this.options.logger.debug({ err: error }, "a device could not be noted");
+      this.options.logger.debug({ err: error }, "could not record a device");
       return undefined;
     }
   }
@@ -184,7 +184,7 @@ export class Sessions {
     try {
       return await this.options.accounts.generationOf(visitor, device);
     } catch (error) {
-      this.options.logger.debug({ err: error }, "a token is let in unconfirmed");
+      this.options.logger.debug({ err: error }, "let a token in without the store's confirmation");
       return undefined;
     }
   }
@@ -206,6 +206,6 @@ export class Sessions {
       this.lastEnd = ends.at(-1)?.generation ?? this.lastEnd;
       isMore = ends.length === endsPage;
     }
-    this.summaryKeys = beganAt;
+    this.lookedAt = beganAt;
   }
 }

@@ -48,7 +48,7 @@ export class BuildAssets {
     } catch (error) {
       next = Math.min(retryMs * 2 ** this.failures, longestRetryMs);
       if (this.failures === 0)
-        logger.warn({ err: error }, "this build's files are not kept for other builds yet; trying again");
+        logger.warn({ err: error }, "could not store this build's files for other builds; trying again");
       this.failures += 1;
     }
     this.stop = clock.after(next, () => void this.start());

@@ -10,6 +10,7 @@ import type {
   RoomId,
   VisitorId,
 } from "../../protocol/events";
+import { tokenDays } from "../../protocol/limits";
 import type { Rate } from "../lib/rate";
 import type { NameClaim } from "../names/skeleton";
 
@@ -275,7 +276,7 @@ export const heldNameMs = 600_000;
 /** How long a room remembers a visitor that has said nothing. */
 export const silentMs = 86_400_000;
 /** As long as a token lives (ID-1): a visitor that can still return finds its name. */
-export const keptNameMs = 30 * 86_400_000;
+export const keptNameMs = tokenDays * 86_400_000;
 /** How many of a visitor's entries one step forgets: a full room in one step would block the store for too long. */
 export const forgottenAtOnce = 500;
 /**

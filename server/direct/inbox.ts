@@ -146,6 +146,6 @@ export class Inbox {
   /** Makes the next comparison find a difference and look again. */
   private fail(error: unknown): void {
     this.version = "";
-    this.options.logger.debug({ err: error }, "could not look at a visitor's conversations; trying again");
+    this.options.logger.debug({ err: error }, "could not read a visitor's conversations; trying again");
   }
 }

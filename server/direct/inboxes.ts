@@ -80,7 +80,7 @@ export class Inboxes {
       const partners = (await index.acquaintances(visitor)).map(({ partner }) => partner);
       await onlineVisitors.call(partners, { about: "presence", of: visitor });
     } catch (error) {
-      logger.debug({ err: error }, "could not tell who is here");
+      logger.debug({ err: error }, "could not announce who is online");
     }
   }
 
@@ -98,7 +98,10 @@ export class Inboxes {
       if (before === undefined) this.reviewAll();
       for (const visitor of visitors) this.inboxes.get(visitor)?.reviewSoon();
     } catch (error) {
-      this.options.logger.debug({ err: error }, "could not ask who has got a conversation; trying again");
+      this.options.logger.debug(
+        { err: error },
+        "could not read which visitors got a conversation; trying again",
+      );
     } finally {
       this.isAsking = false;
     }

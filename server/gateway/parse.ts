@@ -8,6 +8,7 @@ import {
   roomIdPattern,
   visitorIdPattern,
 } from "../../protocol/limits";
+import { locales, originalLocale } from "../../protocol/locales";
 import { countBytes, countGraphemes, hasForbiddenControls, isBlank } from "../../protocol/text";
 import { ChatError } from "../errors";
 import { countInSlices } from "../lib/graphemes";
@@ -81,7 +82,7 @@ const challenge = z.object({
 const handshake = z.object({
   protocol: z.literal(1),
   token: z.string().nullish(),
-  locale: z.enum(["en", "ko", "ja"]).default("en"),
+  locale: z.enum(locales).default(originalLocale),
   proof: z
     .object({ challenge, solution: z.object({ counter: whole.max(0xffff_ffff), derivedKey: hexadecimal }) })
     .optional(),

@@ -58,13 +58,15 @@ export class Rebalancing {
     this.stop?.();
     await this.running;
     await this.options.broker.withdrawLoad().catch((error: unknown) => {
-      this.options.logger.debug({ err: error }, "the load stays until the lease ends");
+      this.options.logger.debug({ err: error }, "could not withdraw the load; it ends with the lease");
     });
   }
 
   private go(): void {
     this.running ??= this.round()
-      .catch((error: unknown) => this.options.logger.debug({ err: error }, "loads wait for the store"))
+      .catch((error: unknown) =>
+        this.options.logger.debug({ err: error }, "could not share the load; trying again"),
+      )
       .finally(() => {
         this.running = undefined;
       });

@@ -20,7 +20,7 @@ type MessageLimitsOptions = {
 
 /**
  * Limits what a visitor writes: first its own rate, then the store's space, then its network's rate
- * (docs/decisions/044-newcomers-and-settled.md).
+ * (docs/decisions/044-newcomers-and-settled-visitors.md).
  */
 export class MessageLimits {
   constructor(private readonly options: MessageLimitsOptions) {}

@@ -47,7 +47,7 @@ const maxRefused = 10_000;
 
 /**
  * Limits what all visitors of one network do together, and those of the wider network around it, over all replicas
- * (docs/decisions/041-network-budget.md, docs/decisions/044-newcomers-and-settled.md). Ask after the visitor's own
+ * (docs/decisions/041-network-budget.md, docs/decisions/044-newcomers-and-settled-visitors.md). Ask after the visitor's own
  * limit, so that a visitor's refusals are not charged to its network.
  */
 export class NetworkBudget {
@@ -135,7 +135,7 @@ export class NetworkBudget {
     try {
       return await this.options.rates.take(group, asks);
     } catch (error) {
-      this.options.logger.debug({ err: error }, "a network's budget could not be asked for");
+      this.options.logger.debug({ err: error }, "could not read a network's budget");
       return [0];
     }
   }

@@ -27,7 +27,7 @@ const dayMs = 86_400_000;
 /**
  * Tells which visitors are settled: those that came a while ago and have written a few messages that were not taken
  * back, and those with an account. Other visitors may do less, since a new id costs nothing
- * (docs/decisions/044-newcomers-and-settled.md).
+ * (docs/decisions/044-newcomers-and-settled-visitors.md).
  */
 export class Newcomers {
   private readonly settled = new LRUCache<string, true>({ max: maxRemembered });
@@ -88,7 +88,7 @@ export class Newcomers {
     known.written += 1;
     const keptMs = known.written >= limits.settledMessages ? this.keptMs : dayMs;
     this.options.written.add(id, message, keptMs).catch((error: unknown) => {
-      this.options.logger.debug({ err: error }, "a new visitor's message is not counted");
+      this.options.logger.debug({ err: error }, "could not count a new visitor's message");
     });
   }
 
@@ -97,7 +97,7 @@ export class Newcomers {
     if (this.limits === undefined || this.settled.has(id)) return;
     this.known.delete(id);
     this.options.written.remove(id, `${room} ${seq}`).catch((error: unknown) => {
-      this.options.logger.debug({ err: error }, "a message that was taken back still counts");
+      this.options.logger.debug({ err: error }, "could not uncount a removed message");
     });
   }
 
@@ -114,7 +114,7 @@ export class Newcomers {
       this.known.set(id, asked);
       return asked;
     } catch (error) {
-      this.options.logger.debug({ err: error }, "it is not known whether a visitor is settled");
+      this.options.logger.debug({ err: error }, "could not tell whether a visitor is settled");
       return known;
     }
   }

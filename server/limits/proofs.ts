@@ -64,7 +64,7 @@ export class Proofs {
       const [waitMs = 0] = await this.options.rates.take(`proof-${signature}`, [{ key: "used", rate }]);
       return waitMs === 0;
     } catch (error) {
-      this.options.logger.debug({ err: error }, "it is not known whether a proof was used before");
+      this.options.logger.debug({ err: error }, "could not tell whether a proof was used before");
       return true;
     }
   }

@@ -12,7 +12,7 @@ const reasons: Record<keyof StoreSteps, string> = {
 type StoreSpaceOptions = { usedRatio(): number | undefined; steps: StoreSteps };
 
 /**
- * Tells what a store that fills up still accepts (docs/decisions/050-a-full-store.md). Asks no store, so it costs a
+ * Tells what a store that fills up still accepts (docs/decisions/050-full-store.md). Asks no store, so it costs a
  * message nothing.
  */
 export class StoreSpace {

@@ -1,17 +1,7 @@
 import { uniqueNamesGenerator } from "unique-names-generator";
-import type { Locale } from "../../protocol/events";
-import * as en from "./en";
-import * as ja from "./ja";
-import * as ko from "./ko";
+import type { Locale } from "../../protocol/locales";
 import { skeleton } from "./skeleton";
-
-type Vocabulary = { dictionaries: string[][]; separator: string; style: "capital" | "lowerCase" };
-
-const vocabularies: Record<Locale, Vocabulary> = {
-  en: { dictionaries: [en.adjectives, en.animals], separator: " ", style: "capital" },
-  ko: { dictionaries: [ko.adjectives, ko.nouns], separator: " ", style: "lowerCase" },
-  ja: { dictionaries: [ja.adjectives, ja.nouns], separator: "", style: "lowerCase" },
-};
+import { vocabularies } from "./vocabulary";
 
 /**
  * `count` random names in the language, 2 to 19 graphemes each, no two with the same skeleton. `random` gives a
@@ -22,14 +12,16 @@ export function suggestNames(
   count: number,
   random: () => number,
 ): { name: string; skeleton: string }[] {
-  const vocabulary = vocabularies[locale];
-  const most = vocabulary.dictionaries.reduce((product, words) => product * words.length, 1);
+  const { adjectives, nouns, "between words": between } = vocabularies[locale];
+  const dictionaries = [adjectives, nouns];
+  const separator = between.includes("nothing") ? "" : " ";
+  const most = adjectives.length * nouns.length;
   const bySkeleton = new Map<string, string>();
   const start = Math.floor(random() * 2 ** 32);
   for (let tries = 0; bySkeleton.size < count; tries += 1) {
     if (count > most || tries > maxTriesPerName * count)
       throw new RangeError(`No ${count} different names in ${locale}.`);
-    const name = uniqueNamesGenerator({ ...vocabulary, seed: seedOf(start, tries) });
+    const name = uniqueNamesGenerator({ dictionaries, separator, seed: seedOf(start, tries) });
     const key = skeleton(name);
     if (!bySkeleton.has(key)) bySkeleton.set(key, name);
   }

@@ -3,7 +3,7 @@ import { lobbyId } from "../../protocol/limits";
 
 /**
  * Every key and channel. Decision 051 lists which of them name a forgotten visitor, and for how long:
- * docs/decisions/051-what-is-left-of-a-visitor.md. All keys of a room carry its id as hash tag, so that one script can
+ * docs/decisions/051-remains-of-a-forgotten-visitor.md. All keys of a room carry its id as hash tag, so that one script can
  * use them all.
  */
 export function createKeys(prefix: string) {

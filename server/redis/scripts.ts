@@ -29,7 +29,7 @@ type Name = keyof DirectoryScripts | keyof RateScripts | keyof VisitScripts | ke
 
 /**
  * Scripts that free memory, that bring back a returning visitor, or whose few bytes must be written even to a full
- * store: Redis runs them past `maxmemory` (docs/decisions/050-a-full-store.md).
+ * store: Redis runs them past `maxmemory` (docs/decisions/050-full-store.md).
  */
 const evenWhenFull: ReadonlySet<Name> = new Set([
   "account-end",

@@ -60,7 +60,7 @@ export class Activity {
       const looks = await broker.summaries(told);
       await roomIndex.heard(looks.map(indexedRoomOf).filter((indexed) => indexed !== undefined));
     } catch (error) {
-      logger.debug({ err: error }, "the index of rooms could not be told what is active; trying again");
+      logger.debug({ err: error }, "could not write active rooms into the index; trying again");
       this.heard = new Set([...told, ...this.heard]);
     }
   }

@@ -37,9 +37,9 @@ export class RoomList {
   constructor(private readonly options: RoomListOptions) {}
 
   /**
-   * At most `maxListedRooms`, in the order of `rankOf`; the lobby and the rooms of posts are always among them. Of the others
-   * half are those with the most people, the rest those whose visitors talked last: neither crowds nor chatter of some pushes out
-   * the other kind. Throws ChatError("unavailable").
+   * At most `maxListedRooms`, in the order of `rankOf`. The lobby and the rooms of posts are always listed. One half of the
+   * others has the most members, the rest talked last: so busy rooms do not push out full ones, nor full rooms busy ones.
+   * Throws ChatError("unavailable").
    */
   async rooms(): Promise<ListedRoom[]> {
     // Ask for the version before reading: a room made or closed by now is in the list, or changes the version again.
@@ -104,7 +104,7 @@ export class RoomList {
     };
     if (corrections.active.length + corrections.crowded.length === 0) return;
     this.options.roomIndex.correct(corrections).catch((error: unknown) => {
-      this.options.logger.debug({ err: error }, "the index of rooms could not be set right");
+      this.options.logger.debug({ err: error }, "could not correct the index of rooms");
     });
   }
 }

@@ -10,7 +10,7 @@ import type {
   RoomId,
   VisitorId,
 } from "../../protocol/events";
-import { historyPageBytes } from "../../protocol/limits";
+import { historyPageBytes, isReservedRoom } from "../../protocol/limits";
 import type { Visitor } from "../accounts/identity";
 import type { Visits } from "../accounts/visits";
 import type { Arrival, Broker, ConnectionId, Draft, Entrance, Range } from "../broker/broker";
@@ -25,7 +25,6 @@ import { type NameClaim, skeleton } from "../names/skeleton";
 import { numberedName, suggestNames } from "../names/suggest";
 import type { RoomCreation } from "./creation";
 import type { RoomCreators } from "./creators";
-import { isReserved } from "./ids";
 
 export type Guest = { visitor: Visitor; network: Network; connection: ConnectionId; locale: Locale };
 
@@ -116,7 +115,7 @@ export class Rooms {
     title: string,
     id: RoomId = makeRoomId(),
   ): Promise<Room> {
-    if (isReserved(id)) throw new ChatError("bad_request", "This room id is reserved.");
+    if (isReservedRoom(id)) throw new ChatError("bad_request", "This room id is reserved.");
     this.allowances.creations.take(visitor.id);
     await this.allowances.creators?.check(visitor);
     await this.allowances.newcomers?.mayBegin(visitor);

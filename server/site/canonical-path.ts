@@ -1,9 +1,19 @@
 import { lobbyId, roomIdPattern } from "../../protocol/limits";
+import { locales } from "../../protocol/locales";
 import { postPath } from "../../protocol/posts";
-import { locales } from "./locales";
 
 /** The pages by their first part, and what may follow it. */
-const places = new Set(["chat", "rooms", "direct", "me", "posts", "sitemap.xml", "robots.txt", "feed.xml"]);
+const places = new Set([
+  "chat",
+  "rooms",
+  "direct",
+  "me",
+  "posts",
+  "sitemap.xml",
+  "robots.txt",
+  "feed.xml",
+  "manifest.webmanifest",
+]);
 
 /**
  * Where an address leads that names a page in other letters than its own: capitals, or a post's name in another form of

@@ -1,6 +1,6 @@
 import type { Locale } from "../../protocol/events";
+import { addressOf, originalLocale } from "../../protocol/locales";
 import { postPath } from "../../protocol/posts";
-import { addressOf, originalLocale } from "./locales";
 import type { SitePost } from "./posts";
 import { xml } from "./xml";
 

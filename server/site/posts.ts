@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Locale, RoomId } from "../../protocol/events";
+import { locales, originalLocale } from "../../protocol/locales";
 import { isDay, postRoomId, wordIn } from "../../protocol/posts";
-import { locales, originalLocale } from "./locales";
 
 /** What the head of a post says in one language. */
 export type PostHead = { title: string; summary: string };

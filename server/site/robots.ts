@@ -1,4 +1,4 @@
-import { addressOf, locales } from "./locales";
+import { addressOf, locales } from "../../protocol/locales";
 
 /** What is one visitor's own, or no page at all. */
 const closed = ["/api/", "/direct", "/me"];

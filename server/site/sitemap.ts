@@ -1,6 +1,6 @@
 import type { Locale } from "../../protocol/events";
+import { addressOf, locales, originalLocale } from "../../protocol/locales";
 import { postPath } from "../../protocol/posts";
-import { addressOf, locales, originalLocale } from "./locales";
 import type { SitePost } from "./posts";
 import { xml } from "./xml";
 

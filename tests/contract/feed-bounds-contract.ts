@@ -4,7 +4,7 @@ import type { Broker } from "../../server/broker/broker";
 import type { BrokerMaker } from "./broker-contract";
 import { draft, enter, freshId } from "./observed-room";
 
-/** How much a room keeps, and how fast it takes more (docs/decisions/048-what-a-room-keeps.md). */
+/** How much a room keeps, and how fast it takes more (docs/decisions/048-room-history-limits.md). */
 export function feedBoundsContract(kind: string, make: BrokerMaker): void {
   const opened = async (settings?: Parameters<BrokerMaker>[0]) => {
     const broker = await make(settings);

@@ -141,7 +141,7 @@ test("[ID-5] whoever is forgotten, whatever it did and was done to it, is named 
   for (const code of codes) await within(code, transferMs);
   await within("directory:newcomers", hourMs);
 
-  // Everything else that has its id, and nothing has more than that (docs/decisions/051-what-is-left-of-a-visitor.md).
+  // Everything else that has its id, and nothing has more than that (docs/decisions/051-remains-of-a-forgotten-visitor.md).
   const feeds = ["lobby", tea.id, bensRoom.id, withBen.id].flatMap((room) =>
     ["amended", "dedupe", "feed"].map((part) => `{${room}}:${part}`),
   );

@@ -63,14 +63,14 @@ const mayImport: Record<string, readonly string[]> = {
     "server/site",
     "domain",
   ],
-  "server/rates.ts": ["server/accounts", "server/limits"],
+  "server/rates.ts": ["server/accounts", "server/limits", "protocol"],
   "server/metrics.ts": ["server/broker", "server/gateway", "protocol"],
   "server/config.ts": ["server/lib", "server/rooms", "protocol"],
   "server/stores.ts": ["*"],
   "server/app.ts": ["*", "protocol"],
   "server/boot.ts": ["server/app.ts", "server/lib"],
   "server/before-next.mjs": [],
-  // A client as anybody may write it: the wire's types and nothing else of ours.
+  // A client as anyone may write it: the wire's types and nothing else of ours.
   "scripts/talk": ["protocol/events.ts"],
 };
 

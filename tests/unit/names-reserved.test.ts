@@ -1,4 +1,5 @@
 import { expect, test } from "@playwright/test";
+import { locales } from "../../protocol/locales";
 import { isLobbyTitle, isReserved, isReservedTitle } from "../../server/names/reserved";
 import { claimName } from "../../server/names/rules";
 import { numberedName, suggestNames } from "../../server/names/suggest";
@@ -250,7 +251,7 @@ test("[ID-3] names that people have are anybody's", () => {
 });
 
 test("[ID-3] no name that is given by chance is reserved, whatever its words", () => {
-  for (const locale of ["en", "ko", "ja"] as const) {
+  for (const locale of locales) {
     const names = suggestNames(locale, 2_000, Math.random).map(({ name }) => name);
     expect(names.filter(isReserved)).toEqual([]);
     expect(names.map((name) => numberedName(name, 2)).filter(isReserved)).toEqual([]);

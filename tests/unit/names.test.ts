@@ -1,13 +1,9 @@
 import { expect, test } from "@playwright/test";
 import * as generator from "unique-names-generator";
-import type { Locale } from "../../protocol/events";
-import * as en from "../../server/names/en";
-import * as ja from "../../server/names/ja";
-import * as ko from "../../server/names/ko";
+import { type Locale, locales } from "../../protocol/locales";
 import { skeleton } from "../../server/names/skeleton";
 import { numberedName, suggestNames } from "../../server/names/suggest";
-
-const locales: Locale[] = ["en", "ko", "ja"];
+import { readVocabulary, vocabularies } from "../../server/names/vocabulary";
 
 /** Repeatable numbers from 0 to below 1 (mulberry32). */
 function randomFrom(seed: number): () => number {
@@ -22,7 +18,7 @@ function randomFrom(seed: number): () => number {
 
 const graphemes = (text: string) => Array.from(new Intl.Segmenter().segment(text)).length;
 const longest = (words: string[]) => Math.max(...words.map(graphemes));
-const shaped: Record<Locale, RegExp> = {
+const shaped: Partial<Record<Locale, RegExp>> = {
   en: /^[A-Z][a-z]+ [A-Z][a-z]+$/,
   ko: /^\p{Script=Hangul}+ \p{Script=Hangul}+$/u,
   ja: /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー々]+$/u,
@@ -34,7 +30,7 @@ for (const locale of locales) {
     expect(names).toHaveLength(500);
     expect(new Set(names.map((suggestion) => suggestion.skeleton)).size).toBe(500);
     for (const suggestion of names) {
-      expect(suggestion.name).toMatch(shaped[locale]);
+      expect(suggestion.name).toMatch(shaped[locale] ?? /^\p{L}+ \p{L}+$/u);
       expect(suggestion.skeleton).toBe(skeleton(suggestion.name));
     }
   });
@@ -57,13 +53,7 @@ for (const locale of locales) {
   });
 }
 
-const vocabularies = {
-  en: [en.adjectives, en.animals],
-  ko: [ko.adjectives, ko.nouns],
-  ja: [ja.adjectives, ja.nouns],
-};
-
-for (const [locale, [adjectives = [], nouns = []]] of Object.entries(vocabularies)) {
+for (const [locale, { adjectives, nouns }] of Object.entries(vocabularies)) {
   test(`[ID-3] the words of ${locale} are many, differ by skeleton, and leave room for a number`, () => {
     for (const words of [adjectives, nouns]) {
       expect(words.length).toBeGreaterThanOrEqual(120);
@@ -76,8 +66,16 @@ for (const [locale, [adjectives = [], nouns = []]] of Object.entries(vocabularie
 }
 
 test("[ID-3] English names use words of the generator's dictionaries only", () => {
-  expect(en.adjectives.filter((word) => !generator.adjectives.includes(word))).toEqual([]);
-  expect(en.animals.filter((word) => !generator.animals.includes(word))).toEqual([]);
+  const { adjectives, nouns } = vocabularies.en;
+  expect(adjectives.filter((word) => !generator.adjectives.includes(word.toLowerCase()))).toEqual([]);
+  expect(nouns.filter((word) => !generator.animals.includes(word.toLowerCase()))).toEqual([]);
+});
+
+test("[ID-3] a file of words has known sections only", () => {
+  const { adjectives, lobby } = readVocabulary("# Words\nadjectives:\nBrave Calm\n\nQuick\nlobby:\nLobby\n");
+  expect([adjectives, lobby]).toEqual([["Brave", "Calm", "Quick"], ["Lobby"]]);
+  expect(() => readVocabulary("adjectiv:\nBrave")).toThrow('the line "adjectiv:"');
+  expect(() => readVocabulary("Brave\nadjectives:")).toThrow('the line "Brave"');
 });
 
 test("[ID-3] more names than a language has are refused", () => {

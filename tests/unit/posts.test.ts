@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import { listPosts, listSlugs, renderPost } from "../../components/blog/posts";
-import type { Locale } from "../../protocol/events";
+import type { Locale } from "../../protocol/locales";
 
-const locales: Locale[] = ["en", "ko", "ja"];
-const scripts: Record<Locale, RegExp> = {
+/** The languages in which every post is written. */
+const locales = ["en", "ko", "ja"] as const;
+const scripts: Record<(typeof locales)[number], RegExp> = {
   en: /[a-z]{3}/,
   ko: /\p{Script=Hangul}{2}/u,
   ja: /[\p{Script=Hiragana}\p{Script=Katakana}]{2}/u,

@@ -96,7 +96,7 @@ test("[ID-1] a replica that was cut off or asleep carries nothing out before it 
   expect(heard, "one look for both").toHaveLength(1);
 });
 
-test("[ID-1] while the store is away a token is let in unconfirmed and not renewed, and may do nothing", async () => {
+test("[ID-1] while the store is away a token is let in unconfirmed, is not renewed, and may do nothing", async () => {
   const { accounts, here } = makeWorld();
   const { token, visitor } = await here.open(undefined);
   accounts.isAway = true;

@@ -1,13 +1,18 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import en from "../../components/words/en.json" with { type: "json" };
 import ja from "../../components/words/ja.json" with { type: "json" };
 import ko from "../../components/words/ko.json" with { type: "json" };
 import { fill, type Pattern, partsOf } from "../../components/words/pattern";
+import { locales } from "../../protocol/locales";
 
 type Language = { locale: string; words: Record<string, Pattern> };
 
 const english: Language = { locale: "en", words: en };
-const languages: Language[] = [english, { locale: "ko", words: ko }, { locale: "ja", words: ja }];
+const languages: Language[] = locales.map((locale) => ({
+  locale,
+  words: JSON.parse(readFileSync(`components/words/${locale}.json`, "utf8")),
+}));
 
 const sentences = (pattern: Pattern): string[] =>
   typeof pattern === "string" ? [pattern] : Object.values(pattern);

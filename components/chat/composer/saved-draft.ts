@@ -1,9 +1,10 @@
 import type { RoomId } from "../../../protocol/events";
+import { tokenDays } from "../../../protocol/limits";
 import { localStore, sessionStore } from "../client/storage";
 import { isVisitOver } from "../client/visit";
 
 /** As long as the token of the draft's visitor lives (ID-1). */
-const keptMs = 30 * 24 * 60 * 60_000;
+const keptMs = tokenDays * 24 * 60 * 60_000;
 /** Only the drafts edited last are kept. */
 const mostDrafts = 50;
 

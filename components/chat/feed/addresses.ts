@@ -1,6 +1,6 @@
 /**
  * Which part of a text is an address, and which belongs to the sentence around it:
- * docs/decisions/030-where-an-address-ends.md.
+ * docs/decisions/030-links-in-texts.md.
  */
 
 /**

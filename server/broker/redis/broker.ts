@@ -36,7 +36,7 @@ import { UnreadMessages } from "./unread";
 
 export type RedisBrokerSettings = Keeping & { url: string; prefix: string };
 
-/** Streams keep the entries, pub/sub delivers them: docs/decisions/002-stream-remembers-channel-carries.md. */
+/** Streams keep the entries, pub/sub delivers them: docs/decisions/002-room-streams-and-channels.md. */
 export class RedisBroker implements Broker {
   readonly kind = "redis";
   private readonly store: RoomStore;

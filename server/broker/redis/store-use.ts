@@ -26,7 +26,7 @@ export class StoreUse {
       this.lastFault = "";
     } catch (error) {
       const fault = String(error);
-      if (fault !== this.lastFault) logger.warn({ err: error }, "cannot read how full Redis is");
+      if (fault !== this.lastFault) logger.warn({ err: error }, "could not read Redis' memory use");
       this.lastFault = fault;
     }
   }

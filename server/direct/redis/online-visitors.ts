@@ -97,7 +97,10 @@ export class RedisOnlineVisitors implements OnlineVisitors {
     this.here.clear();
     this.isLeased = false;
     await this.options.commands.del(this.keys.onlineLease(this.replica)).catch((error: unknown) => {
-      this.options.logger.warn({ err: error }, "the lease of this replica's visitors is left to lapse");
+      this.options.logger.warn(
+        { err: error },
+        "could not give back the lease of online visitors; it will lapse",
+      );
     });
   }
 
@@ -105,7 +108,7 @@ export class RedisOnlineVisitors implements OnlineVisitors {
     this.renewing ??= this.renewOnce()
       .catch((error: unknown) => {
         this.soundSince = undefined;
-        this.options.logger.debug({ err: error }, "visitors here wait for the store");
+        this.options.logger.debug({ err: error }, "could not enter online visitors; trying again");
       })
       .finally(() => {
         this.renewing = undefined;
@@ -154,7 +157,7 @@ export class RedisOnlineVisitors implements OnlineVisitors {
         if (replica === this.replica) for (const visitor of some) this.unsaid.delete(visitor);
       }
     } catch (error) {
-      this.options.logger.debug({ err: error }, "visitors here wait for the store");
+      this.options.logger.debug({ err: error }, "could not enter online visitors; trying again");
     }
   }
 

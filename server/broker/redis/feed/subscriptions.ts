@@ -106,7 +106,7 @@ export class RoomSubscriptions {
     };
     const read = (of: RoomId, range: Range) => store.read(of, range);
     return new RoomFollower(room, head, watched, read, (error) =>
-      logger.warn({ room, err: error }, "could not read what was missed; trying again"),
+      logger.warn({ room, err: error }, "could not read missed entries; trying again"),
     );
   }
 

@@ -36,7 +36,7 @@ export class VisitTeller {
     } catch (error) {
       const { code } = toChatError(error);
       if (code === "unavailable" || code === "storage_full") this.expect(room);
-      else this.options.logger.debug({ room, err: error }, "counted visits could not be told");
+      else this.options.logger.debug({ room, err: error }, "could not publish counted visits");
     }
   }
 }

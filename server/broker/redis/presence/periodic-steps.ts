@@ -60,7 +60,8 @@ export class PeriodicSteps {
         const { code } = toChatError(error);
         if (code === "unavailable") throw error;
         fault = code;
-        if (fault !== this.lastFault) this.options.logger.error({ err: error }, "presence is held up");
+        if (fault !== this.lastFault)
+          this.options.logger.error({ err: error }, "presence steps keep failing");
       }
     }
     this.lastFault = fault;

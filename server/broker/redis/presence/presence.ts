@@ -111,7 +111,7 @@ export class RedisPresence {
   depart(room: RoomId, names: string[], graceMs: number): void {
     for (const connection of names) this.deadlines.add({ room, connection, graceMs });
     this.deadlines.send().catch((error: unknown) => {
-      this.options.logger.debug({ err: error }, "departures wait for the store");
+      this.options.logger.debug({ err: error }, "could not carry out departures; trying again");
     });
   }
 
@@ -132,7 +132,7 @@ export class RedisPresence {
       await this.deadlines.send();
       await this.lease.release();
     } catch (error) {
-      this.options.logger.warn({ err: error }, "the lease is left to lapse");
+      this.options.logger.warn({ err: error }, "could not give back the lease; it will lapse");
     }
   }
 
