@@ -39,10 +39,10 @@ const activated = (worker: ServiceWorker): Promise<void> =>
 
 /**
  * Runs one action on notifications after another, over all tabs: Chromium forgets a notification for good if its list is
- * asked for while it is being shown.
+ * asked for while it is being shown. Over plain http there are no locks, and no notifications either.
  */
 export const inTurn = (act: () => Promise<void>): Promise<void> =>
-  navigator.locks.request("madang:notes", act);
+  globalThis.navigator?.locks?.request("madang:notes", act) ?? act();
 
 /** The worker, if it is registered; another program at the same address may have a worker of its own. */
 export async function findNoteWorker(): Promise<ServiceWorkerRegistration | undefined> {
