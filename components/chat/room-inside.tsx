@@ -16,7 +16,7 @@ import { MessageComposer, messageBoxId } from "./composer/message-composer";
 import { ConnectionStatus } from "./connection-status";
 import type { MessageActions } from "./feed/message-actions";
 import { MessageFeed } from "./feed/message-feed";
-import { useReader } from "./feed/use-reader";
+import { useFeedPosition } from "./feed/use-feed-position";
 import { HereCount } from "./members/here-count";
 import { hide, nobodyHidden, useHidden } from "./members/hidden-visitors";
 import { MemberList } from "./members/member-list";
@@ -26,7 +26,7 @@ import { RoomBar } from "./room-bar";
 import { RoomEnded } from "./room-ended";
 import type { ChatState } from "./state/chat-state";
 import type { Ending } from "./state/room-over";
-import { useKeptFocus } from "./use-kept-focus";
+import { useRestoredFocus } from "./use-restored-focus";
 import { useUnread } from "./use-unread";
 
 /** What a conversation shows in place of a room's bar and members. */
@@ -79,9 +79,9 @@ function Inside({ room, title, client, state, ending, place, pair }: Props) {
   const drawer = useOnDemand(loadDrawer);
   const nameDialog = useOnDemand(loadNameDialog);
   const closing = useOnDemand(loadClosing);
-  const reader = useReader(room, state, client, { hidden, silent });
-  const unread = useUnread(state, silent, reader.seenAnywhere);
-  const keptFocus = useKeptFocus();
+  const position = useFeedPosition(room, state, client, { hidden, silent });
+  const unread = useUnread(state, silent, position.seenAnywhere);
+  const keptFocus = useRestoredFocus();
   const name = place?.pageTitle ?? title ?? t("room.title");
   useAlerts(state, { room, title: name, hidden: silent });
   const isOwner = self !== undefined && state.room?.owner === self.id;
@@ -90,20 +90,20 @@ function Inside({ room, title, client, state, ending, place, pair }: Props) {
   const count = feed.cursor && !isOver ? presence.count : undefined;
   const onCount = place?.onCount;
   const onFollowing = pair?.onFollowing;
-  const { wish } = reader;
-  const { isFollowing } = reader.scroll;
+  const { jumpTo } = position;
+  const { isFollowing } = position.scroll;
   const actions = useMemo<MessageActions>(
     () => ({
       // Not in a conversation, whose address leads each of the two elsewhere.
       addressOf: isPair ? undefined : (seq) => roomAddress(room, seq),
       reply: (entry) => setAnswered({ entry, since: client.getState().feed.cursor }),
-      jumpTo: (seq) => wish({ seq, at: "middle" }),
+      jumpTo: (seq) => jumpTo({ seq, at: "middle" }),
       hide: isPair ? undefined : hide,
       remove: client.remove,
       retry: client.retry,
       discard: client.discard,
     }),
-    [room, client, wish, isPair],
+    [room, client, jumpTo, isPair],
   );
 
   useEffect(() => {
@@ -115,7 +115,7 @@ function Inside({ room, title, client, state, ending, place, pair }: Props) {
   function send(text: string): void {
     client.send(text, replyTo?.seq);
     setAnswered(undefined);
-    reader.wrote();
+    position.wrote();
   }
 
   return (
@@ -152,7 +152,7 @@ function Inside({ room, title, client, state, ending, place, pair }: Props) {
           {closing.Part && !isOver && <closing.Part close={client.closeRoom} onEnd={closing.hide} />}
           <MessageFeed
             state={state}
-            reader={reader}
+            position={position}
             hidesVisits={isPair}
             actions={actions}
             hidden={hidden}

@@ -1,16 +1,21 @@
 import type { Ack, Conversation, Locale, RoomId, ServerToClient, VisitorId } from "../../protocol/events";
-import { browserWorld } from "../chat/client/browser-world";
-import { keepState } from "../chat/client/kept-state";
+import { browserEnvironment } from "../chat/client/browser-environment";
+import type { Environment } from "../chat/client/environment";
 import { idleMs } from "../chat/client/link";
+import {
+  initialLinkState,
+  keepListConnection,
+  type LinkState,
+  unanswered,
+} from "../chat/client/list-connection";
+import { createObservable } from "../chat/client/observable";
 import { type Refusal, refusalOf } from "../chat/client/refusal";
 import { loadSockets } from "../chat/client/sockets";
 import { keepUnread } from "../chat/client/unread-rooms";
 import type { Client } from "../chat/client/use-client";
-import { firstOutlook, keepWatch, type Outlook, unanswered } from "../chat/client/watch";
-import type { World } from "../chat/client/world";
-import { type ConversationNews, type Conversations, newestFirst, withNews } from "./conversations";
+import { type ConversationEvent, type Conversations, newestFirst, withEvent } from "./conversations";
 
-export type ConversationsState = Outlook & {
+export type ConversationsState = LinkState & {
   /** This browser's visitor; `undefined` until the server has told its id. */
   self?: VisitorId;
   /** The most recently active first; `undefined` until the first list arrives. */
@@ -22,7 +27,7 @@ export type ConversationsState = Outlook & {
 };
 
 export const initialConversations: ConversationsState = {
-  ...firstOutlook,
+  ...initialLinkState,
   requests: [],
   refuse: false,
   blocked: [],
@@ -40,10 +45,10 @@ export type ConversationsClient = Client<ConversationsState> & {
   block(request: Conversation): Promise<Refusal>;
 };
 
-export function createConversationsClient(locale: Locale, world: World): ConversationsClient {
-  const { getState, subscribe, change } = keepState(initialConversations);
+export function createConversationsClient(locale: Locale, environment: Environment): ConversationsClient {
+  const { getState, subscribe, change } = createObservable(initialConversations);
   /** An event that arrives while the list is being read may be newer than the answer. */
-  let early: ConversationNews[] = [];
+  let early: ConversationEvent[] = [];
   let readings = 0;
 
   function show(known: Conversations): void {
@@ -53,16 +58,16 @@ export function createConversationsClient(locale: Locale, world: World): Convers
 
   function without(room: RoomId): void {
     const { conversations = [], requests } = getState();
-    const known = withNews({ conversations, requests }, { room, lastEntryAt: 0, unread: 0, isGone: true });
+    const known = withEvent({ conversations, requests }, { room, lastEntryAt: 0, unread: 0, isGone: true });
     if (known) show(known);
   }
 
-  function hear(news: ConversationNews): void {
-    if (readings > 0) return void early.push(news);
+  function hear(event: ConversationEvent): void {
+    if (readings > 0) return void early.push(event);
     const { conversations, requests } = getState();
     // Without a list yet, the next read brings this change anyway.
     if (!conversations) return;
-    const known = withNews({ conversations, requests }, news);
+    const known = withEvent({ conversations, requests }, event);
     if (known) show(known);
     else watch.refresh();
   }
@@ -73,7 +78,7 @@ export function createConversationsClient(locale: Locale, world: World): Convers
     "presence:changed": hear,
   };
 
-  const watch = keepWatch(world, {
+  const watch = keepListConnection(environment, {
     locale,
     changed: change,
     // Closing at once would show the visitor as offline to its partners.
@@ -126,4 +131,4 @@ export function createConversationsClient(locale: Locale, world: World): Convers
 }
 
 export const openBrowserConversations = (locale: Locale): ConversationsClient =>
-  createConversationsClient(locale, browserWorld(loadSockets));
+  createConversationsClient(locale, browserEnvironment(loadSockets));

@@ -1,8 +1,8 @@
 import { useState, useSyncExternalStore } from "react";
 import type { Member, VisitorId } from "../../protocol/events";
-import { uptimeMs } from "../chat/client/browser-world";
+import { uptimeMs } from "../chat/client/browser-environment";
 import { useClient } from "../chat/client/use-client";
-import { named } from "../chat/members/shown-name";
+import { withShownName } from "../chat/members/shown-name";
 import { RoomInside } from "../chat/room-inside";
 import { RoomNowhere } from "../chat/room-nowhere";
 import { type ChatState, initialState } from "../chat/state/chat-state";
@@ -21,19 +21,19 @@ type Props = { visitor: VisitorId };
 export function DirectRoom({ visitor }: Props) {
   const t = useWords();
   const { client, state: direct } = useClient((locale) => openBrowserDirect(visitor, locale), initialDirect);
-  const { chat, place } = client;
+  const { chat, localRoom } = client;
   const state = useSyncExternalStore(chat.subscribe, chat.getState, () => initialState);
   const [isFollowing, setFollowing] = useState(true);
   useReadMark(state, visitor, isFollowing, client);
 
   const known = partnerOf(direct, state);
-  const partner = known && named(known, t);
+  const partner = known && withShownName(known, t);
   const none = noConversation(state.link, uptimeMs());
   if (none && !state.feed.cursor)
     return endingOf(state) ? (
-      <RoomNowhere why="missing" room={place} />
+      <RoomNowhere why="missing" room={localRoom} />
     ) : (
-      <DirectNowhere none={none} place={place} />
+      <DirectNowhere none={none} localRoom={localRoom} />
     );
 
   const isRefused = direct.isRefused || none?.why === "refuses";
@@ -42,7 +42,7 @@ export function DirectRoom({ visitor }: Props) {
   const online = state.link.is === "live" && !direct.isBlocked ? direct.partner?.online : undefined;
   return (
     <RoomInside
-      room={place}
+      room={localRoom}
       title={partner?.name}
       client={chat}
       state={state}

@@ -7,7 +7,7 @@ import { ChatError } from "../../server/chat/errors";
 import type { Standing } from "../../server/directory/directory";
 import { MemoryDirectory } from "../../server/directory/memory-directory";
 import { type Clock, systemClock } from "../../server/lib/clock";
-import { settle } from "./fake-world";
+import { settle } from "./fake-environment";
 
 /** A directory that can be away, and remembers how it was told. */
 class ToldDirectory extends MemoryDirectory {

@@ -1,26 +1,26 @@
 import type { ClientMessageId, Locale, RoomId } from "../../../protocol/events";
 import { type ChatEvent, type ChatState, initialState, reduce } from "../state/chat-state";
 import { isUnsent } from "../state/outgoing";
-import { browserWorld } from "./browser-world";
+import { browserEnvironment } from "./browser-environment";
 import { type OpenConnection, openConnection } from "./connection";
+import type { Cancel, Environment, PageMoment } from "./environment";
 import { createHistory } from "./history";
+import type { PageReader } from "./history-pages";
 import { keepLink } from "./link";
 import { createNotifier } from "./notifier";
 import { createSender } from "./outbox";
-import type { Reader } from "./reader";
 import { type Refusal, refusalOf } from "./refusal";
 import { clientOf, type Stay, setStay } from "./room-clients";
 import { openSavedOutbox } from "./saved-outbox";
 import { loadSockets } from "./sockets";
 import { createTyping } from "./typing";
 import { hearUnread, keepUnread } from "./unread-rooms";
-import type { Cancel, PageMoment, World } from "./world";
 
 /** When the tab comes back, a link that does not answer within this time counts as dead. */
 const probeMs = 3_000;
 
 /** The chat of one room: its state, and what a visitor can do. `open` and `close` may alternate. */
-export type ChatClient = Reader & {
+export type ChatClient = PageReader & {
   getState(): ChatState;
   subscribe(listener: () => void): Cancel;
   open(): void;
@@ -49,10 +49,10 @@ type Options = {
 export function createChatClient(
   room: RoomId,
   locale: Locale,
-  world: World,
+  environment: Environment,
   { open = openConnection, stays = () => {} }: Options = {},
 ): ChatClient {
-  const notifier = createNotifier(world);
+  const notifier = createNotifier(environment);
   let state = initialState;
   let stopWatching: Cancel[] = [];
   let stay: Stay = "left";
@@ -69,12 +69,12 @@ export function createChatClient(
     if (stay === "sending") leaveWhenSent();
   }
 
-  const saved = openSavedOutbox(world.local, room);
+  const saved = openSavedOutbox(environment.local, room);
   const host = { room, saved, locale, openConnection: open, dispatch, state: () => state };
-  const link = keepLink(world, { ...host, live: () => sender.flush() });
-  const history = createHistory(world, { ...host, ask: link.ask });
-  const type = createTyping(world, { ...host, ask: link.ask });
-  const sender = createSender(world, { ...host, ask: link.ask, rejoin: link.rejoin });
+  const link = keepLink(environment, { ...host, live: () => sender.flush() });
+  const history = createHistory(environment, { ...host, ask: link.ask });
+  const type = createTyping(environment, { ...host, ask: link.ask });
+  const sender = createSender(environment, { ...host, ask: link.ask, rejoin: link.rejoin });
 
   function change(to: Stay): void {
     stay = to;
@@ -86,7 +86,7 @@ export function createChatClient(
     change(as);
     sender.sync();
     if (isOpen) return;
-    stopWatching = [world.watchPage(pageChanged), sender.watchTabs()];
+    stopWatching = [environment.watchPage(pageChanged), sender.watchTabs()];
     link.open();
   }
 
@@ -148,14 +148,14 @@ const isNewEpoch = (
 ): boolean => before !== undefined && before.epoch !== after?.epoch;
 
 /** A room's connection also hears of the visitor's conversations. A new visitor has none yet. */
-export const openHearing: OpenConnection = (world, handshake, listener) => {
+export const openHearing: OpenConnection = (environment, handshake, listener) => {
   let isNew = true;
   const introduce = () => {
     const introduction = handshake();
     isNew = introduction.token === undefined;
     return introduction;
   };
-  const connection = openConnection(world, introduce, {
+  const connection = openConnection(environment, introduce, {
     ...listener,
     "direct:changed": hearUnread,
     async opened() {
@@ -172,7 +172,7 @@ export const openBrowserChat = (room: RoomId, locale: Locale): ChatClient =>
   clientOf(room) ?? newBrowserChat(room, locale);
 
 function newBrowserChat(room: RoomId, locale: Locale): ChatClient {
-  const client = createChatClient(room, locale, browserWorld(loadSockets), {
+  const client = createChatClient(room, locale, browserEnvironment(loadSockets), {
     open: openHearing,
     stays: (stay) => setStay(room, client, stay),
   });

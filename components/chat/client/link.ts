@@ -1,10 +1,10 @@
 import type { JoinAnswer, Locale, RoomId, WireError } from "../../../protocol/events";
 import type { ChatEvent, ChatState, Link } from "../state/chat-state";
-import { type Attendance, attend } from "./attendance";
 import { retryDelayMs } from "./backoff";
 import type { OpenConnection } from "./connection";
+import type { Cancel, Environment } from "./environment";
+import { type JoinedConnection, openJoinedConnection } from "./joined-connection";
 import { openSessionToken } from "./session-token";
-import type { Cancel, World } from "./world";
 
 /** A tab that is hidden for this long closes its connection; it connects again when shown. */
 export const idleMs = 15 * 60_000;
@@ -31,14 +31,14 @@ export type LinkKeeper = {
   rejoin(): void;
   fallAsleepLater(): void;
   stayAwake(): void;
-  ask: Attendance["ask"];
+  ask: JoinedConnection["ask"];
 };
 
-export function keepLink(world: World, host: LinkHost): LinkKeeper {
-  const token = openSessionToken(world.local);
-  let current: Attendance | undefined;
+export function keepLink(environment: Environment, host: LinkHost): LinkKeeper {
+  const token = openSessionToken(environment.local);
+  let current: JoinedConnection | undefined;
   /** The connection that replaces `current`, because the replica of that one has asked us to move. */
-  let successor: Attendance | undefined;
+  let successor: JoinedConnection | undefined;
   let attempt = 0;
   /** Kept across failures without a reason: a browser hides the status (429) of a refused upgrade. */
   let reason: WireError | undefined;
@@ -48,10 +48,10 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
 
   const show = (link: Link): void => host.dispatch({ type: "link:changed", link });
 
-  function begin(): Attendance {
+  function begin(): JoinedConnection {
     let used: string | undefined;
-    const attendance: Attendance = attend(
-      world,
+    const connection: JoinedConnection = openJoinedConnection(
+      environment,
       {
         room: host.room,
         openConnection: host.openConnection,
@@ -62,18 +62,18 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
         },
       },
       {
-        named: token.keep,
+        tokenGiven: token.keep,
         heard: host.dispatch,
-        joined: (answer) => arrive(attendance, answer),
-        postponed: (retryAt, error) => attendance === current && show({ is: "waiting", retryAt, error }),
+        joined: (answer) => arrive(connection, answer),
+        postponed: (retryAt, error) => connection === current && show({ is: "waiting", retryAt, error }),
         draining: replaceAfter,
         ended(error) {
-          if (attendance === current) lose(error, used);
-          else if (attendance === successor) loseSuccessor(error);
+          if (connection === current) lose(error, used);
+          else if (connection === successor) loseSuccessor(error);
         },
       },
     );
-    return attendance;
+    return connection;
   }
 
   function connect(): void {
@@ -82,12 +82,12 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
     current = begin();
   }
 
-  function arrive(attendance: Attendance, answer: JoinAnswer): void {
-    if (attendance !== current) {
+  function arrive(connection: JoinedConnection, answer: JoinAnswer): void {
+    if (connection !== current) {
       // A retired connection answers late: accepting that would move the room back to it.
-      if (attendance !== successor) return;
+      if (connection !== successor) return;
       current?.retire();
-      current = attendance;
+      current = connection;
       successor = undefined;
     }
     attempt = 0;
@@ -112,13 +112,13 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
   function retry(error = reason): void {
     reason = error;
     const delayMs = nextDelayMs(error);
-    cancelRetry = world.after(delayMs, connect);
-    show({ is: "waiting", retryAt: world.uptimeMs() + delayMs, ...(error && { error }) });
+    cancelRetry = environment.after(delayMs, connect);
+    show({ is: "waiting", retryAt: environment.uptimeMs() + delayMs, ...(error && { error }) });
   }
 
   function replaceAfter(afterMs: number): void {
     cancelDrain();
-    cancelDrain = world.after(afterMs, () => {
+    cancelDrain = environment.after(afterMs, () => {
       // The successor's replica drains too: wait until the successor has joined, then replace it in turn.
       if (successor) replaceAfter(joiningMs);
       else if (current) successor = begin();
@@ -137,7 +137,7 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
 
   function nextDelayMs(error?: WireError): number {
     attempt += 1;
-    return error?.retryAfterMs ?? retryDelayMs(attempt, world.random);
+    return error?.retryAfterMs ?? retryDelayMs(attempt, environment.random);
   }
 
   function shut(end: "close" | "leave"): void {
@@ -152,11 +152,13 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
   }
 
   /**
-   * News comes only over a connection, so a visitor with alerts on stays connected. Each timer asks anew: the setting
+   * New messages come only over a connection, so a visitor with alerts on stays connected. Each timer asks anew: the setting
    * may have changed.
    */
   function fallAsleepLater(): void {
-    cancelSleep = world.after(idleMs, () => (world.tellsNews() ? fallAsleepLater() : shut("close")));
+    cancelSleep = environment.after(idleMs, () =>
+      environment.wantsAlerts() ? fallAsleepLater() : shut("close"),
+    );
   }
 
   return {

@@ -29,10 +29,10 @@ export type Aim = { seq: number; at: "middle" | "divider" };
  */
 type Pull = { top: number; px: number; timer?: ReturnType<typeof setTimeout> | undefined };
 
-type Reader = Pick<ChatClient, "readOlder" | "readNewer" | "leaveExcerpt">;
+type FeedHistory = Pick<ChatClient, "readOlder" | "readNewer" | "leaveExcerpt">;
 
 /** Follows the newest line, or keeps the rows being read in place while lines are added above or below them. */
-export function useFeedScroll(feed: Feed, reader: Reader, hidden: HiddenVisitors) {
+export function useFeedScroll(feed: Feed, history: FeedHistory, hidden: HiddenVisitors) {
   const scroller = useRef<HTMLDivElement>(null);
   const anchor = useRef<Anchor>(undefined);
   const aim = useRef<Aim>(undefined);
@@ -48,9 +48,9 @@ export function useFeedScroll(feed: Feed, reader: Reader, hidden: HiddenVisitors
     const isNearBottom = fromBottom(box) < marginPx;
     const hasOlder = shown.isExcerpt ? feed.excerpt?.hasOlder : feed.hasOlder;
     if (isNearTop && shown.hasAbove) setWindow(movedUp(runs, window));
-    else if (isNearTop && hasOlder) void reader.readOlder(shown.isExcerpt ? "excerpt" : "live");
+    else if (isNearTop && hasOlder) void history.readOlder(shown.isExcerpt ? "excerpt" : "live");
     else if (isNearBottom && shown.hasBelow) setWindow(movedDown(runs, window));
-    else if (isNearBottom && shown.isExcerpt) void reader.readNewer();
+    else if (isNearBottom && shown.isExcerpt) void history.readNewer();
   }
 
   /** Only the view's position decides whether the feed follows. */
@@ -122,8 +122,8 @@ export function useFeedScroll(feed: Feed, reader: Reader, hidden: HiddenVisitors
   }, []);
 
   useEffect(() => {
-    if (isFollowing) reader.leaveExcerpt();
-  }, [isFollowing, reader]);
+    if (isFollowing) history.leaveExcerpt();
+  }, [isFollowing, history]);
 
   return {
     scroller,
@@ -145,7 +145,7 @@ export function useFeedScroll(feed: Feed, reader: Reader, hidden: HiddenVisitors
     /** Jumps to a line that is loaded. */
     jumpTo(to: Aim) {
       aim.current = to;
-      if (!runAt(feed, { at: "seq", seq: to.seq }).isExcerpt) reader.leaveExcerpt();
+      if (!runAt(feed, { at: "seq", seq: to.seq }).isExcerpt) history.leaveExcerpt();
       setWindow(around(runs, to.seq));
     },
   };

@@ -2,16 +2,16 @@ import type { Ack, Locale, ServerToClient, WireError } from "../../../protocol/e
 import type { ChatState, Link } from "../state/chat-state";
 import { retryDelayMs } from "./backoff";
 import { type Connection, openConnection } from "./connection";
+import type { Cancel, Environment, PageMoment } from "./environment";
 import { openSessionToken } from "./session-token";
-import type { Cancel, PageMoment, World } from "./world";
 
-export type Outlook = Pick<ChatState, "link" | "isDegraded">;
+export type LinkState = Pick<ChatState, "link" | "isDegraded">;
 
-export const firstOutlook: Outlook = { link: { is: "connecting", attempt: 0 }, isDegraded: false };
+export const initialLinkState: LinkState = { link: { is: "connecting", attempt: 0 }, isDegraded: false };
 
-export type WatchHost = {
+export type ListOptions = {
   locale: Locale;
-  changed(news: Partial<Outlook>): void;
+  changed(patch: Partial<LinkState>): void;
   /** Asks the server for the watched list, and keeps the answer. */
   read(connection: Connection): Promise<Ack<unknown> | undefined>;
   /** Time between reads; without it, only a failure or a new connection causes another read. */
@@ -22,7 +22,7 @@ export type WatchHost = {
 };
 
 /** A connection that joins no room, open while its list is on the page. `open` and `close` may alternate. */
-export type Watch = {
+export type ListConnection = {
   open(): void;
   close(): void;
   reconnect(): void;
@@ -39,8 +39,8 @@ export const unanswered: { ok: false; error: WireError } = {
   error: { code: "unavailable", message: "There was no answer.", retryable: true },
 };
 
-export function keepWatch(world: World, host: WatchHost): Watch {
-  const token = openSessionToken(world.local);
+export function keepListConnection(environment: Environment, host: ListOptions): ListConnection {
+  const token = openSessionToken(environment.local);
   let current: Connection | undefined;
   /** The connection that replaces `current`, because the replica of that one has asked us to move. */
   let successor: Connection | undefined;
@@ -63,7 +63,7 @@ export function keepWatch(world: World, host: WatchHost): Watch {
   function begin(): Connection {
     let used: string | undefined;
     const connection: Connection = openConnection(
-      world,
+      environment,
       () => {
         used = token.current();
         return { protocol: 1, locale: host.locale, ...(used && { token: used }) };
@@ -89,7 +89,7 @@ export function keepWatch(world: World, host: WatchHost): Watch {
   /** Does nothing if the connection has been replaced by then. */
   function replaceAfter(connection: Connection, afterMs: number): void {
     cancelDrain();
-    cancelDrain = world.after(afterMs, () => {
+    cancelDrain = environment.after(afterMs, () => {
       if (connection === current && !successor) successor = begin();
     });
   }
@@ -99,7 +99,7 @@ export function keepWatch(world: World, host: WatchHost): Watch {
     successor = undefined;
     if (!current || (error && !error.retryable)) return;
     attempt += 1;
-    replaceAfter(current, error?.retryAfterMs ?? retryDelayMs(attempt, world.random));
+    replaceAfter(current, error?.retryAfterMs ?? retryDelayMs(attempt, environment.random));
   }
 
   async function read(connection: Connection): Promise<void> {
@@ -112,13 +112,13 @@ export function keepWatch(world: World, host: WatchHost): Watch {
     }
     cancelNext();
     const delayMs = answer.ok ? host.refreshMs : (answer.error.retryAfterMs ?? host.refreshMs ?? retryReadMs);
-    if (delayMs !== undefined) cancelNext = world.after(delayMs, () => void read(connection));
+    if (delayMs !== undefined) cancelNext = environment.after(delayMs, () => void read(connection));
     if (answer.ok) attempt = 0;
     reason = undefined;
     show(
       answer.ok
         ? { is: "live" }
-        : { is: "waiting", retryAt: world.uptimeMs() + (delayMs ?? 0), error: answer.error },
+        : { is: "waiting", retryAt: environment.uptimeMs() + (delayMs ?? 0), error: answer.error },
     );
   }
 
@@ -139,9 +139,9 @@ export function keepWatch(world: World, host: WatchHost): Watch {
     else {
       attempt += 1;
       reason = error;
-      const delayMs = error?.retryAfterMs ?? retryDelayMs(attempt, world.random);
-      cancelNext = world.after(delayMs, connect);
-      show({ is: "waiting", retryAt: world.uptimeMs() + delayMs, ...(error && { error }) });
+      const delayMs = error?.retryAfterMs ?? retryDelayMs(attempt, environment.random);
+      cancelNext = environment.after(delayMs, connect);
+      show({ is: "waiting", retryAt: environment.uptimeMs() + delayMs, ...(error && { error }) });
     }
   }
 
@@ -156,7 +156,7 @@ export function keepWatch(world: World, host: WatchHost): Watch {
   function pageChanged(moment: PageMoment): void {
     if (moment === "shown") cancelSleep();
     if (moment === "hidden")
-      cancelSleep = world.after(host.hiddenMs, () => {
+      cancelSleep = environment.after(host.hiddenMs, () => {
         shut();
         show({ is: "asleep" });
       });
@@ -165,7 +165,7 @@ export function keepWatch(world: World, host: WatchHost): Watch {
 
   return {
     open() {
-      stopWatching = world.watchPage(pageChanged);
+      stopWatching = environment.watchPage(pageChanged);
       connect();
     },
     close() {

@@ -8,7 +8,7 @@ import type { HistoryHost } from "./history";
 /** The run of lines to extend. */
 export type RunName = "live" | "excerpt";
 
-export type Reader = {
+export type PageReader = {
   /** False when the read failed, and should be tried again. */
   readOlder(of?: RunName): Promise<boolean>;
   /** Reads the page after the excerpt, up to the live run. */
@@ -24,7 +24,7 @@ const isFinal = (answer: Ack<unknown> | undefined): boolean =>
 const halfPage = firstPageEntries / 2;
 
 /** Reads a room's older entries, when the visitor asks for them. */
-export function createReader({ room, state, dispatch, ask }: HistoryHost): Reader {
+export function createPageReader({ room, state, dispatch, ask }: HistoryHost): PageReader {
   let reading: Promise<boolean> | undefined;
 
   const read = (range: Pick<HistoryInput, "before" | "after">, limit = firstPageEntries) =>

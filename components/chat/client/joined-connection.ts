@@ -2,9 +2,9 @@ import type { Cursor, Handshake, JoinAnswer, RoomId, WireError } from "../../../
 import type { ChatEvent } from "../state/chat-state";
 import { retryDelayMs } from "./backoff";
 import type { Connection, OpenConnection } from "./connection";
-import type { Cancel, World } from "./world";
+import type { Cancel, Environment } from "./environment";
 
-export type Errand = {
+export type JoinOptions = {
   room: RoomId;
   openConnection: OpenConnection;
   handshake: () => Handshake;
@@ -12,8 +12,8 @@ export type Errand = {
   cursor: () => Cursor | undefined;
 };
 
-export type AttendanceListener = {
-  named(token: string): void;
+export type JoinListener = {
+  tokenGiven(token: string): void;
   joined(answer: JoinAnswer): void;
   /** The join was refused for now; it is tried again at `retryAt`. */
   postponed(retryAt: number, error: WireError): void;
@@ -26,10 +26,14 @@ export type AttendanceListener = {
  * A connection that joins the room as soon as it opens, and passes on the room's events. Before the join it sends no
  * other command.
  */
-export type Attendance = Pick<Connection, "ask" | "retire" | "close"> & { join(): void; leave(): void };
+export type JoinedConnection = Pick<Connection, "ask" | "retire" | "close"> & { join(): void; leave(): void };
 
-export function attend(world: World, errand: Errand, listener: AttendanceListener): Attendance {
-  const { room } = errand;
+export function openJoinedConnection(
+  environment: Environment,
+  options: JoinOptions,
+  listener: JoinListener,
+): JoinedConnection {
+  const { room } = options;
   /** Events that came before the join's answer: they continue that answer, so they wait for it. */
   let early: ChatEvent[] | undefined = [];
   let refusals = 0;
@@ -44,7 +48,7 @@ export function attend(world: World, errand: Errand, listener: AttendanceListene
     else listener.heard(event);
   };
 
-  const connection = errand.openConnection(world, errand.handshake, {
+  const connection = options.openConnection(environment, options.handshake, {
     opened() {
       isOpen = true;
       void join();
@@ -53,7 +57,7 @@ export function attend(world: World, errand: Errand, listener: AttendanceListene
       cancelRetry();
       listener.ended(error);
     },
-    "session:started": ({ token }) => listener.named(token),
+    "session:started": ({ token }) => listener.tokenGiven(token),
     "feed:appended": ({ room: of, ...event }) => hear(of, { type: "feed:appended", ...event }),
     "feed:gap": ({ room: of, ...event }) => hear(of, { type: "feed:gap", ...event }),
     "typing:changed": ({ room: of, members }) => hear(of, { type: "typing:changed", members }),
@@ -68,7 +72,7 @@ export function attend(world: World, errand: Errand, listener: AttendanceListene
     if (!isOpen || isAsking) return;
     cancelRetry();
     isAsking = true;
-    const cursor = errand.cursor();
+    const cursor = options.cursor();
     const answer = await connection.ask("room:join", { room, ...(cursor && { cursor }) });
     isAsking = false;
     if (answer?.ok) welcome(answer);
@@ -94,9 +98,9 @@ export function attend(world: World, errand: Errand, listener: AttendanceListene
 
   function postpone(error: WireError): void {
     refusals += 1;
-    const delayMs = error.retryAfterMs ?? retryDelayMs(refusals, world.random);
-    cancelRetry = world.after(delayMs, () => void join());
-    listener.postponed(world.uptimeMs() + delayMs, error);
+    const delayMs = error.retryAfterMs ?? retryDelayMs(refusals, environment.random);
+    cancelRetry = environment.after(delayMs, () => void join());
+    listener.postponed(environment.uptimeMs() + delayMs, error);
   }
 
   function close(): void {
