@@ -1,5 +1,6 @@
 import type { Ack, Conversation, Locale, RoomId, ServerToClient, VisitorId } from "../../protocol/events";
 import { browserEnvironment } from "../chat/client/browser-environment";
+import type { Connection } from "../chat/client/connection";
 import type { Environment } from "../chat/client/environment";
 import { idleMs } from "../chat/client/link";
 import {
@@ -50,6 +51,8 @@ export function createConversationsClient(locale: Locale, environment: Environme
   /** An event that arrives while the list is being read may be newer than the answer. */
   let early: ConversationEvent[] = [];
   let readings = 0;
+  /** Something has changed that the known list does not tell. */
+  let isOutdated = false;
 
   function show(known: Conversations): void {
     change(known);
@@ -69,7 +72,10 @@ export function createConversationsClient(locale: Locale, environment: Environme
     if (!conversations) return;
     const known = withEvent({ conversations, requests }, event);
     if (known) show(known);
-    else watch.refresh();
+    else {
+      isOutdated = true;
+      connection.reenter();
+    }
   }
 
   const hears: Partial<ServerToClient> = {
@@ -78,32 +84,35 @@ export function createConversationsClient(locale: Locale, environment: Environme
     "presence:changed": hear,
   };
 
-  const watch = keepListConnection(environment, {
+  async function read({ ask }: Pick<Connection, "ask">): Promise<Ack | undefined> {
+    isOutdated = false;
+    readings += 1;
+    const answer = await ask("direct:list", {});
+    readings -= 1;
+    if (answer?.ok) {
+      change({ refuse: answer.refuse, blocked: answer.blocked });
+      const { conversations, requests = [] } = answer;
+      show({ conversations: newestFirst(conversations), requests: newestFirst(requests) });
+    }
+    if (readings === 0) {
+      const waiting = early;
+      early = [];
+      waiting.forEach(hear);
+    }
+    return isOutdated && answer?.ok ? read({ ask }) : answer;
+  }
+
+  const connection = keepListConnection(environment, {
     locale,
     changed: change,
     // Closing at once would show the visitor as offline to its partners.
     hiddenMs: idleMs,
     hears,
-    async read(connection) {
-      readings += 1;
-      const answer = await connection.ask("direct:list", {});
-      readings -= 1;
-      if (answer?.ok) {
-        change({ refuse: answer.refuse, blocked: answer.blocked });
-        const { conversations, requests = [] } = answer;
-        show({ conversations: newestFirst(conversations), requests: newestFirst(requests) });
-      }
-      if (readings === 0) {
-        const waiting = early;
-        early = [];
-        waiting.forEach(hear);
-      }
-      return answer;
-    },
+    read,
   });
 
   async function drop(room: RoomId): Promise<Refusal> {
-    const refusal = await refusalOf(watch.ask("direct:drop", { room }));
+    const refusal = await refusalOf(connection.ask("direct:drop", { room }));
     if (!refusal) without(room);
     return refusal;
   }
@@ -111,18 +120,18 @@ export function createConversationsClient(locale: Locale, environment: Environme
   return {
     getState,
     subscribe,
-    open: watch.open,
-    close: watch.close,
-    reconnect: watch.reconnect,
-    begin: async (partner) => (await watch.ask("direct:open", { with: partner })) ?? unanswered,
+    open: connection.open,
+    close: connection.close,
+    reconnect: connection.hurry,
+    begin: async (partner) => (await connection.ask("direct:open", { with: partner })) ?? unanswered,
     async refuse(refuse) {
-      const refusal = await refusalOf(watch.ask("direct:refuse", { refuse }));
+      const refusal = await refusalOf(connection.ask("direct:refuse", { refuse }));
       if (!refusal) change({ refuse });
       return refusal;
     },
     drop,
     async block({ partner: { id }, room }) {
-      const refusal = await refusalOf(watch.ask("visitor:block", { visitor: id, blocked: true }));
+      const refusal = await refusalOf(connection.ask("visitor:block", { visitor: id, blocked: true }));
       if (refusal) return refusal;
       change({ blocked: [...getState().blocked, id] });
       return drop(room.id);

@@ -33,7 +33,7 @@ export type RoomsClient = Client<RoomsState> & {
 
 export function createRoomsClient(locale: Locale, environment: Environment): RoomsClient {
   const { getState, subscribe, change } = createObservable(initialRooms);
-  const { ask, open, close, reconnect } = keepListConnection(environment, {
+  const { ask, open, close, hurry } = keepListConnection(environment, {
     locale,
     changed: change,
     refreshMs,
@@ -49,7 +49,7 @@ export function createRoomsClient(locale: Locale, environment: Environment): Roo
     subscribe,
     open,
     close,
-    reconnect,
+    reconnect: hurry,
     make: async (input) => (await ask("room:create", input)) ?? unanswered,
   };
 }

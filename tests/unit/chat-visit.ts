@@ -3,7 +3,7 @@ import type { Entry } from "../../protocol/events";
 import { FakeEnvironment, settle } from "./fake-environment";
 import { welcome } from "./feed-makers";
 
-/** A client in a environment of its own, with the steps that most tests begin with. */
+/** A client in an environment of its own, with the steps that most tests begin with. */
 export class Visit {
   readonly client: ChatClient;
 

@@ -6,11 +6,12 @@ import { type OpenConnection, openConnection } from "./connection";
 import type { Cancel, Environment, PageMoment } from "./environment";
 import { createHistory } from "./history";
 import type { PageReader } from "./history-pages";
-import { keepLink } from "./link";
+import { idleMs, keepLink } from "./link";
 import { createNotifier } from "./notifier";
 import { createSender } from "./outbox";
 import { type Refusal, refusalOf } from "./refusal";
 import { clientOf, type Stay, setStay } from "./room-clients";
+import { enterRoom } from "./room-entry";
 import { openSavedOutbox } from "./saved-outbox";
 import { loadSockets } from "./sockets";
 import { createTyping } from "./typing";
@@ -63,18 +64,29 @@ export function createChatClient(
     if (state === before) return;
     if (state.outbox !== before.outbox) saved.save(before.outbox, state.outbox);
     if (state.feed.ahead.length > 0 && state.link.is === "live") void history.catchUp();
-    if (event.type !== "room:joined" && isNewEpoch(before, state)) link.rejoin();
+    if (event.type !== "room:joined" && isNewEpoch(before, state)) link.reenter();
     if (before.isDegraded && !state.isDegraded) sender.resume();
     notifier.notify(state.outbox !== before.outbox || !isOfOthers(event));
     if (stay === "sending") leaveWhenSent();
   }
 
   const saved = openSavedOutbox(environment.local, room);
-  const host = { room, saved, locale, openConnection: open, dispatch, state: () => state };
-  const link = keepLink(environment, { ...host, live: () => sender.flush() });
+  const host = { room, saved, dispatch, state: () => state };
+  const link = keepLink(environment, {
+    locale,
+    open,
+    purpose: () => enterRoom(host),
+    changed(now) {
+      dispatch({ type: "link:changed", link: now });
+      if (now.is === "live") sender.flush();
+    },
+    hiddenMs: idleMs,
+    // New messages come only over a connection, so a visitor with alerts on stays connected.
+    staysAwake: environment.wantsAlerts,
+  });
   const history = createHistory(environment, { ...host, ask: link.ask });
   const type = createTyping(environment, { ...host, ask: link.ask });
-  const sender = createSender(environment, { ...host, ask: link.ask, rejoin: link.rejoin });
+  const sender = createSender(environment, { ...host, ask: link.ask, rejoin: link.reenter });
 
   function change(to: Stay): void {
     stay = to;
@@ -95,16 +107,16 @@ export function createChatClient(
     change("left");
     for (const stop of stopWatching) stop();
     sender.close();
-    link.leave();
+    // The other members see at once that the visitor has left.
+    void link.ask("room:leave", { room });
+    link.close();
   }
 
   function pageChanged(moment: PageMoment): void {
     // A page that returns from the browser's back/forward cache has missed the changes of other tabs.
     if (moment === "shown") sender.sync();
-    if (moment === "shown") link.stayAwake();
-    if (moment === "hidden") link.fallAsleepLater();
-    else if (state.link.is === "live") void history.catchUp(probeMs);
-    else if (moment !== "offline" && state.link.is !== "refused") link.hurry();
+    if (moment !== "hidden" && state.link.is === "live") void history.catchUp(probeMs);
+    link.pageChanged(moment);
   }
 
   return {

@@ -1,9 +1,17 @@
-import type { Ack, HistoryInput } from "../../../protocol/events";
+import type { Ack, HistoryInput, RoomId } from "../../../protocol/events";
 import { firstPageEntries } from "../../../protocol/limits";
+import type { ChatEvent, ChatState } from "../state/chat-state";
 import { carryOn, leave, open, prepend } from "../state/excerpt";
 import { type Feed, oldestSeq } from "../state/feed";
 import { firstSeq } from "../state/lines";
-import type { HistoryHost } from "./history";
+import type { Connection } from "./connection";
+
+export type HistoryHost = {
+  room: RoomId;
+  state(): ChatState;
+  dispatch(event: ChatEvent): void;
+  ask: Connection["ask"];
+};
 
 /** The run of lines to extend. */
 export type RunName = "live" | "excerpt";

@@ -1,17 +1,8 @@
-import type { RoomId } from "../../../protocol/events";
 import { maxHistoryLimit } from "../../../protocol/limits";
-import type { ChatEvent, ChatState } from "../state/chat-state";
+import type { ChatState } from "../state/chat-state";
 import { retryDelayMs } from "./backoff";
-import type { Connection } from "./connection";
 import type { Environment } from "./environment";
-import type { PageReader } from "./history-pages";
-
-export type HistoryHost = {
-  room: RoomId;
-  state(): ChatState;
-  dispatch(event: ChatEvent): void;
-  ask: Connection["ask"];
-};
+import type { HistoryHost, PageReader } from "./history-pages";
 
 export type History = PageReader & { catchUp(deadlineMs?: number): Promise<void> };
 
