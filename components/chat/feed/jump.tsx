@@ -3,8 +3,7 @@ import { useWords } from "../../words/words";
 import type { ChatClient } from "../client/chat-client";
 import { locate } from "../state/excerpt";
 import type { Feed } from "../state/feed";
-import type { JumpTarget } from "./use-feed-position";
-import type { Aim } from "./use-feed-scroll";
+import type { Aim, JumpTarget } from "./jump-target";
 
 type Props = {
   feed: Feed;

@@ -11,11 +11,11 @@ import { FeedSkeleton } from "./feed-skeleton";
 import type { MessageActions } from "./message-actions";
 import { unseenCount } from "./unseen-messages";
 import { useAnnouncing } from "./use-announcing";
-import type { useFeedPosition } from "./use-feed-position";
+import type { FeedPosition } from "./use-feed-position";
 
 type Props = {
   state: ChatState;
-  position: ReturnType<typeof useFeedPosition>;
+  position: FeedPosition;
   /** In a conversation the bar shows who comes and goes, so the feed does not. */
   hidesVisits: boolean;
   actions: MessageActions;

@@ -21,6 +21,12 @@ export type ReadMarker = {
   isBack: boolean;
 };
 
+/**
+ * Messages that came while the visitor did not look. `isMore`: not all are known. `isBack`: the visitor has come back,
+ * and has not been led to them yet.
+ */
+export type UnseenSummary = { mark?: number | undefined; unseen: number; isMore: boolean; isBack: boolean };
+
 export type FeedMoment = {
   feed: Feed;
   viewer: Viewer;

@@ -4,9 +4,9 @@ import type { HiddenVisitors } from "../members/hidden-visitors";
 import type { ChatState } from "../state/chat-state";
 import { locate } from "../state/excerpt";
 import { dividerIn } from "./feed-view";
-import { advance, isUncounted, type ReadMarker } from "./read-marker";
+import type { JumpTarget } from "./jump-target";
+import { advance, isUncounted, type ReadMarker, type UnseenSummary } from "./read-marker";
 import { fitsToEnd, lastSeqInView } from "./rows-in-view";
-import type { JumpTarget, UnseenSummary } from "./use-feed-position";
 import type { useFeedScroll } from "./use-feed-scroll";
 
 type Props = {

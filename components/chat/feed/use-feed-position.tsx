@@ -6,17 +6,10 @@ import { useLookedAt } from "../looked-at";
 import type { HiddenVisitors } from "../members/hidden-visitors";
 import { roomPath } from "../room-address";
 import type { ChatState } from "../state/chat-state";
+import type { JumpTarget } from "./jump-target";
+import type { UnseenSummary } from "./read-marker";
 import { saveSeen, seenIn, useSeenUpTo } from "./saved-seen";
-import { type Aim, useFeedScroll } from "./use-feed-scroll";
-
-/** Where the visitor wants to go; `end` is called when they are there, or cannot get there. */
-export type JumpTarget = Aim & { end?: () => void };
-
-/**
- * Messages that came while the visitor did not look. `isMore`: not all are known. `isBack`: the visitor has come back,
- * and has not been led to them yet.
- */
-export type UnseenSummary = { mark?: number | undefined; unseen: number; isMore: boolean; isBack: boolean };
+import { useFeedScroll } from "./use-feed-scroll";
 
 const loadJump = () => import("./jump").then(({ Jump }) => Jump);
 const loadTracker = () => import("./unseen-tracker").then(({ UnseenTracker }) => UnseenTracker);
@@ -147,3 +140,5 @@ export function useFeedPosition(
     ),
   };
 }
+
+export type FeedPosition = ReturnType<typeof useFeedPosition>;

@@ -12,6 +12,7 @@ import {
   rowOf,
 } from "./feed-view";
 import { around, held, movedDown, movedUp, runAt, theEnd, visible } from "./feed-window";
+import type { Aim } from "./jump-target";
 
 /** Within this distance of the bottom the feed follows what arrives. */
 const stickyPx = 100;
@@ -19,9 +20,6 @@ const stickyPx = 100;
 const pullMs = 200;
 /** More rows are drawn, or read, at this distance from the edge. */
 const marginPx = 400;
-
-/** A message to show in the middle of the view, or the divider above it, to show at the top. */
-export type Aim = { seq: number; at: "middle" | "divider" };
 
 /**
  * The view's last position, how far the visitor is pulling it up from the end just now, and the timer that ends the
