@@ -8,7 +8,7 @@ import { createHistory } from "./history";
 import type { PageReader } from "./history-pages";
 import { idleMs, keepLink } from "./link";
 import { createNotifier } from "./notifier";
-import { createSender } from "./outbox";
+import { createOutbox } from "./outbox";
 import { type Refusal, refusalOf } from "./refusal";
 import { clientOf, type Stay, setStay } from "./room-clients";
 import { enterRoom } from "./room-entry";
@@ -65,7 +65,7 @@ export function createChatClient(
     if (state.outbox !== before.outbox) saved.save(before.outbox, state.outbox);
     if (state.feed.ahead.length > 0 && state.link.is === "live") void history.catchUp();
     if (event.type !== "room:joined" && isNewEpoch(before, state)) link.reenter();
-    if (before.isDegraded && !state.isDegraded) sender.resume();
+    if (before.isDegraded && !state.isDegraded) outbox.resume();
     notifier.notify(state.outbox !== before.outbox || !isOfOthers(event));
     if (stay === "sending") leaveWhenSent();
   }
@@ -78,7 +78,7 @@ export function createChatClient(
     purpose: () => enterRoom(host),
     changed(now) {
       dispatch({ type: "link:changed", link: now });
-      if (now.is === "live") sender.flush();
+      if (now.is === "live") outbox.flush();
     },
     hiddenMs: idleMs,
     // New messages come only over a connection, so a visitor with alerts on stays connected.
@@ -86,7 +86,7 @@ export function createChatClient(
   });
   const history = createHistory(environment, { ...host, ask: link.ask });
   const type = createTyping(environment, { ...host, ask: link.ask });
-  const sender = createSender(environment, { ...host, ask: link.ask, rejoin: link.reenter });
+  const outbox = createOutbox(environment, { ...host, ask: link.ask, rejoin: link.reenter });
 
   function change(to: Stay): void {
     stay = to;
@@ -96,9 +96,9 @@ export function createChatClient(
   function enter(as: Stay): void {
     const isOpen = stay !== "left";
     change(as);
-    sender.sync();
+    outbox.sync();
     if (isOpen) return;
-    stopWatching = [environment.watchPage(pageChanged), sender.watchTabs()];
+    stopWatching = [environment.watchPage(pageChanged), outbox.watchTabs()];
     link.open();
   }
 
@@ -106,7 +106,7 @@ export function createChatClient(
     if (state.link.is !== "refused" && state.outbox.some(isUnsent)) return;
     change("left");
     for (const stop of stopWatching) stop();
-    sender.close();
+    outbox.close();
     // The other members see at once that the visitor has left.
     void link.ask("room:leave", { room });
     link.close();
@@ -114,7 +114,7 @@ export function createChatClient(
 
   function pageChanged(moment: PageMoment): void {
     // A page that returns from the browser's back/forward cache has missed the changes of other tabs.
-    if (moment === "shown") sender.sync();
+    if (moment === "shown") outbox.sync();
     if (moment !== "hidden" && state.link.is === "live") void history.catchUp(probeMs);
     link.pageChanged(moment);
   }
@@ -129,16 +129,16 @@ export function createChatClient(
       leaveWhenSent();
     },
     deliver() {
-      sender.sync();
+      outbox.sync();
       if (stay === "left" && state.outbox.some(isUnsent)) enter("sending");
     },
-    send: sender.write,
+    send: outbox.write,
     retry(id) {
-      sender.retry(id);
+      outbox.retry(id);
       if (state.link.is === "live") void history.catchUp(probeMs);
       else link.hurry();
     },
-    discard: sender.discard,
+    discard: outbox.discard,
     readOlder: history.readOlder,
     readNewer: history.readNewer,
     readAround: history.readAround,
