@@ -16,9 +16,10 @@ export type Purpose<Answer> = {
   repeatMs?: number | undefined;
 };
 
-export type LinkedListener<Answer> = {
+export type LinkedListener = {
   tokenGiven(token: string): void;
-  entered(answer: Answer): void;
+  /** `take` passes the answer on; it is not to be called if another connection has taken over. */
+  entered(take: () => void): void;
   /** The entry was refused for now; it is tried again after `delayMs`. */
   postponed(delayMs: number, error: WireError): void;
   draining(afterMs: number): void;
@@ -35,7 +36,7 @@ export function openLinked<Answer>(
   environment: Environment,
   { open, handshake }: { open: OpenConnection; handshake: () => Handshake },
   purpose: Purpose<Answer>,
-  listener: LinkedListener<Answer>,
+  listener: LinkedListener,
 ): LinkedConnection {
   const { hears, isEntryFirst } = purpose;
   let refusals = 0;
@@ -79,7 +80,7 @@ export function openLinked<Answer>(
     refusals = 0;
     hasEntered = true;
     if (purpose.repeatMs !== undefined) enterAfter(purpose.repeatMs);
-    listener.entered(answer);
+    listener.entered(() => purpose.entered(answer));
   }
 
   function refuse(error: WireError): void {
