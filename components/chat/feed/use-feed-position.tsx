@@ -1,23 +1,19 @@
-import { type MouseEvent, useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import type { Cursor, RoomId } from "../../../protocol/events";
 import { usePart } from "../../ui/on-demand";
 import type { ChatClient } from "../client/chat-client";
 import { useLookedAt } from "../looked-at";
 import type { HiddenVisitors } from "../members/hidden-visitors";
-import { roomPath } from "../room-address";
 import type { ChatState } from "../state/chat-state";
-import type { JumpTarget } from "./jump-target";
 import type { UnseenSummary } from "./read-marker";
 import { saveSeen, seenIn, useSeenUpTo } from "./saved-seen";
 import { useFeedScroll } from "./use-feed-scroll";
+import { useJumpTarget } from "./use-jump-target";
 
 const loadJump = () => import("./jump").then(({ Jump }) => Jump);
 const loadTracker = () => import("./unseen-tracker").then(({ UnseenTracker }) => UnseenTracker);
 
-const isSeq = (hash: string): boolean => /^#\d+$/.test(hash);
-const targetOf = (hash: string): JumpTarget => ({ seq: Number(hash.slice(1)), at: "middle" });
-
-/** `hidden`: visitors whose messages are folded into one line. `silent`: visitors whose messages are not news. */
+/** `hidden`: visitors whose messages are folded into one line. `silent`: visitors whose messages count as none. */
 type Unwanted = { hidden: HiddenVisitors; silent: HiddenVisitors };
 
 /**
@@ -34,7 +30,7 @@ export function useFeedPosition(
   const scroll = useFeedScroll(feed, client, hidden);
   const { isFollowing } = scroll;
   const isVisible = useLookedAt();
-  const [target, setTarget] = useState<JumpTarget>();
+  const { target, setTarget, cancel, followLink } = useJumpTarget(room);
   const [summary, setSummary] = useState<UnseenSummary>();
   const [sent, setSent] = useState(0);
   const [hasArrived, setArrived] = useState(false);
@@ -53,13 +49,6 @@ export function useFeedPosition(
   if (!since && feed.cursor && !(isFollowing && isVisible)) setSince(feed.cursor);
   if (!hasArrived && feed.cursor && !isArriving && !summary?.isBack) setArrived(true);
 
-  useEffect(() => {
-    const follow = () => isSeq(location.hash) && setTarget(targetOf(location.hash));
-    follow();
-    window.addEventListener("hashchange", follow);
-    return () => window.removeEventListener("hashchange", follow);
-  }, []);
-
   // The rows that replace the skeleton may not fill the screen, and then no scrolling can load those above them.
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when there is something to look at
   useEffect(() => {
@@ -72,13 +61,8 @@ export function useFeedPosition(
     if (!since && feed.cursor) onSeen(feed.cursor);
   }, [since, feed.cursor, onSeen]);
 
-  /**
-   * Cancels a jump that is still being read, and takes the message out of the address: a reload would lead back to it.
-   */
   function toLatest(): void {
-    target?.end?.();
-    setTarget(undefined);
-    if (isSeq(location.hash)) history.replaceState(history.state, "", location.pathname + location.search);
+    cancel();
     scroll.follow();
   }
 
@@ -92,23 +76,14 @@ export function useFeedPosition(
     /** The code for jumps did not load, and is asked for again. */
     isStuck,
     /** The same function while the component is mounted. */
-    jumpTo: setTarget as (target: JumpTarget) => void,
+    jumpTo: setTarget,
     toLatest,
     /** Writing counts as having read. */
     wrote() {
       toLatest();
       setSent(sent + 1);
     },
-    /** A link to a message of this room leads there, instead of opening another tab. */
-    followLink(event: MouseEvent<HTMLElement>): void {
-      const link = (event.target as Element).closest("a");
-      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-      const isHere = link.pathname === roomPath(room) || link.pathname === location.pathname;
-      if (link.origin !== location.origin || !isHere || !isSeq(link.hash)) return;
-      event.preventDefault();
-      if (location.hash === link.hash) setTarget(targetOf(link.hash));
-      else location.hash = link.hash;
-    },
+    followLink,
     parts: (
       <>
         {UnseenTracker && since && (
@@ -128,13 +103,7 @@ export function useFeedPosition(
           />
         )}
         {Jump && (
-          <Jump
-            feed={feed}
-            client={client}
-            target={target}
-            show={scroll.jumpTo}
-            onEnd={() => setTarget(undefined)}
-          />
+          <Jump feed={feed} client={client} target={target} show={scroll.jumpTo} onEnd={() => setTarget()} />
         )}
       </>
     ),

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useReducer, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { ChatClient } from "../client/chat-client";
 import type { HiddenVisitors } from "../members/hidden-visitors";
 import type { Feed } from "../state/feed";
@@ -13,19 +13,12 @@ import {
 } from "./feed-view";
 import { around, held, movedDown, movedUp, runAt, theEnd, visible } from "./feed-window";
 import type { Aim } from "./jump-target";
+import { usePull } from "./use-pull";
 
 /** Within this distance of the bottom the feed follows what arrives. */
 const stickyPx = 100;
-/** A visitor who has not scrolled up for this long has stopped pulling. */
-const pullMs = 200;
 /** More rows are drawn, or read, at this distance from the edge. */
 const marginPx = 400;
-
-/**
- * The view's last position, how far the visitor is pulling it up from the end just now, and the timer that ends the
- * pull.
- */
-type Pull = { top: number; px: number; timer?: ReturnType<typeof setTimeout> | undefined };
 
 type FeedHistory = Pick<ChatClient, "readOlder" | "readNewer" | "leaveExcerpt">;
 
@@ -34,8 +27,7 @@ export function useFeedScroll(feed: Feed, history: FeedHistory, hidden: HiddenVi
   const scroller = useRef<HTMLDivElement>(null);
   const anchor = useRef<Anchor>(undefined);
   const aim = useRef<Aim>(undefined);
-  const pull = useRef<Pull>({ top: 0, px: 0 });
-  const [, drawAgain] = useReducer((count: number) => count + 1, 0);
+  const pull = usePull();
   const [window, setWindow] = useState(theEnd);
   const runs = { ...feed, hidden };
   const shown = visible(runs, window);
@@ -55,8 +47,7 @@ export function useFeedScroll(feed: Feed, history: FeedHistory, hidden: HiddenVi
   function look(box: HTMLElement): void {
     // During a jump, or before rows are drawn, the position means nothing.
     if (aim.current || isWaiting(box)) return;
-    const { timer, px } = pull.current;
-    const distancePx = isFollowing && timer ? px : fromBottom(box);
+    const distancePx = isFollowing && pull.isPulling() ? pull.px() : fromBottom(box);
     const isAtEnd = distancePx <= stickyPx && !shown.hasBelow && !shown.isExcerpt;
     if (isAtEnd && !isFollowing) setWindow(theEnd);
     else if (!isAtEnd && isFollowing) setWindow(held(runs, window));
@@ -67,30 +58,11 @@ export function useFeedScroll(feed: Feed, history: FeedHistory, hidden: HiddenVi
     // While following, the rows around the aim are not drawn yet: `rowOf` would return the first drawn row instead.
     const row = aim.current && !isFollowing && rowOf(box, aim.current.seq);
     if (row && aim.current) bringIntoView(box, row, aim.current.at);
-    else if (isFollowing && !pull.current.timer) box.scrollTop = box.scrollHeight;
+    else if (isFollowing && !pull.isPulling()) box.scrollTop = box.scrollHeight;
     else if (anchor.current) keepInPlace(box, anchor.current);
     if (row) aim.current = undefined;
     anchor.current = firstInView(box);
-    pull.current.top = box.scrollTop;
-  }
-
-  /** Measures how far the visitor scrolls up, so that arriving lines do not pull them back, nor count as scrolling. */
-  function feel(box: HTMLElement): void {
-    const { top, px, timer } = pull.current;
-    const upPx = top - box.scrollTop;
-    const isPulling = isFollowing && upPx > 0 && fromBottom(box) > 1;
-    if (isPulling) clearTimeout(timer);
-    pull.current = {
-      top: box.scrollTop,
-      px: isPulling || timer ? px + upPx : 0,
-      timer: isPulling ? setTimeout(letGo, pullMs) : timer,
-    };
-  }
-
-  function letGo(): void {
-    clearTimeout(pull.current.timer);
-    pull.current = { top: pull.current.top, px: 0 };
-    drawAgain();
+    pull.moved(box);
   }
 
   useLayoutEffect(() => {
@@ -133,11 +105,11 @@ export function useFeedScroll(feed: Feed, history: FeedHistory, hidden: HiddenVi
       const box = scroller.current;
       if (!box) return;
       anchor.current = firstInView(box);
-      feel(box);
+      pull.measure(box, isFollowing);
       look(box);
     },
     follow() {
-      letGo();
+      pull.letGo();
       setWindow(theEnd);
     },
     /** Jumps to a line that is loaded. */
