@@ -1,18 +1,10 @@
-import type { Ack, ClientToServer, Handshake, ServerToClient, WireError } from "../../../protocol/events";
+import type { Handshake, ServerToClient, WireError } from "../../../protocol/events";
 import type { Cancel, Environment, OpenSocket, Socket } from "./environment";
-
-type Commands = { [C in keyof ClientToServer]: Parameters<ClientToServer[C]> };
-type Input<C extends keyof Commands> = Commands[C][0];
-type Answer<C extends keyof Commands> = Parameters<Commands[C][1]>[0];
+import { type Ask, createQuestions } from "./questions";
 
 /** One socket to one replica, from its opening to its end. */
 export type Connection = {
-  /** Resolves to `undefined` when the connection ended before the answer came. Never rejects. */
-  ask<C extends keyof Commands>(
-    command: C,
-    input: Input<C>,
-    deadlineMs?: number,
-  ): Promise<Answer<C> | undefined>;
+  ask: Ask;
   /** Ignores further events, and closes once every command is answered: another connection has taken over. */
   retire(): void;
   /** Closes without calling `ended`. */
@@ -29,8 +21,6 @@ export type Listener = Partial<ServerToClient> & { opened(): void; ended(error?:
 const openingMs = 5_000;
 /** A new visitor's proof of work takes a slow phone about a second; then the socket opens once more. */
 const provingMs = 20_000;
-/** A live server answers sooner, if only with `unavailable`: silence means that the link is dead. */
-const answerMs = 8_000;
 
 /** Tabs that open at once without a token connect one after another, so that they become the same visitor. */
 const firstVisit = "madang:first-visit";
@@ -55,12 +45,10 @@ export function openConnection(
   handshake: () => Handshake,
   listener: Listener,
 ): Connection {
-  const unanswered = new Set<() => void>();
+  const questions = createQuestions(environment, { answered: () => isRetired && retire(), unanswered: end });
   let isOver = false;
   let isRetired = false;
   let socket: Socket | undefined;
-  /** Commands asked before the socket exists. */
-  let early: ((socket: Socket) => void)[] = [];
   let cancelOpening: Cancel = () => {};
   let endTurn: () => void = () => {};
   const turn = new Promise<void>((resolve) => {
@@ -73,7 +61,7 @@ export function openConnection(
     cancelOpening();
     endTurn();
     socket?.disconnect();
-    for (const giveUp of unanswered) giveUp();
+    questions.giveUp();
   }
 
   function end(error?: WireError): void {
@@ -84,7 +72,7 @@ export function openConnection(
 
   function retire(): void {
     isRetired = true;
-    if (unanswered.size === 0) close();
+    if (questions.areAnswered()) close();
   }
 
   async function begin(openSocket: OpenSocket): Promise<void> {
@@ -112,8 +100,7 @@ export function openConnection(
     };
     const opened = openSocket(() => introduction);
     socket = opened;
-    for (const send of early) send(opened);
-    early = [];
+    questions.sendTo(opened);
     opened.on("connect", () => {
       cancelOpening();
       if (!isOver) listener.opened();
@@ -137,23 +124,5 @@ export function openConnection(
   cancelOpening = environment.after(openingMs, end);
   environment.loadSockets().then(begin, () => end());
 
-  return {
-    close,
-    retire,
-    ask: (command, input, deadlineMs = answerMs) =>
-      new Promise((resolve) => {
-        if (isOver) return resolve(undefined);
-        const settle = (answer?: Ack<unknown>) => {
-          cancelDeadline();
-          unanswered.delete(settle);
-          resolve(answer as Answer<typeof command> | undefined);
-          if (isRetired) retire();
-        };
-        const cancelDeadline = environment.after(deadlineMs, end);
-        unanswered.add(settle);
-        const send = (to: Socket) => to.emit(command, input, settle);
-        if (socket) send(socket);
-        else early.push(send);
-      }),
-  };
+  return { ask: questions.ask, retire, close };
 }
