@@ -6,20 +6,17 @@ import type { Cancel, Environment, PageMoment } from "./environment";
 import { createHandover } from "./handover";
 import { type LinkedListener, openLinked, type Purpose } from "./linked-connection";
 import { openSessionToken } from "./session-token";
+import { createTabSleep, type SleepOptions } from "./tab-sleep";
 
 /** A tab that is hidden for this long closes its connection; it connects again when shown. */
 export const idleMs = 15 * 60_000;
 
-export type LinkOptions<Answer> = {
+export type LinkOptions<Answer> = SleepOptions & {
   locale: Locale;
   open: OpenConnection;
   /** Makes what the next connection is opened for. */
   purpose(): Purpose<Answer>;
   changed(link: Link): void;
-  /** How long a hidden tab keeps its connection. */
-  hiddenMs: number;
-  /** Asked again each time that time is over. */
-  staysAwake?(): boolean;
 };
 
 /**
@@ -46,7 +43,6 @@ export function keepLink<Answer>(environment: Environment, options: LinkOptions<
   /** Kept across failures without a reason: a browser hides the status (429) of a refused upgrade. */
   let reason: WireError | undefined;
   let cancelRetry: Cancel = () => {};
-  let cancelSleep: Cancel = () => {};
 
   const handover = createHandover(environment, {
     open,
@@ -61,6 +57,8 @@ export function keepLink<Answer>(environment: Environment, options: LinkOptions<
     lost,
     delayMs,
   });
+
+  const sleep = createTabSleep(environment, options, close);
 
   function open(listener: Omit<LinkedListener, "tokenGiven">) {
     const handshake = () => {
@@ -108,15 +106,8 @@ export function keepLink<Answer>(environment: Environment, options: LinkOptions<
     // Before anything closes: while the link shows as live, the sender would retry again and again.
     show({ is: "asleep" });
     cancelRetry();
-    cancelSleep();
+    sleep.shown();
     handover.close();
-  }
-
-  function sleepLater(): void {
-    cancelSleep();
-    cancelSleep = environment.after(options.hiddenMs, () =>
-      options.staysAwake?.() ? sleepLater() : close(),
-    );
   }
 
   function hurry(): void {
@@ -131,8 +122,8 @@ export function keepLink<Answer>(environment: Environment, options: LinkOptions<
     hurry,
     reenter: () => handover.current()?.enter(),
     pageChanged(moment) {
-      if (moment === "shown") cancelSleep();
-      if (moment === "hidden") sleepLater();
+      if (moment === "shown") sleep.shown();
+      if (moment === "hidden") sleep.hidden();
       else if (moment !== "offline" && link.is !== "live" && link.is !== "refused") hurry();
     },
     ask: async (...question) => handover.current()?.ask(...question),

@@ -16,13 +16,16 @@ export type Purpose<Answer> = {
   repeatMs?: number | undefined;
 };
 
-export type LinkedListener = {
+export type LinkedListener = EntryListener & {
   tokenGiven(token: string): void;
+  draining(afterMs: number): void;
+};
+
+type EntryListener = {
   /** `take` passes the answer on; it is not to be called if another connection has taken over. */
   entered(take: () => void): void;
   /** The entry was refused for now; it is tried again after `delayMs`. */
   postponed(delayMs: number, error: WireError): void;
-  draining(afterMs: number): void;
   ended(error?: WireError): void;
 };
 
@@ -39,20 +42,12 @@ export function openLinked<Answer>(
   listener: LinkedListener,
 ): LinkedConnection {
   const { hears, isEntryFirst } = purpose;
-  let refusals = 0;
-  let isOpen = false;
-  let isEntering = false;
-  let hasEntered = false;
-  let cancelNext: Cancel = () => {};
 
   const connection = open(environment, handshake, {
     ...hears,
-    opened() {
-      isOpen = true;
-      void enter();
-    },
+    opened: () => entry.open(),
     ended(error) {
-      cancelNext();
+      entry.close();
       listener.ended(error);
     },
     "session:started"(event) {
@@ -61,10 +56,41 @@ export function openLinked<Answer>(
     },
     "status:changed"(event) {
       hears["status:changed"]?.(event);
-      if (refusals > 0 && !event.degraded) void enter();
+      if (!event.degraded) entry.retry();
     },
     "replica:draining": ({ afterMs }) => listener.draining(afterMs),
   });
+
+  const entry = createEntry(environment, connection, purpose, listener);
+
+  return {
+    // Where the server would refuse it for good, the caller gets `undefined`, and asks again.
+    ask: async (...question) =>
+      entry.hasEntered() || !isEntryFirst ? connection.ask(...question) : undefined,
+    enter: entry.enter,
+    retire() {
+      entry.close();
+      connection.retire();
+    },
+    close() {
+      entry.close();
+      connection.close();
+    },
+  };
+}
+
+/** Enters over one connection, again and again if need be. */
+function createEntry<Answer>(
+  environment: Environment,
+  connection: Connection,
+  purpose: Purpose<Answer>,
+  listener: EntryListener,
+) {
+  let refusals = 0;
+  let isOpen = false;
+  let isEntering = false;
+  let hasEntered = false;
+  let cancelNext: Cancel = () => {};
 
   async function enter(): Promise<void> {
     if (!isOpen || isEntering) return;
@@ -91,29 +117,29 @@ export function openLinked<Answer>(
       listener.postponed(delayMs, error);
     } else {
       close();
+      connection.close();
       listener.ended(error);
     }
   }
 
   function enterAfter(delayMs: number): void {
-    cancelNext = environment.after(delayMs, () => void enter());
+    cancelNext = environment.after(delayMs, enter);
   }
 
   function close(): void {
     isOpen = false;
     cancelNext();
-    connection.close();
   }
 
   return {
-    // Where the server would refuse it for good, the caller gets `undefined`, and asks again.
-    ask: async (...question) => (hasEntered || !isEntryFirst ? connection.ask(...question) : undefined),
-    enter: () => void enter(),
-    retire() {
-      isOpen = false;
-      cancelNext();
-      connection.retire();
+    open() {
+      isOpen = true;
+      void enter();
     },
+    enter: () => void enter(),
+    /** Enters now if it was refused before: the cause is over. */
+    retry: () => refusals > 0 && void enter(),
+    hasEntered: () => hasEntered,
     close,
   };
 }
