@@ -1,6 +1,5 @@
 import type { ClientMessageId, Locale, RoomId } from "../../../protocol/events";
 import { type ChatEvent, type ChatState, initialState, reduce } from "../state/chat-state";
-import { isUnsent } from "../state/outgoing";
 import { browserEnvironment } from "./browser-environment";
 import { type OpenConnection, openConnection } from "./connection";
 import type { Cancel, Environment, PageMoment } from "./environment";
@@ -12,6 +11,7 @@ import { createOutbox } from "./outbox";
 import { type Refusal, refusalOf } from "./refusal";
 import { clientOf, type Stay, setStay } from "./room-clients";
 import { enterRoom } from "./room-entry";
+import { createStay } from "./room-stay";
 import { openSavedOutbox } from "./saved-outbox";
 import { loadSockets } from "./sockets";
 import { createTyping } from "./typing";
@@ -55,8 +55,6 @@ export function createChatClient(
 ): ChatClient {
   const notifier = createNotifier(environment);
   let state = initialState;
-  let stopWatching: Cancel[] = [];
-  let stay: Stay = "left";
 
   function dispatch(event: ChatEvent): void {
     const before = state;
@@ -67,7 +65,7 @@ export function createChatClient(
     if (event.type !== "room:joined" && isNewEpoch(before, state)) link.reenter();
     if (before.isDegraded && !state.isDegraded) outbox.resume();
     notifier.notify(state.outbox !== before.outbox || !isOfOthers(event));
-    if (stay === "sending") leaveWhenSent();
+    stay.settle();
   }
 
   const saved = openSavedOutbox(environment.local, room);
@@ -88,29 +86,14 @@ export function createChatClient(
   const type = createTyping(environment, { ...host, ask: link.ask });
   const outbox = createOutbox(environment, { ...host, ask: link.ask, rejoin: link.reenter });
 
-  function change(to: Stay): void {
-    stay = to;
-    stays(to);
-  }
-
-  function enter(as: Stay): void {
-    const isOpen = stay !== "left";
-    change(as);
-    outbox.sync();
-    if (isOpen) return;
-    stopWatching = [environment.watchPage(pageChanged), outbox.watchTabs()];
-    link.open();
-  }
-
-  function leaveWhenSent(): void {
-    if (state.link.is !== "refused" && state.outbox.some(isUnsent)) return;
-    change("left");
-    for (const stop of stopWatching) stop();
-    outbox.close();
-    // The other members see at once that the visitor has left.
-    void link.ask("room:leave", { room });
-    link.close();
-  }
+  const stay = createStay({
+    ...host,
+    outbox,
+    link,
+    stays,
+    watchPage: () => environment.watchPage(pageChanged),
+    leave: () => void link.ask("room:leave", { room }),
+  });
 
   function pageChanged(moment: PageMoment): void {
     // A page that returns from the browser's back/forward cache has missed the changes of other tabs.
@@ -122,16 +105,9 @@ export function createChatClient(
   return {
     getState: () => state,
     subscribe: notifier.subscribe,
-    open: () => enter("shown"),
-    close() {
-      if (stay === "left") return;
-      change("sending");
-      leaveWhenSent();
-    },
-    deliver() {
-      outbox.sync();
-      if (stay === "left" && state.outbox.some(isUnsent)) enter("sending");
-    },
+    open: stay.open,
+    close: stay.close,
+    deliver: stay.deliver,
     send: outbox.write,
     retry(id) {
       outbox.retry(id);
