@@ -3,7 +3,7 @@ import { dismissNoteWorker } from "../chat/alerts/note-worker";
 import { browserEnvironment } from "../chat/client/browser-environment";
 import type { Cancel, Environment } from "../chat/client/environment";
 import { createNotifier } from "../chat/client/notifier";
-import { openSessionToken } from "../chat/client/session-token";
+import { openSessionToken, type SessionToken } from "../chat/client/session-token";
 import { loadSockets } from "../chat/client/sockets";
 import { keepUnread } from "../chat/client/unread-rooms";
 import { beginVisit } from "../chat/client/visit";
@@ -71,29 +71,13 @@ const proof = (password: string | undefined) => (password === undefined ? {} : {
 
 export const initialIdentity: IdentityState = { who: { is: "asking" } };
 
-export function createIdentityClient(
-  locale: Locale,
-  environment: Environment,
-  ask: AskAccount,
-): IdentityClient {
-  const token = openSessionToken(environment.local);
-  const notifier = createNotifier(environment);
-  let state = initialIdentity;
-  let stopWatching: Cancel = () => {};
-
-  function change(patch: Partial<IdentityState>): void {
-    state = { ...state, ...patch };
-    notifier.notify();
-  }
-
-  /** Asks as this browser's visitor, and first creates one if it has none, or none any more. */
-  async function askAs<Action extends AccountAction>(
-    action: Action,
-    input: InputTo<Action>,
-  ): Promise<AnswerTo<Action>> {
+/** Asks as this browser's visitor, and first creates one if it has none, or none any more. */
+const askingAs =
+  (token: SessionToken, ask: AskAccount, meet: () => Promise<Ack<{ token: string }>>) =>
+  async <Action extends AccountAction>(action: Action, input: InputTo<Action>): Promise<AnswerTo<Action>> => {
     let mine = token.current();
     if (mine === undefined) {
-      const met = await becomeVisitor(environment, locale, token.current);
+      const met = await meet();
       if (!met.ok) return met;
       mine = met.token;
       token.keep(mine);
@@ -101,6 +85,22 @@ export function createIdentityClient(
     const answer = await ask(action, input, mine);
     if (!answer.ok && answer.error.code === "invalid_token") token.drop(mine);
     return answer;
+  };
+
+export function createIdentityClient(
+  locale: Locale,
+  environment: Environment,
+  ask: AskAccount,
+): IdentityClient {
+  const token = openSessionToken(environment.local);
+  const askAs = askingAs(token, ask, () => becomeVisitor(environment, locale, token.current));
+  const notifier = createNotifier(environment);
+  let state = initialIdentity;
+  let stopWatching: Cancel = () => {};
+
+  function change(patch: Partial<IdentityState>): void {
+    state = { ...state, ...patch };
+    notifier.notify();
   }
 
   async function look(): Promise<void> {
