@@ -1,5 +1,6 @@
 import type { ClientMessageId, Locale, RoomId } from "../../../protocol/events";
 import { type ChatEvent, type ChatState, initialState, reduce } from "../state/chat-state";
+import { isUnsent } from "../state/outgoing";
 import { browserEnvironment } from "./browser-environment";
 import { type OpenConnection, openConnection } from "./connection";
 import type { Cancel, Environment, PageMoment } from "./environment";
@@ -11,7 +12,6 @@ import { createOutbox } from "./outbox";
 import { type Refusal, refusalOf } from "./refusal";
 import { clientOf, type Stay, setStay } from "./room-clients";
 import { enterRoom } from "./room-entry";
-import { createStay } from "./room-stay";
 import { openSavedOutbox } from "./saved-outbox";
 import { loadSockets } from "./sockets";
 import { createTyping } from "./typing";
@@ -55,6 +55,8 @@ export function createChatClient(
 ): ChatClient {
   const notifier = createNotifier(environment);
   let state = initialState;
+  let stopWatching: Cancel[] = [];
+  let stay: Stay = "left";
 
   function dispatch(event: ChatEvent): void {
     const before = state;
@@ -65,7 +67,7 @@ export function createChatClient(
     if (event.type !== "room:joined" && isNewEpoch(before, state)) link.reenter();
     if (before.isDegraded && !state.isDegraded) outbox.resume();
     notifier.notify(state.outbox !== before.outbox || !isOfOthers(event));
-    stay.settle();
+    if (stay === "sending") leaveWhenSent();
   }
 
   const saved = openSavedOutbox(environment.local, room);
@@ -82,18 +84,34 @@ export function createChatClient(
     // New messages come only over a connection, so a visitor with alerts on stays connected.
     staysAwake: environment.wantsAlerts,
   });
-  const history = createHistory(environment, { ...host, ask: link.ask });
-  const type = createTyping(environment, { ...host, ask: link.ask });
-  const outbox = createOutbox(environment, { ...host, ask: link.ask, rejoin: link.reenter });
+  const { ask } = link;
+  const history = createHistory(environment, { ...host, ask });
+  const type = createTyping(environment, { ...host, ask });
+  const outbox = createOutbox(environment, { ...host, ask, rejoin: link.reenter });
 
-  const stay = createStay({
-    ...host,
-    outbox,
-    link,
-    stays,
-    watchPage: () => environment.watchPage(pageChanged),
-    leave: () => void link.ask("room:leave", { room }),
-  });
+  function change(to: Stay): void {
+    stay = to;
+    stays(to);
+  }
+
+  function enter(as: Stay): void {
+    const isOpen = stay !== "left";
+    change(as);
+    outbox.sync();
+    if (isOpen) return;
+    stopWatching = [environment.watchPage(pageChanged), outbox.watchTabs()];
+    link.open();
+  }
+
+  function leaveWhenSent(): void {
+    if (state.link.is !== "refused" && state.outbox.some(isUnsent)) return;
+    change("left");
+    for (const stop of stopWatching) stop();
+    outbox.close();
+    // The other members see at once that the visitor has left.
+    void link.ask("room:leave", { room });
+    link.close();
+  }
 
   function pageChanged(moment: PageMoment): void {
     // A page that returns from the browser's back/forward cache has missed the changes of other tabs.
@@ -103,11 +121,19 @@ export function createChatClient(
   }
 
   return {
+    ...history,
     getState: () => state,
     subscribe: notifier.subscribe,
-    open: stay.open,
-    close: stay.close,
-    deliver: stay.deliver,
+    open: () => enter("shown"),
+    close() {
+      if (stay === "left") return;
+      change("sending");
+      leaveWhenSent();
+    },
+    deliver() {
+      outbox.sync();
+      if (stay === "left" && state.outbox.some(isUnsent)) enter("sending");
+    },
     send: outbox.write,
     retry(id) {
       outbox.retry(id);
@@ -115,14 +141,10 @@ export function createChatClient(
       else link.hurry();
     },
     discard: outbox.discard,
-    readOlder: history.readOlder,
-    readNewer: history.readNewer,
-    readAround: history.readAround,
-    leaveExcerpt: history.leaveExcerpt,
     type,
-    rename: (name) => refusalOf(link.ask("name:change", { room, ...(name && { name }) })),
-    remove: (seq) => refusalOf(link.ask("message:remove", { room, seq })),
-    closeRoom: () => refusalOf(link.ask("room:close", { room })),
+    rename: (name) => refusalOf(ask("name:change", { room, ...(name && { name }) })),
+    remove: (seq) => refusalOf(ask("message:remove", { room, seq })),
+    closeRoom: () => refusalOf(ask("room:close", { room })),
     reconnect: link.hurry,
   };
 }

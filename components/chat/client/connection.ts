@@ -1,10 +1,18 @@
-import type { Handshake, ServerToClient, WireError } from "../../../protocol/events";
+import type { Ack, ClientToServer, Handshake, ServerToClient, WireError } from "../../../protocol/events";
 import type { Cancel, Environment, OpenSocket, Socket } from "./environment";
-import { type Ask, createQuestions } from "./questions";
+
+type Commands = { [C in keyof ClientToServer]: Parameters<ClientToServer[C]> };
+type Input<C extends keyof Commands> = Commands[C][0];
+type Answer<C extends keyof Commands> = Parameters<Commands[C][1]>[0];
 
 /** One socket to one replica, from its opening to its end. */
 export type Connection = {
-  ask: Ask;
+  /** Resolves to `undefined` when the connection ended before the answer came. Never rejects. */
+  ask<C extends keyof Commands>(
+    command: C,
+    input: Input<C>,
+    deadlineMs?: number,
+  ): Promise<Answer<C> | undefined>;
   /** Ignores further events, and closes once every command is answered: another connection has taken over. */
   retire(): void;
   /** Closes without calling `ended`. */
@@ -21,34 +29,27 @@ export type Listener = Partial<ServerToClient> & { opened(): void; ended(error?:
 const openingMs = 5_000;
 /** A new visitor's proof of work takes a slow phone about a second; then the socket opens once more. */
 const provingMs = 20_000;
+/** A live server answers sooner, if only with `unavailable`: silence means that the link is dead. */
+const answerMs = 8_000;
 
 /** Tabs that open at once without a token connect one after another, so that they become the same visitor. */
 const firstVisit = "madang:first-visit";
 /** The other tabs see a stored value after this time at the latest. */
 const storedMs = 100;
 
-const events = [
-  "session:started",
-  "feed:appended",
-  "feed:gap",
-  "typing:changed",
-  "direct:changed",
-  "presence:changed",
-  "status:changed",
-  "replica:draining",
-] as const satisfies (keyof ServerToClient)[];
-
 export type OpenConnection = typeof openConnection;
 
 export function openConnection(
   environment: Environment,
   handshake: () => Handshake,
-  listener: Listener,
+  { opened: whenOpened, ended, ...hears }: Listener,
 ): Connection {
-  const questions = createQuestions(environment, { answered: () => isRetired && retire(), unanswered: end });
+  const unanswered = new Set<() => void>();
   let isOver = false;
   let isRetired = false;
   let socket: Socket | undefined;
+  /** Commands asked before the socket exists. */
+  let early: ((socket: Socket) => void)[] = [];
   let cancelOpening: Cancel = () => {};
   let endTurn: () => void = () => {};
   const turn = new Promise<void>((resolve) => {
@@ -61,18 +62,18 @@ export function openConnection(
     cancelOpening();
     endTurn();
     socket?.disconnect();
-    questions.giveUp();
+    for (const giveUp of unanswered) giveUp();
   }
 
   function end(error?: WireError): void {
     if (isOver) return;
     close();
-    listener.ended(error);
+    ended(error);
   }
 
   function retire(): void {
     isRetired = true;
-    if (questions.areAnswered()) close();
+    if (unanswered.size === 0) close();
   }
 
   async function begin(openSocket: OpenSocket): Promise<void> {
@@ -100,10 +101,11 @@ export function openConnection(
     };
     const opened = openSocket(() => introduction);
     socket = opened;
-    questions.sendTo(opened);
+    for (const send of early) send(opened);
+    early = [];
     opened.on("connect", () => {
       cancelOpening();
-      if (!isOver) listener.opened();
+      if (!isOver) whenOpened();
     });
     opened.on("connect_error", ({ data: error }: Error & { data?: WireError }) => {
       if (!error?.challenge || introduction.proof) return end(error);
@@ -115,14 +117,30 @@ export function openConnection(
       );
     });
     opened.on("disconnect", () => end());
-    for (const name of events) {
-      const hear = listener[name] as ((event: unknown) => void) | undefined;
-      if (hear) opened.on(name, (event: unknown) => isOver || isRetired || isLost(name) || hear(event));
-    }
+    for (const [name, hear] of Object.entries(hears) as [string, (event: unknown) => void][])
+      opened.on(name, (event: unknown) => isOver || isRetired || isLost(name) || hear(event));
   }
 
   cancelOpening = environment.after(openingMs, end);
   environment.loadSockets().then(begin, () => end());
 
-  return { ask: questions.ask, retire, close };
+  return {
+    close,
+    retire,
+    ask: (command, input, deadlineMs = answerMs) =>
+      new Promise((resolve) => {
+        if (isOver) return resolve(undefined);
+        const settle = (answer?: Ack<unknown>) => {
+          cancelDeadline();
+          unanswered.delete(settle);
+          resolve(answer as Answer<typeof command> | undefined);
+          if (isRetired) retire();
+        };
+        const cancelDeadline = environment.after(deadlineMs, end);
+        unanswered.add(settle);
+        const send = (to: Socket) => to.emit(command, input, settle);
+        if (socket) send(socket);
+        else early.push(send);
+      }),
+  };
 }

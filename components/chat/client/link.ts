@@ -6,17 +6,20 @@ import type { Cancel, Environment, PageMoment } from "./environment";
 import { createHandover } from "./handover";
 import { type LinkedListener, openLinked, type Purpose } from "./linked-connection";
 import { openSessionToken } from "./session-token";
-import { createTabSleep, type SleepOptions } from "./tab-sleep";
 
 /** A tab that is hidden for this long closes its connection; it connects again when shown. */
 export const idleMs = 15 * 60_000;
 
-export type LinkOptions<Answer> = SleepOptions & {
+export type LinkOptions<Answer> = {
   locale: Locale;
   open: OpenConnection;
   /** Makes what the next connection is opened for. */
   purpose(): Purpose<Answer>;
   changed(link: Link): void;
+  /** How long a hidden tab keeps its connection. */
+  hiddenMs: number;
+  /** Asked again each time that time is over. */
+  staysAwake?(): boolean;
 };
 
 /**
@@ -58,7 +61,13 @@ export function keepLink<Answer>(environment: Environment, options: LinkOptions<
     delayMs,
   });
 
-  const sleep = createTabSleep(environment, options, close);
+  let cancelSleep: Cancel = () => {};
+  function sleepLater(): void {
+    cancelSleep();
+    cancelSleep = environment.after(options.hiddenMs, () =>
+      options.staysAwake?.() ? sleepLater() : close(),
+    );
+  }
 
   function open(listener: Omit<LinkedListener, "tokenGiven">) {
     const handshake = () => {
@@ -106,7 +115,7 @@ export function keepLink<Answer>(environment: Environment, options: LinkOptions<
     // Before anything closes: while the link shows as live, the sender would retry again and again.
     show({ is: "asleep" });
     cancelRetry();
-    sleep.shown();
+    cancelSleep();
     handover.close();
   }
 
@@ -122,8 +131,8 @@ export function keepLink<Answer>(environment: Environment, options: LinkOptions<
     hurry,
     reenter: () => handover.current()?.enter(),
     pageChanged(moment) {
-      if (moment === "shown") sleep.shown();
-      if (moment === "hidden") sleep.hidden();
+      if (moment === "shown") cancelSleep();
+      if (moment === "hidden") sleepLater();
       else if (moment !== "offline" && link.is !== "live" && link.is !== "refused") hurry();
     },
     ask: async (...question) => handover.current()?.ask(...question),

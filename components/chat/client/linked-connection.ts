@@ -16,16 +16,13 @@ export type Purpose<Answer> = {
   repeatMs?: number | undefined;
 };
 
-export type LinkedListener = EntryListener & {
+export type LinkedListener = {
   tokenGiven(token: string): void;
-  draining(afterMs: number): void;
-};
-
-type EntryListener = {
   /** `take` passes the answer on; it is not to be called if another connection has taken over. */
   entered(take: () => void): void;
   /** The entry was refused for now; it is tried again after `delayMs`. */
   postponed(delayMs: number, error: WireError): void;
+  draining(afterMs: number): void;
   ended(error?: WireError): void;
 };
 
@@ -42,12 +39,20 @@ export function openLinked<Answer>(
   listener: LinkedListener,
 ): LinkedConnection {
   const { hears, isEntryFirst } = purpose;
+  let refusals = 0;
+  let isOpen = false;
+  let isEntering = false;
+  let hasEntered = false;
+  let cancelNext: Cancel = () => {};
 
   const connection = open(environment, handshake, {
     ...hears,
-    opened: () => entry.open(),
+    opened() {
+      isOpen = true;
+      void enter();
+    },
     ended(error) {
-      entry.close();
+      cancelNext();
       listener.ended(error);
     },
     "session:started"(event) {
@@ -56,41 +61,10 @@ export function openLinked<Answer>(
     },
     "status:changed"(event) {
       hears["status:changed"]?.(event);
-      if (!event.degraded) entry.retry();
+      if (refusals > 0 && !event.degraded) void enter();
     },
     "replica:draining": ({ afterMs }) => listener.draining(afterMs),
   });
-
-  const entry = createEntry(environment, connection, purpose, listener);
-
-  return {
-    // Where the server would refuse it for good, the caller gets `undefined`, and asks again.
-    ask: async (...question) =>
-      entry.hasEntered() || !isEntryFirst ? connection.ask(...question) : undefined,
-    enter: entry.enter,
-    retire() {
-      entry.close();
-      connection.retire();
-    },
-    close() {
-      entry.close();
-      connection.close();
-    },
-  };
-}
-
-/** Enters over one connection, again and again if need be. */
-function createEntry<Answer>(
-  environment: Environment,
-  connection: Connection,
-  purpose: Purpose<Answer>,
-  listener: EntryListener,
-) {
-  let refusals = 0;
-  let isOpen = false;
-  let isEntering = false;
-  let hasEntered = false;
-  let cancelNext: Cancel = () => {};
 
   async function enter(): Promise<void> {
     if (!isOpen || isEntering) return;
@@ -117,29 +91,29 @@ function createEntry<Answer>(
       listener.postponed(delayMs, error);
     } else {
       close();
-      connection.close();
       listener.ended(error);
     }
   }
 
   function enterAfter(delayMs: number): void {
-    cancelNext = environment.after(delayMs, enter);
+    cancelNext = environment.after(delayMs, () => void enter());
   }
 
   function close(): void {
     isOpen = false;
     cancelNext();
+    connection.close();
   }
 
   return {
-    open() {
-      isOpen = true;
-      void enter();
-    },
+    // Where the server would refuse it for good, the caller gets `undefined`, and asks again.
+    ask: async (...question) => (hasEntered || !isEntryFirst ? connection.ask(...question) : undefined),
     enter: () => void enter(),
-    /** Enters now if it was refused before: the cause is over. */
-    retry: () => refusals > 0 && void enter(),
-    hasEntered: () => hasEntered,
+    retire() {
+      isOpen = false;
+      cancelNext();
+      connection.retire();
+    },
     close,
   };
 }

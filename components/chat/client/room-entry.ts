@@ -1,6 +1,9 @@
-import type { JoinAnswer, RoomId } from "../../../protocol/events";
+import type { JoinAnswer, RoomId, ServerToClient } from "../../../protocol/events";
 import type { ChatEvent, ChatState } from "../state/chat-state";
 import type { Purpose } from "./linked-connection";
+
+/** These events are the same on the wire and in the chat, but for the room. */
+type Heard = "feed:appended" | "feed:gap" | "typing:changed";
 
 type Options = { room: RoomId; state(): ChatState; dispatch(event: ChatEvent): void };
 
@@ -9,18 +12,21 @@ export function enterRoom({ room, state, dispatch }: Options): Purpose<JoinAnswe
   /** Events that came before the join's answer: they continue that answer, so they wait for it. */
   let early: ChatEvent[] | undefined = [];
 
-  const hear = (of: string, event: ChatEvent): void => {
-    if (of !== room) return;
-    if (early) early.push(event);
-    else dispatch(event);
-  };
+  const hear =
+    <Type extends Heard>(type: Type) =>
+    ({ room: of, ...event }: Parameters<ServerToClient[Type]>[0]): void => {
+      if (of !== room) return;
+      const heard = { type, ...event } as object as ChatEvent;
+      if (early) early.push(heard);
+      else dispatch(heard);
+    };
 
   return {
     isEntryFirst: true,
     hears: {
-      "feed:appended": ({ room: of, ...event }) => hear(of, { type: "feed:appended", ...event }),
-      "feed:gap": ({ room: of, ...event }) => hear(of, { type: "feed:gap", ...event }),
-      "typing:changed": ({ room: of, members }) => hear(of, { type: "typing:changed", members }),
+      "feed:appended": hear("feed:appended"),
+      "feed:gap": hear("feed:gap"),
+      "typing:changed": hear("typing:changed"),
       "status:changed": ({ degraded }) => dispatch({ type: "status:changed", degraded }),
     },
     enter(connection) {

@@ -82,6 +82,7 @@ export function MessageFeed({ state, position, hidesVisits, actions, removable, 
                 actions={actions}
                 removable={removable}
                 quoted={quotedBy(row)}
+                Hidden={position.Hidden}
               />
             ))}
           </ol>

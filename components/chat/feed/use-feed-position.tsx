@@ -1,15 +1,16 @@
-import { useCallback, useEffect, useState } from "react";
+import { type MouseEvent, useCallback, useEffect, useState } from "react";
 import type { Cursor, RoomId } from "../../../protocol/events";
 import { usePart } from "../../ui/on-demand";
 import type { ChatClient } from "../client/chat-client";
 import { useLookedAt } from "../looked-at";
 import type { HiddenVisitors } from "../members/hidden-visitors";
 import type { ChatState } from "../state/chat-state";
+import { followLink, forgetTarget, type JumpTarget, targetIn } from "./jump-target";
 import type { UnseenSummary } from "./read-marker";
 import { saveSeen, seenIn, useSeenUpTo } from "./saved-seen";
 import { useFeedScroll } from "./use-feed-scroll";
-import { useJumpTarget } from "./use-jump-target";
 
+const loadHidden = () => import("./hidden-item").then(({ HiddenItem }) => HiddenItem);
 const loadJump = () => import("./jump").then(({ Jump }) => Jump);
 const loadTracker = () => import("./unseen-tracker").then(({ UnseenTracker }) => UnseenTracker);
 
@@ -30,7 +31,7 @@ export function useFeedPosition(
   const scroll = useFeedScroll(feed, client, hidden);
   const { isFollowing } = scroll;
   const isVisible = useLookedAt();
-  const { target, setTarget, cancel, followLink } = useJumpTarget(room);
+  const [target, setTarget] = useState<JumpTarget>();
   const [summary, setSummary] = useState<UnseenSummary>();
   const [sent, setSent] = useState(0);
   const [hasArrived, setArrived] = useState(false);
@@ -41,13 +42,26 @@ export function useFeedPosition(
   const [since, setSince] = useState<Cursor | undefined>(() => seenIn(room));
   const Jump = usePart(loadJump, target !== undefined);
   const UnseenTracker = usePart(loadTracker, since !== undefined);
+  const Hidden = usePart(loadHidden, hidden.size > 0);
   const isStuck = target !== undefined && Jump === null;
   const isArriving =
     !hasArrived &&
-    ((target !== undefined && !isStuck) || (since !== undefined && !summary && UnseenTracker !== null));
+    ((hidden.size > 0 && Hidden === undefined) ||
+      (target !== undefined && !isStuck) ||
+      (since !== undefined && !summary && UnseenTracker !== null));
   const seenAnywhere = useSeenUpTo(room, feed.cursor?.epoch);
   if (!since && feed.cursor && !(isFollowing && isVisible)) setSince(feed.cursor);
   if (!hasArrived && feed.cursor && !isArriving && !summary?.isBack) setArrived(true);
+
+  useEffect(() => {
+    const follow = () => {
+      const named = targetIn(location.hash);
+      if (named) setTarget(named);
+    };
+    follow();
+    window.addEventListener("hashchange", follow);
+    return () => window.removeEventListener("hashchange", follow);
+  }, []);
 
   // The rows that replace the skeleton may not fill the screen, and then no scrolling can load those above them.
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when there is something to look at
@@ -61,8 +75,11 @@ export function useFeedPosition(
     if (!since && feed.cursor) onSeen(feed.cursor);
   }, [since, feed.cursor, onSeen]);
 
+  /** Cancels a jump that is still being read. */
   function toLatest(): void {
-    cancel();
+    target?.end?.();
+    setTarget(undefined);
+    forgetTarget();
     scroll.follow();
   }
 
@@ -76,14 +93,15 @@ export function useFeedPosition(
     /** The code for jumps did not load, and is asked for again. */
     isStuck,
     /** The same function while the component is mounted. */
-    jumpTo: setTarget,
+    jumpTo: setTarget as (target: JumpTarget) => void,
     toLatest,
+    Hidden,
     /** Writing counts as having read. */
     wrote() {
       toLatest();
       setSent(sent + 1);
     },
-    followLink,
+    followLink: (event: MouseEvent<HTMLElement>) => followLink(event, room, setTarget),
     parts: (
       <>
         {UnseenTracker && since && (
@@ -103,7 +121,13 @@ export function useFeedPosition(
           />
         )}
         {Jump && (
-          <Jump feed={feed} client={client} target={target} show={scroll.jumpTo} onEnd={() => setTarget()} />
+          <Jump
+            feed={feed}
+            client={client}
+            target={target}
+            show={scroll.jumpTo}
+            onEnd={() => setTarget(undefined)}
+          />
         )}
       </>
     ),

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useReducer, useRef, useState } from "react";
 import type { ChatClient } from "../client/chat-client";
 import type { HiddenVisitors } from "../members/hidden-visitors";
 import type { Feed } from "../state/feed";
@@ -13,7 +13,7 @@ import {
 } from "./feed-view";
 import { around, held, movedDown, movedUp, runAt, theEnd, visible } from "./feed-window";
 import type { Aim } from "./jump-target";
-import { usePull } from "./use-pull";
+import { measured, type Pull } from "./pull";
 
 /** Within this distance of the bottom the feed follows what arrives. */
 const stickyPx = 100;
@@ -27,7 +27,8 @@ export function useFeedScroll(feed: Feed, history: FeedHistory, hidden: HiddenVi
   const scroller = useRef<HTMLDivElement>(null);
   const anchor = useRef<Anchor>(undefined);
   const aim = useRef<Aim>(undefined);
-  const pull = usePull();
+  const pull = useRef<Pull>({ top: 0, px: 0 });
+  const [, drawAgain] = useReducer((count: number) => count + 1, 0);
   const [window, setWindow] = useState(theEnd);
   const runs = { ...feed, hidden };
   const shown = visible(runs, window);
@@ -47,7 +48,8 @@ export function useFeedScroll(feed: Feed, history: FeedHistory, hidden: HiddenVi
   function look(box: HTMLElement): void {
     // During a jump, or before rows are drawn, the position means nothing.
     if (aim.current || isWaiting(box)) return;
-    const distancePx = isFollowing && pull.isPulling() ? pull.px() : fromBottom(box);
+    const { timer, px } = pull.current;
+    const distancePx = isFollowing && timer ? px : fromBottom(box);
     const isAtEnd = distancePx <= stickyPx && !shown.hasBelow && !shown.isExcerpt;
     if (isAtEnd && !isFollowing) setWindow(theEnd);
     else if (!isAtEnd && isFollowing) setWindow(held(runs, window));
@@ -58,11 +60,17 @@ export function useFeedScroll(feed: Feed, history: FeedHistory, hidden: HiddenVi
     // While following, the rows around the aim are not drawn yet: `rowOf` would return the first drawn row instead.
     const row = aim.current && !isFollowing && rowOf(box, aim.current.seq);
     if (row && aim.current) bringIntoView(box, row, aim.current.at);
-    else if (isFollowing && !pull.isPulling()) box.scrollTop = box.scrollHeight;
+    else if (isFollowing && !pull.current.timer) box.scrollTop = box.scrollHeight;
     else if (anchor.current) keepInPlace(box, anchor.current);
     if (row) aim.current = undefined;
     anchor.current = firstInView(box);
-    pull.moved(box);
+    pull.current.top = box.scrollTop;
+  }
+
+  function letGo(): void {
+    clearTimeout(pull.current.timer);
+    pull.current = { top: pull.current.top, px: 0 };
+    drawAgain();
   }
 
   useLayoutEffect(() => {
@@ -105,11 +113,11 @@ export function useFeedScroll(feed: Feed, history: FeedHistory, hidden: HiddenVi
       const box = scroller.current;
       if (!box) return;
       anchor.current = firstInView(box);
-      pull.measure(box, isFollowing);
+      pull.current = measured(pull.current, box, isFollowing, letGo);
       look(box);
     },
     follow() {
-      pull.letGo();
+      letGo();
       setWindow(theEnd);
     },
     /** Jumps to a line that is loaded. */
