@@ -12,14 +12,11 @@ export type Purpose<Answer> = {
   entered(answer: Answer): void;
   /** True if the server refuses every other command before `enter`. */
   isEntryFirst?: boolean;
-  /** Time between repetitions of `enter`; without it, only a refusal causes another one. */
-  repeatMs?: number | undefined;
 };
 
-export type LinkedListener = {
+export type LinkedListener<Answer> = {
   tokenGiven(token: string): void;
-  /** `take` passes the answer on; it is not to be called if another connection has taken over. */
-  entered(take: () => void): void;
+  entered(answer: Answer): void;
   /** The entry was refused for now; it is tried again after `delayMs`. */
   postponed(delayMs: number, error: WireError): void;
   draining(afterMs: number): void;
@@ -36,7 +33,7 @@ export function openLinked<Answer>(
   environment: Environment,
   { open, handshake }: { open: OpenConnection; handshake: () => Handshake },
   purpose: Purpose<Answer>,
-  listener: LinkedListener,
+  listener: LinkedListener<Answer>,
 ): LinkedConnection {
   const { hears, isEntryFirst } = purpose;
   let refusals = 0;
@@ -79,24 +76,19 @@ export function openLinked<Answer>(
   function welcome(answer: Answer): void {
     refusals = 0;
     hasEntered = true;
-    if (purpose.repeatMs !== undefined) enterAfter(purpose.repeatMs);
-    listener.entered(() => purpose.entered(answer));
+    listener.entered(answer);
   }
 
   function refuse(error: WireError): void {
     if (error.retryable) {
       refusals += 1;
-      const delayMs = error.retryAfterMs ?? purpose.repeatMs ?? retryDelayMs(refusals, environment.random);
-      enterAfter(delayMs);
+      const delayMs = error.retryAfterMs ?? retryDelayMs(refusals, environment.random);
+      cancelNext = environment.after(delayMs, enter);
       listener.postponed(delayMs, error);
     } else {
       close();
       listener.ended(error);
     }
-  }
-
-  function enterAfter(delayMs: number): void {
-    cancelNext = environment.after(delayMs, () => void enter());
   }
 
   function close(): void {

@@ -32,6 +32,7 @@ export function keepListConnection(
   { locale, changed, read, refreshMs, hiddenMs, hears }: ListOptions,
 ): LinkKeeper {
   let stopWatching: Cancel = () => {};
+  let cancelRefresh: Cancel = () => {};
   const link = keepLink(environment, {
     locale,
     hiddenMs,
@@ -40,8 +41,10 @@ export function keepListConnection(
     purpose: () => ({
       hears: { ...hears, "status:changed": ({ degraded }) => changed({ isDegraded: degraded }) },
       enter: read,
-      entered() {},
-      repeatMs: refreshMs,
+      entered() {
+        cancelRefresh();
+        if (refreshMs !== undefined) cancelRefresh = environment.after(refreshMs, link.reenter);
+      },
     }),
   });
   return {
@@ -52,6 +55,7 @@ export function keepListConnection(
     },
     close() {
       stopWatching();
+      cancelRefresh();
       link.close();
     },
   };
