@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useMemo } from "react";
 import type { RoomId } from "../../protocol/events";
 import { Icon } from "../ui/icon";
 import { IconButton } from "../ui/icon-button";
-import { useOnDemand, usePart } from "../ui/on-demand";
+import { useOnDemand } from "../ui/on-demand";
 import { useWords } from "../words/words";
 import { AlertBell } from "./alerts/alert-bell";
 import { ChatFrame } from "./chat-frame";
@@ -13,6 +13,7 @@ import { hide, useHidden } from "./members/hidden-visitors";
 import { MemberList } from "./members/member-list";
 import { roomAddress } from "./room-address";
 import { RoomBar } from "./room-bar";
+import { RoomEnded } from "./room-ended";
 import type { ChatState } from "./state/chat-state";
 import type { Ending } from "./state/room-over";
 
@@ -36,7 +37,6 @@ type Props = {
 };
 
 const loadDrawer = () => import("./members/member-drawer").then(({ MemberDrawer }) => MemberDrawer);
-const loadEnded = () => import("./room-ended").then(({ RoomEnded }) => RoomEnded);
 const loadClosing = () => import("./room-closing").then(({ RoomClosing }) => RoomClosing);
 
 /** A room that is open to the visitor, or was until it ended: its bar, its chat and its members. */
@@ -48,7 +48,6 @@ export function RoomInside({ room, title, client, state, ending, embedding }: Pr
   const position = useFeedPosition(room, state, client, { hidden, silent: hidden });
   const drawer = useOnDemand(loadDrawer);
   const closing = useOnDemand(loadClosing);
-  const Ended = usePart(loadEnded, isOver);
   const isOwner = presence.self !== undefined && state.room?.owner === presence.self.id;
   const isLive = state.link.is === "live" && !state.isDegraded;
   // A visitor who reads on in a room that is over is no longer a member (C-6a).
@@ -91,10 +90,7 @@ export function RoomInside({ room, title, client, state, ending, embedding }: Pr
         </RoomBar>
       }
       question={closing.Part && !isOver && <closing.Part close={client.closeRoom} onEnd={closing.hide} />}
-      instead={
-        ending &&
-        (Ended ? <Ended room={room} why={ending} /> : <p className="room-over">{t(`room.over.${ending}`)}</p>)
-      }
+      instead={ending && <RoomEnded room={room} why={ending} />}
       members={
         !isOver && (
           <aside className="room-side">
