@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import { useWords } from "../words/words";
-import { uptimeMs } from "./client/browser-world";
+import { uptimeMs } from "./client/browser-environment";
 import type { ChatState, Link } from "./state/chat-state";
 
 type Props = { state: Pick<ChatState, "link" | "isDegraded">; onRetry: () => void };

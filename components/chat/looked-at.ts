@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "react";
-import type { Cancel } from "./client/world";
+import type { Cancel } from "./client/environment";
 
 /**
  * Whether the visitor looks at this window. It must have the focus: a window beside the focused one is visible as well.

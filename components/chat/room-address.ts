@@ -10,11 +10,11 @@ export const directPath = (visitor: VisitorId): string => `/direct/${visitor}`;
 const pairPrefix = "with-";
 
 /** A stand-in for the id of the conversation's room, which only the server knows. */
-export const placeOf = (visitor: VisitorId): RoomId => pairPrefix + visitor;
+export const localRoomOf = (visitor: VisitorId): RoomId => pairPrefix + visitor;
 
 /** The visitor of such a stand-in; `undefined` for a room. */
-export const partnerIn = (place: RoomId): VisitorId | undefined =>
-  place.startsWith(pairPrefix) ? place.slice(pairPrefix.length) : undefined;
+export const partnerIn = (localRoom: RoomId): VisitorId | undefined =>
+  localRoom.startsWith(pairPrefix) ? localRoom.slice(pairPrefix.length) : undefined;
 
 /** A link to share: it opens in the language of the visitor who follows it. */
 export const roomAddress = (room: RoomId, seq?: number): string =>

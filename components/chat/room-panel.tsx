@@ -24,7 +24,7 @@ export function RoomPanel({ room, title, onCount, onClose }: Props) {
     const panel = dialog.current;
     if (!panel) return;
     const wide = window.matchMedia(wideScreen);
-    const place = () => {
+    const show = () => {
       panel.close();
       if (wide.matches) panel.show();
       else panel.showModal();
@@ -32,9 +32,9 @@ export function RoomPanel({ room, title, onCount, onClose }: Props) {
       const box = matchMedia("(pointer: fine)").matches && panel.querySelector("textarea");
       (box || panel).focus();
     };
-    place();
-    wide.addEventListener("change", place);
-    return () => wide.removeEventListener("change", place);
+    show();
+    wide.addEventListener("change", show);
+    return () => wide.removeEventListener("change", show);
   }, []);
 
   /** The browser closes only modal dialogs on Escape. */
@@ -59,7 +59,7 @@ export function RoomPanel({ room, title, onCount, onClose }: Props) {
       <ChatRoom
         room={room}
         title={title}
-        place={{
+        embedding={{
           pageTitle: title,
           onCount,
           tools: (

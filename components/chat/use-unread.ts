@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import type { Cursor } from "../../protocol/events";
-import { mostCounted, newsAfter } from "./feed/news";
+import { mostCounted, othersMessagesAfter } from "./feed/unseen-messages";
 import { isLookedAt, watchLooks } from "./looked-at";
 import type { HiddenVisitors } from "./members/hidden-visitors";
 import type { ChatState } from "./state/chat-state";
@@ -29,7 +29,7 @@ export function useUnread(
 
   if (!seen || seen.epoch !== cursor?.epoch) return "";
   const upTo = Math.max(seen.seq, seenAnywhere);
-  const { length } = newsAfter(upTo, feed.lines, { self: presence.self?.id, hidden });
+  const { length } = othersMessagesAfter(upTo, feed.lines, { self: presence.self?.id, hidden });
   if (length > mostCounted) return `(${mostCounted}+) `;
   return length > 0 ? `(${length}) ` : "";
 }

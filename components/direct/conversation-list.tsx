@@ -1,6 +1,6 @@
 import type { Conversation } from "../../protocol/events";
 import { MemberName } from "../chat/members/member-name";
-import { named } from "../chat/members/shown-name";
+import { withShownName } from "../chat/members/shown-name";
 import { directPath } from "../chat/room-address";
 import { agoOf } from "../rooms/ago";
 import { ListSkeleton } from "../rooms/list-skeleton";
@@ -42,7 +42,7 @@ type ItemProps = Pick<Props, "now" | "drop"> & { conversation: Conversation; isB
 function ConversationItem({ conversation, isBlocked, now, drop }: ItemProps) {
   const { room, lastEntryAt, unread } = conversation;
   const t = useWords();
-  const partner = named(conversation.partner, t);
+  const partner = withShownName(conversation.partner, t);
   const locale = useLocale();
   const ago = <time dateTime={new Date(lastEntryAt).toISOString()}>{agoOf(lastEntryAt, now, locale)}</time>;
   return (

@@ -1,16 +1,22 @@
 import type { Ack, Conversation, Locale, RoomId, ServerToClient, VisitorId } from "../../protocol/events";
-import { browserWorld } from "../chat/client/browser-world";
-import { keepState } from "../chat/client/kept-state";
+import { browserEnvironment } from "../chat/client/browser-environment";
+import type { Connection } from "../chat/client/connection";
+import type { Environment } from "../chat/client/environment";
 import { idleMs } from "../chat/client/link";
+import {
+  initialLinkState,
+  keepListConnection,
+  type LinkState,
+  unanswered,
+} from "../chat/client/list-connection";
+import { createObservable } from "../chat/client/observable";
 import { type Refusal, refusalOf } from "../chat/client/refusal";
 import { loadSockets } from "../chat/client/sockets";
 import { keepUnread } from "../chat/client/unread-rooms";
 import type { Client } from "../chat/client/use-client";
-import { firstOutlook, keepWatch, type Outlook, unanswered } from "../chat/client/watch";
-import type { World } from "../chat/client/world";
-import { type ConversationNews, type Conversations, newestFirst, withNews } from "./conversations";
+import { type ConversationEvent, type Conversations, newestFirst, withEvent } from "./conversations";
 
-export type ConversationsState = Outlook & {
+export type ConversationsState = LinkState & {
   /** This browser's visitor; `undefined` until the server has told its id. */
   self?: VisitorId;
   /** The most recently active first; `undefined` until the first list arrives. */
@@ -22,7 +28,7 @@ export type ConversationsState = Outlook & {
 };
 
 export const initialConversations: ConversationsState = {
-  ...firstOutlook,
+  ...initialLinkState,
   requests: [],
   refuse: false,
   blocked: [],
@@ -40,11 +46,13 @@ export type ConversationsClient = Client<ConversationsState> & {
   block(request: Conversation): Promise<Refusal>;
 };
 
-export function createConversationsClient(locale: Locale, world: World): ConversationsClient {
-  const { getState, subscribe, change } = keepState(initialConversations);
+export function createConversationsClient(locale: Locale, environment: Environment): ConversationsClient {
+  const { getState, subscribe, change } = createObservable(initialConversations);
   /** An event that arrives while the list is being read may be newer than the answer. */
-  let early: ConversationNews[] = [];
+  let early: ConversationEvent[] = [];
   let readings = 0;
+  /** Something has changed that the known list does not tell. */
+  let isOutdated = false;
 
   function show(known: Conversations): void {
     change(known);
@@ -53,18 +61,21 @@ export function createConversationsClient(locale: Locale, world: World): Convers
 
   function without(room: RoomId): void {
     const { conversations = [], requests } = getState();
-    const known = withNews({ conversations, requests }, { room, lastEntryAt: 0, unread: 0, isGone: true });
+    const known = withEvent({ conversations, requests }, { room, lastEntryAt: 0, unread: 0, isGone: true });
     if (known) show(known);
   }
 
-  function hear(news: ConversationNews): void {
-    if (readings > 0) return void early.push(news);
+  function hear(event: ConversationEvent): void {
+    if (readings > 0) return void early.push(event);
     const { conversations, requests } = getState();
     // Without a list yet, the next read brings this change anyway.
     if (!conversations) return;
-    const known = withNews({ conversations, requests }, news);
+    const known = withEvent({ conversations, requests }, event);
     if (known) show(known);
-    else watch.refresh();
+    else {
+      isOutdated = true;
+      connection.reenter();
+    }
   }
 
   const hears: Partial<ServerToClient> = {
@@ -73,32 +84,35 @@ export function createConversationsClient(locale: Locale, world: World): Convers
     "presence:changed": hear,
   };
 
-  const watch = keepWatch(world, {
+  async function read({ ask }: Pick<Connection, "ask">): Promise<Ack | undefined> {
+    isOutdated = false;
+    readings += 1;
+    const answer = await ask("direct:list", {});
+    readings -= 1;
+    if (answer?.ok) {
+      change({ refuse: answer.refuse, blocked: answer.blocked });
+      const { conversations, requests = [] } = answer;
+      show({ conversations: newestFirst(conversations), requests: newestFirst(requests) });
+    }
+    if (readings === 0) {
+      const waiting = early;
+      early = [];
+      waiting.forEach(hear);
+    }
+    return isOutdated && answer?.ok ? read({ ask }) : answer;
+  }
+
+  const connection = keepListConnection(environment, {
     locale,
     changed: change,
     // Closing at once would show the visitor as offline to its partners.
     hiddenMs: idleMs,
     hears,
-    async read(connection) {
-      readings += 1;
-      const answer = await connection.ask("direct:list", {});
-      readings -= 1;
-      if (answer?.ok) {
-        change({ refuse: answer.refuse, blocked: answer.blocked });
-        const { conversations, requests = [] } = answer;
-        show({ conversations: newestFirst(conversations), requests: newestFirst(requests) });
-      }
-      if (readings === 0) {
-        const waiting = early;
-        early = [];
-        waiting.forEach(hear);
-      }
-      return answer;
-    },
+    read,
   });
 
   async function drop(room: RoomId): Promise<Refusal> {
-    const refusal = await refusalOf(watch.ask("direct:drop", { room }));
+    const refusal = await refusalOf(connection.ask("direct:drop", { room }));
     if (!refusal) without(room);
     return refusal;
   }
@@ -106,18 +120,18 @@ export function createConversationsClient(locale: Locale, world: World): Convers
   return {
     getState,
     subscribe,
-    open: watch.open,
-    close: watch.close,
-    reconnect: watch.reconnect,
-    begin: async (partner) => (await watch.ask("direct:open", { with: partner })) ?? unanswered,
+    open: connection.open,
+    close: connection.close,
+    reconnect: connection.hurry,
+    begin: async (partner) => (await connection.ask("direct:open", { with: partner })) ?? unanswered,
     async refuse(refuse) {
-      const refusal = await refusalOf(watch.ask("direct:refuse", { refuse }));
+      const refusal = await refusalOf(connection.ask("direct:refuse", { refuse }));
       if (!refusal) change({ refuse });
       return refusal;
     },
     drop,
     async block({ partner: { id }, room }) {
-      const refusal = await refusalOf(watch.ask("visitor:block", { visitor: id, blocked: true }));
+      const refusal = await refusalOf(connection.ask("visitor:block", { visitor: id, blocked: true }));
       if (refusal) return refusal;
       change({ blocked: [...getState().blocked, id] });
       return drop(room.id);
@@ -126,4 +140,4 @@ export function createConversationsClient(locale: Locale, world: World): Convers
 }
 
 export const openBrowserConversations = (locale: Locale): ConversationsClient =>
-  createConversationsClient(locale, browserWorld(loadSockets));
+  createConversationsClient(locale, browserEnvironment(loadSockets));

@@ -1,8 +1,8 @@
 import type { Conversation, ServerToClient } from "../../protocol/events";
 
-type News<Name extends keyof ServerToClient> = Parameters<ServerToClient[Name]>[0];
+type EventOf<Name extends keyof ServerToClient> = Parameters<ServerToClient[Name]>[0];
 /** The events that change a conversation that is not open. */
-export type ConversationNews = News<"direct:changed"> | News<"presence:changed">;
+export type ConversationEvent = EventOf<"direct:changed"> | EventOf<"presence:changed">;
 
 /** The visitor's conversations, and separately the requests for one. */
 export type Conversations = {
@@ -14,20 +14,20 @@ export type Conversations = {
  * The lists with the event applied, the most recently active first; `undefined` when the conversation is not in the
  * list where it belongs.
  */
-export function withNews(known: Conversations, news: ConversationNews): Conversations | undefined {
+export function withEvent(known: Conversations, event: ConversationEvent): Conversations | undefined {
   const each = (change: (list: readonly Conversation[]) => readonly Conversation[]): Conversations => ({
     conversations: change(known.conversations),
     requests: change(known.requests),
   });
-  if ("visitor" in news)
+  if ("visitor" in event)
     return each((list) =>
       list.map((conversation) =>
-        conversation.partner.id === news.visitor
-          ? { ...conversation, partner: { ...conversation.partner, online: news.online } }
+        conversation.partner.id === event.visitor
+          ? { ...conversation, partner: { ...conversation.partner, online: event.online } }
           : conversation,
       ),
     );
-  const { room, lastEntryAt, unread, request, isGone } = news;
+  const { room, lastEntryAt, unread, request, isGone } = event;
   if (isGone) return each((list) => list.filter((conversation) => conversation.room.id !== room));
   const list = request === "received" ? known.requests : known.conversations;
   if (!list.some((conversation) => conversation.room.id === room)) return undefined;

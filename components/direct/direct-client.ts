@@ -1,15 +1,15 @@
 import type { Locale, Partner, RequestState, RoomId, VisitorId } from "../../protocol/events";
-import { browserWorld } from "../chat/client/browser-world";
+import { browserEnvironment } from "../chat/client/browser-environment";
 import { type ChatClient, createChatClient } from "../chat/client/chat-client";
 import type { Connection } from "../chat/client/connection";
-import { keepState } from "../chat/client/kept-state";
+import type { Environment } from "../chat/client/environment";
+import { createObservable } from "../chat/client/observable";
 import { type Refusal, refusalOf } from "../chat/client/refusal";
 import { clientOf, setStay } from "../chat/client/room-clients";
 import { loadSockets } from "../chat/client/sockets";
 import { hearUnread, keepUnread } from "../chat/client/unread-rooms";
 import type { Client } from "../chat/client/use-client";
-import type { World } from "../chat/client/world";
-import { placeOf } from "../chat/room-address";
+import { localRoomOf } from "../chat/room-address";
 import { openDirect } from "./direct-connection";
 
 export type DirectState = {
@@ -29,7 +29,7 @@ export const initialDirect: DirectState = {};
 export type DirectClient = Client<DirectState> & {
   chat: ChatClient;
   /** The chat's own name for the room, whose id only the server knows; drafts are kept under it. */
-  place: RoomId;
+  localRoom: RoomId;
   /** Marks everything up to this entry as read, once per entry. */
   read(cursor: { epoch: string; seq: number }): Promise<void>;
   block(blocked: boolean): Promise<Refusal>;
@@ -38,21 +38,21 @@ export type DirectClient = Client<DirectState> & {
 export function createDirectClient(
   visitor: VisitorId,
   locale: Locale,
-  world: World,
+  environment: Environment,
   stays: typeof setStay = () => {},
 ): DirectClient {
-  const { getState, subscribe, change } = keepState(initialDirect);
+  const { getState, subscribe, change } = createObservable(initialDirect);
   /** The latest connection that has found the conversation. */
   let current: Connection | undefined;
   let room: RoomId | undefined;
   let lastRead = "";
 
-  const place = placeOf(visitor);
-  const chat = createChatClient(place, locale, world, {
-    stays: (stay) => stays(place, client, stay),
+  const localRoom = localRoomOf(visitor);
+  const chat = createChatClient(localRoom, locale, environment, {
+    stays: (stay) => stays(localRoom, client, stay),
     open: openDirect({
       partner: visitor,
-      place,
+      localRoom,
       opened(connection, { room: { id }, partner, request }, isRefused) {
         current = connection;
         room = id;
@@ -88,7 +88,7 @@ export function createDirectClient(
 
   const client: DirectClient = {
     chat,
-    place,
+    localRoom,
     getState,
     subscribe,
     open: chat.open,
@@ -110,4 +110,5 @@ export function createDirectClient(
 }
 
 export const openBrowserDirect = (visitor: VisitorId, locale: Locale): DirectClient =>
-  clientOf(placeOf(visitor)) ?? createDirectClient(visitor, locale, browserWorld(loadSockets), setStay);
+  clientOf(localRoomOf(visitor)) ??
+  createDirectClient(visitor, locale, browserEnvironment(loadSockets), setStay);

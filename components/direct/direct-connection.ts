@@ -3,10 +3,10 @@ import { type Connection, type OpenConnection, openConnection } from "../chat/cl
 
 export type FoundConversation = Pick<Conversation, "room" | "partner" | "request">;
 
-export type Errand = {
+export type DirectConnectionOptions = {
   partner: VisitorId;
   /** The chat's own name for the room, whose id only the server knows. */
-  place: RoomId;
+  localRoom: RoomId;
   opened(connection: Connection, found: FoundConversation, isRefused: boolean): void;
   hears: Partial<ServerToClient>;
 };
@@ -16,18 +16,18 @@ export type Errand = {
  * every loss the partner's online state is told anew. When the server refuses to open it, its history can still be read
  * (DM-9); when there is none, the connection ends with the server's reason.
  */
-export function openDirect({ partner, place, opened, hears }: Errand): OpenConnection {
-  return (world, handshake, listener) => {
+export function openDirect({ partner, localRoom, opened, hears }: DirectConnectionOptions): OpenConnection {
+  return (environment, handshake, listener) => {
     let room: RoomId | undefined;
-    const named = <Input>(input: Input): Input =>
+    const withRoomId = <Input>(input: Input): Input =>
       room && typeof input === "object" && input && "room" in input ? { ...input, room } : input;
     const heard =
       <Event extends { room: RoomId }>(hear: ((event: Event) => void) | undefined) =>
       (event: Event): void => {
-        if (event.room === room) hear?.({ ...event, room: place });
+        if (event.room === room) hear?.({ ...event, room: localRoom });
       };
 
-    const connection = openConnection(world, handshake, {
+    const connection = openConnection(environment, handshake, {
       ...listener,
       ...hears,
       opened: () => void find(),
@@ -57,7 +57,7 @@ export function openDirect({ partner, place, opened, hears }: Errand): OpenConne
 
     return {
       ...connection,
-      ask: (command, input, deadlineMs) => connection.ask(command, named(input), deadlineMs),
+      ask: (command, input, deadlineMs) => connection.ask(command, withRoomId(input), deadlineMs),
     };
   };
 }

@@ -1,19 +1,20 @@
-import { useState, useSyncExternalStore } from "react";
+import { useSyncExternalStore } from "react";
 import type { Member, VisitorId } from "../../protocol/events";
-import { uptimeMs } from "../chat/client/browser-world";
+import { uptimeMs } from "../chat/client/browser-environment";
 import { useClient } from "../chat/client/use-client";
-import { named } from "../chat/members/shown-name";
-import { RoomInside } from "../chat/room-inside";
+import { withShownName } from "../chat/members/shown-name";
 import { RoomNowhere } from "../chat/room-nowhere";
 import { type ChatState, initialState } from "../chat/state/chat-state";
 import { endingOf } from "../chat/state/room-over";
+import { Broken } from "../ui/broken";
+import { ErrorBoundary } from "../ui/error-boundary";
 import { useWords } from "../words/words";
 import { type DirectState, initialDirect, openBrowserDirect } from "./direct-client";
+import { DirectInside } from "./direct-inside";
 import { DirectNote } from "./direct-note";
 import { DirectNowhere } from "./direct-nowhere";
 import { noConversation } from "./no-conversation";
 import { PartnerBar } from "./partner-bar";
-import { useReadMark } from "./use-read-mark";
 
 type Props = { visitor: VisitorId };
 
@@ -21,19 +22,17 @@ type Props = { visitor: VisitorId };
 export function DirectRoom({ visitor }: Props) {
   const t = useWords();
   const { client, state: direct } = useClient((locale) => openBrowserDirect(visitor, locale), initialDirect);
-  const { chat, place } = client;
+  const { chat, localRoom } = client;
   const state = useSyncExternalStore(chat.subscribe, chat.getState, () => initialState);
-  const [isFollowing, setFollowing] = useState(true);
-  useReadMark(state, visitor, isFollowing, client);
 
   const known = partnerOf(direct, state);
-  const partner = known && named(known, t);
+  const partner = known && withShownName(known, t);
   const none = noConversation(state.link, uptimeMs());
   if (none && !state.feed.cursor)
     return endingOf(state) ? (
-      <RoomNowhere why="missing" room={place} />
+      <RoomNowhere why="missing" room={localRoom} />
     ) : (
-      <DirectNowhere none={none} place={place} />
+      <DirectNowhere none={none} localRoom={localRoom} />
     );
 
   const isRefused = direct.isRefused || none?.why === "refuses";
@@ -41,24 +40,23 @@ export function DirectRoom({ visitor }: Props) {
   const why = direct.isBlocked ? "hasBlocked" : isRefused ? "isRefused" : isWaiting ? "isWaiting" : undefined;
   const online = state.link.is === "live" && !direct.isBlocked ? direct.partner?.online : undefined;
   return (
-    <RoomInside
-      room={place}
-      title={partner?.name}
-      client={chat}
-      state={state}
-      pair={{
-        onFollowing: setFollowing,
-        bar: (
+    <ErrorBoundary fallback={<Broken />}>
+      <DirectInside
+        visitor={visitor}
+        name={partner?.name}
+        client={client}
+        state={state}
+        bar={
           <PartnerBar
             partner={partner}
             online={online}
             canBlock={direct.isBlocked === false}
             block={client.block}
           />
-        ),
-        note: why && partner && <DirectNote why={why} partner={partner} block={client.block} />,
-      }}
-    />
+        }
+        note={why && partner && <DirectNote why={why} partner={partner} block={client.block} />}
+      />
+    </ErrorBoundary>
   );
 }
 

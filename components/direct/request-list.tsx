@@ -1,6 +1,6 @@
 import type { Conversation } from "../../protocol/events";
 import { MemberName } from "../chat/members/member-name";
-import { named } from "../chat/members/shown-name";
+import { withShownName } from "../chat/members/shown-name";
 import { directPath } from "../chat/room-address";
 import { agoOf } from "../rooms/ago";
 import { PageLink } from "../ui/page-link";
@@ -37,7 +37,7 @@ function RequestItem({ request, now, client }: Omit<Props, "requests"> & { reque
   const { room, lastEntryAt, text } = request;
   const t = useWords();
   const locale = useLocale();
-  const { id, name } = named(request.partner, t);
+  const { id, name } = withShownName(request.partner, t);
   const ago = <time dateTime={new Date(lastEntryAt).toISOString()}>{agoOf(lastEntryAt, now, locale)}</time>;
   return (
     <li className="request-row">

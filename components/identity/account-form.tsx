@@ -1,7 +1,7 @@
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { Field } from "../ui/field";
 import { useWords } from "../words/words";
-import { type Fault, type AccountForm as Form, faultOf, findFault } from "./faults";
+import { type Fault, type AccountFormKind as Form, faultOf, findFault } from "./faults";
 import type { IdentityClient } from "./identity-client";
 import { useSaying } from "./use-saying";
 

@@ -1,5 +1,5 @@
 import type { Ack, VisitorId, WireError } from "../../protocol/events";
-import { uptimeMs } from "../chat/client/browser-world";
+import { uptimeMs } from "../chat/client/browser-environment";
 
 /** `POST /api/account/ACTION`, as a page sends it: docs/protocol.md, H-2. */
 
@@ -9,7 +9,7 @@ export type TransferCode = { code: string; expiresAt: number };
 export type Welcome = { visitor: { id: VisitorId }; token: string };
 /** `device` marks this browser as one in which this visitor has logged in (H-6). */
 export type Account = { handle: string; lasting: boolean; device?: string };
-export type PasswordChange = { password: string; newPassword: string; endOthers: boolean };
+export type PasswordChangeInput = { password: string; newPassword: string; endOthers: boolean };
 /** Times by the server's clock. */
 export type Device = { id: string; since: number; seenAt: number; name: string; isThis: boolean };
 type Proof = { password?: string };
@@ -21,7 +21,7 @@ type Actions = {
   status: { input: { code?: string }; answer: Status };
   "sign-up": { input: Credentials; answer: Welcome & Account };
   "log-in": { input: Credentials & { device?: string }; answer: Welcome & Account };
-  "change-password": { input: PasswordChange; answer: Welcome & Account };
+  "change-password": { input: PasswordChangeInput; answer: Welcome & Account };
   devices: { input: object; answer: { devices: Device[] } };
   "end-device": { input: Proof & { device: string }; answer: object };
   "log-out": { input: object; answer: Welcome };

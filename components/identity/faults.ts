@@ -13,7 +13,7 @@ export type Fault = {
   retryAfterMs?: number;
 };
 
-export type AccountForm = "signUp" | "logIn";
+export type AccountFormKind = "signUp" | "logIn";
 
 const handleFaults: Record<HandleFault, WordKey> = {
   bytes: "account.handleLength",
@@ -25,7 +25,7 @@ const handleFaults: Record<HandleFault, WordKey> = {
  * Finds faults without asking the server. For a log-in only missing fields: the server has one answer for every wrong
  * one.
  */
-export function findFault(form: AccountForm, { handle, password }: Credentials): Fault | undefined {
+export function findFault(form: AccountFormKind, { handle, password }: Credentials): Fault | undefined {
   if (handle.trim() === "") return { at: "handle", key: "account.handleMissing" };
   if (password === "") return { at: "password", key: "account.passwordMissing" };
   if (form === "logIn") return undefined;
@@ -39,7 +39,7 @@ export function findFault(form: AccountForm, { handle, password }: Credentials):
 
 const tooLong: Fault = { at: "password", key: "account.passwordLong" };
 
-const refusals: Record<AccountForm, Partial<Record<ErrorCode, Fault>>> = {
+const refusals: Record<AccountFormKind, Partial<Record<ErrorCode, Fault>>> = {
   signUp: {
     name_taken: { at: "handle", key: "account.handleTaken" },
     bad_request: { at: "handle", key: "account.handleRefused" },
@@ -54,7 +54,7 @@ const isOfPassword = ({ code, message }: WireError): boolean =>
   code === "bad_request" && /\bpassword\b/i.test(message);
 
 /** Turns the server's refusal of that form into a fault. */
-export function faultOf(form: AccountForm, error: WireError): Fault {
+export function faultOf(form: AccountFormKind, error: WireError): Fault {
   if (form === "signUp" && isOfPassword(error)) return { at: "password", key: "account.passwordCommon" };
   return refusals[form][error.code] ?? otherFault(error);
 }

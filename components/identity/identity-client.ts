@@ -1,12 +1,12 @@
 import type { Ack, Locale, VisitorId, WireError } from "../../protocol/events";
 import { dismissNoteWorker } from "../chat/alerts/note-worker";
-import { browserWorld } from "../chat/client/browser-world";
+import { browserEnvironment } from "../chat/client/browser-environment";
+import type { Cancel, Environment } from "../chat/client/environment";
 import { createNotifier } from "../chat/client/notifier";
-import { openSessionToken } from "../chat/client/session-token";
+import { openSessionToken, type SessionToken } from "../chat/client/session-token";
 import { loadSockets } from "../chat/client/sockets";
 import { keepUnread } from "../chat/client/unread-rooms";
 import { beginVisit } from "../chat/client/visit";
-import type { Cancel, World } from "../chat/client/world";
 import {
   type Account,
   type AccountAction,
@@ -16,20 +16,26 @@ import {
   type Credentials,
   type Device,
   type InputTo,
-  type PasswordChange,
+  type PasswordChangeInput,
   type TransferCode,
   type Welcome,
 } from "./account-requests";
-import { forget, meet } from "./errands";
+import { becomeVisitor, forget } from "./one-off-connection";
 
 export type Self = { visitor: VisitorId; handle?: string; lasting: boolean };
 
 /** The latest change of this browser's identity. */
-export type Turn = "signedUp" | "loggedIn" | "loggedOut" | "passwordChanged" | "deleted" | "forgotten";
+export type IdentityChange =
+  | "signedUp"
+  | "loggedIn"
+  | "loggedOut"
+  | "passwordChanged"
+  | "deleted"
+  | "forgotten";
 
 export type IdentityState = {
   who: { is: "asking" } | { is: "unknown"; error: WireError } | ({ is: "known" } & Self);
-  turn?: Turn;
+  turn?: IdentityChange;
 };
 
 /**
@@ -49,7 +55,7 @@ export type IdentityClient = {
   signUp(credentials: Credentials): Promise<Ack>;
   logIn(credentials: Credentials): Promise<Ack>;
   logOut(): Promise<Ack>;
-  changePassword(change: PasswordChange): Promise<Ack>;
+  changePassword(change: PasswordChangeInput): Promise<Ack>;
   devices(): Promise<Ack<{ devices: Device[] }>>;
   endDevice(device: string, password?: string): Promise<Ack>;
   deleteAccount(password?: string): Promise<Ack>;
@@ -65,25 +71,13 @@ const proof = (password: string | undefined) => (password === undefined ? {} : {
 
 export const initialIdentity: IdentityState = { who: { is: "asking" } };
 
-export function createIdentityClient(locale: Locale, world: World, ask: AskAccount): IdentityClient {
-  const token = openSessionToken(world.local);
-  const notifier = createNotifier(world);
-  let state = initialIdentity;
-  let stopWatching: Cancel = () => {};
-
-  function change(news: Partial<IdentityState>): void {
-    state = { ...state, ...news };
-    notifier.notify();
-  }
-
-  /** Asks as this browser's visitor, and first creates one if it has none, or none any more. */
-  async function askAs<Action extends AccountAction>(
-    action: Action,
-    input: InputTo<Action>,
-  ): Promise<AnswerTo<Action>> {
+/** Asks as this browser's visitor, and first creates one if it has none, or none any more. */
+const askingAs =
+  (token: SessionToken, ask: AskAccount, meet: () => Promise<Ack<{ token: string }>>) =>
+  async <Action extends AccountAction>(action: Action, input: InputTo<Action>): Promise<AnswerTo<Action>> => {
     let mine = token.current();
     if (mine === undefined) {
-      const met = await meet(world, locale, token.current);
+      const met = await meet();
       if (!met.ok) return met;
       mine = met.token;
       token.keep(mine);
@@ -91,6 +85,22 @@ export function createIdentityClient(locale: Locale, world: World, ask: AskAccou
     const answer = await ask(action, input, mine);
     if (!answer.ok && answer.error.code === "invalid_token") token.drop(mine);
     return answer;
+  };
+
+export function createIdentityClient(
+  locale: Locale,
+  environment: Environment,
+  ask: AskAccount,
+): IdentityClient {
+  const token = openSessionToken(environment.local);
+  const askAs = askingAs(token, ask, () => becomeVisitor(environment, locale, token.current));
+  const notifier = createNotifier(environment);
+  let state = initialIdentity;
+  let stopWatching: Cancel = () => {};
+
+  function change(patch: Partial<IdentityState>): void {
+    state = { ...state, ...patch };
+    notifier.notify();
   }
 
   async function look(): Promise<void> {
@@ -103,20 +113,24 @@ export function createIdentityClient(locale: Locale, world: World, ask: AskAccou
   }
 
   function mark({ device }: Pick<Account, "device">): void {
-    if (device !== undefined) world.local.set(markKey, device);
+    if (device !== undefined) environment.local.set(markKey, device);
   }
   function stay(welcome: Welcome & Account): void {
     token.keep(welcome.token);
     mark(welcome);
   }
   function become(welcome?: Welcome): void {
-    beginVisit(world, welcome?.token);
+    beginVisit(environment, welcome?.token);
     // This page's own unread counts, which it would otherwise store again.
     keepUnread([]);
     void dismissNoteWorker();
   }
 
-  async function turn<Answer>(to: Turn, answer: Ack<Answer>, take: (answer: Answer) => void): Promise<Ack> {
+  async function turn<Answer>(
+    to: IdentityChange,
+    answer: Ack<Answer>,
+    take: (answer: Answer) => void,
+  ): Promise<Ack> {
     if (answer.ok) take(answer);
     // A refused token: this browser's visitor was replaced or ended without this page knowing.
     if (answer.ok || answer.error.code === "invalid_token") await look();
@@ -128,7 +142,7 @@ export function createIdentityClient(locale: Locale, world: World, ask: AskAccou
     getState: () => state,
     subscribe: notifier.subscribe,
     open() {
-      stopWatching = world.watchPage((moment) => moment === "shown" && void look());
+      stopWatching = environment.watchPage((moment) => moment === "shown" && void look());
       void look();
     },
     close: () => stopWatching(),
@@ -145,7 +159,7 @@ export function createIdentityClient(locale: Locale, world: World, ask: AskAccou
     },
     signUp: async (credentials) => turn("signedUp", await askAs("sign-up", credentials), stay),
     async logIn(credentials) {
-      const device = world.local.get(markKey);
+      const device = environment.local.get(markKey);
       const input = { ...credentials, ...(device !== undefined && { device }) };
       return turn("loggedIn", await ask("log-in", input, token.current()), (answer) => {
         become(answer);
@@ -153,10 +167,10 @@ export function createIdentityClient(locale: Locale, world: World, ask: AskAccou
       });
     },
     async logOut() {
-      const device = world.local.get(markKey);
+      const device = environment.local.get(markKey);
       return turn("loggedOut", await askAs("log-out", {}), (answer) => {
         become(answer);
-        world.local.set(markKey, device);
+        environment.local.set(markKey, device);
       });
     },
     changePassword: async (change) => turn("passwordChanged", await askAs("change-password", change), stay),
@@ -166,11 +180,13 @@ export function createIdentityClient(locale: Locale, world: World, ask: AskAccou
     async forget(password) {
       const mine = token.current();
       const answer =
-        mine === undefined ? ({ ok: true } as const) : await forget(world, locale, { token: mine, password });
+        mine === undefined
+          ? ({ ok: true } as const)
+          : await forget(environment, locale, { token: mine, password });
       return turn("forgotten", answer, () => become());
     },
   };
 }
 
 export const openBrowserIdentity = (locale: Locale): IdentityClient =>
-  createIdentityClient(locale, browserWorld(loadSockets), askAccount);
+  createIdentityClient(locale, browserEnvironment(loadSockets), askAccount);

@@ -4,7 +4,7 @@ import { useWords } from "../words/words";
 import { AccountSection } from "./account-section";
 import { AnotherDevice } from "./another-device";
 import { ForgetSection } from "./forget-section";
-import type { IdentityState, Turn } from "./identity-client";
+import type { IdentityChange, IdentityState } from "./identity-client";
 import { useIdentity } from "./use-identity";
 import { useSaying } from "./use-saying";
 
@@ -32,7 +32,7 @@ export function IdentityView() {
 }
 
 /** Takes the focus: the pressed button is gone from the page. */
-function TurnNote({ turn }: { turn: Turn }) {
+function TurnNote({ turn }: { turn: IdentityChange }) {
   const t = useWords();
   const note = useRef<HTMLParagraphElement>(null);
   useEffect(() => note.current?.focus(), []);

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { uptimeMs } from "../chat/client/browser-world";
+import { uptimeMs } from "../chat/client/browser-environment";
 
 const tickMs = 1_000;
 

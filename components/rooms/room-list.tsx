@@ -5,7 +5,7 @@ import { PageLink } from "../ui/page-link";
 import { Sentence, useLocale, useWords } from "../words/words";
 import { agoOf } from "./ago";
 import { ListSkeleton } from "./list-skeleton";
-import { hasNews, useSeenRooms } from "./seen-rooms";
+import { hasUnseen, useSeenRooms } from "./seen-rooms";
 
 type Props = {
   rooms: readonly ListedRoom[] | undefined;
@@ -28,7 +28,7 @@ export function RoomList({ rooms, titles, now, labelledBy }: Props) {
           room={room}
           title={titles[room.id] ?? room.title}
           now={now}
-          isNew={hasNews(room, seen)}
+          isNew={hasUnseen(room, seen)}
         />
       ))}
     </ul>

@@ -1,10 +1,15 @@
 import type { Ack, CreateInput, ListedRoom, Locale, Room } from "../../protocol/events";
-import { browserWorld } from "../chat/client/browser-world";
-import { keepState } from "../chat/client/kept-state";
+import { browserEnvironment } from "../chat/client/browser-environment";
+import type { Environment } from "../chat/client/environment";
+import {
+  initialLinkState,
+  keepListConnection,
+  type LinkState,
+  unanswered,
+} from "../chat/client/list-connection";
+import { createObservable } from "../chat/client/observable";
 import { loadSockets } from "../chat/client/sockets";
 import type { Client } from "../chat/client/use-client";
-import { firstOutlook, keepWatch, type Outlook, unanswered } from "../chat/client/watch";
-import type { World } from "../chat/client/world";
 
 /**
  * The wire has no event for the list, which changes with every entry of every room: sending those changes would cost
@@ -12,13 +17,13 @@ import type { World } from "../chat/client/world";
  */
 export const refreshMs = 4_000;
 
-export type RoomsState = Outlook & {
+export type RoomsState = LinkState & {
   /** `undefined` until the first list arrives. */
   rooms?: readonly ListedRoom[];
   readAt: number;
 };
 
-export const initialRooms: RoomsState = { ...firstOutlook, readAt: 0 };
+export const initialRooms: RoomsState = { ...initialLinkState, readAt: 0 };
 
 /** The list of rooms while a page shows it. It joins no room. `open` and `close` may alternate. */
 export type RoomsClient = Client<RoomsState> & {
@@ -26,16 +31,16 @@ export type RoomsClient = Client<RoomsState> & {
   make(input: CreateInput): Promise<Ack<{ room: Room }>>;
 };
 
-export function createRoomsClient(locale: Locale, world: World): RoomsClient {
-  const { getState, subscribe, change } = keepState(initialRooms);
-  const { ask, open, close, reconnect } = keepWatch(world, {
+export function createRoomsClient(locale: Locale, environment: Environment): RoomsClient {
+  const { getState, subscribe, change } = createObservable(initialRooms);
+  const { ask, open, close, hurry } = keepListConnection(environment, {
     locale,
     changed: change,
     refreshMs,
     hiddenMs: 0,
     async read(connection) {
       const answer = await connection.ask("room:list", {});
-      if (answer?.ok) change({ rooms: answer.rooms, readAt: world.now() });
+      if (answer?.ok) change({ rooms: answer.rooms, readAt: environment.now() });
       return answer;
     },
   });
@@ -44,10 +49,10 @@ export function createRoomsClient(locale: Locale, world: World): RoomsClient {
     subscribe,
     open,
     close,
-    reconnect,
+    reconnect: hurry,
     make: async (input) => (await ask("room:create", input)) ?? unanswered,
   };
 }
 
 export const openBrowserRooms = (locale: Locale): RoomsClient =>
-  createRoomsClient(locale, browserWorld(loadSockets));
+  createRoomsClient(locale, browserEnvironment(loadSockets));

@@ -1,5 +1,5 @@
 import type { Cursor, ListedRoom, RoomId } from "../../protocol/events";
-import { keepInBrowser, useKept } from "../chat/client/browser-kept";
+import { persistValue, usePersisted } from "../chat/client/persisted-value";
 import { localStore } from "../chat/client/storage";
 import { readSeen, seenKey } from "../chat/feed/saved-seen";
 
@@ -11,12 +11,12 @@ const none: SeenRooms = new Map();
 const read = (written?: string): SeenRooms =>
   new Map(readSeen(written).map(([room, epoch, seq]) => [room, { epoch, seq }]));
 
-const browser = keepInBrowser(localStore, seenKey, read);
+const browser = persistValue(localStore, seenKey, read);
 
-export const useSeenRooms = (): SeenRooms => useKept(browser, none);
+export const useSeenRooms = (): SeenRooms => usePersisted(browser, none);
 
 /** Whether the room has a message that this browser has not seen; false for a room that it never was in. */
-export function hasNews({ id, lastMessage }: ListedRoom, seenRooms: SeenRooms): boolean {
+export function hasUnseen({ id, lastMessage }: ListedRoom, seenRooms: SeenRooms): boolean {
   const seen = seenRooms.get(id);
   if (!seen || !lastMessage) return false;
   return seen.epoch !== lastMessage.epoch || seen.seq < lastMessage.seq;

@@ -17,7 +17,7 @@ export const commands: Record<CommandName, Usage> = {
   quit: { does: "leave" },
 };
 
-export type Line =
+export type TypedLine =
   | { is: "blank" }
   | { is: "text"; text: string }
   | { is: "command"; name: CommandName; argument: string }
@@ -27,7 +27,7 @@ export const usageOf = (name: CommandName): string => `/${name} ${commands[name]
 
 const isCommandName = (word: string): word is CommandName => Object.hasOwn(commands, word);
 
-export function readLine(line: string): Line {
+export function readLine(line: string): TypedLine {
   if (line.trim() === "") return { is: "blank" };
   if (!line.startsWith("/")) return { is: "text", text: line };
   if (line.startsWith("//")) return { is: "text", text: line.slice(1) };

@@ -11,12 +11,12 @@ const answerMs = 8_000;
 const retirementMs = 2_000;
 
 /** `undefined`: the connection ended before the answer came, so the outcome of the command is unknown. */
-export type Answered<Answer> = (ack: Ack<Answer> | undefined) => void;
+export type OnAnswer<Answer> = (ack: Ack<Answer> | undefined) => void;
 
 /** One socket to one replica, from its opening to its end. */
-export type Connection = {
+export type TalkConnection = {
   /** Calls back in the same turn in which the ack arrives, and so before the events that follow it. */
-  ask<Answer>(command: string, input: object, answered: Answered<Answer>): void;
+  ask<Answer>(command: string, input: object, answered: OnAnswer<Answer>): void;
   /**
    * Silences the listener, and ends the connection once every command has its answer. Another connection has taken
    * over, so a join counts as unanswered: joining the room here does not join it there.
@@ -34,12 +34,12 @@ const events = [
   "replica:draining",
 ] as const satisfies (keyof ServerToClient)[];
 
-export type Listener = Pick<ServerToClient, (typeof events)[number]> & {
+export type TalkListener = Pick<ServerToClient, (typeof events)[number]> & {
   opened(): void;
   ended(trouble: Trouble): void;
 };
 
-export function connect(url: string, handshake: Handshake, listener: Listener): Connection {
+export function connect(url: string, handshake: Handshake, listener: TalkListener): TalkConnection {
   let isOver = false;
   let isRetired = false;
   let unanswered = 0;

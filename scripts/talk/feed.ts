@@ -1,6 +1,6 @@
 import type { Cursor, Entry, Gap, JoinAnswer, RoomId } from "../../protocol/events";
 
-export type Reader = {
+export type EntryListener = {
   /** Each entry of the room once, in order. */
   appended(entries: Entry[]): void;
   /** Entries that are no longer kept, in the place where they would have come. */
@@ -11,7 +11,7 @@ export type Reader = {
  * The part of one room's feed that has been read: entries from any connection that continue it advance the cursor
  * (F-1).
  */
-export type Feed = {
+export type TalkFeed = {
   room: RoomId;
   cursor(): Cursor | undefined;
   /** Takes the answer to `room:join`. */
@@ -25,7 +25,7 @@ export type Feed = {
   skip(gap: Gap, to: Cursor): void;
 };
 
-export function openFeed(room: RoomId, reader: Reader): Feed {
+export function openFeed(room: RoomId, listener: EntryListener): TalkFeed {
   let cursor: Cursor | undefined;
 
   function append(epoch: string, entries: Entry[]): boolean {
@@ -36,7 +36,7 @@ export function openFeed(room: RoomId, reader: Reader): Feed {
     if (!last) return true;
     if (fresh[0]?.seq !== seen + 1) return false;
     cursor = { epoch, seq: last.seq };
-    reader.appended(fresh);
+    listener.appended(fresh);
     return true;
   }
 
@@ -45,7 +45,7 @@ export function openFeed(room: RoomId, reader: Reader): Feed {
     const isKnown = gap.reason === "trimmed" && cursor?.epoch === to.epoch && to.seq <= cursor.seq;
     if (isKnown) return;
     cursor = to;
-    reader.missed(gap);
+    listener.missed(gap);
   }
 
   return {

@@ -1,15 +1,15 @@
 import type { JoinAnswer, Locale, WireError } from "../../protocol/events";
 import { retryDelayMs } from "./backoff";
-import { type Connection, connect } from "./connection";
-import type { Feed } from "./feed";
+import { connect, type TalkConnection } from "./connection";
+import type { TalkFeed } from "./feed";
 import { createTimers } from "./timers";
 import type { Trouble } from "./trouble";
 
-export type LinkHost = {
+export type TalkLinkHost = {
   url: string;
   locale: Locale;
   /** The feed of the room to be in; its cursor advances as entries are read. */
-  feed(): Feed;
+  feed(): TalkFeed;
   joined(answer: JoinAnswer): void;
   /** From now on this is another visitor: the server no longer accepts the old one. */
   renewed(): void;
@@ -21,30 +21,30 @@ export type LinkHost = {
 };
 
 /** Keeps one connection in the room; replaces it when it ends, or when its replica drains. */
-export type Link = {
+export type TalkLink = {
   isLive(): boolean;
-  ask: Connection["ask"];
+  ask: TalkConnection["ask"];
   rejoin(): void;
   /** Ends the connections without telling the host. */
   close(): void;
 };
 
-export function keepLink(host: LinkHost): Link {
+export function keepLink(host: TalkLinkHost): TalkLink {
   let token: string | undefined;
   let visitor: string | undefined;
-  let current: Connection | undefined;
+  let current: TalkConnection | undefined;
   /** The connection that will replace the one on the draining replica. */
-  let successor: Connection | undefined;
-  let draining: Connection | undefined;
+  let successor: TalkConnection | undefined;
+  let draining: TalkConnection | undefined;
   let isLive = false;
   let hasJoined = false;
   let attempt = 0;
   /** The connections that are joining; true when one missed entries meanwhile, so that it must join again. */
-  const joining = new Map<Connection, boolean>();
+  const joining = new Map<TalkConnection, boolean>();
   const timers = createTimers();
 
-  function begin(): Connection {
-    const connection: Connection = connect(
+  function begin(): TalkConnection {
+    const connection: TalkConnection = connect(
       host.url,
       { protocol: 1, locale: host.locale, ...(token && { token }) },
       {
@@ -74,7 +74,7 @@ export function keepLink(host: LinkHost): Link {
     return connection;
   }
 
-  function join(connection: Connection): void {
+  function join(connection: TalkConnection): void {
     if (joining.has(connection)) return void joining.set(connection, true);
     joining.set(connection, false);
     const { room, cursor } = host.feed();
@@ -92,7 +92,7 @@ export function keepLink(host: LinkHost): Link {
     });
   }
 
-  function arrive(connection: Connection, answer: JoinAnswer): void {
+  function arrive(connection: TalkConnection, answer: JoinAnswer): void {
     const replaced = connection === current ? undefined : current;
     if (connection === successor) successor = undefined;
     current = connection;
@@ -104,7 +104,7 @@ export function keepLink(host: LinkHost): Link {
     host.joined(answer);
   }
 
-  function turnedAway(connection: Connection, error: WireError): void {
+  function turnedAway(connection: TalkConnection, error: WireError): void {
     const trouble = { why: error.message, error };
     if (!error.retryable) {
       connection.close();
@@ -116,7 +116,7 @@ export function keepLink(host: LinkHost): Link {
     timers.after(error.retryAfterMs ?? retryDelayMs(attempt), () => join(connection));
   }
 
-  function lose(connection: Connection, trouble: Trouble): void {
+  function lose(connection: TalkConnection, trouble: Trouble): void {
     joining.delete(connection);
     attempt += 1;
     if (connection === successor) {
@@ -153,7 +153,7 @@ export function keepLink(host: LinkHost): Link {
     if (current && current === draining && !successor) successor = begin();
   }
 
-  const ask: Connection["ask"] = (command, input, answered) => {
+  const ask: TalkConnection["ask"] = (command, input, answered) => {
     const asked = current;
     if (!asked || !isLive) return answered(undefined);
     asked.ask<never>(command, input, (ack) => {

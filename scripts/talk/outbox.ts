@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
 import type { Cursor, Receipt, RoomId, WireError } from "../../protocol/events";
 import { retryDelayMs } from "./backoff";
-import type { Connection } from "./connection";
+import type { TalkConnection } from "./connection";
 
 /** C-4. A much longer line would not be refused but close the connection (W-5), again at every retry. */
 export const maxTextBytes = 16 * 1024;
 
-export type OutboxHost = {
+export type TalkOutboxHost = {
   isLive(): boolean;
   cursor(): Cursor | undefined;
-  ask: Connection["ask"];
+  ask: TalkConnection["ask"];
   rejoin(): void;
   stored(receipt: Receipt): void;
 };
@@ -24,7 +24,7 @@ type Draft = {
 };
 
 /** Sends drafts in the order of writing, one at a time, each under one id until its fate is known. */
-export type Outbox = {
+export type TalkOutbox = {
   /** Resolves when the message is stored, or with the reason why it never will be. */
   write(room: RoomId, text: string): Promise<WireError | undefined>;
   flush(): void;
@@ -37,7 +37,7 @@ export type Outbox = {
   close(): void;
 };
 
-export function createOutbox(host: OutboxHost): Outbox {
+export function createOutbox(host: TalkOutboxHost): TalkOutbox {
   const drafts: Draft[] = [];
   let isSending = false;
   let isClosed = false;

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Ack, Cursor, JoinAnswer, Locale, Member, RoomId, WireError } from "../../protocol/events";
-import { type Feed, openFeed, type Reader } from "./feed";
+import { type EntryListener, openFeed, type TalkFeed } from "./feed";
 import { keepLink } from "./link";
 import { createMoment } from "./moment";
 import { createOutbox } from "./outbox";
@@ -9,7 +9,7 @@ import type { Trouble } from "./trouble";
 /** Leaving in order is a courtesy: do not wait longer for a server that does not answer. */
 const leaveMs = 1_000;
 
-export type SessionListener = Reader & {
+export type SessionListener = EntryListener & {
   /** The first join, or the one after `enter`; its entries have been reported before. */
   entered(answer: JoinAnswer): void;
   /** The room is gone; the visitor goes to the home room, which `entered` reports. */
@@ -49,7 +49,7 @@ export function openSession(
   let lastStored: Cursor | undefined;
   let isLeaving = false;
 
-  const reader: Reader = {
+  const entryListener: EntryListener = {
     appended(entries) {
       if (isLeaving) return;
       for (const entry of entries) if (entry.kind === "rename" && entry.by.id === self?.id) self = entry.by;
@@ -58,7 +58,7 @@ export function openSession(
     },
     missed: listener.missed,
   };
-  let feed: Feed = openFeed(room, reader);
+  let feed: TalkFeed = openFeed(room, entryListener);
 
   const link = keepLink({
     url,
@@ -80,7 +80,7 @@ export function openSession(
     goHome() {
       const { room: left } = feed;
       if (home === undefined || left === home) return false;
-      feed = openFeed(home, reader);
+      feed = openFeed(home, entryListener);
       self = undefined;
       listener.gone(left);
       return true;
@@ -128,7 +128,7 @@ export function openSession(
       return new Promise((resolve) =>
         link.ask<JoinAnswer>("room:join", { room: wanted }, (ack) => {
           if (ack?.ok && wanted !== left) {
-            feed = openFeed(wanted, reader);
+            feed = openFeed(wanted, entryListener);
             take(ack);
             listener.entered(ack);
             link.ask("room:leave", { room: left }, () => {});

@@ -1,8 +1,8 @@
 import type { JoinAnswer } from "../../protocol/events";
 import { localeOf, readArguments, usage } from "./arguments";
+import { commandHandlers } from "./command-handlers";
 import { help, readLine } from "./commands";
 import { createDisplay, type Display } from "./display";
-import { errandsOf } from "./errands";
 import { openSession, type Session } from "./session";
 import { openTerminal, type Terminal } from "./terminal";
 import type { Trouble } from "./trouble";
@@ -27,7 +27,7 @@ async function talk(address: { url: string; room: string }): Promise<number> {
     // A pipe stays out of the lobby: its further lines are not meant for everybody there.
     { ...address, locale: localeOf(process.env), ...(terminal.isInteractive && { home: "lobby" }) },
     {
-      ...news(display),
+      ...entryListener(display),
       gone: (room) => display.complain(`There is no room ${room} any more: back to the lobby.`),
       appended: display.appended,
       missed: display.missed,
@@ -65,7 +65,7 @@ async function talk(address: { url: string; room: string }): Promise<number> {
 }
 
 /** Reports the state of the connection, once and not at every try. */
-function news(display: Display) {
+function entryListener(display: Display) {
   let isAway = false;
   const back = (): void => {
     if (isAway) display.complain("The server is back.");
@@ -96,7 +96,7 @@ type Outcome = "done" | "failed" | "quit";
 
 /** Handles one line at a time. A pipe waits for each message's fate; a person may go on writing. */
 function writer(session: Session, display: Display, terminal: Terminal): (line: string) => Promise<Outcome> {
-  const errands = errandsOf(session, display);
+  const handlers = commandHandlers(session, display);
 
   async function say(text: string): Promise<Outcome> {
     const tell = () => terminal.isInteractive && display.complain(`Not sent yet: ${text}`);
@@ -123,7 +123,7 @@ function writer(session: Session, display: Display, terminal: Terminal): (line: 
         if (line.name === "quit") return "quit";
         // A script cannot ask again.
         if (!terminal.isInteractive) await session.ready();
-        return (await errands[line.name](line.argument)) ? "done" : "failed";
+        return (await handlers[line.name](line.argument)) ? "done" : "failed";
     }
   };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type ChatClient, createChatClient } from "../../components/chat/client/chat-client";
-import type { Store } from "../../components/chat/client/world";
+import type { Store } from "../../components/chat/client/environment";
 import type { Cursor, RoomId } from "../../protocol/events";
 import { TcpFront } from "../support/tcp-front";
 import type { VisitorLog } from "./log";
@@ -46,7 +46,7 @@ export class Chatter {
       watchPage: () => () => undefined,
       watchTabs: () => () => undefined,
       alone: (_name, act) => act(),
-      tellsNews: () => false,
+      wantsAlerts: () => false,
       prove: () => Promise.reject(new Error("no limits, so no proofs")),
       loadSockets: async () => this.wiretap.open,
     });

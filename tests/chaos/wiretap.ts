@@ -1,5 +1,5 @@
 import { io } from "socket.io-client";
-import type { OpenSocket, Socket } from "../../components/chat/client/world";
+import type { OpenSocket, Socket } from "../../components/chat/client/environment";
 import type { Ack } from "../../protocol/events";
 import type { CommandName, LogLine } from "./log";
 

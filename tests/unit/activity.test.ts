@@ -7,7 +7,7 @@ import { type Clock, systemClock } from "../../server/lib/clock";
 import { Activity } from "../../server/rooms/activity";
 import { MemoryRoomIndex } from "../../server/rooms/memory/room-index";
 import type { IndexedRoom } from "../../server/rooms/room-index";
-import { settle } from "./fake-world";
+import { settle } from "./fake-environment";
 
 /** A directory that can be away, and remembers how it was told. */
 class ToldDirectory extends MemoryRoomIndex {

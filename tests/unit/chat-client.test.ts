@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { failure, liveVisit, refusal, Visit } from "./chat-visit";
-import { settle } from "./fake-world";
+import { settle } from "./fake-environment";
 import { me, message, messages, welcome } from "./feed-makers";
 
 const seqs = (visit: Visit) => visit.state.feed.lines.map((line) => line.seq);
@@ -11,9 +11,9 @@ test("[W-4] the handshake carries protocol and language, and the token once ther
   expect(visit.socket.handshake).toEqual({ protocol: 1, locale: "en" });
   await visit.socket.hear("session:started", { visitor: { id: me.id }, token: "t1" });
   await visit.socket.hear("disconnect");
-  await visit.world.pass(1_000);
+  await visit.environment.pass(1_000);
   expect(visit.socket.handshake).toEqual({ protocol: 1, locale: "en", token: "t1" });
-  const nextTab = new Visit(visit.world);
+  const nextTab = new Visit(visit.environment);
   await nextTab.open();
   expect(nextTab.socket.handshake.token).toBe("t1");
 });
@@ -24,7 +24,7 @@ test("[ID-1] what was on its way when its visitor was ended elsewhere is not sai
   await visit.send("perhaps stored already");
   await visit.send("not tried yet");
   await visit.socket.hear("disconnect");
-  await visit.world.pass(1_000);
+  await visit.environment.pass(1_000);
   await visit.socket.hear("connect_error", failure("invalid_token", false));
   await visit.welcome();
   expect(visit.texts()).toEqual([]);
@@ -36,11 +36,11 @@ test("[ID-1] what was on its way when its visitor was ended elsewhere is not sai
 
 test("[W-4] a token that is refused is dropped, and the next connection comes at once without it", async () => {
   const visit = new Visit();
-  visit.world.local.set("madang:token", "old");
+  visit.environment.local.set("madang:token", "old");
   await visit.open();
   expect(visit.socket.handshake.token).toBe("old");
   await visit.socket.hear("connect_error", failure("invalid_token", false));
-  expect(visit.world.sockets).toHaveLength(2);
+  expect(visit.environment.sockets).toHaveLength(2);
   expect(visit.socket.handshake).toEqual({ protocol: 1, locale: "en" });
   await visit.socket.hear("connect_error", failure("invalid_token", false));
   expect(visit.state.link.is).toBe("refused");
@@ -52,15 +52,15 @@ test("[W-4a] it solves what a new visitor is asked for and connects with that, a
   const challenge = { parameters: { nonce: "07" }, signature: "08" };
   const asked = failure("proof_required", true, { challenge, retryAfterMs: 1_000 });
   await visit.socket.hear("connect_error", asked);
-  expect(visit.world.proving.map((work) => work.challenge)).toEqual([challenge]);
+  expect(visit.environment.proving.map((work) => work.challenge)).toEqual([challenge]);
   expect(visit.state.link.is).toBe("connecting");
-  await visit.world.proving[0]?.solve();
-  expect(visit.world.sockets).toHaveLength(2);
+  await visit.environment.proving[0]?.solve();
+  expect(visit.environment.sockets).toHaveLength(2);
   const proof = { challenge, solution: { counter: 7, derivedKey: "07" } };
   expect(visit.socket.handshake).toEqual({ protocol: 1, locale: "en", proof });
   await visit.socket.hear("connect_error", asked);
   expect(visit.state.link, "another replica may not take it").toMatchObject({ is: "waiting" });
-  await visit.world.pass(1_000);
+  await visit.environment.pass(1_000);
   expect(visit.socket.handshake).toEqual({ protocol: 1, locale: "en" });
   await visit.welcome();
   expect(visit.state.link).toEqual({ is: "live" });
@@ -74,9 +74,9 @@ test("[W-4a] a browser that cannot solve it waits, as one that never asked to", 
     "connect_error",
     failure("proof_required", true, { challenge, retryAfterMs: 1_000 }),
   );
-  await visit.world.proving[0]?.fail();
+  await visit.environment.proving[0]?.fail();
   expect(visit.state.link).toMatchObject({ is: "waiting", error: { code: "proof_required" } });
-  await visit.world.pass(1_000);
+  await visit.environment.pass(1_000);
   await visit.welcome();
   expect(visit.state.link).toEqual({ is: "live" });
 });
@@ -87,11 +87,11 @@ test("[W-4] the reason of a refusal stays known while it tries again, also when 
   const crowded = failure("rate_limited", true, { retryAfterMs: 5_000, scope: "network" });
   await visit.socket.hear("connect_error", crowded);
   expect(visit.state.link).toMatchObject({ is: "waiting", error: { scope: "network" } });
-  await visit.world.pass(5_000);
+  await visit.environment.pass(5_000);
   expect(visit.state.link).toMatchObject({ is: "connecting", error: { scope: "network" } });
   await visit.socket.hear("connect_error", new Error("websocket error"));
   expect(visit.state.link).toMatchObject({ is: "waiting", error: { scope: "network" } });
-  await visit.world.pass(5_000);
+  await visit.environment.pass(5_000);
   await visit.welcome();
   expect(visit.state.link).toEqual({ is: "live" });
   await visit.socket.hear("disconnect");
@@ -102,12 +102,12 @@ test("a refusal that may pass is waited for, one that will not is told", async (
   const visit = new Visit();
   await visit.open();
   await visit.socket.hear("connect_error", failure("rate_limited", true, { retryAfterMs: 7_000 }));
-  expect(visit.state.link).toMatchObject({ is: "waiting", retryAt: visit.world.uptimeMs() + 7_000 });
-  await visit.world.pass(7_000);
+  expect(visit.state.link).toMatchObject({ is: "waiting", retryAt: visit.environment.uptimeMs() + 7_000 });
+  await visit.environment.pass(7_000);
   await visit.socket.hear("connect_error", failure("forbidden", false));
   expect(visit.state.link).toMatchObject({ is: "refused", error: { code: "forbidden" } });
-  await visit.world.pass(60_000);
-  expect(visit.world.sockets).toHaveLength(2);
+  await visit.environment.pass(60_000);
+  expect(visit.environment.sockets).toHaveLength(2);
 });
 
 test("the first retry is quick, the later ones are not more than five seconds apart", async () => {
@@ -116,9 +116,9 @@ test("the first retry is quick, the later ones are not more than five seconds ap
   await visit.socket.hear("disconnect");
   for (let attempt = 0; attempt < 8; attempt += 1) {
     const { link } = visit.state;
-    const waitMs = link.is === "waiting" ? link.retryAt - visit.world.uptimeMs() : Number.NaN;
+    const waitMs = link.is === "waiting" ? link.retryAt - visit.environment.uptimeMs() : Number.NaN;
     waits.push(waitMs);
-    await visit.world.pass(waitMs);
+    await visit.environment.pass(waitMs);
     await visit.socket.hear("connect_error", new Error("websocket error"));
   }
   expect(waits[0]).toBeGreaterThanOrEqual(200);
@@ -129,7 +129,7 @@ test("the first retry is quick, the later ones are not more than five seconds ap
 test("an opening that nobody answers is given up after five seconds", async () => {
   const visit = new Visit();
   await visit.open();
-  await visit.world.pass(5_000);
+  await visit.environment.pass(5_000);
   expect(visit.socket.isClosed).toBe(true);
   expect(visit.state.link.is).toBe("waiting");
 });
@@ -138,7 +138,7 @@ test("[C-1] a reconnect resumes from the cursor, and what came meanwhile stands 
   const visit = await liveVisit(messages(1, 3));
   await visit.socket.hear("feed:appended", appended(4));
   await visit.socket.hear("disconnect");
-  await visit.world.pass(1_000);
+  await visit.environment.pass(1_000);
   await visit.socket.hear("connect");
   expect(visit.socket.last("room:join").input).toEqual({ room: "lobby", cursor: { epoch: "e1", seq: 4 } });
   await visit.socket.hear("feed:appended", appended(7));
@@ -175,10 +175,10 @@ test("fault 5: leaving says so before it disconnects, and coming back opens exac
   const visit = await liveVisit();
   visit.client.close();
   expect(visit.socket.last("room:leave").input).toEqual({ room: "lobby" });
-  expect(visit.world.openSockets).toHaveLength(0);
+  expect(visit.environment.openSockets).toHaveLength(0);
   await visit.open();
   await visit.welcome();
-  expect(visit.world.openSockets).toHaveLength(1);
+  expect(visit.environment.openSockets).toHaveLength(1);
 });
 
 test("opening, closing and opening at once (React's Strict Mode) opens one connection", async () => {
@@ -187,7 +187,7 @@ test("opening, closing and opening at once (React's Strict Mode) opens one conne
   visit.client.close();
   visit.client.open();
   await settle();
-  expect(visit.world.sockets).toHaveLength(1);
+  expect(visit.environment.sockets).toHaveLength(1);
 });
 
 test("a room that is away for a moment is asked again, at once when the store is back", async () => {
@@ -199,56 +199,56 @@ test("a room that is away for a moment is asked again, at once when the store is
   await visit.socket.hear("status:changed", { degraded: false });
   await visit.socket.last("room:join").answer({ ok: true, ...welcome([]) });
   expect(visit.state.link.is).toBe("live");
-  expect(visit.world.sockets).toHaveLength(1);
+  expect(visit.environment.sockets).toHaveLength(1);
 });
 
 test("coming back to the tab probes the link, and a dead one is replaced", async () => {
   const visit = await liveVisit(messages(1, 3));
-  await visit.world.page("hidden");
-  await visit.world.page("shown");
+  await visit.environment.page("hidden");
+  await visit.environment.page("shown");
   expect(visit.socket.last("history:read").input).toEqual({ room: "lobby", after: 3, limit: 200 });
-  await visit.world.pass(3_000);
+  await visit.environment.pass(3_000);
   expect(visit.state.link.is).toBe("waiting");
-  await visit.world.page("online");
-  expect(visit.world.openSockets).toHaveLength(1);
+  await visit.environment.page("online");
+  expect(visit.environment.openSockets).toHaveLength(1);
 });
 
 test("a tab hidden for a quarter of an hour gives its place back, and returns when looked at", async () => {
   const visit = await liveVisit(messages(1, 3));
-  await visit.world.page("hidden");
-  await visit.world.pass(15 * 60_000);
-  expect(visit.world.openSockets).toHaveLength(0);
+  await visit.environment.page("hidden");
+  await visit.environment.pass(15 * 60_000);
+  expect(visit.environment.openSockets).toHaveLength(0);
   expect(visit.state.link.is).toBe("asleep");
-  await visit.world.page("shown");
+  await visit.environment.page("shown");
   await visit.socket.hear("connect");
   expect(visit.socket.last("room:join").input.cursor).toEqual({ epoch: "e1", seq: 3 });
 });
 
 test("a reader who wants to be told of news keeps the connection, and gives it back once they do not", async () => {
   const visit = await liveVisit();
-  visit.world.isAlerting = true;
-  await visit.world.page("hidden");
-  await visit.world.pass(50 * 60_000);
+  visit.environment.isAlerting = true;
+  await visit.environment.page("hidden");
+  await visit.environment.pass(50 * 60_000);
   expect(visit.state.link.is).toBe("live");
-  visit.world.isAlerting = false;
-  await visit.world.pass(15 * 60_000);
+  visit.environment.isAlerting = false;
+  await visit.environment.pass(15 * 60_000);
   expect(visit.state.link.is).toBe("asleep");
 });
 
 test("older history that is asked for before the room is joined again is asked for behind the join", async () => {
   const visit = await liveVisit(messages(51, 100));
   await visit.socket.hear("disconnect");
-  await visit.world.pass(1_000);
+  await visit.environment.pass(1_000);
   void visit.client.readOlder();
   await expect.poll(() => visit.state.isStuck).toBe(true);
-  await visit.world.pass(4_000);
+  await visit.environment.pass(4_000);
   await visit.socket.hear("connect");
   expect(visit.socket.all("history:read")).toEqual([]);
   await visit.socket
     .last("room:join")
     .answer({ ok: true, ...welcome([], { cursor: { epoch: "e1", seq: 100 } }) });
   const asked = async () => {
-    await visit.world.pass(1_000);
+    await visit.environment.pass(1_000);
     return visit.socket.all("history:read").map(({ input }) => input);
   };
   await expect.poll(asked).toEqual([{ room: "lobby", before: 51, limit: 50 }]);

@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { liveVisit, nextTab, refusal, Visit } from "./chat-visit";
-import { settle } from "./fake-world";
+import { settle } from "./fake-environment";
 import { me, message, messages, welcome } from "./feed-makers";
 
 const fates = (visit: Visit) => visit.state.outbox.map(({ fate }) => fate.is);
@@ -21,9 +21,9 @@ test("[C-2] a retry keeps its clientMessageId, and the cursor known at the first
   const first = visit.socket.last("message:send").input;
   expect(first).toMatchObject({ text: "hello", replyTo: 2, since: { epoch: "e1", seq: 3 } });
   await visit.socket.hear("disconnect", "transport close");
-  await visit.world.pass(1_000);
+  await visit.environment.pass(1_000);
   await visit.welcome(messages(4, 9));
-  expect(visit.world.sockets).toHaveLength(2);
+  expect(visit.environment.sockets).toHaveLength(2);
   expect(visit.texts()).toEqual(["hello"]);
   expect(visit.socket.last("message:send").input).toEqual(first);
 });
@@ -33,7 +33,7 @@ test("[C-2] what was not acknowledged outlives a reload of the tab, and goes out
   await before.send("one");
   await before.send("two");
   const sent = before.socket.last("message:send").input;
-  before.world.browser.closeTabs();
+  before.environment.browser.closeTabs();
   const after = new Visit(nextTab(before));
   await after.open();
   await after.welcome();
@@ -46,15 +46,15 @@ test("[C-2] what was not acknowledged outlives a reload of the tab, and goes out
     entries: [message(1, me, "message-1"), message(2, me, "message-2")],
   });
   expect(after.state.outbox).toEqual([]);
-  expect([...after.world.local.kept.keys()]).toEqual([]);
+  expect([...after.environment.local.kept.keys()]).toEqual([]);
 });
 
 test("after five seconds without an ack it is said to be not sent yet", async () => {
   const visit = await liveVisit();
   await visit.send("hello");
-  await visit.world.pass(4_999);
+  await visit.environment.pass(4_999);
   expect(fates(visit)).toEqual(["pending"]);
-  await visit.world.pass(1);
+  await visit.environment.pass(1);
   expect(fates(visit)).toEqual(["unconfirmed"]);
 });
 
@@ -63,9 +63,9 @@ test("[W-6] rate_limited waits as long as it is told to, and goes on by itself",
   await visit.send("one");
   await visit.send("two");
   await visit.socket.last("message:send").answer(refusal("rate_limited", true, { retryAfterMs: 3_000 }));
-  await visit.world.pass(2_999);
+  await visit.environment.pass(2_999);
   expect(visit.texts()).toEqual(["one"]);
-  await visit.world.pass(1);
+  await visit.environment.pass(1);
   expect(visit.texts()).toEqual(["one", "one"]);
   await visit.socket.last("message:send").answer({ ok: true, seq: 1, at: 1 });
   expect(visit.texts()).toEqual(["one", "one", "two"]);
@@ -104,7 +104,7 @@ test("[W-6] not_joined joins again, then sends again", async () => {
   await visit.socket.last("message:send").answer(refusal("not_joined", false));
   expect(visit.socket.all("room:join")).toHaveLength(2);
   await visit.socket.last("room:join").answer({ ok: true, ...welcome([]) });
-  await visit.world.pass(1_000);
+  await visit.environment.pass(1_000);
   expect(visit.texts()).toEqual(["one", "one"]);
 });
 
@@ -113,7 +113,7 @@ test("what is written while the link is down goes out when it is back", async ()
   await visit.socket.hear("disconnect", "transport close");
   await visit.send("offline");
   expect(visit.texts()).toEqual([]);
-  await visit.world.pass(1_000);
+  await visit.environment.pass(1_000);
   await visit.welcome();
   expect(visit.texts()).toEqual(["offline"]);
 });
@@ -124,12 +124,12 @@ test("[C-2] a first try that meets a room that has started anew is tried once mo
   const first = visit.socket.last("message:send");
   await first.answer(refusal("expired", false));
   await visit.welcome([], { cursor: { epoch: "e2", seq: 7 }, gap: { from: 1, to: 7, reason: "reset" } });
-  await visit.world.pass(1_000);
+  await visit.environment.pass(1_000);
   expect(visit.texts()).toEqual(["hello", "hello"]);
   const again = visit.socket.last("message:send");
   expect(again.input).toEqual({ ...(first.input as object), since: { epoch: "e2", seq: 7 } });
   await again.answer(refusal("expired", false));
-  await visit.world.pass(10_000);
+  await visit.environment.pass(10_000);
   expect(visit.texts()).toHaveLength(2);
   expect(fates(visit)).toEqual(["failed"]);
 });

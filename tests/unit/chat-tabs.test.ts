@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { heldMs } from "../../components/chat/client/outbox";
 import { liveVisit, nextTab, refusal, Visit } from "./chat-visit";
-import { settle } from "./fake-world";
+import { settle } from "./fake-environment";
 import { me, message } from "./feed-makers";
 
 /** One outbox for all tabs of a browser, and for its pages without a room. */
@@ -32,7 +32,7 @@ test("what one tab writes is shown in the other, sent once, and shown as sent in
   expect([fates(one), fates(two)], "it waits for its own feed").toEqual([[], ["sent"]]);
   await two.socket.hear("feed:appended", entry);
   expect(fates(two)).toEqual([]);
-  expect([...one.world.local.kept.keys()]).toEqual([]);
+  expect([...one.environment.local.kept.keys()]).toEqual([]);
 });
 
 test("two tabs that write in turn send in the order of writing, one at a time", async () => {
@@ -60,7 +60,7 @@ test("[W-6] no tab sends a later message past one that is put off", async () => 
   expect(two.texts()).toEqual(["first", "second"]);
   expect(two.socket.all("message:send")[0]?.input).toEqual(one.socket.last("message:send").input);
   await two.socket.last("message:send").answer(receipt(2));
-  await one.world.pass(3_000);
+  await one.environment.pass(3_000);
   expect(one.texts()).toEqual(["first"]);
 });
 
@@ -79,7 +79,7 @@ test("what is discarded in one tab is sent by no other, not even by one that com
   two.client.discard("message-3");
   await settle();
   expect(written(one)).toEqual(["one", "two"]);
-  one.world.browser.closeTabs();
+  one.environment.browser.closeTabs();
   const three = await secondTab(one);
   expect(written(three)).toEqual(["one", "two"]);
 });
@@ -92,8 +92,8 @@ test("left with something unsent, a room is left once it is sent", async () => {
   expect(visit.socket.all("room:leave")).toEqual([]);
   await visit.socket.last("message:send").answer(receipt(2));
   expect(visit.socket.all("room:leave")).toHaveLength(1);
-  expect(visit.world.openSockets).toEqual([]);
-  expect([...visit.world.local.kept.keys()]).toEqual([]);
+  expect(visit.environment.openSockets).toEqual([]);
+  expect([...visit.environment.local.kept.keys()]).toEqual([]);
 });
 
 test("left without a way out, it comes back to the room to send, and leaves again", async () => {
@@ -101,11 +101,11 @@ test("left without a way out, it comes back to the room to send, and leaves agai
   await visit.socket.hear("disconnect");
   await visit.send("offline");
   visit.client.close();
-  await visit.world.pass(1_000);
+  await visit.environment.pass(1_000);
   await visit.welcome();
   expect(visit.texts()).toEqual(["offline"]);
   await visit.socket.last("message:send").answer(receipt(1));
-  expect(visit.world.openSockets).toEqual([]);
+  expect(visit.environment.openSockets).toEqual([]);
 });
 
 test("shown again before that, it goes on over the same connection", async () => {
@@ -114,35 +114,35 @@ test("shown again before that, it goes on over the same connection", async () =>
   visit.client.close();
   await visit.open();
   await visit.socket.last("message:send").answer(receipt(1));
-  expect(visit.world.sockets).toHaveLength(1);
-  expect(visit.world.openSockets).toHaveLength(1);
+  expect(visit.environment.sockets).toHaveLength(1);
+  expect(visit.environment.openSockets).toHaveLength(1);
 });
 
 test("a page without the room sends what waits, and enters no room for nothing", async () => {
   const before = await liveVisit();
   await before.send("left behind");
-  before.world.browser.closeTabs();
+  before.environment.browser.closeTabs();
   const page = new Visit(nextTab(before));
   page.client.deliver();
   await settle();
   await page.welcome();
   expect(page.texts()).toEqual(["left behind"]);
   await page.socket.last("message:send").answer(receipt(1));
-  expect(page.world.openSockets).toEqual([]);
+  expect(page.environment.openSockets).toEqual([]);
   page.client.deliver();
   await settle();
-  expect(page.world.sockets).toHaveLength(1);
+  expect(page.environment.sockets).toHaveLength(1);
 });
 
 test("what is over an hour old asks, and all that waits behind it; what is written then goes", async () => {
   const before = await liveVisit();
   await before.socket.hear("disconnect");
   await before.send("long ago");
-  await before.world.pass(heldMs / 2);
+  await before.environment.pass(heldMs / 2);
   await before.send("and then");
-  before.world.browser.closeTabs();
+  before.environment.browser.closeTabs();
   const after = new Visit(nextTab(before));
-  await after.world.pass(heldMs + 1);
+  await after.environment.pass(heldMs + 1);
   await after.open();
   expect(fates(after), "asked before there is a way out").toEqual(["held", "held"]);
   await after.welcome();
@@ -157,16 +157,16 @@ test("what is over an hour old asks, and all that waits behind it; what is writt
   await after.socket.last("message:send").answer(receipt(2));
   expect(fates(after)).toEqual(["sent", "sent"]);
   after.client.close();
-  expect([...after.world.local.kept.keys()]).toEqual([]);
+  expect([...after.environment.local.kept.keys()]).toEqual([]);
 });
 
 test("a tab that was open all the time asks as well", async () => {
   const visit = await liveVisit();
   await visit.socket.hear("disconnect");
   await visit.send("before the laptop slept");
-  await visit.world.page("hidden");
-  await visit.world.pass(heldMs + 1);
-  await visit.world.page("shown");
+  await visit.environment.page("hidden");
+  await visit.environment.pass(heldMs + 1);
+  await visit.environment.page("shown");
   await visit.welcome();
   expect(visit.texts()).toEqual([]);
   expect(fates(visit)).toEqual(["held"]);
@@ -176,10 +176,10 @@ test("[ID-1] what another room's outbox holds is not sent by the next visitor of
   const before = await liveVisit();
   await before.socket.hear("session:started", { visitor: { id: me.id }, token: "ended" });
   await before.send("under the old name");
-  before.world.browser.closeTabs();
-  before.world.local.set(
+  before.environment.browser.closeTabs();
+  before.environment.local.set(
     "madang:outbox:lobby:elsewhere",
-    before.world.local.get("madang:outbox:lobby:message-1"),
+    before.environment.local.get("madang:outbox:lobby:message-1"),
   );
   const after = new Visit(nextTab(before));
   await after.open();

@@ -1,14 +1,14 @@
 import { type ChatClient, createChatClient } from "../../components/chat/client/chat-client";
 import type { Entry } from "../../protocol/events";
-import { FakeWorld, settle } from "./fake-world";
+import { FakeEnvironment, settle } from "./fake-environment";
 import { welcome } from "./feed-makers";
 
-/** A client in a world of its own, with the steps that most tests begin with. */
+/** A client in an environment of its own, with the steps that most tests begin with. */
 export class Visit {
   readonly client: ChatClient;
 
-  constructor(readonly world = new FakeWorld()) {
-    this.client = createChatClient("lobby", "en", world);
+  constructor(readonly environment = new FakeEnvironment()) {
+    this.client = createChatClient("lobby", "en", environment);
   }
 
   get state() {
@@ -16,7 +16,7 @@ export class Visit {
   }
 
   get socket() {
-    return this.world.socket;
+    return this.environment.socket;
   }
 
   async open(): Promise<void> {
@@ -41,7 +41,7 @@ export class Visit {
 }
 
 /** Another tab of the same browser, at the same time. */
-export const nextTab = ({ world }: Visit): FakeWorld => new FakeWorld(world.browser);
+export const nextTab = ({ environment }: Visit): FakeEnvironment => new FakeEnvironment(environment.browser);
 
 export async function liveVisit(entries: Entry[] = []): Promise<Visit> {
   const visit = new Visit();

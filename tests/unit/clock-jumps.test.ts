@@ -3,7 +3,7 @@ import { createNotifier } from "../../components/chat/client/notifier";
 import { firstMs, repeatMs } from "../../components/chat/client/typing";
 import { createConversationsClient } from "../../components/direct/conversations-client";
 import { liveVisit } from "./chat-visit";
-import { FakeWorld, settle } from "./fake-world";
+import { FakeEnvironment, settle } from "./fake-environment";
 
 /** Somebody sets the computer's clock, or the clock sets itself: what waits and what lapses in the page does not notice. */
 
@@ -14,17 +14,17 @@ for (const [how, shiftMs] of [
   ["forward", hourMs],
 ] as const) {
   test(`a clock set ${how} an hour delays no change of the page, and lets none through too early`, async () => {
-    const world = new FakeWorld();
-    const notifier = createNotifier(world);
+    const environment = new FakeEnvironment();
+    const notifier = createNotifier(environment);
     let told = 0;
     notifier.subscribe(() => {
       told += 1;
     });
     notifier.notify(false);
-    world.clockShiftMs = shiftMs;
+    environment.clockShiftMs = shiftMs;
     notifier.notify(false);
     expect(told, "within the pause").toBe(1);
-    await world.pass(100);
+    await environment.pass(100);
     expect(told).toBe(2);
   });
 
@@ -32,15 +32,15 @@ for (const [how, shiftMs] of [
     const visit = await liveVisit();
     const told = () => visit.socket.all("typing:set").length;
     visit.client.type(true);
-    await visit.world.pass(firstMs);
+    await visit.environment.pass(firstMs);
     expect(told()).toBe(1);
-    await visit.world.pass(repeatMs);
-    visit.world.clockShiftMs = shiftMs;
+    await visit.environment.pass(repeatMs);
+    visit.environment.clockShiftMs = shiftMs;
     visit.client.type(true);
     expect(told()).toBe(2);
     visit.client.type(true);
     expect(told(), "and not more often").toBe(2);
-    await visit.world.pass(repeatMs);
+    await visit.environment.pass(repeatMs);
     visit.client.type(true);
     expect(told()).toBe(3);
   });
@@ -50,23 +50,23 @@ for (const [how, shiftMs] of [
     await visit.socket.hear("disconnect");
     const { link } = visit.state;
     expect(link.is).toBe("waiting");
-    const leftMs = link.is === "waiting" ? link.retryAt - visit.world.uptimeMs() : Number.NaN;
-    visit.world.clockShiftMs = shiftMs;
-    expect(link.is === "waiting" && link.retryAt - visit.world.uptimeMs()).toBe(leftMs);
-    const sockets = visit.world.sockets.length;
-    await visit.world.pass(leftMs);
-    expect(visit.world.sockets).toHaveLength(sockets + 1);
+    const leftMs = link.is === "waiting" ? link.retryAt - visit.environment.uptimeMs() : Number.NaN;
+    visit.environment.clockShiftMs = shiftMs;
+    expect(link.is === "waiting" && link.retryAt - visit.environment.uptimeMs()).toBe(leftMs);
+    const sockets = visit.environment.sockets.length;
+    await visit.environment.pass(leftMs);
+    expect(visit.environment.sockets).toHaveLength(sockets + 1);
   });
 
   test(`a clock set ${how} an hour moves no list's reconnection either`, async () => {
-    const world = new FakeWorld();
-    world.clockShiftMs = shiftMs;
-    const client = createConversationsClient("en", world);
+    const environment = new FakeEnvironment();
+    environment.clockShiftMs = shiftMs;
+    const client = createConversationsClient("en", environment);
     client.open();
     await settle();
-    await world.socket.hear("disconnect");
+    await environment.socket.hear("disconnect");
     const { link } = client.getState();
-    const leftMs = link.is === "waiting" ? link.retryAt - world.uptimeMs() : Number.NaN;
+    const leftMs = link.is === "waiting" ? link.retryAt - environment.uptimeMs() : Number.NaN;
     expect(leftMs).toBeGreaterThan(0);
     expect(leftMs).toBeLessThan(1_000);
   });

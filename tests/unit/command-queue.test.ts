@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { CommandQueue } from "../../server/gateway/command-queue";
-import { settle } from "./fake-world";
+import { settle } from "./fake-environment";
 
 /** A queue whose commands last until they are let go. */
 function opened(bounds: { commands: number; bytes: number }) {

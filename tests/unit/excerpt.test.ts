@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { carryOn, open, placeOf, prepend } from "../../components/chat/state/excerpt";
+import { carryOn, locate, open, prepend } from "../../components/chat/state/excerpt";
 import { append, emptyFeed, type Feed, join, skip } from "../../components/chat/state/feed";
 import type { Entry } from "../../protocol/events";
 import { messages, welcome } from "./feed-makers";
@@ -66,12 +66,12 @@ test("a full run is cut, and whoever reads at the cut goes on reading; nothing g
 
 test("a number is a message, no message, kept no more, or not read yet", () => {
   const feed = open(prepend(live(951, 1_000), 951, page(941, 950)), page(481, 530));
-  expect([500, 945, 1_000].map((seq) => placeOf(feed, seq))).toEqual(["here", "here", "here"]);
-  expect([0, 1_001, Number.POSITIVE_INFINITY].map((seq) => placeOf(feed, seq))).toEqual([
+  expect([500, 945, 1_000].map((seq) => locate(feed, seq))).toEqual(["here", "here", "here"]);
+  expect([0, 1_001, Number.POSITIVE_INFINITY].map((seq) => locate(feed, seq))).toEqual([
     "none",
     "none",
     "none",
   ]);
-  expect(placeOf(feed, 700)).toBe("unread");
-  expect(placeOf(prepend(live(951, 1_000), 951, page(941, 950, false)), 700)).toBe("gone");
+  expect(locate(feed, 700)).toBe("unread");
+  expect(locate(prepend(live(951, 1_000), 951, page(941, 950, false)), 700)).toBe("gone");
 });

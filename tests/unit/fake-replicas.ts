@@ -2,7 +2,7 @@ import { type Movable, Rebalancing } from "../../server/gateway/rebalancing";
 import type { Logger } from "../../server/lib/logger";
 import { Random } from "../chaos/random";
 import { HandClock } from "../contract/hand-clock";
-import { settle } from "./fake-world";
+import { settle } from "./fake-environment";
 
 /** As in server/gateway/rebalancing.ts. */
 export const roundMs = 10_000;

@@ -2,29 +2,29 @@ import { expect, test } from "@playwright/test";
 import { openSessionToken } from "../../components/chat/client/session-token";
 import { takeTurn } from "../../components/chat/client/storage-turn";
 import { Visit } from "./chat-visit";
-import { FakeWorld, settle } from "./fake-world";
+import { FakeEnvironment, settle } from "./fake-environment";
 import { welcome } from "./feed-makers";
 
 /** Tabs that open at once in a browser that has no visitor yet. */
 
 async function openTabs(count: number): Promise<Visit[]> {
-  const world = new FakeWorld();
-  world.browser.unlocked.clear();
+  const environment = new FakeEnvironment();
+  environment.browser.unlocked.clear();
   const tabs = Array.from(
     { length: count },
-    (_, index) => new Visit(index ? new FakeWorld(world.browser) : world),
+    (_, index) => new Visit(index ? new FakeEnvironment(environment.browser) : environment),
   );
   for (const tab of tabs) await tab.open();
   return tabs;
 }
 
-const isConnecting = ({ world }: Visit): boolean => world.openSockets.length > 0;
+const isConnecting = ({ environment }: Visit): boolean => environment.openSockets.length > 0;
 
 /** The server names the visitor of the tab's newest connection. */
-async function name({ world }: Visit, id: string): Promise<void> {
-  await world.socket.hear("connect");
-  await world.socket.hear("session:started", { visitor: { id }, token: `token of ${id}` });
-  await world.socket.last("room:join").answer({ ok: true, ...welcome([]) });
+async function name({ environment }: Visit, id: string): Promise<void> {
+  await environment.socket.hear("connect");
+  await environment.socket.hear("session:started", { visitor: { id }, token: `token of ${id}` });
+  await environment.socket.last("room:join").answer({ ok: true, ...welcome([]) });
 }
 
 test("[ID-1] one tab connects without a token, and all the others with the one that it gets", async () => {
@@ -33,7 +33,7 @@ test("[ID-1] one tab connects without a token, and all the others with the one t
   const [first, ...others] = tabs;
   if (!first) throw new Error("no tab");
   await name(first, "v1");
-  await first.world.pass(100);
+  await first.environment.pass(100);
   expect(others.map(({ socket }) => socket.handshake.token)).toEqual(Array(3).fill("token of v1"));
 });
 
@@ -41,11 +41,11 @@ test("[ID-1] when the first tab gets no visitor, the next one tries", async () =
   const [first, second] = await openTabs(2);
   if (!first || !second) throw new Error("no tabs");
   await first.socket.hear("connect_error", new Error("503"));
-  await first.world.pass(100);
+  await first.environment.pass(100);
   expect(isConnecting(second)).toBe(true);
   await name(second, "v2");
-  await second.world.pass(100);
-  await first.world.pass(1_000);
+  await second.environment.pass(100);
+  await first.environment.pass(1_000);
   expect(first.socket.handshake.token).toBe("token of v2");
 });
 
@@ -54,7 +54,7 @@ test("[ID-1] a tab that is closed while it waits lets the others pass", async ()
   if (!first || !second || !third) throw new Error("no tabs");
   second.client.close();
   await name(first, "v1");
-  await first.world.pass(100);
+  await first.environment.pass(100);
   expect([isConnecting(second), isConnecting(third)]).toEqual([false, true]);
 });
 
@@ -62,16 +62,16 @@ test("[ID-1] a tab that was late all the same takes the other's visitor", async 
   const tab = new Visit();
   await tab.open();
   await tab.socket.hear("connect");
-  openSessionToken(new FakeWorld(tab.world.browser).local).keep("token of the other");
+  openSessionToken(new FakeEnvironment(tab.environment.browser).local).keep("token of the other");
   await tab.socket.hear("session:started", { visitor: { id: "late" }, token: "token of late" });
   expect(tab.socket.isClosed).toBe(true);
-  await tab.world.pass(1_000);
+  await tab.environment.pass(1_000);
   expect(tab.socket.handshake.token).toBe("token of the other");
 });
 
 test("where there are no locks, tabs take turns by what they write into their storage", async () => {
-  const one = new FakeWorld();
-  const two = new FakeWorld(one.browser);
+  const one = new FakeEnvironment();
+  const two = new FakeEnvironment(one.browser);
   const order: string[] = [];
   let finish: () => void = () => {};
   const turns = [
@@ -98,7 +98,7 @@ test("where there are no locks, tabs take turns by what they write into their st
 });
 
 test("a tab that was closed in its turn stands in the way for ten seconds at most", async () => {
-  const one = new FakeWorld();
+  const one = new FakeEnvironment();
   one.local.set("turn", `somebody ${one.now() + 10_000}`);
   let hasRun = false;
   void takeTurn(one, "turn", async () => {

@@ -1,14 +1,14 @@
 import { expect, test } from "@playwright/test";
 import { beginVisit } from "../../components/chat/client/visit";
-import { newsAfter } from "../../components/chat/feed/news";
+import { othersMessagesAfter } from "../../components/chat/feed/unseen-messages";
 import { keepHidden } from "../../components/chat/members/hidden-visitors";
-import { FakeWorld } from "./fake-world";
+import { FakeEnvironment } from "./fake-environment";
 import { me, message, notice, other } from "./feed-makers";
 
 const key = "madang:hidden";
 
 test("a hidden visitor is kept by id, under the last name, and shown again", () => {
-  const { local } = new FakeWorld();
+  const { local } = new FakeEnvironment();
   const { kept, hide, showAgain } = keepHidden(local);
   hide(other);
   hide({ ...other, name: "Calm Otter" });
@@ -20,14 +20,14 @@ test("a hidden visitor is kept by id, under the last name, and shown again", () 
 });
 
 test("what is kept stays bounded: whoever was hidden first comes back first", () => {
-  const { kept, hide } = keepHidden(new FakeWorld().local);
+  const { kept, hide } = keepHidden(new FakeEnvironment().local);
   for (let number = 0; number < 250; number += 1) hide({ id: `v-${number}`, name: `Visitor ${number}` });
   expect(kept.get().size).toBe(200);
   expect([...kept.get().keys()].at(0)).toBe("v-50");
 });
 
 test("what another tab keeps is there at once, and the list is the same object until it changes", () => {
-  const { local } = new FakeWorld();
+  const { local } = new FakeEnvironment();
   const here = keepHidden(local);
   const there = keepHidden(local);
   there.hide(other);
@@ -39,16 +39,16 @@ test("what another tab keeps is there at once, and the list is the same object u
 
 for (const written of ["", "\n", "nameless", " no-id", "\u0000"])
   test(`nobody is hidden by ${JSON.stringify(written)}`, () => {
-    const { local } = new FakeWorld();
+    const { local } = new FakeEnvironment();
     local.set(key, written);
     expect(keepHidden(local).kept.get().size).toBe(0);
   });
 
 test("whoever is forgotten has hidden nobody", () => {
-  const world = new FakeWorld();
-  const { kept, hide } = keepHidden(world.local);
+  const environment = new FakeEnvironment();
+  const { kept, hide } = keepHidden(environment.local);
   hide(other);
-  beginVisit(world);
+  beginVisit(environment);
   expect(kept.get().size).toBe(0);
 });
 
@@ -63,7 +63,7 @@ test("news are messages of others after a number, but for those of hidden visito
     message(6),
   ];
   const hidden = new Map([[rude.id, rude]]);
-  expect(newsAfter(1, lines, { self: me.id, hidden }).map(({ seq }) => seq)).toEqual([3, 6]);
-  expect(newsAfter(6, lines, { self: me.id, hidden })).toEqual([]);
-  expect(newsAfter(0, [], { self: undefined, hidden })).toEqual([]);
+  expect(othersMessagesAfter(1, lines, { self: me.id, hidden }).map(({ seq }) => seq)).toEqual([3, 6]);
+  expect(othersMessagesAfter(6, lines, { self: me.id, hidden })).toEqual([]);
+  expect(othersMessagesAfter(0, [], { self: undefined, hidden })).toEqual([]);
 });

@@ -3,20 +3,20 @@ import { hearUnread, unreadRooms } from "../../components/chat/client/unread-roo
 import type { AskAccount } from "../../components/identity/account-requests";
 import { createIdentityClient } from "../../components/identity/identity-client";
 import { refusal } from "./chat-visit";
-import { FakeWorld, settle } from "./fake-world";
+import { FakeEnvironment, settle } from "./fake-environment";
 
 type Asked = { action: string; input: object; token: string | undefined };
 
 /** A page about oneself; the server answers what it is told to, in that order. */
 function openPage(...answers: object[]) {
-  const world = new FakeWorld();
+  const environment = new FakeEnvironment();
   const asked: Asked[] = [];
   const ask = (async (action, input, token) => {
     asked.push({ action, input, token });
     return answers.shift() ?? refusal("unavailable", true);
   }) as AskAccount;
-  const client = createIdentityClient("en", world, ask);
-  return { world, asked, client };
+  const client = createIdentityClient("en", environment, ask);
+  return { environment, asked, client };
 }
 
 const status = (id: string, rest = {}) => ({ ok: true, visitor: { id }, lasting: true, ...rest });
@@ -24,14 +24,14 @@ const welcome = (id: string, token: string) => ({ ok: true, visitor: { id }, tok
 
 test("who this browser is, is asked with its token, and again when the page is looked at", async () => {
   const page = openPage(status("v1"), status("v1", { handle: "otter" }));
-  page.world.local.set("madang:token", "mine");
+  page.environment.local.set("madang:token", "mine");
   page.client.open();
   await settle();
   expect(page.asked).toEqual([{ action: "status", input: {}, token: "mine" }]);
   expect(page.client.getState().who).toEqual({ is: "known", visitor: "v1", lasting: true });
-  expect(page.world.sockets, "a token is there already").toHaveLength(0);
-  await page.world.page("shown");
-  await page.world.pass(50);
+  expect(page.environment.sockets, "a token is there already").toHaveLength(0);
+  await page.environment.page("shown");
+  await page.environment.pass(50);
   expect(page.client.getState().who).toMatchObject({ visitor: "v1", handle: "otter" });
 });
 
@@ -39,45 +39,47 @@ test("who has never been here is given a token over a connection that is closed 
   const page = openPage(status("v1"));
   page.client.open();
   await settle();
-  expect(page.world.socket.handshake.token).toBeUndefined();
-  await page.world.socket.hear("session:started", { visitor: { id: "v1" }, token: "first" });
-  expect(page.world.openSockets).toHaveLength(0);
+  expect(page.environment.socket.handshake.token).toBeUndefined();
+  await page.environment.socket.hear("session:started", { visitor: { id: "v1" }, token: "first" });
+  expect(page.environment.openSockets).toHaveLength(0);
   expect(page.asked).toMatchObject([{ action: "status", token: "first" }]);
-  expect(page.world.local.get("madang:token")).toBe("first");
+  expect(page.environment.local.get("madang:token")).toBe("first");
 });
 
 test("a visitor that was ended elsewhere is somebody new at once", async () => {
   const page = openPage(refusal("invalid_token", false), status("v2"));
-  page.world.local.set("madang:token", "ended");
+  page.environment.local.set("madang:token", "ended");
   page.client.open();
   await settle();
-  await page.world.socket.hear("session:started", { visitor: { id: "v2" }, token: "fresh" });
+  await page.environment.socket.hear("session:started", { visitor: { id: "v2" }, token: "fresh" });
   expect(page.client.getState().who).toMatchObject({ is: "known", visitor: "v2" });
-  expect(page.world.local.get("madang:token")).toBe("fresh");
+  expect(page.environment.local.get("madang:token")).toBe("fresh");
 });
 
 test("silence is told, and asked about again when wished", async () => {
   const page = openPage(refusal("unavailable", true), status("v1"));
-  page.world.local.set("madang:token", "mine");
+  page.environment.local.set("madang:token", "mine");
   page.client.open();
   await settle();
   expect(page.client.getState().who).toMatchObject({ is: "unknown", error: { code: "unavailable" } });
   await page.client.look();
-  await page.world.pass(50);
+  await page.environment.pass(50);
   expect(page.client.getState().who).toMatchObject({ is: "known" });
 });
 
 test("signing up keeps the visit, with the new token; the password goes nowhere else", async () => {
   const page = openPage(welcome("v1", "renewed"), status("v1", { handle: "otter" }));
-  page.world.local.set("madang:token", "mine");
-  page.world.session.set("madang:draft:lobby", "half a thought");
+  page.environment.local.set("madang:token", "mine");
+  page.environment.session.set("madang:draft:lobby", "half a thought");
   await page.client.signUp({ handle: "otter", password: "correct horse" });
-  await page.world.pass(50);
+  await page.environment.pass(50);
   expect(page.asked[0]).toMatchObject({ action: "sign-up", token: "mine" });
-  expect(page.world.local.get("madang:token")).toBe("renewed");
-  expect(page.world.session.get("madang:draft:lobby")).toBe("half a thought");
+  expect(page.environment.local.get("madang:token")).toBe("renewed");
+  expect(page.environment.session.get("madang:draft:lobby")).toBe("half a thought");
   expect(page.client.getState()).toMatchObject({ turn: "signedUp", who: { handle: "otter" } });
-  expect(JSON.stringify([...page.world.local.kept, ...page.world.session.kept])).not.toContain("horse");
+  expect(JSON.stringify([...page.environment.local.kept, ...page.environment.session.kept])).not.toContain(
+    "horse",
+  );
 });
 
 for (const { name, step, turn } of [
@@ -87,15 +89,15 @@ for (const { name, step, turn } of [
 ] as const)
   test(`${name} begins a visit with nothing of the one before`, async () => {
     const page = openPage(welcome("v2", "other"), status("v2"));
-    page.world.local.set("madang:token", "mine");
-    page.world.session.set("madang:outbox:lobby", "[]");
+    page.environment.local.set("madang:token", "mine");
+    page.environment.session.set("madang:outbox:lobby", "[]");
     hearUnread({ room: "direct-of-who-one-was", lastEntryAt: 1, unread: 1 });
     if (step === "logIn") await page.client.logIn({ handle: "otter", password: "correct horse" });
     else await page.client[step]();
-    await page.world.pass(50);
-    expect(page.world.local.get("madang:visit")).toBeTruthy();
-    expect(page.world.local.get("madang:token")).toBeUndefined();
-    expect(page.world.session.get("madang:outbox:lobby")).toBeUndefined();
+    await page.environment.pass(50);
+    expect(page.environment.local.get("madang:visit")).toBeTruthy();
+    expect(page.environment.local.get("madang:token")).toBeUndefined();
+    expect(page.environment.session.get("madang:outbox:lobby")).toBeUndefined();
     expect(unreadRooms()).toEqual([]);
     expect(page.asked.at(-1)).toEqual({ action: "status", input: {}, token: "other" });
     expect(page.client.getState()).toMatchObject({ turn, who: { visitor: "v2" } });
@@ -103,72 +105,72 @@ for (const { name, step, turn } of [
 
 test("a refusal changes nothing and is handed on", async () => {
   const page = openPage(refusal("name_taken", false));
-  page.world.local.set("madang:token", "mine");
+  page.environment.local.set("madang:token", "mine");
   const answer = await page.client.signUp({ handle: "otter", password: "correct horse" });
   expect(answer).toMatchObject({ ok: false, error: { code: "name_taken" } });
-  expect([...page.world.local.kept]).toEqual([["madang:token", "mine"]]);
+  expect([...page.environment.local.kept]).toEqual([["madang:token", "mine"]]);
 });
 
 test("a code is claimed without a token, and the visitor of the other device is this one's from then on", async () => {
   const page = openPage(welcome("v9", "theirs"));
-  page.world.local.set("madang:token", "mine");
+  page.environment.local.set("madang:token", "mine");
   await page.client.claim("K7QM-34XA-K7QM-34XA");
   expect(page.asked).toEqual([{ action: "claim", input: { code: "K7QM-34XA-K7QM-34XA" }, token: undefined }]);
-  expect([...page.world.local.kept.values()]).toContain("theirs");
-  expect([...page.world.local.kept.values()]).not.toContain("mine");
+  expect([...page.environment.local.kept.values()]).toContain("theirs");
+  expect([...page.environment.local.kept.values()]).not.toContain("mine");
 });
 
 /** On the way to be forgotten: the connection is open and the question asked. */
 async function leaving(...answers: object[]) {
   const page = openPage(...answers);
-  page.world.local.set("madang:token", "mine");
+  page.environment.local.set("madang:token", "mine");
   const outcome = page.client.forget();
   await settle();
-  await page.world.socket.hear("connect");
+  await page.environment.socket.hear("connect");
   return { ...page, outcome };
 }
 
 test("[ID-5] forgotten, nothing of the visitor is kept, and one is somebody new", async () => {
-  const { world, client, outcome } = await leaving(status("v2"));
-  expect(world.socket.handshake.token).toBe("mine");
-  world.session.set("madang:draft:lobby", "a secret");
-  await world.socket.last("visitor:forget").answer({ ok: true });
-  await world.socket.hear("session:started", { visitor: { id: "v2" }, token: "fresh" });
+  const { environment, client, outcome } = await leaving(status("v2"));
+  expect(environment.socket.handshake.token).toBe("mine");
+  environment.session.set("madang:draft:lobby", "a secret");
+  await environment.socket.last("visitor:forget").answer({ ok: true });
+  await environment.socket.hear("session:started", { visitor: { id: "v2" }, token: "fresh" });
   expect(await outcome).toEqual({ ok: true });
-  expect([...world.session.kept.keys()]).toEqual(["madang:visit"]);
-  expect([...world.local.kept.values()]).not.toContain("mine");
-  await world.pass(50);
+  expect([...environment.session.kept.keys()]).toEqual(["madang:visit"]);
+  expect([...environment.local.kept.values()]).not.toContain("mine");
+  await environment.pass(50);
   expect(client.getState()).toMatchObject({ turn: "forgotten", who: { visitor: "v2" } });
-  expect(world.openSockets).toHaveLength(0);
+  expect(environment.openSockets).toHaveLength(0);
 });
 
 test("[ID-5] an answer that was lost is asked for again, and a token refused by then is the answer", async () => {
-  const { world, client, outcome } = await leaving(status("v2"));
-  await world.socket.hear("disconnect");
-  await world.pass(1_000);
-  expect(world.sockets).toHaveLength(2);
-  await world.socket.hear("connect_error", { data: refusal("invalid_token", false).error });
-  await world.socket.hear("session:started", { visitor: { id: "v2" }, token: "fresh" });
+  const { environment, client, outcome } = await leaving(status("v2"));
+  await environment.socket.hear("disconnect");
+  await environment.pass(1_000);
+  expect(environment.sockets).toHaveLength(2);
+  await environment.socket.hear("connect_error", { data: refusal("invalid_token", false).error });
+  await environment.socket.hear("session:started", { visitor: { id: "v2" }, token: "fresh" });
   expect(await outcome).toEqual({ ok: true });
   expect(client.getState().turn).toBe("forgotten");
 });
 
 test("[ID-5] a visitor that had been ended before is not said to be forgotten", async () => {
   const page = openPage(status("v2"));
-  page.world.local.set("madang:token", "ended");
+  page.environment.local.set("madang:token", "ended");
   const outcome = page.client.forget();
   await settle();
-  await page.world.socket.hear("connect_error", { data: refusal("invalid_token", false).error });
-  page.world.local.set("madang:token", "fresh");
+  await page.environment.socket.hear("connect_error", { data: refusal("invalid_token", false).error });
+  page.environment.local.set("madang:token", "fresh");
   expect(await outcome).toMatchObject({ ok: false, error: { code: "invalid_token" } });
   expect(page.client.getState().turn).toBeUndefined();
 });
 
 test("[ID-5] while the store is away nothing is dropped, and one may ask again", async () => {
-  const { world, client, outcome } = await leaving();
-  await world.socket.last("visitor:forget").answer(refusal("unavailable", true));
+  const { environment, client, outcome } = await leaving();
+  await environment.socket.last("visitor:forget").answer(refusal("unavailable", true));
   expect(await outcome).toMatchObject({ ok: false, error: { code: "unavailable" } });
-  expect([...world.local.kept]).toEqual([["madang:token", "mine"]]);
+  expect([...environment.local.kept]).toEqual([["madang:token", "mine"]]);
   expect(client.getState().turn).toBeUndefined();
 });
 
@@ -183,7 +185,7 @@ test("[H-6] the mark of a log-in is shown at the next one, after logging out too
     welcome("v3", "four"),
     status("v3"),
   );
-  page.world.local.set("madang:token", "mine");
+  page.environment.local.set("madang:token", "mine");
   await page.client.logIn({ handle: "otter", password: "correct horse" });
   await page.client.logOut();
   await page.client.logIn({ handle: "otter", password: "correct horse" });
@@ -194,17 +196,17 @@ test("[H-6] the mark of a log-in is shown at the next one, after logging out too
   ]);
   await page.client.deleteAccount("correct horse");
   expect(page.asked.find(({ action }) => action === "delete")?.input).toEqual({ password: "correct horse" });
-  expect([...page.world.local.kept.values()]).not.toContain("mark");
+  expect([...page.environment.local.kept.values()]).not.toContain("mark");
 });
 
 test("[H-6] a changed password keeps the visit, with the new token", async () => {
   const page = openPage(welcome("v1", "renewed"), status("v1", { handle: "otter" }));
-  page.world.local.set("madang:token", "mine");
+  page.environment.local.set("madang:token", "mine");
   await page.client.changePassword({
     password: "correct horse",
     newPassword: "battery staple",
     endOthers: true,
   });
-  expect(page.world.local.get("madang:token")).toBe("renewed");
+  expect(page.environment.local.get("madang:token")).toBe("renewed");
   expect(page.client.getState()).toMatchObject({ turn: "passwordChanged", who: { handle: "otter" } });
 });

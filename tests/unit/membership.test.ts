@@ -13,7 +13,7 @@ import { systemClock } from "../../server/lib/clock";
 import { SerialQueue } from "../../server/lib/serial-queue";
 import { RateLimit } from "../../server/limits/rate-limit";
 import { noBudget } from "../support/no-budget";
-import { settle } from "./fake-world";
+import { settle } from "./fake-environment";
 import { roomsOver } from "./rooms-over";
 
 /** A broker whose readings can be refused, as a store that is away does. */

@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { failure, liveVisit, type Visit } from "./chat-visit";
-import { type FakeSocket, settle } from "./fake-world";
+import { type FakeSocket, settle } from "./fake-environment";
 import { message, messages, welcome } from "./feed-makers";
 
 /** A client that its replica asks to move, because it ends or has more than its share of connections. */
@@ -11,7 +11,7 @@ const appended = (from: number, to = from) => ({ room: "lobby", epoch: "e1", ent
 /** It is asked to move at once, and its successor has joined. */
 async function moveTo(visit: Visit): Promise<void> {
   await visit.socket.hear("replica:draining", { afterMs: 0 });
-  await visit.world.pass(0);
+  await visit.environment.pass(0);
   await visit.welcome();
 }
 
@@ -21,16 +21,16 @@ test("a draining replica is left only when another one has taken over: no hole, 
   const links: string[] = [];
   visit.client.subscribe(() => links.push(visit.state.link.is));
   await old.hear("replica:draining", { afterMs: 400 });
-  await visit.world.pass(399);
-  expect(visit.world.sockets).toHaveLength(1);
-  await visit.world.pass(1);
+  await visit.environment.pass(399);
+  expect(visit.environment.sockets).toHaveLength(1);
+  await visit.environment.pass(1);
   await visit.socket.hear("connect");
   await old.hear("feed:appended", appended(4));
   expect(old.isClosed).toBe(false);
   await visit.socket.last("room:join").answer({ ok: true, ...welcome(messages(4, 5)) });
-  expect(visit.world.openSockets).toEqual([visit.socket]);
+  expect(visit.environment.openSockets).toEqual([visit.socket]);
   await visit.socket.hear("feed:appended", appended(6));
-  await visit.world.pass(100);
+  await visit.environment.pass(100);
   expect(seqs(visit)).toEqual([1, 2, 3, 4, 5, 6]);
   expect(new Set(links)).toEqual(new Set(["live"]));
 });
@@ -50,7 +50,7 @@ test("a message under way during the change of replicas is acknowledged over the
 
 for (const [what, end] of [
   ["ends", (old: FakeSocket) => old.hear("disconnect")],
-  ["does not answer", (_: FakeSocket, visit: Visit) => visit.world.pass(8_000)],
+  ["does not answer", (_: FakeSocket, visit: Visit) => visit.environment.pass(8_000)],
 ] as const)
   test(`a message under way is sent again with the same id when the old connection ${what}`, async () => {
     const visit = await liveVisit();
@@ -59,9 +59,9 @@ for (const [what, end] of [
     await moveTo(visit);
     await end(old, visit);
     expect(visit.socket.last("message:send").input).toEqual(old.last("message:send").input);
-    await visit.world.pass(1_000);
-    expect(visit.world.sockets, "it is not taken for a loss").toHaveLength(2);
-    expect(visit.world.openSockets).toEqual([visit.socket]);
+    await visit.environment.pass(1_000);
+    expect(visit.environment.sockets, "it is not taken for a loss").toHaveLength(2);
+    expect(visit.environment.openSockets).toEqual([visit.socket]);
     expect(visit.state.link).toEqual({ is: "live" });
   });
 
@@ -78,7 +78,7 @@ test("a question under way during the change of replicas has its answer, and no 
   await old.last("message:remove").answer({ ok: true });
   expect(await removed).toBeUndefined();
   expect(seqs(visit)).toEqual([1]);
-  expect(visit.world.openSockets).toEqual([visit.socket]);
+  expect(visit.environment.openSockets).toEqual([visit.socket]);
 });
 
 test("a join that the old connection answers late does not bring the visit back to it", async () => {
@@ -89,7 +89,7 @@ test("a join that the old connection answers late does not bring the visit back 
   expect(old.all("room:join"), "one question at a time").toHaveLength(2);
   await moveTo(visit);
   await old.last("room:join").answer({ ok: true, ...welcome([message(1)]) });
-  expect(visit.world.openSockets).toEqual([visit.socket]);
+  expect(visit.environment.openSockets).toEqual([visit.socket]);
   await visit.send("where am I");
   expect(visit.texts()).toEqual(["where am I"]);
 });
@@ -100,15 +100,15 @@ test("a replica may ask a client to move that another one has sent, and say so a
   visit.client.subscribe(() => links.push(visit.state.link.is));
   await moveTo(visit);
   await moveTo(visit);
-  expect(visit.world.sockets).toHaveLength(3);
+  expect(visit.environment.sockets).toHaveLength(3);
   await visit.socket.hear("replica:draining", { afterMs: 9_000 });
   await visit.socket.hear("replica:draining", { afterMs: 1_000 });
-  await visit.world.pass(1_000);
-  expect(visit.world.sockets).toHaveLength(4);
+  await visit.environment.pass(1_000);
+  expect(visit.environment.sockets).toHaveLength(4);
   await visit.welcome();
-  await visit.world.pass(20_000);
-  expect(visit.world.sockets).toHaveLength(4);
-  expect(visit.world.openSockets).toEqual([visit.socket]);
+  await visit.environment.pass(20_000);
+  expect(visit.environment.sockets).toHaveLength(4);
+  expect(visit.environment.openSockets).toEqual([visit.socket]);
   expect(new Set(links)).toEqual(new Set(["live"]));
 });
 
@@ -116,16 +116,16 @@ test("a successor that is refused for a while is tried after that time, one that
   const visit = await liveVisit();
   const old = visit.socket;
   await old.hear("replica:draining", { afterMs: 0 });
-  await visit.world.pass(0);
+  await visit.environment.pass(0);
   await visit.socket.hear("connect_error", failure("rate_limited", true, { retryAfterMs: 5_000 }));
-  await visit.world.pass(4_999);
-  expect(visit.world.sockets).toHaveLength(2);
-  await visit.world.pass(1);
-  expect(visit.world.sockets).toHaveLength(3);
+  await visit.environment.pass(4_999);
+  expect(visit.environment.sockets).toHaveLength(2);
+  await visit.environment.pass(1);
+  expect(visit.environment.sockets).toHaveLength(3);
   await visit.socket.hear("connect_error", failure("forbidden", false));
-  await visit.world.pass(60_000);
-  expect(visit.world.sockets).toHaveLength(3);
-  expect(visit.world.openSockets).toEqual([old]);
+  await visit.environment.pass(60_000);
+  expect(visit.environment.sockets).toHaveLength(3);
+  expect(visit.environment.openSockets).toEqual([old]);
   expect(visit.state.link).toEqual({ is: "live" });
 });
 
@@ -133,38 +133,38 @@ test("a successor that meets a draining replica tries again, while the old conne
   const visit = await liveVisit();
   const old = visit.socket;
   await old.hear("replica:draining", { afterMs: 0 });
-  await visit.world.pass(0);
+  await visit.environment.pass(0);
   await visit.socket.hear("connect_error", new Error("503"));
   expect(visit.state.link).toEqual({ is: "live" });
-  await visit.world.pass(1_000);
+  await visit.environment.pass(1_000);
   await visit.welcome();
-  expect(visit.world.sockets).toHaveLength(3);
-  expect(visit.world.openSockets).toEqual([visit.socket]);
+  expect(visit.environment.sockets).toHaveLength(3);
+  expect(visit.environment.openSockets).toEqual([visit.socket]);
 });
 
 for (const afterMs of [500, 0])
   test(`a successor that is asked to move within ${afterMs} ms before it has joined is left once it has taken over`, async () => {
     const visit = await liveVisit();
     await visit.socket.hear("replica:draining", { afterMs: 0 });
-    await visit.world.pass(0);
+    await visit.environment.pass(0);
     await visit.socket.hear("connect");
     await visit.socket.hear("replica:draining", { afterMs });
-    await visit.world.pass(0);
+    await visit.environment.pass(0);
     await visit.socket.last("room:join").answer({ ok: true, ...welcome([]) });
-    expect(visit.world.sockets).toHaveLength(2);
-    await visit.world.pass(1_000);
-    expect(visit.world.sockets).toHaveLength(3);
+    expect(visit.environment.sockets).toHaveLength(2);
+    await visit.environment.pass(1_000);
+    expect(visit.environment.sockets).toHaveLength(3);
   });
 
 test("an old connection that ends before its successor has joined leaves the visit to it", async () => {
   const visit = await liveVisit(messages(1, 2));
   const old = visit.socket;
   await old.hear("replica:draining", { afterMs: 0 });
-  await visit.world.pass(0);
+  await visit.environment.pass(0);
   await old.hear("disconnect");
   await visit.welcome([message(3)]);
-  await visit.world.pass(10_000);
-  expect(visit.world.sockets).toHaveLength(2);
+  await visit.environment.pass(10_000);
+  expect(visit.environment.sockets).toHaveLength(2);
   expect(seqs(visit)).toEqual([1, 2, 3]);
 });
 
@@ -172,8 +172,8 @@ test("a connection that ended before it had to be left is not replaced twice", a
   const visit = await liveVisit();
   await visit.socket.hear("replica:draining", { afterMs: 9_000 });
   await visit.socket.hear("disconnect");
-  await visit.world.pass(1_000);
+  await visit.environment.pass(1_000);
   await visit.welcome();
-  await visit.world.pass(20_000);
-  expect(visit.world.sockets).toHaveLength(2);
+  await visit.environment.pass(20_000);
+  expect(visit.environment.sockets).toHaveLength(2);
 });

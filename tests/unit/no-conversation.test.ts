@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { named } from "../../components/chat/members/shown-name";
+import { withShownName } from "../../components/chat/members/shown-name";
 import { noConversation } from "../../components/direct/no-conversation";
 import { refusal } from "./chat-visit";
 
@@ -25,6 +25,9 @@ test("what is refused for good has a reason, what may pass is waited for, and a 
 
 test("whoever has no name is called something that is no name", () => {
   const partner = { id: "p", online: true };
-  expect(named({ ...partner, name: "–" }, (key) => key)).toEqual({ ...partner, name: "direct.nameless" });
-  expect(named({ ...partner, name: "Brave Otter" }, (key) => key).name).toBe("Brave Otter");
+  expect(withShownName({ ...partner, name: "–" }, (key) => key)).toEqual({
+    ...partner,
+    name: "direct.nameless",
+  });
+  expect(withShownName({ ...partner, name: "Brave Otter" }, (key) => key).name).toBe("Brave Otter");
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { openNote } from "../../components/chat/alerts/note";
-import { FakeWorld } from "./fake-world";
+import { FakeEnvironment } from "./fake-environment";
 import { message, other } from "./feed-makers";
 
 const say = (count: number) => ({ title: "Lobby", many: `${count} new` });
@@ -8,29 +8,29 @@ const say = (count: number) => ({ title: "Lobby", many: `${count} new` });
 /** A note, and what its board was asked to show: what is amended stands in brackets. */
 function open() {
   const asked: string[] = [];
-  const world = new FakeWorld();
+  const environment = new FakeEnvironment();
   const note = openNote(
     {
       put: ({ title, body }) => void asked.push(`${title}: ${body}`),
       amend: ({ title, body }) => void asked.push(`[${title}: ${body}]`),
       clear: () => void asked.push("nothing"),
     },
-    world.after,
+    environment.after,
   );
-  return { world, note, asked };
+  return { environment, note, asked };
 }
 
 test("the first is shown at once, what follows within three seconds together, and then at once again", async () => {
-  const { world, note, asked } = open();
+  const { environment, note, asked } = open();
   const all = [message(1), message(2), message(3), message(4)];
   note.show(all.slice(0, 1), say);
   expect(asked).toEqual([`${other.name} · Lobby: text 1`]);
   note.show(all.slice(0, 2), say);
   note.show(all.slice(0, 3), say);
   expect(asked).toHaveLength(1);
-  await world.pass(3_000);
+  await environment.pass(3_000);
   expect(asked.slice(1)).toEqual([`Lobby · 3 new: ${other.name}: text 3`]);
-  await world.pass(6_000);
+  await environment.pass(6_000);
   note.show(all, say);
   expect(asked.slice(2)).toEqual([`Lobby · 4 new: ${other.name}: text 4`]);
 });
@@ -51,11 +51,11 @@ test("what another tab has shown is corrected too, and never shown anew", () => 
 });
 
 test("once closed, nothing of it comes later", async () => {
-  const { world, note, asked } = open();
+  const { environment, note, asked } = open();
   note.show([message(1)], say);
   note.show([message(1), message(2)], say);
   note.close();
-  await world.pass(10_000);
+  await environment.pass(10_000);
   expect(asked.slice(1)).toEqual(["nothing"]);
   note.show([message(3)], say);
   expect(asked.at(-1)).toBe(`${other.name} · Lobby: text 3`);

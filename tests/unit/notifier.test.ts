@@ -1,14 +1,14 @@
 import { expect, test } from "@playwright/test";
 import { createNotifier } from "../../components/chat/client/notifier";
 import { liveVisit } from "./chat-visit";
-import { FakeWorld } from "./fake-world";
+import { FakeEnvironment } from "./fake-environment";
 import { messages } from "./feed-makers";
 
 const appended = (seq: number) => ({ room: "lobby", epoch: "e1", entries: messages(seq, seq) });
 
 test("what nobody waits for is told at once when it is quiet, and together when it comes thick", async () => {
-  const world = new FakeWorld();
-  const notifier = createNotifier(world);
+  const environment = new FakeEnvironment();
+  const notifier = createNotifier(environment);
   let told = 0;
   notifier.subscribe(() => {
     told += 1;
@@ -16,11 +16,11 @@ test("what nobody waits for is told at once when it is quiet, and together when 
   notifier.notify(false);
   expect(told).toBe(1);
   for (let change = 0; change < 50; change += 1) {
-    await world.pass(20);
+    await environment.pass(20);
     notifier.notify(false);
   }
   expect(told, "ten times a second").toBe(11);
-  await world.pass(1_000);
+  await environment.pass(1_000);
   expect(told, "the last one too").toBe(12);
   notifier.notify(false);
   expect(told).toBe(13);
@@ -28,7 +28,7 @@ test("what nobody waits for is told at once when it is quiet, and together when 
 
 test("however much others say, what one says oneself shows at once, and what was waiting with it", async () => {
   const visit = await liveVisit();
-  await visit.world.pass(1_000);
+  await visit.environment.pass(1_000);
   const shown: string[] = [];
   visit.client.subscribe(() => {
     const { feed, outbox } = visit.state;

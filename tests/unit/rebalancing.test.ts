@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { Random } from "../chaos/random";
+import { settle } from "./fake-environment";
 import { type FakeConnection, type FakeReplica, FakeReplicas, roundMs } from "./fake-replicas";
-import { settle } from "./fake-world";
 
 const roundsAMinute = 6;
 const roundsAnHour = 360;

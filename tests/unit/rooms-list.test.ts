@@ -3,7 +3,7 @@ import { agoOf, inTime, relativeTime } from "../../components/rooms/ago";
 import { measureTitle } from "../../components/rooms/room-title";
 import { createRoomsClient, refreshMs } from "../../components/rooms/rooms-client";
 import { refusal } from "./chat-visit";
-import { FakeWorld, settle } from "./fake-world";
+import { FakeEnvironment, settle } from "./fake-environment";
 
 const minuteMs = 60_000;
 
@@ -30,179 +30,179 @@ test("a title has 1 to 80 characters as a reader counts, and shows something", (
 });
 
 async function opened() {
-  const world = new FakeWorld();
-  const client = createRoomsClient("en", world);
+  const environment = new FakeEnvironment();
+  const client = createRoomsClient("en", environment);
   client.open();
   await settle();
-  await world.socket.hear("connect");
-  return { world, client };
+  await environment.socket.hear("connect");
+  return { environment, client };
 }
 
 const room = { id: "tea", title: "Tea", kind: "public", createdAt: 0, closed: false };
 const listed = { ok: true, rooms: [{ ...room, memberCount: 1, lastEntryAt: 5 }] };
 
 test("the list is asked for at once and again while it is looked at, one question at a time", async () => {
-  const { world, client } = await opened();
-  await world.pass(refreshMs);
-  expect(world.socket.all("room:list"), "the first has not been answered").toHaveLength(1);
-  await world.socket.last("room:list").answer(listed);
+  const { environment, client } = await opened();
+  await environment.pass(refreshMs);
+  expect(environment.socket.all("room:list"), "the first has not been answered").toHaveLength(1);
+  await environment.socket.last("room:list").answer(listed);
   expect(client.getState()).toMatchObject({ link: { is: "live" }, rooms: [{ id: "tea" }] });
-  await world.pass(refreshMs);
-  expect(world.socket.all("room:list")).toHaveLength(2);
+  await environment.pass(refreshMs);
+  expect(environment.socket.all("room:list")).toHaveLength(2);
 });
 
 test("a hidden tab gives its connection back; shown again it asks at once, and still shows what it had", async () => {
-  const { world, client } = await opened();
-  await world.socket.last("room:list").answer(listed);
-  await world.page("hidden");
-  await world.pass(60 * minuteMs);
-  expect(world.openSockets).toHaveLength(0);
+  const { environment, client } = await opened();
+  await environment.socket.last("room:list").answer(listed);
+  await environment.page("hidden");
+  await environment.pass(60 * minuteMs);
+  expect(environment.openSockets).toHaveLength(0);
   expect(client.getState().rooms).toHaveLength(1);
-  await world.page("shown");
-  await world.page("online");
-  expect(world.openSockets).toHaveLength(1);
-  await world.socket.hear("connect");
-  expect(world.socket.all("room:list")).toHaveLength(1);
+  await environment.page("shown");
+  await environment.page("online");
+  expect(environment.openSockets).toHaveLength(1);
+  await environment.socket.hear("connect");
+  expect(environment.socket.all("room:list")).toHaveLength(1);
 });
 
 test("a room that is made before the socket's script has come is made once it has", async () => {
-  const world = new FakeWorld();
-  const client = createRoomsClient("en", world);
+  const environment = new FakeEnvironment();
+  const client = createRoomsClient("en", environment);
   client.open();
   const making = client.make({ title: "Tea" });
   await settle();
-  expect(world.socket.all("room:create")).toHaveLength(1);
-  await world.socket.last("room:create").answer({ ok: true, room });
+  expect(environment.socket.all("room:create")).toHaveLength(1);
+  await environment.socket.last("room:create").answer({ ok: true, room });
   expect(await making).toMatchObject({ ok: true, room: { id: "tea" } });
 });
 
 test("a room that is made while the socket's script fails is answered, and never made later", async () => {
-  const world = new FakeWorld();
-  const client = createRoomsClient("en", world);
+  const environment = new FakeEnvironment();
+  const client = createRoomsClient("en", environment);
   client.open();
   const making = client.make({ title: "Tea" });
   client.close();
   expect(await making).toMatchObject({ ok: false, error: { code: "unavailable" } });
   client.open();
   await settle();
-  expect(world.socket.all("room:create")).toHaveLength(0);
+  expect(environment.socket.all("room:create")).toHaveLength(0);
 });
 
 test("a lost connection is opened again after a while; one that is refused for good is not", async () => {
-  const { world, client } = await opened();
-  await world.socket.hear("disconnect");
+  const { environment, client } = await opened();
+  await environment.socket.hear("disconnect");
   expect(client.getState().link.is).toBe("waiting");
-  await world.pass(1_000);
-  expect(world.sockets).toHaveLength(2);
-  await world.socket.hear("connect_error", { data: refusal("forbidden", false).error });
-  await world.pass(minuteMs);
-  expect(world.sockets).toHaveLength(2);
+  await environment.pass(1_000);
+  expect(environment.sockets).toHaveLength(2);
+  await environment.socket.hear("connect_error", { data: refusal("forbidden", false).error });
+  await environment.pass(minuteMs);
+  expect(environment.sockets).toHaveLength(2);
   expect(client.getState().link.is).toBe("refused");
 });
 
 test("[W-4] why the list is not there is known while it waits, and while it tries again", async () => {
-  const { world, client } = await opened();
-  await world.socket.hear("disconnect");
-  await world.pass(1_000);
+  const { environment, client } = await opened();
+  await environment.socket.hear("disconnect");
+  await environment.pass(1_000);
   const { error } = refusal("rate_limited", true, { retryAfterMs: 5_000, scope: "network" });
-  await world.socket.hear("connect_error", { data: error });
+  await environment.socket.hear("connect_error", { data: error });
   expect(client.getState().link).toMatchObject({ is: "waiting", error: { scope: "network" } });
-  await world.pass(5_000);
+  await environment.pass(5_000);
   expect(client.getState().link).toMatchObject({ is: "connecting", error: { scope: "network" } });
 });
 
 test("a forged token is dropped and a new one taken", async () => {
-  const { world } = await opened();
-  await world.socket.hear("session:started", { visitor: { id: "v" }, token: "old" });
-  await world.socket.hear("disconnect");
-  await world.pass(1_000);
-  expect(world.socket.handshake.token).toBe("old");
-  await world.socket.hear("connect_error", { data: refusal("invalid_token", false).error });
-  expect(world.socket.handshake.token).toBeUndefined();
+  const { environment } = await opened();
+  await environment.socket.hear("session:started", { visitor: { id: "v" }, token: "old" });
+  await environment.socket.hear("disconnect");
+  await environment.pass(1_000);
+  expect(environment.socket.handshake.token).toBe("old");
+  await environment.socket.hear("connect_error", { data: refusal("invalid_token", false).error });
+  expect(environment.socket.handshake.token).toBeUndefined();
 });
 
 test("making a room answers with the room, with the server's reason, or with the silence of a dead link", async () => {
-  const { world, client } = await opened();
+  const { environment, client } = await opened();
   const made = client.make({ title: "Tea" });
-  await world.socket.last("room:create").answer({ ok: true, room });
+  await environment.socket.last("room:create").answer({ ok: true, room });
   expect(await made).toMatchObject({ ok: true, room: { id: "tea" } });
   const refused = client.make({ title: "Tea" });
-  await world.socket.last("room:create").answer(refusal("rate_limited", true, { retryAfterMs: 9 }));
+  await environment.socket.last("room:create").answer(refusal("rate_limited", true, { retryAfterMs: 9 }));
   expect(await refused).toMatchObject({ ok: false, error: { code: "rate_limited" } });
   const lost = client.make({ title: "Tea" });
-  await world.socket.hear("disconnect");
+  await environment.socket.hear("disconnect");
   expect(await lost).toMatchObject({ ok: false, error: { code: "unavailable" } });
 });
 
 /** The list is asked to move at once, and its successor has opened. */
-async function moving(world: FakeWorld) {
-  const old = world.socket;
+async function moving(environment: FakeEnvironment) {
+  const old = environment.socket;
   await old.hear("replica:draining", { afterMs: 0 });
-  await world.pass(0);
-  await world.socket.hear("connect");
+  await environment.pass(0);
+  await environment.socket.hear("connect");
   return old;
 }
 
 test("the list moves without a word when its replica asks it to, as often as it asks, and its questions have their answers", async () => {
-  const { world, client } = await opened();
-  await world.socket.last("room:list").answer(listed);
+  const { environment, client } = await opened();
+  await environment.socket.last("room:list").answer(listed);
   const links: string[] = [];
   client.subscribe(() => links.push(client.getState().link.is));
   for (const isAnswered of [true, false]) {
-    const old = await moving(world);
-    expect(world.openSockets).toHaveLength(2);
+    const old = await moving(environment);
+    expect(environment.openSockets).toHaveLength(2);
     const made = client.make({ title: "Tea" });
-    await world.socket.last("room:list").answer(listed);
+    await environment.socket.last("room:list").answer(listed);
     expect(old.isClosed, "it has a question to answer").toBe(false);
     if (isAnswered) await old.last("room:create").answer({ ok: true, room });
     else await old.hear("disconnect");
     expect(await made).toMatchObject({ ok: isAnswered });
-    expect(world.openSockets).toEqual([world.socket]);
+    expect(environment.openSockets).toEqual([environment.socket]);
   }
-  await world.pass(refreshMs);
-  expect(world.socket.all("room:list")).toHaveLength(2);
-  expect(world.sockets, "the end of a connection that was left is no loss").toHaveLength(3);
+  await environment.pass(refreshMs);
+  expect(environment.socket.all("room:list")).toHaveLength(2);
+  expect(environment.sockets, "the end of a connection that was left is no loss").toHaveLength(3);
   expect(new Set(links)).toEqual(new Set(["live"]));
 });
 
 test("the list stays where it is while its successor is refused, and goes over to it when the old connection is lost", async () => {
-  const { world, client } = await opened();
-  await world.socket.last("room:list").answer(listed);
-  const old = await moving(world);
-  await world.socket.hear("disconnect");
+  const { environment, client } = await opened();
+  await environment.socket.last("room:list").answer(listed);
+  const old = await moving(environment);
+  await environment.socket.hear("disconnect");
   expect(client.getState().link.is).toBe("live");
-  await world.pass(1_000);
-  expect(world.sockets).toHaveLength(3);
+  await environment.pass(1_000);
+  expect(environment.sockets).toHaveLength(3);
   await old.hear("disconnect");
-  await world.socket.hear("connect");
-  await world.socket.last("room:list").answer(listed);
-  await world.pass(refreshMs);
-  expect(world.sockets).toHaveLength(3);
+  await environment.socket.hear("connect");
+  await environment.socket.last("room:list").answer(listed);
+  await environment.pass(refreshMs);
+  expect(environment.sockets).toHaveLength(3);
   expect(client.getState().link.is).toBe("live");
 });
 
 test("a list that is asked again before it has moved goes by the last word, and moves once", async () => {
-  const { world } = await opened();
-  await world.socket.last("room:list").answer(listed);
-  const old = world.socket;
+  const { environment } = await opened();
+  await environment.socket.last("room:list").answer(listed);
+  const old = environment.socket;
   await old.hear("replica:draining", { afterMs: 0 });
   await old.hear("replica:draining", { afterMs: 900 });
-  await world.pass(899);
-  expect(world.sockets).toHaveLength(1);
-  await world.pass(1);
+  await environment.pass(899);
+  expect(environment.sockets).toHaveLength(1);
+  await environment.pass(1);
   await old.hear("replica:draining", { afterMs: 900 });
-  await world.socket.hear("connect");
-  await world.socket.last("room:list").answer(listed);
-  await world.pass(refreshMs);
-  expect(world.sockets).toHaveLength(2);
-  expect(world.openSockets).toEqual([world.socket]);
+  await environment.socket.hear("connect");
+  await environment.socket.last("room:list").answer(listed);
+  await environment.pass(refreshMs);
+  expect(environment.sockets).toHaveLength(2);
+  expect(environment.openSockets).toEqual([environment.socket]);
 });
 
 test("closing ends the connection and everything that was to come", async () => {
-  const { world, client } = await opened();
-  await world.socket.last("room:list").answer(listed);
+  const { environment, client } = await opened();
+  await environment.socket.last("room:list").answer(listed);
   client.close();
-  await world.pass(60 * minuteMs);
-  await world.page("shown");
-  expect(world.openSockets).toHaveLength(0);
+  await environment.pass(60 * minuteMs);
+  await environment.page("shown");
+  expect(environment.openSockets).toHaveLength(0);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { savedDrafts } from "../../components/chat/client/saved-outbox";
 import { readSeen } from "../../components/chat/feed/saved-seen";
-import { FakeWorld } from "./fake-world";
+import { FakeEnvironment } from "./fake-environment";
 
 /** What stands in the browser's storage may be of another version, or of another hand: the page opens all the same. */
 
@@ -32,7 +32,7 @@ const draft = { clientMessageId: "a-message", text: "hello", writtenAt: 1_000, f
 const key = "madang:outbox:lobby:a-message";
 
 function draftsIn(kept: Record<string, string>): unknown[] {
-  const { local } = new FakeWorld();
+  const { local } = new FakeEnvironment();
   for (const [name, written] of Object.entries(kept)) local.set(name, written);
   return savedDrafts(local).map((saved) => saved.draft);
 }

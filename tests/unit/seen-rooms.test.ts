@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { hasNews } from "../../components/rooms/seen-rooms";
+import { hasUnseen } from "../../components/rooms/seen-rooms";
 import type { Cursor, ListedRoom } from "../../protocol/events";
 
 const listed = (lastMessage?: Cursor): ListedRoom => ({
@@ -16,13 +16,13 @@ const listed = (lastMessage?: Cursor): ListedRoom => ({
 const seenUpTo = (seq: number) => new Map([["tea", { epoch: "e", seq }]]);
 
 test("a room has news when its last message stands behind what was seen, or in a feed begun anew", () => {
-  expect(hasNews(listed({ epoch: "e", seq: 5 }), seenUpTo(4))).toBe(true);
-  expect(hasNews(listed({ epoch: "f", seq: 1 }), seenUpTo(4))).toBe(true);
+  expect(hasUnseen(listed({ epoch: "e", seq: 5 }), seenUpTo(4))).toBe(true);
+  expect(hasUnseen(listed({ epoch: "f", seq: 1 }), seenUpTo(4))).toBe(true);
 });
 
 test("a room has no news when all was seen, when nothing was said, and when one never was there", () => {
-  expect(hasNews(listed({ epoch: "e", seq: 5 }), seenUpTo(5))).toBe(false);
-  expect(hasNews(listed({ epoch: "e", seq: 5 }), seenUpTo(8))).toBe(false);
-  expect(hasNews(listed(), seenUpTo(4))).toBe(false);
-  expect(hasNews(listed({ epoch: "e", seq: 5 }), new Map())).toBe(false);
+  expect(hasUnseen(listed({ epoch: "e", seq: 5 }), seenUpTo(5))).toBe(false);
+  expect(hasUnseen(listed({ epoch: "e", seq: 5 }), seenUpTo(8))).toBe(false);
+  expect(hasUnseen(listed(), seenUpTo(4))).toBe(false);
+  expect(hasUnseen(listed({ epoch: "e", seq: 5 }), new Map())).toBe(false);
 });

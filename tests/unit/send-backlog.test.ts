@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import { expect, test } from "@playwright/test";
 import { drainTimeoutMs, mostBytes, SendBacklog, slowBytes } from "../../server/gateway/send-backlog";
-import { FakeWorld, settle } from "./fake-world";
+import { FakeEnvironment, settle } from "./fake-environment";
 
 /** Engine.IO's end of one connection, as far as it tells of packets and writes; see its socket.js. */
 class FakeLink extends EventEmitter {
@@ -32,9 +32,9 @@ class FakeLink extends EventEmitter {
 
 function opened() {
   const link = new FakeLink();
-  const world = new FakeWorld();
+  const environment = new FakeEnvironment();
   const told: string[] = [];
-  const clock = { now: world.now, after: world.after, every: () => () => undefined };
+  const clock = { now: environment.now, after: environment.after, every: () => () => undefined };
   const backlog = new SendBacklog(link, {
     clock,
     ping: () => void link.emit("packetCreate", { type: "ping" }),
@@ -48,7 +48,7 @@ function opened() {
     });
     return seen;
   };
-  return { link, world, told, backlog, watch };
+  return { link, environment, told, backlog, watch };
 }
 
 test("counts what was given and has not been written, batch by batch", () => {
@@ -137,24 +137,24 @@ test("[W-7] over 1 MiB it is ended, once", () => {
 });
 
 test("[W-7] a slow one that does not drain in time is ended; one that does is not", async () => {
-  const { link, world, told } = opened();
+  const { link, environment, told } = opened();
   link.send(slowBytes + 1);
-  await world.pass(drainTimeoutMs - 1);
+  await environment.pass(drainTimeoutMs - 1);
   link.written();
-  await world.pass(drainTimeoutMs);
+  await environment.pass(drainTimeoutMs);
   expect(told).toEqual(["slowed"]);
   link.send(slowBytes + 1);
-  await world.pass(drainTimeoutMs - 1);
+  await environment.pass(drainTimeoutMs - 1);
   expect(told).toEqual(["slowed", "slowed"]);
-  await world.pass(1);
+  await environment.pass(1);
   expect(told).toEqual(["slowed", "slowed", "overdue"]);
 });
 
 test("[W-7] a page that does not leave in time ends its connection, however small it is", async () => {
-  const { link, world, told, backlog } = opened();
+  const { link, environment, told, backlog } = opened();
   link.send(1);
   void backlog.drained();
-  await world.pass(drainTimeoutMs);
+  await environment.pass(drainTimeoutMs);
   expect(told).toEqual(["overdue"]);
 });
 
@@ -172,24 +172,24 @@ test("read resolves with the pong to a ping sent behind what was given, not with
 });
 
 test("[W-7] a page that is never read ends its connection, though all of it has left", async () => {
-  const { link, world, told, backlog } = opened();
+  const { link, environment, told, backlog } = opened();
   link.send(1);
   link.written();
   void backlog.acknowledged();
-  await world.pass(drainTimeoutMs - 1);
+  await environment.pass(drainTimeoutMs - 1);
   expect(told).toEqual([]);
-  await world.pass(1);
+  await environment.pass(1);
   expect(told).toEqual(["overdue"]);
 });
 
 test("whoever waits is let go when the connection is gone, and no time-out is left", async () => {
-  const { link, world, told, backlog, watch } = opened();
+  const { link, environment, told, backlog, watch } = opened();
   link.send(slowBytes + 1);
   const waits = [watch(backlog.drained()), watch(backlog.acknowledged())];
   link.emit("close");
   await settle();
   expect(waits).toEqual([{ isOver: true }, { isOver: true }]);
   expect([backlog.isSlow, backlog.unsentBytes]).toEqual([false, 0]);
-  await world.pass(drainTimeoutMs);
+  await environment.pass(drainTimeoutMs);
   expect(told).toEqual(["slowed"]);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { firstMs, repeatMs } from "../../components/chat/client/typing";
 import { liveVisit, refusal, type Visit } from "./chat-visit";
-import { settle } from "./fake-world";
+import { settle } from "./fake-environment";
 
 /** What the page says of its own visitor's typing (C-6b), and of wishes that were refused. */
 
@@ -11,14 +11,14 @@ test("[C-6b] typing is told soon, then every three seconds at most, and its end 
   const visit = await liveVisit();
   for (let passedMs = 0; passedMs < 3_500; passedMs += 50) {
     visit.client.type(true);
-    await visit.world.pass(50);
+    await visit.environment.pass(50);
   }
   expect(told(visit)).toEqual([true, true]);
   visit.client.type(false);
   visit.client.type(false);
   expect(told(visit)).toEqual([true, true, false]);
   visit.client.type(true);
-  await visit.world.pass(firstMs);
+  await visit.environment.pass(firstMs);
   expect(told(visit)).toEqual([true, true, false, true]);
 });
 
@@ -27,18 +27,18 @@ test("[C-6b] what is pasted and sent at once, an empty box, and a cut link say n
   visit.client.type(false);
   visit.client.type(true);
   visit.client.type(false);
-  await visit.world.pass(repeatMs);
+  await visit.environment.pass(repeatMs);
   expect(told(visit)).toEqual([]);
   visit.client.type(true);
-  await visit.world.pass(firstMs);
+  await visit.environment.pass(firstMs);
   const before = visit.socket;
   await before.hear("disconnect");
-  await visit.world.pass(repeatMs);
+  await visit.environment.pass(repeatMs);
   visit.client.type(true);
   expect(before.all("typing:set")).toHaveLength(1);
   await visit.welcome();
   visit.client.type(true);
-  await visit.world.pass(firstMs);
+  await visit.environment.pass(firstMs);
   expect(told(visit), "the new connection knows of nothing yet").toEqual([true]);
 });
 

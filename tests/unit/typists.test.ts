@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import type { Entry, Member } from "../../protocol/events";
 import { maxListedTypists, Typists, typingLapseMs } from "../../server/broker/typists";
-import { FakeWorld } from "./fake-world";
+import { FakeEnvironment } from "./fake-environment";
 import { message, notice } from "./feed-makers";
 
 const otter: Member = { id: "v-otter", name: "Brave Otter" };
@@ -9,11 +9,11 @@ const heron: Member = { id: "v-heron", name: "Calm Heron" };
 
 /** Who is typing, and each list that was told, by name. */
 function watched() {
-  const world = new FakeWorld();
+  const environment = new FakeEnvironment();
   const told: string[] = [];
-  const clock = { now: world.now, after: world.after, every: () => () => undefined };
+  const clock = { now: environment.now, after: environment.after, every: () => () => undefined };
   const typists = new Typists(clock, (members) => told.push(members.map(({ name }) => name).join()));
-  return { typists, told, pass: (ms: number) => world.pass(ms) };
+  return { typists, told, pass: (ms: number) => environment.pass(ms) };
 }
 
 test("who types is told when it begins and when it ends, and not in between", () => {

@@ -2,7 +2,7 @@ import { expect, test } from "@playwright/test";
 import { openHearing } from "../../components/chat/client/chat-client";
 import { hearUnread, keepUnread, unreadRooms } from "../../components/chat/client/unread-rooms";
 import type { Conversation } from "../../protocol/events";
-import { FakeWorld, settle } from "./fake-world";
+import { FakeEnvironment, settle } from "./fake-environment";
 
 const changed = (room: string, unread: number) => ({ room, lastEntryAt: 0, unread });
 const conversation = (id: string, unread: number): Conversation => ({
@@ -15,16 +15,16 @@ const conversation = (id: string, unread: number): Conversation => ({
 /** A connection whose visitor came with this token, or is new. */
 async function connected(token?: string) {
   keepUnread([conversation("direct-of-before", 1)]);
-  const world = new FakeWorld();
+  const environment = new FakeEnvironment();
   const asked: string[] = [];
   const handshake = () => {
     asked.push("token");
     return { protocol: 1 as const, ...(token && { token }) };
   };
-  openHearing(world, handshake, { opened: () => asked.push("opened"), ended: () => {} });
+  openHearing(environment, handshake, { opened: () => asked.push("opened"), ended: () => {} });
   await settle();
-  await world.socket.hear("connect");
-  return { socket: world.socket, asked };
+  await environment.socket.hear("connect");
+  return { socket: environment.socket, asked };
 }
 
 test("each conversation with something unread counts once, until it has been read", () => {

@@ -1,13 +1,13 @@
 import { expect, test } from "@playwright/test";
 import { openSessionToken } from "../../components/chat/client/session-token";
 import { beginVisit, isVisitOver, resumeVisit } from "../../components/chat/client/visit";
-import { FakeWorld } from "./fake-world";
+import { FakeEnvironment } from "./fake-environment";
 
 /** Two tabs of one browser: each keeps its own things, and both share the rest. */
 function twoTabs() {
-  const here = new FakeWorld();
-  const there = new FakeWorld(here.browser);
-  for (const world of [here, there]) resumeVisit(world);
+  const here = new FakeEnvironment();
+  const there = new FakeEnvironment(here.browser);
+  for (const environment of [here, there]) resumeVisit(environment);
   return { here, there };
 }
 

@@ -2,25 +2,25 @@ import { Icon } from "../../ui/icon";
 import { IconButton } from "../../ui/icon-button";
 import { useOnDemand } from "../../ui/on-demand";
 import { useWords } from "../../words/words";
-import { isAlerting, useAlertWishes } from "./alert-wishes";
+import { isAlerting, useAlertSettings } from "./alert-settings";
 
-const loadSettings = () => import("./alert-settings").then(({ AlertSettings }) => AlertSettings);
+const loadDialog = () => import("./alert-dialog").then(({ AlertDialog }) => AlertDialog);
 
 /** Opens the settings for sound and notifications; coloured while either is on. */
 export function AlertBell() {
   const t = useWords();
-  const wishes = useAlertWishes();
-  const settings = useOnDemand(loadSettings);
+  const settings = useAlertSettings();
+  const dialog = useOnDemand(loadDialog);
   return (
     <>
       <IconButton
         label={t("alerts.title")}
-        className={isAlerting(wishes) ? "alerts-on" : ""}
-        onClick={settings.show}
+        className={isAlerting(settings) ? "alerts-on" : ""}
+        onClick={dialog.show}
       >
         <Icon name="bell" />
       </IconButton>
-      {settings.Part && <settings.Part onClose={settings.hide} />}
+      {dialog.Part && <dialog.Part onClose={dialog.hide} />}
     </>
   );
 }

@@ -1,11 +1,11 @@
 import type { Cursor, MessageEntry, RoomId } from "../../../protocol/events";
 import type { Translate } from "../../words/words";
-import { uptimeMs } from "../client/browser-world";
-import { newsAfter, newsCount, type Reader } from "../feed/news";
+import { uptimeMs } from "../client/browser-environment";
+import { othersMessagesAfter, unseenCount, type Viewer } from "../feed/unseen-messages";
 import type { ChatState } from "../state/chat-state";
-import type { AlertWishes } from "./alert-wishes";
+import type { AlertSettings } from "./alert-settings";
 import { knock, prepareKnock } from "./knock";
-import { type NewsMark, newsSince } from "./live-news";
+import { type MessageMark, newMessagesSince } from "./new-messages";
 import { openNote, type Saying } from "./note";
 import { openNoteBoard } from "./note-board";
 import { openTabTurn } from "./tab-turn";
@@ -13,9 +13,9 @@ import { openTabTurn } from "./tab-turn";
 /** The room and the visitor's settings at a change. */
 export type Hearing = {
   state: ChatState;
-  reader: Reader;
+  viewer: Viewer;
   title: string;
-  wishes: AlertWishes;
+  settings: AlertSettings;
   t: Translate;
 };
 
@@ -24,9 +24,9 @@ export type Alerter = { hear(hearing: Hearing): void; close(): void };
 /** At most one knock in this time, however busy the room. */
 const knockEveryMs = 3_000;
 
-/** Alerts of a room's news by sound and notification, while no tab of this browser is looked at in that room. */
+/** Alerts of a room's new messages by sound and notification, while no tab of this browser is looked at in that room. */
 export function openAlerter(room: RoomId): Alerter {
-  let mark: NewsMark;
+  let mark: MessageMark;
   let untold: readonly MessageEntry[] = [];
   let latest: Hearing | undefined;
   let knockedAt = Number.NEGATIVE_INFINITY;
@@ -38,7 +38,7 @@ export function openAlerter(room: RoomId): Alerter {
 
   function prepare(): void {
     waiting.abort();
-    if (latest?.wishes.sound) void prepareKnock();
+    if (latest?.settings.sound) void prepareKnock();
   }
 
   /** Forgets what the visitor has seen. Another tab's word may be late: messages after what it showed stay. */
@@ -51,10 +51,10 @@ export function openAlerter(room: RoomId): Alerter {
 
   /** Drops messages that have been removed since, or whose author has been hidden. */
   function drop(hearing: Hearing): void {
-    const { state, reader } = hearing;
+    const { state, viewer } = hearing;
     const [first] = untold;
     if (!first) return;
-    const still = new Set(newsAfter(first.seq - 1, state.feed.lines, reader));
+    const still = new Set(othersMessagesAfter(first.seq - 1, state.feed.lines, viewer));
     const kept = untold.filter((entry) => still.has(entry));
     if (kept.length === untold.length) return;
     untold = kept;
@@ -71,26 +71,26 @@ export function openAlerter(room: RoomId): Alerter {
       note.correct(untold, sayingOf(latest));
     }
     if (whose !== "ours" || untold.length === 0) return;
-    const { wishes } = latest;
+    const { settings } = latest;
     const now = uptimeMs();
-    if (wishes.sound && now - knockedAt >= knockEveryMs) {
+    if (settings.sound && now - knockedAt >= knockEveryMs) {
       knockedAt = now;
       void knock();
     }
-    if (wishes.notes) note.show(untold, sayingOf(latest));
+    if (settings.notes) note.show(untold, sayingOf(latest));
   }
 
   return {
     hear(hearing) {
       latest = hearing;
-      const { state, reader } = hearing;
-      const since = newsSince(mark, state, reader);
+      const { state, viewer } = hearing;
+      const since = newMessagesSince(mark, state, viewer);
       mark = since.mark;
       turn.wantIt(state.link.is === "live");
       if (turn.isLookedAt()) return;
       drop(hearing);
-      if (since.news.length === 0) return;
-      untold = [...untold, ...since.news];
+      if (since.messages.length === 0) return;
+      untold = [...untold, ...since.messages];
       void tell();
     },
     close() {
@@ -103,4 +103,4 @@ export function openAlerter(room: RoomId): Alerter {
 
 const sayingOf =
   ({ title, t }: Hearing): Saying =>
-  (count) => ({ title, many: newsCount(t, count) });
+  (count) => ({ title, many: unseenCount(t, count) });

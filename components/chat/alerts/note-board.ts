@@ -1,7 +1,7 @@
 import type { RoomId } from "../../../protocol/events";
 import { directRoomPrefix } from "../../../protocol/limits";
 import { roomPath } from "../room-address";
-import { keptWishes } from "./alert-wishes";
+import { alertSettings } from "./alert-settings";
 import { findNoteWorker, inTurn, openNoteWorker } from "./note-worker";
 
 export type NoteText = { title: string; body: string };
@@ -18,12 +18,12 @@ export type NoteBoard = {
 export function openNoteBoard(room: RoomId): NoteBoard {
   const tag = `madang:${room}`;
 
-  // Without a network there may be no worker yet: the page's title still counts the news.
+  // Without a network there may be no worker yet: the page's title still counts the new messages.
   const next = (act: () => Promise<void>): void => void inTurn(act).catch(() => {});
 
   async function put({ title, body }: NoteText): Promise<void> {
     // The setting or the permission may have been withdrawn meanwhile.
-    if (!keptWishes.get().notes || Notification.permission !== "granted") return;
+    if (!alertSettings.get().notes || Notification.permission !== "granted") return;
     const worker = await openNoteWorker();
     const { pathname } = location;
     await worker.showNotification(title, {

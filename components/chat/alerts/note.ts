@@ -1,6 +1,6 @@
 import type { MessageEntry } from "../../../protocol/events";
-import type { Cancel, World } from "../client/world";
-import { beginningOf } from "../feed/beginning";
+import type { Cancel, Environment } from "../client/environment";
+import { truncate } from "../feed/truncate";
 import type { NoteBoard } from "./note-board";
 
 /** A room's one notification. */
@@ -19,7 +19,7 @@ export type Saying = (count: number) => { title: string; many: string };
 const showEveryMs = 3_000;
 const shownCharacters = 160;
 
-const later: World["after"] = (ms, act) => {
+const later: Environment["after"] = (ms, act) => {
   const timer = setTimeout(act, ms);
   return () => clearTimeout(timer);
 };
@@ -36,7 +36,7 @@ export function openNote(board: NoteBoard, after = later): Note {
     const isOne = messages.length === 1;
     board[how]({
       title: isOne ? headOf(last, title) : `${title} · ${many}`,
-      body: `${isOne ? "" : `${last.by.name}: `}${beginningOf(last.text, shownCharacters)}`,
+      body: `${isOne ? "" : `${last.by.name}: `}${truncate(last.text, shownCharacters)}`,
     });
   }
 
@@ -57,8 +57,8 @@ export function openNote(board: NoteBoard, after = later): Note {
   }
 
   return {
-    show(news, saying) {
-      messages = news;
+    show(latest, saying) {
+      messages = latest;
       say = saying;
       if (!cancelPause) drawAndPause();
     },

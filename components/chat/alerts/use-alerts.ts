@@ -4,17 +4,17 @@ import { keepAsking } from "../../ui/keep-asking";
 import { useWords } from "../../words/words";
 import type { HiddenVisitors } from "../members/hidden-visitors";
 import type { ChatState } from "../state/chat-state";
-import { useAlertWishes } from "./alert-wishes";
+import { useAlertSettings } from "./alert-settings";
 import type { Alerter } from "./alerter";
 
-type Place = { room: RoomId; title: string; hidden: HiddenVisitors };
+type AlertedRoom = { room: RoomId; title: string; hidden: HiddenVisitors };
 
 /** Alerts of messages that come while the visitor looks elsewhere. Its code loads only if alerts are on. */
-export function useAlerts(state: ChatState, { room, title, hidden }: Place): void {
+export function useAlerts(state: ChatState, { room, title, hidden }: AlertedRoom): void {
   const t = useWords();
-  const wishes = useAlertWishes();
+  const settings = useAlertSettings();
   const [alerter, setAlerter] = useState<Alerter>();
-  const isOn = wishes.sound || wishes.notes;
+  const isOn = settings.sound || settings.notes;
 
   useEffect(() => {
     if (!isOn) return;
@@ -34,6 +34,6 @@ export function useAlerts(state: ChatState, { room, title, hidden }: Place): voi
   }, [isOn, room]);
 
   useEffect(() =>
-    alerter?.hear({ state, reader: { self: state.presence.self?.id, hidden }, title, wishes, t }),
+    alerter?.hear({ state, viewer: { self: state.presence.self?.id, hidden }, title, settings, t }),
   );
 }

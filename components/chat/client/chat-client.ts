@@ -1,26 +1,27 @@
 import type { ClientMessageId, Locale, RoomId } from "../../../protocol/events";
 import { type ChatEvent, type ChatState, initialState, reduce } from "../state/chat-state";
 import { isUnsent } from "../state/outgoing";
-import { browserWorld } from "./browser-world";
+import { browserEnvironment } from "./browser-environment";
 import { type OpenConnection, openConnection } from "./connection";
+import type { Cancel, Environment, PageMoment } from "./environment";
 import { createHistory } from "./history";
-import { keepLink } from "./link";
+import type { PageReader } from "./history-pages";
+import { idleMs, keepLink } from "./link";
 import { createNotifier } from "./notifier";
 import { createSender } from "./outbox";
-import type { Reader } from "./reader";
 import { type Refusal, refusalOf } from "./refusal";
 import { clientOf, type Stay, setStay } from "./room-clients";
+import { enterRoom } from "./room-entry";
 import { openSavedOutbox } from "./saved-outbox";
 import { loadSockets } from "./sockets";
 import { createTyping } from "./typing";
 import { hearUnread, keepUnread } from "./unread-rooms";
-import type { Cancel, PageMoment, World } from "./world";
 
 /** When the tab comes back, a link that does not answer within this time counts as dead. */
 const probeMs = 3_000;
 
 /** The chat of one room: its state, and what a visitor can do. `open` and `close` may alternate. */
-export type ChatClient = Reader & {
+export type ChatClient = PageReader & {
   getState(): ChatState;
   subscribe(listener: () => void): Cancel;
   open(): void;
@@ -49,10 +50,10 @@ type Options = {
 export function createChatClient(
   room: RoomId,
   locale: Locale,
-  world: World,
+  environment: Environment,
   { open = openConnection, stays = () => {} }: Options = {},
 ): ChatClient {
-  const notifier = createNotifier(world);
+  const notifier = createNotifier(environment);
   let state = initialState;
   let stopWatching: Cancel[] = [];
   let stay: Stay = "left";
@@ -63,18 +64,30 @@ export function createChatClient(
     if (state === before) return;
     if (state.outbox !== before.outbox) saved.save(before.outbox, state.outbox);
     if (state.feed.ahead.length > 0 && state.link.is === "live") void history.catchUp();
-    if (event.type !== "room:joined" && isNewEpoch(before, state)) link.rejoin();
-    if (before.isDegraded && !state.isDegraded) sender.resume();
+    if (event.type !== "room:joined" && isNewEpoch(before, state)) link.reenter();
+    if (before.isDegraded && !state.isDegraded) outbox.resume();
     notifier.notify(state.outbox !== before.outbox || !isOfOthers(event));
     if (stay === "sending") leaveWhenSent();
   }
 
-  const saved = openSavedOutbox(world.local, room);
-  const host = { room, saved, locale, openConnection: open, dispatch, state: () => state };
-  const link = keepLink(world, { ...host, live: () => sender.flush() });
-  const history = createHistory(world, { ...host, ask: link.ask });
-  const type = createTyping(world, { ...host, ask: link.ask });
-  const sender = createSender(world, { ...host, ask: link.ask, rejoin: link.rejoin });
+  const saved = openSavedOutbox(environment.local, room);
+  const host = { room, saved, dispatch, state: () => state };
+  const link = keepLink(environment, {
+    locale,
+    open,
+    purpose: () => enterRoom(host),
+    changed(now) {
+      dispatch({ type: "link:changed", link: now });
+      if (now.is === "live") outbox.flush();
+    },
+    hiddenMs: idleMs,
+    // New messages come only over a connection, so a visitor with alerts on stays connected.
+    staysAwake: environment.wantsAlerts,
+  });
+  const { ask } = link;
+  const history = createHistory(environment, { ...host, ask });
+  const type = createTyping(environment, { ...host, ask });
+  const outbox = createSender(environment, { ...host, ask, rejoin: link.reenter });
 
   function change(to: Stay): void {
     stay = to;
@@ -84,9 +97,9 @@ export function createChatClient(
   function enter(as: Stay): void {
     const isOpen = stay !== "left";
     change(as);
-    sender.sync();
+    outbox.sync();
     if (isOpen) return;
-    stopWatching = [world.watchPage(pageChanged), sender.watchTabs()];
+    stopWatching = [environment.watchPage(pageChanged), outbox.watchTabs()];
     link.open();
   }
 
@@ -94,20 +107,21 @@ export function createChatClient(
     if (state.link.is !== "refused" && state.outbox.some(isUnsent)) return;
     change("left");
     for (const stop of stopWatching) stop();
-    sender.close();
-    link.leave();
+    outbox.close();
+    // The other members see at once that the visitor has left.
+    void link.ask("room:leave", { room });
+    link.close();
   }
 
   function pageChanged(moment: PageMoment): void {
     // A page that returns from the browser's back/forward cache has missed the changes of other tabs.
-    if (moment === "shown") sender.sync();
-    if (moment === "shown") link.stayAwake();
-    if (moment === "hidden") link.fallAsleepLater();
-    else if (state.link.is === "live") void history.catchUp(probeMs);
-    else if (moment !== "offline" && state.link.is !== "refused") link.hurry();
+    if (moment === "shown") outbox.sync();
+    if (moment !== "hidden" && state.link.is === "live") void history.catchUp(probeMs);
+    link.pageChanged(moment);
   }
 
   return {
+    ...history,
     getState: () => state,
     subscribe: notifier.subscribe,
     open: () => enter("shown"),
@@ -117,24 +131,20 @@ export function createChatClient(
       leaveWhenSent();
     },
     deliver() {
-      sender.sync();
+      outbox.sync();
       if (stay === "left" && state.outbox.some(isUnsent)) enter("sending");
     },
-    send: sender.write,
+    send: outbox.write,
     retry(id) {
-      sender.retry(id);
+      outbox.retry(id);
       if (state.link.is === "live") void history.catchUp(probeMs);
       else link.hurry();
     },
-    discard: sender.discard,
-    readOlder: history.readOlder,
-    readNewer: history.readNewer,
-    readAround: history.readAround,
-    leaveExcerpt: history.leaveExcerpt,
+    discard: outbox.discard,
     type,
-    rename: (name) => refusalOf(link.ask("name:change", { room, ...(name && { name }) })),
-    remove: (seq) => refusalOf(link.ask("message:remove", { room, seq })),
-    closeRoom: () => refusalOf(link.ask("room:close", { room })),
+    rename: (name) => refusalOf(ask("name:change", { room, ...(name && { name }) })),
+    remove: (seq) => refusalOf(ask("message:remove", { room, seq })),
+    closeRoom: () => refusalOf(ask("room:close", { room })),
     reconnect: link.hurry,
   };
 }
@@ -148,14 +158,14 @@ const isNewEpoch = (
 ): boolean => before !== undefined && before.epoch !== after?.epoch;
 
 /** A room's connection also hears of the visitor's conversations. A new visitor has none yet. */
-export const openHearing: OpenConnection = (world, handshake, listener) => {
+export const openHearing: OpenConnection = (environment, handshake, listener) => {
   let isNew = true;
   const introduce = () => {
     const introduction = handshake();
     isNew = introduction.token === undefined;
     return introduction;
   };
-  const connection = openConnection(world, introduce, {
+  const connection = openConnection(environment, introduce, {
     ...listener,
     "direct:changed": hearUnread,
     async opened() {
@@ -172,7 +182,7 @@ export const openBrowserChat = (room: RoomId, locale: Locale): ChatClient =>
   clientOf(room) ?? newBrowserChat(room, locale);
 
 function newBrowserChat(room: RoomId, locale: Locale): ChatClient {
-  const client = createChatClient(room, locale, browserWorld(loadSockets), {
+  const client = createChatClient(room, locale, browserEnvironment(loadSockets), {
     open: openHearing,
     stays: (stay) => setStay(room, client, stay),
   });

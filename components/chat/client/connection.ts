@@ -1,5 +1,5 @@
 import type { Ack, ClientToServer, Handshake, ServerToClient, WireError } from "../../../protocol/events";
-import type { Cancel, OpenSocket, Socket, World } from "./world";
+import type { Cancel, Environment, OpenSocket, Socket } from "./environment";
 
 type Commands = { [C in keyof ClientToServer]: Parameters<ClientToServer[C]> };
 type Input<C extends keyof Commands> = Commands[C][0];
@@ -37,20 +37,13 @@ const firstVisit = "madang:first-visit";
 /** The other tabs see a stored value after this time at the latest. */
 const storedMs = 100;
 
-const events = [
-  "session:started",
-  "feed:appended",
-  "feed:gap",
-  "typing:changed",
-  "direct:changed",
-  "presence:changed",
-  "status:changed",
-  "replica:draining",
-] as const satisfies (keyof ServerToClient)[];
-
 export type OpenConnection = typeof openConnection;
 
-export function openConnection(world: World, handshake: () => Handshake, listener: Listener): Connection {
+export function openConnection(
+  environment: Environment,
+  handshake: () => Handshake,
+  { opened: whenOpened, ended, ...hears }: Listener,
+): Connection {
   const unanswered = new Set<() => void>();
   let isOver = false;
   let isRetired = false;
@@ -60,7 +53,7 @@ export function openConnection(world: World, handshake: () => Handshake, listene
   let cancelOpening: Cancel = () => {};
   let endTurn: () => void = () => {};
   const turn = new Promise<void>((resolve) => {
-    endTurn = () => void world.after(storedMs, resolve);
+    endTurn = () => void environment.after(storedMs, resolve);
   });
 
   function close(): void {
@@ -75,7 +68,7 @@ export function openConnection(world: World, handshake: () => Handshake, listene
   function end(error?: WireError): void {
     if (isOver) return;
     close();
-    listener.ended(error);
+    ended(error);
   }
 
   function retire(): void {
@@ -92,8 +85,8 @@ export function openConnection(world: World, handshake: () => Handshake, listene
       if (!isOver && !newest.token) await turn;
     };
     const byStorage = () =>
-      import("./storage-turn").then(({ takeTurn }) => takeTurn(world, firstVisit, take), take);
-    await world.alone(firstVisit, take, byStorage);
+      import("./storage-turn").then(({ takeTurn }) => takeTurn(environment, firstVisit, take), take);
+    await environment.alone(firstVisit, take, byStorage);
   }
 
   function attach(openSocket: OpenSocket, introduction: Handshake): void {
@@ -112,26 +105,24 @@ export function openConnection(world: World, handshake: () => Handshake, listene
     early = [];
     opened.on("connect", () => {
       cancelOpening();
-      if (!isOver) listener.opened();
+      if (!isOver) whenOpened();
     });
     opened.on("connect_error", ({ data: error }: Error & { data?: WireError }) => {
       if (!error?.challenge || introduction.proof) return end(error);
       cancelOpening();
-      cancelOpening = world.after(provingMs, end);
-      world.prove(error.challenge).then(
+      cancelOpening = environment.after(provingMs, end);
+      environment.prove(error.challenge).then(
         (proof) => attach(openSocket, { ...introduction, proof }),
         () => end(error),
       );
     });
     opened.on("disconnect", () => end());
-    for (const name of events) {
-      const hear = listener[name] as ((event: unknown) => void) | undefined;
-      if (hear) opened.on(name, (event: unknown) => isOver || isRetired || isLost(name) || hear(event));
-    }
+    for (const [name, hear] of Object.entries(hears) as [string, (event: unknown) => void][])
+      opened.on(name, (event: unknown) => isOver || isRetired || isLost(name) || hear(event));
   }
 
-  cancelOpening = world.after(openingMs, end);
-  world.loadSockets().then(begin, () => end());
+  cancelOpening = environment.after(openingMs, end);
+  environment.loadSockets().then(begin, () => end());
 
   return {
     close,
@@ -145,7 +136,7 @@ export function openConnection(world: World, handshake: () => Handshake, listene
           resolve(answer as Answer<typeof command> | undefined);
           if (isRetired) retire();
         };
-        const cancelDeadline = world.after(deadlineMs, end);
+        const cancelDeadline = environment.after(deadlineMs, end);
         unanswered.add(settle);
         const send = (to: Socket) => to.emit(command, input, settle);
         if (socket) send(socket);

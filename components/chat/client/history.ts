@@ -1,52 +1,43 @@
-import type { RoomId } from "../../../protocol/events";
 import { maxHistoryLimit } from "../../../protocol/limits";
-import type { ChatEvent, ChatState } from "../state/chat-state";
+import type { ChatState } from "../state/chat-state";
 import { retryDelayMs } from "./backoff";
-import type { Connection } from "./connection";
-import type { Reader } from "./reader";
-import type { World } from "./world";
+import type { Environment } from "./environment";
+import type { HistoryHost, PageReader } from "./history-pages";
 
-export type HistoryHost = {
-  room: RoomId;
-  state(): ChatState;
-  dispatch(event: ChatEvent): void;
-  ask: Connection["ask"];
-};
-
-export type History = Reader & { catchUp(deadlineMs?: number): Promise<void> };
+export type History = PageReader & { catchUp(deadlineMs?: number): Promise<void> };
 
 const retryMs = 1_000;
 
 /**
  * Reads the entries that the feed lacks: older ones when asked, holes by itself. One request of each kind at a time.
  */
-export function createHistory(world: World, host: HistoryHost): History {
+export function createHistory(environment: Environment, host: HistoryHost): History {
   const { room, state, dispatch, ask } = host;
-  let made: Reader | undefined;
+  let reader: PageReader | undefined;
   let isInsisting = false;
   let isCatchingUp = false;
 
   /**
    * Loaded on demand: a page that follows the newest lines does not need it. A failed load is retried at the next call.
    */
-  async function reader(): Promise<Reader> {
-    const { createReader } = await import("./reader");
-    made ??= createReader(host);
-    return made;
+  async function pages(): Promise<PageReader> {
+    const { createPageReader } = await import("./history-pages");
+    reader ??= createPageReader(host);
+    return reader;
   }
 
   /**
    * Retries until the read succeeds, and meanwhile shows that it is stuck: at the edge of the drawn rows no further
    * scroll event asks again.
    */
-  async function insist(read: (from: Reader) => Promise<boolean>): Promise<boolean> {
-    const tryOnce = () => reader().then(read, () => false);
+  async function insist(read: (from: PageReader) => Promise<boolean>): Promise<boolean> {
+    const tryOnce = () => pages().then(read, () => false);
     if ((await tryOnce()) || isInsisting) return true;
     isInsisting = true;
     dispatch({ type: "reading:stuck", isStuck: true });
     for (let attempt = 1, isDone = false; !isDone && !isClosed(state()); attempt += 1) {
       await new Promise<void>((resolve) => {
-        world.after(retryDelayMs(attempt, world.random), resolve);
+        environment.after(retryDelayMs(attempt, environment.random), resolve);
       });
       isDone = await tryOnce();
     }
@@ -71,14 +62,15 @@ export function createHistory(world: World, host: HistoryHost): History {
     let outcome = await readOn(deadlineMs);
     while (outcome === "more") outcome = await readOn();
     isCatchingUp = false;
-    if (outcome === "later") world.after(retryMs, () => state().feed.ahead.length > 0 && void catchUp());
+    if (outcome === "later")
+      environment.after(retryMs, () => state().feed.ahead.length > 0 && void catchUp());
   }
 
   return {
     readOlder: (of) => insist((from) => from.readOlder(of)),
     readNewer: () => insist((from) => from.readNewer()),
-    readAround: async (seq) => (await reader()).readAround(seq),
-    leaveExcerpt: async () => state().feed.excerpt && (await reader()).leaveExcerpt(),
+    readAround: async (seq) => (await pages()).readAround(seq),
+    leaveExcerpt: async () => state().feed.excerpt && (await pages()).leaveExcerpt(),
     catchUp,
   };
 }

@@ -1,79 +1,101 @@
-import type { JoinAnswer, Locale, RoomId, WireError } from "../../../protocol/events";
-import type { ChatEvent, ChatState, Link } from "../state/chat-state";
-import { type Attendance, attend } from "./attendance";
+import type { Locale, WireError } from "../../../protocol/events";
+import type { Link } from "../state/chat-state";
 import { retryDelayMs } from "./backoff";
-import type { OpenConnection } from "./connection";
+import type { Connection, OpenConnection } from "./connection";
+import type { Cancel, Environment, PageMoment } from "./environment";
+import { type LinkedConnection, openLinked, type Purpose } from "./linked-connection";
 import { openSessionToken } from "./session-token";
-import type { Cancel, World } from "./world";
 
 /** A tab that is hidden for this long closes its connection; it connects again when shown. */
 export const idleMs = 15 * 60_000;
-/** A join rarely takes longer. */
-const joiningMs = 1_000;
+/** An entry rarely takes longer. */
+const enteringMs = 1_000;
 
-export type LinkHost = {
-  room: RoomId;
+export type LinkOptions<Answer> = {
   locale: Locale;
-  openConnection: OpenConnection;
-  state(): ChatState;
-  dispatch(event: ChatEvent): void;
-  /** The room is joined and commands are answered. */
-  live(): void;
+  open: OpenConnection;
+  /** Makes what the next connection is opened for. */
+  purpose(): Purpose<Answer>;
+  changed(link: Link): void;
+  /** How long a hidden tab keeps its connection. */
+  hiddenMs: number;
+  /** Asked again each time that time is over. */
+  staysAwake?(): boolean;
 };
 
-/** Keeps one connection in the room: retries, changes replicas when asked to, sleeps and wakes with the tab. */
+/**
+ * Keeps one connection that serves: retries, changes replicas when asked to, sleeps and wakes with the tab. `open` and
+ * `close` may alternate.
+ */
 export type LinkKeeper = {
   open(): void;
-  /** Leaves the room at once; the other members see it. */
-  leave(): void;
-  /** Retries a postponed connection or join now. */
+  close(): void;
+  /** Ends a wait: connects, or enters, now. */
   hurry(): void;
-  rejoin(): void;
-  fallAsleepLater(): void;
-  stayAwake(): void;
-  ask: Attendance["ask"];
+  /** Enters again, if there is a connection. */
+  reenter(): void;
+  pageChanged(moment: PageMoment): void;
+  ask: Connection["ask"];
 };
 
-export function keepLink(world: World, host: LinkHost): LinkKeeper {
-  const token = openSessionToken(world.local);
-  let current: Attendance | undefined;
+type Candidate = LinkedConnection & {
+  /** Replaces it after this time, while it still serves. */
+  replaceAfter(delayMs: number): void;
+};
+
+export function keepLink<Answer>(environment: Environment, options: LinkOptions<Answer>): LinkKeeper {
+  const token = openSessionToken(environment.local);
+  let link: Link;
+  let current: Candidate | undefined;
   /** The connection that replaces `current`, because the replica of that one has asked us to move. */
-  let successor: Attendance | undefined;
+  let successor: Candidate | undefined;
   let attempt = 0;
   /** Kept across failures without a reason: a browser hides the status (429) of a refused upgrade. */
   let reason: WireError | undefined;
   let cancelRetry: Cancel = () => {};
-  let cancelDrain: Cancel = () => {};
   let cancelSleep: Cancel = () => {};
 
-  const show = (link: Link): void => host.dispatch({ type: "link:changed", link });
+  function show(now: Link): void {
+    link = now;
+    options.changed(now);
+  }
 
-  function begin(): Attendance {
+  function wait(delayMs: number, error?: WireError): void {
+    show({ is: "waiting", retryAt: environment.uptimeMs() + delayMs, ...(error && { error }) });
+  }
+
+  function begin(): Candidate {
     let used: string | undefined;
-    const attendance: Attendance = attend(
-      world,
-      {
-        room: host.room,
-        openConnection: host.openConnection,
-        cursor: () => host.state().feed.cursor,
-        handshake() {
-          used = token.current();
-          return { protocol: 1, locale: host.locale, ...(used && { token: used }) };
-        },
+    let cancelReplacement: Cancel = () => {};
+    const purpose = options.purpose();
+    const handshake = () => {
+      used = token.current();
+      return { protocol: 1, locale: options.locale, ...(used && { token: used }) } as const;
+    };
+
+    function replaceAfter(delayMs: number): void {
+      cancelReplacement();
+      cancelReplacement = environment.after(delayMs, () => {
+        // A successor whose replica drains too is replaced in turn, once it has taken over.
+        if (candidate === successor) replaceAfter(enteringMs);
+        else if (candidate === current) successor ??= begin();
+      });
+    }
+
+    const linked = openLinked(environment, { open: options.open, handshake }, purpose, {
+      tokenGiven: token.keep,
+      entered(answer) {
+        if (takesOver(candidate)) arrive(() => purpose.entered(answer));
       },
-      {
-        named: token.keep,
-        heard: host.dispatch,
-        joined: (answer) => arrive(attendance, answer),
-        postponed: (retryAt, error) => attendance === current && show({ is: "waiting", retryAt, error }),
-        draining: replaceAfter,
-        ended(error) {
-          if (attendance === current) lose(error, used);
-          else if (attendance === successor) loseSuccessor(error);
-        },
+      postponed: (delayMs, error) => candidate === current && wait(delayMs, error),
+      draining: replaceAfter,
+      ended(error) {
+        if (candidate === current) lose(error, used);
+        else if (candidate === successor) loseSuccessor(error);
       },
-    );
-    return attendance;
+    });
+    const candidate: Candidate = { ...linked, replaceAfter };
+    return candidate;
   }
 
   function connect(): void {
@@ -82,23 +104,24 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
     current = begin();
   }
 
-  function arrive(attendance: Attendance, answer: JoinAnswer): void {
-    if (attendance !== current) {
-      // A retired connection answers late: accepting that would move the room back to it.
-      if (attendance !== successor) return;
+  /** False for a retired connection that answers late: accepting that would move the link back to it. */
+  function takesOver(candidate: Candidate): boolean {
+    if (candidate === successor) {
       current?.retire();
-      current = attendance;
+      current = candidate;
       successor = undefined;
     }
+    return candidate === current;
+  }
+
+  function arrive(take: () => void): void {
     attempt = 0;
     reason = undefined;
-    host.dispatch({ type: "room:joined", answer });
+    take();
     show({ is: "live" });
-    host.live();
   }
 
   function lose(error: WireError | undefined, used: string | undefined): void {
-    cancelDrain();
     current = successor;
     successor = undefined;
     if (current) show({ is: "connecting", attempt });
@@ -112,17 +135,8 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
   function retry(error = reason): void {
     reason = error;
     const delayMs = nextDelayMs(error);
-    cancelRetry = world.after(delayMs, connect);
-    show({ is: "waiting", retryAt: world.uptimeMs() + delayMs, ...(error && { error }) });
-  }
-
-  function replaceAfter(afterMs: number): void {
-    cancelDrain();
-    cancelDrain = world.after(afterMs, () => {
-      // The successor's replica drains too: wait until the successor has joined, then replace it in turn.
-      if (successor) replaceAfter(joiningMs);
-      else if (current) successor = begin();
-    });
+    cancelRetry = environment.after(delayMs, connect);
+    wait(delayMs, error);
   }
 
   /**
@@ -131,44 +145,46 @@ export function keepLink(world: World, host: LinkHost): LinkKeeper {
    */
   function loseSuccessor(error?: WireError): void {
     successor = undefined;
-    if (error && !error.retryable) return;
-    replaceAfter(nextDelayMs(error));
+    if (!error || error.retryable) current?.replaceAfter(nextDelayMs(error));
   }
 
   function nextDelayMs(error?: WireError): number {
     attempt += 1;
-    return error?.retryAfterMs ?? retryDelayMs(attempt, world.random);
+    return error?.retryAfterMs ?? retryDelayMs(attempt, environment.random);
   }
 
-  function shut(end: "close" | "leave"): void {
+  function close(): void {
     // Before anything closes: while the link shows as live, the sender would retry again and again.
     show({ is: "asleep" });
     cancelRetry();
-    cancelDrain();
     cancelSleep();
     successor?.close();
-    current?.[end]();
+    current?.close();
     current = successor = undefined;
   }
 
-  /**
-   * News comes only over a connection, so a visitor with alerts on stays connected. Each timer asks anew: the setting
-   * may have changed.
-   */
-  function fallAsleepLater(): void {
-    cancelSleep = world.after(idleMs, () => (world.tellsNews() ? fallAsleepLater() : shut("close")));
+  function sleepLater(): void {
+    cancelSleep();
+    cancelSleep = environment.after(options.hiddenMs, () =>
+      options.staysAwake?.() ? sleepLater() : close(),
+    );
+  }
+
+  function hurry(): void {
+    if (current) current.enter();
+    else connect();
   }
 
   return {
     open: connect,
-    leave: () => shut("leave"),
-    hurry() {
-      if (current) current.join();
-      else connect();
+    close,
+    hurry,
+    reenter: () => current?.enter(),
+    pageChanged(moment) {
+      if (moment === "shown") cancelSleep();
+      if (moment === "hidden") sleepLater();
+      else if (moment !== "offline" && link.is !== "live" && link.is !== "refused") hurry();
     },
-    rejoin: () => current?.join(),
-    fallAsleepLater,
-    stayAwake: () => cancelSleep(),
     ask: async (...question) => current?.ask(...question),
   };
 }

@@ -1,4 +1,4 @@
-import type { Cancel, World } from "./world";
+import type { Cancel, Environment } from "./environment";
 
 /** The shortest time between non-urgent renders: one render costs about as much as ten messages. */
 const pauseMs = 100;
@@ -10,7 +10,7 @@ export type Notifier = {
 };
 
 /** Notifies of the first change at once, and of the non-urgent ones that closely follow it together. */
-export function createNotifier({ uptimeMs, after }: Pick<World, "uptimeMs" | "after">): Notifier {
+export function createNotifier({ uptimeMs, after }: Pick<Environment, "uptimeMs" | "after">): Notifier {
   const listeners = new Set<() => void>();
   let toldAt = Number.NEGATIVE_INFINITY;
   let plan: Cancel | undefined;

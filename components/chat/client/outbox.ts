@@ -3,8 +3,8 @@ import type { ChatEvent, ChatState } from "../state/chat-state";
 import { isUnsent, type Outgoing } from "../state/outgoing";
 import { retryDelayMs } from "./backoff";
 import type { Connection } from "./connection";
+import type { Cancel, Environment } from "./environment";
 import { outboxPrefix, readDraft, type SavedOutbox, writeDraft } from "./saved-outbox";
-import type { Cancel, World } from "./world";
 
 /** A draft without an ack after this time shows as unconfirmed. */
 export const lateMs = 5_000;
@@ -38,7 +38,7 @@ export type Sender = {
  * Sends drafts strictly in the order of writing, one at a time over all tabs of this browser, until the outcome of each
  * is known. Without locks two tabs may send the same draft; its clientMessageId makes one message of it (C-2).
  */
-export function createSender(world: World, host: OutboxHost): Sender {
+export function createSender(environment: Environment, host: OutboxHost): Sender {
   const { room, saved, dispatch } = host;
   let isSending = false;
   let refusals = 0;
@@ -52,14 +52,15 @@ export function createSender(world: World, host: OutboxHost): Sender {
   const discard = (id: ClientMessageId): void => dispatch({ type: "draft:discarded", id });
 
   const watchFor = (id: ClientMessageId): void =>
-    void lateTimers.add(world.after(lateMs, () => dispatch({ type: "draft:late", id })));
+    void lateTimers.add(environment.after(lateMs, () => dispatch({ type: "draft:late", id })));
 
   /** Later than every draft before it, even if the clock is set back: drafts are sorted by this time. */
-  const timeOfWriting = (): number => Math.max(world.now(), (host.state().outbox.at(-1)?.writtenAt ?? 0) + 1);
+  const timeOfWriting = (): number =>
+    Math.max(environment.now(), (host.state().outbox.at(-1)?.writtenAt ?? 0) + 1);
 
   function write(text: string, replyTo?: number): void {
     const draft: Outgoing = {
-      clientMessageId: world.newId(),
+      clientMessageId: environment.newId(),
       text,
       ...(replyTo !== undefined && { replyTo }),
       writtenAt: timeOfWriting(),
@@ -80,18 +81,18 @@ export function createSender(world: World, host: OutboxHost): Sender {
     const left = drafts.filter(({ clientMessageId: id, fate }) => fate.is === "sent" && !find(id));
     if (left.length > 0) saved.save(left, []);
     const first = host.state().outbox.find(isUnsent);
-    if (first && world.now() - first.writtenAt > heldMs) dispatch({ type: "outbox:held" });
+    if (first && environment.now() - first.writtenAt > heldMs) dispatch({ type: "outbox:held" });
   }
 
   function add(drafts: readonly Outgoing[]): void {
     const known = new Map(host.state().outbox.map((draft) => [draft.clientMessageId, draft]));
-    const news = drafts.filter((draft) => {
+    const added = drafts.filter((draft) => {
       const mine = known.get(draft.clientMessageId);
       return mine ? writeDraft(mine) !== writeDraft(draft) : draft.fate.is !== "sent";
     });
-    if (news.length === 0) return;
-    dispatch({ type: "outbox:restored", outbox: news });
-    for (const draft of news)
+    if (added.length === 0) return;
+    dispatch({ type: "outbox:restored", outbox: added });
+    for (const draft of added)
       if (isUnsent(draft) && !known.has(draft.clientMessageId)) watchFor(draft.clientMessageId);
   }
 
@@ -103,7 +104,7 @@ export function createSender(world: World, host: OutboxHost): Sender {
   async function flush(): Promise<void> {
     if (isSending || !canSend()) return;
     isSending = true;
-    await world.alone(`madang:sends:${room}`, async () => {
+    await environment.alone(`madang:sends:${room}`, async () => {
       while (await sendFirst());
     });
     isSending = false;
@@ -140,7 +141,7 @@ export function createSender(world: World, host: OutboxHost): Sender {
     renewed.add(id);
     dispatch({ type: "draft:untried", id });
     host.rejoin();
-    cancelPause = world.after(retryDelayMs(1, world.random), resume);
+    cancelPause = environment.after(retryDelayMs(1, environment.random), resume);
   }
 
   function refused(id: ClientMessageId, error: WireError): void {
@@ -148,7 +149,10 @@ export function createSender(world: World, host: OutboxHost): Sender {
     if (!error.retryable && error.code !== "not_joined") dispatch({ type: "draft:refused", id, error });
     else {
       refusals += 1;
-      cancelPause = world.after(error.retryAfterMs ?? retryDelayMs(refusals, world.random), resume);
+      cancelPause = environment.after(
+        error.retryAfterMs ?? retryDelayMs(refusals, environment.random),
+        resume,
+      );
     }
   }
 
@@ -169,7 +173,7 @@ export function createSender(world: World, host: OutboxHost): Sender {
 
   return {
     sync,
-    watchTabs: () => world.watchTabs(outboxPrefix(room), heard),
+    watchTabs: () => environment.watchTabs(outboxPrefix(room), heard),
     write,
     retry(id) {
       const draft = find(id);

@@ -1,8 +1,8 @@
 import type { RoomId } from "../../../protocol/events";
 import { isUnsent, type Outbox, type Outgoing } from "../state/outgoing";
+import type { Cancel, Store } from "./environment";
 import { watchStorage } from "./storage";
 import { visitOf } from "./visit";
-import type { Cancel, Store } from "./world";
 
 /**
  * The drafts of all rooms whose entries have not arrived, shared by all tabs and kept over reloads. Each draft has its

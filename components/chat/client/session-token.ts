@@ -1,6 +1,6 @@
+import type { Store } from "./environment";
 import { disownOutbox } from "./saved-outbox";
 import { tokenKeyOf, visitOf } from "./visit";
-import type { Store } from "./world";
 
 export type SessionToken = {
   current(): string | undefined;

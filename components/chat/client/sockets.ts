@@ -1,4 +1,4 @@
-import type { OpenSocket } from "./world";
+import type { OpenSocket } from "./environment";
 
 /**
  * A chunk of its own, so that pages without a chat do not load it. The link does the reconnecting, because it must know

@@ -1,4 +1,4 @@
-import type { World } from "./world";
+import type { Environment } from "./environment";
 
 /** A tab's write has reached the others after this time, even on a busy machine. */
 const travelMs = 100;
@@ -11,16 +11,20 @@ const tries = leaseMs / travelMs;
  * marks into their shared storage: a tab writes its mark if no valid one stands, waits, and has its turn if its mark
  * still stands. For plain http, where browsers have no locks.
  */
-export async function takeTurn(world: World, name: string, act: () => Promise<void>): Promise<void> {
-  const { local } = world;
-  const mark = world.newId();
-  const pause = () => new Promise<void>((resolve) => void world.after(travelMs, resolve));
+export async function takeTurn(
+  environment: Environment,
+  name: string,
+  act: () => Promise<void>,
+): Promise<void> {
+  const { local } = environment;
+  const mark = environment.newId();
+  const pause = () => new Promise<void>((resolve) => void environment.after(travelMs, resolve));
   const holder = (): string | undefined => {
     const [by, until] = local.get(name)?.split(" ") ?? [];
-    return Number(until) > world.now() ? by : undefined;
+    return Number(until) > environment.now() ? by : undefined;
   };
   for (let left = tries; left > 0 && holder() !== mark; left -= 1) {
-    if (!holder()) local.set(name, `${mark} ${world.now() + leaseMs}`);
+    if (!holder()) local.set(name, `${mark} ${environment.now() + leaseMs}`);
     await pause();
   }
   await act();

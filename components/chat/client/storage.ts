@@ -1,4 +1,4 @@
-import type { Cancel, Store } from "./world";
+import type { Cancel, Store } from "./environment";
 
 /** A store that never throws: values that the browser refuses are kept in memory. */
 export function openStore(storage: () => Storage): Store {

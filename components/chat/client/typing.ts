@@ -1,7 +1,7 @@
 import type { RoomId } from "../../../protocol/events";
 import type { ChatState } from "../state/chat-state";
 import type { Connection } from "./connection";
-import type { Cancel, World } from "./world";
+import type { Cancel, Environment } from "./environment";
 
 /** Text that is pasted and sent within this time is not announced: that would cost two commands. */
 export const firstMs = 250;
@@ -14,7 +14,7 @@ export type TypingHost = { room: RoomId; state(): ChatState; ask: Connection["as
  * Tells the room whether the visitor types: on each change, again every `repeatMs` while typing, and only over a live
  * link.
  */
-export function createTyping({ uptimeMs, after }: World, { room, state, ask }: TypingHost) {
+export function createTyping({ uptimeMs, after }: Environment, { room, state, ask }: TypingHost) {
   /** When the room was last told that the visitor types; `undefined` if it does not show that. */
   let toldAt: number | undefined;
   let cancelFirst: Cancel | undefined;

@@ -1,11 +1,11 @@
 import { useSyncExternalStore } from "react";
 import type { Conversation, RoomId, ServerToClient } from "../../../protocol/events";
-import { keepState } from "./kept-state";
+import { createObservable } from "./observable";
 import { localStore } from "./storage";
 
 const key = "madang:unread";
 
-const kept = keepState({ rooms: localStore.get(key)?.split(" ") ?? [] });
+const kept = createObservable({ rooms: localStore.get(key)?.split(" ") ?? [] });
 
 /** Rooms of conversations with unread messages, as this browser last heard. */
 export const unreadRooms = (): readonly RoomId[] => kept.getState().rooms;

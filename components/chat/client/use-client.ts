@@ -1,7 +1,7 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
 import type { Locale } from "../../../protocol/events";
 import { useLocale } from "../../words/words";
-import type { Cancel } from "./world";
+import type { Cancel } from "./environment";
 
 export type Client<State> = {
   getState(): State;

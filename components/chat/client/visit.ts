@@ -1,6 +1,6 @@
-import type { World } from "./world";
+import type { Environment } from "./environment";
 
-type Stores = Pick<World, "local" | "session">;
+type Stores = Pick<Environment, "local" | "session">;
 
 /**
  * A visit is the time during which this browser is one visitor. Its id is in the storage that all tabs share, and in
@@ -15,7 +15,10 @@ export const tokenKeyOf = (visit: string | undefined): string =>
   visit === undefined ? "madang:token" : `madang:token:${visit}`;
 
 /** Makes this browser another visitor: deletes everything it has kept, except the theme. */
-export function beginVisit({ local, session, newId }: Stores & Pick<World, "newId">, token?: string): void {
+export function beginVisit(
+  { local, session, newId }: Stores & Pick<Environment, "newId">,
+  token?: string,
+): void {
   const visit = newId();
   session.set(visitKey, visit);
   local.set(tokenKeyOf(visit), token);

@@ -5,7 +5,7 @@ import { IconButton } from "../../ui/icon-button";
 import { useAlive } from "../../ui/use-alive";
 import { useMedia } from "../../ui/use-media";
 import { Sentence, type Translate, useWords } from "../../words/words";
-import { beginningOf } from "../feed/beginning";
+import { truncate } from "../feed/truncate";
 import { MemberName } from "../members/member-name";
 import type { Presence } from "../state/presence";
 import { touchScreen } from "./enter-key";
@@ -129,7 +129,7 @@ function Replying({ to, onCancel }: { to: MessageEntry; onCancel: () => void }) 
       <span className="truncate">
         <Sentence of="composer.replying" values={{ name: <MemberName member={to.by} /> }} />
         <span>{" · "}</span>
-        <bdi dir="auto">{beginningOf(to.text, 80)}</bdi>
+        <bdi dir="auto">{truncate(to.text, 80)}</bdi>
       </span>
       <IconButton label={t("composer.cancelReply")} onClick={onCancel}>
         <Icon name="close" />

@@ -1,9 +1,9 @@
-import { memo } from "react";
+import { type ComponentType, memo } from "react";
 import type { MessageEntry } from "../../../protocol/events";
 import { useLocale, useWords } from "../../words/words";
 import type { GapLine } from "../state/lines";
 import { isSameRow, type Row } from "./feed-rows";
-import { HiddenItem } from "./hidden-item";
+import type { HiddenProps } from "./hidden-item";
 import type { MessageActions } from "./message-actions";
 import { MessageItem } from "./message-item";
 import { dateOf, nearDay } from "./moments";
@@ -20,10 +20,12 @@ type Props = {
   removable: Removable;
   /** The message that the row's message answers. */
   quoted: MessageEntry | undefined;
+  /** Shows hidden messages, once its script has loaded; their line is empty until then. */
+  Hidden: ComponentType<HiddenProps> | null | undefined;
 };
 
 /** Rendered again only when the row itself changes: a busy feed has hundreds of rows. */
-export const FeedRow = memo(function FeedRow({ row, actions, removable, quoted }: Props) {
+export const FeedRow = memo(function FeedRow({ row, actions, removable, quoted, Hidden }: Props) {
   switch (row.kind) {
     case "day":
       return <DayLine at={row.at} />;
@@ -36,7 +38,8 @@ export const FeedRow = memo(function FeedRow({ row, actions, removable, quoted }
     case "notices":
       return <NoticeItem notices={row.notices} />;
     case "hidden":
-      return <HiddenItem entries={row.entries} />;
+      if (!Hidden) return <li data-seq={row.entries.at(-1)?.seq} tabIndex={-1} className="notices" />;
+      return <Hidden entries={row.entries} />;
     case "outgoing":
       return <OutgoingItem draft={row.draft} isFirst={row.isFirst} actions={actions} />;
     case "message":

@@ -9,7 +9,7 @@ import { firstSeq, type GapLine, type Line } from "../state/lines";
 import type { Outbox, Outgoing } from "../state/outgoing";
 import { dayOf } from "./moments";
 import { markOf, namesakes } from "./name-marks";
-import { newsAfter, type Reader } from "./news";
+import { othersMessagesAfter, type Viewer } from "./unseen-messages";
 
 export type Notice = NoticeEntry | RenameEntry | VisitsEntry;
 
@@ -52,7 +52,7 @@ const nobody: Last = { by: undefined, at: 0 };
  * The rows of the lines, and below them those of the drafts. A visitor's own messages are recognized by visitor id, and
  * never hidden. A divider stands before the first message of others after `mark`, if the lines reach back that far.
  */
-export function rowsOf(lines: readonly Line[], outbox: Outbox, reader: Reader, mark?: number): Row[] {
+export function rowsOf(lines: readonly Line[], outbox: Outbox, viewer: Viewer, mark?: number): Row[] {
   const rows: Row[] = [];
   const marked = namesakes(lines);
   let day = "";
@@ -64,28 +64,28 @@ export function rowsOf(lines: readonly Line[], outbox: Outbox, reader: Reader, m
       rows.push({ kind: "day", key: `day-${day}`, at: line.at });
       last = nobody;
     }
-    if (!isMarked && isNews(line, mark, reader)) {
+    if (!isMarked && isUnseen(line, mark, viewer)) {
       rows.push({ kind: "new", key: "new" });
       last = nobody;
       isMarked = true;
     }
-    last = push(rows, line, last, { ...reader, marked });
+    last = push(rows, line, last, { ...viewer, marked });
   }
   for (const draft of outbox) {
     rows.push({
       kind: "outgoing",
       key: mine(draft.clientMessageId),
       draft,
-      isFirst: startsGroup(last, reader.self, draft.writtenAt),
+      isFirst: startsGroup(last, viewer.self, draft.writtenAt),
     });
-    last = { by: reader.self, at: draft.writtenAt };
+    last = { by: viewer.self, at: draft.writtenAt };
   }
   return rows;
 }
 
-type Marking = Reader & { marked: ReadonlySet<VisitorId> };
+type Marking = Viewer & { marked: ReadonlySet<VisitorId> };
 
-function push(rows: Row[], line: Line, last: Last, reader: Marking): Last {
+function push(rows: Row[], line: Line, last: Last, viewer: Marking): Last {
   switch (line.kind) {
     case "removal":
       return last;
@@ -96,7 +96,7 @@ function push(rows: Row[], line: Line, last: Last, reader: Marking): Last {
       rows.push({ kind: "gap", key: `gap-${line.seq}`, line });
       return nobody;
     case "message":
-      return pushMessage(rows, line, last, reader);
+      return pushMessage(rows, line, last, viewer);
     default:
       // A later version may send kinds of entries that are not known here.
       if (!("by" in line || "joined" in line)) return last;
@@ -127,7 +127,8 @@ function pushNotice(rows: Row[], notice: Notice): void {
 /** Older notices join the row at the top, which keeps its key. */
 const isTop = (rows: readonly Row[]): boolean => rows.every(({ kind }) => kind === "day");
 
-const isNews = (line: Line, mark = 0, reader: Reader): boolean => newsAfter(mark, [line], reader).length > 0;
+const isUnseen = (line: Line, mark = 0, viewer: Viewer): boolean =>
+  othersMessagesAfter(mark, [line], viewer).length > 0;
 
 function pushHidden(rows: Row[], entry: MessageEntry): void {
   const above = rows.at(-1);

@@ -1,15 +1,14 @@
 import { useEffect, useState } from "react";
 import { useWords } from "../../words/words";
 import type { ChatClient } from "../client/chat-client";
-import { placeOf } from "../state/excerpt";
+import { locate } from "../state/excerpt";
 import type { Feed } from "../state/feed";
-import type { Aim } from "./use-feed-scroll";
-import type { Wish } from "./use-reader";
+import type { Aim, JumpTarget } from "./jump-target";
 
 type Props = {
   feed: Feed;
   client: ChatClient;
-  wish: Wish | undefined;
+  target: JumpTarget | undefined;
   show(aim: Aim): void;
   onEnd(): void;
 };
@@ -17,25 +16,25 @@ type Props = {
 const sayingMs = 6_000;
 
 /** Jumps to a message, after reading the page around it if need be, and says so when it cannot. */
-export function Jump({ feed, client, wish, show, onEnd }: Props) {
+export function Jump({ feed, client, target, show, onEnd }: Props) {
   const t = useWords();
   const [why, setWhy] = useState<"gone" | "none" | "failed">();
   const isLoaded = feed.cursor !== undefined;
-  const place = wish && isLoaded ? placeOf(feed, wish.seq) : undefined;
+  const where = target && isLoaded ? locate(feed, target.seq) : undefined;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each wish, and again when the place has been read
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each target, and again when the place has been read
   useEffect(() => {
-    if (!wish || !place) return;
+    if (!target || !where) return;
     const end = (reason?: typeof why) => {
-      setWhy(wish.at === "middle" ? reason : undefined);
+      setWhy(target.at === "middle" ? reason : undefined);
       onEnd();
-      wish.end?.();
+      target.end?.();
     };
-    if (place === "unread") {
+    if (where === "unread") {
       let isStale = false;
       const failed = () => "failed" as const;
       client
-        .readAround(wish.seq)
+        .readAround(target.seq)
         .catch(failed)
         .then((outcome) => isStale || outcome === "read" || end(outcome));
       return () => {
@@ -43,9 +42,9 @@ export function Jump({ feed, client, wish, show, onEnd }: Props) {
       };
     }
     // The divider needs only a number, even one that belongs to no message.
-    if (place === "here" || wish.at === "divider") show(wish);
-    end(place === "here" ? undefined : place);
-  }, [wish, place]);
+    if (where === "here" || target.at === "divider") show(target);
+    end(where === "here" ? undefined : where);
+  }, [target, where]);
 
   useEffect(() => {
     const timer = why && setTimeout(() => setWhy(undefined), sayingMs);

@@ -9,13 +9,13 @@ import { FeedRow, type Removable } from "./feed-row";
 import { type Row, rowsOf } from "./feed-rows";
 import { FeedSkeleton } from "./feed-skeleton";
 import type { MessageActions } from "./message-actions";
-import { newsCount } from "./news";
+import { unseenCount } from "./unseen-messages";
 import { useAnnouncing } from "./use-announcing";
-import type { useReader } from "./use-reader";
+import type { FeedPosition } from "./use-feed-position";
 
 type Props = {
   state: ChatState;
-  reader: ReturnType<typeof useReader>;
+  position: FeedPosition;
   /** In a conversation the bar shows who comes and goes, so the feed does not. */
   hidesVisits: boolean;
   actions: MessageActions;
@@ -23,12 +23,12 @@ type Props = {
   hidden: HiddenVisitors;
 };
 
-export function MessageFeed({ state, reader, hidesVisits, actions, removable, hidden }: Props) {
+export function MessageFeed({ state, position, hidesVisits, actions, removable, hidden }: Props) {
   const t = useWords();
   const { feed, outbox, presence, link } = state;
-  const { scroll, mark, unseen, isMore } = reader;
+  const { scroll, mark, unseen, isMore } = position;
   const { shown, isFollowing } = scroll;
-  const isLoaded = feed.cursor !== undefined && !reader.isArriving;
+  const isLoaded = feed.cursor !== undefined && !position.isArriving;
   const isLive = isLoaded && link.is === "live";
   const isAnnouncing = useAnnouncing(isLive, feed.lines[0]?.seq ?? 0, scroll.view);
   const self = presence.self?.id;
@@ -46,7 +46,7 @@ export function MessageFeed({ state, reader, hidesVisits, actions, removable, hi
 
   /** The button disappears, so the feed takes the focus. */
   function toLatest(): void {
-    reader.toLatest();
+    position.toLatest();
     scroll.scroller.current?.focus({ preventScroll: true });
   }
 
@@ -56,13 +56,13 @@ export function MessageFeed({ state, reader, hidesVisits, actions, removable, hi
       {isLoaded && !isFollowing && (
         <button type="button" className="to-latest" onClick={toLatest}>
           <Icon name="down" />
-          <span>{unseen === 0 ? t("feed.latest") : newsCount(t, unseen, isMore)}</span>
+          <span>{unseen === 0 ? t("feed.latest") : unseenCount(t, unseen, isMore)}</span>
         </button>
       )}
       <div
         ref={scroll.scroller}
         onScroll={scroll.onScroll}
-        onClick={reader.followLink}
+        onClick={position.followLink}
         onKeyDown={(event) => leap(event) || walk(event)}
         role="log"
         aria-label={t("chat.messages")}
@@ -82,17 +82,18 @@ export function MessageFeed({ state, reader, hidesVisits, actions, removable, hi
                 actions={actions}
                 removable={removable}
                 quoted={quotedBy(row)}
+                Hidden={position.Hidden}
               />
             ))}
           </ol>
         )}
       </div>
-      {(state.isStuck || reader.isStuck) && (
+      {(state.isStuck || position.isStuck) && (
         <p role="alert" className="feed-saying">
           <span className="saying">{t("feed.stuck")}</span>
         </p>
       )}
-      {reader.parts}
+      {position.parts}
     </div>
   );
 }

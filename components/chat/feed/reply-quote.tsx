@@ -1,7 +1,7 @@
 import type { MessageEntry } from "../../../protocol/events";
 import { Sentence, useWords } from "../../words/words";
 import { MemberName } from "../members/member-name";
-import { beginningOf } from "./beginning";
+import { truncate } from "./truncate";
 
 type Props = { seq: number; quoted: MessageEntry | undefined; onJump: (seq: number) => void };
 
@@ -16,7 +16,7 @@ export function ReplyQuote({ seq, quoted, onJump }: Props) {
         <>
           <Sentence of="message.replyTo" values={{ name: <MemberName member={quoted.by} /> }} />
           <bdi dir="auto" className="truncate">
-            {beginningOf(quoted.text, shownCharacters)}
+            {truncate(quoted.text, shownCharacters)}
           </bdi>
         </>
       ) : (

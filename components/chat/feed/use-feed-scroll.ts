@@ -12,27 +12,18 @@ import {
   rowOf,
 } from "./feed-view";
 import { around, held, movedDown, movedUp, runAt, theEnd, visible } from "./feed-window";
+import type { Aim } from "./jump-target";
+import { measured, type Pull } from "./pull";
 
 /** Within this distance of the bottom the feed follows what arrives. */
 const stickyPx = 100;
-/** A visitor who has not scrolled up for this long has stopped pulling. */
-const pullMs = 200;
 /** More rows are drawn, or read, at this distance from the edge. */
 const marginPx = 400;
 
-/** A message to show in the middle of the view, or the divider above it, to show at the top. */
-export type Aim = { seq: number; at: "middle" | "divider" };
-
-/**
- * The view's last position, how far the visitor is pulling it up from the end just now, and the timer that ends the
- * pull.
- */
-type Pull = { top: number; px: number; timer?: ReturnType<typeof setTimeout> | undefined };
-
-type Reader = Pick<ChatClient, "readOlder" | "readNewer" | "leaveExcerpt">;
+type FeedHistory = Pick<ChatClient, "readOlder" | "readNewer" | "leaveExcerpt">;
 
 /** Follows the newest line, or keeps the rows being read in place while lines are added above or below them. */
-export function useFeedScroll(feed: Feed, reader: Reader, hidden: HiddenVisitors) {
+export function useFeedScroll(feed: Feed, history: FeedHistory, hidden: HiddenVisitors) {
   const scroller = useRef<HTMLDivElement>(null);
   const anchor = useRef<Anchor>(undefined);
   const aim = useRef<Aim>(undefined);
@@ -48,9 +39,9 @@ export function useFeedScroll(feed: Feed, reader: Reader, hidden: HiddenVisitors
     const isNearBottom = fromBottom(box) < marginPx;
     const hasOlder = shown.isExcerpt ? feed.excerpt?.hasOlder : feed.hasOlder;
     if (isNearTop && shown.hasAbove) setWindow(movedUp(runs, window));
-    else if (isNearTop && hasOlder) void reader.readOlder(shown.isExcerpt ? "excerpt" : "live");
+    else if (isNearTop && hasOlder) void history.readOlder(shown.isExcerpt ? "excerpt" : "live");
     else if (isNearBottom && shown.hasBelow) setWindow(movedDown(runs, window));
-    else if (isNearBottom && shown.isExcerpt) void reader.readNewer();
+    else if (isNearBottom && shown.isExcerpt) void history.readNewer();
   }
 
   /** Only the view's position decides whether the feed follows. */
@@ -74,19 +65,6 @@ export function useFeedScroll(feed: Feed, reader: Reader, hidden: HiddenVisitors
     if (row) aim.current = undefined;
     anchor.current = firstInView(box);
     pull.current.top = box.scrollTop;
-  }
-
-  /** Measures how far the visitor scrolls up, so that arriving lines do not pull them back, nor count as scrolling. */
-  function feel(box: HTMLElement): void {
-    const { top, px, timer } = pull.current;
-    const upPx = top - box.scrollTop;
-    const isPulling = isFollowing && upPx > 0 && fromBottom(box) > 1;
-    if (isPulling) clearTimeout(timer);
-    pull.current = {
-      top: box.scrollTop,
-      px: isPulling || timer ? px + upPx : 0,
-      timer: isPulling ? setTimeout(letGo, pullMs) : timer,
-    };
   }
 
   function letGo(): void {
@@ -122,8 +100,8 @@ export function useFeedScroll(feed: Feed, reader: Reader, hidden: HiddenVisitors
   }, []);
 
   useEffect(() => {
-    if (isFollowing) reader.leaveExcerpt();
-  }, [isFollowing, reader]);
+    if (isFollowing) history.leaveExcerpt();
+  }, [isFollowing, history]);
 
   return {
     scroller,
@@ -135,7 +113,7 @@ export function useFeedScroll(feed: Feed, reader: Reader, hidden: HiddenVisitors
       const box = scroller.current;
       if (!box) return;
       anchor.current = firstInView(box);
-      feel(box);
+      pull.current = measured(pull.current, box, isFollowing, letGo);
       look(box);
     },
     follow() {
@@ -145,7 +123,7 @@ export function useFeedScroll(feed: Feed, reader: Reader, hidden: HiddenVisitors
     /** Jumps to a line that is loaded. */
     jumpTo(to: Aim) {
       aim.current = to;
-      if (!runAt(feed, { at: "seq", seq: to.seq }).isExcerpt) reader.leaveExcerpt();
+      if (!runAt(feed, { at: "seq", seq: to.seq }).isExcerpt) history.leaveExcerpt();
       setWindow(around(runs, to.seq));
     },
   };

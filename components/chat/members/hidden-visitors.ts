@@ -1,7 +1,7 @@
 import type { Member, VisitorId } from "../../../protocol/events";
-import { keepInBrowser, useKept } from "../client/browser-kept";
+import type { Store } from "../client/environment";
+import { persistValue, usePersisted } from "../client/persisted-value";
 import { localStore } from "../client/storage";
-import type { Store } from "../client/world";
 
 /** Visitors whose messages this browser hides, with the names they had when they were hidden. */
 export type HiddenVisitors = ReadonlyMap<VisitorId, Member>;
@@ -17,11 +17,11 @@ const read = (written = ""): HiddenVisitors =>
 
 /** The list, and the ways to change it. */
 export function keepHidden(store: Store) {
-  const kept = keepInBrowser(store, "madang:hidden", read);
+  const kept = persistValue(store, "madang:hidden", read);
   function change(id: VisitorId, ...added: Member[]): void {
     const others = [...kept.get().values()].filter((member) => member.id !== id);
     const lines = [...others, ...added].slice(-maxHidden).map((member) => `${member.id} ${member.name}`);
-    kept.keep(lines.join("\n") || undefined);
+    kept.set(lines.join("\n") || undefined);
   }
   return {
     kept,
@@ -34,4 +34,4 @@ const browser = keepHidden(localStore);
 
 export const { hide, showAgain } = browser;
 
-export const useHidden = (): HiddenVisitors => useKept(browser.kept, nobodyHidden);
+export const useHidden = (): HiddenVisitors => usePersisted(browser.kept, nobodyHidden);

@@ -10,20 +10,20 @@ import { excessOf } from "./name-length";
 type Props = { self: Member; rename: ChatClient["rename"]; onClose: () => void };
 
 /** `kept`: the name did not change, for the reason `why`. */
-type Wish = { is: "none" } | { is: "asked" } | { is: "kept"; why: string };
+type RenameState = { is: "none" } | { is: "asked" } | { is: "kept"; why: string };
 
 /** Changes the visitor's name: to one they choose, or to a random one as often as they like. */
 export function NameDialog({ self, rename, onClose }: Props) {
   const t = useWords();
   const [name, setName] = useState("");
-  const [wish, setWish] = useState<Wish>({ is: "none" });
+  const [renaming, setRenaming] = useState<RenameState>({ is: "none" });
 
   /** Resolves to true when the name has changed. */
   async function ask(wanted?: string): Promise<boolean> {
-    if (wish.is === "asked") return false;
-    setWish({ is: "asked" });
+    if (renaming.is === "asked") return false;
+    setRenaming({ is: "asked" });
     const refusal = await rename(wanted);
-    setWish(refusal ? { is: "kept", why: whyNot(refusal, t) } : { is: "none" });
+    setRenaming(refusal ? { is: "kept", why: whyNot(refusal, t) } : { is: "none" });
     return !refusal;
   }
 
@@ -32,7 +32,8 @@ export function NameDialog({ self, rename, onClose }: Props) {
     const dialog = event.currentTarget.closest("dialog");
     const excess = excessOf(name);
     if (excess === 0) (await ask(name)) && dialog?.close();
-    else setWish({ is: "kept", why: excess < 0 ? t("name.short") : t("composer.over", { count: excess }) });
+    else
+      setRenaming({ is: "kept", why: excess < 0 ? t("name.short") : t("composer.over", { count: excess }) });
   }
 
   return (
@@ -49,22 +50,22 @@ export function NameDialog({ self, rename, onClose }: Props) {
           autoComplete="off"
           enterKeyHint="done"
           aria-describedby="name-note"
-          aria-invalid={wish.is === "kept"}
+          aria-invalid={renaming.is === "kept"}
           onChange={(event) => {
             setName(event.target.value);
-            setWish({ is: "none" });
+            setRenaming({ is: "none" });
           }}
         />
         <p id="name-note" role="status" className="name-note">
-          {wish.is === "kept" ? <span className="text-alarm">{wish.why}</span> : t("name.hint")}
+          {renaming.is === "kept" ? <span className="text-alarm">{renaming.why}</span> : t("name.hint")}
         </p>
-        <button type="submit" className="pill-button" aria-disabled={wish.is === "asked"}>
+        <button type="submit" className="pill-button" aria-disabled={renaming.is === "asked"}>
           {t("name.take")}
         </button>
         <button
           type="button"
           className="text-button"
-          aria-disabled={wish.is === "asked"}
+          aria-disabled={renaming.is === "asked"}
           onClick={() => ask()}
         >
           {t("name.another")}

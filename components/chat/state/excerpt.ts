@@ -44,7 +44,7 @@ export function leave({ excerpt: _, ...feed }: Feed): Feed {
  * Where a number leads. `here`: to a message, or a removed one. `none`: to no message. `gone`: no longer kept.
  * `unread`: not loaded, so the server must be asked.
  */
-export function placeOf(feed: Feed, seq: number): "here" | "none" | "gone" | "unread" {
+export function locate(feed: Feed, seq: number): "here" | "none" | "gone" | "unread" {
   if (seq < 1 || seq > (feed.cursor?.seq ?? 0)) return "none";
   const line = lineAt(feed.excerpt?.lines ?? [], seq) ?? lineAt(apart(feed.lines)[1], seq);
   if (!line) return feed.hasOlder ? "unread" : "gone";

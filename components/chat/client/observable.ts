@@ -1,13 +1,13 @@
-import type { Cancel } from "./world";
+import type { Cancel } from "./environment";
 
-export type KeptState<State> = {
+export type Observable<State> = {
   getState(): State;
   subscribe(listener: () => void): Cancel;
-  change(news: Partial<State>): void;
+  change(patch: Partial<State>): void;
 };
 
 /** A state that calls its listeners at once on every change. */
-export function keepState<State extends object>(first: State): KeptState<State> {
+export function createObservable<State extends object>(first: State): Observable<State> {
   const listeners = new Set<() => void>();
   let state = first;
   return {
@@ -16,8 +16,8 @@ export function keepState<State extends object>(first: State): KeptState<State> 
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    change(news) {
-      state = { ...state, ...news };
+    change(patch) {
+      state = { ...state, ...patch };
       for (const listener of listeners) listener();
     },
   };

@@ -8,7 +8,7 @@ type ListedRoom = Room & { memberCount: number };
 type Partner = Member & { online: boolean };
 
 /** Carries out a slash command. Resolves with whether it succeeded. */
-export type Errand = (argument: string) => Promise<boolean>;
+export type CommandHandler = (argument: string) => Promise<boolean>;
 
 const noConnection = "There is no connection right now: ask again when it is back.";
 
@@ -24,7 +24,10 @@ function reasonOf(name: CommandName, error: WireError): string {
   return error.message;
 }
 
-export function errandsOf(session: Session, display: Display): Record<Exclude<CommandName, "quit">, Errand> {
+export function commandHandlers(
+  session: Session,
+  display: Display,
+): Record<Exclude<CommandName, "quit">, CommandHandler> {
   /** Shows the answer, or the reason why there is none. */
   async function show<Answer>(
     name: CommandName,
@@ -52,8 +55,7 @@ export function errandsOf(session: Session, display: Display): Record<Exclude<Co
       display.tell(`${id} (${memberCount}) ${title}`, "room", id, memberCount, title);
   };
 
-  const name = (named: Member): undefined =>
-    display.tell(`You are ${named.name}.`, "self", named.id, named.name);
+  const name = (self: Member): undefined => display.tell(`You are ${self.name}.`, "self", self.id, self.name);
 
   const present = ({ self, members, memberCount }: JoinAnswer): undefined => {
     for (const { id, name } of members)

@@ -1,21 +1,25 @@
 import type { Ack, Handshake, Locale, WireError } from "../../protocol/events";
 import { retryDelayMs } from "../chat/client/backoff";
 import { type Connection, openConnection } from "../chat/client/connection";
-import type { World } from "../chat/client/world";
+import type { Environment } from "../chat/client/environment";
 import { unanswered } from "./account-requests";
 
 /** One-off actions, each over a connection of its own that is closed afterwards. None rejects. */
 
-type Errand<Answer> = {
+type OneOff<Answer> = {
   token: () => string | undefined;
-  named?(token: string, done: (answer: Answer) => void): void;
+  tokenGiven?(token: string, done: (answer: Answer) => void): void;
   opened?(connection: Connection, done: (answer: Answer | undefined) => void): void;
 };
 
-/** Resolves with the errand's answer, or with the error with which the connection ended first. */
-function run<Answer>(world: World, locale: Locale, errand: Errand<Answer>): Promise<Answer | WireError> {
+/** Resolves with the server's answer, or with the error with which the connection ended first. */
+function openOnce<Answer>(
+  environment: Environment,
+  locale: Locale,
+  oneOff: OneOff<Answer>,
+): Promise<Answer | WireError> {
   const handshake = (): Handshake => {
-    const token = errand.token();
+    const token = oneOff.token();
     return { protocol: 1, locale, ...(token && { token }) };
   };
   return new Promise((resolve) => {
@@ -23,10 +27,10 @@ function run<Answer>(world: World, locale: Locale, errand: Errand<Answer>): Prom
       connection.close();
       resolve(answer);
     };
-    const connection = openConnection(world, handshake, {
-      opened: () => errand.opened?.(connection, (answer) => finish(answer ?? unanswered)),
+    const connection = openConnection(environment, handshake, {
+      opened: () => oneOff.opened?.(connection, (answer) => finish(answer ?? unanswered)),
       ended: (error = unanswered) => resolve(error),
-      "session:started": (event) => errand.named?.(event.token, finish),
+      "session:started": (event) => oneOff.tokenGiven?.(event.token, finish),
     });
   });
 }
@@ -34,14 +38,14 @@ function run<Answer>(world: World, locale: Locale, errand: Errand<Answer>): Prom
 /**
  * Becomes a visitor, as a browser does on entering a room; `known` returns the token that another tab may have stored.
  */
-export async function meet(
-  world: World,
+export async function becomeVisitor(
+  environment: Environment,
   locale: Locale,
   known: () => string | undefined,
 ): Promise<Ack<{ token: string }>> {
-  const outcome = await run<{ token: string }>(world, locale, {
+  const outcome = await openOnce<{ token: string }>(environment, locale, {
     token: known,
-    named: (token, done) => done({ token }),
+    tokenGiven: (token, done) => done({ token }),
   });
   return "token" in outcome ? { ok: true, ...outcome } : { ok: false, error: outcome };
 }
@@ -55,13 +59,13 @@ const forgettingTries = 4;
  * earlier try has succeeded.
  */
 export async function forget(
-  world: World,
+  environment: Environment,
   locale: Locale,
   { token, password }: { token: string; password?: string | undefined },
 ): Promise<Ack> {
   let hasAsked = false;
   for (let attempt = 1; ; attempt += 1) {
-    const outcome = await run<Ack>(world, locale, {
+    const outcome = await openOnce<Ack>(environment, locale, {
       token: () => token,
       opened(connection, done) {
         hasAsked = true;
@@ -73,7 +77,7 @@ export async function forget(
     if (hasAsked && outcome.code === "invalid_token") return { ok: true };
     if (!outcome.retryable || attempt === forgettingTries) return { ok: false, error: outcome };
     await new Promise<void>((resolve) => {
-      world.after(outcome.retryAfterMs ?? retryDelayMs(attempt, world.random), resolve);
+      environment.after(outcome.retryAfterMs ?? retryDelayMs(attempt, environment.random), resolve);
     });
   }
 }

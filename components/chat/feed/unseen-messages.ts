@@ -4,10 +4,14 @@ import type { HiddenVisitors } from "../members/hidden-visitors";
 import type { Line } from "../state/lines";
 
 /** The visitor who reads, and the visitors they have hidden. */
-export type Reader = { self: VisitorId | undefined; hidden: HiddenVisitors };
+export type Viewer = { self: VisitorId | undefined; hidden: HiddenVisitors };
 
 /** Messages of others after a number, without those of hidden visitors. */
-export const newsAfter = (seq: number, lines: readonly Line[], { self, hidden }: Reader): MessageEntry[] =>
+export const othersMessagesAfter = (
+  seq: number,
+  lines: readonly Line[],
+  { self, hidden }: Viewer,
+): MessageEntry[] =>
   lines
     .slice(lines.findLastIndex((line) => line.seq <= seq) + 1)
     .filter((line) => line.kind === "message")
@@ -20,7 +24,7 @@ export const mostCounted = 99;
  * "3 new", or that there are more than `mostCounted`. `isMore`: there are more than are known, so the count is rounded
  * down to tens and does not look exact.
  */
-export function newsCount(t: Translate, count: number, isMore = false): string {
+export function unseenCount(t: Translate, count: number, isMore = false): string {
   if (count > mostCounted) return t("feed.newOver", { count: mostCounted });
   return isMore
     ? t("feed.newOver", { count: count - (count > 10 ? count % 10 : 0) })

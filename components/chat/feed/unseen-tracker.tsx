@@ -2,12 +2,12 @@ import { useEffect, useLayoutEffect, useState } from "react";
 import type { Cursor } from "../../../protocol/events";
 import type { HiddenVisitors } from "../members/hidden-visitors";
 import type { ChatState } from "../state/chat-state";
-import { placeOf } from "../state/excerpt";
-import { fitsToEnd, lastSeqInView } from "./feed-sight";
+import { locate } from "../state/excerpt";
 import { dividerIn } from "./feed-view";
-import { advance, isUncounted, type Reading } from "./reading";
+import type { JumpTarget } from "./jump-target";
+import { advance, isUncounted, type ReadMarker, type UnseenSummary } from "./read-marker";
+import { fitsToEnd, lastSeqInView } from "./rows-in-view";
 import type { useFeedScroll } from "./use-feed-scroll";
-import type { News, Wish } from "./use-reader";
 
 type Props = {
   state: ChatState;
@@ -24,26 +24,26 @@ type Props = {
   /** The number up to which the feed has been seen in any tab. */
   seenAnywhere: number;
   onSeen(upTo: Cursor): void;
-  onNews(news: News): void;
-  onWish(wish: Wish): void;
+  onSummary(summary: UnseenSummary): void;
+  onJump(target: JumpTarget): void;
 };
 
 /** Finds the unseen messages, and leads the visitor to them when they come back. It renders nothing. */
-export function UnseenNews(props: Props) {
-  const { state, hidden, scroll, since, isVisible, isElsewhere, sent, shownMark, onNews, onWish } = props;
+export function UnseenTracker(props: Props) {
+  const { state, hidden, scroll, since, isVisible, isElsewhere, sent, shownMark, onSummary, onJump } = props;
   const { seenAnywhere, onSeen } = props;
   const { feed, link, presence } = state;
   const { isFollowing } = scroll;
-  const [reading, setReading] = useState<Reading>();
+  const [reading, setReading] = useState<ReadMarker>();
   const onlooker = { self: presence.self?.id, hidden };
   const isLive = link.is === "live";
   const isHidden = document.visibilityState === "hidden";
-  const place = { isVisible, isHidden, isLive, isFollowing, sent, since, seenAnywhere };
-  const now = advance(reading, { feed, reader: onlooker, ...place });
+  const moment = { isVisible, isHidden, isLive, isFollowing, sent, since, seenAnywhere };
+  const now = advance(reading, { feed, viewer: onlooker, ...moment });
   if (now !== reading) setReading(now);
   const { mark, unseen = 0, isBack = false, seen: seenSeq = 0 } = now ?? {};
   const isMore = now !== undefined && isUncounted(feed, now);
-  const change = (news: Partial<Reading>) => setReading((known) => known && { ...known, ...news });
+  const change = (patch: Partial<ReadMarker>) => setReading((known) => known && { ...known, ...patch });
 
   const epoch = now?.epoch;
   useEffect(() => {
@@ -52,8 +52,8 @@ export function UnseenNews(props: Props) {
 
   const isKnown = now !== undefined;
   useLayoutEffect(() => {
-    if (isKnown) onNews({ mark, unseen, isMore, isBack });
-  }, [isKnown, mark, unseen, isMore, isBack, onNews]);
+    if (isKnown) onSummary({ mark, unseen, isMore, isBack });
+  }, [isKnown, mark, unseen, isMore, isBack, onSummary]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each coming back, when the divider is drawn
   useLayoutEffect(() => {
@@ -62,8 +62,8 @@ export function UnseenNews(props: Props) {
     const end = () => change({ isBack: false });
     const divider = dividerIn(box);
     if (!isFollowing || isElsewhere || (divider && fitsToEnd(box, divider))) return end();
-    const aim: Wish = { seq: mark + 1, at: "divider" };
-    if (placeOf(feed, aim.seq) === "unread") return onWish({ ...aim, end });
+    const aim: JumpTarget = { seq: mark + 1, at: "divider" };
+    if (locate(feed, aim.seq) === "unread") return onJump({ ...aim, end });
     scroll.jumpTo(aim);
     end();
   }, [isBack, mark, shownMark]);

@@ -22,7 +22,7 @@ export type OpenSocket = (handshake: () => Handshake) => Socket;
 export type PageMoment = "shown" | "hidden" | "online" | "offline";
 
 /** Everything outside of the chat's own logic; tests pass their own. */
-export type World = {
+export type Environment = {
   /** The wall clock, for moments that are shown or kept. It may be set back or forward at any time. */
   now(): number;
   /** Milliseconds since the page was opened, for waits and deadlines: setting the clock does not move it. */
@@ -46,8 +46,8 @@ export type World = {
    */
   alone(name: string, act: () => Promise<void>, without?: () => Promise<void>): Promise<void>;
   watchPage(listener: (moment: PageMoment) => void): Cancel;
-  /** True while the visitor wants alerts of news that comes when the tab is hidden. */
-  tellsNews(): boolean;
+  /** True while the visitor wants alerts of messages that come while the tab is hidden. */
+  wantsAlerts(): boolean;
   /** Solves a new visitor's proof of work (W-4a). Rejects where the browser cannot. */
   prove(challenge: Challenge): Promise<Proof>;
   /** In two steps, so that a connection that is closed during the load opens no socket. */

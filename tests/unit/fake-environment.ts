@@ -1,4 +1,4 @@
-import type { PageMoment, Socket, Store, World } from "../../components/chat/client/world";
+import type { Environment, PageMoment, Socket, Store } from "../../components/chat/client/environment";
 import type { Challenge, Handshake, Proof } from "../../protocol/events";
 
 /** A question that the client has asked, and the way to answer it. */
@@ -59,7 +59,7 @@ const storeIn = (kept: Map<string, string>): Store & { kept: Map<string, string>
   keys: () => [...kept.keys()],
 });
 
-type TabListener = Parameters<World["watchTabs"]>[1];
+type TabListener = Parameters<Environment["watchTabs"]>[1];
 type Tab = object;
 
 /** What the tabs of one browser share. */
@@ -111,7 +111,7 @@ export class FakeBrowser {
   }
 }
 
-export class FakeWorld implements World {
+export class FakeEnvironment implements Environment {
   /** What it has been asked to solve; answered by the test. */
   readonly proving: { challenge: Challenge; solve(): Promise<void>; fail(): Promise<void> }[] = [];
   readonly sockets: FakeSocket[] = [];
@@ -166,9 +166,9 @@ export class FakeWorld implements World {
     };
   };
 
-  watchTabs: World["watchTabs"] = (prefix, listener) => this.browser.watch(this, prefix, listener);
-  alone: World["alone"] = (name, act) => this.browser.alone(name, act);
-  tellsNews = (): boolean => this.isAlerting;
+  watchTabs: Environment["watchTabs"] = (prefix, listener) => this.browser.watch(this, prefix, listener);
+  alone: Environment["alone"] = (name, act) => this.browser.alone(name, act);
+  wantsAlerts = (): boolean => this.isAlerting;
 
   loadSockets = async () => (handshake: () => Handshake) => {
     const socket = new FakeSocket(handshake());

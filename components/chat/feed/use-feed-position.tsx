@@ -4,40 +4,35 @@ import { usePart } from "../../ui/on-demand";
 import type { ChatClient } from "../client/chat-client";
 import { useLookedAt } from "../looked-at";
 import type { HiddenVisitors } from "../members/hidden-visitors";
-import { roomPath } from "../room-address";
 import type { ChatState } from "../state/chat-state";
+import { followLink, forgetTarget, type JumpTarget, targetIn } from "./jump-target";
+import type { UnseenSummary } from "./read-marker";
 import { saveSeen, seenIn, useSeenUpTo } from "./saved-seen";
-import { type Aim, useFeedScroll } from "./use-feed-scroll";
+import { useFeedScroll } from "./use-feed-scroll";
 
-/** Where the visitor wants to go; `end` is called when they are there, or cannot get there. */
-export type Wish = Aim & { end?: () => void };
-
-/**
- * Messages that came while the visitor did not look. `isMore`: not all are known. `isBack`: the visitor has come back,
- * and has not been led to them yet.
- */
-export type News = { mark?: number | undefined; unseen: number; isMore: boolean; isBack: boolean };
-
+const loadHidden = () => import("./hidden-item").then(({ HiddenItem }) => HiddenItem);
 const loadJump = () => import("./jump").then(({ Jump }) => Jump);
-const loadNews = () => import("./unseen-news").then(({ UnseenNews }) => UnseenNews);
+const loadTracker = () => import("./unseen-tracker").then(({ UnseenTracker }) => UnseenTracker);
 
-const isSeq = (hash: string): boolean => /^#\d+$/.test(hash);
-const wishOf = (hash: string): Wish => ({ seq: Number(hash.slice(1)), at: "middle" });
-
-/** `hidden`: visitors whose messages are folded into one line. `silent`: visitors whose messages are not news. */
+/** `hidden`: visitors whose messages are folded into one line. `silent`: visitors whose messages count as none. */
 type Unwanted = { hidden: HiddenVisitors; silent: HiddenVisitors };
 
 /**
  * The visitor's place in a feed: at its newest lines, further back, at a message that an address names, or at the new
  * messages.
  */
-export function useReader(room: RoomId, state: ChatState, client: ChatClient, { hidden, silent }: Unwanted) {
+export function useFeedPosition(
+  room: RoomId,
+  state: ChatState,
+  client: ChatClient,
+  { hidden, silent }: Unwanted,
+) {
   const { feed } = state;
   const scroll = useFeedScroll(feed, client, hidden);
   const { isFollowing } = scroll;
   const isVisible = useLookedAt();
-  const [wish, setWish] = useState<Wish>();
-  const [news, setNews] = useState<News>();
+  const [target, setTarget] = useState<JumpTarget>();
+  const [summary, setSummary] = useState<UnseenSummary>();
   const [sent, setSent] = useState(0);
   const [hasArrived, setArrived] = useState(false);
   /**
@@ -45,18 +40,24 @@ export function useReader(room: RoomId, state: ChatState, client: ChatClient, { 
    * this one.
    */
   const [since, setSince] = useState<Cursor | undefined>(() => seenIn(room));
-  const Jump = usePart(loadJump, wish !== undefined);
-  const UnseenNews = usePart(loadNews, since !== undefined);
-  const isStuck = wish !== undefined && Jump === null;
+  const Jump = usePart(loadJump, target !== undefined);
+  const UnseenTracker = usePart(loadTracker, since !== undefined);
+  const Hidden = usePart(loadHidden, hidden.size > 0);
+  const isStuck = target !== undefined && Jump === null;
   const isArriving =
     !hasArrived &&
-    ((wish !== undefined && !isStuck) || (since !== undefined && !news && UnseenNews !== null));
+    ((hidden.size > 0 && Hidden === undefined) ||
+      (target !== undefined && !isStuck) ||
+      (since !== undefined && !summary && UnseenTracker !== null));
   const seenAnywhere = useSeenUpTo(room, feed.cursor?.epoch);
   if (!since && feed.cursor && !(isFollowing && isVisible)) setSince(feed.cursor);
-  if (!hasArrived && feed.cursor && !isArriving && !news?.isBack) setArrived(true);
+  if (!hasArrived && feed.cursor && !isArriving && !summary?.isBack) setArrived(true);
 
   useEffect(() => {
-    const follow = () => isSeq(location.hash) && setWish(wishOf(location.hash));
+    const follow = () => {
+      const named = targetIn(location.hash);
+      if (named) setTarget(named);
+    };
     follow();
     window.addEventListener("hashchange", follow);
     return () => window.removeEventListener("hashchange", follow);
@@ -74,13 +75,11 @@ export function useReader(room: RoomId, state: ChatState, client: ChatClient, { 
     if (!since && feed.cursor) onSeen(feed.cursor);
   }, [since, feed.cursor, onSeen]);
 
-  /**
-   * Cancels a jump that is still being read, and takes the message out of the address: a reload would lead back to it.
-   */
+  /** Cancels a jump that is still being read. */
   function toLatest(): void {
-    wish?.end?.();
-    setWish(undefined);
-    if (isSeq(location.hash)) history.replaceState(history.state, "", location.pathname + location.search);
+    target?.end?.();
+    setTarget(undefined);
+    forgetTarget();
     scroll.follow();
   }
 
@@ -88,57 +87,51 @@ export function useReader(room: RoomId, state: ChatState, client: ChatClient, { 
     scroll,
     isArriving,
     seenAnywhere,
-    mark: news?.mark,
-    unseen: news?.unseen ?? 0,
-    isMore: news?.isMore,
+    mark: summary?.mark,
+    unseen: summary?.unseen ?? 0,
+    isMore: summary?.isMore,
     /** The code for jumps did not load, and is asked for again. */
     isStuck,
     /** The same function while the component is mounted. */
-    wish: setWish as (wish: Wish) => void,
+    jumpTo: setTarget as (target: JumpTarget) => void,
     toLatest,
+    Hidden,
     /** Writing counts as having read. */
     wrote() {
       toLatest();
       setSent(sent + 1);
     },
-    /** A link to a message of this room leads there, instead of opening another tab. */
-    followLink(event: MouseEvent<HTMLElement>): void {
-      const link = (event.target as Element).closest("a");
-      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-      const isHere = link.pathname === roomPath(room) || link.pathname === location.pathname;
-      if (link.origin !== location.origin || !isHere || !isSeq(link.hash)) return;
-      event.preventDefault();
-      if (location.hash === link.hash) setWish(wishOf(link.hash));
-      else location.hash = link.hash;
-    },
+    followLink: (event: MouseEvent<HTMLElement>) => followLink(event, room, setTarget),
     parts: (
       <>
-        {UnseenNews && since && (
-          <UnseenNews
+        {UnseenTracker && since && (
+          <UnseenTracker
             state={state}
             hidden={silent}
             scroll={scroll}
             since={since}
             isVisible={isVisible}
-            isElsewhere={wish !== undefined}
+            isElsewhere={target !== undefined}
             sent={sent}
-            shownMark={news?.mark}
+            shownMark={summary?.mark}
             seenAnywhere={seenAnywhere}
             onSeen={onSeen}
-            onNews={setNews}
-            onWish={setWish}
+            onSummary={setSummary}
+            onJump={setTarget}
           />
         )}
         {Jump && (
           <Jump
             feed={feed}
             client={client}
-            wish={wish}
+            target={target}
             show={scroll.jumpTo}
-            onEnd={() => setWish(undefined)}
+            onEnd={() => setTarget(undefined)}
           />
         )}
       </>
     ),
   };
 }
+
+export type FeedPosition = ReturnType<typeof useFeedPosition>;

@@ -1,6 +1,6 @@
-import { isAlerting, keptWishes } from "../alerts/alert-wishes";
+import { alertSettings, isAlerting } from "../alerts/alert-settings";
+import type { Cancel, Environment, PageMoment } from "./environment";
 import { localStore, sessionStore, watchStorage } from "./storage";
-import type { Cancel, PageMoment, World } from "./world";
 
 export const uptimeMs = (): number => performance.now();
 
@@ -37,7 +37,7 @@ function endsAfter(ms: number): AbortSignal {
 /** Undefined over plain http. */
 const locks = (): LockManager | undefined => navigator.locks;
 
-export const browserWorld = (loadSockets: World["loadSockets"]): World => ({
+export const browserEnvironment = (loadSockets: Environment["loadSockets"]): Environment => ({
   now: Date.now,
   uptimeMs,
   after(ms, act) {
@@ -56,7 +56,7 @@ export const browserWorld = (loadSockets: World["loadSockets"]): World => ({
       ?.request(name, { signal: endsAfter(lockMs) }, act)
       .catch(act) ?? without(),
   watchPage,
-  tellsNews: () => isAlerting(keptWishes.get()),
+  wantsAlerts: () => isAlerting(alertSettings.get()),
   prove: (challenge) => import("./proving").then(({ prove }) => prove(challenge)),
   loadSockets,
 });

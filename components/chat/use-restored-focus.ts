@@ -2,7 +2,7 @@ import { type FocusEvent, useEffect, useRef } from "react";
 import { rowOf } from "./feed/feed-view";
 
 /** When the focused element disappears, the row that stands in its place takes the focus, or else the feed. */
-export function useKeptFocus() {
+export function useRestoredFocus() {
   const last = useRef<{ room: HTMLElement; seq: number }>(undefined);
 
   useEffect(() => {

@@ -1,14 +1,22 @@
-import type { Ack, HistoryInput } from "../../../protocol/events";
+import type { Ack, HistoryInput, RoomId } from "../../../protocol/events";
 import { firstPageEntries } from "../../../protocol/limits";
+import type { ChatEvent, ChatState } from "../state/chat-state";
 import { carryOn, leave, open, prepend } from "../state/excerpt";
 import { type Feed, oldestSeq } from "../state/feed";
 import { firstSeq } from "../state/lines";
-import type { HistoryHost } from "./history";
+import type { Connection } from "./connection";
+
+export type HistoryHost = {
+  room: RoomId;
+  state(): ChatState;
+  dispatch(event: ChatEvent): void;
+  ask: Connection["ask"];
+};
 
 /** The run of lines to extend. */
 export type RunName = "live" | "excerpt";
 
-export type Reader = {
+export type PageReader = {
   /** False when the read failed, and should be tried again. */
   readOlder(of?: RunName): Promise<boolean>;
   /** Reads the page after the excerpt, up to the live run. */
@@ -24,7 +32,7 @@ const isFinal = (answer: Ack<unknown> | undefined): boolean =>
 const halfPage = firstPageEntries / 2;
 
 /** Reads a room's older entries, when the visitor asks for them. */
-export function createReader({ room, state, dispatch, ask }: HistoryHost): Reader {
+export function createPageReader({ room, state, dispatch, ask }: HistoryHost): PageReader {
   let reading: Promise<boolean> | undefined;
 
   const read = (range: Pick<HistoryInput, "before" | "after">, limit = firstPageEntries) =>

@@ -3,10 +3,10 @@ import { Dialog } from "../../ui/dialog";
 import { Switch } from "../../ui/switch";
 import { useWords } from "../../words/words";
 import { HiddenList } from "../members/hidden-list";
-import { useAlertWishes } from "./alert-wishes";
+import { useAlertSettings } from "./alert-settings";
 import { knock } from "./knock";
 import { canNotify, dismissNoteWorker, openNoteWorker } from "./note-worker";
-import { wish } from "./wish";
+import { saveAlertSettings } from "./save-alert-settings";
 
 type Permission = NotificationPermission | "unable";
 
@@ -23,28 +23,28 @@ async function askForNotes(): Promise<Permission> {
 }
 
 /** How the visitor is alerted of messages that come while they look elsewhere, and whom they have hidden. */
-export function AlertSettings({ onClose }: { onClose: () => void }) {
+export function AlertDialog({ onClose }: { onClose: () => void }) {
   const t = useWords();
-  const { sound, notes } = useAlertWishes();
+  const { sound, notes } = useAlertSettings();
   const [permission, setPermission] = useState(permissionNow);
   const [isAsked, setAsked] = useState(false);
   const isNotifying = notes && permission === "granted";
 
   function toggleSound(): void {
-    wish({ sound: !sound });
+    saveAlertSettings({ sound: !sound });
     // Lets the visitor hear the sound, within the gesture that browsers require before a page may play any.
     if (!sound) void knock();
   }
 
   async function toggleNotes(): Promise<void> {
     if (isNotifying) {
-      wish({ notes: false });
+      saveAlertSettings({ notes: false });
       return dismissNoteWorker();
     }
     const answer = await askForNotes();
     setPermission(answer);
     setAsked(true);
-    wish({ notes: answer === "granted" });
+    saveAlertSettings({ notes: answer === "granted" });
   }
 
   return (

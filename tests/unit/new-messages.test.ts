@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { type NewsMark, newsSince } from "../../components/chat/alerts/live-news";
+import { type MessageMark, newMessagesSince } from "../../components/chat/alerts/new-messages";
 import { type ChatEvent, type ChatState, initialState, reduce } from "../../components/chat/state/chat-state";
 import { prepend } from "../../components/chat/state/excerpt";
 import { me, message, messages, other, welcome } from "./feed-makers";
@@ -7,12 +7,12 @@ import { me, message, messages, other, welcome } from "./feed-makers";
 /** Hears one event after the other, and tells which numbers were news. */
 function listen() {
   let state: ChatState = initialState;
-  let mark: NewsMark;
+  let mark: MessageMark;
   return (...events: ChatEvent[]): number[] => {
     state = events.reduce(reduce, state);
-    const since = newsSince(mark, state, { self: me.id, hidden: new Map() });
+    const since = newMessagesSince(mark, state, { self: me.id, hidden: new Map() });
     mark = since.mark;
-    return since.news.map(({ seq }) => seq);
+    return since.messages.map(({ seq }) => seq);
   };
 }
 

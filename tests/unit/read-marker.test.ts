@@ -1,5 +1,10 @@
 import { expect, test } from "@playwright/test";
-import { advance, isUncounted, type Moment, type Reading } from "../../components/chat/feed/reading";
+import {
+  advance,
+  type FeedMoment,
+  isUncounted,
+  type ReadMarker,
+} from "../../components/chat/feed/read-marker";
 import { nobodyHidden } from "../../components/chat/members/hidden-visitors";
 import { append, emptyFeed, type Feed, join } from "../../components/chat/state/feed";
 import type { Entry } from "../../protocol/events";
@@ -8,22 +13,22 @@ import { me, message, messages, notice, other, welcome } from "./feed-makers";
 /** Somebody at the newest line of a page that they look at, and what has become of that. */
 class Somebody {
   feed: Feed;
-  reading: Reading | undefined;
-  private moment: Omit<Moment, "feed" | "since">;
+  reading: ReadMarker | undefined;
+  private moment: Omit<FeedMoment, "feed" | "since">;
 
   constructor(
     entries: Entry[],
     private readonly since = { epoch: "e1", seq: entries.at(-1)?.seq ?? 0 },
   ) {
     this.feed = join(emptyFeed, welcome(entries));
-    const reader = { self: me.id, hidden: nobodyHidden };
+    const viewer = { self: me.id, hidden: nobodyHidden };
     const place = { isVisible: true, isHidden: false, isLive: true, isFollowing: true };
-    this.moment = { reader, ...place, sent: 0, seenAnywhere: 0 };
+    this.moment = { viewer, ...place, sent: 0, seenAnywhere: 0 };
     this.is({});
   }
 
-  is(news: Partial<Moment>): this {
-    this.moment = { ...this.moment, ...news };
+  is(change: Partial<FeedMoment>): this {
+    this.moment = { ...this.moment, ...change };
     for (;;) {
       const next = advance(this.reading, { ...this.moment, feed: this.feed, since: this.since });
       if (next === this.reading) return this;
@@ -51,7 +56,7 @@ test("nothing is new to whoever comes for the first time, nor what comes while o
 test("who comes back is led to the first that is new; the rest counts until it has been seen", () => {
   const back = new Somebody(messages(1, 50), { epoch: "e1", seq: 40 });
   expect(back.reading).toMatchObject({ seen: 40, unseen: 10, mark: 40, isBack: true });
-  expect(isUncounted(back.feed, { ...back.reading, seen: 40 } as Reading)).toBe(false);
+  expect(isUncounted(back.feed, { ...back.reading, seen: 40 } as ReadMarker)).toBe(false);
   back.is({ isFollowing: false }).isLed();
   expect(back.reading).toMatchObject({ seen: 40, unseen: 10, mark: 40, isBack: false });
   back.is({ isFollowing: true });
@@ -70,7 +75,7 @@ test("of another epoch nothing was seen, and so nothing is marked; of more than 
 
 test("what somebody says whom one has hidden is nothing new", () => {
   const hidden = new Map([[other.id, other]]);
-  const away = new Somebody(messages(1, 3)).is({ reader: { self: me.id, hidden } }).is({ isVisible: false });
+  const away = new Somebody(messages(1, 3)).is({ viewer: { self: me.id, hidden } }).is({ isVisible: false });
   away.hears(message(4, other));
   expect(away.reading).toMatchObject({ unseen: 0 });
   away.hears(message(5, { id: "v-third", name: "Third" }));

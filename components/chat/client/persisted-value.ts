@@ -1,21 +1,21 @@
 import { useSyncExternalStore } from "react";
+import type { Cancel, Store } from "./environment";
 import { watchStorage } from "./storage";
-import type { Cancel, Store } from "./world";
 
 /** A small value in this browser's storage, the same in all tabs, until this browser becomes another visitor. */
-export type BrowserKept<Value> = {
+export type PersistedValue<Value> = {
   /** The same object until the stored string changes. */
   get(): Value;
-  keep(written: string | undefined): void;
+  set(written: string | undefined): void;
   subscribe(listener: () => void): Cancel;
 };
 
 /** `read` parses the stored string, which may be malformed; for `undefined` it gives the default. */
-export function keepInBrowser<Value>(
+export function persistValue<Value>(
   store: Store,
   key: string,
   read: (written: string | undefined) => Value,
-): BrowserKept<Value> {
+): PersistedValue<Value> {
   const listeners = new Set<() => void>();
   let written: string | undefined;
   let value = read(undefined);
@@ -27,7 +27,7 @@ export function keepInBrowser<Value>(
       written = now;
       return value;
     },
-    keep(now) {
+    set(now) {
       store.set(key, now);
       for (const listener of listeners) listener();
     },
@@ -43,5 +43,5 @@ export function keepInBrowser<Value>(
 }
 
 /** `first` is the value that a server-rendered page shows. */
-export const useKept = <Value>(kept: BrowserKept<Value>, first: Value): Value =>
+export const usePersisted = <Value>(kept: PersistedValue<Value>, first: Value): Value =>
   useSyncExternalStore(kept.subscribe, kept.get, () => first);

@@ -1,9 +1,9 @@
 import type { Cursor } from "../../../protocol/events";
 import { type Feed, oldestSeq } from "../state/feed";
-import { newsAfter, type Reader } from "./news";
+import { othersMessagesAfter, type Viewer } from "./unseen-messages";
 
 /** What the visitor has seen of the feed on this page, and where the divider stands. */
-export type Reading = {
+export type ReadMarker = {
   epoch: string;
   /** Everything up to here has been seen. */
   seen: number;
@@ -21,9 +21,15 @@ export type Reading = {
   isBack: boolean;
 };
 
-export type Moment = {
+/**
+ * Messages that came while the visitor did not look. `isMore`: not all are known. `isBack`: the visitor has come back,
+ * and has not been led to them yet.
+ */
+export type UnseenSummary = { mark?: number | undefined; unseen: number; isMore: boolean; isBack: boolean };
+
+export type FeedMoment = {
   feed: Feed;
-  reader: Reader;
+  viewer: Viewer;
   /** The visitor looks at the window. */
   isVisible: boolean;
   /** The tab is hidden. A window that only lacks the focus may be watched, so its visitor is not led anywhere. */
@@ -43,7 +49,7 @@ export type Moment = {
  * visitor reads. It goes when they write, or have been away and nothing came; it moves down when another tab has seen
  * what came.
  */
-export function advance(before: Reading | undefined, moment: Moment): Reading | undefined {
+export function advance(before: ReadMarker | undefined, moment: FeedMoment): ReadMarker | undefined {
   const { cursor } = moment.feed;
   if (!cursor) return before;
   const known = before?.epoch === cursor.epoch ? before : begin(cursor, moment);
@@ -52,22 +58,22 @@ export function advance(before: Reading | undefined, moment: Moment): Reading | 
 }
 
 /** True if more may be unseen than is known: a part of the feed has not been loaded. */
-export const isUncounted = (feed: Feed, { seen }: Reading): boolean =>
+export const isUncounted = (feed: Feed, { seen }: ReadMarker): boolean =>
   feed.hasOlder && seen < oldestSeq(feed) - 1;
 
-function begin({ epoch, seq }: Cursor, { since, sent }: Moment): Reading {
+function begin({ epoch, seq }: Cursor, { since, sent }: FeedMoment): ReadMarker {
   const seen = since.epoch === epoch ? Math.min(since.seq, seq) : seq;
   const nowhere = { isVisible: false, isAway: true, isLooking: false, isBack: false };
   return { epoch, seen, unseen: 0, sent, ...nowhere };
 }
 
-function step(before: Reading, moment: Moment, head: number): Reading {
-  const { feed, reader, isVisible, isHidden, isLive, isFollowing, sent } = moment;
+function step(before: ReadMarker, moment: FeedMoment, head: number): ReadMarker {
+  const { feed, viewer, isVisible, isHidden, isLive, isFollowing, sent } = moment;
   const seen = Math.max(before.seen, moment.seenAnywhere);
   const { mark: former, ...rest } = before;
   const isPresent = isVisible && isLive;
   const isLooking = isPresent && isFollowing;
-  const unseen = countUnseen(feed, seen, reader);
+  const unseen = countUnseen(feed, seen, viewer);
   const isFirst = unseen > 0 && before.unseen === 0 && !(before.isLooking && isLooking);
   const isInVain = isVisible && !before.isVisible && unseen === 0;
   const isSeenElsewhere = !isVisible && seen > before.seen;
@@ -87,12 +93,12 @@ function step(before: Reading, moment: Moment, head: number): Reading {
   };
 }
 
-function countUnseen({ lines, excerpt }: Feed, seen: number, reader: Reader): number {
+function countUnseen({ lines, excerpt }: Feed, seen: number, viewer: Viewer): number {
   const first = lines[0]?.seq ?? 0;
   const older = excerpt && seen < first ? excerpt.lines.filter((line) => line.seq < first) : [];
-  return newsAfter(seen, lines, reader).length + newsAfter(seen, older, reader).length;
+  return othersMessagesAfter(seen, lines, viewer).length + othersMessagesAfter(seen, older, viewer).length;
 }
 
-const isSame = (one: Reading, other: Reading): boolean =>
+const isSame = (one: ReadMarker, other: ReadMarker): boolean =>
   one.mark === other.mark &&
-  (Object.keys(other) as (keyof Reading)[]).every((key) => one[key] === other[key]);
+  (Object.keys(other) as (keyof ReadMarker)[]).every((key) => one[key] === other[key]);

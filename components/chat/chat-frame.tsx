@@ -1,0 +1,134 @@
+import Head from "next/head";
+import { type ReactNode, useMemo, useState } from "react";
+import type { RoomId } from "../../protocol/events";
+import { useOnDemand } from "../ui/on-demand";
+import { useWords } from "../words/words";
+import { useAlerts } from "./alerts/use-alerts";
+import { type Answered, stillAnswered } from "./answered";
+import type { ChatClient } from "./client/chat-client";
+import { MessageComposer, messageBoxId } from "./composer/message-composer";
+import { ConnectionStatus } from "./connection-status";
+import type { Removable } from "./feed/feed-row";
+import type { MessageActions } from "./feed/message-actions";
+import { MessageFeed } from "./feed/message-feed";
+import type { FeedPosition } from "./feed/use-feed-position";
+import { type HiddenVisitors, useHidden } from "./members/hidden-visitors";
+import { TypingLine } from "./members/typing-line";
+import type { ChatState } from "./state/chat-state";
+import { useRestoredFocus } from "./use-restored-focus";
+import { useUnread } from "./use-unread";
+
+type Props = {
+  room: RoomId;
+  /** In the browser's tab, and in alerts. */
+  name: string;
+  client: ChatClient;
+  state: ChatState;
+  position: FeedPosition;
+  /** Visitors whose messages are folded into one line. */
+  hidden: HiddenVisitors;
+  hidesVisits: boolean;
+  removable: Removable;
+  /** The same object while the room is the same. */
+  actions: Pick<MessageActions, "addressOf" | "hide">;
+  bar: ReactNode;
+  /** Stands above the feed. */
+  question?: ReactNode;
+  /** Stands in place of the composer. */
+  instead?: ReactNode;
+  /** Stands beside the feed, and the drawer in its place. */
+  members?: ReactNode;
+  drawer?: ReactNode;
+};
+
+const loadNameDialog = () => import("./members/name-dialog").then(({ NameDialog }) => NameDialog);
+
+/** What a room and a conversation share: the feed, the composer, the alerts and the tab's title. */
+export function ChatFrame(props: Props) {
+  const { room, name, client, state, position, hidden, instead } = props;
+  const t = useWords();
+  const { self } = state.presence;
+  const [answered, setAnswered] = useState<Answered>();
+  const nameDialog = useOnDemand(loadNameDialog);
+  const silent = useHidden();
+  const unread = useUnread(state, silent, position.seenAnywhere);
+  const restoredFocus = useRestoredFocus();
+  const actions = useActions(props, (entry) => setAnswered({ entry, since: client.getState().feed.cursor }));
+  const answer = stillAnswered(state.feed, answered);
+  const replyTo = answer && !hidden.has(answer.by.id) ? answer : undefined;
+  useAlerts(state, { room, title: name, hidden: silent });
+
+  function send(text: string): void {
+    client.send(text, replyTo?.seq);
+    setAnswered(undefined);
+    position.wrote();
+  }
+
+  return (
+    <div className="room-place">
+      <Head>
+        <title>{`${unread}${name} · ${t("site.name")}`}</title>
+      </Head>
+      {!instead && (
+        <a href={`#${messageBoxId}`} className="skip-link">
+          {t("chat.skip")}
+        </a>
+      )}
+      <div className="chat-room" {...restoredFocus}>
+        {props.bar}
+        <div className="room-main">
+          {props.question}
+          <MessageFeed
+            state={state}
+            position={position}
+            hidesVisits={props.hidesVisits}
+            actions={actions}
+            hidden={hidden}
+            removable={props.removable}
+          />
+          {instead || (
+            <>
+              <TypingLine typing={state.typing.filter(({ id }) => !hidden.has(id))} />
+              <ConnectionStatus state={state} onRetry={client.reconnect} />
+              <MessageComposer
+                room={room}
+                self={self}
+                replyTo={replyTo}
+                onCancelReply={() => setAnswered(undefined)}
+                onSend={send}
+                onType={client.type}
+                onChangeName={nameDialog.show}
+                lastText={() => lastOwnText(state)}
+              />
+            </>
+          )}
+        </div>
+        {props.members}
+      </div>
+      {props.drawer}
+      {nameDialog.Part && self && !instead && (
+        <nameDialog.Part self={self} rename={client.rename} onClose={nameDialog.hide} />
+      )}
+    </div>
+  );
+}
+
+function useActions({ client, position: { jumpTo }, actions }: Props, reply: MessageActions["reply"]) {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `reply` does the same in every render
+  return useMemo<MessageActions>(
+    () => ({
+      ...actions,
+      reply,
+      jumpTo: (seq) => jumpTo({ seq, at: "middle" }),
+      remove: client.remove,
+      retry: client.retry,
+      discard: client.discard,
+    }),
+    [actions, client, jumpTo],
+  );
+}
+
+function lastOwnText({ feed, outbox, presence }: ChatState): string | undefined {
+  const own = feed.lines.findLast((line) => line.kind === "message" && line.by.id === presence.self?.id);
+  return outbox.at(-1)?.text ?? (own?.kind === "message" ? own.text : undefined);
+}

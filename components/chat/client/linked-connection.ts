@@ -1,0 +1,111 @@
+import type { Ack, Handshake, ServerToClient, WireError } from "../../../protocol/events";
+import { retryDelayMs } from "./backoff";
+import type { Connection, OpenConnection } from "./connection";
+import type { Cancel, Environment } from "./environment";
+
+/** What a connection is opened for, such as a room to join or a list to read. Each connection has its own. */
+export type Purpose<Answer> = {
+  hears: Partial<ServerToClient>;
+  /** Asks the command with which the connection begins to serve. */
+  enter(connection: Connection): Promise<Ack<Answer> | undefined>;
+  /** Called with each answer, unless another connection has taken over. */
+  entered(answer: Answer): void;
+  /** True if the server refuses every other command before `enter`. */
+  isEntryFirst?: boolean;
+};
+
+export type LinkedListener<Answer> = {
+  tokenGiven(token: string): void;
+  entered(answer: Answer): void;
+  /** The entry was refused for now; it is tried again after `delayMs`. */
+  postponed(delayMs: number, error: WireError): void;
+  draining(afterMs: number): void;
+  ended(error?: WireError): void;
+};
+
+/** A connection that enters as soon as it opens. */
+export type LinkedConnection = Pick<Connection, "ask" | "retire" | "close"> & {
+  /** Enters again now, unless it is just doing so. */
+  enter(): void;
+};
+
+export function openLinked<Answer>(
+  environment: Environment,
+  { open, handshake }: { open: OpenConnection; handshake: () => Handshake },
+  purpose: Purpose<Answer>,
+  listener: LinkedListener<Answer>,
+): LinkedConnection {
+  const { hears, isEntryFirst } = purpose;
+  let refusals = 0;
+  let isOpen = false;
+  let isEntering = false;
+  let hasEntered = false;
+  let cancelNext: Cancel = () => {};
+
+  const connection = open(environment, handshake, {
+    ...hears,
+    opened() {
+      isOpen = true;
+      void enter();
+    },
+    ended(error) {
+      cancelNext();
+      listener.ended(error);
+    },
+    "session:started"(event) {
+      listener.tokenGiven(event.token);
+      hears["session:started"]?.(event);
+    },
+    "status:changed"(event) {
+      hears["status:changed"]?.(event);
+      if (refusals > 0 && !event.degraded) void enter();
+    },
+    "replica:draining": ({ afterMs }) => listener.draining(afterMs),
+  });
+
+  async function enter(): Promise<void> {
+    if (!isOpen || isEntering) return;
+    cancelNext();
+    isEntering = true;
+    const answer = await purpose.enter(connection);
+    isEntering = false;
+    if (answer?.ok) welcome(answer);
+    else if (answer) refuse(answer.error);
+  }
+
+  function welcome(answer: Answer): void {
+    refusals = 0;
+    hasEntered = true;
+    listener.entered(answer);
+  }
+
+  function refuse(error: WireError): void {
+    if (error.retryable) {
+      refusals += 1;
+      const delayMs = error.retryAfterMs ?? retryDelayMs(refusals, environment.random);
+      cancelNext = environment.after(delayMs, enter);
+      listener.postponed(delayMs, error);
+    } else {
+      close();
+      listener.ended(error);
+    }
+  }
+
+  function close(): void {
+    isOpen = false;
+    cancelNext();
+    connection.close();
+  }
+
+  return {
+    // Where the server would refuse it for good, the caller gets `undefined`, and asks again.
+    ask: async (...question) => (hasEntered || !isEntryFirst ? connection.ask(...question) : undefined),
+    enter: () => void enter(),
+    retire() {
+      isOpen = false;
+      cancelNext();
+      connection.retire();
+    },
+    close,
+  };
+}

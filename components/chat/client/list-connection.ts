@@ -1,0 +1,62 @@
+import type { Ack, Locale, ServerToClient, WireError } from "../../../protocol/events";
+import type { ChatState } from "../state/chat-state";
+import { type Connection, openConnection } from "./connection";
+import type { Cancel, Environment } from "./environment";
+import { keepLink, type LinkKeeper } from "./link";
+
+export type LinkState = Pick<ChatState, "link" | "isDegraded">;
+
+export const initialLinkState: LinkState = { link: { is: "connecting", attempt: 0 }, isDegraded: false };
+
+export type ListOptions = {
+  locale: Locale;
+  changed(patch: Partial<LinkState>): void;
+  /** Asks the server for the list, and keeps the answer. */
+  read(connection: Connection): Promise<Ack | undefined>;
+  /** Time between reads; without it, only a failure or a new connection causes another read. */
+  refreshMs?: number;
+  /** How long a hidden tab keeps its connection. */
+  hiddenMs: number;
+  hears?: Partial<ServerToClient>;
+};
+
+/** Stands for the answer that a dead link does not give. */
+export const unanswered: { ok: false; error: WireError } = {
+  ok: false,
+  error: { code: "unavailable", message: "There was no answer.", retryable: true },
+};
+
+/** A connection that joins no room, open while its list is on the page. `open` and `close` may alternate. */
+export function keepListConnection(
+  environment: Environment,
+  { locale, changed, read, refreshMs, hiddenMs, hears }: ListOptions,
+): LinkKeeper {
+  let stopWatching: Cancel = () => {};
+  let cancelRefresh: Cancel = () => {};
+  const link = keepLink(environment, {
+    locale,
+    hiddenMs,
+    open: openConnection,
+    changed: (now) => changed({ link: now }),
+    purpose: () => ({
+      hears: { ...hears, "status:changed": ({ degraded }) => changed({ isDegraded: degraded }) },
+      enter: read,
+      entered() {
+        cancelRefresh();
+        if (refreshMs !== undefined) cancelRefresh = environment.after(refreshMs, link.reenter);
+      },
+    }),
+  });
+  return {
+    ...link,
+    open() {
+      stopWatching = environment.watchPage(link.pageChanged);
+      link.open();
+    },
+    close() {
+      stopWatching();
+      cancelRefresh();
+      link.close();
+    },
+  };
+}

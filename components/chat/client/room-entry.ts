@@ -1,0 +1,42 @@
+import type { JoinAnswer, RoomId, ServerToClient } from "../../../protocol/events";
+import type { ChatEvent, ChatState } from "../state/chat-state";
+import type { Purpose } from "./linked-connection";
+
+/** These events are the same on the wire and in the chat, but for the room. */
+type Heard = "feed:appended" | "feed:gap" | "typing:changed";
+
+type Options = { room: RoomId; state(): ChatState; dispatch(event: ChatEvent): void };
+
+/** A connection that joins a room, where the cursor then is, and passes on the room's events. */
+export function enterRoom({ room, state, dispatch }: Options): Purpose<JoinAnswer> {
+  /** Events that came before the join's answer: they continue that answer, so they wait for it. */
+  let early: ChatEvent[] | undefined = [];
+
+  const hear =
+    <Type extends Heard>(type: Type) =>
+    ({ room: of, ...event }: Parameters<ServerToClient[Type]>[0]): void => {
+      if (of !== room) return;
+      const heard = { type, ...event } as object as ChatEvent;
+      if (early) early.push(heard);
+      else dispatch(heard);
+    };
+
+  return {
+    isEntryFirst: true,
+    hears: {
+      "feed:appended": hear("feed:appended"),
+      "feed:gap": hear("feed:gap"),
+      "typing:changed": hear("typing:changed"),
+      "status:changed": ({ degraded }) => dispatch({ type: "status:changed", degraded }),
+    },
+    enter(connection) {
+      const { cursor } = state().feed;
+      return connection.ask("room:join", { room, ...(cursor && { cursor }) });
+    },
+    entered(answer) {
+      dispatch({ type: "room:joined", answer });
+      early?.forEach(dispatch);
+      early = undefined;
+    },
+  };
+}
