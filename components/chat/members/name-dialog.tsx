@@ -37,7 +37,7 @@ export function NameDialog({ self, rename, onClose }: Props) {
 
   return (
     <Dialog shape="sheet" title={t("name.title")} closeLabel={t("chat.close")} onClose={onClose}>
-      <p role="status" className="name-now">
+      <p role="status">
         <Sentence of="name.now" values={{ name: <MemberName member={self} /> }} />
       </p>
       <form className="name-form" onSubmit={submit}>
@@ -56,7 +56,7 @@ export function NameDialog({ self, rename, onClose }: Props) {
           }}
         />
         <p id="name-note" role="status" className="name-note">
-          {wish.is === "kept" ? <span className="text-alarm">{wish.why}</span> : t("name.hint")}
+          {wish.is === "kept" ? <span className="alarm">{wish.why}</span> : t("name.hint")}
         </p>
         <button type="submit" className="pill-button" aria-disabled={wish.is === "asked"}>
           {t("name.take")}
