@@ -16,7 +16,7 @@ export default function Home({ posts }: InferGetStaticPropsType<typeof getStatic
   return (
     <Layout title={t("home.title")}>
       <Welcome />
-      <h2 className="mt-14 border-b border-line pb-2 font-bold">{t("home.posts")}</h2>
+      <h2 className="list-title">{t("home.posts")}</h2>
       <PostList posts={posts} />
     </Layout>
   );

@@ -27,7 +27,7 @@ export function LanguageSwitch() {
           lang={locale}
           hrefLang={locale}
           aria-current={locale === current || undefined}
-          className="nav-link text-small"
+          className="nav-link"
           scroll={false}
           onClick={() => remember(locale)}
         >

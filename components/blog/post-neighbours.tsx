@@ -8,7 +8,7 @@ type Props = { older: PostLink | null; newer: PostLink | null };
 export function PostNeighbours({ older, newer }: Props) {
   const t = useWords();
   return (
-    <nav aria-label={t("post.more")} className="mt-10 grid max-w-2xl gap-6 sm:grid-cols-2">
+    <nav aria-label={t("post.more")} className="post-neighbours">
       {older && <Neighbour direction={t("post.previous")} post={older} rel="prev" />}
       {newer && <Neighbour direction={t("post.next")} post={newer} rel="next" />}
     </nav>
@@ -19,11 +19,10 @@ type NeighbourProps = { direction: string; post: PostLink; rel: "prev" | "next" 
 
 /** The newer post is on the right, even when there is no older one beside it. */
 function Neighbour({ direction, post, rel }: NeighbourProps) {
-  const side = rel === "next" ? "sm:col-start-2 sm:text-right" : "";
   return (
-    <PageLink href={postPath(post.slug)} rel={rel} className={`group block ${side}`}>
-      <span className="block text-small text-faint">{direction}</span>
-      <span lang={post.lang} className="font-semibold underline-offset-4 group-hover:underline">
+    <PageLink href={postPath(post.slug)} rel={rel} className="post-neighbour">
+      <span className="post-neighbour-direction">{direction}</span>
+      <span lang={post.lang} className="post-neighbour-title">
         {post.title}
       </span>
     </PageLink>

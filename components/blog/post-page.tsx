@@ -20,14 +20,14 @@ export function PostPage({ post }: { post: Post }) {
           </p>
           <PostTalk count={talk.count} isOpen={talk.isOpen} onOpen={talk.open} />
         </header>
-        {!isTranslated && <p className="mt-4 text-small text-faint">{t("post.untranslated")}</p>}
+        {!isTranslated && <p className="fine-print post-untranslated">{t("post.untranslated")}</p>}
         <div
-          className="article mt-8"
+          className="article post-text"
           // biome-ignore lint/security/noDangerouslySetInnerHtml: our own post, made into HTML by the build
           dangerouslySetInnerHTML={{ __html: post.html }}
         />
       </article>
-      <aside className="mt-14 max-w-2xl border-t border-line pt-6">
+      <aside className="post-aside">
         <p>
           <Sentence of="post.talk" values={{ chat: <TalkButton onOpen={talk.open} /> }} />
         </p>
@@ -41,7 +41,7 @@ export function PostPage({ post }: { post: Post }) {
 function TalkButton({ onOpen }: { onOpen: (event: MouseEvent<HTMLElement>) => void }) {
   const t = useWords();
   return (
-    <button type="button" onClick={onOpen} className="text-button font-semibold">
+    <button type="button" onClick={onOpen} className="text-button">
       {t("post.enter")}
     </button>
   );

@@ -12,7 +12,7 @@ export function PostTalk({ count, isOpen, onOpen }: Props) {
       <button type="button" className="quiet-button" aria-expanded={isOpen} onClick={onOpen}>
         {t("post.open")}
       </button>
-      {count === 0 && <span className="text-small text-faint">{t("post.quiet")}</span>}
+      {count === 0 && <span className="fine-print">{t("post.quiet")}</span>}
       {count !== undefined && count > 0 && <HereCount count={count} />}
     </div>
   );

@@ -15,7 +15,7 @@ export function ConnectionStatus({ state: { link, isDegraded }, onRetry }: Props
   const now = useTicking(isTrouble);
   const isShown = isTrouble && now !== undefined;
   return (
-    <div role="status" className={isShown ? "connection-line" : "sr-only"}>
+    <div role="status" className={isShown ? "connection-line" : "visually-hidden"}>
       {isShown && link.is === "live" && <span>{t("link.degraded")}</span>}
       {isShown && link.is !== "live" && (
         <>
@@ -42,7 +42,7 @@ function LinkSentence({ link, now }: { link: Link; now: number }) {
   // The countdown is only for the eye: a screen reader would read out each second.
   return (
     <>
-      <span className="sr-only">{t("link.connecting")}</span>
+      <span className="visually-hidden">{t("link.connecting")}</span>
       <span aria-hidden="true">
         {link.is === "waiting" ? t("link.waiting", { count }) : t("link.connecting")}
       </span>

@@ -31,7 +31,7 @@ export function RoomBar({ room, title, count, isLive, isPart, isOver, onShowMemb
         <Heading className="room-title">
           {title === undefined ? (
             <>
-              <span className="sr-only">{t("room.title")}</span>
+              <span className="visually-hidden">{t("room.title")}</span>
               <span aria-hidden="true" className="title-skeleton" />
             </>
           ) : (

@@ -12,7 +12,7 @@ type Props = {
   onClose: () => void;
 };
 
-/** As in rooms.css: from this width on, a page and a room fit side by side. */
+/** As `--breakpoint-panel` in styles/theme.css: from this width on, a page and a room fit side by side. */
 const wideScreen = "(min-width: 64rem)";
 
 /** A room beside the page; on a small screen a sheet over it. */

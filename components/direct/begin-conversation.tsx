@@ -48,7 +48,7 @@ export function BeginConversation({ self, begin, onBegun }: Props) {
         setTrouble(undefined);
       }}
       onSubmit={submit}
-      note={trouble && <span className="text-alarm">{sentenceOf(trouble, t, locale)}</span>}
+      note={trouble && <span className="alarm">{sentenceOf(trouble, t, locale)}</span>}
     />
   );
 }

@@ -47,7 +47,7 @@ function ConversationItem({ conversation, isBlocked, now, drop }: ItemProps) {
   const ago = <time dateTime={new Date(lastEntryAt).toISOString()}>{agoOf(lastEntryAt, now, locale)}</time>;
   return (
     <li className="room-row">
-      <span className="conversation-head">
+      <span className="room-row-head">
         <PageLink href={directPath(partner.id)} className="room-link">
           <MemberName member={partner} />
         </PageLink>

@@ -29,14 +29,14 @@ export function ConversationsView() {
         <title>{`${unread > 0 ? `(${unread}) ` : ""}${t("nav.direct")} · ${t("site.name")}`}</title>
       </Head>
       <h1 className="page-title">{t("nav.direct")}</h1>
-      <p className="mt-3 max-w-2xl text-faint">{t("direct.lead")}</p>
+      <p className="page-lead">{t("direct.lead")}</p>
       <OwnId id={state.self} />
       <BeginConversation
         self={state.self}
         begin={client.begin}
         onBegun={(partner) => router.push(directPath(partner))}
       />
-      <h2 id="conversations" tabIndex={-1} className="mt-8 border-b border-line pb-2 font-bold">
+      <h2 id="conversations" tabIndex={-1} className="list-title">
         {t("direct.yours")}
       </h2>
       <ConversationList state={state} now={now} labelledBy="conversations" drop={client.drop} />

@@ -7,9 +7,9 @@ export function OwnId({ id }: { id: VisitorId | undefined }) {
   const t = useWords();
   return (
     <p className="own-id">
-      <span className="text-faint">{t("direct.ownId")}</span>
+      <span className="own-id-label">{t("direct.ownId")}</span>
       {id === undefined ? (
-        <span aria-hidden="true" className="row-skeleton w-40" />
+        <span aria-hidden="true" className="row-skeleton" />
       ) : (
         <>
           <code>{id}</code>

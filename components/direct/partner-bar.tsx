@@ -31,7 +31,7 @@ export function PartnerBar({ partner, online, canBlock, block }: Props) {
               <MemberName member={partner} />
             ) : (
               <>
-                <span className="sr-only">{t("direct.title")}</span>
+                <span className="visually-hidden">{t("direct.title")}</span>
                 <span aria-hidden="true" className="title-skeleton" />
               </>
             )}

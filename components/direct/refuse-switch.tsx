@@ -19,7 +19,7 @@ export function RefuseSwitch({ isOn, refuse }: Props) {
   }
 
   return (
-    <div className="mt-10">
+    <div className="refuse-switch">
       <Switch
         label={t("direct.refuse")}
         isOn={isOn}
@@ -27,7 +27,7 @@ export function RefuseSwitch({ isOn, refuse }: Props) {
         onToggle={toggle}
         note={
           refusal ? (
-            <span className="text-alarm">{t("direct.failed", { reason: t(`error.${refusal}`) })}</span>
+            <span className="alarm">{t("direct.failed", { reason: t(`error.${refusal}`) })}</span>
           ) : (
             t("direct.refuseNote")
           )

@@ -20,10 +20,10 @@ export function RequestList({ requests, now, client }: Props) {
   if (requests.length === 0) return null;
   return (
     <>
-      <h2 id="requests" tabIndex={-1} className="mt-10 border-b border-line pb-2 font-bold">
+      <h2 id="requests" tabIndex={-1} className="list-title requests-title">
         {t("direct.requests", { count: requests.length })}
       </h2>
-      <p className="mt-3 max-w-2xl text-faint">{t("direct.requestsNote")}</p>
+      <p className="page-lead">{t("direct.requestsNote")}</p>
       <ul aria-labelledby="requests" className="rooms">
         {requests.map((request) => (
           <RequestItem key={request.room.id} request={request} now={now} client={client} />

@@ -27,7 +27,7 @@ export function RowButton({ label, name, act }: Props) {
         {label}
       </button>
       {refusal && (
-        <span role="alert" className="text-alarm">
+        <span role="alert" className="alarm">
           {t("direct.failed", { reason: t(`error.${refusal}`) })}
         </span>
       )}

@@ -65,7 +65,7 @@ export function AccountForm({ form, send, onCancel }: Props) {
         fault={faultAt("password")}
         onChange={change(setPassword)}
       />
-      <p role="alert" className="text-small text-alarm">
+      <p role="alert" className="fault">
         {faultAt("form")}
       </p>
       <div className="me-actions">

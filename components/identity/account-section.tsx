@@ -30,7 +30,10 @@ export function AccountSection({ self: { handle, lasting }, client }: Props) {
       ) : (
         <>
           <p>
-            <Sentence of="account.yours" values={{ handle: <bdi className="font-semibold">{handle}</bdi> }} />
+            <Sentence
+              of="account.yours"
+              values={{ handle: <bdi className="account-handle">{handle}</bdi> }}
+            />
           </p>
           {!lasting && <p className="me-aside">{t("account.passing")}</p>}
           {/* A password change may have logged out some devices. */}

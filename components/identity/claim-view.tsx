@@ -11,10 +11,10 @@ export function ClaimView() {
   return (
     <>
       <h1 className="page-title">{t("claim.title")}</h1>
-      <p className="mt-3 max-w-2xl">{t("claim.text")}</p>
-      <p className="mt-3 max-w-2xl text-faint">{t("claim.behind")}</p>
+      <p className="claim-text">{t("claim.text")}</p>
+      <p className="page-lead">{t("claim.behind")}</p>
       <ClaimForm key={given} given={given} />
-      <p className="me-aside mt-6">
+      <p className="me-aside claim-not">
         <PageLink href="/me">{t("claim.not")}</PageLink>
       </p>
     </>

@@ -39,7 +39,7 @@ export function DeviceList({ handle, client }: Props) {
       <h3 id="devices-title" className="me-subtitle">
         {t("devices.title")}
       </h3>
-      <p role="alert" className="text-small text-alarm">
+      <p role="alert" className="fault">
         {why}
       </p>
       {form || (
@@ -48,7 +48,7 @@ export function DeviceList({ handle, client }: Props) {
             <li key={id}>
               <p>
                 <span>{name || t("devices.unknown")}</span>
-                <span className="text-small text-faint">
+                <span className="fine-print">
                   {isThis ? t("devices.this") : t("devices.seen", { when: agoOf(seenAt, now, locale) })}
                 </span>
               </p>

@@ -16,7 +16,7 @@ export function IdentityView() {
   return (
     <>
       <h1 className="page-title">{t("nav.me")}</h1>
-      <p className="mt-3 max-w-2xl text-faint">{t("me.lead")}</p>
+      <p className="page-lead">{t("me.lead")}</p>
       {state.turn && <TurnNote key={state.turn} turn={state.turn} />}
       <Who who={who} onRetry={client.look} />
       {who.is === "known" && (
@@ -49,7 +49,7 @@ function Who({ who, onRetry }: { who: IdentityState["who"]; onRetry: () => Promi
   if (who.is === "unknown")
     return (
       <p role="alert" className="who">
-        <span className="text-alarm">{say.error(who.error)}</span>
+        <span className="alarm">{say.error(who.error)}</span>
         <button type="button" className="text-button" onClick={onRetry}>
           {t("me.retry")}
         </button>
@@ -58,7 +58,7 @@ function Who({ who, onRetry }: { who: IdentityState["who"]; onRetry: () => Promi
   return (
     <div className="who">
       <OwnId id={who.is === "known" ? who.visitor : undefined} />
-      {who.is === "asking" && <span className="sr-only">{t("me.looking")}</span>}
+      {who.is === "asking" && <span className="visually-hidden">{t("me.looking")}</span>}
       <p className="who-note">{t("me.idNote")}</p>
     </div>
   );

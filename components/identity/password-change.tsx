@@ -74,7 +74,7 @@ export function PasswordChange({ handle, send, onDone, onCancel }: Props) {
         <input type="checkbox" checked={endOthers} onChange={(event) => setEndOthers(event.target.checked)} />
         {t("account.endOthers")}
       </label>
-      <p role="alert" className="text-small text-alarm">
+      <p role="alert" className="fault">
         {faultAt("form")}
       </p>
       <div className="me-actions">

@@ -39,10 +39,8 @@ export function TransferOffer({ code, expiresAt, isGood }: Props) {
           <dd className="offer-code">{code}</dd>
         </div>
         <div>
-          <dt className="sr-only">{t("device.time")}</dt>
-          <dd className="text-small text-faint">
-            {t("device.left", { count: Math.ceil(leftMs / minuteMs) })}
-          </dd>
+          <dt className="visually-hidden">{t("device.time")}</dt>
+          <dd className="fine-print">{t("device.left", { count: Math.ceil(leftMs / minuteMs) })}</dd>
         </div>
       </dl>
     </div>

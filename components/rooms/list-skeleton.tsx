@@ -2,12 +2,12 @@
 export function ListSkeleton({ label }: { label: string }) {
   return (
     <div className="rooms">
-      <p className="sr-only">{label}</p>
-      {["w-48", "w-32", "w-56"].map((width) => (
-        <div key={width} aria-hidden="true" className="room-row">
-          <span className={`row-skeleton ${width}`} />
+      <p className="visually-hidden">{label}</p>
+      {[1, 2, 3].map((row) => (
+        <div key={row} aria-hidden="true" className="room-row">
+          <span className="row-skeleton" />
           <span className="room-facts">
-            <span className="row-skeleton w-28" />
+            <span className="row-skeleton" />
           </span>
         </div>
       ))}

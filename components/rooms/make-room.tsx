@@ -50,9 +50,9 @@ export function MakeRoom({ room, make, onMade }: Props) {
         error ? (
           <Refusal error={error} room={room} />
         ) : length.is === "over" ? (
-          <span className="text-alarm">{t("composer.over", { count: length.by })}</span>
+          <span className="alarm">{t("composer.over", { count: length.by })}</span>
         ) : length.is === "blank" && title.trim() ? (
-          <span className="text-alarm">{t("rooms.titleRefused")}</span>
+          <span className="alarm">{t("rooms.titleRefused")}</span>
         ) : (
           room && t("rooms.id", { room })
         )
@@ -66,17 +66,17 @@ function Refusal({ error, room }: { error: WireError; room: RoomId | undefined }
   const locale = useLocale();
   if (error.code === "room_exists" && room) {
     const enter = (
-      <PageLink href={roomPath(room)} className="underline underline-offset-4">
+      <PageLink href={roomPath(room)} className="underlined-link">
         {t("rooms.enter")}
       </PageLink>
     );
     return (
-      <span className="text-alarm">
+      <span className="alarm">
         <Sentence of="rooms.exists" values={{ enter }} />
       </span>
     );
   }
-  return <span className="text-alarm">{sentenceOf(error, t, locale)}</span>;
+  return <span className="alarm">{sentenceOf(error, t, locale)}</span>;
 }
 
 function sentenceOf({ code, retryAfterMs, scope }: WireError, t: Translate, locale: Locale): string {

@@ -47,7 +47,7 @@ function RoomItem({ room, title, now, isNew }: ItemProps) {
   );
   return (
     <li className="room-row">
-      <span className="conversation-head">
+      <span className="room-row-head">
         <PageLink href={roomPath(room.id)} className="room-link" aria-describedby={newsId}>
           <bdi dir="auto">{title}</bdi>
         </PageLink>

@@ -18,12 +18,12 @@ export function RoomsView({ titles }: { titles: Readonly<Record<RoomId, string>>
   return (
     <>
       <h1 className="page-title">{t("nav.rooms")}</h1>
-      <p className="mt-3 max-w-2xl text-faint">{t("rooms.lead")}</p>
+      <p className="page-lead">{t("rooms.lead")}</p>
       <MakeRoom room={wanted} make={client.make} onMade={(room) => router.push(roomPath(room.id))} />
-      <h2 id="open-rooms" className="mt-8 border-b border-line pb-2 font-bold">
+      <h2 id="open-rooms" className="list-title">
         {t("rooms.open")}
       </h2>
-      <p className="mt-3 text-faint text-sm">{t("rooms.listed")}</p>
+      <p className="rooms-listed">{t("rooms.listed")}</p>
       <RoomList rooms={state.rooms} titles={titles} now={state.readAt} labelledBy="open-rooms" />
       <ConnectionStatus state={state} onRetry={client.reconnect} />
     </>

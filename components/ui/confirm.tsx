@@ -45,7 +45,7 @@ export function Confirm({ question, yes, no, act, onNo }: Props) {
           {no}
         </button>
       </div>
-      <p role="alert" className="text-alarm">
+      <p role="alert" className="alarm">
         {asking.is === "failed" && asking.why}
       </p>
     </div>

@@ -26,7 +26,7 @@ export function Dialog({ shape, title, closeLabel, onClose, children }: Props) {
       onClick={(event) => event.target === dialog.current && dialog.current.close()}
     >
       <div className="dialog-inside">
-        <div className="flex items-center justify-between gap-2">
+        <div className="dialog-head">
           <h2 id={titleId}>{title}</h2>
           <IconButton label={closeLabel} onClick={() => dialog.current?.close()}>
             <Icon name="close" />

@@ -55,7 +55,7 @@ export function FieldForm({ id, label, value, isInvalid, missing, action, isDisa
         </button>
       </div>
       <p id={`${id}-note`} role="status" className="field-form-note">
-        {isMissing ? <span className="text-alarm">{missing}</span> : note}
+        {isMissing ? <span className="alarm">{missing}</span> : note}
       </p>
     </form>
   );

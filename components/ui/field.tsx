@@ -26,11 +26,7 @@ export function Field({ id, label, hint, fault, onChange, ...input }: Props) {
         aria-invalid={fault !== undefined}
         onChange={(event) => onChange(event.target.value)}
       />
-      <p
-        id={`${id}-note`}
-        role="status"
-        className={fault === undefined ? "field-note" : "field-note text-alarm"}
-      >
+      <p id={`${id}-note`} role="status" className={fault === undefined ? "field-note" : "field-note alarm"}>
         {fault ?? hint}
       </p>
     </div>

@@ -43,7 +43,7 @@ for (const locale of ["en", "ko", "ja"])
       .click();
     await expect(page.locator(".composer-reply")).toBeVisible();
     await box.fill("가".repeat(2_001));
-    await expect(page.locator(".composer-length .text-alarm")).toBeVisible();
+    await expect(page.locator(".composer-length .alarm")).toBeVisible();
     await feed.evaluate((scroller) => scroller.scrollTo(0, 0));
     await expect(page.locator(".to-latest")).toBeVisible();
     expect(await axeFaults(page), "an answer that is too long, far from the latest").toEqual([]);

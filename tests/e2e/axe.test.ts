@@ -73,7 +73,7 @@ for (const width of [360, 1280])
           await expect(page.locator(".qr-code")).toBeVisible();
           await page.locator("#account-title ~ .me-actions button").first().click();
           await page.keyboard.press("Enter");
-          await expect(page.locator(".field-note.text-alarm")).toBeVisible();
+          await expect(page.locator(".field-note.alarm")).toBeVisible();
           await page.locator("#forget-title ~ .me-actions button").click();
           await expect(page.getByRole("group")).toBeVisible();
         }

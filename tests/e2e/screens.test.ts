@@ -35,7 +35,10 @@ function misplaced(): string[] {
     "a, button, h1, h2, input, textarea, label, summary",
   )) {
     const box = element.getBoundingClientRect();
-    if (!element.checkVisibility({ visibilityProperty: true }) || element.closest(".sr-only, .skip-link"))
+    if (
+      !element.checkVisibility({ visibilityProperty: true }) ||
+      element.closest(".visually-hidden, .skip-link")
+    )
       continue;
     const name = `${element.localName} "${element.getAttribute("aria-label") ?? element.textContent}"`;
     if (box.left < -1 || box.right > innerWidth + 1) found.push(`${name} is cut off`);

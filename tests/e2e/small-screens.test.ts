@@ -33,7 +33,11 @@ async function tooSmall(page: Page): Promise<string[]> {
   );
   for (const target of await targets.all()) {
     // Links within sentences are as tall as their lines.
-    if (await target.evaluate((at) => at.closest(".skip-link, .sr-only, .message-text, p:not(.room-ways)")))
+    if (
+      await target.evaluate((at) =>
+        at.closest(".skip-link, .visually-hidden, .message-text, p:not(.room-ways)"),
+      )
+    )
       continue;
     const { width, height } = await target.evaluate(pressable);
     const name = await target.evaluate((at) => at.getAttribute("aria-label") ?? at.textContent);

@@ -49,8 +49,8 @@ export function AlertDialog({ onClose }: { onClose: () => void }) {
 
   return (
     <Dialog shape="sheet" title={t("alerts.title")} closeLabel={t("chat.close")} onClose={onClose}>
-      <p className="mt-2 text-small text-faint">{t("alerts.lead")}</p>
-      <div className="mt-3">
+      <p className="fine-print alert-note">{t("alerts.lead")}</p>
+      <div className="alert-switches">
         <Switch label={t("alerts.sound")} isOn={sound} onToggle={toggleSound} />
         <Switch
           label={t("alerts.notes")}
@@ -64,7 +64,7 @@ export function AlertDialog({ onClose }: { onClose: () => void }) {
           }
         />
       </div>
-      <p className="mt-2 text-small text-faint">{t("alerts.holds")}</p>
+      <p className="fine-print alert-note">{t("alerts.holds")}</p>
       <HiddenList />
     </Dialog>
   );

@@ -107,10 +107,10 @@ export function MessageComposer(props: Props) {
           </IconButton>
         )}
         <p id="composer-length" className="composer-length">
-          <span className={isTooLong ? "text-alarm" : ""}>{sentenceOf(length, t)}</span>
+          <span className={isTooLong ? "alarm" : undefined}>{sentenceOf(length, t)}</span>
         </p>
         {/* Announced once, and not again for each character. */}
-        <p role="alert" className="sr-only">
+        <p role="alert" className="visually-hidden">
           {isTooLong && t("error.too_large")}
         </p>
       </div>
@@ -126,7 +126,7 @@ function Replying({ to, onCancel }: { to: MessageEntry; onCancel: () => void }) 
   const t = useWords();
   return (
     <div className="composer-reply">
-      <span className="truncate">
+      <span className="one-line">
         <Sentence of="composer.replying" values={{ name: <MemberName member={to.by} /> }} />
         <span>{" · "}</span>
         <bdi dir="auto">{truncate(to.text, 80)}</bdi>

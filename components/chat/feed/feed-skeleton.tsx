@@ -5,7 +5,7 @@ export function FeedSkeleton({ isRoom }: { isRoom: boolean }) {
   const t = useWords();
   return (
     <div className="feed-skeleton">
-      <p className="sr-only">{t("feed.loading")}</p>
+      <p className="visually-hidden">{t("feed.loading")}</p>
       {isRoom && <p className="feed-lead">{t("lobby.description")}</p>}
       {[1, 2, 3, 4, 5].map((line) => (
         <div key={line} aria-hidden="true" className="skeleton-line" />

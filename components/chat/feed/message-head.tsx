@@ -15,8 +15,8 @@ export function MessageHead({ by, mark, at, isShown }: Props) {
   const locale = useLocale();
   return (
     // The key replaces the element as a whole, with the space between the two.
-    <div key={`${by === undefined}`} className={isShown ? "message-head" : "sr-only"}>
-      {by ? <MemberName member={by} /> : <span className="sr-only">{t("chat.you")}</span>}{" "}
+    <div key={`${by === undefined}`} className={isShown ? "message-head" : "visually-hidden"}>
+      {by ? <MemberName member={by} /> : <span className="visually-hidden">{t("chat.you")}</span>}{" "}
       {mark && <span className="name-mark">{mark} </span>}
       <time dateTime={new Date(at).toISOString()} title={momentOf(at, locale)}>
         {timeOf(at, locale)}

@@ -33,7 +33,7 @@ export function MessageText({ text: sent }: { text: string }) {
               return <code key={index}>{part}</code>;
             case "block":
               return (
-                <code key={index} className="block">
+                <code key={index} className="code-block">
                   {part}
                 </code>
               );
@@ -47,7 +47,7 @@ export function MessageText({ text: sent }: { text: string }) {
         <button
           type="button"
           aria-expanded={isOpen}
-          className="text-button text-small"
+          className="text-button message-unfold"
           onClick={(event) => {
             setOpen(!isOpen);
             // Fires the event that the browser fires for `details`: the feed then checks where its view is.

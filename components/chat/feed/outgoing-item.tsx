@@ -28,7 +28,7 @@ function Fate({ draft: { clientMessageId: id, fate }, actions }: Omit<Props, "is
   const t = useWords();
 
   if (fate.is === "sent") return null;
-  if (fate.is === "pending") return <span className="sr-only">{t("message.sending")}</span>;
+  if (fate.is === "pending") return <span className="visually-hidden">{t("message.sending")}</span>;
   return (
     <div className="message-fate">
       <span role="alert">

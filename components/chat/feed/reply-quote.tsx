@@ -15,7 +15,7 @@ export function ReplyQuote({ seq, quoted, onJump }: Props) {
       {quoted ? (
         <>
           <Sentence of="message.replyTo" values={{ name: <MemberName member={quoted.by} /> }} />
-          <bdi dir="auto" className="truncate">
+          <bdi dir="auto" className="one-line">
             {truncate(quoted.text, shownCharacters)}
           </bdi>
         </>

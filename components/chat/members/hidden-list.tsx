@@ -10,10 +10,8 @@ export function HiddenList() {
   const hidden = useHidden();
   if (hidden.size === 0) return null;
   return (
-    <section aria-labelledby="hidden-title" className="mt-4">
-      <h3 id="hidden-title" className="font-semibold">
-        {t("hidden.title")}
-      </h3>
+    <section aria-labelledby="hidden-title" className="hidden-section">
+      <h3 id="hidden-title">{t("hidden.title")}</h3>
       <ul className="hidden-list">
         {[...hidden.values()].map((member) => (
           <li key={member.id}>

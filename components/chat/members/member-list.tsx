@@ -34,7 +34,7 @@ export const MemberList = memo(function MemberList({ presence }: Props) {
         ))}
       </ul>
       {count > listed.length && (
-        <p className="text-faint text-small">{t("chat.unlisted", { count: count - listed.length })}</p>
+        <p className="fine-print">{t("chat.unlisted", { count: count - listed.length })}</p>
       )}
     </>
   );
@@ -47,7 +47,7 @@ function MemberItem({ member, isSelf }: { member: Member; isSelf: boolean }) {
     <li title={member.name} className={isHidden ? "member-hidden" : undefined}>
       <MemberName member={member} />
       {isSelf && (
-        <span className="text-faint text-small">
+        <span className="fine-print member-self">
           <span>{" ("}</span>
           <PageLink href="/me">{t("chat.you")}</PageLink>
           <span>)</span>
@@ -55,7 +55,7 @@ function MemberItem({ member, isSelf }: { member: Member; isSelf: boolean }) {
       )}
       {!isSelf && (
         <>
-          {isHidden && <span className="sr-only">{` (${t("hidden.mark")})`}</span>}
+          {isHidden && <span className="visually-hidden">{` (${t("hidden.mark")})`}</span>}
           {/* One button, so that it keeps the focus. */}
           <button
             type="button"

@@ -38,7 +38,7 @@ export function NameDialog({ self, rename, onClose }: Props) {
 
   return (
     <Dialog shape="sheet" title={t("name.title")} closeLabel={t("chat.close")} onClose={onClose}>
-      <p role="status" className="name-now">
+      <p role="status">
         <Sentence of="name.now" values={{ name: <MemberName member={self} /> }} />
       </p>
       <form className="name-form" onSubmit={submit}>
@@ -57,7 +57,7 @@ export function NameDialog({ self, rename, onClose }: Props) {
           }}
         />
         <p id="name-note" role="status" className="name-note">
-          {renaming.is === "kept" ? <span className="text-alarm">{renaming.why}</span> : t("name.hint")}
+          {renaming.is === "kept" ? <span className="alarm">{renaming.why}</span> : t("name.hint")}
         </p>
         <button type="submit" className="pill-button" aria-disabled={renaming.is === "asked"}>
           {t("name.take")}
