@@ -58,7 +58,7 @@ function open(rooms: Record<string, Partial<RoomLook>> = {}) {
 const entries = (...times: number[]) => times.map((at, index) => ({ seq: index + 1, at }) as Entry);
 const standing = (room: string, more: Partial<Standing> = {}) => ({ room, activeAt: 5, people: 2, ...more });
 
-test("[C-8] whatever is said in a second is told to the index once, each room as it stands then", async () => {
+test("[C-8] the index hears once a second of each active room, as it stands then", async () => {
   const { directory, activity, second } = open({ coffee: { talkAt: 7, memberCount: 0 } });
   activity.appended("tea", entries(1, 2));
   activity.appended("coffee", entries(3));
@@ -69,7 +69,7 @@ test("[C-8] whatever is said in a second is told to the index once, each room as
   expect(directory.told).toEqual([[standing("tea"), standing("coffee", { activeAt: 7, people: 0 })]]);
 });
 
-test("[C-8] the lobby, conversations of two, and rooms in which nobody has answered anybody are never told to the index", async () => {
+test("[C-8] the index never hears of the lobby, conversations of two, and rooms without an answer", async () => {
   const alone = { talkAt: undefined } as unknown as Partial<RoomLook>;
   const { directory, activity, second } = open({
     alone,
@@ -83,7 +83,7 @@ test("[C-8] the lobby, conversations of two, and rooms in which nobody has answe
   expect(directory.told).toEqual([[standing("post-hello", { activeAt: 9 })]]);
 });
 
-test("[C-8] what could not be told is told again", async () => {
+test("[C-8] a failed write to the index is repeated", async () => {
   const { directory, activity, second } = open();
   activity.appended("tea", entries(1));
   directory.away = () => activity.appended("coffee", entries(3));
@@ -101,7 +101,7 @@ test("[C-8] in a flood of rooms the others are told a second later", async () =>
   expect(directory.told.map(({ length }) => length)).toEqual([500, 200]);
 });
 
-test("[C-8] on closing what is left is told, and nothing after it", async () => {
+test("[C-8] closing writes the rest to the index, and nothing after it", async () => {
   const { directory, activity, second } = open();
   activity.appended("tea", entries(1));
   await activity.close();

@@ -63,7 +63,7 @@ test("an id is found in an id, in an address, and nowhere else", () => {
     expect(visitorIn(text), text).toBeUndefined();
 });
 
-test("what is new goes to the top, presence changes no place, and an unknown conversation is not made up", () => {
+test("a new message moves its conversation to the top, presence moves none, and an unknown one is not made up", () => {
   expect(newestFirst(two).map(({ partner }) => partner.id)).toEqual([otter, heron]);
   const known = { conversations: two, requests: [] };
   const moved = withNews(known, changed(heron, 30, 2))?.conversations ?? [];
@@ -80,7 +80,7 @@ test("what is new goes to the top, presence changes no place, and an unknown con
   expect(withNews(known, changed("somebody", 30, 1))).toBeUndefined();
 });
 
-test("[DM-11] a request stands apart until it is answered, and what is gone is in neither list", () => {
+test("[DM-11] a request is listed apart until it is answered, and a dropped one is in neither list", () => {
   const asked = conversation(otter, 20, { request: "received" });
   const known = { conversations: [conversation(heron, 10)], requests: [asked] };
   const rooms = (list: readonly Conversation[] = []) => list.map(({ partner }) => partner.id);
@@ -114,7 +114,7 @@ test("[DM-11] requests are read with the list, dropped, and blocked; an earlier 
   expect(client.getState().conversations).toEqual([]);
 });
 
-test("the list is read once, and then follows what is heard", async () => {
+test("the list is read once, and then follows the events", async () => {
   const { world, client, partners } = await listedTwo();
   await world.socket.hear("direct:changed", changed(heron, 30, 1));
   await world.socket.hear("presence:changed", { visitor: otter, online: true });
@@ -135,7 +135,7 @@ test("a conversation that is heard of first is read", async () => {
   expect(partners()).toEqual(["new-0123456789ab", otter, heron]);
 });
 
-test("what is heard while the list is being read is not undone by an answer that is older", async () => {
+test("an event that arrives while the list is read is not undone by the older answer", async () => {
   const { world, client } = await opened();
   await world.socket.hear("direct:changed", changed(heron, 30, 5));
   await world.socket.last("direct:list").answer(listed(two));
@@ -143,7 +143,7 @@ test("what is heard while the list is being read is not undone by an answer that
   expect(world.socket.all("direct:list")).toHaveLength(1);
 });
 
-test("the list is read again on every new connection, and what was known stays until then", async () => {
+test("the list is read again on every new connection, and stays shown until then", async () => {
   const { world, client, partners } = await listedTwo();
   await world.socket.hear("disconnect");
   expect(client.getState().link.is).toBe("waiting");
@@ -182,7 +182,7 @@ test("a tab hidden for a moment stays, so that its visitor stays online; after a
   expect(client.getState().link.is).toBe("asleep");
 });
 
-test("who one is comes from the server; beginning and refusing tell its answers", async () => {
+test("the visitor's id comes from the server; beginning and refusing return its answers", async () => {
   const { world, client } = await listedTwo();
   await world.socket.hear("session:started", { visitor: { id: "me" }, token: "t" });
   expect(client.getState().self).toBe("me");

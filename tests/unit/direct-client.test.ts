@@ -46,7 +46,7 @@ test("the conversation is found before it is joined, and everything is asked of 
   expect(world.socket.last("room:leave").input).toEqual({ room: room.id });
 });
 
-test("whether the partner is online is heard, and told anew on every connection", async () => {
+test("the partner's presence follows events, and is read anew on every connection", async () => {
   const { world, client, find } = await live();
   expect(client.getState().partner).toEqual({ ...partner, online: true });
   await world.socket.hear("presence:changed", { visitor: partner.id, online: false });
@@ -60,7 +60,7 @@ test("whether the partner is online is heard, and told anew on every connection"
   expect(world.socket.last("room:join").input).toEqual({ room: room.id, cursor: { epoch: "e1", seq: 3 } });
 });
 
-test("what cannot be opened ends with the server's reason, and is tried again only when that may pass", async () => {
+test("a conversation that can not be opened ends with the server's reason, and is retried only if that may pass", async () => {
   const { world, client } = await begun();
   await world.socket.last("direct:open").answer(refusal("unavailable", true, { retryAfterMs: 2_000 }));
   expect(client.chat.getState().link).toMatchObject({ is: "waiting", error: { code: "unavailable" } });
@@ -74,7 +74,7 @@ test("what cannot be opened ends with the server's reason, and is tried again on
   expect(world.sockets).toHaveLength(2);
 });
 
-test("[DM-9] a conversation that its partner does not open any more is found in the list, and can be read until they are back", async () => {
+test("[DM-9] a conversation whose partner blocks is found in the list, and can be read until they unblock", async () => {
   const { world, client } = await begun();
   await world.socket.last("direct:open").answer(refusal("forbidden", false));
   const kept = { room, partner: { ...partner, online: false }, lastEntryAt: 1, unread: 0 };
@@ -88,7 +88,7 @@ test("[DM-9] a conversation that its partner does not open any more is found in 
   expect(client.getState()).toMatchObject({ partner: { online: true }, isRefused: false });
 });
 
-test("[DM-11] who has asked waits until the partner has answered, on every connection", async () => {
+test("[DM-11] the asking visitor waits for the partner's answer, on every connection", async () => {
   const { world, client, find } = await live();
   expect(client.getState().request).toBeUndefined();
   const change = { room: room.id, lastEntryAt: 1, unread: 0 };
@@ -111,7 +111,7 @@ test("[DM-11] who has asked waits until the partner has answered, on every conne
   expect(client.getState().request).toBeUndefined();
 });
 
-test("what was seen is told once, and again when there was no answer", async () => {
+test("a read mark is sent once, and again without an answer", async () => {
   const { world, client } = await live();
   void client.read({ epoch: "e1", seq: 3 });
   void client.read({ epoch: "e1", seq: 3 });
@@ -125,7 +125,7 @@ test("what was seen is told once, and again when there was no answer", async () 
   expect(world.socket.all("direct:read"), "a room that began anew counts anew").toHaveLength(3);
 });
 
-test("whom one has blocked is known from the list, and changes when the server says so", async () => {
+test("blocked visitors come from the list, and change when the server says so", async () => {
   const { world, client } = await live();
   expect(client.getState().isBlocked).toBeUndefined();
   await world.socket

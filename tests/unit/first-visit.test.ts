@@ -69,7 +69,7 @@ test("[ID-1] a tab that was late all the same takes the other's visitor", async 
   expect(tab.socket.handshake.token).toBe("token of the other");
 });
 
-test("where there are no locks, tabs take turns by what they write into their storage", async () => {
+test("without locks tabs take turns through their storage", async () => {
   const one = new FakeWorld();
   const two = new FakeWorld(one.browser);
   const order: string[] = [];

@@ -19,14 +19,14 @@ test("a hidden visitor is kept by id, under the last name, and shown again", () 
   expect(local.get(key)).toBeUndefined();
 });
 
-test("what is kept stays bounded: whoever was hidden first comes back first", () => {
+test("the list of hidden visitors is bounded: the first hidden comes back first", () => {
   const { kept, hide } = keepHidden(new FakeWorld().local);
   for (let number = 0; number < 250; number += 1) hide({ id: `v-${number}`, name: `Visitor ${number}` });
   expect(kept.get().size).toBe(200);
   expect([...kept.get().keys()].at(0)).toBe("v-50");
 });
 
-test("what another tab keeps is there at once, and the list is the same object until it changes", () => {
+test("another tab's change is seen at once, and the list is the same object until it changes", () => {
   const { local } = new FakeWorld();
   const here = keepHidden(local);
   const there = keepHidden(local);
@@ -38,13 +38,13 @@ test("what another tab keeps is there at once, and the list is the same object u
 });
 
 for (const written of ["", "\n", "nameless", " no-id", "\u0000"])
-  test(`nobody is hidden by ${JSON.stringify(written)}`, () => {
+  test(`no visitor is hidden by ${JSON.stringify(written)}`, () => {
     const { local } = new FakeWorld();
     local.set(key, written);
     expect(keepHidden(local).kept.get().size).toBe(0);
   });
 
-test("whoever is forgotten has hidden nobody", () => {
+test("a forgotten visitor has hidden no other", () => {
   const world = new FakeWorld();
   const { kept, hide } = keepHidden(world.local);
   hide(other);

@@ -6,7 +6,7 @@ import { messages } from "./feed-makers";
 
 const appended = (seq: number) => ({ room: "lobby", epoch: "e1", entries: messages(seq, seq) });
 
-test("what nobody waits for is told at once when it is quiet, and together when it comes thick", async () => {
+test("a change is rendered at once when it is quiet, and with others when many come", async () => {
   const world = new FakeWorld();
   const notifier = createNotifier(world);
   let told = 0;
@@ -26,7 +26,7 @@ test("what nobody waits for is told at once when it is quiet, and together when 
   expect(told).toBe(13);
 });
 
-test("however much others say, what one says oneself shows at once, and what was waiting with it", async () => {
+test("the reader's own message renders at once, with every waiting change", async () => {
   const visit = await liveVisit();
   await visit.world.pass(1_000);
   const shown: string[] = [];
