@@ -83,7 +83,9 @@ const outputFileTracingExcludes = {
 export default {
   output: "standalone",
   outputFileTracingRoot: root,
-  outputFileTracingIncludes: { "/**": ["server/redis/scripts/*.lua", "server/names/*.txt", "posts/*/*.mdx"] },
+  outputFileTracingIncludes: {
+    "/**": ["server/redis/lua/*.lua", "server/broker/redis/lua/*.lua", "server/names/*.txt", "posts/*/*.mdx"],
+  },
   outputFileTracingExcludes,
   turbopack: { root, resolveAlias },
   poweredByHeader: false,

@@ -12,7 +12,7 @@ import { readBuildFiles } from "./assets/build-files";
 import type { Broker } from "./broker/broker";
 import { type Config, readProcessConfig } from "./config";
 import { Conversations } from "./direct/conversations";
-import { Desks } from "./direct/inboxes";
+import { Inboxes } from "./direct/inboxes";
 import { Meetings } from "./direct/meetings";
 import { AccountRequests } from "./gateway/account-requests";
 import type { AdmissionSettings } from "./gateway/admission";
@@ -33,7 +33,7 @@ import { NetworkBudget } from "./limits/network-budget";
 import { NewVisitors } from "./limits/new-visitors";
 import { Newcomers } from "./limits/newcomers";
 import { Proofs } from "./limits/proofs";
-import { Allowance } from "./limits/rate-limit";
+import { RateLimit } from "./limits/rate-limit";
 import { StoreSpace } from "./limits/store-space";
 import { createMetrics, type Metrics } from "./metrics";
 import {
@@ -62,11 +62,11 @@ import {
 } from "./rates";
 import { Activity } from "./rooms/activity";
 import { RoomCounts } from "./rooms/counts";
-import { RoomFounder } from "./rooms/creation";
-import { RoomMakers } from "./rooms/creators";
+import { RoomCreation } from "./rooms/creation";
+import { RoomCreators } from "./rooms/creators";
 import { HistoryPages } from "./rooms/history-pages";
 import { RoomList } from "./rooms/list";
-import { RoomPlaces } from "./rooms/quota";
+import { RoomQuota } from "./rooms/quota";
 import { Rooms } from "./rooms/rooms";
 import { RoomTitles } from "./rooms/titles";
 import { readSitePosts, roomsOf, type SitePost, titlesOf } from "./site/posts";
@@ -81,7 +81,7 @@ type Parts = {
   broker: Broker;
   assets: BuildAssets;
   activity: Activity;
-  desks: Desks;
+  inboxes: Inboxes;
   sessions: Sessions;
   forgetting: Forgetting;
   gateway: Gateway;
@@ -140,13 +140,13 @@ export class App {
   /** Moves all clients away within `drainMs`, then closes what was opened, in the opposite order. */
   async close(drainMs: number): Promise<void> {
     this.isDraining = true;
-    const { gateway, sessions, forgetting, activity, desks, assets, broker } = this.parts;
+    const { gateway, sessions, forgetting, activity, inboxes, assets, broker } = this.parts;
     await gateway.drain(drainMs);
     await gateway.close();
     forgetting.close();
     sessions.close();
     await activity.close();
-    await desks.close();
+    await inboxes.close();
     assets.close();
     await broker.close();
   }
@@ -215,10 +215,10 @@ function createApp(config: Config): App {
   for (const warning of config.warnings) logger.warn(warning);
   const metrics = createMetrics();
   const stores = openStores(config, logger);
-  const { broker, directory, visits, index, attendance } = stores;
+  const { broker, roomIndex, visits, index, onlineVisitors } = stores;
   const sitePosts = readSitePosts();
   const posts = roomsOf(sitePosts);
-  const activity = new Activity({ broker, directory, clock: systemClock, logger });
+  const activity = new Activity({ broker, roomIndex, clock: systemClock, logger });
   const limits = config.rateLimits;
   // Any bytes that all replicas share will do.
   const networkSecret = config.sessionKeys[0] ?? new Uint8Array();
@@ -227,13 +227,13 @@ function createApp(config: Config): App {
   broker.onRewound(metrics.storeRewound);
   metrics.watchStore(() => broker.usedRatio());
   const space = new StoreSpace({ usedRatio: () => broker.usedRatio(), steps: storeSteps });
-  const messages = new Allowance(
+  const messages = new RateLimit(
     limits && { perSecond: limits.messagesPerSecond, burst: limits.messageBurst },
   );
-  const places = new RoomPlaces({ broker, directory, quota: limits && roomQuota, clock: systemClock });
+  const places = new RoomQuota({ broker, roomIndex, quota: limits && roomQuota, clock: systemClock });
   const titles = new RoomTitles({
     broker,
-    directory,
+    roomIndex,
     posts: titlesOf(sitePosts),
     settledMs: roomQuota.settledMs,
   });
@@ -249,7 +249,7 @@ function createApp(config: Config): App {
     limits && newcomerLimits,
     endKeptMs,
   );
-  const founder = new RoomFounder({ broker, directory, posts, places, titles, networks });
+  const creation = new RoomCreation({ broker, roomIndex, posts, places, titles, networks });
   const identity = new Identity(config.sessionKeys);
   const sessions = new Sessions({ identity, accounts: stores.accounts, clock: systemClock, logger });
   const quotas = new Quotas(stores.accounts, limits && config.sessionKeys[0]);
@@ -263,13 +263,13 @@ function createApp(config: Config): App {
     space,
   });
   const meetings = new Meetings({ broker, visits });
-  const desks = new Desks({ broker, index, attendance, meetings, clock: systemClock, logger });
-  const openings = new Allowance(limits && openingRate);
-  const readings = new Allowance(limits && readingRate);
+  const inboxes = new Inboxes({ broker, index, onlineVisitors, meetings, clock: systemClock, logger });
+  const openings = new RateLimit(limits && openingRate);
+  const readings = new RateLimit(limits && readingRate);
   const conversations = new Conversations({
     broker,
     index,
-    attendance,
+    onlineVisitors,
     visits,
     meetings,
     openings,
@@ -279,7 +279,7 @@ function createApp(config: Config): App {
   const forgetting = new Forgetting({
     broker,
     visits,
-    directory,
+    roomIndex,
     index,
     accounts,
     sessions,
@@ -300,15 +300,15 @@ function createApp(config: Config): App {
     secret: networkSecret,
     areAddressesLogged: config.areAddressesLogged,
   });
-  const rooms = new Rooms(broker, founder, visits, {
+  const rooms = new Rooms(broker, creation, visits, {
     messages,
-    arrivals: new Allowance(limits && arrivalRate),
-    creations: new Allowance(limits && creationRate),
-    renames: new Allowance(limits && renameRate),
-    typing: new Allowance(limits && typingRate),
-    calm: new Allowance(limits && calmRate),
+    arrivals: new RateLimit(limits && arrivalRate),
+    creations: new RateLimit(limits && creationRate),
+    renames: new RateLimit(limits && renameRate),
+    typing: new RateLimit(limits && typingRate),
+    calm: new RateLimit(limits && calmRate),
     newcomers,
-    makers: new RoomMakers(config.rooms, newcomers),
+    creators: new RoomCreators(config.rooms, newcomers),
     networks,
     space,
   });
@@ -317,14 +317,14 @@ function createApp(config: Config): App {
     rooms,
     roomList: new RoomList({
       broker,
-      directory,
+      roomIndex,
       posts: sitePosts.map(({ room }) => room),
       hasVisitorRooms: config.rooms !== "off",
       clock: systemClock,
       logger,
     }),
     conversations,
-    desks,
+    inboxes,
     delivered(room, entries) {
       metrics.delivered(entries.length);
       activity.appended(room, entries);
@@ -332,13 +332,13 @@ function createApp(config: Config): App {
     sessions,
     forgetting,
     history: new HistoryPages({ rooms, broker, clock: systemClock }, limits && historyRates),
-    rare: { blocks: new Allowance(limits && blockRate), forgets: new Allowance(limits && forgetRate) },
+    rare: { blocks: new RateLimit(limits && blockRate), forgets: new RateLimit(limits && forgetRate) },
     networks,
     newcomers,
     newVisitors,
-    handshakes: new Allowance(limits && handshakeRate),
-    politeRefusals: new Allowance(limits && politeRefusalRate),
-    commands: new Allowance(limits && commandRate),
+    handshakes: new RateLimit(limits && handshakeRate),
+    politeRefusals: new RateLimit(limits && politeRefusalRate),
+    commands: new RateLimit(limits && commandRate),
     floods: limits && floodRates,
     refusals,
     waiting: limits === undefined ? anyWaiting : maxWaiting,
@@ -347,7 +347,7 @@ function createApp(config: Config): App {
     meter: metrics,
     random: Math.random,
   });
-  const questions = new Allowance(limits && questionRate);
+  const questions = new RateLimit(limits && questionRate);
   const counts = new RoomCounts({ broker, posts, questions, clock: systemClock });
   const accountRequests = new AccountRequests({
     accounts,
@@ -367,7 +367,7 @@ function createApp(config: Config): App {
     broker,
     assets,
     activity,
-    desks,
+    inboxes,
     sessions,
     forgetting,
     gateway,

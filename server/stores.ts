@@ -14,10 +14,10 @@ import { RedisBroker } from "./broker/redis/broker";
 import type { Config } from "./config";
 import type { ConversationIndex } from "./direct/conversation-index";
 import { MemoryConversationIndex } from "./direct/memory/conversation-index";
-import { MemoryAttendance } from "./direct/memory/online-visitors";
-import type { Attendance } from "./direct/online-visitors";
+import { MemoryOnlineVisitors } from "./direct/memory/online-visitors";
+import type { OnlineVisitors } from "./direct/online-visitors";
 import { RedisConversationIndex } from "./direct/redis/conversation-index";
-import { RedisAttendance } from "./direct/redis/online-visitors";
+import { RedisOnlineVisitors } from "./direct/redis/online-visitors";
 import { ByteCount } from "./lib/byte-count";
 import { systemClock } from "./lib/clock";
 import type { Logger } from "./lib/logger";
@@ -29,17 +29,17 @@ import type { SharedRates } from "./limits/shared-rates";
 import type { WrittenMessages } from "./limits/written-messages";
 import { endKeptMs, roomRateFor } from "./rates";
 import { createRedisClients } from "./redis/clients";
-import { MemoryDirectory } from "./rooms/memory/room-index";
-import { RedisDirectory } from "./rooms/redis/room-index";
-import type { Directory } from "./rooms/room-index";
+import { MemoryRoomIndex } from "./rooms/memory/room-index";
+import { RedisRoomIndex } from "./rooms/redis/room-index";
+import type { RoomIndex } from "./rooms/room-index";
 
 export type Stores = {
   broker: Broker;
-  directory: Directory;
+  roomIndex: RoomIndex;
   accounts: AccountStore;
   visits: Visits;
   index: ConversationIndex;
-  attendance: Attendance;
+  onlineVisitors: OnlineVisitors;
   assets: AssetStore;
   rates: SharedRates;
   written: WrittenMessages;
@@ -57,11 +57,11 @@ export function openStores(config: Config, logger: Logger): Stores {
     const world = { ...clients, ...config.redis, ...history, clock: systemClock, logger };
     return {
       broker: new RedisBroker({ ...config.redis, ...history }, systemClock, logger, clients),
-      directory: new RedisDirectory(commands, prefix),
+      roomIndex: new RedisRoomIndex(commands, prefix),
       accounts: new RedisAccounts(commands, { prefix, endKeptMs }),
       visits: new RedisVisits(commands, prefix),
       index: new RedisConversationIndex(world),
-      attendance: new RedisAttendance(world),
+      onlineVisitors: new RedisOnlineVisitors(world),
       assets: new RedisAssets(commands, prefix),
       rates: new RedisSharedRates(commands, prefix),
       written: new RedisWrittenMessages(commands, prefix),
@@ -73,11 +73,11 @@ export function openStores(config: Config, logger: Logger): Stores {
   const bytes = new ByteCount(config.storeBytes);
   return {
     broker: new MemoryBroker(history, systemClock, bytes),
-    directory: new MemoryDirectory(systemClock, bytes),
+    roomIndex: new MemoryRoomIndex(systemClock, bytes),
     accounts: new MemoryAccounts({ endKeptMs }, systemClock, bytes),
     visits: new MemoryVisits(systemClock, bytes),
     index: new MemoryConversationIndex(bytes),
-    attendance: new MemoryAttendance(),
+    onlineVisitors: new MemoryOnlineVisitors(),
     assets: assetsOf(config),
     rates: new MemorySharedRates(systemClock),
     written: new MemoryWrittenMessages(),

@@ -35,7 +35,7 @@ export type Account = { handle: string; password: string };
 /**
  * At most `limit` uses within `windowMs` of the first. `key`, part of a key, holds letters, digits, `-` and `_` only.
  */
-export type Quota = { key: string; limit: number; windowMs: number };
+export type AccountQuota = { key: string; limit: number; windowMs: number };
 
 export type AccountKeeping = {
   /** How long an end is remembered: longer than any token lives. */
@@ -126,5 +126,5 @@ export interface AccountStore {
   hasAccount(visitor: VisitorId): Promise<boolean>;
 
   /** Spends one of each quota, or none: then throws ChatError("rate_limited") with the wait until all have one. */
-  spend(quotas: readonly Quota[]): Promise<void>;
+  spend(quotas: readonly AccountQuota[]): Promise<void>;
 }

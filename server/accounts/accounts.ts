@@ -26,7 +26,7 @@ export type Welcome = { visitor: { id: VisitorId }; token: string };
 /** `lasting` is false when the account ends with this process. `device` is for a later log-in (H-6). */
 export type AccountWelcome = Welcome & { handle: string; lasting: boolean; device: string };
 
-export type Credentials = { handle: string; password: string };
+export type LogInInput = { handle: string; password: string };
 
 /** A device in an account's list. Moments in milliseconds since 1970. */
 export type ListedDevice = { id: string; since: number; seenAt: number; name: string; isThis: boolean };
@@ -34,7 +34,7 @@ export type ListedDevice = { id: string; since: number; seenAt: number; name: st
 /** Asked for again before an action that cannot be undone. */
 export type Proof = { network: Network; password?: string | undefined };
 
-type World = {
+type AccountsOptions = {
   sessions: Sessions;
   identity: Identity;
   store: AccountStore;
@@ -50,7 +50,7 @@ type World = {
  * one is needed, and ChatError("rate_limited").
  */
 export class Accounts {
-  constructor(private readonly world: World) {}
+  constructor(private readonly options: AccountsOptions) {}
 
   /**
    * Returns a code that makes another device this visitor, once. `expiresAt` in milliseconds since 1970. Throws as
@@ -58,28 +58,30 @@ export class Accounts {
    */
   async transfer(visit: Visit, password?: string): Promise<{ code: string; expiresAt: number }> {
     const session = await this.who(visit);
-    await this.world.quotas.spend("transfer", { network: visit.network, visitor: session.visitor });
+    await this.options.quotas.spend("transfer", { network: visit.network, visitor: session.visitor });
     await this.prove(session, { network: visit.network, password });
     const code = makeTransferCode();
-    const expiresAt = await this.world.store.keepCode(digested(code), session, transferMs);
+    const expiresAt = await this.options.store.keepCode(digested(code), session, transferMs);
     return { code, expiresAt };
   }
 
   /** Throws ChatError("expired") for every kind of invalid code. */
   async claim({ network, deviceName = "" }: Visit, code: string): Promise<Welcome> {
-    await this.world.quotas.spend("claim", { network });
+    await this.options.quotas.spend("claim", { network });
     const digest = digestTransferCode(code);
-    const session = digest === undefined ? undefined : await this.world.store.takeCode(digest);
+    const session = digest === undefined ? undefined : await this.options.store.takeCode(digest);
     if (session === undefined) throw new ChatError("expired", "The code is not valid, or no longer.");
-    return this.welcome(await this.world.sessions.signDevice(session, { name: deviceName, isProven: false }));
+    return this.welcome(
+      await this.options.sessions.signDevice(session, { name: deviceName, isProven: false }),
+    );
   }
 
   /** Ends this visitor's tokens everywhere; the asking client becomes a new visitor. */
   async logOut(visit: Visit): Promise<Welcome> {
     const session = await this.who(visit);
-    await this.world.quotas.spend("log-out", { network: visit.network });
+    await this.options.quotas.spend("log-out", { network: visit.network });
     await this.end(session);
-    return this.welcome(await this.world.sessions.create());
+    return this.welcome(await this.options.sessions.create());
   }
 
   /**
@@ -91,12 +93,12 @@ export class Accounts {
     code?: string,
   ): Promise<{ visitor: { id: VisitorId }; handle?: string; lasting: boolean; good?: boolean }> {
     const session = await this.who(visit);
-    await this.world.quotas.spend("status", { network: visit.network });
-    const account = await this.world.store.read(session);
+    await this.options.quotas.spend("status", { network: visit.network });
+    const account = await this.options.store.read(session);
     return {
       visitor: { id: session.visitor },
       ...(account && { handle: account.handle }),
-      lasting: this.world.store.isLasting,
+      lasting: this.options.store.isLasting,
       ...(code !== undefined && { good: await this.isGood(code, session) }),
     };
   }
@@ -105,8 +107,8 @@ export class Accounts {
    * Gives this visitor an account; it keeps its id. Throws ChatError("name_taken"), ChatError("forbidden") when it has
    * an account already, ChatError("bad_request") and ChatError("too_large") for an invalid handle or password.
    */
-  async signUp(visit: Visit, credentials: Credentials): Promise<AccountWelcome> {
-    const { quotas, passwords, store, space } = this.world;
+  async signUp(visit: Visit, credentials: LogInInput): Promise<AccountWelcome> {
+    const { quotas, passwords, store, space } = this.options;
     const { handle, skeleton } = readHandle(credentials.handle);
     const password = readNewPassword(credentials.password, handle);
     const session = await this.who(visit);
@@ -122,9 +124,9 @@ export class Accounts {
    */
   async logIn(
     visit: Visit,
-    credentials: Credentials & { device?: string | undefined },
+    credentials: LogInInput & { device?: string | undefined },
   ): Promise<AccountWelcome> {
-    const { quotas, passwords, store, identity } = this.world;
+    const { quotas, passwords, store, identity } = this.options;
     const password = readPassword(credentials.password);
     const wanted = findHandle(credentials.handle);
     const mark = await identity.readMark(credentials.device);
@@ -151,7 +153,7 @@ export class Accounts {
     visit: Visit,
     change: { password: string; newPassword: string; endOthers?: boolean | undefined },
   ): Promise<AccountWelcome> {
-    const { store, passwords } = this.world;
+    const { store, passwords } = this.options;
     const session = await this.who(visit);
     const was = await store.read(session);
     if (was === undefined) throw new ChatError("forbidden", noAccount);
@@ -168,8 +170,8 @@ export class Accounts {
   /** The devices that can still act as this visitor, the one seen last first. */
   async devices(visit: Visit): Promise<{ devices: ListedDevice[] }> {
     const session = await this.who(visit);
-    await this.world.quotas.spend("devices", { network: visit.network });
-    const found = await this.world.store.devices(session);
+    await this.options.quotas.spend("devices", { network: visit.network });
+    const found = await this.options.store.devices(session);
     const devices = found
       .sort((a, b) => b.seenAt - a.seenAt)
       .map(({ id, since, seenAt, name }) => ({ id, since, seenAt, name, isThis: id === session.device }));
@@ -181,7 +183,7 @@ export class Accounts {
     visit: Visit,
     { device, password }: { device: string; password?: string | undefined },
   ): Promise<object> {
-    const { store, sessions, quotas } = this.world;
+    const { store, sessions, quotas } = this.options;
     const session = await this.who(visit);
     await quotas.spend("end-device", { network: visit.network });
     await this.prove(session, { network: visit.network, password });
@@ -197,10 +199,10 @@ export class Accounts {
    */
   async delete(visit: Visit, password?: string): Promise<Welcome> {
     const session = await this.who(visit);
-    await this.world.quotas.spend("delete", { network: visit.network });
+    await this.options.quotas.spend("delete", { network: visit.network });
     await this.prove(session, { network: visit.network, password });
     await this.end(session, "remove").catch(rethrow(deleteRefusals));
-    return this.welcome(await this.world.sessions.create());
+    return this.welcome(await this.options.sessions.create());
   }
 
   /**
@@ -209,7 +211,7 @@ export class Accounts {
    * ask for.
    */
   async prove(session: Session, proof: Proof): Promise<void> {
-    const { store, clock } = this.world;
+    const { store, clock } = this.options;
     const account = await store.read(session);
     if (account === undefined) return;
     if (proof.password !== undefined)
@@ -224,7 +226,7 @@ export class Accounts {
     account: Account,
     { network, password }: { network: Network; password: string },
   ): Promise<void> {
-    const { quotas, passwords } = this.world;
+    const { quotas, passwords } = this.options;
     await quotas.spend("confirm", { network, visitor: session.visitor });
     const isRight = await passwords.matches(account.password, readPassword(password));
     if (!isRight) throw new ChatError("forbidden", proofRefusals.forbidden);
@@ -235,7 +237,7 @@ export class Accounts {
    * connections. Listeners here are not told at once: other tabs of this browser must learn of the new token first.
    */
   private async endBefore({ token }: Visit): Promise<void> {
-    const { sessions } = this.world;
+    const { sessions } = this.options;
     if (token === undefined) return;
     try {
       const before = await sessions.read(token);
@@ -250,26 +252,26 @@ export class Accounts {
    * `Sessions.tell`. Throws ChatError("invalid_token").
    */
   forget(session: Session): Promise<Session> {
-    return this.world.sessions.end(session, "forget");
+    return this.options.sessions.end(session, "forget");
   }
 
   /** Whether logging in can bring this visitor back although its tokens have been ended. */
   canReturn(visitor: VisitorId): Promise<boolean> {
-    return this.world.store.hasAccount(visitor);
+    return this.options.store.hasAccount(visitor);
   }
 
   private async isGood(code: string, session: Session): Promise<boolean> {
     const digest = digestTransferCode(code);
-    return digest !== undefined && this.world.store.holdsCode(digest, session);
+    return digest !== undefined && this.options.store.holdsCode(digest, session);
   }
 
   private async end(session: Session, step?: "remove"): Promise<void> {
-    const { sessions } = this.world;
+    const { sessions } = this.options;
     sessions.tell(await sessions.end(session, step));
   }
 
   private async who({ token }: Visit): Promise<TokenSession> {
-    const { sessions } = this.world;
+    const { sessions } = this.options;
     const session = await sessions.read(token);
     // The store's scripts refuse only visitors that were ended, so check for a device that was ended here.
     if (session.device !== undefined) await sessions.check(session);
@@ -286,7 +288,7 @@ export class Accounts {
     session: Session,
     { deviceName = "" }: Visit,
   ): Promise<AccountWelcome> {
-    const { sessions, identity, store } = this.world;
+    const { sessions, identity, store } = this.options;
     const signed = await sessions.signDevice(session, { name: deviceName, isProven: true });
     const device = await identity.signMark(session.visitor);
     return { ...this.welcome(signed), handle, lasting: store.isLasting, device };

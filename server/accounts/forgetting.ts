@@ -7,7 +7,7 @@ import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import type { WrittenMessages } from "../limits/written-messages";
-import type { Directory } from "../rooms/room-index";
+import type { RoomIndex } from "../rooms/room-index";
 import type { Session } from "./account-store";
 import type { Accounts, Proof } from "./accounts";
 import type { Sessions } from "./sessions";
@@ -21,10 +21,10 @@ const secondTimeMs = 60_000;
 /** How often to look for visitors who are due for the second time. */
 const lookMs = 5_000;
 
-type World = {
+type ForgettingOptions = {
   broker: Broker;
   visits: Visits;
-  directory: Pick<Directory, "roomsOf" | "forget">;
+  roomIndex: Pick<RoomIndex, "roomsOf" | "forget">;
   index: ConversationIndex;
   accounts: Accounts;
   sessions: Sessions;
@@ -39,8 +39,8 @@ export class Forgetting {
   private readonly stopLooking: () => void;
   private isLooking = false;
 
-  constructor(private readonly world: World) {
-    this.stopLooking = world.clock.every(lookMs, () => void this.look());
+  constructor(private readonly options: ForgettingOptions) {
+    this.stopLooking = options.clock.every(lookMs, () => void this.look());
   }
 
   /**
@@ -49,15 +49,15 @@ export class Forgetting {
    * ChatError("invalid_token").
    */
   async forget(session: Session): Promise<Session> {
-    await this.world.sessions.check(session);
-    await this.world.visits.beginForgetting(session, secondTimeMs);
+    await this.options.sessions.check(session);
+    await this.options.visits.beginForgetting(session, secondTimeMs);
     await this.leaveRooms(session.visitor);
-    return this.world.accounts.forget(session);
+    return this.options.accounts.forget(session);
   }
 
   /** Call before `forget`: asks for the password of a visitor with an account. Throws as Accounts.prove does. */
   prove(session: Session, proof: Proof): Promise<void> {
-    return this.world.accounts.prove(session, proof);
+    return this.options.accounts.prove(session, proof);
   }
 
   close(): void {
@@ -66,17 +66,17 @@ export class Forgetting {
 
   private async leaveRooms(visitor: VisitorId): Promise<void> {
     for (const room of await this.roomsOf(visitor)) await this.leaveRoom(room, visitor);
-    await this.world.index.forget(visitor);
-    await this.world.directory.forget(visitor);
-    await this.world.written.forget(visitor);
+    await this.options.index.forget(visitor);
+    await this.options.roomIndex.forget(visitor);
+    await this.options.written.forget(visitor);
   }
 
   /** The rooms the visitor was in or has made, and conversations in which others have written to it. */
   private async roomsOf(visitor: VisitorId): Promise<Set<RoomId>> {
-    const { visits, directory, index } = this.world;
+    const { visits, roomIndex, index } = this.options;
     const [visited, made, known] = await Promise.all([
       visits.roomsOf(visitor),
-      directory.roomsOf(visitor),
+      roomIndex.roomsOf(visitor),
       index.acquaintances(visitor),
     ]);
     const written = known.map(({ partner }) => directRoomOf(visitor, partner));
@@ -85,8 +85,8 @@ export class Forgetting {
 
   private async leaveRoom(room: RoomId, visitor: VisitorId): Promise<void> {
     try {
-      await this.world.broker.forget(room, visitor);
-      await this.world.conversations.tookBack(room);
+      await this.options.broker.forget(room, visitor);
+      await this.options.conversations.messageRemoved(room);
     } catch (error) {
       // A missing room holds nothing; a closed one is freed within the hour.
       if (!isOneOf(error, "room_not_found", "room_closed")) throw error;
@@ -97,9 +97,9 @@ export class Forgetting {
     if (this.isLooking) return;
     this.isLooking = true;
     try {
-      for (const session of await this.world.visits.takeForgetting()) await this.finish(session);
+      for (const session of await this.options.visits.takeForgetting()) await this.finish(session);
     } catch (error) {
-      this.world.logger.debug({ err: error }, "could not finish forgetting visitors; trying again");
+      this.options.logger.debug({ err: error }, "could not finish forgetting visitors; trying again");
     } finally {
       this.isLooking = false;
     }
@@ -107,17 +107,17 @@ export class Forgetting {
 
   private async finish(session: Session): Promise<void> {
     if (await this.isNobody(session)) await this.leaveRooms(session.visitor);
-    await this.world.visits.endForgetting(session);
+    await this.options.visits.endForgetting(session);
   }
 
   /** Ends the visitor, unless the first time did. False for one that was ended otherwise and may have come back. */
   private async isNobody(session: Session): Promise<boolean> {
     try {
-      await this.world.accounts.forget(session);
+      await this.options.accounts.forget(session);
       return true;
     } catch (error) {
       if (!isOneOf(error, "invalid_token")) throw error;
-      return !(await this.world.accounts.canReturn(session.visitor));
+      return !(await this.options.accounts.canReturn(session.visitor));
     }
   }
 }

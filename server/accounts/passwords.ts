@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { hash, verify } from "@node-rs/argon2";
 import { ChatError } from "../errors";
-import { Turnstile } from "../lib/semaphore";
+import { Semaphore } from "../lib/semaphore";
 
 /**
  * The minimum that OWASP's Password Storage Cheat Sheet asks of argon2id, the library's default algorithm. A hash takes
@@ -17,7 +17,7 @@ const busyRetryMs = 1_000;
 
 /** Hashes and checks passwords. Bounded, so that a rush of passwords does not slow down the rest of the chat. */
 export class Passwords {
-  private readonly turnstile = new Turnstile(atOnce, mostWaiting);
+  private readonly hashing = new Semaphore(atOnce, mostWaiting);
   private readonly nobodys: Promise<string>;
 
   constructor() {
@@ -41,8 +41,8 @@ export class Passwords {
   }
 
   private async inTurn<T>(task: () => Promise<T>): Promise<T> {
-    if (this.turnstile.isFull)
+    if (this.hashing.isFull)
       throw new ChatError("unavailable", "Too many passwords at once; try again shortly.", busyRetryMs);
-    return this.turnstile.pass(task);
+    return this.hashing.run(task);
   }
 }

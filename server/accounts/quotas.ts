@@ -1,10 +1,10 @@
 import { createHmac } from "node:crypto";
-import type { AccountStore, Quota } from "./account-store";
+import type { AccountQuota, AccountStore } from "./account-store";
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
-type Bound = Omit<Quota, "key">;
+type Bound = Omit<AccountQuota, "key">;
 
 /**
  * How often an account request may be made, over all replicas together (docs/decisions/014-accounts.md): by one

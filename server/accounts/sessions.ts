@@ -20,7 +20,7 @@ const notingMs = 3_600_000;
  */
 export type OpenSession = TokenSession & { token: string; isConfirmed: boolean };
 
-type World = { identity: Identity; accounts: AccountStore; clock: Clock; logger: Logger };
+type SessionsOptions = { identity: Identity; accounts: AccountStore; clock: Clock; logger: Logger };
 
 /**
  * Opens sessions by token and tells which tokens have been ended (ID-1). While the store is away a valid token is let
@@ -36,11 +36,11 @@ export class Sessions {
   private lookedAt: number;
   private looking: Promise<void> | undefined;
 
-  constructor(private readonly world: World) {
-    this.lookedAt = world.clock.now();
-    this.stopLooking = world.clock.every(lookMs, () => {
+  constructor(private readonly options: SessionsOptions) {
+    this.lookedAt = options.clock.now();
+    this.stopLooking = options.clock.every(lookMs, () => {
       this.look().catch((error) => {
-        world.logger.debug({ err: error }, "could not read ended tokens; trying again");
+        options.logger.debug({ err: error }, "could not read ended tokens; trying again");
       });
     });
   }
@@ -51,7 +51,7 @@ export class Sessions {
    */
   async open(token: string | undefined, deviceName = ""): Promise<OpenSession> {
     if (token === undefined) return { ...(await this.create()), isConfirmed: true };
-    const session = await this.world.identity.verify(token);
+    const session = await this.options.identity.verify(token);
     const generation = await this.storedGeneration(session);
     if (session.generation < (generation ?? 0) || this.hasEnded(session))
       throw new ChatError("invalid_token");
@@ -63,28 +63,28 @@ export class Sessions {
   /** Reads a token, even one that has been ended. Throws ChatError("invalid_token"), also without a token. */
   async read(token: string | undefined): Promise<TokenSession> {
     if (token === undefined) throw new ChatError("invalid_token", "A visitor's token is needed.");
-    return this.world.identity.verify(token);
+    return this.options.identity.verify(token);
   }
 
   /** Makes a new visitor. */
   create(): Promise<TokenSession & { token: string }> {
-    const { identity, clock } = this.world;
+    const { identity, clock } = this.options;
     const now = clock.now();
     return this.sign({ visitor: identity.createVisitor().id, generation: 0, since: now, notedAt: now });
   }
 
   /** Signs a token, for a new device if the session has none. */
   async sign(session: TokenSession): Promise<TokenSession & { token: string }> {
-    const signed = { ...session, device: session.device ?? this.world.identity.createDevice() };
-    return { ...signed, token: await this.world.identity.sign(signed) };
+    const signed = { ...session, device: session.device ?? this.options.identity.createDevice() };
+    return { ...signed, token: await this.options.identity.sign(signed) };
   }
 
   /** Signs a device's first token; if the visitor has an account, its list has the device from then on. */
   async signDevice(
-    { visitor, generation, since, device = this.world.identity.createDevice() }: Session,
+    { visitor, generation, since, device = this.options.identity.createDevice() }: Session,
     seen: { name: string; isProven: boolean },
   ): Promise<TokenSession & { token: string }> {
-    const now = this.world.clock.now();
+    const now = this.options.clock.now();
     const session: Session = { visitor, generation, device, ...(since !== undefined && { since }) };
     const hasAccount = await this.note(session, seen);
     return this.sign({ ...session, notedAt: now, ...(hasAccount && { accountSince: now }) });
@@ -95,11 +95,11 @@ export class Sessions {
    * ChatError("invalid_token"), or as the store does.
    */
   async confirm(session: OpenSession): Promise<void> {
-    if (this.world.clock.now() - this.lookedAt > staleMs) await this.look();
+    if (this.options.clock.now() - this.lookedAt > staleMs) await this.look();
     if (this.hasEnded(session)) throw new ChatError("invalid_token");
     if (session.isConfirmed) return;
     const { visitor, device } = session;
-    const generation = await this.world.accounts.generationOf(visitor, device);
+    const generation = await this.options.accounts.generationOf(visitor, device);
     if (session.generation < generation) {
       this.tell({ visitor, generation, ...(device !== undefined && { device }) });
       throw new ChatError("invalid_token");
@@ -113,13 +113,13 @@ export class Sessions {
    */
   async end(session: Session, step: "end" | "remove" | "forget" = "end"): Promise<Session> {
     const { visitor, since } = session;
-    const generation = await this.world.accounts[step](session);
+    const generation = await this.options.accounts[step](session);
     return { visitor, generation, ...(since !== undefined && { since }) };
   }
 
   /** Like `end`, for the tokens of one device. */
   async endDevice(session: Session, device: string): Promise<Session> {
-    const generation = await this.world.accounts.endDevice(session, device);
+    const generation = await this.options.accounts.endDevice(session, device);
     return { visitor: session.visitor, generation, device };
   }
 
@@ -128,7 +128,7 @@ export class Sessions {
    * does.
    */
   async check({ visitor, generation, device }: Session): Promise<void> {
-    if (generation < (await this.world.accounts.generationOf(visitor, device)))
+    if (generation < (await this.options.accounts.generationOf(visitor, device)))
       throw new ChatError("invalid_token");
   }
 
@@ -158,9 +158,9 @@ export class Sessions {
 
   /** Tells the store of the device at most every `notingMs`, so that an account's list says when it was last in use. */
   private async noted(session: TokenSession, name: string): Promise<TokenSession> {
-    const now = this.world.clock.now();
+    const now = this.options.clock.now();
     if (session.device !== undefined && now - (session.notedAt ?? 0) < notingMs) return session;
-    const device = session.device ?? this.world.identity.createDevice();
+    const device = session.device ?? this.options.identity.createDevice();
     const hasAccount = await this.note({ ...session, device }, { name, isProven: false });
     if (hasAccount === undefined) return { ...session, device };
     const { accountSince = now, ...rest } = session;
@@ -173,18 +173,18 @@ export class Sessions {
     seen: { name: string; isProven: boolean },
   ): Promise<boolean | undefined> {
     try {
-      return await this.world.accounts.noteDevice(session, seen);
+      return await this.options.accounts.noteDevice(session, seen);
     } catch (error) {
-      this.world.logger.debug({ err: error }, "could not record a device");
+      this.options.logger.debug({ err: error }, "could not record a device");
       return undefined;
     }
   }
 
   private async storedGeneration({ visitor, device }: Session): Promise<number | undefined> {
     try {
-      return await this.world.accounts.generationOf(visitor, device);
+      return await this.options.accounts.generationOf(visitor, device);
     } catch (error) {
-      this.world.logger.debug({ err: error }, "let a token in without the store's confirmation");
+      this.options.logger.debug({ err: error }, "let a token in without the store's confirmation");
       return undefined;
     }
   }
@@ -199,9 +199,9 @@ export class Sessions {
 
   /** Reads on from the last known end, so that none is missed however long the store was away. */
   private async readEnds(): Promise<void> {
-    const beganAt = this.world.clock.now();
+    const beganAt = this.options.clock.now();
     for (let isMore = true; isMore; ) {
-      const ends = await this.world.accounts.endsAfter(this.lastEnd);
+      const ends = await this.options.accounts.endsAfter(this.lastEnd);
       for (const end of ends) this.tell(end);
       this.lastEnd = ends.at(-1)?.generation ?? this.lastEnd;
       isMore = ends.length === endsPage;

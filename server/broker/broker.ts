@@ -36,7 +36,7 @@ export type NewRoom = Pick<Room, "id" | "title" | "kind"> & {
  * have written. In a conversation, `askedBy` is the visitor who waits for its partner to come, and `met` a public room
  * that both have visited: "" for none, missing when it was never looked up.
  */
-export type RoomLook = ListedRoom & { talkAt?: number; askedBy?: VisitorId; met?: RoomId | "" };
+export type RoomSummary = ListedRoom & { talkAt?: number; askedBy?: VisitorId; met?: RoomId | "" };
 
 /** A visitor's present or last name in a room. `at`: now for a member, else when it last entered, renamed or wrote. */
 export type NameIn = { name: string; at: number; isMember: boolean };
@@ -187,7 +187,7 @@ export interface Broker {
    * What a non-member may learn about these rooms, in the order asked, in one round trip for any number of them;
    * undefined for a room that does not exist, or whose keys cannot be read. Closed rooms are included, as closed.
    */
-  look(rooms: readonly RoomId[]): Promise<(RoomLook | undefined)[]>;
+  summaries(rooms: readonly RoomId[]): Promise<(RoomSummary | undefined)[]>;
 
   /**
    * Each visitor's name in that room, now or within `keptNameMs`, in the order asked, in one round trip; else
@@ -265,7 +265,7 @@ export interface Broker {
 export const defaultHistoryBytes = 4 * 1024 * 1024;
 /** Notices have bounds of their own: this many for each message that may be kept, and `historyBytes`. */
 export const noticesEach = 4;
-/** server/redis/scripts repeats the numbers below, in feed.lua, presence.lua, forget.lua and prelude.lua. */
+/** broker/redis/lua and redis/lua/prelude.lua repeat the numbers below. */
 /** F-4. Joins and leaves within this rate get an entry each; beyond it they are counted. */
 export const noticeRate = { perSecond: 1, burst: 60 };
 /** F-4. Counted joins and leaves are told after `visitsMs`, or once `maxGone` members whose join was told have left. */

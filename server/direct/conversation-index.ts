@@ -15,7 +15,7 @@ export type Relation = {
  * A place in a visitor's list, or among its requests. `lastEntryAt`: the time of the last message, or of the room's
  * creation when there is none.
  */
-export type Correspondence = {
+export type ListedConversation = {
   partner: VisitorId;
   lastEntryAt: number;
   isRequest: boolean;
@@ -23,11 +23,11 @@ export type Correspondence = {
   hasBlocked: boolean;
 };
 
-export type Correspondences = { version: string; found: Correspondence[] };
-export type Settings = { refuses: boolean; blocked: VisitorId[] };
+export type ConversationPage = { version: string; found: ListedConversation[] };
+export type DirectSettings = { refusesNew: boolean; blocked: VisitorId[] };
 
 /** Visitors whose lists have a new conversation. `upTo`: the place after which to read on. */
-export type Newcomers = { upTo: string; visitors: VisitorId[] };
+export type NewlyListed = { upTo: string; visitors: VisitorId[] };
 
 /**
  * A visitor's conversations, the visitors who request one, and those with whom it wants none.
@@ -67,15 +67,15 @@ export interface ConversationIndex {
   drop(visitor: VisitorId, partner: VisitorId): Promise<void>;
 
   /** Takes a conversation whose room has gone out of a visitor's list, if its place is unchanged since it was read. */
-  ended(visitor: VisitorId, found: Correspondence): Promise<void>;
+  ended(visitor: VisitorId, found: ListedConversation): Promise<void>;
 
   /**
    * The visitor's newest 200 conversations and its newest requests, each the last active first; with `partners`, only
    * those it has with them.
    */
-  list(visitor: VisitorId, partners?: readonly VisitorId[]): Promise<Correspondences>;
+  list(visitor: VisitorId, partners?: readonly VisitorId[]): Promise<ConversationPage>;
 
-  settings(visitor: VisitorId): Promise<Settings>;
+  settings(visitor: VisitorId): Promise<DirectSettings>;
   refuse(visitor: VisitorId, refuses: boolean): Promise<void>;
   /** Returns whether that changed anything. Throws ChatError("forbidden") for one more than `maxBlocked`. */
   block(visitor: VisitorId, other: VisitorId, isBlocked: boolean): Promise<boolean>;
@@ -95,7 +95,7 @@ export interface ConversationIndex {
   forget(visitor: VisitorId): Promise<void>;
 
   /** Newcomers after a place, kept for an hour and for some thousands. Without `after`, only where they end now. */
-  newcomers(after?: string): Promise<Newcomers>;
+  newcomers(after?: string): Promise<NewlyListed>;
 }
 
 /** Bounds what one visitor takes up; the longest silent conversations give way. */

@@ -1,8 +1,11 @@
 import type { RequestState, Room, VisitorId } from "../../protocol/events";
-import type { RoomLook } from "../broker/broker";
+import type { RoomSummary } from "../broker/broker";
 
 /** Whether a conversation waits for its partner's answer, or for the visitor's own. */
-export function requestIn({ askedBy, lastMessage }: RoomLook, visitor: VisitorId): RequestState | undefined {
+export function requestIn(
+  { askedBy, lastMessage }: RoomSummary,
+  visitor: VisitorId,
+): RequestState | undefined {
   if (askedBy === undefined) return undefined;
   if (askedBy !== visitor) return "received";
   return lastMessage && "sent";

@@ -1,20 +1,25 @@
 import type { Conversation, RoomId, VisitorId } from "../../protocol/events";
 import { forgottenName, lobbyId } from "../../protocol/limits";
-import type { Broker, RoomLook } from "../broker/broker";
+import type { Broker, RoomSummary } from "../broker/broker";
 import { directRoomOf } from "../broker/direct-rooms";
-import type { ConversationIndex, Correspondence } from "./conversation-index";
+import type { ConversationIndex, ListedConversation } from "./conversation-index";
 import { requestIn, roomOf } from "./conversation-room";
 import type { Meetings } from "./meetings";
-import type { Attendance } from "./online-visitors";
+import type { OnlineVisitors } from "./online-visitors";
 
-type World = { broker: Broker; index: ConversationIndex; attendance: Attendance; meetings: Meetings };
+type ViewSources = {
+  broker: Broker;
+  index: ConversationIndex;
+  onlineVisitors: OnlineVisitors;
+  meetings: Meetings;
+};
 
 /** `isHere`: whether the partner is online, even if that is not shown to the visitor. */
-export type Seen = { conversation: Conversation; isHere: boolean };
-export type View = { version: string; seen: Seen[] };
+export type ConversationView = { conversation: Conversation; isHere: boolean };
+export type View = { version: string; seen: ConversationView[] };
 
 /** A listed conversation, its room, and what the two visitors know of each other. */
-type Found = { place: Correspondence; look: RoomLook; name: string; isTogether: boolean };
+type Found = { place: ListedConversation; look: RoomSummary; name: string; isTogether: boolean };
 
 /** For how many unanswered requests to ask whether the two are in one room; requests further down do not matter. */
 const mostPending = 50;
@@ -26,14 +31,14 @@ const mostSearched = 20;
  * room says whether one is a request. Throws ChatError.
  */
 export async function viewOf(
-  world: World,
+  world: ViewSources,
   visitor: VisitorId,
   partners?: readonly VisitorId[],
 ): Promise<View> {
-  const { broker, index, attendance } = world;
+  const { broker, index, onlineVisitors } = world;
   const list = await index.list(visitor, partners);
   const places = withoutDoubles(list.found);
-  const looks = await broker.look(places.map(({ partner }) => directRoomOf(visitor, partner)));
+  const looks = await broker.summaries(places.map(({ partner }) => directRoomOf(visitor, partner)));
   setRight(world, visitor, places, looks);
   const found = await knowing(world, visitor, places, looks);
   const [unread, here] = await Promise.all([
@@ -41,9 +46,9 @@ export async function viewOf(
       found.map(({ look }) => look.id),
       visitor,
     ),
-    attendance.areHere(found.map(({ place }) => place.partner)),
+    onlineVisitors.areHere(found.map(({ place }) => place.partner)),
   ]);
-  const seen = found.map(({ place, look, name, isTogether }, position): Seen => {
+  const seen = found.map(({ place, look, name, isTogether }, position): ConversationView => {
     const { partner: id, lastEntryAt, hasBlocked } = place;
     const isHere = here[position] ?? false;
     const online = isHere && !hasBlocked && (look.askedBy === undefined || isTogether);
@@ -63,17 +68,17 @@ export async function viewOf(
 }
 
 /** An entry in both lists was accepted a moment ago: it is a conversation. */
-function withoutDoubles(found: readonly Correspondence[]): Correspondence[] {
+function withoutDoubles(found: readonly ListedConversation[]): ListedConversation[] {
   const places = new Map([...found].reverse().map((place) => [place.partner, place]));
   return found.filter((place) => places.get(place.partner) === place);
 }
 
 /** Runs in the background: a correction that fails is found again next time. */
 function setRight(
-  { broker, index, meetings }: World,
+  { broker, index, meetings }: ViewSources,
   visitor: VisitorId,
-  places: readonly Correspondence[],
-  looks: readonly (RoomLook | undefined)[],
+  places: readonly ListedConversation[],
+  looks: readonly (RoomSummary | undefined)[],
 ): void {
   let searched = 0;
   for (const [position, place] of places.entries()) {
@@ -96,10 +101,10 @@ function setRight(
 
 /** Finds names by the room in which the two have met; while one asks the other, by the lobby as well. */
 async function knowing(
-  { broker }: World,
+  { broker }: ViewSources,
   visitor: VisitorId,
-  places: readonly Correspondence[],
-  looks: readonly (RoomLook | undefined)[],
+  places: readonly ListedConversation[],
+  looks: readonly (RoomSummary | undefined)[],
 ): Promise<Found[]> {
   const there = places.flatMap((place, position) => {
     const look = looks[position];

@@ -1,31 +1,31 @@
 import type { Conversation, Partner, RequestState, Room, RoomId, VisitorId } from "../../protocol/events";
 import { forgottenName, maxPreviewLength, visitorIdPattern } from "../../protocol/limits";
 import type { Visits } from "../accounts/visits";
-import type { Broker, RoomLook } from "../broker/broker";
+import type { Broker, RoomSummary } from "../broker/broker";
 import { directRoomOf, pairOf, partnerIn } from "../broker/direct-rooms";
 import { ChatError } from "../errors";
-import type { Allowance } from "../limits/rate-limit";
+import type { RateLimit } from "../limits/rate-limit";
 import type { StoreSpace } from "../limits/store-space";
-import type { ConversationIndex, Relation, Settings } from "./conversation-index";
+import type { ConversationIndex, DirectSettings, Relation } from "./conversation-index";
 import { requestIn, roomOf } from "./conversation-room";
 import type { Meetings } from "./meetings";
-import type { Attendance } from "./online-visitors";
+import type { OnlineVisitors } from "./online-visitors";
 
-export type ConversationsWorld = {
+export type ConversationsOptions = {
   broker: Broker;
   index: ConversationIndex;
-  attendance: Attendance;
+  onlineVisitors: OnlineVisitors;
   visits: Visits;
   meetings: Meetings;
   /** Bounds the conversations that one visitor begins, on each replica. */
-  openings: Allowance;
+  openings: RateLimit;
   /** Bounds how often one visitor has its whole list read. */
-  readings: Allowance;
+  readings: RateLimit;
   /** What the store has room for; without it, for everything. */
   space?: StoreSpace;
 };
 
-export type Opened = { room: Room; partner: Partner; request?: RequestState };
+export type OpenedConversation = { room: Room; partner: Partner; request?: RequestState };
 
 /**
  * The same message for a partner who blocks and for one who wants no new conversations, so that it does not tell which.
@@ -36,22 +36,26 @@ const neverMet = "You can block visitors with whom you were in a room or in a co
 
 /** What a visitor may do with its conversations; everything inside one is done as in any room. */
 export class Conversations {
-  constructor(private readonly world: ConversationsWorld) {}
+  constructor(private readonly options: ConversationsOptions) {}
 
   /**
    * Opens the one room of these two visitors. A new one is a request until the partner comes. Throws
    * ChatError("forbidden") when the partner has blocked the visitor, or wants no new conversations and there is none
    * yet. `permit` is called before a room is made; it refuses by throwing.
    */
-  async open(visitor: VisitorId, partner: VisitorId, permit?: () => Promise<void>): Promise<Opened> {
+  async open(
+    visitor: VisitorId,
+    partner: VisitorId,
+    permit?: () => Promise<void>,
+  ): Promise<OpenedConversation> {
     checkPartner(visitor, partner);
-    const { index, broker, attendance, meetings, readings } = this.world;
-    readings.spend(visitor);
+    const { index, broker, onlineVisitors, meetings, readings } = this.options;
+    readings.take(visitor);
     const id = directRoomOf(visitor, partner);
     const [relation, [known], [isHere = false], meeting] = await Promise.all([
       index.relation(visitor, partner),
-      broker.look([id]),
-      attendance.areHere([partner]),
+      broker.summaries([id]),
+      onlineVisitors.areHere([partner]),
       meetings.of(visitor, partner),
     ]);
     if (!isWelcome(relation, known, visitor)) throw new ChatError("forbidden", unwanted);
@@ -72,7 +76,7 @@ export class Conversations {
   async joined(room: RoomId, visitor: VisitorId): Promise<void> {
     const partner = partnerIn(room, visitor);
     if (partner === undefined) return;
-    const [look] = await this.world.broker.look([room]);
+    const [look] = await this.options.broker.summaries([room]);
     if (look?.askedBy === partner) await this.settle(look, visitor, look.met ?? "");
   }
 
@@ -83,8 +87,11 @@ export class Conversations {
   async permit(room: RoomId, visitor: VisitorId): Promise<boolean> {
     const partner = partnerIn(room, visitor);
     if (partner === undefined) return false;
-    const { index, broker } = this.world;
-    const [relation, [look]] = await Promise.all([index.relation(visitor, partner), broker.look([room])]);
+    const { index, broker } = this.options;
+    const [relation, [look]] = await Promise.all([
+      index.relation(visitor, partner),
+      broker.summaries([room]),
+    ]);
     if (relation.hasBlocked) throw new ChatError("forbidden", ownBlock);
     if (look !== undefined && !isWelcome(relation, look, visitor)) throw new ChatError("forbidden", unwanted);
     return look?.askedBy === visitor;
@@ -97,16 +104,16 @@ export class Conversations {
   async spoke(room: RoomId, author: VisitorId, at: number, isRequest: boolean): Promise<void> {
     const partner = partnerIn(room, author);
     if (partner === undefined) return;
-    const { index } = this.world;
+    const { index } = this.options;
     await (isRequest ? index.asked(author, partner, at) : index.spoke(author, partner, at));
     await this.callBoth(author, partner);
   }
 
   /** Call when a message was removed: it may have been unread. */
-  async tookBack(room: RoomId): Promise<void> {
+  async messageRemoved(room: RoomId): Promise<void> {
     const [one, other] = pairOf(room) ?? [];
     if (one === undefined || other === undefined) return;
-    await this.world.index.touch([one, other]);
+    await this.options.index.touch([one, other]);
     await this.callBoth(one, other);
   }
 
@@ -114,18 +121,18 @@ export class Conversations {
   async read(room: RoomId, visitor: VisitorId, seq: number): Promise<void> {
     const partner = partnerIn(room, visitor);
     if (partner === undefined) throw new ChatError("room_not_found");
-    const { broker, index, attendance } = this.world;
+    const { broker, index, onlineVisitors } = this.options;
     if (!(await broker.markRead(room, visitor, seq))) return;
     await index.touch([visitor]);
-    await attendance.call([visitor], { about: "conversation", of: partner });
+    await onlineVisitors.call([visitor], { about: "conversation", of: partner });
   }
 
   /** Takes a conversation off the visitor's own list. Throws ChatError("room_not_found") unless it is the visitor's. */
   async drop(room: RoomId, visitor: VisitorId): Promise<void> {
     const partner = partnerIn(room, visitor);
     if (partner === undefined) throw new ChatError("room_not_found");
-    await this.world.index.drop(visitor, partner);
-    await this.world.attendance.call([visitor], { about: "conversation", of: partner });
+    await this.options.index.drop(visitor, partner);
+    await this.options.onlineVisitors.call([visitor], { about: "conversation", of: partner });
   }
 
   /** Adds to each request the beginning of its last message. */
@@ -134,13 +141,13 @@ export class Conversations {
   }
 
   /** Call before reading the list: it counts against the rate. */
-  async settings(visitor: VisitorId): Promise<Settings> {
-    this.world.readings.spend(visitor);
-    return this.world.index.settings(visitor);
+  async settings(visitor: VisitorId): Promise<DirectSettings> {
+    this.options.readings.take(visitor);
+    return this.options.index.settings(visitor);
   }
 
   async refuse(visitor: VisitorId, refuses: boolean): Promise<void> {
-    await this.world.index.refuse(visitor, refuses);
+    await this.options.index.refuse(visitor, refuses);
   }
 
   /**
@@ -149,13 +156,13 @@ export class Conversations {
    */
   async block(visitor: VisitorId, other: VisitorId, isBlocked: boolean): Promise<void> {
     checkPartner(visitor, other);
-    const { index, attendance, space } = this.world;
+    const { index, onlineVisitors, space } = this.options;
     if (isBlocked && !(await this.haveMet(visitor, other))) throw new ChatError("forbidden", neverMet);
     if (isBlocked) space?.check("messages");
     const hasChanged = await index.block(visitor, other, isBlocked);
     if (!hasChanged) return;
     await index.touch([other]);
-    await attendance.call([other], { about: "presence", of: visitor });
+    await onlineVisitors.call([other], { about: "presence", of: visitor });
   }
 
   /**
@@ -163,11 +170,11 @@ export class Conversations {
    */
   async usualName(room: RoomId, visitor: VisitorId): Promise<string | undefined> {
     const partner = partnerIn(room, visitor);
-    return partner && (await this.world.meetings.of(visitor, partner)).ownName;
+    return partner && (await this.options.meetings.of(visitor, partner)).ownName;
   }
 
   private async haveMet(visitor: VisitorId, other: VisitorId): Promise<boolean> {
-    const { index, visits } = this.world;
+    const { index, visits } = this.options;
     const [{ lists }, shared] = await Promise.all([
       index.relation(visitor, other),
       visits.shared(visitor, other),
@@ -179,9 +186,9 @@ export class Conversations {
     id: RoomId,
     visitor: VisitorId,
     { met, permit }: { met: RoomId | ""; permit: (() => Promise<void>) | undefined },
-  ): Promise<RoomLook> {
-    const { broker, openings, space } = this.world;
-    openings.spend(visitor);
+  ): Promise<RoomSummary> {
+    const { broker, openings, space } = this.options;
+    openings.take(visitor);
     space?.check("creations");
     await permit?.();
     try {
@@ -190,7 +197,7 @@ export class Conversations {
     } catch (error) {
       if (!(error instanceof ChatError) || error.code !== "room_exists") throw error;
       // The partner has just made it.
-      const [look] = await broker.look([id]);
+      const [look] = await broker.summaries([id]);
       if (look === undefined) throw new ChatError("unavailable");
       await this.settle(look, visitor, met);
       return look;
@@ -198,20 +205,20 @@ export class Conversations {
   }
 
   /** Called when the visitor enters an existing conversation: accepts the request in it, if it was asked. */
-  private async settle(look: RoomLook, visitor: VisitorId, met: RoomId | ""): Promise<void> {
+  private async settle(look: RoomSummary, visitor: VisitorId, met: RoomId | ""): Promise<void> {
     const partner = partnerIn(look.id, visitor);
     const isAsked = look.askedBy !== undefined && look.askedBy !== visitor;
     if (partner === undefined || (!isAsked && look.met === met)) return;
-    const { broker, index, attendance } = this.world;
+    const { broker, index, onlineVisitors } = this.options;
     if (!(await broker.accept(look.id, visitor, met))) return;
     await index.accepted(visitor, partner, look.createdAt);
-    await attendance.call([partner], { about: "conversation", of: visitor });
-    await attendance.call([visitor], { about: "conversation", of: partner });
+    await onlineVisitors.call([partner], { about: "conversation", of: visitor });
+    await onlineVisitors.call([visitor], { about: "conversation", of: partner });
   }
 
   private async withText(request: Conversation): Promise<Conversation> {
-    const { broker } = this.world;
-    const [look] = await broker.look([request.room.id]);
+    const { broker } = this.options;
+    const [look] = await broker.summaries([request.room.id]);
     const seq = look?.lastMessage?.seq;
     if (seq === undefined) return request;
     const { entries } = await broker.read(request.room.id, { after: seq - 1, before: seq + 1, limit: 1 });
@@ -220,16 +227,16 @@ export class Conversations {
   }
 
   private async callBoth(one: VisitorId, other: VisitorId): Promise<void> {
-    const { attendance } = this.world;
+    const { onlineVisitors } = this.options;
     await Promise.all([
-      attendance.call([one], { about: "conversation", of: other }),
-      attendance.call([other], { about: "conversation", of: one }),
+      onlineVisitors.call([one], { about: "conversation", of: other }),
+      onlineVisitors.call([other], { about: "conversation", of: one }),
     ]);
   }
 }
 
 /** A partner that refuses new conversations still takes this one if it has begun or accepted it before. */
-function isWelcome({ partner }: Relation, look: RoomLook | undefined, visitor: VisitorId): boolean {
+function isWelcome({ partner }: Relation, look: RoomSummary | undefined, visitor: VisitorId): boolean {
   const isKnown = partner.knows && look !== undefined && look.askedBy !== visitor;
   return !partner.hasBlocked && (!partner.refuses || isKnown);
 }

@@ -3,36 +3,36 @@ import type { Broker } from "../broker/broker";
 import type { Logger } from "../lib/logger";
 import { SerialQueue } from "../lib/serial-queue";
 import type { ConversationIndex } from "./conversation-index";
-import { type Seen, viewOf } from "./conversation-view";
+import { type ConversationView, viewOf } from "./conversation-view";
 import type { Meetings } from "./meetings";
-import type { Attendance } from "./online-visitors";
+import type { OnlineVisitors } from "./online-visitors";
 
 export type ConversationChange = Parameters<ServerToClient["direct:changed"]>[0];
 
 /** One connection of the visitor, as far as its conversations are concerned. */
-export type Device = {
+export type InboxListener = {
   conversationChanged(change: ConversationChange): void;
   presenceChanged(change: { visitor: VisitorId; online: boolean }): void;
 };
 
-export type DeskWorld = {
+export type InboxOptions = {
   broker: Broker;
   index: ConversationIndex;
-  attendance: Attendance;
+  onlineVisitors: OnlineVisitors;
   meetings: Meetings;
   logger: Logger;
 };
 
 /**
  * What one visitor's connections on this replica know of its conversations. A hint says which partners to look at; the
- * desk reads them, one look after another, and tells its connections only the differences. So a hint that is lost or
+ * inbox reads them, one look after another, and tells its connections only the differences. So a hint that is lost or
  * repeated does no lasting harm.
  */
-export class Desk {
-  readonly devices = new Set<Device>();
+export class Inbox {
+  readonly listeners = new Set<InboxListener>();
   private readonly turns = new SerialQueue();
   /** By partner; undefined until the first read, which is not told to connections. */
-  private known: Map<VisitorId, Seen> | undefined;
+  private known: Map<VisitorId, ConversationView> | undefined;
   private version = "";
   private unfollow: (() => void) | undefined;
   private hasEnded = false;
@@ -41,7 +41,7 @@ export class Desk {
 
   constructor(
     private readonly visitor: VisitorId,
-    private readonly world: DeskWorld,
+    private readonly options: InboxOptions,
   ) {}
 
   /** Reads all conversations, and follows the visitor once it has one. Throws ChatError("unavailable"). */
@@ -62,7 +62,7 @@ export class Desk {
       this.turns.add(() => this.lookAtSome()).catch((error: unknown) => this.fail(error));
   }
 
-  /** Whether the desk has not been read yet, or has another version than it was read at. */
+  /** Whether the inbox has not been read yet, or has another version than it was read at. */
   isBehind(version: string): boolean {
     return this.known === undefined || (this.isFollowed && this.version !== version);
   }
@@ -89,7 +89,7 @@ export class Desk {
     }
     this.heardOf.clear();
     this.version = "";
-    const { version, seen } = await viewOf(this.world, this.visitor);
+    const { version, seen } = await viewOf(this.options, this.visitor);
     const before = this.known;
     this.known = new Map();
     for (const each of seen) this.take(each, before);
@@ -102,7 +102,7 @@ export class Desk {
     this.heardOf.clear();
     const { known } = this;
     if (known === undefined || partners.length === 0) return;
-    const { seen } = await viewOf(this.world, this.visitor, partners);
+    const { seen } = await viewOf(this.options, this.visitor, partners);
     const before = new Map(known);
     for (const partner of partners) known.delete(partner);
     for (const each of seen) this.take(each, before);
@@ -110,42 +110,42 @@ export class Desk {
   }
 
   /** Tells that a conversation is not listed any more: dropped, ended, or pushed out of a full list. */
-  private miss(was: Seen | undefined): void {
+  private miss(was: ConversationView | undefined): void {
     if (was === undefined || this.known?.has(was.conversation.partner.id)) return;
     const { room, lastEntryAt } = was.conversation;
-    for (const device of this.devices)
-      device.conversationChanged({ room: room.id, lastEntryAt, unread: 0, isGone: true });
+    for (const listener of this.listeners)
+      listener.conversationChanged({ room: room.id, lastEntryAt, unread: 0, isGone: true });
   }
 
   /** Follows before anything is read, so that no later change is missed. */
   private async follows(): Promise<boolean> {
     if (this.hasEnded || this.isFollowed) return this.isFollowed;
-    const { attendance, index } = this.world;
+    const { onlineVisitors, index } = this.options;
     const acquaintances = await index.acquaintances(this.visitor);
     if (!acquaintances.some(({ lists }) => lists)) return false;
-    const stop = await attendance.follow(this.visitor, ({ of }) => this.hear([of]));
+    const stop = await onlineVisitors.follow(this.visitor, ({ of }) => this.hear([of]));
     if (this.hasEnded) stop();
     else this.unfollow = stop;
     return this.isFollowed;
   }
 
-  private take(seen: Seen, before: ReadonlyMap<VisitorId, Seen> | undefined): void {
+  private take(seen: ConversationView, before: ReadonlyMap<VisitorId, ConversationView> | undefined): void {
     const { room, partner, lastEntryAt, unread, request } = seen.conversation;
     this.known?.set(partner.id, seen);
     if (before === undefined) return;
     const was = before.get(partner.id)?.conversation;
     if (was?.lastEntryAt !== lastEntryAt || was.unread !== unread || was.request !== request) {
       const change = { room: room.id, lastEntryAt, unread, ...(request && { request }) };
-      for (const device of this.devices) device.conversationChanged(change);
+      for (const listener of this.listeners) listener.conversationChanged(change);
     }
     if (was !== undefined && was.partner.online !== partner.online)
-      for (const device of this.devices)
-        device.presenceChanged({ visitor: partner.id, online: partner.online });
+      for (const listener of this.listeners)
+        listener.presenceChanged({ visitor: partner.id, online: partner.online });
   }
 
   /** Makes the next comparison find a difference and look again. */
   private fail(error: unknown): void {
     this.version = "";
-    this.world.logger.debug({ err: error }, "could not read a visitor's conversations; trying again");
+    this.options.logger.debug({ err: error }, "could not read a visitor's conversations; trying again");
   }
 }

@@ -12,7 +12,7 @@ export type Call = { about: "conversation" | "presence"; of: VisitorId };
  * - A call may be lost, and says only where to look: the store holds the truth.
  * - Methods that return a promise throw ChatError("unavailable") when the outcome is unknown.
  */
-export interface Attendance {
+export interface OnlineVisitors {
   /** Call when a visitor has its first connection on this replica. Never throws: a failed write is repeated later. */
   arrive(visitor: VisitorId): Promise<void>;
   /** Call when it has no connection here any more and the grace for its return has passed. Never throws. */
@@ -30,4 +30,4 @@ export interface Attendance {
 }
 
 /** With one comparison every 5 s a killed replica's visitors are away within 13 s. */
-export const attendanceLeaseMs = 8_000;
+export const onlineLeaseMs = 8_000;

@@ -45,7 +45,7 @@ const actions: Record<string, Action> = {
   "log-out": action(nothing, (accounts, visit) => accounts.logOut(visit)),
 };
 
-type World = {
+type AccountRequestsOptions = {
   accounts: Accounts;
   settings: AdmissionSettings;
   clock: Clock;
@@ -58,14 +58,14 @@ type World = {
  * browser ask in its visitor's name. Requests from other sites' pages are refused as at the socket (W-3).
  */
 export class AccountRequests {
-  constructor(private readonly world: World) {}
+  constructor(private readonly options: AccountRequestsOptions) {}
 
   async answer(name: unknown, request: IncomingMessage): Promise<HttpAnswer> {
     try {
       const carryOut = this.find(name, request);
       if (request.method !== "POST") throw new Refusal(405, "This is asked by POST.", { Allow: "POST" });
-      const body = await readJson(request, this.world.clock);
-      const answer = await carryOut(this.world.accounts, this.visitOf(request), body);
+      const body = await readJson(request, this.options.clock);
+      const answer = await carryOut(this.options.accounts, this.visitOf(request), body);
       return { status: 200, headers: { "Cache-Control": "no-store" }, body: { ok: true, ...answer } };
     } catch (error) {
       return this.refuse(error);
@@ -73,7 +73,7 @@ export class AccountRequests {
   }
 
   private find(name: unknown, request: IncomingMessage): Action {
-    if (!isOriginAllowed(request, this.world.settings))
+    if (!isOriginAllowed(request, this.options.settings))
       throw new ChatError("forbidden", "Pages of other sites may not ask this.");
     const found = typeof name === "string" && Object.hasOwn(actions, name) ? actions[name] : undefined;
     if (found === undefined) throw new Refusal(404, "There is no such action.");
@@ -81,14 +81,14 @@ export class AccountRequests {
   }
 
   private visitOf(request: IncomingMessage): Visit {
-    const network = networkOf(request, this.world.settings.trustedProxyHops);
+    const network = networkOf(request, this.options.settings.trustedProxyHops);
     const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "") ?? [];
     return { network, token, deviceName: deviceName(request.headers["user-agent"]) };
   }
 
   private refuse(error: unknown): HttpAnswer {
-    const answer = toHttpRefusal(error, this.world.logger);
-    this.world.refused(answer.body.error);
+    const answer = toHttpRefusal(error, this.options.logger);
+    this.options.refused(answer.body.error);
     if (!(error instanceof ChatError)) return answer;
     const headers = { ...answer.headers, ...headersFor(error) };
     return { ...answer, ...(error instanceof Refusal && { status: error.status }), headers };

@@ -4,14 +4,14 @@ import type { Forgetting } from "../accounts/forgetting";
 import type { Sessions } from "../accounts/sessions";
 import type { Broker } from "../broker/broker";
 import type { Conversations } from "../direct/conversations";
-import type { Desks } from "../direct/inboxes";
+import type { Inboxes } from "../direct/inboxes";
 import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import { SerialQueue } from "../lib/serial-queue";
 import type { NetworkBudget } from "../limits/network-budget";
 import type { Newcomers } from "../limits/newcomers";
-import type { Allowance } from "../limits/rate-limit";
+import type { RateLimit } from "../limits/rate-limit";
 import type { HistoryPages } from "../rooms/history-pages";
 import type { RoomList } from "../rooms/list";
 import type { Rooms } from "../rooms/rooms";
@@ -20,20 +20,20 @@ import type { Asker } from "./commands/command";
 import { carryOut } from "./commands/handlers";
 import type { Deliveries } from "./deliveries";
 import type { FrameMeter } from "./frame-meter";
+import { SocketInboxListener } from "./inbox-listener";
 import { Membership } from "./membership";
-import { Outflow } from "./outflow";
 import { OwnFaults } from "./own-faults";
 import { type Command, type CommandName, parseCommand } from "./parse";
 import { ping, rawSocketOf } from "./raw-socket";
 import type { RefusalLog } from "./refusal-log";
-import { SocketDevice } from "./socket-device";
+import { SendBacklog } from "./send-backlog";
 import type { ChatSocket } from "./socket-types";
 
-export type World = {
+export type ConnectionOptions = {
   rooms: Rooms;
   roomList: RoomList;
   conversations: Conversations;
-  desks: Desks;
+  inboxes: Inboxes;
   broker: Broker;
   sessions: Sessions;
   forgetting: Forgetting;
@@ -43,7 +43,7 @@ export type World = {
   newcomers: Newcomers;
   deliveries: Deliveries;
   /** Bounds commands of every kind. */
-  commands: Allowance;
+  commands: RateLimit;
   /** Counts what arrives over this connection; undefined when nothing is bounded. */
   frames: FrameMeter | undefined;
   /** How much one connection may have queued; more is refused. */
@@ -63,31 +63,31 @@ type Parsed = Command | { fault: unknown };
 
 /** One socket's commands, carried out one after another in the order they were sent. */
 export class Connection {
-  readonly outflow: Outflow;
+  readonly backlog: SendBacklog;
   private readonly queue: CommandQueue;
   private readonly membership: Membership;
   private readonly asker: Asker;
   private readonly faults: OwnFaults;
   private hasEnded = false;
-  private readonly leaveDesk: (graceMs: number) => void;
+  private readonly leaveInbox: (graceMs: number) => void;
 
   constructor(
     private readonly socket: ChatSocket,
-    private readonly world: World,
+    private readonly options: ConnectionOptions,
   ) {
-    this.queue = new CommandQueue(world.waiting);
-    this.outflow = new Outflow(socket.conn, {
-      clock: world.clock,
+    this.queue = new CommandQueue(options.waiting);
+    this.backlog = new SendBacklog(socket.conn, {
+      clock: options.clock,
       ping: () => ping(socket),
       slowed: () => this.membership.slowDown(),
       overdue: () => this.cutOff(),
     });
-    this.membership = new Membership({ socket, outflow: this.outflow, turns: new SerialQueue() }, world);
+    this.membership = new Membership({ socket, backlog: this.backlog, turns: new SerialQueue() }, options);
     const { membership } = this;
     const { visitor, network, session, locale } = socket.data;
-    const { rooms, roomList, conversations, desks, sessions, forgetting, history } = world;
-    const { rare, networks, newcomers } = world;
-    const services = { rooms, roomList, conversations, desks, sessions, forgetting, history };
+    const { rooms, roomList, conversations, inboxes, sessions, forgetting, history } = options;
+    const { rare, networks, newcomers } = options;
+    const services = { rooms, roomList, conversations, inboxes, sessions, forgetting, history };
     const limits = { rare, networks, newcomers };
     this.asker = {
       visitor,
@@ -99,8 +99,8 @@ export class Connection {
       ...services,
       ...limits,
     };
-    this.faults = new OwnFaults({ frames: world.frames, network, networks, clock: world.clock });
-    this.leaveDesk = desks.arrive(visitor.id, new SocketDevice(socket, this.outflow));
+    this.faults = new OwnFaults({ frames: options.frames, network, networks, clock: options.clock });
+    this.leaveInbox = inboxes.arrive(visitor.id, new SocketInboxListener(socket, this.backlog));
   }
 
   /** Called before anything is awaited: otherwise the client's first commands would be lost. */
@@ -129,59 +129,59 @@ export class Connection {
    */
   end(): void {
     this.hasEnded = true;
-    if (this.outflow.isSlow) rawSocketOf(this.socket)?.terminate();
+    if (this.backlog.isSlow) rawSocketOf(this.socket)?.terminate();
     else this.socket.conn.close();
   }
 
   /** Departs after the queued commands, so that a join still being written is undone too. */
   close(graceMs: number): void {
     // A graceful close would hold the stuck buffer until the close times out.
-    if (this.outflow.isSlow) rawSocketOf(this.socket)?.terminate();
+    if (this.backlog.isSlow) rawSocketOf(this.socket)?.terminate();
     const grace = this.hasEnded ? 0 : graceMs;
-    this.leaveDesk(grace);
+    this.leaveInbox(grace);
     this.queue.addLast(async () => this.membership.departAll(grace));
   }
 
   /** W-7: sends no disconnect packet, so that a client that is still alive reconnects and resumes. */
   private cutOff(): void {
-    const { unsentBytes } = this.outflow;
-    this.world.logger.info({ unsentBytes }, "closed a connection that does not read");
-    this.world.closedSlow();
+    const { unsentBytes } = this.backlog;
+    this.options.logger.info({ unsentBytes }, "closed a connection that does not read");
+    this.options.closedSlow();
     rawSocketOf(this.socket)?.terminate();
   }
 
   /** W-5: every command counts against the rate on arrival, even one that is refused unread or has no callback. */
   private receive(event: string, args: unknown[]): void {
-    const { frames, commands, clock } = this.world;
+    const { frames, commands, clock } = this.options;
     if (frames?.isFlooded) return;
     const last = args.at(-1);
     const reply = typeof last === "function" ? (last as Reply) : undefined;
-    const waitMs = Math.max(frames?.waitMs() ?? 0, commands.take(this.socket.data.visitor.id));
+    const waitMs = Math.max(frames?.waitMs() ?? 0, commands.tryTake(this.socket.data.visitor.id));
     if (waitMs > 0) void this.refuseUnread(reply, waitMs);
     if (waitMs > 0 || reply === undefined) return;
     const command = parsed(event, args.slice(0, -1));
     const cameAt = clock.now();
     const task = async () => {
       await this.answer(command, reply, cameAt);
-      if ("name" in command) this.world.answered(command.name, clock.now() - cameAt);
+      if ("name" in command) this.options.answered(command.name, clock.now() - cameAt);
     };
     if (!this.queue.add(bytesOf(command), task)) void this.refuseUnread(reply, 1_000);
   }
 
   private async refuseUnread(reply: Reply | undefined, waitMs: number): Promise<void> {
     void this.faults.add();
-    while (this.outflow.isSlow) await this.outflow.drained();
+    while (this.backlog.isSlow) await this.backlog.drained();
     this.tell(reply, new ChatError("rate_limited", undefined, waitMs));
   }
 
   private async answer(command: Parsed, reply: Reply, cameAt: number): Promise<void> {
     try {
       // Run nothing for a client that does not read. If it stops reading meanwhile, hold back the answer.
-      while (this.outflow.isSlow) await this.outflow.drained();
+      while (this.backlog.isSlow) await this.backlog.drained();
       if ("fault" in command) throw command.fault;
-      await this.world.sessions.confirm(this.socket.data.session);
+      await this.options.sessions.confirm(this.socket.data.session);
       const { answer, afterwards } = await carryOut(this.asker, command);
-      while (this.outflow.isSlow) await this.outflow.drained();
+      while (this.backlog.isSlow) await this.backlog.drained();
       reply({ ok: true, ...answer });
       afterwards?.();
     } catch (error) {
@@ -192,7 +192,7 @@ export class Connection {
 
   private refuse(reply: Reply, error: unknown): ChatError {
     const known = error instanceof ChatError ? error : new ChatError("internal");
-    if (known.code === "internal") this.world.logger.error({ err: error }, "a command failed");
+    if (known.code === "internal") this.options.logger.error({ err: error }, "a command failed");
     this.tell(reply, known);
     return known;
   }
@@ -200,8 +200,8 @@ export class Connection {
   /** The one place that turns an error into an ack. The client is not told the details of an unexpected error. */
   private tell(reply: Reply | undefined, error: ChatError): void {
     const wire = error.toWire();
-    this.world.refused(wire);
-    if (error.scope === "network") this.world.refusals.add("budget", this.socket.data.network);
+    this.options.refused(wire);
+    if (error.scope === "network") this.options.refusals.add("budget", this.socket.data.network);
     reply?.({ ok: false, error: wire });
   }
 }

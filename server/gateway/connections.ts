@@ -30,9 +30,9 @@ export class Connections {
   /** How many connections are slow, and how many bytes of all connections have not left this process. */
   unsent(): { slow: number; bytes: number } {
     let [slow, bytes] = [0, 0];
-    for (const { outflow } of this.open.values()) {
-      if (outflow.isSlow) slow += 1;
-      bytes += outflow.unsentBytes;
+    for (const { backlog } of this.open.values()) {
+      if (backlog.isSlow) slow += 1;
+      bytes += backlog.unsentBytes;
     }
     return { slow, bytes };
   }

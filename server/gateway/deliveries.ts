@@ -1,11 +1,11 @@
 import type { RoomId } from "../../protocol/events";
 import type { RoomDelivery } from "./room-delivery";
 
-type Opened = { delivery: Promise<RoomDelivery>; holders: number };
+type OpenedDelivery = { delivery: Promise<RoomDelivery>; holders: number };
 
 /** The deliveries of the rooms in which this replica has members: the first member opens one, the last one stops it. */
 export class Deliveries {
-  private readonly opened = new Map<RoomId, Opened>();
+  private readonly opened = new Map<RoomId, OpenedDelivery>();
 
   constructor(private readonly create: (room: RoomId) => RoomDelivery) {}
 
@@ -35,7 +35,7 @@ export class Deliveries {
     opened.delivery.then((delivery) => delivery.stop()).catch(() => undefined);
   }
 
-  private open(room: RoomId): Opened {
+  private open(room: RoomId): OpenedDelivery {
     const delivery = this.create(room);
     const opened = { delivery: delivery.start().then(() => delivery), holders: 0 };
     this.opened.set(room, opened);

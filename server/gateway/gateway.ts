@@ -8,7 +8,7 @@ import type { Forgetting } from "../accounts/forgetting";
 import type { Sessions } from "../accounts/sessions";
 import { type Broker, closedGraceMs, lostGraceMs } from "../broker/broker";
 import type { Conversations } from "../direct/conversations";
-import type { Desks } from "../direct/inboxes";
+import type { Inboxes } from "../direct/inboxes";
 import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
@@ -16,7 +16,7 @@ import type { Network } from "../lib/network";
 import type { NetworkBudget } from "../limits/network-budget";
 import type { NewVisitors } from "../limits/new-visitors";
 import type { Newcomers } from "../limits/newcomers";
-import type { Allowance } from "../limits/rate-limit";
+import type { RateLimit } from "../limits/rate-limit";
 import type { HistoryPages } from "../rooms/history-pages";
 import type { RoomList } from "../rooms/list";
 import type { Rooms } from "../rooms/rooms";
@@ -66,20 +66,20 @@ export type GatewayWorld = {
   rooms: Rooms;
   roomList: RoomList;
   conversations: Conversations;
-  desks: Desks;
+  inboxes: Inboxes;
   delivered(room: RoomId, entries: Entry[]): void;
   sessions: Sessions;
   forgetting: Forgetting;
   history: HistoryPages;
-  rare: Record<"blocks" | "forgets", Allowance>;
+  rare: Record<"blocks" | "forgets", RateLimit>;
   networks: NetworkBudget;
   newcomers: Newcomers;
   newVisitors: NewVisitors;
   /** Limits how often one token may connect. */
-  handshakes: Allowance;
+  handshakes: RateLimit;
   /** Limits the handshakes of a refused network that are told why. */
-  politeRefusals: Allowance;
-  commands: Allowance;
+  politeRefusals: RateLimit;
+  commands: RateLimit;
   /** What makes a connection a flood; undefined: nothing does. */
   floods: FloodRates | undefined;
   refusals: RefusalLog;
@@ -112,7 +112,7 @@ export class Gateway {
     this.pauses = new FloodPauses(world.clock);
     const isFlooding = (network: Network): boolean =>
       this.pauses.isShut(network) ||
-      (networks.isSpent(network, "handshakes") && politeRefusals.take(network) > 0);
+      (networks.isSpent(network, "handshakes") && politeRefusals.tryTake(network) > 0);
     this.admission = new Admission(settings, isFlooding, world.refusals);
     this.io = new Server({
       path: "/socket.io",
@@ -211,7 +211,7 @@ export class Gateway {
       );
     const { auth } = socket.handshake;
     // Before it costs its network anything: one tab that connects without end locks nobody else out.
-    if (typeof auth.token === "string") this.world.handshakes.spend(digestOf(auth.token));
+    if (typeof auth.token === "string") this.world.handshakes.take(digestOf(auth.token));
     await this.world.networks.take(network, "handshakes");
     const { token, locale, proof } = parseHandshake(auth);
     if (!token) {

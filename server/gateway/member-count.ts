@@ -6,7 +6,7 @@ import { countKeptMs, type RoomCounts } from "../rooms/counts";
 import { type HttpAnswer, toHttpRefusal } from "./http-answer";
 import { networkOf } from "./network";
 
-type World = { counts: RoomCounts; trustedProxyHops: number; logger: Logger };
+type MemberCountOptions = { counts: RoomCounts; trustedProxyHops: number; logger: Logger };
 
 const methods = ["GET", "HEAD"];
 
@@ -14,7 +14,7 @@ const methods = ["GET", "HEAD"];
 export async function answerMemberCount(
   request: IncomingMessage,
   id: unknown,
-  { counts, trustedProxyHops, logger }: World,
+  { counts, trustedProxyHops, logger }: MemberCountOptions,
 ): Promise<HttpAnswer> {
   if (!methods.includes(request.method ?? "")) {
     const refusal = toHttpRefusal(new ChatError("bad_request", "This can only be read."), logger);

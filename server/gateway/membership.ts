@@ -5,12 +5,12 @@ import { ChatError } from "../errors";
 import type { NameClaim } from "../names/skeleton";
 import type { Guest, Rooms } from "../rooms/rooms";
 import type { Deliveries } from "./deliveries";
-import type { Place, Recipient, RoomDelivery } from "./room-delivery";
+import type { CatchUp, Recipient, RoomDelivery } from "./room-delivery";
 import type { ChatSocket } from "./socket-types";
 
-type World = { rooms: Rooms; broker: Broker; deliveries: Deliveries };
+type MembershipOptions = { rooms: Rooms; broker: Broker; deliveries: Deliveries };
 /** `place`: how far this connection's last catch-up got; a live connection is where its delivery is. */
-type Joined = { is: "joined"; delivery: RoomDelivery; place?: Place };
+type Joined = { is: "joined"; delivery: RoomDelivery; catchUp?: CatchUp };
 /** "unsure": the store did not answer, so the connection may be in the room; it departs from there all the same. */
 type State = Joined | { is: "unsure" };
 
@@ -22,7 +22,7 @@ export class Membership {
 
   constructor(
     private readonly recipient: Recipient,
-    private readonly world: World,
+    private readonly options: MembershipOptions,
   ) {}
 
   isIn(room: RoomId): boolean {
@@ -36,14 +36,14 @@ export class Membership {
   ): Promise<{ answer: JoinAnswer; follow: () => void }> {
     const before = this.states.get(room);
     if (before === undefined) this.states.set(room, { is: "unsure" });
-    const entrance = await this.world.rooms.enter(room, this.guest, wanted).catch((error: unknown) => {
+    const entrance = await this.options.rooms.enter(room, this.guest, wanted).catch((error: unknown) => {
       const isRefused = !(error instanceof ChatError) || error.code !== "unavailable";
       if (before === undefined && isRefused) this.states.delete(room);
       throw error;
     });
     const joined: Joined = { is: "joined", delivery: await this.hold(room) };
     this.states.set(room, joined);
-    const from = joined.delivery.pause(this.socket) ?? (before?.is === "joined" && before.place?.cursor);
+    const from = joined.delivery.pause(this.socket) ?? (before?.is === "joined" && before.catchUp?.cursor);
     try {
       const answer = await this.answer(entrance, cursor);
       return { answer, follow: () => this.follow(room, joined, answer.cursor) };
@@ -67,12 +67,12 @@ export class Membership {
   async leave(room: RoomId): Promise<void> {
     await this.check(room);
     this.endTyping(room);
-    await this.world.broker.leave(room, this.socket.id);
+    await this.options.broker.leave(room, this.socket.id);
     this.letGo(room);
   }
 
   async setTyping(room: RoomId, isTyping: boolean): Promise<void> {
-    await this.world.rooms.setTyping(room, this.guest, isTyping);
+    await this.options.rooms.setTyping(room, this.guest, isTyping);
     if (isTyping) this.typingIn.add(room);
     else this.typingIn.delete(room);
   }
@@ -83,14 +83,14 @@ export class Membership {
    */
   async check(room: RoomId): Promise<void> {
     if (this.isIn(room)) return;
-    const { isClosed } = await this.world.broker.read(room, { limit: 1 });
+    const { isClosed } = await this.options.broker.read(room, { limit: 1 });
     throw new ChatError(isClosed ? "room_closed" : "not_joined");
   }
 
   departAll(graceMs: number): void {
     for (const room of [...this.states.keys()]) {
       this.endTyping(room);
-      this.world.broker.depart(room, this.socket.id, graceMs);
+      this.options.broker.depart(room, this.socket.id, graceMs);
       this.letGo(room);
     }
   }
@@ -107,7 +107,7 @@ export class Membership {
   /** Best effort, without a retry: typing lapses by itself. */
   private endTyping(room: RoomId): void {
     if (this.typingIn.delete(room))
-      this.world.broker.setTyping(room, this.socket.id, false).catch(() => undefined);
+      this.options.broker.setTyping(room, this.socket.id, false).catch(() => undefined);
   }
 
   /**
@@ -116,8 +116,8 @@ export class Membership {
    */
   private follow(room: RoomId, joined: Joined, from: Cursor): void {
     const isWanted = () => this.states.get(room) === joined;
-    joined.place = { cursor: from, isWanted, ended: () => isWanted() && this.letGo(room) };
-    void joined.delivery.bringUp(this.recipient, joined.place);
+    joined.catchUp = { cursor: from, isWanted, ended: () => isWanted() && this.letGo(room) };
+    void joined.delivery.catchUp(this.recipient, joined.catchUp);
   }
 
   private letGo(room: RoomId): void {
@@ -125,12 +125,12 @@ export class Membership {
     this.states.delete(room);
     if (state?.is !== "joined") return;
     state.delivery.pause(this.socket);
-    this.world.deliveries.release(room);
+    this.options.deliveries.release(room);
   }
 
   private async hold(room: RoomId): Promise<RoomDelivery> {
     const state = this.states.get(room);
-    return state?.is === "joined" ? state.delivery : this.world.deliveries.hold(room);
+    return state?.is === "joined" ? state.delivery : this.options.deliveries.hold(room);
   }
 
   private async answer(entrance: Entrance, cursor: Cursor | undefined): Promise<JoinAnswer> {
@@ -152,7 +152,7 @@ export class Membership {
   /** C-1: the entries after the cursor, or the newest page and the gap before it. Nothing past `head`. */
   private async firstPage(room: RoomId, head: number, cursor?: Cursor): Promise<{ page: Page; gap?: Gap }> {
     const read = (range: { after?: number; limit: number; maxBytes?: number }) =>
-      this.world.broker.read(room, { ...range, before: head + 1 });
+      this.options.broker.read(room, { ...range, before: head + 1 });
     const newest = () => read({ limit: firstPageEntries, maxBytes: firstPageBytes });
     if (cursor === undefined) return { page: await newest() };
     const page = await read({ after: cursor.seq, limit: resumePageEntries, maxBytes: resumePageBytes });

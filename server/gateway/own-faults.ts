@@ -7,7 +7,7 @@ import type { FrameMeter } from "./frame-meter";
 /** While a network's clients together exceed its rate of refusals, each refusal counts this many times. */
 const timesInCrowd = 5;
 
-type World = {
+type OwnFaultsOptions = {
   /** The connection's meter; undefined when nothing is bounded. */
   frames: FrameMeter | undefined;
   network: Network;
@@ -25,7 +25,7 @@ type Wait = { toldAt: number; until: number };
 export class OwnFaults {
   private readonly waits = new Map<string, Wait>();
 
-  constructor(private readonly world: World) {}
+  constructor(private readonly options: OwnFaultsOptions) {}
 
   /** Counts a refused command. `cameAt`: when it arrived, in milliseconds. */
   async refused(error: ChatError, name: string, cameAt: number): Promise<void> {
@@ -33,7 +33,7 @@ export class OwnFaults {
   }
 
   async add(): Promise<void> {
-    const { frames, network, networks } = this.world;
+    const { frames, network, networks } = this.options;
     if (frames === undefined || frames.isFlooded) return;
     frames.refused();
     if ((await networks.tryTake(network, "refusals")) > 0) frames.refused(timesInCrowd - 1);
@@ -47,7 +47,7 @@ export class OwnFaults {
     if (code !== "rate_limited" || retryAfterMs === undefined) return false;
     const told = this.waits.get(name);
     if (told !== undefined && told.toldAt < cameAt && cameAt < told.until) return true;
-    const now = this.world.clock.now();
+    const now = this.options.clock.now();
     this.waits.set(name, { toldAt: now, until: now + retryAfterMs });
     return false;
   }

@@ -2,7 +2,7 @@ import type { Broker } from "../broker/broker";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import type { Connection } from "./connection";
-import type { Outflow } from "./outflow";
+import type { SendBacklog } from "./send-backlog";
 
 /**
  * How often replicas exchange their numbers of connections. Clients that are asked to move spread over the same time.
@@ -19,7 +19,7 @@ const toleratedConnections = 2;
 /** The timers of a hidden tab may be a minute late. A client that is still here after this time does not move. */
 const leavingMs = 120_000;
 
-export type Movable = Pick<Connection, "askToMove"> & { outflow: Pick<Outflow, "isSlow"> };
+export type Movable = Pick<Connection, "askToMove"> & { backlog: Pick<SendBacklog, "isSlow"> };
 
 export type RebalancingOptions = {
   broker: Pick<Broker, "isReachable" | "shareLoad" | "withdrawLoad">;
@@ -110,7 +110,7 @@ export class Rebalancing {
 
   /** A slow reader would hear of it late, and its next connection would have the same network. */
   private mayBeAsked(connection: Movable): boolean {
-    return !this.askedAt.has(connection) && !connection.outflow.isSlow;
+    return !this.askedAt.has(connection) && !connection.backlog.isSlow;
   }
 
   private isLeaving(connection: Movable): boolean {

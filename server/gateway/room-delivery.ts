@@ -3,13 +3,13 @@ import { resumePageBytes, resumePageEntries } from "../../protocol/limits";
 import type { Broker, FeedListener, Following, Page } from "../broker/broker";
 import type { Clock } from "../lib/clock";
 import type { SerialQueue } from "../lib/serial-queue";
-import type { Outflow } from "./outflow";
+import type { SendBacklog } from "./send-backlog";
 import type { ChatServer, ChatSocket } from "./socket-types";
 
 /** How long to wait after a failed read; the store's absence is reported elsewhere. */
 const readAgainMs = 500;
 
-type World = {
+type RoomDeliveryOptions = {
   io: ChatServer;
   broker: Broker;
   clock: Clock;
@@ -20,13 +20,13 @@ type World = {
  * One connection as a delivery sees it. `turns` orders the pages of all its rooms: one page at a time is on its way,
  * and the next whole page follows only when the client has read the last one.
  */
-export type Recipient = { socket: ChatSocket; outflow: Outflow; turns: SerialQueue };
+export type Recipient = { socket: ChatSocket; backlog: SendBacklog; turns: SerialQueue };
 
 /**
  * How far one connection has caught up while it is not live. `cursor`: the last entry it was given. `ended` is called
  * when it has been given the last entry of a closed room.
  */
-export type Place = { cursor: Cursor; isWanted(): boolean; ended(): void };
+export type CatchUp = { cursor: Cursor; isWanted(): boolean; ended(): void };
 
 /**
  * Step 6 of a message's journey, for one room on this replica: sends what the broker appends to every live connection.
@@ -35,20 +35,20 @@ export type Place = { cursor: Cursor; isWanted(): boolean; ended(): void };
  */
 export class RoomDelivery implements FeedListener {
   private following: Following | undefined;
-  private readonly live = new Map<ChatSocket, Place>();
+  private readonly live = new Map<ChatSocket, CatchUp>();
   /** The room was closed, and live connections have its last entry. */
   private hasEnded = false;
   private typists: Member[] = [];
   /** Connections that left live delivery while a member was typing: unless told, they would show it forever. */
-  private readonly believing = new WeakSet<ChatSocket>();
+  private readonly showsTyping = new WeakSet<ChatSocket>();
 
   constructor(
     private readonly room: RoomId,
-    private readonly world: World,
+    private readonly options: RoomDeliveryOptions,
   ) {}
 
   async start(): Promise<void> {
-    this.following = await this.world.broker.follow(this.room, this);
+    this.following = await this.options.broker.follow(this.room, this);
   }
 
   async stop(): Promise<void> {
@@ -56,18 +56,18 @@ export class RoomDelivery implements FeedListener {
   }
 
   appended(epoch: string, entries: Entry[]): void {
-    this.world.delivered(this.room, entries);
-    this.world.io.to(this.liveRoom).emit("feed:appended", { room: this.room, epoch, entries });
+    this.options.delivered(this.room, entries);
+    this.options.io.to(this.liveRoom).emit("feed:appended", { room: this.room, epoch, entries });
     if (entries.at(-1)?.kind === "closed") this.end();
   }
 
   gap(gap: Gap, cursor: Cursor): void {
-    this.world.io.to(this.liveRoom).emit("feed:gap", { room: this.room, gap, cursor });
+    this.options.io.to(this.liveRoom).emit("feed:gap", { room: this.room, gap, cursor });
   }
 
   typing(members: Member[]): void {
     this.typists = members;
-    this.world.io.to(this.liveRoom).emit("typing:changed", { room: this.room, members });
+    this.options.io.to(this.liveRoom).emit("typing:changed", { room: this.room, members });
   }
 
   /** The last entry that live connections have. */
@@ -83,17 +83,17 @@ export class RoomDelivery implements FeedListener {
     this.live.delete(socket);
     if (!socket.rooms.has(this.liveRoom)) return undefined;
     void socket.leave(this.liveRoom);
-    if (this.typists.length > 0) this.believing.add(socket);
+    if (this.typists.length > 0) this.showsTyping.add(socket);
     return this.cursor;
   }
 
   /** Gives a connection everything after its place, page by page as its client reads them, and then goes live. */
-  async bringUp(recipient: Recipient, place: Place): Promise<void> {
+  async catchUp(recipient: Recipient, place: CatchUp): Promise<void> {
     while (recipient.socket.connected && place.isWanted()) {
       try {
         if (await recipient.turns.add(() => this.advance(recipient, place))) return;
       } catch {
-        await new Promise<void>((resolve) => this.world.clock.after(readAgainMs, resolve));
+        await new Promise<void>((resolve) => this.options.clock.after(readAgainMs, resolve));
       }
     }
   }
@@ -113,30 +113,30 @@ export class RoomDelivery implements FeedListener {
   }
 
   /** Gives at most one page. Returns whether the connection is live. */
-  private async advance({ socket, outflow }: Recipient, place: Place): Promise<boolean> {
-    const mayGo = () => place.isWanted() && !outflow.isSlow;
-    await outflow.drained();
+  private async advance({ socket, backlog }: Recipient, place: CatchUp): Promise<boolean> {
+    const mayGo = () => place.isWanted() && !backlog.isSlow;
+    await backlog.drained();
     await this.feed.reach(place.cursor.seq);
     if (!mayGo()) return false;
     if (this.goesLive(socket, place)) return true;
     const range = { after: place.cursor.seq, limit: resumePageEntries, maxBytes: resumePageBytes };
-    const page = await this.world.broker.read(this.room, range);
+    const page = await this.options.broker.read(this.room, range);
     if (page.isClosed && this.cursor.seq === page.head) this.hasEnded = true;
     // If another room or an answer made it slow meanwhile, that drains first; this page is read again after it.
     if (!mayGo()) return false;
     place.cursor = this.give(socket, place.cursor, page);
     if (mayGo() && this.goesLive(socket, place)) return true;
-    await outflow.read();
+    await backlog.acknowledged();
     return false;
   }
 
   /** Makes the connection live if it has what live ones have, so that there is neither a gap nor a repeat. */
-  private goesLive(socket: ChatSocket, place: Place): boolean {
+  private goesLive(socket: ChatSocket, place: CatchUp): boolean {
     const { epoch, seq } = this.cursor;
     if (place.cursor.epoch !== epoch || place.cursor.seq !== seq) return false;
     void socket.join(this.liveRoom);
     this.live.set(socket, place);
-    if (this.believing.delete(socket) || this.typists.length > 0)
+    if (this.showsTyping.delete(socket) || this.typists.length > 0)
       socket.emit("typing:changed", { room: this.room, members: this.typists });
     if (this.hasEnded) place.ended();
     return true;

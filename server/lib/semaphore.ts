@@ -1,5 +1,5 @@
 /** Runs at most `places` tasks at once; the others wait in the order they came. */
-export class Turnstile {
+export class Semaphore {
   private inside = 0;
   private readonly waiting: (() => void)[] = [];
 
@@ -13,7 +13,7 @@ export class Turnstile {
     return this.inside >= this.places && this.waiting.length >= this.mostWaiting;
   }
 
-  async pass<T>(task: () => Promise<T>): Promise<T> {
+  async run<T>(task: () => Promise<T>): Promise<T> {
     if (this.inside < this.places) this.inside += 1;
     else await new Promise<void>((resolve) => this.waiting.push(resolve));
     try {

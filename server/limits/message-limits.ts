@@ -5,14 +5,14 @@ import type { Network } from "../lib/network";
 import type { Rate } from "../lib/rate";
 import type { NetworkBudget, Spending } from "./network-budget";
 import type { Newcomers } from "./newcomers";
-import type { Allowance } from "./rate-limit";
+import type { RateLimit } from "./rate-limit";
 import type { StoreSpace } from "./store-space";
 
-type World = {
+type MessageLimitsOptions = {
   /** Limits each visitor. */
-  messages: Allowance;
+  messages: RateLimit;
   /** Visitors who stay below it may draw on their network's reserve. */
-  calm?: Allowance;
+  calm?: RateLimit;
   newcomers?: Newcomers;
   networks: NetworkBudget;
   space?: StoreSpace;
@@ -23,7 +23,7 @@ type World = {
  * (docs/decisions/044-newcomers-and-settled-visitors.md).
  */
 export class MessageLimits {
-  constructor(private readonly world: World) {}
+  constructor(private readonly options: MessageLimitsOptions) {}
 
   /**
    * Returns the visitor's rate. Without `text` it is a removal, which needs no space. Throws ChatError("rate_limited")
@@ -34,12 +34,12 @@ export class MessageLimits {
     room: RoomId,
     text?: string,
   ): Promise<Rate | undefined> {
-    const { messages, calm, newcomers, networks, space } = this.world;
-    messages.spend(visitor.id);
-    const isCalm = calm?.take(visitor.id) === 0;
+    const { messages, calm, newcomers, networks, space } = this.options;
+    messages.take(visitor.id);
+    const isCalm = calm?.tryTake(visitor.id) === 0;
     const isSettled = (await newcomers?.isSettled(visitor)) ?? true;
     const own = isSettled ? messages : (newcomers?.messages ?? messages);
-    if (own !== messages) own.spend(visitor.id);
+    if (own !== messages) own.take(visitor.id);
     try {
       if (text !== undefined) space?.checkMessage(isSettled);
       const bytes = text === undefined ? 0 : Buffer.byteLength(text);
@@ -54,7 +54,7 @@ export class MessageLimits {
   }
 
   private async takeSettled(network: Network, room: RoomId, bytes: number, isCalm: boolean): Promise<void> {
-    const { networks } = this.world;
+    const { networks } = this.options;
     const waitMs = await networks.tryTake(network, ...spendings(settledKinds, room, bytes));
     if (waitMs === 0) return;
     if (!isCalm) throw new ChatError("rate_limited", undefined, waitMs, "network");

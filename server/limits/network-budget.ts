@@ -5,7 +5,7 @@ import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import { type Network, widerNetwork, widerShare } from "../lib/network";
 import type { Rate } from "../lib/rate";
-import { Allowance } from "./rate-limit";
+import { RateLimit } from "./rate-limit";
 import type { SharedRates } from "./shared-rates";
 
 /** Those that begin with `newcomer` are for visitors that are not settled (newcomers.ts), so that a flood of new ids leaves the others alone. */
@@ -51,7 +51,7 @@ const maxRefused = 10_000;
  * limit, so that a visitor's refusals are not charged to its network.
  */
 export class NetworkBudget {
-  private readonly free: Partial<Record<BudgetKind, { own: Allowance; wider: Allowance }>>;
+  private readonly free: Partial<Record<BudgetKind, { own: RateLimit; wider: RateLimit }>>;
   /** The time until which the store refuses this kind and network. */
   private readonly refusedUntil = new LRUCache<string, number>({ max: maxRefused });
 
@@ -60,14 +60,14 @@ export class NetworkBudget {
    * `secret`, which is the same on all replicas.
    */
   constructor(
-    private readonly services: BudgetServices,
+    private readonly options: BudgetServices,
     private readonly limits: { of: NetworkRates; secret: Uint8Array } | undefined,
   ) {
-    const { clock } = services;
+    const { clock } = options;
     const rates = Object.entries(limits?.of ?? {});
     this.free = Object.fromEntries(
       rates.flatMap(([kind, { free }]) =>
-        free ? [[kind, { own: new Allowance(free, clock), wider: new Allowance(wider(free), clock) }]] : [],
+        free ? [[kind, { own: new RateLimit(free, clock), wider: new RateLimit(wider(free), clock) }]] : [],
       ),
     );
   }
@@ -89,7 +89,7 @@ export class NetworkBudget {
       .filter((spending) => !this.isFree(network, spending));
     if (beyond.length === 0) return 0;
     const asks = beyond.flatMap((spending) => this.asksFor(network, spending));
-    const now = this.services.clock.now();
+    const now = this.options.clock.now();
     const knownWaitMs = Math.max(...asks.map(({ key }) => (this.refusedUntil.get(key) ?? 0) - now));
     if (knownWaitMs > 0) return Math.max(leastRetryMs, knownWaitMs);
     const waits = await this.ask(this.digest(`wider ${widerNetwork(network)}`), asks);
@@ -105,7 +105,7 @@ export class NetworkBudget {
   /** Whether this replica knows that the network has no budget of this kind for a while. */
   isSpent(network: Network, kind: BudgetKind): boolean {
     if (this.refusedUntil.size === 0) return false;
-    const now = this.services.clock.now();
+    const now = this.options.clock.now();
     return this.asksFor(network, { kind }).some(({ key }) => (this.refusedUntil.get(key) ?? 0) > now);
   }
 
@@ -113,8 +113,8 @@ export class NetworkBudget {
     const free = this.free[kind];
     if (free === undefined) return false;
     return (
-      free.own.take(`${network} ${part}`, cost) === 0 &&
-      free.wider.take(`${widerNetwork(network)} ${part}`, cost) === 0
+      free.own.tryTake(`${network} ${part}`, cost) === 0 &&
+      free.wider.tryTake(`${widerNetwork(network)} ${part}`, cost) === 0
     );
   }
 
@@ -133,9 +133,9 @@ export class NetworkBudget {
    */
   private async ask(group: string, asks: readonly Ask[]): Promise<number[]> {
     try {
-      return await this.services.rates.take(group, asks);
+      return await this.options.rates.take(group, asks);
     } catch (error) {
-      this.services.logger.debug({ err: error }, "could not read a network's budget");
+      this.options.logger.debug({ err: error }, "could not read a network's budget");
       return [0];
     }
   }

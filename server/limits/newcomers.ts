@@ -6,13 +6,13 @@ import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import type { Rate } from "../lib/rate";
-import { Allowance } from "./rate-limit";
+import { RateLimit } from "./rate-limit";
 import type { WrittenMessages } from "./written-messages";
 
 /** `firstMs`: how long a new visitor begins no rooms and no conversations. */
 export type NewcomerLimits = { messages: Rate; settledMs: number; settledMessages: number; firstMs: number };
 
-type World = { accounts: AccountStore; written: WrittenMessages; clock: Clock; logger: Logger };
+type NewcomersOptions = { accounts: AccountStore; written: WrittenMessages; clock: Clock; logger: Logger };
 
 /** What the store last said about a visitor that is not settled yet. */
 type Known = { written: number; hasAccount: boolean; askedAt: number; last?: string };
@@ -33,18 +33,18 @@ export class Newcomers {
   private readonly settled = new LRUCache<string, true>({ max: maxRemembered });
   private readonly known = new LRUCache<string, Known>({ max: maxRemembered });
   /** Limits each new visitor. */
-  readonly messages: Allowance;
+  readonly messages: RateLimit;
 
   /**
    * Without `limits` every visitor is settled (RATE_LIMITS=off). `keptMs`: how long the store remembers a visitor that
    * wrote enough.
    */
   constructor(
-    private readonly world: World,
+    private readonly options: NewcomersOptions,
     private readonly limits: NewcomerLimits | undefined,
     private readonly keptMs: number,
   ) {
-    this.messages = new Allowance(limits?.messages, world.clock);
+    this.messages = new RateLimit(limits?.messages, options.clock);
   }
 
   /**
@@ -55,7 +55,7 @@ export class Newcomers {
     const { limits } = this;
     if (limits === undefined || this.settled.has(id)) return true;
     const known = await this.ask(id);
-    const isOld = this.world.clock.now() - since >= limits.settledMs;
+    const isOld = this.options.clock.now() - since >= limits.settledMs;
     if (!known?.hasAccount && !(isOld && (known?.written ?? 0) >= limits.settledMessages)) return false;
     this.settled.set(id, true);
     this.known.delete(id);
@@ -66,7 +66,7 @@ export class Newcomers {
   async mayBegin(visitor: Visitor): Promise<void> {
     const { limits } = this;
     if (limits === undefined || visitor.since === undefined) return;
-    const waitMs = visitor.since + limits.firstMs - this.world.clock.now();
+    const waitMs = visitor.since + limits.firstMs - this.options.clock.now();
     if (waitMs <= 0 || (await this.isSettled(visitor))) return;
     throw new ChatError(
       "rate_limited",
@@ -87,8 +87,8 @@ export class Newcomers {
     known.last = message;
     known.written += 1;
     const keptMs = known.written >= limits.settledMessages ? this.keptMs : dayMs;
-    this.world.written.add(id, message, keptMs).catch((error: unknown) => {
-      this.world.logger.debug({ err: error }, "could not count a new visitor's message");
+    this.options.written.add(id, message, keptMs).catch((error: unknown) => {
+      this.options.logger.debug({ err: error }, "could not count a new visitor's message");
     });
   }
 
@@ -96,25 +96,25 @@ export class Newcomers {
   tookBack({ id }: Visitor, room: RoomId, seq: number): void {
     if (this.limits === undefined || this.settled.has(id)) return;
     this.known.delete(id);
-    this.world.written.remove(id, `${room} ${seq}`).catch((error: unknown) => {
-      this.world.logger.debug({ err: error }, "could not uncount a removed message");
+    this.options.written.remove(id, `${room} ${seq}`).catch((error: unknown) => {
+      this.options.logger.debug({ err: error }, "could not uncount a removed message");
     });
   }
 
   private async ask(id: string): Promise<Known | undefined> {
     const known = this.known.get(id);
-    const now = this.world.clock.now();
+    const now = this.options.clock.now();
     if (known !== undefined && now - known.askedAt < believedMs) return known;
     try {
       const [written, hasAccount] = await Promise.all([
-        this.world.written.count(id),
-        this.world.accounts.hasAccount(id),
+        this.options.written.count(id),
+        this.options.accounts.hasAccount(id),
       ]);
       const asked = { written, hasAccount, askedAt: now };
       this.known.set(id, asked);
       return asked;
     } catch (error) {
-      this.world.logger.debug({ err: error }, "could not tell whether a visitor is settled");
+      this.options.logger.debug({ err: error }, "could not tell whether a visitor is settled");
       return known;
     }
   }

@@ -15,7 +15,7 @@ const cost = 1_000;
 const leastTries = 50;
 const mostTries = 150;
 
-type World = { rates: SharedRates; clock: Clock; logger: Logger };
+type ProofsOptions = { rates: SharedRates; clock: Clock; logger: Logger };
 
 /** Challenges that a new visitor solves to show that its id has cost it something. */
 export class Proofs {
@@ -23,7 +23,7 @@ export class Proofs {
 
   /** `secret` is the same on all replicas. */
   constructor(
-    private readonly world: World,
+    private readonly options: ProofsOptions,
     secret: Uint8Array,
   ) {
     const secretFor = (use: string) => createHmac("sha256", secret).update(`proof ${use}`).digest("hex");
@@ -39,14 +39,14 @@ export class Proofs {
       cost,
       counter: randomInt(leastTries, mostTries + 1),
       deriveKey,
-      expiresAt: Math.ceil((this.world.clock.now() + validMs) / 1_000),
+      expiresAt: Math.ceil((this.options.clock.now() + validMs) / 1_000),
       ...this.secrets,
     });
   }
 
   /** True once, over all replicas, for each of our challenges that was solved in time. Never throws. */
   async accepts({ challenge, solution }: Proof): Promise<boolean> {
-    const isInTime = (challenge.parameters.expiresAt ?? 0) * 1_000 > this.world.clock.now();
+    const isInTime = (challenge.parameters.expiresAt ?? 0) * 1_000 > this.options.clock.now();
     if (!isInTime || challenge.signature === undefined) return false;
     const verdict = await verifySolution({ challenge, solution, deriveKey, ...this.secrets }).catch(
       () => undefined,
@@ -61,10 +61,10 @@ export class Proofs {
   private async isFirstUse(signature: string): Promise<boolean> {
     const rate = { perSecond: 1_000 / usedMs, burst: 1 };
     try {
-      const [waitMs = 0] = await this.world.rates.take(`proof-${signature}`, [{ key: "used", rate }]);
+      const [waitMs = 0] = await this.options.rates.take(`proof-${signature}`, [{ key: "used", rate }]);
       return waitMs === 0;
     } catch (error) {
-      this.world.logger.debug({ err: error }, "could not tell whether a proof was used before");
+      this.options.logger.debug({ err: error }, "could not tell whether a proof was used before");
       return true;
     }
   }

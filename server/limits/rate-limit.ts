@@ -7,9 +7,12 @@ import { type Rate, takeOf } from "../lib/rate";
 const maxOwners = 50_000;
 
 /** A token bucket of this replica for each visitor, or network (docs/decisions/007-rates-are-per-replica.md). */
-export class Allowance {
-  /** When the owner has all of its tokens again, in milliseconds since 1970. */
-  private readonly fullAt = new LRUCache<string, number>({ max: maxOwners });
+export class RateLimit {
+  /**
+   * When the owner has all of its tokens again, in milliseconds since 1970. Made when it is first needed: it takes its
+   * memory at once, and there are dozens in a replica.
+   */
+  private fullAt: LRUCache<string, number> | undefined;
 
   constructor(
     readonly rate: Rate | undefined,
@@ -17,21 +20,22 @@ export class Allowance {
   ) {}
 
   /** Throws ChatError("rate_limited") that says when the next token is there. */
-  spend(owner: string): void {
-    const waitMs = this.take(owner);
+  take(owner: string): void {
+    const waitMs = this.tryTake(owner);
     if (waitMs > 0) throw new ChatError("rate_limited", undefined, waitMs);
   }
 
   /** Gives a token back that was taken a moment ago, for what then was not done. */
   giveBack(owner: string): void {
-    const fullAt = this.fullAt.get(owner);
+    const fullAt = this.fullAt?.get(owner);
     if (this.rate !== undefined && fullAt !== undefined)
-      this.fullAt.set(owner, fullAt - 1_000 / this.rate.perSecond);
+      this.fullAt?.set(owner, fullAt - 1_000 / this.rate.perSecond);
   }
 
   /** Takes a token, or `cost` of them, and returns 0, or returns the milliseconds until there are as many. */
-  take(owner: string, cost = 1): number {
+  tryTake(owner: string, cost = 1): number {
     if (this.rate === undefined) return 0;
+    this.fullAt ??= new LRUCache({ max: maxOwners });
     const { fullAt, waitMs } = takeOf(this.rate, this.fullAt.get(owner) ?? 0, this.clock.now(), cost);
     if (fullAt !== undefined) this.fullAt.set(owner, fullAt);
     return waitMs;

@@ -9,14 +9,14 @@ const reasons: Record<keyof StoreSteps, string> = {
   messages: "The chat's store is full.",
 };
 
-type World = { usedRatio(): number | undefined; steps: StoreSteps };
+type StoreSpaceOptions = { usedRatio(): number | undefined; steps: StoreSteps };
 
 /**
  * Tells what a store that fills up still accepts (docs/decisions/050-full-store.md). Asks no store, so it costs a
  * message nothing.
  */
 export class StoreSpace {
-  constructor(private readonly world: World) {}
+  constructor(private readonly options: StoreSpaceOptions) {}
 
   /** Throws ChatError("storage_full"). */
   check(step: "creations" | "messages"): void {
@@ -30,6 +30,6 @@ export class StoreSpace {
   }
 
   private isUpTo(step: keyof StoreSteps): boolean {
-    return (this.world.usedRatio() ?? 0) >= this.world.steps[step];
+    return (this.options.usedRatio() ?? 0) >= this.options.steps[step];
   }
 }

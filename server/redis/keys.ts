@@ -9,26 +9,26 @@ import { lobbyId } from "../../protocol/limits";
 export function createKeys(prefix: string) {
   const ofRoom = (room: RoomId, part: string) => `${prefix}{${room}}:${part}`;
   return {
-    /** In the order in which every script unpacks them (scripts/room.lua). */
-    room: (room: RoomId): string[] => [
+    /** The keys of every script that works on a room; in Lua, `room` is ROOM (broker/redis/room-scripts.ts). */
+    room: (room: RoomId) => ({
       // hash: id title kind createdAt owner closed epoch seq at said rewoundFrom lastBy talkAt askedBy met books visits
       // noticedUntil busyUntil, gone:replica: -> when
-      ofRoom(room, "room"),
-      ofRoom(room, "feed"), // stream: id = seq-0, e = entry as JSON, d = field in dedupe ('' unless a message)
-      ofRoom(room, "dedupe"), // hash: visitor:clientMessageId -> seq:at
-      ofRoom(room, "connections"), // hash: connection -> visitor
-      ofRoom(room, "members"), // hash: visitor -> member as JSON
-      ofRoom(room, "counts"), // hash: visitor -> number of connections
-      ofRoom(room, "names"), // hash: skeleton -> visitor
-      ofRoom(room, "skeletons"), // hash: visitor -> skeleton
-      ofRoom(room, "amended"), // zset: field in dedupe, newline, entry as JSON -> seq; entries moved out of the stream
-      ofRoom(room, "authors"), // hash: visitor:block -> numbers of its entries in it (scripts/feed.lua)
-      ofRoom(room, "untold"), // set: members whose join was counted, not told
+      room: ofRoom(room, "room"),
+      feed: ofRoom(room, "feed"), // stream: id = seq-0, e = entry as JSON, d = field in dedupe ('' unless a message)
+      dedupe: ofRoom(room, "dedupe"), // hash: visitor:clientMessageId -> seq:at
+      connections: ofRoom(room, "connections"), // hash: connection -> visitor
+      members: ofRoom(room, "members"), // hash: visitor -> member as JSON
+      counts: ofRoom(room, "counts"), // hash: visitor -> number of connections
+      names: ofRoom(room, "names"), // hash: skeleton -> visitor
+      skeletons: ofRoom(room, "skeletons"), // hash: visitor -> skeleton
+      amended: ofRoom(room, "amended"), // zset: field in dedupe, newline, entry as JSON -> seq; entries moved out of the stream
+      authors: ofRoom(room, "authors"), // hash: visitor:block -> numbers of its entries in it (broker/redis/lua/feed.lua)
+      untold: ofRoom(room, "untold"), // set: members whose join was counted, not told
       // The scripts also make `held:skeleton`, string that lapses: the visitor for whom a name that it left is held;
       // and `held-by:visitor`, set that lapses: the skeletons of those names.
-    ],
+    }),
     /** The keys above that a room's summary needs. */
-    lookedAt: (room: RoomId) => ({ fields: ofRoom(room, "room"), members: ofRoom(room, "members") }),
+    summaryKeys: (room: RoomId) => ({ fields: ofRoom(room, "room"), members: ofRoom(room, "members") }),
     /** string: skeleton, newline, member as JSON; kept for a returning visitor (publish.lua lets it live longer). */
     keptName: (room: RoomId, visitor: VisitorId) => ofRoom(room, `kept-name:${visitor}`),
     /** zset: number of each message of its partner that this reader has not read -> that number; conversations only. */
@@ -42,7 +42,7 @@ export function createKeys(prefix: string) {
     asset: (path: string) => `${prefix}asset:${path}`,
 
     /** zset: connection, space, room -> when it departs. */
-    departures: `${prefix}departures`,
+    leaveDeadlines: `${prefix}departures`,
     /** set: replicas that may still have connections in a room. */
     replicas: `${prefix}replicas`,
     /** string that lapses unless renewed: how many connections the replica has (server/broker/redis/replica-loads.ts). */
@@ -97,7 +97,7 @@ export function createKeys(prefix: string) {
     /** set: replicas on which this visitor has connections, or had when they were killed. */
     attended: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:attended`,
     /** string that lapses unless renewed; while it exists, the replica's word on which visitors are there holds. */
-    attendanceLease: (replica: string) => `${prefix}attendance:${replica}`,
+    onlineLease: (replica: string) => `${prefix}attendance:${replica}`,
     /** channel: what has changed for this visitor, and by which other one (server/direct/online-visitors.ts). */
     visitorChannel: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:called`,
   };
@@ -112,7 +112,7 @@ export function createAccountKeys(prefix: string) {
   return {
     ended,
     accounts,
-    /** In the order in which every script unpacks them (scripts/accounts.lua). */
+    /** In the order in which every script unpacks them (lua/accounts.lua). */
     all: [
       ended, // zset: visitor, or visitor, dot and device -> generation: when its tokens were last ended
       accounts, // hash: visitor -> skeleton of its handle, newline, account as JSON

@@ -3,18 +3,23 @@ import type { Broker } from "../broker/broker";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import { isIndexed } from "./ids";
-import { standingOf } from "./ranking";
-import type { Directory } from "./room-index";
+import { indexedRoomOf } from "./ranking";
+import type { RoomIndex } from "./room-index";
 
 /** How often the index is told which rooms were active, all at once and never once for each message. */
 const tellMs = 1_000;
 /** How many rooms are told at once; in a flood of rooms the others wait for the next second. */
 const toldAtOnce = 500;
 
-type World = { broker: Pick<Broker, "look">; directory: Directory; clock: Clock; logger: Logger };
+type ActivityOptions = {
+  broker: Pick<Broker, "summaries">;
+  roomIndex: RoomIndex;
+  clock: Clock;
+  logger: Logger;
+};
 
 /**
- * Tells the index the standing of the rooms to which this replica delivers entries. A room without a second speaker has
+ * Tells the index how active the rooms are to which this replica delivers entries. A room without a second speaker has
  * no place there, so rooms that strangers would not enter cost the index nothing.
  */
 export class Activity {
@@ -22,8 +27,8 @@ export class Activity {
   private telling: Promise<void> = Promise.resolve();
   private readonly stop: () => void;
 
-  constructor(private readonly world: World) {
-    this.stop = world.clock.every(tellMs, () => void this.tell());
+  constructor(private readonly options: ActivityOptions) {
+    this.stop = options.clock.every(tellMs, () => void this.tell());
   }
 
   appended(room: RoomId, entries: Entry[]): void {
@@ -47,13 +52,13 @@ export class Activity {
 
   private async tellOnce(): Promise<void> {
     if (this.heard.size === 0) return;
-    const { broker, directory, logger } = this.world;
+    const { broker, roomIndex, logger } = this.options;
     const heard = [...this.heard];
     const told = heard.slice(0, toldAtOnce);
     this.heard = new Set(heard.slice(toldAtOnce));
     try {
-      const looks = await broker.look(told);
-      await directory.heard(looks.map(standingOf).filter((standing) => standing !== undefined));
+      const looks = await broker.summaries(told);
+      await roomIndex.heard(looks.map(indexedRoomOf).filter((indexed) => indexed !== undefined));
     } catch (error) {
       logger.debug({ err: error }, "could not write active rooms into the index; trying again");
       this.heard = new Set([...told, ...this.heard]);

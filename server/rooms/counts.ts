@@ -4,18 +4,18 @@ import type { Broker } from "../broker/broker";
 import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
 import type { Network } from "../lib/network";
-import type { Allowance } from "../limits/rate-limit";
+import type { RateLimit } from "../limits/rate-limit";
 
 /** How old a count may be: the members of a post's room change more slowly than its page is viewed. */
 export const countKeptMs = 3_000;
 /** How many answers are kept, for rooms and unknown ids: a bound on memory. */
 const maxKept = 5_000;
 
-type World = {
-  broker: Pick<Broker, "look">;
+type RoomCountsOptions = {
+  broker: Pick<Broker, "summaries">;
   posts: ReadonlyMap<RoomId, string>;
   /** Bounds how often one network has the store asked. */
-  questions: Allowance;
+  questions: RateLimit;
   clock: Clock;
 };
 
@@ -23,8 +23,8 @@ type World = {
 export class RoomCounts {
   private readonly looks: LRUCache<RoomId, Promise<ListedRoom | undefined>>;
 
-  constructor(private readonly world: World) {
-    const perf = { now: () => world.clock.now() };
+  constructor(private readonly options: RoomCountsOptions) {
+    const perf = { now: () => options.clock.now() };
     this.looks = new LRUCache({ max: maxKept, ttl: countKeptMs, ttlResolution: 0, perf });
   }
 
@@ -34,7 +34,7 @@ export class RoomCounts {
    */
   async memberCount(room: RoomId, network: Network): Promise<number> {
     const look = await (this.looks.get(room) ?? this.look(room, network));
-    if (look === undefined && this.world.posts.has(room)) return 0;
+    if (look === undefined && this.options.posts.has(room)) return 0;
     if (look === undefined || look.kind !== "public") throw new ChatError("room_not_found");
     if (look.closed) throw new ChatError("room_closed");
     return look.memberCount;
@@ -46,14 +46,14 @@ export class RoomCounts {
    */
   async stateOf(room: RoomId, network: Network): Promise<"open" | "closed" | "missing"> {
     const look = (await this.looks.get(room)) ?? (await this.look(room, network));
-    if (look === undefined) return this.world.posts.has(room) ? "open" : "missing";
+    if (look === undefined) return this.options.posts.has(room) ? "open" : "missing";
     if (look.kind !== "public") return "missing";
     return look.closed ? "closed" : "open";
   }
 
   private look(room: RoomId, network: Network): Promise<ListedRoom | undefined> {
-    this.world.questions.spend(network);
-    const look = this.world.broker.look([room]).then(([found]) => found);
+    this.options.questions.take(network);
+    const look = this.options.broker.summaries([room]).then(([found]) => found);
     this.looks.set(room, look);
     look.catch(() => {
       // Don't keep a failed look-up.

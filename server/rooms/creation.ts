@@ -3,24 +3,24 @@ import type { Broker, NewRoom } from "../broker/broker";
 import { ChatError } from "../errors";
 import type { Network } from "../lib/network";
 import type { NetworkBudget } from "../limits/network-budget";
-import type { RoomPlaces } from "./quota";
-import type { Directory } from "./room-index";
+import type { RoomQuota } from "./quota";
+import type { RoomIndex } from "./room-index";
 import type { RoomTitles } from "./titles";
 
-type World = {
+type RoomCreationOptions = {
   broker: Broker;
-  directory: Directory;
+  roomIndex: RoomIndex;
   /** The room of each post, with its title. */
   posts: ReadonlyMap<RoomId, string>;
-  places: RoomPlaces;
+  places: RoomQuota;
   /** Without it, rooms may share a title. */
   titles?: RoomTitles;
   networks: NetworkBudget;
 };
 
 /** Makes public rooms. A visitor's room is listed once a second visitor has spoken in it. */
-export class RoomFounder {
-  constructor(private readonly world: World) {}
+export class RoomCreation {
+  constructor(private readonly options: RoomCreationOptions) {}
 
   /**
    * Makes a visitor's room. Throws ChatError("rate_limited") when its owner has no place for it or its network has made
@@ -28,7 +28,7 @@ export class RoomFounder {
    * ChatError("unavailable") when it is unknown whether the room was made.
    */
   async make(room: NewRoom & { owner: VisitorId }, network: Network): Promise<Room> {
-    const { places, networks } = this.world;
+    const { places, networks } = this.options;
     await places.take(room.owner, room.id);
     try {
       await networks.take(network, "rooms");
@@ -42,10 +42,10 @@ export class RoomFounder {
 
   /** Claims the title first, and keeps or frees the claim as `make` does with the place. */
   private async makeTitled(room: NewRoom): Promise<Room> {
-    const { titles } = this.world;
+    const { titles } = this.options;
     const claim = await titles?.take(room.title, room.id);
     try {
-      const made = await this.world.broker.create(room);
+      const made = await this.options.broker.create(room);
       titles?.tidy().catch(() => undefined);
       return made;
     } catch (error) {
@@ -56,20 +56,20 @@ export class RoomFounder {
 
   /** Makes the room of a post, unless another request has just made it. Returns false when the id is no post's. */
   async makeForPost(room: RoomId): Promise<boolean> {
-    const title = this.world.posts.get(room);
+    const title = this.options.posts.get(room);
     if (title === undefined) return false;
-    await this.world.broker.create({ id: room, title, kind: "public" }).catch((error: unknown) => {
+    await this.options.broker.create({ id: room, title, kind: "public" }).catch((error: unknown) => {
       if (!(error instanceof ChatError) || error.code !== "room_exists") throw error;
     });
     // The room exists even if this fails: lists that were just read show it a second later.
-    await this.world.directory.announce().catch(() => undefined);
+    await this.options.roomIndex.announce().catch(() => undefined);
     return true;
   }
 
-  /** Call when an owner has closed its room. If the directory cannot be told, it finds out later by itself. */
+  /** Call when an owner has closed its room. If the index cannot be told, it finds out later by itself. */
   async closed(room: { id: RoomId; owner: VisitorId }): Promise<void> {
-    const { directory, titles } = this.world;
-    await directory.closed(room).catch(() => undefined);
+    const { roomIndex, titles } = this.options;
+    await roomIndex.closed(room).catch(() => undefined);
     await titles?.closed(room.id).catch(() => undefined);
   }
 }

@@ -2,7 +2,7 @@ import type { Visitor } from "../accounts/identity";
 import { ChatError } from "../errors";
 
 /** Who may make rooms (ROOMS): no visitor, settled visitors, every visitor. */
-export const roomMakers = ["off", "settled", "all"] as const;
+export const roomCreators = ["off", "settled", "all"] as const;
 
 export type Settled = { isSettled(visitor: Visitor): Promise<boolean> };
 
@@ -10,9 +10,9 @@ const nobodyMakes = "No rooms are made on this site.";
 const newcomersDoNot = "Rooms are made by those who have been here for a while: talk a little first.";
 
 /** Checks that a visitor may make rooms on this site. */
-export class RoomMakers {
+export class RoomCreators {
   constructor(
-    private readonly who: (typeof roomMakers)[number],
+    private readonly who: (typeof roomCreators)[number],
     private readonly visitors: Settled,
   ) {}
 

@@ -18,25 +18,25 @@ const mostKept = 500;
 const mostRemembered = 50_000;
 
 type Head = Pick<Page, "epoch" | "first" | "head">;
-type Kept = { head: Head; reading: Promise<{ answer: HistoryAnswer; bytes: number }> };
-type Reader = { visitor: Visitor; network: Network };
-type World = { rooms: Pick<Rooms, "history">; broker: Pick<Broker, "read">; clock: Clock };
+type KeptPage = { head: Head; reading: Promise<{ answer: HistoryAnswer; bytes: number }> };
+type HistoryReader = { visitor: Visitor; network: Network };
+type HistoryPagesOptions = { rooms: Pick<Rooms, "history">; broker: Pick<Broker, "read">; clock: Clock };
 
 /**
  * Reads pages of history, bounded in bytes for each visitor and network. A page is read once for all its readers while
  * the room stays as it is: each asks the store only for the room's head, and every change has a number.
  */
 export class HistoryPages {
-  private readonly pages: LRUCache<string, Kept>;
+  private readonly pages: LRUCache<string, KeptPage>;
   private readonly visitors = new LRUCache<string, LeakyBucket>({ max: mostRemembered });
   private readonly networks = new LRUCache<Network, LeakyBucket>({ max: mostRemembered });
 
   /** Without `rates` nothing is bounded (RATE_LIMITS=off). */
   constructor(
-    private readonly world: World,
+    private readonly options: HistoryPagesOptions,
     private readonly rates: HistoryRates | undefined,
   ) {
-    const perf = { now: () => world.clock.now() };
+    const perf = { now: () => options.clock.now() };
     this.pages = new LRUCache({ max: mostKept, ttl: keptMs, ttlResolution: 0, perf });
   }
 
@@ -44,7 +44,7 @@ export class HistoryPages {
    * Throws ChatError("rate_limited"), and as Rooms.history does. A page's size is known only after it is read, so it
    * delays the next page.
    */
-  async read({ visitor, network }: Reader, room: RoomId, range: Range): Promise<HistoryAnswer> {
+  async read({ visitor, network }: HistoryReader, room: RoomId, range: Range): Promise<HistoryAnswer> {
     const buckets = this.bucketsOf(visitor, network);
     for (const { bucket, scope } of buckets) {
       const waitMs = bucket.fullForMs();
@@ -55,13 +55,13 @@ export class HistoryPages {
     return answer;
   }
 
-  private async page(room: RoomId, range: Range): Kept["reading"] {
-    const { epoch, first, head } = await this.world.broker.read(room, { limit: 1 });
+  private async page(room: RoomId, range: Range): KeptPage["reading"] {
+    const { epoch, first, head } = await this.options.broker.read(room, { limit: 1 });
     const key = JSON.stringify([room, range.after, range.before, range.limit]);
     const kept = this.pages.get(key);
     if (kept?.head.epoch === epoch && kept.head.first === first && kept.head.head === head)
       return kept.reading;
-    const reading = this.world.rooms.history(room, range).then((answer) => ({
+    const reading = this.options.rooms.history(room, range).then((answer) => ({
       answer,
       bytes: Buffer.byteLength(JSON.stringify(answer.entries)),
     }));
@@ -82,7 +82,7 @@ export class HistoryPages {
   private bucketOf<Key extends string>(buckets: LRUCache<Key, LeakyBucket>, key: Key, rate: Rate) {
     const known = buckets.get(key);
     if (known !== undefined) return known;
-    const bucket = new LeakyBucket(rate, this.world.clock);
+    const bucket = new LeakyBucket(rate, this.options.clock);
     buckets.set(key, bucket);
     return bucket;
   }

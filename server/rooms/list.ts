@@ -1,10 +1,10 @@
 import type { ListedRoom, RoomId } from "../../protocol/events";
 import { lobbyId, maxListedRooms } from "../../protocol/limits";
-import type { Broker, RoomLook } from "../broker/broker";
+import type { Broker, RoomSummary } from "../broker/broker";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
-import { isListable, rankOf, standingOf } from "./ranking";
-import { crowdOf, type Directory, type Finding, type Place } from "./room-index";
+import { indexedRoomOf, isListable, rankOf } from "./ranking";
+import { type Correction, crowdOf, type RankedRoom, type RoomIndex } from "./room-index";
 
 /** How old a list may be, except for rooms closed, which disappear at once. */
 const keptMs = 1_000;
@@ -15,7 +15,7 @@ const mostPosts = maxListedRooms / 2 - 1;
 
 export type RoomListOptions = {
   broker: Broker;
-  directory: Directory;
+  roomIndex: RoomIndex;
   /** The rooms of posts, the newest post's first. */
   posts: readonly RoomId[];
   /** Whether rooms that visitors have made are listed. */
@@ -23,16 +23,16 @@ export type RoomListOptions = {
   clock: Clock;
   logger: Logger;
 };
-type Reading = { version: string; rooms: Promise<ListedRoom[]> };
-type Kept = { version: string; readAt: number; rooms: ListedRoom[] };
+type ListRead = { version: string; rooms: Promise<ListedRoom[]> };
+type KeptList = { version: string; readAt: number; rooms: ListedRoom[] };
 
 /**
  * C-8: the public, open rooms. The index says where to look, the broker what is there: a room that has ended is not
  * shown even if the index has it, and is then removed from the index.
  */
 export class RoomList {
-  private kept: Kept | undefined;
-  private reading: Reading | undefined;
+  private kept: KeptList | undefined;
+  private reading: ListRead | undefined;
 
   constructor(private readonly options: RoomListOptions) {}
 
@@ -43,7 +43,7 @@ export class RoomList {
    */
   async rooms(): Promise<ListedRoom[]> {
     // Ask for the version before reading: a room made or closed by now is in the list, or changes the version again.
-    const version = await this.options.directory.version();
+    const version = await this.options.roomIndex.version();
     const { kept } = this;
     if (kept?.version === version && this.options.clock.now() - kept.readAt < keptMs) return kept.rooms;
     const reading = this.reading?.version === version ? this.reading : this.begin(version);
@@ -51,9 +51,9 @@ export class RoomList {
   }
 
   /** Requests that come meanwhile wait for the same reading. */
-  private begin(version: string): Reading {
+  private begin(version: string): ListRead {
     const readAt = this.options.clock.now();
-    const reading: Reading = { version, rooms: this.read() };
+    const reading: ListRead = { version, rooms: this.read() };
     this.reading = reading;
     const ended = () => {
       if (this.reading === reading) this.reading = undefined;
@@ -66,11 +66,11 @@ export class RoomList {
   }
 
   private async read(): Promise<ListedRoom[]> {
-    const { broker, directory, posts, hasVisitorRooms } = this.options;
-    const index = hasVisitorRooms ? await directory.read() : { active: [], crowded: [] };
+    const { broker, roomIndex, posts, hasVisitorRooms } = this.options;
+    const index = hasVisitorRooms ? await roomIndex.read() : { active: [], crowded: [] };
     const own = [lobbyId, ...posts.slice(0, mostPosts)];
     const ids = [...new Set([...own, ...[...index.crowded, ...index.active].map(({ room }) => room)])];
-    const looks = await broker.look(ids);
+    const looks = await broker.summaries(ids);
     const found = new Map(ids.map((id, place) => [id, looks[place]]));
     this.setRight(index, found);
     const listed = (rooms: readonly RoomId[]) => rooms.map((room) => found.get(room)).filter(isListable);
@@ -88,22 +88,22 @@ export class RoomList {
 
   /** Runs in the background: a correction that fails is found again next time. */
   private setRight(
-    { active, crowded }: { active: Place[]; crowded: Place[] },
-    found: ReadonlyMap<RoomId, RoomLook | undefined>,
+    { active, crowded }: { active: RankedRoom[]; crowded: RankedRoom[] },
+    found: ReadonlyMap<RoomId, RoomSummary | undefined>,
   ): void {
-    const findings = {
+    const corrections = {
       active: active.flatMap((place) => {
-        const truly = standingOf(found.get(place.room))?.activeAt;
+        const truly = indexedRoomOf(found.get(place.room))?.activeAt;
         return isNear(place.rank, truly) ? [] : [{ place, truly }];
       }),
-      crowded: crowded.flatMap((place): Finding[] => {
-        const standing = standingOf(found.get(place.room));
-        const truly = standing && standing.people > 0 ? crowdOf(standing) : undefined;
+      crowded: crowded.flatMap((place): Correction[] => {
+        const indexed = indexedRoomOf(found.get(place.room));
+        const truly = indexed && indexed.people > 0 ? crowdOf(indexed) : undefined;
         return isNear(place.rank * 1_000, truly && truly * 1_000) ? [] : [{ place, truly }];
       }),
     };
-    if (findings.active.length + findings.crowded.length === 0) return;
-    this.options.directory.correct(findings).catch((error: unknown) => {
+    if (corrections.active.length + corrections.crowded.length === 0) return;
+    this.options.roomIndex.correct(corrections).catch((error: unknown) => {
       this.options.logger.debug({ err: error }, "could not correct the index of rooms");
     });
   }
@@ -112,11 +112,11 @@ export class RoomList {
 const isNear = (rank: number, truly: number | undefined): boolean =>
   truly !== undefined && Math.abs(rank - truly) < patienceMs;
 
-const crowdIn = (room: RoomLook): number => crowdOf(standingOf(room) ?? { activeAt: 0, people: 0 });
-const talkIn = (room: RoomLook): number => standingOf(room)?.activeAt ?? 0;
+const crowdIn = (room: RoomSummary): number => crowdOf(indexedRoomOf(room) ?? { activeAt: 0, people: 0 });
+const talkIn = (room: RoomSummary): number => indexedRoomOf(room)?.activeAt ?? 0;
 
-const highestFirst = (one: RoomLook, other: RoomLook): number =>
+const highestFirst = (one: RoomSummary, other: RoomSummary): number =>
   rankOf(other) - rankOf(one) || one.id.localeCompare(other.id);
 
 /** The public part of a room's look. */
-const toListed = ({ talkAt: _, askedBy: __, met: ___, ...room }: RoomLook): ListedRoom => room;
+const toListed = ({ talkAt: _, askedBy: __, met: ___, ...room }: RoomSummary): ListedRoom => room;

@@ -2,13 +2,13 @@ import type { ListedRoom, RoomId, VisitorId } from "../../protocol/events";
 import type { Broker } from "../broker/broker";
 import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
-import type { Directory, Quota, Reservation } from "./room-index";
+import type { QuotaLimits, Reservation, RoomIndex } from "./room-index";
 
-type World = {
+type RoomQuotaOptions = {
   broker: Broker;
-  directory: Directory;
+  roomIndex: RoomIndex;
   /** Undefined: no limit. */
-  quota: Quota | undefined;
+  quota: QuotaLimits | undefined;
   clock: Clock;
 };
 
@@ -19,25 +19,25 @@ type Refused = Extract<Reservation, { is: "refused" }>;
  * visitor's room exists; the room itself decides that. A creation that failed or was cut off, or a room that expired,
  * costs nothing in the end: its place is checked when the visitor needs it.
  */
-export class RoomPlaces {
-  constructor(private readonly world: World) {}
+export class RoomQuota {
+  constructor(private readonly options: RoomQuotaOptions) {}
 
   /** Throws ChatError("rate_limited") when existing rooms take all of the visitor's places. */
   async take(owner: VisitorId, room: RoomId): Promise<void> {
-    const { directory, quota } = this.world;
+    const { roomIndex, quota } = this.options;
     if (quota === undefined) return;
-    const first = await directory.reserve(owner, room, quota);
+    const first = await roomIndex.reserve(owner, room, quota);
     if (first.is === "granted") return;
-    const isAnyFree = await this.review(owner, first.held);
-    const last = isAnyFree ? await directory.reserve(owner, room, quota) : first;
+    const isAnyFree = await this.review(owner, first.occupiedBy);
+    const last = isAnyFree ? await roomIndex.reserve(owner, room, quota) : first;
     if (last.is === "refused") throw tooMany(last, quota);
   }
 
   /** Gives back the places of rooms that do not exist, or no longer. Returns whether there were any. */
   async review(owner: VisitorId, rooms: RoomId[]): Promise<boolean> {
-    const { broker, directory, quota, clock } = this.world;
+    const { broker, roomIndex, quota, clock } = this.options;
     if (quota === undefined || rooms.length === 0) return false;
-    const looks = await broker.look(rooms);
+    const looks = await broker.summaries(rooms);
     const without = (isHeld: (look: ListedRoom) => boolean) =>
       rooms.filter((_, index) => {
         const look = looks[index];
@@ -48,12 +48,12 @@ export class RoomPlaces {
     // not.
     const made = without(({ createdAt }) => clock.now() - createdAt < quota.windowMs);
     if (open.length + made.length === 0) return false;
-    await directory.giveBack(owner, { open, made });
+    await roomIndex.giveBack(owner, { open, made });
     return true;
   }
 }
 
-function tooMany({ over, retryAfterMs }: Refused, quota: Quota): ChatError {
+function tooMany({ over, retryAfterMs }: Refused, quota: QuotaLimits): ChatError {
   const reason =
     over === "open"
       ? `You have ${quota.open} open rooms; close one of them first.`

@@ -1,25 +1,25 @@
 import type { RoomId } from "../../protocol/events";
 import { lobbyId, postRoomPrefix } from "../../protocol/limits";
-import type { RoomLook } from "../broker/broker";
-import type { Standing } from "./room-index";
+import type { RoomSummary } from "../broker/broker";
+import type { IndexedRoom } from "./room-index";
 
 /** Doubling the people in a room counts as much as talk that is this much younger. */
 const doublingMs = 15 * 60_000;
 
 /** C-8. The site's own rooms are listed from the beginning, those of visitors once a second one has spoken. */
-export const isListable = (room: RoomLook | undefined): room is RoomLook =>
+export const isListable = (room: RoomSummary | undefined): room is RoomSummary =>
   room?.kind === "public" && !room.closed && (room.talkAt !== undefined || isOfSite(room.id));
 
 /** Visitors cannot give such an id to a room of theirs. */
 const isOfSite = (room: RoomId): boolean => room === lobbyId || room.startsWith(postRoomPrefix);
 
 /** Joins and leaves are no activity: one visitor alone can repeat them without end. */
-const activeAtOf = ({ talkAt, lastEntryAt }: RoomLook): number => talkAt ?? lastEntryAt;
+const activeAtOf = ({ talkAt, lastEntryAt }: RoomSummary): number => talkAt ?? lastEntryAt;
 
 /** A room's entry in the index; undefined for a room that is not listed. */
-export const standingOf = (room: RoomLook | undefined): Standing | undefined =>
+export const indexedRoomOf = (room: RoomSummary | undefined): IndexedRoom | undefined =>
   isListable(room) ? { room: room.id, activeAt: activeAtOf(room), people: room.memberCount } : undefined;
 
 /** The order of the list. */
-export const rankOf = (room: RoomLook): number =>
+export const rankOf = (room: RoomSummary): number =>
   activeAtOf(room) + doublingMs * Math.log2(1 + room.memberCount);

@@ -2,27 +2,27 @@ import type { Room, RoomId, VisitorId } from "../../protocol/events";
 import { maxListedRooms } from "../../protocol/limits";
 
 /** What ranks a room: when its visitors last talked, by the store's clock, and how many are there. */
-export type Standing = { room: RoomId; activeAt: number; people: number };
+export type IndexedRoom = { room: RoomId; activeAt: number; people: number };
 
 /** A place in the index: by time, in milliseconds, or by people (`crowdOf`). */
-export type Place = { room: RoomId; rank: number };
+export type RankedRoom = { room: RoomId; rank: number };
 
 /**
  * `active`: by time, the last active first, then the longest silent, no room twice. `crowded`: by people, fullest
  * first.
  */
-export type Index = { active: Place[]; crowded: Place[] };
+export type Listing = { active: RankedRoom[]; crowded: RankedRoom[] };
 
 /** The correct rank of a room that has a place in the index, or `undefined` when it must have none. */
-export type Finding = { place: Place; truly: number | undefined };
-export type Findings = { active: Finding[]; crowded: Finding[] };
+export type Correction = { place: RankedRoom; truly: number | undefined };
+export type Corrections = { active: Correction[]; crowded: Correction[] };
 
 /** A room's rank by people: more of them first, among equals the one whose visitors talked last. */
-export const crowdOf = ({ people, activeAt }: Omit<Standing, "room">): number =>
+export const crowdOf = ({ people, activeAt }: Omit<IndexedRoom, "room">): number =>
   people * 10_000_000_000 + Math.floor(activeAt / 1_000);
 
 /** How many rooms of one visitor may be open at once, and how many it may make within `windowMs`. */
-export type Quota = {
+export type QuotaLimits = {
   open: number;
   made: number;
   windowMs: number;
@@ -33,7 +33,7 @@ export type Quota = {
 export type Reservation =
   | { is: "granted" }
   /** `held`: the settled places in use; the caller may check for each whether its room exists. */
-  | { is: "refused"; over: "open" | "made"; held: RoomId[]; retryAfterMs: number };
+  | { is: "refused"; over: "open" | "made"; occupiedBy: RoomId[]; retryAfterMs: number };
 
 /**
  * A title by its skeleton, and the room that has it or is about to take it. `at`: when it was claimed or last
@@ -55,12 +55,12 @@ export type TitleAnswer = { is: "granted" | "held"; claim: TitleClaim; now: numb
  * - Every method throws ChatError("unavailable") when the outcome is unknown, and ChatError("storage_full") when the
  *   store is full. Each may be repeated.
  */
-export interface Directory {
+export interface RoomIndex {
   /**
    * Takes one of the visitor's places for a room that it is about to make, if one is free: one step over all replicas.
    * A room that already has a place takes no other, so a repeat costs nothing.
    */
-  reserve(owner: VisitorId, room: RoomId, quota: Quota): Promise<Reservation>;
+  reserve(owner: VisitorId, room: RoomId, quota: QuotaLimits): Promise<Reservation>;
 
   /** Gives places back: those among the open rooms, and those among the rooms made lately. */
   giveBack(owner: VisitorId, places: { open: RoomId[]; made: RoomId[] }): Promise<void>;
@@ -90,7 +90,7 @@ export interface Directory {
   closed(room: Pick<Room, "id" | "owner">): Promise<void>;
 
   /** Takes how rooms stand; an older time changes nothing. The index keeps the first `mostIndexed` of each kind. */
-  heard(standings: readonly Standing[]): Promise<void>;
+  heard(rooms: readonly IndexedRoom[]): Promise<void>;
 
   /** Changes when a post's room is made or a room is closed: a small command for callers that keep a list briefly. */
   version(): Promise<string>;
@@ -99,10 +99,10 @@ export interface Directory {
    * The `newestRead` most recently active rooms, the `oldestRead` that were silent the longest, and the `fullestRead`
    * fullest.
    */
-  read(): Promise<Index>;
+  read(): Promise<Listing>;
 
-  /** Applies the findings to the places that have not changed since they were read. */
-  correct(findings: Findings): Promise<void>;
+  /** Applies the corrections to the ranks that have not changed since they were read. */
+  correct(corrections: Corrections): Promise<void>;
 }
 
 /** Twenty more than a list may have, so that places of rooms that have gone do not shorten it. */

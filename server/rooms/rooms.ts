@@ -19,23 +19,23 @@ import type { Network } from "../lib/network";
 import { MessageLimits } from "../limits/message-limits";
 import type { NetworkBudget } from "../limits/network-budget";
 import type { Newcomers } from "../limits/newcomers";
-import type { Allowance } from "../limits/rate-limit";
+import type { RateLimit } from "../limits/rate-limit";
 import type { StoreSpace } from "../limits/store-space";
 import { type NameClaim, skeleton } from "../names/skeleton";
 import { numberedName, suggestNames } from "../names/suggest";
-import type { RoomFounder } from "./creation";
-import type { RoomMakers } from "./creators";
+import type { RoomCreation } from "./creation";
+import type { RoomCreators } from "./creators";
 
 export type Guest = { visitor: Visitor; network: Network; connection: ConnectionId; locale: Locale };
 
 /** A rate for each action that other members are told of, or that takes up room in the store; then the network's. */
-export type Allowances = Record<"messages" | "arrivals" | "creations" | "renames" | "typing", Allowance> & {
+export type Allowances = Record<"messages" | "arrivals" | "creations" | "renames" | "typing", RateLimit> & {
   /** Tells which visitors never write much: their network keeps a reserve for them. */
-  calm?: Allowance;
+  calm?: RateLimit;
   /** Without it every visitor is settled. */
   newcomers?: Newcomers;
   /** Without it every visitor may make rooms. */
-  makers?: RoomMakers;
+  creators?: RoomCreators;
   networks: NetworkBudget;
   /** What the store has room for; without it, for everything. */
   space?: StoreSpace;
@@ -56,7 +56,7 @@ export class Rooms {
 
   constructor(
     private readonly broker: Broker,
-    private readonly founder: RoomFounder,
+    private readonly creation: RoomCreation,
     private readonly visits: Visits,
     private readonly allowances: Allowances,
     private readonly random: () => number = Math.random,
@@ -69,20 +69,20 @@ export class Rooms {
    * ChatError("name_taken") when another member has the wanted name.
    */
   async enter(room: RoomId, guest: Guest, wanted?: NameClaim): Promise<Entrance> {
-    this.allowances.arrivals.spend(guest.visitor.id);
+    this.allowances.arrivals.take(guest.visitor.id);
     await this.allowances.networks.take(guest.network, "joins");
     try {
       return await this.admit(room, guest, wanted);
     } catch (error) {
       const isMissing = error instanceof ChatError && error.code === "room_not_found";
-      if (!isMissing || !(await this.founder.makeForPost(room))) throw error;
+      if (!isMissing || !(await this.creation.makeForPost(room))) throw error;
       return this.admit(room, guest, wanted);
     }
   }
 
   /** Renames to the wanted name, or to another random one. Throws as `enter` does. */
   async rename(room: RoomId, guest: Guest, wanted?: NameClaim): Promise<Member> {
-    this.allowances.renames.spend(guest.visitor.id);
+    this.allowances.renames.take(guest.visitor.id);
     this.allowances.space?.check("messages");
     await this.allowances.networks.take(guest.network, "names");
     return this.named(room, guest, wanted, (asking) => this.broker.rename(asking));
@@ -106,7 +106,7 @@ export class Rooms {
   }
 
   async setTyping(room: RoomId, { visitor, connection }: Guest, isTyping: boolean): Promise<void> {
-    this.allowances.typing.spend(visitor.id);
+    this.allowances.typing.take(visitor.id);
     await this.broker.setTyping(room, connection, isTyping);
   }
 
@@ -116,16 +116,16 @@ export class Rooms {
     id: RoomId = makeRoomId(),
   ): Promise<Room> {
     if (isReservedRoom(id)) throw new ChatError("bad_request", "This room id is reserved.");
-    this.allowances.creations.spend(visitor.id);
-    await this.allowances.makers?.check(visitor);
+    this.allowances.creations.take(visitor.id);
+    await this.allowances.creators?.check(visitor);
     await this.allowances.newcomers?.mayBegin(visitor);
     this.allowances.space?.check("creations");
-    return this.founder.make({ id, title, kind: "public", owner: visitor.id }, network);
+    return this.creation.make({ id, title, kind: "public", owner: visitor.id }, network);
   }
 
   async close(room: RoomId, { visitor, connection }: Guest): Promise<void> {
     await this.broker.closeRoom(room, connection);
-    await this.founder.closed({ id: room, owner: visitor.id });
+    await this.creation.closed({ id: room, owner: visitor.id });
   }
 
   async history(room: RoomId, range: Range): Promise<HistoryAnswer> {

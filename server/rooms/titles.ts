@@ -3,11 +3,11 @@ import type { Broker } from "../broker/broker";
 import { ChatError } from "../errors";
 import { isLobbyTitle } from "../names/reserved";
 import { skeleton } from "../names/skeleton";
-import type { Directory, TitleClaim } from "./room-index";
+import type { RoomIndex, TitleClaim } from "./room-index";
 
 type Options = {
   broker: Broker;
-  directory: Directory;
+  roomIndex: RoomIndex;
   /** Titles that no visitor's room may have: those of the posts, in every language. */
   posts: Iterable<string>;
   /** A claim this old belongs to a creation that has ended, in success or failure. */
@@ -30,51 +30,51 @@ export class RoomTitles {
 
   /** Throws ChatError("name_taken"), or ChatError("room_exists") when a room has that id. */
   async take(title: string, room: RoomId): Promise<TitleClaim> {
-    const { broker, directory, settledMs } = this.options;
+    const { broker, roomIndex, settledMs } = this.options;
     const reading = skeleton(title);
     if (isLobbyTitle(title) || this.ofPosts.has(reading)) throw await this.refusal(room);
-    const first = await directory.claimTitle(reading, room);
+    const first = await roomIndex.claimTitle(reading, room);
     if (first.is === "granted") return first.claim;
-    const [holder, own] = await broker.look([first.claim.room, room]);
+    const [holder, own] = await broker.summaries([first.claim.room, room]);
     if (own !== undefined) throw new ChatError("room_exists");
     if (first.now - first.claim.at < settledMs || hasTitle(holder, reading)) throw taken();
-    await directory.settleTitles({ gone: [first.claim], there: [] });
-    const last = await directory.claimTitle(reading, room);
+    await roomIndex.settleTitles({ gone: [first.claim], there: [] });
+    const last = await roomIndex.claimTitle(reading, room);
     if (last.is === "held") throw taken();
     return last.claim;
   }
 
   /** Call when a creation has failed: frees the title, unless the room exists and has it. */
   async review(claim: TitleClaim): Promise<void> {
-    const { broker, directory } = this.options;
-    const [room] = await broker.look([claim.room]);
-    if (!hasTitle(room, claim.skeleton)) await directory.settleTitles({ gone: [claim], there: [] });
+    const { broker, roomIndex } = this.options;
+    const [room] = await broker.summaries([claim.room]);
+    if (!hasTitle(room, claim.skeleton)) await roomIndex.settleTitles({ gone: [claim], there: [] });
   }
 
   /** Call when the room has been closed. A title that cannot be freed now is freed when another room needs it. */
   async closed(room: RoomId): Promise<void> {
-    const { broker, directory } = this.options;
-    const [look] = await broker.look([room]);
+    const { broker, roomIndex } = this.options;
+    const [look] = await broker.summaries([room]);
     if (look === undefined) return;
-    const { is, claim } = await directory.claimTitle(skeleton(look.title), room);
+    const { is, claim } = await roomIndex.claimTitle(skeleton(look.title), room);
     if (is === "granted") await this.review(claim);
   }
 
   /** Clears away a few claims of rooms that have ended. */
   async tidy(): Promise<void> {
-    const { broker, directory, settledMs } = this.options;
-    const { now, claims } = await directory.oldestTitles(oldestReviewed);
+    const { broker, roomIndex, settledMs } = this.options;
+    const { now, claims } = await roomIndex.oldestTitles(oldestReviewed);
     const settled = claims.filter(({ at }) => now - at >= settledMs);
-    const looks = await broker.look(settled.map(({ room }) => room));
+    const looks = await broker.summaries(settled.map(({ room }) => room));
     const isThere = (_: TitleClaim, index: number) => hasTitle(looks[index], settled[index]?.skeleton);
-    await directory.settleTitles({
+    await roomIndex.settleTitles({
       gone: settled.filter((claim, index) => !isThere(claim, index)),
       there: settled.filter(isThere),
     });
   }
 
   private async refusal(room: RoomId): Promise<ChatError> {
-    const [own] = await this.options.broker.look([room]);
+    const [own] = await this.options.broker.summaries([room]);
     return own === undefined ? taken() : new ChatError("room_exists");
   }
 }

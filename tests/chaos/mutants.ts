@@ -1,3 +1,4 @@
+import { Redis } from "ioredis";
 import { nanoid } from "nanoid";
 import type { Cursor, RoomId } from "../../protocol/events";
 import { clientMessageIdPattern } from "../../protocol/limits";
@@ -6,8 +7,8 @@ import { RedisBroker } from "../../server/broker/redis/broker";
 import { readAppended, readEntry } from "../../server/broker/redis/codec";
 import { RoomFollower } from "../../server/broker/redis/feed/follower";
 import { ReplicaLease } from "../../server/broker/redis/presence/lease";
+import type { RoomScriptCall } from "../../server/broker/redis/room-scripts";
 import { RoomStore } from "../../server/broker/redis/room-store";
-import type { RoomScripts } from "../../server/redis/scripts";
 import { Rooms } from "../../server/rooms/rooms";
 import { type Fault, stallAndMove } from "./faults";
 import { type VerdictName, verdictNames } from "./verdict-names";
@@ -23,14 +24,9 @@ type Mutant = {
 /** The fields must exist on the real follower: setting another name would do nothing, and prove nothing. */
 type Follower = { last: Cursor; goal: Cursor; listener: FeedListener };
 
-type RunScript = (
-  script: keyof RoomScripts,
-  room: RoomId,
-  args: (string | number)[],
-  ...keys: string[][]
-) => Promise<unknown>;
+type RunScript = (script: string, room: RoomId, call: RoomScriptCall<"publish">) => Promise<unknown>;
 
-export type MutantName = "no-repair" | "no-dedupe" | "ack-first" | "no-grace" | "no-lease";
+export type MutantName = "no-repair" | "no-dedupe" | "ack-first" | "no-grace" | "no-count" | "no-lease";
 
 const mutants: Record<MutantName, Mutant> = {
   /** Passes on the channel's entries, and never checks for missing ones. */
@@ -59,12 +55,12 @@ const mutants: Record<MutantName, Mutant> = {
     make() {
       const store = RoomStore.prototype as unknown as { run: RunScript };
       const { run } = store;
-      store.run = function (script, room, args, ...keys) {
-        const [name, clientMessageId, ...rest] = args;
-        if (script !== "publish") return run.call(this, script, room, args, ...keys);
-        if (!clientMessageIdPattern.test(String(clientMessageId)))
-          throw new Error("publish no longer takes the id as its second argument");
-        return run.call(this, script, room, [name, nanoid(), ...rest], ...keys);
+      store.run = function (script, room, call) {
+        if (script !== "publish") return run.call(this, script, room, call);
+        if (!clientMessageIdPattern.test(String(call.args.clientMessageId)))
+          throw new Error("publish no longer takes the id by this name");
+        const args = { ...call.args, clientMessageId: nanoid() };
+        return run.call(this, script, room, { ...call, args });
       };
     },
   },
@@ -90,6 +86,21 @@ const mutants: Record<MutantName, Mutant> = {
       const { depart } = RedisBroker.prototype;
       RedisBroker.prototype.depart = function (room, connection) {
         depart.call(this, room, connection, 0);
+      };
+    },
+  },
+
+  /** Announces that a visitor has left as soon as one of its connections goes, however many remain. */
+  "no-count": {
+    breaks: verdictNames.notices,
+    make() {
+      const remaining = "local remaining = tonumber(redis.call('HGET', COUNTS, visitor) or '1') - 1";
+      const { defineCommand } = Redis.prototype;
+      Redis.prototype.defineCommand = function (name, definition) {
+        const { lua } = definition;
+        if (name === "madang:leave" && !lua.includes(remaining))
+          throw new Error("leave no longer counts a visitor's connections in that line");
+        defineCommand.call(this, name, { ...definition, lua: lua.replace(remaining, "local remaining = 0") });
       };
     },
   },

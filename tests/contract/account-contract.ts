@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { type AccountStore, endsPage, type Quota } from "../../server/accounts/account-store";
+import { type AccountQuota, type AccountStore, endsPage } from "../../server/accounts/account-store";
 import type { ChatError } from "../../server/errors";
 import { freshId } from "./observed-room";
 
@@ -128,7 +128,7 @@ export function codeContract(name: string, make: AccountsMaker): void {
 }
 
 /** For how long the store says to wait; 0 when it was spent. */
-const waitOf = (store: AccountStore, quotas: Quota[]): Promise<number> =>
+const waitOf = (store: AccountStore, quotas: AccountQuota[]): Promise<number> =>
   store.spend(quotas).then(
     () => 0,
     (error: ChatError) => (error.code === "rate_limited" ? (error.retryAfterMs ?? 0) : Promise.reject(error)),

@@ -1,6 +1,6 @@
 import { nanoid } from "nanoid";
 import type { Call } from "../../server/direct/online-visitors";
-import { RedisAttendance } from "../../server/direct/redis/online-visitors";
+import { RedisOnlineVisitors } from "../../server/direct/redis/online-visitors";
 import type { Clock } from "../../server/lib/clock";
 import { createRedisClients } from "../../server/redis/clients";
 import { until } from "../support/until";
@@ -18,14 +18,15 @@ for (const kind of kinds) {
     }) => {
       const [one, other] = await openStores(kind);
       const [ann, ben] = [nanoid(16), nanoid(16)];
-      expect(await other.attendance.areHere([ann, ben, ann])).toEqual([false, false, false]);
-      await one.attendance.arrive(ann);
-      await one.attendance.arrive(ann);
-      for (const { attendance } of [one, other])
-        expect(await attendance.areHere([ben, ann])).toEqual([false, true]);
-      await one.attendance.depart(ann);
-      for (const { attendance } of [one, other]) expect(await attendance.areHere([ann])).toEqual([false]);
-      expect(await one.attendance.areHere([])).toEqual([]);
+      expect(await other.onlineVisitors.areHere([ann, ben, ann])).toEqual([false, false, false]);
+      await one.onlineVisitors.arrive(ann);
+      await one.onlineVisitors.arrive(ann);
+      for (const { onlineVisitors } of [one, other])
+        expect(await onlineVisitors.areHere([ben, ann])).toEqual([false, true]);
+      await one.onlineVisitors.depart(ann);
+      for (const { onlineVisitors } of [one, other])
+        expect(await onlineVisitors.areHere([ann])).toEqual([false]);
+      expect(await one.onlineVisitors.areHere([])).toEqual([]);
     });
 
     test("[DM-4] a follower of a visitor hears calls from any replica, until it unfollows", async ({
@@ -36,17 +37,17 @@ for (const kind of kinds) {
       const heard: Call[][] = [[], [], []];
       const stops = [];
       for (const [number, calls] of heard.entries())
-        stops.push(await [one, other, other][number]?.attendance.follow(ann, (call) => calls.push(call)));
-      await other.attendance.call([ben, ann], { about: "conversation", of: ben });
-      await one.attendance.call([ann], { about: "presence", of: ben });
-      await one.attendance.call([], { about: "presence", of: ben });
+        stops.push(await [one, other, other][number]?.onlineVisitors.follow(ann, (call) => calls.push(call)));
+      await other.onlineVisitors.call([ben, ann], { about: "conversation", of: ben });
+      await one.onlineVisitors.call([ann], { about: "presence", of: ben });
+      await one.onlineVisitors.call([], { about: "presence", of: ben });
       const both = [
         { about: "conversation", of: ben },
         { about: "presence", of: ben },
       ];
       for (const calls of heard) await until("both calls", () => calls.length === 2);
       stops[2]?.();
-      await one.attendance.call([ann], { about: "presence", of: ann });
+      await one.onlineVisitors.call([ann], { about: "presence", of: ann });
       for (const calls of heard.slice(0, 2)) await until("the third call", () => calls.length === 3);
       expect(heard[2], "the other one on the same replica goes on").toEqual(both);
       expect(heard[0]?.slice(0, 2)).toEqual(both);
@@ -56,7 +57,7 @@ for (const kind of kinds) {
 
 const said = (prefix: string, visitor: string) => `${prefix}directory:{${visitor}}:attended`;
 
-type Opened = { attendance: RedisAttendance; clock: HandClock; cut(): void };
+type Opened = { onlineVisitors: RedisOnlineVisitors; clock: HandClock; cut(): void };
 
 const replicas = test.extend<{ open: (clock?: HandClock) => Promise<Opened> }>({
   open: async ({ redis, prefix }, use) => {
@@ -68,17 +69,21 @@ const replicas = test.extend<{ open: (clock?: HandClock) => Promise<Opened> }>({
         new Promise<void>((resolve) => client.once("ready", () => resolve()));
       await Promise.all([clients.commands, clients.subscriber].map(isReady));
       const world = { ...clients, prefix, clock: clock as Clock, logger: silent };
-      return { attendance: new RedisAttendance(world), clock, cut: () => clients.commands.disconnect() };
+      return {
+        onlineVisitors: new RedisOnlineVisitors(world),
+        clock,
+        cut: () => clients.commands.disconnect(),
+      };
     });
     for (const clients of opened) await clients.close();
   },
 });
 
 /** Renews and waits until that has been done: what is asked behind it is answered behind it. */
-async function renew({ attendance, clock }: Opened): Promise<void> {
+async function renew({ onlineVisitors, clock }: Opened): Promise<void> {
   clock.tick(renewals);
-  await attendance.areHere([nanoid(16)]);
-  await attendance.areHere([nanoid(16)]);
+  await onlineVisitors.areHere([nanoid(16)]);
+  await onlineVisitors.areHere([nanoid(16)]);
 }
 
 replicas(
@@ -86,12 +91,12 @@ replicas(
   async ({ open, redis, prefix }) => {
     const [survivor, doomed] = [await open(), await open()];
     const ann = nanoid(16);
-    await doomed.attendance.arrive(ann);
+    await doomed.onlineVisitors.arrive(ann);
     await renew(survivor);
     survivor.clock.skip(wholeLeaseMs);
     await renew(survivor);
     doomed.cut();
-    expect(await survivor.attendance.areHere([ann])).toEqual([true]);
+    expect(await survivor.onlineVisitors.areHere([ann])).toEqual([true]);
     const [lease = ""] = (await redis.client.keys(`${prefix}attendance:*`)).filter(Boolean);
     expect(lease).not.toBe("");
     for (const key of await redis.client.keys(`${prefix}attendance:*`)) await redis.client.pexpire(key, 1);
@@ -99,7 +104,7 @@ replicas(
       "its lease has lapsed",
       async () => (await redis.client.keys(`${prefix}attendance:*`)).length === 0,
     );
-    expect(await survivor.attendance.areHere([ann])).toEqual([false]);
+    expect(await survivor.onlineVisitors.areHere([ann])).toEqual([false]);
   },
 );
 
@@ -108,7 +113,7 @@ replicas(
   async ({ open, redis, prefix }) => {
     const [one, other] = [await open(), await open()];
     const ann = nanoid(16);
-    await other.attendance.arrive(ann);
+    await other.onlineVisitors.arrive(ann);
     await renew(one);
     one.clock.skip(wholeLeaseMs);
     const [former] = await redis.client.smembers(said(prefix, ann));
@@ -118,11 +123,11 @@ replicas(
       "its own is there again",
       async () => (await redis.client.keys(`${prefix}attendance:*`)).length === 1,
     );
-    expect(await one.attendance.areHere([ann]), "its own had lapsed too").toEqual([true]);
+    expect(await one.onlineVisitors.areHere([ann]), "its own had lapsed too").toEqual([true]);
     await renew(other);
     one.clock.skip(wholeLeaseMs);
     await renew(one);
-    expect(await one.attendance.areHere([ann]), "under another name").toEqual([true]);
+    expect(await one.onlineVisitors.areHere([ann]), "under another name").toEqual([true]);
     await until("its former word is cleared away", async () => {
       const names = await redis.client.smembers(said(prefix, ann));
       return names.length === 1 && names[0] !== former;
@@ -133,26 +138,26 @@ replicas(
 replicas("[DM-7] a store that lost everything is told again who is here", async ({ open, redis, prefix }) => {
   const [one, other] = [await open(), await open()];
   const ann = nanoid(16);
-  await other.attendance.arrive(ann);
+  await other.onlineVisitors.arrive(ann);
   await renew(one);
   one.clock.skip(wholeLeaseMs);
   const key = said(prefix, ann);
   await redis.client.del(key);
   await renew(one);
-  expect(await one.attendance.areHere([ann])).toEqual([false]);
+  expect(await one.onlineVisitors.areHere([ann])).toEqual([false]);
   other.clock.tick(sayings);
   await until("it is said again", async () => (await redis.client.exists(key)) === 1);
-  expect(await one.attendance.areHere([ann])).toEqual([true]);
+  expect(await one.onlineVisitors.areHere([ann])).toEqual([true]);
 });
 
 replicas("[DM-7] a replica that ends in order has nobody here at once", async ({ open }) => {
   const [one, other] = [await open(), await open()];
   const ann = nanoid(16);
-  await other.attendance.arrive(ann);
+  await other.onlineVisitors.arrive(ann);
   await renew(one);
   one.clock.skip(wholeLeaseMs);
   await renew(one);
-  expect(await one.attendance.areHere([ann])).toEqual([true]);
-  await other.attendance.close();
-  expect(await one.attendance.areHere([ann])).toEqual([false]);
+  expect(await one.onlineVisitors.areHere([ann])).toEqual([true]);
+  await other.onlineVisitors.close();
+  expect(await one.onlineVisitors.areHere([ann])).toEqual([false]);
 });

@@ -108,9 +108,12 @@ for (const part of ["room", "members"] as const)
     const broker = await openBroker({ historyLimit });
     const [broken, whole] = [(await fullRoom(broker)).room, (await fullRoom(broker)).room];
     const mend = await breakKey(redis, `${prefix}{${broken}}:${part}`);
-    expect(await broker.look([broken, whole])).toEqual([undefined, expect.objectContaining({ id: whole })]);
+    expect(await broker.summaries([broken, whole])).toEqual([
+      undefined,
+      expect.objectContaining({ id: whole }),
+    ]);
     await mend();
-    expect(await broker.look([broken, whole])).toMatchObject([{ id: broken }, { id: whole }]);
+    expect(await broker.summaries([broken, whole])).toMatchObject([{ id: broken }, { id: whole }]);
   });
 
 for (const part of parts)

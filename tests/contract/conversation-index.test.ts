@@ -182,7 +182,7 @@ for (const kind of kinds) {
         hasBlocked: true,
         partner: { ...nothing, knows: true },
       });
-      const { refuses, blocked } = await other.index.settings(ben);
+      const { refusesNew: refuses, blocked } = await other.index.settings(ben);
       expect({ refuses, blocked: [...blocked].sort() }).toEqual({
         refuses: true,
         blocked: [ann, eve].sort(),

@@ -1,11 +1,11 @@
 import { nanoid } from "nanoid";
 import { directRoomOf } from "../../server/broker/direct-rooms";
 import { Conversations } from "../../server/direct/conversations";
-import type { Device } from "../../server/direct/inbox";
-import { Desks } from "../../server/direct/inboxes";
-import type { Attendance } from "../../server/direct/online-visitors";
+import type { InboxListener } from "../../server/direct/inbox";
+import { Inboxes } from "../../server/direct/inboxes";
+import type { OnlineVisitors } from "../../server/direct/online-visitors";
 import { systemClock } from "../../server/lib/clock";
-import { Allowance } from "../../server/limits/rate-limit";
+import { RateLimit } from "../../server/limits/rate-limit";
 import { until } from "../support/until";
 import { HandClock } from "./hand-clock";
 import { draft, enter } from "./observed-room";
@@ -15,34 +15,35 @@ import { expect, kinds, silent, test, type WholeStore } from "./stores";
 const comparisons = 5_000;
 const questions = 500;
 
-const unlimited = new Allowance(undefined);
+const unlimited = new RateLimit(undefined);
 const conversationsOf = (store: WholeStore, openings = unlimited) =>
   new Conversations({ ...store, openings, readings: unlimited });
 
 /** A connection that keeps what it is told. */
-class HeardDevice implements Device {
-  readonly changes: Parameters<Device["conversationChanged"]>[0][] = [];
-  readonly presences: Parameters<Device["presenceChanged"]>[0][] = [];
+class HeardDevice implements InboxListener {
+  readonly changes: Parameters<InboxListener["conversationChanged"]>[0][] = [];
+  readonly presences: Parameters<InboxListener["presenceChanged"]>[0][] = [];
 
-  conversationChanged(change: Parameters<Device["conversationChanged"]>[0]): void {
+  conversationChanged(change: Parameters<InboxListener["conversationChanged"]>[0]): void {
     this.changes.push(change);
   }
 
-  presenceChanged(change: Parameters<Device["presenceChanged"]>[0]): void {
+  presenceChanged(change: Parameters<InboxListener["presenceChanged"]>[0]): void {
     this.presences.push(change);
   }
 }
 
 /** The same with some of its methods replaced. */
-const over = (attendance: Attendance, others: Partial<Attendance>): Attendance =>
-  new Proxy(attendance, {
+const over = (onlineVisitors: OnlineVisitors, others: Partial<OnlineVisitors>): OnlineVisitors =>
+  new Proxy(onlineVisitors, {
     get(target, name) {
-      const method = others[name as keyof Attendance] ?? target[name as keyof Attendance];
+      const method = others[name as keyof OnlineVisitors] ?? target[name as keyof OnlineVisitors];
       return (...args: unknown[]) => Reflect.apply(method, target, args);
     },
   });
 
-const deaf = (attendance: Attendance): Attendance => over(attendance, { call: async () => undefined });
+const deaf = (onlineVisitors: OnlineVisitors): OnlineVisitors =>
+  over(onlineVisitors, { call: async () => undefined });
 
 /** Whatever takes place in a conversation, as the gateway carries it out. */
 async function say(store: WholeStore, room: string, author: string, text: string) {
@@ -84,7 +85,7 @@ for (const kind of kinds) {
 
     test("[DM-3] only new conversations are limited, for each visitor apart", async ({ openStores }) => {
       const [store] = await openStores(kind);
-      const conversations = conversationsOf(store, new Allowance({ perSecond: 0.001, burst: 2 }));
+      const conversations = conversationsOf(store, new RateLimit({ perSecond: 0.001, burst: 2 }));
       const [ann, ben, eve, fay] = [nanoid(16), nanoid(16), nanoid(16), nanoid(16)];
       await conversations.open(ann, ben);
       await conversations.open(ann, eve);
@@ -99,12 +100,12 @@ for (const kind of kinds) {
       openStores,
     }) => {
       const stores = await openStores(kind);
-      const replicas = stores.map((store) => new Desks({ ...store, clock: systemClock, logger: silent }));
+      const replicas = stores.map((store) => new Inboxes({ ...store, clock: systemClock, logger: silent }));
       const [ann, ben, eve] = [nanoid(16), nanoid(16), nanoid(16)];
       const devices = [ann, ben, eve].flatMap((visitor) =>
-        replicas.map((desks) => {
+        replicas.map((inboxes) => {
           const device = new HeardDevice();
-          desks.arrive(visitor, device);
+          inboxes.arrive(visitor, device);
           return { visitor, device };
         }),
       );
@@ -134,38 +135,38 @@ for (const kind of kinds) {
             request: "received",
           });
       }
-      for (const desks of replicas) await desks.close();
+      for (const inboxes of replicas) await inboxes.close();
     });
 
     test("[DM-10] comparing finds what no call told: a message, a reading, a change of presence", async ({
       openStores,
     }) => {
       const [own, others] = await openStores(kind);
-      const silenced = { ...others, attendance: deaf(others.attendance) };
+      const silenced = { ...others, onlineVisitors: deaf(others.onlineVisitors) };
       const clock = new HandClock();
-      const desks = new Desks({ ...own, clock, logger: silent });
+      const inboxes = new Inboxes({ ...own, clock, logger: silent });
       const [ann, ben] = [nanoid(16), nanoid(16)];
       const { room } = await conversationsOf(others).open(ann, ben);
       await say(others, room.id, ann, "hello");
       await conversationsOf(others).open(ben, ann);
       const device = new HeardDevice();
-      desks.arrive(ben, device);
-      expect(await desks.list(ben)).toMatchObject([{ unread: 1, partner: { id: ann, online: false } }]);
+      inboxes.arrive(ben, device);
+      expect(await inboxes.list(ben)).toMatchObject([{ unread: 1, partner: { id: ann, online: false } }]);
 
       const found = async (what: string, told: number, heard: number) => {
         clock.tick(comparisons);
         const isTold = () => device.changes.length === told && device.presences.length === heard;
         await until(what, isTold);
         // Nothing is left over by which the next comparison would find more than it looks for.
-        await desks.list(ben);
+        await inboxes.list(ben);
       };
       const { at } = await say(silenced, room.id, ann, "are you there?");
       await found("the message", 1, 0);
-      await others.attendance.arrive(ann);
+      await others.onlineVisitors.arrive(ann);
       await found("the arrival", 1, 1);
       await conversationsOf(silenced).read(room.id, ben, 1_000);
       await found("the reading", 2, 1);
-      await others.attendance.depart(ann);
+      await others.onlineVisitors.depart(ann);
       await found("the departure", 2, 2);
       expect(device.changes).toEqual([
         { room: room.id, lastEntryAt: at, unread: 2 },
@@ -176,9 +177,9 @@ for (const kind of kinds) {
         { visitor: ann, online: false },
       ]);
       clock.tick(comparisons);
-      await desks.list(ben);
+      await inboxes.list(ben);
       expect(device.changes, "nothing is told twice").toHaveLength(2);
-      await desks.close();
+      await inboxes.close();
     });
 
     test("[DM-10] a visitor that has no conversation follows nothing, and hears of its first all the same", async ({
@@ -186,24 +187,24 @@ for (const kind of kinds) {
     }) => {
       const [own, others] = await openStores(kind);
       const followed: string[] = [];
-      const follow: Attendance["follow"] = (visitor, listener) => {
+      const follow: OnlineVisitors["follow"] = (visitor, listener) => {
         followed.push(visitor);
-        return own.attendance.follow(visitor, listener);
+        return own.onlineVisitors.follow(visitor, listener);
       };
       const clock = new HandClock();
-      const desks = new Desks({
+      const inboxes = new Inboxes({
         ...own,
-        attendance: over(own.attendance, { follow }),
+        onlineVisitors: over(own.onlineVisitors, { follow }),
         clock,
         logger: silent,
       });
       const [ann, ben] = [nanoid(16), nanoid(16)];
       const device = new HeardDevice();
-      desks.arrive(ben, device);
-      expect(await desks.list(ben)).toEqual([]);
+      inboxes.arrive(ben, device);
+      expect(await inboxes.list(ben)).toEqual([]);
       clock.tick(questions);
       const { room } = await conversationsOf(others).open(ann, ben);
-      expect(await desks.list(ben)).toEqual([]);
+      expect(await inboxes.list(ben)).toEqual([]);
       expect(followed, "opened by another, it is nothing yet").toEqual([]);
       await say(others, room.id, ann, "hello");
       await until("the first", () => {
@@ -212,25 +213,25 @@ for (const kind of kinds) {
       });
       expect(device.changes).toMatchObject([{ room: room.id, unread: 1 }]);
       expect(followed).toEqual([ben]);
-      await desks.close();
+      await inboxes.close();
     });
 
     test("[DM-5] a conversation whose room has expired is in no list, and is a new one when it is opened again", async ({
       openStores,
     }) => {
       const [store] = await openStores(kind);
-      const desks = new Desks({ ...store, clock: systemClock, logger: silent });
+      const inboxes = new Inboxes({ ...store, clock: systemClock, logger: silent });
       const [ann, ben] = [nanoid(16), nanoid(16)];
       await store.index.spoke(ann, ben, 1_000);
-      expect(await desks.list(ann)).toEqual([]);
+      expect(await inboxes.list(ann)).toEqual([]);
       await until("its place is free", async () => (await store.index.list(ann)).found.length === 0);
       await store.index.spoke(ann, ben, 1_000);
       await store.index.refuse(ben, true);
       await expect(conversationsOf(store).open(ann, ben)).rejects.toMatchObject({ code: "forbidden" });
       await store.index.refuse(ben, false);
       const { room } = await conversationsOf(store).open(ann, ben);
-      expect(await desks.list(ann)).toMatchObject([{ room, lastEntryAt: room.createdAt, unread: 0 }]);
-      await desks.close();
+      expect(await inboxes.list(ann)).toMatchObject([{ room, lastEntryAt: room.createdAt, unread: 0 }]);
+      await inboxes.close();
     });
   });
 }

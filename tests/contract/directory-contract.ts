@@ -1,25 +1,25 @@
 import { expect, test } from "@playwright/test";
 import {
   crowdOf,
-  type Directory,
   fullestRead,
   mostIndexed,
   newestRead,
   oldestRead,
+  type RoomIndex,
 } from "../../server/rooms/room-index";
 import { until } from "../support/until";
 import { freshId } from "./observed-room";
 
 /** Two that share what they know; each stands for a replica. */
-export type DirectoriesMaker = () => Promise<[Directory, Directory]>;
+export type DirectoriesMaker = () => Promise<[RoomIndex, RoomIndex]>;
 
 const hourMs = 3_600_000;
 const quota = { open: 10, made: 5, windowMs: hourMs, settledMs: 10_000 };
 const granted = { is: "granted" };
 
 const standing = (room: string, activeAt: number, people = 0) => ({ room, activeAt, people });
-const roomsOf = async (directory: Directory) => (await directory.read()).active.map(({ room }) => room);
-const crowdsOf = async (directory: Directory) => (await directory.read()).crowded.map(({ room }) => room);
+const roomsOf = async (roomIndex: RoomIndex) => (await roomIndex.read()).active.map(({ room }) => room);
+const crowdsOf = async (roomIndex: RoomIndex) => (await roomIndex.read()).crowded.map(({ room }) => room);
 
 /** Ever later moments, so that a test may order what it tells. */
 const moments = (count: number) => Array.from({ length: count }, (_, index) => 1_000 + index);
@@ -177,7 +177,7 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
   });
 
   test.describe(`${kind}: places for rooms`, () => {
-    const reserveMany = (directories: Directory[], owner: string, rooms: string[], over = quota) =>
+    const reserveMany = (directories: RoomIndex[], owner: string, rooms: string[], over = quota) =>
       Promise.all(
         rooms.map((room, index) => directories[index % directories.length]?.reserve(owner, room, over)),
       );
@@ -188,7 +188,7 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
       const answers = await reserveMany(directories, "me", rooms(12), { ...quota, made: 100 });
       expect(answers.filter((answer) => answer?.is === "granted")).toHaveLength(10);
       for (const answer of answers.filter((each) => each?.is === "refused"))
-        expect(answer).toMatchObject({ over: "open", held: [], retryAfterMs: 60_000 });
+        expect(answer).toMatchObject({ over: "open", occupiedBy: [], retryAfterMs: 60_000 });
       expect(await directories[0].reserve("another", freshId("room"), quota)).toEqual(granted);
     });
 
@@ -197,7 +197,7 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
       const answers = await reserveMany(directories, "me", rooms(12));
       expect(answers.filter((answer) => answer?.is === "granted")).toHaveLength(5);
       const refusal = answers.find((answer) => answer?.is === "refused");
-      expect(refusal).toMatchObject({ over: "made", held: [] });
+      expect(refusal).toMatchObject({ over: "made", occupiedBy: [] });
       if (refusal?.is !== "refused") throw new Error("nobody was refused");
       expect(refusal.retryAfterMs).toBeGreaterThan(hourMs - 60_000);
       expect(refusal.retryAfterMs).toBeLessThanOrEqual(hourMs);
@@ -252,11 +252,11 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
       const [one, other] = await make();
       const taken = rooms(5);
       await reserveMany([one, other], "me", taken);
-      expect(await one.reserve("me", "next", quota)).toMatchObject({ held: [] });
+      expect(await one.reserve("me", "next", quota)).toMatchObject({ occupiedBy: [] });
       const at = { ...quota, settledMs: 0 };
       const answer = await one.reserve("me", "next", at);
       if (answer.is !== "refused") throw new Error("it was granted");
-      expect([...answer.held].sort()).toEqual([...taken].sort());
+      expect([...answer.occupiedBy].sort()).toEqual([...taken].sort());
     });
   });
 }

@@ -95,7 +95,7 @@ for (const kind of kinds) {
     await broker.forget("tea", "b");
     expect(JSON.stringify(await broker.read("tea", { limit: 99 }))).not.toMatch(/secret|Heron/);
     await broker.closeRoom("tea", "o1");
-    expect((await broker.look(["tea"]))[0]?.closed).toBe(true);
+    expect((await broker.summaries(["tea"]))[0]?.closed).toBe(true);
   });
 }
 

@@ -14,7 +14,7 @@ export function lookingContract(kind: string, make: BrokerMaker): void {
       await enter(broker, tea, "a", "a2");
       await enter(broker, tea, "b", "b1");
       const { seq, at } = await broker.publish(tea, "b1", draft("the last word"));
-      const looks = await broker.look([coffee, freshId("nowhere"), tea, tea]);
+      const looks = await broker.summaries([coffee, freshId("nowhere"), tea, tea]);
       expect(looks).toEqual([
         {
           id: coffee,
@@ -40,7 +40,7 @@ export function lookingContract(kind: string, make: BrokerMaker): void {
         },
         looks[2],
       ]);
-      expect(await broker.look([])).toEqual([]);
+      expect(await broker.summaries([])).toEqual([]);
     });
 
     test("[C-8] the last message is given by its cursor, which joins, leaves and removals do not move", async () => {
@@ -48,7 +48,7 @@ export function lookingContract(kind: string, make: BrokerMaker): void {
       const room = freshId("room");
       await broker.create({ id: room, title: "Tea", kind: "public" });
       await enter(broker, room, "a", "a1");
-      const lastMessage = async () => (await broker.look([room]))[0]?.lastMessage;
+      const lastMessage = async () => (await broker.summaries([room]))[0]?.lastMessage;
       expect(await lastMessage()).toBeUndefined();
       const { seq } = await broker.publish(room, "a1", draft("the last word"));
       const { epoch } = await broker.read(room, { limit: 1 });
@@ -63,7 +63,7 @@ export function lookingContract(kind: string, make: BrokerMaker): void {
       const broker = await make();
       const room = freshId("room");
       await broker.create({ id: room, title: "Tea", kind: "public" });
-      const talkAt = async () => (await broker.look([room]))[0]?.talkAt;
+      const talkAt = async () => (await broker.summaries([room]))[0]?.talkAt;
       for (const visitor of ["a", "b"]) await enter(broker, room, visitor, `${visitor}1`);
       for (const text of ["one", "two"]) await broker.publish(room, "a1", draft(text));
       expect(await talkAt()).toBeUndefined();
@@ -97,16 +97,16 @@ export function lookingContract(kind: string, make: BrokerMaker): void {
 
     test("[C-6] [C-8] the lobby has a summary before its first member", async () => {
       const broker = await make();
-      const [, lobby] = await broker.look([freshId("nowhere"), "lobby"]);
+      const [, lobby] = await broker.summaries([freshId("nowhere"), "lobby"]);
       expect(lobby).toMatchObject({ id: "lobby", kind: "public", memberCount: 0 });
       await enter(broker, "lobby", "a", "a1");
-      expect(await broker.look(["lobby"])).toMatchObject([{ memberCount: 1 }]);
+      expect(await broker.summaries(["lobby"])).toMatchObject([{ memberCount: 1 }]);
     });
 
     test("[C-8] reading summaries makes no room and changes none", async () => {
       const broker = await make();
       const room = freshId("room");
-      expect(await broker.look([room])).toEqual([undefined]);
+      expect(await broker.summaries([room])).toEqual([undefined]);
       await expect(broker.read(room, { limit: 1 })).rejects.toMatchObject({ code: "room_not_found" });
     });
   });

@@ -1,13 +1,13 @@
 import { MemoryVisits } from "../../server/accounts/memory/visits";
 import { systemClock } from "../../server/lib/clock";
-import { Allowance } from "../../server/limits/rate-limit";
+import { RateLimit } from "../../server/limits/rate-limit";
 import { RoomList } from "../../server/rooms/list";
 import { Rooms } from "../../server/rooms/rooms";
 import { home, noBudget } from "../support/no-budget";
 import { expect, founderOf, kinds, type Store, silent, test } from "./stores";
 
 const posts = new Map([["post-hello", "Hello, courtyard"]]);
-const unlimited = new Allowance(undefined);
+const unlimited = new RateLimit(undefined);
 
 const roomsOf = (store: Store) =>
   new Rooms(store.broker, founderOf(store, undefined, posts), new MemoryVisits(systemClock), {
@@ -87,7 +87,7 @@ for (const kind of kinds) {
         new MemoryVisits(systemClock),
         {
           messages: unlimited,
-          arrivals: new Allowance({ perSecond: 0.001, burst: 1 }),
+          arrivals: new RateLimit({ perSecond: 0.001, burst: 1 }),
           creations: unlimited,
           renames: unlimited,
           typing: unlimited,

@@ -21,7 +21,10 @@ export function presenceContract(kind: string, make: BrokerMaker): void {
       const watch = await watched();
       const { broker, room, observed } = watch;
       for (const connection of ["tab1", "tab2", "tab3"]) await enter(broker, room, "a", connection, "Otter");
-      for (const connection of ["tab1", "tab2", "tab3"]) await broker.leave(room, connection);
+      for (const connection of ["tab1", "tab2"]) await broker.leave(room, connection);
+      await settled(watch);
+      expect(observed.entries.map((entry) => entry.kind)).toEqual(["join"]);
+      await broker.leave(room, "tab3");
       await settled(watch);
       expect(observed.entries).toMatchObject([
         { kind: "join", by: { id: "a", name: "Otter" } },

@@ -1,7 +1,7 @@
 import { test } from "@playwright/test";
 import pino from "pino";
 import { createRedisClients, type RedisClients } from "../../server/redis/clients";
-import { RedisDirectory } from "../../server/rooms/redis/room-index";
+import { RedisRoomIndex } from "../../server/rooms/redis/room-index";
 import { RedisServer } from "../support/redis-server";
 import { directoryContract } from "./directory-contract";
 import { freshId } from "./observed-room";
@@ -9,11 +9,11 @@ import { freshId } from "./observed-room";
 let redis: RedisServer;
 const opened: RedisClients[] = [];
 
-async function open(prefix: string): Promise<RedisDirectory> {
+async function open(prefix: string): Promise<RedisRoomIndex> {
   const clients = createRedisClients(redis.url, pino({ level: "silent" }));
   opened.push(clients);
   await new Promise<void>((resolve) => clients.commands.once("ready", () => resolve()));
-  return new RedisDirectory(clients.commands, prefix);
+  return new RedisRoomIndex(clients.commands, prefix);
 }
 
 test.beforeAll(async () => {
@@ -25,6 +25,6 @@ test.afterEach(async () => {
 test.afterAll(() => redis.stop());
 
 directoryContract("redis", async () => {
-  const prefix = `${freshId("directory")}:`;
+  const prefix = `${freshId("roomIndex")}:`;
   return [await open(prefix), await open(prefix)];
 });

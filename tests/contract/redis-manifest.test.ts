@@ -3,6 +3,7 @@ import { RedisAccounts } from "../../server/accounts/redis/account-store";
 import { RedisVisits } from "../../server/accounts/redis/visits";
 import { directRoomOf } from "../../server/broker/direct-rooms";
 import { RedisBroker } from "../../server/broker/redis/broker";
+import { defineRoomScripts, roomScripts } from "../../server/broker/redis/room-scripts";
 import { RoomStore } from "../../server/broker/redis/room-store";
 import { RedisConversationIndex } from "../../server/direct/redis/conversation-index";
 import { systemClock } from "../../server/lib/clock";
@@ -10,8 +11,7 @@ import { RedisSharedRates } from "../../server/limits/redis/shared-rates";
 import { RedisWrittenMessages } from "../../server/limits/redis/written-messages";
 import { createRedisClients, type RedisClients } from "../../server/redis/clients";
 import { createKeys } from "../../server/redis/keys";
-import { defineRoomScripts } from "../../server/redis/scripts";
-import { RedisDirectory } from "../../server/rooms/redis/room-index";
+import { RedisRoomIndex } from "../../server/rooms/redis/room-index";
 import { ManifestRedis, withoutReplay } from "../support/manifest-redis";
 import { until } from "../support/until";
 import { endKeptMs } from "./account-contract";
@@ -104,7 +104,7 @@ async function writeOneOfEach(broker: RedisBroker, { commands }: RedisClients): 
   await broker.unread([pair], ben);
   const { epoch } = await broker.read("garden", { limit: 10 });
   const store = new RoomStore({
-    scripts: defineRoomScripts(commands),
+    runScript: defineRoomScripts(commands),
     keys: createKeys(prefix),
     keeping: history,
     delivered: () => undefined,
@@ -112,17 +112,17 @@ async function writeOneOfEach(broker: RedisBroker, { commands }: RedisClients): 
   });
   await store.rewind("garden", epoch);
 
-  const directory = new RedisDirectory(commands, prefix);
+  const roomIndex = new RedisRoomIndex(commands, prefix);
   const quota = { open: 10, made: 5, windowMs: 3_600_000, settledMs: 1_000 };
-  await directory.reserve("a", "garden", quota);
-  await directory.heard([{ room: "garden", activeAt: 1_000, people: 1 }]);
-  const title = await directory.claimTitle("garden", "garden");
-  await directory.claimTitle("shed", "shed");
-  await directory.settleTitles({ gone: [], there: [title.claim] });
-  const { active, crowded } = await directory.read();
+  await roomIndex.reserve("a", "garden", quota);
+  await roomIndex.heard([{ room: "garden", activeAt: 1_000, people: 1 }]);
+  const title = await roomIndex.claimTitle("garden", "garden");
+  await roomIndex.claimTitle("shed", "shed");
+  await roomIndex.settleTitles({ gone: [], there: [title.claim] });
+  const { active, crowded } = await roomIndex.read();
   if (active.length === 0) throw new Error("the room is not listed");
   const findings = active.map((place) => ({ place, truly: place.rank + 1 }));
-  await directory.correct({
+  await roomIndex.correct({
     active: findings,
     crowded: crowded.map((place) => ({ place, truly: undefined })),
   });
@@ -168,7 +168,7 @@ async function writeOneOfEach(broker: RedisBroker, { commands }: RedisClients): 
   await index.block("a", "b", true);
 }
 
-const shared = ["accounts", "amend", "feed", "prelude", "presence", "room"];
+const shared = ["accounts", "prelude"];
 
 test("[C-3] everything that each script writes survives a restart of the manifests' Redis", async ({
   startManifestRedis,
@@ -179,8 +179,8 @@ test("[C-3] everything that each script writes survives a restart of the manifes
   const broker = await openManifestBroker(redis, { clients });
   await until("the mark", () => ran.has("mark"));
   await writeOneOfEach(broker, clients);
-  const scripts = readdirSync("server/redis/scripts").map((file) => file.replace(".lua", ""));
-  const own = [...scripts.filter((name) => !shared.includes(name)), "enter-again"];
+  const others = readdirSync("server/redis/lua").map((file) => file.replace(".lua", ""));
+  const own = [...Object.keys(roomScripts), ...others.filter((name) => !shared.includes(name))];
   expect([...ran].sort()).toEqual(own.sort());
   await broker.close();
 
@@ -240,7 +240,7 @@ test("[C-6] a lobby of which a restart left only some fields is made anew, and s
       const { self, head } = await enter(broker, id, "a", "a1");
       expect(self.name).toBe("a");
       expect((await broker.publish(id, "a1", draft("works"))).seq).toBe(head.seq + 1);
-      expect(await broker.look([id])).toMatchObject([{ id, closed: false }]);
+      expect(await broker.summaries([id])).toMatchObject([{ id, closed: false }]);
     }
   }
   await broker.rename({ room: "lobby", visitor: "a", connection: "a1", names: [named("Ash")] });

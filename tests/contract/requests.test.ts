@@ -2,14 +2,14 @@ import { nanoid } from "nanoid";
 import { directRoomOf } from "../../server/broker/direct-rooms";
 import { viewOf } from "../../server/direct/conversation-view";
 import { Conversations } from "../../server/direct/conversations";
-import { Desks } from "../../server/direct/inboxes";
+import { Inboxes } from "../../server/direct/inboxes";
 import { systemClock } from "../../server/lib/clock";
-import { Allowance } from "../../server/limits/rate-limit";
+import { RateLimit } from "../../server/limits/rate-limit";
 import { until } from "../support/until";
 import { draft, enter } from "./observed-room";
 import { expect, kinds, silent, test, type WholeStore } from "./stores";
 
-const unlimited = new Allowance(undefined);
+const unlimited = new RateLimit(undefined);
 const conversationsOf = (store: WholeStore) =>
   new Conversations({ ...store, openings: unlimited, readings: unlimited });
 const people = () => [nanoid(16), nanoid(16), nanoid(16)] as const;
@@ -184,7 +184,7 @@ for (const kind of kinds) {
     }) => {
       const [one, other] = await openStores(kind);
       const [ann, ben] = people();
-      for (const visitor of [ann, ben]) await one.attendance.arrive(visitor);
+      for (const visitor of [ann, ben]) await one.onlineVisitors.arrive(visitor);
       const isOnline = async (visitor: string) => (await listOf(other, visitor))[0]?.partner.online;
       const opened = await conversationsOf(one).open(ann, ben);
       expect(opened.partner.online).toBe(false);
@@ -270,13 +270,13 @@ for (const kind of kinds) {
       const { room } = await conversationsOf(one).open(ann, ben);
       await say(one, room.id, ann);
       await conversationsOf(one).open(ben, ann);
-      const desks = new Desks({ ...other, clock: systemClock, logger: silent });
+      const inboxes = new Inboxes({ ...other, clock: systemClock, logger: silent });
       const changes: object[] = [];
-      desks.arrive(ben, {
+      inboxes.arrive(ben, {
         conversationChanged: (change) => changes.push(change),
         presenceChanged: () => undefined,
       });
-      expect(await desks.list(ben)).toHaveLength(1);
+      expect(await inboxes.list(ben)).toHaveLength(1);
       for (const visitor of [eve, nanoid(16)])
         await expect(conversationsOf(one).drop(room.id, visitor)).rejects.toMatchObject({
           code: "room_not_found",
@@ -284,11 +284,11 @@ for (const kind of kinds) {
       await conversationsOf(one).drop(room.id, ben);
       await until("the word", () => changes.length > 0);
       expect(changes).toMatchObject([{ room: room.id, unread: 0, isGone: true }]);
-      expect(await desks.list(ben)).toEqual([]);
+      expect(await inboxes.list(ben)).toEqual([]);
       expect(await sideOf(one, ann), "its partner's list is its partner's").toEqual([[ben, "accepted"]]);
       await say(one, room.id, ann, "still there?");
-      await until("its return", async () => (await desks.list(ben)).length === 1);
-      await desks.close();
+      await until("its return", async () => (await inboxes.list(ben)).length === 1);
+      await inboxes.close();
     });
   });
 }

@@ -1,7 +1,7 @@
 import { maxListedRooms } from "../../protocol/limits";
 import { MemoryVisits } from "../../server/accounts/memory/visits";
 import { systemClock } from "../../server/lib/clock";
-import { Allowance } from "../../server/limits/rate-limit";
+import { RateLimit } from "../../server/limits/rate-limit";
 import { Activity } from "../../server/rooms/activity";
 import { RoomList } from "../../server/rooms/list";
 import { Rooms } from "../../server/rooms/rooms";
@@ -11,7 +11,7 @@ import { HandClock } from "./hand-clock";
 import { draft, enter, freshId } from "./observed-room";
 import { expect, founderOf, kinds, type Store, silent, test } from "./stores";
 
-const unlimited = new Allowance(undefined);
+const unlimited = new RateLimit(undefined);
 const allowances = {
   messages: unlimited,
   arrivals: unlimited,
@@ -64,11 +64,11 @@ async function flood(store: Store, count: number, visitors: string[], stays: boo
   await hear(store, ...ids);
 }
 
-const indexed = async ({ directory }: Store) =>
-  new Map((await directory.read()).active.map(({ room, rank }) => [room, rank]));
-const crowds = async ({ directory }: Store) =>
-  new Map((await directory.read()).crowded.map(({ room, rank }) => [room, rank]));
-const nowOf = async ({ directory }: Store) => (await directory.oldestTitles(1)).now;
+const indexed = async ({ roomIndex }: Store) =>
+  new Map((await roomIndex.read()).active.map(({ room, rank }) => [room, rank]));
+const crowds = async ({ roomIndex }: Store) =>
+  new Map((await roomIndex.read()).crowded.map(({ room, rank }) => [room, rank]));
+const nowOf = async ({ roomIndex }: Store) => (await roomIndex.oldestTitles(1)).now;
 
 /** Until the store's clock shows another millisecond than now. */
 async function anotherMoment(store: Store): Promise<void> {
@@ -100,7 +100,7 @@ for (const kind of kinds) {
       expect(await isListed(room.id), "one has spoken, and another is there").toBe(false);
       await talk(one, room.id, "b");
       expect(await isListed(room.id)).toBe(true);
-      const [look] = await one.broker.look([room.id]);
+      const [look] = await one.broker.summaries([room.id]);
       const { talkAt: _, ...told } = look ?? {};
       expect((await list.rooms()).find(({ id }) => id === room.id)).toEqual(told);
       await one.broker.leave(room.id, `${room.id}-a`);
@@ -124,8 +124,8 @@ for (const kind of kinds) {
       const [one, other] = await openStores(kind);
       const list = listOf(other);
       const quota = { open: 1, made: 9, windowMs: 60_000, settledMs: 0 };
-      const founder = founderOf(one, quota);
-      const rooms = new Rooms(one.broker, founder, new MemoryVisits(systemClock), allowances);
+      const creation = founderOf(one, quota);
+      const rooms = new Rooms(one.broker, creation, new MemoryVisits(systemClock), allowances);
       const first = await rooms.create({ visitor: { id: "me" }, network: home }, "First");
       await talk(one, first.id, "me", "you");
       await hear(one, first.id);
@@ -192,7 +192,7 @@ for (const kind of kinds) {
       await make(one, "alone");
       // As an earlier version of the server tells it.
       const places = ["gone", "direct-a", "alone"].map((room) => ({ room, activeAt: 1_000, people: 3 }));
-      await one.directory.heard(places);
+      await one.roomIndex.heard(places);
       expect(await listOf(other).ids()).toEqual(["lobby"]);
       await until("an empty index", async () => (await indexed(one)).size + (await crowds(one)).size === 0);
     });
@@ -203,9 +203,9 @@ for (const kind of kinds) {
         await make(one, id);
         await talk(one, id, "a", "b");
       }
-      const looks = await one.broker.look(["tea", "coffee"]);
+      const looks = await one.broker.summaries(["tea", "coffee"]);
       const [tea = 0, coffee = 0] = looks.map((look) => look?.talkAt);
-      await one.directory.heard([
+      await one.roomIndex.heard([
         { room: "coffee", activeAt: coffee + 3_600_000, people: 9 },
         { room: "tea", activeAt: 5, people: 1 },
       ]);

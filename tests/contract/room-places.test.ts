@@ -24,15 +24,15 @@ const outcome = (making: Promise<unknown>) =>
 const count = (outcomes: string[], which: string) => outcomes.filter((each) => each === which).length;
 
 /** The store with one thing of its broker done in another way. */
-function withCreate({ broker, directory }: Store, create: Broker["create"]): Store {
-  return { directory, broker: Object.assign(Object.create(broker) as Broker, { create }) };
+function withCreate({ broker, roomIndex }: Store, create: Broker["create"]): Store {
+  return { roomIndex, broker: Object.assign(Object.create(broker) as Broker, { create }) };
 }
 
 /** As HISTORY_DAYS without an entry do. */
 async function expire({ broker }: Store, id: string, redis: RedisServer, prefix: string): Promise<void> {
   if (broker.kind === "memory") (broker as unknown as { rooms: Map<string, unknown> }).rooms.delete(id);
   else await redis.client.pexpire(`${prefix}{${id}}:room`, 1);
-  await until("its end", async () => (await broker.look([id]))[0] === undefined);
+  await until("its end", async () => (await broker.summaries([id]))[0] === undefined);
 }
 
 for (const kind of kinds) {
@@ -46,7 +46,7 @@ for (const kind of kinds) {
       const makings = ids.map((id, index) => make(stores[index % 2 ? 0 : 1], manyMade, id));
       const outcomes = await Promise.all(makings.map(outcome));
       expect([count(outcomes, "made"), count(outcomes, "rate_limited")]).toEqual([1, 11]);
-      const looks = await stores[0].broker.look(ids);
+      const looks = await stores[0].broker.summaries(ids);
       expect(looks.filter((look) => look !== undefined)).toHaveLength(1);
       expect(await outcome(make(stores[0], manyMade, freshId("room"), "another"))).toBe("made");
       const refusal = await make(stores[1], manyMade).catch((error: ChatError) => error.toWire());
@@ -86,9 +86,9 @@ for (const kind of kinds) {
       const [store] = await openStores(kind);
       const small = { ...quota, made: 1 };
       const { createdAt } = await make(store, small, "mine");
-      await store.directory.giveBack("me", { open: [], made: ["mine"] });
+      await store.roomIndex.giveBack("me", { open: [], made: ["mine"] });
       const brief = { ...small, windowMs: 1 };
-      await until("a moment later", async () => (await store.directory.oldestTitles(1)).now > createdAt + 1);
+      await until("a moment later", async () => (await store.roomIndex.oldestTitles(1)).now > createdAt + 1);
       expect(await outcome(make(store, brief, "mine"))).toBe("room_exists");
       expect(await outcome(make(store, small))).toBe("made");
     });
@@ -159,7 +159,7 @@ for (const kind of kinds) {
       await expire(stores[0], "first", redis, prefix);
       expect(await outcome(make(stores[1], small))).toBe("made");
       expect(await outcome(make(stores[1], small))).toBe("rate_limited");
-      await stores[0].directory.closed({ id: "second", owner: "me" });
+      await stores[0].roomIndex.closed({ id: "second", owner: "me" });
       expect(await outcome(make(stores[1], small))).toBe("made");
       expect(await outcome(make(stores[1], { ...small, open: 5, made: 3 }))).toBe("rate_limited");
     });

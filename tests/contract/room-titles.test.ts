@@ -1,8 +1,8 @@
 import type { Broker } from "../../server/broker/broker";
 import type { ChatError } from "../../server/errors";
 import { systemClock } from "../../server/lib/clock";
-import { RoomFounder } from "../../server/rooms/creation";
-import { RoomPlaces } from "../../server/rooms/quota";
+import { RoomCreation } from "../../server/rooms/creation";
+import { RoomQuota } from "../../server/rooms/quota";
 import { RoomTitles } from "../../server/rooms/titles";
 import { home, noBudget } from "../support/no-budget";
 import type { RedisServer } from "../support/redis-server";
@@ -13,10 +13,10 @@ import { expect, kinds, type Store, test } from "./stores";
 const posts = new Map([["post-hello", "Hello, courtyard"]]);
 
 /** A claim is settled at once, unless it is said otherwise. */
-function founderOf(store: Store, settledMs = 0): RoomFounder {
-  const places = new RoomPlaces({ ...store, quota: undefined, clock: systemClock });
+function founderOf(store: Store, settledMs = 0): RoomCreation {
+  const places = new RoomQuota({ ...store, quota: undefined, clock: systemClock });
   const titles = new RoomTitles({ ...store, posts: [...posts.values(), "안녕, 마당"], settledMs });
-  return new RoomFounder({ ...store, posts, places, titles, networks: noBudget });
+  return new RoomCreation({ ...store, posts, places, titles, networks: noBudget });
 }
 
 const make = (store: Store, title: string, { id = freshId("room"), settledMs = 0 } = {}) =>
@@ -33,17 +33,17 @@ const outcome = (making: Promise<unknown>) =>
 async function expire({ broker }: Store, id: string, redis: RedisServer, prefix: string): Promise<void> {
   if (broker.kind === "memory") (broker as unknown as { rooms: Map<string, unknown> }).rooms.delete(id);
   else await redis.client.pexpire(`${prefix}{${id}}:room`, 1);
-  await until("its end", async () => (await broker.look([id]))[0] === undefined);
+  await until("its end", async () => (await broker.summaries([id]))[0] === undefined);
 }
 
 /** The store with one thing of its broker done in another way. */
-const withCreate = ({ broker, directory }: Store, create: Broker["create"]): Store => ({
-  directory,
+const withCreate = ({ broker, roomIndex }: Store, create: Broker["create"]): Store => ({
+  roomIndex,
   broker: Object.assign(Object.create(broker) as Broker, { create }),
 });
 
-const claimed = async ({ directory }: Store) =>
-  (await directory.oldestTitles(100)).claims.map(({ skeleton }) => skeleton).sort();
+const claimed = async ({ roomIndex }: Store) =>
+  (await roomIndex.oldestTitles(100)).claims.map(({ skeleton }) => skeleton).sort();
 
 for (const kind of kinds) {
   test.describe(`${kind}: titles of rooms`, () => {
@@ -73,7 +73,7 @@ for (const kind of kinds) {
       const [store, other] = await openStores(kind);
       await store.broker.create({ id: "mine", title: "Hello, courtyard", kind: "public", owner: "me" });
       expect(await founderOf(other).makeForPost("post-hello")).toBe(true);
-      const [post] = await store.broker.look(["post-hello"]);
+      const [post] = await store.broker.summaries(["post-hello"]);
       expect(post?.title).toBe("Hello, courtyard");
     });
 

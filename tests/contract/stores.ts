@@ -8,31 +8,31 @@ import { RedisBroker } from "../../server/broker/redis/broker";
 import type { ConversationIndex } from "../../server/direct/conversation-index";
 import { Meetings } from "../../server/direct/meetings";
 import { MemoryConversationIndex } from "../../server/direct/memory/conversation-index";
-import { MemoryAttendance } from "../../server/direct/memory/online-visitors";
-import type { Attendance } from "../../server/direct/online-visitors";
+import { MemoryOnlineVisitors } from "../../server/direct/memory/online-visitors";
+import type { OnlineVisitors } from "../../server/direct/online-visitors";
 import { RedisConversationIndex } from "../../server/direct/redis/conversation-index";
-import { RedisAttendance } from "../../server/direct/redis/online-visitors";
+import { RedisOnlineVisitors } from "../../server/direct/redis/online-visitors";
 import { systemClock } from "../../server/lib/clock";
 import { createRedisClients } from "../../server/redis/clients";
-import { RoomFounder } from "../../server/rooms/creation";
-import { MemoryDirectory } from "../../server/rooms/memory/room-index";
-import { RoomPlaces } from "../../server/rooms/quota";
-import { RedisDirectory } from "../../server/rooms/redis/room-index";
-import type { Directory, Quota } from "../../server/rooms/room-index";
+import { RoomCreation } from "../../server/rooms/creation";
+import { MemoryRoomIndex } from "../../server/rooms/memory/room-index";
+import { RoomQuota } from "../../server/rooms/quota";
+import { RedisRoomIndex } from "../../server/rooms/redis/room-index";
+import type { QuotaLimits, RoomIndex } from "../../server/rooms/room-index";
 import { noBudget } from "../support/no-budget";
 import { test as base, reachable } from "./brokers";
 
 /** What one replica has of the store. */
 export type WholeStore = {
   broker: Broker;
-  directory: Directory;
+  roomIndex: RoomIndex;
   index: ConversationIndex;
-  attendance: Attendance;
+  onlineVisitors: OnlineVisitors;
   visits: Visits;
   meetings: Meetings;
 };
 /** What making rooms needs of it. */
-export type Store = Pick<WholeStore, "broker" | "directory">;
+export type Store = Pick<WholeStore, "broker" | "roomIndex">;
 
 const history = { historyLimit: 10_000, historyDays: 30 };
 export const silent = pino({ level: "silent" });
@@ -40,12 +40,12 @@ export const silent = pino({ level: "silent" });
 /** What makes rooms on that replica; without a quota, as many as anybody likes. */
 export function founderOf(
   store: Store,
-  quota?: Quota,
+  quota?: QuotaLimits,
   posts = new Map<string, string>(),
   networks = noBudget,
-): RoomFounder {
-  const places = new RoomPlaces({ ...store, quota, clock: systemClock });
-  return new RoomFounder({ ...store, posts, places, networks });
+): RoomCreation {
+  const places = new RoomQuota({ ...store, quota, clock: systemClock });
+  return new RoomCreation({ ...store, posts, places, networks });
 }
 
 export const kinds = ["memory", "redis"] as const;
@@ -56,19 +56,26 @@ export const test = base.extend<{
 }>({
   openStores: async ({ redis, prefix }, use) => {
     const opened: Broker[] = [];
-    const attending: Attendance[] = [];
+    const attending: OnlineVisitors[] = [];
     const openRedis = async () => {
       const clients = createRedisClients(redis.url, silent);
       const broker = new RedisBroker({ url: redis.url, prefix, ...history }, systemClock, silent, clients);
       opened.push(broker);
       await reachable(broker);
       const world = { ...clients, ...history, prefix, clock: systemClock, logger: silent };
-      const attendance = new RedisAttendance(world);
-      attending.push(attendance);
-      const directory = new RedisDirectory(clients.commands, prefix);
+      const onlineVisitors = new RedisOnlineVisitors(world);
+      attending.push(onlineVisitors);
+      const roomIndex = new RedisRoomIndex(clients.commands, prefix);
       const visits = new RedisVisits(clients.commands, prefix);
       const meetings = new Meetings({ broker, visits });
-      return { broker, directory, index: new RedisConversationIndex(world), attendance, visits, meetings };
+      return {
+        broker,
+        roomIndex,
+        index: new RedisConversationIndex(world),
+        onlineVisitors,
+        visits,
+        meetings,
+      };
     };
     await use(async (kind) => {
       if (kind === "redis") return [await openRedis(), await openRedis()];
@@ -79,13 +86,13 @@ export const test = base.extend<{
         visits,
         meetings: new Meetings({ broker, visits }),
         broker,
-        directory: new MemoryDirectory(systemClock),
+        roomIndex: new MemoryRoomIndex(systemClock),
         index: new MemoryConversationIndex(),
-        attendance: new MemoryAttendance(),
+        onlineVisitors: new MemoryOnlineVisitors(),
       };
       return [store, store];
     });
-    await Promise.all(attending.map((attendance) => attendance.close()));
+    await Promise.all(attending.map((onlineVisitors) => onlineVisitors.close()));
     await Promise.all(opened.map((broker) => broker.close()));
   },
 });

@@ -85,9 +85,12 @@ test("[N-1] a reload on any replica keeps the name and makes no notice", async (
   startReplicas,
   startFront,
   browserVisitor,
+  connect,
 }) => {
   const [one, two] = await startReplicas(2);
   const front = await startFront([one?.port ?? 0, two?.port ?? 0]);
+  const latecomer = await connect({ url: one?.url ?? "" });
+  const { self } = await latecomer.join("lobby");
   const watcher = new ChatPage((await browserVisitor({ url: chatOf(front.url) })).page);
   await watcher.name();
   const reloader = new ChatPage((await browserVisitor({ url: chatOf(front.url) })).page);
@@ -97,17 +100,21 @@ test("[N-1] a reload on any replica keeps the name and makes no notice", async (
     await reloader.page.reload();
     expect(await reloader.name()).toBe(name);
   }
+  // When a connection that closes now has left, those of the reloads have too.
+  latecomer.close();
+  await watcher.notice(`${self.name} left`);
+  await expect(watcher.feed.getByText(`${name} left`)).toHaveCount(0);
   await reloader.page.close();
-  // The one leave at the end shows that everything before it has been told.
   await watcher.notice(`${name} left`);
   await expect(watcher.feed.getByText(`${name} left`)).toHaveCount(1);
-  await watcher.feed.getByText("2 joined").click();
+  await watcher.feed.getByText("3 joined, 1 left").click();
   await expect(watcher.feed.getByText(`${name} joined`)).toHaveCount(1);
 });
 
 test("history is there on entering, and two tabs of one browser are one member", async ({
   startReplicas,
   browserVisitor,
+  connect,
 }) => {
   const [one, two] = await startReplicas(2);
   const first = new ChatPage((await browserVisitor({ url: chatOf(one?.url ?? "") })).page);
@@ -120,7 +127,14 @@ test("history is there on entering, and two tabs of one browser are one member",
   const other = new ChatPage((await browserVisitor({ url: chatOf(two?.url ?? "") })).page);
   await expect(other.message("said before you came")).toBeVisible();
   await expect(other.page.getByRole("list", { name: "Members" }).getByRole("listitem")).toHaveCount(2);
+  const latecomer = await connect({ url: one?.url ?? "" });
+  const { self } = await latecomer.join("lobby");
   await tab.page.close();
+  await expect.poll(() => one?.metric("madang_connections")).toBe(2);
+  // When a connection that closes now has left, the tab's has too.
+  latecomer.close();
+  await other.notice(`${self.name} left`);
+  await expect(other.page.getByRole("list", { name: "Members" }).getByRole("listitem")).toHaveCount(2);
   await other.say("still two");
   await expect(first.message("still two")).toBeVisible();
   await expect(other.feed.getByText(`${name} left`)).toHaveCount(0);

@@ -84,6 +84,7 @@ test("a replica that drains hands its visitors over, unnoticed", async ({
   startReplicas,
   startFront,
   browserVisitor,
+  connect,
 }) => {
   const [one, two] = await startReplicas(2, { DRAIN_MS: "2000" });
   const front = await startFront([one?.port ?? 0]);
@@ -99,6 +100,11 @@ test("a replica that drains hands its visitors over, unnoticed", async ({
   await stayer.say("during the deploy");
   await mover.say("me too");
   expect(await ended).toEqual({ code: 0, signal: null });
+  // When a connection that closes now has left, the one that the mover closed has too.
+  const latecomer = await connect({ url: two?.url ?? "" });
+  const { self } = await latecomer.join("lobby");
+  latecomer.close();
+  await stayer.notice(`${self.name} left`);
   await stayer.say("after the deploy");
   for (const text of ["during the deploy", "me too", "after the deploy"]) {
     await expect(mover.message(text)).toHaveCount(1);

@@ -1,5 +1,6 @@
 import { startChild } from "../support/child";
 import { expect, test } from "../support/fixtures";
+import { leavesOf, outlast } from "../support/leaves";
 import { freePort } from "../support/ports";
 import { buildFolder, type Replica } from "../support/replica";
 import { until } from "../support/until";
@@ -46,8 +47,7 @@ test("[W-2] [N-1] a replica that is told to end moves its visitors away, unnotic
   // A tab that closes after all of them: when it has left, none of the others ever will.
   const latecomer = await connect({ url: other.url });
   await latecomer.join("lobby");
-  latecomer.close();
-  await witness.entry("lobby", (entry) => entry.kind === "leave" && entry.by.id === latecomer.id);
+  await outlast(witness, latecomer);
   const kinds = witness.log("lobby").entries.map(({ kind }) => kind);
   expect(kinds.filter((kind) => kind === "leave")).toHaveLength(1);
   expect(kinds.filter((kind) => kind === "join")).toHaveLength(10);
@@ -68,15 +68,21 @@ test("[W-2] a client that does not move is disconnected when the time is up, and
   const stoppedAt = Date.now();
   expect(await old.stop()).toEqual({ code: 0, signal: null });
   expect(Date.now() - stoppedAt).toBeLessThan(6_000);
+  const latecomer = await connect({ url: other.url });
+  await latecomer.join("lobby");
   await visitor.waitFor(
     "the return",
     () => visitor.events.filter(({ name }) => name === "session:started").length === 2,
   );
   expect(visitor.id).toBe(self.id);
+  // The replica cut the connection off, which counts as lost.
+  await outlast(witness, latecomer, "lost");
   await witness.say("lobby", "welcome back");
   await visitor.waitFor("the welcome", () => visitor.log("lobby").texts.includes("welcome back"));
   expect(visitor.log("lobby").faults).toEqual([]);
-  expect(witness.log("lobby").entries.map(({ kind }) => kind)).toEqual(["join", "join", "message"]);
+  expect(leavesOf(witness, visitor)).toEqual([]);
+  const kinds = witness.log("lobby").entries.map(({ kind }) => kind);
+  expect(kinds).toEqual(["join", "join", "join", "leave", "message"]);
 });
 
 test("[W-2] a lone replica in memory drains too, and Ctrl-C ends it as well", async ({

@@ -1,19 +1,7 @@
 import { expect, test } from "../support/fixtures";
+import { leavesOf, leftAt, outlast } from "../support/leaves";
 import type { Replica } from "../support/replica";
 import type { WireVisitor } from "../support/wire-visitor";
-
-const leavesOf = (witness: WireVisitor, { id }: { id: string }) =>
-  witness.log("lobby").entries.filter((entry) => entry.kind === "leave" && entry.by.id === id);
-
-async function leftAt(witness: WireVisitor, leaver: WireVisitor, timeoutMs = 15_000): Promise<number> {
-  return (await witness.waitFor("the leave", () => leavesOf(witness, leaver)[0], timeoutMs)).at;
-}
-
-/** Waits until a tab that closes now has left: whatever else closed before it would have left by then too. */
-async function outlast(witness: WireVisitor, latecomer: WireVisitor): Promise<void> {
-  latecomer.close();
-  await leftAt(witness, latecomer);
-}
 
 const waysToClose: Record<string, (visitor: WireVisitor) => void> = {
   "a disconnect packet": (visitor) => visitor.close(),

@@ -1,3 +1,4 @@
+import { outlast } from "../support/leaves";
 import type { Replica } from "../support/replica";
 import { expect, type Talker, test } from "../support/talker";
 import { until } from "../support/until";
@@ -83,9 +84,12 @@ test("[N-3] [C-2] when its replica is killed the client continues on the other, 
   await doomed.kill();
   await witness.say("lobby", "are you there?");
   await until("the answer", () => talker.texts().includes("are you there?"));
+  await until("the end of the lease", () => other.output().includes("lease has lapsed"));
+  await witness.say("lobby", "still there?");
+  await until("the last word", () => talker.texts().includes("still there?"));
   talker.endInput();
   expect(await talker.exit).toEqual({ code: 0, signal: null });
-  expect(talker.texts().filter((text) => text !== "are you there?")).toEqual(lines);
+  expect(talker.texts().filter((text) => !text.endsWith("there?"))).toEqual(lines);
   expect(witness.log("lobby").texts).toEqual(talker.texts());
   expect(talker.records("join"), "its own").toHaveLength(2);
   expect(talker.records("leave")).toEqual([]);
@@ -107,6 +111,9 @@ test("[W-2] [N-1] it moves away from a replica that drains, and goes on as if no
   await witness.waitFor("its first words", () => witness.log("lobby").texts.length === 1);
   const exit = old.stop();
   await until("the move", () => front.linkCount(other.port) === 1 && front.linkCount(old.port) === 0);
+  const latecomer = await connect({ url: other.url });
+  await latecomer.join("lobby");
+  await outlast(witness, latecomer);
   talker.say("after");
   talker.endInput();
   await expectWhole(talker, witness, ["before", "after"]);

@@ -13,6 +13,8 @@ export type Child = {
   input: Writable | null;
   isRunning(): boolean;
   signal(signal: NodeJS.Signals): void;
+  /** Sends a message to a child that was started with `answers`, and resolves with its next one. */
+  ask(message: object): Promise<unknown>;
   exit: Promise<Exit>;
 };
 
@@ -28,10 +30,11 @@ export function startChild(
   args: string[],
   {
     input = "ignore",
+    answers = false,
     ...options
-  }: Pick<SpawnOptions, "cwd" | "env" | "uid" | "gid"> & { input?: "ignore" | "pipe" },
+  }: Pick<SpawnOptions, "cwd" | "env" | "uid" | "gid"> & { input?: "ignore" | "pipe"; answers?: boolean },
 ): Child {
-  const child = spawn(command, args, { ...options, stdio: [input, "pipe", "pipe"] });
+  const child = spawn(command, args, { ...options, stdio: [input, "pipe", "pipe", answers ? "ipc" : null] });
   running.add(child);
   let output = "";
   const written = { stdout: "", stderr: "" };
@@ -60,6 +63,12 @@ export function startChild(
     input: child.stdin,
     isRunning: () => running.has(child),
     signal: (signal) => void child.kill(signal),
+    ask: (message) =>
+      new Promise((resolve, reject) => {
+        child.once("message", resolve);
+        void exit.then(() => reject(new Error(`the process has ended\n${output}`)));
+        child.send(message, (error) => error && reject(error));
+      }),
     exit,
   };
 }

@@ -3,6 +3,7 @@ import { test as base } from "@playwright/test";
 import { type BrowserVisitor, openBrowserVisitor } from "./browser-visitor";
 import { RedisServer } from "./redis-server";
 import { type Environment, Replica } from "./replica";
+import { ReplicaPool } from "./replica-pool";
 import { TcpFront } from "./tcp-front";
 import type { VisitorOptions } from "./wire-socket";
 import { connectVisitor, type WireVisitor } from "./wire-visitor";
@@ -10,6 +11,7 @@ import { connectVisitor, type WireVisitor } from "./wire-visitor";
 type WorkerFixtures = {
   /** A real Redis, shared by the tests of a worker; each test has its own key prefix. */
   redis: RedisServer;
+  replicaPool: ReplicaPool;
 };
 
 type TestFixtures = {
@@ -19,7 +21,7 @@ type TestFixtures = {
   shared: Environment;
   startReplicas: (count: number, environment?: Environment) => Promise<Replica[]>;
   startReplica: (environment?: Environment) => Promise<Replica>;
-  /** Starts a replica without waiting for it. */
+  /** Starts a replica in a new process, without waiting for it. */
   launchReplica: (environment?: Environment) => Promise<Replica>;
   startFront: (targets: number[]) => Promise<TcpFront>;
   connect: (options: VisitorOptions) => Promise<WireVisitor>;
@@ -35,6 +37,16 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const redis = await RedisServer.start();
       await use(redis);
       await redis.stop();
+    },
+    { scope: "worker" },
+  ],
+
+  replicaPool: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
+    async ({}, use) => {
+      const pool = new ReplicaPool();
+      await use(pool);
+      await pool.close();
     },
     { scope: "worker" },
   ],
@@ -66,12 +78,16 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await runAll(replicas, (replica) => replica.kill());
   },
 
-  startReplica: async ({ launchReplica }, use) => {
+  startReplica: async ({ shared, replicaPool }, use, testInfo) => {
+    const replicas: Replica[] = [];
     await use(async (environment = {}) => {
-      const replica = await launchReplica(environment);
+      const replica = await replicaPool.launch({ ...shared, ...environment });
+      replicas.push(replica);
       await replica.ready();
       return replica;
     });
+    const isWell = testInfo.status === testInfo.expectedStatus;
+    for (const replica of replicas) await (isWell ? replicaPool.take(replica) : replica.kill());
   },
 
   startReplicas: async ({ startReplica }, use) => {

@@ -10,7 +10,7 @@ import { NetworkBudget, type Spending } from "../../server/limits/network-budget
 import { NewVisitors } from "../../server/limits/new-visitors";
 import { Newcomers } from "../../server/limits/newcomers";
 import { Proofs } from "../../server/limits/proofs";
-import { Allowance } from "../../server/limits/rate-limit";
+import { RateLimit } from "../../server/limits/rate-limit";
 import type { SharedRates } from "../../server/limits/shared-rates";
 import { calmRate, networkRatesFor, newcomerLimits } from "../../server/rates";
 import { home } from "./no-budget";
@@ -46,8 +46,8 @@ export function openTrial(clock = new StandingClock()) {
   const written = new MemoryWrittenMessages();
   const newcomers = new Newcomers({ accounts, written, clock, logger }, newcomerLimits, 86_400_000);
   const messageLimits = new MessageLimits({
-    messages: new Allowance({ perSecond: 5, burst: 10 }, clock),
-    calm: new Allowance(calmRate, clock),
+    messages: new RateLimit({ perSecond: 5, burst: 10 }, clock),
+    calm: new RateLimit(calmRate, clock),
     newcomers,
     networks: budget,
   });

@@ -1,5 +1,6 @@
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { type Child, type Exit, startChild } from "./child";
 import { freePort } from "./ports";
 import { until } from "./until";
@@ -11,39 +12,75 @@ export type Environment = Record<string, string | undefined>;
 
 /** On an idle machine a boot takes a second. */
 const bootTimeoutMs = 90_000;
+/** A chat closes in this time, if its store answers. */
+const restMs = 2_000;
+const sharedProcess = path.resolve("tests/support/shared-process.cjs");
+/** Settings that a process has from its start. */
+const lasting = ["MADANG_FOLDER", "MADANG_BUILD", "NODE_OPTIONS", "NODE_ENV", "HOSTNAME", "PORT", "DATA_DIR"];
+
+export const isShareable = (environment: Environment): boolean =>
+  !lasting.some((name) => name in environment);
+
+const settingsAt = (port: number, environment: Environment): Environment => ({
+  PATH: process.env.PATH,
+  NODE_ENV: "production",
+  HOSTNAME: "127.0.0.1",
+  PORT: String(port),
+  ALLOW_NO_ORIGIN: "true",
+  DATA_DIR: "none",
+  ...environment,
+});
+
 /** A request to a frozen replica must not wait for ever. */
 const askTimeoutMs = 5_000;
 
-/** One production server process on a loopback port. */
+/** One production server on a loopback port, in a process of its own. */
 export class Replica {
+  private isTouched = false;
+
   private constructor(
     readonly port: number,
     private readonly child: Child,
+    private readonly isShareable: boolean,
+    /** Where its output begins: before it is that of earlier replicas in this process. */
+    private readonly outputFrom = 0,
   ) {}
 
   /**
    * Starts a replica without waiting for it. An `undefined` in the environment unsets that setting; MADANG_FOLDER is
    * the working directory, by default a folder without settings; MADANG_BUILD is another build to run.
    */
-  static async launch(
-    { MADANG_FOLDER: folder, MADANG_BUILD: build = buildFolder, ...environment }: Environment,
-    samePort?: number,
-  ): Promise<Replica> {
+  static async launch(environment: Environment, samePort?: number): Promise<Replica> {
+    const { MADANG_FOLDER: folder, MADANG_BUILD: build = buildFolder, ...settings } = environment;
     const port = samePort ?? (await freePort());
-    const env = {
-      PATH: process.env.PATH,
-      NODE_ENV: "production",
-      HOSTNAME: "127.0.0.1",
-      PORT: String(port),
-      ALLOW_NO_ORIGIN: "true",
-      DATA_DIR: "none",
-      ...environment,
-    } as unknown as NodeJS.ProcessEnv;
-    const child = startChild(process.execPath, [path.join(build, ".next/standalone/server.js")], {
-      env,
+    const server = path.join(build, ".next/standalone/server.js");
+    const child = startChild(process.execPath, ["--require", sharedProcess, server], {
+      env: settingsAt(port, settings) as NodeJS.ProcessEnv,
       cwd: folder ?? tmpdir(),
+      answers: true,
     });
-    return new Replica(port, child);
+    return new Replica(port, child, isShareable(environment));
+  }
+
+  /**
+   * Closes its chat, and returns whether another one may start in the same process: not if a test has frozen or ended it,
+   * or it has settings that a process has for good.
+   */
+  async rest(): Promise<boolean> {
+    if (!this.isShareable || this.isTouched || !this.isRunning()) return false;
+    const rested = this.child.ask({}) as Promise<{ error?: string }>;
+    const tooLate = pause(restMs, undefined, { ref: false });
+    const answer = await Promise.race([rested, tooLate]).catch(() => undefined);
+    return answer !== undefined && answer.error === undefined;
+  }
+
+  /** Starts another replica in the process of this one, which rests. */
+  async startAnew(environment: Environment): Promise<Replica> {
+    const replica = new Replica(this.port, this.child, true, this.child.output().length);
+    const answer = await this.child.ask({ environment: settingsAt(this.port, environment) });
+    const { error } = answer as { error?: string };
+    if (error !== undefined) throw new Error(`no replica could be started anew: ${error}\n${this.output()}`);
+    return replica;
   }
 
   /** Starts a replica, and waits until it reports that it is ready. */
@@ -67,7 +104,7 @@ export class Replica {
 
   /** All its output so far. */
   output(): string {
-    return this.child.output();
+    return this.child.output().slice(this.outputFrom);
   }
 
   isRunning(): boolean {
@@ -103,23 +140,27 @@ export class Replica {
 
   /** Ends it in order, as an orchestrator does, and resolves with its exit. */
   stop(): Promise<Exit> {
+    this.isTouched = true;
     this.child.signal("SIGTERM");
     return this.exit;
   }
 
   /** Ends it as Ctrl-C does. */
   interrupt(): Promise<Exit> {
+    this.isTouched = true;
     this.child.signal("SIGINT");
     return this.exit;
   }
 
   kill(): Promise<Exit> {
+    this.isTouched = true;
     this.child.signal("SIGKILL");
     return this.exit;
   }
 
   /** Freezes it, as a process that swaps or whose machine sleeps: it keeps its connections and does nothing. */
   pause(): void {
+    this.isTouched = true;
     this.child.signal("SIGSTOP");
   }
 

@@ -1,28 +1,28 @@
 import { expect, test } from "@playwright/test";
 import pino from "pino";
 import type { Entry } from "../../protocol/events";
-import type { RoomLook } from "../../server/broker/broker";
+import type { RoomSummary } from "../../server/broker/broker";
 import { ChatError } from "../../server/errors";
 import { type Clock, systemClock } from "../../server/lib/clock";
 import { Activity } from "../../server/rooms/activity";
-import { MemoryDirectory } from "../../server/rooms/memory/room-index";
-import type { Standing } from "../../server/rooms/room-index";
+import { MemoryRoomIndex } from "../../server/rooms/memory/room-index";
+import type { IndexedRoom } from "../../server/rooms/room-index";
 import { settle } from "./fake-world";
 
 /** A directory that can be away, and remembers how it was told. */
-class ToldDirectory extends MemoryDirectory {
-  readonly told: Standing[][] = [];
+class ToldDirectory extends MemoryRoomIndex {
+  readonly told: IndexedRoom[][] = [];
   /** Set while it is away: happens before it refuses. */
   away: (() => void) | undefined;
 
-  override async heard(standings: readonly Standing[]) {
+  override async heard(rooms: readonly IndexedRoom[]) {
     this.away?.();
     if (this.away !== undefined) throw new ChatError("unavailable");
-    this.told.push([...standings]);
+    this.told.push([...rooms]);
   }
 }
 
-const look = (id: string, more: Partial<RoomLook> = {}): RoomLook => ({
+const look = (id: string, more: Partial<RoomSummary> = {}): RoomSummary => ({
   id,
   title: id,
   kind: "public",
@@ -34,7 +34,7 @@ const look = (id: string, more: Partial<RoomLook> = {}): RoomLook => ({
   ...more,
 });
 
-function open(rooms: Record<string, Partial<RoomLook>> = {}) {
+function open(rooms: Record<string, Partial<RoomSummary>> = {}) {
   let run = () => {};
   const clock: Clock = {
     ...systemClock,
@@ -45,33 +45,38 @@ function open(rooms: Record<string, Partial<RoomLook>> = {}) {
       };
     },
   };
-  const directory = new ToldDirectory(clock);
-  const broker = { look: async (ids: readonly string[]) => ids.map((id) => look(id, rooms[id])) };
-  const activity = new Activity({ broker, directory, clock, logger: pino({ level: "silent" }) });
+  const roomIndex = new ToldDirectory(clock);
+  const broker = { summaries: async (ids: readonly string[]) => ids.map((id) => look(id, rooms[id])) };
+  const activity = new Activity({ broker, roomIndex, clock, logger: pino({ level: "silent" }) });
   const second = async () => {
     run();
     await settle();
   };
-  return { directory, activity, second };
+  return { roomIndex, activity, second };
 }
 
 const entries = (...times: number[]) => times.map((at, index) => ({ seq: index + 1, at }) as Entry);
-const standing = (room: string, more: Partial<Standing> = {}) => ({ room, activeAt: 5, people: 2, ...more });
+const indexed = (room: string, more: Partial<IndexedRoom> = {}) => ({
+  room,
+  activeAt: 5,
+  people: 2,
+  ...more,
+});
 
 test("[C-8] the index hears once a second of each active room, as it stands then", async () => {
-  const { directory, activity, second } = open({ coffee: { talkAt: 7, memberCount: 0 } });
+  const { roomIndex, activity, second } = open({ coffee: { talkAt: 7, memberCount: 0 } });
   activity.appended("tea", entries(1, 2));
   activity.appended("coffee", entries(3));
   activity.appended("tea", entries(4, 5));
-  expect(directory.told).toEqual([]);
+  expect(roomIndex.told).toEqual([]);
   await second();
   await second();
-  expect(directory.told).toEqual([[standing("tea"), standing("coffee", { activeAt: 7, people: 0 })]]);
+  expect(roomIndex.told).toEqual([[indexed("tea"), indexed("coffee", { activeAt: 7, people: 0 })]]);
 });
 
 test("[C-8] the index never hears of the lobby, conversations of two, and rooms without an answer", async () => {
-  const alone = { talkAt: undefined } as unknown as Partial<RoomLook>;
-  const { directory, activity, second } = open({
+  const alone = { talkAt: undefined } as unknown as Partial<RoomSummary>;
+  const { roomIndex, activity, second } = open({
     alone,
     "post-hello": alone,
     closed: { closed: true },
@@ -80,33 +85,33 @@ test("[C-8] the index never hears of the lobby, conversations of two, and rooms 
     activity.appended(room, entries(1));
   activity.appended("tea", []);
   await second();
-  expect(directory.told).toEqual([[standing("post-hello", { activeAt: 9 })]]);
+  expect(roomIndex.told).toEqual([[indexed("post-hello", { activeAt: 9 })]]);
 });
 
 test("[C-8] a failed write to the index is repeated", async () => {
-  const { directory, activity, second } = open();
+  const { roomIndex, activity, second } = open();
   activity.appended("tea", entries(1));
-  directory.away = () => activity.appended("coffee", entries(3));
+  roomIndex.away = () => activity.appended("coffee", entries(3));
   await second();
-  directory.away = undefined;
+  roomIndex.away = undefined;
   await second();
-  expect(directory.told).toEqual([[standing("tea"), standing("coffee")]]);
+  expect(roomIndex.told).toEqual([[indexed("tea"), indexed("coffee")]]);
 });
 
 test("[C-8] in a flood of rooms the others are told a second later", async () => {
-  const { directory, activity, second } = open();
+  const { roomIndex, activity, second } = open();
   for (let number = 0; number < 700; number += 1) activity.appended(`room-${number}`, entries(1));
   await second();
   await second();
-  expect(directory.told.map(({ length }) => length)).toEqual([500, 200]);
+  expect(roomIndex.told.map(({ length }) => length)).toEqual([500, 200]);
 });
 
 test("[C-8] closing writes the rest to the index, and nothing after it", async () => {
-  const { directory, activity, second } = open();
+  const { roomIndex, activity, second } = open();
   activity.appended("tea", entries(1));
   await activity.close();
-  expect(directory.told).toEqual([[standing("tea")]]);
+  expect(roomIndex.told).toEqual([[indexed("tea")]]);
   activity.appended("tea", entries(2));
   await second();
-  expect(directory.told).toHaveLength(1);
+  expect(roomIndex.told).toHaveLength(1);
 });

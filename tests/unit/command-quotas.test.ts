@@ -6,7 +6,7 @@ import { blockVisitor, openConversation } from "../../server/gateway/commands/di
 import { forgetVisitor } from "../../server/gateway/commands/visitor-commands";
 import { systemClock } from "../../server/lib/clock";
 import type { BudgetKind } from "../../server/limits/network-budget";
-import { Allowance } from "../../server/limits/rate-limit";
+import { RateLimit } from "../../server/limits/rate-limit";
 import { forgetRate } from "../../server/rates";
 import { openTrial } from "../support/network-trial";
 import { home, noBudget } from "../support/no-budget";
@@ -17,7 +17,7 @@ const minuteMs = 60_000;
 /** One replica that forgets whoever asks; a visitor with an account has to prove that it is the owner. */
 function openForgetting() {
   const trial = openTrial();
-  const forgets = new Allowance(forgetRate, trial.clock);
+  const forgets = new RateLimit(forgetRate, trial.clock);
   const state = { forgotten: 0, isProven: true };
   const forgetting = {
     async prove() {
@@ -85,7 +85,7 @@ test("[W-8] joins, renames, conversations and blocks are taken from the budget o
       spent.push(kind);
     },
   });
-  const unlimited = new Allowance(undefined);
+  const unlimited = new RateLimit(undefined);
   const broker = new MemoryBroker(
     { historyLimit: 100, historyDays: 30 },
     { ...systemClock, every: () => () => undefined },
@@ -100,7 +100,7 @@ test("[W-8] joins, renames, conversations and blocks are taken from the budget o
     networks,
     newcomers: { mayBegin: async () => undefined },
     rare: { blocks: unlimited },
-    desks: { list: async () => [] },
+    inboxes: { list: async () => [] },
     conversations: {
       block: async () => undefined,
       async open(_visitor: string, _partner: string, begin: () => Promise<void>) {

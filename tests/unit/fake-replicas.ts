@@ -8,7 +8,7 @@ import { settle } from "./fake-world";
 export const roundMs = 10_000;
 
 export class FakeConnection implements Movable {
-  readonly outflow = { isSlow: false };
+  readonly backlog = { isSlow: false };
   /** Each time it was asked: within how many milliseconds it is to move. */
   readonly asked: number[] = [];
 

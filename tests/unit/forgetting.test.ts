@@ -10,7 +10,7 @@ import type { Conversations } from "../../server/direct/conversations";
 import { MemoryConversationIndex } from "../../server/direct/memory/conversation-index";
 import { ChatError } from "../../server/errors";
 import { MemoryWrittenMessages } from "../../server/limits/memory/written-messages";
-import { MemoryDirectory } from "../../server/rooms/memory/room-index";
+import { MemoryRoomIndex } from "../../server/rooms/memory/room-index";
 import { HandClock } from "../contract/hand-clock";
 import { until } from "../support/until";
 
@@ -22,7 +22,7 @@ async function setUp() {
   const clock = new HandClock();
   const visits = new MemoryVisits(clock);
   for (const room of ["lobby", "tea"]) await visits.visited(session.visitor, room);
-  const directory = new MemoryDirectory(clock);
+  const roomIndex = new MemoryRoomIndex(clock);
   const done: string[] = [];
   const faults = new Map<string, ChatError>();
   const step = async (name: string): Promise<void> => {
@@ -43,12 +43,12 @@ async function setUp() {
   const written = new MemoryWrittenMessages();
   await written.add(session.visitor, "lobby 1", 60_000);
   const told: string[] = [];
-  const conversations = { tookBack: async (room: string) => void told.push(room) };
+  const conversations = { messageRemoved: async (room: string) => void told.push(room) };
   const logger = pino({ level: "silent" });
   const forgetting = new Forgetting({
     broker,
     visits,
-    directory,
+    roomIndex,
     index,
     accounts,
     sessions: sessions as unknown as Sessions,
@@ -62,7 +62,7 @@ async function setUp() {
     clock.skip(61_000);
     clock.tick(lookMs);
   };
-  return { clock, directory, visits, index, written, done, told, faults, forgetting, lookLater };
+  return { clock, roomIndex, visits, index, written, done, told, faults, forgetting, lookLater };
 }
 
 test("[ID-5] all rooms first, then the tokens; and all of it once more when other devices have been closed", async () => {
@@ -70,7 +70,7 @@ test("[ID-5] all rooms first, then the tokens; and all of it once more when othe
   expect(await forgetting.forget(session)).toEqual({ ...session, generation: 1 });
   expect(done).toEqual(["lobby", "tea", "tokens"]);
   expect(told, "whose unread counts may have fallen").toEqual(["lobby", "tea"]);
-  expect((await index.settings(session.visitor)).refuses).toBe(false);
+  expect((await index.settings(session.visitor)).refusesNew).toBe(false);
   expect(await written.count(session.visitor)).toBe(0);
   await visits.visited(session.visitor, "late");
   faults.set("tokens", new ChatError("invalid_token"));
@@ -123,13 +123,13 @@ test("[ID-5] the second round leaves a visitor alone that logged out meanwhile a
 });
 
 test("[ID-5] rooms that it has made, and conversations in which others have written to it, are emptied too", async () => {
-  const { done, directory, index, forgetting } = await setUp();
+  const { done, roomIndex, index, forgetting } = await setUp();
   const [one, other] = ["somebody-1234567", "other-1234567890"];
   const quota = { open: 10, made: 5, windowMs: 3_600_000, settledMs: 10_000 };
-  await directory.reserve(one, "mine", quota);
+  await roomIndex.reserve(one, "mine", quota);
   await index.spoke(one, other, 5);
   await forgetting.forget({ visitor: one, generation: 0 });
   expect(done).toEqual(["mine", directRoomOf(one, other), "tokens"]);
-  expect(await directory.roomsOf(one)).toEqual([]);
+  expect(await roomIndex.roomsOf(one)).toEqual([]);
   expect(await index.acquaintances(one)).toEqual([]);
 });

@@ -10,10 +10,10 @@ import { MemoryBroker } from "../../server/broker/memory/broker";
 import { Conversations } from "../../server/direct/conversations";
 import { Meetings } from "../../server/direct/meetings";
 import { MemoryConversationIndex } from "../../server/direct/memory/conversation-index";
-import { MemoryAttendance } from "../../server/direct/memory/online-visitors";
+import { MemoryOnlineVisitors } from "../../server/direct/memory/online-visitors";
 import { MemoryWrittenMessages } from "../../server/limits/memory/written-messages";
-import { Allowance } from "../../server/limits/rate-limit";
-import { MemoryDirectory } from "../../server/rooms/memory/room-index";
+import { RateLimit } from "../../server/limits/rate-limit";
+import { MemoryRoomIndex } from "../../server/rooms/memory/room-index";
 import { HandClock } from "../contract/hand-clock";
 import { draft, enter, renameAs } from "../contract/observed-room";
 import { until } from "../support/until";
@@ -46,18 +46,18 @@ function pathsTo(word: string, root: object): string[] {
 test("[ID-5] the embedded stores forget a visitor, whatever it did: its id is left where the docs say, its words nowhere", async () => {
   const clock = new HandClock();
   const broker = new MemoryBroker({ historyLimit: 1_000, historyDays: 30 }, clock);
-  const directory = new MemoryDirectory(clock);
+  const roomIndex = new MemoryRoomIndex(clock);
   const accounts = new MemoryAccounts({ endKeptMs: 1e10 }, clock);
   const visits = new MemoryVisits(clock);
   const index = new MemoryConversationIndex();
-  const attendance = new MemoryAttendance();
+  const onlineVisitors = new MemoryOnlineVisitors();
   const written = new MemoryWrittenMessages();
   await written.add(ann, "tea 1", 86_400_000);
-  const unlimited = new Allowance(undefined);
+  const unlimited = new RateLimit(undefined);
   const conversations = new Conversations({
     broker,
     index,
-    attendance,
+    onlineVisitors,
     visits,
     meetings: new Meetings({ broker, visits }),
     openings: unlimited,
@@ -66,7 +66,7 @@ test("[ID-5] the embedded stores forget a visitor, whatever it did: its id is le
   const forgetting = new Forgetting({
     broker,
     visits,
-    directory,
+    roomIndex,
     index,
     conversations,
     accounts: {
@@ -81,10 +81,10 @@ test("[ID-5] the embedded stores forget a visitor, whatever it did: its id is le
     clock,
     logger: pino({ level: "silent" }),
   });
-  const stores = { broker, directory, accounts, visits, index, written };
+  const stores = { broker, roomIndex, accounts, visits, index, written };
 
   for (const room of ["tea", "unentered"]) {
-    await directory.reserve(ann, room, quota);
+    await roomIndex.reserve(ann, room, quota);
     await broker.create({ id: room, title: room, kind: "public", owner: ann });
   }
   for (const room of ["lobby", "tea"]) {

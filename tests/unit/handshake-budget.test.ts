@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { expect, test } from "@playwright/test";
 import pino from "pino";
 import { Gateway, type GatewayWorld } from "../../server/gateway/gateway";
-import { Allowance } from "../../server/limits/rate-limit";
+import { RateLimit } from "../../server/limits/rate-limit";
 import { openTrial } from "../support/network-trial";
 import { connectVisitor } from "../support/wire-visitor";
 
@@ -16,8 +16,8 @@ test("[W-8] each handshake counts for its network's budget, and beyond it all vi
     broker: { onReachable: () => nothing },
     sessions: { onEnded: () => nothing },
     networks: budget,
-    handshakes: new Allowance(undefined),
-    politeRefusals: new Allowance(undefined),
+    handshakes: new RateLimit(undefined),
+    politeRefusals: new RateLimit(undefined),
     refusals: { add: (reason: string) => refused.push(reason), close: nothing },
     meter: { refused: nothing, moved: nothing, watchUnsent: nothing },
     random: Math.random,

@@ -3,16 +3,16 @@ import { expect, test } from "@playwright/test";
 import pino from "pino";
 import { answerMemberCount } from "../../server/gateway/member-count";
 import { systemClock } from "../../server/lib/clock";
-import { Allowance } from "../../server/limits/rate-limit";
+import { RateLimit } from "../../server/limits/rate-limit";
 import { RoomCounts } from "../../server/rooms/counts";
 
 const request = { method: "GET", headers: {}, socket: { remoteAddress: "127.0.0.1" } };
 
 function open(look: () => Promise<undefined[]>) {
   const counts = new RoomCounts({
-    broker: { look },
+    broker: { summaries: look },
     posts: new Map(),
-    questions: new Allowance(undefined),
+    questions: new RateLimit(undefined),
     clock: systemClock,
   });
   const world = { counts, trustedProxyHops: 0, logger: pino({ level: "silent" }) };

@@ -6,12 +6,12 @@ import { MemoryBroker } from "../../server/broker/memory/broker";
 import { ChatError } from "../../server/errors";
 import { Deliveries } from "../../server/gateway/deliveries";
 import { Membership } from "../../server/gateway/membership";
-import type { Outflow } from "../../server/gateway/outflow";
 import { RoomDelivery } from "../../server/gateway/room-delivery";
+import type { SendBacklog } from "../../server/gateway/send-backlog";
 import type { ChatServer, ChatSocket } from "../../server/gateway/socket-types";
 import { systemClock } from "../../server/lib/clock";
 import { SerialQueue } from "../../server/lib/serial-queue";
-import { Allowance } from "../../server/limits/rate-limit";
+import { RateLimit } from "../../server/limits/rate-limit";
 import { noBudget } from "../support/no-budget";
 import { settle } from "./fake-world";
 import { roomsOver } from "./rooms-over";
@@ -77,7 +77,7 @@ class FakeSocket {
 
   /** A client that is not slow, and answers no heartbeat. */
   isSilent = false;
-  async read(): Promise<void> {
+  async acknowledged(): Promise<void> {
     if (this.isSlow || this.isSilent) await new Promise<void>((resolve) => this.waits.push(resolve));
   }
 
@@ -94,7 +94,7 @@ const numbers = (from: number, to: number) =>
 function opened() {
   const clock = { ...systemClock, every: () => () => undefined };
   const broker = new UnsteadyBroker({ historyLimit: 10_000, historyDays: 30 }, clock);
-  const unlimited = new Allowance(undefined);
+  const unlimited = new RateLimit(undefined);
   const rooms = roomsOver(broker, {
     messages: unlimited,
     arrivals: unlimited,
@@ -114,7 +114,7 @@ function opened() {
   );
   const recipient = {
     socket: socket as unknown as ChatSocket,
-    outflow: socket as unknown as Outflow,
+    backlog: socket as unknown as SendBacklog,
     turns: new SerialQueue(),
   };
   return { broker, socket, deliveries, membership: new Membership(recipient, { rooms, broker, deliveries }) };

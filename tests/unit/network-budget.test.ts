@@ -6,12 +6,12 @@ import type { ChatError } from "../../server/errors";
 import { systemClock } from "../../server/lib/clock";
 import type { Network } from "../../server/lib/network";
 import { NetworkBudget } from "../../server/limits/network-budget";
-import { Allowance } from "../../server/limits/rate-limit";
+import { RateLimit } from "../../server/limits/rate-limit";
 import type { SharedRates } from "../../server/limits/shared-rates";
 import { networkRatesFor } from "../../server/rates";
-import { RoomFounder } from "../../server/rooms/creation";
-import { MemoryDirectory } from "../../server/rooms/memory/room-index";
-import { RoomPlaces } from "../../server/rooms/quota";
+import { RoomCreation } from "../../server/rooms/creation";
+import { MemoryRoomIndex } from "../../server/rooms/memory/room-index";
+import { RoomQuota } from "../../server/rooms/quota";
 import { Rooms } from "../../server/rooms/rooms";
 import { openTrial } from "../support/network-trial";
 import { home, noBudget } from "../support/no-budget";
@@ -146,16 +146,16 @@ test("[settings] RATE_LIMITS=off lifts the budget; a setting that lets visitors 
 
 test("[C-7] a visitor's own limit answers first, and what it refuses is not charged to its network", async () => {
   const { budget, state } = openTrial();
-  const unlimited = new Allowance(undefined);
+  const unlimited = new RateLimit(undefined);
   const broker = new MemoryBroker(
     { historyLimit: 100, historyDays: 30 },
     { ...systemClock, every: () => () => undefined },
   );
-  const directory = new MemoryDirectory(systemClock);
+  const roomIndex = new MemoryRoomIndex(systemClock);
   const quota = { open: 10, made: 1, windowMs: 60_000, settledMs: 0 };
-  const places = new RoomPlaces({ broker, directory, quota, clock: systemClock });
-  const founder = new RoomFounder({ broker, directory, posts: new Map(), places, networks: budget });
-  const rooms = new Rooms(broker, founder, new MemoryVisits(systemClock), {
+  const places = new RoomQuota({ broker, roomIndex, quota, clock: systemClock });
+  const creation = new RoomCreation({ broker, roomIndex, posts: new Map(), places, networks: budget });
+  const rooms = new Rooms(broker, creation, new MemoryVisits(systemClock), {
     messages: unlimited,
     arrivals: unlimited,
     creations: unlimited,
@@ -170,7 +170,7 @@ test("[C-7] a visitor's own limit answers first, and what it refuses is not char
   expect(state.asked).toBe(1);
   for (let index = 2; index <= 40; index += 1) await make(`visitor-${index}`);
   await expect(make("one too many")).rejects.toMatchObject({ code: "rate_limited", scope: "network" });
-  expect(await directory.reserve("one too many", "other", quota), "it has its place again").toEqual({
+  expect(await roomIndex.reserve("one too many", "other", quota), "it has its place again").toEqual({
     is: "granted",
   });
 });

@@ -111,7 +111,7 @@ test("those that are here longest are asked first, and a slow reader is not aske
   const replica = group.add(100);
   const [slow, ...others] = replica.connections;
   if (slow === undefined) throw new Error("no connection");
-  slow.outflow.isSlow = true;
+  slow.backlog.isSlow = true;
   await group.rounds(roundsAMinute);
   expect(replica.asked).toBe(5);
   const wereAsked = (connections: FakeConnection[]) => connections.map(({ asked }) => asked.length === 1);

@@ -3,7 +3,7 @@ import type { ListedRoom } from "../../protocol/events";
 import { ChatError } from "../../server/errors";
 import { systemClock } from "../../server/lib/clock";
 import type { Network } from "../../server/lib/network";
-import { Allowance } from "../../server/limits/rate-limit";
+import { RateLimit } from "../../server/limits/rate-limit";
 import { RoomCounts } from "../../server/rooms/counts";
 
 const home = "192.0.2.7" as Network;
@@ -19,12 +19,12 @@ const room = (id: string, more: Partial<ListedRoom> = {}): ListedRoom => ({
   ...more,
 });
 
-function open(rooms: ListedRoom[], questions = new Allowance(undefined)) {
+function open(rooms: ListedRoom[], questions = new RateLimit(undefined)) {
   let now = 1_000_000;
   const asked: string[] = [];
   const world = { isAway: false };
   const broker = {
-    async look([id = ""]: readonly string[]) {
+    async summaries([id = ""]: readonly string[]) {
       asked.push(id);
       if (world.isAway) throw new ChatError("unavailable");
       return [rooms.find((each) => each.id === id)];
@@ -65,7 +65,7 @@ test("[H-1] a post's room without a first join has no members; other ids are not
 });
 
 test("[H-1] an address that asks for ever new rooms is held back, other addresses are not, and a known count costs nothing", async () => {
-  const { counts, asked } = open([room("tea")], new Allowance({ perSecond: 1, burst: 3 }));
+  const { counts, asked } = open([room("tea")], new RateLimit({ perSecond: 1, burst: 3 }));
   const ask = (id: string, address: string) =>
     counts.memberCount(id, address as Network).catch((error) => (error as ChatError).code);
   for (const id of ["a", "b", "c"]) expect(await ask(id, "one")).toBe("room_not_found");

@@ -2,9 +2,9 @@ import { MemoryVisits } from "../../server/accounts/memory/visits";
 import type { Visits } from "../../server/accounts/visits";
 import type { Broker } from "../../server/broker/broker";
 import { systemClock } from "../../server/lib/clock";
-import { RoomFounder } from "../../server/rooms/creation";
-import { MemoryDirectory } from "../../server/rooms/memory/room-index";
-import { RoomPlaces } from "../../server/rooms/quota";
+import { RoomCreation } from "../../server/rooms/creation";
+import { MemoryRoomIndex } from "../../server/rooms/memory/room-index";
+import { RoomQuota } from "../../server/rooms/quota";
 import { Rooms } from "../../server/rooms/rooms";
 import { noBudget } from "../support/no-budget";
 
@@ -17,8 +17,8 @@ export function roomsOver(
   random?: () => number,
   visits: Visits = new MemoryVisits(systemClock),
 ): Rooms {
-  const world = { broker, directory: new MemoryDirectory(systemClock), clock: systemClock };
-  const places = new RoomPlaces({ ...world, quota: undefined });
-  const founder = new RoomFounder({ ...world, posts: new Map(), places, networks: noBudget });
-  return new Rooms(broker, founder, visits, allowances, random);
+  const world = { broker, roomIndex: new MemoryRoomIndex(systemClock), clock: systemClock };
+  const places = new RoomQuota({ ...world, quota: undefined });
+  const creation = new RoomCreation({ ...world, posts: new Map(), places, networks: noBudget });
+  return new Rooms(broker, creation, visits, allowances, random);
 }

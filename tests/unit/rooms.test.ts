@@ -5,7 +5,7 @@ import type { Arrival } from "../../server/broker/broker";
 import { MemoryBroker } from "../../server/broker/memory/broker";
 import { ChatError } from "../../server/errors";
 import { systemClock } from "../../server/lib/clock";
-import { Allowance } from "../../server/limits/rate-limit";
+import { RateLimit } from "../../server/limits/rate-limit";
 import { home, noBudget } from "../support/no-budget";
 import { roomsOver } from "./rooms-over";
 
@@ -15,7 +15,7 @@ const guest = (id: string) => ({
   connection: `connection-${id}`,
   locale: "en" as const,
 });
-const unlimited = new Allowance(undefined);
+const unlimited = new RateLimit(undefined);
 const open = (historyLimit = 1_000, messages = unlimited) => {
   const broker = new MemoryBroker(
     { historyLimit, historyDays: 30 },
@@ -171,7 +171,7 @@ test("[ID-5] before a visitor's first message it is written that it has spoken, 
 });
 
 test("[C-7] a burst passes, and the next command learns when to come again", async () => {
-  const rooms = open(100, new Allowance({ perSecond: 1, burst: 3 }));
+  const rooms = open(100, new RateLimit({ perSecond: 1, burst: 3 }));
   await rooms.enter("lobby", guest("v"));
   await rooms.enter("lobby", guest("w"));
   for (let index = 0; index < 3; index += 1) await rooms.post("lobby", guest("v"), draft(index));
@@ -187,7 +187,7 @@ test("[C-7] a visitor that keeps joining or making rooms is told to wait", async
     { historyLimit: 100, historyDays: 30 },
     { ...systemClock, every: () => () => undefined },
   );
-  const few = () => new Allowance({ perSecond: 1, burst: 3 });
+  const few = () => new RateLimit({ perSecond: 1, burst: 3 });
   const rooms = roomsOver(broker, {
     messages: unlimited,
     arrivals: few(),

@@ -2,7 +2,7 @@ import { expect, test } from "@playwright/test";
 import { readRatio } from "../../server/broker/redis/store-use";
 import { bytesOf } from "../../server/lib/byte-count";
 import { MessageLimits } from "../../server/limits/message-limits";
-import { Allowance } from "../../server/limits/rate-limit";
+import { RateLimit } from "../../server/limits/rate-limit";
 import { StoreSpace } from "../../server/limits/store-space";
 import { storeSteps } from "../../server/rates";
 import { openTrial } from "../support/network-trial";
@@ -44,7 +44,7 @@ test("a full store refuses a new visitor's message before its network is asked, 
     spent += 1;
   };
   const limits = new MessageLimits({
-    messages: new Allowance(undefined),
+    messages: new RateLimit(undefined),
     newcomers,
     networks: budget,
     space: new StoreSpace({ usedRatio: () => storeSteps.newcomers, steps: storeSteps }),

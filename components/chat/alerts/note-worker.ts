@@ -39,10 +39,12 @@ const activated = (worker: ServiceWorker): Promise<void> =>
 
 /**
  * Runs one action on notifications after another, over all tabs: Chromium forgets a notification for good if its list is
- * asked for while it is being shown.
+ * asked for while it is being shown. Over plain http there are neither locks nor notifications.
  */
-export const inTurn = (act: () => Promise<void>): Promise<void> =>
-  navigator.locks.request("madang:notes", act);
+export async function inTurn(act: () => Promise<void>): Promise<void> {
+  const locks: LockManager | undefined = globalThis.navigator?.locks;
+  await (locks === undefined ? act() : locks.request("madang:notes", act));
+}
 
 /** The worker, if it is registered; another program at the same address may have a worker of its own. */
 export async function findNoteWorker(): Promise<ServiceWorkerRegistration | undefined> {
@@ -51,9 +53,12 @@ export async function findNoteWorker(): Promise<ServiceWorkerRegistration | unde
 }
 
 /** Closes all notifications, and removes the worker from the browser. */
-export const dismissNoteWorker = (): Promise<void> =>
-  inTurn(async () => {
-    const registration = await findNoteWorker();
-    for (const note of (await registration?.getNotifications()) ?? []) note.close();
-    await registration?.unregister();
+export async function dismissNoteWorker(): Promise<void> {
+  // A page over plain HTTP has neither a worker nor locks.
+  const registration = await findNoteWorker();
+  if (registration === undefined) return;
+  await inTurn(async () => {
+    for (const note of await registration.getNotifications()) note.close();
+    await registration.unregister();
   });
+}

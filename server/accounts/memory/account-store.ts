@@ -5,13 +5,13 @@ import type { Clock } from "../../lib/clock";
 import {
   type Account,
   type AccountKeeping,
+  type AccountQuota,
   type AccountStore,
   type Device,
   type DeviceId,
   endKey,
   endsPage,
   maxDevices,
-  type Quota,
   readEnd,
   type Session,
 } from "../account-store";
@@ -165,7 +165,7 @@ export class MemoryAccounts implements AccountStore {
     return this.accounts.has(visitor);
   }
 
-  async spend(quotas: readonly Quota[]): Promise<void> {
+  async spend(quotas: readonly AccountQuota[]): Promise<void> {
     this.dropLapsed(this.spent, countBytes);
     const now = this.clock.now();
     const waits = quotas.map(({ key, limit }) => {

@@ -2,18 +2,18 @@ import type { VisitorId } from "../../../protocol/events";
 import { ChatError } from "../../errors";
 import type { StoreConnection } from "../../redis/clients";
 import { type AccountKeys, createAccountKeys } from "../../redis/keys";
-import { known } from "../../redis/replies";
+import { toChatErrors } from "../../redis/replies";
 import { type AccountScripts, defineAccountScripts } from "../../redis/scripts";
 import {
   type Account,
   type AccountKeeping,
+  type AccountQuota,
   type AccountStore,
   type Device,
   type DeviceId,
   endKey,
   endsPage,
   maxDevices,
-  type Quota,
   readEnd,
   type Session,
 } from "../account-store";
@@ -37,7 +37,7 @@ export class RedisAccounts implements AccountStore {
 
   async generationOf(visitor: VisitorId, device?: DeviceId): Promise<number> {
     const keys = [endKey({ visitor }), ...(device === undefined ? [] : [endKey({ visitor, device })])];
-    const ends = await known(this.commands.zmscore(this.keys.ended, ...keys));
+    const ends = await toChatErrors(this.commands.zmscore(this.keys.ended, ...keys));
     return Math.max(...ends.map((end) => Number(end ?? 0)));
   }
 
@@ -53,7 +53,7 @@ export class RedisAccounts implements AccountStore {
   async endsAfter(generation: number): Promise<Session[]> {
     const { ended } = this.keys;
     const range = [ended, `(${generation}`, "+inf", "BYSCORE", "LIMIT", 0, endsPage, "WITHSCORES"] as const;
-    const flat = await known(this.commands.zrange(...range));
+    const flat = await toChatErrors(this.commands.zrange(...range));
     return flat.flatMap((key, index) => (index % 2 === 0 ? [readEnd(key, Number(flat[index + 1]))] : []));
   }
 
@@ -70,7 +70,7 @@ export class RedisAccounts implements AccountStore {
   }
 
   async holdsCode(digest: string, { visitor, generation }: Session): Promise<boolean> {
-    return (await known(this.commands.get(this.keys.code(digest)))) === `${visitor} ${generation}`;
+    return (await toChatErrors(this.commands.get(this.keys.code(digest)))) === `${visitor} ${generation}`;
   }
 
   async add(session: Session, skeleton: string, account: Account): Promise<void> {
@@ -130,17 +130,17 @@ export class RedisAccounts implements AccountStore {
   }
 
   async hasAccount(visitor: VisitorId): Promise<boolean> {
-    return (await known(this.commands.hexists(this.keys.accounts, visitor))) === 1;
+    return (await toChatErrors(this.commands.hexists(this.keys.accounts, visitor))) === 1;
   }
 
-  async spend(quotas: readonly Quota[]): Promise<void> {
+  async spend(quotas: readonly AccountQuota[]): Promise<void> {
     const keys = quotas.map(({ key }) => this.keys.quota(key));
     const bounds = quotas.flatMap(({ limit, windowMs }) => [limit, windowMs]);
     const waitMs = Number(await this.run("account-spend", bounds, keys));
     if (waitMs > 0) throw new ChatError("rate_limited", undefined, waitMs);
   }
 
-  /** The first arguments of every script that acts for a visitor (server/redis/scripts/accounts.lua). */
+  /** The first arguments of every script that acts for a visitor (server/redis/lua/accounts.lua). */
   private signed({ visitor, generation }: Session): (string | number)[] {
     return [this.settings.endKeptMs, visitor, generation];
   }
@@ -150,7 +150,7 @@ export class RedisAccounts implements AccountStore {
     args: (string | number)[],
     keys: string[] = [],
   ): Promise<unknown> {
-    return known(this.scripts[script]([...this.keys.all, ...keys], args));
+    return toChatErrors(this.scripts[script]([...this.keys.all, ...keys], args));
   }
 }
 

@@ -2,7 +2,7 @@ import type { RoomId, VisitorId } from "../../../protocol/events";
 import { isPublicRoom, lobbyId } from "../../../protocol/limits";
 import type { StoreConnection } from "../../redis/clients";
 import { createKeys, type Keys } from "../../redis/keys";
-import { known, replies } from "../../redis/replies";
+import { replies, toChatErrors } from "../../redis/replies";
 import { defineVisitScripts, type VisitScripts } from "../../redis/scripts";
 import type { Session } from "../account-store";
 import {
@@ -41,7 +41,7 @@ export class RedisVisits implements Visits {
     const [ofOne, ofOther] = [this.keys.visits(one), this.keys.visits(other)];
     const counts = await replies(this.commands.pipeline().scard(ofOne).scard(ofOther).exec());
     const [few, many] = Number(counts[0]) <= Number(counts[1]) ? [ofOne, ofOther] : [ofOther, ofOne];
-    const some = await known(this.commands.srandmember(few, sharedLookedAt));
+    const some = await toChatErrors(this.commands.srandmember(few, sharedLookedAt));
     const rooms = [...new Set([lobbyId, ...some.filter(isPublicRoom)])];
     const isThere = await replies(
       this.commands
@@ -55,7 +55,7 @@ export class RedisVisits implements Visits {
   }
 
   async roomsOf(visitor: VisitorId): Promise<RoomId[]> {
-    return known(this.commands.smembers(this.keys.visits(visitor)));
+    return toChatErrors(this.commands.smembers(this.keys.visits(visitor)));
   }
 
   async beginForgetting({ visitor, generation }: Session, delayMs: number): Promise<void> {
@@ -72,8 +72,8 @@ export class RedisVisits implements Visits {
 
   async endForgetting({ visitor, generation }: Session): Promise<void> {
     // In this order: an errand that is still there is done again, and one that is gone has left no trace.
-    await known(this.commands.del(this.keys.visits(visitor)));
-    await known(this.commands.zrem(this.keys.forgetting, `${visitor} ${generation}`));
+    await toChatErrors(this.commands.del(this.keys.visits(visitor)));
+    await toChatErrors(this.commands.zrem(this.keys.forgetting, `${visitor} ${generation}`));
   }
 
   private keep(visitor: VisitorId, room: RoomId, leastMs: number): Promise<unknown> {
@@ -81,6 +81,6 @@ export class RedisVisits implements Visits {
   }
 
   private run(script: keyof VisitScripts, keys: string[], args: (string | number)[]): Promise<unknown> {
-    return known(this.scripts[script](keys, args));
+    return toChatErrors(this.scripts[script](keys, args));
   }
 }

@@ -19,7 +19,7 @@ import {
   type NewRoom,
   type Page,
   type Range,
-  type RoomLook,
+  type RoomSummary,
 } from "../broker";
 import { Typists } from "../typists";
 import { type Acquaintance, MemoryRoom } from "./room";
@@ -100,7 +100,7 @@ export class MemoryBroker implements Broker {
     this.opened(room).close(connection);
   }
 
-  async look(rooms: readonly RoomId[]): Promise<(RoomLook | undefined)[]> {
+  async summaries(rooms: readonly RoomId[]): Promise<(RoomSummary | undefined)[]> {
     return rooms.map((id) => (id === lobbyId ? this.known(id) : this.rooms.get(id))?.listed);
   }
 

@@ -23,7 +23,7 @@ import {
   type Keeping,
   keptNameMs,
   type NameIn,
-  type RoomLook,
+  type RoomSummary,
   silentMs,
   waitsForAnswer,
   withLeeway,
@@ -100,7 +100,7 @@ export class MemoryRoom {
     return this.members.size === 0;
   }
 
-  get listed(): RoomLook {
+  get listed(): RoomSummary {
     const { lastEntryAt, lastMessage, talkAt } = this.feed;
     const { askedBy, met } = this.acquaintance;
     return {

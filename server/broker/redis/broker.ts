@@ -4,7 +4,6 @@ import type { Logger } from "../../lib/logger";
 import type { Rate } from "../../lib/rate";
 import { createRedisClients, type RedisClients } from "../../redis/clients";
 import { createKeys } from "../../redis/keys";
-import { defineRoomScripts } from "../../redis/scripts";
 import { toChatError } from "../../redis/store-error";
 import type {
   Arrival,
@@ -15,7 +14,7 @@ import type {
   FeedListener,
   Following,
   Keeping,
-  RoomLook as Look,
+  RoomSummary as Look,
   NameIn,
   NewRoom,
   Page,
@@ -28,11 +27,12 @@ import { VisitTeller } from "./feed/visit-teller";
 import { RedisMembers } from "./presence/members";
 import { Reachability } from "./reachability";
 import { ReplicaLoads } from "./replica-loads";
+import { defineRoomScripts } from "./room-scripts";
 import { RoomStore } from "./room-store";
-import { RoomLook } from "./room-summaries";
+import { RoomSummaries } from "./room-summaries";
 import { StoreMark } from "./store-mark";
 import { StoreUse } from "./store-use";
-import { RoomReading } from "./unread";
+import { UnreadMessages } from "./unread";
 
 export type RedisBrokerSettings = Keeping & { url: string; prefix: string };
 
@@ -40,8 +40,8 @@ export type RedisBrokerSettings = Keeping & { url: string; prefix: string };
 export class RedisBroker implements Broker {
   readonly kind = "redis";
   private readonly store: RoomStore;
-  private readonly sight: RoomLook;
-  private readonly reading: RoomReading;
+  private readonly roomSummaries: RoomSummaries;
+  private readonly unreadMessages: UnreadMessages;
   private readonly members: RedisMembers;
   private readonly subscriptions: RoomSubscriptions;
   private readonly reachability: Reachability;
@@ -61,7 +61,7 @@ export class RedisBroker implements Broker {
     const keys = createKeys(settings.prefix);
     this.use = new StoreUse({ ...this.clients, clock, logger });
     this.store = new RoomStore({
-      scripts: defineRoomScripts(this.clients.commands),
+      runScript: defineRoomScripts(this.clients.commands),
       keys,
       keeping: settings,
       delivered: (room) => this.subscriptions.cursorOf(room),
@@ -69,8 +69,8 @@ export class RedisBroker implements Broker {
       visitsWait: (room) => this.visits.expect(room),
     });
     this.visits = new VisitTeller({ store: this.store, clock, logger });
-    this.reading = new RoomReading({ ...this.clients, keys, store: this.store });
-    this.sight = new RoomLook({ ...this.clients, keys, store: this.store });
+    this.unreadMessages = new UnreadMessages({ ...this.clients, keys, store: this.store });
+    this.roomSummaries = new RoomSummaries({ ...this.clients, keys, store: this.store });
     const world = { ...this.clients, store: this.store, keys, clock, logger };
     this.members = new RedisMembers({
       ...world,
@@ -158,12 +158,12 @@ export class RedisBroker implements Broker {
     return this.members.act(room, connection, (name) => this.store.setTyping(room, name, isTyping));
   }
 
-  look(rooms: readonly RoomId[]): Promise<(Look | undefined)[]> {
-    return this.sight.look(rooms);
+  summaries(rooms: readonly RoomId[]): Promise<(Look | undefined)[]> {
+    return this.roomSummaries.summaries(rooms);
   }
 
   namesIn(asked: readonly { room: RoomId; visitor: VisitorId }[]): Promise<(NameIn | undefined)[]> {
-    return this.sight.namesIn(asked);
+    return this.roomSummaries.namesIn(asked);
   }
 
   accept(room: RoomId, visitor: VisitorId, met: RoomId | ""): Promise<boolean> {
@@ -171,11 +171,11 @@ export class RedisBroker implements Broker {
   }
 
   unread(rooms: readonly RoomId[], reader: VisitorId): Promise<number[]> {
-    return this.reading.unread(rooms, reader);
+    return this.unreadMessages.unread(rooms, reader);
   }
 
   markRead(room: RoomId, reader: VisitorId, seq: number): Promise<boolean> {
-    return this.reading.markRead(room, reader, seq);
+    return this.unreadMessages.markRead(room, reader, seq);
   }
 
   read(room: RoomId, range: Range): Promise<Page> {

@@ -1,19 +1,19 @@
 import type { StoreConnection } from "../../redis/clients";
 
-type World = { commands: StoreConnection; subscriber: StoreConnection; isAnswering(): boolean };
+type ReachabilityOptions = { commands: StoreConnection; subscriber: StoreConnection; isAnswering(): boolean };
 
 /** Knows without asking whether the store can be reached, and tells its listeners when that changes. */
 export class Reachability {
   private readonly listeners = new Set<(isReachable: boolean) => void>();
   private wasReachable = false;
 
-  constructor(private readonly world: World) {
-    for (const client of [world.commands, world.subscriber])
+  constructor(private readonly options: ReachabilityOptions) {
+    for (const client of [options.commands, options.subscriber])
       for (const event of ["ready", "close"]) client.on(event, () => this.review());
   }
 
   get isReachable(): boolean {
-    const { commands, subscriber, isAnswering } = this.world;
+    const { commands, subscriber, isAnswering } = this.options;
     return isAnswering() && commands.status === "ready" && subscriber.status === "ready";
   }
 

@@ -5,7 +5,7 @@ import { ChatError } from "../../errors";
 import type { Rate } from "../../lib/rate";
 import type { NameClaim } from "../../names/skeleton";
 import type { Keys } from "../../redis/keys";
-import type { RoomScripts } from "../../redis/scripts";
+import type { Argument } from "../../redis/script";
 import { toChatError } from "../../redis/store-error";
 import {
   type Arrival,
@@ -23,14 +23,23 @@ import {
   withLeeway,
 } from "../broker";
 import { pairOf } from "../direct-rooms";
-import { memberLine, messageTail, readEntry, readMember } from "./codec";
-import { areVisitsWaiting, readHead, readRoom } from "./room-fields";
+
+import {
+  areVisitsWaiting,
+  memberLine,
+  messageTail,
+  readEntry,
+  readHead,
+  readMember,
+  readRoom,
+} from "./codec";
+import type { RoomScriptCall, RoomScriptName, RunRoomScript } from "./room-scripts";
 
 /** The store's mark: its count only grows, unless the store loses writes. */
 export type Mark = { id: string; count: number };
 
-type World = {
-  scripts: RoomScripts;
+type RoomStoreOptions = {
+  runScript: RunRoomScript;
   keys: Keys;
   keeping: Keeping;
   /** The last entry that this replica has delivered, if it follows the room. */
@@ -46,25 +55,24 @@ const anyBytes = Number.MAX_SAFE_INTEGER;
 
 /** Typed calls of one room's scripts. `name` and `names` are connections as the store names them. Throws ChatError. */
 export class RoomStore {
-  constructor(private readonly world: World) {}
+  constructor(private readonly options: RoomStoreOptions) {}
 
   async create({ id, title, kind, owner = "", askedBy = "", met = "" }: NewRoom): Promise<Room> {
-    return readRoom(await this.run("create", id, [id, title, kind, owner, askedBy, met]));
+    return readRoom(await this.run("create", id, { args: { id, title, kind, owner, askedBy, met } }));
   }
 
   /** Returns whether the conversation was a request of the visitor's partner until now. */
   async accept(room: RoomId, visitor: VisitorId, met: RoomId | ""): Promise<boolean> {
-    return (await this.run("accept", room, [visitor, met])) === 1;
+    return (await this.run("accept", room, { args: { visitor, met } })) === 1;
   }
 
   async enter(arrival: Arrival, name: string): Promise<{ entrance: Entrance; held: NameClaim }> {
-    const { room, visitor, wanted, isReturn = false } = arrival;
-    const reply = await this.run(
-      isReturn ? "enter-again" : "enter",
-      room,
-      [name, visitor, maxListedMembers, keptNameMs, wanted === undefined ? "" : "1", ...claimsOf(arrival)],
-      [this.world.keys.keptName(room, visitor)],
-    );
+    const { room, isReturn = false } = arrival;
+    const reply = await this.run(isReturn ? "enter-again" : "enter", room, {
+      args: { ...this.namingOf(arrival, name), listed: maxListedMembers },
+      keys: { keptName: this.options.keys.keptName(room, arrival.visitor) },
+      more: claimsOf(arrival),
+    });
     const [fields, line, skeleton, memberCount, members] = reply as [
       string[],
       string,
@@ -73,7 +81,7 @@ export class RoomStore {
       string[],
     ];
     const self = readMember(line);
-    if (areVisitsWaiting(fields)) this.world.visitsWait(room);
+    if (areVisitsWaiting(fields)) this.options.visitsWait(room);
     return {
       held: { name: self.name, skeleton },
       entrance: {
@@ -88,24 +96,22 @@ export class RoomStore {
 
   /** Returns the visitor's name after the step. */
   async rename(asking: Arrival, name: string): Promise<NameClaim> {
-    const { room, visitor, wanted } = asking;
-    const [line, skeleton] = (await this.run(
-      "rename",
-      room,
-      [name, visitor, keptNameMs, wanted === undefined ? "" : "1", ...this.budget, ...claimsOf(asking)],
-      [this.world.keys.keptName(room, visitor)],
-    )) as [string, string];
+    const [line, skeleton] = (await this.run("rename", asking.room, {
+      args: { ...this.namingOf(asking, name), ...this.roomBudget },
+      keys: { keptName: this.options.keys.keptName(asking.room, asking.visitor) },
+      more: claimsOf(asking),
+    })) as [string, string];
     return { name: readMember(line).name, skeleton };
   }
 
   /** A name that ends in a colon stands for every connection of that replica. */
   async leave(room: RoomId, names: string[]): Promise<void> {
-    if ((await this.run("leave", room, names)) === 1) this.world.visitsWait(room);
+    if ((await this.run("leave", room, { more: names })) === 1) this.options.visitsWait(room);
   }
 
   /** Tells counted visits that are due. Returns whether some still wait. */
   async tellVisits(room: RoomId): Promise<boolean> {
-    return (await this.run("visits", room, [])) === 1;
+    return (await this.run("visits", room, {})) === 1;
   }
 
   async publish(
@@ -114,11 +120,23 @@ export class RoomStore {
     { clientMessageId, since, ...draft }: Draft,
     pace?: Rate,
   ): Promise<Receipt> {
-    const tail = messageTail({ ...draft, clientMessageId });
-    const known = [since?.epoch ?? "", since?.seq ?? ""];
-    const bounds = [keptNameMs, ...this.budget, ...inMs(pace && withLeeway(pace)), maxUnread];
-    const args = [name, clientMessageId, tail, ...known, ...bounds, ...(pairOf(room) ?? [])];
-    const receipt = this.run("publish", room, args, this.unreadOf(room)).catch((error: ChatError) => {
+    const [ownEachMs, ownBurstMs] = inMs(pace && withLeeway(pace));
+    const receipt = this.run("publish", room, {
+      args: {
+        connection: name,
+        clientMessageId,
+        tail: messageTail({ ...draft, clientMessageId }),
+        sinceEpoch: since?.epoch ?? "",
+        sinceSeq: since?.seq ?? "",
+        nameTtl: keptNameMs,
+        ...this.roomBudget,
+        ownEachMs,
+        ownBurstMs,
+        mostUnread: maxUnread,
+      },
+      moreKeys: this.unreadOf(room),
+      more: pairOf(room) ?? [],
+    }).catch((error: ChatError) => {
       throw error.code === "forbidden" ? new ChatError("forbidden", waitsForAnswer) : error;
     });
     const [seq, at] = (await receipt) as [number, number];
@@ -126,31 +144,37 @@ export class RoomStore {
   }
 
   async close(room: RoomId, name: string): Promise<void> {
-    await this.run("close", room, [name, closedRoomMs]);
+    await this.run("close", room, { args: { connection: name, keptMs: closedRoomMs } });
   }
 
   async setTyping(room: RoomId, name: string, isTyping: boolean): Promise<void> {
-    await this.run("typing", room, [name, isTyping ? "1" : "0"]);
+    await this.run("typing", room, { args: { connection: name, isTyping: isTyping ? "1" : "0" } });
   }
 
   async forget(room: RoomId, visitor: VisitorId): Promise<void> {
-    const args = [visitor, memberLine({ id: visitor, name: forgottenName }), JSON.stringify(forgottenName)];
-    const keys = [this.world.keys.keptName(room, visitor), ...this.unreadOf(room)];
-    while ((await this.run("forget", room, args, keys)) === 1);
+    const nobody = memberLine({ id: visitor, name: forgottenName });
+    const call = {
+      args: { visitor, nobody, word: JSON.stringify(forgottenName) },
+      keys: { keptName: this.options.keys.keptName(room, visitor) },
+      moreKeys: this.unreadOf(room),
+    };
+    while ((await this.run("forget", room, call)) === 1);
   }
 
   async remove(room: RoomId, name: string, seq: number): Promise<void> {
-    await this.run("remove", room, [name, seq], this.unreadOf(room));
+    await this.run("remove", room, { args: { connection: name, seq }, moreKeys: this.unreadOf(room) });
   }
 
   /** How many messages of its partner the reader has not read. */
   async unread(room: RoomId, reader: VisitorId): Promise<number> {
-    return Number(await this.run("unread", room, [], [this.world.keys.unread(room, reader)]));
+    return Number(
+      await this.run("unread", room, { keys: { unread: this.options.keys.unread(room, reader) } }),
+    );
   }
 
   async read(room: RoomId, range: Range): Promise<Page> {
     const { after = "", before = "", limit, maxBytes = anyBytes } = range;
-    const reply = await this.run("read", room, [after, before, limit, maxBytes]);
+    const reply = await this.run("read", room, { args: { after, before, limit, maxBytes } });
     const [epoch, rewoundFrom, first, head, lines, closed] = reply as [
       string,
       string,
@@ -167,31 +191,42 @@ export class RoomStore {
 
   /** Ends an epoch of which replicas delivered more than the store has; returns the present epoch. */
   async rewind(room: RoomId, epoch: string): Promise<string> {
-    return (await this.run("rewind", room, [epoch])) as string;
+    return (await this.run("rewind", room, { args: { epoch } })) as string;
   }
 
   /** Advances the mark, makes the lobby if it is missing, and tells whether the store has lost data since `seen`. */
   async mark(seen: Mark): Promise<Mark & { cause: Rewind | "" }> {
-    const args = [seen.id, seen.count, nanoid(10)];
-    const reply = await this.run("mark", lobbyId, args, [this.world.keys.mark]);
+    const reply = await this.run("mark", lobbyId, {
+      args: { seenId: seen.id, seenCount: seen.count, newId: nanoid(10) },
+      keys: { mark: this.options.keys.mark },
+    });
     const [id, count, cause] = reply as [string, number, Rewind | ""];
     return { id, count, cause };
   }
 
-  /** How long one entry keeps the room busy, and how long a full burst does, in milliseconds. */
-  private get budget(): (string | number)[] {
-    return inMs(this.world.keeping.entryRate);
+  private namingOf({ visitor, wanted }: Arrival, name: string) {
+    return { connection: name, visitor, nameTtl: keptNameMs, isAskedFor: wanted === undefined ? "" : "1" };
+  }
+
+  /** How long one entry keeps the room busy, and how long a full burst does. */
+  private get roomBudget() {
+    const [roomEachMs, roomBurstMs] = inMs(this.options.keeping.entryRate);
+    return { roomEachMs, roomBurstMs };
   }
 
   /** In a conversation, the keys of what its two visitors have not read. */
   private unreadOf(room: RoomId): string[] {
-    return (pairOf(room) ?? []).map((reader) => this.world.keys.unread(room, reader));
+    return (pairOf(room) ?? []).map((reader) => this.options.keys.unread(room, reader));
   }
 
-  private async run(script: keyof RoomScripts, room: RoomId, args: (string | number)[], keys: string[] = []) {
-    const { scripts, keys: table, overflowed } = this.world;
+  private async run<Name extends RoomScriptName>(
+    name: Name,
+    room: RoomId,
+    call: RoomScriptCall<Name>,
+  ): Promise<unknown> {
+    const { runScript, keys, overflowed } = this.options;
     try {
-      return await scripts[script]([...table.room(room), ...keys], [...this.common(room), ...args]);
+      return await runScript(name, keys.room(room), this.given(room), call);
     } catch (error) {
       const refusal = toChatError(error);
       if (refusal.code === "storage_full") overflowed?.();
@@ -199,24 +234,25 @@ export class RoomStore {
     }
   }
 
-  /** The first arguments of every script (server/redis/scripts/room.lua). */
-  private common(room: RoomId): (string | number)[] {
-    const { keys, keeping, delivered } = this.world;
+  /** What every script gets; lua/room.lua says what it means. */
+  private given(room: RoomId) {
+    const { keys, keeping, delivered } = this.options;
     const seen = delivered(room);
-    return [
-      keys.feedChannel(room),
-      keeping.historyLimit,
-      keeping.historyDays * dayMs,
-      room === lobbyId ? room : "",
-      nanoid(10),
-      seen?.epoch ?? "",
-      seen?.seq ?? "",
-      keeping.historyBytes ?? defaultHistoryBytes,
-    ];
+    return {
+      channel: keys.feedChannel(room),
+      limit: keeping.historyLimit,
+      ttl: keeping.historyDays * dayMs,
+      standing: room === lobbyId ? room : "",
+      newEpoch: nanoid(10),
+      seenEpoch: seen?.epoch ?? "",
+      seenSeq: seen?.seq ?? "",
+      limitBytes: keeping.historyBytes ?? defaultHistoryBytes,
+    };
   }
 }
 
-const inMs = (rate: Rate | undefined): (string | number)[] =>
+/** How long one entry, and a full burst, keep their rate busy, in milliseconds; "" without a bound. */
+const inMs = (rate: Rate | undefined): [Argument, Argument] =>
   rate === undefined ? ["", ""] : [1_000 / rate.perSecond, (1_000 * rate.burst) / rate.perSecond];
 
 /** Pairs of skeleton and member as JSON, the most wanted first. */

@@ -3,27 +3,33 @@ import { lobbyId } from "../../../protocol/limits";
 import type { StoreConnection } from "../../redis/clients";
 import type { Keys } from "../../redis/keys";
 import { toChatError } from "../../redis/store-error";
-import { keptNameMs, type RoomLook as Look, type NameIn, type Page, type Range, silentMs } from "../broker";
-import { readMember } from "./codec";
-import { lookedAtFields, readLook } from "./room-fields";
+import {
+  keptNameMs,
+  type RoomSummary as Look,
+  type NameIn,
+  type Page,
+  type Range,
+  silentMs,
+} from "../broker";
+import { readMember, readSummary, summaryFields } from "./codec";
 
-type World = {
+type RoomSummariesOptions = {
   commands: StoreConnection;
   keys: Keys;
   store: { read(room: RoomId, range: Range): Promise<Page> };
 };
 
 /** Summarises rooms from two small keys each, all in one pipeline. Throws ChatError. */
-export class RoomLook {
-  constructor(private readonly world: World) {}
+export class RoomSummaries {
+  constructor(private readonly options: RoomSummariesOptions) {}
 
-  async look(rooms: readonly RoomId[]): Promise<(Look | undefined)[]> {
+  async summaries(rooms: readonly RoomId[]): Promise<(Look | undefined)[]> {
     try {
       const looks = await this.ask(rooms);
       const lobby = rooms.indexOf(lobbyId);
       if (lobby < 0 || looks[lobby] !== undefined) return looks;
       // The lobby always exists: the first script that reads it makes it.
-      await this.world.store.read(lobbyId, { limit: 1 });
+      await this.options.store.read(lobbyId, { limit: 1 });
       const [made] = await this.ask([lobbyId]);
       return looks.map((look, index) => (rooms[index] === lobbyId ? made : look));
     } catch (error) {
@@ -37,11 +43,11 @@ export class RoomLook {
    */
   async namesIn(asked: readonly { room: RoomId; visitor: VisitorId }[]): Promise<(NameIn | undefined)[]> {
     if (asked.length === 0) return [];
-    const { commands, keys } = this.world;
+    const { commands, keys } = this.options;
     const pipeline = commands.pipeline();
     for (const { room, visitor } of asked) {
       const kept = keys.keptName(room, visitor);
-      pipeline.hget(keys.lookedAt(room).members, visitor).get(kept).pttl(kept);
+      pipeline.hget(keys.summaryKeys(room).members, visitor).get(kept).pttl(kept);
     }
     const replies = await pipeline.exec().catch((error: unknown) => {
       throw toChatError(error);
@@ -65,18 +71,18 @@ export class RoomLook {
   }
 
   private async ask(rooms: readonly RoomId[]): Promise<(Look | undefined)[]> {
-    const { commands, keys } = this.world;
+    const { commands, keys } = this.options;
     const pipeline = commands.pipeline();
     for (const room of rooms) {
-      const { fields, members } = keys.lookedAt(room);
-      pipeline.hmget(fields, ...lookedAtFields).hlen(members);
+      const { fields, members } = keys.summaryKeys(room);
+      pipeline.hmget(fields, ...summaryFields).hlen(members);
     }
     const replies = (await pipeline.exec()) ?? [];
     return rooms.map((_, index) => {
       const [fieldsError, fields] = replies[2 * index] ?? [];
       const [membersError, members] = replies[2 * index + 1] ?? [];
       const error = fieldsError ?? membersError;
-      if (!error) return readLook(fields, members);
+      if (!error) return readSummary(fields, members);
       // A key of the wrong type in one room must not fail the others.
       if (toChatError(error).code === "internal") return undefined;
       throw error;

@@ -5,7 +5,7 @@ import type { StoreConnection } from "../../redis/clients";
 /** INFO costs Redis about as much as a message does. */
 const readEveryMs = 1_000;
 
-type World = { commands: Pick<StoreConnection, "info">; clock: Clock; logger: Logger };
+type StoreUseOptions = { commands: Pick<StoreConnection, "info">; clock: Clock; logger: Logger };
 
 /** How much of `maxmemory` Redis uses, by its own count. */
 export class StoreUse {
@@ -14,11 +14,11 @@ export class StoreUse {
   private readAt = Number.NEGATIVE_INFINITY;
   private lastFault = "";
 
-  constructor(private readonly world: World) {}
+  constructor(private readonly options: StoreUseOptions) {}
 
   /** Call often: asks Redis once a second. Without an answer the ratio stays as it was. Never rejects. */
   async review(): Promise<void> {
-    const { clock, commands, logger } = this.world;
+    const { clock, commands, logger } = this.options;
     if (clock.now() - this.readAt < readEveryMs) return;
     this.readAt = clock.now();
     try {

@@ -4,26 +4,26 @@ import type { StoreConnection } from "../../redis/clients";
 import type { Keys } from "../../redis/keys";
 import { toChatError } from "../../redis/store-error";
 
-type World = {
+type UnreadMessagesOptions = {
   commands: StoreConnection;
   keys: Keys;
   store: { unread(room: RoomId, reader: VisitorId): Promise<number> };
 };
 
 /** Counts and clears the unread messages of a conversation, which publish.lua records. Throws ChatError. */
-export class RoomReading {
-  constructor(private readonly world: World) {}
+export class UnreadMessages {
+  constructor(private readonly options: UnreadMessagesOptions) {}
 
   async unread(rooms: readonly RoomId[], reader: VisitorId): Promise<number[]> {
     return Promise.all(rooms.map((room) => this.unreadIn(room, reader)));
   }
 
   async markRead(room: RoomId, reader: VisitorId, seq: number): Promise<boolean> {
-    const { commands, keys } = this.world;
+    const { commands, keys } = this.options;
     const [closed, read] = await answersOf(
       commands
         .pipeline()
-        .hget(keys.lookedAt(room).fields, "closed")
+        .hget(keys.summaryKeys(room).fields, "closed")
         .zremrangebyscore(keys.unread(room, reader), "-inf", seq)
         .exec(),
     );
@@ -34,7 +34,7 @@ export class RoomReading {
 
   private async unreadIn(room: RoomId, reader: VisitorId): Promise<number> {
     try {
-      return await this.world.store.unread(room, reader);
+      return await this.options.store.unread(room, reader);
     } catch (error) {
       // A key of the wrong type in one room must not fail the others.
       if (toChatError(error).code === "internal") return 0;

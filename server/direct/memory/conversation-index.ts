@@ -5,13 +5,13 @@ import { ChatError, storeIsFull } from "../../errors";
 import { ByteCount } from "../../lib/byte-count";
 import {
   type ConversationIndex,
-  type Correspondence,
-  type Correspondences,
+  type ConversationPage,
+  type DirectSettings,
+  type ListedConversation,
   maxAcquaintances,
   maxBlocked,
-  type Newcomers,
+  type NewlyListed,
   type Relation,
-  type Settings,
 } from "../conversation-index";
 
 type Places = Map<VisitorId, number>;
@@ -105,16 +105,16 @@ export class MemoryConversationIndex implements ConversationIndex {
     holding.version += 1;
   }
 
-  async ended(visitor: VisitorId, { partner, lastEntryAt, isRequest }: Correspondence): Promise<void> {
+  async ended(visitor: VisitorId, { partner, lastEntryAt, isRequest }: ListedConversation): Promise<void> {
     const holding = this.holdings.get(visitor);
     const places = isRequest ? holding?.requests : holding?.lastAt;
     if (places?.get(partner) === lastEntryAt && places.delete(partner)) this.bytes.free(otherBytes);
   }
 
-  async list(visitor: VisitorId, partners?: readonly VisitorId[]): Promise<Correspondences> {
+  async list(visitor: VisitorId, partners?: readonly VisitorId[]): Promise<ConversationPage> {
     const holding = this.holdings.get(visitor);
     const wanted = partners && new Set(partners);
-    const choose = (places: Places | undefined, most: number, isRequest: boolean): Correspondence[] => {
+    const choose = (places: Places | undefined, most: number, isRequest: boolean): ListedConversation[] => {
       const listed = [...(places ?? [])].filter(([, at]) => isListed(at));
       const chosen = wanted
         ? listed.filter(([partner]) => wanted.has(partner))
@@ -135,9 +135,9 @@ export class MemoryConversationIndex implements ConversationIndex {
     };
   }
 
-  async settings(visitor: VisitorId): Promise<Settings> {
+  async settings(visitor: VisitorId): Promise<DirectSettings> {
     const { refuses = false, blocked = [] } = this.holdings.get(visitor) ?? {};
-    return { refuses, blocked: [...blocked] };
+    return { refusesNew: refuses, blocked: [...blocked] };
   }
 
   async refuse(visitor: VisitorId, refuses: boolean): Promise<void> {
@@ -178,7 +178,7 @@ export class MemoryConversationIndex implements ConversationIndex {
     this.holdings.delete(visitor);
   }
 
-  async newcomers(after?: string): Promise<Newcomers> {
+  async newcomers(after?: string): Promise<NewlyListed> {
     const start = after === undefined ? this.arrived.length : Math.max(0, Number(after) - this.dropped);
     const visitors = [...new Set(this.arrived.slice(start))];
     return { upTo: String(this.dropped + this.arrived.length), visitors };

@@ -1,8 +1,8 @@
 import type { VisitorId } from "../../../protocol/events";
-import type { Attendance, Call } from "../online-visitors";
+import type { Call, OnlineVisitors } from "../online-visitors";
 
-/** The embedded attendance: one process, the same contract as Redis. */
-export class MemoryAttendance implements Attendance {
+/** The visitors online: one process, the same contract as Redis. */
+export class MemoryOnlineVisitors implements OnlineVisitors {
   private readonly here = new Set<VisitorId>();
   private readonly listeners = new Map<VisitorId, Set<(call: Call) => void>>();
 

@@ -2,7 +2,7 @@ import type { VisitorId } from "../../../protocol/events";
 import { maxListedConversations, maxListedRequests } from "../../../protocol/limits";
 import type { StoreConnection } from "../../redis/clients";
 import { createKeys, type Keys } from "../../redis/keys";
-import { known, replies } from "../../redis/replies";
+import { replies, toChatErrors } from "../../redis/replies";
 import {
   type AnywayScript,
   type DirectoryScripts,
@@ -11,19 +11,19 @@ import {
 } from "../../redis/scripts";
 import {
   type ConversationIndex,
-  type Correspondence,
-  type Correspondences,
+  type ConversationPage,
+  type DirectSettings,
+  type ListedConversation,
   maxAcquaintances,
-  type Newcomers,
+  type NewlyListed,
   type Relation,
-  type Settings,
 } from "../conversation-index";
-import { RedisSettled } from "./blocks";
+import { RedisBlocks } from "./blocks";
 import { RedisNewcomers } from "./newcomers";
 
 const dayMs = 86_400_000;
 
-type World = { commands: StoreConnection; prefix: string; historyDays: number };
+type RedisConversationIndexOptions = { commands: StoreConnection; prefix: string; historyDays: number };
 type Pipeline = ReturnType<StoreConnection["pipeline"]>;
 /** `isRequest`: the place is among the requests. */
 type Place = { partner: VisitorId; at: number; isRequest: boolean };
@@ -36,17 +36,17 @@ export class RedisConversationIndex implements ConversationIndex {
   private readonly scripts: Pick<DirectoryScripts, "correct" | "drop">;
   private readonly anyway: AnywayScript;
   private readonly arrivals: RedisNewcomers;
-  private readonly settled: RedisSettled;
+  private readonly settled: RedisBlocks;
   private readonly keptMs: number;
 
   /** The caller owns the connection, and closes it. */
-  constructor(private readonly world: World) {
-    this.keys = createKeys(world.prefix);
-    this.scripts = defineDirectoryScripts(world.commands);
-    this.anyway = defineAnyway(world.commands);
-    this.arrivals = new RedisNewcomers(world.commands, this.keys.newcomers);
-    this.settled = new RedisSettled(world.commands, this.keys);
-    this.keptMs = world.historyDays * dayMs;
+  constructor(private readonly options: RedisConversationIndexOptions) {
+    this.keys = createKeys(options.prefix);
+    this.scripts = defineDirectoryScripts(options.commands);
+    this.anyway = defineAnyway(options.commands);
+    this.arrivals = new RedisNewcomers(options.commands, this.keys.newcomers);
+    this.settled = new RedisBlocks(options.commands, this.keys);
+    this.keptMs = options.historyDays * dayMs;
   }
 
   async relation(visitor: VisitorId, partner: VisitorId): Promise<Relation> {
@@ -95,7 +95,7 @@ export class RedisConversationIndex implements ConversationIndex {
     const at = Number(requestAt ?? createdAt);
     // Add to the list before removing the request: a reader finds and corrects a step cut off in between.
     await this.raise([{ visitor, partner, at, isRequest: false }]);
-    await known(this.world.commands.zrem(key, partner));
+    await toChatErrors(this.options.commands.zrem(key, partner));
     // A partner that was forgotten gets no new keys.
     if (opened !== null) await this.touch([partner]);
   }
@@ -115,15 +115,15 @@ export class RedisConversationIndex implements ConversationIndex {
   async drop(visitor: VisitorId, partner: VisitorId): Promise<void> {
     const { conversations, requests, conversationsVersion } = this.keys;
     const keys = [conversations(visitor), requests(visitor), conversationsVersion(visitor)];
-    await known(this.scripts.drop(keys, [partner, this.keptMs]));
+    await toChatErrors(this.scripts.drop(keys, [partner, this.keptMs]));
   }
 
-  async ended(visitor: VisitorId, { partner, lastEntryAt, isRequest }: Correspondence): Promise<void> {
+  async ended(visitor: VisitorId, { partner, lastEntryAt, isRequest }: ListedConversation): Promise<void> {
     const key = this.keyOf({ visitor, isRequest });
-    await known(this.scripts.correct([key], [partner, lastEntryAt, ""]));
+    await toChatErrors(this.scripts.correct([key], [partner, lastEntryAt, ""]));
   }
 
-  async list(visitor: VisitorId, partners?: readonly VisitorId[]): Promise<Correspondences> {
+  async list(visitor: VisitorId, partners?: readonly VisitorId[]): Promise<ConversationPage> {
     if (partners?.length === 0) return { version: (await this.versions([visitor]))[0] ?? "0", found: [] };
     const { conversations, requests, conversationsVersion } = this.keys;
     const asking = this.pipeline().get(conversationsVersion(visitor));
@@ -144,7 +144,7 @@ export class RedisConversationIndex implements ConversationIndex {
     return { version: readVersion(version), found: await this.describe(visitor, places) };
   }
 
-  settings(visitor: VisitorId): Promise<Settings> {
+  settings(visitor: VisitorId): Promise<DirectSettings> {
     return this.settled.read(visitor);
   }
 
@@ -171,9 +171,9 @@ export class RedisConversationIndex implements ConversationIndex {
     const touched = visitors.flatMap((visitor) => {
       const key = this.keys.conversationsVersion(visitor);
       // A removal in a full store touches visitors too.
-      return [this.anyway([key], ["INCR"]), this.world.commands.pexpire(key, this.keptMs)];
+      return [this.anyway([key], ["INCR"]), this.options.commands.pexpire(key, this.keptMs)];
     });
-    await Promise.all(touched.map((reply) => known<unknown>(reply)));
+    await Promise.all(touched.map((reply) => toChatErrors<unknown>(reply)));
   }
 
   async versions(visitors: readonly VisitorId[]): Promise<string[]> {
@@ -186,15 +186,15 @@ export class RedisConversationIndex implements ConversationIndex {
     const { conversations, requests, conversationsVersion, lastName, refuses, blocked, attended } = this.keys;
     // `attended` too: a killed replica leaves it behind for an hour.
     const all = [conversations, requests, conversationsVersion, lastName, refuses, blocked, attended];
-    await known(this.world.commands.del(all.map((keyOf) => keyOf(visitor))));
+    await toChatErrors(this.options.commands.del(all.map((keyOf) => keyOf(visitor))));
   }
 
-  newcomers(after?: string): Promise<Newcomers> {
+  newcomers(after?: string): Promise<NewlyListed> {
     return this.arrivals.read(after);
   }
 
   private pipeline(): Pipeline {
-    return this.world.commands.pipeline();
+    return this.options.commands.pipeline();
   }
 
   private keyOf({ visitor, isRequest }: Pick<Raise, "visitor" | "isRequest">): string {
@@ -227,7 +227,7 @@ export class RedisConversationIndex implements ConversationIndex {
     await replies(raising.exec());
   }
 
-  private async describe(visitor: VisitorId, places: Place[]): Promise<Correspondence[]> {
+  private async describe(visitor: VisitorId, places: Place[]): Promise<ListedConversation[]> {
     if (places.length === 0) return [];
     const pipeline = this.pipeline();
     for (const { partner } of places) pipeline.sismember(this.keys.blocked(partner), visitor);

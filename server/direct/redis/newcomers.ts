@@ -1,8 +1,8 @@
 import type { VisitorId } from "../../../protocol/events";
 import { systemClock } from "../../lib/clock";
 import type { StoreConnection } from "../../redis/clients";
-import { known } from "../../redis/replies";
-import type { Newcomers } from "../conversation-index";
+import { toChatErrors } from "../../redis/replies";
+import type { NewlyListed } from "../conversation-index";
 
 const maxNewcomers = 10_000;
 const keptMs = 3_600_000;
@@ -23,11 +23,11 @@ export class RedisNewcomers {
   }
 
   /** Newcomers after a place; without one, only where they end now. */
-  async read(after?: string): Promise<Newcomers> {
+  async read(after?: string): Promise<NewlyListed> {
     const found =
       after === undefined
-        ? await known(this.commands.xrevrange(this.key, "+", "-", "COUNT", 1))
-        : await known(this.commands.xrange(this.key, `(${after}`, "+"));
+        ? await toChatErrors(this.commands.xrevrange(this.key, "+", "-", "COUNT", 1))
+        : await toChatErrors(this.commands.xrange(this.key, `(${after}`, "+"));
     const upTo = found.at(-1)?.[0] ?? after ?? "0-0";
     const visitors = after === undefined ? [] : found.map(([, fields]) => fields[1] ?? "");
     return { upTo, visitors: [...new Set(visitors)] };

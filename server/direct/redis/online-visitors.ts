@@ -5,7 +5,7 @@ import type { Logger } from "../../lib/logger";
 import type { StoreConnection } from "../../redis/clients";
 import { createKeys, type Keys } from "../../redis/keys";
 import { replies } from "../../redis/replies";
-import { type Attendance, attendanceLeaseMs, type Call } from "../online-visitors";
+import { type Call, type OnlineVisitors, onlineLeaseMs } from "../online-visitors";
 import { VisitorChannels } from "./visitor-channels";
 
 const renewMs = 2_000;
@@ -15,7 +15,7 @@ const saidKeptMs = 3_600_000;
 /** How many visitors one pipeline writes or reads. */
 const atOnce = 500;
 
-type World = {
+type RedisOnlineVisitorsOptions = {
   commands: StoreConnection;
   subscriber: StoreConnection;
   prefix: string;
@@ -28,7 +28,7 @@ type World = {
  * never resumed: others may be removing the entries under its name, so the replica writes them all again under a new
  * one.
  */
-export class RedisAttendance implements Attendance {
+export class RedisOnlineVisitors implements OnlineVisitors {
   private readonly keys: Keys;
   private readonly channels: VisitorChannels;
   private readonly here = new Set<VisitorId>();
@@ -42,10 +42,10 @@ export class RedisAttendance implements Attendance {
   private soundSince: number | undefined;
 
   /** The caller owns the connections, and closes them. */
-  constructor(private readonly world: World) {
-    const { clock, commands } = world;
-    this.keys = createKeys(world.prefix);
-    this.channels = new VisitorChannels(world, this.keys);
+  constructor(private readonly options: RedisOnlineVisitorsOptions) {
+    const { clock, commands } = options;
+    this.keys = createKeys(options.prefix);
+    this.channels = new VisitorChannels(options, this.keys);
     commands.on("ready", () => void this.renew());
     commands.on("close", () => {
       this.soundSince = undefined;
@@ -67,7 +67,7 @@ export class RedisAttendance implements Attendance {
     this.here.delete(visitor);
     this.unsaid.delete(visitor);
     // Other replicas would believe the stale entry for as long as this lease lives, so give the lease up.
-    await this.world.commands.srem(this.keys.attended(visitor), this.replica).catch(() => this.doubt());
+    await this.options.commands.srem(this.keys.attended(visitor), this.replica).catch(() => this.doubt());
   }
 
   async areHere(visitors: readonly VisitorId[]): Promise<boolean[]> {
@@ -96,8 +96,8 @@ export class RedisAttendance implements Attendance {
     for (const stop of this.stops) stop();
     this.here.clear();
     this.isLeased = false;
-    await this.world.commands.del(this.keys.attendanceLease(this.replica)).catch((error: unknown) => {
-      this.world.logger.warn(
+    await this.options.commands.del(this.keys.onlineLease(this.replica)).catch((error: unknown) => {
+      this.options.logger.warn(
         { err: error },
         "could not give back the lease of online visitors; it will lapse",
       );
@@ -108,7 +108,7 @@ export class RedisAttendance implements Attendance {
     this.renewing ??= this.renewOnce()
       .catch((error: unknown) => {
         this.soundSince = undefined;
-        this.world.logger.debug({ err: error }, "could not enter online visitors; trying again");
+        this.options.logger.debug({ err: error }, "could not enter online visitors; trying again");
       })
       .finally(() => {
         this.renewing = undefined;
@@ -117,10 +117,9 @@ export class RedisAttendance implements Attendance {
   }
 
   private async renewOnce(): Promise<void> {
-    const { commands, clock } = this.world;
+    const { commands, clock } = this.options;
     const isHeld =
-      this.isLeased &&
-      (await commands.pexpire(this.keys.attendanceLease(this.replica), attendanceLeaseMs)) === 1;
+      this.isLeased && (await commands.pexpire(this.keys.onlineLease(this.replica), onlineLeaseMs)) === 1;
     if (!isHeld) await this.begin();
     this.soundSince ??= clock.now();
     await this.say([...this.unsaid]);
@@ -129,7 +128,7 @@ export class RedisAttendance implements Attendance {
   private async begin(): Promise<void> {
     this.soundSince = undefined;
     if (this.isLeased) this.replica = nanoid(12);
-    await this.world.commands.set(this.keys.attendanceLease(this.replica), "1", "PX", attendanceLeaseMs);
+    await this.options.commands.set(this.keys.onlineLease(this.replica), "1", "PX", onlineLeaseMs);
     this.isLeased = true;
     this.unsaid = new Set(this.here);
   }
@@ -148,7 +147,7 @@ export class RedisAttendance implements Attendance {
     const { replica } = this;
     try {
       for (const some of inParts(visitors)) {
-        const pipeline = this.world.commands.pipeline();
+        const pipeline = this.options.commands.pipeline();
         for (const visitor of some) {
           const key = this.keys.attended(visitor);
           // A visitor that has left meanwhile must not be added again after its departure.
@@ -158,14 +157,14 @@ export class RedisAttendance implements Attendance {
         if (replica === this.replica) for (const visitor of some) this.unsaid.delete(visitor);
       }
     } catch (error) {
-      this.world.logger.debug({ err: error }, "could not enter online visitors; trying again");
+      this.options.logger.debug({ err: error }, "could not enter online visitors; trying again");
     }
   }
 
   private async replicasOf(visitors: VisitorId[]): Promise<Map<VisitorId, string[]>> {
     const said = new Map<VisitorId, string[]>();
     for (const some of inParts(visitors)) {
-      const pipeline = this.world.commands.pipeline();
+      const pipeline = this.options.commands.pipeline();
       for (const visitor of some) pipeline.smembers(this.keys.attended(visitor));
       const answers = await replies(pipeline.exec());
       for (const [index, visitor] of some.entries()) said.set(visitor, answers[index] as string[]);
@@ -175,7 +174,7 @@ export class RedisAttendance implements Attendance {
 
   /** Removes dead replicas, whose names are never used again. Does not wait: the next reading repeats what fails. */
   private clear(said: ReadonlyMap<VisitorId, string[]>, living: ReadonlySet<string>): void {
-    const pipeline = this.world.commands.pipeline();
+    const pipeline = this.options.commands.pipeline();
     for (const [visitor, names] of said) {
       const dead = names.filter((name) => name !== this.replica && !living.has(name));
       if (dead.length > 0) pipeline.srem(this.keys.attended(visitor), ...dead);
@@ -188,14 +187,14 @@ export class RedisAttendance implements Attendance {
     // These visitors are not on this replica: its entries for them are being removed.
     const others = replicas.filter((replica) => replica !== this.replica);
     if (others.length === 0 || !this.isSound) return new Set(others);
-    const pipeline = this.world.commands.pipeline();
-    for (const replica of others) pipeline.exists(this.keys.attendanceLease(replica));
+    const pipeline = this.options.commands.pipeline();
+    for (const replica of others) pipeline.exists(this.keys.onlineLease(replica));
     const answers = await replies(pipeline.exec());
     return new Set(others.filter((_, index) => answers[index] === 1));
   }
 
   private get isSound(): boolean {
-    return this.soundSince !== undefined && this.world.clock.now() - this.soundSince > attendanceLeaseMs;
+    return this.soundSince !== undefined && this.options.clock.now() - this.soundSince > onlineLeaseMs;
   }
 }
 

@@ -7,17 +7,17 @@ import { toChatError } from "../../redis/store-error";
 import type { Call } from "../online-visitors";
 
 type Listener = (call: Call) => void;
-type World = { commands: StoreConnection; subscriber: StoreConnection; logger: Logger };
+type VisitorChannelsOptions = { commands: StoreConnection; subscriber: StoreConnection; logger: Logger };
 
 /** One channel per visitor that this replica follows: `c` (conversation) or `p` (presence), space, visitor. */
 export class VisitorChannels {
   private readonly followed = new Map<string, Set<Listener>>();
 
   constructor(
-    private readonly world: World,
+    private readonly options: VisitorChannelsOptions,
     private readonly keys: Keys,
   ) {
-    world.subscriber.on("message", (channel: string, message: string) => {
+    options.subscriber.on("message", (channel: string, message: string) => {
       const call = readCall(message);
       for (const listener of this.followed.get(channel) ?? []) listener(call);
     });
@@ -29,7 +29,7 @@ export class VisitorChannels {
     this.followed.set(channel, listeners.add(listener));
     const stop = () => this.unfollow(channel, listener);
     try {
-      await this.world.subscriber.subscribe(channel);
+      await this.options.subscriber.subscribe(channel);
       return stop;
     } catch (error) {
       stop();
@@ -39,14 +39,14 @@ export class VisitorChannels {
 
   async call(visitors: readonly VisitorId[], call: Call): Promise<void> {
     if (visitors.length === 0) return;
-    const pipeline = this.world.commands.pipeline();
+    const pipeline = this.options.commands.pipeline();
     for (const visitor of visitors) pipeline.publish(this.keys.visitorChannel(visitor), writeCall(call));
     await replies(pipeline.exec());
   }
 
   /** ioredis says "ready" when it has sent its subscriptions; the answer to a ping comes after them. */
   onReturn(listener: () => void): void {
-    const { subscriber } = this.world;
+    const { subscriber } = this.options;
     subscriber.on("ready", () => void subscriber.ping().then(listener, () => undefined));
   }
 
@@ -55,8 +55,8 @@ export class VisitorChannels {
     const listeners = this.followed.get(channel);
     if (!listeners?.delete(listener) || listeners.size > 0) return;
     this.followed.delete(channel);
-    this.world.subscriber.unsubscribe(channel).catch((error: unknown) => {
-      this.world.logger.warn({ err: error }, "could not unsubscribe");
+    this.options.subscriber.unsubscribe(channel).catch((error: unknown) => {
+      this.options.logger.warn({ err: error }, "could not unsubscribe");
     });
   }
 }

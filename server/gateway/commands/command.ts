@@ -5,11 +5,11 @@ import type { Visitor } from "../../accounts/identity";
 import type { Sessions } from "../../accounts/sessions";
 import type { ConnectionId } from "../../broker/broker";
 import type { Conversations } from "../../direct/conversations";
-import type { Desks } from "../../direct/inboxes";
+import type { Inboxes } from "../../direct/inboxes";
 import type { Network } from "../../lib/network";
 import type { NetworkBudget } from "../../limits/network-budget";
 import type { Newcomers } from "../../limits/newcomers";
-import type { Allowance } from "../../limits/rate-limit";
+import type { RateLimit } from "../../limits/rate-limit";
 import type { HistoryPages } from "../../rooms/history-pages";
 import type { RoomList } from "../../rooms/list";
 import type { Rooms } from "../../rooms/rooms";
@@ -27,12 +27,12 @@ export type Asker = {
   rooms: Rooms;
   roomList: RoomList;
   conversations: Conversations;
-  desks: Desks;
+  inboxes: Inboxes;
   sessions: Sessions;
   forgetting: Forgetting;
   history: HistoryPages;
   /** Limits one visitor's rare and expensive commands. */
-  rare: Record<"blocks" | "forgets", Allowance>;
+  rare: Record<"blocks" | "forgets", RateLimit>;
   networks: NetworkBudget;
   newcomers: Newcomers;
 };

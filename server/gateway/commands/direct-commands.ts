@@ -4,20 +4,20 @@ import type { Asker, Handler } from "./command";
 const isRequest = ({ request }: Conversation): boolean => request === "received";
 
 export const openConversation: Handler<"direct:open"> = async (asker, { with: partner }) => {
-  const { conversations, desks, visitor, network, networks, newcomers } = asker;
+  const { conversations, inboxes, visitor, network, networks, newcomers } = asker;
   const { room, ...opened } = await conversations.open(visitor.id, partner, async () => {
     await newcomers.mayBegin(visitor);
     await networks.take(network, "conversations");
   });
   // Answer as the list has it: later changes are told against the list.
-  const listed = (await desks.list(visitor.id)).find((each) => each.room.id === room.id);
+  const listed = (await inboxes.list(visitor.id)).find((each) => each.room.id === room.id);
   const { partner: known, request } = listed ?? opened;
   return { answer: { room, partner: known, ...(request && { request }) } };
 };
 
-export const listConversations: Handler<"direct:list"> = async ({ conversations, desks, visitor }) => {
-  const { refuses, blocked } = await conversations.settings(visitor.id);
-  const all = await desks.list(visitor.id);
+export const listConversations: Handler<"direct:list"> = async ({ conversations, inboxes, visitor }) => {
+  const { refusesNew: refuses, blocked } = await conversations.settings(visitor.id);
+  const all = await inboxes.list(visitor.id);
   const requests = await conversations.withTexts(all.filter(isRequest));
   const answer = { conversations: all.filter((each) => !isRequest(each)), requests };
   return { answer: { ...answer, refuse: refuses, blocked } };
@@ -40,7 +40,7 @@ export const refuseConversations: Handler<"direct:refuse"> = async ({ conversati
 
 export const blockVisitor: Handler<"visitor:block"> = async (asker, input) => {
   const { conversations, visitor, network, networks, rare } = asker;
-  rare.blocks.spend(visitor.id);
+  rare.blocks.take(visitor.id);
   await networks.take(network, "blocks");
   await conversations.block(visitor.id, input.visitor, input.blocked);
   return { answer: {} };

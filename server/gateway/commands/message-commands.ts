@@ -19,7 +19,7 @@ export const sendMessage: Handler<"message:send"> = async ({ rooms, conversation
 export const removeMessage: Handler<"message:remove"> = async ({ rooms, conversations, ...guest }, input) => {
   const { room, seq } = input;
   await rooms.remove(room, guest, seq);
-  await conversations.tookBack(room);
+  await conversations.messageRemoved(room);
   return { answer: {} };
 };
 

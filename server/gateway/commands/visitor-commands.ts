@@ -3,7 +3,7 @@ import type { Handler } from "./command";
 export const forgetVisitor: Handler<"visitor:forget"> = async (asker, { password }) => {
   const { visitor, session, sessions, forgetting, network, networks, rare } = asker;
   await forgetting.prove(session, { network, password });
-  rare.forgets.spend(visitor.id);
+  rare.forgets.take(visitor.id);
   await networks.take(network, "forgets");
   const end = await forgetting.forget(session);
   // The answer goes out before the visitor's connections are closed.

@@ -1,6 +1,6 @@
 import type { StoreConnection } from "../../redis/clients";
 import { createKeys, type Keys } from "../../redis/keys";
-import { known } from "../../redis/replies";
+import { toChatErrors } from "../../redis/replies";
 import { defineRateScripts, type RateScripts } from "../../redis/scripts";
 import { inMicroseconds, type SharedRates, type Take } from "../shared-rates";
 
@@ -18,6 +18,6 @@ export class RedisSharedRates implements SharedRates {
   async take(group: string, takes: readonly Take[]): Promise<number[]> {
     const keys = takes.map(({ key }) => this.keys.rate(group, key));
     const args = takes.map(inMicroseconds).flatMap(({ taken, all }) => [taken, all]);
-    return (await known(this.scripts["take-rates"](keys, args))) as number[];
+    return (await toChatErrors(this.scripts["take-rates"](keys, args))) as number[];
   }
 }

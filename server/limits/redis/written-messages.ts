@@ -1,7 +1,7 @@
 import type { VisitorId } from "../../../protocol/events";
 import type { StoreConnection } from "../../redis/clients";
 import { createKeys, type Keys } from "../../redis/keys";
-import { known, replies } from "../../redis/replies";
+import { replies, toChatErrors } from "../../redis/replies";
 import type { WrittenMessages } from "../written-messages";
 
 /** A set for each new visitor that has written. */
@@ -17,7 +17,7 @@ export class RedisWrittenMessages implements WrittenMessages {
   }
 
   async count(visitor: VisitorId): Promise<number> {
-    return known(this.commands.scard(this.keys.written(visitor)));
+    return toChatErrors(this.commands.scard(this.keys.written(visitor)));
   }
 
   async add(visitor: VisitorId, message: string, keptMs: number): Promise<void> {
@@ -26,10 +26,10 @@ export class RedisWrittenMessages implements WrittenMessages {
   }
 
   async remove(visitor: VisitorId, message: string): Promise<void> {
-    await known(this.commands.srem(this.keys.written(visitor), message));
+    await toChatErrors(this.commands.srem(this.keys.written(visitor), message));
   }
 
   async forget(visitor: VisitorId): Promise<void> {
-    await known(this.commands.del(this.keys.written(visitor)));
+    await toChatErrors(this.commands.del(this.keys.written(visitor)));
   }
 }

@@ -4,18 +4,18 @@ import { storeIsFull } from "../../errors";
 import { ByteCount, bytesOf } from "../../lib/byte-count";
 import type { Clock } from "../../lib/clock";
 import {
+  type Correction,
+  type Corrections,
   crowdOf,
-  type Directory,
-  type Finding,
-  type Findings,
   fullestRead,
-  type Index,
+  type IndexedRoom,
+  type Listing,
   mostIndexed,
   newestRead,
   oldestRead,
-  type Quota,
+  type QuotaLimits,
   type Reservation,
-  type Standing,
+  type RoomIndex,
   type TitleAnswer,
   type TitleClaim,
 } from "../room-index";
@@ -31,8 +31,8 @@ const [listedBytes, titleBytes, ownerBytes] = [200, 400, 3_000];
 /** How long a visitor with too many open rooms waits; when it will close one is unknown. */
 const openRetryMs = 60_000;
 
-/** The embedded directory: one process, nothing kept when it ends, the same contract as Redis. */
-export class MemoryDirectory implements Directory {
+/** The room index in memory: one process, nothing kept when it ends, the same contract as Redis. */
+export class MemoryRoomIndex implements RoomIndex {
   private readonly active: Ranks = new Map();
   private readonly crowded: Ranks = new Map();
   private readonly owners = new LRUCache<VisitorId, Places>({
@@ -48,14 +48,14 @@ export class MemoryDirectory implements Directory {
     private readonly bytes = new ByteCount(),
   ) {}
 
-  async reserve(owner: VisitorId, room: RoomId, quota: Quota): Promise<Reservation> {
+  async reserve(owner: VisitorId, room: RoomId, quota: QuotaLimits): Promise<Reservation> {
     this.checkSpace();
     const now = this.clock.now();
     const { open, made } = this.placesOf(owner);
     for (const [id, at] of made) if (at <= now - quota.windowMs) made.delete(id);
     const refused = (over: "open" | "made", retryAfterMs: number): Reservation => {
       const settled = [...open, ...made].filter(([, since]) => since <= now - quota.settledMs);
-      return { is: "refused", over, held: [...new Set(settled.map(([id]) => id))], retryAfterMs };
+      return { is: "refused", over, occupiedBy: [...new Set(settled.map(([id]) => id))], retryAfterMs };
     };
     if (!open.has(room) && open.size >= quota.open) return refused("open", openRetryMs);
     if (!made.has(room) && made.size >= quota.made) {
@@ -118,12 +118,12 @@ export class MemoryDirectory implements Directory {
     if (owner !== undefined) await this.giveBack(owner, { open: [id], made: [] });
   }
 
-  async heard(standings: readonly Standing[]): Promise<void> {
+  async heard(rooms: readonly IndexedRoom[]): Promise<void> {
     this.counted(() => {
-      for (const standing of standings) {
-        const { room, activeAt, people } = standing;
+      for (const indexed of rooms) {
+        const { room, activeAt, people } = indexed;
         this.active.set(room, Math.max(activeAt, this.active.get(room) ?? activeAt));
-        if (people > 0) this.crowded.set(room, crowdOf(standing));
+        if (people > 0) this.crowded.set(room, crowdOf(indexed));
         else this.crowded.delete(room);
       }
       for (const ranks of [this.active, this.crowded])
@@ -135,7 +135,7 @@ export class MemoryDirectory implements Directory {
     return String(this.changes);
   }
 
-  async read(): Promise<Index> {
+  async read(): Promise<Listing> {
     const newestFirst = highestFirst(this.active);
     const oldest = newestFirst.slice(newestRead).slice(-oldestRead).reverse();
     return {
@@ -144,7 +144,7 @@ export class MemoryDirectory implements Directory {
     };
   }
 
-  async correct({ active, crowded }: Findings): Promise<void> {
+  async correct({ active, crowded }: Corrections): Promise<void> {
     this.counted(() => {
       correctIn(this.active, active);
       correctIn(this.crowded, crowded);
@@ -184,8 +184,8 @@ export class MemoryDirectory implements Directory {
 const placeOf = ([room, rank]: [RoomId, number]) => ({ room, rank });
 const highestFirst = (ranks: Ranks) => [...ranks].sort(([, one], [, other]) => other - one);
 
-function correctIn(ranks: Ranks, findings: readonly Finding[]): void {
-  for (const { place, truly } of findings) {
+function correctIn(ranks: Ranks, corrections: readonly Correction[]): void {
+  for (const { place, truly } of corrections) {
     if (ranks.get(place.room) !== place.rank) continue;
     if (truly === undefined) ranks.delete(place.room);
     else ranks.set(place.room, truly);

@@ -1,7 +1,7 @@
 import type { Room, RoomId, VisitorId } from "../../../protocol/events";
 import type { StoreConnection } from "../../redis/clients";
 import { createKeys, type Keys } from "../../redis/keys";
-import { known, replies } from "../../redis/replies";
+import { replies, toChatErrors } from "../../redis/replies";
 import {
   type AnywayScript,
   type DirectoryScripts,
@@ -9,19 +9,19 @@ import {
   defineDirectoryScripts,
 } from "../../redis/scripts";
 import {
+  type Correction,
+  type Corrections,
   crowdOf,
-  type Directory,
-  type Finding,
-  type Findings,
   fullestRead,
-  type Index,
+  type IndexedRoom,
+  type Listing,
   mostIndexed,
   newestRead,
   oldestRead,
-  type Place,
-  type Quota,
+  type QuotaLimits,
+  type RankedRoom,
   type Reservation,
-  type Standing,
+  type RoomIndex,
   type TitleAnswer,
   type TitleClaim,
 } from "../room-index";
@@ -37,7 +37,7 @@ const placesKeptMs = 400 * dayMs;
 const openRetryMs = 60_000;
 
 /** A few keys for all rooms, and two small sorted sets for each visitor that has made any. */
-export class RedisDirectory implements Directory {
+export class RedisRoomIndex implements RoomIndex {
   private readonly keys: Keys;
   private readonly scripts: DirectoryScripts;
   private readonly anyway: AnywayScript;
@@ -52,9 +52,9 @@ export class RedisDirectory implements Directory {
     this.anyway = defineAnyway(commands);
   }
 
-  async reserve(owner: VisitorId, room: RoomId, quota: Quota): Promise<Reservation> {
+  async reserve(owner: VisitorId, room: RoomId, quota: QuotaLimits): Promise<Reservation> {
     const { open, made, windowMs, settledMs } = quota;
-    const reply = await known(
+    const reply = await toChatErrors(
       this.scripts.reserve(this.placesOf(owner), [room, open, made, windowMs, settledMs, placesKeptMs]),
     );
     const [full, waitMs, held = []] = reply as [string, string?, RoomId[]?];
@@ -62,7 +62,7 @@ export class RedisDirectory implements Directory {
     return {
       is: "refused",
       over: full === "open" ? "open" : "made",
-      held: [...new Set(held)],
+      occupiedBy: [...new Set(held)],
       retryAfterMs: waitMs ? Number(waitMs) : openRetryMs,
     };
   }
@@ -81,11 +81,11 @@ export class RedisDirectory implements Directory {
   }
 
   async forget(owner: VisitorId): Promise<void> {
-    await known(this.commands.del(this.placesOf(owner)));
+    await toChatErrors(this.commands.del(this.placesOf(owner)));
   }
 
   async claimTitle(skeleton: string, room: RoomId): Promise<TitleAnswer> {
-    const reply = await known(this.scripts["title-claim"](this.titleKeys, [skeleton, room]));
+    const reply = await toChatErrors(this.scripts["title-claim"](this.titleKeys, [skeleton, room]));
     const [holder, at, now] = reply as [RoomId, string, string];
     const claim = { skeleton, room: holder, at: Number(at) };
     return { is: holder === room ? "granted" : "held", claim, now: Number(now) };
@@ -102,7 +102,8 @@ export class RedisDirectory implements Directory {
     );
     const list = oldest as string[];
     const skeletons = list.filter((_, index) => index % 2 === 0);
-    const rooms = skeletons.length > 0 ? await known(this.commands.hmget(roomTitles, ...skeletons)) : [];
+    const rooms =
+      skeletons.length > 0 ? await toChatErrors(this.commands.hmget(roomTitles, ...skeletons)) : [];
     const claims = skeletons.map((skeleton, index) => ({
       skeleton,
       room: rooms[index] ?? "",
@@ -118,11 +119,11 @@ export class RedisDirectory implements Directory {
       at,
       index < gone.length ? "" : "1",
     ]);
-    if (args.length > 0) await known(this.scripts["title-settle"](this.titleKeys, args));
+    if (args.length > 0) await toChatErrors(this.scripts["title-settle"](this.titleKeys, args));
   }
 
   async announce(): Promise<void> {
-    await known(this.commands.incr(this.keys.roomIndexVersion));
+    await toChatErrors(this.commands.incr(this.keys.roomIndexVersion));
   }
 
   async closed({ id, owner }: Pick<Room, "id" | "owner">): Promise<void> {
@@ -130,29 +131,29 @@ export class RedisDirectory implements Directory {
     const pipeline = this.commands.pipeline().zrem(roomIndex, id).zrem(roomCrowds, id);
     if (owner !== undefined) pipeline.zrem(openRooms(owner), id);
     await replies(pipeline.exec());
-    await known(this.anyway([roomIndexVersion], ["INCR"]));
+    await toChatErrors(this.anyway([roomIndexVersion], ["INCR"]));
   }
 
-  async heard(standings: readonly Standing[]): Promise<void> {
-    if (standings.length === 0) return;
+  async heard(rooms: readonly IndexedRoom[]): Promise<void> {
+    if (rooms.length === 0) return;
     const { roomIndex, roomCrowds } = this.keys;
-    const crowded = standings.filter(({ people }) => people > 0);
-    const empty = standings.filter(({ people }) => people === 0);
+    const crowded = rooms.filter(({ people }) => people > 0);
+    const empty = rooms.filter(({ people }) => people === 0);
     const pipeline = this.commands
       .pipeline()
-      .zadd(roomIndex, "GT", ...standings.flatMap(({ room, activeAt }) => [activeAt, room]));
+      .zadd(roomIndex, "GT", ...rooms.flatMap(({ room, activeAt }) => [activeAt, room]));
     if (crowded.length > 0)
-      pipeline.zadd(roomCrowds, ...crowded.flatMap((standing) => [crowdOf(standing), standing.room]));
+      pipeline.zadd(roomCrowds, ...crowded.flatMap((indexed) => [crowdOf(indexed), indexed.room]));
     if (empty.length > 0) pipeline.zrem(roomCrowds, ...empty.map(({ room }) => room));
     for (const key of [roomIndex, roomCrowds]) pipeline.zremrangebyrank(key, 0, -mostIndexed - 1);
     await replies(pipeline.exec());
   }
 
   async version(): Promise<string> {
-    return (await known(this.commands.get(this.keys.roomIndexVersion))) ?? "0";
+    return (await toChatErrors(this.commands.get(this.keys.roomIndexVersion))) ?? "0";
   }
 
-  async read(): Promise<Index> {
+  async read(): Promise<Listing> {
     const { roomIndex, roomCrowds } = this.keys;
     const [newest, oldest, fullest] = await replies(
       this.commands
@@ -162,21 +163,21 @@ export class RedisDirectory implements Directory {
         .zrevrange(roomCrowds, 0, fullestRead - 1, "WITHSCORES")
         .exec(),
     );
-    const active = new Map<RoomId, Place>();
+    const active = new Map<RoomId, RankedRoom>();
     for (const place of [...readPlaces(newest), ...readPlaces(oldest)])
       active.set(place.room, active.get(place.room) ?? place);
     return { active: [...active.values()], crowded: readPlaces(fullest) };
   }
 
-  async correct({ active, crowded }: Findings): Promise<void> {
+  async correct({ active, crowded }: Corrections): Promise<void> {
     await this.correctIn(this.keys.roomIndex, active);
     await this.correctIn(this.keys.roomCrowds, crowded);
   }
 
-  private async correctIn(key: string, findings: readonly Finding[]): Promise<void> {
-    if (findings.length === 0) return;
-    const args = findings.flatMap(({ place, truly }) => [place.room, place.rank, truly ?? ""]);
-    await known(this.scripts.correct([key], args));
+  private async correctIn(key: string, corrections: readonly Correction[]): Promise<void> {
+    if (corrections.length === 0) return;
+    const args = corrections.flatMap(({ place, truly }) => [place.room, place.rank, truly ?? ""]);
+    await toChatErrors(this.scripts.correct([key], args));
   }
 
   private get titleKeys(): string[] {
@@ -195,7 +196,7 @@ function millisecondsOf(time: unknown): number {
 }
 
 /** Rooms and scores in turn. */
-function readPlaces(reply: unknown): Place[] {
+function readPlaces(reply: unknown): RankedRoom[] {
   const list = reply as string[];
   return list.flatMap((room, index) => (index % 2 ? [] : [{ room, rank: Number(list[index + 1]) }]));
 }

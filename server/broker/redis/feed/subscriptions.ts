@@ -21,7 +21,7 @@ export type ChannelListener = Pick<FeedListener, "appended" | "gap"> & {
 type Beginning = { is: "beginning"; heard: string[] };
 type Followed = { is: "followed"; follower: RoomFollower; listener: ChannelListener };
 
-type World = {
+type RoomSubscriptionsOptions = {
   commands: StoreConnection;
   subscriber: StoreConnection;
   keys: Keys;
@@ -42,8 +42,8 @@ export class RoomSubscriptions {
   private readonly followed = new Map<string, Followed | Beginning>();
   private readonly stopChecking: () => void;
 
-  constructor(private readonly world: World) {
-    const { commands, subscriber, clock } = world;
+  constructor(private readonly options: RoomSubscriptionsOptions) {
+    const { commands, subscriber, clock } = options;
     subscriber.on("message", (channel: string, message: string) => this.receive(channel, message));
     subscriber.on("ready", () => void this.catchUp());
     commands.on("ready", () => void this.checkHeads());
@@ -56,7 +56,7 @@ export class RoomSubscriptions {
   }
 
   async follow(room: RoomId, listener: ChannelListener): Promise<Following> {
-    const { keys, subscriber, store } = this.world;
+    const { keys, subscriber, store } = this.options;
     const channel = keys.feedChannel(room);
     if (this.followed.has(channel)) throw new Error(`room ${room} is followed already`);
     const beginning: Beginning = { is: "beginning", heard: [] };
@@ -85,7 +85,7 @@ export class RoomSubscriptions {
 
   /** The last delivered entry of a followed room. */
   cursorOf(room: RoomId): Cursor | undefined {
-    const following = this.followed.get(this.world.keys.feedChannel(room));
+    const following = this.followed.get(this.options.keys.feedChannel(room));
     return following?.is === "followed" ? following.follower.cursor : undefined;
   }
 
@@ -96,7 +96,7 @@ export class RoomSubscriptions {
   }
 
   private begin(room: RoomId, head: Cursor, listener: ChannelListener): RoomFollower {
-    const { store, logger, rewound } = this.world;
+    const { store, logger, rewound } = this.options;
     const watched: Pick<FeedListener, "appended" | "gap"> = {
       appended: (epoch, entries) => listener.appended(epoch, entries),
       gap(gap, cursor) {
@@ -134,8 +134,8 @@ export class RoomSubscriptions {
   }
 
   private async unsubscribe(channel: string): Promise<void> {
-    await this.world.subscriber.unsubscribe(channel).catch((error: unknown) => {
-      this.world.logger.warn({ err: error }, "could not unsubscribe");
+    await this.options.subscriber.unsubscribe(channel).catch((error: unknown) => {
+      this.options.logger.warn({ err: error }, "could not unsubscribe");
     });
   }
 
@@ -144,13 +144,13 @@ export class RoomSubscriptions {
    * would be missed until the next check. The answer to a ping comes after them.
    */
   private async catchUp(): Promise<void> {
-    await this.world.subscriber.ping().catch(() => undefined);
+    await this.options.subscriber.ping().catch(() => undefined);
     await this.checkHeads();
   }
 
   /** A link that died silently shows neither an error nor a message, so ping it. */
   private async checkSubscriber(): Promise<void> {
-    const { subscriber, logger } = this.world;
+    const { subscriber, logger } = this.options;
     if (subscriber.status !== "ready") return;
     await subscriber.ping().catch(() => {
       logger.warn("the subscriber does not answer; connecting anew");
@@ -160,17 +160,17 @@ export class RoomSubscriptions {
 
   private async checkHeads(): Promise<void> {
     const followers = this.followers();
-    if (followers.length === 0 || this.world.commands.status !== "ready") return;
+    if (followers.length === 0 || this.options.commands.status !== "ready") return;
     // Taken before asking: entries delivered meanwhile must not make the store look older.
     const delivered = followers.map(({ cursor }) => cursor);
-    const pipeline = this.world.commands.pipeline();
+    const pipeline = this.options.commands.pipeline();
     for (const { room } of followers)
-      pipeline.hmget(this.world.keys.room(room)[0] ?? "", "epoch", "seq", "visits");
+      pipeline.hmget(this.options.keys.room(room).room, "epoch", "seq", "visits");
     const heads = (await pipeline.exec().catch(() => null)) ?? [];
     heads.forEach(([error, head], index) => {
       const [follower, before] = [followers[index], delivered[index]];
       if (error !== null || follower === undefined || before === undefined) return;
-      if (Array.isArray(head) && head[2]) this.world.visitsWait(follower.room);
+      if (Array.isArray(head) && head[2]) this.options.visitsWait(follower.room);
       // Without its keys the room is gone, or, if it always exists, the read makes it again.
       const cursor = readHead(head) ?? { epoch: "", seq: 1 };
       if (cursor.epoch === before.epoch && cursor.seq < before.seq) void this.rewind(follower, cursor);
@@ -179,7 +179,7 @@ export class RoomSubscriptions {
   }
 
   private async rewind(follower: RoomFollower, head: Cursor): Promise<void> {
-    const { logger, store } = this.world;
+    const { logger, store } = this.options;
     logger.warn({ room: follower.room }, "the store came back older than what was delivered");
     try {
       follower.expect({ ...head, epoch: await store.rewind(follower.room, head.epoch) });

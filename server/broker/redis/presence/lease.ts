@@ -12,7 +12,7 @@ export const leaseMs = 10_000;
 /** How many rooms one command takes: a script unpacks fewer than 8,000 arguments. */
 const roomsAtOnce = 1_000;
 
-type World = { commands: StoreConnection; keys: Keys; anyway: AnywayScript };
+type ReplicaLeaseOptions = { commands: StoreConnection; keys: Keys; anyway: AnywayScript };
 
 export type Renewal = {
   is: "held" | "lost";
@@ -32,7 +32,7 @@ export class ReplicaLease {
   private renewing: Promise<Renewal> | undefined;
   private readonly claimed = new Set<RoomId>();
 
-  constructor(private readonly world: World) {}
+  constructor(private readonly options: ReplicaLeaseOptions) {}
 
   /**
    * Puts a room on this replica's list before a connection enters, so that reaping finds every connection. Returns the
@@ -66,7 +66,7 @@ export class ReplicaLease {
     const empty = [...this.claimed].filter((room) => !isEntered(room));
     if (empty.length === 0) return;
     for (const room of empty) this.claimed.delete(room);
-    await this.world.commands.srem(this.world.keys.roomsOf(this.replica), ...empty);
+    await this.options.commands.srem(this.options.keys.roomsOf(this.replica), ...empty);
   }
 
   async release(): Promise<void> {
@@ -75,18 +75,18 @@ export class ReplicaLease {
 
   /** Other replicas that are on the list without a lease. */
   async lapsed(): Promise<string[]> {
-    const { commands, keys } = this.world;
+    const { commands, keys } = this.options;
     const others = (await commands.smembers(keys.replicas)).filter((replica) => replica !== this.replica);
     const living = await Promise.all(others.map((replica) => commands.exists(keys.lease(replica))));
     return others.filter((_, index) => living[index] === 0);
   }
 
   roomsOf(replica: string): Promise<RoomId[]> {
-    return this.world.commands.smembers(this.world.keys.roomsOf(replica));
+    return this.options.commands.smembers(this.options.keys.roomsOf(replica));
   }
 
   async erase(replica: string): Promise<void> {
-    const { commands, keys } = this.world;
+    const { commands, keys } = this.options;
     await commands
       .multi()
       .del(keys.lease(replica), keys.roomsOf(replica))
@@ -95,7 +95,7 @@ export class ReplicaLease {
   }
 
   private async renewOnce(): Promise<Renewal> {
-    const { commands, keys } = this.world;
+    const { commands, keys } = this.options;
     if (!this.isRegistered) {
       await this.register();
       return { is: "held", takesWrites: true };
@@ -128,7 +128,7 @@ export class ReplicaLease {
 
   /** Also lists the name itself, which others may have taken off the list: an unlisted name is never reaped. */
   private async enlist(replica: string, rooms: RoomId[]): Promise<void> {
-    const { anyway, keys } = this.world;
+    const { anyway, keys } = this.options;
     const parts: RoomId[][] = [];
     for (let first = 0; first < rooms.length; first += roomsAtOnce)
       parts.push(rooms.slice(first, first + roomsAtOnce));
@@ -140,7 +140,7 @@ export class ReplicaLease {
 
   /** List first: a listed name without a lease is only taken off again, so this may stop half-way. */
   private async register(): Promise<void> {
-    const { anyway, keys } = this.world;
+    const { anyway, keys } = this.options;
     await Promise.all([
       anyway([keys.replicas], ["SADD", this.replica]),
       anyway([keys.lease(this.replica)], ["SET", unknownLoad, "PX", leaseMs]),

@@ -7,33 +7,33 @@ import { type ConnectionId, closedGraceMs, lostGraceMs } from "../../broker";
 /** The most departures that one round carries out. */
 const departuresPerRound = 500;
 
-export type Departure = { room: RoomId; connection: ConnectionId; graceMs: number };
+export type LeaveDeadline = { room: RoomId; connection: ConnectionId; graceMs: number };
 
 /** How many departures one command takes: a script unpacks fewer than 8,000 arguments. */
 const departuresAtOnce = 1_000;
 
-type World = { commands: StoreConnection; keys: Keys; anyway: AnywayScript };
+type LeaveDeadlinesOptions = { commands: StoreConnection; keys: Keys; anyway: AnywayScript };
 
 /**
  * Connections that are to leave, and when by the store's clock. Any replica carries them out, so the one that added
  * them may be gone by then.
  */
-export class Departures {
-  private unsent: Departure[] = [];
-  private underWay: Departure[] = [];
+export class LeaveDeadlines {
+  private unsent: LeaveDeadline[] = [];
+  private underWay: LeaveDeadline[] = [];
   private sending: Promise<void> = Promise.resolve();
   /** Why due departures are held back: the store is away (`on`), or came back at `since` by its own clock (`over`). */
   private outage: { is: "none" } | { is: "on" } | { is: "over"; since: number } = { is: "none" };
 
-  constructor(private readonly world: World) {}
+  constructor(private readonly options: LeaveDeadlinesOptions) {}
 
   /** True while the store has not confirmed every departure. */
   get areWaiting(): boolean {
     return this.unsent.length > 0 || this.underWay.length > 0;
   }
 
-  add(departure: Departure): void {
-    this.unsent.push(departure);
+  add(deadline: LeaveDeadline): void {
+    this.unsent.push(deadline);
   }
 
   /**
@@ -53,10 +53,17 @@ export class Departures {
 
   /** Connections that are due, by room. */
   async due(): Promise<Map<RoomId, ConnectionId[]>> {
-    const { commands, keys } = this.world;
+    const { commands, keys } = this.options;
     const now = await this.storeTime();
     const from = this.earliest(now);
-    const lines = await commands.zrangebyscore(keys.departures, from, now, "LIMIT", 0, departuresPerRound);
+    const lines = await commands.zrangebyscore(
+      keys.leaveDeadlines,
+      from,
+      now,
+      "LIMIT",
+      0,
+      departuresPerRound,
+    );
     const rooms = new Map<RoomId, ConnectionId[]>();
     for (const line of lines) {
       const [connection = "", room = ""] = line.split(" ");
@@ -75,7 +82,7 @@ export class Departures {
   /** Call only after they were carried out: if this replica dies in between, another one repeats them. */
   async done(room: RoomId, connections: ConnectionId[]): Promise<void> {
     const lines = connections.map((connection) => lineOf({ room, connection }));
-    await this.world.commands.zrem(this.world.keys.departures, ...lines);
+    await this.options.commands.zrem(this.options.keys.leaveDeadlines, ...lines);
   }
 
   /**
@@ -101,19 +108,19 @@ export class Departures {
     }
   }
 
-  private async enlist(departures: Departure[]): Promise<void> {
+  private async enlist(deadlines: LeaveDeadline[]): Promise<void> {
     const now = await this.storeTime();
-    for (let first = 0; first < departures.length; first += departuresAtOnce) {
-      const some = departures.slice(first, first + departuresAtOnce);
-      const scored = some.flatMap((departure) => [now + departure.graceMs, lineOf(departure)]);
-      await this.world.anyway([this.world.keys.departures], ["ZADD", ...scored]);
+    for (let first = 0; first < deadlines.length; first += departuresAtOnce) {
+      const some = deadlines.slice(first, first + departuresAtOnce);
+      const scored = some.flatMap((deadline) => [now + deadline.graceMs, lineOf(deadline)]);
+      await this.options.anyway([this.options.keys.leaveDeadlines], ["ZADD", ...scored]);
     }
   }
 
   private async storeTime(): Promise<number> {
-    const [seconds, micros] = await this.world.commands.time();
+    const [seconds, micros] = await this.options.commands.time();
     return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
   }
 }
 
-const lineOf = ({ room, connection }: Omit<Departure, "graceMs">): string => `${connection} ${room}`;
+const lineOf = ({ room, connection }: Omit<LeaveDeadline, "graceMs">): string => `${connection} ${room}`;

@@ -3,37 +3,37 @@ import type { NameClaim } from "../../../names/skeleton";
 import type { Arrival, ConnectionId } from "../../broker";
 
 /** Set once the store has admitted the connection. `held`: its name in the room; `under`: this replica's name then. */
-type Place = { arrival: Arrival; held: NameClaim | undefined; under: string | undefined };
+type LocalConnection = { arrival: Arrival; name: NameClaim | undefined; replica: string | undefined };
 
 /** This replica's connections in each room, and how each one entered, so that they can re-enter after a lost lease. */
-export class Arrivals {
-  private readonly rooms = new Map<RoomId, Map<ConnectionId, Place>>();
+export class LocalMembers {
+  private readonly rooms = new Map<RoomId, Map<ConnectionId, LocalConnection>>();
 
   /** Returns whether the connection was there before. */
   add(arrival: Arrival): boolean {
-    const here = this.rooms.get(arrival.room) ?? new Map<ConnectionId, Place>();
+    const here = this.rooms.get(arrival.room) ?? new Map<ConnectionId, LocalConnection>();
     this.rooms.set(arrival.room, here);
     const before = here.get(arrival.connection);
-    here.set(arrival.connection, { arrival, held: before?.held, under: before?.under });
+    here.set(arrival.connection, { arrival, name: before?.name, replica: before?.replica });
     return before !== undefined;
   }
 
   /** Call once the store has admitted the connection. */
-  hold(room: RoomId, connection: ConnectionId, name: NameClaim): void {
+  setName(room: RoomId, connection: ConnectionId, name: NameClaim): void {
     const place = this.rooms.get(room)?.get(connection);
-    if (place !== undefined) place.held = name;
+    if (place !== undefined) place.name = name;
   }
 
   /** Sets the new name on every admitted connection of a renamed member. */
   rename(room: RoomId, visitor: VisitorId, name: NameClaim): void {
     for (const place of this.rooms.get(room)?.values() ?? [])
-      if (place.arrival.visitor === visitor && place.held !== undefined) place.held = name;
+      if (place.arrival.visitor === visitor && place.name !== undefined) place.name = name;
   }
 
   /** Call after `hold`, with the name of this replica under which the store admitted the connection. */
-  stand(room: RoomId, connection: ConnectionId, replica: string): void {
+  setReplica(room: RoomId, connection: ConnectionId, replica: string): void {
     const place = this.rooms.get(room)?.get(connection);
-    if (place !== undefined) place.under = replica;
+    if (place !== undefined) place.replica = replica;
   }
 
   remove(room: RoomId, connection: ConnectionId): void {
@@ -54,7 +54,7 @@ export class Arrivals {
 
   /** This replica's name when the store admitted the connection. */
   replicaOf(room: RoomId, connection: ConnectionId): string | undefined {
-    return this.rooms.get(room)?.get(connection)?.under;
+    return this.rooms.get(room)?.get(connection)?.replica;
   }
 
   isAnyIn(room: RoomId): boolean {
@@ -70,13 +70,13 @@ export class Arrivals {
   }
 
   /** Connections that were admitted under an earlier name of this replica. */
-  strays(replica: string): Arrival[] {
+  underOldName(replica: string): Arrival[] {
     return this.places()
-      .filter(({ under }) => under !== undefined && under !== replica)
+      .filter(({ replica: under }) => under !== undefined && under !== replica)
       .map(entering);
   }
 
-  private places(): Place[] {
+  private places(): LocalConnection[] {
     return [...this.rooms.values()].flatMap((here) => [...here.values()]);
   }
 }
@@ -85,7 +85,7 @@ export class Arrivals {
  * An admitted visitor is a member even if the store has forgotten it: it asks for its present name, and takes another
  * if that is taken. Only a visitor that is still outside can be refused the name it wants.
  */
-function entering({ arrival, held }: Place): Arrival {
+function entering({ arrival, name: held }: LocalConnection): Arrival {
   if (held === undefined) return arrival;
   const { wanted: _, names, ...who } = arrival;
   const others = names.filter(({ skeleton }) => skeleton !== held.skeleton);

@@ -8,10 +8,10 @@ import type { Keys } from "../../../redis/keys";
 import { toChatError } from "../../../redis/store-error";
 import { type Arrival, type ConnectionId, type Entrance, lostGraceMs } from "../../broker";
 import type { RoomStore } from "../room-store";
-import { Arrivals } from "./local-members";
+import { LocalMembers } from "./local-members";
 import { RedisPresence } from "./presence";
 
-type World = {
+type RedisMembersOptions = {
   commands: StoreConnection;
   keys: Keys;
   store: RoomStore;
@@ -25,15 +25,15 @@ type World = {
 
 /** This replica's connections in each room: admits, removes, and brings back those wrongly declared dead. */
 export class RedisMembers {
-  private readonly arrivals = new Arrivals();
+  private readonly arrivals = new LocalMembers();
   private readonly presence: RedisPresence;
   private isClosing = false;
 
-  constructor(private readonly world: World) {
+  constructor(private readonly options: RedisMembersOptions) {
     this.presence = new RedisPresence({
-      ...world,
+      ...options,
       isEntered: (room) => this.arrivals.isAnyIn(room),
-      strays: (replica) => this.arrivals.strays(replica),
+      underOldName: (replica) => this.arrivals.underOldName(replica),
       enterAgain: (arrival) => this.enterAgain(arrival),
     });
   }
@@ -69,7 +69,7 @@ export class RedisMembers {
   }
 
   async leave(room: RoomId, connection: ConnectionId): Promise<void> {
-    await this.world.store.leave(room, this.namesOf(room, connection));
+    await this.options.store.leave(room, this.namesOf(room, connection));
     this.arrivals.remove(room, connection);
   }
 
@@ -142,9 +142,9 @@ export class RedisMembers {
   private async letInUnder(arrival: Arrival, replica: string): Promise<Entrance> {
     const { room, connection } = arrival;
     const name = this.presence.nameOf(connection, replica);
-    const { entrance, held } = await this.world.store.enter(arrival, name);
-    this.arrivals.hold(room, connection, held);
-    this.arrivals.stand(room, connection, replica);
+    const { entrance, held } = await this.options.store.enter(arrival, name);
+    this.arrivals.setName(room, connection, held);
+    this.arrivals.setReplica(room, connection, replica);
     return entrance;
   }
 

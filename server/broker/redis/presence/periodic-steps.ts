@@ -2,7 +2,7 @@ import type { Clock } from "../../../lib/clock";
 import type { Logger } from "../../../lib/logger";
 import { toChatError } from "../../../redis/store-error";
 
-type World = {
+type PeriodicStepsOptions = {
   clock: Clock;
   logger: Logger;
   steps: readonly (() => Promise<void>)[];
@@ -11,17 +11,17 @@ type World = {
 };
 
 /** Repeats the same steps, one round at a time. */
-export class Rounds {
+export class PeriodicSteps {
   private readonly stop: () => void;
   private running: Promise<void> | undefined;
   private isResting = false;
   private lastFault = "";
 
   constructor(
-    private readonly world: World,
+    private readonly options: PeriodicStepsOptions,
     everyMs: number,
   ) {
-    this.stop = world.clock.every(everyMs, () => void this.go());
+    this.stop = options.clock.every(everyMs, () => void this.go());
   }
 
   /** Begins a round, unless one is under way. Never rejects. */
@@ -43,24 +43,25 @@ export class Rounds {
   private async goOnce(): Promise<void> {
     try {
       await this.takeSteps();
-      this.world.ended();
+      this.options.ended();
     } catch (error) {
-      this.world.ended(error);
-      this.world.logger.debug({ err: error }, "presence round failed");
+      this.options.ended(error);
+      this.options.logger.debug({ err: error }, "presence round failed");
     }
   }
 
   /** A refusal of one step must not hold up the others; only a store that does not answer ends the round. */
   private async takeSteps(): Promise<void> {
     let fault = "";
-    for (const step of this.world.steps) {
+    for (const step of this.options.steps) {
       try {
         await step();
       } catch (error) {
         const { code } = toChatError(error);
         if (code === "unavailable") throw error;
         fault = code;
-        if (fault !== this.lastFault) this.world.logger.error({ err: error }, "presence steps keep failing");
+        if (fault !== this.lastFault)
+          this.options.logger.error({ err: error }, "presence steps keep failing");
       }
     }
     this.lastFault = fault;

@@ -7,9 +7,9 @@ import { defineAnyway } from "../../../redis/scripts";
 import { toChatError } from "../../../redis/store-error";
 import type { Arrival, ConnectionId } from "../../broker";
 import { leaseMs, ReplicaLease } from "./lease";
-import { Departures } from "./leave-deadlines";
-import { Rounds } from "./periodic-steps";
-import { enterAll } from "./reenter-all";
+import { LeaveDeadlines } from "./leave-deadlines";
+import { PeriodicSteps } from "./periodic-steps";
+import { reenterAll } from "./reenter-all";
 
 /** How often a replica renews its lease and looks for due departures and lapsed leases. */
 const roundMs = 500;
@@ -21,7 +21,7 @@ const renewedWithinMs = leaseMs / 2;
 /** When to retry a room with a key that another program has overwritten: seldom enough for an operator's log. */
 const brokenRoomRetryMs = 60_000;
 
-type World = {
+type RedisPresenceOptions = {
   commands: StoreConnection;
   keys: Keys;
   store: { leave(room: RoomId, names: string[]): Promise<void> };
@@ -32,7 +32,7 @@ type World = {
   /** Called when `isAnswering` may have changed. */
   answered(): void;
   /** This replica's connections that were admitted under another name than this. */
-  strays(replica: string): Arrival[];
+  underOldName(replica: string): Arrival[];
   enterAgain(arrival: Arrival): Promise<void>;
   /** Called in each round. */
   reviewUse(): Promise<void>;
@@ -45,29 +45,29 @@ type World = {
  */
 export class RedisPresence {
   private readonly lease: ReplicaLease;
-  private readonly departures: Departures;
-  private readonly rounds: Rounds;
+  private readonly deadlines: LeaveDeadlines;
+  private readonly rounds: PeriodicSteps;
   private isReplyingNow = false;
   /** Since when the store has answered, taken writes and kept our own lease without a break. */
   private soundSince: number | undefined;
   private renewedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(private readonly world: World) {
-    const anyway = defineAnyway(world.commands);
-    this.lease = new ReplicaLease({ ...world, anyway });
-    this.departures = new Departures({ ...world, anyway });
-    world.commands.on("close", () => this.setAnswering(false));
-    world.commands.on("ready", () => void this.rounds.go());
+  constructor(private readonly options: RedisPresenceOptions) {
+    const anyway = defineAnyway(options.commands);
+    this.lease = new ReplicaLease({ ...options, anyway });
+    this.deadlines = new LeaveDeadlines({ ...options, anyway });
+    options.commands.on("close", () => this.setAnswering(false));
+    options.commands.on("ready", () => void this.rounds.go());
     const steps = [
       () => this.renew(),
-      () => this.world.reviewUse(),
+      () => this.options.reviewUse(),
       () => this.sendDepartures(),
-      () => enterAll(world.strays(this.replica), world.enterAgain),
+      () => reenterAll(options.underOldName(this.replica), options.enterAgain),
       () => this.carryOutDepartures(),
       () => this.reap(),
     ];
     const ended = (error?: unknown) => this.setAnswering(error === undefined);
-    this.rounds = new Rounds({ ...world, steps, ended }, roundMs);
+    this.rounds = new PeriodicSteps({ ...options, steps, ended }, roundMs);
   }
 
   /** Turns false within a round and a command's time-out when the store keeps its connections but does not answer. */
@@ -97,7 +97,7 @@ export class RedisPresence {
 
   /** Renews the lease, or takes a new name if the lease was lost. */
   async renew(): Promise<void> {
-    const { clock, logger } = this.world;
+    const { clock, logger } = this.options;
     const askedAt = clock.now();
     const { is, takesWrites } = await this.lease.renew();
     this.renewedAt = askedAt;
@@ -109,9 +109,9 @@ export class RedisPresence {
   }
 
   depart(room: RoomId, names: string[], graceMs: number): void {
-    for (const connection of names) this.departures.add({ room, connection, graceMs });
-    this.departures.send().catch((error: unknown) => {
-      this.world.logger.debug({ err: error }, "could not carry out departures; trying again");
+    for (const connection of names) this.deadlines.add({ room, connection, graceMs });
+    this.deadlines.send().catch((error: unknown) => {
+      this.options.logger.debug({ err: error }, "could not carry out departures; trying again");
     });
   }
 
@@ -129,44 +129,44 @@ export class RedisPresence {
   /** Call after `rest`. */
   async close(): Promise<void> {
     try {
-      await this.departures.send();
+      await this.deadlines.send();
       await this.lease.release();
     } catch (error) {
-      this.world.logger.warn({ err: error }, "could not give back the lease; it will lapse");
+      this.options.logger.warn({ err: error }, "could not give back the lease; it will lapse");
     }
   }
 
   private setAnswering(isAnswering: boolean): void {
     this.isReplyingNow = isAnswering;
     if (!isAnswering) this.interrupted();
-    this.world.answered();
+    this.options.answered();
   }
 
   private interrupted(): void {
     this.soundSince = undefined;
-    this.departures.interrupt();
+    this.deadlines.interrupt();
   }
 
   private async sendDepartures(): Promise<void> {
-    await this.departures.send();
+    await this.deadlines.send();
     // Until the departures are in the store, a killed replica's members leave only the rooms on its list.
-    if (!this.departures.areWaiting) await this.lease.releaseEmpty(this.world.isEntered);
+    if (!this.deadlines.areWaiting) await this.lease.releaseEmpty(this.options.isEntered);
   }
 
   /** The next round retries departures that the store refuses now. */
   private async carryOutDepartures(): Promise<void> {
-    for (const [room, names] of await this.departures.due())
-      if (await this.takeAway(room, names)) await this.departures.done(room, names);
+    for (const [room, names] of await this.deadlines.due())
+      if (await this.takeAway(room, names)) await this.deadlines.done(room, names);
   }
 
   /** Reaps only after every replica has had one whole lease to renew its own. */
   private async reap(): Promise<void> {
     const { soundSince } = this;
-    if (soundSince === undefined || this.world.clock.now() - soundSince <= leaseMs) return;
+    if (soundSince === undefined || this.options.clock.now() - soundSince <= leaseMs) return;
     for (const replica of await this.lease.lapsed()) {
       const rooms = await this.lease.roomsOf(replica);
-      if (this.world.clock.now() - this.renewedAt > renewedWithinMs) return;
-      this.world.logger.warn({ replica }, "a replica's lease has lapsed; its members leave");
+      if (this.options.clock.now() - this.renewedAt > renewedWithinMs) return;
+      this.options.logger.warn({ replica }, "a replica's lease has lapsed; its members leave");
       for (const room of rooms) await this.takeAway(room, [this.nameOf("", replica)]);
       await this.lease.erase(replica);
     }
@@ -175,15 +175,15 @@ export class RedisPresence {
   /** A room with keys that another program has overwritten is retried later: it must not hold up all others. */
   private async takeAway(room: RoomId, names: string[]): Promise<boolean> {
     try {
-      await this.world.store.leave(room, names);
+      await this.options.store.leave(room, names);
       return true;
     } catch (error) {
       if (toChatError(error).code !== "internal") throw error;
-      this.world.logger.error(
+      this.options.logger.error(
         { room, err: error },
         "members of a broken room cannot leave it; trying again later",
       );
-      await this.departures.postpone(room, names, brokenRoomRetryMs);
+      await this.deadlines.postpone(room, names, brokenRoomRetryMs);
       return false;
     }
   }

@@ -5,16 +5,18 @@ import type { Arrival } from "../../broker";
 const returnsAtOnce = 200;
 
 /**
- * Enters connections again after a lost lease. Throws the last refusal; refused connections are still strays, and the
+ * Enters connections again after a lost lease. Throws the last refusal; refused connections keep their old name, and the
  * next round retries them.
  */
-export async function enterAll(
-  strays: Arrival[],
+export async function reenterAll(
+  underOldName: Arrival[],
   enterAgain: (arrival: Arrival) => Promise<void>,
 ): Promise<void> {
   const refusals: unknown[] = [];
-  for (let first = 0; first < strays.length; first += returnsAtOnce) {
-    const outcomes = await Promise.allSettled(strays.slice(first, first + returnsAtOnce).map(enterAgain));
+  for (let first = 0; first < underOldName.length; first += returnsAtOnce) {
+    const outcomes = await Promise.allSettled(
+      underOldName.slice(first, first + returnsAtOnce).map(enterAgain),
+    );
     for (const outcome of outcomes) if (outcome.status === "rejected") refusals.push(outcome.reason);
     // Stop asking a store that no longer answers.
     if (refusals.some((refusal) => toChatError(refusal).code === "unavailable")) break;

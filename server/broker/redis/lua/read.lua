@@ -1,5 +1,5 @@
--- ARGV[9...]: after, before ('' when open), limit, max bytes. Oldest first from `after`, else the newest.
-local after, before, limit, max_bytes = tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11]), tonumber(ARGV[12])
+-- `after`, `before`: '' when open. Oldest first from `after`, else the newest.
+after, before, limit, max_bytes = tonumber(after), tonumber(before), tonumber(limit), tonumber(max_bytes)
 -- A closed room too: clients still fetch its last entries.
 local epoch, closed, refused = known_room()
 if refused then return refused end

@@ -1,12 +1,12 @@
 import { expect, test } from "@playwright/test";
-import { Turnstile } from "../../server/lib/semaphore";
+import { Semaphore } from "../../server/lib/semaphore";
 
 /** Tasks that end when they are told to. */
-function makeTasks(turnstile: Turnstile) {
+function makeTasks(turnstile: Semaphore) {
   const begun: number[] = [];
   const ends: ((error?: Error) => void)[] = [];
   const add = (number: number) =>
-    turnstile.pass(
+    turnstile.run(
       () =>
         new Promise<number>((resolve, reject) => {
           begun.push(number);
@@ -19,7 +19,7 @@ function makeTasks(turnstile: Turnstile) {
 const settled = () => new Promise(setImmediate);
 
 test("so many tasks run at once, the others in the order they came, also after one that failed", async () => {
-  const turnstile = new Turnstile(2, 3);
+  const turnstile = new Semaphore(2, 3);
   const { begun, end, add } = makeTasks(turnstile);
   const results = Promise.allSettled([0, 1, 2, 3, 4].map(add));
   await settled();
@@ -45,7 +45,7 @@ test("so many tasks run at once, the others in the order they came, also after o
 });
 
 test("it is full when as many wait as may, and free again when they have gone", async () => {
-  const turnstile = new Turnstile(1, 2);
+  const turnstile = new Semaphore(1, 2);
   const { end, add } = makeTasks(turnstile);
   const fullness = [];
   const results = [];
@@ -61,5 +61,5 @@ test("it is full when as many wait as may, and free again when they have gone", 
   }
   await Promise.all(results);
   expect(turnstile.isFull).toBe(false);
-  await turnstile.pass(async () => undefined);
+  await turnstile.run(async () => undefined);
 });

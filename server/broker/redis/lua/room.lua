@@ -1,12 +1,9 @@
--- Put before every script that works on one room. The keys come in the order of server/redis/keys.ts; a script's own
--- keys follow, from KEYS[12] on.
-local ROOM, FEED, DEDUPE, CONNECTIONS, MEMBERS, COUNTS, NAMES, SKELETONS, AMENDED, AUTHORS, UNTOLD = unpack(KEYS)
--- Every script's first arguments: the room's channel, how many messages a feed keeps and for how many milliseconds, the
--- room's id when the room always exists ('' otherwise), an epoch in case one begins here, epoch and seq of the last
--- entry that the calling replica has delivered ('' when it does not follow the room), and how many bytes of messages
--- are kept. A script's own arguments follow, from ARGV[9] on.
-local CHANNEL, LIMIT, TTL, STANDING, NEW_EPOCH = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5]
-local SEEN_EPOCH, SEEN_SEQ, LIMIT_BYTES = ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8])
+-- Put before every script that works on one room. The names in capitals that it does not define, and each script's own
+-- arguments, are declared by server/broker/redis/room-scripts.ts: the room's keys as in server/redis/keys.ts, and
+-- CHANNEL; LIMIT, LIMIT_BYTES, TTL: how many messages and bytes of them a feed keeps, and for how many milliseconds;
+-- STANDING: the room's id when the room always exists, '' otherwise; NEW_EPOCH: in case an epoch begins here;
+-- SEEN_EPOCH, SEEN_SEQ: the last entry that the calling replica has delivered, '' when it does not follow the room.
+LIMIT, LIMIT_BYTES, SEEN_SEQ = tonumber(LIMIT), tonumber(LIMIT_BYTES), tonumber(SEEN_SEQ)
 
 -- Not EXISTS: a hash whose creation was lost may have gained other fields since.
 local function is_made()

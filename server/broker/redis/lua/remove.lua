@@ -1,6 +1,5 @@
--- Deletes a message's text for good. ARGV[9...]: connection, the message's number. KEYS[12], KEYS[13]: in a
--- conversation, what its two visitors have not read.
-local connection, seq = ARGV[9], tonumber(ARGV[10])
+-- Deletes a message's text for good. Further keys: in a conversation, what its two visitors have not read.
+seq = tonumber(seq)
 
 local _, refused = open_room()
 if refused then return refused end
@@ -19,5 +18,5 @@ amend(seq, removed(entry))
 append('"kind":"removal","targets":[' .. digits(seq) .. ']', '')
 -- `append` does not renew the keys' expiry every time, and AMENDED may be new.
 redis.call('PEXPIRE', AMENDED, redis.call('PTTL', ROOM))
-for index = 12, #KEYS do redis.call('ZREM', KEYS[index], digits(seq)) end
+for index = MORE_KEYS, #KEYS do redis.call('ZREM', KEYS[index], digits(seq)) end
 return 0

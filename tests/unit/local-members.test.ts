@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import type { Arrival } from "../../server/broker/broker";
-import { Arrivals } from "../../server/broker/redis/presence/local-members";
+import { LocalMembers } from "../../server/broker/redis/presence/local-members";
 
 const claim = (name: string) => ({ name, skeleton: name.toLowerCase() });
 const asking: Arrival = {
@@ -13,16 +13,16 @@ const asking: Arrival = {
 const { wanted: _, ...content } = asking;
 
 test("[ID-3] a visitor that may already be in the room still asks for exactly the name it wants", () => {
-  const arrivals = new Arrivals();
+  const arrivals = new LocalMembers();
   expect(arrivals.add(asking)).toBe(false);
   expect(arrivals.get("lobby", "c")).toEqual(asking);
   expect(arrivals.all()).toEqual([asking]);
 });
 
 test("[ID-3] a returning visitor asks for its own name first, and accepts another", () => {
-  const arrivals = new Arrivals();
+  const arrivals = new LocalMembers();
   arrivals.add(asking);
-  arrivals.hold("lobby", "c", claim("Otter"));
+  arrivals.setName("lobby", "c", claim("Otter"));
   const again = { ...content, names: [claim("Otter"), ...content.names], isReturn: true };
   expect(arrivals.get("lobby", "c")).toEqual(again);
   // A repeated join asks for whatever it likes; however often, its names do not pile up.
@@ -33,10 +33,10 @@ test("[ID-3] a returning visitor asks for its own name first, and accepts anothe
 });
 
 test("a connection that has gone is not brought back by a late answer", () => {
-  const arrivals = new Arrivals();
+  const arrivals = new LocalMembers();
   arrivals.add(asking);
   arrivals.remove("lobby", "c");
-  arrivals.hold("lobby", "c", claim("Otter"));
+  arrivals.setName("lobby", "c", claim("Otter"));
   expect(arrivals.get("lobby", "c")).toBeUndefined();
   expect(arrivals.isAnyIn("lobby")).toBe(false);
 });

@@ -1,17 +1,15 @@
--- KEYS[12]: the visitor's kept name. ARGV[9...]: connection, visitor, how many members to list, how long a name is
--- kept, '1' when a new member must get the name it asks for ('' when its kept name comes first), then pairs of skeleton
--- and member as JSON, the most wanted first. The returned room fields show whether counted visits wait to be told.
-local connection, visitor, listed, name_ttl = ARGV[9], ARGV[10], tonumber(ARGV[11]), ARGV[12]
-local is_asked_for = ARGV[13] == '1'
-local KEPT_NAME = KEYS[12]
+-- `listed`: how many members to list. `name_ttl`: how long a name is kept, in milliseconds. `is_asked_for`: '1' when a
+-- new member must get the name it asks for, '' when its kept name comes first. From MORE on: pairs of skeleton and member
+-- as JSON, the most wanted first. The returned room fields show whether counted visits wait to be told.
+listed = tonumber(listed)
 
 local function name_for()
-  local kept = not is_asked_for and redis.call('GET', KEPT_NAME)
+  local kept = is_asked_for == '' and redis.call('GET', KEPT_NAME)
   if kept then
     local skeleton, member = string.match(kept, '^([^\n]*)\n(.*)$')
     if skeleton and is_free(skeleton, visitor) then return skeleton, member end
   end
-  for index = 14, #ARGV, 2 do
+  for index = MORE, #ARGV, 2 do
     if is_free(ARGV[index], visitor) then return ARGV[index], ARGV[index + 1] end
   end
 end

@@ -1,6 +1,4 @@
--- Ends a room. ARGV[9...]: connection, how many milliseconds the room's keys are kept.
-local connection, kept_ms = ARGV[9], ARGV[10]
-
+-- Ends a room. `kept_ms`: how long its keys are kept.
 local _, refused = open_room()
 if refused then return refused end
 local visitor, member = member_of(connection)

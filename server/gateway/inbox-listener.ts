@@ -1,18 +1,18 @@
 import type { ServerToClient } from "../../protocol/events";
-import type { ConversationChange, Device } from "../direct/inbox";
-import type { Outflow } from "./outflow";
+import type { ConversationChange, InboxListener } from "../direct/inbox";
+import type { SendBacklog } from "./send-backlog";
 import type { ChatSocket } from "./socket-types";
 
 type PresenceChange = Parameters<ServerToClient["presence:changed"]>[0];
 
 /** Tells one connection what has changed in its visitor's conversations. */
-export class SocketDevice implements Device {
+export class SocketInboxListener implements InboxListener {
   /** What to tell a slow connection once it has drained: only the latest change of each conversation or partner. */
   private readonly waiting = new Map<string, () => void>();
 
   constructor(
     private readonly socket: ChatSocket,
-    private readonly outflow: Outflow,
+    private readonly backlog: SendBacklog,
   ) {}
 
   conversationChanged(change: ConversationChange): void {
@@ -26,7 +26,7 @@ export class SocketDevice implements Device {
   private give(about: string, tell: () => void): void {
     const isWaiting = this.waiting.size > 0;
     // Waiting changes go first.
-    if (!this.outflow.isSlow && !isWaiting) {
+    if (!this.backlog.isSlow && !isWaiting) {
       tell();
       return;
     }
@@ -35,7 +35,7 @@ export class SocketDevice implements Device {
   }
 
   private async giveLater(): Promise<void> {
-    while (this.outflow.isSlow) await this.outflow.drained();
+    while (this.backlog.isSlow) await this.backlog.drained();
     for (const tell of this.waiting.values()) tell();
     this.waiting.clear();
   }

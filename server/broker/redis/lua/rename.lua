@@ -1,8 +1,6 @@
--- KEYS[12]: the visitor's kept name. ARGV[9...]: connection, visitor, how long a name is kept, '1' when it asks for a
--- certain name ('' when it takes any other), the room's budget as in publish.lua, then pairs of skeleton and member as
--- JSON, the most wanted first.
-local connection, visitor, name_ttl, is_asked_for = ARGV[9], ARGV[10], ARGV[11], ARGV[12] == '1'
-local KEPT_NAME = KEYS[12]
+-- `name_ttl`: how long a name is kept. `is_asked_for`: '1' when the member asks for a certain name, '' when it takes any
+-- other. `room_each_ms`, `room_burst_ms`: as in publish.lua. From MORE on: pairs of skeleton and member as JSON, the most
+-- wanted first.
 
 local _, refused = open_room()
 if refused then return refused end
@@ -11,9 +9,9 @@ if not member or holder ~= visitor then return refusal('not_joined') end
 local held = redis.call('HGET', SKELETONS, visitor)
 
 local function another_name()
-  for index = 15, #ARGV, 2 do
+  for index = MORE, #ARGV, 2 do
     -- A member may ask for its own name in another spelling, but a random name is never its own.
-    local is_own = is_asked_for and redis.call('HGET', NAMES, ARGV[index]) == visitor
+    local is_own = is_asked_for == '1' and redis.call('HGET', NAMES, ARGV[index]) == visitor
     if is_own or is_free(ARGV[index], visitor) then return ARGV[index], ARGV[index + 1] end
   end
 end
@@ -21,7 +19,8 @@ end
 local skeleton, renamed = another_name()
 if not skeleton then return refusal('name_taken') end
 if renamed == member then return { member, skeleton } end
-local busy_until, too_busy = busy_with_one_more('room', redis.call('HGET', ROOM, 'busyUntil'), ARGV[13], ARGV[14])
+local busy_until, too_busy = busy_with_one_more('room', redis.call('HGET', ROOM, 'busyUntil'), room_each_ms,
+  room_burst_ms)
 if too_busy then return too_busy end
 local kept_ms = kept_name_ms(KEPT_NAME, name_ttl)
 local hold = holding_of(visitor, member, held)

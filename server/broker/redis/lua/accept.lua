@@ -1,6 +1,5 @@
--- A visitor has entered its conversation. ARGV[9...]: the visitor, and a public room that both have visited ('' for
--- none). Returns 1 when the conversation was its partner's request until now.
-local visitor, met = ARGV[9], ARGV[10]
+-- A visitor has entered its conversation. `met`: a public room that both have visited, or ''. Returns 1 when the
+-- conversation was its partner's request until now.
 local _, refused = open_room()
 if refused then return refused end
 local asked_by, known = unpack(redis.call('HMGET', ROOM, 'askedBy', 'met'))

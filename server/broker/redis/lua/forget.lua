@@ -1,8 +1,7 @@
 -- Removes some of a visitor's traces from a room, and is called again until it returns 0: a room can have too many
--- entries for one step. Each step is whole. KEYS[12]: the visitor's kept name; in a conversation KEYS[13], KEYS[14]:
--- what its two visitors have not read, which is either by the visitor or for it. ARGV[9...]: the visitor, its member as
--- JSON with the word that replaces its name, that word as JSON.
-local visitor, nobody, word = unpack(ARGV, 9)
+-- entries for one step. Each step is whole. `nobody`: the visitor's member as JSON, with `word` in place of its name.
+-- `word`: that word as JSON. Further keys: in a conversation, what its two visitors have not read, which is either by the
+-- visitor or for it.
 -- The most entries that one step looks at or rewrites, and moves to do so (amend.lua).
 local PAGE, MOVED_AT_ONCE = 500, 300
 
@@ -12,7 +11,7 @@ local function forget_names()
     local held = key_of('held:' .. skeleton)
     if redis.call('GET', held) == visitor then redis.call('DEL', held) end
   end
-  redis.call('DEL', list, KEYS[12])
+  redis.call('DEL', list, KEPT_NAME)
 end
 
 local _, refused = open_room()
@@ -107,5 +106,5 @@ if rewritten > 0 then
 end
 if not is_done then return 1 end
 forget_names()
-redis.call('DEL', unpack(KEYS, 12))
+if #KEYS >= MORE_KEYS then redis.call('DEL', unpack(KEYS, MORE_KEYS)) end
 return 0

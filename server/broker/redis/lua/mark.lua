@@ -1,9 +1,8 @@
--- Notices that the store came back with less than it had, and makes the lobby again when its keys are lost. KEYS[12]:
--- the mark. ARGV[9...]: id and count of the mark as this replica last saw them ('' at first), and an id in case a new
--- mark begins. Returns id and count of the mark, and why a new one began since then ('' when none did): 'older' or
+-- Notices that the store came back with less than it had, and makes the lobby again when its keys are lost.
+-- `seen_id`, `seen_count`: the mark as this replica last saw it ('' and 0 at first). `new_id`: in case a new mark begins.
+-- Returns id and count of the mark, and why a new one began since then ('' when none did): 'older' or
 -- 'gone'.
-local MARK = KEYS[12]
-local seen_id, seen_count, new_id = ARGV[9], tonumber(ARGV[10]), ARGV[11]
+seen_count = tonumber(seen_count)
 
 local id, count, lobby_until = unpack(redis.call('HMGET', MARK, 'id', 'count', 'lobbyUntil'))
 -- A lobby without new entries expires by itself: it is lost only if it had time left.

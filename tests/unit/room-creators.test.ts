@@ -1,10 +1,10 @@
 import { expect, test } from "@playwright/test";
 import { readConfig } from "../../server/config";
-import { RoomMakers } from "../../server/rooms/creators";
+import { RoomCreators } from "../../server/rooms/creators";
 
 const visitors = { isSettled: async ({ id }: { id: string }) => id === "old" };
 const outcome = async (who: "off" | "settled" | "all", id: string) =>
-  new RoomMakers(who, visitors).check({ id }).then(
+  new RoomCreators(who, visitors).check({ id }).then(
     () => "made",
     ({ code }) => code,
   );

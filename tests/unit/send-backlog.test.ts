@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import { expect, test } from "@playwright/test";
-import { drainTimeoutMs, mostBytes, Outflow, slowBytes } from "../../server/gateway/outflow";
+import { drainTimeoutMs, mostBytes, SendBacklog, slowBytes } from "../../server/gateway/send-backlog";
 import { FakeWorld, settle } from "./fake-world";
 
 /** Engine.IO's end of one connection, as far as it tells of packets and writes; see its socket.js. */
@@ -35,7 +35,7 @@ function opened() {
   const world = new FakeWorld();
   const told: string[] = [];
   const clock = { now: world.now, after: world.after, every: () => () => undefined };
-  const outflow = new Outflow(link, {
+  const backlog = new SendBacklog(link, {
     clock,
     ping: () => void link.emit("packetCreate", { type: "ping" }),
     slowed: () => told.push("slowed"),
@@ -48,92 +48,92 @@ function opened() {
     });
     return seen;
   };
-  return { link, world, told, outflow, watch };
+  return { link, world, told, backlog, watch };
 }
 
 test("counts queued bytes that are not written yet, batch by batch", () => {
-  const { link, outflow } = opened();
+  const { link, backlog } = opened();
   link.send(100);
   link.send(20);
   link.send(3);
-  expect(outflow.unsentBytes).toBe(123);
+  expect(backlog.unsentBytes).toBe(123);
   link.written();
-  expect(outflow.unsentBytes).toBe(23);
+  expect(backlog.unsentBytes).toBe(23);
   link.send(7);
   link.written();
-  expect(outflow.unsentBytes).toBe(7);
+  expect(backlog.unsentBytes).toBe(7);
   link.written();
-  expect(outflow.unsentBytes).toBe(0);
+  expect(backlog.unsentBytes).toBe(0);
 });
 
 test("counts bytes and not characters, the frame where one was made, and nothing for a ping", () => {
-  const { link, outflow } = opened();
+  const { link, backlog } = opened();
   link.emit("packetCreate", { data: "마당" });
-  expect(outflow.unsentBytes).toBe(6);
+  expect(backlog.unsentBytes).toBe(6);
   link.emit("packetCreate", {
     data: "ignored",
     options: { wsPreEncodedFrame: [Buffer.alloc(4), Buffer.alloc(300)] },
   });
-  expect(outflow.unsentBytes).toBe(310);
+  expect(backlog.unsentBytes).toBe(310);
   link.emit("packetCreate", { type: "ping" });
-  expect(outflow.unsentBytes).toBe(310);
+  expect(backlog.unsentBytes).toBe(310);
 });
 
 test("bytes written before it was made do not count", () => {
-  const { link, outflow } = opened();
+  const { link, backlog } = opened();
   link.transport.emit("drain");
   link.send(5);
-  expect(outflow.unsentBytes).toBe(5);
+  expect(backlog.unsentBytes).toBe(5);
 });
 
 test("drained resolves when all that was queued until then has left, with anything queued later", async () => {
-  const { link, outflow, watch } = opened();
-  await outflow.drained();
+  const { link, backlog, watch } = opened();
+  await backlog.drained();
   link.send(10);
-  const first = watch(outflow.drained());
+  const first = watch(backlog.drained());
   link.send(10);
   await settle();
   expect(first.isOver).toBe(false);
   link.written();
   await settle();
   expect(first.isOver).toBe(true);
-  const second = watch(outflow.drained());
+  const second = watch(backlog.drained());
   link.send(10);
   link.written();
   await settle();
   expect(second.isOver).toBe(true);
-  expect(outflow.unsentBytes).toBe(10);
+  expect(backlog.unsentBytes).toBe(10);
 });
 
 test("[W-7] over the limit it is slow at once, told once, and until everything has left", async () => {
-  const { link, told, outflow, watch } = opened();
+  const { link, told, backlog, watch } = opened();
   link.send(slowBytes);
-  expect(outflow.isSlow).toBe(false);
+  expect(backlog.isSlow).toBe(false);
   link.send(1);
-  expect(outflow.isSlow).toBe(true);
-  const drained = watch(outflow.drained());
+  expect(backlog.isSlow).toBe(true);
+  const drained = watch(backlog.drained());
   link.send(1);
   expect(told).toEqual(["slowed"]);
   link.written();
   await settle();
-  expect(outflow.isSlow, "a little is still there").toBe(true);
+  expect(backlog.isSlow, "a little is still there").toBe(true);
   expect(drained.isOver).toBe(false);
   link.written();
   await settle();
-  expect(outflow.isSlow).toBe(false);
+  expect(backlog.isSlow).toBe(false);
   expect(drained.isOver).toBe(true);
   link.send(slowBytes + 1);
   expect(told).toEqual(["slowed", "slowed"]);
 });
 
 test("[W-7] over 1 MiB it is ended, once", () => {
-  const { link, told, outflow } = opened();
+  const { link, told, backlog } = opened();
   link.send(mostBytes);
   expect(told).toEqual(["slowed"]);
   link.send(1);
   link.send(1);
   expect(told).toEqual(["slowed", "overdue"]);
-  expect(outflow.isSlow).toBe(false);
+  expect(backlog.isSlow).toBe(false);
 });
 
 test("[W-7] a slow one that does not drain in time is ended; one that does is not", async () => {
@@ -151,17 +151,17 @@ test("[W-7] a slow one that does not drain in time is ended; one that does is no
 });
 
 test("[W-7] a page that does not leave in time ends its connection, however small it is", async () => {
-  const { link, world, told, outflow } = opened();
+  const { link, world, told, backlog } = opened();
   link.send(1);
-  void outflow.drained();
+  void backlog.drained();
   await world.pass(drainTimeoutMs);
   expect(told).toEqual(["overdue"]);
 });
 
 test("read resolves with the pong to a ping sent behind the queued data, not with an earlier one", async () => {
-  const { link, outflow, watch } = opened();
+  const { link, backlog, watch } = opened();
   link.emit("packetCreate", { type: "ping" });
-  const read = watch(outflow.read());
+  const read = watch(backlog.acknowledged());
   link.emit("heartbeat");
   link.written();
   await settle();
@@ -172,10 +172,10 @@ test("read resolves with the pong to a ping sent behind the queued data, not wit
 });
 
 test("[W-7] a page that is never read ends its connection, though all of it has left", async () => {
-  const { link, world, told, outflow } = opened();
+  const { link, world, told, backlog } = opened();
   link.send(1);
   link.written();
-  void outflow.read();
+  void backlog.acknowledged();
   await world.pass(drainTimeoutMs - 1);
   expect(told).toEqual([]);
   await world.pass(1);
@@ -183,13 +183,13 @@ test("[W-7] a page that is never read ends its connection, though all of it has 
 });
 
 test("waiting callers resolve when the connection is gone, and no time-out is left", async () => {
-  const { link, world, told, outflow, watch } = opened();
+  const { link, world, told, backlog, watch } = opened();
   link.send(slowBytes + 1);
-  const waits = [watch(outflow.drained()), watch(outflow.read())];
+  const waits = [watch(backlog.drained()), watch(backlog.acknowledged())];
   link.emit("close");
   await settle();
   expect(waits).toEqual([{ isOver: true }, { isOver: true }]);
-  expect([outflow.isSlow, outflow.unsentBytes]).toEqual([false, 0]);
+  expect([backlog.isSlow, backlog.unsentBytes]).toEqual([false, 0]);
   await world.pass(drainTimeoutMs);
   expect(told).toEqual(["slowed"]);
 });

@@ -14,7 +14,7 @@ export const mostBytes = 1024 * 1024;
 export const drainTimeoutMs = 30_000;
 
 /** The part of Engine.IO's socket used here. `transport` never changes: WebSocket is the only one. */
-export type Link = Pick<EventEmitter, "on" | "once"> & { transport: Pick<EventEmitter, "on"> };
+export type EngineSocket = Pick<EventEmitter, "on" | "once"> & { transport: Pick<EventEmitter, "on"> };
 type Packet = {
   type?: string;
   data?: string | Buffer;
@@ -22,7 +22,7 @@ type Packet = {
 };
 type Wait = { isOver(): boolean; done(): void };
 
-type World = {
+type SendBacklogOptions = {
   clock: Clock;
   /** Sends an Engine.IO ping behind everything queued so far. */
   ping(): void;
@@ -44,36 +44,36 @@ type World = {
  * transport is writable again when the last write of that batch has left (the transport's "drain"; Engine.IO's own
  * "drain" comes when the batch is handed over).
  */
-export class Outflow {
-  private given = 0;
-  private handed = 0;
-  private left = 0;
+export class SendBacklog {
+  private queuedBytes = 0;
+  private flushedBytes = 0;
+  private sentBytes = 0;
   private pings = 0;
   private pongs = 0;
   private state: "open" | "slow" | "ended" | "gone" = "open";
   private waits: Wait[] = [];
 
   constructor(
-    link: Link,
-    private readonly world: World,
+    link: EngineSocket,
+    private readonly options: SendBacklogOptions,
   ) {
     link.on("packetCreate", (packet: Packet) => {
       if (packet.type === "ping") this.pings += 1;
-      this.give(bytesOf(packet));
+      this.queue(bytesOf(packet));
     });
     link.on("flush", () => {
-      this.handed = this.given;
+      this.flushedBytes = this.queuedBytes;
     });
-    link.transport.on("drain", () => this.leave(this.handed));
+    link.transport.on("drain", () => this.sent(this.flushedBytes));
     link.on("heartbeat", () => {
       this.pongs += 1;
-      this.look();
+      this.settleWaits();
     });
     link.once("close", () => this.close());
   }
 
   get unsentBytes(): number {
-    return this.given - this.left;
+    return this.queuedBytes - this.sentBytes;
   }
 
   get isSlow(): boolean {
@@ -85,8 +85,8 @@ export class Outflow {
    * connection is gone. Ends a connection that takes longer than `drainTimeoutMs`.
    */
   drained(): Promise<void> {
-    const upTo = this.given;
-    return this.until(() => this.left >= upTo && !this.isSlow);
+    const upTo = this.queuedBytes;
+    return this.until(() => this.sentBytes >= upTo && !this.isSlow);
   }
 
   /**
@@ -94,33 +94,33 @@ export class Outflow {
    * `drained`. Bytes that have left this process may still be megabytes from the client: the kernel and a proxy buffer
    * them for a slow link, and a heartbeat queued behind them comes too late for both sides.
    */
-  read(): Promise<void> {
-    this.world.ping();
+  acknowledged(): Promise<void> {
+    this.options.ping();
     const goal = this.pings;
     return this.until(() => this.pongs >= goal);
   }
 
-  private give(bytes: number): void {
-    this.given += bytes;
+  private queue(bytes: number): void {
+    this.queuedBytes += bytes;
     if (this.state === "open" && this.unsentBytes > slowBytes) {
       this.state = "slow";
       // Starts the timeout even if nothing else awaits the drain.
       void this.drained();
-      this.world.slowed();
+      this.options.slowed();
     }
     if (this.unsentBytes > mostBytes) this.end();
   }
 
-  private leave(upTo: number): void {
-    this.left = upTo;
+  private sent(upTo: number): void {
+    this.sentBytes = upTo;
     if (this.isSlow && this.unsentBytes === 0) this.state = "open";
-    this.look();
+    this.settleWaits();
   }
 
   private until(isOver: () => boolean): Promise<void> {
     if (this.state === "gone" || isOver()) return Promise.resolve();
     return new Promise((resolve) => {
-      const stop = this.world.clock.after(drainTimeoutMs, () => this.end());
+      const stop = this.options.clock.after(drainTimeoutMs, () => this.end());
       const done = () => {
         stop();
         resolve();
@@ -129,7 +129,7 @@ export class Outflow {
     });
   }
 
-  private look(): void {
+  private settleWaits(): void {
     if (this.waits.length === 0) return;
     const over = this.waits.filter(({ isOver }) => this.state === "gone" || isOver());
     this.waits = this.waits.filter((wait) => !over.includes(wait));
@@ -139,12 +139,12 @@ export class Outflow {
   private end(): void {
     if (this.state === "ended" || this.state === "gone") return;
     this.state = "ended";
-    this.world.overdue();
+    this.options.overdue();
   }
 
   private close(): void {
     this.state = "gone";
-    this.leave(this.given);
+    this.sent(this.queuedBytes);
   }
 }
 

@@ -1,0 +1,26 @@
+import { type Environment, isShareable, Replica } from "./replica";
+
+/** The most processes that wait for a test. */
+const mostIdle = 3;
+
+/**
+ * The processes of replicas that earlier tests of this worker have left whole. A replica that is started in one of them
+ * is as new as one in a process of its own (tests/support/shared-process.cjs).
+ */
+export class ReplicaPool {
+  private readonly idle: Replica[] = [];
+
+  async launch(environment: Environment): Promise<Replica> {
+    const resting = isShareable(environment) ? this.idle.pop() : undefined;
+    return resting?.isRunning() ? resting.startAnew(environment) : Replica.launch(environment);
+  }
+
+  async take(replica: Replica): Promise<void> {
+    if (this.idle.length < mostIdle && (await replica.rest())) this.idle.push(replica);
+    else await replica.kill();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.idle.map((replica) => replica.kill()));
+  }
+}
