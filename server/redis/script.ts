@@ -13,7 +13,7 @@ export const readLua = (folder: string, name: string): string =>
 
 /**
  * `runsWhenFull`: Redis runs it past `maxmemory`, because it frees memory, brings back a returning visitor, or writes few
- * bytes that must be written (docs/decisions/050-a-full-store.md).
+ * bytes that must be written (docs/decisions/050-full-store.md).
  */
 export type ScriptOptions = { name: string; lua: string; runsWhenFull?: boolean };
 

@@ -13,7 +13,7 @@ const leastAcknowledged = 500;
  */
 const seed = 289;
 
-test("whatever dies in between: nothing is lost, doubled, out of order or missing without a word", async () => {
+test("with any fault in between nothing is lost, doubled, out of order or missing in silence", async () => {
   test.setTimeout(runTimeoutMs);
   const { acknowledged, broken, lines } = report(await run({ seconds: 20, seed }));
   console.log(lines.join("\n"));

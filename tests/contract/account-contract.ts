@@ -39,7 +39,7 @@ export function generationContract(name: string, make: AccountsMaker): void {
     ]);
   });
 
-  test(`[ID-1] ${name}: who has been ended ends nobody any more`, async () => {
+  test(`[ID-1] ${name}: an ended token can not end others`, async () => {
     const { store } = await make();
     const asker = session();
     const generation = await store.end(asker);
@@ -47,7 +47,7 @@ export function generationContract(name: string, make: AccountsMaker): void {
     expect(await store.generationOf(asker.visitor)).toBe(generation);
   });
 
-  test(`[ID-1] ${name}: of ten who end the same tokens at once one does`, async () => {
+  test(`[ID-1] ${name}: of ten attempts to end the same tokens at once one succeeds`, async () => {
     const { store } = await make();
     const asker = session();
     const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => store.end(asker)));
@@ -77,7 +77,7 @@ const minuteMs = 60_000;
 
 /** What every store promises of transfer codes. */
 export function codeContract(name: string, make: AccountsMaker): void {
-  test(`[H-3] ${name}: a code is its maker's, once, for one of twenty who ask at once`, async () => {
+  test(`[H-3] ${name}: a code gives its maker's identity once, to one of twenty who claim it at once`, async () => {
     const { store } = await make();
     const [asker, code] = [session(), digest()];
     const lapsesAt = await store.keepCode(code, asker, 10 * minuteMs);
@@ -98,7 +98,7 @@ export function codeContract(name: string, make: AccountsMaker): void {
     expect(await store.takeCode(late)).toBeDefined();
   });
 
-  test(`[H-3] ${name}: whose code it is learns whether it can still be taken, and nobody else does`, async () => {
+  test(`[H-3] ${name}: only a code's maker learns whether it can still be claimed`, async () => {
     const { store, pass } = await make();
     const [asker, code, lapsing] = [session(), digest(), digest()];
     await store.keepCode(code, asker, 10 * minuteMs);
@@ -114,7 +114,7 @@ export function codeContract(name: string, make: AccountsMaker): void {
     expect(await held()).toEqual([false, false]);
   });
 
-  test(`[ID-1] [H-3] ${name}: who is ended gets no code, and the codes it has are worth nothing`, async () => {
+  test(`[ID-1] [H-3] ${name}: an ended visitor gets no code, and its earlier codes are void`, async () => {
     const { store } = await make();
     const [asker, code] = [session(), digest()];
     await store.keepCode(code, asker, minuteMs);
@@ -136,7 +136,7 @@ const waitOf = (store: AccountStore, quotas: AccountQuota[]): Promise<number> =>
 
 /** What every store promises of quotas. */
 export function quotaContract(name: string, make: AccountsMaker): void {
-  test(`[H-5] ${name}: of forty who spend at once as many succeed as there are, and again when the time is over`, async () => {
+  test(`[H-5] ${name}: of forty tries at once as many succeed as the quota allows, and again after its window`, async () => {
     const { store, pass } = await make();
     const quota = { key: digest(), limit: 5, windowMs: minuteMs };
     for (let round = 0; round < 2; round += 1) {
@@ -150,7 +150,7 @@ export function quotaContract(name: string, make: AccountsMaker): void {
     }
   });
 
-  test(`[H-5] ${name}: of several quotas all are spent or none, and the longest wait is told`, async () => {
+  test(`[H-5] ${name}: of several quotas all are spent or none, and the longest wait is returned`, async () => {
     const { store } = await make();
     const wide = { key: digest(), limit: 2, windowMs: 10 * minuteMs };
     const narrow = { key: digest(), limit: 1, windowMs: minuteMs };

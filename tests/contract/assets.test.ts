@@ -42,7 +42,7 @@ const asset = (name: string, text: string): Asset => ({ path: name, gzip: gzipSy
 const textOf = (found: Buffer | undefined) => found && gunzipSync(found).toString();
 
 for (const kind of ["folder", "redis"] as const) {
-  test(`${kind}: what one build kept, another finds to the byte, and nothing else`, async ({
+  test(`${kind}: another build finds a build's files to the byte, and no other files`, async ({
     openAssets,
   }) => {
     const { one, other } = await openAssets(kind);
@@ -82,7 +82,7 @@ test("a folder loses the files of builds that are long gone", async () => {
   await removeFolder(folder);
 });
 
-test("only what a build can have is looked up", () => {
+test("only paths that a build can have are looked up", () => {
   for (const name of [
     "static/../secret.js",
     "static/./a.js",

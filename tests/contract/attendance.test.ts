@@ -12,7 +12,7 @@ const sayings = 600_000;
 const wholeLeaseMs = 8_500;
 
 for (const kind of kinds) {
-  test.describe(`${kind}: who is here`, () => {
+  test.describe(`${kind}: online visitors`, () => {
     test("[DM-7] a visitor is here on all replicas from its first arrival to its last departure", async ({
       openStores,
     }) => {
@@ -29,7 +29,7 @@ for (const kind of kinds) {
       expect(await one.onlineVisitors.areHere([])).toEqual([]);
     });
 
-    test("[DM-4] whoever follows a visitor is called wherever the call comes from, until it follows no more", async ({
+    test("[DM-4] a follower of a visitor hears calls from any replica, until it unfollows", async ({
       openStores,
     }) => {
       const [one, other] = await openStores(kind);

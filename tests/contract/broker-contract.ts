@@ -21,7 +21,7 @@ export function brokerContract(kind: string, make: BrokerMaker): void {
       expect(entrance.room).toMatchObject({ id: "lobby", kind: "public", closed: false });
     });
 
-    test("[C-6] a lobby that nobody has entered can be read, followed and not written to", async () => {
+    test("[C-6] a lobby without members can be read and followed, but not written to", async () => {
       const broker = await make();
       expect(await broker.read("lobby", { limit: 5 })).toMatchObject({ first: 1, head: 0, entries: [] });
       await expect(broker.publish("lobby", "stranger", draft("x"))).rejects.toEqual(refusal("not_joined"));
@@ -30,7 +30,7 @@ export function brokerContract(kind: string, make: BrokerMaker): void {
       expect(await observed.first(({ kind }) => kind === "join")).toMatchObject({ seq: 1 });
     });
 
-    test("[C-6] a room that nobody made does not exist", async () => {
+    test("[C-6] a room that was never made does not exist", async () => {
       const broker = await make();
       const room = freshId("nowhere");
       await expect(enter(broker, room, "v", freshId("connection"))).rejects.toEqual(
@@ -58,7 +58,7 @@ export function brokerContract(kind: string, make: BrokerMaker): void {
   });
 
   test.describe(`${kind}: publishing`, () => {
-    test("[F-1] numbers are contiguous from 1, whoever writes at once", async () => {
+    test("[F-1] numbers are contiguous from 1, with several writers at once", async () => {
       const { broker, room } = await inRoom();
       const { observed } = await ObservedRoom.follow(broker, room);
       const writers = ["a", "b", "c"].map((visitor) => ({ visitor, connection: freshId("connection") }));
@@ -92,7 +92,7 @@ export function brokerContract(kind: string, make: BrokerMaker): void {
       expect(second.seq).toBeGreaterThan(first.seq);
     });
 
-    test("[C-2] the same clientMessageId is stored once, however often, over whichever connection", async () => {
+    test("[C-2] the same clientMessageId is stored once, however often it is sent, over any connection", async () => {
       const { broker, room } = await inRoom();
       await enter(broker, room, "a", "one");
       await enter(broker, room, "a", "two");
@@ -117,7 +117,7 @@ export function brokerContract(kind: string, make: BrokerMaker): void {
       expect(mine.seq).not.toBe(theirs.seq);
     });
 
-    test("[C-2] a retry that is too late to tell is refused, one of another epoch too", async () => {
+    test("[C-2] a retry too late to recognize is refused, and one of another epoch too", async () => {
       const { broker, room } = await inRoom({ historyLimit: 5 });
       await enter(broker, room, "a", "one");
       const { epoch, head } = await broker.read(room, { limit: 1 });
@@ -155,7 +155,7 @@ export function brokerContract(kind: string, make: BrokerMaker): void {
       expect(await broker.publish(room, "two", { ...message, text: "other words" })).toEqual(receipt);
     });
 
-    test("[C-3] [F-1] what is refused takes no number", async () => {
+    test("[C-3] [F-1] a refused message takes no number", async () => {
       const { broker, room } = await inRoom();
       await enter(broker, room, "a", "one");
       const { epoch } = await broker.read(room, { limit: 1 });

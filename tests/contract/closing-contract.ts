@@ -18,7 +18,7 @@ export function closingContract(kind: string, make: BrokerMaker): void {
   const refusal = (code: string) => expect.objectContaining({ code });
 
   test.describe(`${kind}: closing`, () => {
-    test("its owner closes a room: one entry says so, the last, and nobody leaves", async () => {
+    test("its owner closes a room: the last entry says so, and no leave follows", async () => {
       const { broker, room } = await opened();
       const { observed, following } = await ObservedRoom.follow(broker, room);
       await broker.closeRoom(room, "o1");
@@ -30,7 +30,7 @@ export function closingContract(kind: string, make: BrokerMaker): void {
       expect(page.entries.at(-1)).toEqual(closed);
     });
 
-    test("[W-6] nobody but the owner may close a room, and only from inside", async () => {
+    test("[W-6] only the owner may close a room, and only from inside", async () => {
       const { broker, room } = await opened();
       const close = (id: string, connection: string) => broker.closeRoom(id, connection);
       await expect(close(freshId("nowhere"), "o1")).rejects.toEqual(refusal("room_not_found"));
@@ -42,7 +42,7 @@ export function closingContract(kind: string, make: BrokerMaker): void {
       expect((await broker.read(room, { limit: 1 })).isClosed).toBe(false);
     });
 
-    test("nobody owns the lobby or the room of a post", async () => {
+    test("the lobby and the room of a post have no owner", async () => {
       const broker = await make();
       await broker.create({ id: "post-tea", title: "Tea", kind: "public" });
       for (const room of ["lobby", "post-tea"]) {
@@ -52,7 +52,7 @@ export function closingContract(kind: string, make: BrokerMaker): void {
       }
     });
 
-    test("[W-6] whatever is asked of a closed room is refused as room_closed, by members too", async () => {
+    test("[W-6] a closed room refuses every command as room_closed, of members too", async () => {
       const { broker, room } = await opened();
       const { seq } = await broker.publish(room, "a1", draft("said"));
       await broker.closeRoom(room, "o1");
@@ -73,7 +73,7 @@ export function closingContract(kind: string, make: BrokerMaker): void {
       expect(await headOf(broker, room)).toBe(seq + 1);
     });
 
-    test("[N-1] who leaves or departs from a closed room is not noticed, and disturbs nobody elsewhere", async () => {
+    test("[N-1] leaving a closed room makes no notice there or elsewhere", async () => {
       const { broker, room } = await opened();
       await enter(broker, "lobby", "a", "lobby-a1");
       const { observed } = await ObservedRoom.follow(broker, "lobby");
@@ -86,7 +86,7 @@ export function closingContract(kind: string, make: BrokerMaker): void {
       expect(await headOf(broker, room)).toBe(3);
     });
 
-    test("a closed room can still be followed, by those who are late, and has nothing to tell", async () => {
+    test("a late replica can still follow a closed room, which has nothing more to tell", async () => {
       const { broker, room } = await opened();
       await broker.closeRoom(room, "o1");
       const { following } = await ObservedRoom.follow(broker, room);

@@ -14,7 +14,7 @@ const inTens = async (count: number, step: (number: number) => Promise<unknown>)
 /** What every index of conversations promises (server/direct/conversation-index.ts). */
 for (const kind of kinds) {
   test.describe(`${kind}: the index of conversations`, () => {
-    test("[DM-5] who opens one has it in its list, its partner once something was said, on any replica", async ({
+    test("[DM-5] a conversation is in its opener's list at once, and in its partner's after the first message, on any replica", async ({
       openStores,
     }) => {
       const [one, other] = await openStores(kind);
@@ -59,7 +59,7 @@ for (const kind of kinds) {
       expect(await partnersOf(other, ann)).toEqual([...partners].reverse().slice(0, maxListedConversations));
     });
 
-    test("[DM-5] one that has ended leaves the list, unless something was said since it was read", async ({
+    test("[DM-5] an ended conversation leaves the list, unless a message came since it was read", async ({
       openStores,
     }) => {
       const [one, other] = await openStores(kind);
@@ -73,7 +73,7 @@ for (const kind of kinds) {
       expect(await partnersOf(other, eve), "the other's own is the other's").toEqual([ann]);
     });
 
-    test("[DM-11] what is asked for stands in the opener's list and among its partner's requests, until it is accepted", async ({
+    test("[DM-11] a request is in its opener's list and among its partner's requests, until it is accepted", async ({
       openStores,
     }) => {
       const [one, other] = await openStores(kind);
@@ -119,7 +119,7 @@ for (const kind of kinds) {
       expect(found.map(({ isRequest }) => isRequest)).toEqual([false, ...asked.map(() => true)]);
     });
 
-    test("[DM-11] what was dropped is in no list until something newer is written, and then it is back", async ({
+    test("[DM-11] a dropped conversation is in no list until a newer message brings it back", async ({
       openStores,
     }) => {
       const [one, other] = await openStores(kind);
@@ -157,7 +157,9 @@ for (const kind of kinds) {
       }
     });
 
-    test("[DM-8] [DM-9] what stands between two is read from both sides", async ({ openStores }) => {
+    test("[DM-8] [DM-9] refusals and blocks between two visitors are read from both sides", async ({
+      openStores,
+    }) => {
       const [one, other] = await openStores(kind);
       const [ann, ben, eve] = people();
       const nothing = { knows: false, refuses: false, hasBlocked: false };
@@ -194,7 +196,7 @@ for (const kind of kinds) {
       expect((await one.index.list(ann)).found).toMatchObject([{ partner: ben, hasBlocked: false }]);
     });
 
-    test("[DM-9] nobody blocks without end, and who has blocked that many can still block one of them again", async ({
+    test("[DM-9] blocks are bounded, and a visitor at the bound can still repeat one of them", async ({
       openStores,
     }) => {
       const [{ index }] = await openStores(kind);
@@ -207,7 +209,7 @@ for (const kind of kinds) {
       await index.block(ann, ben, true);
     });
 
-    test("[ID-5] of a visitor that is forgotten nothing is left; its partner keeps the conversation, with nobody's name", async ({
+    test("[ID-5] nothing of a forgotten visitor is left; its partner keeps the conversation, without a name", async ({
       openStores,
     }) => {
       const [one, other] = await openStores(kind);
@@ -251,7 +253,7 @@ for (const kind of kinds) {
       );
     });
 
-    test("[DM-10] who gets a conversation that was not in its list is told of, once, after where one stands", async ({
+    test("[DM-10] a visitor's new conversation is announced once, after the reader's place", async ({
       openStores,
     }) => {
       const [one, other] = await openStores(kind);

@@ -56,7 +56,7 @@ async function say(store: WholeStore, room: string, author: string, text: string
 
 for (const kind of kinds) {
   test.describe(`${kind}: conversations`, () => {
-    test("[DM-1] twenty times opened at once from both sides on two replicas, it is one room", async ({
+    test("[DM-1] a conversation opened twenty times at once, from both sides on two replicas, is one room", async ({
       openStores,
     }) => {
       const stores = await openStores(kind);
@@ -83,9 +83,7 @@ for (const kind of kinds) {
       }
     });
 
-    test("[DM-3] only conversations that are new are bounded, for each visitor by itself", async ({
-      openStores,
-    }) => {
+    test("[DM-3] only new conversations are limited, for each visitor apart", async ({ openStores }) => {
       const [store] = await openStores(kind);
       const conversations = conversationsOf(store, new RateLimit({ perSecond: 0.001, burst: 2 }));
       const [ann, ben, eve, fay] = [nanoid(16), nanoid(16), nanoid(16), nanoid(16)];
@@ -98,7 +96,7 @@ for (const kind of kinds) {
       await conversations.open(ann, fay);
     });
 
-    test("[DM-4] every device of both, wherever it is, is told of each message, of what is read and of what is taken back", async ({
+    test("[DM-4] every device of both visitors, on any replica, learns of messages, readings and removals", async ({
       openStores,
     }) => {
       const stores = await openStores(kind);
@@ -140,7 +138,7 @@ for (const kind of kinds) {
       for (const inboxes of replicas) await inboxes.close();
     });
 
-    test("[DM-10] what no call told of is found by comparing: a message, a reading, and who has come or gone", async ({
+    test("[DM-10] comparing finds what no call told: a message, a reading, a change of presence", async ({
       openStores,
     }) => {
       const [own, others] = await openStores(kind);

@@ -9,7 +9,7 @@ const seen = { name: "Firefox, Windows", isProven: false };
 
 /** What every store promises of an account's devices and its password (server/accounts/account-store.ts). */
 export function deviceContract(name: string, make: AccountsMaker): void {
-  test(`[H-6] ${name}: devices are listed for a visitor with an account, with what was last known of each`, async () => {
+  test(`[H-6] ${name}: devices are listed for a visitor with an account, each with its last known state`, async () => {
     const { store } = await make();
     const asker = visitor();
     const [phone, desk] = [
@@ -34,7 +34,7 @@ export function deviceContract(name: string, make: AccountsMaker): void {
     expect(await store.devices(visitor()), "of another visitor").toEqual([]);
   });
 
-  test(`[H-6] ${name}: an ended device is told as such, is in no list, and its visitor's others stay`, async () => {
+  test(`[H-6] ${name}: an ended device is reported and in no list, and its visitor's other devices stay`, async () => {
     const { store } = await make();
     const asker = visitor();
     await store.add(asker, freshId("handle"), account);
@@ -77,7 +77,7 @@ export function deviceContract(name: string, make: AccountsMaker): void {
     expect(ids).not.toContain("first");
   });
 
-  test(`[H-6] ${name}: a password is changed once by those who know the old one, and ends tokens if that is wanted`, async () => {
+  test(`[H-6] ${name}: knowing the old password changes it, once, and ends tokens if asked`, async () => {
     const { store } = await make();
     const asker = visitor();
     await store.add(asker, freshId("handle"), account);

@@ -27,7 +27,7 @@ const moments = (count: number) => Array.from({ length: count }, (_, index) => 1
 /** What every directory promises (server/rooms/room-index.ts). */
 export function directoryContract(kind: string, make: DirectoriesMaker): void {
   test.describe(`${kind}: the index of rooms`, () => {
-    test("[C-8] what was heard raises a room and never lowers it, on every replica", async () => {
+    test("[C-8] activity raises a room and never lowers it, on every replica", async () => {
       const [one, other] = await make();
       expect(await roomsOf(other)).toEqual([]);
       await one.heard([standing("tea", 1_000), standing("coffee", 2_000)]);
@@ -40,7 +40,7 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
       ]);
     });
 
-    test("[C-8] by people a room stands as it was last told, and not at all without any", async () => {
+    test("[C-8] a room's rank by members is the last one told, and none without members", async () => {
       const [one, other] = await make();
       await one.heard([standing("tea", 1_000, 2), standing("coffee", 5_000, 2), standing("milk", 9_000)]);
       expect(await crowdsOf(other)).toEqual(["coffee", "tea"]);
@@ -73,7 +73,7 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
       expect((await one.read()).active[newestRead]).toEqual({ room: `room-${times[50]}`, rank: times[50] });
     });
 
-    test("[C-8] what was found on looking is set right, unless it has changed since it was read", async () => {
+    test("[C-8] a wrong rank is corrected, unless it has changed since it was read", async () => {
       const [one, other] = await make();
       const told = [1_000, 2_000, 3_000, 9_000] as const;
       const rooms = ["gone", "late", "alive", "early"] as const;
@@ -131,7 +131,7 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
   });
 
   test.describe(`${kind}: claims on titles`, () => {
-    test("[C-6] of two replicas that claim a title for two rooms one is granted, and the other is told whose it is", async () => {
+    test("[C-6] of two replicas that claim a title for two rooms one gets it, and the other learns its room", async () => {
       const [one, other] = await make();
       const answers = await Promise.all([one.claimTitle("tea", "a"), other.claimTitle("tea", "b")]);
       expect(answers.map(({ is }) => is).sort()).toEqual(["granted", "held"]);
@@ -141,7 +141,7 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
       expect((await one.claimTitle("coffee", "b")).is).toBe("granted");
     });
 
-    test("[C-6] a claim is freed only as it was read", async () => {
+    test("[C-6] a claim is freed only if it has not changed since it was read", async () => {
       const [one, other] = await make();
       const { claim } = await one.claimTitle("tea", "a");
       await other.settleTitles({
@@ -192,7 +192,7 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
       expect(await directories[0].reserve("another", freshId("room"), quota)).toEqual(granted);
     });
 
-    test("[C-9] within an hour five are made, and it is told when the next one may be", async () => {
+    test("[C-9] a visitor makes five rooms within an hour, and learns when it may make the next", async () => {
       const directories = await make();
       const answers = await reserveMany(directories, "me", rooms(12));
       expect(answers.filter((answer) => answer?.is === "granted")).toHaveLength(5);
@@ -225,7 +225,7 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
       expect(await one.reserve("me", "tea", full)).toEqual(granted);
     });
 
-    test("[C-9] a place given back is free on all replicas, in the count that it was given back to", async () => {
+    test("[C-9] a returned place is free on all replicas, in its own count", async () => {
       const [one, other] = await make();
       const few = { ...quota, open: 3, made: 4 };
       const [a = "", b = "", c = "", d = "", e = ""] = rooms(5);
@@ -239,7 +239,7 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
       await other.giveBack("nobody", { open: [a], made: [a] });
     });
 
-    test("[C-9] a closed room gives its owner the place again, and nobody else", async () => {
+    test("[C-9] a closed room returns a place to its owner only", async () => {
       const [one, other] = await make();
       const only = { ...quota, open: 1 };
       for (const owner of ["me", "you"]) await one.reserve(owner, `of-${owner}`, only);

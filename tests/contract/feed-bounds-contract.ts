@@ -20,7 +20,7 @@ export function feedBoundsContract(kind: string, make: BrokerMaker): void {
       .filter((entry) => entry.kind === "message" || entry.kind === "removed")
       .reduce((sum, entry) => sum + Buffer.byteLength(JSON.stringify(entry)), 0);
 
-  test.describe(`${kind}: what a room keeps`, () => {
+  test.describe(`${kind}: bounds of a room's history`, () => {
     test("messages are bounded in bytes as well, the oldest go first, and their repeats with them", async () => {
       const historyBytes = 20_000;
       const { broker, room, say } = await opened({ historyBytes });
@@ -53,7 +53,7 @@ export function feedBoundsContract(kind: string, make: BrokerMaker): void {
       ]);
     });
 
-    test("what a removed message weighed is free for others", async () => {
+    test("a removed message frees its bytes for others", async () => {
       const { broker, room, say } = await opened({ historyBytes: 10_000 });
       const light = await say("light");
       const heavy = await say("x".repeat(8_000));
@@ -106,7 +106,7 @@ export function feedBoundsContract(kind: string, make: BrokerMaker): void {
       await broker.publish(room, "a1", draft("in time"), pace);
     });
 
-    test("[W-8] who may write faster from now on owes nothing of what it wrote slowly", async () => {
+    test("[W-8] a visitor with a new faster rate owes nothing for its slow messages", async () => {
       const { broker, room } = await opened();
       const [slow, fast] = [
         { perSecond: 0.5, burst: 3 },
@@ -116,7 +116,7 @@ export function feedBoundsContract(kind: string, make: BrokerMaker): void {
       for (let index = 0; index < 10; index += 1) await broker.publish(room, "a1", draft("fast"), fast);
     });
 
-    test("[W-8] a room takes so many entries a second from all together, and says when there is a place again", async () => {
+    test("[W-8] a room takes a bounded number of entries a second from all members, and says when to try again", async () => {
       const { broker, room } = await opened({ entryRate: { perSecond: 2, burst: 5 } });
       await enter(broker, room, "b", "b1");
       for (let index = 0; index < 5; index += 1) {

@@ -24,7 +24,7 @@ export function forgettingContract(kind: string, make: BrokerMaker): void {
   const nobody = { id: "a", name: forgottenName };
 
   test.describe(`${kind}: forgetting`, () => {
-    test("all that a visitor said is removed with one removal, and a fixed word stands for its names", async () => {
+    test("one removal deletes all of a visitor's messages, and a fixed word replaces its names", async () => {
       const { broker, room } = await opened();
       const before = await all(broker, room);
       const { observed, following } = await ObservedRoom.follow(broker, room);
@@ -45,7 +45,7 @@ export function forgettingContract(kind: string, make: BrokerMaker): void {
       expect(JSON.stringify(entries)).not.toMatch(/Otter|Crane|secret/);
     });
 
-    test("its kept name is forgotten: it comes back as anybody, and others may have the name", async () => {
+    test("its kept name is forgotten: it returns as a stranger, and others may have the name", async () => {
       const { broker, room } = await opened();
       await broker.forget(room, "a");
       expect((await enter(broker, room, "a", "a2", "Swan")).self.name).toBe("Swan");
@@ -73,7 +73,7 @@ export function forgettingContract(kind: string, make: BrokerMaker): void {
       });
     });
 
-    test("one who has only come and gone is told of too: names stand on screens, and nothing else", async () => {
+    test("a removal announces a visitor without messages too, since pages show its names", async () => {
       const { broker, room } = await opened();
       await enter(broker, room, "c", "c1", "Swan");
       await broker.leave(room, "c1");
@@ -95,7 +95,7 @@ export function forgettingContract(kind: string, make: BrokerMaker): void {
       await expect(broker.forget(freshId("nowhere"), "a")).rejects.toMatchObject({ code: "room_not_found" });
     });
 
-    test("a room that it owns has no owner then: its id stands there no more, and nobody can close it", async () => {
+    test("a room that it owned has no owner, keeps no id of it, and can not be closed", async () => {
       const { broker, room } = await opened();
       expect((await broker.summaries([room]))[0]?.owner).toBe("b");
       await broker.forget(room, "a");
@@ -106,7 +106,7 @@ export function forgettingContract(kind: string, make: BrokerMaker): void {
       await expect(broker.closeRoom(room, "b2")).rejects.toMatchObject({ code: "forbidden" });
     });
 
-    test("what was removed before is not told again", async () => {
+    test("messages removed before are not announced again", async () => {
       const { broker, room } = await opened();
       await enter(broker, room, "a", "a2");
       await broker.remove(room, "a2", 3);
@@ -117,7 +117,7 @@ export function forgettingContract(kind: string, make: BrokerMaker): void {
       ]);
     });
 
-    test("[F-1] however much there is of it, few removals tell of all that is kept, and no number is missing", async () => {
+    test("[F-1] few removals cover any number of kept entries, and no number is missing", async () => {
       const { broker, room } = await opened({ historyLimit: 300 });
       await enter(broker, room, "a", "a2", "Swan");
       for (let index = 0; index < 400; index += 1)

@@ -45,7 +45,7 @@ const kindsOf = async (broker: Broker, room: string) =>
   (await broker.read(room, { limit: 99 })).entries.map(({ kind }) => kind);
 
 for (const kind of kinds) {
-  test(`[C-3] ${kind}: a full store refuses all that is new, whole, and takes it when there is room again`, async ({
+  test(`[C-3] ${kind}: a full store refuses new writes whole, and takes them when there is room again`, async ({
     openStore,
   }) => {
     const { broker, visits, fill, empty } = await openStore(kind);
@@ -99,7 +99,7 @@ for (const kind of kinds) {
   });
 }
 
-test("memory: what expires, is removed or is forgotten gives its bytes back", async () => {
+test("memory: expired, removed and forgotten entries return their bytes", async () => {
   const bytes = new ByteCount(10_000_000);
   let now = 1_000_000;
   const expiries: (() => void)[] = [];

@@ -12,8 +12,8 @@ export function heldNamesContract(kind: string, make: BrokerMaker): void {
   };
   const nameTaken = { code: "name_taken" };
 
-  test.describe(`${kind}: names of who has spoken`, () => {
-    test("[ID-3c] a name under which something was said is kept for its holder, and nobody else gets it", async () => {
+  test.describe(`${kind}: names of visitors who have spoken`, () => {
+    test("[ID-3c] a name with messages is kept for its holder, and no other visitor gets it", async () => {
       const { broker, room } = await inRoom();
       await enterAs(broker, room, "a", "a1", "Otter");
       await broker.publish(room, "a1", draft("it is me"));
@@ -38,7 +38,7 @@ export function heldNamesContract(kind: string, make: BrokerMaker): void {
       }
     });
 
-    test("[ID-3c] a name under which nothing was said is free at once, also of one who spoke under another", async () => {
+    test("[ID-3c] a name without messages is free at once, also if its holder spoke under another", async () => {
       const { broker, room } = await inRoom();
       await enterAs(broker, room, "a", "a1", "Otter");
       await broker.publish(room, "a1", draft("it is me"));

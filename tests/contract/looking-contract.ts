@@ -5,7 +5,7 @@ import { draft, enter, freshId } from "./observed-room";
 /** What can be told of rooms without being in them. */
 export function lookingContract(kind: string, make: BrokerMaker): void {
   test.describe(`${kind}: looking at rooms`, () => {
-    test("[C-8] rooms are told in the order asked, with their members and last activity, and what is none as none", async () => {
+    test("[C-8] summaries come in the order asked, with members and last activity, and undefined for a missing room", async () => {
       const broker = await make();
       const [tea, coffee] = [freshId("tea"), freshId("coffee")];
       await broker.create({ id: tea, title: "Tea", kind: "public", owner: "me" });
@@ -43,7 +43,7 @@ export function lookingContract(kind: string, make: BrokerMaker): void {
       expect(await broker.summaries([])).toEqual([]);
     });
 
-    test("[C-8] the last message is told by its place, and neither comings nor goings nor taking back move it", async () => {
+    test("[C-8] the last message is given by its cursor, which joins, leaves and removals do not move", async () => {
       const broker = await make();
       const room = freshId("room");
       await broker.create({ id: room, title: "Tea", kind: "public" });
@@ -59,7 +59,7 @@ export function lookingContract(kind: string, make: BrokerMaker): void {
       expect(await lastMessage()).toEqual({ epoch, seq });
     });
 
-    test("[C-8] two have talked when a second one has spoken, and the time is that of the last answer", async () => {
+    test("[C-8] two have talked when a second visitor has spoken, and the time is that of the last answer", async () => {
       const broker = await make();
       const room = freshId("room");
       await broker.create({ id: room, title: "Tea", kind: "public" });
@@ -76,7 +76,7 @@ export function lookingContract(kind: string, make: BrokerMaker): void {
       expect(await talkAt()).toBe(at);
     });
 
-    test("[DM-11] names are told that a visitor has in a room, or had, and nothing of who was never there", async () => {
+    test("[DM-11] summaries give the names that a visitor has or had in a room, and none of a visitor that never was there", async () => {
       const broker = await make();
       const room = freshId("room");
       await broker.create({ id: room, title: "Tea", kind: "public" });
@@ -95,7 +95,7 @@ export function lookingContract(kind: string, make: BrokerMaker): void {
       expect((await broker.namesIn(asked))[1]).toBeUndefined();
     });
 
-    test("[C-6] [C-8] the lobby is there to be looked at before anybody has entered it", async () => {
+    test("[C-6] [C-8] the lobby has a summary before its first member", async () => {
       const broker = await make();
       const [, lobby] = await broker.summaries([freshId("nowhere"), "lobby"]);
       expect(lobby).toMatchObject({ id: "lobby", kind: "public", memberCount: 0 });
@@ -103,7 +103,7 @@ export function lookingContract(kind: string, make: BrokerMaker): void {
       expect(await broker.summaries(["lobby"])).toMatchObject([{ memberCount: 1 }]);
     });
 
-    test("[C-8] looking makes no room and changes none", async () => {
+    test("[C-8] reading summaries makes no room and changes none", async () => {
       const broker = await make();
       const room = freshId("room");
       expect(await broker.summaries([room])).toEqual([undefined]);

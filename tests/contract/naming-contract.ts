@@ -25,7 +25,7 @@ export function namingContract(kind: string, make: BrokerMaker): void {
       expect(await noticesIn(broker, room)).toEqual(["join b Heron", "join a OTTER"]);
     });
 
-    test("[ID-3] a taken one is refused with nothing written, and another can be asked for at once", async () => {
+    test("[ID-3] a taken name is refused with nothing written, and another can be asked for at once", async () => {
       const { broker, room } = await inRoom();
       await enterAs(broker, room, "a", "a1", "Otter");
       await expect(enterAs(broker, room, "b", "b1", "oTTER")).rejects.toMatchObject(nameTaken);
@@ -47,7 +47,7 @@ export function namingContract(kind: string, make: BrokerMaker): void {
       expect((await enter(broker, room, "a", "a3", "Crane")).self.name).toBe("Heron");
     });
 
-    test("[ID-3] one's own kept name, asked for again, is one's own again, in the new spelling", async () => {
+    test("[ID-3] a visitor gets its own kept name again when it asks, in the new spelling", async () => {
       const { broker, room } = await inRoom();
       await enterAs(broker, room, "a", "a1", "Otter");
       await broker.leave(room, "a1");
@@ -63,7 +63,7 @@ export function namingContract(kind: string, make: BrokerMaker): void {
       expect((await enter(broker, room, "a", "a2", "Crane")).self.name).toBe("Otter");
     });
 
-    test("[C-6] [ID-3] a member keeps its name on a repeated join and in a second tab, whatever is asked", async () => {
+    test("[C-6] [ID-3] a member keeps its name on a repeated join and in a second tab, whichever name it asks for", async () => {
       const { broker, room } = await inRoom();
       await enterAs(broker, room, "a", "a1", "Otter");
       await enter(broker, room, "b", "b1", "Heron");
@@ -74,7 +74,7 @@ export function namingContract(kind: string, make: BrokerMaker): void {
       expect((await enterAs(broker, room, "c", "c1", "Crane")).self.name).toBe("Crane");
     });
 
-    test("[ID-3] a name is free for whoever asks as soon as its holder has left", async () => {
+    test("[ID-3] a name is free for any visitor as soon as its holder has left", async () => {
       const { broker, room } = await inRoom();
       await enterAs(broker, room, "a", "a1", "Otter");
       await broker.leave(room, "a1");
@@ -82,7 +82,7 @@ export function namingContract(kind: string, make: BrokerMaker): void {
       await expect(enterAs(broker, room, "a", "a2", "Otter")).rejects.toMatchObject(nameTaken);
     });
 
-    test("[ID-3] twelve who ask at once for one name: one has it, in each of fifty rounds", async () => {
+    test("[ID-3] of twelve visitors who ask at once for one name one gets it, in each of fifty rounds", async () => {
       const broker = await make();
       for (let round = 0; round < 50; round += 1) {
         const room = freshId("room");

@@ -102,7 +102,7 @@ export function presenceContract(kind: string, make: BrokerMaker): void {
       expect(leave.at - before).toBeGreaterThanOrEqual(295);
     });
 
-    test("[N-1] who leaves twice, and departs besides, is said to leave once", async () => {
+    test("[N-1] a visitor that leaves twice, and departs, has one leave entry", async () => {
       const watch = await watched();
       const { broker, room, observed } = watch;
       await enter(broker, room, "a", "a1");

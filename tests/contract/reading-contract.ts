@@ -29,7 +29,7 @@ export function readingContract(kind: string, make: BrokerMaker): void {
       expect(numbers((await broker.read(room, { after: 3, before: 0, limit: 3 })).entries)).toEqual([]);
     });
 
-    test("HISTORY_LIMIT bounds what is kept, and the page says where it begins", async () => {
+    test("HISTORY_LIMIT bounds the kept messages, and the page says where they begin", async () => {
       const { broker, room } = await filled(20, 5);
       const page = await broker.read(room, { after: 0, limit: 50 });
       expect(page).toMatchObject({ first: 17, head: 21 });
@@ -66,7 +66,7 @@ export function readingContract(kind: string, make: BrokerMaker): void {
   });
 
   test.describe(`${kind}: following`, () => {
-    test("[C-1] between the head at the start and what comes there is no hole and no repeat", async () => {
+    test("[C-1] between the head at the start and later entries there is no hole and no repeat", async () => {
       const { broker, room } = await filled(3);
       const sending = Array.from(
         { length: 100 },

@@ -103,7 +103,7 @@ test("[ID-1] redis: while it is away every question is answered as unavailable, 
   await expect(store.endsAfter(0)).rejects.toEqual(unavailable);
 });
 
-test("[H-4] redis: what something else wrote under a key is an error, and no account is half there", async () => {
+test("[H-4] redis: a foreign value under a key is an error, and no account is stored by half", async () => {
   for (const part of ["accounts", "handles", "ended"]) {
     const prefix = `${freshId("accounts")}:`;
     const store = await open(prefix);
@@ -121,7 +121,7 @@ test("[H-4] redis: what something else wrote under a key is an error, and no acc
   }
 });
 
-test("[ID-1] [H-4] redis: a full store takes no account and no code, and says so; what it has it gives, and takes away", async ({
+test("[ID-1] [H-4] redis: a full store refuses accounts and codes, and still reads and deletes those it has", async ({
   startRedis,
 }) => {
   const own = await startRedis();

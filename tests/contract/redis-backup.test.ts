@@ -57,7 +57,7 @@ const test = base.extend<{
 
 const succeeded = (run: Run) => expect(run.code, run.output).toBe(0);
 
-test("a backup of a running Redis comes back whole, and what was there before is kept", async ({
+test("a backup of a running Redis is restored whole, and the former files are kept", async ({
   redis,
   backups,
   run,

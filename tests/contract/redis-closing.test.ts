@@ -39,7 +39,7 @@ test("all that a closed room has in the store is freed within the hour, and then
   expect((await enter(broker, "tea", "a", "a1")).room.title).toBe("Tea again");
 });
 
-test("[C-3] while two replicas publish, a third closes: acknowledged is what stands before the end, on all of them", async ({
+test("[C-3] while two replicas publish, a third closes: exactly the messages before the end are acknowledged, on all of them", async ({
   openBrokers,
 }) => {
   const brokers = await openBrokers(3);
@@ -72,7 +72,7 @@ test("[C-3] while two replicas publish, a third closes: acknowledged is what sta
   }
 });
 
-test("[F-1] a replica whose subscriber is deaf learns of the end from the store, with all before it", async ({
+test("[F-1] a replica whose subscriber hears nothing learns of the end from the store, with all entries before it", async ({
   redis,
   openBroker,
   openLink,
@@ -95,7 +95,7 @@ test("[F-1] a replica whose subscriber is deaf learns of the end from the store,
 });
 
 for (const isHeard of [true, false])
-  test(`[N-3] a replica that takes a new name brings nobody back into a closed room, ${isHeard ? "of which it heard" : "and drops who was there"}`, async ({
+  test(`[N-3] a replica that takes a new name brings no member back into a closed room, ${isHeard ? "of which it heard" : "and drops its members"}`, async ({
     redis,
     prefix,
     openBroker,
@@ -191,7 +191,7 @@ test("a full store closes rooms, which it keeps nothing of an hour later", async
       expect(await redis.client.pttl(key), key).toBeLessThanOrEqual(closedRoomMs);
 });
 
-test("[ID-5] who is forgotten leaves no kept name in a room that was closed", async ({
+test("[ID-5] a forgotten visitor leaves no kept name in a closed room", async ({
   redis,
   prefix,
   openBroker,

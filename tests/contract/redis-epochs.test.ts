@@ -81,7 +81,7 @@ test("[F-0] three replicas that see the rewind at once begin one new epoch, and 
   }
 });
 
-test("[F-0] [N-1] who came or went after what an older store remembers is there, or gone, all the same", async ({
+test("[F-0] [N-1] joins and leaves that an older store has lost hold all the same", async ({
   redis,
   prefix,
   openBroker,
@@ -132,7 +132,7 @@ test("[C-2] SCRIPT FLUSH is not noticed: every message sent through it is stored
   expect(observed.entries.map(({ seq }) => seq)).toEqual(upTo(301).slice(1));
 });
 
-test("[F-0] a made room whose keys are lost is told as a reset, once, and to be no more", async ({
+test("[F-0] a made room whose keys are lost is told as a reset, once, and does not exist any more", async ({
   redis,
   prefix,
   openBroker,

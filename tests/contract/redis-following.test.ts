@@ -91,7 +91,7 @@ test("[F-1] the check of all heads alone fills the hole behind a subscriber that
   expect(numbers(observed)).toEqual([seq]);
 });
 
-test("[F-1] what is said in the very moment in which a following begins is heard, although nothing more is said", async ({
+test("[F-1] a message at the moment in which following begins is heard, without a later one", async ({
   redis,
   prefix,
 }) => {

@@ -36,7 +36,7 @@ test("[N-3] a join that was on its way when its replica died does not arrive as 
   await until("one replica alone", async () => (await listed()).length === 1);
 });
 
-test("[N-3] a replica that lives although it was taken for dead comes in under another name at its first try", async ({
+test("[N-3] a living replica that was taken for dead continues under another name at its first try", async ({
   redis,
   prefix,
   openBroker,
@@ -65,7 +65,7 @@ test("[N-3] a fence is taken down after an hour", async ({ redis, prefix, openBr
   expect((await fences()).sort()).toEqual(["gone:dead:", "gone:new:"]);
 });
 
-test("[N-3] a replica that ends while it takes a new name leaves nobody behind", async ({
+test("[N-3] a replica that ends while it takes a new name leaves no member behind", async ({
   redis,
   prefix,
   openBroker,

@@ -8,7 +8,7 @@ import { draft, freshId } from "./observed-room";
 
 const hostile = `}{lobby}:* ' .. redis.call('FLUSHALL') .. ' " ]] \\`;
 
-test("names of keys begin with the room's own id, whatever visitors write; of that only a kept name's skeleton is in one", async ({
+test("key names begin with the room's id; of visitors' texts only a kept name's skeleton is in one", async ({
   redis,
   prefix,
   openBroker,

@@ -39,7 +39,7 @@ const test = base.extend<{
 const lobbyKeys = async ({ client }: RedisServer, prefix: string) =>
   (await client.keys(`${prefix}{lobby}:*`)).filter((key) => !key.endsWith(":mark"));
 
-test("a store that keeps what it was told is never reported, whatever restarts", async ({ watched }) => {
+test("a store that keeps all writes is never reported, over any restart", async ({ watched }) => {
   const { redis, causes, check, open } = watched;
   await check();
   const late = await open();
@@ -62,7 +62,7 @@ test("every replica reports an emptied store once", async ({ watched }) => {
   expect([causes, late]).toEqual([["gone"], ["gone"]]);
 });
 
-test("every replica reports an older store once, whichever asks first", async ({ watched, prefix }) => {
+test("every replica reports an older store once, in any order", async ({ watched, prefix }) => {
   const { redis, causes, check, open } = watched;
   const late = await open();
   await check();

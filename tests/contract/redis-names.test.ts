@@ -59,7 +59,7 @@ test.afterEach(async () => {
 });
 test.afterAll(() => redis.stop());
 
-test("[ID-3] twelve who ask at once for one name in look-alike spellings on three replicas: one has it, in each of thirty rounds", async () => {
+test("[ID-3] of twelve visitors who ask at once for look-alikes of one name on three replicas one gets it, in each of thirty rounds", async () => {
   const prefix = `${freshId("names")}:`;
   const brokers = await Promise.all(Array.from({ length: 3 }, () => replica(prefix)));
   const [first] = brokers as [RedisBroker];
@@ -125,7 +125,7 @@ test("[ID-3] a message alone brings it back in", async () => {
   expect((await two.read("lobby", { limit: 1 })).entries).toMatchObject([{ by: { name: "Swan a" } }]);
 });
 
-test("[ID-3] who enters again after a lost store has the name it had, were it not the first suggestion", async () => {
+test("[ID-3] a member entered again after a lost store keeps its name, even if it is not the first suggestion", async () => {
   const prefix = `${freshId("names")}:`;
   const { clock, pass } = handRounds();
   const [one, two] = [await replica(prefix, clock), await replica(prefix)];

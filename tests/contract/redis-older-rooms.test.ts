@@ -43,7 +43,7 @@ test("an older room that is heavier than it may be is trimmed from its next mess
   expect(await bytes()).toBeGreaterThan(25_000);
 });
 
-test("while an older replica writes too, what it wrote is counted anew after a minute", async ({
+test("while an older replica writes too, its entries are counted anew after a minute", async ({
   redis,
   prefix,
   openBroker,
@@ -66,7 +66,7 @@ test("while an older replica writes too, what it wrote is counted anew after a m
   expect(await redis.client.xlen(`${room}feed`)).toBeLessThan(31);
 });
 
-test("[ID-5] all of a visitor is forgotten, whichever version wrote it, and older entries are looked through once only", async ({
+test("[ID-5] all entries of a visitor are forgotten, of any version, and older ones are scanned once only", async ({
   redis,
   prefix,
   openBroker,
@@ -96,7 +96,7 @@ test("[ID-5] all of a visitor is forgotten, whichever version wrote it, and olde
   expect(await calls(), "one step, but for the rounds of presence").toBeLessThan(4);
 });
 
-test("[ID-5] much is forgotten in several steps, and who finishes what another began leaves nothing", async ({
+test("[ID-5] many entries are forgotten in several steps, and another replica can finish them without a rest", async ({
   redis,
   prefix,
   openBrokers,
@@ -131,7 +131,7 @@ test("[ID-5] much is forgotten in several steps, and who finishes what another b
   expect(await redis.client.keys(`${prefix}{lobby}:*a`)).toEqual([]);
 });
 
-test("what a visitor is remembered by lives for a day, and as long as before once it has spoken", async ({
+test("the memory of a silent visitor lives for a day, and of one who has spoken as long as before", async ({
   redis,
   prefix,
   openBroker,

@@ -13,7 +13,7 @@ const leaves = ({ entries }: ObservedRoom) => entries.filter(({ kind }) => kind 
 /** From now on the store takes nothing more. */
 const fill = ({ client }: RedisServer) => client.config("SET", "maxmemory", "1");
 
-test("[N-3] any number of reapers at once, one of which dies half-way, take everybody away once", async ({
+test("[N-3] any number of reapers at once, one of which dies half-way, remove each member once", async ({
   redis,
   prefix,
   openBroker,
@@ -67,7 +67,7 @@ test("[N-3] any number of reapers at once, one of which dies half-way, take ever
   }
 });
 
-test("[N-3] a replica that falls asleep in the middle of a round judges nobody by what was true before", async ({
+test("[N-3] a replica suspended in the middle of a round judges no lease by what it read before", async ({
   redis,
   prefix,
   openBroker,
@@ -101,7 +101,7 @@ test("[N-3] a replica that falls asleep in the middle of a round judges nobody b
   });
 });
 
-test("[N-3] a full store ends no lease: nobody leaves while it is full, and those who are there go on afterwards", async ({
+test("[N-3] a full store ends no lease: no member leaves while it is full, and all continue afterwards", async ({
   startRedis,
   prefix,
   openBrokers,
@@ -132,7 +132,7 @@ test("[N-3] a full store ends no lease: nobody leaves while it is full, and thos
   expect(observed.entries).toMatchObject([{ kind: "message", seq }]);
 });
 
-test("[N-3] who was on a replica that died in a full store has a whole lease to return once there is room", async ({
+test("[N-3] members of a replica that died in a full store have a whole lease to return once there is room", async ({
   startRedis,
   prefix,
   openBroker,
@@ -192,7 +192,7 @@ test("[W-2] a replica that starts while the store is full has reached it, and re
   expect((await enter(broker, "lobby", "a", "a1")).memberCount).toBe(1);
 });
 
-test("[N-3] a lease lost in a full store is taken anew there, and everybody is entered again by itself", async ({
+test("[N-3] a lease lost in a full store is taken anew there, and all members are entered again", async ({
   startRedis,
   prefix,
   openBroker,
@@ -213,7 +213,7 @@ test("[N-3] a lease lost in a full store is taken anew there, and everybody is e
   expect(entries.map(({ kind }) => kind)).toEqual(["join", "join"]);
 });
 
-test("[N-3] a new name of which nobody knows whether it was taken is used all the same, and everybody entered under it", async ({
+test("[N-3] a new name whose claim has an unknown outcome is used, and all members are entered under it", async ({
   redis,
   prefix,
   openBroker,
@@ -245,7 +245,7 @@ test("[N-3] a new name of which nobody knows whether it was taken is used all th
   });
 });
 
-test("[N-3] who could not be entered again at first is entered when it can be, without saying a word", async ({
+test("[N-3] a member that could not be entered again is entered later, without a command of its own", async ({
   redis,
   prefix,
   openBroker,
@@ -267,7 +267,7 @@ test("[N-3] who could not be entered again at first is entered when it can be, w
   await until("the silent one", async () => (await standing(room)).length === 2);
 });
 
-test("[N-3] who reloaded while the store was away, and is back right after it, never left", async ({
+test("[N-3] a visitor that reloaded while the store was away, and is back right after it, never left", async ({
   startRedis,
   prefix,
   openBroker,
@@ -294,11 +294,7 @@ test("[N-3] who reloaded while the store was away, and is back right after it, n
   ]);
 });
 
-test("[N-2] a departure from a room that has expired holds up nobody", async ({
-  redis,
-  prefix,
-  openBroker,
-}) => {
+test("[N-2] a departure from an expired room delays no other", async ({ redis, prefix, openBroker }) => {
   const broker = await openBroker();
   const room = freshId("room");
   await broker.create({ id: room, title: "A room", kind: "public" });

@@ -6,7 +6,7 @@ import { draft, enter, ObservedRoom } from "./observed-room";
 
 /** What becomes of a message when the way to the store, or its sender's place in the room, is lost. */
 
-test("[C-2] what is known of repeats is trimmed with the history, and so bounded", async ({
+test("[C-2] ids of sent messages are trimmed with the history, and so bounded", async ({
   redis,
   prefix,
   openBroker,
@@ -60,7 +60,7 @@ test("[C-3] a message that the store did not answer in time is not acknowledged,
   expect(head).toBe(2);
 });
 
-test("[N-3] [C-2] a replica that was taken for dead is fenced: what it had under way is not stored, and sent again once", async ({
+test("[N-3] [C-2] a replica that was taken for dead is fenced: its commands under way are not stored, and are sent again once", async ({
   redis,
   prefix,
   openBroker,

@@ -45,7 +45,7 @@ for (const [where, before, after, text] of [
     expect(texts).toEqual([...Array(before).fill(`${text} before`), ...Array(after).fill(`${text} after`)]);
   });
 
-test("messages removed one after another, side by side and far apart, leave nothing of theirs and all of the others'", async ({
+test("messages removed one after another, side by side and far apart, leave no text and damage no other", async ({
   startRedis,
   openBroker,
 }) => {
@@ -87,7 +87,7 @@ test("a removed message stays removed when Redis is killed and starts from its f
   expect(JSON.stringify(after)).not.toMatch(/text [36]/);
 });
 
-test("author and owner on two replicas remove one message at once: it is told once, to everybody", async ({
+test("author and owner on two replicas remove one message at once: all clients learn it once", async ({
   openBrokers,
 }) => {
   const [one, two] = await openBrokers(2);
@@ -145,7 +145,7 @@ test("[F-1] removals while another replica's messages trim the feed leave it who
   expect(stream + moved).toBeLessThanOrEqual(100);
 });
 
-test("[F-1] a replica that did not hear of a message before it was removed never gives its text on", async ({
+test("[F-1] a replica that did not hear of a message before its removal never delivers its text", async ({
   redis,
   prefix,
   openBroker,
@@ -182,7 +182,7 @@ test("a full store takes a removal, and gives its memory back", async ({ startRe
   expect((await broker.read("lobby", { limit: 9 })).entries).toMatchObject([{}, { kind: "removed" }, {}, {}]);
 });
 
-test("what was moved for a removal expires with the feed", async ({ redis, prefix, openBroker }) => {
+test("entries moved for a removal expire with the feed", async ({ redis, prefix, openBroker }) => {
   const broker = await openBroker();
   await enter(broker, "lobby", "a", "a1");
   await broker.remove("lobby", "a1", await say(broker, "said"));
@@ -193,11 +193,7 @@ test("what was moved for a removal expires with the feed", async ({ redis, prefi
   expect((await redis.client.pttl(amended)) / 86_400_000).toBeCloseTo(30, 1);
 });
 
-test("what is said after a visitor was forgotten lets the feed live on", async ({
-  redis,
-  prefix,
-  openBroker,
-}) => {
+test("a message after a forgetting extends the feed's life", async ({ redis, prefix, openBroker }) => {
   const broker = await openBroker();
   await enter(broker, "lobby", "a", "a1");
   await enter(broker, "lobby", "b", "b1");
@@ -211,7 +207,7 @@ test("what is said after a visitor was forgotten lets the feed live on", async (
   for (const key of keys) expect((await redis.client.pttl(key)) / 86_400_000).toBeCloseTo(30, 1);
 });
 
-test("a forgotten visitor leaves neither its words nor its names in the store, and what is left expires with the feed", async ({
+test("a forgotten visitor leaves neither texts nor names in the store, and the rest expires with the feed", async ({
   startRedis,
   openBrokers,
 }) => {

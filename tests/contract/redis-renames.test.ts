@@ -10,7 +10,7 @@ import { draft, enter, enterAs, ObservedRoom, renameAs } from "./observed-room";
 const lose = ({ client }: RedisServer, keys: string) =>
   client.eval("for _, key in ipairs(redis.call('KEYS', ARGV[1])) do redis.call('DEL', key) end", 0, keys);
 
-test("[ID-3] renames and joins that claim one name at once over three replicas: one has it, in each of thirty rounds", async ({
+test("[ID-3] of renames and joins that claim one name at once on three replicas one gets it, in each of thirty rounds", async ({
   openBrokers,
 }) => {
   const [one, two, three] = await openBrokers(3);
@@ -32,7 +32,7 @@ test("[ID-3] renames and joins that claim one name at once over three replicas: 
     expect((await enter(broker, "lobby", visitor, `${visitor}2`)).self.name).toBe(last.get(visitor));
 });
 
-test("[ID-3] [N-3] after a lost lease a renamed member is entered again under its new name, and nobody is told", async ({
+test("[ID-3] [N-3] after a lost lease a renamed member is entered again under its new name, without a notice", async ({
   redis,
   prefix,
   openBroker,

@@ -4,7 +4,7 @@ import { draft, enter, freshId, ObservedRoom } from "./observed-room";
 
 /** What only several replicas over one Redis can show. Each broker stands for a replica. */
 
-test("[F-3] everyone sees one order, whichever replica they write and read on", async ({ openBrokers }) => {
+test("[F-3] all members see one order, over any replica", async ({ openBrokers }) => {
   const brokers = await openBrokers(2);
   const [one, two] = brokers;
   await enter(one, "lobby", "a", "a1");
@@ -63,7 +63,7 @@ test("[W-8] a visitor's pace is the same over two replicas as over one", async (
   expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(11);
 });
 
-test("fault 8: what is published while the subscriber is cut off is read from the stream, in order", async ({
+test("fault 8: entries published while the subscriber is cut off are read from the stream, in order", async ({
   redis,
   openBrokers,
 }) => {
@@ -83,7 +83,7 @@ test("fault 8: what is published while the subscriber is cut off is read from th
   expect(observed.gaps).toEqual([]);
 });
 
-test("[F-0] what was trimmed meanwhile is told as a gap", async ({ redis, prefix, openBrokers }) => {
+test("[F-0] entries trimmed meanwhile are told as a gap", async ({ redis, prefix, openBrokers }) => {
   const brokers = await openBrokers(2, { historyLimit: 10 });
   const [writer, reader] = brokers;
   await enter(writer, "lobby", "a", "a1");
@@ -120,7 +120,7 @@ test("[F-0] a store that lost everything begins a new epoch, told as a reset", a
   expect(observed.entries[0]).toMatchObject({ seq: 1, kind: "join" });
 });
 
-test("a replica whose lease was lost enters its rooms again, and nobody is told", async ({
+test("a replica whose lease was lost enters its rooms again, without a notice", async ({
   redis,
   prefix,
   openBrokers,
@@ -194,7 +194,7 @@ test("a room's feed expires HISTORY_DAYS after its last entry, and all of it tog
   for (const left of days) expect(left).toBeCloseTo(30, 1);
 });
 
-test("[N-3] who entered under a name that was lost leaves too, and no ghost stays behind", async ({
+test("[N-3] members entered under a lost replica name leave too, and no ghost stays behind", async ({
   redis,
   prefix,
   openBrokers,

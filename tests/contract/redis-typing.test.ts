@@ -3,7 +3,7 @@ import { draft, enter, ObservedRoom } from "./observed-room";
 
 /** Who types, on several replicas over one Redis. Each broker stands for a replica. */
 
-test("who types on one replica is told on another, over the one subscription there is, and leaves no trace", async ({
+test("typing on one replica is told on another, over the same subscription, and leaves no trace", async ({
   redis,
   prefix,
   openBrokers,
@@ -27,7 +27,7 @@ test("who types on one replica is told on another, over the one subscription the
   expect(observed.typists).toEqual([["Otter"], []]);
 });
 
-test("a full store still carries who types", async ({ startRedis, openBroker }) => {
+test("a full store still carries typing", async ({ startRedis, openBroker }) => {
   const redis = await startRedis();
   const broker = await openBroker({ url: redis.url });
   await enter(broker, "lobby", "a", "a1", "Otter");
@@ -37,7 +37,7 @@ test("a full store still carries who types", async ({ startRedis, openBroker }) 
   await observed.until(() => observed.typists.length === 1);
 });
 
-test("[F-1] who types does not disturb the order of what is said, however much of both there is", async ({
+test("[F-1] typing does not disturb the order of messages, however many there are of both", async ({
   openBrokers,
 }) => {
   const [one, two] = await openBrokers(2);

@@ -41,7 +41,7 @@ visitsContract("redis", async () => {
   return { visits: await open(prefix), pass: (ms) => pass(prefix, ms) };
 });
 
-test("[ID-5] redis: the rooms of one who never returns are not known for ever", async () => {
+test("[ID-5] redis: the rooms of a visitor that never returns are forgotten in time", async () => {
   const prefix = `${freshId("visits")}:`;
   const visits = await open(prefix);
   await visits.visited("a-visitor", "lobby");

@@ -41,7 +41,7 @@ export function removingContract(kind: string, make: BrokerMaker): void {
       expect(entries.at(-1)).toEqual(observed.entries[0]);
     });
 
-    test("the room's owner may remove what others said, the others may not", async () => {
+    test("the room's owner may remove messages of others, other members may not", async () => {
       const { broker, room, say } = await opened();
       const seq = await say("said");
       await expect(broker.remove(room, "b1", seq)).rejects.toMatchObject({ code: "forbidden" });
@@ -50,7 +50,7 @@ export function removingContract(kind: string, make: BrokerMaker): void {
       expect(await all(broker, room)).toMatchObject([{}, {}, {}, { kind: "removed" }, { kind: "removal" }]);
     });
 
-    test("an author may remove what it said on an earlier visit", async () => {
+    test("an author may remove a message of an earlier visit", async () => {
       const { broker, room, say } = await opened();
       const seq = await say("said");
       await broker.leave(room, "a1");
@@ -59,7 +59,7 @@ export function removingContract(kind: string, make: BrokerMaker): void {
       expect((await all(broker, room))[seq - 1]).toMatchObject({ kind: "removed" });
     });
 
-    test("[W-6] what is no message, is not kept or is not there is refused, and nothing changes", async () => {
+    test("[W-6] removing an entry that is no message or is not kept is refused, and changes nothing", async () => {
       const { broker, room, say } = await opened(6);
       const trimmed = await say("trimmed");
       for (let index = 0; index < 6; index += 1) await say(`${index}`);
@@ -77,7 +77,7 @@ export function removingContract(kind: string, make: BrokerMaker): void {
       expect((await broker.read(room, { limit: 1 })).head).toBe(head);
     });
 
-    test("one that is removed again is still removed, told once, and none of a stranger's business", async () => {
+    test("a repeated removal is answered, told once, and forbidden to strangers", async () => {
       const { broker, room, say } = await opened();
       const seq = await say("said");
       await Promise.all([
@@ -126,7 +126,7 @@ export function removingContract(kind: string, make: BrokerMaker): void {
         }
       });
 
-    test("[C-1] a removed message weighs what is read of it, not what it was", async () => {
+    test("[C-1] a removed message weighs its remains, not its former text", async () => {
       const { broker, room, say } = await opened();
       const seqs = [];
       for (let index = 0; index < 6; index += 1) seqs.push(await say("x".repeat(1_000)));
@@ -139,7 +139,7 @@ export function removingContract(kind: string, make: BrokerMaker): void {
       expect(await read({ after: first, before: first + 3 })).toEqual([first + 1, first + 2]);
     });
 
-    test("[F-1] whatever is said, removed and trimmed in whatever order, every page is what it should be", async () => {
+    test("[F-1] every page is right after any order of messages, removals and trims", async () => {
       const seed = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31));
       const random = new Random(seed);
       const below = (end: number) => random.between(0, end - 1);

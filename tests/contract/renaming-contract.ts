@@ -44,7 +44,7 @@ export function renamingContract(kind: string, make: BrokerMaker): void {
       expect(renames).toEqual(names.map((name, index) => [names[index - 1] ?? "Otter", name]));
     });
 
-    test("[ID-3] without a name asked for it is the first that is free, and never the present one", async () => {
+    test("[ID-3] without a requested name a rename takes the first free one, and never the present one", async () => {
       const { broker, room } = await withOtter();
       await enter(broker, room, "b", "b1", "Heron");
       expect((await rename(broker, room, "a", "a1", "Otter", "OTTER", "Heron", "Crane")).name).toBe("Crane");
@@ -67,7 +67,7 @@ export function renamingContract(kind: string, make: BrokerMaker): void {
       expect((await enter(broker, room, "a", "a2")).self.name).toBe("Otter");
     });
 
-    test("[ID-3] one's own name in a new spelling is a rename; the very same changes nothing", async () => {
+    test("[ID-3] a member's own name in a new spelling is a rename; the same name changes nothing", async () => {
       const { broker, room } = await withOtter();
       expect((await renameAs(broker, room, "a", "a1", "OTTER")).name).toBe("OTTER");
       expect((await renameAs(broker, room, "a", "a1", "OTTER")).name).toBe("OTTER");
@@ -92,7 +92,7 @@ export function renamingContract(kind: string, make: BrokerMaker): void {
       expect((await enter(broker, room, "a", "a4", "Crane")).self.name).toBe("Heron");
     });
 
-    test("[W-6] who is not in the room, or another's connection, renames nobody", async () => {
+    test("[W-6] a visitor outside the room, or another's connection, renames no member", async () => {
       const { broker, room } = await withOtter();
       await expect(renameAs(broker, room, "b", "b1", "Heron")).rejects.toMatchObject(notJoined);
       await expect(renameAs(broker, room, "b", "a1", "Heron")).rejects.toMatchObject(notJoined);

@@ -45,7 +45,7 @@ async function inPublic(store: WholeStore, room: string, visitor: string, name: 
 
 for (const kind of kinds) {
   test.describe(`${kind}: requests`, () => {
-    test("[DM-11] who opens a conversation writes once, and again when its partner has opened, joined or written", async ({
+    test("[DM-11] the opener of a conversation writes once, and again when its partner has opened, joined or written", async ({
       openStores,
     }) => {
       const [one, other] = await openStores(kind);
@@ -72,7 +72,9 @@ for (const kind of kinds) {
       }
     });
 
-    test("[DM-11] of many written at once on two connections, one is stored", async ({ openStores }) => {
+    test("[DM-11] of many first messages at once on two connections one is stored", async ({
+      openStores,
+    }) => {
       const [one] = await openStores(kind);
       const [ann, ben] = people();
       const { room } = await conversationsOf(one).open(ann, ben);
@@ -133,7 +135,7 @@ for (const kind of kinds) {
       expect(sides.slice(1).map(([, side]) => side)).toEqual(Array(50).fill("received"));
     });
 
-    test("[DM-11] what was cut off between the room and the lists is set right when it is read", async ({
+    test("[DM-11] an opening cut off between the room and the lists is completed when it is read", async ({
       openStores,
     }) => {
       const [one, other] = await openStores(kind);
@@ -160,7 +162,7 @@ for (const kind of kinds) {
       expect(await sideOf(other, ann)).toEqual([[ben, "accepted"]]);
     });
 
-    test("[DM-8] [DM-11] who refuses is asked by nobody, also by who had asked before", async ({
+    test("[DM-8] [DM-11] a refusing visitor gets no requests, not even repeated ones", async ({
       openStores,
     }) => {
       const [one, other] = await openStores(kind);
@@ -177,7 +179,7 @@ for (const kind of kinds) {
       expect(await sideOf(other, ben)).toEqual([[friend, "accepted"]]);
     });
 
-    test("[DM-11] who is online is told once one was answered, and while both are in one public room", async ({
+    test("[DM-11] presence is told once a request was answered, and while both are in one public room", async ({
       openStores,
     }) => {
       const [one, other] = await openStores(kind);
@@ -198,7 +200,7 @@ for (const kind of kinds) {
       expect([await isOnline(ann), await isOnline(ben)]).toEqual([true, true]);
     });
 
-    test("[DM-11] a partner's name is one of a public room in which one was too, and in the conversation it has that one", async ({
+    test("[DM-11] a partner's name is one from a shared public room, and the conversation uses it too", async ({
       openStores,
     }) => {
       const [one, other] = await openStores(kind);
@@ -236,7 +238,7 @@ for (const kind of kinds) {
       expect((await listOf(other, ben))[0]?.partner.name).toBe("Ann");
     });
 
-    test("[DM-9] one blocks whom one has met in a room or a conversation, and nobody else; taking back always works", async ({
+    test("[DM-9] a visitor can block only visitors that it met in a room or a conversation; unblocking always works", async ({
       openStores,
     }) => {
       const [one, other] = await openStores(kind);
@@ -260,7 +262,7 @@ for (const kind of kinds) {
       expect((await other.index.settings(ann)).blocked).toEqual([]);
     });
 
-    test("[DM-11] what is dropped leaves the list of every device, and is back when something is written", async ({
+    test("[DM-11] a dropped conversation leaves the list of every device, and is back with the next message", async ({
       openStores,
     }) => {
       const [one, other] = await openStores(kind);

@@ -146,7 +146,7 @@ for (const kind of kinds) {
       });
     });
 
-    test("[C-8] of rooms with as many people the one whose visitors talked last comes first, and coming and going raises none", async ({
+    test("[C-8] of rooms with equally many members the last active comes first, and joins and leaves raise none", async ({
       openStores,
     }) => {
       const [one, other] = await openStores(kind);
@@ -184,7 +184,7 @@ for (const kind of kinds) {
       expect(await count()).toBe(3);
     });
 
-    test("[C-8] what stands in the index without a room, without talk, or is a conversation, is never shown, and leaves it", async ({
+    test("[C-8] an index entry without a room, without talk, or of a conversation, is never shown, and is removed", async ({
       openStores,
     }) => {
       const [one, other] = await openStores(kind);
@@ -197,9 +197,7 @@ for (const kind of kinds) {
       await until("an empty index", async () => (await indexed(one)).size + (await crowds(one)).size === 0);
     });
 
-    test("[C-8] a place in the index that is far from true is set right, in either direction", async ({
-      openStores,
-    }) => {
+    test("[C-8] a wrong rank in the index is corrected, in either direction", async ({ openStores }) => {
       const [one, other] = await openStores(kind);
       for (const id of ["tea", "coffee"]) {
         await make(one, id);
@@ -219,9 +217,7 @@ for (const kind of kinds) {
       });
     });
 
-    test("[C-8] however many rooms are made in which nobody answers anybody, the index has none of them", async ({
-      openStores,
-    }) => {
+    test("[C-8] the index has no room without an answer, however many there are", async ({ openStores }) => {
       test.setTimeout(120_000);
       const [one, other] = await openStores(kind);
       await make(one, "honest");

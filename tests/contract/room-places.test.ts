@@ -37,7 +37,7 @@ async function expire({ broker }: Store, id: string, redis: RedisServer, prefix:
 
 for (const kind of kinds) {
   test.describe(`${kind}: how many rooms a visitor may make`, () => {
-    test("[C-9] of twelve made at once on two replicas one becomes the tenth, and the others are told to wait", async ({
+    test("[C-9] of twelve rooms made at once on two replicas one becomes the tenth, and the others are refused with a wait", async ({
       openStores,
     }) => {
       const stores = await openStores(kind);
@@ -59,9 +59,7 @@ for (const kind of kinds) {
       expect(count(await Promise.all(makings.map(outcome)), "made")).toBe(5);
     });
 
-    test("[C-9] a making refused as room_exists costs nothing, of another's room or of one's own", async ({
-      openStores,
-    }) => {
+    test("[C-9] a making refused as room_exists costs nothing", async ({ openStores }) => {
       const stores = await openStores(kind);
       const small = { ...quota, open: 3, made: 3 };
       await make(stores[0], small, "mine");
@@ -84,9 +82,7 @@ for (const kind of kinds) {
       expect(await outcome(make(stores[0], small))).toBe("rate_limited");
     });
 
-    test("[C-9] an old room of one's own that is made again is not one made within the hour", async ({
-      openStores,
-    }) => {
+    test("[C-9] making an own old room again does not count within the hour", async ({ openStores }) => {
       const [store] = await openStores(kind);
       const small = { ...quota, made: 1 };
       const { createdAt } = await make(store, small, "mine");
@@ -97,7 +93,7 @@ for (const kind of kinds) {
       expect(await outcome(make(store, small))).toBe("made");
     });
 
-    test("[C-9] what was cut off before the room was made is given back when it stands in the way", async ({
+    test("[C-9] a making cut off before the room existed returns its place when it is needed", async ({
       openStores,
     }) => {
       const stores = await openStores(kind);
@@ -111,7 +107,7 @@ for (const kind of kinds) {
       expect(makings).toEqual([...Array(5).fill("made"), "rate_limited"]);
     });
 
-    test("[C-9] what was cut off after the room was made counts", async ({ openStores }) => {
+    test("[C-9] a making cut off after the room existed counts", async ({ openStores }) => {
       const stores = await openStores(kind);
       const cutOff = withCreate(stores[0], async (room) => {
         await stores[0].broker.create(room);
@@ -122,9 +118,7 @@ for (const kind of kinds) {
       expect(await outcome(make(stores[1], settled))).toBe("rate_limited");
     });
 
-    test("[C-9] a making that is under way keeps its place, whoever asks after it", async ({
-      openStores,
-    }) => {
+    test("[C-9] a making under way keeps its place", async ({ openStores }) => {
       const stores = await openStores(kind);
       const small = { ...quota, open: 1 };
       let goOn = () => {};
@@ -170,7 +164,7 @@ for (const kind of kinds) {
       expect(await outcome(make(stores[1], { ...small, open: 5, made: 3 }))).toBe("rate_limited");
     });
 
-    test("[C-9] without a quota nobody is counted", async ({ openStores }) => {
+    test("[C-9] without a quota no room is counted", async ({ openStores }) => {
       const [store] = await openStores(kind);
       const makings = Array.from({ length: 30 }, () =>
         founderOf(store).make({ id: freshId("room"), title: "Tea", kind: "public", owner: "me" }, home),

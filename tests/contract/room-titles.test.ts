@@ -47,7 +47,9 @@ const claimed = async ({ roomIndex }: Store) =>
 
 for (const kind of kinds) {
   test.describe(`${kind}: titles of rooms`, () => {
-    test("[C-6] of twelve rooms of one title made at once on two replicas one is", async ({ openStores }) => {
+    test("[C-6] of twelve rooms of one title made at once on two replicas one is made", async ({
+      openStores,
+    }) => {
       const stores = await openStores(kind);
       const spellings = ["Tea time", "TEA TIME", "Tea  time.", "Теа time"];
       const makings = Array.from({ length: 12 }, (_, index) =>
@@ -95,7 +97,7 @@ for (const kind of kinds) {
       expect(await outcome(make(other, "tea"))).toBe("made");
     });
 
-    test("[C-6] an expired room's title is free, and one that nobody asks for is forgotten", async ({
+    test("[C-6] an expired room's title is free, and an unused one is forgotten", async ({
       openStores,
       redis,
       prefix,

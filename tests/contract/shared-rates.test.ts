@@ -60,7 +60,7 @@ for (const kind of kinds) {
       expect((await Promise.all(takes)).filter(([wait]) => wait === 0)).toHaveLength(40);
     });
 
-    test("one is there again when the wait is over, for one only", async ({ openRates }) => {
+    test("after the wait there is one again, for one only", async ({ openRates }) => {
       const [here, there] = await openRates(kind);
       const quick = one("a", { perSecond: 5, burst: 1 });
       expect(await here.take("g", quick)).toEqual([0]);
@@ -82,9 +82,7 @@ for (const kind of kinds) {
       expect((await here.take("g", one("wide")))[0]).toBeGreaterThan(0);
     });
 
-    test("more than one is taken at once, and what is too much for what is left leaves it", async ({
-      openRates,
-    }) => {
+    test("several are taken at once, and a request beyond the rest takes none", async ({ openRates }) => {
       const [here, there] = await openRates(kind);
       const bytes = { perSecond: 1, burst: 1_000 };
       expect(await here.take("g", one("a", bytes, 700))).toEqual([0]);
@@ -94,7 +92,7 @@ for (const kind of kinds) {
       expect(await there.take("g", one("a", bytes, 300))).toEqual([0]);
     });
 
-    test("what a network takes on one replica is missing on the other, but for what is free on each", async ({
+    test("a network's use on one replica counts on the other, except each replica's free share", async ({
       openRates,
     }) => {
       const names = { free: { perSecond: 0.001, burst: 2 }, shared: slow };

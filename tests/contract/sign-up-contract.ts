@@ -7,7 +7,7 @@ const account = (handle = freshId("handle")): Account => ({ handle, password: `$
 
 /** What every store promises of accounts (server/accounts/account-store.ts). */
 export function signUpContract(name: string, make: AccountsMaker): void {
-  test(`[H-4] ${name}: an account is found by its handle's skeleton, with whose it is, and by its visitor`, async () => {
+  test(`[H-4] ${name}: an account is found by its handle's skeleton and by its visitor`, async () => {
     const { store } = await make();
     const [one, other] = [session(), session()];
     const [mine, theirs] = [account(), account()];
@@ -19,7 +19,7 @@ export function signUpContract(name: string, make: AccountsMaker): void {
     expect([await store.find("nobody"), await store.find("")]).toEqual([undefined, undefined]);
   });
 
-  test(`[H-4] ${name}: of twenty who sign up at once with one handle one gets it, and the others nothing`, async () => {
+  test(`[H-4] ${name}: of twenty sign-ups at once with one handle one gets it, and the others nothing`, async () => {
     const { store } = await make();
     const askers = Array.from({ length: 20 }, () => session());
     const outcomes = await Promise.all(askers.map((asker) => codeOf(store.add(asker, "wanted", account()))));
@@ -41,7 +41,7 @@ export function signUpContract(name: string, make: AccountsMaker): void {
     expect(found.filter((one) => one !== undefined)).toHaveLength(1);
   });
 
-  test(`[H-4] ${name}: a deleted account is nobody's, its handle is free, and its visitor's tokens are ended`, async () => {
+  test(`[H-4] ${name}: a deleted account is gone, its handle is free, and its visitor's tokens are ended`, async () => {
     const { store } = await make();
     const asker = session();
     expect(await codeOf(store.remove(asker))).toBe("forbidden");
@@ -54,7 +54,7 @@ export function signUpContract(name: string, make: AccountsMaker): void {
     expect(await codeOf(store.add(session(), "mine", account()))).toBe("done");
   });
 
-  test(`[ID-5] ${name}: a visitor that is forgotten has no account and no token, whether it had one or not; it is one step`, async () => {
+  test(`[ID-5] ${name}: forgetting takes a visitor's account and tokens in one step, also without an account`, async () => {
     const { store } = await make();
     const [member, stranger] = [
       { visitor: freshId("visitor"), generation: 0 },
@@ -75,7 +75,7 @@ export function signUpContract(name: string, make: AccountsMaker): void {
     expect(await store.find(skeleton)).toBeUndefined();
   });
 
-  test(`[ID-1] [H-4] ${name}: who is ended signs up, reads and deletes nothing; its account stays, in the new generation`, async () => {
+  test(`[ID-1] [H-4] ${name}: an ended visitor signs up, reads and deletes nothing; its account stays, in the new generation`, async () => {
     const { store } = await make();
     const [asker, mine] = [session(), account()];
     await store.add(asker, "mine", mine);

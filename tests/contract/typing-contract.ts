@@ -16,7 +16,7 @@ export function typingContract(kind: string, make: BrokerMaker): void {
   };
 
   test.describe(`${kind}: typing`, () => {
-    test("who types is told to those who follow, and is no entry", async () => {
+    test("typing is told to followers, and is no entry", async () => {
       const { broker, room, observed, told } = await watched();
       await broker.setTyping(room, "a1", true);
       await broker.setTyping(room, "a1", true);
@@ -55,7 +55,7 @@ export function typingContract(kind: string, make: BrokerMaker): void {
       expect(observed.typists).toEqual([]);
     });
 
-    test("who begins to follow is told of nobody who typed before, and who stopped is told nothing more", async () => {
+    test("a new follower hears of no earlier typing, and a former one of no later", async () => {
       const { broker, room, observed, following, told } = await watched();
       await broker.setTyping(room, "a1", true);
       await told(1);
@@ -69,7 +69,7 @@ export function typingContract(kind: string, make: BrokerMaker): void {
       expect(observed.typists).toEqual([["Otter"]]);
     });
 
-    test("a room that nobody follows has nobody to tell", async () => {
+    test("a room without followers tells no one of typing", async () => {
       const { broker, room, following } = await watched();
       await following.stop();
       await broker.setTyping(room, "a1", true);

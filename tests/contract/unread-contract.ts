@@ -19,8 +19,8 @@ export function unreadContract(kind: string, make: BrokerMaker): void {
     return { broker, room, ann, ben, say, unread };
   };
 
-  test.describe(`${kind}: what is unread`, () => {
-    test("[DM-6] each message counts for the other one, once however often it is sent, and no notice does", async () => {
+  test.describe(`${kind}: unread messages`, () => {
+    test("[DM-6] each message counts for the partner, once however often it is sent, and no notice does", async () => {
       const { broker, room, ann, ben, say, unread } = await opened();
       expect([await unread(ann), await unread(ben)]).toEqual([0, 0]);
       const again = draft("hello");
@@ -35,7 +35,7 @@ export function unreadContract(kind: string, make: BrokerMaker): void {
       expect(await unread(nanoid(16)), "of nobody else's").toBe(0);
     });
 
-    test("[DM-6] reading takes away what came up to a number, never gives back, and says whether it changed anything", async () => {
+    test("[DM-6] reading marks messages up to a number, never unmarks, and says whether it changed anything", async () => {
       const { broker, room, ann, ben, say, unread } = await opened();
       const seqs = [await say(ann, "1"), await say(ann, "2"), await say(ann, "3")] as const;
       expect(await broker.markRead(room, ben, seqs[1])).toBe(true);
@@ -62,7 +62,7 @@ export function unreadContract(kind: string, make: BrokerMaker): void {
       expect([await unread(ann), await unread(ben)]).toEqual([3, 2]);
     });
 
-    test("[DM-6] a message that others have pushed out of history is not unread, and notices push none out", async () => {
+    test("[DM-6] a message pushed out of history is not unread, and notices push none out", async () => {
       const { broker, room, ann, ben, say, unread } = await opened(5);
       await say(ann, "1");
       await say(ann, "2");
@@ -96,7 +96,7 @@ export function unreadContract(kind: string, make: BrokerMaker): void {
       expect(await unread(ben), "the newest are kept").toBe(300);
     });
 
-    test("[DM-6] what a forgotten visitor wrote is unread by nobody", async () => {
+    test("[DM-6] a forgotten visitor's messages are not unread", async () => {
       const { broker, room, ann, ben, say, unread } = await opened();
       await say(ann, "1");
       await say(ben, "2");
@@ -104,7 +104,7 @@ export function unreadContract(kind: string, make: BrokerMaker): void {
       expect([await unread(ann), await unread(ben)]).toEqual([0, 0]);
     });
 
-    test("what is no room, or none of two, has nothing to read", async () => {
+    test("a missing room, or one that is no conversation, has no unread messages", async () => {
       const { broker, ann } = await opened();
       await expect(broker.markRead(directRoomOf(ann, nanoid(16)), ann, 1)).rejects.toMatchObject({
         code: "room_not_found",

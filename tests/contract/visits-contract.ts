@@ -14,7 +14,7 @@ export type VisitsMaker = () => Promise<{ visits: Visits; pass: (ms: number) => 
 /** What every keeper of visits promises (server/accounts/visits.ts). */
 export function visitsContract(kind: string, make: VisitsMaker): void {
   test.describe(`${kind}: visits`, () => {
-    test("[ID-5] every room that a visitor was in is known, once, and nobody else's", async () => {
+    test("[ID-5] every room that a visitor was in is known, once, and no other visitor's", async () => {
       const { visits } = await make();
       const [one, other] = [freshId("visitor"), freshId("visitor")];
       for (const room of ["lobby", "tea", "lobby"]) await visits.visited(one, room);
@@ -24,7 +24,7 @@ export function visitsContract(kind: string, make: VisitsMaker): void {
       expect(await visits.roomsOf(freshId("visitor"))).toEqual([]);
     });
 
-    test("[ID-5] where one was that has said nothing is known for a day, and for long once it has spoken", async () => {
+    test("[ID-5] a silent visitor's rooms are known for a day, and for long once it has spoken", async () => {
       const { visits, pass } = await make();
       const [silent, speaker] = [freshId("visitor"), freshId("visitor")];
       await visits.visited(silent, "lobby");
@@ -40,7 +40,7 @@ export function visitsContract(kind: string, make: VisitsMaker): void {
       expect(await visits.roomsOf(silent), "also of one that was not known any more").toEqual(["coffee"]);
     });
 
-    test("[DM-11] the public rooms in which both of two visitors were are known, whoever was in more", async () => {
+    test("[DM-11] the public rooms that two visitors share are known, whichever was in more", async () => {
       const { visits } = await make();
       const [one, other, third] = [freshId("visitor"), freshId("visitor"), freshId("visitor")];
       for (const room of ["lobby", "tea", "direct-x", "milk", "oats"]) await visits.visited(one, room);
@@ -53,7 +53,7 @@ export function visitsContract(kind: string, make: VisitsMaker): void {
       expect(await visits.shared(freshId("visitor"), one)).toEqual([]);
     });
 
-    test("[ID-5] an errand is taken when it is due, and by one only until that one should have done it", async () => {
+    test("[ID-5] a forgetting is taken when it is due, and by one replica only until its time is over", async () => {
       const { visits, pass } = await make();
       const session = { visitor: freshId("visitor"), generation: 7 };
       await visits.beginForgetting(session, 10_000);
@@ -77,7 +77,7 @@ export function visitsContract(kind: string, make: VisitsMaker): void {
       expect(await visits.roomsOf(session.visitor)).toEqual([]);
     });
 
-    test("[ID-5] many errands are taken a few at a time, none twice", async () => {
+    test("[ID-5] many forgettings are taken a few at a time, none twice", async () => {
       const { visits, pass } = await make();
       const all = Array.from({ length: errandsTaken * 2 + 1 }, (_, index) => `visitor-${index}`);
       for (const visitor of all) await visits.beginForgetting({ visitor, generation: 0 }, 0);

@@ -26,7 +26,7 @@ export function visitsToldContract(kind: string, make: BrokerMaker): void {
   const { burst } = noticeRate;
 
   test.describe(`${kind}: crowds`, () => {
-    test("[F-4] the first sixty are told one by one, the others by an entry that says how many and who is left", async () => {
+    test("[F-4] the first sixty joins are told one by one, the others by an entry with their number and the member count", async () => {
       const { observed, come } = await watched();
       await come(0, burst + 40);
       await observed.until(() => sumOf(visitsIn(observed.entries), "joined") >= 35);
@@ -40,7 +40,7 @@ export function visitsToldContract(kind: string, make: BrokerMaker): void {
       expect(visits.at(-1)).not.toHaveProperty("gone");
     });
 
-    test("[F-4] all who go in the crowd are named, and nobody is counted twice", async () => {
+    test("[F-4] all members who leave in the crowd are named, and none is counted twice", async () => {
       const { broker, room, observed, come, go } = await watched();
       await come(0, burst + 20);
       await observed.until(() => sumOf(visitsIn(observed.entries), "joined") >= 15);
@@ -60,7 +60,7 @@ export function visitsToldContract(kind: string, make: BrokerMaker): void {
       expect(head.seq).toBeGreaterThan(0);
     });
 
-    test("[F-4] who comes after a crowd was counted drops from its list all who leave, and keeps who is back", async () => {
+    test("[F-4] a client that joins after a counted crowd drops members who leave, and keeps those who are back", async () => {
       const { broker, room, observed, come, go } = await watched();
       await come(0, burst + 40);
       await observed.until(() => sumOf(visitsIn(observed.entries), "joined") >= 35);
@@ -83,7 +83,7 @@ export function visitsToldContract(kind: string, make: BrokerMaker): void {
       expect([...listed].sort()).toEqual(present.sort());
     });
 
-    test("[F-4] [F-3] counted visits stand before what is said a second later, and numbers stay contiguous", async () => {
+    test("[F-4] [F-3] counted visits precede messages of a second later, and numbers stay contiguous", async () => {
       const { broker, room, observed, come, following } = await watched();
       await come(0, burst + 10);
       await observed.until(() => visitsIn(observed.entries).length > 0);
@@ -95,7 +95,7 @@ export function visitsToldContract(kind: string, make: BrokerMaker): void {
       expect((await broker.read(room, { limit: 500 })).entries).toEqual(observed.entries);
     });
 
-    test("[F-4] a room that is closed tells first who has come, and ends with its end", async () => {
+    test("[F-4] a closing room tells its counted joins first, and ends with its end", async () => {
       const broker = await make();
       const room = freshId("room");
       await broker.create({ id: room, title: "A room", kind: "public", owner: "v0" });
@@ -108,7 +108,7 @@ export function visitsToldContract(kind: string, make: BrokerMaker): void {
       ]);
     });
 
-    test("[ID-3] a name is one member's also when its joining was only counted", async () => {
+    test("[ID-3] a name has one holder also when the join was only counted", async () => {
       const { broker, room, come } = await watched();
       await come(0, burst + 5);
       await enter(broker, room, "counted", "counted-1", "Otter");

@@ -6,7 +6,7 @@ import { test } from "./brokers";
 import { expect, kinds, silent } from "./stores";
 
 for (const kind of kinds)
-  test(`[W-8] ${kind}: what a new visitor has written counts once each, until it is taken back or forgotten`, async ({
+  test(`[W-8] ${kind}: each message of a new visitor counts once, until it is removed or forgotten`, async ({
     redis,
     prefix,
   }) => {

@@ -9,7 +9,7 @@ import type { Replica } from "../support/replica";
 
 const password = "correct horse battery staple";
 
-test("[H-4] signed up on one device and logged in on another one is the same; logging out makes both somebody new", async ({
+test("[H-4] signing up on one device and logging in on another gives the same visitor; logging out makes both new ones", async ({
   startReplicas,
   browserVisitor,
 }) => {

@@ -141,7 +141,7 @@ test("a notification has who and what; many are one; what is removed is in none;
   expect((await knocked(chat.page)).knocks).toBe(0);
 });
 
-test("two tabs of one room tell once, none does while the other is looked at, and whoever is left goes on", async ({
+test("two tabs of one room alert once, none while the other is looked at, and the remaining one continues", async ({
   startReplica,
   browserVisitor,
   connect,

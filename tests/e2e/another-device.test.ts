@@ -88,7 +88,7 @@ for (const colorScheme of ["light", "dark"] as const)
     await expect(page.getByText("Good once, for 10 more minutes")).toBeVisible();
   });
 
-test("the time left is counted down, whatever the browser's clock says; at its end the link says so and another is made", async ({
+test("the time left is counted down, at any setting of the browser's clock; at its end the link says so and another is made", async ({
   startReplica,
   browserVisitor,
 }) => {

@@ -6,7 +6,7 @@ import { tellTale } from "../support/tell-tale";
 /** What a reader wants for themselves: whom they have hidden, and how they are told of news. */
 
 for (const width of [360, 1280])
-  test(`axe finds nothing where somebody is hidden and notifications are refused, at ${width} px`, async ({
+  test(`axe finds nothing with a hidden visitor and refused notifications, at ${width} px`, async ({
     startReplica,
     browserVisitor,
     connect,

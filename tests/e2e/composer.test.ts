@@ -126,7 +126,7 @@ test("on a touch screen Enter breaks the line, the button sends, and no keyboard
   await expect(chat.box).toBeFocused();
 });
 
-test("on a wide screen whoever enters may write at once; the Up key recalls only into an empty box", async ({
+test("on a wide screen a new visitor may write at once; the Up key recalls only into an empty box", async ({
   startReplica,
   browserVisitor,
 }) => {

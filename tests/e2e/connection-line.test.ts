@@ -55,7 +55,7 @@ test("nothing is said of trouble that lasts less than two seconds, only the coun
   await expect(count(page)).toHaveClass("here-count");
 });
 
-test("while nobody answers it says that it connects", async ({ startReplica, browserVisitor }) => {
+test("without an answer the page says that it connects", async ({ startReplica, browserVisitor }) => {
   const replica = await startReplica();
   const { page } = await browserVisitor({ url: "about:blank" });
   await page.routeWebSocket(/socket\.io/, () => {});
@@ -139,7 +139,7 @@ for (const [what, comeBack] of Object.entries(returns))
     await expect.poll(() => sent.some((frame) => frame.includes("history:read"))).toBe(true);
   });
 
-test("a tab that nobody has looked at for 15 minutes gives its place back, and returns with everything when looked at", async ({
+test("a tab hidden for 15 minutes leaves the room, and returns with all messages when it is shown", async ({
   startReplica,
   browserVisitor,
   connect,

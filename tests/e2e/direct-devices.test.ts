@@ -55,7 +55,7 @@ test("what came is counted on every device, and read on all of them when it was 
   await expect(desk.message("read on the phone, answered there")).toBeVisible();
 });
 
-test("what was written while one was away is counted in whichever room one returns to", async ({
+test("messages of an absence are counted in any room to which the visitor returns", async ({
   startReplicas,
   browserVisitor,
   connect,

@@ -4,7 +4,7 @@ import { lookOutFor } from "../support/look-out";
 
 /** Conversations of two: how one begins, and what anybody else gets to see. */
 
-test("from a room's members two begin to talk alone, over two replicas, and nobody else hears it", async ({
+test("two members of a room begin a conversation, over two replicas, and no other visitor gets it", async ({
   startReplicas,
   browserVisitor,
 }) => {
@@ -68,7 +68,7 @@ test("[C-5] by the address of others' conversation a third visitor sees what any
   await expect(carol.feed.getByText("a secret")).toHaveCount(0);
 });
 
-test("whoever has an id begins by it or by its address; what is nobody's, or one's own, is told kindly", async ({
+test("a conversation begins by an id or by its address; an invalid or own id is explained kindly", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -139,7 +139,7 @@ test("who refuses new conversations gets none, and keeps those there are", async
   await expect(stranger.feed).toContainText("Nobody has said anything yet");
 });
 
-test("who is blocked cannot write and sees nobody there, until unblocked", async ({
+test("a blocked visitor can not write and sees no partner there, until unblocked", async ({
   startReplicas,
   browserVisitor,
 }) => {

@@ -228,7 +228,7 @@ test("a long message shows its beginning, and the rest when it is asked for; one
   await expect(page.getByRole("button", { name: "Show all of it" })).toHaveCount(1);
 });
 
-test("the tools of a short message stay on a phone's screen, whoever wrote it", async ({
+test("the tools of a short message stay on a phone's screen, for any author", async ({
   startReplica,
   browserVisitor,
   connect,

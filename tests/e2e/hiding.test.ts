@@ -134,7 +134,7 @@ test("hidden by touch, on a phone; and it lasts over a reload, another name, and
   await expect(chat.message("rude below a post")).toBeHidden();
 });
 
-test("all tabs of a browser hide and show alike, and whoever is forgotten has hidden nobody", async ({
+test("all tabs of a browser hide and show alike, and a forgotten visitor has hidden no other", async ({
   startReplica,
   browserVisitor,
   connect,

@@ -6,7 +6,7 @@ import { expect, test } from "../support/fixtures";
 
 const focusedRow = (page: Page, text: RegExp | string) => page.locator("li:focus").filter({ hasText: text });
 
-test("what somebody else removes, and what is shown again, leaves the focus on the line in its place", async ({
+test("another's removal, and showing a message again, leave the focus on the line in its place", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -96,7 +96,7 @@ test("in the settings the focus goes from one hidden visitor to the next, and at
   await expect(dialog.getByRole("button", { name: "Close" })).toBeFocused();
 });
 
-test("blocking somebody and letting them in again leaves the focus in the conversation", async ({
+test("blocking and unblocking a partner leaves the focus in the conversation", async ({
   startReplica,
   browserVisitor,
   connect,

@@ -81,7 +81,7 @@ test("fault 5: leaving the page inside the site leaves the room at once, and com
   await expect.poll(() => sockets.filter((socket) => !socket.isClosed()).length).toBe(1);
 });
 
-test("[N-1] a reload on whichever replica keeps the name and is no notice", async ({
+test("[N-1] a reload on any replica keeps the name and makes no notice", async ({
   startReplicas,
   startFront,
   browserVisitor,

@@ -84,7 +84,7 @@ test("a click opens the room when its tab is gone", async ({ startReplica, brows
   expect(await notesShown(stays)).toEqual([]);
 });
 
-test("whoever is forgotten leaves no notification and no worker behind", async ({
+test("a forgotten visitor leaves no notification and no worker behind", async ({
   startReplica,
   browserVisitor,
   connect,

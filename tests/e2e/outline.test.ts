@@ -100,7 +100,7 @@ test("the feed is a log whose messages read as author, time and text, each of th
     ).toHaveLength(1);
 });
 
-test("every room has its landmarks, headings in order, and a name for whatever can be used", async ({
+test("every page has its landmarks, headings in order, and a name for each control", async ({
   startReplica,
   browserVisitor,
   connect,

@@ -85,7 +85,7 @@ test("by keyboard alone: to the message, to its tools, no and yes; the focus sta
   await expect(chat.message("first")).toBeVisible();
 });
 
-test("[C-2a] the owner of a room takes away anybody's message", async ({
+test("[C-2a] the owner of a room removes any member's message", async ({
   startReplicas,
   browserVisitor,
   connect,

@@ -43,7 +43,7 @@ test("a room made on one replica's page is listed on the other's when two have s
   await expect(roomRow(list, "persimmon")).toContainText("2 here now");
 });
 
-test("a room that nobody made is made from its own address", async ({ startReplica, browserVisitor }) => {
+test("a missing room is made from its own address", async ({ startReplica, browserVisitor }) => {
   const replica = await startReplica();
   const { page, expectComplaint } = await browserVisitor({ url: `${replica.url}/chat/book-club` });
   expectComplaint(/404/);
@@ -100,7 +100,7 @@ for (const [place, label, button, said] of [
     await expect(field).toHaveAccessibleDescription("");
   });
 
-test("[C-6] who gives a room a title that another has, or that nobody can see, is told so", async ({
+test("[C-6] a taken or invisible title for a new room is explained", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -211,7 +211,7 @@ test("[C-8] what is read in one window is not new in the list of another", async
   await expect(list.getByText("new messages")).toHaveCount(0);
 });
 
-test("a list that nobody looks at asks nothing, and is fresh when looked at again", async ({
+test("a hidden list asks nothing, and is fresh when it is shown again", async ({
   startReplica,
   browserVisitor,
   connect,

@@ -46,7 +46,7 @@ async function tooSmall(page: Page): Promise<string[]> {
   return found;
 }
 
-test("whatever can be tapped on a phone is 44 px wide and high", async ({
+test("every tap target on a phone is 44 px wide and high", async ({
   startReplica,
   browserVisitor,
   connect,

@@ -54,7 +54,7 @@ test("[N-3] kill -9 of a replica: its visitors are back on the other within 5 s,
   }
 });
 
-test("[C-2] what is written while the link is down is kept over a reload, and goes out once and in order", async ({
+test("[C-2] messages written while the link is down survive a reload, and are sent once and in order", async ({
   startReplicas,
   startFront,
   browserVisitor,
@@ -80,7 +80,7 @@ test("[C-2] what is written while the link is down is kept over a reload, and go
   await expect(writer.message("second")).toHaveCount(1);
 });
 
-test("a replica that drains hands its visitors over, and nobody notices", async ({
+test("a replica that drains hands its visitors over, unnoticed", async ({
   startReplicas,
   startFront,
   browserVisitor,
@@ -114,7 +114,7 @@ test("a replica that drains hands its visitors over, and nobody notices", async 
   await expect(stayer.feed.getByText(`${name} left`)).toHaveCount(0);
 });
 
-test("while the store is away the page says so and keeps what is written; back, it goes out", async ({
+test("while the store is away the page says so and keeps messages; when it is back, they are sent", async ({
   ownRedis,
   startReplica,
   browserVisitor,

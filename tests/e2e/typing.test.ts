@@ -5,7 +5,7 @@ import { expect, test } from "../support/fixtures";
 
 const line = ({ page }: ChatPage) => page.locator(".typing-line");
 
-test("[C-6b] the other's page shows who types until the message is there, and nobody sees oneself", async ({
+test("[C-6b] the other's page shows who types until the message is there, and no page shows its own visitor", async ({
   startReplicas,
   browserVisitor,
 }) => {

@@ -129,7 +129,7 @@ test("[H-5] a handle is tried ten times and no more, over both replicas together
   );
 });
 
-test("[H-4] a deleted account logs nobody in, frees its handle, and ends its connections on the other replica", async ({
+test("[H-4] a deleted account refuses log-ins, frees its handle, and ends its connections on the other replica", async ({
   startReplicas,
   connect,
 }) => {
@@ -149,7 +149,7 @@ test("[H-4] a deleted account logs nobody in, frees its handle, and ends its con
   expect(next.visitor.id).not.toBe(owner.id);
 });
 
-test("[ID-1] [H-4] after logging out everywhere the same visitor logs in again; what was copied before stays worthless", async ({
+test("[ID-1] [H-4] after logging out everywhere the same visitor logs in again; copied tokens stay void", async ({
   startReplica,
   connect,
 }) => {

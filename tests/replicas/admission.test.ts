@@ -67,16 +67,14 @@ test("[W-3] without an origin one gets in only where that is allowed, which it i
   }
 });
 
-test("[W-1] there is no polling to fall back to, and no answer to what is no upgrade", async ({
-  startReplica,
-}) => {
+test("[W-1] there is no polling, and no answer to a request that is no upgrade", async ({ startReplica }) => {
   const replica = await startReplica();
   const polling = await replica.get("/socket.io/?EIO=4&transport=polling");
   expect(polling.status).toBeGreaterThanOrEqual(400);
   expect(polling.status).toBeLessThan(500);
 });
 
-test("[W-4] a handshake of another protocol or of wrong types is refused with a reason, and harms nobody", async ({
+test("[W-4] a handshake of another protocol or of wrong types is refused with a reason, and harms no other connection", async ({
   startReplica,
   connect,
 }) => {

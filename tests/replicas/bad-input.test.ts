@@ -210,7 +210,7 @@ test("[W-5] [C-6] names of an object's own making are rooms like any other, and 
   });
 });
 
-test("[W-5] a command without a callback, and an unknown event with or without one, harm nobody", async ({
+test("[W-5] a command without a callback, and an unknown event with or without one, do no harm", async ({
   startReplica,
   connect,
 }) => {

@@ -100,7 +100,7 @@ test("[C-4] a lone surrogate is replaced, the same for every reader", async ({ s
   for (const text of sender.log("lobby").texts) expect(text).toBe("a\ufffdb");
 });
 
-test("[W-6] [C-3] a reply names an entry; what was refused for one reason or another was not stored", async ({
+test("[W-6] [C-3] a reply names an entry; refused messages are not stored", async ({
   startReplica,
   connect,
 }) => {

@@ -6,7 +6,7 @@ import type { WireVisitor } from "../support/wire-visitor";
 
 const parts = ["room", "feed", "dedupe", "connections", "members", "counts", "names", "skeletons"];
 
-test("[C-3] [N-2] keys of the wrong kind, each in a room of its own: a clear error there, and everybody elsewhere is undisturbed", async ({
+test("[C-3] [N-2] keys of the wrong kind, each in a room of its own: a clear error there, and no effect on other rooms", async ({
   redis,
   shared,
   startReplicas,

@@ -12,7 +12,7 @@ const perSecond = (writerCount * 1_000) / pauseMs;
 const mostUnanswered = 50;
 const crowd = 24;
 
-test("[C-1] [F-1] while 500 messages a second pass, those who join and those who resume miss nothing and hear nothing twice", async ({
+test("[C-1] [F-1] while 500 messages a second pass, joining and resuming clients miss no entry and get none twice", async ({
   startReplicas,
   connect,
 }) => {

@@ -3,7 +3,7 @@ import { expect, test } from "../support/fixtures";
 import { buildFolder } from "../support/replica";
 import { until } from "../support/until";
 
-test("pages are asked for anew, and say by what they vary; files with a hash in their name are kept", async ({
+test("pages are revalidated, and say by which headers they vary; files with a hash in their name are kept", async ({
   startReplica,
 }) => {
   const replica = await startReplica();
@@ -26,7 +26,7 @@ test("pages are asked for anew, and say by what they vary; files with a hash in 
   expect([status, headers.get("cache-control")]).toEqual([200, "public, max-age=31536000, immutable"]);
 });
 
-test("what the replica's own build has is found by others, compressed or not, with its type", async ({
+test("other replicas find the files of a replica's build, compressed or not, with their types", async ({
   startReplica,
 }) => {
   const replica = await startReplica();
@@ -52,7 +52,7 @@ test("what the replica's own build has is found by others, compressed or not, wi
   ).toEqual([]);
 });
 
-test("what no build has is answered with 404, and kept by no cache", async ({ startReplica }) => {
+test("a file of no build is answered with 404, and not cached", async ({ startReplica }) => {
   const replica = await startReplica();
   for (const place of [
     "/_next/static/chunks/none.js",

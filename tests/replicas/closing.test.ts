@@ -22,7 +22,7 @@ const questions = (room: string): [string, object][] => [
   ["history:read", { room, limit: 10 }],
 ];
 
-test("room:close: everybody is told once, on every replica, and from then on all they ask is room_closed", async ({
+test("room:close: all members are told once, on every replica, and every later command is room_closed", async ({
   startReplicas,
   connect,
   redis,

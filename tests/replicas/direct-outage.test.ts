@@ -7,7 +7,7 @@ import type { Replica } from "../support/replica";
 /** Longer than a replica's lease for its visitors, so that all have lapsed when the store is back. */
 const longerThanLeaseMs = 9_000;
 
-test("[DM-7] [DM-10] while the store is away commands are refused as unavailable and nobody goes; afterwards all is right and live", async ({
+test("[DM-7] [DM-10] while the store is away commands are unavailable and no partner goes offline; afterwards all is right and live", async ({
   ownRedis,
   startReplicas,
   connect,
@@ -56,7 +56,7 @@ test("[DM-7] [DM-10] while the store is away commands are refused as unavailable
   expect((await ann.must("direct:open", { with: stranger.id })).partner.online).toBe(true);
 });
 
-test("[DM-10] what was written while the subscriptions were cut again and again is counted in the end, on every device", async ({
+test("[DM-10] messages written while the subscriptions were cut repeatedly are counted in the end, on every device", async ({
   ownRedis,
   startReplicas,
   connect,

@@ -45,7 +45,7 @@ test("[DM-1] [DM-4] a conversation opened on one replica is read and answered on
   expect(await ann.entry(room, (entry) => entry.seq === answer.seq)).toMatchObject({ text: "hello, Ann" });
 });
 
-test("[DM-4] [DM-5] what is written while a visitor is away is in its list and its history; an empty conversation is in its opener's list only", async ({
+test("[DM-4] [DM-5] messages to an absent visitor are in its list and its history; an empty conversation is in its opener's list only", async ({
   startReplicas,
   connect,
 }) => {
@@ -113,7 +113,7 @@ test("[DM-6] unread counts are the same on every device, fall as one of them rea
   expect((await phone.must("direct:list", {})).conversations[0]).toMatchObject({ unread: 1 });
 });
 
-test("[DM-8] whoever refuses gets no new conversations and keeps the old, until it no longer refuses", async ({
+test("[DM-8] a refusing visitor gets no new conversations and keeps the old, until it no longer refuses", async ({
   startReplicas,
   connect,
 }) => {
@@ -143,7 +143,7 @@ test("[DM-8] whoever refuses gets no new conversations and keeps the old, until 
   await ann.must("message:send", sent);
 });
 
-test("[DM-9] a blocked visitor can say nothing, learns no presence, and is told what one is told who is refused", async ({
+test("[DM-9] a blocked visitor can not write, learns no presence, and gets the words of a refusal", async ({
   startReplicas,
   connect,
 }) => {
@@ -186,7 +186,7 @@ test("[DM-9] a blocked visitor can say nothing, learns no presence, and is told 
   expect((await ann.must("direct:open", { with: ben.id })).partner.online).toBe(true);
 });
 
-test("[DM-3] nobody has a conversation with itself or with what is no visitor, and twenty new ones are enough for now", async ({
+test("[DM-3] a visitor can not talk with itself or with an invalid id, and is limited after twenty new conversations", async ({
   shared,
   startReplica,
   connect,
@@ -209,7 +209,7 @@ test("[DM-3] nobody has a conversation with itself or with what is no visitor, a
   expect((await visitor.must("direct:list", {})).conversations).toHaveLength(20);
 });
 
-test("[DM-11] who writes to a stranger writes once and learns nothing, until the stranger answers on whichever replica", async ({
+test("[DM-11] a visitor writes to a stranger once and learns nothing, until the stranger answers on any replica", async ({
   startReplicas,
   connect,
 }) => {

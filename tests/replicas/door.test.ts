@@ -23,7 +23,7 @@ const ways = [
   "/ko/api/metrics",
 ];
 
-test("the metrics are for this machine, or for who says the token, however their path is written", async ({
+test("the metrics are for this machine or for readers with the token, however their path is written", async ({
   startReplicas,
 }) => {
   const metricsToken = "a-token-of-the-operator";

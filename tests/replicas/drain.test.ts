@@ -53,7 +53,7 @@ test("[W-2] [N-1] a replica that is told to end moves its visitors away, unnotic
   expect(kinds.filter((kind) => kind === "join")).toHaveLength(10);
 });
 
-test("[W-2] who does not move is moved when the time is up, and comes back unnoticed", async ({
+test("[W-2] a client that does not move is disconnected when the time is up, and comes back unnoticed", async ({
   startReplicas,
   startFront,
   connect,
@@ -96,7 +96,7 @@ test("[W-2] a lone replica in memory drains too, and Ctrl-C ends it as well", as
   await visitor.gone();
 });
 
-test("Ctrl-C ends at once, although somebody is there and DRAIN_MS is long", async ({
+test("Ctrl-C ends the replica at once, with a visitor connected and a long DRAIN_MS", async ({
   startReplica,
   connect,
 }) => {
@@ -106,10 +106,7 @@ test("Ctrl-C ends at once, although somebody is there and DRAIN_MS is long", asy
   expect(await replica.interrupt()).toEqual({ code: 0, signal: null });
 });
 
-test("a second signal, a while after the first, ends a drain that somebody is tired of", async ({
-  startReplica,
-  connect,
-}) => {
+test("a second signal, a while after the first, ends a drain at once", async ({ startReplica, connect }) => {
   const replica = await startReplica({ DRAIN_MS: "600000" });
   const visitor = await connect({ url: replica.url });
   await visitor.join("lobby");

@@ -56,7 +56,7 @@ test("[fault 1] a replica subscribes once, however many visitors it has, and eac
   }
 });
 
-test("[fault 1] a replica that nobody is in a room of follows that room no more", async ({
+test("[fault 1] a replica without members in a room unsubscribes from it", async ({
   ownRedis,
   startReplica,
   connect,
@@ -72,7 +72,7 @@ test("[fault 1] a replica that nobody is in a room of follows that room no more"
   expect(await subscribers(ownRedis)).toBeLessThanOrEqual(1);
 });
 
-test("[fault 2] the one who leaves is the one who is said to leave", async ({ startReplica, connect }) => {
+test("[fault 2] the leave notice names the member that left", async ({ startReplica, connect }) => {
   const replica = await startReplica();
   const witness = await connect({ url: replica.url });
   await witness.join("lobby");

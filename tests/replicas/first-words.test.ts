@@ -4,9 +4,7 @@ import { until } from "../support/until";
 import { upgrade } from "../support/upgrade";
 import { WireVisitor } from "../support/wire-visitor";
 
-test("[fault 3] what a client asks in its first turn is answered, all of it and in order", async ({
-  startReplica,
-}) => {
+test("[fault 3] all commands of a client's first turn are answered, in order", async ({ startReplica }) => {
   const replica = await startReplica();
   const visitor = new WireVisitor({ url: replica.url });
   const answers: [string, Ack][] = [];
@@ -36,7 +34,7 @@ test("[fault 3] what a client asks in its first turn is answered, all of it and 
   visitor.close();
 });
 
-test("[fault 4] a replica that nobody has visited answers a WebSocket right after it has booted", async ({
+test("[fault 4] a replica without earlier visits answers a WebSocket right after it has booted", async ({
   launchReplica,
   connect,
 }) => {

@@ -50,7 +50,7 @@ test("[W-5] a command without a callback spends as one with it, and is not carri
   expect(hasty.socket.connected, "haste is no flood yet").toBe(true);
 });
 
-test("[W-6] a text that is too long has spent a message all the same, and what the rate refuses is not read", async ({
+test("[W-6] a text that is too long counts for the rate, and messages over the rate are not read", async ({
   startReplica,
   connect,
 }) => {
@@ -95,7 +95,7 @@ test("[W-8a] a flood closes its connection without a word, and its visitor waits
   back.close();
 });
 
-test("[W-8a] heavy frames are a flood sooner, and what is over the rate is refused unread", async ({
+test("[W-8a] heavy frames are a flood sooner, and frames over the rate are refused unread", async ({
   startReplica,
   connect,
 }) => {
@@ -106,10 +106,7 @@ test("[W-8a] heavy frames are a flood sooner, and what is over the rate is refus
   expect(await replica.metric("madang_flood_connections_closed_total")).toBe(1);
 });
 
-test("[W-8a] a connection that floods before it says who it is is closed", async ({
-  startReplica,
-  connect,
-}) => {
+test("[W-8a] a connection that floods before its handshake is closed", async ({ startReplica, connect }) => {
   const replica = await startReplica();
   const silent = new WireVisitor({ url: replica.url });
   silent.socket.io.engine.once("open", () => {
@@ -121,7 +118,7 @@ test("[W-8a] a connection that floods before it says who it is is closed", async
   await connect({ url: replica.url });
 });
 
-test("[W-8a] while several visitors of a network flood, who is new there waits; who has been here comes in", async ({
+test("[W-8a] while several visitors of a network flood, its new visitors wait and its known ones come in", async ({
   startReplica,
   connect,
 }) => {
@@ -165,7 +162,7 @@ test("[W-8a] a person's haste is refused again and again, and never closed for i
   expect(hasty.socket.connected).toBe(true);
 });
 
-test("[settings] RATE_LIMITS=off closes nobody", async ({ startReplica, connect }) => {
+test("[settings] RATE_LIMITS=off closes no flood", async ({ startReplica, connect }) => {
   const replica = await startReplica({ RATE_LIMITS: "off" });
   const busy = await connect({ url: replica.url });
   for (let frame = 0; frame < 2_000; frame += 1) busy.writeRaw(light);
@@ -187,7 +184,7 @@ for (const [setting, addresses] of Object.entries({ true: ["203.0.113.7"], false
     if (addresses.length === 0) expect(replica.output()).not.toContain("203.0.113");
   });
 
-test("[W-4] a connection has one session: who asks for several at once is closed, and leaves none behind", async ({
+test("[W-4] a connection has one session: asking for several at once closes it, and leaves none behind", async ({
   startReplica,
   connect,
 }) => {

@@ -77,7 +77,7 @@ test("[ID-5] visitor:forget: every text, name, token and the account are gone on
   });
 });
 
-test("[ID-5] the replica that was asked dies before it is done: another one forgets what is left", async ({
+test("[ID-5] the replica that was asked dies before it is done: another one completes the forgetting", async ({
   startReplicas,
   connect,
   redis,

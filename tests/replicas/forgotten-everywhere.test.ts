@@ -38,7 +38,7 @@ async function keysWith(redis: Redis, prefix: string, words: readonly string[]):
   return [...new Set(found)].sort();
 }
 
-test("[ID-5] whoever is forgotten, whatever it did and was done to it, is named nowhere in the store but where the docs say", async ({
+test("[ID-5] a forgotten visitor, with any past, is named nowhere in the store except where the docs say", async ({
   startReplicas,
   connect,
   redis,

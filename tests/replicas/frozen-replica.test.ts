@@ -10,7 +10,7 @@ const noticesOf = (witness: WireVisitor, { id }: WireVisitor) =>
     .entries.filter((entry) => entry.kind !== "message" && "by" in entry && entry.by.id === id)
     .map(({ kind }) => kind);
 
-test("[N-3] [C-2] a replica frozen for longer than its lease is fenced: who stayed is joined again, who moved is not noticed, nothing is stored twice", async ({
+test("[N-3] [C-2] a replica frozen for longer than its lease is fenced: its members are joined again, moved ones make no notice, nothing is stored twice", async ({
   redis,
   shared,
   startReplicas,
@@ -66,7 +66,7 @@ test("[N-3] [C-2] a replica frozen for longer than its lease is fenced: who stay
   for (const visitor of [...stayers, mover]) expect(members).toContainEqual(names.get(visitor));
 });
 
-test("[N-3] when all replicas sleep for longer than a lease, nobody leaves for it, whichever wakes first", async ({
+test("[N-3] when all replicas are suspended for longer than a lease, no member leaves, whichever wakes first", async ({
   redis,
   shared,
   startReplicas,

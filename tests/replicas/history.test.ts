@@ -36,7 +36,7 @@ test("[C-1] history:read pages back to the first entry, oldest first, and says w
   });
 });
 
-test("[C-1] history:read after a number reads forward, and between two numbers what lies between", async ({
+test("[C-1] history:read after a number reads forward, and between two numbers the entries in between", async ({
   startReplica,
   connect,
 }) => {
@@ -56,10 +56,7 @@ test("[C-1] history:read after a number reads forward, and between two numbers w
   expect(seqs(all)).toEqual(range(1, count + 1));
 });
 
-test("[C-1] history:read after a number that was trimmed says what is gone", async ({
-  startReplica,
-  connect,
-}) => {
+test("[C-1] history:read after a trimmed number tells the gap", async ({ startReplica, connect }) => {
   const replica = await startReplica({ RATE_LIMITS: "off", HISTORY_LIMIT: "20" });
   const visitor = await connect({ url: replica.url });
   await fill(visitor, 300);

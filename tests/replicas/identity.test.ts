@@ -13,7 +13,7 @@ const sentFields = {
   id: "admin",
 };
 
-test("[fault 6] [ID-2] nobody speaks as another: author, time, number and kind are the server's", async ({
+test("[fault 6] [ID-2] no visitor speaks as another: author, time, number and kind are the server's", async ({
   startReplica,
   connect,
 }) => {
@@ -38,7 +38,10 @@ test("[fault 6] [ID-2] nobody speaks as another: author, time, number and kind a
   expect(entry.seq).toBeLessThan(10);
 });
 
-test("[fault 6] nobody forges a notice: events are the server's alone", async ({ startReplica, connect }) => {
+test("[fault 6] no client forges a notice: events are the server's alone", async ({
+  startReplica,
+  connect,
+}) => {
   const replica = await startReplica();
   const [witness, forger] = await Promise.all([connect({ url: replica.url }), connect({ url: replica.url })]);
   await witness.join("lobby");
@@ -53,7 +56,7 @@ test("[fault 6] nobody forges a notice: events are the server's alone", async ({
   expect(witness.log("lobby").entries.map(({ kind }) => kind)).toEqual(["join", "join", "message"]);
 });
 
-test("[fault 6] [W-5] what a handshake claims to be counts for nothing", async ({
+test("[fault 6] [W-5] a handshake's claims about its visitor are ignored", async ({
   startReplica,
   connect,
 }) => {

@@ -12,7 +12,7 @@ const leaveWithinMs = 20_000;
 const noticesOf = (witness: WireVisitor, kind: "join" | "leave", id: string) =>
   witness.log("lobby").entries.filter((entry) => entry.kind === kind && entry.by.id === id);
 
-test("[N-3] a killed replica's visitors are back on the other in 5 s, the same ones, and nobody notices", async ({
+test("[N-3] a killed replica's visitors are back on the other in 5 s, the same ones, without a notice", async ({
   startReplicas,
   startFront,
   connect,
@@ -79,7 +79,7 @@ test("[N-3] a killed replica's visitors are back on the other in 5 s, the same o
   expect(memberCount).toBe(4);
 });
 
-test("[N-3] when all replicas are killed, those who do not return have left once each when one is up again", async ({
+test("[N-3] when all replicas are killed, members who do not return have left once each when one is up again", async ({
   startReplicas,
   startReplica,
   connect,

@@ -38,7 +38,7 @@ test("[H-1] the count of a room is told on every replica without joining, within
   }
 });
 
-test("[H-1] whatever is no public room is answered alike, with the error of the wire", async ({
+test("[H-1] every id of no public room gets the same answer, with the error of the wire", async ({
   redis,
   shared,
   startReplica,
@@ -76,7 +76,7 @@ test("[H-1] it is read and nothing else", async ({ startReplica }) => {
   }
 });
 
-test("[H-1] one address that asks for ever other rooms is told to wait, while it and others are served what is known", async ({
+test("[H-1] one address that asks for ever new rooms is told to wait, while it and others get known counts", async ({
   startReplica,
 }) => {
   const replica = await startReplica({ TRUST_PROXY_HOPS: "1" });

@@ -82,7 +82,7 @@ test("[ID-3] two hundred ask on three replicas at once for one name in look-alik
 
 const said = (room: string) => ({ room, text: "hello", clientMessageId: "an-honest-one" });
 
-test("[ID-3] [W-6] what no name may be is told before anything else, and nobody is let in", async ({
+test("[ID-3] [W-6] a malformed name is refused before anything else, and the visitor does not join", async ({
   startReplica,
   connect,
 }) => {

@@ -96,7 +96,7 @@ test("[W-4a] while a network's new visitors leap, each solves a challenge, once 
   expect(await refusal(one.url, { proof: unsolved })).toMatchObject({ code: "proof_required" });
 });
 
-test("[W-4a] the terminal client solves it by itself; RATE_LIMITS=off asks nobody", async ({
+test("[W-4a] the terminal client solves the challenge; RATE_LIMITS=off asks no visitor", async ({
   redis,
   shared,
   startReplica,
@@ -128,7 +128,7 @@ test("[W-4a] the terminal client solves it by itself; RATE_LIMITS=off asks nobod
   for (let index = 0; index < 2 * free; index += 1) (await connectVisitor({ url: unlimited.url })).close();
 });
 
-test("[W-8] what one network has used up on one replica is missing on the other; another network has its own", async ({
+test("[W-8] one network's use on one replica counts on the other; another network has its own", async ({
   redis,
   shared,
   startReplicas,

@@ -139,7 +139,7 @@ test("[N-2] [C-6] room:leave is noticed at once; the member goes with its last c
   expect(leavesOf(witness, first)).toHaveLength(1);
 });
 
-test("[ID-4] [N-1] two tabs are one member, who leaves when the second one closes", async ({
+test("[ID-4] [N-1] two tabs are one member, which leaves when the second one closes", async ({
   startReplicas,
   connect,
 }) => {
@@ -167,7 +167,7 @@ test("[ID-4] [N-1] two tabs are one member, who leaves when the second one close
   expect(ofThem.map(({ kind }) => kind)).toEqual(["join", "leave"]);
 });
 
-test("[ID-3] who has left gives the name free; who returns has its own again", async ({
+test("[ID-3] a visitor that leaves frees its name, and has it again on return", async ({
   startReplica,
   connect,
 }) => {

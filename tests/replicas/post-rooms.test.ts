@@ -4,7 +4,7 @@ import { listPosts } from "../../components/blog/posts";
 import { expect, test } from "../support/fixtures";
 import { buildFolder, type Replica } from "../support/replica";
 
-test("[C-6] the first of twenty who join a post's room at once on two replicas make one room, by the post's title", async ({
+test("[C-6] twenty first visitors of a post's room at once on two replicas make one room, with the post's title", async ({
   startReplicas,
   connect,
 }) => {
@@ -27,7 +27,7 @@ test("[C-6] the first of twenty who join a post's room at once on two replicas m
   }
 });
 
-test("[C-6] no other post has a room, and nobody makes one", async ({ startReplica, connect }) => {
+test("[C-6] no other post has a room, and no visitor can make one", async ({ startReplica, connect }) => {
   const replica = await startReplica({ RATE_LIMITS: "off" });
   const visitor = await connect({ url: replica.url });
   expect(await visitor.ask("room:join", { room: "post-no-such-post" })).toMatchObject({

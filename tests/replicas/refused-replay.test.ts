@@ -5,7 +5,7 @@ import type { Replica } from "../support/replica";
 import { until } from "../support/until";
 import type { WireVisitor } from "../support/wire-visitor";
 
-test("[F-0] [C-6] a restart of Redis that drops what was said is told to operators and visitors, and the lobby goes on", async ({
+test("[F-0] [C-6] a restart of Redis that drops messages is told to operators and visitors, and the lobby goes on", async ({
   startReplica,
   connect,
 }) => {

@@ -12,7 +12,7 @@ const heard = (visitor: WireVisitor) => JSON.stringify([visitor.events, visitor.
 const pastOf = async (visitor: WireVisitor): Promise<Entry[]> =>
   (await visitor.must("history:read", { room: "lobby", limit: 200 })).entries;
 
-test("[C-1] [F-1] message:remove: those who are there are told once; who comes, resumes or reads on finds no text", async ({
+test("[C-1] [F-1] message:remove: members learn it once; joining, resuming and reading find no text", async ({
   startReplicas,
   connect,
 }) => {

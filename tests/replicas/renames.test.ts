@@ -107,7 +107,7 @@ test("[ID-3] forty claims of one name by renaming and joining on two replicas: o
   }
 });
 
-test("[C-1] [F-1] who was away while names changed resumes without a hole, and finds the members as they are", async ({
+test("[C-1] [F-1] a client that was away while names changed resumes without a hole, with the present members", async ({
   startReplicas,
   connect,
 }) => {

@@ -6,7 +6,7 @@ const promptMs = 4_000;
 
 const two = (replicas: Replica[]): [Replica, Replica] => replicas as [Replica, Replica];
 
-test("[fault 8] [C-1] what was said while a connection was away comes when it resumes, and nothing twice", async ({
+test("[fault 8] [C-1] messages of a connection's absence come when it resumes, and none twice", async ({
   startReplicas,
   connect,
 }) => {
@@ -34,7 +34,7 @@ test("[fault 8] [C-1] what was said while a connection was away comes when it re
   expect(back.log("lobby").entries.map(({ kind }) => kind)).not.toContain("join");
 });
 
-test("[fault 8] [C-1] [F-0] where the feed was trimmed meanwhile, a gap says what is missing", async ({
+test("[fault 8] [C-1] [F-0] after a trim a gap tells the missing entries", async ({
   startReplica,
   connect,
 }) => {
@@ -56,7 +56,7 @@ test("[fault 8] [C-1] [F-0] where the feed was trimmed meanwhile, a gap says wha
   expect(entries.at(-1)).toMatchObject({ kind: "message", text: "299", seq: now.seq });
 });
 
-test("[C-1] [F-0] a cursor of an epoch that is no more gets the newest page and a gap that says reset", async ({
+test("[C-1] [F-0] a cursor of an earlier epoch gets the newest page and a gap that says reset", async ({
   startReplica,
   connect,
 }) => {
@@ -70,7 +70,7 @@ test("[C-1] [F-0] a cursor of an epoch that is no more gets the newest page and 
   expect(entries.map(({ seq }) => seq)).toEqual([1, 2]);
 });
 
-test("[C-1] a long absence is made up for whole and in order, also what is more than one answer holds", async ({
+test("[C-1] all entries of a long absence come in order, also beyond one answer", async ({
   startReplica,
   connect,
 }) => {
@@ -94,7 +94,7 @@ test("[C-1] a long absence is made up for whole and in order, also what is more 
   expect(back.log("lobby").texts).toEqual([...texts, "live"]);
 });
 
-test("[C-1] joining while others speak leaves no hole and no repeat between the answer and the events", async ({
+test("[C-1] joining while others write leaves no hole and no repeat between the answer and the events", async ({
   startReplicas,
   connect,
 }) => {
@@ -121,7 +121,7 @@ test("[C-1] joining while others speak leaves no hole and no repeat between the 
   }
 });
 
-test("[C-2] the same message sent again is stored once, over whichever replica, also after it was read", async ({
+test("[C-2] a message sent again is stored once, over any replica, also after it was read", async ({
   startReplicas,
   connect,
 }) => {

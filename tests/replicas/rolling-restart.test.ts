@@ -9,7 +9,7 @@ const resumeWithinMs = 5_000;
 const percentile = (values: number[], share: number): number =>
   [...values].sort((a, b) => a - b)[Math.ceil(values.length * share) - 1] ?? Number.NaN;
 
-test("[N-1] [C-1] all three replicas restarted in turn under load: nothing is lost, nobody notices, everyone goes on within 5 s", async ({
+test("[N-1] [C-1] all three replicas restarted in turn under load: nothing is lost, no notice appears, everyone continues within 5 s", async ({
   startReplicas,
   startReplica,
   startFront,

@@ -59,10 +59,7 @@ test("[C-9] a visitor makes five rooms within an hour and has ten open, counted 
   expect((await makeMany(both, 3)).made).toHaveLength(1);
 });
 
-test("[C-9] [settings] RATE_LIMITS=off lifts what rooms a visitor may make", async ({
-  startReplica,
-  connect,
-}) => {
+test("[C-9] [settings] RATE_LIMITS=off lifts the quota of rooms", async ({ startReplica, connect }) => {
   const replica = await startReplica({ RATE_LIMITS: "off" });
   const visitor = await connect({ url: replica.url });
   expect((await makeMany([visitor], 40)).made).toHaveLength(40);

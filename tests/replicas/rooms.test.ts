@@ -114,7 +114,7 @@ test("[C-8] a replica alone lists its rooms in the same way", async ({ startRepl
   await until("the member", async () => (await find(guest, room.id))?.memberCount === 1);
 });
 
-test("[C-8] [settings] with ROOMS=off nobody makes rooms, those that are there go on, and none of them is listed", async ({
+test("[C-8] [settings] with ROOMS=off no visitor makes rooms, existing ones stay open, and none of them is listed", async ({
   startReplica,
   connect,
 }) => {

@@ -52,7 +52,7 @@ test("the sitemap, robots.txt and the feeds are there, with the address that was
   }
 });
 
-test("[settings] SITE_URL is the address, whatever Host was asked for", async ({ startReplica }) => {
+test("[settings] SITE_URL is the address, for any requested Host", async ({ startReplica }) => {
   const replica = await startReplica({ SITE_URL: "https://Blog.Example/" });
   for (const place of ["/sitemap.xml", "/feed.xml", "/robots.txt"]) {
     const { text } = await read(replica, place);
@@ -99,7 +99,7 @@ test("pages name their own address, their translations, the feed, and a picture 
   }
 });
 
-test("what is one visitor's own, or no page, is not to be found", async ({ startReplica }) => {
+test("private pages and missing ones are not indexed", async ({ startReplica }) => {
   const replica = await startReplica();
   for (const place of ["/me", "/ko/me/claim", "/direct", "/nowhere"]) {
     const { text } = await read(replica, place);

@@ -55,7 +55,7 @@ async function lobbyOf(url: string, connect: (options: { url: string }) => Promi
   return { speaker, other, reader };
 }
 
-test("[W-7] a member that stops reading while more passes than anybody keeps for it has all of it when it reads on, and is live again", async ({
+test("[W-7] a member that stops reading while more passes than any buffer holds gets all of it when it reads again, and is live", async ({
   startReplica,
   connect,
 }) => {
@@ -74,7 +74,7 @@ test("[W-7] a member that stops reading while more passes than anybody keeps for
   expect(await closedCount(replica)).toBe(0);
 });
 
-test("[W-7] who never reads is closed though it says that it hears the pings; the others get every message", async ({
+test("[W-7] a connection that never reads is closed although it answers pings; the others get every message", async ({
   startReplica,
   connect,
 }) => {
@@ -101,7 +101,7 @@ test("[W-7] who never reads is closed though it says that it hears the pings; th
   hostile.close();
 });
 
-test("[W-7] [W-8a] who asks without end and reads no answer is closed at once", async ({
+test("[W-7] [W-8a] a connection that keeps asking and reads no answer is closed at once", async ({
   startReplica,
   connect,
 }) => {
@@ -124,7 +124,7 @@ test("[W-7] [W-8a] who asks without end and reads no answer is closed at once", 
   hostile.close();
 });
 
-test("[W-2] [W-7] a replica ends in time, although somebody has asked much and reads nothing", async ({
+test("[W-2] [W-7] a replica ends in time, despite a client with many commands that reads nothing", async ({
   startReplica,
   connect,
 }) => {
@@ -140,7 +140,7 @@ test("[W-2] [W-7] a replica ends in time, although somebody has asked much and r
   hostile.close();
 });
 
-test("[W-7] answers wait for who does not read, and come all and in order when it reads on", async ({
+test("[W-7] answers wait for a client that does not read, and all come in order when it reads again", async ({
   startReplica,
   connect,
 }) => {
@@ -171,7 +171,7 @@ test("[W-7] answers wait for who does not read, and come all and in order when i
   expect(await closedCount(replica)).toBe(0);
 });
 
-test("[W-7] [C-1] what was missed comes whole over a slow link, and nobody is closed for it", async ({
+test("[W-7] [C-1] missed entries come whole over a slow link, and no connection is closed for it", async ({
   startReplica,
   startFront,
   connect,
@@ -199,7 +199,7 @@ test("[W-7] [C-1] what was missed comes whole over a slow link, and nobody is cl
   expect(await closedCount(replica)).toBe(0);
 });
 
-test("[W-7] who reads slowly is taken off in all its rooms at once, and loses nothing in any", async ({
+test("[W-7] a slow reader is taken off in all its rooms at once, and loses nothing in any", async ({
   startReplicas,
   connect,
 }) => {

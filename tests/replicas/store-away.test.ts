@@ -14,7 +14,7 @@ const outages: Outage[] = [
 ];
 
 for (const { what, begin, end } of outages) {
-  test(`[W-2] [C-3] while Redis ${what}, replicas say so, nobody leaves, and all recovers by itself`, async ({
+  test(`[W-2] [C-3] while Redis ${what}, replicas say so, no member leaves, and all recovers by itself`, async ({
     ownRedis,
     startReplicas,
     connect,

@@ -15,7 +15,7 @@ const mebibyte = 1024 * 1024;
 const residentBytes = ({ pid }: Replica): number =>
   Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) * 1_024;
 
-test("a lone process with a heap of 512 MB outlives whoever fills it, refuses, and goes on when it is tidied up", async ({
+test("a lone process with a heap of 512 MB survives being filled, refuses, and continues after deletions", async ({
   startReplica,
   connect,
 }) => {

@@ -2,7 +2,7 @@ import { expect, test } from "../support/fixtures";
 import { insist } from "../support/insist";
 import type { Replica } from "../support/replica";
 
-test("[W-2] [C-1] a replica whose link to Redis goes silent says so; the other goes on, and what was missed comes", async ({
+test("[W-2] [C-1] a replica whose link to Redis goes silent says so; the other continues, and missed entries come", async ({
   redis,
   startReplica,
   startFront,
@@ -74,7 +74,7 @@ test("[F-1] [C-2] links to Redis that are cut again and again, and subscribers t
   }
 });
 
-test("[F-0] a store that lost everything begins a new epoch; those who are there are told, and talk goes on", async ({
+test("[F-0] a store that lost everything begins a new epoch; members are told, and talk continues", async ({
   ownRedis,
   startReplica,
   connect,

@@ -26,7 +26,7 @@ const outages = [
 ];
 
 for (const { what, begin, end } of outages) {
-  test(`[N-3] [C-3] a Redis that ${what} after longer than a lease: all are told within 2 s, nobody leaves then or later, and talk goes on`, async ({
+  test(`[N-3] [C-3] a Redis that ${what} after longer than a lease: all are told within 2 s, no member leaves then or later, and talk continues`, async ({
     ownRedis,
     shared,
     startReplicas,
@@ -85,7 +85,7 @@ for (const { what, begin, end } of outages) {
   });
 }
 
-test("[C-3] [N-3] a full Redis: sends are refused as storage_full and nobody leaves but who closes its page; with room again all goes on", async ({
+test("[C-3] [N-3] a full Redis: sends are refused as storage_full and only members who close their page leave; with room again all continues", async ({
   ownRedis,
   startReplicas,
   connect,

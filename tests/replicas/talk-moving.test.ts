@@ -91,7 +91,7 @@ test("a question that is under way while it moves has its answer, over the old c
 });
 
 for (const first of ["new", "old"])
-  test(`who goes over to another room while it moves is there on the new connection: the ${first} one answers first`, async ({
+  test(`a client that changes rooms while it moves is in the new room on the new connection: the ${first} one answers first`, async ({
     startServer,
     startTalker,
   }) => {

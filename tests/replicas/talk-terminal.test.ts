@@ -9,7 +9,7 @@ const columns = 40;
 const rowsOf = (talker: Talker): string[] => screenOf(talker.output(), columns);
 const greeted = (talker: Talker) => until("the greeting", () => talker.output().includes("commands."));
 
-test("lines that arrive leave what is being typed as it is, wide letters over several rows included", async ({
+test("arriving lines leave the typed text as it is, wide letters over several rows included", async ({
   startReplica,
   connect,
   startAtTerminal,
@@ -70,7 +70,7 @@ for (const [key, name] of [
     expect(talker.output()).toMatch(/ icanon .* echo /s);
   });
 
-test("what is typed while the server is away is told as not sent yet, and goes out once when it is back", async ({
+test("a line typed while the server is away is shown as not sent yet, and is sent once when it is back", async ({
   startReplica,
   startFront,
   connect,

@@ -102,7 +102,7 @@ test("commands that the server has not learned yet are refused kindly, and those
   expect(young.records("entered").map(([, id]) => id)).toEqual(["lobby", "direct-1"]);
 });
 
-test("[F-1] a hole in what the server sends is asked for, and a gap is told in its place", async ({
+test("[F-1] the client asks for a hole in the feed, and shows a gap in its place", async ({
   startServer,
   startTalker,
 }) => {

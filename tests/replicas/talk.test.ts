@@ -25,7 +25,7 @@ async function expectOneVisit(talker: Talker, witness: WireVisitor): Promise<voi
   expect(notices.map(({ kind }) => kind)).toEqual(["join", "leave"]);
 }
 
-test("[C-2] what is piped into it is sent once and in order, and it ends with 0 when all of it is stored", async ({
+test("[C-2] piped lines are sent once and in order, and the client ends with 0 when all are stored", async ({
   startReplicas,
   connect,
   startTalker,
@@ -65,7 +65,7 @@ test("[C-1] [C-2] a link that is cut again and again, each time before an ack ar
   await expectWhole(talker, witness, lines);
 });
 
-test("[N-3] [C-2] when its replica is killed it goes on with the other, and nobody notices", async ({
+test("[N-3] [C-2] when its replica is killed the client continues on the other, without a notice", async ({
   startReplicas,
   startFront,
   connect,
@@ -168,7 +168,10 @@ test("it makes a room, talks there, and goes back", async ({ startReplica, conne
   ).toEqual([id, witness.id].sort());
 });
 
-test("[W-3] what cannot work is said in one line, and ends with 1", async ({ startReplica, startTalker }) => {
+test("[W-3] a hopeless start is explained in one line, and ends with 1", async ({
+  startReplica,
+  startTalker,
+}) => {
   const { url } = await startReplica();
   const closed = await startReplica({ ALLOW_NO_ORIGIN: undefined });
   const cases: [string[], string][] = [
@@ -186,7 +189,7 @@ test("[W-3] what cannot work is said in one line, and ends with 1", async ({ sta
   }
 });
 
-test("asked for help it tells what it can do, without a server, and ends with 0", async ({ startTalker }) => {
+test("the help lists the commands without a server, and ends with 0", async ({ startTalker }) => {
   for (const word of ["--help", "-h"]) {
     const talker = startTalker([word]);
     expect(await talker.exit, talker.output()).toEqual({ code: 0, signal: null });
@@ -197,7 +200,7 @@ test("asked for help it tells what it can do, without a server, and ends with 0"
   }
 });
 
-test("a pipe whose conversation is gone ends with 1: what it goes on to say is not for the lobby", async ({
+test("a pipe whose conversation is gone ends with 1: its later lines are not for the lobby", async ({
   startReplica,
   startFront,
   connect,
@@ -218,7 +221,7 @@ test("a pipe whose conversation is gone ends with 1: what it goes on to say is n
   expect(talker.written("stderr")).toMatch(/There is no room direct-\w+\.\n$/);
 });
 
-test("while there is no server it says so once and tries on; told to end, it names what was not sent", async ({
+test("without a server the client says so once and keeps trying; told to end, it names the unsent lines", async ({
   startFront,
   startReplica,
   startTalker,

@@ -38,7 +38,7 @@ test("[H-3] a transfer code makes another device, on another replica, the same m
   ).toEqual(["join", "message"]);
 });
 
-test("[H-3] of twenty who claim a code at once, over two replicas, one gets it", async ({
+test("[H-3] of twenty claims of a code at once, over two replicas, one succeeds", async ({
   startReplicas,
   connect,
 }) => {
@@ -191,7 +191,7 @@ test("[ID-1] while Redis is away a token lets in, to nothing; one that was ended
   expect((await back.join("lobby")).memberCount).toBe(1);
 });
 
-test("[ID-1] who came unconfirmed while Redis was away does nothing before it is known whether it was ended", async ({
+test("[ID-1] a visitor let in unconfirmed while Redis was away does nothing until its token is confirmed", async ({
   ownRedis,
   shared,
   startReplica,

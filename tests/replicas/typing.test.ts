@@ -52,7 +52,7 @@ test("typing:set is told on every replica; it ends by word, by sending, by leavi
   ).toHaveLength(1);
 });
 
-test("who joins is told of those who type now, and never of those who no longer do", async ({
+test("a joining client learns of members who type now, and never of those who stopped", async ({
   startReplicas,
   connect,
 }) => {

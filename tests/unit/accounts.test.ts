@@ -24,7 +24,7 @@ function makeWorld() {
 
 const refusedAs = (code: string) => expect.objectContaining({ code });
 
-test("[ID-1] [H-4] who is forgotten has no account, no code and no token any more, and its handle is free", async () => {
+test("[ID-1] [H-4] a forgotten visitor has no account, code or token, and its handle is free", async () => {
   const { accounts, sessions } = makeWorld();
   const visitor = await sessions.create();
   const visit = { network, token: visitor.token };
@@ -39,7 +39,7 @@ test("[ID-1] [H-4] who is forgotten has no account, no code and no token any mor
   await accounts.signUp({ network, token: other.token }, credentials);
 });
 
-test("[ID-1] who has no account can be forgotten too", async () => {
+test("[ID-1] a visitor without an account can be forgotten too", async () => {
   const { accounts, sessions } = makeWorld();
   const visitor = await sessions.create();
   await accounts.forget(visitor);
@@ -57,7 +57,7 @@ test("[ID-1] [H-4] a log-in that was under way while its visitor logged out ever
   await expect(sessions.open(token)).rejects.toEqual(refusedAs("invalid_token"));
 });
 
-test("[H-4] signing up and logging in keep the visitor, whoever asks", async () => {
+test("[H-4] signing up keeps the visitor, and logging in returns it on any device", async () => {
   const { accounts, sessions } = makeWorld();
   const [visitor, guest] = [await sessions.create(), await sessions.create()];
   const signedUp = await accounts.signUp({ network, token: visitor.token }, credentials);
@@ -68,7 +68,7 @@ test("[H-4] signing up and logging in keep the visitor, whoever asks", async () 
   }
 });
 
-test("[H-5] each network is bounded by itself, and nothing is when no limits are set", async () => {
+test("[H-5] each network has limits of its own; without limits none is refused", async () => {
   const { accounts, store } = makeWorld();
   const claim = (from: string) => accounts.claim({ network: from as Network, token: undefined }, "wrong");
   for (let index = 0; index < 20; index += 1)
@@ -90,7 +90,7 @@ async function signedUp() {
   return { ...world, welcome, visit: { network, token: welcome.token }, first: { network, token } };
 }
 
-test("[H-6] ten minutes after a log-in the password is asked for before what cannot be taken back, and a visitor without an account never", async () => {
+test("[H-6] ten minutes after a log-in an irreversible action needs the password; a visitor without an account never needs one", async () => {
   const { accounts, sessions, clock, visit, first } = await signedUp();
   await accounts.transfer(visit);
   await accounts.transfer(first);
@@ -154,7 +154,7 @@ test("[H-6] a changed password logs in, the old one does not, and all other toke
   for (const token of [changed.token, desk.token]) await sessions.open(token);
 });
 
-test("[H-6] devices are listed, the last one first, and one that is ended is nobody's any more while the others stay", async () => {
+test("[H-6] devices are listed, the last one first; ending one ends its tokens and no others", async () => {
   const { accounts, sessions, clock, visit } = await signedUp();
   clock.skip(1_000);
   const phone = await accounts.logIn(
@@ -177,7 +177,7 @@ test("[H-6] devices are listed, the last one first, and one that is ended is nob
   await expect(accounts.endDevice(visit, ended)).rejects.toEqual(needed);
 });
 
-test("[H-6] the token one had before a log-in is ended by it, and not by one that fails", async () => {
+test("[H-6] a log-in ends the device's earlier token; a failed log-in does not", async () => {
   const { accounts, sessions } = await signedUp();
   const guest = await sessions.create();
   const visit = { network, token: guest.token };
@@ -189,7 +189,7 @@ test("[H-6] the token one had before a log-in is ended by it, and not by one tha
   await expect(sessions.open(guest.token)).rejects.toEqual(refusedAs("invalid_token"));
 });
 
-test("[H-6] a browser that has logged in before passes the bound that strangers have used up; nobody else's mark does", async () => {
+test("[H-6] a browser that logged in before passes the limit that strangers used up; another browser's mark does not", async () => {
   const { accounts, sessions, welcome } = await signedUp();
   const from = (address: string) => ({ network: address as Network, token: undefined });
   for (let index = 0; index < 10; index += 1)
@@ -233,7 +233,7 @@ test("[ID-1] on an account's device tokens follow one another for 180 days, and 
   expect(await sessions.read((await sessions.open(guest.token)).token)).not.toHaveProperty("accountSince");
 });
 
-test("[ID-1] [H-6] a token from before devices were told apart is one, and is noted with its account at the next handshake", async () => {
+test("[ID-1] [H-6] a token from before there were devices counts as one, recorded at its next handshake", async () => {
   const { accounts, sessions, identity, visit } = await signedUp();
   const { visitor, generation } = await sessions.read(visit.token);
   const old = await identity.sign({ visitor, generation });

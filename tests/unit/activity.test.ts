@@ -63,7 +63,7 @@ const indexed = (room: string, more: Partial<IndexedRoom> = {}) => ({
   ...more,
 });
 
-test("[C-8] whatever is said in a second is told to the index once, each room as it stands then", async () => {
+test("[C-8] the index hears once a second of each active room, as it stands then", async () => {
   const { roomIndex, activity, second } = open({ coffee: { talkAt: 7, memberCount: 0 } });
   activity.appended("tea", entries(1, 2));
   activity.appended("coffee", entries(3));
@@ -74,7 +74,7 @@ test("[C-8] whatever is said in a second is told to the index once, each room as
   expect(roomIndex.told).toEqual([[indexed("tea"), indexed("coffee", { activeAt: 7, people: 0 })]]);
 });
 
-test("[C-8] the lobby, conversations of two, and rooms in which nobody has answered anybody are never told to the index", async () => {
+test("[C-8] the index never hears of the lobby, conversations of two, and rooms without an answer", async () => {
   const alone = { talkAt: undefined } as unknown as Partial<RoomSummary>;
   const { roomIndex, activity, second } = open({
     alone,
@@ -88,7 +88,7 @@ test("[C-8] the lobby, conversations of two, and rooms in which nobody has answe
   expect(roomIndex.told).toEqual([[indexed("post-hello", { activeAt: 9 })]]);
 });
 
-test("[C-8] what could not be told is told again", async () => {
+test("[C-8] a failed write to the index is repeated", async () => {
   const { roomIndex, activity, second } = open();
   activity.appended("tea", entries(1));
   roomIndex.away = () => activity.appended("coffee", entries(3));
@@ -106,7 +106,7 @@ test("[C-8] in a flood of rooms the others are told a second later", async () =>
   expect(roomIndex.told.map(({ length }) => length)).toEqual([500, 200]);
 });
 
-test("[C-8] on closing what is left is told, and nothing after it", async () => {
+test("[C-8] closing writes the rest to the index, and nothing after it", async () => {
   const { roomIndex, activity, second } = open();
   activity.appended("tea", entries(1));
   await activity.close();

@@ -176,13 +176,13 @@ const misleading = [
   "https://trusted.example:@example.com",
 ];
 
-test("what reads as another site, or hides a name and a password, is no link", () => {
+test("an address that reads as another site, or hides a name and a password, is no link", () => {
   for (const text of misleading)
     for (const around of [text, `(${text})`, `여기: ${text}에서`, `**${text}**`])
       expect(linksIn(around), JSON.stringify(around)).toEqual([]);
 });
 
-test("the word for an address is none", () => {
+test('the word "http" alone is no address', () => {
   expect(linksIn("https://로 시작하는 주소, https://から始まる, https://… and http://")).toEqual([]);
 });
 

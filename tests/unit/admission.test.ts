@@ -50,7 +50,7 @@ test("[W-3] a host is the same with or without its default port, in any letters,
     expect(isOriginAllowed(request({ origin, host }), site), `${origin} at ${host}`).toBe(true);
 });
 
-test("[W-3] another port, another scheme's port, or what only looks like the host is another site", () => {
+test("[W-3] another port, another scheme's port, or a host that only looks alike is another site", () => {
   const other: [origin: string, host: string][] = [
     ["http://blog.example", "blog.example:443"],
     ["https://blog.example", "blog.example:80"],

@@ -16,7 +16,7 @@ test("a message is still answered when the feed goes on without it, until it is 
   expect(stillAnswered(removed, answered)).toBeUndefined();
 });
 
-test("a message is answered no more when its removal may be among what was lost, or the room has started anew", () => {
+test("a reply is dropped when its message may have been removed in a gap, or the room has a new epoch", () => {
   const lost = skip(feed, { from: 951, to: 1_200, reason: "trimmed" });
   expect(stillAnswered(append(lost, "e1", messages(1_201, 1_202)), answered)).toBeUndefined();
   expect(stillAnswered(append(feed, "e2", messages(1, 3)), answered)).toBeUndefined();

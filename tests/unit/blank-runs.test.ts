@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { withoutBlankRuns } from "../../components/chat/feed/blank-runs";
 
-test("a layout is left as it is", () => {
+test("normal blank lines are kept", () => {
   for (const text of [
     "one\n\ntwo",
     "one\n\n\ntwo",

@@ -114,7 +114,7 @@ function broken(change: (scene: Scene) => void, unrest: string[] = []): string[]
 const replace = (log: LogLine[], index: number, ...happenings: object[]) =>
   log.splice(index, 1, ...lines(log[index]?.at ?? 0, 1, happenings));
 
-test("what went well is judged clean, by every verdict", () => {
+test("every verdict finds a good run clean", () => {
   expect(broken(() => undefined)).toEqual([]);
   expect(judge({ visitors: [], findings: [] }, []).map(({ name }) => name)).toEqual(Object.values(names));
 });
@@ -127,7 +127,7 @@ const count = ({ finding: { entries } }: Scene, index: number, memberCount: numb
   if (entry && "by" in entry) delete (entry as { by?: Member }).by;
 };
 
-test("[F-4] who was only counted may be there and speak", () => {
+test("[F-4] a visitor that was only counted may be present and speak", () => {
   const counted = (scene: Scene) => {
     count(scene, 1, 2);
     count(scene, 6, 1);
@@ -273,7 +273,7 @@ test("the checker sees a page that never came to rest", () => {
   expect(broken(() => undefined, ["writer 1 is not live"])).toEqual([names.unsent]);
 });
 
-test("who was away, and comes back in the very moment of the notice, was away", () => {
+test("a visitor that returns at the moment of its leave notice was away", () => {
   const back = ({ bob: { lines: log } }: Scene) =>
     log.splice(-1, 1, ...lines(7 * minute - 500, 2, [session(bob)]));
   expect(broken(back)).toEqual([]);

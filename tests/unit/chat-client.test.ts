@@ -18,7 +18,7 @@ test("[W-4] the handshake carries protocol and language, and the token once ther
   expect(nextTab.socket.handshake.token).toBe("t1");
 });
 
-test("[ID-1] what was on its way when its visitor was ended elsewhere is not said again by somebody new, unless wished", async () => {
+test("[ID-1] a message under way when its visitor was ended is not sent again by the new visitor, unless asked", async () => {
   const visit = await liveVisit();
   await visit.socket.hear("session:started", { visitor: { id: "v" }, token: "ended" });
   await visit.send("perhaps stored already");
@@ -46,7 +46,7 @@ test("[W-4] a token that is refused is dropped, and the next connection comes at
   expect(visit.state.link.is).toBe("refused");
 });
 
-test("[W-4a] it solves what a new visitor is asked for and connects with that, at once and once", async () => {
+test("[W-4a] a new visitor's client solves the challenge and connects with the solution, at once and once", async () => {
   const visit = new Visit();
   await visit.open();
   const challenge = { parameters: { nonce: "07" }, signature: "08" };
@@ -66,7 +66,7 @@ test("[W-4a] it solves what a new visitor is asked for and connects with that, a
   expect(visit.state.link).toEqual({ is: "live" });
 });
 
-test("[W-4a] a browser that cannot solve it waits, as one that never asked to", async () => {
+test("[W-4a] a browser that cannot solve the challenge waits", async () => {
   const visit = new Visit();
   await visit.open();
   const challenge = { parameters: {}, signature: "08" };
@@ -98,7 +98,7 @@ test("[W-4] the reason of a refusal stays known while it tries again, also when 
   expect(visit.state.link).not.toHaveProperty("error");
 });
 
-test("a refusal that may pass is waited for, one that will not is told", async () => {
+test("the client waits out a temporary refusal and reports a permanent one", async () => {
   const visit = new Visit();
   await visit.open();
   await visit.socket.hear("connect_error", failure("rate_limited", true, { retryAfterMs: 7_000 }));
@@ -126,7 +126,7 @@ test("the first retry is quick, the later ones are not more than five seconds ap
   expect(Math.max(...waits)).toBeLessThanOrEqual(5_000);
 });
 
-test("an opening that nobody answers is given up after five seconds", async () => {
+test("a connection attempt without an answer is given up after five seconds", async () => {
   const visit = new Visit();
   await visit.open();
   await visit.environment.pass(5_000);
@@ -134,7 +134,7 @@ test("an opening that nobody answers is given up after five seconds", async () =
   expect(visit.state.link.is).toBe("waiting");
 });
 
-test("[C-1] a reconnect resumes from the cursor, and what came meanwhile stands in its place", async () => {
+test("[C-1] a reconnect resumes from the cursor and puts missed entries in their places", async () => {
   const visit = await liveVisit(messages(1, 3));
   await visit.socket.hear("feed:appended", appended(4));
   await visit.socket.hear("disconnect");
@@ -148,7 +148,7 @@ test("[C-1] a reconnect resumes from the cursor, and what came meanwhile stands 
   expect(visit.state.link).toEqual({ is: "live" });
 });
 
-test("[C-1] what is heard before the first answer continues it", async () => {
+test("[C-1] entries that arrive before the join's answer continue it", async () => {
   const visit = new Visit();
   await visit.open();
   await visit.socket.hear("connect");
@@ -224,7 +224,7 @@ test("a tab hidden for a quarter of an hour gives its place back, and returns wh
   expect(visit.socket.last("room:join").input.cursor).toEqual({ epoch: "e1", seq: 3 });
 });
 
-test("a reader who wants to be told of news keeps the connection, and gives it back once they do not", async () => {
+test("a reader with alerts keeps the connection in a hidden tab, and gives it back without them", async () => {
   const visit = await liveVisit();
   visit.environment.isAlerting = true;
   await visit.environment.page("hidden");
@@ -274,7 +274,7 @@ test("[F-0] an unannounced epoch makes the client join again", async () => {
   expect(visit.socket.last("room:join").input).toEqual({ room: "lobby", cursor: { epoch: "e2", seq: 1 } });
 });
 
-test("who types is heard of this room only, and also before the join is answered", async () => {
+test("typing events count for this room only, and also before the join's answer", async () => {
   const visit = new Visit();
   await visit.open();
   await visit.socket.hear("connect");
@@ -286,7 +286,7 @@ test("who types is heard of this room only, and also before the join is answered
   expect(visit.state.typing).toEqual([otter]);
 });
 
-test("a page around a number that comes from another epoch is none: whoever asked for it is told so", async () => {
+test("a page around a number from another epoch is refused, and the caller learns it", async () => {
   const visit = await liveVisit(messages(101, 110));
   const outcome = visit.client.readAround(20);
   await expect.poll(() => visit.socket.all("history:read").length).toBe(2);

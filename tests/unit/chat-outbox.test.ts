@@ -28,7 +28,7 @@ test("[C-2] a retry keeps its clientMessageId, and the cursor known at the first
   expect(visit.socket.last("message:send").input).toEqual(first);
 });
 
-test("[C-2] what was not acknowledged outlives a reload of the tab, and goes out once with the same ids", async () => {
+test("[C-2] unacknowledged messages survive a reload of the tab, and are sent once with the same ids", async () => {
   const before = await liveVisit();
   await before.send("one");
   await before.send("two");
@@ -82,7 +82,7 @@ for (const code of ["unavailable", "storage_full"])
     expect(visit.texts()).toEqual(["one", "one"]);
   });
 
-test("[W-6] what is refused for good fails with its reason, and the next one goes on", async () => {
+test("[W-6] a permanently refused message fails with its reason, and the next one is sent", async () => {
   const visit = await liveVisit();
   await visit.send("one");
   await visit.send("two");
@@ -108,7 +108,7 @@ test("[W-6] not_joined joins again, then sends again", async () => {
   expect(visit.texts()).toEqual(["one", "one"]);
 });
 
-test("what is written while the link is down goes out when it is back", async () => {
+test("messages written while the link is down are sent when it is back", async () => {
   const visit = await liveVisit();
   await visit.socket.hear("disconnect", "transport close");
   await visit.send("offline");
@@ -118,7 +118,7 @@ test("what is written while the link is down goes out when it is back", async ()
   expect(visit.texts()).toEqual(["offline"]);
 });
 
-test("[C-2] a first try that meets a room that has started anew is tried once more from there", async () => {
+test("[C-2] a first try that meets a new epoch is tried once more in that epoch", async () => {
   const visit = await liveVisit(messages(1, 3));
   await visit.send("hello");
   const first = visit.socket.last("message:send");

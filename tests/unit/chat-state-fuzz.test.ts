@@ -160,7 +160,7 @@ async function run(seed: number): Promise<void> {
   await room.close();
 }
 
-test("[F-1] whatever arrives in whatever order, what is shown is the broker's history: no hole, no repeat, no stranger's word", async () => {
+test("[F-1] in any order of arrival the page shows the broker's history: no hole, no repeat, no foreign message", async () => {
   const seeds = process.env.FUZZ_SEED
     ? [Number(process.env.FUZZ_SEED)]
     : Array.from({ length: 20 }, () => Math.floor(Math.random() * 2 ** 31));

@@ -20,13 +20,13 @@ const draft = (clientMessageId: string): Outgoing => ({
   fate: { is: "pending" },
 });
 
-test("[F-1] entries are ordered and unique, whatever is repeated", () => {
+test("[F-1] entries are ordered and unique, with any repeats", () => {
   const state = after(joined(messages(1, 3)), appended(...messages(2, 5)), appended(message(4)));
   expect(seqs(state)).toEqual([1, 2, 3, 4, 5]);
   expect(reduce(state, appended(message(5))).feed).toBe(state.feed);
 });
 
-test("[F-1] what lies behind a hole waits until the hole is filled", () => {
+test("[F-1] entries behind a hole wait until it is filled", () => {
   const holed = after(joined(messages(1, 3)), appended(message(6)), appended(message(5)));
   expect(seqs(holed)).toEqual([1, 2, 3]);
   expect(holed.feed.ahead.map((entry) => entry.seq)).toEqual([5, 6]);
@@ -46,7 +46,7 @@ test("[C-1] a resuming ack and the events around it leave no hole and no repeat"
   expect(seqs(state)).toEqual([1, 2, 3, 4, 5, 6, 7]);
 });
 
-test("[N-1] who came or went while a join was under way is counted, although the answer is older than the feed", () => {
+test("[N-1] joins and leaves during a join count, although its answer is older than the feed", () => {
   const third = { id: "v-third", name: "Late Crane" };
   const state = after(
     joined([notice(1, "join", me), notice(2, "join", other)], { members: [me, other], memberCount: 2 }),
@@ -62,7 +62,7 @@ test("[N-1] who came or went while a join was under way is counted, although the
   expect(state.presence.count).toBe(2);
 });
 
-test("[F-0] a trimmed gap is one line, and what stood before it goes: it may have been removed meanwhile", () => {
+test("[F-0] a trimmed gap is one line, and earlier entries go, since they may have been removed meanwhile", () => {
   const gap = { from: 4, to: 99, reason: "trimmed" as const };
   const told: ChatEvent = { type: "feed:gap", gap, cursor: { epoch: "e1", seq: 99 } };
   const state = after(joined(messages(1, 3)), told, appended(...messages(100, 102)));
@@ -71,7 +71,7 @@ test("[F-0] a trimmed gap is one line, and what stood before it goes: it may hav
   expect(state.feed.hasOlder).toBe(false);
 });
 
-test("[C-1] behind the gap of a newest page what is still kept can be read, and only the rest is kept no more", () => {
+test("[C-1] behind the gap of a newest page the kept entries can be read, and only the others have expired", () => {
   const gap = { from: 4, to: 99, reason: "trimmed" as const };
   const back = after(joined(messages(1, 3)), joined(messages(100, 101), { gap }), appended(message(102)));
   expect(seqs(back)).toEqual([100, 101, 102]);
@@ -126,7 +126,7 @@ test("where history begins with the first entry there is no gap", () => {
   expect(state.feed.hasOlder).toBe(false);
 });
 
-test("a removal takes the text of what it names away, and leaves the number", () => {
+test("a removal deletes the texts that it names, and keeps their numbers", () => {
   const removal: Entry = { seq: 4, at: 0, kind: "removal", targets: [2] };
   const state = after(joined(messages(1, 3)), appended(removal));
   expect(state.feed.lines[1]).toEqual({ seq: 2, at: 1_002, kind: "removed" });
@@ -145,7 +145,7 @@ test("a removal that came before the older history it is about takes the text aw
   expect(JSON.stringify(state)).not.toContain("text 45");
 });
 
-test("[ID-5] a forgotten visitor's names go from the lines that are there and from older history, and nobody else's do", () => {
+test("[ID-5] a forgotten visitor's names go from shown lines and from older history, and no other visitor's do", () => {
   const rename: Entry = { seq: 62, at: 0, kind: "rename", by: other, was: "Old Otter" };
   const forgetting: Entry = { seq: 64, at: 0, kind: "removal", targets: [61], forgotten: other.id };
   const here = [notice(59, "join", other), notice(60, "join", me), message(61, other), rename];
@@ -168,7 +168,7 @@ test("[ID-5] a forgotten visitor's names go from the lines that are there and fr
   ]);
 });
 
-test("fault 7: only one's own visitor id settles a pending message, not a name or an id that is the same", () => {
+test("fault 7: only the reader's own visitor id settles a pending message, not an equal name or message id", () => {
   const namesake = { id: "v-imitator", name: me.name };
   const pending = after(joined([]), { type: "draft:written", draft: draft("message-7") });
   const foreign = reduce(pending, appended(message(1, namesake, "message-7")));
@@ -188,7 +188,7 @@ test("[C-6] an ack before its entry keeps the message in place until the entry c
   expect([appended(message(1, me, "message-0")), stored].reduce(reduce, pending).outbox).toEqual([]);
 });
 
-test("who comes and goes is counted once, however often it is told", () => {
+test("a join or leave counts once, however often it is repeated", () => {
   const come = notice(2, "join", other);
   const state = after(joined([notice(1, "join", me)]), appended(come), appended(come));
   expect([...state.presence.members.keys()]).toEqual([me.id, other.id]);
@@ -215,7 +215,7 @@ test("beyond the listed members the count follows the entries", () => {
   expect(state.presence.count).toBe(300);
 });
 
-test("[F-4] a crowd is counted, who is known to have gone is listed no more, and the count is what it says", () => {
+test("[F-4] a counted crowd sets the member count, and members known to have left are unlisted", () => {
   const state = after(
     joined([], { members: [me, other], memberCount: 2 }),
     appended({ seq: 1, at: 0, kind: "visits", joined: 90, left: 40, memberCount: 51, gone: [other.id] }),
@@ -228,7 +228,7 @@ test("[F-4] a crowd is counted, who is known to have gone is listed no more, and
   expect(after(told, appended(early)).presence.count, "the answer tells of it already").toBe(9);
 });
 
-test("a rename changes the list, and oneself", () => {
+test("a rename changes the member list, and the reader's own name", () => {
   const renamed: Entry = {
     seq: 1,
     at: 0,
@@ -242,7 +242,7 @@ test("a rename changes the list, and oneself", () => {
   expect(presence.count).toBe(1);
 });
 
-test("a room that is closed while one is in it is over, and what was said stays", () => {
+test("a room closed while the reader is in it is over, and its messages stay", () => {
   const inside = reduce(initialState, { type: "room:joined", answer: welcome(messages(1, 3)) });
   expect(endingOf(inside)).toBeUndefined();
   const closed = { seq: 4, at: 1_004, kind: "closed", by: other } as const;
@@ -251,7 +251,7 @@ test("a room that is closed while one is in it is over, and what was said stays"
   expect(over.feed.lines).toHaveLength(4);
 });
 
-test("only a room that is not there, or closed, is an ending; whatever else is refused is not", () => {
+test("only a missing or closed room is an ending; other refusals are not", () => {
   const refused = (code: "room_not_found" | "room_closed" | "forbidden") =>
     endingOf({ link: { is: "refused", error: { code, message: "", retryable: false } } });
   expect(refused("room_not_found")).toBe("missing");
@@ -265,7 +265,7 @@ test("a room that was closed is known to be", () => {
   expect(after(joined([]), appended(closed)).room).toMatchObject({ id: "lobby", closed: true });
 });
 
-test("the others who type are those the server names, and nobody once the link is lost or joined anew", () => {
+test("the page shows the typing members that the server names, and none after a lost link or a new join", () => {
   const typing = (...members: (typeof me)[]): ChatEvent => ({ type: "typing:changed", members });
   const live: ChatEvent = { type: "link:changed", link: { is: "live" } };
   const both = after(joined([]), live, typing(me, other));

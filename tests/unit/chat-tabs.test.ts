@@ -18,7 +18,7 @@ async function secondTab(first: Visit): Promise<Visit> {
 
 const receipt = (seq: number) => ({ ok: true, seq, at: seq });
 
-test("what one tab writes is shown in the other, sent once, and shown as sent in both until its entry comes", async () => {
+test("a message of one tab is shown in the other, sent once, and shown as sent in both until its entry comes", async () => {
   const one = await liveVisit();
   const two = await secondTab(one);
   await one.send("hello");
@@ -64,7 +64,7 @@ test("[W-6] no tab sends a later message past one that is put off", async () => 
   expect(one.texts()).toEqual(["first"]);
 });
 
-test("a tab without a way out leaves it to one that has one", async () => {
+test("a tab without a connection leaves the sending to one that has one", async () => {
   const one = await liveVisit();
   const two = await secondTab(one);
   await one.socket.hear("disconnect");
@@ -72,7 +72,7 @@ test("a tab without a way out leaves it to one that has one", async () => {
   expect(two.texts()).toEqual(["hello"]);
 });
 
-test("what is discarded in one tab is sent by no other, not even by one that comes later", async () => {
+test("a message discarded in one tab is sent by no other, not even by a later one", async () => {
   const one = await liveVisit();
   const two = await secondTab(one);
   for (const text of ["one", "two", "three"]) await one.send(text);
@@ -118,7 +118,7 @@ test("shown again before that, it goes on over the same connection", async () =>
   expect(visit.environment.openSockets).toHaveLength(1);
 });
 
-test("a page without the room sends what waits, and enters no room for nothing", async () => {
+test("a page outside the room sends waiting messages, and enters no room without one", async () => {
   const before = await liveVisit();
   await before.send("left behind");
   before.environment.browser.closeTabs();
@@ -134,7 +134,7 @@ test("a page without the room sends what waits, and enters no room for nothing",
   expect(page.environment.sockets).toHaveLength(1);
 });
 
-test("what is over an hour old asks, and all that waits behind it; what is written then goes", async () => {
+test("a message over an hour old asks before it is sent, with all behind it; newer ones are sent", async () => {
   const before = await liveVisit();
   await before.socket.hear("disconnect");
   await before.send("long ago");
@@ -172,7 +172,7 @@ test("a tab that was open all the time asks as well", async () => {
   expect(fates(visit)).toEqual(["held"]);
 });
 
-test("[ID-1] what another room's outbox holds is not sent by the next visitor of this browser", async () => {
+test("[ID-1] the next visitor of this browser does not send another room's outbox", async () => {
   const before = await liveVisit();
   await before.socket.hear("session:started", { visitor: { id: me.id }, token: "ended" });
   await before.send("under the old name");

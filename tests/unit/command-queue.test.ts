@@ -28,7 +28,7 @@ test("commands run one after another, in their order", async () => {
   expect(started).toEqual(["a", "b"]);
 });
 
-test("[C-7] what waits is bounded in number, and there is room again afterwards", async () => {
+test("[C-7] waiting commands are bounded in number, and there is room again afterwards", async () => {
   const { add, finish, started } = opened({ commands: 2, bytes: 9 });
   expect([add("a"), add("b"), add("c")]).toEqual([true, true, false]);
   await settle();
@@ -38,7 +38,7 @@ test("[C-7] what waits is bounded in number, and there is room again afterwards"
   expect(started).toEqual(["a", "b", "d"]);
 });
 
-test("[C-7] what waits is bounded in bytes, but one alone is never too heavy", async () => {
+test("[C-7] waiting commands are bounded in bytes, but one alone is never too heavy", async () => {
   const { add, finish } = opened({ commands: 9, bytes: 10 });
   expect([add("a", 50), add("b", 1)]).toEqual([true, false]);
   await settle();
@@ -46,7 +46,7 @@ test("[C-7] what waits is bounded in bytes, but one alone is never too heavy", a
   expect([add("c", 6), add("d", 4), add("e", 1)]).toEqual([true, true, false]);
 });
 
-test("what is to be done in any case is done last, also when the queue is full", async () => {
+test("a final task runs last, also when the queue is full", async () => {
   const { queue, add, finish, started } = opened({ commands: 1, bytes: 1 });
   add("a");
   queue.addLast(async () => void started.push("last"));

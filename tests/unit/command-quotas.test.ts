@@ -68,7 +68,7 @@ test("[W-8] sixty visitors of one network are forgotten at once, then one every 
   await expect(forget("too-soon")).rejects.toMatchObject(refusal);
 });
 
-test("[H-6] a wrong password uses up nothing of what its visitor and network may forget", async () => {
+test("[H-6] a wrong password takes nothing from the forgetting limits of its visitor and network", async () => {
   const { state, forget, tries } = openForgetting();
   state.isProven = false;
   for (let index = 0; index < 10; index += 1)

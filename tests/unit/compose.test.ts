@@ -99,7 +99,7 @@ test.describe("compose", () => {
     expect(compose).toMatch(/^ {2}store:\n {4}internal: true/m);
   });
 
-  test("writes to what is mounted only, without privileges", () => {
+  test("writes to mounted folders only, without privileges", () => {
     const hardened = under(compose, "x-hardened");
     for (const trait of ["read_only: true", "cap_drop: [ALL]", "no-new-privileges:true"])
       expect(hardened).toContain(trait);

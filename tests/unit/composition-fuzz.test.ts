@@ -138,7 +138,7 @@ class Typist {
 }
 
 for (const browser of browsers)
-  test(`whatever is mixed, every Enter does what it means and nothing is sent twice: ${browser}`, () => {
+  test(`in any mix of events every Enter does its part and nothing is sent twice: ${browser}`, () => {
     const seeds = process.env.FUZZ_SEED
       ? [Number(process.env.FUZZ_SEED)]
       : Array.from({ length: 300 }, () => Math.floor(Math.random() * 2 ** 31));

@@ -74,7 +74,7 @@ test("Chinese characters chosen for a Hangul word are only chosen, with the word
   }
 });
 
-test("a line break that no Enter asked for, such as a dictated one, breaks the line", () => {
+test("a line break without Enter, such as a dictated one, breaks the line", () => {
   expect(play([{ box: "one" }, lineBreak])).toEqual({ sent: [], left: "one\n" });
   expect(play([...hangul("안"), end("안"), { box: "안 a" }, key(65), keyUp, lineBreak])).toEqual({
     sent: [],
@@ -82,7 +82,7 @@ test("a line break that no Enter asked for, such as a dictated one, breaks the l
   });
 });
 
-test("what ended before a text was sent has nothing to say about the next one", () => {
+test("a composition that ended before a send does not affect the next text", () => {
   const first = [...hangul("안"), enter(inputMethod, composing), end("안"), enter(13), enterUp, task];
   expect(play([...first, { box: "1" }, lineBreak])).toEqual({ sent: ["안"], left: "1\n" });
 });

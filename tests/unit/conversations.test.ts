@@ -63,7 +63,7 @@ test("an id is found in an id, in an address, and nowhere else", () => {
     expect(visitorIn(text), text).toBeUndefined();
 });
 
-test("what is new goes to the top, presence changes no place, and an unknown conversation is not made up", () => {
+test("a new message moves its conversation to the top, presence moves none, and an unknown one is not made up", () => {
   expect(newestFirst(two).map(({ partner }) => partner.id)).toEqual([otter, heron]);
   const known = { conversations: two, requests: [] };
   const moved = withEvent(known, changed(heron, 30, 2))?.conversations ?? [];
@@ -80,7 +80,7 @@ test("what is new goes to the top, presence changes no place, and an unknown con
   expect(withEvent(known, changed("somebody", 30, 1))).toBeUndefined();
 });
 
-test("[DM-11] a request stands apart until it is answered, and what is gone is in neither list", () => {
+test("[DM-11] a request is listed apart until it is answered, and a dropped one is in neither list", () => {
   const asked = conversation(otter, 20, { request: "received" });
   const known = { conversations: [conversation(heron, 10)], requests: [asked] };
   const rooms = (list: readonly Conversation[] = []) => list.map(({ partner }) => partner.id);
@@ -116,11 +116,19 @@ test("[DM-11] requests are read with the list, dropped, and blocked; an earlier 
   expect(client.getState().conversations).toEqual([]);
 });
 
+<<<<<<< HEAD
 test("the list is read once, and then follows what is heard", async () => {
   const { environment, client, partners } = await listedTwo();
   await environment.socket.hear("direct:changed", changed(heron, 30, 1));
   await environment.socket.hear("presence:changed", { visitor: otter, online: true });
   await environment.pass(10 * minuteMs);
+=======
+test("the list is read once, and then follows the events", async () => {
+  const { world, client, partners } = await listedTwo();
+  await world.socket.hear("direct:changed", changed(heron, 30, 1));
+  await world.socket.hear("presence:changed", { visitor: otter, online: true });
+  await world.pass(10 * minuteMs);
+>>>>>>> wip-lists
   expect(partners()).toEqual([heron, otter]);
   expect(client.getState().conversations?.map(({ partner }) => partner.online)).toEqual([false, true]);
   expect(client.getState().link).toEqual({ is: "live" });
@@ -137,17 +145,30 @@ test("a conversation that is heard of first is read", async () => {
   expect(partners()).toEqual(["new-0123456789ab", otter, heron]);
 });
 
+<<<<<<< HEAD
 test("what is heard while the list is being read is not undone by an answer that is older", async () => {
   const { environment, client } = await opened();
   await environment.socket.hear("direct:changed", changed(heron, 30, 5));
   await environment.socket.last("direct:list").answer(listed(two));
+=======
+test("an event that arrives while the list is read is not undone by the older answer", async () => {
+  const { world, client } = await opened();
+  await world.socket.hear("direct:changed", changed(heron, 30, 5));
+  await world.socket.last("direct:list").answer(listed(two));
+>>>>>>> wip-lists
   expect(client.getState().conversations?.[0]).toMatchObject({ unread: 5, lastEntryAt: 30 });
   expect(environment.socket.all("direct:list")).toHaveLength(1);
 });
 
+<<<<<<< HEAD
 test("the list is read again on every new connection, and what was known stays until then", async () => {
   const { environment, client, partners } = await listedTwo();
   await environment.socket.hear("disconnect");
+=======
+test("the list is read again on every new connection, and stays shown until then", async () => {
+  const { world, client, partners } = await listedTwo();
+  await world.socket.hear("disconnect");
+>>>>>>> wip-lists
   expect(client.getState().link.is).toBe("waiting");
   expect(partners()).toEqual([otter, heron]);
   await environment.pass(1_000);
@@ -184,9 +205,15 @@ test("a tab hidden for a moment stays, so that its visitor stays online; after a
   expect(client.getState().link.is).toBe("asleep");
 });
 
+<<<<<<< HEAD
 test("who one is comes from the server; beginning and refusing tell its answers", async () => {
   const { environment, client } = await listedTwo();
   await environment.socket.hear("session:started", { visitor: { id: "me" }, token: "t" });
+=======
+test("the visitor's id comes from the server; beginning and refusing return its answers", async () => {
+  const { world, client } = await listedTwo();
+  await world.socket.hear("session:started", { visitor: { id: "me" }, token: "t" });
+>>>>>>> wip-lists
   expect(client.getState().self).toBe("me");
   const begun = client.begin(otter);
   expect(environment.socket.last("direct:open").input).toEqual({ with: otter });

@@ -35,7 +35,7 @@ test("[H-4] [ID-3] handles that read alike are one", () => {
   expect(readHandle("paypals").skeleton).not.toBe(skeleton);
 });
 
-test("[H-4] what cannot be a handle is refused, and nobody has it", () => {
+test("[H-4] a malformed handle is refused, and no account has it", () => {
   const wrong = [
     "",
     "ab",
@@ -65,7 +65,7 @@ test("[H-4] what cannot be a handle is refused, and nobody has it", () => {
   }
 });
 
-test("[H-4] a password has 10 characters and 1 KiB at most, whatever they are; how they were composed does not matter", () => {
+test("[H-4] a password has at least 10 characters and at most 1 KiB, in any script and composition", () => {
   for (const fine of [
     "kv7 qzm2wd",
     "비밀스러운수달의노래방",
@@ -88,7 +88,7 @@ test("[H-4] the skeleton by which an account is found does not follow later tabl
   expect(readHandle("ソラ.日曰").skeleton).toBe("ソラ.日曰");
 });
 
-test("[H-4] a handle of a word that was reserved later is nobody's to take, and is found for who has it", () => {
+test("[H-4] a handle that was reserved later can not be taken, and is found for the account that has it", () => {
   for (const handle of ["support", "글쓴이", "blogadmin"]) {
     expect(() => readHandle(handle)).toThrow("This handle is reserved.");
     expect(findHandle(handle)).toMatchObject({ handle });

@@ -18,7 +18,7 @@ test("docs/delivery.md numbers its promises, and each names the tests that show 
   for (const { rule, tests } of promises) expect(tests.length, rule).toBeGreaterThan(0);
 });
 
-test("every test that docs/delivery.md names is there, under that title", () => {
+test("every test that docs/delivery.md names exists under that title", () => {
   const named = [...text.matchAll(/^- ([\w/.-]+): "(.+)"$/gm)];
   expect(named.length).toBeGreaterThan(promises.length);
   for (const [, file = "", title = ""] of named) {

@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { deviceName } from "../../server/accounts/device-name";
 
-test("[H-6] a device is named by what its owner knows it by, and never in the browser's own words", () => {
+test("[H-6] a device's name comes from a closed list, never from the browser's own words", () => {
   const names: Record<string, string> = {
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101 Firefox/128.0": "Firefox, Windows",
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36 Edg/126.0.0.0":

@@ -6,7 +6,7 @@ import { directRoomOf, pairOf, partnerIn, roomSeenBy } from "../../server/broker
 const [ann, ben, eve] = ["AAAAAAAAAAAAAAA_", "-zzzzzzzzzzzzzz9", "eveeveeveeveeve0"] as const;
 const room = directRoomOf(ann, ben);
 
-test("[DM-1] two visitors have one room, whoever asks, and its id tells the two again", () => {
+test("[DM-1] two visitors have one room, from either side, and its id names both", () => {
   for (let pairs = 0; pairs < 500; pairs += 1) {
     const [one, other] = [nanoid(16), nanoid(16)];
     const id = directRoomOf(one, other);
@@ -23,7 +23,7 @@ test("[DM-1] ids that differ in nothing but capitals are other visitors, with an
   expect(partnerIn(room, twin)).toBeUndefined();
 });
 
-test("[DM-1] what is no pair of two visitors has no room", () => {
+test("[DM-1] an id that is no pair of two visitors has no room", () => {
   for (const other of [ann, "", "short", `${ben}x`, `${ben.slice(1)}=`, `${ben.slice(1)} `, "한".repeat(16)])
     expect(() => directRoomOf(ann, other)).toThrow(RangeError);
 });

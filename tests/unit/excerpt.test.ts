@@ -24,7 +24,7 @@ test("a page from far back stands beside the live run, grows at both ends, and b
   expect(feed.hasOlder).toBe(true);
 });
 
-test("an answer that comes when the excerpt is another one, or another epoch has begun, changes nothing", () => {
+test("an answer for an earlier excerpt or epoch changes nothing", () => {
   const feed = open(live(951, 1_000), page(481, 530));
   expect(carryOn(feed, 700, page(701, 750))).toBe(feed);
   expect(prepend(feed, 700, page(651, 699))).toBe(feed);
@@ -42,7 +42,7 @@ test("a removal takes the text from the excerpt too, whichever comes first", () 
     expect(excerpt?.lines[19]).toMatchObject({ kind: "removed", seq: 500 });
 });
 
-test("what was trimmed inside is a line, as long as it is", () => {
+test("trimmed entries inside an excerpt are one line", () => {
   const gap = { from: 531, to: 600, reason: "trimmed" as const };
   const feed = carryOn(open(live(951, 1_000), page(481, 530)), 530, { ...page(601, 650), gap });
   expect(feed.excerpt?.lines[50]).toEqual({ kind: "gap", seq: 600, gap });
@@ -52,7 +52,7 @@ test("what was trimmed inside is a line, as long as it is", () => {
   expect(ends(met.lines)).toEqual([481, 1_000, 101]);
 });
 
-test("a full run is cut, and whoever reads at the cut goes on reading; nothing grows without bound", () => {
+test("a full run is cut where no one reads, and grows no further", () => {
   let feed = prepend(live(5_951, 6_000), 5_951, page(1, 5_950, false));
   feed = append(feed, "e1", messages(6_001, 6_001));
   expect(feed.lines).toHaveLength(5_000);

@@ -34,7 +34,7 @@ test("messages of one author within five minutes are one group", () => {
   expect(outline(lines)).toEqual(["day", "message first", "message", "message first", "message first"]);
 });
 
-test("fault 7: one's own messages are told by visitor id, never by name", () => {
+test("fault 7: the reader's own messages are recognized by visitor id, never by name", () => {
   const rows = rowsOf([message(1, otter), message(2, twin)], [], { self: otter.id, hidden: nobodyHidden });
   expect(rows.flatMap((row) => (row.kind === "message" ? [row.isOwn] : []))).toEqual([true, false]);
 });
@@ -94,12 +94,12 @@ test("messages of hidden visitors next to each other are one row, which ends a g
   ]);
 });
 
-test("one's own messages are never hidden", () => {
+test("the reader's own messages are never hidden", () => {
   const rows = rowsOf([message(1, otter)], [], { self: otter.id, hidden: new Map([[otter.id, otter]]) });
   expect(rows.map(({ kind }) => kind)).toEqual(["day", "message"]);
 });
 
-test("what arrives changes no row but the last notices, and only when they grow", () => {
+test("a new entry changes no row except the last notices, when they grow", () => {
   const lines = [message(1, otter), join(2), message(3, twin), join(4)];
   const rowsWith = (...more: Line[]) =>
     rowsOf([...lines, ...more], [], { self: undefined, hidden: nobodyHidden });

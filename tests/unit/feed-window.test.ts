@@ -15,7 +15,7 @@ const seqs = (runs: Parameters<typeof visible>[0], window: Parameters<typeof vis
   return [lines[0]?.seq, lines.at(-1)?.seq];
 };
 
-test("a few hundred rows are drawn at most, wherever one is", () => {
+test("at most a few hundred rows are drawn, at any position", () => {
   const runs = { lines: messages(1, 5_000) };
   expect(seqs(runs, theEnd)).toEqual([4_900, 5_000]);
   const middle = around(runs, 2_500);
@@ -68,14 +68,14 @@ test("a window is on the excerpt as far as that reaches, and else on the live ru
   ]);
 });
 
-test("what arrives is drawn below while one reads, until a window is full", () => {
+test("new rows are drawn below while the reader reads, until the window is full", () => {
   const lines = messages(1, 349);
   const window = held({ lines }, theEnd);
   expect(seqs({ lines: messages(1, 450) }, window)).toEqual([250, 450]);
   expect(seqs({ lines: messages(1, 900) }, window)).toEqual([250, 549]);
 });
 
-test("while one follows, rows go at the top in steps, so that those below them seldom move", () => {
+test("while the reader follows, rows go at the top in steps, so that the others seldom move", () => {
   const firsts = Array.from(
     { length: 120 },
     (_, index) => seqs({ lines: messages(1, 200 + index) }, theEnd)[0],

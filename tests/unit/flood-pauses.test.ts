@@ -42,7 +42,7 @@ test("[W-8a] a visitor whose connection flooded waits before its next one, and l
   expect(visitor("hasty"), "ten quiet minutes later it is forgotten").toMatchObject({ retryAfterMs: 5_000 });
 });
 
-test("[W-8a] one visitor's floods cost its network nothing; several visitors' do, and only who is new there", () => {
+test("[W-8a] one visitor's floods cost its network nothing; several visitors' floods slow its new visitors only", () => {
   const { clock, pauses, visitor, newcomer } = opened();
   for (let time = 0; time < 5; time += 1) {
     pauses.add(school, "one");

@@ -82,7 +82,7 @@ test("[ID-5] all rooms first, then the tokens; and all of it once more when othe
   expect(done).toHaveLength(6);
 });
 
-test("[ID-5] what the store did not take is not lost: it is done when it is back", async () => {
+test("[ID-5] a forgetting that the store did not take is done when it is back", async () => {
   const { done, faults, forgetting, lookLater, visits } = await setUp();
   faults.set("tea", new ChatError("unavailable"));
   await expect(forgetting.forget(session)).rejects.toMatchObject({ code: "unavailable" });
@@ -104,7 +104,7 @@ test("[ID-5] a room that is no more, or is closed, keeps nothing else back", asy
   expect(done).toEqual(["tokens"]);
 });
 
-test("[ID-5] whose tokens have been ended erases nothing, and leaves no errand", async () => {
+test("[ID-5] a visitor whose tokens were ended erases nothing, and leaves no task", async () => {
   const { done, faults, forgetting, lookLater, visits } = await setUp();
   faults.set("ended", new ChatError("invalid_token"));
   await expect(forgetting.forget(session)).rejects.toMatchObject({ code: "invalid_token" });
@@ -113,7 +113,7 @@ test("[ID-5] whose tokens have been ended erases nothing, and leaves no errand",
   expect(done).toEqual([]);
 });
 
-test("[ID-5] who was ended otherwise meanwhile, and can log in again, is left alone the second time", async () => {
+test("[ID-5] the second round leaves a visitor alone that logged out meanwhile and can log in again", async () => {
   const { done, faults, forgetting, lookLater, visits } = await setUp();
   await forgetting.forget(session);
   for (const fault of ["tokens", "account"]) faults.set(fault, new ChatError("invalid_token"));

@@ -13,7 +13,7 @@ function opened() {
   return { clock, meter, floods: () => floods };
 }
 
-test("[W-8a] frames are read up to their rate, and what is over it is told how long to wait", () => {
+test("[W-8a] frames are read up to their rate, and further ones learn how long to wait", () => {
   const { clock, meter, floods } = opened();
   for (let frame = 0; frame < 20; frame += 1) meter.arrived(100);
   expect(meter.waitMs()).toBe(0);
@@ -32,7 +32,7 @@ test("[W-8a] a heavy frame counts as many light ones", () => {
   expect(meter.waitMs()).toBe(1_200);
 });
 
-test("[W-8a] who goes on over the rate is a flood, told once; who waits is none", () => {
+test("[W-8a] a connection that stays over the rate is a flood, reported once; one that waits is none", () => {
   const { clock, meter, floods } = opened();
   for (let frame = 0; frame < 25; frame += 1) meter.arrived(0);
   expect(floods()).toBe(0);

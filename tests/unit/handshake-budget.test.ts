@@ -9,7 +9,7 @@ import { connectVisitor } from "../support/wire-visitor";
 
 const nothing = () => undefined;
 
-test("[W-8] each handshake is taken from its network's budget, whatever it says, and beyond it nobody of that network comes in", async () => {
+test("[W-8] each handshake counts for its network's budget, and beyond it all visitors of the network are refused", async () => {
   const { budget, clock, tries } = openTrial();
   const refused: string[] = [];
   const world = {

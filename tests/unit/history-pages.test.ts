@@ -83,7 +83,7 @@ test("[W-8] a visitor reads so many bytes at once, and is told when it may go on
   await read();
 });
 
-test("[W-8] so does a network, whoever of it reads, from the same page or another", async () => {
+test("[W-8] so does a network, for any of its visitors and pages", async () => {
   const { pages, clock } = opened(rates);
   const read = (who: string, network?: string) => pages.read(reader(who, network), "lobby", { limit: 50 });
   for (let page = 0; page < 7; page += 1) await read(`visitor-${page}`);

@@ -22,7 +22,7 @@ function openPage(...answers: object[]) {
 const status = (id: string, rest = {}) => ({ ok: true, visitor: { id }, lasting: true, ...rest });
 const welcome = (id: string, token: string) => ({ ok: true, visitor: { id }, token });
 
-test("who this browser is, is asked with its token, and again when the page is looked at", async () => {
+test("the page asks with its token who the visitor is, and again when it is shown", async () => {
   const page = openPage(status("v1"), status("v1", { handle: "otter" }));
   page.environment.local.set("madang:token", "mine");
   page.client.open();
@@ -35,7 +35,7 @@ test("who this browser is, is asked with its token, and again when the page is l
   expect(page.client.getState().who).toMatchObject({ visitor: "v1", handle: "otter" });
 });
 
-test("who has never been here is given a token over a connection that is closed again", async () => {
+test("a first visitor gets a token over a connection that is closed again", async () => {
   const page = openPage(status("v1"));
   page.client.open();
   await settle();
@@ -46,7 +46,7 @@ test("who has never been here is given a token over a connection that is closed 
   expect(page.environment.local.get("madang:token")).toBe("first");
 });
 
-test("a visitor that was ended elsewhere is somebody new at once", async () => {
+test("a visitor that was ended elsewhere is a new visitor at once", async () => {
   const page = openPage(refusal("invalid_token", false), status("v2"));
   page.environment.local.set("madang:token", "ended");
   page.client.open();
@@ -111,7 +111,7 @@ test("a refusal changes nothing and is handed on", async () => {
   expect([...page.environment.local.kept]).toEqual([["madang:token", "mine"]]);
 });
 
-test("a code is claimed without a token, and the visitor of the other device is this one's from then on", async () => {
+test("a code is claimed without a token, and this device has the other's visitor from then on", async () => {
   const page = openPage(welcome("v9", "theirs"));
   page.environment.local.set("madang:token", "mine");
   await page.client.claim("K7QM-34XA-K7QM-34XA");
@@ -130,12 +130,21 @@ async function leaving(...answers: object[]) {
   return { ...page, outcome };
 }
 
+<<<<<<< HEAD
 test("[ID-5] forgotten, nothing of the visitor is kept, and one is somebody new", async () => {
   const { environment, client, outcome } = await leaving(status("v2"));
   expect(environment.socket.handshake.token).toBe("mine");
   environment.session.set("madang:draft:lobby", "a secret");
   await environment.socket.last("visitor:forget").answer({ ok: true });
   await environment.socket.hear("session:started", { visitor: { id: "v2" }, token: "fresh" });
+=======
+test("[ID-5] after forgetting the browser keeps nothing of the visitor, and is a new one", async () => {
+  const { world, client, outcome } = await leaving(status("v2"));
+  expect(world.socket.handshake.token).toBe("mine");
+  world.session.set("madang:draft:lobby", "a secret");
+  await world.socket.last("visitor:forget").answer({ ok: true });
+  await world.socket.hear("session:started", { visitor: { id: "v2" }, token: "fresh" });
+>>>>>>> wip-lists
   expect(await outcome).toEqual({ ok: true });
   expect([...environment.session.kept.keys()]).toEqual(["madang:visit"]);
   expect([...environment.local.kept.values()]).not.toContain("mine");
@@ -166,9 +175,15 @@ test("[ID-5] a visitor that had been ended before is not said to be forgotten", 
   expect(page.client.getState().turn).toBeUndefined();
 });
 
+<<<<<<< HEAD
 test("[ID-5] while the store is away nothing is dropped, and one may ask again", async () => {
   const { environment, client, outcome } = await leaving();
   await environment.socket.last("visitor:forget").answer(refusal("unavailable", true));
+=======
+test("[ID-5] while the store is away nothing is dropped, and the visitor may ask again", async () => {
+  const { world, client, outcome } = await leaving();
+  await world.socket.last("visitor:forget").answer(refusal("unavailable", true));
+>>>>>>> wip-lists
   expect(await outcome).toMatchObject({ ok: false, error: { code: "unavailable" } });
   expect([...environment.local.kept]).toEqual([["madang:token", "mine"]]);
   expect(client.getState().turn).toBeUndefined();

@@ -13,7 +13,7 @@ import { readHandle, readNewPassword } from "../../server/accounts/credentials";
 const password = "correct horse";
 const error = (code: ErrorCode, rest = {}) => ({ code, message: code, retryable: false, ...rest });
 
-test("[H-4] what the page lets pass, the server takes; what it does not, the server would refuse", () => {
+test("[H-4] the page accepts exactly the handles and passwords that the server accepts", () => {
   const handles = [
     "otter",
     " Otter ",
@@ -56,7 +56,7 @@ test("[H-4] what the page lets pass, the server takes; what it does not, the ser
   }
 });
 
-test("an account of other times can be logged into: only what is empty is missing", () => {
+test("the log-in form refuses empty fields only: an older account may have another shape", () => {
   expect(findFault("logIn", { handle: "x", password: "short" })).toBeUndefined();
   expect(findFault("logIn", { handle: " ", password })?.at).toBe("handle");
   expect(findFault("logIn", { handle: "otter", password: "" })?.at).toBe("password");

@@ -14,7 +14,7 @@ test.describe("the image", () => {
   const last = stages.at(-1) ?? { name: "", base: "", instructions: [] };
   const argumentsOf = (word: string) => toldTo(last, word);
 
-  test("is built in stages from one pinned release, and takes over nothing but what was built", () => {
+  test("is built in stages from one pinned release, and takes over the build only", () => {
     const names = stages.map(({ name }) => name);
     const bases = stages.map(({ base }) => base).filter((base) => !names.includes(base));
     expect(stages.length).toBeGreaterThan(2);
@@ -44,7 +44,7 @@ test.describe("the image", () => {
       expect(run).toEqual({ code, asked: ["http://127.0.0.1:8123/api/ready"] });
     });
 
-  test("is not built from secrets, nor from what is left on a developer's machine", () => {
+  test("is not built from secrets or a developer's leftovers", () => {
     const ignore = new DockerIgnore(read(".dockerignore"));
     for (const name of [
       ".env",

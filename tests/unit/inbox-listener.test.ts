@@ -38,7 +38,7 @@ test("[DM-4] a connection that reads is told each change at once", () => {
   ]);
 });
 
-test("[W-7] [DM-4] one that does not read is told nothing, and the last word on each thing once it reads", async () => {
+test("[W-7] [DM-4] a connection that does not read gets nothing, and the last state of each conversation once it reads", async () => {
   const { listener, backlog, told, readOn } = open();
   backlog.isSlow = true;
   for (let unread = 1; unread <= 1_000; unread += 1) listener.conversationChanged(change("a", unread));

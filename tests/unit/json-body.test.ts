@@ -38,7 +38,7 @@ test("[H-2] no body at all is an empty object", async () => {
   expect(await body).toEqual({});
 });
 
-test("[H-2] what is not JSON, or not said to be, is a bad request", async () => {
+test("[H-2] a body that is not JSON, or not declared so, is a bad request", async () => {
   for (const text of ["{", "{}}", "\ufeff", "undefined"]) {
     const { request, body } = makeRequest();
     request.end(text);
@@ -60,7 +60,7 @@ test("[H-2] more than 8 KiB is refused before the rest is read", async () => {
   expect([timeouts.size, request.listenerCount("data")]).toEqual([0, 0]);
 });
 
-test("[H-2] a body that does not come to its end in time, or whose sender goes, is given up", async () => {
+test("[H-2] a body that does not end in time, or whose sender leaves, is given up", async () => {
   const slow = makeRequest();
   slow.request.write("{");
   for (const run of slow.timeouts) run();

@@ -57,7 +57,7 @@ test("the reader of expressions finds series, and refuses text that is not PromQ
   expect(() => seriesIn("sum by (le (a)")).toThrow("not PromQL");
 });
 
-test("every alert asks for series that there are, and says what to do", async () => {
+test("every alert asks for existing series, and says what to do", async () => {
   const known = [...(await knownSeries()), ...ofPrometheus];
   const alerts = await alertsOf();
   expect(alerts.map(({ alert }) => alert)).toEqual([

@@ -80,7 +80,7 @@ test.describe("the replicas", () => {
     });
   });
 
-  test("ask for what was measured, and bound the heap below the limit", () => {
+  test("request the measured resources, and bound the heap below the limit", () => {
     expect(container.resources).toEqual({
       requests: { cpu: "500m", memory: "320Mi" },
       limits: { memory: "512Mi" },
@@ -159,7 +159,7 @@ test.describe("backups", () => {
   });
 });
 
-test("the patches that the production overlay shows as comments do what they say", async () => {
+test("the commented patches of the production overlay work", async () => {
   const overlay = read("k8s/overlays/production/kustomization.yaml");
   const shown =
     overlay.match(/^ {2}# With components\/ingress:\n((?: {2}# .*\n)+?)(?= {2}# CHANGE)/m)?.[1] ?? "";

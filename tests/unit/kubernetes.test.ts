@@ -96,7 +96,7 @@ test("the namespace admits pods of the restricted profile only, by the rules of 
     });
 });
 
-test("the example of a secret holds none", () => {
+test("the example of a secret holds no secret", () => {
   const example = parse(readFileSync("k8s/secret.example.yaml", "utf8")) as Manifest & {
     stringData: Record<string, string>;
   };

@@ -12,14 +12,14 @@ const asking: Arrival = {
 };
 const { wanted: _, ...content } = asking;
 
-test("[ID-3] who may or may not be in the room still asks for exactly the name it wants", () => {
+test("[ID-3] a visitor that may already be in the room still asks for exactly the name it wants", () => {
   const arrivals = new LocalMembers();
   expect(arrivals.add(asking)).toBe(false);
   expect(arrivals.get("lobby", "c")).toEqual(asking);
   expect(arrivals.all()).toEqual([asking]);
 });
 
-test("[ID-3] who has been let in takes another name rather than none, its own before all", () => {
+test("[ID-3] a returning visitor asks for its own name first, and accepts another", () => {
   const arrivals = new LocalMembers();
   arrivals.add(asking);
   arrivals.setName("lobby", "c", claim("Otter"));

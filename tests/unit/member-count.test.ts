@@ -32,7 +32,7 @@ test("[H-1] an id of a wrong shape never reaches the store, and is answered as o
   expect(asked).toBe(1);
 });
 
-test("[W-5] [H-1] what nobody foresaw is told as internal, without its details", async () => {
+test("[W-5] [H-1] an unforeseen fault is answered as internal, without its details", async () => {
   const answer = open(async () => {
     throw new TypeError("a secret");
   });

@@ -238,7 +238,7 @@ test("[W-7] a repeated join while the connection is slow is where it goes on fro
   expect(socket.seqs).toEqual(numbers(8, 9));
 });
 
-test("[W-7] a room that was left while the connection was slow is not given any more", async () => {
+test("[W-7] a room left while the connection was slow is not delivered any more", async () => {
   const { broker, socket, membership, say } = await inLobby();
   socket.isSlow = true;
   membership.slowDown();
@@ -254,7 +254,7 @@ test("[W-7] a room that was left while the connection was slow is not given any 
 });
 
 for (const isSlow of [false, true])
-  test(`a room that is closed is given to its end, and then let go of, also by one that is ${isSlow ? "slow" : "live"}`, async () => {
+  test(`a closed room is delivered to its end and then unsubscribed, on a ${isSlow ? "slow" : "live"} connection`, async () => {
     const { broker, socket, deliveries, membership } = opened();
     await broker.create({ id: "tea", title: "Tea", kind: "public", owner: "w" });
     await broker.enter({ room: "tea", connection: "other", visitor: "w", names: [claim("w")] });
@@ -272,7 +272,7 @@ for (const isSlow of [false, true])
     await expect(membership.check("tea")).rejects.toMatchObject({ code: "room_closed" });
   });
 
-test("who types is told to live connections, and when it goes live again to one that was slow meanwhile", async () => {
+test("typing is sent to live connections, and to a slow one when it is live again", async () => {
   const { broker, socket, membership } = await inLobby();
   await broker.setTyping("lobby", "other", true);
   expect(socket.typists).toEqual([["w"]]);
@@ -286,7 +286,7 @@ test("who types is told to live connections, and when it goes live again to one 
   expect(socket.seqs).toEqual([]);
 });
 
-test("a room that is closed while somebody joins it is given to its end, and then let go of", async () => {
+test("a room closed during a join is delivered to its end and then unsubscribed", async () => {
   const { broker, socket, deliveries, membership } = opened();
   await broker.create({ id: "tea", title: "Tea", kind: "public", owner: "w" });
   await broker.enter({ room: "tea", connection: "other", visitor: "w", names: [claim("w")] });

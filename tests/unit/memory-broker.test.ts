@@ -52,7 +52,7 @@ test("a room without a new entry for HISTORY_DAYS expires whole", async () => {
   await expect(broker.read("room", { limit: 1 })).rejects.toMatchObject({ code: "room_not_found" });
 });
 
-test("a room with somebody in it stays", async () => {
+test("a room with a member stays", async () => {
   const { clock, broker } = await withRoom();
   await broker.enter(arrival("room", "c"));
   clock.pass(40 * dayMs);
@@ -78,7 +78,7 @@ test("[F-2] a clock that goes back takes no entry with it", async () => {
   expect(leave?.at).toBe(join?.at);
 });
 
-test("a closed room is known to be closed for an hour, and then is none", async () => {
+test("a closed room is known as closed for an hour, and then does not exist", async () => {
   const { clock, broker } = await withRoom();
   await broker.create({ id: "tea", title: "Tea", kind: "public", owner: "a" });
   await broker.enter(arrival("tea", "c"));

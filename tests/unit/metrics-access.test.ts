@@ -26,7 +26,7 @@ test("the metrics are for this machine, when it asks without a proxy", () => {
     expect(may("127.0.0.1", { [header]: "127.0.0.1" }), header).toBe(false);
 });
 
-test("[settings] elsewhere they are for who says METRICS_TOKEN, whole and right", () => {
+test("[settings] other machines get the metrics with the exact METRICS_TOKEN only", () => {
   const says = (authorization: string, secret?: string) => may("10.0.0.1", { authorization }, secret);
   expect(says(`Bearer ${token}`)).toBe(true);
   expect(says(`bearer  ${token}`)).toBe(true);

@@ -21,7 +21,7 @@ const rows = (lines: Line[], self = "v-reader") =>
   rowsOf(lines, [], { self, hidden: nobodyHidden }).filter((row) => row.kind === "message");
 const marks = (lines: Line[], self?: string) => rows(lines, self).map(({ mark }) => mark);
 
-test("two of one name seen in one feed have a mark each, and nobody else has", () => {
+test("two visitors of one name in one feed have a mark each, and no other visitor has", () => {
   const lines = [message(1, otter), message(2, heron), message(3, twin), message(4, otter)];
   const [mine, theirs] = [markOf(otter.id), markOf(twin.id)];
   expect(marks(lines)).toEqual([mine, undefined, theirs, mine]);

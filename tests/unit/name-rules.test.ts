@@ -54,7 +54,7 @@ const taken: Record<string, string> = {
 };
 
 for (const [what, name] of Object.entries(taken)) {
-  test(`[ID-3] ${what}: a name is taken as it is asked for`, () => {
+  test(`[ID-3] ${what}: a name is accepted as asked`, () => {
     expect(outcome(name)).toBe(name);
     expect(claimName(name).skeleton).toBe(skeleton(name));
   });
@@ -123,12 +123,12 @@ const refused: [what: string, name: string, why: string][] = [
 ];
 
 for (const [what, name, why] of refused) {
-  test(`[ID-3] a name with, or of, ${what} is refused, and told why`, () => {
+  test(`[ID-3] a name with, or of, ${what} is refused with a reason`, () => {
     expect(outcome(name)).toBe(why);
   });
 }
 
-test("[ID-3] every name given by chance may be asked for", () => {
+test("[ID-3] every random name may be asked for", () => {
   for (const locale of locales) {
     const names = suggestNames(locale, 1_000, Math.random).map(({ name }) => name);
     expect(names.filter((name) => outcome(name) !== name)).toEqual([]);
@@ -149,7 +149,7 @@ test("[ID-3] no name of one character twice has an empty skeleton", () => {
   expect(empty).toEqual([]);
 });
 
-test("[ID-3] a name that can be told from another only by what cannot be seen is the same to the skeleton", () => {
+test("[ID-3] names that differ only by invisible characters have one skeleton", () => {
   const same = (one: string, other: string) =>
     expect(claimName(one).skeleton, JSON.stringify(other)).toBe(claimName(other).skeleton);
   same("می\u200Cخواهم", "میخواهم");

@@ -184,7 +184,7 @@ for (const [what, names] of Object.entries(offices)) {
   });
 }
 
-test("[ID-3] a name that merely has an office in it is anybody's", () => {
+test("[ID-3] a name that merely contains a reserved word is free", () => {
   const names = [
     ..."Padmini Modi Modern Nomad Badminton Systema Serverin Landowner Adminka Model Comod Madangi".split(
       " ",
@@ -245,12 +245,12 @@ Padmini,Sadmir,Officer Dibble,Unofficial Bob,Authur,Systematic Sam,Helpful Hal,S
   .split(",")
   .map((name) => name.trim());
 
-test("[ID-3] names that people have are anybody's", () => {
+test("[ID-3] people's names are free", () => {
   expect(honest.length).toBeGreaterThan(120);
   expect(honest.filter(isReserved)).toEqual([]);
 });
 
-test("[ID-3] no name that is given by chance is reserved, whatever its words", () => {
+test("[ID-3] no random name is reserved", () => {
   for (const locale of locales) {
     const names = suggestNames(locale, 2_000, Math.random).map(({ name }) => name);
     expect(names.filter(isReserved)).toEqual([]);
@@ -286,7 +286,7 @@ test("[C-6] a title that speaks for the site as a whole or in brackets is reserv
   expect(titles.filter(isReservedTitle)).toEqual([]);
 });
 
-test("[C-6] a title that reads as the lobby's is told from one that has the word in it", () => {
+test("[C-6] a title that reads as the lobby's differs from one that contains the word", () => {
   const lobbies = [
     "Lobby",
     "LOBBY",

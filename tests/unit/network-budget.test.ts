@@ -16,7 +16,7 @@ import { Rooms } from "../../server/rooms/rooms";
 import { openTrial } from "../support/network-trial";
 import { home, noBudget } from "../support/no-budget";
 
-test("a flood from one address is held back, whoever sends it, and others are not", async () => {
+test("a flood from one address is held back, from any of its visitors, and other addresses are not", async () => {
   const { clock, tries } = openTrial();
   let [messages, rooms] = [0, 0];
   for (let second = 0; second < 12; second += 1) {
@@ -35,7 +35,7 @@ for (const [kind, hosts] of [
   ["IPv4", Array.from({ length: 20 }, (_, index) => `203.0.113.${index}`)],
   ["IPv6", Array.from({ length: 20 }, (_, index) => `2001:db8:7:${index.toString(16)}`)],
 ] as [string, Network[]][])
-  test(`[W-8] networks of one wider ${kind} network have four times together what one has`, async () => {
+  test(`[W-8] the networks of one wider ${kind} network have four times one network's rate together`, async () => {
     const { tries } = openTrial();
     let [rooms, joins] = [0, 0];
     for (const network of hosts) rooms += await tries("rooms", 15, network);
@@ -64,7 +64,7 @@ test("[W-8] bytes are counted as they weigh, and where a large text is refused a
   expect(await tries({ kind: "newcomerBytes", cost: 100 }, 1)).toBe(1);
 });
 
-test("of several kinds all are taken or none", async () => {
+test("a request of several kinds takes all of them or none", async () => {
   const { budget, tries } = openTrial();
   expect(await tries("rooms", 40)).toBe(40);
   await expect(budget.take(home, "rooms", "conversations")).rejects.toMatchObject({ code: "rate_limited" });
@@ -83,7 +83,7 @@ test("the few visitors of an ordinary network never make a replica ask the store
   expect(state.asked).toBe(0);
 });
 
-test("the store is told no address: keys are digests, the same on every replica, that nobody makes without the secret", async () => {
+test("the store gets no address: keys are digests, equal on every replica, that need the secret", async () => {
   const told = async (secret: string) => {
     const seen: string[] = [];
     const rates: SharedRates = {
@@ -130,14 +130,14 @@ test("a refused network is refused without asking again, until there is one more
   expect(await tries("messages", 1)).toBe(1);
 });
 
-test("while the store is away it refuses nobody: what is asked for meets the same store", async () => {
+test("while the store is away the budget refuses no visitor: the command meets the same store", async () => {
   const { state, tries, arrives } = openTrial();
   state.isAway = true;
   expect(await tries("messages", 400)).toBe(400);
   for (let index = 0; index < 400; index += 1) expect(await arrives()).toBe(true);
 });
 
-test("[settings] RATE_LIMITS=off lifts it; who may write more by a setting has a network that may, too", async () => {
+test("[settings] RATE_LIMITS=off lifts the budget; a setting that lets visitors write more raises it", async () => {
   for (let index = 0; index < 2_000; index += 1) await noBudget.take(home, "rooms");
   const { messages, roomMessages } = networkRatesFor({ messagesPerSecond: 100, messageBurst: 1_000 });
   expect(messages.shared).toEqual({ perSecond: 300, burst: 15_000 });

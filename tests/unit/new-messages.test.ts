@@ -28,7 +28,7 @@ const appended = (from: number, to: number, epoch = "e1"): ChatEvent => ({
   entries: messages(from, to),
 });
 
-test("history is not news, what comes after it is, and it is told once", () => {
+test("history is not news; a later entry is, and is told once", () => {
   const hear = listen();
   expect(hear(joined(messages(1, 3)), live)).toEqual([]);
   expect(hear(appended(4, 5))).toEqual([4, 5]);
@@ -36,14 +36,14 @@ test("history is not news, what comes after it is, and it is told once", () => {
   expect(hear(appended(6, 6))).toEqual([6]);
 });
 
-test("one's own messages are no news", () => {
+test("the reader's own messages are no news", () => {
   const hear = listen();
   hear(joined(messages(1, 1)), live);
   const entries = [message(2, me), message(3, other)];
   expect(hear({ type: "feed:appended", epoch: "e1", entries })).toEqual([3]);
 });
 
-test("what one finds on return is not news, not even in the pages that follow the join", () => {
+test("entries found on return are no news, not even in the pages that follow the join", () => {
   const hear = listen();
   hear(joined(messages(1, 3)), live);
   hear(lost);
@@ -52,14 +52,14 @@ test("what one finds on return is not news, not even in the pages that follow th
   expect(hear(appended(10, 10))).toEqual([10]);
 });
 
-test("a feed that begins anew is no news, what follows in it is", () => {
+test("a feed that begins anew is no news; later entries in it are", () => {
   const hear = listen();
   hear(joined(messages(1, 8)), live);
   expect(hear(appended(1, 2, "e2"))).toEqual([]);
   expect(hear(appended(3, 3, "e2"))).toEqual([3]);
 });
 
-test("what was read from history above is no news", () => {
+test("entries read from older history are no news", () => {
   const hear = listen();
   hear(joined(messages(10, 12)), live);
   const older = { epoch: "e1", entries: messages(1, 9), more: false };

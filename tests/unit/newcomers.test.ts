@@ -29,7 +29,7 @@ test("[W-8] a new visitor writes three messages at once and one every two second
   expect(await count(20, () => says(visitor))).toBe(10);
 });
 
-test("[W-8] what its network refuses costs a new visitor nothing: it comes again when it is told", async () => {
+test("[W-8] its network's refusal costs a new visitor nothing: it may come again in time", async () => {
   const { clock, newVisitor, says, tries } = openTrial();
   const visitor = newVisitor();
   await tries("newcomerMessages", 1_000);
@@ -48,7 +48,7 @@ test("[W-8] a message that is sent again counts once", async () => {
   expect(await newcomers.isSettled(visitor)).toBe(false);
 });
 
-test("[W-8] time alone settles nobody, nor do messages that were taken back", async () => {
+test("[W-8] neither time alone nor removed messages settle a visitor", async () => {
   const { clock, newVisitor, newcomers, says, written } = openTrial();
   const [silent, sorry] = [newVisitor(), newVisitor()];
   expect(await count(3, () => says(sorry))).toBe(3);
@@ -129,7 +129,7 @@ test("[W-8] one visitor that floods costs its network nothing", async () => {
   }
 });
 
-test("[W-8] who is settled is asked after once, and then known without the store", async () => {
+test("[W-8] the store is asked once whether a visitor is settled", async () => {
   const trial = openTrial();
   const visitor = await settledIn(trial);
   let asked = 0;

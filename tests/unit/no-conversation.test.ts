@@ -5,7 +5,7 @@ import { refusal } from "./chat-visit";
 
 const error = (code: string, retryable: boolean) => refusal(code, retryable).error as never;
 
-test("what is refused for good has a reason, what may pass is waited for, and a long wait is told", () => {
+test("a permanent refusal has a reason, a temporary one is waited out, and a long wait is shown", () => {
   expect(noConversation({ is: "refused", error: error("forbidden", false) }, 0)).toEqual({ why: "refuses" });
   expect(noConversation({ is: "refused", error: error("bad_request", false) }, 0)).toEqual({ why: "nobody" });
   const waiting = { is: "waiting" as const, retryAt: 100_000 };
@@ -23,7 +23,7 @@ test("what is refused for good has a reason, what may pass is waited for, and a 
   expect(noConversation({ is: "live" }, 0)).toBeUndefined();
 });
 
-test("whoever has no name is called something that is no name", () => {
+test("a partner without a name is called something that is no name", () => {
   const partner = { id: "p", online: true };
   expect(withShownName({ ...partner, name: "–" }, (key) => key)).toEqual({
     ...partner,

@@ -20,8 +20,13 @@ function open() {
   return { environment, note, asked };
 }
 
+<<<<<<< HEAD
 test("the first is shown at once, what follows within three seconds together, and then at once again", async () => {
   const { environment, note, asked } = open();
+=======
+test("the first note is shown at once, those within three seconds together, and then at once again", async () => {
+  const { world, note, asked } = open();
+>>>>>>> wip-lists
   const all = [message(1), message(2), message(3), message(4)];
   note.show(all.slice(0, 1), say);
   expect(asked).toEqual([`${other.name} · Lobby: text 1`]);
@@ -35,7 +40,7 @@ test("the first is shown at once, what follows within three seconds together, an
   expect(asked.slice(2)).toEqual([`Lobby · 4 new: ${other.name}: text 4`]);
 });
 
-test("what is removed is corrected at once, and nothing is left of the last", () => {
+test("a removed message is taken from the note at once, and the last one closes it", () => {
   const { note, asked } = open();
   note.show([message(1), message(2)], say);
   note.correct([message(1)], say);
@@ -44,7 +49,7 @@ test("what is removed is corrected at once, and nothing is left of the last", ()
   expect(asked.at(-1)).toBe("nothing");
 });
 
-test("what another tab has shown is corrected too, and never shown anew", () => {
+test("another tab's note is corrected too, and never shown anew", () => {
   const { note, asked } = open();
   note.correct([message(1), message(2)], say);
   expect(asked).toEqual([`[Lobby · 2 new: ${other.name}: text 2]`]);

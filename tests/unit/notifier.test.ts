@@ -6,9 +6,15 @@ import { messages } from "./feed-makers";
 
 const appended = (seq: number) => ({ room: "lobby", epoch: "e1", entries: messages(seq, seq) });
 
+<<<<<<< HEAD
 test("what nobody waits for is told at once when it is quiet, and together when it comes thick", async () => {
   const environment = new FakeEnvironment();
   const notifier = createNotifier(environment);
+=======
+test("a change is rendered at once when it is quiet, and with others when many come", async () => {
+  const world = new FakeWorld();
+  const notifier = createNotifier(world);
+>>>>>>> wip-lists
   let told = 0;
   notifier.subscribe(() => {
     told += 1;
@@ -26,7 +32,7 @@ test("what nobody waits for is told at once when it is quiet, and together when 
   expect(told).toBe(13);
 });
 
-test("however much others say, what one says oneself shows at once, and what was waiting with it", async () => {
+test("the reader's own message renders at once, with every waiting change", async () => {
   const visit = await liveVisit();
   await visit.environment.pass(1_000);
   const shown: string[] = [];

@@ -29,7 +29,7 @@ test("[W-8a] a few connections that err a little go on; a hundred of one network
   expect(await closedOf(100, 60), "all but as many as a network may have refused").toBeGreaterThan(90);
 });
 
-test("[W-8a] who asks again sooner than told, for its network's sake, is a flood; who waits, or had asked before, is none", async () => {
+test("[W-8a] a client that repeats a command before its network's retryAfterMs floods; one that waits, or asked earlier, does not", async () => {
   const { budget, clock } = openTrial();
   const busy = new ChatError("rate_limited", undefined, 1_000, "network");
   const open = () => {

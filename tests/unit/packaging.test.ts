@@ -12,7 +12,7 @@ test.describe("settings", () => {
     expect(Object.fromEntries(documented)).toEqual(Object.fromEntries(example));
   });
 
-  test("the values that .env.example shows are what the server does without them", () => {
+  test("the values in .env.example are the server's defaults", () => {
     const shown = readConfig({ ...Object.fromEntries(example), NODE_ENV: "test" });
     const without = readConfig({ NODE_ENV: "test" });
     if (!shown.ok || !without.ok) throw new Error("the defaults are refused");
@@ -21,7 +21,7 @@ test.describe("settings", () => {
     expect([...assignments(read(".env.example")).keys()], "copying it changes nothing").toEqual([]);
   });
 
-  test("docs/operations.md says what each metric is for", () => {
+  test("docs/operations.md explains each metric", () => {
     const names = [...read("server/metrics.ts").matchAll(/name: "(madang_\w+)"/g)].map(([, name]) => name);
     const table = [...read("docs/operations.md").matchAll(/^\| `(madang_\w+)` \|/gm)].map(([, name]) => name);
     expect(names.length).toBeGreaterThan(0);

@@ -12,7 +12,7 @@ const codeOf = (check: () => void): string => {
   }
 };
 
-test("[W-5] fields nobody asked for are dropped", () => {
+test("[W-5] unknown fields are dropped", () => {
   const input = { room: "lobby", by: { id: "x" }, seq: 1, __proto__: { polluted: true } };
   expect(parseInput("room:join", input)).toEqual({ room: "lobby" });
   expect(parseHandshake({ protocol: 1, admin: true })).toEqual({ protocol: 1, locale: "en" });
@@ -60,7 +60,7 @@ test("[C-4] a text is counted in graphemes and weighed in bytes", () => {
   expect(codeOf(() => checkText(`e${"\u0301".repeat(8_192)}`))).toBe("too_large");
 });
 
-test("[C-4] control characters but newline and tab are refused", () => {
+test("[C-4] control characters except newline and tab are refused", () => {
   expect(codeOf(() => checkText("a\n\tb"))).toBe("ok");
   for (const control of ["\u0000", "\u0007", "\r", "\u001b", "\u007f", "\u0085"])
     expect(codeOf(() => checkText(`a${control}`))).toBe("bad_request");

@@ -17,7 +17,7 @@ test("[H-4] a password is hashed by argon2id at OWASP's cost, each time with ano
   }
 });
 
-test("[H-4] where there is nothing to match nothing matches", async () => {
+test("[H-4] an empty filter matches nothing", async () => {
   const passwords = new Passwords();
   for (const guess of ["", password]) expect(await passwords.matches(undefined, guess)).toBe(false);
 });

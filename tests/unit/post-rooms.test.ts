@@ -14,7 +14,7 @@ test("[C-6] every post of the site has a room that goes by its English title", a
   expect(Object.fromEntries(roomsOf(readSitePosts()))).toEqual(Object.fromEntries(expected));
 });
 
-test("[C-6] a title is read as it is written, and where it cannot be, the slug stands for it", async () => {
+test("[C-6] a post's title is read as written; if that fails, its slug replaces it", async () => {
   const folder = await mkdtemp(path.join(tmpdir(), "madang-posts-"));
   const write = async (slug: string, text: string, file = "en.mdx") => {
     await mkdir(path.join(folder, slug), { recursive: true });
@@ -91,7 +91,7 @@ test("a post's address carries any name", () => {
   expect(decodeURIComponent(postPath("첫-글"))).toBe("/posts/첫-글");
 });
 
-test("the build refuses what no address can carry and two posts that would share a room, in a sentence", () => {
+test("the build refuses a slug that no address can carry and two posts with one room, with a message", () => {
   checkSlugs(["첫-글", "Hello_World.v2", "hello_world.v2", long, "C# & you", "[draft]", "🦦"]);
   for (const slug of [".hidden", "100%", "a\\b", "a\nb", "\ud800"])
     expect(() => checkSlugs(["fine", slug]), JSON.stringify(slug)).toThrow(/^posts\/[\s\S]*may not contain/);

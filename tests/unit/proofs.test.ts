@@ -27,7 +27,7 @@ test("[W-4a] a solved challenge is accepted once; the parsed handshake carries i
   expect(await proofs.accepts(proof), "a second time").toBe(false);
 });
 
-test("[W-4a] what was not solved, was altered, made by others or is too late is not accepted", async () => {
+test("[W-4a] an unsolved, altered, foreign or late solution is refused", async () => {
   const clock = new HandClock();
   const proofs = open("secret", clock);
   const proof = await prove(await proofs.challenge());
@@ -71,7 +71,7 @@ test("[W-4a] the page's worker solves it as other clients do", async () => {
   expect(await proofs.accepts({ challenge, solution })).toBe(true);
 });
 
-test("[W-4a] those that come at once beyond what a network may are asked for proof, and come in with it", async () => {
+test("[W-4a] new visitors beyond their network's rate are asked for proof, and come in with it", async () => {
   const { arrives, newVisitors, clock } = openTrial();
   let unasked = 0;
   while (await arrives()) unasked += 1;

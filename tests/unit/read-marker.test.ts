@@ -47,13 +47,13 @@ class Somebody {
   }
 }
 
-test("nothing is new to whoever comes for the first time, nor what comes while one looks", () => {
+test("nothing is new on a first visit, nor entries that come while the reader looks", () => {
   const { reading } = new Somebody(messages(1, 50)).hears(message(51));
   expect(reading).toMatchObject({ seen: 51, unseen: 0, isBack: false });
   expect(reading?.mark).toBeUndefined();
 });
 
-test("who comes back is led to the first that is new; the rest counts until it has been seen", () => {
+test("a returning reader is led to the first new message; the others count until they are seen", () => {
   const back = new Somebody(messages(1, 50), { epoch: "e1", seq: 40 });
   expect(back.reading).toMatchObject({ seen: 40, unseen: 10, mark: 40, isBack: true });
   expect(isUncounted(back.feed, { ...back.reading, seen: 40 } as ReadMarker)).toBe(false);
@@ -63,7 +63,7 @@ test("who comes back is led to the first that is new; the rest counts until it h
   expect(back.reading).toMatchObject({ seen: 50, unseen: 0, mark: 40 });
 });
 
-test("of another epoch nothing was seen, and so nothing is marked; of more than is read there is no count", () => {
+test("in another epoch nothing is marked as new; beyond the loaded entries there is no count", () => {
   expect(new Somebody(messages(1, 50), { epoch: "e0", seq: 7 }).reading).toMatchObject({
     seen: 50,
     unseen: 0,
@@ -73,7 +73,7 @@ test("of another epoch nothing was seen, and so nothing is marked; of more than 
   expect(late.reading && isUncounted(late.feed, late.reading)).toBe(true);
 });
 
-test("what somebody says whom one has hidden is nothing new", () => {
+test("a hidden visitor's messages are not new", () => {
   const hidden = new Map([[other.id, other]]);
   const away = new Somebody(messages(1, 3)).is({ viewer: { self: me.id, hidden } }).is({ isVisible: false });
   away.hears(message(4, other));
@@ -95,7 +95,7 @@ for (const [how, absence] of [
   ["one had scrolled up", { isFollowing: false }],
   ["the link was lost", { isLive: false }],
 ] as const)
-  test(`what came when ${how} is marked, once, and the mark stays while one reads`, () => {
+  test(`messages that came when ${how} are marked once, and the mark stays while the reader reads`, () => {
     const away = new Somebody(messages(1, 3)).is(absence).hears(message(4)).hears(message(5));
     expect(away.reading).toMatchObject({ seen: 3, unseen: 2, mark: 3 });
     away.is({ isVisible: true, isHidden: false, isFollowing: true, isLive: true }).isLed().hears(message(6));
@@ -118,14 +118,14 @@ test("a reader who comes back to the tab is led to what came; one whose window h
   });
 });
 
-test("the mark goes with a word of one's own, and when one was away and nothing came", () => {
+test("the mark goes when the reader writes, and after an absence without news", () => {
   const marked = () =>
     new Somebody(messages(1, 3)).is({ isVisible: false }).hears(message(4)).is({ isVisible: true });
   expect(marked().isLed().is({ sent: 1 }).reading?.mark).toBeUndefined();
   expect(marked().isLed().is({ isVisible: false }).is({ isVisible: true }).reading?.mark).toBeUndefined();
 });
 
-test("what another tab has seen is not new here: the mark stands before the rest, or nowhere", () => {
+test("messages seen in another tab are not new here: the mark is before the others, or nowhere", () => {
   const away = new Somebody(messages(1, 3)).is({ isVisible: false });
   away.hears(message(4), message(5), message(6)).is({ seenAnywhere: 5 });
   expect(away.reading).toMatchObject({ seen: 5, unseen: 1, mark: 5 });
@@ -134,7 +134,7 @@ test("what another tab has seen is not new here: the mark stands before the rest
   expect(away.is({ isVisible: true }).reading?.mark).toBeUndefined();
 });
 
-test("whoever reads in two tabs at once keeps the mark where it is", () => {
+test("reading in two tabs at once keeps the mark where it is", () => {
   const reading = new Somebody(messages(1, 3)).is({ isFollowing: false });
   reading.hears(message(4), message(5)).is({ seenAnywhere: 5 });
   expect(reading.reading).toMatchObject({ seen: 5, unseen: 0, mark: 3 });

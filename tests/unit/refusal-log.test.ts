@@ -29,7 +29,7 @@ test("a refusal's line tells networks apart and names no address", () => {
   expect(JSON.stringify(lines)).not.toMatch(/192\.0|2001:db8|address/);
 });
 
-test("the digest is the same on every replica, and nobody without the secret can make it", () => {
+test("the digest is the same on every replica, and needs the secret", () => {
   const digest = (secret: string) => {
     const { log, lines } = opened({ secret });
     log.add("flood", network);

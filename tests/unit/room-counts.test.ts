@@ -53,7 +53,7 @@ test("[H-1] a count is asked for once in three seconds, however many ask", async
   expect(asked).toEqual(["tea", "tea"]);
 });
 
-test("[H-1] a post's room that nobody has joined has nobody in it; what is no public room is not found, each asked for once", async () => {
+test("[H-1] a post's room without a first join has no members; other ids are not found, each read once", async () => {
   const { counts, asked } = open([room("direct-a", { kind: "direct" }), room("shut", { closed: true })]);
   for (let time = 0; time < 3; time += 1) {
     expect(await counts.memberCount("post-hello", home)).toBe(0);
@@ -64,7 +64,7 @@ test("[H-1] a post's room that nobody has joined has nobody in it; what is no pu
   expect(asked).toEqual(["post-hello", "post-other", "nowhere", "direct-a", "shut"]);
 });
 
-test("[H-1] an address that asks for ever other rooms is held back, others are not, and what is known costs nothing", async () => {
+test("[H-1] an address that asks for ever new rooms is held back, other addresses are not, and a known count costs nothing", async () => {
   const { counts, asked } = open([room("tea")], new RateLimit({ perSecond: 1, burst: 3 }));
   const ask = (id: string, address: string) =>
     counts.memberCount(id, address as Network).catch((error) => (error as ChatError).code);
@@ -76,7 +76,7 @@ test("[H-1] an address that asks for ever other rooms is held back, others are n
   expect(asked).toEqual(["a", "b", "c", "tea"]);
 });
 
-test("[H-1] what the store could not say is not kept", async () => {
+test("[H-1] a failed answer of the store is not cached", async () => {
   const { counts, world } = open([room("tea")]);
   world.isAway = true;
   await expect(counts.memberCount("tea", home)).rejects.toMatchObject(code("unavailable"));

@@ -69,13 +69,13 @@ class Stream {
 const entry = (seq: number) => ({ seq, at: seq, kind: "join", by: { id: "a", name: "a" } }) satisfies Entry;
 const upTo = (last: number, from = 1) => Array.from({ length: last - from + 1 }, (_, index) => from + index);
 
-test("[F-1] what comes in order is given on at once, without reading", () => {
+test("[F-1] entries in order are delivered at once, without reading", () => {
   const stream = new Stream();
   for (let index = 0; index < 5; index += 1) stream.append();
   expect(stream.given).toEqual(upTo(5));
 });
 
-test("[F-1] a jump is filled from the stream, in order, and what comes meanwhile once", async () => {
+test("[F-1] a jump is filled from the stream, in order, and entries that come meanwhile are delivered once", async () => {
   const stream = new Stream();
   stream.append();
   stream.append(false);
@@ -96,7 +96,7 @@ test("a repeat changes nothing", () => {
   expect(stream.given).toEqual([1]);
 });
 
-test("[F-0] what is trimmed is told as a gap before what follows", async () => {
+test("[F-0] trimmed entries are told as a gap before later ones", async () => {
   const stream = new Stream(5);
   for (let index = 0; index < 10; index += 1) stream.append(false);
   stream.first = 12;
@@ -106,7 +106,7 @@ test("[F-0] what is trimmed is told as a gap before what follows", async () => {
   expect(stream.given).toEqual(upTo(15, 12));
 });
 
-test("[F-0] what is gone is told although nothing follows it", async () => {
+test("[F-0] a loss is told although no entry follows it", async () => {
   const stream = new Stream(5);
   Object.assign(stream, { head: 10, first: 11 });
   stream.follower.expect({ epoch: "e1", seq: 10 });
@@ -166,7 +166,7 @@ test("a reading that fails is told, and the next sign of life fills the hole", a
   expect(stream.given).toEqual([1, 2, 3]);
 });
 
-test("after it stopped, nothing is given on", async () => {
+test("after it stopped, nothing is delivered", async () => {
   const stream = new Stream();
   stream.append(false);
   stream.append();
@@ -177,7 +177,7 @@ test("after it stopped, nothing is given on", async () => {
   expect(stream.gaps).toEqual([]);
 });
 
-test("[F-0] after it stopped, a gap that is found is told to nobody", async () => {
+test("[F-0] after it stopped, a gap is not told", async () => {
   const stream = new Stream(5);
   Object.assign(stream, { head: 20, first: 15 });
   stream.follower.expect({ epoch: "e1", seq: 20 });

@@ -7,7 +7,7 @@ import { FakeEnvironment, settle } from "./fake-environment";
 
 const minuteMs = 60_000;
 
-test("what was is told in whole units of the reader's language, and nothing lies in the future", () => {
+test("past times are told in whole units of the reader's language, and none lies in the future", () => {
   expect(agoOf(0, 10_000, "en")).toBe("now");
   expect(agoOf(0, 50_000, "en")).toBe("1 minute ago");
   expect(agoOf(0, 59.9 * minuteMs, "en")).toBe("59 minutes ago");
@@ -16,7 +16,7 @@ test("what was is told in whole units of the reader's language, and nothing lies
   expect(agoOf(9 * minuteMs, 0, "en")).toBe("now");
 });
 
-test("what is to come is never told too early", () => {
+test("a future time is never told too early", () => {
   expect(relativeTime(11.2 * minuteMs, "en")).toBe("in 12 minutes");
   expect(inTime(200, "en"), "never now, while it is refused").toBe("in 1 second");
   expect(inTime(23_400, "ko")).toBe("24초 후");
@@ -100,10 +100,17 @@ test("a lost connection is opened again after a while; one that is refused for g
   expect(client.getState().link.is).toBe("refused");
 });
 
+<<<<<<< HEAD
 test("[W-4] why the list is not there is known while it waits, and while it tries again", async () => {
   const { environment, client } = await opened();
   await environment.socket.hear("disconnect");
   await environment.pass(1_000);
+=======
+test("[W-4] the reason for a missing list is known while it waits and while it tries again", async () => {
+  const { world, client } = await opened();
+  await world.socket.hear("disconnect");
+  await world.pass(1_000);
+>>>>>>> wip-lists
   const { error } = refusal("rate_limited", true, { retryAfterMs: 5_000, scope: "network" });
   await environment.socket.hear("connect_error", { data: error });
   expect(client.getState().link).toMatchObject({ is: "waiting", error: { scope: "network" } });

@@ -170,7 +170,7 @@ test("[ID-5] before a visitor's first message it is written that it has spoken, 
   await broker.close();
 });
 
-test("[C-7] a burst is let through, the next one is told when to come again", async () => {
+test("[C-7] a burst passes, and the next command learns when to come again", async () => {
   const rooms = open(100, new RateLimit({ perSecond: 1, burst: 3 }));
   await rooms.enter("lobby", guest("v"));
   await rooms.enter("lobby", guest("w"));
@@ -182,7 +182,7 @@ test("[C-7] a burst is let through, the next one is told when to come again", as
   await rooms.post("lobby", guest("w"), draft(0));
 });
 
-test("[C-7] who comes and goes all the time, or makes rooms without end, is told to wait", async () => {
+test("[C-7] a visitor that keeps joining or making rooms is told to wait", async () => {
   const broker = new MemoryBroker(
     { historyLimit: 100, historyDays: 30 },
     { ...systemClock, every: () => () => undefined },

@@ -24,7 +24,7 @@ for (const written of strange)
     expect(readSeen(written)).toEqual([]);
   });
 
-test("what can be read among what cannot is kept", () => {
+test("readable records among unreadable ones are kept", () => {
   expect(readSeen('[null, ["lobby", "e1", 7], ["lobby", "e1", "7"]]')).toEqual([["lobby", "e1", 7]]);
 });
 

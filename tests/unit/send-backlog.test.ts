@@ -51,7 +51,7 @@ function opened() {
   return { link, environment, told, backlog, watch };
 }
 
-test("counts what was given and has not been written, batch by batch", () => {
+test("counts queued bytes that are not written yet, batch by batch", () => {
   const { link, backlog } = opened();
   link.send(100);
   link.send(20);
@@ -79,14 +79,14 @@ test("counts bytes and not characters, the frame where one was made, and nothing
   expect(backlog.unsentBytes).toBe(310);
 });
 
-test("what was written before it was made does not count", () => {
+test("bytes written before it was made do not count", () => {
   const { link, backlog } = opened();
   link.transport.emit("drain");
   link.send(5);
   expect(backlog.unsentBytes).toBe(5);
 });
 
-test("drained resolves when what was given until then has left, whatever comes after it", async () => {
+test("drained resolves when all that was queued until then has left, with anything queued later", async () => {
   const { link, backlog, watch } = opened();
   await backlog.drained();
   link.send(10);
@@ -158,7 +158,7 @@ test("[W-7] a page that does not leave in time ends its connection, however smal
   expect(told).toEqual(["overdue"]);
 });
 
-test("read resolves with the pong to a ping sent behind what was given, not with an earlier one", async () => {
+test("read resolves with the pong to a ping sent behind the queued data, not with an earlier one", async () => {
   const { link, backlog, watch } = opened();
   link.emit("packetCreate", { type: "ping" });
   const read = watch(backlog.acknowledged());
@@ -182,8 +182,13 @@ test("[W-7] a page that is never read ends its connection, though all of it has 
   expect(told).toEqual(["overdue"]);
 });
 
+<<<<<<< HEAD
 test("whoever waits is let go when the connection is gone, and no time-out is left", async () => {
   const { link, environment, told, backlog, watch } = opened();
+=======
+test("waiting callers resolve when the connection is gone, and no time-out is left", async () => {
+  const { link, world, told, backlog, watch } = opened();
+>>>>>>> wip-lists
   link.send(slowBytes + 1);
   const waits = [watch(backlog.drained()), watch(backlog.acknowledged())];
   link.emit("close");

@@ -64,7 +64,7 @@ test("[ID-1] an end is heard on the other replica at its next look, once, and by
   expect(here.hasEnded(heard[0] ?? session), "tokens given since are good").toBe(false);
 });
 
-test("[ID-1] what was ended while the store was away from a replica is heard of when it is back", async () => {
+test("[ID-1] a replica learns of tokens ended while it could not reach the store when it can again", async () => {
   const { clock, accounts, here, there, heard } = makeWorld();
   const session = await here.open(undefined);
   await there.end(session);
@@ -78,7 +78,7 @@ test("[ID-1] what was ended while the store was away from a replica is heard of 
   expect(heard).toHaveLength(1);
 });
 
-test("[ID-1] a replica that was cut off or asleep carries nothing out before it has heard who was ended meanwhile", async () => {
+test("[ID-1] a replica that was cut off or suspended runs no command before it has read the ended tokens", async () => {
   const { clock, accounts, here, there, heard } = makeWorld();
   const [ended, other] = [await here.open(undefined), await here.open(undefined)];
   accounts.isAway = true;
@@ -108,7 +108,7 @@ test("[ID-1] while the store is away a token is let in unconfirmed, is not renew
   expect(session.isConfirmed).toBe(true);
 });
 
-test("[ID-1] what a replica knows of older ends confirms nothing while the store is away", async () => {
+test("[ID-1] a replica's knowledge of earlier ends confirms no token while the store is away", async () => {
   const { accounts, here, there } = makeWorld();
   const { visitor } = await here.open(undefined);
   here.tell(await here.end({ visitor, generation: 0 }));
@@ -124,7 +124,7 @@ test("[ID-1] a forged token is refused, the store away or not", async () => {
   await expect(here.open("forged")).rejects.toEqual(invalidToken);
 });
 
-test("[ID-1] who had been ended and came while the store was away is ended when it is back, without a word of its own", async () => {
+test("[ID-1] an ended token that came while the store was away is ended when it is back, without a command", async () => {
   const { clock, accounts, here, there, heard } = makeWorld();
   const { token, visitor } = await there.open(undefined);
   there.tell(await there.end({ visitor, generation: 0 }));

@@ -26,7 +26,7 @@ const hostile = post("첫 글&<co>", {
   ]),
 });
 
-test("whatever a post is called, a sitemap and a feed stay what they are", () => {
+test("any title or slug of a post leaves the sitemap and the feed well-formed", () => {
   for (const text of [
     sitemapOf(origin, [hostile]),
     feedOf(origin, [hostile], { locale: "en", name: "A & B", description: "<x>" }),
@@ -76,7 +76,7 @@ test("a feed has the newest posts in its language, or else as they were written"
   expect(feedOf(origin, [], { locale: "en", name: "M", description: "" })).toContain("<updated>1970-");
 });
 
-test("robots.txt names the sitemap and what is no page for them, in every language", () => {
+test("robots.txt names the sitemap and the closed paths, in every language", () => {
   const lines = robotsOf(origin).split("\n");
   expect(lines).toEqual(
     expect.arrayContaining([
@@ -89,7 +89,7 @@ test("robots.txt names the sitemap and what is no page for them, in every langua
   expect(lines).not.toContain("Disallow: /");
 });
 
-test("the site's address is the setting's, or what the reader asked for, over TLS when a trusted proxy says so", () => {
+test("the site's address is SITE_URL or the requested Host, over TLS when a trusted proxy says so", () => {
   const at = (headers: Record<string, string>, trustedProxyHops = 0, siteOrigin?: string) =>
     siteOriginOf({ headers, rawHeaders: Object.entries(headers).flat() } as unknown as IncomingMessage, {
       siteOrigin,

@@ -141,7 +141,7 @@ test("[ID-3] a skeleton is its own skeleton, one line, without control character
   expect(faulty).toEqual([]);
 });
 
-test("[ID-3] case never tells two names apart, but for four Greek letters with two looks", () => {
+test("[ID-3] case never distinguishes two names, except four Greek letters with two forms", () => {
   const caseTold = everyName()
     .filter((name) => !/[ημνυ\u03BC]/iu.test(name.normalize("NFKD")))
     .filter((name) => {

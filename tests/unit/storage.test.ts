@@ -16,7 +16,7 @@ function smallStorage() {
   return storage;
 }
 
-test("what a full storage refuses counts more than the older value that it still has", () => {
+test("a value that a full storage refused overrides the older one that it still has", () => {
   const storage = smallStorage();
   const store = openStore(() => storage as unknown as Storage);
   store.set("key", "old");

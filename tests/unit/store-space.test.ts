@@ -28,7 +28,7 @@ function taken(ratio: number | undefined): string[] {
   return allowed;
 }
 
-test("a store that fills up refuses first what is new, then new visitors' messages, then all messages", () => {
+test("a store that fills up refuses first new rooms and accounts, then new visitors' messages, then all messages", () => {
   for (const ratio of [undefined, 0, 0.79])
     expect(taken(ratio)).toEqual(["creations", "newcomers", "messages"]);
   for (const ratio of [0.8, 0.89]) expect(taken(ratio)).toEqual(["newcomers", "messages"]);

@@ -22,7 +22,7 @@ const message = (seq: number, text = `${seq}`): Entry => ({
   clientMessageId: "12345678",
 });
 
-test.describe("what others wrote", () => {
+test.describe("texts of others", () => {
   test("escape sequences, bidi controls and line separators become signs that only look", () => {
     expect(harmless("\u001b[31m\u009b2J\u0000\u007f\r\n\t")).toBe("␛[31m�2J␀␡␍␊␉");
     expect(harmless("\u202eevil\u2066\u2069\u200f\u061c\u2028\u2029\ud800")).toBe(`�evil${"�".repeat(7)}`);
@@ -105,7 +105,7 @@ test.describe("a row on the screen", () => {
     expect(paintWord("In \u001b[1m\nhere", look)).toEqual(["* In ␛[1m", "      here"]);
   });
 
-  test("colour is around what others wrote and only where it is wanted", () => {
+  test("colour surrounds the texts of others, and only where it is wanted", () => {
     expect(paintEntry(message(1, "hi"), { ...look, hasColour: true })).toEqual([
       "09:05 \u001b[1m<Brave Otter>\u001b[0m hi",
     ]);
@@ -155,7 +155,7 @@ test("the words of the command line are an address and a room, or the address of
   expect(localeOf({ LANG: "ko_KR.UTF-8", LC_ALL: "C" } as unknown as NodeJS.ProcessEnv)).toBe("en");
 });
 
-test("[W-3] [W-4] what ended a connection is told apart: the address, the server's rules, or bad luck", () => {
+test("[W-3] [W-4] the end of a connection has one of three reasons: the address, the server's rules, or bad luck", () => {
   const failure = (message: string, code?: string) =>
     troubleOf(
       Object.assign(new Error("websocket error"), { description: { message, error: code ? { code } : {} } }),
@@ -180,7 +180,7 @@ test.describe("the feed", () => {
     return { feed, shown };
   };
 
-  test("[F-1] what continues it is shown once; behind a hole nothing is taken", () => {
+  test("[F-1] entries that continue the feed are shown once; behind a hole none is taken", () => {
     const { feed, shown } = open();
     expect(feed.append("e", [message(5), message(6)])).toBe(true);
     expect(feed.append("e", [message(8)])).toBe(false);
@@ -239,7 +239,7 @@ test.describe("the outbox", () => {
     expect(outbox.unsent()).toEqual([]);
   });
 
-  test("[C-2] expired at the very first try is tried anew; later it is refused, since nobody can tell", async () => {
+  test("[C-2] expired at the first try is tried anew; later it is final, since the outcome is unknown", async () => {
     const expired = { ok: false, error: { code: "expired", message: "late", retryable: false } };
     const first = open();
     void first.outbox.write("lobby", "one");
@@ -255,7 +255,7 @@ test.describe("the outbox", () => {
     expect(await fate).toMatchObject({ code: "expired" });
   });
 
-  test("[C-2] who comes back as another visitor does not repeat what may have been stored", async () => {
+  test("[C-2] a client that returns as another visitor does not repeat messages that may be stored", async () => {
     const { outbox, sent, state } = open();
     const [tried, untried] = [outbox.write("lobby", "tried"), outbox.write("lobby", "untried")];
     state.isLive = false;

@@ -6,7 +6,7 @@ const flag = "🇰🇷";
 const jamo = "\u1100\u1161\u11a8";
 const combined = "e\u0301";
 
-test("[C-4] what a reader sees as one character counts as one, whatever it is made of", () => {
+test("[C-4] one character as a reader sees it counts as one, of any number of code points", () => {
   expect([family, flag, jamo, combined].map((one) => one.length)).toEqual([11, 4, 3, 2]);
   for (const one of [flag, jamo, combined, "가", "a"]) {
     expect(measure(one.repeat(1_799)), one).toEqual({ is: "fine" });

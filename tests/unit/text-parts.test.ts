@@ -6,7 +6,7 @@ const linksIn = (text: string): string[] =>
     .filter(({ kind }) => kind === "link")
     .map((part) => part.text);
 
-test("only http and https addresses become links, without what ends the sentence", () => {
+test("only http and https addresses become links, without the sentence's punctuation", () => {
   expect(linksIn("see https://example.com/a?b=1#c, or (http://example.org/wiki/A_(b)).")).toEqual([
     "https://example.com/a?b=1#c",
     "http://example.org/wiki/A_(b)",
@@ -37,7 +37,7 @@ test("a block may say its language, which is not shown; any other first word is"
   expect(partsOfText("```js```")).toEqual([{ kind: "block", text: "js" }]);
 });
 
-test("whatever is written, the parts of a text without code join to the same text", () => {
+test("the parts of any text without code join to the same text", () => {
   for (const text of ["", "plain", "a https://b.c) d", "<b>no</b> & <script>", "http://a..,,", "x\n\ny\t😀"])
     expect(
       partsOfText(text)
@@ -46,7 +46,7 @@ test("whatever is written, the parts of a text without code join to the same tex
     ).toBe(text);
 });
 
-test("what a stranger writes to break the page is only text", () => {
+test("a stranger's attempts to break the page are only text", () => {
   const hostile = [")", "().", ".", "](", "```a", "``` ", "`", "https://a.b ", "https://"].map(
     (part) => `https://x${part.repeat(Math.floor(16_000 / part.length))}`,
   );

@@ -22,7 +22,7 @@ test("[C-6b] typing is told soon, then every three seconds at most, and its end 
   expect(told(visit)).toEqual([true, true, false, true]);
 });
 
-test("[C-6b] what is pasted and sent at once, an empty box, and a cut link say nothing", async () => {
+test("[C-6b] a text pasted and sent at once, an empty box, and a cut link send no typing", async () => {
   const visit = await liveVisit();
   visit.client.type(false);
   visit.client.type(true);
@@ -42,7 +42,7 @@ test("[C-6b] what is pasted and sent at once, an empty box, and a cut link say n
   expect(told(visit), "the new connection knows of nothing yet").toEqual([true]);
 });
 
-test("what is wished for resolves when it is done, and with the reason when it is not", async () => {
+test("a typing request resolves when it is done, or with the reason", async () => {
   const visit = await liveVisit();
   const renamed = visit.client.rename("Calm Fox");
   expect(visit.socket.last("name:change").input).toEqual({ room: "lobby", name: "Calm Fox" });

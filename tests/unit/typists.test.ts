@@ -16,7 +16,7 @@ function watched() {
   return { typists, told, pass: (ms: number) => environment.pass(ms) };
 }
 
-test("who types is told when it begins and when it ends, and not in between", () => {
+test("typing is told when it begins and when it ends, and not in between", () => {
   const { typists, told } = watched();
   for (const isTyping of [true, true, false, false]) typists.set(otter, isTyping);
   expect(told).toEqual(["Brave Otter", ""]);
@@ -38,7 +38,7 @@ for (const [what, entry] of [
   ["has sent", message(3, otter)],
   ["has left", notice(3, "leave", otter)],
 ] as const)
-  test(`who ${what} types no more, the others do`, () => {
+  test(`a member that ${what} types no more, the others do`, () => {
     const { typists, told } = watched();
     typists.set(otter, true);
     typists.set(heron, true);
@@ -46,14 +46,14 @@ for (const [what, entry] of [
     expect(told.at(-1)).toBe("Calm Heron");
   });
 
-test("nobody types in a room that was closed", () => {
+test("no member types in a closed room", () => {
   const { typists, told } = watched();
   typists.set(otter, true);
   typists.hear([{ seq: 3, at: 0, kind: "closed", by: heron }]);
   expect(told).toEqual(["Brave Otter", ""]);
 });
 
-test("who takes another name while it types is told under that", () => {
+test("a member renamed while it types is told under its new name", () => {
   const { typists, told } = watched();
   typists.set(otter, true);
   const renamed: Entry = {
@@ -78,7 +78,7 @@ test("a crowd that types costs no word beyond the first ten", () => {
   expect(told.at(-1)?.split(",")).toEqual(crowd.slice(1, 11).map(({ name }) => name));
 });
 
-test("what has stopped tells nothing more, and leaves no timer", async () => {
+test("after it stopped it tells nothing, and leaves no timer", async () => {
   const { typists, told, pass } = watched();
   typists.set(otter, true);
   typists.stop();

@@ -37,7 +37,7 @@ test("each conversation with something unread counts once, until it has been rea
   expect(unreadRooms()).toEqual(["direct-a", "direct-c"]);
 });
 
-test("whoever returns to any room is told what came while they were away, and what comes, on that connection", async () => {
+test("a connection in any room learns of unread conversations, old and new", async () => {
   const { socket, asked } = await connected("a token");
   expect(asked, "the token once, and the room first").toEqual(["token", "opened"]);
   await socket
@@ -48,7 +48,7 @@ test("whoever returns to any room is told what came while they were away, and wh
   expect(unreadRooms()).toEqual(["direct-a", "direct-b"]);
 });
 
-test("who is new here has no conversations to ask for, and hears of the first", async () => {
+test("a new visitor asks for no conversations, and hears of the first", async () => {
   const { socket } = await connected();
   expect(socket.asked).toEqual([]);
   expect(unreadRooms(), "what was somebody else's is gone").toEqual([]);

@@ -36,7 +36,7 @@ test("[C-4] a letter, a sign, a digit or an emoji of any script is something to 
     expect(isBlank(text), text).toBe(false);
 });
 
-test("[C-4] what shows nothing is no text and no title", () => {
+test("[C-4] invisible characters alone are no text and no title", () => {
   for (const text of [
     "",
     " ",

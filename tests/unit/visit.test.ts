@@ -11,7 +11,7 @@ function twoTabs() {
   return { here, there };
 }
 
-test("who this browser becomes in one tab is who it is in the other, once that has started anew", () => {
+test("a browser's new visitor in one tab is the other tab's too, once that has reloaded", () => {
   const { here, there } = twoTabs();
   openSessionToken(here.local).keep("old");
   there.session.set("madang:draft:lobby", "half a thought");
@@ -43,7 +43,7 @@ test("a late word about the old token, written all the same, does not touch the 
   expect(openSessionToken(here.local).current()).toBe("new");
 });
 
-test("of who one was nothing is kept; the theme, which is the reader's, stays", () => {
+test("nothing of the former visitor is kept; the theme stays", () => {
   const { here } = twoTabs();
   here.local.set("madang:theme", "dark");
   here.local.set("another-site's", "own");
@@ -55,7 +55,7 @@ test("of who one was nothing is kept; the theme, which is the reader's, stays", 
   expect([...here.session.kept.keys()]).toEqual(["madang:visit"]);
 });
 
-test("a reload within a visit keeps what was being written", () => {
+test("a reload within a visit keeps the draft", () => {
   const { here } = twoTabs();
   beginVisit(here, "new");
   here.session.set("madang:draft:lobby", "half a thought");

@@ -37,7 +37,7 @@ for (const { locale, words } of languages) {
     }
   });
 
-  test(`what is counted in ${locale} has exactly the plural forms of that language`, () => {
+  test(`counted sentences in ${locale} have exactly the plural forms of that language`, () => {
     const forms = new Intl.PluralRules(locale).resolvedOptions().pluralCategories.sort();
     for (const [key, pattern] of Object.entries(words)) {
       expect(typeof pattern, key).toBe(typeof english.words[key]);

@@ -19,7 +19,7 @@ const lines = (code: string): string =>
     .join("\n")
     .trim();
 
-test("every excerpt in docs/protocol.md is what stands in the terminal client, word for word", () => {
+test("every excerpt in docs/protocol.md equals the terminal client, word for word", () => {
   expect(excerpts.length).toBeGreaterThanOrEqual(4);
   expect(section.match(/^```ts$/gm), "each names its file").toHaveLength(excerpts.length);
   for (const { file, code } of excerpts) {
@@ -34,7 +34,7 @@ test("the files that the worked example names are there", () => {
   for (const file of named) expect(existsSync(file), file).toBe(true);
 });
 
-test("the terminal client knows nothing of ours but the wire's types, so that it can be copied", () => {
+test("the terminal client imports only the wire's types, so that it can be copied", () => {
   const folder = "scripts/talk";
   for (const file of readdirSync(folder)) {
     const source = readFileSync(path.join(folder, file), "utf8");
