@@ -37,8 +37,8 @@ async function main({ seconds, seed, mutant, log }: Options): Promise<number> {
   const build = mutant === undefined ? undefined : await MutantBuild.make();
   try {
     const settings = mutant === undefined ? undefined : build?.settings(mutant);
-    const first = mutant && shownBy(mutant);
-    const outcome = await run({ seconds, seed, say, settings: settings ?? {}, first });
+    const kinds = mutant && [shownBy(mutant)];
+    const outcome = await run({ seconds, seed, say, settings: settings ?? {}, kinds });
     const { broken, lines } = report(outcome);
     console.log(`\n${lines.join("\n")}\n`);
     console.log(broken.length === 0 ? "Every promise was kept." : "A PROMISE WAS BROKEN.");

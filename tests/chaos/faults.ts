@@ -14,13 +14,6 @@ async function freeze({ replica }: Slot, ms: number): Promise<void> {
   replica.resume();
 }
 
-/** Tries the ports of all subscribers: this replica's front knows only the port of its own link. */
-async function loseSubscriber({ storeLink }: Slot, { redis }: Stage): Promise<void> {
-  // Another fault may have stopped Redis.
-  const clients = await until("the list of subscribers", () => redis.client.client("LIST", "TYPE", "PUBSUB"));
-  for (const [, port] of String(clients).matchAll(/ addr=127\.0\.0\.1:(\d+) /g)) storeLink.lose(Number(port));
-}
-
 /** Messages on their way arrive late, after their writers have sent them again over another replica. */
 export const stallAndMove: Fault = {
   name: "stall a replica's link to Redis for 3 s, and move its visitors",
@@ -36,28 +29,62 @@ export const stallAndMove: Fault = {
 
 const present = ({ chatters }: Stage) => chatters.filter(({ isHere }) => isHere);
 
+export const killReplica: Fault = {
+  name: "kill -9 a replica, start it again",
+  on: "replica",
+  async deal(slot, _, random) {
+    await slot.replica.kill();
+    await pause(random.between(0, 2_000));
+    await slot.startAgain();
+  },
+};
+
+export const stopReplica: Fault = {
+  name: "SIGTERM a replica, start it again",
+  on: "replica",
+  async deal(slot) {
+    await slot.replica.stop();
+    await slot.startAgain();
+  },
+};
+
+/** Tries the ports of all subscribers: this replica's front knows only the port of its own link. */
+export const loseSubscriber: Fault = {
+  name: "lose a subscriber's link in silence",
+  on: "replica",
+  async deal({ storeLink }, { redis }) {
+    // Another fault may have stopped Redis.
+    const clients = await until("the list of subscribers", () =>
+      redis.client.client("LIST", "TYPE", "PUBSUB"),
+    );
+    for (const [, port] of String(clients).matchAll(/ addr=127\.0\.0\.1:(\d+) /g))
+      storeLink.lose(Number(port));
+  },
+};
+
+export const killRedis: Fault = {
+  name: "kill -9 Redis, start it again",
+  on: "store",
+  async deal({ redis }, random) {
+    await redis.kill();
+    await pause(random.between(500, 2_500));
+    await redis.restart();
+  },
+};
+
+export const cutVisitor: Fault = {
+  name: "cut a client's link",
+  on: "visitors",
+  deal: async (stage, random) => random.pick(present(stage)).cut(),
+};
+
 /** Every kind of fault that a run deals. */
 export const faults: readonly Fault[] = [
-  {
-    name: "kill -9 a replica, start it again",
-    on: "replica",
-    async deal(slot, _, random) {
-      await slot.replica.kill();
-      await pause(random.between(0, 2_000));
-      await slot.startAgain();
-    },
-  },
-  {
-    name: "SIGTERM a replica, start it again",
-    on: "replica",
-    async deal(slot) {
-      await slot.replica.stop();
-      await slot.startAgain();
-    },
-  },
+  killReplica,
+  stopReplica,
   { name: "SIGSTOP a replica for 3 s", on: "replica", deal: (slot) => freeze(slot, 3_000) },
   { name: "SIGSTOP a replica for 20 s", on: "replica", deal: (slot) => freeze(slot, 20_000) },
-  { name: "lose a subscriber's link in silence", on: "replica", deal: loseSubscriber },
+  loseSubscriber,
   {
     // Longer than a silent link is kept: bytes on their way may arrive, or be lost with it.
     name: "stall a replica's link to Redis for 5 s",
@@ -69,15 +96,7 @@ export const faults: readonly Fault[] = [
     },
   },
   stallAndMove,
-  {
-    name: "kill -9 Redis, start it again",
-    on: "store",
-    async deal({ redis }, random) {
-      await redis.kill();
-      await pause(random.between(500, 2_500));
-      await redis.restart();
-    },
-  },
+  killRedis,
   {
     name: "CLIENT KILL TYPE pubsub",
     on: "store",
@@ -88,11 +107,7 @@ export const faults: readonly Fault[] = [
     on: "store",
     deal: async ({ redis }) => void (await redis.client.client("KILL", "TYPE", "NORMAL")),
   },
-  {
-    name: "cut a client's link",
-    on: "visitors",
-    deal: async (stage, random) => random.pick(present(stage)).cut(),
-  },
+  cutVisitor,
   {
     // Longer than the client's patience: it sends again, on another connection, messages that have long been stored.
     name: "a client hears nothing for 12 s",

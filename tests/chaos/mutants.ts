@@ -10,14 +10,22 @@ import { ReplicaLease } from "../../server/broker/redis/presence/lease";
 import type { RoomScriptCall } from "../../server/broker/redis/room-scripts";
 import { RoomStore } from "../../server/broker/redis/room-store";
 import { Rooms } from "../../server/rooms/rooms";
-import { type Fault, stallAndMove } from "./faults";
+import {
+  cutVisitor,
+  type Fault,
+  killRedis,
+  killReplica,
+  loseSubscriber,
+  stallAndMove,
+  stopReplica,
+} from "./faults";
 import { type VerdictName, verdictNames } from "./verdict-names";
 
 /** A server with a deliberate fault, and the verdict that must notice it. */
 type Mutant = {
   breaks: VerdictName;
-  /** The fault that shows it for certain, where the plan of a short run may not. */
-  shownBy?: Fault;
+  /** The fault that shows it for certain. */
+  shownBy: Fault;
   make(): void;
 };
 
@@ -32,6 +40,7 @@ const mutants: Record<MutantName, Mutant> = {
   /** Passes on the channel's entries, and never checks for missing ones. */
   "no-repair": {
     breaks: verdictNames.holes,
+    shownBy: loseSubscriber,
     make() {
       Object.assign(RoomFollower.prototype, {
         receive(this: Follower, message: string) {
@@ -68,6 +77,7 @@ const mutants: Record<MutantName, Mutant> = {
   /** Acknowledges a message first, and stores it afterwards if it can. */
   "ack-first": {
     breaks: verdictNames.lost,
+    shownBy: killRedis,
     make() {
       let seq = 0;
       const { post } = Rooms.prototype;
@@ -82,6 +92,7 @@ const mutants: Record<MutantName, Mutant> = {
   /** Announces at once that a visitor has left, even one that returns in a moment. */
   "no-grace": {
     breaks: verdictNames.notices,
+    shownBy: cutVisitor,
     make() {
       const { depart } = RedisBroker.prototype;
       RedisBroker.prototype.depart = function (room, connection) {
@@ -93,6 +104,7 @@ const mutants: Record<MutantName, Mutant> = {
   /** Announces that a visitor has left as soon as one of its connections goes, however many remain. */
   "no-count": {
     breaks: verdictNames.notices,
+    shownBy: stopReplica,
     make() {
       const remaining = "local remaining = tonumber(redis.call('HGET', COUNTS, visitor) or '1') - 1";
       const { defineCommand } = Redis.prototype;
@@ -108,6 +120,7 @@ const mutants: Record<MutantName, Mutant> = {
   /** Never takes a replica for dead. */
   "no-lease": {
     breaks: verdictNames.notices,
+    shownBy: killReplica,
     make() {
       ReplicaLease.prototype.lapsed = async () => [];
     },
@@ -117,7 +130,7 @@ const mutants: Record<MutantName, Mutant> = {
 export const mutantNames = Object.keys(mutants) as MutantName[];
 export const isMutant = (name: string): name is MutantName => Object.hasOwn(mutants, name);
 export const brokenBy = (name: MutantName): VerdictName => mutants[name].breaks;
-export const shownBy = (name: MutantName): Fault | undefined => mutants[name].shownBy;
+export const shownBy = (name: MutantName): Fault => mutants[name].shownBy;
 
 /** Call this before the app is composed. */
 export function mutate(name: string): void {

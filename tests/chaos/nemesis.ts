@@ -14,10 +14,10 @@ const mendedWithinMs = 60_000;
 export type Dealt = { fault: string; on: string };
 
 /** Every kind of fault at least once, in a new order each round. */
-export function planFaults(seconds: number, seed: number): Fault[] {
+export function planFaults(seconds: number, seed: number, kinds: readonly Fault[] = faults): Fault[] {
   const random = new Random(seed);
-  const count = Math.max(faults.length, Math.floor((seconds * 1_000) / intervalMs));
-  const rounds = Array.from({ length: Math.ceil(count / faults.length) }, () => random.shuffled(faults));
+  const count = Math.max(kinds.length, Math.floor((seconds * 1_000) / intervalMs));
+  const rounds = Array.from({ length: Math.ceil(count / kinds.length) }, () => random.shuffled(kinds));
   return rounds.flat().slice(0, count);
 }
 
@@ -36,15 +36,9 @@ export class Nemesis {
     this.random = new Random(seed);
   }
 
-  /** Deals one fault while everything is well; resolves once it is mended. */
-  async dealAlone(fault: Fault): Promise<void> {
-    await this.begin(fault);
-    await Promise.all(this.running);
-  }
-
-  /** Deals every kind of fault over so many seconds; resolves once everything is mended. */
-  async work(seconds: number): Promise<void> {
-    const plan = planFaults(seconds, this.seed);
+  /** Deals every one of these kinds of fault over so many seconds; resolves once everything is mended. */
+  async work(seconds: number, kinds: readonly Fault[] = faults): Promise<void> {
+    const plan = planFaults(seconds, this.seed, kinds);
     const startedAt = performance.now();
     const waitUntil = (ms: number) => pause(Math.max(0, startedAt + ms - performance.now()));
     const stepMs = (seconds * 1_000) / (plan.length + 1);

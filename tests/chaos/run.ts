@@ -14,8 +14,8 @@ export type RunOptions = {
   seed: number;
   /** Settings of the replicas, beyond the usual ones. */
   settings?: Environment;
-  /** The fault to deal before all others, while everything is well. */
-  first?: Fault | undefined;
+  /** The kinds of fault that are dealt: by default all. */
+  kinds?: readonly Fault[] | undefined;
   say?: (line: string) => void;
 };
 
@@ -30,15 +30,14 @@ export async function run({
   seconds,
   seed,
   settings = {},
-  first,
+  kinds,
   say = () => undefined,
 }: RunOptions): Promise<Run> {
   const stage = await setStage(cast, seed, settings);
   try {
     await until("everybody in the room", () => stage.chatters.every(({ isLive }) => isLive), quietMs);
     const nemesis = new Nemesis(stage, seed, say);
-    if (first) await nemesis.dealAlone(first);
-    await nemesis.work(seconds);
+    await nemesis.work(seconds, kinds);
     say("all is mended");
     for (const chatter of stage.chatters) chatter.hush();
     const unrest = await rest(stage);

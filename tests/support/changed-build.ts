@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { cp, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { startChild } from "./child";
@@ -29,6 +30,9 @@ export async function makeChangedBuild(
   try {
     const filter = (source: string) => !leftOut.has(path.relative(root, source));
     await cp(root, folder, { recursive: true, verbatimSymlinks: true, filter });
+    // Turbopack then compiles only what is changed; a fresh clone has no cache yet.
+    const cache = path.join(root, ".next/cache");
+    if (existsSync(cache)) await cp(cache, path.join(folder, ".next/cache"), { recursive: true });
     await change(folder);
     const build = startChild("npm", ["run", "build"], { cwd: folder });
     if ((await build.exit).code !== 0) throw new Error(`${name} could not be built:\n${build.output()}`);

@@ -116,19 +116,11 @@ test("[DM-11] requests are read with the list, dropped, and blocked; an earlier 
   expect(client.getState().conversations).toEqual([]);
 });
 
-<<<<<<< HEAD
-test("the list is read once, and then follows what is heard", async () => {
+test("the list is read once, and then follows the events", async () => {
   const { environment, client, partners } = await listedTwo();
   await environment.socket.hear("direct:changed", changed(heron, 30, 1));
   await environment.socket.hear("presence:changed", { visitor: otter, online: true });
   await environment.pass(10 * minuteMs);
-=======
-test("the list is read once, and then follows the events", async () => {
-  const { world, client, partners } = await listedTwo();
-  await world.socket.hear("direct:changed", changed(heron, 30, 1));
-  await world.socket.hear("presence:changed", { visitor: otter, online: true });
-  await world.pass(10 * minuteMs);
->>>>>>> wip-lists
   expect(partners()).toEqual([heron, otter]);
   expect(client.getState().conversations?.map(({ partner }) => partner.online)).toEqual([false, true]);
   expect(client.getState().link).toEqual({ is: "live" });
@@ -145,30 +137,17 @@ test("a conversation that is heard of first is read", async () => {
   expect(partners()).toEqual(["new-0123456789ab", otter, heron]);
 });
 
-<<<<<<< HEAD
-test("what is heard while the list is being read is not undone by an answer that is older", async () => {
+test("an event that arrives while the list is read is not undone by the older answer", async () => {
   const { environment, client } = await opened();
   await environment.socket.hear("direct:changed", changed(heron, 30, 5));
   await environment.socket.last("direct:list").answer(listed(two));
-=======
-test("an event that arrives while the list is read is not undone by the older answer", async () => {
-  const { world, client } = await opened();
-  await world.socket.hear("direct:changed", changed(heron, 30, 5));
-  await world.socket.last("direct:list").answer(listed(two));
->>>>>>> wip-lists
   expect(client.getState().conversations?.[0]).toMatchObject({ unread: 5, lastEntryAt: 30 });
   expect(environment.socket.all("direct:list")).toHaveLength(1);
 });
 
-<<<<<<< HEAD
-test("the list is read again on every new connection, and what was known stays until then", async () => {
+test("the list is read again on every new connection, and stays shown until then", async () => {
   const { environment, client, partners } = await listedTwo();
   await environment.socket.hear("disconnect");
-=======
-test("the list is read again on every new connection, and stays shown until then", async () => {
-  const { world, client, partners } = await listedTwo();
-  await world.socket.hear("disconnect");
->>>>>>> wip-lists
   expect(client.getState().link.is).toBe("waiting");
   expect(partners()).toEqual([otter, heron]);
   await environment.pass(1_000);
@@ -205,15 +184,9 @@ test("a tab hidden for a moment stays, so that its visitor stays online; after a
   expect(client.getState().link.is).toBe("asleep");
 });
 
-<<<<<<< HEAD
-test("who one is comes from the server; beginning and refusing tell its answers", async () => {
+test("the visitor's id comes from the server; beginning and refusing return its answers", async () => {
   const { environment, client } = await listedTwo();
   await environment.socket.hear("session:started", { visitor: { id: "me" }, token: "t" });
-=======
-test("the visitor's id comes from the server; beginning and refusing return its answers", async () => {
-  const { world, client } = await listedTwo();
-  await world.socket.hear("session:started", { visitor: { id: "me" }, token: "t" });
->>>>>>> wip-lists
   expect(client.getState().self).toBe("me");
   const begun = client.begin(otter);
   expect(environment.socket.last("direct:open").input).toEqual({ with: otter });

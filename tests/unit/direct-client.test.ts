@@ -46,13 +46,8 @@ test("the conversation is found before it is joined, and everything is asked of 
   expect(environment.socket.last("room:leave").input).toEqual({ room: room.id });
 });
 
-<<<<<<< HEAD
-test("whether the partner is online is heard, and told anew on every connection", async () => {
-  const { environment, client, find } = await live();
-=======
 test("the partner's presence follows events, and is read anew on every connection", async () => {
-  const { world, client, find } = await live();
->>>>>>> wip-lists
+  const { environment, client, find } = await live();
   expect(client.getState().partner).toEqual({ ...partner, online: true });
   await environment.socket.hear("presence:changed", { visitor: partner.id, online: false });
   await environment.socket.hear("presence:changed", { visitor: "somebody", online: true });
@@ -68,15 +63,9 @@ test("the partner's presence follows events, and is read anew on every connectio
   });
 });
 
-<<<<<<< HEAD
-test("what cannot be opened ends with the server's reason, and is tried again only when that may pass", async () => {
+test("a conversation that can not be opened ends with the server's reason, and is retried only if that may pass", async () => {
   const { environment, client } = await begun();
   await environment.socket.last("direct:open").answer(refusal("unavailable", true, { retryAfterMs: 2_000 }));
-=======
-test("a conversation that can not be opened ends with the server's reason, and is retried only if that may pass", async () => {
-  const { world, client } = await begun();
-  await world.socket.last("direct:open").answer(refusal("unavailable", true, { retryAfterMs: 2_000 }));
->>>>>>> wip-lists
   expect(client.chat.getState().link).toMatchObject({ is: "waiting", error: { code: "unavailable" } });
   await environment.pass(2_000);
   await environment.socket.hear("connect");
@@ -90,15 +79,9 @@ test("a conversation that can not be opened ends with the server's reason, and i
   expect(environment.sockets).toHaveLength(2);
 });
 
-<<<<<<< HEAD
-test("[DM-9] a conversation that its partner does not open any more is found in the list, and can be read until they are back", async () => {
+test("[DM-9] a conversation whose partner blocks is found in the list, and can be read until they unblock", async () => {
   const { environment, client } = await begun();
   await environment.socket.last("direct:open").answer(refusal("forbidden", false));
-=======
-test("[DM-9] a conversation whose partner blocks is found in the list, and can be read until they unblock", async () => {
-  const { world, client } = await begun();
-  await world.socket.last("direct:open").answer(refusal("forbidden", false));
->>>>>>> wip-lists
   const kept = { room, partner: { ...partner, online: false }, lastEntryAt: 1, unread: 0 };
   const list = { ok: true, conversations: [kept], refuse: false, blocked: [] };
   await environment.socket.last("direct:list").answer(list);
@@ -110,13 +93,8 @@ test("[DM-9] a conversation whose partner blocks is found in the list, and can b
   expect(client.getState()).toMatchObject({ partner: { online: true }, isRefused: false });
 });
 
-<<<<<<< HEAD
-test("[DM-11] who has asked waits until the partner has answered, on every connection", async () => {
-  const { environment, client, find } = await live();
-=======
 test("[DM-11] the asking visitor waits for the partner's answer, on every connection", async () => {
-  const { world, client, find } = await live();
->>>>>>> wip-lists
+  const { environment, client, find } = await live();
   expect(client.getState().request).toBeUndefined();
   const change = { room: room.id, lastEntryAt: 1, unread: 0 };
   await environment.socket.hear("direct:changed", { ...change, request: "sent" });
@@ -138,13 +116,8 @@ test("[DM-11] the asking visitor waits for the partner's answer, on every connec
   expect(client.getState().request).toBeUndefined();
 });
 
-<<<<<<< HEAD
-test("what was seen is told once, and again when there was no answer", async () => {
-  const { environment, client } = await live();
-=======
 test("a read mark is sent once, and again without an answer", async () => {
-  const { world, client } = await live();
->>>>>>> wip-lists
+  const { environment, client } = await live();
   void client.read({ epoch: "e1", seq: 3 });
   void client.read({ epoch: "e1", seq: 3 });
   expect(environment.socket.all("direct:read").map(({ input }) => input)).toEqual([
@@ -159,13 +132,8 @@ test("a read mark is sent once, and again without an answer", async () => {
   expect(environment.socket.all("direct:read"), "a room that began anew counts anew").toHaveLength(3);
 });
 
-<<<<<<< HEAD
-test("whom one has blocked is known from the list, and changes when the server says so", async () => {
-  const { environment, client } = await live();
-=======
 test("blocked visitors come from the list, and change when the server says so", async () => {
-  const { world, client } = await live();
->>>>>>> wip-lists
+  const { environment, client } = await live();
   expect(client.getState().isBlocked).toBeUndefined();
   await environment.socket
     .last("direct:list")

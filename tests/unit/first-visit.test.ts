@@ -69,15 +69,9 @@ test("[ID-1] a tab that was late all the same takes the other's visitor", async 
   expect(tab.socket.handshake.token).toBe("token of the other");
 });
 
-<<<<<<< HEAD
-test("where there are no locks, tabs take turns by what they write into their storage", async () => {
+test("without locks tabs take turns through their storage", async () => {
   const one = new FakeEnvironment();
   const two = new FakeEnvironment(one.browser);
-=======
-test("without locks tabs take turns through their storage", async () => {
-  const one = new FakeWorld();
-  const two = new FakeWorld(one.browser);
->>>>>>> wip-lists
   const order: string[] = [];
   let finish: () => void = () => {};
   const turns = [

@@ -19,25 +19,15 @@ test("a hidden visitor is kept by id, under the last name, and shown again", () 
   expect(local.get(key)).toBeUndefined();
 });
 
-<<<<<<< HEAD
-test("what is kept stays bounded: whoever was hidden first comes back first", () => {
-  const { kept, hide } = keepHidden(new FakeEnvironment().local);
-=======
 test("the list of hidden visitors is bounded: the first hidden comes back first", () => {
-  const { kept, hide } = keepHidden(new FakeWorld().local);
->>>>>>> wip-lists
+  const { kept, hide } = keepHidden(new FakeEnvironment().local);
   for (let number = 0; number < 250; number += 1) hide({ id: `v-${number}`, name: `Visitor ${number}` });
   expect(kept.get().size).toBe(200);
   expect([...kept.get().keys()].at(0)).toBe("v-50");
 });
 
-<<<<<<< HEAD
-test("what another tab keeps is there at once, and the list is the same object until it changes", () => {
-  const { local } = new FakeEnvironment();
-=======
 test("another tab's change is seen at once, and the list is the same object until it changes", () => {
-  const { local } = new FakeWorld();
->>>>>>> wip-lists
+  const { local } = new FakeEnvironment();
   const here = keepHidden(local);
   const there = keepHidden(local);
   there.hide(other);
@@ -48,26 +38,15 @@ test("another tab's change is seen at once, and the list is the same object unti
 });
 
 for (const written of ["", "\n", "nameless", " no-id", "\u0000"])
-<<<<<<< HEAD
-  test(`nobody is hidden by ${JSON.stringify(written)}`, () => {
-    const { local } = new FakeEnvironment();
-=======
   test(`no visitor is hidden by ${JSON.stringify(written)}`, () => {
-    const { local } = new FakeWorld();
->>>>>>> wip-lists
+    const { local } = new FakeEnvironment();
     local.set(key, written);
     expect(keepHidden(local).kept.get().size).toBe(0);
   });
 
-<<<<<<< HEAD
-test("whoever is forgotten has hidden nobody", () => {
+test("a forgotten visitor has hidden no other", () => {
   const environment = new FakeEnvironment();
   const { kept, hide } = keepHidden(environment.local);
-=======
-test("a forgotten visitor has hidden no other", () => {
-  const world = new FakeWorld();
-  const { kept, hide } = keepHidden(world.local);
->>>>>>> wip-lists
   hide(other);
   beginVisit(environment);
   expect(kept.get().size).toBe(0);

@@ -130,21 +130,12 @@ async function leaving(...answers: object[]) {
   return { ...page, outcome };
 }
 
-<<<<<<< HEAD
-test("[ID-5] forgotten, nothing of the visitor is kept, and one is somebody new", async () => {
+test("[ID-5] after forgetting the browser keeps nothing of the visitor, and is a new one", async () => {
   const { environment, client, outcome } = await leaving(status("v2"));
   expect(environment.socket.handshake.token).toBe("mine");
   environment.session.set("madang:draft:lobby", "a secret");
   await environment.socket.last("visitor:forget").answer({ ok: true });
   await environment.socket.hear("session:started", { visitor: { id: "v2" }, token: "fresh" });
-=======
-test("[ID-5] after forgetting the browser keeps nothing of the visitor, and is a new one", async () => {
-  const { world, client, outcome } = await leaving(status("v2"));
-  expect(world.socket.handshake.token).toBe("mine");
-  world.session.set("madang:draft:lobby", "a secret");
-  await world.socket.last("visitor:forget").answer({ ok: true });
-  await world.socket.hear("session:started", { visitor: { id: "v2" }, token: "fresh" });
->>>>>>> wip-lists
   expect(await outcome).toEqual({ ok: true });
   expect([...environment.session.kept.keys()]).toEqual(["madang:visit"]);
   expect([...environment.local.kept.values()]).not.toContain("mine");
@@ -175,15 +166,9 @@ test("[ID-5] a visitor that had been ended before is not said to be forgotten", 
   expect(page.client.getState().turn).toBeUndefined();
 });
 
-<<<<<<< HEAD
-test("[ID-5] while the store is away nothing is dropped, and one may ask again", async () => {
+test("[ID-5] while the store is away nothing is dropped, and the visitor may ask again", async () => {
   const { environment, client, outcome } = await leaving();
   await environment.socket.last("visitor:forget").answer(refusal("unavailable", true));
-=======
-test("[ID-5] while the store is away nothing is dropped, and the visitor may ask again", async () => {
-  const { world, client, outcome } = await leaving();
-  await world.socket.last("visitor:forget").answer(refusal("unavailable", true));
->>>>>>> wip-lists
   expect(await outcome).toMatchObject({ ok: false, error: { code: "unavailable" } });
   expect([...environment.local.kept]).toEqual([["madang:token", "mine"]]);
   expect(client.getState().turn).toBeUndefined();

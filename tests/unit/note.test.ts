@@ -20,13 +20,8 @@ function open() {
   return { environment, note, asked };
 }
 
-<<<<<<< HEAD
-test("the first is shown at once, what follows within three seconds together, and then at once again", async () => {
-  const { environment, note, asked } = open();
-=======
 test("the first note is shown at once, those within three seconds together, and then at once again", async () => {
-  const { world, note, asked } = open();
->>>>>>> wip-lists
+  const { environment, note, asked } = open();
   const all = [message(1), message(2), message(3), message(4)];
   note.show(all.slice(0, 1), say);
   expect(asked).toEqual([`${other.name} · Lobby: text 1`]);

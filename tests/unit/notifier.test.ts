@@ -6,15 +6,9 @@ import { messages } from "./feed-makers";
 
 const appended = (seq: number) => ({ room: "lobby", epoch: "e1", entries: messages(seq, seq) });
 
-<<<<<<< HEAD
-test("what nobody waits for is told at once when it is quiet, and together when it comes thick", async () => {
+test("a change is rendered at once when it is quiet, and with others when many come", async () => {
   const environment = new FakeEnvironment();
   const notifier = createNotifier(environment);
-=======
-test("a change is rendered at once when it is quiet, and with others when many come", async () => {
-  const world = new FakeWorld();
-  const notifier = createNotifier(world);
->>>>>>> wip-lists
   let told = 0;
   notifier.subscribe(() => {
     told += 1;

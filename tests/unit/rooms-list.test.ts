@@ -100,17 +100,10 @@ test("a lost connection is opened again after a while; one that is refused for g
   expect(client.getState().link.is).toBe("refused");
 });
 
-<<<<<<< HEAD
-test("[W-4] why the list is not there is known while it waits, and while it tries again", async () => {
+test("[W-4] the reason for a missing list is known while it waits and while it tries again", async () => {
   const { environment, client } = await opened();
   await environment.socket.hear("disconnect");
   await environment.pass(1_000);
-=======
-test("[W-4] the reason for a missing list is known while it waits and while it tries again", async () => {
-  const { world, client } = await opened();
-  await world.socket.hear("disconnect");
-  await world.pass(1_000);
->>>>>>> wip-lists
   const { error } = refusal("rate_limited", true, { retryAfterMs: 5_000, scope: "network" });
   await environment.socket.hear("connect_error", { data: error });
   expect(client.getState().link).toMatchObject({ is: "waiting", error: { scope: "network" } });

@@ -182,13 +182,8 @@ test("[W-7] a page that is never read ends its connection, though all of it has 
   expect(told).toEqual(["overdue"]);
 });
 
-<<<<<<< HEAD
-test("whoever waits is let go when the connection is gone, and no time-out is left", async () => {
-  const { link, environment, told, backlog, watch } = opened();
-=======
 test("waiting callers resolve when the connection is gone, and no time-out is left", async () => {
-  const { link, world, told, backlog, watch } = opened();
->>>>>>> wip-lists
+  const { link, environment, told, backlog, watch } = opened();
   link.send(slowBytes + 1);
   const waits = [watch(backlog.drained()), watch(backlog.acknowledged())];
   link.emit("close");
