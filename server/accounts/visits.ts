@@ -1,4 +1,8 @@
 import type { RoomId, VisitorId } from "../../protocol/events";
+import { isPublicRoom, lobbyId } from "../../protocol/limits";
+import { ChatError } from "../errors";
+import { recordKeys } from "../records/keys";
+import { listAt, type Records, setAt, storeTime } from "../records/records";
 import type { Session } from "./account-store";
 
 /**
@@ -8,6 +12,8 @@ import type { Session } from "./account-store";
 export const visitsKeptMs = 400 * 86_400_000;
 /** The same for a visitor that has said nothing: making one costs only a handshake, so its traces must not last. */
 export const silentVisitsKeptMs = 86_400_000;
+/** A speaker's further visits prolong the lifetime this seldom, so that a join costs one write. */
+const prolongedEachMs = 86_400_000;
 /** A replica finishes an errand within this time, or another replica takes it. */
 export const errandMs = 30_000;
 /** Of a visitor that was in more rooms than this, `shared` looks at some only. */
@@ -20,29 +26,96 @@ export const errandsTaken = 10;
  * by all replicas. Every method throws ChatError("unavailable") when the outcome is unknown, and
  * ChatError("storage_full") when the store is full. Each may be repeated.
  */
-export interface Visits {
+export class Visits {
+  constructor(private readonly records: Records) {}
+
   /**
    * Call before anything of the visitor is written into the room. A visit is remembered for `silentVisitsKeptMs`, and
    * for `visitsKeptMs` once the visitor has spoken anywhere. Returns whether the visit was known before; then a full
    * store does not refuse it.
    */
-  visited(visitor: VisitorId, room: RoomId): Promise<boolean>;
+  async visited(visitor: VisitorId, room: RoomId): Promise<boolean> {
+    const { wasThere, leftMs } = await this.note(visitor, room, silentVisitsKeptMs);
+    // More than a silent visitor's time is left only to one that has spoken.
+    if (leftMs > silentVisitsKeptMs && leftMs < visitsKeptMs - prolongedEachMs)
+      await this.records.write([roomsOf(visitor).keep(visitsKeptMs)]);
+    return wasThere;
+  }
 
   /** Call before anything that the visitor says is written into the room. */
-  spoke(visitor: VisitorId, room: RoomId): Promise<void>;
+  async spoke(visitor: VisitorId, room: RoomId): Promise<void> {
+    await this.note(visitor, room, visitsKeptMs);
+  }
 
   /** Public rooms that both visitors were in; only some of them when there are very many. */
-  shared(one: VisitorId, other: VisitorId): Promise<RoomId[]>;
+  async shared(one: VisitorId, other: VisitorId): Promise<RoomId[]> {
+    const [ofOne, ofOther] = [roomsOf(one), roomsOf(other)];
+    const [size, otherSize] = await this.records.read(ofOne.size(), ofOther.size());
+    const [few, many] = size <= otherSize ? [ofOne, ofOther] : [ofOther, ofOne];
+    const [some] = await this.records.read(few.some(sharedLookedAt));
+    const rooms = [...new Set([lobbyId, ...some.filter(isPublicRoom)])];
+    const [inMany, [isFewInLobby]] = await this.records.read(many.has(...rooms), few.has(lobbyId));
+    return rooms.filter((room, index) => inMany[index] && (room !== lobbyId || isFewInLobby));
+  }
 
   /** Every room that the visitor was in. */
-  roomsOf(visitor: VisitorId): Promise<RoomId[]>;
+  async roomsOf(visitor: VisitorId): Promise<RoomId[]> {
+    return (await this.records.read(roomsOf(visitor).members()))[0];
+  }
 
   /** Stores an errand to forget that visitor, due in `delayMs`. No replica's death loses it. */
-  beginForgetting(session: Session, delayMs: number): Promise<void>;
+  async beginForgetting(session: Session, delayMs: number): Promise<void> {
+    const [now] = await this.records.read(storeTime);
+    await this.records.write([errands.score([errandOf(session), now + delayMs])], { evenWhenFull: true });
+  }
 
   /** Takes due errands, `errandsTaken` at most; no other replica gets them for `errandMs`. */
-  takeForgetting(): Promise<Session[]>;
+  async takeForgetting(): Promise<Session[]> {
+    return this.records.step(async (step) => {
+      const [now, first] = await step.read(
+        storeTime,
+        errands.listed({ order: "lowest", most: errandsTaken }),
+      );
+      const due = first.filter(([, dueAt]) => dueAt <= now).map(([errand]) => errand);
+      if (due.length === 0) return [];
+      const later = due.map((errand): [string, number] => [errand, now + errandMs]);
+      await step.write([errands.score(...later)], { evenWhenFull: true });
+      return due.map(readErrand);
+    });
+  }
 
   /** Ends the errand, and forgets the visitor's rooms. */
-  endForgetting(session: Session): Promise<void>;
+  async endForgetting(session: Session): Promise<void> {
+    // In this order: an errand that is still there is done again, and one that is gone has left no trace.
+    await this.records.write([roomsOf(session.visitor).remove()]);
+    await this.records.write([errands.unlist(errandOf(session))]);
+  }
+
+  private async note(
+    visitor: VisitorId,
+    room: RoomId,
+    leastMs: number,
+  ): Promise<{ wasThere: boolean; leftMs: number }> {
+    const rooms = roomsOf(visitor);
+    try {
+      const [isNew, leftMs] = await this.records.write([rooms.add(room), rooms.keepAtLeast(leastMs)]);
+      return { wasThere: !isNew, leftMs };
+    } catch (error) {
+      if (!(error instanceof ChatError && error.code === "storage_full")) throw error;
+      const [[wasThere]] = await this.records.read(rooms.has(room));
+      if (!wasThere) throw error;
+      const [leftMs] = await this.records.write([rooms.keepAtLeast(leastMs)]);
+      return { wasThere, leftMs };
+    }
+  }
+}
+
+const roomsOf = (visitor: VisitorId) => setAt(recordKeys.visits(visitor));
+const errands = listAt(recordKeys.forgetting);
+
+const errandOf = ({ visitor, generation }: Session): string => `${visitor} ${generation}`;
+
+function readErrand(errand: string): Session {
+  const [visitor = "", generation] = errand.split(" ");
+  return { visitor, generation: Number(generation) };
 }

@@ -1,18 +1,33 @@
 import type { VisitorId } from "../../protocol/events";
+import { recordKeys } from "../records/keys";
+import { type Records, setAt } from "../records/records";
 
 /**
  * The messages that a new visitor has written and not removed, shared by all replicas. Every method throws
  * ChatError("unavailable") when the outcome is unknown, and ChatError("storage_full") when the store is full. Each may
  * be repeated.
  */
-export interface WrittenMessages {
-  count(visitor: VisitorId): Promise<number>;
+export class WrittenMessages {
+  constructor(private readonly records: Records) {}
+
+  async count(visitor: VisitorId): Promise<number> {
+    return (await this.records.read(messagesOf(visitor).size()))[0];
+  }
 
   /** `message` identifies it among the visitor's; all of them are forgotten when none was added for `keptMs`. */
-  add(visitor: VisitorId, message: string, keptMs: number): Promise<void>;
+  async add(visitor: VisitorId, message: string, keptMs: number): Promise<void> {
+    const messages = messagesOf(visitor);
+    await this.records.write([messages.add(message), messages.keep(keptMs)]);
+  }
 
-  remove(visitor: VisitorId, message: string): Promise<void>;
+  async remove(visitor: VisitorId, message: string): Promise<void> {
+    await this.records.write([messagesOf(visitor).drop(message)]);
+  }
 
   /** Forgets all of the visitor's messages. */
-  forget(visitor: VisitorId): Promise<void>;
+  async forget(visitor: VisitorId): Promise<void> {
+    await this.records.write([messagesOf(visitor).remove()]);
+  }
 }
+
+const messagesOf = (visitor: VisitorId) => setAt(recordKeys.written(visitor));

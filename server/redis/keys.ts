@@ -2,8 +2,8 @@ import type { RoomId, VisitorId } from "../../protocol/events";
 import { lobbyId } from "../../protocol/limits";
 
 /**
- * Every key and channel. Decision 051 lists which of them name a forgotten visitor, and for how long:
- * docs/decisions/051-remains-of-a-forgotten-visitor.md. All keys of a room carry its id as hash tag, so that one script can
+ * Every key and channel, except those of records (server/records/keys.ts). Decision 051 lists which of them name a forgotten
+ * visitor, and for how long: docs/decisions/051-remains-of-a-forgotten-visitor.md. All keys of a room carry its id as hash tag, so that one script can
  * use them all.
  */
 export function createKeys(prefix: string) {
@@ -50,52 +50,9 @@ export function createKeys(prefix: string) {
     /** set: rooms in which this replica has, or had, connections. */
     roomsOf: (replica: string) => `${prefix}replica:${replica}:rooms`,
 
-    /**
-     * zset: public room in which two have talked -> when. Only tells where to look: the room's own keys hold the truth.
-     */
-    roomIndex: `${prefix}directory:{rooms}:index`,
-    /** zset: such a room with members -> how many, and when they last talked (crowdOf in rooms/room-index.ts). */
-    roomCrowds: `${prefix}directory:{rooms}:crowds`,
-    /** string: counts the posts' rooms made and all rooms closed. */
-    roomIndexVersion: `${prefix}directory:{rooms}:version`,
-    /** hash: skeleton of a title -> the room that has it, or is about to take it. */
-    roomTitles: `${prefix}directory:{rooms}:titles`,
-    /** zset: skeleton of a title -> when its room claimed it, or was last found to have it. */
-    roomTitleTimes: `${prefix}directory:{rooms}:title-times`,
-    /** zset: room made by this visitor and not known to have ended -> when it was made. */
-    openRooms: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:open`,
-    /** zset: room made by this visitor within the last hour -> when. */
-    madeRooms: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:made`,
-    /** set: rooms that this visitor was in. */
-    visits: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:visits`,
-    /** zset: visitor, space, generation -> when its forgetting is due. */
-    forgetting: `${prefix}directory:forgetting`,
-
     /** string that lapses: when the rate is full again, in microseconds since 1970. */
     rate: (group: string, key: string) => `${prefix}directory:{@rate-${group}}:${key}`,
-    /** set that lapses: room, space, number of each message this visitor wrote while it was new and did not remove. */
-    written: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:written`,
 
-    /**
-     * zset: partner -> when the last message was written, or the room made; 0 where only the partner lists it so far;
-     * minus the last message's time where it was dropped.
-     */
-    conversations: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:conversations`,
-    /** zset: visitor who requests a conversation -> when the message was written. */
-    requests: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:requests`,
-    /** string: counts the changes of this visitor's conversations. */
-    conversationsVersion: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:version`,
-    /** string: the last name it used anywhere; only earlier versions wrote it. */
-    lastName: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:name`,
-    /** string: exists while this visitor refuses new conversations. */
-    refuses: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:refuses`,
-    /** set: visitors it has blocked. */
-    blocked: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:blocked`,
-    /** stream: v = visitor whose list has a new conversation. */
-    newcomers: `${prefix}directory:newcomers`,
-
-    /** set: replicas on which this visitor has connections, or had when they were killed. */
-    attended: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:attended`,
     /** string that lapses unless renewed; while it exists, the replica's word on which visitors are there holds. */
     onlineLease: (replica: string) => `${prefix}attendance:${replica}`,
     /** channel: what has changed for this visitor, and by which other one (server/direct/online-visitors.ts). */
@@ -104,27 +61,3 @@ export function createKeys(prefix: string) {
 }
 
 export type Keys = ReturnType<typeof createKeys>;
-
-/** Accounts and other keys that outlast a visit. The tag cannot be a room's id, and puts all of them into one slot. */
-export function createAccountKeys(prefix: string) {
-  const ofAccounts = (part: string) => `${prefix}{@accounts}:${part}`;
-  const [ended, accounts] = [ofAccounts("ended"), ofAccounts("accounts")];
-  return {
-    ended,
-    accounts,
-    /** In the order in which every script unpacks them (lua/accounts.lua). */
-    all: [
-      ended, // zset: visitor, or visitor, dot and device -> generation: when its tokens were last ended
-      accounts, // hash: visitor -> skeleton of its handle, newline, account as JSON
-      ofAccounts("handles"), // hash: skeleton of a handle -> visitor
-    ],
-    /** hash that lapses: device of the visitor's account -> since, last seen, proven, name; separated by spaces. */
-    devices: (visitor: VisitorId) => ofAccounts(`devices:${visitor}`),
-    /** string that lapses: visitor, space, generation. */
-    code: (digest: string) => ofAccounts(`code:${digest}`),
-    /** string that lapses: how many were spent. */
-    quota: (key: string) => ofAccounts(`quota:${key}`),
-  };
-}
-
-export type AccountKeys = ReturnType<typeof createAccountKeys>;

@@ -1,12 +1,12 @@
-import { MemoryVisits } from "../../server/accounts/memory/visits";
-import { RedisVisits } from "../../server/accounts/redis/visits";
-import type { Visits } from "../../server/accounts/visits";
+import { Visits } from "../../server/accounts/visits";
 import type { Broker } from "../../server/broker/broker";
 import { MemoryBroker } from "../../server/broker/memory/broker";
-import { RedisConversationIndex } from "../../server/direct/redis/conversation-index";
+import { ConversationIndex } from "../../server/direct/conversation-index";
 import { ChatError } from "../../server/errors";
 import { ByteCount } from "../../server/lib/byte-count";
 import { systemClock } from "../../server/lib/clock";
+import { MemoryRecords } from "../../server/records/memory/records";
+import { RedisRecords } from "../../server/records/redis/records";
 import { until } from "../support/until";
 import { test as base, expect } from "./brokers";
 import { draft, enter, named, ObservedRoom, renameAs } from "./observed-room";
@@ -24,14 +24,19 @@ const test = base.extend<{ openStore: (kind: (typeof kinds)[number]) => Promise<
         const bound = (bytes: string) => async () =>
           void (await redis.client.config("SET", "maxmemory", bytes));
         const broker = await openBroker({ url: redis.url });
-        return { broker, visits: new RedisVisits(redis.client, prefix), fill: bound("1"), empty: bound("0") };
+        return {
+          broker,
+          visits: new Visits(new RedisRecords(redis.client, prefix)),
+          fill: bound("1"),
+          empty: bound("0"),
+        };
       }
       const bytes = new ByteCount(10_000_000);
       const broker = new MemoryBroker({ historyLimit: 10_000, historyDays: 30 }, systemClock, bytes);
       memory.push(broker);
       return {
         broker,
-        visits: new MemoryVisits(systemClock, bytes),
+        visits: new Visits(new MemoryRecords(systemClock, bytes)),
         fill: async () => bytes.add(bytes.limit),
         empty: async () => bytes.free(bytes.limit),
       };
@@ -133,7 +138,7 @@ test("memory: expired, removed and forgotten entries return their bytes", async 
 
 test("[W-6a] [DM-11] a full store takes a conversation off a list", async ({ startRedis, prefix }) => {
   const redis = await startRedis();
-  const index = new RedisConversationIndex({ commands: redis.client, prefix, historyDays: 30 });
+  const index = new ConversationIndex(new RedisRecords(redis.client, prefix), { historyDays: 30 });
   const [ann, ben] = ["a", "b"].map((letter) => letter.repeat(16)) as [string, string];
   await index.spoke(ann, ben, 1_000);
   await redis.client.config("SET", "maxmemory", "1");

@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
-import { MemoryAccounts } from "../../server/accounts/memory/account-store";
+import { AccountStore } from "../../server/accounts/account-store";
+import { MemoryRecords } from "../../server/records/memory/records";
 import {
   type AccountsMaker,
   codeContract,
@@ -13,7 +14,10 @@ import { signUpContract } from "./sign-up-contract";
 
 const make: AccountsMaker = async () => {
   const clock = new HandClock();
-  return { store: new MemoryAccounts({ endKeptMs }, clock), pass: async (ms) => clock.skip(ms) };
+  return {
+    store: new AccountStore(new MemoryRecords(clock), { endKeptMs }),
+    pass: async (ms) => clock.skip(ms),
+  };
 };
 
 generationContract("memory", make);

@@ -1,8 +1,9 @@
 import { systemClock } from "../../server/lib/clock";
-import { MemoryRoomIndex } from "../../server/rooms/memory/room-index";
+import { MemoryRecords } from "../../server/records/memory/records";
+import { RoomIndex } from "../../server/rooms/room-index";
 import { directoryContract } from "./directory-contract";
 
 directoryContract("memory", async () => {
-  const roomIndex = new MemoryRoomIndex(systemClock);
+  const roomIndex = new RoomIndex(new MemoryRecords(systemClock));
   return [roomIndex, roomIndex];
 });

@@ -1,6 +1,7 @@
-import { MemoryVisits } from "../../server/accounts/memory/visits";
+import { Visits } from "../../server/accounts/visits";
 import { systemClock } from "../../server/lib/clock";
 import { RateLimit } from "../../server/limits/rate-limit";
+import { MemoryRecords } from "../../server/records/memory/records";
 import { RoomList } from "../../server/rooms/list";
 import { Rooms } from "../../server/rooms/rooms";
 import { home, noBudget } from "../support/no-budget";
@@ -10,7 +11,7 @@ const posts = new Map([["post-hello", "Hello, courtyard"]]);
 const unlimited = new RateLimit(undefined);
 
 const roomsOf = (store: Store) =>
-  new Rooms(store.broker, founderOf(store, undefined, posts), new MemoryVisits(systemClock), {
+  new Rooms(store.broker, founderOf(store, undefined, posts), new Visits(new MemoryRecords(systemClock)), {
     messages: unlimited,
     arrivals: unlimited,
     creations: unlimited,
@@ -84,7 +85,7 @@ for (const kind of kinds) {
       const limited = new Rooms(
         stores[0].broker,
         founderOf(stores[0], undefined, posts),
-        new MemoryVisits(systemClock),
+        new Visits(new MemoryRecords(systemClock)),
         {
           messages: unlimited,
           arrivals: new RateLimit({ perSecond: 0.001, burst: 1 }),

@@ -1,5 +1,6 @@
 import pino from "pino";
-import { RedisAccounts } from "../../server/accounts/redis/account-store";
+import { AccountStore } from "../../server/accounts/account-store";
+import { RedisRecords } from "../../server/records/redis/records";
 import { createRedisClients, type RedisClients } from "../../server/redis/clients";
 import { RedisServer } from "../support/redis-server";
 import {
@@ -18,11 +19,11 @@ import { signUpContract } from "./sign-up-contract";
 let redis: RedisServer;
 const opened: RedisClients[] = [];
 
-async function open(prefix: string, url = redis.url): Promise<RedisAccounts> {
+async function open(prefix: string, url = redis.url): Promise<AccountStore> {
   const clients = createRedisClients(url, pino({ level: "silent" }));
   opened.push(clients);
   await new Promise<void>((resolve) => clients.commands.once("ready", () => resolve()));
-  return new RedisAccounts(clients.commands, { prefix, endKeptMs });
+  return new AccountStore(new RedisRecords(clients.commands, prefix), { endKeptMs });
 }
 
 /** Brings forward the moment at which each key lapses. */

@@ -1,7 +1,8 @@
 import { test } from "@playwright/test";
 import pino from "pino";
+import { RedisRecords } from "../../server/records/redis/records";
 import { createRedisClients, type RedisClients } from "../../server/redis/clients";
-import { RedisRoomIndex } from "../../server/rooms/redis/room-index";
+import { RoomIndex } from "../../server/rooms/room-index";
 import { RedisServer } from "../support/redis-server";
 import { directoryContract } from "./directory-contract";
 import { freshId } from "./observed-room";
@@ -9,11 +10,11 @@ import { freshId } from "./observed-room";
 let redis: RedisServer;
 const opened: RedisClients[] = [];
 
-async function open(prefix: string): Promise<RedisRoomIndex> {
+async function open(prefix: string): Promise<RoomIndex> {
   const clients = createRedisClients(redis.url, pino({ level: "silent" }));
   opened.push(clients);
   await new Promise<void>((resolve) => clients.commands.once("ready", () => resolve()));
-  return new RedisRoomIndex(clients.commands, prefix);
+  return new RoomIndex(new RedisRecords(clients.commands, prefix));
 }
 
 test.beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import pino from "pino";
-import { RedisVisits } from "../../server/accounts/redis/visits";
-import { visitsKeptMs } from "../../server/accounts/visits";
+import { Visits, visitsKeptMs } from "../../server/accounts/visits";
+import { RedisRecords } from "../../server/records/redis/records";
 import { createRedisClients, type RedisClients } from "../../server/redis/clients";
 import { RedisServer } from "../support/redis-server";
 import { freshId } from "./observed-room";
@@ -10,11 +10,11 @@ import { visitsContract } from "./visits-contract";
 let redis: RedisServer;
 const opened: RedisClients[] = [];
 
-async function open(prefix: string): Promise<RedisVisits> {
+async function open(prefix: string): Promise<Visits> {
   const clients = createRedisClients(redis.url, pino({ level: "silent" }));
   opened.push(clients);
   await new Promise<void>((resolve) => clients.commands.once("ready", () => resolve()));
-  return new RedisVisits(clients.commands, prefix);
+  return new Visits(new RedisRecords(clients.commands, prefix));
 }
 
 /** Brings forward the moment at which each errand is due, and at which keys lapse. */

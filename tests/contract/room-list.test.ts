@@ -1,7 +1,8 @@
 import { maxListedRooms } from "../../protocol/limits";
-import { MemoryVisits } from "../../server/accounts/memory/visits";
+import { Visits } from "../../server/accounts/visits";
 import { systemClock } from "../../server/lib/clock";
 import { RateLimit } from "../../server/limits/rate-limit";
+import { MemoryRecords } from "../../server/records/memory/records";
 import { Activity } from "../../server/rooms/activity";
 import { RoomList } from "../../server/rooms/list";
 import { Rooms } from "../../server/rooms/rooms";
@@ -125,7 +126,7 @@ for (const kind of kinds) {
       const list = listOf(other);
       const quota = { open: 1, made: 9, windowMs: 60_000, settledMs: 0 };
       const creation = founderOf(one, quota);
-      const rooms = new Rooms(one.broker, creation, new MemoryVisits(systemClock), allowances);
+      const rooms = new Rooms(one.broker, creation, new Visits(new MemoryRecords(systemClock)), allowances);
       const first = await rooms.create({ visitor: { id: "me" }, network: home }, "First");
       await talk(one, first.id, "me", "you");
       await hear(one, first.id);

@@ -125,12 +125,16 @@ for (const kind of kinds) {
       const gate = new Promise<void>((resolve) => {
         goOn = resolve;
       });
-      const slow = withCreate(stores[0], async (room) => {
-        await gate;
-        return stores[0].broker.create(room);
+      let making: Promise<string> | undefined;
+      await new Promise<void>((hasItsPlace) => {
+        const slow = withCreate(stores[0], async (room) => {
+          hasItsPlace();
+          await gate;
+          return stores[0].broker.create(room);
+        });
+        making = outcome(make(slow, small));
       });
-      const making = outcome(make(slow, small));
-      await until("its place", async () => (await outcome(make(stores[1], small))) === "rate_limited");
+      expect(await outcome(make(stores[1], small))).toBe("rate_limited");
       goOn();
       expect(await making).toBe("made");
       expect(await outcome(make(stores[1], small))).toBe("rate_limited");

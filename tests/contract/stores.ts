@@ -1,24 +1,20 @@
 import pino from "pino";
-import { MemoryVisits } from "../../server/accounts/memory/visits";
-import { RedisVisits } from "../../server/accounts/redis/visits";
-import type { Visits } from "../../server/accounts/visits";
+import { Visits } from "../../server/accounts/visits";
 import type { Broker } from "../../server/broker/broker";
 import { MemoryBroker } from "../../server/broker/memory/broker";
 import { RedisBroker } from "../../server/broker/redis/broker";
-import type { ConversationIndex } from "../../server/direct/conversation-index";
+import { ConversationIndex } from "../../server/direct/conversation-index";
 import { Meetings } from "../../server/direct/meetings";
-import { MemoryConversationIndex } from "../../server/direct/memory/conversation-index";
 import { MemoryOnlineVisitors } from "../../server/direct/memory/online-visitors";
 import type { OnlineVisitors } from "../../server/direct/online-visitors";
-import { RedisConversationIndex } from "../../server/direct/redis/conversation-index";
 import { RedisOnlineVisitors } from "../../server/direct/redis/online-visitors";
 import { systemClock } from "../../server/lib/clock";
+import { MemoryRecords } from "../../server/records/memory/records";
+import { RedisRecords } from "../../server/records/redis/records";
 import { createRedisClients } from "../../server/redis/clients";
 import { RoomCreation } from "../../server/rooms/creation";
-import { MemoryRoomIndex } from "../../server/rooms/memory/room-index";
 import { RoomQuota } from "../../server/rooms/quota";
-import { RedisRoomIndex } from "../../server/rooms/redis/room-index";
-import type { QuotaLimits, RoomIndex } from "../../server/rooms/room-index";
+import { type QuotaLimits, RoomIndex } from "../../server/rooms/room-index";
 import { noBudget } from "../support/no-budget";
 import { test as base, reachable } from "./brokers";
 
@@ -65,13 +61,13 @@ export const test = base.extend<{
       const world = { ...clients, ...history, prefix, clock: systemClock, logger: silent };
       const onlineVisitors = new RedisOnlineVisitors(world);
       attending.push(onlineVisitors);
-      const roomIndex = new RedisRoomIndex(clients.commands, prefix);
-      const visits = new RedisVisits(clients.commands, prefix);
+      const roomIndex = new RoomIndex(new RedisRecords(clients.commands, prefix));
+      const visits = new Visits(new RedisRecords(clients.commands, prefix));
       const meetings = new Meetings({ broker, visits });
       return {
         broker,
         roomIndex,
-        index: new RedisConversationIndex(world),
+        index: new ConversationIndex(new RedisRecords(clients.commands, prefix), history),
         onlineVisitors,
         visits,
         meetings,
@@ -81,13 +77,13 @@ export const test = base.extend<{
       if (kind === "redis") return [await openRedis(), await openRedis()];
       const broker = new MemoryBroker(history, systemClock);
       opened.push(broker);
-      const visits = new MemoryVisits(systemClock);
+      const visits = new Visits(new MemoryRecords(systemClock));
       const store = {
         visits,
         meetings: new Meetings({ broker, visits }),
         broker,
-        roomIndex: new MemoryRoomIndex(systemClock),
-        index: new MemoryConversationIndex(),
+        roomIndex: new RoomIndex(new MemoryRecords(systemClock)),
+        index: new ConversationIndex(new MemoryRecords(systemClock), history),
         onlineVisitors: new MemoryOnlineVisitors(),
       };
       return [store, store];

@@ -1,5 +1,7 @@
-import { MemoryWrittenMessages } from "../../server/limits/memory/written-messages";
-import { RedisWrittenMessages } from "../../server/limits/redis/written-messages";
+import { systemClock } from "../../server/lib/clock";
+import { WrittenMessages } from "../../server/limits/written-messages";
+import { MemoryRecords } from "../../server/records/memory/records";
+import { RedisRecords } from "../../server/records/redis/records";
 import { createRedisClients } from "../../server/redis/clients";
 import { until } from "../support/until";
 import { test } from "./brokers";
@@ -14,7 +16,9 @@ for (const kind of kinds)
     try {
       await until("the store", async () => clients.commands.status === "ready");
       const written =
-        kind === "redis" ? new RedisWrittenMessages(clients.commands, prefix) : new MemoryWrittenMessages();
+        kind === "redis"
+          ? new WrittenMessages(new RedisRecords(clients.commands, prefix))
+          : new WrittenMessages(new MemoryRecords(systemClock));
       for (const message of ["lobby 1", "tea 1", "lobby 1"]) await written.add("a", message, 60_000);
       await written.add("b", "lobby 2", 60_000);
       expect([await written.count("a"), await written.count("b"), await written.count("c")]).toEqual([

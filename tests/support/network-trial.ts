@@ -1,10 +1,9 @@
 import pino from "pino";
-import { MemoryAccounts } from "../../server/accounts/memory/account-store";
+import { AccountStore } from "../../server/accounts/account-store";
 import { ChatError } from "../../server/errors";
 import { type Clock, systemClock } from "../../server/lib/clock";
 import type { Network } from "../../server/lib/network";
 import { MemorySharedRates } from "../../server/limits/memory/shared-rates";
-import { MemoryWrittenMessages } from "../../server/limits/memory/written-messages";
 import { MessageLimits } from "../../server/limits/message-limits";
 import { NetworkBudget, type Spending } from "../../server/limits/network-budget";
 import { NewVisitors } from "../../server/limits/new-visitors";
@@ -12,7 +11,9 @@ import { Newcomers } from "../../server/limits/newcomers";
 import { Proofs } from "../../server/limits/proofs";
 import { RateLimit } from "../../server/limits/rate-limit";
 import type { SharedRates } from "../../server/limits/shared-rates";
+import { WrittenMessages } from "../../server/limits/written-messages";
 import { calmRate, networkRatesFor, newcomerLimits } from "../../server/rates";
+import { MemoryRecords } from "../../server/records/memory/records";
 import { home } from "./no-budget";
 
 const byDefault = { messagesPerSecond: 5, messageBurst: 10 };
@@ -42,8 +43,8 @@ export function openTrial(clock = new StandingClock()) {
     },
   };
   const budget = new NetworkBudget({ rates, clock, logger }, { of: networkRatesFor(byDefault), secret });
-  const accounts = new MemoryAccounts({ endKeptMs: 31 * 86_400_000 }, clock);
-  const written = new MemoryWrittenMessages();
+  const accounts = new AccountStore(new MemoryRecords(clock), { endKeptMs: 31 * 86_400_000 });
+  const written = new WrittenMessages(new MemoryRecords(systemClock));
   const newcomers = new Newcomers({ accounts, written, clock, logger }, newcomerLimits, 86_400_000);
   const messageLimits = new MessageLimits({
     messages: new RateLimit({ perSecond: 5, burst: 10 }, clock),

@@ -1,12 +1,13 @@
 import { expect, test } from "@playwright/test";
 import pino from "pino";
+import { AccountStore } from "../../server/accounts/account-store";
 import { Accounts } from "../../server/accounts/accounts";
 import { Identity } from "../../server/accounts/identity";
-import { MemoryAccounts } from "../../server/accounts/memory/account-store";
 import { Passwords } from "../../server/accounts/passwords";
 import { Quotas } from "../../server/accounts/quotas";
 import { Sessions } from "../../server/accounts/sessions";
 import type { Network } from "../../server/lib/network";
+import { MemoryRecords } from "../../server/records/memory/records";
 import { HandClock } from "../contract/hand-clock";
 
 const credentials = { handle: "otter", password: "correct horse battery staple" };
@@ -14,7 +15,7 @@ const network = "192.0.2.7" as Network;
 
 function makeWorld() {
   const clock = new HandClock();
-  const store = new MemoryAccounts({ endKeptMs: 31 * 86_400_000 }, clock);
+  const store = new AccountStore(new MemoryRecords(clock), { endKeptMs: 31 * 86_400_000 });
   const identity = new Identity([new Uint8Array(32)]);
   const sessions = new Sessions({ identity, accounts: store, clock, logger: pino({ level: "silent" }) });
   const quotas = new Quotas(store, new Uint8Array(32));

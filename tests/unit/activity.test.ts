@@ -4,13 +4,13 @@ import type { Entry } from "../../protocol/events";
 import type { RoomSummary } from "../../server/broker/broker";
 import { ChatError } from "../../server/errors";
 import { type Clock, systemClock } from "../../server/lib/clock";
+import { MemoryRecords } from "../../server/records/memory/records";
 import { Activity } from "../../server/rooms/activity";
-import { MemoryRoomIndex } from "../../server/rooms/memory/room-index";
-import type { IndexedRoom } from "../../server/rooms/room-index";
+import { type IndexedRoom, RoomIndex } from "../../server/rooms/room-index";
 import { settle } from "./fake-environment";
 
 /** A directory that can be away, and remembers how it was told. */
-class ToldDirectory extends MemoryRoomIndex {
+class ToldDirectory extends RoomIndex {
   readonly told: IndexedRoom[][] = [];
   /** Set while it is away: happens before it refuses. */
   away: (() => void) | undefined;
@@ -45,7 +45,7 @@ function open(rooms: Record<string, Partial<RoomSummary>> = {}) {
       };
     },
   };
-  const roomIndex = new ToldDirectory(clock);
+  const roomIndex = new ToldDirectory(new MemoryRecords(clock));
   const broker = { summaries: async (ids: readonly string[]) => ids.map((id) => look(id, rooms[id])) };
   const activity = new Activity({ broker, roomIndex, clock, logger: pino({ level: "silent" }) });
   const second = async () => {

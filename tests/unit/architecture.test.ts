@@ -3,7 +3,7 @@ import path from "node:path";
 import { expect, test } from "@playwright/test";
 
 /** What tools put into the tree; none of it is the project's. */
-const generated = new Set(["node_modules", ".next", ".git", "test-results", "playwright-report"]);
+const generated = new Set(["node_modules", ".next", ".git", "data", "test-results", "playwright-report"]);
 
 /** Every file, by its path from the root. */
 function filesUnder(folder: string): string[] {

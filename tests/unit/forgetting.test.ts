@@ -2,15 +2,17 @@ import { expect, test } from "@playwright/test";
 import pino from "pino";
 import type { Accounts } from "../../server/accounts/accounts";
 import { Forgetting } from "../../server/accounts/forgetting";
-import { MemoryVisits } from "../../server/accounts/memory/visits";
 import type { Sessions } from "../../server/accounts/sessions";
+import { Visits } from "../../server/accounts/visits";
 import type { Broker } from "../../server/broker/broker";
 import { directRoomOf } from "../../server/broker/direct-rooms";
+import { ConversationIndex } from "../../server/direct/conversation-index";
 import type { Conversations } from "../../server/direct/conversations";
-import { MemoryConversationIndex } from "../../server/direct/memory/conversation-index";
 import { ChatError } from "../../server/errors";
-import { MemoryWrittenMessages } from "../../server/limits/memory/written-messages";
-import { MemoryRoomIndex } from "../../server/rooms/memory/room-index";
+import { systemClock } from "../../server/lib/clock";
+import { WrittenMessages } from "../../server/limits/written-messages";
+import { MemoryRecords } from "../../server/records/memory/records";
+import { RoomIndex } from "../../server/rooms/room-index";
 import { HandClock } from "../contract/hand-clock";
 import { until } from "../support/until";
 
@@ -20,9 +22,9 @@ const session = { visitor: "somebody", generation: 0 };
 /** Notes what is done, and fails where the test says so. */
 async function setUp() {
   const clock = new HandClock();
-  const visits = new MemoryVisits(clock);
+  const visits = new Visits(new MemoryRecords(clock));
   for (const room of ["lobby", "tea"]) await visits.visited(session.visitor, room);
-  const roomIndex = new MemoryRoomIndex(clock);
+  const roomIndex = new RoomIndex(new MemoryRecords(clock));
   const done: string[] = [];
   const faults = new Map<string, ChatError>();
   const step = async (name: string): Promise<void> => {
@@ -35,12 +37,12 @@ async function setUp() {
     forget: () => step("tokens").then(() => ({ ...session, generation: 1 })),
     canReturn: async () => faults.has("account"),
   } as unknown as Accounts;
-  const index = new MemoryConversationIndex();
+  const index = new ConversationIndex(new MemoryRecords(clock), { historyDays: 30 });
   await index.refuse(session.visitor, true);
   const sessions = {
     check: () => (faults.has("ended") ? Promise.reject(faults.get("ended")) : Promise.resolve()),
   };
-  const written = new MemoryWrittenMessages();
+  const written = new WrittenMessages(new MemoryRecords(systemClock));
   await written.add(session.visitor, "lobby 1", 60_000);
   const told: string[] = [];
   const conversations = { messageRemoved: async (room: string) => void told.push(room) };

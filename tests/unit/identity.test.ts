@@ -1,9 +1,10 @@
 import { expect, test } from "@playwright/test";
 import { SignJWT } from "jose";
 import pino from "pino";
+import { AccountStore } from "../../server/accounts/account-store";
 import { Identity } from "../../server/accounts/identity";
-import { MemoryAccounts } from "../../server/accounts/memory/account-store";
 import { Sessions } from "../../server/accounts/sessions";
+import { MemoryRecords } from "../../server/records/memory/records";
 import { HandClock } from "../contract/hand-clock";
 
 const key = (text: string) => new TextEncoder().encode(text.padEnd(32, "."));
@@ -33,7 +34,7 @@ test("[ID-1] a token remembers when its visitor first came, and keeps it when it
   const session = { visitor: "visitor", generation: 0, since: 1_800_000_000_000 };
   expect(await identity.verify(await identity.sign(session))).toEqual(session);
   const clock = new HandClock();
-  const accounts = new MemoryAccounts({ endKeptMs: 31 * 86_400_000 }, clock);
+  const accounts = new AccountStore(new MemoryRecords(clock), { endKeptMs: 31 * 86_400_000 });
   const sessions = new Sessions({ identity, accounts, clock, logger: pino({ level: "silent" }) });
   const first = await sessions.open(undefined);
   expect(Math.abs((first.since ?? 0) - clock.now())).toBeLessThan(10_000);

@@ -50,6 +50,7 @@ const mayImport: Record<string, readonly string[]> = {
   "server/redis": ["server/errors.ts", "server/lib", "protocol"],
   "server/assets": ["server/errors.ts", "server/lib", "server/redis"],
   "server/broker": ["server/errors.ts", "server/lib", "server/names", "server/redis", "protocol"],
+  "server/records": ["server/errors.ts", "server/lib", "server/redis", "protocol"],
   "server/rooms": ["server/accounts", "server/limits", "domain"],
   "server/direct": ["server/accounts", "server/limits", "domain"],
   "server/limits": ["server/accounts", "domain"],
@@ -80,6 +81,7 @@ const domain = [
   "server/errors.ts",
   "server/lib",
   "server/names",
+  "server/records",
   "server/redis",
   "protocol",
 ];

@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import pino from "pino";
-import { MemoryVisits } from "../../server/accounts/memory/visits";
+import { Visits } from "../../server/accounts/visits";
 import { MemoryBroker } from "../../server/broker/memory/broker";
 import type { ChatError } from "../../server/errors";
 import { systemClock } from "../../server/lib/clock";
@@ -9,9 +9,10 @@ import { NetworkBudget } from "../../server/limits/network-budget";
 import { RateLimit } from "../../server/limits/rate-limit";
 import type { SharedRates } from "../../server/limits/shared-rates";
 import { networkRatesFor } from "../../server/rates";
+import { MemoryRecords } from "../../server/records/memory/records";
 import { RoomCreation } from "../../server/rooms/creation";
-import { MemoryRoomIndex } from "../../server/rooms/memory/room-index";
 import { RoomQuota } from "../../server/rooms/quota";
+import { RoomIndex } from "../../server/rooms/room-index";
 import { Rooms } from "../../server/rooms/rooms";
 import { openTrial } from "../support/network-trial";
 import { home, noBudget } from "../support/no-budget";
@@ -151,11 +152,11 @@ test("[C-7] a visitor's own limit answers first, and what it refuses is not char
     { historyLimit: 100, historyDays: 30 },
     { ...systemClock, every: () => () => undefined },
   );
-  const roomIndex = new MemoryRoomIndex(systemClock);
+  const roomIndex = new RoomIndex(new MemoryRecords(systemClock));
   const quota = { open: 10, made: 1, windowMs: 60_000, settledMs: 0 };
   const places = new RoomQuota({ broker, roomIndex, quota, clock: systemClock });
   const creation = new RoomCreation({ broker, roomIndex, posts: new Map(), places, networks: budget });
-  const rooms = new Rooms(broker, creation, new MemoryVisits(systemClock), {
+  const rooms = new Rooms(broker, creation, new Visits(new MemoryRecords(systemClock)), {
     messages: unlimited,
     arrivals: unlimited,
     creations: unlimited,

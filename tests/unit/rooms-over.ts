@@ -1,10 +1,10 @@
-import { MemoryVisits } from "../../server/accounts/memory/visits";
-import type { Visits } from "../../server/accounts/visits";
+import { Visits } from "../../server/accounts/visits";
 import type { Broker } from "../../server/broker/broker";
 import { systemClock } from "../../server/lib/clock";
+import { MemoryRecords } from "../../server/records/memory/records";
 import { RoomCreation } from "../../server/rooms/creation";
-import { MemoryRoomIndex } from "../../server/rooms/memory/room-index";
 import { RoomQuota } from "../../server/rooms/quota";
+import { RoomIndex } from "../../server/rooms/room-index";
 import { Rooms } from "../../server/rooms/rooms";
 import { noBudget } from "../support/no-budget";
 
@@ -15,9 +15,9 @@ export function roomsOver(
   broker: Broker,
   allowances: Allowances,
   random?: () => number,
-  visits: Visits = new MemoryVisits(systemClock),
+  visits: Visits = new Visits(new MemoryRecords(systemClock)),
 ): Rooms {
-  const world = { broker, roomIndex: new MemoryRoomIndex(systemClock), clock: systemClock };
+  const world = { broker, roomIndex: new RoomIndex(new MemoryRecords(systemClock)), clock: systemClock };
   const places = new RoomQuota({ ...world, quota: undefined });
   const creation = new RoomCreation({ ...world, posts: new Map(), places, networks: noBudget });
   return new Rooms(broker, creation, visits, allowances, random);

@@ -1,11 +1,12 @@
 import { expect, test } from "@playwright/test";
 import { historyPageBytes } from "../../protocol/limits";
-import { MemoryVisits } from "../../server/accounts/memory/visits";
+import { Visits } from "../../server/accounts/visits";
 import type { Arrival } from "../../server/broker/broker";
 import { MemoryBroker } from "../../server/broker/memory/broker";
 import { ChatError } from "../../server/errors";
 import { systemClock } from "../../server/lib/clock";
 import { RateLimit } from "../../server/limits/rate-limit";
+import { MemoryRecords } from "../../server/records/memory/records";
 import { home, noBudget } from "../support/no-budget";
 import { roomsOver } from "./rooms-over";
 
@@ -145,7 +146,7 @@ test("[F-0] history that was asked for and is gone is told as a gap", async () =
 
 test("[ID-5] before a visitor's first message it is written that it has spoken, once; without that nothing is stored", async () => {
   const broker = new MemoryBroker({ historyLimit: 100, historyDays: 30 }, systemClock);
-  const visits = new MemoryVisits(systemClock);
+  const visits = new Visits(new MemoryRecords(systemClock));
   const spoken: string[] = [];
   let isAway = true;
   visits.spoke = async (visitor, room) => {

@@ -1,10 +1,10 @@
 import { expect, test } from "@playwright/test";
 import pino from "pino";
-import type { Session } from "../../server/accounts/account-store";
+import { AccountStore, type Session } from "../../server/accounts/account-store";
 import { Identity } from "../../server/accounts/identity";
-import { MemoryAccounts } from "../../server/accounts/memory/account-store";
 import { Sessions } from "../../server/accounts/sessions";
 import { ChatError } from "../../server/errors";
+import { MemoryRecords } from "../../server/records/memory/records";
 import { HandClock } from "../contract/hand-clock";
 
 const lookMs = 1_000;
@@ -12,7 +12,7 @@ const invalidToken = expect.objectContaining({ code: "invalid_token" });
 const unavailable = expect.objectContaining({ code: "unavailable" });
 
 /** A store that can be away. */
-class ShakyAccounts extends MemoryAccounts {
+class ShakyAccounts extends AccountStore {
   isAway = false;
 
   override async generationOf(visitor: string): Promise<number> {
@@ -29,7 +29,7 @@ class ShakyAccounts extends MemoryAccounts {
 /** Two replicas over one store; each hears of the other's ends when its clock ticks. */
 function makeWorld() {
   const clock = new HandClock();
-  const accounts = new ShakyAccounts({ endKeptMs: 31 * 86_400_000 }, clock);
+  const accounts = new ShakyAccounts(new MemoryRecords(clock), { endKeptMs: 31 * 86_400_000 });
   const identity = new Identity([new Uint8Array(32)]);
   const open = () => new Sessions({ identity, accounts, clock, logger: pino({ level: "silent" }) });
   const [here, there] = [open(), open()];

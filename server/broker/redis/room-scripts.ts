@@ -1,4 +1,4 @@
-import type { Redis } from "ioredis";
+import type { StoreConnection } from "../../redis/clients";
 import { type Argument, defineScript, readLua, type Script } from "../../redis/script";
 
 /**
@@ -105,7 +105,7 @@ function headOf(keys: readonly string[], given: readonly string[], args: readonl
 }
 
 /** Defines each script at its first call, when the names of the room's keys and arguments are known. */
-export function defineRoomScripts(redis: Redis): RunRoomScript {
+export function defineRoomScripts(redis: StoreConnection): RunRoomScript {
   const defined = new Map<string, Script>();
   return (name, room, given, { args, keys, moreKeys = [], more = [] }) => {
     const values: Readonly<Record<string, Argument>> = { ...args, ...keys };

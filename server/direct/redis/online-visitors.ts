@@ -2,6 +2,7 @@ import { nanoid } from "nanoid";
 import type { VisitorId } from "../../../protocol/events";
 import type { Clock } from "../../lib/clock";
 import type { Logger } from "../../lib/logger";
+import { recordKeys } from "../../records/keys";
 import type { StoreConnection } from "../../redis/clients";
 import { createKeys, type Keys } from "../../redis/keys";
 import { replies } from "../../redis/replies";
@@ -67,7 +68,7 @@ export class RedisOnlineVisitors implements OnlineVisitors {
     this.here.delete(visitor);
     this.unsaid.delete(visitor);
     // Other replicas would believe the stale entry for as long as this lease lives, so give the lease up.
-    await this.options.commands.srem(this.keys.attended(visitor), this.replica).catch(() => this.doubt());
+    await this.options.commands.srem(this.attended(visitor), this.replica).catch(() => this.doubt());
   }
 
   async areHere(visitors: readonly VisitorId[]): Promise<boolean[]> {
@@ -102,6 +103,10 @@ export class RedisOnlineVisitors implements OnlineVisitors {
         "could not give back the lease of online visitors; it will lapse",
       );
     });
+  }
+
+  private attended(visitor: VisitorId): string {
+    return this.options.prefix + recordKeys.attended(visitor);
   }
 
   private renew(): Promise<void> {
@@ -149,7 +154,7 @@ export class RedisOnlineVisitors implements OnlineVisitors {
       for (const some of inParts(visitors)) {
         const pipeline = this.options.commands.pipeline();
         for (const visitor of some) {
-          const key = this.keys.attended(visitor);
+          const key = this.attended(visitor);
           // A visitor that has left meanwhile must not be added again after its departure.
           if (this.here.has(visitor)) pipeline.sadd(key, replica).pexpire(key, saidKeptMs);
         }
@@ -165,7 +170,7 @@ export class RedisOnlineVisitors implements OnlineVisitors {
     const said = new Map<VisitorId, string[]>();
     for (const some of inParts(visitors)) {
       const pipeline = this.options.commands.pipeline();
-      for (const visitor of some) pipeline.smembers(this.keys.attended(visitor));
+      for (const visitor of some) pipeline.smembers(this.attended(visitor));
       const answers = await replies(pipeline.exec());
       for (const [index, visitor] of some.entries()) said.set(visitor, answers[index] as string[]);
     }
@@ -177,7 +182,7 @@ export class RedisOnlineVisitors implements OnlineVisitors {
     const pipeline = this.options.commands.pipeline();
     for (const [visitor, names] of said) {
       const dead = names.filter((name) => name !== this.replica && !living.has(name));
-      if (dead.length > 0) pipeline.srem(this.keys.attended(visitor), ...dead);
+      if (dead.length > 0) pipeline.srem(this.attended(visitor), ...dead);
     }
     if (pipeline.length > 0) pipeline.exec().catch(() => undefined);
   }

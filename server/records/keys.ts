@@ -1,0 +1,70 @@
+import type { VisitorId } from "../../protocol/events";
+
+/** The tag cannot be a room's id. All accounts are under it: they are few, and their steps touch several records. */
+const ofAccounts = (part: string) => `{@accounts}:${part}`;
+
+/**
+ * The keys of records; in Redis each begins with the instance's prefix. The kind of each is Redis's, and older releases
+ * read and write the same. Decision 051 lists which of them name a forgotten visitor, and for how long:
+ * docs/decisions/051-what-is-left-of-a-visitor.md.
+ */
+export const recordKeys = {
+  /** set: rooms that this visitor was in. */
+  visits: (visitor: VisitorId) => `directory:{${visitor}}:visits`,
+  /** list: visitor, space, generation -> when its forgetting is due. */
+  forgetting: "directory:forgetting",
+  /** set that lapses: room, space, number of each message this visitor wrote while it was new and did not remove. */
+  written: (visitor: VisitorId) => `directory:{${visitor}}:written`,
+
+  /**
+   * list: partner -> when the last message was written, or the room made; 0 where only the partner lists it so far;
+   * minus the last message's time where it was dropped.
+   */
+  conversations: (visitor: VisitorId) => `directory:{${visitor}}:conversations`,
+  /** list: visitor who requests a conversation -> when the message was written. */
+  requests: (visitor: VisitorId) => `directory:{${visitor}}:requests`,
+  /** counter: changes of this visitor's conversations. */
+  conversationsVersion: (visitor: VisitorId) => `directory:{${visitor}}:version`,
+  /** value: exists while this visitor refuses new conversations. */
+  refuses: (visitor: VisitorId) => `directory:{${visitor}}:refuses`,
+  /** set: visitors it has blocked. */
+  blocked: (visitor: VisitorId) => `directory:{${visitor}}:blocked`,
+  /** log: visitors whose list has a new conversation. */
+  newcomers: "directory:newcomers",
+  /** value: the last name it used anywhere; only earlier versions wrote it. */
+  lastName: (visitor: VisitorId) => `directory:{${visitor}}:name`,
+  /** set: replicas on which this visitor has connections, or had when they were killed. */
+  attended: (visitor: VisitorId) => `directory:{${visitor}}:attended`,
+
+  rooms: {
+    /** list: public room in which two have talked -> when. */
+    active: "directory:{rooms}:index",
+    /** list: such a room with members -> how many, and when they last talked (crowdOf in directory/directory.ts). */
+    crowded: "directory:{rooms}:crowds",
+    /** counter: posts' rooms made and rooms closed. */
+    version: "directory:{rooms}:version",
+    /** map: skeleton of a title -> the room that has it, or is about to take it. */
+    titles: "directory:{rooms}:titles",
+    /** list: skeleton of a title -> when its room claimed it, or was last found to have it. */
+    titleTimes: "directory:{rooms}:title-times",
+  },
+  /** list: room made by this visitor and not known to have ended -> when it was made. */
+  openRooms: (visitor: VisitorId) => `directory:{${visitor}}:open`,
+  /** list: room made by this visitor within the last hour -> when. */
+  madeRooms: (visitor: VisitorId) => `directory:{${visitor}}:made`,
+
+  accounts: {
+    /** list: visitor, or visitor, dot and device -> generation: when its tokens were last ended. */
+    ended: ofAccounts("ended"),
+    /** map: visitor -> skeleton of its handle, newline, account as JSON. */
+    accounts: ofAccounts("accounts"),
+    /** map: skeleton of a handle -> visitor. */
+    handles: ofAccounts("handles"),
+    /** map that lapses: device of the visitor's account -> since, last seen, proven, name; separated by spaces. */
+    devices: (visitor: VisitorId) => ofAccounts(`devices:${visitor}`),
+    /** value that lapses: visitor, space, generation. */
+    code: (digest: string) => ofAccounts(`code:${digest}`),
+    /** counter that lapses: how many were spent. */
+    quota: (key: string) => ofAccounts(`quota:${key}`),
+  },
+};

@@ -1,0 +1,300 @@
+import { ChatError } from "../errors";
+
+/**
+ * A small store of records, shared by all replicas. What a record means is written above it, once for every store.
+ *
+ * - A record is a value, a map, a set, a list ordered by scores, a log, or a counter; its first write makes it, and one that
+ *   holds nothing does not exist. Its key has a hash tag in braces: all records that one write, or one step, names
+ *   have the same tag, so that they are on one node. Reads may name any.
+ * - Any record may have a lifetime: it lapses unless a later write prolongs it.
+ * - Every method throws ChatError("unavailable"), within about a second, when the outcome is unknown; ChatError("internal")
+ *   when something else wrote a record of another kind under that key; and ChatError("storage_full"), having written
+ *   nothing, when the store is full and a write could make it grow. With `evenWhenFull` it is written all the same:
+ *   for writes that take away, or whose few bytes must be kept.
+ */
+export abstract class Records {
+  /** False when the records end with this process. */
+  abstract readonly isLasting: boolean;
+
+  /** The answers, in the order of the questions. Together they may not be of one moment. */
+  async read<Q extends readonly Question[]>(...questions: Q): Promise<Answers<Q>> {
+    return (await this.look(questions)).answers as Answers<Q>;
+  }
+
+  /** Carries out all the writes as one step, and returns what each answers. They name nothing twice. */
+  async write<W extends readonly Write[]>(
+    writes: readonly [...W],
+    options?: WriteOptions,
+  ): Promise<Results<W>> {
+    return (await this.commit([], writes, options)) as Results<W>;
+  }
+
+  /**
+   * Runs the rule, which reads and then writes at most once, as its last act. If anything that it has read is not the
+   * same any more, nothing is written and the rule runs again. So rules on any replicas take effect one after another.
+   * The time, what is left of a lifetime, and `some` are not compared.
+   */
+  async step<T>(rule: (step: Step) => Promise<T>): Promise<T> {
+    for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+      const seen: Seen[] = [];
+      const step: Step = {
+        read: async <Q extends readonly Question[]>(...questions: Q) => {
+          const look = await this.look(questions);
+          seen.push(...look.seen);
+          return look.answers as Answers<Q>;
+        },
+        write: async <W extends readonly Write[]>(writes: readonly [...W], options?: WriteOptions) => {
+          const results = await this.commit(seen, writes, options);
+          if (results === undefined) throw new Overtaken();
+          return results as Results<W>;
+        },
+      };
+      try {
+        return await rule(step);
+      } catch (error) {
+        if (!(error instanceof Overtaken)) throw error;
+      }
+    }
+    throw new ChatError("unavailable");
+  }
+
+  protected abstract look(questions: readonly Question[]): Promise<{ answers: unknown[]; seen: Seen[] }>;
+
+  /** Writes nothing and returns `undefined` when something of what was seen has changed. */
+  protected abstract commit(
+    seen: readonly Seen[],
+    writes: readonly Write[],
+    options?: WriteOptions,
+  ): Promise<unknown[] | undefined>;
+}
+
+/** Of two steps that meet one always succeeds, so only a crowd on one record gets here. */
+const maxAttempts = 100;
+
+export type Step = Pick<Records, "read" | "write">;
+export type WriteOptions = { evenWhenFull?: boolean };
+/** What a look found, in the store's own form. */
+export type Seen = unknown;
+
+class Overtaken extends Error {}
+
+/** Members of a list by score, the lowest or the highest first. */
+export type Range = { order: "lowest" | "highest"; above?: number; upTo?: number; most?: number };
+export type Scored = [member: string, score: number];
+
+/** Every question that a store answers, with what it wants to know and what it answers. */
+export interface QuestionTypes {
+  /** Milliseconds since 1970, by the store's clock. */
+  now(): number;
+  /** Milliseconds until the record lapses: `Infinity` without a lifetime, 0 when there is no such record. */
+  leftMs(): number;
+  value(): string | undefined;
+  count(): number;
+  field(name: string): string | undefined;
+  fields(): Map<string, string>;
+  has(...members: string[]): boolean[];
+  members(): string[];
+  /** Members at random, at most so many. */
+  some(most: number): string[];
+  size(): number;
+  scores(...members: string[]): (number | undefined)[];
+  listed(range: Range): Scored[];
+  length(): number;
+  /** The place of the log's last entry, after which `since` goes on. */
+  lastPlace(): string;
+  /** The entries after that place, the oldest first; those that gave way are skipped. */
+  since(place: string): [place: string, text: string][];
+}
+
+/** Every write, with what it answers. */
+export interface WriteTypes {
+  remove(): void;
+  keep(ms: number): void;
+  /** Returns the milliseconds that are then left. */
+  keepAtLeast(ms: number): number;
+  put(value: string, keptMs?: number): void;
+  /** Removes the value and returns it. */
+  take(): string | undefined;
+  /** Adds one, and returns how many that makes. */
+  increment(): number;
+  setField(name: string, value: string): void;
+  removeField(name: string): void;
+  /** Returns whether it was not there. */
+  add(member: string): boolean;
+  /** Returns whether it was there. */
+  drop(...members: string[]): boolean;
+  score(...scored: Scored[]): void;
+  /** The same, but a score that is higher already stays. */
+  raise(...scored: Scored[]): void;
+  /** Puts the member last, under the store's time or a later moment; no two moments of a list are the same. Returns it. */
+  stamp(member: string): number;
+  unlist(...members: string[]): void;
+  keepHighest(most: number): void;
+  dropBelow(score: number): void;
+  /** Appends to a log, whose oldest entries give way when they are many or old; it lapses after the last one. */
+  append(text: string, kept: { most: number; ms: number }): void;
+}
+
+/** A question, or a write, as plain data. `key` is "" when it is about no record. */
+export type Question<K extends keyof QuestionTypes = keyof QuestionTypes> = {
+  [N in K]: { ask: N; key: string; args: Parameters<QuestionTypes[N]> };
+}[K];
+export type Write<K extends keyof WriteTypes = keyof WriteTypes> = {
+  [N in K]: { write: N; key: string; args: Parameters<WriteTypes[N]> };
+}[K];
+
+export type Answers<Q extends readonly Question[]> = {
+  [I in keyof Q]: ReturnType<QuestionTypes[Q[I]["ask"]]>;
+};
+export type Results<W extends readonly Write[]> = { [I in keyof W]: ReturnType<WriteTypes[W[I]["write"]]> };
+
+const ask = <K extends keyof QuestionTypes>(
+  name: K,
+  key: string,
+  ...args: Parameters<QuestionTypes[K]>
+): Question<K> => ({ ask: name, key, args }) as unknown as Question<K>;
+const write = <K extends keyof WriteTypes>(
+  name: K,
+  key: string,
+  ...args: Parameters<WriteTypes[K]>
+): Write<K> => ({ write: name, key, args }) as unknown as Write<K>;
+
+/** What may be asked of a record of any kind, and done to it. */
+class AnyRecord {
+  constructor(protected readonly key: string) {}
+
+  leftMs(...args: Parameters<QuestionTypes["leftMs"]>) {
+    return ask("leftMs", this.key, ...args);
+  }
+  remove(...args: Parameters<WriteTypes["remove"]>) {
+    return write("remove", this.key, ...args);
+  }
+  keep(...args: Parameters<WriteTypes["keep"]>) {
+    return write("keep", this.key, ...args);
+  }
+  keepAtLeast(...args: Parameters<WriteTypes["keepAtLeast"]>) {
+    return write("keepAtLeast", this.key, ...args);
+  }
+}
+
+class ValueRecord extends AnyRecord {
+  value(...args: Parameters<QuestionTypes["value"]>) {
+    return ask("value", this.key, ...args);
+  }
+  put(...args: Parameters<WriteTypes["put"]>) {
+    return write("put", this.key, ...args);
+  }
+  take(...args: Parameters<WriteTypes["take"]>) {
+    return write("take", this.key, ...args);
+  }
+}
+
+class CounterRecord extends AnyRecord {
+  count(...args: Parameters<QuestionTypes["count"]>) {
+    return ask("count", this.key, ...args);
+  }
+  increment(...args: Parameters<WriteTypes["increment"]>) {
+    return write("increment", this.key, ...args);
+  }
+}
+
+class MapRecord extends AnyRecord {
+  field(...args: Parameters<QuestionTypes["field"]>) {
+    return ask("field", this.key, ...args);
+  }
+  fields(...args: Parameters<QuestionTypes["fields"]>) {
+    return ask("fields", this.key, ...args);
+  }
+  setField(...args: Parameters<WriteTypes["setField"]>) {
+    return write("setField", this.key, ...args);
+  }
+  removeField(...args: Parameters<WriteTypes["removeField"]>) {
+    return write("removeField", this.key, ...args);
+  }
+}
+
+class SetRecord extends AnyRecord {
+  has(...args: Parameters<QuestionTypes["has"]>) {
+    return ask("has", this.key, ...args);
+  }
+  members(...args: Parameters<QuestionTypes["members"]>) {
+    return ask("members", this.key, ...args);
+  }
+  some(...args: Parameters<QuestionTypes["some"]>) {
+    return ask("some", this.key, ...args);
+  }
+  size(...args: Parameters<QuestionTypes["size"]>) {
+    return ask("size", this.key, ...args);
+  }
+  add(...args: Parameters<WriteTypes["add"]>) {
+    return write("add", this.key, ...args);
+  }
+  drop(...args: Parameters<WriteTypes["drop"]>) {
+    return write("drop", this.key, ...args);
+  }
+}
+
+class ListRecord extends AnyRecord {
+  scores(...args: Parameters<QuestionTypes["scores"]>) {
+    return ask("scores", this.key, ...args);
+  }
+  listed(...args: Parameters<QuestionTypes["listed"]>) {
+    return ask("listed", this.key, ...args);
+  }
+  length(...args: Parameters<QuestionTypes["length"]>) {
+    return ask("length", this.key, ...args);
+  }
+  score(...args: Parameters<WriteTypes["score"]>) {
+    return write("score", this.key, ...args);
+  }
+  raise(...args: Parameters<WriteTypes["raise"]>) {
+    return write("raise", this.key, ...args);
+  }
+  stamp(...args: Parameters<WriteTypes["stamp"]>) {
+    return write("stamp", this.key, ...args);
+  }
+  unlist(...args: Parameters<WriteTypes["unlist"]>) {
+    return write("unlist", this.key, ...args);
+  }
+  keepHighest(...args: Parameters<WriteTypes["keepHighest"]>) {
+    return write("keepHighest", this.key, ...args);
+  }
+  dropBelow(...args: Parameters<WriteTypes["dropBelow"]>) {
+    return write("dropBelow", this.key, ...args);
+  }
+}
+
+class LogRecord extends AnyRecord {
+  lastPlace(...args: Parameters<QuestionTypes["lastPlace"]>) {
+    return ask("lastPlace", this.key, ...args);
+  }
+  since(...args: Parameters<QuestionTypes["since"]>) {
+    return ask("since", this.key, ...args);
+  }
+  append(...args: Parameters<WriteTypes["append"]>) {
+    return write("append", this.key, ...args);
+  }
+}
+
+export const storeTime: Question<"now"> = ask("now", "");
+export const valueAt = (key: string): ValueRecord => new ValueRecord(key);
+export const counterAt = (key: string): CounterRecord => new CounterRecord(key);
+export const mapAt = (key: string): MapRecord => new MapRecord(key);
+export const setAt = (key: string): SetRecord => new SetRecord(key);
+export const listAt = (key: string): ListRecord => new ListRecord(key);
+export const logAt = (key: string): LogRecord => new LogRecord(key);
+
+/** Writes that a full store refuses. The others take away, or change a lifetime. */
+export const growing: ReadonlySet<keyof WriteTypes> = new Set([
+  "put",
+  "increment",
+  "setField",
+  "add",
+  "score",
+  "raise",
+  "stamp",
+  "append",
+]);
+
+/** Questions whose answer changes by itself: a step does not compare them. */
+export const passing: ReadonlySet<keyof QuestionTypes> = new Set(["now", "leftMs", "some"]);

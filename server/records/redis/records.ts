@@ -1,0 +1,151 @@
+import { ChatError } from "../../errors";
+import type { StoreConnection } from "../../redis/clients";
+import { defineRecordScripts, type RecordScripts } from "../../redis/scripts";
+import { toChatError } from "../../redis/store-error";
+import {
+  growing,
+  passing,
+  type Question,
+  Records,
+  type Seen,
+  type Write,
+  type WriteOptions,
+} from "../records";
+import { RedisBatch } from "./batch";
+import { type Command, questionCommands, typeOfWrite, type Word, writeCommands } from "./commands";
+
+/** A command that a step has read by, and its reply. */
+type SeenReply = { words: Word[]; reply: unknown };
+
+/**
+ * Records as Redis's own strings, hashes, sets and sorted sets. Writes that stand on nothing read are plain commands in
+ * one transaction.
+ */
+export class RedisRecords extends Records {
+  readonly isLasting = true;
+  private readonly scripts: RecordScripts;
+  private readonly batch: RedisBatch;
+
+  /** The caller owns the connection, and closes it. Every key begins with the prefix. */
+  constructor(
+    commands: StoreConnection,
+    private readonly prefix: string,
+  ) {
+    super();
+    this.scripts = defineRecordScripts(commands);
+    this.batch = new RedisBatch(commands);
+  }
+
+  protected async look(questions: readonly Question[]): Promise<{ answers: unknown[]; seen: Seen[] }> {
+    const asked = questions.map((question) => this.commandOf(question));
+    const replies = await this.run(asked);
+    const seen = asked.flatMap(({ words }, index): SeenReply[] =>
+      passing.has(questions[index]?.ask ?? "now") ? [] : [{ words, reply: replies[index] }],
+    );
+    return { answers: asked.map((command, index) => read(command, replies[index])), seen };
+  }
+
+  protected async commit(
+    seen: readonly Seen[],
+    asked: readonly Write[],
+    { evenWhenFull = false }: WriteOptions = {},
+  ): Promise<unknown[] | undefined> {
+    // Redis refuses a script in a full store only at its first write.
+    const writes = [...asked].sort((one, other) => Number(isGrowing(other)) - Number(isGrowing(one)));
+    const parts = writes.map((each) => this.commandsOf(each));
+    const replies = await this.runWrites(seen as readonly SeenReply[], writes, parts.flat(), evenWhenFull);
+    if (replies === undefined) return undefined;
+    const results = new Map<Write, unknown>();
+    let next = 0;
+    for (const [index, commands] of parts.entries()) {
+      next += commands.length;
+      const [write, last] = [writes[index], commands.at(-1)];
+      if (write !== undefined && last !== undefined) results.set(write, read(last, replies[next - 1]));
+    }
+    return asked.map((each) => results.get(each));
+  }
+
+  private async runWrites(
+    seen: readonly SeenReply[],
+    writes: readonly Write[],
+    commands: readonly Command[],
+    evenWhenFull: boolean,
+  ): Promise<unknown[] | undefined> {
+    const byScript = () => this.runScript(seen, writes, commands, evenWhenFull);
+    if (seen.length > 0 || writes.some(({ write }) => write === "stamp")) return byScript();
+    // A transaction that grows nothing would be refused in a full store too, at its first command.
+    if (!writes.some(isGrowing) && commands.length > 1) return byScript();
+    try {
+      return await (commands.length > 1 ? this.runTogether(commands) : this.run(commands));
+    } catch (error) {
+      const isFull = error instanceof ChatError && error.code === "storage_full";
+      if (isFull && evenWhenFull) return byScript();
+      throw error;
+    }
+  }
+
+  private async run(commands: readonly Command[]): Promise<unknown[]> {
+    const outcomes = await this.batch.send(commands.map(({ words }) => words));
+    return outcomes.map(([error, reply]) => {
+      if (error !== null) throw toChatError(error);
+      return reply;
+    });
+  }
+
+  /** One transaction. If Redis drops it, the command that it refused says why. */
+  private async runTogether(commands: readonly Command[]): Promise<unknown[]> {
+    const words = [["multi"], ...commands.map((command) => command.words), ["exec"]];
+    const outcomes = await this.batch.send(words);
+    const refusal = outcomes.find(([error]) => error !== null)?.[0];
+    const replies = outcomes.at(-1)?.[1];
+    if (refusal || !Array.isArray(replies)) throw toChatError(refusal);
+    const failure = replies.find((reply) => reply instanceof Error);
+    if (failure !== undefined) throw toChatError(failure);
+    return replies;
+  }
+
+  private async runScript(
+    seen: readonly SeenReply[],
+    writes: readonly Write[],
+    commands: readonly Command[],
+    evenWhenFull: boolean,
+  ): Promise<unknown[] | undefined> {
+    const types = new Map<string, string>();
+    for (const { key, write } of writes)
+      types.set(this.prefix + key, typeOfWrite[write] ?? types.get(this.prefix + key) ?? "");
+    const args: Word[] = [...types.values(), seen.length];
+    for (const { words, reply } of seen) args.push(words.length, ...words, plain(reply));
+    for (const { words } of commands) args.push(words.length, ...words);
+    const script = this.scripts[evenWhenFull ? "commit-anyway" : "commit"];
+    try {
+      return ((await script([...types.keys()], args)) as unknown[] | null) ?? undefined;
+    } catch (error) {
+      throw toChatError(error);
+    }
+  }
+
+  private commandOf({ ask, key, args }: Question): Command {
+    return (questionCommands[ask] as (key: string, ...args: unknown[]) => Command)(
+      this.prefix + key,
+      ...args,
+    );
+  }
+
+  private commandsOf({ write, key, args }: Write): Command[] {
+    return (writeCommands[write] as (key: string, ...args: unknown[]) => Command[])(
+      this.prefix + key,
+      ...args,
+    );
+  }
+}
+
+const isGrowing = ({ write }: Write): boolean => growing.has(write);
+const read = ({ read: reader }: Command, reply: unknown): unknown => reader?.(reply as never);
+
+/** As commit.lua writes a reply: each text with its length in bytes. */
+function plain(reply: unknown): string {
+  if (Array.isArray(reply)) return reply.map(plain).join("");
+  if (reply === null || reply === undefined) return "-";
+  const text = String(reply);
+  return `${Buffer.byteLength(text)}:${text}`;
+}

@@ -1,0 +1,52 @@
+-- One step on records (server/records/records.ts). KEYS: the records that it writes. ARGV: the kind of each as TYPE
+-- names it ('' for any); how many reads it stands on, and for each how many words, the words of the command, and what
+-- it answered; for each write how many words, and the words. Returns what each write answers, or nothing when a read
+-- answers something else now.
+local at = #KEYS + 1
+local function next_arg()
+  at = at + 1
+  return ARGV[at - 1]
+end
+local function next_command()
+  local count = tonumber(next_arg())
+  at = at + count
+  return unpack(ARGV, at - count, at - 1)
+end
+
+-- Each text with its length, so that no two replies look alike.
+local function plain(reply)
+  if type(reply) == 'table' then
+    for index = 1, #reply do reply[index] = plain(reply[index]) end
+    return table.concat(reply)
+  end
+  if not reply then return '-' end
+  local text = tostring(reply)
+  return #text .. ':' .. text
+end
+
+-- Under a moment that is later than all others of the list, even if the clock goes back.
+local function stamp(list, member)
+  local last = redis.call('ZRANGE', list, 0, 0, 'REV', 'WITHSCORES')[2]
+  local moment = digits(math.max(now(), tonumber(last or '0') + 1))
+  redis.call('ZADD', list, moment, member)
+  return moment
+end
+
+local function carry_out(command, ...)
+  if command == 'stamp' then return stamp(...) end
+  return redis.call(command, ...)
+end
+
+for _ = 1, tonumber(next_arg()) do
+  if plain(redis.call(next_command())) ~= next_arg() then return false end
+end
+-- A write that fails would not undo those before it.
+for index, key in ipairs(KEYS) do
+  local kind = redis.call('TYPE', key).ok
+  if ARGV[index] ~= '' and kind ~= 'none' and kind ~= ARGV[index] then
+    return { err = 'WRONGTYPE ' .. kind .. ' in place of ' .. ARGV[index] }
+  end
+end
+local replies = {}
+while at <= #ARGV do replies[#replies + 1] = carry_out(next_command()) end
+return replies

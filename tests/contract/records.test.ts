@@ -1,0 +1,107 @@
+import { ByteCount } from "../../server/lib/byte-count";
+import { MemoryRecords } from "../../server/records/memory/records";
+import { listAt, mapAt, setAt, valueAt } from "../../server/records/records";
+import { RedisRecords } from "../../server/records/redis/records";
+import { createRedisClients, type RedisClients } from "../../server/redis/clients";
+import { RedisServer } from "../support/redis-server";
+import { HandClock } from "./hand-clock";
+import { freshId } from "./observed-room";
+import { recordsContract } from "./records-contract";
+import { expect, silent, test } from "./stores";
+
+const opened: RedisClients[] = [];
+const servers: RedisServer[] = [];
+
+async function open(url: string, prefix: string): Promise<RedisRecords> {
+  const clients = createRedisClients(url, silent);
+  opened.push(clients);
+  await new Promise<void>((resolve) => clients.commands.once("ready", () => resolve()));
+  return new RedisRecords(clients.commands, prefix);
+}
+
+async function startServer(): Promise<RedisServer> {
+  const server = await RedisServer.start();
+  servers.push(server);
+  return server;
+}
+
+test.afterEach(async () => {
+  for (const clients of opened.splice(0)) await clients.close();
+  for (const server of servers.splice(0)) await server.stop();
+});
+
+recordsContract("memory", async () => {
+  const clock = new HandClock();
+  const bytes = new ByteCount(1_000_000);
+  const records = new MemoryRecords(clock, bytes);
+  return {
+    records: [records, records],
+    pass: async (ms) => clock.skip(ms),
+    fill: async () => bytes.add(bytes.limit),
+  };
+});
+
+recordsContract("redis", async () => {
+  const { client, url } = await startServer();
+  const prefix = `${freshId("records")}:`;
+  return {
+    records: [await open(url, prefix), await open(url, prefix)],
+    pass: async (ms, keys) => {
+      for (const key of keys) {
+        const left = await client.pttl(prefix + key);
+        if (left >= 0) await client.pexpire(prefix + key, left - ms);
+      }
+    },
+    fill: async () => void (await client.config("SET", "maxmemory", "1")),
+  };
+});
+
+test("redis: while it is away everything is answered as unavailable, and soon", async () => {
+  const server = await startServer();
+  const records = await open(server.url, "away:");
+  const set = setAt("{tag}:set");
+  const unavailable = expect.objectContaining({ code: "unavailable" });
+  server.pause();
+  const asked = Date.now();
+  const steps = [
+    () => records.read(set.members()),
+    () => records.read(set.members(), set.size()),
+    () => records.write([set.add("a"), set.keep(1_000)]),
+    () => records.write([set.add("a")], { evenWhenFull: true }),
+    () => records.step(async (step) => step.write([set.add("a"), set.keep(1_000)])),
+  ];
+  await Promise.all(steps.map((step) => expect(step()).rejects.toEqual(unavailable)));
+  expect(Date.now() - asked).toBeLessThan(3_000);
+});
+
+test("redis: every key begins with the prefix, and all are Redis's own types", async () => {
+  const { client, url } = await startServer();
+  const records = await open(url, "own:");
+  await records.write([setAt("{tag}:set").add("a"), mapAt("{tag}:map").setField("a", "1")]);
+  await records.step(async (step) => {
+    await step.read(valueAt("{tag}:value").value());
+    return step.write([valueAt("{tag}:value").put("x", 60_000), listAt("{tag}:list").score(["a", 5])]);
+  });
+  expect((await client.keys("*")).sort()).toEqual(
+    ["list", "map", "set", "value"].map((part) => `own:{tag}:${part}`),
+  );
+  expect(await client.smembers("own:{tag}:set")).toEqual(["a"]);
+  expect(await client.hgetall("own:{tag}:map")).toEqual({ a: "1" });
+  expect(await client.zscore("own:{tag}:list", "a")).toBe("5");
+  expect(await client.pttl("own:{tag}:value")).toBeGreaterThan(50_000);
+});
+
+test("memory: what is removed, dropped or has lapsed gives its bytes back", async () => {
+  const clock = new HandClock();
+  const bytes = new ByteCount();
+  const records = new MemoryRecords(clock, bytes);
+  const [set, map, list] = [setAt("{tag}:set"), mapAt("{tag}:map"), listAt("{tag}:list")];
+  await records.write([set.add("a"), set.keep(1_000)]);
+  await records.write([map.setField("a", "x".repeat(100)), map.setField("a", "x"), list.score(["a", 1])]);
+  expect(bytes.used).toBeGreaterThan(900);
+  await records.write([map.removeField("a"), list.keepHighest(0)]);
+  clock.skip(1_001);
+  await records.write([valueAt("{tag}:value").put("x"), valueAt("{tag}:next").take()]);
+  await records.write([valueAt("{tag}:value").remove()]);
+  expect(bytes.used).toBe(0);
+});
