@@ -167,7 +167,7 @@ test("links and code are what they look like, everything else is text, and no ma
   await expect(link).toHaveText("https://example.org/a?b=c");
   await expect(link).toHaveAttribute("rel", "noopener nofollow ugc");
   await expect(chat.feed.getByText("<b>bold</b>")).toBeVisible();
-  await expect(chat.feed.locator("code:not(.block)")).toHaveText("npm test");
+  await expect(chat.feed.locator("code:not(.code-block)")).toHaveText("npm test");
   await expect(chat.feed.locator("code.code-block")).toHaveText("line one\nline two");
   const arabic = chat.message("السلام عليكم");
   await expect(arabic).toHaveAttribute("dir", "auto");
