@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { WireError } from "../protocol/events";
 import type { Rewind } from "./broker/broker";
-import type { GatewayMeter } from "./gateway/gateway";
+import type { GatewayMeter } from "./gateway/services";
 
 export type Metrics = GatewayMeter & {
   delivered(entries: number): void;

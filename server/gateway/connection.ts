@@ -1,21 +1,7 @@
-import type { WireError } from "../../protocol/events";
 import type { Session } from "../accounts/account-store";
-import type { Forgetting } from "../accounts/forgetting";
-import type { Sessions } from "../accounts/sessions";
-import type { Broker } from "../broker/broker";
-import type { Conversations } from "../direct/conversations";
-import type { Inboxes } from "../direct/inboxes";
 import { ChatError } from "../errors";
-import type { Clock } from "../lib/clock";
-import type { Logger } from "../lib/logger";
 import { SerialQueue } from "../lib/serial-queue";
-import type { NetworkBudget } from "../limits/network-budget";
-import type { Newcomers } from "../limits/newcomers";
-import type { RateLimit } from "../limits/rate-limit";
-import type { HistoryPages } from "../rooms/history-pages";
-import type { RoomList } from "../rooms/list";
-import type { Rooms } from "../rooms/rooms";
-import { CommandQueue, type QueueBounds } from "./command-queue";
+import { CommandQueue } from "./command-queue";
 import type { Asker } from "./commands/command";
 import { carryOut } from "./commands/handlers";
 import type { Deliveries } from "./deliveries";
@@ -23,39 +9,18 @@ import type { FrameMeter } from "./frame-meter";
 import { SocketInboxListener } from "./inbox-listener";
 import { Membership } from "./membership";
 import { OwnFaults } from "./own-faults";
-import { type Command, type CommandName, parseCommand } from "./parse";
+import { type Command, parseCommand } from "./parse";
 import { ping, rawSocketOf } from "./raw-socket";
-import type { RefusalLog } from "./refusal-log";
+import { refusalOf } from "./refusal";
 import { SendBacklog } from "./send-backlog";
+import type { Services } from "./services";
 import type { ChatSocket } from "./socket-types";
 
 export type ConnectionOptions = {
-  rooms: Rooms;
-  roomList: RoomList;
-  conversations: Conversations;
-  inboxes: Inboxes;
-  broker: Broker;
-  sessions: Sessions;
-  forgetting: Forgetting;
-  history: HistoryPages;
-  rare: Asker["rare"];
-  networks: NetworkBudget;
-  newcomers: Newcomers;
+  services: Services;
   deliveries: Deliveries;
-  /** Bounds commands of every kind. */
-  commands: RateLimit;
   /** Counts what arrives over this connection; undefined when nothing is bounded. */
   frames: FrameMeter | undefined;
-  /** How much one connection may have queued; more is refused. */
-  waiting: QueueBounds;
-  clock: Clock;
-  logger: Logger;
-  refused(error: WireError): void;
-  refusals: Pick<RefusalLog, "add">;
-  /** Called when a connection was closed because it did not read. */
-  closedSlow(): void;
-  /** How long a command took, from its arrival to its answer. */
-  answered(command: CommandName, tookMs: number): void;
 };
 
 type Reply = (answer: object) => void;
@@ -64,6 +29,8 @@ type Parsed = Command | { fault: unknown };
 /** One socket's commands, carried out one after another in the order they were sent. */
 export class Connection {
   readonly backlog: SendBacklog;
+  private readonly services: Services;
+  private readonly frames: FrameMeter | undefined;
   private readonly queue: CommandQueue;
   private readonly membership: Membership;
   private readonly asker: Asker;
@@ -73,33 +40,24 @@ export class Connection {
 
   constructor(
     private readonly socket: ChatSocket,
-    private readonly options: ConnectionOptions,
+    { services, deliveries, frames }: ConnectionOptions,
   ) {
-    this.queue = new CommandQueue(options.waiting);
+    const { clock, broker, rooms, networks, inboxes, waiting } = services;
+    const { visitor, network, session, locale } = socket.data;
+    this.services = services;
+    this.frames = frames;
+    this.queue = new CommandQueue(waiting);
     this.backlog = new SendBacklog(socket.conn, {
-      clock: options.clock,
+      clock,
       ping: () => ping(socket),
       slowed: () => this.membership.slowDown(),
       overdue: () => this.cutOff(),
     });
-    this.membership = new Membership({ socket, backlog: this.backlog, turns: new SerialQueue() }, options);
+    const recipient = { socket, backlog: this.backlog, turns: new SerialQueue() };
+    this.membership = new Membership(recipient, { rooms, broker, deliveries });
     const { membership } = this;
-    const { visitor, network, session, locale } = socket.data;
-    const { rooms, roomList, conversations, inboxes, sessions, forgetting, history } = options;
-    const { rare, networks, newcomers } = options;
-    const services = { rooms, roomList, conversations, inboxes, sessions, forgetting, history };
-    const limits = { rare, networks, newcomers };
-    this.asker = {
-      visitor,
-      network,
-      session,
-      locale,
-      connection: socket.id,
-      membership,
-      ...services,
-      ...limits,
-    };
-    this.faults = new OwnFaults({ frames: options.frames, network, networks, clock: options.clock });
+    this.asker = { ...services, visitor, network, session, locale, connection: socket.id, membership };
+    this.faults = new OwnFaults({ frames, network, networks, clock });
     this.leaveInbox = inboxes.arrive(visitor.id, new SocketInboxListener(socket, this.backlog));
   }
 
@@ -145,14 +103,15 @@ export class Connection {
   /** W-7: sends no disconnect packet, so that a client that is still alive reconnects and resumes. */
   private cutOff(): void {
     const { unsentBytes } = this.backlog;
-    this.options.logger.info({ unsentBytes }, "closed a connection that does not read");
-    this.options.closedSlow();
+    this.services.logger.info({ unsentBytes }, "closed a connection that does not read");
+    this.services.meter.closedSlow();
     rawSocketOf(this.socket)?.terminate();
   }
 
   /** W-5: every command counts against the rate on arrival, even one that is refused unread or has no callback. */
   private receive(event: string, args: unknown[]): void {
-    const { frames, commands, clock } = this.options;
+    const { frames } = this;
+    const { commands, clock } = this.services;
     if (frames?.isFlooded) return;
     const last = args.at(-1);
     const reply = typeof last === "function" ? (last as Reply) : undefined;
@@ -163,7 +122,7 @@ export class Connection {
     const cameAt = clock.now();
     const task = async () => {
       await this.answer(command, reply, cameAt);
-      if ("name" in command) this.options.answered(command.name, clock.now() - cameAt);
+      if ("name" in command) this.services.meter.answered(command.name, clock.now() - cameAt);
     };
     if (!this.queue.add(bytesOf(command), task)) void this.refuseUnread(reply, 1_000);
   }
@@ -179,7 +138,7 @@ export class Connection {
       // Run nothing for a client that does not read. If it stops reading meanwhile, hold back the answer.
       while (this.backlog.isSlow) await this.backlog.drained();
       if ("fault" in command) throw command.fault;
-      await this.options.sessions.confirm(this.socket.data.session);
+      await this.services.sessions.confirm(this.socket.data.session);
       const { answer, afterwards } = await carryOut(this.asker, command);
       while (this.backlog.isSlow) await this.backlog.drained();
       reply({ ok: true, ...answer });
@@ -191,17 +150,16 @@ export class Connection {
   }
 
   private refuse(reply: Reply, error: unknown): ChatError {
-    const known = error instanceof ChatError ? error : new ChatError("internal");
-    if (known.code === "internal") this.options.logger.error({ err: error }, "a command failed");
-    this.tell(reply, known);
-    return known;
+    const refusal = refusalOf(error, this.services.logger, "a command failed");
+    this.tell(reply, refusal);
+    return refusal;
   }
 
-  /** The one place that turns an error into an ack. The client is not told the details of an unexpected error. */
+  /** The one place that sends a refusal. */
   private tell(reply: Reply | undefined, error: ChatError): void {
     const wire = error.toWire();
-    this.options.refused(wire);
-    if (error.scope === "network") this.options.refusals.add("budget", this.socket.data.network);
+    this.services.meter.refused(wire);
+    if (error.scope === "network") this.services.refusals.add("budget", this.socket.data.network);
     reply?.({ ok: false, error: wire });
   }
 }

@@ -1,39 +1,26 @@
 import { createHash } from "node:crypto";
 import type { Server as HttpServer } from "node:http";
 import { Server } from "socket.io";
-import type { Entry, RoomId, VisitorId, WireError } from "../../protocol/events";
+import type { VisitorId } from "../../protocol/events";
 import { maxFrameBytes } from "../../protocol/limits";
 import { deviceName } from "../accounts/device-name";
-import type { Forgetting } from "../accounts/forgetting";
-import type { Sessions } from "../accounts/sessions";
-import { type Broker, closedGraceMs, lostGraceMs } from "../broker/broker";
-import type { Conversations } from "../direct/conversations";
-import type { Inboxes } from "../direct/inboxes";
+import { closedGraceMs, lostGraceMs } from "../broker/broker";
 import { ChatError } from "../errors";
-import type { Clock } from "../lib/clock";
-import type { Logger } from "../lib/logger";
 import type { Network } from "../lib/network";
-import type { NetworkBudget } from "../limits/network-budget";
-import type { NewVisitors } from "../limits/new-visitors";
-import type { Newcomers } from "../limits/newcomers";
-import type { RateLimit } from "../limits/rate-limit";
-import type { HistoryPages } from "../rooms/history-pages";
-import type { RoomList } from "../rooms/list";
-import type { Rooms } from "../rooms/rooms";
 import { Admission, type AdmissionSettings } from "./admission";
 import { watchCloseCode } from "./close-code";
-import type { QueueBounds } from "./command-queue";
 import { Connection } from "./connection";
 import { Connections } from "./connections";
 import { Deliveries } from "./deliveries";
 import { FloodPauses } from "./flood-pauses";
-import { type FloodRates, FrameMeter } from "./frame-meter";
+import { FrameMeter } from "./frame-meter";
 import { networkOf } from "./network";
-import { type CommandName, parseHandshake } from "./parse";
+import { parseHandshake } from "./parse";
 import { rawSocketOf } from "./raw-socket";
 import { Rebalancing } from "./rebalancing";
-import type { RefusalLog } from "./refusal-log";
+import { refusalOf } from "./refusal";
 import { RoomDelivery } from "./room-delivery";
+import type { Services } from "./services";
 import type { ChatServer, ChatSocket } from "./socket-types";
 
 /** N-2: a dropped network is detected within the sum of the two, which stays below 15 s. */
@@ -47,48 +34,6 @@ const networkRetryMs = 5_000;
 const movingShare = 0.8;
 /** How long closing waits for clients that no longer answer. */
 const closeMs = 3_000;
-
-export type GatewayMeter = {
-  connected(change: 1 | -1): void;
-  refused(error: WireError): void;
-  closedSlow(): void;
-  /** Called when a connection was closed for a flood. */
-  closedFlood(): void;
-  answered(command: CommandName, tookMs: number): void;
-  /** How many connections were asked to move to replicas with fewer. */
-  moved(connections: number): void;
-  /** Sets the function that tells how many connections are slow, and how many bytes have not left this process. */
-  watchUnsent(ask: () => { slow: number; bytes: number }): void;
-};
-
-export type GatewayWorld = {
-  broker: Broker;
-  rooms: Rooms;
-  roomList: RoomList;
-  conversations: Conversations;
-  inboxes: Inboxes;
-  delivered(room: RoomId, entries: Entry[]): void;
-  sessions: Sessions;
-  forgetting: Forgetting;
-  history: HistoryPages;
-  rare: Record<"blocks" | "forgets", RateLimit>;
-  networks: NetworkBudget;
-  newcomers: Newcomers;
-  newVisitors: NewVisitors;
-  /** Limits how often one token may connect. */
-  handshakes: RateLimit;
-  /** Limits the handshakes of a refused network that are told why. */
-  politeRefusals: RateLimit;
-  commands: RateLimit;
-  /** What makes a connection a flood; undefined: nothing does. */
-  floods: FloodRates | undefined;
-  refusals: RefusalLog;
-  waiting: QueueBounds;
-  clock: Clock;
-  logger: Logger;
-  meter: GatewayMeter;
-  random: () => number;
-};
 
 /** The Socket.IO edge: who may connect, what they ask, and what reaches them. */
 export class Gateway {
@@ -106,14 +51,14 @@ export class Gateway {
 
   constructor(
     private readonly settings: AdmissionSettings,
-    private readonly world: GatewayWorld,
+    private readonly services: Services,
   ) {
-    const { networks, politeRefusals } = world;
-    this.pauses = new FloodPauses(world.clock);
+    const { networks, politeRefusals } = services;
+    this.pauses = new FloodPauses(services.clock);
     const isFlooding = (network: Network): boolean =>
       this.pauses.isShut(network) ||
       (networks.isSpent(network, "handshakes") && politeRefusals.tryTake(network) > 0);
-    this.admission = new Admission(settings, isFlooding, world.refusals);
+    this.admission = new Admission(settings, isFlooding, services.refusals);
     this.io = new Server({
       path: "/socket.io",
       addTrailingSlash: false,
@@ -126,7 +71,7 @@ export class Gateway {
       perMessageDeflate: false,
       allowRequest: (request, decide) => decide(null, this.admission.admits(request)),
     });
-    this.deliveries = new Deliveries((room) => new RoomDelivery(room, { io: this.io, ...this.world }));
+    this.deliveries = new Deliveries((room) => new RoomDelivery(room, { io: this.io, ...this.services }));
     this.io.use((socket, next) => {
       const { conn } = socket;
       if (this.greeted.has(conn)) {
@@ -144,14 +89,16 @@ export class Gateway {
     });
     this.io.on("connection", (socket) => this.welcome(socket));
     this.rebalancing = new Rebalancing({
-      ...world,
+      ...services,
       connections: () => this.connections.all(),
-      moved: world.meter.moved,
+      moved: services.meter.moved,
     });
-    world.meter.watchUnsent(() => this.connections.unsent());
+    services.meter.watchUnsent(() => this.connections.unsent());
     this.stops = [
-      world.broker.onReachable((isReachable) => this.io.emit("status:changed", { degraded: !isReachable })),
-      world.sessions.onEnded((end) => {
+      services.broker.onReachable((isReachable) =>
+        this.io.emit("status:changed", { degraded: !isReachable }),
+      ),
+      services.sessions.onEnded((end) => {
         for (const connection of this.connections.all()) connection.endIfOlder(end);
       }),
     ];
@@ -174,7 +121,7 @@ export class Gateway {
     // Not awaited yet: a store that does not answer must not delay the clients that are to move.
     const withdrawn = this.rebalancing.close();
     for (const connection of this.connections.all())
-      connection.askToMove(Math.floor(this.world.random() * drainMs * movingShare));
+      connection.askToMove(Math.floor(this.services.random() * drainMs * movingShare));
     await this.within(drainMs, this.connections.emptied());
     await withdrawn;
     // A client that does not read would hold its commands for half a minute.
@@ -183,7 +130,7 @@ export class Gateway {
 
   async close(): Promise<void> {
     for (const stop of this.stops) stop();
-    this.world.refusals.close();
+    this.services.refusals.close();
     const connections = this.connections.all();
     // Before it is attached there is no engine to close.
     if (!this.isAttached) return;
@@ -195,7 +142,7 @@ export class Gateway {
 
   private within(ms: number, task: Promise<void>): Promise<void> {
     return new Promise((resolve, reject) => {
-      const stop = this.world.clock.after(ms, resolve);
+      const stop = this.services.clock.after(ms, resolve);
       task.then(resolve, reject).finally(stop);
     });
   }
@@ -211,15 +158,15 @@ export class Gateway {
       );
     const { auth } = socket.handshake;
     // Before it costs its network anything: one tab that connects without end locks nobody else out.
-    if (typeof auth.token === "string") this.world.handshakes.take(digestOf(auth.token));
-    await this.world.networks.take(network, "handshakes");
+    if (typeof auth.token === "string") this.services.handshakes.take(digestOf(auth.token));
+    await this.services.networks.take(network, "handshakes");
     const { token, locale, proof } = parseHandshake(auth);
     if (!token) {
       this.pauses.admitNewcomer(network);
-      await this.world.newVisitors.admit(network, proof);
+      await this.services.newVisitors.admit(network, proof);
     }
     const name = deviceName(socket.request.headers["user-agent"]);
-    const session = await this.world.sessions.open(token ?? undefined, name);
+    const session = await this.services.sessions.open(token ?? undefined, name);
     const { visitor: id, since } = session;
     this.pauses.admitVisitor(network, id);
     const meter = this.meters.get(socket.conn);
@@ -229,7 +176,7 @@ export class Gateway {
 
   /** Counts frames before Socket.IO reads them: its own events come only after that. */
   private meter(conn: ChatSocket["conn"]): void {
-    const { floods, clock } = this.world;
+    const { floods, clock } = this.services;
     if (floods === undefined) return;
     const meter = new FrameMeter(floods, clock, () => this.closeFlood(conn, meter.visitor));
     this.meters.set(conn, meter);
@@ -244,33 +191,30 @@ export class Gateway {
   private closeFlood(conn: ChatSocket["conn"], visitor: VisitorId | undefined): void {
     const network = networkOf(conn.request, this.settings.trustedProxyHops);
     this.pauses.add(network, visitor);
-    this.world.refusals.add("flood", network);
-    this.world.meter.closedFlood();
+    this.services.refusals.add("flood", network);
+    this.services.meter.closedFlood();
     rawSocketOf({ conn })?.terminate();
   }
 
   private toConnectError({ request }: ChatSocket, error: unknown): Error {
-    const known = error instanceof ChatError ? error : new ChatError("internal");
-    if (known.code === "rate_limited")
-      this.world.refusals.add("handshake", networkOf(request, this.settings.trustedProxyHops));
-    if (known.code === "internal") this.world.logger.error({ err: error }, "a handshake failed");
-    const wire = known.toWire();
-    this.world.meter.refused(wire);
-    return Object.assign(new Error(known.message), { data: wire });
+    const { logger, refusals, meter } = this.services;
+    const refusal = refusalOf(error, logger, "a handshake failed");
+    if (refusal.code === "rate_limited")
+      refusals.add("handshake", networkOf(request, this.settings.trustedProxyHops));
+    const wire = refusal.toWire();
+    meter.refused(wire);
+    return Object.assign(new Error(refusal.message), { data: wire });
   }
 
   private welcome(socket: ChatSocket): void {
     const connection = new Connection(socket, {
-      ...this.world,
+      services: this.services,
       deliveries: this.deliveries,
       frames: this.meters.get(socket.conn),
-      refused: this.world.meter.refused,
-      closedSlow: this.world.meter.closedSlow,
-      answered: this.world.meter.answered,
     });
     connection.listen();
     this.connections.add(socket.id, connection);
-    this.world.meter.connected(1);
+    this.services.meter.connected(1);
     const wasClosedByClient = watchCloseCode(socket);
     socket.on("disconnect", (reason) => {
       const isClosed = reason === "client namespace disconnect" || wasClosedByClient();
@@ -280,13 +224,13 @@ export class Gateway {
     });
     const { visitor, session } = socket.data;
     socket.emit("session:started", { visitor: { id: visitor.id }, token: session.token });
-    if (!this.world.broker.isReachable()) socket.emit("status:changed", { degraded: true });
-    if (this.world.sessions.hasEnded(session)) connection.end();
+    if (!this.services.broker.isReachable()) socket.emit("status:changed", { degraded: true });
+    if (this.services.sessions.hasEnded(session)) connection.end();
   }
 
   private forget(id: string): void {
     this.connections.delete(id);
-    this.world.meter.connected(-1);
+    this.services.meter.connected(-1);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { ErrorCode, WireError } from "../../protocol/events";
-import { ChatError } from "../errors";
 import type { Logger } from "../lib/logger";
+import { refusalOf } from "./refusal";
 
 /** The answer of an HTTP route of the site. */
 export type HttpAnswer = { status: number; headers: Readonly<Record<string, string>>; body: object };
@@ -25,16 +25,12 @@ const statuses: Record<ErrorCode, number> = {
   internal: 500,
 };
 
-/**
- * The one place that turns an error into an HTTP answer (W-5). An unexpected error is logged; the client gets no
- * details.
- */
+/** A refusal as an HTTP answer. */
 export function toHttpRefusal(
   error: unknown,
   logger: Logger,
 ): HttpAnswer & { body: { ok: false; error: WireError } } {
-  const known = error instanceof ChatError ? error : new ChatError("internal");
-  if (known.code === "internal") logger.error({ err: error }, "a request failed");
+  const known = refusalOf(error, logger, "a request failed");
   const { retryAfterMs } = known;
   const wait = retryAfterMs === undefined ? {} : { "Retry-After": String(Math.ceil(retryAfterMs / 1_000)) };
   return {

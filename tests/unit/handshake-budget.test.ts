@@ -2,7 +2,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "@playwright/test";
 import pino from "pino";
-import { Gateway, type GatewayWorld } from "../../server/gateway/gateway";
+import { Gateway } from "../../server/gateway/gateway";
+import type { Services } from "../../server/gateway/services";
 import { RateLimit } from "../../server/limits/rate-limit";
 import { openTrial } from "../support/network-trial";
 import { connectVisitor } from "../support/wire-visitor";
@@ -12,7 +13,7 @@ const nothing = () => undefined;
 test("[W-8] each handshake counts for its network's budget, and beyond it all visitors of the network are refused", async () => {
   const { budget, clock, tries } = openTrial();
   const refused: string[] = [];
-  const world = {
+  const services = {
     broker: { onReachable: () => nothing },
     sessions: { onEnded: () => nothing },
     networks: budget,
@@ -23,14 +24,14 @@ test("[W-8] each handshake counts for its network's budget, and beyond it all vi
     random: Math.random,
     logger: pino({ level: "silent" }),
     clock,
-  } as unknown as GatewayWorld;
+  } as unknown as Services;
   const settings = {
     allowedOrigins: [],
     isOriginRequired: false,
     trustedProxyHops: 1,
     connectionsPerAddress: undefined,
   };
-  const gateway = new Gateway(settings, world);
+  const gateway = new Gateway(settings, services);
   const server = createServer();
   gateway.attach(server);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
