@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import pino from "pino";
+import { BrokerEvents } from "../../server/broker/redis/events";
 import { RoomSubscriptions } from "../../server/broker/redis/feed/subscriptions";
 import { createRedisClients } from "../../server/redis/clients";
 import { createKeys } from "../../server/redis/keys";
@@ -105,8 +106,8 @@ test("[F-1] a message at the moment in which following begins is heard, without 
     keys: createKeys(prefix),
     clock: new HandClock(),
     logger,
-    rewound: () => undefined,
-    visitsWait: () => undefined,
+    followers: new Map(),
+    events: new BrokerEvents(),
     store: {
       // The head was read before the entry was there; its answer comes after the entry has been carried.
       async read() {

@@ -3,6 +3,7 @@ import { AccountStore } from "../../server/accounts/account-store";
 import { Visits } from "../../server/accounts/visits";
 import { directRoomOf } from "../../server/broker/direct-rooms";
 import { RedisBroker } from "../../server/broker/redis/broker";
+import { BrokerEvents } from "../../server/broker/redis/events";
 import { defineRoomScripts, roomScripts } from "../../server/broker/redis/room-scripts";
 import { RoomStore } from "../../server/broker/redis/room-store";
 import { ConversationIndex } from "../../server/direct/conversation-index";
@@ -108,8 +109,8 @@ async function writeOneOfEach(broker: RedisBroker, { commands }: RedisClients): 
     runScript: defineRoomScripts(commands),
     keys: createKeys(prefix),
     keeping: history,
-    delivered: () => undefined,
-    visitsWait: () => undefined,
+    followers: new Map(),
+    events: new BrokerEvents(),
   });
   await store.rewind("garden", epoch);
 

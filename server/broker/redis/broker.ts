@@ -1,4 +1,4 @@
-import type { Entry, Member, Receipt, Room, RoomId, VisitorId } from "../../../protocol/events";
+import type { Cursor, Entry, Member, Receipt, Room, RoomId, VisitorId } from "../../../protocol/events";
 import type { Clock } from "../../lib/clock";
 import type { Logger } from "../../lib/logger";
 import type { Rate } from "../../lib/rate";
@@ -22,6 +22,7 @@ import type {
   Rewind,
 } from "../broker";
 import { Typists } from "../typists";
+import { BrokerEvents } from "./events";
 import { RoomSubscriptions } from "./feed/subscriptions";
 import { VisitTeller } from "./feed/visit-teller";
 import { RedisMembers } from "./presence/members";
@@ -39,6 +40,7 @@ export type RedisBrokerSettings = Keeping & { url: string; prefix: string };
 /** Streams keep the entries, pub/sub delivers them: docs/decisions/002-room-streams-and-channels.md. */
 export class RedisBroker implements Broker {
   readonly kind = "redis";
+  private readonly events = new BrokerEvents();
   private readonly store: RoomStore;
   private readonly roomSummaries: RoomSummaries;
   private readonly unreadMessages: UnreadMessages;
@@ -46,7 +48,6 @@ export class RedisBroker implements Broker {
   private readonly subscriptions: RoomSubscriptions;
   private readonly reachability: Reachability;
   private readonly mark: StoreMark;
-  private readonly rewindListeners = new Set<(cause: Rewind) => void>();
   private readonly loads: ReplicaLoads;
   private readonly use: StoreUse;
   private readonly visits: VisitTeller;
@@ -59,41 +60,22 @@ export class RedisBroker implements Broker {
     private readonly clients: RedisClients = createRedisClients(settings.url, logger),
   ) {
     const keys = createKeys(settings.prefix);
-    this.use = new StoreUse({ ...this.clients, clock, logger });
-    this.store = new RoomStore({
-      runScript: defineRoomScripts(this.clients.commands),
-      keys,
-      keeping: settings,
-      delivered: (room) => this.subscriptions.cursorOf(room),
-      overflowed: () => this.use.overflowed(),
-      visitsWait: (room) => this.visits.expect(room),
-    });
-    this.visits = new VisitTeller({ store: this.store, clock, logger });
-    this.unreadMessages = new UnreadMessages({ ...this.clients, keys, store: this.store });
-    this.roomSummaries = new RoomSummaries({ ...this.clients, keys, store: this.store });
-    const world = { ...this.clients, store: this.store, keys, clock, logger };
-    this.members = new RedisMembers({
-      ...world,
-      answered: () => this.reachability.review(),
-      reviewUse: () => this.use.review(),
-    });
-    this.subscriptions = new RoomSubscriptions({
-      ...world,
-      rewound: () => this.members.takeNewName(),
-      visitsWait: (room) => this.visits.expect(room),
-    });
-    this.mark = new StoreMark({
-      ...world,
-      rewound: (cause) => {
-        this.members.takeNewName();
-        for (const listener of this.rewindListeners) listener(cause);
-      },
-    });
-    this.loads = new ReplicaLoads({ ...this.clients, keys, replica: () => this.members.replica });
-    this.reachability = new Reachability({
-      ...this.clients,
-      isAnswering: () => this.members.isAnswering,
-    });
+    const { events } = this;
+    const followers = new Map<RoomId, { readonly cursor: Cursor }>();
+    const runScript = defineRoomScripts(clients.commands);
+    const store = new RoomStore({ runScript, keys, keeping: settings, followers, events });
+    const parts = { ...clients, store, keys, clock, logger, events };
+    this.store = store;
+    this.use = new StoreUse(parts);
+    this.visits = new VisitTeller(parts);
+    this.unreadMessages = new UnreadMessages(parts);
+    this.roomSummaries = new RoomSummaries(parts);
+    this.members = new RedisMembers({ ...parts, use: this.use });
+    const { members } = this;
+    this.subscriptions = new RoomSubscriptions({ ...parts, followers });
+    this.mark = new StoreMark(parts);
+    this.loads = new ReplicaLoads({ ...parts, members });
+    this.reachability = new Reachability({ ...parts, members });
   }
 
   isReachable(): boolean {
@@ -109,8 +91,11 @@ export class RedisBroker implements Broker {
   }
 
   onRewound(listener: (cause: Rewind) => void): () => void {
-    this.rewindListeners.add(listener);
-    return () => this.rewindListeners.delete(listener);
+    const tell = (cause?: Rewind): void => {
+      if (cause !== undefined) listener(cause);
+    };
+    this.events.on("rewound", tell);
+    return () => void this.events.off("rewound", tell);
   }
 
   create(room: NewRoom): Promise<Room> {

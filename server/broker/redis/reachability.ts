@@ -1,6 +1,12 @@
 import type { StoreConnection } from "../../redis/clients";
+import type { BrokerEvents } from "./events";
 
-type ReachabilityOptions = { commands: StoreConnection; subscriber: StoreConnection; isAnswering(): boolean };
+type ReachabilityOptions = {
+  commands: StoreConnection;
+  subscriber: StoreConnection;
+  events: BrokerEvents;
+  members: { readonly isAnswering: boolean };
+};
 
 /** Knows without asking whether the store can be reached, and tells its listeners when that changes. */
 export class Reachability {
@@ -10,11 +16,12 @@ export class Reachability {
   constructor(private readonly options: ReachabilityOptions) {
     for (const client of [options.commands, options.subscriber])
       for (const event of ["ready", "close"]) client.on(event, () => this.review());
+    options.events.on("answering", () => this.review());
   }
 
   get isReachable(): boolean {
-    const { commands, subscriber, isAnswering } = this.options;
-    return isAnswering() && commands.status === "ready" && subscriber.status === "ready";
+    const { commands, subscriber, members } = this.options;
+    return members.isAnswering && commands.status === "ready" && subscriber.status === "ready";
   }
 
   /** Returns its unsubscribe. */
@@ -23,8 +30,7 @@ export class Reachability {
     return () => this.listeners.delete(listener);
   }
 
-  /** Call when the answer may have changed. */
-  review(): void {
+  private review(): void {
     const { isReachable } = this;
     if (isReachable === this.wasReachable) return;
     this.wasReachable = isReachable;

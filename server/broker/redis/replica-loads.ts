@@ -6,8 +6,8 @@ import { toChatError } from "../../redis/store-error";
 type ReplicaLoadsOptions = {
   commands: StoreConnection;
   keys: Keys;
-  /** This replica's present name. */
-  replica(): string;
+  /** `replica`: this replica's present name. */
+  members: { readonly replica: string };
 };
 
 /** The content of a lease whose replica has shared no number of connections. Older builds always write it. */
@@ -47,14 +47,14 @@ export class ReplicaLoads {
 
   /** XX and KEEPTTL leave the lease's lifetime to the presence rounds: this neither revives nor prolongs it. */
   private async write(load: string): Promise<void> {
-    const { commands, keys, replica } = this.options;
-    const written = await commands.set(keys.lease(replica()), load, "KEEPTTL", "XX");
+    const { commands, keys, members } = this.options;
+    const written = await commands.set(keys.lease(members.replica), load, "KEEPTTL", "XX");
     if (written === null) throw new ChatError("unavailable");
   }
 
   private async others(): Promise<number[]> {
-    const { commands, keys, replica } = this.options;
-    const others = (await commands.smembers(keys.replicas)).filter((name) => name !== replica());
+    const { commands, keys, members } = this.options;
+    const others = (await commands.smembers(keys.replicas)).filter((name) => name !== members.replica);
     const leases = await Promise.all(others.map((name) => commands.get(keys.lease(name))));
     return leases.flatMap(readLoad);
   }

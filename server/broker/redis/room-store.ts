@@ -33,6 +33,7 @@ import {
   readMember,
   readRoom,
 } from "./codec";
+import type { BrokerEvents } from "./events";
 import type { RoomScriptCall, RoomScriptName, RunRoomScript } from "./room-scripts";
 
 /** The store's mark: its count only grows, unless the store loses writes. */
@@ -42,12 +43,9 @@ type RoomStoreOptions = {
   runScript: RunRoomScript;
   keys: Keys;
   keeping: Keeping;
-  /** The last entry that this replica has delivered, if it follows the room. */
-  delivered(room: RoomId): Cursor | undefined;
-  /** Called when the store refuses a write because it is full. */
-  overflowed?(): void;
-  /** Called when counted visits of the room still wait to be told. */
-  visitsWait(room: RoomId): void;
+  /** The rooms that this replica follows, and the last entry that it has delivered in each. */
+  followers: ReadonlyMap<RoomId, { readonly cursor: Cursor }>;
+  events: BrokerEvents;
 };
 
 const dayMs = 86_400_000;
@@ -81,7 +79,7 @@ export class RoomStore {
       string[],
     ];
     const self = readMember(line);
-    if (areVisitsWaiting(fields)) this.options.visitsWait(room);
+    if (areVisitsWaiting(fields)) this.options.events.emit("visitsWait", room);
     return {
       held: { name: self.name, skeleton },
       entrance: {
@@ -106,7 +104,8 @@ export class RoomStore {
 
   /** A name that ends in a colon stands for every connection of that replica. */
   async leave(room: RoomId, names: string[]): Promise<void> {
-    if ((await this.run("leave", room, { more: names })) === 1) this.options.visitsWait(room);
+    const areWaiting = (await this.run("leave", room, { more: names })) === 1;
+    if (areWaiting) this.options.events.emit("visitsWait", room);
   }
 
   /** Tells counted visits that are due. Returns whether some still wait. */
@@ -224,20 +223,20 @@ export class RoomStore {
     room: RoomId,
     call: RoomScriptCall<Name>,
   ): Promise<unknown> {
-    const { runScript, keys, overflowed } = this.options;
+    const { runScript, keys, events } = this.options;
     try {
       return await runScript(name, keys.room(room), this.given(room), call);
     } catch (error) {
       const refusal = toChatError(error);
-      if (refusal.code === "storage_full") overflowed?.();
+      if (refusal.code === "storage_full") events.emit("full");
       throw refusal;
     }
   }
 
   /** What every script gets; lua/room.lua says what it means. */
   private given(room: RoomId) {
-    const { keys, keeping, delivered } = this.options;
-    const seen = delivered(room);
+    const { keys, keeping, followers } = this.options;
+    const seen = followers.get(room)?.cursor;
     return {
       channel: keys.feedChannel(room),
       limit: keeping.historyLimit,

@@ -2,6 +2,7 @@ import type { Clock } from "../../lib/clock";
 import type { Logger } from "../../lib/logger";
 import type { StoreConnection } from "../../redis/clients";
 import type { Rewind } from "../broker";
+import type { BrokerEvents } from "./events";
 import type { Mark } from "./room-store";
 
 /** How long a loss may stay unnoticed when the connection survived it. */
@@ -19,7 +20,7 @@ export type StoreMarkOptions = {
   store: { mark(seen: Mark): Promise<Mark & { cause: Rewind | "" }> };
   clock: Clock;
   logger: Logger;
-  rewound(cause: Rewind): void;
+  events: BrokerEvents;
 };
 
 /**
@@ -68,6 +69,6 @@ export class StoreMark {
 
   private report(cause: Rewind): void {
     this.options.logger.error({ cause }, explanations[cause]);
-    this.options.rewound(cause);
+    this.options.events.emit("rewound", cause);
   }
 }

@@ -1,11 +1,17 @@
 import type { Clock } from "../../lib/clock";
 import type { Logger } from "../../lib/logger";
 import type { StoreConnection } from "../../redis/clients";
+import type { BrokerEvents } from "./events";
 
 /** INFO costs Redis about as much as a message does. */
 const readEveryMs = 1_000;
 
-type StoreUseOptions = { commands: Pick<StoreConnection, "info">; clock: Clock; logger: Logger };
+type StoreUseOptions = {
+  commands: Pick<StoreConnection, "info">;
+  events: BrokerEvents;
+  clock: Clock;
+  logger: Logger;
+};
 
 /** How much of `maxmemory` Redis uses, by its own count. */
 export class StoreUse {
@@ -14,7 +20,12 @@ export class StoreUse {
   private readAt = Number.NEGATIVE_INFINITY;
   private lastFault = "";
 
-  constructor(private readonly options: StoreUseOptions) {}
+  constructor(private readonly options: StoreUseOptions) {
+    // Count it as full until the next reading.
+    options.events.on("full", () => {
+      this.ratio = Math.max(1, this.ratio ?? 1);
+    });
+  }
 
   /** Call often: asks Redis once a second. Without an answer the ratio stays as it was. Never rejects. */
   async review(): Promise<void> {
@@ -29,11 +40,6 @@ export class StoreUse {
       if (fault !== this.lastFault) logger.warn({ err: error }, "could not read Redis' memory use");
       this.lastFault = fault;
     }
-  }
-
-  /** Redis has just refused a write: count it as full until the next reading. */
-  overflowed(): void {
-    this.ratio = Math.max(1, this.ratio ?? 1);
   }
 }
 

@@ -5,6 +5,7 @@ import type { StoreConnection } from "../../../redis/clients";
 import type { Keys } from "../../../redis/keys";
 import type { FeedListener, Following, Page, Range } from "../../broker";
 import { readTyping } from "../codec";
+import type { BrokerEvents } from "../events";
 import { RoomFollower } from "./follower";
 
 /** How long a loss may go unnoticed that neither a later message nor a reconnect shows (a half-open subscriber). */
@@ -31,10 +32,9 @@ type RoomSubscriptionsOptions = {
     read(room: RoomId, range: Range): Promise<Page>;
     rewind(room: RoomId, epoch: string): Promise<string>;
   };
-  /** Called when the store came back older than what it had delivered. */
-  rewound(): void;
-  /** Called when counted visits of the room still wait to be told; the replica that would tell them may have died. */
-  visitsWait(room: RoomId): void;
+  /** The follower of each room that this replica follows; kept here, read by each script that works on the room. */
+  followers: Map<RoomId, { readonly cursor: Cursor }>;
+  events: BrokerEvents;
 };
 
 /** The rooms this replica follows: one subscription each, one listener on the subscriber for all of them. */
@@ -67,6 +67,7 @@ export class RoomSubscriptions {
       const { epoch, head } = await store.read(room, { limit: 1 });
       const follower = this.begin(room, { epoch, seq: head }, listener);
       this.followed.set(channel, { is: "followed", follower, listener });
+      this.options.followers.set(room, follower);
       for (const message of beginning.heard) this.receive(channel, message);
       return {
         get cursor() {
@@ -83,24 +84,19 @@ export class RoomSubscriptions {
     }
   }
 
-  /** The last delivered entry of a followed room. */
-  cursorOf(room: RoomId): Cursor | undefined {
-    const following = this.followed.get(this.options.keys.feedChannel(room));
-    return following?.is === "followed" ? following.follower.cursor : undefined;
-  }
-
   close(): void {
     this.stopChecking();
     for (const follower of this.followers()) follower.stop();
     this.followed.clear();
+    this.options.followers.clear();
   }
 
   private begin(room: RoomId, head: Cursor, listener: ChannelListener): RoomFollower {
-    const { store, logger, rewound } = this.options;
+    const { store, logger, events } = this.options;
     const watched: Pick<FeedListener, "appended" | "gap"> = {
       appended: (epoch, entries) => listener.appended(epoch, entries),
       gap(gap, cursor) {
-        if (gap.reason === "rewound") rewound();
+        if (gap.reason === "rewound") events.emit("rewound");
         listener.gap(gap, cursor);
       },
     };
@@ -130,6 +126,7 @@ export class RoomSubscriptions {
     const following = this.followed.get(channel);
     if (following?.is !== "followed" || following.follower !== follower) return;
     this.followed.delete(channel);
+    this.options.followers.delete(follower.room);
     await this.unsubscribe(channel);
   }
 
@@ -170,7 +167,7 @@ export class RoomSubscriptions {
     heads.forEach(([error, head], index) => {
       const [follower, before] = [followers[index], delivered[index]];
       if (error !== null || follower === undefined || before === undefined) return;
-      if (Array.isArray(head) && head[2]) this.options.visitsWait(follower.room);
+      if (Array.isArray(head) && head[2]) this.options.events.emit("visitsWait", follower.room);
       // Without its keys the room is gone, or, if it always exists, the read makes it again.
       const cursor = readHead(head) ?? { epoch: "", seq: 1 };
       if (cursor.epoch === before.epoch && cursor.seq < before.seq) void this.rewind(follower, cursor);

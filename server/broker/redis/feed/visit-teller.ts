@@ -3,30 +3,37 @@ import type { Clock } from "../../../lib/clock";
 import type { Logger } from "../../../lib/logger";
 import { toChatError } from "../../../redis/store-error";
 import { visitsMs } from "../../broker";
+import type { BrokerEvents } from "../events";
 
 /** Ask a little later: the store checks the time by its own clock. */
 const slackMs = 50;
 
-type Options = { store: { tellVisits(room: RoomId): Promise<boolean> }; clock: Clock; logger: Logger };
+type VisitTellerOptions = {
+  store: { tellVisits(room: RoomId): Promise<boolean> };
+  events: BrokerEvents;
+  clock: Clock;
+  logger: Logger;
+};
 
 /** F-4: makes the store tell counted visits in time, even in a room without other entries. Replicas may overlap. */
 export class VisitTeller {
   private readonly waiting = new Map<RoomId, () => void>();
   private isClosed = false;
 
-  constructor(private readonly options: Options) {}
-
-  /** Call when a room has counted visits that are still to be told. */
-  expect(room: RoomId): void {
-    if (this.isClosed || this.waiting.has(room)) return;
-    const cancel = this.options.clock.after(visitsMs + slackMs, () => void this.tell(room));
-    this.waiting.set(room, cancel);
+  constructor(private readonly options: VisitTellerOptions) {
+    options.events.on("visitsWait", (room) => this.expect(room));
   }
 
   close(): void {
     this.isClosed = true;
     for (const cancel of this.waiting.values()) cancel();
     this.waiting.clear();
+  }
+
+  private expect(room: RoomId): void {
+    if (this.isClosed || this.waiting.has(room)) return;
+    const cancel = this.options.clock.after(visitsMs + slackMs, () => void this.tell(room));
+    this.waiting.set(room, cancel);
   }
 
   private async tell(room: RoomId): Promise<void> {

@@ -7,7 +7,9 @@ import type { StoreConnection } from "../../../redis/clients";
 import type { Keys } from "../../../redis/keys";
 import { toChatError } from "../../../redis/store-error";
 import { type Arrival, type ConnectionId, type Entrance, lostGraceMs } from "../../broker";
+import type { BrokerEvents } from "../events";
 import type { RoomStore } from "../room-store";
+import type { StoreUse } from "../store-use";
 import { LocalMembers } from "./local-members";
 import { RedisPresence } from "./presence";
 
@@ -17,10 +19,8 @@ type RedisMembersOptions = {
   store: RoomStore;
   clock: Clock;
   logger: Logger;
-  /** Called when `isAnswering` may have changed. */
-  answered(): void;
-  /** Called in each round of presence. */
-  reviewUse(): Promise<void>;
+  events: BrokerEvents;
+  use: Pick<StoreUse, "review">;
 };
 
 /** This replica's connections in each room: admits, removes, and brings back those wrongly declared dead. */
@@ -36,6 +36,7 @@ export class RedisMembers {
       underOldName: (replica) => this.arrivals.underOldName(replica),
       enterAgain: (arrival) => this.enterAgain(arrival),
     });
+    options.events.on("rewound", () => this.presence.takeNewName());
   }
 
   get isAnswering(): boolean {
@@ -45,11 +46,6 @@ export class RedisMembers {
   /** This replica's present name. */
   get replica(): string {
     return this.presence.replica;
-  }
-
-  /** Call when the store has lost some of our connections. */
-  takeNewName(): void {
-    this.presence.takeNewName();
   }
 
   async enter(arrival: Arrival): Promise<Entrance> {

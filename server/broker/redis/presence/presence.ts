@@ -6,6 +6,8 @@ import type { Keys } from "../../../redis/keys";
 import { defineAnyway } from "../../../redis/scripts";
 import { toChatError } from "../../../redis/store-error";
 import type { Arrival, ConnectionId } from "../../broker";
+import type { BrokerEvents } from "../events";
+import type { StoreUse } from "../store-use";
 import { leaseMs, ReplicaLease } from "./lease";
 import { LeaveDeadlines } from "./leave-deadlines";
 import { PeriodicSteps } from "./periodic-steps";
@@ -29,13 +31,12 @@ type RedisPresenceOptions = {
   logger: Logger;
   /** Whether a connection of this replica is in the room. */
   isEntered(room: RoomId): boolean;
-  /** Called when `isAnswering` may have changed. */
-  answered(): void;
+  events: BrokerEvents;
   /** This replica's connections that were admitted under another name than this. */
   underOldName(replica: string): Arrival[];
   enterAgain(arrival: Arrival): Promise<void>;
-  /** Called in each round. */
-  reviewUse(): Promise<void>;
+  /** Reviewed in each round. */
+  use: Pick<StoreUse, "review">;
 };
 
 /**
@@ -60,7 +61,7 @@ export class RedisPresence {
     options.commands.on("ready", () => void this.rounds.go());
     const steps = [
       () => this.renew(),
-      () => this.options.reviewUse(),
+      () => this.options.use.review(),
       () => this.sendDepartures(),
       () => reenterAll(options.underOldName(this.replica), options.enterAgain),
       () => this.carryOutDepartures(),
@@ -139,7 +140,7 @@ export class RedisPresence {
   private setAnswering(isAnswering: boolean): void {
     this.isReplyingNow = isAnswering;
     if (!isAnswering) this.interrupted();
-    this.options.answered();
+    this.options.events.emit("answering");
   }
 
   private interrupted(): void {
