@@ -1,5 +1,5 @@
 import type { RequestState, Room, VisitorId } from "../../protocol/events";
-import type { RoomSummary } from "../broker/broker";
+import type { RoomSummary } from "../broker/rooms";
 
 /** Whether a conversation waits for its partner's answer, or for the visitor's own. */
 export function requestIn(

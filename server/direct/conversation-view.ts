@@ -1,7 +1,8 @@
 import type { Conversation, RoomId, VisitorId } from "../../protocol/events";
 import { forgottenName, lobbyId } from "../../protocol/limits";
-import type { Broker, RoomSummary } from "../broker/broker";
+import type { Broker } from "../broker/broker";
 import { directRoomOf } from "../broker/direct-rooms";
+import type { RoomSummary } from "../broker/rooms";
 import type { ConversationIndex, ListedConversation } from "./conversation-index";
 import { requestIn, roomOf } from "./conversation-room";
 import type { Meetings } from "./meetings";

@@ -1,8 +1,9 @@
 import type { Conversation, Partner, RequestState, Room, RoomId, VisitorId } from "../../protocol/events";
 import { forgottenName, maxPreviewLength, visitorIdPattern } from "../../protocol/limits";
 import type { Visits } from "../accounts/visits";
-import type { Broker, RoomSummary } from "../broker/broker";
+import type { Broker } from "../broker/broker";
 import { directRoomOf, pairOf, partnerIn } from "../broker/direct-rooms";
+import type { RoomSummary } from "../broker/rooms";
 import { ChatError } from "../errors";
 import type { RateLimit } from "../limits/rate-limit";
 import type { StoreSpace } from "../limits/store-space";

@@ -1,7 +1,8 @@
 import type { RoomId, VisitorId } from "../../protocol/events";
 import { lobbyId } from "../../protocol/limits";
 import type { Visits } from "../accounts/visits";
-import type { Broker, NameIn } from "../broker/broker";
+import type { Broker } from "../broker/broker";
+import type { NameIn } from "../broker/rooms";
 
 /** `isNow`: both are members there. The names are those that each has, or had, in `room`; "" is no room. */
 export type Meeting = { room: RoomId | ""; isNow: boolean; ownName?: string; partnerName?: string };

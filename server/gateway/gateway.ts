@@ -4,7 +4,7 @@ import { Server } from "socket.io";
 import type { VisitorId } from "../../protocol/events";
 import { maxFrameBytes } from "../../protocol/limits";
 import { deviceName } from "../accounts/device-name";
-import { closedGraceMs, lostGraceMs } from "../broker/broker";
+import { closedGraceMs, lostGraceMs } from "../broker/membership";
 import { ChatError } from "../errors";
 import type { Network } from "../lib/network";
 import { Admission, type AdmissionSettings } from "./admission";

@@ -1,6 +1,8 @@
 import type { Cursor, Gap, JoinAnswer, JoinInput, RoomId } from "../../protocol/events";
 import { firstPageBytes, firstPageEntries, resumePageBytes, resumePageEntries } from "../../protocol/limits";
-import type { Broker, Entrance, Page } from "../broker/broker";
+import type { Broker } from "../broker/broker";
+import type { Page } from "../broker/feed";
+import type { Entrance } from "../broker/membership";
 import { ChatError } from "../errors";
 import type { NameClaim } from "../names/skeleton";
 import type { Guest, Rooms } from "../rooms/rooms";

@@ -1,6 +1,7 @@
 import type { Cursor, Entry, Gap, Member, RoomId } from "../../protocol/events";
 import { resumePageBytes, resumePageEntries } from "../../protocol/limits";
-import type { Broker, FeedListener, Following, Page } from "../broker/broker";
+import type { Broker } from "../broker/broker";
+import type { FeedListener, Following, Page } from "../broker/feed";
 import type { Clock } from "../lib/clock";
 import type { SerialQueue } from "../lib/serial-queue";
 import type { SendBacklog } from "./send-backlog";

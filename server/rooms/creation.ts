@@ -1,5 +1,6 @@
 import type { Room, RoomId, VisitorId } from "../../protocol/events";
-import type { Broker, NewRoom } from "../broker/broker";
+import type { Broker } from "../broker/broker";
+import type { NewRoom } from "../broker/rooms";
 import { ChatError } from "../errors";
 import type { Network } from "../lib/network";
 import type { NetworkBudget } from "../limits/network-budget";

@@ -1,7 +1,8 @@
 import { LRUCache } from "lru-cache";
 import type { HistoryAnswer, RoomId } from "../../protocol/events";
 import type { Visitor } from "../accounts/identity";
-import type { Broker, Page, Range } from "../broker/broker";
+import type { Broker } from "../broker/broker";
+import type { Page, Range } from "../broker/feed";
 import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
 import { LeakyBucket } from "../lib/leaky-bucket";

@@ -1,6 +1,7 @@
 import type { ListedRoom, RoomId } from "../../protocol/events";
 import { lobbyId, maxListedRooms } from "../../protocol/limits";
-import type { Broker, RoomSummary } from "../broker/broker";
+import type { Broker } from "../broker/broker";
+import type { RoomSummary } from "../broker/rooms";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import { indexedRoomOf, isListable, rankOf } from "./ranking";

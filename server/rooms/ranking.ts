@@ -1,6 +1,6 @@
 import type { RoomId } from "../../protocol/events";
 import { lobbyId, postRoomPrefix } from "../../protocol/limits";
-import type { RoomSummary } from "../broker/broker";
+import type { RoomSummary } from "../broker/rooms";
 import type { IndexedRoom } from "./room-index";
 
 /** Doubling the people in a room counts as much as talk that is this much younger. */

@@ -13,7 +13,9 @@ import type {
 import { historyPageBytes, isReservedRoom } from "../../protocol/limits";
 import type { Visitor } from "../accounts/identity";
 import type { Visits } from "../accounts/visits";
-import type { Arrival, Broker, ConnectionId, Draft, Entrance, Range } from "../broker/broker";
+import type { Broker } from "../broker/broker";
+import type { Draft, Range } from "../broker/feed";
+import type { Arrival, ConnectionId, Entrance } from "../broker/membership";
 import { ChatError } from "../errors";
 import type { Network } from "../lib/network";
 import { MessageLimits } from "../limits/message-limits";

@@ -2,7 +2,7 @@ import { Redis } from "ioredis";
 import { nanoid } from "nanoid";
 import type { Cursor, RoomId } from "../../protocol/events";
 import { clientMessageIdPattern } from "../../protocol/limits";
-import type { FeedListener } from "../../server/broker/broker";
+import type { FeedListener } from "../../server/broker/feed";
 import { RedisBroker } from "../../server/broker/redis/broker";
 import { readAppended, readEntry } from "../../server/broker/redis/codec";
 import { RoomFollower } from "../../server/broker/redis/feed/follower";

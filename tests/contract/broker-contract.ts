@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
-import type { Broker, Keeping } from "../../server/broker/broker";
+import type { Broker } from "../../server/broker/broker";
+import type { Keeping } from "../../server/broker/feed";
 import { draft, enter, freshId, ObservedRoom } from "./observed-room";
 
 export type BrokerMaker = (settings?: Partial<Keeping>) => Promise<Broker>;

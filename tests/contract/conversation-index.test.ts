@@ -182,9 +182,9 @@ for (const kind of kinds) {
         hasBlocked: true,
         partner: { ...nothing, knows: true },
       });
-      const { refusesNew: refuses, blocked } = await other.index.settings(ben);
-      expect({ refuses, blocked: [...blocked].sort() }).toEqual({
-        refuses: true,
+      const { refusesNew, blocked } = await other.index.settings(ben);
+      expect({ refusesNew, blocked: [...blocked].sort() }).toEqual({
+        refusesNew: true,
         blocked: [ann, eve].sort(),
       });
       expect((await other.index.list(ann)).found).toMatchObject([{ partner: ben, hasBlocked: true }]);
@@ -192,7 +192,7 @@ for (const kind of kinds) {
       const changes = [];
       for (const visitor of [ann, eve, eve]) changes.push(await other.index.block(ben, visitor, false));
       expect(changes).toEqual([true, true, false]);
-      expect(await one.index.settings(ben)).toEqual({ refuses: false, blocked: [] });
+      expect(await one.index.settings(ben)).toEqual({ refusesNew: false, blocked: [] });
       expect((await one.index.list(ann)).found).toMatchObject([{ partner: ben, hasBlocked: false }]);
     });
 
@@ -218,7 +218,7 @@ for (const kind of kinds) {
       await one.index.refuse(ann, true);
       await one.index.block(ann, eve, true);
       for (const { index } of [one, other]) await index.forget(ann);
-      expect(await other.index.settings(ann)).toEqual({ refuses: false, blocked: [] });
+      expect(await other.index.settings(ann)).toEqual({ refusesNew: false, blocked: [] });
       expect(await partnersOf(other, ann)).toEqual([]);
       const nothing = await other.index.versions([ann]);
       await one.index.accepted(ben, ann, 1_000);

@@ -1,5 +1,7 @@
 import type { Entry, Gap, Member } from "../../protocol/events";
-import type { Broker, Entrance, FeedListener, Following } from "../../server/broker/broker";
+import type { Broker } from "../../server/broker/broker";
+import type { FeedListener, Following } from "../../server/broker/feed";
+import type { Entrance } from "../../server/broker/membership";
 
 /** A listener that keeps what it was given and lets a test wait for it. */
 export class ObservedRoom implements FeedListener {

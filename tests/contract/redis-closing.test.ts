@@ -1,4 +1,4 @@
-import { closedRoomMs } from "../../server/broker/broker";
+import { closedRoomMs } from "../../server/broker/rooms";
 import { until } from "../support/until";
 import { expect, renewals, test } from "./brokers";
 import { HandClock, headChecks, rounds, wholeLeaseMs } from "./hand-clock";

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { closedGraceMs } from "../../server/broker/broker";
+import { closedGraceMs } from "../../server/broker/membership";
 import type { RedisServer } from "../support/redis-server";
 import { until } from "../support/until";
 import { expect, reachable, renewals, test } from "./brokers";

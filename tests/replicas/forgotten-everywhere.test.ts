@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
 import { transferMs } from "../../server/accounts/accounts";
-import { closedRoomMs } from "../../server/broker/broker";
+import { closedRoomMs } from "../../server/broker/rooms";
 import { mustAccount } from "../support/account-client";
 import { expect, test } from "../support/fixtures";
 import type { Replica } from "../support/replica";

@@ -1,4 +1,4 @@
-import { lostGraceMs } from "../../server/broker/broker";
+import { lostGraceMs } from "../../server/broker/membership";
 import { askAccount, mustAccount } from "../support/account-client";
 import { expect, test } from "../support/fixtures";
 import type { Replica } from "../support/replica";

@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import pino from "pino";
 import type { Entry } from "../../protocol/events";
-import type { RoomSummary } from "../../server/broker/broker";
+import type { RoomSummary } from "../../server/broker/rooms";
 import { ChatError } from "../../server/errors";
 import { type Clock, systemClock } from "../../server/lib/clock";
 import { MemoryRecords } from "../../server/records/memory/records";

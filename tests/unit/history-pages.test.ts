@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import type { HistoryAnswer } from "../../protocol/events";
-import type { Page } from "../../server/broker/broker";
+import type { Page } from "../../server/broker/feed";
 import type { Network } from "../../server/lib/network";
 import { HistoryPages, type HistoryRates } from "../../server/rooms/history-pages";
 import { FakeClock } from "./fake-clock";

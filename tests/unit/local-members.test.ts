@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import type { Arrival } from "../../server/broker/broker";
+import type { Arrival } from "../../server/broker/membership";
 import { LocalMembers } from "../../server/broker/redis/presence/local-members";
 
 const claim = (name: string) => ({ name, skeleton: name.toLowerCase() });

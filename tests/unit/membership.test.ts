@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import type { Entry, Member } from "../../protocol/events";
 import { firstPageBytes, resumePageEntries } from "../../protocol/limits";
-import type { FeedListener, Range } from "../../server/broker/broker";
+import type { FeedListener, Range } from "../../server/broker/feed";
 import { MemoryBroker } from "../../server/broker/memory/broker";
 import { ChatError } from "../../server/errors";
 import { Deliveries } from "../../server/gateway/deliveries";

@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import type { Entry, Gap } from "../../protocol/events";
-import type { Page } from "../../server/broker/broker";
+import type { Page } from "../../server/broker/feed";
 import { RoomFollower } from "../../server/broker/redis/feed/follower";
 
 /** A stream whose readings are answered when the test says so. */

@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { historyPageBytes } from "../../protocol/limits";
 import { Visits } from "../../server/accounts/visits";
-import type { Arrival } from "../../server/broker/broker";
+import type { Arrival } from "../../server/broker/membership";
 import { MemoryBroker } from "../../server/broker/memory/broker";
 import { ChatError } from "../../server/errors";
 import { systemClock } from "../../server/lib/clock";

@@ -5,22 +5,10 @@ import { ChatError, storeIsFull } from "../../errors";
 import { ByteCount } from "../../lib/byte-count";
 import type { Clock } from "../../lib/clock";
 import type { Rate } from "../../lib/rate";
-import {
-  type Arrival,
-  type Broker,
-  type ConnectionId,
-  closedRoomMs,
-  type Draft,
-  type Entrance,
-  type FeedListener,
-  type Following,
-  type Keeping,
-  type NameIn,
-  type NewRoom,
-  type Page,
-  type Range,
-  type RoomSummary,
-} from "../broker";
+import type { Broker } from "../broker";
+import type { Draft, FeedListener, Following, Keeping, Page, Range } from "../feed";
+import type { Arrival, ConnectionId, Entrance } from "../membership";
+import { closedRoomMs, type NameIn, type NewRoom, type RoomSummary } from "../rooms";
 import { Typists } from "../typists";
 import { type Acquaintance, MemoryRoom } from "./room";
 

@@ -1,14 +1,8 @@
 import type { Cursor, Entry, Receipt, RemovalEntry, VisitorId } from "../../../protocol/events";
 import { forgottenName } from "../../../protocol/limits";
 import { type ByteCount, bytesOf } from "../../lib/byte-count";
-import {
-  defaultHistoryBytes,
-  type FeedListener,
-  forgottenAtOnce,
-  noticesEach,
-  type Page,
-  type Range,
-} from "../broker";
+import { defaultHistoryBytes, type FeedListener, noticesEach, type Page, type Range } from "../feed";
+import { forgottenAtOnce } from "../rooms";
 
 export type FeedBounds = { historyLimit: number; historyBytes?: number; now(): number; bytes: ByteCount };
 export type Unnumbered<E extends Entry> = E extends Entry ? Omit<E, "seq" | "at"> : never;

@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { VisitorId } from "../../../protocol/events";
-import { heldNameMs } from "../broker";
+import { heldNameMs } from "../membership";
 
 /** A bound on memory: the longest held ones give way. */
 const maxHeld = 10_000;

@@ -15,20 +15,10 @@ import type { ByteCount } from "../../lib/byte-count";
 import type { Clock } from "../../lib/clock";
 import { type Rate, takeOf } from "../../lib/rate";
 import type { NameClaim } from "../../names/skeleton";
-import {
-  type Arrival,
-  type ConnectionId,
-  type Draft,
-  type Entrance,
-  type Keeping,
-  keptNameMs,
-  type NameIn,
-  type RoomSummary,
-  silentMs,
-  waitsForAnswer,
-  withLeeway,
-} from "../broker";
 import { pairOf } from "../direct-rooms";
+import { type Draft, type Keeping, waitsForAnswer, withLeeway } from "../feed";
+import { type Arrival, type ConnectionId, type Entrance, keptNameMs, silentMs } from "../membership";
+import type { NameIn, RoomSummary } from "../rooms";
 import type { Typists } from "../typists";
 import { MemoryFeed, type Unnumbered } from "./feed";
 import { MemoryHeldNames } from "./held-names";

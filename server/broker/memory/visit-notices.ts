@@ -1,6 +1,6 @@
 import type { Member, NoticeEntry, VisitorId, VisitsEntry } from "../../../protocol/events";
 import type { Clock } from "../../lib/clock";
-import { maxGone, noticeRate, visitsMs } from "../broker";
+import { maxGone, noticeRate, visitsMs } from "../membership";
 import type { Unnumbered } from "./feed";
 
 type Counted = { joined: number; left: number; gone: Set<VisitorId>; since: number; cancel: () => void };

@@ -5,22 +5,10 @@ import type { Rate } from "../../lib/rate";
 import { createRedisClients, type RedisClients } from "../../redis/clients";
 import { createKeys } from "../../redis/keys";
 import { toChatError } from "../../redis/store-error";
-import type {
-  Arrival,
-  Broker,
-  ConnectionId,
-  Draft,
-  Entrance,
-  FeedListener,
-  Following,
-  Keeping,
-  RoomSummary as Look,
-  NameIn,
-  NewRoom,
-  Page,
-  Range,
-  Rewind,
-} from "../broker";
+import type { Broker, Rewind } from "../broker";
+import type { Draft, FeedListener, Following, Keeping, Page, Range } from "../feed";
+import type { Arrival, ConnectionId, Entrance } from "../membership";
+import type { RoomSummary as Look, NameIn, NewRoom } from "../rooms";
 import { Typists } from "../typists";
 import { BrokerEvents } from "./events";
 import { RoomSubscriptions } from "./feed/subscriptions";

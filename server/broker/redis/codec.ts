@@ -1,5 +1,6 @@
 import type { Cursor, Entry, Member, Room, VisitorId } from "../../../protocol/events";
-import type { Draft, RoomSummary } from "../broker";
+import type { Draft } from "../feed";
+import type { RoomSummary } from "../rooms";
 
 /** An entry as the store keeps and publishes it: JSON that a script assembles around these parts. */
 

@@ -7,22 +7,19 @@ import type { NameClaim } from "../../names/skeleton";
 import type { Keys } from "../../redis/keys";
 import type { Argument } from "../../redis/script";
 import { toChatError } from "../../redis/store-error";
+import type { Rewind } from "../broker";
+import { pairOf } from "../direct-rooms";
 import {
-  type Arrival,
-  closedRoomMs,
   type Draft,
   defaultHistoryBytes,
-  type Entrance,
   type Keeping,
-  keptNameMs,
-  type NewRoom,
   type Page,
   type Range,
-  type Rewind,
   waitsForAnswer,
   withLeeway,
-} from "../broker";
-import { pairOf } from "../direct-rooms";
+} from "../feed";
+import { type Arrival, type Entrance, keptNameMs } from "../membership";
+import { closedRoomMs, type NewRoom } from "../rooms";
 
 import {
   areVisitsWaiting,

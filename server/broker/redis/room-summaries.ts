@@ -3,14 +3,9 @@ import { lobbyId } from "../../../protocol/limits";
 import type { StoreConnection } from "../../redis/clients";
 import type { Keys } from "../../redis/keys";
 import { toChatError } from "../../redis/store-error";
-import {
-  keptNameMs,
-  type RoomSummary as Look,
-  type NameIn,
-  type Page,
-  type Range,
-  silentMs,
-} from "../broker";
+import type { Page, Range } from "../feed";
+import { keptNameMs, silentMs } from "../membership";
+import type { RoomSummary as Look, NameIn } from "../rooms";
 import { readMember, readSummary, summaryFields } from "./codec";
 
 type RoomSummariesOptions = {

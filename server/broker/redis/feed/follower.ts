@@ -1,6 +1,6 @@
 import type { Cursor, Entry, RoomId } from "../../../../protocol/events";
 import { ChatError } from "../../../errors";
-import type { FeedListener, Page } from "../../broker";
+import type { FeedListener, Page } from "../../feed";
 import { readAppended, readEntry } from "../codec";
 
 /** The most that one read of the stream brings to fill a hole: more at once would make every connection slow (W-7). */

@@ -3,7 +3,7 @@ import type { Clock } from "../../../lib/clock";
 import type { Logger } from "../../../lib/logger";
 import type { StoreConnection } from "../../../redis/clients";
 import type { Keys } from "../../../redis/keys";
-import type { FeedListener, Following, Page, Range } from "../../broker";
+import type { FeedListener, Following, Page, Range } from "../../feed";
 import { readTyping } from "../codec";
 import type { BrokerEvents } from "../events";
 import { RoomFollower } from "./follower";

@@ -2,7 +2,7 @@ import type { RoomId } from "../../../../protocol/events";
 import type { Clock } from "../../../lib/clock";
 import type { Logger } from "../../../lib/logger";
 import { toChatError } from "../../../redis/store-error";
-import { visitsMs } from "../../broker";
+import { visitsMs } from "../../membership";
 import type { BrokerEvents } from "../events";
 
 /** Ask a little later: the store checks the time by its own clock. */

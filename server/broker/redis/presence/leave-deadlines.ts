@@ -2,7 +2,7 @@ import type { RoomId } from "../../../../protocol/events";
 import type { StoreConnection } from "../../../redis/clients";
 import type { Keys } from "../../../redis/keys";
 import type { AnywayScript } from "../../../redis/scripts";
-import { type ConnectionId, closedGraceMs, lostGraceMs } from "../../broker";
+import { type ConnectionId, closedGraceMs, lostGraceMs } from "../../membership";
 
 /** The most departures that one round carries out. */
 const departuresPerRound = 500;

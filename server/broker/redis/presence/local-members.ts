@@ -1,6 +1,6 @@
 import type { RoomId, VisitorId } from "../../../../protocol/events";
 import type { NameClaim } from "../../../names/skeleton";
-import type { Arrival, ConnectionId } from "../../broker";
+import type { Arrival, ConnectionId } from "../../membership";
 
 /** Set once the store has admitted the connection. `held`: its name in the room; `under`: this replica's name then. */
 type LocalConnection = { arrival: Arrival; name: NameClaim | undefined; replica: string | undefined };

@@ -6,7 +6,7 @@ import { type NameClaim, skeleton } from "../../../names/skeleton";
 import type { StoreConnection } from "../../../redis/clients";
 import type { Keys } from "../../../redis/keys";
 import { toChatError } from "../../../redis/store-error";
-import { type Arrival, type ConnectionId, type Entrance, lostGraceMs } from "../../broker";
+import { type Arrival, type ConnectionId, type Entrance, lostGraceMs } from "../../membership";
 import type { BrokerEvents } from "../events";
 import type { RoomStore } from "../room-store";
 import type { StoreUse } from "../store-use";

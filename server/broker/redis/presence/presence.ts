@@ -5,7 +5,7 @@ import type { StoreConnection } from "../../../redis/clients";
 import type { Keys } from "../../../redis/keys";
 import { defineAnyway } from "../../../redis/scripts";
 import { toChatError } from "../../../redis/store-error";
-import type { Arrival, ConnectionId } from "../../broker";
+import type { Arrival, ConnectionId } from "../../membership";
 import type { BrokerEvents } from "../events";
 import type { StoreUse } from "../store-use";
 import { leaseMs, ReplicaLease } from "./lease";

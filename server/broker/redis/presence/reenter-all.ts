@@ -1,5 +1,5 @@
 import { toChatError } from "../../../redis/store-error";
-import type { Arrival } from "../../broker";
+import type { Arrival } from "../../membership";
 
 /** How many connections enter again at once: far fewer than the store admits within a command's time-out. */
 const returnsAtOnce = 200;

@@ -1,0 +1,82 @@
+import type { Cursor, Member, Room, RoomId, VisitorId } from "../../protocol/events";
+import { tokenDays } from "../../protocol/limits";
+import type { NameClaim } from "../names/skeleton";
+
+/** One socket on one replica. The id is never used again after the socket closes. */
+export type ConnectionId = string;
+
+/**
+ * `wanted` is the name the visitor asks for; `names` are suggestions, the most wanted first. `isReturn`: it was in this
+ * room before.
+ */
+export type Arrival = {
+  room: RoomId;
+  connection: ConnectionId;
+  visitor: VisitorId;
+  names: NameClaim[];
+  wanted?: NameClaim;
+  isReturn?: boolean;
+};
+
+/** The room as it stood at `head`: `members` and `memberCount` already reflect every entry up to it. */
+export type Entrance = { room: Room; self: Member; head: Cursor; memberCount: number; members: Member[] };
+
+/** Who is in a room, over all replicas, and under which name. `broker.ts` says what every method keeps to. */
+export interface BrokerMembership {
+  /**
+   * Puts a connection into a room. A visitor's first connection makes it a member, as one step: it gets `wanted`, or
+   * without one its earlier name here if that is free, else the first free one of `names`, and a `join` entry is
+   * appended. Further connections change only the count: a member keeps its name even when it wants another. Repeating
+   * the call is harmless. Throws ChatError("name_taken") when `wanted`, or every name, is taken; then the visitor stays
+   * outside, its kept name is unchanged, and no entry is appended.
+   */
+  enter(arrival: Arrival): Promise<Entrance>;
+
+  /**
+   * Gives a member another name, as one step: `wanted`, or without one the first free one of `names`. The old name is
+   * free at once, unless ID-3c holds it; the new one is kept for the member's return; a `rename` entry is appended.
+   * `wanted` may be a new spelling of the present name; the identical name changes nothing. Returns the member after
+   * the step. Throws ChatError("not_joined") when that connection of that visitor is not in the room,
+   * ChatError("name_taken") as `enter` does.
+   */
+  rename(asking: Arrival): Promise<Member>;
+
+  /**
+   * Takes a connection out of a room. A visitor's last connection frees its name and appends a `leave` entry, as one
+   * step. A name under which the visitor has spoken is held for it for `heldNameMs` (ID-3c). In a crowd, joins and
+   * leaves are counted, and one `visits` entry tells them within about a second (F-4).
+   */
+  leave(room: RoomId, connection: ConnectionId): Promise<void>;
+
+  /**
+   * Does the same after `graceMs` by the broker's clock, even if this replica has died by then. It never throws: a
+   * departure that the store cannot take now is kept and tried again.
+   */
+  depart(room: RoomId, connection: ConnectionId, graceMs: number): void;
+}
+
+/** broker/redis/lua and redis/lua/prelude.lua repeat the numbers below. */
+/** F-4. Joins and leaves within this rate get an entry each; beyond it they are counted. */
+export const noticeRate = { perSecond: 1, burst: 60 };
+
+/** F-4. Counted joins and leaves are told after `visitsMs`, or once `maxGone` members whose join was told have left. */
+export const visitsMs = 1_000;
+
+export const maxGone = 200;
+
+/** ID-3c. */
+export const heldNameMs = 600_000;
+
+/** How long a room remembers a visitor that has said nothing. */
+export const silentMs = 86_400_000;
+
+/** As long as a token lives (ID-1): a visitor that can still return finds its name. */
+export const keptNameMs = tokenDays * 86_400_000;
+
+/**
+ * N-2: a tab that closed. A reload takes about a second; a departure announced sooner would be a lie.
+ */
+export const closedGraceMs = 3_000;
+
+/** N-2: a network that dropped, counted from its detection. */
+export const lostGraceMs = 10_000;
