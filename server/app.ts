@@ -72,7 +72,7 @@ import { RoomTitles } from "./rooms/titles";
 import { readSitePosts, roomsOf, type SitePost, titlesOf } from "./site/posts";
 import { openStores } from "./stores";
 
-export type Status = "starting" | "ready" | "degraded" | "draining";
+export type ReplicaStatus = "starting" | "ready" | "degraded" | "draining";
 
 /** How long a new replica waits for its store before it accepts visitors without one. */
 const storePatienceMs = 5_000;
@@ -125,7 +125,7 @@ export class App {
   }
 
   /** W-2: from what this replica knows, without waiting. */
-  status(): Status {
+  status(): ReplicaStatus {
     if (this.isDraining) return "draining";
     if (this.attachedTo === undefined) return "starting";
     return this.parts.broker.isReachable() ? "ready" : "degraded";

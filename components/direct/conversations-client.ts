@@ -1,6 +1,6 @@
 import type { Ack, Conversation, Locale, RoomId, ServerToClient, VisitorId } from "../../protocol/events";
 import { browserEnvironment } from "../chat/client/browser-environment";
-import type { Connection } from "../chat/client/connection";
+import type { ClientConnection } from "../chat/client/connection";
 import type { Environment } from "../chat/client/environment";
 import { idleMs } from "../chat/client/link";
 import {
@@ -14,7 +14,7 @@ import { type Refusal, refusalOf } from "../chat/client/refusal";
 import { loadSockets } from "../chat/client/sockets";
 import { keepUnread } from "../chat/client/unread-rooms";
 import type { Client } from "../chat/client/use-client";
-import { type ConversationEvent, type Conversations, newestFirst, withEvent } from "./conversations";
+import { type ConversationEvent, type ConversationLists, newestFirst, withEvent } from "./conversations";
 
 export type ConversationsState = LinkState & {
   /** This browser's visitor; `undefined` until the server has told its id. */
@@ -54,7 +54,7 @@ export function createConversationsClient(locale: Locale, environment: Environme
   /** Something has changed that the known list does not tell. */
   let isOutdated = false;
 
-  function show(known: Conversations): void {
+  function show(known: ConversationLists): void {
     change(known);
     keepUnread([...known.conversations, ...known.requests]);
   }
@@ -84,7 +84,7 @@ export function createConversationsClient(locale: Locale, environment: Environme
     "presence:changed": hear,
   };
 
-  async function read({ ask }: Pick<Connection, "ask">): Promise<Ack | undefined> {
+  async function read({ ask }: Pick<ClientConnection, "ask">): Promise<Ack | undefined> {
     isOutdated = false;
     readings += 1;
     const answer = await ask("direct:list", {});

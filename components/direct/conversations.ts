@@ -5,7 +5,7 @@ type EventOf<Name extends keyof ServerToClient> = Parameters<ServerToClient[Name
 export type ConversationEvent = EventOf<"direct:changed"> | EventOf<"presence:changed">;
 
 /** The visitor's conversations, and separately the requests for one. */
-export type Conversations = {
+export type ConversationLists = {
   conversations: readonly Conversation[];
   requests: readonly Conversation[];
 };
@@ -14,8 +14,8 @@ export type Conversations = {
  * The lists with the event applied, the most recently active first; `undefined` when the conversation is not in the
  * list where it belongs.
  */
-export function withEvent(known: Conversations, event: ConversationEvent): Conversations | undefined {
-  const each = (change: (list: readonly Conversation[]) => readonly Conversation[]): Conversations => ({
+export function withEvent(known: ConversationLists, event: ConversationEvent): ConversationLists | undefined {
+  const each = (change: (list: readonly Conversation[]) => readonly Conversation[]): ConversationLists => ({
     conversations: change(known.conversations),
     requests: change(known.requests),
   });

@@ -1,7 +1,7 @@
 import type { Locale, Partner, RequestState, RoomId, VisitorId } from "../../protocol/events";
 import { browserEnvironment } from "../chat/client/browser-environment";
 import { type ChatClient, createChatClient } from "../chat/client/chat-client";
-import type { Connection } from "../chat/client/connection";
+import type { ClientConnection } from "../chat/client/connection";
 import type { Environment } from "../chat/client/environment";
 import { createObservable } from "../chat/client/observable";
 import { type Refusal, refusalOf } from "../chat/client/refusal";
@@ -43,7 +43,7 @@ export function createDirectClient(
 ): DirectClient {
   const { getState, subscribe, change } = createObservable(initialDirect);
   /** The latest connection that has found the conversation. */
-  let current: Connection | undefined;
+  let current: ClientConnection | undefined;
   let room: RoomId | undefined;
   let lastRead = "";
 
@@ -76,9 +76,9 @@ export function createDirectClient(
     }),
   });
 
-  const ask: Connection["ask"] = async (...question) => current?.ask(...question);
+  const ask: ClientConnection["ask"] = async (...question) => current?.ask(...question);
 
-  async function readSettings(connection: Connection): Promise<void> {
+  async function readSettings(connection: ClientConnection): Promise<void> {
     const answer = await connection.ask("direct:list", {});
     if (!answer?.ok) return;
     change({ isBlocked: answer.blocked.includes(visitor) });

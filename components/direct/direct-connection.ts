@@ -1,5 +1,5 @@
 import type { Conversation, RoomId, ServerToClient, VisitorId } from "../../protocol/events";
-import { type Connection, type OpenConnection, openConnection } from "../chat/client/connection";
+import { type ClientConnection, type OpenConnection, openConnection } from "../chat/client/connection";
 
 export type FoundConversation = Pick<Conversation, "room" | "partner" | "request">;
 
@@ -7,7 +7,7 @@ export type DirectConnectionOptions = {
   partner: VisitorId;
   /** The chat's own name for the room, whose id only the server knows. */
   localRoom: RoomId;
-  opened(connection: Connection, found: FoundConversation, isRefused: boolean): void;
+  opened(connection: ClientConnection, found: FoundConversation, isRefused: boolean): void;
   hears: Partial<ServerToClient>;
 };
 

@@ -6,26 +6,26 @@ import { uptimeMs } from "../chat/client/browser-environment";
 export type Credentials = { handle: string; password: string };
 /** `expiresAt` is in page uptime. */
 export type TransferCode = { code: string; expiresAt: number };
-export type Welcome = { visitor: { id: VisitorId }; token: string };
+export type WelcomeAnswer = { visitor: { id: VisitorId }; token: string };
 /** `device` marks this browser as one in which this visitor has logged in (H-6). */
-export type Account = { handle: string; lasting: boolean; device?: string };
+export type AccountAnswer = { handle: string; lasting: boolean; device?: string };
 export type PasswordChangeInput = { password: string; newPassword: string; endOthers: boolean };
 /** Times by the server's clock. */
-export type Device = { id: string; since: number; seenAt: number; name: string; isThis: boolean };
+export type DeviceAnswer = { id: string; since: number; seenAt: number; name: string; isThis: boolean };
 type Proof = { password?: string };
-export type Status = { visitor: { id: VisitorId }; handle?: string; lasting: boolean; good?: boolean };
+export type StatusAnswer = { visitor: { id: VisitorId }; handle?: string; lasting: boolean; good?: boolean };
 
 type Actions = {
   transfer: { input: Proof; answer: TransferCode };
-  claim: { input: { code: string }; answer: Welcome };
-  status: { input: { code?: string }; answer: Status };
-  "sign-up": { input: Credentials; answer: Welcome & Account };
-  "log-in": { input: Credentials & { device?: string }; answer: Welcome & Account };
-  "change-password": { input: PasswordChangeInput; answer: Welcome & Account };
-  devices: { input: object; answer: { devices: Device[] } };
+  claim: { input: { code: string }; answer: WelcomeAnswer };
+  status: { input: { code?: string }; answer: StatusAnswer };
+  "sign-up": { input: Credentials; answer: WelcomeAnswer & AccountAnswer };
+  "log-in": { input: Credentials & { device?: string }; answer: WelcomeAnswer & AccountAnswer };
+  "change-password": { input: PasswordChangeInput; answer: WelcomeAnswer & AccountAnswer };
+  devices: { input: object; answer: { devices: DeviceAnswer[] } };
   "end-device": { input: Proof & { device: string }; answer: object };
-  "log-out": { input: object; answer: Welcome };
-  delete: { input: Proof; answer: Welcome };
+  "log-out": { input: object; answer: WelcomeAnswer };
+  delete: { input: Proof; answer: WelcomeAnswer };
 };
 export type AccountAction = keyof Actions;
 export type InputTo<Action extends AccountAction> = Actions[Action]["input"];

@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 import { agoOf } from "../rooms/ago";
 import { AskedTwice } from "../ui/asked-twice";
 import { useLocale, useWords } from "../words/words";
-import type { Device } from "./account-requests";
+import type { DeviceAnswer } from "./account-requests";
 import type { IdentityClient } from "./identity-client";
 import { useProof } from "./use-proof";
 import { useSaying } from "./use-saying";
@@ -15,7 +15,7 @@ export function DeviceList({ handle, client }: Props) {
   const say = useSaying();
   const locale = useLocale();
   const { prove, form } = useProof(handle);
-  const [devices, setDevices] = useState<Device[]>();
+  const [devices, setDevices] = useState<DeviceAnswer[]>();
   const [why, setWhy] = useState<string>();
   const [now, setNow] = useState(0);
 

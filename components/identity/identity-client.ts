@@ -8,17 +8,17 @@ import { loadSockets } from "../chat/client/sockets";
 import { keepUnread } from "../chat/client/unread-rooms";
 import { beginVisit } from "../chat/client/visit";
 import {
-  type Account,
   type AccountAction,
+  type AccountAnswer,
   type AnswerTo,
   type AskAccount,
   askAccount,
   type Credentials,
-  type Device,
+  type DeviceAnswer,
   type InputTo,
   type PasswordChangeInput,
   type TransferCode,
-  type Welcome,
+  type WelcomeAnswer,
 } from "./account-requests";
 import { becomeVisitor, forget } from "./one-off-connection";
 
@@ -56,7 +56,7 @@ export type IdentityClient = {
   logIn(credentials: Credentials): Promise<Ack>;
   logOut(): Promise<Ack>;
   changePassword(change: PasswordChangeInput): Promise<Ack>;
-  devices(): Promise<Ack<{ devices: Device[] }>>;
+  devices(): Promise<Ack<{ devices: DeviceAnswer[] }>>;
   endDevice(device: string, password?: string): Promise<Ack>;
   deleteAccount(password?: string): Promise<Ack>;
   forget(password?: string): Promise<Ack>;
@@ -112,14 +112,14 @@ export function createIdentityClient(
     change({ who: { is: "known", visitor: visitor.id, lasting, ...(handle !== undefined && { handle }) } });
   }
 
-  function mark({ device }: Pick<Account, "device">): void {
+  function mark({ device }: Pick<AccountAnswer, "device">): void {
     if (device !== undefined) environment.local.set(markKey, device);
   }
-  function stay(welcome: Welcome & Account): void {
+  function stay(welcome: WelcomeAnswer & AccountAnswer): void {
     token.keep(welcome.token);
     mark(welcome);
   }
-  function become(welcome?: Welcome): void {
+  function become(welcome?: WelcomeAnswer): void {
     beginVisit(environment, welcome?.token);
     // This page's own unread counts, which it would otherwise store again.
     keepUnread([]);

@@ -1,6 +1,6 @@
 import type { Ack, Handshake, Locale, WireError } from "../../protocol/events";
 import { retryDelayMs } from "../chat/client/backoff";
-import { type Connection, openConnection } from "../chat/client/connection";
+import { type ClientConnection, openConnection } from "../chat/client/connection";
 import type { Environment } from "../chat/client/environment";
 import { unanswered } from "./account-requests";
 
@@ -9,7 +9,7 @@ import { unanswered } from "./account-requests";
 type OneOff<Answer> = {
   token: () => string | undefined;
   tokenGiven?(token: string, done: (answer: Answer) => void): void;
-  opened?(connection: Connection, done: (answer: Answer | undefined) => void): void;
+  opened?(connection: ClientConnection, done: (answer: Answer | undefined) => void): void;
 };
 
 /** Resolves with the server's answer, or with the error with which the connection ended first. */

@@ -32,7 +32,7 @@ export type LogInInput = { handle: string; password: string };
 export type ListedDevice = { id: string; since: number; seenAt: number; name: string; isThis: boolean };
 
 /** Asked for again before an action that cannot be undone. */
-export type Proof = { network: Network; password?: string | undefined };
+export type PasswordProof = { network: Network; password?: string | undefined };
 
 type AccountsOptions = {
   sessions: Sessions;
@@ -210,7 +210,7 @@ export class Accounts {
    * password, or for a missing one that was not given on this device lately. Without an account there is no password to
    * ask for.
    */
-  async prove(session: Session, proof: Proof): Promise<void> {
+  async prove(session: Session, proof: PasswordProof): Promise<void> {
     const { store, clock } = this.options;
     const account = await store.read(session);
     if (account === undefined) return;

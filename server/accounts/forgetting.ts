@@ -9,7 +9,7 @@ import type { Logger } from "../lib/logger";
 import type { WrittenMessages } from "../limits/written-messages";
 import type { RoomIndex } from "../rooms/room-index";
 import type { Session } from "./account-store";
-import type { Accounts, Proof } from "./accounts";
+import type { Accounts, PasswordProof } from "./accounts";
 import type { Sessions } from "./sessions";
 import type { Visits } from "./visits";
 
@@ -56,7 +56,7 @@ export class Forgetting {
   }
 
   /** Call before `forget`: asks for the password of a visitor with an account. Throws as Accounts.prove does. */
-  prove(session: Session, proof: Proof): Promise<void> {
+  prove(session: Session, proof: PasswordProof): Promise<void> {
     return this.options.accounts.prove(session, proof);
   }
 

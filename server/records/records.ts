@@ -79,7 +79,7 @@ export type Seen = unknown;
 class Overtaken extends Error {}
 
 /** Members of a list by score, the lowest or the highest first. */
-export type Range = { order: "lowest" | "highest"; above?: number; upTo?: number; most?: number };
+export type ScoreRange = { order: "lowest" | "highest"; above?: number; upTo?: number; most?: number };
 export type Scored = [member: string, score: number];
 
 /** Every question that a store answers, with what it wants to know and what it answers. */
@@ -98,7 +98,7 @@ export interface QuestionTypes {
   some(most: number): string[];
   size(): number;
   scores(...members: string[]): (number | undefined)[];
-  listed(range: Range): Scored[];
+  listed(range: ScoreRange): Scored[];
   length(): number;
   /** The place of the log's last entry, after which `since` goes on. */
   lastPlace(): string;

@@ -6,7 +6,7 @@ type Input<C extends keyof Commands> = Commands[C][0];
 type Answer<C extends keyof Commands> = Parameters<Commands[C][1]>[0];
 
 /** One socket to one replica, from its opening to its end. */
-export type Connection = {
+export type ClientConnection = {
   /** Resolves to `undefined` when the connection ended before the answer came. Never rejects. */
   ask<C extends keyof Commands>(
     command: C,
@@ -43,7 +43,7 @@ export function openConnection(
   environment: Environment,
   handshake: () => Handshake,
   { opened: whenOpened, ended, ...hears }: Listener,
-): Connection {
+): ClientConnection {
   const unanswered = new Set<() => void>();
   let isOver = false;
   let isRetired = false;

@@ -4,13 +4,13 @@ import type { ChatEvent, ChatState } from "../state/chat-state";
 import { carryOn, leave, open, prepend } from "../state/excerpt";
 import { type Feed, oldestSeq } from "../state/feed";
 import { firstSeq } from "../state/lines";
-import type { Connection } from "./connection";
+import type { ClientConnection } from "./connection";
 
 export type HistoryHost = {
   room: RoomId;
   state(): ChatState;
   dispatch(event: ChatEvent): void;
-  ask: Connection["ask"];
+  ask: ClientConnection["ask"];
 };
 
 /** The run of lines to extend. */

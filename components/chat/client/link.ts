@@ -1,7 +1,7 @@
 import type { Locale, WireError } from "../../../protocol/events";
 import type { Link } from "../state/chat-state";
 import { retryDelayMs } from "./backoff";
-import type { Connection, OpenConnection } from "./connection";
+import type { ClientConnection, OpenConnection } from "./connection";
 import type { Cancel, Environment, PageMoment } from "./environment";
 import { type LinkedConnection, openLinked, type Purpose } from "./linked-connection";
 import { openSessionToken } from "./session-token";
@@ -35,7 +35,7 @@ export type LinkKeeper = {
   /** Enters again, if there is a connection. */
   reenter(): void;
   pageChanged(moment: PageMoment): void;
-  ask: Connection["ask"];
+  ask: ClientConnection["ask"];
 };
 
 type Candidate = LinkedConnection & {

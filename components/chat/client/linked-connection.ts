@@ -1,13 +1,13 @@
 import type { Ack, Handshake, ServerToClient, WireError } from "../../../protocol/events";
 import { retryDelayMs } from "./backoff";
-import type { Connection, OpenConnection } from "./connection";
+import type { ClientConnection, OpenConnection } from "./connection";
 import type { Cancel, Environment } from "./environment";
 
 /** What a connection is opened for, such as a room to join or a list to read. Each connection has its own. */
 export type Purpose<Answer> = {
   hears: Partial<ServerToClient>;
   /** Asks the command with which the connection begins to serve. */
-  enter(connection: Connection): Promise<Ack<Answer> | undefined>;
+  enter(connection: ClientConnection): Promise<Ack<Answer> | undefined>;
   /** Called with each answer, unless another connection has taken over. */
   entered(answer: Answer): void;
   /** True if the server refuses every other command before `enter`. */
@@ -24,7 +24,7 @@ export type LinkedListener<Answer> = {
 };
 
 /** A connection that enters as soon as it opens. */
-export type LinkedConnection = Pick<Connection, "ask" | "retire" | "close"> & {
+export type LinkedConnection = Pick<ClientConnection, "ask" | "retire" | "close"> & {
   /** Enters again now, unless it is just doing so. */
   enter(): void;
 };

@@ -1,6 +1,6 @@
 import type { Ack, Locale, ServerToClient, WireError } from "../../../protocol/events";
 import type { ChatState } from "../state/chat-state";
-import { type Connection, openConnection } from "./connection";
+import { type ClientConnection, openConnection } from "./connection";
 import type { Cancel, Environment } from "./environment";
 import { keepLink, type LinkKeeper } from "./link";
 
@@ -12,7 +12,7 @@ export type ListOptions = {
   locale: Locale;
   changed(patch: Partial<LinkState>): void;
   /** Asks the server for the list, and keeps the answer. */
-  read(connection: Connection): Promise<Ack | undefined>;
+  read(connection: ClientConnection): Promise<Ack | undefined>;
   /** Time between reads; without it, only a failure or a new connection causes another read. */
   refreshMs?: number;
   /** How long a hidden tab keeps its connection. */

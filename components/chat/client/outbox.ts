@@ -2,7 +2,7 @@ import type { ClientMessageId, Receipt, RoomId, WireError } from "../../../proto
 import type { ChatEvent, ChatState } from "../state/chat-state";
 import { isUnsent, type Outgoing } from "../state/outgoing";
 import { retryDelayMs } from "./backoff";
-import type { Connection } from "./connection";
+import type { ClientConnection } from "./connection";
 import type { Cancel, Environment } from "./environment";
 import { outboxPrefix, readDraft, type SavedOutbox, writeDraft } from "./saved-outbox";
 
@@ -16,7 +16,7 @@ export type OutboxHost = {
   saved: SavedOutbox;
   state(): ChatState;
   dispatch(event: ChatEvent): void;
-  ask: Connection["ask"];
+  ask: ClientConnection["ask"];
   rejoin(): void;
 };
 

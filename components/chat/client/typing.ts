@@ -1,6 +1,6 @@
 import type { RoomId } from "../../../protocol/events";
 import type { ChatState } from "../state/chat-state";
-import type { Connection } from "./connection";
+import type { ClientConnection } from "./connection";
 import type { Cancel, Environment } from "./environment";
 
 /** Text that is pasted and sent within this time is not announced: that would cost two commands. */
@@ -8,7 +8,7 @@ export const firstMs = 250;
 /** A visitor who goes on typing repeats `typing:set` in time: the server clears it 5 s after the last one (C-6b). */
 export const repeatMs = 3_000;
 
-export type TypingHost = { room: RoomId; state(): ChatState; ask: Connection["ask"] };
+export type TypingHost = { room: RoomId; state(): ChatState; ask: ClientConnection["ask"] };
 
 /**
  * Tells the room whether the visitor types: on each change, again every `repeatMs` while typing, and only over a live

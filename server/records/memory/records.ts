@@ -7,9 +7,9 @@ import {
   passing,
   type Question,
   type QuestionTypes,
-  type Range,
   Records,
   type Scored,
+  type ScoreRange,
   type Seen,
   type Write,
   type WriteOptions,
@@ -301,7 +301,7 @@ const kindOf: Partial<Record<keyof WriteTypes, Kind>> = {
 const sizeOf = (value: string | number): number => (typeof value === "number" ? 8 : bytesOf(value));
 
 /** Equal scores stand in the order of their members, as in Redis. */
-function inRange(list: ReadonlyMap<string, number>, { order, above, upTo, most }: Range): Scored[] {
+function inRange(list: ReadonlyMap<string, number>, { order, above, upTo, most }: ScoreRange): Scored[] {
   const found = [...list].filter(
     ([, score]) => (above === undefined || score > above) && (upTo === undefined || score <= upTo),
   );

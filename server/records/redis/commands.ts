@@ -1,12 +1,12 @@
 import { systemClock } from "../../lib/clock";
-import type { QuestionTypes, Range, Scored, WriteTypes } from "../records";
+import type { QuestionTypes, Scored, ScoreRange, WriteTypes } from "../records";
 
 export type Word = string | number;
 /**
  * A command of Redis, and how its reply is read; without `read` the reply tells nothing. The name is in small letters:
  * only then ioredis gives the reply the shape that the command has in a script too.
  */
-export type Command = { words: Word[]; read?: (reply: never) => unknown };
+export type RecordCommand = { words: Word[]; read?: (reply: never) => unknown };
 
 const text = (reply: string | null): string | undefined => reply ?? undefined;
 const score = (reply: string | null): number | undefined => (reply === null ? undefined : Number(reply));
@@ -25,7 +25,7 @@ const pairs = (reply: string[]): [string, string][] =>
 /** An entry of a stream: its place, and its one field's name and text. */
 type Entry = [place: string, fields: string[]];
 
-function rangeOf(key: string, { order, above, upTo, most }: Range): Word[] {
+function rangeOf(key: string, { order, above, upTo, most }: ScoreRange): Word[] {
   if (above === undefined && upTo === undefined)
     return [
       ...["zrange", key, 0, most === undefined ? -1 : most - 1],
@@ -42,7 +42,7 @@ function rangeOf(key: string, { order, above, upTo, most }: Range): Word[] {
 }
 
 export const questionCommands: {
-  [K in keyof QuestionTypes]: (key: string, ...args: Parameters<QuestionTypes[K]>) => Command;
+  [K in keyof QuestionTypes]: (key: string, ...args: Parameters<QuestionTypes[K]>) => RecordCommand;
 } = {
   now: () => ({ words: ["time"], read: milliseconds }),
   leftMs: (key) => ({ words: ["pttl", key], read: left }),
@@ -82,7 +82,7 @@ const scoresAndMembers = (scored: Scored[]): Word[] => scored.flatMap(([member, 
 
 /** A write's answer is what the last of its commands replies. `stamp` is a command of commit.lua. */
 export const writeCommands: {
-  [K in keyof WriteTypes]: (key: string, ...args: Parameters<WriteTypes[K]>) => Command[];
+  [K in keyof WriteTypes]: (key: string, ...args: Parameters<WriteTypes[K]>) => RecordCommand[];
 } = {
   remove: (key) => [{ words: ["del", key] }],
   keep: (key, ms) => [{ words: ["pexpire", key, ms] }],

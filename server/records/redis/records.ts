@@ -12,7 +12,7 @@ import {
   type WriteOptions,
 } from "../records";
 import { RedisBatch } from "./batch";
-import { type Command, questionCommands, typeOfWrite, type Word, writeCommands } from "./commands";
+import { questionCommands, type RecordCommand, typeOfWrite, type Word, writeCommands } from "./commands";
 
 /** A command that a step has read by, and its reply. */
 type SeenReply = { words: Word[]; reply: unknown };
@@ -68,7 +68,7 @@ export class RedisRecords extends Records {
   private async runWrites(
     seen: readonly SeenReply[],
     writes: readonly Write[],
-    commands: readonly Command[],
+    commands: readonly RecordCommand[],
     evenWhenFull: boolean,
   ): Promise<unknown[] | undefined> {
     const byScript = () => this.runScript(seen, writes, commands, evenWhenFull);
@@ -84,7 +84,7 @@ export class RedisRecords extends Records {
     }
   }
 
-  private async run(commands: readonly Command[]): Promise<unknown[]> {
+  private async run(commands: readonly RecordCommand[]): Promise<unknown[]> {
     const outcomes = await this.batch.send(commands.map(({ words }) => words));
     return outcomes.map(([error, reply]) => {
       if (error !== null) throw toChatError(error);
@@ -93,7 +93,7 @@ export class RedisRecords extends Records {
   }
 
   /** One transaction. If Redis drops it, the command that it refused says why. */
-  private async runTogether(commands: readonly Command[]): Promise<unknown[]> {
+  private async runTogether(commands: readonly RecordCommand[]): Promise<unknown[]> {
     const words = [["multi"], ...commands.map((command) => command.words), ["exec"]];
     const outcomes = await this.batch.send(words);
     const refusal = outcomes.find(([error]) => error !== null)?.[0];
@@ -107,7 +107,7 @@ export class RedisRecords extends Records {
   private async runScript(
     seen: readonly SeenReply[],
     writes: readonly Write[],
-    commands: readonly Command[],
+    commands: readonly RecordCommand[],
     evenWhenFull: boolean,
   ): Promise<unknown[] | undefined> {
     const types = new Map<string, string>();
@@ -124,15 +124,15 @@ export class RedisRecords extends Records {
     }
   }
 
-  private commandOf({ ask, key, args }: Question): Command {
-    return (questionCommands[ask] as (key: string, ...args: unknown[]) => Command)(
+  private commandOf({ ask, key, args }: Question): RecordCommand {
+    return (questionCommands[ask] as (key: string, ...args: unknown[]) => RecordCommand)(
       this.prefix + key,
       ...args,
     );
   }
 
-  private commandsOf({ write, key, args }: Write): Command[] {
-    return (writeCommands[write] as (key: string, ...args: unknown[]) => Command[])(
+  private commandsOf({ write, key, args }: Write): RecordCommand[] {
+    return (writeCommands[write] as (key: string, ...args: unknown[]) => RecordCommand[])(
       this.prefix + key,
       ...args,
     );
@@ -140,7 +140,7 @@ export class RedisRecords extends Records {
 }
 
 const isGrowing = ({ write }: Write): boolean => growing.has(write);
-const read = ({ read: reader }: Command, reply: unknown): unknown => reader?.(reply as never);
+const read = ({ read: reader }: RecordCommand, reply: unknown): unknown => reader?.(reply as never);
 
 /** As commit.lua writes a reply: each text with its length in bytes. */
 function plain(reply: unknown): string {
