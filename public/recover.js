@@ -6,8 +6,15 @@ const typedKey = "madang:typed-before";
 const pauseMs = 3_000;
 const againWithinMs = 60_000;
 
-/** The document says them in its language (pages/_document.tsx). */
-const { failed, trying, reload } = document.currentScript.dataset;
+/**
+ * The document gives them in its language (pages/_document.tsx). Pages of an older release, which load this file while it is
+ * being replaced, do not.
+ */
+const {
+  failed = "This page didn't load completely.",
+  trying = "Trying again…",
+  reload = "Reload",
+} = document.currentScript.dataset;
 
 let storage;
 try {

@@ -47,8 +47,6 @@ export const maxAcquaintances = 1_000;
 export const maxBlocked = 1_000;
 
 const dayMs = 86_400_000;
-/** A conversation that goes on prolongs the lifetime of its lists this seldom, so that a message costs few writes. */
-const prolongedEachMs = dayMs;
 /** How long settings are kept: longer than a token lives, because the visitor may have an account. */
 const settledMs = 400 * dayMs;
 /** How many newcomers are kept, and for how long. */
@@ -78,7 +76,7 @@ export class ConversationIndex {
     private readonly records: Records,
     { historyDays }: { historyDays: number },
   ) {
-    this.keptMs = historyDays * dayMs + prolongedEachMs;
+    this.keptMs = historyDays * dayMs;
   }
 
   async relation(visitor: VisitorId, partner: VisitorId): Promise<Relation> {
@@ -311,13 +309,11 @@ export class ConversationIndex {
       if (isAnswer) own?.push(requestsOf(visitor).unlist(partner));
       if (isDropped(listed, at)) continue;
       const list = isRequest ? requestsOf(visitor) : conversationsOf(visitor);
-      const wasProlonged = place !== undefined && place > 0 && at - place < prolongedEachMs;
-      own?.push(list.raise([partner, at]));
-      if (!wasProlonged) own?.push(list.keep(this.keptMs));
+      // Always with its lifetime: `forget` may have removed the list since it was read.
+      own?.push(list.raise([partner, at]), list.keep(this.keptMs));
       if (place === undefined) own?.push(list.keepHighest(isRequest ? maxListedRequests : maxAcquaintances));
       if (!isListed(at)) continue;
-      own?.push(versionOf(visitor).increment());
-      if (!wasProlonged) own?.push(versionOf(visitor).keep(this.keptMs));
+      own?.push(...this.changed(visitor));
       if (!isListed(place) && !isListed(listed)) arrived.push(visitor);
     }
     await Promise.all([

@@ -6,7 +6,7 @@ const ofAccounts = (part: string) => `{@accounts}:${part}`;
 /**
  * The keys of records; in Redis each begins with the instance's prefix. The kind of each is Redis's, and older releases
  * read and write the same. Decision 051 lists which of them name a forgotten visitor, and for how long:
- * docs/decisions/051-what-is-left-of-a-visitor.md.
+ * docs/decisions/051-remains-of-a-forgotten-visitor.md.
  */
 export const recordKeys = {
   /** set: rooms that this visitor was in. */
@@ -39,7 +39,7 @@ export const recordKeys = {
   rooms: {
     /** list: public room in which two have talked -> when. */
     active: "directory:{rooms}:index",
-    /** list: such a room with members -> how many, and when they last talked (crowdOf in directory/directory.ts). */
+    /** list: such a room with members -> how many, and when they last talked (crowdOf in rooms/room-index.ts). */
     crowded: "directory:{rooms}:crowds",
     /** counter: posts' rooms made and rooms closed. */
     version: "directory:{rooms}:version",

@@ -199,12 +199,13 @@ export class RoomIndex {
     if (rooms.length === 0) return;
     const full = rooms.filter(({ people }) => people > 0);
     const empty = rooms.filter(({ people }) => people === 0);
+    // By itself: a full store refuses the other write whole, and rooms that have emptied leave all the same.
+    if (empty.length > 0) await this.records.write([crowded.unlist(...empty.map(({ room }) => room))]);
     await this.records.write([
       active.raise(...rooms.map(({ room, activeAt }): [string, number] => [room, activeAt])),
       ...(full.length > 0
         ? [crowded.score(...full.map((each): [string, number] => [each.room, crowdOf(each)]))]
         : []),
-      ...(empty.length > 0 ? [crowded.unlist(...empty.map(({ room }) => room))] : []),
       active.keepHighest(mostIndexed),
       crowded.keepHighest(mostIndexed),
     ]);

@@ -124,9 +124,11 @@ export function keepLink<Answer>(environment: Environment, options: LinkOptions<
   function lose(error: WireError | undefined, used: string | undefined): void {
     current = successor;
     successor = undefined;
+    // A new visitor's connection began without the token that it was given.
+    const dropped = used ?? token.current();
     if (current) show({ is: "connecting", attempt });
-    else if (error?.code === "invalid_token" && used) {
-      token.drop(used);
+    else if (error?.code === "invalid_token" && dropped) {
+      token.drop(dropped);
       connect();
     } else if (error && !error.retryable) show({ is: "refused", error });
     else retry(error);

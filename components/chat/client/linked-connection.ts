@@ -12,6 +12,8 @@ export type Purpose<Answer> = {
   entered(answer: Answer): void;
   /** True if the server refuses every other command before `enter`. */
   isEntryFirst?: boolean;
+  /** After a refused entry the next one waits at least this long, unless the server names a time. */
+  leastRetryMs?: number;
 };
 
 export type LinkedListener<Answer> = {
@@ -35,7 +37,7 @@ export function openLinked<Answer>(
   purpose: Purpose<Answer>,
   listener: LinkedListener<Answer>,
 ): LinkedConnection {
-  const { hears, isEntryFirst } = purpose;
+  const { hears, isEntryFirst, leastRetryMs = 0 } = purpose;
   let refusals = 0;
   let isOpen = false;
   let isEntering = false;
@@ -82,7 +84,8 @@ export function openLinked<Answer>(
   function refuse(error: WireError): void {
     if (error.retryable) {
       refusals += 1;
-      const delayMs = error.retryAfterMs ?? retryDelayMs(refusals, environment.random);
+      const delayMs =
+        error.retryAfterMs ?? Math.max(leastRetryMs, retryDelayMs(refusals, environment.random));
       cancelNext = environment.after(delayMs, enter);
       listener.postponed(delayMs, error);
     } else {

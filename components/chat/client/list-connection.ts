@@ -20,6 +20,9 @@ export type ListOptions = {
   hears?: Partial<ServerToClient>;
 };
 
+/** How long a list that is not read regularly waits after a failure. */
+const retryReadMs = 4_000;
+
 /** Stands for the answer that a dead link does not give. */
 export const unanswered: { ok: false; error: WireError } = {
   ok: false,
@@ -33,14 +36,19 @@ export function keepListConnection(
 ): LinkKeeper {
   let stopWatching: Cancel = () => {};
   let cancelRefresh: Cancel = () => {};
+  let isRefused = false;
   const link = keepLink(environment, {
     locale,
     hiddenMs,
     open: openConnection,
-    changed: (now) => changed({ link: now }),
+    changed(now) {
+      isRefused = now.is === "refused";
+      changed({ link: now });
+    },
     purpose: () => ({
       hears: { ...hears, "status:changed": ({ degraded }) => changed({ isDegraded: degraded }) },
       enter: read,
+      leastRetryMs: refreshMs ?? retryReadMs,
       entered() {
         cancelRefresh();
         if (refreshMs !== undefined) cancelRefresh = environment.after(refreshMs, link.reenter);
@@ -50,7 +58,10 @@ export function keepListConnection(
   return {
     ...link,
     open() {
-      stopWatching = environment.watchPage(link.pageChanged);
+      stopWatching = environment.watchPage((moment) => {
+        link.pageChanged(moment);
+        if (isRefused && (moment === "shown" || moment === "online")) link.hurry();
+      });
       link.open();
     },
     close() {

@@ -104,9 +104,21 @@ function headOf(keys: readonly string[], given: readonly string[], args: readonl
   ].join("\n");
 }
 
+/** Reads all files at the start: a build that is replaced under a running process would give it other scripts later. */
+function readSources(): (file: string) => string {
+  const own = Object.entries<Declared>(roomScripts).flatMap(([name, { file = name, parts = [] }]) => [
+    file,
+    ...parts,
+  ]);
+  const sources = new Map(["room", "feed", ...own].map((file) => [file, readLua(folder, file)]));
+  sources.set("prelude", readLua("server/redis/lua", "prelude"));
+  return (file) => sources.get(file) ?? "";
+}
+
 /** Defines each script at its first call, when the names of the room's keys and arguments are known. */
 export function defineRoomScripts(redis: StoreConnection): RunRoomScript {
   const defined = new Map<string, Script>();
+  const sourceOf = readSources();
   return (name, room, given, { args, keys, moreKeys = [], more = [] }) => {
     const values: Readonly<Record<string, Argument>> = { ...args, ...keys };
     const declared: Declared = roomScripts[name];
@@ -115,8 +127,7 @@ export function defineRoomScripts(redis: StoreConnection): RunRoomScript {
     if (script === undefined) {
       const head = headOf([...Object.keys(room), ...ownKeys], Object.keys(given), declared.args);
       const files = ["room", "feed", ...(declared.parts ?? []), declared.file ?? name];
-      const sources = files.map((file) => readLua(folder, file));
-      const lua = [head, readLua("server/redis/lua", "prelude"), ...sources].join("\n");
+      const lua = [head, sourceOf("prelude"), ...files.map(sourceOf)].join("\n");
       script = defineScript(redis, { name, lua, runsWhenFull: declared.runsWhenFull ?? false });
       defined.set(name, script);
     }

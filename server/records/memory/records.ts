@@ -32,8 +32,13 @@ type Kept = {
 
 type SeenAnswer = [question: Question, answer: unknown];
 
-/** How many records with a lifetime are kept, the least recently used forgotten first: a bound on memory. */
-const maxLapsing = 400_000;
+/**
+ * How many records of one family with a lifetime are kept, the least recently used forgotten first: a bound on memory.
+ * Each family has its own, so a flood of new visitors pushes out neither blocks nor quotas.
+ */
+const maxLapsing = 100_000;
+/** The part of a key behind its hash tag, such as `visits` of `directory:{visitor}:visits`. */
+const familyOf = (key: string): string => /\}:(\w+)/.exec(key)?.[1] ?? key;
 /** How many records each write checks for a lifetime that has ended: more than one write makes. */
 const checkedAtOnce = 10;
 /** Bytes of a record, and of each of its entries, without their texts: measured, rounded up. */
@@ -43,9 +48,9 @@ const [recordBytes, entryBytes] = [300, 60];
 export class MemoryRecords extends Records {
   readonly isLasting = false;
   private readonly lasting = new Map<string, Kept>();
-  /** The least recently used first. */
-  private readonly lapsing = new Map<string, Kept>();
-  private checking = this.lapsing.entries();
+  /** By family, the least recently used first. */
+  private readonly lapsing = new Map<string, Map<string, Kept>>();
+  private checking = this.allLapsing();
   /** The place of the entry that any log got last. */
   private lastPlace = 0;
 
@@ -180,14 +185,15 @@ export class MemoryRecords extends Records {
   };
 
   private find(key: string): Kept | undefined {
-    const lapsing = this.lapsing.get(key);
-    if (lapsing === undefined) return this.lasting.get(key);
+    const family = this.lapsing.get(familyOf(key));
+    const lapsing = family?.get(key);
+    if (family === undefined || lapsing === undefined) return this.lasting.get(key);
     if (lapsing.lapsesAt <= this.clock.now()) {
       this.forget(key);
       return undefined;
     }
-    this.lapsing.delete(key);
-    this.lapsing.set(key, lapsing);
+    family.delete(key);
+    family.set(key, lapsing);
     return lapsing;
   }
 
@@ -248,22 +254,28 @@ export class MemoryRecords extends Records {
     if (kept === undefined) return;
     kept.lapsesAt = this.clock.now() + ms;
     this.lasting.delete(key);
-    this.lapsing.set(key, kept);
-    const [oldest] = this.lapsing.keys();
-    if (this.lapsing.size > maxLapsing && oldest !== undefined) this.forget(oldest);
+    const family = this.lapsing.get(familyOf(key)) ?? new Map<string, Kept>();
+    this.lapsing.set(familyOf(key), family.set(key, kept));
+    const [oldest] = family.keys();
+    if (family.size > maxLapsing && oldest !== undefined) this.forget(oldest);
   }
 
   private forget(key: string): void {
-    const kept = this.lasting.get(key) ?? this.lapsing.get(key);
+    const family = this.lapsing.get(familyOf(key));
+    const kept = this.lasting.get(key) ?? family?.get(key);
     if (kept === undefined) return;
     this.bytes.free(kept.bytes);
     this.lasting.delete(key);
-    this.lapsing.delete(key);
+    family?.delete(key);
   }
 
   private count(kept: Kept, bytes: number): void {
     kept.bytes += bytes;
     this.bytes.add(bytes);
+  }
+
+  private *allLapsing(): Generator<[string, Kept], undefined> {
+    for (const family of this.lapsing.values()) yield* family.entries();
   }
 
   /** Checks a few records at a time, so that those that nothing asks for are freed too. */
@@ -272,7 +284,7 @@ export class MemoryRecords extends Records {
     for (let checked = 0; checked < checkedAtOnce; checked += 1) {
       const { done, value } = this.checking.next();
       if (done) {
-        this.checking = this.lapsing.entries();
+        this.checking = this.allLapsing();
         return;
       }
       const [key, { lapsesAt }] = value;
