@@ -246,7 +246,7 @@ export class ConversationIndex {
     await Promise.all(touched);
   }
 
-  /** One small command each; a list has changed since it was read when `Correspondences.version` differs. */
+  /** One small command each; a list has changed since it was read when `ConversationPage.version` differs. */
   async versions(visitors: readonly VisitorId[]): Promise<string[]> {
     return (await this.records.read(...visitors.map((visitor) => versionOf(visitor).count()))).map(String);
   }

@@ -7,7 +7,7 @@ export type Call = { about: "conversation" | "presence"; of: VisitorId };
  * Tracks which visitors are here, on any replica, and reaches all replicas that a visitor is on.
  *
  * - A visitor is here from `arrive` to `depart` on at least one living replica. A killed replica's visitors lapse
- *   within `attendanceLeaseMs`. An outage of the store lapses none: after it, every replica first has one whole lease
+ *   within `onlineLeaseMs`. An outage of the store lapses none: after it, every replica first has one whole lease
  *   to renew its own.
  * - A call may be lost, and says only where to look: the store holds the truth.
  * - Methods that return a promise throw ChatError("unavailable") when the outcome is unknown.

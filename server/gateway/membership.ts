@@ -11,7 +11,7 @@ import type { CatchUp, Recipient, RoomDelivery } from "./room-delivery";
 import type { ChatSocket } from "./socket-types";
 
 type MembershipOptions = { rooms: Rooms; broker: Broker; deliveries: Deliveries };
-/** `place`: how far this connection's last catch-up got; a live connection is where its delivery is. */
+/** `catchUp`: how far the last catch-up got. A live connection is at its delivery's cursor. */
 type Joined = { is: "joined"; delivery: RoomDelivery; catchUp?: CatchUp };
 /** "unsure": the store did not answer, so the connection may be in the room; it departs from there all the same. */
 type State = Joined | { is: "unsure" };

@@ -25,7 +25,7 @@ export class RateLimit {
     if (waitMs > 0) throw new ChatError("rate_limited", undefined, waitMs);
   }
 
-  /** Gives a token back that was taken a moment ago, for what then was not done. */
+  /** Returns a token for an action that was not carried out. */
   giveBack(owner: string): void {
     const fullAt = this.fullAt?.get(owner);
     if (this.rate !== undefined && fullAt !== undefined)

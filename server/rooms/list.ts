@@ -119,5 +119,5 @@ const talkIn = (room: RoomSummary): number => indexedRoomOf(room)?.activeAt ?? 0
 const highestFirst = (one: RoomSummary, other: RoomSummary): number =>
   rankOf(other) - rankOf(one) || one.id.localeCompare(other.id);
 
-/** The public part of a room's look. */
+/** The public part of a summary. */
 const toListed = ({ talkAt: _, askedBy: __, met: ___, ...room }: RoomSummary): ListedRoom => room;

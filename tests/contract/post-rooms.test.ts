@@ -5,13 +5,13 @@ import { MemoryRecords } from "../../server/records/memory/records";
 import { RoomList } from "../../server/rooms/list";
 import { Rooms } from "../../server/rooms/rooms";
 import { home, noBudget } from "../support/no-budget";
-import { expect, founderOf, kinds, type Store, silent, test } from "./stores";
+import { creationOf, expect, kinds, type Store, silent, test } from "./stores";
 
 const posts = new Map([["post-hello", "Hello, courtyard"]]);
 const unlimited = new RateLimit(undefined);
 
 const roomsOf = (store: Store) =>
-  new Rooms(store.broker, founderOf(store, undefined, posts), new Visits(new MemoryRecords(systemClock)), {
+  new Rooms(store.broker, creationOf(store, undefined, posts), new Visits(new MemoryRecords(systemClock)), {
     messages: unlimited,
     arrivals: unlimited,
     creations: unlimited,
@@ -84,7 +84,7 @@ for (const kind of kinds) {
       });
       const limited = new Rooms(
         stores[0].broker,
-        founderOf(stores[0], undefined, posts),
+        creationOf(stores[0], undefined, posts),
         new Visits(new MemoryRecords(systemClock)),
         {
           messages: unlimited,

@@ -10,7 +10,7 @@ import { home, noBudget } from "../support/no-budget";
 import { until } from "../support/until";
 import { HandClock } from "./hand-clock";
 import { draft, enter, freshId } from "./observed-room";
-import { expect, founderOf, kinds, type Store, silent, test } from "./stores";
+import { creationOf, expect, kinds, type Store, silent, test } from "./stores";
 
 const unlimited = new RateLimit(undefined);
 const allowances = {
@@ -34,7 +34,7 @@ function listOf(store: Store, hasVisitorRooms = true) {
 }
 
 const make = (store: Store, id: string, owner = "me") =>
-  founderOf(store).make({ id, title: id, kind: "public", owner }, home);
+  creationOf(store).make({ id, title: id, kind: "public", owner }, home);
 
 /** Each of them comes and says a word. */
 async function talk(store: Store, room: string, ...visitors: string[]) {
@@ -125,7 +125,7 @@ for (const kind of kinds) {
       const [one, other] = await openStores(kind);
       const list = listOf(other);
       const quota = { open: 1, made: 9, windowMs: 60_000, settledMs: 0 };
-      const creation = founderOf(one, quota);
+      const creation = creationOf(one, quota);
       const rooms = new Rooms(one.broker, creation, new Visits(new MemoryRecords(systemClock)), allowances);
       const first = await rooms.create({ visitor: { id: "me" }, network: home }, "First");
       await talk(one, first.id, "me", "you");

@@ -13,14 +13,14 @@ import { expect, kinds, type Store, test } from "./stores";
 const posts = new Map([["post-hello", "Hello, courtyard"]]);
 
 /** A claim is settled at once, unless it is said otherwise. */
-function founderOf(store: Store, settledMs = 0): RoomCreation {
+function creationOf(store: Store, settledMs = 0): RoomCreation {
   const places = new RoomQuota({ ...store, quota: undefined, clock: systemClock });
   const titles = new RoomTitles({ ...store, posts: [...posts.values(), "안녕, 마당"], settledMs });
   return new RoomCreation({ ...store, posts, places, titles, networks: noBudget });
 }
 
 const make = (store: Store, title: string, { id = freshId("room"), settledMs = 0 } = {}) =>
-  founderOf(store, settledMs).make({ id, title, kind: "public", owner: "me" }, home);
+  creationOf(store, settledMs).make({ id, title, kind: "public", owner: "me" }, home);
 
 /** "made", or the code of the refusal. */
 const outcome = (making: Promise<unknown>) =>
@@ -72,7 +72,7 @@ for (const kind of kinds) {
     test("[C-6] a post's room is made, also when a visitor's room has its title", async ({ openStores }) => {
       const [store, other] = await openStores(kind);
       await store.broker.create({ id: "mine", title: "Hello, courtyard", kind: "public", owner: "me" });
-      expect(await founderOf(other).makeForPost("post-hello")).toBe(true);
+      expect(await creationOf(other).makeForPost("post-hello")).toBe(true);
       const [post] = await store.broker.summaries(["post-hello"]);
       expect(post?.title).toBe("Hello, courtyard");
     });
@@ -83,7 +83,7 @@ for (const kind of kinds) {
       expect(await outcome(make(other, "Tea", { settledMs: 10_000 }))).toBe("name_taken");
       await enter(one.broker, id, "me", `${id}-me`);
       await one.broker.closeRoom(id, `${id}-me`);
-      await founderOf(one).closed({ id, owner: "me" });
+      await creationOf(one).closed({ id, owner: "me" });
       expect(await outcome(make(other, "tea", { settledMs: 10_000 }))).toBe("made");
     });
 

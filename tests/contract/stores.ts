@@ -34,7 +34,7 @@ const history = { historyLimit: 10_000, historyDays: 30 };
 export const silent = pino({ level: "silent" });
 
 /** What makes rooms on that replica; without a quota, as many as anybody likes. */
-export function founderOf(
+export function creationOf(
   store: Store,
   quota?: QuotaLimits,
   posts = new Map<string, string>(),
@@ -52,7 +52,7 @@ export const test = base.extend<{
 }>({
   openStores: async ({ redis, prefix }, use) => {
     const opened: Broker[] = [];
-    const attending: OnlineVisitors[] = [];
+    const onlineVisitorsOf: OnlineVisitors[] = [];
     const openRedis = async () => {
       const clients = createRedisClients(redis.url, silent);
       const broker = new RedisBroker({ url: redis.url, prefix, ...history }, systemClock, silent, clients);
@@ -60,7 +60,7 @@ export const test = base.extend<{
       await reachable(broker);
       const world = { ...clients, ...history, prefix, clock: systemClock, logger: silent };
       const onlineVisitors = new RedisOnlineVisitors(world);
-      attending.push(onlineVisitors);
+      onlineVisitorsOf.push(onlineVisitors);
       const roomIndex = new RoomIndex(new RedisRecords(clients.commands, prefix));
       const visits = new Visits(new RedisRecords(clients.commands, prefix));
       const meetings = new Meetings({ broker, visits });
@@ -88,7 +88,7 @@ export const test = base.extend<{
       };
       return [store, store];
     });
-    await Promise.all(attending.map((onlineVisitors) => onlineVisitors.close()));
+    await Promise.all(onlineVisitorsOf.map((onlineVisitors) => onlineVisitors.close()));
     await Promise.all(opened.map((broker) => broker.close()));
   },
 });

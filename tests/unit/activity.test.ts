@@ -10,7 +10,7 @@ import { type IndexedRoom, RoomIndex } from "../../server/rooms/room-index";
 import { settle } from "./fake-environment";
 
 /** A directory that can be away, and remembers how it was told. */
-class ToldDirectory extends RoomIndex {
+class ToldRoomIndex extends RoomIndex {
   readonly told: IndexedRoom[][] = [];
   /** Set while it is away: happens before it refuses. */
   away: (() => void) | undefined;
@@ -45,7 +45,7 @@ function open(rooms: Record<string, Partial<RoomSummary>> = {}) {
       };
     },
   };
-  const roomIndex = new ToldDirectory(new MemoryRecords(clock));
+  const roomIndex = new ToldRoomIndex(new MemoryRecords(clock));
   const broker = { summaries: async (ids: readonly string[]) => ids.map((id) => look(id, rooms[id])) };
   const activity = new Activity({ broker, roomIndex, clock, logger: pino({ level: "silent" }) });
   const second = async () => {

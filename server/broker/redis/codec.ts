@@ -59,7 +59,7 @@ export function readRoom(reply: unknown): Room {
   return roomOf(readFields(reply));
 }
 
-/** The fields that `readLook` wants, in its order. */
+/** The fields that `readSummary` wants, in its order. */
 export const summaryFields = [
   "id",
   "title",

@@ -23,7 +23,7 @@ local said, last_by, asked_by, busy = unpack(redis.call('HMGET', ROOM, 'said', '
 -- A visitor that requests a conversation writes once until its partner comes.
 if said and asked_by == visitor then return refusal('forbidden') end
 
--- Of each rate its own: who is no newcomer any more does not owe what it did as one.
+-- Each rate has its own bucket: debt from the slower newcomer rate does not carry over.
 local pace = key_of('pace:' .. visitor .. ':' .. own_each_ms)
 local own_until, too_fast = busy_with_one_more('own', redis.call('GET', pace), own_each_ms, own_burst_ms)
 if too_fast then return too_fast end

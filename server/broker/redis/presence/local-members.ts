@@ -2,7 +2,7 @@ import type { RoomId, VisitorId } from "../../../../protocol/events";
 import type { NameClaim } from "../../../names/skeleton";
 import type { Arrival, ConnectionId } from "../../membership";
 
-/** Set once the store has admitted the connection. `held`: its name in the room; `under`: this replica's name then. */
+/** `name`: its visitor's name in the room; `replica`: the replica id that admitted it. Both are set once Redis has admitted it. */
 type LocalConnection = { arrival: Arrival; name: NameClaim | undefined; replica: string | undefined };
 
 /** This replica's connections in each room, and how each one entered, so that they can re-enter after a lost lease. */
@@ -30,7 +30,7 @@ export class LocalMembers {
       if (place.arrival.visitor === visitor && place.name !== undefined) place.name = name;
   }
 
-  /** Call after `hold`, with the name of this replica under which the store admitted the connection. */
+  /** Call after `setName`, with the name of this replica under which the store admitted the connection. */
   setReplica(room: RoomId, connection: ConnectionId, replica: string): void {
     const place = this.rooms.get(room)?.get(connection);
     if (place !== undefined) place.replica = replica;

@@ -4,7 +4,7 @@ import { home } from "../support/no-budget";
 import type { RedisServer } from "../support/redis-server";
 import { until } from "../support/until";
 import { freshId } from "./observed-room";
-import { expect, founderOf, kinds, type Store, test } from "./stores";
+import { creationOf, expect, kinds, type Store, test } from "./stores";
 
 const quota = { open: 10, made: 5, windowMs: 3_600_000, settledMs: 10_000 };
 /** Whatever stands in the way is asked after at once. */
@@ -12,7 +12,7 @@ const settled = { ...quota, settledMs: 0 };
 const manyMade = { ...quota, made: 1_000 };
 
 const make = (store: Store, over = quota, id = freshId("room"), owner = "me") =>
-  founderOf(store, over).make({ id, title: "Tea", kind: "public", owner }, home);
+  creationOf(store, over).make({ id, title: "Tea", kind: "public", owner }, home);
 
 /** "made", or the code of the refusal. */
 const outcome = (making: Promise<unknown>) =>
@@ -171,7 +171,7 @@ for (const kind of kinds) {
     test("[C-9] without a quota no room is counted", async ({ openStores }) => {
       const [store] = await openStores(kind);
       const makings = Array.from({ length: 30 }, () =>
-        founderOf(store).make({ id: freshId("room"), title: "Tea", kind: "public", owner: "me" }, home),
+        creationOf(store).make({ id: freshId("room"), title: "Tea", kind: "public", owner: "me" }, home),
       );
       expect(count(await Promise.all(makings.map(outcome)), "made")).toBe(30);
       expect(await outcome(make(store))).toBe("made");

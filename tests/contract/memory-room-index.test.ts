@@ -1,7 +1,7 @@
 import { systemClock } from "../../server/lib/clock";
 import { MemoryRecords } from "../../server/records/memory/records";
 import { RoomIndex } from "../../server/rooms/room-index";
-import { directoryContract } from "./directory-contract";
+import { directoryContract } from "./room-index-contract";
 
 directoryContract("memory", async () => {
   const roomIndex = new RoomIndex(new MemoryRecords(systemClock));

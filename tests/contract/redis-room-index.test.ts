@@ -4,8 +4,8 @@ import { RedisRecords } from "../../server/records/redis/records";
 import { createRedisClients, type RedisClients } from "../../server/redis/clients";
 import { RoomIndex } from "../../server/rooms/room-index";
 import { RedisServer } from "../support/redis-server";
-import { directoryContract } from "./directory-contract";
 import { freshId } from "./observed-room";
+import { directoryContract } from "./room-index-contract";
 
 let redis: RedisServer;
 const opened: RedisClients[] = [];
