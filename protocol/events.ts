@@ -29,8 +29,8 @@ export type Room = {
  */
 export type Partner = Member & { online: boolean };
 
-/** `unread`: messages of the partner after the last one read on any device. */
 /**
+ * `unread`: messages of the partner after the last one read on any device.
  * `request`: "sent" when the reader has written and the partner has not answered yet, "received" when the reader has
  * not answered; `text`: the beginning of a received request's message.
  */
@@ -69,8 +69,7 @@ export type VisitsEntry = Numbered & {
   gone?: VisitorId[];
 };
 export type RenameEntry = Numbered & { kind: "rename"; by: Member; was: string };
-/** Clients drop the texts of `targets`. */
-/** `forgotten`: clients also drop this visitor's names from all earlier entries (ID-5). */
+/** Clients drop the texts of `targets`. `forgotten`: they also drop this visitor's names from all earlier entries (ID-5). */
 export type RemovalEntry = Numbered & { kind: "removal"; targets: number[]; forgotten?: VisitorId };
 /** Stands in the place of a message whose text is gone. */
 export type RemovedEntry = Numbered & { kind: "removed" };
