@@ -79,6 +79,8 @@ for (const width of [360, 1280])
       if (place.startsWith("/direct/")) {
         await page.getByRole("textbox", { name: "Message" }).fill("hello");
         await page.keyboard.press("Enter");
+        // While it is unsent, the next page makes room for a line that says so.
+        await expect(page.locator("[data-seq]").getByText("hello", { exact: true })).toBeVisible();
       }
       await page.waitForLoadState("networkidle");
       const shifts = await page.evaluate(() => window.shifts);
