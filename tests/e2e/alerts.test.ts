@@ -2,6 +2,7 @@ import type { BrowserContext, Page } from "@playwright/test";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 import { look } from "../support/look";
+import { locksOf, lookAway } from "../support/look-away";
 import { clickNote, notesShown, workersOf } from "../support/notes";
 import { knocked, silent, tellTale } from "../support/tell-tale";
 
@@ -27,14 +28,6 @@ async function enter(context: BrowserContext, url: string): Promise<ChatPage> {
   return chat;
 }
 
-/** The locks of rooms that the tabs hold, and those they wait for. */
-const locksOf = (page: Page): Promise<string[]> =>
-  page.evaluate(async () => {
-    const { held = [], pending = [] } = await navigator.locks.query();
-    const all = [...held.map(({ name }) => `${name} held`), ...pending.map(({ name }) => `${name} wanted`)];
-    return all.filter((lock) => /^madang:(looks|tells):/.test(lock)).sort();
-  });
-
 /** Resolves with a counter of how often the page has learnt whether a tab is looked at. */
 const looksAnswered = (page: Page): Promise<() => Promise<number>> =>
   page
@@ -49,14 +42,6 @@ const looksAnswered = (page: Page): Promise<() => Promise<number>> =>
       return answered;
     })
     .then((answered) => () => answered.evaluate(({ count }) => count));
-
-/** Looks away, until that is known: what comes in the same moment may count as seen. */
-async function lookAway(page: Page): Promise<void> {
-  await look(page, "hidden");
-  await expect
-    .poll(async () => (await locksOf(page)).filter((lock) => !lock.endsWith("wanted")))
-    .toEqual([expect.stringMatching(/^madang:tells:.+ held$/)]);
-}
 
 const bodiesShown = async (page: Page) => (await notesShown(page)).map(({ body }) => body);
 

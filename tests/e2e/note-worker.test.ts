@@ -2,6 +2,7 @@ import type { BrowserContext, Page } from "@playwright/test";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 import { look } from "../support/look";
+import { lookAway } from "../support/look-away";
 import { clickNote, notesShown, workersOf } from "../support/notes";
 
 /** The worker through which notifications are shown: only for who wants them, and in nobody's way. */
@@ -26,7 +27,7 @@ async function awayFrom(context: BrowserContext, page: Page, url: string): Promi
   await expect(notes).toBeChecked();
   await page.keyboard.press("Escape");
   await expect.poll(() => context.serviceWorkers().length).toBe(1);
-  await look(page, "hidden");
+  await lookAway(page);
 }
 
 test("it comes when notifications are turned on, has no page under it, and goes when they are turned off, with what it shows", async ({
