@@ -14,9 +14,6 @@ export const originalLocale: Locale = "en";
 /** A language's name in itself, and the country that link previews (`og:locale`) want with it. */
 export const languageOf: Readonly<Record<Locale, { name: string; region: string }>> = languages;
 
-export const isLocale = (text: string | undefined): text is Locale =>
-  locales.some((locale) => locale === text);
-
 /** The address of a page in that language, on a site at `origin`, or without a host for "". `path` begins with a slash. */
 export function addressOf(origin: string, locale: Locale, path: string): string {
   if (locale === originalLocale) return origin + path;

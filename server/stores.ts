@@ -47,14 +47,14 @@ export function openStores(config: Config, logger: Logger): Stores {
     const clients = createRedisClients(url, logger);
     const { commands } = clients;
     const records = new RedisRecords(commands, prefix);
-    const world = { ...clients, ...config.redis, ...history, clock: systemClock, logger };
+    const options = { ...clients, ...config.redis, ...history, clock: systemClock, logger };
     return {
       broker: new RedisBroker({ ...config.redis, ...history }, systemClock, logger, clients),
       roomIndex: new RoomIndex(records),
       accounts: new AccountStore(records, { endKeptMs }),
       visits: new Visits(records),
       index: new ConversationIndex(records, history),
-      onlineVisitors: new RedisOnlineVisitors(world),
+      onlineVisitors: new RedisOnlineVisitors(options),
       assets: new RedisAssets(commands, prefix),
       rates: new RedisSharedRates(commands, prefix),
       written: new WrittenMessages(records),

@@ -1,16 +1,8 @@
 import type { VisitorId } from "../../protocol/events";
 import { ChatError } from "../errors";
 import { recordKeys } from "../records/keys";
-import {
-  counterAt,
-  listAt,
-  mapAt,
-  type Records,
-  type Step,
-  storeTime,
-  valueAt,
-  type Write,
-} from "../records/records";
+import { counterAt, listAt, mapAt, storeTime, valueAt } from "../records/kinds";
+import type { Records, Step, Write } from "../records/records";
 
 /**
  * The visitor that a token stands for. A generation is a moment, in milliseconds since 1970 by the store's clock: 0, or

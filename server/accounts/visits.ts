@@ -2,7 +2,8 @@ import type { RoomId, VisitorId } from "../../protocol/events";
 import { isPublicRoom, lobbyId } from "../../protocol/limits";
 import { ChatError } from "../errors";
 import { recordKeys } from "../records/keys";
-import { listAt, type Records, setAt, storeTime } from "../records/records";
+import { listAt, setAt, storeTime } from "../records/kinds";
+import type { Records } from "../records/records";
 import type { Session } from "./account-store";
 
 /**

@@ -2,16 +2,8 @@ import type { VisitorId } from "../../protocol/events";
 import { maxListedConversations, maxListedRequests } from "../../protocol/limits";
 import { ChatError } from "../errors";
 import { recordKeys } from "../records/keys";
-import {
-  counterAt,
-  listAt,
-  logAt,
-  type Records,
-  type Scored,
-  setAt,
-  valueAt,
-  type Write,
-} from "../records/records";
+import { counterAt, listAt, logAt, setAt, valueAt } from "../records/kinds";
+import type { Records, Scored, Write } from "../records/records";
 
 /**
  * How a visitor and its partner stand to each other. `lists`: the visitor has a place for the conversation of any kind,

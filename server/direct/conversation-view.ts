@@ -32,16 +32,16 @@ const mostSearched = 20;
  * room says whether one is a request. Throws ChatError.
  */
 export async function viewOf(
-  world: ViewSources,
+  options: ViewSources,
   visitor: VisitorId,
   partners?: readonly VisitorId[],
 ): Promise<View> {
-  const { broker, index, onlineVisitors } = world;
+  const { broker, index, onlineVisitors } = options;
   const list = await index.list(visitor, partners);
   const places = withoutDoubles(list.found);
   const looks = await broker.summaries(places.map(({ partner }) => directRoomOf(visitor, partner)));
-  setRight(world, visitor, places, looks);
-  const found = await knowing(world, visitor, places, looks);
+  setRight(options, visitor, places, looks);
+  const found = await knowing(options, visitor, places, looks);
   const [unread, here] = await Promise.all([
     broker.unread(
       found.map(({ look }) => look.id),

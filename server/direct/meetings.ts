@@ -12,14 +12,14 @@ const mostLookedInto = 20;
 
 /** Where two visitors have met, and by which names they know each other (DM-11). */
 export class Meetings {
-  constructor(private readonly world: { broker: Broker; visits: Visits }) {}
+  constructor(private readonly options: { broker: Broker; visits: Visits }) {}
 
   /**
    * The public room in which both are now, or else the one in which both had a name most recently. Throws as the store
    * does.
    */
   async of(visitor: VisitorId, partner: VisitorId): Promise<Meeting> {
-    const { broker, visits } = this.world;
+    const { broker, visits } = this.options;
     const shared = await visits.shared(visitor, partner);
     const rooms = [
       ...shared.filter((room) => room === lobbyId),

@@ -1,6 +1,7 @@
 import type { VisitorId } from "../../protocol/events";
 import { recordKeys } from "../records/keys";
-import { type Records, setAt } from "../records/records";
+import { setAt } from "../records/kinds";
+import type { Records } from "../records/records";
 
 /**
  * The messages that a new visitor has written and not removed, shared by all replicas. Every method throws

@@ -1,7 +1,8 @@
 import type { Room, RoomId, VisitorId } from "../../protocol/events";
 import { maxListedRooms } from "../../protocol/limits";
 import { recordKeys } from "../records/keys";
-import { counterAt, listAt, mapAt, type Records, storeTime, type Write } from "../records/records";
+import { counterAt, listAt, mapAt, storeTime } from "../records/kinds";
+import type { Records, Write } from "../records/records";
 
 /** What ranks a room: when its visitors last talked, by the store's clock, and how many are there. */
 export type IndexedRoom = { room: RoomId; activeAt: number; people: number };

@@ -1,16 +1,6 @@
 import { expect, test } from "@playwright/test";
-import {
-  counterAt,
-  listAt,
-  logAt,
-  mapAt,
-  type Question,
-  type Records,
-  setAt,
-  storeTime,
-  valueAt,
-  type Write,
-} from "../../server/records/records";
+import { counterAt, listAt, logAt, mapAt, setAt, storeTime, valueAt } from "../../server/records/kinds";
+import type { Question, Records, Write } from "../../server/records/records";
 import { freshId } from "./observed-room";
 
 export type OpenRecords = {

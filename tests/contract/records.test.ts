@@ -1,6 +1,6 @@
 import { ByteCount } from "../../server/lib/byte-count";
+import { listAt, mapAt, setAt, valueAt } from "../../server/records/kinds";
 import { MemoryRecords } from "../../server/records/memory/records";
-import { listAt, mapAt, setAt, valueAt } from "../../server/records/records";
 import { RedisRecords } from "../../server/records/redis/records";
 import { createRedisClients, type RedisClients } from "../../server/redis/clients";
 import { RedisServer } from "../support/redis-server";

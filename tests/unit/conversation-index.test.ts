@@ -1,8 +1,8 @@
 import { expect, test } from "@playwright/test";
 import { ConversationIndex } from "../../server/direct/conversation-index";
 import { recordKeys } from "../../server/records/keys";
+import { counterAt, listAt } from "../../server/records/kinds";
 import { MemoryRecords } from "../../server/records/memory/records";
-import { counterAt, listAt } from "../../server/records/records";
 import { HandClock } from "../contract/hand-clock";
 
 const hourMs = 3_600_000;

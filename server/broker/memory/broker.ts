@@ -174,8 +174,8 @@ export class MemoryBroker implements Broker {
   }
 
   private make(room: Room, conversation: Partial<Acquaintance> = {}): MemoryRoom {
-    const world = { ...this.settings, bytes: this.bytes, clock: this.clock };
-    const made = new MemoryRoom(room, nanoid(10), world, { askedBy: undefined, met: "", ...conversation });
+    const options = { ...this.settings, bytes: this.bytes, clock: this.clock };
+    const made = new MemoryRoom(room, nanoid(10), options, { askedBy: undefined, met: "", ...conversation });
     this.rooms.set(room.id, made);
     return made;
   }

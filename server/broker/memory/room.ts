@@ -70,13 +70,13 @@ export class MemoryRoom {
   constructor(
     public room: Readonly<Room>,
     epoch: string,
-    private readonly world: Keeping & { bytes: ByteCount; clock: Clock },
+    private readonly options: Keeping & { bytes: ByteCount; clock: Clock },
     private readonly acquaintance: Acquaintance = { askedBy: undefined, met: "" },
   ) {
     this.count(roomBytes);
-    const { clock } = world;
+    const { clock } = options;
     const now = () => clock.now();
-    this.feed = new MemoryFeed(epoch, room.createdAt, { ...world, now });
+    this.feed = new MemoryFeed(epoch, room.createdAt, { ...options, now });
     this.heldNames = new MemoryHeldNames(now, (bytes) => this.count(bytes));
     this.visits = new MemoryVisitNotices({
       clock,
@@ -105,7 +105,7 @@ export class MemoryRoom {
   }
 
   nameOf(visitor: VisitorId): NameIn | undefined {
-    const now = this.world.clock.now();
+    const now = this.options.clock.now();
     const present = this.members.get(visitor);
     if (present) return { name: present.member.name, at: now, isMember: true };
     const kept = this.keptNames.peek(visitor);
@@ -194,7 +194,7 @@ export class MemoryRoom {
       ...reply,
     });
     const kept = this.keptNames.get(member.id);
-    const now = this.world.clock.now();
+    const now = this.options.clock.now();
     if (kept) this.keptNames.set(member.id, { ...kept, hasSpoken: true, at: now, until: now + keptNameMs });
     this.unread.wrote(member.id, receipt.seq, this.feed.firstKept);
     return receipt;
@@ -245,11 +245,11 @@ export class MemoryRoom {
 
   private count(bytes: number): void {
     this.bytes += bytes;
-    this.world.bytes.add(bytes);
+    this.options.bytes.add(bytes);
   }
 
   private checkSpace(): void {
-    if (this.world.bytes.isFull) throw storeIsFull();
+    if (this.options.bytes.isFull) throw storeIsFull();
   }
 
   private append<E extends MessageEntry | RenameEntry>(entry: Unnumbered<E>): Receipt {
@@ -259,7 +259,7 @@ export class MemoryRoom {
 
   /** Throws ChatError("rate_limited") while the room is busy. */
   private spendBudget(): void {
-    const { entryRate, clock } = this.world;
+    const { entryRate, clock } = this.options;
     if (entryRate === undefined) return;
     const { fullAt, waitMs } = takeOf(entryRate, this.busyUntil, clock.now());
     if (fullAt === undefined) throw roomIsBusy(waitMs);
@@ -271,7 +271,7 @@ export class MemoryRoom {
     if (pace === undefined) return;
     // Who may write faster from now on does not owe what it wrote slowly.
     const busyUntil = record.paceOf === pace.perSecond ? record.busyUntil : 0;
-    const { fullAt, waitMs } = takeOf(withLeeway(pace), busyUntil, this.world.clock.now());
+    const { fullAt, waitMs } = takeOf(withLeeway(pace), busyUntil, this.options.clock.now());
     if (fullAt === undefined) throw new ChatError("rate_limited", undefined, waitMs);
     record.busyUntil = fullAt;
     record.paceOf = pace.perSecond;
@@ -289,7 +289,7 @@ export class MemoryRoom {
 
   private keptNameOf(visitor: VisitorId): KeptName | undefined {
     const kept = this.keptNames.get(visitor);
-    return kept !== undefined && kept.until > this.world.clock.now() ? kept : undefined;
+    return kept !== undefined && kept.until > this.options.clock.now() ? kept : undefined;
   }
 
   private recordOf(connection: ConnectionId): MemberRecord | undefined {
@@ -327,7 +327,7 @@ export class MemoryRoom {
     record.member = { id, name: claim.name };
     record.skeleton = claim.skeleton;
     this.holders.set(claim.skeleton, id);
-    const now = this.world.clock.now();
+    const now = this.options.clock.now();
     const hasSpoken = this.keptNameOf(id)?.hasSpoken ?? false;
     const until = now + (hasSpoken ? keptNameMs : silentMs);
     this.keptNames.set(id, { ...claim, hasSpoken, at: now, until });
