@@ -2,8 +2,8 @@ import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node
 import type { RoomId } from "../protocol/events";
 import { type Config, readProcessConfig } from "./config";
 import { answerAsset } from "./gateway/asset-answer";
-import { guardDoor } from "./gateway/door";
 import { sendAnswer } from "./gateway/http-answer";
+import { limitHttpServer } from "./gateway/http-limits";
 import { answerMemberCount } from "./gateway/member-count";
 import { mayReadMetrics } from "./gateway/metrics-access";
 import { networkOf } from "./gateway/network";
@@ -45,7 +45,7 @@ export class App {
       server,
       this.parts.posts.map(({ slug }) => slug),
     );
-    guardDoor(server, this.parts.door, this.parts.refusals);
+    limitHttpServer(server, this.parts.door, this.parts.refusals);
     this.parts.gateway.attach(server);
     startup()?.admitUpgrades();
     systemClock.after(storePatienceMs, () => this.stopWaiting());

@@ -29,7 +29,7 @@ function refuseUpgrade(
     socket.end("HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
 }
 
-// Sockets that say nothing are looked for so often; how long they may be silent is said in server/gateway/door.ts.
+// Sockets that say nothing are looked for so often; how long they may be silent is said in server/gateway/http-limits.ts.
 const connectionsCheckingInterval = 2_000;
 
 // Next creates one HTTP server and hands it to nobody before it listens.

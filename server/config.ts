@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { z } from "zod";
 import { normalOrigin } from "../protocol/origin";
 import { logLevels } from "./lib/logger";
-import { roomCreators } from "./rooms/creators";
+import { creationPolicies } from "./rooms/creation-policy";
 
 const whole = (least: number, most: number, fallback: number) =>
   z
@@ -66,7 +66,7 @@ const settings = z.object({
   HISTORY_BYTES: whole(16_384, 1_000_000_000, 4_194_304),
   HISTORY_DAYS: whole(1, 36_500, 30),
   STORE_BYTES: whole(1_000_000, 1_000_000_000_000, 256_000_000),
-  ROOMS: z.enum(roomCreators).default("all"),
+  ROOMS: z.enum(creationPolicies).default("all"),
   RATE_LIMITS: z.enum(["on", "off"]).default("on"),
   DRAIN_MS: whole(0, 600_000, 15_000),
   LOG_LEVEL: z.enum(logLevels).default("info"),
@@ -96,7 +96,7 @@ export type Config = Readonly<{
   history: Readonly<{ limit: number; bytes: number; days: number }>;
   /** How many bytes the embedded store may keep. */
   storeBytes: number;
-  rooms: (typeof roomCreators)[number];
+  rooms: (typeof creationPolicies)[number];
   /** Undefined when RATE_LIMITS=off. */
   rateLimits:
     | Readonly<{ messagesPerSecond: number; messageBurst: number; connectionsPerAddress: number }>

@@ -1,9 +1,9 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { WireError } from "../protocol/events";
 import type { Rewind } from "./broker/broker";
-import type { GatewayMeter } from "./gateway/services";
+import type { GatewayMetrics } from "./gateway/services";
 
-export type Metrics = GatewayMeter & {
+export type Metrics = GatewayMetrics & {
   delivered(entries: number): void;
   isStoreReachable(isReachable: boolean): void;
   storeRewound(cause: Rewind): void;
@@ -92,7 +92,7 @@ export function createMetrics(): Metrics {
     refused: ({ code }: WireError) => refused.inc({ code }),
     closedSlow: () => closedSlow.inc(),
     closedFlood: () => closedFlood.inc(),
-    answered: (command, tookMs) => commandSeconds.observe({ command }, tookMs / 1_000),
+    commandTook: (command, tookMs) => commandSeconds.observe({ command }, tookMs / 1_000),
     moved: (connections) => moved.inc(connections),
     watchUnsent: (ask) => {
       askUnsent = ask;

@@ -11,7 +11,7 @@ import type { Broker } from "./broker/broker";
 import type { Config } from "./config";
 import { Conversations } from "./direct/conversations";
 import { Inboxes } from "./direct/inboxes";
-import { Meetings } from "./direct/meetings";
+import { SharedRooms } from "./direct/shared-rooms";
 import { AccountRequests } from "./gateway/account-requests";
 import type { AdmissionSettings } from "./gateway/admission";
 import { Gateway } from "./gateway/gateway";
@@ -27,7 +27,6 @@ import { StoreSpace } from "./limits/store-space";
 import type { Metrics } from "./metrics";
 import {
   anyWaiting,
-  arrivalRate,
   blockRate,
   calmRate,
   commandRate,
@@ -37,6 +36,7 @@ import {
   forgetRate,
   handshakeRate,
   historyRates,
+  joinRate,
   maxWaiting,
   networkRatesFor,
   newcomerLimits,
@@ -52,7 +52,7 @@ import {
 import { Activity } from "./rooms/activity";
 import { RoomCounts } from "./rooms/counts";
 import { RoomCreation } from "./rooms/creation";
-import { RoomCreators } from "./rooms/creators";
+import { CreationPolicy } from "./rooms/creation-policy";
 import { HistoryPages } from "./rooms/history-pages";
 import { RoomList } from "./rooms/list";
 import { RoomQuota } from "./rooms/quota";
@@ -80,7 +80,7 @@ export type Parts = {
 /** Opens the stores and builds everything on them: the one place that knows who needs what. */
 export function composeParts(config: Config, logger: Logger, metrics: Metrics): Parts {
   const stores = openStores(config, logger);
-  const { broker, roomIndex, visits, index, onlineVisitors } = stores;
+  const { broker, roomIndex, visitedRooms, conversationIndex, onlineVisitors } = stores;
   const sitePosts = readSitePosts();
   const posts = roomsOf(sitePosts);
   const activity = new Activity({ broker, roomIndex, clock: systemClock, logger });
@@ -100,7 +100,7 @@ export function composeParts(config: Config, logger: Logger, metrics: Metrics): 
     broker,
     roomIndex,
     posts: titlesOf(sitePosts),
-    settledMs: roomQuota.settledMs,
+    confirmedAfterMs: roomQuota.confirmedAfterMs,
   });
   const networks = new NetworkBudget(
     { rates: stores.rates, clock: systemClock, logger },
@@ -127,25 +127,32 @@ export function composeParts(config: Config, logger: Logger, metrics: Metrics): 
     clock: systemClock,
     space,
   });
-  const meetings = new Meetings({ broker, visits });
-  const inboxes = new Inboxes({ broker, index, onlineVisitors, meetings, clock: systemClock, logger });
+  const sharedRooms = new SharedRooms({ broker, visitedRooms });
+  const inboxes = new Inboxes({
+    broker,
+    conversationIndex,
+    onlineVisitors,
+    sharedRooms,
+    clock: systemClock,
+    logger,
+  });
   const openings = new RateLimit(limits && openingRate);
   const readings = new RateLimit(limits && readingRate);
   const conversations = new Conversations({
     broker,
-    index,
+    conversationIndex,
     onlineVisitors,
-    visits,
-    meetings,
+    visitedRooms,
+    sharedRooms,
     openings,
     readings,
     space,
   });
   const forgetting = new Forgetting({
     broker,
-    visits,
+    visitedRooms,
     roomIndex,
-    index,
+    conversationIndex,
     accounts,
     sessions,
     conversations,
@@ -165,15 +172,15 @@ export function composeParts(config: Config, logger: Logger, metrics: Metrics): 
     secret: networkSecret,
     areAddressesLogged: config.areAddressesLogged,
   });
-  const rooms = new Rooms(broker, creation, visits, {
+  const rooms = new Rooms(broker, creation, visitedRooms, {
     messages,
-    arrivals: new RateLimit(limits && arrivalRate),
+    joins: new RateLimit(limits && joinRate),
     creations: new RateLimit(limits && creationRate),
     renames: new RateLimit(limits && renameRate),
     typing: new RateLimit(limits && typingRate),
     calm: new RateLimit(limits && calmRate),
     newcomers,
-    creators: new RoomCreators(config.rooms, newcomers),
+    creators: new CreationPolicy(config.rooms, newcomers),
     networks,
     space,
   });
@@ -197,7 +204,10 @@ export function composeParts(config: Config, logger: Logger, metrics: Metrics): 
     sessions,
     forgetting,
     history: new HistoryPages({ rooms, broker, clock: systemClock }, limits && historyRates),
-    rare: { blocks: new RateLimit(limits && blockRate), forgets: new RateLimit(limits && forgetRate) },
+    rareCommands: {
+      blocks: new RateLimit(limits && blockRate),
+      forgets: new RateLimit(limits && forgetRate),
+    },
     networks,
     newcomers,
     newVisitors,
@@ -206,10 +216,10 @@ export function composeParts(config: Config, logger: Logger, metrics: Metrics): 
     commands: new RateLimit(limits && commandRate),
     floods: limits && floodRates,
     refusals,
-    waiting: limits === undefined ? anyWaiting : maxWaiting,
+    queueBounds: limits === undefined ? anyWaiting : maxWaiting,
     clock: systemClock,
     logger,
-    meter: metrics,
+    metrics: metrics,
     random: Math.random,
   });
   const questions = new RateLimit(limits && questionRate);

@@ -10,13 +10,13 @@ const defaultMessages = { perSecond: 5, burst: 10 };
 /** Commands of every kind: far above what a person sends, far below what does harm. */
 export const commandRate = { perSecond: 50, burst: 200 };
 /** Each arrival may be a notice in every member's feed; a person may still reload thirty times in a row. */
-export const arrivalRate = { perSecond: 1, burst: 30 };
+export const joinRate = { perSecond: 1, burst: 30 };
 export const creationRate = { perSecond: 1, burst: 20 };
 /**
  * C-9. Making a room takes two store commands, each answered or given up within 1.2 s: after ten seconds none is under
  * way.
  */
-export const roomQuota = { open: 10, made: 5, windowMs: 3_600_000, settledMs: 10_000 };
+export const roomQuota = { open: 10, made: 5, windowMs: 3_600_000, confirmedAfterMs: 10_000 };
 /** How often one network may have the store asked without joining: enough for a page of a hundred posts at once. */
 export const questionRate = { perSecond: 10, burst: 100 };
 /** Each rename is a notice in every member's feed; a person tries a handful of random names. */

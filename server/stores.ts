@@ -1,6 +1,6 @@
 import path from "node:path";
 import { AccountStore } from "./accounts/account-store";
-import { Visits } from "./accounts/visits";
+import { VisitedRooms } from "./accounts/visited-rooms";
 import type { AssetStore } from "./assets/assets";
 import { FolderAssets, NoAssets } from "./assets/folder-assets";
 import { RedisAssets } from "./assets/redis-assets";
@@ -29,8 +29,8 @@ export type Stores = {
   broker: Broker;
   roomIndex: RoomIndex;
   accounts: AccountStore;
-  visits: Visits;
-  index: ConversationIndex;
+  visitedRooms: VisitedRooms;
+  conversationIndex: ConversationIndex;
   onlineVisitors: OnlineVisitors;
   assets: AssetStore;
   rates: SharedRates;
@@ -52,8 +52,8 @@ export function openStores(config: Config, logger: Logger): Stores {
       broker: new RedisBroker({ ...config.redis, ...history }, systemClock, logger, clients),
       roomIndex: new RoomIndex(records),
       accounts: new AccountStore(records, { endKeptMs }),
-      visits: new Visits(records),
-      index: new ConversationIndex(records, history),
+      visitedRooms: new VisitedRooms(records),
+      conversationIndex: new ConversationIndex(records, history),
       onlineVisitors: new RedisOnlineVisitors(options),
       assets: new RedisAssets(commands, prefix),
       rates: new RedisSharedRates(commands, prefix),
@@ -69,8 +69,8 @@ export function openStores(config: Config, logger: Logger): Stores {
     broker: new MemoryBroker(history, systemClock, bytes),
     roomIndex: new RoomIndex(records),
     accounts: new AccountStore(records, { endKeptMs }),
-    visits: new Visits(records),
-    index: new ConversationIndex(records, history),
+    visitedRooms: new VisitedRooms(records),
+    conversationIndex: new ConversationIndex(records, history),
     onlineVisitors: new MemoryOnlineVisitors(),
     assets: assetsOf(config),
     rates: new MemorySharedRates(systemClock),

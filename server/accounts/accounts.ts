@@ -18,7 +18,7 @@ export const transferMs = 10 * 60_000;
 export const provenMs = 10 * 60_000;
 
 /** Who asks: from which network, with which token, if any, and with what kind of browser. */
-export type Visit = { network: Network; token: string | undefined; deviceName?: string };
+export type AccountClient = { network: Network; token: string | undefined; deviceName?: string };
 
 /** The visitor that the client is from now on. */
 export type Welcome = { visitor: { id: VisitorId }; token: string };
@@ -56,17 +56,17 @@ export class Accounts {
    * Returns a code that makes another device this visitor, once. `expiresAt` in milliseconds since 1970. Throws as
    * `prove` does.
    */
-  async transfer(visit: Visit, password?: string): Promise<{ code: string; expiresAt: number }> {
-    const session = await this.who(visit);
-    await this.options.quotas.spend("transfer", { network: visit.network, visitor: session.visitor });
-    await this.prove(session, { network: visit.network, password });
+  async transfer(client: AccountClient, password?: string): Promise<{ code: string; expiresAt: number }> {
+    const session = await this.who(client);
+    await this.options.quotas.spend("transfer", { network: client.network, visitor: session.visitor });
+    await this.prove(session, { network: client.network, password });
     const code = makeTransferCode();
     const expiresAt = await this.options.store.keepCode(digested(code), session, transferMs);
     return { code, expiresAt };
   }
 
   /** Throws ChatError("expired") for every kind of invalid code. */
-  async claim({ network, deviceName = "" }: Visit, code: string): Promise<Welcome> {
+  async claim({ network, deviceName = "" }: AccountClient, code: string): Promise<Welcome> {
     await this.options.quotas.spend("claim", { network });
     const digest = digestTransferCode(code);
     const session = digest === undefined ? undefined : await this.options.store.takeCode(digest);
@@ -77,9 +77,9 @@ export class Accounts {
   }
 
   /** Ends this visitor's tokens everywhere; the asking client becomes a new visitor. */
-  async logOut(visit: Visit): Promise<Welcome> {
-    const session = await this.who(visit);
-    await this.options.quotas.spend("log-out", { network: visit.network });
+  async logOut(client: AccountClient): Promise<Welcome> {
+    const session = await this.who(client);
+    await this.options.quotas.spend("log-out", { network: client.network });
     await this.end(session);
     return this.welcome(await this.options.sessions.create());
   }
@@ -89,11 +89,11 @@ export class Accounts {
    * also whether that code is the visitor's and still valid.
    */
   async status(
-    visit: Visit,
+    client: AccountClient,
     code?: string,
   ): Promise<{ visitor: { id: VisitorId }; handle?: string; lasting: boolean; good?: boolean }> {
-    const session = await this.who(visit);
-    await this.options.quotas.spend("status", { network: visit.network });
+    const session = await this.who(client);
+    await this.options.quotas.spend("status", { network: client.network });
     const account = await this.options.store.read(session);
     return {
       visitor: { id: session.visitor },
@@ -107,23 +107,23 @@ export class Accounts {
    * Gives this visitor an account; it keeps its id. Throws ChatError("name_taken"), ChatError("forbidden") when it has
    * an account already, ChatError("bad_request") and ChatError("too_large") for an invalid handle or password.
    */
-  async signUp(visit: Visit, credentials: LogInInput): Promise<AccountWelcome> {
+  async signUp(client: AccountClient, credentials: LogInInput): Promise<AccountWelcome> {
     const { quotas, passwords, store, space } = this.options;
     const { handle, skeleton } = readHandle(credentials.handle);
     const password = readNewPassword(credentials.password, handle);
-    const session = await this.who(visit);
-    await quotas.spend("sign-up", { network: visit.network, visitor: session.visitor });
+    const session = await this.who(client);
+    await quotas.spend("sign-up", { network: client.network, visitor: session.visitor });
     space?.check("creations");
     const account = { handle, password: await passwords.hash(password) };
     await store.add(session, skeleton, account).catch(rethrow(signUpRefusals));
-    return this.welcomeWith(handle, session, visit);
+    return this.welcomeWith(handle, session, client);
   }
 
   /**
    * Throws ChatError("forbidden") for a wrong handle and a wrong password alike, in the same words and after the same work.
    */
   async logIn(
-    visit: Visit,
+    client: AccountClient,
     credentials: LogInInput & { device?: string | undefined },
   ): Promise<AccountWelcome> {
     const { quotas, passwords, store, identity } = this.options;
@@ -134,14 +134,14 @@ export class Accounts {
     const found = await store.find(wanted?.skeleton ?? "");
     const isKnown = mark !== undefined && mark.visitor === found?.session.visitor;
     const by = isKnown ? { mark: mark.id } : wanted && { handle: wanted.skeleton };
-    await quotas.spend("log-in", { network: visit.network, ...by });
+    await quotas.spend("log-in", { network: client.network, ...by });
     const isRight = await passwords.matches(found?.account.password, password);
     if (found === undefined || !isRight)
       throw new ChatError("forbidden", "The handle or the password is wrong.");
     // Keep the generation read before the password check: logging out everywhere meanwhile ends this token too.
     const { session, account } = found;
-    const welcome = await this.welcomeWith(account.handle, session, visit);
-    await this.endBefore(visit);
+    const welcome = await this.welcomeWith(account.handle, session, client);
+    await this.endBefore(client);
     return welcome;
   }
 
@@ -150,27 +150,27 @@ export class Accounts {
    * ChatError("forbidden") for a wrong password, and as readNewPassword does for the new one.
    */
   async changePassword(
-    visit: Visit,
+    client: AccountClient,
     change: { password: string; newPassword: string; endOthers?: boolean | undefined },
   ): Promise<AccountWelcome> {
     const { store, passwords } = this.options;
-    const session = await this.who(visit);
+    const session = await this.who(client);
     const was = await store.read(session);
     if (was === undefined) throw new ChatError("forbidden", noAccount);
     const chosen = readNewPassword(change.newPassword, was.handle);
-    await this.compare(session, was, { network: visit.network, password: change.password });
+    await this.compare(session, was, { network: client.network, password: change.password });
     const password = await passwords.hash(chosen);
     const ending = change.endOthers ?? true;
     const generation = await store
       .setPassword(session, { was, password, ending })
       .catch(rethrow(proofRefusals));
-    return this.welcomeWith(was.handle, { ...session, generation }, visit);
+    return this.welcomeWith(was.handle, { ...session, generation }, client);
   }
 
   /** The devices that can still act as this visitor, the one seen last first. */
-  async devices(visit: Visit): Promise<{ devices: ListedDevice[] }> {
-    const session = await this.who(visit);
-    await this.options.quotas.spend("devices", { network: visit.network });
+  async devices(client: AccountClient): Promise<{ devices: ListedDevice[] }> {
+    const session = await this.who(client);
+    await this.options.quotas.spend("devices", { network: client.network });
     const found = await this.options.store.devices(session);
     const devices = found
       .sort((a, b) => b.seenAt - a.seenAt)
@@ -180,13 +180,13 @@ export class Accounts {
 
   /** Ends the tokens of one of the account's devices. Throws ChatError("forbidden"), and as `prove` does. */
   async endDevice(
-    visit: Visit,
+    client: AccountClient,
     { device, password }: { device: string; password?: string | undefined },
   ): Promise<object> {
     const { store, sessions, quotas } = this.options;
-    const session = await this.who(visit);
-    await quotas.spend("end-device", { network: visit.network });
-    await this.prove(session, { network: visit.network, password });
+    const session = await this.who(client);
+    await quotas.spend("end-device", { network: client.network });
+    await this.prove(session, { network: client.network, password });
     const found = await store.devices(session);
     if (!found.some(({ id }) => id === device)) throw new ChatError("forbidden", "There is no such device.");
     sessions.tell(await sessions.endDevice(session, device));
@@ -197,10 +197,10 @@ export class Accounts {
    * Removes the account and ends this visitor's tokens; the asking client becomes a new visitor. Throws
    * ChatError("forbidden"), and as `prove` does.
    */
-  async delete(visit: Visit, password?: string): Promise<Welcome> {
-    const session = await this.who(visit);
-    await this.options.quotas.spend("delete", { network: visit.network });
-    await this.prove(session, { network: visit.network, password });
+  async delete(client: AccountClient, password?: string): Promise<Welcome> {
+    const session = await this.who(client);
+    await this.options.quotas.spend("delete", { network: client.network });
+    await this.prove(session, { network: client.network, password });
     await this.end(session, "remove").catch(rethrow(deleteRefusals));
     return this.welcome(await this.options.sessions.create());
   }
@@ -236,7 +236,7 @@ export class Accounts {
    * Ends the token of the visitor that the browser was before it logged in, so that a copy of it is worthless, and its
    * connections. Listeners here are not told at once: other tabs of this browser must learn of the new token first.
    */
-  private async endBefore({ token }: Visit): Promise<void> {
+  private async endBefore({ token }: AccountClient): Promise<void> {
     const { sessions } = this.options;
     if (token === undefined) return;
     try {
@@ -270,7 +270,7 @@ export class Accounts {
     sessions.tell(await sessions.end(session, step));
   }
 
-  private async who({ token }: Visit): Promise<TokenSession> {
+  private async who({ token }: AccountClient): Promise<TokenSession> {
     const { sessions } = this.options;
     const session = await sessions.read(token);
     // The store's scripts refuse only visitors that were ended, so check for a device that was ended here.
@@ -286,7 +286,7 @@ export class Accounts {
   private async welcomeWith(
     handle: string,
     session: Session,
-    { deviceName = "" }: Visit,
+    { deviceName = "" }: AccountClient,
   ): Promise<AccountWelcome> {
     const { sessions, identity, store } = this.options;
     const signed = await sessions.signDevice(session, { name: deviceName, isProven: true });

@@ -11,7 +11,7 @@ import type { RoomIndex } from "../rooms/room-index";
 import type { Session } from "./account-store";
 import type { Accounts, PasswordProof } from "./accounts";
 import type { Sessions } from "./sessions";
-import type { Visits } from "./visits";
+import type { VisitedRooms } from "./visited-rooms";
 
 /**
  * When a visitor is forgotten a second time: by then the writes of its other devices have ended and their connections
@@ -23,9 +23,9 @@ const lookMs = 5_000;
 
 type ForgettingOptions = {
   broker: Broker;
-  visits: Visits;
+  visitedRooms: VisitedRooms;
   roomIndex: Pick<RoomIndex, "roomsOf" | "forget">;
-  index: ConversationIndex;
+  conversationIndex: ConversationIndex;
   accounts: Accounts;
   sessions: Sessions;
   conversations: Conversations;
@@ -50,7 +50,7 @@ export class Forgetting {
    */
   async forget(session: Session): Promise<Session> {
     await this.options.sessions.check(session);
-    await this.options.visits.beginForgetting(session, secondTimeMs);
+    await this.options.visitedRooms.beginForgetting(session, secondTimeMs);
     await this.leaveRooms(session.visitor);
     return this.options.accounts.forget(session);
   }
@@ -66,18 +66,18 @@ export class Forgetting {
 
   private async leaveRooms(visitor: VisitorId): Promise<void> {
     for (const room of await this.roomsOf(visitor)) await this.leaveRoom(room, visitor);
-    await this.options.index.forget(visitor);
+    await this.options.conversationIndex.forget(visitor);
     await this.options.roomIndex.forget(visitor);
     await this.options.written.forget(visitor);
   }
 
   /** The rooms the visitor was in or has made, and conversations in which others have written to it. */
   private async roomsOf(visitor: VisitorId): Promise<Set<RoomId>> {
-    const { visits, roomIndex, index } = this.options;
+    const { visitedRooms, roomIndex, conversationIndex } = this.options;
     const [visited, made, known] = await Promise.all([
-      visits.roomsOf(visitor),
+      visitedRooms.roomsOf(visitor),
       roomIndex.roomsOf(visitor),
-      index.acquaintances(visitor),
+      conversationIndex.listedPartners(visitor),
     ]);
     const written = known.map(({ partner }) => directRoomOf(visitor, partner));
     return new Set([...visited, ...made, ...written]);
@@ -97,7 +97,7 @@ export class Forgetting {
     if (this.isLooking) return;
     this.isLooking = true;
     try {
-      for (const session of await this.options.visits.takeForgetting()) await this.finish(session);
+      for (const session of await this.options.visitedRooms.takeForgetting()) await this.finish(session);
     } catch (error) {
       this.options.logger.debug({ err: error }, "could not finish forgetting visitors; trying again");
     } finally {
@@ -107,7 +107,7 @@ export class Forgetting {
 
   private async finish(session: Session): Promise<void> {
     if (await this.isNobody(session)) await this.leaveRooms(session.visitor);
-    await this.options.visits.endForgetting(session);
+    await this.options.visitedRooms.endForgetting(session);
   }
 
   /** Ends the visitor, unless the first time did. False for one that was ended otherwise and may have come back. */

@@ -18,13 +18,13 @@ const busyRetryMs = 1_000;
 /** Hashes and checks passwords. Bounded, so that a rush of passwords does not slow down the rest of the chat. */
 export class Passwords {
   private readonly hashing = new Semaphore(atOnce, mostWaiting);
-  private readonly nobodys: Promise<string>;
+  private readonly decoyHash: Promise<string>;
 
   constructor() {
-    this.nobodys = hash(randomBytes(32), argonCost);
+    this.decoyHash = hash(randomBytes(32), argonCost);
     // A failure is reported by `matches`, which awaits this; without a handler here it would end the process before
     // that.
-    this.nobodys.catch(() => undefined);
+    this.decoyHash.catch(() => undefined);
   }
 
   /** Returns a PHC string with its own salt. Throws ChatError("unavailable") when too many wait. */
@@ -35,7 +35,7 @@ export class Passwords {
   /** Without a hash it is false after the same time. Throws ChatError("unavailable") when too many wait. */
   matches(hashed: string | undefined, password: string): Promise<boolean> {
     return this.inTurn(async () => {
-      const isRight = await verify(hashed ?? (await this.nobodys), password);
+      const isRight = await verify(hashed ?? (await this.decoyHash), password);
       return isRight && hashed !== undefined;
     });
   }

@@ -11,7 +11,7 @@ const toHex = (visitor: VisitorId): string => Buffer.from(visitor, "base64url").
 const fromHex = (hex: string): VisitorId => Buffer.from(hex, "hex").toString("base64url");
 
 /** The id of a direct room that cannot exist: no pair has it, and no command makes it. */
-const nobodysRoom: RoomId = directRoomPrefix;
+const inaccessibleRoom: RoomId = directRoomPrefix;
 
 /** The one room of these two visitors, in either order. Throws RangeError unless they are two different visitors. */
 export function directRoomOf(one: VisitorId, other: VisitorId): RoomId {
@@ -39,4 +39,4 @@ export function partnerIn(room: RoomId, visitor: VisitorId): VisitorId | undefin
  * so the answers, their order and the questions to the store are those of a missing room.
  */
 export const roomSeenBy = (visitor: VisitorId, room: RoomId): RoomId =>
-  room.startsWith(directRoomPrefix) && partnerIn(room, visitor) === undefined ? nobodysRoom : room;
+  room.startsWith(directRoomPrefix) && partnerIn(room, visitor) === undefined ? inaccessibleRoom : room;

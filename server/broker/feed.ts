@@ -14,7 +14,7 @@ export const withLeeway = ({ perSecond, burst }: Rate): Rate => ({ perSecond, bu
  * What a room keeps: up to `historyLimit` messages and `historyBytes` of them, until `historyDays` pass without a new
  * entry. `entryRate` bounds the messages and renames of all members together; without it there is no bound.
  */
-export type Keeping = {
+export type FeedLimits = {
   historyLimit: number;
   historyDays: number;
   historyBytes?: number;

@@ -9,7 +9,7 @@ export type ConnectionId = string;
  * `wanted` is the name the visitor asks for; `names` are suggestions, the most wanted first. `isReturn`: it was in this
  * room before.
  */
-export type Arrival = {
+export type MemberRequest = {
   room: RoomId;
   connection: ConnectionId;
   visitor: VisitorId;
@@ -30,7 +30,7 @@ export interface BrokerMembership {
    * the call is harmless. Throws ChatError("name_taken") when `wanted`, or every name, is taken; then the visitor stays
    * outside, its kept name is unchanged, and no entry is appended.
    */
-  enter(arrival: Arrival): Promise<Entrance>;
+  enter(request: MemberRequest): Promise<Entrance>;
 
   /**
    * Gives a member another name, as one step: `wanted`, or without one the first free one of `names`. The old name is
@@ -39,7 +39,7 @@ export interface BrokerMembership {
    * the step. Throws ChatError("not_joined") when that connection of that visitor is not in the room,
    * ChatError("name_taken") as `enter` does.
    */
-  rename(asking: Arrival): Promise<Member>;
+  rename(request: MemberRequest): Promise<Member>;
 
   /**
    * Takes a connection out of a room. A visitor's last connection frees its name and appends a `leave` entry, as one

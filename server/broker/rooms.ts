@@ -1,19 +1,19 @@
 import type { ListedRoom, Room, RoomId, VisitorId } from "../../protocol/events";
 import type { ConnectionId } from "./membership";
 
-/** `askedBy`: in a conversation, the visitor who opens it. `met`: as in `RoomSummary`. */
+/** `askedBy`: in a conversation, the visitor who opens it. `sharedRoom`: as in `RoomSummary`. */
 export type NewRoom = Pick<Room, "id" | "title" | "kind"> & {
   owner?: VisitorId;
   askedBy?: VisitorId;
-  met?: RoomId | "";
+  sharedRoom?: RoomId | "";
 };
 
 /**
  * What a non-member may learn about a room. `talkAt`: when a visitor last wrote after another one; missing until two
- * have written. In a conversation, `askedBy` is the visitor who waits for its partner to come, and `met` a public room
+ * have written. In a conversation, `askedBy` is the visitor who waits for its partner to come, and `sharedRoom` a public room
  * that both have visited: "" for none, missing when it was never looked up.
  */
-export type RoomSummary = ListedRoom & { talkAt?: number; askedBy?: VisitorId; met?: RoomId | "" };
+export type RoomSummary = ListedRoom & { repliedAt?: number; askedBy?: VisitorId; sharedRoom?: RoomId | "" };
 
 /** A visitor's present or last name in a room. `at`: now for a member, else when it last entered, renamed or wrote. */
 export type NameIn = { name: string; at: number; isMember: boolean };
@@ -36,10 +36,10 @@ export interface BrokerRooms {
   namesIn(asked: readonly { room: RoomId; visitor: VisitorId }[]): Promise<(NameIn | undefined)[]>;
 
   /**
-   * `visitor` has entered its conversation, which stops being its partner's request. Stores `met` (`RoomSummary`). Returns
+   * `visitor` has entered its conversation, which stops being its partner's request. Stores `sharedRoom` (`RoomSummary`). Returns
    * whether it was a request until now.
    */
-  accept(room: RoomId, visitor: VisitorId, met: RoomId | ""): Promise<boolean>;
+  accept(room: RoomId, visitor: VisitorId, sharedRoom: RoomId | ""): Promise<boolean>;
 
   /**
    * Ends a room on behalf of its owner: appends `closed` as its last entry and releases all members, as one step. Its

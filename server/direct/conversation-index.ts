@@ -35,19 +35,25 @@ export type DirectSettings = { refusesNew: boolean; blocked: VisitorId[] };
 export type NewlyListed = { upTo: string; visitors: VisitorId[] };
 
 /** Bounds what one visitor takes up; the longest silent conversations give way. */
-export const maxAcquaintances = 1_000;
+export const maxListedPartners = 1_000;
 export const maxBlocked = 1_000;
 
 const dayMs = 86_400_000;
 /** How long settings are kept: longer than a token lives, because the visitor may have an account. */
-const settledMs = 400 * dayMs;
+const settingsKeptMs = 400 * dayMs;
 /** How many newcomers are kept, and for how long. */
 const newcomersKept = { most: 10_000, ms: 3_600_000 };
 
 /**
- * A place to raise to a time, in that visitor's list or among its requests. `isAnswer`: it is no request any more.
+ * A place to raise to a time, in that visitor's list or among its requests. `isAcceptance`: it is no request any more.
  */
-type Raise = { visitor: VisitorId; partner: VisitorId; at: number; isRequest?: boolean; isAnswer?: boolean };
+type Raise = {
+  visitor: VisitorId;
+  partner: VisitorId;
+  at: number;
+  isRequest?: boolean;
+  isAcceptance?: boolean;
+};
 
 /**
  * A visitor's conversations, the visitors who request one, and those with whom it wants none.
@@ -119,16 +125,16 @@ export class ConversationIndex {
       requestsOf(visitor).scores(partner),
       conversationsOf(partner).scores(visitor),
     );
-    await this.raise([{ visitor, partner, at, isAnswer: true }]);
+    await this.raise([{ visitor, partner, at, isAcceptance: true }]);
     // A partner that was forgotten gets no new records.
     if (opened !== undefined) await this.touch([partner]);
   }
 
   /** Puts it on top of both lists; a time older than the known one changes nothing. */
-  spoke(one: VisitorId, other: VisitorId, at: number): Promise<void> {
+  messageSent(one: VisitorId, other: VisitorId, at: number): Promise<void> {
     return this.raise([
-      { visitor: one, partner: other, at, isAnswer: true },
-      { visitor: other, partner: one, at, isAnswer: true },
+      { visitor: one, partner: other, at, isAcceptance: true },
+      { visitor: other, partner: one, at, isAcceptance: true },
     ]);
   }
 
@@ -204,7 +210,7 @@ export class ConversationIndex {
 
   async refuse(visitor: VisitorId, refuses: boolean): Promise<void> {
     const record = refusesOf(visitor);
-    await this.records.write([refuses ? record.put("1", settledMs) : record.remove()]);
+    await this.records.write([refuses ? record.put("1", settingsKeptMs) : record.remove()]);
   }
 
   /** Returns whether that changed anything. Throws ChatError("forbidden") for one more than `maxBlocked`. */
@@ -214,14 +220,14 @@ export class ConversationIndex {
     const [count, [isThere]] = await this.records.read(blocked.size(), blocked.has(other));
     // Concurrent calls may add a few more, which does no harm.
     if (!isThere && count >= maxBlocked) throw new ChatError("forbidden");
-    return (await this.records.write([blocked.add(other), blocked.keep(settledMs)]))[0];
+    return (await this.records.write([blocked.add(other), blocked.keep(settingsKeptMs)]))[0];
   }
 
   /**
    * The visitors whose list has this one, or will have it once it has been accepted. `lists`: this one has the other in
    * its own list, or among its requests.
    */
-  async acquaintances(visitor: VisitorId): Promise<{ partner: VisitorId; lists: boolean }[]> {
+  async listedPartners(visitor: VisitorId): Promise<{ partner: VisitorId; lists: boolean }[]> {
     const [listed, requested] = await this.records.read(
       conversationsOf(visitor).listed({ order: "lowest" }),
       requestsOf(visitor).listed({ order: "lowest" }),
@@ -255,8 +261,8 @@ export class ConversationIndex {
   /** Newcomers after a place, kept for an hour and for some thousands. Without `after`, only where they end now. */
   async newcomers(after?: string): Promise<NewlyListed> {
     if (after === undefined)
-      return { upTo: (await this.records.read(arrivals.lastPlace()))[0], visitors: [] };
-    const [found] = await this.records.read(arrivals.since(after));
+      return { upTo: (await this.records.read(newlyListed.lastPlace()))[0], visitors: [] };
+    const [found] = await this.records.read(newlyListed.since(after));
     return { upTo: found.at(-1)?.[0] ?? after, visitors: [...new Set(found.map(([, visitor]) => visitor))] };
   }
 
@@ -293,24 +299,24 @@ export class ConversationIndex {
     );
     const writes = new Map<VisitorId, Write[]>(raises.map(({ visitor }) => [visitor, []]));
     const arrived: VisitorId[] = [];
-    for (const [index, { visitor, partner, at, isRequest, isAnswer }] of raises.entries()) {
+    for (const [index, { visitor, partner, at, isRequest, isAcceptance }] of raises.entries()) {
       const [listed] = before[index] ?? [];
       // At most one of the raises is a request.
       const [place] = isRequest ? (before[raises.length] ?? []) : [listed];
       const own = writes.get(visitor);
-      if (isAnswer) own?.push(requestsOf(visitor).unlist(partner));
+      if (isAcceptance) own?.push(requestsOf(visitor).unlist(partner));
       if (isDropped(listed, at)) continue;
       const list = isRequest ? requestsOf(visitor) : conversationsOf(visitor);
       // Always with its lifetime: `forget` may have removed the list since it was read.
       own?.push(list.raise([partner, at]), list.keep(this.keptMs));
-      if (place === undefined) own?.push(list.keepHighest(isRequest ? maxListedRequests : maxAcquaintances));
+      if (place === undefined) own?.push(list.keepHighest(isRequest ? maxListedRequests : maxListedPartners));
       if (!isListed(at)) continue;
       own?.push(...this.changed(visitor));
       if (!isListed(place) && !isListed(listed)) arrived.push(visitor);
     }
     await Promise.all([
       ...[...writes.values()].map((own) => this.records.write(own)),
-      ...arrived.map((visitor) => this.records.write([arrivals.append(visitor, newcomersKept)])),
+      ...arrived.map((visitor) => this.records.write([newlyListed.append(visitor, newcomersKept)])),
     ]);
   }
 }
@@ -320,7 +326,7 @@ const requestsOf = (visitor: VisitorId) => listAt(recordKeys.requests(visitor));
 const versionOf = (visitor: VisitorId) => counterAt(recordKeys.conversationsVersion(visitor));
 const refusesOf = (visitor: VisitorId) => valueAt(recordKeys.refuses(visitor));
 const blockedBy = (visitor: VisitorId) => setAt(recordKeys.blocked(visitor));
-const arrivals = logAt(recordKeys.newcomers);
+const newlyListed = logAt(recordKeys.newcomers);
 
 const isListed = (at: number | undefined): boolean => at !== undefined && at > 0;
 

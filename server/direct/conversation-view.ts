@@ -5,14 +5,14 @@ import { directRoomOf } from "../broker/direct-rooms";
 import type { RoomSummary } from "../broker/rooms";
 import type { ConversationIndex, ListedConversation } from "./conversation-index";
 import { requestIn, roomOf } from "./conversation-room";
-import type { Meetings } from "./meetings";
 import type { OnlineVisitors } from "./online-visitors";
+import type { SharedRooms } from "./shared-rooms";
 
 type ViewSources = {
   broker: Broker;
-  index: ConversationIndex;
+  conversationIndex: ConversationIndex;
   onlineVisitors: OnlineVisitors;
-  meetings: Meetings;
+  sharedRooms: SharedRooms;
 };
 
 /** `isHere`: whether the partner is online, even if that is not shown to the visitor. */
@@ -20,7 +20,7 @@ export type ConversationView = { conversation: Conversation; isHere: boolean };
 export type View = { version: string; seen: ConversationView[] };
 
 /** A listed conversation, its room, and what the two visitors know of each other. */
-type Found = { place: ListedConversation; look: RoomSummary; name: string; isTogether: boolean };
+type Found = { listed: ListedConversation; summary: RoomSummary; name: string; isTogether: boolean };
 
 /** For how many unanswered requests to ask whether the two are in one room; requests further down do not matter. */
 const mostPending = 50;
@@ -36,28 +36,28 @@ export async function viewOf(
   visitor: VisitorId,
   partners?: readonly VisitorId[],
 ): Promise<View> {
-  const { broker, index, onlineVisitors } = options;
-  const list = await index.list(visitor, partners);
-  const places = withoutDoubles(list.found);
-  const looks = await broker.summaries(places.map(({ partner }) => directRoomOf(visitor, partner)));
-  setRight(options, visitor, places, looks);
-  const found = await knowing(options, visitor, places, looks);
+  const { broker, conversationIndex, onlineVisitors } = options;
+  const list = await conversationIndex.list(visitor, partners);
+  const listing = withoutDoubles(list.found);
+  const summaries = await broker.summaries(listing.map(({ partner }) => directRoomOf(visitor, partner)));
+  setRight(options, visitor, listing, summaries);
+  const found = await knowing(options, visitor, listing, summaries);
   const [unread, here] = await Promise.all([
     broker.unread(
-      found.map(({ look }) => look.id),
+      found.map(({ summary }) => summary.id),
       visitor,
     ),
-    onlineVisitors.areHere(found.map(({ place }) => place.partner)),
+    onlineVisitors.areHere(found.map(({ listed }) => listed.partner)),
   ]);
-  const seen = found.map(({ place, look, name, isTogether }, position): ConversationView => {
-    const { partner: id, lastEntryAt, hasBlocked } = place;
+  const seen = found.map(({ listed, summary, name, isTogether }, position): ConversationView => {
+    const { partner: id, lastEntryAt, hasBlocked } = listed;
     const isHere = here[position] ?? false;
-    const online = isHere && !hasBlocked && (look.askedBy === undefined || isTogether);
-    const request = requestIn(look, visitor);
+    const online = isHere && !hasBlocked && (summary.askedBy === undefined || isTogether);
+    const request = requestIn(summary, visitor);
     return {
       isHere,
       conversation: {
-        room: roomOf(look),
+        room: roomOf(summary),
         partner: { id, name, online },
         lastEntryAt,
         unread: unread[position] ?? 0,
@@ -70,32 +70,33 @@ export async function viewOf(
 
 /** An entry in both lists was accepted a moment ago: it is a conversation. */
 function withoutDoubles(found: readonly ListedConversation[]): ListedConversation[] {
-  const places = new Map([...found].reverse().map((place) => [place.partner, place]));
-  return found.filter((place) => places.get(place.partner) === place);
+  const listing = new Map([...found].reverse().map((listed) => [listed.partner, listed]));
+  return found.filter((listed) => listing.get(listed.partner) === listed);
 }
 
 /** Runs in the background: a correction that fails is found again next time. */
 function setRight(
-  { broker, index, meetings }: ViewSources,
+  { broker, conversationIndex, sharedRooms }: ViewSources,
   visitor: VisitorId,
-  places: readonly ListedConversation[],
-  looks: readonly (RoomSummary | undefined)[],
+  listing: readonly ListedConversation[],
+  summaries: readonly (RoomSummary | undefined)[],
 ): void {
   let searched = 0;
-  for (const [position, place] of places.entries()) {
-    const look = looks[position];
-    const { partner, isRequest } = place;
-    if (look === undefined) {
-      index.ended(visitor, place).catch(() => undefined);
+  for (const [position, listed] of listing.entries()) {
+    const summary = summaries[position];
+    const { partner, isRequest } = listed;
+    if (summary === undefined) {
+      conversationIndex.ended(visitor, listed).catch(() => undefined);
       continue;
     }
-    const isAsked = look.askedBy !== undefined && look.askedBy !== visitor;
-    if (isRequest && !isAsked) index.accepted(visitor, partner, look.createdAt).catch(() => undefined);
-    searched += look.met === undefined ? 1 : 0;
-    if (look.met === undefined && look.askedBy === undefined && searched <= mostSearched)
-      meetings
+    const isAsked = summary.askedBy !== undefined && summary.askedBy !== visitor;
+    if (isRequest && !isAsked)
+      conversationIndex.accepted(visitor, partner, summary.createdAt).catch(() => undefined);
+    searched += summary.sharedRoom === undefined ? 1 : 0;
+    if (summary.sharedRoom === undefined && summary.askedBy === undefined && searched <= mostSearched)
+      sharedRooms
         .of(visitor, partner)
-        .then(({ room }) => broker.accept(look.id, visitor, room))
+        .then(({ room }) => broker.accept(summary.id, visitor, room))
         .catch(() => undefined);
   }
 }
@@ -104,34 +105,34 @@ function setRight(
 async function knowing(
   { broker }: ViewSources,
   visitor: VisitorId,
-  places: readonly ListedConversation[],
-  looks: readonly (RoomSummary | undefined)[],
+  listing: readonly ListedConversation[],
+  summaries: readonly (RoomSummary | undefined)[],
 ): Promise<Found[]> {
-  const there = places.flatMap((place, position) => {
-    const look = looks[position];
-    return look === undefined ? [] : [{ place, look }];
+  const there = listing.flatMap((listed, position) => {
+    const summary = summaries[position];
+    return summary === undefined ? [] : [{ listed, summary }];
   });
-  const pending = new Set(there.filter(({ look }) => look.askedBy !== undefined).slice(0, mostPending));
+  const pending = new Set(there.filter(({ summary }) => summary.askedBy !== undefined).slice(0, mostPending));
   const questions = there.map((each) => {
-    const rooms = new Set([each.look.met ?? "", ...(pending.has(each) ? [lobbyId] : [])]);
+    const rooms = new Set([each.summary.sharedRoom ?? "", ...(pending.has(each) ? [lobbyId] : [])]);
     // A visitor that shares no room with its partner learns neither its name there nor that it is there.
-    const members = pending.has(each) ? [visitor, each.place.partner] : [each.place.partner];
+    const members = pending.has(each) ? [visitor, each.listed.partner] : [each.listed.partner];
     return [...rooms]
       .filter((room) => room !== "")
       .flatMap((room) => members.map((member) => ({ room, visitor: member })));
   });
   const names = await broker.namesIn(questions.flat());
-  return there.map(({ place, look }, position): Found => {
+  return there.map(({ listed, summary }, position): Found => {
     const own = questions[position] ?? [];
     const answers = names.splice(0, own.length);
     const nameOf = (member: VisitorId, room: RoomId) =>
       answers[own.findIndex((asked) => asked.visitor === member && asked.room === room)];
-    const inMet = nameOf(place.partner, look.met ?? "");
-    const inLobby = nameOf(visitor, lobbyId) && nameOf(place.partner, lobbyId);
-    const isTogether = [look.met ?? "", lobbyId].some((room) =>
-      [visitor, place.partner].every((member) => nameOf(member, room)?.isMember),
+    const inShared = nameOf(listed.partner, summary.sharedRoom ?? "");
+    const inLobby = nameOf(visitor, lobbyId) && nameOf(listed.partner, lobbyId);
+    const isTogether = [summary.sharedRoom ?? "", lobbyId].some((room) =>
+      [visitor, listed.partner].every((member) => nameOf(member, room)?.isMember),
     );
-    const name = (inMet ?? inLobby)?.name ?? forgottenName;
-    return { place, look, name, isTogether };
+    const name = (inShared ?? inLobby)?.name ?? forgottenName;
+    return { listed, summary, name, isTogether };
   });
 }

@@ -1,6 +1,6 @@
 import type { Conversation, Partner, RequestState, Room, RoomId, VisitorId } from "../../protocol/events";
 import { forgottenName, maxPreviewLength, visitorIdPattern } from "../../protocol/limits";
-import type { Visits } from "../accounts/visits";
+import type { VisitedRooms } from "../accounts/visited-rooms";
 import type { Broker } from "../broker/broker";
 import { directRoomOf, pairOf, partnerIn } from "../broker/direct-rooms";
 import type { RoomSummary } from "../broker/rooms";
@@ -9,15 +9,15 @@ import type { RateLimit } from "../limits/rate-limit";
 import type { StoreSpace } from "../limits/store-space";
 import type { ConversationIndex, DirectSettings, Relation } from "./conversation-index";
 import { requestIn, roomOf } from "./conversation-room";
-import type { Meetings } from "./meetings";
 import type { OnlineVisitors } from "./online-visitors";
+import type { SharedRooms } from "./shared-rooms";
 
 export type ConversationsOptions = {
   broker: Broker;
-  index: ConversationIndex;
+  conversationIndex: ConversationIndex;
   onlineVisitors: OnlineVisitors;
-  visits: Visits;
-  meetings: Meetings;
+  visitedRooms: VisitedRooms;
+  sharedRooms: SharedRooms;
   /** Bounds the conversations that one visitor begins, on each replica. */
   openings: RateLimit;
   /** Bounds how often one visitor has its whole list read. */
@@ -50,35 +50,35 @@ export class Conversations {
     permit?: () => Promise<void>,
   ): Promise<OpenedConversation> {
     checkPartner(visitor, partner);
-    const { index, broker, onlineVisitors, meetings, readings } = this.options;
+    const { conversationIndex, broker, onlineVisitors, sharedRooms, readings } = this.options;
     readings.take(visitor);
     const id = directRoomOf(visitor, partner);
-    const [relation, [known], [isHere = false], meeting] = await Promise.all([
-      index.relation(visitor, partner),
+    const [relation, [known], [isHere = false], shared] = await Promise.all([
+      conversationIndex.relation(visitor, partner),
       broker.summaries([id]),
       onlineVisitors.areHere([partner]),
-      meetings.of(visitor, partner),
+      sharedRooms.of(visitor, partner),
     ]);
     if (!isWelcome(relation, known, visitor)) throw new ChatError("forbidden", unwanted);
-    const look = known ?? (await this.make(id, visitor, { met: meeting.room, permit }));
-    if (known !== undefined) await this.settle(look, visitor, meeting.room);
-    await index.opened(visitor, partner, look.createdAt).catch((error: unknown) => {
+    const summary = known ?? (await this.make(id, visitor, { sharedRoom: shared.room, permit }));
+    if (known !== undefined) await this.acceptRequest(summary, visitor, shared.room);
+    await conversationIndex.opened(visitor, partner, summary.createdAt).catch((error: unknown) => {
       // A visitor that has the conversation in its list may come in to tidy up even when the store is full.
       if (!relation.lists || !(error instanceof ChatError) || error.code !== "storage_full") throw error;
     });
-    const isAsking = look.askedBy === visitor;
-    const request = isAsking ? requestIn(look, visitor) : undefined;
-    const online = isHere && (!isAsking || meeting.isNow);
-    const name = meeting.partnerName ?? forgottenName;
-    return { room: roomOf(look), partner: { id: partner, name, online }, ...(request && { request }) };
+    const isAsking = summary.askedBy === visitor;
+    const request = isAsking ? requestIn(summary, visitor) : undefined;
+    const online = isHere && (!isAsking || shared.isNow);
+    const name = shared.partnerName ?? forgottenName;
+    return { room: roomOf(summary), partner: { id: partner, name, online }, ...(request && { request }) };
   }
 
   /** Call when a visitor has joined a room: joining a conversation that it was asked for accepts it. */
   async joined(room: RoomId, visitor: VisitorId): Promise<void> {
     const partner = partnerIn(room, visitor);
     if (partner === undefined) return;
-    const [look] = await this.options.broker.summaries([room]);
-    if (look?.askedBy === partner) await this.settle(look, visitor, look.met ?? "");
+    const [summary] = await this.options.broker.summaries([room]);
+    if (summary?.askedBy === partner) await this.acceptRequest(summary, visitor, summary.sharedRoom ?? "");
   }
 
   /**
@@ -88,25 +88,28 @@ export class Conversations {
   async permit(room: RoomId, visitor: VisitorId): Promise<boolean> {
     const partner = partnerIn(room, visitor);
     if (partner === undefined) return false;
-    const { index, broker } = this.options;
-    const [relation, [look]] = await Promise.all([
-      index.relation(visitor, partner),
+    const { conversationIndex, broker } = this.options;
+    const [relation, [summary]] = await Promise.all([
+      conversationIndex.relation(visitor, partner),
       broker.summaries([room]),
     ]);
     if (relation.hasBlocked) throw new ChatError("forbidden", ownBlock);
-    if (look !== undefined && !isWelcome(relation, look, visitor)) throw new ChatError("forbidden", unwanted);
-    return look?.askedBy === visitor;
+    if (summary !== undefined && !isWelcome(relation, summary, visitor))
+      throw new ChatError("forbidden", unwanted);
+    return summary?.askedBy === visitor;
   }
 
   /**
    * Call before a message is acknowledged: then a retry updates both lists if a replica died before it did.
    * `isRequest`: what `permit` returned; an acceptance meanwhile is found when the list is read.
    */
-  async spoke(room: RoomId, author: VisitorId, at: number, isRequest: boolean): Promise<void> {
+  async messageSent(room: RoomId, author: VisitorId, at: number, isRequest: boolean): Promise<void> {
     const partner = partnerIn(room, author);
     if (partner === undefined) return;
-    const { index } = this.options;
-    await (isRequest ? index.asked(author, partner, at) : index.spoke(author, partner, at));
+    const { conversationIndex } = this.options;
+    await (isRequest
+      ? conversationIndex.asked(author, partner, at)
+      : conversationIndex.messageSent(author, partner, at));
     await this.callBoth(author, partner);
   }
 
@@ -114,7 +117,7 @@ export class Conversations {
   async messageRemoved(room: RoomId): Promise<void> {
     const [one, other] = pairOf(room) ?? [];
     if (one === undefined || other === undefined) return;
-    await this.options.index.touch([one, other]);
+    await this.options.conversationIndex.touch([one, other]);
     await this.callBoth(one, other);
   }
 
@@ -122,9 +125,9 @@ export class Conversations {
   async read(room: RoomId, visitor: VisitorId, seq: number): Promise<void> {
     const partner = partnerIn(room, visitor);
     if (partner === undefined) throw new ChatError("room_not_found");
-    const { broker, index, onlineVisitors } = this.options;
+    const { broker, conversationIndex, onlineVisitors } = this.options;
     if (!(await broker.markRead(room, visitor, seq))) return;
-    await index.touch([visitor]);
+    await conversationIndex.touch([visitor]);
     await onlineVisitors.call([visitor], { about: "conversation", of: partner });
   }
 
@@ -132,7 +135,7 @@ export class Conversations {
   async drop(room: RoomId, visitor: VisitorId): Promise<void> {
     const partner = partnerIn(room, visitor);
     if (partner === undefined) throw new ChatError("room_not_found");
-    await this.options.index.drop(visitor, partner);
+    await this.options.conversationIndex.drop(visitor, partner);
     await this.options.onlineVisitors.call([visitor], { about: "conversation", of: partner });
   }
 
@@ -144,11 +147,11 @@ export class Conversations {
   /** Call before reading the list: it counts against the rate. */
   async settings(visitor: VisitorId): Promise<DirectSettings> {
     this.options.readings.take(visitor);
-    return this.options.index.settings(visitor);
+    return this.options.conversationIndex.settings(visitor);
   }
 
   async refuse(visitor: VisitorId, refuses: boolean): Promise<void> {
-    await this.options.index.refuse(visitor, refuses);
+    await this.options.conversationIndex.refuse(visitor, refuses);
   }
 
   /**
@@ -157,12 +160,12 @@ export class Conversations {
    */
   async block(visitor: VisitorId, other: VisitorId, isBlocked: boolean): Promise<void> {
     checkPartner(visitor, other);
-    const { index, onlineVisitors, space } = this.options;
+    const { conversationIndex, onlineVisitors, space } = this.options;
     if (isBlocked && !(await this.haveMet(visitor, other))) throw new ChatError("forbidden", neverMet);
     if (isBlocked) space?.check("messages");
-    const hasChanged = await index.block(visitor, other, isBlocked);
+    const hasChanged = await conversationIndex.block(visitor, other, isBlocked);
     if (!hasChanged) return;
-    await index.touch([other]);
+    await conversationIndex.touch([other]);
     await onlineVisitors.call([other], { about: "presence", of: visitor });
   }
 
@@ -171,14 +174,14 @@ export class Conversations {
    */
   async usualName(room: RoomId, visitor: VisitorId): Promise<string | undefined> {
     const partner = partnerIn(room, visitor);
-    return partner && (await this.options.meetings.of(visitor, partner)).ownName;
+    return partner && (await this.options.sharedRooms.of(visitor, partner)).ownName;
   }
 
   private async haveMet(visitor: VisitorId, other: VisitorId): Promise<boolean> {
-    const { index, visits } = this.options;
+    const { conversationIndex, visitedRooms } = this.options;
     const [{ lists }, shared] = await Promise.all([
-      index.relation(visitor, other),
-      visits.shared(visitor, other),
+      conversationIndex.relation(visitor, other),
+      visitedRooms.shared(visitor, other),
     ]);
     return lists || shared.length > 0;
   }
@@ -186,41 +189,45 @@ export class Conversations {
   private async make(
     id: RoomId,
     visitor: VisitorId,
-    { met, permit }: { met: RoomId | ""; permit: (() => Promise<void>) | undefined },
+    { sharedRoom, permit }: { sharedRoom: RoomId | ""; permit: (() => Promise<void>) | undefined },
   ): Promise<RoomSummary> {
     const { broker, openings, space } = this.options;
     openings.take(visitor);
     space?.check("creations");
     await permit?.();
     try {
-      const room = await broker.create({ id, title: "", kind: "direct", askedBy: visitor, met });
-      return { ...room, memberCount: 0, lastEntryAt: room.createdAt, askedBy: visitor, met };
+      const room = await broker.create({ id, title: "", kind: "direct", askedBy: visitor, sharedRoom });
+      return { ...room, memberCount: 0, lastEntryAt: room.createdAt, askedBy: visitor, sharedRoom };
     } catch (error) {
       if (!(error instanceof ChatError) || error.code !== "room_exists") throw error;
       // The partner has just made it.
-      const [look] = await broker.summaries([id]);
-      if (look === undefined) throw new ChatError("unavailable");
-      await this.settle(look, visitor, met);
-      return look;
+      const [summary] = await broker.summaries([id]);
+      if (summary === undefined) throw new ChatError("unavailable");
+      await this.acceptRequest(summary, visitor, sharedRoom);
+      return summary;
     }
   }
 
   /** Called when the visitor enters an existing conversation: accepts the request in it, if it was asked. */
-  private async settle(look: RoomSummary, visitor: VisitorId, met: RoomId | ""): Promise<void> {
-    const partner = partnerIn(look.id, visitor);
-    const isAsked = look.askedBy !== undefined && look.askedBy !== visitor;
-    if (partner === undefined || (!isAsked && look.met === met)) return;
-    const { broker, index, onlineVisitors } = this.options;
-    if (!(await broker.accept(look.id, visitor, met))) return;
-    await index.accepted(visitor, partner, look.createdAt);
+  private async acceptRequest(
+    summary: RoomSummary,
+    visitor: VisitorId,
+    sharedRoom: RoomId | "",
+  ): Promise<void> {
+    const partner = partnerIn(summary.id, visitor);
+    const isAsked = summary.askedBy !== undefined && summary.askedBy !== visitor;
+    if (partner === undefined || (!isAsked && summary.sharedRoom === sharedRoom)) return;
+    const { broker, conversationIndex, onlineVisitors } = this.options;
+    if (!(await broker.accept(summary.id, visitor, sharedRoom))) return;
+    await conversationIndex.accepted(visitor, partner, summary.createdAt);
     await onlineVisitors.call([partner], { about: "conversation", of: visitor });
     await onlineVisitors.call([visitor], { about: "conversation", of: partner });
   }
 
   private async withText(request: Conversation): Promise<Conversation> {
     const { broker } = this.options;
-    const [look] = await broker.summaries([request.room.id]);
-    const seq = look?.lastMessage?.seq;
+    const [summary] = await broker.summaries([request.room.id]);
+    const seq = summary?.lastMessage?.seq;
     if (seq === undefined) return request;
     const { entries } = await broker.read(request.room.id, { after: seq - 1, before: seq + 1, limit: 1 });
     const text = entries[0]?.kind === "message" ? entries[0].text : "";
@@ -237,8 +244,8 @@ export class Conversations {
 }
 
 /** A partner that refuses new conversations still takes this one if it has begun or accepted it before. */
-function isWelcome({ partner }: Relation, look: RoomSummary | undefined, visitor: VisitorId): boolean {
-  const isKnown = partner.knows && look !== undefined && look.askedBy !== visitor;
+function isWelcome({ partner }: Relation, summary: RoomSummary | undefined, visitor: VisitorId): boolean {
+  const isKnown = partner.knows && summary !== undefined && summary.askedBy !== visitor;
   return !partner.hasBlocked && (!partner.refuses || isKnown);
 }
 

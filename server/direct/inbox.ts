@@ -4,8 +4,8 @@ import type { Logger } from "../lib/logger";
 import { SerialQueue } from "../lib/serial-queue";
 import type { ConversationIndex } from "./conversation-index";
 import { type ConversationView, viewOf } from "./conversation-view";
-import type { Meetings } from "./meetings";
 import type { OnlineVisitors } from "./online-visitors";
+import type { SharedRooms } from "./shared-rooms";
 
 export type ConversationChange = Parameters<ServerToClient["direct:changed"]>[0];
 
@@ -17,9 +17,9 @@ export type InboxListener = {
 
 export type InboxOptions = {
   broker: Broker;
-  index: ConversationIndex;
+  conversationIndex: ConversationIndex;
   onlineVisitors: OnlineVisitors;
-  meetings: Meetings;
+  sharedRooms: SharedRooms;
   logger: Logger;
 };
 
@@ -120,9 +120,9 @@ export class Inbox {
   /** Follows before anything is read, so that no later change is missed. */
   private async follows(): Promise<boolean> {
     if (this.hasEnded || this.isFollowed) return this.isFollowed;
-    const { onlineVisitors, index } = this.options;
-    const acquaintances = await index.acquaintances(this.visitor);
-    if (!acquaintances.some(({ lists }) => lists)) return false;
+    const { onlineVisitors, conversationIndex } = this.options;
+    const partners = await conversationIndex.listedPartners(this.visitor);
+    if (!partners.some(({ lists }) => lists)) return false;
     const stop = await onlineVisitors.follow(this.visitor, ({ of }) => this.hear([of]));
     if (this.hasEnded) stop();
     else this.unfollow = stop;

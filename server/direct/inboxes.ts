@@ -74,10 +74,10 @@ export class Inboxes {
 
   /** A partner that this call does not reach notices on the next comparison. */
   private async tellPresence(visitor: VisitorId, step: "arrive" | "depart"): Promise<void> {
-    const { onlineVisitors, index, logger } = this.options;
+    const { onlineVisitors, conversationIndex, logger } = this.options;
     await onlineVisitors[step](visitor);
     try {
-      const partners = (await index.acquaintances(visitor)).map(({ partner }) => partner);
+      const partners = (await conversationIndex.listedPartners(visitor)).map(({ partner }) => partner);
       await onlineVisitors.call(partners, { about: "presence", of: visitor });
     } catch (error) {
       logger.debug({ err: error }, "could not announce who is online");
@@ -93,7 +93,7 @@ export class Inboxes {
     this.isAsking = true;
     try {
       const before = this.upTo;
-      const { upTo, visitors } = await this.options.index.newcomers(before);
+      const { upTo, visitors } = await this.options.conversationIndex.newcomers(before);
       this.upTo = upTo;
       if (before === undefined) this.reviewAll();
       for (const visitor of visitors) this.inboxes.get(visitor)?.reviewSoon();
@@ -125,9 +125,9 @@ export class Inboxes {
     for (const [, inbox] of inboxes) if (!inbox.isFollowed && inbox.isBehind("")) inbox.reviewSoon();
     const followed = inboxes.filter(([, inbox]) => inbox.isFollowed);
     if (followed.length === 0) return;
-    const versions = await this.options.index.versions(followed.map(([visitor]) => visitor));
-    for (const [place, [, inbox]] of followed.entries())
-      if (inbox.isBehind(versions[place] ?? "")) inbox.reviewSoon();
+    const versions = await this.options.conversationIndex.versions(followed.map(([visitor]) => visitor));
+    for (const [position, [, inbox]] of followed.entries())
+      if (inbox.isBehind(versions[position] ?? "")) inbox.reviewSoon();
   }
 
   private async comparePresences(): Promise<void> {
@@ -135,7 +135,7 @@ export class Inboxes {
     const partners = [...new Set(known.flatMap(({ presences }) => presences.map(({ partner }) => partner)))];
     if (partners.length === 0) return;
     const here = await this.options.onlineVisitors.areHere(partners);
-    const isHereNow = new Map(partners.map((partner, place) => [partner, here[place]]));
+    const isHereNow = new Map(partners.map((partner, position) => [partner, here[position]]));
     for (const { inbox, presences } of known) {
       const others = presences.filter(({ partner, isHere }) => isHereNow.get(partner) !== isHere);
       inbox.hear(others.map(({ partner }) => partner));

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { z } from "zod";
 import type { WireError } from "../../protocol/events";
-import type { Accounts, Visit } from "../accounts/accounts";
+import type { AccountClient, Accounts } from "../accounts/accounts";
 import { deviceName } from "../accounts/device-name";
 import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
@@ -12,15 +12,15 @@ import { readJson } from "./json-body";
 import { networkOf } from "./network";
 import { parse } from "./parse";
 
-type Action = (accounts: Accounts, visit: Visit, body: unknown) => Promise<object>;
+type Action = (accounts: Accounts, client: AccountClient, body: unknown) => Promise<object>;
 
 const action =
   <Schema extends z.ZodType>(
     input: Schema,
-    carryOut: (accounts: Accounts, visit: Visit, input: z.infer<Schema>) => Promise<object>,
+    carryOut: (accounts: Accounts, client: AccountClient, input: z.infer<Schema>) => Promise<object>,
   ): Action =>
-  async (accounts, visit, body) =>
-    carryOut(accounts, visit, parse(input, body));
+  async (accounts, client, body) =>
+    carryOut(accounts, client, parse(input, body));
 
 const nothing = z.object({});
 const credentials = z.object({ handle: z.string(), password: z.string() });
@@ -31,18 +31,18 @@ const ending = proof.extend({ device: z.string() });
 
 /** Every action, by the last part of its path. */
 const actions: Record<string, Action> = {
-  transfer: action(proof, (accounts, visit, { password }) => accounts.transfer(visit, password)),
-  claim: action(z.object({ code: z.string() }), (accounts, visit, { code }) => accounts.claim(visit, code)),
-  status: action(z.object({ code: z.string().optional() }), (accounts, visit, { code }) =>
-    accounts.status(visit, code),
+  transfer: action(proof, (accounts, client, { password }) => accounts.transfer(client, password)),
+  claim: action(z.object({ code: z.string() }), (accounts, client, { code }) => accounts.claim(client, code)),
+  status: action(z.object({ code: z.string().optional() }), (accounts, client, { code }) =>
+    accounts.status(client, code),
   ),
-  "sign-up": action(credentials, (accounts, visit, input) => accounts.signUp(visit, input)),
-  "log-in": action(logIn, (accounts, visit, input) => accounts.logIn(visit, input)),
-  "change-password": action(change, (accounts, visit, input) => accounts.changePassword(visit, input)),
-  devices: action(nothing, (accounts, visit) => accounts.devices(visit)),
-  "end-device": action(ending, (accounts, visit, input) => accounts.endDevice(visit, input)),
-  delete: action(proof, (accounts, visit, { password }) => accounts.delete(visit, password)),
-  "log-out": action(nothing, (accounts, visit) => accounts.logOut(visit)),
+  "sign-up": action(credentials, (accounts, client, input) => accounts.signUp(client, input)),
+  "log-in": action(logIn, (accounts, client, input) => accounts.logIn(client, input)),
+  "change-password": action(change, (accounts, client, input) => accounts.changePassword(client, input)),
+  devices: action(nothing, (accounts, client) => accounts.devices(client)),
+  "end-device": action(ending, (accounts, client, input) => accounts.endDevice(client, input)),
+  delete: action(proof, (accounts, client, { password }) => accounts.delete(client, password)),
+  "log-out": action(nothing, (accounts, client) => accounts.logOut(client)),
 };
 
 type AccountRequestsOptions = {
@@ -80,7 +80,7 @@ export class AccountRequests {
     return found;
   }
 
-  private visitOf(request: IncomingMessage): Visit {
+  private visitOf(request: IncomingMessage): AccountClient {
     const network = networkOf(request, this.options.settings.trustedProxyHops);
     const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "") ?? [];
     return { network, token, deviceName: deviceName(request.headers["user-agent"]) };

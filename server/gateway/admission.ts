@@ -49,7 +49,7 @@ function refuseUpgrade(request: IncomingMessage, status: RefusedStatus): void {
 
 /** How many connections each network holds, counted by their TCP sockets. */
 export class ConnectionCount {
-  private readonly held = new Map<string, Set<Socket>>();
+  private readonly sockets = new Map<string, Set<Socket>>();
 
   /**
    * Counts the request's socket until it closes. Returns the network's count, or its share of the wider network's count
@@ -61,13 +61,13 @@ export class ConnectionCount {
   }
 
   private count(network: string, socket: Socket): number {
-    const sockets = this.held.get(network) ?? new Set();
-    this.held.set(network, sockets);
+    const sockets = this.sockets.get(network) ?? new Set();
+    this.sockets.set(network, sockets);
     if (!sockets.has(socket)) {
       sockets.add(socket);
       socket.once("close", () => {
         sockets.delete(socket);
-        if (sockets.size === 0 && this.held.get(network) === sockets) this.held.delete(network);
+        if (sockets.size === 0 && this.sockets.get(network) === sockets) this.sockets.delete(network);
       });
     }
     return sockets.size;

@@ -1,14 +1,14 @@
 import type { Session } from "../accounts/account-store";
 import { ChatError } from "../errors";
 import { SerialQueue } from "../lib/serial-queue";
+import { AvoidableRefusals } from "./avoidable-refusals";
 import { CommandQueue } from "./command-queue";
-import type { Asker } from "./commands/command";
+import type { CommandContext } from "./commands/command";
 import { carryOut } from "./commands/handlers";
 import type { Deliveries } from "./deliveries";
-import type { FrameMeter } from "./frame-meter";
+import type { FloodMeter } from "./flood-meter";
 import { SocketInboxListener } from "./inbox-listener";
 import { Membership } from "./membership";
-import { OwnFaults } from "./own-faults";
 import { type Command, parseCommand } from "./parse";
 import { ping, rawSocketOf } from "./raw-socket";
 import { refusalOf } from "./refusal";
@@ -20,7 +20,7 @@ export type ConnectionOptions = {
   services: Services;
   deliveries: Deliveries;
   /** Counts what arrives over this connection; undefined when nothing is bounded. */
-  frames: FrameMeter | undefined;
+  frames: FloodMeter | undefined;
 };
 
 type Reply = (answer: object) => void;
@@ -30,11 +30,11 @@ type Parsed = Command | { fault: unknown };
 export class Connection {
   readonly backlog: SendBacklog;
   private readonly services: Services;
-  private readonly frames: FrameMeter | undefined;
+  private readonly frames: FloodMeter | undefined;
   private readonly queue: CommandQueue;
   private readonly membership: Membership;
-  private readonly asker: Asker;
-  private readonly faults: OwnFaults;
+  private readonly asker: CommandContext;
+  private readonly faults: AvoidableRefusals;
   private hasEnded = false;
   private readonly leaveInbox: (graceMs: number) => void;
 
@@ -42,7 +42,7 @@ export class Connection {
     private readonly socket: ChatSocket,
     { services, deliveries, frames }: ConnectionOptions,
   ) {
-    const { clock, broker, rooms, networks, inboxes, waiting } = services;
+    const { clock, broker, rooms, networks, inboxes, queueBounds: waiting } = services;
     const { visitor, network, session, locale } = socket.data;
     this.services = services;
     this.frames = frames;
@@ -57,7 +57,7 @@ export class Connection {
     this.membership = new Membership(recipient, { rooms, broker, deliveries });
     const { membership } = this;
     this.asker = { ...services, visitor, network, session, locale, connection: socket.id, membership };
-    this.faults = new OwnFaults({ frames, network, networks, clock });
+    this.faults = new AvoidableRefusals({ frames, network, networks, clock });
     this.leaveInbox = inboxes.arrive(visitor.id, new SocketInboxListener(socket, this.backlog));
   }
 
@@ -104,7 +104,7 @@ export class Connection {
   private cutOff(): void {
     const { unsentBytes } = this.backlog;
     this.services.logger.info({ unsentBytes }, "closed a connection that does not read");
-    this.services.meter.closedSlow();
+    this.services.metrics.closedSlow();
     rawSocketOf(this.socket)?.terminate();
   }
 
@@ -122,7 +122,7 @@ export class Connection {
     const cameAt = clock.now();
     const task = async () => {
       await this.answer(command, reply, cameAt);
-      if ("name" in command) this.services.meter.answered(command.name, clock.now() - cameAt);
+      if ("name" in command) this.services.metrics.commandTook(command.name, clock.now() - cameAt);
     };
     if (!this.queue.add(bytesOf(command), task)) void this.refuseUnread(reply, 1_000);
   }
@@ -158,7 +158,7 @@ export class Connection {
   /** The one place that sends a refusal. */
   private tell(reply: Reply | undefined, error: ChatError): void {
     const wire = error.toWire();
-    this.services.meter.refused(wire);
+    this.services.metrics.refused(wire);
     if (error.scope === "network") this.services.refusals.add("budget", this.socket.data.network);
     reply?.({ ok: false, error: wire });
   }

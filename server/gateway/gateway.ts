@@ -12,8 +12,8 @@ import { watchCloseCode } from "./close-code";
 import { Connection } from "./connection";
 import { Connections } from "./connections";
 import { Deliveries } from "./deliveries";
+import { FloodMeter } from "./flood-meter";
 import { FloodPauses } from "./flood-pauses";
-import { FrameMeter } from "./frame-meter";
 import { networkOf } from "./network";
 import { parseHandshake } from "./parse";
 import { rawSocketOf } from "./raw-socket";
@@ -41,7 +41,7 @@ export class Gateway {
   private readonly deliveries: Deliveries;
   private readonly admission: Admission;
   private readonly connections = new Connections();
-  private readonly meters = new WeakMap<ChatSocket["conn"], FrameMeter>();
+  private readonly meters = new WeakMap<ChatSocket["conn"], FloodMeter>();
   /** Connections that have a session, or are about to: a second one would be counted nowhere. */
   private readonly greeted = new WeakSet<ChatSocket["conn"]>();
   private readonly pauses: FloodPauses;
@@ -91,9 +91,9 @@ export class Gateway {
     this.rebalancing = new Rebalancing({
       ...services,
       connections: () => this.connections.all(),
-      moved: services.meter.moved,
+      moved: services.metrics.moved,
     });
-    services.meter.watchUnsent(() => this.connections.unsent());
+    services.metrics.watchUnsent(() => this.connections.unsent());
     this.stops = [
       services.broker.onReachable((isReachable) =>
         this.io.emit("status:changed", { degraded: !isReachable }),
@@ -178,7 +178,7 @@ export class Gateway {
   private meter(conn: ChatSocket["conn"]): void {
     const { floods, clock } = this.services;
     if (floods === undefined) return;
-    const meter = new FrameMeter(floods, clock, () => this.closeFlood(conn, meter.visitor));
+    const meter = new FloodMeter(floods, clock, () => this.closeFlood(conn, meter.visitor));
     this.meters.set(conn, meter);
     conn.on("packet", ({ data }: { data?: string | Buffer }) =>
       meter.arrived(data === undefined ? 0 : Buffer.byteLength(data)),
@@ -192,12 +192,12 @@ export class Gateway {
     const network = networkOf(conn.request, this.settings.trustedProxyHops);
     this.pauses.add(network, visitor);
     this.services.refusals.add("flood", network);
-    this.services.meter.closedFlood();
+    this.services.metrics.closedFlood();
     rawSocketOf({ conn })?.terminate();
   }
 
   private toConnectError({ request }: ChatSocket, error: unknown): Error {
-    const { logger, refusals, meter } = this.services;
+    const { logger, refusals, metrics: meter } = this.services;
     const refusal = refusalOf(error, logger, "a handshake failed");
     if (refusal.code === "rate_limited")
       refusals.add("handshake", networkOf(request, this.settings.trustedProxyHops));
@@ -214,7 +214,7 @@ export class Gateway {
     });
     connection.listen();
     this.connections.add(socket.id, connection);
-    this.services.meter.connected(1);
+    this.services.metrics.connected(1);
     const wasClosedByClient = watchCloseCode(socket);
     socket.on("disconnect", (reason) => {
       const isClosed = reason === "client namespace disconnect" || wasClosedByClient();
@@ -230,7 +230,7 @@ export class Gateway {
 
   private forget(id: string): void {
     this.connections.delete(id);
-    this.services.meter.connected(-1);
+    this.services.metrics.connected(-1);
   }
 }
 

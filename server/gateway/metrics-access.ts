@@ -20,8 +20,10 @@ const proxyHeaders = [
 export function mayReadMetrics(request: IncomingMessage, token: string | undefined): boolean {
   const isForwarded = proxyHeaders.some((name) => wireHeader(request, name).length > 0);
   if (!isForwarded && loopback.test(request.socket.remoteAddress ?? "")) return true;
-  const [, said] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "") ?? [];
-  return token !== undefined && said !== undefined && timingSafeEqual(digestOf(said), digestOf(token));
+  const [, presented] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "") ?? [];
+  return (
+    token !== undefined && presented !== undefined && timingSafeEqual(digestOf(presented), digestOf(token))
+  );
 }
 
 /** Digests, because timingSafeEqual needs equal lengths. */

@@ -89,10 +89,10 @@ export class RoomDelivery implements FeedListener {
   }
 
   /** Gives a connection everything after its place, page by page as its client reads them, and then goes live. */
-  async catchUp(recipient: Recipient, place: CatchUp): Promise<void> {
-    while (recipient.socket.connected && place.isWanted()) {
+  async catchUp(recipient: Recipient, catchUp: CatchUp): Promise<void> {
+    while (recipient.socket.connected && catchUp.isWanted()) {
       try {
-        if (await recipient.turns.add(() => this.advance(recipient, place))) return;
+        if (await recipient.turns.add(() => this.advance(recipient, catchUp))) return;
       } catch {
         await new Promise<void>((resolve) => this.options.clock.after(readAgainMs, resolve));
       }
@@ -105,7 +105,7 @@ export class RoomDelivery implements FeedListener {
 
   private end(): void {
     this.hasEnded = true;
-    for (const place of [...this.live.values()]) place.ended();
+    for (const catchUp of [...this.live.values()]) catchUp.ended();
   }
 
   private get feed(): Following {
@@ -114,32 +114,32 @@ export class RoomDelivery implements FeedListener {
   }
 
   /** Gives at most one page. Returns whether the connection is live. */
-  private async advance({ socket, backlog }: Recipient, place: CatchUp): Promise<boolean> {
-    const mayGo = () => place.isWanted() && !backlog.isSlow;
+  private async advance({ socket, backlog }: Recipient, catchUp: CatchUp): Promise<boolean> {
+    const mayGo = () => catchUp.isWanted() && !backlog.isSlow;
     await backlog.drained();
-    await this.feed.reach(place.cursor.seq);
+    await this.feed.reach(catchUp.cursor.seq);
     if (!mayGo()) return false;
-    if (this.goesLive(socket, place)) return true;
-    const range = { after: place.cursor.seq, limit: resumePageEntries, maxBytes: resumePageBytes };
+    if (this.goesLive(socket, catchUp)) return true;
+    const range = { after: catchUp.cursor.seq, limit: resumePageEntries, maxBytes: resumePageBytes };
     const page = await this.options.broker.read(this.room, range);
     if (page.isClosed && this.cursor.seq === page.head) this.hasEnded = true;
     // If another room or an answer made it slow meanwhile, that drains first; this page is read again after it.
     if (!mayGo()) return false;
-    place.cursor = this.give(socket, place.cursor, page);
-    if (mayGo() && this.goesLive(socket, place)) return true;
+    catchUp.cursor = this.give(socket, catchUp.cursor, page);
+    if (mayGo() && this.goesLive(socket, catchUp)) return true;
     await backlog.acknowledged();
     return false;
   }
 
   /** Makes the connection live if it has what live ones have, so that there is neither a gap nor a repeat. */
-  private goesLive(socket: ChatSocket, place: CatchUp): boolean {
+  private goesLive(socket: ChatSocket, catchUp: CatchUp): boolean {
     const { epoch, seq } = this.cursor;
-    if (place.cursor.epoch !== epoch || place.cursor.seq !== seq) return false;
+    if (catchUp.cursor.epoch !== epoch || catchUp.cursor.seq !== seq) return false;
     void socket.join(this.liveRoom);
-    this.live.set(socket, place);
+    this.live.set(socket, catchUp);
     if (this.showsTyping.delete(socket) || this.typists.length > 0)
       socket.emit("typing:changed", { room: this.room, members: this.typists });
-    if (this.hasEnded) place.ended();
+    if (this.hasEnded) catchUp.ended();
     return true;
   }
 

@@ -14,7 +14,7 @@ import type { HistoryPages } from "../rooms/history-pages";
 import type { RoomList } from "../rooms/list";
 import type { Rooms } from "../rooms/rooms";
 import type { QueueBounds } from "./command-queue";
-import type { FloodRates } from "./frame-meter";
+import type { FloodRates } from "./flood-meter";
 import type { CommandName } from "./parse";
 import type { RefusalLog } from "./refusal-log";
 
@@ -41,13 +41,13 @@ export type Services = {
   /** Limits one visitor's commands of every kind. */
   commands: RateLimit;
   /** Limits one visitor's rare and expensive commands. */
-  rare: Record<"blocks" | "forgets", RateLimit>;
+  rareCommands: Record<"blocks" | "forgets", RateLimit>;
   /** What makes a connection a flood; undefined: nothing does. */
   floods: FloodRates | undefined;
   /** How much one connection may have queued; more is refused. */
-  waiting: QueueBounds;
+  queueBounds: QueueBounds;
   refusals: RefusalLog;
-  meter: GatewayMeter;
+  metrics: GatewayMetrics;
   /** Called with the entries that this replica delivers. */
   delivered(room: RoomId, entries: Entry[]): void;
   clock: Clock;
@@ -55,7 +55,7 @@ export type Services = {
   random: () => number;
 };
 
-export type GatewayMeter = {
+export type GatewayMetrics = {
   connected(change: 1 | -1): void;
   refused(error: WireError): void;
   /** Called when a connection was closed because it did not read. */
@@ -63,7 +63,7 @@ export type GatewayMeter = {
   /** Called when a connection was closed for a flood. */
   closedFlood(): void;
   /** How long a command took, from its arrival to its answer. */
-  answered(command: CommandName, tookMs: number): void;
+  commandTook(command: CommandName, tookMs: number): void;
   /** How many connections were asked to move to replicas with fewer. */
   moved(connections: number): void;
   /** Sets the function that tells how many connections are slow, and how many bytes have not left this process. */

@@ -63,7 +63,7 @@ export class Newcomers {
   }
 
   /** Throws ChatError("rate_limited") in a visitor's first minute, unless it has an account. */
-  async mayBegin(visitor: Visitor): Promise<void> {
+  async assertMayBegin(visitor: Visitor): Promise<void> {
     const { limits } = this;
     if (limits === undefined || visitor.since === undefined) return;
     const waitMs = visitor.since + limits.firstMs - this.options.clock.now();
@@ -77,7 +77,7 @@ export class Newcomers {
   }
 
   /** Call when a message was stored; counting it runs in the background. */
-  wrote({ id }: Visitor, room: RoomId, seq: number): void {
+  messageSent({ id }: Visitor, room: RoomId, seq: number): void {
     const { limits } = this;
     const known = this.known.get(id);
     if (limits === undefined || known === undefined || known.written >= maxCounted) return;
@@ -93,7 +93,7 @@ export class Newcomers {
   }
 
   /** Call when a message was taken back. */
-  tookBack({ id }: Visitor, room: RoomId, seq: number): void {
+  messageRemoved({ id }: Visitor, room: RoomId, seq: number): void {
     if (this.limits === undefined || this.settled.has(id)) return;
     this.known.delete(id);
     this.options.written.remove(id, `${room} ${seq}`).catch((error: unknown) => {

@@ -39,9 +39,9 @@ export abstract class Records {
       const seen: Seen[] = [];
       const step: Step = {
         read: async <Q extends readonly Question[]>(...questions: Q) => {
-          const look = await this.look(questions);
-          seen.push(...look.seen);
-          return look.answers as Answers<Q>;
+          const ask = await this.look(questions);
+          seen.push(...ask.seen);
+          return ask.answers as Answers<Q>;
         },
         write: async <W extends readonly Write[]>(writes: readonly [...W], options?: WriteOptions) => {
           const results = await this.commit(seen, writes, options);

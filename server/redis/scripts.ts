@@ -2,9 +2,9 @@ import type { Redis } from "ioredis";
 import { defineScript, readLua, type Script } from "./script";
 
 /** One command that runs in a full store too. */
-export type AnywayScript = Script;
+export type WhenFullScript = Script;
 export type RateScripts = Record<"take-rates", Script>;
-export type RecordScripts = Record<"commit" | "commit-anyway", Script>;
+export type RecordScripts = Record<"commit" | "commit-when-full", Script>;
 
 type Definition = { file?: string; runsWhenFull?: boolean };
 
@@ -15,10 +15,11 @@ function define(redis: Redis, name: string, { file = name, runsWhenFull = false 
 
 export const defineRecordScripts = (redis: Redis): RecordScripts => ({
   commit: define(redis, "commit"),
-  "commit-anyway": define(redis, "commit-anyway", { file: "commit", runsWhenFull: true }),
+  "commit-when-full": define(redis, "commit-when-full", { file: "commit", runsWhenFull: true }),
 });
 
-export const defineAnyway = (redis: Redis): AnywayScript => define(redis, "anyway", { runsWhenFull: true });
+export const defineRunWhenFull = (redis: Redis): WhenFullScript =>
+  define(redis, "run-when-full", { runsWhenFull: true });
 
 export const defineRateScripts = (redis: Redis): RateScripts => ({
   "take-rates": define(redis, "take-rates", { runsWhenFull: true }),

@@ -7,7 +7,7 @@ import { indexedRoomOf } from "./ranking";
 import type { RoomIndex } from "./room-index";
 
 /** How often the index is told which rooms were active, all at once and never once for each message. */
-const tellMs = 1_000;
+const writeEveryMs = 1_000;
 /** How many rooms are told at once; in a flood of rooms the others wait for the next second. */
 const toldAtOnce = 500;
 
@@ -28,7 +28,7 @@ export class Activity {
   private readonly stop: () => void;
 
   constructor(private readonly options: ActivityOptions) {
-    this.stop = options.clock.every(tellMs, () => void this.tell());
+    this.stop = options.clock.every(writeEveryMs, () => void this.write());
   }
 
   appended(room: RoomId, entries: Entry[]): void {
@@ -40,11 +40,11 @@ export class Activity {
     this.stop();
     for (let left = Number.POSITIVE_INFINITY; this.heard.size > 0 && this.heard.size < left; ) {
       left = this.heard.size;
-      await this.tell();
+      await this.write();
     }
   }
 
-  private tell(): Promise<void> {
+  private write(): Promise<void> {
     // One after another: an older update that is late must not overwrite a newer one.
     this.telling = this.telling.then(() => this.tellOnce());
     return this.telling;
@@ -57,8 +57,8 @@ export class Activity {
     const told = heard.slice(0, toldAtOnce);
     this.heard = new Set(heard.slice(toldAtOnce));
     try {
-      const looks = await broker.summaries(told);
-      await roomIndex.heard(looks.map(indexedRoomOf).filter((indexed) => indexed !== undefined));
+      const summaries = await broker.summaries(told);
+      await roomIndex.heard(summaries.map(indexedRoomOf).filter((indexed) => indexed !== undefined));
     } catch (error) {
       logger.debug({ err: error }, "could not write active rooms into the index; trying again");
       this.heard = new Set([...told, ...this.heard]);

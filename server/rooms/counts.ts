@@ -21,11 +21,11 @@ type RoomCountsOptions = {
 
 /** Tells how many members a public room has, to clients that have not joined it. */
 export class RoomCounts {
-  private readonly looks: LRUCache<RoomId, Promise<ListedRoom | undefined>>;
+  private readonly summaries: LRUCache<RoomId, Promise<ListedRoom | undefined>>;
 
   constructor(private readonly options: RoomCountsOptions) {
     const perf = { now: () => options.clock.now() };
-    this.looks = new LRUCache({ max: maxKept, ttl: countKeptMs, ttlResolution: 0, perf });
+    this.summaries = new LRUCache({ max: maxKept, ttl: countKeptMs, ttlResolution: 0, perf });
   }
 
   /**
@@ -33,11 +33,11 @@ export class RoomCounts {
    * and ChatError("rate_limited") for a network that has the store asked too often.
    */
   async memberCount(room: RoomId, network: Network): Promise<number> {
-    const look = await (this.looks.get(room) ?? this.look(room, network));
-    if (look === undefined && this.options.posts.has(room)) return 0;
-    if (look === undefined || look.kind !== "public") throw new ChatError("room_not_found");
-    if (look.closed) throw new ChatError("room_closed");
-    return look.memberCount;
+    const summary = await (this.summaries.get(room) ?? this.summary(room, network));
+    if (summary === undefined && this.options.posts.has(room)) return 0;
+    if (summary === undefined || summary.kind !== "public") throw new ChatError("room_not_found");
+    if (summary.closed) throw new ChatError("room_closed");
+    return summary.memberCount;
   }
 
   /**
@@ -45,20 +45,20 @@ export class RoomCounts {
    * may have been made since. Throws ChatError("unavailable") and ChatError("rate_limited") as above.
    */
   async stateOf(room: RoomId, network: Network): Promise<"open" | "closed" | "missing"> {
-    const look = (await this.looks.get(room)) ?? (await this.look(room, network));
-    if (look === undefined) return this.options.posts.has(room) ? "open" : "missing";
-    if (look.kind !== "public") return "missing";
-    return look.closed ? "closed" : "open";
+    const summary = (await this.summaries.get(room)) ?? (await this.summary(room, network));
+    if (summary === undefined) return this.options.posts.has(room) ? "open" : "missing";
+    if (summary.kind !== "public") return "missing";
+    return summary.closed ? "closed" : "open";
   }
 
-  private look(room: RoomId, network: Network): Promise<ListedRoom | undefined> {
+  private summary(room: RoomId, network: Network): Promise<ListedRoom | undefined> {
     this.options.questions.take(network);
-    const look = this.options.broker.summaries([room]).then(([found]) => found);
-    this.looks.set(room, look);
-    look.catch(() => {
+    const summary = this.options.broker.summaries([room]).then(([found]) => found);
+    this.summaries.set(room, summary);
+    summary.catch(() => {
       // Don't keep a failed look-up.
-      if (this.looks.peek(room) === look) this.looks.delete(room);
+      if (this.summaries.peek(room) === summary) this.summaries.delete(room);
     });
-    return look;
+    return summary;
   }
 }

@@ -71,8 +71,8 @@ export class RoomList {
     const index = hasVisitorRooms ? await roomIndex.read() : { active: [], crowded: [] };
     const own = [lobbyId, ...posts.slice(0, mostPosts)];
     const ids = [...new Set([...own, ...[...index.crowded, ...index.active].map(({ room }) => room)])];
-    const looks = await broker.summaries(ids);
-    const found = new Map(ids.map((id, place) => [id, looks[place]]));
+    const summaries = await broker.summaries(ids);
+    const found = new Map(ids.map((id, position) => [id, summaries[position]]));
     this.setRight(index, found);
     const listed = (rooms: readonly RoomId[]) => rooms.map((room) => found.get(room)).filter(isListable);
     const places = maxListedRooms - listed(own).length;
@@ -93,14 +93,14 @@ export class RoomList {
     found: ReadonlyMap<RoomId, RoomSummary | undefined>,
   ): void {
     const corrections = {
-      active: active.flatMap((place) => {
-        const truly = indexedRoomOf(found.get(place.room))?.activeAt;
-        return isNear(place.rank, truly) ? [] : [{ place, truly }];
+      active: active.flatMap((ranked) => {
+        const truly = indexedRoomOf(found.get(ranked.room))?.activeAt;
+        return isNear(ranked.rank, truly) ? [] : [{ ranked, truly }];
       }),
-      crowded: crowded.flatMap((place): Correction[] => {
-        const indexed = indexedRoomOf(found.get(place.room));
+      crowded: crowded.flatMap((ranked): Correction[] => {
+        const indexed = indexedRoomOf(found.get(ranked.room));
         const truly = indexed && indexed.people > 0 ? crowdOf(indexed) : undefined;
-        return isNear(place.rank * 1_000, truly && truly * 1_000) ? [] : [{ place, truly }];
+        return isNear(ranked.rank * 1_000, truly && truly * 1_000) ? [] : [{ ranked, truly }];
       }),
     };
     if (corrections.active.length + corrections.crowded.length === 0) return;
@@ -120,4 +120,4 @@ const highestFirst = (one: RoomSummary, other: RoomSummary): number =>
   rankOf(other) - rankOf(one) || one.id.localeCompare(other.id);
 
 /** The public part of a summary. */
-const toListed = ({ talkAt: _, askedBy: __, met: ___, ...room }: RoomSummary): ListedRoom => room;
+const toListed = ({ repliedAt: _, askedBy: __, sharedRoom: ___, ...room }: RoomSummary): ListedRoom => room;

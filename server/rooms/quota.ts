@@ -37,11 +37,11 @@ export class RoomQuota {
   async review(owner: VisitorId, rooms: RoomId[]): Promise<boolean> {
     const { broker, roomIndex, quota, clock } = this.options;
     if (quota === undefined || rooms.length === 0) return false;
-    const looks = await broker.summaries(rooms);
-    const without = (isHeld: (look: ListedRoom) => boolean) =>
+    const summaries = await broker.summaries(rooms);
+    const without = (isHeld: (summary: ListedRoom) => boolean) =>
       rooms.filter((_, index) => {
-        const look = looks[index];
-        return look === undefined || look.owner !== owner || !isHeld(look);
+        const summary = summaries[index];
+        return summary === undefined || summary.owner !== owner || !isHeld(summary);
       });
     const open = without(({ closed }) => !closed);
     // A room made within the hour counts even if it is closed. An old room that the visitor tried to make again does

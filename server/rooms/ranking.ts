@@ -8,13 +8,13 @@ const doublingMs = 15 * 60_000;
 
 /** C-8. The site's own rooms are listed from the beginning, those of visitors once a second one has spoken. */
 export const isListable = (room: RoomSummary | undefined): room is RoomSummary =>
-  room?.kind === "public" && !room.closed && (room.talkAt !== undefined || isOfSite(room.id));
+  room?.kind === "public" && !room.closed && (room.repliedAt !== undefined || isOfSite(room.id));
 
 /** Visitors cannot give such an id to a room of theirs. */
 const isOfSite = (room: RoomId): boolean => room === lobbyId || room.startsWith(postRoomPrefix);
 
 /** Joins and leaves are no activity: one visitor alone can repeat them without end. */
-const activeAtOf = ({ talkAt, lastEntryAt }: RoomSummary): number => talkAt ?? lastEntryAt;
+const activeAtOf = ({ repliedAt: talkAt, lastEntryAt }: RoomSummary): number => talkAt ?? lastEntryAt;
 
 /** A room's entry in the index; undefined for a room that is not listed. */
 export const indexedRoomOf = (room: RoomSummary | undefined): IndexedRoom | undefined =>

@@ -17,7 +17,7 @@ export type RankedRoom = { room: RoomId; rank: number };
 export type Listing = { active: RankedRoom[]; crowded: RankedRoom[] };
 
 /** The correct rank of a room that has a place in the index, or `undefined` when it must have none. */
-export type Correction = { place: RankedRoom; truly: number | undefined };
+export type Correction = { ranked: RankedRoom; truly: number | undefined };
 export type Corrections = { active: Correction[]; crowded: Correction[] };
 
 /** A room's rank by people: more of them first, among equals the one whose visitors talked last. */
@@ -30,7 +30,7 @@ export type QuotaLimits = {
   made: number;
   windowMs: number;
   /** A place older than this stands for a creation that has ended, in success or failure. */
-  settledMs: number;
+  confirmedAfterMs: number;
 };
 
 export type Reservation =
@@ -81,7 +81,7 @@ export class RoomIndex {
       const [now, opened, madeEver] = await step.read(storeTime, open.listed(all), made.listed(all));
       const madeLately = madeEver.filter(([, at]) => at > now - quota.windowMs);
       const refused = (over: "open" | "made", retryAfterMs: number): Reservation => {
-        const settled = [...opened, ...madeLately].filter(([, at]) => at <= now - quota.settledMs);
+        const settled = [...opened, ...madeLately].filter(([, at]) => at <= now - quota.confirmedAfterMs);
         return { is: "refused", over, occupiedBy: [...new Set(settled.map(([id]) => id))], retryAfterMs };
       };
       const isOpen = opened.some(([id]) => id === room);
@@ -227,7 +227,10 @@ export class RoomIndex {
       active.listed({ order: "lowest", most: oldestRead }),
       crowded.listed({ order: "highest", most: fullestRead }),
     );
-    return { active: [...new Map([...newest, ...oldest])].map(placeOf), crowded: fullest.map(placeOf) };
+    return {
+      active: [...new Map([...newest, ...oldest])].map(rankedRoomOf),
+      crowded: fullest.map(rankedRoomOf),
+    };
   }
 
   /** Applies the corrections to the ranks that have not changed since they were read. */
@@ -238,13 +241,13 @@ export class RoomIndex {
     ].filter(({ corrections: { length } }) => length > 0);
     return this.records.step(async (step) => {
       const ranks = await step.read(
-        ...lists.map(({ list, corrections }) => list.scores(...corrections.map(({ place }) => place.room))),
+        ...lists.map(({ list, corrections }) => list.scores(...corrections.map(({ ranked }) => ranked.room))),
       );
       const writes = lists.flatMap(({ list, corrections }, which): Write[] => {
-        const unchanged = corrections.filter(({ place }, index) => ranks[which]?.[index] === place.rank);
-        const gone = unchanged.filter(({ truly }) => truly === undefined).map(({ place }) => place.room);
-        const moved = unchanged.flatMap(({ place, truly }): [string, number][] =>
-          truly === undefined ? [] : [[place.room, truly]],
+        const unchanged = corrections.filter(({ ranked }, index) => ranks[which]?.[index] === ranked.rank);
+        const gone = unchanged.filter(({ truly }) => truly === undefined).map(({ ranked }) => ranked.room);
+        const moved = unchanged.flatMap(({ ranked, truly }): [string, number][] =>
+          truly === undefined ? [] : [[ranked.room, truly]],
         );
         return [
           ...(moved.length > 0 ? [list.score(...moved)] : []),
@@ -264,7 +267,7 @@ const titleTimes = listAt(recordKeys.rooms.titleTimes);
 const openRooms = (owner: VisitorId) => listAt(recordKeys.openRooms(owner));
 const madeRooms = (owner: VisitorId) => listAt(recordKeys.madeRooms(owner));
 
-const placeOf = ([room, rank]: [RoomId, number]): RankedRoom => ({ room, rank });
+const rankedRoomOf = ([room, rank]: [RoomId, number]): RankedRoom => ({ room, rank });
 
 /** Twenty more than a list may have, so that places of rooms that have gone do not shorten it. */
 export const newestRead = maxListedRooms + 20;

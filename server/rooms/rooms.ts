@@ -12,10 +12,10 @@ import type {
 } from "../../protocol/events";
 import { historyPageBytes, isReservedRoom } from "../../protocol/limits";
 import type { Visitor } from "../accounts/identity";
-import type { Visits } from "../accounts/visits";
+import type { VisitedRooms } from "../accounts/visited-rooms";
 import type { Broker } from "../broker/broker";
 import type { Draft, Range } from "../broker/feed";
-import type { Arrival, ConnectionId, Entrance } from "../broker/membership";
+import type { ConnectionId, Entrance, MemberRequest } from "../broker/membership";
 import { ChatError } from "../errors";
 import type { Network } from "../lib/network";
 import { MessageLimits } from "../limits/message-limits";
@@ -26,18 +26,18 @@ import type { StoreSpace } from "../limits/store-space";
 import { type NameClaim, skeleton } from "../names/skeleton";
 import { numberedName, suggestNames } from "../names/suggest";
 import type { RoomCreation } from "./creation";
-import type { RoomCreators } from "./creators";
+import type { CreationPolicy } from "./creation-policy";
 
 export type Guest = { visitor: Visitor; network: Network; connection: ConnectionId; locale: Locale };
 
 /** A rate for each action that other members are told of, or that takes up room in the store; then the network's. */
-export type Allowances = Record<"messages" | "arrivals" | "creations" | "renames" | "typing", RateLimit> & {
+export type Allowances = Record<"messages" | "joins" | "creations" | "renames" | "typing", RateLimit> & {
   /** Tells which visitors never write much: their network keeps a reserve for them. */
   calm?: RateLimit;
   /** Without it every visitor is settled. */
   newcomers?: Newcomers;
   /** Without it every visitor may make rooms. */
-  creators?: RoomCreators;
+  creators?: CreationPolicy;
   networks: NetworkBudget;
   /** What the store has room for; without it, for everything. */
   space?: StoreSpace;
@@ -59,7 +59,7 @@ export class Rooms {
   constructor(
     private readonly broker: Broker,
     private readonly creation: RoomCreation,
-    private readonly visits: Visits,
+    private readonly visitedRooms: VisitedRooms,
     private readonly allowances: Allowances,
     private readonly random: () => number = Math.random,
   ) {
@@ -71,7 +71,7 @@ export class Rooms {
    * ChatError("name_taken") when another member has the wanted name.
    */
   async enter(room: RoomId, guest: Guest, wanted?: NameClaim): Promise<Entrance> {
-    this.allowances.arrivals.take(guest.visitor.id);
+    this.allowances.joins.take(guest.visitor.id);
     await this.allowances.networks.take(guest.network, "joins");
     try {
       return await this.admit(room, guest, wanted);
@@ -87,7 +87,7 @@ export class Rooms {
     this.allowances.renames.take(guest.visitor.id);
     this.allowances.space?.check("messages");
     await this.allowances.networks.take(guest.network, "names");
-    return this.named(room, guest, wanted, (asking) => this.broker.rename(asking));
+    return this.named(room, guest, wanted, (request) => this.broker.rename(request));
   }
 
   /** `permit` is called once the rate allows the message; it refuses by throwing. */
@@ -96,7 +96,7 @@ export class Rooms {
     await permit?.();
     await this.rememberSpeaker(guest.visitor.id, room);
     const receipt = await this.broker.publish(room, guest.connection, draft, pace);
-    this.allowances.newcomers?.wrote(guest.visitor, room, receipt.seq);
+    this.allowances.newcomers?.messageSent(guest.visitor, room, receipt.seq);
     return receipt;
   }
 
@@ -104,7 +104,7 @@ export class Rooms {
   async remove(room: RoomId, guest: Guest, seq: number): Promise<void> {
     await this.messageLimits.take(guest, room);
     await this.broker.remove(room, guest.connection, seq);
-    this.allowances.newcomers?.tookBack(guest.visitor, room, seq);
+    this.allowances.newcomers?.messageRemoved(guest.visitor, room, seq);
   }
 
   async setTyping(room: RoomId, { visitor, connection }: Guest, isTyping: boolean): Promise<void> {
@@ -120,7 +120,7 @@ export class Rooms {
     if (isReservedRoom(id)) throw new ChatError("bad_request", "This room id is reserved.");
     this.allowances.creations.take(visitor.id);
     await this.allowances.creators?.check(visitor);
-    await this.allowances.newcomers?.mayBegin(visitor);
+    await this.allowances.newcomers?.assertMayBegin(visitor);
     this.allowances.space?.check("creations");
     return this.creation.make({ id, title, kind: "public", owner: visitor.id }, network);
   }
@@ -149,13 +149,13 @@ export class Rooms {
   private async rememberSpeaker(visitor: VisitorId, room: RoomId): Promise<void> {
     const speaker = `${visitor} ${room}`;
     if (this.speakers.get(speaker)) return;
-    await this.visits.spoke(visitor, room);
+    await this.visitedRooms.spokeIn(visitor, room);
     this.speakers.set(speaker, true);
   }
 
   private async admit(room: RoomId, guest: Guest, wanted?: NameClaim): Promise<Entrance> {
-    const isReturn = await this.visits.visited(guest.visitor.id, room);
-    return this.named(room, guest, wanted, (arrival) => this.broker.enter({ ...arrival, isReturn }));
+    const isReturn = await this.visitedRooms.visited(guest.visitor.id, room);
+    return this.named(room, guest, wanted, (request) => this.broker.enter({ ...request, isReturn }));
   }
 
   /**
@@ -165,7 +165,7 @@ export class Rooms {
     room: RoomId,
     { visitor, connection, locale }: Guest,
     wanted: NameClaim | undefined,
-    step: (arrival: Arrival) => Promise<T>,
+    step: (request: MemberRequest) => Promise<T>,
   ): Promise<T> {
     const stepAs = (names: NameClaim[]) =>
       step({ room, connection, visitor: visitor.id, names, ...(wanted && { wanted }) });

@@ -11,7 +11,7 @@ type Options = {
   /** Titles that no visitor's room may have: those of the posts, in every language. */
   posts: Iterable<string>;
   /** A claim this old belongs to a creation that has ended, in success or failure. */
-  settledMs: number;
+  confirmedAfterMs: number;
 };
 
 /** More than are claimed meanwhile, so that titles of expired rooms are cleared away. */
@@ -30,14 +30,14 @@ export class RoomTitles {
 
   /** Throws ChatError("name_taken"), or ChatError("room_exists") when a room has that id. */
   async take(title: string, room: RoomId): Promise<TitleClaim> {
-    const { broker, roomIndex, settledMs } = this.options;
+    const { broker, roomIndex, confirmedAfterMs } = this.options;
     const reading = skeleton(title);
     if (isLobbyTitle(title) || this.ofPosts.has(reading)) throw await this.refusal(room);
     const first = await roomIndex.claimTitle(reading, room);
     if (first.is === "granted") return first.claim;
     const [holder, own] = await broker.summaries([first.claim.room, room]);
     if (own !== undefined) throw new ChatError("room_exists");
-    if (first.now - first.claim.at < settledMs || hasTitle(holder, reading)) throw taken();
+    if (first.now - first.claim.at < confirmedAfterMs || hasTitle(holder, reading)) throw taken();
     await roomIndex.settleTitles({ gone: [first.claim], there: [] });
     const last = await roomIndex.claimTitle(reading, room);
     if (last.is === "held") throw taken();
@@ -54,19 +54,19 @@ export class RoomTitles {
   /** Call when the room has been closed. A title that cannot be freed now is freed when another room needs it. */
   async closed(room: RoomId): Promise<void> {
     const { broker, roomIndex } = this.options;
-    const [look] = await broker.summaries([room]);
-    if (look === undefined) return;
-    const { is, claim } = await roomIndex.claimTitle(skeleton(look.title), room);
+    const [summary] = await broker.summaries([room]);
+    if (summary === undefined) return;
+    const { is, claim } = await roomIndex.claimTitle(skeleton(summary.title), room);
     if (is === "granted") await this.review(claim);
   }
 
   /** Clears away a few claims of rooms that have ended. */
   async tidy(): Promise<void> {
-    const { broker, roomIndex, settledMs } = this.options;
+    const { broker, roomIndex, confirmedAfterMs } = this.options;
     const { now, claims } = await roomIndex.oldestTitles(oldestReviewed);
-    const settled = claims.filter(({ at }) => now - at >= settledMs);
-    const looks = await broker.summaries(settled.map(({ room }) => room));
-    const isThere = (_: TitleClaim, index: number) => hasTitle(looks[index], settled[index]?.skeleton);
+    const settled = claims.filter(({ at }) => now - at >= confirmedAfterMs);
+    const summaries = await broker.summaries(settled.map(({ room }) => room));
+    const isThere = (_: TitleClaim, index: number) => hasTitle(summaries[index], settled[index]?.skeleton);
     await roomIndex.settleTitles({
       gone: settled.filter((claim, index) => !isThere(claim, index)),
       there: settled.filter(isThere),

@@ -1,9 +1,9 @@
 import { expect, test } from "@playwright/test";
 import type { Broker } from "../../server/broker/broker";
-import type { Keeping } from "../../server/broker/feed";
+import type { FeedLimits } from "../../server/broker/feed";
 import { draft, enter, freshId, ObservedRoom } from "./observed-room";
 
-export type BrokerMaker = (settings?: Partial<Keeping>) => Promise<Broker>;
+export type BrokerMaker = (settings?: Partial<FeedLimits>) => Promise<Broker>;
 
 /** What every broker promises (server/broker/broker.ts), rule by rule. */
 export function brokerContract(kind: string, make: BrokerMaker): void {

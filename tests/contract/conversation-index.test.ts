@@ -3,8 +3,8 @@ import { maxListedConversations, maxListedRequests } from "../../protocol/limits
 import { maxBlocked } from "../../server/direct/conversation-index";
 import { expect, kinds, test, type WholeStore } from "./stores";
 
-const partnersOf = async ({ index }: WholeStore, visitor: string) =>
-  (await index.list(visitor)).found.map(({ partner }) => partner);
+const partnersOf = async ({ conversationIndex }: WholeStore, visitor: string) =>
+  (await conversationIndex.list(visitor)).found.map(({ partner }) => partner);
 const people = () => [nanoid(16), nanoid(16), nanoid(16)] as const;
 const inTens = async (count: number, step: (number: number) => Promise<unknown>) => {
   for (let first = 0; first < count; first += 10)
@@ -19,16 +19,20 @@ for (const kind of kinds) {
     }) => {
       const [one, other] = await openStores(kind);
       const [ann, ben] = people();
-      await one.index.opened(ann, ben, 1_000);
-      expect((await other.index.list(ann)).found).toEqual([
+      await one.conversationIndex.opened(ann, ben, 1_000);
+      expect((await other.conversationIndex.list(ann)).found).toEqual([
         { partner: ben, lastEntryAt: 1_000, isRequest: false, hasBlocked: false },
       ]);
       expect(await partnersOf(other, ben)).toEqual([]);
-      expect(await other.index.acquaintances(ben)).toEqual([{ partner: ann, lists: false }]);
-      await other.index.spoke(ben, ann, 2_000);
-      expect((await one.index.list(ben)).found).toMatchObject([{ partner: ann, lastEntryAt: 2_000 }]);
-      expect((await one.index.list(ann)).found).toMatchObject([{ partner: ben, lastEntryAt: 2_000 }]);
-      expect(await one.index.acquaintances(ben)).toEqual([{ partner: ann, lists: true }]);
+      expect(await other.conversationIndex.listedPartners(ben)).toEqual([{ partner: ann, lists: false }]);
+      await other.conversationIndex.messageSent(ben, ann, 2_000);
+      expect((await one.conversationIndex.list(ben)).found).toMatchObject([
+        { partner: ann, lastEntryAt: 2_000 },
+      ]);
+      expect((await one.conversationIndex.list(ann)).found).toMatchObject([
+        { partner: ben, lastEntryAt: 2_000 },
+      ]);
+      expect(await one.conversationIndex.listedPartners(ben)).toEqual([{ partner: ann, lists: true }]);
     });
 
     test("[DM-5] the last active comes first; opening again and older words change no order", async ({
@@ -36,26 +40,28 @@ for (const kind of kinds) {
     }) => {
       const [one, other] = await openStores(kind);
       const [ann, ben, eve] = people();
-      await one.index.spoke(ann, ben, 5_000);
-      await other.index.spoke(ann, eve, 6_000);
-      await one.index.opened(ann, ben, 1_000);
-      await one.index.spoke(ben, ann, 4_000);
-      expect((await other.index.list(ann)).found).toMatchObject([
+      await one.conversationIndex.messageSent(ann, ben, 5_000);
+      await other.conversationIndex.messageSent(ann, eve, 6_000);
+      await one.conversationIndex.opened(ann, ben, 1_000);
+      await one.conversationIndex.messageSent(ben, ann, 4_000);
+      expect((await other.conversationIndex.list(ann)).found).toMatchObject([
         { partner: eve, lastEntryAt: 6_000 },
         { partner: ben, lastEntryAt: 5_000 },
       ]);
-      await other.index.spoke(ben, ann, 7_000);
+      await other.conversationIndex.messageSent(ben, ann, 7_000);
       expect(await partnersOf(one, ann)).toEqual([ben, eve]);
-      const { found } = await one.index.list(ann, [eve, nanoid(16)]);
+      const { found } = await one.conversationIndex.list(ann, [eve, nanoid(16)]);
       expect(found).toMatchObject([{ partner: eve, lastEntryAt: 6_000 }]);
-      expect((await one.index.list(ann, [])).found).toEqual([]);
+      expect((await one.conversationIndex.list(ann, [])).found).toEqual([]);
     });
 
     test("[DM-5] a list has at most 200, of which the silent give way", async ({ openStores }) => {
       const [one, other] = await openStores(kind);
       const [ann] = people();
       const partners = Array.from({ length: maxListedConversations + 30 }, () => nanoid(16));
-      await inTens(partners.length, (number) => one.index.spoke(ann, partners[number] ?? "", 1_000 + number));
+      await inTens(partners.length, (number) =>
+        one.conversationIndex.messageSent(ann, partners[number] ?? "", 1_000 + number),
+      );
       expect(await partnersOf(other, ann)).toEqual([...partners].reverse().slice(0, maxListedConversations));
     });
 
@@ -64,11 +70,11 @@ for (const kind of kinds) {
     }) => {
       const [one, other] = await openStores(kind);
       const [ann, ben, eve] = people();
-      await one.index.spoke(ann, ben, 1_000);
-      await one.index.spoke(ann, eve, 1_000);
-      const { found } = await one.index.list(ann);
-      await other.index.spoke(ann, ben, 2_000);
-      for (const each of found) await one.index.ended(ann, each);
+      await one.conversationIndex.messageSent(ann, ben, 1_000);
+      await one.conversationIndex.messageSent(ann, eve, 1_000);
+      const { found } = await one.conversationIndex.list(ann);
+      await other.conversationIndex.messageSent(ann, ben, 2_000);
+      for (const each of found) await one.conversationIndex.ended(ann, each);
       expect(await partnersOf(other, ann)).toEqual([ben]);
       expect(await partnersOf(other, eve), "the other's own is the other's").toEqual([ann]);
     });
@@ -78,26 +84,32 @@ for (const kind of kinds) {
     }) => {
       const [one, other] = await openStores(kind);
       const [ann, ben] = people();
-      await one.index.opened(ann, ben, 1_000);
-      await one.index.asked(ann, ben, 2_000);
-      await one.index.asked(ann, ben, 1_500);
-      expect((await other.index.list(ann)).found).toMatchObject([
+      await one.conversationIndex.opened(ann, ben, 1_000);
+      await one.conversationIndex.asked(ann, ben, 2_000);
+      await one.conversationIndex.asked(ann, ben, 1_500);
+      expect((await other.conversationIndex.list(ann)).found).toMatchObject([
         { partner: ben, lastEntryAt: 2_000, isRequest: false },
       ]);
       const asked = { partner: ann, lastEntryAt: 2_000, isRequest: true, hasBlocked: false };
-      expect((await other.index.list(ben)).found).toEqual([asked]);
-      expect((await other.index.list(ben, [ann, nanoid(16)])).found).toEqual([asked]);
-      expect(await other.index.acquaintances(ben)).toEqual([{ partner: ann, lists: true }]);
-      expect(await other.index.relation(ann, ben)).toMatchObject({ lists: true, partner: { knows: false } });
-      expect(await other.index.relation(ben, ann)).toMatchObject({ lists: true, partner: { knows: true } });
-      const [seen] = await one.index.versions([ann]);
-      for (const { index } of [one, other]) await index.accepted(ben, ann, 1_000);
-      expect(await one.index.versions([ann]), "who asked is told").not.toEqual([seen]);
-      expect((await one.index.list(ben)).found).toEqual([{ ...asked, isRequest: false }]);
-      expect(await other.index.relation(ann, ben)).toMatchObject({ partner: { knows: true } });
-      await one.index.asked(ann, ben, 3_000);
-      await one.index.spoke(ben, ann, 4_000);
-      expect((await other.index.list(ben)).found).toEqual([
+      expect((await other.conversationIndex.list(ben)).found).toEqual([asked]);
+      expect((await other.conversationIndex.list(ben, [ann, nanoid(16)])).found).toEqual([asked]);
+      expect(await other.conversationIndex.listedPartners(ben)).toEqual([{ partner: ann, lists: true }]);
+      expect(await other.conversationIndex.relation(ann, ben)).toMatchObject({
+        lists: true,
+        partner: { knows: false },
+      });
+      expect(await other.conversationIndex.relation(ben, ann)).toMatchObject({
+        lists: true,
+        partner: { knows: true },
+      });
+      const [seen] = await one.conversationIndex.versions([ann]);
+      for (const { conversationIndex } of [one, other]) await conversationIndex.accepted(ben, ann, 1_000);
+      expect(await one.conversationIndex.versions([ann]), "who asked is told").not.toEqual([seen]);
+      expect((await one.conversationIndex.list(ben)).found).toEqual([{ ...asked, isRequest: false }]);
+      expect(await other.conversationIndex.relation(ann, ben)).toMatchObject({ partner: { knows: true } });
+      await one.conversationIndex.asked(ann, ben, 3_000);
+      await one.conversationIndex.messageSent(ben, ann, 4_000);
+      expect((await other.conversationIndex.list(ben)).found).toEqual([
         { ...asked, isRequest: false, lastEntryAt: 4_000 },
       ]);
     });
@@ -107,13 +119,13 @@ for (const kind of kinds) {
     }) => {
       const [one, other] = await openStores(kind);
       const [ann, friend] = people();
-      await one.index.spoke(ann, friend, 1_000);
+      await one.conversationIndex.messageSent(ann, friend, 1_000);
       const strangers = Array.from({ length: 535 }, () => nanoid(16));
       await inTens(strangers.length, async (number) => {
-        await one.index.opened(strangers[number] ?? "", ann, 2_000 + number);
-        await one.index.asked(strangers[number] ?? "", ann, 2_000 + number);
+        await one.conversationIndex.opened(strangers[number] ?? "", ann, 2_000 + number);
+        await one.conversationIndex.asked(strangers[number] ?? "", ann, 2_000 + number);
       });
-      const { found } = await other.index.list(ann);
+      const { found } = await other.conversationIndex.list(ann);
       const asked = [...strangers].reverse().slice(0, maxListedRequests);
       expect(found.map(({ partner }) => partner)).toEqual([friend, ...asked]);
       expect(found.map(({ isRequest }) => isRequest)).toEqual([false, ...asked.map(() => true)]);
@@ -124,21 +136,21 @@ for (const kind of kinds) {
     }) => {
       const [one, other] = await openStores(kind);
       const [ann, ben, eve] = people();
-      await one.index.spoke(ann, ben, 1_000);
-      await one.index.opened(eve, ann, 1_000);
-      await one.index.asked(eve, ann, 2_000);
-      const [version] = await one.index.versions([ann]);
-      for (const partner of [ben, eve, nanoid(16)]) await other.index.drop(ann, partner);
+      await one.conversationIndex.messageSent(ann, ben, 1_000);
+      await one.conversationIndex.opened(eve, ann, 1_000);
+      await one.conversationIndex.asked(eve, ann, 2_000);
+      const [version] = await one.conversationIndex.versions([ann]);
+      for (const partner of [ben, eve, nanoid(16)]) await other.conversationIndex.drop(ann, partner);
       expect(await partnersOf(one, ann)).toEqual([]);
-      expect(await one.index.versions([ann])).not.toEqual([version]);
+      expect(await one.conversationIndex.versions([ann])).not.toEqual([version]);
       expect(await partnersOf(one, ben), "the other's own is the other's").toEqual([ann]);
-      expect(await one.index.relation(ben, ann)).toMatchObject({ partner: { knows: true } });
+      expect(await one.conversationIndex.relation(ben, ann)).toMatchObject({ partner: { knows: true } });
       // As a retry and a page that is opened again tell it.
-      await one.index.spoke(ben, ann, 1_000);
-      await one.index.opened(ann, ben, 500);
-      await one.index.asked(eve, ann, 2_000);
+      await one.conversationIndex.messageSent(ben, ann, 1_000);
+      await one.conversationIndex.opened(ann, ben, 500);
+      await one.conversationIndex.asked(eve, ann, 2_000);
       expect(await partnersOf(other, ann)).toEqual([]);
-      await one.index.spoke(ben, ann, 3_000);
+      await one.conversationIndex.messageSent(ben, ann, 3_000);
       expect(await partnersOf(other, ann)).toEqual([ben]);
     });
 
@@ -148,11 +160,14 @@ for (const kind of kinds) {
       const [one, other] = await openStores(kind);
       for (let round = 0; round < 50; round += 1) {
         const [ann, ben] = people();
-        await one.index.spoke(ann, ben, 1_000);
-        await Promise.all([one.index.drop(ann, ben), other.index.spoke(ben, ann, 2_000)]);
+        await one.conversationIndex.messageSent(ann, ben, 1_000);
+        await Promise.all([
+          one.conversationIndex.drop(ann, ben),
+          other.conversationIndex.messageSent(ben, ann, 2_000),
+        ]);
         const listed = await partnersOf(one, ann);
         // Either it is listed, or it was dropped together with the new message: then a repeat of that brings nothing back.
-        await one.index.spoke(ben, ann, 2_000);
+        await one.conversationIndex.messageSent(ben, ann, 2_000);
         expect(await partnersOf(one, ann)).toEqual(listed);
       }
     });
@@ -163,50 +178,55 @@ for (const kind of kinds) {
       const [one, other] = await openStores(kind);
       const [ann, ben, eve] = people();
       const nothing = { knows: false, refuses: false, hasBlocked: false };
-      expect(await other.index.relation(ann, ben)).toEqual({
+      expect(await other.conversationIndex.relation(ann, ben)).toEqual({
         lists: false,
         hasBlocked: false,
         partner: nothing,
       });
-      await one.index.opened(ann, ben, 1_000);
-      await one.index.refuse(ben, true);
-      await one.index.block(ben, ann, true);
-      await one.index.block(ben, eve, true);
-      expect(await other.index.relation(ann, ben)).toEqual({
+      await one.conversationIndex.opened(ann, ben, 1_000);
+      await one.conversationIndex.refuse(ben, true);
+      await one.conversationIndex.block(ben, ann, true);
+      await one.conversationIndex.block(ben, eve, true);
+      expect(await other.conversationIndex.relation(ann, ben)).toEqual({
         lists: true,
         hasBlocked: false,
         partner: { ...nothing, refuses: true, hasBlocked: true },
       });
-      expect(await other.index.relation(ben, ann)).toEqual({
+      expect(await other.conversationIndex.relation(ben, ann)).toEqual({
         lists: true,
         hasBlocked: true,
         partner: { ...nothing, knows: true },
       });
-      const { refusesNew, blocked } = await other.index.settings(ben);
+      const { refusesNew, blocked } = await other.conversationIndex.settings(ben);
       expect({ refusesNew, blocked: [...blocked].sort() }).toEqual({
         refusesNew: true,
         blocked: [ann, eve].sort(),
       });
-      expect((await other.index.list(ann)).found).toMatchObject([{ partner: ben, hasBlocked: true }]);
-      await other.index.refuse(ben, false);
+      expect((await other.conversationIndex.list(ann)).found).toMatchObject([
+        { partner: ben, hasBlocked: true },
+      ]);
+      await other.conversationIndex.refuse(ben, false);
       const changes = [];
-      for (const visitor of [ann, eve, eve]) changes.push(await other.index.block(ben, visitor, false));
+      for (const visitor of [ann, eve, eve])
+        changes.push(await other.conversationIndex.block(ben, visitor, false));
       expect(changes).toEqual([true, true, false]);
-      expect(await one.index.settings(ben)).toEqual({ refusesNew: false, blocked: [] });
-      expect((await one.index.list(ann)).found).toMatchObject([{ partner: ben, hasBlocked: false }]);
+      expect(await one.conversationIndex.settings(ben)).toEqual({ refusesNew: false, blocked: [] });
+      expect((await one.conversationIndex.list(ann)).found).toMatchObject([
+        { partner: ben, hasBlocked: false },
+      ]);
     });
 
     test("[DM-9] blocks are bounded, and a visitor at the bound can still repeat one of them", async ({
       openStores,
     }) => {
-      const [{ index }] = await openStores(kind);
+      const [{ conversationIndex }] = await openStores(kind);
       const [ann, ben] = people();
       const blocked = Array.from({ length: maxBlocked }, () => nanoid(16));
-      await inTens(blocked.length, (number) => index.block(ann, blocked[number] ?? "", true));
-      await expect(index.block(ann, ben, true)).rejects.toMatchObject({ code: "forbidden" });
-      await index.block(ann, blocked[0] ?? "", true);
-      await index.block(ann, blocked[0] ?? "", false);
-      await index.block(ann, ben, true);
+      await inTens(blocked.length, (number) => conversationIndex.block(ann, blocked[number] ?? "", true));
+      await expect(conversationIndex.block(ann, ben, true)).rejects.toMatchObject({ code: "forbidden" });
+      await conversationIndex.block(ann, blocked[0] ?? "", true);
+      await conversationIndex.block(ann, blocked[0] ?? "", false);
+      await conversationIndex.block(ann, ben, true);
     });
 
     test("[ID-5] nothing of a forgotten visitor is left; its partner keeps the conversation, without a name", async ({
@@ -214,16 +234,16 @@ for (const kind of kinds) {
     }) => {
       const [one, other] = await openStores(kind);
       const [ann, ben, eve] = people();
-      await one.index.spoke(ann, ben, 5_000);
-      await one.index.refuse(ann, true);
-      await one.index.block(ann, eve, true);
-      for (const { index } of [one, other]) await index.forget(ann);
-      expect(await other.index.settings(ann)).toEqual({ refusesNew: false, blocked: [] });
+      await one.conversationIndex.messageSent(ann, ben, 5_000);
+      await one.conversationIndex.refuse(ann, true);
+      await one.conversationIndex.block(ann, eve, true);
+      for (const { conversationIndex } of [one, other]) await conversationIndex.forget(ann);
+      expect(await other.conversationIndex.settings(ann)).toEqual({ refusesNew: false, blocked: [] });
       expect(await partnersOf(other, ann)).toEqual([]);
-      const nothing = await other.index.versions([ann]);
-      await one.index.accepted(ben, ann, 1_000);
-      expect(await other.index.versions([ann])).toEqual(nothing);
-      expect((await other.index.list(ben)).found).toEqual([
+      const nothing = await other.conversationIndex.versions([ann]);
+      await one.conversationIndex.accepted(ben, ann, 1_000);
+      expect(await other.conversationIndex.versions([ann])).toEqual(nothing);
+      expect((await other.conversationIndex.list(ben)).found).toEqual([
         { partner: ann, lastEntryAt: 5_000, isRequest: false, hasBlocked: false },
       ]);
     });
@@ -233,23 +253,23 @@ for (const kind of kinds) {
     }) => {
       const [one, other] = await openStores(kind);
       const [ann, ben, eve] = people();
-      const seen = new Set(await other.index.versions([ann]));
-      const [ofEve] = await other.index.versions([eve]);
+      const seen = new Set(await other.conversationIndex.versions([ann]));
+      const [ofEve] = await other.conversationIndex.versions([eve]);
       for (const step of [
-        () => one.index.opened(ann, ben, 1_000),
-        () => one.index.spoke(ben, ann, 2_000),
-        () => one.index.touch([ann, ben]),
+        () => one.conversationIndex.opened(ann, ben, 1_000),
+        () => one.conversationIndex.messageSent(ben, ann, 2_000),
+        () => one.conversationIndex.touch([ann, ben]),
       ]) {
         await step();
-        const [version = ""] = await other.index.versions([ann, ben]);
+        const [version = ""] = await other.conversationIndex.versions([ann, ben]);
         expect(seen).not.toContain(version);
-        expect((await other.index.list(ann)).version).toBe(version);
+        expect((await other.conversationIndex.list(ann)).version).toBe(version);
         seen.add(version);
       }
-      expect(await other.index.versions([eve])).toEqual([ofEve]);
-      await one.index.opened(eve, ann, 3_000);
+      expect(await other.conversationIndex.versions([eve])).toEqual([ofEve]);
+      await one.conversationIndex.opened(eve, ann, 3_000);
       expect(seen, "what only another has in its list is nothing to see").toContain(
-        (await other.index.versions([ann]))[0],
+        (await other.conversationIndex.versions([ann]))[0],
       );
     });
 
@@ -258,17 +278,20 @@ for (const kind of kinds) {
     }) => {
       const [one, other] = await openStores(kind);
       const [ann, ben, eve] = people();
-      await one.index.spoke(ann, eve, 500);
-      const start = await other.index.newcomers();
+      await one.conversationIndex.messageSent(ann, eve, 500);
+      const start = await other.conversationIndex.newcomers();
       expect(start.visitors).toEqual([]);
-      await one.index.opened(ann, ben, 1_000);
-      const first = await other.index.newcomers(start.upTo);
+      await one.conversationIndex.opened(ann, ben, 1_000);
+      const first = await other.conversationIndex.newcomers(start.upTo);
       expect(first.visitors).toEqual([ann]);
-      await one.index.spoke(ann, ben, 2_000);
-      await one.index.spoke(ben, ann, 3_000);
-      const second = await other.index.newcomers(first.upTo);
+      await one.conversationIndex.messageSent(ann, ben, 2_000);
+      await one.conversationIndex.messageSent(ben, ann, 3_000);
+      const second = await other.conversationIndex.newcomers(first.upTo);
       expect(second.visitors).toEqual([ben]);
-      expect(await other.index.newcomers(second.upTo)).toEqual({ upTo: second.upTo, visitors: [] });
+      expect(await other.conversationIndex.newcomers(second.upTo)).toEqual({
+        upTo: second.upTo,
+        visitors: [],
+      });
     });
   });
 }

@@ -50,7 +50,7 @@ async function say(store: WholeStore, room: string, author: string, text: string
   await enter(store.broker, room, author, `of-${author}`);
   const receipt = await store.broker.publish(room, `of-${author}`, draft(text));
   const isRequest = await conversationsOf(store).permit(room, author);
-  await conversationsOf(store).spoke(room, author, receipt.at, isRequest);
+  await conversationsOf(store).messageSent(room, author, receipt.at, isRequest);
   return receipt;
 }
 
@@ -77,9 +77,9 @@ for (const kind of kinds) {
           closed: false,
         });
         for (const visitor of [ann, ben])
-          expect((await stores[0].index.list(visitor)).found.map(({ lastEntryAt }) => lastEntryAt)).toEqual([
-            opened[0]?.room.createdAt,
-          ]);
+          expect(
+            (await stores[0].conversationIndex.list(visitor)).found.map(({ lastEntryAt }) => lastEntryAt),
+          ).toEqual([opened[0]?.room.createdAt]);
       }
     });
 
@@ -222,13 +222,16 @@ for (const kind of kinds) {
       const [store] = await openStores(kind);
       const inboxes = new Inboxes({ ...store, clock: systemClock, logger: silent });
       const [ann, ben] = [nanoid(16), nanoid(16)];
-      await store.index.spoke(ann, ben, 1_000);
+      await store.conversationIndex.messageSent(ann, ben, 1_000);
       expect(await inboxes.list(ann)).toEqual([]);
-      await until("its place is free", async () => (await store.index.list(ann)).found.length === 0);
-      await store.index.spoke(ann, ben, 1_000);
-      await store.index.refuse(ben, true);
+      await until(
+        "its place is free",
+        async () => (await store.conversationIndex.list(ann)).found.length === 0,
+      );
+      await store.conversationIndex.messageSent(ann, ben, 1_000);
+      await store.conversationIndex.refuse(ben, true);
       await expect(conversationsOf(store).open(ann, ben)).rejects.toMatchObject({ code: "forbidden" });
-      await store.index.refuse(ben, false);
+      await store.conversationIndex.refuse(ben, false);
       const { room } = await conversationsOf(store).open(ann, ben);
       expect(await inboxes.list(ann)).toMatchObject([{ room, lastEntryAt: room.createdAt, unread: 0 }]);
       await inboxes.close();

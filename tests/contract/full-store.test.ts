@@ -1,4 +1,4 @@
-import { Visits } from "../../server/accounts/visits";
+import { VisitedRooms } from "../../server/accounts/visited-rooms";
 import type { Broker } from "../../server/broker/broker";
 import { MemoryBroker } from "../../server/broker/memory/broker";
 import { ConversationIndex } from "../../server/direct/conversation-index";
@@ -12,7 +12,12 @@ import { test as base, expect } from "./brokers";
 import { draft, enter, named, ObservedRoom, renameAs } from "./observed-room";
 import { kinds } from "./stores";
 
-type FullStore = { broker: Broker; visits: Visits; fill(): Promise<void>; empty(): Promise<void> };
+type FullStore = {
+  broker: Broker;
+  visitedRooms: VisitedRooms;
+  fill(): Promise<void>;
+  empty(): Promise<void>;
+};
 
 /** A store of either kind that is filled, and emptied, at a word. */
 const test = base.extend<{ openStore: (kind: (typeof kinds)[number]) => Promise<FullStore> }>({
@@ -26,7 +31,7 @@ const test = base.extend<{ openStore: (kind: (typeof kinds)[number]) => Promise<
         const broker = await openBroker({ url: redis.url });
         return {
           broker,
-          visits: new Visits(new RedisRecords(redis.client, prefix)),
+          visitedRooms: new VisitedRooms(new RedisRecords(redis.client, prefix)),
           fill: bound("1"),
           empty: bound("0"),
         };
@@ -36,7 +41,7 @@ const test = base.extend<{ openStore: (kind: (typeof kinds)[number]) => Promise<
       memory.push(broker);
       return {
         broker,
-        visits: new Visits(new MemoryRecords(systemClock, bytes)),
+        visitedRooms: new VisitedRooms(new MemoryRecords(systemClock, bytes)),
         fill: async () => bytes.add(bytes.limit),
         empty: async () => bytes.free(bytes.limit),
       };
@@ -53,18 +58,18 @@ for (const kind of kinds) {
   test(`[C-3] ${kind}: a full store refuses new writes whole, and takes them when there is room again`, async ({
     openStore,
   }) => {
-    const { broker, visits, fill, empty } = await openStore(kind);
+    const { broker, visitedRooms, fill, empty } = await openStore(kind);
     await enter(broker, "lobby", "a", "a1", "Otter");
     const first = draft("said");
     const receipt = await broker.publish("lobby", "a1", first);
-    await visits.visited("a", "lobby");
+    await visitedRooms.visited("a", "lobby");
     await fill();
     const steps = [
       () => broker.create({ id: "tea", title: "Tea", kind: "public", owner: "a" }),
       () => broker.publish("lobby", "a1", draft("more")),
       () => renameAs(broker, "lobby", "a", "a1", "Crane"),
       () => enter(broker, "lobby", "b", "b1", "Heron"),
-      () => visits.visited("b", "lobby"),
+      () => visitedRooms.visited("b", "lobby"),
     ];
     for (const step of steps) await expect(step()).rejects.toMatchObject(full);
     expect(await broker.publish("lobby", "a1", first), "a repeat gets its receipt").toEqual(receipt);
@@ -76,18 +81,18 @@ for (const kind of kinds) {
   test(`${kind}: a full store can be cleaned from inside: removing, leaving, coming back, closing and forgetting`, async ({
     openStore,
   }) => {
-    const { broker, visits, fill } = await openStore(kind);
+    const { broker, visitedRooms, fill } = await openStore(kind);
     await broker.create({ id: "tea", title: "Tea", kind: "public", owner: "o" });
     await enter(broker, "tea", "o", "o1", "Owl");
     await enter(broker, "tea", "a", "a1", "Otter");
     await enter(broker, "tea", "b", "b1", "Heron");
-    expect(await visits.visited("a", "tea")).toBe(false);
+    expect(await visitedRooms.visited("a", "tea")).toBe(false);
     const { seq } = await broker.publish("tea", "a1", draft("a secret"));
     await broker.publish("tea", "b1", draft("another secret"));
     await broker.leave("tea", "a1");
     await fill();
 
-    expect(await visits.visited("a", "tea"), "it is known to have been there").toBe(true);
+    expect(await visitedRooms.visited("a", "tea"), "it is known to have been there").toBe(true);
     const back = { room: "tea", connection: "a2", visitor: "a", names: [named("Swan")], isReturn: true };
     expect((await broker.enter(back)).self.name).toBe("Otter");
     await broker.remove("tea", "a2", seq);
@@ -95,8 +100,8 @@ for (const kind of kinds) {
     const { observed } = await ObservedRoom.follow(broker, "tea");
     broker.depart("tea", "b1", 0);
     await observed.first(({ kind: is }) => is === "leave");
-    await visits.beginForgetting({ visitor: "b", generation: 0 }, 0);
-    expect(await visits.takeForgetting()).toHaveLength(1);
+    await visitedRooms.beginForgetting({ visitor: "b", generation: 0 }, 0);
+    expect(await visitedRooms.takeForgetting()).toHaveLength(1);
     await broker.forget("tea", "b");
     expect(JSON.stringify(await broker.read("tea", { limit: 99 }))).not.toMatch(/secret|Heron/);
     await broker.closeRoom("tea", "o1");
@@ -140,7 +145,7 @@ test("[W-6a] [DM-11] a full store takes a conversation off a list", async ({ sta
   const redis = await startRedis();
   const index = new ConversationIndex(new RedisRecords(redis.client, prefix), { historyDays: 30 });
   const [ann, ben] = ["a", "b"].map((letter) => letter.repeat(16)) as [string, string];
-  await index.spoke(ann, ben, 1_000);
+  await index.messageSent(ann, ben, 1_000);
   await redis.client.config("SET", "maxmemory", "1");
   await index.drop(ann, ben);
   expect((await index.list(ann)).found).toEqual([]);

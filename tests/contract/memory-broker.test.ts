@@ -4,6 +4,7 @@ import { MemoryBroker } from "../../server/broker/memory/broker";
 import { systemClock } from "../../server/lib/clock";
 import { type BrokerMaker, brokerContract } from "./broker-contract";
 import { closingContract } from "./closing-contract";
+import { visitsToldContract } from "./crowd-notices-contract";
 import { feedBoundsContract } from "./feed-bounds-contract";
 import { forgettingContract } from "./forgetting-contract";
 import { heldNamesContract } from "./held-names-contract";
@@ -16,7 +17,6 @@ import { renamingContract } from "./renaming-contract";
 import { lookingContract } from "./summaries-contract";
 import { typingContract } from "./typing-contract";
 import { unreadContract } from "./unread-contract";
-import { visitsToldContract } from "./visits-told-contract";
 
 const opened: Broker[] = [];
 

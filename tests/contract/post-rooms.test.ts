@@ -1,4 +1,4 @@
-import { Visits } from "../../server/accounts/visits";
+import { VisitedRooms } from "../../server/accounts/visited-rooms";
 import { systemClock } from "../../server/lib/clock";
 import { RateLimit } from "../../server/limits/rate-limit";
 import { MemoryRecords } from "../../server/records/memory/records";
@@ -11,14 +11,19 @@ const posts = new Map([["post-hello", "Hello, courtyard"]]);
 const unlimited = new RateLimit(undefined);
 
 const roomsOf = (store: Store) =>
-  new Rooms(store.broker, creationOf(store, undefined, posts), new Visits(new MemoryRecords(systemClock)), {
-    messages: unlimited,
-    arrivals: unlimited,
-    creations: unlimited,
-    renames: unlimited,
-    typing: unlimited,
-    networks: noBudget,
-  });
+  new Rooms(
+    store.broker,
+    creationOf(store, undefined, posts),
+    new VisitedRooms(new MemoryRecords(systemClock)),
+    {
+      messages: unlimited,
+      joins: unlimited,
+      creations: unlimited,
+      renames: unlimited,
+      typing: unlimited,
+      networks: noBudget,
+    },
+  );
 
 const guest = (number: number) => ({
   visitor: { id: `visitor-${number}` },
@@ -85,10 +90,10 @@ for (const kind of kinds) {
       const limited = new Rooms(
         stores[0].broker,
         creationOf(stores[0], undefined, posts),
-        new Visits(new MemoryRecords(systemClock)),
+        new VisitedRooms(new MemoryRecords(systemClock)),
         {
           messages: unlimited,
-          arrivals: new RateLimit({ perSecond: 0.001, burst: 1 }),
+          joins: new RateLimit({ perSecond: 0.001, burst: 1 }),
           creations: unlimited,
           renames: unlimited,
           typing: unlimited,

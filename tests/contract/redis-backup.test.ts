@@ -65,7 +65,7 @@ test("a backup of a running Redis is restored whole, and the former files are ke
   const then = await redis.contents();
   succeeded(await run("backup.sh"));
   expect(await readdir(backups)).toEqual([expect.stringMatching(/^madang-\d{8}T\d{6}Z\.rdb$/)]);
-  // The replicas would report a refused replay (server/broker/redis/store-mark.ts).
+  // The replicas would report a refused replay (server/broker/redis/store-loss-detector.ts).
   expect(await redis.client.info("stats")).toMatch(/^unexpected_error_replies:0\r?$/m);
   await redis.client.set("madang:later", "not in the backup");
   await redis.client.del("madang:hash");

@@ -6,6 +6,7 @@ import { systemClock } from "../../server/lib/clock";
 import { RedisServer } from "../support/redis-server";
 import { type BrokerMaker, brokerContract } from "./broker-contract";
 import { closingContract } from "./closing-contract";
+import { visitsToldContract } from "./crowd-notices-contract";
 import { feedBoundsContract } from "./feed-bounds-contract";
 import { forgettingContract } from "./forgetting-contract";
 import { heldNamesContract } from "./held-names-contract";
@@ -19,7 +20,6 @@ import { renamingContract } from "./renaming-contract";
 import { lookingContract } from "./summaries-contract";
 import { typingContract } from "./typing-contract";
 import { unreadContract } from "./unread-contract";
-import { visitsToldContract } from "./visits-told-contract";
 
 let redis: RedisServer;
 const opened: Broker[] = [];

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { AccountStore } from "../../server/accounts/account-store";
-import { Visits } from "../../server/accounts/visits";
+import { VisitedRooms } from "../../server/accounts/visited-rooms";
 import { directRoomOf } from "../../server/broker/direct-rooms";
 import { RedisBroker } from "../../server/broker/redis/broker";
 import { BrokerEvents } from "../../server/broker/redis/events";
@@ -99,7 +99,7 @@ async function writeOneOfEach(broker: RedisBroker, { commands }: RedisClients): 
   await broker.enter({ room: "lobby", connection: "c2", visitor: "c", names: [named("c")], isReturn: true });
   const [ann, ben] = ["a", "b"].map((letter) => letter.repeat(16)) as [string, string];
   const pair = directRoomOf(ann, ben);
-  await broker.create({ id: pair, title: pair, kind: "direct", askedBy: ann, met: "lobby" });
+  await broker.create({ id: pair, title: pair, kind: "direct", askedBy: ann, sharedRoom: "lobby" });
   await enter(broker, pair, ann, "a4");
   await broker.publish(pair, "a4", draft("hello"));
   await broker.accept(pair, ben, "garden");
@@ -116,7 +116,7 @@ async function writeOneOfEach(broker: RedisBroker, { commands }: RedisClients): 
 
   const records = new RedisRecords(commands, prefix);
   const roomIndex = new RoomIndex(records);
-  const quota = { open: 10, made: 5, windowMs: 3_600_000, settledMs: 1_000 };
+  const quota = { open: 10, made: 5, windowMs: 3_600_000, confirmedAfterMs: 1_000 };
   await roomIndex.reserve("a", "garden", quota);
   await roomIndex.heard([{ room: "garden", activeAt: 1_000, people: 1 }]);
   const title = await roomIndex.claimTitle("garden", "garden");
@@ -124,10 +124,10 @@ async function writeOneOfEach(broker: RedisBroker, { commands }: RedisClients): 
   await roomIndex.settleTitles({ gone: [], there: [title.claim] });
   const { active, crowded } = await roomIndex.read();
   if (active.length === 0) throw new Error("the room is not listed");
-  const findings = active.map((place) => ({ place, truly: place.rank + 1 }));
+  const findings = active.map((ranked) => ({ ranked, truly: ranked.rank + 1 }));
   await roomIndex.correct({
     active: findings,
-    crowded: crowded.map((place) => ({ place, truly: undefined })),
+    crowded: crowded.map((ranked) => ({ ranked, truly: undefined })),
   });
   await new RedisSharedRates(commands, prefix).take("network", [
     { key: "rooms", rate: { perSecond: 1 / 60, burst: 5 } },
@@ -136,7 +136,7 @@ async function writeOneOfEach(broker: RedisBroker, { commands }: RedisClients): 
   const written = new WrittenMessages(records);
   await written.add("a", "garden 1", 60_000);
   await written.remove("a", "garden 2");
-  const visits = new Visits(records);
+  const visits = new VisitedRooms(records);
   await visits.visited("a", "garden");
   await visits.beginForgetting({ visitor: "d", generation: 1 }, 0);
   await visits.takeForgetting();
@@ -163,11 +163,11 @@ async function writeOneOfEach(broker: RedisBroker, { commands }: RedisClients): 
   await accounts.remove({ visitor: "c", generation: 0 });
   await accounts.spend([{ key: "tries", limit: 5, windowMs: 600_000 }]);
   const index = new ConversationIndex(records, { historyDays: 30 });
-  await index.spoke(ann, ben, 1_000);
+  await index.messageSent(ann, ben, 1_000);
   await index.drop(ann, ben);
   await index.opened("c", "b", 1);
   await index.asked("c", "b", 2);
-  await index.spoke("a", "b", 5);
+  await index.messageSent("a", "b", 5);
   for (const each of (await index.list("a")).found) await index.ended("a", each);
   await index.block("a", "b", true);
 }
@@ -187,7 +187,7 @@ test("[C-3] everything that each script writes survives a restart of the manifes
   const own = [
     ...Object.keys(roomScripts),
     ...others.filter((name) => !shared.includes(name)),
-    "commit-anyway",
+    "commit-when-full",
   ];
   expect([...ran].sort()).toEqual(own.sort());
   await broker.close();

@@ -1,5 +1,5 @@
 import { AccountStore } from "../../server/accounts/account-store";
-import { silentVisitsKeptMs, Visits, visitsKeptMs } from "../../server/accounts/visits";
+import { silentVisitsKeptMs, VisitedRooms, visitsKeptMs } from "../../server/accounts/visited-rooms";
 import { ConversationIndex } from "../../server/direct/conversation-index";
 import { RedisRecords } from "../../server/records/redis/records";
 import { RoomIndex } from "../../server/rooms/room-index";
@@ -50,7 +50,7 @@ test("[ID-5] [DM-5] visits, errands, conversations and rooms are what an older r
 }) => {
   const records = new RedisRecords(client, prefix);
   const key = (part: string) => `${prefix}directory:${part}`;
-  const visits = new Visits(records);
+  const visits = new VisitedRooms(records);
   await client.sadd(key("{ann}:visits"), "lobby");
   await client.pexpire(key("{ann}:visits"), visitsKeptMs / 2);
   expect(await visits.visited("ann", "lobby")).toBe(true);
@@ -68,7 +68,7 @@ test("[ID-5] [DM-5] visits, errands, conversations and rooms are what an older r
   await client.set(key("{ann}:refuses"), "1");
   const start = await index.newcomers();
   await client.xadd(key("newcomers"), "*", "v", "dora");
-  await index.spoke("ann", "ben", 3_000);
+  await index.messageSent("ann", "ben", 3_000);
   expect(await index.list("ann")).toMatchObject({
     version: "42",
     found: [{ partner: "ben", lastEntryAt: 3_000 }],

@@ -16,14 +16,14 @@ const people = () => [nanoid(16), nanoid(16), nanoid(16)] as const;
 
 /** Whatever takes place in a conversation, as the gateway carries it out. */
 async function come(store: WholeStore, room: string, visitor: string) {
-  await store.visits.visited(visitor, room);
+  await store.visitedRooms.visited(visitor, room);
   await enter(store.broker, room, visitor, `of-${visitor}`);
   await conversationsOf(store).joined(room, visitor);
 }
 async function write(store: WholeStore, room: string, author: string, message: ReturnType<typeof draft>) {
   const isRequest = await conversationsOf(store).permit(room, author);
   const receipt = await store.broker.publish(room, `of-${author}`, message);
-  await conversationsOf(store).spoke(room, author, receipt.at, isRequest);
+  await conversationsOf(store).messageSent(room, author, receipt.at, isRequest);
   return receipt;
 }
 const say = async (store: WholeStore, room: string, author: string, text = "hello") => {
@@ -39,7 +39,7 @@ const sideOf = async (store: WholeStore, visitor: string) =>
   (await listOf(store, visitor)).map(({ partner, request }) => [partner.id, request ?? "accepted"]);
 
 async function inPublic(store: WholeStore, room: string, visitor: string, name: string) {
-  await store.visits.visited(visitor, room);
+  await store.visitedRooms.visited(visitor, room);
   await enter(store.broker, room, visitor, `${room}-${visitor}`, name);
 }
 
@@ -145,7 +145,7 @@ for (const kind of kinds) {
       await one.broker.accept(room.id, ben, "");
       expect(await sideOf(other, ben)).toEqual([[ann, "accepted"]]);
       await until("its place", async () =>
-        (await one.index.list(ben)).found.every(({ isRequest }) => !isRequest),
+        (await one.conversationIndex.list(ben)).found.every(({ isRequest }) => !isRequest),
       );
     });
 
@@ -156,7 +156,7 @@ for (const kind of kinds) {
       const [ann, ben] = people();
       const id = directRoomOf(ann, ben);
       await one.broker.create({ id, title: "", kind: "direct" });
-      await one.index.opened(ann, ben, 1_000);
+      await one.conversationIndex.opened(ann, ben, 1_000);
       for (const text of ["one", "two"]) await say(one, id, ann, text);
       expect(await sideOf(other, ben)).toEqual([[ann, "accepted"]]);
       expect(await sideOf(other, ann)).toEqual([[ben, "accepted"]]);
@@ -253,13 +253,15 @@ for (const kind of kinds) {
       const { room } = await conversationsOf(other).open(eve, ann);
       await say(other, room.id, eve);
       await block(eve);
-      expect([...(await other.index.settings(ann)).blocked].sort()).toEqual([ben, eve].sort());
+      expect([...(await other.conversationIndex.settings(ann)).blocked].sort()).toEqual([ben, eve].sort());
       const nobody = nanoid(16);
-      const before = await other.index.versions([nobody]);
+      const before = await other.conversationIndex.versions([nobody]);
       await block(nobody, false);
-      expect(await other.index.versions([nobody]), "and leaves nothing of a made-up id").toEqual(before);
+      expect(await other.conversationIndex.versions([nobody]), "and leaves nothing of a made-up id").toEqual(
+        before,
+      );
       for (const visitor of [ben, eve]) await block(visitor, false);
-      expect((await other.index.settings(ann)).blocked).toEqual([]);
+      expect((await other.conversationIndex.settings(ann)).blocked).toEqual([]);
     });
 
     test("[DM-11] a dropped conversation leaves the list of every device, and is back with the next message", async ({

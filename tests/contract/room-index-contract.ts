@@ -14,7 +14,7 @@ import { freshId } from "./observed-room";
 export type DirectoriesMaker = () => Promise<[RoomIndex, RoomIndex]>;
 
 const hourMs = 3_600_000;
-const quota = { open: 10, made: 5, windowMs: hourMs, settledMs: 10_000 };
+const quota = { open: 10, made: 5, windowMs: hourMs, confirmedAfterMs: 10_000 };
 const granted = { is: "granted" };
 
 const standing = (room: string, activeAt: number, people = 0) => ({ room, activeAt, people });
@@ -87,16 +87,16 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
       await other.heard([standing("alive", 3_001, 9)]);
       await one.correct({
         active: [
-          { place: find("active", "gone"), truly: undefined },
-          { place: find("active", "late"), truly: 8_000 },
-          { place: find("active", "alive"), truly: undefined },
-          { place: find("active", "early"), truly: 4_000 },
-          { place: { room: "never", rank: 1 }, truly: 5 },
+          { ranked: find("active", "gone"), truly: undefined },
+          { ranked: find("active", "late"), truly: 8_000 },
+          { ranked: find("active", "alive"), truly: undefined },
+          { ranked: find("active", "early"), truly: 4_000 },
+          { ranked: { room: "never", rank: 1 }, truly: 5 },
         ],
         crowded: [
-          { place: find("crowded", "gone"), truly: undefined },
-          { place: find("crowded", "late"), truly: crowdOf({ people: 20, activeAt: 8_000 }) },
-          { place: find("crowded", "alive"), truly: undefined },
+          { ranked: find("crowded", "gone"), truly: undefined },
+          { ranked: find("crowded", "late"), truly: crowdOf({ people: 20, activeAt: 8_000 }) },
+          { ranked: find("crowded", "alive"), truly: undefined },
         ],
       });
       await one.correct({ active: [], crowded: [] });
@@ -253,7 +253,7 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
       const taken = rooms(5);
       await reserveMany([one, other], "me", taken);
       expect(await one.reserve("me", "next", quota)).toMatchObject({ occupiedBy: [] });
-      const at = { ...quota, settledMs: 0 };
+      const at = { ...quota, confirmedAfterMs: 0 };
       const answer = await one.reserve("me", "next", at);
       if (answer.is !== "refused") throw new Error("it was granted");
       expect([...answer.occupiedBy].sort()).toEqual([...taken].sort());

@@ -1,5 +1,5 @@
 import { maxListedRooms } from "../../protocol/limits";
-import { Visits } from "../../server/accounts/visits";
+import { VisitedRooms } from "../../server/accounts/visited-rooms";
 import { systemClock } from "../../server/lib/clock";
 import { RateLimit } from "../../server/limits/rate-limit";
 import { MemoryRecords } from "../../server/records/memory/records";
@@ -15,7 +15,7 @@ import { creationOf, expect, kinds, type Store, silent, test } from "./stores";
 const unlimited = new RateLimit(undefined);
 const allowances = {
   messages: unlimited,
-  arrivals: unlimited,
+  joins: unlimited,
   creations: unlimited,
   renames: unlimited,
   typing: unlimited,
@@ -102,7 +102,7 @@ for (const kind of kinds) {
       await talk(one, room.id, "b");
       expect(await isListed(room.id)).toBe(true);
       const [look] = await one.broker.summaries([room.id]);
-      const { talkAt: _, ...told } = look ?? {};
+      const { repliedAt: _, ...told } = look ?? {};
       expect((await list.rooms()).find(({ id }) => id === room.id)).toEqual(told);
       await one.broker.leave(room.id, `${room.id}-a`);
       await one.broker.leave(room.id, `${room.id}-b`);
@@ -124,9 +124,14 @@ for (const kind of kinds) {
     }) => {
       const [one, other] = await openStores(kind);
       const list = listOf(other);
-      const quota = { open: 1, made: 9, windowMs: 60_000, settledMs: 0 };
+      const quota = { open: 1, made: 9, windowMs: 60_000, confirmedAfterMs: 0 };
       const creation = creationOf(one, quota);
-      const rooms = new Rooms(one.broker, creation, new Visits(new MemoryRecords(systemClock)), allowances);
+      const rooms = new Rooms(
+        one.broker,
+        creation,
+        new VisitedRooms(new MemoryRecords(systemClock)),
+        allowances,
+      );
       const first = await rooms.create({ visitor: { id: "me" }, network: home }, "First");
       await talk(one, first.id, "me", "you");
       await hear(one, first.id);
@@ -205,7 +210,7 @@ for (const kind of kinds) {
         await talk(one, id, "a", "b");
       }
       const looks = await one.broker.summaries(["tea", "coffee"]);
-      const [tea = 0, coffee = 0] = looks.map((look) => look?.talkAt);
+      const [tea = 0, coffee = 0] = looks.map((look) => look?.repliedAt);
       await one.roomIndex.heard([
         { room: "coffee", activeAt: coffee + 3_600_000, people: 9 },
         { room: "tea", activeAt: 5, people: 1 },

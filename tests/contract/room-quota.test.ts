@@ -6,9 +6,9 @@ import { until } from "../support/until";
 import { freshId } from "./observed-room";
 import { creationOf, expect, kinds, type Store, test } from "./stores";
 
-const quota = { open: 10, made: 5, windowMs: 3_600_000, settledMs: 10_000 };
+const quota = { open: 10, made: 5, windowMs: 3_600_000, confirmedAfterMs: 10_000 };
 /** Whatever stands in the way is asked after at once. */
-const settled = { ...quota, settledMs: 0 };
+const settled = { ...quota, confirmedAfterMs: 0 };
 const manyMade = { ...quota, made: 1_000 };
 
 const make = (store: Store, over = quota, id = freshId("room"), owner = "me") =>

@@ -13,14 +13,14 @@ import { expect, kinds, type Store, test } from "./stores";
 const posts = new Map([["post-hello", "Hello, courtyard"]]);
 
 /** A claim is settled at once, unless it is said otherwise. */
-function creationOf(store: Store, settledMs = 0): RoomCreation {
+function creationOf(store: Store, confirmedAfterMs = 0): RoomCreation {
   const places = new RoomQuota({ ...store, quota: undefined, clock: systemClock });
-  const titles = new RoomTitles({ ...store, posts: [...posts.values(), "안녕, 마당"], settledMs });
+  const titles = new RoomTitles({ ...store, posts: [...posts.values(), "안녕, 마당"], confirmedAfterMs });
   return new RoomCreation({ ...store, posts, places, titles, networks: noBudget });
 }
 
-const make = (store: Store, title: string, { id = freshId("room"), settledMs = 0 } = {}) =>
-  creationOf(store, settledMs).make({ id, title, kind: "public", owner: "me" }, home);
+const make = (store: Store, title: string, { id = freshId("room"), confirmedAfterMs = 0 } = {}) =>
+  creationOf(store, confirmedAfterMs).make({ id, title, kind: "public", owner: "me" }, home);
 
 /** "made", or the code of the refusal. */
 const outcome = (making: Promise<unknown>) =>
@@ -53,7 +53,7 @@ for (const kind of kinds) {
       const stores = await openStores(kind);
       const spellings = ["Tea time", "TEA TIME", "Tea  time.", "Теа time"];
       const makings = Array.from({ length: 12 }, (_, index) =>
-        make(stores[index % 2 ? 0 : 1], spellings[index % 4] ?? "", { settledMs: 10_000 }),
+        make(stores[index % 2 ? 0 : 1], spellings[index % 4] ?? "", { confirmedAfterMs: 10_000 }),
       );
       const outcomes = await Promise.all(makings.map(outcome));
       expect(outcomes.sort()).toEqual(["made", ...Array<string>(11).fill("name_taken")].sort());
@@ -79,12 +79,12 @@ for (const kind of kinds) {
 
     test("[C-6] a closed room's title is free at once, on the other replica too", async ({ openStores }) => {
       const [one, other] = await openStores(kind);
-      const { id } = await make(one, "Tea", { settledMs: 10_000 });
-      expect(await outcome(make(other, "Tea", { settledMs: 10_000 }))).toBe("name_taken");
+      const { id } = await make(one, "Tea", { confirmedAfterMs: 10_000 });
+      expect(await outcome(make(other, "Tea", { confirmedAfterMs: 10_000 }))).toBe("name_taken");
       await enter(one.broker, id, "me", `${id}-me`);
       await one.broker.closeRoom(id, `${id}-me`);
       await creationOf(one).closed({ id, owner: "me" });
-      expect(await outcome(make(other, "tea", { settledMs: 10_000 }))).toBe("made");
+      expect(await outcome(make(other, "tea", { confirmedAfterMs: 10_000 }))).toBe("made");
     });
 
     test("[C-6] a title is free when its room was closed by a replica that died before it told", async ({
@@ -92,7 +92,7 @@ for (const kind of kinds) {
     }) => {
       const [one, other] = await openStores(kind);
       // That replica's own tidying, which is not waited for, leaves so young a claim alone.
-      const { id } = await make(one, "Tea", { settledMs: 10_000 });
+      const { id } = await make(one, "Tea", { confirmedAfterMs: 10_000 });
       await enter(one.broker, id, "me", `${id}-me`);
       await one.broker.closeRoom(id, `${id}-me`);
       expect(await outcome(make(other, "tea"))).toBe("made");
@@ -132,11 +132,11 @@ for (const kind of kinds) {
       const failing = (error: string) =>
         withCreate(one, () => Promise.reject(Object.assign(new Error(error), { code: error })));
       expect(await outcome(make(failing("storage_full"), "Tea"))).toBe("storage_full");
-      expect(await outcome(make(other, "Tea", { settledMs: 10_000 }))).toBe("made");
+      expect(await outcome(make(other, "Tea", { confirmedAfterMs: 10_000 }))).toBe("made");
       const { ChatError } = await import("../../server/errors");
       const unknown = withCreate(one, () => Promise.reject(new ChatError("unavailable")));
       expect(await outcome(make(unknown, "Milk"))).toBe("unavailable");
-      expect(await outcome(make(other, "Milk", { settledMs: 10_000 }))).toBe("name_taken");
+      expect(await outcome(make(other, "Milk", { confirmedAfterMs: 10_000 }))).toBe("name_taken");
       expect(await outcome(make(other, "Milk"))).toBe("made");
     });
   });

@@ -1,13 +1,13 @@
 import pino from "pino";
-import { Visits } from "../../server/accounts/visits";
+import { VisitedRooms } from "../../server/accounts/visited-rooms";
 import type { Broker } from "../../server/broker/broker";
 import { MemoryBroker } from "../../server/broker/memory/broker";
 import { RedisBroker } from "../../server/broker/redis/broker";
 import { ConversationIndex } from "../../server/direct/conversation-index";
-import { Meetings } from "../../server/direct/meetings";
 import { MemoryOnlineVisitors } from "../../server/direct/memory/online-visitors";
 import type { OnlineVisitors } from "../../server/direct/online-visitors";
 import { RedisOnlineVisitors } from "../../server/direct/redis/online-visitors";
+import { SharedRooms } from "../../server/direct/shared-rooms";
 import { systemClock } from "../../server/lib/clock";
 import { MemoryRecords } from "../../server/records/memory/records";
 import { RedisRecords } from "../../server/records/redis/records";
@@ -22,10 +22,10 @@ import { test as base, reachable } from "./brokers";
 export type WholeStore = {
   broker: Broker;
   roomIndex: RoomIndex;
-  index: ConversationIndex;
+  conversationIndex: ConversationIndex;
   onlineVisitors: OnlineVisitors;
-  visits: Visits;
-  meetings: Meetings;
+  visitedRooms: VisitedRooms;
+  sharedRooms: SharedRooms;
 };
 /** What making rooms needs of it. */
 export type Store = Pick<WholeStore, "broker" | "roomIndex">;
@@ -62,28 +62,28 @@ export const test = base.extend<{
       const onlineVisitors = new RedisOnlineVisitors(world);
       onlineVisitorsOf.push(onlineVisitors);
       const roomIndex = new RoomIndex(new RedisRecords(clients.commands, prefix));
-      const visits = new Visits(new RedisRecords(clients.commands, prefix));
-      const meetings = new Meetings({ broker, visits });
+      const visitedRooms = new VisitedRooms(new RedisRecords(clients.commands, prefix));
+      const sharedRooms = new SharedRooms({ broker, visitedRooms });
       return {
         broker,
         roomIndex,
-        index: new ConversationIndex(new RedisRecords(clients.commands, prefix), history),
+        conversationIndex: new ConversationIndex(new RedisRecords(clients.commands, prefix), history),
         onlineVisitors,
-        visits,
-        meetings,
+        visitedRooms,
+        sharedRooms,
       };
     };
     await use(async (kind) => {
       if (kind === "redis") return [await openRedis(), await openRedis()];
       const broker = new MemoryBroker(history, systemClock);
       opened.push(broker);
-      const visits = new Visits(new MemoryRecords(systemClock));
+      const visitedRooms = new VisitedRooms(new MemoryRecords(systemClock));
       const store = {
-        visits,
-        meetings: new Meetings({ broker, visits }),
+        visitedRooms,
+        sharedRooms: new SharedRooms({ broker, visitedRooms }),
         broker,
         roomIndex: new RoomIndex(new MemoryRecords(systemClock)),
-        index: new ConversationIndex(new MemoryRecords(systemClock), history),
+        conversationIndex: new ConversationIndex(new MemoryRecords(systemClock), history),
         onlineVisitors: new MemoryOnlineVisitors(),
       };
       return [store, store];

@@ -24,7 +24,7 @@ export function lookingContract(kind: string, make: BrokerMaker): void {
           createdAt: expect.any(Number),
           memberCount: 0,
           lastEntryAt: looks[0]?.createdAt,
-          met: "",
+          sharedRoom: "",
         },
         undefined,
         {
@@ -63,17 +63,17 @@ export function lookingContract(kind: string, make: BrokerMaker): void {
       const broker = await make();
       const room = freshId("room");
       await broker.create({ id: room, title: "Tea", kind: "public" });
-      const talkAt = async () => (await broker.summaries([room]))[0]?.talkAt;
+      const repliedAt = async () => (await broker.summaries([room]))[0]?.repliedAt;
       for (const visitor of ["a", "b"]) await enter(broker, room, visitor, `${visitor}1`);
       for (const text of ["one", "two"]) await broker.publish(room, "a1", draft(text));
-      expect(await talkAt()).toBeUndefined();
+      expect(await repliedAt()).toBeUndefined();
       const answer = await broker.publish(room, "b1", draft("three"));
       await broker.publish(room, "b1", draft("four"));
-      expect(await talkAt()).toBe(answer.at);
+      expect(await repliedAt()).toBe(answer.at);
       await broker.forget(room, "b");
       await enter(broker, room, "c", "c1");
       const { at } = await broker.publish(room, "c1", draft("five"));
-      expect(await talkAt()).toBe(at);
+      expect(await repliedAt()).toBe(at);
     });
 
     test("[DM-11] summaries give the names that a visitor has or had in a room, and none of a visitor that never was there", async () => {

@@ -83,7 +83,7 @@ export function openTrial(clock = new StandingClock()) {
       network = home,
     ) {
       const isSaid = await isTaken(messageLimits.take({ visitor, network }, room, text));
-      if (isSaid) newcomers.wrote(visitor, room, ++seq);
+      if (isSaid) newcomers.messageSent(visitor, room, ++seq);
       return isSaid;
     },
     /** How many of so many tries are accepted. */

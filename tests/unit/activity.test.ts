@@ -30,7 +30,7 @@ const look = (id: string, more: Partial<RoomSummary> = {}): RoomSummary => ({
   closed: false,
   memberCount: 2,
   lastEntryAt: 9,
-  talkAt: 5,
+  repliedAt: 5,
   ...more,
 });
 
@@ -64,7 +64,7 @@ const indexed = (room: string, more: Partial<IndexedRoom> = {}) => ({
 });
 
 test("[C-8] the index hears once a second of each active room, as it stands then", async () => {
-  const { roomIndex, activity, second } = open({ coffee: { talkAt: 7, memberCount: 0 } });
+  const { roomIndex, activity, second } = open({ coffee: { repliedAt: 7, memberCount: 0 } });
   activity.appended("tea", entries(1, 2));
   activity.appended("coffee", entries(3));
   activity.appended("tea", entries(4, 5));
@@ -75,7 +75,7 @@ test("[C-8] the index hears once a second of each active room, as it stands then
 });
 
 test("[C-8] the index never hears of the lobby, conversations of two, and rooms without an answer", async () => {
-  const alone = { talkAt: undefined } as unknown as Partial<RoomSummary>;
+  const alone = { repliedAt: undefined } as unknown as Partial<RoomSummary>;
   const { roomIndex, activity, second } = open({
     alone,
     "post-hello": alone,

@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { MemoryBroker } from "../../server/broker/memory/broker";
 import { ChatError } from "../../server/errors";
-import type { Asker } from "../../server/gateway/commands/command";
+import type { CommandContext } from "../../server/gateway/commands/command";
 import { blockVisitor, openConversation } from "../../server/gateway/commands/direct-commands";
 import { forgetVisitor } from "../../server/gateway/commands/visitor-commands";
 import { systemClock } from "../../server/lib/clock";
@@ -34,11 +34,11 @@ function openForgetting() {
         visitor: { id },
         network: home,
         networks: trial.budget,
-        rare: { forgets },
+        rareCommands: { forgets },
         forgetting,
         session: {},
         sessions: {},
-      } as unknown as Asker,
+      } as unknown as CommandContext,
       {},
     );
   return { ...trial, state, forget };
@@ -90,7 +90,7 @@ test("[W-8] joins, renames, conversations and blocks are taken from the budget o
     { historyLimit: 100, historyDays: 30 },
     { ...systemClock, every: () => () => undefined },
   );
-  const allowances = { arrivals: unlimited, creations: unlimited, renames: unlimited, typing: unlimited };
+  const allowances = { joins: unlimited, creations: unlimited, renames: unlimited, typing: unlimited };
   const rooms = roomsOver(broker, { messages: unlimited, networks, ...allowances });
   const guest = { visitor: { id: "otter" }, network: home, connection: "one", locale: "en" as const };
   await rooms.enter("lobby", guest);
@@ -98,8 +98,8 @@ test("[W-8] joins, renames, conversations and blocks are taken from the budget o
   const asker = {
     ...guest,
     networks,
-    newcomers: { mayBegin: async () => undefined },
-    rare: { blocks: unlimited },
+    newcomers: { assertMayBegin: async () => undefined },
+    rareCommands: { blocks: unlimited },
     inboxes: { list: async () => [] },
     conversations: {
       block: async () => undefined,
@@ -108,7 +108,7 @@ test("[W-8] joins, renames, conversations and blocks are taken from the budget o
         return { room: {}, partner: {} };
       },
     },
-  } as unknown as Asker;
+  } as unknown as CommandContext;
   await openConversation(asker, { with: "heron" });
   await blockVisitor(asker, { visitor: "heron", blocked: true });
   expect(spent).toEqual(["joins", "names", "conversations", "blocks"]);

@@ -27,7 +27,7 @@ test("[DM-10] a conversation that goes on stays in both lists, also in that of a
   await index.opened(ann, ben, clock.now());
   for (let message = 0; message < 60; message += 1) {
     clock.skip(20 * hourMs);
-    await index.spoke(ann, ben, clock.now());
+    await index.messageSent(ann, ben, clock.now());
   }
   for (const [visitor, partner] of [
     [ann, ben],
@@ -41,9 +41,9 @@ test("[ID-5] a visitor forgotten while a message is listed leaves nothing that l
   const records = new Interrupted(clock);
   const index = new ConversationIndex(records, { historyDays });
   await index.opened(ann, ben, clock.now());
-  await index.spoke(ann, ben, clock.now());
+  await index.messageSent(ann, ben, clock.now());
   records.before = () => index.forget(ben);
-  await index.spoke(ann, ben, clock.now() + 1);
+  await index.messageSent(ann, ben, clock.now() + 1);
   const [listMs, versionMs] = await records.read(
     listAt(recordKeys.conversations(ben)).leftMs(),
     counterAt(recordKeys.conversationsVersion(ben)).leftMs(),

@@ -3,7 +3,7 @@ import pino from "pino";
 import type { Accounts } from "../../server/accounts/accounts";
 import { Forgetting } from "../../server/accounts/forgetting";
 import type { Sessions } from "../../server/accounts/sessions";
-import { Visits } from "../../server/accounts/visits";
+import { VisitedRooms } from "../../server/accounts/visited-rooms";
 import type { Broker } from "../../server/broker/broker";
 import { directRoomOf } from "../../server/broker/direct-rooms";
 import { ConversationIndex } from "../../server/direct/conversation-index";
@@ -22,8 +22,8 @@ const session = { visitor: "somebody", generation: 0 };
 /** Notes what is done, and fails where the test says so. */
 async function setUp() {
   const clock = new HandClock();
-  const visits = new Visits(new MemoryRecords(clock));
-  for (const room of ["lobby", "tea"]) await visits.visited(session.visitor, room);
+  const visitedRooms = new VisitedRooms(new MemoryRecords(clock));
+  for (const room of ["lobby", "tea"]) await visitedRooms.visited(session.visitor, room);
   const roomIndex = new RoomIndex(new MemoryRecords(clock));
   const done: string[] = [];
   const faults = new Map<string, ChatError>();
@@ -37,8 +37,8 @@ async function setUp() {
     forget: () => step("tokens").then(() => ({ ...session, generation: 1 })),
     canReturn: async () => faults.has("account"),
   } as unknown as Accounts;
-  const index = new ConversationIndex(new MemoryRecords(clock), { historyDays: 30 });
-  await index.refuse(session.visitor, true);
+  const conversationIndex = new ConversationIndex(new MemoryRecords(clock), { historyDays: 30 });
+  await conversationIndex.refuse(session.visitor, true);
   const sessions = {
     check: () => (faults.has("ended") ? Promise.reject(faults.get("ended")) : Promise.resolve()),
   };
@@ -49,9 +49,9 @@ async function setUp() {
   const logger = pino({ level: "silent" });
   const forgetting = new Forgetting({
     broker,
-    visits,
+    visitedRooms,
     roomIndex,
-    index,
+    conversationIndex,
     accounts,
     sessions: sessions as unknown as Sessions,
     conversations: conversations as unknown as Conversations,
@@ -64,28 +64,40 @@ async function setUp() {
     clock.skip(61_000);
     clock.tick(lookMs);
   };
-  return { clock, roomIndex, visits, index, written, done, told, faults, forgetting, lookLater };
+  return {
+    clock,
+    roomIndex,
+    visitedRooms,
+    conversationIndex,
+    written,
+    done,
+    told,
+    faults,
+    forgetting,
+    lookLater,
+  };
 }
 
 test("[ID-5] all rooms first, then the tokens; and all of it once more when other devices have been closed", async () => {
-  const { done, told, faults, forgetting, lookLater, visits, index, written } = await setUp();
+  const { done, told, faults, forgetting, lookLater, visitedRooms, conversationIndex, written } =
+    await setUp();
   expect(await forgetting.forget(session)).toEqual({ ...session, generation: 1 });
   expect(done).toEqual(["lobby", "tea", "tokens"]);
   expect(told, "whose unread counts may have fallen").toEqual(["lobby", "tea"]);
-  expect((await index.settings(session.visitor)).refusesNew).toBe(false);
+  expect((await conversationIndex.settings(session.visitor)).refusesNew).toBe(false);
   expect(await written.count(session.visitor)).toBe(0);
-  await visits.visited(session.visitor, "late");
+  await visitedRooms.visited(session.visitor, "late");
   faults.set("tokens", new ChatError("invalid_token"));
   lookLater();
   await until("the second time", () => done.length === 6);
   expect(done.slice(3)).toEqual(["lobby", "tea", "late"]);
-  await until("its end", async () => (await visits.roomsOf(session.visitor)).length === 0);
+  await until("its end", async () => (await visitedRooms.roomsOf(session.visitor)).length === 0);
   lookLater();
   expect(done).toHaveLength(6);
 });
 
 test("[ID-5] a forgetting that the store did not take is done when it is back", async () => {
-  const { done, faults, forgetting, lookLater, visits } = await setUp();
+  const { done, faults, forgetting, lookLater, visitedRooms } = await setUp();
   faults.set("tea", new ChatError("unavailable"));
   await expect(forgetting.forget(session)).rejects.toMatchObject({ code: "unavailable" });
   expect(done, "it is still itself, and may ask again").toEqual(["lobby"]);
@@ -95,7 +107,7 @@ test("[ID-5] a forgetting that the store did not take is done when it is back", 
   lookLater();
   await until("all of it", () => done.length === 6);
   expect(done.slice(3)).toEqual(["tokens", "lobby", "tea"]);
-  await until("its end", async () => (await visits.roomsOf(session.visitor)).length === 0);
+  await until("its end", async () => (await visitedRooms.roomsOf(session.visitor)).length === 0);
 });
 
 test("[ID-5] a room that is no more, or is closed, keeps nothing else back", async () => {
@@ -107,31 +119,31 @@ test("[ID-5] a room that is no more, or is closed, keeps nothing else back", asy
 });
 
 test("[ID-5] a visitor whose tokens were ended erases nothing, and leaves no task", async () => {
-  const { done, faults, forgetting, lookLater, visits } = await setUp();
+  const { done, faults, forgetting, lookLater, visitedRooms } = await setUp();
   faults.set("ended", new ChatError("invalid_token"));
   await expect(forgetting.forget(session)).rejects.toMatchObject({ code: "invalid_token" });
   lookLater();
-  expect(await visits.takeForgetting()).toEqual([]);
+  expect(await visitedRooms.takeForgetting()).toEqual([]);
   expect(done).toEqual([]);
 });
 
 test("[ID-5] the second round leaves a visitor alone that logged out meanwhile and can log in again", async () => {
-  const { done, faults, forgetting, lookLater, visits } = await setUp();
+  const { done, faults, forgetting, lookLater, visitedRooms } = await setUp();
   await forgetting.forget(session);
   for (const fault of ["tokens", "account"]) faults.set(fault, new ChatError("invalid_token"));
   lookLater();
-  await until("the errand's end", async () => (await visits.roomsOf(session.visitor)).length === 0);
+  await until("the errand's end", async () => (await visitedRooms.roomsOf(session.visitor)).length === 0);
   expect(done).toEqual(["lobby", "tea", "tokens"]);
 });
 
 test("[ID-5] rooms that it has made, and conversations in which others have written to it, are emptied too", async () => {
-  const { done, roomIndex, index, forgetting } = await setUp();
+  const { done, roomIndex, conversationIndex, forgetting } = await setUp();
   const [one, other] = ["somebody-1234567", "other-1234567890"];
-  const quota = { open: 10, made: 5, windowMs: 3_600_000, settledMs: 10_000 };
+  const quota = { open: 10, made: 5, windowMs: 3_600_000, confirmedAfterMs: 10_000 };
   await roomIndex.reserve(one, "mine", quota);
-  await index.spoke(one, other, 5);
+  await conversationIndex.messageSent(one, other, 5);
   await forgetting.forget({ visitor: one, generation: 0 });
   expect(done).toEqual(["mine", directRoomOf(one, other), "tokens"]);
   expect(await roomIndex.roomsOf(one)).toEqual([]);
-  expect(await index.acquaintances(one)).toEqual([]);
+  expect(await conversationIndex.listedPartners(one)).toEqual([]);
 });

@@ -5,12 +5,12 @@ import { AccountStore } from "../../server/accounts/account-store";
 import type { Accounts } from "../../server/accounts/accounts";
 import { Forgetting } from "../../server/accounts/forgetting";
 import type { Sessions } from "../../server/accounts/sessions";
-import { Visits } from "../../server/accounts/visits";
+import { VisitedRooms } from "../../server/accounts/visited-rooms";
 import { MemoryBroker } from "../../server/broker/memory/broker";
 import { ConversationIndex } from "../../server/direct/conversation-index";
 import { Conversations } from "../../server/direct/conversations";
-import { Meetings } from "../../server/direct/meetings";
 import { MemoryOnlineVisitors } from "../../server/direct/memory/online-visitors";
+import { SharedRooms } from "../../server/direct/shared-rooms";
 import { RateLimit } from "../../server/limits/rate-limit";
 import { WrittenMessages } from "../../server/limits/written-messages";
 import { MemoryRecords } from "../../server/records/memory/records";
@@ -20,7 +20,7 @@ import { draft, enter, renameAs } from "../contract/observed-room";
 import { until } from "../support/until";
 
 const [ann, ben, cleo] = ["Zorblax-01234567", "ben-012345678901", "cleo-01234567890"] as const;
-const quota = { open: 10, made: 5, windowMs: 3_600_000, settledMs: 10_000 };
+const quota = { open: 10, made: 5, windowMs: 3_600_000, confirmedAfterMs: 10_000 };
 
 /** Where, from this object on, a text stands that has the word in it: the path of names that leads there, without numbers. */
 function pathsTo(word: string, root: object): string[] {
@@ -64,26 +64,26 @@ test("[ID-5] the embedded stores forget a visitor, whatever it did: its id is le
   const records = new MemoryRecords(clock);
   const roomIndex = new RoomIndex(records);
   const accounts = new AccountStore(records, { endKeptMs: 1e10 });
-  const visits = new Visits(records);
-  const index = new ConversationIndex(records, { historyDays: 30 });
+  const visitedRooms = new VisitedRooms(records);
+  const conversationIndex = new ConversationIndex(records, { historyDays: 30 });
   const onlineVisitors = new MemoryOnlineVisitors();
   const written = new WrittenMessages(records);
   await written.add(ann, "tea 1", 86_400_000);
   const unlimited = new RateLimit(undefined);
   const conversations = new Conversations({
     broker,
-    index,
+    conversationIndex,
     onlineVisitors,
-    visits,
-    meetings: new Meetings({ broker, visits }),
+    visitedRooms,
+    sharedRooms: new SharedRooms({ broker, visitedRooms }),
     openings: unlimited,
     readings: unlimited,
   });
   const forgetting = new Forgetting({
     broker,
-    visits,
+    visitedRooms,
     roomIndex,
-    index,
+    conversationIndex,
     conversations,
     accounts: {
       forget: async (session: { visitor: string; generation: number }) => ({
@@ -104,7 +104,7 @@ test("[ID-5] the embedded stores forget a visitor, whatever it did: its id is le
     await broker.create({ id: room, title: room, kind: "public", owner: ann });
   }
   for (const room of ["lobby", "tea"]) {
-    await visits.visited(ann, room);
+    await visitedRooms.visited(ann, room);
     await enter(broker, room, ann, `a-${room}`, "Zorblax One");
     await enter(broker, room, ben, `b-${room}`, "Heron");
     const { seq } = await broker.publish(room, `a-${room}`, draft("a secret"));
@@ -112,15 +112,15 @@ test("[ID-5] the embedded stores forget a visitor, whatever it did: its id is le
   }
   await renameAs(broker, "lobby", ann, "a-lobby", "Zorblax Two");
   const { room: withBen } = await conversations.open(ann, ben);
-  await visits.visited(ann, withBen.id);
+  await visitedRooms.visited(ann, withBen.id);
   await enter(broker, withBen.id, ann, "a-ben", "Zorblax Three");
   const said = await broker.publish(withBen.id, "a-ben", draft("a secret between two"));
-  await conversations.spoke(withBen.id, ann, said.at, true);
+  await conversations.messageSent(withBen.id, ann, said.at, true);
   // One that it was never in: the other has written to it.
   const { room: withCleo } = await conversations.open(cleo, ann);
   await enter(broker, withCleo.id, cleo, "c-ann", "Swan");
   const asked = await broker.publish(withCleo.id, "c-ann", draft("are you there"));
-  await conversations.spoke(withCleo.id, cleo, asked.at, true);
+  await conversations.messageSent(withCleo.id, cleo, asked.at, true);
   await conversations.block(ann, cleo, true);
   await conversations.block(cleo, ann, true);
   await conversations.refuse(ann, true);
@@ -132,19 +132,19 @@ test("[ID-5] the embedded stores forget a visitor, whatever it did: its id is le
   await forgetting.forget(session);
   clock.skip(61_000);
   clock.tick(5_000);
-  await until("the second time", async () => (await visits.roomsOf(ann)).length === 0);
+  await until("the second time", async () => (await visitedRooms.roomsOf(ann)).length === 0);
 
   expect(pathsTo("secret", stores())).toEqual([]);
   for (const name of ["Zorblax One", "Zorblax Two", "Zorblax Three", "zorblax"])
     expect(pathsTo(name, stores()), name).toEqual([]);
   expect(pathsTo(ann, stores())).toEqual([
-    // Who has asked for a conversation: without it the request would become one.
-    ".broker.rooms.value.acquaintance.askedBy",
     ".broker.rooms.value.feed.entries[].by.id",
     ".broker.rooms.value.feed.entries[].forgotten",
     ".broker.rooms.value.feed.receipts.key",
     ".broker.rooms.value.feed.sources.value.author",
     ".broker.rooms.value.feed.sources.value.receipt",
+    // Who has asked for a conversation: without it the request would become one.
+    ".broker.rooms.value.origin.askedBy",
     // The two of a conversation, whichever they are.
     ".broker.rooms.value.unread.numbers.key",
     ".records.directory:newcomers.value.entries.value",

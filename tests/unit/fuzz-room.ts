@@ -90,7 +90,7 @@ export class FuzzRoom {
   private open(): Rooms {
     return roomsOver(this.broker, {
       messages: allowing,
-      arrivals: allowing,
+      joins: allowing,
       creations: allowing,
       renames: allowing,
       typing: allowing,

@@ -20,7 +20,7 @@ test("[W-8] each handshake counts for its network's budget, and beyond it all vi
     handshakes: new RateLimit(undefined),
     politeRefusals: new RateLimit(undefined),
     refusals: { add: (reason: string) => refused.push(reason), close: nothing },
-    meter: { refused: nothing, moved: nothing, watchUnsent: nothing },
+    metrics: { refused: nothing, moved: nothing, watchUnsent: nothing },
     random: Math.random,
     logger: pino({ level: "silent" }),
     clock,

@@ -9,12 +9,12 @@ test("[N-3] a departure waits until the store has said that it has it: until the
   const commands = {
     time: async () => ["100", "0"],
   } as unknown as StoreConnection;
-  const anyway = (_keys: readonly string[], args: readonly unknown[]) =>
+  const runWhenFull = (_keys: readonly string[], args: readonly unknown[]) =>
     new Promise<void>((resolve) => {
       taken.push(args);
       answers.push(resolve);
     });
-  const departures = new LeaveDeadlines({ commands, keys: createKeys(""), anyway });
+  const departures = new LeaveDeadlines({ commands, keys: createKeys(""), runWhenFull });
   expect(departures.areWaiting).toBe(false);
   departures.add({ room: "lobby", connection: "r:c", graceMs: 3_000 });
   const sent = departures.send();

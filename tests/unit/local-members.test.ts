@@ -1,9 +1,9 @@
 import { expect, test } from "@playwright/test";
-import type { Arrival } from "../../server/broker/membership";
+import type { MemberRequest } from "../../server/broker/membership";
 import { LocalMembers } from "../../server/broker/redis/presence/local-members";
 
 const claim = (name: string) => ({ name, skeleton: name.toLowerCase() });
-const asking: Arrival = {
+const asking: MemberRequest = {
   room: "lobby",
   connection: "c",
   visitor: "v",
@@ -13,30 +13,30 @@ const asking: Arrival = {
 const { wanted: _, ...content } = asking;
 
 test("[ID-3] a visitor that may already be in the room still asks for exactly the name it wants", () => {
-  const arrivals = new LocalMembers();
-  expect(arrivals.add(asking)).toBe(false);
-  expect(arrivals.get("lobby", "c")).toEqual(asking);
-  expect(arrivals.all()).toEqual([asking]);
+  const members = new LocalMembers();
+  expect(members.add(asking)).toBe(false);
+  expect(members.get("lobby", "c")).toEqual(asking);
+  expect(members.all()).toEqual([asking]);
 });
 
 test("[ID-3] a returning visitor asks for its own name first, and accepts another", () => {
-  const arrivals = new LocalMembers();
-  arrivals.add(asking);
-  arrivals.setName("lobby", "c", claim("Otter"));
+  const members = new LocalMembers();
+  members.add(asking);
+  members.setName("lobby", "c", claim("Otter"));
   const again = { ...content, names: [claim("Otter"), ...content.names], isReturn: true };
-  expect(arrivals.get("lobby", "c")).toEqual(again);
+  expect(members.get("lobby", "c")).toEqual(again);
   // A repeated join asks for whatever it likes; however often, its names do not pile up.
-  expect(arrivals.add(asking)).toBe(true);
-  expect(arrivals.get("lobby", "c")).toEqual(again);
-  arrivals.add(again);
-  expect(arrivals.all()).toEqual([again]);
+  expect(members.add(asking)).toBe(true);
+  expect(members.get("lobby", "c")).toEqual(again);
+  members.add(again);
+  expect(members.all()).toEqual([again]);
 });
 
 test("a connection that has gone is not brought back by a late answer", () => {
-  const arrivals = new LocalMembers();
-  arrivals.add(asking);
-  arrivals.remove("lobby", "c");
-  arrivals.setName("lobby", "c", claim("Otter"));
-  expect(arrivals.get("lobby", "c")).toBeUndefined();
-  expect(arrivals.isAnyIn("lobby")).toBe(false);
+  const members = new LocalMembers();
+  members.add(asking);
+  members.remove("lobby", "c");
+  members.setName("lobby", "c", claim("Otter"));
+  expect(members.get("lobby", "c")).toBeUndefined();
+  expect(members.isAnyIn("lobby")).toBe(false);
 });

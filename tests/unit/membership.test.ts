@@ -97,7 +97,7 @@ function opened() {
   const unlimited = new RateLimit(undefined);
   const rooms = roomsOver(broker, {
     messages: unlimited,
-    arrivals: unlimited,
+    joins: unlimited,
     creations: unlimited,
     renames: unlimited,
     typing: unlimited,

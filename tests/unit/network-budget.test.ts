@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import pino from "pino";
-import { Visits } from "../../server/accounts/visits";
+import { VisitedRooms } from "../../server/accounts/visited-rooms";
 import { MemoryBroker } from "../../server/broker/memory/broker";
 import type { ChatError } from "../../server/errors";
 import { systemClock } from "../../server/lib/clock";
@@ -153,12 +153,12 @@ test("[C-7] a visitor's own limit answers first, and what it refuses is not char
     { ...systemClock, every: () => () => undefined },
   );
   const roomIndex = new RoomIndex(new MemoryRecords(systemClock));
-  const quota = { open: 10, made: 1, windowMs: 60_000, settledMs: 0 };
+  const quota = { open: 10, made: 1, windowMs: 60_000, confirmedAfterMs: 0 };
   const places = new RoomQuota({ broker, roomIndex, quota, clock: systemClock });
   const creation = new RoomCreation({ broker, roomIndex, posts: new Map(), places, networks: budget });
-  const rooms = new Rooms(broker, creation, new Visits(new MemoryRecords(systemClock)), {
+  const rooms = new Rooms(broker, creation, new VisitedRooms(new MemoryRecords(systemClock)), {
     messages: unlimited,
-    arrivals: unlimited,
+    joins: unlimited,
     creations: unlimited,
     renames: unlimited,
     typing: unlimited,

@@ -42,7 +42,7 @@ test("[W-8] a message that is sent again counts once", async () => {
   const { clock, newVisitor, newcomers, says, written } = openTrial();
   const visitor = newVisitor();
   expect(await says(visitor)).toBe(true);
-  for (let index = 0; index < 5; index += 1) newcomers.wrote(visitor, "lobby", 1);
+  for (let index = 0; index < 5; index += 1) newcomers.messageSent(visitor, "lobby", 1);
   await expect.poll(() => written.count(visitor.id)).toBe(1);
   clock.skip(11 * minuteMs);
   expect(await newcomers.isSettled(visitor)).toBe(false);
@@ -52,7 +52,7 @@ test("[W-8] neither time alone nor removed messages settle a visitor", async () 
   const { clock, newVisitor, newcomers, says, written } = openTrial();
   const [silent, sorry] = [newVisitor(), newVisitor()];
   expect(await count(3, () => says(sorry))).toBe(3);
-  newcomers.tookBack(sorry, "lobby", 1);
+  newcomers.messageRemoved(sorry, "lobby", 1);
   await expect.poll(() => written.count(sorry.id)).toBe(2);
   clock.skip(11 * minuteMs);
   expect(await newcomers.isSettled(silent)).toBe(false);
@@ -64,9 +64,9 @@ test("[W-8] an account settles at once; a token of before first visits were kept
   const member = newVisitor();
   await accounts.add({ visitor: member.id, generation: 0 }, "ada", { handle: "Ada", password: "hash" });
   expect(await newcomers.isSettled(member)).toBe(true);
-  await newcomers.mayBegin(member);
+  await newcomers.assertMayBegin(member);
   const old = { id: "old" };
-  await newcomers.mayBegin(old);
+  await newcomers.assertMayBegin(old);
   expect(await newcomers.isSettled(old)).toBe(false);
   for (const message of ["a 1", "a 2", "a 3"]) await written.add(old.id, message, 1e9);
   clock.skip(21_000);
@@ -79,14 +79,14 @@ test("[W-8] rooms and conversations are begun after the first minute, and the re
   const { clock, newVisitor, newcomers } = openTrial();
   const visitor = newVisitor();
   clock.skip(20_000);
-  await expect(newcomers.mayBegin(visitor)).rejects.toMatchObject({
+  await expect(newcomers.assertMayBegin(visitor)).rejects.toMatchObject({
     code: "rate_limited",
     retryAfterMs: 40_000,
     scope: "newcomer",
     message: "You have only just come; try again in 40 seconds.",
   });
   clock.skip(40_000);
-  await newcomers.mayBegin(visitor);
+  await newcomers.assertMayBegin(visitor);
 });
 
 test("[W-8] a flood of new ids uses up nothing that settled visitors of the same network have", async () => {

@@ -1,4 +1,4 @@
-import { Visits } from "../../server/accounts/visits";
+import { VisitedRooms } from "../../server/accounts/visited-rooms";
 import type { Broker } from "../../server/broker/broker";
 import { systemClock } from "../../server/lib/clock";
 import { MemoryRecords } from "../../server/records/memory/records";
@@ -15,10 +15,10 @@ export function roomsOver(
   broker: Broker,
   allowances: Allowances,
   random?: () => number,
-  visits: Visits = new Visits(new MemoryRecords(systemClock)),
+  visitedRooms: VisitedRooms = new VisitedRooms(new MemoryRecords(systemClock)),
 ): Rooms {
   const world = { broker, roomIndex: new RoomIndex(new MemoryRecords(systemClock)), clock: systemClock };
   const places = new RoomQuota({ ...world, quota: undefined });
   const creation = new RoomCreation({ ...world, posts: new Map(), places, networks: noBudget });
-  return new Rooms(broker, creation, visits, allowances, random);
+  return new Rooms(broker, creation, visitedRooms, allowances, random);
 }

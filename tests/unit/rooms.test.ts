@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { historyPageBytes } from "../../protocol/limits";
-import { Visits } from "../../server/accounts/visits";
-import type { Arrival } from "../../server/broker/membership";
+import { VisitedRooms } from "../../server/accounts/visited-rooms";
+import type { MemberRequest } from "../../server/broker/membership";
 import { MemoryBroker } from "../../server/broker/memory/broker";
 import { ChatError } from "../../server/errors";
 import { systemClock } from "../../server/lib/clock";
@@ -24,7 +24,7 @@ const open = (historyLimit = 1_000, messages = unlimited) => {
   );
   return roomsOver(broker, {
     messages: messages,
-    arrivals: unlimited,
+    joins: unlimited,
     creations: unlimited,
     renames: unlimited,
     typing: unlimited,
@@ -45,7 +45,7 @@ test("[ID-3] a crowd that draws the same names still gets names of its own", asy
     broker,
     {
       messages: unlimited,
-      arrivals: unlimited,
+      joins: unlimited,
       creations: unlimited,
       renames: unlimited,
       typing: unlimited,
@@ -62,7 +62,7 @@ test("[ID-3] a crowd that draws the same names still gets names of its own", asy
 test("[ID-3] a name asked for that is taken is refused at once, and no number makes it another", async () => {
   const asked: (string | undefined)[] = [];
   class AskedBroker extends MemoryBroker {
-    override enter(arrival: Arrival) {
+    override enter(arrival: MemberRequest) {
       asked.push(arrival.wanted?.name);
       return super.enter(arrival);
     }
@@ -73,7 +73,7 @@ test("[ID-3] a name asked for that is taken is refused at once, and no number ma
   );
   const rooms = roomsOver(broker, {
     messages: unlimited,
-    arrivals: unlimited,
+    joins: unlimited,
     creations: unlimited,
     renames: unlimited,
     typing: unlimited,
@@ -146,16 +146,16 @@ test("[F-0] history that was asked for and is gone is told as a gap", async () =
 
 test("[ID-5] before a visitor's first message it is written that it has spoken, once; without that nothing is stored", async () => {
   const broker = new MemoryBroker({ historyLimit: 100, historyDays: 30 }, systemClock);
-  const visits = new Visits(new MemoryRecords(systemClock));
+  const visits = new VisitedRooms(new MemoryRecords(systemClock));
   const spoken: string[] = [];
   let isAway = true;
-  visits.spoke = async (visitor, room) => {
+  visits.spokeIn = async (visitor, room) => {
     if (isAway) throw new ChatError("unavailable");
     spoken.push(`${visitor} ${room}`);
   };
   const allowances = {
     messages: unlimited,
-    arrivals: unlimited,
+    joins: unlimited,
     creations: unlimited,
     renames: unlimited,
     typing: unlimited,
@@ -191,7 +191,7 @@ test("[C-7] a visitor that keeps joining or making rooms is told to wait", async
   const few = () => new RateLimit({ perSecond: 1, burst: 3 });
   const rooms = roomsOver(broker, {
     messages: unlimited,
-    arrivals: few(),
+    joins: few(),
     creations: few(),
     renames: few(),
     typing: few(),

@@ -46,7 +46,7 @@ test("[W-8] a school: 300 visitors of one address come within five minutes and t
     const old = here.filter(({ since }) => clock.now() - since > 60_000);
     const maker = old[Math.floor(random() * old.length)];
     if (maker !== undefined && second % 15 === 0) {
-      await newcomers.mayBegin(maker);
+      await newcomers.assertMayBegin(maker);
       await count("rooms", tries("rooms", 1));
     }
     if (maker !== undefined && second % 5 === 0) await count("conversations", tries("conversations", 1));

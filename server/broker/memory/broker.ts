@@ -6,13 +6,13 @@ import { ByteCount } from "../../lib/byte-count";
 import type { Clock } from "../../lib/clock";
 import type { Rate } from "../../lib/rate";
 import type { Broker } from "../broker";
-import type { Draft, FeedListener, Following, Keeping, Page, Range } from "../feed";
-import type { Arrival, ConnectionId, Entrance } from "../membership";
+import type { Draft, FeedLimits, FeedListener, Following, Page, Range } from "../feed";
+import type { ConnectionId, Entrance, MemberRequest } from "../membership";
 import { closedRoomMs, type NameIn, type NewRoom, type RoomSummary } from "../rooms";
 import { Typists } from "../typists";
-import { type Acquaintance, MemoryRoom } from "./room";
+import { type ConversationOrigin, MemoryRoom } from "./room";
 
-export type MemoryBrokerSettings = Keeping;
+export type MemoryBrokerSettings = FeedLimits;
 
 const dayMs = 86_400_000;
 /** How often to look for rooms that have been idle for HISTORY_DAYS, or closed for an hour. */
@@ -49,19 +49,19 @@ export class MemoryBroker implements Broker {
     return () => undefined;
   }
 
-  async create({ id, title, kind, owner, askedBy, met = "" }: NewRoom): Promise<Room> {
+  async create({ id, title, kind, owner, askedBy, sharedRoom = "" }: NewRoom): Promise<Room> {
     if (this.rooms.has(id)) throw new ChatError("room_exists");
     if (this.bytes.isFull) throw storeIsFull();
     const room = { id, title, kind, createdAt: this.clock.now(), closed: false, ...(owner && { owner }) };
-    return this.make(room, { askedBy, met }).room;
+    return this.make(room, { askedBy, sharedRoom }).room;
   }
 
-  async enter(arrival: Arrival): Promise<Entrance> {
-    return this.opened(arrival.room).enter(arrival);
+  async enter(request: MemberRequest): Promise<Entrance> {
+    return this.opened(request.room).enter(request);
   }
 
-  async rename(asking: Arrival): Promise<Member> {
-    return this.opened(asking.room).rename(asking);
+  async rename(request: MemberRequest): Promise<Member> {
+    return this.opened(request.room).rename(request);
   }
 
   async leave(room: RoomId, connection: ConnectionId): Promise<void> {
@@ -96,8 +96,8 @@ export class MemoryBroker implements Broker {
     return asked.map(({ room, visitor }) => this.rooms.get(room)?.nameOf(visitor));
   }
 
-  async accept(room: RoomId, visitor: VisitorId, met: RoomId | ""): Promise<boolean> {
-    return this.opened(room).accept(visitor, met);
+  async accept(room: RoomId, visitor: VisitorId, sharedRoom: RoomId | ""): Promise<boolean> {
+    return this.opened(room).accept(visitor, sharedRoom);
   }
 
   async unread(rooms: readonly RoomId[], reader: VisitorId): Promise<number[]> {
@@ -173,20 +173,24 @@ export class MemoryBroker implements Broker {
     return this.make({ id, title: id, kind: "public", createdAt: this.clock.now(), closed: false });
   }
 
-  private make(room: Room, conversation: Partial<Acquaintance> = {}): MemoryRoom {
+  private make(room: Room, conversation: Partial<ConversationOrigin> = {}): MemoryRoom {
     const options = { ...this.settings, bytes: this.bytes, clock: this.clock };
-    const made = new MemoryRoom(room, nanoid(10), options, { askedBy: undefined, met: "", ...conversation });
+    const made = new MemoryRoom(room, nanoid(10), options, {
+      askedBy: undefined,
+      sharedRoom: "",
+      ...conversation,
+    });
     this.rooms.set(room.id, made);
     return made;
   }
 
   private expire(): void {
     const now = this.clock.now();
-    for (const [id, held] of this.rooms) {
-      const { isEmpty, feed, room } = held;
+    for (const [id, kept] of this.rooms) {
+      const { isEmpty, feed, room } = kept;
       const keptMs = room.closed ? closedRoomMs : this.settings.historyDays * dayMs;
       if (!isEmpty || feed.lastEntryAt >= now - keptMs) continue;
-      held.end();
+      kept.end();
       this.rooms.delete(id);
     }
   }

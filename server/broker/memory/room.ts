@@ -16,17 +16,17 @@ import type { Clock } from "../../lib/clock";
 import { type Rate, takeOf } from "../../lib/rate";
 import type { NameClaim } from "../../names/skeleton";
 import { pairOf } from "../direct-rooms";
-import { type Draft, type Keeping, waitsForAnswer, withLeeway } from "../feed";
-import { type Arrival, type ConnectionId, type Entrance, keptNameMs, silentMs } from "../membership";
+import { type Draft, type FeedLimits, waitsForAnswer, withLeeway } from "../feed";
+import { type ConnectionId, type Entrance, keptNameMs, type MemberRequest, silentMs } from "../membership";
 import type { NameIn, RoomSummary } from "../rooms";
 import type { Typists } from "../typists";
+import { MemoryCrowdNotices } from "./crowd-notices";
 import { MemoryFeed, type Unnumbered } from "./feed";
 import { MemoryHeldNames } from "./held-names";
 import { MemoryUnread } from "./unread";
-import { MemoryVisitNotices } from "./visit-notices";
 
-/** `askedBy`: requests the conversation until the partner comes. `met`: a public room that both have visited, or "". */
-export type Acquaintance = { askedBy: VisitorId | undefined; met: RoomId | "" };
+/** `askedBy`: requests the conversation until the partner comes. `sharedRoom`: a public room that both have visited, or "". */
+export type ConversationOrigin = { askedBy: VisitorId | undefined; sharedRoom: RoomId | "" };
 
 /** `busyUntil`: until when the member's own messages, at `paceOf` a second, count against its pace (`Broker.publish`). */
 type MemberRecord = {
@@ -61,8 +61,8 @@ export class MemoryRoom {
     dispose: (_claim, _visitor, reason) => reason !== "set" && this.count(-keptNameBytes),
   });
   private readonly heldNames: MemoryHeldNames;
-  private readonly visits: MemoryVisitNotices;
-  /** Until when the entries taken so far keep the room busy (`Keeping.entryRate`). */
+  private readonly crowdNotices: MemoryCrowdNotices;
+  /** Until when the entries taken so far keep the room busy (`FeedLimits.entryRate`). */
   private busyUntil = 0;
   /** Of everything kept here except the feed. */
   private bytes = 0;
@@ -70,15 +70,15 @@ export class MemoryRoom {
   constructor(
     public room: Readonly<Room>,
     epoch: string,
-    private readonly options: Keeping & { bytes: ByteCount; clock: Clock },
-    private readonly acquaintance: Acquaintance = { askedBy: undefined, met: "" },
+    private readonly options: FeedLimits & { bytes: ByteCount; clock: Clock },
+    private readonly origin: ConversationOrigin = { askedBy: undefined, sharedRoom: "" },
   ) {
     this.count(roomBytes);
     const { clock } = options;
     const now = () => clock.now();
     this.feed = new MemoryFeed(epoch, room.createdAt, { ...options, now });
     this.heldNames = new MemoryHeldNames(now, (bytes) => this.count(bytes));
-    this.visits = new MemoryVisitNotices({
+    this.crowdNotices = new MemoryCrowdNotices({
       clock,
       memberCount: () => this.members.size,
       append: (entry) => this.feed.append(entry),
@@ -92,15 +92,15 @@ export class MemoryRoom {
 
   get listed(): RoomSummary {
     const { lastEntryAt, lastMessage, talkAt } = this.feed;
-    const { askedBy, met } = this.acquaintance;
+    const { askedBy, sharedRoom } = this.origin;
     return {
       ...this.room,
       memberCount: this.members.size,
       lastEntryAt,
       ...(lastMessage && { lastMessage }),
-      ...(talkAt !== undefined && { talkAt }),
+      ...(talkAt !== undefined && { repliedAt: talkAt }),
       ...(askedBy && { askedBy }),
-      ...(this.room.kind === "direct" && { met }),
+      ...(this.room.kind === "direct" && { sharedRoom }),
     };
   }
 
@@ -113,10 +113,10 @@ export class MemoryRoom {
     return isKnown ? { name: kept.name, at: kept.at, isMember: false } : undefined;
   }
 
-  accept(visitor: VisitorId, met: RoomId | ""): boolean {
-    const { askedBy } = this.acquaintance;
+  accept(visitor: VisitorId, sharedRoom: RoomId | ""): boolean {
+    const { askedBy } = this.origin;
     const wasAsked = askedBy !== undefined && askedBy !== visitor;
-    Object.assign(this.acquaintance, { met, ...(wasAsked && { askedBy: undefined }) });
+    Object.assign(this.origin, { sharedRoom, ...(wasAsked && { askedBy: undefined }) });
     return wasAsked;
   }
 
@@ -124,7 +124,7 @@ export class MemoryRoom {
     return this.unread.count(reader, this.feed.firstKept);
   }
 
-  enter({ connection, visitor, names, wanted, isReturn = false }: Arrival): Entrance {
+  enter({ connection, visitor, names, wanted, isReturn = false }: MemberRequest): Entrance {
     if (!isReturn) this.checkSpace();
     const record = this.members.get(visitor) ?? this.admit(visitor, names, wanted);
     record.connections.add(connection);
@@ -140,7 +140,7 @@ export class MemoryRoom {
     };
   }
 
-  rename({ connection, visitor, names, wanted }: Arrival): Member {
+  rename({ connection, visitor, names, wanted }: MemberRequest): Member {
     const record = this.recordOf(connection);
     if (record?.member.id !== visitor) throw new ChatError("not_joined");
     const isFree = ({ skeleton }: NameClaim) => this.isFree(skeleton, visitor);
@@ -169,7 +169,7 @@ export class MemoryRoom {
     this.members.delete(record.member.id);
     this.count(-memberBytes);
     this.holders.delete(record.skeleton);
-    this.visits.tell("leave", record.member);
+    this.crowdNotices.announce("leave", record.member);
   }
 
   publish(connection: ConnectionId, { clientMessageId, text, replyTo, since }: Draft, pace?: Rate): Receipt {
@@ -180,7 +180,7 @@ export class MemoryRoom {
     const { epoch } = this.feed.cursor;
     const isTooOld = since !== undefined && (since.epoch !== epoch || since.seq + 1 < this.feed.firstKept);
     if (isTooOld) throw new ChatError("expired");
-    const { askedBy } = this.acquaintance;
+    const { askedBy } = this.origin;
     if (askedBy === member.id && this.feed.lastMessage) throw new ChatError("forbidden", waitsForAnswer);
     this.checkSpace();
     this.spendPace(record, pace);
@@ -196,7 +196,7 @@ export class MemoryRoom {
     const kept = this.keptNames.get(member.id);
     const now = this.options.clock.now();
     if (kept) this.keptNames.set(member.id, { ...kept, hasSpoken: true, at: now, until: now + keptNameMs });
-    this.unread.wrote(member.id, receipt.seq, this.feed.firstKept);
+    this.unread.messageSent(member.id, receipt.seq, this.feed.firstKept);
     return receipt;
   }
 
@@ -205,7 +205,7 @@ export class MemoryRoom {
     const author = this.feed.authorOf(seq);
     if (author === undefined) throw new ChatError("bad_request", "There is no such message.");
     if (author !== id && this.room.owner !== id) throw new ChatError("forbidden");
-    this.visits.flush();
+    this.crowdNotices.flush();
     this.feed.remove(seq);
     this.unread.removed(seq);
   }
@@ -213,7 +213,7 @@ export class MemoryRoom {
   close(connection: ConnectionId): void {
     const { member } = this.inside(connection);
     if (this.room.owner !== member.id) throw new ChatError("forbidden");
-    this.visits.flush(true);
+    this.crowdNotices.flush(true);
     this.room = { ...this.room, closed: true };
     this.count(-this.members.size * memberBytes - this.visitors.size * connectionBytes);
     for (const held of [this.members, this.visitors, this.holders]) held.clear();
@@ -224,7 +224,7 @@ export class MemoryRoom {
     const { owner, ...ownerless } = this.room;
     if (owner === visitor) this.room = ownerless;
     for (const connection of this.members.get(visitor)?.connections ?? []) this.leave(connection);
-    this.visits.flush();
+    this.crowdNotices.flush();
     this.feed.forget(visitor);
     this.unread.clear();
     this.keptNames.delete(visitor);
@@ -238,7 +238,7 @@ export class MemoryRoom {
 
   /** Call when the room has gone. */
   end(): void {
-    this.visits.close();
+    this.crowdNotices.close();
     this.count(-this.bytes);
     this.feed.drop();
   }
@@ -253,7 +253,7 @@ export class MemoryRoom {
   }
 
   private append<E extends MessageEntry | RenameEntry>(entry: Unnumbered<E>): Receipt {
-    this.visits.flush();
+    this.crowdNotices.flush();
     return this.feed.append<E>(entry);
   }
 
@@ -318,7 +318,7 @@ export class MemoryRoom {
     this.members.set(visitor, record);
     this.count(memberBytes);
     this.take(record, claim);
-    this.visits.tell("join", record.member);
+    this.crowdNotices.announce("join", record.member);
     return record;
   }
 

@@ -14,7 +14,7 @@ export class MemoryUnread {
     return [...(this.numbers.get(reader) ?? [])].filter((seq) => seq >= firstKept).length;
   }
 
-  wrote(author: VisitorId, seq: number, firstKept: number): void {
+  messageSent(author: VisitorId, seq: number, firstKept: number): void {
     for (const [reader, unread] of this.numbers) {
       if (reader !== author) unread.add(seq);
       // A set yields the oldest number first.

@@ -6,24 +6,24 @@ import { createRedisClients, type RedisClients } from "../../redis/clients";
 import { createKeys } from "../../redis/keys";
 import { toChatError } from "../../redis/store-error";
 import type { Broker, Rewind } from "../broker";
-import type { Draft, FeedListener, Following, Keeping, Page, Range } from "../feed";
-import type { Arrival, ConnectionId, Entrance } from "../membership";
+import type { Draft, FeedLimits, FeedListener, Following, Page, Range } from "../feed";
+import type { ConnectionId, Entrance, MemberRequest } from "../membership";
 import type { RoomSummary as Look, NameIn, NewRoom } from "../rooms";
 import { Typists } from "../typists";
 import { BrokerEvents } from "./events";
+import { CrowdNotices } from "./feed/crowd-notices";
 import { RoomSubscriptions } from "./feed/subscriptions";
-import { VisitTeller } from "./feed/visit-teller";
 import { RedisMembers } from "./presence/members";
 import { Reachability } from "./reachability";
 import { ReplicaLoads } from "./replica-loads";
 import { defineRoomScripts } from "./room-scripts";
 import { RoomStore } from "./room-store";
 import { RoomSummaries } from "./room-summaries";
-import { StoreMark } from "./store-mark";
+import { StoreLossDetector } from "./store-loss-detector";
 import { StoreUse } from "./store-use";
 import { UnreadMessages } from "./unread";
 
-export type RedisBrokerSettings = Keeping & { url: string; prefix: string };
+export type RedisBrokerSettings = FeedLimits & { url: string; prefix: string };
 
 /** Streams keep the entries, pub/sub delivers them: docs/decisions/002-room-streams-and-channels.md. */
 export class RedisBroker implements Broker {
@@ -35,10 +35,10 @@ export class RedisBroker implements Broker {
   private readonly members: RedisMembers;
   private readonly subscriptions: RoomSubscriptions;
   private readonly reachability: Reachability;
-  private readonly mark: StoreMark;
+  private readonly mark: StoreLossDetector;
   private readonly loads: ReplicaLoads;
   private readonly use: StoreUse;
-  private readonly visits: VisitTeller;
+  private readonly crowdNotices: CrowdNotices;
 
   /** The broker owns the clients it is given, and closes them. */
   constructor(
@@ -55,13 +55,13 @@ export class RedisBroker implements Broker {
     const parts = { ...clients, store, keys, clock, logger, events };
     this.store = store;
     this.use = new StoreUse(parts);
-    this.visits = new VisitTeller(parts);
+    this.crowdNotices = new CrowdNotices(parts);
     this.unreadMessages = new UnreadMessages(parts);
     this.roomSummaries = new RoomSummaries(parts);
     this.members = new RedisMembers({ ...parts, use: this.use });
     const { members } = this;
     this.subscriptions = new RoomSubscriptions({ ...parts, followers });
-    this.mark = new StoreMark(parts);
+    this.mark = new StoreLossDetector(parts);
     this.loads = new ReplicaLoads({ ...parts, members });
     this.reachability = new Reachability({ ...parts, members });
   }
@@ -90,15 +90,15 @@ export class RedisBroker implements Broker {
     return this.store.create(room);
   }
 
-  enter(arrival: Arrival): Promise<Entrance> {
-    return this.members.enter(arrival);
+  enter(request: MemberRequest): Promise<Entrance> {
+    return this.members.enter(request);
   }
 
-  async rename(asking: Arrival): Promise<Member> {
-    const { room, connection, visitor } = asking;
-    const held = await this.members.act(room, connection, (name) => this.store.rename(asking, name));
-    this.members.rename(room, visitor, held);
-    return { id: visitor, name: held.name };
+  async rename(request: MemberRequest): Promise<Member> {
+    const { room, connection, visitor } = request;
+    const claim = await this.members.act(room, connection, (name) => this.store.rename(request, name));
+    this.members.rename(room, visitor, claim);
+    return { id: visitor, name: claim.name };
   }
 
   leave(room: RoomId, connection: ConnectionId): Promise<void> {
@@ -139,8 +139,8 @@ export class RedisBroker implements Broker {
     return this.roomSummaries.namesIn(asked);
   }
 
-  accept(room: RoomId, visitor: VisitorId, met: RoomId | ""): Promise<boolean> {
-    return this.store.accept(room, visitor, met);
+  accept(room: RoomId, visitor: VisitorId, sharedRoom: RoomId | ""): Promise<boolean> {
+    return this.store.accept(room, visitor, sharedRoom);
   }
 
   unread(rooms: readonly RoomId[], reader: VisitorId): Promise<number[]> {
@@ -197,7 +197,7 @@ export class RedisBroker implements Broker {
     this.mark.close();
     await this.members.close();
     this.subscriptions.close();
-    this.visits.close();
+    this.crowdNotices.close();
     await this.clients.close();
   }
 }

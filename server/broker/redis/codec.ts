@@ -93,9 +93,9 @@ export function readSummary(values: unknown, memberCount: unknown): RoomSummary 
     memberCount: Number(memberCount),
     lastEntryAt,
     ...lastMessage,
-    ...((talkAt || isOldTalk) && { talkAt: talkAt ? Number(talkAt) : lastEntryAt }),
+    ...((talkAt || isOldTalk) && { repliedAt: talkAt ? Number(talkAt) : lastEntryAt }),
     ...(askedBy && { askedBy }),
-    ...(typeof met === "string" && { met }),
+    ...(typeof met === "string" && { sharedRoom: met }),
   };
 }
 

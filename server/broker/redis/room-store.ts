@@ -12,13 +12,13 @@ import { pairOf } from "../direct-rooms";
 import {
   type Draft,
   defaultHistoryBytes,
-  type Keeping,
+  type FeedLimits,
   type Page,
   type Range,
   waitsForAnswer,
   withLeeway,
 } from "../feed";
-import { type Arrival, type Entrance, keptNameMs } from "../membership";
+import { type Entrance, keptNameMs, type MemberRequest } from "../membership";
 import { closedRoomMs, type NewRoom } from "../rooms";
 
 import {
@@ -39,7 +39,7 @@ export type Mark = { id: string; count: number };
 type RoomStoreOptions = {
   runScript: RunRoomScript;
   keys: Keys;
-  keeping: Keeping;
+  keeping: FeedLimits;
   /** The rooms that this replica follows, and the last entry that it has delivered in each. */
   followers: ReadonlyMap<RoomId, { readonly cursor: Cursor }>;
   events: BrokerEvents;
@@ -48,11 +48,11 @@ type RoomStoreOptions = {
 const dayMs = 86_400_000;
 const anyBytes = Number.MAX_SAFE_INTEGER;
 
-/** Typed calls of one room's scripts. `name` and `names` are connections as the store names them. Throws ChatError. */
+/** Typed calls of one room's scripts. A connection key is `replica:connection`. Throws ChatError. */
 export class RoomStore {
   constructor(private readonly options: RoomStoreOptions) {}
 
-  async create({ id, title, kind, owner = "", askedBy = "", met = "" }: NewRoom): Promise<Room> {
+  async create({ id, title, kind, owner = "", askedBy = "", sharedRoom: met = "" }: NewRoom): Promise<Room> {
     return readRoom(await this.run("create", id, { args: { id, title, kind, owner, askedBy, met } }));
   }
 
@@ -61,12 +61,15 @@ export class RoomStore {
     return (await this.run("accept", room, { args: { visitor, met } })) === 1;
   }
 
-  async enter(arrival: Arrival, name: string): Promise<{ entrance: Entrance; held: NameClaim }> {
-    const { room, isReturn = false } = arrival;
+  async enter(
+    request: MemberRequest,
+    connectionKey: string,
+  ): Promise<{ entrance: Entrance; claim: NameClaim }> {
+    const { room, isReturn = false } = request;
     const reply = await this.run(isReturn ? "enter-again" : "enter", room, {
-      args: { ...this.namingOf(arrival, name), listed: maxListedMembers },
-      keys: { keptName: this.options.keys.keptName(room, arrival.visitor) },
-      more: claimsOf(arrival),
+      args: { ...this.namingOf(request, connectionKey), listed: maxListedMembers },
+      keys: { keptName: this.options.keys.keptName(room, request.visitor) },
+      more: claimsOf(request),
     });
     const [fields, line, skeleton, memberCount, members] = reply as [
       string[],
@@ -78,7 +81,7 @@ export class RoomStore {
     const self = readMember(line);
     if (areVisitsWaiting(fields)) this.options.events.emit("visitsWait", room);
     return {
-      held: { name: self.name, skeleton },
+      claim: { name: self.name, skeleton },
       entrance: {
         room: readRoom(fields),
         self,
@@ -90,18 +93,18 @@ export class RoomStore {
   }
 
   /** Returns the visitor's name after the step. */
-  async rename(asking: Arrival, name: string): Promise<NameClaim> {
-    const [line, skeleton] = (await this.run("rename", asking.room, {
-      args: { ...this.namingOf(asking, name), ...this.roomBudget },
-      keys: { keptName: this.options.keys.keptName(asking.room, asking.visitor) },
-      more: claimsOf(asking),
+  async rename(request: MemberRequest, connectionKey: string): Promise<NameClaim> {
+    const [line, skeleton] = (await this.run("rename", request.room, {
+      args: { ...this.namingOf(request, connectionKey), ...this.roomBudget },
+      keys: { keptName: this.options.keys.keptName(request.room, request.visitor) },
+      more: claimsOf(request),
     })) as [string, string];
     return { name: readMember(line).name, skeleton };
   }
 
-  /** A name that ends in a colon stands for every connection of that replica. */
-  async leave(room: RoomId, names: string[]): Promise<void> {
-    const areWaiting = (await this.run("leave", room, { more: names })) === 1;
+  /** A key that ends in a colon stands for every connection of that replica. */
+  async leave(room: RoomId, connectionKeys: string[]): Promise<void> {
+    const areWaiting = (await this.run("leave", room, { more: connectionKeys })) === 1;
     if (areWaiting) this.options.events.emit("visitsWait", room);
   }
 
@@ -112,14 +115,14 @@ export class RoomStore {
 
   async publish(
     room: RoomId,
-    name: string,
+    connectionKey: string,
     { clientMessageId, since, ...draft }: Draft,
     pace?: Rate,
   ): Promise<Receipt> {
     const [ownEachMs, ownBurstMs] = inMs(pace && withLeeway(pace));
     const receipt = this.run("publish", room, {
       args: {
-        connection: name,
+        connection: connectionKey,
         clientMessageId,
         tail: messageTail({ ...draft, clientMessageId }),
         sinceEpoch: since?.epoch ?? "",
@@ -139,12 +142,12 @@ export class RoomStore {
     return { seq, at };
   }
 
-  async close(room: RoomId, name: string): Promise<void> {
-    await this.run("close", room, { args: { connection: name, keptMs: closedRoomMs } });
+  async close(room: RoomId, connectionKey: string): Promise<void> {
+    await this.run("close", room, { args: { connection: connectionKey, keptMs: closedRoomMs } });
   }
 
-  async setTyping(room: RoomId, name: string, isTyping: boolean): Promise<void> {
-    await this.run("typing", room, { args: { connection: name, isTyping: isTyping ? "1" : "0" } });
+  async setTyping(room: RoomId, connectionKey: string, isTyping: boolean): Promise<void> {
+    await this.run("typing", room, { args: { connection: connectionKey, isTyping: isTyping ? "1" : "0" } });
   }
 
   async forget(room: RoomId, visitor: VisitorId): Promise<void> {
@@ -157,8 +160,11 @@ export class RoomStore {
     while ((await this.run("forget", room, call)) === 1);
   }
 
-  async remove(room: RoomId, name: string, seq: number): Promise<void> {
-    await this.run("remove", room, { args: { connection: name, seq }, moreKeys: this.unreadOf(room) });
+  async remove(room: RoomId, connectionKey: string, seq: number): Promise<void> {
+    await this.run("remove", room, {
+      args: { connection: connectionKey, seq },
+      moreKeys: this.unreadOf(room),
+    });
   }
 
   /** How many messages of its partner the reader has not read. */
@@ -200,8 +206,13 @@ export class RoomStore {
     return { id, count, cause };
   }
 
-  private namingOf({ visitor, wanted }: Arrival, name: string) {
-    return { connection: name, visitor, nameTtl: keptNameMs, isAskedFor: wanted === undefined ? "" : "1" };
+  private namingOf({ visitor, wanted }: MemberRequest, connectionKey: string) {
+    return {
+      connection: connectionKey,
+      visitor,
+      nameTtl: keptNameMs,
+      isAskedFor: wanted === undefined ? "" : "1",
+    };
   }
 
   /** How long one entry keeps the room busy, and how long a full burst does. */
@@ -238,7 +249,7 @@ export class RoomStore {
       channel: keys.feedChannel(room),
       limit: keeping.historyLimit,
       ttl: keeping.historyDays * dayMs,
-      standing: room === lobbyId ? room : "",
+      permanent: room === lobbyId ? room : "",
       newEpoch: nanoid(10),
       seenEpoch: seen?.epoch ?? "",
       seenSeq: seen?.seq ?? "",
@@ -252,7 +263,7 @@ const inMs = (rate: Rate | undefined): [Argument, Argument] =>
   rate === undefined ? ["", ""] : [1_000 / rate.perSecond, (1_000 * rate.burst) / rate.perSecond];
 
 /** Pairs of skeleton and member as JSON, the most wanted first. */
-const claimsOf = ({ visitor, names, wanted }: Arrival): string[] =>
+const claimsOf = ({ visitor, names, wanted }: MemberRequest): string[] =>
   (wanted === undefined ? names : [wanted]).flatMap(({ name, skeleton }) => [
     skeleton,
     memberLine({ id: visitor, name }),

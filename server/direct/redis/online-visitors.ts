@@ -73,11 +73,12 @@ export class RedisOnlineVisitors implements OnlineVisitors {
 
   async areHere(visitors: readonly VisitorId[]): Promise<boolean[]> {
     const elsewhere = [...new Set(visitors.filter((visitor) => !this.here.has(visitor)))];
-    const said = await this.replicasOf(elsewhere);
-    const living = await this.living([...new Set([...said.values()].flat())]);
-    this.clear(said, living);
+    const replicasByVisitor = await this.replicasOf(elsewhere);
+    const living = await this.living([...new Set([...replicasByVisitor.values()].flat())]);
+    this.clear(replicasByVisitor, living);
     return visitors.map(
-      (visitor) => this.here.has(visitor) || (said.get(visitor) ?? []).some((name) => living.has(name)),
+      (visitor) =>
+        this.here.has(visitor) || (replicasByVisitor.get(visitor) ?? []).some((name) => living.has(name)),
     );
   }
 
@@ -167,20 +168,21 @@ export class RedisOnlineVisitors implements OnlineVisitors {
   }
 
   private async replicasOf(visitors: VisitorId[]): Promise<Map<VisitorId, string[]>> {
-    const said = new Map<VisitorId, string[]>();
+    const replicasByVisitor = new Map<VisitorId, string[]>();
     for (const some of inParts(visitors)) {
       const pipeline = this.options.commands.pipeline();
       for (const visitor of some) pipeline.smembers(this.attended(visitor));
       const answers = await replies(pipeline.exec());
-      for (const [index, visitor] of some.entries()) said.set(visitor, answers[index] as string[]);
+      for (const [index, visitor] of some.entries())
+        replicasByVisitor.set(visitor, answers[index] as string[]);
     }
-    return said;
+    return replicasByVisitor;
   }
 
   /** Removes dead replicas, whose names are never used again. Does not wait: the next reading repeats what fails. */
-  private clear(said: ReadonlyMap<VisitorId, string[]>, living: ReadonlySet<string>): void {
+  private clear(replicasByVisitor: ReadonlyMap<VisitorId, string[]>, living: ReadonlySet<string>): void {
     const pipeline = this.options.commands.pipeline();
-    for (const [visitor, names] of said) {
+    for (const [visitor, names] of replicasByVisitor) {
       const dead = names.filter((name) => name !== this.replica && !living.has(name));
       if (dead.length > 0) pipeline.srem(this.attended(visitor), ...dead);
     }

@@ -8,7 +8,7 @@ import type { CommandName, Inputs } from "../parse";
 import type { Services } from "../services";
 
 /** Who asks, over which connection, and the services that carry out the command. */
-export type Asker = Services & {
+export type CommandContext = Services & {
   visitor: Visitor;
   network: Network;
   session: Session;
@@ -21,4 +21,7 @@ export type Asker = Services & {
 export type Outcome = { answer: object; afterwards?: () => void };
 
 /** Carries out one command whose shape has been checked. Throws ChatError. */
-export type Handler<Name extends CommandName> = (asker: Asker, input: Inputs[Name]) => Promise<Outcome>;
+export type Handler<Name extends CommandName> = (
+  context: CommandContext,
+  input: Inputs[Name],
+) => Promise<Outcome>;

@@ -1,12 +1,12 @@
 import type { Conversation } from "../../../protocol/events";
-import type { Asker, Handler } from "./command";
+import type { CommandContext, Handler } from "./command";
 
 const isRequest = ({ request }: Conversation): boolean => request === "received";
 
-export const openConversation: Handler<"direct:open"> = async (asker, { with: partner }) => {
-  const { conversations, inboxes, visitor, network, networks, newcomers } = asker;
+export const openConversation: Handler<"direct:open"> = async (context, { with: partner }) => {
+  const { conversations, inboxes, visitor, network, networks, newcomers } = context;
   const { room, ...opened } = await conversations.open(visitor.id, partner, async () => {
-    await newcomers.mayBegin(visitor);
+    await newcomers.assertMayBegin(visitor);
     await networks.take(network, "conversations");
   });
   // Answer as the list has it: later changes are told against the list.
@@ -38,9 +38,9 @@ export const refuseConversations: Handler<"direct:refuse"> = async ({ conversati
   return { answer: {} };
 };
 
-export const blockVisitor: Handler<"visitor:block"> = async (asker, input) => {
-  const { conversations, visitor, network, networks, rare } = asker;
-  rare.blocks.take(visitor.id);
+export const blockVisitor: Handler<"visitor:block"> = async (context, input) => {
+  const { conversations, visitor, network, networks, rareCommands } = context;
+  rareCommands.blocks.take(visitor.id);
   await networks.take(network, "blocks");
   await conversations.block(visitor.id, input.visitor, input.blocked);
   return { answer: {} };
@@ -50,8 +50,8 @@ export const blockVisitor: Handler<"visitor:block"> = async (asker, input) => {
  * Checks membership first: a visitor that is not in the room does not learn whether it might speak there. Returns
  * whether the conversation is still this visitor's own request. Throws ChatError("forbidden").
  */
-export async function maySpeak(
-  { conversations, membership, visitor }: Pick<Asker, "conversations" | "membership" | "visitor">,
+export async function assertMaySpeak(
+  { conversations, membership, visitor }: Pick<CommandContext, "conversations" | "membership" | "visitor">,
   room: string,
 ): Promise<boolean> {
   return membership.isIn(room) && conversations.permit(room, visitor.id);

@@ -1,6 +1,6 @@
 import { roomSeenBy } from "../../broker/direct-rooms";
 import type { Command, CommandName } from "../parse";
-import type { Asker, Handler, Outcome } from "./command";
+import type { CommandContext, Handler, Outcome } from "./command";
 import {
   blockVisitor,
   dropConversation,
@@ -43,11 +43,11 @@ const handlers: { [Name in CommandName]: Handler<Name> } = {
 };
 
 /** Every command passes here, so past this point no visitor can name a conversation of others (C-5). */
-export const carryOut = (asker: Asker, { name, input }: Command): Promise<Outcome> =>
+export const carryOut = (context: CommandContext, { name, input }: Command): Promise<Outcome> =>
   // The compiler does not see that a command's input fits the handler of its own name.
-  (handlers[name] as Handler<CommandName>)(asker, seenBy(asker, input));
+  (handlers[name] as Handler<CommandName>)(context, seenBy(context, input));
 
-const seenBy = ({ visitor }: Asker, input: Command["input"]): Command["input"] =>
+const seenBy = ({ visitor }: CommandContext, input: Command["input"]): Command["input"] =>
   "room" in input && input.room !== undefined
     ? { ...input, room: roomSeenBy(visitor.id, input.room) }
     : input;

@@ -1,24 +1,27 @@
 import { checkText, checkWeight } from "../parse";
 import type { Handler } from "./command";
-import { maySpeak } from "./direct-commands";
+import { assertMaySpeak } from "./direct-commands";
 
-export const sendMessage: Handler<"message:send"> = async ({ rooms, conversations, ...guest }, input) => {
+export const sendMessage: Handler<"message:send"> = async ({ rooms, conversations, ...sender }, input) => {
   const { room, clientMessageId, text, replyTo, since } = input;
   checkWeight(text);
   const draft = { clientMessageId, text, ...(replyTo && { replyTo }), ...(since && { since }) };
   let isRequest = false;
-  const receipt = await rooms.post(room, guest, draft, async () => {
+  const receipt = await rooms.post(room, sender, draft, async () => {
     // Only after the rate: a refused text is not checked.
     checkText(text);
-    isRequest = await maySpeak({ conversations, ...guest }, room);
+    isRequest = await assertMaySpeak({ conversations, ...sender }, room);
   });
-  await conversations.spoke(room, guest.visitor.id, receipt.at, isRequest);
+  await conversations.messageSent(room, sender.visitor.id, receipt.at, isRequest);
   return { answer: receipt };
 };
 
-export const removeMessage: Handler<"message:remove"> = async ({ rooms, conversations, ...guest }, input) => {
+export const removeMessage: Handler<"message:remove"> = async (
+  { rooms, conversations, ...sender },
+  input,
+) => {
   const { room, seq } = input;
-  await rooms.remove(room, guest, seq);
+  await rooms.remove(room, sender, seq);
   await conversations.messageRemoved(room);
   return { answer: {} };
 };

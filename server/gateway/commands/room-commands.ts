@@ -2,10 +2,10 @@ import { ChatError } from "../../errors";
 import { claimName } from "../../names/rules";
 import { checkTitle } from "../parse";
 import type { Handler } from "./command";
-import { maySpeak } from "./direct-commands";
+import { assertMaySpeak } from "./direct-commands";
 
-export const joinRoom: Handler<"room:join"> = async (asker, { room, name, cursor }) => {
-  const { membership, conversations, visitor } = asker;
+export const joinRoom: Handler<"room:join"> = async (context, { room, name, cursor }) => {
+  const { membership, conversations, visitor } = context;
   const usual = name === undefined ? await conversations.usualName(room, visitor.id) : undefined;
   const enter = async (wanted?: string) =>
     membership.join(
@@ -24,29 +24,29 @@ export const leaveRoom: Handler<"room:leave"> = async ({ membership }, { room })
   return { answer: {} };
 };
 
-export const createRoom: Handler<"room:create"> = async ({ rooms, ...guest }, { room, title }) => {
-  return { answer: { room: await rooms.create(guest, checkTitle(title), room) } };
+export const createRoom: Handler<"room:create"> = async ({ rooms, ...sender }, { room, title }) => {
+  return { answer: { room: await rooms.create(sender, checkTitle(title), room) } };
 };
 
 export const listRooms: Handler<"room:list"> = async ({ roomList }) => ({
   answer: { rooms: await roomList.rooms() },
 });
 
-export const closeRoom: Handler<"room:close"> = async ({ rooms, ...guest }, { room }) => {
-  await rooms.close(room, guest);
+export const closeRoom: Handler<"room:close"> = async ({ rooms, ...sender }, { room }) => {
+  await rooms.close(room, sender);
   return { answer: {} };
 };
 
-export const changeName: Handler<"name:change"> = async ({ rooms, conversations, ...guest }, input) => {
+export const changeName: Handler<"name:change"> = async ({ rooms, conversations, ...sender }, input) => {
   const { room, name } = input;
   const wanted = name === undefined ? undefined : claimName(name);
-  await maySpeak({ conversations, ...guest }, room);
-  const self = await rooms.rename(room, guest, wanted);
+  await assertMaySpeak({ conversations, ...sender }, room);
+  const self = await rooms.rename(room, sender, wanted);
   return { answer: { self } };
 };
 
-export const setTyping: Handler<"typing:set"> = async ({ membership, ...asker }, { room, typing }) => {
-  if (typing) await maySpeak({ membership, ...asker }, room);
+export const setTyping: Handler<"typing:set"> = async ({ membership, ...context }, { room, typing }) => {
+  if (typing) await assertMaySpeak({ membership, ...context }, room);
   await membership.setTyping(room, typing);
   return { answer: {} };
 };

@@ -1,9 +1,9 @@
 import type { Handler } from "./command";
 
-export const forgetVisitor: Handler<"visitor:forget"> = async (asker, { password }) => {
-  const { visitor, session, sessions, forgetting, network, networks, rare } = asker;
+export const forgetVisitor: Handler<"visitor:forget"> = async (context, { password }) => {
+  const { visitor, session, sessions, forgetting, network, networks, rareCommands } = context;
   await forgetting.prove(session, { network, password });
-  rare.forgets.take(visitor.id);
+  rareCommands.forgets.take(visitor.id);
   await networks.take(network, "forgets");
   const end = await forgetting.forget(session);
   // The answer goes out before the visitor's connections are closed.

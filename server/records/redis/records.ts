@@ -116,7 +116,7 @@ export class RedisRecords extends Records {
     const args: Word[] = [...types.values(), seen.length];
     for (const { words, reply } of seen) args.push(words.length, ...words, plain(reply));
     for (const { words } of commands) args.push(words.length, ...words);
-    const script = this.scripts[evenWhenFull ? "commit-anyway" : "commit"];
+    const script = this.scripts[evenWhenFull ? "commit-when-full" : "commit"];
     try {
       return ((await script([...types.keys()], args)) as unknown[] | null) ?? undefined;
     } catch (error) {

@@ -1,7 +1,7 @@
 -- Put before every script that works on one room. The names in capitals that it does not define, and each script's own
 -- arguments, are declared by server/broker/redis/room-scripts.ts: the room's keys as in server/redis/keys.ts, and
 -- CHANNEL; LIMIT, LIMIT_BYTES, TTL: how many messages and bytes of them a feed keeps, and for how many milliseconds;
--- STANDING: the room's id when the room always exists, '' otherwise; NEW_EPOCH: in case an epoch begins here;
+-- PERMANENT: the room's id when the room always exists, '' otherwise; NEW_EPOCH: in case an epoch begins here;
 -- SEEN_EPOCH, SEEN_SEQ: the last entry that the calling replica has delivered, '' when it does not follow the room.
 LIMIT, LIMIT_BYTES, SEEN_SEQ = tonumber(LIMIT), tonumber(LIMIT_BYTES), tonumber(SEEN_SEQ)
 
@@ -35,8 +35,8 @@ end
 local function known_room()
   local id, epoch, seq, closed = unpack(redis.call('HMGET', ROOM, 'id', 'epoch', 'seq', 'closed'))
   if id then return see_rewind(epoch, seq), closed end
-  if STANDING == '' then return nil, nil, refusal('room_not_found') end
-  make_room(STANDING, STANDING, 'public', '')
+  if PERMANENT == '' then return nil, nil, refusal('room_not_found') end
+  make_room(PERMANENT, PERMANENT, 'public', '')
   return see_rewind(NEW_EPOCH, '0'), '0'
 end
 

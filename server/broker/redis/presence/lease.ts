@@ -2,7 +2,7 @@ import { nanoid } from "nanoid";
 import type { RoomId } from "../../../../protocol/events";
 import type { StoreConnection } from "../../../redis/clients";
 import type { Keys } from "../../../redis/keys";
-import type { AnywayScript } from "../../../redis/scripts";
+import type { WhenFullScript } from "../../../redis/scripts";
 import { toChatError } from "../../../redis/store-error";
 import { unknownLoad } from "../replica-loads";
 
@@ -12,7 +12,7 @@ export const leaseMs = 10_000;
 /** How many rooms one command takes: a script unpacks fewer than 8,000 arguments. */
 const roomsAtOnce = 1_000;
 
-type ReplicaLeaseOptions = { commands: StoreConnection; keys: Keys; anyway: AnywayScript };
+type ReplicaLeaseOptions = { commands: StoreConnection; keys: Keys; runWhenFull: WhenFullScript };
 
 export type Renewal = {
   is: "held" | "lost";
@@ -22,11 +22,11 @@ export type Renewal = {
 
 /**
  * Shows that a replica lives, and in which rooms it may have connections. A lost lease is never resumed: other replicas
- * may already have removed the connections under its name, so the replica takes a new name.
+ * may already have removed the connections under its id, so the replica takes a new id.
  */
 export class ReplicaLease {
   replica = nanoid(12);
-  /** Set when the store may have lost connections under this name: the next renewal takes a new one. */
+  /** Set when the store may have lost connections under this id: the next renewal takes a new one. */
   isDoubted = false;
   private isRegistered = false;
   private renewing: Promise<Renewal> | undefined;
@@ -36,14 +36,14 @@ export class ReplicaLease {
 
   /**
    * Puts a room on this replica's list before a connection enters, so that reaping finds every connection. Returns the
-   * replica name whose list has the room.
+   * replica id whose list has the room.
    */
   async claim(room: RoomId): Promise<string> {
     if (!this.isRegistered) await this.register();
     const { replica } = this;
     if (this.claimed.has(room)) return replica;
     await this.enlist(replica, [room]);
-    // This replica took a new name meanwhile, and that name's list does not have the room yet.
+    // This replica took a new id meanwhile, and that id's list does not have the room yet.
     if (replica !== this.replica) return this.claim(room);
     this.claimed.add(room);
     return replica;
@@ -54,7 +54,7 @@ export class ReplicaLease {
    * full, and puts this replica back on the list if the list was deleted.
    */
   renew(): Promise<Renewal> {
-    // Two at once would take two new names.
+    // Two at once would take two new ids.
     this.renewing ??= this.renewOnce().finally(() => {
       this.renewing = undefined;
     });
@@ -109,15 +109,15 @@ export class ReplicaLease {
     if (lapse) throw lapse;
     if (refusal && toChatError(refusal).code !== "storage_full") throw refusal;
     if (renewed === 1 && !this.isDoubted) return { is: "held", takesWrites: !refusal };
-    await this.takeNewName();
+    await this.takeNewId();
     return { is: "lost", takesWrites: true };
   }
 
   /**
-   * A command under way may still write under the old name after other replicas have reaped it. So the old name goes
+   * A command under way may still write under the old id after other replicas have reaped it. So the old id goes
    * back on the list without a lease, and is reaped once more.
    */
-  private async takeNewName(): Promise<void> {
+  private async takeNewId(): Promise<void> {
     if (this.claimed.size > 0) await this.enlist(this.replica, [...this.claimed]);
     this.replica = nanoid(12);
     this.isDoubted = false;
@@ -126,24 +126,24 @@ export class ReplicaLease {
     await this.register();
   }
 
-  /** Also lists the name itself, which others may have taken off the list: an unlisted name is never reaped. */
+  /** Also lists the id itself, which others may have taken off the list: an unlisted id is never reaped. */
   private async enlist(replica: string, rooms: RoomId[]): Promise<void> {
-    const { anyway, keys } = this.options;
+    const { runWhenFull, keys } = this.options;
     const parts: RoomId[][] = [];
     for (let first = 0; first < rooms.length; first += roomsAtOnce)
       parts.push(rooms.slice(first, first + roomsAtOnce));
     await Promise.all([
-      ...parts.map((some) => anyway([keys.roomsOf(replica)], ["SADD", ...some])),
-      anyway([keys.replicas], ["SADD", replica]),
+      ...parts.map((some) => runWhenFull([keys.roomsOf(replica)], ["SADD", ...some])),
+      runWhenFull([keys.replicas], ["SADD", replica]),
     ]);
   }
 
-  /** List first: a listed name without a lease is only taken off again, so this may stop half-way. */
+  /** List first: a listed id without a lease is only taken off again, so this may stop half-way. */
   private async register(): Promise<void> {
-    const { anyway, keys } = this.options;
+    const { runWhenFull, keys } = this.options;
     await Promise.all([
-      anyway([keys.replicas], ["SADD", this.replica]),
-      anyway([keys.lease(this.replica)], ["SET", unknownLoad, "PX", leaseMs]),
+      runWhenFull([keys.replicas], ["SADD", this.replica]),
+      runWhenFull([keys.lease(this.replica)], ["SET", unknownLoad, "PX", leaseMs]),
     ]);
     this.isRegistered = true;
   }

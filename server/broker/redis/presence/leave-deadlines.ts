@@ -1,7 +1,7 @@
 import type { RoomId } from "../../../../protocol/events";
 import type { StoreConnection } from "../../../redis/clients";
 import type { Keys } from "../../../redis/keys";
-import type { AnywayScript } from "../../../redis/scripts";
+import type { WhenFullScript } from "../../../redis/scripts";
 import { type ConnectionId, closedGraceMs, lostGraceMs } from "../../membership";
 
 /** The most departures that one round carries out. */
@@ -12,7 +12,7 @@ export type LeaveDeadline = { room: RoomId; connection: ConnectionId; graceMs: n
 /** How many departures one command takes: a script unpacks fewer than 8,000 arguments. */
 const departuresAtOnce = 1_000;
 
-type LeaveDeadlinesOptions = { commands: StoreConnection; keys: Keys; anyway: AnywayScript };
+type LeaveDeadlinesOptions = { commands: StoreConnection; keys: Keys; runWhenFull: WhenFullScript };
 
 /**
  * Connections that are to leave, and when by the store's clock. Any replica carries them out, so the one that added
@@ -113,7 +113,7 @@ export class LeaveDeadlines {
     for (let first = 0; first < deadlines.length; first += departuresAtOnce) {
       const some = deadlines.slice(first, first + departuresAtOnce);
       const scored = some.flatMap((deadline) => [now + deadline.graceMs, lineOf(deadline)]);
-      await this.options.anyway([this.options.keys.leaveDeadlines], ["ZADD", ...scored]);
+      await this.options.runWhenFull([this.options.keys.leaveDeadlines], ["ZADD", ...scored]);
     }
   }
 

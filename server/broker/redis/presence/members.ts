@@ -6,7 +6,7 @@ import { type NameClaim, skeleton } from "../../../names/skeleton";
 import type { StoreConnection } from "../../../redis/clients";
 import type { Keys } from "../../../redis/keys";
 import { toChatError } from "../../../redis/store-error";
-import { type Arrival, type ConnectionId, type Entrance, lostGraceMs } from "../../membership";
+import { type ConnectionId, type Entrance, lostGraceMs, type MemberRequest } from "../../membership";
 import type { BrokerEvents } from "../events";
 import type { RoomStore } from "../room-store";
 import type { StoreUse } from "../store-use";
@@ -25,33 +25,33 @@ type RedisMembersOptions = {
 
 /** This replica's connections in each room: admits, removes, and brings back those wrongly declared dead. */
 export class RedisMembers {
-  private readonly arrivals = new LocalMembers();
+  private readonly localMembers = new LocalMembers();
   private readonly presence: RedisPresence;
   private isClosing = false;
 
   constructor(private readonly options: RedisMembersOptions) {
     this.presence = new RedisPresence({
       ...options,
-      isEntered: (room) => this.arrivals.isAnyIn(room),
-      underOldName: (replica) => this.arrivals.underOldName(replica),
-      enterAgain: (arrival) => this.enterAgain(arrival),
+      isEntered: (room) => this.localMembers.isAnyIn(room),
+      underOldId: (replica) => this.localMembers.underOldId(replica),
+      enterAgain: (request) => this.enterAgain(request),
     });
-    options.events.on("rewound", () => this.presence.takeNewName());
+    options.events.on("rewound", () => this.presence.takeNewId());
   }
 
   get isAnswering(): boolean {
     return this.presence.isAnswering;
   }
 
-  /** This replica's present name. */
+  /** This replica's present id. */
   get replica(): string {
     return this.presence.replica;
   }
 
-  async enter(arrival: Arrival): Promise<Entrance> {
-    const { room, connection } = arrival;
-    const wasHere = this.arrivals.add(arrival);
-    const entering = this.arrivals.get(room, connection) ?? arrival;
+  async enter(request: MemberRequest): Promise<Entrance> {
+    const { room, connection } = request;
+    const wasHere = this.localMembers.add(request);
+    const entering = this.localMembers.get(room, connection) ?? request;
     try {
       return await this.letIn(entering, await this.presence.claim(room));
     } catch (error) {
@@ -59,31 +59,36 @@ export class RedisMembers {
       // On an unknown outcome the write may have happened, so keep tracking the connection until it enters again or
       // departs. A wanted name is refused only to a visitor outside the room, so then nothing was written.
       const isOutside = refusal.code === "name_taken" && entering.wanted !== undefined;
-      if (isOutside || (refusal.code !== "unavailable" && !wasHere)) this.arrivals.remove(room, connection);
+      if (isOutside || (refusal.code !== "unavailable" && !wasHere))
+        this.localMembers.remove(room, connection);
       throw refusal;
     }
   }
 
   async leave(room: RoomId, connection: ConnectionId): Promise<void> {
-    await this.options.store.leave(room, this.namesOf(room, connection));
-    this.arrivals.remove(room, connection);
+    await this.options.store.leave(room, this.connectionKeys(room, connection));
+    this.localMembers.remove(room, connection);
   }
 
   depart(room: RoomId, connection: ConnectionId, graceMs: number): void {
-    this.presence.depart(room, this.namesOf(room, connection), graceMs);
-    this.arrivals.remove(room, connection);
+    this.presence.depart(room, this.connectionKeys(room, connection), graceMs);
+    this.localMembers.remove(room, connection);
   }
 
   /**
-   * Runs a step under the name by which the connection was admitted, since this replica may be changing its name. If
+   * Runs a step under the key by which the connection was admitted, since this replica may be changing its id. If
    * another replica has removed the connection, admits it again and retries the step once.
    */
-  async act<T>(room: RoomId, connection: ConnectionId, step: (name: string) => Promise<T>): Promise<T> {
-    const take = () => step(this.standingName(room, connection));
+  async act<T>(
+    room: RoomId,
+    connection: ConnectionId,
+    step: (connectionKey: string) => Promise<T>,
+  ): Promise<T> {
+    const take = () => step(this.admittedKey(room, connection));
     try {
       return await take();
     } catch (error) {
-      if (!isOut(error) || this.arrivals.get(room, connection) === undefined) throw error;
+      if (!isOut(error) || this.localMembers.get(room, connection) === undefined) throw error;
       await this.comeBack(room, connection);
       return take();
     }
@@ -91,18 +96,18 @@ export class RedisMembers {
 
   /** Sets the name under which all connections of a member enter again. */
   rename(room: RoomId, visitor: VisitorId, name: NameClaim): void {
-    this.arrivals.rename(room, visitor, name);
+    this.localMembers.rename(room, visitor, name);
   }
 
   /** Stops the connections of a forgotten visitor from entering again by themselves. */
   forget(room: RoomId, visitor: VisitorId): void {
-    for (const { connection, visitor: holder } of this.arrivals.allIn(room))
-      if (holder === visitor) this.arrivals.remove(room, connection);
+    for (const { connection, visitor: holder } of this.localMembers.allIn(room))
+      if (holder === visitor) this.localMembers.remove(room, connection);
   }
 
   /** Drops all connections of a closed room. */
   release(room: RoomId): void {
-    this.arrivals.removeAll(room);
+    this.localMembers.removeAll(room);
   }
 
   /** Applies a room's entries, written on any replica: the members they name may have connections here too. */
@@ -118,33 +123,33 @@ export class RedisMembers {
   async close(): Promise<void> {
     this.isClosing = true;
     await this.presence.rest();
-    for (const { room, connection } of this.arrivals.all())
-      this.presence.depart(room, this.namesOf(room, connection), lostGraceMs);
+    for (const { room, connection } of this.localMembers.all())
+      this.presence.depart(room, this.connectionKeys(room, connection), lostGraceMs);
     await this.presence.close();
   }
 
-  private async letIn(arrival: Arrival, replica: string): Promise<Entrance> {
+  private async letIn(request: MemberRequest, replica: string): Promise<Entrance> {
     // A connection admitted after the last departures are sent would stay for ever.
     if (this.isClosing) throw new ChatError("unavailable");
     try {
-      return await this.letInUnder(arrival, replica);
+      return await this.letInUnder(request, replica);
     } catch (error) {
       if (!isOut(error)) throw error;
       await this.presence.giveUp(replica);
-      return this.letInUnder(arrival, await this.presence.claim(arrival.room));
+      return this.letInUnder(request, await this.presence.claim(request.room));
     }
   }
 
-  private async letInUnder(arrival: Arrival, replica: string): Promise<Entrance> {
-    const { room, connection } = arrival;
-    const name = this.presence.nameOf(connection, replica);
-    const { entrance, held } = await this.options.store.enter(arrival, name);
-    this.arrivals.setName(room, connection, held);
-    this.arrivals.setReplica(room, connection, replica);
+  private async letInUnder(request: MemberRequest, replica: string): Promise<Entrance> {
+    const { room, connection } = request;
+    const key = this.presence.connectionKey(connection, replica);
+    const { entrance, claim } = await this.options.store.enter(request, key);
+    this.localMembers.setName(room, connection, claim);
+    this.localMembers.setReplica(room, connection, replica);
     return entrance;
   }
 
-  /** Another replica wrongly declared this one dead, and the visitor is still here: admits it under a new name. */
+  /** Another replica wrongly declared this one dead, and the visitor is still here: admits it under a new id. */
   private async comeBack(room: RoomId, connection: ConnectionId): Promise<void> {
     try {
       await this.presence.renew();
@@ -154,26 +159,26 @@ export class RedisMembers {
     }
   }
 
-  /** Admits a connection under this replica's present name, unless the connection has gone meanwhile. */
-  private async enterAgain({ room, connection }: Pick<Arrival, "room" | "connection">): Promise<void> {
+  /** Admits a connection under this replica's present id, unless the connection has gone meanwhile. */
+  private async enterAgain({ room, connection }: Pick<MemberRequest, "room" | "connection">): Promise<void> {
     const replica = await this.presence.claim(room);
     // Look it up in the tick that sends it, so that its departure or its leave can only be sent after it.
-    const arrival = this.arrivals.get(room, connection);
-    if (arrival === undefined) return;
-    await this.letIn(arrival, replica).catch((error: unknown) => {
+    const request = this.localMembers.get(room, connection);
+    if (request === undefined) return;
+    await this.letIn(request, replica).catch((error: unknown) => {
       if (!isClosed(error)) throw error;
       // This replica did not hear that the room was closed: without this it would retry for ever.
       this.release(room);
     });
   }
 
-  private standingName(room: RoomId, connection: ConnectionId): string {
-    return this.presence.nameOf(connection, this.arrivals.replicaOf(room, connection));
+  private admittedKey(room: RoomId, connection: ConnectionId): string {
+    return this.presence.connectionKey(connection, this.localMembers.replicaOf(room, connection));
   }
 
-  /** The names a connection may have in the store: under this replica's present name, and the one that admitted it. */
-  private namesOf(room: RoomId, connection: ConnectionId): string[] {
-    return [...new Set([this.presence.nameOf(connection), this.standingName(room, connection)])];
+  /** The keys a connection may have in the store: under this replica's present id, and the one that admitted it. */
+  private connectionKeys(room: RoomId, connection: ConnectionId): string[] {
+    return [...new Set([this.presence.connectionKey(connection), this.admittedKey(room, connection)])];
   }
 }
 

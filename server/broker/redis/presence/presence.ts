@@ -3,9 +3,9 @@ import type { Clock } from "../../../lib/clock";
 import type { Logger } from "../../../lib/logger";
 import type { StoreConnection } from "../../../redis/clients";
 import type { Keys } from "../../../redis/keys";
-import { defineAnyway } from "../../../redis/scripts";
+import { defineRunWhenFull } from "../../../redis/scripts";
 import { toChatError } from "../../../redis/store-error";
-import type { Arrival, ConnectionId } from "../../membership";
+import type { ConnectionId, MemberRequest } from "../../membership";
 import type { BrokerEvents } from "../events";
 import type { StoreUse } from "../store-use";
 import { leaseMs, ReplicaLease } from "./lease";
@@ -26,21 +26,21 @@ const brokenRoomRetryMs = 60_000;
 type RedisPresenceOptions = {
   commands: StoreConnection;
   keys: Keys;
-  store: { leave(room: RoomId, names: string[]): Promise<void> };
+  store: { leave(room: RoomId, connectionKeys: string[]): Promise<void> };
   clock: Clock;
   logger: Logger;
   /** Whether a connection of this replica is in the room. */
   isEntered(room: RoomId): boolean;
   events: BrokerEvents;
-  /** This replica's connections that were admitted under another name than this. */
-  underOldName(replica: string): Arrival[];
-  enterAgain(arrival: Arrival): Promise<void>;
+  /** This replica's connections that were admitted under another id than this. */
+  underOldId(replica: string): MemberRequest[];
+  enterAgain(request: MemberRequest): Promise<void>;
   /** Reviewed in each round. */
   use: Pick<StoreUse, "review">;
 };
 
 /**
- * Presence that outlives a process. Connections carry their replica's name, and a replica's lease shows that it lives.
+ * Presence that outlives a process. Connections carry their replica's id, and a replica's lease shows that it lives.
  * Any replica carries out due departures, and removes the connections of a replica without a lease. Rounds of several
  * replicas may overlap, and may stop half-way: each step handles only what remains.
  */
@@ -54,16 +54,16 @@ export class RedisPresence {
   private renewedAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly options: RedisPresenceOptions) {
-    const anyway = defineAnyway(options.commands);
-    this.lease = new ReplicaLease({ ...options, anyway });
-    this.deadlines = new LeaveDeadlines({ ...options, anyway });
+    const runWhenFull = defineRunWhenFull(options.commands);
+    this.lease = new ReplicaLease({ ...options, runWhenFull });
+    this.deadlines = new LeaveDeadlines({ ...options, runWhenFull });
     options.commands.on("close", () => this.setAnswering(false));
     options.commands.on("ready", () => void this.rounds.go());
     const steps = [
       () => this.renew(),
       () => this.options.use.review(),
       () => this.sendDepartures(),
-      () => reenterAll(options.underOldName(this.replica), options.enterAgain),
+      () => reenterAll(options.underOldId(this.replica), options.enterAgain),
       () => this.carryOutDepartures(),
       () => this.reap(),
     ];
@@ -76,27 +76,27 @@ export class RedisPresence {
     return this.isReplyingNow;
   }
 
-  /** This replica's present name. */
+  /** This replica's present id. */
   get replica(): string {
     return this.lease.replica;
   }
 
-  /** The name by which the store knows a connection of this replica. */
-  nameOf(connection: ConnectionId, replica = this.replica): string {
+  /** The key by which the store knows a connection of this replica. */
+  connectionKey(connection: ConnectionId, replica = this.replica): string {
     return `${replica}:${connection}`;
   }
 
-  /** Call before a connection enters a room; returns the name of this replica to enter under. */
+  /** Call before a connection enters a room; returns the id of this replica to enter under. */
   claim(room: RoomId): Promise<string> {
     return this.lease.claim(room);
   }
 
-  /** Call when the store has lost some of our connections: all of them then enter again under a new name. */
-  takeNewName(): void {
+  /** Call when the store has lost some of our connections: all of them then enter again under a new id. */
+  takeNewId(): void {
     this.lease.isDoubted = true;
   }
 
-  /** Renews the lease, or takes a new name if the lease was lost. */
+  /** Renews the lease, or takes a new id if the lease was lost. */
   async renew(): Promise<void> {
     const { clock, logger } = this.options;
     const askedAt = clock.now();
@@ -109,20 +109,20 @@ export class RedisPresence {
     if (takesWrites) this.soundSince ??= clock.now();
   }
 
-  depart(room: RoomId, names: string[], graceMs: number): void {
-    for (const connection of names) this.deadlines.add({ room, connection, graceMs });
+  depart(room: RoomId, connectionKeys: string[], graceMs: number): void {
+    for (const connection of connectionKeys) this.deadlines.add({ room, connection, graceMs });
     this.deadlines.send().catch((error: unknown) => {
       this.options.logger.debug({ err: error }, "could not carry out departures; trying again");
     });
   }
 
-  /** Another replica has declared this name dead, so rooms no longer admit connections under it. */
+  /** Another replica has declared this id dead, so rooms no longer admit connections under it. */
   async giveUp(replica: string): Promise<void> {
     if (replica === this.replica) this.lease.isDoubted = true;
     await this.renew();
   }
 
-  /** Call before sending the last departures: a round could still admit a connection under another name. */
+  /** Call before sending the last departures: a round could still admit a connection under another id. */
   rest(): Promise<void> {
     return this.rounds.rest();
   }
@@ -156,8 +156,8 @@ export class RedisPresence {
 
   /** The next round retries departures that the store refuses now. */
   private async carryOutDepartures(): Promise<void> {
-    for (const [room, names] of await this.deadlines.due())
-      if (await this.takeAway(room, names)) await this.deadlines.done(room, names);
+    for (const [room, keys] of await this.deadlines.due())
+      if (await this.takeAway(room, keys)) await this.deadlines.done(room, keys);
   }
 
   /** Reaps only after every replica has had one whole lease to renew its own. */
@@ -168,15 +168,15 @@ export class RedisPresence {
       const rooms = await this.lease.roomsOf(replica);
       if (this.options.clock.now() - this.renewedAt > renewedWithinMs) return;
       this.options.logger.warn({ replica }, "a replica's lease has lapsed; its members leave");
-      for (const room of rooms) await this.takeAway(room, [this.nameOf("", replica)]);
+      for (const room of rooms) await this.takeAway(room, [this.connectionKey("", replica)]);
       await this.lease.erase(replica);
     }
   }
 
   /** A room with keys that another program has overwritten is retried later: it must not hold up all others. */
-  private async takeAway(room: RoomId, names: string[]): Promise<boolean> {
+  private async takeAway(room: RoomId, connectionKeys: string[]): Promise<boolean> {
     try {
-      await this.options.store.leave(room, names);
+      await this.options.store.leave(room, connectionKeys);
       return true;
     } catch (error) {
       if (toChatError(error).code !== "internal") throw error;
@@ -184,7 +184,7 @@ export class RedisPresence {
         { room, err: error },
         "members of a broken room cannot leave it; trying again later",
       );
-      await this.deadlines.postpone(room, names, brokenRoomRetryMs);
+      await this.deadlines.postpone(room, connectionKeys, brokenRoomRetryMs);
       return false;
     }
   }

@@ -21,7 +21,11 @@ const secureSeconds = 31_536_000;
 type Settings = { trustedProxyHops: number; connectionsPerAddress: number | undefined };
 
 /** Limits the HTTP server's sockets: how many there are, and how long they may stay silent. */
-export function guardDoor(server: HttpServer, settings: Settings, refusals: Pick<RefusalLog, "add">): void {
+export function limitHttpServer(
+  server: HttpServer,
+  settings: Settings,
+  refusals: Pick<RefusalLog, "add">,
+): void {
   const { trustedProxyHops, connectionsPerAddress } = settings;
   server.headersTimeout = headersTimeoutMs;
   server.requestTimeout = requestTimeoutMs;

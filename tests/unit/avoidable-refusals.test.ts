@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { ChatError } from "../../server/errors";
-import { FrameMeter } from "../../server/gateway/frame-meter";
-import { OwnFaults } from "../../server/gateway/own-faults";
+import { AvoidableRefusals } from "../../server/gateway/avoidable-refusals";
+import { FloodMeter } from "../../server/gateway/flood-meter";
 import type { Network } from "../../server/lib/network";
 import { floodRates } from "../../server/rates";
 import { openTrial } from "../support/network-trial";
@@ -12,10 +12,10 @@ async function closedOf(connections: number, seconds: number, network: Network =
   const { budget, clock } = openTrial();
   let closed = 0;
   const faults = Array.from({ length: connections }, () => {
-    const frames = new FrameMeter(floodRates, clock, () => {
+    const frames = new FloodMeter(floodRates, clock, () => {
       closed += 1;
     });
-    return new OwnFaults({ frames, network, networks: budget, clock });
+    return new AvoidableRefusals({ frames, network, networks: budget, clock });
   });
   for (let tick = 0; tick < 4 * seconds; tick += 1) {
     await Promise.all(faults.map((one) => one.add()));
@@ -37,8 +37,8 @@ test("[W-8a] a client that repeats a command before its network's retryAfterMs f
     const close = () => {
       state.isClosed = true;
     };
-    const frames = new FrameMeter(floodRates, clock, close);
-    return { state, faults: new OwnFaults({ frames, network: home, networks: budget, clock }) };
+    const frames = new FloodMeter(floodRates, clock, close);
+    return { state, faults: new AvoidableRefusals({ frames, network: home, networks: budget, clock }) };
   };
   const [patient, pipelined, hasty] = [open(), open(), open()];
   const before = clock.now();
@@ -56,7 +56,7 @@ test("[W-8a] a client that repeats a command before its network's retryAfterMs f
 
 test("[settings] RATE_LIMITS=off counts nothing", async () => {
   const { budget, state, clock } = openTrial();
-  const faults = new OwnFaults({ frames: undefined, network: home, networks: budget, clock });
+  const faults = new AvoidableRefusals({ frames: undefined, network: home, networks: budget, clock });
   for (let index = 0; index < 1_000; index += 1) await faults.add();
   expect(state.asked).toBe(0);
 });

@@ -1,10 +1,10 @@
 import { expect, test } from "@playwright/test";
 import { readConfig } from "../../server/config";
-import { RoomCreators } from "../../server/rooms/creators";
+import { CreationPolicy } from "../../server/rooms/creation-policy";
 
 const visitors = { isSettled: async ({ id }: { id: string }) => id === "old" };
 const outcome = async (who: "off" | "settled" | "all", id: string) =>
-  new RoomCreators(who, visitors).check({ id }).then(
+  new CreationPolicy(who, visitors).check({ id }).then(
     () => "made",
     ({ code }) => code,
   );

@@ -1,26 +1,26 @@
 import type { RoomId, VisitorId } from "../../protocol/events";
 import { lobbyId } from "../../protocol/limits";
-import type { Visits } from "../accounts/visits";
+import type { VisitedRooms } from "../accounts/visited-rooms";
 import type { Broker } from "../broker/broker";
 import type { NameIn } from "../broker/rooms";
 
 /** `isNow`: both are members there. The names are those that each has, or had, in `room`; "" is no room. */
-export type Meeting = { room: RoomId | ""; isNow: boolean; ownName?: string; partnerName?: string };
+export type SharedRoom = { room: RoomId | ""; isNow: boolean; ownName?: string; partnerName?: string };
 
 /** At most this many rooms that two visitors share are looked up. */
 const mostLookedInto = 20;
 
 /** Where two visitors have met, and by which names they know each other (DM-11). */
-export class Meetings {
-  constructor(private readonly options: { broker: Broker; visits: Visits }) {}
+export class SharedRooms {
+  constructor(private readonly options: { broker: Broker; visitedRooms: VisitedRooms }) {}
 
   /**
    * The public room in which both are now, or else the one in which both had a name most recently. Throws as the store
    * does.
    */
-  async of(visitor: VisitorId, partner: VisitorId): Promise<Meeting> {
-    const { broker, visits } = this.options;
-    const shared = await visits.shared(visitor, partner);
+  async of(visitor: VisitorId, partner: VisitorId): Promise<SharedRoom> {
+    const { broker, visitedRooms } = this.options;
+    const shared = await visitedRooms.shared(visitor, partner);
     const rooms = [
       ...shared.filter((room) => room === lobbyId),
       ...shared.filter((room) => room !== lobbyId),

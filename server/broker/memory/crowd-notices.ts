@@ -15,7 +15,7 @@ const eachMs = 1_000 / noticeRate.perSecond;
 const allMs = eachMs * noticeRate.burst;
 
 /** F-4: tells the joins and leaves of one room of the embedded broker, or counts them while they are too many. */
-export class MemoryVisitNotices {
+export class MemoryCrowdNotices {
   private counted: Counted | undefined;
   private fullAt = 0;
   /** Members whose join was counted: their leave is counted too. */
@@ -24,7 +24,7 @@ export class MemoryVisitNotices {
   constructor(private readonly options: Options) {}
 
   /** Call after the room's members have changed. */
-  tell(kind: "join" | "leave", by: Member): void {
+  announce(kind: "join" | "leave", by: Member): void {
     const now = this.options.clock.now();
     const isUntold = kind === "leave" && this.untold.delete(by.id);
     const fullAt = Math.max(now, this.fullAt) + eachMs;
@@ -52,7 +52,7 @@ export class MemoryVisitNotices {
     this.counted = undefined;
   }
 
-  /** Whoever is counted as left is named, unless it is back before that is told. */
+  /** The notice lists each visitor that is counted as left, unless the visitor returns before it is written. */
   private count(kind: "join" | "leave", visitor: VisitorId): void {
     const counted = this.counted ?? this.begin();
     counted[kind === "join" ? "joined" : "left"] += 1;

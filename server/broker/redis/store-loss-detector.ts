@@ -15,7 +15,7 @@ const explanations: Record<Rewind, string> = {
   gone: "Redis came back without data that this replica had seen: an empty volume, or deleted keys",
 };
 
-export type StoreMarkOptions = {
+export type StoreLossDetectorOptions = {
   commands: StoreConnection;
   store: { mark(seen: Mark): Promise<Mark & { cause: Rewind | "" }> };
   clock: Clock;
@@ -28,12 +28,12 @@ export type StoreMarkOptions = {
  * in the store and remembers it; the mark goes back only if Redis loses writes. Redis itself counts the commands that
  * it refused during its replay, so a replica that starts afterwards learns of them too.
  */
-export class StoreMark {
+export class StoreLossDetector {
   private seen: Mark = { id: "", count: 0 };
   private reportedRun: string | undefined;
   private readonly stopInterval: () => void;
 
-  constructor(private readonly options: StoreMarkOptions) {
+  constructor(private readonly options: StoreLossDetectorOptions) {
     options.commands.on("ready", () => void this.check(true));
     this.stopInterval = options.clock.every(markIntervalMs, () => void this.check(false));
   }

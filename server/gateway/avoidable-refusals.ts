@@ -2,14 +2,14 @@ import type { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
 import type { Network } from "../lib/network";
 import type { NetworkBudget } from "../limits/network-budget";
-import type { FrameMeter } from "./frame-meter";
+import type { FloodMeter } from "./flood-meter";
 
 /** While a network's clients together exceed its rate of refusals, each refusal counts this many times. */
 const timesInCrowd = 5;
 
-type OwnFaultsOptions = {
+type AvoidableRefusalsOptions = {
   /** The connection's meter; undefined when nothing is bounded. */
-  frames: FrameMeter | undefined;
+  frames: FloodMeter | undefined;
   network: Network;
   networks: Pick<NetworkBudget, "tryTake">;
   clock: Pick<Clock, "now">;
@@ -22,10 +22,10 @@ type Wait = { toldAt: number; until: number };
  * Counts the refusals that one connection's client could have avoided. Connections that each stay below the closing
  * limit are still closed if their network collects too many.
  */
-export class OwnFaults {
+export class AvoidableRefusals {
   private readonly waits = new Map<string, Wait>();
 
-  constructor(private readonly options: OwnFaultsOptions) {}
+  constructor(private readonly options: AvoidableRefusalsOptions) {}
 
   /** Counts a refused command. `cameAt`: when it arrived, in milliseconds. */
   async refused(error: ChatError, name: string, cameAt: number): Promise<void> {

@@ -1,17 +1,17 @@
 import { expect, test } from "@playwright/test";
 import {
-  errandMs,
-  errandsTaken,
+  forgettingRetryMs,
+  forgettingsTaken,
   silentVisitsKeptMs,
-  type Visits,
+  type VisitedRooms,
   visitsKeptMs,
-} from "../../server/accounts/visits";
+} from "../../server/accounts/visited-rooms";
 import { freshId } from "./observed-room";
 
 /** `pass` lets that many milliseconds go by for it. */
-export type VisitsMaker = () => Promise<{ visits: Visits; pass: (ms: number) => Promise<void> }>;
+export type VisitsMaker = () => Promise<{ visits: VisitedRooms; pass: (ms: number) => Promise<void> }>;
 
-/** What every keeper of visits promises (server/accounts/visits.ts). */
+/** What every keeper of visits promises (server/accounts/visited-rooms.ts). */
 export function visitsContract(kind: string, make: VisitsMaker): void {
   test.describe(`${kind}: visits`, () => {
     test("[ID-5] every room that a visitor was in is known, once, and no other visitor's", async () => {
@@ -29,14 +29,14 @@ export function visitsContract(kind: string, make: VisitsMaker): void {
       const [silent, speaker] = [freshId("visitor"), freshId("visitor")];
       await visits.visited(silent, "lobby");
       await visits.visited(speaker, "lobby");
-      await visits.spoke(speaker, "lobby");
+      await visits.spokeIn(speaker, "lobby");
       await visits.visited(speaker, "tea");
       await pass(silentVisitsKeptMs + 1);
       expect(await visits.roomsOf(silent)).toEqual([]);
       expect((await visits.roomsOf(speaker)).sort()).toEqual(["lobby", "tea"]);
       await pass(visitsKeptMs);
       expect(await visits.roomsOf(speaker)).toEqual([]);
-      await visits.spoke(silent, "coffee");
+      await visits.spokeIn(silent, "coffee");
       expect(await visits.roomsOf(silent), "also of one that was not known any more").toEqual(["coffee"]);
     });
 
@@ -61,7 +61,7 @@ export function visitsContract(kind: string, make: VisitsMaker): void {
       await pass(10_001);
       const takers = await Promise.all(Array.from({ length: 5 }, () => visits.takeForgetting()));
       expect(takers.flat()).toEqual([session]);
-      await pass(errandMs + 1);
+      await pass(forgettingRetryMs + 1);
       expect(await visits.takeForgetting(), "who took it has died").toEqual([session]);
     });
 
@@ -72,20 +72,20 @@ export function visitsContract(kind: string, make: VisitsMaker): void {
       await visits.beginForgetting(session, 0);
       await visits.endForgetting(session);
       await visits.endForgetting(session);
-      await pass(errandMs + 1);
+      await pass(forgettingRetryMs + 1);
       expect(await visits.takeForgetting()).toEqual([]);
       expect(await visits.roomsOf(session.visitor)).toEqual([]);
     });
 
     test("[ID-5] many forgettings are taken a few at a time, none twice", async () => {
       const { visits, pass } = await make();
-      const all = Array.from({ length: errandsTaken * 2 + 1 }, (_, index) => `visitor-${index}`);
+      const all = Array.from({ length: forgettingsTaken * 2 + 1 }, (_, index) => `visitor-${index}`);
       for (const visitor of all) await visits.beginForgetting({ visitor, generation: 0 }, 0);
       await pass(1);
       const taken: string[][] = [];
       for (let round = 0; round < 3; round += 1)
         taken.push((await visits.takeForgetting()).map(({ visitor }) => visitor));
-      expect(taken.map(({ length }) => length)).toEqual([errandsTaken, errandsTaken, 1]);
+      expect(taken.map(({ length }) => length)).toEqual([forgettingsTaken, forgettingsTaken, 1]);
       expect(taken.flat().sort()).toEqual([...all].sort());
     });
   });

@@ -1,20 +1,20 @@
 import { expect, test } from "@playwright/test";
 import pino from "pino";
-import { Visits, visitsKeptMs } from "../../server/accounts/visits";
+import { VisitedRooms, visitsKeptMs } from "../../server/accounts/visited-rooms";
 import { RedisRecords } from "../../server/records/redis/records";
 import { createRedisClients, type RedisClients } from "../../server/redis/clients";
 import { RedisServer } from "../support/redis-server";
 import { freshId } from "./observed-room";
-import { visitsContract } from "./visits-contract";
+import { visitsContract } from "./visited-rooms-contract";
 
 let redis: RedisServer;
 const opened: RedisClients[] = [];
 
-async function open(prefix: string): Promise<Visits> {
+async function open(prefix: string): Promise<VisitedRooms> {
   const clients = createRedisClients(redis.url, pino({ level: "silent" }));
   opened.push(clients);
   await new Promise<void>((resolve) => clients.commands.once("ready", () => resolve()));
-  return new Visits(new RedisRecords(clients.commands, prefix));
+  return new VisitedRooms(new RedisRecords(clients.commands, prefix));
 }
 
 /** Brings forward the moment at which each errand is due, and at which keys lapse. */
@@ -46,7 +46,7 @@ test("[ID-5] redis: the rooms of a visitor that never returns are forgotten in t
   const visits = await open(prefix);
   await visits.visited("a-visitor", "lobby");
   expect(await redis.client.pttl(`${prefix}directory:{a-visitor}:visits`)).toBeLessThanOrEqual(86_400_000);
-  await visits.spoke("a-visitor", "lobby");
+  await visits.spokeIn("a-visitor", "lobby");
   const left = await redis.client.pttl(`${prefix}directory:{a-visitor}:visits`);
   expect(left).toBeGreaterThan(visitsKeptMs - 60_000);
   expect(left).toBeLessThanOrEqual(visitsKeptMs);

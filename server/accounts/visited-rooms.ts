@@ -16,18 +16,18 @@ export const silentVisitsKeptMs = 86_400_000;
 /** A speaker's further visits prolong the lifetime this seldom, so that a join costs one write. */
 const prolongedEachMs = 86_400_000;
 /** A replica finishes an errand within this time, or another replica takes it. */
-export const errandMs = 30_000;
+export const forgettingRetryMs = 30_000;
 /** Of a visitor that was in more rooms than this, `shared` looks at some only. */
-export const sharedLookedAt = 1_000;
+export const mostSharedRead = 1_000;
 /** How many errands are taken at once. */
-export const errandsTaken = 10;
+export const forgettingsTaken = 10;
 
 /**
  * Where visitors have been, so that they can be forgotten there, and which visitors are still to be forgotten. Shared
  * by all replicas. Every method throws ChatError("unavailable") when the outcome is unknown, and
  * ChatError("storage_full") when the store is full. Each may be repeated.
  */
-export class Visits {
+export class VisitedRooms {
   constructor(private readonly records: Records) {}
 
   /**
@@ -44,7 +44,7 @@ export class Visits {
   }
 
   /** Call before anything that the visitor says is written into the room. */
-  async spoke(visitor: VisitorId, room: RoomId): Promise<void> {
+  async spokeIn(visitor: VisitorId, room: RoomId): Promise<void> {
     await this.note(visitor, room, visitsKeptMs);
   }
 
@@ -53,7 +53,7 @@ export class Visits {
     const [ofOne, ofOther] = [roomsOf(one), roomsOf(other)];
     const [size, otherSize] = await this.records.read(ofOne.size(), ofOther.size());
     const [few, many] = size <= otherSize ? [ofOne, ofOther] : [ofOther, ofOne];
-    const [some] = await this.records.read(few.some(sharedLookedAt));
+    const [some] = await this.records.read(few.some(mostSharedRead));
     const rooms = [...new Set([lobbyId, ...some.filter(isPublicRoom)])];
     const [inMany, [isFewInLobby]] = await this.records.read(many.has(...rooms), few.has(lobbyId));
     return rooms.filter((room, index) => inMany[index] && (room !== lobbyId || isFewInLobby));
@@ -67,7 +67,9 @@ export class Visits {
   /** Stores an errand to forget that visitor, due in `delayMs`. No replica's death loses it. */
   async beginForgetting(session: Session, delayMs: number): Promise<void> {
     const [now] = await this.records.read(storeTime);
-    await this.records.write([errands.score([errandOf(session), now + delayMs])], { evenWhenFull: true });
+    await this.records.write([pendingForgettings.score([memberOf(session), now + delayMs])], {
+      evenWhenFull: true,
+    });
   }
 
   /** Takes due errands, `errandsTaken` at most; no other replica gets them for `errandMs`. */
@@ -75,13 +77,13 @@ export class Visits {
     return this.records.step(async (step) => {
       const [now, first] = await step.read(
         storeTime,
-        errands.listed({ order: "lowest", most: errandsTaken }),
+        pendingForgettings.listed({ order: "lowest", most: forgettingsTaken }),
       );
       const due = first.filter(([, dueAt]) => dueAt <= now).map(([errand]) => errand);
       if (due.length === 0) return [];
-      const later = due.map((errand): [string, number] => [errand, now + errandMs]);
-      await step.write([errands.score(...later)], { evenWhenFull: true });
-      return due.map(readErrand);
+      const later = due.map((errand): [string, number] => [errand, now + forgettingRetryMs]);
+      await step.write([pendingForgettings.score(...later)], { evenWhenFull: true });
+      return due.map(readSession);
     });
   }
 
@@ -89,7 +91,7 @@ export class Visits {
   async endForgetting(session: Session): Promise<void> {
     // In this order: an errand that is still there is done again, and one that is gone has left no trace.
     await this.records.write([roomsOf(session.visitor).remove()]);
-    await this.records.write([errands.unlist(errandOf(session))]);
+    await this.records.write([pendingForgettings.unlist(memberOf(session))]);
   }
 
   private async note(
@@ -112,11 +114,11 @@ export class Visits {
 }
 
 const roomsOf = (visitor: VisitorId) => setAt(recordKeys.visits(visitor));
-const errands = listAt(recordKeys.forgetting);
+const pendingForgettings = listAt(recordKeys.forgetting);
 
-const errandOf = ({ visitor, generation }: Session): string => `${visitor} ${generation}`;
+const memberOf = ({ visitor, generation }: Session): string => `${visitor} ${generation}`;
 
-function readErrand(errand: string): Session {
+function readSession(errand: string): Session {
   const [visitor = "", generation] = errand.split(" ");
   return { visitor, generation: Number(generation) };
 }

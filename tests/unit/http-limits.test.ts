@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { expect, test } from "@playwright/test";
-import { guardDoor } from "../../server/gateway/door";
+import { limitHttpServer } from "../../server/gateway/http-limits";
 import { until } from "../support/until";
 
 const opened: { server: Server; sockets: Socket[] }[] = [];
@@ -16,7 +16,7 @@ test.afterEach(() => {
 async function open(settings: { trustedProxyHops: number; connectionsPerAddress: number | undefined }) {
   const server = createServer((_request, response) => response.end("here"));
   const refused: string[] = [];
-  guardDoor(server, settings, { add: (reason, network) => refused.push(`${reason} ${network}`) });
+  limitHttpServer(server, settings, { add: (reason, network) => refused.push(`${reason} ${network}`) });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   const sockets: Socket[] = [];

@@ -8,7 +8,7 @@ import type { BrokerEvents } from "../events";
 /** Ask a little later: the store checks the time by its own clock. */
 const slackMs = 50;
 
-type VisitTellerOptions = {
+type CrowdNoticesOptions = {
   store: { tellVisits(room: RoomId): Promise<boolean> };
   events: BrokerEvents;
   clock: Clock;
@@ -16,11 +16,11 @@ type VisitTellerOptions = {
 };
 
 /** F-4: makes the store tell counted visits in time, even in a room without other entries. Replicas may overlap. */
-export class VisitTeller {
+export class CrowdNotices {
   private readonly waiting = new Map<RoomId, () => void>();
   private isClosed = false;
 
-  constructor(private readonly options: VisitTellerOptions) {
+  constructor(private readonly options: CrowdNoticesOptions) {
     options.events.on("visitsWait", (room) => this.expect(room));
   }
 

@@ -19,7 +19,7 @@ const unitBytes = 4 * 1024;
  * Counts what arrives over one connection, before it is parsed, and how much of it is refused. Calls `flooded` once, on
  * the first refusal over the rate (docs/decisions/046-floods.md).
  */
-export class FrameMeter {
+export class FloodMeter {
   /** True once the connection is closed: frames still in the pipe are not read. */
   isFlooded = false;
   /** Set once the connection has said hello. */

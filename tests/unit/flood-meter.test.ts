@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { FrameMeter } from "../../server/gateway/frame-meter";
+import { FloodMeter } from "../../server/gateway/flood-meter";
 import { FakeClock } from "./fake-clock";
 
 const rates = { frames: { perSecond: 10, burst: 20 }, refusals: { perSecond: 1, burst: 5 } };
@@ -7,7 +7,7 @@ const rates = { frames: { perSecond: 10, burst: 20 }, refusals: { perSecond: 1, 
 function opened() {
   const clock = new FakeClock();
   let floods = 0;
-  const meter = new FrameMeter(rates, clock, () => {
+  const meter = new FloodMeter(rates, clock, () => {
     floods += 1;
   });
   return { clock, meter, floods: () => floods };
