@@ -15,7 +15,6 @@ import type { RoomList } from "../rooms/list";
 import type { Rooms } from "../rooms/rooms";
 import type { QueueBounds } from "./command-queue";
 import type { FloodRates } from "./flood-meter";
-import type { CommandName } from "./parse";
 import type { RefusalLog } from "./refusal-log";
 
 /**
@@ -63,7 +62,7 @@ export type GatewayMetrics = {
   /** Called when a connection was closed for a flood. */
   closedFlood(): void;
   /** How long a command took, from its arrival to its answer. */
-  commandTook(command: CommandName, tookMs: number): void;
+  commandTook(command: string, tookMs: number): void;
   /** How many connections were asked to move to replicas with fewer. */
   moved(connections: number): void;
   /** Sets the function that tells how many connections are slow, and how many bytes have not left this process. */

@@ -2,8 +2,8 @@ import { expect, test } from "@playwright/test";
 import { MemoryBroker } from "../../server/broker/memory/broker";
 import { ChatError } from "../../server/errors";
 import type { CommandContext } from "../../server/gateway/commands/command";
-import { blockVisitor, openConversation } from "../../server/gateway/commands/direct-commands";
-import { forgetVisitor } from "../../server/gateway/commands/visitor-commands";
+import { directCommands } from "../../server/gateway/commands/direct-commands";
+import { visitorCommands } from "../../server/gateway/commands/visitor-commands";
 import { systemClock } from "../../server/lib/clock";
 import type { BudgetKind } from "../../server/limits/network-budget";
 import { RateLimit } from "../../server/limits/rate-limit";
@@ -29,7 +29,7 @@ function openForgetting() {
     },
   };
   const forget = (id: string) =>
-    forgetVisitor(
+    visitorCommands["visitor:forget"].carryOut(
       {
         visitor: { id },
         network: home,
@@ -109,7 +109,7 @@ test("[W-8] joins, renames, conversations and blocks are taken from the budget o
       },
     },
   } as unknown as CommandContext;
-  await openConversation(asker, { with: "heron" });
-  await blockVisitor(asker, { visitor: "heron", blocked: true });
+  await directCommands["direct:open"].carryOut(asker, { with: "heron" });
+  await directCommands["visitor:block"].carryOut(asker, { visitor: "heron", blocked: true });
   expect(spent).toEqual(["joins", "names", "conversations", "blocks"]);
 });

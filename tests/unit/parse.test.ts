@@ -1,7 +1,11 @@
 import { expect, test } from "@playwright/test";
 import { maxTextGraphemes } from "../../protocol/limits";
-import { checkText, checkTitle, parseHandshake, parseInput } from "../../server/gateway/parse";
+import { checkText, checkTitle } from "../../server/gateway/check-text";
+import { parseCommand } from "../../server/gateway/commands/commands";
+import { parseHandshake } from "../../server/gateway/handshake";
 
+const parseInput = (event: string, input: unknown) =>
+  parseCommand(event, [input]).input as Record<string, unknown>;
 const refusal = (code: string) => expect.objectContaining({ code });
 const codeOf = (check: () => void): string => {
   try {

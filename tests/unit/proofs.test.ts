@@ -4,7 +4,7 @@ import { expect, test } from "@playwright/test";
 import pino from "pino";
 import type { Challenge, Proof } from "../../protocol/events";
 import { prove } from "../../scripts/talk/prove";
-import { parseHandshake } from "../../server/gateway/parse";
+import { parseHandshake } from "../../server/gateway/handshake";
 import { systemClock } from "../../server/lib/clock";
 import { MemorySharedRates } from "../../server/limits/memory/shared-rates";
 import { Proofs } from "../../server/limits/proofs";

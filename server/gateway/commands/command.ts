@@ -1,10 +1,10 @@
+import type { z } from "zod";
 import type { Locale } from "../../../protocol/events";
 import type { Session } from "../../accounts/account-store";
 import type { Visitor } from "../../accounts/identity";
 import type { ConnectionId } from "../../broker/membership";
 import type { Network } from "../../lib/network";
 import type { Membership } from "../membership";
-import type { CommandName, Inputs } from "../parse";
 import type { Services } from "../services";
 
 /** Who asks, over which connection, and the services that carry out the command. */
@@ -20,8 +20,11 @@ export type CommandContext = Services & {
 /** `afterwards` is called once the answer is on its way, so that nothing overtakes it. */
 export type Outcome = { answer: object; afterwards?: () => void };
 
-/** Carries out one command whose shape has been checked. Throws ChatError. */
-export type Handler<Name extends CommandName> = (
-  context: CommandContext,
-  input: Inputs[Name],
-) => Promise<Outcome>;
+/**
+ * Defines a command: the shape of its input, and what carries it out. `carryOut` throws ChatError; the shape has been
+ * checked before.
+ */
+export const command = <Shape extends z.ZodType>(
+  shape: Shape,
+  carryOut: (context: CommandContext, input: z.infer<Shape>) => Promise<Outcome>,
+) => ({ shape, carryOut });

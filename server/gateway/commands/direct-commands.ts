@@ -1,49 +1,56 @@
+import { z } from "zod";
 import type { Conversation } from "../../../protocol/events";
-import type { CommandContext, Handler } from "./command";
+import { type CommandContext, command } from "./command";
+import { entrySeq, roomId, visitorId } from "./fields";
 
 const isRequest = ({ request }: Conversation): boolean => request === "received";
 
-export const openConversation: Handler<"direct:open"> = async (context, { with: partner }) => {
-  const { conversations, inboxes, visitor, network, networks, newcomers } = context;
-  const { room, ...opened } = await conversations.open(visitor.id, partner, async () => {
-    await newcomers.assertMayBegin(visitor);
-    await networks.take(network, "conversations");
-  });
-  // Answer as the list has it: later changes are told against the list.
-  const listed = (await inboxes.list(visitor.id)).find((each) => each.room.id === room.id);
-  const { partner: known, request } = listed ?? opened;
-  return { answer: { room, partner: known, ...(request && { request }) } };
-};
+export const directCommands = {
+  "direct:open": command(z.object({ with: visitorId }), async (context, { with: partner }) => {
+    const { conversations, inboxes, visitor, network, networks, newcomers } = context;
+    const { room, ...opened } = await conversations.open(visitor.id, partner, async () => {
+      await newcomers.assertMayBegin(visitor);
+      await networks.take(network, "conversations");
+    });
+    // Answer as the list has it: later changes are told against the list.
+    const listed = (await inboxes.list(visitor.id)).find((each) => each.room.id === room.id);
+    const { partner: known, request } = listed ?? opened;
+    return { answer: { room, partner: known, ...(request && { request }) } };
+  }),
 
-export const listConversations: Handler<"direct:list"> = async ({ conversations, inboxes, visitor }) => {
-  const { refusesNew: refuses, blocked } = await conversations.settings(visitor.id);
-  const all = await inboxes.list(visitor.id);
-  const requests = await conversations.withTexts(all.filter(isRequest));
-  const answer = { conversations: all.filter((each) => !isRequest(each)), requests };
-  return { answer: { ...answer, refuse: refuses, blocked } };
-};
+  "direct:list": command(z.object({}), async ({ conversations, inboxes, visitor }) => {
+    const { refusesNew: refuses, blocked } = await conversations.settings(visitor.id);
+    const all = await inboxes.list(visitor.id);
+    const requests = await conversations.withTexts(all.filter(isRequest));
+    const answer = { conversations: all.filter((each) => !isRequest(each)), requests };
+    return { answer: { ...answer, refuse: refuses, blocked } };
+  }),
 
-export const readConversation: Handler<"direct:read"> = async ({ conversations, visitor }, { room, seq }) => {
-  await conversations.read(room, visitor.id, seq);
-  return { answer: {} };
-};
+  "direct:read": command(
+    z.object({ room: roomId, seq: entrySeq }),
+    async ({ conversations, visitor }, { room, seq }) => {
+      await conversations.read(room, visitor.id, seq);
+      return { answer: {} };
+    },
+  ),
 
-export const dropConversation: Handler<"direct:drop"> = async ({ conversations, visitor }, { room }) => {
-  await conversations.drop(room, visitor.id);
-  return { answer: {} };
-};
+  "direct:drop": command(z.object({ room: roomId }), async ({ conversations, visitor }, { room }) => {
+    await conversations.drop(room, visitor.id);
+    return { answer: {} };
+  }),
 
-export const refuseConversations: Handler<"direct:refuse"> = async ({ conversations, visitor }, input) => {
-  await conversations.refuse(visitor.id, input.refuse);
-  return { answer: {} };
-};
+  "direct:refuse": command(z.object({ refuse: z.boolean() }), async ({ conversations, visitor }, input) => {
+    await conversations.refuse(visitor.id, input.refuse);
+    return { answer: {} };
+  }),
 
-export const blockVisitor: Handler<"visitor:block"> = async (context, input) => {
-  const { conversations, visitor, network, networks, rareCommands } = context;
-  rareCommands.blocks.take(visitor.id);
-  await networks.take(network, "blocks");
-  await conversations.block(visitor.id, input.visitor, input.blocked);
-  return { answer: {} };
+  "visitor:block": command(z.object({ visitor: visitorId, blocked: z.boolean() }), async (context, input) => {
+    const { conversations, visitor, network, networks, rareCommands } = context;
+    rareCommands.blocks.take(visitor.id);
+    await networks.take(network, "blocks");
+    await conversations.block(visitor.id, input.visitor, input.blocked);
+    return { answer: {} };
+  }),
 };
 
 /**

@@ -1,11 +1,14 @@
-import type { Handler } from "./command";
+import { z } from "zod";
+import { command } from "./command";
 
-export const forgetVisitor: Handler<"visitor:forget"> = async (context, { password }) => {
-  const { visitor, session, sessions, forgetting, network, networks, rareCommands } = context;
-  await forgetting.prove(session, { network, password });
-  rareCommands.forgets.take(visitor.id);
-  await networks.take(network, "forgets");
-  const end = await forgetting.forget(session);
-  // The answer goes out before the visitor's connections are closed.
-  return { answer: {}, afterwards: () => sessions.tell(end) };
+export const visitorCommands = {
+  "visitor:forget": command(z.object({ password: z.string().optional() }), async (context, { password }) => {
+    const { visitor, session, sessions, forgetting, network, networks, rareCommands } = context;
+    await forgetting.prove(session, { network, password });
+    rareCommands.forgets.take(visitor.id);
+    await networks.take(network, "forgets");
+    const end = await forgetting.forget(session);
+    // The answer goes out before the visitor's connections are closed.
+    return { answer: {}, afterwards: () => sessions.tell(end) };
+  }),
 };

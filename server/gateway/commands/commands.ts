@@ -1,0 +1,45 @@
+import type { z } from "zod";
+import type { ClientToServer } from "../../../protocol/events";
+import { roomSeenBy } from "../../broker/direct-rooms";
+import { ChatError } from "../../errors";
+import { parse } from "../parse";
+import type { CommandContext, Outcome } from "./command";
+import { directCommands } from "./direct-commands";
+import { messageCommands } from "./message-commands";
+import { roomCommands } from "./room-commands";
+import { visitorCommands } from "./visitor-commands";
+
+export type CommandName = keyof ClientToServer;
+export type Command = { name: CommandName; input: object };
+
+type Definition = {
+  shape: z.ZodType<object>;
+  carryOut(context: CommandContext, input: object): Promise<Outcome>;
+};
+
+/** Every command of the wire: one without a definition does not compile. */
+const commands: Record<CommandName, unknown> = {
+  ...roomCommands,
+  ...messageCommands,
+  ...directCommands,
+  ...visitorCommands,
+};
+
+// The compiler does not see that a command's input has the shape that its definition names.
+const definitionOf = (name: CommandName) => commands[name] as Definition;
+
+/** `args` are the event's, its callback left out. Throws ChatError("bad_request"). */
+export function parseCommand(event: string, args: unknown[]): Command {
+  if (!isCommand(event)) throw new ChatError("bad_request", "There is no such command.");
+  if (args.length !== 1) throw new ChatError("bad_request", "A command takes one object and a callback.");
+  return { name: event, input: parse(definitionOf(event).shape, args[0]) };
+}
+
+const isCommand = (event: string): event is CommandName => Object.hasOwn(commands, event);
+
+/** Every command passes here, so past this point no visitor can name a conversation of others (C-5). */
+export const carryOut = (context: CommandContext, { name, input }: Command): Promise<Outcome> =>
+  definitionOf(name).carryOut(context, seenBy(context, input));
+
+const seenBy = ({ visitor }: CommandContext, input: { room?: string }): object =>
+  input.room === undefined ? input : { ...input, room: roomSeenBy(visitor.id, input.room) };
