@@ -117,7 +117,7 @@ export function composeParts(config: Config, logger: Logger, metrics: Metrics): 
   const creation = new RoomCreation({ broker, roomIndex, posts, places, titles, networks });
   const identity = new Identity(config.sessionKeys);
   const sessions = new Sessions({ identity, accounts: stores.accounts, clock: systemClock, logger });
-  const quotas = new Quotas(stores.accounts, limits && config.sessionKeys[0]);
+  const quotas = new Quotas(stores.quotas, limits && config.sessionKeys[0]);
   const accounts = new Accounts({
     sessions,
     identity,

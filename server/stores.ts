@@ -1,5 +1,6 @@
 import path from "node:path";
 import { AccountStore } from "./accounts/account-store";
+import { QuotaStore } from "./accounts/quota-store";
 import { VisitedRooms } from "./accounts/visited-rooms";
 import type { AssetStore } from "./assets/assets";
 import { FolderAssets, NoAssets } from "./assets/folder-assets";
@@ -29,6 +30,7 @@ export type Stores = {
   broker: Broker;
   roomIndex: RoomIndex;
   accounts: AccountStore;
+  quotas: QuotaStore;
   visitedRooms: VisitedRooms;
   conversationIndex: ConversationIndex;
   onlineVisitors: OnlineVisitors;
@@ -52,6 +54,7 @@ export function openStores(config: Config, logger: Logger): Stores {
       broker: new RedisBroker({ ...config.redis, ...history }, systemClock, logger, clients),
       roomIndex: new RoomIndex(records),
       accounts: new AccountStore(records, { endKeptMs }),
+      quotas: new QuotaStore(records),
       visitedRooms: new VisitedRooms(records),
       conversationIndex: new ConversationIndex(records, history),
       onlineVisitors: new RedisOnlineVisitors(options),
@@ -69,6 +72,7 @@ export function openStores(config: Config, logger: Logger): Stores {
     broker: new MemoryBroker(history, systemClock, bytes),
     roomIndex: new RoomIndex(records),
     accounts: new AccountStore(records, { endKeptMs }),
+    quotas: new QuotaStore(records),
     visitedRooms: new VisitedRooms(records),
     conversationIndex: new ConversationIndex(records, history),
     onlineVisitors: new MemoryOnlineVisitors(),

@@ -1,45 +1,21 @@
 import type { VisitorId } from "../../protocol/events";
 import { ChatError } from "../errors";
 import { recordKeys } from "../records/keys";
-import { counterAt, listAt, mapAt, storeTime, valueAt } from "../records/kinds";
+import { listAt, mapAt, storeTime, valueAt } from "../records/kinds";
 import type { Records, Step, Write } from "../records/records";
-
-/**
- * The visitor that a token stands for. A generation is a moment, in milliseconds since 1970 by the store's clock: 0, or
- * when this visitor's tokens were last ended. Tokens of an older generation are invalid (ID-1). `since`: when the
- * visitor first came, by the clock of the replica that it came to; missing in tokens of older versions, and for a
- * visitor that came with a code or an account.
- */
-export type Session = { visitor: VisitorId; generation: number; since?: number; device?: DeviceId };
-
-/** Identifies the successive tokens of one browser. It holds letters, digits, `-` and `_` only. */
-export type DeviceId = string;
-
-/**
- * A device of an account. Moments in milliseconds since 1970 by the store's clock; `provenAt`, when it last gave the
- * password, is 0 if it never did.
- */
-export type Device = { id: DeviceId; since: number; seenAt: number; provenAt: number; name: string };
+import {
+  type Account,
+  accountIn,
+  type Device,
+  deviceLine,
+  readDevice,
+  readText,
+  toText,
+} from "./account-text";
+import { type DeviceId, endKey, readEnd, type Session } from "./session";
 
 /** Beyond this number, the devices seen longest ago are no longer kept. */
 export const maxDevices = 50;
-
-/** The key of an end: of a visitor's tokens, or of those of one device. A visitor's id has no dot. */
-export const endKey = ({ visitor, device }: Pick<Session, "visitor" | "device">): string =>
-  device === undefined ? visitor : `${visitor}.${device}`;
-
-export function readEnd(key: string, generation: number): Session {
-  const [visitor = "", device] = key.split(".");
-  return { visitor, generation, ...(device !== undefined && { device }) };
-}
-
-/** `password` is its hash, as a PHC string. */
-export type Account = { handle: string; password: string };
-
-/**
- * At most `limit` uses within `windowMs` of the first. `key`, part of a key, holds letters, digits, `-` and `_` only.
- */
-export type AccountQuota = { key: string; limit: number; windowMs: number };
 
 export type AccountKeeping = {
   /** How long an end is remembered: longer than any token lives. */
@@ -272,29 +248,6 @@ export class AccountStore {
     return (await this.records.read(accounts.field(visitor)))[0] !== undefined;
   }
 
-  /** Spends one of each quota, or none: then throws ChatError("rate_limited") with the wait until all have one. */
-  async spend(quotas: readonly AccountQuota[]): Promise<void> {
-    const counters = quotas.map(({ key }) => counterAt(recordKeys.accounts.quota(key)));
-    if (quotas.length === 0) return;
-    return this.records.step(async (step) => {
-      const answers = await step.read(
-        ...counters.map((counter) => counter.count()),
-        ...counters.map((counter) => counter.leftMs()),
-      );
-      const [counts, lefts] = [answers.slice(0, counters.length), answers.slice(counters.length)];
-      const waits = quotas.map(({ limit }, index) =>
-        (counts[index] ?? 0) < limit ? 0 : (lefts[index] ?? 0),
-      );
-      const waitMs = Math.max(...waits);
-      if (waitMs > 0) throw new ChatError("rate_limited", undefined, waitMs);
-      const writes = counters.flatMap((counter, index): Write[] => {
-        const windowMs = quotas[index]?.windowMs ?? 0;
-        return counts[index] === 0 ? [counter.increment(), counter.keep(windowMs)] : [counter.increment()];
-      });
-      await step.write(writes, { evenWhenFull: true });
-    });
-  }
-
   private removeAccount(session: Session, mustExist: boolean): Promise<number> {
     const { visitor } = session;
     return this.records.step(async (step) => {
@@ -336,33 +289,3 @@ async function checkedTime(step: Step, session: Session): Promise<number> {
 }
 
 const codeOf = ({ visitor, generation }: Session): string => `${visitor} ${generation}`;
-
-type KeptAccount = Account & { skeleton: string };
-
-/** The fields of the JSON keep this order: older releases compare it as text. */
-const toText = ({ skeleton, handle, password }: KeptAccount): string =>
-  `${skeleton}\n${JSON.stringify({ handle, password })}`;
-
-function readText(text: string): KeptAccount {
-  const end = text.indexOf("\n");
-  return { skeleton: text.slice(0, end), ...(JSON.parse(text.slice(end + 1)) as Account) };
-}
-
-function accountIn(text: string): Account {
-  const { handle, password } = readText(text);
-  return { handle, password };
-}
-
-const deviceLine = ({ since, seenAt, provenAt, name }: Device): string =>
-  `${since} ${seenAt} ${provenAt} ${name}`;
-
-function readDevice(id: DeviceId, line: string): Device {
-  const [since, seenAt, provenAt, ...name] = line.split(" ");
-  return {
-    id,
-    since: Number(since),
-    seenAt: Number(seenAt),
-    provenAt: Number(provenAt),
-    name: name.join(" "),
-  };
-}

@@ -3,11 +3,13 @@ import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
 import type { Network } from "../lib/network";
 import type { StoreSpace } from "../limits/store-space";
-import type { Account, AccountStore, Session } from "./account-store";
+import type { AccountStore } from "./account-store";
+import type { Account } from "./account-text";
 import { findHandle, readHandle, readNewPassword, readPassword } from "./credentials";
 import type { Identity, TokenSession } from "./identity";
 import type { Passwords } from "./passwords";
 import type { Quotas } from "./quotas";
+import type { Session } from "./session";
 import type { Sessions } from "./sessions";
 import { digestTransferCode, makeTransferCode } from "./transfer-code";
 

@@ -8,8 +8,8 @@ import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import type { WrittenMessages } from "../limits/written-messages";
 import type { RoomIndex } from "../rooms/room-index";
-import type { Session } from "./account-store";
 import type { Accounts, PasswordProof } from "./accounts";
+import type { Session } from "./session";
 import type { Sessions } from "./sessions";
 import type { VisitedRooms } from "./visited-rooms";
 

@@ -3,7 +3,7 @@ import { nanoid } from "nanoid";
 import type { VisitorId } from "../../protocol/events";
 import { tokenDays } from "../../protocol/limits";
 import { ChatError } from "../errors";
-import type { DeviceId, Session } from "./account-store";
+import type { DeviceId, Session } from "./session";
 
 /** How long tokens follow one another on a device of an account; then the password is needed again. */
 export const accountDays = 180;

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import type { AccountQuota, AccountStore } from "./account-store";
+import type { AccountQuota, QuotaStore } from "./quota-store";
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -43,7 +43,7 @@ export class Quotas {
    * Without a key nothing is bounded (RATE_LIMITS=off). The store never sees an address, only its digest with the key.
    */
   constructor(
-    private readonly store: AccountStore,
+    private readonly store: QuotaStore,
     private readonly key: Uint8Array | undefined,
   ) {}
 

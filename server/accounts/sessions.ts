@@ -2,8 +2,9 @@ import { LRUCache } from "lru-cache";
 import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
-import { type AccountStore, endKey, endsPage, type Session } from "./account-store";
+import { type AccountStore, endsPage } from "./account-store";
 import type { Identity, TokenSession } from "./identity";
+import { endKey, type Session } from "./session";
 
 /** How often a replica asks for tokens ended on other replicas. */
 const lookMs = 1_000;

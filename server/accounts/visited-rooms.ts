@@ -4,7 +4,7 @@ import { ChatError } from "../errors";
 import { recordKeys } from "../records/keys";
 import { listAt, setAt, storeTime } from "../records/kinds";
 import type { Records } from "../records/records";
-import type { Session } from "./account-store";
+import type { Session } from "./session";
 
 /**
  * How long after its last visit the rooms of a visitor that has spoken are remembered: longer than most rooms keep

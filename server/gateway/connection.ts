@@ -1,4 +1,4 @@
-import type { Session } from "../accounts/account-store";
+import type { Session } from "../accounts/session";
 import { ChatError } from "../errors";
 import { SerialQueue } from "../lib/serial-queue";
 import { AvoidableRefusals } from "./avoidable-refusals";
@@ -32,8 +32,8 @@ export class Connection {
   private readonly frames: FloodMeter | undefined;
   private readonly queue: CommandQueue;
   private readonly membership: Membership;
-  private readonly asker: CommandContext;
-  private readonly faults: AvoidableRefusals;
+  private readonly context: CommandContext;
+  private readonly avoidable: AvoidableRefusals;
   private hasEnded = false;
   private readonly leaveInbox: (graceMs: number) => void;
 
@@ -41,11 +41,11 @@ export class Connection {
     private readonly socket: ChatSocket,
     { services, deliveries, frames }: ConnectionOptions,
   ) {
-    const { clock, broker, rooms, networks, inboxes, queueBounds: waiting } = services;
+    const { clock, broker, rooms, networks, inboxes, queueBounds } = services;
     const { visitor, network, session, locale } = socket.data;
     this.services = services;
     this.frames = frames;
-    this.queue = new CommandQueue(waiting);
+    this.queue = new CommandQueue(queueBounds);
     this.backlog = new SendBacklog(socket.conn, {
       clock,
       ping: () => ping(socket),
@@ -55,8 +55,8 @@ export class Connection {
     const recipient = { socket, backlog: this.backlog, turns: new SerialQueue() };
     this.membership = new Membership(recipient, { rooms, broker, deliveries });
     const { membership } = this;
-    this.asker = { ...services, visitor, network, session, locale, connection: socket.id, membership };
-    this.faults = new AvoidableRefusals({ frames, network, networks, clock });
+    this.context = { ...services, visitor, network, session, locale, connection: socket.id, membership };
+    this.avoidable = new AvoidableRefusals({ frames, network, networks, clock });
     this.leaveInbox = inboxes.arrive(visitor.id, new SocketInboxListener(socket, this.backlog));
   }
 
@@ -127,9 +127,9 @@ export class Connection {
   }
 
   private async refuseUnread(reply: Reply | undefined, waitMs: number): Promise<void> {
-    void this.faults.add();
+    void this.avoidable.add();
     while (this.backlog.isSlow) await this.backlog.drained();
-    this.tell(reply, new ChatError("rate_limited", undefined, waitMs));
+    this.sendRefusal(reply, new ChatError("rate_limited", undefined, waitMs));
   }
 
   private async answer(command: Parsed, reply: Reply, cameAt: number): Promise<void> {
@@ -138,24 +138,24 @@ export class Connection {
       while (this.backlog.isSlow) await this.backlog.drained();
       if ("fault" in command) throw command.fault;
       await this.services.sessions.confirm(this.socket.data.session);
-      const { answer, afterwards } = await carryOut(this.asker, command);
+      const { answer, afterwards } = await carryOut(this.context, command);
       while (this.backlog.isSlow) await this.backlog.drained();
       reply({ ok: true, ...answer });
       afterwards?.();
     } catch (error) {
       const refusal = this.refuse(reply, error);
-      void this.faults.refused(refusal, "name" in command ? command.name : "", cameAt);
+      void this.avoidable.refused(refusal, "name" in command ? command.name : "", cameAt);
     }
   }
 
   private refuse(reply: Reply, error: unknown): ChatError {
     const refusal = refusalOf(error, this.services.logger, "a command failed");
-    this.tell(reply, refusal);
+    this.sendRefusal(reply, refusal);
     return refusal;
   }
 
   /** The one place that sends a refusal. */
-  private tell(reply: Reply | undefined, error: ChatError): void {
+  private sendRefusal(reply: Reply | undefined, error: ChatError): void {
     const wire = error.toWire();
     this.services.metrics.refused(wire);
     if (error.scope === "network") this.services.refusals.add("budget", this.socket.data.network);

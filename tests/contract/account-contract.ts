@@ -1,15 +1,13 @@
 import { expect, test } from "@playwright/test";
-import {
-  type AccountQuota,
-  type AccountStore,
-  endsPage,
-  type Session,
-} from "../../server/accounts/account-store";
+import { type AccountStore, endsPage } from "../../server/accounts/account-store";
+import type { AccountQuota, QuotaStore } from "../../server/accounts/quota-store";
+import type { Session } from "../../server/accounts/session";
 import type { ChatError } from "../../server/errors";
 import { freshId } from "./observed-room";
 
 export type OpenAccounts = {
   store: AccountStore;
+  quotas: QuotaStore;
   /** Lets time pass for what lapses by itself. */
   pass(ms: number): Promise<void>;
 };
@@ -137,8 +135,8 @@ export function codeContract(name: string, make: AccountsMaker): void {
 }
 
 /** For how long the store says to wait; 0 when it was spent. */
-const waitOf = (store: AccountStore, quotas: AccountQuota[]): Promise<number> =>
-  store.spend(quotas).then(
+const waitOf = (quotas: QuotaStore, spent: AccountQuota[]): Promise<number> =>
+  quotas.spend(spent).then(
     () => 0,
     (error: ChatError) => (error.code === "rate_limited" ? (error.retryAfterMs ?? 0) : Promise.reject(error)),
   );
@@ -146,13 +144,13 @@ const waitOf = (store: AccountStore, quotas: AccountQuota[]): Promise<number> =>
 /** What every store promises of quotas. */
 export function quotaContract(name: string, make: AccountsMaker): void {
   test(`[H-5] ${name}: of forty tries at once as many succeed as the quota allows, and again after its window`, async () => {
-    const { store, pass } = await make();
+    const { quotas, pass } = await make();
     const quota = { key: digest(), limit: 5, windowMs: minuteMs };
     for (let round = 0; round < 2; round += 1) {
-      const waits = await Promise.all(Array.from({ length: 40 }, () => waitOf(store, [quota])));
+      const waits = await Promise.all(Array.from({ length: 40 }, () => waitOf(quotas, [quota])));
       expect(waits.filter((wait) => wait === 0)).toHaveLength(5);
       await pass(minuteMs / 2);
-      const wait = await waitOf(store, [quota]);
+      const wait = await waitOf(quotas, [quota]);
       expect(wait).toBeGreaterThan(0);
       expect(wait).toBeLessThanOrEqual(minuteMs / 2);
       await pass(minuteMs / 2 + 1);
@@ -160,15 +158,15 @@ export function quotaContract(name: string, make: AccountsMaker): void {
   });
 
   test(`[H-5] ${name}: of several quotas all are spent or none, and the longest wait is returned`, async () => {
-    const { store } = await make();
+    const { quotas } = await make();
     const wide = { key: digest(), limit: 2, windowMs: 10 * minuteMs };
     const narrow = { key: digest(), limit: 1, windowMs: minuteMs };
-    expect(await waitOf(store, [wide, narrow])).toBe(0);
-    const wait = await waitOf(store, [wide, narrow]);
+    expect(await waitOf(quotas, [wide, narrow])).toBe(0);
+    const wait = await waitOf(quotas, [wide, narrow]);
     expect(wait).toBeGreaterThan(0);
     expect(wait).toBeLessThanOrEqual(minuteMs);
-    expect(await waitOf(store, [wide]), "the refusal spent none").toBe(0);
-    expect(await waitOf(store, [narrow, wide])).toBeGreaterThan(minuteMs);
-    expect(await waitOf(store, [])).toBe(0);
+    expect(await waitOf(quotas, [wide]), "the refusal spent none").toBe(0);
+    expect(await waitOf(quotas, [narrow, wide])).toBeGreaterThan(minuteMs);
+    expect(await waitOf(quotas, [])).toBe(0);
   });
 }

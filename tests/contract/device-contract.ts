@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
-import { type Account, maxDevices } from "../../server/accounts/account-store";
+import { maxDevices } from "../../server/accounts/account-store";
+import type { Account } from "../../server/accounts/account-text";
 import { type AccountsMaker, codeOf } from "./account-contract";
 import { freshId } from "./observed-room";
 

@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { AccountStore } from "../../server/accounts/account-store";
+import { QuotaStore } from "../../server/accounts/quota-store";
 import { MemoryRecords } from "../../server/records/memory/records";
 import {
   type AccountsMaker,
@@ -14,8 +15,10 @@ import { signUpContract } from "./sign-up-contract";
 
 const make: AccountsMaker = async () => {
   const clock = new HandClock();
+  const records = new MemoryRecords(clock);
   return {
-    store: new AccountStore(new MemoryRecords(clock), { endKeptMs }),
+    store: new AccountStore(records, { endKeptMs }),
+    quotas: new QuotaStore(records),
     pass: async (ms) => clock.skip(ms),
   };
 };

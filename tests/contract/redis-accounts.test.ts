@@ -1,5 +1,6 @@
 import pino from "pino";
 import { AccountStore } from "../../server/accounts/account-store";
+import { QuotaStore } from "../../server/accounts/quota-store";
 import { RedisRecords } from "../../server/records/redis/records";
 import { createRedisClients, type RedisClients } from "../../server/redis/clients";
 import { RedisServer } from "../support/redis-server";
@@ -9,6 +10,7 @@ import {
   codeOf,
   endKeptMs,
   generationContract,
+  type OpenAccounts,
   quotaContract,
 } from "./account-contract";
 import { expect, test } from "./brokers";
@@ -19,11 +21,12 @@ import { signUpContract } from "./sign-up-contract";
 let redis: RedisServer;
 const opened: RedisClients[] = [];
 
-async function open(prefix: string, url = redis.url): Promise<AccountStore> {
+async function open(prefix: string, url = redis.url): Promise<Pick<OpenAccounts, "store" | "quotas">> {
   const clients = createRedisClients(url, pino({ level: "silent" }));
   opened.push(clients);
   await new Promise<void>((resolve) => clients.commands.once("ready", () => resolve()));
-  return new AccountStore(new RedisRecords(clients.commands, prefix), { endKeptMs });
+  const records = new RedisRecords(clients.commands, prefix);
+  return { store: new AccountStore(records, { endKeptMs }), quotas: new QuotaStore(records) };
 }
 
 /** Brings forward the moment at which each key lapses. */
@@ -36,7 +39,7 @@ async function pass(prefix: string, ms: number): Promise<void> {
 
 const make: AccountsMaker = async () => {
   const prefix = `${freshId("accounts")}:`;
-  return { store: await open(prefix), pass: (ms) => pass(prefix, ms) };
+  return { ...(await open(prefix)), pass: (ms) => pass(prefix, ms) };
 };
 
 test.beforeAll(async () => {
@@ -55,7 +58,7 @@ deviceContract("redis", make);
 
 test("[H-6] redis: the list of devices lapses with the last token that can be good", async () => {
   const prefix = `${freshId("accounts")}:`;
-  const store = await open(prefix);
+  const { store } = await open(prefix);
   const asker = { visitor: "visitor", generation: 0, device: "phone" };
   await store.add(asker, "mine", { handle: "mine", password: "hash" });
   await store.noteDevice(asker, { name: "", isProven: false });
@@ -65,7 +68,7 @@ test("[H-6] redis: the list of devices lapses with the last token that can be go
 
 test("[ID-1] redis: an end is forgotten when no token can be older than it", async () => {
   const prefix = `${freshId("accounts")}:`;
-  const store = await open(prefix);
+  const { store } = await open(prefix);
   const key = `${prefix}{@accounts}:ended`;
   const dayMs = 86_400_000;
   await redis.client.zadd(
@@ -81,7 +84,7 @@ test("[ID-1] redis: an end is forgotten when no token can be older than it", asy
 
 test("[ID-1] redis: a clock that goes back makes no end that replicas would not hear of", async () => {
   const prefix = `${freshId("accounts")}:`;
-  const store = await open(prefix);
+  const { store } = await open(prefix);
   const ahead = Date.now() + 3_600_000;
   await redis.client.zadd(`${prefix}{@accounts}:ended`, ahead, "from-the-future");
   const generation = await store.end({ visitor: "now", generation: 0 });
@@ -93,7 +96,7 @@ test("[ID-1] redis: while it is away every question is answered as unavailable, 
   startRedis,
 }) => {
   const own = await startRedis();
-  const store = await open("away:", own.url);
+  const { store } = await open("away:", own.url);
   const unavailable = expect.objectContaining({ code: "unavailable" });
   own.pause();
   const asked = Date.now();
@@ -107,7 +110,7 @@ test("[ID-1] redis: while it is away every question is answered as unavailable, 
 test("[H-4] redis: a foreign value under a key is an error, and no account is stored by half", async () => {
   for (const part of ["accounts", "handles", "ended"]) {
     const prefix = `${freshId("accounts")}:`;
-    const store = await open(prefix);
+    const { store } = await open(prefix);
     const asker = { visitor: "visitor", generation: 0 };
     const broken = `${prefix}{@accounts}:${part}`;
     await redis.client.set(broken, "something else wrote this");
@@ -126,7 +129,7 @@ test("[ID-1] [H-4] redis: a full store refuses accounts and codes, and still rea
   startRedis,
 }) => {
   const own = await startRedis();
-  const store = await open("full:", own.url);
+  const { store, quotas } = await open("full:", own.url);
   const asker = { visitor: "visitor", generation: 0 };
   await store.add(asker, "mine", { handle: "mine", password: "hash" });
   await own.client.config("SET", "maxmemory", "1");
@@ -136,7 +139,7 @@ test("[ID-1] [H-4] redis: a full store refuses accounts and codes, and still rea
   ];
   for (const step of steps) expect(await codeOf(step())).toBe("storage_full");
   expect(await store.find("mine")).toEqual({ session: asker, account: { handle: "mine", password: "hash" } });
-  expect(await codeOf(store.spend([{ key: "log-in", limit: 1, windowMs: 1_000 }]))).toBe("done");
+  expect(await codeOf(quotas.spend([{ key: "log-in", limit: 1, windowMs: 1_000 }]))).toBe("done");
   expect(await codeOf(store.remove(asker))).toBe("done");
   expect(await codeOf(store.end({ visitor: "other", generation: 0 }))).toBe("done");
 });

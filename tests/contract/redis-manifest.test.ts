@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { AccountStore } from "../../server/accounts/account-store";
+import { QuotaStore } from "../../server/accounts/quota-store";
 import { VisitedRooms } from "../../server/accounts/visited-rooms";
 import { directRoomOf } from "../../server/broker/direct-rooms";
 import { RedisBroker } from "../../server/broker/redis/broker";
@@ -161,7 +162,7 @@ async function writeOneOfEach(broker: RedisBroker, { commands }: RedisClients): 
   await accounts.setPassword(phone, { was, password: "other", ending: false });
   await accounts.add({ visitor: "c", generation: 0 }, "cleo", { handle: "Cleo", password: "hash" });
   await accounts.remove({ visitor: "c", generation: 0 });
-  await accounts.spend([{ key: "tries", limit: 5, windowMs: 600_000 }]);
+  await new QuotaStore(records).spend([{ key: "tries", limit: 5, windowMs: 600_000 }]);
   const index = new ConversationIndex(records, { historyDays: 30 });
   await index.messageSent(ann, ben, 1_000);
   await index.drop(ann, ben);

@@ -1,4 +1,5 @@
 import { AccountStore } from "../../server/accounts/account-store";
+import { QuotaStore } from "../../server/accounts/quota-store";
 import { silentVisitsKeptMs, VisitedRooms, visitsKeptMs } from "../../server/accounts/visited-rooms";
 import { ConversationIndex } from "../../server/direct/conversation-index";
 import { RedisRecords } from "../../server/records/redis/records";
@@ -13,7 +14,9 @@ test("[H-4] accounts, devices, codes and quotas are what an older release reads 
   prefix,
 }) => {
   const key = (part: string) => `${prefix}{@accounts}:${part}`;
-  const store = new AccountStore(new RedisRecords(client, prefix), { endKeptMs });
+  const records = new RedisRecords(client, prefix);
+  const store = new AccountStore(records, { endKeptMs });
+  const quotas = new QuotaStore(records);
   const json = '{"handle":"Ada","password":"$argon2id$x"}';
   await client.hset(key("accounts"), "ada", `skeleton\n${json}`);
   await client.hset(key("handles"), "skeleton", "ada");
@@ -26,7 +29,7 @@ test("[H-4] accounts, devices, codes and quotas are what an older release reads 
   expect(await store.find("skeleton")).toEqual({ session: ada, account });
   expect(await store.devices(ada)).toMatchObject([{ id: "phone", since: 1_000, name: "Firefox, Windows" }]);
   expect(await store.holdsCode("digest", ada)).toBe(true);
-  await expect(store.spend([{ key: "tries", limit: 1, windowMs: 1 }])).rejects.toMatchObject({
+  await expect(quotas.spend([{ key: "tries", limit: 1, windowMs: 1 }])).rejects.toMatchObject({
     code: "rate_limited",
   });
 
@@ -39,7 +42,7 @@ test("[H-4] accounts, devices, codes and quotas are what an older release reads 
   expect(await client.hget(key("devices:ada"), "desk")).toMatch(/^(\d+) \1 0 Safari$/);
   await store.keepCode("mine", ada, 60_000);
   expect(await client.get(key("code:mine"))).toBe("ada 0");
-  await store.spend([{ key: "other", limit: 2, windowMs: 60_000 }]);
+  await quotas.spend([{ key: "other", limit: 2, windowMs: 60_000 }]);
   expect(await client.get(key("quota:other"))).toBe("1");
   expect(await client.pttl(key("quota:other"))).toBeGreaterThan(50_000);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import type { Account } from "../../server/accounts/account-store";
+import type { Account } from "../../server/accounts/account-text";
 import { type AccountsMaker, codeOf, session } from "./account-contract";
 import { freshId } from "./observed-room";
 

@@ -4,6 +4,7 @@ import { AccountStore } from "../../server/accounts/account-store";
 import { Accounts } from "../../server/accounts/accounts";
 import { Identity } from "../../server/accounts/identity";
 import { Passwords } from "../../server/accounts/passwords";
+import { QuotaStore } from "../../server/accounts/quota-store";
 import { Quotas } from "../../server/accounts/quotas";
 import { Sessions } from "../../server/accounts/sessions";
 import type { Network } from "../../server/lib/network";
@@ -15,12 +16,14 @@ const network = "192.0.2.7" as Network;
 
 function makeWorld() {
   const clock = new HandClock();
-  const store = new AccountStore(new MemoryRecords(clock), { endKeptMs: 31 * 86_400_000 });
+  const records = new MemoryRecords(clock);
+  const store = new AccountStore(records, { endKeptMs: 31 * 86_400_000 });
+  const quotaStore = new QuotaStore(records);
   const identity = new Identity([new Uint8Array(32)]);
   const sessions = new Sessions({ identity, accounts: store, clock, logger: pino({ level: "silent" }) });
-  const quotas = new Quotas(store, new Uint8Array(32));
+  const quotas = new Quotas(quotaStore, new Uint8Array(32));
   const accounts = new Accounts({ sessions, identity, store, quotas, passwords: new Passwords(), clock });
-  return { accounts, sessions, store, identity, clock };
+  return { accounts, sessions, store, quotaStore, identity, clock };
 }
 
 const refusedAs = (code: string) => expect.objectContaining({ code });
@@ -70,13 +73,13 @@ test("[H-4] signing up keeps the visitor, and logging in returns it on any devic
 });
 
 test("[H-5] each network has limits of its own; without limits none is refused", async () => {
-  const { accounts, store } = makeWorld();
+  const { accounts, quotaStore } = makeWorld();
   const claim = (from: string) => accounts.claim({ network: from as Network, token: undefined }, "wrong");
   for (let index = 0; index < 20; index += 1)
     await expect(claim(network)).rejects.toEqual(refusedAs("expired"));
   await expect(claim(network)).rejects.toEqual(refusedAs("rate_limited"));
   await expect(claim("2001:db8:1:2")).rejects.toEqual(refusedAs("expired"));
-  const unbounded = new Quotas(store, undefined);
+  const unbounded = new Quotas(quotaStore, undefined);
   for (let index = 0; index < 50; index += 1) await unbounded.spend("claim", { network });
 });
 

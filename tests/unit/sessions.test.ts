@@ -1,7 +1,8 @@
 import { expect, test } from "@playwright/test";
 import pino from "pino";
-import { AccountStore, type Session } from "../../server/accounts/account-store";
+import { AccountStore } from "../../server/accounts/account-store";
 import { Identity } from "../../server/accounts/identity";
+import type { Session } from "../../server/accounts/session";
 import { Sessions } from "../../server/accounts/sessions";
 import { ChatError } from "../../server/errors";
 import { MemoryRecords } from "../../server/records/memory/records";

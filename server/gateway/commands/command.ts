@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Locale } from "../../../protocol/events";
-import type { Session } from "../../accounts/account-store";
 import type { Visitor } from "../../accounts/identity";
+import type { Session } from "../../accounts/session";
 import type { ConnectionId } from "../../broker/membership";
 import type { Network } from "../../lib/network";
 import type { Membership } from "../membership";
