@@ -16,7 +16,7 @@ import { digestTransferCode, makeTransferCode } from "./transfer-code";
 /** H-3: long enough to fetch the other device, too short for a code found later in a photo. */
 export const transferMs = 10 * 60_000;
 
-/** How long a password given on a device counts as proof there: nobody has to type it twice right after signing up. */
+/** How long a password given on a device counts as proof there: it need not be typed again right after signing up. */
 export const provenMs = 10 * 60_000;
 
 /** Who asks: from which network, with which token, if any, and with what kind of browser. */

@@ -6,9 +6,9 @@ import { counterAt, listAt, logAt, setAt, valueAt } from "../records/kinds";
 import type { Records, Scored, Write } from "../records/records";
 
 /**
- * How a visitor and its partner stand to each other. `lists`: the visitor has a place for the conversation of any kind,
- * also a request or a dropped one. `knows`: the partner has, or had, it in its list: the one who opened it does at
- * once, the other once it has accepted.
+ * How a visitor and its partner stand to each other. `lists`: the visitor's list has the conversation, also as a request
+ * or as a dropped one. `partner.knows`: the conversation is or was in the partner's list: from the start if the partner
+ * opened it, otherwise once accepted.
  */
 export type Relation = {
   lists: boolean;
@@ -17,7 +17,7 @@ export type Relation = {
 };
 
 /**
- * A place in a visitor's list, or among its requests. `lastEntryAt`: the time of the last message, or of the room's
+ * A conversation in a visitor's list, or among its requests. `lastEntryAt`: the time of the last message, or of the room's
  * creation when there is none.
  */
 export type ListedConversation = {
@@ -244,7 +244,7 @@ export class ConversationIndex {
     await Promise.all(touched);
   }
 
-  /** One small command each; a list has changed since it was read when `ConversationPage.version` differs. */
+  /** One small read per visitor. The list has changed if its version differs from `ConversationPage.version`. */
   async versions(visitors: readonly VisitorId[]): Promise<string[]> {
     return (await this.records.read(...visitors.map((visitor) => versionOf(visitor).count()))).map(String);
   }

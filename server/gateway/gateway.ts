@@ -157,7 +157,7 @@ export class Gateway {
         "network",
       );
     const { auth } = socket.handshake;
-    // Before it costs its network anything: one tab that connects without end locks nobody else out.
+    // Before it costs its network anything: one tab that keeps connecting does not lock out the others.
     if (typeof auth.token === "string") this.services.handshakes.take(digestOf(auth.token));
     await this.services.networks.take(network, "handshakes");
     const { token, locale, proof } = parseHandshake(auth);

@@ -46,7 +46,7 @@ export class MessageLimits {
       if (isSettled) await this.takeSettled(network, room, bytes, isCalm);
       else await networks.take(network, ...spendings(newcomerKinds, room, bytes));
     } catch (error) {
-      // What is refused for others' sake has cost the visitor nothing: it may come again as soon as it is told.
+      // A refusal by a shared limit costs the visitor none of its own tokens: it may retry when the wait is over.
       for (const each of new Set([messages, own])) each.giveBack(visitor.id);
       throw error;
     }

@@ -24,7 +24,7 @@ const meaningful = new RegExp(
   "gv",
 );
 
-/** Looked for in what is left without the meaningful ones, in NFC; the first one found is told. */
+/** Checked in order, after NFC and after removing the allowed joiners; the first match is reported. */
 const faults: readonly (readonly [pattern: RegExp, message: string])[] = [
   [/[\p{Cc}\p{Zl}\p{Zp}]/u, "A name has no line breaks and no control characters."],
   [/\p{Bidi_Control}/u, "A name has no characters that turn the direction of writing."],

@@ -9,7 +9,7 @@ const ofAccounts = (part: string) => `{@accounts}:${part}`;
  * docs/decisions/051-remains-of-a-forgotten-visitor.md.
  */
 export const recordKeys = {
-  /** set: rooms that this visitor was in. */
+  /** set: rooms that this visitor has entered. */
   visits: (visitor: VisitorId) => `directory:{${visitor}}:visits`,
   /** list: visitor, space, generation -> when its forgetting is due. */
   forgetting: "directory:forgetting",

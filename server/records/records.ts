@@ -30,9 +30,9 @@ export abstract class Records {
   }
 
   /**
-   * Runs the rule, which reads and then writes at most once, as its last act. If anything that it has read is not the
-   * same any more, nothing is written and the rule runs again. So rules on any replicas take effect one after another.
-   * The time, what is left of a lifetime, and `some` are not compared.
+   * Runs the rule, which reads and then writes at most once, as its last act. If anything that it has read has changed
+   * meanwhile, nothing is written and the rule runs again. So rules on any replicas take effect one after another.
+   * `now`, `leftMs` and `some` change by themselves, so they are not compared.
    */
   async step<T>(rule: (step: Step) => Promise<T>): Promise<T> {
     for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
@@ -82,7 +82,7 @@ class Overtaken extends Error {}
 export type ScoreRange = { order: "lowest" | "highest"; above?: number; upTo?: number; most?: number };
 export type Scored = [member: string, score: number];
 
-/** Every question that a store answers, with what it wants to know and what it answers. */
+/** Each question: its arguments, and the type of its answer. */
 export interface QuestionTypes {
   /** Milliseconds since 1970, by the store's clock. */
   now(): number;
@@ -94,7 +94,7 @@ export interface QuestionTypes {
   fields(): Map<string, string>;
   has(...members: string[]): boolean[];
   members(): string[];
-  /** Members at random, at most so many. */
+  /** Members at random, `most` at most. */
   some(most: number): string[];
   size(): number;
   scores(...members: string[]): (number | undefined)[];
@@ -106,7 +106,7 @@ export interface QuestionTypes {
   since(place: string): [place: string, text: string][];
 }
 
-/** Every write, with what it answers. */
+/** Each write: its arguments, and the type of its answer. */
 export interface WriteTypes {
   remove(): void;
   keep(ms: number): void;

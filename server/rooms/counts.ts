@@ -14,7 +14,7 @@ const maxKept = 5_000;
 type RoomCountsOptions = {
   broker: Pick<Broker, "summaries">;
   posts: ReadonlyMap<RoomId, string>;
-  /** Bounds how often one network has the store asked. */
+  /** Limits how often one network causes a read of the store. */
   questions: RateLimit;
   clock: Clock;
 };
@@ -30,7 +30,7 @@ export class RoomCounts {
 
   /**
    * Throws ChatError("room_not_found") unless the room is public, ChatError("room_closed"), ChatError("unavailable"),
-   * and ChatError("rate_limited") for a network that has the store asked too often.
+   * and ChatError("rate_limited") for a network that causes too many reads of the store.
    */
   async memberCount(room: RoomId, network: Network): Promise<number> {
     const summary = await (this.summaries.get(room) ?? this.summary(room, network));

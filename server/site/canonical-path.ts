@@ -16,9 +16,8 @@ const places = new Set([
 ]);
 
 /**
- * Where an address leads that names a page in other letters than its own: capitals, or a post's name in another form of
- * Unicode. Undefined for one that is right as it is, or that no change of letters makes right. `url` is a path, perhaps with
- * a query; what comes back begins with one slash.
+ * The canonical spelling of a page's path (lower case, NFC), or undefined when the path is canonical already or names no
+ * page. `url` is a path, perhaps with a query; the result begins with one slash.
  */
 export function canonicalUrl(url: string, slugs: readonly string[]): string | undefined {
   const [path = "", ...query] = url.split("?");

@@ -269,7 +269,7 @@ export class MemoryRoom {
   /** Throws ChatError("rate_limited") while its author writes too much here. */
   private spendPace(record: MemberRecord, pace: Rate | undefined): void {
     if (pace === undefined) return;
-    // Who may write faster from now on does not owe what it wrote slowly.
+    // Each rate has its own bucket: debt from the slower newcomer rate does not carry over.
     const busyUntil = record.paceOf === pace.perSecond ? record.busyUntil : 0;
     const { fullAt, waitMs } = takeOf(withLeeway(pace), busyUntil, this.options.clock.now());
     if (fullAt === undefined) throw new ChatError("rate_limited", undefined, waitMs);

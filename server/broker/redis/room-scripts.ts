@@ -32,7 +32,7 @@ export const roomScripts = {
   "enter-again": { ...entering, file: "enter", runsWhenFull: true },
   forget: {
     keys: ["keptName"],
-    args: ["visitor", "nobody", "word"],
+    args: ["visitor", "nameless", "word"],
     parts: withMembers,
     runsWhenFull: true,
   },

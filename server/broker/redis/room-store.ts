@@ -151,9 +151,9 @@ export class RoomStore {
   }
 
   async forget(room: RoomId, visitor: VisitorId): Promise<void> {
-    const nobody = memberLine({ id: visitor, name: forgottenName });
+    const nameless = memberLine({ id: visitor, name: forgottenName });
     const call = {
-      args: { visitor, nobody, word: JSON.stringify(forgottenName) },
+      args: { visitor, nameless, word: JSON.stringify(forgottenName) },
       keys: { keptName: this.options.keys.keptName(room, visitor) },
       moreKeys: this.unreadOf(room),
     };

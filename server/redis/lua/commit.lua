@@ -1,7 +1,8 @@
--- One step on records (server/records/records.ts). KEYS: the records that it writes. ARGV: the kind of each as TYPE
--- names it ('' for any); how many reads it stands on, and for each how many words, the words of the command, and what
--- it answered; for each write how many words, and the words. Returns what each write answers, or nothing when a read
--- answers something else now.
+-- One step on records (server/records/records.ts). KEYS: the records to write. ARGV, in this order:
+-- 1. for each record its Redis type, '' for any;
+-- 2. the number of reads, and for each read: the number of words, the words of the command, the expected reply;
+-- 3. for each write: the number of words, the words of the command.
+-- Returns the reply of each write, or nothing when a read has another reply than expected.
 local at = #KEYS + 1
 local function next_arg()
   at = at + 1

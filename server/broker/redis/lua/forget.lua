@@ -1,7 +1,6 @@
 -- Removes some of a visitor's traces from a room, and is called again until it returns 0: a room can have too many
--- entries for one step. Each step is whole. `nobody`: the visitor's member as JSON, with `word` in place of its name.
--- `word`: that word as JSON. Further keys: in a conversation, what its two visitors have not read, which is either by the
--- visitor or for it.
+-- entries for one step. Each step is whole. `nameless`: the visitor's member as JSON, under the forgotten name.
+-- `word`: the forgotten name as JSON. Further keys: in a conversation, the unread sets of both visitors.
 -- The most entries that one step looks at or rewrites, and moves to do so (amend.lua).
 local PAGE, MOVED_AT_ONCE = 500, 300
 
@@ -48,7 +47,7 @@ end
 
 -- Joins, leaves, renames and closings name the visitor in `by`, and a rename also in `was`.
 local function without_name(head, kind)
-  return head .. '"by":' .. nobody .. (kind == 'rename' and ',"was":' .. word or '') .. '}'
+  return head .. '"by":' .. nameless .. (kind == 'rename' and ',"was":' .. word or '') .. '}'
 end
 
 local left_ms = redis.call('PTTL', ROOM)

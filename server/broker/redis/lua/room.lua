@@ -64,10 +64,9 @@ local function key_of(part)
   return string.sub(ROOM, 1, -5) .. part
 end
 
--- Bounds the entries of all members of a room together ('room'), or of one visitor ('own'), over all replicas. Returns
--- until when one more entry keeps it busy, or a refusal that says how long to wait. `busy`: until when it is busy
--- without that entry. `each` and `all`: how long one entry and how long a full burst keep it busy, in milliseconds; ''
--- when there is no bound.
+-- A token bucket for all members of a room together ('room'), or for one visitor ('own'), over all replicas. Returns the
+-- new time at which it is full again, or a refusal with the wait. `busy`: the time at which it is full without this
+-- entry. `each`, `all`: milliseconds for one entry and for a whole burst; '' when there is no limit.
 local function busy_with_one_more(whose, busy, each, all)
   if all == '' then return '0' end
   local at = now()
