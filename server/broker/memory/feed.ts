@@ -23,7 +23,7 @@ export class MemoryFeed {
   listener: Pick<FeedListener, "appended"> | undefined;
   lastMessage: Cursor | undefined;
   /** When an author last wrote after another one. */
-  talkAt: number | undefined;
+  repliedAt: number | undefined;
   private lastBy: VisitorId | undefined;
   private head = 0;
   private readonly entries: Entry[] = [];
@@ -62,7 +62,7 @@ export class MemoryFeed {
     this.entries.push(entry);
     this.count(bytesOfEntry(entry));
     if (entry.kind === "message") {
-      if (this.lastBy !== undefined && this.lastBy !== entry.by.id) this.talkAt = receipt.at;
+      if (this.lastBy !== undefined && this.lastBy !== entry.by.id) this.repliedAt = receipt.at;
       this.lastBy = entry.by.id;
       this.lastMessage = this.cursor;
       const source = { author: entry.by.id, receipt: receiptKey(entry.by.id, entry.clientMessageId) };

@@ -1,4 +1,3 @@
-import { LRUCache } from "lru-cache";
 import type {
   Member,
   MessageEntry,
@@ -17,12 +16,12 @@ import { type Rate, takeOf } from "../../lib/rate";
 import type { NameClaim } from "../../names/skeleton";
 import { pairOf } from "../direct-rooms";
 import { type Draft, type FeedLimits, waitsForAnswer, withLeeway } from "../feed";
-import { type ConnectionId, type Entrance, keptNameMs, type MemberRequest, silentMs } from "../membership";
+import type { ConnectionId, Entrance, MemberRequest } from "../membership";
 import type { NameIn, RoomSummary } from "../rooms";
 import type { Typists } from "../typists";
 import { MemoryCrowdNotices } from "./crowd-notices";
 import { MemoryFeed, type Unnumbered } from "./feed";
-import { MemoryHeldNames } from "./held-names";
+import { MemoryRoomNames } from "./room-names";
 import { MemoryUnread } from "./unread";
 
 /** `askedBy`: requests the conversation until the partner comes. `sharedRoom`: a public room that both have visited, or "". */
@@ -36,13 +35,9 @@ type MemberRecord = {
   busyUntil: number;
   paceOf: number;
 };
-/** `at`: when the visitor took the name or last wrote under it. */
-type KeptName = NameClaim & { at: number; until: number; hasSpoken: boolean };
 
-/** Names kept for visitors that return, the least recent forgotten first: a bound on memory. */
-const maxKeptNames = 10_000;
-/** Bytes of an empty room, a member with its name, a connection, and a kept name: measured, rounded up. */
-const [roomBytes, memberBytes, connectionBytes, keptNameBytes] = [6_000, 1_000, 150, 300];
+/** Bytes of an empty room, a member with its name, and a connection: measured, rounded up. */
+const [roomBytes, memberBytes, connectionBytes] = [6_000, 1_000, 150];
 
 /** One room of the embedded broker. Every method is one step, because nothing in it waits. */
 export class MemoryRoom {
@@ -52,15 +47,7 @@ export class MemoryRoom {
   readonly unread: MemoryUnread;
   private readonly members = new Map<VisitorId, MemberRecord>();
   private readonly visitors = new Map<ConnectionId, VisitorId>();
-  private readonly holders = new Map<string, VisitorId>();
-  /** Bounded by `maxSize`: `max` would allocate its memory up front, in each room. */
-  private readonly keptNames = new LRUCache<VisitorId, KeptName>({
-    maxSize: maxKeptNames,
-    sizeCalculation: () => 1,
-    onInsert: (_claim, _visitor, reason) => reason === "add" && this.count(keptNameBytes),
-    dispose: (_claim, _visitor, reason) => reason !== "set" && this.count(-keptNameBytes),
-  });
-  private readonly heldNames: MemoryHeldNames;
+  private readonly names: MemoryRoomNames;
   private readonly crowdNotices: MemoryCrowdNotices;
   /** Until when the entries taken so far keep the room busy (`FeedLimits.entryRate`). */
   private busyUntil = 0;
@@ -77,7 +64,7 @@ export class MemoryRoom {
     const { clock } = options;
     const now = () => clock.now();
     this.feed = new MemoryFeed(epoch, room.createdAt, { ...options, now });
-    this.heldNames = new MemoryHeldNames(now, (bytes) => this.count(bytes));
+    this.names = new MemoryRoomNames(now, (bytes) => this.count(bytes));
     this.crowdNotices = new MemoryCrowdNotices({
       clock,
       memberCount: () => this.members.size,
@@ -91,26 +78,24 @@ export class MemoryRoom {
   }
 
   get listed(): RoomSummary {
-    const { lastEntryAt, lastMessage, talkAt } = this.feed;
+    const { lastEntryAt, lastMessage, repliedAt } = this.feed;
     const { askedBy, sharedRoom } = this.origin;
     return {
       ...this.room,
       memberCount: this.members.size,
       lastEntryAt,
       ...(lastMessage && { lastMessage }),
-      ...(talkAt !== undefined && { repliedAt: talkAt }),
+      ...(repliedAt !== undefined && { repliedAt }),
       ...(askedBy && { askedBy }),
       ...(this.room.kind === "direct" && { sharedRoom }),
     };
   }
 
   nameOf(visitor: VisitorId): NameIn | undefined {
-    const now = this.options.clock.now();
     const present = this.members.get(visitor);
-    if (present) return { name: present.member.name, at: now, isMember: true };
-    const kept = this.keptNames.peek(visitor);
-    const isKnown = kept !== undefined && kept.until > now;
-    return isKnown ? { name: kept.name, at: kept.at, isMember: false } : undefined;
+    if (present) return { name: present.member.name, at: this.options.clock.now(), isMember: true };
+    const kept = this.names.keptFor(visitor);
+    return kept && { ...kept, isMember: false };
   }
 
   accept(visitor: VisitorId, sharedRoom: RoomId | ""): boolean {
@@ -143,7 +128,7 @@ export class MemoryRoom {
   rename({ connection, visitor, names, wanted }: MemberRequest): Member {
     const record = this.recordOf(connection);
     if (record?.member.id !== visitor) throw new ChatError("not_joined");
-    const isFree = ({ skeleton }: NameClaim) => this.isFree(skeleton, visitor);
+    const isFree = ({ skeleton }: NameClaim) => this.names.isFree(skeleton, visitor);
     const isOwn = ({ skeleton }: NameClaim) => skeleton === record.skeleton;
     const claim =
       wanted === undefined ? names.find(isFree) : [wanted].find((name) => isFree(name) || isOwn(name));
@@ -153,7 +138,7 @@ export class MemoryRoom {
     this.checkSpace();
     this.spendBudget();
     if (claim.skeleton !== record.skeleton) this.holdName(record);
-    this.holders.delete(record.skeleton);
+    this.names.release(record.skeleton);
     this.take(record, claim);
     this.append<RenameEntry>({ kind: "rename", by: record.member, was });
     return record.member;
@@ -168,7 +153,7 @@ export class MemoryRoom {
     this.holdName(record);
     this.members.delete(record.member.id);
     this.count(-memberBytes);
-    this.holders.delete(record.skeleton);
+    this.names.release(record.skeleton);
     this.crowdNotices.announce("leave", record.member);
   }
 
@@ -193,9 +178,7 @@ export class MemoryRoom {
       clientMessageId,
       ...reply,
     });
-    const kept = this.keptNames.get(member.id);
-    const now = this.options.clock.now();
-    if (kept) this.keptNames.set(member.id, { ...kept, hasSpoken: true, at: now, until: now + keptNameMs });
+    this.names.spoke(member.id);
     this.unread.messageSent(member.id, receipt.seq, this.feed.firstKept);
     return receipt;
   }
@@ -216,7 +199,7 @@ export class MemoryRoom {
     this.crowdNotices.flush(true);
     this.room = { ...this.room, closed: true };
     this.count(-this.members.size * memberBytes - this.visitors.size * connectionBytes);
-    for (const held of [this.members, this.visitors, this.holders]) held.clear();
+    for (const gone of [this.members, this.visitors, this.names]) gone.clear();
     this.feed.append<NoticeEntry>({ kind: "closed", by: member });
   }
 
@@ -227,8 +210,7 @@ export class MemoryRoom {
     this.crowdNotices.flush();
     this.feed.forget(visitor);
     this.unread.clear();
-    this.keptNames.delete(visitor);
-    this.heldNames.forget(visitor);
+    this.names.forget(visitor);
   }
 
   setTyping(connection: ConnectionId, isTyping: boolean): void {
@@ -277,19 +259,8 @@ export class MemoryRoom {
     record.paceOf = pace.perSecond;
   }
 
-  private isFree(skeleton: string, visitor: VisitorId): boolean {
-    const holder = this.heldNames.holderOf(skeleton);
-    return !this.holders.has(skeleton) && (holder === undefined || holder === visitor);
-  }
-
   private holdName({ member, skeleton }: MemberRecord): void {
-    const isHeld = this.heldNames.holderOf(skeleton) === member.id;
-    if (isHeld || this.feed.hasSpokenAs(member.id, member.name)) this.heldNames.hold(skeleton, member.id);
-  }
-
-  private keptNameOf(visitor: VisitorId): KeptName | undefined {
-    const kept = this.keptNames.get(visitor);
-    return kept !== undefined && kept.until > this.options.clock.now() ? kept : undefined;
+    this.names.hold(skeleton, member.id, this.feed.hasSpokenAs(member.id, member.name));
   }
 
   private recordOf(connection: ConnectionId): MemberRecord | undefined {
@@ -304,10 +275,7 @@ export class MemoryRoom {
   }
 
   private admit(visitor: VisitorId, names: NameClaim[], wanted?: NameClaim): MemberRecord {
-    const kept = this.keptNameOf(visitor);
-    const suitable = wanted === undefined ? [...(kept === undefined ? [] : [kept]), ...names] : [wanted];
-    const claim = suitable.find(({ skeleton }) => this.isFree(skeleton, visitor));
-    if (claim === undefined) throw new ChatError("name_taken");
+    const claim = this.names.choose(visitor, names, wanted);
     const record = {
       member: { id: visitor, name: "" },
       skeleton: "",
@@ -326,10 +294,6 @@ export class MemoryRoom {
     const { id } = record.member;
     record.member = { id, name: claim.name };
     record.skeleton = claim.skeleton;
-    this.holders.set(claim.skeleton, id);
-    const now = this.options.clock.now();
-    const hasSpoken = this.keptNameOf(id)?.hasSpoken ?? false;
-    const until = now + (hasSpoken ? keptNameMs : silentMs);
-    this.keptNames.set(id, { ...claim, hasSpoken, at: now, until });
+    this.names.take(id, claim);
   }
 }

@@ -1,0 +1,101 @@
+import { LRUCache } from "lru-cache";
+import type { VisitorId } from "../../../protocol/events";
+import { ChatError } from "../../errors";
+import type { NameClaim } from "../../names/skeleton";
+import { keptNameMs, silentMs } from "../membership";
+import { MemoryHeldNames } from "./held-names";
+
+/** `at`: when the visitor took the name or last wrote under it. */
+type KeptName = NameClaim & { at: number; until: number; hasSpoken: boolean };
+
+/** Names kept for visitors that return, the least recent forgotten first: a bound on memory. */
+const maxKeptNames = 10_000;
+/** Measured, rounded up. */
+const keptNameBytes = 300;
+
+/** The names of one room of the embedded broker: those of its members, and those kept and held for others (ID-3). */
+export class MemoryRoomNames {
+  /** The member under each skeleton. */
+  private readonly members = new Map<string, VisitorId>();
+  /** Bounded by `maxSize`: `max` would allocate its memory up front, in each room. */
+  private readonly kept = new LRUCache<VisitorId, KeptName>({
+    maxSize: maxKeptNames,
+    sizeCalculation: () => 1,
+    onInsert: (_claim, _visitor, reason) => reason === "add" && this.count(keptNameBytes),
+    dispose: (_claim, _visitor, reason) => reason !== "set" && this.count(-keptNameBytes),
+  });
+  private readonly held: MemoryHeldNames;
+
+  /** `count` is called with the bytes by which the names grow or shrink. */
+  constructor(
+    private readonly now: () => number,
+    private readonly count: (bytes: number) => void,
+  ) {
+    this.held = new MemoryHeldNames(now, count);
+  }
+
+  isFree(skeleton: string, visitor: VisitorId): boolean {
+    const holder = this.held.holderOf(skeleton);
+    return !this.members.has(skeleton) && (holder === undefined || holder === visitor);
+  }
+
+  /** The name with which a visitor enters: `wanted`, or its kept name, or one of `names`. Throws ChatError("name_taken"). */
+  choose(visitor: VisitorId, names: NameClaim[], wanted?: NameClaim): NameClaim {
+    const kept = this.keptBy(visitor);
+    const suitable = wanted === undefined ? [...(kept === undefined ? [] : [kept]), ...names] : [wanted];
+    const claim = suitable.find(({ skeleton }) => this.isFree(skeleton, visitor));
+    if (claim === undefined) throw new ChatError("name_taken");
+    return claim;
+  }
+
+  /** Gives a member the name, and keeps it for the member's return. */
+  take(visitor: VisitorId, claim: NameClaim): void {
+    this.members.set(claim.skeleton, visitor);
+    const now = this.now();
+    const hasSpoken = this.keptBy(visitor)?.hasSpoken ?? false;
+    this.kept.set(visitor, {
+      ...claim,
+      hasSpoken,
+      at: now,
+      until: now + (hasSpoken ? keptNameMs : silentMs),
+    });
+  }
+
+  /** Call when a member gives its name up. */
+  release(skeleton: string): void {
+    this.members.delete(skeleton);
+  }
+
+  /** ID-3c: holds a name for the visitor that gives it up, if it has spoken under it. */
+  hold(skeleton: string, visitor: VisitorId, hasSpokenUnderIt: boolean): void {
+    if (hasSpokenUnderIt || this.held.holderOf(skeleton) === visitor) this.held.hold(skeleton, visitor);
+  }
+
+  /** Call when the visitor has written: its name is kept for longer. */
+  spoke(visitor: VisitorId): void {
+    const kept = this.kept.get(visitor);
+    const now = this.now();
+    if (kept) this.kept.set(visitor, { ...kept, hasSpoken: true, at: now, until: now + keptNameMs });
+  }
+
+  /** The name kept for the visitor. */
+  keptFor(visitor: VisitorId): { name: string; at: number } | undefined {
+    const kept = this.kept.peek(visitor);
+    return kept !== undefined && kept.until > this.now() ? { name: kept.name, at: kept.at } : undefined;
+  }
+
+  forget(visitor: VisitorId): void {
+    this.kept.delete(visitor);
+    this.held.forget(visitor);
+  }
+
+  /** Call when all members have gone. */
+  clear(): void {
+    this.members.clear();
+  }
+
+  private keptBy(visitor: VisitorId): KeptName | undefined {
+    const kept = this.kept.get(visitor);
+    return kept !== undefined && kept.until > this.now() ? kept : undefined;
+  }
+}
