@@ -2,7 +2,8 @@ import type { ListedRoom, RoomId, VisitorId } from "../../protocol/events";
 import type { Broker } from "../broker/broker";
 import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
-import type { QuotaLimits, Reservation, RoomIndex } from "./room-index";
+import type { RoomIndex } from "./room-index";
+import type { QuotaLimits, Reservation } from "./room-places";
 
 type RoomQuotaOptions = {
   broker: Broker;
@@ -26,10 +27,10 @@ export class RoomQuota {
   async take(owner: VisitorId, room: RoomId): Promise<void> {
     const { roomIndex, quota } = this.options;
     if (quota === undefined) return;
-    const first = await roomIndex.reserve(owner, room, quota);
+    const first = await roomIndex.places.reserve(owner, room, quota);
     if (first.is === "granted") return;
     const isAnyFree = await this.review(owner, first.occupiedBy);
-    const last = isAnyFree ? await roomIndex.reserve(owner, room, quota) : first;
+    const last = isAnyFree ? await roomIndex.places.reserve(owner, room, quota) : first;
     if (last.is === "refused") throw tooMany(last, quota);
   }
 
@@ -48,7 +49,7 @@ export class RoomQuota {
     // not.
     const made = without(({ createdAt }) => clock.now() - createdAt < quota.windowMs);
     if (open.length + made.length === 0) return false;
-    await roomIndex.giveBack(owner, { open, made });
+    await roomIndex.places.giveBack(owner, { open, made });
     return true;
   }
 }

@@ -1,8 +1,10 @@
-import type { Room, RoomId, VisitorId } from "../../protocol/events";
+import type { Room, RoomId } from "../../protocol/events";
 import { maxListedRooms } from "../../protocol/limits";
 import { recordKeys } from "../records/keys";
-import { counterAt, listAt, mapAt, storeTime } from "../records/kinds";
+import { counterAt, listAt } from "../records/kinds";
 import type { Records, Write } from "../records/records";
+import { RoomPlaces } from "./room-places";
+import { TitleClaims } from "./title-claims";
 
 /** What ranks a room: when its visitors last talked, by the store's clock, and how many are there. */
 export type IndexedRoom = { room: RoomId; activeAt: number; people: number };
@@ -24,40 +26,8 @@ export type Corrections = { active: Correction[]; crowded: Correction[] };
 export const crowdOf = ({ people, activeAt }: Omit<IndexedRoom, "room">): number =>
   people * 10_000_000_000 + Math.floor(activeAt / 1_000);
 
-/** How many rooms of one visitor may be open at once, and how many it may make within `windowMs`. */
-export type QuotaLimits = {
-  open: number;
-  made: number;
-  windowMs: number;
-  /** A place older than this stands for a creation that has ended, in success or failure. */
-  confirmedAfterMs: number;
-};
-
-export type Reservation =
-  | { is: "granted" }
-  /** `held`: the settled places in use; the caller may check for each whether its room exists. */
-  | { is: "refused"; over: "open" | "made"; occupiedBy: RoomId[]; retryAfterMs: number };
-
 /**
- * A title by its skeleton, and the room that has it or is about to take it. `at`: when it was claimed or last
- * confirmed, by the store's clock.
- */
-export type TitleClaim = { skeleton: string; room: RoomId; at: number };
-
-/** `now` by the store's clock. */
-export type TitleAnswer = { is: "granted" | "held"; claim: TitleClaim; now: number };
-
-/**
- * How long a visitor's places are kept after it took the last one, so that those of a visitor that never returns
- * expire. Far longer than most rooms live; a visitor that keeps ten alive for so long without making another may make
- * ten more.
- */
-const placesKeptMs = 400 * 86_400_000;
-/** How long a visitor with too many open rooms waits; when it will close one is unknown. */
-const openRetryMs = 60_000;
-
-/**
- * The index of public rooms, their titles, and the places that visitors take up by making rooms.
+ * The index of public rooms, with their titles and the places that visitors take up by making rooms.
  *
  * - It says only where to look: the rooms hold the truth, and the broker tells it (`Broker.summaries`). The index may lag
  *   behind the feeds, name a room that has gone, or lack an active one for a while; `heard` and `correct` mend it. No
@@ -68,118 +38,12 @@ const openRetryMs = 60_000;
  *   store is full. Each may be repeated.
  */
 export class RoomIndex {
-  constructor(private readonly records: Records) {}
+  readonly titles: TitleClaims;
+  readonly places: RoomPlaces;
 
-  /**
-   * Takes one of the visitor's places for a room that it is about to make, if one is free: one step over all replicas.
-   * A room that already has a place takes no other, so a repeat costs nothing.
-   */
-  reserve(owner: VisitorId, room: RoomId, quota: QuotaLimits): Promise<Reservation> {
-    const [open, made] = [openRooms(owner), madeRooms(owner)];
-    return this.records.step(async (step) => {
-      const all = { order: "lowest" } as const;
-      const [now, opened, madeEver] = await step.read(storeTime, open.listed(all), made.listed(all));
-      const madeLately = madeEver.filter(([, at]) => at > now - quota.windowMs);
-      const refused = (over: "open" | "made", retryAfterMs: number): Reservation => {
-        const settled = [...opened, ...madeLately].filter(([, at]) => at <= now - quota.confirmedAfterMs);
-        return { is: "refused", over, occupiedBy: [...new Set(settled.map(([id]) => id))], retryAfterMs };
-      };
-      const isOpen = opened.some(([id]) => id === room);
-      const isMade = madeLately.some(([id]) => id === room);
-      if (!isOpen && opened.length >= quota.open) return refused("open", openRetryMs);
-      if (!isMade && madeLately.length >= quota.made)
-        return refused("made", Math.max(1, (madeLately[0]?.[1] ?? now) + quota.windowMs - now));
-      await step.write([
-        ...(isOpen ? [] : [open.score([room, now])]),
-        ...(isMade ? [] : [made.score([room, now])]),
-        open.keep(placesKeptMs),
-        made.keep(quota.windowMs),
-        made.dropBelow(now - quota.windowMs + 1),
-      ]);
-      return { is: "granted" };
-    });
-  }
-
-  /** Gives places back: those among the open rooms, and those among the rooms made lately. */
-  async giveBack(owner: VisitorId, { open, made }: { open: RoomId[]; made: RoomId[] }): Promise<void> {
-    await this.records.write([
-      ...(open.length > 0 ? [openRooms(owner).unlist(...open)] : []),
-      ...(made.length > 0 ? [madeRooms(owner).unlist(...made)] : []),
-    ]);
-  }
-
-  /** The rooms for which the visitor has a place: those it made that may be open, and those it made lately. */
-  async roomsOf(owner: VisitorId): Promise<RoomId[]> {
-    const lists = [openRooms(owner), madeRooms(owner)];
-    const places = await this.records.read(...lists.map((list) => list.listed({ order: "lowest" })));
-    return [...new Set(places.flat().map(([room]) => room))];
-  }
-
-  /** Frees all of the visitor's places; the rooms stay. */
-  async forget(owner: VisitorId): Promise<void> {
-    await this.records.write([openRooms(owner).remove(), madeRooms(owner).remove()]);
-  }
-
-  /**
-   * Claims a title for a room that is about to be made, unless another room has it: one step over all replicas. A room
-   * that already has the title renews its claim. Returns the claim that then holds.
-   */
-  claimTitle(skeleton: string, room: RoomId): Promise<TitleAnswer> {
-    return this.records.step(async (step) => {
-      const [now, holder, [at = 0]] = await step.read(
-        storeTime,
-        titles.field(skeleton),
-        titleTimes.scores(skeleton),
-      );
-      if (holder !== undefined && holder !== room)
-        return { is: "held", claim: { skeleton, room: holder, at }, now };
-      await step.write([titles.setField(skeleton, room), titleTimes.score([skeleton, now])]);
-      return { is: "granted", claim: { skeleton, room, at: now }, now };
-    });
-  }
-
-  /** The claims that were confirmed the longest ago, and the present time. */
-  async oldestTitles(count: number): Promise<{ now: number; claims: TitleClaim[] }> {
-    const [now, oldest] = await this.records.read(
-      storeTime,
-      titleTimes.listed({ order: "lowest", most: count }),
-    );
-    const rooms = await this.records.read(...oldest.map(([skeleton]) => titles.field(skeleton)));
-    const claims = oldest.flatMap(([skeleton, at], index) => {
-      const room = rooms[index];
-      return room === undefined ? [] : [{ skeleton, room, at }];
-    });
-    return { now, claims };
-  }
-
-  /** Frees titles, and confirms others; each only if its claim has not changed since it was read. */
-  settleTitles({ gone, there }: { gone: TitleClaim[]; there: TitleClaim[] }): Promise<void> {
-    const claims = [...gone, ...there];
-    return this.records.step(async (step) => {
-      if (claims.length === 0) return;
-      const skeletons = claims.map(({ skeleton }) => skeleton);
-      const [now, times, ...rooms] = await step.read(
-        storeTime,
-        titleTimes.scores(...skeletons),
-        ...skeletons.map((skeleton) => titles.field(skeleton)),
-      );
-      const held = new Map(skeletons.map((each, index) => [each, { room: rooms[index], at: times[index] }]));
-      const isAsRead = ({ skeleton, room, at }: TitleClaim) =>
-        held.get(skeleton)?.room === room && held.get(skeleton)?.at === at;
-      const freed = new Set(gone.filter(isAsRead).map(({ skeleton }) => skeleton));
-      const confirmed = new Set(there.filter(isAsRead).map(({ skeleton }) => skeleton));
-      if (freed.size + confirmed.size === 0) return;
-      await step.write(
-        [
-          ...(confirmed.size > 0
-            ? [titleTimes.score(...[...confirmed].map((each): [string, number] => [each, now]))]
-            : []),
-          ...[...freed].map((skeleton) => titles.removeField(skeleton)),
-          ...(freed.size > 0 ? [titleTimes.unlist(...freed)] : []),
-        ],
-        { evenWhenFull: true },
-      );
-    });
+  constructor(private readonly records: Records) {
+    this.titles = new TitleClaims(records);
+    this.places = new RoomPlaces(records);
   }
 
   /** Changes the version, because a post's room was made and lists read before are out of date. */
@@ -192,7 +56,7 @@ export class RoomIndex {
     await this.records.write([active.unlist(id), crowded.unlist(id), indexVersion.increment()], {
       evenWhenFull: true,
     });
-    if (owner !== undefined) await this.giveBack(owner, { open: [id], made: [] });
+    if (owner !== undefined) await this.places.giveBack(owner, { open: [id], made: [] });
   }
 
   /** Takes how rooms stand; an older time changes nothing. The index keeps the first `mostIndexed` of each kind. */
@@ -262,10 +126,6 @@ export class RoomIndex {
 const active = listAt(recordKeys.rooms.active);
 const crowded = listAt(recordKeys.rooms.crowded);
 const indexVersion = counterAt(recordKeys.rooms.version);
-const titles = mapAt(recordKeys.rooms.titles);
-const titleTimes = listAt(recordKeys.rooms.titleTimes);
-const openRooms = (owner: VisitorId) => listAt(recordKeys.openRooms(owner));
-const madeRooms = (owner: VisitorId) => listAt(recordKeys.madeRooms(owner));
 
 const rankedRoomOf = ([room, rank]: [RoomId, number]): RankedRoom => ({ room, rank });
 

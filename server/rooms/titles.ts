@@ -3,7 +3,8 @@ import type { Broker } from "../broker/broker";
 import { ChatError } from "../errors";
 import { isLobbyTitle } from "../names/reserved";
 import { skeleton } from "../names/skeleton";
-import type { RoomIndex, TitleClaim } from "./room-index";
+import type { RoomIndex } from "./room-index";
+import type { TitleClaim } from "./title-claims";
 
 type Options = {
   broker: Broker;
@@ -33,13 +34,13 @@ export class RoomTitles {
     const { broker, roomIndex, confirmedAfterMs } = this.options;
     const reading = skeleton(title);
     if (isLobbyTitle(title) || this.ofPosts.has(reading)) throw await this.refusal(room);
-    const first = await roomIndex.claimTitle(reading, room);
+    const first = await roomIndex.titles.claim(reading, room);
     if (first.is === "granted") return first.claim;
     const [holder, own] = await broker.summaries([first.claim.room, room]);
     if (own !== undefined) throw new ChatError("room_exists");
     if (first.now - first.claim.at < confirmedAfterMs || hasTitle(holder, reading)) throw taken();
-    await roomIndex.settleTitles({ gone: [first.claim], there: [] });
-    const last = await roomIndex.claimTitle(reading, room);
+    await roomIndex.titles.settle({ gone: [first.claim], there: [] });
+    const last = await roomIndex.titles.claim(reading, room);
     if (last.is === "held") throw taken();
     return last.claim;
   }
@@ -48,7 +49,7 @@ export class RoomTitles {
   async review(claim: TitleClaim): Promise<void> {
     const { broker, roomIndex } = this.options;
     const [room] = await broker.summaries([claim.room]);
-    if (!hasTitle(room, claim.skeleton)) await roomIndex.settleTitles({ gone: [claim], there: [] });
+    if (!hasTitle(room, claim.skeleton)) await roomIndex.titles.settle({ gone: [claim], there: [] });
   }
 
   /** Call when the room has been closed. A title that cannot be freed now is freed when another room needs it. */
@@ -56,18 +57,18 @@ export class RoomTitles {
     const { broker, roomIndex } = this.options;
     const [summary] = await broker.summaries([room]);
     if (summary === undefined) return;
-    const { is, claim } = await roomIndex.claimTitle(skeleton(summary.title), room);
+    const { is, claim } = await roomIndex.titles.claim(skeleton(summary.title), room);
     if (is === "granted") await this.review(claim);
   }
 
   /** Clears away a few claims of rooms that have ended. */
   async tidy(): Promise<void> {
     const { broker, roomIndex, confirmedAfterMs } = this.options;
-    const { now, claims } = await roomIndex.oldestTitles(oldestReviewed);
+    const { now, claims } = await roomIndex.titles.oldest(oldestReviewed);
     const settled = claims.filter(({ at }) => now - at >= confirmedAfterMs);
     const summaries = await broker.summaries(settled.map(({ room }) => room));
     const isThere = (_: TitleClaim, index: number) => hasTitle(summaries[index], settled[index]?.skeleton);
-    await roomIndex.settleTitles({
+    await roomIndex.titles.settle({
       gone: settled.filter((claim, index) => !isThere(claim, index)),
       there: settled.filter(isThere),
     });

@@ -118,11 +118,11 @@ async function writeOneOfEach(broker: RedisBroker, { commands }: RedisClients): 
   const records = new RedisRecords(commands, prefix);
   const roomIndex = new RoomIndex(records);
   const quota = { open: 10, made: 5, windowMs: 3_600_000, confirmedAfterMs: 1_000 };
-  await roomIndex.reserve("a", "garden", quota);
+  await roomIndex.places.reserve("a", "garden", quota);
   await roomIndex.heard([{ room: "garden", activeAt: 1_000, people: 1 }]);
-  const title = await roomIndex.claimTitle("garden", "garden");
-  await roomIndex.claimTitle("shed", "shed");
-  await roomIndex.settleTitles({ gone: [], there: [title.claim] });
+  const title = await roomIndex.titles.claim("garden", "garden");
+  await roomIndex.titles.claim("shed", "shed");
+  await roomIndex.titles.settle({ gone: [], there: [title.claim] });
   const { active, crowded } = await roomIndex.read();
   if (active.length === 0) throw new Error("the room is not listed");
   const findings = active.map((ranked) => ({ ranked, truly: ranked.rank + 1 }));

@@ -133,53 +133,55 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
   test.describe(`${kind}: claims on titles`, () => {
     test("[C-6] of two replicas that claim a title for two rooms one gets it, and the other learns its room", async () => {
       const [one, other] = await make();
-      const answers = await Promise.all([one.claimTitle("tea", "a"), other.claimTitle("tea", "b")]);
+      const answers = await Promise.all([one.titles.claim("tea", "a"), other.titles.claim("tea", "b")]);
       expect(answers.map(({ is }) => is).sort()).toEqual(["granted", "held"]);
       const [first, second] = answers;
       expect(second.claim.room).toBe(first.claim.room);
-      expect((await one.claimTitle("tea", first.claim.room)).is).toBe("granted");
-      expect((await one.claimTitle("coffee", "b")).is).toBe("granted");
+      expect((await one.titles.claim("tea", first.claim.room)).is).toBe("granted");
+      expect((await one.titles.claim("coffee", "b")).is).toBe("granted");
     });
 
     test("[C-6] a claim is freed only if it has not changed since it was read", async () => {
       const [one, other] = await make();
-      const { claim } = await one.claimTitle("tea", "a");
-      await other.settleTitles({
+      const { claim } = await one.titles.claim("tea", "a");
+      await other.titles.settle({
         gone: [
           { ...claim, room: "b" },
           { ...claim, at: claim.at - 1 },
         ],
         there: [],
       });
-      expect((await other.claimTitle("tea", "b")).is).toBe("held");
-      await other.settleTitles({ gone: [claim], there: [] });
-      expect((await one.claimTitle("tea", "b")).is).toBe("granted");
-      await other.settleTitles({ gone: [claim], there: [] });
-      expect((await one.claimTitle("tea", "a")).is).toBe("held");
+      expect((await other.titles.claim("tea", "b")).is).toBe("held");
+      await other.titles.settle({ gone: [claim], there: [] });
+      expect((await one.titles.claim("tea", "b")).is).toBe("granted");
+      await other.titles.settle({ gone: [claim], there: [] });
+      expect((await one.titles.claim("tea", "a")).is).toBe("held");
     });
 
     test("[C-6] the claims confirmed the longest ago are read first", async () => {
       const [one, other] = await make();
-      const { now } = await one.oldestTitles(1);
+      const { now } = await one.titles.oldest(1);
       const claims = [];
       for (const skeleton of ["tea", "coffee", "milk"]) {
-        const { at } = (await one.claimTitle(skeleton, `of-${skeleton}`)).claim;
+        const { at } = (await one.titles.claim(skeleton, `of-${skeleton}`)).claim;
         claims.push({ skeleton, room: `of-${skeleton}`, at });
-        await until("a moment later", async () => (await one.oldestTitles(1)).now > at);
+        await until("a moment later", async () => (await one.titles.oldest(1)).now > at);
       }
       expect(claims[0]?.at).toBeGreaterThanOrEqual(now);
-      expect((await other.oldestTitles(2)).claims).toEqual(claims.slice(0, 2));
-      await other.settleTitles({ gone: [], there: claims.slice(0, 1) });
-      const order = (await one.oldestTitles(9)).claims.map(({ skeleton }) => skeleton);
+      expect((await other.titles.oldest(2)).claims).toEqual(claims.slice(0, 2));
+      await other.titles.settle({ gone: [], there: claims.slice(0, 1) });
+      const order = (await one.titles.oldest(9)).claims.map(({ skeleton }) => skeleton);
       expect(order).toEqual(["coffee", "milk", "tea"]);
-      await one.settleTitles({ gone: [], there: [] });
+      await one.titles.settle({ gone: [], there: [] });
     });
   });
 
   test.describe(`${kind}: places for rooms`, () => {
     const reserveMany = (directories: RoomIndex[], owner: string, rooms: string[], over = quota) =>
       Promise.all(
-        rooms.map((room, index) => directories[index % directories.length]?.reserve(owner, room, over)),
+        rooms.map((room, index) =>
+          directories[index % directories.length]?.places.reserve(owner, room, over),
+        ),
       );
     const rooms = (count: number) => Array.from({ length: count }, () => freshId("room"));
 
@@ -189,7 +191,7 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
       expect(answers.filter((answer) => answer?.is === "granted")).toHaveLength(10);
       for (const answer of answers.filter((each) => each?.is === "refused"))
         expect(answer).toMatchObject({ over: "open", occupiedBy: [], retryAfterMs: 60_000 });
-      expect(await directories[0].reserve("another", freshId("room"), quota)).toEqual(granted);
+      expect(await directories[0].places.reserve("another", freshId("room"), quota)).toEqual(granted);
     });
 
     test("[C-9] a visitor makes five rooms within an hour, and learns when it may make the next", async () => {
@@ -208,9 +210,9 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
       const short = { ...quota, open: 6, windowMs: 300 };
       await reserveMany([one, other], "me", rooms(5), short);
       const sixth = freshId("room");
-      await until("the window", async () => (await one.reserve("me", sixth, short)).is === "granted");
+      await until("the window", async () => (await one.places.reserve("me", sixth, short)).is === "granted");
       await until("the window", async () => {
-        const answer = await other.reserve("me", "another", short);
+        const answer = await other.places.reserve("me", "another", short);
         return answer.is === "refused" && answer.over === "open";
       });
     });
@@ -221,8 +223,8 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
       expect(again).toEqual(Array(12).fill(granted));
       await reserveMany([one, other], "me", rooms(4));
       const full = { ...quota, open: 5 };
-      expect(await one.reserve("me", freshId("room"), full)).toMatchObject({ is: "refused" });
-      expect(await one.reserve("me", "tea", full)).toEqual(granted);
+      expect(await one.places.reserve("me", freshId("room"), full)).toMatchObject({ is: "refused" });
+      expect(await one.places.reserve("me", "tea", full)).toEqual(granted);
     });
 
     test("[C-9] a returned place is free on all replicas, in its own count", async () => {
@@ -230,31 +232,31 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
       const few = { ...quota, open: 3, made: 4 };
       const [a = "", b = "", c = "", d = "", e = ""] = rooms(5);
       await reserveMany([one, other], "me", [a, b, c], few);
-      await one.giveBack("me", { open: [a], made: [] });
-      expect(await other.reserve("me", d, few)).toEqual(granted);
-      await one.giveBack("me", { open: [b], made: [] });
-      expect(await other.reserve("me", e, few)).toMatchObject({ is: "refused", over: "made" });
-      await one.giveBack("me", { open: [], made: [b, "never"] });
-      expect(await other.reserve("me", e, few)).toEqual(granted);
-      await other.giveBack("nobody", { open: [a], made: [a] });
+      await one.places.giveBack("me", { open: [a], made: [] });
+      expect(await other.places.reserve("me", d, few)).toEqual(granted);
+      await one.places.giveBack("me", { open: [b], made: [] });
+      expect(await other.places.reserve("me", e, few)).toMatchObject({ is: "refused", over: "made" });
+      await one.places.giveBack("me", { open: [], made: [b, "never"] });
+      expect(await other.places.reserve("me", e, few)).toEqual(granted);
+      await other.places.giveBack("nobody", { open: [a], made: [a] });
     });
 
     test("[C-9] a closed room returns a place to its owner only", async () => {
       const [one, other] = await make();
       const only = { ...quota, open: 1 };
-      for (const owner of ["me", "you"]) await one.reserve(owner, `of-${owner}`, only);
+      for (const owner of ["me", "you"]) await one.places.reserve(owner, `of-${owner}`, only);
       await other.closed({ id: "of-me", owner: "me" });
-      expect(await one.reserve("you", "next", only)).toMatchObject({ is: "refused" });
-      expect(await one.reserve("me", "next", only)).toEqual(granted);
+      expect(await one.places.reserve("you", "next", only)).toMatchObject({ is: "refused" });
+      expect(await one.places.reserve("me", "next", only)).toEqual(granted);
     });
 
     test("[C-9] a refusal names the settled places once each, and no making that may be under way", async () => {
       const [one, other] = await make();
       const taken = rooms(5);
       await reserveMany([one, other], "me", taken);
-      expect(await one.reserve("me", "next", quota)).toMatchObject({ occupiedBy: [] });
+      expect(await one.places.reserve("me", "next", quota)).toMatchObject({ occupiedBy: [] });
       const at = { ...quota, confirmedAfterMs: 0 };
-      const answer = await one.reserve("me", "next", at);
+      const answer = await one.places.reserve("me", "next", at);
       if (answer.is !== "refused") throw new Error("it was granted");
       expect([...answer.occupiedBy].sort()).toEqual([...taken].sort());
     });

@@ -69,7 +69,7 @@ const indexed = async ({ roomIndex }: Store) =>
   new Map((await roomIndex.read()).active.map(({ room, rank }) => [room, rank]));
 const crowds = async ({ roomIndex }: Store) =>
   new Map((await roomIndex.read()).crowded.map(({ room, rank }) => [room, rank]));
-const nowOf = async ({ roomIndex }: Store) => (await roomIndex.oldestTitles(1)).now;
+const nowOf = async ({ roomIndex }: Store) => (await roomIndex.titles.oldest(1)).now;
 
 /** Until the store's clock shows another millisecond than now. */
 async function anotherMoment(store: Store): Promise<void> {

@@ -43,7 +43,7 @@ const withCreate = ({ broker, roomIndex }: Store, create: Broker["create"]): Sto
 });
 
 const claimed = async ({ roomIndex }: Store) =>
-  (await roomIndex.oldestTitles(100)).claims.map(({ skeleton }) => skeleton).sort();
+  (await roomIndex.titles.oldest(100)).claims.map(({ skeleton }) => skeleton).sort();
 
 for (const kind of kinds) {
   test.describe(`${kind}: titles of rooms`, () => {

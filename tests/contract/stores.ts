@@ -14,7 +14,8 @@ import { RedisRecords } from "../../server/records/redis/records";
 import { createRedisClients } from "../../server/redis/clients";
 import { RoomCreation } from "../../server/rooms/creation";
 import { RoomQuota } from "../../server/rooms/quota";
-import { type QuotaLimits, RoomIndex } from "../../server/rooms/room-index";
+import { RoomIndex } from "../../server/rooms/room-index";
+import type { QuotaLimits } from "../../server/rooms/room-places";
 import { noBudget } from "../support/no-budget";
 import { test as base, reachable } from "./brokers";
 

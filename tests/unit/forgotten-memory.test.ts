@@ -100,7 +100,7 @@ test("[ID-5] the embedded stores forget a visitor, whatever it did: its id is le
   const stores = () => ({ broker, records: byKind(records) });
 
   for (const room of ["tea", "unentered"]) {
-    await roomIndex.reserve(ann, room, quota);
+    await roomIndex.places.reserve(ann, room, quota);
     await broker.create({ id: room, title: room, kind: "public", owner: ann });
   }
   for (const room of ["lobby", "tea"]) {

@@ -171,7 +171,7 @@ test("[C-7] a visitor's own limit answers first, and what it refuses is not char
   expect(state.asked).toBe(1);
   for (let index = 2; index <= 40; index += 1) await make(`visitor-${index}`);
   await expect(make("one too many")).rejects.toMatchObject({ code: "rate_limited", scope: "network" });
-  expect(await roomIndex.reserve("one too many", "other", quota), "it has its place again").toEqual({
+  expect(await roomIndex.places.reserve("one too many", "other", quota), "it has its place again").toEqual({
     is: "granted",
   });
 });
