@@ -138,7 +138,7 @@ for (const kind of kinds) {
       for (const inboxes of replicas) await inboxes.close();
     });
 
-    test("[DM-10] comparing finds what no call told: a message, a reading, a change of presence", async ({
+    test("[DM-10] comparing finds changes that no call announced: a message, a reading, a change of presence", async ({
       openStores,
     }) => {
       const [own, others] = await openStores(kind);

@@ -81,7 +81,7 @@ export function presenceContract(kind: string, make: BrokerMaker): void {
       expect((await enter(broker, room, "a", "a3", "Heron")).self.name).toBe("Heron");
     });
 
-    test("the notice of a leave carries the name of the one who left", async () => {
+    test("the notice of a leave carries the member's name", async () => {
       const watch = await watched();
       const { broker, room, observed } = watch;
       await enter(broker, room, "a", "a1", "Otter");

@@ -15,7 +15,7 @@ export function readingContract(kind: string, make: BrokerMaker): void {
   const numbers = (entries: { seq: number }[]) => entries.map(({ seq }) => seq);
 
   test.describe(`${kind}: history`, () => {
-    test("the newest page, what is before and what is after a number", async () => {
+    test("reads the newest page, the page before a number, and the page after it", async () => {
       const { broker, room } = await filled(9);
       const page = await broker.read(room, { limit: 3 });
       expect(page).toMatchObject({ first: 1, head: 10 });

@@ -258,7 +258,7 @@ export function recordsContract(kind: string, make: RecordsMaker): void {
       }
     });
 
-    test("a step stands by what it has read when only something else has changed", async () => {
+    test("a step is not repeated when only records that it has not read have changed", async () => {
       const { records } = await make();
       const [one, other] = records;
       const key = freshKeys();
@@ -314,7 +314,7 @@ export function recordsContract(kind: string, make: RecordsMaker): void {
       await one.write([set.add("a")]);
     });
 
-    test("a full store refuses what grows, whole, and carries out what takes away or is marked", async () => {
+    test("a full store refuses growing writes as a whole, and carries out removals and marked writes", async () => {
       const { records, fill } = await make();
       const [one] = records;
       const key = freshKeys();

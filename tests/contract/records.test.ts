@@ -91,7 +91,7 @@ test("redis: every key begins with the prefix, and all are Redis's own types", a
   expect(await client.pttl("own:{tag}:value")).toBeGreaterThan(50_000);
 });
 
-test("memory: what is removed, dropped or has lapsed gives its bytes back", async () => {
+test("memory: records that are removed, dropped or lapsed give their bytes back", async () => {
   const clock = new HandClock();
   const bytes = new ByteCount();
   const records = new MemoryRecords(clock, bytes);

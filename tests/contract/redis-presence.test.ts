@@ -67,7 +67,7 @@ test("[N-3] any number of reapers at once, one of which dies half-way, remove ea
   }
 });
 
-test("[N-3] a replica suspended in the middle of a round judges no lease by what it read before", async ({
+test("[N-3] a replica suspended in the middle of a round judges no lease by an earlier reading", async ({
   redis,
   prefix,
   openBroker,

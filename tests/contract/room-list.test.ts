@@ -174,7 +174,7 @@ for (const kind of kinds) {
       expect((await listOf(other).ids())[0]).toBe("milk");
     });
 
-    test("[C-8] within a second it is read once; who comes later sees what has changed", async ({
+    test("[C-8] the list is read once within a second; a later request sees the changes", async ({
       openStores,
     }) => {
       const [one, other] = await openStores(kind);

@@ -87,7 +87,7 @@ test("[H-4] a deleted account is gone, its visitor too, and its handle is free",
   await expect(me.note).toHaveText(/You have an account now/);
 });
 
-test("[H-4] what is wrong is said beside its field, before and after asking, and the field has the focus", async ({
+test("[H-4] a mistake is explained beside its field, before and after the request, and the field has the focus", async ({
   startReplica,
   browserVisitor,
 }) => {

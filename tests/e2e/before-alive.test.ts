@@ -60,7 +60,7 @@ for (const [how, answer] of Object.entries(ways))
       expect(loads()).toBe(1);
     });
 
-test("what is typed before the scripts come is there when they have come, and can be sent", async ({
+test("text typed before the scripts load is still there afterwards, and can be sent", async ({
   startReplica,
   browserVisitor,
 }) => {

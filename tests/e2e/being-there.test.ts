@@ -52,7 +52,7 @@ for (const { locale, title } of [
   { locale: "ko", title: "로비" },
   { locale: "ja", title: "ロビー" },
 ])
-  test(`the title counts what is said while the tab is hidden, in ${locale}, and no longer when it is looked at`, async ({
+  test(`the title counts messages while the tab is hidden, in ${locale}, and stops when the tab is shown`, async ({
     startReplica,
     browserVisitor,
     connect,
@@ -74,7 +74,7 @@ for (const { locale, title } of [
     await expect(page).toHaveTitle(`${title} · Madang`);
   });
 
-test("a tab that was opened behind another one counts as well, from what was there", async ({
+test("a tab opened in the background counts too, from its first page on", async ({
   startReplica,
   browserVisitor,
   connect,

@@ -5,7 +5,7 @@ import { giveFocus } from "../support/focus";
 
 /** A window that is visible beside the one that has the focus: what comes to it is new until it has the focus. */
 
-test("what comes to a visible window without the focus is counted and marked, until it has the focus", async ({
+test("messages to a visible window without the focus are counted and marked, until it has the focus", async ({
   startReplica,
   browserVisitor,
   connect,

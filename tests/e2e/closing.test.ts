@@ -17,7 +17,7 @@ const closeButton = ({ page }: ChatPage) =>
   page.getByRole("button", { name: "Close this room", exact: true }).first();
 
 for (const width of [360, 1280])
-  test(`[C-6a] who is typing when a room is closed is told, keeps the draft, and finds a way on, at ${width} px`, async ({
+  test(`[C-6a] a visitor that types when a room is closed is told, keeps the draft, and finds a way on, at ${width} px`, async ({
     startReplicas,
     browserVisitor,
   }) => {

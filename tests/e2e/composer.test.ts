@@ -65,7 +65,7 @@ test("[C-4] near the limit the composer counts, over it it says why and sends no
   await expect(chat.message("가".repeat(2_000))).toBeVisible();
 });
 
-test("a reply quotes what it answers", async ({ startReplica, browserVisitor }) => {
+test("a reply quotes the message that it answers", async ({ startReplica, browserVisitor }) => {
   const chat = await opened(startReplica, browserVisitor);
   await chat.say("who is there?");
   await chat.entry("who is there?").hover();
@@ -143,7 +143,7 @@ test("on a wide screen a new visitor may write at once; the Up key recalls only 
   await expect(chat.box).toHaveValue("said");
 });
 
-test("a copied link leads to its message, which has the focus, and a quote leads to what it answers", async ({
+test("a copied link leads to its message, which has the focus, and a quote leads to the quoted message", async ({
   startReplica,
   browserVisitor,
   connect,

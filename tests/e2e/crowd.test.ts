@@ -32,7 +32,7 @@ test("fault 7: twenty visitors have twenty names, and only their own messages ar
   }
 });
 
-test("[F-4] a crowd that comes and goes is told in one line, and those who are there are counted right", async ({
+test("[F-4] a crowd that comes and goes is one line, and the member count is right", async ({
   startReplica,
   browserVisitor,
   connect,

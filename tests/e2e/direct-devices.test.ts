@@ -10,7 +10,7 @@ const sameVisitor = (url: string, token: string) => ({
   origins: [{ origin: url, localStorage: [{ name: "madang:token", value: token }] }],
 });
 
-test("what came is counted on every device, and read on all of them when it was seen on one", async ({
+test("new messages are counted on every device, and read on all of them when seen on one", async ({
   startReplicas,
   browserVisitor,
   connect,

@@ -41,7 +41,7 @@ test("two members of a room begin a conversation, over two replicas, and no othe
   await expect(left.page).toHaveTitle(`${rightName} · Madang`);
 });
 
-test("[C-5] by the address of others' conversation a third visitor sees what any address without a room shows", async ({
+test("[C-5] at the address of others' conversation a third visitor sees the same page as at an address without a room", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -102,7 +102,7 @@ test("a conversation begins by an id or by its address; an invalid or own id is 
   expect(response?.status()).toBe(404);
 });
 
-test("who refuses new conversations gets none, and keeps those there are", async ({
+test("a visitor that refuses new conversations gets none, and keeps its present ones", async ({
   startReplicas,
   browserVisitor,
   connect,
@@ -182,7 +182,7 @@ test("a blocked visitor can not write and sees no partner there, until unblocked
   await expect(tired.message("buy two")).toHaveCount(0);
 });
 
-test("[DM-11] those who ask stand apart with their text: answered, taken off the list, or blocked", async ({
+test("[DM-11] requests are listed apart with their text: answered, taken off the list, or blocked", async ({
   startReplicas,
   browserVisitor,
   connect,

@@ -80,10 +80,7 @@ const look = (box: Locator) =>
     return { direction, unicodeBidi, textAlign };
   });
 
-test("what a visitor writes into has the direction of what it writes", async ({
-  startReplica,
-  browserVisitor,
-}) => {
+test("the text box has the direction of its text", async ({ startReplica, browserVisitor }) => {
   const replica = await startReplica();
   const { page } = await browserVisitor({ url: `${replica.url}/chat` });
   const chat = new ChatPage(page);

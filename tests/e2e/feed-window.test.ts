@@ -58,7 +58,7 @@ test("a long history is read to its beginning and back with few rows in the page
   talk.close();
 });
 
-test("3,000 messages leave few rows in the page, and do not move who has scrolled up", async ({
+test("3,000 messages leave few rows in the page, and do not move a reader that has scrolled up", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -95,7 +95,7 @@ test("3,000 messages leave few rows in the page, and do not move who has scrolle
   talk.close();
 });
 
-test("who scrolls up little by little gets away from the end, however much is said meanwhile", async ({
+test("a reader that scrolls up little by little leaves the end, however many messages arrive meanwhile", async ({
   startReplica,
   browserVisitor,
 }) => {

@@ -62,7 +62,7 @@ for (const { width, isMobile } of [
     expect(await count()).toBeLessThan(320);
   });
 
-test("hundreds of comings and goings are one line that a click or a key opens, and what was said before is in view", async ({
+test("hundreds of joins and leaves are one line that a click or a key opens, and the messages before them are in view", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -147,7 +147,7 @@ test("times are written as the reader's language and zone have them", async ({
   }
 });
 
-test("links and code are what they look like, everything else is text, and no mark leaves its row", async ({
+test("links and code look like links and code, everything else is text, and no combining mark leaves its row", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -180,7 +180,7 @@ test("links and code are what they look like, everything else is text, and no ma
   );
 });
 
-test("who comes back to nothing but comings and goings finds what was said before them", async ({
+test("a reader that returns to joins and leaves only finds the messages before them", async ({
   startReplica,
   browserVisitor,
   connect,

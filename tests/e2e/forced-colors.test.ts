@@ -52,7 +52,7 @@ for (const colorScheme of ["light", "dark"] as const)
     );
   });
 
-test("who asks for more contrast has no faint letters, and bubbles with an edge", async ({
+test("with more contrast preferred there are no faint letters, and bubbles have an edge", async ({
   startReplica,
   browserVisitor,
   connect,

@@ -64,7 +64,7 @@ test("[ID-5] forgotten: the texts are gone from others' open pages, the name fro
   expect(await watcher.name()).toBe(watcherName);
 });
 
-test("[ID-5] while the store is away nothing is dropped and the page says so; back, one is found again, and forgotten", async ({
+test("[ID-5] while the store is away the page says so and drops nothing; when it is back, the visitor is forgotten", async ({
   ownRedis,
   startReplica,
   browserVisitor,

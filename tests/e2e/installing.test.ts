@@ -8,7 +8,7 @@ import { makeFolder, removeFolder } from "../support/temporary-folder";
 
 type Manifest = { icons: { src: string; sizes: string; type: string; purpose: string }[] };
 
-test("Chromium would install it: nothing is missing from the manifest, and every icon is what it says", async ({
+test("Chromium would install it: the manifest is complete, and each icon has its stated size", async ({
   startReplica,
 }) => {
   const replica = await startReplica();

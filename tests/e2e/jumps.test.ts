@@ -75,7 +75,7 @@ for (const width of [360, 1280])
     await expect(chat.message("meanwhile")).toBeInViewport();
   });
 
-test("what is read from far back meets the newest without a hole or a repeat", async ({
+test("history read from far back meets the newest messages without a hole or a repeat", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -149,7 +149,7 @@ test("a quote, an address and a link in a text lead to the same place; back and 
   expect(chat.page.url()).toContain(`#${seqs[299]}`);
 });
 
-test("a number that is no message, is not yet, or is kept no longer is told in a quiet line; a removed one is shown", async ({
+test("a link to no message, a future one, or one no longer kept is explained in a quiet line; a removed one is shown", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -199,7 +199,7 @@ test("beside an article an address leads to a message of its room too", async ({
   await expectReached(new ChatPage(page), "line 30");
 });
 
-test("while the link is cut a jump to what was not read says so, and the feed stays where it is", async ({
+test("while the link is cut a jump to unread history says so, and the feed stays in place", async ({
   startReplica,
   startFront,
   browserVisitor,
@@ -223,7 +223,7 @@ test("while the link is cut a jump to what was not read says so, and the feed st
   await expect(chat.message("line 301")).toBeInViewport();
 });
 
-test("who goes to the latest while a jump is still being read stays there when it has been read", async ({
+test("a reader that goes to the latest during a jump stays there when the jump's page arrives", async ({
   startReplica,
   startFront,
   browserVisitor,
@@ -268,7 +268,7 @@ test("who goes to the latest while a jump is still being read stays there when i
   }
 });
 
-test("a message far back is still being answered when one has gone to the latest", async ({
+test("a reply to a message far back goes on after going to the latest", async ({
   startReplica,
   browserVisitor,
   connect,

@@ -38,7 +38,7 @@ test("another's removal, and showing a message again, leave the focus on the lin
   await expect(focusedRow(page, "to be hidden")).toBeVisible();
 });
 
-test("a retry of the connection, and a member who leaves, leave the focus on the feed", async ({
+test("a retry of the connection, and a member's leave, keep the focus on the feed", async ({
   startReplica,
   startFront,
   browserVisitor,

@@ -183,7 +183,7 @@ test("at 360 px the members come in a drawer that keeps the focus until Escape, 
   await keys.isAt(chat.box);
 });
 
-test("what is retried or given up leaves the focus in the feed", async ({
+test("retrying or discarding a message leaves the focus in the feed", async ({
   startReplica,
   startFront,
   browserVisitor,
@@ -219,7 +219,7 @@ test("what is retried or given up leaves the focus in the feed", async ({
   await expect(chat.message("kept")).toHaveCount(1);
 });
 
-test("who has paged up in the feed walks on from what is in view", async ({
+test("after paging up in the feed the arrow keys go on from the row in view", async ({
   startReplica,
   browserVisitor,
   connect,

@@ -44,7 +44,7 @@ const parts: Record<string, Part> = {
 };
 
 for (const [what, { opens, shows }] of Object.entries(parts))
-  test(`${what} comes when its script comes at last, and can be given up before`, async ({
+  test(`${what} comes when its script arrives late, and can be cancelled before`, async ({
     startReplica,
     browserVisitor,
   }) => {
@@ -70,7 +70,7 @@ for (const [what, { opens, shows }] of Object.entries(parts))
     await expect(away(page)).toHaveCount(0);
   });
 
-test("closing a room, and what stands in the place of one that is gone, come when their scripts come", async ({
+test("closing a room, and the page in place of a room that has gone, come when their scripts arrive", async ({
   startReplica,
   browserVisitor,
 }) => {
@@ -176,7 +176,7 @@ test("a link to a message leads there when the script for it comes at last; the 
   await expect(stuck(page)).toHaveCount(0);
 });
 
-test("what came while the tab was hidden is marked, and told, once the scripts for that have come", async ({
+test("messages that came while the tab was hidden are marked, and announced, once their scripts have arrived", async ({
   startReplica,
   browserVisitor,
   connect,

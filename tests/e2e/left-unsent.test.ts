@@ -188,7 +188,7 @@ test("the next visitor of the browser sends nothing of the one before, and does 
   expect(reader.log("lobby").texts).toEqual(["of the next one"]);
 });
 
-test("what is left for a room that is gone can be read, copied and discarded there", async ({
+test("messages left for a room that has gone can be read, copied and discarded there", async ({
   startReplica,
   browserVisitor,
 }) => {

@@ -81,7 +81,7 @@ test("a page that is asked to move twice keeps its draft, its place and its name
   expect(notices.map(({ kind }) => kind)).toEqual(["join", "join", "join", "leave"]);
 });
 
-test("the list of rooms moves with what stands in it, and goes on", async ({
+test("the list of rooms moves to the other replica with its content, and goes on", async ({
   startReplicas,
   startReplica,
   startFront,

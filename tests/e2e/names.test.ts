@@ -12,7 +12,7 @@ async function ask(chat: ChatPage, name: string): Promise<void> {
   await sheetOf(chat).getByRole("button", { name: "Take this name" }).click();
 }
 
-test("[ID-3b] a name of one's own is told once to all on both replicas, in their lists, and on one's other tab", async ({
+test("[ID-3b] a chosen name is announced once on both replicas, in the lists, and in the visitor's other tab", async ({
   startReplicas,
   browserVisitor,
 }) => {
@@ -58,7 +58,7 @@ test("[ID-3b] another random name is one click away, as often as one likes", asy
   await expect(nameButton(chat)).toBeFocused();
 });
 
-test("[ID-3a] what is wrong with a name is told beside the field, and the name stays", async ({
+test("[ID-3a] a refused name is explained beside the field, and the old name stays", async ({
   startReplicas,
   browserVisitor,
 }) => {
@@ -88,7 +88,7 @@ test("[ID-3a] what is wrong with a name is told beside the field, and the name s
   expect(await chat.name()).toBe(name);
 });
 
-test("[C-7] who changes names too often is asked to wait", async ({
+test("[C-7] a visitor that changes names too often is asked to wait", async ({
   startReplica,
   browserVisitor,
   connect,

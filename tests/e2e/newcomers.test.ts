@@ -29,7 +29,7 @@ test("[W-4a] while many come from one network, a page proves its visitor unnotic
   expect(workers).toHaveLength(1);
 });
 
-test("[W-8] what one who has just come writes faster than it may is sent when it may, in its order", async ({
+test("[W-8] messages that a new visitor writes too fast are sent later, in their order", async ({
   startReplica,
   browserVisitor,
 }) => {
@@ -52,7 +52,7 @@ for (const { locale, path, says } of [
   { locale: "ko", path: "/ko/rooms", says: /방금 오셨습니다\. \d+초 후 대화방을/ },
   { locale: "ja", path: "/ja/rooms", says: /\d+ ?秒後にルームを作れます/ },
 ])
-  test(`[W-8] who has just come is told when it may make a room, in ${locale}`, async ({
+  test(`[W-8] a new visitor is told when it may make a room, in ${locale}`, async ({
     startReplica,
     browserVisitor,
   }) => {

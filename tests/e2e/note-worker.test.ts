@@ -30,7 +30,7 @@ async function awayFrom(context: BrowserContext, page: Page, url: string): Promi
   await lookAway(page);
 }
 
-test("it comes when notifications are turned on, has no page under it, and goes when they are turned off, with what it shows", async ({
+test("the worker comes when notifications are turned on, controls no page, and goes with its notifications when they are turned off", async ({
   startReplica,
   browserVisitor,
   connect,

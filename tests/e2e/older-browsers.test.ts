@@ -62,7 +62,7 @@ for (const { what, names } of [
   { what: "a time limit for requests (Chrome before 124)", names: ["AbortSignal.timeout"] },
   { what: "anything that browsers have learned since 2022", names: newest },
 ])
-  test(`without ${what} one talks, makes a room, sees who one is, and reads a post`, async ({
+  test(`without ${what} a visitor talks, makes a room, sees its name, and reads a post`, async ({
     startReplica,
     browserVisitor,
   }) => {

@@ -83,7 +83,7 @@ test("a message that is on its way stands where it will stand: nothing moves whe
   expect(await above.boundingBox()).toEqual(before);
 });
 
-test("what was written without a way out is shown after a reload too, before there is a feed, and goes out once", async ({
+test("messages written offline are shown after a reload too, before the feed, and are sent once", async ({
   startReplica,
   browserVisitor,
 }) => {

@@ -141,7 +141,7 @@ for (const { place, says } of [
   { place: "/me", says: /who you are in the live chat.*with JavaScript/ },
   { place: "/me/claim", says: /who you are in the live chat.*with JavaScript/ },
 ])
-  test(`without JavaScript ${place} says what it is and why it needs it`, async ({
+  test(`without JavaScript ${place} explains itself and why it needs JavaScript`, async ({
     startReplica,
     browserVisitor,
   }) => {
@@ -186,7 +186,7 @@ test("links within the site say where they lead, in the reader's language, witho
   expect(addresses.filter((address) => /.\/$/.test(address ?? ""))).toEqual([]);
 });
 
-test("what a page says of its own address is said of no other page that takes its place", async ({
+test("a page's own address is removed when another page takes its place", async ({
   startReplica,
   browserVisitor,
 }) => {

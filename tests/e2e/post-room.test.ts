@@ -45,7 +45,7 @@ test("two readers of a post on two replicas talk beside the article, which stays
   await expect.poll(() => sockets.every((socket) => socket.isClosed())).toBe(true);
 });
 
-test("the count of a closed room is asked for while the page is looked at, and again when one comes back", async ({
+test("a closed room's count is asked for while the page is shown, and again when the page is shown anew", async ({
   startReplica,
   browserVisitor,
   connect,

@@ -149,7 +149,7 @@ for (const { kept, limit } of [
   { kept: "the removal is still kept", limit: "10000" },
   { kept: "the removal is no longer kept", limit: "10" },
 ])
-  test(`[F-1a] who was away meanwhile has lost the text on return, when ${kept}`, async ({
+  test(`[F-1a] a page that was away meanwhile has lost the text on return, when ${kept}`, async ({
     startReplicas,
     startFront,
     browserVisitor,

@@ -114,7 +114,7 @@ test("the send button is quiet until there is something to send", async ({
   await expect.poll(ground).toBe(quiet);
 });
 
-test("what comes at the end pops up, and what was there before stands still", async ({
+test("messages that arrive at the end pop up, and earlier ones do not move", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -140,7 +140,7 @@ test("what comes at the end pops up, and what was there before stands still", as
   expect(await motion("mine"), "it has popped up when it was written").toBe("none");
 });
 
-test("what is too long for its line is cut at its own end: a title from the right, one's name before the length", async ({
+test("text too long for its line is cut at its own end: a title from the right, the own name before the length", async ({
   startReplica,
   browserVisitor,
   connect,

@@ -10,7 +10,7 @@ import { longKnownToken, tokenOf } from "../support/settled-visitor";
 const roomRow = (page: Page, title: string) =>
   page.getByRole("list", { name: "Open now" }).getByRole("listitem").filter({ hasText: title });
 
-test("a room made on one replica's page is listed on the other's when two have spoken, with who is there, and one click leads in", async ({
+test("a room made on one replica is listed on the other once two visitors have spoken, with its member count, and one click enters it", async ({
   startReplicas,
   browserVisitor,
   connect,
@@ -55,7 +55,7 @@ test("a missing room is made from its own address", async ({ startReplica, brows
   await expect(page.getByRole("heading", { level: 1, name: "Book club" })).toBeVisible();
 });
 
-test("what cannot be made is told kindly: too long, made already", async ({
+test("a room that cannot be made is explained: a title too long, made already", async ({
   shared,
   startReplica,
   browserVisitor,
@@ -82,7 +82,7 @@ for (const [place, label, button, said] of [
   ["rooms", "Title of a new room", "Make a room", "Give the room a title first."],
   ["direct", "Somebody’s id", "Talk", "Enter somebody’s id first."],
 ] as const)
-  test(`on /${place} a button pressed too early says beside the empty field what is missing, and leads there`, async ({
+  test(`on /${place} a button pressed too early explains the empty field beside it, and moves the focus there`, async ({
     startReplica,
     browserVisitor,
   }) => {
@@ -123,7 +123,7 @@ test("[C-6] a taken or invisible title for a new room is explained", async ({
   }
 });
 
-test("[C-9] who has made five rooms within the hour is told when it may make another", async ({
+test("[C-9] a visitor that has made five rooms within the hour learns when it may make another", async ({
   shared,
   startReplica,
   browserVisitor,
@@ -145,7 +145,7 @@ test("[C-9] who has made five rooms within the hour is told when it may make ano
   await expect(title, "and it is not lost").toHaveValue("Six");
 });
 
-test("[C-8] a room in which others have said something since one was there is marked, until one has been there again", async ({
+test("[C-8] a room with new messages of others since the last visit is marked until the next visit", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -184,7 +184,7 @@ test("[C-8] a room in which others have said something since one was there is ma
   await expect(news).toHaveCount(0);
 });
 
-test("[C-8] what is read in one window is not new in the list of another", async ({
+test("[C-8] messages read in one window are not new in the list of another", async ({
   startReplica,
   browserVisitor,
   connect,

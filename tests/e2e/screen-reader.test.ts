@@ -11,7 +11,7 @@ const heard = async (page: Page, text: string): Promise<string[]> =>
 /** Resolves when the feed reads out what is added to it. */
 const attentive = (chat: ChatPage): Promise<void> => expect(chat.feed).toHaveAttribute("aria-live", "polite");
 
-test("what is said is announced once with its author and time, what was said before one came is not", async ({
+test("a new message is announced once with its author and time, an earlier one is not", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -75,7 +75,7 @@ test("older history is silent, however one comes to it, and news is announced th
   expect(await heard(page, "news for a reader")).toHaveLength(1);
 });
 
-test("what was missed while the link was cut is shown and not read out; trouble is told once, not by the second", async ({
+test("messages missed while the link was cut are shown and not read out; trouble is announced once, not every second", async ({
   startReplica,
   startFront,
   browserVisitor,

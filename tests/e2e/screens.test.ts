@@ -137,7 +137,7 @@ test("each language says which it is, and breaks its lines as it should", async 
   });
 });
 
-test("who wants no motion gets none: neither transitions nor animations", async ({
+test("with reduced motion there are neither transitions nor animations", async ({
   startReplica,
   browserVisitor,
 }) => {

@@ -7,7 +7,7 @@ import { expect, test } from "../support/fixtures";
 
 const site = (page: ChatPage["page"]) => page.getByRole("navigation", { name: "Site" });
 
-test("on a phone what one seldom needs is in a menu: oneself, languages, theme", async ({
+test("on a phone the less used links are in a menu: me, languages, theme", async ({
   startReplica,
   browserVisitor,
 }) => {

@@ -13,7 +13,7 @@ async function enter(context: BrowserContext, url: string): Promise<ChatPage> {
   return chat;
 }
 
-test("what is read in one tab is new in no other: neither in the title nor below the divider", async ({
+test("messages read in one tab are new in no other: neither in the title nor below the divider", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -67,7 +67,7 @@ async function holdMessages(context: BrowserContext): Promise<() => void> {
   };
 }
 
-test("what is discarded in a tab is sent by no duplicate of it", async ({
+test("a message discarded in a tab is not sent by a duplicate of the tab", async ({
   startReplica,
   browserVisitor,
   connect,

@@ -5,7 +5,7 @@ import { expect, test } from "../support/fixtures";
 
 const line = ({ page }: ChatPage) => page.locator(".typing-line");
 
-test("[C-6b] the other's page shows who types until the message is there, and no page shows its own visitor", async ({
+test("[C-6b] the other page shows the typing visitor until the message arrives, and no page shows its own visitor", async ({
   startReplicas,
   browserVisitor,
 }) => {
@@ -30,7 +30,7 @@ test("[C-6b] the other's page shows who types until the message is there, and no
   await expect(line(right)).toHaveText("");
 });
 
-test("[C-6b] two are named, more are others, and who stops in the middle is soon no longer shown", async ({
+test("[C-6b] two are named, more are counted as others, and a visitor that stops typing soon disappears", async ({
   startReplicas,
   browserVisitor,
   connect,

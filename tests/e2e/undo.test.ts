@@ -3,7 +3,7 @@ import { expect, test } from "../support/fixtures";
 
 /** Ctrl+Z in the message box takes back whole steps, whoever made them: the writer, the Up key, or sending. */
 
-test("Ctrl+Z takes back what the Up key has recalled, and Ctrl+Y brings it back", async ({
+test("Ctrl+Z undoes a recall by the Up key, and Ctrl+Y redoes it", async ({
   startReplica,
   browserVisitor,
 }) => {
@@ -28,7 +28,7 @@ test("Ctrl+Z takes back what the Up key has recalled, and Ctrl+Y brings it back"
   await expect(box).toHaveValue("first words, and more");
 });
 
-test("after sending, Ctrl+Z never mixes what was sent with what is written; each step is one text as it was", async ({
+test("after sending, Ctrl+Z never mixes sent text with new text; each step is one earlier text", async ({
   startReplica,
   browserVisitor,
 }) => {

@@ -10,7 +10,7 @@ const divider = (chat: ChatPage) => chat.feed.locator(".new-line");
 /** The text of the first message behind the divider. */
 const firstNew = (chat: ChatPage) => chat.feed.locator(".new-line + .message .message-text");
 
-test("what came while the tab was hidden stands below the divider; it stays while one reads and goes when one writes", async ({
+test("messages that came while the tab was hidden stand below the divider; it stays during reading and goes with the first own message", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -38,7 +38,7 @@ test("what came while the tab was hidden stands below the divider; it stays whil
   await expect(divider(chat)).toHaveCount(0);
 });
 
-test("own words and notices are nothing new; the divider goes when one has been away and nothing came", async ({
+test("own messages and notices are not new; the divider goes after an absence without messages", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -68,7 +68,7 @@ test("own words and notices are nothing new; the divider goes when one has been 
   await expect(divider(chat)).toHaveCount(0);
 });
 
-test("what comes while one has scrolled up is counted, others' messages only, and stands below the divider", async ({
+test("messages that come while the feed is scrolled up are counted, others' only, and stand below the divider", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -105,7 +105,7 @@ for (const { missed, opens } of [
   { missed: 40, opens: "at the divider, when it does not" },
   { missed: 400, opens: "at the divider, however much it is" },
 ])
-  test(`who comes back after ${missed} messages finds the room open ${opens}`, async ({
+  test(`a reader that returns after ${missed} messages finds the room open ${opens}`, async ({
     startReplica,
     browserVisitor,
     connect,
@@ -161,11 +161,7 @@ test("more than 99 are 99+, in the title as on the button", async ({
   await expect(page.getByRole("button", { name: "99+ new", exact: true })).toBeVisible();
 });
 
-test("what was half read is found again where reading ended", async ({
-  startReplica,
-  browserVisitor,
-  connect,
-}) => {
+test("a room half read opens where reading ended", async ({ startReplica, browserVisitor, connect }) => {
   const replica = await startReplica(long);
   const writer = await connect({ url: replica.url });
   await writer.join("lobby");
@@ -189,7 +185,7 @@ test("what was half read is found again where reading ended", async ({
   expect(next).toBeLessThan(90);
 });
 
-test("forgotten, this browser no longer knows what was seen where", async ({
+test("after forgetting, this browser no longer knows which messages were seen", async ({
   startReplica,
   browserVisitor,
 }) => {

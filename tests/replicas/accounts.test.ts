@@ -17,7 +17,7 @@ async function msOf(task: () => Promise<unknown>): Promise<number> {
   return performance.now() - started;
 }
 
-test("[H-4] who signs up on one replica stays who it is, and logs in on the other as the same member", async ({
+test("[H-4] a visitor that signs up on one replica keeps its id and name, and logs in on the other as the same member", async ({
   startReplicas,
   connect,
 }) => {
@@ -102,7 +102,7 @@ test("[H-4] a wrong handle and a wrong password are answered in the same words, 
   }
 });
 
-test("[H-5] a handle is tried ten times and no more, over both replicas together; another one is not in its way", async ({
+test("[H-5] a handle takes ten tries over both replicas together, and another handle is not affected", async ({
   startReplicas,
   connect,
 }) => {

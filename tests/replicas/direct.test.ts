@@ -259,7 +259,7 @@ test("[DM-11] a visitor writes to a stranger once and learns nothing, until the 
   }
 });
 
-test("[DM-9] ids that one has never met are not blocked, and every block is taken back", async ({
+test("[DM-9] ids of visitors never met are not blocked, and every block can be taken back", async ({
   startReplicas,
   connect,
 }) => {

@@ -78,7 +78,7 @@ test("[settings] neither tokens nor texts nor names get into the log", async ({ 
     expect(output).not.toContain(secret);
 });
 
-test("[settings] a port that is none is a fault, and no other one is taken quietly", async ({
+test("[settings] an invalid port is a fault, and no other port is taken instead", async ({
   launchReplica,
 }) => {
   for (const PORT of ["abc", "0", "65536"])

@@ -15,7 +15,7 @@ test("normal blank lines are kept", () => {
     expect(withoutBlankRuns(text)).toBe(text);
 });
 
-test("more than two blank lines are two, whatever they are made of", () => {
+test("more than two blank lines are two, of any white space", () => {
   for (const line of [
     "\n",
     " \n",

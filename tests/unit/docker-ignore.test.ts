@@ -32,7 +32,7 @@ for (const [rule, lines, leftOut, kept] of cases)
     expect(kept.filter((file) => ignore.leavesOut(file))).toEqual([]);
   });
 
-test(".dockerignore: a folder that is left out is searched for what a later line brings back", async () => {
+test(".dockerignore: an excluded folder is searched for files that a later line includes", async () => {
   const root = await makeFolder("context");
   for (const file of ["a/x.ts", "b/c.ts", "b/d.ts", "e/deep/f.keep", "g/h.ts"]) {
     mkdirSync(path.join(root, path.dirname(file)), { recursive: true });

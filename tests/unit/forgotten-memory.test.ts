@@ -58,7 +58,7 @@ function byKind(records: MemoryRecords): Record<string, Map<string, unknown>> {
   return kinds;
 }
 
-test("[ID-5] the embedded stores forget a visitor, whatever it did: its id is left where the docs say, its words nowhere", async () => {
+test("[ID-5] the embedded stores forget a visitor: its id is left only where the docs say, and its words nowhere", async () => {
   const clock = new HandClock();
   const broker = new MemoryBroker({ historyLimit: 1_000, historyDays: 30 }, clock);
   const records = new MemoryRecords(clock);

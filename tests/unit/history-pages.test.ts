@@ -34,7 +34,7 @@ function opened(rates?: HistoryRates) {
   return { clock, head, reads, pages, fail };
 }
 
-test("a page is read once for all who ask for it while its room stays as it is", async () => {
+test("one read of a page serves all requests while the room does not change", async () => {
   const { pages, reads } = opened();
   const range = { before: 50, limit: 50 };
   await Promise.all(Array.from({ length: 100 }, (_, one) => pages.read(reader(`${one}`), "lobby", range)));

@@ -22,7 +22,7 @@ function openPage(...answers: object[]) {
 const status = (id: string, rest = {}) => ({ ok: true, visitor: { id }, lasting: true, ...rest });
 const welcome = (id: string, token: string) => ({ ok: true, visitor: { id }, token });
 
-test("the page asks with its token who the visitor is, and again when it is shown", async () => {
+test("the page asks for its visitor's name with the token, and again when the tab is shown", async () => {
   const page = openPage(status("v1"), status("v1", { handle: "otter" }));
   page.environment.local.set("madang:token", "mine");
   page.client.open();

@@ -211,7 +211,7 @@ test("[W-7] a connection that turns slow while its page is read is given it late
   expect(socket.seqs).toEqual(numbers(3, 7));
 });
 
-test("[W-7] [C-1] a repeated join that fails while the connection is slow goes on from what it has", async () => {
+test("[W-7] [C-1] a repeated join that fails on a slow connection goes on from its last entry", async () => {
   const { broker, socket, membership, say } = await inLobby();
   socket.isSlow = true;
   membership.slowDown();

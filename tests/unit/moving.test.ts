@@ -15,7 +15,7 @@ async function moveTo(visit: Visit): Promise<void> {
   await visit.welcome();
 }
 
-test("a draining replica is left only when another one has taken over: no hole, no repeat, nothing to see", async () => {
+test("the client leaves a draining replica only after another has taken over: no hole, no repeat, no visible change", async () => {
   const visit = await liveVisit(messages(1, 3));
   const old = visit.socket;
   const links: string[] = [];

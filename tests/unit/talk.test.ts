@@ -124,7 +124,7 @@ test("a record is one line whose fields hold no tab of their own", () => {
 });
 
 test.describe("a typed line", () => {
-  test("is a text, a command, or a mistake that says what would be right", () => {
+  test("a line is a text, a command, or a mistake with the right spelling", () => {
     expect(readLine("  ")).toEqual({ is: "blank" });
     expect(readLine(" hello ")).toEqual({ is: "text", text: " hello " });
     expect(readLine("//etc/hosts")).toEqual({ is: "text", text: "/etc/hosts" });
