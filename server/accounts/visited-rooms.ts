@@ -72,7 +72,7 @@ export class VisitedRooms {
     });
   }
 
-  /** Takes due errands, `errandsTaken` at most; no other replica gets them for `errandMs`. */
+  /** Takes due errands, `forgettingsTaken` at most; no other replica gets them for `forgettingRetryMs`. */
   async takeForgetting(): Promise<Session[]> {
     return this.records.step(async (step) => {
       const [now, first] = await step.read(

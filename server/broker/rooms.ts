@@ -9,7 +9,7 @@ export type NewRoom = Pick<Room, "id" | "title" | "kind"> & {
 };
 
 /**
- * What a non-member may learn about a room. `talkAt`: when a visitor last wrote after another one; missing until two
+ * What a non-member may learn about a room. `repliedAt`: when a visitor last wrote after another one; missing until two
  * have written. In a conversation, `askedBy` is the visitor who waits for its partner to come, and `sharedRoom` a public room
  * that both have visited: "" for none, missing when it was never looked up.
  */

@@ -14,7 +14,7 @@ export type QuotaLimits = {
 
 export type Reservation =
   | { is: "granted" }
-  /** `held`: the settled places in use; the caller may check for each whether its room exists. */
+  /** `occupiedBy`: the settled places in use; the caller may check for each whether its room exists. */
   | { is: "refused"; over: "open" | "made"; occupiedBy: RoomId[]; retryAfterMs: number };
 
 /**

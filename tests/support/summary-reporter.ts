@@ -3,7 +3,7 @@ import type { FullResult, Reporter, Suite, TestCase } from "@playwright/test/rep
 const slowestCount = 10;
 
 /** Chromium's words, through Playwright, for a renderer process that died. */
-const crash = /\b(?:Page|Target) crashed\b/;
+const crash = /\b(?:[Pp]age|Target) crashed\b/;
 
 /**
  * Ends the output with the slowest tests, and with one plain line, "N passed, N failed", for people and scripts.

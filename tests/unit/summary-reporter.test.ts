@@ -28,7 +28,7 @@ async function summaryOf(...tried: Tried[]) {
 test("a test that passes after its page's process died has passed, and the summary names it", async () => {
   const { status, lines } = await summaryOf(
     { outcome: "expected" },
-    { outcome: "flaky", errors: ["locator.click: Page crashed"] },
+    { outcome: "flaky", errors: ["page.waitForURL: Navigation failed because page crashed!"] },
   );
   expect(status).toBeUndefined();
   expect(lines).toContain("the browser's page crashed at the first try: e2e › test 1");
@@ -46,6 +46,6 @@ test("a test that passes only at the second try has failed when its page was ali
 });
 
 test("a test whose page's process dies twice has failed", async () => {
-  const { lines } = await summaryOf({ outcome: "unexpected", errors: ["Page crashed", "Page crashed"] });
+  const { lines } = await summaryOf({ outcome: "unexpected", errors: ["Page crashed", "Navigation failed because page crashed!"] });
   expect(lines.at(-1)).toBe("0 passed, 1 failed");
 });
