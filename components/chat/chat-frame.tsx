@@ -41,7 +41,7 @@ type Props = {
   drawer?: ReactNode;
 };
 
-const loadNameDialog = () => import("./members/name-dialog").then(({ NameDialog }) => NameDialog);
+const loadNameDialog = () => import("./members/name-dialog");
 
 /** What a room and a conversation share: the feed, the composer, the alerts and the tab's title. */
 export function ChatFrame(props: Props) {

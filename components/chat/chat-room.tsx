@@ -16,7 +16,7 @@ type Props = {
   embedding?: RoomEmbedding;
 };
 
-const loadNowhere = () => import("./room-nowhere").then(({ RoomNowhere }) => RoomNowhere);
+const loadNowhere = () => import("./room-nowhere");
 
 /** A room, as tall as the page allows, or the reason why there is none. Another room needs another `key`. */
 export function ChatRoom({ room, title, embedding }: Props) {

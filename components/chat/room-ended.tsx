@@ -5,7 +5,7 @@ import { PageLink } from "../ui/page-link";
 import { useWords } from "../words/words";
 import type { Ending } from "./state/room-over";
 
-const loadLeftDraft = () => import("./composer/left-draft").then(({ LeftDraft }) => LeftDraft);
+const loadLeftDraft = () => import("./composer/left-draft");
 
 /** Replaces the composer once the room is over: the unsent text, and where to go. */
 export function RoomEnded({ room, why }: { room: RoomId; why: NonNullable<Ending> }) {

@@ -36,8 +36,8 @@ type Props = {
   embedding: RoomEmbedding | undefined;
 };
 
-const loadDrawer = () => import("./members/member-drawer").then(({ MemberDrawer }) => MemberDrawer);
-const loadClosing = () => import("./room-closing").then(({ RoomClosing }) => RoomClosing);
+const loadDrawer = () => import("./members/member-drawer");
+const loadClosing = () => import("./room-closing");
 
 /** A room that is open to the visitor, or was until it ended: its bar, its chat and its members. */
 export function RoomInside({ room, title, client, state, ending, embedding }: Props) {

@@ -12,7 +12,7 @@ type Props = {
 };
 
 /** Shown in place of a room: why there is none, and where to go from here. */
-export function RoomNowhere({ why, room, canMake }: Props) {
+export default function RoomNowhere({ why, room, canMake }: Props) {
   const t = useWords();
   return (
     <Nowhere title={t(`room.${why}.title`)} text={t(`room.${why}.text`)} room={room}>

@@ -3,7 +3,7 @@ import type { Member, VisitorId } from "../../protocol/events";
 import { uptimeMs } from "../chat/client/browser-environment";
 import { useClient } from "../chat/client/use-client";
 import { withShownName } from "../chat/members/shown-name";
-import { RoomNowhere } from "../chat/room-nowhere";
+import RoomNowhere from "../chat/room-nowhere";
 import { type ChatState, initialState } from "../chat/state/chat-state";
 import { endingOf } from "../chat/state/room-over";
 import { Broken } from "../ui/broken";

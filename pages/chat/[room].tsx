@@ -3,7 +3,7 @@ import type { GetServerSideProps } from "next";
 import { Layout } from "../../components/blog/layout";
 import { ChatRoom } from "../../components/chat/chat-room";
 import { roomPath } from "../../components/chat/room-address";
-import { RoomNowhere } from "../../components/chat/room-nowhere";
+import RoomNowhere from "../../components/chat/room-nowhere";
 import { loadWords } from "../../components/words/load-words";
 import { useWords, type Words } from "../../components/words/words";
 import type { RoomId } from "../../protocol/events";

@@ -1,6 +1,6 @@
 import type { GetServerSideProps } from "next";
 import { Layout } from "../../components/blog/layout";
-import { RoomNowhere } from "../../components/chat/room-nowhere";
+import RoomNowhere from "../../components/chat/room-nowhere";
 import { DirectRoom } from "../../components/direct/direct-room";
 import { loadWords } from "../../components/words/load-words";
 import { useWords, type Words } from "../../components/words/words";

@@ -29,7 +29,7 @@ type Props = {
 };
 
 /** Finds the unseen messages, and leads the visitor to them when they come back. It renders nothing. */
-export function UnseenTracker(props: Props) {
+export default function UnseenTracker(props: Props) {
   const { state, hidden, scroll, since, isVisible, isElsewhere, sent, shownMark, onSummary, onJump } = props;
   const { seenAnywhere, onSeen } = props;
   const { feed, link, presence } = state;

@@ -10,9 +10,9 @@ import type { UnseenSummary } from "./read-marker";
 import { saveSeen, seenIn, useSeenUpTo } from "./saved-seen";
 import { useFeedScroll } from "./use-feed-scroll";
 
-const loadHidden = () => import("./hidden-item").then(({ HiddenItem }) => HiddenItem);
-const loadJump = () => import("./jump").then(({ Jump }) => Jump);
-const loadTracker = () => import("./unseen-tracker").then(({ UnseenTracker }) => UnseenTracker);
+const loadHidden = () => import("./hidden-item");
+const loadJump = () => import("./jump");
+const loadTracker = () => import("./unseen-tracker");
 
 /** `hidden`: visitors whose messages are folded into one line. `silent`: visitors whose messages count as none. */
 type Unwanted = { hidden: HiddenVisitors; silent: HiddenVisitors };

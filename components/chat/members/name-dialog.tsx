@@ -13,7 +13,7 @@ type Props = { self: Member; rename: ChatClient["rename"]; onClose: () => void }
 type RenameState = { is: "none" } | { is: "asked" } | { is: "kept"; why: string };
 
 /** Changes the visitor's name: to one they choose, or to a random one as often as they like. */
-export function NameDialog({ self, rename, onClose }: Props) {
+export default function NameDialog({ self, rename, onClose }: Props) {
   const t = useWords();
   const [name, setName] = useState("");
   const [renaming, setRenaming] = useState<RenameState>({ is: "none" });
