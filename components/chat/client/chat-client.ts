@@ -8,7 +8,7 @@ import { createHistory } from "./history";
 import type { PageReader } from "./history-pages";
 import { idleMs, keepLink } from "./link";
 import { createNotifier } from "./notifier";
-import { createSender } from "./outbox";
+import { createOutbox } from "./outbox";
 import { type Refusal, refusalOf } from "./refusal";
 import { clientOf, type Stay, setStay } from "./room-clients";
 import { enterRoom } from "./room-entry";
@@ -87,7 +87,7 @@ export function createChatClient(
   const { ask } = link;
   const history = createHistory(environment, { ...host, ask });
   const type = createTyping(environment, { ...host, ask });
-  const outbox = createSender(environment, { ...host, ask, rejoin: link.reenter });
+  const outbox = createOutbox(environment, { ...host, ask, rejoin: link.reenter });
 
   function change(to: Stay): void {
     stay = to;

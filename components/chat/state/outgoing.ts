@@ -25,6 +25,9 @@ export type Outbox = readonly Outgoing[];
 /** True for drafts that are still to be sent. */
 export const isUnsent = ({ fate }: Outgoing): boolean => fate.is === "pending" || fate.is === "unconfirmed";
 
+export const findDraft = (outbox: Outbox, id: ClientMessageId): Outgoing | undefined =>
+  outbox.find(({ clientMessageId }) => clientMessageId === id);
+
 export const change = (outbox: Outbox, id: ClientMessageId, apply: (draft: Outgoing) => Outgoing): Outbox =>
   outbox.map((draft) => (draft.clientMessageId === id ? apply(draft) : draft));
 
