@@ -11,7 +11,7 @@ import { createOutbox } from "./outbox";
 import { type Refusal, refusalOf } from "./refusal";
 import { clientOf, type Stay, setStay } from "./room-clients";
 import { enterRoom } from "./room-entry";
-import { createRoomStay } from "./room-stay";
+import { createRoomStay, type RoomStay } from "./room-stay";
 import { openSavedOutbox } from "./saved-outbox";
 import { loadSockets } from "./sockets";
 import { createTyping } from "./typing";
@@ -21,25 +21,21 @@ import { hearUnread, keepUnread } from "./unread-rooms";
 const probeMs = 3_000;
 
 /** The chat of one room: its state, and what a visitor can do. `open` and `close` may alternate. */
-export type ChatClient = PageReader & {
-  getState(): ChatState;
-  subscribe(listener: () => void): Cancel;
-  open(): void;
-  /** Leaves the room once its drafts are sent. */
-  close(): void;
-  /** If the room is not open here: enters it, sends the waiting drafts, and leaves again. */
-  deliver(): void;
-  send(text: string, replyTo?: number): void;
-  retry(id: ClientMessageId): void;
-  discard(id: ClientMessageId): void;
-  /** To be called at each change of the text being written. */
-  type(isTyping: boolean): void;
-  /** Without a name, the server gives another random one. */
-  rename(name?: string): Promise<Refusal>;
-  remove(seq: number): Promise<Refusal>;
-  closeRoom(): Promise<Refusal>;
-  reconnect(): void;
-};
+export type ChatClient = PageReader &
+  Pick<RoomStay, "open" | "close" | "deliver"> & {
+    getState(): ChatState;
+    subscribe(listener: () => void): Cancel;
+    send(text: string, replyTo?: number): void;
+    retry(id: ClientMessageId): void;
+    discard(id: ClientMessageId): void;
+    /** To be called at each change of the text being written. */
+    type(isTyping: boolean): void;
+    /** Without a name, the server gives another random one. */
+    rename(name?: string): Promise<Refusal>;
+    remove(seq: number): Promise<Refusal>;
+    closeRoom(): Promise<Refusal>;
+    reconnect(): void;
+  };
 
 type Options = {
   open?: OpenConnection;
@@ -56,7 +52,6 @@ export function createChatClient(
   const notifier = createNotifier(environment);
   const saved = openSavedOutbox(environment.local, room);
   let state = initialState;
-  let stopWatching: Cancel[] = [];
 
   function dispatch(event: ChatEvent): void {
     const before = state;
@@ -94,22 +89,7 @@ export function createChatClient(
     link.pageChanged(moment);
   }
 
-  const stay = createRoomStay({
-    state: host.state,
-    stays,
-    sync: outbox.sync,
-    enter() {
-      stopWatching = [environment.watchPage(pageChanged), outbox.watchTabs()];
-      link.open();
-    },
-    leave() {
-      for (const stop of stopWatching) stop();
-      outbox.close();
-      // The other members see at once that the visitor has left.
-      void ask("room:leave", { room });
-      link.close();
-    },
-  });
+  const stay = createRoomStay(environment, { ...host, link, outbox, stays, pageChanged });
 
   return {
     ...history,

@@ -15,10 +15,10 @@ export type HandoverListener = {
   entered(): void;
   /** The current connection's entry was refused for now. */
   postponed(delayMs: number, error: WireError): void;
-  /** The current connection has ended, and the one that was to replace it is still opening. */
-  moved(): void;
-  /** The only connection has ended; `used`: the token of its handshake. */
-  lost(error: WireError | undefined, used: string | undefined): void;
+  /**
+   * The current connection has ended; `used`: the token of its handshake. `isReplaced`: its successor is still opening.
+   */
+  lost(error: WireError | undefined, used: string | undefined, isReplaced: boolean): void;
   /** How long to wait after a failure. */
   nextDelayMs(error?: WireError): number;
 };
@@ -86,8 +86,7 @@ export function createHandover<Answer>(
   function lose(error: WireError | undefined, used: string | undefined): void {
     current = successor;
     successor = undefined;
-    if (current) listener.moved();
-    else listener.lost(error, used);
+    listener.lost(error, used, current !== undefined);
   }
 
   /**

@@ -51,7 +51,6 @@ export function keepLink<Answer>(environment: Environment, options: LinkOptions<
         show({ is: "live" });
       },
       postponed: wait,
-      moved: () => show({ is: "connecting", attempt }),
       lost,
       nextDelayMs,
     },
@@ -72,10 +71,11 @@ export function keepLink<Answer>(environment: Environment, options: LinkOptions<
     handover.begin();
   }
 
-  function lost(error: WireError | undefined, used: string | undefined): void {
+  function lost(error: WireError | undefined, used: string | undefined, isReplaced: boolean): void {
     // A new visitor's connection began without the token that it was given.
     const dropped = used ?? token.current();
-    if (error?.code === "invalid_token" && dropped) {
+    if (isReplaced) show({ is: "connecting", attempt });
+    else if (error?.code === "invalid_token" && dropped) {
       token.drop(dropped);
       connect();
     } else if (error && !error.retryable) show({ is: "refused", error });
@@ -91,7 +91,7 @@ export function keepLink<Answer>(environment: Environment, options: LinkOptions<
 
   function nextDelayMs(error?: WireError): number {
     attempt += 1;
-    return error?.retryAfterMs ?? retryDelayMs(attempt, environment.random);
+    return retryDelayMs(environment, attempt, error);
   }
 
   function close(): void {

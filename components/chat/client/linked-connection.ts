@@ -93,8 +93,7 @@ export function openLinked<Answer>(
   function refuse(error: WireError): void {
     if (error.retryable) {
       refusals += 1;
-      const delayMs =
-        error.retryAfterMs ?? Math.max(leastRetryMs, retryDelayMs(refusals, environment.random));
+      const delayMs = error.retryAfterMs ?? Math.max(leastRetryMs, retryDelayMs(environment, refusals));
       cancelNext = environment.after(delayMs, enter);
       listener.postponed(delayMs, error);
     } else {

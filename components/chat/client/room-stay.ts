@@ -1,59 +1,72 @@
+import type { RoomId } from "../../../protocol/events";
 import type { ChatState } from "../state/chat-state";
 import { isUnsent } from "../state/outgoing";
+import type { Cancel, Environment, PageMoment } from "./environment";
+import type { LinkKeeper } from "./link";
+import type { DraftOutbox } from "./outbox";
 import type { Stay } from "./room-clients";
 
 export type RoomStayHost = {
+  room: RoomId;
   state(): ChatState;
+  link: LinkKeeper;
+  outbox: DraftOutbox;
   /** Called at each change. */
   stays(stay: Stay): void;
-  /** Loads the drafts that other tabs have written. */
-  sync(): void;
-  enter(): void;
-  leave(): void;
+  /** Called while the client is in its room. */
+  pageChanged(moment: PageMoment): void;
 };
 
 /** How long a client is in its room: while the page shows the room, and then until its drafts are sent. */
 export type RoomStay = {
   open(): void;
+  /** Leaves the room once its drafts are sent. */
   close(): void;
-  /** Enters only to send drafts, if there are any. */
+  /** If the room is not open here: enters it, sends the waiting drafts, and leaves again. */
   deliver(): void;
-  /** Leaves if the page has closed the room and the drafts are sent; to be called when they may be. */
+  /** To be called when drafts may have been sent. */
   leaveWhenSent(): void;
 };
 
-export function createRoomStay({ state, stays, sync, enter, leave }: RoomStayHost): RoomStay {
+export function createRoomStay(environment: Environment, host: RoomStayHost): RoomStay {
+  const { room, state, link, outbox, stays } = host;
   let stay: Stay = "left";
+  let stopWatching: Cancel[] = [];
 
   function change(to: Stay): void {
     stay = to;
     stays(to);
   }
 
-  function begin(as: Stay): void {
+  function enter(as: Stay): void {
     const isOpen = stay !== "left";
     change(as);
-    sync();
-    if (!isOpen) enter();
+    outbox.sync();
+    if (isOpen) return;
+    stopWatching = [environment.watchPage(host.pageChanged), outbox.watchTabs()];
+    link.open();
   }
 
   function leaveWhenSent(): void {
-    const { link, outbox } = state();
-    if (stay !== "sending" || (link.is !== "refused" && outbox.some(isUnsent))) return;
+    if (stay !== "sending" || (state().link.is !== "refused" && state().outbox.some(isUnsent))) return;
     change("left");
-    leave();
+    for (const stop of stopWatching) stop();
+    outbox.close();
+    // The other members see at once that the visitor has left.
+    void link.ask("room:leave", { room });
+    link.close();
   }
 
   return {
-    open: () => begin("shown"),
+    open: () => enter("shown"),
     close() {
       if (stay === "left") return;
       change("sending");
       leaveWhenSent();
     },
     deliver() {
-      sync();
-      if (stay === "left" && state().outbox.some(isUnsent)) begin("sending");
+      outbox.sync();
+      if (stay === "left" && state().outbox.some(isUnsent)) enter("sending");
     },
     leaveWhenSent,
   };

@@ -79,8 +79,7 @@ export function createSender(
     if (isOutside) rejoin();
     if (isOutside || error.retryable) {
       refusals += 1;
-      const delayMs = error.retryAfterMs ?? retryDelayMs(refusals, environment.random);
-      cancelPause = environment.after(delayMs, resume);
+      cancelPause = environment.after(retryDelayMs(environment, refusals, error), resume);
     } else dispatch({ type: "draft:refused", id, error });
   }
 
