@@ -1,6 +1,6 @@
 import Head from "next/head";
 import { type ReactNode, useMemo, useState } from "react";
-import type { RoomId } from "../../protocol/events";
+import type { MessageEntry, RoomId } from "../../protocol/events";
 import { useOnDemand } from "../ui/on-demand";
 import { useWords } from "../words/words";
 import { useAlerts } from "./alerts/use-alerts";
@@ -117,12 +117,10 @@ function useActions({ client, position: { jumpTo }, actions }: Props, reply: Mes
   // biome-ignore lint/correctness/useExhaustiveDependencies: `reply` does the same in every render
   return useMemo<MessageActions>(
     () => ({
+      ...client,
       ...actions,
       reply,
       jumpTo: (seq) => jumpTo({ seq, at: "middle" }),
-      remove: client.remove,
-      retry: client.retry,
-      discard: client.discard,
     }),
     [actions, client, jumpTo],
   );
@@ -130,5 +128,5 @@ function useActions({ client, position: { jumpTo }, actions }: Props, reply: Mes
 
 function lastOwnText({ feed, outbox, presence }: ChatState): string | undefined {
   const own = feed.lines.findLast((line) => line.kind === "message" && line.by.id === presence.self?.id);
-  return outbox.at(-1)?.text ?? (own?.kind === "message" ? own.text : undefined);
+  return outbox.at(-1)?.text ?? (own as MessageEntry | undefined)?.text;
 }
