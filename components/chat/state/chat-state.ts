@@ -11,7 +11,17 @@ import type {
   WireError,
 } from "../../../protocol/events";
 import { append, emptyFeed, type Feed, fill, join, skip } from "./feed";
-import { change, isUnsent, type Outbox, type Outgoing, passed, restore, settle, without } from "./outgoing";
+import {
+  change,
+  findDraft,
+  isUnsent,
+  type Outbox,
+  type Outgoing,
+  passed,
+  restore,
+  settle,
+  without,
+} from "./outgoing";
 import { follow, nobody, type Presence, present } from "./presence";
 
 export type Link =
@@ -105,11 +115,8 @@ function reduceOutbox({ outbox, feed }: ChatState, event: OutboxEvent): Outbox {
       return outbox.map((draft) => (isUnsent(draft) ? { ...draft, fate: { is: "held" } } : draft));
     case "draft:released": {
       const { id, at } = event;
-      const released = outbox.filter(({ clientMessageId }) => clientMessageId === id);
-      return [
-        ...without(outbox, id),
-        ...released.map((draft): Outgoing => ({ ...draft, writtenAt: at, fate: { is: "pending" } })),
-      ];
+      const draft = findDraft(outbox, id);
+      return draft ? [...without(outbox, id), { ...draft, writtenAt: at, fate: { is: "pending" } }] : outbox;
     }
     case "draft:written":
       return [...outbox, event.draft];
