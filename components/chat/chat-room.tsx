@@ -1,5 +1,4 @@
 import type { RoomId } from "../../protocol/events";
-import { postRoomPrefix } from "../../protocol/limits";
 import { Broken } from "../ui/broken";
 import { ErrorBoundary } from "../ui/error-boundary";
 import { usePart } from "../ui/on-demand";
@@ -28,8 +27,7 @@ export function ChatRoom({ room, title, embedding }: Props) {
   const t = useWords();
   if (isNowhere) {
     if (!Nowhere) return Nowhere === null && <p className="room-over">{t(`room.${ending}.title`)}</p>;
-    const canMake = ending === "missing" && !room.startsWith(postRoomPrefix) ? room : undefined;
-    return <Nowhere why={ending} room={room} canMake={canMake} />;
+    return <Nowhere why={ending} room={room} />;
   }
   return (
     // When it fails, the page around it stays, and drafts on their way are still sent.

@@ -1,23 +1,27 @@
 import type { RoomId } from "../../protocol/events";
+import { isReservedRoom } from "../../protocol/limits";
 import { PageLink } from "../ui/page-link";
 import { useWords } from "../words/words";
 import { Nowhere } from "./nowhere";
+import { partnerIn } from "./room-address";
 
 type Props = {
   why: "missing" | "closed" | "invalid";
   /** The room that the visitor asked for. */
   room?: RoomId;
-  /** The room that the visitor may create at this address. */
-  canMake?: RoomId | undefined;
 };
 
-/** Shown in place of a room: why there is none, and where to go from here. */
-export default function RoomNowhere({ why, room, canMake }: Props) {
+/**
+ * Shown in place of a room or a conversation: why there is none, and where to go from here. A visitor may make a missing
+ * room at its address.
+ */
+export default function RoomNowhere({ why, room }: Props) {
   const t = useWords();
+  const canMake = why === "missing" && room && !isReservedRoom(room) && !partnerIn(room);
   return (
     <Nowhere title={t(`room.${why}.title`)} text={t(`room.${why}.text`)} room={room}>
       {canMake && (
-        <PageLink href={`/rooms?make=${canMake}`} className="pill-button">
+        <PageLink href={`/rooms?make=${room}`} className="pill-button">
           {t("room.make")}
         </PageLink>
       )}

@@ -7,7 +7,7 @@ import RoomNowhere from "../../components/chat/room-nowhere";
 import { loadWords } from "../../components/words/load-words";
 import { useWords, type Words } from "../../components/words/words";
 import type { RoomId } from "../../protocol/events";
-import { directRoomPrefix, isReservedRoom, lobbyId, roomIdPattern } from "../../protocol/limits";
+import { directRoomPrefix, lobbyId, roomIdPattern } from "../../protocol/limits";
 import { getApp } from "../../server/app";
 
 type Props = { words: Words; room: RoomId | null; state: RoomState };
@@ -62,8 +62,6 @@ export default function RoomPage({ room, state }: Props) {
 
 function Inside({ room, state }: Pick<Props, "room" | "state">) {
   if (room === null) return <RoomNowhere why="invalid" />;
-  if (state === "closed") return <RoomNowhere why="closed" room={room} />;
-  if (state === "missing")
-    return <RoomNowhere why="missing" room={room} canMake={isReservedRoom(room) ? undefined : room} />;
+  if (state === "closed" || state === "missing") return <RoomNowhere why={state} room={room} />;
   return <ChatRoom key={room} room={room} />;
 }
