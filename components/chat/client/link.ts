@@ -5,17 +5,13 @@ import type { ClientConnection } from "./connection";
 import type { Cancel, Environment, PageMoment } from "./environment";
 import { createHandover, type HandoverOptions } from "./handover";
 import { openSessionToken } from "./session-token";
+import { createTabSleep, type SleepOptions } from "./tab-sleep";
 
 /** A tab that is hidden for this long closes its connection; it connects again when shown. */
 export const idleMs = 15 * 60_000;
 
-export type LinkOptions<Answer> = Omit<HandoverOptions<Answer>, "token"> & {
-  changed(link: Link): void;
-  /** How long a hidden tab keeps its connection. */
-  hiddenMs: number;
-  /** Asked again each time that time is over. */
-  staysAwake?(): boolean;
-};
+export type LinkOptions<Answer> = Omit<HandoverOptions<Answer>, "token"> &
+  SleepOptions & { changed(link: Link): void };
 
 /**
  * Keeps one connection that serves: retries, changes replicas when asked to, sleeps and wakes with the tab. `open` and
@@ -39,8 +35,8 @@ export function keepLink<Answer>(environment: Environment, options: LinkOptions<
   /** Kept across failures without a reason: a browser hides the status (429) of a refused upgrade. */
   let reason: WireError | undefined;
   let cancelRetry: Cancel = () => {};
-  let cancelSleep: Cancel = () => {};
 
+  const sleep = createTabSleep(environment, options, close);
   const handover = createHandover(
     environment,
     { ...options, token },
@@ -98,15 +94,8 @@ export function keepLink<Answer>(environment: Environment, options: LinkOptions<
     // Before anything closes: while the link shows as live, the sender would retry again and again.
     show({ is: "asleep" });
     cancelRetry();
-    cancelSleep();
+    sleep.cancel();
     handover.close();
-  }
-
-  function sleepLater(): void {
-    cancelSleep();
-    cancelSleep = environment.after(options.hiddenMs, () =>
-      options.staysAwake?.() ? sleepLater() : close(),
-    );
   }
 
   function hurry(): void {
@@ -121,8 +110,8 @@ export function keepLink<Answer>(environment: Environment, options: LinkOptions<
     hurry,
     reenter: () => handover.current()?.enter(),
     pageChanged(moment) {
-      if (moment === "shown") cancelSleep();
-      if (moment === "hidden") sleepLater();
+      if (moment === "shown") sleep.cancel();
+      if (moment === "hidden") sleep.begin();
       else if (moment !== "offline" && link.is !== "live" && link.is !== "refused") hurry();
     },
     ask: async (...question) => handover.current()?.ask(...question),
