@@ -51,7 +51,7 @@ export function ChatFrame(props: Props) {
   const [answered, setAnswered] = useState<Answered>();
   const nameDialog = useOnDemand(loadNameDialog);
   const silent = useHidden();
-  const unread = useUnread(state, silent, position.seenAnywhere);
+  const unread = useUnread(room, state, silent);
   const restoredFocus = useRestoredFocus();
   const actions = useActions(props, (entry) => setAnswered({ entry, since: client.getState().feed.cursor }));
   const answer = stillAnswered(state.feed, answered);

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useState } from "react";
-import type { Cursor } from "../../../protocol/events";
+import type { Cursor, RoomId } from "../../../protocol/events";
 import type { HiddenVisitors } from "../members/hidden-visitors";
 import type { ChatState } from "../state/chat-state";
 import { locate } from "../state/excerpt";
@@ -7,9 +7,11 @@ import { dividerIn } from "./feed-view";
 import type { JumpTarget } from "./jump-target";
 import { advance, isUncounted, type ReadMarker, type UnseenSummary } from "./read-marker";
 import { fitsToEnd, lastSeqInView } from "./rows-in-view";
+import { saveSeen, useSeenUpTo } from "./saved-seen";
 import type { useFeedScroll } from "./use-feed-scroll";
 
 type Props = {
+  room: RoomId;
   state: ChatState;
   hidden: HiddenVisitors;
   scroll: ReturnType<typeof useFeedScroll>;
@@ -21,20 +23,18 @@ type Props = {
   sent: number;
   /** Where the divider is drawn now. */
   shownMark: number | undefined;
-  /** The number up to which the feed has been seen in any tab. */
-  seenAnywhere: number;
-  onSeen(upTo: Cursor): void;
   onSummary(summary: UnseenSummary): void;
   onJump(target: JumpTarget): void;
 };
 
 /** Finds the unseen messages, and leads the visitor to them when they come back. It renders nothing. */
 export default function UnseenTracker(props: Props) {
-  const { state, hidden, scroll, since, isVisible, isElsewhere, sent, shownMark, onSummary, onJump } = props;
-  const { seenAnywhere, onSeen } = props;
+  const { room, state, hidden, scroll, since, isVisible, isElsewhere, sent, shownMark } = props;
+  const { onSummary, onJump } = props;
   const { feed, link, presence } = state;
   const { isFollowing } = scroll;
   const [reading, setReading] = useState<ReadMarker>();
+  const seenAnywhere = useSeenUpTo(room, feed.cursor?.epoch);
   const onlooker = { self: presence.self?.id, hidden };
   const isLive = link.is === "live";
   const isHidden = document.visibilityState === "hidden";
@@ -47,8 +47,8 @@ export default function UnseenTracker(props: Props) {
 
   const epoch = now?.epoch;
   useEffect(() => {
-    if (epoch !== undefined) onSeen({ epoch, seq: seenSeq });
-  }, [epoch, seenSeq, onSeen]);
+    if (epoch !== undefined) saveSeen(room, { epoch, seq: seenSeq });
+  }, [room, epoch, seenSeq]);
 
   const isKnown = now !== undefined;
   useLayoutEffect(() => {

@@ -1,0 +1,106 @@
+import { type ReactNode, useEffect, useMemo } from "react";
+import type { RoomId } from "../../protocol/events";
+import { Icon } from "../ui/icon";
+import { IconButton } from "../ui/icon-button";
+import { useOnDemand } from "../ui/on-demand";
+import { useWords } from "../words/words";
+import { AlertBell } from "./alerts/alert-bell";
+import { ChatFrame } from "./chat-frame";
+import type { ChatClient } from "./client/chat-client";
+import { useFeedPosition } from "./feed/use-feed-position";
+import { HereCount } from "./members/here-count";
+import { hide, useHidden } from "./members/hidden-visitors";
+import { MemberList } from "./members/member-list";
+import { roomAddress } from "./room-address";
+import { RoomBar } from "./room-bar";
+import { RoomEnded } from "./room-ended";
+import type { ChatState } from "./state/chat-state";
+import type { Ending } from "./state/room-over";
+
+/** How a room is part of another page. */
+export type RoomEmbedding = {
+  /** The title that the browser's tab keeps. */
+  pageTitle: string;
+  /** Stands at the end of the room's bar. */
+  tools: ReactNode;
+  onCount(count: number): void;
+};
+
+type Props = {
+  room: RoomId;
+  title: string | undefined;
+  client: ChatClient;
+  state: ChatState;
+  /** Why the room is over. */
+  ending: Ending;
+  embedding: RoomEmbedding | undefined;
+};
+
+const loadDrawer = () => import("./members/member-drawer");
+const loadClosing = () => import("./room-closing");
+
+/** A room that is open to the visitor, or was until it ended: its bar, its chat and its members. */
+export function RoomView({ room, title, client, state, ending, embedding }: Props) {
+  const t = useWords();
+  const { feed, presence } = state;
+  const isOver = ending !== undefined;
+  const hidden = useHidden();
+  const position = useFeedPosition(room, state, client, { hidden, silent: hidden });
+  const drawer = useOnDemand(loadDrawer);
+  const closing = useOnDemand(loadClosing);
+  const isOwner = presence.self !== undefined && state.room?.owner === presence.self.id;
+  const isLive = state.link.is === "live" && !state.isDegraded;
+  // A visitor who reads on in a room that is over is no longer a member (C-6a).
+  const count = feed.cursor && !isOver ? presence.count : undefined;
+  const onCount = embedding?.onCount;
+  const actions = useMemo(() => ({ addressOf: (seq: number) => roomAddress(room, seq), hide }), [room]);
+
+  useEffect(() => {
+    if (count !== undefined) onCount?.(count);
+  }, [count, onCount]);
+
+  return (
+    <ChatFrame
+      room={room}
+      name={embedding?.pageTitle ?? title ?? t("room.title")}
+      client={client}
+      state={state}
+      position={position}
+      hidden={hidden}
+      hidesVisits={false}
+      removable={isOver ? "none" : isOwner ? "any" : "own"}
+      actions={actions}
+      bar={
+        <RoomBar
+          room={room}
+          title={title}
+          count={count}
+          isLive={isLive}
+          isPart={embedding !== undefined}
+          isOver={isOver}
+          onShowMembers={drawer.show}
+        >
+          <AlertBell />
+          {isOwner && !isOver && (
+            <IconButton label={t("room.close")} onClick={closing.show}>
+              <Icon name="door" />
+            </IconButton>
+          )}
+          {embedding?.tools}
+        </RoomBar>
+      }
+      question={closing.Part && !isOver && <closing.Part close={client.closeRoom} onEnd={closing.hide} />}
+      instead={ending && <RoomEnded room={room} why={ending} />}
+      members={
+        !isOver && (
+          <aside className="room-side">
+            <h2>{t("chat.members")}</h2>
+            {count !== undefined && <HereCount count={count} isCurrent={isLive} />}
+            <MemberList self={presence.self} members={presence.members} count={presence.count} />
+          </aside>
+        )
+      }
+      drawer={drawer.Part && !isOver && <drawer.Part presence={presence} onClose={drawer.hide} />}
+    />
+  );
+}
