@@ -96,7 +96,7 @@ export function RoomInside({ room, title, client, state, ending, embedding }: Pr
           <aside className="room-side">
             <h2>{t("chat.members")}</h2>
             {count !== undefined && <HereCount count={count} isCurrent={isLive} />}
-            <MemberList presence={presence} />
+            <MemberList self={presence.self} members={presence.members} count={presence.count} />
           </aside>
         )
       }

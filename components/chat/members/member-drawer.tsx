@@ -8,7 +8,7 @@ export default function MemberDrawer({ presence, onClose }: { presence: Presence
   const t = useWords();
   return (
     <Dialog shape="drawer" title={t("chat.members")} closeLabel={t("chat.close")} onClose={onClose}>
-      <MemberList presence={presence} />
+      <MemberList self={presence.self} members={presence.members} count={presence.count} />
     </Dialog>
   );
 }
