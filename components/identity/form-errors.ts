@@ -5,7 +5,7 @@ import { countBytes, countGraphemes } from "../../protocol/text";
 import type { WordKey } from "../words/words";
 import type { Credentials } from "./account-requests";
 
-/** A fault, shown beside the field that it concerns. */
+/** What is wrong in a form, shown beside the field that it concerns. */
 export type FormError = {
   at: "handle" | "password" | "newPassword" | "form";
   key: WordKey;
@@ -22,7 +22,7 @@ const handleErrors: Record<HandleFault, WordKey> = {
 };
 
 /**
- * Finds faults without asking the server. For a log-in only missing fields: the server has one answer for every wrong
+ * Finds errors without asking the server. For a log-in only missing fields: the server has one answer for every wrong
  * one.
  */
 export function findFormError(
@@ -56,13 +56,13 @@ const refusals: Record<AccountFormKind, Partial<Record<ErrorCode, FormError>>> =
 const isOfPassword = ({ code, message }: WireError): boolean =>
   code === "bad_request" && /\bpassword\b/i.test(message);
 
-/** Turns the server's refusal of that form into a fault. */
+/** Turns the server's refusal of that form into a form error. */
 export function formErrorOf(form: AccountFormKind, error: WireError): FormError {
   if (form === "signUp" && isOfPassword(error)) return { at: "password", key: "account.passwordCommon" };
   return refusals[form][error.code] ?? otherError(error);
 }
 
-/** Finds faults in a password change without asking the server. */
+/** Finds errors in a password change without asking the server. */
 export function findChangeError({
   password,
   newPassword,
@@ -72,7 +72,7 @@ export function findChangeError({
   return found && { ...found, at: "newPassword" };
 }
 
-/** Turns the server's refusal into a fault, where a password is changed or asked for again. */
+/** Turns the server's refusal into a form error, where a password is changed or asked for again. */
 export function changeErrorOf(error: WireError): FormError {
   if (error.code === "forbidden") return { at: "password", key: "account.passwordWrong" };
   if (isOfPassword(error)) return { at: "newPassword", key: "account.passwordCommon" };
