@@ -2,8 +2,8 @@ import { useEffect, useState } from "react";
 import type { Cursor, RoomId } from "../../protocol/events";
 import { useSeenUpTo } from "./feed/saved-seen";
 import { mostCounted, othersMessagesAfter } from "./feed/unseen-messages";
-import { isLookedAt, watchLooks } from "./looked-at";
 import type { HiddenVisitors } from "./members/hidden-visitors";
+import { hasAttention, watchAttention } from "./page-attention";
 import type { ChatState } from "./state/chat-state";
 
 /**
@@ -18,11 +18,11 @@ export function useUnread(room: RoomId, { feed, presence }: ChatState, hidden: H
   useEffect(() => {
     const look = () => {
       // A new epoch has other numbers.
-      setSeen((known) => (isLookedAt() ? undefined : known?.epoch === cursor?.epoch ? known : cursor));
+      setSeen((known) => (hasAttention() ? undefined : known?.epoch === cursor?.epoch ? known : cursor));
     };
     // The page may have been opened behind another tab or window.
     look();
-    return watchLooks(look);
+    return watchAttention(look);
   }, [cursor]);
 
   if (!seen || seen.epoch !== cursor?.epoch) return "";

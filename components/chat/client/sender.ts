@@ -32,12 +32,12 @@ export function createSender(
 ): Sender {
   let isSending = false;
   let refusals = 0;
-  let cancelPause: Cancel | undefined;
+  let cancelWait: Cancel | undefined;
   const renewed = new Set<ClientMessageId>();
 
   const canSend = (): boolean => {
     const { link, outbox, feed } = state();
-    return !cancelPause && link.is === "live" && feed.cursor !== undefined && outbox.some(isUnsent);
+    return !cancelWait && link.is === "live" && feed.cursor !== undefined && outbox.some(isUnsent);
   };
 
   async function flush(): Promise<void> {
@@ -79,13 +79,13 @@ export function createSender(
     if (isOutside) rejoin();
     if (isOutside || error.retryable) {
       refusals += 1;
-      cancelPause = environment.after(retryDelayMs(environment, refusals, error), resume);
+      cancelWait = environment.after(retryDelayMs(environment, refusals, error), resume);
     } else dispatch({ type: "draft:refused", id, error });
   }
 
   function close(): void {
-    cancelPause?.();
-    cancelPause = undefined;
+    cancelWait?.();
+    cancelWait = undefined;
   }
 
   function resume(): void {

@@ -5,7 +5,7 @@ import type { Cancel, Environment } from "./environment";
 import { outboxPrefix, readDraft, type SavedOutbox, writeDraft } from "./saved-outbox";
 
 /** If the oldest unsent draft is older than this, the visitor must confirm before drafts are sent. */
-export const heldMs = 60 * 60_000;
+export const pauseAfterMs = 60 * 60_000;
 
 export type SharedDraftsHost = {
   room: RoomId;
@@ -42,7 +42,7 @@ export function shareDrafts(
     );
     if (left.length > 0) saved.save(left, []);
     const first = state().outbox.find(isUnsent);
-    if (first && environment.now() - first.writtenAt > heldMs) dispatch({ type: "outbox:held" });
+    if (first && environment.now() - first.writtenAt > pauseAfterMs) dispatch({ type: "outbox:paused" });
   }
 
   function add(drafts: readonly Outgoing[]): void {

@@ -1,7 +1,7 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
 import type { Cursor, RoomId } from "../../../protocol/events";
+import { isIdentityOver } from "../client/browser-identity";
 import { localStore, sessionStore, watchStorage } from "../client/storage";
-import { isVisitOver } from "../client/visit";
 
 export const seenKey = "madang:seen";
 /** Only the rooms visited last are kept: in another room nothing is marked as new. */
@@ -41,7 +41,7 @@ export const seenUpTo = (room: RoomId, epoch: string | undefined): number => {
 
 /** Does nothing if another tab has seen more, or this browser is another visitor now. */
 export function saveSeen(room: RoomId, { epoch, seq }: Cursor): void {
-  if (seq <= seenUpTo(room, epoch) || isVisitOver({ local: localStore, session: sessionStore })) return;
+  if (seq <= seenUpTo(room, epoch) || isIdentityOver({ local: localStore, session: sessionStore })) return;
   const others = all().filter(([id]) => id !== room);
   localStore.set(seenKey, JSON.stringify([...others, [room, epoch, seq]].slice(-mostRooms)));
 }

@@ -17,19 +17,19 @@ type Props = {
   scroll: ReturnType<typeof useFeedScroll>;
   since: Cursor;
   isVisible: boolean;
-  /** The visitor is on the way to another place in the feed. */
+  /** The visitor is on the way to another part of the feed. */
   isElsewhere: boolean;
   /** How many messages the visitor has written here. */
   sent: number;
   /** Where the divider is drawn now. */
-  shownMark: number | undefined;
+  shownDivider: number | undefined;
   onSummary(summary: UnseenSummary): void;
   onJump(target: JumpTarget): void;
 };
 
 /** Finds the unseen messages, and leads the visitor to them when they come back. It renders nothing. */
 export default function UnseenTracker(props: Props) {
-  const { room, state, hidden, scroll, since, isVisible, isElsewhere, sent, shownMark } = props;
+  const { room, state, hidden, scroll, since, isVisible, isElsewhere, sent, shownDivider } = props;
   const { onSummary, onJump } = props;
   const { feed, link, presence } = state;
   const { isFollowing } = scroll;
@@ -41,7 +41,7 @@ export default function UnseenTracker(props: Props) {
   const moment = { isVisible, isHidden, isLive, isFollowing, sent, since, seenAnywhere };
   const now = advance(reading, { feed, viewer: onlooker, ...moment });
   if (now !== reading) setReading(now);
-  const { mark, unseen = 0, isBack = false, seen: seenSeq = 0 } = now ?? {};
+  const { divider, unseen = 0, isBack = false, seen: seenSeq = 0 } = now ?? {};
   const isMore = now !== undefined && isUncounted(feed, now);
   const change = (patch: Partial<ReadMarker>) => setReading((known) => known && { ...known, ...patch });
 
@@ -52,21 +52,21 @@ export default function UnseenTracker(props: Props) {
 
   const isKnown = now !== undefined;
   useLayoutEffect(() => {
-    if (isKnown) onSummary({ mark, unseen, isMore, isBack });
-  }, [isKnown, mark, unseen, isMore, isBack, onSummary]);
+    if (isKnown) onSummary({ divider, unseen, isMore, isBack });
+  }, [isKnown, divider, unseen, isMore, isBack, onSummary]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each coming back, when the divider is drawn
   useLayoutEffect(() => {
     const box = scroll.scroller.current;
-    if (!isBack || mark === undefined || mark !== shownMark || !box) return;
+    if (!isBack || divider === undefined || divider !== shownDivider || !box) return;
     const end = () => change({ isBack: false });
-    const divider = dividerIn(box);
-    if (!isFollowing || isElsewhere || (divider && fitsToEnd(box, divider))) return end();
-    const aim: JumpTarget = { seq: mark + 1, at: "divider" };
+    const line = dividerIn(box);
+    if (!isFollowing || isElsewhere || (line && fitsToEnd(box, line))) return end();
+    const aim: JumpTarget = { seq: divider + 1, at: "divider" };
     if (locate(feed, aim.seq) === "unread") return onJump({ ...aim, end });
     scroll.jumpTo(aim);
     end();
-  }, [isBack, mark, shownMark]);
+  }, [isBack, divider, shownDivider]);
 
   useEffect(() => {
     const box = scroll.scroller.current;

@@ -2,8 +2,8 @@ import { type MouseEvent, useEffect, useState } from "react";
 import type { RoomId } from "../../../protocol/events";
 import { usePart } from "../../ui/on-demand";
 import type { ChatClient } from "../client/chat-client";
-import { useLookedAt } from "../looked-at";
 import type { HiddenVisitors } from "../members/hidden-visitors";
+import { useAttention } from "../page-attention";
 import type { ChatState } from "../state/chat-state";
 import { followLink, forgetTarget, type JumpTarget, useJumpTarget } from "./jump-target";
 import type { UnseenSummary } from "./read-marker";
@@ -18,7 +18,7 @@ const loadTracker = () => import("./unseen-tracker");
 type Unwanted = { hidden: HiddenVisitors; silent: HiddenVisitors };
 
 /**
- * The visitor's place in a feed: at its newest lines, further back, at a message that an address names, or at the new
+ * The visitor's position in a feed: at its newest lines, further back, at a message that an address names, or at the new
  * messages.
  */
 export function useFeedPosition(
@@ -29,7 +29,7 @@ export function useFeedPosition(
 ) {
   const { feed } = state;
   const scroll = useFeedScroll(feed, client, hidden);
-  const isVisible = useLookedAt();
+  const isVisible = useAttention();
   const [target, setTarget] = useJumpTarget();
   const [summary, setSummary] = useState<UnseenSummary>();
   const [sent, setSent] = useState(0);
@@ -57,7 +57,7 @@ export function useFeedPosition(
   return {
     scroll,
     isArriving,
-    mark: summary?.mark,
+    divider: summary?.divider,
     unseen: summary?.unseen ?? 0,
     isMore: summary?.isMore,
     /** The code for jumps did not load, and is asked for again. */
@@ -67,7 +67,7 @@ export function useFeedPosition(
     toLatest,
     Hidden,
     /** Writing counts as having read. */
-    wrote() {
+    messageSent() {
       toLatest();
       setSent(sent + 1);
     },
@@ -84,7 +84,7 @@ export function useFeedPosition(
             isVisible={isVisible}
             isElsewhere={target !== undefined}
             sent={sent}
-            shownMark={summary?.mark}
+            shownDivider={summary?.divider}
             onSummary={setSummary}
             onJump={setTarget}
           />

@@ -11,7 +11,7 @@ import {
   keepInPlace,
   rowOf,
 } from "./feed-view";
-import { around, held, movedDown, movedUp, runAt, theEnd, visible } from "./feed-window";
+import { around, movedDown, movedUp, runAt, theEnd, unfollowed, visible } from "./feed-window";
 import type { Aim } from "./jump-target";
 import { measured, type Pull } from "./pull";
 
@@ -52,7 +52,7 @@ export function useFeedScroll(feed: Feed, history: FeedHistory, hidden: HiddenVi
     const distancePx = isFollowing && timer ? px : fromBottom(box);
     const isAtEnd = distancePx <= stickyPx && !shown.hasBelow && !shown.isExcerpt;
     if (isAtEnd && !isFollowing) setWindow(theEnd);
-    else if (!isAtEnd && isFollowing) setWindow(held(runs, window));
+    else if (!isAtEnd && isFollowing) setWindow(unfollowed(runs, window));
     else extend(box);
   }
 

@@ -5,7 +5,7 @@ export type Fate =
   | { is: "pending" }
   | { is: "unconfirmed" }
   /** Waits for the visitor's confirmation: drafts had been unsent for too long. */
-  | { is: "held" }
+  | { is: "paused" }
   | { is: "sent"; receipt: Receipt }
   | { is: "failed"; error: WireError };
 
@@ -51,7 +51,7 @@ export const without = (outbox: Outbox, id: ClientMessageId): Outbox =>
  * Drops the drafts whose entries have arrived. Compares the author's visitor id too, because another visitor may use
  * the same clientMessageId.
  */
-export function settle(outbox: Outbox, self: VisitorId | undefined, entries: readonly Entry[]): Outbox {
+export function confirm(outbox: Outbox, self: VisitorId | undefined, entries: readonly Entry[]): Outbox {
   if (outbox.length === 0) return outbox;
   const arrived = new Set(
     entries.flatMap((entry) =>
