@@ -1,7 +1,13 @@
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { Field } from "../ui/field";
 import { useWords } from "../words/words";
-import { type AccountFormKind as Form, type FormError, findFormError, formErrorOf } from "./form-errors";
+import {
+  type AccountFormKind as Form,
+  type FormError,
+  fieldLengths,
+  findFormError,
+  formErrorOf,
+} from "./form-errors";
 import type { IdentityClient } from "./identity-client";
 import { useSaying } from "./use-saying";
 
@@ -51,7 +57,7 @@ export function AccountForm({ form, send, onCancel }: Props) {
         autoComplete="username"
         autoCapitalize="none"
         spellCheck={false}
-        hint={isNew ? t("account.handleHint") : ""}
+        hint={isNew ? t("account.handleHint", fieldLengths.handle) : ""}
         error={errorAt("handle")}
         onChange={change(setHandle)}
       />
@@ -61,7 +67,7 @@ export function AccountForm({ form, send, onCancel }: Props) {
         type="password"
         value={password}
         autoComplete={isNew ? "new-password" : "current-password"}
-        hint={isNew ? t("account.passwordHint") : ""}
+        hint={isNew ? t("account.passwordHint", fieldLengths.password) : ""}
         error={errorAt("password")}
         onChange={change(setPassword)}
       />

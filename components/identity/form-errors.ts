@@ -1,7 +1,13 @@
 import type { ErrorCode, WireError } from "../../protocol/events";
 import { type HandleFault, readHandleForm } from "../../protocol/handle";
-import { maxPasswordBytes, minPasswordGraphemes } from "../../protocol/limits";
+import {
+  maxHandleGraphemes,
+  maxPasswordBytes,
+  minHandleGraphemes,
+  minPasswordGraphemes,
+} from "../../protocol/limits";
 import { countBytes, countGraphemes } from "../../protocol/text";
+import type { Values } from "../words/pattern";
 import type { WordKey } from "../words/words";
 import type { Credentials } from "./account-requests";
 
@@ -11,6 +17,16 @@ export type FormError = {
   key: WordKey;
   code?: ErrorCode;
   retryAfterMs?: number;
+};
+
+const password = { min: minPasswordGraphemes };
+
+/** How many characters each field takes, for the sentences that tell it. */
+export const fieldLengths: Record<FormError["at"], Values> = {
+  handle: { min: minHandleGraphemes, max: maxHandleGraphemes },
+  password,
+  newPassword: password,
+  form: {},
 };
 
 export type AccountFormKind = "signUp" | "logIn";

@@ -1,7 +1,7 @@
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { Field } from "../ui/field";
 import { useWords } from "../words/words";
-import { changeErrorOf, type FormError, findChangeError } from "./form-errors";
+import { changeErrorOf, type FormError, fieldLengths, findChangeError } from "./form-errors";
 import type { IdentityClient } from "./identity-client";
 import { useSaying } from "./use-saying";
 
@@ -66,7 +66,7 @@ export function PasswordChange({ handle, send, onDone, onCancel }: Props) {
         type="password"
         value={passwords.newPassword}
         autoComplete="new-password"
-        hint={t("account.passwordHint")}
+        hint={t("account.passwordHint", fieldLengths.newPassword)}
         error={errorAt("newPassword")}
         onChange={change("newPassword")}
       />

@@ -5,7 +5,7 @@ import { Sentence, type Translate, useWords } from "../../words/words";
 import type { ChatClient } from "../client/chat-client";
 import type { Refusal } from "../client/refusal";
 import { MemberName } from "./member-name";
-import { excessOf } from "./name-length";
+import { excessOf, nameLength } from "./name-length";
 
 type Props = { self: Member; rename: ChatClient["rename"]; onClose: () => void };
 
@@ -33,7 +33,10 @@ export default function NameDialog({ self, rename, onClose }: Props) {
     const excess = excessOf(name);
     if (excess === 0) (await ask(name)) && dialog?.close();
     else
-      setRenaming({ is: "kept", why: excess < 0 ? t("name.short") : t("composer.over", { count: excess }) });
+      setRenaming({
+        is: "kept",
+        why: excess < 0 ? t("name.short", nameLength) : t("composer.over", { count: excess }),
+      });
   }
 
   return (
@@ -57,7 +60,11 @@ export default function NameDialog({ self, rename, onClose }: Props) {
           }}
         />
         <p id="name-note" role="status" className="name-note">
-          {renaming.is === "kept" ? <span className="alarm">{renaming.why}</span> : t("name.hint")}
+          {renaming.is === "kept" ? (
+            <span className="alarm">{renaming.why}</span>
+          ) : (
+            t("name.hint", nameLength)
+          )}
         </p>
         <button type="submit" className="pill-button" aria-disabled={renaming.is === "asked"}>
           {t("name.take")}
