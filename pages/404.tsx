@@ -1,6 +1,6 @@
 import type { GetStaticProps } from "next";
 import { Layout } from "../components/blog/layout";
-import { Nowhere } from "../components/chat/nowhere";
+import { Missing } from "../components/chat/missing";
 import { PageLink } from "../components/ui/page-link";
 import { loadWords } from "../components/words/load-words";
 import { useWords } from "../components/words/words";
@@ -13,12 +13,12 @@ export default function NotFound() {
   const t = useWords();
   return (
     <Layout title={t("missing.title")} fillsScreen>
-      <Nowhere title={t("missing.title")} text={t("missing.text")}>
+      <Missing title={t("missing.title")} text={t("missing.text")}>
         <PageLink href="/" className="pill-button">
           {t("missing.home")}
         </PageLink>
         <PageLink href="/chat">{t("missing.chat")}</PageLink>
-      </Nowhere>
+      </Missing>
     </Layout>
   );
 }

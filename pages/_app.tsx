@@ -1,13 +1,13 @@
 import "../styles/globals.css";
 import type { AppProps } from "next/app";
 import Head from "next/head";
-import { followVisits } from "../components/blog/follow-visits";
+import { followIdentity } from "../components/blog/follow-identity";
 import { Broken } from "../components/ui/broken";
 import { ErrorBoundary } from "../components/ui/error-boundary";
 import { type Words, WordsProvider } from "../components/words/words";
 import { type Locale, originalLocale } from "../protocol/locales";
 
-if (typeof window !== "undefined") followVisits();
+if (typeof window !== "undefined") followIdentity();
 
 type PageProps = { words?: Words };
 

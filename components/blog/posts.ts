@@ -55,14 +55,14 @@ export async function listPosts(locale: Locale): Promise<PostSummary[]> {
 export async function renderPost(slug: string, locale: Locale): Promise<Post> {
   const { renderToStaticMarkup } = await import("react-dom/server");
   const posts = await listPosts(locale);
-  const place = posts.findIndex((post) => post.slug === slug);
+  const index = posts.findIndex((post) => post.slug === slug);
   const { summary, content } = await load(slug, locale);
   return {
     ...summary,
     languages: locales.filter((each) => existsSync(fileOf(slug, each))),
     html: renderToStaticMarkup(createElement(content, { components: componentsFor(locale) })),
-    older: linkTo(posts[place + 1]),
-    newer: linkTo(posts[place - 1]),
+    older: linkTo(posts[index + 1]),
+    newer: linkTo(posts[index - 1]),
   };
 }
 

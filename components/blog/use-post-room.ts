@@ -2,7 +2,7 @@ import type { RoomId } from "../../protocol/events";
 import { useOnDemand } from "../ui/on-demand";
 import { useHereCount } from "./use-here-count";
 
-const loadPanel = () => import("../chat/room-panel").then(({ RoomPanel }) => RoomPanel);
+const loadPanel = () => import("../chat/room-panel");
 
 /** A post's room: how many are in it, and its panel once the reader opens it, which is when its script loads. */
 export function usePostRoom(room: RoomId) {

@@ -1,10 +1,9 @@
 import Head from "next/head";
 import { type ReactNode, useMemo, useState } from "react";
-import type { RoomId } from "../../protocol/events";
+import type { MessageEntry, RoomId } from "../../protocol/events";
 import { useOnDemand } from "../ui/on-demand";
 import { useWords } from "../words/words";
 import { useAlerts } from "./alerts/use-alerts";
-import { type Answered, stillAnswered } from "./answered";
 import type { ChatClient } from "./client/chat-client";
 import { MessageComposer, messageBoxId } from "./composer/message-composer";
 import { ConnectionStatus } from "./connection-status";
@@ -14,6 +13,7 @@ import { MessageFeed } from "./feed/message-feed";
 import type { FeedPosition } from "./feed/use-feed-position";
 import { type HiddenVisitors, useHidden } from "./members/hidden-visitors";
 import { TypingLine } from "./members/typing-line";
+import { type ReplyTarget, replyable } from "./reply-target";
 import type { ChatState } from "./state/chat-state";
 import { useRestoredFocus } from "./use-restored-focus";
 import { useUnread } from "./use-unread";
@@ -41,31 +41,33 @@ type Props = {
   drawer?: ReactNode;
 };
 
-const loadNameDialog = () => import("./members/name-dialog").then(({ NameDialog }) => NameDialog);
+const loadNameDialog = () => import("./members/name-dialog");
 
 /** What a room and a conversation share: the feed, the composer, the alerts and the tab's title. */
 export function ChatFrame(props: Props) {
   const { room, name, client, state, position, hidden, instead } = props;
   const t = useWords();
   const { self } = state.presence;
-  const [answered, setAnswered] = useState<Answered>();
+  const [replyTarget, setReplyTarget] = useState<ReplyTarget>();
   const nameDialog = useOnDemand(loadNameDialog);
   const silent = useHidden();
-  const unread = useUnread(state, silent, position.seenAnywhere);
+  const unread = useUnread(room, state, silent);
   const restoredFocus = useRestoredFocus();
-  const actions = useActions(props, (entry) => setAnswered({ entry, since: client.getState().feed.cursor }));
-  const answer = stillAnswered(state.feed, answered);
-  const replyTo = answer && !hidden.has(answer.by.id) ? answer : undefined;
+  const actions = useActions(props, (entry) =>
+    setReplyTarget({ entry, since: client.getState().feed.cursor }),
+  );
+  const target = replyable(state.feed, replyTarget);
+  const replyTo = target && !hidden.has(target.by.id) ? target : undefined;
   useAlerts(state, { room, title: name, hidden: silent });
 
   function send(text: string): void {
     client.send(text, replyTo?.seq);
-    setAnswered(undefined);
-    position.wrote();
+    setReplyTarget(undefined);
+    position.messageSent();
   }
 
   return (
-    <div className="room-place">
+    <div className="chat-frame">
       <Head>
         <title>{`${unread}${name} · ${t("site.name")}`}</title>
       </Head>
@@ -94,7 +96,7 @@ export function ChatFrame(props: Props) {
                 room={room}
                 self={self}
                 replyTo={replyTo}
-                onCancelReply={() => setAnswered(undefined)}
+                onCancelReply={() => setReplyTarget(undefined)}
                 onSend={send}
                 onType={client.type}
                 onChangeName={nameDialog.show}
@@ -117,12 +119,10 @@ function useActions({ client, position: { jumpTo }, actions }: Props, reply: Mes
   // biome-ignore lint/correctness/useExhaustiveDependencies: `reply` does the same in every render
   return useMemo<MessageActions>(
     () => ({
+      ...client,
       ...actions,
       reply,
       jumpTo: (seq) => jumpTo({ seq, at: "middle" }),
-      remove: client.remove,
-      retry: client.retry,
-      discard: client.discard,
     }),
     [actions, client, jumpTo],
   );
@@ -130,5 +130,5 @@ function useActions({ client, position: { jumpTo }, actions }: Props, reply: Mes
 
 function lastOwnText({ feed, outbox, presence }: ChatState): string | undefined {
   const own = feed.lines.findLast((line) => line.kind === "message" && line.by.id === presence.self?.id);
-  return outbox.at(-1)?.text ?? (own?.kind === "message" ? own.text : undefined);
+  return outbox.at(-1)?.text ?? (own as MessageEntry | undefined)?.text;
 }

@@ -1,12 +1,11 @@
 import type { RoomId } from "../../protocol/events";
-import { postRoomPrefix } from "../../protocol/limits";
 import { Broken } from "../ui/broken";
 import { ErrorBoundary } from "../ui/error-boundary";
 import { usePart } from "../ui/on-demand";
 import { useWords } from "../words/words";
 import { useChat } from "./client/use-chat";
 import { useKeptRoom } from "./last-room";
-import { type RoomEmbedding, RoomInside } from "./room-inside";
+import { type RoomEmbedding, RoomView } from "./room-view";
 import { endingOf } from "./state/room-over";
 
 type Props = {
@@ -16,25 +15,24 @@ type Props = {
   embedding?: RoomEmbedding;
 };
 
-const loadNowhere = () => import("./room-nowhere").then(({ RoomNowhere }) => RoomNowhere);
+const loadMissing = () => import("./room-missing");
 
 /** A room, as tall as the page allows, or the reason why there is none. Another room needs another `key`. */
 export function ChatRoom({ room, title, embedding }: Props) {
   const { client, state } = useChat(room);
   useKeptRoom(title ?? state.room?.title);
   const ending = endingOf(state);
-  const isNowhere = ending !== undefined && !state.feed.cursor;
-  const Nowhere = usePart(loadNowhere, isNowhere);
+  const isMissing = ending !== undefined && !state.feed.cursor;
+  const Missing = usePart(loadMissing, isMissing);
   const t = useWords();
-  if (isNowhere) {
-    if (!Nowhere) return Nowhere === null && <p className="room-over">{t(`room.${ending}.title`)}</p>;
-    const canMake = ending === "missing" && !room.startsWith(postRoomPrefix) ? room : undefined;
-    return <Nowhere why={ending} room={room} canMake={canMake} />;
+  if (isMissing) {
+    if (!Missing) return Missing === null && <p className="room-over">{t(`room.${ending}.title`)}</p>;
+    return <Missing why={ending} room={room} />;
   }
   return (
     // When it fails, the page around it stays, and drafts on their way are still sent.
     <ErrorBoundary fallback={<Broken />}>
-      <RoomInside
+      <RoomView
         room={room}
         title={title ?? state.room?.title}
         client={client}

@@ -1,13 +1,12 @@
 import { Icon } from "../ui/icon";
 import { IconButton } from "../ui/icon-button";
-import type { IconName } from "../ui/icon-names";
 import { useCopy } from "../ui/use-copy";
 
 type Props = {
   label: string;
   /** The button's label for a moment after copying. */
   doneLabel: string;
-  icon?: IconName;
+  icon?: string;
   text: () => string;
 };
 

@@ -5,7 +5,7 @@ import type { ChatClient } from "./client/chat-client";
 type Props = { close: ChatClient["closeRoom"]; onEnd: () => void };
 
 /** Asks the owner to confirm the end of the room. Every member's page then shows it, this one too. */
-export function RoomClosing({ close, onEnd }: Props) {
+export default function RoomClosing({ close, onEnd }: Props) {
   const t = useWords();
 
   async function act(): Promise<string | undefined> {

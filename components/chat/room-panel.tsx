@@ -16,7 +16,7 @@ type Props = {
 const wideScreen = "(min-width: 64rem)";
 
 /** A room beside the page; on a small screen a sheet over it. */
-export function RoomPanel({ room, title, onCount, onClose }: Props) {
+export default function RoomPanel({ room, title, onCount, onClose }: Props) {
   const t = useWords();
   const dialog = useRef<HTMLDialogElement>(null);
 

@@ -6,7 +6,7 @@ import type { DirectClient } from "./direct-client";
 type Props = { partner: Member; block: DirectClient["block"]; onEnd: () => void };
 
 /** Asks for confirmation before it blocks the partner. */
-export function Blocking({ partner, block, onEnd }: Props) {
+export default function Blocking({ partner, block, onEnd }: Props) {
   const t = useWords();
 
   async function act(): Promise<string | undefined> {

@@ -3,16 +3,16 @@ import type { Member, VisitorId } from "../../protocol/events";
 import { uptimeMs } from "../chat/client/browser-environment";
 import { useClient } from "../chat/client/use-client";
 import { withShownName } from "../chat/members/shown-name";
-import { RoomNowhere } from "../chat/room-nowhere";
+import RoomMissing from "../chat/room-missing";
 import { type ChatState, initialState } from "../chat/state/chat-state";
 import { endingOf } from "../chat/state/room-over";
 import { Broken } from "../ui/broken";
 import { ErrorBoundary } from "../ui/error-boundary";
 import { useWords } from "../words/words";
 import { type DirectState, initialDirect, openBrowserDirect } from "./direct-client";
-import { DirectInside } from "./direct-inside";
+import { DirectMissing } from "./direct-missing";
 import { DirectNote } from "./direct-note";
-import { DirectNowhere } from "./direct-nowhere";
+import { DirectView } from "./direct-view";
 import { noConversation } from "./no-conversation";
 import { PartnerBar } from "./partner-bar";
 
@@ -30,9 +30,9 @@ export function DirectRoom({ visitor }: Props) {
   const none = noConversation(state.link, uptimeMs());
   if (none && !state.feed.cursor)
     return endingOf(state) ? (
-      <RoomNowhere why="missing" room={localRoom} />
+      <RoomMissing why="missing" room={localRoom} />
     ) : (
-      <DirectNowhere none={none} localRoom={localRoom} />
+      <DirectMissing none={none} localRoom={localRoom} />
     );
 
   const isRefused = direct.isRefused || none?.why === "refuses";
@@ -41,7 +41,7 @@ export function DirectRoom({ visitor }: Props) {
   const online = state.link.is === "live" && !direct.isBlocked ? direct.partner?.online : undefined;
   return (
     <ErrorBoundary fallback={<Broken />}>
-      <DirectInside
+      <DirectView
         visitor={visitor}
         name={partner?.name}
         client={client}

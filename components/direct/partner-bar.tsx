@@ -15,7 +15,7 @@ type Props = {
   block: DirectClient["block"];
 };
 
-const loadBlocking = () => import("./blocking").then(({ Blocking }) => Blocking);
+const loadBlocking = () => import("./blocking");
 
 /** The way back, the partner's name and presence, and the button to block the partner. */
 export function PartnerBar({ partner, online, canBlock, block }: Props) {

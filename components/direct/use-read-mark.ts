@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import type { VisitorId } from "../../protocol/events";
-import { isLookedAt, watchLooks } from "../chat/looked-at";
+import { hasAttention, watchAttention } from "../chat/page-attention";
 import type { ChatState } from "../chat/state/chat-state";
 import type { DirectClient } from "./direct-client";
 
@@ -17,8 +17,8 @@ export function useReadMark(
 
   useEffect(() => {
     if (epoch === undefined || seq === undefined || !isFollowing || !isLive) return;
-    const look = () => isLookedAt() && void client.read({ epoch, seq });
+    const look = () => hasAttention() && void client.read({ epoch, seq });
     look();
-    return watchLooks(look);
+    return watchAttention(look);
   }, [client, epoch, seq, isFollowing, isLive]);
 }

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { useWords } from "../words/words";
 import { AccountForm } from "./account-form";
-import type { AccountFormKind as Form } from "./faults";
+import type { AccountFormKind as Form } from "./form-errors";
 import type { IdentityClient } from "./identity-client";
 
 type Props = { client: Pick<IdentityClient, "signUp" | "logIn"> };

@@ -1,7 +1,13 @@
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { Field } from "../ui/field";
 import { useWords } from "../words/words";
-import { type Fault, type AccountFormKind as Form, faultOf, findFault } from "./faults";
+import {
+  type AccountFormKind as Form,
+  type FormError,
+  fieldLengths,
+  findFormError,
+  formErrorOf,
+} from "./form-errors";
 import type { IdentityClient } from "./identity-client";
 import { useSaying } from "./use-saying";
 
@@ -13,34 +19,34 @@ export function AccountForm({ form, send, onCancel }: Props) {
   const say = useSaying();
   const [handle, setHandle] = useState("");
   const [password, setPassword] = useState("");
-  const [fault, setFault] = useState<Fault>();
+  const [formError, setFormError] = useState<FormError>();
   const [isSending, setSending] = useState(false);
   const fields = useRef<HTMLFormElement>(null);
   const isNew = form === "signUp";
 
   useEffect(() => focusOn(fields.current, "handle"), []);
 
-  function tell(found: Fault): void {
-    setFault(found);
+  function tell(found: FormError): void {
+    setFormError(found);
     if (found.at !== "form") focusOn(fields.current, found.at);
   }
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
     if (isSending) return;
-    const found = findFault(form, { handle, password });
+    const found = findFormError(form, { handle, password });
     if (found) return tell(found);
     setSending(true);
-    setFault(undefined);
+    setFormError(undefined);
     const answer = await send({ handle, password });
     setSending(false);
-    if (!answer.ok) tell(faultOf(form, answer.error));
+    if (!answer.ok) tell(formErrorOf(form, answer.error));
   }
 
-  const faultAt = (at: Fault["at"]) => (fault?.at === at ? say.fault(fault) : undefined);
+  const errorAt = (at: FormError["at"]) => (formError?.at === at ? say.formError(formError) : undefined);
   const change = (set: (value: string) => void) => (value: string) => {
     set(value);
-    setFault(undefined);
+    setFormError(undefined);
   };
   return (
     <form ref={fields} className="me-form" onSubmit={submit}>
@@ -51,8 +57,8 @@ export function AccountForm({ form, send, onCancel }: Props) {
         autoComplete="username"
         autoCapitalize="none"
         spellCheck={false}
-        hint={isNew ? t("account.handleHint") : ""}
-        fault={faultAt("handle")}
+        hint={isNew ? t("account.handleHint", fieldLengths.handle) : ""}
+        error={errorAt("handle")}
         onChange={change(setHandle)}
       />
       <Field
@@ -61,12 +67,12 @@ export function AccountForm({ form, send, onCancel }: Props) {
         type="password"
         value={password}
         autoComplete={isNew ? "new-password" : "current-password"}
-        hint={isNew ? t("account.passwordHint") : ""}
-        fault={faultAt("password")}
+        hint={isNew ? t("account.passwordHint", fieldLengths.password) : ""}
+        error={errorAt("password")}
         onChange={change(setPassword)}
       />
-      <p role="alert" className="fault">
-        {faultAt("form")}
+      <p role="alert" className="form-error">
+        {errorAt("form")}
       </p>
       <div className="me-actions">
         <button type="submit" className="pill-button" aria-disabled={isSending}>
@@ -80,5 +86,5 @@ export function AccountForm({ form, send, onCancel }: Props) {
   );
 }
 
-const focusOn = (form: HTMLFormElement | null, field: Fault["at"]): void =>
+const focusOn = (form: HTMLFormElement | null, field: FormError["at"]): void =>
   form?.querySelector<HTMLInputElement>(`#account-${field}`)?.focus();

@@ -45,7 +45,7 @@ export function AnotherDevice({ handle, transfer, isGood }: Props) {
               offer.is === "making" ? "device.making" : offer.is === "made" ? "device.again" : "device.make",
             )}
           </button>
-          <span role="alert" className="fault">
+          <span role="alert" className="form-error">
             {offer.is === "refused" && offer.why}
           </span>
         </p>

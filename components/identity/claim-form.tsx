@@ -3,7 +3,7 @@ import { type FormEvent, useState } from "react";
 import { Field } from "../ui/field";
 import { useAlive } from "../ui/use-alive";
 import { useLocale, useWords } from "../words/words";
-import { type Fault, otherFault } from "./faults";
+import { type FormError, otherError } from "./form-errors";
 import { openBrowserIdentity } from "./identity-client";
 import { isCodeIncomplete } from "./transfer-link";
 import { useSaying } from "./use-saying";
@@ -17,19 +17,19 @@ export function ClaimForm({ given }: { given: string }) {
   const router = useRouter();
   const [client] = useState(() => openBrowserIdentity(locale));
   const [code, setCode] = useState(given);
-  const [fault, setFault] = useState<Omit<Fault, "at">>();
+  const [formError, setFormError] = useState<Omit<FormError, "at">>();
   const [isClaiming, setClaiming] = useState(false);
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
     if (isClaiming) return;
-    if (isCodeIncomplete(code)) return setFault({ key: "claim.incomplete" });
+    if (isCodeIncomplete(code)) return setFormError({ key: "claim.incomplete" });
     setClaiming(true);
     const answer = await client.claim(code);
     // Replace, so that going back does not return to the used code.
     if (answer.ok) return void router.replace("/chat");
     setClaiming(false);
-    setFault(answer.error.code === "expired" ? { key: "claim.expired" } : otherFault(answer.error));
+    setFormError(answer.error.code === "expired" ? { key: "claim.expired" } : otherError(answer.error));
   }
 
   return (
@@ -44,10 +44,10 @@ export function ClaimForm({ given }: { given: string }) {
         enterKeyHint="go"
         className="offer-code"
         placeholder="XXXX-XXXX-XXXX-XXXX"
-        fault={fault && say.fault(fault)}
+        error={formError && say.formError(formError)}
         onChange={(value) => {
           setCode(value);
-          setFault(undefined);
+          setFormError(undefined);
         }}
       />
       <div className="me-actions">

@@ -39,7 +39,7 @@ export function DeviceList({ handle, client }: Props) {
       <h3 id="devices-title" className="me-subtitle">
         {t("devices.title")}
       </h3>
-      <p role="alert" className="fault">
+      <p role="alert" className="form-error">
         {why}
       </p>
       {form || (

@@ -1,12 +1,12 @@
 import type { Ack, Locale, VisitorId, WireError } from "../../protocol/events";
 import { dismissNoteWorker } from "../chat/alerts/note-worker";
 import { browserEnvironment } from "../chat/client/browser-environment";
+import { beginIdentity } from "../chat/client/browser-identity";
 import type { Cancel, Environment } from "../chat/client/environment";
 import { createNotifier } from "../chat/client/notifier";
 import { openSessionToken, type SessionToken } from "../chat/client/session-token";
 import { loadSockets } from "../chat/client/sockets";
 import { keepUnread } from "../chat/client/unread-rooms";
-import { beginVisit } from "../chat/client/visit";
 import {
   type AccountAction,
   type AccountAnswer,
@@ -120,7 +120,7 @@ export function createIdentityClient(
     mark(welcome);
   }
   function become(welcome?: WelcomeAnswer): void {
-    beginVisit(environment, welcome?.token);
+    beginIdentity(environment, welcome?.token);
     // This page's own unread counts, which it would otherwise store again.
     keepUnread([]);
     void dismissNoteWorker();

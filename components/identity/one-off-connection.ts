@@ -77,7 +77,7 @@ export async function forget(
     if (hasAsked && outcome.code === "invalid_token") return { ok: true };
     if (!outcome.retryable || attempt === forgettingTries) return { ok: false, error: outcome };
     await new Promise<void>((resolve) => {
-      environment.after(outcome.retryAfterMs ?? retryDelayMs(attempt, environment.random), resolve);
+      environment.after(retryDelayMs(environment, attempt, outcome), resolve);
     });
   }
 }

@@ -1,7 +1,7 @@
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { Field } from "../ui/field";
 import { useWords } from "../words/words";
-import { changeFaultOf, type Fault, findChangeFault } from "./faults";
+import { changeErrorOf, type FormError, fieldLengths, findChangeError } from "./form-errors";
 import type { IdentityClient } from "./identity-client";
 import { useSaying } from "./use-saying";
 
@@ -18,34 +18,34 @@ export function PasswordChange({ handle, send, onDone, onCancel }: Props) {
   const say = useSaying();
   const [passwords, setPasswords] = useState({ password: "", newPassword: "" });
   const [endOthers, setEndOthers] = useState(true);
-  const [fault, setFault] = useState<Fault>();
+  const [formError, setFormError] = useState<FormError>();
   const [isSending, setSending] = useState(false);
   const fields = useRef<HTMLFormElement>(null);
 
   useEffect(() => focusOn(fields.current, "password"), []);
 
-  function tell(found: Fault): void {
-    setFault(found);
+  function tell(found: FormError): void {
+    setFormError(found);
     focusOn(fields.current, found.at);
   }
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
     if (isSending) return;
-    const found = findChangeFault(passwords);
+    const found = findChangeError(passwords);
     if (found) return tell(found);
     setSending(true);
-    setFault(undefined);
+    setFormError(undefined);
     const answer = await send({ ...passwords, endOthers });
     if (answer.ok) return onDone();
     setSending(false);
-    tell(changeFaultOf(answer.error));
+    tell(changeErrorOf(answer.error));
   }
 
-  const faultAt = (at: Fault["at"]) => (fault?.at === at ? say.fault(fault) : undefined);
+  const errorAt = (at: FormError["at"]) => (formError?.at === at ? say.formError(formError) : undefined);
   const change = (field: keyof typeof passwords) => (value: string) => {
     setPasswords((before) => ({ ...before, [field]: value }));
-    setFault(undefined);
+    setFormError(undefined);
   };
   return (
     <form ref={fields} className="me-form" onSubmit={submit}>
@@ -57,7 +57,7 @@ export function PasswordChange({ handle, send, onDone, onCancel }: Props) {
         type="password"
         value={passwords.password}
         autoComplete="current-password"
-        fault={faultAt("password")}
+        error={errorAt("password")}
         onChange={change("password")}
       />
       <Field
@@ -66,16 +66,16 @@ export function PasswordChange({ handle, send, onDone, onCancel }: Props) {
         type="password"
         value={passwords.newPassword}
         autoComplete="new-password"
-        hint={t("account.passwordHint")}
-        fault={faultAt("newPassword")}
+        hint={t("account.passwordHint", fieldLengths.newPassword)}
+        error={errorAt("newPassword")}
         onChange={change("newPassword")}
       />
       <label className="me-choice">
         <input type="checkbox" checked={endOthers} onChange={(event) => setEndOthers(event.target.checked)} />
         {t("account.endOthers")}
       </label>
-      <p role="alert" className="fault">
-        {faultAt("form")}
+      <p role="alert" className="form-error">
+        {errorAt("form")}
       </p>
       <div className="me-actions">
         <button type="submit" className="pill-button" aria-disabled={isSending}>
@@ -89,5 +89,5 @@ export function PasswordChange({ handle, send, onDone, onCancel }: Props) {
   );
 }
 
-const focusOn = (form: HTMLFormElement | null, field: Fault["at"]): void =>
+const focusOn = (form: HTMLFormElement | null, field: FormError["at"]): void =>
   form?.querySelector<HTMLInputElement>(`#change-${field}`)?.focus();

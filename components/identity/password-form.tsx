@@ -2,7 +2,7 @@ import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { Ack } from "../../protocol/events";
 import { Field } from "../ui/field";
 import { useWords } from "../words/words";
-import { changeFaultOf, type Fault } from "./faults";
+import { changeErrorOf, type FormError } from "./form-errors";
 import { useSaying } from "./use-saying";
 
 type Props = {
@@ -19,7 +19,7 @@ export function PasswordForm({ handle, yes, act, onDone, onCancel }: Props) {
   const t = useWords();
   const say = useSaying();
   const [password, setPassword] = useState("");
-  const [fault, setFault] = useState<Fault>();
+  const [formError, setFormError] = useState<FormError>();
   const [isSending, setSending] = useState(false);
   const fields = useRef<HTMLFormElement>(null);
   const focus = () => fields.current?.querySelector<HTMLInputElement>("#proof-password")?.focus();
@@ -30,14 +30,14 @@ export function PasswordForm({ handle, yes, act, onDone, onCancel }: Props) {
     event.preventDefault();
     if (isSending) return;
     if (password === "") {
-      setFault({ at: "password", key: "account.passwordMissing" });
+      setFormError({ at: "password", key: "account.passwordMissing" });
       return focus();
     }
     setSending(true);
     const answer = await act(password);
     if (answer.ok) return onDone();
     setSending(false);
-    setFault(changeFaultOf(answer.error));
+    setFormError(changeErrorOf(answer.error));
     focus();
   }
 
@@ -52,10 +52,10 @@ export function PasswordForm({ handle, yes, act, onDone, onCancel }: Props) {
         value={password}
         autoComplete="current-password"
         hint={t("account.proof")}
-        fault={fault && say.fault(fault)}
+        error={formError && say.formError(formError)}
         onChange={(value) => {
           setPassword(value);
-          setFault(undefined);
+          setFormError(undefined);
         }}
       />
       <div className="me-actions">

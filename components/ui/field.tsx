@@ -4,14 +4,14 @@ import { useEarlyText } from "./use-early-text";
 type Props = Omit<ComponentProps<"input">, "id" | "onChange" | "ref"> & {
   id: string;
   label: string;
-  /** What to fill in; a fault replaces it. */
+  /** What to fill in; an error replaces it. */
   hint?: string;
-  fault?: string | undefined;
+  error?: string | undefined;
   onChange: (value: string) => void;
 };
 
-/** A field of one line, with its hint or fault below it. */
-export function Field({ id, label, hint, fault, onChange, ...input }: Props) {
+/** A field of one line, with its hint or error below it. */
+export function Field({ id, label, hint, error, onChange, ...input }: Props) {
   const field = useRef<HTMLInputElement>(null);
   useEarlyText(field, onChange);
   return (
@@ -23,11 +23,11 @@ export function Field({ id, label, hint, fault, onChange, ...input }: Props) {
         id={id}
         dir="auto"
         aria-describedby={`${id}-note`}
-        aria-invalid={fault !== undefined}
+        aria-invalid={error !== undefined}
         onChange={(event) => onChange(event.target.value)}
       />
-      <p id={`${id}-note`} role="status" className={fault === undefined ? "field-note" : "field-note alarm"}>
-        {fault ?? hint}
+      <p id={`${id}-note`} role="status" className={error === undefined ? "field-note" : "field-note alarm"}>
+        {error ?? hint}
       </p>
     </div>
   );

@@ -5,6 +5,9 @@ import { keepAsking } from "./keep-asking";
 /** The callbacks by which a part asks to be closed. */
 type Ends = { onClose?: () => void; onEnd?: () => void };
 
+/** Loads the file whose default export is the part. */
+type Load<Props> = () => Promise<{ default: ComponentType<Props> }>;
+
 /** Replaces a part whose script fails to load; the loading is retried until the reader cancels. */
 function Away({ onClose, onEnd }: Ends) {
   const t = useWords();
@@ -19,7 +22,7 @@ function Away({ onClose, onEnd }: Ends) {
 }
 
 /** A part of the page whose script loads when the part is opened; closing returns the focus to its opener. */
-export function useOnDemand<Props extends Ends>(load: () => Promise<ComponentType<Props>>) {
+export function useOnDemand<Props extends Ends>(load: Load<Props>) {
   const opener = useRef<HTMLElement>(null);
   const [isAsked, setAsked] = useState(false);
   const Part = usePart(load, isAsked);
@@ -38,13 +41,13 @@ export function useOnDemand<Props extends Ends>(load: () => Promise<ComponentTyp
 }
 
 /** The same without a click: the part loads once `isWanted` is true; null while its script fails to load. */
-export function usePart<Props>(load: () => Promise<ComponentType<Props>>, isWanted: boolean) {
+export function usePart<Props>(load: Load<Props>, isWanted: boolean) {
   const [Part, setPart] = useState<ComponentType<Props> | null>();
   useEffect(() => {
     if (!isWanted) return;
     return keepAsking(
       load,
-      (part) => setPart(() => part),
+      (part) => setPart(() => part.default),
       () => setPart(null),
     );
   }, [load, isWanted]);

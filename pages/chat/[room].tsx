@@ -3,11 +3,11 @@ import type { GetServerSideProps } from "next";
 import { Layout } from "../../components/blog/layout";
 import { ChatRoom } from "../../components/chat/chat-room";
 import { roomPath } from "../../components/chat/room-address";
-import { RoomNowhere } from "../../components/chat/room-nowhere";
+import RoomMissing from "../../components/chat/room-missing";
 import { loadWords } from "../../components/words/load-words";
 import { useWords, type Words } from "../../components/words/words";
 import type { RoomId } from "../../protocol/events";
-import { directRoomPrefix, isReservedRoom, lobbyId, roomIdPattern } from "../../protocol/limits";
+import { directRoomPrefix, lobbyId, roomIdPattern } from "../../protocol/limits";
 import { getApp } from "../../server/app";
 
 type Props = { words: Words; room: RoomId | null; state: RoomState };
@@ -55,15 +55,13 @@ export default function RoomPage({ room, state }: Props) {
       <noscript>
         <p className="noscript-note">{t("noscript.text")}</p>
       </noscript>
-      <Inside room={room} state={state} />
+      <RoomOrReason room={room} state={state} />
     </Layout>
   );
 }
 
-function Inside({ room, state }: Pick<Props, "room" | "state">) {
-  if (room === null) return <RoomNowhere why="invalid" />;
-  if (state === "closed") return <RoomNowhere why="closed" room={room} />;
-  if (state === "missing")
-    return <RoomNowhere why="missing" room={room} canMake={isReservedRoom(room) ? undefined : room} />;
+function RoomOrReason({ room, state }: Pick<Props, "room" | "state">) {
+  if (room === null) return <RoomMissing why="invalid" />;
+  if (state === "closed" || state === "missing") return <RoomMissing why={state} room={room} />;
   return <ChatRoom key={room} room={room} />;
 }

@@ -1,6 +1,6 @@
 import type { GetServerSideProps } from "next";
 import { Layout } from "../../components/blog/layout";
-import { RoomNowhere } from "../../components/chat/room-nowhere";
+import RoomMissing from "../../components/chat/room-missing";
 import { DirectRoom } from "../../components/direct/direct-room";
 import { loadWords } from "../../components/words/load-words";
 import { useWords, type Words } from "../../components/words/words";
@@ -28,7 +28,7 @@ export default function Conversation({ visitor }: Props) {
       <noscript>
         <p className="noscript-note">{t("noscript.text")}</p>
       </noscript>
-      {visitor === null ? <RoomNowhere why="invalid" /> : <DirectRoom key={visitor} visitor={visitor} />}
+      {visitor === null ? <RoomMissing why="invalid" /> : <DirectRoom key={visitor} visitor={visitor} />}
     </Layout>
   );
 }

@@ -1,32 +1,13 @@
-import type { BrowserContext, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
+import { enter, enterTwice, test, turnOn } from "../support/alerts";
 import { ChatPage } from "../support/chat-page";
-import { expect, test } from "../support/fixtures";
+import { expect } from "../support/fixtures";
 import { look } from "../support/look";
 import { locksOf, lookAway } from "../support/look-away";
 import { clickNote, notesShown, workersOf } from "../support/notes";
 import { knocked, silent, tellTale } from "../support/tell-tale";
 
 /** Sound and notifications of what others write while one looks elsewhere. */
-
-type Turn = "A soft knock" | "Notifications";
-
-async function turnOn(page: Page, ...wanted: Turn[]): Promise<void> {
-  await page.getByRole("button", { name: "Sound and notifications" }).click();
-  for (const name of wanted) {
-    const turned = page.getByRole("switch", { name });
-    await turned.click();
-    await expect(turned).toBeChecked();
-  }
-  await page.keyboard.press("Escape");
-  await expect(page.getByRole("dialog")).toHaveCount(0);
-}
-
-async function enter(context: BrowserContext, url: string): Promise<ChatPage> {
-  const chat = new ChatPage(await context.newPage());
-  await chat.page.goto(url);
-  await chat.name();
-  return chat;
-}
 
 /** Resolves with a counter of how often the page has learnt whether a tab is looked at. */
 const looksAnswered = (page: Page): Promise<() => Promise<number>> =>
@@ -46,17 +27,10 @@ const looksAnswered = (page: Page): Promise<() => Promise<number>> =>
 const bodiesShown = async (page: Page) => (await notesShown(page)).map(({ body }) => body);
 
 test("off until asked for: then a knock is heard, at once and after a reload, for others only, and not while one looks", async ({
-  startReplica,
-  browserVisitor,
-  connect,
+  lobby: { other, context, url },
 }) => {
-  const replica = await startReplica();
-  const other = await connect({ url: replica.url });
-  await other.join("lobby");
   await other.say("lobby", "before");
-  const { page } = await browserVisitor({ url: "about:blank" });
-  await tellTale(page.context());
-  const chat = await enter(page.context(), `${replica.url}/chat`);
+  const chat = await enter(context, url);
   await look(chat.page, "hidden");
   await other.say("lobby", "nobody asked for a sound");
   await expect(chat.page).toHaveTitle(/^\(1\) /);
@@ -88,16 +62,9 @@ test("off until asked for: then a knock is heard, at once and after a reload, fo
 });
 
 test("a notification has who and what; many are one; what is removed is in none; looking closes it, a click leads there", async ({
-  startReplica,
-  browserVisitor,
-  connect,
+  lobby: { other, name, context, url },
 }) => {
-  const replica = await startReplica();
-  const other = await connect({ url: replica.url });
-  const { name } = (await other.join("lobby")).self;
-  const { page } = await browserVisitor({ url: "about:blank" });
-  await tellTale(page.context());
-  const chat = await enter(page.context(), `${replica.url}/chat`);
+  const chat = await enter(context, url);
   await turnOn(chat.page, "Notifications");
   await lookAway(chat.page);
   await other.say("lobby", "first");
@@ -121,31 +88,16 @@ test("a notification has who and what; many are one; what is removed is in none;
 
   await other.say("lobby", "come back");
   await expect.poll(notes).toMatchObject([{ body: "come back" }]);
-  expect(await clickNote(chat.page.context())).toEqual(["tab /chat"]);
+  expect(await clickNote(context)).toEqual(["tab /chat"]);
   await expect.poll(notes).toEqual([]);
   expect((await knocked(chat.page)).knocks).toBe(0);
 });
 
 test("two tabs of one room alert once, none while the other is looked at, and the remaining one continues", async ({
-  startReplica,
-  browserVisitor,
-  connect,
+  lobby,
 }) => {
-  const replica = await startReplica();
-  const other = await connect({ url: replica.url });
-  await other.join("lobby");
-  const { page } = await browserVisitor({ url: "about:blank" });
-  const context = page.context();
-  await tellTale(context);
-  const one = await enter(context, `${replica.url}/chat`);
-  await turnOn(one.page, "A soft knock", "Notifications");
-  const two = await enter(context, `${replica.url}/chat`);
-  await two.box.press("a");
-  await look(one.page, "hidden");
-  await expect
-    .poll(() => locksOf(two.page), "both are ready")
-    .toEqual(["madang:looks:lobby held", "madang:tells:lobby held", "madang:tells:lobby wanted"]);
-
+  const { other } = lobby;
+  const { one, two } = await enterTwice(lobby, "A soft knock", "Notifications");
   const timesAnswered = await looksAnswered(one.page);
   await other.say("lobby", "seen in the other tab");
   await expect(two.message("seen in the other tab")).toBeVisible();
@@ -174,25 +126,9 @@ test("two tabs of one room alert once, none while the other is looked at, and th
   await expect.poll(() => bodiesShown(two.page)).toEqual(["who is left hears it"]);
 });
 
-test("the late word that one message was seen silences none that came after it", async ({
-  startReplica,
-  browserVisitor,
-  connect,
-}) => {
-  const replica = await startReplica();
-  const other = await connect({ url: replica.url });
-  await other.join("lobby");
-  const { page } = await browserVisitor({ url: "about:blank" });
-  const context = page.context();
-  await tellTale(context);
-  const one = await enter(context, `${replica.url}/chat`);
-  await turnOn(one.page, "Notifications");
-  const two = await enter(context, `${replica.url}/chat`);
-  await look(one.page, "hidden");
-  await expect
-    .poll(() => locksOf(two.page))
-    .toEqual(["madang:looks:lobby held", "madang:tells:lobby held", "madang:tells:lobby wanted"]);
-
+test("the late word that one message was seen silences none that came after it", async ({ lobby }) => {
+  const { other } = lobby;
+  const { one, two } = await enterTwice(lobby, "Notifications");
   const answered = await one.page.evaluateHandle(() => {
     const { query } = LockManager.prototype;
     const gate = { isAsked: false, open: () => {} };
@@ -216,21 +152,9 @@ test("the late word that one message was seen silences none that came after it",
   await expect.poll(() => bodiesShown(one.page)).toEqual(["seen in none"]);
 });
 
-test("the late word of a tab that was looked at takes back only what it showed", async ({
-  startReplica,
-  browserVisitor,
-  connect,
-}) => {
-  const replica = await startReplica();
-  const other = await connect({ url: replica.url });
-  await other.join("lobby");
-  const { page } = await browserVisitor({ url: "about:blank" });
-  const context = page.context();
-  await tellTale(context);
-  const one = await enter(context, `${replica.url}/chat`);
-  await turnOn(one.page, "Notifications");
-  const two = await enter(context, `${replica.url}/chat`);
-  await look(one.page, "hidden");
+test("the late word of a tab that was looked at takes back only what it showed", async ({ lobby }) => {
+  const { other } = lobby;
+  const { one, two } = await enterTwice(lobby, "Notifications");
   await lookAway(two.page);
   await other.say("lobby", "seen late");
   await expect.poll(() => bodiesShown(one.page)).toEqual(["seen late"]);
@@ -254,17 +178,12 @@ test("the late word of a tab that was looked at takes back only what it showed",
 });
 
 test("a hidden visitor makes no sound and no notification, and what was shown of them goes", async ({
-  startReplica,
-  browserVisitor,
+  lobby: { other: rude, name, context, url },
   connect,
 }) => {
-  const replica = await startReplica();
-  const [rude, kind] = [await connect({ url: replica.url }), await connect({ url: replica.url })];
-  const { name } = (await rude.join("lobby")).self;
+  const kind = await connect({ url: new URL(url).origin });
   await kind.join("lobby");
-  const { page } = await browserVisitor({ url: "about:blank" });
-  await tellTale(page.context());
-  const chat = await enter(page.context(), `${replica.url}/chat`);
+  const chat = await enter(context, url);
   await turnOn(chat.page, "Notifications");
   await lookAway(chat.page);
   await rude.say("lobby", "something rude");

@@ -56,7 +56,7 @@ for (const width of [360, 1280])
           await expect(page.getByRole("log")).toContainText("so it is");
           await say(page, "mine");
         }
-        if (place === "/direct/nobody") await expect(page.locator(".room-nowhere")).toBeVisible();
+        if (place === "/direct/nobody") await expect(page.locator(".room-missing")).toBeVisible();
         else if (place.startsWith("/direct/")) {
           await page.locator(".block-button").click();
           await expect(page.getByRole("main").getByRole("group")).toBeVisible();
@@ -67,7 +67,7 @@ for (const width of [360, 1280])
           await expect(page.getByRole("main").getByRole("listitem").first()).toBeVisible();
         if (place === "/chat/tea-room") await expect(page.locator("h1")).toHaveText("A room for tea");
         if (place === "/chat/nobody-made-it" || place === "/chat/No%20room")
-          await expect(page.locator(".room-nowhere")).toBeVisible();
+          await expect(page.locator(".room-missing")).toBeVisible();
         if (place === "/me") {
           await page.locator("#device-title ~ .me-actions button").click();
           await expect(page.locator(".qr-code")).toBeVisible();

@@ -23,7 +23,7 @@ const signs: Record<string, string> = {
   "/rooms": "main li a",
   "/me": "#forget-title",
   "/direct": "main [role=switch]",
-  "/chat/nobody-made-it": ".room-nowhere h1",
+  "/chat/nobody-made-it": ".room-missing h1",
 };
 const signOfRoom = (place: string) => (/^.(chat|direct)/.test(place) ? "#composer-note bdi" : "h1");
 

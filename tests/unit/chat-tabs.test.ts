@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { heldMs } from "../../components/chat/client/outbox";
+import { pauseAfterMs } from "../../components/chat/client/shared-drafts";
 import { liveVisit, nextTab, refusal, Visit } from "./chat-visit";
 import { settle } from "./fake-environment";
 import { me, message } from "./feed-makers";
@@ -138,13 +138,13 @@ test("a message over an hour old asks before it is sent, with all behind it; new
   const before = await liveVisit();
   await before.socket.hear("disconnect");
   await before.send("long ago");
-  await before.environment.pass(heldMs / 2);
+  await before.environment.pass(pauseAfterMs / 2);
   await before.send("and then");
   before.environment.browser.closeTabs();
   const after = new Visit(nextTab(before));
-  await after.environment.pass(heldMs + 1);
+  await after.environment.pass(pauseAfterMs + 1);
   await after.open();
-  expect(fates(after), "asked before there is a way out").toEqual(["held", "held"]);
+  expect(fates(after), "asked before there is a way out").toEqual(["paused", "paused"]);
   await after.welcome();
   await after.send("new");
   expect(after.texts()).toEqual(["new"]);
@@ -165,11 +165,11 @@ test("a tab that was open all the time asks as well", async () => {
   await visit.socket.hear("disconnect");
   await visit.send("before the laptop slept");
   await visit.environment.page("hidden");
-  await visit.environment.pass(heldMs + 1);
+  await visit.environment.pass(pauseAfterMs + 1);
   await visit.environment.page("shown");
   await visit.welcome();
   expect(visit.texts()).toEqual([]);
-  expect(fates(visit)).toEqual(["held"]);
+  expect(fates(visit)).toEqual(["paused"]);
 });
 
 test("[ID-1] the next visitor of this browser does not send another room's outbox", async () => {

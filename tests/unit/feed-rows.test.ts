@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { isSameRow, rowsOf } from "../../components/chat/feed/feed-rows";
-import { nobodyHidden } from "../../components/chat/members/hidden-visitors";
+import { noneHidden } from "../../components/chat/members/hidden-visitors";
 import type { Line } from "../../components/chat/state/lines";
 import type { Outgoing } from "../../components/chat/state/outgoing";
 
@@ -20,7 +20,7 @@ const message = (seq: number, by: typeof otter, at = noon): Line => ({
 const join = (seq: number): Line => ({ seq, at: noon, kind: "join", by: otter });
 
 const outline = (lines: Line[], outbox: Outgoing[] = [], self = otter.id) =>
-  rowsOf(lines, outbox, { self, hidden: nobodyHidden }).map((row) =>
+  rowsOf(lines, outbox, { self, hidden: noneHidden }).map((row) =>
     "isFirst" in row ? `${row.kind}${row.isFirst ? " first" : ""}` : row.kind,
   );
 
@@ -35,7 +35,7 @@ test("messages of one author within five minutes are one group", () => {
 });
 
 test("fault 7: the reader's own messages are recognized by visitor id, never by name", () => {
-  const rows = rowsOf([message(1, otter), message(2, twin)], [], { self: otter.id, hidden: nobodyHidden });
+  const rows = rowsOf([message(1, otter), message(2, twin)], [], { self: otter.id, hidden: noneHidden });
   expect(rows.flatMap((row) => (row.kind === "message" ? [row.isOwn] : []))).toEqual([true, false]);
 });
 
@@ -59,10 +59,10 @@ test("a message keeps its row's key from being written to being stored", () => {
     writtenAt: noon,
     fate: { is: "pending" },
   };
-  const before = rowsOf([message(6, otter)], [draft], { self: otter.id, hidden: nobodyHidden }).at(-1);
+  const before = rowsOf([message(6, otter)], [draft], { self: otter.id, hidden: noneHidden }).at(-1);
   const after = rowsOf([message(6, otter), message(7, otter)], [], {
     self: otter.id,
-    hidden: nobodyHidden,
+    hidden: noneHidden,
   }).at(-1);
   expect(before?.kind).toBe("outgoing");
   expect(after?.key).toBe(before?.key);
@@ -102,7 +102,7 @@ test("the reader's own messages are never hidden", () => {
 test("a new entry changes no row except the last notices, when they grow", () => {
   const lines = [message(1, otter), join(2), message(3, twin), join(4)];
   const rowsWith = (...more: Line[]) =>
-    rowsOf([...lines, ...more], [], { self: undefined, hidden: nobodyHidden });
+    rowsOf([...lines, ...more], [], { self: undefined, hidden: noneHidden });
   const changed = (...more: Line[]) => {
     const later = rowsWith(...more);
     return rowsWith().flatMap((row, at) => (later[at] && isSameRow(row, later[at]) ? [] : [row.kind]));

@@ -1,11 +1,11 @@
 import { expect, test } from "@playwright/test";
 import {
   around,
-  held,
   movedDown,
   movedUp,
   runAt,
   theEnd,
+  unfollowed,
   visible,
 } from "../../components/chat/feed/feed-window";
 import { message, messages, notice, other } from "./feed-makers";
@@ -31,7 +31,7 @@ test("notices that are one row count as one: a thousand of them hide no message,
   );
   const runs = { lines: [...messages(1, 10), ...night, ...messages(1_011, 1_060)] };
   expect(seqs(runs, theEnd)).toEqual([1, 1_060]);
-  expect(seqs(runs, held(runs, theEnd))).toEqual([1, 1_060]);
+  expect(seqs(runs, unfollowed(runs, theEnd))).toEqual([1, 1_060]);
   expect(seqs(runs, around(runs, 1_050))).toEqual([1, 1_060]);
   const few = { at: "end", count: 11 } as const;
   expect(seqs(runs, few)).toEqual([1_050, 1_060]);
@@ -47,7 +47,7 @@ test("a hidden visitor's messages that are one row count as one, and stopping to
     hidden: new Map([[rude.id, rude]]),
   };
   expect(seqs(runs, theEnd)).toEqual([1, 1_060]);
-  expect(seqs(runs, held(runs, theEnd))).toEqual([1, 1_060]);
+  expect(seqs(runs, unfollowed(runs, theEnd))).toEqual([1, 1_060]);
   expect(seqs({ lines: runs.lines }, theEnd), "shown again").toEqual([950, 1_060]);
 });
 
@@ -70,7 +70,7 @@ test("a window is on the excerpt as far as that reaches, and else on the live ru
 
 test("new rows are drawn below while the reader reads, until the window is full", () => {
   const lines = messages(1, 349);
-  const window = held({ lines }, theEnd);
+  const window = unfollowed({ lines }, theEnd);
   expect(seqs({ lines: messages(1, 450) }, window)).toEqual([250, 450]);
   expect(seqs({ lines: messages(1, 900) }, window)).toEqual([250, 549]);
 });

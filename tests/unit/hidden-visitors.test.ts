@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { beginVisit } from "../../components/chat/client/visit";
+import { beginIdentity } from "../../components/chat/client/browser-identity";
 import { othersMessagesAfter } from "../../components/chat/feed/unseen-messages";
 import { keepHidden } from "../../components/chat/members/hidden-visitors";
 import { FakeEnvironment } from "./fake-environment";
@@ -48,7 +48,7 @@ test("a forgotten visitor has hidden no other", () => {
   const environment = new FakeEnvironment();
   const { kept, hide } = keepHidden(environment.local);
   hide(other);
-  beginVisit(environment);
+  beginIdentity(environment);
   expect(kept.get().size).toBe(0);
 });
 

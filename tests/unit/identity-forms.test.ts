@@ -1,11 +1,11 @@
 import { expect, test } from "@playwright/test";
 import {
-  changeFaultOf,
-  faultOf,
-  findChangeFault,
-  findFault,
-  otherFault,
-} from "../../components/identity/faults";
+  changeErrorOf,
+  findChangeError,
+  findFormError,
+  formErrorOf,
+  otherError,
+} from "../../components/identity/form-errors";
 import { codeIn, isCodeIncomplete } from "../../components/identity/transfer-link";
 import type { ErrorCode } from "../../protocol/events";
 import { readHandle, readNewPassword } from "../../server/accounts/credentials";
@@ -35,7 +35,7 @@ test("[H-4] the page accepts exactly the handles and passwords that the server a
         return true;
       }
     })();
-    expect(findFault("signUp", { handle, password }) !== undefined, handle).toBe(isRefused);
+    expect(findFormError("signUp", { handle, password }) !== undefined, handle).toBe(isRefused);
   }
   for (const chosen of [
     "123456789",
@@ -52,40 +52,40 @@ test("[H-4] the page accepts exactly the handles and passwords that the server a
         return true;
       }
     })();
-    expect(findFault("signUp", { handle: "otter", password: chosen }) !== undefined).toBe(isRefused);
+    expect(findFormError("signUp", { handle: "otter", password: chosen }) !== undefined).toBe(isRefused);
   }
 });
 
 test("the log-in form refuses empty fields only: an older account may have another shape", () => {
-  expect(findFault("logIn", { handle: "x", password: "short" })).toBeUndefined();
-  expect(findFault("logIn", { handle: " ", password })?.at).toBe("handle");
-  expect(findFault("logIn", { handle: "otter", password: "" })?.at).toBe("password");
+  expect(findFormError("logIn", { handle: "x", password: "short" })).toBeUndefined();
+  expect(findFormError("logIn", { handle: " ", password })?.at).toBe("handle");
+  expect(findFormError("logIn", { handle: "otter", password: "" })?.at).toBe("password");
 });
 
 test("a refusal is said beside the field that it is about", () => {
-  expect(faultOf("signUp", error("name_taken"))).toEqual({ at: "handle", key: "account.handleTaken" });
-  expect(faultOf("signUp", error("bad_request")).at).toBe("handle");
+  expect(formErrorOf("signUp", error("name_taken"))).toEqual({ at: "handle", key: "account.handleTaken" });
+  expect(formErrorOf("signUp", error("bad_request")).at).toBe("handle");
   const common = {
     ...error("bad_request"),
     message: "This password is too common, or too much like the handle.",
   };
-  expect(faultOf("signUp", common)).toEqual({ at: "password", key: "account.passwordCommon" });
-  expect(changeFaultOf(common)).toEqual({ at: "newPassword", key: "account.passwordCommon" });
-  expect(changeFaultOf(error("forbidden"))).toEqual({ at: "password", key: "account.passwordWrong" });
-  expect(findChangeFault({ password: "", newPassword: "" })?.at).toBe("password");
-  expect(findChangeFault({ password: "x", newPassword: "short" })?.at).toBe("newPassword");
-  expect(faultOf("signUp", error("too_large")).at).toBe("password");
-  expect(faultOf("logIn", error("forbidden"))).toEqual({ at: "password", key: "account.wrong" });
-  expect(faultOf("signUp", error("forbidden")).key).toBe("account.already");
-  expect(faultOf("logIn", error("unavailable"))).toMatchObject({ at: "form", key: "me.failed" });
+  expect(formErrorOf("signUp", common)).toEqual({ at: "password", key: "account.passwordCommon" });
+  expect(changeErrorOf(common)).toEqual({ at: "newPassword", key: "account.passwordCommon" });
+  expect(changeErrorOf(error("forbidden"))).toEqual({ at: "password", key: "account.passwordWrong" });
+  expect(findChangeError({ password: "", newPassword: "" })?.at).toBe("password");
+  expect(findChangeError({ password: "x", newPassword: "short" })?.at).toBe("newPassword");
+  expect(formErrorOf("signUp", error("too_large")).at).toBe("password");
+  expect(formErrorOf("logIn", error("forbidden"))).toEqual({ at: "password", key: "account.wrong" });
+  expect(formErrorOf("signUp", error("forbidden")).key).toBe("account.already");
+  expect(formErrorOf("logIn", error("unavailable"))).toMatchObject({ at: "form", key: "me.failed" });
 });
 
 test("too often says when again, if the server says so", () => {
-  expect(otherFault(error("rate_limited", { retryAfterMs: 60_000 }))).toMatchObject({
+  expect(otherError(error("rate_limited", { retryAfterMs: 60_000 }))).toMatchObject({
     key: "me.tooOften",
     retryAfterMs: 60_000,
   });
-  expect(otherFault(error("rate_limited")).key).toBe("me.failed");
+  expect(otherError(error("rate_limited")).key).toBe("me.failed");
 });
 
 test("[H-3] a code is read from the link's fragment, and its groups and letters' size do not matter", () => {

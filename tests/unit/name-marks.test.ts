@@ -2,7 +2,7 @@ import { expect, test } from "@playwright/test";
 import { nanoid } from "nanoid";
 import { isSameRow, rowsOf } from "../../components/chat/feed/feed-rows";
 import { markOf } from "../../components/chat/feed/name-marks";
-import { nobodyHidden } from "../../components/chat/members/hidden-visitors";
+import { noneHidden } from "../../components/chat/members/hidden-visitors";
 import type { Line } from "../../components/chat/state/lines";
 
 const otter = { id: "v-otter", name: "Brave Otter" };
@@ -18,7 +18,7 @@ const message = (seq: number, by: typeof otter): Line => ({
   clientMessageId: `message-${seq}`,
 });
 const rows = (lines: Line[], self = "v-reader") =>
-  rowsOf(lines, [], { self, hidden: nobodyHidden }).filter((row) => row.kind === "message");
+  rowsOf(lines, [], { self, hidden: noneHidden }).filter((row) => row.kind === "message");
 const marks = (lines: Line[], self?: string) => rows(lines, self).map(({ mark }) => mark);
 
 test("two visitors of one name in one feed have a mark each, and no other visitor has", () => {

@@ -7,7 +7,9 @@ const error = (code: string, retryable: boolean) => refusal(code, retryable).err
 
 test("a permanent refusal has a reason, a temporary one is waited out, and a long wait is shown", () => {
   expect(noConversation({ is: "refused", error: error("forbidden", false) }, 0)).toEqual({ why: "refuses" });
-  expect(noConversation({ is: "refused", error: error("bad_request", false) }, 0)).toEqual({ why: "nobody" });
+  expect(noConversation({ is: "refused", error: error("bad_request", false) }, 0)).toEqual({
+    why: "noVisitor",
+  });
   const waiting = { is: "waiting" as const, retryAt: 100_000 };
   expect(noConversation({ ...waiting, error: error("rate_limited", true) }, 90_000)).toBeUndefined();
   expect(noConversation({ ...waiting, error: error("rate_limited", true) }, 0)).toEqual({

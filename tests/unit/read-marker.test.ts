@@ -5,7 +5,7 @@ import {
   isUncounted,
   type ReadMarker,
 } from "../../components/chat/feed/read-marker";
-import { nobodyHidden } from "../../components/chat/members/hidden-visitors";
+import { noneHidden } from "../../components/chat/members/hidden-visitors";
 import { append, emptyFeed, type Feed, join } from "../../components/chat/state/feed";
 import type { Entry } from "../../protocol/events";
 import { me, message, messages, notice, other, welcome } from "./feed-makers";
@@ -21,7 +21,7 @@ class Somebody {
     private readonly since = { epoch: "e1", seq: entries.at(-1)?.seq ?? 0 },
   ) {
     this.feed = join(emptyFeed, welcome(entries));
-    const viewer = { self: me.id, hidden: nobodyHidden };
+    const viewer = { self: me.id, hidden: noneHidden };
     const place = { isVisible: true, isHidden: false, isLive: true, isFollowing: true };
     this.moment = { viewer, ...place, sent: 0, seenAnywhere: 0 };
     this.is({});
@@ -50,17 +50,17 @@ class Somebody {
 test("nothing is new on a first visit, nor entries that come while the reader looks", () => {
   const { reading } = new Somebody(messages(1, 50)).hears(message(51));
   expect(reading).toMatchObject({ seen: 51, unseen: 0, isBack: false });
-  expect(reading?.mark).toBeUndefined();
+  expect(reading?.divider).toBeUndefined();
 });
 
 test("a returning reader is led to the first new message; the others count until they are seen", () => {
   const back = new Somebody(messages(1, 50), { epoch: "e1", seq: 40 });
-  expect(back.reading).toMatchObject({ seen: 40, unseen: 10, mark: 40, isBack: true });
+  expect(back.reading).toMatchObject({ seen: 40, unseen: 10, divider: 40, isBack: true });
   expect(isUncounted(back.feed, { ...back.reading, seen: 40 } as ReadMarker)).toBe(false);
   back.is({ isFollowing: false }).isLed();
-  expect(back.reading).toMatchObject({ seen: 40, unseen: 10, mark: 40, isBack: false });
+  expect(back.reading).toMatchObject({ seen: 40, unseen: 10, divider: 40, isBack: false });
   back.is({ isFollowing: true });
-  expect(back.reading).toMatchObject({ seen: 50, unseen: 0, mark: 40 });
+  expect(back.reading).toMatchObject({ seen: 50, unseen: 0, divider: 40 });
 });
 
 test("in another epoch nothing is marked as new; beyond the loaded entries there is no count", () => {
@@ -69,7 +69,7 @@ test("in another epoch nothing is marked as new; beyond the loaded entries there
     unseen: 0,
   });
   const late = new Somebody(messages(951, 1_000), { epoch: "e1", seq: 3 });
-  expect(late.reading).toMatchObject({ unseen: 50, mark: 3 });
+  expect(late.reading).toMatchObject({ unseen: 50, divider: 3 });
   expect(late.reading && isUncounted(late.feed, late.reading)).toBe(true);
 });
 
@@ -79,14 +79,14 @@ test("a hidden visitor's messages are not new", () => {
   away.hears(message(4, other));
   expect(away.reading).toMatchObject({ unseen: 0 });
   away.hears(message(5, { id: "v-third", name: "Third" }));
-  expect(away.reading).toMatchObject({ unseen: 1, mark: 3 });
+  expect(away.reading).toMatchObject({ unseen: 1, divider: 3 });
 });
 
 test("own words and notices are nothing new", () => {
   const away = new Somebody(messages(1, 3)).is({ isVisible: false });
   away.hears(message(4, me), notice(5, "join", other));
   expect(away.reading).toMatchObject({ unseen: 0 });
-  expect(away.reading?.mark).toBeUndefined();
+  expect(away.reading?.divider).toBeUndefined();
 });
 
 for (const [how, absence] of [
@@ -95,47 +95,47 @@ for (const [how, absence] of [
   ["one had scrolled up", { isFollowing: false }],
   ["the link was lost", { isLive: false }],
 ] as const)
-  test(`messages that came when ${how} are marked once, and the mark stays while the reader reads`, () => {
+  test(`messages that came when ${how} are divided off once, and the divider stays while the reader reads`, () => {
     const away = new Somebody(messages(1, 3)).is(absence).hears(message(4)).hears(message(5));
-    expect(away.reading).toMatchObject({ seen: 3, unseen: 2, mark: 3 });
+    expect(away.reading).toMatchObject({ seen: 3, unseen: 2, divider: 3 });
     away.is({ isVisible: true, isHidden: false, isFollowing: true, isLive: true }).isLed().hears(message(6));
-    expect(away.reading).toMatchObject({ seen: 6, unseen: 0, mark: 3 });
-    expect(away.is({ isFollowing: false }).is({ isFollowing: true }).reading?.mark).toBe(3);
-    expect(away.is({ isFollowing: false }).hears(message(7)).reading?.mark).toBe(6);
+    expect(away.reading).toMatchObject({ seen: 6, unseen: 0, divider: 3 });
+    expect(away.is({ isFollowing: false }).is({ isFollowing: true }).reading?.divider).toBe(3);
+    expect(away.is({ isFollowing: false }).hears(message(7)).reading?.divider).toBe(6);
   });
 
 test("a reader who comes back to the tab is led to what came; one whose window had lost the focus may have watched", () => {
   const hidden = new Somebody(messages(1, 3)).is({ isVisible: false, isHidden: true }).hears(message(4));
   expect(hidden.is({ isHidden: false }).reading).toMatchObject({ unseen: 1, isBack: false });
-  expect(hidden.is({ isVisible: true }).reading).toMatchObject({ unseen: 1, mark: 3, isBack: true });
+  expect(hidden.is({ isVisible: true }).reading).toMatchObject({ unseen: 1, divider: 3, isBack: true });
   const beside = new Somebody(messages(1, 3)).is({ isVisible: false }).hears(message(4));
   expect(beside.reading).toMatchObject({ seen: 3, unseen: 1 });
   expect(beside.is({ isVisible: true }).reading).toMatchObject({
     seen: 4,
     unseen: 0,
-    mark: 3,
+    divider: 3,
     isBack: false,
   });
 });
 
-test("the mark goes when the reader writes, and after an absence without news", () => {
+test("the divider goes when the reader writes, and after an absence without news", () => {
   const marked = () =>
     new Somebody(messages(1, 3)).is({ isVisible: false }).hears(message(4)).is({ isVisible: true });
-  expect(marked().isLed().is({ sent: 1 }).reading?.mark).toBeUndefined();
-  expect(marked().isLed().is({ isVisible: false }).is({ isVisible: true }).reading?.mark).toBeUndefined();
+  expect(marked().isLed().is({ sent: 1 }).reading?.divider).toBeUndefined();
+  expect(marked().isLed().is({ isVisible: false }).is({ isVisible: true }).reading?.divider).toBeUndefined();
 });
 
-test("messages seen in another tab are not new here: the mark is before the others, or nowhere", () => {
+test("messages seen in another tab are not new here: the divider is before the others, or nowhere", () => {
   const away = new Somebody(messages(1, 3)).is({ isVisible: false });
   away.hears(message(4), message(5), message(6)).is({ seenAnywhere: 5 });
-  expect(away.reading).toMatchObject({ seen: 5, unseen: 1, mark: 5 });
+  expect(away.reading).toMatchObject({ seen: 5, unseen: 1, divider: 5 });
   away.is({ seenAnywhere: 6 });
   expect(away.reading).toMatchObject({ seen: 6, unseen: 0 });
-  expect(away.is({ isVisible: true }).reading?.mark).toBeUndefined();
+  expect(away.is({ isVisible: true }).reading?.divider).toBeUndefined();
 });
 
-test("reading in two tabs at once keeps the mark where it is", () => {
+test("reading in two tabs at once keeps the divider where it is", () => {
   const reading = new Somebody(messages(1, 3)).is({ isFollowing: false });
   reading.hears(message(4), message(5)).is({ seenAnywhere: 5 });
-  expect(reading.reading).toMatchObject({ seen: 5, unseen: 0, mark: 3 });
+  expect(reading.reading).toMatchObject({ seen: 5, unseen: 0, divider: 3 });
 });

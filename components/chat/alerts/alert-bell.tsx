@@ -4,7 +4,7 @@ import { useOnDemand } from "../../ui/on-demand";
 import { useWords } from "../../words/words";
 import { isAlerting, useAlertSettings } from "./alert-settings";
 
-const loadDialog = () => import("./alert-dialog").then(({ AlertDialog }) => AlertDialog);
+const loadDialog = () => import("./alert-dialog");
 
 /** Opens the settings for sound and notifications; coloured while either is on. */
 export function AlertBell() {

@@ -23,7 +23,7 @@ async function askForNotes(): Promise<Permission> {
 }
 
 /** How the visitor is alerted of messages that come while they look elsewhere, and whom they have hidden. */
-export function AlertDialog({ onClose }: { onClose: () => void }) {
+export default function AlertDialog({ onClose }: { onClose: () => void }) {
   const t = useWords();
   const { sound, notes } = useAlertSettings();
   const [permission, setPermission] = useState(permissionNow);

@@ -87,7 +87,7 @@ export function openAlerter(room: RoomId): Alerter {
       const since = newMessagesSince(mark, state, viewer);
       mark = since.mark;
       turn.wantIt(state.link.is === "live");
-      if (turn.isLookedAt()) return;
+      if (turn.hasAttention()) return;
       drop(hearing);
       if (since.messages.length === 0) return;
       untold = [...untold, ...since.messages];

@@ -1,10 +1,10 @@
 import type { Cursor, RoomId } from "../../../protocol/events";
-import { isLookedAt, watchLooks } from "../looked-at";
+import { hasAttention, watchAttention } from "../page-attention";
 import { type Hold, hold, isHeldAnywhere } from "./tab-locks";
 
 /** Decides which of this browser's tabs in a room raises its alerts: one of them, or none while one is looked at. */
 export type TabTurn = {
-  isLookedAt(): boolean;
+  hasAttention(): boolean;
   /** `ours`: this tab alerts. `theirs`: another tab does. `seen`: none does, because the visitor looks at the room. */
   whose(): Promise<"ours" | "theirs" | "seen">;
   /** A tab without a live link leaves its turn to another. */
@@ -25,18 +25,18 @@ export function openTabTurn(room: RoomId, shown: () => Shown, onLooked: (shown: 
   function look(): void {
     looking?.release();
     looking = undefined;
-    if (!isLookedAt()) return;
+    if (!hasAttention()) return;
     looking = hold(looks, "shared");
     channel.postMessage(shown());
     onLooked(shown());
   }
 
   channel.onmessage = ({ data }: MessageEvent<Shown>) => onLooked(data);
-  const stopWatching = watchLooks(look);
+  const stopWatching = watchAttention(look);
   look();
 
   return {
-    isLookedAt,
+    hasAttention: hasAttention,
     async whose() {
       if (await isHeldAnywhere(looks)) return "seen";
       return turn?.isHeld() ? "ours" : "theirs";

@@ -1,17 +1,17 @@
 import type { ClientMessageId, Locale, RoomId } from "../../../protocol/events";
 import { type ChatEvent, type ChatState, initialState, reduce } from "../state/chat-state";
-import { isUnsent } from "../state/outgoing";
 import { browserEnvironment } from "./browser-environment";
-import { type OpenConnection, openConnection } from "./connection";
+import { type ClientConnection, type OpenConnection, openConnection } from "./connection";
 import type { Cancel, Environment, PageMoment } from "./environment";
 import { createHistory } from "./history";
 import type { PageReader } from "./history-pages";
-import { idleMs, keepLink } from "./link";
+import { idleMs, keepLink, type LinkKeeper } from "./link";
 import { createNotifier } from "./notifier";
-import { createSender } from "./outbox";
+import { createOutbox } from "./outbox";
 import { type Refusal, refusalOf } from "./refusal";
 import { clientOf, type Stay, setStay } from "./room-clients";
 import { enterRoom } from "./room-entry";
+import { createRoomStay, type RoomStay } from "./room-stay";
 import { openSavedOutbox } from "./saved-outbox";
 import { loadSockets } from "./sockets";
 import { createTyping } from "./typing";
@@ -21,25 +21,21 @@ import { hearUnread, keepUnread } from "./unread-rooms";
 const probeMs = 3_000;
 
 /** The chat of one room: its state, and what a visitor can do. `open` and `close` may alternate. */
-export type ChatClient = PageReader & {
-  getState(): ChatState;
-  subscribe(listener: () => void): Cancel;
-  open(): void;
-  /** Leaves the room once its drafts are sent. */
-  close(): void;
-  /** If the room is not open here: enters it, sends the waiting drafts, and leaves again. */
-  deliver(): void;
-  send(text: string, replyTo?: number): void;
-  retry(id: ClientMessageId): void;
-  discard(id: ClientMessageId): void;
-  /** To be called at each change of the text being written. */
-  type(isTyping: boolean): void;
-  /** Without a name, the server gives another random one. */
-  rename(name?: string): Promise<Refusal>;
-  remove(seq: number): Promise<Refusal>;
-  closeRoom(): Promise<Refusal>;
-  reconnect(): void;
-};
+export type ChatClient = PageReader &
+  Pick<RoomStay, "open" | "close" | "deliver"> & {
+    getState(): ChatState;
+    subscribe(listener: () => void): Cancel;
+    send(text: string, replyTo?: number): void;
+    retry(id: ClientMessageId): void;
+    discard(id: ClientMessageId): void;
+    /** To be called at each change of the text being written. */
+    type(isTyping: boolean): void;
+    /** Without a name, the server gives another random one. */
+    rename(name?: string): Promise<Refusal>;
+    remove(seq: number): Promise<Refusal>;
+    closeRoom(): Promise<Refusal>;
+    reconnect(): void;
+  };
 
 type Options = {
   open?: OpenConnection;
@@ -54,9 +50,8 @@ export function createChatClient(
   { open = openConnection, stays = () => {} }: Options = {},
 ): ChatClient {
   const notifier = createNotifier(environment);
+  const saved = openSavedOutbox(environment.local, room);
   let state = initialState;
-  let stopWatching: Cancel[] = [];
-  let stay: Stay = "left";
 
   function dispatch(event: ChatEvent): void {
     const before = state;
@@ -67,12 +62,10 @@ export function createChatClient(
     if (event.type !== "room:joined" && isNewEpoch(before, state)) link.reenter();
     if (before.isDegraded && !state.isDegraded) outbox.resume();
     notifier.notify(state.outbox !== before.outbox || !isOfOthers(event));
-    if (stay === "sending") leaveWhenSent();
+    stay.leaveWhenSent();
   }
 
-  const saved = openSavedOutbox(environment.local, room);
-  const host = { room, saved, dispatch, state: () => state };
-  const link = keepLink(environment, {
+  const link: LinkKeeper = keepLink(environment, {
     locale,
     open,
     purpose: () => enterRoom(host),
@@ -85,33 +78,9 @@ export function createChatClient(
     staysAwake: environment.wantsAlerts,
   });
   const { ask } = link;
-  const history = createHistory(environment, { ...host, ask });
-  const type = createTyping(environment, { ...host, ask });
-  const outbox = createSender(environment, { ...host, ask, rejoin: link.reenter });
-
-  function change(to: Stay): void {
-    stay = to;
-    stays(to);
-  }
-
-  function enter(as: Stay): void {
-    const isOpen = stay !== "left";
-    change(as);
-    outbox.sync();
-    if (isOpen) return;
-    stopWatching = [environment.watchPage(pageChanged), outbox.watchTabs()];
-    link.open();
-  }
-
-  function leaveWhenSent(): void {
-    if (state.link.is !== "refused" && state.outbox.some(isUnsent)) return;
-    change("left");
-    for (const stop of stopWatching) stop();
-    outbox.close();
-    // The other members see at once that the visitor has left.
-    void link.ask("room:leave", { room });
-    link.close();
-  }
+  const host = { room, saved, dispatch, state: () => state, ask, rejoin: link.reenter };
+  const history = createHistory(environment, host);
+  const outbox = createOutbox(environment, host);
 
   function pageChanged(moment: PageMoment): void {
     // A page that returns from the browser's back/forward cache has missed the changes of other tabs.
@@ -120,20 +89,14 @@ export function createChatClient(
     link.pageChanged(moment);
   }
 
+  const stay = createRoomStay(environment, { ...host, link, outbox, stays, pageChanged });
+
   return {
     ...history,
-    getState: () => state,
+    ...stay,
+    ...roomCommands(room, ask),
+    getState: host.state,
     subscribe: notifier.subscribe,
-    open: () => enter("shown"),
-    close() {
-      if (stay === "left") return;
-      change("sending");
-      leaveWhenSent();
-    },
-    deliver() {
-      outbox.sync();
-      if (stay === "left" && state.outbox.some(isUnsent)) enter("sending");
-    },
     send: outbox.write,
     retry(id) {
       outbox.retry(id);
@@ -141,13 +104,19 @@ export function createChatClient(
       else link.hurry();
     },
     discard: outbox.discard,
-    type,
-    rename: (name) => refusalOf(ask("name:change", { room, ...(name && { name }) })),
-    remove: (seq) => refusalOf(ask("message:remove", { room, seq })),
-    closeRoom: () => refusalOf(ask("room:close", { room })),
+    type: createTyping(environment, host),
     reconnect: link.hurry,
   };
 }
+
+const roomCommands = (
+  room: RoomId,
+  ask: ClientConnection["ask"],
+): Pick<ChatClient, "rename" | "remove" | "closeRoom"> => ({
+  rename: (name) => refusalOf(ask("name:change", { room, ...(name && { name }) })),
+  remove: (seq) => refusalOf(ask("message:remove", { room, seq })),
+  closeRoom: () => refusalOf(ask("room:close", { room })),
+});
 
 /** These may come dozens of times a second; they can wait for the next render. */
 const isOfOthers = ({ type }: ChatEvent): boolean => type === "feed:appended" || type === "typing:changed";

@@ -1,18 +1,11 @@
-import type { Ack, ClientToServer, Handshake, ServerToClient, WireError } from "../../../protocol/events";
+import type { Handshake, ServerToClient, WireError } from "../../../protocol/events";
 import type { Cancel, Environment, OpenSocket, Socket } from "./environment";
-
-type Commands = { [C in keyof ClientToServer]: Parameters<ClientToServer[C]> };
-type Input<C extends keyof Commands> = Commands[C][0];
-type Answer<C extends keyof Commands> = Parameters<Commands[C][1]>[0];
+import { inTurn } from "./first-visit";
+import { type Ask, createQuestions } from "./questions";
 
 /** One socket to one replica, from its opening to its end. */
 export type ClientConnection = {
-  /** Resolves to `undefined` when the connection ended before the answer came. Never rejects. */
-  ask<C extends keyof Commands>(
-    command: C,
-    input: Input<C>,
-    deadlineMs?: number,
-  ): Promise<Answer<C> | undefined>;
+  ask: Ask;
   /** Ignores further events, and closes once every command is answered: another connection has taken over. */
   retire(): void;
   /** Closes without calling `ended`. */
@@ -29,11 +22,7 @@ export type Listener = Partial<ServerToClient> & { opened(): void; ended(error?:
 const openingMs = 5_000;
 /** A new visitor's proof of work takes a slow phone about a second; then the socket opens once more. */
 const provingMs = 20_000;
-/** A live server answers sooner, if only with `unavailable`: silence means that the link is dead. */
-const answerMs = 8_000;
 
-/** Tabs that open at once without a token connect one after another, so that they become the same visitor. */
-const firstVisit = "madang:first-visit";
 /** The other tabs see a stored value after this time at the latest. */
 const storedMs = 100;
 
@@ -44,12 +33,10 @@ export function openConnection(
   handshake: () => Handshake,
   { opened: whenOpened, ended, ...hears }: Listener,
 ): ClientConnection {
-  const unanswered = new Set<() => void>();
+  const questions = createQuestions(environment, end);
   let isOver = false;
   let isRetired = false;
   let socket: Socket | undefined;
-  /** Commands asked before the socket exists. */
-  let early: ((socket: Socket) => void)[] = [];
   let cancelOpening: Cancel = () => {};
   let endTurn: () => void = () => {};
   const turn = new Promise<void>((resolve) => {
@@ -62,7 +49,7 @@ export function openConnection(
     cancelOpening();
     endTurn();
     socket?.disconnect();
-    for (const giveUp of unanswered) giveUp();
+    questions.giveUp();
   }
 
   function end(error?: WireError): void {
@@ -71,22 +58,14 @@ export function openConnection(
     ended(error);
   }
 
-  function retire(): void {
-    isRetired = true;
-    if (unanswered.size === 0) close();
-  }
-
   async function begin(openSocket: OpenSocket): Promise<void> {
     const introduction = handshake();
     if (isOver || introduction.token) return attach(openSocket, introduction);
-    const take = async () => {
+    await inTurn(environment, async () => {
       const newest = handshake();
       attach(openSocket, newest);
       if (!isOver && !newest.token) await turn;
-    };
-    const byStorage = () =>
-      import("./storage-turn").then(({ takeTurn }) => takeTurn(environment, firstVisit, take), take);
-    await environment.alone(firstVisit, take, byStorage);
+    });
   }
 
   function attach(openSocket: OpenSocket, introduction: Handshake): void {
@@ -101,8 +80,7 @@ export function openConnection(
     };
     const opened = openSocket(() => introduction);
     socket = opened;
-    for (const send of early) send(opened);
-    early = [];
+    questions.sendOver(opened);
     opened.on("connect", () => {
       cancelOpening();
       if (!isOver) whenOpened();
@@ -126,21 +104,10 @@ export function openConnection(
 
   return {
     close,
-    retire,
-    ask: (command, input, deadlineMs = answerMs) =>
-      new Promise((resolve) => {
-        if (isOver) return resolve(undefined);
-        const settle = (answer?: Ack<unknown>) => {
-          cancelDeadline();
-          unanswered.delete(settle);
-          resolve(answer as Answer<typeof command> | undefined);
-          if (isRetired) retire();
-        };
-        const cancelDeadline = environment.after(deadlineMs, end);
-        unanswered.add(settle);
-        const send = (to: Socket) => to.emit(command, input, settle);
-        if (socket) send(socket);
-        else early.push(send);
-      }),
+    retire() {
+      isRetired = true;
+      questions.whenAnswered(close);
+    },
+    ask: questions.ask,
   };
 }

@@ -37,7 +37,7 @@ export function createHistory(environment: Environment, host: HistoryHost): Hist
     dispatch({ type: "reading:stuck", isStuck: true });
     for (let attempt = 1, isDone = false; !isDone && !isClosed(state()); attempt += 1) {
       await new Promise<void>((resolve) => {
-        environment.after(retryDelayMs(attempt, environment.random), resolve);
+        environment.after(retryDelayMs(environment, attempt), resolve);
       });
       isDone = await tryOnce();
     }

@@ -1,7 +1,8 @@
-import type { Ack, Handshake, ServerToClient, WireError } from "../../../protocol/events";
+import type { Ack, Locale, ServerToClient, WireError } from "../../../protocol/events";
 import { retryDelayMs } from "./backoff";
 import type { ClientConnection, OpenConnection } from "./connection";
 import type { Cancel, Environment } from "./environment";
+import type { SessionToken } from "./session-token";
 
 /** What a connection is opened for, such as a room to join or a list to read. Each connection has its own. */
 export type Purpose<Answer> = {
@@ -16,13 +17,15 @@ export type Purpose<Answer> = {
   leastRetryMs?: number;
 };
 
+export type LinkedOptions = { locale: Locale; token: SessionToken; open: OpenConnection };
+
 export type LinkedListener<Answer> = {
-  tokenGiven(token: string): void;
   entered(answer: Answer): void;
   /** The entry was refused for now; it is tried again after `delayMs`. */
   postponed(delayMs: number, error: WireError): void;
   draining(afterMs: number): void;
-  ended(error?: WireError): void;
+  /** `used`: the token of its handshake. */
+  ended(error?: WireError, used?: string): void;
 };
 
 /** A connection that enters as soon as it opens. */
@@ -33,7 +36,7 @@ export type LinkedConnection = Pick<ClientConnection, "ask" | "retire" | "close"
 
 export function openLinked<Answer>(
   environment: Environment,
-  { open, handshake }: { open: OpenConnection; handshake: () => Handshake },
+  { locale, token, open }: LinkedOptions,
   purpose: Purpose<Answer>,
   listener: LinkedListener<Answer>,
 ): LinkedConnection {
@@ -42,7 +45,13 @@ export function openLinked<Answer>(
   let isOpen = false;
   let isEntering = false;
   let hasEntered = false;
+  let used: string | undefined;
   let cancelNext: Cancel = () => {};
+
+  const handshake = () => {
+    used = token.current();
+    return { protocol: 1, locale, ...(used && { token: used }) } as const;
+  };
 
   const connection = open(environment, handshake, {
     ...hears,
@@ -52,10 +61,10 @@ export function openLinked<Answer>(
     },
     ended(error) {
       cancelNext();
-      listener.ended(error);
+      listener.ended(error, used);
     },
     "session:started"(event) {
-      listener.tokenGiven(event.token);
+      token.keep(event.token);
       hears["session:started"]?.(event);
     },
     "status:changed"(event) {
@@ -84,13 +93,12 @@ export function openLinked<Answer>(
   function refuse(error: WireError): void {
     if (error.retryable) {
       refusals += 1;
-      const delayMs =
-        error.retryAfterMs ?? Math.max(leastRetryMs, retryDelayMs(refusals, environment.random));
+      const delayMs = error.retryAfterMs ?? Math.max(leastRetryMs, retryDelayMs(environment, refusals));
       cancelNext = environment.after(delayMs, enter);
       listener.postponed(delayMs, error);
     } else {
       close();
-      listener.ended(error);
+      listener.ended(error, used);
     }
   }
 

@@ -1,8 +1,8 @@
 import type { RoomId } from "../../../protocol/events";
 import { isUnsent, type Outbox, type Outgoing } from "../state/outgoing";
+import { identityOf } from "./browser-identity";
 import type { Cancel, Store } from "./environment";
 import { watchStorage } from "./storage";
-import { visitOf } from "./visit";
 
 /**
  * The drafts of all rooms whose entries have not arrived, shared by all tabs and kept over reloads. Each draft has its
@@ -42,7 +42,7 @@ const isDraft = (saved: Partial<Outgoing> | null): boolean =>
   Math.abs(saved.writtenAt) <= endOfTime;
 
 const isKnown = ({ fate }: Outgoing): boolean =>
-  fate?.is === "held" ||
+  fate?.is === "paused" ||
   (fate?.is === "failed" && typeof fate.error?.code === "string") ||
   (fate?.is === "sent" && typeof fate.receipt?.seq === "number");
 
@@ -87,10 +87,10 @@ export type SavedOutbox = {
   save(before: Outbox, after: Outbox): void;
 };
 
-/** The saved drafts of one room. Once another visit has begun, it reads and writes nothing. */
+/** The saved drafts of one room. Once another identity has begun, it reads and writes nothing. */
 export function openSavedOutbox(store: Store, room: RoomId): SavedOutbox {
-  const visit = visitOf(store);
-  const isOurs = () => visitOf(store) === visit;
+  const identity = identityOf(store);
+  const isOurs = () => identityOf(store) === identity;
   const keyOf = ({ clientMessageId }: Outgoing) => outboxPrefix(room) + clientMessageId;
   return {
     drafts: () => (isOurs() ? savedDrafts(store, outboxPrefix(room)).map(({ draft }) => draft) : []),

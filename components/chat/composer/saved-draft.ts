@@ -1,7 +1,7 @@
 import type { RoomId } from "../../../protocol/events";
 import { tokenDays } from "../../../protocol/limits";
+import { isIdentityOver } from "../client/browser-identity";
 import { localStore, sessionStore } from "../client/storage";
-import { isVisitOver } from "../client/visit";
 
 /** As long as the token of the draft's visitor lives (ID-1). */
 const keptMs = tokenDays * 24 * 60 * 60_000;
@@ -40,7 +40,7 @@ export function saveDraft(room: RoomId, text: string): void {
   const before = savedIn(key);
   sessionStore.set(key, text);
   // Another tab has begun a new visit, and this tab is about to start anew: it may leave nothing in the shared storage.
-  if (isVisitOver({ local: localStore, session: sessionStore })) return;
+  if (isIdentityOver({ local: localStore, session: sessionStore })) return;
   if (text) localStore.set(key, `${Date.now()} ${text}`);
   else if (textOf(localStore.get(key)) === before) localStore.set(key, undefined);
 }

@@ -36,10 +36,10 @@ function withinBrackets(address: string): string {
   let open = "";
   for (let index = 0; index < address.length; index += 1) {
     const sign = address.charAt(index);
-    const place = "([{)]}".indexOf(sign);
-    if (place >= 3 && !open.includes(sign)) return address.slice(0, index);
-    if (place >= 3) open = open.replace(sign, "");
-    else if (place >= 0) open += ")]}".charAt(place);
+    const bracket = "([{)]}".indexOf(sign);
+    if (bracket >= 3 && !open.includes(sign)) return address.slice(0, index);
+    if (bracket >= 3) open = open.replace(sign, "");
+    else if (bracket >= 0) open += ")]}".charAt(bracket);
   }
   return address;
 }

@@ -46,28 +46,28 @@ const isSame = (one: unknown, other: unknown): boolean =>
 const groupMs = 5 * 60_000;
 
 type Last = { by: VisitorId | undefined; at: number };
-const nobody: Last = { by: undefined, at: 0 };
+const noAuthor: Last = { by: undefined, at: 0 };
 
 /**
  * The rows of the lines, and below them those of the drafts. A visitor's own messages are recognized by visitor id, and
  * never hidden. A divider stands before the first message of others after `mark`, if the lines reach back that far.
  */
-export function rowsOf(lines: readonly Line[], outbox: Outbox, viewer: Viewer, mark?: number): Row[] {
+export function rowsOf(lines: readonly Line[], outbox: Outbox, viewer: Viewer, divider?: number): Row[] {
   const rows: Row[] = [];
   const marked = namesakes(lines);
   let day = "";
-  let last = nobody;
-  let isMarked = mark === undefined || (firstSeq(lines) ?? 0) > mark + 1;
+  let last = noAuthor;
+  let isDivided = divider === undefined || (firstSeq(lines) ?? 0) > divider + 1;
   for (const line of lines) {
     if (line.kind !== "gap" && line.kind !== "removal" && dayOf(line.at) !== day) {
       day = dayOf(line.at);
       rows.push({ kind: "day", key: `day-${day}`, at: line.at });
-      last = nobody;
+      last = noAuthor;
     }
-    if (!isMarked && isUnseen(line, mark, viewer)) {
+    if (!isDivided && isUnseen(line, divider, viewer)) {
       rows.push({ kind: "new", key: "new" });
-      last = nobody;
-      isMarked = true;
+      last = noAuthor;
+      isDivided = true;
     }
     last = push(rows, line, last, { ...viewer, marked });
   }
@@ -91,17 +91,17 @@ function push(rows: Row[], line: Line, last: Last, viewer: Marking): Last {
       return last;
     case "removed":
       rows.push({ kind: "removed", key: `${line.seq}`, seq: line.seq });
-      return nobody;
+      return noAuthor;
     case "gap":
       rows.push({ kind: "gap", key: `gap-${line.seq}`, line });
-      return nobody;
+      return noAuthor;
     case "message":
       return pushMessage(rows, line, last, viewer);
     default:
       // A later version may send kinds of entries that are not known here.
       if (!("by" in line || "joined" in line)) return last;
       pushNotice(rows, line);
-      return nobody;
+      return noAuthor;
   }
 }
 
@@ -109,7 +109,7 @@ function pushMessage(rows: Row[], entry: MessageEntry, last: Last, { self, hidde
   const isOwn = entry.by.id === self;
   if (!isOwn && hidden.has(entry.by.id)) {
     pushHidden(rows, entry);
-    return nobody;
+    return noAuthor;
   }
   const key = isOwn ? mine(entry.clientMessageId) : `${entry.seq}`;
   const isFirst = startsGroup(last, entry.by.id, entry.at);
@@ -127,8 +127,8 @@ function pushNotice(rows: Row[], notice: Notice): void {
 /** Older notices join the row at the top, which keeps its key. */
 const isTop = (rows: readonly Row[]): boolean => rows.every(({ kind }) => kind === "day");
 
-const isUnseen = (line: Line, mark = 0, viewer: Viewer): boolean =>
-  othersMessagesAfter(mark, [line], viewer).length > 0;
+const isUnseen = (line: Line, divider = 0, viewer: Viewer): boolean =>
+  othersMessagesAfter(divider, [line], viewer).length > 0;
 
 function pushHidden(rows: Row[], entry: MessageEntry): void {
   const above = rows.at(-1);

@@ -61,7 +61,7 @@ export function visible(runs: Runs, window: FeedWindow) {
 }
 
 /** Stops following: the drawn rows stay, and new ones are added below. */
-export function held(runs: Runs, window: FeedWindow): FeedWindow {
+export function unfollowed(runs: Runs, window: FeedWindow): FeedWindow {
   if (window.at === "seq") return window;
   const run = runOf(runs, window);
   return at(run, startOf(run, window));

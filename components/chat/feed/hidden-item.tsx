@@ -15,7 +15,7 @@ const sentences = ["hidden.one", "hidden.two", "hidden.many"] as const;
 export type HiddenProps = { entries: readonly MessageEntry[] };
 
 /** Messages of visitors whom this visitor has hidden, in one quiet line that is not announced. */
-export function HiddenItem({ entries }: HiddenProps) {
+export default function HiddenItem({ entries }: HiddenProps) {
   const t = useWords();
   const [isOpen, setOpen] = useState(false);
   const unfolded = isOpen || entries.length <= someMessages ? entries.slice(-mostUnfolded) : [];

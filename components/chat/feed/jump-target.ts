@@ -1,4 +1,4 @@
-import type { MouseEvent } from "react";
+import { type MouseEvent, useEffect, useState } from "react";
 import type { RoomId } from "../../../protocol/events";
 import { roomPath } from "../room-address";
 
@@ -11,6 +11,21 @@ export type JumpTarget = Aim & { end?: () => void };
 /** The message that an address names. */
 export const targetIn = (hash: string): JumpTarget | undefined =>
   /^#\d+$/.test(hash) ? { seq: Number(hash.slice(1)), at: "middle" } : undefined;
+
+/** Where the visitor wants to go: at first, and when the address changes, to the message that the address names. */
+export function useJumpTarget() {
+  const [target, setTarget] = useState<JumpTarget>();
+  useEffect(() => {
+    const follow = () => {
+      const named = targetIn(location.hash);
+      if (named) setTarget(named);
+    };
+    follow();
+    window.addEventListener("hashchange", follow);
+    return () => window.removeEventListener("hashchange", follow);
+  }, []);
+  return [target, setTarget] as const;
+}
 
 /** Takes the message out of the address: a reload would lead back to it. */
 export function forgetTarget(): void {

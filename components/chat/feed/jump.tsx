@@ -16,7 +16,7 @@ type Props = {
 const sayingMs = 6_000;
 
 /** Jumps to a message, after reading the page around it if need be, and says so when it cannot. */
-export function Jump({ feed, client, target, show, onEnd }: Props) {
+export default function Jump({ feed, client, target, show, onEnd }: Props) {
   const t = useWords();
   const [why, setWhy] = useState<"gone" | "none" | "failed">();
   const isLoaded = feed.cursor !== undefined;

@@ -1,15 +1,12 @@
-import type { ClientMessageId, Member, MessageEntry } from "../../../protocol/events";
-import type { Refusal } from "../client/refusal";
+import type { Member, MessageEntry } from "../../../protocol/events";
+import type { ChatClient } from "../client/chat-client";
 
 /** What the visitor can do with a message of the feed, or with a draft on its way. */
-export type MessageActions = {
+export type MessageActions = Pick<ChatClient, "remove" | "retry" | "discard"> & {
   /** The address of one message, to share; `undefined` in conversations. */
   addressOf: ((seq: number) => string) | undefined;
   reply(entry: MessageEntry): void;
   jumpTo(seq: number): void;
   /** Hides all messages of a visitor from this one; `undefined` in conversations. */
   hide: ((member: Member) => void) | undefined;
-  remove(seq: number): Promise<Refusal>;
-  retry(id: ClientMessageId): void;
-  discard(id: ClientMessageId): void;
 };

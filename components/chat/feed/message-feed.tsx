@@ -26,7 +26,7 @@ type Props = {
 export function MessageFeed({ state, position, hidesVisits, actions, removable, hidden }: Props) {
   const t = useWords();
   const { feed, outbox, presence, link } = state;
-  const { scroll, mark, unseen, isMore } = position;
+  const { scroll, divider, unseen, isMore } = position;
   const { shown, isFollowing } = scroll;
   const isLoaded = feed.cursor !== undefined && !position.isArriving;
   const isLive = isLoaded && link.is === "live";
@@ -35,7 +35,7 @@ export function MessageFeed({ state, position, hidesVisits, actions, removable, 
   const isEnd = !shown.hasBelow && !shown.isExcerpt;
   const lines = hidesVisits ? shown.lines.filter(isNoVisit) : shown.lines;
   // Drafts are shown before there is a feed: after a reload without a network, that may take long.
-  const rows = rowsOf(isLoaded ? lines : [], isEnd ? outbox : [], { self, hidden }, mark);
+  const rows = rowsOf(isLoaded ? lines : [], isEnd ? outbox : [], { self, hidden }, divider);
 
   function quotedBy(row: Row): MessageEntry | undefined {
     const seq = row.kind === "message" && row.entry.replyTo;

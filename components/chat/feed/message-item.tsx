@@ -20,7 +20,7 @@ type Props = {
   actions: MessageActions;
 };
 
-const loadRemoval = () => import("./message-removal").then(({ MessageRemoval }) => MessageRemoval);
+const loadRemoval = () => import("./message-removal");
 
 /**
  * A message. Its tools are rendered once it is first pointed at or focused: most are only read, and a busy feed has

@@ -5,7 +5,7 @@ import type { MessageActions } from "./message-actions";
 type Props = { seq: number; remove: MessageActions["remove"]; onEnd: () => void };
 
 /** Asks the visitor to confirm the removal of a message. */
-export function MessageRemoval({ seq, remove, onEnd }: Props) {
+export default function MessageRemoval({ seq, remove, onEnd }: Props) {
   const t = useWords();
 
   async function act(): Promise<string | undefined> {

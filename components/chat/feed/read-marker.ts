@@ -10,7 +10,7 @@ export type ReadMarker = {
   /** How many messages of others after `seen` are loaded. */
   unseen: number;
   /** The divider stands before the first message of others behind this number. */
-  mark?: number;
+  divider?: number;
   isVisible: boolean;
   sent: number;
   /** Since the visitor was last present, the tab was hidden, or the link was cut. */
@@ -25,7 +25,12 @@ export type ReadMarker = {
  * Messages that came while the visitor did not look. `isMore`: not all are known. `isBack`: the visitor has come back,
  * and has not been led to them yet.
  */
-export type UnseenSummary = { mark?: number | undefined; unseen: number; isMore: boolean; isBack: boolean };
+export type UnseenSummary = {
+  divider?: number | undefined;
+  unseen: number;
+  isMore: boolean;
+  isBack: boolean;
+};
 
 export type FeedMoment = {
   feed: Feed;
@@ -70,19 +75,19 @@ function begin({ epoch, seq }: Cursor, { since, sent }: FeedMoment): ReadMarker 
 function step(before: ReadMarker, moment: FeedMoment, head: number): ReadMarker {
   const { feed, viewer, isVisible, isHidden, isLive, isFollowing, sent } = moment;
   const seen = Math.max(before.seen, moment.seenAnywhere);
-  const { mark: former, ...rest } = before;
+  const { divider: former, ...rest } = before;
   const isPresent = isVisible && isLive;
   const isLooking = isPresent && isFollowing;
   const unseen = countUnseen(feed, seen, viewer);
   const isFirst = unseen > 0 && before.unseen === 0 && !(before.isLooking && isLooking);
   const isInVain = isVisible && !before.isVisible && unseen === 0;
   const isSeenElsewhere = !isVisible && seen > before.seen;
-  const mark = isFirst || isSeenElsewhere ? seen : isInVain || sent !== before.sent ? undefined : former;
+  const divider = isFirst || isSeenElsewhere ? seen : isInVain || sent !== before.sent ? undefined : former;
   const isBack = unseen > 0 && (before.isBack || (isPresent && before.isAway));
   const hasSeenAll = isLooking && !isBack;
   return {
     ...rest,
-    ...(mark !== undefined && { mark }),
+    ...(divider !== undefined && { divider }),
     seen: hasSeenAll ? head : seen,
     unseen: hasSeenAll ? 0 : unseen,
     sent,
@@ -100,5 +105,5 @@ function countUnseen({ lines, excerpt }: Feed, seen: number, viewer: Viewer): nu
 }
 
 const isSame = (one: ReadMarker, other: ReadMarker): boolean =>
-  one.mark === other.mark &&
+  one.divider === other.divider &&
   (Object.keys(other) as (keyof ReadMarker)[]).every((key) => one[key] === other[key]);

@@ -1,7 +1,7 @@
-import { useSyncExternalStore } from "react";
+import { useEffect, useState, useSyncExternalStore } from "react";
 import type { Cursor, RoomId } from "../../../protocol/events";
+import { isIdentityOver } from "../client/browser-identity";
 import { localStore, sessionStore, watchStorage } from "../client/storage";
-import { isVisitOver } from "../client/visit";
 
 export const seenKey = "madang:seen";
 /** Only the rooms visited last are kept: in another room nothing is marked as new. */
@@ -29,8 +29,8 @@ const all = (): Seen[] => readSeen(localStore.get(seenKey));
 
 /** The cursor up to which this browser has seen a room. */
 export function seenIn(room: RoomId): Cursor | undefined {
-  const [, epoch, seq] = all().find(([id]) => id === room) ?? [];
-  return epoch === undefined || seq === undefined ? undefined : { epoch, seq };
+  const seen = all().find(([id]) => id === room);
+  return seen && { epoch: seen[1], seq: seen[2] };
 }
 
 /** The number up to which a room has been seen in any of this browser's tabs. */
@@ -41,9 +41,26 @@ export const seenUpTo = (room: RoomId, epoch: string | undefined): number => {
 
 /** Does nothing if another tab has seen more, or this browser is another visitor now. */
 export function saveSeen(room: RoomId, { epoch, seq }: Cursor): void {
-  if (seq <= seenUpTo(room, epoch) || isVisitOver({ local: localStore, session: sessionStore })) return;
+  if (seq <= seenUpTo(room, epoch) || isIdentityOver({ local: localStore, session: sessionStore })) return;
   const others = all().filter(([id]) => id !== room);
   localStore.set(seenKey, JSON.stringify([...others, [room, epoch, seq]].slice(-mostRooms)));
+}
+
+/**
+ * What had been seen when the visitor first stopped following: saved from the last visit to the room, or set during this
+ * one. Saves what is seen until then.
+ */
+export function useSeenBefore(
+  room: RoomId,
+  cursor: Cursor | undefined,
+  isFollowed: boolean,
+): Cursor | undefined {
+  const [seen, setSeen] = useState(() => seenIn(room));
+  if (!seen && cursor && !isFollowed) setSeen(cursor);
+  useEffect(() => {
+    if (!seen && cursor) saveSeen(room, cursor);
+  }, [room, seen, cursor]);
+  return seen;
 }
 
 /** Messages that were read in one tab are not new in another. */

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useState } from "react";
-import type { Cursor } from "../../../protocol/events";
+import type { Cursor, RoomId } from "../../../protocol/events";
 import type { HiddenVisitors } from "../members/hidden-visitors";
 import type { ChatState } from "../state/chat-state";
 import { locate } from "../state/excerpt";
@@ -7,66 +7,66 @@ import { dividerIn } from "./feed-view";
 import type { JumpTarget } from "./jump-target";
 import { advance, isUncounted, type ReadMarker, type UnseenSummary } from "./read-marker";
 import { fitsToEnd, lastSeqInView } from "./rows-in-view";
+import { saveSeen, useSeenUpTo } from "./saved-seen";
 import type { useFeedScroll } from "./use-feed-scroll";
 
 type Props = {
+  room: RoomId;
   state: ChatState;
   hidden: HiddenVisitors;
   scroll: ReturnType<typeof useFeedScroll>;
   since: Cursor;
   isVisible: boolean;
-  /** The visitor is on the way to another place in the feed. */
+  /** The visitor is on the way to another part of the feed. */
   isElsewhere: boolean;
   /** How many messages the visitor has written here. */
   sent: number;
   /** Where the divider is drawn now. */
-  shownMark: number | undefined;
-  /** The number up to which the feed has been seen in any tab. */
-  seenAnywhere: number;
-  onSeen(upTo: Cursor): void;
+  shownDivider: number | undefined;
   onSummary(summary: UnseenSummary): void;
   onJump(target: JumpTarget): void;
 };
 
 /** Finds the unseen messages, and leads the visitor to them when they come back. It renders nothing. */
-export function UnseenTracker(props: Props) {
-  const { state, hidden, scroll, since, isVisible, isElsewhere, sent, shownMark, onSummary, onJump } = props;
-  const { seenAnywhere, onSeen } = props;
+export default function UnseenTracker(props: Props) {
+  const { room, state, hidden, scroll, since, isVisible, isElsewhere, sent, shownDivider } = props;
+  const { onSummary, onJump } = props;
   const { feed, link, presence } = state;
   const { isFollowing } = scroll;
   const [reading, setReading] = useState<ReadMarker>();
+  const seenAnywhere = useSeenUpTo(room, feed.cursor?.epoch);
   const onlooker = { self: presence.self?.id, hidden };
   const isLive = link.is === "live";
   const isHidden = document.visibilityState === "hidden";
   const moment = { isVisible, isHidden, isLive, isFollowing, sent, since, seenAnywhere };
   const now = advance(reading, { feed, viewer: onlooker, ...moment });
   if (now !== reading) setReading(now);
-  const { mark, unseen = 0, isBack = false, seen: seenSeq = 0 } = now ?? {};
+  const { divider, unseen = 0, isBack = false, seen: seenSeq = 0 } = now ?? {};
   const isMore = now !== undefined && isUncounted(feed, now);
   const change = (patch: Partial<ReadMarker>) => setReading((known) => known && { ...known, ...patch });
 
   const epoch = now?.epoch;
   useEffect(() => {
-    if (epoch !== undefined) onSeen({ epoch, seq: seenSeq });
-  }, [epoch, seenSeq, onSeen]);
+    if (epoch !== undefined) saveSeen(room, { epoch, seq: seenSeq });
+  }, [room, epoch, seenSeq]);
 
   const isKnown = now !== undefined;
   useLayoutEffect(() => {
-    if (isKnown) onSummary({ mark, unseen, isMore, isBack });
-  }, [isKnown, mark, unseen, isMore, isBack, onSummary]);
+    if (isKnown) onSummary({ divider, unseen, isMore, isBack });
+  }, [isKnown, divider, unseen, isMore, isBack, onSummary]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each coming back, when the divider is drawn
   useLayoutEffect(() => {
     const box = scroll.scroller.current;
-    if (!isBack || mark === undefined || mark !== shownMark || !box) return;
+    if (!isBack || divider === undefined || divider !== shownDivider || !box) return;
     const end = () => change({ isBack: false });
-    const divider = dividerIn(box);
-    if (!isFollowing || isElsewhere || (divider && fitsToEnd(box, divider))) return end();
-    const aim: JumpTarget = { seq: mark + 1, at: "divider" };
+    const line = dividerIn(box);
+    if (!isFollowing || isElsewhere || (line && fitsToEnd(box, line))) return end();
+    const aim: JumpTarget = { seq: divider + 1, at: "divider" };
     if (locate(feed, aim.seq) === "unread") return onJump({ ...aim, end });
     scroll.jumpTo(aim);
     end();
-  }, [isBack, mark, shownMark]);
+  }, [isBack, divider, shownDivider]);
 
   useEffect(() => {
     const box = scroll.scroller.current;

@@ -1,24 +1,24 @@
-import { type MouseEvent, useCallback, useEffect, useState } from "react";
-import type { Cursor, RoomId } from "../../../protocol/events";
+import { type MouseEvent, useEffect, useState } from "react";
+import type { RoomId } from "../../../protocol/events";
 import { usePart } from "../../ui/on-demand";
 import type { ChatClient } from "../client/chat-client";
-import { useLookedAt } from "../looked-at";
 import type { HiddenVisitors } from "../members/hidden-visitors";
+import { useAttention } from "../page-attention";
 import type { ChatState } from "../state/chat-state";
-import { followLink, forgetTarget, type JumpTarget, targetIn } from "./jump-target";
+import { followLink, forgetTarget, type JumpTarget, useJumpTarget } from "./jump-target";
 import type { UnseenSummary } from "./read-marker";
-import { saveSeen, seenIn, useSeenUpTo } from "./saved-seen";
+import { useSeenBefore } from "./saved-seen";
 import { useFeedScroll } from "./use-feed-scroll";
 
-const loadHidden = () => import("./hidden-item").then(({ HiddenItem }) => HiddenItem);
-const loadJump = () => import("./jump").then(({ Jump }) => Jump);
-const loadTracker = () => import("./unseen-tracker").then(({ UnseenTracker }) => UnseenTracker);
+const loadHidden = () => import("./hidden-item");
+const loadJump = () => import("./jump");
+const loadTracker = () => import("./unseen-tracker");
 
 /** `hidden`: visitors whose messages are folded into one line. `silent`: visitors whose messages count as none. */
 type Unwanted = { hidden: HiddenVisitors; silent: HiddenVisitors };
 
 /**
- * The visitor's place in a feed: at its newest lines, further back, at a message that an address names, or at the new
+ * The visitor's position in a feed: at its newest lines, further back, at a message that an address names, or at the new
  * messages.
  */
 export function useFeedPosition(
@@ -29,51 +29,22 @@ export function useFeedPosition(
 ) {
   const { feed } = state;
   const scroll = useFeedScroll(feed, client, hidden);
-  const { isFollowing } = scroll;
-  const isVisible = useLookedAt();
-  const [target, setTarget] = useState<JumpTarget>();
+  const isVisible = useAttention();
+  const [target, setTarget] = useJumpTarget();
   const [summary, setSummary] = useState<UnseenSummary>();
   const [sent, setSent] = useState(0);
-  const [hasArrived, setArrived] = useState(false);
-  /**
-   * What had been seen when the visitor first stopped following: saved from the last visit to the room, or set during
-   * this one.
-   */
-  const [since, setSince] = useState<Cursor | undefined>(() => seenIn(room));
+  const since = useSeenBefore(room, feed.cursor, scroll.isFollowing && isVisible);
   const Jump = usePart(loadJump, target !== undefined);
   const UnseenTracker = usePart(loadTracker, since !== undefined);
   const Hidden = usePart(loadHidden, hidden.size > 0);
   const isStuck = target !== undefined && Jump === null;
-  const isArriving =
-    !hasArrived &&
-    ((hidden.size > 0 && Hidden === undefined) ||
+  const isArriving = useArriving(
+    (hidden.size > 0 && Hidden === undefined) ||
       (target !== undefined && !isStuck) ||
-      (since !== undefined && !summary && UnseenTracker !== null));
-  const seenAnywhere = useSeenUpTo(room, feed.cursor?.epoch);
-  if (!since && feed.cursor && !(isFollowing && isVisible)) setSince(feed.cursor);
-  if (!hasArrived && feed.cursor && !isArriving && !summary?.isBack) setArrived(true);
-
-  useEffect(() => {
-    const follow = () => {
-      const named = targetIn(location.hash);
-      if (named) setTarget(named);
-    };
-    follow();
-    window.addEventListener("hashchange", follow);
-    return () => window.removeEventListener("hashchange", follow);
-  }, []);
-
-  // The rows that replace the skeleton may not fill the screen, and then no scrolling can load those above them.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when there is something to look at
-  useEffect(() => {
-    if (!isArriving) scroll.onScroll();
-  }, [isArriving]);
-
-  const onSeen = useCallback((cursor: Cursor) => saveSeen(room, cursor), [room]);
-
-  useEffect(() => {
-    if (!since && feed.cursor) onSeen(feed.cursor);
-  }, [since, feed.cursor, onSeen]);
+      (since !== undefined && !summary && UnseenTracker !== null),
+    feed.cursor !== undefined && !summary?.isBack,
+    scroll.onScroll,
+  );
 
   /** Cancels a jump that is still being read. */
   function toLatest(): void {
@@ -86,8 +57,7 @@ export function useFeedPosition(
   return {
     scroll,
     isArriving,
-    seenAnywhere,
-    mark: summary?.mark,
+    divider: summary?.divider,
     unseen: summary?.unseen ?? 0,
     isMore: summary?.isMore,
     /** The code for jumps did not load, and is asked for again. */
@@ -97,7 +67,7 @@ export function useFeedPosition(
     toLatest,
     Hidden,
     /** Writing counts as having read. */
-    wrote() {
+    messageSent() {
       toLatest();
       setSent(sent + 1);
     },
@@ -106,6 +76,7 @@ export function useFeedPosition(
       <>
         {UnseenTracker && since && (
           <UnseenTracker
+            room={room}
             state={state}
             hidden={silent}
             scroll={scroll}
@@ -113,9 +84,7 @@ export function useFeedPosition(
             isVisible={isVisible}
             isElsewhere={target !== undefined}
             sent={sent}
-            shownMark={summary?.mark}
-            seenAnywhere={seenAnywhere}
-            onSeen={onSeen}
+            shownDivider={summary?.divider}
             onSummary={setSummary}
             onJump={setTarget}
           />
@@ -135,3 +104,16 @@ export function useFeedPosition(
 }
 
 export type FeedPosition = ReturnType<typeof useFeedPosition>;
+
+/** True while something is awaited at first. Once the visitor has arrived, nothing is awaited any more. */
+function useArriving(isAwaiting: boolean, canArrive: boolean, look: () => void): boolean {
+  const [hasArrived, setArrived] = useState(false);
+  const isArriving = !hasArrived && isAwaiting;
+  if (!hasArrived && canArrive && !isArriving) setArrived(true);
+  // The rows that replace the skeleton may not fill the screen, and then no scrolling can load those above them.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when there is something to look at
+  useEffect(() => {
+    if (!isArriving) look();
+  }, [isArriving]);
+  return isArriving;
+}

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useReducer, useRef, useState } from "react";
+import { type RefObject, useEffect, useLayoutEffect, useReducer, useRef, useState } from "react";
 import type { ChatClient } from "../client/chat-client";
 import type { HiddenVisitors } from "../members/hidden-visitors";
 import type { Feed } from "../state/feed";
@@ -11,7 +11,7 @@ import {
   keepInPlace,
   rowOf,
 } from "./feed-view";
-import { around, held, movedDown, movedUp, runAt, theEnd, visible } from "./feed-window";
+import { around, movedDown, movedUp, runAt, theEnd, unfollowed, visible } from "./feed-window";
 import type { Aim } from "./jump-target";
 import { measured, type Pull } from "./pull";
 
@@ -52,7 +52,7 @@ export function useFeedScroll(feed: Feed, history: FeedHistory, hidden: HiddenVi
     const distancePx = isFollowing && timer ? px : fromBottom(box);
     const isAtEnd = distancePx <= stickyPx && !shown.hasBelow && !shown.isExcerpt;
     if (isAtEnd && !isFollowing) setWindow(theEnd);
-    else if (!isAtEnd && isFollowing) setWindow(held(runs, window));
+    else if (!isAtEnd && isFollowing) setWindow(unfollowed(runs, window));
     else extend(box);
   }
 
@@ -73,31 +73,12 @@ export function useFeedScroll(feed: Feed, history: FeedHistory, hidden: HiddenVi
     drawAgain();
   }
 
-  useLayoutEffect(() => {
-    if (scroller.current) settle(scroller.current);
-  });
+  useReflows(scroller, settle, isFollowing);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the drawn lines are what may leave the screen unfilled
   useEffect(() => {
     if (scroller.current && feed.lines.length > 0) look(scroller.current);
   }, [feed, window]);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `settle` says the same until what it depends on changes
-  useEffect(() => {
-    const box = scroller.current;
-    if (!box) return;
-    const watching = new ResizeObserver(() => settle(box));
-    watching.observe(box);
-    return () => watching.disconnect();
-  }, [isFollowing]);
-
-  useEffect(() => {
-    const box = scroller.current;
-    // Unfolded notices have moved the rows below them, just as scrolling would.
-    const toggled = () => requestAnimationFrame(() => box?.dispatchEvent(new Event("scroll")));
-    box?.addEventListener("toggle", toggled, true);
-    return () => box?.removeEventListener("toggle", toggled, true);
-  }, []);
 
   useEffect(() => {
     if (isFollowing) history.leaveExcerpt();
@@ -127,4 +108,32 @@ export function useFeedScroll(feed: Feed, history: FeedHistory, hidden: HiddenVi
       setWindow(around(runs, to.seq));
     },
   };
+}
+
+/** Calls `settle` whenever rows may have moved: after each render, and when the feed's size changes. */
+function useReflows(
+  scroller: RefObject<HTMLElement | null>,
+  settle: (box: HTMLElement) => void,
+  isFollowing: boolean,
+): void {
+  useLayoutEffect(() => {
+    if (scroller.current) settle(scroller.current);
+  });
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `settle` says the same until what it depends on changes
+  useEffect(() => {
+    const box = scroller.current;
+    if (!box) return;
+    const watching = new ResizeObserver(() => settle(box));
+    watching.observe(box);
+    return () => watching.disconnect();
+  }, [isFollowing]);
+
+  useEffect(() => {
+    const box = scroller.current;
+    // Unfolded notices have moved the rows below them, just as scrolling would.
+    const toggled = () => requestAnimationFrame(() => box?.dispatchEvent(new Event("scroll")));
+    box?.addEventListener("toggle", toggled, true);
+    return () => box?.removeEventListener("toggle", toggled, true);
+  }, [scroller]);
 }

@@ -6,7 +6,7 @@ import { localStore } from "../client/storage";
 /** Visitors whose messages this browser hides, with the names they had when they were hidden. */
 export type HiddenVisitors = ReadonlyMap<VisitorId, Member>;
 
-export const nobodyHidden: HiddenVisitors = new Map();
+export const noneHidden: HiddenVisitors = new Map();
 
 /** Beyond this the visitor hidden first is shown again: storage is limited. */
 const maxHidden = 200;
@@ -34,4 +34,4 @@ const browser = keepHidden(localStore);
 
 export const { hide, showAgain } = browser;
 
-export const useHidden = (): HiddenVisitors => usePersisted(browser.kept, nobodyHidden);
+export const useHidden = (): HiddenVisitors => usePersisted(browser.kept, noneHidden);

@@ -8,18 +8,13 @@ import type { Presence } from "../state/presence";
 import { hide, showAgain, useHidden } from "./hidden-visitors";
 import { MemberName } from "./member-name";
 
-type Props = { presence: Presence };
-
-/** Each message changes the presence, but rarely the members. */
-const isSame = ({ presence: one }: Props, { presence: other }: Props): boolean =>
-  one.members === other.members && one.self === other.self && one.count === other.count;
+type Props = Pick<Presence, "members" | "count"> & { self: Member | undefined };
 
 /**
  * The members: this visitor first, then by name. The list may be shorter than the count. Rendered again only when it
- * changes.
+ * changes: each message changes the presence, but rarely the members.
  */
-export const MemberList = memo(function MemberList({ presence }: Props) {
-  const { self, members, count } = presence;
+export const MemberList = memo(function MemberList({ self, members, count }: Props) {
   const t = useWords();
   const locale = useLocale();
   const others = [...members.values()]
@@ -38,7 +33,7 @@ export const MemberList = memo(function MemberList({ presence }: Props) {
       )}
     </>
   );
-}, isSame);
+});
 
 function MemberItem({ member, isSelf }: { member: Member; isSelf: boolean }) {
   const t = useWords();

@@ -5,7 +5,7 @@ import { Sentence, type Translate, useWords } from "../../words/words";
 import type { ChatClient } from "../client/chat-client";
 import type { Refusal } from "../client/refusal";
 import { MemberName } from "./member-name";
-import { excessOf } from "./name-length";
+import { excessOf, nameLength } from "./name-length";
 
 type Props = { self: Member; rename: ChatClient["rename"]; onClose: () => void };
 
@@ -13,7 +13,7 @@ type Props = { self: Member; rename: ChatClient["rename"]; onClose: () => void }
 type RenameState = { is: "none" } | { is: "asked" } | { is: "kept"; why: string };
 
 /** Changes the visitor's name: to one they choose, or to a random one as often as they like. */
-export function NameDialog({ self, rename, onClose }: Props) {
+export default function NameDialog({ self, rename, onClose }: Props) {
   const t = useWords();
   const [name, setName] = useState("");
   const [renaming, setRenaming] = useState<RenameState>({ is: "none" });
@@ -33,7 +33,10 @@ export function NameDialog({ self, rename, onClose }: Props) {
     const excess = excessOf(name);
     if (excess === 0) (await ask(name)) && dialog?.close();
     else
-      setRenaming({ is: "kept", why: excess < 0 ? t("name.short") : t("composer.over", { count: excess }) });
+      setRenaming({
+        is: "kept",
+        why: excess < 0 ? t("name.short", nameLength) : t("composer.over", { count: excess }),
+      });
   }
 
   return (
@@ -57,7 +60,11 @@ export function NameDialog({ self, rename, onClose }: Props) {
           }}
         />
         <p id="name-note" role="status" className="name-note">
-          {renaming.is === "kept" ? <span className="alarm">{renaming.why}</span> : t("name.hint")}
+          {renaming.is === "kept" ? (
+            <span className="alarm">{renaming.why}</span>
+          ) : (
+            t("name.hint", nameLength)
+          )}
         </p>
         <button type="submit" className="pill-button" aria-disabled={renaming.is === "asked"}>
           {t("name.take")}

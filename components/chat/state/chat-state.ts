@@ -11,8 +11,18 @@ import type {
   WireError,
 } from "../../../protocol/events";
 import { append, emptyFeed, type Feed, fill, join, skip } from "./feed";
-import { change, isUnsent, type Outbox, type Outgoing, passed, restore, settle, without } from "./outgoing";
-import { follow, nobody, type Presence, present } from "./presence";
+import {
+  change,
+  confirm,
+  findDraft,
+  isUnsent,
+  type Outbox,
+  type Outgoing,
+  passed,
+  restore,
+  without,
+} from "./outgoing";
+import { follow, noPresence, type Presence, present } from "./presence";
 
 export type Link =
   /** `error`: why the previous attempt failed, if the server said so. */
@@ -38,7 +48,7 @@ export type ChatState = {
 
 export const initialState: ChatState = {
   link: { is: "connecting", attempt: 0 },
-  presence: nobody,
+  presence: noPresence,
   feed: emptyFeed,
   typing: [],
   outbox: [],
@@ -62,7 +72,7 @@ export type ChatEvent =
   | { type: "draft:written"; draft: Outgoing }
   | { type: "draft:tried"; id: ClientMessageId; since: Cursor }
   /** Unsent drafts now wait for the visitor's confirmation. */
-  | { type: "outbox:held" }
+  | { type: "outbox:paused" }
   | { type: "draft:released"; id: ClientMessageId; at: number }
   | { type: "draft:untried" | "draft:late" | "draft:discarded"; id: ClientMessageId }
   | { type: "draft:stored"; id: ClientMessageId; receipt: Receipt }
@@ -101,15 +111,12 @@ function reduceOutbox({ outbox, feed }: ChatState, event: OutboxEvent): Outbox {
   switch (event.type) {
     case "outbox:restored":
       return restore(outbox, event.outbox);
-    case "outbox:held":
-      return outbox.map((draft) => (isUnsent(draft) ? { ...draft, fate: { is: "held" } } : draft));
+    case "outbox:paused":
+      return outbox.map((draft) => (isUnsent(draft) ? { ...draft, fate: { is: "paused" } } : draft));
     case "draft:released": {
       const { id, at } = event;
-      const released = outbox.filter(({ clientMessageId }) => clientMessageId === id);
-      return [
-        ...without(outbox, id),
-        ...released.map((draft): Outgoing => ({ ...draft, writtenAt: at, fate: { is: "pending" } })),
-      ];
+      const draft = findDraft(outbox, id);
+      return draft ? [...without(outbox, id), { ...draft, writtenAt: at, fate: { is: "pending" } }] : outbox;
     }
     case "draft:written":
       return [...outbox, event.draft];
@@ -142,16 +149,16 @@ function joined(state: ChatState, answer: JoinAnswer): ChatState {
 
 /** Moves the feed on, and applies its new entries to presence, outbox and room. */
 function advance(state: ChatState, feed: Feed): ChatState {
-  const entries = arrivals(state.feed, feed);
+  const entries = newEntries(state.feed, feed);
   const presence = follow(state.presence, entries);
   const isNewEpoch = state.feed.cursor !== undefined && state.feed.cursor.epoch !== feed.cursor?.epoch;
-  const outbox = passed(settle(state.outbox, presence.self?.id, entries), feed.cursor, isNewEpoch);
+  const outbox = passed(confirm(state.outbox, presence.self?.id, entries), feed.cursor, isNewEpoch);
   const isClosed = entries.some(({ kind }) => kind === "closed");
   const room = state.room && isClosed ? { ...state.room, closed: true } : state.room;
   return { ...state, ...(room && { room }), feed, presence, outbox };
 }
 
-function arrivals(before: Feed, after: Feed): readonly Entry[] {
+function newEntries(before: Feed, after: Feed): readonly Entry[] {
   if (before === after) return [];
   const seen = before.cursor?.epoch === after.cursor?.epoch ? (before.cursor?.seq ?? 0) : 0;
   return entriesAfter(after, seen);

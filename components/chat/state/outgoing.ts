@@ -5,7 +5,7 @@ export type Fate =
   | { is: "pending" }
   | { is: "unconfirmed" }
   /** Waits for the visitor's confirmation: drafts had been unsent for too long. */
-  | { is: "held" }
+  | { is: "paused" }
   | { is: "sent"; receipt: Receipt }
   | { is: "failed"; error: WireError };
 
@@ -24,6 +24,9 @@ export type Outbox = readonly Outgoing[];
 
 /** True for drafts that are still to be sent. */
 export const isUnsent = ({ fate }: Outgoing): boolean => fate.is === "pending" || fate.is === "unconfirmed";
+
+export const findDraft = (outbox: Outbox, id: ClientMessageId): Outgoing | undefined =>
+  outbox.find(({ clientMessageId }) => clientMessageId === id);
 
 export const change = (outbox: Outbox, id: ClientMessageId, apply: (draft: Outgoing) => Outgoing): Outbox =>
   outbox.map((draft) => (draft.clientMessageId === id ? apply(draft) : draft));
@@ -48,7 +51,7 @@ export const without = (outbox: Outbox, id: ClientMessageId): Outbox =>
  * Drops the drafts whose entries have arrived. Compares the author's visitor id too, because another visitor may use
  * the same clientMessageId.
  */
-export function settle(outbox: Outbox, self: VisitorId | undefined, entries: readonly Entry[]): Outbox {
+export function confirm(outbox: Outbox, self: VisitorId | undefined, entries: readonly Entry[]): Outbox {
   if (outbox.length === 0) return outbox;
   const arrived = new Set(
     entries.flatMap((entry) =>

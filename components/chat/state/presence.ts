@@ -8,7 +8,7 @@ export type Presence = {
   trueAt: number;
 };
 
-export const nobody: Presence = { members: new Map(), count: 0, trueAt: 0 };
+export const noPresence: Presence = { members: new Map(), count: 0, trueAt: 0 };
 
 export const present = ({ self, members, memberCount, presenceSeq }: JoinAnswer): Presence => ({
   self,

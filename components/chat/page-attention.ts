@@ -4,9 +4,9 @@ import type { Cancel } from "./client/environment";
 /**
  * Whether the visitor looks at this window. It must have the focus: a window beside the focused one is visible as well.
  */
-export const isLookedAt = (): boolean => document.visibilityState === "visible" && document.hasFocus();
+export const hasAttention = (): boolean => document.visibilityState === "visible" && document.hasFocus();
 
-export function watchLooks(listener: () => void): Cancel {
+export function watchAttention(listener: () => void): Cancel {
   const watching = new AbortController();
   const { signal } = watching;
   document.addEventListener("visibilitychange", listener, { signal });
@@ -15,4 +15,4 @@ export function watchLooks(listener: () => void): Cancel {
   return () => watching.abort();
 }
 
-export const useLookedAt = (): boolean => useSyncExternalStore(watchLooks, isLookedAt, () => true);
+export const useAttention = (): boolean => useSyncExternalStore(watchAttention, hasAttention, () => true);

@@ -1,23 +1,23 @@
 import type { RoomId } from "../../protocol/events";
-import { Nowhere } from "../chat/nowhere";
+import { Missing } from "../chat/missing";
 import { inTime } from "../rooms/ago";
 import { PageLink } from "../ui/page-link";
 import { useLocale, useWords } from "../words/words";
 import type { NoConversation } from "./no-conversation";
 
 /** Replaces a conversation that cannot be shown: the reason, and where to go from here. */
-export function DirectNowhere({ none, localRoom }: { none: NoConversation; localRoom: RoomId }) {
+export function DirectMissing({ none, localRoom }: { none: NoConversation; localRoom: RoomId }) {
   const t = useWords();
   const locale = useLocale();
   const when = inTime("waitMs" in none ? none.waitMs : 0, locale);
   return (
-    <Nowhere
+    <Missing
       title={t(`direct.${none.why}.title`)}
       text={t(`direct.${none.why}.text`, { when })}
       room={localRoom}
     >
       <PageLink href="/direct">{t("direct.all")}</PageLink>
       <PageLink href="/chat">{t("room.toLobby")}</PageLink>
-    </Nowhere>
+    </Missing>
   );
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { RoomId } from "../../protocol/events";
-import { LeftDraft } from "./composer/left-draft";
+import LeftDraft from "./composer/left-draft";
 
 type Props = { title: string; text: string; room?: RoomId | undefined; children: ReactNode };
 
@@ -8,9 +8,9 @@ type Props = { title: string; text: string; room?: RoomId | undefined; children:
  * Shown in place of a missing room or conversation: why it is missing, the visitor's unsent text, and links (the
  * children).
  */
-export function Nowhere({ title, text, room, children }: Props) {
+export function Missing({ title, text, room, children }: Props) {
   return (
-    <div className="room-nowhere">
+    <div className="room-missing">
       <h1>{title}</h1>
       <p>{text}</p>
       {room && <LeftDraft room={room} hasFeed={false} />}

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { VisitorId } from "../../protocol/events";
 import { ChatFrame } from "../chat/chat-frame";
 import { useFeedPosition } from "../chat/feed/use-feed-position";
-import { nobodyHidden, useHidden } from "../chat/members/hidden-visitors";
+import { noneHidden, useHidden } from "../chat/members/hidden-visitors";
 import type { ChatState } from "../chat/state/chat-state";
 import { useWords } from "../words/words";
 import type { DirectClient } from "./direct-client";
@@ -22,13 +22,13 @@ type Props = {
 const actions = { addressOf: undefined, hide: undefined };
 
 /** A conversation: its bar and its chat. */
-export function DirectInside({ visitor, name, client, state, bar, note }: Props) {
+export function DirectView({ visitor, name, client, state, bar, note }: Props) {
   const t = useWords();
   const { chat, localRoom } = client;
   const silent = useHidden();
   // A visitor who opens a conversation wants to read it, so a hidden partner only raises no alert here. Blocking keeps
   // a partner away.
-  const position = useFeedPosition(localRoom, state, chat, { hidden: nobodyHidden, silent });
+  const position = useFeedPosition(localRoom, state, chat, { hidden: noneHidden, silent });
   useReadMark(state, visitor, position.scroll.isFollowing, client);
   return (
     <ChatFrame
@@ -37,7 +37,7 @@ export function DirectInside({ visitor, name, client, state, bar, note }: Props)
       client={chat}
       state={state}
       position={position}
-      hidden={nobodyHidden}
+      hidden={noneHidden}
       hidesVisits
       removable="own"
       actions={actions}

@@ -1,13 +1,13 @@
 import { expect, test } from "@playwright/test";
+import { beginIdentity, isIdentityOver, resumeIdentity } from "../../components/chat/client/browser-identity";
 import { openSessionToken } from "../../components/chat/client/session-token";
-import { beginVisit, isVisitOver, resumeVisit } from "../../components/chat/client/visit";
 import { FakeEnvironment } from "./fake-environment";
 
 /** Two tabs of one browser: each keeps its own things, and both share the rest. */
 function twoTabs() {
   const here = new FakeEnvironment();
   const there = new FakeEnvironment(here.browser);
-  for (const environment of [here, there]) resumeVisit(environment);
+  for (const environment of [here, there]) resumeIdentity(environment);
   return { here, there };
 }
 
@@ -16,10 +16,10 @@ test("a browser's new visitor in one tab is the other tab's too, once that has r
   openSessionToken(here.local).keep("old");
   there.session.set("madang:draft:lobby", "half a thought");
   there.session.set("madang:outbox:lobby", "[]");
-  beginVisit(here, "new");
-  expect([isVisitOver(here), isVisitOver(there)]).toEqual([false, true]);
-  resumeVisit(there);
-  expect(isVisitOver(there)).toBe(false);
+  beginIdentity(here, "new");
+  expect([isIdentityOver(here), isIdentityOver(there)]).toEqual([false, true]);
+  resumeIdentity(there);
+  expect(isIdentityOver(there)).toBe(false);
   expect(openSessionToken(there.local).current()).toBe("new");
   expect([...there.session.kept.keys()], "what was written as somebody else").toEqual(["madang:visit"]);
 });
@@ -28,7 +28,7 @@ test("a tab that does not know yet takes the new token for its next connection, 
   const { here, there } = twoTabs();
   const late = openSessionToken(there.local);
   late.keep("old");
-  beginVisit(here, "new");
+  beginIdentity(here, "new");
   late.keep("old, renewed");
   expect(openSessionToken(here.local).current()).toBe("new");
   expect(late.current()).toBe("new");
@@ -38,7 +38,7 @@ test("a tab that does not know yet takes the new token for its next connection, 
 
 test("a late word about the old token, written all the same, does not touch the new one", () => {
   const { here } = twoTabs();
-  beginVisit(here, "new");
+  beginIdentity(here, "new");
   here.local.set("madang:token", "old, written by a tab that had looked just before");
   expect(openSessionToken(here.local).current()).toBe("new");
 });
@@ -49,17 +49,17 @@ test("nothing of the former visitor is kept; the theme stays", () => {
   here.local.set("another-site's", "own");
   openSessionToken(here.local).keep("old");
   here.session.set("madang:draft:lobby", "a secret");
-  beginVisit(here);
+  beginIdentity(here);
   expect(openSessionToken(here.local).current()).toBeUndefined();
   expect([...here.local.kept.keys()].sort()).toEqual(["another-site's", "madang:theme", "madang:visit"]);
   expect([...here.session.kept.keys()]).toEqual(["madang:visit"]);
 });
 
-test("a reload within a visit keeps the draft", () => {
+test("a reload under the same identity keeps the draft", () => {
   const { here } = twoTabs();
-  beginVisit(here, "new");
+  beginIdentity(here, "new");
   here.session.set("madang:draft:lobby", "half a thought");
-  resumeVisit(here);
+  resumeIdentity(here);
   expect(here.session.get("madang:draft:lobby")).toBe("half a thought");
 });
 

@@ -2,14 +2,14 @@ import type { Cursor, MessageEntry } from "../../protocol/events";
 import { type Feed, oldestSeq } from "./state/feed";
 
 /** The message being answered, and the feed's cursor when the answer was begun. */
-export type Answered = { entry: MessageEntry; since: Cursor | undefined };
+export type ReplyTarget = { entry: MessageEntry; since: Cursor | undefined };
 
 /**
  * The message being answered, even while the visitor reads elsewhere in the feed. `undefined` if it has been removed,
  * or its removal may be among entries that the feed has lost: then its text goes from here too.
  */
-export function stillAnswered(feed: Feed, answered: Answered | undefined): MessageEntry | undefined {
-  const { since, entry } = answered ?? {};
+export function replyable(feed: Feed, target: ReplyTarget | undefined): MessageEntry | undefined {
+  const { since, entry } = target ?? {};
   if (!entry || !since || since.epoch !== feed.cursor?.epoch || oldestSeq(feed) > since.seq + 1)
     return undefined;
   const isGone = feed.lines.some((line) =>

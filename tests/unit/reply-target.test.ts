@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { stillAnswered } from "../../components/chat/answered";
+import { replyable } from "../../components/chat/reply-target";
 import { append, emptyFeed, join, skip } from "../../components/chat/state/feed";
 import type { MessageEntry } from "../../protocol/events";
 import { message, messages, welcome } from "./feed-makers";
@@ -7,17 +7,17 @@ import { message, messages, welcome } from "./feed-makers";
 const feed = join(emptyFeed, welcome(messages(901, 950)));
 /** From further back than the feed reaches, as an excerpt shows it. */
 const entry = message(7) as MessageEntry;
-const answered = { entry, since: feed.cursor };
+const target = { entry, since: feed.cursor };
 
 test("a message is still answered when the feed goes on without it, until it is removed", () => {
   const later = append(feed, "e1", messages(951, 960));
-  expect(stillAnswered(later, answered)).toBe(entry);
+  expect(replyable(later, target)).toBe(entry);
   const removed = append(later, "e1", [{ seq: 961, at: 961, kind: "removal", targets: [7] }]);
-  expect(stillAnswered(removed, answered)).toBeUndefined();
+  expect(replyable(removed, target)).toBeUndefined();
 });
 
 test("a reply is dropped when its message may have been removed in a gap, or the room has a new epoch", () => {
   const lost = skip(feed, { from: 951, to: 1_200, reason: "trimmed" });
-  expect(stillAnswered(append(lost, "e1", messages(1_201, 1_202)), answered)).toBeUndefined();
-  expect(stillAnswered(append(feed, "e2", messages(1, 3)), answered)).toBeUndefined();
+  expect(replyable(append(lost, "e1", messages(1_201, 1_202)), target)).toBeUndefined();
+  expect(replyable(append(feed, "e2", messages(1, 3)), target)).toBeUndefined();
 });

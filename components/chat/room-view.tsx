@@ -36,11 +36,11 @@ type Props = {
   embedding: RoomEmbedding | undefined;
 };
 
-const loadDrawer = () => import("./members/member-drawer").then(({ MemberDrawer }) => MemberDrawer);
-const loadClosing = () => import("./room-closing").then(({ RoomClosing }) => RoomClosing);
+const loadDrawer = () => import("./members/member-drawer");
+const loadClosing = () => import("./room-closing");
 
 /** A room that is open to the visitor, or was until it ended: its bar, its chat and its members. */
-export function RoomInside({ room, title, client, state, ending, embedding }: Props) {
+export function RoomView({ room, title, client, state, ending, embedding }: Props) {
   const t = useWords();
   const { feed, presence } = state;
   const isOver = ending !== undefined;
@@ -96,7 +96,7 @@ export function RoomInside({ room, title, client, state, ending, embedding }: Pr
           <aside className="room-side">
             <h2>{t("chat.members")}</h2>
             {count !== undefined && <HereCount count={count} isCurrent={isLive} />}
-            <MemberList presence={presence} />
+            <MemberList self={presence.self} members={presence.members} count={presence.count} />
           </aside>
         )
       }

@@ -1,0 +1,32 @@
+import type { RoomId } from "../../protocol/events";
+import { isReservedRoom } from "../../protocol/limits";
+import { PageLink } from "../ui/page-link";
+import { useWords } from "../words/words";
+import { Missing } from "./missing";
+import { partnerIn } from "./room-address";
+
+type Props = {
+  why: "missing" | "closed" | "invalid";
+  /** The room that the visitor asked for. */
+  room?: RoomId;
+};
+
+/**
+ * Shown in place of a room or a conversation: why there is none, and where to go from here. A visitor may make a missing
+ * room at its address.
+ */
+export default function RoomMissing({ why, room }: Props) {
+  const t = useWords();
+  const canMake = why === "missing" && room && !isReservedRoom(room) && !partnerIn(room);
+  return (
+    <Missing title={t(`room.${why}.title`)} text={t(`room.${why}.text`)} room={room}>
+      {canMake && (
+        <PageLink href={`/rooms?make=${room}`} className="pill-button">
+          {t("room.make")}
+        </PageLink>
+      )}
+      <PageLink href="/rooms">{t("room.toRooms")}</PageLink>
+      <PageLink href="/chat">{t("room.toLobby")}</PageLink>
+    </Missing>
+  );
+}
