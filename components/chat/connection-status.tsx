@@ -13,20 +13,24 @@ export function ConnectionStatus({ state: { link, isDegraded }, onRetry }: Props
   const t = useWords();
   const isTrouble = link.is !== "live" || isDegraded;
   const now = useTicking(isTrouble);
-  const isShown = isTrouble && now !== undefined;
+  const line =
+    isTrouble &&
+    now !== undefined &&
+    (link.is === "live" ? (
+      <span>{t("link.degraded")}</span>
+    ) : (
+      <>
+        <LinkSentence link={link} now={now} />
+        {link.is !== "connecting" && (
+          <button type="button" className="text-button" onClick={onRetry}>
+            {t("link.retry")}
+          </button>
+        )}
+      </>
+    ));
   return (
-    <div role="status" className={isShown ? "connection-line" : "visually-hidden"}>
-      {isShown && link.is === "live" && <span>{t("link.degraded")}</span>}
-      {isShown && link.is !== "live" && (
-        <>
-          <LinkSentence link={link} now={now} />
-          {link.is !== "connecting" && (
-            <button type="button" className="text-button" onClick={onRetry}>
-              {t("link.retry")}
-            </button>
-          )}
-        </>
-      )}
+    <div role="status" className={line ? "connection-line" : "visually-hidden"}>
+      {line}
     </div>
   );
 }
@@ -38,13 +42,15 @@ function LinkSentence({ link, now }: { link: Link; now: number }) {
     return <span>{t("link.refused", { reason: t(`error.${error.code}`) })}</span>;
   if (!navigator.onLine) return <span>{t("link.offline")}</span>;
   if (error?.scope === "network") return <span>{t("link.crowded")}</span>;
-  const count = link.is === "waiting" ? Math.max(1, Math.ceil((link.retryAt - now) / 1_000)) : 0;
+  const connecting = t("link.connecting");
   // The countdown is only for the eye: a screen reader would read out each second.
   return (
     <>
-      <span className="visually-hidden">{t("link.connecting")}</span>
+      <span className="visually-hidden">{connecting}</span>
       <span aria-hidden="true">
-        {link.is === "waiting" ? t("link.waiting", { count }) : t("link.connecting")}
+        {link.is === "waiting"
+          ? t("link.waiting", { count: Math.max(1, Math.ceil((link.retryAt - now) / 1_000)) })
+          : connecting}
       </span>
     </>
   );

@@ -3,24 +3,25 @@ import { isReservedRoom } from "../../protocol/limits";
 import { PageLink } from "../ui/page-link";
 import { useWords } from "../words/words";
 import { Missing } from "./missing";
-import { partnerIn } from "./room-address";
 
 type Props = {
   why: "missing" | "closed" | "invalid";
   /** The room that the visitor asked for. */
   room?: RoomId;
+  /** False in place of a conversation, which is not made at an address. */
+  canMake?: boolean;
 };
 
 /**
  * Shown in place of a room or a conversation: why there is none, and where to go from here. A visitor may make a missing
  * room at its address.
  */
-export default function RoomMissing({ why, room }: Props) {
+export default function RoomMissing({ why, room, canMake = true }: Props) {
   const t = useWords();
-  const canMake = why === "missing" && room && !isReservedRoom(room) && !partnerIn(room);
+  const isMakeable = canMake && why === "missing" && room && !isReservedRoom(room);
   return (
     <Missing title={t(`room.${why}.title`)} text={t(`room.${why}.text`)} room={room}>
-      {canMake && (
+      {isMakeable && (
         <PageLink href={`/rooms?make=${room}`} className="pill-button">
           {t("room.make")}
         </PageLink>

@@ -30,7 +30,7 @@ export function DirectRoom({ visitor }: Props) {
   const none = noConversation(state.link, uptimeMs());
   if (none && !state.feed.cursor)
     return endingOf(state) ? (
-      <RoomMissing why="missing" room={localRoom} />
+      <RoomMissing why="missing" room={localRoom} canMake={false} />
     ) : (
       <DirectMissing none={none} localRoom={localRoom} />
     );

@@ -92,7 +92,7 @@ export const scenes: readonly Scene[] = [
   {
     name: "no-room",
     path: at("/chat/nobody-made-it"),
-    prepare: async (page) => void (await page.locator(".room-nowhere").waitFor()),
+    prepare: async (page) => void (await page.locator(".room-missing").waitFor()),
   },
   {
     name: "pair",

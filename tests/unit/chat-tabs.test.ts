@@ -144,7 +144,7 @@ test("a message over an hour old asks before it is sent, with all behind it; new
   const after = new Visit(nextTab(before));
   await after.environment.pass(pauseAfterMs + 1);
   await after.open();
-  expect(fates(after), "asked before there is a way out").toEqual(["paused", "paused"]);
+  expect(fates(after), "asked before there is a way out").toEqual(["held", "held"]);
   await after.welcome();
   await after.send("new");
   expect(after.texts()).toEqual(["new"]);
@@ -169,7 +169,7 @@ test("a tab that was open all the time asks as well", async () => {
   await visit.environment.page("shown");
   await visit.welcome();
   expect(visit.texts()).toEqual([]);
-  expect(fates(visit)).toEqual(["paused"]);
+  expect(fates(visit)).toEqual(["held"]);
 });
 
 test("[ID-1] the next visitor of this browser does not send another room's outbox", async () => {

@@ -46,6 +46,9 @@ test("a test that passes only at the second try has failed when its page was ali
 });
 
 test("a test whose page's process dies twice has failed", async () => {
-  const { lines } = await summaryOf({ outcome: "unexpected", errors: ["Page crashed", "Navigation failed because page crashed!"] });
+  const { lines } = await summaryOf({
+    outcome: "unexpected",
+    errors: ["Page crashed", "Navigation failed because page crashed!"],
+  });
   expect(lines.at(-1)).toBe("0 passed, 1 failed");
 });

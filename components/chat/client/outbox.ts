@@ -58,7 +58,7 @@ export function createOutbox(environment: Environment, host: OutboxHost): DraftO
       if (draft?.fate.is === "failed") {
         discard(id);
         write(draft.text, draft.replyTo);
-      } else if (draft?.fate.is === "paused") {
+      } else if (draft?.fate.is === "held") {
         dispatch({ type: "draft:released", id, at: timeOfWriting() });
         watchFor(id);
       }

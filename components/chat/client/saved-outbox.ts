@@ -42,7 +42,7 @@ const isDraft = (saved: Partial<Outgoing> | null): boolean =>
   Math.abs(saved.writtenAt) <= endOfTime;
 
 const isKnown = ({ fate }: Outgoing): boolean =>
-  fate?.is === "paused" ||
+  fate?.is === "held" ||
   (fate?.is === "failed" && typeof fate.error?.code === "string") ||
   (fate?.is === "sent" && typeof fate.receipt?.seq === "number");
 

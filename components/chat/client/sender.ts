@@ -78,7 +78,8 @@ export function createSender(
     const isOutside = isOfOldEpoch || error.code === "not_joined";
     if (isOutside) rejoin();
     if (isOutside || error.retryable) {
-      refusals += 1;
+      // An old epoch is no refusal of the room: the next try comes as soon as this one did.
+      if (!isOfOldEpoch) refusals += 1;
       cancelWait = environment.after(retryDelayMs(environment, refusals, error), resume);
     } else dispatch({ type: "draft:refused", id, error });
   }

@@ -1,11 +1,8 @@
 import { type Decision, decide, notComposing, type Typed } from "./composition";
+import { isTouch } from "./touch-screen";
 
 const isEnter = ({ key, code }: KeyboardEvent): boolean =>
   key === "Enter" || ((key === "Process" || key === "Unidentified") && /^(Numpad)?Enter$/.test(code));
-
-/** With an on-screen keyboard Enter breaks the line, and the button sends. */
-export const touchScreen = "(pointer: coarse)";
-export const isTouch = (): boolean => matchMedia(touchScreen).matches;
 
 /** The text just composed; a synthetic event may carry none, but the box has it. */
 const composed = (box: HTMLTextAreaElement, { data }: CompositionEvent): string =>

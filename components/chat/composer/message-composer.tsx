@@ -3,13 +3,12 @@ import type { MessageEntry, RoomId } from "../../../protocol/events";
 import { Icon } from "../../ui/icon";
 import { IconButton } from "../../ui/icon-button";
 import { useAlive } from "../../ui/use-alive";
-import { useMedia } from "../../ui/use-media";
 import { Sentence, type Translate, useWords } from "../../words/words";
 import { truncate } from "../feed/truncate";
 import { MemberName } from "../members/member-name";
 import type { Presence } from "../state/presence";
-import { touchScreen } from "./enter-key";
 import type { Length } from "./text-limit";
+import { useIsTouch } from "./touch-screen";
 import { useMessageBox } from "./use-message-box";
 
 /** The target of the room's skip link. */
@@ -32,7 +31,7 @@ export function MessageComposer(props: Props) {
   const { room, self, replyTo, onCancelReply, onSend, onType, onChangeName, lastText } = props;
   const t = useWords();
   const isAlive = useAlive();
-  const isTouch = useMedia(touchScreen, true);
+  const isTouch = useIsTouch();
   const { box, length, changed, write, submit } = useMessageBox(room, onSend, onType);
   const isTooLong = length.is === "over" || length.is === "heavy";
 

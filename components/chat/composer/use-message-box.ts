@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from "react";
 import type { RoomId } from "../../../protocol/events";
 import { isBlank } from "../../../protocol/text";
-import { isTouch, watchEnter } from "./enter-key";
+import { watchEnter } from "./enter-key";
 import { saveDraft, savedDraft } from "./saved-draft";
 import { type Length, measure, withoutControls } from "./text-limit";
+import { isTouch } from "./touch-screen";
 
 /**
  * The browser owns the text box, because it composes text there; this hook reads it, and edits it as a visitor would.

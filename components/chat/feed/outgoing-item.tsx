@@ -37,7 +37,7 @@ function Fate({ draft: { clientMessageId: id, fate }, actions }: Omit<Props, "is
           : t(`message.${fate.is}`)}
       </span>
       <button type="button" className="text-button" onClick={() => actions.retry(id)}>
-        {t(fate.is === "paused" ? "message.sendNow" : "message.retry")}
+        {t(fate.is === "held" ? "message.sendNow" : "message.retry")}
       </button>
       <button type="button" className="text-button" onClick={() => actions.discard(id)}>
         {t("message.discard")}

@@ -112,7 +112,7 @@ function reduceOutbox({ outbox, feed }: ChatState, event: OutboxEvent): Outbox {
     case "outbox:restored":
       return restore(outbox, event.outbox);
     case "outbox:paused":
-      return outbox.map((draft) => (isUnsent(draft) ? { ...draft, fate: { is: "paused" } } : draft));
+      return outbox.map((draft) => (isUnsent(draft) ? { ...draft, fate: { is: "held" } } : draft));
     case "draft:released": {
       const { id, at } = event;
       const draft = findDraft(outbox, id);

@@ -5,7 +5,7 @@ export type Fate =
   | { is: "pending" }
   | { is: "unconfirmed" }
   /** Waits for the visitor's confirmation: drafts had been unsent for too long. */
-  | { is: "paused" }
+  | { is: "held" }
   | { is: "sent"; receipt: Receipt }
   | { is: "failed"; error: WireError };
 
