@@ -9,8 +9,8 @@ import { openNaivePage } from "./naive-page";
 
 /**
  * How the chat page copes with a busy room and a long history, by Chromium's own tracing:
- * `npm run build && npm run bench:feed`. Other visitors talk while one types, at the newest line and scrolled up; a
- * silent page and a naive one show the machine's share. Then the whole history is scrolled to the top, and down again.
+ * `npm run build && npm run bench:feed`. Other visitors talk while the reader types, at the newest line and scrolled up;
+ * a silent page and a naive page show the machine's share. Then the whole history is scrolled to the top, and down again.
  * Options: `-- --seconds 60 --rate 50 --history 10000 --rounds 1 --slowdown 1`; several rounds report their medians, a
  * slowdown of 4 is a phone. Exits with 1 when a goal is missed. A task is judged by its CPU time: its waiting is the
  * machine's.
@@ -100,7 +100,7 @@ function report(condition: Condition, floods: Flood[]): void {
   rows                                ${holding("rows").join(", ")}`);
 }
 
-/** Keys may be as slow as on the naive page: a machine on which that one misses the goal is too slow to judge ours. */
+/** Keys may be as slow as on the naive page: a machine on which that page misses the goal is too slow to judge ours. */
 function judgeFlood(condition: Condition, floods: Flood[], naiveKeyMs: number): void {
   if (condition === "a naive page") return;
   const most = (figure: (one: Flood) => number) => median(floods.map(figure));

@@ -3,7 +3,7 @@ import { membersEach } from "./crowd";
 import { Site } from "./site";
 
 /**
- * What many rooms cost: `npm run build && npx tsx bench/rooms.ts`. Two sites of two replicas each, one with members in
+ * The cost of many rooms: `npm run build && npx tsx bench/rooms.ts`. Two sites of two replicas each, one with members in
  * few rooms and one with members in many, do the same sends and visits in turns; the medians of the CPU time of
  * replicas and Redis together are compared. A replica must also subscribe to the rooms in which it has members, and to
  * no others. Exits with 1 when a goal is missed. Options: `--rooms 1000 --few 10 --rounds 15`.

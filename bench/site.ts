@@ -22,7 +22,7 @@ export class Site {
 
   static async open(roomCount: number): Promise<Site> {
     const redis = await RedisServer.start();
-    // A short history, full from the first visit on: every join's answer has one size, however much was said.
+    // A short history, full from the first visit on: every join's answer has the same size.
     const environment = {
       REDIS_URL: redis.url,
       REPLICAS: "2",

@@ -10,7 +10,7 @@ import { type Figures, figuresOf } from "./latencies";
 import { measureWire } from "./wire-relay";
 
 /**
- * What one slow reader costs the others: `npm run build && npm run bench:slow`. The same work without a slow reader,
+ * The cost of a slow reader for the others: `npm run build && npm run bench:slow`. The same work without a slow reader,
  * with one that reads nothing, and with one that catches up page by page over a slow link, in turns; medians over the
  * rounds. Options: `-- --seconds 8 --rate 50 --rounds 3`.
  */
@@ -30,7 +30,7 @@ async function slowCount(replica: Replica): Promise<number> {
   return Number(text.match(/^madang_slow_connections (\d+)$/m)?.[1]);
 }
 
-/** Fills the room while one reader falls behind, if the condition wants one. Returns what to close afterwards. */
+/** Fills the room while one reader falls behind, if the condition has a slow reader. Returns the things to close. */
 async function fallBehind(condition: Condition, from: Replica, to: Replica): Promise<Rival[]> {
   const speaker = await connectVisitor({ url: from.url });
   const { cursor } = await speaker.join("lobby");

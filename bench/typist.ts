@@ -12,7 +12,7 @@ export async function typeFor(page: Page, seconds: number): Promise<void> {
   await box.focus();
   for (let key = 0; performance.now() < end; key += 1) {
     const at = key % sentence.length;
-    // Clear the box after each sentence, as a person does who starts over.
+    // Clear the box after each sentence, as a person who starts over does.
     if (at === 0 && key > 0) await box.fill("");
     const dueAt = performance.now() + betweenKeysMs;
     await page.keyboard.press(sentence[at] === " " ? "Space" : (sentence[at] ?? "Space"));

@@ -48,7 +48,7 @@ const pairs = Array.from(text.matchAll(/^([0-9A-F]+) ;\t([0-9A-F ]+) ;/gm), ([, 
   const [source, reads] = [fromHex(from), folded(fromHex(to))];
   // NFKC replaces such a character before anything is compared: Ⓒ is C by then, and not ©.
   const isKept = source.normalize("NFKC") === source;
-  // Katakana stay as they are; the few Han letters and hiragana that are drawn like one are read as it.
+  // Katakana stay as they are; the few Han letters and hiragana drawn like a katakana are read as it.
   if (isKatakana.test(source) && isEastAsian.test(reads))
     return { isKept, isSmall: true, source: reads, reads: source };
   return { isKept, isSmall: folded(source) === source, source: folded(source), reads };
@@ -62,7 +62,7 @@ const pairs = Array.from(text.matchAll(/^([0-9A-F]+) ;\t([0-9A-F ]+) ;/gm), ([, 
     !isFarFetched(source, reads),
 );
 
-/** Of a letter's two looks, capital and small, the one that leads to plain letters; else the small one. */
+/** The look of a letter, capital or small, that leads to plain letters; else the small look. */
 const looks = new Map<string, string[]>();
 for (const { source, reads } of pairs.sort((a, b) => Number(b.isSmall) - Number(a.isSmall)))
   looks.set(source, [...(looks.get(source) ?? []), reads]);

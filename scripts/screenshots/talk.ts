@@ -5,7 +5,7 @@ export type Spoken = { by: number; text: string; replyTo?: number };
 
 export type Talk = {
   spoken: readonly Spoken[];
-  /** What the reader at the browser writes. */
+  /** The text that the reader at the browser writes. */
   own: readonly [string, string];
   rooms: readonly [id: string, title: string][];
   direct: readonly [string, string];

@@ -4,7 +4,7 @@ export const usage = "npm run talk -- [URL] [ROOM]   (without them: http://local
 
 export type Arguments = { ok: true; url: string; room: string } | { ok: false; message: string };
 
-/** The chat page's address works too: it is the one that the browser shows. */
+/** The chat page's address works too: the browser shows that address. */
 export function readArguments([address = "http://localhost:3000", room, ...others]: string[]): Arguments {
   if (others.length > 0) return { ok: false, message: `Too many words. Use it like this: ${usage}` };
   if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol))

@@ -1,4 +1,4 @@
-/** What a typed line asks for. A text that begins with a slash is written with two. */
+/** The meaning of a typed line. A text that begins with a slash is written with two. */
 
 export const commandNames = ["rooms", "create", "join", "who", "name", "with", "id", "help", "quit"] as const;
 export type CommandName = (typeof commandNames)[number];

@@ -29,7 +29,7 @@ export type Session = {
   ask<Answer>(command: string, input: object): Promise<Ack<Answer> | undefined>;
   /** Moves to another room; when that is refused, the visitor stays in this one. */
   enter(room: RoomId): Promise<Ack<JoinAnswer> | undefined>;
-  /** Joins again, which other members do not notice (C-6), to learn who is there. */
+  /** Joins again, which other members do not notice (C-6), to learn the members. */
   lookAround(): Promise<Ack<JoinAnswer> | undefined>;
   /** Resolves when the message is stored, or with the reason why it never will be. */
   say(text: string): Promise<WireError | undefined>;

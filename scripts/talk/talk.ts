@@ -9,7 +9,7 @@ import type { Trouble } from "./trouble";
 
 /** A room of the chat at a terminal, or at a pipe: `npm run talk -- [URL] [ROOM]`. */
 
-/** The writer of a line is told when its ack takes longer than this. */
+/** The program reports an ack that takes longer than this. */
 const lateMs = 2_000;
 
 /** Resolves with the exit code. */
@@ -24,7 +24,7 @@ async function talk(address: { url: string; room: string }): Promise<number> {
   terminal.onStop(stop);
 
   const session = openSession(
-    // A pipe stays out of the lobby: its further lines are not meant for everybody there.
+    // A pipe stays out of the lobby: its further lines are not meant for the members there.
     { ...address, locale: localeOf(process.env), ...(terminal.isInteractive && { home: "lobby" }) },
     {
       ...entryListener(display),
@@ -94,7 +94,7 @@ function entryListener(display: Display) {
 
 type Outcome = "done" | "failed" | "quit";
 
-/** Handles one line at a time. A pipe waits for each message's fate; a person may go on writing. */
+/** Handles one line at a time. A pipe waits for each message's fate; a person may keep writing. */
 function writer(session: Session, display: Display, terminal: Terminal): (line: string) => Promise<Outcome> {
   const handlers = commandHandlers(session, display);
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Takes a backup of the running Redis, which goes on serving, and keeps the newest $KEEP.
+# Takes a backup of the running Redis, which keeps serving, and keeps the newest $KEEP.
 # Environment: REDIS_HOST, REDISCLI_AUTH (the password of madang-backup), KEEP.
 set -eu
 port="${REDIS_PORT:-6379}"

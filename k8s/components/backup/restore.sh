@@ -7,7 +7,7 @@ port="${REDIS_PORT:-6379}"
 backups="${BACKUP_FOLDER:-/backup}"
 data="${DATA_FOLDER:-/data}"
 
-# A running Redis would go on writing to the files that are moved away here.
+# A running Redis would keep writing to the files that are moved away here.
 if redis-cli -h "$REDIS_HOST" -p "$port" ping > /dev/null 2>&1; then
   echo "Redis still runs. Stop it first: kubectl -n madang scale statefulset/madang-redis --replicas=0" >&2
   exit 1
@@ -32,7 +32,7 @@ cp "$backups/$name" "$fresh/appendonly.aof.1.base.rdb"
 echo "file appendonly.aof.1.base.rdb seq 1 type b" > "$fresh/appendonly.aof.manifest"
 sync
 
-# What was there stays beside it, until the operator deletes it.
+# The former files stay beside it until the operator deletes them.
 if [ -e "$data/appendonlydir" ]; then
   before="appendonlydir.before-$(date -u +%Y%m%dT%H%M%SZ)"
   mv "$data/appendonlydir" "$data/$before"
