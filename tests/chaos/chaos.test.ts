@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { MutantBuild } from "./mutant-build";
+import { mutantSettings } from "./mutant-settings";
 import { brokenBy, mutantNames, shownBy } from "./mutants";
 import { report } from "./report";
 import { run } from "./run";
@@ -22,17 +22,10 @@ test("with any fault in between nothing is lost, doubled, out of order or missin
 });
 
 test.describe("a server that is wrong on purpose", () => {
-  let build: MutantBuild;
-  test.beforeAll(async () => {
-    test.setTimeout(runTimeoutMs);
-    build = await MutantBuild.make();
-  });
-  test.afterAll(() => build.close());
-
   for (const mutant of mutantNames)
     test(`${mutant} is caught`, async () => {
       test.setTimeout(runTimeoutMs);
-      const settings = build.settings(mutant);
+      const settings = await mutantSettings(mutant);
       const outcome = await run({ seconds: mutantSeconds, seed, settings, kinds: [shownBy(mutant)] });
       const { acknowledged, broken, lines } = report(outcome);
       expect(broken, lines.join("\n")).toContain(brokenBy(mutant));

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { MutantBuild } from "./mutant-build";
+import { mutantSettings } from "./mutant-settings";
 import { brokenBy, isMutant, type MutantName, mutantNames, shownBy } from "./mutants";
 import { report } from "./report";
 import { run } from "./run";
@@ -34,21 +34,16 @@ async function main({ seconds, seed, mutant, log }: Options): Promise<number> {
     console.log(`${((Date.now() - startedAt) / 1_000).toFixed(1).padStart(6)} s  ${line}`);
   console.log(`seed ${seed}, ${seconds} s${mutant === undefined ? "" : `, mutant ${mutant}`}\n`);
   if (mutant !== undefined) say("building the mutants");
-  const build = mutant === undefined ? undefined : await MutantBuild.make();
-  try {
-    const settings = mutant === undefined ? undefined : build?.settings(mutant);
-    const kinds = mutant && [shownBy(mutant)];
-    const outcome = await run({ seconds, seed, say, settings: settings ?? {}, kinds });
-    const { broken, lines } = report(outcome);
-    console.log(`\n${lines.join("\n")}\n`);
-    console.log(broken.length === 0 ? "Every promise was kept." : "A PROMISE WAS BROKEN.");
-    if (mutant !== undefined)
-      console.log(`The mutant is ${broken.includes(brokenBy(mutant)) ? "caught" : "NOT caught"}.`);
-    if (broken.length > 0 && log !== undefined) await writeFile(log, JSON.stringify(outcome));
-    return broken.length === 0 ? 0 : 1;
-  } finally {
-    await build?.close();
-  }
+  const settings = mutant === undefined ? {} : await mutantSettings(mutant);
+  const kinds = mutant && [shownBy(mutant)];
+  const outcome = await run({ seconds, seed, say, settings, kinds });
+  const { broken, lines } = report(outcome);
+  console.log(`\n${lines.join("\n")}\n`);
+  console.log(broken.length === 0 ? "Every promise was kept." : "A PROMISE WAS BROKEN.");
+  if (mutant !== undefined)
+    console.log(`The mutant is ${broken.includes(brokenBy(mutant)) ? "caught" : "NOT caught"}.`);
+  if (broken.length > 0 && log !== undefined) await writeFile(log, JSON.stringify(outcome));
+  return broken.length === 0 ? 0 : 1;
 }
 
 // An orderly exit ends the child processes and deletes the folders (tests/support).

@@ -1,0 +1,12 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { expect, test } from "@playwright/test";
+import { offForPlaywright } from "../support/chromium";
+
+test("the browser turns off what Playwright turns off: Chromium heeds the last list only", () => {
+  const bundle = createRequire(import.meta.url).resolve("playwright-core/lib/coreBundle");
+  const [, list = ""] = /\bdisabledFeatures = \[(.*?)\]/s.exec(readFileSync(bundle, "utf8")) ?? [];
+  const features = [...list.matchAll(/^\s*"(\w+)"/gm)].map(([, name]) => name);
+  expect(features.length).toBeGreaterThan(10);
+  expect([...offForPlaywright].sort()).toEqual(features.sort());
+});
