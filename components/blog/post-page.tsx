@@ -2,7 +2,7 @@ import type { MouseEvent } from "react";
 import { Sentence, useLocale, useWords } from "../words/words";
 import { Layout } from "./layout";
 import { PostNeighbours } from "./post-neighbours";
-import { PostTalk } from "./post-talk";
+import { PostRoomButton } from "./post-room-button";
 import type { Post } from "./posts";
 import { usePostRoom } from "./use-post-room";
 
@@ -18,7 +18,7 @@ export function PostPage({ post }: { post: Post }) {
           <p className="byline">
             <time dateTime={post.date}>{post.dateText}</time>
           </p>
-          <PostTalk count={talk.count} isOpen={talk.isOpen} onOpen={talk.open} />
+          <PostRoomButton count={talk.count} isOpen={talk.isOpen} onOpen={talk.open} />
         </header>
         {!isTranslated && <p className="fine-print post-untranslated">{t("post.untranslated")}</p>}
         <div

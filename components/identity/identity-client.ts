@@ -35,7 +35,7 @@ export type IdentityChange =
 
 export type IdentityState = {
   who: { is: "asking" } | { is: "unknown"; error: WireError } | ({ is: "known" } & Self);
-  turn?: IdentityChange;
+  lastChange?: IdentityChange;
 };
 
 /**
@@ -73,11 +73,11 @@ export const initialIdentity: IdentityState = { who: { is: "asking" } };
 
 /** Asks as this browser's visitor, and first creates one if it has none, or none any more. */
 const askingAs =
-  (token: SessionToken, ask: AskAccount, meet: () => Promise<Ack<{ token: string }>>) =>
+  (token: SessionToken, ask: AskAccount, create: () => Promise<Ack<{ token: string }>>) =>
   async <Action extends AccountAction>(action: Action, input: InputTo<Action>): Promise<AnswerTo<Action>> => {
     let mine = token.current();
     if (mine === undefined) {
-      const met = await meet();
+      const met = await create();
       if (!met.ok) return met;
       mine = met.token;
       token.keep(mine);
@@ -112,21 +112,21 @@ export function createIdentityClient(
     change({ who: { is: "known", visitor: visitor.id, lasting, ...(handle !== undefined && { handle }) } });
   }
 
-  function mark({ device }: Pick<AccountAnswer, "device">): void {
+  function keepMark({ device }: Pick<AccountAnswer, "device">): void {
     if (device !== undefined) environment.local.set(markKey, device);
   }
-  function stay(welcome: WelcomeAnswer & AccountAnswer): void {
+  function keepToken(welcome: WelcomeAnswer & AccountAnswer): void {
     token.keep(welcome.token);
-    mark(welcome);
+    keepMark(welcome);
   }
-  function become(welcome?: WelcomeAnswer): void {
+  function becomeOther(welcome?: WelcomeAnswer): void {
     beginIdentity(environment, welcome?.token);
     // This page's own unread counts, which it would otherwise store again.
     keepUnread([]);
     void dismissNoteWorker();
   }
 
-  async function turn<Answer>(
+  async function conclude<Answer>(
     to: IdentityChange,
     answer: Ack<Answer>,
     take: (answer: Answer) => void,
@@ -134,7 +134,7 @@ export function createIdentityClient(
     if (answer.ok) take(answer);
     // A refused token: this browser's visitor was replaced or ended without this page knowing.
     if (answer.ok || answer.error.code === "invalid_token") await look();
-    if (answer.ok) change({ turn: to });
+    if (answer.ok) change({ lastChange: to });
     return answer;
   }
 
@@ -154,36 +154,38 @@ export function createIdentityClient(
     },
     async claim(code) {
       const answer = await ask("claim", { code });
-      if (answer.ok) become(answer);
+      if (answer.ok) becomeOther(answer);
       return answer;
     },
-    signUp: async (credentials) => turn("signedUp", await askAs("sign-up", credentials), stay),
+    signUp: async (credentials) => conclude("signedUp", await askAs("sign-up", credentials), keepToken),
     async logIn(credentials) {
       const device = environment.local.get(markKey);
       const input = { ...credentials, ...(device !== undefined && { device }) };
-      return turn("loggedIn", await ask("log-in", input, token.current()), (answer) => {
-        become(answer);
-        mark(answer);
+      return conclude("loggedIn", await ask("log-in", input, token.current()), (answer) => {
+        becomeOther(answer);
+        keepMark(answer);
       });
     },
     async logOut() {
       const device = environment.local.get(markKey);
-      return turn("loggedOut", await askAs("log-out", {}), (answer) => {
-        become(answer);
+      return conclude("loggedOut", await askAs("log-out", {}), (answer) => {
+        becomeOther(answer);
         environment.local.set(markKey, device);
       });
     },
-    changePassword: async (change) => turn("passwordChanged", await askAs("change-password", change), stay),
+    changePassword: async (change) =>
+      conclude("passwordChanged", await askAs("change-password", change), keepToken),
     devices: () => askAs("devices", {}),
     endDevice: (device, password) => askAs("end-device", { device, ...proof(password) }),
-    deleteAccount: async (password) => turn("deleted", await askAs("delete", proof(password)), become),
+    deleteAccount: async (password) =>
+      conclude("deleted", await askAs("delete", proof(password)), becomeOther),
     async forget(password) {
       const mine = token.current();
       const answer =
         mine === undefined
           ? ({ ok: true } as const)
           : await forget(environment, locale, { token: mine, password });
-      return turn("forgotten", answer, () => become());
+      return conclude("forgotten", answer, () => becomeOther());
     },
   };
 }

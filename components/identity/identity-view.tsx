@@ -17,7 +17,7 @@ export function IdentityView() {
     <>
       <h1 className="page-title">{t("nav.me")}</h1>
       <p className="page-lead">{t("me.lead")}</p>
-      {state.turn && <TurnNote key={state.turn} turn={state.turn} />}
+      {state.lastChange && <ChangeNote key={state.lastChange} change={state.lastChange} />}
       <Who who={who} onRetry={client.look} />
       {who.is === "known" && (
         // A new visitor starts with closed forms, and without the old visitor's link.
@@ -32,13 +32,13 @@ export function IdentityView() {
 }
 
 /** Takes the focus: the pressed button is gone from the page. */
-function TurnNote({ turn }: { turn: IdentityChange }) {
+function ChangeNote({ change }: { change: IdentityChange }) {
   const t = useWords();
   const note = useRef<HTMLParagraphElement>(null);
   useEffect(() => note.current?.focus(), []);
   return (
-    <p ref={note} role="status" tabIndex={-1} className="turn-note">
-      {t(`me.${turn}`)}
+    <p ref={note} role="status" tabIndex={-1} className="change-note">
+      {t(`me.${change}`)}
     </p>
   );
 }

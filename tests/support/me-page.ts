@@ -9,7 +9,7 @@ export class MePage {
   }
 
   get note(): Locator {
-    return this.page.locator(".turn-note");
+    return this.page.locator(".change-note");
   }
 
   /** Resolves with this visitor's id once the page shows it. */

@@ -76,18 +76,18 @@ test("signing up keeps the visit, with the new token; the password goes nowhere 
   expect(page.asked[0]).toMatchObject({ action: "sign-up", token: "mine" });
   expect(page.environment.local.get("madang:token")).toBe("renewed");
   expect(page.environment.session.get("madang:draft:lobby")).toBe("half a thought");
-  expect(page.client.getState()).toMatchObject({ turn: "signedUp", who: { handle: "otter" } });
+  expect(page.client.getState()).toMatchObject({ lastChange: "signedUp", who: { handle: "otter" } });
   expect(JSON.stringify([...page.environment.local.kept, ...page.environment.session.kept])).not.toContain(
     "horse",
   );
 });
 
-for (const { name, step, turn } of [
-  { name: "logging in", step: "logIn", turn: "loggedIn" },
-  { name: "logging out", step: "logOut", turn: "loggedOut" },
-  { name: "deleting the account", step: "deleteAccount", turn: "deleted" },
+for (const { name, step, lastChange } of [
+  { name: "logging in", step: "logIn", lastChange: "loggedIn" },
+  { name: "logging out", step: "logOut", lastChange: "loggedOut" },
+  { name: "deleting the account", step: "deleteAccount", lastChange: "deleted" },
 ] as const)
-  test(`${name} begins a visit with nothing of the one before`, async () => {
+  test(`${name} begins an identity with nothing of the one before`, async () => {
     const page = openPage(welcome("v2", "other"), status("v2"));
     page.environment.local.set("madang:token", "mine");
     page.environment.session.set("madang:outbox:lobby", "[]");
@@ -100,7 +100,7 @@ for (const { name, step, turn } of [
     expect(page.environment.session.get("madang:outbox:lobby")).toBeUndefined();
     expect(unreadRooms()).toEqual([]);
     expect(page.asked.at(-1)).toEqual({ action: "status", input: {}, token: "other" });
-    expect(page.client.getState()).toMatchObject({ turn, who: { visitor: "v2" } });
+    expect(page.client.getState()).toMatchObject({ lastChange, who: { visitor: "v2" } });
   });
 
 test("a refusal changes nothing and is handed on", async () => {
@@ -140,7 +140,7 @@ test("[ID-5] after forgetting the browser keeps nothing of the visitor, and is a
   expect([...environment.session.kept.keys()]).toEqual(["madang:visit"]);
   expect([...environment.local.kept.values()]).not.toContain("mine");
   await environment.pass(50);
-  expect(client.getState()).toMatchObject({ turn: "forgotten", who: { visitor: "v2" } });
+  expect(client.getState()).toMatchObject({ lastChange: "forgotten", who: { visitor: "v2" } });
   expect(environment.openSockets).toHaveLength(0);
 });
 
@@ -152,7 +152,7 @@ test("[ID-5] an answer that was lost is asked for again, and a token refused by 
   await environment.socket.hear("connect_error", { data: refusal("invalid_token", false).error });
   await environment.socket.hear("session:started", { visitor: { id: "v2" }, token: "fresh" });
   expect(await outcome).toEqual({ ok: true });
-  expect(client.getState().turn).toBe("forgotten");
+  expect(client.getState().lastChange).toBe("forgotten");
 });
 
 test("[ID-5] a visitor that had been ended before is not said to be forgotten", async () => {
@@ -163,7 +163,7 @@ test("[ID-5] a visitor that had been ended before is not said to be forgotten", 
   await page.environment.socket.hear("connect_error", { data: refusal("invalid_token", false).error });
   page.environment.local.set("madang:token", "fresh");
   expect(await outcome).toMatchObject({ ok: false, error: { code: "invalid_token" } });
-  expect(page.client.getState().turn).toBeUndefined();
+  expect(page.client.getState().lastChange).toBeUndefined();
 });
 
 test("[ID-5] while the store is away nothing is dropped, and the visitor may ask again", async () => {
@@ -171,7 +171,7 @@ test("[ID-5] while the store is away nothing is dropped, and the visitor may ask
   await environment.socket.last("visitor:forget").answer(refusal("unavailable", true));
   expect(await outcome).toMatchObject({ ok: false, error: { code: "unavailable" } });
   expect([...environment.local.kept]).toEqual([["madang:token", "mine"]]);
-  expect(client.getState().turn).toBeUndefined();
+  expect(client.getState().lastChange).toBeUndefined();
 });
 
 test("[H-6] the mark of a log-in is shown at the next one, after logging out too, and goes with the visitor", async () => {
@@ -208,5 +208,5 @@ test("[H-6] a changed password keeps the visit, with the new token", async () =>
     endOthers: true,
   });
   expect(page.environment.local.get("madang:token")).toBe("renewed");
-  expect(page.client.getState()).toMatchObject({ turn: "passwordChanged", who: { handle: "otter" } });
+  expect(page.client.getState()).toMatchObject({ lastChange: "passwordChanged", who: { handle: "otter" } });
 });

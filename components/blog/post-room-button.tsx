@@ -5,10 +5,10 @@ import { useLocale, useWords } from "../words/words";
 type Props = { count: number | undefined; isOpen: boolean; onOpen: (event: MouseEvent<HTMLElement>) => void };
 
 /** The button that opens the post's room, and how many visitors are in it. */
-export function PostTalk({ count, isOpen, onOpen }: Props) {
+export function PostRoomButton({ count, isOpen, onOpen }: Props) {
   const t = useWords();
   return (
-    <div lang={useLocale()} className="post-talk">
+    <div lang={useLocale()} className="post-room-button">
       <button type="button" className="quiet-button" aria-expanded={isOpen} onClick={onOpen}>
         {t("post.open")}
       </button>
