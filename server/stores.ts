@@ -74,11 +74,12 @@ function openOverRedis(
 ): Twins & { records: Records } {
   const clients = createRedisClients(url, logger);
   const { commands } = clients;
-  const options = { ...clients, ...history, prefix, clock: systemClock, logger };
+  const records = new RedisRecords(commands, prefix);
+  const options = { ...clients, ...history, records, prefix, clock: systemClock, logger };
   const broker = new RedisBroker(options);
   const onlineVisitors = new RedisOnlineVisitors(options);
   return {
-    records: new RedisRecords(commands, prefix),
+    records,
     broker,
     onlineVisitors,
     assets: new RedisAssets(commands, prefix),

@@ -2,6 +2,7 @@ import { nanoid } from "nanoid";
 import type { Call } from "../../server/direct/online-visitors";
 import { RedisOnlineVisitors } from "../../server/direct/redis/online-visitors";
 import type { Clock } from "../../server/lib/clock";
+import { RedisRecords } from "../../server/records/redis/records";
 import { createRedisClients } from "../../server/redis/clients";
 import { until } from "../support/until";
 import { HandClock } from "./hand-clock";
@@ -69,7 +70,8 @@ const replicas = test.extend<{ open: (url?: string) => Promise<Opened> }>({
       const isReady = (client: typeof clients.commands) =>
         new Promise<void>((resolve) => client.once("ready", () => resolve()));
       await Promise.all([clients.commands, clients.subscriber].map(isReady));
-      const world = { ...clients, prefix, clock: clock as Clock, logger: silent };
+      const records = new RedisRecords(clients.commands, prefix);
+      const world = { ...clients, records, prefix, clock: clock as Clock, logger: silent };
       return {
         onlineVisitors: new RedisOnlineVisitors(world),
         clock,

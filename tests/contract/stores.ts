@@ -58,19 +58,20 @@ export const test = base.extend<{
     const openRedis = async () => {
       const clients = createRedisClients(redis.url, silent);
       clientsOf.push(clients);
-      const options = { ...clients, ...history, prefix, clock: systemClock, logger: silent };
+      const records = new RedisRecords(clients.commands, prefix);
+      const options = { ...clients, ...history, records, prefix, clock: systemClock, logger: silent };
       const broker = new RedisBroker(options);
       opened.push(broker);
       await reachable(broker);
       const onlineVisitors = new RedisOnlineVisitors(options);
       onlineVisitorsOf.push(onlineVisitors);
-      const roomIndex = new RoomIndex(new RedisRecords(clients.commands, prefix));
-      const visitedRooms = new VisitedRooms(new RedisRecords(clients.commands, prefix));
+      const roomIndex = new RoomIndex(records);
+      const visitedRooms = new VisitedRooms(records);
       const sharedRooms = new SharedRooms({ broker, visitedRooms });
       return {
         broker,
         roomIndex,
-        conversationIndex: new ConversationIndex(new RedisRecords(clients.commands, prefix), history),
+        conversationIndex: new ConversationIndex(records, history),
         onlineVisitors,
         visitedRooms,
         sharedRooms,

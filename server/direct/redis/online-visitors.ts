@@ -2,10 +2,11 @@ import type { VisitorId } from "../../../protocol/events";
 import type { Clock } from "../../lib/clock";
 import type { Logger } from "../../lib/logger";
 import { recordKeys } from "../../records/keys";
+import { setAt } from "../../records/kinds";
+import type { Records } from "../../records/records";
 import type { StoreConnection } from "../../redis/clients";
 import { createKeys, type Keys } from "../../redis/keys";
 import { ReplicaLease } from "../../redis/replica-lease";
-import { replies } from "../../redis/replies";
 import { type Call, type OnlineVisitors, onlineLeaseMs } from "../online-visitors";
 import { VisitorChannels } from "./visitor-channels";
 
@@ -13,10 +14,11 @@ const renewMs = 2_000;
 /** A visitor's set of replicas expires by itself, long after each replica has added itself again. */
 const sayAgainMs = 600_000;
 const saidKeptMs = 3_600_000;
-/** How many visitors one pipeline writes or reads. */
+/** How many visitors are written or read at once. */
 const atOnce = 500;
 
 type RedisOnlineVisitorsOptions = {
+  records: Records;
   commands: StoreConnection;
   subscriber: StoreConnection;
   prefix: string;
@@ -68,9 +70,8 @@ export class RedisOnlineVisitors implements OnlineVisitors {
     this.here.delete(visitor);
     this.unsaid.delete(visitor);
     // Other replicas would believe the stale entry for as long as this lease lives, so give the lease up.
-    await this.options.commands
-      .srem(this.attended(visitor), this.lease.replica)
-      .catch(() => this.lease.doubt());
+    const leaving = attendedBy(visitor).drop(this.lease.replica);
+    await this.options.records.write([leaving]).catch(() => this.lease.doubt());
   }
 
   async areHere(visitors: readonly VisitorId[]): Promise<boolean[]> {
@@ -107,10 +108,6 @@ export class RedisOnlineVisitors implements OnlineVisitors {
     });
   }
 
-  private attended(visitor: VisitorId): string {
-    return this.options.prefix + recordKeys.attended(visitor);
-  }
-
   private async renew(): Promise<void> {
     try {
       await this.lease.renew();
@@ -132,13 +129,11 @@ export class RedisOnlineVisitors implements OnlineVisitors {
       await this.lease.take();
       const { replica } = this.lease;
       for (const some of inParts(visitors)) {
-        const pipeline = this.options.commands.pipeline();
-        for (const visitor of some) {
-          const key = this.attended(visitor);
-          // A visitor that has left meanwhile must not be added again after its departure.
-          if (this.here.has(visitor)) pipeline.sadd(key, replica).pexpire(key, saidKeptMs);
-        }
-        await replies(pipeline.exec());
+        // A visitor that has left meanwhile must not be added again after its departure.
+        const present = some.filter((visitor) => this.here.has(visitor)).map(attendedBy);
+        await Promise.all(
+          present.map((set) => this.options.records.write([set.add(replica), set.keep(saidKeptMs)])),
+        );
         if (replica === this.lease.replica) for (const visitor of some) this.unsaid.delete(visitor);
       }
     } catch (error) {
@@ -149,23 +144,21 @@ export class RedisOnlineVisitors implements OnlineVisitors {
   private async replicasOf(visitors: VisitorId[]): Promise<Map<VisitorId, string[]>> {
     const replicasByVisitor = new Map<VisitorId, string[]>();
     for (const some of inParts(visitors)) {
-      const pipeline = this.options.commands.pipeline();
-      for (const visitor of some) pipeline.smembers(this.attended(visitor));
-      const answers = await replies(pipeline.exec());
-      for (const [index, visitor] of some.entries())
-        replicasByVisitor.set(visitor, answers[index] as string[]);
+      const answers = await this.options.records.read(
+        ...some.map((visitor) => attendedBy(visitor).members()),
+      );
+      for (const [index, visitor] of some.entries()) replicasByVisitor.set(visitor, answers[index] ?? []);
     }
     return replicasByVisitor;
   }
 
   /** Removes dead replicas, whose names are never used again. Does not wait: the next reading repeats what fails. */
   private clear(replicasByVisitor: ReadonlyMap<VisitorId, string[]>, living: ReadonlySet<string>): void {
-    const pipeline = this.options.commands.pipeline();
     for (const [visitor, names] of replicasByVisitor) {
       const dead = names.filter((name) => name !== this.lease.replica && !living.has(name));
-      if (dead.length > 0) pipeline.srem(this.attended(visitor), ...dead);
+      if (dead.length > 0)
+        this.options.records.write([attendedBy(visitor).drop(...dead)]).catch(() => undefined);
     }
-    if (pipeline.length > 0) pipeline.exec().catch(() => undefined);
   }
 
   /** Those of these replicas that live, or may live. */
@@ -174,6 +167,8 @@ export class RedisOnlineVisitors implements OnlineVisitors {
     return this.lease.living(replicas.filter((replica) => replica !== this.lease.replica));
   }
 }
+
+const attendedBy = (visitor: VisitorId) => setAt(recordKeys.attended(visitor));
 
 function* inParts<T>(all: readonly T[]): Generator<T[]> {
   for (let first = 0; first < all.length; first += atOnce) yield all.slice(first, first + atOnce);
