@@ -68,15 +68,15 @@ export class App {
   /** Moves all clients away within `drainMs`, then closes what was opened, in the opposite order. */
   async close(drainMs: number): Promise<void> {
     this.isDraining = true;
-    const { gateway, sessions, forgetting, activity, inboxes, assets, broker } = this.parts;
+    const { gateway, sessions, forgetting, activity, inboxes, assets, stores } = this.parts;
     await gateway.drain(drainMs);
     await gateway.close();
     forgetting.close();
     sessions.close();
     await activity.close();
-    await inboxes.close();
+    inboxes.close();
     assets.close();
-    await broker.close();
+    await stores.close();
   }
 
   /** H-1. `room` comes from the request's path, unchecked. */

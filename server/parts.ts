@@ -59,10 +59,11 @@ import { RoomQuota } from "./rooms/quota";
 import { Rooms } from "./rooms/rooms";
 import { RoomTitles } from "./rooms/titles";
 import { readSitePosts, roomsOf, type SitePost, titlesOf } from "./site/posts";
-import { openStores } from "./stores";
+import { openStores, type Stores } from "./stores";
 
 /** What a running replica is made of. */
 export type Parts = {
+  stores: Pick<Stores, "close">;
   broker: Broker;
   assets: BuildAssets;
   activity: Activity;
@@ -239,6 +240,7 @@ export function composeParts(config: Config, logger: Logger, metrics: Metrics): 
   });
   if (config.isProduction) whenReachable(broker, () => void assets.start());
   return {
+    stores,
     broker,
     assets,
     activity,

@@ -6,6 +6,7 @@ import type { AssetStore } from "./assets/assets";
 import { FolderAssets, NoAssets } from "./assets/folder-assets";
 import { RedisAssets } from "./assets/redis-assets";
 import type { Broker } from "./broker/broker";
+import type { FeedLimits } from "./broker/feed";
 import { MemoryBroker } from "./broker/memory/broker";
 import { RedisBroker } from "./broker/redis/broker";
 import type { Config } from "./config";
@@ -22,20 +23,27 @@ import type { SharedRates } from "./limits/shared-rates";
 import { WrittenMessages } from "./limits/written-messages";
 import { endKeptMs, roomRateFor } from "./rates";
 import { MemoryRecords } from "./records/memory/records";
+import type { Records } from "./records/records";
 import { RedisRecords } from "./records/redis/records";
 import { createRedisClients } from "./redis/clients";
 import { RoomIndex } from "./rooms/room-index";
 
-export type Stores = {
+/** The stores with a twin in memory and one over Redis. */
+type Twins = {
   broker: Broker;
+  onlineVisitors: OnlineVisitors;
+  assets: AssetStore;
+  rates: SharedRates;
+  /** Call when nothing uses the stores any more. */
+  close(): Promise<void>;
+};
+
+export type Stores = Twins & {
   roomIndex: RoomIndex;
   accounts: AccountStore;
   quotas: QuotaStore;
   visitedRooms: VisitedRooms;
   conversationIndex: ConversationIndex;
-  onlineVisitors: OnlineVisitors;
-  assets: AssetStore;
-  rates: SharedRates;
   written: WrittenMessages;
 };
 
@@ -44,41 +52,63 @@ export function openStores(config: Config, logger: Logger): Stores {
   const { limit: historyLimit, bytes: historyBytes, days: historyDays } = config.history;
   const entryRate = config.rateLimits && roomRateFor(config.rateLimits);
   const history = { historyLimit, historyBytes, historyDays, entryRate };
-  if (config.redis !== undefined) {
-    const { url, prefix } = config.redis;
-    const clients = createRedisClients(url, logger);
-    const { commands } = clients;
-    const records = new RedisRecords(commands, prefix);
-    const options = { ...clients, ...config.redis, ...history, clock: systemClock, logger };
-    return {
-      broker: new RedisBroker({ ...config.redis, ...history }, systemClock, logger, clients),
-      roomIndex: new RoomIndex(records),
-      accounts: new AccountStore(records, { endKeptMs }),
-      quotas: new QuotaStore(records),
-      visitedRooms: new VisitedRooms(records),
-      conversationIndex: new ConversationIndex(records, history),
-      onlineVisitors: new RedisOnlineVisitors(options),
-      assets: new RedisAssets(commands, prefix),
-      rates: new RedisSharedRates(commands, prefix),
-      written: new WrittenMessages(records),
-    };
-  }
-  logger.info(
-    "REDIS_URL is not set: using the embedded broker; one replica, and nothing is kept when it ends",
-  );
-  const bytes = new ByteCount(config.storeBytes);
-  const records = new MemoryRecords(systemClock, bytes);
+  const { records, ...twins } =
+    config.redis === undefined
+      ? openInMemory(config, history, logger)
+      : openOverRedis(config.redis, history, logger);
   return {
-    broker: new MemoryBroker(history, systemClock, bytes),
+    ...twins,
     roomIndex: new RoomIndex(records),
     accounts: new AccountStore(records, { endKeptMs }),
     quotas: new QuotaStore(records),
     visitedRooms: new VisitedRooms(records),
     conversationIndex: new ConversationIndex(records, history),
-    onlineVisitors: new MemoryOnlineVisitors(),
+    written: new WrittenMessages(records),
+  };
+}
+
+function openOverRedis(
+  { url, prefix }: NonNullable<Config["redis"]>,
+  history: FeedLimits,
+  logger: Logger,
+): Twins & { records: Records } {
+  const clients = createRedisClients(url, logger);
+  const { commands } = clients;
+  const records = new RedisRecords(commands, prefix);
+  const options = { ...clients, ...history, records, prefix, clock: systemClock, logger };
+  const broker = new RedisBroker(options);
+  const onlineVisitors = new RedisOnlineVisitors(options);
+  return {
+    records,
+    broker,
+    onlineVisitors,
+    assets: new RedisAssets(commands, prefix),
+    rates: new RedisSharedRates(commands, prefix),
+    async close() {
+      await onlineVisitors.close();
+      await broker.close();
+      await clients.close();
+    },
+  };
+}
+
+function openInMemory(config: Config, history: FeedLimits, logger: Logger): Twins & { records: Records } {
+  logger.info(
+    "REDIS_URL is not set: using the embedded broker; one replica, and nothing is kept when it ends",
+  );
+  const bytes = new ByteCount(config.storeBytes);
+  const broker = new MemoryBroker(history, systemClock, bytes);
+  const onlineVisitors = new MemoryOnlineVisitors();
+  return {
+    records: new MemoryRecords(systemClock, bytes),
+    broker,
+    onlineVisitors,
     assets: assetsOf(config),
     rates: new MemorySharedRates(systemClock),
-    written: new WrittenMessages(records),
+    async close() {
+      await onlineVisitors.close();
+      await broker.close();
+    },
   };
 }
 

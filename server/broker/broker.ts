@@ -51,6 +51,6 @@ export interface Broker extends BrokerRooms, BrokerMembership, BrokerFeed, Broke
   /** Stops counting this replica, which is about to end. It counts again when it shares its load. */
   withdrawLoad(): Promise<void>;
 
-  /** Releases the leases and closes the store. Connections still in a room depart with the grace of a lost network. */
+  /** Releases the lease. Connections still in a room depart with the grace of a lost network. */
   close(): Promise<void>;
 }

@@ -44,11 +44,10 @@ export class Inboxes {
     return (await viewOf(this.options, visitor)).seen.map(({ conversation }) => conversation);
   }
 
-  async close(): Promise<void> {
+  close(): void {
     for (const stop of [...this.stops, ...this.leaving.values()]) stop();
     for (const inbox of this.inboxes.values()) inbox.end();
     this.inboxes.clear();
-    await this.options.onlineVisitors.close();
   }
 
   private open(visitor: VisitorId): Inbox {

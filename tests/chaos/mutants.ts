@@ -6,7 +6,7 @@ import type { FeedListener } from "../../server/broker/feed";
 import { RedisBroker } from "../../server/broker/redis/broker";
 import { readAppended, readEntry } from "../../server/broker/redis/codec";
 import { RoomFollower } from "../../server/broker/redis/feed/follower";
-import { ReplicaLease } from "../../server/broker/redis/presence/lease";
+import { PresenceLease } from "../../server/broker/redis/presence/presence-lease";
 import type { RoomScriptCall } from "../../server/broker/redis/room-scripts";
 import { RoomStore } from "../../server/broker/redis/room-store";
 import { Rooms } from "../../server/rooms/rooms";
@@ -122,7 +122,7 @@ const mutants: Record<MutantName, Mutant> = {
     breaks: verdictNames.notices,
     shownBy: killReplica,
     make() {
-      ReplicaLease.prototype.lapsed = async () => [];
+      PresenceLease.prototype.lapsed = async () => [];
     },
   },
 };

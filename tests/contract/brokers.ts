@@ -1,8 +1,8 @@
-import pino from "pino";
 import type { Broker } from "../../server/broker/broker";
-import { RedisBroker } from "../../server/broker/redis/broker";
+import type { RedisBroker } from "../../server/broker/redis/broker";
 import { type Clock, systemClock } from "../../server/lib/clock";
 import { test as base } from "../support/fixtures";
+import { LoneRedisBroker } from "../support/lone-redis-broker";
 import { type RedisOptions, RedisServer } from "../support/redis-server";
 import type { TcpFront } from "../support/tcp-front";
 import { until } from "../support/until";
@@ -83,7 +83,7 @@ export const test = base.extend<Fixtures>({
     await use(async ({ clock = systemClock, url = redis.url, historyLimit = 10_000, historyBytes } = {}) => {
       const bytes = historyBytes === undefined ? {} : { historyBytes };
       const settings = { url, prefix, historyLimit, historyDays: 30, ...bytes };
-      const broker = new RedisBroker(settings, clock, pino({ level: "silent" }));
+      const broker = new LoneRedisBroker({ ...settings, clock });
       opened.push(broker);
       await reachable(broker);
       return broker;

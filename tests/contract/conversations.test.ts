@@ -135,7 +135,7 @@ for (const kind of kinds) {
             request: "received",
           });
       }
-      for (const inboxes of replicas) await inboxes.close();
+      for (const inboxes of replicas) inboxes.close();
     });
 
     test("[DM-10] comparing finds changes that no call announced: a message, a reading, a change of presence", async ({
@@ -179,7 +179,7 @@ for (const kind of kinds) {
       clock.tick(comparisons);
       await inboxes.list(ben);
       expect(device.changes, "nothing is told twice").toHaveLength(2);
-      await inboxes.close();
+      inboxes.close();
     });
 
     test("[DM-10] a visitor that has no conversation follows nothing, and hears of its first all the same", async ({
@@ -213,7 +213,7 @@ for (const kind of kinds) {
       });
       expect(device.changes).toMatchObject([{ room: room.id, unread: 1 }]);
       expect(followed).toEqual([ben]);
-      await inboxes.close();
+      inboxes.close();
     });
 
     test("[DM-5] a conversation whose room has expired is in no list, and is a new one when it is opened again", async ({
@@ -234,7 +234,7 @@ for (const kind of kinds) {
       await store.conversationIndex.refuse(ben, false);
       const { room } = await conversationsOf(store).open(ann, ben);
       expect(await inboxes.list(ann)).toMatchObject([{ room, lastEntryAt: room.createdAt, unread: 0 }]);
-      await inboxes.close();
+      inboxes.close();
     });
   });
 }

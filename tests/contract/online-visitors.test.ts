@@ -2,6 +2,7 @@ import { nanoid } from "nanoid";
 import type { Call } from "../../server/direct/online-visitors";
 import { RedisOnlineVisitors } from "../../server/direct/redis/online-visitors";
 import type { Clock } from "../../server/lib/clock";
+import { RedisRecords } from "../../server/records/redis/records";
 import { createRedisClients } from "../../server/redis/clients";
 import { until } from "../support/until";
 import { HandClock } from "./hand-clock";
@@ -59,16 +60,18 @@ const said = (prefix: string, visitor: string) => `${prefix}directory:{${visitor
 
 type Opened = { onlineVisitors: RedisOnlineVisitors; clock: HandClock; cut(): void };
 
-const replicas = test.extend<{ open: (clock?: HandClock) => Promise<Opened> }>({
-  open: async ({ redis, prefix }, use) => {
+const replicas = test.extend<{ open: (url?: string) => Promise<Opened> }>({
+  open: async ({ redis, prefix, openLink: _link }, use) => {
     const opened: { close(): Promise<void> }[] = [];
-    await use(async (clock = new HandClock()) => {
-      const clients = createRedisClients(redis.url, silent);
+    await use(async (url = redis.url) => {
+      const clock = new HandClock();
+      const clients = createRedisClients(url, silent);
       opened.push(clients);
       const isReady = (client: typeof clients.commands) =>
         new Promise<void>((resolve) => client.once("ready", () => resolve()));
       await Promise.all([clients.commands, clients.subscriber].map(isReady));
-      const world = { ...clients, prefix, clock: clock as Clock, logger: silent };
+      const records = new RedisRecords(clients.commands, prefix);
+      const world = { ...clients, records, prefix, clock: clock as Clock, logger: silent };
       return {
         onlineVisitors: new RedisOnlineVisitors(world),
         clock,
@@ -161,3 +164,49 @@ replicas("[DM-7] a replica that ends in order has nobody here at once", async ({
   await other.onlineVisitors.close();
   expect(await one.onlineVisitors.areHere([ann])).toEqual([false]);
 });
+
+replicas(
+  "[DM-7] a departure that the store may not have carried out is believed once the lease has lapsed",
+  async ({ open, openLink, redis, prefix }) => {
+    const { front, url } = await openLink(redis);
+    const [one, other] = [await open(), await open(url)];
+    const [ann, ben] = [nanoid(16), nanoid(16)];
+    await other.onlineVisitors.arrive(ann);
+    await other.onlineVisitors.arrive(ben);
+    const [doubted = ""] = await redis.client.smembers(said(prefix, ann));
+    front.stall();
+    await other.onlineVisitors.depart(ann);
+    front.cut();
+    front.heal();
+    await until("another name", async () => {
+      other.clock.tick(renewals);
+      return (await redis.client.smembers(said(prefix, ben))).length === 2;
+    });
+    await renew(one);
+    one.clock.skip(wholeLeaseMs);
+    await renew(one);
+    await redis.client.del(`${prefix}attendance:${doubted}`);
+    expect(await one.onlineVisitors.areHere([ann, ben])).toEqual([false, true]);
+  },
+);
+
+replicas(
+  "[DM-7] while replicas are replaced, those of this release and the one before know of each other's visitors",
+  async ({ open, redis, prefix }) => {
+    const replica = await open();
+    const [ann, ben] = [nanoid(16), nanoid(16)];
+    await replica.onlineVisitors.arrive(ann);
+    // As a replica of the release before looks for a visitor.
+    const [entry = ""] = await redis.client.smembers(said(prefix, ann));
+    expect(await redis.client.exists(`${prefix}attendance:${entry}`)).toBe(1);
+    // As it enters one.
+    await redis.client.set(`${prefix}attendance:before`, "1", "PX", 8_000);
+    await redis.client.sadd(said(prefix, ben), "before");
+    await renew(replica);
+    replica.clock.skip(wholeLeaseMs);
+    await renew(replica);
+    expect(await replica.onlineVisitors.areHere([ben])).toEqual([true]);
+    await redis.client.del(`${prefix}attendance:before`);
+    expect(await replica.onlineVisitors.areHere([ben])).toEqual([false]);
+  },
+);

@@ -1,8 +1,6 @@
 import { test } from "@playwright/test";
-import pino from "pino";
 import type { Broker } from "../../server/broker/broker";
-import { RedisBroker } from "../../server/broker/redis/broker";
-import { systemClock } from "../../server/lib/clock";
+import { LoneRedisBroker } from "../support/lone-redis-broker";
 import { RedisServer } from "../support/redis-server";
 import { type BrokerMaker, brokerContract } from "./broker-contract";
 import { closingContract } from "./closing-contract";
@@ -27,7 +25,7 @@ const opened: Broker[] = [];
 const make: BrokerMaker = async (settings) => {
   const keeping = { historyLimit: 10_000, historyDays: 30, ...settings };
   const store = { url: redis.url, prefix: `${freshId("contract")}:` };
-  const broker = new RedisBroker({ ...store, ...keeping }, systemClock, pino({ level: "silent" }));
+  const broker = new LoneRedisBroker({ ...store, ...keeping });
   opened.push(broker);
   if (!broker.isReachable())
     await new Promise<void>((resolve) => broker.onReachable((is) => is && resolve()));

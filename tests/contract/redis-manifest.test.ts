@@ -3,18 +3,18 @@ import { AccountStore } from "../../server/accounts/account-store";
 import { QuotaStore } from "../../server/accounts/quota-store";
 import { VisitedRooms } from "../../server/accounts/visited-rooms";
 import { directRoomOf } from "../../server/broker/direct-rooms";
-import { RedisBroker } from "../../server/broker/redis/broker";
+import type { RedisBroker } from "../../server/broker/redis/broker";
 import { BrokerEvents } from "../../server/broker/redis/events";
 import { defineRoomScripts, roomScripts } from "../../server/broker/redis/room-scripts";
 import { RoomStore } from "../../server/broker/redis/room-store";
 import { ConversationIndex } from "../../server/direct/conversation-index";
-import { systemClock } from "../../server/lib/clock";
 import { RedisSharedRates } from "../../server/limits/redis/shared-rates";
 import { WrittenMessages } from "../../server/limits/written-messages";
 import { RedisRecords } from "../../server/records/redis/records";
 import { createRedisClients, type RedisClients } from "../../server/redis/clients";
 import { createKeys } from "../../server/redis/keys";
 import { RoomIndex } from "../../server/rooms/room-index";
+import { LoneRedisBroker } from "../support/lone-redis-broker";
 import { ManifestRedis, withoutReplay } from "../support/manifest-redis";
 import { until } from "../support/until";
 import { endKeptMs } from "./account-contract";
@@ -44,7 +44,7 @@ const test = base.extend<{
   openManifestBroker: async ({ startManifestRedis: _first }, use) => {
     const opened: RedisBroker[] = [];
     await use(async ({ url }, { clients, causes = [] } = {}) => {
-      const broker = new RedisBroker({ url, prefix, ...history }, systemClock, silent, clients);
+      const broker = new LoneRedisBroker({ url, prefix, ...history, clients });
       broker.onRewound((cause) => causes.push(cause));
       opened.push(broker);
       await reachable(broker);

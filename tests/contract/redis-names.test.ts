@@ -1,8 +1,8 @@
 import { expect, test } from "@playwright/test";
-import pino from "pino";
-import { RedisBroker } from "../../server/broker/redis/broker";
+import type { RedisBroker } from "../../server/broker/redis/broker";
 import { type Clock, systemClock } from "../../server/lib/clock";
 import { type NameClaim, skeleton } from "../../server/names/skeleton";
+import { LoneRedisBroker } from "../support/lone-redis-broker";
 import { RedisServer } from "../support/redis-server";
 import { TcpFront } from "../support/tcp-front";
 import { draft, enter, enterAs, freshId } from "./observed-room";
@@ -14,7 +14,7 @@ const opened: RedisBroker[] = [];
 
 async function replica(prefix: string, clock: Clock = systemClock, url = redis.url): Promise<RedisBroker> {
   const settings = { url, prefix, historyLimit: 10_000, historyDays: 30 };
-  const broker = new RedisBroker(settings, clock, pino({ level: "silent" }));
+  const broker = new LoneRedisBroker({ ...settings, clock });
   opened.push(broker);
   await reachability(broker, true);
   return broker;

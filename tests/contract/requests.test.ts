@@ -290,7 +290,7 @@ for (const kind of kinds) {
       expect(await sideOf(one, ann), "its partner's list is its partner's").toEqual([[ben, "accepted"]]);
       await say(one, room.id, ann, "still there?");
       await until("its return", async () => (await inboxes.list(ben)).length === 1);
-      await inboxes.close();
+      inboxes.close();
     });
   });
 }

@@ -11,7 +11,7 @@ import { SharedRooms } from "../../server/direct/shared-rooms";
 import { systemClock } from "../../server/lib/clock";
 import { MemoryRecords } from "../../server/records/memory/records";
 import { RedisRecords } from "../../server/records/redis/records";
-import { createRedisClients } from "../../server/redis/clients";
+import { createRedisClients, type RedisClients } from "../../server/redis/clients";
 import { RoomCreation } from "../../server/rooms/creation";
 import { RoomQuota } from "../../server/rooms/quota";
 import { RoomIndex } from "../../server/rooms/room-index";
@@ -54,21 +54,24 @@ export const test = base.extend<{
   openStores: async ({ redis, prefix }, use) => {
     const opened: Broker[] = [];
     const onlineVisitorsOf: OnlineVisitors[] = [];
+    const clientsOf: RedisClients[] = [];
     const openRedis = async () => {
       const clients = createRedisClients(redis.url, silent);
-      const broker = new RedisBroker({ url: redis.url, prefix, ...history }, systemClock, silent, clients);
+      clientsOf.push(clients);
+      const records = new RedisRecords(clients.commands, prefix);
+      const options = { ...clients, ...history, records, prefix, clock: systemClock, logger: silent };
+      const broker = new RedisBroker(options);
       opened.push(broker);
       await reachable(broker);
-      const world = { ...clients, ...history, prefix, clock: systemClock, logger: silent };
-      const onlineVisitors = new RedisOnlineVisitors(world);
+      const onlineVisitors = new RedisOnlineVisitors(options);
       onlineVisitorsOf.push(onlineVisitors);
-      const roomIndex = new RoomIndex(new RedisRecords(clients.commands, prefix));
-      const visitedRooms = new VisitedRooms(new RedisRecords(clients.commands, prefix));
+      const roomIndex = new RoomIndex(records);
+      const visitedRooms = new VisitedRooms(records);
       const sharedRooms = new SharedRooms({ broker, visitedRooms });
       return {
         broker,
         roomIndex,
-        conversationIndex: new ConversationIndex(new RedisRecords(clients.commands, prefix), history),
+        conversationIndex: new ConversationIndex(records, history),
         onlineVisitors,
         visitedRooms,
         sharedRooms,
@@ -91,6 +94,7 @@ export const test = base.extend<{
     });
     await Promise.all(onlineVisitorsOf.map((onlineVisitors) => onlineVisitors.close()));
     await Promise.all(opened.map((broker) => broker.close()));
+    await Promise.all(clientsOf.map((clients) => clients.close()));
   },
 });
 

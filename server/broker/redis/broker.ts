@@ -2,7 +2,7 @@ import type { Cursor, Entry, Member, Receipt, Room, RoomId, VisitorId } from "..
 import type { Clock } from "../../lib/clock";
 import type { Logger } from "../../lib/logger";
 import type { Rate } from "../../lib/rate";
-import { createRedisClients, type RedisClients } from "../../redis/clients";
+import type { StoreConnection } from "../../redis/clients";
 import { createKeys } from "../../redis/keys";
 import { toChatError } from "../../redis/store-error";
 import type { Broker, Rewind } from "../broker";
@@ -23,7 +23,13 @@ import { StoreLossDetector } from "./store-loss-detector";
 import { StoreUse } from "./store-use";
 import { UnreadMessages } from "./unread";
 
-export type RedisBrokerSettings = FeedLimits & { url: string; prefix: string };
+export type RedisBrokerOptions = FeedLimits & {
+  commands: StoreConnection;
+  subscriber: StoreConnection;
+  prefix: string;
+  clock: Clock;
+  logger: Logger;
+};
 
 /** Streams keep the entries, pub/sub delivers them: docs/decisions/002-room-streams-and-channels.md. */
 export class RedisBroker implements Broker {
@@ -40,19 +46,15 @@ export class RedisBroker implements Broker {
   private readonly use: StoreUse;
   private readonly crowdNotices: CrowdNotices;
 
-  /** The broker owns the clients it is given, and closes them. */
-  constructor(
-    settings: RedisBrokerSettings,
-    private readonly clock: Clock,
-    logger: Logger,
-    private readonly clients: RedisClients = createRedisClients(settings.url, logger),
-  ) {
-    const keys = createKeys(settings.prefix);
+  /** The caller owns the connections, and closes them. */
+  constructor(private readonly options: RedisBrokerOptions) {
+    const { commands, subscriber, clock, logger } = options;
+    const keys = createKeys(options.prefix);
     const { events } = this;
     const followers = new Map<RoomId, { readonly cursor: Cursor }>();
-    const runScript = defineRoomScripts(clients.commands);
-    const store = new RoomStore({ runScript, keys, keeping: settings, followers, events });
-    const parts = { ...clients, store, keys, clock, logger, events };
+    const runScript = defineRoomScripts(commands);
+    const store = new RoomStore({ runScript, keys, keeping: options, followers, events });
+    const parts = { commands, subscriber, store, keys, clock, logger, events };
     this.store = store;
     this.use = new StoreUse(parts);
     this.crowdNotices = new CrowdNotices(parts);
@@ -156,7 +158,7 @@ export class RedisBroker implements Broker {
   }
 
   async follow(room: RoomId, listener: FeedListener): Promise<Following> {
-    const typists = new Typists(this.clock, (members) => listener.typing(members));
+    const typists = new Typists(this.options.clock, (members) => listener.typing(members));
     const hear = (entries: Entry[]) => {
       this.members.hear(room, entries);
       typists.hear(entries);
@@ -198,6 +200,5 @@ export class RedisBroker implements Broker {
     await this.members.close();
     this.subscriptions.close();
     this.crowdNotices.close();
-    await this.clients.close();
   }
 }

@@ -1,11 +1,12 @@
-import { nanoid } from "nanoid";
 import type { VisitorId } from "../../../protocol/events";
 import type { Clock } from "../../lib/clock";
 import type { Logger } from "../../lib/logger";
 import { recordKeys } from "../../records/keys";
+import { setAt } from "../../records/kinds";
+import type { Records } from "../../records/records";
 import type { StoreConnection } from "../../redis/clients";
 import { createKeys, type Keys } from "../../redis/keys";
-import { replies } from "../../redis/replies";
+import { ReplicaLease } from "../../redis/replica-lease";
 import { type Call, type OnlineVisitors, onlineLeaseMs } from "../online-visitors";
 import { VisitorChannels } from "./visitor-channels";
 
@@ -13,10 +14,11 @@ const renewMs = 2_000;
 /** A visitor's set of replicas expires by itself, long after each replica has added itself again. */
 const sayAgainMs = 600_000;
 const saidKeptMs = 3_600_000;
-/** How many visitors one pipeline writes or reads. */
+/** How many visitors are written or read at once. */
 const atOnce = 500;
 
 type RedisOnlineVisitorsOptions = {
+  records: Records;
   commands: StoreConnection;
   subscriber: StoreConnection;
   prefix: string;
@@ -25,32 +27,33 @@ type RedisOnlineVisitorsOptions = {
 };
 
 /**
- * Each visitor has a set of the replicas that it is on, and each replica a lease that shows it lives. A lost lease is
- * never resumed: others may be removing the entries under its name, so the replica writes them all again under a new
- * one.
+ * Each visitor has a set of the replicas that it is on, by the id of a lease that shows the replica lives. It is another
+ * lease than that of presence: docs/decisions/058-two-leases.md.
  */
 export class RedisOnlineVisitors implements OnlineVisitors {
   private readonly keys: Keys;
   private readonly channels: VisitorChannels;
   private readonly here = new Set<VisitorId>();
   private readonly stops: (() => void)[];
-  private replica = nanoid(12);
-  private isLeased = false;
-  private renewing: Promise<void> | undefined;
+  private readonly lease: ReplicaLease;
+  /** The id under which visitors were entered. */
+  private saidUnder: string;
   /** Visitors here that the store may not know of. */
   private unsaid = new Set<VisitorId>();
-  /** Since when the store has answered and kept our own lease without a break. */
-  private soundSince: number | undefined;
 
   /** The caller owns the connections, and closes them. */
   constructor(private readonly options: RedisOnlineVisitorsOptions) {
     const { clock, commands } = options;
     this.keys = createKeys(options.prefix);
     this.channels = new VisitorChannels(options, this.keys);
-    commands.on("ready", () => void this.renew());
-    commands.on("close", () => {
-      this.soundSince = undefined;
+    this.lease = new ReplicaLease({
+      ...options,
+      leaseMs: onlineLeaseMs,
+      keyOf: this.keys.onlineLease,
+      register: (replica) => commands.set(this.keys.onlineLease(replica), "1", "PX", onlineLeaseMs),
     });
+    this.saidUnder = this.lease.replica;
+    commands.on("ready", () => void this.renew());
     this.stops = [
       clock.every(renewMs, () => void this.renew()),
       clock.every(sayAgainMs, () => void this.sayAll()),
@@ -60,15 +63,15 @@ export class RedisOnlineVisitors implements OnlineVisitors {
   async arrive(visitor: VisitorId): Promise<void> {
     this.here.add(visitor);
     this.unsaid.add(visitor);
-    if (!this.isLeased) await this.renew();
-    else await this.say([visitor]);
+    await this.say([visitor]);
   }
 
   async depart(visitor: VisitorId): Promise<void> {
     this.here.delete(visitor);
     this.unsaid.delete(visitor);
     // Other replicas would believe the stale entry for as long as this lease lives, so give the lease up.
-    await this.options.commands.srem(this.attended(visitor), this.replica).catch(() => this.doubt());
+    const leaving = attendedBy(visitor).drop(this.lease.replica);
+    await this.options.records.write([leaving]).catch(() => this.lease.doubt());
   }
 
   async areHere(visitors: readonly VisitorId[]): Promise<boolean[]> {
@@ -97,8 +100,7 @@ export class RedisOnlineVisitors implements OnlineVisitors {
   async close(): Promise<void> {
     for (const stop of this.stops) stop();
     this.here.clear();
-    this.isLeased = false;
-    await this.options.commands.del(this.keys.onlineLease(this.replica)).catch((error: unknown) => {
+    await this.options.commands.del(this.keys.onlineLease(this.lease.replica)).catch((error: unknown) => {
       this.options.logger.warn(
         { err: error },
         "could not give back the lease of online visitors; it will lapse",
@@ -106,43 +108,16 @@ export class RedisOnlineVisitors implements OnlineVisitors {
     });
   }
 
-  private attended(visitor: VisitorId): string {
-    return this.options.prefix + recordKeys.attended(visitor);
-  }
-
-  private renew(): Promise<void> {
-    this.renewing ??= this.renewOnce()
-      .catch((error: unknown) => {
-        this.soundSince = undefined;
-        this.options.logger.debug({ err: error }, "could not enter online visitors; trying again");
-      })
-      .finally(() => {
-        this.renewing = undefined;
-      });
-    return this.renewing;
-  }
-
-  private async renewOnce(): Promise<void> {
-    const { commands, clock } = this.options;
-    const isHeld =
-      this.isLeased && (await commands.pexpire(this.keys.onlineLease(this.replica), onlineLeaseMs)) === 1;
-    if (!isHeld) await this.begin();
-    this.soundSince ??= clock.now();
-    await this.say([...this.unsaid]);
-  }
-
-  private async begin(): Promise<void> {
-    this.soundSince = undefined;
-    if (this.isLeased) this.replica = nanoid(12);
-    await this.options.commands.set(this.keys.onlineLease(this.replica), "1", "PX", onlineLeaseMs);
-    this.isLeased = true;
-    this.unsaid = new Set(this.here);
-  }
-
-  /** The entries under this name may be wrong: its lease is left to lapse. */
-  private doubt(): void {
-    this.isLeased = false;
-    this.replica = nanoid(12);
+  private async renew(): Promise<void> {
+    try {
+      await this.lease.renew();
+      const { replica } = this.lease;
+      if (replica !== this.saidUnder) this.unsaid = new Set(this.here);
+      this.saidUnder = replica;
+      await this.say([...this.unsaid]);
+    } catch (error) {
+      this.options.logger.debug({ err: error }, "could not renew the lease of online visitors; trying again");
+    }
   }
 
   private sayAll(): Promise<void> {
@@ -150,17 +125,16 @@ export class RedisOnlineVisitors implements OnlineVisitors {
   }
 
   private async say(visitors: VisitorId[]): Promise<void> {
-    const { replica } = this;
     try {
+      await this.lease.take();
+      const { replica } = this.lease;
       for (const some of inParts(visitors)) {
-        const pipeline = this.options.commands.pipeline();
-        for (const visitor of some) {
-          const key = this.attended(visitor);
-          // A visitor that has left meanwhile must not be added again after its departure.
-          if (this.here.has(visitor)) pipeline.sadd(key, replica).pexpire(key, saidKeptMs);
-        }
-        await replies(pipeline.exec());
-        if (replica === this.replica) for (const visitor of some) this.unsaid.delete(visitor);
+        // A visitor that has left meanwhile must not be added again after its departure.
+        const present = some.filter((visitor) => this.here.has(visitor)).map(attendedBy);
+        await Promise.all(
+          present.map((set) => this.options.records.write([set.add(replica), set.keep(saidKeptMs)])),
+        );
+        if (replica === this.lease.replica) for (const visitor of some) this.unsaid.delete(visitor);
       }
     } catch (error) {
       this.options.logger.debug({ err: error }, "could not enter online visitors; trying again");
@@ -170,40 +144,31 @@ export class RedisOnlineVisitors implements OnlineVisitors {
   private async replicasOf(visitors: VisitorId[]): Promise<Map<VisitorId, string[]>> {
     const replicasByVisitor = new Map<VisitorId, string[]>();
     for (const some of inParts(visitors)) {
-      const pipeline = this.options.commands.pipeline();
-      for (const visitor of some) pipeline.smembers(this.attended(visitor));
-      const answers = await replies(pipeline.exec());
-      for (const [index, visitor] of some.entries())
-        replicasByVisitor.set(visitor, answers[index] as string[]);
+      const answers = await this.options.records.read(
+        ...some.map((visitor) => attendedBy(visitor).members()),
+      );
+      for (const [index, visitor] of some.entries()) replicasByVisitor.set(visitor, answers[index] ?? []);
     }
     return replicasByVisitor;
   }
 
   /** Removes dead replicas, whose names are never used again. Does not wait: the next reading repeats what fails. */
   private clear(replicasByVisitor: ReadonlyMap<VisitorId, string[]>, living: ReadonlySet<string>): void {
-    const pipeline = this.options.commands.pipeline();
     for (const [visitor, names] of replicasByVisitor) {
-      const dead = names.filter((name) => name !== this.replica && !living.has(name));
-      if (dead.length > 0) pipeline.srem(this.attended(visitor), ...dead);
+      const dead = names.filter((name) => name !== this.lease.replica && !living.has(name));
+      if (dead.length > 0)
+        this.options.records.write([attendedBy(visitor).drop(...dead)]).catch(() => undefined);
     }
-    if (pipeline.length > 0) pipeline.exec().catch(() => undefined);
   }
 
   /** Those of these replicas that live, or may live. */
-  private async living(replicas: string[]): Promise<Set<string>> {
+  private living(replicas: string[]): Promise<Set<string>> {
     // These visitors are not on this replica: its entries for them are being removed.
-    const others = replicas.filter((replica) => replica !== this.replica);
-    if (others.length === 0 || !this.isSound) return new Set(others);
-    const pipeline = this.options.commands.pipeline();
-    for (const replica of others) pipeline.exists(this.keys.onlineLease(replica));
-    const answers = await replies(pipeline.exec());
-    return new Set(others.filter((_, index) => answers[index] === 1));
-  }
-
-  private get isSound(): boolean {
-    return this.soundSince !== undefined && this.options.clock.now() - this.soundSince > onlineLeaseMs;
+    return this.lease.living(replicas.filter((replica) => replica !== this.lease.replica));
   }
 }
+
+const attendedBy = (visitor: VisitorId) => setAt(recordKeys.attended(visitor));
 
 function* inParts<T>(all: readonly T[]): Generator<T[]> {
   for (let first = 0; first < all.length; first += atOnce) yield all.slice(first, first + atOnce);

@@ -8,9 +8,9 @@ import { toChatError } from "../../../redis/store-error";
 import type { ConnectionId, MemberRequest } from "../../membership";
 import type { BrokerEvents } from "../events";
 import type { StoreUse } from "../store-use";
-import { leaseMs, ReplicaLease } from "./lease";
 import { LeaveDeadlines } from "./leave-deadlines";
 import { PeriodicSteps } from "./periodic-steps";
+import { leaseMs, PresenceLease } from "./presence-lease";
 import { reenterAll } from "./reenter-all";
 
 /** How often a replica renews its lease and looks for due departures and lapsed leases. */
@@ -45,17 +45,15 @@ type RedisPresenceOptions = {
  * replicas may overlap, and may stop half-way: each step handles only what remains.
  */
 export class RedisPresence {
-  private readonly lease: ReplicaLease;
+  private readonly lease: PresenceLease;
   private readonly deadlines: LeaveDeadlines;
   private readonly rounds: PeriodicSteps;
   private isReplyingNow = false;
-  /** Since when the store has answered, taken writes and kept our own lease without a break. */
-  private soundSince: number | undefined;
   private renewedAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly options: RedisPresenceOptions) {
     const runWhenFull = defineRunWhenFull(options.commands);
-    this.lease = new ReplicaLease({ ...options, runWhenFull });
+    this.lease = new PresenceLease({ ...options, runWhenFull });
     this.deadlines = new LeaveDeadlines({ ...options, runWhenFull });
     options.commands.on("close", () => this.setAnswering(false));
     options.commands.on("ready", () => void this.rounds.go());
@@ -93,20 +91,18 @@ export class RedisPresence {
 
   /** Call when the store has lost some of our connections: all of them then enter again under a new id. */
   takeNewId(): void {
-    this.lease.isDoubted = true;
+    this.lease.doubt();
   }
 
   /** Renews the lease, or takes a new id if the lease was lost. */
   async renew(): Promise<void> {
     const { clock, logger } = this.options;
     const askedAt = clock.now();
-    const { is, takesWrites } = await this.lease.renew();
+    const is = await this.lease.renew();
     this.renewedAt = askedAt;
-    if (is === "lost") logger.warn("the lease was lost; entering all rooms again under a new one");
-    // Our own lease lapsed, so this machine or all of them were suspended: other replicas may be about to resume.
-    if (is === "lost") this.interrupted();
-    if (!takesWrites) this.soundSince = undefined;
-    if (takesWrites) this.soundSince ??= clock.now();
+    if (is === "held") return;
+    logger.warn("the lease was lost; entering all rooms again under a new one");
+    this.deadlines.interrupt();
   }
 
   depart(room: RoomId, connectionKeys: string[], graceMs: number): void {
@@ -118,7 +114,7 @@ export class RedisPresence {
 
   /** Another replica has declared this id dead, so rooms no longer admit connections under it. */
   async giveUp(replica: string): Promise<void> {
-    if (replica === this.replica) this.lease.isDoubted = true;
+    if (replica === this.replica) this.lease.doubt();
     await this.renew();
   }
 
@@ -139,13 +135,11 @@ export class RedisPresence {
 
   private setAnswering(isAnswering: boolean): void {
     this.isReplyingNow = isAnswering;
-    if (!isAnswering) this.interrupted();
+    if (!isAnswering) {
+      this.lease.interrupt();
+      this.deadlines.interrupt();
+    }
     this.options.events.emit("answering");
-  }
-
-  private interrupted(): void {
-    this.soundSince = undefined;
-    this.deadlines.interrupt();
   }
 
   private async sendDepartures(): Promise<void> {
@@ -160,10 +154,7 @@ export class RedisPresence {
       if (await this.takeAway(room, keys)) await this.deadlines.done(room, keys);
   }
 
-  /** Reaps only after every replica has had one whole lease to renew its own. */
   private async reap(): Promise<void> {
-    const { soundSince } = this;
-    if (soundSince === undefined || this.options.clock.now() - soundSince <= leaseMs) return;
     for (const replica of await this.lease.lapsed()) {
       const rooms = await this.lease.roomsOf(replica);
       if (this.options.clock.now() - this.renewedAt > renewedWithinMs) return;

@@ -1,7 +1,8 @@
-import { nanoid } from "nanoid";
 import type { RoomId } from "../../../../protocol/events";
+import type { Clock } from "../../../lib/clock";
 import type { StoreConnection } from "../../../redis/clients";
 import type { Keys } from "../../../redis/keys";
+import { ReplicaLease } from "../../../redis/replica-lease";
 import type { WhenFullScript } from "../../../redis/scripts";
 import { toChatError } from "../../../redis/store-error";
 import { unknownLoad } from "../replica-loads";
@@ -12,34 +13,41 @@ export const leaseMs = 10_000;
 /** How many rooms one command takes: a script unpacks fewer than 8,000 arguments. */
 const roomsAtOnce = 1_000;
 
-type ReplicaLeaseOptions = { commands: StoreConnection; keys: Keys; runWhenFull: WhenFullScript };
-
-export type Renewal = {
-  is: "held" | "lost";
-  /** False while the store is full. */
-  takesWrites: boolean;
+type PresenceLeaseOptions = {
+  commands: StoreConnection;
+  keys: Keys;
+  clock: Clock;
+  runWhenFull: WhenFullScript;
 };
 
 /**
- * Shows that a replica lives, and in which rooms it may have connections. A lost lease is never resumed: other replicas
- * may already have removed the connections under its id, so the replica takes a new id.
+ * The lease under whose id connections are in rooms. Two lists let other replicas find the connections of a replica
+ * without a lease: of all replicas, and of the rooms in which each may have connections.
  */
-export class ReplicaLease {
-  replica = nanoid(12);
-  /** Set when the store may have lost connections under this id: the next renewal takes a new one. */
-  isDoubted = false;
-  private isRegistered = false;
-  private renewing: Promise<Renewal> | undefined;
-  private readonly claimed = new Set<RoomId>();
+export class PresenceLease {
+  private readonly lease: ReplicaLease;
+  private lists = { replica: "", rooms: new Set<RoomId>() };
 
-  constructor(private readonly options: ReplicaLeaseOptions) {}
+  constructor(private readonly options: PresenceLeaseOptions) {
+    this.lease = new ReplicaLease({
+      ...options,
+      leaseMs,
+      keyOf: options.keys.lease,
+      register: (replica) => this.register(replica),
+      givingUp: (replica) => this.relist(replica),
+    });
+  }
+
+  get replica(): string {
+    return this.lease.replica;
+  }
 
   /**
    * Puts a room on this replica's list before a connection enters, so that reaping finds every connection. Returns the
    * replica id whose list has the room.
    */
   async claim(room: RoomId): Promise<string> {
-    if (!this.isRegistered) await this.register();
+    await this.lease.take();
     const { replica } = this;
     if (this.claimed.has(room)) return replica;
     await this.enlist(replica, [room]);
@@ -49,36 +57,43 @@ export class ReplicaLease {
     return replica;
   }
 
-  /**
-   * PEXPIRE needs no memory, so a full store does not end a lease. SADD does need it: it tells whether the store is
-   * full, and puts this replica back on the list if the list was deleted.
-   */
-  renew(): Promise<Renewal> {
-    // Two at once would take two new ids.
-    this.renewing ??= this.renewOnce().finally(() => {
-      this.renewing = undefined;
-    });
-    return this.renewing;
+  /** Renews the lease, or takes a new id if the lease was lost or is doubted. */
+  async renew(): Promise<"held" | "lost"> {
+    const [is, isListed] = await Promise.all([this.lease.renew(), this.confirmListed()]);
+    // The members of a dead replica cannot come back while the store is full.
+    if (!isListed) this.lease.interrupt();
+    return is;
+  }
+
+  /** Call when the store may have lost connections under this id. */
+  doubt(): void {
+    this.lease.doubt();
+  }
+
+  /** Call when other replicas may have been unable to renew their leases. */
+  interrupt(): void {
+    this.lease.interrupt();
   }
 
   /** Ends the claim on rooms without a connection of this replica. A later connection claims its room again. */
   async releaseEmpty(isEntered: (room: RoomId) => boolean): Promise<void> {
-    const empty = [...this.claimed].filter((room) => !isEntered(room));
+    const { claimed } = this;
+    const empty = [...claimed].filter((room) => !isEntered(room));
     if (empty.length === 0) return;
-    for (const room of empty) this.claimed.delete(room);
+    for (const room of empty) claimed.delete(room);
     await this.options.commands.srem(this.options.keys.roomsOf(this.replica), ...empty);
   }
 
   async release(): Promise<void> {
-    if (this.isRegistered) await this.erase(this.replica);
+    if (this.lease.isTaken) await this.erase(this.replica);
   }
 
-  /** Other replicas that are on the list without a lease. */
+  /** Other replicas that are on the list without a lease; none until each has had one whole lease to renew its own. */
   async lapsed(): Promise<string[]> {
     const { commands, keys } = this.options;
     const others = (await commands.smembers(keys.replicas)).filter((replica) => replica !== this.replica);
-    const living = await Promise.all(others.map((replica) => commands.exists(keys.lease(replica))));
-    return others.filter((_, index) => living[index] === 0);
+    const living = await this.lease.living(others);
+    return others.filter((replica) => !living.has(replica));
   }
 
   roomsOf(replica: string): Promise<RoomId[]> {
@@ -94,36 +109,30 @@ export class ReplicaLease {
       .exec();
   }
 
-  private async renewOnce(): Promise<Renewal> {
-    const { commands, keys } = this.options;
-    if (!this.isRegistered) {
-      await this.register();
-      return { is: "held", takesWrites: true };
+  /** The rooms on the list of this replica's present id. */
+  private get claimed(): Set<RoomId> {
+    const { replica } = this;
+    if (this.lists.replica !== replica) this.lists = { replica, rooms: new Set() };
+    return this.lists.rooms;
+  }
+
+  /** Puts this replica back on the list if the list was deleted. Returns false if the store is full. */
+  private async confirmListed(): Promise<boolean> {
+    try {
+      await this.options.commands.sadd(this.options.keys.replicas, this.replica);
+      return true;
+    } catch (error) {
+      if (toChatError(error).code !== "storage_full") throw error;
+      return false;
     }
-    const replies = await commands
-      .pipeline()
-      .pexpire(keys.lease(this.replica), leaseMs)
-      .sadd(keys.replicas, this.replica)
-      .exec();
-    const [[lapse, renewed] = [], [refusal] = []] = replies ?? [];
-    if (lapse) throw lapse;
-    if (refusal && toChatError(refusal).code !== "storage_full") throw refusal;
-    if (renewed === 1 && !this.isDoubted) return { is: "held", takesWrites: !refusal };
-    await this.takeNewId();
-    return { is: "lost", takesWrites: true };
   }
 
   /**
    * A command under way may still write under the old id after other replicas have reaped it. So the old id goes
    * back on the list without a lease, and is reaped once more.
    */
-  private async takeNewId(): Promise<void> {
-    if (this.claimed.size > 0) await this.enlist(this.replica, [...this.claimed]);
-    this.replica = nanoid(12);
-    this.isDoubted = false;
-    this.isRegistered = false;
-    this.claimed.clear();
-    await this.register();
+  private async relist(replica: string): Promise<void> {
+    if (this.claimed.size > 0) await this.enlist(replica, [...this.claimed]);
   }
 
   /** Also lists the id itself, which others may have taken off the list: an unlisted id is never reaped. */
@@ -139,12 +148,11 @@ export class ReplicaLease {
   }
 
   /** List first: a listed id without a lease is only taken off again, so this may stop half-way. */
-  private async register(): Promise<void> {
+  private async register(replica: string): Promise<void> {
     const { runWhenFull, keys } = this.options;
     await Promise.all([
-      runWhenFull([keys.replicas], ["SADD", this.replica]),
-      runWhenFull([keys.lease(this.replica)], ["SET", unknownLoad, "PX", leaseMs]),
+      runWhenFull([keys.replicas], ["SADD", replica]),
+      runWhenFull([keys.lease(replica)], ["SET", unknownLoad, "PX", leaseMs]),
     ]);
-    this.isRegistered = true;
   }
 }
