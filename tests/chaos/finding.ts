@@ -4,6 +4,8 @@ import { connectVisitor, type WireVisitor } from "../support/wire-visitor";
 import type { Finding } from "./log";
 
 const pageEntries = 200;
+/** Each look at the members is a join: a mutant's members are looked at until the time is up. */
+const lookEveryMs = 250;
 
 /** A visitor who comes after the faults, and reads. It speaks the bare protocol, without the page's client. */
 export class LateReader {
@@ -38,7 +40,8 @@ export class LateReader {
   /** Waits for at most `timeoutMs` until exactly these are members; resolves with the actual members. */
   async membersAre(expected: readonly string[], timeoutMs: number): Promise<string[]> {
     const areThey = (there: string[]) => [...there].sort().join() === [...expected].sort().join();
-    await until("the members", async () => areThey(await this.members()), timeoutMs).catch(() => undefined);
+    const isSo = async () => areThey(await this.members());
+    await until("the members", isSo, timeoutMs, lookEveryMs).catch(() => undefined);
     return this.members();
   }
 

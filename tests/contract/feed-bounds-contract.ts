@@ -117,7 +117,8 @@ export function feedBoundsContract(kind: string, make: BrokerMaker): void {
     });
 
     test("[W-8] a room takes a bounded number of entries a second from all members, and says when to try again", async () => {
-      const { broker, room } = await opened({ entryRate: { perSecond: 2, burst: 5 } });
+      // So slow that none is given back while a busy machine sends six messages.
+      const { broker, room } = await opened({ entryRate: { perSecond: 1, burst: 5 } });
       await enter(broker, room, "b", "b1");
       for (let index = 0; index < 5; index += 1) {
         await broker.publish(room, index % 2 ? "a1" : "b1", draft(`${index}`));
@@ -126,8 +127,8 @@ export function feedBoundsContract(kind: string, make: BrokerMaker): void {
       const refused = await broker.publish(room, "a1", message).catch((error: unknown) => error);
       expect(refused).toMatchObject({ code: "rate_limited", scope: "room" });
       const { retryAfterMs } = refused as { retryAfterMs: number };
-      expect(retryAfterMs).toBeGreaterThanOrEqual(250);
-      expect(retryAfterMs).toBeLessThanOrEqual(500);
+      expect(retryAfterMs).toBeGreaterThanOrEqual(500);
+      expect(retryAfterMs).toBeLessThanOrEqual(1_000);
       const renaming = { room, visitor: "b", connection: "b1", names: [{ name: "New", skeleton: "new" }] };
       await expect(broker.rename(renaming)).rejects.toMatchObject({ code: "rate_limited", scope: "room" });
       const other = freshId("room");

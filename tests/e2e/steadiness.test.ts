@@ -3,6 +3,9 @@ import { expect, test } from "../support/fixtures";
 
 /** Nothing moves under a reader's eyes while a page comes alive. */
 
+// On a machine that is busy with other tests, parts come so late that the page has to say so, and makes room for it.
+test.describe.configure({ lock: "-exclusive-" });
+
 declare global {
   interface Window {
     shifts: { value: number; what: string }[];

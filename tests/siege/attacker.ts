@@ -28,6 +28,8 @@ const work = (socket: number) => ({
   tally,
   isOver: () => Date.now() >= endsAt,
 });
+// The honest visitors wait for this line: Node takes a second to start, and more on a busy machine.
+console.log("attacking");
 await Promise.race([
   Promise.all(
     Array.from({ length: Math.min(sockets, orders.mostSockets ?? sockets) }, (_, socket) =>

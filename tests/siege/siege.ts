@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import { startChild } from "../support/child";
+import { type Child, startChild } from "../support/child";
 import { cpuOf, cpuOfRedis, memoryOf } from "../support/processes";
 import { RedisServer } from "../support/redis-server";
 import { Replica } from "../support/replica";
+import { until } from "../support/until";
 import { connectVisitor } from "../support/wire-visitor";
 import type { Orders } from "./attacker";
 import type { AttackName } from "./attacks";
@@ -63,7 +64,6 @@ export class Siege {
   async last(seconds: number, attack?: AttackName, mostSockets?: number): Promise<Outcome> {
     const { replicas, redis, honest } = this;
     const [usedBefore, before] = [await usedBytes(redis, replicas), await computed(redis, replicas)];
-    const startedAt = performance.now();
     this.attackers += 1;
     const orders = {
       urls: replicas.map(({ url }) => url),
@@ -72,8 +72,10 @@ export class Siege {
       seconds,
       ...(mostSockets !== undefined && { mostSockets }),
     };
+    const attacking = attack && (await attackBy({ ...orders, attack }));
+    const startedAt = performance.now();
     const [attacker, evidence, usedHalfway] = await Promise.all([
-      attack ? attackBy({ ...orders, attack }) : emptyTally(),
+      attacking?.tally ?? emptyTally(),
       honest.live(seconds),
       pause(500 * seconds).then(() => usedBytes(redis, replicas)),
     ]);
@@ -123,12 +125,18 @@ export function harmsOf({ honest, isAlive }: Outcome): string[] {
   ];
 }
 
-async function attackBy(orders: Orders): Promise<Tally> {
+/** Resolves when the attack has begun; its tally when it is over. */
+async function attackBy(orders: Orders): Promise<{ tally: Promise<Tally> }> {
   const child = startChild(
     process.execPath,
     ["--import", "tsx", "tests/siege/attacker.ts", JSON.stringify(orders)],
     { env: process.env },
   );
+  await until("the attack", () => !child.isRunning() || child.written("stdout") !== "");
+  return { tally: tallyOf(child) };
+}
+
+async function tallyOf(child: Child): Promise<Tally> {
   await child.exit;
   const last = child.written("stdout").trim().split("\n").at(-1) ?? "";
   try {

@@ -7,6 +7,7 @@ export async function until<T>(
   what: string,
   attempt: () => T | undefined | false | Promise<T | undefined | false>,
   timeoutMs = 30_000,
+  everyMs = pollMs,
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   let lastError: unknown;
@@ -17,7 +18,7 @@ export async function until<T>(
     } catch (error) {
       lastError = error;
     }
-    await pause(pollMs);
+    await pause(everyMs);
   }
   throw new Error(`${what}: not within ${timeoutMs} ms`, { cause: lastError });
 }
