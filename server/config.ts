@@ -206,5 +206,5 @@ function toConfig(values: z.infer<typeof settings>): Config {
   });
 }
 
-/** The environment of this process: nothing else in the server reads it. */
+/** The environment of this process. Only before-next.mjs reads it too, before Next starts. */
 export const readProcessConfig = (): ConfigResult => readConfig(process.env);

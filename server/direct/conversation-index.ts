@@ -161,7 +161,7 @@ export class ConversationIndex {
     });
   }
 
-  /** Takes a conversation whose room has gone out of a visitor's list, if its place is unchanged since it was read. */
+  /** Removes a conversation whose room is gone from a visitor's list, unless its time has changed since it was read. */
   ended(visitor: VisitorId, { partner, lastEntryAt, isRequest }: ListedConversation): Promise<void> {
     const list = isRequest ? requestsOf(visitor) : conversationsOf(visitor);
     return this.records.step(async (step) => {
@@ -287,8 +287,8 @@ export class ConversationIndex {
   }
 
   /**
-   * Raises places; a dropped one stays dropped until a newer message. It is on the way of each direct message: raising
-   * commutes, so nothing needs to stand on what was read.
+   * Raises conversations; a dropped one stays dropped until a newer message. Each direct message waits for this, so it
+   * is no step but plain writes: in any order they give the same result.
    */
   private async raise(raises: readonly Raise[]): Promise<void> {
     const before = await this.records.read(

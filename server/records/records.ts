@@ -68,7 +68,7 @@ export abstract class Records {
   ): Promise<unknown[] | undefined>;
 }
 
-/** Of two steps that meet one always succeeds, so only a crowd on one record gets here. */
+/** How often a step is tried. Of two steps that meet one succeeds, so only a crowd on one record gets here. */
 const maxAttempts = 100;
 
 export type Step = Pick<Records, "read" | "write">;

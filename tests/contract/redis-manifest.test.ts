@@ -109,7 +109,7 @@ async function writeOneOfEach(broker: RedisBroker, { commands }: RedisClients): 
   const store = new RoomStore({
     runScript: defineRoomScripts(commands),
     keys: createKeys(prefix),
-    keeping: history,
+    limits: history,
     followers: new Map(),
     events: new BrokerEvents(),
   });

@@ -50,7 +50,7 @@ const noAuthor: Last = { by: undefined, at: 0 };
 
 /**
  * The rows of the lines, and below them those of the drafts. A visitor's own messages are recognized by visitor id, and
- * never hidden. A divider stands before the first message of others after `mark`, if the lines reach back that far.
+ * never hidden. A divider stands before the first message of others after `divider`, if the lines reach back that far.
  */
 export function rowsOf(lines: readonly Line[], outbox: Outbox, viewer: Viewer, divider?: number): Row[] {
   const rows: Row[] = [];

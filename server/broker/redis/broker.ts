@@ -8,7 +8,7 @@ import { toChatError } from "../../redis/store-error";
 import type { Broker, Rewind } from "../broker";
 import type { Draft, FeedLimits, FeedListener, Following, Page, Range } from "../feed";
 import type { ConnectionId, Entrance, MemberRequest } from "../membership";
-import type { RoomSummary as Look, NameIn, NewRoom } from "../rooms";
+import type { NameIn, NewRoom, RoomSummary } from "../rooms";
 import { Typists } from "../typists";
 import { BrokerEvents } from "./events";
 import { CrowdNotices } from "./feed/crowd-notices";
@@ -53,7 +53,7 @@ export class RedisBroker implements Broker {
     const { events } = this;
     const followers = new Map<RoomId, { readonly cursor: Cursor }>();
     const runScript = defineRoomScripts(commands);
-    const store = new RoomStore({ runScript, keys, keeping: options, followers, events });
+    const store = new RoomStore({ runScript, keys, limits: options, followers, events });
     const parts = { commands, subscriber, store, keys, clock, logger, events };
     this.store = store;
     this.use = new StoreUse(parts);
@@ -98,7 +98,7 @@ export class RedisBroker implements Broker {
 
   async rename(request: MemberRequest): Promise<Member> {
     const { room, connection, visitor } = request;
-    const claim = await this.members.act(room, connection, (name) => this.store.rename(request, name));
+    const claim = await this.members.act(room, connection, (key) => this.store.rename(request, key));
     this.members.rename(room, visitor, claim);
     return { id: visitor, name: claim.name };
   }
@@ -112,15 +112,15 @@ export class RedisBroker implements Broker {
   }
 
   publish(room: RoomId, connection: ConnectionId, draft: Draft, pace?: Rate): Promise<Receipt> {
-    return this.members.act(room, connection, (name) => this.store.publish(room, name, draft, pace));
+    return this.members.act(room, connection, (key) => this.store.publish(room, key, draft, pace));
   }
 
   remove(room: RoomId, connection: ConnectionId, seq: number): Promise<void> {
-    return this.members.act(room, connection, (name) => this.store.remove(room, name, seq));
+    return this.members.act(room, connection, (key) => this.store.remove(room, key, seq));
   }
 
   async closeRoom(room: RoomId, connection: ConnectionId): Promise<void> {
-    await this.members.act(room, connection, (name) => this.store.close(room, name));
+    await this.members.act(room, connection, (key) => this.store.close(room, key));
     this.members.release(room);
   }
 
@@ -130,10 +130,10 @@ export class RedisBroker implements Broker {
   }
 
   setTyping(room: RoomId, connection: ConnectionId, isTyping: boolean): Promise<void> {
-    return this.members.act(room, connection, (name) => this.store.setTyping(room, name, isTyping));
+    return this.members.act(room, connection, (key) => this.store.setTyping(room, key, isTyping));
   }
 
-  summaries(rooms: readonly RoomId[]): Promise<(Look | undefined)[]> {
+  summaries(rooms: readonly RoomId[]): Promise<(RoomSummary | undefined)[]> {
     return this.roomSummaries.summaries(rooms);
   }
 

@@ -39,7 +39,7 @@ export type Mark = { id: string; count: number };
 type RoomStoreOptions = {
   runScript: RunRoomScript;
   keys: Keys;
-  keeping: FeedLimits;
+  limits: FeedLimits;
   /** The rooms that this replica follows, and the last entry that it has delivered in each. */
   followers: ReadonlyMap<RoomId, { readonly cursor: Cursor }>;
   events: BrokerEvents;
@@ -52,13 +52,15 @@ const anyBytes = Number.MAX_SAFE_INTEGER;
 export class RoomStore {
   constructor(private readonly options: RoomStoreOptions) {}
 
-  async create({ id, title, kind, owner = "", askedBy = "", sharedRoom: met = "" }: NewRoom): Promise<Room> {
-    return readRoom(await this.run("create", id, { args: { id, title, kind, owner, askedBy, met } }));
+  async create({ id, title, kind, owner = "", askedBy = "", sharedRoom = "" }: NewRoom): Promise<Room> {
+    return readRoom(
+      await this.run("create", id, { args: { id, title, kind, owner, askedBy, met: sharedRoom } }),
+    );
   }
 
   /** Returns whether the conversation was a request of the visitor's partner until now. */
-  async accept(room: RoomId, visitor: VisitorId, met: RoomId | ""): Promise<boolean> {
-    return (await this.run("accept", room, { args: { visitor, met } })) === 1;
+  async accept(room: RoomId, visitor: VisitorId, sharedRoom: RoomId | ""): Promise<boolean> {
+    return (await this.run("accept", room, { args: { visitor, met: sharedRoom } })) === 1;
   }
 
   async enter(
@@ -217,7 +219,7 @@ export class RoomStore {
 
   /** How long one entry keeps the room busy, and how long a full burst does. */
   private get roomBudget() {
-    const [roomEachMs, roomBurstMs] = inMs(this.options.keeping.entryRate);
+    const [roomEachMs, roomBurstMs] = inMs(this.options.limits.entryRate);
     return { roomEachMs, roomBurstMs };
   }
 
@@ -243,17 +245,17 @@ export class RoomStore {
 
   /** What every script gets; lua/room.lua says what it means. */
   private given(room: RoomId) {
-    const { keys, keeping, followers } = this.options;
+    const { keys, limits, followers } = this.options;
     const seen = followers.get(room)?.cursor;
     return {
       channel: keys.feedChannel(room),
-      limit: keeping.historyLimit,
-      ttl: keeping.historyDays * dayMs,
+      limit: limits.historyLimit,
+      ttl: limits.historyDays * dayMs,
       permanent: room === lobbyId ? room : "",
       newEpoch: nanoid(10),
       seenEpoch: seen?.epoch ?? "",
       seenSeq: seen?.seq ?? "",
-      limitBytes: keeping.historyBytes ?? defaultHistoryBytes,
+      limitBytes: limits.historyBytes ?? defaultHistoryBytes,
     };
   }
 }

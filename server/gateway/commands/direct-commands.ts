@@ -54,8 +54,9 @@ export const directCommands = {
 };
 
 /**
- * Checks membership first: a visitor that is not in the room does not learn whether it might speak there. Returns
- * whether the conversation is still this visitor's own request. Throws ChatError("forbidden").
+ * Throws ChatError("forbidden") if the visitor may not speak in the conversation. Otherwise returns whether it is still
+ * this visitor's own request. Returns false for a visitor that is not in the room: the broker refuses it, so the visitor
+ * does not learn whether it might speak there.
  */
 export async function assertMaySpeak(
   { conversations, membership, visitor }: Pick<CommandContext, "conversations" | "membership" | "visitor">,

@@ -1,7 +1,7 @@
 -- Removes some of a visitor's traces from a room, and is called again until it returns 0: a room can have too many
 -- entries for one step. Each step is whole. `nameless`: the visitor's member as JSON, under the forgotten name.
 -- `word`: the forgotten name as JSON. Further keys: in a conversation, the unread sets of both visitors.
--- The most entries that one step looks at or rewrites, and moves to do so (amend.lua).
+-- PAGE: entries looked at in one step. MOVED_AT_ONCE: neighbours that may be moved to rewrite them (amend.lua).
 local PAGE, MOVED_AT_ONCE = 500, 300
 
 local function forget_names()

@@ -1,4 +1,4 @@
--- Removes connections. From MORE on: their names; one that ends in a colon stands for all connections of that replica.
+-- Removes connections. From MORE on: connection keys; `replica:` alone stands for all connections of that replica.
 -- Several runs may overlap: each removes what is left. Returns 1 while counted visits wait to be told.
 local function drop_replica(prefix)
   fence(prefix)
@@ -8,7 +8,7 @@ local function drop_replica(prefix)
 end
 
 for index = MORE, #ARGV do
-  local name = ARGV[index]
-  if string.sub(name, -1) == ':' then drop_replica(name) else drop(name) end
+  local key = ARGV[index]
+  if string.sub(key, -1) == ':' then drop_replica(key) else drop(key) end
 end
 return are_visits_waiting()

@@ -2,7 +2,7 @@ import type { RoomId, VisitorId } from "../../../../protocol/events";
 import type { NameClaim } from "../../../names/skeleton";
 import type { ConnectionId, MemberRequest } from "../../membership";
 
-/** `name`: its visitor's name in the room; `replica`: the replica id that admitted it. Both are set once Redis has admitted it. */
+/** `name`: its visitor's name in the room; `replica`: the replica id under which it entered. Set once Redis has admitted it. */
 type LocalConnection = { request: MemberRequest; name: NameClaim | undefined; replica: string | undefined };
 
 /** This replica's connections in each room, and how each one entered, so that they can re-enter after a lost lease. */
@@ -30,7 +30,7 @@ export class LocalMembers {
       if (local.request.visitor === visitor && local.name !== undefined) local.name = name;
   }
 
-  /** Call after `setName`, with the name of this replica under which the store admitted the connection. */
+  /** Call after `setName`, with the replica id under which the store admitted the connection. */
   setReplica(room: RoomId, connection: ConnectionId, replica: string): void {
     const local = this.rooms.get(room)?.get(connection);
     if (local !== undefined) local.replica = replica;
@@ -46,13 +46,13 @@ export class LocalMembers {
     this.rooms.delete(room);
   }
 
-  /** The arrival with which the connection enters, for the first time or again. */
+  /** The request with which the connection enters, for the first time or again. */
   get(room: RoomId, connection: ConnectionId): MemberRequest | undefined {
     const local = this.rooms.get(room)?.get(connection);
     return local && entering(local);
   }
 
-  /** This replica's name when the store admitted the connection. */
+  /** The replica id under which the store admitted the connection. */
   replicaOf(room: RoomId, connection: ConnectionId): string | undefined {
     return this.rooms.get(room)?.get(connection)?.replica;
   }
@@ -69,7 +69,7 @@ export class LocalMembers {
     return [...(this.rooms.get(room)?.values() ?? [])].map(entering);
   }
 
-  /** Connections that were admitted under an earlier name of this replica. */
+  /** Connections that were admitted under an earlier id of this replica. */
   underOldId(replica: string): MemberRequest[] {
     return this.locals()
       .filter(({ replica: under }) => under !== undefined && under !== replica)
