@@ -20,12 +20,12 @@ function namedIn(context: BrowserContext): Map<Page, string[]> {
 const withoutLocks = () => Object.defineProperty(navigator, "locks", { value: undefined });
 
 for (const locks of ["Web Locks", "no locks"])
-  test(`[ID-1] tabs opened at once at the very first visit are one visitor, six times out of six (${locks})`, async ({
+  test(`[ID-1] tabs opened at once at the very first visit are one visitor, ten times out of ten (${locks})`, async ({
     startReplica,
     browser,
   }) => {
     const replica = await startReplica({ RATE_LIMITS: "off" });
-    for (let round = 0; round < 6; round += 1) {
+    for (let round = 0; round < 10; round += 1) {
       const context = await browser.newContext();
       if (locks === "no locks") await context.addInitScript(withoutLocks);
       const named = namedIn(context);

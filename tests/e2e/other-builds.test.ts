@@ -41,7 +41,7 @@ async function expectAlive(page: Page): Promise<void> {
   await expect(root).not.toHaveAttribute("data-theme", before ?? "none");
 }
 
-test("twelve fresh loads through two builds in turn are all alive", async ({
+test("thirty fresh loads through two builds in turn are all alive", async ({
   startOld,
   startNew,
   front,
@@ -51,7 +51,7 @@ test("twelve fresh loads through two builds in turn are all alive", async ({
   const [old, fresh] = await Promise.all([startOld(), startNew()]);
   front.ports = [old.port, fresh.port];
   const builds = new Set<boolean>();
-  for (let load = 0; load < 12; load += 1) {
+  for (let load = 0; load < 30; load += 1) {
     const { page } = await browserVisitor({ url: `${front.url}/chat`, locale: "en-US" });
     const chat = new ChatPage(page);
     await chat.say(`load ${load}`);
