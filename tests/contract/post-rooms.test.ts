@@ -4,25 +4,18 @@ import { RateLimit } from "../../server/limits/rate-limit";
 import { MemoryRecords } from "../../server/records/memory/records";
 import { RoomList } from "../../server/rooms/list";
 import { Rooms } from "../../server/rooms/rooms";
-import { home, noBudget } from "../support/no-budget";
+import { home } from "../support/no-budget";
+import { noLimits } from "../support/no-limits";
 import { creationOf, expect, kinds, type Store, silent, test } from "./stores";
 
 const posts = new Map([["post-hello", "Hello, courtyard"]]);
-const unlimited = new RateLimit(undefined);
 
 const roomsOf = (store: Store) =>
   new Rooms(
     store.broker,
     creationOf(store, undefined, posts),
     new VisitedRooms(new MemoryRecords(systemClock)),
-    {
-      messages: unlimited,
-      joins: unlimited,
-      creations: unlimited,
-      renames: unlimited,
-      typing: unlimited,
-      networks: noBudget,
-    },
+    noLimits,
   );
 
 const guest = (number: number) => ({
@@ -92,12 +85,8 @@ for (const kind of kinds) {
         creationOf(stores[0], undefined, posts),
         new VisitedRooms(new MemoryRecords(systemClock)),
         {
-          messages: unlimited,
+          ...noLimits,
           joins: new RateLimit({ perSecond: 0.001, burst: 1 }),
-          creations: unlimited,
-          renames: unlimited,
-          typing: unlimited,
-          networks: noBudget,
         },
       );
       await limited.enter("post-hello", guest(1));

@@ -1,26 +1,16 @@
 import { maxListedRooms } from "../../protocol/limits";
 import { VisitedRooms } from "../../server/accounts/visited-rooms";
 import { systemClock } from "../../server/lib/clock";
-import { RateLimit } from "../../server/limits/rate-limit";
 import { MemoryRecords } from "../../server/records/memory/records";
 import { Activity } from "../../server/rooms/activity";
 import { RoomList } from "../../server/rooms/list";
 import { Rooms } from "../../server/rooms/rooms";
-import { home, noBudget } from "../support/no-budget";
+import { home } from "../support/no-budget";
+import { noLimits } from "../support/no-limits";
 import { until } from "../support/until";
 import { HandClock } from "./hand-clock";
 import { draft, enter, freshId } from "./observed-room";
 import { creationOf, expect, kinds, type Store, silent, test } from "./stores";
-
-const unlimited = new RateLimit(undefined);
-const allowances = {
-  messages: unlimited,
-  joins: unlimited,
-  creations: unlimited,
-  renames: unlimited,
-  typing: unlimited,
-  networks: noBudget,
-};
 
 /** A list as one replica keeps it; `later` takes it past its second. */
 function listOf(store: Store, hasVisitorRooms = true) {
@@ -130,7 +120,7 @@ for (const kind of kinds) {
         one.broker,
         creation,
         new VisitedRooms(new MemoryRecords(systemClock)),
-        allowances,
+        noLimits,
       );
       const first = await rooms.create({ visitor: { id: "me" }, network: home }, "First");
       await talk(one, first.id, "me", "you");

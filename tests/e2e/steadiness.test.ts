@@ -3,7 +3,7 @@ import { expect, test } from "../support/fixtures";
 
 /** Nothing moves under a reader's eyes while a page comes alive. */
 
-// On a machine that is busy with other tests, parts come so late that the page has to say so, and makes room for it.
+// It measures what the page paints while it loads, so nothing else may keep the machine busy.
 test.describe.configure({ lock: "-exclusive-" });
 
 declare global {

@@ -11,8 +11,7 @@ import type { SendBacklog } from "../../server/gateway/send-backlog";
 import type { ChatServer, ChatSocket } from "../../server/gateway/socket-types";
 import { systemClock } from "../../server/lib/clock";
 import { SerialQueue } from "../../server/lib/serial-queue";
-import { RateLimit } from "../../server/limits/rate-limit";
-import { noBudget } from "../support/no-budget";
+import { noLimits } from "../support/no-limits";
 import { settle } from "./fake-environment";
 import { roomsOver } from "./rooms-over";
 
@@ -94,15 +93,7 @@ const numbers = (from: number, to: number) =>
 function opened() {
   const clock = { ...systemClock, every: () => () => undefined };
   const broker = new UnsteadyBroker({ historyLimit: 10_000, historyDays: 30 }, clock);
-  const unlimited = new RateLimit(undefined);
-  const rooms = roomsOver(broker, {
-    messages: unlimited,
-    joins: unlimited,
-    creations: unlimited,
-    renames: unlimited,
-    typing: unlimited,
-    networks: noBudget,
-  });
+  const rooms = roomsOver(broker, noLimits);
   const socket = new FakeSocket();
   const io = {
     to: (room: string) => ({

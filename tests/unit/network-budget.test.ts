@@ -6,7 +6,6 @@ import type { ChatError } from "../../server/errors";
 import { systemClock } from "../../server/lib/clock";
 import type { Network } from "../../server/lib/network";
 import { NetworkBudget } from "../../server/limits/network-budget";
-import { RateLimit } from "../../server/limits/rate-limit";
 import type { SharedRates } from "../../server/limits/shared-rates";
 import { networkRatesFor } from "../../server/rates";
 import { MemoryRecords } from "../../server/records/memory/records";
@@ -16,6 +15,7 @@ import { RoomIndex } from "../../server/rooms/room-index";
 import { Rooms } from "../../server/rooms/rooms";
 import { openTrial } from "../support/network-trial";
 import { home, noBudget } from "../support/no-budget";
+import { noLimits } from "../support/no-limits";
 
 test("a flood from one address is held back, from any of its visitors, and other addresses are not", async () => {
   const { clock, tries } = openTrial();
@@ -147,7 +147,6 @@ test("[settings] RATE_LIMITS=off lifts the budget; a setting that lets visitors 
 
 test("[C-7] a visitor's own limit answers first, and what it refuses is not charged to its network", async () => {
   const { budget, state } = openTrial();
-  const unlimited = new RateLimit(undefined);
   const broker = new MemoryBroker(
     { historyLimit: 100, historyDays: 30 },
     { ...systemClock, every: () => () => undefined },
@@ -157,11 +156,7 @@ test("[C-7] a visitor's own limit answers first, and what it refuses is not char
   const places = new RoomQuota({ broker, roomIndex, quota, clock: systemClock });
   const creation = new RoomCreation({ broker, roomIndex, posts: new Map(), places, networks: budget });
   const rooms = new Rooms(broker, creation, new VisitedRooms(new MemoryRecords(systemClock)), {
-    messages: unlimited,
-    joins: unlimited,
-    creations: unlimited,
-    renames: unlimited,
-    typing: unlimited,
+    ...noLimits,
     networks: budget,
   });
   const make = (id: string) => rooms.create({ visitor: { id }, network: home }, "Tea");

@@ -8,6 +8,7 @@ import { systemClock } from "../../server/lib/clock";
 import { RateLimit } from "../../server/limits/rate-limit";
 import { MemoryRecords } from "../../server/records/memory/records";
 import { home, noBudget } from "../support/no-budget";
+import { noLimits, unlimited } from "../support/no-limits";
 import { roomsOver } from "./rooms-over";
 
 const guest = (id: string) => ({
@@ -16,20 +17,12 @@ const guest = (id: string) => ({
   connection: `connection-${id}`,
   locale: "en" as const,
 });
-const unlimited = new RateLimit(undefined);
 const open = (historyLimit = 1_000, messages = unlimited) => {
   const broker = new MemoryBroker(
     { historyLimit, historyDays: 30 },
     { ...systemClock, every: () => () => undefined },
   );
-  return roomsOver(broker, {
-    messages: messages,
-    joins: unlimited,
-    creations: unlimited,
-    renames: unlimited,
-    typing: unlimited,
-    networks: noBudget,
-  });
+  return roomsOver(broker, { ...noLimits, messages });
 };
 const draft = (index: number) => ({ clientMessageId: `message-${index}`, text: `${index}` });
 
@@ -41,18 +34,7 @@ test("[ID-3] a crowd that draws the same names still gets names of its own", asy
   let draws = 0;
   // The same few names for everybody, and other numbers behind them.
   const random = () => [0.1, 0.2, 0.3, 0.4, 0.5][draws++ % 5] ?? 0;
-  const rooms = roomsOver(
-    broker,
-    {
-      messages: unlimited,
-      joins: unlimited,
-      creations: unlimited,
-      renames: unlimited,
-      typing: unlimited,
-      networks: noBudget,
-    },
-    random,
-  );
+  const rooms = roomsOver(broker, noLimits, random);
   const names = [];
   for (let index = 0; index < 8; index += 1)
     names.push((await rooms.enter("lobby", guest(`v${index}`))).self.name);
@@ -71,14 +53,7 @@ test("[ID-3] a name asked for that is taken is refused at once, and no number ma
     { historyLimit: 100, historyDays: 30 },
     { ...systemClock, every: () => () => undefined },
   );
-  const rooms = roomsOver(broker, {
-    messages: unlimited,
-    joins: unlimited,
-    creations: unlimited,
-    renames: unlimited,
-    typing: unlimited,
-    networks: noBudget,
-  });
+  const rooms = roomsOver(broker, noLimits);
   const otter = { name: "Otter", skeleton: "otter" };
   expect((await rooms.enter("lobby", guest("v"), otter)).self.name).toBe("Otter");
   await expect(rooms.enter("lobby", guest("w"), otter)).rejects.toMatchObject({ code: "name_taken" });
@@ -153,14 +128,7 @@ test("[ID-5] before a visitor's first message it is written that it has spoken, 
     if (isAway) throw new ChatError("unavailable");
     spoken.push(`${visitor} ${room}`);
   };
-  const allowances = {
-    messages: unlimited,
-    joins: unlimited,
-    creations: unlimited,
-    renames: unlimited,
-    typing: unlimited,
-    networks: noBudget,
-  };
+  const allowances = noLimits;
   const rooms = roomsOver(broker, allowances, undefined, visits);
   await rooms.enter("lobby", guest("v"));
   await expect(rooms.post("lobby", guest("v"), draft(1))).rejects.toMatchObject({ code: "unavailable" });

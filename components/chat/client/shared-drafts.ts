@@ -42,7 +42,7 @@ export function shareDrafts(
     );
     if (left.length > 0) saved.save(left, []);
     const first = state().outbox.find(isUnsent);
-    if (first && environment.now() - first.writtenAt > pauseAfterMs) dispatch({ type: "outbox:paused" });
+    if (first && environment.now() - first.writtenAt > pauseAfterMs) dispatch({ type: "outbox:held" });
   }
 
   function add(drafts: readonly Outgoing[]): void {

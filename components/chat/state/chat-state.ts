@@ -72,7 +72,7 @@ export type ChatEvent =
   | { type: "draft:written"; draft: Outgoing }
   | { type: "draft:tried"; id: ClientMessageId; since: Cursor }
   /** Unsent drafts now wait for the visitor's confirmation. */
-  | { type: "outbox:paused" }
+  | { type: "outbox:held" }
   | { type: "draft:released"; id: ClientMessageId; at: number }
   | { type: "draft:untried" | "draft:late" | "draft:discarded"; id: ClientMessageId }
   | { type: "draft:stored"; id: ClientMessageId; receipt: Receipt }
@@ -111,7 +111,7 @@ function reduceOutbox({ outbox, feed }: ChatState, event: OutboxEvent): Outbox {
   switch (event.type) {
     case "outbox:restored":
       return restore(outbox, event.outbox);
-    case "outbox:paused":
+    case "outbox:held":
       return outbox.map((draft) => (isUnsent(draft) ? { ...draft, fate: { is: "held" } } : draft));
     case "draft:released": {
       const { id, at } = event;
