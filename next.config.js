@@ -44,25 +44,31 @@ const pageHeaders = [
   { key: "Vary", value: "Accept-Language, Cookie" },
 ];
 
-/** A sixth of the socket client is for transports that our server refuses (docs/decisions/020-websocket-only-client.md). */
-const noTransport = "./components/chat/client/no-transport.ts";
-const otherTransports = ["polling-fetch", "polling-xhr", "polling-xhr.node", "webtransport"];
 /**
- * Other parts of it are for binary packets, which our wire has not, for browsers without `URL`, and for reconnecting by itself
- * (docs/decisions/040-text-only-socket-client.md). The server is bundled as well, and keeps the parsers whole.
+ * Half of the socket client is for transports other than WebSocket, which our server refuses, for binary packets, which our
+ * wire has not, for addresses and queries that the page does not pass, and for reconnecting by itself
+ * (docs/decisions/059-one-transport-client.md). The server is bundled as
+ * well, and keeps its own.
  */
-const client = "./components/chat/client";
+const inBrowser = (file) => ({ browser: `./components/chat/client/${file}.ts` });
+const otherTransports = [
+  "websocket",
+  "websocket.node",
+  "polling-fetch",
+  "polling-xhr",
+  "polling-xhr.node",
+  "webtransport",
+];
 const resolveAlias = {
-  ...Object.fromEntries(
-    otherTransports.flatMap((name) => [
-      [`./${name}.js`, noTransport],
-      [`./transports/${name}.js`, noTransport],
-    ]),
-  ),
-  "./contrib/parseuri.js": `${client}/small-parts.ts`,
-  "./contrib/backo2.js": `${client}/small-parts.ts`,
-  "engine.io-parser": { browser: `${client}/engine-frames.ts` },
-  "socket.io-parser": { browser: `${client}/socket-packets.ts` },
+  ...Object.fromEntries(otherTransports.map((name) => [`./transports/${name}.js`, inBrowser("no-parts")])),
+  "./transports/index.js": inBrowser("engine-transports"),
+  "./contrib/parseqs.js": inBrowser("no-parts"),
+  "./contrib/parseuri.js": inBrowser("no-parts"),
+  "./contrib/backo2.js": inBrowser("no-parts"),
+  "@socket.io/component-emitter": inBrowser("emitter"),
+  "engine.io-parser": inBrowser("engine-frames"),
+  "socket.io-parser": inBrowser("socket-packets"),
+  "socket.io-client": { browser: "./node_modules/socket.io-client/build/esm/manager.js" },
 };
 
 // Files that Next copies into the standalone folder and the server never loads: 25 MB of 57. The key `next-server`

@@ -1,12 +1,15 @@
 import { expect, test } from "@playwright/test";
+import { Emitter as TypedEmitter } from "@socket.io/component-emitter";
 import * as library from "engine.io-parser";
 import * as parser from "socket.io-parser";
+import { Emitter } from "../../components/chat/client/emitter";
 import {
   decodePacket,
   encodePacket,
   protocol as engineProtocol,
 } from "../../components/chat/client/engine-frames";
-import { Backoff, parse } from "../../components/chat/client/small-parts";
+import { transports } from "../../components/chat/client/engine-transports";
+import { Backoff } from "../../components/chat/client/no-parts";
 import { Decoder, Encoder, PacketType, protocol } from "../../components/chat/client/socket-packets";
 
 /** What stands in the browser's bundle for parts of the socket library does what they do, with all that our wire has. */
@@ -54,17 +57,125 @@ for (const frame of ["", "5", '51-["x",{"_placeholder":true,"num":0}]', "2{}", "
     expect(() => new Decoder().add(frame)).toThrow();
   });
 
-for (const address of ["http://127.0.0.1:3000", "https://blog.example", "http://[::1]:3000"])
-  test(`the address ${address} is taken apart`, () => {
-    const { protocol, host, port, query } = parse(address);
-    const { hostname, port: wanted } = new URL(address);
-    expect([protocol, `[${host}]`.includes(":") ? `[${host}]` : host, port, query]).toEqual([
-      address.split(":")[0],
-      hostname,
-      wanted,
-      "",
+/** The library's emitter, of any events. */
+const LibraryEmitter: new () => Emitter = TypedEmitter as never;
+
+/** What listeners hear of an emitter that is told to add and remove them, while it emits as well. */
+function heardOf(emitter: Emitter): string[] {
+  const heard: string[] = [];
+  const hear =
+    (name: string, act = () => {}) =>
+    (...values: unknown[]) => {
+      heard.push([name, ...values].join(" "));
+      act();
+    };
+  const second = hear("second");
+  const third = hear("third");
+  emitter.on(
+    "open",
+    hear("first", () => emitter.off("open", second)),
+  );
+  emitter.on("open", second).on(
+    "open",
+    hear("adds", () => emitter.on("open", third)),
+  );
+  emitter.once(
+    "open",
+    hear("once", () => emitter.emit("open", "within")),
+  );
+  emitter.on("close", hear("close"));
+  emitter.emit("open", 1, 2).emitReserved("open", 3);
+  emitter.removeAllListeners("open").emit("open", 4).emit("close").emit("unheard");
+  emitter.removeAllListeners().emit("close").emit("open");
+  return heard;
+}
+
+test("listeners are called as the library's emitter calls them", () => {
+  const heard = heardOf(new Emitter());
+  expect(heard).toContain("first 1 2");
+  expect(heard).toEqual(heardOf(new LibraryEmitter()));
+});
+
+test.describe("the transport", () => {
+  const before = { location: globalThis.location, WebSocket: globalThis.WebSocket };
+
+  class FakeWebSocket {
+    static last: FakeWebSocket;
+    readonly sent: string[] = [];
+    readonly url: string;
+    isClosed = false;
+    onopen = () => {};
+    onmessage = (_event: { data: unknown }) => {};
+    onclose = () => {};
+    onerror = () => {};
+    constructor(url: string) {
+      this.url = url;
+      FakeWebSocket.last = this;
+    }
+    send(text: string): void {
+      this.sent.push(text);
+    }
+    close(): void {
+      this.isClosed = true;
+    }
+  }
+
+  /** The transport of a page at this address, its socket, and what the library hears of it. */
+  function opened(page: string) {
+    Object.assign(globalThis, { location: new URL(page), WebSocket: FakeWebSocket });
+    const transport = new transports.websocket({
+      path: "/socket.io",
+      query: { EIO: "4", transport: "websocket" },
+    });
+    const heard: unknown[] = [];
+    for (const event of ["packet", "drain", "close", "error"])
+      transport.on(event, (value) => heard.push(value === undefined ? event : [event, value]));
+    transport.open();
+    return { transport, socket: FakeWebSocket.last, heard };
+  }
+
+  test.afterEach(() => {
+    Object.assign(globalThis, before);
+  });
+
+  for (const [page, server] of [
+    ["http://127.0.0.1:3000/chat", "ws://127.0.0.1:3000"],
+    ["https://blog.example/ko/chat?a=b#3", "wss://blog.example"],
+    ["http://[::1]:3000/", "ws://[::1]:3000"],
+  ] as const)
+    test(`[W-1] from ${page} it connects to ${server}`, () => {
+      expect(opened(page).socket.url).toBe(`${server}/socket.io?EIO=4&transport=websocket`);
+    });
+
+  test("[W-1] it is writable once it is open, and again after each sending", async () => {
+    const { transport, socket, heard } = opened("http://blog.example/");
+    expect(transport.writable).toBe(false);
+    socket.onopen();
+    expect(transport.writable).toBe(true);
+    transport.send([{ type: "message", data: "0{}" }, { type: "pong" }]);
+    expect(transport.writable).toBe(false);
+    expect(socket.sent).toEqual(["40{}", "3"]);
+    await Promise.resolve();
+    expect(transport.writable).toBe(true);
+    expect(heard).toEqual(["drain"]);
+  });
+
+  test("[W-1] it tells of frames, of errors, and of its end", () => {
+    const { transport, socket, heard } = opened("http://blog.example/");
+    socket.onmessage({ data: "42[]" });
+    socket.onmessage({ data: new ArrayBuffer(2) });
+    socket.onerror();
+    socket.onclose();
+    transport.close();
+    expect(socket.isClosed).toBe(true);
+    expect(heard).toEqual([
+      ["packet", { type: "message", data: "2[]" }],
+      ["packet", { type: "error", data: "parser error" }],
+      ["error", new Error("websocket error")],
+      "close",
     ]);
   });
+});
 
 test("the library's own reconnecting, which is off, counts nothing", () => {
   const delays = new Backoff();

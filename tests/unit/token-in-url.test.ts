@@ -14,14 +14,14 @@ test.afterEach(() => {
 test("[ID-1] a page's socket is asked for without the token, which travels in the handshake's body", async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const page = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   const asked = new Promise<string>((resolve) =>
     server.once("upgrade", ({ url, rawHeaders }, socket) => {
       socket.destroy();
       resolve([url, ...rawHeaders].join("\n"));
     }),
   );
-  Object.assign(globalThis, { location: { protocol: "http:", host } });
+  Object.assign(globalThis, { location: page });
   const open = await loadSockets();
   const socket = open(() => ({ protocol: 1, token }));
   try {

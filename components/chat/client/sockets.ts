@@ -5,15 +5,13 @@ import type { OpenSocket } from "./environment";
  * when.
  */
 export async function loadSockets(): Promise<OpenSocket> {
-  const { io } = await import("socket.io-client");
+  const { Manager } = await import("socket.io-client");
   return (handshake) =>
-    io({
+    new Manager({
       path: "/socket.io",
       addTrailingSlash: false,
       transports: ["websocket"],
       timeout: 5_000,
       reconnection: false,
-      forceNew: true,
-      auth: (give) => give(handshake()),
-    });
+    }).socket("/", { auth: (give) => give(handshake()) });
 }
