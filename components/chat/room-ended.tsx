@@ -1,16 +1,14 @@
 import { useEffect, useRef } from "react";
 import type { RoomId } from "../../protocol/events";
-import { usePart } from "../ui/on-demand";
+import { PageLink } from "../ui/page-link";
 import { useWords } from "../words/words";
+import { LeftDraft } from "./composer/left-draft";
 import type { Ending } from "./state/room-over";
-
-const loadWayOn = () => import("./room-way-on");
 
 /** Replaces the composer once the room is over: why, the unsent text, and where to go. */
 export function RoomEnded({ room, why }: { room: RoomId; why: NonNullable<Ending> }) {
   const t = useWords();
   const line = useRef<HTMLParagraphElement>(null);
-  const RoomWayOn = usePart(loadWayOn, true);
 
   useEffect(() => {
     // The focus was in the message box, or on the button that closed the room: both are gone.
@@ -22,7 +20,11 @@ export function RoomEnded({ room, why }: { room: RoomId; why: NonNullable<Ending
       <p ref={line} role="status" tabIndex={-1}>
         {t(`room.over.${why}`)}
       </p>
-      {RoomWayOn && <RoomWayOn room={room} />}
+      <LeftDraft room={room} hasFeed />
+      <p className="room-ways">
+        <PageLink href="/rooms">{t("room.toRooms")}</PageLink>
+        <PageLink href="/chat">{t("room.toLobby")}</PageLink>
+      </p>
     </div>
   );
 }
