@@ -65,7 +65,7 @@ export type IdentityClient = {
 /**
  * Shows the server that a log-in succeeded in this browser before: guesses by strangers then do not lock the owner out.
  */
-const markKey = "madang:mark";
+const deviceKey = "madang:mark";
 
 const proof = (password: string | undefined) => (password === undefined ? {} : { password });
 
@@ -112,12 +112,12 @@ export function createIdentityClient(
     change({ who: { is: "known", visitor: visitor.id, lasting, ...(handle !== undefined && { handle }) } });
   }
 
-  function keepMark({ device }: Pick<AccountAnswer, "device">): void {
-    if (device !== undefined) environment.local.set(markKey, device);
+  function keepDevice({ device }: Pick<AccountAnswer, "device">): void {
+    if (device !== undefined) environment.local.set(deviceKey, device);
   }
   function keepToken(welcome: WelcomeAnswer & AccountAnswer): void {
     token.keep(welcome.token);
-    keepMark(welcome);
+    keepDevice(welcome);
   }
   function becomeOther(welcome?: WelcomeAnswer): void {
     beginIdentity(environment, welcome?.token);
@@ -159,18 +159,18 @@ export function createIdentityClient(
     },
     signUp: async (credentials) => conclude("signedUp", await askAs("sign-up", credentials), keepToken),
     async logIn(credentials) {
-      const device = environment.local.get(markKey);
+      const device = environment.local.get(deviceKey);
       const input = { ...credentials, ...(device !== undefined && { device }) };
       return conclude("loggedIn", await ask("log-in", input, token.current()), (answer) => {
         becomeOther(answer);
-        keepMark(answer);
+        keepDevice(answer);
       });
     },
     async logOut() {
-      const device = environment.local.get(markKey);
+      const device = environment.local.get(deviceKey);
       return conclude("loggedOut", await askAs("log-out", {}), (answer) => {
         becomeOther(answer);
-        environment.local.set(markKey, device);
+        environment.local.set(deviceKey, device);
       });
     },
     changePassword: async (change) =>

@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { type MessageMark, newMessagesSince } from "../../components/chat/alerts/new-messages";
+import { type NoticedUpTo, newMessagesSince } from "../../components/chat/alerts/new-messages";
 import { type ChatEvent, type ChatState, initialState, reduce } from "../../components/chat/state/chat-state";
 import { prepend } from "../../components/chat/state/excerpt";
 import { me, message, messages, other, welcome } from "./feed-makers";
@@ -7,11 +7,11 @@ import { me, message, messages, other, welcome } from "./feed-makers";
 /** Hears one event after the other, and tells which numbers were news. */
 function listen() {
   let state: ChatState = initialState;
-  let mark: MessageMark;
+  let noticedUpTo: NoticedUpTo;
   return (...events: ChatEvent[]): number[] => {
     state = events.reduce(reduce, state);
-    const since = newMessagesSince(mark, state, { self: me.id, hidden: new Map() });
-    mark = since.mark;
+    const since = newMessagesSince(noticedUpTo, state, { self: me.id, hidden: new Map() });
+    noticedUpTo = since.noticedUpTo;
     return since.messages.map(({ seq }) => seq);
   };
 }

@@ -5,7 +5,7 @@ import { othersMessagesAfter, unseenCount, type Viewer } from "../feed/unseen-me
 import type { ChatState } from "../state/chat-state";
 import type { AlertSettings } from "./alert-settings";
 import { knock, prepareKnock } from "./knock";
-import { type MessageMark, newMessagesSince } from "./new-messages";
+import { type NoticedUpTo, newMessagesSince } from "./new-messages";
 import { openNote, type Saying } from "./note";
 import { openNoteBoard } from "./note-board";
 import { openTabTurn } from "./tab-turn";
@@ -26,7 +26,7 @@ const knockEveryMs = 3_000;
 
 /** Alerts of a room's new messages by sound and notification, while no tab of this browser is looked at in that room. */
 export function openAlerter(room: RoomId): Alerter {
-  let mark: MessageMark;
+  let noticedUpTo: NoticedUpTo;
   let untold: readonly MessageEntry[] = [];
   let latest: Hearing | undefined;
   let knockedAt = Number.NEGATIVE_INFINITY;
@@ -84,8 +84,8 @@ export function openAlerter(room: RoomId): Alerter {
     hear(hearing) {
       latest = hearing;
       const { state, viewer } = hearing;
-      const since = newMessagesSince(mark, state, viewer);
-      mark = since.mark;
+      const since = newMessagesSince(noticedUpTo, state, viewer);
+      noticedUpTo = since.noticedUpTo;
       turn.wantIt(state.link.is === "live");
       if (turn.hasAttention()) return;
       drop(hearing);

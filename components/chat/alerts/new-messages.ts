@@ -3,7 +3,7 @@ import { othersMessagesAfter, type Viewer } from "../feed/unseen-messages";
 import type { ChatState } from "../state/chat-state";
 
 /** The cursor up to which messages have been noticed; `undefined` while the link is not live. */
-export type MessageMark = Cursor | undefined;
+export type NoticedUpTo = Cursor | undefined;
 
 type Heard = Pick<ChatState, "link" | "feed" | "presence">;
 
@@ -12,18 +12,19 @@ type Heard = Pick<ChatState, "link" | "feed" | "presence">;
  * many pages of them follow the join: their numbers are at most `presence.trueAt`.
  */
 export function newMessagesSince(
-  mark: MessageMark,
+  noticedUpTo: NoticedUpTo,
   { link, feed, presence }: Heard,
   viewer: Viewer,
-): { mark: MessageMark; messages: MessageEntry[] } {
+): { noticedUpTo: NoticedUpTo; messages: MessageEntry[] } {
   const { cursor, lines } = feed;
-  if (link.is !== "live" || !cursor) return { mark: undefined, messages: [] };
+  if (link.is !== "live" || !cursor) return { noticedUpTo: undefined, messages: [] };
   const { epoch } = cursor;
-  if (!mark) return { mark: { epoch, seq: Math.max(cursor.seq, presence.trueAt) }, messages: [] };
+  if (!noticedUpTo)
+    return { noticedUpTo: { epoch, seq: Math.max(cursor.seq, presence.trueAt) }, messages: [] };
   // The presence may still be that of the old epoch.
-  if (mark.epoch !== epoch) return { mark: cursor, messages: [] };
+  if (noticedUpTo.epoch !== epoch) return { noticedUpTo: cursor, messages: [] };
   return {
-    mark: { epoch, seq: Math.max(mark.seq, cursor.seq) },
-    messages: othersMessagesAfter(mark.seq, lines, viewer),
+    noticedUpTo: { epoch, seq: Math.max(noticedUpTo.seq, cursor.seq) },
+    messages: othersMessagesAfter(noticedUpTo.seq, lines, viewer),
   };
 }

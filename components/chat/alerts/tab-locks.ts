@@ -1,10 +1,10 @@
 /** A lock among this browser's tabs that this tab holds, or waits for; a tab that closes or crashes releases it. */
-export type Hold = { isHeld(): boolean; release(): void };
+export type TabLock = { isHeld(): boolean; release(): void };
 
 /** Undefined over plain http: then each tab acts on its own. */
 const locks = (): LockManager | undefined => navigator.locks;
 
-export function hold(name: string, mode: LockMode): Hold {
+export function acquireLock(name: string, mode: LockMode): TabLock {
   const manager = locks();
   let isHeld = manager === undefined;
   let release: () => void = () => {};

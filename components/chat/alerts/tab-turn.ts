@@ -1,6 +1,6 @@
 import type { Cursor, RoomId } from "../../../protocol/events";
 import { hasAttention, watchAttention } from "../page-attention";
-import { type Hold, hold, isHeldAnywhere } from "./tab-locks";
+import { acquireLock, isHeldAnywhere, type TabLock } from "./tab-locks";
 
 /** Decides which of this browser's tabs in a room raises its alerts: one of them, or none while one is looked at. */
 export type TabTurn = {
@@ -19,14 +19,14 @@ type Shown = Cursor | undefined;
 export function openTabTurn(room: RoomId, shown: () => Shown, onLooked: (shown: Shown) => void): TabTurn {
   const looks = `madang:looks:${room}`;
   const channel = new BroadcastChannel(looks);
-  let looking: Hold | undefined;
-  let turn: Hold | undefined;
+  let looking: TabLock | undefined;
+  let turn: TabLock | undefined;
 
   function look(): void {
     looking?.release();
     looking = undefined;
     if (!hasAttention()) return;
-    looking = hold(looks, "shared");
+    looking = acquireLock(looks, "shared");
     channel.postMessage(shown());
     onLooked(shown());
   }
@@ -44,7 +44,7 @@ export function openTabTurn(room: RoomId, shown: () => Shown, onLooked: (shown: 
     wantIt(isWanted) {
       if (isWanted === (turn !== undefined)) return;
       turn?.release();
-      turn = isWanted ? hold(`madang:tells:${room}`, "exclusive") : undefined;
+      turn = isWanted ? acquireLock(`madang:tells:${room}`, "exclusive") : undefined;
     },
     close() {
       stopWatching();

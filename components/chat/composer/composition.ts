@@ -23,11 +23,11 @@ export type Typed =
   /** The box has lost the focus. */
   | { type: "blur" }
   /** The task after the one that answered `send-soon`. */
-  | { type: "settled" };
+  | { type: "next-task" };
 
 /**
  * `swallow`: do not send, and keep the browser from breaking the line. `finish`: also end the composition, which is
- * still open. `send-soon`: ask again with `settled` in a new task.
+ * still open. `send-soon`: ask again with `next-task` in a new task.
  */
 export type Decision = "none" | "send" | "send-soon" | "swallow" | "finish";
 
@@ -65,7 +65,7 @@ export function decide(state: Composition, typed: Typed): [Composition, Decision
     case "blur":
       // Not every browser fires `compositionend` when a click elsewhere ends a composition.
       return [{ ...state, text: undefined, enter: "up" }, "none"];
-    case "settled":
+    case "next-task":
       return state.willSend && state.text === undefined
         ? send(state)
         : [{ ...state, willSend: false }, "none"];

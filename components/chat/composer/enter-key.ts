@@ -56,7 +56,7 @@ export function watchEnter(box: HTMLTextAreaElement, send: () => void): () => vo
     const typed = isTouch() ? undefined : typedFrom(box, event);
     if (!typed) return;
     const decision = tell(typed);
-    if (decision === "send-soon") setTimeout(() => watching.signal.aborted || tell({ type: "settled" }));
+    if (decision === "send-soon") setTimeout(() => watching.signal.aborted || tell({ type: "next-task" }));
     else if (decision !== "none") event.preventDefault();
     if (decision === "finish") finishComposition(box);
   }

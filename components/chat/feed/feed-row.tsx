@@ -48,7 +48,7 @@ export const FeedRow = memo(function FeedRow({ row, actions, removable, quoted, 
           entry={row.entry}
           isOwn={row.isOwn}
           isFirst={row.isFirst}
-          mark={row.mark}
+          nameSuffix={row.nameSuffix}
           isRemovable={removable === "any" || (removable === "own" && row.isOwn)}
           quoted={quoted}
           actions={actions}

@@ -8,12 +8,12 @@ import type {
 import { firstSeq, type GapLine, type Line } from "../state/lines";
 import type { Outbox, Outgoing } from "../state/outgoing";
 import { dayOf } from "./moments";
-import { markOf, namesakes } from "./name-marks";
+import { nameSuffixOf, namesakes } from "./name-suffixes";
 import { othersMessagesAfter, type Viewer } from "./unseen-messages";
 
 export type Notice = NoticeEntry | RenameEntry | VisitsEntry;
 
-/** One line of the feed as it is drawn. `isFirst`: it starts a group, and shows author and time. `mark`: tells namesakes apart. */
+/** One line of the feed as it is drawn. `isFirst`: it starts a group, and shows author and time. `nameSuffix`: tells namesakes apart. */
 export type Row =
   | { kind: "day"; key: string; at: number }
   | { kind: "new"; key: string }
@@ -27,7 +27,7 @@ export type Row =
       entry: MessageEntry;
       isOwn: boolean;
       isFirst: boolean;
-      mark: string | undefined;
+      nameSuffix: string | undefined;
     }
   | { kind: "outgoing"; key: string; draft: Outgoing; isFirst: boolean };
 
@@ -54,7 +54,7 @@ const noAuthor: Last = { by: undefined, at: 0 };
  */
 export function rowsOf(lines: readonly Line[], outbox: Outbox, viewer: Viewer, divider?: number): Row[] {
   const rows: Row[] = [];
-  const marked = namesakes(lines);
+  const withSuffix = namesakes(lines);
   let day = "";
   let last = noAuthor;
   let isDivided = divider === undefined || (firstSeq(lines) ?? 0) > divider + 1;
@@ -69,7 +69,7 @@ export function rowsOf(lines: readonly Line[], outbox: Outbox, viewer: Viewer, d
       last = noAuthor;
       isDivided = true;
     }
-    last = push(rows, line, last, { ...viewer, marked });
+    last = push(rows, line, last, { ...viewer, withSuffix });
   }
   for (const draft of outbox) {
     rows.push({
@@ -83,7 +83,7 @@ export function rowsOf(lines: readonly Line[], outbox: Outbox, viewer: Viewer, d
   return rows;
 }
 
-type Marking = Viewer & { marked: ReadonlySet<VisitorId> };
+type Marking = Viewer & { withSuffix: ReadonlySet<VisitorId> };
 
 function push(rows: Row[], line: Line, last: Last, viewer: Marking): Last {
   switch (line.kind) {
@@ -105,7 +105,12 @@ function push(rows: Row[], line: Line, last: Last, viewer: Marking): Last {
   }
 }
 
-function pushMessage(rows: Row[], entry: MessageEntry, last: Last, { self, hidden, marked }: Marking): Last {
+function pushMessage(
+  rows: Row[],
+  entry: MessageEntry,
+  last: Last,
+  { self, hidden, withSuffix }: Marking,
+): Last {
   const isOwn = entry.by.id === self;
   if (!isOwn && hidden.has(entry.by.id)) {
     pushHidden(rows, entry);
@@ -113,8 +118,8 @@ function pushMessage(rows: Row[], entry: MessageEntry, last: Last, { self, hidde
   }
   const key = isOwn ? mine(entry.clientMessageId) : `${entry.seq}`;
   const isFirst = startsGroup(last, entry.by.id, entry.at);
-  const mark = !isOwn && marked.has(entry.by.id) ? markOf(entry.by.id) : undefined;
-  rows.push({ kind: "message", key, entry, isOwn, isFirst, mark });
+  const nameSuffix = !isOwn && withSuffix.has(entry.by.id) ? nameSuffixOf(entry.by.id) : undefined;
+  rows.push({ kind: "message", key, entry, isOwn, isFirst, nameSuffix });
   return { by: entry.by.id, at: entry.at };
 }
 

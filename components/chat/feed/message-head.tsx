@@ -7,17 +7,17 @@ import { momentOf, timeOf } from "./moments";
  * Without `by` the message is the visitor's own. Only a group's first message shows its head; the others have it for
  * screen readers.
  */
-type Props = { by?: Member; mark?: string | undefined; at: number; isShown: boolean };
+type Props = { by?: Member; nameSuffix?: string | undefined; at: number; isShown: boolean };
 
 /** The message's author and time. */
-export function MessageHead({ by, mark, at, isShown }: Props) {
+export function MessageHead({ by, nameSuffix, at, isShown }: Props) {
   const t = useWords();
   const locale = useLocale();
   return (
     // The key replaces the element as a whole, with the space between the two.
     <div key={`${by === undefined}`} className={isShown ? "message-head" : "visually-hidden"}>
       {by ? <MemberName member={by} /> : <span className="visually-hidden">{t("chat.you")}</span>}{" "}
-      {mark && <span className="name-mark">{mark} </span>}
+      {nameSuffix && <span className="name-suffix">{nameSuffix} </span>}
       <time dateTime={new Date(at).toISOString()} title={momentOf(at, locale)}>
         {timeOf(at, locale)}
       </time>

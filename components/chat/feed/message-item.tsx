@@ -14,7 +14,7 @@ type Props = {
   entry: MessageEntry;
   isOwn: boolean;
   isFirst: boolean;
-  mark: string | undefined;
+  nameSuffix: string | undefined;
   isRemovable: boolean;
   quoted: MessageEntry | undefined;
   actions: MessageActions;
@@ -43,7 +43,12 @@ export function MessageItem(props: Props) {
       onFocus={showTools}
       className={`message ${isOwn ? "message-own" : ""} ${isFirst ? "message-first" : ""}`}
     >
-      <MessageHead {...(!isOwn && { by: entry.by })} mark={props.mark} at={entry.at} isShown={isFirst} />
+      <MessageHead
+        {...(!isOwn && { by: entry.by })}
+        nameSuffix={props.nameSuffix}
+        at={entry.at}
+        isShown={isFirst}
+      />
       <div className="bubble">
         {entry.replyTo !== undefined && (
           <ReplyQuote seq={entry.replyTo} quoted={quoted} onJump={actions.jumpTo} />

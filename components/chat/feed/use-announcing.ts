@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
  * Lines that appear when the visitor arrives, returns or reads back are not announced: the feed must be calm for this
  * long.
  */
-const calmMs = 1_000;
+const steadyMs = 1_000;
 
 /**
  * Whether lines added to the feed are read out: only while the link is live, and nothing else has lately changed the
@@ -15,12 +15,12 @@ export function useAnnouncing(isLive: boolean, oldest: number, view: number): bo
   // `oldest` grows when the feed drops its oldest lines, which adds nothing.
   if (oldest !== read.oldest) setRead({ oldest, times: read.times + (oldest < read.oldest ? 1 : 0) });
   const now = `${isLive} ${read.times} ${view}`;
-  const [calm, setCalm] = useState<string>();
+  const [steady, setSteady] = useState<string>();
 
   useEffect(() => {
-    const timer = setTimeout(() => setCalm(now), calmMs);
+    const timer = setTimeout(() => setSteady(now), steadyMs);
     return () => clearTimeout(timer);
   }, [now]);
 
-  return isLive && calm === now;
+  return isLive && steady === now;
 }

@@ -56,7 +56,7 @@ export function useFeedScroll(feed: Feed, history: FeedHistory, hidden: HiddenVi
     else extend(box);
   }
 
-  function settle(box: HTMLElement): void {
+  function holdView(box: HTMLElement): void {
     // While following, the rows around the aim are not drawn yet: `rowOf` would return the first drawn row instead.
     const row = aim.current && !isFollowing && rowOf(box, aim.current.seq);
     if (row && aim.current) bringIntoView(box, row, aim.current.at);
@@ -73,7 +73,7 @@ export function useFeedScroll(feed: Feed, history: FeedHistory, hidden: HiddenVi
     drawAgain();
   }
 
-  useReflows(scroller, settle, isFollowing);
+  useReflows(scroller, holdView, isFollowing);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the drawn lines are what may leave the screen unfilled
   useEffect(() => {
@@ -113,18 +113,18 @@ export function useFeedScroll(feed: Feed, history: FeedHistory, hidden: HiddenVi
 /** Calls `settle` whenever rows may have moved: after each render, and when the feed's size changes. */
 function useReflows(
   scroller: RefObject<HTMLElement | null>,
-  settle: (box: HTMLElement) => void,
+  holdView: (box: HTMLElement) => void,
   isFollowing: boolean,
 ): void {
   useLayoutEffect(() => {
-    if (scroller.current) settle(scroller.current);
+    if (scroller.current) holdView(scroller.current);
   });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `settle` says the same until what it depends on changes
   useEffect(() => {
     const box = scroller.current;
     if (!box) return;
-    const watching = new ResizeObserver(() => settle(box));
+    const watching = new ResizeObserver(() => holdView(box));
     watching.observe(box);
     return () => watching.disconnect();
   }, [isFollowing]);

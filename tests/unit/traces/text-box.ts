@@ -33,7 +33,7 @@ export class TextBox {
   rest(): void {
     if (!this.isDue) return;
     this.isDue = false;
-    this.tell({ type: "settled" });
+    this.tell({ type: "next-task" });
   }
 
   play(steps: readonly Step[]): { sent: string[]; left: string } {

@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { nanoid } from "nanoid";
 import { isSameRow, rowsOf } from "../../components/chat/feed/feed-rows";
-import { markOf } from "../../components/chat/feed/name-marks";
+import { nameSuffixOf } from "../../components/chat/feed/name-suffixes";
 import { noneHidden } from "../../components/chat/members/hidden-visitors";
 import type { Line } from "../../components/chat/state/lines";
 
@@ -19,14 +19,14 @@ const message = (seq: number, by: typeof otter): Line => ({
 });
 const rows = (lines: Line[], self = "v-reader") =>
   rowsOf(lines, [], { self, hidden: noneHidden }).filter((row) => row.kind === "message");
-const marks = (lines: Line[], self?: string) => rows(lines, self).map(({ mark }) => mark);
+const suffixes = (lines: Line[], self?: string) => rows(lines, self).map(({ nameSuffix }) => nameSuffix);
 
-test("two visitors of one name in one feed have a mark each, and no other visitor has", () => {
+test("two visitors of one name in one feed have a suffix each, and other visitors have none", () => {
   const lines = [message(1, otter), message(2, heron), message(3, twin), message(4, otter)];
-  const [mine, theirs] = [markOf(otter.id), markOf(twin.id)];
-  expect(marks(lines)).toEqual([mine, undefined, theirs, mine]);
-  expect(marks(lines.slice(0, 2))).toEqual([undefined, undefined]);
-  expect(marks(lines, otter.id), "one's own messages need none").toEqual([
+  const [mine, theirs] = [nameSuffixOf(otter.id), nameSuffixOf(twin.id)];
+  expect(suffixes(lines)).toEqual([mine, undefined, theirs, mine]);
+  expect(suffixes(lines.slice(0, 2))).toEqual([undefined, undefined]);
+  expect(suffixes(lines, otter.id), "one's own messages need none").toEqual([
     undefined,
     undefined,
     theirs,
@@ -42,8 +42,8 @@ test("a message that stands already is drawn again when its namesake comes", () 
   expect([isSameRow(alone, still), isSameRow(alone, beside)]).toEqual([true, false]);
 });
 
-test("marks are four letters, and two visitors hardly ever have the same", () => {
-  const all = Array.from({ length: 2_000 }, () => markOf(nanoid(16)));
-  expect(all.filter((mark) => !/^[a-z]{4}$/.test(mark))).toEqual([]);
+test("suffixes are four letters, and two visitors hardly ever have the same", () => {
+  const all = Array.from({ length: 2_000 }, () => nameSuffixOf(nanoid(16)));
+  expect(all.filter((suffix) => !/^[a-z]{4}$/.test(suffix))).toEqual([]);
   expect(new Set(all).size).toBeGreaterThan(1_980);
 });

@@ -2,7 +2,7 @@ import type { VisitorId } from "../../../protocol/events";
 import type { Line } from "../state/lines";
 
 /** Up to four letters of a visitor's id, the same for everybody, to tell visitors of the same name apart. */
-export const markOf = (id: VisitorId): string =>
+export const nameSuffixOf = (id: VisitorId): string =>
   id
     .toLowerCase()
     .replace(/[^a-z]/g, "")
