@@ -1,5 +1,5 @@
 import { useEffect, useSyncExternalStore } from "react";
-import { stayIn } from "../chat/client/room-clients";
+import { roomUseOf } from "../chat/client/room-clients";
 import { savedDrafts, watchOutbox } from "../chat/client/saved-outbox";
 import { localStore } from "../chat/client/storage";
 import { directPath, partnerIn, roomPath } from "../chat/room-address";
@@ -14,9 +14,9 @@ import { useLocale, useWords } from "../words/words";
  */
 function countOutbox(): string {
   const left = savedDrafts(localStore).filter(({ draft }) => draft.fate.is !== "sent");
-  const elsewhere = left.filter(({ room }) => stayIn(room) !== "shown");
+  const elsewhere = left.filter(({ room }) => roomUseOf(room) !== "shown");
   const pending = left.filter(({ draft }) => isUnsent(draft));
-  const idle = pending.filter(({ room }) => stayIn(room) === "left");
+  const idle = pending.filter(({ room }) => roomUseOf(room) === "left");
   return [elsewhere.length, elsewhere[0]?.room, pending.length, idle.length].join(" ");
 }
 

@@ -5,7 +5,7 @@ import type { ClientConnection } from "../chat/client/connection";
 import type { Environment } from "../chat/client/environment";
 import { createObservable } from "../chat/client/observable";
 import { type Refusal, refusalOf } from "../chat/client/refusal";
-import { clientOf, setStay } from "../chat/client/room-clients";
+import { clientOf, setRoomUse } from "../chat/client/room-clients";
 import { loadSockets } from "../chat/client/sockets";
 import { hearUnread, keepUnread } from "../chat/client/unread-rooms";
 import type { Client } from "../chat/client/use-client";
@@ -39,7 +39,7 @@ export function createDirectClient(
   visitor: VisitorId,
   locale: Locale,
   environment: Environment,
-  stays: typeof setStay = () => {},
+  onUse: typeof setRoomUse = () => {},
 ): DirectClient {
   const { getState, subscribe, change } = createObservable(initialDirect);
   /** The latest connection that has found the conversation. */
@@ -49,7 +49,7 @@ export function createDirectClient(
 
   const localRoom = localRoomOf(visitor);
   const chat = createChatClient(localRoom, locale, environment, {
-    stays: (stay) => stays(localRoom, client, stay),
+    onUse: (use) => onUse(localRoom, client, use),
     open: openDirect({
       partner: visitor,
       localRoom,
@@ -94,11 +94,11 @@ export function createDirectClient(
     open: chat.open,
     close: chat.close,
     async read({ epoch, seq }) {
-      const mark = `${epoch}:${seq}`;
-      if (!room || mark === lastRead) return;
-      lastRead = mark;
+      const entry = `${epoch}:${seq}`;
+      if (!room || entry === lastRead) return;
+      lastRead = entry;
       const answer = await ask("direct:read", { room, seq });
-      if (!answer?.ok && lastRead === mark) lastRead = "";
+      if (!answer?.ok && lastRead === entry) lastRead = "";
     },
     async block(blocked) {
       const refusal = await refusalOf(ask("visitor:block", { visitor, blocked }));
@@ -111,4 +111,4 @@ export function createDirectClient(
 
 export const openBrowserDirect = (visitor: VisitorId, locale: Locale): DirectClient =>
   clientOf(localRoomOf(visitor)) ??
-  createDirectClient(visitor, locale, browserEnvironment(loadSockets), setStay);
+  createDirectClient(visitor, locale, browserEnvironment(loadSockets), setRoomUse);

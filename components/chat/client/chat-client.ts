@@ -2,16 +2,17 @@ import type { ClientMessageId, Locale, RoomId } from "../../../protocol/events";
 import { type ChatEvent, type ChatState, initialState, reduce } from "../state/chat-state";
 import { browserEnvironment } from "./browser-environment";
 import { type ClientConnection, type OpenConnection, openConnection } from "./connection";
-import type { Cancel, Environment, PageMoment } from "./environment";
+import type { Cancel, Environment } from "./environment";
 import { createHistory } from "./history";
 import type { PageReader } from "./history-pages";
 import { idleMs, keepLink, type LinkKeeper } from "./link";
 import { createNotifier } from "./notifier";
 import { createOutbox } from "./outbox";
 import { type Refusal, refusalOf } from "./refusal";
-import { clientOf, type Stay, setStay } from "./room-clients";
+import { clientOf, type RoomUse, setRoomUse } from "./room-clients";
+import type { RoomContext } from "./room-context";
 import { enterRoom } from "./room-entry";
-import { createRoomStay, type RoomStay } from "./room-stay";
+import { createRoomLifetime, type RoomLifetime } from "./room-lifetime";
 import { openSavedOutbox } from "./saved-outbox";
 import { loadSockets } from "./sockets";
 import { createTyping } from "./typing";
@@ -22,7 +23,7 @@ const probeMs = 3_000;
 
 /** The chat of one room: its state, and what a visitor can do. `open` and `close` may alternate. */
 export type ChatClient = PageReader &
-  Pick<RoomStay, "open" | "close" | "deliver"> & {
+  Pick<RoomLifetime, "open" | "close" | "deliver"> & {
     getState(): ChatState;
     subscribe(listener: () => void): Cancel;
     send(text: string, replyTo?: number): void;
@@ -40,14 +41,14 @@ export type ChatClient = PageReader &
 type Options = {
   open?: OpenConnection;
   /** Called when this client enters the room, when it stays only to send its drafts, and when it leaves. */
-  stays?: (stay: Stay) => void;
+  onUse?: (use: RoomUse) => void;
 };
 
 export function createChatClient(
   room: RoomId,
   locale: Locale,
   environment: Environment,
-  { open = openConnection, stays = () => {} }: Options = {},
+  { open = openConnection, onUse = () => {} }: Options = {},
 ): ChatClient {
   const notifier = createNotifier(environment);
   const saved = openSavedOutbox(environment.local, room);
@@ -62,13 +63,13 @@ export function createChatClient(
     if (event.type !== "room:joined" && isNewEpoch(before, state)) link.reenter();
     if (before.isDegraded && !state.isDegraded) outbox.resume();
     notifier.notify(state.outbox !== before.outbox || !isOfOthers(event));
-    stay.leaveWhenSent();
+    use.leaveWhenSent();
   }
 
   const link: LinkKeeper = keepLink(environment, {
     locale,
     open,
-    purpose: () => enterRoom(host),
+    plan: () => enterRoom(context),
     changed(now) {
       dispatch({ type: "link:changed", link: now });
       if (now.is === "live") outbox.flush();
@@ -78,33 +79,27 @@ export function createChatClient(
     staysAwake: environment.wantsAlerts,
   });
   const { ask } = link;
-  const host = { room, saved, dispatch, state: () => state, ask, rejoin: link.reenter };
-  const history = createHistory(environment, host);
-  const outbox = createOutbox(environment, host);
+  const context: RoomContext = { room, saved, dispatch, state: () => state, ask, rejoin: link.reenter };
+  const history = createHistory(environment, context);
+  const outbox = createOutbox(environment, context);
 
-  function pageChanged(moment: PageMoment): void {
-    // A page that returns from the browser's back/forward cache has missed the changes of other tabs.
-    if (moment === "shown") outbox.sync();
-    if (moment !== "hidden" && state.link.is === "live") void history.catchUp(probeMs);
-    link.pageChanged(moment);
-  }
-
-  const stay = createRoomStay(environment, { ...host, link, outbox, stays, pageChanged });
+  const probe = () => void history.catchUp(probeMs);
+  const use = createRoomLifetime(environment, { ...context, link, outbox, onUse, probe });
 
   return {
     ...history,
-    ...stay,
+    ...use,
     ...roomCommands(room, ask),
-    getState: host.state,
+    getState: context.state,
     subscribe: notifier.subscribe,
     send: outbox.write,
     retry(id) {
       outbox.retry(id);
-      if (state.link.is === "live") void history.catchUp(probeMs);
+      if (state.link.is === "live") probe();
       else link.hurry();
     },
     discard: outbox.discard,
-    type: createTyping(environment, host),
+    type: createTyping(environment, context),
     reconnect: link.hurry,
   };
 }
@@ -153,7 +148,7 @@ export const openBrowserChat = (room: RoomId, locale: Locale): ChatClient =>
 function newBrowserChat(room: RoomId, locale: Locale): ChatClient {
   const client = createChatClient(room, locale, browserEnvironment(loadSockets), {
     open: openHearing,
-    stays: (stay) => setStay(room, client, stay),
+    onUse: (use) => setRoomUse(room, client, use),
   });
   return client;
 }

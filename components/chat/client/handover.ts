@@ -1,13 +1,13 @@
 import type { WireError } from "../../../protocol/events";
 import type { Cancel, Environment } from "./environment";
-import { type LinkedConnection, type LinkedOptions, openLinked, type Purpose } from "./linked-connection";
+import { type EntryPlan, type LinkedConnection, type LinkedOptions, openLinked } from "./linked-connection";
 
 /** An entry rarely takes longer. */
 const enteringMs = 1_000;
 
 export type HandoverOptions<Answer> = LinkedOptions & {
   /** Makes what the next connection is opened for. */
-  purpose(): Purpose<Answer>;
+  plan(): EntryPlan<Answer>;
 };
 
 export type HandoverListener = {
@@ -26,13 +26,10 @@ export type HandoverListener = {
 /** The connection that serves, and while its replica drains the one that is to replace it. */
 export type Handover = {
   begin(): void;
-  current(): LinkedConnection | undefined;
+  /** Enters again over the current connection; false if there is none. */
+  enter(): boolean;
+  ask: LinkedConnection["ask"];
   close(): void;
-};
-
-type Candidate = LinkedConnection & {
-  /** Replaces it after this time, while it still serves. */
-  replaceAfter(delayMs: number): void;
 };
 
 export function createHandover<Answer>(
@@ -43,35 +40,18 @@ export function createHandover<Answer>(
   let current: Candidate | undefined;
   let successor: Candidate | undefined;
 
-  function open(): Candidate {
-    let cancelReplacement: Cancel = () => {};
-    const purpose = options.purpose();
-
-    function replaceAfter(delayMs: number): void {
-      cancelReplacement();
-      cancelReplacement = environment.after(delayMs, () => {
+  const open = (): Candidate =>
+    openCandidate(environment, options, {
+      takesOver,
+      entered: listener.entered,
+      postponed: (candidate, ...why) => candidate === current && listener.postponed(...why),
+      ended: lose,
+      due(candidate) {
         // A successor whose replica drains too is replaced in turn, once it has taken over.
-        if (candidate === successor) replaceAfter(enteringMs);
+        if (candidate === successor) candidate.replaceAfter(enteringMs);
         else if (candidate === current) successor ??= open();
-      });
-    }
-
-    const linked = openLinked(environment, options, purpose, {
-      entered(answer) {
-        if (!takesOver(candidate)) return;
-        purpose.entered(answer);
-        listener.entered();
-      },
-      postponed: (delayMs, error) => candidate === current && listener.postponed(delayMs, error),
-      draining: replaceAfter,
-      ended(error, used) {
-        if (candidate === current) lose(error, used);
-        else if (candidate === successor) loseSuccessor(error);
       },
     });
-    const candidate: Candidate = { ...linked, replaceAfter };
-    return candidate;
-  }
 
   /** False for a retired connection that answers late: accepting that would move the link back to it. */
   function takesOver(candidate: Candidate): boolean {
@@ -83,30 +63,73 @@ export function createHandover<Answer>(
     return candidate === current;
   }
 
-  function lose(error: WireError | undefined, used: string | undefined): void {
-    current = successor;
-    successor = undefined;
-    listener.lost(error, used, current !== undefined);
-  }
-
-  /**
-   * The old connection still serves. Retry: the next replica may not be draining, and may have a place for this
-   * address.
-   */
-  function loseSuccessor(error?: WireError): void {
-    successor = undefined;
-    if (!error || error.retryable) current?.replaceAfter(listener.nextDelayMs(error));
+  function lose(candidate: Candidate, error?: WireError, used?: string): void {
+    if (candidate === current) {
+      current = successor;
+      successor = undefined;
+      listener.lost(error, used, current !== undefined);
+    } else if (candidate === successor) {
+      successor = undefined;
+      // The old connection still serves. The next replica may not drain, or may have a place for this address.
+      if (!error || error.retryable) current?.replaceAfter(listener.nextDelayMs(error));
+    }
   }
 
   return {
     begin() {
       current = open();
     },
-    current: () => current,
+    enter() {
+      current?.enter();
+      return current !== undefined;
+    },
+    ask: async (...question) => current?.ask(...question),
     close() {
       successor?.close();
       current?.close();
       current = successor = undefined;
     },
   };
+}
+
+/** A connection that serves, is to serve, or has served. */
+type Candidate = LinkedConnection & {
+  /** Replaces it after this time, while it still serves. */
+  replaceAfter(delayMs: number): void;
+};
+
+type CandidateListener = Pick<HandoverListener, "entered"> & {
+  /** Whether a candidate that has entered is the current connection now. */
+  takesOver(candidate: Candidate): boolean;
+  postponed(candidate: Candidate, delayMs: number, error: WireError): void;
+  ended(candidate: Candidate, error?: WireError, used?: string): void;
+  /** The time to replace it has come. */
+  due(candidate: Candidate): void;
+};
+
+function openCandidate<Answer>(
+  environment: Environment,
+  options: HandoverOptions<Answer>,
+  listener: CandidateListener,
+): Candidate {
+  let cancelReplacement: Cancel = () => {};
+  const plan = options.plan();
+
+  function replaceAfter(delayMs: number): void {
+    cancelReplacement();
+    cancelReplacement = environment.after(delayMs, () => listener.due(candidate));
+  }
+
+  const linked = openLinked(environment, options, plan, {
+    entered(answer) {
+      if (!listener.takesOver(candidate)) return;
+      plan.entered(answer);
+      listener.entered();
+    },
+    postponed: (...why) => listener.postponed(candidate, ...why),
+    draining: replaceAfter,
+    ended: (...why) => listener.ended(candidate, ...why),
+  });
+  const candidate: Candidate = { ...linked, replaceAfter };
+  return candidate;
 }

@@ -1,17 +1,9 @@
-import type { Ack, HistoryInput, RoomId } from "../../../protocol/events";
+import type { Ack, HistoryInput } from "../../../protocol/events";
 import { firstPageEntries } from "../../../protocol/limits";
-import type { ChatEvent, ChatState } from "../state/chat-state";
 import { carryOn, leave, open, prepend } from "../state/excerpt";
 import { type Feed, oldestSeq } from "../state/feed";
 import { firstSeq } from "../state/lines";
-import type { ClientConnection } from "./connection";
-
-export type HistoryHost = {
-  room: RoomId;
-  state(): ChatState;
-  dispatch(event: ChatEvent): void;
-  ask: ClientConnection["ask"];
-};
+import type { RoomContext } from "./room-context";
 
 /** The run of lines to extend. */
 export type RunName = "live" | "excerpt";
@@ -32,7 +24,7 @@ const isFinal = (answer: Ack<unknown> | undefined): boolean =>
 const halfPage = firstPageEntries / 2;
 
 /** Reads a room's older entries, when the visitor asks for them. */
-export function createPageReader({ room, state, dispatch, ask }: HistoryHost): PageReader {
+export function createPageReader({ room, state, dispatch, ask }: RoomContext): PageReader {
   let reading: Promise<boolean> | undefined;
 
   const read = (range: Pick<HistoryInput, "before" | "after">, limit = firstPageEntries) =>

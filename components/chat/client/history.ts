@@ -2,27 +2,25 @@ import { maxHistoryLimit } from "../../../protocol/limits";
 import type { ChatState } from "../state/chat-state";
 import { retryDelayMs } from "./backoff";
 import type { Environment } from "./environment";
-import type { HistoryHost, PageReader } from "./history-pages";
+import type { PageReader } from "./history-pages";
+import type { RoomContext } from "./room-context";
 
 export type History = PageReader & { catchUp(deadlineMs?: number): Promise<void> };
 
 const retryMs = 1_000;
 
-/**
- * Reads the entries that the feed lacks: older ones when asked, holes by itself. One request of each kind at a time.
- */
-export function createHistory(environment: Environment, host: HistoryHost): History {
-  const { room, state, dispatch, ask } = host;
+/** Reads the entries that the feed lacks: older ones when asked, holes by itself. */
+export function createHistory(environment: Environment, context: RoomContext): History {
+  const { state, dispatch } = context;
   let reader: PageReader | undefined;
   let isInsisting = false;
-  let isCatchingUp = false;
 
   /**
    * Loaded on demand: a page that follows the newest lines does not need it. A failed load is retried at the next call.
    */
   async function pages(): Promise<PageReader> {
     const { createPageReader } = await import("./history-pages");
-    reader ??= createPageReader(host);
+    reader ??= createPageReader(context);
     return reader;
   }
 
@@ -46,6 +44,19 @@ export function createHistory(environment: Environment, host: HistoryHost): Hist
     return true;
   }
 
+  return {
+    readOlder: (of) => insist((from) => from.readOlder(of)),
+    readNewer: () => insist((from) => from.readNewer()),
+    readAround: async (seq) => (await pages()).readAround(seq),
+    leaveExcerpt: async () => state().feed.excerpt && (await pages()).leaveExcerpt(),
+    catchUp: createCatchUp(environment, context),
+  };
+}
+
+/** Reads the entries after the cursor, until none is missing. A call during a read does nothing. */
+function createCatchUp(environment: Environment, { room, state, dispatch, ask }: RoomContext) {
+  let isCatchingUp = false;
+
   async function readOn(deadlineMs?: number): Promise<"more" | "done" | "later"> {
     const after = state().feed.cursor;
     if (!after) return "done";
@@ -56,7 +67,7 @@ export function createHistory(environment: Environment, host: HistoryHost): Hist
     return answer.more && hasMoved ? "more" : "done";
   }
 
-  async function catchUp(deadlineMs?: number): Promise<void> {
+  return async function catchUp(deadlineMs?: number): Promise<void> {
     if (isCatchingUp) return;
     isCatchingUp = true;
     let outcome = await readOn(deadlineMs);
@@ -64,14 +75,6 @@ export function createHistory(environment: Environment, host: HistoryHost): Hist
     isCatchingUp = false;
     if (outcome === "later")
       environment.after(retryMs, () => state().feed.ahead.length > 0 && void catchUp());
-  }
-
-  return {
-    readOlder: (of) => insist((from) => from.readOlder(of)),
-    readNewer: () => insist((from) => from.readNewer()),
-    readAround: async (seq) => (await pages()).readAround(seq),
-    leaveExcerpt: async () => state().feed.excerpt && (await pages()).leaveExcerpt(),
-    catchUp,
   };
 }
 

@@ -7,6 +7,17 @@ import { createHandover, type HandoverOptions } from "./handover";
 import { openSessionToken } from "./session-token";
 import { createTabSleep, type SleepOptions } from "./tab-sleep";
 
+/**
+ * From top to bottom, each part uses the one below:
+ *
+ *   link               one that serves, over failures, sleep and drains; ChatClient and lists hold it
+ *   handover           the connection that serves, and its successor while its replica drains
+ *   linked-connection  a connection that enters: joins a room, or reads a list (its EntryPlan), also again after a refusal
+ *   connection         one socket from its handshake to its end, with the answers that it owes (questions)
+ *   opening            how it comes to its socket: the deadline, a new visitor's turn and proof
+ *   sockets            socket.io-client
+ */
+
 /** A tab that is hidden for this long closes its connection; it connects again when shown. */
 export const idleMs = 15 * 60_000;
 
@@ -30,31 +41,15 @@ export type LinkKeeper = {
 
 export function keepLink<Answer>(environment: Environment, options: LinkOptions<Answer>): LinkKeeper {
   const token = openSessionToken(environment.local);
-  let link: Link;
-  let attempt = 0;
-  /** Kept across failures without a reason: a browser hides the status (429) of a refused upgrade. */
-  let reason: WireError | undefined;
-  let cancelRetry: Cancel = () => {};
+  const retries = createRetries(environment);
+  const sleep = createTabSleep(environment, options, { sleep: close, wake: () => canConnect && hurry() });
+  const listener = { entered, postponed: wait, lost, nextDelayMs: retries.nextDelayMs };
+  const handover = createHandover(environment, { ...options, token }, listener);
+  let canConnect = true;
 
-  const sleep = createTabSleep(environment, options, close);
-  const handover = createHandover(
-    environment,
-    { ...options, token },
-    {
-      entered() {
-        attempt = 0;
-        reason = undefined;
-        show({ is: "live" });
-      },
-      postponed: wait,
-      lost,
-      nextDelayMs,
-    },
-  );
-
-  function show(now: Link): void {
-    link = now;
-    options.changed(now);
+  function show(link: Link): void {
+    canConnect = link.is !== "live" && link.is !== "refused";
+    options.changed(link);
   }
 
   function wait(delayMs: number, error?: WireError): void {
@@ -62,58 +57,75 @@ export function keepLink<Answer>(environment: Environment, options: LinkOptions<
   }
 
   function connect(): void {
-    cancelRetry();
-    show({ is: "connecting", attempt, ...(reason && { error: reason }) });
+    retries.cancel();
+    show({ is: "connecting", ...retries.soFar() });
     handover.begin();
+  }
+
+  function entered(): void {
+    retries.reset();
+    show({ is: "live" });
   }
 
   function lost(error: WireError | undefined, used: string | undefined, isReplaced: boolean): void {
     // A new visitor's connection began without the token that it was given.
     const dropped = used ?? token.current();
-    if (isReplaced) show({ is: "connecting", attempt });
+    if (isReplaced) show({ is: "connecting", attempt: retries.soFar().attempt });
     else if (error?.code === "invalid_token" && dropped) {
       token.drop(dropped);
       connect();
     } else if (error && !error.retryable) show({ is: "refused", error });
-    else retry(error);
-  }
-
-  function retry(error = reason): void {
-    reason = error;
-    const delayMs = nextDelayMs(error);
-    cancelRetry = environment.after(delayMs, connect);
-    wait(delayMs, error);
-  }
-
-  function nextDelayMs(error?: WireError): number {
-    attempt += 1;
-    return retryDelayMs(environment, attempt, error);
+    else wait(retries.plan(connect, error), retries.soFar().error);
   }
 
   function close(): void {
     // Before anything closes: while the link shows as live, the sender would retry again and again.
     show({ is: "asleep" });
-    cancelRetry();
+    retries.cancel();
     sleep.cancel();
     handover.close();
   }
 
   function hurry(): void {
-    const current = handover.current();
-    if (current) current.enter();
-    else connect();
+    if (!handover.enter()) connect();
   }
 
   return {
     open: connect,
     close,
     hurry,
-    reenter: () => handover.current()?.enter(),
-    pageChanged(moment) {
-      if (moment === "shown") sleep.cancel();
-      if (moment === "hidden") sleep.begin();
-      else if (moment !== "offline" && link.is !== "live" && link.is !== "refused") hurry();
+    reenter: () => void handover.enter(),
+    pageChanged: sleep.pageChanged,
+    ask: handover.ask,
+  };
+}
+
+/** The failures since the link was last live, and the next try. */
+function createRetries(environment: Environment) {
+  let attempt = 0;
+  /** Kept across failures without a reason: a browser hides the status (429) of a refused upgrade. */
+  let reason: WireError | undefined;
+  let cancel: Cancel = () => {};
+
+  function nextDelayMs(error?: WireError): number {
+    attempt += 1;
+    return retryDelayMs(environment, attempt, error);
+  }
+
+  return {
+    soFar: () => ({ attempt, ...(reason && { error: reason }) }),
+    nextDelayMs,
+    /** Returns the time until then. */
+    plan(retry: () => void, error = reason): number {
+      reason = error;
+      const delayMs = nextDelayMs(error);
+      cancel = environment.after(delayMs, retry);
+      return delayMs;
     },
-    ask: async (...question) => handover.current()?.ask(...question),
+    cancel: () => cancel(),
+    reset(): void {
+      attempt = 0;
+      reason = undefined;
+    },
   };
 }

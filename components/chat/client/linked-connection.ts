@@ -4,8 +4,8 @@ import type { ClientConnection, OpenConnection } from "./connection";
 import type { Cancel, Environment } from "./environment";
 import type { SessionToken } from "./session-token";
 
-/** What a connection is opened for, such as a room to join or a list to read. Each connection has its own. */
-export type Purpose<Answer> = {
+/** How a connection enters, and what it hears: it joins a room, or reads a list. Each connection has its own. */
+export type EntryPlan<Answer> = {
   hears: Partial<ServerToClient>;
   /** Asks the command with which the connection begins to serve. */
   enter(connection: ClientConnection): Promise<Ack<Answer> | undefined>;
@@ -37,16 +37,11 @@ export type LinkedConnection = Pick<ClientConnection, "ask" | "retire" | "close"
 export function openLinked<Answer>(
   environment: Environment,
   { locale, token, open }: LinkedOptions,
-  purpose: Purpose<Answer>,
+  plan: EntryPlan<Answer>,
   listener: LinkedListener<Answer>,
 ): LinkedConnection {
-  const { hears, isEntryFirst, leastRetryMs = 0 } = purpose;
-  let refusals = 0;
-  let isOpen = false;
-  let isEntering = false;
-  let hasEntered = false;
+  const { hears, isEntryFirst } = plan;
   let used: string | undefined;
-  let cancelNext: Cancel = () => {};
 
   const handshake = () => {
     used = token.current();
@@ -55,12 +50,9 @@ export function openLinked<Answer>(
 
   const connection = open(environment, handshake, {
     ...hears,
-    opened() {
-      isOpen = true;
-      void enter();
-    },
+    opened: () => entry.open(),
     ended(error) {
-      cancelNext();
+      entry.close();
       listener.ended(error, used);
     },
     "session:started"(event) {
@@ -69,19 +61,63 @@ export function openLinked<Answer>(
     },
     "status:changed"(event) {
       hears["status:changed"]?.(event);
-      if (refusals > 0 && !event.degraded) void enter();
+      if (entry.isPostponed() && !event.degraded) entry.begin();
     },
     "replica:draining": ({ afterMs }) => listener.draining(afterMs),
   });
 
-  async function enter(): Promise<void> {
+  const entry = createEntry(environment, plan, connection, {
+    ...listener,
+    refused(error) {
+      close();
+      listener.ended(error, used);
+    },
+  });
+
+  function close(): void {
+    entry.close();
+    connection.close();
+  }
+
+  return {
+    // Where the server would refuse it for good, the caller gets `undefined`, and asks again.
+    ask: async (...question) =>
+      entry.hasEntered() || !isEntryFirst ? connection.ask(...question) : undefined,
+    enter: entry.begin,
+    retire() {
+      entry.close();
+      connection.retire();
+    },
+    close,
+  };
+}
+
+type EntryListener<Answer> = Pick<LinkedListener<Answer>, "entered" | "postponed"> & {
+  refused(error: WireError): void;
+};
+
+/** Enters over an open connection, one entry at a time, and again when the server has refused it for now. */
+function createEntry<Answer>(
+  environment: Environment,
+  { enter, leastRetryMs = 0 }: EntryPlan<Answer>,
+  connection: ClientConnection,
+  listener: EntryListener<Answer>,
+) {
+  let refusals = 0;
+  let isOpen = false;
+  let isEntering = false;
+  let hasEntered = false;
+  let cancelNext: Cancel = () => {};
+
+  async function begin(): Promise<void> {
     if (!isOpen || isEntering) return;
     cancelNext();
     isEntering = true;
-    const answer = await purpose.enter(connection);
+    const answer = await enter(connection);
     isEntering = false;
     if (answer?.ok) welcome(answer);
-    else if (answer) refuse(answer.error);
+    else if (answer?.error.retryable) postpone(answer.error);
+    else if (answer) listener.refused(answer.error);
   }
 
   function welcome(answer: Answer): void {
@@ -90,33 +126,24 @@ export function openLinked<Answer>(
     listener.entered(answer);
   }
 
-  function refuse(error: WireError): void {
-    if (error.retryable) {
-      refusals += 1;
-      const delayMs = error.retryAfterMs ?? Math.max(leastRetryMs, retryDelayMs(environment, refusals));
-      cancelNext = environment.after(delayMs, enter);
-      listener.postponed(delayMs, error);
-    } else {
-      close();
-      listener.ended(error, used);
-    }
-  }
-
-  function close(): void {
-    isOpen = false;
-    cancelNext();
-    connection.close();
+  function postpone(error: WireError): void {
+    refusals += 1;
+    const delayMs = error.retryAfterMs ?? Math.max(leastRetryMs, retryDelayMs(environment, refusals));
+    cancelNext = environment.after(delayMs, begin);
+    listener.postponed(delayMs, error);
   }
 
   return {
-    // Where the server would refuse it for good, the caller gets `undefined`, and asks again.
-    ask: async (...question) => (hasEntered || !isEntryFirst ? connection.ask(...question) : undefined),
-    enter: () => void enter(),
-    retire() {
+    begin: () => void begin(),
+    hasEntered: () => hasEntered,
+    isPostponed: () => refusals > 0,
+    open(): void {
+      isOpen = true;
+      void begin();
+    },
+    close(): void {
       isOpen = false;
       cancelNext();
-      connection.retire();
     },
-    close,
   };
 }

@@ -45,7 +45,7 @@ export function keepListConnection(
       isRefused = now.is === "refused";
       changed({ link: now });
     },
-    purpose: () => ({
+    plan: () => ({
       hears: { ...hears, "status:changed": ({ degraded }) => changed({ isDegraded: degraded }) },
       enter: read,
       leastRetryMs: refreshMs ?? retryReadMs,

@@ -1,13 +1,12 @@
 import type { ClientMessageId } from "../../../protocol/events";
 import { findDraft, type Outgoing } from "../state/outgoing";
 import type { Cancel, Environment } from "./environment";
-import { createSender, type Sender, type SenderHost } from "./sender";
-import { type SharedDrafts, type SharedDraftsHost, shareDrafts } from "./shared-drafts";
+import type { RoomContext } from "./room-context";
+import { createSender, type Sender } from "./sender";
+import { type SharedDrafts, shareDrafts } from "./shared-drafts";
 
 /** A draft without an ack after this time shows as unconfirmed. */
 export const lateMs = 5_000;
-
-export type OutboxHost = SenderHost & SharedDraftsHost;
 
 /** The drafts of one room, from their writing to their fate. */
 export type DraftOutbox = Sender &
@@ -18,11 +17,11 @@ export type DraftOutbox = Sender &
     discard(id: ClientMessageId): void;
   };
 
-export function createOutbox(environment: Environment, host: OutboxHost): DraftOutbox {
-  const { state, dispatch } = host;
+export function createOutbox(environment: Environment, context: RoomContext): DraftOutbox {
+  const { state, dispatch } = context;
   const lateTimers = new Set<Cancel>();
-  const shared = shareDrafts(environment, host, watchFor);
-  const { flush, resume, close } = createSender(environment, host, shared.sync);
+  const shared = shareDrafts(environment, context, watchFor);
+  const { flush, resume, close } = createSender(environment, context, shared.sync);
 
   function watchFor(id: ClientMessageId): void {
     lateTimers.add(environment.after(lateMs, () => dispatch({ type: "draft:late", id })));

@@ -37,15 +37,15 @@ export function createQuestions({ after }: Environment, late: () => void): Quest
     ask: (command, input, deadlineMs = answerMs) =>
       new Promise((resolve) => {
         if (isOver) return resolve(undefined);
-        const settle = (answer?: Ack<unknown>) => {
+        const finish = (answer?: Ack<unknown>) => {
           cancelDeadline();
-          unanswered.delete(settle);
+          unanswered.delete(finish);
           resolve(answer as Answer<typeof command> | undefined);
           if (unanswered.size === 0) answered();
         };
         const cancelDeadline = after(deadlineMs, late);
-        unanswered.add(settle);
-        const send = (to: Socket) => to.emit(command, input, settle);
+        unanswered.add(finish);
+        const send = (to: Socket) => to.emit(command, input, finish);
         if (socket) send(socket);
         else early.push(send);
       }),
@@ -60,7 +60,7 @@ export function createQuestions({ after }: Environment, late: () => void): Quest
     },
     giveUp() {
       isOver = true;
-      for (const settle of unanswered) settle();
+      for (const finish of unanswered) finish();
     },
   };
 }

@@ -2,9 +2,9 @@ import type { RoomId } from "../../../protocol/events";
 import { outboxChanged } from "./saved-outbox";
 
 /** Why a client is in its room: the page shows the room, or drafts are still to be sent. */
-export type Stay = "shown" | "sending" | "left";
+export type RoomUse = "shown" | "sending" | "left";
 
-const clients = new Map<RoomId, { client: unknown; stay: Stay }>();
+const clients = new Map<RoomId, { client: unknown; use: RoomUse }>();
 
 /**
  * The client that is still in a room, such as one with unsent drafts in a room that the page has left: a room shown
@@ -13,10 +13,10 @@ const clients = new Map<RoomId, { client: unknown; stay: Stay }>();
 export const clientOf = <Client>(room: RoomId): Client | undefined =>
   clients.get(room)?.client as Client | undefined;
 
-export const stayIn = (room: RoomId): Stay => clients.get(room)?.stay ?? "left";
+export const roomUseOf = (room: RoomId): RoomUse => clients.get(room)?.use ?? "left";
 
-export function setStay(room: RoomId, client: unknown, stay: Stay): void {
-  if (stay === "left") clients.delete(room);
-  else clients.set(room, { client, stay });
+export function setRoomUse(room: RoomId, client: unknown, use: RoomUse): void {
+  if (use === "left") clients.delete(room);
+  else clients.set(room, { client, use });
   outboxChanged();
 }

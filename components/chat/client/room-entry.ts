@@ -1,14 +1,17 @@
-import type { JoinAnswer, RoomId, ServerToClient } from "../../../protocol/events";
-import type { ChatEvent, ChatState } from "../state/chat-state";
-import type { Purpose } from "./linked-connection";
+import type { JoinAnswer, ServerToClient } from "../../../protocol/events";
+import type { ChatEvent } from "../state/chat-state";
+import type { EntryPlan } from "./linked-connection";
+import type { RoomContext } from "./room-context";
 
 /** These events are the same on the wire and in the chat, but for the room. */
 type Heard = "feed:appended" | "feed:gap" | "typing:changed";
 
-type Options = { room: RoomId; state(): ChatState; dispatch(event: ChatEvent): void };
-
 /** A connection that joins a room, where the cursor then is, and passes on the room's events. */
-export function enterRoom({ room, state, dispatch }: Options): Purpose<JoinAnswer> {
+export function enterRoom({
+  room,
+  state,
+  dispatch,
+}: Pick<RoomContext, "room" | "state" | "dispatch">): EntryPlan<JoinAnswer> {
   /** Events that came before the join's answer: they continue that answer, so they wait for it. */
   let early: ChatEvent[] | undefined = [];
 

@@ -1,24 +1,21 @@
-import type { RoomId } from "../../../protocol/events";
-import type { ChatState } from "../state/chat-state";
 import { isUnsent } from "../state/outgoing";
 import type { Cancel, Environment, PageMoment } from "./environment";
 import type { LinkKeeper } from "./link";
 import type { DraftOutbox } from "./outbox";
-import type { Stay } from "./room-clients";
+import type { RoomUse } from "./room-clients";
+import type { RoomContext } from "./room-context";
 
-export type RoomStayHost = {
-  room: RoomId;
-  state(): ChatState;
+export type RoomLifetimeOptions = Pick<RoomContext, "room" | "state"> & {
   link: LinkKeeper;
   outbox: DraftOutbox;
   /** Called at each change. */
-  stays(stay: Stay): void;
-  /** Called while the client is in its room. */
-  pageChanged(moment: PageMoment): void;
+  onUse(use: RoomUse): void;
+  /** Asks for newer entries: a link that does not answer soon is dead. */
+  probe(): void;
 };
 
 /** How long a client is in its room: while the page shows the room, and then until its drafts are sent. */
-export type RoomStay = {
+export type RoomLifetime = {
   open(): void;
   /** Leaves the room once its drafts are sent. */
   close(): void;
@@ -28,27 +25,36 @@ export type RoomStay = {
   leaveWhenSent(): void;
 };
 
-export function createRoomStay(environment: Environment, host: RoomStayHost): RoomStay {
-  const { room, state, link, outbox, stays } = host;
-  let stay: Stay = "left";
+export function createRoomLifetime(
+  environment: Environment,
+  { room, state, link, outbox, onUse, probe }: RoomLifetimeOptions,
+): RoomLifetime {
+  let use: RoomUse = "left";
   let stopWatching: Cancel[] = [];
 
-  function change(to: Stay): void {
-    stay = to;
-    stays(to);
+  function change(to: RoomUse): void {
+    use = to;
+    onUse(to);
   }
 
-  function enter(as: Stay): void {
-    const isOpen = stay !== "left";
+  function enter(as: RoomUse): void {
+    const isOpen = use !== "left";
     change(as);
     outbox.sync();
     if (isOpen) return;
-    stopWatching = [environment.watchPage(host.pageChanged), outbox.watchTabs()];
+    stopWatching = [environment.watchPage(pageChanged), outbox.watchTabs()];
     link.open();
   }
 
+  function pageChanged(moment: PageMoment): void {
+    // A page that returns from the browser's back/forward cache has missed the changes of other tabs.
+    if (moment === "shown") outbox.sync();
+    if (moment !== "hidden" && state().link.is === "live") probe();
+    link.pageChanged(moment);
+  }
+
   function leaveWhenSent(): void {
-    if (stay !== "sending" || (state().link.is !== "refused" && state().outbox.some(isUnsent))) return;
+    if (use !== "sending" || (state().link.is !== "refused" && state().outbox.some(isUnsent))) return;
     change("left");
     for (const stop of stopWatching) stop();
     outbox.close();
@@ -60,13 +66,13 @@ export function createRoomStay(environment: Environment, host: RoomStayHost): Ro
   return {
     open: () => enter("shown"),
     close() {
-      if (stay === "left") return;
+      if (use === "left") return;
       change("sending");
       leaveWhenSent();
     },
     deliver() {
       outbox.sync();
-      if (stay === "left" && state().outbox.some(isUnsent)) enter("sending");
+      if (use === "left" && state().outbox.some(isUnsent)) enter("sending");
     },
     leaveWhenSent,
   };

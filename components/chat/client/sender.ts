@@ -1,17 +1,8 @@
-import type { ClientMessageId, RoomId, WireError } from "../../../protocol/events";
-import type { ChatEvent, ChatState } from "../state/chat-state";
+import type { ClientMessageId, WireError } from "../../../protocol/events";
 import { isUnsent, type Outgoing } from "../state/outgoing";
 import { retryDelayMs } from "./backoff";
-import type { ClientConnection } from "./connection";
 import type { Cancel, Environment } from "./environment";
-
-export type SenderHost = {
-  room: RoomId;
-  state(): ChatState;
-  dispatch(event: ChatEvent): void;
-  ask: ClientConnection["ask"];
-  rejoin(): void;
-};
+import type { RoomContext } from "./room-context";
 
 export type Sender = {
   /** Sends the waiting drafts, unless one is being sent. */
@@ -25,19 +16,15 @@ export type Sender = {
  * Sends drafts strictly in the order of writing, one at a time over all tabs of this browser, until the outcome of each
  * is known. Without locks two tabs may send the same draft; its clientMessageId makes one message of it (C-2).
  */
-export function createSender(
-  environment: Environment,
-  { room, state, dispatch, ask, rejoin }: SenderHost,
-  sync: () => void,
-): Sender {
-  let isSending = false;
-  let refusals = 0;
-  let cancelWait: Cancel | undefined;
+export function createSender(environment: Environment, context: RoomContext, sync: () => void): Sender {
+  const { room, state, dispatch, ask, rejoin } = context;
+  const pause = createPause(environment, resume);
   const renewed = new Set<ClientMessageId>();
+  let isSending = false;
 
   const canSend = (): boolean => {
     const { link, outbox, feed } = state();
-    return !cancelWait && link.is === "live" && feed.cursor !== undefined && outbox.some(isUnsent);
+    return !pause.isOn() && link.is === "live" && feed.cursor !== undefined && outbox.some(isUnsent);
   };
 
   async function flush(): Promise<void> {
@@ -59,10 +46,10 @@ export function createSender(
     if (!draft || !feed.cursor || !canSend()) return false;
     const { clientMessageId: id, text, replyTo, since = feed.cursor } = draft;
     dispatch({ type: "draft:tried", id, since });
-    const input = { room, clientMessageId: id, text, since, ...(replyTo !== undefined && { replyTo }) };
-    const answer = await ask("message:send", input);
+    const reply = replyTo !== undefined && { replyTo };
+    const answer = await ask("message:send", { room, clientMessageId: id, text, since, ...reply });
     if (answer?.ok) {
-      refusals = 0;
+      pause.forgetRefusals();
       dispatch({ type: "draft:stored", id, receipt: { seq: answer.seq, at: answer.at } });
     } else if (answer) refused(draft, answer.error);
     return true;
@@ -71,28 +58,39 @@ export function createSender(
   function refused({ clientMessageId: id, since }: Outgoing, error: WireError): void {
     // The first try met a room with a new epoch: the draft was not stored, and may be tried again with the new cursor.
     const isOfOldEpoch = error.code === "expired" && !since && !renewed.has(id);
-    if (isOfOldEpoch) {
-      renewed.add(id);
-      dispatch({ type: "draft:untried", id });
-    }
+    if (isOfOldEpoch) dispatch({ type: "draft:untried", id });
+    if (isOfOldEpoch) renewed.add(id);
     const isOutside = isOfOldEpoch || error.code === "not_joined";
     if (isOutside) rejoin();
-    if (isOutside || error.retryable) {
-      // An old epoch is no refusal of the room: the next try comes as soon as this one did.
-      if (!isOfOldEpoch) refusals += 1;
-      cancelWait = environment.after(retryDelayMs(environment, refusals, error), resume);
-    } else dispatch({ type: "draft:refused", id, error });
-  }
-
-  function close(): void {
-    cancelWait?.();
-    cancelWait = undefined;
+    // An old epoch is no refusal of the room: the next try comes as soon as this one did.
+    if (isOutside || error.retryable) pause.begin(error, !isOfOldEpoch);
+    else dispatch({ type: "draft:refused", id, error });
   }
 
   function resume(): void {
-    close();
+    pause.end();
     void flush();
   }
 
-  return { flush, resume, close };
+  return { flush, resume, close: pause.end };
+}
+
+/** The wait after a refusal, longer with each one in a row. Calls `over` when its time is over. */
+function createPause(environment: Environment, over: () => void) {
+  let refusals = 0;
+  let cancel: Cancel | undefined;
+  return {
+    isOn: () => cancel !== undefined,
+    begin(error: WireError, isRefusal: boolean): void {
+      if (isRefusal) refusals += 1;
+      cancel = environment.after(retryDelayMs(environment, refusals, error), over);
+    },
+    end(): void {
+      cancel?.();
+      cancel = undefined;
+    },
+    forgetRefusals(): void {
+      refusals = 0;
+    },
+  };
 }

@@ -1,18 +1,11 @@
-import type { ClientMessageId, RoomId } from "../../../protocol/events";
-import type { ChatEvent, ChatState } from "../state/chat-state";
+import type { ClientMessageId } from "../../../protocol/events";
 import { findDraft, isUnsent, type Outgoing } from "../state/outgoing";
 import type { Cancel, Environment } from "./environment";
-import { outboxPrefix, readDraft, type SavedOutbox, writeDraft } from "./saved-outbox";
+import type { RoomContext } from "./room-context";
+import { outboxPrefix, readDraft, writeDraft } from "./saved-outbox";
 
 /** If the oldest unsent draft is older than this, the visitor must confirm before drafts are sent. */
 export const pauseAfterMs = 60 * 60_000;
-
-export type SharedDraftsHost = {
-  room: RoomId;
-  saved: SavedOutbox;
-  state(): ChatState;
-  dispatch(event: ChatEvent): void;
-};
 
 /** Keeps this tab's drafts equal to the saved ones, which all tabs of this browser share. */
 export type SharedDrafts = {
@@ -25,7 +18,7 @@ export type SharedDrafts = {
 /** Calls `added` with each unsent draft that this tab did not know. */
 export function shareDrafts(
   environment: Environment,
-  { room, saved, state, dispatch }: SharedDraftsHost,
+  { room, saved, state, dispatch }: RoomContext,
   added: (id: ClientMessageId) => void,
 ): SharedDrafts {
   const discard = (id: ClientMessageId): void => dispatch({ type: "draft:discarded", id });

@@ -1,4 +1,4 @@
-import type { Cancel, Environment } from "./environment";
+import type { Cancel, Environment, PageMoment } from "./environment";
 
 export type SleepOptions = {
   /** How long a hidden tab keeps its connection. */
@@ -7,11 +7,14 @@ export type SleepOptions = {
   staysAwake?(): boolean;
 };
 
-/** Calls `sleep` when the tab has been hidden for `hiddenMs`: from `begin`, until `cancel`. */
+/**
+ * Calls `sleep` when the tab has been hidden for `hiddenMs`, and `wake` when it is shown or the network returns.
+ * `cancel` ends the wait for `sleep`.
+ */
 export function createTabSleep(
   { after }: Environment,
   { hiddenMs, staysAwake }: SleepOptions,
-  sleep: () => void,
+  { sleep, wake }: { sleep(): void; wake(): unknown },
 ) {
   let stop: Cancel = () => {};
 
@@ -20,5 +23,12 @@ export function createTabSleep(
     stop = after(hiddenMs, () => (staysAwake?.() ? begin() : sleep()));
   }
 
-  return { begin, cancel: () => stop() };
+  return {
+    pageChanged(moment: PageMoment): void {
+      if (moment === "shown") stop();
+      if (moment === "hidden") begin();
+      else if (moment !== "offline") wake();
+    },
+    cancel: () => stop(),
+  };
 }

@@ -1,20 +1,16 @@
-import type { RoomId } from "../../../protocol/events";
-import type { ChatState } from "../state/chat-state";
-import type { ClientConnection } from "./connection";
 import type { Cancel, Environment } from "./environment";
+import type { RoomContext } from "./room-context";
 
 /** Text that is pasted and sent within this time is not announced: that would cost two commands. */
 export const firstMs = 250;
 /** A visitor who goes on typing repeats `typing:set` in time: the server clears it 5 s after the last one (C-6b). */
 export const repeatMs = 3_000;
 
-export type TypingHost = { room: RoomId; state(): ChatState; ask: ClientConnection["ask"] };
-
 /**
  * Tells the room whether the visitor types: on each change, again every `repeatMs` while typing, and only over a live
  * link.
  */
-export function createTyping({ uptimeMs, after }: Environment, { room, state, ask }: TypingHost) {
+export function createTyping({ uptimeMs, after }: Environment, { room, state, ask }: RoomContext) {
   /** When the room was last told that the visitor types; `undefined` if it does not show that. */
   let toldAt: number | undefined;
   let cancelFirst: Cancel | undefined;
