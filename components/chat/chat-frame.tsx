@@ -48,21 +48,17 @@ export function ChatFrame(props: Props) {
   const { room, name, client, state, position, hidden, instead } = props;
   const t = useWords();
   const { self } = state.presence;
-  const [replyTarget, setReplyTarget] = useState<ReplyTarget>();
   const nameDialog = useOnDemand(loadNameDialog);
   const silent = useHidden();
   const unread = useUnread(room, state, silent);
   const restoredFocus = useRestoredFocus();
-  const actions = useActions(props, (entry) =>
-    setReplyTarget({ entry, since: client.getState().feed.cursor }),
-  );
-  const target = replyable(state.feed, replyTarget);
-  const replyTo = target && !hidden.has(target.by.id) ? target : undefined;
+  const reply = useReply(props);
+  const actions = useActions(props, reply.begin);
   useAlerts(state, { room, title: name, hidden: silent });
 
   function send(text: string): void {
-    client.send(text, replyTo?.seq);
-    setReplyTarget(undefined);
+    client.send(text, reply.to?.seq);
+    reply.end();
     position.messageSent();
   }
 
@@ -71,23 +67,12 @@ export function ChatFrame(props: Props) {
       <Head>
         <title>{`${unread}${name} · ${t("site.name")}`}</title>
       </Head>
-      {!instead && (
-        <a href={`#${messageBoxId}`} className="skip-link">
-          {t("chat.skip")}
-        </a>
-      )}
+      {!instead && <SkipLink />}
       <div className="chat-room" {...restoredFocus}>
         {props.bar}
         <div className="room-main">
           {props.question}
-          <MessageFeed
-            state={state}
-            position={position}
-            hidesVisits={props.hidesVisits}
-            actions={actions}
-            hidden={hidden}
-            removable={props.removable}
-          />
+          <MessageFeed {...props} actions={actions} />
           {instead || (
             <>
               <TypingLine typing={state.typing.filter(({ id }) => !hidden.has(id))} />
@@ -95,8 +80,8 @@ export function ChatFrame(props: Props) {
               <MessageComposer
                 room={room}
                 self={self}
-                replyTo={replyTo}
-                onCancelReply={() => setReplyTarget(undefined)}
+                replyTo={reply.to}
+                onCancelReply={reply.end}
                 onSend={send}
                 onType={client.type}
                 onChangeName={nameDialog.show}
@@ -113,6 +98,26 @@ export function ChatFrame(props: Props) {
       )}
     </div>
   );
+}
+
+function SkipLink() {
+  const t = useWords();
+  return (
+    <a href={`#${messageBoxId}`} className="skip-link">
+      {t("chat.skip")}
+    </a>
+  );
+}
+
+/** The message that the visitor answers. */
+function useReply({ client, state, hidden }: Props) {
+  const [chosen, setChosen] = useState<ReplyTarget>();
+  const target = replyable(state.feed, chosen);
+  return {
+    to: target && !hidden.has(target.by.id) ? target : undefined,
+    begin: (entry: MessageEntry) => setChosen({ entry, since: client.getState().feed.cursor }),
+    end: () => setChosen(undefined),
+  };
 }
 
 function useActions({ client, position: { jumpTo }, actions }: Props, reply: MessageActions["reply"]) {

@@ -15,6 +15,7 @@ import { roomAddress } from "./room-address";
 import { RoomBar } from "./room-bar";
 import { RoomEnded } from "./room-ended";
 import type { ChatState } from "./state/chat-state";
+import type { Presence } from "./state/presence";
 import type { Ending } from "./state/room-over";
 
 /** How a room is part of another page. */
@@ -91,16 +92,22 @@ export function RoomView({ room, title, client, state, ending, embedding }: Prop
       }
       question={closing.Part && !isOver && <closing.Part close={client.closeRoom} onEnd={closing.hide} />}
       instead={ending && <RoomEnded room={room} why={ending} />}
-      members={
-        !isOver && (
-          <aside className="room-side">
-            <h2>{t("chat.members")}</h2>
-            {count !== undefined && <HereCount count={count} isCurrent={isLive} />}
-            <MemberList self={presence.self} members={presence.members} count={presence.count} />
-          </aside>
-        )
-      }
+      members={!isOver && <RoomSide presence={presence} count={count} isLive={isLive} />}
       drawer={drawer.Part && !isOver && <drawer.Part presence={presence} onClose={drawer.hide} />}
     />
+  );
+}
+
+type SideProps = { presence: Presence; count: number | undefined; isLive: boolean };
+
+/** The members beside the feed, where the screen is wide enough. */
+function RoomSide({ presence, count, isLive }: SideProps) {
+  const t = useWords();
+  return (
+    <aside className="room-side">
+      <h2>{t("chat.members")}</h2>
+      {count !== undefined && <HereCount count={count} isCurrent={isLive} />}
+      <MemberList self={presence.self} members={presence.members} count={presence.count} />
+    </aside>
   );
 }

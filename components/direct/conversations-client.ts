@@ -1,4 +1,4 @@
-import type { Ack, Conversation, Locale, RoomId, ServerToClient, VisitorId } from "../../protocol/events";
+import type { Ack, Conversation, Locale, RoomId, VisitorId } from "../../protocol/events";
 import { browserEnvironment } from "../chat/client/browser-environment";
 import type { ClientConnection } from "../chat/client/connection";
 import type { Environment } from "../chat/client/environment";
@@ -9,7 +9,7 @@ import {
   type LinkState,
   unanswered,
 } from "../chat/client/list-connection";
-import { createObservable } from "../chat/client/observable";
+import { createObservable, type Observable } from "../chat/client/observable";
 import { type Refusal, refusalOf } from "../chat/client/refusal";
 import { loadSockets } from "../chat/client/sockets";
 import { keepUnread } from "../chat/client/unread-rooms";
@@ -47,7 +47,53 @@ export type ConversationsClient = Client<ConversationsState> & {
 };
 
 export function createConversationsClient(locale: Locale, environment: Environment): ConversationsClient {
-  const { getState, subscribe, change } = createObservable(initialConversations);
+  const state = createObservable(initialConversations);
+  const { getState, subscribe, change } = state;
+  const lists = keepLists(state, () => connection.reenter());
+  const connection = keepListConnection(environment, {
+    locale,
+    changed: change,
+    // Closing at once would show the visitor as offline to its partners.
+    hiddenMs: idleMs,
+    hears: {
+      "session:started": ({ visitor }) => change({ self: visitor.id }),
+      "direct:changed": lists.hear,
+      "presence:changed": lists.hear,
+    },
+    read: lists.read,
+  });
+  const { ask } = connection;
+
+  async function drop(room: RoomId): Promise<Refusal> {
+    const refusal = await refusalOf(ask("direct:drop", { room }));
+    if (!refusal) lists.remove(room);
+    return refusal;
+  }
+
+  return {
+    getState,
+    subscribe,
+    open: connection.open,
+    close: connection.close,
+    reconnect: connection.hurry,
+    begin: async (partner) => (await ask("direct:open", { with: partner })) ?? unanswered,
+    async refuse(refuse) {
+      const refusal = await refusalOf(ask("direct:refuse", { refuse }));
+      if (!refusal) change({ refuse });
+      return refusal;
+    },
+    drop,
+    async block({ partner: { id }, room }) {
+      const refusal = await refusalOf(ask("visitor:block", { visitor: id, blocked: true }));
+      if (refusal) return refusal;
+      change({ blocked: [...getState().blocked, id] });
+      return drop(room.id);
+    },
+  };
+}
+
+/** The lists of conversations and requests: read as a whole, then kept by events. Calls `lost` to have them read again. */
+function keepLists({ getState, change }: Observable<ConversationsState>, lost: () => void) {
   /** An event that arrives while the list is being read may be newer than the answer. */
   let early: ConversationEvent[] = [];
   let readings = 0;
@@ -59,12 +105,6 @@ export function createConversationsClient(locale: Locale, environment: Environme
     keepUnread([...known.conversations, ...known.requests]);
   }
 
-  function without(room: RoomId): void {
-    const { conversations = [], requests } = getState();
-    const known = withEvent({ conversations, requests }, { room, lastEntryAt: 0, unread: 0, isGone: true });
-    if (known) show(known);
-  }
-
   function hear(event: ConversationEvent): void {
     if (readings > 0) return void early.push(event);
     const { conversations, requests } = getState();
@@ -74,15 +114,9 @@ export function createConversationsClient(locale: Locale, environment: Environme
     if (known) show(known);
     else {
       isOutdated = true;
-      connection.reenter();
+      lost();
     }
   }
-
-  const hears: Partial<ServerToClient> = {
-    "session:started": ({ visitor }) => change({ self: visitor.id }),
-    "direct:changed": hear,
-    "presence:changed": hear,
-  };
 
   async function read({ ask }: Pick<ClientConnection, "ask">): Promise<Ack | undefined> {
     isOutdated = false;
@@ -102,39 +136,13 @@ export function createConversationsClient(locale: Locale, environment: Environme
     return isOutdated && answer?.ok ? read({ ask }) : answer;
   }
 
-  const connection = keepListConnection(environment, {
-    locale,
-    changed: change,
-    // Closing at once would show the visitor as offline to its partners.
-    hiddenMs: idleMs,
-    hears,
-    read,
-  });
-
-  async function drop(room: RoomId): Promise<Refusal> {
-    const refusal = await refusalOf(connection.ask("direct:drop", { room }));
-    if (!refusal) without(room);
-    return refusal;
-  }
-
   return {
-    getState,
-    subscribe,
-    open: connection.open,
-    close: connection.close,
-    reconnect: connection.hurry,
-    begin: async (partner) => (await connection.ask("direct:open", { with: partner })) ?? unanswered,
-    async refuse(refuse) {
-      const refusal = await refusalOf(connection.ask("direct:refuse", { refuse }));
-      if (!refusal) change({ refuse });
-      return refusal;
-    },
-    drop,
-    async block({ partner: { id }, room }) {
-      const refusal = await refusalOf(connection.ask("visitor:block", { visitor: id, blocked: true }));
-      if (refusal) return refusal;
-      change({ blocked: [...getState().blocked, id] });
-      return drop(room.id);
+    hear,
+    read,
+    remove(room: RoomId): void {
+      const { conversations = [], requests } = getState();
+      const known = withEvent({ conversations, requests }, { room, lastEntryAt: 0, unread: 0, isGone: true });
+      if (known) show(known);
     },
   };
 }

@@ -1,9 +1,9 @@
-import type { Locale, Partner, RequestState, RoomId, VisitorId } from "../../protocol/events";
+import type { Locale, Partner, RequestState, RoomId, ServerToClient, VisitorId } from "../../protocol/events";
 import { browserEnvironment } from "../chat/client/browser-environment";
 import { type ChatClient, createChatClient } from "../chat/client/chat-client";
 import type { ClientConnection } from "../chat/client/connection";
 import type { Environment } from "../chat/client/environment";
-import { createObservable } from "../chat/client/observable";
+import { createObservable, type Observable } from "../chat/client/observable";
 import { type Refusal, refusalOf } from "../chat/client/refusal";
 import { clientOf, setRoomUse } from "../chat/client/room-clients";
 import { loadSockets } from "../chat/client/sockets";
@@ -41,7 +41,8 @@ export function createDirectClient(
   environment: Environment,
   onUse: typeof setRoomUse = () => {},
 ): DirectClient {
-  const { getState, subscribe, change } = createObservable(initialDirect);
+  const state = createObservable(initialDirect);
+  const { getState, subscribe, change } = state;
   /** The latest connection that has found the conversation. */
   let current: ClientConnection | undefined;
   let room: RoomId | undefined;
@@ -57,34 +58,15 @@ export function createDirectClient(
         current = connection;
         room = id;
         change({ partner, isRefused, request });
-        void readSettings(connection);
+        void readSettings(connection, id, visitor).then(
+          (isBlocked) => isBlocked === undefined || change({ isBlocked }),
+        );
       },
-      hears: {
-        // Messages of the open conversation are read on arrival: do not count them as unread.
-        "direct:changed"(event) {
-          if (event.room === room) change({ request: event.request });
-          else hearUnread(event);
-        },
-        "presence:changed"({ visitor: id, online }) {
-          const { partner } = getState();
-          if (partner?.id !== id) return;
-          change({ partner: { ...partner, online } });
-          // The server shows a partner as online only if the visitor may write to it: it takes messages again.
-          if (online) change({ isRefused: false });
-        },
-      },
+      hears: hearsOf(state, () => room),
     }),
   });
 
   const ask: ClientConnection["ask"] = async (...question) => current?.ask(...question);
-
-  async function readSettings(connection: ClientConnection): Promise<void> {
-    const answer = await connection.ask("direct:list", {});
-    if (!answer?.ok) return;
-    change({ isBlocked: answer.blocked.includes(visitor) });
-    const { conversations, requests = [] } = answer;
-    keepUnread([...conversations, ...requests].filter((conversation) => conversation.room.id !== room));
-  }
 
   const client: DirectClient = {
     chat,
@@ -107,6 +89,38 @@ export function createDirectClient(
     },
   };
   return client;
+}
+
+/** What the connection hears of this conversation, and of the visitor's other ones. */
+const hearsOf = (
+  { getState, change }: Observable<DirectState>,
+  room: () => RoomId | undefined,
+): Partial<ServerToClient> => ({
+  // Messages of the open conversation are read on arrival: do not count them as unread.
+  "direct:changed"(event) {
+    if (event.room === room()) change({ request: event.request });
+    else hearUnread(event);
+  },
+  "presence:changed"({ visitor: id, online }) {
+    const { partner } = getState();
+    if (partner?.id !== id) return;
+    change({ partner: { ...partner, online } });
+    // The server shows a partner as online only if the visitor may write to it: it takes messages again.
+    if (online) change({ isRefused: false });
+  },
+});
+
+/** Whether the visitor has blocked the partner; on the way it keeps which other conversations have unread messages. */
+async function readSettings(
+  connection: ClientConnection,
+  room: RoomId,
+  partner: VisitorId,
+): Promise<boolean | undefined> {
+  const answer = await connection.ask("direct:list", {});
+  if (!answer?.ok) return undefined;
+  const { conversations, requests = [] } = answer;
+  keepUnread([...conversations, ...requests].filter((conversation) => conversation.room.id !== room));
+  return answer.blocked.includes(partner);
 }
 
 export const openBrowserDirect = (visitor: VisitorId, locale: Locale): DirectClient =>

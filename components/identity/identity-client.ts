@@ -94,53 +94,13 @@ export function createIdentityClient(
 ): IdentityClient {
   const token = openSessionToken(environment.local);
   const askAs = askingAs(token, ask, () => becomeVisitor(environment, locale, token.current));
-  const notifier = createNotifier(environment);
-  let state = initialIdentity;
+  const { getState, subscribe, look, conclude } = watchIdentity(environment, askAs);
+  const { device, keepDevice, keepToken, becomeOther } = browserOf(environment, token);
   let stopWatching: Cancel = () => {};
 
-  function change(patch: Partial<IdentityState>): void {
-    state = { ...state, ...patch };
-    notifier.notify();
-  }
-
-  async function look(): Promise<void> {
-    let answer = await askAs("status", {});
-    // Logged out on another device: become a new visitor at once.
-    if (!answer.ok && answer.error.code === "invalid_token") answer = await askAs("status", {});
-    if (!answer.ok) return change({ who: { is: "unknown", error: answer.error } });
-    const { visitor, handle, lasting } = answer;
-    change({ who: { is: "known", visitor: visitor.id, lasting, ...(handle !== undefined && { handle }) } });
-  }
-
-  function keepDevice({ device }: Pick<AccountAnswer, "device">): void {
-    if (device !== undefined) environment.local.set(deviceKey, device);
-  }
-  function keepToken(welcome: WelcomeAnswer & AccountAnswer): void {
-    token.keep(welcome.token);
-    keepDevice(welcome);
-  }
-  function becomeOther(welcome?: WelcomeAnswer): void {
-    beginIdentity(environment, welcome?.token);
-    // This page's own unread counts, which it would otherwise store again.
-    keepUnread([]);
-    void dismissNoteWorker();
-  }
-
-  async function conclude<Answer>(
-    to: IdentityChange,
-    answer: Ack<Answer>,
-    take: (answer: Answer) => void,
-  ): Promise<Ack> {
-    if (answer.ok) take(answer);
-    // A refused token: this browser's visitor was replaced or ended without this page knowing.
-    if (answer.ok || answer.error.code === "invalid_token") await look();
-    if (answer.ok) change({ lastChange: to });
-    return answer;
-  }
-
   return {
-    getState: () => state,
-    subscribe: notifier.subscribe,
+    getState,
+    subscribe,
     open() {
       stopWatching = environment.watchPage((moment) => moment === "shown" && void look());
       void look();
@@ -158,19 +118,20 @@ export function createIdentityClient(
       return answer;
     },
     signUp: async (credentials) => conclude("signedUp", await askAs("sign-up", credentials), keepToken),
-    async logIn(credentials) {
-      const device = environment.local.get(deviceKey);
-      const input = { ...credentials, ...(device !== undefined && { device }) };
-      return conclude("loggedIn", await ask("log-in", input, token.current()), (answer) => {
-        becomeOther(answer);
-        keepDevice(answer);
-      });
-    },
+    logIn: async (credentials) =>
+      conclude(
+        "loggedIn",
+        await ask("log-in", { ...credentials, ...device() }, token.current()),
+        (answer) => {
+          becomeOther(answer);
+          keepDevice(answer);
+        },
+      ),
     async logOut() {
-      const device = environment.local.get(deviceKey);
+      const kept = device();
       return conclude("loggedOut", await askAs("log-out", {}), (answer) => {
         becomeOther(answer);
-        environment.local.set(deviceKey, device);
+        keepDevice(kept);
       });
     },
     changePassword: async (change) =>
@@ -179,13 +140,73 @@ export function createIdentityClient(
     endDevice: (device, password) => askAs("end-device", { device, ...proof(password) }),
     deleteAccount: async (password) =>
       conclude("deleted", await askAs("delete", proof(password)), becomeOther),
-    async forget(password) {
-      const mine = token.current();
-      const answer =
-        mine === undefined
-          ? ({ ok: true } as const)
-          : await forget(environment, locale, { token: mine, password });
-      return conclude("forgotten", answer, () => becomeOther());
+    forget: async (password) =>
+      conclude("forgotten", await forgetSelf(environment, locale, { token: token.current(), password }), () =>
+        becomeOther(),
+      ),
+  };
+}
+
+type Forgetting = { token: string | undefined; password: string | undefined };
+
+/** A browser without a token is no visitor: there is nothing to forget. */
+const forgetSelf = async (environment: Environment, locale: Locale, { token, password }: Forgetting) =>
+  token === undefined ? ({ ok: true } as const) : forget(environment, locale, { token, password });
+
+/** Who this browser is, as the server last said, and what the visitor last changed about it. */
+function watchIdentity(environment: Environment, askAs: ReturnType<typeof askingAs>) {
+  const notifier = createNotifier(environment);
+  let state = initialIdentity;
+
+  function change(patch: Partial<IdentityState>): void {
+    state = { ...state, ...patch };
+    notifier.notify();
+  }
+
+  async function look(): Promise<void> {
+    let answer = await askAs("status", {});
+    // Logged out on another device: become a new visitor at once.
+    if (!answer.ok && answer.error.code === "invalid_token") answer = await askAs("status", {});
+    if (!answer.ok) return change({ who: { is: "unknown", error: answer.error } });
+    const { visitor, handle, lasting } = answer;
+    change({ who: { is: "known", visitor: visitor.id, lasting, ...(handle !== undefined && { handle }) } });
+  }
+
+  async function conclude<Answer>(
+    to: IdentityChange,
+    answer: Ack<Answer>,
+    take: (answer: Answer) => void,
+  ): Promise<Ack> {
+    if (answer.ok) take(answer);
+    // A refused token: this browser's visitor was replaced or ended without this page knowing.
+    if (answer.ok || answer.error.code === "invalid_token") await look();
+    if (answer.ok) change({ lastChange: to });
+    return answer;
+  }
+
+  return { getState: () => state, subscribe: notifier.subscribe, look, conclude };
+}
+
+/** What this browser keeps of its visitor. */
+function browserOf(environment: Environment, token: SessionToken) {
+  function keepDevice({ device }: Pick<AccountAnswer, "device">): void {
+    if (device !== undefined) environment.local.set(deviceKey, device);
+  }
+  return {
+    device(): Pick<AccountAnswer, "device"> {
+      const device = environment.local.get(deviceKey);
+      return device === undefined ? {} : { device };
+    },
+    keepDevice,
+    keepToken(welcome: WelcomeAnswer & AccountAnswer): void {
+      token.keep(welcome.token);
+      keepDevice(welcome);
+    },
+    becomeOther(welcome?: WelcomeAnswer): void {
+      beginIdentity(environment, welcome?.token);
+      // This page's own unread counts, which it would otherwise store again.
+      keepUnread([]);
+      void dismissNoteWorker();
     },
   };
 }

@@ -1,9 +1,10 @@
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { Field } from "../ui/field";
 import { useWords } from "../words/words";
-import { changeErrorOf, type FormError, fieldLengths, findChangeError } from "./form-errors";
+import { FormEnd } from "./form-end";
+import { changeErrorOf, fieldLengths, findChangeError } from "./form-errors";
 import type { IdentityClient } from "./identity-client";
-import { useSaying } from "./use-saying";
+import { useForm } from "./use-form";
 
 type Props = {
   handle: string;
@@ -15,40 +16,24 @@ type Props = {
 /** A form with the current password and the new one. */
 export function PasswordChange({ handle, send, onDone, onCancel }: Props) {
   const t = useWords();
-  const say = useSaying();
   const [passwords, setPasswords] = useState({ password: "", newPassword: "" });
   const [endOthers, setEndOthers] = useState(true);
-  const [formError, setFormError] = useState<FormError>();
-  const [isSending, setSending] = useState(false);
-  const fields = useRef<HTMLFormElement>(null);
+  const { changed, errorAt, ...fields } = useForm("change", "password", {
+    check: () => findChangeError(passwords),
+    async send() {
+      const answer = await send({ ...passwords, endOthers });
+      if (!answer.ok) return changeErrorOf(answer.error);
+      onDone();
+      return undefined;
+    },
+  });
 
-  useEffect(() => focusOn(fields.current, "password"), []);
-
-  function tell(found: FormError): void {
-    setFormError(found);
-    focusOn(fields.current, found.at);
-  }
-
-  async function submit(event: FormEvent): Promise<void> {
-    event.preventDefault();
-    if (isSending) return;
-    const found = findChangeError(passwords);
-    if (found) return tell(found);
-    setSending(true);
-    setFormError(undefined);
-    const answer = await send({ ...passwords, endOthers });
-    if (answer.ok) return onDone();
-    setSending(false);
-    tell(changeErrorOf(answer.error));
-  }
-
-  const errorAt = (at: FormError["at"]) => (formError?.at === at ? say.formError(formError) : undefined);
   const change = (field: keyof typeof passwords) => (value: string) => {
     setPasswords((before) => ({ ...before, [field]: value }));
-    setFormError(undefined);
+    changed();
   };
   return (
-    <form ref={fields} className="me-form" onSubmit={submit}>
+    <form ref={fields.form} className="me-form" onSubmit={fields.submit}>
       {/* For password managers. */}
       <input type="text" autoComplete="username" value={handle} readOnly hidden />
       <Field
@@ -74,20 +59,12 @@ export function PasswordChange({ handle, send, onDone, onCancel }: Props) {
         <input type="checkbox" checked={endOthers} onChange={(event) => setEndOthers(event.target.checked)} />
         {t("account.endOthers")}
       </label>
-      <p role="alert" className="form-error">
-        {errorAt("form")}
-      </p>
-      <div className="me-actions">
-        <button type="submit" className="pill-button" aria-disabled={isSending}>
-          {t(isSending ? "me.waiting" : "account.changePassword")}
-        </button>
-        <button type="button" className="text-button" onClick={onCancel}>
-          {t("me.cancel")}
-        </button>
-      </div>
+      <FormEnd
+        error={errorAt("form")}
+        isSending={fields.isSending}
+        action={t("account.changePassword")}
+        onCancel={onCancel}
+      />
     </form>
   );
 }
-
-const focusOn = (form: HTMLFormElement | null, field: FormError["at"]): void =>
-  form?.querySelector<HTMLInputElement>(`#change-${field}`)?.focus();

@@ -27,57 +27,20 @@ const knockEveryMs = 3_000;
 /** Alerts of a room's new messages by sound and notification, while no tab of this browser is looked at in that room. */
 export function openAlerter(room: RoomId): Alerter {
   let noticedUpTo: NoticedUpTo;
-  let untold: readonly MessageEntry[] = [];
   let latest: Hearing | undefined;
-  let knockedAt = Number.NEGATIVE_INFINITY;
-  const note = openNote(openNoteBoard(room));
-  const turn = openTabTurn(room, () => latest?.state.feed.cursor, forget);
-  const waiting = new AbortController();
-  for (const gesture of ["pointerdown", "keydown"])
-    document.addEventListener(gesture, prepare, { once: true, signal: waiting.signal });
-
-  function prepare(): void {
-    waiting.abort();
-    if (latest?.settings.sound) void prepareKnock();
-  }
-
-  /** Forgets what the visitor has seen. Another tab's word may be late: messages after what it showed stay. */
-  function forget(seen: Cursor | undefined): void {
-    const isOfThisEpoch = seen?.epoch === latest?.state.feed.cursor?.epoch;
-    untold = untold.filter(({ seq }) => seen && isOfThisEpoch && seq > seen.seq);
-    if (latest && untold.length > 0) note.correct(untold, sayingOf(latest));
-    else note.close();
-  }
-
-  /** Drops messages that have been removed since, or whose author has been hidden. */
-  function drop(hearing: Hearing): void {
-    const { state, viewer } = hearing;
-    const [first] = untold;
-    if (!first) return;
-    const still = new Set(othersMessagesAfter(first.seq - 1, state.feed.lines, viewer));
-    const kept = untold.filter((entry) => still.has(entry));
-    if (kept.length === untold.length) return;
-    untold = kept;
-    note.correct(untold, sayingOf(hearing));
-  }
+  const untold = keepUntold(room, () => latest);
+  const turn = openTabTurn(room, () => latest?.state.feed.cursor, untold.seen);
+  const sound = openSound(() => latest?.settings.sound === true);
 
   async function tell(): Promise<void> {
-    const asked = new Set(untold);
+    const asked = untold.all();
     const whose = await turn.whose();
     if (!latest) return;
-    if (whose === "seen") {
-      // Messages that came while the browser answered may still be unseen; their own call of `tell` deals with them.
-      untold = untold.filter((entry) => !asked.has(entry));
-      note.correct(untold, sayingOf(latest));
-    }
-    if (whose !== "ours" || untold.length === 0) return;
-    const { settings } = latest;
-    const now = uptimeMs();
-    if (settings.sound && now - knockedAt >= knockEveryMs) {
-      knockedAt = now;
-      void knock();
-    }
-    if (settings.notes) note.show(untold, sayingOf(latest));
+    // Messages that came while the browser answered may still be unseen; their own call of `tell` deals with them.
+    if (whose === "seen") untold.drop(asked);
+    if (whose !== "ours" || untold.all().length === 0) return;
+    if (latest.settings.sound) sound.play();
+    if (latest.settings.notes) untold.show();
   }
 
   return {
@@ -88,16 +51,84 @@ export function openAlerter(room: RoomId): Alerter {
       noticedUpTo = since.noticedUpTo;
       turn.wantIt(state.link.is === "live");
       if (turn.hasAttention()) return;
-      drop(hearing);
+      untold.dropRemoved();
       if (since.messages.length === 0) return;
-      untold = [...untold, ...since.messages];
+      untold.add(since.messages);
       void tell();
     },
     close() {
-      note.close();
-      waiting.abort();
+      untold.close();
+      sound.close();
       turn.close();
     },
+  };
+}
+
+/** The messages that the visitor has not seen, and the notification that tells them. */
+function keepUntold(room: RoomId, latest: () => Hearing | undefined) {
+  let untold: readonly MessageEntry[] = [];
+  const note = openNote(openNoteBoard(room));
+
+  function correct(): void {
+    const hearing = latest();
+    if (hearing) note.correct(untold, sayingOf(hearing));
+  }
+
+  return {
+    all: () => untold,
+    add(messages: readonly MessageEntry[]): void {
+      untold = [...untold, ...messages];
+    },
+    show(): void {
+      const hearing = latest();
+      if (hearing) note.show(untold, sayingOf(hearing));
+    },
+    /** Forgets what the visitor has seen. Another tab's word may be late: messages after what it showed stay. */
+    seen(upTo: Cursor | undefined): void {
+      const isOfThisEpoch = upTo?.epoch === latest()?.state.feed.cursor?.epoch;
+      untold = untold.filter(({ seq }) => upTo && isOfThisEpoch && seq > upTo.seq);
+      if (latest() && untold.length > 0) correct();
+      else note.close();
+    },
+    drop(messages: readonly MessageEntry[]): void {
+      untold = untold.filter((entry) => !messages.includes(entry));
+      correct();
+    },
+    /** Drops messages that have been removed since, or whose author has been hidden. */
+    dropRemoved(): void {
+      const [first] = untold;
+      const hearing = latest();
+      if (!first || !hearing) return;
+      const still = new Set(othersMessagesAfter(first.seq - 1, hearing.state.feed.lines, hearing.viewer));
+      const kept = untold.filter((entry) => still.has(entry));
+      if (kept.length === untold.length) return;
+      untold = kept;
+      correct();
+    },
+    close: note.close,
+  };
+}
+
+/** The knock, prepared at the visitor's first gesture if sound is wanted then. */
+function openSound(isWanted: () => boolean) {
+  let knockedAt = Number.NEGATIVE_INFINITY;
+  const waiting = new AbortController();
+  for (const gesture of ["pointerdown", "keydown"])
+    document.addEventListener(gesture, prepare, { once: true, signal: waiting.signal });
+
+  function prepare(): void {
+    waiting.abort();
+    if (isWanted()) void prepareKnock();
+  }
+
+  return {
+    play(): void {
+      const now = uptimeMs();
+      if (now - knockedAt < knockEveryMs) return;
+      knockedAt = now;
+      void knock();
+    },
+    close: () => waiting.abort(),
   };
 }
 

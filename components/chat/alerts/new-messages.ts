@@ -8,7 +8,7 @@ export type NoticedUpTo = Cursor | undefined;
 type Heard = Pick<ChatState, "link" | "feed" | "presence">;
 
 /**
- * Messages of others since the mark, and the new mark. Messages found on arriving or coming back are not new, however
+ * Messages of others after `noticedUpTo`, and its new value. Messages found on arriving or coming back are not new, however
  * many pages of them follow the join: their numbers are at most `presence.trueAt`.
  */
 export function newMessagesSince(

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type MouseEvent, useEffect } from "react";
+import { type KeyboardEvent, type MouseEvent, type RefObject, useEffect } from "react";
 import type { MessageEntry, RoomId } from "../../../protocol/events";
 import { Icon } from "../../ui/icon";
 import { IconButton } from "../../ui/icon-button";
@@ -30,14 +30,10 @@ type Props = {
 export function MessageComposer(props: Props) {
   const { room, self, replyTo, onCancelReply, onSend, onType, onChangeName, lastText } = props;
   const t = useWords();
-  const isAlive = useAlive();
   const isTouch = useIsTouch();
   const { box, length, changed, write, submit } = useMessageBox(room, onSend, onType);
-  const isTooLong = length.is === "over" || length.is === "heavy";
 
-  useEffect(() => {
-    if (replyTo) box.current?.focus();
-  }, [replyTo, box]);
+  useFocusOn(replyTo, box);
 
   function cancelReply(): void {
     onCancelReply();
@@ -84,38 +80,67 @@ export function MessageComposer(props: Props) {
           onInput={changed}
           onKeyDown={onKeyDown}
         />
-        <button
-          type="submit"
-          disabled={!isAlive}
-          aria-label={t("chat.send")}
-          aria-describedby="composer-note composer-length"
-          aria-disabled={isTooLong}
-          title={sentenceOf(length, t)}
-          className="send-button"
-        >
-          <Icon name="send" />
-        </button>
+        <SendButton length={length} />
       </div>
-      <div className="composer-note">
-        <p id="composer-note">
-          {self && <Sentence of="chat.youAre" values={{ name: <MemberName member={self} /> }} />}
-        </p>
-        {self && (
-          <IconButton label={t("name.change")} className="name-button" onClick={onChangeName}>
-            <Icon name="pencil" />
-          </IconButton>
-        )}
-        <p id="composer-length" className="composer-length">
-          <span className={isTooLong ? "alarm" : undefined}>{sentenceOf(length, t)}</span>
-        </p>
-        {/* Announced once, and not again for each character. */}
-        <p role="alert" className="visually-hidden">
-          {isTooLong && t("error.too_large")}
-        </p>
-      </div>
+      <ComposerNote self={self} length={length} onChangeName={onChangeName} />
     </form>
   );
 }
+
+/** An answer is written at once. */
+function useFocusOn(replyTo: Props["replyTo"], box: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    if (replyTo) box.current?.focus();
+  }, [replyTo, box]);
+}
+
+function SendButton({ length }: { length: Length }) {
+  const t = useWords();
+  return (
+    <button
+      type="submit"
+      disabled={!useAlive()}
+      aria-label={t("chat.send")}
+      aria-describedby="composer-note composer-length"
+      aria-disabled={isOverLimit(length)}
+      title={sentenceOf(length, t)}
+      className="send-button"
+    >
+      <Icon name="send" />
+    </button>
+  );
+}
+
+/** Below the box: the visitor's name, and how long the text may still be. */
+function ComposerNote({
+  self,
+  length,
+  onChangeName,
+}: Pick<Props, "self" | "onChangeName"> & { length: Length }) {
+  const t = useWords();
+  const isTooLong = isOverLimit(length);
+  return (
+    <div className="composer-note">
+      <p id="composer-note">
+        {self && <Sentence of="chat.youAre" values={{ name: <MemberName member={self} /> }} />}
+      </p>
+      {self && (
+        <IconButton label={t("name.change")} className="name-button" onClick={onChangeName}>
+          <Icon name="pencil" />
+        </IconButton>
+      )}
+      <p id="composer-length" className="composer-length">
+        <span className={isTooLong ? "alarm" : undefined}>{sentenceOf(length, t)}</span>
+      </p>
+      {/* Announced once, and not again for each character. */}
+      <p role="alert" className="visually-hidden">
+        {isTooLong && t("error.too_large")}
+      </p>
+    </div>
+  );
+}
+
+const isOverLimit = ({ is }: Length): boolean => is === "over" || is === "heavy";
 
 /** The input method handles this key; Safari says so only by keyCode 229. */
 const isComposing = ({ nativeEvent }: KeyboardEvent): boolean =>

@@ -4,6 +4,7 @@ import { Icon } from "../../ui/icon";
 import { useWords } from "../../words/words";
 import type { HiddenVisitors } from "../members/hidden-visitors";
 import type { ChatState } from "../state/chat-state";
+import type { Feed } from "../state/feed";
 import { type Line, messageAt } from "../state/lines";
 import { FeedRow, type Removable } from "./feed-row";
 import { type Row, rowsOf } from "./feed-rows";
@@ -26,8 +27,8 @@ type Props = {
 export function MessageFeed({ state, position, hidesVisits, actions, removable, hidden }: Props) {
   const t = useWords();
   const { feed, outbox, presence, link } = state;
-  const { scroll, divider, unseen, isMore } = position;
-  const { shown, isFollowing } = scroll;
+  const { scroll, divider } = position;
+  const { shown } = scroll;
   const isLoaded = feed.cursor !== undefined && !position.isArriving;
   const isLive = isLoaded && link.is === "live";
   const isAnnouncing = useAnnouncing(isLive, feed.lines[0]?.seq ?? 0, scroll.view);
@@ -37,28 +38,10 @@ export function MessageFeed({ state, position, hidesVisits, actions, removable, 
   // Drafts are shown before there is a feed: after a reload without a network, that may take long.
   const rows = rowsOf(isLoaded ? lines : [], isEnd ? outbox : [], { self, hidden }, divider);
 
-  function quotedBy(row: Row): MessageEntry | undefined {
-    const seq = row.kind === "message" && row.entry.replyTo;
-    if (!seq) return undefined;
-    const quoted = messageAt(feed.lines, seq) ?? messageAt(feed.excerpt?.lines ?? [], seq);
-    return quoted && !hidden.has(quoted.by.id) ? quoted : undefined;
-  }
-
-  /** The button disappears, so the feed takes the focus. */
-  function toLatest(): void {
-    position.toLatest();
-    scroll.scroller.current?.focus({ preventScroll: true });
-  }
-
   return (
     <div className="feed">
       {/* Before the feed: to tab through its links first would scroll to the end, where this button is hidden. */}
-      {isLoaded && !isFollowing && (
-        <button type="button" className="to-latest" onClick={toLatest}>
-          <Icon name="down" />
-          <span>{unseen === 0 ? t("feed.latest") : unseenCount(t, unseen, isMore)}</span>
-        </button>
-      )}
+      {isLoaded && !scroll.isFollowing && <ToLatest position={position} />}
       <div
         ref={scroll.scroller}
         onScroll={scroll.onScroll}
@@ -81,7 +64,7 @@ export function MessageFeed({ state, position, hidesVisits, actions, removable, 
                 row={row}
                 actions={actions}
                 removable={removable}
-                quoted={quotedBy(row)}
+                quoted={quotedBy(row, feed, hidden)}
                 Hidden={position.Hidden}
               />
             ))}
@@ -96,6 +79,31 @@ export function MessageFeed({ state, position, hidesVisits, actions, removable, 
       {position.parts}
     </div>
   );
+}
+
+function ToLatest({ position: { scroll, unseen, isMore, toLatest } }: Pick<Props, "position">) {
+  const t = useWords();
+
+  /** The button disappears, so the feed takes the focus. */
+  function go(): void {
+    toLatest();
+    scroll.scroller.current?.focus({ preventScroll: true });
+  }
+
+  return (
+    <button type="button" className="to-latest" onClick={go}>
+      <Icon name="down" />
+      <span>{unseen === 0 ? t("feed.latest") : unseenCount(t, unseen, isMore)}</span>
+    </button>
+  );
+}
+
+/** The message that a row's message answers, if it is loaded and not hidden. */
+function quotedBy(row: Row, { lines, excerpt }: Feed, hidden: HiddenVisitors): MessageEntry | undefined {
+  const seq = row.kind === "message" && row.entry.replyTo;
+  if (!seq) return undefined;
+  const quoted = messageAt(lines, seq) ?? messageAt(excerpt?.lines ?? [], seq);
+  return quoted && !hidden.has(quoted.by.id) ? quoted : undefined;
 }
 
 const isQuiet = ({ kind }: Row): boolean => kind === "day" || kind === "notices";

@@ -5,6 +5,7 @@ import type { ChatClient } from "../client/chat-client";
 import type { HiddenVisitors } from "../members/hidden-visitors";
 import { useAttention } from "../page-attention";
 import type { ChatState } from "../state/chat-state";
+import type { Feed } from "../state/feed";
 import { followLink, forgetTarget, type JumpTarget, useJumpTarget } from "./jump-target";
 import type { UnseenSummary } from "./read-marker";
 import { useSeenBefore } from "./saved-seen";
@@ -21,26 +22,20 @@ type Unwanted = { hidden: HiddenVisitors; silent: HiddenVisitors };
  * The visitor's position in a feed: at its newest lines, further back, at a message that an address names, or at the new
  * messages.
  */
-export function useFeedPosition(
-  room: RoomId,
-  state: ChatState,
-  client: ChatClient,
-  { hidden, silent }: Unwanted,
-) {
+export function useFeedPosition(room: RoomId, state: ChatState, client: ChatClient, unwanted: Unwanted) {
+  const { hidden, silent } = unwanted;
   const { feed } = state;
   const scroll = useFeedScroll(feed, client, hidden);
   const isVisible = useAttention();
-  const [target, setTarget] = useJumpTarget();
+  const jump = useJump(feed, client, scroll);
   const [summary, setSummary] = useState<UnseenSummary>();
   const [sent, setSent] = useState(0);
   const since = useSeenBefore(room, feed.cursor, scroll.isFollowing && isVisible);
-  const Jump = usePart(loadJump, target !== undefined);
   const UnseenTracker = usePart(loadTracker, since !== undefined);
   const Hidden = usePart(loadHidden, hidden.size > 0);
-  const isStuck = target !== undefined && Jump === null;
   const isArriving = useArriving(
     (hidden.size > 0 && Hidden === undefined) ||
-      (target !== undefined && !isStuck) ||
+      (jump.isUnderWay && !jump.isStuck) ||
       (since !== undefined && !summary && UnseenTracker !== null),
     feed.cursor !== undefined && !summary?.isBack,
     scroll.onScroll,
@@ -48,9 +43,7 @@ export function useFeedPosition(
 
   /** Cancels a jump that is still being read. */
   function toLatest(): void {
-    target?.end?.();
-    setTarget(undefined);
-    forgetTarget();
+    jump.cancel();
     scroll.follow();
   }
 
@@ -61,9 +54,9 @@ export function useFeedPosition(
     unseen: summary?.unseen ?? 0,
     isMore: summary?.isMore,
     /** The code for jumps did not load, and is asked for again. */
-    isStuck,
+    isStuck: jump.isStuck,
     /** The same function while the component is mounted. */
-    jumpTo: setTarget as (target: JumpTarget) => void,
+    jumpTo: jump.to,
     toLatest,
     Hidden,
     /** Writing counts as having read. */
@@ -71,34 +64,41 @@ export function useFeedPosition(
       toLatest();
       setSent(sent + 1);
     },
-    followLink: (event: MouseEvent<HTMLElement>) => followLink(event, room, setTarget),
+    followLink: (event: MouseEvent<HTMLElement>) => followLink(event, room, jump.to),
     parts: (
       <>
         {UnseenTracker && since && (
           <UnseenTracker
-            room={room}
-            state={state}
+            {...{ room, state, scroll, since, isVisible, sent }}
             hidden={silent}
-            scroll={scroll}
-            since={since}
-            isVisible={isVisible}
-            isElsewhere={target !== undefined}
-            sent={sent}
+            isElsewhere={jump.isUnderWay}
             shownDivider={summary?.divider}
             onSummary={setSummary}
-            onJump={setTarget}
+            onJump={jump.to}
           />
         )}
-        {Jump && (
-          <Jump
-            feed={feed}
-            client={client}
-            target={target}
-            show={scroll.jumpTo}
-            onEnd={() => setTarget(undefined)}
-          />
-        )}
+        {jump.part}
       </>
+    ),
+  };
+}
+
+/** The jump under way; its code loads with the first one. */
+function useJump(feed: Feed, client: ChatClient, { jumpTo }: ReturnType<typeof useFeedScroll>) {
+  const [target, setTarget] = useJumpTarget();
+  const Jump = usePart(loadJump, target !== undefined);
+  return {
+    isUnderWay: target !== undefined,
+    isStuck: target !== undefined && Jump === null,
+    /** The same function while the component is mounted. */
+    to: setTarget as (target: JumpTarget) => void,
+    cancel(): void {
+      target?.end?.();
+      setTarget(undefined);
+      forgetTarget();
+    },
+    part: Jump && (
+      <Jump feed={feed} client={client} target={target} show={jumpTo} onEnd={() => setTarget(undefined)} />
     ),
   };
 }

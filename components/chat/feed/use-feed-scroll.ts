@@ -27,45 +27,106 @@ export function useFeedScroll(feed: Feed, history: FeedHistory, hidden: HiddenVi
   const scroller = useRef<HTMLDivElement>(null);
   const anchor = useRef<Anchor>(undefined);
   const aim = useRef<Aim>(undefined);
-  const pull = useRef<Pull>({ top: 0, px: 0 });
-  const [, drawAgain] = useReducer((count: number) => count + 1, 0);
-  const [window, setWindow] = useState(theEnd);
-  const runs = { ...feed, hidden };
-  const shown = visible(runs, window);
-  const isFollowing = window.at === "end";
-
-  function extend(box: HTMLElement): void {
-    const isNearTop = box.scrollTop < marginPx;
-    const isNearBottom = fromBottom(box) < marginPx;
-    const hasOlder = shown.isExcerpt ? feed.excerpt?.hasOlder : feed.hasOlder;
-    if (isNearTop && shown.hasAbove) setWindow(movedUp(runs, window));
-    else if (isNearTop && hasOlder) void history.readOlder(shown.isExcerpt ? "excerpt" : "live");
-    else if (isNearBottom && shown.hasBelow) setWindow(movedDown(runs, window));
-    else if (isNearBottom && shown.isExcerpt) void history.readNewer();
-  }
+  const pull = usePull();
+  const drawn = useFeedWindow(feed, hidden);
+  const { shown, isFollowing } = drawn;
 
   /** Only the view's position decides whether the feed follows. */
   function look(box: HTMLElement): void {
     // During a jump, or before rows are drawn, the position means nothing.
     if (aim.current || isWaiting(box)) return;
-    const { timer, px } = pull.current;
+    const { timer, px } = pull.now();
     const distancePx = isFollowing && timer ? px : fromBottom(box);
     const isAtEnd = distancePx <= stickyPx && !shown.hasBelow && !shown.isExcerpt;
-    if (isAtEnd && !isFollowing) setWindow(theEnd);
-    else if (!isAtEnd && isFollowing) setWindow(unfollowed(runs, window));
-    else extend(box);
+    if (isAtEnd && !isFollowing) drawn.follow();
+    else if (!isAtEnd && isFollowing) drawn.unfollow();
+    else extend(box, drawn, history);
   }
 
   function holdView(box: HTMLElement): void {
     // While following, the rows around the aim are not drawn yet: `rowOf` would return the first drawn row instead.
     const row = aim.current && !isFollowing && rowOf(box, aim.current.seq);
     if (row && aim.current) bringIntoView(box, row, aim.current.at);
-    else if (isFollowing && !pull.current.timer) box.scrollTop = box.scrollHeight;
+    else if (isFollowing && !pull.now().timer) box.scrollTop = box.scrollHeight;
     else if (anchor.current) keepInPlace(box, anchor.current);
     if (row) aim.current = undefined;
     anchor.current = firstInView(box);
-    pull.current.top = box.scrollTop;
+    pull.moved(box);
   }
+
+  useReflows(scroller, holdView, isFollowing);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the drawn lines are what may leave the screen unfilled
+  useEffect(() => {
+    if (scroller.current && feed.lines.length > 0) look(scroller.current);
+  }, [feed, drawn.window]);
+  useNoExcerpt(isFollowing, history);
+
+  return {
+    scroller,
+    ...drawn,
+    onScroll() {
+      const box = scroller.current;
+      if (!box) return;
+      anchor.current = firstInView(box);
+      pull.measure(box, isFollowing);
+      look(box);
+    },
+    follow() {
+      pull.letGo();
+      drawn.follow();
+    },
+    /** Jumps to a line that is loaded. */
+    jumpTo(to: Aim) {
+      aim.current = to;
+      if (!runAt(feed, { at: "seq", seq: to.seq }).isExcerpt) history.leaveExcerpt();
+      drawn.goTo(to.seq);
+    },
+  };
+}
+
+/** The part of the feed that is drawn, and how it moves. */
+function useFeedWindow(feed: Feed, hidden: HiddenVisitors) {
+  const [window, setWindow] = useState(theEnd);
+  const runs = { ...feed, hidden };
+  const shown = visible(runs, window);
+  return {
+    window,
+    shown,
+    /** Identifies the part of the feed that is drawn: another part has another number. */
+    view: window.at === "end" ? -window.count : window.seq,
+    isFollowing: window.at === "end",
+    /** The server may have lines above those that are loaded. */
+    hasOlder: shown.isExcerpt ? feed.excerpt?.hasOlder : feed.hasOlder,
+    follow: () => setWindow(theEnd),
+    unfollow: () => setWindow(unfollowed(runs, window)),
+    moveUp: () => setWindow(movedUp(runs, window)),
+    moveDown: () => setWindow(movedDown(runs, window)),
+    goTo: (seq: number) => setWindow(around(runs, seq)),
+  };
+}
+
+/** Near an edge of the drawn rows: draws more of them, or has more lines read. */
+function extend(box: HTMLElement, drawn: ReturnType<typeof useFeedWindow>, history: FeedHistory): void {
+  const { shown } = drawn;
+  const isNearTop = box.scrollTop < marginPx;
+  const isNearBottom = fromBottom(box) < marginPx;
+  if (isNearTop && shown.hasAbove) drawn.moveUp();
+  else if (isNearTop && drawn.hasOlder) void history.readOlder(shown.isExcerpt ? "excerpt" : "live");
+  else if (isNearBottom && shown.hasBelow) drawn.moveDown();
+  else if (isNearBottom && shown.isExcerpt) void history.readNewer();
+}
+
+/** A feed that follows shows the live run: an excerpt would only be kept in memory. */
+function useNoExcerpt(isFollowing: boolean, history: FeedHistory): void {
+  useEffect(() => {
+    if (isFollowing) history.leaveExcerpt();
+  }, [isFollowing, history]);
+}
+
+/** How far the visitor is pulling the view up just now. The end of a pull draws again. */
+function usePull() {
+  const pull = useRef<Pull>({ top: 0, px: 0 });
+  const [, drawAgain] = useReducer((count: number) => count + 1, 0);
 
   function letGo(): void {
     clearTimeout(pull.current.timer);
@@ -73,44 +134,20 @@ export function useFeedScroll(feed: Feed, history: FeedHistory, hidden: HiddenVi
     drawAgain();
   }
 
-  useReflows(scroller, holdView, isFollowing);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the drawn lines are what may leave the screen unfilled
-  useEffect(() => {
-    if (scroller.current && feed.lines.length > 0) look(scroller.current);
-  }, [feed, window]);
-
-  useEffect(() => {
-    if (isFollowing) history.leaveExcerpt();
-  }, [isFollowing, history]);
-
   return {
-    scroller,
-    shown,
-    /** Identifies the part of the feed that is drawn: another part has another number. */
-    view: window.at === "end" ? -window.count : window.seq,
-    isFollowing,
-    onScroll() {
-      const box = scroller.current;
-      if (!box) return;
-      anchor.current = firstInView(box);
+    now: () => pull.current,
+    letGo,
+    measure(box: HTMLElement, isFollowing: boolean): void {
       pull.current = measured(pull.current, box, isFollowing, letGo);
-      look(box);
     },
-    follow() {
-      letGo();
-      setWindow(theEnd);
-    },
-    /** Jumps to a line that is loaded. */
-    jumpTo(to: Aim) {
-      aim.current = to;
-      if (!runAt(feed, { at: "seq", seq: to.seq }).isExcerpt) history.leaveExcerpt();
-      setWindow(around(runs, to.seq));
+    /** The page has moved the view, and not the visitor. */
+    moved(box: HTMLElement): void {
+      pull.current.top = box.scrollTop;
     },
   };
 }
 
-/** Calls `settle` whenever rows may have moved: after each render, and when the feed's size changes. */
+/** Calls `holdView` whenever rows may have moved: after each render, and when the feed's size changes. */
 function useReflows(
   scroller: RefObject<HTMLElement | null>,
   holdView: (box: HTMLElement) => void,
@@ -120,7 +157,7 @@ function useReflows(
     if (scroller.current) holdView(scroller.current);
   });
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `settle` says the same until what it depends on changes
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `holdView` says the same until what it depends on changes
   useEffect(() => {
     const box = scroller.current;
     if (!box) return;

@@ -16,16 +16,7 @@ type RenameState = { is: "none" } | { is: "asked" } | { is: "kept"; why: string 
 export default function NameDialog({ self, rename, onClose }: Props) {
   const t = useWords();
   const [name, setName] = useState("");
-  const [renaming, setRenaming] = useState<RenameState>({ is: "none" });
-
-  /** Resolves to true when the name has changed. */
-  async function ask(wanted?: string): Promise<boolean> {
-    if (renaming.is === "asked") return false;
-    setRenaming({ is: "asked" });
-    const refusal = await rename(wanted);
-    setRenaming(refusal ? { is: "kept", why: whyNot(refusal, t) } : { is: "none" });
-    return !refusal;
-  }
+  const { renaming, setRenaming, ask } = useRenaming(rename);
 
   async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault();
@@ -80,6 +71,22 @@ export default function NameDialog({ self, rename, onClose }: Props) {
       </form>
     </Dialog>
   );
+}
+
+function useRenaming(rename: ChatClient["rename"]) {
+  const t = useWords();
+  const [renaming, setRenaming] = useState<RenameState>({ is: "none" });
+
+  /** Resolves to true when the name has changed. */
+  async function ask(wanted?: string): Promise<boolean> {
+    if (renaming.is === "asked") return false;
+    setRenaming({ is: "asked" });
+    const refusal = await rename(wanted);
+    setRenaming(refusal ? { is: "kept", why: whyNot(refusal, t) } : { is: "none" });
+    return !refusal;
+  }
+
+  return { renaming, setRenaming, ask };
 }
 
 function whyNot(refusal: NonNullable<Refusal>, t: Translate): string {
