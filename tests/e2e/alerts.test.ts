@@ -26,7 +26,7 @@ const looksAnswered = (page: Page): Promise<() => Promise<number>> =>
 
 const bodiesShown = async (page: Page) => (await notesShown(page)).map(({ body }) => body);
 
-test("off until asked for: then a knock is heard, at once and after a reload, for others only, and not while one looks", async ({
+test("alerts are off by default; once on, messages of others knock, also after a reload, but not while the visitor looks at the room", async ({
   lobby: { other, context, url },
 }) => {
   await other.say("lobby", "before");
@@ -61,7 +61,7 @@ test("off until asked for: then a knock is heard, at once and after a reload, fo
   expect(await workersOf(chat.page)).toEqual([]);
 });
 
-test("a notification has who and what; many are one; what is removed is in none; looking closes it, a click leads there", async ({
+test("a notification shows author and text; several messages share it, and removed ones leave it; looking closes it, a click opens the room", async ({
   lobby: { other, name, context, url },
 }) => {
   const chat = await enter(context, url);
@@ -126,7 +126,7 @@ test("two tabs of one room alert once, none while the other is looked at, and th
   await expect.poll(() => bodiesShown(two.page)).toEqual(["who is left hears it"]);
 });
 
-test("the late word that one message was seen silences none that came after it", async ({ lobby }) => {
+test("when a tab hears late that a message was seen, later messages still alert", async ({ lobby }) => {
   const { other } = lobby;
   const { one, two } = await enterTwice(lobby, "Notifications");
   const answered = await one.page.evaluateHandle(() => {
@@ -152,7 +152,9 @@ test("the late word that one message was seen silences none that came after it",
   await expect.poll(() => bodiesShown(one.page)).toEqual(["seen in none"]);
 });
 
-test("the late word of a tab that was looked at takes back only what it showed", async ({ lobby }) => {
+test("when a tab hears late that another tab was looked at, only the messages shown there leave the notification", async ({
+  lobby,
+}) => {
   const { other } = lobby;
   const { one, two } = await enterTwice(lobby, "Notifications");
   await lookAway(two.page);
@@ -177,7 +179,7 @@ test("the late word of a tab that was looked at takes back only what it showed",
   await expect.poll(() => bodiesShown(one.page)).toEqual(["seen in none"]);
 });
 
-test("a hidden visitor makes no sound and no notification, and what was shown of them goes", async ({
+test("a hidden visitor's messages raise no sound and no notification, and leave one that is shown", async ({
   lobby: { other: rude, name, context, url },
   connect,
 }) => {
@@ -237,7 +239,7 @@ for (const answer of ["denied", "default"] as const)
     await expect(notes).not.toBeChecked();
   });
 
-test("the bell is coloured for what is told, not for a permission that was taken back", async ({
+test("the bell is coloured while alerts can be given, not after the browser's permission was withdrawn", async ({
   startReplica,
   browserVisitor,
 }) => {

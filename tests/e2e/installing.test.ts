@@ -49,7 +49,7 @@ const sizeOf = (page: Page, src: string): Promise<string> =>
     return `${image.naturalWidth}x${image.naturalHeight}`;
   }, src);
 
-test("each language is offered the app in its own words; it is one and the same app", async ({
+test("the app is offered in the words of each language, and is the same app in all of them", async ({
   startReplica,
   browserVisitor,
 }) => {

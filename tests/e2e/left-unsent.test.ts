@@ -158,7 +158,7 @@ test("a conversation of two is sent from another page as well, under its own add
   expect(requests?.[0]?.unread).toBe(1);
 });
 
-test("the next visitor of the browser sends nothing of the one before, and does not see it", async ({
+test("the browser's next visitor neither sends nor sees the drafts of the previous one", async ({
   startReplica,
   browserVisitor,
   connect,

@@ -60,7 +60,9 @@ test("the worker comes when notifications are turned on, controls no page, and g
   expect(await shown.evaluate(async (gone) => (await gone?.getNotifications())?.length ?? 0)).toBe(0);
 });
 
-test("its script is one that browsers take, and ask for anew", async ({ startReplica }) => {
+test("browsers accept the worker's script, and check whether it is still the newest", async ({
+  startReplica,
+}) => {
   const replica = await startReplica();
   const response = await fetch(`${replica.url}/note-worker.js`);
   expect(response.status).toBe(200);

@@ -113,7 +113,7 @@ for (const width of [360, 1280])
     await expect(talkButton(page)).toBeFocused();
   });
 
-test("with a mouse one can write at once; on a phone no keyboard comes up before anything has been read", async ({
+test("with a mouse the visitor can write at once; on a phone the keyboard stays down at first", async ({
   startReplica,
   browserVisitor,
 }) => {

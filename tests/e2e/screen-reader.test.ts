@@ -47,7 +47,7 @@ test("a new message is announced once with its author and time, an earlier one i
   expect(await heard(page, "typing")).toEqual([]);
 });
 
-test("older history is silent, however one comes to it, and news is announced there too", async ({
+test("older history is not announced, however the visitor reaches it; new messages are announced there too", async ({
   startReplica,
   browserVisitor,
   connect,

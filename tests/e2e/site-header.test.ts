@@ -60,7 +60,7 @@ for (const width of [768, 1440])
   });
 
 for (const width of [360, 1440])
-  test(`from a conversation one goes back to the room one came from, at ${width} px`, async ({
+  test(`a conversation leads back to the room that the visitor came from, at ${width} px`, async ({
     startReplica,
     browserVisitor,
     connect,
