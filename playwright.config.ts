@@ -1,13 +1,13 @@
 import { defineConfig } from "@playwright/test";
-import { chromiumLaunch } from "./tests/support/chromium";
+import { headlessShellLaunch } from "./tests/support/chromium";
 
 const isCi = process.env.CI !== undefined && process.env.CI !== "" && process.env.CI !== "false";
 
 /**
- * Two browsers keep two cores busy. The tests of the other projects mostly wait, for leases to lapse or visitors to come
+ * Three browsers keep two cores busy. The tests of the other projects mostly wait, for leases to lapse or visitors to come
  * back, so they run beside the browser tests.
  */
-const workers = { browsers: 2, others: 2 };
+const workers = { browsers: 3, others: 3 };
 
 export default defineConfig({
   testMatch: "**/*.test.ts",
@@ -26,7 +26,7 @@ export default defineConfig({
       // Only for a page whose process dies: tests/support/summary-reporter.ts counts every other second try as a failure.
       retries: 1,
       workers: workers.browsers,
-      use: { browserName: "chromium", launchOptions: chromiumLaunch(), screenshot: "only-on-failure" },
+      use: { browserName: "chromium", launchOptions: headlessShellLaunch(), screenshot: "only-on-failure" },
     },
     // These take as many workers as the browsers leave. The longest come first.
     { name: "image", testDir: "tests/image" },

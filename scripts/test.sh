@@ -38,15 +38,24 @@ if wants e2e; then
   has_letters || missing+=(fonts-noto-cjk)
 fi
 
+root=()
+[ "$(id -u)" -eq 0 ] || root=(sudo -n)
+can_install() { command -v apt-get >/dev/null && "${root[@]}" true 2>/dev/null; }
+install() {
+  "${root[@]}" apt-get update -qq &&
+    "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"
+}
 if [ ${#missing[@]} -gt 0 ]; then
-  root=()
-  [ "$(id -u)" -eq 0 ] || root=(sudo -n)
-  if ! command -v apt-get >/dev/null || ! "${root[@]}" true 2>/dev/null; then
+  if ! can_install; then
     echo "The tests need: ${missing[*]}. On Debian: sudo apt-get install ${missing[*]}; then run npm test again." >&2
     exit 1
   fi
-  "${root[@]}" apt-get update -qq
-  "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+  install "${missing[@]}"
+fi
+# Most browser tests run in Debian's headless shell, which needs less CPU time, and otherwise in the whole browser.
+shell=chromium-headless-shell
+if wants e2e && [ -z "${CHROMIUM_PATH:-}" ] && [ -x /usr/bin/chromium ] && [ ! -x "/usr/bin/$shell" ] && can_install; then
+  install "$shell" || echo "The browser tests take longer without the package $shell." >&2
 fi
 
 # The steps of `npm run check`, except its tests, which run below with the others.

@@ -17,13 +17,19 @@ export type RunOptions = {
   /** The kinds of fault that are dealt: by default all. */
   kinds?: readonly Fault[] | undefined;
   say?: (line: string) => void;
+  patience?: Patience;
+};
+
+/** How long a server that is right may take, once all is mended. */
+export type Patience = {
+  /** Every message is sent and acknowledged within this time. */
+  quietMs: number;
+  /** Leases lapse after the store has come back, and the rounds notice it. */
+  settleMs: number;
 };
 
 const cast: Cast = { rooms: 3, writers: 12, readers: 6 };
-/** Once all is mended, every message is sent and shown within this time. */
-const quietMs = 60_000;
-/** Time for a lease to lapse after the store has come back, and for the rounds that notice it. */
-const settleMs = 45_000;
+const fullPatience: Patience = { quietMs: 60_000, settleMs: 45_000 };
 
 /** Lets visitors talk during faults, mends everything, waits for quiet, and gathers the visitors' logs. */
 export async function run({
@@ -32,17 +38,22 @@ export async function run({
   settings = {},
   kinds,
   say = () => undefined,
+  patience = fullPatience,
 }: RunOptions): Promise<Run> {
   const stage = await setStage(cast, seed, settings);
   try {
-    await until("everybody in the room", () => stage.chatters.every(({ isLive }) => isLive), quietMs);
+    await until(
+      "everybody in the room",
+      () => stage.chatters.every(({ isLive }) => isLive),
+      fullPatience.quietMs,
+    );
     const nemesis = new Nemesis(stage, seed, say);
     await nemesis.work(seconds, kinds);
     say("all is mended");
     for (const chatter of stage.chatters) chatter.hush();
-    const unrest = await rest(stage);
+    const unrest = await rest(stage, patience);
     say("all is quiet");
-    return { evidence: await gather(stage), dealt: nemesis.dealt, unrest };
+    return { evidence: await gather(stage, patience), dealt: nemesis.dealt, unrest };
   } finally {
     await stage.close();
   }
@@ -53,18 +64,18 @@ const here = ({ chatters }: Stage): Chatter[] => chatters.filter(({ isHere }) =>
 const isResting = ({ isLive, unsent }: Chatter): boolean => isLive && unsent === 0;
 
 /** Waits until every visitor is in the room and has sent everything; returns those that do not get there. */
-async function rest(stage: Stage): Promise<string[]> {
+async function rest(stage: Stage, { quietMs }: Patience): Promise<string[]> {
   await until("quiet", () => here(stage).every(isResting), quietMs).catch(() => undefined);
   return here(stage)
     .filter((chatter) => !isResting(chatter))
     .map(({ label, isLive, unsent }) => `${label} ${isLive ? "is live" : "is not live"}, ${unsent} unsent`);
 }
 
-async function gather(stage: Stage): Promise<Evidence> {
+async function gather(stage: Stage, { settleMs }: Patience): Promise<Evidence> {
   const rooms = [...new Set(stage.chatters.map(({ room }) => room))];
   const url = stage.slots[0]?.replica.url ?? "";
   const readers = await Promise.all(rooms.map((room) => LateReader.arrive(url, room)));
-  const quiet = await Promise.all(readers.map((reader) => watchMembers(reader, stage)));
+  const quiet = await Promise.all(readers.map((reader) => watchMembers(reader, stage, settleMs)));
   await Promise.all(readers.map((reader) => allShown(reader, stage)));
   await Promise.all(here(stage).map((chatter) => chatter.readBack()));
   const visitors = stage.chatters.map((chatter) => chatter.log());
@@ -82,7 +93,7 @@ async function gather(stage: Stage): Promise<Evidence> {
   return { visitors, findings };
 }
 
-function watchMembers(reader: LateReader, stage: Stage): Promise<string[]> {
+function watchMembers(reader: LateReader, stage: Stage, settleMs: number): Promise<string[]> {
   const expected = here(stage).filter(({ room }) => room === reader.room);
   return reader.membersAre(
     expected.flatMap(({ id }) => (id === undefined ? [] : [id])),

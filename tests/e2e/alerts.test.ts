@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { enter, enterTwice, test, turnOn } from "../support/alerts";
 import { ChatPage } from "../support/chat-page";
+import { chromiumLaunch } from "../support/chromium";
 import { expect } from "../support/fixtures";
 import { look } from "../support/look";
 import { locksOf, lookAway } from "../support/look-away";
@@ -8,6 +9,8 @@ import { clickNote, notesShown, workersOf } from "../support/notes";
 import { knocked, silent, tellTale } from "../support/tell-tale";
 
 /** Sound and notifications of what others write while one looks elsewhere. */
+
+test.use({ launchOptions: chromiumLaunch() });
 
 /** Resolves with a counter of how often the page has learnt whether a tab is looked at. */
 const looksAnswered = (page: Page): Promise<() => Promise<number>> =>

@@ -30,17 +30,17 @@ async function expectReached(chat: ChatPage, text: string): Promise<void> {
   await expect.poll(() => offCentre(chat.feed, row)).toBeLessThan(0.25);
 }
 
-for (const width of [360, 1280])
-  test(`an address leads to a message 10,000 entries back, and reading on leads to the latest, at ${width} px`, async ({
-    startReplica,
-    browserVisitor,
-    connect,
-  }) => {
-    test.setTimeout(180_000);
-    const replica = await startReplica(long);
-    const writer = await connect({ url: replica.url });
-    await writer.join("lobby");
-    const seqs = await writeLines(writer, "lobby", 10_100);
+test("an address leads to a message 10,000 entries back, and reading on leads to the latest, at 360 and 1280 px", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  test.setTimeout(180_000);
+  const replica = await startReplica(long);
+  const writer = await connect({ url: replica.url });
+  await writer.join("lobby");
+  const seqs = await writeLines(writer, "lobby", 10_100);
+  for (const width of [360, 1280]) {
     const viewport = { width, height: 740 };
     const { page } = await browserVisitor({ url: "about:blank", viewport });
     await page.addInitScript(noteMarks);
@@ -49,11 +49,12 @@ for (const width of [360, 1280])
     await expectReached(chat, "line 57");
     await expect(chat.feed.locator("[data-marked]"), "for a moment only").toHaveCount(0);
     expect(await page.evaluate(() => window.marks)).toEqual([`${seqs[56]}`]);
-    await writer.say("lobby", "meanwhile");
+    const news = `meanwhile, at ${width} px`;
+    await writer.say("lobby", news);
     await expect(page.getByRole("button", { name: "1 new" })).toBeVisible();
     expect(await offCentre(chat.feed, chat.message("line 57"))).toBeLessThan(0.25);
 
-    // Upwards to the very beginning, and down again past what was read at first.
+    // Upwards to the very beginning, and down again past the first page that was read.
     await expect(async () => {
       await chat.feed.evaluate((box) => box.scrollTo(0, 0));
       await expect(chat.message("line 1")).toBeInViewport({ timeout: 500 });
@@ -65,15 +66,16 @@ for (const width of [360, 1280])
     expect(await chat.feed.getByRole("listitem").count()).toBeLessThan(400);
 
     await page.getByRole("button", { name: "1 new" }).click();
-    await expect(chat.message("meanwhile")).toBeInViewport();
+    await expect(chat.message(news)).toBeInViewport();
     await expect(chat.message("line 300")).toHaveCount(0);
     await expect.poll(() => fromBottom(chat.feed)).toBeLessThan(2);
 
-    // A reload leads to where one is now, and not back again.
+    // A reload leads to the place that is in view now, and not back again.
     await expect(page).toHaveURL(`${replica.url}/chat`);
     await page.reload();
-    await expect(chat.message("meanwhile")).toBeInViewport();
-  });
+    await expect(chat.message(news)).toBeInViewport();
+  }
+});
 
 test("history read from far back meets the newest messages without a hole or a repeat", async ({
   startReplica,

@@ -1,11 +1,14 @@
 import type { BrowserContext, Page } from "@playwright/test";
 import { ChatPage } from "../support/chat-page";
+import { chromiumLaunch } from "../support/chromium";
 import { expect, test } from "../support/fixtures";
 import { look } from "../support/look";
 import { lookAway } from "../support/look-away";
 import { clickNote, notesShown, workersOf } from "../support/notes";
 
 /** The worker through which notifications are shown: only for who wants them, and in nobody's way. */
+
+test.use({ launchOptions: chromiumLaunch() });
 
 const permissions = ["notifications"];
 
