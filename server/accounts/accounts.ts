@@ -11,7 +11,7 @@ import type { Passwords } from "./passwords";
 import type { Quotas } from "./quotas";
 import type { Session } from "./session";
 import type { Sessions } from "./sessions";
-import { digestTransferCode, makeTransferCode } from "./transfer-code";
+import { digestTransferCode, makeTransferCode } from "./transfer-codes";
 
 /** H-3: long enough to fetch the other device, too short for a code found later in a photo. */
 export const transferMs = 10 * 60_000;
@@ -63,7 +63,7 @@ export class Accounts {
     await this.options.quotas.spend("transfer", { network: client.network, visitor: session.visitor });
     await this.prove(session, { network: client.network, password });
     const code = makeTransferCode();
-    const expiresAt = await this.options.store.keepCode(digested(code), session, transferMs);
+    const expiresAt = await this.options.store.codes.keep(digested(code), session, transferMs);
     return { code, expiresAt };
   }
 
@@ -71,7 +71,7 @@ export class Accounts {
   async claim({ network, deviceName = "" }: AccountClient, code: string): Promise<Welcome> {
     await this.options.quotas.spend("claim", { network });
     const digest = digestTransferCode(code);
-    const session = digest === undefined ? undefined : await this.options.store.takeCode(digest);
+    const session = digest === undefined ? undefined : await this.options.store.codes.take(digest);
     if (session === undefined) throw new ChatError("expired", "The code is not valid, or no longer.");
     return this.welcome(
       await this.options.sessions.signDevice(session, { name: deviceName, isProven: false }),
@@ -173,7 +173,7 @@ export class Accounts {
   async devices(client: AccountClient): Promise<{ devices: ListedDevice[] }> {
     const session = await this.who(client);
     await this.options.quotas.spend("devices", { network: client.network });
-    const found = await this.options.store.devices(session);
+    const found = await this.options.store.devices.list(session);
     const devices = found
       .sort((a, b) => b.seenAt - a.seenAt)
       .map(({ id, since, seenAt, name }) => ({ id, since, seenAt, name, isThis: id === session.device }));
@@ -189,7 +189,7 @@ export class Accounts {
     const session = await this.who(client);
     await quotas.spend("end-device", { network: client.network });
     await this.prove(session, { network: client.network, password });
-    const found = await store.devices(session);
+    const found = await store.devices.list(session);
     if (!found.some(({ id }) => id === device)) throw new ChatError("forbidden", "There is no such device.");
     sessions.tell(await sessions.endDevice(session, device));
     return {};
@@ -218,7 +218,7 @@ export class Accounts {
     if (account === undefined) return;
     if (proof.password !== undefined)
       return this.compare(session, account, { ...proof, password: proof.password });
-    const here = (await store.devices(session)).find(({ id }) => id === session.device);
+    const here = (await store.devices.list(session)).find(({ id }) => id === session.device);
     if (here === undefined || clock.now() - here.provenAt > provenMs)
       throw new ChatError("forbidden", "The password is needed for this.");
   }
@@ -264,7 +264,7 @@ export class Accounts {
 
   private async isGood(code: string, session: Session): Promise<boolean> {
     const digest = digestTransferCode(code);
-    return digest !== undefined && this.options.store.holdsCode(digest, session);
+    return digest !== undefined && this.options.store.codes.holds(digest, session);
   }
 
   private async end(session: Session, step?: "remove"): Promise<void> {

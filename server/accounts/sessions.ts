@@ -2,9 +2,10 @@ import { LRUCache } from "lru-cache";
 import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
-import { type AccountStore, endsPage } from "./account-store";
+import type { AccountStore } from "./account-store";
 import type { Identity, TokenSession } from "./identity";
 import { endKey, type Session } from "./session";
+import { endsPage } from "./token-ends";
 
 /** How often a replica asks for tokens ended on other replicas. */
 const lookMs = 1_000;
@@ -100,7 +101,7 @@ export class Sessions {
     if (this.hasEnded(session)) throw new ChatError("invalid_token");
     if (session.isConfirmed) return;
     const { visitor, device } = session;
-    const generation = await this.options.accounts.generationOf(visitor, device);
+    const generation = await this.options.accounts.ends.generationOf(visitor, device);
     if (session.generation < generation) {
       this.tell({ visitor, generation, ...(device !== undefined && { device }) });
       throw new ChatError("invalid_token");
@@ -120,7 +121,7 @@ export class Sessions {
 
   /** Like `end`, for the tokens of one device. */
   async endDevice(session: Session, device: string): Promise<Session> {
-    const generation = await this.options.accounts.endDevice(session, device);
+    const generation = await this.options.accounts.devices.end(session, device);
     return { visitor: session.visitor, generation, device };
   }
 
@@ -129,7 +130,7 @@ export class Sessions {
    * does.
    */
   async check({ visitor, generation, device }: Session): Promise<void> {
-    if (generation < (await this.options.accounts.generationOf(visitor, device)))
+    if (generation < (await this.options.accounts.ends.generationOf(visitor, device)))
       throw new ChatError("invalid_token");
   }
 
@@ -174,7 +175,7 @@ export class Sessions {
     seen: { name: string; isProven: boolean },
   ): Promise<boolean | undefined> {
     try {
-      return await this.options.accounts.noteDevice(session, seen);
+      return await this.options.accounts.devices.note(session, seen);
     } catch (error) {
       this.options.logger.debug({ err: error }, "could not record a device");
       return undefined;
@@ -183,7 +184,7 @@ export class Sessions {
 
   private async storedGeneration({ visitor, device }: Session): Promise<number | undefined> {
     try {
-      return await this.options.accounts.generationOf(visitor, device);
+      return await this.options.accounts.ends.generationOf(visitor, device);
     } catch (error) {
       this.options.logger.debug({ err: error }, "let a token in without the store's confirmation");
       return undefined;
@@ -202,7 +203,7 @@ export class Sessions {
   private async readEnds(): Promise<void> {
     const beganAt = this.options.clock.now();
     for (let isMore = true; isMore; ) {
-      const ends = await this.options.accounts.endsAfter(this.lastEnd);
+      const ends = await this.options.accounts.ends.after(this.lastEnd);
       for (const end of ends) this.tell(end);
       this.lastEnd = ends.at(-1)?.generation ?? this.lastEnd;
       isMore = ends.length === endsPage;

@@ -27,8 +27,10 @@ test("[H-4] accounts, devices, codes and quotas are what an older release reads 
   const ada = { visitor: "ada", generation: 0 };
   const account = { handle: "Ada", password: "$argon2id$x" };
   expect(await store.find("skeleton")).toEqual({ session: ada, account });
-  expect(await store.devices(ada)).toMatchObject([{ id: "phone", since: 1_000, name: "Firefox, Windows" }]);
-  expect(await store.holdsCode("digest", ada)).toBe(true);
+  expect(await store.devices.list(ada)).toMatchObject([
+    { id: "phone", since: 1_000, name: "Firefox, Windows" },
+  ]);
+  expect(await store.codes.holds("digest", ada)).toBe(true);
   await expect(quotas.spend([{ key: "tries", limit: 1, windowMs: 1 }])).rejects.toMatchObject({
     code: "rate_limited",
   });
@@ -38,9 +40,9 @@ test("[H-4] accounts, devices, codes and quotas are what an older release reads 
   expect(await client.hget(key("handles"), "bob's")).toBe("bob");
   await store.setPassword(ada, { was: account, password: "new", ending: false });
   expect(await client.hget(key("accounts"), "ada")).toBe('skeleton\n{"handle":"Ada","password":"new"}');
-  await store.noteDevice({ ...ada, device: "desk" }, { name: "Safari", isProven: false });
+  await store.devices.note({ ...ada, device: "desk" }, { name: "Safari", isProven: false });
   expect(await client.hget(key("devices:ada"), "desk")).toMatch(/^(\d+) \1 0 Safari$/);
-  await store.keepCode("mine", ada, 60_000);
+  await store.codes.keep("mine", ada, 60_000);
   expect(await client.get(key("code:mine"))).toBe("ada 0");
   await quotas.spend([{ key: "other", limit: 2, windowMs: 60_000 }]);
   expect(await client.get(key("quota:other"))).toBe("1");

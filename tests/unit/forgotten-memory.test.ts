@@ -126,7 +126,7 @@ test("[ID-5] the embedded stores forget a visitor: its id is left only where the
   await conversations.refuse(ann, true);
   const session = { visitor: ann, generation: 0 };
   await accounts.add(session, "zorblax", { handle: "Zorblax", password: "secret" });
-  await accounts.keepCode("digest", session, 600_000);
+  await accounts.codes.keep("digest", session, 600_000);
 
   expect(pathsTo("Zorblax", stores()).length, "it is all over the stores").toBeGreaterThan(15);
   await forgetting.forget(session);
