@@ -3,8 +3,8 @@ import { ChatError } from "../errors";
 import { recordKeys } from "../records/keys";
 import { mapAt, storeTime } from "../records/kinds";
 import type { Records } from "../records/records";
-import { AccountDevices, devicesOf } from "./account-devices";
 import { type Account, accountIn, readText, toText } from "./account-text";
+import { DeviceStore, devicesOf } from "./device-store";
 import type { Session } from "./session";
 import { assertNotEnded, lastEndOf, TokenEnds, timeIfNotEnded } from "./token-ends";
 import { TransferCodes } from "./transfer-codes";
@@ -29,7 +29,7 @@ const handles = mapAt(recordKeys.accounts.handles);
 export class AccountStore {
   readonly ends: TokenEnds;
   readonly codes: TransferCodes;
-  readonly devices: AccountDevices;
+  readonly devices: DeviceStore;
 
   constructor(
     private readonly records: Records,
@@ -37,7 +37,7 @@ export class AccountStore {
   ) {
     this.ends = new TokenEnds(records, endKeptMs);
     this.codes = new TransferCodes(records);
-    this.devices = new AccountDevices(records, this.ends);
+    this.devices = new DeviceStore(records, this.ends);
   }
 
   /** False when accounts end with this process. */

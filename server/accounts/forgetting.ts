@@ -8,7 +8,8 @@ import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import type { WrittenMessages } from "../limits/written-messages";
 import type { RoomIndex } from "../rooms/room-index";
-import type { Accounts, PasswordProof } from "./accounts";
+import type { Accounts } from "./accounts";
+import type { PasswordProof } from "./password-proofs";
 import type { Session } from "./session";
 import type { Sessions } from "./sessions";
 import type { VisitedRooms } from "./visited-rooms";
@@ -55,9 +56,9 @@ export class Forgetting {
     return this.options.accounts.forget(session);
   }
 
-  /** Call before `forget`: asks for the password of a visitor with an account. Throws as Accounts.prove does. */
+  /** Call before `forget`: asks for the password of a visitor with an account. Throws as PasswordProofs.check does. */
   prove(session: Session, proof: PasswordProof): Promise<void> {
-    return this.options.accounts.prove(session, proof);
+    return this.options.accounts.proofs.check(session, proof);
   }
 
   close(): void {

@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import { transferMs } from "../../server/accounts/accounts";
+import { transferMs } from "../../server/accounts/transfers";
 import { closedRoomMs } from "../../server/broker/rooms";
 import { mustAccount } from "../support/account-client";
 import { expect, test } from "../support/fixtures";

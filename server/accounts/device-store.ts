@@ -18,7 +18,7 @@ const accounts = mapAt(recordKeys.accounts.accounts);
 export const devicesOf = (visitor: VisitorId) => mapAt(recordKeys.accounts.devices(visitor));
 
 /** The devices of accounts. Throws as `AccountStore` does. */
-export class AccountDevices {
+export class DeviceStore {
   constructor(
     private readonly records: Records,
     private readonly ends: TokenEnds,
