@@ -7,8 +7,9 @@ import type { RoomSummary } from "../broker/rooms";
 import { ChatError } from "../errors";
 import type { RateLimit } from "../limits/rate-limit";
 import type { StoreSpace } from "../limits/store-space";
-import type { ConversationIndex, DirectSettings, Relation } from "./conversation-index";
+import type { ConversationIndex, Relation } from "./conversation-index";
 import { requestIn, roomOf } from "./conversation-room";
+import type { DirectSettings } from "./direct-settings";
 import type { OnlineVisitors } from "./online-visitors";
 import type { SharedRooms } from "./shared-rooms";
 
@@ -108,7 +109,7 @@ export class Conversations {
     if (partner === undefined) return;
     const { conversationIndex } = this.options;
     await (isRequest
-      ? conversationIndex.asked(author, partner, at)
+      ? conversationIndex.requested(author, partner, at)
       : conversationIndex.messageSent(author, partner, at));
     await this.callBoth(author, partner);
   }
@@ -147,11 +148,11 @@ export class Conversations {
   /** Call before reading the list: it counts against the rate. */
   async settings(visitor: VisitorId): Promise<DirectSettings> {
     this.options.readings.take(visitor);
-    return this.options.conversationIndex.settings(visitor);
+    return this.options.conversationIndex.settings.read(visitor);
   }
 
   async refuse(visitor: VisitorId, refuses: boolean): Promise<void> {
-    await this.options.conversationIndex.refuse(visitor, refuses);
+    await this.options.conversationIndex.settings.refuse(visitor, refuses);
   }
 
   /**
@@ -163,7 +164,7 @@ export class Conversations {
     const { conversationIndex, onlineVisitors, space } = this.options;
     if (isBlocked && !(await this.haveMet(visitor, other))) throw new ChatError("forbidden", neverMet);
     if (isBlocked) space?.check("messages");
-    const hasChanged = await conversationIndex.block(visitor, other, isBlocked);
+    const hasChanged = await conversationIndex.settings.block(visitor, other, isBlocked);
     if (!hasChanged) return;
     await conversationIndex.touch([other]);
     await onlineVisitors.call([other], { about: "presence", of: visitor });

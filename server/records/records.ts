@@ -100,10 +100,10 @@ export interface QuestionTypes {
   scores(...members: string[]): (number | undefined)[];
   listed(range: ScoreRange): Scored[];
   length(): number;
-  /** The place of the log's last entry, after which `since` goes on. */
-  lastPlace(): string;
-  /** The entries after that place, the oldest first; those that gave way are skipped. */
-  since(place: string): [place: string, text: string][];
+  /** The position of the log's last entry, after which `since` goes on. */
+  lastPosition(): string;
+  /** The entries after that position, the oldest first; those that gave way are skipped. */
+  since(position: string): [position: string, text: string][];
 }
 
 /** Each write: its arguments, and the type of its answer. */

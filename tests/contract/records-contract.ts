@@ -129,18 +129,18 @@ export function recordsContract(kind: string, make: RecordsMaker): void {
       expect(await one.write([list.stamp("late")]), "also when the clock is behind").toEqual([ahead + 1]);
     });
 
-    test("a log is read on from any place, on all replicas, and its oldest entries give way", async () => {
+    test("a log is read on from any position, on all replicas, and its oldest entries give way", async () => {
       const [one, other] = (await make()).records;
       const log = logAt(freshKeys()("log"));
       const kept = { most: 100, ms: 60_000 };
-      const [start] = await one.read(log.lastPlace());
+      const [start] = await one.read(log.lastPosition());
       expect(await one.read(log.since(start))).toEqual([[]]);
       await one.write([log.append("a", kept)]);
       await other.write([log.append("b", kept)]);
       const [all] = await other.read(log.since(start));
       expect(all.map(([, text]) => text)).toEqual(["a", "b"]);
-      const [first, last] = all.map(([place]) => place);
-      expect(await one.read(log.lastPlace())).toEqual([last]);
+      const [first, last] = all.map(([position]) => position);
+      expect(await one.read(log.lastPosition())).toEqual([last]);
       expect((await one.read(log.since(first ?? "")))[0]).toEqual([[last, "b"]]);
       const [left] = await one.read(log.leftMs());
       expect(left).toBeGreaterThan(50_000);

@@ -167,10 +167,10 @@ async function writeOneOfEach(broker: RedisBroker, { commands }: RedisClients): 
   await index.messageSent(ann, ben, 1_000);
   await index.drop(ann, ben);
   await index.opened("c", "b", 1);
-  await index.asked("c", "b", 2);
+  await index.requested("c", "b", 2);
   await index.messageSent("a", "b", 5);
   for (const each of (await index.list("a")).found) await index.ended("a", each);
-  await index.block("a", "b", true);
+  await index.settings.block("a", "b", true);
 }
 
 const shared = ["prelude"];

@@ -71,15 +71,15 @@ test("[ID-5] [DM-5] visits, errands, conversations and rooms are what an older r
   await client.zadd(key("{ann}:conversations"), 1_000, "ben", -2_000, "cleo");
   await client.set(key("{ann}:version"), "41");
   await client.set(key("{ann}:refuses"), "1");
-  const start = await index.newcomers();
+  const start = await index.newlyListed();
   await client.xadd(key("newcomers"), "*", "v", "dora");
   await index.messageSent("ann", "ben", 3_000);
   expect(await index.list("ann")).toMatchObject({
     version: "42",
     found: [{ partner: "ben", lastEntryAt: 3_000 }],
   });
-  expect((await index.settings("ann")).refusesNew).toBe(true);
-  expect((await index.newcomers(start.upTo)).visitors).toEqual(["dora", "ben"]);
+  expect((await index.settings.read("ann")).refusesNew).toBe(true);
+  expect((await index.newlyListed(start.upTo)).visitors).toEqual(["dora", "ben"]);
   expect((await client.xrevrange(key("newcomers"), "+", "-", "COUNT", 1))[0]?.[1]).toEqual(["v", "ben"]);
 
   const roomIndex = new RoomIndex(records);

@@ -253,7 +253,9 @@ for (const kind of kinds) {
       const { room } = await conversationsOf(other).open(eve, ann);
       await say(other, room.id, eve);
       await block(eve);
-      expect([...(await other.conversationIndex.settings(ann)).blocked].sort()).toEqual([ben, eve].sort());
+      expect([...(await other.conversationIndex.settings.read(ann)).blocked].sort()).toEqual(
+        [ben, eve].sort(),
+      );
       const nobody = nanoid(16);
       const before = await other.conversationIndex.versions([nobody]);
       await block(nobody, false);
@@ -261,7 +263,7 @@ for (const kind of kinds) {
         before,
       );
       for (const visitor of [ben, eve]) await block(visitor, false);
-      expect((await other.conversationIndex.settings(ann)).blocked).toEqual([]);
+      expect((await other.conversationIndex.settings.read(ann)).blocked).toEqual([]);
     });
 
     test("[DM-11] a dropped conversation leaves the list of every device, and is back with the next message", async ({

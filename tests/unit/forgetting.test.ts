@@ -38,7 +38,7 @@ async function setUp() {
     canReturn: async () => faults.has("account"),
   } as unknown as Accounts;
   const conversationIndex = new ConversationIndex(new MemoryRecords(clock), { historyDays: 30 });
-  await conversationIndex.refuse(session.visitor, true);
+  await conversationIndex.settings.refuse(session.visitor, true);
   const sessions = {
     check: () => (faults.has("ended") ? Promise.reject(faults.get("ended")) : Promise.resolve()),
   };
@@ -84,7 +84,7 @@ test("[ID-5] all rooms first, then the tokens; and all of it once more when othe
   expect(await forgetting.forget(session)).toEqual({ ...session, generation: 1 });
   expect(done).toEqual(["lobby", "tea", "tokens"]);
   expect(told, "whose unread counts may have fallen").toEqual(["lobby", "tea"]);
-  expect((await conversationIndex.settings(session.visitor)).refusesNew).toBe(false);
+  expect((await conversationIndex.settings.read(session.visitor)).refusesNew).toBe(false);
   expect(await written.count(session.visitor)).toBe(0);
   await visitedRooms.visited(session.visitor, "late");
   faults.set("tokens", new ChatError("invalid_token"));

@@ -168,7 +168,7 @@ export class RedisOnlineVisitors implements OnlineVisitors {
   }
 }
 
-const attendedBy = (visitor: VisitorId) => setAt(recordKeys.attended(visitor));
+const attendedBy = (visitor: VisitorId) => setAt(recordKeys.onlineReplicas(visitor));
 
 function* inParts<T>(all: readonly T[]): Generator<T[]> {
   for (let first = 0; first < all.length; first += atOnce) yield all.slice(first, first + atOnce);

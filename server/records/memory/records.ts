@@ -19,7 +19,7 @@ import {
 type Kind = "value" | "count" | "map" | "set" | "list" | "log";
 /**
  * `value`: of a value or a counter. `entries`: a map's fields, a set's members (each with itself), a list's scores, a
- * log's texts by their places.
+ * log's texts by their positions.
  * `lapsesAt`: `Infinity` without a lifetime.
  */
 type Kept = {
@@ -51,8 +51,8 @@ export class MemoryRecords extends Records {
   /** By family, the least recently used first. */
   private readonly lapsing = new Map<string, Map<string, Kept>>();
   private checking = this.allLapsing();
-  /** The place of the entry that any log got last. */
-  private lastPlace = 0;
+  /** The position of the entry that any log got last. */
+  private lastPosition = 0;
 
   constructor(
     private readonly clock: Clock,
@@ -107,9 +107,11 @@ export class MemoryRecords extends Records {
       members.map((member) => this.entriesOf(key, "list").get(member) as number | undefined),
     listed: (key, range) => inRange(this.entriesOf(key, "list") as Map<string, number>, range),
     length: (key) => this.entriesOf(key, "list").size,
-    lastPlace: (key) => [...this.entriesOf(key, "log").keys()].at(-1) ?? "0",
-    since: (key, place) =>
-      [...(this.entriesOf(key, "log") as Map<string, string>)].filter(([at]) => Number(at) > Number(place)),
+    lastPosition: (key) => [...this.entriesOf(key, "log").keys()].at(-1) ?? "0",
+    since: (key, position) =>
+      [...(this.entriesOf(key, "log") as Map<string, string>)].filter(
+        ([at]) => Number(at) > Number(position),
+      ),
   };
 
   private readonly writes: {
@@ -176,10 +178,10 @@ export class MemoryRecords extends Records {
       this.unlistScored(key, below);
     },
     append: (key, text, { most, ms }) => {
-      this.lastPlace += 1;
-      this.setEntry(key, "log", String(this.lastPlace), text);
-      const places = [...this.entriesOf(key, "log").keys()];
-      if (places.length > 2 * most) this.dropEntries(key, places.slice(0, -most));
+      this.lastPosition += 1;
+      this.setEntry(key, "log", String(this.lastPosition), text);
+      const positions = [...this.entriesOf(key, "log").keys()];
+      if (positions.length > 2 * most) this.dropEntries(key, positions.slice(0, -most));
       this.prolong(key, ms);
     },
   };
