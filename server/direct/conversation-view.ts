@@ -4,7 +4,7 @@ import type { Broker } from "../broker/broker";
 import { directRoomOf } from "../broker/direct-rooms";
 import type { RoomSummary } from "../broker/rooms";
 import type { ConversationIndex, ListedConversation } from "./conversation-index";
-import { requestIn, roomOf } from "./conversation-room";
+import { isRequestTo, requestIn, roomOf } from "./conversation-room";
 import type { OnlineVisitors } from "./online-visitors";
 import type { SharedRooms } from "./shared-rooms";
 
@@ -89,8 +89,7 @@ function setRight(
       conversationIndex.ended(visitor, listed).catch(() => undefined);
       continue;
     }
-    const isAsked = summary.askedBy !== undefined && summary.askedBy !== visitor;
-    if (isRequest && !isAsked)
+    if (isRequest && !isRequestTo(visitor, summary))
       conversationIndex.accepted(visitor, partner, summary.createdAt).catch(() => undefined);
     searched += summary.sharedRoom === undefined ? 1 : 0;
     if (summary.sharedRoom === undefined && summary.askedBy === undefined && searched <= mostSearched)

@@ -14,11 +14,11 @@ const conversationsOf = (store: WholeStore) =>
   new Conversations({ ...store, openings: unlimited, readings: unlimited });
 const people = () => [nanoid(16), nanoid(16), nanoid(16)] as const;
 
-/** Whatever takes place in a conversation, as the gateway carries it out. */
+/** What takes place in a conversation, as the gateway carries it out. */
 async function come(store: WholeStore, room: string, visitor: string) {
   await store.visitedRooms.visited(visitor, room);
   await enter(store.broker, room, visitor, `of-${visitor}`);
-  await conversationsOf(store).joined(room, visitor);
+  await conversationsOf(store).requests.joined(room, visitor);
 }
 async function write(store: WholeStore, room: string, author: string, message: ReturnType<typeof draft>) {
   const isRequest = await conversationsOf(store).permit(room, author);
@@ -102,7 +102,7 @@ for (const kind of kinds) {
       expect(asked).toMatchObject([
         { room: { id: room.id }, partner: { id: ann }, lastEntryAt: at, unread: 1, request: "received" },
       ]);
-      const [shown] = await conversationsOf(other).withTexts(asked);
+      const [shown] = await conversationsOf(other).requests.withTexts(asked);
       expect(shown?.text).toBe("may I? ".repeat(100).slice(0, 300));
       expect(await sideOf(other, ben), "to look at it is no answer").toEqual([[ann, "received"]]);
       const opened = await conversationsOf(other).open(ben, ann);
@@ -171,7 +171,7 @@ for (const kind of kinds) {
       await say(one, room.id, friend);
       await conversationsOf(other).open(ben, friend);
       await conversationsOf(one).open(ann, ben);
-      await conversationsOf(other).refuse(ben, true);
+      await conversationsOf(other).blocking.refuse(ben, true);
       await conversationsOf(other).drop(room.id, ben);
       await expect(conversationsOf(one).open(ann, ben)).rejects.toMatchObject({ code: "forbidden" });
       await expect(say(one, directRoomOf(ann, ben), ann)).rejects.toMatchObject({ code: "forbidden" });
@@ -244,7 +244,7 @@ for (const kind of kinds) {
       const [one, other] = await openStores(kind);
       const [ann, ben, eve] = people();
       const block = (visitor: string, isBlocked = true) =>
-        conversationsOf(one).block(ann, visitor, isBlocked);
+        conversationsOf(one).blocking.block(ann, visitor, isBlocked);
       for (const stranger of [ben, eve, nanoid(16)])
         await expect(block(stranger)).rejects.toMatchObject({ code: "forbidden" });
       for (const visitor of [ann, ben])

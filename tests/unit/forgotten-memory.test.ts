@@ -121,9 +121,9 @@ test("[ID-5] the embedded stores forget a visitor: its id is left only where the
   await enter(broker, withCleo.id, cleo, "c-ann", "Swan");
   const asked = await broker.publish(withCleo.id, "c-ann", draft("are you there"));
   await conversations.messageSent(withCleo.id, cleo, asked.at, true);
-  await conversations.block(ann, cleo, true);
-  await conversations.block(cleo, ann, true);
-  await conversations.refuse(ann, true);
+  await conversations.blocking.block(ann, cleo, true);
+  await conversations.blocking.block(cleo, ann, true);
+  await conversations.blocking.refuse(ann, true);
   const session = { visitor: ann, generation: 0 };
   await accounts.add(session, "zorblax", { handle: "Zorblax", password: "secret" });
   await accounts.codes.keep("digest", session, 600_000);
