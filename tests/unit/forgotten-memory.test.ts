@@ -44,12 +44,11 @@ function pathsTo(word: string, root: object): string[] {
   return [...found].sort();
 }
 
+type Kept = { lasting: Map<string, unknown>; lapsing: Map<string, Map<string, unknown>> };
+
 /** The records of each kind by their keys; a visitor's id and other names in a key make no kind of their own. */
 function byKind(records: MemoryRecords): Record<string, Map<string, unknown>> {
-  const { lasting, lapsing } = records as unknown as {
-    lasting: Map<string, unknown>;
-    lapsing: Map<string, Map<string, unknown>>;
-  };
+  const { lasting, lapsing } = (records as unknown as { kept: Kept }).kept;
   const kinds: Record<string, Map<string, unknown>> = {};
   for (const [key, kept] of [...lasting, ...[...lapsing.values()].flatMap((family) => [...family])]) {
     const kind = key.replace(/\{[^@}]*\}/, "{}").replace(/(:code|:devices|:quota):.*/, "$1");
