@@ -41,7 +41,7 @@ export class Inboxes {
   async list(visitor: VisitorId): Promise<Conversation[]> {
     const inbox = this.inboxes.get(visitor);
     if (inbox !== undefined) return inbox.review();
-    return (await viewOf(this.options, visitor)).seen.map(({ conversation }) => conversation);
+    return (await viewOf(this.options, visitor)).views.map(({ conversation }) => conversation);
   }
 
   close(): void {

@@ -33,7 +33,7 @@ const say = async (store: WholeStore, room: string, author: string, text = "hell
 
 /** Where the visitor's conversations stand, by partner. */
 async function listOf(store: WholeStore, visitor: string) {
-  return (await viewOf(store, visitor)).seen.map(({ conversation }) => conversation);
+  return (await viewOf(store, visitor)).views.map(({ conversation }) => conversation);
 }
 const sideOf = async (store: WholeStore, visitor: string) =>
   (await listOf(store, visitor)).map(({ partner, request }) => [partner.id, request ?? "accepted"]);
