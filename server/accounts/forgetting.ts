@@ -20,7 +20,7 @@ import type { VisitedRooms } from "./visited-rooms";
  */
 const secondTimeMs = 60_000;
 /** How often to look for visitors who are due for the second time. */
-const lookMs = 5_000;
+const takeEveryMs = 5_000;
 
 type ForgettingOptions = {
   broker: Broker;
@@ -37,16 +37,16 @@ type ForgettingOptions = {
 
 /** Erases visitors everywhere: docs/decisions/017-forgetting.md. */
 export class Forgetting {
-  private readonly stopLooking: () => void;
-  private isLooking = false;
+  private readonly stopTaking: () => void;
+  private isTaking = false;
 
   constructor(private readonly options: ForgettingOptions) {
-    this.stopLooking = options.clock.every(lookMs, () => void this.look());
+    this.stopTaking = options.clock.every(takeEveryMs, () => void this.finishDue());
   }
 
   /**
    * Erases the visitor's messages, names, conversations, account and codes, and ends its tokens. Returns the ended
-   * session, to be told after the answer. Anything that cannot be erased now is erased when the store is back. Throws
+   * session, to be announced after the answer. Anything that cannot be erased now is erased when the store is back. Throws
    * ChatError("invalid_token").
    */
   async forget(session: Session): Promise<Session> {
@@ -62,7 +62,7 @@ export class Forgetting {
   }
 
   close(): void {
-    this.stopLooking();
+    this.stopTaking();
   }
 
   private async leaveRooms(visitor: VisitorId): Promise<void> {
@@ -94,15 +94,15 @@ export class Forgetting {
     }
   }
 
-  private async look(): Promise<void> {
-    if (this.isLooking) return;
-    this.isLooking = true;
+  private async finishDue(): Promise<void> {
+    if (this.isTaking) return;
+    this.isTaking = true;
     try {
       for (const session of await this.options.visitedRooms.takeForgetting()) await this.finish(session);
     } catch (error) {
       this.options.logger.debug({ err: error }, "could not finish forgetting visitors; trying again");
     } finally {
-      this.isLooking = false;
+      this.isTaking = false;
     }
   }
 

@@ -8,12 +8,12 @@ import { endKey, type Session } from "./session";
 import { endsPage } from "./token-ends";
 
 /** How often a replica asks for tokens ended on other replicas. */
-const lookMs = 1_000;
+const readEndsEveryMs = 1_000;
 /** A replica without an answer for this long may have missed an end: it was cut off from the store, or suspended. */
-const staleMs = 3 * lookMs;
+const staleMs = 3 * readEndsEveryMs;
 /** Catches ended tokens in handshakes that the store does not answer, or answered just before; about 10 MB at most. */
 const rememberedEnds = 100_000;
-/** How often the store is told that an account's device is in use. */
+/** How often the store notes that an account's device is in use. */
 const notingMs = 3_600_000;
 
 /**
@@ -32,16 +32,16 @@ export class Sessions {
   private readonly listeners = new Set<(end: Session) => void>();
   /** By `endKey`. */
   private readonly recentEnds = new LRUCache<string, number>({ max: rememberedEnds });
-  private readonly stopLooking: () => void;
+  private readonly stopReading: () => void;
   private lastEnd = 0;
-  /** When the last answered look began, in milliseconds since 1970. */
-  private lookedAt: number;
-  private looking: Promise<void> | undefined;
+  /** When the last answered reading began, in milliseconds since 1970. */
+  private endsReadAt: number;
+  private readingEnds: Promise<void> | undefined;
 
   constructor(private readonly options: SessionsOptions) {
-    this.lookedAt = options.clock.now();
-    this.stopLooking = options.clock.every(lookMs, () => {
-      this.look().catch((error) => {
+    this.endsReadAt = options.clock.now();
+    this.stopReading = options.clock.every(readEndsEveryMs, () => {
+      this.readNewEnds().catch((error) => {
         options.logger.debug({ err: error }, "could not read ended tokens; trying again");
       });
     });
@@ -97,13 +97,13 @@ export class Sessions {
    * ChatError("invalid_token"), or as the store does.
    */
   async confirm(session: OpenSession): Promise<void> {
-    if (this.options.clock.now() - this.lookedAt > staleMs) await this.look();
+    if (this.options.clock.now() - this.endsReadAt > staleMs) await this.readNewEnds();
     if (this.hasEnded(session)) throw new ChatError("invalid_token");
     if (session.isConfirmed) return;
     const { visitor, device } = session;
     const generation = await this.options.accounts.ends.generationOf(visitor, device);
     if (session.generation < generation) {
-      this.tell({ visitor, generation, ...(device !== undefined && { device }) });
+      this.announce({ visitor, generation, ...(device !== undefined && { device }) });
       throw new ChatError("invalid_token");
     }
     session.isConfirmed = true;
@@ -111,7 +111,7 @@ export class Sessions {
 
   /**
    * Ends all tokens of that visitor by a step of the store. Other replicas know within a few seconds, this one on
-   * `tell`. Returns the session of the next generation. Throws ChatError("invalid_token"), or as that step does.
+   * `announce`. Returns the session of the next generation. Throws ChatError("invalid_token"), or as that step does.
    */
   async end(session: Session, step: "end" | "remove" | "forget" = "end"): Promise<Session> {
     const { visitor, since } = session;
@@ -143,7 +143,7 @@ export class Sessions {
     return () => this.listeners.delete(listener);
   }
 
-  tell(end: Session): void {
+  announce(end: Session): void {
     this.recentEnds.set(endKey(end), end.generation);
     for (const listener of this.listeners) listener(end);
   }
@@ -155,10 +155,10 @@ export class Sessions {
   }
 
   close(): void {
-    this.stopLooking();
+    this.stopReading();
   }
 
-  /** Tells the store of the device at most every `notingMs`, so that an account's list says when it was last in use. */
+  /** Notes the device in the store at most every `notingMs`, so that an account's list says when it was last in use. */
   private async noted(session: TokenSession, name: string): Promise<TokenSession> {
     const now = this.options.clock.now();
     if (session.device !== undefined && now - (session.notedAt ?? 0) < notingMs) return session;
@@ -191,12 +191,12 @@ export class Sessions {
     }
   }
 
-  /** Callers share one look at a time. Throws as the store does. */
-  private look(): Promise<void> {
-    this.looking ??= this.readEnds().finally(() => {
-      this.looking = undefined;
+  /** Callers share one reading at a time. Throws as the store does. */
+  private readNewEnds(): Promise<void> {
+    this.readingEnds ??= this.readEnds().finally(() => {
+      this.readingEnds = undefined;
     });
-    return this.looking;
+    return this.readingEnds;
   }
 
   /** Reads on from the last known end, so that none is missed however long the store was away. */
@@ -204,10 +204,10 @@ export class Sessions {
     const beganAt = this.options.clock.now();
     for (let isMore = true; isMore; ) {
       const ends = await this.options.accounts.ends.after(this.lastEnd);
-      for (const end of ends) this.tell(end);
+      for (const end of ends) this.announce(end);
       this.lastEnd = ends.at(-1)?.generation ?? this.lastEnd;
       isMore = ends.length === endsPage;
     }
-    this.lookedAt = beganAt;
+    this.endsReadAt = beganAt;
   }
 }

@@ -49,7 +49,7 @@ test("[H-4] accounts, devices, codes and quotas are what an older release reads 
   expect(await client.pttl(key("quota:other"))).toBeGreaterThan(50_000);
 });
 
-test("[ID-5] [DM-5] visits, errands, conversations and rooms are what an older release reads and writes", async ({
+test("[ID-5] [DM-5] visits, forgettings, conversations and rooms are what an older release reads and writes", async ({
   redis: { client },
   prefix,
 }) => {

@@ -59,7 +59,7 @@ async function setUp() {
     clock,
     logger,
   });
-  /** The errand's time has come, and a replica looks. */
+  /** The forgetting is due, and a replica takes it. */
   const lookLater = () => {
     clock.skip(61_000);
     clock.tick(lookMs);
@@ -132,7 +132,7 @@ test("[ID-5] the second round leaves a visitor alone that logged out meanwhile a
   await forgetting.forget(session);
   for (const fault of ["tokens", "account"]) faults.set(fault, new ChatError("invalid_token"));
   lookLater();
-  await until("the errand's end", async () => (await visitedRooms.roomsOf(session.visitor)).length === 0);
+  await until("the end of the forgetting", async () => (await visitedRooms.roomsOf(session.visitor)).length === 0);
   expect(done).toEqual(["lobby", "tea", "tokens"]);
 });
 

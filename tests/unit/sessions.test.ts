@@ -9,7 +9,7 @@ import { MemoryRecords } from "../../server/records/memory/records";
 import type { Question } from "../../server/records/records";
 import { HandClock } from "../contract/hand-clock";
 
-const lookMs = 1_000;
+const readEndsEveryMs = 1_000;
 const invalidToken = expect.objectContaining({ code: "invalid_token" });
 const unavailable = expect.objectContaining({ code: "unavailable" });
 
@@ -17,9 +17,9 @@ const unavailable = expect.objectContaining({ code: "unavailable" });
 class ShakyRecords extends MemoryRecords {
   isAway = false;
 
-  protected override async look(questions: readonly Question[]) {
+  protected override async answerAll(questions: readonly Question[]) {
     if (this.isAway) throw new ChatError("unavailable");
-    return super.look(questions);
+    return super.answerAll(questions);
   }
 }
 
@@ -54,7 +54,7 @@ test("[ID-1] an end is heard on the other replica at its next look, once, and by
   await there.end(session);
   expect([heard, here.hasEnded(session)]).toEqual([[], false]);
   for (const _ of [1, 2]) {
-    clock.tick(lookMs);
+    clock.tick(readEndsEveryMs);
     await settled();
   }
   expect(heard).toEqual([{ visitor: session.visitor, generation: expect.any(Number) }]);
@@ -67,11 +67,11 @@ test("[ID-1] a replica learns of tokens ended while it could not reach the store
   const session = await here.open(undefined);
   await there.end(session);
   records.isAway = true;
-  clock.tick(lookMs);
+  clock.tick(readEndsEveryMs);
   await settled();
   expect(heard).toEqual([]);
   records.isAway = false;
-  clock.tick(lookMs);
+  clock.tick(readEndsEveryMs);
   await settled();
   expect(heard).toHaveLength(1);
 });
@@ -81,7 +81,7 @@ test("[ID-1] a replica that was cut off or suspended runs no command before it h
   const [ended, other] = [await here.open(undefined), await here.open(undefined)];
   records.isAway = true;
   await here.confirm(ended);
-  clock.skip(5 * lookMs);
+  clock.skip(5 * readEndsEveryMs);
   records.isAway = false;
   await there.end(ended);
   records.isAway = true;
@@ -109,7 +109,7 @@ test("[ID-1] while the store is away a token is let in unconfirmed, is not renew
 test("[ID-1] a replica's knowledge of earlier ends confirms no token while the store is away", async () => {
   const { accounts, records, here, there } = makeWorld();
   const { visitor } = await here.open(undefined);
-  here.tell(await here.end({ visitor, generation: 0 }));
+  here.announce(await here.end({ visitor, generation: 0 }));
   const generation = await accounts.ends.generationOf(visitor);
   const { token } = await there.sign({ visitor, generation });
   records.isAway = true;
@@ -125,15 +125,15 @@ test("[ID-1] a forged token is refused, the store away or not", async () => {
 test("[ID-1] an ended token that came while the store was away is ended when it is back, without a command", async () => {
   const { clock, records, here, there, heard } = makeWorld();
   const { token, visitor } = await there.open(undefined);
-  there.tell(await there.end({ visitor, generation: 0 }));
+  there.announce(await there.end({ visitor, generation: 0 }));
   records.isAway = true;
   await expect(there.open(token), "where it was heard of it counts").rejects.toEqual(invalidToken);
   const session = await here.open(token);
-  clock.tick(lookMs);
+  clock.tick(readEndsEveryMs);
   await settled();
   expect(heard).toEqual([]);
   records.isAway = false;
-  clock.tick(lookMs);
+  clock.tick(readEndsEveryMs);
   await settled();
   expect(heard.map((end) => end.visitor)).toContain(visitor);
   await expect(here.confirm(session), "its commands are refused").rejects.toEqual(invalidToken);

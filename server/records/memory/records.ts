@@ -3,11 +3,11 @@ import { storeIsFull } from "../../errors";
 import { ByteCount } from "../../lib/byte-count";
 import type { Clock } from "../../lib/clock";
 import {
+  type Compared,
   growing,
-  passing,
+  notCompared,
   type Question,
   Records,
-  type Seen,
   type Write,
   type WriteOptions,
 } from "../records";
@@ -15,7 +15,7 @@ import { kindOf, questionCommands, writeCommands } from "./commands";
 import { KeptRecords } from "./kept-records";
 
 type Command = (kept: KeptRecords, key: string, ...args: unknown[]) => unknown;
-type SeenAnswer = [question: Question, answer: unknown];
+type ComparedAnswer = [question: Question, answer: unknown];
 
 /** The embedded store: one process, nothing kept when it ends, the same contract as Redis. */
 export class MemoryRecords extends Records {
@@ -30,19 +30,22 @@ export class MemoryRecords extends Records {
     this.kept = new KeptRecords(clock, bytes);
   }
 
-  protected async look(questions: readonly Question[]): Promise<{ answers: unknown[]; seen: Seen[] }> {
+  protected async answerAll(
+    questions: readonly Question[],
+  ): Promise<{ answers: unknown[]; compared: Compared[] }> {
     const answers = questions.map((question) => this.answer(question));
-    const seen = questions.map((question, index): SeenAnswer => [question, answers[index]]);
-    return { answers, seen: seen.filter(([{ ask }]) => !passing.has(ask)) };
+    const asked = questions.map((question, index): ComparedAnswer => [question, answers[index]]);
+    return { answers, compared: asked.filter(([{ ask }]) => !notCompared.has(ask)) };
   }
 
   protected async commit(
-    seen: readonly Seen[],
+    compared: readonly Compared[],
     writes: readonly Write[],
     { evenWhenFull = false }: WriteOptions = {},
   ): Promise<unknown[] | undefined> {
-    const hasChanged = ([question, answer]: SeenAnswer) => !isDeepStrictEqual(this.answer(question), answer);
-    if ((seen as readonly SeenAnswer[]).some(hasChanged)) return undefined;
+    const hasChanged = ([question, answer]: ComparedAnswer) =>
+      !isDeepStrictEqual(this.answer(question), answer);
+    if ((compared as readonly ComparedAnswer[]).some(hasChanged)) return undefined;
     if (!evenWhenFull && this.bytes.isFull && writes.some(({ write }) => growing.has(write)))
       throw storeIsFull();
     for (const { write, key } of writes) this.kept.open(key, kindOf[write]);
