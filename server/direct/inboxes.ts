@@ -15,7 +15,7 @@ export class Inboxes {
   private readonly leaving = new Map<VisitorId, () => void>();
   private readonly stops: (() => void)[];
   private upTo: string | undefined;
-  private isAsking = false;
+  private isReadingNewlyListed = false;
   private isComparing = false;
 
   constructor(private readonly options: InboxOptions & { clock: Clock }) {
@@ -88,8 +88,8 @@ export class Inboxes {
   }
 
   private async reviewNewlyListed(): Promise<void> {
-    if (this.isAsking) return;
-    this.isAsking = true;
+    if (this.isReadingNewlyListed) return;
+    this.isReadingNewlyListed = true;
     try {
       const before = this.upTo;
       const { upTo, visitors } = await this.options.conversationIndex.newlyListed(before);
@@ -102,7 +102,7 @@ export class Inboxes {
         "could not read which visitors got a conversation; trying again",
       );
     } finally {
-      this.isAsking = false;
+      this.isReadingNewlyListed = false;
     }
   }
 

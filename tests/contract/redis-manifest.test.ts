@@ -122,7 +122,7 @@ async function writeOneOfEach(broker: RedisBroker, { commands }: RedisClients): 
   await roomIndex.heard([{ room: "garden", activeAt: 1_000, people: 1 }]);
   const title = await roomIndex.titles.claim("garden", "garden");
   await roomIndex.titles.claim("shed", "shed");
-  await roomIndex.titles.settle({ gone: [], there: [title.claim] });
+  await roomIndex.titles.freeAndConfirm({ gone: [], there: [title.claim] });
   const { active, crowded } = await roomIndex.read();
   if (active.length === 0) throw new Error("the room is not listed");
   const findings = active.map((ranked) => ({ ranked, truly: ranked.rank + 1 }));
