@@ -150,7 +150,7 @@ export class Accounts {
 
   /**
    * Ends a visitor for good: its tokens, its codes, and its account if it has one. Returns the ended session, for
-   * `Sessions.announce`. Throws ChatError("invalid_token").
+   * `KnownEnds.announce`. Throws ChatError("invalid_token").
    */
   forget(session: Session): Promise<Session> {
     return this.options.sessions.end(session, "forget");
@@ -178,7 +178,7 @@ export class Accounts {
 
   private async end(session: Session, step?: "remove"): Promise<void> {
     const { sessions } = this.options;
-    sessions.announce(await sessions.end(session, step));
+    sessions.ends.announce(await sessions.end(session, step));
   }
 
   /** Signs in a device on which the password has just been given. */

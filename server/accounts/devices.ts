@@ -39,7 +39,7 @@ export class Devices {
     await this.proofs.check(session, { network: client.network, password });
     const found = await store.devices.list(session);
     if (!found.some(({ id }) => id === device)) throw new ChatError("forbidden", "There is no such device.");
-    sessions.announce(await sessions.endDevice(session, device));
+    sessions.ends.announce(await sessions.endDevice(session, device));
     return {};
   }
 }

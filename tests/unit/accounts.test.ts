@@ -169,7 +169,7 @@ test("[H-6] devices are listed, the last one first; ending one ends its tokens a
   const { devices } = await accounts.devices.list(visit);
   expect(devices).toMatchObject([{ name: "Chrome, Android", isThis: false }, { isThis: true }]);
   const heard: object[] = [];
-  sessions.onEnded((end) => heard.push(end));
+  sessions.ends.onEnd((end) => heard.push(end));
   const ended = { device: devices[0]?.id ?? "" };
   await accounts.devices.end(visit, ended);
   expect(heard).toMatchObject([{ visitor: phone.visitor.id, ...ended }]);
@@ -177,7 +177,7 @@ test("[H-6] devices are listed, the last one first; ending one ends its tokens a
   await expect(accounts.devices.list({ network, token: phone.token })).rejects.toEqual(
     refusedAs("invalid_token"),
   );
-  expect(sessions.hasEnded(await sessions.read(phone.token))).toBe(true);
+  expect(sessions.ends.isEnded(await sessions.read(phone.token))).toBe(true);
   expect(await sessions.open(visit.token)).toMatchObject({ isConfirmed: true });
   await expect(accounts.devices.end(visit, ended)).rejects.toEqual(refusedAs("forbidden"));
   clock.skip(11 * 60_000);

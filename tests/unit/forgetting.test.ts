@@ -132,7 +132,10 @@ test("[ID-5] the second round leaves a visitor alone that logged out meanwhile a
   await forgetting.forget(session);
   for (const fault of ["tokens", "account"]) faults.set(fault, new ChatError("invalid_token"));
   lookLater();
-  await until("the end of the forgetting", async () => (await visitedRooms.roomsOf(session.visitor)).length === 0);
+  await until(
+    "the end of the forgetting",
+    async () => (await visitedRooms.roomsOf(session.visitor)).length === 0,
+  );
   expect(done).toEqual(["lobby", "tea", "tokens"]);
 });
 

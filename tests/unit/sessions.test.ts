@@ -32,7 +32,7 @@ function makeWorld() {
   const open = () => new Sessions({ identity, accounts, clock, logger: pino({ level: "silent" }) });
   const [here, there] = [open(), open()];
   const heard: Session[] = [];
-  here.onEnded((end) => heard.push(end));
+  here.ends.onEnd((end) => heard.push(end));
   return { clock, records, accounts, here, there, heard };
 }
 
@@ -52,14 +52,14 @@ test("[ID-1] an end is heard on the other replica at its next look, once, and by
   const { clock, here, there, heard } = makeWorld();
   const session = await here.open(undefined);
   await there.end(session);
-  expect([heard, here.hasEnded(session)]).toEqual([[], false]);
+  expect([heard, here.ends.isEnded(session)]).toEqual([[], false]);
   for (const _ of [1, 2]) {
     clock.tick(readEndsEveryMs);
     await settled();
   }
   expect(heard).toEqual([{ visitor: session.visitor, generation: expect.any(Number) }]);
-  expect(here.hasEnded(session), "one that was greeted meanwhile is known").toBe(true);
-  expect(here.hasEnded(heard[0] ?? session), "tokens given since are good").toBe(false);
+  expect(here.ends.isEnded(session), "one that was greeted meanwhile is known").toBe(true);
+  expect(here.ends.isEnded(heard[0] ?? session), "tokens given since are good").toBe(false);
 });
 
 test("[ID-1] a replica learns of tokens ended while it could not reach the store when it can again", async () => {
@@ -109,7 +109,7 @@ test("[ID-1] while the store is away a token is let in unconfirmed, is not renew
 test("[ID-1] a replica's knowledge of earlier ends confirms no token while the store is away", async () => {
   const { accounts, records, here, there } = makeWorld();
   const { visitor } = await here.open(undefined);
-  here.announce(await here.end({ visitor, generation: 0 }));
+  here.ends.announce(await here.end({ visitor, generation: 0 }));
   const generation = await accounts.ends.generationOf(visitor);
   const { token } = await there.sign({ visitor, generation });
   records.isAway = true;
@@ -125,7 +125,7 @@ test("[ID-1] a forged token is refused, the store away or not", async () => {
 test("[ID-1] an ended token that came while the store was away is ended when it is back, without a command", async () => {
   const { clock, records, here, there, heard } = makeWorld();
   const { token, visitor } = await there.open(undefined);
-  there.announce(await there.end({ visitor, generation: 0 }));
+  there.ends.announce(await there.end({ visitor, generation: 0 }));
   records.isAway = true;
   await expect(there.open(token), "where it was heard of it counts").rejects.toEqual(invalidToken);
   const session = await here.open(token);
