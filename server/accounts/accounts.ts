@@ -89,7 +89,8 @@ export class Accounts {
   }
 
   /**
-   * Throws ChatError("forbidden") for a wrong handle and a wrong password alike, in the same words and after the same work.
+   * Throws ChatError("forbidden") for a wrong handle and a wrong password alike, in the same words and after the same
+   * work.
    */
   async logIn(
     client: AccountClient,

@@ -28,7 +28,9 @@ export class Devices {
     return { devices };
   }
 
-  /** Ends the tokens of one of the account's devices. Throws ChatError("forbidden"), and as PasswordProofs.check does. */
+  /**
+   * Ends the tokens of one of the account's devices. Throws ChatError("forbidden"), and as PasswordProofs.check does.
+   */
   async end(
     client: AccountClient,
     { device, password }: { device: string; password?: string | undefined },

@@ -46,8 +46,8 @@ export class Forgetting {
 
   /**
    * Erases the visitor's messages, names, conversations, account and codes, and ends its tokens. Returns the ended
-   * session, to be announced after the answer. Anything that cannot be erased now is erased when the store is back. Throws
-   * ChatError("invalid_token").
+   * session, to be announced after the answer. Anything that cannot be erased now is erased when the store is back.
+   * Throws ChatError("invalid_token").
    */
   async forget(session: Session): Promise<Session> {
     await this.options.sessions.check(session);

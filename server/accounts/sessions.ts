@@ -93,7 +93,8 @@ export class Sessions {
 
   /**
    * Ends all tokens of that visitor by a step of the store. Other replicas know within a few seconds, this one on
-   * `ends.announce`. Returns the session of the next generation. Throws ChatError("invalid_token"), or as that step does.
+   * `ends.announce`. Returns the session of the next generation. Throws ChatError("invalid_token"), or as that step
+   * does.
    */
   async end(session: Session, step: "end" | "remove" | "forget" = "end"): Promise<Session> {
     const { visitor, since } = session;

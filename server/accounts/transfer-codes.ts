@@ -39,8 +39,8 @@ export class TransferCodes {
   constructor(private readonly records: Records) {}
 
   /**
-   * Keeps a code for `ttlMs`, by its `digest` only, which has the same letters as a quota's key. Returns when it lapses,
-   * in milliseconds since 1970 by the store's clock.
+   * Keeps a code for `ttlMs`, by its `digest` only, which has the same letters as a quota's key. Returns when it
+   * lapses, in milliseconds since 1970 by the store's clock.
    */
   keep(digest: string, session: Session, ttlMs: number): Promise<number> {
     return this.records.step(async (step) => {

@@ -14,9 +14,9 @@ import {
 import { blockedBy, DirectSettingsStore, refusesOf } from "./direct-settings";
 
 /**
- * How a visitor and its partner stand to each other. `lists`: the visitor's list has the conversation, also as a request
- * or as a dropped one. `partner.knows`: the conversation is or was in the partner's list: from the start if the partner
- * opened it, otherwise once accepted.
+ * How a visitor and its partner stand to each other. `lists`: the visitor's list has the conversation, also as a
+ * request or as a dropped one. `partner.knows`: the conversation is or was in the partner's list: from the start if
+ * the partner opened it, otherwise once accepted.
  */
 export type Relation = {
   lists: boolean;
@@ -25,8 +25,8 @@ export type Relation = {
 };
 
 /**
- * A conversation in a visitor's list, or among its requests. `lastEntryAt`: the time of the last message, or of the room's
- * creation when there is none.
+ * A conversation in a visitor's list, or among its requests. `lastEntryAt`: the time of the last message, or of the
+ * room's creation when there is none.
  */
 export type ListedConversation = {
   partner: VisitorId;
@@ -96,7 +96,8 @@ export class ConversationIndex {
   }
 
   /**
-   * Puts it on top of its opener's list and its partner's requests; a time older than the known one changes nothing.
+   * Puts a request on top of its opener's list and of its partner's requests; a time older than the known one changes
+   * nothing.
    */
   requested(opener: VisitorId, partner: VisitorId, at: number): Promise<void> {
     return this.lists.raise([
@@ -120,7 +121,7 @@ export class ConversationIndex {
     if (opened !== undefined) await this.touch([partner]);
   }
 
-  /** Puts it on top of both lists; a time older than the known one changes nothing. */
+  /** Puts a conversation on top of both lists; a time older than the known one changes nothing. */
   messageSent(one: VisitorId, other: VisitorId, at: number): Promise<void> {
     return this.lists.raise([
       { visitor: one, partner: other, at, isAcceptance: true },

@@ -23,9 +23,12 @@ export type View = { version: string; views: ConversationView[] };
 /** A listed conversation, its room, and what the two visitors know of each other. */
 type Found = { listed: ListedConversation; summary: RoomSummary; name: string; isTogether: boolean };
 
-/** For how many unanswered requests to ask whether the two are in one room; requests further down do not matter. */
+/**
+ * For how many unanswered requests it asks whether the two are in one room; in the others the partner is shown
+ * offline.
+ */
 const mostPending = 50;
-/** For how many conversations of an earlier version to find out at once where the two have met; the others follow. */
+/** An earlier version did not store where the two have met: one reading completes this many, later ones the others. */
 const mostSearched = 20;
 
 /**

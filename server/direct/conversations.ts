@@ -60,7 +60,7 @@ export class Conversations {
     const summary = known ?? (await this.make(id, visitor, { sharedRoom: shared.room, permit }));
     if (known !== undefined) await this.requests.accept(summary, visitor, shared.room);
     await conversationIndex.opened(visitor, partner, summary.createdAt).catch((error: unknown) => {
-      // A visitor that has the conversation in its list may come in to tidy up even when the store is full.
+      // A visitor that has the conversation in its list may open it, and remove messages, even when the store is full.
       if (!relation.lists || !(error instanceof ChatError) || error.code !== "storage_full") throw error;
     });
     const isOwnRequest = summary.askedBy === visitor;
@@ -129,7 +129,7 @@ export class Conversations {
   }
 
   /**
-   * The name for a visitor that joins a conversation without asking for one: the name by which the partner knows it.
+   * The name for a visitor that joins a conversation without asking for a name: the one by which the partner knows it.
    */
   async usualName(room: RoomId, visitor: VisitorId): Promise<string | undefined> {
     const partner = partnerIn(room, visitor);

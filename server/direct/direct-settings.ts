@@ -6,6 +6,7 @@ import type { Records } from "../records/records";
 
 export type DirectSettings = { refusesNew: boolean; blocked: VisitorId[] };
 
+/** Bounds what one visitor takes up. */
 export const maxBlocked = 1_000;
 /** How long settings are kept: longer than a token lives, because the visitor may have an account. */
 const keptMs = 400 * 86_400_000;

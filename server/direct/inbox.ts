@@ -25,8 +25,8 @@ export type InboxOptions = {
 
 /**
  * What one visitor's connections on this replica know of its conversations. A hint says which partners to read anew;
- * the inbox reads them, one reading after another, and tells its connections only the differences. So a hint that is lost or
- * repeated does no lasting harm.
+ * the inbox reads them, one reading after another, and tells its connections only the differences. So a hint that is
+ * lost or repeated does no lasting harm.
  */
 export class Inbox {
   readonly listeners = new Set<InboxListener>();

@@ -3,14 +3,14 @@ import { ChatError } from "../errors";
 /**
  * A small store of records, shared by all replicas. What a record means is written above it, once for every store.
  *
- * - A record is a value, a map, a set, a list ordered by scores, a log, or a counter; its first write makes it, and one that
- *   holds nothing does not exist. Its key has a hash tag in braces: all records that one write, or one step, names
- *   have the same tag, so that they are on one node. Reads may name any.
+ * - A record is a value, a map, a set, a list ordered by scores, a log, or a counter; its first write makes it, and
+ *   one that holds nothing does not exist. Its key has a hash tag in braces: all records that one write, or one step,
+ *   names have the same tag, so that they are on one node. Reads may name any.
  * - Any record may have a lifetime: it lapses unless a later write prolongs it.
- * - Every method throws ChatError("unavailable"), within about a second, when the outcome is unknown; ChatError("internal")
- *   when something else wrote a record of another kind under that key; and ChatError("storage_full"), having written
- *   nothing, when the store is full and a write could make it grow. With `evenWhenFull` it is written all the same:
- *   for writes that take away, or whose few bytes must be kept.
+ * - Every method throws ChatError("unavailable"), within about a second, when the outcome is unknown;
+ *   ChatError("internal") when something else wrote a record of another kind under that key; and
+ *   ChatError("storage_full"), having written nothing, when the store is full and a write could make it grow. With
+ *   `evenWhenFull` it is written all the same: for writes that take away, or whose few bytes must be kept.
  */
 export abstract class Records {
   /** False when the records end with this process. */
@@ -128,7 +128,9 @@ export interface WriteTypes {
   score(...scored: Scored[]): void;
   /** The same, but a score that is higher already stays. */
   raise(...scored: Scored[]): void;
-  /** Puts the member last, under the store's time or a later moment; no two moments of a list are the same. Returns it. */
+  /**
+   * Puts the member last, under the store's time or a later moment; no two moments of a list are the same. Returns it.
+   */
   stamp(member: string): number;
   unlist(...members: string[]): void;
   keepHighest(most: number): void;
