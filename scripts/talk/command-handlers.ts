@@ -1,4 +1,4 @@
-import type { Ack, JoinAnswer, Member, Room, WireError } from "../../protocol/events";
+import type { Ack, Member, Room, WireError } from "../../protocol/events";
 import { type CommandName, help } from "./commands";
 import type { Display } from "./display";
 import { forgottenName } from "./screen";
@@ -8,9 +8,102 @@ type ListedRoom = Room & { memberCount: number };
 type Partner = Member & { online: boolean };
 
 /** Carries out a slash command. Resolves with whether it succeeded. */
-export type CommandHandler = (argument: string) => Promise<boolean>;
+type CommandHandler = (argument: string) => Promise<boolean>;
 
 const noConnection = "There is no connection right now: ask again when it is back.";
+
+/** A method for each slash command but /quit. */
+export class CommandHandlers implements Record<Exclude<CommandName, "quit">, CommandHandler> {
+  constructor(
+    private readonly session: Session,
+    private readonly display: Display,
+  ) {}
+
+  rooms(): Promise<boolean> {
+    const asked = this.session.ask<{ rooms: ListedRoom[] }>("room:list", {});
+    return this.show("rooms", asked, ({ rooms }) => {
+      this.display.head("Open rooms, how many are there, and their titles; /join ROOM goes to one:");
+      for (const { id, title, memberCount } of rooms)
+        this.display.tell(`${id} (${memberCount}) ${title}`, "room", id, memberCount, title);
+    });
+  }
+
+  create(title: string): Promise<boolean> {
+    const asked = this.session.ask<{ room: Room }>("room:create", { title });
+    return this.show("create", asked, ({ room }) => this.go("create", room.id));
+  }
+
+  join(room: string): Promise<boolean> {
+    return this.go("join", room);
+  }
+
+  who(): Promise<boolean> {
+    return this.show("who", this.session.lookAround(), ({ self, members, memberCount }) => {
+      for (const { id, name } of members)
+        this.display.tell(`${name} (${id})${id === self.id ? ", you" : ""}`, "member", id, name);
+      this.display.tell(`${memberCount} here`, "count", memberCount);
+    });
+  }
+
+  name(wanted: string): Promise<boolean> {
+    const input = { room: this.session.room, ...(wanted && { name: wanted }) };
+    return this.show("name", this.session.ask<{ self: Member }>("name:change", input), ({ self }) =>
+      this.display.tell(`You are ${self.name}.`, "self", self.id, self.name),
+    );
+  }
+
+  async with(id: string): Promise<boolean> {
+    if (id === this.session.self?.id) {
+      this.display.complain("This is your own id: others talk with you by it.");
+      return false;
+    }
+    const asked = this.session.ask<{ room: Room; partner: Partner }>("direct:open", { with: id });
+    return this.show("with", asked, ({ room, partner }) => {
+      const presence = partner.online ? "online" : "offline";
+      const called = partner.name === forgottenName ? "somebody without a name" : partner.name;
+      const words = `With ${called}, who is ${presence}.`;
+      this.display.tell(words, "partner", partner.id, partner.name, presence);
+      return this.go("with", room.id);
+    });
+  }
+
+  async id(): Promise<boolean> {
+    const { self } = this.session;
+    if (self === undefined) {
+      this.display.complain(noConnection);
+      return false;
+    }
+    const words = `Your id is ${self.id}: others talk with you alone by /with ${self.id}`;
+    this.display.tell(words, "self", self.id, self.name);
+    return true;
+  }
+
+  async help(): Promise<boolean> {
+    for (const line of help()) this.display.tell(line, "help", line);
+    return true;
+  }
+
+  private async go(name: CommandName, room: string): Promise<boolean> {
+    if (room === this.session.room) {
+      this.display.complain("You are there already.");
+      return true;
+    }
+    // The session's listener reports it as `entered`.
+    return this.show(name, this.session.enter(room), () => undefined);
+  }
+
+  /** Shows the answer, or the reason why there is none. */
+  private async show<Answer>(
+    name: CommandName,
+    asked: Promise<Ack<Answer> | undefined>,
+    answered: (answer: Answer) => undefined | Promise<boolean>,
+  ): Promise<boolean> {
+    const ack = await asked;
+    if (ack?.ok) return (await answered(ack)) ?? true;
+    this.display.complain(ack ? reasonOf(name, ack.error) : noConnection);
+    return false;
+  }
+}
 
 /** An older server answers so to a command that it does not know. */
 const isUnknown = ({ code, message }: WireError): boolean =>
@@ -22,92 +115,4 @@ function reasonOf(name: CommandName, error: WireError): string {
   if (name === "with" && error.code === "bad_request")
     return "That is nobody's id: /who shows those of who is here.";
   return error.message;
-}
-
-export function commandHandlers(
-  session: Session,
-  display: Display,
-): Record<Exclude<CommandName, "quit">, CommandHandler> {
-  /** Shows the answer, or the reason why there is none. */
-  async function show<Answer>(
-    name: CommandName,
-    asked: Promise<Ack<Answer> | undefined>,
-    answered: (answer: Answer) => undefined | Promise<boolean>,
-  ): Promise<boolean> {
-    const ack = await asked;
-    if (ack?.ok) return (await answered(ack)) ?? true;
-    display.complain(ack ? reasonOf(name, ack.error) : noConnection);
-    return false;
-  }
-
-  async function go(name: CommandName, room: string): Promise<boolean> {
-    if (room === session.room()) {
-      display.complain("You are there already.");
-      return true;
-    }
-    // `entered` reports it.
-    return show(name, session.enter(room), () => undefined);
-  }
-
-  const list = (rooms: ListedRoom[]): undefined => {
-    display.head("Open rooms, how many are there, and their titles; /join ROOM goes to one:");
-    for (const { id, title, memberCount } of rooms)
-      display.tell(`${id} (${memberCount}) ${title}`, "room", id, memberCount, title);
-  };
-
-  const name = (self: Member): undefined => display.tell(`You are ${self.name}.`, "self", self.id, self.name);
-
-  const present = ({ self, members, memberCount }: JoinAnswer): undefined => {
-    for (const { id, name } of members)
-      display.tell(`${name} (${id})${id === self.id ? ", you" : ""}`, "member", id, name);
-    display.tell(`${memberCount} here`, "count", memberCount);
-  };
-
-  return {
-    rooms: () =>
-      show("rooms", session.ask<{ rooms: ListedRoom[] }>("room:list", {}), ({ rooms }) => list(rooms)),
-    create: (title) =>
-      show("create", session.ask<{ room: Room }>("room:create", { title }), ({ room }) =>
-        go("create", room.id),
-      ),
-    join: (room) => go("join", room),
-    who: () => show("who", session.lookAround(), present),
-    name: (wanted) => {
-      const input = { room: session.room(), ...(wanted && { name: wanted }) };
-      return show("name", session.ask<{ self: Member }>("name:change", input), ({ self }) => name(self));
-    },
-    async with(id) {
-      if (id === session.self()?.id) {
-        display.complain("This is your own id: others talk with you by it.");
-        return false;
-      }
-      return show(
-        "with",
-        session.ask<{ room: Room; partner: Partner }>("direct:open", { with: id }),
-        (answer) => {
-          const { room, partner } = answer;
-          const presence = partner.online ? "online" : "offline";
-          const called = partner.name === forgottenName ? "somebody without a name" : partner.name;
-          display.tell(`With ${called}, who is ${presence}.`, "partner", partner.id, partner.name, presence);
-          return go("with", room.id);
-        },
-      );
-    },
-    async id() {
-      const self = session.self();
-      if (self)
-        display.tell(
-          `Your id is ${self.id}: others talk with you alone by /with ${self.id}`,
-          "self",
-          self.id,
-          self.name,
-        );
-      else display.complain(noConnection);
-      return self !== undefined;
-    },
-    async help() {
-      for (const line of help()) display.tell(line, "help", line);
-      return true;
-    },
-  };
 }

@@ -1,7 +1,7 @@
 import { io, type Socket } from "socket.io-client";
 import type { Ack, Handshake, ServerToClient } from "../../protocol/events";
 import { prove } from "./prove";
-import { type Trouble, troubleOf } from "./trouble";
+import { type Failure, type Trouble, troubleOf } from "./trouble";
 
 /** An upgrade to a replica that is still starting may hang for ever. */
 const openingMs = 5_000;
@@ -12,19 +12,6 @@ const retirementMs = 2_000;
 
 /** `undefined`: the connection ended before the answer came, so the outcome of the command is unknown. */
 export type OnAnswer<Answer> = (ack: Ack<Answer> | undefined) => void;
-
-/** One socket to one replica, from its opening to its end. */
-export type TalkConnection = {
-  /** Calls back in the same turn in which the ack arrives, and so before the events that follow it. */
-  ask<Answer>(command: string, input: object, answered: OnAnswer<Answer>): void;
-  /**
-   * Silences the listener, and ends the connection once every command has its answer. Another connection has taken
-   * over, so a join counts as unanswered: joining the room here does not join it there.
-   */
-  retire(): void;
-  /** Ends the connection, and silences the listener. */
-  close(): void;
-};
 
 const events = [
   "session:started",
@@ -39,17 +26,63 @@ export type TalkListener = Pick<ServerToClient, (typeof events)[number]> & {
   ended(trouble: Trouble): void;
 };
 
-export function connect(url: string, handshake: Handshake, listener: TalkListener): TalkConnection {
-  let isOver = false;
-  let isRetired = false;
-  let unanswered = 0;
-  let retirement: NodeJS.Timeout | undefined;
-  let opening: NodeJS.Timeout | undefined;
-  let socket = open(handshake);
+/** One socket to one replica, from its opening to its end. */
+export class TalkConnection {
+  /** Whether the listener hears no more. */
+  private isOver = false;
+  private isRetired = false;
+  private unanswered = 0;
+  private retirement: NodeJS.Timeout | undefined;
+  private opening: NodeJS.Timeout | undefined;
+  private socket: Socket;
 
-  function open(auth: Handshake): Socket {
-    opening = setTimeout(() => end({ why: "it does not answer" }), openingMs);
-    const opened = io(url, {
+  constructor(
+    private readonly url: string,
+    handshake: Handshake,
+    private readonly listener: TalkListener,
+  ) {
+    this.socket = this.open(handshake);
+  }
+
+  /** Calls back in the same turn in which the ack arrives, and so before the events that follow it. */
+  ask<Answer>(command: string, input: object, answered: OnAnswer<Answer>): void {
+    if (!this.socket.connected) {
+      answered(undefined);
+      return;
+    }
+    this.unanswered += 1;
+    this.socket
+      .timeout(answerMs)
+      .emit(command, input, (failure: Error | null, ack: Parameters<typeof answered>[0]) => {
+        if (failure) this.end({ why: "it does not answer" });
+        this.unanswered -= 1;
+        answered(failure || (this.isRetired && command === "room:join") ? undefined : ack);
+        if (this.isRetired && this.unanswered === 0) this.close();
+      });
+  }
+
+  /**
+   * Silences the listener, and ends the connection once every command has its answer. Another connection has taken
+   * over, so a join counts as unanswered: joining the room here does not join it there.
+   */
+  retire(): void {
+    this.isOver = true;
+    this.isRetired = true;
+    if (this.unanswered === 0) this.close();
+    else this.retirement = setTimeout(() => this.close(), retirementMs);
+  }
+
+  /** Ends the connection, and silences the listener. */
+  close(): void {
+    this.isOver = true;
+    clearTimeout(this.opening);
+    clearTimeout(this.retirement);
+    this.socket.disconnect();
+  }
+
+  private open(auth: Handshake): Socket {
+    this.opening = setTimeout(() => this.end({ why: "it does not answer" }), openingMs);
+    const opened = io(this.url, {
       path: "/socket.io",
       addTrailingSlash: false,
       transports: ["websocket"],
@@ -58,64 +91,40 @@ export function connect(url: string, handshake: Handshake, listener: TalkListene
       auth,
     });
     opened.on("connect", () => {
-      clearTimeout(opening);
-      listener.opened();
+      clearTimeout(this.opening);
+      this.listener.opened();
     });
-    opened.on("connect_error", (failure) => {
-      const trouble = troubleOf(failure);
-      const challenge = trouble.error?.challenge;
-      if (!challenge || auth.proof) return end(trouble);
-      clearTimeout(opening);
-      prove(challenge).then(
-        (proof) => {
-          if (!isOver) socket = open({ ...auth, proof });
-        },
-        () => end(trouble),
-      );
-    });
-    opened.on("disconnect", () => end({ why: "the connection was cut" }));
+    opened.on("connect_error", (failure) => this.refused(auth, failure));
+    opened.on("disconnect", () => this.end({ why: "the connection was cut" }));
     for (const event of events) {
-      const hear = listener[event] as (told: unknown) => void;
-      opened.on(event, (told: unknown) => isOver || hear(told));
+      const handle = this.listener[event] as (content: unknown) => void;
+      opened.on(event, (content: unknown) => this.isOver || handle(content));
     }
     return opened;
   }
 
-  function close(): void {
-    isOver = true;
-    clearTimeout(opening);
-    clearTimeout(retirement);
-    socket.disconnect();
+  /** Opens once more with a proof of work if the server asks for one. */
+  private refused(auth: Handshake, failure: Failure): void {
+    const trouble = troubleOf(failure);
+    const challenge = trouble.error?.challenge;
+    if (!challenge || auth.proof) {
+      this.end(trouble);
+      return;
+    }
+    clearTimeout(this.opening);
+    prove(challenge).then(
+      (proof) => {
+        if (!this.isOver) this.socket = this.open({ ...auth, proof });
+      },
+      () => this.end(trouble),
+    );
   }
 
-  function end(trouble: Trouble): void {
-    if (isOver) return;
-    isOver = true;
+  private end(trouble: Trouble): void {
+    if (this.isOver) return;
+    this.isOver = true;
     // First: a callback that learns of a missing answer must find the connection marked as gone.
-    listener.ended(trouble);
-    close();
+    this.listener.ended(trouble);
+    this.close();
   }
-
-  function retire(): void {
-    isOver = isRetired = true;
-    if (unanswered === 0) close();
-    else retirement = setTimeout(close, retirementMs);
-  }
-
-  return {
-    close,
-    retire,
-    ask(command, input, answered) {
-      if (!socket.connected) return answered(undefined);
-      unanswered += 1;
-      socket
-        .timeout(answerMs)
-        .emit(command, input, (failure: Error | null, ack: Parameters<typeof answered>[0]) => {
-          if (failure) end({ why: "it does not answer" });
-          unanswered -= 1;
-          answered(failure || (isRetired && command === "room:join") ? undefined : ack);
-          if (isRetired && unanswered === 0) close();
-        });
-    },
-  };
 }

@@ -1,7 +1,8 @@
-import type { JoinAnswer, Locale, WireError } from "../../protocol/events";
+import type { Handshake, JoinAnswer, Locale, ServerToClient, WireError } from "../../protocol/events";
 import { retryDelayMs } from "./backoff";
-import { connect, type TalkConnection } from "./connection";
+import { type OnAnswer, TalkConnection } from "./connection";
 import type { TalkFeed } from "./feed";
+import { RoomJoins } from "./room-joins";
 import { createTimers } from "./timers";
 import type { Trouble } from "./trouble";
 
@@ -21,161 +22,153 @@ export type TalkLinkHost = {
 };
 
 /** Keeps one connection in the room; replaces it when it ends, or when its replica drains. */
-export type TalkLink = {
-  isLive(): boolean;
-  ask: TalkConnection["ask"];
-  rejoin(): void;
-  /** Ends the connections without telling the host. */
-  close(): void;
-};
-
-export function keepLink(host: TalkLinkHost): TalkLink {
-  let token: string | undefined;
-  let visitor: string | undefined;
-  let current: TalkConnection | undefined;
+export class TalkLink {
+  private hasLiveConnection = false;
+  private hasJoined = false;
+  private attempt = 0;
+  private token: string | undefined;
+  private visitor: string | undefined;
+  private current: TalkConnection | undefined;
   /** The connection that will replace the one on the draining replica. */
-  let successor: TalkConnection | undefined;
-  let draining: TalkConnection | undefined;
-  let isLive = false;
-  let hasJoined = false;
-  let attempt = 0;
-  /** The connections that are joining; true when one missed entries meanwhile, so that it must join again. */
-  const joining = new Map<TalkConnection, boolean>();
-  const timers = createTimers();
+  private successor: TalkConnection | undefined;
+  private draining: TalkConnection | undefined;
+  private readonly timers = createTimers();
+  private readonly joins: RoomJoins;
 
-  function begin(): TalkConnection {
-    const connection: TalkConnection = connect(
-      host.url,
-      { protocol: 1, locale: host.locale, ...(token && { token }) },
-      {
-        opened: () => join(connection),
-        ended: (trouble) => lose(connection, trouble),
-        "session:started": (session) => {
-          token = session.token;
-          if (visitor !== undefined && visitor !== session.visitor.id) host.renewed();
-          visitor = session.visitor.id;
-        },
-        "feed:appended": ({ room, epoch, entries }) => {
-          if (room === host.feed().room && !host.feed().append(epoch, entries)) join(connection);
-        },
-        "feed:gap": ({ room, gap, cursor }) => {
-          if (room === host.feed().room) host.feed().skip(gap, cursor);
-        },
-        "status:changed": ({ degraded }) => {
-          host.degraded(degraded);
-          if (!degraded && !isLive) join(connection);
-        },
-        "replica:draining": ({ afterMs }) => {
-          draining = connection;
-          timers.after(afterMs, replace);
-        },
-      },
-    );
-    return connection;
+  constructor(private readonly host: TalkLinkHost) {
+    this.joins = new RoomJoins({
+      feed: () => host.feed(),
+      joined: (connection, answer) => this.joined(connection, answer),
+      refused: (connection, error) => this.joinRefused(connection, error),
+    });
+    this.current = this.begin();
   }
 
-  function join(connection: TalkConnection): void {
-    if (joining.has(connection)) return void joining.set(connection, true);
-    joining.set(connection, false);
-    const { room, cursor } = host.feed();
-    connection.ask<JoinAnswer>("room:join", { room, cursor: cursor() }, (ack) => {
-      const hasMissed = joining.get(connection);
-      joining.delete(connection);
-      if (ack?.ok && room !== host.feed().room) {
-        // Meanwhile the connection that this one replaces has moved to another room.
-        connection.ask("room:leave", { room }, () => {});
-        return join(connection);
-      }
-      if (ack?.ok) arrive(connection, ack);
-      else if (ack) turnedAway(connection, ack.error);
-      if (hasMissed) join(connection);
+  get isLive(): boolean {
+    return this.hasLiveConnection;
+  }
+
+  ask<Answer>(command: string, input: object, answered: OnAnswer<Answer>): void {
+    const asked = this.current;
+    if (!asked || !this.isLive) {
+      answered(undefined);
+      return;
+    }
+    asked.ask<Answer>(command, input, (ack) => {
+      const isReplaced = this.current !== asked && this.isLive;
+      // Only a join may be repeated: a repeated creation would make two rooms.
+      if (!ack && isReplaced && command === "room:join") this.ask(command, input, answered);
+      else answered(ack);
     });
   }
 
-  function arrive(connection: TalkConnection, answer: JoinAnswer): void {
-    const replaced = connection === current ? undefined : current;
-    if (connection === successor) successor = undefined;
-    current = connection;
-    isLive = true;
-    hasJoined = true;
-    attempt = 0;
-    // Retire it only now: the visitor never left the room, so no member saw a departure.
-    replaced?.retire();
-    host.joined(answer);
+  rejoin(): void {
+    if (this.current) this.joins.join(this.current);
   }
 
-  function turnedAway(connection: TalkConnection, error: WireError): void {
+  /** Ends the connections without telling the host. */
+  close(): void {
+    this.hasLiveConnection = false;
+    this.timers.close();
+    this.successor?.close();
+    this.current?.close();
+  }
+
+  private begin(): TalkConnection {
+    const { host, joins, token } = this;
+    const handshake: Handshake = { protocol: 1, locale: host.locale, ...(token && { token }) };
+    const connection: TalkConnection = new TalkConnection(host.url, handshake, {
+      opened: () => joins.join(connection),
+      ended: (trouble) => this.lost(connection, trouble),
+      "session:started": (session) => this.sessionStarted(session),
+      "feed:appended": ({ room, epoch, entries }) => {
+        if (room === host.feed().room && !host.feed().append(epoch, entries)) joins.join(connection);
+      },
+      "feed:gap": ({ room, gap, cursor }) => {
+        if (room === host.feed().room) host.feed().skip(gap, cursor);
+      },
+      "status:changed": ({ degraded }) => {
+        host.degraded(degraded);
+        if (!degraded && !this.isLive) joins.join(connection);
+      },
+      "replica:draining": ({ afterMs }) => {
+        this.draining = connection;
+        this.timers.after(afterMs, () => this.replace());
+      },
+    });
+    return connection;
+  }
+
+  private sessionStarted({ token, visitor }: Parameters<ServerToClient["session:started"]>[0]): void {
+    this.token = token;
+    if (this.visitor !== undefined && this.visitor !== visitor.id) this.host.renewed();
+    this.visitor = visitor.id;
+  }
+
+  private joined(connection: TalkConnection, answer: JoinAnswer): void {
+    const replaced = connection === this.current ? undefined : this.current;
+    if (connection === this.successor) this.successor = undefined;
+    this.current = connection;
+    this.hasLiveConnection = true;
+    this.hasJoined = true;
+    this.attempt = 0;
+    // Retire it only now: the visitor never left the room, so no member saw a departure.
+    replaced?.retire();
+    this.host.joined(answer);
+  }
+
+  private joinRefused(connection: TalkConnection, error: WireError): void {
     const trouble = { why: error.message, error };
     if (!error.retryable) {
       connection.close();
-      lose(connection, trouble);
+      this.lost(connection, trouble);
       return;
     }
-    if (connection === current) host.away(trouble);
-    attempt += 1;
-    timers.after(error.retryAfterMs ?? retryDelayMs(attempt), () => join(connection));
+    if (connection === this.current) this.host.away(trouble);
+    this.attempt += 1;
+    this.timers.after(this.waitAfter(error), () => this.joins.join(connection));
   }
 
-  function lose(connection: TalkConnection, trouble: Trouble): void {
-    joining.delete(connection);
-    attempt += 1;
-    if (connection === successor) {
-      successor = undefined;
+  private lost(connection: TalkConnection, trouble: Trouble): void {
+    this.joins.forget(connection);
+    this.attempt += 1;
+    if (connection === this.successor) {
+      this.successor = undefined;
       const { error } = trouble;
       // The old connection still serves.
-      if (!error || error.retryable) timers.after(error?.retryAfterMs ?? retryDelayMs(attempt), replace);
+      if (!error || error.retryable) this.timers.after(this.waitAfter(error), () => this.replace());
     }
-    if (connection !== current) return;
-    isLive = false;
-    current = successor;
-    successor = undefined;
-    if (!current) reconnect(trouble);
+    if (connection !== this.current) return;
+    this.hasLiveConnection = false;
+    this.current = this.successor;
+    this.successor = undefined;
+    if (!this.current) this.reconnect(trouble);
   }
 
-  function reconnect(trouble: Trouble): void {
+  private reconnect(trouble: Trouble): void {
     const { error, isAddressWrong } = trouble;
-    if (error?.code === "invalid_token" && token) {
-      token = undefined;
-      current = begin();
-    } else if (hasJoined && isGone(error) && host.goHome()) current = begin();
-    else if ((error && !error.retryable) || (isAddressWrong && !hasJoined)) host.ended(trouble);
+    if (error?.code === "invalid_token" && this.token) {
+      this.token = undefined;
+      this.current = this.begin();
+    } else if (this.hasJoined && isGone(error) && this.host.goHome()) this.current = this.begin();
+    else if ((error && !error.retryable) || (isAddressWrong && !this.hasJoined)) this.host.ended(trouble);
     else {
       // Most cuts end with the first retry, so stay quiet before it; a server that was never reached is reported at
       // once.
-      if (!hasJoined || attempt > 1) host.away(trouble);
-      timers.after(error?.retryAfterMs ?? retryDelayMs(attempt), () => {
-        current = begin();
+      if (!this.hasJoined || this.attempt > 1) this.host.away(trouble);
+      this.timers.after(this.waitAfter(error), () => {
+        this.current = this.begin();
       });
     }
   }
 
-  function replace(): void {
-    if (current && current === draining && !successor) successor = begin();
+  private replace(): void {
+    if (this.current && this.current === this.draining && !this.successor) this.successor = this.begin();
   }
 
-  const ask: TalkConnection["ask"] = (command, input, answered) => {
-    const asked = current;
-    if (!asked || !isLive) return answered(undefined);
-    asked.ask<never>(command, input, (ack) => {
-      const isReplaced = current !== asked && isLive;
-      // Only a join may be repeated: a repeated creation would make two rooms.
-      if (!ack && isReplaced && command === "room:join") ask(command, input, answered);
-      else answered(ack);
-    });
-  };
-
-  current = begin();
-  return {
-    isLive: () => isLive,
-    ask,
-    rejoin: () => current && join(current),
-    close() {
-      isLive = false;
-      timers.close();
-      successor?.close();
-      current?.close();
-    },
-  };
+  private waitAfter(error: WireError | undefined): number {
+    return error?.retryAfterMs ?? retryDelayMs(this.attempt);
+  }
 }
 
 const isGone = (error: WireError | undefined): boolean =>

@@ -20,92 +20,88 @@ type Draft = {
   text: string;
   since?: Cursor | undefined;
   tries: number;
-  settle(refusal?: WireError): void;
+  resolve(refusal?: WireError): void;
 };
 
 /** Sends drafts in the order of writing, one at a time, each under one id until its fate is known. */
-export type TalkOutbox = {
+export class TalkOutbox {
+  private readonly drafts: Draft[] = [];
+  private isSending = false;
+  private isClosed = false;
+  private refusals = 0;
+  private pause: NodeJS.Timeout | undefined;
+
+  constructor(private readonly host: TalkOutboxHost) {}
+
   /** Resolves when the message is stored, or with the reason why it never will be. */
-  write(room: RoomId, text: string): Promise<WireError | undefined>;
-  flush(): void;
-  /**
-   * Gives up every draft that was tried: the visitor has changed, and the server cannot recognise its repeats (C-2).
-   */
-  doubt(): void;
-  unsent(): string[];
-  /** Sends nothing more; a draft that is on its way may still get its ack. */
-  close(): void;
-};
-
-export function createOutbox(host: TalkOutboxHost): TalkOutbox {
-  const drafts: Draft[] = [];
-  let isSending = false;
-  let isClosed = false;
-  let refusals = 0;
-  let pause: NodeJS.Timeout | undefined;
-
-  function flush(): void {
-    const [draft] = drafts;
-    if (!draft || isSending || isClosed || pause || !host.isLive()) return;
-    const { room, clientMessageId, text } = draft;
-    draft.since ??= host.cursor();
-    draft.tries += 1;
-    isSending = true;
-    host.ask<Receipt>("message:send", { room, clientMessageId, text, since: draft.since }, (ack) => {
-      isSending = false;
-      if (ack?.ok) stored(draft, ack);
-      else if (ack) refused(draft, ack.error);
-      // Without an ack the outcome is unknown: the draft stays first, and is sent again unchanged.
-      flush();
+  write(room: RoomId, text: string): Promise<WireError | undefined> {
+    if (Buffer.byteLength(text) > maxTextBytes)
+      return Promise.resolve({ code: "too_large", message: "The text is too long.", retryable: false });
+    return new Promise((resolve) => {
+      this.drafts.push({ room, clientMessageId: randomUUID(), text, tries: 0, resolve });
+      this.flush();
     });
   }
 
-  function stored(draft: Draft, receipt: Receipt): void {
-    refusals = 0;
-    drop(draft);
-    host.stored(receipt);
+  flush(): void {
+    const [draft] = this.drafts;
+    if (!draft || this.isSending || this.isClosed || this.pause || !this.host.isLive()) return;
+    const { room, clientMessageId, text } = draft;
+    draft.since ??= this.host.cursor();
+    draft.tries += 1;
+    this.isSending = true;
+    this.host.ask<Receipt>("message:send", { room, clientMessageId, text, since: draft.since }, (ack) => {
+      this.isSending = false;
+      if (ack?.ok) this.stored(draft, ack);
+      else if (ack) this.refused(draft, ack.error);
+      // Without an ack the outcome is unknown: the draft stays first, and is sent again unchanged.
+      this.flush();
+    });
   }
 
-  function refused(draft: Draft, error: WireError): void {
+  /**
+   * Gives up every draft that was tried: the visitor has changed, and the server cannot recognise its repeats (C-2).
+   */
+  doubt(): void {
+    const message = "Nobody can tell whether this was stored.";
+    for (const draft of this.drafts.filter(({ tries }) => tries > 0))
+      this.drop(draft, { code: "expired", message, retryable: false });
+  }
+
+  unsent(): string[] {
+    return this.drafts.map(({ text }) => text);
+  }
+
+  /** Sends nothing more; a draft that is on its way may still get its ack. */
+  close(): void {
+    this.isClosed = true;
+    clearTimeout(this.pause);
+  }
+
+  private stored(draft: Draft, receipt: Receipt): void {
+    this.refusals = 0;
+    this.drop(draft);
+    this.host.stored(receipt);
+  }
+
+  private refused(draft: Draft, error: WireError): void {
     const isNewEpoch = error.code === "expired" && draft.tries === 1;
     // Nothing can be stored at the very first try: the room has a new epoch, so send the draft without its old cursor.
     if (isNewEpoch) draft.since = undefined;
-    if (isNewEpoch || error.code === "not_joined") host.rejoin();
+    if (isNewEpoch || error.code === "not_joined") this.host.rejoin();
     else if (!error.retryable) {
-      drop(draft, error);
+      this.drop(draft, error);
       return;
     }
-    refusals += 1;
-    pause = setTimeout(() => {
-      pause = undefined;
-      flush();
-    }, error.retryAfterMs ?? retryDelayMs(refusals));
+    this.refusals += 1;
+    this.pause = setTimeout(() => {
+      this.pause = undefined;
+      this.flush();
+    }, error.retryAfterMs ?? retryDelayMs(this.refusals));
   }
 
-  function drop(draft: Draft, refusal?: WireError): void {
-    drafts.splice(drafts.indexOf(draft), 1);
-    draft.settle(refusal);
+  private drop(draft: Draft, refusal?: WireError): void {
+    this.drafts.splice(this.drafts.indexOf(draft), 1);
+    draft.resolve(refusal);
   }
-
-  return {
-    flush,
-    write(room, text) {
-      if (Buffer.byteLength(text) > maxTextBytes)
-        return Promise.resolve({ code: "too_large", message: "The text is too long.", retryable: false });
-      return new Promise((settle) => {
-        drafts.push({ room, clientMessageId: randomUUID(), text, tries: 0, settle });
-        flush();
-      });
-    },
-    doubt() {
-      const message = "Nobody can tell whether this was stored.";
-      for (const draft of drafts.filter(({ tries }) => tries > 0))
-        drop(draft, { code: "expired", message, retryable: false });
-    },
-    unsent: () => drafts.map(({ text }) => text),
-    close() {
-      isClosed = true;
-      clearTimeout(pause);
-    },
-  };
 }

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Ack, Cursor, JoinAnswer, Locale, Member, RoomId, WireError } from "../../protocol/events";
 import { type EntryListener, openFeed, type TalkFeed } from "./feed";
-import { keepLink } from "./link";
+import { TalkLink, type TalkLinkHost } from "./link";
 import { createMoment } from "./moment";
-import { createOutbox } from "./outbox";
+import { TalkOutbox } from "./outbox";
 import type { Trouble } from "./trouble";
 
 /** Leaving in order is a courtesy: do not wait longer for a server that does not answer. */
@@ -22,143 +22,174 @@ export type SessionListener = EntryListener & {
   ended(trouble: Trouble): void;
 };
 
+/** `home`: the room to go to when the present one is gone. */
+export type SessionOptions = { url: string; room: RoomId; locale: Locale; home?: RoomId };
+
 /** A visitor in one room at a time. */
-export type Session = {
-  room(): RoomId;
-  self(): Member | undefined;
-  ask<Answer>(command: string, input: object): Promise<Ack<Answer> | undefined>;
-  /** Moves to another room; when that is refused, the visitor stays in this one. */
-  enter(room: RoomId): Promise<Ack<JoinAnswer> | undefined>;
-  /** Joins again, which other members do not notice (C-6), to learn the members. */
-  lookAround(): Promise<Ack<JoinAnswer> | undefined>;
-  /** Resolves when the message is stored, or with the reason why it never will be. */
-  say(text: string): Promise<WireError | undefined>;
-  /** Resolves when the server can be asked. */
-  ready(): Promise<void>;
-  /** Resolves when the room is entered, every draft has its fate, and every stored one has appeared in the feed. */
-  settled(): Promise<void>;
-  unsent(): string[];
-  leave(): Promise<void>;
-};
+export class Session {
+  private member: Member | undefined;
+  private feed: TalkFeed;
+  private lastStored: Cursor | undefined;
+  private isLeaving = false;
+  private readonly link: TalkLink;
+  private readonly outbox: TalkOutbox;
+  private readonly untilReady = createMoment(() => this.link.isLive);
+  private readonly untilSettled = createMoment(() => this.isSettled());
 
-export function openSession(
-  { url, room, locale, home }: { url: string; room: RoomId; locale: Locale; home?: RoomId },
-  listener: SessionListener,
-): Session {
-  let self: Member | undefined;
-  let lastStored: Cursor | undefined;
-  let isLeaving = false;
-
-  const entryListener: EntryListener = {
-    appended(entries) {
-      if (isLeaving) return;
-      for (const entry of entries) if (entry.kind === "rename" && entry.by.id === self?.id) self = entry.by;
-      listener.appended(entries);
-      settled.check();
-    },
-    missed: listener.missed,
-  };
-  let feed: TalkFeed = openFeed(room, entryListener);
-
-  const link = keepLink({
-    url,
-    locale,
-    feed: () => feed,
-    joined(answer) {
-      const isFirst = self === undefined;
-      take(answer);
-      ready.check();
-      if (isFirst) listener.entered(answer);
-      else listener.resumed();
-      outbox.flush();
-    },
-    renewed: () => outbox.doubt(),
-    degraded(isDegraded) {
-      listener.degraded(isDegraded);
-      if (!isDegraded) outbox.flush();
-    },
-    goHome() {
-      const { room: left } = feed;
-      if (home === undefined || left === home) return false;
-      feed = openFeed(home, entryListener);
-      self = undefined;
-      listener.gone(left);
-      return true;
-    },
-    away: listener.away,
-    ended: listener.ended,
-  });
-
-  const outbox = createOutbox({
-    isLive: link.isLive,
-    cursor: () => feed.cursor(),
-    ask: link.ask,
-    rejoin: link.rejoin,
-    stored({ seq }) {
-      const cursor = feed.cursor();
-      lastStored = cursor && { ...cursor, seq };
-    },
-  });
-
-  const ready = createMoment(link.isLive);
-  const settled = createMoment(() => {
-    const cursor = feed.cursor();
-    const isRead = !lastStored || lastStored.epoch !== cursor?.epoch || lastStored.seq <= cursor.seq;
-    return self !== undefined && isRead && outbox.unsent().length === 0;
-  });
-
-  function take(answer: JoinAnswer): void {
-    self = answer.self;
-    feed.resume(answer);
-    settled.check();
+  constructor(
+    private readonly options: SessionOptions,
+    private readonly listener: SessionListener,
+  ) {
+    this.feed = this.openFeed(options.room);
+    this.link = new TalkLink(this.linkHost());
+    this.outbox = new TalkOutbox({
+      isLive: () => this.link.isLive,
+      cursor: () => this.feed.cursor(),
+      ask: (command, input, answered) => this.link.ask(command, input, answered),
+      rejoin: () => this.link.rejoin(),
+      stored: ({ seq }) => {
+        const cursor = this.feed.cursor();
+        this.lastStored = cursor && { ...cursor, seq };
+      },
+    });
   }
 
-  const ask: Session["ask"] = (command, input) => new Promise((resolve) => link.ask(command, input, resolve));
+  get room(): RoomId {
+    return this.feed.room;
+  }
 
-  return {
-    room: () => feed.room,
-    self: () => self,
-    ask,
-    settled: settled.reached,
-    ready: ready.reached,
-    unsent: outbox.unsent,
-    async enter(wanted) {
-      await settled.reached();
-      const left = feed.room;
-      return new Promise((resolve) =>
-        link.ask<JoinAnswer>("room:join", { room: wanted }, (ack) => {
-          if (ack?.ok && wanted !== left) {
-            feed = openFeed(wanted, entryListener);
-            take(ack);
-            listener.entered(ack);
-            link.ask("room:leave", { room: left }, () => {});
-          }
-          resolve(ack);
-        }),
-      );
-    },
-    lookAround: () =>
-      new Promise((resolve) => {
-        const { room, cursor } = feed;
-        link.ask<JoinAnswer>("room:join", { room, cursor: cursor() }, (ack) => {
-          if (ack?.ok) take(ack);
-          resolve(ack);
-        });
+  get self(): Member | undefined {
+    return this.member;
+  }
+
+  ask<Answer>(command: string, input: object): Promise<Ack<Answer> | undefined> {
+    return new Promise((resolve) => this.link.ask<Answer>(command, input, resolve));
+  }
+
+  /** Moves to another room; when that is refused, the visitor stays in this one. */
+  async enter(wanted: RoomId): Promise<Ack<JoinAnswer> | undefined> {
+    await this.settled();
+    const left = this.room;
+    return this.join({ room: wanted }, (answer) => {
+      if (wanted === left) return;
+      this.feed = this.openFeed(wanted);
+      this.take(answer);
+      this.listener.entered(answer);
+      this.link.ask("room:leave", { room: left }, () => {});
+    });
+  }
+
+  /** Joins again, which other members do not notice (C-6), to learn the members. */
+  lookAround(): Promise<Ack<JoinAnswer> | undefined> {
+    const { room, cursor } = this.feed;
+    return this.join({ room, cursor: cursor() }, (answer) => this.take(answer));
+  }
+
+  /** Resolves when the message is stored, or with the reason why it never will be. */
+  async say(text: string): Promise<WireError | undefined> {
+    const refusal = await this.outbox.write(this.room, text);
+    this.untilSettled.check();
+    return refusal;
+  }
+
+  /** Resolves when the server can be asked. */
+  ready(): Promise<void> {
+    return this.untilReady.reached();
+  }
+
+  /** Resolves when the room is entered, every draft has its fate, and every stored one has appeared in the feed. */
+  settled(): Promise<void> {
+    return this.untilSettled.reached();
+  }
+
+  unsent(): string[] {
+    return this.outbox.unsent();
+  }
+
+  async leave(): Promise<void> {
+    this.isLeaving = true;
+    this.outbox.close();
+    if (this.link.isLive)
+      await Promise.race([
+        this.ask("room:leave", { room: this.room }),
+        pause(leaveMs, undefined, { ref: false }),
+      ]);
+    this.link.close();
+  }
+
+  /** Calls `joined` in the turn in which the answer arrives, and so before the events that follow it. */
+  private join(
+    input: { room: RoomId; cursor?: Cursor | undefined },
+    joined: (answer: JoinAnswer) => void,
+  ): Promise<Ack<JoinAnswer> | undefined> {
+    return new Promise((resolve) =>
+      this.link.ask<JoinAnswer>("room:join", input, (ack) => {
+        if (ack?.ok) joined(ack);
+        resolve(ack);
       }),
-    async say(text) {
-      const refusal = await outbox.write(feed.room, text);
-      settled.check();
-      return refusal;
-    },
-    async leave() {
-      isLeaving = true;
-      outbox.close();
-      if (link.isLive())
-        await Promise.race([
-          ask("room:leave", { room: feed.room }),
-          pause(leaveMs, undefined, { ref: false }),
-        ]);
-      link.close();
-    },
-  };
+    );
+  }
+
+  private linkHost(): TalkLinkHost {
+    const { url, locale } = this.options;
+    return {
+      url,
+      locale,
+      feed: () => this.feed,
+      joined: (answer) => this.joined(answer),
+      renewed: () => this.outbox.doubt(),
+      degraded: (isDegraded) => {
+        this.listener.degraded(isDegraded);
+        if (!isDegraded) this.outbox.flush();
+      },
+      goHome: () => this.goHome(),
+      away: (trouble) => this.listener.away(trouble),
+      ended: (trouble) => this.listener.ended(trouble),
+    };
+  }
+
+  private joined(answer: JoinAnswer): void {
+    const isFirst = this.member === undefined;
+    this.take(answer);
+    this.untilReady.check();
+    if (isFirst) this.listener.entered(answer);
+    else this.listener.resumed();
+    this.outbox.flush();
+  }
+
+  private goHome(): boolean {
+    const { home } = this.options;
+    const left = this.room;
+    if (home === undefined || left === home) return false;
+    this.feed = this.openFeed(home);
+    this.member = undefined;
+    this.listener.gone(left);
+    return true;
+  }
+
+  private openFeed(room: RoomId): TalkFeed {
+    return openFeed(room, {
+      appended: (entries) => {
+        if (this.isLeaving) return;
+        for (const entry of entries)
+          if (entry.kind === "rename" && entry.by.id === this.member?.id) this.member = entry.by;
+        this.listener.appended(entries);
+        this.untilSettled.check();
+      },
+      missed: (gap) => this.listener.missed(gap),
+    });
+  }
+
+  private take(answer: JoinAnswer): void {
+    this.member = answer.self;
+    this.feed.resume(answer);
+    this.untilSettled.check();
+  }
+
+  private isSettled(): boolean {
+    const { lastStored } = this;
+    const cursor = this.feed.cursor();
+    const isRead = !lastStored || lastStored.epoch !== cursor?.epoch || lastStored.seq <= cursor.seq;
+    return this.member !== undefined && isRead && this.unsent().length === 0;
+  }
 }

@@ -1,9 +1,9 @@
 import type { JoinAnswer } from "../../protocol/events";
 import { localeOf, readArguments, usage } from "./arguments";
-import { commandHandlers } from "./command-handlers";
+import { CommandHandlers } from "./command-handlers";
 import { help, readLine } from "./commands";
 import { createDisplay, type Display } from "./display";
-import { openSession, type Session } from "./session";
+import { Session } from "./session";
 import { openTerminal, type Terminal } from "./terminal";
 import type { Trouble } from "./trouble";
 
@@ -23,7 +23,7 @@ async function talk(address: { url: string; room: string }): Promise<number> {
   });
   terminal.onStop(stop);
 
-  const session = openSession(
+  const session = new Session(
     // A pipe stays out of the lobby: its further lines are not meant for the members there.
     { ...address, locale: localeOf(process.env), ...(terminal.isInteractive && { home: "lobby" }) },
     {
@@ -34,7 +34,7 @@ async function talk(address: { url: string; room: string }): Promise<number> {
       ended({ why, error }) {
         hasFailed = true;
         const isNoRoom = error?.code === "room_not_found" || error?.code === "bad_request";
-        display.complain(isNoRoom ? `There is no room ${session.room()}.` : why);
+        display.complain(isNoRoom ? `There is no room ${session.room}.` : why);
         stop();
       },
     },
@@ -96,7 +96,7 @@ type Outcome = "done" | "failed" | "quit";
 
 /** Handles one line at a time. A pipe waits for each message's fate; a person may keep writing. */
 function writer(session: Session, display: Display, terminal: Terminal): (line: string) => Promise<Outcome> {
-  const handlers = commandHandlers(session, display);
+  const handlers = new CommandHandlers(session, display);
 
   async function say(text: string): Promise<Outcome> {
     const tell = () => terminal.isInteractive && display.complain(`Not sent yet: ${text}`);

@@ -1,13 +1,5 @@
-import type { DeviceId } from "./session";
-
 /** `password` is its hash, as a PHC string. */
 export type Account = { handle: string; password: string };
-
-/**
- * A device of an account. Moments in milliseconds since 1970 by the store's clock; `provenAt`, when it last gave the
- * password, is 0 if it never did.
- */
-export type Device = { id: DeviceId; since: number; seenAt: number; provenAt: number; name: string };
 
 /** As the store keeps it, with the skeleton of its handle. */
 export type KeptAccount = Account & { skeleton: string };
@@ -24,18 +16,4 @@ export function readText(text: string): KeptAccount {
 export function accountIn(text: string): Account {
   const { handle, password } = readText(text);
   return { handle, password };
-}
-
-export const deviceLine = ({ since, seenAt, provenAt, name }: Device): string =>
-  `${since} ${seenAt} ${provenAt} ${name}`;
-
-export function readDevice(id: DeviceId, line: string): Device {
-  const [since, seenAt, provenAt, ...name] = line.split(" ");
-  return {
-    id,
-    since: Number(since),
-    seenAt: Number(seenAt),
-    provenAt: Number(provenAt),
-    name: name.join(" "),
-  };
 }

@@ -1,40 +1,23 @@
 import type { ErrorCode, VisitorId } from "../../protocol/events";
 import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
-import type { Network } from "../lib/network";
 import type { StoreSpace } from "../limits/store-space";
+import { type AccountClient, sessionOf, type Welcome, welcome } from "./account-client";
 import type { AccountStore } from "./account-store";
-import type { Account } from "./account-text";
 import { findHandle, readHandle, readNewPassword, readPassword } from "./credentials";
-import type { Identity, TokenSession } from "./identity";
+import { Devices } from "./devices";
+import type { Identity } from "./identity";
+import { PasswordProofs, wrongPassword } from "./password-proofs";
 import type { Passwords } from "./passwords";
 import type { Quotas } from "./quotas";
 import type { Session } from "./session";
 import type { Sessions } from "./sessions";
-import { digestTransferCode, makeTransferCode } from "./transfer-code";
-
-/** H-3: long enough to fetch the other device, too short for a code found later in a photo. */
-export const transferMs = 10 * 60_000;
-
-/** How long a password given on a device counts as proof there: it need not be typed again right after signing up. */
-export const provenMs = 10 * 60_000;
-
-/** Who asks: from which network, with which token, if any, and with what kind of browser. */
-export type AccountClient = { network: Network; token: string | undefined; deviceName?: string };
-
-/** The visitor that the client is from now on. */
-export type Welcome = { visitor: { id: VisitorId }; token: string };
+import { Transfers } from "./transfers";
 
 /** `lasting` is false when the account ends with this process. `device` is for a later log-in (H-6). */
 export type AccountWelcome = Welcome & { handle: string; lasting: boolean; device: string };
 
 export type LogInInput = { handle: string; password: string };
-
-/** A device in an account's list. Moments in milliseconds since 1970. */
-export type ListedDevice = { id: string; since: number; seenAt: number; name: string; isThis: boolean };
-
-/** Asked for again before an action that cannot be undone. */
-export type PasswordProof = { network: Network; password?: string | undefined };
 
 type AccountsOptions = {
   sessions: Sessions;
@@ -52,38 +35,22 @@ type AccountsOptions = {
  * one is needed, and ChatError("rate_limited").
  */
 export class Accounts {
-  constructor(private readonly options: AccountsOptions) {}
+  readonly proofs: PasswordProofs;
+  readonly transfers: Transfers;
+  readonly devices: Devices;
 
-  /**
-   * Returns a code that makes another device this visitor, once. `expiresAt` in milliseconds since 1970. Throws as
-   * `prove` does.
-   */
-  async transfer(client: AccountClient, password?: string): Promise<{ code: string; expiresAt: number }> {
-    const session = await this.who(client);
-    await this.options.quotas.spend("transfer", { network: client.network, visitor: session.visitor });
-    await this.prove(session, { network: client.network, password });
-    const code = makeTransferCode();
-    const expiresAt = await this.options.store.keepCode(digested(code), session, transferMs);
-    return { code, expiresAt };
-  }
-
-  /** Throws ChatError("expired") for every kind of invalid code. */
-  async claim({ network, deviceName = "" }: AccountClient, code: string): Promise<Welcome> {
-    await this.options.quotas.spend("claim", { network });
-    const digest = digestTransferCode(code);
-    const session = digest === undefined ? undefined : await this.options.store.takeCode(digest);
-    if (session === undefined) throw new ChatError("expired", "The code is not valid, or no longer.");
-    return this.welcome(
-      await this.options.sessions.signDevice(session, { name: deviceName, isProven: false }),
-    );
+  constructor(private readonly options: AccountsOptions) {
+    this.proofs = new PasswordProofs(options);
+    this.transfers = new Transfers(options, this.proofs);
+    this.devices = new Devices(options, this.proofs);
   }
 
   /** Ends this visitor's tokens everywhere; the asking client becomes a new visitor. */
   async logOut(client: AccountClient): Promise<Welcome> {
-    const session = await this.who(client);
+    const session = await sessionOf(this.options.sessions, client);
     await this.options.quotas.spend("log-out", { network: client.network });
     await this.end(session);
-    return this.welcome(await this.options.sessions.create());
+    return welcome(await this.options.sessions.create());
   }
 
   /**
@@ -94,14 +61,14 @@ export class Accounts {
     client: AccountClient,
     code?: string,
   ): Promise<{ visitor: { id: VisitorId }; handle?: string; lasting: boolean; good?: boolean }> {
-    const session = await this.who(client);
+    const session = await sessionOf(this.options.sessions, client);
     await this.options.quotas.spend("status", { network: client.network });
     const account = await this.options.store.read(session);
     return {
       visitor: { id: session.visitor },
       ...(account && { handle: account.handle }),
       lasting: this.options.store.isLasting,
-      ...(code !== undefined && { good: await this.isGood(code, session) }),
+      ...(code !== undefined && { good: await this.transfers.canBeClaimed(code, session) }),
     };
   }
 
@@ -113,7 +80,7 @@ export class Accounts {
     const { quotas, passwords, store, space } = this.options;
     const { handle, skeleton } = readHandle(credentials.handle);
     const password = readNewPassword(credentials.password, handle);
-    const session = await this.who(client);
+    const session = await sessionOf(this.options.sessions, client);
     await quotas.spend("sign-up", { network: client.network, visitor: session.visitor });
     space?.check("creations");
     const account = { handle, password: await passwords.hash(password) };
@@ -122,7 +89,8 @@ export class Accounts {
   }
 
   /**
-   * Throws ChatError("forbidden") for a wrong handle and a wrong password alike, in the same words and after the same work.
+   * Throws ChatError("forbidden") for a wrong handle and a wrong password alike, in the same words and after the same
+   * work.
    */
   async logIn(
     client: AccountClient,
@@ -142,9 +110,9 @@ export class Accounts {
       throw new ChatError("forbidden", "The handle or the password is wrong.");
     // Keep the generation read before the password check: logging out everywhere meanwhile ends this token too.
     const { session, account } = found;
-    const welcome = await this.welcomeWith(account.handle, session, client);
+    const answer = await this.welcomeWith(account.handle, session, client);
     await this.endBefore(client);
-    return welcome;
+    return answer;
   }
 
   /**
@@ -156,11 +124,11 @@ export class Accounts {
     change: { password: string; newPassword: string; endOthers?: boolean | undefined },
   ): Promise<AccountWelcome> {
     const { store, passwords } = this.options;
-    const session = await this.who(client);
+    const session = await sessionOf(this.options.sessions, client);
     const was = await store.read(session);
     if (was === undefined) throw new ChatError("forbidden", noAccount);
     const chosen = readNewPassword(change.newPassword, was.handle);
-    await this.compare(session, was, { network: client.network, password: change.password });
+    await this.proofs.compare(session, was, { network: client.network, password: change.password });
     const password = await passwords.hash(chosen);
     const ending = change.endOthers ?? true;
     const generation = await store
@@ -169,69 +137,29 @@ export class Accounts {
     return this.welcomeWith(was.handle, { ...session, generation }, client);
   }
 
-  /** The devices that can still act as this visitor, the one seen last first. */
-  async devices(client: AccountClient): Promise<{ devices: ListedDevice[] }> {
-    const session = await this.who(client);
-    await this.options.quotas.spend("devices", { network: client.network });
-    const found = await this.options.store.devices(session);
-    const devices = found
-      .sort((a, b) => b.seenAt - a.seenAt)
-      .map(({ id, since, seenAt, name }) => ({ id, since, seenAt, name, isThis: id === session.device }));
-    return { devices };
-  }
-
-  /** Ends the tokens of one of the account's devices. Throws ChatError("forbidden"), and as `prove` does. */
-  async endDevice(
-    client: AccountClient,
-    { device, password }: { device: string; password?: string | undefined },
-  ): Promise<object> {
-    const { store, sessions, quotas } = this.options;
-    const session = await this.who(client);
-    await quotas.spend("end-device", { network: client.network });
-    await this.prove(session, { network: client.network, password });
-    const found = await store.devices(session);
-    if (!found.some(({ id }) => id === device)) throw new ChatError("forbidden", "There is no such device.");
-    sessions.tell(await sessions.endDevice(session, device));
-    return {};
-  }
-
   /**
    * Removes the account and ends this visitor's tokens; the asking client becomes a new visitor. Throws
-   * ChatError("forbidden"), and as `prove` does.
+   * ChatError("forbidden"), and as PasswordProofs.check does.
    */
   async delete(client: AccountClient, password?: string): Promise<Welcome> {
-    const session = await this.who(client);
+    const session = await sessionOf(this.options.sessions, client);
     await this.options.quotas.spend("delete", { network: client.network });
-    await this.prove(session, { network: client.network, password });
+    await this.proofs.check(session, { network: client.network, password });
     await this.end(session, "remove").catch(rethrow(deleteRefusals));
-    return this.welcome(await this.options.sessions.create());
+    return welcome(await this.options.sessions.create());
   }
 
   /**
-   * Call before any action that a stolen token could use against the account. Throws ChatError("forbidden") for a wrong
-   * password, or for a missing one that was not given on this device lately. Without an account there is no password to
-   * ask for.
+   * Ends a visitor for good: its tokens, its codes, and its account if it has one. Returns the ended session, for
+   * `KnownEnds.announce`. Throws ChatError("invalid_token").
    */
-  async prove(session: Session, proof: PasswordProof): Promise<void> {
-    const { store, clock } = this.options;
-    const account = await store.read(session);
-    if (account === undefined) return;
-    if (proof.password !== undefined)
-      return this.compare(session, account, { ...proof, password: proof.password });
-    const here = (await store.devices(session)).find(({ id }) => id === session.device);
-    if (here === undefined || clock.now() - here.provenAt > provenMs)
-      throw new ChatError("forbidden", "The password is needed for this.");
+  forget(session: Session): Promise<Session> {
+    return this.options.sessions.end(session, "forget");
   }
 
-  private async compare(
-    session: Session,
-    account: Account,
-    { network, password }: { network: Network; password: string },
-  ): Promise<void> {
-    const { quotas, passwords } = this.options;
-    await quotas.spend("confirm", { network, visitor: session.visitor });
-    const isRight = await passwords.matches(account.password, readPassword(password));
-    if (!isRight) throw new ChatError("forbidden", proofRefusals.forbidden);
+  /** Whether logging in can bring this visitor back although its tokens have been ended. */
+  canReturn(visitor: VisitorId): Promise<boolean> {
+    return this.options.store.hasAccount(visitor);
   }
 
   /**
@@ -249,39 +177,9 @@ export class Accounts {
     }
   }
 
-  /**
-   * Ends a visitor for good: its tokens, its codes, and its account if it has one. Returns the ended session, for
-   * `Sessions.tell`. Throws ChatError("invalid_token").
-   */
-  forget(session: Session): Promise<Session> {
-    return this.options.sessions.end(session, "forget");
-  }
-
-  /** Whether logging in can bring this visitor back although its tokens have been ended. */
-  canReturn(visitor: VisitorId): Promise<boolean> {
-    return this.options.store.hasAccount(visitor);
-  }
-
-  private async isGood(code: string, session: Session): Promise<boolean> {
-    const digest = digestTransferCode(code);
-    return digest !== undefined && this.options.store.holdsCode(digest, session);
-  }
-
   private async end(session: Session, step?: "remove"): Promise<void> {
     const { sessions } = this.options;
-    sessions.tell(await sessions.end(session, step));
-  }
-
-  private async who({ token }: AccountClient): Promise<TokenSession> {
-    const { sessions } = this.options;
-    const session = await sessions.read(token);
-    // The store's scripts refuse only visitors that were ended, so check for a device that was ended here.
-    if (session.device !== undefined) await sessions.check(session);
-    return session;
-  }
-
-  private welcome({ visitor, token }: { visitor: VisitorId; token: string }): Welcome {
-    return { visitor: { id: visitor }, token };
+    sessions.ends.announce(await sessions.end(session, step));
   }
 
   /** Signs in a device on which the password has just been given. */
@@ -293,7 +191,7 @@ export class Accounts {
     const { sessions, identity, store } = this.options;
     const signed = await sessions.signDevice(session, { name: deviceName, isProven: true });
     const device = await identity.signMark(session.visitor);
-    return { ...this.welcome(signed), handle, lasting: store.isLasting, device };
+    return { ...welcome(signed), handle, lasting: store.isLasting, device };
   }
 }
 
@@ -305,14 +203,8 @@ const signUpRefusals: Refusals = {
 };
 const noAccount = "This visitor has no account.";
 const deleteRefusals: Refusals = { forbidden: noAccount };
-const proofRefusals = { forbidden: "The password is wrong." } satisfies Refusals;
+const proofRefusals: Refusals = { forbidden: wrongPassword };
 
 const rethrow = (refusals: Refusals) => (error: unknown) => {
   throw error instanceof ChatError ? new ChatError(error.code, refusals[error.code]) : error;
 };
-
-function digested(code: string): string {
-  const digest = digestTransferCode(code);
-  if (digest === undefined) throw new Error("a code that was just made is none");
-  return digest;
-}

@@ -8,7 +8,8 @@ import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import type { WrittenMessages } from "../limits/written-messages";
 import type { RoomIndex } from "../rooms/room-index";
-import type { Accounts, PasswordProof } from "./accounts";
+import type { Accounts } from "./accounts";
+import type { PasswordProof } from "./password-proofs";
 import type { Session } from "./session";
 import type { Sessions } from "./sessions";
 import type { VisitedRooms } from "./visited-rooms";
@@ -19,7 +20,7 @@ import type { VisitedRooms } from "./visited-rooms";
  */
 const secondTimeMs = 60_000;
 /** How often to look for visitors who are due for the second time. */
-const lookMs = 5_000;
+const takeEveryMs = 5_000;
 
 type ForgettingOptions = {
   broker: Broker;
@@ -36,17 +37,17 @@ type ForgettingOptions = {
 
 /** Erases visitors everywhere: docs/decisions/017-forgetting.md. */
 export class Forgetting {
-  private readonly stopLooking: () => void;
-  private isLooking = false;
+  private readonly stopTaking: () => void;
+  private isTaking = false;
 
   constructor(private readonly options: ForgettingOptions) {
-    this.stopLooking = options.clock.every(lookMs, () => void this.look());
+    this.stopTaking = options.clock.every(takeEveryMs, () => void this.finishDue());
   }
 
   /**
    * Erases the visitor's messages, names, conversations, account and codes, and ends its tokens. Returns the ended
-   * session, to be told after the answer. Anything that cannot be erased now is erased when the store is back. Throws
-   * ChatError("invalid_token").
+   * session, to be announced after the answer. Anything that cannot be erased now is erased when the store is back.
+   * Throws ChatError("invalid_token").
    */
   async forget(session: Session): Promise<Session> {
     await this.options.sessions.check(session);
@@ -55,13 +56,13 @@ export class Forgetting {
     return this.options.accounts.forget(session);
   }
 
-  /** Call before `forget`: asks for the password of a visitor with an account. Throws as Accounts.prove does. */
+  /** Call before `forget`: asks for the password of a visitor with an account. Throws as PasswordProofs.check does. */
   prove(session: Session, proof: PasswordProof): Promise<void> {
-    return this.options.accounts.prove(session, proof);
+    return this.options.accounts.proofs.check(session, proof);
   }
 
   close(): void {
-    this.stopLooking();
+    this.stopTaking();
   }
 
   private async leaveRooms(visitor: VisitorId): Promise<void> {
@@ -93,15 +94,15 @@ export class Forgetting {
     }
   }
 
-  private async look(): Promise<void> {
-    if (this.isLooking) return;
-    this.isLooking = true;
+  private async finishDue(): Promise<void> {
+    if (this.isTaking) return;
+    this.isTaking = true;
     try {
       for (const session of await this.options.visitedRooms.takeForgetting()) await this.finish(session);
     } catch (error) {
       this.options.logger.debug({ err: error }, "could not finish forgetting visitors; trying again");
     } finally {
-      this.isLooking = false;
+      this.isTaking = false;
     }
   }
 

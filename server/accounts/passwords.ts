@@ -11,7 +11,7 @@ export const argonCost = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outp
 
 /** Half of libuv's four threads, so that signing tokens and reading files go on. At most 38 MiB are in use. */
 const atOnce = 2;
-/** The last in the queue waits about half a second; further requests are told to come back. */
+/** The last in the queue waits about half a second; further requests are refused. */
 const mostWaiting = 40;
 const busyRetryMs = 1_000;
 

@@ -1,18 +1,12 @@
-import { LRUCache } from "lru-cache";
 import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
-import { type AccountStore, endsPage } from "./account-store";
+import type { AccountStore } from "./account-store";
 import type { Identity, TokenSession } from "./identity";
-import { endKey, type Session } from "./session";
+import { KnownEnds } from "./known-ends";
+import type { Session } from "./session";
 
-/** How often a replica asks for tokens ended on other replicas. */
-const lookMs = 1_000;
-/** A replica without an answer for this long may have missed an end: it was cut off from the store, or suspended. */
-const staleMs = 3 * lookMs;
-/** Catches ended tokens in handshakes that the store does not answer, or answered just before; about 10 MB at most. */
-const rememberedEnds = 100_000;
-/** How often the store is told that an account's device is in use. */
+/** How often the store notes that an account's device is in use. */
 const notingMs = 3_600_000;
 
 /**
@@ -28,22 +22,11 @@ type SessionsOptions = { identity: Identity; accounts: AccountStore; clock: Cloc
  * in, and may do nothing until the store has confirmed it: docs/decisions/014-accounts.md.
  */
 export class Sessions {
-  private readonly listeners = new Set<(end: Session) => void>();
-  /** By `endKey`. */
-  private readonly recentEnds = new LRUCache<string, number>({ max: rememberedEnds });
-  private readonly stopLooking: () => void;
-  private lastEnd = 0;
-  /** When the last answered look began, in milliseconds since 1970. */
-  private lookedAt: number;
-  private looking: Promise<void> | undefined;
+  readonly ends: KnownEnds;
 
   constructor(private readonly options: SessionsOptions) {
-    this.lookedAt = options.clock.now();
-    this.stopLooking = options.clock.every(lookMs, () => {
-      this.look().catch((error) => {
-        options.logger.debug({ err: error }, "could not read ended tokens; trying again");
-      });
-    });
+    const { accounts, clock, logger } = options;
+    this.ends = new KnownEnds({ store: accounts.ends, clock, logger });
   }
 
   /**
@@ -54,7 +37,7 @@ export class Sessions {
     if (token === undefined) return { ...(await this.create()), isConfirmed: true };
     const session = await this.options.identity.verify(token);
     const generation = await this.storedGeneration(session);
-    if (session.generation < (generation ?? 0) || this.hasEnded(session))
+    if (session.generation < (generation ?? 0) || this.ends.isEnded(session))
       throw new ChatError("invalid_token");
     // Don't renew: a token that outlives its revocation record would become valid again.
     if (generation === undefined) return { ...session, token, isConfirmed: false };
@@ -96,13 +79,13 @@ export class Sessions {
    * ChatError("invalid_token"), or as the store does.
    */
   async confirm(session: OpenSession): Promise<void> {
-    if (this.options.clock.now() - this.lookedAt > staleMs) await this.look();
-    if (this.hasEnded(session)) throw new ChatError("invalid_token");
+    await this.ends.readIfStale();
+    if (this.ends.isEnded(session)) throw new ChatError("invalid_token");
     if (session.isConfirmed) return;
     const { visitor, device } = session;
-    const generation = await this.options.accounts.generationOf(visitor, device);
+    const generation = await this.options.accounts.ends.generationOf(visitor, device);
     if (session.generation < generation) {
-      this.tell({ visitor, generation, ...(device !== undefined && { device }) });
+      this.ends.announce({ visitor, generation, ...(device !== undefined && { device }) });
       throw new ChatError("invalid_token");
     }
     session.isConfirmed = true;
@@ -110,7 +93,8 @@ export class Sessions {
 
   /**
    * Ends all tokens of that visitor by a step of the store. Other replicas know within a few seconds, this one on
-   * `tell`. Returns the session of the next generation. Throws ChatError("invalid_token"), or as that step does.
+   * `ends.announce`. Returns the session of the next generation. Throws ChatError("invalid_token"), or as that step
+   * does.
    */
   async end(session: Session, step: "end" | "remove" | "forget" = "end"): Promise<Session> {
     const { visitor, since } = session;
@@ -120,7 +104,7 @@ export class Sessions {
 
   /** Like `end`, for the tokens of one device. */
   async endDevice(session: Session, device: string): Promise<Session> {
-    const generation = await this.options.accounts.endDevice(session, device);
+    const generation = await this.options.accounts.devices.end(session, device);
     return { visitor: session.visitor, generation, device };
   }
 
@@ -129,35 +113,15 @@ export class Sessions {
    * does.
    */
   async check({ visitor, generation, device }: Session): Promise<void> {
-    if (generation < (await this.options.accounts.generationOf(visitor, device)))
+    if (generation < (await this.options.accounts.ends.generationOf(visitor, device)))
       throw new ChatError("invalid_token");
   }
 
-  /**
-   * Calls the listener when a visitor's tokens of older generations were ended, or those of one device. Returns its
-   * unsubscribe.
-   */
-  onEnded(listener: (end: Session) => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  }
-
-  tell(end: Session): void {
-    this.recentEnds.set(endKey(end), end.generation);
-    for (const listener of this.listeners) listener(end);
-  }
-
-  /** True when this replica already knows that the session was ended; does not ask the store. */
-  hasEnded({ visitor, generation, device }: Session): boolean {
-    const keys = [endKey({ visitor }), ...(device === undefined ? [] : [endKey({ visitor, device })])];
-    return keys.some((key) => generation < (this.recentEnds.get(key) ?? 0));
-  }
-
   close(): void {
-    this.stopLooking();
+    this.ends.close();
   }
 
-  /** Tells the store of the device at most every `notingMs`, so that an account's list says when it was last in use. */
+  /** Notes the device in the store at most every `notingMs`, so that an account's list says when it was last in use. */
   private async noted(session: TokenSession, name: string): Promise<TokenSession> {
     const now = this.options.clock.now();
     if (session.device !== undefined && now - (session.notedAt ?? 0) < notingMs) return session;
@@ -174,7 +138,7 @@ export class Sessions {
     seen: { name: string; isProven: boolean },
   ): Promise<boolean | undefined> {
     try {
-      return await this.options.accounts.noteDevice(session, seen);
+      return await this.options.accounts.devices.note(session, seen);
     } catch (error) {
       this.options.logger.debug({ err: error }, "could not record a device");
       return undefined;
@@ -183,30 +147,10 @@ export class Sessions {
 
   private async storedGeneration({ visitor, device }: Session): Promise<number | undefined> {
     try {
-      return await this.options.accounts.generationOf(visitor, device);
+      return await this.options.accounts.ends.generationOf(visitor, device);
     } catch (error) {
       this.options.logger.debug({ err: error }, "let a token in without the store's confirmation");
       return undefined;
     }
-  }
-
-  /** Callers share one look at a time. Throws as the store does. */
-  private look(): Promise<void> {
-    this.looking ??= this.readEnds().finally(() => {
-      this.looking = undefined;
-    });
-    return this.looking;
-  }
-
-  /** Reads on from the last known end, so that none is missed however long the store was away. */
-  private async readEnds(): Promise<void> {
-    const beganAt = this.options.clock.now();
-    for (let isMore = true; isMore; ) {
-      const ends = await this.options.accounts.endsAfter(this.lastEnd);
-      for (const end of ends) this.tell(end);
-      this.lastEnd = ends.at(-1)?.generation ?? this.lastEnd;
-      isMore = ends.length === endsPage;
-    }
-    this.lookedAt = beganAt;
   }
 }

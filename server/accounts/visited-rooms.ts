@@ -15,11 +15,11 @@ export const visitsKeptMs = 400 * 86_400_000;
 export const silentVisitsKeptMs = 86_400_000;
 /** A speaker's further visits prolong the lifetime this seldom, so that a join costs one write. */
 const prolongedEachMs = 86_400_000;
-/** A replica finishes an errand within this time, or another replica takes it. */
+/** A replica finishes a forgetting within this time, or another replica takes it. */
 export const forgettingRetryMs = 30_000;
 /** Of a visitor that was in more rooms than this, `shared` looks at some only. */
 export const mostSharedRead = 1_000;
-/** How many errands are taken at once. */
+/** How many forgettings are taken at once. */
 export const forgettingsTaken = 10;
 
 /**
@@ -64,7 +64,7 @@ export class VisitedRooms {
     return (await this.records.read(roomsOf(visitor).members()))[0];
   }
 
-  /** Stores an errand to forget that visitor, due in `delayMs`. No replica's death loses it. */
+  /** Stores that the visitor is to be forgotten in `delayMs`. No replica's death loses it. */
   async beginForgetting(session: Session, delayMs: number): Promise<void> {
     const [now] = await this.records.read(storeTime);
     await this.records.write([pendingForgettings.score([memberOf(session), now + delayMs])], {
@@ -72,24 +72,24 @@ export class VisitedRooms {
     });
   }
 
-  /** Takes due errands, `forgettingsTaken` at most; no other replica gets them for `forgettingRetryMs`. */
+  /** Takes due forgettings, `forgettingsTaken` at most; no other replica gets them for `forgettingRetryMs`. */
   async takeForgetting(): Promise<Session[]> {
     return this.records.step(async (step) => {
       const [now, first] = await step.read(
         storeTime,
         pendingForgettings.listed({ order: "lowest", most: forgettingsTaken }),
       );
-      const due = first.filter(([, dueAt]) => dueAt <= now).map(([errand]) => errand);
+      const due = first.filter(([, dueAt]) => dueAt <= now).map(([member]) => member);
       if (due.length === 0) return [];
-      const later = due.map((errand): [string, number] => [errand, now + forgettingRetryMs]);
+      const later = due.map((member): [string, number] => [member, now + forgettingRetryMs]);
       await step.write([pendingForgettings.score(...later)], { evenWhenFull: true });
       return due.map(readSession);
     });
   }
 
-  /** Ends the errand, and forgets the visitor's rooms. */
+  /** Removes the visitor's rooms, and the forgetting itself. */
   async endForgetting(session: Session): Promise<void> {
-    // In this order: an errand that is still there is done again, and one that is gone has left no trace.
+    // In this order: a forgetting that is still stored is done again, and one that is gone has left nothing behind.
     await this.records.write([roomsOf(session.visitor).remove()]);
     await this.records.write([pendingForgettings.unlist(memberOf(session))]);
   }
@@ -118,7 +118,7 @@ const pendingForgettings = listAt(recordKeys.forgetting);
 
 const memberOf = ({ visitor, generation }: Session): string => `${visitor} ${generation}`;
 
-function readSession(errand: string): Session {
-  const [visitor = "", generation] = errand.split(" ");
+function readSession(member: string): Session {
+  const [visitor = "", generation] = member.split(" ");
   return { visitor, generation: Number(generation) };
 }

@@ -11,6 +11,10 @@ export function requestIn(
   return lastMessage && "sent";
 }
 
+/** Whether the partner requests the conversation, and the visitor has not entered it yet. */
+export const isRequestTo = (visitor: VisitorId, { askedBy }: Pick<RoomSummary, "askedBy">): boolean =>
+  askedBy !== undefined && askedBy !== visitor;
+
 /** The part of a conversation's room that its two visitors are told. */
 export const roomOf = ({ id, title, kind, createdAt, closed, owner }: Room): Room => ({
   id,

@@ -4,7 +4,7 @@ import type { Broker } from "../broker/broker";
 import { directRoomOf } from "../broker/direct-rooms";
 import type { RoomSummary } from "../broker/rooms";
 import type { ConversationIndex, ListedConversation } from "./conversation-index";
-import { requestIn, roomOf } from "./conversation-room";
+import { isRequestTo, requestIn, roomOf } from "./conversation-room";
 import type { OnlineVisitors } from "./online-visitors";
 import type { SharedRooms } from "./shared-rooms";
 
@@ -17,14 +17,18 @@ type ViewSources = {
 
 /** `isHere`: whether the partner is online, even if that is not shown to the visitor. */
 export type ConversationView = { conversation: Conversation; isHere: boolean };
-export type View = { version: string; seen: ConversationView[] };
+/** `version`: that of the list when it was read. */
+export type View = { version: string; views: ConversationView[] };
 
 /** A listed conversation, its room, and what the two visitors know of each other. */
 type Found = { listed: ListedConversation; summary: RoomSummary; name: string; isTogether: boolean };
 
-/** For how many unanswered requests to ask whether the two are in one room; requests further down do not matter. */
+/**
+ * For how many unanswered requests it asks whether the two are in one room; in the others the partner is shown
+ * offline.
+ */
 const mostPending = 50;
-/** For how many conversations of an earlier version to find out at once where the two have met; the others follow. */
+/** An earlier version did not store where the two have met: one reading completes this many, later ones the others. */
 const mostSearched = 20;
 
 /**
@@ -40,8 +44,8 @@ export async function viewOf(
   const list = await conversationIndex.list(visitor, partners);
   const listing = withoutDoubles(list.found);
   const summaries = await broker.summaries(listing.map(({ partner }) => directRoomOf(visitor, partner)));
-  setRight(options, visitor, listing, summaries);
-  const found = await knowing(options, visitor, listing, summaries);
+  correctList(options, visitor, listing, summaries);
+  const found = await withNames(options, visitor, listing, summaries);
   const [unread, here] = await Promise.all([
     broker.unread(
       found.map(({ summary }) => summary.id),
@@ -49,7 +53,7 @@ export async function viewOf(
     ),
     onlineVisitors.areHere(found.map(({ listed }) => listed.partner)),
   ]);
-  const seen = found.map(({ listed, summary, name, isTogether }, position): ConversationView => {
+  const views = found.map(({ listed, summary, name, isTogether }, position): ConversationView => {
     const { partner: id, lastEntryAt, hasBlocked } = listed;
     const isHere = here[position] ?? false;
     const online = isHere && !hasBlocked && (summary.askedBy === undefined || isTogether);
@@ -65,7 +69,7 @@ export async function viewOf(
       },
     };
   });
-  return { version: list.version, seen };
+  return { version: list.version, views };
 }
 
 /** An entry in both lists was accepted a moment ago: it is a conversation. */
@@ -75,7 +79,7 @@ function withoutDoubles(found: readonly ListedConversation[]): ListedConversatio
 }
 
 /** Runs in the background: a correction that fails is found again next time. */
-function setRight(
+function correctList(
   { broker, conversationIndex, sharedRooms }: ViewSources,
   visitor: VisitorId,
   listing: readonly ListedConversation[],
@@ -89,8 +93,7 @@ function setRight(
       conversationIndex.ended(visitor, listed).catch(() => undefined);
       continue;
     }
-    const isAsked = summary.askedBy !== undefined && summary.askedBy !== visitor;
-    if (isRequest && !isAsked)
+    if (isRequest && !isRequestTo(visitor, summary))
       conversationIndex.accepted(visitor, partner, summary.createdAt).catch(() => undefined);
     searched += summary.sharedRoom === undefined ? 1 : 0;
     if (summary.sharedRoom === undefined && summary.askedBy === undefined && searched <= mostSearched)
@@ -101,8 +104,8 @@ function setRight(
   }
 }
 
-/** Finds names by the room in which the two have met; while one asks the other, by the lobby as well. */
-async function knowing(
+/** Finds names by the room in which the two have met; while one requests the other, by the lobby as well. */
+async function withNames(
   { broker }: ViewSources,
   visitor: VisitorId,
   listing: readonly ListedConversation[],
@@ -126,7 +129,7 @@ async function knowing(
     const own = questions[position] ?? [];
     const answers = names.splice(0, own.length);
     const nameOf = (member: VisitorId, room: RoomId) =>
-      answers[own.findIndex((asked) => asked.visitor === member && asked.room === room)];
+      answers[own.findIndex((question) => question.visitor === member && question.room === room)];
     const inShared = nameOf(listed.partner, summary.sharedRoom ?? "");
     const inLobby = nameOf(visitor, lobbyId) && nameOf(listed.partner, lobbyId);
     const isTogether = [summary.sharedRoom ?? "", lobbyId].some((room) =>

@@ -1,30 +1,22 @@
-import type { Conversation, Partner, RequestState, Room, RoomId, VisitorId } from "../../protocol/events";
-import { forgottenName, maxPreviewLength, visitorIdPattern } from "../../protocol/limits";
-import type { VisitedRooms } from "../accounts/visited-rooms";
-import type { Broker } from "../broker/broker";
+import type { Partner, RequestState, Room, RoomId, VisitorId } from "../../protocol/events";
+import { forgottenName } from "../../protocol/limits";
 import { directRoomOf, pairOf, partnerIn } from "../broker/direct-rooms";
 import type { RoomSummary } from "../broker/rooms";
 import { ChatError } from "../errors";
 import type { RateLimit } from "../limits/rate-limit";
-import type { StoreSpace } from "../limits/store-space";
-import type { ConversationIndex, DirectSettings, Relation } from "./conversation-index";
+import { Blocking, type BlockingOptions } from "./blocking";
+import type { Relation } from "./conversation-index";
 import { requestIn, roomOf } from "./conversation-room";
-import type { OnlineVisitors } from "./online-visitors";
+import { checkPartner } from "./partner";
+import { Requests, type RequestsOptions } from "./requests";
 import type { SharedRooms } from "./shared-rooms";
 
-export type ConversationsOptions = {
-  broker: Broker;
-  conversationIndex: ConversationIndex;
-  onlineVisitors: OnlineVisitors;
-  visitedRooms: VisitedRooms;
-  sharedRooms: SharedRooms;
-  /** Bounds the conversations that one visitor begins, on each replica. */
-  openings: RateLimit;
-  /** Bounds how often one visitor has its whole list read. */
-  readings: RateLimit;
-  /** What the store has room for; without it, for everything. */
-  space?: StoreSpace;
-};
+export type ConversationsOptions = RequestsOptions &
+  BlockingOptions & {
+    sharedRooms: SharedRooms;
+    /** Bounds the conversations that one visitor begins, on each replica. */
+    openings: RateLimit;
+  };
 
 export type OpenedConversation = { room: Room; partner: Partner; request?: RequestState };
 
@@ -33,11 +25,16 @@ export type OpenedConversation = { room: Room; partner: Partner; request?: Reque
  */
 const unwanted = "This visitor does not take conversations from you.";
 const ownBlock = "You have blocked this visitor.";
-const neverMet = "You can block visitors with whom you were in a room or in a conversation.";
 
 /** What a visitor may do with its conversations; everything inside one is done as in any room. */
 export class Conversations {
-  constructor(private readonly options: ConversationsOptions) {}
+  readonly requests: Requests;
+  readonly blocking: Blocking;
+
+  constructor(private readonly options: ConversationsOptions) {
+    this.requests = new Requests(options);
+    this.blocking = new Blocking(options);
+  }
 
   /**
    * Opens the one room of these two visitors. A new one is a request until the partner comes. Throws
@@ -61,24 +58,16 @@ export class Conversations {
     ]);
     if (!isWelcome(relation, known, visitor)) throw new ChatError("forbidden", unwanted);
     const summary = known ?? (await this.make(id, visitor, { sharedRoom: shared.room, permit }));
-    if (known !== undefined) await this.acceptRequest(summary, visitor, shared.room);
+    if (known !== undefined) await this.requests.accept(summary, visitor, shared.room);
     await conversationIndex.opened(visitor, partner, summary.createdAt).catch((error: unknown) => {
-      // A visitor that has the conversation in its list may come in to tidy up even when the store is full.
+      // A visitor that has the conversation in its list may open it, and remove messages, even when the store is full.
       if (!relation.lists || !(error instanceof ChatError) || error.code !== "storage_full") throw error;
     });
-    const isAsking = summary.askedBy === visitor;
-    const request = isAsking ? requestIn(summary, visitor) : undefined;
-    const online = isHere && (!isAsking || shared.isNow);
+    const isOwnRequest = summary.askedBy === visitor;
+    const request = isOwnRequest ? requestIn(summary, visitor) : undefined;
+    const online = isHere && (!isOwnRequest || shared.isNow);
     const name = shared.partnerName ?? forgottenName;
     return { room: roomOf(summary), partner: { id: partner, name, online }, ...(request && { request }) };
-  }
-
-  /** Call when a visitor has joined a room: joining a conversation that it was asked for accepts it. */
-  async joined(room: RoomId, visitor: VisitorId): Promise<void> {
-    const partner = partnerIn(room, visitor);
-    if (partner === undefined) return;
-    const [summary] = await this.options.broker.summaries([room]);
-    if (summary?.askedBy === partner) await this.acceptRequest(summary, visitor, summary.sharedRoom ?? "");
   }
 
   /**
@@ -108,7 +97,7 @@ export class Conversations {
     if (partner === undefined) return;
     const { conversationIndex } = this.options;
     await (isRequest
-      ? conversationIndex.asked(author, partner, at)
+      ? conversationIndex.requested(author, partner, at)
       : conversationIndex.messageSent(author, partner, at));
     await this.callBoth(author, partner);
   }
@@ -139,51 +128,12 @@ export class Conversations {
     await this.options.onlineVisitors.call([visitor], { about: "conversation", of: partner });
   }
 
-  /** Adds to each request the beginning of its last message. */
-  withTexts(requests: readonly Conversation[]): Promise<Conversation[]> {
-    return Promise.all(requests.map((request) => this.withText(request)));
-  }
-
-  /** Call before reading the list: it counts against the rate. */
-  async settings(visitor: VisitorId): Promise<DirectSettings> {
-    this.options.readings.take(visitor);
-    return this.options.conversationIndex.settings(visitor);
-  }
-
-  async refuse(visitor: VisitorId, refuses: boolean): Promise<void> {
-    await this.options.conversationIndex.refuse(visitor, refuses);
-  }
-
   /**
-   * A blocked visitor sees its partner go offline, and come back once unblocked. Throws ChatError("forbidden") when the
-   * two have never met, or too many are blocked; unblocking always works.
-   */
-  async block(visitor: VisitorId, other: VisitorId, isBlocked: boolean): Promise<void> {
-    checkPartner(visitor, other);
-    const { conversationIndex, onlineVisitors, space } = this.options;
-    if (isBlocked && !(await this.haveMet(visitor, other))) throw new ChatError("forbidden", neverMet);
-    if (isBlocked) space?.check("messages");
-    const hasChanged = await conversationIndex.block(visitor, other, isBlocked);
-    if (!hasChanged) return;
-    await conversationIndex.touch([other]);
-    await onlineVisitors.call([other], { about: "presence", of: visitor });
-  }
-
-  /**
-   * The name for a visitor that joins a conversation without asking for one: the name by which the partner knows it.
+   * The name for a visitor that joins a conversation without asking for a name: the one by which the partner knows it.
    */
   async usualName(room: RoomId, visitor: VisitorId): Promise<string | undefined> {
     const partner = partnerIn(room, visitor);
     return partner && (await this.options.sharedRooms.of(visitor, partner)).ownName;
-  }
-
-  private async haveMet(visitor: VisitorId, other: VisitorId): Promise<boolean> {
-    const { conversationIndex, visitedRooms } = this.options;
-    const [{ lists }, shared] = await Promise.all([
-      conversationIndex.relation(visitor, other),
-      visitedRooms.shared(visitor, other),
-    ]);
-    return lists || shared.length > 0;
   }
 
   private async make(
@@ -203,35 +153,9 @@ export class Conversations {
       // The partner has just made it.
       const [summary] = await broker.summaries([id]);
       if (summary === undefined) throw new ChatError("unavailable");
-      await this.acceptRequest(summary, visitor, sharedRoom);
+      await this.requests.accept(summary, visitor, sharedRoom);
       return summary;
     }
-  }
-
-  /** Called when the visitor enters an existing conversation: accepts the request in it, if it was asked. */
-  private async acceptRequest(
-    summary: RoomSummary,
-    visitor: VisitorId,
-    sharedRoom: RoomId | "",
-  ): Promise<void> {
-    const partner = partnerIn(summary.id, visitor);
-    const isAsked = summary.askedBy !== undefined && summary.askedBy !== visitor;
-    if (partner === undefined || (!isAsked && summary.sharedRoom === sharedRoom)) return;
-    const { broker, conversationIndex, onlineVisitors } = this.options;
-    if (!(await broker.accept(summary.id, visitor, sharedRoom))) return;
-    await conversationIndex.accepted(visitor, partner, summary.createdAt);
-    await onlineVisitors.call([partner], { about: "conversation", of: visitor });
-    await onlineVisitors.call([visitor], { about: "conversation", of: partner });
-  }
-
-  private async withText(request: Conversation): Promise<Conversation> {
-    const { broker } = this.options;
-    const [summary] = await broker.summaries([request.room.id]);
-    const seq = summary?.lastMessage?.seq;
-    if (seq === undefined) return request;
-    const { entries } = await broker.read(request.room.id, { after: seq - 1, before: seq + 1, limit: 1 });
-    const text = entries[0]?.kind === "message" ? entries[0].text : "";
-    return { ...request, text: [...text].slice(0, maxPreviewLength).join("") };
   }
 
   private async callBoth(one: VisitorId, other: VisitorId): Promise<void> {
@@ -247,9 +171,4 @@ export class Conversations {
 function isWelcome({ partner }: Relation, summary: RoomSummary | undefined, visitor: VisitorId): boolean {
   const isKnown = partner.knows && summary !== undefined && summary.askedBy !== visitor;
   return !partner.hasBlocked && (!partner.refuses || isKnown);
-}
-
-function checkPartner(visitor: VisitorId, partner: VisitorId): void {
-  if (!visitorIdPattern.test(partner)) throw new ChatError("bad_request", "This is no visitor's id.");
-  if (partner === visitor) throw new ChatError("bad_request", "This is you.");
 }

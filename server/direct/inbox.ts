@@ -24,9 +24,9 @@ export type InboxOptions = {
 };
 
 /**
- * What one visitor's connections on this replica know of its conversations. A hint says which partners to look at; the
- * inbox reads them, one look after another, and tells its connections only the differences. So a hint that is lost or
- * repeated does no lasting harm.
+ * What one visitor's connections on this replica know of its conversations. A hint says which partners to read anew;
+ * the inbox reads them, one reading after another, and tells its connections only the differences. So a hint that is
+ * lost or repeated does no lasting harm.
  */
 export class Inbox {
   readonly listeners = new Set<InboxListener>();
@@ -36,8 +36,8 @@ export class Inbox {
   private version = "";
   private unfollow: (() => void) | undefined;
   private hasEnded = false;
-  /** The partners with whom something may have changed since the last look began. */
-  private heardOf = new Set<VisitorId>();
+  /** The partners with whom something may have changed since the last reading began. */
+  private hinted = new Set<VisitorId>();
 
   constructor(
     private readonly visitor: VisitorId,
@@ -46,7 +46,7 @@ export class Inbox {
 
   /** Reads all conversations, and follows the visitor once it has one. Throws ChatError("unavailable"). */
   review(): Promise<Conversation[]> {
-    return this.turns.add(() => this.lookAtAll());
+    return this.turns.add(() => this.readAll());
   }
 
   /** Like `review`, but in the background. */
@@ -56,10 +56,10 @@ export class Inbox {
 
   /** Takes a hint that something with these partners may have changed. */
   hear(partners: readonly VisitorId[]): void {
-    const isAwaited = this.heardOf.size > 0;
-    for (const partner of partners) this.heardOf.add(partner);
+    const isAwaited = this.hinted.size > 0;
+    for (const partner of partners) this.hinted.add(partner);
     if (!isAwaited && partners.length > 0)
-      this.turns.add(() => this.lookAtSome()).catch((error: unknown) => this.fail(error));
+      this.turns.add(() => this.readHinted()).catch((error: unknown) => this.fail(error));
   }
 
   /** Whether the inbox has not been read yet, or has another version than it was read at. */
@@ -71,7 +71,7 @@ export class Inbox {
     return this.unfollow !== undefined;
   }
 
-  /** Partners, and whether each was online at the last look. */
+  /** Partners, and whether each was online at the last reading. */
   presences(): { partner: VisitorId; isHere: boolean }[] {
     return [...(this.known ?? [])].map(([partner, { isHere }]) => ({ partner, isHere }));
   }
@@ -82,35 +82,35 @@ export class Inbox {
     this.unfollow = undefined;
   }
 
-  private async lookAtAll(): Promise<Conversation[]> {
+  private async readAll(): Promise<Conversation[]> {
     if (!(await this.follows())) {
       this.known ??= new Map();
       return [];
     }
-    this.heardOf.clear();
+    this.hinted.clear();
     this.version = "";
-    const { version, seen } = await viewOf(this.options, this.visitor);
+    const { version, views } = await viewOf(this.options, this.visitor);
     const before = this.known;
     this.known = new Map();
-    for (const each of seen) this.take(each, before);
+    for (const each of views) this.take(each, before);
     this.version = version;
-    return seen.map(({ conversation }) => conversation);
+    return views.map(({ conversation }) => conversation);
   }
 
-  private async lookAtSome(): Promise<void> {
-    const partners = [...this.heardOf];
-    this.heardOf.clear();
+  private async readHinted(): Promise<void> {
+    const partners = [...this.hinted];
+    this.hinted.clear();
     const { known } = this;
     if (known === undefined || partners.length === 0) return;
-    const { seen } = await viewOf(this.options, this.visitor, partners);
+    const { views } = await viewOf(this.options, this.visitor, partners);
     const before = new Map(known);
     for (const partner of partners) known.delete(partner);
-    for (const each of seen) this.take(each, before);
-    for (const partner of partners) this.miss(before.get(partner));
+    for (const each of views) this.take(each, before);
+    for (const partner of partners) this.tellGone(before.get(partner));
   }
 
   /** Tells that a conversation is not listed any more: dropped, ended, or pushed out of a full list. */
-  private miss(was: ConversationView | undefined): void {
+  private tellGone(was: ConversationView | undefined): void {
     if (was === undefined || this.known?.has(was.conversation.partner.id)) return;
     const { room, lastEntryAt } = was.conversation;
     for (const listener of this.listeners)
@@ -129,9 +129,9 @@ export class Inbox {
     return this.isFollowed;
   }
 
-  private take(seen: ConversationView, before: ReadonlyMap<VisitorId, ConversationView> | undefined): void {
-    const { room, partner, lastEntryAt, unread, request } = seen.conversation;
-    this.known?.set(partner.id, seen);
+  private take(view: ConversationView, before: ReadonlyMap<VisitorId, ConversationView> | undefined): void {
+    const { room, partner, lastEntryAt, unread, request } = view.conversation;
+    this.known?.set(partner.id, view);
     if (before === undefined) return;
     const was = before.get(partner.id)?.conversation;
     if (was?.lastEntryAt !== lastEntryAt || was.unread !== unread || was.request !== request) {
@@ -143,7 +143,7 @@ export class Inbox {
         listener.presenceChanged({ visitor: partner.id, online: partner.online });
   }
 
-  /** Makes the next comparison find a difference and look again. */
+  /** Makes the next comparison find a difference and read again. */
   private fail(error: unknown): void {
     this.version = "";
     this.options.logger.debug({ err: error }, "could not read a visitor's conversations; trying again");

@@ -6,7 +6,7 @@ import { Inbox, type InboxListener, type InboxOptions } from "./inbox";
 /** A lost call, or a killed replica, is noticed after at most this time. */
 const compareMs = 5_000;
 /** A visitor without conversations follows nothing; its first conversation is noticed after at most this time. */
-const newcomersMs = 500;
+const newlyListedMs = 500;
 
 /** The inboxes of the visitors with connections on this replica; also says which visitors are online. */
 export class Inboxes {
@@ -15,7 +15,7 @@ export class Inboxes {
   private readonly leaving = new Map<VisitorId, () => void>();
   private readonly stops: (() => void)[];
   private upTo: string | undefined;
-  private isAsking = false;
+  private isReadingNewlyListed = false;
   private isComparing = false;
 
   constructor(private readonly options: InboxOptions & { clock: Clock }) {
@@ -23,7 +23,7 @@ export class Inboxes {
     onlineVisitors.onReturn(() => this.reviewAll());
     this.stops = [
       clock.every(compareMs, () => void this.compare()),
-      clock.every(newcomersMs, () => void this.welcomeNewcomers()),
+      clock.every(newlyListedMs, () => void this.reviewNewlyListed()),
     ];
   }
 
@@ -41,7 +41,7 @@ export class Inboxes {
   async list(visitor: VisitorId): Promise<Conversation[]> {
     const inbox = this.inboxes.get(visitor);
     if (inbox !== undefined) return inbox.review();
-    return (await viewOf(this.options, visitor)).seen.map(({ conversation }) => conversation);
+    return (await viewOf(this.options, visitor)).views.map(({ conversation }) => conversation);
   }
 
   close(): void {
@@ -87,12 +87,12 @@ export class Inboxes {
     for (const inbox of this.inboxes.values()) inbox.reviewSoon();
   }
 
-  private async welcomeNewcomers(): Promise<void> {
-    if (this.isAsking) return;
-    this.isAsking = true;
+  private async reviewNewlyListed(): Promise<void> {
+    if (this.isReadingNewlyListed) return;
+    this.isReadingNewlyListed = true;
     try {
       const before = this.upTo;
-      const { upTo, visitors } = await this.options.conversationIndex.newcomers(before);
+      const { upTo, visitors } = await this.options.conversationIndex.newlyListed(before);
       this.upTo = upTo;
       if (before === undefined) this.reviewAll();
       for (const visitor of visitors) this.inboxes.get(visitor)?.reviewSoon();
@@ -102,7 +102,7 @@ export class Inboxes {
         "could not read which visitors got a conversation; trying again",
       );
     } finally {
-      this.isAsking = false;
+      this.isReadingNewlyListed = false;
     }
   }
 

@@ -25,7 +25,7 @@ export interface OnlineVisitors {
   /** Calls the listener when calls may have been lost. */
   onReturn(listener: () => void): void;
 
-  /** Visitors that are here only on this replica are not here any more. */
+  /** Afterwards, visitors that were here on this replica only are not here. */
   close(): Promise<void>;
 }
 

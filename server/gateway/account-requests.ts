@@ -1,7 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import { z } from "zod";
 import type { WireError } from "../../protocol/events";
-import type { AccountClient, Accounts } from "../accounts/accounts";
+import type { AccountClient } from "../accounts/account-client";
+import type { Accounts } from "../accounts/accounts";
 import { deviceName } from "../accounts/device-name";
 import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
@@ -31,16 +32,18 @@ const ending = proof.extend({ device: z.string() });
 
 /** Every action, by the last part of its path. */
 const actions: Record<string, Action> = {
-  transfer: action(proof, (accounts, client, { password }) => accounts.transfer(client, password)),
-  claim: action(z.object({ code: z.string() }), (accounts, client, { code }) => accounts.claim(client, code)),
+  transfer: action(proof, (accounts, client, { password }) => accounts.transfers.makeCode(client, password)),
+  claim: action(z.object({ code: z.string() }), (accounts, client, { code }) =>
+    accounts.transfers.claim(client, code),
+  ),
   status: action(z.object({ code: z.string().optional() }), (accounts, client, { code }) =>
     accounts.status(client, code),
   ),
   "sign-up": action(credentials, (accounts, client, input) => accounts.signUp(client, input)),
   "log-in": action(logIn, (accounts, client, input) => accounts.logIn(client, input)),
   "change-password": action(change, (accounts, client, input) => accounts.changePassword(client, input)),
-  devices: action(nothing, (accounts, client) => accounts.devices(client)),
-  "end-device": action(ending, (accounts, client, input) => accounts.endDevice(client, input)),
+  devices: action(nothing, (accounts, client) => accounts.devices.list(client)),
+  "end-device": action(ending, (accounts, client, input) => accounts.devices.end(client, input)),
   delete: action(proof, (accounts, client, { password }) => accounts.delete(client, password)),
   "log-out": action(nothing, (accounts, client) => accounts.logOut(client)),
 };

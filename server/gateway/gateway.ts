@@ -98,7 +98,7 @@ export class Gateway {
       services.broker.onReachable((isReachable) =>
         this.io.emit("status:changed", { degraded: !isReachable }),
       ),
-      services.sessions.onEnded((end) => {
+      services.sessions.ends.onEnd((end) => {
         for (const connection of this.connections.all()) connection.endIfOlder(end);
       }),
     ];
@@ -225,7 +225,7 @@ export class Gateway {
     const { visitor, session } = socket.data;
     socket.emit("session:started", { visitor: { id: visitor.id }, token: session.token });
     if (!this.services.broker.isReachable()) socket.emit("status:changed", { degraded: true });
-    if (this.services.sessions.hasEnded(session)) connection.end();
+    if (this.services.sessions.ends.isEnded(session)) connection.end();
   }
 
   private forget(id: string): void {

@@ -29,12 +29,15 @@ export const recordKeys = {
   refuses: (visitor: VisitorId) => `directory:{${visitor}}:refuses`,
   /** set: visitors it has blocked. */
   blocked: (visitor: VisitorId) => `directory:{${visitor}}:blocked`,
-  /** log: visitors whose list has a new conversation. */
-  newcomers: "directory:newcomers",
+  /** log: visitors whose list has a new conversation. Its key keeps an old word, because older releases read it. */
+  newlyListed: "directory:newcomers",
   /** value: the last name it used anywhere; only earlier versions wrote it. */
   lastName: (visitor: VisitorId) => `directory:{${visitor}}:name`,
-  /** set: replicas on which this visitor has connections, or had when they were killed. */
-  attended: (visitor: VisitorId) => `directory:{${visitor}}:attended`,
+  /**
+   * set: replicas on which this visitor has connections, or had when they were killed. Its key keeps an old word for
+   * being online, because older releases read it.
+   */
+  onlineReplicas: (visitor: VisitorId) => `directory:{${visitor}}:attended`,
 
   rooms: {
     /** list: public room in which two have talked -> when. */

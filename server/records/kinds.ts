@@ -117,8 +117,8 @@ class ListRecord extends AnyRecord {
 }
 
 class LogRecord extends AnyRecord {
-  lastPlace(...args: Parameters<QuestionTypes["lastPlace"]>) {
-    return ask("lastPlace", this.key, ...args);
+  lastPosition(...args: Parameters<QuestionTypes["lastPosition"]>) {
+    return ask("lastPosition", this.key, ...args);
   }
   since(...args: Parameters<QuestionTypes["since"]>) {
     return ask("since", this.key, ...args);

@@ -3,14 +3,14 @@ import { ChatError } from "../errors";
 /**
  * A small store of records, shared by all replicas. What a record means is written above it, once for every store.
  *
- * - A record is a value, a map, a set, a list ordered by scores, a log, or a counter; its first write makes it, and one that
- *   holds nothing does not exist. Its key has a hash tag in braces: all records that one write, or one step, names
- *   have the same tag, so that they are on one node. Reads may name any.
+ * - A record is a value, a map, a set, a list ordered by scores, a log, or a counter; its first write makes it, and
+ *   one that holds nothing does not exist. Its key has a hash tag in braces: all records that one write, or one step,
+ *   names have the same tag, so that they are on one node. Reads may name any.
  * - Any record may have a lifetime: it lapses unless a later write prolongs it.
- * - Every method throws ChatError("unavailable"), within about a second, when the outcome is unknown; ChatError("internal")
- *   when something else wrote a record of another kind under that key; and ChatError("storage_full"), having written
- *   nothing, when the store is full and a write could make it grow. With `evenWhenFull` it is written all the same:
- *   for writes that take away, or whose few bytes must be kept.
+ * - Every method throws ChatError("unavailable"), within about a second, when the outcome is unknown;
+ *   ChatError("internal") when something else wrote a record of another kind under that key; and
+ *   ChatError("storage_full"), having written nothing, when the store is full and a write could make it grow. With
+ *   `evenWhenFull` it is written all the same: for writes that take away, or whose few bytes must be kept.
  */
 export abstract class Records {
   /** False when the records end with this process. */
@@ -18,7 +18,7 @@ export abstract class Records {
 
   /** The answers, in the order of the questions. Together they may not be of one moment. */
   async read<Q extends readonly Question[]>(...questions: Q): Promise<Answers<Q>> {
-    return (await this.look(questions)).answers as Answers<Q>;
+    return (await this.answerAll(questions)).answers as Answers<Q>;
   }
 
   /** Carries out all the writes as one step, and returns what each answers. They name nothing twice. */
@@ -36,15 +36,15 @@ export abstract class Records {
    */
   async step<T>(rule: (step: Step) => Promise<T>): Promise<T> {
     for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
-      const seen: Seen[] = [];
+      const compared: Compared[] = [];
       const step: Step = {
         read: async <Q extends readonly Question[]>(...questions: Q) => {
-          const ask = await this.look(questions);
-          seen.push(...ask.seen);
-          return ask.answers as Answers<Q>;
+          const answered = await this.answerAll(questions);
+          compared.push(...answered.compared);
+          return answered.answers as Answers<Q>;
         },
         write: async <W extends readonly Write[]>(writes: readonly [...W], options?: WriteOptions) => {
-          const results = await this.commit(seen, writes, options);
+          const results = await this.commit(compared, writes, options);
           if (results === undefined) throw new Overtaken();
           return results as Results<W>;
         },
@@ -58,23 +58,25 @@ export abstract class Records {
     throw new ChatError("unavailable");
   }
 
-  protected abstract look(questions: readonly Question[]): Promise<{ answers: unknown[]; seen: Seen[] }>;
+  protected abstract answerAll(
+    questions: readonly Question[],
+  ): Promise<{ answers: unknown[]; compared: Compared[] }>;
 
-  /** Writes nothing and returns `undefined` when something of what was seen has changed. */
+  /** Writes nothing and returns `undefined` when one of the compared answers has changed. */
   protected abstract commit(
-    seen: readonly Seen[],
+    compared: readonly Compared[],
     writes: readonly Write[],
     options?: WriteOptions,
   ): Promise<unknown[] | undefined>;
 }
 
-/** How often a step is tried. Of two steps that meet one succeeds, so only a crowd on one record gets here. */
+/** How often a step is tried. When two steps meet, one succeeds, so only a crowd on one record uses this up. */
 const maxAttempts = 100;
 
 export type Step = Pick<Records, "read" | "write">;
 export type WriteOptions = { evenWhenFull?: boolean };
-/** What a look found, in the store's own form. */
-export type Seen = unknown;
+/** A question that a step has asked, and its answer, in the form in which the store compares them. */
+export type Compared = unknown;
 
 class Overtaken extends Error {}
 
@@ -100,10 +102,10 @@ export interface QuestionTypes {
   scores(...members: string[]): (number | undefined)[];
   listed(range: ScoreRange): Scored[];
   length(): number;
-  /** The place of the log's last entry, after which `since` goes on. */
-  lastPlace(): string;
-  /** The entries after that place, the oldest first; those that gave way are skipped. */
-  since(place: string): [place: string, text: string][];
+  /** The position of the log's last entry, after which `since` goes on. */
+  lastPosition(): string;
+  /** The entries after that position, the oldest first; those that gave way are skipped. */
+  since(position: string): [position: string, text: string][];
 }
 
 /** Each write: its arguments, and the type of its answer. */
@@ -126,7 +128,9 @@ export interface WriteTypes {
   score(...scored: Scored[]): void;
   /** The same, but a score that is higher already stays. */
   raise(...scored: Scored[]): void;
-  /** Puts the member last, under the store's time or a later moment; no two moments of a list are the same. Returns it. */
+  /**
+   * Puts the member last, under the store's time or a later moment; no two moments of a list are the same. Returns it.
+   */
   stamp(member: string): number;
   unlist(...members: string[]): void;
   keepHighest(most: number): void;
@@ -161,4 +165,4 @@ export const growing: ReadonlySet<keyof WriteTypes> = new Set([
 ]);
 
 /** Questions whose answer changes by itself: a step does not compare them. */
-export const passing: ReadonlySet<keyof QuestionTypes> = new Set(["now", "leftMs", "some"]);
+export const notCompared: ReadonlySet<keyof QuestionTypes> = new Set(["now", "leftMs", "some"]);

@@ -6,10 +6,10 @@ import { isIndexed } from "./ids";
 import { indexedRoomOf } from "./ranking";
 import type { RoomIndex } from "./room-index";
 
-/** How often the index is told which rooms were active, all at once and never once for each message. */
+/** How often the active rooms are written into the index, all at once and never once for each message. */
 const writeEveryMs = 1_000;
-/** How many rooms are told at once; in a flood of rooms the others wait for the next second. */
-const toldAtOnce = 500;
+/** How many rooms are written at once; in a flood of rooms the others wait for the next second. */
+const writtenAtOnce = 500;
 
 type ActivityOptions = {
   broker: Pick<Broker, "summaries">;
@@ -19,12 +19,12 @@ type ActivityOptions = {
 };
 
 /**
- * Tells the index how active the rooms are to which this replica delivers entries. A room without a second speaker has
- * no place there, so rooms that strangers would not enter cost the index nothing.
+ * Writes into the index how active the rooms are to which this replica delivers entries. A room without a second
+ * speaker is not listed there, so rooms that strangers would not enter cost the index nothing.
  */
 export class Activity {
-  private heard = new Set<RoomId>();
-  private telling: Promise<void> = Promise.resolve();
+  private active = new Set<RoomId>();
+  private writing: Promise<void> = Promise.resolve();
   private readonly stop: () => void;
 
   constructor(private readonly options: ActivityOptions) {
@@ -32,36 +32,36 @@ export class Activity {
   }
 
   appended(room: RoomId, entries: Entry[]): void {
-    if (entries.length > 0 && isIndexed(room)) this.heard.add(room);
+    if (entries.length > 0 && isIndexed(room)) this.active.add(room);
   }
 
-  /** Tells the index about the rooms that are left. */
+  /** Writes the rooms that are left. */
   async close(): Promise<void> {
     this.stop();
-    for (let left = Number.POSITIVE_INFINITY; this.heard.size > 0 && this.heard.size < left; ) {
-      left = this.heard.size;
+    for (let left = Number.POSITIVE_INFINITY; this.active.size > 0 && this.active.size < left; ) {
+      left = this.active.size;
       await this.write();
     }
   }
 
   private write(): Promise<void> {
     // One after another: an older update that is late must not overwrite a newer one.
-    this.telling = this.telling.then(() => this.tellOnce());
-    return this.telling;
+    this.writing = this.writing.then(() => this.writeOnce());
+    return this.writing;
   }
 
-  private async tellOnce(): Promise<void> {
-    if (this.heard.size === 0) return;
+  private async writeOnce(): Promise<void> {
+    if (this.active.size === 0) return;
     const { broker, roomIndex, logger } = this.options;
-    const heard = [...this.heard];
-    const told = heard.slice(0, toldAtOnce);
-    this.heard = new Set(heard.slice(toldAtOnce));
+    const active = [...this.active];
+    const rooms = active.slice(0, writtenAtOnce);
+    this.active = new Set(active.slice(writtenAtOnce));
     try {
-      const summaries = await broker.summaries(told);
+      const summaries = await broker.summaries(rooms);
       await roomIndex.heard(summaries.map(indexedRoomOf).filter((indexed) => indexed !== undefined));
     } catch (error) {
       logger.debug({ err: error }, "could not write active rooms into the index; trying again");
-      this.heard = new Set([...told, ...this.heard]);
+      this.active = new Set([...rooms, ...this.active]);
     }
   }
 }

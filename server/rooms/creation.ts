@@ -67,7 +67,7 @@ export class RoomCreation {
     return true;
   }
 
-  /** Call when an owner has closed its room. If the index cannot be told, it finds out later by itself. */
+  /** Call when an owner has closed its room. If that cannot be written into the index, a later reading of the list corrects it. */
   async closed(room: { id: RoomId; owner: VisitorId }): Promise<void> {
     const { roomIndex, titles } = this.options;
     await roomIndex.closed(room).catch(() => undefined);

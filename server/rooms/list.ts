@@ -73,7 +73,7 @@ export class RoomList {
     const ids = [...new Set([...own, ...[...index.crowded, ...index.active].map(({ room }) => room)])];
     const summaries = await broker.summaries(ids);
     const found = new Map(ids.map((id, position) => [id, summaries[position]]));
-    this.setRight(index, found);
+    this.correctIndex(index, found);
     const listed = (rooms: readonly RoomId[]) => rooms.map((room) => found.get(room)).filter(isListable);
     const places = maxListedRooms - listed(own).length;
     const crowded = listed(index.crowded.map(({ room }) => room)).sort(
@@ -88,7 +88,7 @@ export class RoomList {
   }
 
   /** Runs in the background: a correction that fails is found again next time. */
-  private setRight(
+  private correctIndex(
     { active, crowded }: { active: RankedRoom[]; crowded: RankedRoom[] },
     found: ReadonlyMap<RoomId, RoomSummary | undefined>,
   ): void {

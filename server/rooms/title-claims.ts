@@ -10,7 +10,7 @@ import type { Records } from "../records/records";
 export type TitleClaim = { skeleton: string; room: RoomId; at: number };
 
 /** `now` by the store's clock. */
-export type TitleAnswer = { is: "granted" | "held"; claim: TitleClaim; now: number };
+export type TitleAnswer = { is: "granted" | "taken"; claim: TitleClaim; now: number };
 
 /**
  * C-6: which room has, or is about to take, a title.
@@ -34,7 +34,7 @@ export class TitleClaims {
         titleTimes.scores(skeleton),
       );
       if (holder !== undefined && holder !== room)
-        return { is: "held", claim: { skeleton, room: holder, at }, now };
+        return { is: "taken", claim: { skeleton, room: holder, at }, now };
       await step.write([titles.setField(skeleton, room), titleTimes.score([skeleton, now])]);
       return { is: "granted", claim: { skeleton, room, at: now }, now };
     });
@@ -55,7 +55,7 @@ export class TitleClaims {
   }
 
   /** Frees titles, and confirms others; each only if its claim has not changed since it was read. */
-  settle({ gone, there }: { gone: TitleClaim[]; there: TitleClaim[] }): Promise<void> {
+  freeAndConfirm({ gone, there }: { gone: TitleClaim[]; there: TitleClaim[] }): Promise<void> {
     const claims = [...gone, ...there];
     return this.records.step(async (step) => {
       if (claims.length === 0) return;
@@ -65,9 +65,9 @@ export class TitleClaims {
         titleTimes.scores(...skeletons),
         ...skeletons.map((skeleton) => titles.field(skeleton)),
       );
-      const held = new Map(skeletons.map((each, index) => [each, { room: rooms[index], at: times[index] }]));
+      const known = new Map(skeletons.map((each, index) => [each, { room: rooms[index], at: times[index] }]));
       const isAsRead = ({ skeleton, room, at }: TitleClaim) =>
-        held.get(skeleton)?.room === room && held.get(skeleton)?.at === at;
+        known.get(skeleton)?.room === room && known.get(skeleton)?.at === at;
       const freed = new Set(gone.filter(isAsRead).map(({ skeleton }) => skeleton));
       const confirmed = new Set(there.filter(isAsRead).map(({ skeleton }) => skeleton));
       if (freed.size + confirmed.size === 0) return;

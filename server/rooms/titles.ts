@@ -38,10 +38,10 @@ export class RoomTitles {
     if (first.is === "granted") return first.claim;
     const [holder, own] = await broker.summaries([first.claim.room, room]);
     if (own !== undefined) throw new ChatError("room_exists");
-    if (first.now - first.claim.at < confirmedAfterMs || hasTitle(holder, reading)) throw taken();
-    await roomIndex.titles.settle({ gone: [first.claim], there: [] });
+    if (first.now - first.claim.at < confirmedAfterMs || hasTitle(holder, reading)) throw titleTaken();
+    await roomIndex.titles.freeAndConfirm({ gone: [first.claim], there: [] });
     const last = await roomIndex.titles.claim(reading, room);
-    if (last.is === "held") throw taken();
+    if (last.is === "taken") throw titleTaken();
     return last.claim;
   }
 
@@ -49,7 +49,7 @@ export class RoomTitles {
   async review(claim: TitleClaim): Promise<void> {
     const { broker, roomIndex } = this.options;
     const [room] = await broker.summaries([claim.room]);
-    if (!hasTitle(room, claim.skeleton)) await roomIndex.titles.settle({ gone: [claim], there: [] });
+    if (!hasTitle(room, claim.skeleton)) await roomIndex.titles.freeAndConfirm({ gone: [claim], there: [] });
   }
 
   /** Call when the room has been closed. A title that cannot be freed now is freed when another room needs it. */
@@ -65,23 +65,23 @@ export class RoomTitles {
   async tidy(): Promise<void> {
     const { broker, roomIndex, confirmedAfterMs } = this.options;
     const { now, claims } = await roomIndex.titles.oldest(oldestReviewed);
-    const settled = claims.filter(({ at }) => now - at >= confirmedAfterMs);
-    const summaries = await broker.summaries(settled.map(({ room }) => room));
-    const isThere = (_: TitleClaim, index: number) => hasTitle(summaries[index], settled[index]?.skeleton);
-    await roomIndex.titles.settle({
-      gone: settled.filter((claim, index) => !isThere(claim, index)),
-      there: settled.filter(isThere),
+    const old = claims.filter(({ at }) => now - at >= confirmedAfterMs);
+    const summaries = await broker.summaries(old.map(({ room }) => room));
+    const isThere = (_: TitleClaim, index: number) => hasTitle(summaries[index], old[index]?.skeleton);
+    await roomIndex.titles.freeAndConfirm({
+      gone: old.filter((claim, index) => !isThere(claim, index)),
+      there: old.filter(isThere),
     });
   }
 
   private async refusal(room: RoomId): Promise<ChatError> {
     const [own] = await this.options.broker.summaries([room]);
-    return own === undefined ? taken() : new ChatError("room_exists");
+    return own === undefined ? titleTaken() : new ChatError("room_exists");
   }
 }
 
 const hasTitle = (room: ListedRoom | undefined, reading: string | undefined): boolean =>
   room !== undefined && !room.closed && skeleton(room.title) === reading;
 
-const taken = (): ChatError =>
+const titleTaken = (): ChatError =>
   new ChatError("name_taken", "Another open room has this title, or one that reads the same.");

@@ -2,8 +2,8 @@ import { lobbyId, roomIdPattern } from "../../protocol/limits";
 import { locales } from "../../protocol/locales";
 import { postPath } from "../../protocol/posts";
 
-/** The pages by their first part, and what may follow it. */
-const places = new Set([
+/** The first parts of the pages' paths, without the language. */
+const pages = new Set([
   "chat",
   "rooms",
   "direct",
@@ -16,8 +16,8 @@ const places = new Set([
 ]);
 
 /**
- * The canonical spelling of a page's path (lower case, NFC), or undefined when the path is canonical already or names no
- * page. `url` is a path, perhaps with a query; the result begins with one slash.
+ * The canonical spelling of a page's path (lower case, NFC), or undefined when the path is canonical already or names
+ * no page. `url` is a path, perhaps with a query; the result begins with one slash.
  */
 export function canonicalUrl(url: string, slugs: readonly string[]): string | undefined {
   const [path = "", ...query] = url.split("?");
@@ -30,20 +30,22 @@ function canonicalPath(path: string, slugs: readonly string[]): string | undefin
   if (root !== "" || parts.length === 0) return undefined;
   const language = parts[0]?.toLowerCase();
   const hasLanguage = locales.some((locale) => locale === language);
-  const [place = "", name, ...rest] = hasLanguage ? parts.slice(1) : parts;
-  const right = place.toLowerCase();
-  if (rest.length > 0 || (place === "" && !hasLanguage) || (place !== "" && !places.has(right)))
+  const [page = "", name, ...rest] = hasLanguage ? parts.slice(1) : parts;
+  const right = page.toLowerCase();
+  if (rest.length > 0 || (page === "" && !hasLanguage) || (page !== "" && !pages.has(right)))
     return undefined;
-  const start = `${hasLanguage ? `/${language}` : ""}${place === "" ? "" : `/${right}`}`;
+  const start = `${hasLanguage ? `/${language}` : ""}${page === "" ? "" : `/${right}`}`;
   return name === undefined ? start : start + nameIn(right, name, slugs);
 }
 
-/** A visitor's id has capitals of its own; of anything else that is not known, the address stays as it is. */
-function nameIn(place: string, name: string, slugs: readonly string[]): string {
+/**
+ * The second part as its page spells it. A visitor's id may have capitals, so it stays as it is; so do unknown parts.
+ */
+function nameIn(page: string, name: string, slugs: readonly string[]): string {
   const asItIs = `/${name}`;
-  if (place === "me") return asItIs.toLowerCase();
-  if (place === "chat") return roomIn(name);
-  if (place !== "posts") return asItIs;
+  if (page === "me") return asItIs.toLowerCase();
+  if (page === "chat") return roomIn(name);
+  if (page !== "posts") return asItIs;
   const wanted = decoded(name);
   if (wanted === undefined || slugs.includes(wanted)) return asItIs;
   const [only, ...others] = slugs.filter((slug) => folded(slug) === folded(wanted));

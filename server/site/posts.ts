@@ -18,14 +18,14 @@ export type SitePost = {
 };
 
 /**
- * The build does not follow this path, which would lead it to take the whole project along; next.config.js says which
- * files of it are wanted.
+ * The build must not follow this path, or it would include the whole project; next.config.js lists the files that are
+ * needed.
  */
 const postsFolder = path.join(/*turbopackIgnore: true*/ process.cwd(), "posts");
 
 /**
- * Reads which posts there are, from `SLUG/en.mdx` and its translations in their folder, the newest first. A post whose title
- * is written in another way goes by its slug: the page is what its readers came for.
+ * Reads which posts there are, from `SLUG/en.mdx` and its translations in their folder, the newest first. A post whose
+ * title is written in another way goes by its slug: the page is what its readers came for.
  */
 export function readSitePosts(folder = postsFolder): SitePost[] {
   if (!existsSync(folder)) return [];

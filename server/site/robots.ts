@@ -1,6 +1,6 @@
 import { addressOf, locales } from "../../protocol/locales";
 
-/** What is one visitor's own, or no page at all. */
+/** Pages of one visitor alone, and addresses that are no pages. */
 const closed = ["/api/", "/direct", "/me"];
 
 export function robotsOf(origin: string): string {

@@ -4,10 +4,10 @@ import { postPath } from "../../protocol/posts";
 import type { SitePost } from "./posts";
 import { xml } from "./xml";
 
-type Place = { path: string; languages: readonly Locale[]; changed?: string | undefined };
+type Page = { path: string; languages: readonly Locale[]; changed?: string | undefined };
 
-/** Pages that are the same for everybody and last; rooms are their visitors' and go away. */
-const standing: Place[] = ["/", "/chat", "/rooms"].map((path) => ({ path, languages: locales }));
+/** Pages that last and are the same for all readers. Rooms are not listed: they belong to visitors, and end. */
+const lasting: Page[] = ["/", "/chat", "/rooms"].map((path) => ({ path, languages: locales }));
 
 /** Every page worth finding, in every language in which it is written, each with its translations. */
 export function sitemapOf(origin: string, posts: readonly SitePost[]): string {
@@ -16,8 +16,8 @@ export function sitemapOf(origin: string, posts: readonly SitePost[]): string {
     languages: [...heads.keys()],
     changed: date,
   }));
-  const urls = [...standing, ...written].flatMap((place) =>
-    place.languages.map((locale) => urlOf(origin, locale, place)),
+  const urls = [...lasting, ...written].flatMap((page) =>
+    page.languages.map((locale) => urlOf(origin, locale, page)),
   );
   return `<?xml version="1.0" encoding="UTF-8"?>
 <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">
@@ -26,7 +26,7 @@ ${urls.join("\n")}
 `;
 }
 
-function urlOf(origin: string, locale: Locale, { path, languages, changed }: Place): string {
+function urlOf(origin: string, locale: Locale, { path, languages, changed }: Page): string {
   const alternates = [
     ...languages.map((each) => [each, each] as const),
     ["x-default", originalLocale] as const,

@@ -6,8 +6,8 @@ const escapes: Record<string, string> = {
   "'": "&apos;",
 };
 
-/** What XML 1.0 cannot hold in any spelling. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+/** Characters that XML 1.0 cannot hold in any spelling. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the expression searches for them
 const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
 /** Text as it may stand between tags and in attributes. */

@@ -1,7 +1,8 @@
 import { expect, test } from "@playwright/test";
-import { type AccountStore, endsPage } from "../../server/accounts/account-store";
+import type { AccountStore } from "../../server/accounts/account-store";
 import type { AccountQuota, QuotaStore } from "../../server/accounts/quota-store";
 import type { Session } from "../../server/accounts/session";
+import { endsPage } from "../../server/accounts/token-ends";
 import type { ChatError } from "../../server/errors";
 import { freshId } from "./observed-room";
 
@@ -26,20 +27,20 @@ export const codeOf = (step: Promise<unknown>): Promise<string> =>
     (error: ChatError) => error.code ?? Promise.reject(error),
   );
 
-/** What every store of accounts promises of generations (server/accounts/account-store.ts). */
+/** What every store of accounts promises of generations (server/accounts/token-ends.ts). */
 export function generationContract(name: string, make: AccountsMaker): void {
   test(`[ID-1] ${name}: a visitor begins at generation 0, and each end is a greater one than all before`, async () => {
     const { store } = await make();
     const [one, other] = [session(), session()];
-    expect(await store.generationOf(one.visitor)).toBe(0);
+    expect(await store.ends.generationOf(one.visitor)).toBe(0);
     const ends = [];
     for (const asker of [one, other]) ends.push(await store.end(asker));
     ends.push(await store.end({ ...one, generation: ends[0] ?? 0 }));
     expect(ends).toEqual([...new Set(ends)].sort((a, b) => a - b));
-    expect([await store.generationOf(one.visitor), await store.generationOf(other.visitor)]).toEqual([
-      ends[2],
-      ends[1],
-    ]);
+    expect([
+      await store.ends.generationOf(one.visitor),
+      await store.ends.generationOf(other.visitor),
+    ]).toEqual([ends[2], ends[1]]);
   });
 
   test(`[ID-1] ${name}: an ended token can not end others`, async () => {
@@ -47,7 +48,7 @@ export function generationContract(name: string, make: AccountsMaker): void {
     const asker = session();
     const generation = await store.end(asker);
     await expect(store.end(asker)).rejects.toEqual(invalidToken);
-    expect(await store.generationOf(asker.visitor)).toBe(generation);
+    expect(await store.ends.generationOf(asker.visitor)).toBe(generation);
   });
 
   test(`[ID-1] ${name}: of ten attempts to end the same tokens at once one succeeds`, async () => {
@@ -72,10 +73,10 @@ export function generationContract(name: string, make: AccountsMaker): void {
         )),
       );
     const last = await store.end({ ...twice, generation: first });
-    const page = await store.endsAfter(0);
+    const page = await store.ends.after(0);
     expect(page).toEqual(many.sort((a, b) => a.generation - b.generation));
-    expect(await store.endsAfter(page.at(-1)?.generation ?? 0)).toEqual([{ ...twice, generation: last }]);
-    expect(await store.endsAfter(last)).toEqual([]);
+    expect(await store.ends.after(page.at(-1)?.generation ?? 0)).toEqual([{ ...twice, generation: last }]);
+    expect(await store.ends.after(last)).toEqual([]);
   });
 }
 
@@ -87,50 +88,50 @@ export function codeContract(name: string, make: AccountsMaker): void {
   test(`[H-3] ${name}: a code gives its maker's identity once, to one of twenty who claim it at once`, async () => {
     const { store } = await make();
     const [asker, code] = [session(), digest()];
-    const lapsesAt = await store.keepCode(code, asker, 10 * minuteMs);
+    const lapsesAt = await store.codes.keep(code, asker, 10 * minuteMs);
     expect(Math.abs(lapsesAt - Date.now() - 10 * minuteMs)).toBeLessThan(5_000);
-    const taken = await Promise.all(Array.from({ length: 20 }, () => store.takeCode(code)));
+    const taken = await Promise.all(Array.from({ length: 20 }, () => store.codes.take(code)));
     expect(taken.filter((one) => one !== undefined)).toEqual([asker]);
-    expect(await store.takeCode(digest()), "one that was never given").toBeUndefined();
+    expect(await store.codes.take(digest()), "one that was never given").toBeUndefined();
   });
 
   test(`[H-3] ${name}: a code lapses`, async () => {
     const { store, pass } = await make();
     const [early, late] = [digest(), digest()];
-    await store.keepCode(early, session(), minuteMs);
+    await store.codes.keep(early, session(), minuteMs);
     await pass(minuteMs / 2);
-    await store.keepCode(late, session(), minuteMs);
+    await store.codes.keep(late, session(), minuteMs);
     await pass(minuteMs / 2 + 1);
-    expect(await store.takeCode(early)).toBeUndefined();
-    expect(await store.takeCode(late)).toBeDefined();
+    expect(await store.codes.take(early)).toBeUndefined();
+    expect(await store.codes.take(late)).toBeDefined();
   });
 
   test(`[H-3] ${name}: only a code's maker learns whether it can still be claimed`, async () => {
     const { store, pass } = await make();
     const [asker, code, lapsing] = [session(), digest(), digest()];
-    await store.keepCode(code, asker, 10 * minuteMs);
-    await store.keepCode(lapsing, asker, minuteMs);
-    const held = () => Promise.all([code, lapsing].map((each) => store.holdsCode(each, asker)));
+    await store.codes.keep(code, asker, 10 * minuteMs);
+    await store.codes.keep(lapsing, asker, minuteMs);
+    const held = () => Promise.all([code, lapsing].map((each) => store.codes.holds(each, asker)));
     expect(await held()).toEqual([true, true]);
-    expect(await store.holdsCode(code, session())).toBe(false);
-    expect(await store.holdsCode(code, { ...asker, generation: 1 })).toBe(false);
-    expect(await store.holdsCode(digest(), asker)).toBe(false);
+    expect(await store.codes.holds(code, session())).toBe(false);
+    expect(await store.codes.holds(code, { ...asker, generation: 1 })).toBe(false);
+    expect(await store.codes.holds(digest(), asker)).toBe(false);
     await pass(minuteMs);
     expect(await held()).toEqual([true, false]);
-    await store.takeCode(code);
+    await store.codes.take(code);
     expect(await held()).toEqual([false, false]);
   });
 
   test(`[ID-1] [H-3] ${name}: an ended visitor gets no code, and its earlier codes are void`, async () => {
     const { store } = await make();
     const [asker, code] = [session(), digest()];
-    await store.keepCode(code, asker, minuteMs);
+    await store.codes.keep(code, asker, minuteMs);
     const generation = await store.end(asker);
-    expect(await store.takeCode(code)).toBeUndefined();
-    await expect(store.keepCode(code, asker, minuteMs)).rejects.toEqual(invalidToken);
+    expect(await store.codes.take(code)).toBeUndefined();
+    await expect(store.codes.keep(code, asker, minuteMs)).rejects.toEqual(invalidToken);
     const again = { ...asker, generation };
-    await store.keepCode(code, again, minuteMs);
-    expect(await store.takeCode(code)).toEqual(again);
+    await store.codes.keep(code, again, minuteMs);
+    expect(await store.codes.take(code)).toEqual(again);
   });
 }
 

@@ -1,6 +1,6 @@
 import { nanoid } from "nanoid";
 import { maxListedConversations, maxListedRequests } from "../../protocol/limits";
-import { maxBlocked } from "../../server/direct/conversation-index";
+import { maxBlocked } from "../../server/direct/direct-settings";
 import { expect, kinds, test, type WholeStore } from "./stores";
 
 const partnersOf = async ({ conversationIndex }: WholeStore, visitor: string) =>
@@ -85,8 +85,8 @@ for (const kind of kinds) {
       const [one, other] = await openStores(kind);
       const [ann, ben] = people();
       await one.conversationIndex.opened(ann, ben, 1_000);
-      await one.conversationIndex.asked(ann, ben, 2_000);
-      await one.conversationIndex.asked(ann, ben, 1_500);
+      await one.conversationIndex.requested(ann, ben, 2_000);
+      await one.conversationIndex.requested(ann, ben, 1_500);
       expect((await other.conversationIndex.list(ann)).found).toMatchObject([
         { partner: ben, lastEntryAt: 2_000, isRequest: false },
       ]);
@@ -107,7 +107,7 @@ for (const kind of kinds) {
       expect(await one.conversationIndex.versions([ann]), "who asked is told").not.toEqual([seen]);
       expect((await one.conversationIndex.list(ben)).found).toEqual([{ ...asked, isRequest: false }]);
       expect(await other.conversationIndex.relation(ann, ben)).toMatchObject({ partner: { knows: true } });
-      await one.conversationIndex.asked(ann, ben, 3_000);
+      await one.conversationIndex.requested(ann, ben, 3_000);
       await one.conversationIndex.messageSent(ben, ann, 4_000);
       expect((await other.conversationIndex.list(ben)).found).toEqual([
         { ...asked, isRequest: false, lastEntryAt: 4_000 },
@@ -123,7 +123,7 @@ for (const kind of kinds) {
       const strangers = Array.from({ length: 535 }, () => nanoid(16));
       await inTens(strangers.length, async (number) => {
         await one.conversationIndex.opened(strangers[number] ?? "", ann, 2_000 + number);
-        await one.conversationIndex.asked(strangers[number] ?? "", ann, 2_000 + number);
+        await one.conversationIndex.requested(strangers[number] ?? "", ann, 2_000 + number);
       });
       const { found } = await other.conversationIndex.list(ann);
       const asked = [...strangers].reverse().slice(0, maxListedRequests);
@@ -138,7 +138,7 @@ for (const kind of kinds) {
       const [ann, ben, eve] = people();
       await one.conversationIndex.messageSent(ann, ben, 1_000);
       await one.conversationIndex.opened(eve, ann, 1_000);
-      await one.conversationIndex.asked(eve, ann, 2_000);
+      await one.conversationIndex.requested(eve, ann, 2_000);
       const [version] = await one.conversationIndex.versions([ann]);
       for (const partner of [ben, eve, nanoid(16)]) await other.conversationIndex.drop(ann, partner);
       expect(await partnersOf(one, ann)).toEqual([]);
@@ -148,7 +148,7 @@ for (const kind of kinds) {
       // As a retry and a page that is opened again tell it.
       await one.conversationIndex.messageSent(ben, ann, 1_000);
       await one.conversationIndex.opened(ann, ben, 500);
-      await one.conversationIndex.asked(eve, ann, 2_000);
+      await one.conversationIndex.requested(eve, ann, 2_000);
       expect(await partnersOf(other, ann)).toEqual([]);
       await one.conversationIndex.messageSent(ben, ann, 3_000);
       expect(await partnersOf(other, ann)).toEqual([ben]);
@@ -184,9 +184,9 @@ for (const kind of kinds) {
         partner: nothing,
       });
       await one.conversationIndex.opened(ann, ben, 1_000);
-      await one.conversationIndex.refuse(ben, true);
-      await one.conversationIndex.block(ben, ann, true);
-      await one.conversationIndex.block(ben, eve, true);
+      await one.conversationIndex.settings.refuse(ben, true);
+      await one.conversationIndex.settings.block(ben, ann, true);
+      await one.conversationIndex.settings.block(ben, eve, true);
       expect(await other.conversationIndex.relation(ann, ben)).toEqual({
         lists: true,
         hasBlocked: false,
@@ -197,7 +197,7 @@ for (const kind of kinds) {
         hasBlocked: true,
         partner: { ...nothing, knows: true },
       });
-      const { refusesNew, blocked } = await other.conversationIndex.settings(ben);
+      const { refusesNew, blocked } = await other.conversationIndex.settings.read(ben);
       expect({ refusesNew, blocked: [...blocked].sort() }).toEqual({
         refusesNew: true,
         blocked: [ann, eve].sort(),
@@ -205,12 +205,12 @@ for (const kind of kinds) {
       expect((await other.conversationIndex.list(ann)).found).toMatchObject([
         { partner: ben, hasBlocked: true },
       ]);
-      await other.conversationIndex.refuse(ben, false);
+      await other.conversationIndex.settings.refuse(ben, false);
       const changes = [];
       for (const visitor of [ann, eve, eve])
-        changes.push(await other.conversationIndex.block(ben, visitor, false));
+        changes.push(await other.conversationIndex.settings.block(ben, visitor, false));
       expect(changes).toEqual([true, true, false]);
-      expect(await one.conversationIndex.settings(ben)).toEqual({ refusesNew: false, blocked: [] });
+      expect(await one.conversationIndex.settings.read(ben)).toEqual({ refusesNew: false, blocked: [] });
       expect((await one.conversationIndex.list(ann)).found).toMatchObject([
         { partner: ben, hasBlocked: false },
       ]);
@@ -222,11 +222,15 @@ for (const kind of kinds) {
       const [{ conversationIndex }] = await openStores(kind);
       const [ann, ben] = people();
       const blocked = Array.from({ length: maxBlocked }, () => nanoid(16));
-      await inTens(blocked.length, (number) => conversationIndex.block(ann, blocked[number] ?? "", true));
-      await expect(conversationIndex.block(ann, ben, true)).rejects.toMatchObject({ code: "forbidden" });
-      await conversationIndex.block(ann, blocked[0] ?? "", true);
-      await conversationIndex.block(ann, blocked[0] ?? "", false);
-      await conversationIndex.block(ann, ben, true);
+      await inTens(blocked.length, (number) =>
+        conversationIndex.settings.block(ann, blocked[number] ?? "", true),
+      );
+      await expect(conversationIndex.settings.block(ann, ben, true)).rejects.toMatchObject({
+        code: "forbidden",
+      });
+      await conversationIndex.settings.block(ann, blocked[0] ?? "", true);
+      await conversationIndex.settings.block(ann, blocked[0] ?? "", false);
+      await conversationIndex.settings.block(ann, ben, true);
     });
 
     test("[ID-5] nothing of a forgotten visitor is left; its partner keeps the conversation, without a name", async ({
@@ -235,10 +239,10 @@ for (const kind of kinds) {
       const [one, other] = await openStores(kind);
       const [ann, ben, eve] = people();
       await one.conversationIndex.messageSent(ann, ben, 5_000);
-      await one.conversationIndex.refuse(ann, true);
-      await one.conversationIndex.block(ann, eve, true);
+      await one.conversationIndex.settings.refuse(ann, true);
+      await one.conversationIndex.settings.block(ann, eve, true);
       for (const { conversationIndex } of [one, other]) await conversationIndex.forget(ann);
-      expect(await other.conversationIndex.settings(ann)).toEqual({ refusesNew: false, blocked: [] });
+      expect(await other.conversationIndex.settings.read(ann)).toEqual({ refusesNew: false, blocked: [] });
       expect(await partnersOf(other, ann)).toEqual([]);
       const nothing = await other.conversationIndex.versions([ann]);
       await one.conversationIndex.accepted(ben, ann, 1_000);
@@ -273,22 +277,22 @@ for (const kind of kinds) {
       );
     });
 
-    test("[DM-10] a visitor's new conversation is announced once, after the reader's place", async ({
+    test("[DM-10] a visitor's new conversation is announced once, after the reader's position", async ({
       openStores,
     }) => {
       const [one, other] = await openStores(kind);
       const [ann, ben, eve] = people();
       await one.conversationIndex.messageSent(ann, eve, 500);
-      const start = await other.conversationIndex.newcomers();
+      const start = await other.conversationIndex.newlyListed();
       expect(start.visitors).toEqual([]);
       await one.conversationIndex.opened(ann, ben, 1_000);
-      const first = await other.conversationIndex.newcomers(start.upTo);
+      const first = await other.conversationIndex.newlyListed(start.upTo);
       expect(first.visitors).toEqual([ann]);
       await one.conversationIndex.messageSent(ann, ben, 2_000);
       await one.conversationIndex.messageSent(ben, ann, 3_000);
-      const second = await other.conversationIndex.newcomers(first.upTo);
+      const second = await other.conversationIndex.newlyListed(first.upTo);
       expect(second.visitors).toEqual([ben]);
-      expect(await other.conversationIndex.newcomers(second.upTo)).toEqual({
+      expect(await other.conversationIndex.newlyListed(second.upTo)).toEqual({
         upTo: second.upTo,
         visitors: [],
       });

@@ -229,9 +229,9 @@ for (const kind of kinds) {
         async () => (await store.conversationIndex.list(ann)).found.length === 0,
       );
       await store.conversationIndex.messageSent(ann, ben, 1_000);
-      await store.conversationIndex.refuse(ben, true);
+      await store.conversationIndex.settings.refuse(ben, true);
       await expect(conversationsOf(store).open(ann, ben)).rejects.toMatchObject({ code: "forbidden" });
-      await store.conversationIndex.refuse(ben, false);
+      await store.conversationIndex.settings.refuse(ben, false);
       const { room } = await conversationsOf(store).open(ann, ben);
       expect(await inboxes.list(ann)).toMatchObject([{ room, lastEntryAt: room.createdAt, unread: 0 }]);
       inboxes.close();

@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
-import { maxDevices } from "../../server/accounts/account-store";
 import type { Account } from "../../server/accounts/account-text";
+import { maxDevices } from "../../server/accounts/device-store";
 import { type AccountsMaker, codeOf } from "./account-contract";
 import { freshId } from "./observed-room";
 
@@ -17,14 +17,14 @@ export function deviceContract(name: string, make: AccountsMaker): void {
       { ...asker, device: "phone" },
       { ...asker, device: "desk-1_x" },
     ];
-    expect(await store.noteDevice(phone, seen), "no account yet").toBe(false);
-    expect(await store.devices(asker)).toEqual([]);
+    expect(await store.devices.note(phone, seen), "no account yet").toBe(false);
+    expect(await store.devices.list(asker)).toEqual([]);
     await store.add(asker, freshId("handle"), account);
-    expect(await store.noteDevice(asker, seen), "no device").toBe(false);
-    expect(await store.noteDevice(phone, { ...seen, isProven: true })).toBe(true);
-    expect(await store.noteDevice(phone, { name: "", isProven: false })).toBe(true);
-    expect(await store.noteDevice(desk, { name: "", isProven: false })).toBe(true);
-    const found = (await store.devices(asker)).sort((a, b) => (a.id < b.id ? -1 : 1));
+    expect(await store.devices.note(asker, seen), "no device").toBe(false);
+    expect(await store.devices.note(phone, { ...seen, isProven: true })).toBe(true);
+    expect(await store.devices.note(phone, { name: "", isProven: false })).toBe(true);
+    expect(await store.devices.note(desk, { name: "", isProven: false })).toBe(true);
+    const found = (await store.devices.list(asker)).sort((a, b) => (a.id < b.id ? -1 : 1));
     expect(found).toMatchObject([
       { id: "desk-1_x", provenAt: 0, name: "" },
       { id: "phone", name: "Firefox, Windows" },
@@ -32,20 +32,20 @@ export function deviceContract(name: string, make: AccountsMaker): void {
     const [, mine] = found;
     expect(Math.abs((mine?.provenAt ?? 0) - Date.now())).toBeLessThan(5_000);
     expect(mine?.since).toBeLessThanOrEqual(mine?.seenAt ?? 0);
-    expect(await store.devices(visitor()), "of another visitor").toEqual([]);
+    expect(await store.devices.list(visitor()), "of another visitor").toEqual([]);
   });
 
   test(`[H-6] ${name}: an ended device is reported and in no list, and its visitor's other devices stay`, async () => {
     const { store } = await make();
     const asker = visitor();
     await store.add(asker, freshId("handle"), account);
-    for (const device of ["phone", "desk"]) await store.noteDevice({ ...asker, device }, seen);
-    const generation = await store.endDevice(asker, "phone");
-    expect(await store.endsAfter(0)).toEqual([{ ...asker, device: "phone", generation }]);
-    expect(await store.generationOf(asker.visitor, "phone")).toBe(generation);
-    expect(await store.generationOf(asker.visitor, "desk")).toBe(0);
-    expect(await store.generationOf(asker.visitor)).toBe(0);
-    expect((await store.devices(asker)).map(({ id }) => id)).toEqual(["desk"]);
+    for (const device of ["phone", "desk"]) await store.devices.note({ ...asker, device }, seen);
+    const generation = await store.devices.end(asker, "phone");
+    expect(await store.ends.after(0)).toEqual([{ ...asker, device: "phone", generation }]);
+    expect(await store.ends.generationOf(asker.visitor, "phone")).toBe(generation);
+    expect(await store.ends.generationOf(asker.visitor, "desk")).toBe(0);
+    expect(await store.ends.generationOf(asker.visitor)).toBe(0);
+    expect((await store.devices.list(asker)).map(({ id }) => id)).toEqual(["desk"]);
     expect(await store.end(asker), "later than it").toBeGreaterThan(generation);
   });
 
@@ -54,12 +54,14 @@ export function deviceContract(name: string, make: AccountsMaker): void {
     for (const step of ["end", "remove", "forget"] as const) {
       const asker = visitor();
       await store.add(asker, freshId("handle"), account);
-      await store.noteDevice({ ...asker, device: "phone" }, seen);
+      await store.devices.note({ ...asker, device: "phone" }, seen);
       const generation = await store[step](asker);
-      expect(await store.devices({ ...asker, generation }), step).toEqual([]);
-      expect(await codeOf(store.devices(asker)), step).toBe("invalid_token");
-      expect(await codeOf(store.noteDevice({ ...asker, device: "phone" }, seen)), step).toBe("invalid_token");
-      expect(await codeOf(store.endDevice(asker, "phone")), step).toBe("invalid_token");
+      expect(await store.devices.list({ ...asker, generation }), step).toEqual([]);
+      expect(await codeOf(store.devices.list(asker)), step).toBe("invalid_token");
+      expect(await codeOf(store.devices.note({ ...asker, device: "phone" }, seen)), step).toBe(
+        "invalid_token",
+      );
+      expect(await codeOf(store.devices.end(asker, "phone")), step).toBe("invalid_token");
     }
   });
 
@@ -67,13 +69,13 @@ export function deviceContract(name: string, make: AccountsMaker): void {
     const { store, pass } = await make();
     const asker = visitor();
     await store.add(asker, freshId("handle"), account);
-    await store.noteDevice({ ...asker, device: "first" }, seen);
+    await store.devices.note({ ...asker, device: "first" }, seen);
     await pass(10);
     const noted = Date.now();
-    while (Date.now() <= noted) await store.generationOf(asker.visitor);
+    while (Date.now() <= noted) await store.ends.generationOf(asker.visitor);
     for (let index = 0; index < maxDevices; index += 1)
-      await store.noteDevice({ ...asker, device: `d${index}` }, seen);
-    const ids = (await store.devices(asker)).map(({ id }) => id);
+      await store.devices.note({ ...asker, device: `d${index}` }, seen);
+    const ids = (await store.devices.list(asker)).map(({ id }) => id);
     expect(ids).toHaveLength(maxDevices);
     expect(ids).not.toContain("first");
   });
@@ -82,7 +84,7 @@ export function deviceContract(name: string, make: AccountsMaker): void {
     const { store } = await make();
     const asker = visitor();
     await store.add(asker, freshId("handle"), account);
-    await store.noteDevice({ ...asker, device: "phone" }, seen);
+    await store.devices.note({ ...asker, device: "phone" }, seen);
     const change = (password: string, ending: boolean) =>
       store.setPassword(asker, { was: account, password, ending });
     const outcomes = await Promise.all(
@@ -92,16 +94,16 @@ export function deviceContract(name: string, make: AccountsMaker): void {
     const now = await store.read(asker);
     expect(now?.handle).toBe("mine");
     expect(["one", "two", "three"]).toContain(now?.password);
-    expect((await store.devices(asker)).map(({ id }) => id)).toEqual(["phone"]);
+    expect((await store.devices.list(asker)).map(({ id }) => id)).toEqual(["phone"]);
     const generation = await store.setPassword(asker, {
       was: now ?? account,
       password: "last",
       ending: true,
     });
-    expect(await store.generationOf(asker.visitor)).toBe(generation);
+    expect(await store.ends.generationOf(asker.visitor)).toBe(generation);
     expect(await codeOf(change("late", true))).toBe("invalid_token");
     expect(await store.read({ ...asker, generation })).toEqual({ handle: "mine", password: "last" });
-    expect(await store.devices({ ...asker, generation })).toEqual([]);
+    expect(await store.devices.list({ ...asker, generation })).toEqual([]);
     expect(await codeOf(store.setPassword(visitor(), { was: account, password: "x", ending: false }))).toBe(
       "forbidden",
     );

@@ -36,5 +36,5 @@ test("[ID-1] memory: an end is forgotten when no token can be older than it", as
   await store.end({ visitor: "later", generation: 0 });
   await pass(endKeptMs / 2 + 1);
   await store.end({ visitor: "now", generation: 0 });
-  expect((await store.endsAfter(0)).map(({ visitor }) => visitor)).toEqual(["later", "now"]);
+  expect((await store.ends.after(0)).map(({ visitor }) => visitor)).toEqual(["later", "now"]);
 });

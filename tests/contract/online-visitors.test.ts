@@ -56,7 +56,7 @@ for (const kind of kinds) {
   });
 }
 
-const said = (prefix: string, visitor: string) => `${prefix}directory:{${visitor}}:attended`;
+const setOf = (prefix: string, visitor: string) => `${prefix}directory:{${visitor}}:attended`;
 
 type Opened = { onlineVisitors: RedisOnlineVisitors; clock: HandClock; cut(): void };
 
@@ -119,7 +119,7 @@ replicas(
     await other.onlineVisitors.arrive(ann);
     await renew(one);
     one.clock.skip(wholeLeaseMs);
-    const [former] = await redis.client.smembers(said(prefix, ann));
+    const [former] = await redis.client.smembers(setOf(prefix, ann));
     for (const key of await redis.client.keys(`${prefix}attendance:*`)) await redis.client.del(key);
     await renew(one);
     await until(
@@ -132,7 +132,7 @@ replicas(
     await renew(one);
     expect(await one.onlineVisitors.areHere([ann]), "under another name").toEqual([true]);
     await until("its former word is cleared away", async () => {
-      const names = await redis.client.smembers(said(prefix, ann));
+      const names = await redis.client.smembers(setOf(prefix, ann));
       return names.length === 1 && names[0] !== former;
     });
   },
@@ -144,7 +144,7 @@ replicas("[DM-7] a store that lost everything is told again who is here", async 
   await other.onlineVisitors.arrive(ann);
   await renew(one);
   one.clock.skip(wholeLeaseMs);
-  const key = said(prefix, ann);
+  const key = setOf(prefix, ann);
   await redis.client.del(key);
   await renew(one);
   expect(await one.onlineVisitors.areHere([ann])).toEqual([false]);
@@ -173,14 +173,14 @@ replicas(
     const [ann, ben] = [nanoid(16), nanoid(16)];
     await other.onlineVisitors.arrive(ann);
     await other.onlineVisitors.arrive(ben);
-    const [doubted = ""] = await redis.client.smembers(said(prefix, ann));
+    const [doubted = ""] = await redis.client.smembers(setOf(prefix, ann));
     front.stall();
     await other.onlineVisitors.depart(ann);
     front.cut();
     front.heal();
     await until("another name", async () => {
       other.clock.tick(renewals);
-      return (await redis.client.smembers(said(prefix, ben))).length === 2;
+      return (await redis.client.smembers(setOf(prefix, ben))).length === 2;
     });
     await renew(one);
     one.clock.skip(wholeLeaseMs);
@@ -197,11 +197,11 @@ replicas(
     const [ann, ben] = [nanoid(16), nanoid(16)];
     await replica.onlineVisitors.arrive(ann);
     // As a replica of the release before looks for a visitor.
-    const [entry = ""] = await redis.client.smembers(said(prefix, ann));
+    const [entry = ""] = await redis.client.smembers(setOf(prefix, ann));
     expect(await redis.client.exists(`${prefix}attendance:${entry}`)).toBe(1);
     // As it enters one.
     await redis.client.set(`${prefix}attendance:before`, "1", "PX", 8_000);
-    await redis.client.sadd(said(prefix, ben), "before");
+    await redis.client.sadd(setOf(prefix, ben), "before");
     await renew(replica);
     replica.clock.skip(wholeLeaseMs);
     await renew(replica);

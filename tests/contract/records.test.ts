@@ -6,7 +6,8 @@ import { createRedisClients, type RedisClients } from "../../server/redis/client
 import { RedisServer } from "../support/redis-server";
 import { HandClock } from "./hand-clock";
 import { freshId } from "./observed-room";
-import { recordsContract } from "./records-contract";
+import { recordStepsContract } from "./record-steps-contract";
+import { type RecordsMaker, recordsContract } from "./records-contract";
 import { expect, silent, test } from "./stores";
 
 const opened: RedisClients[] = [];
@@ -30,7 +31,7 @@ test.afterEach(async () => {
   for (const server of servers.splice(0)) await server.stop();
 });
 
-recordsContract("memory", async () => {
+const inMemory: RecordsMaker = async () => {
   const clock = new HandClock();
   const bytes = new ByteCount(1_000_000);
   const records = new MemoryRecords(clock, bytes);
@@ -39,9 +40,9 @@ recordsContract("memory", async () => {
     pass: async (ms) => clock.skip(ms),
     fill: async () => bytes.add(bytes.limit),
   };
-});
+};
 
-recordsContract("redis", async () => {
+const overRedis: RecordsMaker = async () => {
   const { client, url } = await startServer();
   const prefix = `${freshId("records")}:`;
   return {
@@ -54,7 +55,12 @@ recordsContract("redis", async () => {
     },
     fill: async () => void (await client.config("SET", "maxmemory", "1")),
   };
-});
+};
+
+for (const contract of [recordsContract, recordStepsContract]) {
+  contract("memory", inMemory);
+  contract("redis", overRedis);
+}
 
 test("redis: while it is away everything is answered as unavailable, and soon", async () => {
   const server = await startServer();

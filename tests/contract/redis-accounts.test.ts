@@ -61,7 +61,7 @@ test("[H-6] redis: the list of devices lapses with the last token that can be go
   const { store } = await open(prefix);
   const asker = { visitor: "visitor", generation: 0, device: "phone" };
   await store.add(asker, "mine", { handle: "mine", password: "hash" });
-  await store.noteDevice(asker, { name: "", isProven: false });
+  await store.devices.note(asker, { name: "", isProven: false });
   const left = await redis.client.pttl(`${prefix}{@accounts}:devices:visitor`);
   expect(Math.abs(left - endKeptMs)).toBeLessThan(60_000);
 });
@@ -79,7 +79,7 @@ test("[ID-1] redis: an end is forgotten when no token can be older than it", asy
     "later",
   );
   await store.end({ visitor: "now", generation: 0 });
-  expect((await store.endsAfter(0)).map(({ visitor }) => visitor)).toEqual(["later", "now"]);
+  expect((await store.ends.after(0)).map(({ visitor }) => visitor)).toEqual(["later", "now"]);
 });
 
 test("[ID-1] redis: a clock that goes back makes no end that replicas would not hear of", async () => {
@@ -89,7 +89,7 @@ test("[ID-1] redis: a clock that goes back makes no end that replicas would not 
   await redis.client.zadd(`${prefix}{@accounts}:ended`, ahead, "from-the-future");
   const generation = await store.end({ visitor: "now", generation: 0 });
   expect(generation).toBe(ahead + 1);
-  expect(await store.endsAfter(ahead)).toEqual([{ visitor: "now", generation }]);
+  expect(await store.ends.after(ahead)).toEqual([{ visitor: "now", generation }]);
 });
 
 test("[ID-1] redis: while it is away every question is answered as unavailable, and soon", async ({
@@ -100,11 +100,11 @@ test("[ID-1] redis: while it is away every question is answered as unavailable, 
   const unavailable = expect.objectContaining({ code: "unavailable" });
   own.pause();
   const asked = Date.now();
-  await expect(store.generationOf("visitor")).rejects.toEqual(unavailable);
+  await expect(store.ends.generationOf("visitor")).rejects.toEqual(unavailable);
   await expect(store.end({ visitor: "visitor", generation: 0 })).rejects.toEqual(unavailable);
   expect(Date.now() - asked).toBeLessThan(6_000);
   await own.kill();
-  await expect(store.endsAfter(0)).rejects.toEqual(unavailable);
+  await expect(store.ends.after(0)).rejects.toEqual(unavailable);
 });
 
 test("[H-4] redis: a foreign value under a key is an error, and no account is stored by half", async () => {
@@ -135,7 +135,7 @@ test("[ID-1] [H-4] redis: a full store refuses accounts and codes, and still rea
   await own.client.config("SET", "maxmemory", "1");
   const steps = [
     () => store.add({ ...asker, visitor: "other" }, "other", { handle: "other", password: "" }),
-    () => store.keepCode("code", asker, 1_000),
+    () => store.codes.keep("code", asker, 1_000),
   ];
   for (const step of steps) expect(await codeOf(step())).toBe("storage_full");
   expect(await store.find("mine")).toEqual({ session: asker, account: { handle: "mine", password: "hash" } });

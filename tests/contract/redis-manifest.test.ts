@@ -122,7 +122,7 @@ async function writeOneOfEach(broker: RedisBroker, { commands }: RedisClients): 
   await roomIndex.heard([{ room: "garden", activeAt: 1_000, people: 1 }]);
   const title = await roomIndex.titles.claim("garden", "garden");
   await roomIndex.titles.claim("shed", "shed");
-  await roomIndex.titles.settle({ gone: [], there: [title.claim] });
+  await roomIndex.titles.freeAndConfirm({ gone: [], there: [title.claim] });
   const { active, crowded } = await roomIndex.read();
   if (active.length === 0) throw new Error("the room is not listed");
   const findings = active.map((ranked) => ({ ranked, truly: ranked.rank + 1 }));
@@ -149,15 +149,15 @@ async function writeOneOfEach(broker: RedisBroker, { commands }: RedisClients): 
   await accounts.add(a, "ada", { handle: "Ada", password: "hash" });
   await accounts.find("ada");
   await accounts.read(a);
-  await accounts.keepCode("code", a, 600_000);
-  await accounts.takeCode("code");
-  await accounts.keepCode("other", a, 600_000);
+  await accounts.codes.keep("code", a, 600_000);
+  await accounts.codes.take("code");
+  await accounts.codes.keep("other", a, 600_000);
   await accounts.end(b);
   const phone = { ...a, device: "phone" };
-  await accounts.noteDevice(phone, { name: "Firefox, Android", isProven: true });
-  await accounts.noteDevice({ ...a, device: "desk" }, { name: "", isProven: false });
-  await accounts.devices(a);
-  await accounts.endDevice(a, "desk");
+  await accounts.devices.note(phone, { name: "Firefox, Android", isProven: true });
+  await accounts.devices.note({ ...a, device: "desk" }, { name: "", isProven: false });
+  await accounts.devices.list(a);
+  await accounts.devices.end(a, "desk");
   const was = { handle: "Ada", password: "hash" };
   await accounts.setPassword(phone, { was, password: "other", ending: false });
   await accounts.add({ visitor: "c", generation: 0 }, "cleo", { handle: "Cleo", password: "hash" });
@@ -167,10 +167,10 @@ async function writeOneOfEach(broker: RedisBroker, { commands }: RedisClients): 
   await index.messageSent(ann, ben, 1_000);
   await index.drop(ann, ben);
   await index.opened("c", "b", 1);
-  await index.asked("c", "b", 2);
+  await index.requested("c", "b", 2);
   await index.messageSent("a", "b", 5);
   for (const each of (await index.list("a")).found) await index.ended("a", each);
-  await index.block("a", "b", true);
+  await index.settings.block("a", "b", true);
 }
 
 const shared = ["prelude"];

@@ -27,8 +27,10 @@ test("[H-4] accounts, devices, codes and quotas are what an older release reads 
   const ada = { visitor: "ada", generation: 0 };
   const account = { handle: "Ada", password: "$argon2id$x" };
   expect(await store.find("skeleton")).toEqual({ session: ada, account });
-  expect(await store.devices(ada)).toMatchObject([{ id: "phone", since: 1_000, name: "Firefox, Windows" }]);
-  expect(await store.holdsCode("digest", ada)).toBe(true);
+  expect(await store.devices.list(ada)).toMatchObject([
+    { id: "phone", since: 1_000, name: "Firefox, Windows" },
+  ]);
+  expect(await store.codes.holds("digest", ada)).toBe(true);
   await expect(quotas.spend([{ key: "tries", limit: 1, windowMs: 1 }])).rejects.toMatchObject({
     code: "rate_limited",
   });
@@ -38,16 +40,16 @@ test("[H-4] accounts, devices, codes and quotas are what an older release reads 
   expect(await client.hget(key("handles"), "bob's")).toBe("bob");
   await store.setPassword(ada, { was: account, password: "new", ending: false });
   expect(await client.hget(key("accounts"), "ada")).toBe('skeleton\n{"handle":"Ada","password":"new"}');
-  await store.noteDevice({ ...ada, device: "desk" }, { name: "Safari", isProven: false });
+  await store.devices.note({ ...ada, device: "desk" }, { name: "Safari", isProven: false });
   expect(await client.hget(key("devices:ada"), "desk")).toMatch(/^(\d+) \1 0 Safari$/);
-  await store.keepCode("mine", ada, 60_000);
+  await store.codes.keep("mine", ada, 60_000);
   expect(await client.get(key("code:mine"))).toBe("ada 0");
   await quotas.spend([{ key: "other", limit: 2, windowMs: 60_000 }]);
   expect(await client.get(key("quota:other"))).toBe("1");
   expect(await client.pttl(key("quota:other"))).toBeGreaterThan(50_000);
 });
 
-test("[ID-5] [DM-5] visits, errands, conversations and rooms are what an older release reads and writes", async ({
+test("[ID-5] [DM-5] visits, forgettings, conversations and rooms are what an older release reads and writes", async ({
   redis: { client },
   prefix,
 }) => {
@@ -69,15 +71,15 @@ test("[ID-5] [DM-5] visits, errands, conversations and rooms are what an older r
   await client.zadd(key("{ann}:conversations"), 1_000, "ben", -2_000, "cleo");
   await client.set(key("{ann}:version"), "41");
   await client.set(key("{ann}:refuses"), "1");
-  const start = await index.newcomers();
+  const start = await index.newlyListed();
   await client.xadd(key("newcomers"), "*", "v", "dora");
   await index.messageSent("ann", "ben", 3_000);
   expect(await index.list("ann")).toMatchObject({
     version: "42",
     found: [{ partner: "ben", lastEntryAt: 3_000 }],
   });
-  expect((await index.settings("ann")).refusesNew).toBe(true);
-  expect((await index.newcomers(start.upTo)).visitors).toEqual(["dora", "ben"]);
+  expect((await index.settings.read("ann")).refusesNew).toBe(true);
+  expect((await index.newlyListed(start.upTo)).visitors).toEqual(["dora", "ben"]);
   expect((await client.xrevrange(key("newcomers"), "+", "-", "COUNT", 1))[0]?.[1]).toEqual(["v", "ben"]);
 
   const roomIndex = new RoomIndex(records);
@@ -86,7 +88,7 @@ test("[ID-5] [DM-5] visits, errands, conversations and rooms are what an older r
   await client.zadd(key("{rooms}:title-times"), 900, "tea time");
   expect((await roomIndex.read()).active).toEqual([{ room: "tea", rank: 1_000 }]);
   expect(await roomIndex.titles.claim("tea time", "other")).toMatchObject({
-    is: "held",
+    is: "taken",
     claim: { room: "tea", at: 900 },
   });
 });

@@ -17,7 +17,7 @@ async function open(prefix: string): Promise<VisitedRooms> {
   return new VisitedRooms(new RedisRecords(clients.commands, prefix));
 }
 
-/** Brings forward the moment at which each errand is due, and at which keys lapse. */
+/** Brings forward the moment at which each forgetting is due, and at which keys lapse. */
 async function pass(prefix: string, ms: number): Promise<void> {
   for (const key of await redis.client.keys(`${prefix}*:visits`)) {
     const left = (await redis.client.pttl(key)) - ms;
@@ -25,7 +25,7 @@ async function pass(prefix: string, ms: number): Promise<void> {
     else await redis.client.del(key);
   }
   const key = `${prefix}directory:forgetting`;
-  for (const errand of await redis.client.zrange(key, 0, "-1")) await redis.client.zincrby(key, -ms, errand);
+  for (const member of await redis.client.zrange(key, 0, "-1")) await redis.client.zincrby(key, -ms, member);
 }
 
 test.beforeAll(async () => {

@@ -14,11 +14,11 @@ const conversationsOf = (store: WholeStore) =>
   new Conversations({ ...store, openings: unlimited, readings: unlimited });
 const people = () => [nanoid(16), nanoid(16), nanoid(16)] as const;
 
-/** Whatever takes place in a conversation, as the gateway carries it out. */
+/** What takes place in a conversation, as the gateway carries it out. */
 async function come(store: WholeStore, room: string, visitor: string) {
   await store.visitedRooms.visited(visitor, room);
   await enter(store.broker, room, visitor, `of-${visitor}`);
-  await conversationsOf(store).joined(room, visitor);
+  await conversationsOf(store).requests.joined(room, visitor);
 }
 async function write(store: WholeStore, room: string, author: string, message: ReturnType<typeof draft>) {
   const isRequest = await conversationsOf(store).permit(room, author);
@@ -33,7 +33,7 @@ const say = async (store: WholeStore, room: string, author: string, text = "hell
 
 /** Where the visitor's conversations stand, by partner. */
 async function listOf(store: WholeStore, visitor: string) {
-  return (await viewOf(store, visitor)).seen.map(({ conversation }) => conversation);
+  return (await viewOf(store, visitor)).views.map(({ conversation }) => conversation);
 }
 const sideOf = async (store: WholeStore, visitor: string) =>
   (await listOf(store, visitor)).map(({ partner, request }) => [partner.id, request ?? "accepted"]);
@@ -102,7 +102,7 @@ for (const kind of kinds) {
       expect(asked).toMatchObject([
         { room: { id: room.id }, partner: { id: ann }, lastEntryAt: at, unread: 1, request: "received" },
       ]);
-      const [shown] = await conversationsOf(other).withTexts(asked);
+      const [shown] = await conversationsOf(other).requests.withTexts(asked);
       expect(shown?.text).toBe("may I? ".repeat(100).slice(0, 300));
       expect(await sideOf(other, ben), "to look at it is no answer").toEqual([[ann, "received"]]);
       const opened = await conversationsOf(other).open(ben, ann);
@@ -171,7 +171,7 @@ for (const kind of kinds) {
       await say(one, room.id, friend);
       await conversationsOf(other).open(ben, friend);
       await conversationsOf(one).open(ann, ben);
-      await conversationsOf(other).refuse(ben, true);
+      await conversationsOf(other).blocking.refuse(ben, true);
       await conversationsOf(other).drop(room.id, ben);
       await expect(conversationsOf(one).open(ann, ben)).rejects.toMatchObject({ code: "forbidden" });
       await expect(say(one, directRoomOf(ann, ben), ann)).rejects.toMatchObject({ code: "forbidden" });
@@ -244,7 +244,7 @@ for (const kind of kinds) {
       const [one, other] = await openStores(kind);
       const [ann, ben, eve] = people();
       const block = (visitor: string, isBlocked = true) =>
-        conversationsOf(one).block(ann, visitor, isBlocked);
+        conversationsOf(one).blocking.block(ann, visitor, isBlocked);
       for (const stranger of [ben, eve, nanoid(16)])
         await expect(block(stranger)).rejects.toMatchObject({ code: "forbidden" });
       for (const visitor of [ann, ben])
@@ -253,7 +253,9 @@ for (const kind of kinds) {
       const { room } = await conversationsOf(other).open(eve, ann);
       await say(other, room.id, eve);
       await block(eve);
-      expect([...(await other.conversationIndex.settings(ann)).blocked].sort()).toEqual([ben, eve].sort());
+      expect([...(await other.conversationIndex.settings.read(ann)).blocked].sort()).toEqual(
+        [ben, eve].sort(),
+      );
       const nobody = nanoid(16);
       const before = await other.conversationIndex.versions([nobody]);
       await block(nobody, false);
@@ -261,7 +263,7 @@ for (const kind of kinds) {
         before,
       );
       for (const visitor of [ben, eve]) await block(visitor, false);
-      expect((await other.conversationIndex.settings(ann)).blocked).toEqual([]);
+      expect((await other.conversationIndex.settings.read(ann)).blocked).toEqual([]);
     });
 
     test("[DM-11] a dropped conversation leaves the list of every device, and is back with the next message", async ({

@@ -134,7 +134,7 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
     test("[C-6] of two replicas that claim a title for two rooms one gets it, and the other learns its room", async () => {
       const [one, other] = await make();
       const answers = await Promise.all([one.titles.claim("tea", "a"), other.titles.claim("tea", "b")]);
-      expect(answers.map(({ is }) => is).sort()).toEqual(["granted", "held"]);
+      expect(answers.map(({ is }) => is).sort()).toEqual(["granted", "taken"]);
       const [first, second] = answers;
       expect(second.claim.room).toBe(first.claim.room);
       expect((await one.titles.claim("tea", first.claim.room)).is).toBe("granted");
@@ -144,18 +144,18 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
     test("[C-6] a claim is freed only if it has not changed since it was read", async () => {
       const [one, other] = await make();
       const { claim } = await one.titles.claim("tea", "a");
-      await other.titles.settle({
+      await other.titles.freeAndConfirm({
         gone: [
           { ...claim, room: "b" },
           { ...claim, at: claim.at - 1 },
         ],
         there: [],
       });
-      expect((await other.titles.claim("tea", "b")).is).toBe("held");
-      await other.titles.settle({ gone: [claim], there: [] });
+      expect((await other.titles.claim("tea", "b")).is).toBe("taken");
+      await other.titles.freeAndConfirm({ gone: [claim], there: [] });
       expect((await one.titles.claim("tea", "b")).is).toBe("granted");
-      await other.titles.settle({ gone: [claim], there: [] });
-      expect((await one.titles.claim("tea", "a")).is).toBe("held");
+      await other.titles.freeAndConfirm({ gone: [claim], there: [] });
+      expect((await one.titles.claim("tea", "a")).is).toBe("taken");
     });
 
     test("[C-6] the claims confirmed the longest ago are read first", async () => {
@@ -169,10 +169,10 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
       }
       expect(claims[0]?.at).toBeGreaterThanOrEqual(now);
       expect((await other.titles.oldest(2)).claims).toEqual(claims.slice(0, 2));
-      await other.titles.settle({ gone: [], there: claims.slice(0, 1) });
+      await other.titles.freeAndConfirm({ gone: [], there: claims.slice(0, 1) });
       const order = (await one.titles.oldest(9)).claims.map(({ skeleton }) => skeleton);
       expect(order).toEqual(["coffee", "milk", "tea"]);
-      await one.titles.settle({ gone: [], there: [] });
+      await one.titles.freeAndConfirm({ gone: [], there: [] });
     });
   });
 

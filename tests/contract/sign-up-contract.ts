@@ -47,8 +47,8 @@ export function signUpContract(name: string, make: AccountsMaker): void {
     expect(await codeOf(store.remove(asker))).toBe("forbidden");
     await store.add(asker, "mine", account());
     const generation = await store.remove(asker);
-    expect(await store.generationOf(asker.visitor)).toBe(generation);
-    expect(await store.endsAfter(0)).toEqual([{ ...asker, generation }]);
+    expect(await store.ends.generationOf(asker.visitor)).toBe(generation);
+    expect(await store.ends.after(0)).toEqual([{ ...asker, generation }]);
     expect(await store.find("mine")).toBeUndefined();
     expect(await codeOf(store.remove({ ...asker, generation }))).toBe("forbidden");
     expect(await codeOf(store.add(session(), "mine", account()))).toBe("done");
@@ -68,7 +68,7 @@ export function signUpContract(name: string, make: AccountsMaker): void {
     ]);
     for (const session of [member, stranger]) {
       const generation = await store.forget(session);
-      expect(await store.generationOf(session.visitor)).toBe(generation);
+      expect(await store.ends.generationOf(session.visitor)).toBe(generation);
       expect(await codeOf(store.forget(session)), "ended").toBe("invalid_token");
       expect(await store.hasAccount(session.visitor)).toBe(false);
     }

@@ -65,7 +65,7 @@ export function visitsContract(kind: string, make: VisitsMaker): void {
       expect(await visits.takeForgetting(), "who took it has died").toEqual([session]);
     });
 
-    test("[ID-5] an errand that is done is done for good, and nothing is known of the visitor", async () => {
+    test("[ID-5] a forgetting that is done is done for good, and nothing is known of the visitor", async () => {
       const { visits, pass } = await make();
       const session = { visitor: freshId("visitor"), generation: 0 };
       await visits.visited(session.visitor, "lobby");

@@ -70,7 +70,7 @@ test("[ID-5] visitor:forget: every text, name, token and the account are gone on
   successor.close();
   await witness.entry("lobby", (entry) => entry.kind === "leave" && entry.by.id === successor.id);
 
-  // What says for a moment longer where it was; the errand's second time takes the visits.
+  // What says for a moment longer where it was; the second time takes the visits.
   await until("no kept name, list or setting", async () => {
     const left = await redis.client.keys(`${shared.REDIS_PREFIX}*${phone.id}*`);
     return left.every((key) => key.endsWith(":visits"));
@@ -97,7 +97,7 @@ test("[ID-5] the replica that was asked dies before it is done: another one comp
   expect(JSON.stringify(entries)).not.toContain("secret");
   const refusal = await connectVisitor({ url: other.url, token: visitor.token }).catch((error) => error);
   expect(refusal).toMatchObject({ data: { code: "invalid_token" } });
-  await until("the end of the errand", async () => {
+  await until("the end of the forgetting", async () => {
     const { REDIS_PREFIX } = shared;
     return (await redis.client.exists(`${REDIS_PREFIX}directory:forgetting`)) === 0;
   });

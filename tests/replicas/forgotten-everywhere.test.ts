@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import { transferMs } from "../../server/accounts/accounts";
+import { transferMs } from "../../server/accounts/transfers";
 import { closedRoomMs } from "../../server/broker/rooms";
 import { mustAccount } from "../support/account-client";
 import { expect, test } from "../support/fixtures";
@@ -120,10 +120,10 @@ test("[ID-5] a forgotten visitor, with any past, is named nowhere in the store e
   await ann.must("visitor:forget", {});
   await Promise.all([ann.gone(), laptop.gone()]);
   // Its second time, which is due in a minute.
-  const errands = `${prefix}directory:forgetting`;
-  for (const errand of await redis.client.zrange(errands, 0, "-1"))
-    await redis.client.zadd(errands, "XX", 0, errand);
-  await until("the second time", async () => (await redis.client.exists(errands)) === 0);
+  const pending = `${prefix}directory:forgetting`;
+  for (const member of await redis.client.zrange(pending, 0, "-1"))
+    await redis.client.zadd(pending, "XX", 0, member);
+  await until("the second time", async () => (await redis.client.exists(pending)) === 0);
 
   const within = async (key: string, ms: number) => {
     const left = await redis.client.pttl(prefix + key);

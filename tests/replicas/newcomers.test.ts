@@ -1,5 +1,5 @@
 import type { Challenge, Handshake, WireError } from "../../protocol/events";
-import { connect as connectTerminal } from "../../scripts/talk/connection";
+import { TalkConnection } from "../../scripts/talk/connection";
 import { prove } from "../../scripts/talk/prove";
 import { expect, test } from "../support/fixtures";
 import type { Replica } from "../support/replica";
@@ -106,7 +106,7 @@ test("[W-4a] the terminal client solves the challenge; RATE_LIMITS=off asks no v
   await spendAll("unprovenVisitors", { shared, redis: redis.client });
   const heard = await new Promise((resolve) => {
     const nothing = () => undefined;
-    const terminal = connectTerminal(
+    const terminal = new TalkConnection(
       limited.url,
       { protocol: 1 },
       {

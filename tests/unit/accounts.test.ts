@@ -33,10 +33,10 @@ test("[ID-1] [H-4] a forgotten visitor has no account, code or token, and its ha
   const visitor = await sessions.create();
   const visit = { network, token: visitor.token };
   await accounts.signUp(visit, credentials);
-  const { code } = await accounts.transfer(visit);
+  const { code } = await accounts.transfers.makeCode(visit);
   await accounts.forget(visitor);
   await expect(accounts.logIn(visit, credentials)).rejects.toEqual(refusedAs("forbidden"));
-  await expect(accounts.claim(visit, code)).rejects.toEqual(refusedAs("expired"));
+  await expect(accounts.transfers.claim(visit, code)).rejects.toEqual(refusedAs("expired"));
   await expect(accounts.status(visit)).rejects.toEqual(refusedAs("invalid_token"));
   await expect(accounts.forget(visitor)).rejects.toEqual(refusedAs("invalid_token"));
   const other = await sessions.create();
@@ -74,7 +74,8 @@ test("[H-4] signing up keeps the visitor, and logging in returns it on any devic
 
 test("[H-5] each network has limits of its own; without limits none is refused", async () => {
   const { accounts, quotaStore } = makeWorld();
-  const claim = (from: string) => accounts.claim({ network: from as Network, token: undefined }, "wrong");
+  const claim = (from: string) =>
+    accounts.transfers.claim({ network: from as Network, token: undefined }, "wrong");
   for (let index = 0; index < 20; index += 1)
     await expect(claim(network)).rejects.toEqual(refusedAs("expired"));
   await expect(claim(network)).rejects.toEqual(refusedAs("rate_limited"));
@@ -96,30 +97,30 @@ async function signedUp() {
 
 test("[H-6] ten minutes after a log-in an irreversible action needs the password; a visitor without an account never needs one", async () => {
   const { accounts, sessions, clock, visit, first } = await signedUp();
-  await accounts.transfer(visit);
-  await accounts.transfer(first);
+  await accounts.transfers.makeCode(visit);
+  await accounts.transfers.makeCode(first);
   clock.skip(10 * 60_000 + 1_000);
   const session = await sessions.read(visit.token);
-  await expect(accounts.transfer(visit)).rejects.toEqual(needed);
+  await expect(accounts.transfers.makeCode(visit)).rejects.toEqual(needed);
   await expect(accounts.delete(visit)).rejects.toEqual(needed);
-  await expect(accounts.prove(session, { network })).rejects.toEqual(needed);
-  await expect(accounts.transfer(visit, "a wrong password")).rejects.toEqual(wrong);
+  await expect(accounts.proofs.check(session, { network })).rejects.toEqual(needed);
+  await expect(accounts.transfers.makeCode(visit, "a wrong password")).rejects.toEqual(wrong);
   await expect(accounts.delete(visit, "a wrong password")).rejects.toEqual(wrong);
-  await accounts.transfer(visit, credentials.password);
-  await accounts.prove(session, { network, password: credentials.password });
+  await accounts.transfers.makeCode(visit, credentials.password);
+  await accounts.proofs.check(session, { network, password: credentials.password });
   const guest = await sessions.create();
   clock.skip(86_400_000);
-  await accounts.transfer({ network, token: guest.token });
-  await accounts.prove(guest, { network });
+  await accounts.transfers.makeCode({ network, token: guest.token });
+  await accounts.proofs.check(guest, { network });
   await accounts.delete(visit, credentials.password);
 });
 
 test("[H-6] a device that was made by a code is asked for the password", async () => {
   const { accounts, sessions, visit } = await signedUp();
-  const { code } = await accounts.transfer(visit);
-  const { token } = await accounts.claim({ network, token: undefined }, code);
-  await expect(accounts.transfer({ network, token })).rejects.toEqual(needed);
-  await expect(accounts.prove(await sessions.read(token), { network })).rejects.toEqual(needed);
+  const { code } = await accounts.transfers.makeCode(visit);
+  const { token } = await accounts.transfers.claim({ network, token: undefined }, code);
+  await expect(accounts.transfers.makeCode({ network, token })).rejects.toEqual(needed);
+  await expect(accounts.proofs.check(await sessions.read(token), { network })).rejects.toEqual(needed);
 });
 
 test("[H-6] passwords that are asked for again are tried so often and no more", async () => {
@@ -145,7 +146,7 @@ test("[H-6] a changed password logs in, the old one does not, and all other toke
     await expect(sessions.open(token)).rejects.toEqual(refusedAs("invalid_token"));
   const here = { network, token: changed.token };
   expect(changed.visitor).toEqual(phone.visitor);
-  expect((await accounts.devices(here)).devices).toMatchObject([{ isThis: true }]);
+  expect((await accounts.devices.list(here)).devices).toMatchObject([{ isThis: true }]);
   const desk = await accounts.logIn(
     { network, token: undefined },
     { ...credentials, password: otherPassword },
@@ -165,20 +166,22 @@ test("[H-6] devices are listed, the last one first; ending one ends its tokens a
     { network, token: undefined, deviceName: "Chrome, Android" },
     credentials,
   );
-  const { devices } = await accounts.devices(visit);
+  const { devices } = await accounts.devices.list(visit);
   expect(devices).toMatchObject([{ name: "Chrome, Android", isThis: false }, { isThis: true }]);
   const heard: object[] = [];
-  sessions.onEnded((end) => heard.push(end));
+  sessions.ends.onEnd((end) => heard.push(end));
   const ended = { device: devices[0]?.id ?? "" };
-  await accounts.endDevice(visit, ended);
+  await accounts.devices.end(visit, ended);
   expect(heard).toMatchObject([{ visitor: phone.visitor.id, ...ended }]);
   await expect(sessions.open(phone.token)).rejects.toEqual(refusedAs("invalid_token"));
-  await expect(accounts.devices({ network, token: phone.token })).rejects.toEqual(refusedAs("invalid_token"));
-  expect(sessions.hasEnded(await sessions.read(phone.token))).toBe(true);
+  await expect(accounts.devices.list({ network, token: phone.token })).rejects.toEqual(
+    refusedAs("invalid_token"),
+  );
+  expect(sessions.ends.isEnded(await sessions.read(phone.token))).toBe(true);
   expect(await sessions.open(visit.token)).toMatchObject({ isConfirmed: true });
-  await expect(accounts.endDevice(visit, ended)).rejects.toEqual(refusedAs("forbidden"));
+  await expect(accounts.devices.end(visit, ended)).rejects.toEqual(refusedAs("forbidden"));
   clock.skip(11 * 60_000);
-  await expect(accounts.endDevice(visit, ended)).rejects.toEqual(needed);
+  await expect(accounts.devices.end(visit, ended)).rejects.toEqual(needed);
 });
 
 test("[H-6] a log-in ends the device's earlier token; a failed log-in does not", async () => {
@@ -245,7 +248,7 @@ test("[ID-1] [H-6] a token from before there were devices counts as one, recorde
   const { token } = await sessions.open(old, "Safari, iPhone");
   const renewed = await sessions.read(token);
   expect(renewed).toMatchObject({ visitor, device: expect.any(String), accountSince: expect.any(Number) });
-  const { devices } = await accounts.devices(visit);
+  const { devices } = await accounts.devices.list(visit);
   expect(devices.find(({ id }) => id === renewed.device)).toMatchObject({
     name: "Safari, iPhone",
     isThis: false,

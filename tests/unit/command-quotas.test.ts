@@ -102,7 +102,7 @@ test("[W-8] joins, renames, conversations and blocks are taken from the budget o
     rareCommands: { blocks: unlimited },
     inboxes: { list: async () => [] },
     conversations: {
-      block: async () => undefined,
+      blocking: { block: async () => undefined },
       async open(_visitor: string, _partner: string, begin: () => Promise<void>) {
         await begin();
         return { room: {}, partner: {} };

@@ -38,7 +38,7 @@ async function setUp() {
     canReturn: async () => faults.has("account"),
   } as unknown as Accounts;
   const conversationIndex = new ConversationIndex(new MemoryRecords(clock), { historyDays: 30 });
-  await conversationIndex.refuse(session.visitor, true);
+  await conversationIndex.settings.refuse(session.visitor, true);
   const sessions = {
     check: () => (faults.has("ended") ? Promise.reject(faults.get("ended")) : Promise.resolve()),
   };
@@ -59,7 +59,7 @@ async function setUp() {
     clock,
     logger,
   });
-  /** The errand's time has come, and a replica looks. */
+  /** The forgetting is due, and a replica takes it. */
   const lookLater = () => {
     clock.skip(61_000);
     clock.tick(lookMs);
@@ -84,7 +84,7 @@ test("[ID-5] all rooms first, then the tokens; and all of it once more when othe
   expect(await forgetting.forget(session)).toEqual({ ...session, generation: 1 });
   expect(done).toEqual(["lobby", "tea", "tokens"]);
   expect(told, "whose unread counts may have fallen").toEqual(["lobby", "tea"]);
-  expect((await conversationIndex.settings(session.visitor)).refusesNew).toBe(false);
+  expect((await conversationIndex.settings.read(session.visitor)).refusesNew).toBe(false);
   expect(await written.count(session.visitor)).toBe(0);
   await visitedRooms.visited(session.visitor, "late");
   faults.set("tokens", new ChatError("invalid_token"));
@@ -132,7 +132,10 @@ test("[ID-5] the second round leaves a visitor alone that logged out meanwhile a
   await forgetting.forget(session);
   for (const fault of ["tokens", "account"]) faults.set(fault, new ChatError("invalid_token"));
   lookLater();
-  await until("the errand's end", async () => (await visitedRooms.roomsOf(session.visitor)).length === 0);
+  await until(
+    "the end of the forgetting",
+    async () => (await visitedRooms.roomsOf(session.visitor)).length === 0,
+  );
   expect(done).toEqual(["lobby", "tea", "tokens"]);
 });
 

@@ -44,12 +44,11 @@ function pathsTo(word: string, root: object): string[] {
   return [...found].sort();
 }
 
+type Kept = { lasting: Map<string, unknown>; lapsing: Map<string, Map<string, unknown>> };
+
 /** The records of each kind by their keys; a visitor's id and other names in a key make no kind of their own. */
 function byKind(records: MemoryRecords): Record<string, Map<string, unknown>> {
-  const { lasting, lapsing } = records as unknown as {
-    lasting: Map<string, unknown>;
-    lapsing: Map<string, Map<string, unknown>>;
-  };
+  const { lasting, lapsing } = (records as unknown as { kept: Kept }).kept;
   const kinds: Record<string, Map<string, unknown>> = {};
   for (const [key, kept] of [...lasting, ...[...lapsing.values()].flatMap((family) => [...family])]) {
     const kind = key.replace(/\{[^@}]*\}/, "{}").replace(/(:code|:devices|:quota):.*/, "$1");
@@ -121,12 +120,12 @@ test("[ID-5] the embedded stores forget a visitor: its id is left only where the
   await enter(broker, withCleo.id, cleo, "c-ann", "Swan");
   const asked = await broker.publish(withCleo.id, "c-ann", draft("are you there"));
   await conversations.messageSent(withCleo.id, cleo, asked.at, true);
-  await conversations.block(ann, cleo, true);
-  await conversations.block(cleo, ann, true);
-  await conversations.refuse(ann, true);
+  await conversations.blocking.block(ann, cleo, true);
+  await conversations.blocking.block(cleo, ann, true);
+  await conversations.blocking.refuse(ann, true);
   const session = { visitor: ann, generation: 0 };
   await accounts.add(session, "zorblax", { handle: "Zorblax", password: "secret" });
-  await accounts.keepCode("digest", session, 600_000);
+  await accounts.codes.keep("digest", session, 600_000);
 
   expect(pathsTo("Zorblax", stores()).length, "it is all over the stores").toBeGreaterThan(15);
   await forgetting.forget(session);

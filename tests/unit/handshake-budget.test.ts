@@ -15,7 +15,7 @@ test("[W-8] each handshake counts for its network's budget, and beyond it all vi
   const refused: string[] = [];
   const services = {
     broker: { onReachable: () => nothing },
-    sessions: { onEnded: () => nothing },
+    sessions: { ends: { onEnd: () => nothing } },
     networks: budget,
     handshakes: new RateLimit(undefined),
     politeRefusals: new RateLimit(undefined),

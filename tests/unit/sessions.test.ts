@@ -6,37 +6,34 @@ import type { Session } from "../../server/accounts/session";
 import { Sessions } from "../../server/accounts/sessions";
 import { ChatError } from "../../server/errors";
 import { MemoryRecords } from "../../server/records/memory/records";
+import type { Question } from "../../server/records/records";
 import { HandClock } from "../contract/hand-clock";
 
-const lookMs = 1_000;
+const readEndsEveryMs = 1_000;
 const invalidToken = expect.objectContaining({ code: "invalid_token" });
 const unavailable = expect.objectContaining({ code: "unavailable" });
 
 /** A store that can be away. */
-class ShakyAccounts extends AccountStore {
+class ShakyRecords extends MemoryRecords {
   isAway = false;
 
-  override async generationOf(visitor: string): Promise<number> {
+  protected override async answerAll(questions: readonly Question[]) {
     if (this.isAway) throw new ChatError("unavailable");
-    return super.generationOf(visitor);
-  }
-
-  override async endsAfter(generation: number): Promise<Session[]> {
-    if (this.isAway) throw new ChatError("unavailable");
-    return super.endsAfter(generation);
+    return super.answerAll(questions);
   }
 }
 
 /** Two replicas over one store; each hears of the other's ends when its clock ticks. */
 function makeWorld() {
   const clock = new HandClock();
-  const accounts = new ShakyAccounts(new MemoryRecords(clock), { endKeptMs: 31 * 86_400_000 });
+  const records = new ShakyRecords(clock);
+  const accounts = new AccountStore(records, { endKeptMs: 31 * 86_400_000 });
   const identity = new Identity([new Uint8Array(32)]);
   const open = () => new Sessions({ identity, accounts, clock, logger: pino({ level: "silent" }) });
   const [here, there] = [open(), open()];
   const heard: Session[] = [];
-  here.onEnded((end) => heard.push(end));
-  return { clock, accounts, here, there, heard };
+  here.ends.onEnd((end) => heard.push(end));
+  return { clock, records, accounts, here, there, heard };
 }
 
 /** Everything that has been begun is done. */
@@ -55,41 +52,41 @@ test("[ID-1] an end is heard on the other replica at its next look, once, and by
   const { clock, here, there, heard } = makeWorld();
   const session = await here.open(undefined);
   await there.end(session);
-  expect([heard, here.hasEnded(session)]).toEqual([[], false]);
+  expect([heard, here.ends.isEnded(session)]).toEqual([[], false]);
   for (const _ of [1, 2]) {
-    clock.tick(lookMs);
+    clock.tick(readEndsEveryMs);
     await settled();
   }
   expect(heard).toEqual([{ visitor: session.visitor, generation: expect.any(Number) }]);
-  expect(here.hasEnded(session), "one that was greeted meanwhile is known").toBe(true);
-  expect(here.hasEnded(heard[0] ?? session), "tokens given since are good").toBe(false);
+  expect(here.ends.isEnded(session), "one that was greeted meanwhile is known").toBe(true);
+  expect(here.ends.isEnded(heard[0] ?? session), "tokens given since are good").toBe(false);
 });
 
 test("[ID-1] a replica learns of tokens ended while it could not reach the store when it can again", async () => {
-  const { clock, accounts, here, there, heard } = makeWorld();
+  const { clock, records, here, there, heard } = makeWorld();
   const session = await here.open(undefined);
   await there.end(session);
-  accounts.isAway = true;
-  clock.tick(lookMs);
+  records.isAway = true;
+  clock.tick(readEndsEveryMs);
   await settled();
   expect(heard).toEqual([]);
-  accounts.isAway = false;
-  clock.tick(lookMs);
+  records.isAway = false;
+  clock.tick(readEndsEveryMs);
   await settled();
   expect(heard).toHaveLength(1);
 });
 
 test("[ID-1] a replica that was cut off or suspended runs no command before it has read the ended tokens", async () => {
-  const { clock, accounts, here, there, heard } = makeWorld();
+  const { clock, records, here, there, heard } = makeWorld();
   const [ended, other] = [await here.open(undefined), await here.open(undefined)];
-  accounts.isAway = true;
+  records.isAway = true;
   await here.confirm(ended);
-  clock.skip(5 * lookMs);
-  accounts.isAway = false;
+  clock.skip(5 * readEndsEveryMs);
+  records.isAway = false;
   await there.end(ended);
-  accounts.isAway = true;
+  records.isAway = true;
   await expect(here.confirm(ended), "who was confirmed before").rejects.toEqual(unavailable);
-  accounts.isAway = false;
+  records.isAway = false;
   expect(heard).toEqual([]);
   const both = [here.confirm(ended), here.confirm(other)];
   await expect(both[0]).rejects.toEqual(invalidToken);
@@ -98,45 +95,45 @@ test("[ID-1] a replica that was cut off or suspended runs no command before it h
 });
 
 test("[ID-1] while the store is away a token is let in unconfirmed, is not renewed, and may do nothing", async () => {
-  const { accounts, here } = makeWorld();
+  const { records, here } = makeWorld();
   const { token, visitor } = await here.open(undefined);
-  accounts.isAway = true;
+  records.isAway = true;
   const session = await here.open(token);
   expect(session).toMatchObject({ visitor, token, isConfirmed: false });
   await expect(here.confirm(session)).rejects.toEqual(unavailable);
-  accounts.isAway = false;
+  records.isAway = false;
   await here.confirm(session);
   expect(session.isConfirmed).toBe(true);
 });
 
 test("[ID-1] a replica's knowledge of earlier ends confirms no token while the store is away", async () => {
-  const { accounts, here, there } = makeWorld();
+  const { accounts, records, here, there } = makeWorld();
   const { visitor } = await here.open(undefined);
-  here.tell(await here.end({ visitor, generation: 0 }));
-  const generation = await accounts.generationOf(visitor);
+  here.ends.announce(await here.end({ visitor, generation: 0 }));
+  const generation = await accounts.ends.generationOf(visitor);
   const { token } = await there.sign({ visitor, generation });
-  accounts.isAway = true;
+  records.isAway = true;
   expect(await here.open(token)).toMatchObject({ token, isConfirmed: false });
 });
 
 test("[ID-1] a forged token is refused, the store away or not", async () => {
-  const { accounts, here } = makeWorld();
-  accounts.isAway = true;
+  const { records, here } = makeWorld();
+  records.isAway = true;
   await expect(here.open("forged")).rejects.toEqual(invalidToken);
 });
 
 test("[ID-1] an ended token that came while the store was away is ended when it is back, without a command", async () => {
-  const { clock, accounts, here, there, heard } = makeWorld();
+  const { clock, records, here, there, heard } = makeWorld();
   const { token, visitor } = await there.open(undefined);
-  there.tell(await there.end({ visitor, generation: 0 }));
-  accounts.isAway = true;
+  there.ends.announce(await there.end({ visitor, generation: 0 }));
+  records.isAway = true;
   await expect(there.open(token), "where it was heard of it counts").rejects.toEqual(invalidToken);
   const session = await here.open(token);
-  clock.tick(lookMs);
+  clock.tick(readEndsEveryMs);
   await settled();
   expect(heard).toEqual([]);
-  accounts.isAway = false;
-  clock.tick(lookMs);
+  records.isAway = false;
+  clock.tick(readEndsEveryMs);
   await settled();
   expect(heard.map((end) => end.visitor)).toContain(visitor);
   await expect(here.confirm(session), "its commands are refused").rejects.toEqual(invalidToken);

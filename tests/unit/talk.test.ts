@@ -4,7 +4,7 @@ import { maxTextBytes } from "../../protocol/limits";
 import { localeOf, readArguments } from "../../scripts/talk/arguments";
 import { commandNames, readLine } from "../../scripts/talk/commands";
 import { openFeed } from "../../scripts/talk/feed";
-import { createOutbox, maxTextBytes as ownMaxTextBytes } from "../../scripts/talk/outbox";
+import { maxTextBytes as ownMaxTextBytes, TalkOutbox } from "../../scripts/talk/outbox";
 import { bracketed, harmless, wrap } from "../../scripts/talk/plain-text";
 import { record, recordEntry } from "../../scripts/talk/records";
 import { paintEntry, paintGap, paintWord } from "../../scripts/talk/screen";
@@ -206,7 +206,7 @@ test.describe("the outbox", () => {
   const open = () => {
     const sent: Sent[] = [];
     const state = { isLive: true, seq: 1, rejoins: 0 };
-    const outbox = createOutbox({
+    const outbox = new TalkOutbox({
       isLive: () => state.isLive,
       cursor: () => ({ epoch: "e", seq: state.seq }),
       ask: (_, input, answered) =>

@@ -12,8 +12,8 @@ import { VisitorChannels } from "./visitor-channels";
 
 const renewMs = 2_000;
 /** A visitor's set of replicas expires by itself, long after each replica has added itself again. */
-const sayAgainMs = 600_000;
-const saidKeptMs = 3_600_000;
+const rewriteMs = 600_000;
+const setKeptMs = 3_600_000;
 /** How many visitors are written or read at once. */
 const atOnce = 500;
 
@@ -36,10 +36,10 @@ export class RedisOnlineVisitors implements OnlineVisitors {
   private readonly here = new Set<VisitorId>();
   private readonly stops: (() => void)[];
   private readonly lease: ReplicaLease;
-  /** The id under which visitors were entered. */
-  private saidUnder: string;
-  /** Visitors here that the store may not know of. */
-  private unsaid = new Set<VisitorId>();
+  /** The replica's id under which the visitors' sets were written. */
+  private writtenUnder: string;
+  /** Visitors here whose sets may lack this replica. */
+  private unwritten = new Set<VisitorId>();
 
   /** The caller owns the connections, and closes them. */
   constructor(private readonly options: RedisOnlineVisitorsOptions) {
@@ -52,36 +52,37 @@ export class RedisOnlineVisitors implements OnlineVisitors {
       keyOf: this.keys.onlineLease,
       register: (replica) => commands.set(this.keys.onlineLease(replica), "1", "PX", onlineLeaseMs),
     });
-    this.saidUnder = this.lease.replica;
+    this.writtenUnder = this.lease.replica;
     commands.on("ready", () => void this.renew());
     this.stops = [
       clock.every(renewMs, () => void this.renew()),
-      clock.every(sayAgainMs, () => void this.sayAll()),
+      clock.every(rewriteMs, () => void this.writeAll()),
     ];
   }
 
   async arrive(visitor: VisitorId): Promise<void> {
     this.here.add(visitor);
-    this.unsaid.add(visitor);
-    await this.say([visitor]);
+    this.unwritten.add(visitor);
+    await this.write([visitor]);
   }
 
   async depart(visitor: VisitorId): Promise<void> {
     this.here.delete(visitor);
-    this.unsaid.delete(visitor);
+    this.unwritten.delete(visitor);
     // Other replicas would believe the stale entry for as long as this lease lives, so give the lease up.
-    const leaving = attendedBy(visitor).drop(this.lease.replica);
+    const leaving = replicasOf(visitor).drop(this.lease.replica);
     await this.options.records.write([leaving]).catch(() => this.lease.doubt());
   }
 
   async areHere(visitors: readonly VisitorId[]): Promise<boolean[]> {
     const elsewhere = [...new Set(visitors.filter((visitor) => !this.here.has(visitor)))];
-    const replicasByVisitor = await this.replicasOf(elsewhere);
+    const replicasByVisitor = await this.readReplicas(elsewhere);
     const living = await this.living([...new Set([...replicasByVisitor.values()].flat())]);
-    this.clear(replicasByVisitor, living);
+    this.dropDead(replicasByVisitor, living);
     return visitors.map(
       (visitor) =>
-        this.here.has(visitor) || (replicasByVisitor.get(visitor) ?? []).some((name) => living.has(name)),
+        this.here.has(visitor) ||
+        (replicasByVisitor.get(visitor) ?? []).some((replica) => living.has(replica)),
     );
   }
 
@@ -112,52 +113,52 @@ export class RedisOnlineVisitors implements OnlineVisitors {
     try {
       await this.lease.renew();
       const { replica } = this.lease;
-      if (replica !== this.saidUnder) this.unsaid = new Set(this.here);
-      this.saidUnder = replica;
-      await this.say([...this.unsaid]);
+      if (replica !== this.writtenUnder) this.unwritten = new Set(this.here);
+      this.writtenUnder = replica;
+      await this.write([...this.unwritten]);
     } catch (error) {
       this.options.logger.debug({ err: error }, "could not renew the lease of online visitors; trying again");
     }
   }
 
-  private sayAll(): Promise<void> {
-    return this.say([...this.here]);
+  private writeAll(): Promise<void> {
+    return this.write([...this.here]);
   }
 
-  private async say(visitors: VisitorId[]): Promise<void> {
+  private async write(visitors: VisitorId[]): Promise<void> {
     try {
       await this.lease.take();
       const { replica } = this.lease;
       for (const some of inParts(visitors)) {
         // A visitor that has left meanwhile must not be added again after its departure.
-        const present = some.filter((visitor) => this.here.has(visitor)).map(attendedBy);
+        const present = some.filter((visitor) => this.here.has(visitor)).map(replicasOf);
         await Promise.all(
-          present.map((set) => this.options.records.write([set.add(replica), set.keep(saidKeptMs)])),
+          present.map((set) => this.options.records.write([set.add(replica), set.keep(setKeptMs)])),
         );
-        if (replica === this.lease.replica) for (const visitor of some) this.unsaid.delete(visitor);
+        if (replica === this.lease.replica) for (const visitor of some) this.unwritten.delete(visitor);
       }
     } catch (error) {
       this.options.logger.debug({ err: error }, "could not enter online visitors; trying again");
     }
   }
 
-  private async replicasOf(visitors: VisitorId[]): Promise<Map<VisitorId, string[]>> {
+  private async readReplicas(visitors: VisitorId[]): Promise<Map<VisitorId, string[]>> {
     const replicasByVisitor = new Map<VisitorId, string[]>();
     for (const some of inParts(visitors)) {
       const answers = await this.options.records.read(
-        ...some.map((visitor) => attendedBy(visitor).members()),
+        ...some.map((visitor) => replicasOf(visitor).members()),
       );
       for (const [index, visitor] of some.entries()) replicasByVisitor.set(visitor, answers[index] ?? []);
     }
     return replicasByVisitor;
   }
 
-  /** Removes dead replicas, whose names are never used again. Does not wait: the next reading repeats what fails. */
-  private clear(replicasByVisitor: ReadonlyMap<VisitorId, string[]>, living: ReadonlySet<string>): void {
-    for (const [visitor, names] of replicasByVisitor) {
-      const dead = names.filter((name) => name !== this.lease.replica && !living.has(name));
+  /** Removes dead replicas, whose ids are never used again. Does not wait: the next reading repeats what fails. */
+  private dropDead(replicasByVisitor: ReadonlyMap<VisitorId, string[]>, living: ReadonlySet<string>): void {
+    for (const [visitor, replicas] of replicasByVisitor) {
+      const dead = replicas.filter((replica) => replica !== this.lease.replica && !living.has(replica));
       if (dead.length > 0)
-        this.options.records.write([attendedBy(visitor).drop(...dead)]).catch(() => undefined);
+        this.options.records.write([replicasOf(visitor).drop(...dead)]).catch(() => undefined);
     }
   }
 
@@ -168,7 +169,7 @@ export class RedisOnlineVisitors implements OnlineVisitors {
   }
 }
 
-const attendedBy = (visitor: VisitorId) => setAt(recordKeys.attended(visitor));
+const replicasOf = (visitor: VisitorId) => setAt(recordKeys.onlineReplicas(visitor));
 
 function* inParts<T>(all: readonly T[]): Generator<T[]> {
   for (let first = 0; first < all.length; first += atOnce) yield all.slice(first, first + atOnce);

@@ -19,9 +19,9 @@ export const directCommands = {
   }),
 
   "direct:list": command(z.object({}), async ({ conversations, inboxes, visitor }) => {
-    const { refusesNew: refuses, blocked } = await conversations.settings(visitor.id);
+    const { refusesNew: refuses, blocked } = await conversations.blocking.settings(visitor.id);
     const all = await inboxes.list(visitor.id);
-    const requests = await conversations.withTexts(all.filter(isRequest));
+    const requests = await conversations.requests.withTexts(all.filter(isRequest));
     const answer = { conversations: all.filter((each) => !isRequest(each)), requests };
     return { answer: { ...answer, refuse: refuses, blocked } };
   }),
@@ -40,7 +40,7 @@ export const directCommands = {
   }),
 
   "direct:refuse": command(z.object({ refuse: z.boolean() }), async ({ conversations, visitor }, input) => {
-    await conversations.refuse(visitor.id, input.refuse);
+    await conversations.blocking.refuse(visitor.id, input.refuse);
     return { answer: {} };
   }),
 
@@ -48,7 +48,7 @@ export const directCommands = {
     const { conversations, visitor, network, networks, rareCommands } = context;
     rareCommands.blocks.take(visitor.id);
     await networks.take(network, "blocks");
-    await conversations.block(visitor.id, input.visitor, input.blocked);
+    await conversations.blocking.block(visitor.id, input.visitor, input.blocked);
     return { answer: {} };
   }),
 };

@@ -20,7 +20,7 @@ export const roomCommands = {
       const { answer, follow } = await (usual === undefined
         ? enter(name)
         : enter(usual).catch(unlessRefused(enter)));
-      await conversations.joined(room, visitor.id);
+      await conversations.requests.joined(room, visitor.id);
       return { answer, afterwards: follow };
     },
   ),

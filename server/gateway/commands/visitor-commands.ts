@@ -9,6 +9,6 @@ export const visitorCommands = {
     await networks.take(network, "forgets");
     const end = await forgetting.forget(session);
     // The answer goes out before the visitor's connections are closed.
-    return { answer: {}, afterwards: () => sessions.tell(end) };
+    return { answer: {}, afterwards: () => sessions.ends.announce(end) };
   }),
 };

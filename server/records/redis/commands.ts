@@ -22,8 +22,8 @@ const milliseconds = ([seconds, microseconds]: [string, string]): number =>
 const pairs = (reply: string[]): [string, string][] =>
   reply.flatMap((name, index) => (index % 2 ? [] : [[name, reply[index + 1] ?? ""]]));
 
-/** An entry of a stream: its place, and its one field's name and text. */
-type Entry = [place: string, fields: string[]];
+/** An entry of a stream: its position, and its one field's name and text. */
+type Entry = [position: string, fields: string[]];
 
 function rangeOf(key: string, { order, above, upTo, most }: ScoreRange): Word[] {
   if (above === undefined && upTo === undefined)
@@ -68,13 +68,13 @@ export const questionCommands: {
     read: (reply: string[]) => pairs(reply).map(([member, at]): Scored => [member, Number(at)]),
   }),
   length: (key) => ({ words: ["zcard", key], read: same }),
-  lastPlace: (key) => ({
+  lastPosition: (key) => ({
     words: ["xrevrange", key, "+", "-", "COUNT", 1],
     read: (reply: Entry[]) => reply[0]?.[0] ?? "0-0",
   }),
-  since: (key, place) => ({
-    words: ["xrange", key, `(${place}`, "+"],
-    read: (reply: Entry[]) => reply.map(([at, fields]) => [at, fields[1] ?? ""]),
+  since: (key, position) => ({
+    words: ["xrange", key, `(${position}`, "+"],
+    read: (reply: Entry[]) => reply.map(([position, fields]) => [position, fields[1] ?? ""]),
   }),
 };
 

@@ -3,19 +3,19 @@ import type { StoreConnection } from "../../redis/clients";
 import { defineRecordScripts, type RecordScripts } from "../../redis/scripts";
 import { toChatError } from "../../redis/store-error";
 import {
+  type Compared,
   growing,
-  passing,
+  notCompared,
   type Question,
   Records,
-  type Seen,
   type Write,
   type WriteOptions,
 } from "../records";
 import { RedisBatch } from "./batch";
 import { questionCommands, type RecordCommand, typeOfWrite, type Word, writeCommands } from "./commands";
 
-/** A command that a step has read by, and its reply. */
-type SeenReply = { words: Word[]; reply: unknown };
+/** A command that a step has asked with, and its reply. */
+type ComparedReply = { words: Word[]; reply: unknown };
 
 /**
  * Records as Redis's own strings, hashes, sets and sorted sets. Writes that stand on nothing read are plain commands in
@@ -36,24 +36,31 @@ export class RedisRecords extends Records {
     this.batch = new RedisBatch(commands);
   }
 
-  protected async look(questions: readonly Question[]): Promise<{ answers: unknown[]; seen: Seen[] }> {
+  protected async answerAll(
+    questions: readonly Question[],
+  ): Promise<{ answers: unknown[]; compared: Compared[] }> {
     const asked = questions.map((question) => this.commandOf(question));
     const replies = await this.run(asked);
-    const seen = asked.flatMap(({ words }, index): SeenReply[] =>
-      passing.has(questions[index]?.ask ?? "now") ? [] : [{ words, reply: replies[index] }],
+    const compared = asked.flatMap(({ words }, index): ComparedReply[] =>
+      notCompared.has(questions[index]?.ask ?? "now") ? [] : [{ words, reply: replies[index] }],
     );
-    return { answers: asked.map((command, index) => read(command, replies[index])), seen };
+    return { answers: asked.map((command, index) => read(command, replies[index])), compared };
   }
 
   protected async commit(
-    seen: readonly Seen[],
+    compared: readonly Compared[],
     asked: readonly Write[],
     { evenWhenFull = false }: WriteOptions = {},
   ): Promise<unknown[] | undefined> {
     // Redis refuses a script in a full store only at its first write.
     const writes = [...asked].sort((one, other) => Number(isGrowing(other)) - Number(isGrowing(one)));
     const parts = writes.map((each) => this.commandsOf(each));
-    const replies = await this.runWrites(seen as readonly SeenReply[], writes, parts.flat(), evenWhenFull);
+    const replies = await this.runWrites(
+      compared as readonly ComparedReply[],
+      writes,
+      parts.flat(),
+      evenWhenFull,
+    );
     if (replies === undefined) return undefined;
     const results = new Map<Write, unknown>();
     let next = 0;
@@ -66,13 +73,13 @@ export class RedisRecords extends Records {
   }
 
   private async runWrites(
-    seen: readonly SeenReply[],
+    compared: readonly ComparedReply[],
     writes: readonly Write[],
     commands: readonly RecordCommand[],
     evenWhenFull: boolean,
   ): Promise<unknown[] | undefined> {
-    const byScript = () => this.runScript(seen, writes, commands, evenWhenFull);
-    if (seen.length > 0 || writes.some(({ write }) => write === "stamp")) return byScript();
+    const byScript = () => this.runScript(compared, writes, commands, evenWhenFull);
+    if (compared.length > 0 || writes.some(({ write }) => write === "stamp")) return byScript();
     // A transaction that grows nothing would be refused in a full store too, at its first command.
     if (!writes.some(isGrowing) && commands.length > 1) return byScript();
     try {
@@ -105,7 +112,7 @@ export class RedisRecords extends Records {
   }
 
   private async runScript(
-    seen: readonly SeenReply[],
+    compared: readonly ComparedReply[],
     writes: readonly Write[],
     commands: readonly RecordCommand[],
     evenWhenFull: boolean,
@@ -113,8 +120,8 @@ export class RedisRecords extends Records {
     const types = new Map<string, string>();
     for (const { key, write } of writes)
       types.set(this.prefix + key, typeOfWrite[write] ?? types.get(this.prefix + key) ?? "");
-    const args: Word[] = [...types.values(), seen.length];
-    for (const { words, reply } of seen) args.push(words.length, ...words, plain(reply));
+    const args: Word[] = [...types.values(), compared.length];
+    for (const { words, reply } of compared) args.push(words.length, ...words, plain(reply));
     for (const { words } of commands) args.push(words.length, ...words);
     const script = this.scripts[evenWhenFull ? "commit-when-full" : "commit"];
     try {

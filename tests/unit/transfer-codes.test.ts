@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { digestTransferCode, makeTransferCode } from "../../server/accounts/transfer-code";
+import { digestTransferCode, makeTransferCode } from "../../server/accounts/transfer-codes";
 
 test("[H-3] codes are four groups of four without letters that look alike, and no two are the same", () => {
   const codes = Array.from({ length: 2_000 }, makeTransferCode);

@@ -1,0 +1,54 @@
+import type { Conversation, RoomId, VisitorId } from "../../protocol/events";
+import { maxPreviewLength } from "../../protocol/limits";
+import type { Broker } from "../broker/broker";
+import { partnerIn } from "../broker/direct-rooms";
+import type { RoomSummary } from "../broker/rooms";
+import type { ConversationIndex } from "./conversation-index";
+import { isRequestTo } from "./conversation-room";
+import type { OnlineVisitors } from "./online-visitors";
+
+export type RequestsOptions = {
+  broker: Broker;
+  conversationIndex: ConversationIndex;
+  onlineVisitors: OnlineVisitors;
+};
+
+/** Conversations that the partner has opened and the visitor has not entered yet. Throws as the stores do. */
+export class Requests {
+  constructor(private readonly options: RequestsOptions) {}
+
+  /** Call when a visitor has joined a room: joining a conversation that its partner requests accepts it. */
+  async joined(room: RoomId, visitor: VisitorId): Promise<void> {
+    const partner = partnerIn(room, visitor);
+    if (partner === undefined) return;
+    const [summary] = await this.options.broker.summaries([room]);
+    if (summary?.askedBy === partner) await this.accept(summary, visitor, summary.sharedRoom ?? "");
+  }
+
+  /** Call when the visitor enters an existing conversation: accepts the request in it if the partner made it. */
+  async accept(summary: RoomSummary, visitor: VisitorId, sharedRoom: RoomId | ""): Promise<void> {
+    const partner = partnerIn(summary.id, visitor);
+    if (partner === undefined || (!isRequestTo(visitor, summary) && summary.sharedRoom === sharedRoom))
+      return;
+    const { broker, conversationIndex, onlineVisitors } = this.options;
+    if (!(await broker.accept(summary.id, visitor, sharedRoom))) return;
+    await conversationIndex.accepted(visitor, partner, summary.createdAt);
+    await onlineVisitors.call([partner], { about: "conversation", of: visitor });
+    await onlineVisitors.call([visitor], { about: "conversation", of: partner });
+  }
+
+  /** Adds to each request the beginning of its last message. */
+  withTexts(requests: readonly Conversation[]): Promise<Conversation[]> {
+    return Promise.all(requests.map((request) => this.withText(request)));
+  }
+
+  private async withText(request: Conversation): Promise<Conversation> {
+    const { broker } = this.options;
+    const [summary] = await broker.summaries([request.room.id]);
+    const seq = summary?.lastMessage?.seq;
+    if (seq === undefined) return request;
+    const { entries } = await broker.read(request.room.id, { after: seq - 1, before: seq + 1, limit: 1 });
+    const text = entries[0]?.kind === "message" ? entries[0].text : "";
+    return { ...request, text: [...text].slice(0, maxPreviewLength).join("") };
+  }
+}

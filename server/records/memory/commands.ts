@@ -1,0 +1,140 @@
+import type { QuestionTypes, Scored, ScoreRange, WriteTypes } from "../records";
+import type { KeptRecords, Kind } from "./kept-records";
+
+export const questionCommands: {
+  [K in keyof QuestionTypes]: (
+    kept: KeptRecords,
+    key: string,
+    ...args: Parameters<QuestionTypes[K]>
+  ) => ReturnType<QuestionTypes[K]>;
+} = {
+  now: (kept) => kept.clock.now(),
+  leftMs: (kept, key) => Math.max(0, (kept.find(key)?.lapsesAt ?? 0) - kept.clock.now()),
+  value: (kept, key) => kept.open(key, "value")?.value as string | undefined,
+  count: (kept, key) => (kept.open(key, "count")?.value as number | undefined) ?? 0,
+  field: (kept, key, name) => kept.entriesOf(key, "map").get(name) as string | undefined,
+  fields: (kept, key) => new Map(kept.entriesOf(key, "map") as Map<string, string>),
+  has: (kept, key, ...members) => members.map((member) => kept.entriesOf(key, "set").has(member)),
+  members: (kept, key) => [...kept.entriesOf(key, "set").keys()],
+  some: (kept, key, most) => [...kept.entriesOf(key, "set").keys()].slice(0, most),
+  size: (kept, key) => kept.entriesOf(key, "set").size,
+  scores: (kept, key, ...members) =>
+    members.map((member) => kept.entriesOf(key, "list").get(member) as number | undefined),
+  listed: (kept, key, range) => inRange(kept.entriesOf(key, "list") as Map<string, number>, range),
+  length: (kept, key) => kept.entriesOf(key, "list").size,
+  lastPosition: (kept, key) => [...kept.entriesOf(key, "log").keys()].at(-1) ?? "0",
+  since: (kept, key, position) =>
+    [...(kept.entriesOf(key, "log") as Map<string, string>)].filter(([at]) => Number(at) > Number(position)),
+};
+
+export const writeCommands: {
+  [K in keyof WriteTypes]: (
+    kept: KeptRecords,
+    key: string,
+    ...args: Parameters<WriteTypes[K]>
+  ) => ReturnType<WriteTypes[K]>;
+} = {
+  remove: (kept, key) => kept.forget(key),
+  keep: (kept, key, ms) => kept.prolong(key, ms),
+  keepAtLeast: (kept, key, ms) => {
+    const left = questionCommands.leftMs(kept, key);
+    if (left < ms || left === Number.POSITIVE_INFINITY) kept.prolong(key, ms);
+    return questionCommands.leftMs(kept, key);
+  },
+  put: (kept, key, value, keptMs) => {
+    kept.forget(key);
+    kept.setValue(key, "value", value);
+    if (keptMs !== undefined) kept.prolong(key, keptMs);
+  },
+  take: (kept, key) => {
+    const value = questionCommands.value(kept, key);
+    kept.forget(key);
+    return value;
+  },
+  increment: (kept, key) => {
+    const count = questionCommands.count(kept, key) + 1;
+    kept.setValue(key, "count", count);
+    return count;
+  },
+  setField: (kept, key, name, value) => kept.setEntry(key, "map", name, value),
+  removeField: (kept, key, name) => kept.dropEntries(key, [name]),
+  add: (kept, key, member) => {
+    const isNew = !kept.entriesOf(key, "set").has(member);
+    kept.setEntry(key, "set", member, member);
+    return isNew;
+  },
+  drop: (kept, key, ...members) => {
+    const wasThere = members.some((member) => kept.entriesOf(key, "set").has(member));
+    kept.dropEntries(key, members);
+    return wasThere;
+  },
+  score: (kept, key, ...scored) => {
+    for (const [member, score] of scored) kept.setEntry(key, "list", member, score);
+  },
+  raise: (kept, key, ...scored) => {
+    for (const [member, score] of scored) {
+      const known = kept.entriesOf(key, "list").get(member) as number | undefined;
+      kept.setEntry(key, "list", member, Math.max(score, known ?? score));
+    }
+  },
+  stamp: (kept, key, member) => {
+    let last = 0;
+    for (const score of kept.entriesOf(key, "list").values()) last = Math.max(last, score as number);
+    const moment = Math.max(kept.clock.now(), last + 1);
+    kept.setEntry(key, "list", member, moment);
+    return moment;
+  },
+  unlist: (kept, key, ...members) => kept.dropEntries(key, members),
+  keepHighest: (kept, key, most) => {
+    const tooMany = questionCommands.length(kept, key) - most;
+    if (tooMany > 0)
+      unlistScored(kept, key, questionCommands.listed(kept, key, { order: "lowest", most: tooMany }));
+  },
+  dropBelow: (kept, key, least) => {
+    const list = kept.entriesOf(key, "list") as Map<string, number>;
+    const below = [...list].filter(([, score]) => score < least);
+    unlistScored(kept, key, below);
+  },
+  append: (kept, key, text, { most, ms }) => {
+    kept.lastPosition += 1;
+    kept.setEntry(key, "log", String(kept.lastPosition), text);
+    const positions = [...kept.entriesOf(key, "log").keys()];
+    if (positions.length > 2 * most) kept.dropEntries(key, positions.slice(0, -most));
+    kept.prolong(key, ms);
+  },
+};
+
+function unlistScored(kept: KeptRecords, key: string, scored: readonly Scored[]): void {
+  kept.dropEntries(
+    key,
+    scored.map(([member]) => member),
+  );
+}
+
+/** A write without a kind is good for a record of any kind. */
+export const kindOf: Partial<Record<keyof WriteTypes, Kind>> = {
+  put: "value",
+  take: "value",
+  increment: "count",
+  setField: "map",
+  removeField: "map",
+  add: "set",
+  drop: "set",
+  score: "list",
+  raise: "list",
+  stamp: "list",
+  unlist: "list",
+  keepHighest: "list",
+  dropBelow: "list",
+  append: "log",
+};
+
+/** Equal scores stand in the order of their members, as in Redis. */
+function inRange(list: ReadonlyMap<string, number>, { order, above, upTo, most }: ScoreRange): Scored[] {
+  const found = [...list].filter(
+    ([, score]) => (above === undefined || score > above) && (upTo === undefined || score <= upTo),
+  );
+  found.sort(([one, score], [other, otherScore]) => score - otherScore || (one < other ? -1 : 1));
+  if (order === "highest") found.reverse();
+  return found.slice(0, most);
+}

@@ -1,0 +1,148 @@
+import { ChatError } from "../../errors";
+import { type ByteCount, bytesOf } from "../../lib/byte-count";
+import type { Clock } from "../../lib/clock";
+
+export type Kind = "value" | "count" | "map" | "set" | "list" | "log";
+
+/**
+ * `value`: of a value or a counter. `entries`: a map's fields, a set's members (each with itself), a list's scores, a
+ * log's texts by their positions. `lapsesAt`: `Infinity` without a lifetime.
+ */
+type Kept = {
+  kind: Kind;
+  value: string | number;
+  entries: Map<string, string | number>;
+  lapsesAt: number;
+  bytes: number;
+};
+
+/**
+ * How many records of one family with a lifetime are kept, the least recently used forgotten first: a bound on memory.
+ * Each family has its own, so a flood of new visitors pushes out neither blocks nor quotas.
+ */
+const maxLapsing = 100_000;
+/** The part of a key behind its hash tag, such as `visits` of `directory:{visitor}:visits`. */
+const familyOf = (key: string): string => /\}:(\w+)/.exec(key)?.[1] ?? key;
+/** How many records each write checks for a lifetime that has ended: more than one write makes. */
+const checkedAtOnce = 10;
+/** Bytes of a record, and of each of its entries, without their texts: measured, rounded up. */
+const [recordBytes, entryBytes] = [300, 60];
+
+/** Records in this process's memory, each of one kind, and their lifetimes. */
+export class KeptRecords {
+  /** The position of the entry that any log got last. */
+  lastPosition = 0;
+  private readonly lasting = new Map<string, Kept>();
+  /** By family, the least recently used first. */
+  private readonly lapsing = new Map<string, Map<string, Kept>>();
+  private checking = this.allLapsing();
+
+  constructor(
+    readonly clock: Clock,
+    readonly bytes: ByteCount,
+  ) {}
+
+  find(key: string): Kept | undefined {
+    const family = this.lapsing.get(familyOf(key));
+    const lapsing = family?.get(key);
+    if (family === undefined || lapsing === undefined) return this.lasting.get(key);
+    if (lapsing.lapsesAt <= this.clock.now()) {
+      this.forget(key);
+      return undefined;
+    }
+    family.delete(key);
+    family.set(key, lapsing);
+    return lapsing;
+  }
+
+  /** Throws ChatError("internal") for a record of another kind. */
+  open(key: string, kind: Kind | undefined): Kept | undefined {
+    const kept = this.find(key);
+    if (kept !== undefined && kind !== undefined && kept.kind !== kind) throw new ChatError("internal");
+    return kept;
+  }
+
+  entriesOf(key: string, kind: Kind): Kept["entries"] {
+    return this.open(key, kind)?.entries ?? new Map();
+  }
+
+  setValue(key: string, kind: Kind, value: string | number): void {
+    const kept = this.made(key, kind);
+    this.count(kept, sizeOf(value) - sizeOf(kept.value));
+    kept.value = value;
+  }
+
+  setEntry(key: string, kind: Kind, name: string, value: string | number): void {
+    const kept = this.made(key, kind);
+    const known = kept.entries.get(name);
+    if (known === undefined) this.count(kept, entryBytes + bytesOf(name) + sizeOf(value));
+    else this.count(kept, sizeOf(value) - sizeOf(known));
+    kept.entries.set(name, value);
+  }
+
+  dropEntries(key: string, names: readonly string[]): void {
+    const kept = this.find(key);
+    for (const name of names) {
+      const known = kept?.entries.get(name);
+      if (kept === undefined || known === undefined) continue;
+      kept.entries.delete(name);
+      this.count(kept, -(entryBytes + bytesOf(name) + sizeOf(known)));
+    }
+    if (kept?.entries.size === 0) this.forget(key);
+  }
+
+  prolong(key: string, ms: number): void {
+    const kept = this.find(key);
+    if (kept === undefined) return;
+    kept.lapsesAt = this.clock.now() + ms;
+    this.lasting.delete(key);
+    const family = this.lapsing.get(familyOf(key)) ?? new Map<string, Kept>();
+    this.lapsing.set(familyOf(key), family.set(key, kept));
+    const [oldest] = family.keys();
+    if (family.size > maxLapsing && oldest !== undefined) this.forget(oldest);
+  }
+
+  forget(key: string): void {
+    const family = this.lapsing.get(familyOf(key));
+    const kept = this.lasting.get(key) ?? family?.get(key);
+    if (kept === undefined) return;
+    this.bytes.free(kept.bytes);
+    this.lasting.delete(key);
+    family?.delete(key);
+  }
+
+  /** Checks a few records at a time, so that those that nothing asks for are freed too. */
+  dropLapsed(): void {
+    const now = this.clock.now();
+    for (let checked = 0; checked < checkedAtOnce; checked += 1) {
+      const { done, value } = this.checking.next();
+      if (done) {
+        this.checking = this.allLapsing();
+        return;
+      }
+      const [key, { lapsesAt }] = value;
+      if (lapsesAt <= now) this.forget(key);
+    }
+  }
+
+  /** The record to write into; it is made when there is none. */
+  private made(key: string, kind: Kind): Kept {
+    const known = this.find(key);
+    if (known !== undefined) return known;
+    const kept = { kind, value: "", entries: new Map(), lapsesAt: Number.POSITIVE_INFINITY, bytes: 0 };
+    this.lasting.set(key, kept);
+    this.count(kept, recordBytes + bytesOf(key));
+    return kept;
+  }
+
+  private count(kept: Kept, bytes: number): void {
+    kept.bytes += bytes;
+    this.bytes.add(bytes);
+  }
+
+  private *allLapsing(): Generator<[string, Kept], undefined> {
+    for (const family of this.lapsing.values()) yield* family.entries();
+  }
+}
+
+const sizeOf = (value: string | number): number => (typeof value === "number" ? 8 : bytesOf(value));
