@@ -85,7 +85,7 @@ export class Forgetting {
 
   private async leaveRoom(room: RoomId, visitor: VisitorId): Promise<void> {
     try {
-      await this.options.broker.forget(room, visitor);
+      await this.options.broker.rooms.forget(room, visitor);
       await this.options.conversations.messageRemoved(room);
     } catch (error) {
       // A missing room holds nothing; a closed one is freed within the hour.

@@ -16,13 +16,19 @@ export type Rewind = "refused" | "older" | "gone";
  * - Each entry gets its room's next number, from 1 without holes (F-1), and the broker's time, which never goes back
  *   (F-2). A number never moves to another entry.
  * - Every method that reaches the store throws ChatError("unavailable") when the outcome is unknown, and
- *   ChatError("storage_full") when the store is full and wrote nothing. `remove`, `forget`, `leave`, `depart`,
- *   `closeRoom`, and `enter` of a return, work in a full store too.
- * - Methods throw ChatError("room_not_found") for a missing room and ChatError("room_closed") for a closed one. `read`
- *   and `follow` still serve a closed room's last entries, and `leave` does nothing there. The lobby always exists.
+ *   ChatError("storage_full") when the store is full and wrote nothing. `feed.remove`, `rooms.forget`, `rooms.close`,
+ *   `membership.leave`, `membership.depart`, and `membership.enter` of a return, work in a full store too.
+ * - Methods throw ChatError("room_not_found") for a missing room and ChatError("room_closed") for a closed one.
+ *   `feed.read` and `feed.follow` still serve a closed room's last entries, and `membership.leave` does nothing there.
+ *   The lobby always exists.
  */
-export interface Broker extends BrokerRooms, BrokerMembership, BrokerFeed, BrokerTyping, BrokerUnread {
+export interface Broker {
   readonly kind: "memory" | "redis";
+  readonly rooms: BrokerRooms;
+  readonly membership: BrokerMembership;
+  readonly feed: BrokerFeed;
+  readonly typing: BrokerTyping;
+  readonly unread: BrokerUnread;
 
   /** Answers from memory, without asking the store. */
   isReachable(): boolean;

@@ -47,7 +47,7 @@ export interface BrokerRooms {
    * the connection is not in the room, ChatError("forbidden") when its visitor does not own the room; rooms without an
    * owner, such as the lobby, cannot be closed.
    */
-  closeRoom(room: RoomId, connection: ConnectionId): Promise<void>;
+  close(room: RoomId, connection: ConnectionId): Promise<void>;
 
   /**
    * Removes a visitor's traces from a room, in atomic steps of up to `forgottenAtOnce` entries: a member leaves; the

@@ -55,7 +55,7 @@ export class Conversations {
     const id = directRoomOf(visitor, partner);
     const [relation, [known], [isHere = false], shared] = await Promise.all([
       conversationIndex.relation(visitor, partner),
-      broker.summaries([id]),
+      broker.rooms.summaries([id]),
       onlineVisitors.areHere([partner]),
       sharedRooms.of(visitor, partner),
     ]);
@@ -77,7 +77,7 @@ export class Conversations {
   async joined(room: RoomId, visitor: VisitorId): Promise<void> {
     const partner = partnerIn(room, visitor);
     if (partner === undefined) return;
-    const [summary] = await this.options.broker.summaries([room]);
+    const [summary] = await this.options.broker.rooms.summaries([room]);
     if (summary?.askedBy === partner) await this.acceptRequest(summary, visitor, summary.sharedRoom ?? "");
   }
 
@@ -91,7 +91,7 @@ export class Conversations {
     const { conversationIndex, broker } = this.options;
     const [relation, [summary]] = await Promise.all([
       conversationIndex.relation(visitor, partner),
-      broker.summaries([room]),
+      broker.rooms.summaries([room]),
     ]);
     if (relation.hasBlocked) throw new ChatError("forbidden", ownBlock);
     if (summary !== undefined && !isWelcome(relation, summary, visitor))
@@ -126,7 +126,7 @@ export class Conversations {
     const partner = partnerIn(room, visitor);
     if (partner === undefined) throw new ChatError("room_not_found");
     const { broker, conversationIndex, onlineVisitors } = this.options;
-    if (!(await broker.markRead(room, visitor, seq))) return;
+    if (!(await broker.unread.markRead(room, visitor, seq))) return;
     await conversationIndex.touch([visitor]);
     await onlineVisitors.call([visitor], { about: "conversation", of: partner });
   }
@@ -196,12 +196,12 @@ export class Conversations {
     space?.check("creations");
     await permit?.();
     try {
-      const room = await broker.create({ id, title: "", kind: "direct", askedBy: visitor, sharedRoom });
+      const room = await broker.rooms.create({ id, title: "", kind: "direct", askedBy: visitor, sharedRoom });
       return { ...room, memberCount: 0, lastEntryAt: room.createdAt, askedBy: visitor, sharedRoom };
     } catch (error) {
       if (!(error instanceof ChatError) || error.code !== "room_exists") throw error;
       // The partner has just made it.
-      const [summary] = await broker.summaries([id]);
+      const [summary] = await broker.rooms.summaries([id]);
       if (summary === undefined) throw new ChatError("unavailable");
       await this.acceptRequest(summary, visitor, sharedRoom);
       return summary;
@@ -218,7 +218,7 @@ export class Conversations {
     const isAsked = summary.askedBy !== undefined && summary.askedBy !== visitor;
     if (partner === undefined || (!isAsked && summary.sharedRoom === sharedRoom)) return;
     const { broker, conversationIndex, onlineVisitors } = this.options;
-    if (!(await broker.accept(summary.id, visitor, sharedRoom))) return;
+    if (!(await broker.rooms.accept(summary.id, visitor, sharedRoom))) return;
     await conversationIndex.accepted(visitor, partner, summary.createdAt);
     await onlineVisitors.call([partner], { about: "conversation", of: visitor });
     await onlineVisitors.call([visitor], { about: "conversation", of: partner });
@@ -226,10 +226,14 @@ export class Conversations {
 
   private async withText(request: Conversation): Promise<Conversation> {
     const { broker } = this.options;
-    const [summary] = await broker.summaries([request.room.id]);
+    const [summary] = await broker.rooms.summaries([request.room.id]);
     const seq = summary?.lastMessage?.seq;
     if (seq === undefined) return request;
-    const { entries } = await broker.read(request.room.id, { after: seq - 1, before: seq + 1, limit: 1 });
+    const { entries } = await broker.feed.read(request.room.id, {
+      after: seq - 1,
+      before: seq + 1,
+      limit: 1,
+    });
     const text = entries[0]?.kind === "message" ? entries[0].text : "";
     return { ...request, text: [...text].slice(0, maxPreviewLength).join("") };
   }

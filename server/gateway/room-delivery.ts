@@ -49,7 +49,7 @@ export class RoomDelivery implements FeedListener {
   ) {}
 
   async start(): Promise<void> {
-    this.following = await this.options.broker.follow(this.room, this);
+    this.following = await this.options.broker.feed.follow(this.room, this);
   }
 
   async stop(): Promise<void> {
@@ -121,7 +121,7 @@ export class RoomDelivery implements FeedListener {
     if (!mayGo()) return false;
     if (this.goesLive(socket, catchUp)) return true;
     const range = { after: catchUp.cursor.seq, limit: resumePageEntries, maxBytes: resumePageBytes };
-    const page = await this.options.broker.read(this.room, range);
+    const page = await this.options.broker.feed.read(this.room, range);
     if (page.isClosed && this.cursor.seq === page.head) this.hasEnded = true;
     // If another room or an answer made it slow meanwhile, that drains first; this page is read again after it.
     if (!mayGo()) return false;

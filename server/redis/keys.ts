@@ -11,8 +11,9 @@ export function createKeys(prefix: string) {
   return {
     /** The keys of every script that works on a room; in Lua, `room` is ROOM (broker/redis/room-scripts.ts). */
     room: (room: RoomId) => ({
-      // hash: id title kind createdAt owner closed epoch seq at said rewoundFrom lastBy talkAt askedBy met books visits
-      // noticedUntil busyUntil, gone:replica: -> when
+      // hash: id title kind createdAt owner closed epoch seq at rewoundFrom lastBy askedBy books visits noticedUntil
+      // busyUntil; gone:replica: -> when; under an older name, of RoomSummary: said (lastMessage), talkAt (repliedAt),
+      // met (sharedRoom)
       room: ofRoom(room, "room"),
       feed: ofRoom(room, "feed"), // stream: id = seq-0, e = entry as JSON, d = field in dedupe ('' unless a message)
       dedupe: ofRoom(room, "dedupe"), // hash: visitor:clientMessageId -> seq:at

@@ -46,7 +46,7 @@ export class RoomCreation {
     const { titles } = this.options;
     const claim = await titles?.take(room.title, room.id);
     try {
-      const made = await this.options.broker.create(room);
+      const made = await this.options.broker.rooms.create(room);
       titles?.tidy().catch(() => undefined);
       return made;
     } catch (error) {
@@ -59,7 +59,7 @@ export class RoomCreation {
   async makeForPost(room: RoomId): Promise<boolean> {
     const title = this.options.posts.get(room);
     if (title === undefined) return false;
-    await this.options.broker.create({ id: room, title, kind: "public" }).catch((error: unknown) => {
+    await this.options.broker.rooms.create({ id: room, title, kind: "public" }).catch((error: unknown) => {
       if (!(error instanceof ChatError) || error.code !== "room_exists") throw error;
     });
     // The room exists even if this fails: lists that were just read show it a second later.

@@ -71,7 +71,7 @@ export class RoomList {
     const index = hasVisitorRooms ? await roomIndex.read() : { active: [], crowded: [] };
     const own = [lobbyId, ...posts.slice(0, mostPosts)];
     const ids = [...new Set([...own, ...[...index.crowded, ...index.active].map(({ room }) => room)])];
-    const summaries = await broker.summaries(ids);
+    const summaries = await broker.rooms.summaries(ids);
     const found = new Map(ids.map((id, position) => [id, summaries[position]]));
     this.setRight(index, found);
     const listed = (rooms: readonly RoomId[]) => rooms.map((room) => found.get(room)).filter(isListable);

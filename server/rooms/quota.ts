@@ -38,7 +38,7 @@ export class RoomQuota {
   async review(owner: VisitorId, rooms: RoomId[]): Promise<boolean> {
     const { broker, roomIndex, quota, clock } = this.options;
     if (quota === undefined || rooms.length === 0) return false;
-    const summaries = await broker.summaries(rooms);
+    const summaries = await broker.rooms.summaries(rooms);
     const without = (isHeld: (summary: ListedRoom) => boolean) =>
       rooms.filter((_, index) => {
         const summary = summaries[index];

@@ -29,7 +29,7 @@ export const crowdOf = ({ people, activeAt }: Omit<IndexedRoom, "room">): number
 /**
  * The index of public rooms, with their titles and the places that visitors take up by making rooms.
  *
- * - It says only where to look: the rooms hold the truth, and the broker tells it (`Broker.summaries`). The index may lag
+ * - It says only where to look: the rooms hold the truth, and the broker tells it (`BrokerRooms.summaries`). The index may lag
  *   behind the feeds, name a room that has gone, or lack an active one for a while; `heard` and `correct` mend it. No
  *   publish waits for it.
  * - All replicas read a write at once.

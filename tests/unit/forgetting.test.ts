@@ -32,7 +32,7 @@ async function setUp() {
     if (fault) throw fault;
     done.push(name);
   };
-  const broker = { forget: (room: string) => step(room) } as unknown as Broker;
+  const broker = { rooms: { forget: (room: string) => step(room) } } as unknown as Broker;
   const accounts = {
     forget: () => step("tokens").then(() => ({ ...session, generation: 1 })),
     canReturn: async () => faults.has("account"),

@@ -6,7 +6,7 @@ import { toChatError } from "../../redis/store-error";
 type ReplicaLoadsOptions = {
   commands: StoreConnection;
   keys: Keys;
-  /** `replica`: this replica's present name. */
+  /** `replica`: this replica's present id. */
   members: { readonly replica: string };
 };
 
@@ -54,8 +54,8 @@ export class ReplicaLoads {
 
   private async others(): Promise<number[]> {
     const { commands, keys, members } = this.options;
-    const others = (await commands.smembers(keys.replicas)).filter((name) => name !== members.replica);
-    const leases = await Promise.all(others.map((name) => commands.get(keys.lease(name))));
+    const others = (await commands.smembers(keys.replicas)).filter((replica) => replica !== members.replica);
+    const leases = await Promise.all(others.map((replica) => commands.get(keys.lease(replica))));
     return leases.flatMap(readLoad);
   }
 }

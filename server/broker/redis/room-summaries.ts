@@ -3,30 +3,30 @@ import { lobbyId } from "../../../protocol/limits";
 import type { StoreConnection } from "../../redis/clients";
 import type { Keys } from "../../redis/keys";
 import { toChatError } from "../../redis/store-error";
-import type { Page, Range } from "../feed";
+import type { BrokerFeed } from "../feed";
 import { keptNameMs, silentMs } from "../membership";
-import type { RoomSummary as Look, NameIn } from "../rooms";
+import type { NameIn, RoomSummary } from "../rooms";
 import { readMember, readSummary, summaryFields } from "./codec";
 
 type RoomSummariesOptions = {
   commands: StoreConnection;
   keys: Keys;
-  store: { read(room: RoomId, range: Range): Promise<Page> };
+  feed: Pick<BrokerFeed, "read">;
 };
 
 /** Summarises rooms from two small keys each, all in one pipeline. Throws ChatError. */
 export class RoomSummaries {
   constructor(private readonly options: RoomSummariesOptions) {}
 
-  async summaries(rooms: readonly RoomId[]): Promise<(Look | undefined)[]> {
+  async summaries(rooms: readonly RoomId[]): Promise<(RoomSummary | undefined)[]> {
     try {
-      const looks = await this.ask(rooms);
+      const summaries = await this.ask(rooms);
       const lobby = rooms.indexOf(lobbyId);
-      if (lobby < 0 || looks[lobby] !== undefined) return looks;
+      if (lobby < 0 || summaries[lobby] !== undefined) return summaries;
       // The lobby always exists: the first script that reads it makes it.
-      await this.options.store.read(lobbyId, { limit: 1 });
+      await this.options.feed.read(lobbyId, { limit: 1 });
       const [made] = await this.ask([lobbyId]);
-      return looks.map((look, index) => (rooms[index] === lobbyId ? made : look));
+      return summaries.map((summary, index) => (rooms[index] === lobbyId ? made : summary));
     } catch (error) {
       throw toChatError(error);
     }
@@ -65,7 +65,7 @@ export class RoomSummaries {
     });
   }
 
-  private async ask(rooms: readonly RoomId[]): Promise<(Look | undefined)[]> {
+  private async ask(rooms: readonly RoomId[]): Promise<(RoomSummary | undefined)[]> {
     const { commands, keys } = this.options;
     const pipeline = commands.pipeline();
     for (const room of rooms) {

@@ -1,9 +1,12 @@
+import { nanoid } from "nanoid";
+import { lobbyId } from "../../../protocol/limits";
 import type { Clock } from "../../lib/clock";
 import type { Logger } from "../../lib/logger";
 import type { StoreConnection } from "../../redis/clients";
+import type { Keys } from "../../redis/keys";
 import type { Rewind } from "../broker";
 import type { BrokerEvents } from "./events";
-import type { Mark } from "./room-store";
+import type { RoomScript, RoomScripts, RunRoomScript } from "./room-scripts";
 
 /** How long a loss may stay unnoticed when the connection survived it. */
 const markIntervalMs = 5_000;
@@ -15,9 +18,17 @@ const explanations: Record<Rewind, string> = {
   gone: "Redis came back without data that this replica had seen: an empty volume, or deleted keys",
 };
 
+const scripts = {
+  mark: { keys: ["mark"], args: ["seenId", "seenCount", "newId"], runsWhenFull: true },
+} as const satisfies Record<string, RoomScript>;
+
+/** The store's mark: its count only grows, unless the store loses writes. */
+type Mark = { id: string; count: number };
+
 export type StoreLossDetectorOptions = {
   commands: StoreConnection;
-  store: { mark(seen: Mark): Promise<Mark & { cause: Rewind | "" }> };
+  scripts: RoomScripts;
+  keys: Keys;
   clock: Clock;
   logger: Logger;
   events: BrokerEvents;
@@ -31,9 +42,11 @@ export type StoreLossDetectorOptions = {
 export class StoreLossDetector {
   private seen: Mark = { id: "", count: 0 };
   private reportedRun: string | undefined;
+  private readonly run: RunRoomScript<typeof scripts>;
   private readonly stopInterval: () => void;
 
   constructor(private readonly options: StoreLossDetectorOptions) {
+    this.run = options.scripts.of(scripts);
     options.commands.on("ready", () => void this.check(true));
     this.stopInterval = options.clock.every(markIntervalMs, () => void this.check(false));
   }
@@ -43,16 +56,26 @@ export class StoreLossDetector {
   }
 
   private async check(isNewConnection: boolean): Promise<void> {
-    const { commands, store, logger } = this.options;
+    const { commands, logger } = this.options;
     if (commands.status !== "ready") return;
     try {
-      const { cause, ...mark } = await store.mark(this.seen);
+      const { cause, ...mark } = await this.mark();
       this.seen = mark;
       if (isNewConnection && (await this.hasRefusedReplay())) this.report("refused");
       else if (cause !== "") this.report(cause);
     } catch (error) {
       logger.debug({ err: error }, "could not check the store's mark; trying again");
     }
+  }
+
+  /** Advances the mark, makes the lobby if it is missing, and tells whether the store has lost data since it was seen. */
+  private async mark(): Promise<Mark & { cause: Rewind | "" }> {
+    const reply = await this.run("mark", lobbyId, {
+      args: { seenId: this.seen.id, seenCount: this.seen.count, newId: nanoid(10) },
+      keys: { mark: this.options.keys.mark },
+    });
+    const [id, count, cause] = reply as [string, number, Rewind | ""];
+    return { id, count, cause };
   }
 
   /** True at most once for each run of Redis. */

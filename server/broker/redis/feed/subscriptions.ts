@@ -28,7 +28,7 @@ type RoomSubscriptionsOptions = {
   keys: Keys;
   clock: Clock;
   logger: Logger;
-  store: {
+  feed: {
     read(room: RoomId, range: Range): Promise<Page>;
     rewind(room: RoomId, epoch: string): Promise<string>;
   };
@@ -56,7 +56,7 @@ export class RoomSubscriptions {
   }
 
   async follow(room: RoomId, listener: ChannelListener): Promise<Following> {
-    const { keys, subscriber, store } = this.options;
+    const { keys, subscriber, feed } = this.options;
     const channel = keys.feedChannel(room);
     if (this.followed.has(channel)) throw new Error(`room ${room} is followed already`);
     const beginning: Beginning = { is: "beginning", heard: [] };
@@ -64,7 +64,7 @@ export class RoomSubscriptions {
     try {
       await subscriber.subscribe(channel);
       // Read the head after the subscription is confirmed, so that the channel carries every later entry.
-      const { epoch, head } = await store.read(room, { limit: 1 });
+      const { epoch, head } = await feed.read(room, { limit: 1 });
       const follower = this.begin(room, { epoch, seq: head }, listener);
       this.followed.set(channel, { is: "followed", follower, listener });
       this.options.followers.set(room, follower);
@@ -92,7 +92,7 @@ export class RoomSubscriptions {
   }
 
   private begin(room: RoomId, head: Cursor, listener: ChannelListener): RoomFollower {
-    const { store, logger, events } = this.options;
+    const { feed, logger, events } = this.options;
     const watched: Pick<FeedListener, "appended" | "gap"> = {
       appended: (epoch, entries) => listener.appended(epoch, entries),
       gap(gap, cursor) {
@@ -100,7 +100,7 @@ export class RoomSubscriptions {
         listener.gap(gap, cursor);
       },
     };
-    const read = (of: RoomId, range: Range) => store.read(of, range);
+    const read = (of: RoomId, range: Range) => feed.read(of, range);
     return new RoomFollower(room, head, watched, read, (error) =>
       logger.warn({ room, err: error }, "could not read missed entries; trying again"),
     );
@@ -176,10 +176,10 @@ export class RoomSubscriptions {
   }
 
   private async rewind(follower: RoomFollower, head: Cursor): Promise<void> {
-    const { logger, store } = this.options;
+    const { logger, feed } = this.options;
     logger.warn({ room: follower.room }, "the store came back older than what was delivered");
     try {
-      follower.expect({ ...head, epoch: await store.rewind(follower.room, head.epoch) });
+      follower.expect({ ...head, epoch: await feed.rewind(follower.room, head.epoch) });
     } catch (error) {
       logger.warn({ room: follower.room, err: error }, "could not begin a new epoch; trying again");
     }

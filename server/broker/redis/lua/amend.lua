@@ -43,6 +43,10 @@ local function amend(seq, line)
   return 1 + move_neighbours(seq, true) + move_neighbours(seq, false)
 end
 
-local function removed(entry)
-  return string.match(entry.line, '^{"seq":%d+,"at":%d+,') .. '"kind":"removed"}'
+-- Removes a message's text for good, from every entry that has some of it. Returns how many entries it moved: 0 when the
+-- text was removed before.
+local function remove_text(entry)
+  local removed = string.match(entry.line, '^{"seq":%d+,"at":%d+,') .. '"kind":"removed"}'
+  if entry.line == removed then return 0 end
+  return amend(entry.seq, removed)
 end

@@ -26,9 +26,10 @@ const brokenRoomRetryMs = 60_000;
 type RedisPresenceOptions = {
   commands: StoreConnection;
   keys: Keys;
-  store: { leave(room: RoomId, connectionKeys: string[]): Promise<void> };
   clock: Clock;
   logger: Logger;
+  /** Takes connections out of a room. */
+  leave(room: RoomId, connectionKeys: string[]): Promise<void>;
   /** Whether a connection of this replica is in the room. */
   isEntered(room: RoomId): boolean;
   events: BrokerEvents;
@@ -167,7 +168,7 @@ export class RedisPresence {
   /** A room with keys that another program has overwritten is retried later: it must not hold up all others. */
   private async takeAway(room: RoomId, connectionKeys: string[]): Promise<boolean> {
     try {
-      await this.options.store.leave(room, connectionKeys);
+      await this.options.leave(room, connectionKeys);
       return true;
     } catch (error) {
       if (toChatError(error).code !== "internal") throw error;
