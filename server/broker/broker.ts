@@ -1,5 +1,5 @@
-import type { BrokerFeed } from "./feed";
-import type { BrokerMembership } from "./membership";
+import type { BrokerFeed, FeedLimits } from "./feed";
+import type { BrokerMembership, LeaveGraces } from "./membership";
 import type { BrokerRooms } from "./rooms";
 import type { BrokerTyping } from "./typing";
 import type { BrokerUnread } from "./unread";
@@ -9,6 +9,9 @@ import type { BrokerUnread } from "./unread";
  * backup, or a failover that lagged), `gone` (an empty volume, or deleted keys).
  */
 export type Rewind = "refused" | "older" | "gone";
+
+/** Without `graces`, `leaveGraces`. */
+export type BrokerLimits = FeedLimits & { graces?: LeaveGraces };
 
 /**
  * Keeps and orders a room's feed, delivers it to every replica, and tracks the room's members.

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { closedGraceMs } from "../../server/broker/membership";
+import { leaveGraces } from "../../server/broker/membership";
 import type { RedisServer } from "../support/redis-server";
 import { until } from "../support/until";
 import { expect, reachable, renewals, test } from "./brokers";
@@ -285,7 +285,7 @@ test("[N-3] a visitor that reloaded while the store was away, and is back right 
   await reachable(broker);
   expect((await enter(broker, "lobby", "a", "a2", "Heron")).self.name).toBe("Otter");
   // Whoever closes after the store's return has left in time all the same.
-  broker.membership.depart("lobby", "b1", closedGraceMs);
+  broker.membership.depart("lobby", "b1", leaveGraces.closedMs);
   const { seq } = await broker.feed.publish("lobby", "a2", draft("back"));
   await observed.first((entry) => entry.kind === "leave" && entry.by.id === "b");
   expect(observed.entries).toMatchObject([

@@ -1,4 +1,5 @@
 import { expect, test } from "@playwright/test";
+import { leaveGraces } from "../../server/broker/membership";
 import { LeaveDeadlines } from "../../server/broker/redis/presence/leave-deadlines";
 import type { StoreConnection } from "../../server/redis/clients";
 import { createKeys } from "../../server/redis/keys";
@@ -14,7 +15,12 @@ test("[N-3] a departure waits until the store has said that it has it: until the
       taken.push(args);
       answers.push(resolve);
     });
-  const departures = new LeaveDeadlines({ commands, keys: createKeys(""), runWhenFull });
+  const departures = new LeaveDeadlines({
+    commands,
+    keys: createKeys(""),
+    runWhenFull,
+    graces: leaveGraces,
+  });
   expect(departures.areWaiting).toBe(false);
   departures.add({ room: "lobby", connection: "r:c", graceMs: 3_000 });
   const sent = departures.send();

@@ -1,7 +1,6 @@
 import { ByteCount } from "../../lib/byte-count";
 import type { Clock } from "../../lib/clock";
-import type { Broker } from "../broker";
-import type { FeedLimits } from "../feed";
+import type { Broker, BrokerLimits } from "../broker";
 import { MemoryFeed } from "./feed";
 import { MemoryMembership } from "./membership";
 import { MemoryRooms } from "./rooms";
@@ -18,12 +17,12 @@ export class MemoryBroker implements Broker {
   readonly unread: MemoryUnread;
 
   constructor(
-    limits: FeedLimits,
+    limits: BrokerLimits,
     clock: Clock,
     private readonly bytes = new ByteCount(),
   ) {
     this.rooms = new MemoryRooms({ ...limits, clock, bytes });
-    this.membership = new MemoryMembership(this.rooms, clock);
+    this.membership = new MemoryMembership(this.rooms, clock, limits.graces);
     this.feed = new MemoryFeed(this.rooms, clock);
     this.typing = new MemoryTyping(this.rooms);
     this.unread = new MemoryUnread(this.rooms);

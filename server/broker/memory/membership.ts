@@ -3,7 +3,13 @@ import { maxListedMembers } from "../../../protocol/limits";
 import { ChatError } from "../../errors";
 import type { Clock } from "../../lib/clock";
 import type { NameClaim } from "../../names/skeleton";
-import type { BrokerMembership, ConnectionId, Entrance, MemberRequest } from "../membership";
+import {
+  type BrokerMembership,
+  type ConnectionId,
+  type Entrance,
+  leaveGraces,
+  type MemberRequest,
+} from "../membership";
 import type { MemoryRooms } from "./rooms";
 
 /** Who is in the rooms of the embedded broker. Every method is one step, because nothing in it waits. */
@@ -13,6 +19,7 @@ export class MemoryMembership implements BrokerMembership {
   constructor(
     private readonly rooms: MemoryRooms,
     private readonly clock: Clock,
+    readonly graces = leaveGraces,
   ) {}
 
   async enter({ room: id, connection, visitor, names, wanted, isReturn }: MemberRequest): Promise<Entrance> {

@@ -3,8 +3,7 @@ import type { Clock } from "../../lib/clock";
 import type { Logger } from "../../lib/logger";
 import type { StoreConnection } from "../../redis/clients";
 import { createKeys } from "../../redis/keys";
-import type { Broker, Rewind } from "../broker";
-import type { FeedLimits } from "../feed";
+import type { Broker, BrokerLimits, Rewind } from "../broker";
 import { BrokerEvents } from "./events";
 import { CrowdNotices } from "./feed/crowd-notices";
 import { RedisFeed } from "./feed/feed";
@@ -18,7 +17,7 @@ import { StoreUse } from "./store-use";
 import { RedisTyping } from "./typing";
 import { RedisUnread } from "./unread";
 
-export type RedisBrokerOptions = FeedLimits & {
+export type RedisBrokerOptions = BrokerLimits & {
   commands: StoreConnection;
   subscriber: StoreConnection;
   prefix: string;

@@ -2,7 +2,7 @@ import type { RoomId } from "../../../../protocol/events";
 import type { StoreConnection } from "../../../redis/clients";
 import type { Keys } from "../../../redis/keys";
 import type { WhenFullScript } from "../../../redis/scripts";
-import { type ConnectionId, closedGraceMs, lostGraceMs } from "../../membership";
+import type { ConnectionId, LeaveGraces } from "../../membership";
 
 /** The most departures that one round carries out. */
 const departuresPerRound = 500;
@@ -12,7 +12,12 @@ export type LeaveDeadline = { room: RoomId; connection: ConnectionId; graceMs: n
 /** How many departures one command takes: a script unpacks fewer than 8,000 arguments. */
 const departuresAtOnce = 1_000;
 
-type LeaveDeadlinesOptions = { commands: StoreConnection; keys: Keys; runWhenFull: WhenFullScript };
+type LeaveDeadlinesOptions = {
+  commands: StoreConnection;
+  keys: Keys;
+  runWhenFull: WhenFullScript;
+  graces: LeaveGraces;
+};
 
 /**
  * Connections that are to leave, and when by the store's clock. Any replica carries them out, so the one that added
@@ -87,12 +92,13 @@ export class LeaveDeadlines {
 
   /**
    * N-3: no visitor leaves because the store was away. A visitor that reloaded meanwhile could not come back, so
-   * departures due until `closedGraceMs` after the store's return wait until `lostGraceMs` after it.
+   * departures due until `closedMs` after the store's return wait until `lostMs` after it.
    */
   private earliest(now: number): string {
+    const { closedMs, lostMs } = this.options.graces;
     if (this.outage.is === "on") this.outage = { is: "over", since: now };
-    if (this.outage.is === "over" && now - this.outage.since > lostGraceMs) this.outage = { is: "none" };
-    return this.outage.is === "over" ? `(${this.outage.since + closedGraceMs}` : "-inf";
+    if (this.outage.is === "over" && now - this.outage.since > lostMs) this.outage = { is: "none" };
+    return this.outage.is === "over" ? `(${this.outage.since + closedMs}` : "-inf";
   }
 
   private async sendBatch(): Promise<void> {

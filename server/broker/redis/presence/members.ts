@@ -6,12 +6,13 @@ import { skeleton } from "../../../names/skeleton";
 import type { StoreConnection } from "../../../redis/clients";
 import type { Keys } from "../../../redis/keys";
 import { toChatError } from "../../../redis/store-error";
-import type { FeedLimits } from "../../feed";
+import type { BrokerLimits } from "../../broker";
 import {
   type BrokerMembership,
   type ConnectionId,
   type Entrance,
-  lostGraceMs,
+  type LeaveGraces,
+  leaveGraces,
   type MemberRequest,
 } from "../../membership";
 import type { BrokerEvents } from "../events";
@@ -25,7 +26,7 @@ type RedisMembersOptions = {
   commands: StoreConnection;
   keys: Keys;
   scripts: RoomScripts;
-  limits: FeedLimits;
+  limits: BrokerLimits;
   clock: Clock;
   logger: Logger;
   events: BrokerEvents;
@@ -34,15 +35,18 @@ type RedisMembersOptions = {
 
 /** This replica's connections in each room: admits, removes, and brings back those wrongly declared dead. */
 export class RedisMembers implements BrokerMembership {
+  readonly graces: LeaveGraces;
   private readonly localMembers = new LocalMembers();
   private readonly scripts: MemberScripts;
   private readonly presence: RedisPresence;
   private isClosing = false;
 
   constructor(options: RedisMembersOptions) {
+    this.graces = options.limits.graces ?? leaveGraces;
     this.scripts = new MemberScripts(options);
     this.presence = new RedisPresence({
       ...options,
+      graces: this.graces,
       leave: (room, connectionKeys) => this.scripts.leave(room, connectionKeys),
       isEntered: (room) => this.localMembers.isAnyIn(room),
       underOldId: (replica) => this.localMembers.underOldId(replica),
@@ -141,7 +145,7 @@ export class RedisMembers implements BrokerMembership {
     this.isClosing = true;
     await this.presence.rest();
     for (const { room, connection } of this.localMembers.all())
-      this.presence.depart(room, this.connectionKeys(room, connection), lostGraceMs);
+      this.presence.depart(room, this.connectionKeys(room, connection), this.graces.lostMs);
     await this.presence.close();
   }
 

@@ -5,7 +5,7 @@ import type { StoreConnection } from "../../../redis/clients";
 import type { Keys } from "../../../redis/keys";
 import { defineRunWhenFull } from "../../../redis/scripts";
 import { toChatError } from "../../../redis/store-error";
-import type { ConnectionId, MemberRequest } from "../../membership";
+import type { ConnectionId, LeaveGraces, MemberRequest } from "../../membership";
 import type { BrokerEvents } from "../events";
 import type { StoreUse } from "../store-use";
 import { LeaveDeadlines } from "./leave-deadlines";
@@ -26,6 +26,7 @@ const brokenRoomRetryMs = 60_000;
 type RedisPresenceOptions = {
   commands: StoreConnection;
   keys: Keys;
+  graces: LeaveGraces;
   clock: Clock;
   logger: Logger;
   /** Takes connections out of a room. */
