@@ -247,7 +247,7 @@ function composeGateway(base: Base, composed: Composed) {
     },
     handshakes: rateOf(base, handshakeRate),
     politeRefusals: rateOf(base, politeRefusalRate),
-    commands: rateOf(base, commandRate),
+    commandRate: rateOf(base, commandRate),
     rareCommands: { blocks: rateOf(base, blockRate), forgets: rateOf(base, forgetRate) },
     floods: limits && floodRates,
     queueBounds: limits === undefined ? anyWaiting : maxWaiting,

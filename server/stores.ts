@@ -72,8 +72,8 @@ function openOverRedis(
   logger: Logger,
 ): Twins & { records: Records } {
   const clients = createRedisClients(url, logger);
-  const { commands } = clients;
-  const records = new RedisRecords(commands, prefix);
+  const { redis } = clients;
+  const records = new RedisRecords(redis, prefix);
   const options = { ...clients, ...limits, records, prefix, clock: systemClock, logger };
   const broker = new RedisBroker(options);
   const onlineVisitors = new RedisOnlineVisitors(options);
@@ -81,8 +81,8 @@ function openOverRedis(
     records,
     broker,
     onlineVisitors,
-    assets: new RedisAssets(commands, prefix),
-    rates: new RedisSharedRates(commands, prefix),
+    assets: new RedisAssets(redis, prefix),
+    rates: new RedisSharedRates(redis, prefix),
     async close() {
       await onlineVisitors.close();
       await broker.close();

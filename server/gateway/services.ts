@@ -38,7 +38,7 @@ export type Services = {
   /** Limits the handshakes of a refused network that are told why. */
   politeRefusals: RateLimit;
   /** Limits one visitor's commands of every kind. */
-  commands: RateLimit;
+  commandRate: RateLimit;
   /** Limits one visitor's rare and expensive commands. */
   rareCommands: Record<"blocks" | "forgets", RateLimit>;
   /** What makes a connection a flood; undefined: nothing does. */

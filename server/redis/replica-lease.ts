@@ -4,7 +4,7 @@ import type { StoreConnection } from "./clients";
 import { replies } from "./replies";
 
 type ReplicaLeaseOptions = {
-  commands: StoreConnection;
+  redis: StoreConnection;
   clock: Clock;
   leaseMs: number;
   keyOf(replica: string): string;
@@ -28,7 +28,7 @@ export class ReplicaLease {
   private soundSince: number | undefined;
 
   constructor(private readonly options: ReplicaLeaseOptions) {
-    options.commands.on("close", () => this.interrupt());
+    options.redis.on("close", () => this.interrupt());
   }
 
   /** This replica's present id. */
@@ -68,7 +68,7 @@ export class ReplicaLease {
   /** Those of these replicas that live, or may live: each has one whole lease to renew its own after an interruption. */
   async living(replicas: readonly string[]): Promise<Set<string>> {
     if (!this.isSound) return new Set(replicas);
-    const pipeline = this.options.commands.pipeline();
+    const pipeline = this.options.redis.pipeline();
     for (const replica of replicas) pipeline.exists(this.options.keyOf(replica));
     const answers = await replies(pipeline.exec());
     return new Set(replicas.filter((_, index) => answers[index] === 1));
@@ -109,8 +109,8 @@ export class ReplicaLease {
   /** PEXPIRE needs no memory, so a full store ends no lease. */
   private async isHeld(): Promise<boolean> {
     if (this.isDoubted) return false;
-    const { commands, keyOf, leaseMs } = this.options;
-    const renewed = await commands.pexpire(keyOf(this.id), leaseMs);
+    const { redis, keyOf, leaseMs } = this.options;
+    const renewed = await redis.pexpire(keyOf(this.id), leaseMs);
     return renewed === 1 && !this.isDoubted;
   }
 

@@ -54,12 +54,12 @@ const test = base.extend<{
 function recordingClients(url: string): { clients: RedisClients; ran: Set<string> } {
   const clients = createRedisClients(url, silent);
   const ran = new Set<string>();
-  const { commands } = clients;
-  const defineCommand = commands.defineCommand.bind(commands);
-  commands.defineCommand = (name, definition) => {
+  const { redis } = clients;
+  const defineCommand = redis.defineCommand.bind(redis);
+  redis.defineCommand = (name, definition) => {
     defineCommand(name, definition);
-    const table = commands as unknown as Record<string, (...args: unknown[]) => unknown>;
-    const run = table[name]?.bind(commands);
+    const table = redis as unknown as Record<string, (...args: unknown[]) => unknown>;
+    const run = table[name]?.bind(redis);
     table[name] = (...args) => {
       ran.add(name.replace("madang:", ""));
       return run?.(...args);
@@ -69,7 +69,7 @@ function recordingClients(url: string): { clients: RedisClients; ran: Set<string
 }
 
 /** One of everything that the replicas write. */
-async function writeOneOfEach(broker: RedisBroker, { commands }: RedisClients): Promise<void> {
+async function writeOneOfEach(broker: RedisBroker, { redis }: RedisClients): Promise<void> {
   await broker.rooms.create({ id: "garden", title: "Garden", kind: "public", owner: "a" });
   await enter(broker, "garden", "a", "a1");
   await enter(broker, "garden", "b", "b1");
@@ -111,7 +111,7 @@ async function writeOneOfEach(broker: RedisBroker, { commands }: RedisClients): 
   const { epoch } = await broker.feed.read("garden", { limit: 10 });
   await broker.feed.rewind("garden", epoch);
 
-  const records = new RedisRecords(commands, prefix);
+  const records = new RedisRecords(redis, prefix);
   const roomIndex = new RoomIndex(records);
   const quota = { open: 10, made: 5, windowMs: 3_600_000, confirmedAfterMs: 1_000 };
   await roomIndex.places.reserve("a", "garden", quota);
@@ -126,7 +126,7 @@ async function writeOneOfEach(broker: RedisBroker, { commands }: RedisClients): 
     active: findings,
     crowded: crowded.map((ranked) => ({ ranked, truly: undefined })),
   });
-  await new RedisSharedRates(commands, prefix).take("network", [
+  await new RedisSharedRates(redis, prefix).take("network", [
     { key: "rooms", rate: { perSecond: 1 / 60, burst: 5 } },
     { key: "bytes", rate: { perSecond: 1, burst: 500 }, cost: 50 },
   ]);

@@ -16,16 +16,16 @@ const test = base.extend<{ openLease: () => Promise<Opened>; keyOf: (replica: st
     await use(async () => {
       const clients = createRedisClients(redis.url, silent);
       opened.push(clients);
-      const { commands } = clients;
-      const isReady = () => new Promise<void>((resolve) => commands.once("ready", () => resolve()));
+      const { redis: client } = clients;
+      const isReady = () => new Promise<void>((resolve) => client.once("ready", () => resolve()));
       await isReady();
       const [clock, givenUp]: [HandClock, string[]] = [new HandClock(), []];
       const lease = new ReplicaLease({
-        commands,
+        redis: client,
         clock,
         leaseMs,
         keyOf,
-        register: (replica) => commands.set(keyOf(replica), "", "PX", leaseMs),
+        register: (replica) => client.set(keyOf(replica), "", "PX", leaseMs),
         givingUp: async (replica) => void givenUp.push(replica),
       });
       return {
@@ -33,7 +33,7 @@ const test = base.extend<{ openLease: () => Promise<Opened>; keyOf: (replica: st
         clock,
         givenUp,
         cut() {
-          commands.disconnect(true);
+          client.disconnect(true);
           return isReady();
         },
       };

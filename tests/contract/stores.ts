@@ -58,7 +58,7 @@ export const test = base.extend<{
     const openRedis = async () => {
       const clients = createRedisClients(redis.url, silent);
       clientsOf.push(clients);
-      const records = new RedisRecords(clients.commands, prefix);
+      const records = new RedisRecords(clients.redis, prefix);
       const options = { ...clients, ...history, records, prefix, clock: systemClock, logger: silent };
       const broker = new RedisBroker(options);
       opened.push(broker);

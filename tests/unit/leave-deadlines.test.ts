@@ -7,7 +7,7 @@ import { createKeys } from "../../server/redis/keys";
 test("[N-3] a departure waits until the store has said that it has it: until then the replica's lease must speak for it", async () => {
   const answers: (() => void)[] = [];
   const taken: unknown[] = [];
-  const commands = {
+  const redis = {
     time: async () => ["100", "0"],
   } as unknown as StoreConnection;
   const runWhenFull = (_keys: readonly string[], args: readonly unknown[]) =>
@@ -16,7 +16,7 @@ test("[N-3] a departure waits until the store has said that it has it: until the
       answers.push(resolve);
     });
   const departures = new LeaveDeadlines({
-    commands,
+    redis,
     keys: createKeys(""),
     runWhenFull,
     graces: leaveGraces,

@@ -18,7 +18,7 @@ import { RedisTyping } from "./typing";
 import { RedisUnread } from "./unread";
 
 export type RedisBrokerOptions = BrokerLimits & {
-  commands: StoreConnection;
+  redis: StoreConnection;
   subscriber: StoreConnection;
   prefix: string;
   clock: Clock;

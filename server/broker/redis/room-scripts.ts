@@ -50,7 +50,7 @@ type AnyCall = {
 };
 
 type RoomScriptsOptions = {
-  commands: StoreConnection;
+  redis: StoreConnection;
   keys: Keys;
   limits: FeedLimits;
   /** The rooms that this replica follows, and the last entry that it has delivered in each. */
@@ -110,7 +110,7 @@ export class RoomScripts {
     if (known !== undefined) return known;
     const files = ["prelude", ...shared, ...parts, file].map((each) => this.sources.get(each) ?? "");
     const lua = [headOf([...roomKeys, ...keys], given, args), ...files].join("\n");
-    const script = defineScript(this.options.commands, { name, lua, runsWhenFull });
+    const script = defineScript(this.options.redis, { name, lua, runsWhenFull });
     this.defined.set(name, script);
     return script;
   }

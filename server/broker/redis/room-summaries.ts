@@ -9,7 +9,7 @@ import type { NameIn, RoomSummary } from "../rooms";
 import { readMember, readSummary, summaryFields } from "./codec";
 
 type RoomSummariesOptions = {
-  commands: StoreConnection;
+  redis: StoreConnection;
   keys: Keys;
   feed: Pick<BrokerFeed, "read">;
 };
@@ -38,8 +38,8 @@ export class RoomSummaries {
    */
   async namesIn(asked: readonly { room: RoomId; visitor: VisitorId }[]): Promise<(NameIn | undefined)[]> {
     if (asked.length === 0) return [];
-    const { commands, keys } = this.options;
-    const pipeline = commands.pipeline();
+    const { redis, keys } = this.options;
+    const pipeline = redis.pipeline();
     for (const { room, visitor } of asked) {
       const kept = keys.keptName(room, visitor);
       pipeline.hget(keys.summaryKeys(room).members, visitor).get(kept).pttl(kept);
@@ -66,8 +66,8 @@ export class RoomSummaries {
   }
 
   private async ask(rooms: readonly RoomId[]): Promise<(RoomSummary | undefined)[]> {
-    const { commands, keys } = this.options;
-    const pipeline = commands.pipeline();
+    const { redis, keys } = this.options;
+    const pipeline = redis.pipeline();
     for (const room of rooms) {
       const { fields, members } = keys.summaryKeys(room);
       pipeline.hmget(fields, ...summaryFields).hlen(members);

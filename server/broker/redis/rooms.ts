@@ -24,7 +24,7 @@ const scripts = {
 } as const satisfies Record<string, RoomScript>;
 
 type RedisRoomsOptions = {
-  commands: StoreConnection;
+  redis: StoreConnection;
   scripts: RoomScripts;
   keys: Keys;
   feed: Pick<BrokerFeed, "read">;

@@ -26,7 +26,7 @@ const scripts = {
 type Mark = { id: string; count: number };
 
 export type StoreLossDetectorOptions = {
-  commands: StoreConnection;
+  redis: StoreConnection;
   scripts: RoomScripts;
   keys: Keys;
   clock: Clock;
@@ -47,7 +47,7 @@ export class StoreLossDetector {
 
   constructor(private readonly options: StoreLossDetectorOptions) {
     this.run = options.scripts.of(scripts);
-    options.commands.on("ready", () => void this.check(true));
+    options.redis.on("ready", () => void this.check(true));
     this.stopInterval = options.clock.every(markIntervalMs, () => void this.check(false));
   }
 
@@ -56,8 +56,8 @@ export class StoreLossDetector {
   }
 
   private async check(isNewConnection: boolean): Promise<void> {
-    const { commands, logger } = this.options;
-    if (commands.status !== "ready") return;
+    const { redis, logger } = this.options;
+    if (redis.status !== "ready") return;
     try {
       const { cause, ...mark } = await this.mark();
       this.seen = mark;
@@ -80,7 +80,7 @@ export class StoreLossDetector {
 
   /** True at most once for each run of Redis. */
   private async hasRefusedReplay(): Promise<boolean> {
-    const info = await this.options.commands.info();
+    const info = await this.options.redis.info();
     const field = (name: string) => new RegExp(`^${name}:(.*?)\r?$`, "m").exec(info)?.[1];
     // Errors that Redis itself met: while it loaded its file, or followed a primary.
     if (Number(field("unexpected_error_replies") ?? 0) === 0) return false;

@@ -13,7 +13,7 @@ const scripts = { unread: { keys: ["unread"], args: [] } } as const satisfies Re
 export const unreadKeys = (keys: Keys, room: RoomId): string[] =>
   (pairOf(room) ?? []).map((reader) => keys.unread(room, reader));
 
-type RedisUnreadOptions = { commands: StoreConnection; scripts: RoomScripts; keys: Keys };
+type RedisUnreadOptions = { redis: StoreConnection; scripts: RoomScripts; keys: Keys };
 
 /** Counts and clears the unread messages of a conversation, which publish.lua records. Throws ChatError. */
 export class RedisUnread implements BrokerUnread {
@@ -28,9 +28,9 @@ export class RedisUnread implements BrokerUnread {
   }
 
   async markRead(room: RoomId, reader: VisitorId, seq: number): Promise<boolean> {
-    const { commands, keys } = this.options;
+    const { redis, keys } = this.options;
     const [closed, read] = await answersOf(
-      commands
+      redis
         .pipeline()
         .hget(keys.summaryKeys(room).fields, "closed")
         .zremrangebyscore(keys.unread(room, reader), "-inf", seq)

@@ -52,7 +52,7 @@ const scripts = {
 const anyBytes = Number.MAX_SAFE_INTEGER;
 
 type RedisFeedOptions = {
-  commands: StoreConnection;
+  redis: StoreConnection;
   subscriber: StoreConnection;
   scripts: RoomScripts;
   keys: Keys;

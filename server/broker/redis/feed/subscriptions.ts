@@ -23,7 +23,7 @@ type Beginning = { is: "beginning"; heard: string[] };
 type Followed = { is: "followed"; follower: RoomFollower; listener: ChannelListener };
 
 type RoomSubscriptionsOptions = {
-  commands: StoreConnection;
+  redis: StoreConnection;
   subscriber: StoreConnection;
   keys: Keys;
   clock: Clock;
@@ -43,10 +43,10 @@ export class RoomSubscriptions {
   private readonly stopChecking: () => void;
 
   constructor(private readonly options: RoomSubscriptionsOptions) {
-    const { commands, subscriber, clock } = options;
+    const { redis, subscriber, clock } = options;
     subscriber.on("message", (channel: string, message: string) => this.receive(channel, message));
     subscriber.on("ready", () => void this.catchUp());
-    commands.on("ready", () => void this.checkHeads());
+    redis.on("ready", () => void this.checkHeads());
     const stopHeads = clock.every(headCheckIntervalMs, () => void this.checkHeads());
     const stopPings = clock.every(pingIntervalMs, () => void this.checkSubscriber());
     this.stopChecking = () => {
@@ -157,10 +157,10 @@ export class RoomSubscriptions {
 
   private async checkHeads(): Promise<void> {
     const followers = this.followers();
-    if (followers.length === 0 || this.options.commands.status !== "ready") return;
+    if (followers.length === 0 || this.options.redis.status !== "ready") return;
     // Taken before asking: entries delivered meanwhile must not make the store look older.
     const delivered = followers.map(({ cursor }) => cursor);
-    const pipeline = this.options.commands.pipeline();
+    const pipeline = this.options.redis.pipeline();
     for (const { room } of followers)
       pipeline.hmget(this.options.keys.room(room).room, "epoch", "seq", "visits");
     const heads = (await pipeline.exec().catch(() => null)) ?? [];

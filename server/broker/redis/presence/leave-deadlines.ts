@@ -13,7 +13,7 @@ export type LeaveDeadline = { room: RoomId; connection: ConnectionId; graceMs: n
 const departuresAtOnce = 1_000;
 
 type LeaveDeadlinesOptions = {
-  commands: StoreConnection;
+  redis: StoreConnection;
   keys: Keys;
   runWhenFull: WhenFullScript;
   graces: LeaveGraces;
@@ -58,17 +58,10 @@ export class LeaveDeadlines {
 
   /** Connections that are due, by room. */
   async due(): Promise<Map<RoomId, ConnectionId[]>> {
-    const { commands, keys } = this.options;
+    const { redis, keys } = this.options;
     const now = await this.storeTime();
     const from = this.earliest(now);
-    const lines = await commands.zrangebyscore(
-      keys.leaveDeadlines,
-      from,
-      now,
-      "LIMIT",
-      0,
-      departuresPerRound,
-    );
+    const lines = await redis.zrangebyscore(keys.leaveDeadlines, from, now, "LIMIT", 0, departuresPerRound);
     const rooms = new Map<RoomId, ConnectionId[]>();
     for (const line of lines) {
       const [connection = "", room = ""] = line.split(" ");
@@ -87,7 +80,7 @@ export class LeaveDeadlines {
   /** Call only after they were carried out: if this replica dies in between, another one repeats them. */
   async done(room: RoomId, connections: ConnectionId[]): Promise<void> {
     const lines = connections.map((connection) => lineOf({ room, connection }));
-    await this.options.commands.zrem(this.options.keys.leaveDeadlines, ...lines);
+    await this.options.redis.zrem(this.options.keys.leaveDeadlines, ...lines);
   }
 
   /**
@@ -124,7 +117,7 @@ export class LeaveDeadlines {
   }
 
   private async storeTime(): Promise<number> {
-    const [seconds, micros] = await this.options.commands.time();
+    const [seconds, micros] = await this.options.redis.time();
     return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
   }
 }

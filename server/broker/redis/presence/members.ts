@@ -23,7 +23,7 @@ import { MemberScripts } from "./member-scripts";
 import { RedisPresence } from "./presence";
 
 type RedisMembersOptions = {
-  commands: StoreConnection;
+  redis: StoreConnection;
   keys: Keys;
   scripts: RoomScripts;
   limits: BrokerLimits;

@@ -24,7 +24,7 @@ const renewedWithinMs = leaseMs / 2;
 const brokenRoomRetryMs = 60_000;
 
 type RedisPresenceOptions = {
-  commands: StoreConnection;
+  redis: StoreConnection;
   keys: Keys;
   graces: LeaveGraces;
   clock: Clock;
@@ -54,11 +54,11 @@ export class RedisPresence {
   private renewedAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly options: RedisPresenceOptions) {
-    const runWhenFull = defineRunWhenFull(options.commands);
+    const runWhenFull = defineRunWhenFull(options.redis);
     this.lease = new PresenceLease({ ...options, runWhenFull });
     this.deadlines = new LeaveDeadlines({ ...options, runWhenFull });
-    options.commands.on("close", () => this.setAnswering(false));
-    options.commands.on("ready", () => void this.rounds.go());
+    options.redis.on("close", () => this.setAnswering(false));
+    options.redis.on("ready", () => void this.rounds.go());
     const steps = [
       () => this.renew(),
       () => this.options.use.review(),
