@@ -176,10 +176,10 @@ function composeRooms(base: Base, { networks, newcomers, space }: Limits) {
   const { broker, roomIndex, visitedRooms } = stores;
   const limits = config.rateLimits;
   const posts = roomsOf(base.posts);
-  const quota = new RoomQuota({ broker, roomIndex, quota: limits && roomQuota, clock });
+  const quota = new RoomQuota({ broker, roomIndex, limits: limits && roomQuota, clock });
   const { confirmedAfterMs } = roomQuota;
   const titles = new RoomTitles({ broker, roomIndex, posts: titlesOf(base.posts), confirmedAfterMs });
-  const creation = new RoomCreation({ broker, roomIndex, posts, places: quota, titles, networks });
+  const creation = new RoomCreation({ broker, roomIndex, posts, quota, titles, networks });
   const messages = limits && { perSecond: limits.messagesPerSecond, burst: limits.messageBurst };
   const rooms = new Rooms(broker, creation, visitedRooms, {
     messages: new RateLimit(messages),

@@ -24,7 +24,7 @@ const lookMs = 5_000;
 type ForgettingOptions = {
   broker: Broker;
   visitedRooms: VisitedRooms;
-  roomIndex: Pick<RoomIndex, "places">;
+  roomIndex: Pick<RoomIndex, "slots">;
   conversationIndex: ConversationIndex;
   accounts: Accounts;
   sessions: Sessions;
@@ -67,7 +67,7 @@ export class Forgetting {
   private async leaveRooms(visitor: VisitorId): Promise<void> {
     for (const room of await this.roomsOf(visitor)) await this.leaveRoom(room, visitor);
     await this.options.conversationIndex.forget(visitor);
-    await this.options.roomIndex.places.forget(visitor);
+    await this.options.roomIndex.slots.forget(visitor);
     await this.options.written.forget(visitor);
   }
 
@@ -76,7 +76,7 @@ export class Forgetting {
     const { visitedRooms, roomIndex, conversationIndex } = this.options;
     const [visited, made, known] = await Promise.all([
       visitedRooms.roomsOf(visitor),
-      roomIndex.places.roomsOf(visitor),
+      roomIndex.slots.roomsOf(visitor),
       conversationIndex.listedPartners(visitor),
     ]);
     const written = known.map(({ partner }) => directRoomOf(visitor, partner));

@@ -14,7 +14,7 @@ export class Deliveries {
   }
 
   /** Call `release` once for each call that succeeds. */
-  async hold(room: RoomId): Promise<RoomDelivery> {
+  async acquire(room: RoomId): Promise<RoomDelivery> {
     const opened = this.opened.get(room) ?? this.open(room);
     opened.holders += 1;
     try {

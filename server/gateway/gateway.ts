@@ -161,7 +161,7 @@ export class Gateway {
     await this.services.networks.take(network, "handshakes");
     const { token, locale, proof } = parseHandshake(auth);
     if (!token) {
-      this.pauses.admitNewcomer(network);
+      this.pauses.admitTokenless(network);
       await this.services.newVisitors.admit(network, proof);
     }
     const name = deviceName(socket.request.headers["user-agent"]);

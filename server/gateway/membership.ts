@@ -43,7 +43,7 @@ export class Membership {
       if (before === undefined && isRefused) this.states.delete(room);
       throw error;
     });
-    const joined: Joined = { is: "joined", delivery: await this.hold(room) };
+    const joined: Joined = { is: "joined", delivery: await this.deliveryOf(room) };
     this.states.set(room, joined);
     const from = joined.delivery.pause(this.socket) ?? (before?.is === "joined" && before.catchUp?.cursor);
     try {
@@ -130,9 +130,9 @@ export class Membership {
     this.options.deliveries.release(room);
   }
 
-  private async hold(room: RoomId): Promise<RoomDelivery> {
+  private async deliveryOf(room: RoomId): Promise<RoomDelivery> {
     const state = this.states.get(room);
-    return state?.is === "joined" ? state.delivery : this.options.deliveries.hold(room);
+    return state?.is === "joined" ? state.delivery : this.options.deliveries.acquire(room);
   }
 
   private async answer(entrance: Entrance, cursor: Cursor | undefined): Promise<JoinAnswer> {

@@ -88,7 +88,7 @@ export class RoomDelivery implements FeedListener {
     return this.cursor;
   }
 
-  /** Gives a connection everything after its place, page by page as its client reads them, and then goes live. */
+  /** Gives a connection everything after its cursor, page by page as its client reads them, and then goes live. */
   async catchUp(recipient: Recipient, catchUp: CatchUp): Promise<void> {
     while (recipient.socket.connected && catchUp.isWanted()) {
       try {

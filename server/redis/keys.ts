@@ -35,7 +35,7 @@ export function createKeys(prefix: string) {
     /** zset: number of each message of its partner that this reader has not read -> that number; conversations only. */
     unread: (room: RoomId, reader: VisitorId) => ofRoom(room, `unread:${reader}`),
     /** hash: id count cause lobbyUntil; it never lapses. It has the lobby's tag, since one script handles both. */
-    mark: ofRoom(lobbyId, "mark"),
+    storeMark: ofRoom(lobbyId, "mark"),
     /** channel: epoch, space, seq, space, entry as JSON; or ~1 (types) or ~0 (types no more), space, member as JSON. */
     feedChannel: (room: RoomId) => ofRoom(room, "appended"),
 

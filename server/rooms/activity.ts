@@ -20,7 +20,7 @@ type ActivityOptions = {
 
 /**
  * Tells the index how active the rooms are to which this replica delivers entries. A room without a second speaker has
- * no place there, so rooms that strangers would not enter cost the index nothing.
+ * no entry there, so rooms that strangers would not enter cost the index nothing.
  */
 export class Activity {
   private heard = new Set<RoomId>();

@@ -10,7 +10,7 @@ import type { Records } from "../records/records";
 export type TitleClaim = { skeleton: string; room: RoomId; at: number };
 
 /** `now` by the store's clock. */
-export type TitleAnswer = { is: "granted" | "held"; claim: TitleClaim; now: number };
+export type TitleAnswer = { is: "granted" | "taken"; claim: TitleClaim; now: number };
 
 /**
  * C-6: which room has, or is about to take, a title.
@@ -24,7 +24,7 @@ export class TitleClaims {
 
   /**
    * Claims a title for a room that is about to be made, unless another room has it: one step over all replicas. A room
-   * that already has the title renews its claim. Returns the claim that then holds.
+   * that already has the title renews its claim. Returns the claim on the title after the step.
    */
   claim(skeleton: string, room: RoomId): Promise<TitleAnswer> {
     return this.records.step(async (step) => {
@@ -34,7 +34,7 @@ export class TitleClaims {
         titleTimes.scores(skeleton),
       );
       if (holder !== undefined && holder !== room)
-        return { is: "held", claim: { skeleton, room: holder, at }, now };
+        return { is: "taken", claim: { skeleton, room: holder, at }, now };
       await step.write([titles.setField(skeleton, room), titleTimes.score([skeleton, now])]);
       return { is: "granted", claim: { skeleton, room, at: now }, now };
     });
@@ -55,7 +55,7 @@ export class TitleClaims {
   }
 
   /** Frees titles, and confirms others; each only if its claim has not changed since it was read. */
-  settle({ gone, there }: { gone: TitleClaim[]; there: TitleClaim[] }): Promise<void> {
+  freeAndConfirm({ gone, there }: { gone: TitleClaim[]; there: TitleClaim[] }): Promise<void> {
     const claims = [...gone, ...there];
     return this.records.step(async (step) => {
       if (claims.length === 0) return;
@@ -65,9 +65,11 @@ export class TitleClaims {
         titleTimes.scores(...skeletons),
         ...skeletons.map((skeleton) => titles.field(skeleton)),
       );
-      const held = new Map(skeletons.map((each, index) => [each, { room: rooms[index], at: times[index] }]));
+      const present = new Map(
+        skeletons.map((each, index) => [each, { room: rooms[index], at: times[index] }]),
+      );
       const isAsRead = ({ skeleton, room, at }: TitleClaim) =>
-        held.get(skeleton)?.room === room && held.get(skeleton)?.at === at;
+        present.get(skeleton)?.room === room && present.get(skeleton)?.at === at;
       const freed = new Set(gone.filter(isAsRead).map(({ skeleton }) => skeleton));
       const confirmed = new Set(there.filter(isAsRead).map(({ skeleton }) => skeleton));
       if (freed.size + confirmed.size === 0) return;

@@ -39,9 +39,9 @@ export class RoomTitles {
     const [holder, own] = await broker.rooms.summaries([first.claim.room, room]);
     if (own !== undefined) throw new ChatError("room_exists");
     if (first.now - first.claim.at < confirmedAfterMs || hasTitle(holder, reading)) throw taken();
-    await roomIndex.titles.settle({ gone: [first.claim], there: [] });
+    await roomIndex.titles.freeAndConfirm({ gone: [first.claim], there: [] });
     const last = await roomIndex.titles.claim(reading, room);
-    if (last.is === "held") throw taken();
+    if (last.is === "taken") throw taken();
     return last.claim;
   }
 
@@ -49,7 +49,7 @@ export class RoomTitles {
   async review(claim: TitleClaim): Promise<void> {
     const { broker, roomIndex } = this.options;
     const [room] = await broker.rooms.summaries([claim.room]);
-    if (!hasTitle(room, claim.skeleton)) await roomIndex.titles.settle({ gone: [claim], there: [] });
+    if (!hasTitle(room, claim.skeleton)) await roomIndex.titles.freeAndConfirm({ gone: [claim], there: [] });
   }
 
   /** Call when the room has been closed. A title that cannot be freed now is freed when another room needs it. */
@@ -65,12 +65,12 @@ export class RoomTitles {
   async tidy(): Promise<void> {
     const { broker, roomIndex, confirmedAfterMs } = this.options;
     const { now, claims } = await roomIndex.titles.oldest(oldestReviewed);
-    const settled = claims.filter(({ at }) => now - at >= confirmedAfterMs);
-    const summaries = await broker.rooms.summaries(settled.map(({ room }) => room));
-    const isThere = (_: TitleClaim, index: number) => hasTitle(summaries[index], settled[index]?.skeleton);
-    await roomIndex.titles.settle({
-      gone: settled.filter((claim, index) => !isThere(claim, index)),
-      there: settled.filter(isThere),
+    const old = claims.filter(({ at }) => now - at >= confirmedAfterMs);
+    const summaries = await broker.rooms.summaries(old.map(({ room }) => room));
+    const isThere = (_: TitleClaim, index: number) => hasTitle(summaries[index], old[index]?.skeleton);
+    await roomIndex.titles.freeAndConfirm({
+      gone: old.filter((claim, index) => !isThere(claim, index)),
+      there: old.filter(isThere),
     });
   }
 

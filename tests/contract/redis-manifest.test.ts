@@ -114,11 +114,11 @@ async function writeOneOfEach(broker: RedisBroker, { redis }: RedisClients): Pro
   const records = new RedisRecords(redis, prefix);
   const roomIndex = new RoomIndex(records);
   const quota = { open: 10, made: 5, windowMs: 3_600_000, confirmedAfterMs: 1_000 };
-  await roomIndex.places.reserve("a", "garden", quota);
+  await roomIndex.slots.reserve("a", "garden", quota);
   await roomIndex.heard([{ room: "garden", activeAt: 1_000, people: 1 }]);
   const title = await roomIndex.titles.claim("garden", "garden");
   await roomIndex.titles.claim("shed", "shed");
-  await roomIndex.titles.settle({ gone: [], there: [title.claim] });
+  await roomIndex.titles.freeAndConfirm({ gone: [], there: [title.claim] });
   const { active, crowded } = await roomIndex.read();
   if (active.length === 0) throw new Error("the room is not listed");
   const findings = active.map((ranked) => ({ ranked, truly: ranked.rank + 1 }));
@@ -183,7 +183,7 @@ test("[C-3] everything that each script writes survives a restart of the manifes
   const redis = await startManifestRedis();
   const { clients, ran } = recordingClients(redis.url);
   const broker = await openManifestBroker(redis, { clients });
-  await until("the mark", () => ran.has("mark"));
+  await until("the mark", () => ran.has("store-mark"));
   await writeOneOfEach(broker, clients);
   const files = ["server/redis/lua", "server/broker/redis/lua"].flatMap(luaFiles);
   const own = [...files.filter((name) => !shared.includes(name)), ...twice];

@@ -86,7 +86,7 @@ test("[ID-5] [DM-5] visits, errands, conversations and rooms are what an older r
   await client.zadd(key("{rooms}:title-times"), 900, "tea time");
   expect((await roomIndex.read()).active).toEqual([{ room: "tea", rank: 1_000 }]);
   expect(await roomIndex.titles.claim("tea time", "other")).toMatchObject({
-    is: "held",
+    is: "taken",
     claim: { room: "tea", at: 900 },
   });
 });

@@ -50,7 +50,7 @@ test("a lease is taken once, and renewed under its id", async ({ openLease, redi
   await redis.client.pexpire(keyOf(replica), 1_000);
   await lease.take();
   expect(await redis.client.pttl(keyOf(replica))).toBeLessThanOrEqual(1_000);
-  expect(await lease.renew()).toBe("held");
+  expect(await lease.renew()).toBe("kept");
   expect(await redis.client.pttl(keyOf(replica))).toBeGreaterThan(1_000);
   expect([lease.replica, lease.isTaken, givenUp]).toEqual([replica, true, []]);
 });
@@ -69,7 +69,7 @@ test("a lost lease is never resumed: of any number of renewals at once the repli
   expect(givenUp).toEqual([lost]);
   expect(lease.replica).not.toBe(lost);
   expect(await redis.client.keys(`${prefix}lease:*`)).toEqual([keyOf(lease.replica)]);
-  expect(await lease.renew()).toBe("held");
+  expect(await lease.renew()).toBe("kept");
 });
 
 test("a doubted lease is given up with the next renewal, and lapses without another one", async ({
@@ -85,7 +85,7 @@ test("a doubted lease is given up with the next renewal, and lapses without anot
   expect(await lease.renew()).toBe("lost");
   expect(givenUp).toEqual([doubted]);
   expect(await redis.client.pttl(keyOf(doubted))).toBeLessThanOrEqual(1_000);
-  expect(await lease.renew(), "the new one is not doubted").toBe("held");
+  expect(await lease.renew(), "the new one is not doubted").toBe("kept");
 });
 
 test("a replica judges others only after one whole lease without a break", async ({ openLease }) => {

@@ -88,7 +88,7 @@ for (const kind of kinds) {
       const [store] = await openStores(kind);
       const small = { ...quota, made: 1 };
       const { createdAt } = await make(store, small, "mine");
-      await store.roomIndex.places.giveBack("me", { open: [], made: ["mine"] });
+      await store.roomIndex.slots.giveBack("me", { open: [], made: ["mine"] });
       const brief = { ...small, windowMs: 1 };
       await until("a moment later", async () => (await store.roomIndex.titles.oldest(1)).now > createdAt + 1);
       expect(await outcome(make(store, brief, "mine"))).toBe("room_exists");

@@ -15,9 +15,9 @@ const posts = new Map([["post-hello", "Hello, courtyard"]]);
 
 /** A claim is settled at once, unless it is said otherwise. */
 function creationOf(store: Store, confirmedAfterMs = 0): RoomCreation {
-  const places = new RoomQuota({ ...store, quota: undefined, clock: systemClock });
+  const places = new RoomQuota({ ...store, limits: undefined, clock: systemClock });
   const titles = new RoomTitles({ ...store, posts: [...posts.values(), "안녕, 마당"], confirmedAfterMs });
-  return new RoomCreation({ ...store, posts, places, titles, networks: noBudget });
+  return new RoomCreation({ ...store, posts, quota: places, titles, networks: noBudget });
 }
 
 const make = (store: Store, title: string, { id = freshId("room"), confirmedAfterMs = 0 } = {}) =>

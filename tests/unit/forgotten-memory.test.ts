@@ -100,7 +100,7 @@ test("[ID-5] the embedded stores forget a visitor: its id is left only where the
   const stores = () => ({ broker, records: byKind(records) });
 
   for (const room of ["tea", "unentered"]) {
-    await roomIndex.places.reserve(ann, room, quota);
+    await roomIndex.slots.reserve(ann, room, quota);
     await broker.rooms.create({ id: room, title: room, kind: "public", owner: ann });
   }
   for (const room of ["lobby", "tea"]) {

@@ -19,11 +19,11 @@ const explanations: Record<Rewind, string> = {
 };
 
 const scripts = {
-  mark: { keys: ["mark"], args: ["seenId", "seenCount", "newId"], runsWhenFull: true },
+  "store-mark": { keys: ["storeMark"], args: ["seenId", "seenCount", "newId"], runsWhenFull: true },
 } as const satisfies Record<string, RoomScript>;
 
 /** The store's mark: its count only grows, unless the store loses writes. */
-type Mark = { id: string; count: number };
+type StoreMark = { id: string; count: number };
 
 export type StoreLossDetectorOptions = {
   redis: StoreConnection;
@@ -40,7 +40,7 @@ export type StoreLossDetectorOptions = {
  * it refused during its replay, so a replica that starts afterwards learns of them too.
  */
 export class StoreLossDetector {
-  private seen: Mark = { id: "", count: 0 };
+  private seen: StoreMark = { id: "", count: 0 };
   private reportedRun: string | undefined;
   private readonly run: RunRoomScript<typeof scripts>;
   private readonly stopInterval: () => void;
@@ -59,7 +59,7 @@ export class StoreLossDetector {
     const { redis, logger } = this.options;
     if (redis.status !== "ready") return;
     try {
-      const { cause, ...mark } = await this.mark();
+      const { cause, ...mark } = await this.advance();
       this.seen = mark;
       if (isNewConnection && (await this.hasRefusedReplay())) this.report("refused");
       else if (cause !== "") this.report(cause);
@@ -69,10 +69,10 @@ export class StoreLossDetector {
   }
 
   /** Advances the mark, makes the lobby if it is missing, and tells whether the store has lost data since it was seen. */
-  private async mark(): Promise<Mark & { cause: Rewind | "" }> {
-    const reply = await this.run("mark", lobbyId, {
+  private async advance(): Promise<StoreMark & { cause: Rewind | "" }> {
+    const reply = await this.run("store-mark", lobbyId, {
       args: { seenId: this.seen.id, seenCount: this.seen.count, newId: nanoid(10) },
-      keys: { mark: this.options.keys.mark },
+      keys: { storeMark: this.options.keys.storeMark },
     });
     const [id, count, cause] = reply as [string, number, Rewind | ""];
     return { id, count, cause };

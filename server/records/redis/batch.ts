@@ -2,7 +2,7 @@ import type { StoreConnection } from "../../redis/clients";
 import type { Word } from "./redis-commands";
 
 type Outcome = [error: Error | null, reply: unknown];
-type Waiting = { commands: Word[][]; settle: (outcomes: Outcome[]) => void };
+type Waiting = { commands: Word[][]; resolve: (outcomes: Outcome[]) => void };
 
 /**
  * Sends what one tick asks as one piece of the connection, so that writes for two visitors cost Redis no second turn.
@@ -17,7 +17,7 @@ export class RedisBatch {
   send(commands: Word[][]): Promise<Outcome[]> {
     if (commands.length === 0) return Promise.resolve([]);
     if (this.waiting.length === 0) queueMicrotask(() => void this.flush());
-    return new Promise((settle) => this.waiting.push({ commands, settle }));
+    return new Promise((resolve) => this.waiting.push({ commands, resolve }));
   }
 
   private async flush(): Promise<void> {
@@ -28,8 +28,8 @@ export class RedisBatch {
       all.map(() => [error, undefined]),
     );
     let next = 0;
-    for (const { commands, settle } of waiting) {
-      settle(outcomes.slice(next, next + commands.length));
+    for (const { commands, resolve } of waiting) {
+      resolve(outcomes.slice(next, next + commands.length));
       next += commands.length;
     }
   }

@@ -141,21 +141,21 @@ local function block_of(author, seq)
   return author .. ':' .. digits(math.floor(seq / BLOCK))
 end
 
-local function place_in_block(seq)
+local function offset_in_block(seq)
   return string.format('%03d', seq % BLOCK)
 end
 
 -- AUTHORS: each block has the numbers of one visitor's entries, three digits each, in order.
 local function index(author, seq)
   local block = block_of(author, seq)
-  redis.call('HSET', AUTHORS, block, (redis.call('HGET', AUTHORS, block) or '') .. place_in_block(seq))
+  redis.call('HSET', AUTHORS, block, (redis.call('HGET', AUTHORS, block) or '') .. offset_in_block(seq))
 end
 
 -- Trimming goes upwards: dropping the last number of a block empties the block.
 local function unindex(author, seq)
   local block = block_of(author, seq)
-  local places = redis.call('HGET', AUTHORS, block)
-  if places and string.sub(places, -3) <= place_in_block(seq) then redis.call('HDEL', AUTHORS, block) end
+  local offsets = redis.call('HGET', AUTHORS, block)
+  if offsets and string.sub(offsets, -3) <= offset_in_block(seq) then redis.call('HDEL', AUTHORS, block) end
 end
 
 -- A dedupe field lives exactly as long as its message, removed or not.

@@ -37,11 +37,11 @@ local function index_older(before)
     local author = author_of(entry)
     if author then
       local block = block_of(author, entry.seq)
-      numbers[block] = place_in_block(entry.seq) .. (numbers[block] or '')
+      numbers[block] = offset_in_block(entry.seq) .. (numbers[block] or '')
     end
   end
-  for block, places in pairs(numbers) do
-    redis.call('HSET', AUTHORS, block, places .. (redis.call('HGET', AUTHORS, block) or ''))
+  for block, offsets in pairs(numbers) do
+    redis.call('HSET', AUTHORS, block, offsets .. (redis.call('HGET', AUTHORS, block) or ''))
   end
   return indexed
 end
@@ -89,11 +89,11 @@ for _, block in ipairs(blocks_of(visitor)) do
     forget_entry(seq)
     looked_at, seen = looked_at + 1, seen + 1
   end
-  local places = string.sub(block.places, 1, #block.places - 3 * looked_at)
-  if places == '' then
+  local offsets = string.sub(block.offsets, 1, #block.offsets - 3 * looked_at)
+  if offsets == '' then
     redis.call('HDEL', AUTHORS, block.field)
   elseif looked_at > 0 then
-    redis.call('HSET', AUTHORS, block.field, places)
+    redis.call('HSET', AUTHORS, block.field, offsets)
   end
   if not is_done then break end
 end

@@ -35,8 +35,8 @@ local function blocks_of(visitor, most_blocks)
       numbers[#numbers + 1] = block
       fields[#fields + 1] = visitor .. ':' .. digits(block)
     end
-    for position, places in ipairs(redis.call('HMGET', AUTHORS, unpack(fields))) do
-      if places then blocks[#blocks + 1] = { field = fields[position], start = numbers[position] * BLOCK, places = places } end
+    for position, offsets in ipairs(redis.call('HMGET', AUTHORS, unpack(fields))) do
+      if offsets then blocks[#blocks + 1] = { field = fields[position], start = numbers[position] * BLOCK, offsets = offsets } end
     end
   end
   return blocks
@@ -45,8 +45,8 @@ end
 -- A block's numbers, the newest first.
 local function numbers_in(block)
   local numbers = {}
-  for place = #block.places - 2, 1, -3 do
-    numbers[#numbers + 1] = block.start + tonumber(string.sub(block.places, place, place + 2))
+  for position = #block.offsets - 2, 1, -3 do
+    numbers[#numbers + 1] = block.start + tonumber(string.sub(block.offsets, position, position + 2))
   end
   return numbers
 end

@@ -58,7 +58,7 @@ export class PresenceLease {
   }
 
   /** Renews the lease, or takes a new id if the lease was lost or is doubted. */
-  async renew(): Promise<"held" | "lost"> {
+  async renew(): Promise<"kept" | "lost"> {
     const [is, isListed] = await Promise.all([this.lease.renew(), this.confirmListed()]);
     // The members of a dead replica cannot come back while the store is full.
     if (!isListed) this.lease.interrupt();

@@ -102,7 +102,7 @@ export class RedisPresence {
     const askedAt = clock.now();
     const is = await this.lease.renew();
     this.renewedAt = askedAt;
-    if (is === "held") return;
+    if (is === "kept") return;
     logger.warn("the lease was lost; entering all rooms again under a new one");
     this.deadlines.interrupt();
   }
