@@ -23,7 +23,7 @@ export function createKeys(prefix: string) {
       names: ofRoom(room, "names"), // hash: skeleton -> visitor
       skeletons: ofRoom(room, "skeletons"), // hash: visitor -> skeleton
       amended: ofRoom(room, "amended"), // zset: field in dedupe, newline, entry as JSON -> seq; entries moved out of the stream
-      authors: ofRoom(room, "authors"), // hash: visitor:block -> numbers of its entries in it (broker/redis/lua/feed.lua)
+      authors: ofRoom(room, "authors"), // hash: visitor:block -> numbers of its entries in it (broker/redis/lua/authors.lua)
       untold: ofRoom(room, "untold"), // set: members whose join was counted, not told
       // The scripts also make `held:skeleton`, string that lapses: the visitor for whom a name that it left is held;
       // and `held-by:visitor`, set that lapses: the skeletons of those names.

@@ -7,7 +7,7 @@ import { readAppended, readEntry } from "../../server/broker/redis/codec";
 import { RoomFollower } from "../../server/broker/redis/feed/follower";
 import { RedisMembers } from "../../server/broker/redis/presence/members";
 import { PresenceLease } from "../../server/broker/redis/presence/presence-lease";
-import { RoomScripts } from "../../server/broker/redis/room-scripts";
+import { type RoomScript, RoomScripts } from "../../server/broker/redis/room-scripts";
 import { Rooms } from "../../server/rooms/rooms";
 import {
   cutVisitor,
@@ -32,7 +32,7 @@ type Mutant = {
 type Follower = { last: Cursor; goal: Cursor; listener: FeedListener };
 
 type PublishCall = { args: { clientMessageId: string } };
-type RunScript = (script: { name: string }, room: RoomId, call: PublishCall) => Promise<unknown>;
+type RunScript = (name: string, script: RoomScript, room: RoomId, call: PublishCall) => Promise<unknown>;
 
 export type MutantName = "no-repair" | "no-dedupe" | "ack-first" | "no-grace" | "no-count" | "no-lease";
 
@@ -65,12 +65,12 @@ const mutants: Record<MutantName, Mutant> = {
       const scripts = RoomScripts.prototype as unknown as { run: RunScript };
       const { run } = scripts;
       if (run === undefined) throw new Error("no script runs by this method any more");
-      scripts.run = function (script, room, call) {
-        if (script.name !== "publish") return run.call(this, script, room, call);
+      scripts.run = function (name, script, room, call) {
+        if (name !== "publish") return run.call(this, name, script, room, call);
         if (!clientMessageIdPattern.test(String(call.args.clientMessageId)))
           throw new Error("publish no longer takes the id by this name");
         const args = { ...call.args, clientMessageId: nanoid() };
-        return run.call(this, script, room, { ...call, args });
+        return run.call(this, name, script, room, { ...call, args });
       };
     },
   },

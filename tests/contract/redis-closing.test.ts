@@ -97,7 +97,7 @@ test("[F-1] a replica whose subscriber hears nothing learns of the end from the 
 });
 
 for (const isHeard of [true, false])
-  test(`[N-3] a replica that takes a new name brings no member back into a closed room, ${isHeard ? "of which it heard" : "and drops its members"}`, async ({
+  test(`[N-3] a replica that takes a new id brings no member back into a closed room, ${isHeard ? "of which it heard" : "and drops its members"}`, async ({
     redis,
     prefix,
     openBroker,

@@ -213,7 +213,7 @@ test("[N-3] a lease lost in a full store is taken anew there, and all members ar
   expect(entries.map(({ kind }) => kind)).toEqual(["join", "join"]);
 });
 
-test("[N-3] a new name whose claim has an unknown outcome is used, and all members are entered under it", async ({
+test("[N-3] a new id whose claim has an unknown outcome is used, and all members are entered under it", async ({
   redis,
   prefix,
   openBroker,

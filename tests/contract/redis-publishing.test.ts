@@ -99,7 +99,7 @@ test("[N-3] [C-2] a replica that was taken for dead is fenced: its commands unde
   ]);
 });
 
-test("[N-3] a message on its way while its replica takes a new name is stored at its first try", async ({
+test("[N-3] a message on its way while its replica takes a new id is stored at its first try", async ({
   redis,
   prefix,
   openBroker,

@@ -194,7 +194,7 @@ test("a room's feed expires HISTORY_DAYS after its last entry, and all of it tog
   for (const left of days) expect(left).toBeCloseTo(30, 1);
 });
 
-test("[N-3] members entered under a lost replica name leave too, and no ghost stays behind", async ({
+test("[N-3] members entered under a lost replica id leave too, and no ghost stays behind", async ({
   redis,
   prefix,
   openBrokers,

@@ -16,7 +16,7 @@ import type { BrokerEvents } from "./events";
 export type RoomScript = {
   keys?: readonly string[];
   args: readonly string[];
-  /** The Lua files between feed.lua and the script's own. Redis creates their functions on each call, so leave out what it does not need. */
+  /** The Lua files between entries.lua and the script's own. Redis creates their functions on each call, so leave out what it does not need. */
   parts?: readonly string[];
   /** The script's own Lua file, if it is not named after the script. */
   file?: string;
@@ -60,10 +60,12 @@ type RoomScriptsOptions = {
 
 const dayMs = 86_400_000;
 const folder = "server/broker/redis/lua";
-/** The files that every script needs, in their order. */
-const shared = ["room", "feed"];
+/** The files before those of each script, in their order. */
+const shared = ["room", "entries"];
+/** The parts of a script that appends an entry, in their order. */
+export const appending = ["authors", "books", "feed", "append"];
 
-/** Runs scripts on a room. Whichever part of the broker needs a script declares it, and calls it by its name. */
+/** Runs scripts on a room. Each part of the broker declares the scripts that it needs, and calls them by name. */
 export class RoomScripts {
   private readonly sources = new Map([["prelude", readLua("server/redis/lua", "prelude")]]);
   private readonly defined = new Map<string, Script>();
@@ -75,22 +77,21 @@ export class RoomScripts {
     for (const [name, { file = name, parts = [] }] of Object.entries<RoomScript>(scripts))
       for (const each of [...shared, ...parts, file])
         if (!this.sources.has(each)) this.sources.set(each, readLua(folder, each));
-    return (name, room, call) => this.run({ name, ...(scripts[name] as RoomScript) }, room, call);
+    return (name, room, call) => this.run(name, scripts[name] as RoomScript, room, call);
   }
 
   private async run(
-    script: RoomScript & { name: string },
+    name: string,
+    script: RoomScript,
     room: RoomId,
     { args, keys, moreKeys = [], more = [] }: AnyCall,
   ): Promise<unknown> {
     const values = { ...args, ...keys };
     const [roomKeys, given] = [this.options.keys.room(room), this.given(room)];
     try {
-      return await this.define(
-        script,
-        Object.keys(roomKeys),
-        Object.keys(given),
-      )(
+      const define = () => this.define({ name, ...script }, Object.keys(roomKeys), Object.keys(given));
+      const runScript = this.defined.get(name) ?? define();
+      return await runScript(
         [...Object.values(roomKeys), ...(script.keys ?? []).map((key) => String(values[key])), ...moreKeys],
         [...Object.values(given), ...script.args.map((argument) => values[argument] ?? ""), ...more],
       );
@@ -101,13 +102,12 @@ export class RoomScripts {
     }
   }
 
+  /** Defines a script at its first call, when the names of the room's keys and arguments are known. */
   private define(
     { name, file = name, parts = [], keys = [], args, runsWhenFull = false }: RoomScript & { name: string },
     roomKeys: readonly string[],
     given: readonly string[],
   ): Script {
-    const known = this.defined.get(name);
-    if (known !== undefined) return known;
     const files = ["prelude", ...shared, ...parts, file].map((each) => this.sources.get(each) ?? "");
     const lua = [headOf([...roomKeys, ...keys], given, args), ...files].join("\n");
     const script = defineScript(this.options.redis, { name, lua, runsWhenFull });

@@ -7,18 +7,18 @@ import type { ConnectionId } from "../membership";
 import { type BrokerRooms, closedRoomMs, type NameIn, type NewRoom, type RoomSummary } from "../rooms";
 import { memberLine, readRoom } from "./codec";
 import type { RedisMembers } from "./presence/members";
-import type { RoomScript, RoomScripts, RunRoomScript } from "./room-scripts";
+import { appending, type RoomScript, type RoomScripts, type RunRoomScript } from "./room-scripts";
 import { RoomSummaries } from "./room-summaries";
 import { unreadKeys } from "./unread";
 
 const scripts = {
   create: { args: ["id", "title", "kind", "owner", "askedBy", "sharedRoom"] },
   accept: { args: ["visitor", "sharedRoom"] },
-  close: { args: ["connection", "keptMs"], runsWhenFull: true },
+  close: { args: ["connection", "keptMs"], parts: appending, runsWhenFull: true },
   forget: {
     keys: ["keptName"],
     args: ["visitor", "nameless", "word"],
-    parts: ["amend", "presence"],
+    parts: [...appending, "amend", "presence"],
     runsWhenFull: true,
   },
 } as const satisfies Record<string, RoomScript>;

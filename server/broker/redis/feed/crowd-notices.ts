@@ -4,12 +4,15 @@ import type { Logger } from "../../../lib/logger";
 import { toChatError } from "../../../redis/store-error";
 import { visitsMs } from "../../membership";
 import type { BrokerEvents } from "../events";
-import type { RoomScript, RoomScripts, RunRoomScript } from "../room-scripts";
+import { appending, type RoomScript, type RoomScripts, type RunRoomScript } from "../room-scripts";
 
 /** Ask a little later: the store checks the time by its own clock. */
 const slackMs = 50;
 
-const scripts = { visits: { args: [], runsWhenFull: true } } as const satisfies Record<string, RoomScript>;
+const scripts = { visits: { args: [], parts: appending, runsWhenFull: true } } as const satisfies Record<
+  string,
+  RoomScript
+>;
 
 type CrowdNoticesOptions = {
   scripts: RoomScripts;

@@ -24,7 +24,7 @@ import { Typists } from "../../typists";
 import { busyMs, messageTail, readEntry } from "../codec";
 import type { BrokerEvents } from "../events";
 import type { RedisMembers } from "../presence/members";
-import type { RoomScript, RoomScripts, RunRoomScript } from "../room-scripts";
+import { appending, type RoomScript, type RoomScripts, type RunRoomScript } from "../room-scripts";
 import { unreadKeys } from "../unread";
 import { RoomSubscriptions } from "./subscriptions";
 
@@ -43,8 +43,9 @@ const scripts = {
       "ownBurstMs",
       "mostUnread",
     ],
+    parts: appending,
   },
-  remove: { args: ["connection", "seq"], parts: ["amend"], runsWhenFull: true },
+  remove: { args: ["connection", "seq"], parts: [...appending, "amend"], runsWhenFull: true },
   read: { args: ["after", "before", "limit", "maxBytes"] },
   rewind: { args: ["epoch"], runsWhenFull: true },
 } as const satisfies Record<string, RoomScript>;

@@ -1,4 +1,4 @@
--- Put after feed.lua: rewrites an entry so that nothing of its old text is left in Redis.
+-- Put after append.lua: rewrites an entry so that nothing of its old text is left in Redis.
 
 -- XDEL only marks an entry: its bytes stay in its node of the stream, in memory and in every dump, until the last entry
 -- of that node is deleted. A node holds at most NODE_ENTRIES entries, and NODE_BYTES bytes unless it holds a single

@@ -6,9 +6,9 @@ import type { FeedLimits } from "../../feed";
 import { type Entrance, keptNameMs, type MemberRequest } from "../../membership";
 import { areVisitsWaiting, busyMs, memberLine, readHead, readMember, readRoom } from "../codec";
 import type { BrokerEvents } from "../events";
-import type { RoomScript, RoomScripts, RunRoomScript } from "../room-scripts";
+import { appending, type RoomScript, type RoomScripts, type RunRoomScript } from "../room-scripts";
 
-const parts = ["amend", "presence"];
+const parts = [...appending, "amend", "presence"];
 const entering = {
   keys: ["keptName"],
   args: ["connection", "visitor", "listed", "nameTtl", "isAskedFor"],
