@@ -4,7 +4,10 @@ import type { NameClaim } from "../../names/skeleton";
 import type { ConnectionId } from "../membership";
 import { MemoryRoomNames } from "./room-names";
 
-/** `busyUntil`: until when the member's own messages, at `paceOf` a second, count against its pace (`BrokerFeed.publish`). */
+/**
+ * `busyUntil`: until when the member's own messages, at `paceOf` a second, count against its pace
+ * (`BrokerFeed.publish`).
+ */
 export type MemberRecord = {
   member: Member;
   skeleton: string;

@@ -22,7 +22,10 @@ import { MemoryEntries, type Unnumbered } from "./entries";
 import { type MemberRecord, MemoryMembers } from "./members";
 import { UnreadNumbers } from "./unread-numbers";
 
-/** `askedBy`: requests the conversation until the partner comes. `sharedRoom`: a public room that both have visited, or "". */
+/**
+ * `askedBy`: requests the conversation until the partner comes. `sharedRoom`: a public room that both have visited, or
+ * "".
+ */
 export type ConversationOrigin = { askedBy: VisitorId | undefined; sharedRoom: RoomId | "" };
 
 export type MemoryRoomOptions = FeedLimits & { bytes: ByteCount; clock: Clock };

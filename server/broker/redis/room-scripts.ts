@@ -16,7 +16,10 @@ import type { BrokerEvents } from "./events";
 export type RoomScript = {
   keys?: readonly string[];
   args: readonly string[];
-  /** The Lua files between entries.lua and the script's own. Redis creates their functions on each call, so leave out what it does not need. */
+  /**
+   * The Lua files between entries.lua and the script's own. Redis creates their functions on each call, so leave out
+   * those that it does not need.
+   */
   parts?: readonly string[];
   /** The script's own Lua file, if it is not named after the script. */
   file?: string;

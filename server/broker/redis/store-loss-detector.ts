@@ -68,7 +68,7 @@ export class StoreLossDetector {
     }
   }
 
-  /** Advances the mark, makes the lobby if it is missing, and tells whether the store has lost data since it was seen. */
+  /** Advances the mark, makes the lobby if it is missing, and tells whether the store has lost data since `seen`. */
   private async advance(): Promise<StoreMark & { cause: Rewind | "" }> {
     const reply = await this.run("store-mark", lobbyId, {
       args: { seenId: this.seen.id, seenCount: this.seen.count, newId: nanoid(10) },

@@ -28,7 +28,7 @@ const scripts = {
 
 type MemberScriptsOptions = { scripts: RoomScripts; keys: Keys; limits: FeedLimits; events: BrokerEvents };
 
-/** Typed calls of the scripts that change who is in a room. A connection key is `replica:connection`. Throws ChatError. */
+/** Calls the scripts that change who is in a room. A connection key is `replica:connection`. Throws ChatError. */
 export class MemberScripts {
   private readonly run: RunRoomScript<typeof scripts>;
 
