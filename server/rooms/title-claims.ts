@@ -65,11 +65,9 @@ export class TitleClaims {
         titleTimes.scores(...skeletons),
         ...skeletons.map((skeleton) => titles.field(skeleton)),
       );
-      const present = new Map(
-        skeletons.map((each, index) => [each, { room: rooms[index], at: times[index] }]),
-      );
+      const known = new Map(skeletons.map((each, index) => [each, { room: rooms[index], at: times[index] }]));
       const isAsRead = ({ skeleton, room, at }: TitleClaim) =>
-        present.get(skeleton)?.room === room && present.get(skeleton)?.at === at;
+        known.get(skeleton)?.room === room && known.get(skeleton)?.at === at;
       const freed = new Set(gone.filter(isAsRead).map(({ skeleton }) => skeleton));
       const confirmed = new Set(there.filter(isAsRead).map(({ skeleton }) => skeleton));
       if (freed.size + confirmed.size === 0) return;

@@ -38,10 +38,10 @@ export class RoomTitles {
     if (first.is === "granted") return first.claim;
     const [holder, own] = await broker.rooms.summaries([first.claim.room, room]);
     if (own !== undefined) throw new ChatError("room_exists");
-    if (first.now - first.claim.at < confirmedAfterMs || hasTitle(holder, reading)) throw taken();
+    if (first.now - first.claim.at < confirmedAfterMs || hasTitle(holder, reading)) throw titleTaken();
     await roomIndex.titles.freeAndConfirm({ gone: [first.claim], there: [] });
     const last = await roomIndex.titles.claim(reading, room);
-    if (last.is === "taken") throw taken();
+    if (last.is === "taken") throw titleTaken();
     return last.claim;
   }
 
@@ -76,12 +76,12 @@ export class RoomTitles {
 
   private async refusal(room: RoomId): Promise<ChatError> {
     const [own] = await this.options.broker.rooms.summaries([room]);
-    return own === undefined ? taken() : new ChatError("room_exists");
+    return own === undefined ? titleTaken() : new ChatError("room_exists");
   }
 }
 
 const hasTitle = (room: ListedRoom | undefined, reading: string | undefined): boolean =>
   room !== undefined && !room.closed && skeleton(room.title) === reading;
 
-const taken = (): ChatError =>
+const titleTaken = (): ChatError =>
   new ChatError("name_taken", "Another open room has this title, or one that reads the same.");
