@@ -8,7 +8,7 @@ export type VisitorId = string;
 /** `^[A-Za-z0-9_-]{8,64}$`, random, made by the client. */
 export type ClientMessageId = string;
 
-/** A place in a room's feed: the reader has seen everything up to and including `seq` of that epoch. */
+/** A position in a room's feed: the reader has seen everything up to and including `seq` of that epoch. */
 export type Cursor = { epoch: string; seq: number };
 
 export type Member = { id: VisitorId; name: string };

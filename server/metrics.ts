@@ -14,9 +14,13 @@ export type Metrics = GatewayMetrics & {
 
 /** What an operator watches, as Prometheus text; docs/operations.md says what each is for. */
 export function createMetrics(): Metrics {
-  const registers = [new Registry()];
-  const [registry] = registers as [Registry];
+  const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  return { ...gatewayMetrics(registry), ...storeMetrics(registry), text: () => registry.metrics() };
+}
+
+function gatewayMetrics(registry: Registry): GatewayMetrics & Pick<Metrics, "delivered"> {
+  const registers = [registry];
   const connections = new Gauge({ name: "madang_connections", help: "Open chat connections", registers });
   const delivered = new Counter({
     name: "madang_entries_delivered_total",
@@ -27,16 +31,6 @@ export function createMetrics(): Metrics {
     name: "madang_refusals_total",
     help: "Commands, handshakes and account requests refused, by error code",
     labelNames: ["code"],
-    registers,
-  });
-  const closedSlow = new Counter({
-    name: "madang_slow_connections_closed_total",
-    help: "Connections closed because they did not read",
-    registers,
-  });
-  const closedFlood = new Counter({
-    name: "madang_flood_connections_closed_total",
-    help: "Connections closed because they sent far more than they may",
     registers,
   });
   const commandSeconds = new Histogram({
@@ -51,11 +45,39 @@ export function createMetrics(): Metrics {
     help: "Connections asked to move to a replica that has fewer",
     registers,
   });
+  return {
+    connected: (change) => connections.inc(change),
+    delivered: (entries) => delivered.inc(entries),
+    refused: ({ code }: WireError) => refused.inc({ code }),
+    commandTook: (command, tookMs) => commandSeconds.observe({ command }, tookMs / 1_000),
+    moved: (connections) => moved.inc(connections),
+    ...closedMetrics(registry),
+    ...unsentMetrics(registry),
+  };
+}
+
+/** Connections that the gateway closed by itself. */
+function closedMetrics(registry: Registry): Pick<GatewayMetrics, "closedSlow" | "closedFlood"> {
+  const registers = [registry];
+  const closedSlow = new Counter({
+    name: "madang_slow_connections_closed_total",
+    help: "Connections closed because they did not read",
+    registers,
+  });
+  const closedFlood = new Counter({
+    name: "madang_flood_connections_closed_total",
+    help: "Connections closed because they sent far more than they may",
+    registers,
+  });
+  return { closedSlow: () => closedSlow.inc(), closedFlood: () => closedFlood.inc() };
+}
+
+function unsentMetrics(registry: Registry): Pick<GatewayMetrics, "watchUnsent"> {
   let askUnsent = () => ({ slow: 0, bytes: 0 });
   new Gauge({
     name: "madang_slow_connections",
     help: "Connections off live delivery until they have read what waits for them",
-    registers,
+    registers: [registry],
     collect() {
       this.set(askUnsent().slow);
     },
@@ -63,11 +85,20 @@ export function createMetrics(): Metrics {
   new Gauge({
     name: "madang_unsent_bytes",
     help: "Bytes given to connections that have not left this process",
-    registers,
+    registers: [registry],
     collect() {
       this.set(askUnsent().bytes);
     },
   });
+  return {
+    watchUnsent: (ask) => {
+      askUnsent = ask;
+    },
+  };
+}
+
+function storeMetrics(registry: Registry): Pick<Metrics, "isStoreReachable" | "storeRewound" | "watchStore"> {
+  const registers = [registry];
   let askUsed = (): number | undefined => undefined;
   new Gauge({
     name: "madang_store_used_ratio",
@@ -87,21 +118,10 @@ export function createMetrics(): Metrics {
   // Start at 0: Prometheus sees no increase in a series that first appears with 1.
   for (const cause of ["refused", "older", "gone"] satisfies Rewind[]) rewound.inc({ cause }, 0);
   return {
-    connected: (change) => connections.inc(change),
-    delivered: (entries) => delivered.inc(entries),
-    refused: ({ code }: WireError) => refused.inc({ code }),
-    closedSlow: () => closedSlow.inc(),
-    closedFlood: () => closedFlood.inc(),
-    commandTook: (command, tookMs) => commandSeconds.observe({ command }, tookMs / 1_000),
-    moved: (connections) => moved.inc(connections),
-    watchUnsent: (ask) => {
-      askUnsent = ask;
-    },
     isStoreReachable: (isReachable) => store.set(isReachable ? 1 : 0),
     storeRewound: (cause) => rewound.inc({ cause }),
     watchStore: (usedRatio) => {
       askUsed = usedRatio;
     },
-    text: () => registry.metrics(),
   };
 }

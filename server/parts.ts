@@ -16,8 +16,9 @@ import { AccountRequests } from "./gateway/account-requests";
 import type { AdmissionSettings } from "./gateway/admission";
 import { Gateway } from "./gateway/gateway";
 import { RefusalLog } from "./gateway/refusal-log";
-import { systemClock } from "./lib/clock";
+import { type Clock, systemClock } from "./lib/clock";
 import type { Logger } from "./lib/logger";
+import type { Rate } from "./lib/rate";
 import { NetworkBudget } from "./limits/network-budget";
 import { NewVisitors } from "./limits/new-visitors";
 import { Newcomers } from "./limits/newcomers";
@@ -78,182 +79,204 @@ export type Parts = {
   posts: readonly SitePost[];
 };
 
-/** Opens the stores and builds everything on them: the one place that knows who needs what. */
+/** What every part may need. */
+type Base = {
+  config: Config;
+  metrics: Metrics;
+  logger: Logger;
+  clock: Clock;
+  stores: Stores;
+  posts: readonly SitePost[];
+  /** Any bytes that all replicas share will do. */
+  networkSecret: Uint8Array;
+};
+
+/** Opens the stores and builds everything on them: this file alone knows who needs what. */
 export function composeParts(config: Config, logger: Logger, metrics: Metrics): Parts {
-  const stores = openStores(config, logger);
-  const { broker, roomIndex, visitedRooms, conversationIndex, onlineVisitors } = stores;
-  const sitePosts = readSitePosts();
-  const posts = roomsOf(sitePosts);
-  const activity = new Activity({ broker, roomIndex, clock: systemClock, logger });
-  const limits = config.rateLimits;
-  // Any bytes that all replicas share will do.
-  const networkSecret = config.sessionKeys[0] ?? new Uint8Array();
+  const base: Base = {
+    config,
+    metrics,
+    logger,
+    clock: systemClock,
+    stores: openStores(config, logger),
+    posts: readSitePosts(),
+    networkSecret: config.sessionKeys[0] ?? new Uint8Array(),
+  };
+  reportStore(base);
+  const limits = composeLimits(base);
+  const visitors = composeVisitors(base, limits);
+  const rooms = composeRooms(base, limits);
+  const direct = composeDirect(base, limits);
+  const forgetting = new Forgetting({ ...base, ...base.stores, ...visitors, ...direct });
+  const { stores, posts } = base;
+  return {
+    stores,
+    broker: stores.broker,
+    assets: composeAssets(base),
+    ...rooms,
+    ...direct,
+    ...visitors,
+    forgetting,
+    ...composeGateway(base, { ...limits, ...visitors, ...rooms, ...direct, forgetting }),
+    posts,
+  };
+}
+
+/** A rate for each visitor, unless the settings switch all limits off. */
+const rateOf = ({ config }: Base, rate: Rate): RateLimit => new RateLimit(config.rateLimits && rate);
+
+function reportStore({ metrics, stores: { broker } }: Base): void {
   metrics.isStoreReachable(broker.isReachable());
   broker.onReachable(metrics.isStoreReachable);
   broker.onRewound(metrics.storeRewound);
   metrics.watchStore(() => broker.usedRatio());
-  const space = new StoreSpace({ usedRatio: () => broker.usedRatio(), steps: storeSteps });
-  const messages = new RateLimit(
-    limits && { perSecond: limits.messagesPerSecond, burst: limits.messageBurst },
-  );
-  const places = new RoomQuota({ broker, roomIndex, quota: limits && roomQuota, clock: systemClock });
-  const titles = new RoomTitles({
-    broker,
-    roomIndex,
-    posts: titlesOf(sitePosts),
-    confirmedAfterMs: roomQuota.confirmedAfterMs,
-  });
+}
+
+/** What visitors and networks may do, and what a full store refuses. */
+function composeLimits(base: Base) {
+  const { config, clock, logger, stores, networkSecret } = base;
+  const { broker, rates, written } = stores;
+  const limits = config.rateLimits;
   const networks = new NetworkBudget(
-    { rates: stores.rates, clock: systemClock, logger },
+    { rates, clock, logger },
     limits && { of: networkRatesFor(limits), secret: networkSecret },
   );
-  const { rates, written } = stores;
-  const proofs = new Proofs({ rates, clock: systemClock, logger }, networkSecret);
-  const newVisitors = new NewVisitors({ networks, proofs });
-  const newcomers = new Newcomers(
-    { accounts: stores.accounts, written, clock: systemClock, logger },
-    limits && newcomerLimits,
-    endKeptMs,
-  );
-  const creation = new RoomCreation({ broker, roomIndex, posts, places, titles, networks });
+  return {
+    networks,
+    newVisitors: new NewVisitors({ networks, proofs: new Proofs({ rates, clock, logger }, networkSecret) }),
+    newcomers: new Newcomers(
+      { accounts: stores.accounts, written, clock, logger },
+      limits && newcomerLimits,
+      endKeptMs,
+    ),
+    space: new StoreSpace({ usedRatio: () => broker.usedRatio(), steps: storeSteps }),
+  };
+}
+type Limits = ReturnType<typeof composeLimits>;
+
+function composeVisitors({ config, clock, logger, stores }: Base, { space }: Limits) {
   const identity = new Identity(config.sessionKeys);
-  const sessions = new Sessions({ identity, accounts: stores.accounts, clock: systemClock, logger });
-  const quotas = new Quotas(stores.quotas, limits && config.sessionKeys[0]);
+  const sessions = new Sessions({ identity, accounts: stores.accounts, clock, logger });
+  const quotas = new Quotas(stores.quotas, config.rateLimits && config.sessionKeys[0]);
+  const passwords = new Passwords();
   const accounts = new Accounts({
     sessions,
     identity,
     store: stores.accounts,
     quotas,
-    passwords: new Passwords(),
-    clock: systemClock,
+    passwords,
+    clock,
     space,
   });
-  const sharedRooms = new SharedRooms({ broker, visitedRooms });
-  const inboxes = new Inboxes({
-    broker,
-    conversationIndex,
-    onlineVisitors,
-    sharedRooms,
-    clock: systemClock,
-    logger,
-  });
-  const openings = new RateLimit(limits && openingRate);
-  const readings = new RateLimit(limits && readingRate);
-  const conversations = new Conversations({
-    broker,
-    conversationIndex,
-    onlineVisitors,
-    visitedRooms,
-    sharedRooms,
-    openings,
-    readings,
-    space,
-  });
-  const forgetting = new Forgetting({
-    broker,
-    visitedRooms,
-    roomIndex,
-    conversationIndex,
-    accounts,
-    sessions,
-    conversations,
-    written,
-    clock: systemClock,
-    logger,
-  });
-  const settings: AdmissionSettings = {
-    allowedOrigins: config.allowedOrigins,
-    isOriginRequired: config.isOriginRequired,
-    trustedProxyHops: config.trustedProxyHops,
-    connectionsPerAddress: limits?.connectionsPerAddress,
-  };
-  const refusals = new RefusalLog({
-    logger,
-    clock: systemClock,
-    secret: networkSecret,
-    areAddressesLogged: config.areAddressesLogged,
-  });
+  return { sessions, accounts };
+}
+
+function composeRooms(base: Base, { networks, newcomers, space }: Limits) {
+  const { config, clock, logger, stores } = base;
+  const { broker, roomIndex, visitedRooms } = stores;
+  const limits = config.rateLimits;
+  const posts = roomsOf(base.posts);
+  const quota = new RoomQuota({ broker, roomIndex, limits: limits && roomQuota, clock });
+  const { confirmedAfterMs } = roomQuota;
+  const titles = new RoomTitles({ broker, roomIndex, posts: titlesOf(base.posts), confirmedAfterMs });
+  const creation = new RoomCreation({ broker, roomIndex, posts, quota, titles, networks });
+  const messages = limits && { perSecond: limits.messagesPerSecond, burst: limits.messageBurst };
   const rooms = new Rooms(broker, creation, visitedRooms, {
-    messages,
-    joins: new RateLimit(limits && joinRate),
-    creations: new RateLimit(limits && creationRate),
-    renames: new RateLimit(limits && renameRate),
-    typing: new RateLimit(limits && typingRate),
-    calm: new RateLimit(limits && calmRate),
+    messages: new RateLimit(messages),
+    joins: rateOf(base, joinRate),
+    creations: rateOf(base, creationRate),
+    renames: rateOf(base, renameRate),
+    typing: rateOf(base, typingRate),
+    calm: rateOf(base, calmRate),
     newcomers,
     creators: new CreationPolicy(config.rooms, newcomers),
     networks,
     space,
   });
-  const gateway = new Gateway(settings, {
-    broker,
+  return {
     rooms,
     roomList: new RoomList({
       broker,
       roomIndex,
-      posts: sitePosts.map(({ room }) => room),
+      posts: base.posts.map(({ room }) => room),
       hasVisitorRooms: config.rooms !== "off",
-      clock: systemClock,
+      clock,
       logger,
     }),
-    conversations,
-    inboxes,
+    history: new HistoryPages({ rooms, broker, clock }, limits && historyRates),
+    counts: new RoomCounts({ broker, posts, questions: rateOf(base, questionRate), clock }),
+    activity: new Activity({ broker, roomIndex, clock, logger }),
+  };
+}
+
+function composeDirect(base: Base, { space }: Limits) {
+  const { clock, logger, stores } = base;
+  const sharedRooms = new SharedRooms(stores);
+  const openings = rateOf(base, openingRate);
+  const readings = rateOf(base, readingRate);
+  return {
+    inboxes: new Inboxes({ ...stores, sharedRooms, clock, logger }),
+    conversations: new Conversations({ ...stores, sharedRooms, openings, readings, space }),
+  };
+}
+
+type Composed = Limits &
+  ReturnType<typeof composeVisitors> &
+  ReturnType<typeof composeRooms> &
+  ReturnType<typeof composeDirect> & { forgetting: Forgetting };
+
+/** The edge: the chat's sockets, and the accounts' requests. */
+function composeGateway(base: Base, composed: Composed) {
+  const { config, clock, logger, metrics, networkSecret } = base;
+  const { allowedOrigins, isOriginRequired, trustedProxyHops, areAddressesLogged } = config;
+  const limits = config.rateLimits;
+  const { connectionsPerAddress } = limits ?? {};
+  const door: AdmissionSettings = {
+    allowedOrigins,
+    isOriginRequired,
+    trustedProxyHops,
+    connectionsPerAddress,
+  };
+  const refusals = new RefusalLog({ logger, clock, secret: networkSecret, areAddressesLogged });
+  const gateway = new Gateway(door, {
+    ...composed,
+    broker: base.stores.broker,
     delivered(room, entries) {
       metrics.delivered(entries.length);
-      activity.appended(room, entries);
+      composed.activity.appended(room, entries);
     },
-    sessions,
-    forgetting,
-    history: new HistoryPages({ rooms, broker, clock: systemClock }, limits && historyRates),
-    rareCommands: {
-      blocks: new RateLimit(limits && blockRate),
-      forgets: new RateLimit(limits && forgetRate),
-    },
-    networks,
-    newcomers,
-    newVisitors,
-    handshakes: new RateLimit(limits && handshakeRate),
-    politeRefusals: new RateLimit(limits && politeRefusalRate),
-    commands: new RateLimit(limits && commandRate),
+    handshakes: rateOf(base, handshakeRate),
+    politeRefusals: rateOf(base, politeRefusalRate),
+    commandRate: rateOf(base, commandRate),
+    rareCommands: { blocks: rateOf(base, blockRate), forgets: rateOf(base, forgetRate) },
     floods: limits && floodRates,
-    refusals,
     queueBounds: limits === undefined ? anyWaiting : maxWaiting,
-    clock: systemClock,
+    refusals,
+    clock,
     logger,
-    metrics: metrics,
+    metrics,
     random: Math.random,
   });
-  const questions = new RateLimit(limits && questionRate);
-  const counts = new RoomCounts({ broker, posts, questions, clock: systemClock });
   const accountRequests = new AccountRequests({
-    accounts,
-    settings,
-    clock: systemClock,
+    accounts: composed.accounts,
+    settings: door,
+    clock,
     logger,
     refused: metrics.refused,
   });
+  return { door, refusals, gateway, accountRequests };
+}
+
+/** In production, keeps this build's files in the store as soon as the broker reaches it. */
+function composeAssets({ config, clock, logger, stores }: Base): BuildAssets {
   const assets = new BuildAssets({
     store: stores.assets,
     readFiles: () => readBuildFiles(path.join(/*turbopackIgnore: true*/ process.cwd(), ".next")),
-    clock: systemClock,
+    clock,
     logger,
   });
-  if (config.isProduction) whenReachable(broker, () => void assets.start());
-  return {
-    stores,
-    broker,
-    assets,
-    activity,
-    inboxes,
-    sessions,
-    forgetting,
-    gateway,
-    door: settings,
-    refusals,
-    counts,
-    accountRequests,
-    posts: sitePosts,
-  };
+  if (config.isProduction) whenReachable(stores.broker, () => void assets.start());
+  return assets;
 }
 
 /** Calls once: now, or when the broker first reaches its store. */

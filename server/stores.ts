@@ -5,8 +5,7 @@ import { VisitedRooms } from "./accounts/visited-rooms";
 import type { AssetStore } from "./assets/assets";
 import { FolderAssets, NoAssets } from "./assets/folder-assets";
 import { RedisAssets } from "./assets/redis-assets";
-import type { Broker } from "./broker/broker";
-import type { FeedLimits } from "./broker/feed";
+import type { Broker, BrokerLimits } from "./broker/broker";
 import { MemoryBroker } from "./broker/memory/broker";
 import { RedisBroker } from "./broker/redis/broker";
 import type { Config } from "./config";
@@ -51,39 +50,39 @@ export type Stores = Twins & {
 export function openStores(config: Config, logger: Logger): Stores {
   const { limit: historyLimit, bytes: historyBytes, days: historyDays } = config.history;
   const entryRate = config.rateLimits && roomRateFor(config.rateLimits);
-  const history = { historyLimit, historyBytes, historyDays, entryRate };
+  const limits = { historyLimit, historyBytes, historyDays, entryRate };
   const { records, ...twins } =
     config.redis === undefined
-      ? openInMemory(config, history, logger)
-      : openOverRedis(config.redis, history, logger);
+      ? openInMemory(config, limits, logger)
+      : openOverRedis(config.redis, limits, logger);
   return {
     ...twins,
     roomIndex: new RoomIndex(records),
     accounts: new AccountStore(records, { endKeptMs }),
     quotas: new QuotaStore(records),
     visitedRooms: new VisitedRooms(records),
-    conversationIndex: new ConversationIndex(records, history),
+    conversationIndex: new ConversationIndex(records, limits),
     written: new WrittenMessages(records),
   };
 }
 
 function openOverRedis(
   { url, prefix }: NonNullable<Config["redis"]>,
-  history: FeedLimits,
+  limits: BrokerLimits,
   logger: Logger,
 ): Twins & { records: Records } {
   const clients = createRedisClients(url, logger);
-  const { commands } = clients;
-  const records = new RedisRecords(commands, prefix);
-  const options = { ...clients, ...history, records, prefix, clock: systemClock, logger };
+  const { redis } = clients;
+  const records = new RedisRecords(redis, prefix);
+  const options = { ...clients, ...limits, records, prefix, clock: systemClock, logger };
   const broker = new RedisBroker(options);
   const onlineVisitors = new RedisOnlineVisitors(options);
   return {
     records,
     broker,
     onlineVisitors,
-    assets: new RedisAssets(commands, prefix),
-    rates: new RedisSharedRates(commands, prefix),
+    assets: new RedisAssets(redis, prefix),
+    rates: new RedisSharedRates(redis, prefix),
     async close() {
       await onlineVisitors.close();
       await broker.close();
@@ -92,12 +91,12 @@ function openOverRedis(
   };
 }
 
-function openInMemory(config: Config, history: FeedLimits, logger: Logger): Twins & { records: Records } {
+function openInMemory(config: Config, limits: BrokerLimits, logger: Logger): Twins & { records: Records } {
   logger.info(
     "REDIS_URL is not set: using the embedded broker; one replica, and nothing is kept when it ends",
   );
   const bytes = new ByteCount(config.storeBytes);
-  const broker = new MemoryBroker(history, systemClock, bytes);
+  const broker = new MemoryBroker(limits, systemClock, bytes);
   const onlineVisitors = new MemoryOnlineVisitors();
   return {
     records: new MemoryRecords(systemClock, bytes),

@@ -25,7 +25,7 @@ const takeEveryMs = 5_000;
 type ForgettingOptions = {
   broker: Broker;
   visitedRooms: VisitedRooms;
-  roomIndex: Pick<RoomIndex, "places">;
+  roomIndex: Pick<RoomIndex, "slots">;
   conversationIndex: ConversationIndex;
   accounts: Accounts;
   sessions: Sessions;
@@ -68,7 +68,7 @@ export class Forgetting {
   private async leaveRooms(visitor: VisitorId): Promise<void> {
     for (const room of await this.roomsOf(visitor)) await this.leaveRoom(room, visitor);
     await this.options.conversationIndex.forget(visitor);
-    await this.options.roomIndex.places.forget(visitor);
+    await this.options.roomIndex.slots.forget(visitor);
     await this.options.written.forget(visitor);
   }
 
@@ -77,7 +77,7 @@ export class Forgetting {
     const { visitedRooms, roomIndex, conversationIndex } = this.options;
     const [visited, made, known] = await Promise.all([
       visitedRooms.roomsOf(visitor),
-      roomIndex.places.roomsOf(visitor),
+      roomIndex.slots.roomsOf(visitor),
       conversationIndex.listedPartners(visitor),
     ]);
     const written = known.map(({ partner }) => directRoomOf(visitor, partner));
@@ -86,7 +86,7 @@ export class Forgetting {
 
   private async leaveRoom(room: RoomId, visitor: VisitorId): Promise<void> {
     try {
-      await this.options.broker.forget(room, visitor);
+      await this.options.broker.rooms.forget(room, visitor);
       await this.options.conversations.messageRemoved(room);
     } catch (error) {
       // A missing room holds nothing; a closed one is freed within the hour.

@@ -12,7 +12,7 @@ export class RedisAssets implements AssetStore {
 
   /** The connection stays its owner's. */
   constructor(
-    private readonly commands: StoreConnection,
+    private readonly redis: StoreConnection,
     prefix: string,
   ) {
     this.keyOf = createKeys(prefix).asset;
@@ -25,14 +25,14 @@ export class RedisAssets implements AssetStore {
 
   async find(path: AssetPath): Promise<Buffer | undefined> {
     try {
-      return (await this.commands.getBuffer(this.keyOf(path))) ?? undefined;
+      return (await this.redis.getBuffer(this.keyOf(path))) ?? undefined;
     } catch (error) {
       throw toChatError(error);
     }
   }
 
   private async keepSome(assets: readonly Asset[]): Promise<void> {
-    const pipeline = this.commands.pipeline();
+    const pipeline = this.redis.pipeline();
     for (const { path, gzip } of assets) pipeline.set(this.keyOf(path), gzip, "PX", assetKeptMs);
     try {
       for (const [error] of (await pipeline.exec()) ?? []) if (error !== null) throw error;

@@ -1,5 +1,5 @@
-import type { BrokerFeed } from "./feed";
-import type { BrokerMembership } from "./membership";
+import type { BrokerFeed, FeedLimits } from "./feed";
+import type { BrokerMembership, LeaveGraces } from "./membership";
 import type { BrokerRooms } from "./rooms";
 import type { BrokerTyping } from "./typing";
 import type { BrokerUnread } from "./unread";
@@ -10,19 +10,28 @@ import type { BrokerUnread } from "./unread";
  */
 export type Rewind = "refused" | "older" | "gone";
 
+/** Without `graces`, `leaveGraces`. */
+export type BrokerLimits = FeedLimits & { graces?: LeaveGraces };
+
 /**
  * Keeps and orders a room's feed, delivers it to every replica, and tracks the room's members.
  *
  * - Each entry gets its room's next number, from 1 without holes (F-1), and the broker's time, which never goes back
  *   (F-2). A number never moves to another entry.
  * - Every method that reaches the store throws ChatError("unavailable") when the outcome is unknown, and
- *   ChatError("storage_full") when the store is full and wrote nothing. `remove`, `forget`, `leave`, `depart`,
- *   `closeRoom`, and `enter` of a return, work in a full store too.
- * - Methods throw ChatError("room_not_found") for a missing room and ChatError("room_closed") for a closed one. `read`
- *   and `follow` still serve a closed room's last entries, and `leave` does nothing there. The lobby always exists.
+ *   ChatError("storage_full") when the store is full and wrote nothing. `feed.remove`, `rooms.forget`, `rooms.close`,
+ *   `membership.leave`, `membership.depart`, and `membership.enter` of a return, work in a full store too.
+ * - Methods throw ChatError("room_not_found") for a missing room and ChatError("room_closed") for a closed one.
+ *   `feed.read` and `feed.follow` still serve a closed room's last entries, and `membership.leave` does nothing there.
+ *   The lobby always exists.
  */
-export interface Broker extends BrokerRooms, BrokerMembership, BrokerFeed, BrokerTyping, BrokerUnread {
+export interface Broker {
   readonly kind: "memory" | "redis";
+  readonly rooms: BrokerRooms;
+  readonly membership: BrokerMembership;
+  readonly feed: BrokerFeed;
+  readonly typing: BrokerTyping;
+  readonly unread: BrokerUnread;
 
   /** Answers from memory, without asking the store. */
   isReachable(): boolean;

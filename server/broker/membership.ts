@@ -23,6 +23,8 @@ export type Entrance = { room: Room; self: Member; head: Cursor; memberCount: nu
 
 /** Who is in a room, over all replicas, and under which name. `broker.ts` says what every method keeps to. */
 export interface BrokerMembership {
+  readonly graces: LeaveGraces;
+
   /**
    * Puts a connection into a room. A visitor's first connection makes it a member, as one step: it gets `wanted`, or
    * without one its earlier name here if that is free, else the first free one of `names`, and a `join` entry is
@@ -74,9 +76,9 @@ export const silentMs = 86_400_000;
 export const keptNameMs = tokenDays * 86_400_000;
 
 /**
- * N-2: a tab that closed. A reload takes about a second; a departure announced sooner would be a lie.
+ * N-2: how long a visitor has to come back. `closedMs`: after a tab was closed. A reload takes about a second; a
+ * departure announced sooner would be a lie. `lostMs`: after a network dropped, counted from its detection.
  */
-export const closedGraceMs = 3_000;
+export type LeaveGraces = { closedMs: number; lostMs: number };
 
-/** N-2: a network that dropped, counted from its detection. */
-export const lostGraceMs = 10_000;
+export const leaveGraces: LeaveGraces = { closedMs: 3_000, lostMs: 10_000 };

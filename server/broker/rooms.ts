@@ -10,8 +10,8 @@ export type NewRoom = Pick<Room, "id" | "title" | "kind"> & {
 
 /**
  * What a non-member may learn about a room. `repliedAt`: when a visitor last wrote after another one; missing until two
- * have written. In a conversation, `askedBy` is the visitor who waits for its partner to come, and `sharedRoom` a public room
- * that both have visited: "" for none, missing when it was never looked up.
+ * have written. In a conversation, `askedBy` is the visitor who waits for its partner to come, and `sharedRoom` a public
+ * room that both have visited: "" for none, missing when it was never looked up.
  */
 export type RoomSummary = ListedRoom & { repliedAt?: number; askedBy?: VisitorId; sharedRoom?: RoomId | "" };
 
@@ -36,8 +36,8 @@ export interface BrokerRooms {
   namesIn(asked: readonly { room: RoomId; visitor: VisitorId }[]): Promise<(NameIn | undefined)[]>;
 
   /**
-   * `visitor` has entered its conversation, which stops being its partner's request. Stores `sharedRoom` (`RoomSummary`). Returns
-   * whether it was a request until now.
+   * `visitor` has entered its conversation, which stops being its partner's request. Stores `sharedRoom`
+   * (`RoomSummary`). Returns whether it was a request until now.
    */
   accept(room: RoomId, visitor: VisitorId, sharedRoom: RoomId | ""): Promise<boolean>;
 
@@ -47,7 +47,7 @@ export interface BrokerRooms {
    * the connection is not in the room, ChatError("forbidden") when its visitor does not own the room; rooms without an
    * owner, such as the lobby, cannot be closed.
    */
-  closeRoom(room: RoomId, connection: ConnectionId): Promise<void>;
+  close(room: RoomId, connection: ConnectionId): Promise<void>;
 
   /**
    * Removes a visitor's traces from a room, in atomic steps of up to `forgottenAtOnce` entries: a member leaves; the

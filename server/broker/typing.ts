@@ -8,5 +8,5 @@ export interface BrokerTyping {
    * repeated, and when the member sends or leaves, or the room is closed. Throws ChatError("not_joined") when the
    * connection is not in the room.
    */
-  setTyping(room: RoomId, connection: ConnectionId, isTyping: boolean): Promise<void>;
+  set(room: RoomId, connection: ConnectionId, isTyping: boolean): Promise<void>;
 }

@@ -43,11 +43,13 @@ export async function viewOf(
   const { broker, conversationIndex, onlineVisitors } = options;
   const list = await conversationIndex.list(visitor, partners);
   const listing = withoutDoubles(list.found);
-  const summaries = await broker.summaries(listing.map(({ partner }) => directRoomOf(visitor, partner)));
+  const summaries = await broker.rooms.summaries(
+    listing.map(({ partner }) => directRoomOf(visitor, partner)),
+  );
   correctList(options, visitor, listing, summaries);
   const found = await withNames(options, visitor, listing, summaries);
   const [unread, here] = await Promise.all([
-    broker.unread(
+    broker.unread.count(
       found.map(({ summary }) => summary.id),
       visitor,
     ),
@@ -99,7 +101,7 @@ function correctList(
     if (summary.sharedRoom === undefined && summary.askedBy === undefined && searched <= mostSearched)
       sharedRooms
         .of(visitor, partner)
-        .then(({ room }) => broker.accept(summary.id, visitor, room))
+        .then(({ room }) => broker.rooms.accept(summary.id, visitor, room))
         .catch(() => undefined);
   }
 }
@@ -124,7 +126,7 @@ async function withNames(
       .filter((room) => room !== "")
       .flatMap((room) => members.map((member) => ({ room, visitor: member })));
   });
-  const names = await broker.namesIn(questions.flat());
+  const names = await broker.rooms.namesIn(questions.flat());
   return there.map(({ listed, summary }, position): Found => {
     const own = questions[position] ?? [];
     const answers = names.splice(0, own.length);

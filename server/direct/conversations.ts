@@ -52,7 +52,7 @@ export class Conversations {
     const id = directRoomOf(visitor, partner);
     const [relation, [known], [isHere = false], shared] = await Promise.all([
       conversationIndex.relation(visitor, partner),
-      broker.summaries([id]),
+      broker.rooms.summaries([id]),
       onlineVisitors.areHere([partner]),
       sharedRooms.of(visitor, partner),
     ]);
@@ -80,7 +80,7 @@ export class Conversations {
     const { conversationIndex, broker } = this.options;
     const [relation, [summary]] = await Promise.all([
       conversationIndex.relation(visitor, partner),
-      broker.summaries([room]),
+      broker.rooms.summaries([room]),
     ]);
     if (relation.hasBlocked) throw new ChatError("forbidden", ownBlock);
     if (summary !== undefined && !isWelcome(relation, summary, visitor))
@@ -115,7 +115,7 @@ export class Conversations {
     const partner = partnerIn(room, visitor);
     if (partner === undefined) throw new ChatError("room_not_found");
     const { broker, conversationIndex, onlineVisitors } = this.options;
-    if (!(await broker.markRead(room, visitor, seq))) return;
+    if (!(await broker.unread.markRead(room, visitor, seq))) return;
     await conversationIndex.touch([visitor]);
     await onlineVisitors.call([visitor], { about: "conversation", of: partner });
   }
@@ -146,12 +146,12 @@ export class Conversations {
     space?.check("creations");
     await permit?.();
     try {
-      const room = await broker.create({ id, title: "", kind: "direct", askedBy: visitor, sharedRoom });
+      const room = await broker.rooms.create({ id, title: "", kind: "direct", askedBy: visitor, sharedRoom });
       return { ...room, memberCount: 0, lastEntryAt: room.createdAt, askedBy: visitor, sharedRoom };
     } catch (error) {
       if (!(error instanceof ChatError) || error.code !== "room_exists") throw error;
       // The partner has just made it.
-      const [summary] = await broker.summaries([id]);
+      const [summary] = await broker.rooms.summaries([id]);
       if (summary === undefined) throw new ChatError("unavailable");
       await this.requests.accept(summary, visitor, sharedRoom);
       return summary;

@@ -21,7 +21,7 @@ export class Requests {
   async joined(room: RoomId, visitor: VisitorId): Promise<void> {
     const partner = partnerIn(room, visitor);
     if (partner === undefined) return;
-    const [summary] = await this.options.broker.summaries([room]);
+    const [summary] = await this.options.broker.rooms.summaries([room]);
     if (summary?.askedBy === partner) await this.accept(summary, visitor, summary.sharedRoom ?? "");
   }
 
@@ -31,7 +31,7 @@ export class Requests {
     if (partner === undefined || (!isRequestTo(visitor, summary) && summary.sharedRoom === sharedRoom))
       return;
     const { broker, conversationIndex, onlineVisitors } = this.options;
-    if (!(await broker.accept(summary.id, visitor, sharedRoom))) return;
+    if (!(await broker.rooms.accept(summary.id, visitor, sharedRoom))) return;
     await conversationIndex.accepted(visitor, partner, summary.createdAt);
     await onlineVisitors.call([partner], { about: "conversation", of: visitor });
     await onlineVisitors.call([visitor], { about: "conversation", of: partner });
@@ -44,10 +44,14 @@ export class Requests {
 
   private async withText(request: Conversation): Promise<Conversation> {
     const { broker } = this.options;
-    const [summary] = await broker.summaries([request.room.id]);
+    const [summary] = await broker.rooms.summaries([request.room.id]);
     const seq = summary?.lastMessage?.seq;
     if (seq === undefined) return request;
-    const { entries } = await broker.read(request.room.id, { after: seq - 1, before: seq + 1, limit: 1 });
+    const { entries } = await broker.feed.read(request.room.id, {
+      after: seq - 1,
+      before: seq + 1,
+      limit: 1,
+    });
     const text = entries[0]?.kind === "message" ? entries[0].text : "";
     return { ...request, text: [...text].slice(0, maxPreviewLength).join("") };
   }

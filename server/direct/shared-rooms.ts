@@ -26,7 +26,7 @@ export class SharedRooms {
       ...shared.filter((room) => room !== lobbyId),
     ];
     const looked = rooms.slice(0, mostLookedInto);
-    const names = await broker.namesIn([
+    const names = await broker.rooms.namesIn([
       ...looked.map((room) => ({ room, visitor })),
       ...looked.map((room) => ({ room, visitor: partner })),
     ]);

@@ -22,7 +22,7 @@ export type AdmissionSettings = Site & {
  * A network over its connection limit is told why it is refused; over this multiple of it, its upgrades are refused
  * unread.
  */
-const openingsPerPlace = 2;
+const openingsPerConnection = 2;
 
 /**
  * W-3: allows the listed origins and the site's own: the host that the request was sent to, in the scheme that the
@@ -98,7 +98,7 @@ export class Admission {
       this.refusals.add("origin", this.networkOf(request));
       refuseUpgrade(request, "403 Forbidden");
     } else if (
-      this.count(request) > this.mostPerAddress * openingsPerPlace ||
+      this.count(request) > this.mostPerAddress * openingsPerConnection ||
       this.isFlooding(this.networkOf(request))
     ) {
       this.refusals.add("upgrade", this.networkOf(request));

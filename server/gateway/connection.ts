@@ -110,11 +110,11 @@ export class Connection {
   /** W-5: every command counts against the rate on arrival, even one that is refused unread or has no callback. */
   private receive(event: string, args: unknown[]): void {
     const { frames } = this;
-    const { commands, clock } = this.services;
+    const { commandRate, clock } = this.services;
     if (frames?.isFlooded) return;
     const last = args.at(-1);
     const reply = typeof last === "function" ? (last as Reply) : undefined;
-    const waitMs = Math.max(frames?.waitMs() ?? 0, commands.tryTake(this.socket.data.visitor.id));
+    const waitMs = Math.max(frames?.waitMs() ?? 0, commandRate.tryTake(this.socket.data.visitor.id));
     if (waitMs > 0) void this.refuseUnread(reply, waitMs);
     if (waitMs > 0 || reply === undefined) return;
     const command = parsed(event, args.slice(0, -1));

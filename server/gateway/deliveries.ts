@@ -1,7 +1,7 @@
 import type { RoomId } from "../../protocol/events";
 import type { RoomDelivery } from "./room-delivery";
 
-type OpenedDelivery = { delivery: Promise<RoomDelivery>; holders: number };
+type OpenedDelivery = { delivery: Promise<RoomDelivery>; uses: number };
 
 /** The deliveries of the rooms in which this replica has members: the first member opens one, the last one stops it. */
 export class Deliveries {
@@ -14,9 +14,9 @@ export class Deliveries {
   }
 
   /** Call `release` once for each call that succeeds. */
-  async hold(room: RoomId): Promise<RoomDelivery> {
+  async acquire(room: RoomId): Promise<RoomDelivery> {
     const opened = this.opened.get(room) ?? this.open(room);
-    opened.holders += 1;
+    opened.uses += 1;
     try {
       return await opened.delivery;
     } catch (error) {
@@ -28,8 +28,8 @@ export class Deliveries {
   release(room: RoomId): void {
     const opened = this.opened.get(room);
     if (opened === undefined) return;
-    opened.holders -= 1;
-    if (opened.holders > 0) return;
+    opened.uses -= 1;
+    if (opened.uses > 0) return;
     this.opened.delete(room);
     // A delivery that failed to start has nothing to stop.
     opened.delivery.then((delivery) => delivery.stop()).catch(() => undefined);
@@ -37,7 +37,7 @@ export class Deliveries {
 
   private open(room: RoomId): OpenedDelivery {
     const delivery = this.create(room);
-    const opened = { delivery: delivery.start().then(() => delivery), holders: 0 };
+    const opened = { delivery: delivery.start().then(() => delivery), uses: 0 };
     this.opened.set(room, opened);
     return opened;
   }

@@ -51,7 +51,7 @@ export class FloodPauses {
   }
 
   /** Throws ChatError("rate_limited") of scope "network". */
-  admitNewcomer(network: Network): void {
+  admitTokenless(network: Network): void {
     const waitMs = this.leftMs(this.networks, network);
     if (waitMs === 0) return;
     this.knock(network);

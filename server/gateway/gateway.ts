@@ -4,7 +4,6 @@ import { Server } from "socket.io";
 import type { VisitorId } from "../../protocol/events";
 import { maxFrameBytes } from "../../protocol/limits";
 import { deviceName } from "../accounts/device-name";
-import { closedGraceMs, lostGraceMs } from "../broker/membership";
 import { ChatError } from "../errors";
 import type { Network } from "../lib/network";
 import { Admission, type AdmissionSettings } from "./admission";
@@ -162,7 +161,7 @@ export class Gateway {
     await this.services.networks.take(network, "handshakes");
     const { token, locale, proof } = parseHandshake(auth);
     if (!token) {
-      this.pauses.admitNewcomer(network);
+      this.pauses.admitTokenless(network);
       await this.services.newVisitors.admit(network, proof);
     }
     const name = deviceName(socket.request.headers["user-agent"]);
@@ -218,7 +217,8 @@ export class Gateway {
     const wasClosedByClient = watchCloseCode(socket);
     socket.on("disconnect", (reason) => {
       const isClosed = reason === "client namespace disconnect" || wasClosedByClient();
-      connection.close(isClosed ? closedGraceMs : lostGraceMs);
+      const { closedMs, lostMs } = this.services.broker.membership.graces;
+      connection.close(isClosed ? closedMs : lostMs);
       this.greeted.delete(socket.conn);
       this.forget(socket.id);
     });

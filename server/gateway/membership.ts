@@ -43,7 +43,7 @@ export class Membership {
       if (before === undefined && isRefused) this.states.delete(room);
       throw error;
     });
-    const joined: Joined = { is: "joined", delivery: await this.hold(room) };
+    const joined: Joined = { is: "joined", delivery: await this.deliveryOf(room) };
     this.states.set(room, joined);
     const from = joined.delivery.pause(this.socket) ?? (before?.is === "joined" && before.catchUp?.cursor);
     try {
@@ -69,7 +69,7 @@ export class Membership {
   async leave(room: RoomId): Promise<void> {
     await this.check(room);
     this.endTyping(room);
-    await this.options.broker.leave(room, this.socket.id);
+    await this.options.broker.membership.leave(room, this.socket.id);
     this.letGo(room);
   }
 
@@ -85,14 +85,14 @@ export class Membership {
    */
   async check(room: RoomId): Promise<void> {
     if (this.isIn(room)) return;
-    const { isClosed } = await this.options.broker.read(room, { limit: 1 });
+    const { isClosed } = await this.options.broker.feed.read(room, { limit: 1 });
     throw new ChatError(isClosed ? "room_closed" : "not_joined");
   }
 
   departAll(graceMs: number): void {
     for (const room of [...this.states.keys()]) {
       this.endTyping(room);
-      this.options.broker.depart(room, this.socket.id, graceMs);
+      this.options.broker.membership.depart(room, this.socket.id, graceMs);
       this.letGo(room);
     }
   }
@@ -109,7 +109,7 @@ export class Membership {
   /** Best effort, without a retry: typing lapses by itself. */
   private endTyping(room: RoomId): void {
     if (this.typingIn.delete(room))
-      this.options.broker.setTyping(room, this.socket.id, false).catch(() => undefined);
+      this.options.broker.typing.set(room, this.socket.id, false).catch(() => undefined);
   }
 
   /**
@@ -130,9 +130,9 @@ export class Membership {
     this.options.deliveries.release(room);
   }
 
-  private async hold(room: RoomId): Promise<RoomDelivery> {
+  private async deliveryOf(room: RoomId): Promise<RoomDelivery> {
     const state = this.states.get(room);
-    return state?.is === "joined" ? state.delivery : this.options.deliveries.hold(room);
+    return state?.is === "joined" ? state.delivery : this.options.deliveries.acquire(room);
   }
 
   private async answer(entrance: Entrance, cursor: Cursor | undefined): Promise<JoinAnswer> {
@@ -154,7 +154,7 @@ export class Membership {
   /** C-1: the entries after the cursor, or the newest page and the gap before it. Nothing past `head`. */
   private async firstPage(room: RoomId, head: number, cursor?: Cursor): Promise<{ page: Page; gap?: Gap }> {
     const read = (range: { after?: number; limit: number; maxBytes?: number }) =>
-      this.options.broker.read(room, { ...range, before: head + 1 });
+      this.options.broker.feed.read(room, { ...range, before: head + 1 });
     const newest = () => read({ limit: firstPageEntries, maxBytes: firstPageBytes });
     if (cursor === undefined) return { page: await newest() };
     const page = await read({ after: cursor.seq, limit: resumePageEntries, maxBytes: resumePageBytes });

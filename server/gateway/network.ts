@@ -7,8 +7,8 @@ import { type Network, noNetwork, parseNetwork } from "../lib/network";
  */
 export function networkOf(request: IncomingMessage, trustedHops: number): Network {
   let network = parseNetwork(request.socket.remoteAddress ?? "") ?? noNetwork;
-  for (const place of forwardedPlaces(request).slice(0, trustedHops)) {
-    const told = parseNetwork(place);
+  for (const hop of forwardedHops(request).slice(0, trustedHops)) {
+    const told = parseNetwork(hop);
     if (told === undefined) return network;
     network = told;
   }
@@ -16,11 +16,11 @@ export function networkOf(request: IncomingMessage, trustedHops: number): Networ
 }
 
 /** The entries of X-Forwarded-For, the nearest proxy's first. A list may have empty entries, which are skipped. */
-function forwardedPlaces({ headers }: IncomingMessage): string[] {
+function forwardedHops({ headers }: IncomingMessage): string[] {
   const header = headers["x-forwarded-for"] ?? [];
   return [header]
     .flat()
     .flatMap((line) => line.split(","))
-    .filter((place) => place.trim() !== "")
+    .filter((hop) => hop.trim() !== "")
     .reverse();
 }

@@ -49,7 +49,7 @@ export class RoomDelivery implements FeedListener {
   ) {}
 
   async start(): Promise<void> {
-    this.following = await this.options.broker.follow(this.room, this);
+    this.following = await this.options.broker.feed.follow(this.room, this);
   }
 
   async stop(): Promise<void> {
@@ -88,7 +88,7 @@ export class RoomDelivery implements FeedListener {
     return this.cursor;
   }
 
-  /** Gives a connection everything after its place, page by page as its client reads them, and then goes live. */
+  /** Gives a connection everything after its cursor, page by page as its client reads them, and then goes live. */
   async catchUp(recipient: Recipient, catchUp: CatchUp): Promise<void> {
     while (recipient.socket.connected && catchUp.isWanted()) {
       try {
@@ -121,7 +121,7 @@ export class RoomDelivery implements FeedListener {
     if (!mayGo()) return false;
     if (this.goesLive(socket, catchUp)) return true;
     const range = { after: catchUp.cursor.seq, limit: resumePageEntries, maxBytes: resumePageBytes };
-    const page = await this.options.broker.read(this.room, range);
+    const page = await this.options.broker.feed.read(this.room, range);
     if (page.isClosed && this.cursor.seq === page.head) this.hasEnded = true;
     // If another room or an answer made it slow meanwhile, that drains first; this page is read again after it.
     if (!mayGo()) return false;

@@ -67,7 +67,7 @@ export class SendBacklog {
     link.transport.on("drain", () => this.sent(this.flushedBytes));
     link.on("heartbeat", () => {
       this.pongs += 1;
-      this.settleWaits();
+      this.resolveWaits();
     });
     link.once("close", () => this.close());
   }
@@ -114,7 +114,7 @@ export class SendBacklog {
   private sent(upTo: number): void {
     this.sentBytes = upTo;
     if (this.isSlow && this.unsentBytes === 0) this.state = "open";
-    this.settleWaits();
+    this.resolveWaits();
   }
 
   private until(isOver: () => boolean): Promise<void> {
@@ -129,7 +129,7 @@ export class SendBacklog {
     });
   }
 
-  private settleWaits(): void {
+  private resolveWaits(): void {
     if (this.waits.length === 0) return;
     const over = this.waits.filter(({ isOver }) => this.state === "gone" || isOver());
     this.waits = this.waits.filter((wait) => !over.includes(wait));

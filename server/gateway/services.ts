@@ -19,7 +19,7 @@ import type { RefusalLog } from "./refusal-log";
 
 /**
  * What the edge works with. The gateway hands it to each connection, and a connection to its commands: a new service is
- * added here and in parts.ts, and then taken where it is used.
+ * added here and in parts.ts, and taken where it is used.
  */
 export type Services = {
   broker: Broker;
@@ -38,7 +38,7 @@ export type Services = {
   /** Limits the handshakes of a refused network that are told why. */
   politeRefusals: RateLimit;
   /** Limits one visitor's commands of every kind. */
-  commands: RateLimit;
+  commandRate: RateLimit;
   /** Limits one visitor's rare and expensive commands. */
   rareCommands: Record<"blocks" | "forgets", RateLimit>;
   /** What makes a connection a flood; undefined: nothing does. */

@@ -23,7 +23,9 @@ export type StoreConnection = Redis;
 const readOnlyRetryMs = 1_000;
 
 export type RedisClients = {
-  commands: StoreConnection;
+  /** For commands. */
+  redis: StoreConnection;
+  /** For subscriptions. */
   subscriber: StoreConnection;
   close(): Promise<void>;
 };
@@ -43,7 +45,7 @@ export function createRedisClients(url: string, logger: Logger): RedisClients {
     return true;
   };
   const common = { connectTimeout: 2_000, retryStrategy: retryDelayMs, keepAlive: 5_000, lazyConnect: false };
-  const commands = new Redis(url, {
+  const redis = new Redis(url, {
     ...common,
     connectionName: "madang-commands",
     enableOfflineQueue: false,
@@ -59,17 +61,17 @@ export function createRedisClients(url: string, logger: Logger): RedisClients {
     maxRetriesPerRequest: null,
     commandTimeout: commandTimeoutMs,
   });
-  for (const [name, client] of Object.entries({ commands, subscriber })) {
+  for (const [name, client] of Object.entries({ commands: redis, subscriber })) {
     client.on("error", (error: Error) =>
       logger.warn({ client: name, err: error.message }, "store connection failed"),
     );
     client.on("ready", () => logger.info({ client: name }, "store connected"));
   }
   return {
-    commands,
+    redis,
     subscriber,
     async close() {
-      for (const client of [subscriber, commands]) client.disconnect();
+      for (const client of [subscriber, redis]) client.disconnect();
     },
   };
 }

@@ -11,8 +11,9 @@ export function createKeys(prefix: string) {
   return {
     /** The keys of every script that works on a room; in Lua, `room` is ROOM (broker/redis/room-scripts.ts). */
     room: (room: RoomId) => ({
-      // hash: id title kind createdAt owner closed epoch seq at said rewoundFrom lastBy talkAt askedBy met books visits
-      // noticedUntil busyUntil, gone:replica: -> when
+      // hash: id title kind createdAt owner closed epoch seq at rewoundFrom lastBy askedBy books visits noticedUntil
+      // busyUntil; gone:replica: -> when; under an older name, of RoomSummary: said (lastMessage), talkAt (repliedAt),
+      // met (sharedRoom)
       room: ofRoom(room, "room"),
       feed: ofRoom(room, "feed"), // stream: id = seq-0, e = entry as JSON, d = field in dedupe ('' unless a message)
       dedupe: ofRoom(room, "dedupe"), // hash: visitor:clientMessageId -> seq:at
@@ -22,7 +23,7 @@ export function createKeys(prefix: string) {
       names: ofRoom(room, "names"), // hash: skeleton -> visitor
       skeletons: ofRoom(room, "skeletons"), // hash: visitor -> skeleton
       amended: ofRoom(room, "amended"), // zset: field in dedupe, newline, entry as JSON -> seq; entries moved out of the stream
-      authors: ofRoom(room, "authors"), // hash: visitor:block -> numbers of its entries in it (broker/redis/lua/feed.lua)
+      authors: ofRoom(room, "authors"), // hash: visitor:block -> numbers of its entries in it (broker/redis/lua/authors.lua)
       untold: ofRoom(room, "untold"), // set: members whose join was counted, not told
       // The scripts also make `held:skeleton`, string that lapses: the visitor for whom a name that it left is held;
       // and `held-by:visitor`, set that lapses: the skeletons of those names.
@@ -34,7 +35,7 @@ export function createKeys(prefix: string) {
     /** zset: number of each message of its partner that this reader has not read -> that number; conversations only. */
     unread: (room: RoomId, reader: VisitorId) => ofRoom(room, `unread:${reader}`),
     /** hash: id count cause lobbyUntil; it never lapses. It has the lobby's tag, since one script handles both. */
-    mark: ofRoom(lobbyId, "mark"),
+    storeMark: ofRoom(lobbyId, "mark"),
     /** channel: epoch, space, seq, space, entry as JSON; or ~1 (types) or ~0 (types no more), space, member as JSON. */
     feedChannel: (room: RoomId) => ofRoom(room, "appended"),
 

@@ -4,7 +4,7 @@ import type { StoreConnection } from "./clients";
 import { replies } from "./replies";
 
 type ReplicaLeaseOptions = {
-  commands: StoreConnection;
+  redis: StoreConnection;
   clock: Clock;
   leaseMs: number;
   keyOf(replica: string): string;
@@ -23,12 +23,12 @@ export class ReplicaLease {
   private id = nanoid(12);
   private isRegistered = false;
   private isDoubted = false;
-  private renewing: Promise<"held" | "lost"> | undefined;
+  private renewing: Promise<"kept" | "lost"> | undefined;
   /** Since when the store has answered and kept this lease without a break. */
   private soundSince: number | undefined;
 
   constructor(private readonly options: ReplicaLeaseOptions) {
-    options.commands.on("close", () => this.interrupt());
+    options.redis.on("close", () => this.interrupt());
   }
 
   /** This replica's present id. */
@@ -47,7 +47,7 @@ export class ReplicaLease {
   }
 
   /** Takes or renews the lease; if it was lost or is doubted, takes one under a new id. */
-  renew(): Promise<"held" | "lost"> {
+  renew(): Promise<"kept" | "lost"> {
     // Two at once would take two new ids.
     this.renewing ??= this.renewOnce().finally(() => {
       this.renewing = undefined;
@@ -68,7 +68,7 @@ export class ReplicaLease {
   /** Those of these replicas that live, or may live: each has one whole lease to renew its own after an interruption. */
   async living(replicas: readonly string[]): Promise<Set<string>> {
     if (!this.isSound) return new Set(replicas);
-    const pipeline = this.options.commands.pipeline();
+    const pipeline = this.options.redis.pipeline();
     for (const replica of replicas) pipeline.exists(this.options.keyOf(replica));
     const answers = await replies(pipeline.exec());
     return new Set(replicas.filter((_, index) => answers[index] === 1));
@@ -79,9 +79,9 @@ export class ReplicaLease {
     return this.soundSince !== undefined && clock.now() - this.soundSince > leaseMs;
   }
 
-  private async renewOnce(): Promise<"held" | "lost"> {
+  private async renewOnce(): Promise<"kept" | "lost"> {
     try {
-      const is = await this.holdOrReplace();
+      const is = await this.keepOrReplace();
       // Our own lease lapsed, so this machine or all of them were suspended: other replicas may be about to resume.
       if (is === "lost") this.interrupt();
       this.soundSince ??= this.options.clock.now();
@@ -92,9 +92,9 @@ export class ReplicaLease {
     }
   }
 
-  private async holdOrReplace(): Promise<"held" | "lost"> {
+  private async keepOrReplace(): Promise<"kept" | "lost"> {
     if (this.isRegistered) {
-      if (await this.isHeld()) return "held";
+      if (await this.isKept()) return "kept";
       await this.options.givingUp?.(this.id);
       this.id = nanoid(12);
       this.isDoubted = false;
@@ -103,14 +103,14 @@ export class ReplicaLease {
       return "lost";
     }
     await this.register();
-    return "held";
+    return "kept";
   }
 
   /** PEXPIRE needs no memory, so a full store ends no lease. */
-  private async isHeld(): Promise<boolean> {
+  private async isKept(): Promise<boolean> {
     if (this.isDoubted) return false;
-    const { commands, keyOf, leaseMs } = this.options;
-    const renewed = await commands.pexpire(keyOf(this.id), leaseMs);
+    const { redis, keyOf, leaseMs } = this.options;
+    const renewed = await redis.pexpire(keyOf(this.id), leaseMs);
     return renewed === 1 && !this.isDoubted;
   }
 

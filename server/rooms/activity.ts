@@ -1,5 +1,5 @@
 import type { Entry, RoomId } from "../../protocol/events";
-import type { Broker } from "../broker/broker";
+import type { BrokerRooms } from "../broker/rooms";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import { isIndexed } from "./ids";
@@ -12,7 +12,7 @@ const writeEveryMs = 1_000;
 const writtenAtOnce = 500;
 
 type ActivityOptions = {
-  broker: Pick<Broker, "summaries">;
+  broker: { rooms: Pick<BrokerRooms, "summaries"> };
   roomIndex: RoomIndex;
   clock: Clock;
   logger: Logger;
@@ -57,7 +57,7 @@ export class Activity {
     const rooms = active.slice(0, writtenAtOnce);
     this.active = new Set(active.slice(writtenAtOnce));
     try {
-      const summaries = await broker.summaries(rooms);
+      const summaries = await broker.rooms.summaries(rooms);
       await roomIndex.heard(summaries.map(indexedRoomOf).filter((indexed) => indexed !== undefined));
     } catch (error) {
       logger.debug({ err: error }, "could not write active rooms into the index; trying again");

@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { ListedRoom, RoomId } from "../../protocol/events";
-import type { Broker } from "../broker/broker";
+import type { BrokerRooms } from "../broker/rooms";
 import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
 import type { Network } from "../lib/network";
@@ -12,7 +12,7 @@ export const countKeptMs = 3_000;
 const maxKept = 5_000;
 
 type RoomCountsOptions = {
-  broker: Pick<Broker, "summaries">;
+  broker: { rooms: Pick<BrokerRooms, "summaries"> };
   posts: ReadonlyMap<RoomId, string>;
   /** Limits how often one network causes a read of the store. */
   questions: RateLimit;
@@ -53,7 +53,7 @@ export class RoomCounts {
 
   private summary(room: RoomId, network: Network): Promise<ListedRoom | undefined> {
     this.options.questions.take(network);
-    const summary = this.options.broker.summaries([room]).then(([found]) => found);
+    const summary = this.options.broker.rooms.summaries([room]).then(([found]) => found);
     this.summaries.set(room, summary);
     summary.catch(() => {
       // Don't keep a failed look-up.

@@ -13,7 +13,7 @@ type RoomCreationOptions = {
   roomIndex: RoomIndex;
   /** The room of each post, with its title. */
   posts: ReadonlyMap<RoomId, string>;
-  places: RoomQuota;
+  quota: RoomQuota;
   /** Without it, rooms may share a title. */
   titles?: RoomTitles;
   networks: NetworkBudget;
@@ -24,29 +24,29 @@ export class RoomCreation {
   constructor(private readonly options: RoomCreationOptions) {}
 
   /**
-   * Makes a visitor's room. Throws ChatError("rate_limited") when its owner has no place for it or its network has made
+   * Makes a visitor's room. Throws ChatError("rate_limited") when its owner has no slot for it or its network has made
    * too many, ChatError("room_exists"), ChatError("name_taken") when another room has its title, and
    * ChatError("unavailable") when it is unknown whether the room was made.
    */
   async make(room: NewRoom & { owner: VisitorId }, network: Network): Promise<Room> {
-    const { places, networks } = this.options;
-    await places.take(room.owner, room.id);
+    const { quota, networks } = this.options;
+    await quota.take(room.owner, room.id);
     try {
       await networks.take(network, "rooms");
       return await this.makeTitled(room);
     } catch (error) {
-      // If the outcome is unknown the place stays taken; a later creation that needs it checks the room.
-      if (isKnown(error)) await places.review(room.owner, [room.id]).catch(() => undefined);
+      // If the outcome is unknown the slot stays taken; a later creation that needs it checks the room.
+      if (isKnown(error)) await quota.review(room.owner, [room.id]).catch(() => undefined);
       throw error;
     }
   }
 
-  /** Claims the title first, and keeps or frees the claim as `make` does with the place. */
+  /** Claims the title first, and keeps or frees the claim as `make` does with the slot. */
   private async makeTitled(room: NewRoom): Promise<Room> {
     const { titles } = this.options;
     const claim = await titles?.take(room.title, room.id);
     try {
-      const made = await this.options.broker.create(room);
+      const made = await this.options.broker.rooms.create(room);
       titles?.tidy().catch(() => undefined);
       return made;
     } catch (error) {
@@ -59,7 +59,7 @@ export class RoomCreation {
   async makeForPost(room: RoomId): Promise<boolean> {
     const title = this.options.posts.get(room);
     if (title === undefined) return false;
-    await this.options.broker.create({ id: room, title, kind: "public" }).catch((error: unknown) => {
+    await this.options.broker.rooms.create({ id: room, title, kind: "public" }).catch((error: unknown) => {
       if (!(error instanceof ChatError) || error.code !== "room_exists") throw error;
     });
     // The room exists even if this fails: lists that were just read show it a second later.

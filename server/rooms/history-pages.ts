@@ -1,8 +1,7 @@
 import { LRUCache } from "lru-cache";
 import type { HistoryAnswer, RoomId } from "../../protocol/events";
 import type { Visitor } from "../accounts/identity";
-import type { Broker } from "../broker/broker";
-import type { Page, Range } from "../broker/feed";
+import type { BrokerFeed, Page, Range } from "../broker/feed";
 import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
 import { LeakyBucket } from "../lib/leaky-bucket";
@@ -21,7 +20,11 @@ const mostRemembered = 50_000;
 type Head = Pick<Page, "epoch" | "first" | "head">;
 type KeptPage = { head: Head; reading: Promise<{ answer: HistoryAnswer; bytes: number }> };
 type HistoryReader = { visitor: Visitor; network: Network };
-type HistoryPagesOptions = { rooms: Pick<Rooms, "history">; broker: Pick<Broker, "read">; clock: Clock };
+type HistoryPagesOptions = {
+  rooms: Pick<Rooms, "history">;
+  broker: { feed: Pick<BrokerFeed, "read"> };
+  clock: Clock;
+};
 
 /**
  * Reads pages of history, bounded in bytes for each visitor and network. A page is read once for all its readers while
@@ -57,7 +60,7 @@ export class HistoryPages {
   }
 
   private async page(room: RoomId, range: Range): KeptPage["reading"] {
-    const { epoch, first, head } = await this.options.broker.read(room, { limit: 1 });
+    const { epoch, first, head } = await this.options.broker.feed.read(room, { limit: 1 });
     const key = JSON.stringify([room, range.after, range.before, range.limit]);
     const kept = this.pages.get(key);
     if (kept?.head.epoch === epoch && kept.head.first === first && kept.head.head === head)

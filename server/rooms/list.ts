@@ -71,19 +71,19 @@ export class RoomList {
     const index = hasVisitorRooms ? await roomIndex.read() : { active: [], crowded: [] };
     const own = [lobbyId, ...posts.slice(0, mostPosts)];
     const ids = [...new Set([...own, ...[...index.crowded, ...index.active].map(({ room }) => room)])];
-    const summaries = await broker.summaries(ids);
+    const summaries = await broker.rooms.summaries(ids);
     const found = new Map(ids.map((id, position) => [id, summaries[position]]));
     this.correctIndex(index, found);
     const listed = (rooms: readonly RoomId[]) => rooms.map((room) => found.get(room)).filter(isListable);
-    const places = maxListedRooms - listed(own).length;
+    const free = maxListedRooms - listed(own).length;
     const crowded = listed(index.crowded.map(({ room }) => room)).sort(
       (one, other) => crowdIn(other) - crowdIn(one),
     );
     const active = listed(index.active.map(({ room }) => room)).sort(
       (one, other) => talkIn(other) - talkIn(one),
     );
-    const others = [...new Set([...crowded.slice(0, places / 2), ...active, ...crowded])];
-    const chosen = [...listed(own), ...others.filter(({ id }) => !own.includes(id)).slice(0, places)];
+    const others = [...new Set([...crowded.slice(0, free / 2), ...active, ...crowded])];
+    const chosen = [...listed(own), ...others.filter(({ id }) => !own.includes(id)).slice(0, free)];
     return chosen.sort(highestFirst).map(toListed);
   }
 

@@ -3,13 +3,13 @@ import { maxListedRooms } from "../../protocol/limits";
 import { recordKeys } from "../records/keys";
 import { counterAt, listAt } from "../records/kinds";
 import type { Records, Write } from "../records/records";
-import { RoomPlaces } from "./room-places";
+import { RoomSlots } from "./room-slots";
 import { TitleClaims } from "./title-claims";
 
 /** What ranks a room: when its visitors last talked, by the store's clock, and how many are there. */
 export type IndexedRoom = { room: RoomId; activeAt: number; people: number };
 
-/** A place in the index: by time, in milliseconds, or by people (`crowdOf`). */
+/** A rank in the index: by time, in milliseconds, or by people (`crowdOf`). */
 export type RankedRoom = { room: RoomId; rank: number };
 
 /**
@@ -18,7 +18,7 @@ export type RankedRoom = { room: RoomId; rank: number };
  */
 export type Listing = { active: RankedRoom[]; crowded: RankedRoom[] };
 
-/** The correct rank of a room that has a place in the index, or `undefined` when it must have none. */
+/** The correct rank of a room that is in the index, or `undefined` when it must not be there. */
 export type Correction = { ranked: RankedRoom; truly: number | undefined };
 export type Corrections = { active: Correction[]; crowded: Correction[] };
 
@@ -27,9 +27,9 @@ export const crowdOf = ({ people, activeAt }: Omit<IndexedRoom, "room">): number
   people * 10_000_000_000 + Math.floor(activeAt / 1_000);
 
 /**
- * The index of public rooms, with their titles and the places that visitors take up by making rooms.
+ * The index of public rooms, with their titles and the slots that visitors take up by making rooms.
  *
- * - It says only where to look: the rooms hold the truth, and the broker tells it (`Broker.summaries`). The index may lag
+ * - It says only where to look: the rooms hold the truth, and the broker tells it (`BrokerRooms.summaries`). The index may lag
  *   behind the feeds, name a room that has gone, or lack an active one for a while; `heard` and `correct` mend it. No
  *   publish waits for it.
  * - All replicas read a write at once.
@@ -39,11 +39,11 @@ export const crowdOf = ({ people, activeAt }: Omit<IndexedRoom, "room">): number
  */
 export class RoomIndex {
   readonly titles: TitleClaims;
-  readonly places: RoomPlaces;
+  readonly slots: RoomSlots;
 
   constructor(private readonly records: Records) {
     this.titles = new TitleClaims(records);
-    this.places = new RoomPlaces(records);
+    this.slots = new RoomSlots(records);
   }
 
   /** Changes the version, because a post's room was made and lists read before are out of date. */
@@ -51,12 +51,12 @@ export class RoomIndex {
     await this.records.write([indexVersion.increment()]);
   }
 
-  /** Call when the room was closed: it leaves the index at once, and its owner gets its place back. */
+  /** Call when the room was closed: it leaves the index at once, and its owner gets its slot back. */
   async closed({ id, owner }: Pick<Room, "id" | "owner">): Promise<void> {
     await this.records.write([active.unlist(id), crowded.unlist(id), indexVersion.increment()], {
       evenWhenFull: true,
     });
-    if (owner !== undefined) await this.places.giveBack(owner, { open: [id], made: [] });
+    if (owner !== undefined) await this.slots.giveBack(owner, { open: [id], made: [] });
   }
 
   /** Takes how rooms stand; an older time changes nothing. The index keeps the first `mostIndexed` of each kind. */
@@ -129,7 +129,7 @@ const indexVersion = counterAt(recordKeys.rooms.version);
 
 const rankedRoomOf = ([room, rank]: [RoomId, number]): RankedRoom => ({ room, rank });
 
-/** Twenty more than a list may have, so that places of rooms that have gone do not shorten it. */
+/** Twenty more than a list may have, so that rooms that have gone do not shorten it. */
 export const newestRead = maxListedRooms + 20;
 /** More than half a list, so that rooms that have emptied since do not displace others. */
 export const fullestRead = maxListedRooms / 2 + 20;

@@ -87,7 +87,7 @@ export class Rooms {
     this.allowances.renames.take(guest.visitor.id);
     this.allowances.space?.check("messages");
     await this.allowances.networks.take(guest.network, "names");
-    return this.named(room, guest, wanted, (request) => this.broker.rename(request));
+    return this.named(room, guest, wanted, (request) => this.broker.membership.rename(request));
   }
 
   /** `permit` is called once the rate allows the message; it refuses by throwing. */
@@ -95,7 +95,7 @@ export class Rooms {
     const pace = await this.messageLimits.take(guest, room, draft.text);
     await permit?.();
     await this.rememberSpeaker(guest.visitor.id, room);
-    const receipt = await this.broker.publish(room, guest.connection, draft, pace);
+    const receipt = await this.broker.feed.publish(room, guest.connection, draft, pace);
     this.allowances.newcomers?.messageSent(guest.visitor, room, receipt.seq);
     return receipt;
   }
@@ -103,13 +103,13 @@ export class Rooms {
   /** Counts as a message, because every member is told of it. */
   async remove(room: RoomId, guest: Guest, seq: number): Promise<void> {
     await this.messageLimits.take(guest, room);
-    await this.broker.remove(room, guest.connection, seq);
+    await this.broker.feed.remove(room, guest.connection, seq);
     this.allowances.newcomers?.messageRemoved(guest.visitor, room, seq);
   }
 
   async setTyping(room: RoomId, { visitor, connection }: Guest, isTyping: boolean): Promise<void> {
     this.allowances.typing.take(visitor.id);
-    await this.broker.setTyping(room, connection, isTyping);
+    await this.broker.typing.set(room, connection, isTyping);
   }
 
   async create(
@@ -126,12 +126,12 @@ export class Rooms {
   }
 
   async close(room: RoomId, { visitor, connection }: Guest): Promise<void> {
-    await this.broker.closeRoom(room, connection);
+    await this.broker.rooms.close(room, connection);
     await this.creation.closed({ id: room, owner: visitor.id });
   }
 
   async history(room: RoomId, range: Range): Promise<HistoryAnswer> {
-    const page = await this.broker.read(room, { ...range, maxBytes: historyPageBytes });
+    const page = await this.broker.feed.read(room, { ...range, maxBytes: historyPageBytes });
     if (page.isClosed) throw new ChatError("room_closed");
     const { epoch, first, head, entries } = page;
     const oldest = entries[0]?.seq ?? head + 1;
@@ -155,7 +155,9 @@ export class Rooms {
 
   private async admit(room: RoomId, guest: Guest, wanted?: NameClaim): Promise<Entrance> {
     const isReturn = await this.visitedRooms.visited(guest.visitor.id, room);
-    return this.named(room, guest, wanted, (request) => this.broker.enter({ ...request, isReturn }));
+    return this.named(room, guest, wanted, (request) =>
+      this.broker.membership.enter({ ...request, isReturn }),
+    );
   }
 
   /**

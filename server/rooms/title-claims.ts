@@ -24,7 +24,7 @@ export class TitleClaims {
 
   /**
    * Claims a title for a room that is about to be made, unless another room has it: one step over all replicas. A room
-   * that already has the title renews its claim. Returns the claim that then holds.
+   * that already has the title renews its claim. Returns the claim on the title after the step.
    */
   claim(skeleton: string, room: RoomId): Promise<TitleAnswer> {
     return this.records.step(async (step) => {

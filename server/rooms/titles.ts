@@ -36,7 +36,7 @@ export class RoomTitles {
     if (isLobbyTitle(title) || this.ofPosts.has(reading)) throw await this.refusal(room);
     const first = await roomIndex.titles.claim(reading, room);
     if (first.is === "granted") return first.claim;
-    const [holder, own] = await broker.summaries([first.claim.room, room]);
+    const [holder, own] = await broker.rooms.summaries([first.claim.room, room]);
     if (own !== undefined) throw new ChatError("room_exists");
     if (first.now - first.claim.at < confirmedAfterMs || hasTitle(holder, reading)) throw titleTaken();
     await roomIndex.titles.freeAndConfirm({ gone: [first.claim], there: [] });
@@ -48,14 +48,14 @@ export class RoomTitles {
   /** Call when a creation has failed: frees the title, unless the room exists and has it. */
   async review(claim: TitleClaim): Promise<void> {
     const { broker, roomIndex } = this.options;
-    const [room] = await broker.summaries([claim.room]);
+    const [room] = await broker.rooms.summaries([claim.room]);
     if (!hasTitle(room, claim.skeleton)) await roomIndex.titles.freeAndConfirm({ gone: [claim], there: [] });
   }
 
   /** Call when the room has been closed. A title that cannot be freed now is freed when another room needs it. */
   async closed(room: RoomId): Promise<void> {
     const { broker, roomIndex } = this.options;
-    const [summary] = await broker.summaries([room]);
+    const [summary] = await broker.rooms.summaries([room]);
     if (summary === undefined) return;
     const { is, claim } = await roomIndex.titles.claim(skeleton(summary.title), room);
     if (is === "granted") await this.review(claim);
@@ -66,7 +66,7 @@ export class RoomTitles {
     const { broker, roomIndex, confirmedAfterMs } = this.options;
     const { now, claims } = await roomIndex.titles.oldest(oldestReviewed);
     const old = claims.filter(({ at }) => now - at >= confirmedAfterMs);
-    const summaries = await broker.summaries(old.map(({ room }) => room));
+    const summaries = await broker.rooms.summaries(old.map(({ room }) => room));
     const isThere = (_: TitleClaim, index: number) => hasTitle(summaries[index], old[index]?.skeleton);
     await roomIndex.titles.freeAndConfirm({
       gone: old.filter((claim, index) => !isThere(claim, index)),
@@ -75,7 +75,7 @@ export class RoomTitles {
   }
 
   private async refusal(room: RoomId): Promise<ChatError> {
-    const [own] = await this.options.broker.summaries([room]);
+    const [own] = await this.options.broker.rooms.summaries([room]);
     return own === undefined ? titleTaken() : new ChatError("room_exists");
   }
 }

@@ -3,12 +3,11 @@ import { nanoid } from "nanoid";
 import type { Cursor, RoomId } from "../../protocol/events";
 import { clientMessageIdPattern } from "../../protocol/limits";
 import type { FeedListener } from "../../server/broker/feed";
-import { RedisBroker } from "../../server/broker/redis/broker";
 import { readAppended, readEntry } from "../../server/broker/redis/codec";
 import { RoomFollower } from "../../server/broker/redis/feed/follower";
+import { RedisMembers } from "../../server/broker/redis/presence/members";
 import { PresenceLease } from "../../server/broker/redis/presence/presence-lease";
-import type { RoomScriptCall } from "../../server/broker/redis/room-scripts";
-import { RoomStore } from "../../server/broker/redis/room-store";
+import { type RoomScript, RoomScripts } from "../../server/broker/redis/room-scripts";
 import { Rooms } from "../../server/rooms/rooms";
 import {
   cutVisitor,
@@ -32,7 +31,8 @@ type Mutant = {
 /** The fields must exist on the real follower: setting another name would do nothing, and prove nothing. */
 type Follower = { last: Cursor; goal: Cursor; listener: FeedListener };
 
-type RunScript = (script: string, room: RoomId, call: RoomScriptCall<"publish">) => Promise<unknown>;
+type PublishCall = { args: { clientMessageId: string } };
+type RunScript = (name: string, script: RoomScript, room: RoomId, call: PublishCall) => Promise<unknown>;
 
 export type MutantName = "no-repair" | "no-dedupe" | "ack-first" | "no-grace" | "no-count" | "no-lease";
 
@@ -62,14 +62,15 @@ const mutants: Record<MutantName, Mutant> = {
     breaks: verdictNames.doubled,
     shownBy: stallAndMove,
     make() {
-      const store = RoomStore.prototype as unknown as { run: RunScript };
-      const { run } = store;
-      store.run = function (script, room, call) {
-        if (script !== "publish") return run.call(this, script, room, call);
+      const scripts = RoomScripts.prototype as unknown as { run: RunScript };
+      const { run } = scripts;
+      if (run === undefined) throw new Error("no script runs by this method any more");
+      scripts.run = function (name, script, room, call) {
+        if (name !== "publish") return run.call(this, name, script, room, call);
         if (!clientMessageIdPattern.test(String(call.args.clientMessageId)))
           throw new Error("publish no longer takes the id by this name");
         const args = { ...call.args, clientMessageId: nanoid() };
-        return run.call(this, script, room, { ...call, args });
+        return run.call(this, name, script, room, { ...call, args });
       };
     },
   },
@@ -94,8 +95,8 @@ const mutants: Record<MutantName, Mutant> = {
     breaks: verdictNames.notices,
     shownBy: cutVisitor,
     make() {
-      const { depart } = RedisBroker.prototype;
-      RedisBroker.prototype.depart = function (room, connection) {
+      const { depart } = RedisMembers.prototype;
+      RedisMembers.prototype.depart = function (room, connection) {
         depart.call(this, room, connection, 0);
       };
     },

@@ -28,8 +28,8 @@ const test = base.extend<{ openAssets: (kind: "folder" | "redis") => Promise<Ope
       const open = async () => {
         const clients = createRedisClients(redis.url, silent);
         ends.push(() => clients.close());
-        await until("the connection", () => clients.commands.status === "ready");
-        return new RedisAssets(clients.commands, prefix);
+        await until("the connection", () => clients.redis.status === "ready");
+        return new RedisAssets(clients.redis, prefix);
       };
       const age = async (name: string) => void (await redis.client.pexpire(`${prefix}asset:${name}`, 1));
       return { one: await open(), other: await open(), age };

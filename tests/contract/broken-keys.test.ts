@@ -27,12 +27,12 @@ const historyLimit = 5;
  */
 async function fullRoom(broker: Broker): Promise<{ room: string; said: number }> {
   const room = freshId("room");
-  await broker.create({ id: room, title: "A room", kind: "public", owner: "a" });
+  await broker.rooms.create({ id: room, title: "A room", kind: "public", owner: "a" });
   await enter(broker, room, "a", `${room}-a1`);
   await enter(broker, room, "b", `${room}-b1`);
-  const say = async (text: string) => (await broker.publish(room, `${room}-a1`, draft(text))).seq;
+  const say = async (text: string) => (await broker.feed.publish(room, `${room}-a1`, draft(text))).seq;
   for (let index = 0; index < 2 * historyLimit; index += 1) await say(`${index}`);
-  await broker.remove(room, `${room}-a1`, await say("removed"));
+  await broker.feed.remove(room, `${room}-a1`, await say("removed"));
   return { room, said: await say("the last") };
 }
 
@@ -64,14 +64,14 @@ for (const part of parts) {
     const broker = await openBroker({ historyLimit });
     const { room, said } = await fullRoom(broker);
     const steps: Record<string, () => Promise<unknown>> = {
-      publish: () => broker.publish(room, `${room}-a1`, draft("now")),
+      publish: () => broker.feed.publish(room, `${room}-a1`, draft("now")),
       enter: () => enter(broker, room, "c", `${room}-c1`),
       "enter with a second tab": () => enter(broker, room, "a", `${room}-a2`),
       rename: () => renameAs(broker, room, "a", `${room}-a1`, "another"),
-      remove: () => broker.remove(room, `${room}-a1`, said),
-      leave: () => broker.leave(room, `${room}-b1`),
-      forget: () => broker.forget(room, "a"),
-      read: () => broker.read(room, { limit: 9 }),
+      remove: () => broker.feed.remove(room, `${room}-a1`, said),
+      leave: () => broker.membership.leave(room, `${room}-b1`),
+      forget: () => broker.rooms.forget(room, "a"),
+      read: () => broker.feed.read(room, { limit: 9 }),
     };
     const mend = await breakKey(redis, `${prefix}{${room}}:${part}`);
     const refused: string[] = [];
@@ -88,11 +88,11 @@ for (const part of parts) {
     }
     expect(refused.length, "something else can be seen").toBeGreaterThan(0);
     await enter(broker, "lobby", "a", "in-the-lobby");
-    await broker.publish("lobby", "in-the-lobby", draft("undisturbed"));
+    await broker.feed.publish("lobby", "in-the-lobby", draft("undisturbed"));
 
     await mend();
     for (const step of refused) await steps[step]?.();
-    const { entries, head } = await broker.read(room, { limit: 9 });
+    const { entries, head } = await broker.feed.read(room, { limit: 9 });
     expect(entries.map(({ seq }) => seq)).toEqual(
       entries.map((_, place) => head - entries.length + 1 + place),
     );
@@ -108,12 +108,12 @@ for (const part of ["room", "members"] as const)
     const broker = await openBroker({ historyLimit });
     const [broken, whole] = [(await fullRoom(broker)).room, (await fullRoom(broker)).room];
     const mend = await breakKey(redis, `${prefix}{${broken}}:${part}`);
-    expect(await broker.summaries([broken, whole])).toEqual([
+    expect(await broker.rooms.summaries([broken, whole])).toEqual([
       undefined,
       expect.objectContaining({ id: whole }),
     ]);
     await mend();
-    expect(await broker.summaries([broken, whole])).toMatchObject([{ id: broken }, { id: whole }]);
+    expect(await broker.rooms.summaries([broken, whole])).toMatchObject([{ id: broken }, { id: whole }]);
   });
 
 for (const part of parts)
@@ -126,7 +126,7 @@ for (const part of parts)
     const { room } = await fullRoom(broker);
     const mend = await breakKey(redis, `${prefix}{${room}}:${part}`);
     const before = await contents(redis, `${prefix}{${room}}:*`);
-    const outcome = await broker.closeRoom(room, `${room}-a1`).then(
+    const outcome = await broker.rooms.close(room, `${room}-a1`).then(
       () => "closed",
       (error: { code?: string }) => error.code,
     );
@@ -134,9 +134,9 @@ for (const part of parts)
       expect(outcome).toBe("internal");
       expect(await contents(redis, `${prefix}{${room}}:*`)).toEqual(before);
       await mend();
-      await broker.closeRoom(room, `${room}-a1`);
+      await broker.rooms.close(room, `${room}-a1`);
     }
-    const { entries, isClosed } = await broker.read(room, { limit: 1 });
+    const { entries, isClosed } = await broker.feed.read(room, { limit: 1 });
     expect([entries[0]?.kind, isClosed]).toEqual(["closed", true]);
   });
 
@@ -152,9 +152,9 @@ test("[N-2] departures go on past a room with a key of the wrong kind, and its o
   const { observed } = await ObservedRoom.follow(broker, "lobby");
   const departures = () => redis.client.zrange(`${prefix}departures`, "0", "-1");
   const mend = await breakKey(redis, `${prefix}{${room}}:names`);
-  broker.depart(room, `${room}-b1`, 0);
+  broker.membership.depart(room, `${room}-b1`, 0);
   await until("the departure", async () => (await departures()).length === 1);
-  broker.depart("lobby", "b1", 0);
+  broker.membership.depart("lobby", "b1", 0);
   await observed.first((entry) => entry.kind === "leave");
   const [kept = "", ...others] = await departures();
   expect(others).toEqual([]);
@@ -176,7 +176,7 @@ test("[N-2] [N-3] presence goes on past a list of the wrong kind, and as before 
   const { observed } = await ObservedRoom.follow(broker, "lobby");
   const leave = async (visitor: string) => {
     await enter(broker, "lobby", visitor, `${visitor}1`);
-    broker.depart("lobby", `${visitor}1`, 0);
+    broker.membership.depart("lobby", `${visitor}1`, 0);
     await observed.first((entry) => entry.kind === "leave" && entry.by.id === visitor);
   };
   await enter(broker, "lobby", "a", "a1");
@@ -194,7 +194,7 @@ test("[N-2] [N-3] presence goes on past a list of the wrong kind, and as before 
   await redis.client.pexpire(lease, 3_000);
   await until("a renewal", async () => (await redis.client.pttl(lease)) > 5_000);
   await enter(broker, "lobby", "c", "c1");
-  broker.depart("lobby", "c1", 0);
+  broker.membership.depart("lobby", "c1", 0);
   await redis.client.del(`${prefix}departures`);
   await observed.first((entry) => entry.kind === "leave" && entry.by.id === "c");
 });

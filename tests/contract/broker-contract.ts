@@ -10,7 +10,7 @@ export function brokerContract(kind: string, make: BrokerMaker): void {
   const inRoom = async (settings?: { historyLimit?: number }) => {
     const broker = await make(settings);
     const room = freshId("room");
-    await broker.create({ id: room, title: "A room", kind: "public", owner: "owner" });
+    await broker.rooms.create({ id: room, title: "A room", kind: "public", owner: "owner" });
     return { broker, room };
   };
   const refusal = (code: string) => expect.objectContaining({ code });
@@ -24,8 +24,10 @@ export function brokerContract(kind: string, make: BrokerMaker): void {
 
     test("[C-6] a lobby without members can be read and followed, but not written to", async () => {
       const broker = await make();
-      expect(await broker.read("lobby", { limit: 5 })).toMatchObject({ first: 1, head: 0, entries: [] });
-      await expect(broker.publish("lobby", "stranger", draft("x"))).rejects.toEqual(refusal("not_joined"));
+      expect(await broker.feed.read("lobby", { limit: 5 })).toMatchObject({ first: 1, head: 0, entries: [] });
+      await expect(broker.feed.publish("lobby", "stranger", draft("x"))).rejects.toEqual(
+        refusal("not_joined"),
+      );
       const { observed } = await ObservedRoom.follow(broker, "lobby");
       await enter(broker, "lobby", "visitor", freshId("connection"));
       expect(await observed.first(({ kind }) => kind === "join")).toMatchObject({ seq: 1 });
@@ -37,8 +39,8 @@ export function brokerContract(kind: string, make: BrokerMaker): void {
       await expect(enter(broker, room, "v", freshId("connection"))).rejects.toEqual(
         refusal("room_not_found"),
       );
-      await expect(broker.read(room, { limit: 1 })).rejects.toEqual(refusal("room_not_found"));
-      await expect(broker.publish(room, "c", draft("x"))).rejects.toEqual(refusal("room_not_found"));
+      await expect(broker.feed.read(room, { limit: 1 })).rejects.toEqual(refusal("room_not_found"));
+      await expect(broker.feed.publish(room, "c", draft("x"))).rejects.toEqual(refusal("room_not_found"));
     });
 
     test("a room is made once, and tells its title and owner", async () => {
@@ -46,7 +48,7 @@ export function brokerContract(kind: string, make: BrokerMaker): void {
       const room = freshId("room");
       const tries = await Promise.allSettled(
         Array.from({ length: 5 }, () =>
-          broker.create({ id: room, title: "Café 마당", kind: "public", owner: "me" }),
+          broker.rooms.create({ id: room, title: "Café 마당", kind: "public", owner: "me" }),
         ),
       );
       expect(tries.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
@@ -66,7 +68,7 @@ export function brokerContract(kind: string, make: BrokerMaker): void {
       for (const { visitor, connection } of writers) await enter(broker, room, visitor, connection);
       await Promise.all(
         Array.from({ length: 60 }, (_, index) =>
-          broker.publish(room, writers[index % 3]?.connection ?? "", draft(`${index}`)),
+          broker.feed.publish(room, writers[index % 3]?.connection ?? "", draft(`${index}`)),
         ),
       );
       await observed.until(() => observed.entries.length >= 63);
@@ -79,8 +81,9 @@ export function brokerContract(kind: string, make: BrokerMaker): void {
     test("[F-2] an entry's time never goes back", async () => {
       const { broker, room } = await inRoom();
       await enter(broker, room, "a", "connection");
-      for (let index = 0; index < 20; index += 1) await broker.publish(room, "connection", draft(`${index}`));
-      const times = (await broker.read(room, { limit: 50 })).entries.map(({ at }) => at);
+      for (let index = 0; index < 20; index += 1)
+        await broker.feed.publish(room, "connection", draft(`${index}`));
+      const times = (await broker.feed.read(room, { limit: 50 })).entries.map(({ at }) => at);
       expect(times).toEqual([...times].sort((one, other) => one - other));
     });
 
@@ -88,8 +91,8 @@ export function brokerContract(kind: string, make: BrokerMaker): void {
       const { broker, room } = await inRoom();
       await enter(broker, room, "a", "one");
       await enter(broker, room, "b", "two");
-      const first = await broker.publish(room, "one", draft("first"));
-      const second = await broker.publish(room, "two", draft("second"));
+      const first = await broker.feed.publish(room, "one", draft("first"));
+      const second = await broker.feed.publish(room, "two", draft("second"));
       expect(second.seq).toBeGreaterThan(first.seq);
     });
 
@@ -99,10 +102,10 @@ export function brokerContract(kind: string, make: BrokerMaker): void {
       await enter(broker, room, "a", "two");
       const message = draft("once");
       const receipts = await Promise.all(
-        [..."ababab"].map((c) => broker.publish(room, c === "a" ? "one" : "two", message)),
+        [..."ababab"].map((c) => broker.feed.publish(room, c === "a" ? "one" : "two", message)),
       );
       expect(new Set(receipts.map(({ seq, at }) => `${seq} ${at}`)).size).toBe(1);
-      const { entries } = await broker.read(room, { limit: 50 });
+      const { entries } = await broker.feed.read(room, { limit: 50 });
       expect(entries.filter(({ kind }) => kind === "message")).toHaveLength(1);
     });
 
@@ -112,8 +115,8 @@ export function brokerContract(kind: string, make: BrokerMaker): void {
       await enter(broker, room, "b", "two");
       const id = freshId("draft");
       const [mine, theirs] = await Promise.all([
-        broker.publish(room, "one", draft("mine", id)),
-        broker.publish(room, "two", draft("theirs", id)),
+        broker.feed.publish(room, "one", draft("mine", id)),
+        broker.feed.publish(room, "two", draft("theirs", id)),
       ]);
       expect(mine.seq).not.toBe(theirs.seq);
     });
@@ -121,58 +124,60 @@ export function brokerContract(kind: string, make: BrokerMaker): void {
     test("[C-2] a retry too late to recognize is refused, and one of another epoch too", async () => {
       const { broker, room } = await inRoom({ historyLimit: 5 });
       await enter(broker, room, "a", "one");
-      const { epoch, head } = await broker.read(room, { limit: 1 });
+      const { epoch, head } = await broker.feed.read(room, { limit: 1 });
       const message = { ...draft("late"), since: { epoch, seq: head } };
-      const first = await broker.publish(room, "one", message);
-      expect(await broker.publish(room, "one", message)).toEqual(first);
-      for (let index = 0; index < 10; index += 1) await broker.publish(room, "one", draft(`${index}`));
-      await expect(broker.publish(room, "one", message)).rejects.toEqual(refusal("expired"));
+      const first = await broker.feed.publish(room, "one", message);
+      expect(await broker.feed.publish(room, "one", message)).toEqual(first);
+      for (let index = 0; index < 10; index += 1) await broker.feed.publish(room, "one", draft(`${index}`));
+      await expect(broker.feed.publish(room, "one", message)).rejects.toEqual(refusal("expired"));
       const elsewhere = { ...draft("x"), since: { epoch: "another", seq: head } };
-      await expect(broker.publish(room, "one", elsewhere)).rejects.toEqual(refusal("expired"));
+      await expect(broker.feed.publish(room, "one", elsewhere)).rejects.toEqual(refusal("expired"));
     });
 
     test("[C-2] a repeat is known exactly as long as its message is kept", async () => {
       const { broker, room } = await inRoom({ historyLimit: 4 });
       await enter(broker, room, "a", "one");
       const message = draft("first");
-      const first = await broker.publish(room, "one", message);
+      const first = await broker.feed.publish(room, "one", message);
       for (const text of ["second", "third", "fourth"]) {
-        await broker.publish(room, "one", draft(text));
-        expect(await broker.publish(room, "one", message)).toEqual(first);
+        await broker.feed.publish(room, "one", draft(text));
+        expect(await broker.feed.publish(room, "one", message)).toEqual(first);
       }
-      await broker.publish(room, "one", draft("fifth"));
-      const again = await broker.publish(room, "one", message);
+      await broker.feed.publish(room, "one", draft("fifth"));
+      const again = await broker.feed.publish(room, "one", message);
       expect(again.seq).toBe(first.seq + 5);
-      expect(await broker.publish(room, "one", message)).toEqual(again);
+      expect(await broker.feed.publish(room, "one", message)).toEqual(again);
     });
 
     test("[C-2] a repeat is known to be its visitor's, also over another visit", async () => {
       const { broker, room } = await inRoom();
       await enter(broker, room, "a", "one");
       const message = draft("once");
-      const receipt = await broker.publish(room, "one", message);
-      await broker.leave(room, "one");
+      const receipt = await broker.feed.publish(room, "one", message);
+      await broker.membership.leave(room, "one");
       await enter(broker, room, "a", "two");
-      expect(await broker.publish(room, "two", { ...message, text: "other words" })).toEqual(receipt);
+      expect(await broker.feed.publish(room, "two", { ...message, text: "other words" })).toEqual(receipt);
     });
 
     test("[C-3] [F-1] a refused message takes no number", async () => {
       const { broker, room } = await inRoom();
       await enter(broker, room, "a", "one");
-      const { epoch } = await broker.read(room, { limit: 1 });
+      const { epoch } = await broker.feed.read(room, { limit: 1 });
       const strange = { ...draft("x"), since: { epoch: `not ${epoch}`, seq: 1 } };
       for (let index = 0; index < 3; index += 1) {
-        await expect(broker.publish(room, "stranger", draft("x"))).rejects.toEqual(refusal("not_joined"));
-        await expect(broker.publish(room, "one", strange)).rejects.toEqual(refusal("expired"));
+        await expect(broker.feed.publish(room, "stranger", draft("x"))).rejects.toEqual(
+          refusal("not_joined"),
+        );
+        await expect(broker.feed.publish(room, "one", strange)).rejects.toEqual(refusal("expired"));
       }
-      expect((await broker.publish(room, "one", draft("next"))).seq).toBe(2);
+      expect((await broker.feed.publish(room, "one", draft("next"))).seq).toBe(2);
     });
 
     test("[ID-2] author and name come from the broker", async () => {
       const { broker, room } = await inRoom();
       await enter(broker, room, "visitor-a", "one", "Brave Otter");
-      await broker.publish(room, "one", { ...draft("hello"), replyTo: 1 });
-      const { entries } = await broker.read(room, { limit: 1 });
+      await broker.feed.publish(room, "one", { ...draft("hello"), replyTo: 1 });
+      const { entries } = await broker.feed.read(room, { limit: 1 });
       expect(entries[0]).toMatchObject({
         kind: "message",
         text: "hello",
@@ -183,10 +188,10 @@ export function brokerContract(kind: string, make: BrokerMaker): void {
 
     test("a connection that is not in the room cannot publish", async () => {
       const { broker, room } = await inRoom();
-      await expect(broker.publish(room, "stranger", draft("x"))).rejects.toEqual(refusal("not_joined"));
+      await expect(broker.feed.publish(room, "stranger", draft("x"))).rejects.toEqual(refusal("not_joined"));
       await enter(broker, room, "a", "one");
-      await broker.leave(room, "one");
-      await expect(broker.publish(room, "one", draft("x"))).rejects.toEqual(refusal("not_joined"));
+      await broker.membership.leave(room, "one");
+      await expect(broker.feed.publish(room, "one", draft("x"))).rejects.toEqual(refusal("not_joined"));
     });
 
     test("text comes back as it was sent, in any script", async () => {
@@ -202,8 +207,8 @@ export function brokerContract(kind: string, make: BrokerMaker): void {
         "%s %d",
         "a".repeat(16_000),
       ];
-      for (const text of texts) await broker.publish(room, "one", draft(text));
-      const { entries } = await broker.read(room, { limit: 50 });
+      for (const text of texts) await broker.feed.publish(room, "one", draft(text));
+      const { entries } = await broker.feed.read(room, { limit: 50 });
       expect(entries.flatMap((entry) => (entry.kind === "message" ? [entry.text] : []))).toEqual(texts);
       expect(entries[0]).toMatchObject({ by: { name: 'Quote " \\ / 마당' } });
     });

@@ -9,65 +9,65 @@ export function closingContract(kind: string, make: BrokerMaker): void {
   const opened = async () => {
     const broker = await make();
     const room = freshId("room");
-    await broker.create({ id: room, title: "A room", kind: "public", owner: "o" });
+    await broker.rooms.create({ id: room, title: "A room", kind: "public", owner: "o" });
     await enter(broker, room, "o", "o1", "Owner");
     await enter(broker, room, "a", "a1", "Otter");
     return { broker, room };
   };
-  const headOf = async (broker: Broker, room: string) => (await broker.read(room, { limit: 1 })).head;
+  const headOf = async (broker: Broker, room: string) => (await broker.feed.read(room, { limit: 1 })).head;
   const refusal = (code: string) => expect.objectContaining({ code });
 
   test.describe(`${kind}: closing`, () => {
     test("its owner closes a room: the last entry says so, and no leave follows", async () => {
       const { broker, room } = await opened();
       const { observed, following } = await ObservedRoom.follow(broker, room);
-      await broker.closeRoom(room, "o1");
+      await broker.rooms.close(room, "o1");
       await following.reach(3);
       const closed = { seq: 3, at: expect.any(Number), kind: "closed", by: { id: "o", name: "Owner" } };
       expect(observed.entries).toEqual([closed]);
-      const page = await broker.read(room, { limit: 9 });
+      const page = await broker.feed.read(room, { limit: 9 });
       expect(page).toMatchObject({ head: 3, isClosed: true });
       expect(page.entries.at(-1)).toEqual(closed);
     });
 
     test("[W-6] only the owner may close a room, and only from inside", async () => {
       const { broker, room } = await opened();
-      const close = (id: string, connection: string) => broker.closeRoom(id, connection);
+      const close = (id: string, connection: string) => broker.rooms.close(id, connection);
       await expect(close(freshId("nowhere"), "o1")).rejects.toEqual(refusal("room_not_found"));
       await expect(close(room, "stranger")).rejects.toEqual(refusal("not_joined"));
       await expect(close(room, "a1")).rejects.toEqual(refusal("forbidden"));
-      await broker.leave(room, "o1");
+      await broker.membership.leave(room, "o1");
       await expect(close(room, "o1")).rejects.toEqual(refusal("not_joined"));
-      await broker.publish(room, "a1", draft("still open"));
-      expect((await broker.read(room, { limit: 1 })).isClosed).toBe(false);
+      await broker.feed.publish(room, "a1", draft("still open"));
+      expect((await broker.feed.read(room, { limit: 1 })).isClosed).toBe(false);
     });
 
     test("the lobby and the room of a post have no owner", async () => {
       const broker = await make();
-      await broker.create({ id: "post-tea", title: "Tea", kind: "public" });
+      await broker.rooms.create({ id: "post-tea", title: "Tea", kind: "public" });
       for (const room of ["lobby", "post-tea"]) {
         await enter(broker, room, "a", `${room}-a1`);
-        await expect(broker.closeRoom(room, `${room}-a1`)).rejects.toEqual(refusal("forbidden"));
-        await broker.publish(room, `${room}-a1`, draft("still open"));
+        await expect(broker.rooms.close(room, `${room}-a1`)).rejects.toEqual(refusal("forbidden"));
+        await broker.feed.publish(room, `${room}-a1`, draft("still open"));
       }
     });
 
     test("[W-6] a closed room refuses every command as room_closed, of members too", async () => {
       const { broker, room } = await opened();
-      const { seq } = await broker.publish(room, "a1", draft("said"));
-      await broker.closeRoom(room, "o1");
+      const { seq } = await broker.feed.publish(room, "a1", draft("said"));
+      await broker.rooms.close(room, "o1");
       const asked = {
         "enter again": () => enter(broker, room, "a", "a1"),
         "enter anew": () => enter(broker, room, "b", "b1"),
-        publish: () => broker.publish(room, "a1", draft("more")),
-        "publish from outside": () => broker.publish(room, "stranger", draft("more")),
+        publish: () => broker.feed.publish(room, "a1", draft("more")),
+        "publish from outside": () => broker.feed.publish(room, "stranger", draft("more")),
         rename: () => renameAs(broker, room, "a", "a1", "Heron"),
-        remove: () => broker.remove(room, "a1", seq),
-        close: () => broker.closeRoom(room, "o1"),
+        remove: () => broker.feed.remove(room, "a1", seq),
+        close: () => broker.rooms.close(room, "o1"),
       };
       for (const [what, ask] of Object.entries(asked))
         await expect(ask(), what).rejects.toEqual(refusal("room_closed"));
-      await expect(broker.create({ id: room, title: "Again", kind: "public" })).rejects.toEqual(
+      await expect(broker.rooms.create({ id: room, title: "Again", kind: "public" })).rejects.toEqual(
         refusal("room_exists"),
       );
       expect(await headOf(broker, room)).toBe(seq + 1);
@@ -77,18 +77,18 @@ export function closingContract(kind: string, make: BrokerMaker): void {
       const { broker, room } = await opened();
       await enter(broker, "lobby", "a", "lobby-a1");
       const { observed } = await ObservedRoom.follow(broker, "lobby");
-      broker.depart(room, "a1", 50);
-      await broker.closeRoom(room, "o1");
-      await broker.leave(room, "a1");
-      broker.depart(room, "o1", 0);
-      broker.depart("lobby", "lobby-a1", 100);
+      broker.membership.depart(room, "a1", 50);
+      await broker.rooms.close(room, "o1");
+      await broker.membership.leave(room, "a1");
+      broker.membership.depart(room, "o1", 0);
+      broker.membership.depart("lobby", "lobby-a1", 100);
       await observed.first((entry) => entry.kind === "leave");
       expect(await headOf(broker, room)).toBe(3);
     });
 
     test("a late replica can still follow a closed room, which has nothing more to tell", async () => {
       const { broker, room } = await opened();
-      await broker.closeRoom(room, "o1");
+      await broker.rooms.close(room, "o1");
       const { following } = await ObservedRoom.follow(broker, room);
       expect(following.cursor.seq).toBe(3);
       await following.reach(3);
@@ -99,9 +99,11 @@ export function closingContract(kind: string, make: BrokerMaker): void {
       const { broker, room } = await opened();
       const { observed, following } = await ObservedRoom.follow(broker, room);
       const tries = await Promise.allSettled([
-        ...Array.from({ length: 50 }, (_, index) => broker.publish(room, "a1", draft(`before ${index}`))),
-        broker.closeRoom(room, "o1").then(() => undefined),
-        ...Array.from({ length: 50 }, (_, index) => broker.publish(room, "a1", draft(`after ${index}`))),
+        ...Array.from({ length: 50 }, (_, index) =>
+          broker.feed.publish(room, "a1", draft(`before ${index}`)),
+        ),
+        broker.rooms.close(room, "o1").then(() => undefined),
+        ...Array.from({ length: 50 }, (_, index) => broker.feed.publish(room, "a1", draft(`after ${index}`))),
       ]);
       const head = await headOf(broker, room);
       await following.reach(head);

@@ -48,7 +48,7 @@ const deaf = (onlineVisitors: OnlineVisitors): OnlineVisitors =>
 /** Whatever takes place in a conversation, as the gateway carries it out. */
 async function say(store: WholeStore, room: string, author: string, text: string) {
   await enter(store.broker, room, author, `of-${author}`);
-  const receipt = await store.broker.publish(room, `of-${author}`, draft(text));
+  const receipt = await store.broker.feed.publish(room, `of-${author}`, draft(text));
   const isRequest = await conversationsOf(store).permit(room, author);
   await conversationsOf(store).messageSent(room, author, receipt.at, isRequest);
   return receipt;

@@ -9,7 +9,7 @@ export function visitsToldContract(kind: string, make: BrokerMaker): void {
   const watched = async () => {
     const broker = await make();
     const room = freshId("room");
-    await broker.create({ id: room, title: "A room", kind: "public" });
+    await broker.rooms.create({ id: room, title: "A room", kind: "public" });
     const come = (from: number, to: number) =>
       Promise.all(
         Array.from({ length: to - from }, (_, index) =>
@@ -17,7 +17,9 @@ export function visitsToldContract(kind: string, make: BrokerMaker): void {
         ),
       );
     const go = (from: number, to: number) =>
-      Promise.all(Array.from({ length: to - from }, (_, index) => broker.leave(room, `c${from + index}`)));
+      Promise.all(
+        Array.from({ length: to - from }, (_, index) => broker.membership.leave(room, `c${from + index}`)),
+      );
     return { broker, room, come, go, ...(await ObservedRoom.follow(broker, room)) };
   };
   const visitsIn = (entries: readonly Entry[]) => entries.filter((entry) => entry.kind === "visits");
@@ -87,21 +89,21 @@ export function visitsToldContract(kind: string, make: BrokerMaker): void {
       const { broker, room, observed, come, following } = await watched();
       await come(0, burst + 10);
       await observed.until(() => visitsIn(observed.entries).length > 0);
-      const { seq } = await broker.publish(room, "c0", draft("a word"));
+      const { seq } = await broker.feed.publish(room, "c0", draft("a word"));
       await following.reach(seq);
       expect(observed.entries.map((entry) => entry.seq)).toEqual(
         Array.from({ length: seq }, (_, index) => index + 1),
       );
-      expect((await broker.read(room, { limit: 500 })).entries).toEqual(observed.entries);
+      expect((await broker.feed.read(room, { limit: 500 })).entries).toEqual(observed.entries);
     });
 
     test("[F-4] a closing room tells its counted joins first, and ends with its end", async () => {
       const broker = await make();
       const room = freshId("room");
-      await broker.create({ id: room, title: "A room", kind: "public", owner: "v0" });
+      await broker.rooms.create({ id: room, title: "A room", kind: "public", owner: "v0" });
       for (let index = 0; index < burst + 5; index += 1) await enter(broker, room, `v${index}`, `c${index}`);
-      await broker.closeRoom(room, "c0");
-      const { entries } = await broker.read(room, { limit: 500 });
+      await broker.rooms.close(room, "c0");
+      const { entries } = await broker.feed.read(room, { limit: 500 });
       expect(entries.slice(-2)).toMatchObject([
         { kind: "visits", memberCount: burst + 5 },
         { kind: "closed", by: { id: "v0" } },
@@ -115,7 +117,7 @@ export function visitsToldContract(kind: string, make: BrokerMaker): void {
       await expect(enter(broker, room, "other", "other-1", "Otter")).rejects.toMatchObject({
         code: "name_taken",
       });
-      await broker.leave(room, "counted-1");
+      await broker.membership.leave(room, "counted-1");
       expect((await enter(broker, room, "other", "other-1", "Otter")).self.name).toBe("Otter");
     });
   });

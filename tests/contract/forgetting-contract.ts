@@ -10,17 +10,17 @@ export function forgettingContract(kind: string, make: BrokerMaker): void {
   const opened = async (settings?: { historyLimit: number }) => {
     const broker = await make(settings);
     const room = freshId("room");
-    await broker.create({ id: room, title: "A room", kind: "public", owner: "b" });
+    await broker.rooms.create({ id: room, title: "A room", kind: "public", owner: "b" });
     await enter(broker, room, "b", "b1", "Heron");
     await enter(broker, room, "a", "a1", "Otter");
-    await broker.publish(room, "a1", draft("a secret"));
-    await broker.publish(room, "b1", draft("an answer"));
+    await broker.feed.publish(room, "a1", draft("a secret"));
+    await broker.feed.publish(room, "b1", draft("an answer"));
     await renameAs(broker, room, "a", "a1", "Crane");
-    await broker.publish(room, "a1", draft("another secret"));
-    await broker.leave(room, "a1");
+    await broker.feed.publish(room, "a1", draft("another secret"));
+    await broker.membership.leave(room, "a1");
     return { broker, room };
   };
-  const all = async (broker: Broker, room: string) => (await broker.read(room, { limit: 500 })).entries;
+  const all = async (broker: Broker, room: string) => (await broker.feed.read(room, { limit: 500 })).entries;
   const nobody = { id: "a", name: forgottenName };
 
   test.describe(`${kind}: forgetting`, () => {
@@ -28,7 +28,7 @@ export function forgettingContract(kind: string, make: BrokerMaker): void {
       const { broker, room } = await opened();
       const before = await all(broker, room);
       const { observed, following } = await ObservedRoom.follow(broker, room);
-      await broker.forget(room, "a");
+      await broker.rooms.forget(room, "a");
       await following.reach(8);
       expect(observed.entries).toMatchObject([{ seq: 8, kind: "removal", targets: [3, 6], forgotten: "a" }]);
       const entries = await all(broker, room);
@@ -47,7 +47,7 @@ export function forgettingContract(kind: string, make: BrokerMaker): void {
 
     test("its kept name is forgotten: it returns as a stranger, and others may have the name", async () => {
       const { broker, room } = await opened();
-      await broker.forget(room, "a");
+      await broker.rooms.forget(room, "a");
       expect((await enter(broker, room, "a", "a2", "Swan")).self.name).toBe("Swan");
       expect((await enter(broker, room, "c", "c1", "Crane")).self.name).toBe("Crane");
     });
@@ -56,9 +56,9 @@ export function forgettingContract(kind: string, make: BrokerMaker): void {
       const { broker, room } = await opened();
       await enter(broker, room, "a", "a2");
       await enter(broker, room, "a", "a3");
-      await broker.forget(room, "a");
+      await broker.rooms.forget(room, "a");
       for (const connection of ["a2", "a3"])
-        await expect(broker.publish(room, connection, draft("x"))).rejects.toMatchObject({
+        await expect(broker.feed.publish(room, connection, draft("x"))).rejects.toMatchObject({
           code: "not_joined",
         });
       const entries = await all(broker, room);
@@ -76,41 +76,43 @@ export function forgettingContract(kind: string, make: BrokerMaker): void {
     test("a removal announces a visitor without messages too, since pages show its names", async () => {
       const { broker, room } = await opened();
       await enter(broker, room, "c", "c1", "Swan");
-      await broker.leave(room, "c1");
-      await broker.forget(room, "c");
+      await broker.membership.leave(room, "c1");
+      await broker.rooms.forget(room, "c");
       const entries = await all(broker, room);
       expect(entries.at(-1)).toMatchObject({ seq: 10, kind: "removal", targets: [], forgotten: "c" });
       expect(JSON.stringify(entries)).not.toContain("Swan");
-      await broker.forget(room, "c");
+      await broker.rooms.forget(room, "c");
       expect(await all(broker, room)).toEqual(entries);
     });
 
     test("it may be repeated, and a visitor that was never there changes nothing", async () => {
       const { broker, room } = await opened();
-      await broker.forget(room, "a");
+      await broker.rooms.forget(room, "a");
       const entries = await all(broker, room);
-      await broker.forget(room, "a");
-      await broker.forget(room, "never-was-here");
+      await broker.rooms.forget(room, "a");
+      await broker.rooms.forget(room, "never-was-here");
       expect(await all(broker, room)).toEqual(entries);
-      await expect(broker.forget(freshId("nowhere"), "a")).rejects.toMatchObject({ code: "room_not_found" });
+      await expect(broker.rooms.forget(freshId("nowhere"), "a")).rejects.toMatchObject({
+        code: "room_not_found",
+      });
     });
 
     test("a room that it owned has no owner, keeps no id of it, and can not be closed", async () => {
       const { broker, room } = await opened();
-      expect((await broker.summaries([room]))[0]?.owner).toBe("b");
-      await broker.forget(room, "a");
-      expect((await broker.summaries([room]))[0]?.owner).toBe("b");
-      await broker.forget(room, "b");
-      expect((await broker.summaries([room]))[0]).not.toHaveProperty("owner");
+      expect((await broker.rooms.summaries([room]))[0]?.owner).toBe("b");
+      await broker.rooms.forget(room, "a");
+      expect((await broker.rooms.summaries([room]))[0]?.owner).toBe("b");
+      await broker.rooms.forget(room, "b");
+      expect((await broker.rooms.summaries([room]))[0]).not.toHaveProperty("owner");
       await enter(broker, room, "b", "b2");
-      await expect(broker.closeRoom(room, "b2")).rejects.toMatchObject({ code: "forbidden" });
+      await expect(broker.rooms.close(room, "b2")).rejects.toMatchObject({ code: "forbidden" });
     });
 
     test("messages removed before are not announced again", async () => {
       const { broker, room } = await opened();
       await enter(broker, room, "a", "a2");
-      await broker.remove(room, "a2", 3);
-      await broker.forget(room, "a");
+      await broker.feed.remove(room, "a2", 3);
+      await broker.rooms.forget(room, "a");
       expect((await all(broker, room)).filter(({ kind: is }) => is === "removal")).toMatchObject([
         { targets: [3] },
         { targets: [6] },
@@ -121,11 +123,11 @@ export function forgettingContract(kind: string, make: BrokerMaker): void {
       const { broker, room } = await opened({ historyLimit: 300 });
       await enter(broker, room, "a", "a2", "Swan");
       for (let index = 0; index < 400; index += 1)
-        await broker.publish(room, index % 3 ? "a2" : "b1", draft(`said ${index}`));
-      const before = await broker.read(room, { limit: 500 });
+        await broker.feed.publish(room, index % 3 ? "a2" : "b1", draft(`said ${index}`));
+      const before = await broker.feed.read(room, { limit: 500 });
       const own = before.entries.filter((entry) => entry.kind === "message" && entry.by.id === "a");
-      await broker.forget(room, "a");
-      const after = await broker.read(room, { limit: 500 });
+      await broker.rooms.forget(room, "a");
+      const after = await broker.feed.read(room, { limit: 500 });
       expect(after.first).toBe(before.first);
       expect(after.entries.map(({ seq }) => seq)).toEqual(
         Array.from({ length: after.head - after.first + 1 }, (_, index) => after.first + index),

@@ -52,7 +52,7 @@ const test = base.extend<{ openStore: (kind: (typeof kinds)[number]) => Promise<
 
 const full = { code: "storage_full" };
 const kindsOf = async (broker: Broker, room: string) =>
-  (await broker.read(room, { limit: 99 })).entries.map(({ kind }) => kind);
+  (await broker.feed.read(room, { limit: 99 })).entries.map(({ kind }) => kind);
 
 for (const kind of kinds) {
   test(`[C-3] ${kind}: a full store refuses new writes whole, and takes them when there is room again`, async ({
@@ -61,18 +61,18 @@ for (const kind of kinds) {
     const { broker, visitedRooms, fill, empty } = await openStore(kind);
     await enter(broker, "lobby", "a", "a1", "Otter");
     const first = draft("said");
-    const receipt = await broker.publish("lobby", "a1", first);
+    const receipt = await broker.feed.publish("lobby", "a1", first);
     await visitedRooms.visited("a", "lobby");
     await fill();
     const steps = [
-      () => broker.create({ id: "tea", title: "Tea", kind: "public", owner: "a" }),
-      () => broker.publish("lobby", "a1", draft("more")),
+      () => broker.rooms.create({ id: "tea", title: "Tea", kind: "public", owner: "a" }),
+      () => broker.feed.publish("lobby", "a1", draft("more")),
       () => renameAs(broker, "lobby", "a", "a1", "Crane"),
       () => enter(broker, "lobby", "b", "b1", "Heron"),
       () => visitedRooms.visited("b", "lobby"),
     ];
     for (const step of steps) await expect(step()).rejects.toMatchObject(full);
-    expect(await broker.publish("lobby", "a1", first), "a repeat gets its receipt").toEqual(receipt);
+    expect(await broker.feed.publish("lobby", "a1", first), "a repeat gets its receipt").toEqual(receipt);
     expect(await kindsOf(broker, "lobby")).toEqual(["join", "message"]);
     await empty();
     for (const step of steps) await step();
@@ -82,30 +82,30 @@ for (const kind of kinds) {
     openStore,
   }) => {
     const { broker, visitedRooms, fill } = await openStore(kind);
-    await broker.create({ id: "tea", title: "Tea", kind: "public", owner: "o" });
+    await broker.rooms.create({ id: "tea", title: "Tea", kind: "public", owner: "o" });
     await enter(broker, "tea", "o", "o1", "Owl");
     await enter(broker, "tea", "a", "a1", "Otter");
     await enter(broker, "tea", "b", "b1", "Heron");
     expect(await visitedRooms.visited("a", "tea")).toBe(false);
-    const { seq } = await broker.publish("tea", "a1", draft("a secret"));
-    await broker.publish("tea", "b1", draft("another secret"));
-    await broker.leave("tea", "a1");
+    const { seq } = await broker.feed.publish("tea", "a1", draft("a secret"));
+    await broker.feed.publish("tea", "b1", draft("another secret"));
+    await broker.membership.leave("tea", "a1");
     await fill();
 
     expect(await visitedRooms.visited("a", "tea"), "it is known to have been there").toBe(true);
     const back = { room: "tea", connection: "a2", visitor: "a", names: [named("Swan")], isReturn: true };
-    expect((await broker.enter(back)).self.name).toBe("Otter");
-    await broker.remove("tea", "a2", seq);
-    await broker.leave("tea", "a2");
+    expect((await broker.membership.enter(back)).self.name).toBe("Otter");
+    await broker.feed.remove("tea", "a2", seq);
+    await broker.membership.leave("tea", "a2");
     const { observed } = await ObservedRoom.follow(broker, "tea");
-    broker.depart("tea", "b1", 0);
+    broker.membership.depart("tea", "b1", 0);
     await observed.first(({ kind: is }) => is === "leave");
     await visitedRooms.beginForgetting({ visitor: "b", generation: 0 }, 0);
     expect(await visitedRooms.takeForgetting()).toHaveLength(1);
-    await broker.forget("tea", "b");
-    expect(JSON.stringify(await broker.read("tea", { limit: 99 }))).not.toMatch(/secret|Heron/);
-    await broker.closeRoom("tea", "o1");
-    expect((await broker.summaries(["tea"]))[0]?.closed).toBe(true);
+    await broker.rooms.forget("tea", "b");
+    expect(JSON.stringify(await broker.feed.read("tea", { limit: 99 }))).not.toMatch(/secret|Heron/);
+    await broker.rooms.close("tea", "o1");
+    expect((await broker.rooms.summaries(["tea"]))[0]?.closed).toBe(true);
   });
 }
 
@@ -122,18 +122,20 @@ test("memory: expired, removed and forgotten entries return their bytes", async 
     },
   };
   const broker = new MemoryBroker({ historyLimit: 50, historyDays: 1 }, clock, bytes);
-  await broker.create({ id: "tea", title: "Tea", kind: "public", owner: "a" });
+  await broker.rooms.create({ id: "tea", title: "Tea", kind: "public", owner: "a" });
   const empty = bytes.used;
   await enter(broker, "tea", "a", "a1", "Otter");
-  const { seq } = await broker.publish("tea", "a1", draft("x".repeat(5_000)));
+  const { seq } = await broker.feed.publish("tea", "a1", draft("x".repeat(5_000)));
   const said = bytes.used;
-  await broker.remove("tea", "a1", seq);
+  await broker.feed.remove("tea", "a1", seq);
   expect(said - bytes.used).toBeGreaterThan(4_000);
-  for (let index = 0; index < 100; index += 1) await broker.publish("tea", "a1", draft("x".repeat(1_000)));
+  for (let index = 0; index < 100; index += 1)
+    await broker.feed.publish("tea", "a1", draft("x".repeat(1_000)));
   const trimmed = bytes.used;
-  for (let index = 0; index < 100; index += 1) await broker.publish("tea", "a1", draft("x".repeat(1_000)));
+  for (let index = 0; index < 100; index += 1)
+    await broker.feed.publish("tea", "a1", draft("x".repeat(1_000)));
   expect(bytes.used, "what is trimmed is free").toBe(trimmed);
-  await broker.forget("tea", "a");
+  await broker.rooms.forget("tea", "a");
   expect(bytes.used - empty).toBeLessThan(50 * 1_100);
   now += 2 * 86_400_000;
   for (const expire of expiries) expire();
@@ -165,7 +167,7 @@ test("redis: how full it is is read once a second, and a refusal counts at once"
   await enter(one, "lobby", "a", "a1");
   await redis.client.config("SET", "maxmemory", String(Math.floor((await used()) / 0.9999)));
   const refusal = await (async () => {
-    for (;;) await one.publish("lobby", "a1", draft("x".repeat(10_000)));
+    for (;;) await one.feed.publish("lobby", "a1", draft("x".repeat(10_000)));
   })().catch((error: unknown) => error);
   expect(refusal).toBeInstanceOf(ChatError);
   expect(one.usedRatio()).toBeGreaterThanOrEqual(1);

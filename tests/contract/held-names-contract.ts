@@ -7,7 +7,7 @@ export function heldNamesContract(kind: string, make: BrokerMaker): void {
   const inRoom = async () => {
     const broker = await make();
     const room = freshId("room");
-    await broker.create({ id: room, title: "A room", kind: "public", owner: "owner" });
+    await broker.rooms.create({ id: room, title: "A room", kind: "public", owner: "owner" });
     return { broker, room };
   };
   const nameTaken = { code: "name_taken" };
@@ -16,8 +16,8 @@ export function heldNamesContract(kind: string, make: BrokerMaker): void {
     test("[ID-3c] a name with messages is kept for its holder, and no other visitor gets it", async () => {
       const { broker, room } = await inRoom();
       await enterAs(broker, room, "a", "a1", "Otter");
-      await broker.publish(room, "a1", draft("it is me"));
-      await broker.leave(room, "a1");
+      await broker.feed.publish(room, "a1", draft("it is me"));
+      await broker.membership.leave(room, "a1");
       await expect(enterAs(broker, room, "b", "b1", "OTTER")).rejects.toMatchObject(nameTaken);
       expect(
         (await enter(broker, room, "b", "b1", "Otter", "Heron")).self.name,
@@ -30,9 +30,9 @@ export function heldNamesContract(kind: string, make: BrokerMaker): void {
     test("[ID-3c] it is kept again when its holder comes back and goes without a word", async () => {
       const { broker, room } = await inRoom();
       await enterAs(broker, room, "a", "a1", "Otter");
-      await broker.publish(room, "a1", draft("it is me"));
+      await broker.feed.publish(room, "a1", draft("it is me"));
       for (const connection of ["a1", "a2"]) {
-        await broker.leave(room, connection);
+        await broker.membership.leave(room, connection);
         await expect(enterAs(broker, room, "b", "b1", "Otter")).rejects.toMatchObject(nameTaken);
         await enter(broker, room, "a", "a2");
       }
@@ -41,9 +41,9 @@ export function heldNamesContract(kind: string, make: BrokerMaker): void {
     test("[ID-3c] a name without messages is free at once, also if its holder spoke under another", async () => {
       const { broker, room } = await inRoom();
       await enterAs(broker, room, "a", "a1", "Otter");
-      await broker.publish(room, "a1", draft("it is me"));
+      await broker.feed.publish(room, "a1", draft("it is me"));
       await renameAs(broker, room, "a", "a1", "Crane");
-      await broker.leave(room, "a1");
+      await broker.membership.leave(room, "a1");
       expect((await enterAs(broker, room, "b", "b1", "Crane")).self.name).toBe("Crane");
       await expect(enterAs(broker, room, "c", "c1", "Otter"), "the old one").rejects.toMatchObject(nameTaken);
     });
@@ -51,7 +51,7 @@ export function heldNamesContract(kind: string, make: BrokerMaker): void {
     test("[ID-3c] the old name of a rename is kept for its holder, who may take it back", async () => {
       const { broker, room } = await inRoom();
       await enterAs(broker, room, "a", "a1", "Otter");
-      await broker.publish(room, "a1", draft("it is me"));
+      await broker.feed.publish(room, "a1", draft("it is me"));
       await renameAs(broker, room, "a", "a1", "Crane");
       await expect(enterAs(broker, room, "b", "b1", "Otter")).rejects.toMatchObject(nameTaken);
       expect((await renameAs(broker, room, "a", "a1", "Otter")).name).toBe("Otter");
@@ -60,21 +60,21 @@ export function heldNamesContract(kind: string, make: BrokerMaker): void {
     test("[ID-3c] it is kept in that room only", async () => {
       const { broker, room } = await inRoom();
       await enterAs(broker, room, "a", "a1", "Otter");
-      await broker.publish(room, "a1", draft("it is me"));
-      await broker.leave(room, "a1");
+      await broker.feed.publish(room, "a1", draft("it is me"));
+      await broker.membership.leave(room, "a1");
       const other = freshId("room");
-      await broker.create({ id: other, title: "Another", kind: "public" });
+      await broker.rooms.create({ id: other, title: "Another", kind: "public" });
       expect((await enterAs(broker, other, "b", "b1", "Otter")).self.name).toBe("Otter");
     });
 
     test("[ID-3c] [ID-5] every name of a visitor that was forgotten is free", async () => {
       const { broker, room } = await inRoom();
       await enterAs(broker, room, "a", "a1", "Otter");
-      await broker.publish(room, "a1", draft("it is me"));
+      await broker.feed.publish(room, "a1", draft("it is me"));
       await renameAs(broker, room, "a", "a1", "Crane");
-      await broker.publish(room, "a1", draft("still me"));
-      await broker.leave(room, "a1");
-      await broker.forget(room, "a");
+      await broker.feed.publish(room, "a1", draft("still me"));
+      await broker.membership.leave(room, "a1");
+      await broker.rooms.forget(room, "a");
       expect((await enterAs(broker, room, "b", "b1", "Otter")).self.name).toBe("Otter");
       expect((await enterAs(broker, room, "c", "c1", "Crane")).self.name).toBe("Crane");
     });

@@ -8,11 +8,11 @@ export function namingContract(kind: string, make: BrokerMaker): void {
   const inRoom = async () => {
     const broker = await make();
     const room = freshId("room");
-    await broker.create({ id: room, title: "A room", kind: "public" });
+    await broker.rooms.create({ id: room, title: "A room", kind: "public" });
     return { broker, room };
   };
   const noticesIn = async (broker: Broker, room: string) =>
-    (await broker.read(room, { limit: 200 })).entries.map((entry) =>
+    (await broker.feed.read(room, { limit: 200 })).entries.map((entry) =>
       entry.kind === "join" || entry.kind === "leave" ? `${entry.kind} ${entry.by.id} ${entry.by.name}` : "?",
     );
   const nameTaken = { code: "name_taken" };
@@ -29,7 +29,7 @@ export function namingContract(kind: string, make: BrokerMaker): void {
       const { broker, room } = await inRoom();
       await enterAs(broker, room, "a", "a1", "Otter");
       await expect(enterAs(broker, room, "b", "b1", "oTTER")).rejects.toMatchObject(nameTaken);
-      await expect(broker.publish(room, "b1", draft("x"))).rejects.toMatchObject({ code: "not_joined" });
+      await expect(broker.feed.publish(room, "b1", draft("x"))).rejects.toMatchObject({ code: "not_joined" });
       expect(await noticesIn(broker, room)).toEqual(["join a Otter"]);
       expect(await enterAs(broker, room, "b", "b1", "Heron")).toMatchObject({
         self: { name: "Heron" },
@@ -41,23 +41,23 @@ export function namingContract(kind: string, make: BrokerMaker): void {
     test("[ID-3] the name asked for comes before the one kept, and is kept instead", async () => {
       const { broker, room } = await inRoom();
       await enter(broker, room, "a", "a1", "Otter");
-      await broker.leave(room, "a1");
+      await broker.membership.leave(room, "a1");
       expect((await enterAs(broker, room, "a", "a2", "Heron")).self.name).toBe("Heron");
-      await broker.leave(room, "a2");
+      await broker.membership.leave(room, "a2");
       expect((await enter(broker, room, "a", "a3", "Crane")).self.name).toBe("Heron");
     });
 
     test("[ID-3] a visitor gets its own kept name again when it asks, in the new spelling", async () => {
       const { broker, room } = await inRoom();
       await enterAs(broker, room, "a", "a1", "Otter");
-      await broker.leave(room, "a1");
+      await broker.membership.leave(room, "a1");
       expect((await enterAs(broker, room, "a", "a2", "OTTER")).self.name).toBe("OTTER");
     });
 
     test("[ID-3] a refusal leaves the kept name as it was", async () => {
       const { broker, room } = await inRoom();
       await enter(broker, room, "a", "a1", "Otter");
-      await broker.leave(room, "a1");
+      await broker.membership.leave(room, "a1");
       await enter(broker, room, "b", "b1", "Heron");
       await expect(enterAs(broker, room, "a", "a2", "Heron")).rejects.toMatchObject(nameTaken);
       expect((await enter(broker, room, "a", "a2", "Crane")).self.name).toBe("Otter");
@@ -77,7 +77,7 @@ export function namingContract(kind: string, make: BrokerMaker): void {
     test("[ID-3] a name is free for any visitor as soon as its holder has left", async () => {
       const { broker, room } = await inRoom();
       await enterAs(broker, room, "a", "a1", "Otter");
-      await broker.leave(room, "a1");
+      await broker.membership.leave(room, "a1");
       expect((await enterAs(broker, room, "b", "b1", "Otter")).self).toEqual({ id: "b", name: "Otter" });
       await expect(enterAs(broker, room, "a", "a2", "Otter")).rejects.toMatchObject(nameTaken);
     });
@@ -86,7 +86,7 @@ export function namingContract(kind: string, make: BrokerMaker): void {
       const broker = await make();
       for (let round = 0; round < 50; round += 1) {
         const room = freshId("room");
-        await broker.create({ id: room, title: "A room", kind: "public" });
+        await broker.rooms.create({ id: room, title: "A room", kind: "public" });
         const tries = await Promise.allSettled(
           Array.from({ length: 12 }, (_, index) =>
             enterAs(broker, room, `v${index}`, `${round}-${index}`, index % 2 ? "OTTER" : "otter"),
@@ -96,7 +96,7 @@ export function namingContract(kind: string, make: BrokerMaker): void {
         expect(refusals).toHaveLength(11);
         for (const refusal of refusals) expect(refusal).toMatchObject(nameTaken);
         const winner = tries.findIndex(({ status }) => status === "fulfilled");
-        await broker.leave(room, `${round}-${winner}`);
+        await broker.membership.leave(room, `${round}-${winner}`);
         expect(await noticesIn(broker, room)).toEqual([
           expect.stringMatching(`^join v${winner} `),
           expect.stringMatching(`^leave v${winner} `),

@@ -17,7 +17,7 @@ export class ObservedRoom implements FeedListener {
     room: string,
   ): Promise<{ observed: ObservedRoom; following: Following }> {
     const observed = new ObservedRoom();
-    return { observed, following: await broker.follow(room, observed) };
+    return { observed, following: await broker.feed.follow(room, observed) };
   }
 
   appended(epoch: string, entries: Entry[]): void {
@@ -73,7 +73,7 @@ export function enter(
   connection: string,
   ...names: string[]
 ): Promise<Entrance> {
-  return broker.enter({
+  return broker.membership.enter({
     room,
     visitor,
     connection,
@@ -88,7 +88,7 @@ export const rename = (
   visitor: string,
   connection: string,
   ...names: string[]
-): Promise<Member> => broker.rename({ room, visitor, connection, names: names.map(named) });
+): Promise<Member> => broker.membership.rename({ room, visitor, connection, names: names.map(named) });
 
 /** Gives a member the one name it asks for. */
 export const renameAs = (
@@ -98,7 +98,7 @@ export const renameAs = (
   connection: string,
   name: string,
 ): Promise<Member> =>
-  broker.rename({ room, visitor, connection, names: [named("Snipe")], wanted: named(name) });
+  broker.membership.rename({ room, visitor, connection, names: [named("Snipe")], wanted: named(name) });
 
 /** Lets a visitor in under the one name it asks for; it would not mind others. */
 export function enterAs(
@@ -109,7 +109,7 @@ export function enterAs(
   name: string,
 ): Promise<Entrance> {
   const names = ["Swan", "Stork", "Snipe"].map((bird) => named(`${bird} ${visitor}`));
-  return broker.enter({ room, visitor, connection, names, wanted: named(name) });
+  return broker.membership.enter({ room, visitor, connection, names, wanted: named(name) });
 }
 
 export const draft = (text: string, clientMessageId = freshId("draft")) => ({ text, clientMessageId });

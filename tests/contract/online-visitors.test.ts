@@ -67,15 +67,15 @@ const replicas = test.extend<{ open: (url?: string) => Promise<Opened> }>({
       const clock = new HandClock();
       const clients = createRedisClients(url, silent);
       opened.push(clients);
-      const isReady = (client: typeof clients.commands) =>
+      const isReady = (client: typeof clients.redis) =>
         new Promise<void>((resolve) => client.once("ready", () => resolve()));
-      await Promise.all([clients.commands, clients.subscriber].map(isReady));
-      const records = new RedisRecords(clients.commands, prefix);
+      await Promise.all([clients.redis, clients.subscriber].map(isReady));
+      const records = new RedisRecords(clients.redis, prefix);
       const world = { ...clients, records, prefix, clock: clock as Clock, logger: silent };
       return {
         onlineVisitors: new RedisOnlineVisitors(world),
         clock,
-        cut: () => clients.commands.disconnect(),
+        cut: () => clients.redis.disconnect(),
       };
     });
     for (const clients of opened) await clients.close();

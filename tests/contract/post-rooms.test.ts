@@ -51,7 +51,7 @@ for (const kind of kinds) {
       expect(new Set(rooms.map((room) => JSON.stringify(room))).size).toBe(1);
       expect(rooms[0]).toMatchObject({ title: "Hello, courtyard", kind: "public", closed: false });
       expect(rooms[0]).not.toHaveProperty("owner");
-      const { entries } = await stores[1].broker.read("post-hello", { limit: 50 });
+      const { entries } = await stores[1].broker.feed.read("post-hello", { limit: 50 });
       expect(entries.map(({ kind, seq }) => `${kind} ${seq}`)).toEqual(
         entries.map((_, index) => `join ${index + 1}`),
       );

@@ -7,12 +7,12 @@ export function presenceContract(kind: string, make: BrokerMaker): void {
   const watched = async () => {
     const broker = await make();
     const room = freshId("room");
-    await broker.create({ id: room, title: "A room", kind: "public" });
+    await broker.rooms.create({ id: room, title: "A room", kind: "public" });
     return { broker, room, ...(await ObservedRoom.follow(broker, room)) };
   };
   /** After this entry has been seen, everything before it has. */
   const settled = async ({ broker, room, following }: Awaited<ReturnType<typeof watched>>) => {
-    const { head } = await broker.read(room, { limit: 1 });
+    const { head } = await broker.feed.read(room, { limit: 1 });
     await following.reach(head);
   };
 
@@ -21,10 +21,10 @@ export function presenceContract(kind: string, make: BrokerMaker): void {
       const watch = await watched();
       const { broker, room, observed } = watch;
       for (const connection of ["tab1", "tab2", "tab3"]) await enter(broker, room, "a", connection, "Otter");
-      for (const connection of ["tab1", "tab2"]) await broker.leave(room, connection);
+      for (const connection of ["tab1", "tab2"]) await broker.membership.leave(room, connection);
       await settled(watch);
       expect(observed.entries.map((entry) => entry.kind)).toEqual(["join"]);
-      await broker.leave(room, "tab3");
+      await broker.membership.leave(room, "tab3");
       await settled(watch);
       expect(observed.entries).toMatchObject([
         { kind: "join", by: { id: "a", name: "Otter" } },
@@ -38,7 +38,7 @@ export function presenceContract(kind: string, make: BrokerMaker): void {
       const first = await enter(broker, room, "a", "tab", "Otter");
       const again = await enter(broker, room, "a", "tab", "Heron");
       expect(again.self).toEqual(first.self);
-      await broker.leave(room, "tab");
+      await broker.membership.leave(room, "tab");
       await settled(watch);
       expect(observed.entries.map((entry) => entry.kind)).toEqual(["join", "leave"]);
     });
@@ -66,7 +66,7 @@ export function presenceContract(kind: string, make: BrokerMaker): void {
     test("[ID-3] names are compared by their skeleton", async () => {
       const { broker, room } = await watched();
       const claim = (visitor: string, name: string, skeleton: string) =>
-        broker.enter({ room, visitor, connection: visitor, names: [{ name, skeleton }] });
+        broker.membership.enter({ room, visitor, connection: visitor, names: [{ name, skeleton }] });
       await claim("a", "Otter", "otter");
       await expect(claim("b", "Оtter", "otter")).rejects.toMatchObject({ code: "name_taken" });
     });
@@ -74,9 +74,9 @@ export function presenceContract(kind: string, make: BrokerMaker): void {
     test("[ID-3] a name is free at once when its member has left, and its own again on return if nobody took it", async () => {
       const { broker, room } = await watched();
       await enter(broker, room, "a", "a1", "Otter");
-      await broker.leave(room, "a1");
+      await broker.membership.leave(room, "a1");
       expect((await enter(broker, room, "a", "a2", "Heron")).self.name).toBe("Otter");
-      await broker.leave(room, "a2");
+      await broker.membership.leave(room, "a2");
       expect((await enter(broker, room, "b", "b1", "Otter")).self.name).toBe("Otter");
       expect((await enter(broker, room, "a", "a3", "Heron")).self.name).toBe("Heron");
     });
@@ -86,7 +86,7 @@ export function presenceContract(kind: string, make: BrokerMaker): void {
       const { broker, room, observed } = watch;
       await enter(broker, room, "a", "a1", "Otter");
       await enter(broker, room, "b", "b1", "Heron");
-      await broker.leave(room, "a1");
+      await broker.membership.leave(room, "a1");
       await settled(watch);
       expect(observed.entries.at(-1)).toMatchObject({ kind: "leave", by: { id: "a", name: "Otter" } });
     });
@@ -97,7 +97,7 @@ export function presenceContract(kind: string, make: BrokerMaker): void {
       const { broker, room, observed } = await watched();
       await enter(broker, room, "a", "a1");
       const before = Date.now();
-      broker.depart(room, "a1", 300);
+      broker.membership.depart(room, "a1", 300);
       const leave = await observed.first((entry) => entry.kind === "leave");
       expect(leave.at - before).toBeGreaterThanOrEqual(295);
     });
@@ -107,14 +107,14 @@ export function presenceContract(kind: string, make: BrokerMaker): void {
       const { broker, room, observed } = watch;
       await enter(broker, room, "a", "a1");
       await enter(broker, room, "b", "b1");
-      broker.depart(room, "a1", 50);
-      broker.depart(room, "a1", 50);
-      await broker.leave(room, "a1");
-      await broker.leave(room, "a1");
-      await broker.leave(room, "never-was-here");
-      broker.depart(room, "a1", 0);
-      broker.depart(room, "never-was-here", 0);
-      broker.depart(room, "b1", 100);
+      broker.membership.depart(room, "a1", 50);
+      broker.membership.depart(room, "a1", 50);
+      await broker.membership.leave(room, "a1");
+      await broker.membership.leave(room, "a1");
+      await broker.membership.leave(room, "never-was-here");
+      broker.membership.depart(room, "a1", 0);
+      broker.membership.depart(room, "never-was-here", 0);
+      broker.membership.depart(room, "b1", 100);
       await observed.first((entry) => entry.kind === "leave" && entry.by.id === "b");
       await settled(watch);
       expect(observed.entries.map((entry) => entry.kind)).toEqual(["join", "join", "leave", "leave"]);
@@ -125,16 +125,16 @@ export function presenceContract(kind: string, make: BrokerMaker): void {
       const { broker, room, observed } = watch;
       await enter(broker, room, "a", "a1", "Otter");
       await enter(broker, room, "b", "b1", "Heron");
-      broker.depart(room, "a1", 100);
+      broker.membership.depart(room, "a1", 100);
       expect((await enter(broker, room, "a", "a2", "Crane")).self.name).toBe("Otter");
       // A departure that is due later than the first shows that the first has been carried out.
-      broker.depart(room, "b1", 200);
+      broker.membership.depart(room, "b1", 200);
       await observed.first((entry) => entry.kind === "leave");
       await settled(watch);
       expect(observed.entries.filter(({ kind: notice }) => notice === "leave")).toMatchObject([
         { by: { id: "b" } },
       ]);
-      await broker.publish(room, "a2", draft("still here"));
+      await broker.feed.publish(room, "a2", draft("still here"));
     });
   });
 }

@@ -16,8 +16,8 @@ const servers: RedisServer[] = [];
 async function open(url: string, prefix: string): Promise<RedisRecords> {
   const clients = createRedisClients(url, silent);
   opened.push(clients);
-  await new Promise<void>((resolve) => clients.commands.once("ready", () => resolve()));
-  return new RedisRecords(clients.commands, prefix);
+  await new Promise<void>((resolve) => clients.redis.once("ready", () => resolve()));
+  return new RedisRecords(clients.redis, prefix);
 }
 
 async function startServer(): Promise<RedisServer> {

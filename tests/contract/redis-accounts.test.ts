@@ -24,8 +24,8 @@ const opened: RedisClients[] = [];
 async function open(prefix: string, url = redis.url): Promise<Pick<OpenAccounts, "store" | "quotas">> {
   const clients = createRedisClients(url, pino({ level: "silent" }));
   opened.push(clients);
-  await new Promise<void>((resolve) => clients.commands.once("ready", () => resolve()));
-  const records = new RedisRecords(clients.commands, prefix);
+  await new Promise<void>((resolve) => clients.redis.once("ready", () => resolve()));
+  const records = new RedisRecords(clients.redis, prefix);
   return { store: new AccountStore(records, { endKeptMs }), quotas: new QuotaStore(records) };
 }
 

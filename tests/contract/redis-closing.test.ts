@@ -14,13 +14,13 @@ test("all that a closed room has in the store is freed within the hour, and then
   openBroker,
 }) => {
   const broker = await openBroker();
-  await broker.create(tea);
+  await broker.rooms.create(tea);
   await enter(broker, "tea", "o", "o1");
   await enter(broker, "tea", "a", "a1");
-  const { seq } = await broker.publish("tea", "a1", draft("said"));
-  await broker.remove("tea", "a1", seq);
-  await broker.publish("tea", "a1", draft("kept"));
-  await broker.closeRoom("tea", "o1");
+  const { seq } = await broker.feed.publish("tea", "a1", draft("said"));
+  await broker.feed.remove("tea", "a1", seq);
+  await broker.feed.publish("tea", "a1", draft("kept"));
+  await broker.rooms.close("tea", "o1");
   const keys = (await redis.client.keys(`${prefix}{tea}:*`)).filter((key) => !key.includes(":kept-name:"));
   expect(keys.map((key) => key.split(":").at(-1)).sort()).toEqual([
     "amended",
@@ -34,8 +34,10 @@ test("all that a closed room has in the store is freed within the hour, and then
     expect(await redis.client.pttl(key), key).toBeLessThanOrEqual(closedRoomMs);
   }
   await redis.client.del(...keys);
-  await expect(broker.publish("tea", "a1", draft("x"))).rejects.toMatchObject({ code: "room_not_found" });
-  await broker.create({ ...tea, title: "Tea again" });
+  await expect(broker.feed.publish("tea", "a1", draft("x"))).rejects.toMatchObject({
+    code: "room_not_found",
+  });
+  await broker.rooms.create({ ...tea, title: "Tea again" });
   expect((await enter(broker, "tea", "a", "a1")).room.title).toBe("Tea again");
 });
 
@@ -45,7 +47,7 @@ test("[C-3] while two replicas publish, a third closes: exactly the messages bef
   const brokers = await openBrokers(3);
   const [one, two, three] = brokers;
   if (three === undefined) throw new Error("there are three");
-  await three.create(tea);
+  await three.rooms.create(tea);
   await enter(one, "tea", "a", "a1");
   await enter(two, "tea", "b", "b1");
   await enter(three, "tea", "o", "o1");
@@ -54,14 +56,14 @@ test("[C-3] while two replicas publish, a third closes: exactly the messages bef
   const refusals: string[] = [];
   const talk = async (broker: typeof one, connection: string) => {
     while (refusals.length < 10)
-      await broker.publish("tea", connection, draft("said")).then(
+      await broker.feed.publish("tea", connection, draft("said")).then(
         ({ seq }) => stored.push(seq),
         ({ code }: { code: string }) => refusals.push(code),
       );
   };
   const talking = [talk(one, "a1"), talk(two, "b1")];
   await until("some talk", () => stored.length > 50);
-  await three.closeRoom("tea", "o1");
+  await three.rooms.close("tea", "o1");
   await Promise.all(talking);
   expect(new Set(refusals)).toEqual(new Set(["room_closed"]));
   for (const { observed } of watches) {
@@ -81,33 +83,33 @@ test("[F-1] a replica whose subscriber hears nothing learns of the end from the 
   const { front, url } = await openLink(redis);
   const clock = new HandClock();
   const reader = await openBroker({ clock, url });
-  await writer.create(tea);
+  await writer.rooms.create(tea);
   await enter(writer, "tea", "o", "o1");
   await enter(reader, "tea", "a", "a1");
   const { observed } = await ObservedRoom.follow(reader, "tea");
   const list = String(await redis.client.call("CLIENT", "LIST", "TYPE", "pubsub"));
   for (const [, port] of list.matchAll(/ addr=127\.0\.0\.1:(\d+) /g)) front.lose(Number(port));
-  await writer.publish("tea", "o1", draft("good bye"));
-  await writer.closeRoom("tea", "o1");
+  await writer.feed.publish("tea", "o1", draft("good bye"));
+  await writer.rooms.close("tea", "o1");
   clock.tick(headChecks);
   await observed.first(({ kind }) => kind === "closed");
   expect(observed.entries.map(({ kind }) => kind)).toEqual(["message", "closed"]);
 });
 
 for (const isHeard of [true, false])
-  test(`[N-3] a replica that takes a new name brings no member back into a closed room, ${isHeard ? "of which it heard" : "and drops its members"}`, async ({
+  test(`[N-3] a replica that takes a new id brings no member back into a closed room, ${isHeard ? "of which it heard" : "and drops its members"}`, async ({
     redis,
     prefix,
     openBroker,
   }) => {
     const clock = new HandClock();
     const [one, two] = [await openBroker({ clock }), await openBroker()];
-    await one.create(tea);
+    await one.rooms.create(tea);
     await enter(two, "tea", "o", "o1");
     await enter(one, "tea", "a", "a1");
     await enter(one, "lobby", "a", "a2");
     const watch = isHeard ? await ObservedRoom.follow(one, "tea") : undefined;
-    await two.closeRoom("tea", "o1");
+    await two.rooms.close("tea", "o1");
     await watch?.following.reach(3);
     const places = async () => Object.keys(await redis.client.hgetall(`${prefix}{lobby}:connections`));
     const rooms = async () =>
@@ -132,12 +134,12 @@ for (const isHeard of [true, false])
       return (await redis.client.smembers(`${prefix}replica:${now}:rooms`)).join() === "lobby";
     });
     // A round that was held up would not get as far as this.
-    one.depart("lobby", "a2", 0);
+    one.membership.depart("lobby", "a2", 0);
     await until("the departure", async () => {
       clock.tick(rounds);
       return (await redis.client.zcard(`${prefix}departures`)) === 0;
     });
-    expect((await two.read("tea", { limit: 9 })).head).toBe(3);
+    expect((await two.feed.read("tea", { limit: 9 })).head).toBe(3);
     expect(await redis.client.exists(`${prefix}{tea}:connections`)).toBe(0);
   });
 
@@ -151,10 +153,10 @@ test("[N-3] a dead replica's members are taken away from a closed room without a
   const dying = await openBroker({ url });
   const clock = new HandClock();
   const survivor = await openBroker({ clock });
-  await dying.create(tea);
+  await dying.rooms.create(tea);
   await enter(dying, "tea", "a", "a1");
   await enter(survivor, "tea", "o", "o1");
-  await survivor.closeRoom("tea", "o1");
+  await survivor.rooms.close("tea", "o1");
   await front.close();
   await redis.client.del(...(await redis.client.keys(`${prefix}replica:*:lease`)));
   clock.tick(rounds);
@@ -168,7 +170,7 @@ test("[N-3] a dead replica's members are taken away from a closed room without a
     clock.tick(rounds);
     return (await redis.client.scard(`${prefix}replicas`)) === 1;
   });
-  expect((await survivor.read("tea", { limit: 9 })).head).toBe(3);
+  expect((await survivor.feed.read("tea", { limit: 9 })).head).toBe(3);
   for (const key of await redis.client.keys(`${prefix}{tea}:*`))
     if (!key.includes(":kept-name:"))
       expect(await redis.client.pttl(key), key).toBeLessThanOrEqual(closedRoomMs);
@@ -180,11 +182,11 @@ test("a full store closes rooms, which it keeps nothing of an hour later", async
 }) => {
   const redis = await startRedis();
   const broker = await openBroker({ url: redis.url });
-  await broker.create(tea);
+  await broker.rooms.create(tea);
   await enter(broker, "tea", "o", "o1");
   await redis.client.config("SET", "maxmemory", "1");
-  await broker.closeRoom("tea", "o1");
-  const { entries, isClosed } = await broker.read("tea", { limit: 9 });
+  await broker.rooms.close("tea", "o1");
+  const { entries, isClosed } = await broker.feed.read("tea", { limit: 9 });
   expect([entries.at(-1)?.kind, isClosed]).toEqual(["closed", true]);
   for (const key of await redis.client.keys("*{tea}*"))
     if (!key.includes(":kept-name:"))
@@ -197,13 +199,13 @@ test("[ID-5] a forgotten visitor leaves no kept name in a closed room", async ({
   openBroker,
 }) => {
   const broker = await openBroker();
-  await broker.create(tea);
+  await broker.rooms.create(tea);
   await enter(broker, "tea", "o", "o1");
   await enter(broker, "tea", "a", "a1");
-  await broker.leave("tea", "a1");
-  await broker.closeRoom("tea", "o1");
+  await broker.membership.leave("tea", "a1");
+  await broker.rooms.close("tea", "o1");
   const keptNames = () => redis.client.keys(`${prefix}{tea}:kept-name:a`);
   expect(await keptNames()).toHaveLength(1);
-  await expect(broker.forget("tea", "a")).rejects.toMatchObject({ code: "room_closed" });
+  await expect(broker.rooms.forget("tea", "a")).rejects.toMatchObject({ code: "room_closed" });
   expect(await keptNames()).toEqual([]);
 });

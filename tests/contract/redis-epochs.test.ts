@@ -32,13 +32,13 @@ test("[F-0] a store that came back older reuses no number: the first message aft
   const broker = await openBroker({ clock });
   await enter(broker, "lobby", "a", "a1");
   const { observed, following } = await ObservedRoom.follow(broker, "lobby");
-  for (let index = 0; index < 5; index += 1) await broker.publish("lobby", "a1", draft(`kept ${index}`));
+  for (let index = 0; index < 5; index += 1) await broker.feed.publish("lobby", "a1", draft(`kept ${index}`));
   const comeBack = await remember(redis, prefix);
-  for (let index = 0; index < 5; index += 1) await broker.publish("lobby", "a1", draft(`lost ${index}`));
+  for (let index = 0; index < 5; index += 1) await broker.feed.publish("lobby", "a1", draft(`lost ${index}`));
   await observed.until(() => following.cursor.seq === 11);
   const { epoch } = following.cursor;
   await comeBack();
-  const receipt = await broker.publish("lobby", "a1", draft("after"));
+  const receipt = await broker.feed.publish("lobby", "a1", draft("after"));
   await observed.until(() => following.cursor.epoch !== epoch && following.cursor.seq >= receipt.seq);
   expect(receipt.seq).toBe(7);
   expect(observed.gaps).toMatchObject([{ from: 1, reason: "rewound" }]);
@@ -46,7 +46,7 @@ test("[F-0] a store that came back older reuses no number: the first message aft
   expect(new Set(observed.epochs.slice(-7))).toEqual(new Set([following.cursor.epoch]));
   // A retry that knew the old epoch cannot be told from a first try.
   await expect(
-    broker.publish("lobby", "a1", { ...draft("late"), since: { epoch, seq: 6 } }),
+    broker.feed.publish("lobby", "a1", { ...draft("late"), since: { epoch, seq: 6 } }),
   ).rejects.toMatchObject({ code: "expired" });
 });
 
@@ -61,9 +61,9 @@ test("[F-0] three replicas that see the rewind at once begin one new epoch, and 
   if (broker === undefined) throw new Error("there are three");
   await enter(broker, "lobby", "a", "a1");
   const watches = await Promise.all(brokers.map((each) => ObservedRoom.follow(each, "lobby")));
-  await broker.publish("lobby", "a1", draft("kept"));
+  await broker.feed.publish("lobby", "a1", draft("kept"));
   const comeBack = await remember(redis, prefix);
-  for (let index = 0; index < 5; index += 1) await broker.publish("lobby", "a1", draft(`lost ${index}`));
+  for (let index = 0; index < 5; index += 1) await broker.feed.publish("lobby", "a1", draft(`lost ${index}`));
   const { epoch } = await until("all of them", () => {
     const cursors = watches.map(({ following }) => following.cursor);
     return cursors.every(({ seq }) => seq === 7) && cursors[0];
@@ -73,7 +73,7 @@ test("[F-0] three replicas that see the rewind at once begin one new epoch, and 
   for (const { observed, following } of watches)
     await observed.until(() => following.cursor.epoch !== epoch && following.cursor.seq === 2);
   expect(new Set(watches.map(({ following }) => following.cursor.epoch)).size).toBe(1);
-  const { seq } = await broker.publish("lobby", "a1", draft("after"));
+  const { seq } = await broker.feed.publish("lobby", "a1", draft("after"));
   for (const { observed, following } of watches) {
     await observed.until(() => following.cursor.seq === seq);
     expect(observed.gaps).toMatchObject([{ from: 1, reason: "rewound" }]);
@@ -91,7 +91,7 @@ test("[F-0] [N-1] joins and leaves that an older store has lost hold all the sam
   await enter(broker, "lobby", "leaver", "l1");
   const { observed } = await ObservedRoom.follow(broker, "lobby");
   const comeBack = await remember(redis, prefix);
-  await broker.leave("lobby", "l1");
+  await broker.membership.leave("lobby", "l1");
   await enter(broker, "lobby", "silent", "s1", "Otter");
   await observed.first((entry) => entry.kind === "join");
   await comeBack();
@@ -126,7 +126,7 @@ test("[C-2] SCRIPT FLUSH is not noticed: every message sent through it is stored
   const { observed } = await ObservedRoom.follow(broker, "lobby");
   for (let index = 0; index < 100; index += 1) {
     if (index % 10 === 0) void redis.client.script("FLUSH");
-    await Promise.all([1, 2, 3].map(() => broker.publish("lobby", "a1", draft("said"))));
+    await Promise.all([1, 2, 3].map(() => broker.feed.publish("lobby", "a1", draft("said"))));
   }
   await observed.until(() => observed.entries.length === 300);
   expect(observed.entries.map(({ seq }) => seq)).toEqual(upTo(301).slice(1));
@@ -139,7 +139,7 @@ test("[F-0] a made room whose keys are lost is told as a reset, once, and does n
 }) => {
   const clock = new HandClock();
   const broker = await openBroker({ clock });
-  await broker.create({ id: "made", title: "Made", kind: "public" });
+  await broker.rooms.create({ id: "made", title: "Made", kind: "public" });
   await enter(broker, "made", "a", "a1");
   const { observed, following } = await ObservedRoom.follow(broker, "made");
   await redis.client.del(...(await redis.client.keys(`${prefix}{made}:*`)));
@@ -147,7 +147,7 @@ test("[F-0] a made room whose keys are lost is told as a reset, once, and does n
   await observed.until(() => observed.gaps.length > 0);
   expect(observed.gaps).toEqual([{ from: 1, to: 1, reason: "reset" }]);
   clock.tick(headChecks);
-  await expect(broker.read("made", { limit: 1 })).rejects.toMatchObject({ code: "room_not_found" });
+  await expect(broker.feed.read("made", { limit: 1 })).rejects.toMatchObject({ code: "room_not_found" });
   await following.reach(1);
   expect(observed.gaps).toHaveLength(1);
 });

@@ -36,12 +36,12 @@ test("[F-1] a jump alone shows a message that the channel did not carry, and it 
   const reader = await openBroker({ clock: new HandClock() });
   await enter(writer, "lobby", "a", "a1");
   const { observed } = await ObservedRoom.follow(reader, "lobby");
-  await writer.publish("lobby", "a1", draft("carried"));
+  await writer.feed.publish("lobby", "a1", draft("carried"));
   // Stored as the script does it, and swallowed on the way.
   const lost = { seq: 3, at: Date.now(), kind: "join", by: { id: "b", name: "b" } };
   await redis.client.xadd(`${prefix}{lobby}:feed`, "3-0", "e", JSON.stringify(lost), "d", "");
   await redis.client.hset(`${prefix}{lobby}:room`, "seq", 3);
-  await writer.publish("lobby", "a1", draft("the jump"));
+  await writer.feed.publish("lobby", "a1", draft("the jump"));
   await observed.until(() => observed.entries.length === 3);
   expect(numbers(observed)).toEqual([2, 3, 4]);
   expect(observed.gaps).toEqual([]);
@@ -62,7 +62,7 @@ test("[F-1] a subscriber that reconnects alone fills the hole, although nothing 
   front.lagMs = 300;
   await redis.client.call("CLIENT", "KILL", "TYPE", "pubsub");
   const said: number[] = [];
-  const say = async () => said.push((await writer.publish("lobby", "a1", draft("missed"))).seq);
+  const say = async () => said.push((await writer.feed.publish("lobby", "a1", draft("missed"))).seq);
   // So seldom that the subscription stands between two of them, and none comes after it.
   do {
     await say();
@@ -84,7 +84,7 @@ test("[F-1] the check of all heads alone fills the hole behind a subscriber that
   await enter(writer, "lobby", "a", "a1");
   const { observed } = await ObservedRoom.follow(reader, "lobby");
   for (const port of await listeningPorts(redis)) front.lose(port);
-  const { seq } = await writer.publish("lobby", "a1", draft("the last one"));
+  const { seq } = await writer.feed.publish("lobby", "a1", draft("the last one"));
   await redis.client.ping();
   expect(numbers(observed)).toEqual([]);
   clock.tick(headChecks);
@@ -108,7 +108,7 @@ test("[F-1] a message at the moment in which following begins is heard, without 
     logger,
     followers: new Map(),
     events: new BrokerEvents(),
-    store: {
+    feed: {
       // The head was read before the entry was there; its answer comes after the entry has been carried.
       async read() {
         await redis.client.publish(channelOf(prefix), `e 1 ${JSON.stringify(entry)}`);
@@ -145,10 +145,10 @@ test("a following that could not begin leaves no subscription behind, now or lat
   await expect(ObservedRoom.follow(broker, "lobby")).rejects.toMatchObject({ code: "unavailable" });
   front.heal();
   // What was under way arrives in its order: when this has come, so has the subscription that nobody waits for any more.
-  await until("the link", () => broker.publish("lobby", "a1", draft("through")));
+  await until("the link", () => broker.feed.publish("lobby", "a1", draft("through")));
   await until("no subscription", isDeaf, 3_000);
   const { following, observed } = await ObservedRoom.follow(broker, "lobby");
-  const { seq } = await broker.publish("lobby", "a1", draft("heard"));
+  const { seq } = await broker.feed.publish("lobby", "a1", draft("heard"));
   await observed.first((entry) => entry.seq === seq);
   await following.stop();
   expect(await isDeaf()).toBe(true);
@@ -185,8 +185,8 @@ test("[W-2] a link that died in silence, for commands or for the subscription, i
     const isReplaced = async () =>
       [...(await ports())].some(([port, name]) => name === lost && !standing.has(port));
     await until(`another link for the ${lost}`, isReplaced, 10_000);
-    await until("an answer", () => reader.read("lobby", { limit: 1 }));
-    const { seq } = await writer.publish("lobby", "a1", draft(`after the ${lost}`));
+    await until("an answer", () => reader.feed.read("lobby", { limit: 1 }));
+    const { seq } = await writer.feed.publish("lobby", "a1", draft(`after the ${lost}`));
     await observed.first((entry) => entry.seq === seq);
   }
 });

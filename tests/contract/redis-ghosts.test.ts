@@ -65,7 +65,7 @@ test("[N-3] a fence is taken down after an hour", async ({ redis, prefix, openBr
   expect((await fences()).sort()).toEqual(["gone:dead:", "gone:new:"]);
 });
 
-test("[N-3] a replica that ends while it takes a new name leaves no member behind", async ({
+test("[N-3] a replica that ends while it takes a new id leaves no member behind", async ({
   redis,
   prefix,
   openBroker,

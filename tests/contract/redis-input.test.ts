@@ -17,15 +17,15 @@ test("key names begin with the room's id; of visitors' texts only a kept name's 
   const room = freshId("room");
   const name = (text: string) => ({ name: text, skeleton: skeleton(text) });
   const [first, second] = [name(`Otter ${hostile}`), name(`Heron ${hostile}`)];
-  await broker.create({ id: room, title: hostile, kind: "public", owner: "a" });
-  const entrance = await broker.enter({ room, visitor: "a", connection: "a1", names: [first] });
+  await broker.rooms.create({ id: room, title: hostile, kind: "public", owner: "a" });
+  const entrance = await broker.membership.enter({ room, visitor: "a", connection: "a1", names: [first] });
   expect(entrance.self.name).toBe(first.name);
-  await broker.publish(room, "a1", draft(hostile));
+  await broker.feed.publish(room, "a1", draft(hostile));
   const renaming = { room, visitor: "a", connection: "a1", names: [first], wanted: second };
-  expect(await broker.rename(renaming)).toMatchObject({ name: second.name });
-  const { seq } = await broker.publish(room, "a1", draft(`${hostile} again`));
-  await broker.remove(room, "a1", seq);
-  const { entries } = await broker.read(room, { limit: 9 });
+  expect(await broker.membership.rename(renaming)).toMatchObject({ name: second.name });
+  const { seq } = await broker.feed.publish(room, "a1", draft(`${hostile} again`));
+  await broker.feed.remove(room, "a1", seq);
+  const { entries } = await broker.feed.read(room, { limit: 9 });
   expect(entries).toMatchObject([
     { kind: "join", by: { name: first.name } },
     { kind: "message", text: hostile },
@@ -60,13 +60,13 @@ test("a script that fails is logged without its arguments: no text, no name", as
   const broker = await openBroker();
   const room = freshId("room");
   const names = [{ name: "A secret name", skeleton: "a secret name" }];
-  await broker.create({ id: room, title: "A room", kind: "public" });
-  await broker.enter({ room, visitor: "a", connection: "a1", names });
+  await broker.rooms.create({ id: room, title: "A room", kind: "public" });
+  await broker.membership.enter({ room, visitor: "a", connection: "a1", names });
   await redis.client.set(`${prefix}{${room}}:feed`, "something else wrote this");
   for (const step of [
-    () => broker.publish(room, "a1", draft("a secret text")),
+    () => broker.feed.publish(room, "a1", draft("a secret text")),
     () =>
-      broker.rename({
+      broker.membership.rename({
         room,
         visitor: "a",
         connection: "a1",
@@ -74,7 +74,12 @@ test("a script that fails is logged without its arguments: no text, no name", as
         wanted: { name: "Secret", skeleton: "secret" },
       }),
     () =>
-      broker.enter({ room, visitor: "b", connection: "b1", names: [{ name: "Secret", skeleton: "secret" }] }),
+      broker.membership.enter({
+        room,
+        visitor: "b",
+        connection: "b1",
+        names: [{ name: "Secret", skeleton: "secret" }],
+      }),
   ]) {
     const fault = await step().catch((error: unknown) => error);
     expect(fault).toMatchObject({ code: "internal" });

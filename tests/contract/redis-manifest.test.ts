@@ -4,15 +4,11 @@ import { QuotaStore } from "../../server/accounts/quota-store";
 import { VisitedRooms } from "../../server/accounts/visited-rooms";
 import { directRoomOf } from "../../server/broker/direct-rooms";
 import type { RedisBroker } from "../../server/broker/redis/broker";
-import { BrokerEvents } from "../../server/broker/redis/events";
-import { defineRoomScripts, roomScripts } from "../../server/broker/redis/room-scripts";
-import { RoomStore } from "../../server/broker/redis/room-store";
 import { ConversationIndex } from "../../server/direct/conversation-index";
 import { RedisSharedRates } from "../../server/limits/redis/shared-rates";
 import { WrittenMessages } from "../../server/limits/written-messages";
 import { RedisRecords } from "../../server/records/redis/records";
 import { createRedisClients, type RedisClients } from "../../server/redis/clients";
-import { createKeys } from "../../server/redis/keys";
 import { RoomIndex } from "../../server/rooms/room-index";
 import { LoneRedisBroker } from "../support/lone-redis-broker";
 import { ManifestRedis, withoutReplay } from "../support/manifest-redis";
@@ -58,12 +54,12 @@ const test = base.extend<{
 function recordingClients(url: string): { clients: RedisClients; ran: Set<string> } {
   const clients = createRedisClients(url, silent);
   const ran = new Set<string>();
-  const { commands } = clients;
-  const defineCommand = commands.defineCommand.bind(commands);
-  commands.defineCommand = (name, definition) => {
+  const { redis } = clients;
+  const defineCommand = redis.defineCommand.bind(redis);
+  redis.defineCommand = (name, definition) => {
     defineCommand(name, definition);
-    const table = commands as unknown as Record<string, (...args: unknown[]) => unknown>;
-    const run = table[name]?.bind(commands);
+    const table = redis as unknown as Record<string, (...args: unknown[]) => unknown>;
+    const run = table[name]?.bind(redis);
     table[name] = (...args) => {
       ran.add(name.replace("madang:", ""));
       return run?.(...args);
@@ -73,52 +69,52 @@ function recordingClients(url: string): { clients: RedisClients; ran: Set<string
 }
 
 /** One of everything that the replicas write. */
-async function writeOneOfEach(broker: RedisBroker, { commands }: RedisClients): Promise<void> {
-  await broker.create({ id: "garden", title: "Garden", kind: "public", owner: "a" });
+async function writeOneOfEach(broker: RedisBroker, { redis }: RedisClients): Promise<void> {
+  await broker.rooms.create({ id: "garden", title: "Garden", kind: "public", owner: "a" });
   await enter(broker, "garden", "a", "a1");
   await enter(broker, "garden", "b", "b1");
-  for (const text of ["one", "two", "three"]) await broker.publish("garden", "a1", draft(text));
+  for (const text of ["one", "two", "three"]) await broker.feed.publish("garden", "a1", draft(text));
   await rename(broker, "garden", "b", "b1", "Beech");
-  await broker.publish("garden", "b1", draft("from b"));
-  await broker.remove("garden", "a1", 4);
-  await broker.setTyping("garden", "a1", true);
-  await broker.forget("garden", "b");
+  await broker.feed.publish("garden", "b1", draft("from b"));
+  await broker.feed.remove("garden", "a1", 4);
+  await broker.typing.set("garden", "a1", true);
+  await broker.rooms.forget("garden", "b");
   // A crowd of which some are only counted, and a name that is kept for who has spoken under it.
   for (let index = 0; index < 65; index += 1) await enter(broker, "garden", `v${index}`, `w${index}`);
-  await broker.publish("garden", "w64", draft("heard by all"));
-  for (const index of [0, 64]) await broker.leave("garden", `w${index}`);
+  await broker.feed.publish("garden", "w64", draft("heard by all"));
+  for (const index of [0, 64]) await broker.membership.leave("garden", `w${index}`);
   await until("the crowd", async () =>
-    (await broker.read("garden", { limit: 5 })).entries.some(({ kind }) => kind === "visits"),
+    (await broker.feed.read("garden", { limit: 5 })).entries.some(({ kind }) => kind === "visits"),
   );
-  await broker.create({ id: "shed", title: "Shed", kind: "public", owner: "a" });
+  await broker.rooms.create({ id: "shed", title: "Shed", kind: "public", owner: "a" });
   await enter(broker, "shed", "a", "a2");
-  await broker.closeRoom("shed", "a2");
+  await broker.rooms.close("shed", "a2");
   await enter(broker, "lobby", "a", "a3");
   await enter(broker, "lobby", "c", "c1");
-  for (let index = 0; index < 10; index += 1) await broker.publish("lobby", "a3", draft(`lobby ${index}`));
-  await broker.leave("lobby", "c1");
-  await broker.enter({ room: "lobby", connection: "c2", visitor: "c", names: [named("c")], isReturn: true });
+  for (let index = 0; index < 10; index += 1)
+    await broker.feed.publish("lobby", "a3", draft(`lobby ${index}`));
+  await broker.membership.leave("lobby", "c1");
+  await broker.membership.enter({
+    room: "lobby",
+    connection: "c2",
+    visitor: "c",
+    names: [named("c")],
+    isReturn: true,
+  });
   const [ann, ben] = ["a", "b"].map((letter) => letter.repeat(16)) as [string, string];
   const pair = directRoomOf(ann, ben);
-  await broker.create({ id: pair, title: pair, kind: "direct", askedBy: ann, sharedRoom: "lobby" });
+  await broker.rooms.create({ id: pair, title: pair, kind: "direct", askedBy: ann, sharedRoom: "lobby" });
   await enter(broker, pair, ann, "a4");
-  await broker.publish(pair, "a4", draft("hello"));
-  await broker.accept(pair, ben, "garden");
-  await broker.unread([pair], ben);
-  const { epoch } = await broker.read("garden", { limit: 10 });
-  const store = new RoomStore({
-    runScript: defineRoomScripts(commands),
-    keys: createKeys(prefix),
-    limits: history,
-    followers: new Map(),
-    events: new BrokerEvents(),
-  });
-  await store.rewind("garden", epoch);
+  await broker.feed.publish(pair, "a4", draft("hello"));
+  await broker.rooms.accept(pair, ben, "garden");
+  await broker.unread.count([pair], ben);
+  const { epoch } = await broker.feed.read("garden", { limit: 10 });
+  await broker.feed.rewind("garden", epoch);
 
-  const records = new RedisRecords(commands, prefix);
+  const records = new RedisRecords(redis, prefix);
   const roomIndex = new RoomIndex(records);
   const quota = { open: 10, made: 5, windowMs: 3_600_000, confirmedAfterMs: 1_000 };
-  await roomIndex.places.reserve("a", "garden", quota);
+  await roomIndex.slots.reserve("a", "garden", quota);
   await roomIndex.heard([{ room: "garden", activeAt: 1_000, people: 1 }]);
   const title = await roomIndex.titles.claim("garden", "garden");
   await roomIndex.titles.claim("shed", "shed");
@@ -130,7 +126,7 @@ async function writeOneOfEach(broker: RedisBroker, { commands }: RedisClients): 
     active: findings,
     crowded: crowded.map((ranked) => ({ ranked, truly: undefined })),
   });
-  await new RedisSharedRates(commands, prefix).take("network", [
+  await new RedisSharedRates(redis, prefix).take("network", [
     { key: "rooms", rate: { perSecond: 1 / 60, burst: 5 } },
     { key: "bytes", rate: { perSecond: 1, burst: 500 }, cost: 50 },
   ]);
@@ -173,7 +169,12 @@ async function writeOneOfEach(broker: RedisBroker, { commands }: RedisClients): 
   await index.settings.block("a", "b", true);
 }
 
-const shared = ["prelude"];
+/** Lua files that are part of several scripts. */
+const shared = ["prelude", "room", "entries", "authors", "books", "feed", "append", "amend", "presence"];
+/** Scripts that share their file with another one. */
+const twice = ["enter-again", "commit-when-full"];
+
+const luaFiles = (folder: string) => readdirSync(folder).map((file) => file.replace(".lua", ""));
 
 test("[C-3] everything that each script writes survives a restart of the manifests' Redis", async ({
   startManifestRedis,
@@ -182,14 +183,10 @@ test("[C-3] everything that each script writes survives a restart of the manifes
   const redis = await startManifestRedis();
   const { clients, ran } = recordingClients(redis.url);
   const broker = await openManifestBroker(redis, { clients });
-  await until("the mark", () => ran.has("mark"));
+  await until("the mark", () => ran.has("store-mark"));
   await writeOneOfEach(broker, clients);
-  const others = readdirSync("server/redis/lua").map((file) => file.replace(".lua", ""));
-  const own = [
-    ...Object.keys(roomScripts),
-    ...others.filter((name) => !shared.includes(name)),
-    "commit-when-full",
-  ];
+  const files = ["server/redis/lua", "server/broker/redis/lua"].flatMap(luaFiles);
+  const own = [...files.filter((name) => !shared.includes(name)), ...twice];
   expect([...ran].sort()).toEqual(own.sort());
   await broker.close();
 
@@ -209,7 +206,7 @@ test("a refused replay is told once for each run of Redis, and leaves a lobby th
   const causes: string[] = [];
   const broker = await openManifestBroker(redis, { causes });
   await enter(broker, "lobby", "a", "a1");
-  for (let index = 0; index < 20; index += 1) await broker.publish("lobby", "a1", draft(`${index}`));
+  for (let index = 0; index < 20; index += 1) await broker.feed.publish("lobby", "a1", draft(`${index}`));
   const whole = Object.keys(await redis.contents()).length;
 
   for (let run = 1; run <= 2; run += 1) {
@@ -217,7 +214,9 @@ test("a refused replay is told once for each run of Redis, and leaves a lobby th
     await until("the report", () => causes.length === run);
     expect(causes.at(-1)).toBe("refused");
     await reachable(broker);
-    const { seq } = await until("a message in the lobby", () => broker.publish("lobby", "a1", draft("on")));
+    const { seq } = await until("a message in the lobby", () =>
+      broker.feed.publish("lobby", "a1", draft("on")),
+    );
     expect(seq).toBeGreaterThan(0);
     // One that starts afterwards learns it from Redis; it has no mark of its own to compare.
     const told: string[] = [];
@@ -241,18 +240,18 @@ test("[C-6] a lobby of which a restart left only some fields is made anew, and s
   const broker = await openManifestBroker(redis);
   for (const id of ["lobby", "post-hello"]) {
     const key = `${prefix}{${id}}:room`;
-    if (id !== "lobby") await broker.create({ id, title: "Hello", kind: "public" });
+    if (id !== "lobby") await broker.rooms.create({ id, title: "Hello", kind: "public" });
     for (const fields of [{ "gone:x:": "1" }, { epoch: "e", rewoundFrom: "d" }, { seq: "5", at: "1" }]) {
       await redis.client.del(key);
       await redis.client.hset(key, fields);
-      if (id !== "lobby") await broker.create({ id, title: "Hello", kind: "public" });
+      if (id !== "lobby") await broker.rooms.create({ id, title: "Hello", kind: "public" });
       const { self, head } = await enter(broker, id, "a", "a1");
       expect(self.name).toBe("a");
-      expect((await broker.publish(id, "a1", draft("works"))).seq).toBe(head.seq + 1);
-      expect(await broker.summaries([id])).toMatchObject([{ id, closed: false }]);
+      expect((await broker.feed.publish(id, "a1", draft("works"))).seq).toBe(head.seq + 1);
+      expect(await broker.rooms.summaries([id])).toMatchObject([{ id, closed: false }]);
     }
   }
-  await broker.rename({ room: "lobby", visitor: "a", connection: "a1", names: [named("Ash")] });
+  await broker.membership.rename({ room: "lobby", visitor: "a", connection: "a1", names: [named("Ash")] });
 });
 
 test("the replicas' user neither administers Redis nor touches keys of others", async ({

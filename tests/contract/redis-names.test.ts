@@ -72,7 +72,7 @@ test("[ID-3] of twelve visitors who ask at once for look-alikes of one name on t
   for (let round = 0; round < 30; round += 1) {
     const tries = await Promise.allSettled(
       Array.from({ length: 12 }, (_, index) =>
-        (brokers[index % 3] ?? first).enter({
+        (brokers[index % 3] ?? first).membership.enter({
           room: "lobby",
           visitor: `v${index}`,
           connection: `${round}-${index}`,
@@ -83,8 +83,8 @@ test("[ID-3] of twelve visitors who ask at once for look-alikes of one name on t
     );
     const winner = tries.findIndex(({ status }) => status === "fulfilled");
     expect(tries.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
-    await (brokers[winner % 3] ?? first).leave("lobby", `${round}-${winner}`);
-    expect((await first.read("lobby", { limit: 1 })).head).toBe(2 * round + 2);
+    await (brokers[winner % 3] ?? first).membership.leave("lobby", `${round}-${winner}`);
+    expect((await first.feed.read("lobby", { limit: 1 })).head).toBe(2 * round + 2);
   }
 });
 
@@ -102,27 +102,27 @@ async function robbed() {
 test("[ID-3] a member whose name was taken while its lease was lost stays in the room, under another", async () => {
   const { one, two, pass } = await robbed();
   pass();
-  await expect.poll(async () => (await two.read("lobby", { limit: 1 })).head).toBe(2);
-  const { entries } = await two.read("lobby", { limit: 9 });
+  await expect.poll(async () => (await two.feed.read("lobby", { limit: 1 })).head).toBe(2);
+  const { entries } = await two.feed.read("lobby", { limit: 9 });
   expect(entries).toMatchObject([
     { kind: "join", by: { id: "b", name: "Otter" } },
     { kind: "join", by: { id: "a", name: "Swan a" } },
   ]);
-  await one.publish("lobby", "a1", draft("still here"));
+  await one.feed.publish("lobby", "a1", draft("still here"));
 });
 
 test("[ID-3] it may write at once, and ask once more for the name without being thrown out", async () => {
   const { one, two } = await robbed();
   expect((await enterAs(one, "lobby", "a", "a1", "Otter")).self.name).toBe("Swan a");
-  const { seq } = await one.publish("lobby", "a1", draft("still here"));
-  const { entries } = await two.read("lobby", { limit: 1 });
+  const { seq } = await one.feed.publish("lobby", "a1", draft("still here"));
+  const { entries } = await two.feed.read("lobby", { limit: 1 });
   expect(entries).toMatchObject([{ seq, kind: "message", by: { id: "a", name: "Swan a" } }]);
 });
 
 test("[ID-3] a message alone brings it back in", async () => {
   const { one, two } = await robbed();
-  await one.publish("lobby", "a1", draft("still here"));
-  expect((await two.read("lobby", { limit: 1 })).entries).toMatchObject([{ by: { name: "Swan a" } }]);
+  await one.feed.publish("lobby", "a1", draft("still here"));
+  expect((await two.feed.read("lobby", { limit: 1 })).entries).toMatchObject([{ by: { name: "Swan a" } }]);
 });
 
 test("[ID-3] a member entered again after a lost store keeps its name, even if it is not the first suggestion", async () => {
@@ -134,7 +134,7 @@ test("[ID-3] a member entered again after a lost store keeps its name, even if i
   await lose(`${prefix}*`);
   pass();
   await expect
-    .poll(async () => (await two.read("lobby", { limit: 1 })).entries)
+    .poll(async () => (await two.feed.read("lobby", { limit: 1 })).entries)
     .toMatchObject([{ kind: "join", by: { id: "a", name: "Heron" } }]);
 });
 
@@ -158,8 +158,8 @@ for (const [what, isUnsure] of [
     }
     await expect(ask()).rejects.toMatchObject({ code: "name_taken" });
     await enter(one, "lobby", "c", "c1", "Heron");
-    await two.leave("lobby", "b1");
-    await expect(one.publish("lobby", "a1", draft("x"))).rejects.toMatchObject({ code: "not_joined" });
+    await two.membership.leave("lobby", "b1");
+    await expect(one.feed.publish("lobby", "a1", draft("x"))).rejects.toMatchObject({ code: "not_joined" });
     await lose(`${prefix}*:lease`);
     pass();
     // Connections enter again in the order they came: when the later one has, the earlier one would have too.

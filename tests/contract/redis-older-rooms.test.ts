@@ -31,14 +31,15 @@ test("an older room that is heavier than it may be is trimmed from its next mess
   const room = `${prefix}{lobby}:`;
   for (let index = 0; index < 100; index += 1) await writeAsBefore(redis, room, ["z", "x".repeat(1_000)]);
   await forgetBooks(redis, room);
-  await broker.publish("lobby", "a1", draft("now"));
+  await broker.feed.publish("lobby", "a1", draft("now"));
   const bytes = async () =>
-    (await broker.read("lobby", { limit: 1_000 })).entries
+    (await broker.feed.read("lobby", { limit: 1_000 })).entries
       .filter(({ kind }) => kind === "message")
       .reduce((sum, entry) => sum + JSON.stringify(entry).length, 0);
   expect(await bytes()).toBeLessThanOrEqual(30_000);
   expect(await bytes()).toBeGreaterThan(25_000);
-  for (let index = 0; index < 50; index += 1) await broker.publish("lobby", "a1", draft("y".repeat(1_000)));
+  for (let index = 0; index < 50; index += 1)
+    await broker.feed.publish("lobby", "a1", draft("y".repeat(1_000)));
   expect(await bytes()).toBeLessThanOrEqual(30_000);
   expect(await bytes()).toBeGreaterThan(25_000);
 });
@@ -55,14 +56,14 @@ test("while an older replica writes too, its entries are counted anew after a mi
     for (let index = 0; index < 100; index += 1) await writeAsBefore(redis, room, ["z", "x".repeat(1_000)]);
   };
   await writeMany();
-  await broker.publish("lobby", "a1", draft("counted"));
+  await broker.feed.publish("lobby", "a1", draft("counted"));
   expect(await redis.client.xlen(`${room}feed`)).toBeLessThan(31);
   await writeMany();
-  await broker.publish("lobby", "a1", draft("soon"));
+  await broker.feed.publish("lobby", "a1", draft("soon"));
   const books = (await redis.client.hget(`${room}room`, "books"))?.split(" ") ?? [];
   expect(books[6], "it is known to be wrong").toBe("1");
   await redis.client.hset(`${room}room`, "books", books.with(4, String(Number(books[4]) - 60_000)).join(" "));
-  await broker.publish("lobby", "a1", draft("later"));
+  await broker.feed.publish("lobby", "a1", draft("later"));
   expect(await redis.client.xlen(`${room}feed`)).toBeLessThan(31);
 });
 
@@ -80,11 +81,11 @@ test("[ID-5] all entries of a visitor are forgotten, of any version, and older o
   };
   await writeMany();
   await forgetBooks(redis, room);
-  for (let index = 0; index < 10; index += 1) await broker.publish("lobby", "a1", draft("a secret"));
+  for (let index = 0; index < 10; index += 1) await broker.feed.publish("lobby", "a1", draft("a secret"));
   await writeMany();
-  for (let index = 0; index < 10; index += 1) await broker.publish("lobby", "a1", draft("a secret"));
-  await broker.forget("lobby", "a");
-  const { entries, head } = await broker.read("lobby", { limit: 5_000 });
+  for (let index = 0; index < 10; index += 1) await broker.feed.publish("lobby", "a1", draft("a secret"));
+  await broker.rooms.forget("lobby", "a");
+  const { entries, head } = await broker.feed.read("lobby", { limit: 5_000 });
   expect(entries.map(({ seq }) => seq)).toEqual(Array.from({ length: head }, (_, index) => index + 1));
   expect(JSON.stringify(entries)).not.toContain("a secret");
   expect(entries.filter(({ kind }) => kind === "removed")).toHaveLength(220);
@@ -92,7 +93,7 @@ test("[ID-5] all entries of a visitor are forgotten, of any version, and older o
   const calls = async () =>
     Number(/cmdstat_evalsha:calls=(\d+)/.exec(await redis.client.info("commandstats"))?.[1]);
   await redis.client.config("RESETSTAT");
-  await broker.forget("lobby", "never-was-here");
+  await broker.rooms.forget("lobby", "never-was-here");
   expect(await calls(), "one step, but for the rounds of presence").toBeLessThan(4);
 });
 
@@ -107,15 +108,15 @@ test("[ID-5] many entries are forgotten in several steps, and another replica ca
   for (let index = 0; index < 1_300; index += 50)
     await Promise.all(
       Array.from({ length: 50 }, (_, place) =>
-        one.publish("lobby", place % 10 ? "a1" : "b1", draft(`said ${index + place}`)),
+        one.feed.publish("lobby", place % 10 ? "a1" : "b1", draft(`said ${index + place}`)),
       ),
     );
-  const forgetting = one.forget("lobby", "a").catch((error: { code: string }) => error.code);
+  const forgetting = one.rooms.forget("lobby", "a").catch((error: { code: string }) => error.code);
   // The first step is on its way; what would be the next finds no store.
   await redis.client.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
   await forgetting;
-  await expect(async () => other.forget("lobby", "a")).toPass();
-  const { entries, head } = await other.read("lobby", { limit: 5_000 });
+  await expect(async () => other.rooms.forget("lobby", "a")).toPass();
+  const { entries, head } = await other.feed.read("lobby", { limit: 5_000 });
   expect(entries.map(({ seq }) => seq)).toEqual(Array.from({ length: head }, (_, index) => index + 1));
   expect(JSON.stringify(entries)).not.toContain("Otter");
   expect(entries.filter((entry) => entry.kind === "message" && entry.by.id === "a")).toEqual([]);
@@ -141,9 +142,9 @@ test("the memory of a silent visitor lives for a day, and of one who has spoken 
   const left = () => redis.client.pttl(`${prefix}{lobby}:kept-name:a`);
   await enter(broker, "lobby", "a", "a1");
   expect(await left()).toBeLessThanOrEqual(day);
-  await broker.publish("lobby", "a1", draft("hello"));
+  await broker.feed.publish("lobby", "a1", draft("hello"));
   expect(await left()).toBeGreaterThan(29 * day);
-  await broker.leave("lobby", "a1");
+  await broker.membership.leave("lobby", "a1");
   await enter(broker, "lobby", "a", "a2");
   expect(await left()).toBeGreaterThan(29 * day);
 });
@@ -151,8 +152,8 @@ test("the memory of a silent visitor lives for a day, and of one who has spoken 
 test("[ID-3c] a name is kept for ten minutes, over all replicas", async ({ redis, prefix, openBrokers }) => {
   const [one, other] = await openBrokers(2);
   await enter(one, "lobby", "a", "a1", "Otter");
-  await one.publish("lobby", "a1", draft("it is me"));
-  await one.leave("lobby", "a1");
+  await one.feed.publish("lobby", "a1", draft("it is me"));
+  await one.membership.leave("lobby", "a1");
   expect((await enter(other, "lobby", "b", "b1", "Otter", "Heron")).self.name).toBe("Heron");
   const held = `${prefix}{lobby}:held:otter`;
   expect(await redis.client.pttl(held)).toBeGreaterThan(590_000);
@@ -170,7 +171,7 @@ test("[F-4] a crowd that a dead replica has counted is told by another, once", a
 }) => {
   const [one, other] = await openBrokers(2);
   const told: number[] = [];
-  await other.follow("lobby", {
+  await other.feed.follow("lobby", {
     appended: (_, entries) => {
       for (const entry of entries) if (entry.kind === "visits") told.push(entry.joined);
     },

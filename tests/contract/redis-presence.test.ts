@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { closedGraceMs } from "../../server/broker/membership";
+import { leaveGraces } from "../../server/broker/membership";
 import type { RedisServer } from "../support/redis-server";
 import { until } from "../support/until";
 import { expect, reachable, renewals, test } from "./brokers";
@@ -31,7 +31,7 @@ test("[N-3] any number of reapers at once, one of which dies half-way, remove ea
   const others = await Promise.all([1, 2, 3, 4].map(() => openBroker({ clock })));
   const watches: ObservedRoom[] = [];
   for (const room of rooms) {
-    await victim.create({ id: room, title: room, kind: "public" });
+    await victim.rooms.create({ id: room, title: room, kind: "public" });
     for (let number = 0; number < 20; number += 1)
       await enter(victim, room, `v${number}`, `${room}-${number}`);
     watches.push((await ObservedRoom.follow(others[0] ?? dying, room)).observed);
@@ -76,7 +76,7 @@ test("[N-3] a replica suspended in the middle of a round judges no lease by an e
   const sleeper = await openBroker({ clock: new HandClock() });
   const [other = ""] = await redis.client.smembers(`${prefix}replicas`);
   const room = freshId("room");
-  await sleeper.create({ id: room, title: room, kind: "public" });
+  await sleeper.rooms.create({ id: room, title: room, kind: "public" });
   await enter(sleeper, room, "visitor", "connection");
   const clock = new HandClock();
   const { front, url } = await openLink(redis);
@@ -113,7 +113,7 @@ test("[N-3] a full store ends no lease: no member leaves while it is full, and a
   await enter(two, "lobby", "b", "b1");
   const { observed, following } = await ObservedRoom.follow(two, "lobby");
   await fill(redis);
-  await expect(one.publish("lobby", "a1", draft("more"))).rejects.toMatchObject({
+  await expect(one.feed.publish("lobby", "a1", draft("more"))).rejects.toMatchObject({
     code: "storage_full",
   });
   clock.skip(wholeLeaseMs);
@@ -127,7 +127,7 @@ test("[N-3] a full store ends no lease: no member leaves while it is full, and a
   }
   expect(one.isReachable(), "a store that is full answers").toBe(true);
   await redis.client.config("SET", "maxmemory", "0");
-  const { seq } = await one.publish("lobby", "a1", draft("room again"));
+  const { seq } = await one.feed.publish("lobby", "a1", draft("room again"));
   await following.reach(seq);
   expect(observed.entries).toMatchObject([{ kind: "message", seq }]);
 });
@@ -174,7 +174,7 @@ test("[N-3] members of a replica that died in a full store have a whole lease to
     clock.tick(rounds);
     return (await redis.client.hlen(`${prefix}{lobby}:connections`)) === 2;
   });
-  const { seq } = await survivor.publish("lobby", "a2", draft("still here"));
+  const { seq } = await survivor.feed.publish("lobby", "a2", draft("still here"));
   await following.reach(seq);
   expect(observed.entries).toMatchObject([{ kind: "message", text: "still here" }]);
 });
@@ -209,11 +209,11 @@ test("[N-3] a lease lost in a full store is taken anew there, and all members ar
     const standing = await redis.client.hkeys(`${prefix}{lobby}:connections`);
     return standing.filter((name) => !before.includes(name)).length === 2;
   });
-  const { entries } = await broker.read("lobby", { limit: 9 });
+  const { entries } = await broker.feed.read("lobby", { limit: 9 });
   expect(entries.map(({ kind }) => kind)).toEqual(["join", "join"]);
 });
 
-test("[N-3] a new name whose claim has an unknown outcome is used, and all members are entered under it", async ({
+test("[N-3] a new id whose claim has an unknown outcome is used, and all members are entered under it", async ({
   redis,
   prefix,
   openBroker,
@@ -252,7 +252,7 @@ test("[N-3] a member that could not be entered again is entered later, without a
 }) => {
   const broker = await openBroker();
   const room = freshId("room");
-  await broker.create({ id: room, title: "A room", kind: "public" });
+  await broker.rooms.create({ id: room, title: "A room", kind: "public" });
   await enter(broker, room, "silent", "s1", "Otter");
   await enter(broker, "lobby", "other", "o1");
   const counts = `${prefix}{${room}}:counts`;
@@ -277,7 +277,7 @@ test("[N-3] a visitor that reloaded while the store was away, and is back right 
   await enter(broker, "lobby", "a", "a1", "Otter");
   await enter(broker, "lobby", "b", "b1");
   const { observed } = await ObservedRoom.follow(broker, "lobby");
-  broker.depart("lobby", "a1", 500);
+  broker.membership.depart("lobby", "a1", 500);
   await until("its departure", async () => (await redis.client.zcard(`${prefix}departures`)) === 1);
   redis.pause();
   await until("the outage", () => !broker.isReachable());
@@ -285,8 +285,8 @@ test("[N-3] a visitor that reloaded while the store was away, and is back right 
   await reachable(broker);
   expect((await enter(broker, "lobby", "a", "a2", "Heron")).self.name).toBe("Otter");
   // Whoever closes after the store's return has left in time all the same.
-  broker.depart("lobby", "b1", closedGraceMs);
-  const { seq } = await broker.publish("lobby", "a2", draft("back"));
+  broker.membership.depart("lobby", "b1", leaveGraces.closedMs);
+  const { seq } = await broker.feed.publish("lobby", "a2", draft("back"));
   await observed.first((entry) => entry.kind === "leave" && entry.by.id === "b");
   expect(observed.entries).toMatchObject([
     { kind: "message", seq },
@@ -297,14 +297,14 @@ test("[N-3] a visitor that reloaded while the store was away, and is back right 
 test("[N-2] a departure from an expired room delays no other", async ({ redis, prefix, openBroker }) => {
   const broker = await openBroker();
   const room = freshId("room");
-  await broker.create({ id: room, title: "A room", kind: "public" });
+  await broker.rooms.create({ id: room, title: "A room", kind: "public" });
   await enter(broker, room, "a", "a1");
   await enter(broker, "lobby", "b", "b1");
   const { observed } = await ObservedRoom.follow(broker, "lobby");
   for (const part of ["room", "feed", "dedupe", "authors"])
     await redis.client.del(`${prefix}{${room}}:${part}`);
-  broker.depart(room, "a1", 0);
-  broker.depart("lobby", "b1", 1);
+  broker.membership.depart(room, "a1", 0);
+  broker.membership.depart("lobby", "b1", 1);
   await observed.first(({ kind }) => kind === "leave");
   await until("nothing to be done", async () => (await redis.client.zcard(`${prefix}departures`)) === 0);
   expect(await redis.client.keys(`${prefix}{${room}}:*`)).toEqual([expect.stringContaining("kept-name")]);

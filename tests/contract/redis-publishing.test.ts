@@ -15,7 +15,7 @@ test("[C-2] ids of sent messages are trimmed with the history, and so bounded", 
   const broker = await openBroker({ historyLimit });
   await enter(broker, "lobby", "a", "a1");
   for (let index = 0; index < 5 * historyLimit; index += 1)
-    await broker.publish("lobby", "a1", draft(`${index}`));
+    await broker.feed.publish("lobby", "a1", draft(`${index}`));
   expect(await redis.client.xlen(`${prefix}{lobby}:feed`)).toBe(historyLimit);
   expect(await redis.client.hlen(`${prefix}{lobby}:dedupe`)).toBe(historyLimit);
 });
@@ -32,11 +32,11 @@ test("[C-3] a message whose answer was cut off is not acknowledged, and stored o
   const broker = await openBroker({ url });
   await enter(broker, "lobby", "a", "a1");
   const message = draft("once");
-  const outcome = broker.publish("lobby", "a1", message).catch((error: unknown) => error);
+  const outcome = broker.feed.publish("lobby", "a1", message).catch((error: unknown) => error);
   await until("its storing", async () => (await redis.client.xlen(`${prefix}{lobby}:feed`)) === 2);
   front.cut();
   expect(await outcome).toMatchObject({ code: "unavailable" });
-  const receipt = await until("the link", () => broker.publish("lobby", "a1", message));
+  const receipt = await until("the link", () => broker.feed.publish("lobby", "a1", message));
   expect(receipt.seq).toBe(2);
   expect(await redis.client.xlen(`${prefix}{lobby}:feed`)).toBe(2);
 });
@@ -50,13 +50,13 @@ test("[C-3] a message that the store did not answer in time is not acknowledged,
   await enter(broker, "lobby", "a", "a1");
   const message = draft("once");
   redis.pause();
-  await expect(broker.publish("lobby", "a1", message)).rejects.toMatchObject({ code: "unavailable" });
+  await expect(broker.feed.publish("lobby", "a1", message)).rejects.toMatchObject({ code: "unavailable" });
   // The store takes it up now, long after its sender was told that nothing is known of it.
   redis.resume();
-  const receipt = await until("the store", () => broker.publish("lobby", "a1", message));
-  await until("again", () => broker.publish("lobby", "a1", message));
+  const receipt = await until("the store", () => broker.feed.publish("lobby", "a1", message));
+  await until("again", () => broker.feed.publish("lobby", "a1", message));
   expect(receipt.seq).toBe(2);
-  const { head } = await broker.read("lobby", { limit: 1 });
+  const { head } = await broker.feed.read("lobby", { limit: 1 });
   expect(head).toBe(2);
 });
 
@@ -80,12 +80,12 @@ test("[N-3] [C-2] a replica that was taken for dead is fenced: its commands unde
 
   front.stall();
   const message = draft("from the buffer");
-  await expect(asleep.publish("lobby", "a1", message)).rejects.toMatchObject({ code: "unavailable" });
+  await expect(asleep.feed.publish("lobby", "a1", message)).rejects.toMatchObject({ code: "unavailable" });
   clock.skip(wholeLeaseMs);
   await observed.first((entry) => entry.kind === "leave");
   front.heal();
-  const receipt = await until("the link", () => asleep.publish("lobby", "a1", message));
-  expect(await asleep.publish("lobby", "a1", message)).toEqual(receipt);
+  const receipt = await until("the link", () => asleep.feed.publish("lobby", "a1", message));
+  expect(await asleep.feed.publish("lobby", "a1", message)).toEqual(receipt);
   const name = async () => await redis.client.hkeys(`${prefix}{lobby}:connections`);
   await until("a new name alone", async () => {
     const standing = (await name()).filter((held) => held.endsWith(":a1"));
@@ -99,7 +99,7 @@ test("[N-3] [C-2] a replica that was taken for dead is fenced: its commands unde
   ]);
 });
 
-test("[N-3] a message on its way while its replica takes a new name is stored at its first try", async ({
+test("[N-3] a message on its way while its replica takes a new id is stored at its first try", async ({
   redis,
   prefix,
   openBroker,
@@ -118,5 +118,5 @@ test("[N-3] a message on its way while its replica takes a new name is stored at
   // The new name comes three round trips after this; the message finds in two that it has to enter again.
   clock.tick(rounds);
   await pause(1.5 * roundTripMs);
-  expect((await broker.publish("lobby", "a1", draft("at once"))).seq).toBeGreaterThan(1);
+  expect((await broker.feed.publish("lobby", "a1", draft("at once"))).seq).toBeGreaterThan(1);
 });

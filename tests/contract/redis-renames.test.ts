@@ -24,9 +24,9 @@ test("[ID-3] of renames and joins that claim one name at once on three replicas 
       enterAs(three, "lobby", "c", `c${round}`, `crane ${round}`),
     ]);
     expect(tries.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
-    await three.leave("lobby", `c${round}`);
+    await three.membership.leave("lobby", `c${round}`);
   }
-  const { entries } = await one.read("lobby", { limit: 200 });
+  const { entries } = await one.feed.read("lobby", { limit: 200 });
   const last = new Map(entries.flatMap((entry) => ("by" in entry ? [[entry.by.id, entry.by.name]] : [])));
   for (const [broker, visitor] of [[one, "a"] as const, [two, "b"] as const])
     expect((await enter(broker, "lobby", visitor, `${visitor}2`)).self.name).toBe(last.get(visitor));
@@ -50,7 +50,7 @@ test("[ID-3] [N-3] after a lost lease a renamed member is entered again under it
     clock.tick(rounds);
     return (await redis.client.hlen(`${prefix}{lobby}:connections`)) === 2;
   });
-  const { seq } = await one.publish("lobby", "a1", draft("still here"));
+  const { seq } = await one.feed.publish("lobby", "a1", draft("still here"));
   await following.reach(seq);
   expect(observed.entries).toMatchObject([{ kind: "message", by: { name: "Heron" } }]);
 });
@@ -72,11 +72,11 @@ for (const isElsewhere of [false, true])
     await renameAs(renaming, "lobby", "a", "a1", "Heron");
     await watch?.following.reach(2);
     // Gone, but for the other tab: nobody else can tell the name.
-    await renaming.leave("lobby", "a1");
+    await renaming.membership.leave("lobby", "a1");
     await lose(redis, `${prefix}*`);
     clock.tick(rounds);
     await until("the member", async () => (await redis.client.hlen(`${prefix}{lobby}:members`)) === 1);
-    expect((await one.read("lobby", { limit: 9 })).entries).toMatchObject([
+    expect((await one.feed.read("lobby", { limit: 9 })).entries).toMatchObject([
       { kind: "join", by: { id: "a", name: "Heron" } },
     ]);
   });
@@ -94,7 +94,7 @@ test("[C-3] a full store refuses a rename whole, and takes it when there is room
   await enterAs(broker, "lobby", "b", "b1", "Heron");
   await expect(renameAs(broker, "lobby", "a", "a1", "heron")).rejects.toMatchObject({ code: "name_taken" });
   expect((await renameAs(broker, "lobby", "a", "a1", "Crane")).name).toBe("Crane");
-  expect((await broker.read("lobby", { limit: 9 })).entries).toMatchObject([
+  expect((await broker.feed.read("lobby", { limit: 9 })).entries).toMatchObject([
     { kind: "join", by: { name: "Otter" } },
     { kind: "join", by: { name: "Heron" } },
     { kind: "rename", by: { name: "Crane" }, was: "Otter" },

@@ -13,11 +13,11 @@ test("[F-3] all members see one order, over any replica", async ({ openBrokers }
   await Promise.all(
     Array.from({ length: 200 }, (_, index) =>
       index % 2
-        ? one.publish("lobby", "a1", draft(`${index}`))
-        : two.publish("lobby", "b1", draft(`${index}`)),
+        ? one.feed.publish("lobby", "a1", draft(`${index}`))
+        : two.feed.publish("lobby", "b1", draft(`${index}`)),
     ),
   );
-  const { head } = await one.read("lobby", { limit: 1 });
+  const { head } = await one.feed.read("lobby", { limit: 1 });
   await Promise.all([left.following.reach(head), right.following.reach(head)]);
   expect(left.observed.entries).toHaveLength(200);
   expect(left.observed.entries).toEqual(right.observed.entries);
@@ -43,8 +43,8 @@ test("[C-2] the same draft over two replicas is stored once", async ({ openBroke
   await enter(two, "lobby", "a", "a2");
   const message = draft("once");
   const receipts = await Promise.all([
-    one.publish("lobby", "a1", message),
-    two.publish("lobby", "a2", message),
+    one.feed.publish("lobby", "a1", message),
+    two.feed.publish("lobby", "a2", message),
   ]);
   expect(receipts[0]).toEqual(receipts[1]);
 });
@@ -57,7 +57,7 @@ test("[W-8] a visitor's pace is the same over two replicas as over one", async (
   const pace = { perSecond: 0.1, burst: 10 };
   const outcomes = await Promise.allSettled(
     Array.from({ length: 20 }, (_, index) =>
-      brokers[index % 2]?.publish("lobby", `a${1 + (index % 2)}`, draft("x"), pace),
+      brokers[index % 2]?.feed.publish("lobby", `a${1 + (index % 2)}`, draft("x"), pace),
     ),
   );
   expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(11);
@@ -73,9 +73,9 @@ test("fault 8: entries published while the subscriber is cut off are read from t
   const { observed, following } = await ObservedRoom.follow(reader, "lobby");
   for (let index = 0; index < 300; index += 1) {
     if (index % 60 === 30) await redis.client.call("CLIENT", "KILL", "TYPE", "pubsub");
-    await writer.publish("lobby", "a1", draft(`${index}`));
+    await writer.feed.publish("lobby", "a1", draft(`${index}`));
   }
-  const { head } = await writer.read("lobby", { limit: 1 });
+  const { head } = await writer.feed.read("lobby", { limit: 1 });
   await observed.until(() => following.cursor.seq === head);
   expect(observed.entries.map(({ seq }) => seq)).toEqual(
     Array.from({ length: 300 }, (_, index) => index + 2),
@@ -91,7 +91,7 @@ test("[F-0] entries trimmed meanwhile are told as a gap", async ({ redis, prefix
   // Nothing is carried meanwhile: entries go into the stream as they do when a subscriber is away.
   await redis.client.call("CLIENT", "KILL", "TYPE", "pubsub");
   await Promise.all(
-    Array.from({ length: 50 }, (_, index) => writer.publish("lobby", "a1", draft(`${index}`))),
+    Array.from({ length: 50 }, (_, index) => writer.feed.publish("lobby", "a1", draft(`${index}`))),
   );
   await observed.until(() => following.cursor.seq === 51);
   expect(await redis.client.xlen(`${prefix}{lobby}:feed`)).toBe(10);
@@ -132,7 +132,7 @@ test("a replica whose lease was lost enters its rooms again, without a notice", 
   const [lease] = await leasesHolding(redis, prefix, "a1");
   await redis.client.del(lease ?? "");
   await expect.poll(async () => (await redis.client.hlen(`${prefix}{lobby}:connections`)) === 2).toBe(true);
-  const { seq } = await one.publish("lobby", "a1", draft("still here"));
+  const { seq } = await one.feed.publish("lobby", "a1", draft("still here"));
   await following.reach(seq);
   expect(observed.entries).toMatchObject([{ kind: "message", by: { name: "Otter" } }]);
 });
@@ -152,7 +152,7 @@ test("fault 1: one subscription for each followed room, one listener for all of 
   const brokers = await openBrokers(1);
   const [broker] = brokers;
   const rooms = Array.from({ length: 20 }, () => freshId("room"));
-  for (const room of rooms) await broker.create({ id: room, title: room, kind: "public" });
+  for (const room of rooms) await broker.rooms.create({ id: room, title: room, kind: "public" });
   const followed = await Promise.all(rooms.map((room) => ObservedRoom.follow(broker, room)));
   const channels = async () => ((await redis.client.pubsub("CHANNELS", `${prefix}*`)) as string[]).length;
   expect(await channels()).toBe(20);
@@ -169,13 +169,13 @@ test("a full store refuses whole messages and says so, and goes on when there is
   const broker = await openBroker({ url: small.url });
   await enter(broker, "lobby", "a", "a1");
   const fill = async () => {
-    for (;;) await broker.publish("lobby", "a1", draft("x".repeat(10_000)));
+    for (;;) await broker.feed.publish("lobby", "a1", draft("x".repeat(10_000)));
   };
   await expect(fill()).rejects.toMatchObject({ code: "storage_full" });
-  const before = await broker.read("lobby", { limit: 1 });
+  const before = await broker.feed.read("lobby", { limit: 1 });
   expect(await small.client.hlen(`${prefix}{lobby}:dedupe`)).toBe(before.head - 1);
   await small.client.config("SET", "maxmemory", "0");
-  expect((await broker.publish("lobby", "a1", draft("room again"))).seq).toBe(before.head + 1);
+  expect((await broker.feed.publish("lobby", "a1", draft("room again"))).seq).toBe(before.head + 1);
 });
 
 test("a room's feed expires HISTORY_DAYS after its last entry, and all of it together", async ({
@@ -187,14 +187,14 @@ test("a room's feed expires HISTORY_DAYS after its last entry, and all of it tog
   const [broker] = brokers;
   await enter(broker, "lobby", "a", "a1");
   const parts = ["room", "feed", "dedupe"].map((part) => `${prefix}{lobby}:${part}`);
-  await broker.publish("lobby", "a1", draft("first"));
+  await broker.feed.publish("lobby", "a1", draft("first"));
   for (const part of parts) await redis.client.pexpire(part, 60_000);
-  await broker.publish("lobby", "a1", draft("second"));
+  await broker.feed.publish("lobby", "a1", draft("second"));
   const days = await Promise.all(parts.map(async (part) => (await redis.client.pttl(part)) / 86_400_000));
   for (const left of days) expect(left).toBeCloseTo(30, 1);
 });
 
-test("[N-3] members entered under a lost replica name leave too, and no ghost stays behind", async ({
+test("[N-3] members entered under a lost replica id leave too, and no ghost stays behind", async ({
   redis,
   prefix,
   openBrokers,
@@ -216,7 +216,7 @@ test("[N-3] members entered under a lost replica name leave too, and no ghost st
       ),
     )
     .toBe(true);
-  one.depart("lobby", "g1", 0);
+  one.membership.depart("lobby", "g1", 0);
   await expect
     .poll(async () => Object.values(await redis.client.hgetall(connections)), { timeout: 30_000 })
     .not.toContain("ghost");
@@ -231,7 +231,7 @@ test("[F-0] a store that came back older begins a new epoch, told as rewound", a
   const [writer, reader] = brokers;
   await enter(writer, "lobby", "a", "a1");
   const { observed, following } = await ObservedRoom.follow(reader, "lobby");
-  for (let index = 0; index < 20; index += 1) await writer.publish("lobby", "a1", draft(`${index}`));
+  for (let index = 0; index < 20; index += 1) await writer.feed.publish("lobby", "a1", draft(`${index}`));
   await following.reach(21);
   const { epoch } = following.cursor;
   // What a restored copy looks like: the last ten entries were never there.
@@ -241,7 +241,7 @@ test("[F-0] a store that came back older begins a new epoch, told as rewound", a
   await observed.until(() => observed.gaps.length > 0 && following.cursor.seq === 11);
   expect(observed.gaps).toMatchObject([{ from: 1, reason: "rewound" }]);
   expect(following.cursor.epoch).not.toBe(epoch);
-  const { seq } = await writer.publish("lobby", "a1", draft("after"));
+  const { seq } = await writer.feed.publish("lobby", "a1", draft("after"));
   await following.reach(seq);
   expect(observed.entries.slice(-12).map((entry) => entry.seq)).toEqual(
     Array.from({ length: 12 }, (_, index) => index + 1),

@@ -13,8 +13,8 @@ const opened: RedisClients[] = [];
 async function open(prefix: string): Promise<RoomIndex> {
   const clients = createRedisClients(redis.url, pino({ level: "silent" }));
   opened.push(clients);
-  await new Promise<void>((resolve) => clients.commands.once("ready", () => resolve()));
-  return new RoomIndex(new RedisRecords(clients.commands, prefix));
+  await new Promise<void>((resolve) => clients.redis.once("ready", () => resolve()));
+  return new RoomIndex(new RedisRecords(clients.redis, prefix));
 }
 
 test.beforeAll(async () => {

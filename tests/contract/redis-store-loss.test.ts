@@ -20,7 +20,7 @@ const test = base.extend<{
     };
     const { broker, causes } = await open();
     await enter(broker, "lobby", "a", "a1");
-    await broker.publish("lobby", "a1", draft("kept"));
+    await broker.feed.publish("lobby", "a1", draft("kept"));
     const countOf = async () => Number(await redis.client.hget(`${prefix}{lobby}:mark`, "count"));
     await until("the first mark", async () => (await countOf()) > 0);
     await use({

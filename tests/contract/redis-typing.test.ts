@@ -16,12 +16,12 @@ test("typing on one replica is told on another, over the same subscription, and 
   const channels = await subscriptions();
   expect(channels).toHaveLength(1);
   const keys = (await redis.client.keys(`${prefix}{lobby}:*`)).sort();
-  await one.setTyping("lobby", "a1", true);
+  await one.typing.set("lobby", "a1", true);
   await observed.until(() => observed.typists.length === 1);
   expect((await redis.client.keys(`${prefix}{lobby}:*`)).sort()).toEqual(keys);
   expect(await subscriptions()).toEqual(channels);
   // The message is told first: nobody is shown to have stopped without having said anything.
-  await one.publish("lobby", "a1", draft("said"));
+  await one.feed.publish("lobby", "a1", draft("said"));
   await observed.until(() => observed.typists.length === 2);
   expect(observed.entries).toMatchObject([{ text: "said" }]);
   expect(observed.typists).toEqual([["Otter"], []]);
@@ -33,7 +33,7 @@ test("a full store still carries typing", async ({ startRedis, openBroker }) => 
   await enter(broker, "lobby", "a", "a1", "Otter");
   const { observed } = await ObservedRoom.follow(broker, "lobby");
   await redis.client.config("SET", "maxmemory", "1");
-  await broker.setTyping("lobby", "a1", true);
+  await broker.typing.set("lobby", "a1", true);
   await observed.until(() => observed.typists.length === 1);
 });
 
@@ -46,10 +46,10 @@ test("[F-1] typing does not disturb the order of messages, however many there ar
   const { observed, following } = await ObservedRoom.follow(two, "lobby");
   await Promise.all(
     Array.from({ length: 100 }, async (_, index) => {
-      await one.setTyping("lobby", "a1", true);
+      await one.typing.set("lobby", "a1", true);
       await (index % 2
-        ? one.publish("lobby", "a1", draft("said"))
-        : two.publish("lobby", "b1", draft("said")));
+        ? one.feed.publish("lobby", "a1", draft("said"))
+        : two.feed.publish("lobby", "b1", draft("said")));
     }),
   );
   await following.reach(102);

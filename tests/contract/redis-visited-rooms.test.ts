@@ -13,8 +13,8 @@ const opened: RedisClients[] = [];
 async function open(prefix: string): Promise<VisitedRooms> {
   const clients = createRedisClients(redis.url, pino({ level: "silent" }));
   opened.push(clients);
-  await new Promise<void>((resolve) => clients.commands.once("ready", () => resolve()));
-  return new VisitedRooms(new RedisRecords(clients.commands, prefix));
+  await new Promise<void>((resolve) => clients.redis.once("ready", () => resolve()));
+  return new VisitedRooms(new RedisRecords(clients.redis, prefix));
 }
 
 /** Brings forward the moment at which each forgetting is due, and at which keys lapse. */

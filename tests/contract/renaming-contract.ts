@@ -8,11 +8,12 @@ export function renamingContract(kind: string, make: BrokerMaker): void {
   const withOtter = async () => {
     const broker = await make();
     const room = freshId("room");
-    await broker.create({ id: room, title: "A room", kind: "public" });
+    await broker.rooms.create({ id: room, title: "A room", kind: "public" });
     await enter(broker, room, "a", "a1", "Otter");
     return { broker, room };
   };
-  const entriesOf = async (broker: Broker, room: string) => (await broker.read(room, { limit: 200 })).entries;
+  const entriesOf = async (broker: Broker, room: string) =>
+    (await broker.feed.read(room, { limit: 200 })).entries;
   const nameTaken = { code: "name_taken" };
   const notJoined = { code: "not_joined" };
 
@@ -24,7 +25,7 @@ export function renamingContract(kind: string, make: BrokerMaker): void {
         id: "a",
         name: "Brave Heron",
       });
-      const { seq } = await broker.publish(room, "a1", draft("under another name"));
+      const { seq } = await broker.feed.publish(room, "a1", draft("under another name"));
       await following.reach(seq);
       const by = { id: "a", name: "Brave Heron" };
       expect(observed.entries).toEqual([
@@ -63,7 +64,7 @@ export function renamingContract(kind: string, make: BrokerMaker): void {
       const { broker, room } = await withOtter();
       await enter(broker, room, "b", "b1", "Heron");
       await expect(renameAs(broker, room, "a", "a1", "hERON")).rejects.toMatchObject(nameTaken);
-      expect((await broker.read(room, { limit: 1 })).head).toBe(2);
+      expect((await broker.feed.read(room, { limit: 1 })).head).toBe(2);
       expect((await enter(broker, room, "a", "a2")).self.name).toBe("Otter");
     });
 
@@ -87,7 +88,7 @@ export function renamingContract(kind: string, make: BrokerMaker): void {
         memberCount: 1,
         members: [{ id: "a", name: "Heron" }],
       });
-      for (const connection of ["a1", "a2", "a3"]) await broker.leave(room, connection);
+      for (const connection of ["a1", "a2", "a3"]) await broker.membership.leave(room, connection);
       expect((await entriesOf(broker, room)).at(-1)).toMatchObject({ kind: "leave", by: { name: "Heron" } });
       expect((await enter(broker, room, "a", "a4", "Crane")).self.name).toBe("Heron");
     });
@@ -99,9 +100,9 @@ export function renamingContract(kind: string, make: BrokerMaker): void {
       await expect(renameAs(broker, freshId("nowhere"), "a", "a1", "Heron")).rejects.toMatchObject({
         code: "room_not_found",
       });
-      await broker.leave(room, "a1");
+      await broker.membership.leave(room, "a1");
       await expect(renameAs(broker, room, "a", "a1", "Heron")).rejects.toMatchObject(notJoined);
-      expect((await broker.read(room, { limit: 1 })).head).toBe(2);
+      expect((await broker.feed.read(room, { limit: 1 })).head).toBe(2);
     });
 
     test("[ID-3] of renames and joins that claim one name at once, one has it, in each of thirty rounds", async () => {
@@ -116,7 +117,7 @@ export function renamingContract(kind: string, make: BrokerMaker): void {
         const isRenamed = tries[0]?.status === "fulfilled" || tries[4]?.status === "fulfilled";
         const entered = tries.slice(1, 4).filter(({ status }) => status === "fulfilled");
         expect(entered).toHaveLength(isRenamed ? 0 : 1);
-        for (const index of [1, 2, 3]) await broker.leave(room, `${round}-${index}`);
+        for (const index of [1, 2, 3]) await broker.membership.leave(room, `${round}-${index}`);
       }
     });
   });

@@ -16,16 +16,16 @@ const test = base.extend<{ openLease: () => Promise<Opened>; keyOf: (replica: st
     await use(async () => {
       const clients = createRedisClients(redis.url, silent);
       opened.push(clients);
-      const { commands } = clients;
-      const isReady = () => new Promise<void>((resolve) => commands.once("ready", () => resolve()));
+      const { redis: client } = clients;
+      const isReady = () => new Promise<void>((resolve) => client.once("ready", () => resolve()));
       await isReady();
       const [clock, givenUp]: [HandClock, string[]] = [new HandClock(), []];
       const lease = new ReplicaLease({
-        commands,
+        redis: client,
         clock,
         leaseMs,
         keyOf,
-        register: (replica) => commands.set(keyOf(replica), "", "PX", leaseMs),
+        register: (replica) => client.set(keyOf(replica), "", "PX", leaseMs),
         givingUp: async (replica) => void givenUp.push(replica),
       });
       return {
@@ -33,7 +33,7 @@ const test = base.extend<{ openLease: () => Promise<Opened>; keyOf: (replica: st
         clock,
         givenUp,
         cut() {
-          commands.disconnect(true);
+          client.disconnect(true);
           return isReady();
         },
       };
@@ -50,7 +50,7 @@ test("a lease is taken once, and renewed under its id", async ({ openLease, redi
   await redis.client.pexpire(keyOf(replica), 1_000);
   await lease.take();
   expect(await redis.client.pttl(keyOf(replica))).toBeLessThanOrEqual(1_000);
-  expect(await lease.renew()).toBe("held");
+  expect(await lease.renew()).toBe("kept");
   expect(await redis.client.pttl(keyOf(replica))).toBeGreaterThan(1_000);
   expect([lease.replica, lease.isTaken, givenUp]).toEqual([replica, true, []]);
 });
@@ -69,7 +69,7 @@ test("a lost lease is never resumed: of any number of renewals at once the repli
   expect(givenUp).toEqual([lost]);
   expect(lease.replica).not.toBe(lost);
   expect(await redis.client.keys(`${prefix}lease:*`)).toEqual([keyOf(lease.replica)]);
-  expect(await lease.renew()).toBe("held");
+  expect(await lease.renew()).toBe("kept");
 });
 
 test("a doubted lease is given up with the next renewal, and lapses without another one", async ({
@@ -85,7 +85,7 @@ test("a doubted lease is given up with the next renewal, and lapses without anot
   expect(await lease.renew()).toBe("lost");
   expect(givenUp).toEqual([doubted]);
   expect(await redis.client.pttl(keyOf(doubted))).toBeLessThanOrEqual(1_000);
-  expect(await lease.renew(), "the new one is not doubted").toBe("held");
+  expect(await lease.renew(), "the new one is not doubted").toBe("kept");
 });
 
 test("a replica judges others only after one whole lease without a break", async ({ openLease }) => {

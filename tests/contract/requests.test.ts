@@ -22,7 +22,7 @@ async function come(store: WholeStore, room: string, visitor: string) {
 }
 async function write(store: WholeStore, room: string, author: string, message: ReturnType<typeof draft>) {
   const isRequest = await conversationsOf(store).permit(room, author);
-  const receipt = await store.broker.publish(room, `of-${author}`, message);
+  const receipt = await store.broker.feed.publish(room, `of-${author}`, message);
   await conversationsOf(store).messageSent(room, author, receipt.at, isRequest);
   return receipt;
 }
@@ -61,7 +61,7 @@ for (const kind of kinds) {
         const refusal = { code: "forbidden", message: expect.stringMatching(/write more once they answer/) };
         await expect(write(one, room.id, ann, draft("well?"))).rejects.toMatchObject(refusal);
         expect(await write(one, room.id, ann, first), "a retry is not another message").toEqual(receipt);
-        await one.broker.remove(room.id, `of-${ann}`, receipt.seq);
+        await one.broker.feed.remove(room.id, `of-${ann}`, receipt.seq);
         await expect(say(one, room.id, ann), "nor does taking it back allow one").rejects.toMatchObject(
           refusal,
         );
@@ -81,7 +81,7 @@ for (const kind of kinds) {
       await come(one, room.id, ann);
       const all = await Promise.allSettled(
         Array.from({ length: 20 }, (_, number) =>
-          one.broker.publish(room.id, `of-${ann}`, draft(`number ${number}`)),
+          one.broker.feed.publish(room.id, `of-${ann}`, draft(`number ${number}`)),
         ),
       );
       expect(all.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
@@ -142,7 +142,7 @@ for (const kind of kinds) {
       const [ann, ben] = people();
       const { room } = await conversationsOf(one).open(ann, ben);
       await say(one, room.id, ann);
-      await one.broker.accept(room.id, ben, "");
+      await one.broker.rooms.accept(room.id, ben, "");
       expect(await sideOf(other, ben)).toEqual([[ann, "accepted"]]);
       await until("its place", async () =>
         (await one.conversationIndex.list(ben)).found.every(({ isRequest }) => !isRequest),
@@ -155,7 +155,7 @@ for (const kind of kinds) {
       const [one, other] = await openStores(kind);
       const [ann, ben] = people();
       const id = directRoomOf(ann, ben);
-      await one.broker.create({ id, title: "", kind: "direct" });
+      await one.broker.rooms.create({ id, title: "", kind: "direct" });
       await one.conversationIndex.opened(ann, ben, 1_000);
       for (const text of ["one", "two"]) await say(one, id, ann, text);
       expect(await sideOf(other, ben)).toEqual([[ann, "accepted"]]);
@@ -194,7 +194,7 @@ for (const kind of kinds) {
       await inPublic(one, "lobby", ben, "Ben");
       expect([await isOnline(ann), await isOnline(ben)]).toEqual([true, true]);
       expect((await conversationsOf(one).open(ann, ben)).partner.online).toBe(true);
-      await one.broker.leave("lobby", `lobby-${ben}`);
+      await one.broker.membership.leave("lobby", `lobby-${ben}`);
       expect([await isOnline(ann), await isOnline(ben)]).toEqual([false, false]);
       await conversationsOf(other).open(ben, ann);
       expect([await isOnline(ann), await isOnline(ben)]).toEqual([true, true]);
@@ -206,10 +206,10 @@ for (const kind of kinds) {
       const [one, other] = await openStores(kind);
       const [ann, ben, eve] = people();
       const [tea, milk] = [`tea-${nanoid(4)}`.toLowerCase(), `milk-${nanoid(4)}`.toLowerCase()];
-      for (const id of [tea, milk]) await one.broker.create({ id, title: id, kind: "public" });
+      for (const id of [tea, milk]) await one.broker.rooms.create({ id, title: id, kind: "public" });
       await inPublic(one, tea, ann, "Ann of tea");
       await inPublic(one, tea, ben, "Ben of tea");
-      await one.broker.leave(tea, `${tea}-${ben}`);
+      await one.broker.membership.leave(tea, `${tea}-${ben}`);
       await inPublic(one, milk, ben, "Ben of milk");
       const { room, partner } = await conversationsOf(other).open(ann, ben);
       expect(partner.name).toBe("Ben of tea");
@@ -230,7 +230,7 @@ for (const kind of kinds) {
       const [one, other] = await openStores(kind);
       const [ann, ben] = people();
       const id = directRoomOf(ann, ben);
-      await one.broker.create({ id, title: "", kind: "direct" });
+      await one.broker.rooms.create({ id, title: "", kind: "direct" });
       await say(one, id, ann);
       for (const visitor of [ann, ben])
         await inPublic(one, "lobby", visitor, visitor === ann ? "Ann" : "Ben");

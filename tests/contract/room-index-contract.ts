@@ -179,9 +179,7 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
   test.describe(`${kind}: places for rooms`, () => {
     const reserveMany = (directories: RoomIndex[], owner: string, rooms: string[], over = quota) =>
       Promise.all(
-        rooms.map((room, index) =>
-          directories[index % directories.length]?.places.reserve(owner, room, over),
-        ),
+        rooms.map((room, index) => directories[index % directories.length]?.slots.reserve(owner, room, over)),
       );
     const rooms = (count: number) => Array.from({ length: count }, () => freshId("room"));
 
@@ -191,7 +189,7 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
       expect(answers.filter((answer) => answer?.is === "granted")).toHaveLength(10);
       for (const answer of answers.filter((each) => each?.is === "refused"))
         expect(answer).toMatchObject({ over: "open", occupiedBy: [], retryAfterMs: 60_000 });
-      expect(await directories[0].places.reserve("another", freshId("room"), quota)).toEqual(granted);
+      expect(await directories[0].slots.reserve("another", freshId("room"), quota)).toEqual(granted);
     });
 
     test("[C-9] a visitor makes five rooms within an hour, and learns when it may make the next", async () => {
@@ -210,9 +208,9 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
       const short = { ...quota, open: 6, windowMs: 300 };
       await reserveMany([one, other], "me", rooms(5), short);
       const sixth = freshId("room");
-      await until("the window", async () => (await one.places.reserve("me", sixth, short)).is === "granted");
+      await until("the window", async () => (await one.slots.reserve("me", sixth, short)).is === "granted");
       await until("the window", async () => {
-        const answer = await other.places.reserve("me", "another", short);
+        const answer = await other.slots.reserve("me", "another", short);
         return answer.is === "refused" && answer.over === "open";
       });
     });
@@ -223,8 +221,8 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
       expect(again).toEqual(Array(12).fill(granted));
       await reserveMany([one, other], "me", rooms(4));
       const full = { ...quota, open: 5 };
-      expect(await one.places.reserve("me", freshId("room"), full)).toMatchObject({ is: "refused" });
-      expect(await one.places.reserve("me", "tea", full)).toEqual(granted);
+      expect(await one.slots.reserve("me", freshId("room"), full)).toMatchObject({ is: "refused" });
+      expect(await one.slots.reserve("me", "tea", full)).toEqual(granted);
     });
 
     test("[C-9] a returned place is free on all replicas, in its own count", async () => {
@@ -232,31 +230,31 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
       const few = { ...quota, open: 3, made: 4 };
       const [a = "", b = "", c = "", d = "", e = ""] = rooms(5);
       await reserveMany([one, other], "me", [a, b, c], few);
-      await one.places.giveBack("me", { open: [a], made: [] });
-      expect(await other.places.reserve("me", d, few)).toEqual(granted);
-      await one.places.giveBack("me", { open: [b], made: [] });
-      expect(await other.places.reserve("me", e, few)).toMatchObject({ is: "refused", over: "made" });
-      await one.places.giveBack("me", { open: [], made: [b, "never"] });
-      expect(await other.places.reserve("me", e, few)).toEqual(granted);
-      await other.places.giveBack("nobody", { open: [a], made: [a] });
+      await one.slots.giveBack("me", { open: [a], made: [] });
+      expect(await other.slots.reserve("me", d, few)).toEqual(granted);
+      await one.slots.giveBack("me", { open: [b], made: [] });
+      expect(await other.slots.reserve("me", e, few)).toMatchObject({ is: "refused", over: "made" });
+      await one.slots.giveBack("me", { open: [], made: [b, "never"] });
+      expect(await other.slots.reserve("me", e, few)).toEqual(granted);
+      await other.slots.giveBack("nobody", { open: [a], made: [a] });
     });
 
     test("[C-9] a closed room returns a place to its owner only", async () => {
       const [one, other] = await make();
       const only = { ...quota, open: 1 };
-      for (const owner of ["me", "you"]) await one.places.reserve(owner, `of-${owner}`, only);
+      for (const owner of ["me", "you"]) await one.slots.reserve(owner, `of-${owner}`, only);
       await other.closed({ id: "of-me", owner: "me" });
-      expect(await one.places.reserve("you", "next", only)).toMatchObject({ is: "refused" });
-      expect(await one.places.reserve("me", "next", only)).toEqual(granted);
+      expect(await one.slots.reserve("you", "next", only)).toMatchObject({ is: "refused" });
+      expect(await one.slots.reserve("me", "next", only)).toEqual(granted);
     });
 
     test("[C-9] a refusal names the settled places once each, and no making that may be under way", async () => {
       const [one, other] = await make();
       const taken = rooms(5);
       await reserveMany([one, other], "me", taken);
-      expect(await one.places.reserve("me", "next", quota)).toMatchObject({ occupiedBy: [] });
+      expect(await one.slots.reserve("me", "next", quota)).toMatchObject({ occupiedBy: [] });
       const at = { ...quota, confirmedAfterMs: 0 };
-      const answer = await one.places.reserve("me", "next", at);
+      const answer = await one.slots.reserve("me", "next", at);
       if (answer.is !== "refused") throw new Error("it was granted");
       expect([...answer.occupiedBy].sort()).toEqual([...taken].sort());
     });

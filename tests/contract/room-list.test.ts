@@ -30,7 +30,7 @@ const make = (store: Store, id: string, owner = "me") =>
 async function talk(store: Store, room: string, ...visitors: string[]) {
   for (const visitor of visitors) {
     await enter(store.broker, room, visitor, `${room}-${visitor}`);
-    await store.broker.publish(room, `${room}-${visitor}`, draft("hello"));
+    await store.broker.feed.publish(room, `${room}-${visitor}`, draft("hello"));
   }
 }
 
@@ -47,9 +47,10 @@ async function flood(store: Store, count: number, visitors: string[], stays: boo
   for (let first = 0; first < count; first += 20)
     await Promise.all(
       ids.slice(first, first + 20).map(async (id) => {
-        await store.broker.create({ id, title: id, kind: "public", owner: "attacker" });
+        await store.broker.rooms.create({ id, title: id, kind: "public", owner: "attacker" });
         await talk(store, id, ...visitors);
-        if (!stays) for (const visitor of visitors) await store.broker.leave(id, `${id}-${visitor}`);
+        if (!stays)
+          for (const visitor of visitors) await store.broker.membership.leave(id, `${id}-${visitor}`);
       }),
     );
   await hear(store, ...ids);
@@ -91,18 +92,18 @@ for (const kind of kinds) {
       expect(await isListed(room.id), "one has spoken, and another is there").toBe(false);
       await talk(one, room.id, "b");
       expect(await isListed(room.id)).toBe(true);
-      const [look] = await one.broker.summaries([room.id]);
+      const [look] = await one.broker.rooms.summaries([room.id]);
       const { repliedAt: _, ...told } = look ?? {};
       expect((await list.rooms()).find(({ id }) => id === room.id)).toEqual(told);
-      await one.broker.leave(room.id, `${room.id}-a`);
-      await one.broker.leave(room.id, `${room.id}-b`);
+      await one.broker.membership.leave(room.id, `${room.id}-a`);
+      await one.broker.membership.leave(room.id, `${room.id}-b`);
       expect(await isListed(room.id), "it stays so when they have gone").toBe(true);
     });
 
     test("[C-8] with ROOMS=off it has the lobby and the rooms of posts only", async ({ openStores }) => {
       const [one, other] = await openStores(kind);
       await make(one, "tea");
-      await one.broker.create({ id: "post-hello", title: "Hello", kind: "public" });
+      await one.broker.rooms.create({ id: "post-hello", title: "Hello", kind: "public" });
       await talk(one, "tea", "a", "b");
       await hear(one, "tea", "post-hello");
       expect((await listOf(other).ids()).sort()).toEqual(["lobby", "post-hello", "tea"]);
@@ -152,9 +153,9 @@ for (const kind of kinds) {
         await talk(one, id, "a", "b");
       }
       await anotherMoment(one);
-      await one.broker.leave("milk", "milk-a");
+      await one.broker.membership.leave("milk", "milk-a");
       await enter(one.broker, "milk", "a", "milk-a");
-      await one.broker.publish("milk", "milk-b", draft("nobody answers"));
+      await one.broker.feed.publish("milk", "milk-b", draft("nobody answers"));
       await hear(one, "milk", "tea", "coffee");
       const list = await listOf(other).rooms();
       expect(list.filter(({ id }) => id !== "lobby")).toMatchObject(
@@ -184,7 +185,7 @@ for (const kind of kinds) {
       openStores,
     }) => {
       const [one, other] = await openStores(kind);
-      await one.broker.create({ id: "direct-a", title: "", kind: "direct" });
+      await one.broker.rooms.create({ id: "direct-a", title: "", kind: "direct" });
       await make(one, "alone");
       // As an earlier version of the server tells it.
       const places = ["gone", "direct-a", "alone"].map((room) => ({ room, activeAt: 1_000, people: 3 }));
@@ -199,7 +200,7 @@ for (const kind of kinds) {
         await make(one, id);
         await talk(one, id, "a", "b");
       }
-      const looks = await one.broker.summaries(["tea", "coffee"]);
+      const looks = await one.broker.rooms.summaries(["tea", "coffee"]);
       const [tea = 0, coffee = 0] = looks.map((look) => look?.repliedAt);
       await one.roomIndex.heard([
         { room: "coffee", activeAt: coffee + 3_600_000, people: 9 },
@@ -242,7 +243,7 @@ for (const kind of kinds) {
         if (!isThere) {
           await anotherMoment(one);
           await talk(one, "honest", ...honest);
-          for (const visitor of honest) await one.broker.leave("honest", `honest-${visitor}`);
+          for (const visitor of honest) await one.broker.membership.leave("honest", `honest-${visitor}`);
           await hear(one, "honest");
         }
         const ids = await listOf(other).ids();
@@ -287,7 +288,7 @@ test("[C-8] a list costs no more with 2,500 rooms than with 300, and a hundred a
   };
   const fillOne = async (first: number) => {
     const ids = Array.from({ length: batch }, (_, index) => `room-${first + index}`);
-    await Promise.all(ids.map((id) => one.broker.create({ id, title: id, kind: "public" })));
+    await Promise.all(ids.map((id) => one.broker.rooms.create({ id, title: id, kind: "public" })));
     await Promise.all(ids.map((id) => talk(one, id, "a", "b")));
     await hear(one, ...ids);
   };

@@ -1,4 +1,5 @@
 import type { Broker } from "../../server/broker/broker";
+import type { BrokerRooms } from "../../server/broker/rooms";
 import { ChatError } from "../../server/errors";
 import { home } from "../support/no-budget";
 import type { RedisServer } from "../support/redis-server";
@@ -24,15 +25,16 @@ const outcome = (making: Promise<unknown>) =>
 const count = (outcomes: string[], which: string) => outcomes.filter((each) => each === which).length;
 
 /** The store with one thing of its broker done in another way. */
-function withCreate({ broker, roomIndex }: Store, create: Broker["create"]): Store {
-  return { roomIndex, broker: Object.assign(Object.create(broker) as Broker, { create }) };
+function withCreate({ broker, roomIndex }: Store, create: BrokerRooms["create"]): Store {
+  const rooms = Object.assign(Object.create(broker.rooms) as BrokerRooms, { create });
+  return { roomIndex, broker: Object.assign(Object.create(broker) as Broker, { rooms }) };
 }
 
 /** As HISTORY_DAYS without an entry do. */
 async function expire({ broker }: Store, id: string, redis: RedisServer, prefix: string): Promise<void> {
-  if (broker.kind === "memory") (broker as unknown as { rooms: Map<string, unknown> }).rooms.delete(id);
+  if (broker.kind === "memory") (broker.rooms as unknown as { rooms: Map<string, unknown> }).rooms.delete(id);
   else await redis.client.pexpire(`${prefix}{${id}}:room`, 1);
-  await until("its end", async () => (await broker.summaries([id]))[0] === undefined);
+  await until("its end", async () => (await broker.rooms.summaries([id]))[0] === undefined);
 }
 
 for (const kind of kinds) {
@@ -46,7 +48,7 @@ for (const kind of kinds) {
       const makings = ids.map((id, index) => make(stores[index % 2 ? 0 : 1], manyMade, id));
       const outcomes = await Promise.all(makings.map(outcome));
       expect([count(outcomes, "made"), count(outcomes, "rate_limited")]).toEqual([1, 11]);
-      const looks = await stores[0].broker.summaries(ids);
+      const looks = await stores[0].broker.rooms.summaries(ids);
       expect(looks.filter((look) => look !== undefined)).toHaveLength(1);
       expect(await outcome(make(stores[0], manyMade, freshId("room"), "another"))).toBe("made");
       const refusal = await make(stores[1], manyMade).catch((error: ChatError) => error.toWire());
@@ -86,7 +88,7 @@ for (const kind of kinds) {
       const [store] = await openStores(kind);
       const small = { ...quota, made: 1 };
       const { createdAt } = await make(store, small, "mine");
-      await store.roomIndex.places.giveBack("me", { open: [], made: ["mine"] });
+      await store.roomIndex.slots.giveBack("me", { open: [], made: ["mine"] });
       const brief = { ...small, windowMs: 1 };
       await until("a moment later", async () => (await store.roomIndex.titles.oldest(1)).now > createdAt + 1);
       expect(await outcome(make(store, brief, "mine"))).toBe("room_exists");
@@ -110,7 +112,7 @@ for (const kind of kinds) {
     test("[C-9] a making cut off after the room existed counts", async ({ openStores }) => {
       const stores = await openStores(kind);
       const cutOff = withCreate(stores[0], async (room) => {
-        await stores[0].broker.create(room);
+        await stores[0].broker.rooms.create(room);
         throw new ChatError("unavailable");
       });
       for (let number = 0; number < 5; number += 1)
@@ -130,7 +132,7 @@ for (const kind of kinds) {
         const slow = withCreate(stores[0], async (room) => {
           hasItsPlace();
           await gate;
-          return stores[0].broker.create(room);
+          return stores[0].broker.rooms.create(room);
         });
         making = outcome(make(slow, small));
       });

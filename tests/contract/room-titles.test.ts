@@ -1,4 +1,5 @@
 import type { Broker } from "../../server/broker/broker";
+import type { BrokerRooms } from "../../server/broker/rooms";
 import type { ChatError } from "../../server/errors";
 import { systemClock } from "../../server/lib/clock";
 import { RoomCreation } from "../../server/rooms/creation";
@@ -14,9 +15,9 @@ const posts = new Map([["post-hello", "Hello, courtyard"]]);
 
 /** A claim is settled at once, unless it is said otherwise. */
 function creationOf(store: Store, confirmedAfterMs = 0): RoomCreation {
-  const places = new RoomQuota({ ...store, quota: undefined, clock: systemClock });
+  const places = new RoomQuota({ ...store, limits: undefined, clock: systemClock });
   const titles = new RoomTitles({ ...store, posts: [...posts.values(), "안녕, 마당"], confirmedAfterMs });
-  return new RoomCreation({ ...store, posts, places, titles, networks: noBudget });
+  return new RoomCreation({ ...store, posts, quota: places, titles, networks: noBudget });
 }
 
 const make = (store: Store, title: string, { id = freshId("room"), confirmedAfterMs = 0 } = {}) =>
@@ -31,16 +32,16 @@ const outcome = (making: Promise<unknown>) =>
 
 /** As HISTORY_DAYS without an entry do. */
 async function expire({ broker }: Store, id: string, redis: RedisServer, prefix: string): Promise<void> {
-  if (broker.kind === "memory") (broker as unknown as { rooms: Map<string, unknown> }).rooms.delete(id);
+  if (broker.kind === "memory") (broker.rooms as unknown as { rooms: Map<string, unknown> }).rooms.delete(id);
   else await redis.client.pexpire(`${prefix}{${id}}:room`, 1);
-  await until("its end", async () => (await broker.summaries([id]))[0] === undefined);
+  await until("its end", async () => (await broker.rooms.summaries([id]))[0] === undefined);
 }
 
 /** The store with one thing of its broker done in another way. */
-const withCreate = ({ broker, roomIndex }: Store, create: Broker["create"]): Store => ({
-  roomIndex,
-  broker: Object.assign(Object.create(broker) as Broker, { create }),
-});
+const withCreate = ({ broker, roomIndex }: Store, create: BrokerRooms["create"]): Store => {
+  const rooms = Object.assign(Object.create(broker.rooms) as BrokerRooms, { create });
+  return { roomIndex, broker: Object.assign(Object.create(broker) as Broker, { rooms }) };
+};
 
 const claimed = async ({ roomIndex }: Store) =>
   (await roomIndex.titles.oldest(100)).claims.map(({ skeleton }) => skeleton).sort();
@@ -71,9 +72,9 @@ for (const kind of kinds) {
 
     test("[C-6] a post's room is made, also when a visitor's room has its title", async ({ openStores }) => {
       const [store, other] = await openStores(kind);
-      await store.broker.create({ id: "mine", title: "Hello, courtyard", kind: "public", owner: "me" });
+      await store.broker.rooms.create({ id: "mine", title: "Hello, courtyard", kind: "public", owner: "me" });
       expect(await creationOf(other).makeForPost("post-hello")).toBe(true);
-      const [post] = await store.broker.summaries(["post-hello"]);
+      const [post] = await store.broker.rooms.summaries(["post-hello"]);
       expect(post?.title).toBe("Hello, courtyard");
     });
 
@@ -82,7 +83,7 @@ for (const kind of kinds) {
       const { id } = await make(one, "Tea", { confirmedAfterMs: 10_000 });
       expect(await outcome(make(other, "Tea", { confirmedAfterMs: 10_000 }))).toBe("name_taken");
       await enter(one.broker, id, "me", `${id}-me`);
-      await one.broker.closeRoom(id, `${id}-me`);
+      await one.broker.rooms.close(id, `${id}-me`);
       await creationOf(one).closed({ id, owner: "me" });
       expect(await outcome(make(other, "tea", { confirmedAfterMs: 10_000 }))).toBe("made");
     });
@@ -94,7 +95,7 @@ for (const kind of kinds) {
       // That replica's own tidying, which is not waited for, leaves so young a claim alone.
       const { id } = await make(one, "Tea", { confirmedAfterMs: 10_000 });
       await enter(one.broker, id, "me", `${id}-me`);
-      await one.broker.closeRoom(id, `${id}-me`);
+      await one.broker.rooms.close(id, `${id}-me`);
       expect(await outcome(make(other, "tea"))).toBe("made");
     });
 

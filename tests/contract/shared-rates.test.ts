@@ -19,10 +19,10 @@ const test = base.extend<{
   openRates: async ({ redis, prefix }, use) => {
     const closing: (() => Promise<void>)[] = [];
     const openRedis = async () => {
-      const { commands, close } = createRedisClients(redis.url, silent);
+      const { redis: client, close } = createRedisClients(redis.url, silent);
       closing.push(close);
-      await until("the store", async () => commands.status === "ready");
-      return new RedisSharedRates(commands, prefix);
+      await until("the store", async () => client.status === "ready");
+      return new RedisSharedRates(client, prefix);
     };
     await use(async (kind) => {
       if (kind === "redis") return [await openRedis(), await openRedis()];

@@ -15,7 +15,7 @@ import { createRedisClients, type RedisClients } from "../../server/redis/client
 import { RoomCreation } from "../../server/rooms/creation";
 import { RoomQuota } from "../../server/rooms/quota";
 import { RoomIndex } from "../../server/rooms/room-index";
-import type { QuotaLimits } from "../../server/rooms/room-places";
+import type { QuotaLimits } from "../../server/rooms/room-slots";
 import { noBudget } from "../support/no-budget";
 import { test as base, reachable } from "./brokers";
 
@@ -37,12 +37,12 @@ export const silent = pino({ level: "silent" });
 /** What makes rooms on that replica; without a quota, as many as anybody likes. */
 export function creationOf(
   store: Store,
-  quota?: QuotaLimits,
+  limits?: QuotaLimits,
   posts = new Map<string, string>(),
   networks = noBudget,
 ): RoomCreation {
-  const places = new RoomQuota({ ...store, quota, clock: systemClock });
-  return new RoomCreation({ ...store, posts, places, networks });
+  const quota = new RoomQuota({ ...store, limits, clock: systemClock });
+  return new RoomCreation({ ...store, posts, quota, networks });
 }
 
 export const kinds = ["memory", "redis"] as const;
@@ -58,7 +58,7 @@ export const test = base.extend<{
     const openRedis = async () => {
       const clients = createRedisClients(redis.url, silent);
       clientsOf.push(clients);
-      const records = new RedisRecords(clients.commands, prefix);
+      const records = new RedisRecords(clients.redis, prefix);
       const options = { ...clients, ...history, records, prefix, clock: systemClock, logger: silent };
       const broker = new RedisBroker(options);
       opened.push(broker);

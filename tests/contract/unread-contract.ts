@@ -11,11 +11,11 @@ export function unreadContract(kind: string, make: BrokerMaker): void {
     const broker = await make({ historyLimit });
     const [ann, ben] = [nanoid(16), nanoid(16)];
     const room = directRoomOf(ann, ben);
-    await broker.create({ id: room, title: "", kind: "direct" });
+    await broker.rooms.create({ id: room, title: "", kind: "direct" });
     for (const visitor of [ann, ben]) await enter(broker, room, visitor, `of-${visitor}`);
     const say = async (visitor: string, text: string) =>
-      (await broker.publish(room, `of-${visitor}`, draft(text))).seq;
-    const unread = async (visitor: string) => (await broker.unread([room], visitor))[0];
+      (await broker.feed.publish(room, `of-${visitor}`, draft(text))).seq;
+    const unread = async (visitor: string) => (await broker.unread.count([room], visitor))[0];
     return { broker, room, ann, ben, say, unread };
   };
 
@@ -24,12 +24,12 @@ export function unreadContract(kind: string, make: BrokerMaker): void {
       const { broker, room, ann, ben, say, unread } = await opened();
       expect([await unread(ann), await unread(ben)]).toEqual([0, 0]);
       const again = draft("hello");
-      for (let times = 0; times < 3; times += 1) await broker.publish(room, `of-${ann}`, again);
+      for (let times = 0; times < 3; times += 1) await broker.feed.publish(room, `of-${ann}`, again);
       await say(ann, "are you there?");
       await say(ben, "yes");
-      await broker.leave(room, `of-${ann}`);
+      await broker.membership.leave(room, `of-${ann}`);
       expect([await unread(ann), await unread(ben)]).toEqual([1, 2]);
-      expect(await broker.unread([room, directRoomOf(ann, nanoid(16)), "lobby", room], ben)).toEqual([
+      expect(await broker.unread.count([room, directRoomOf(ann, nanoid(16)), "lobby", room], ben)).toEqual([
         2, 0, 0, 2,
       ]);
       expect(await unread(nanoid(16)), "of nobody else's").toBe(0);
@@ -38,23 +38,24 @@ export function unreadContract(kind: string, make: BrokerMaker): void {
     test("[DM-6] reading marks messages up to a number, never unmarks, and says whether it changed anything", async () => {
       const { broker, room, ann, ben, say, unread } = await opened();
       const seqs = [await say(ann, "1"), await say(ann, "2"), await say(ann, "3")] as const;
-      expect(await broker.markRead(room, ben, seqs[1])).toBe(true);
+      expect(await broker.unread.markRead(room, ben, seqs[1])).toBe(true);
       expect(await unread(ben)).toBe(1);
-      for (const seq of [seqs[1], seqs[0], 0]) expect(await broker.markRead(room, ben, seq)).toBe(false);
+      for (const seq of [seqs[1], seqs[0], 0])
+        expect(await broker.unread.markRead(room, ben, seq)).toBe(false);
       expect(await unread(ben)).toBe(1);
-      expect(await broker.markRead(room, ben, 1_000_000)).toBe(true);
+      expect(await broker.unread.markRead(room, ben, 1_000_000)).toBe(true);
       expect(await unread(ben)).toBe(0);
       await say(ann, "4");
       expect(await unread(ben), "beyond the head nothing is read in advance").toBe(1);
-      expect(await broker.markRead(room, ann, 1_000_000), "one's own were never unread").toBe(false);
+      expect(await broker.unread.markRead(room, ann, 1_000_000), "one's own were never unread").toBe(false);
     });
 
     test("[DM-6] a message that was taken back, or is kept no more, is not unread", async () => {
       const { broker, room, ann, ben, say, unread } = await opened(5);
       const [seq] = [await say(ann, "1"), await say(ann, "2")];
-      await broker.remove(room, `of-${ann}`, seq);
+      await broker.feed.remove(room, `of-${ann}`, seq);
       expect(await unread(ben)).toBe(1);
-      await broker.remove(room, `of-${ann}`, seq);
+      await broker.feed.remove(room, `of-${ann}`, seq);
       expect(await unread(ben)).toBe(1);
       for (let count = 0; count < 9; count += 1) await say(ann, `${count}`);
       expect(await unread(ben)).toBe(5);
@@ -69,7 +70,7 @@ export function unreadContract(kind: string, make: BrokerMaker): void {
       const last = await say(ann, "3");
       expect(await unread(ben)).toBe(3);
       for (let round = 0; round < 2; round += 1) {
-        await broker.leave(room, `of-${ann}`);
+        await broker.membership.leave(room, `of-${ann}`);
         await enter(broker, room, ann, `of-${ann}`);
       }
       await renameAs(broker, room, ann, `of-${ann}`, "Another");
@@ -80,8 +81,8 @@ export function unreadContract(kind: string, make: BrokerMaker): void {
       expect(await unread(ben)).toBe(0);
       const next = await say(ann, "4");
       expect(await unread(ben)).toBe(1);
-      expect(await broker.markRead(room, ben, last)).toBe(false);
-      expect(await broker.markRead(room, ben, next)).toBe(true);
+      expect(await broker.unread.markRead(room, ben, last)).toBe(false);
+      expect(await broker.unread.markRead(room, ben, next)).toBe(true);
     });
 
     test("[DM-6] counts are exact up to their bound", async () => {
@@ -92,7 +93,7 @@ export function unreadContract(kind: string, make: BrokerMaker): void {
       expect(await unread(ben)).toBe(maxUnread);
       const last = await say(ann, "one more");
       expect(await unread(ben)).toBe(maxUnread);
-      await broker.markRead(room, ben, last - 300);
+      await broker.unread.markRead(room, ben, last - 300);
       expect(await unread(ben), "the newest are kept").toBe(300);
     });
 
@@ -100,22 +101,22 @@ export function unreadContract(kind: string, make: BrokerMaker): void {
       const { broker, room, ann, ben, say, unread } = await opened();
       await say(ann, "1");
       await say(ben, "2");
-      await broker.forget(room, ann);
+      await broker.rooms.forget(room, ann);
       expect([await unread(ann), await unread(ben)]).toEqual([0, 0]);
     });
 
     test("a missing room, or one that is no conversation, has no unread messages", async () => {
       const { broker, ann } = await opened();
-      await expect(broker.markRead(directRoomOf(ann, nanoid(16)), ann, 1)).rejects.toMatchObject({
+      await expect(broker.unread.markRead(directRoomOf(ann, nanoid(16)), ann, 1)).rejects.toMatchObject({
         code: "room_not_found",
       });
       const room = freshId("room");
-      await broker.create({ id: room, title: "A room", kind: "public" });
+      await broker.rooms.create({ id: room, title: "A room", kind: "public" });
       await enter(broker, room, ann, "one");
-      await broker.publish(room, "one", draft("hello"));
-      expect(await broker.unread([room], nanoid(16))).toEqual([0]);
-      expect(await broker.markRead(room, ann, 9)).toBe(false);
-      expect(await broker.unread([], ann)).toEqual([]);
+      await broker.feed.publish(room, "one", draft("hello"));
+      expect(await broker.unread.count([room], nanoid(16))).toEqual([0]);
+      expect(await broker.unread.markRead(room, ann, 9)).toBe(false);
+      expect(await broker.unread.count([], ann)).toEqual([]);
     });
   });
 }

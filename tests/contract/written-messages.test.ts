@@ -14,10 +14,10 @@ for (const kind of kinds)
   }) => {
     const clients = createRedisClients(redis.url, silent);
     try {
-      await until("the store", async () => clients.commands.status === "ready");
+      await until("the store", async () => clients.redis.status === "ready");
       const written =
         kind === "redis"
-          ? new WrittenMessages(new RedisRecords(clients.commands, prefix))
+          ? new WrittenMessages(new RedisRecords(clients.redis, prefix))
           : new WrittenMessages(new MemoryRecords(systemClock));
       for (const message of ["lobby 1", "tea 1", "lobby 1"]) await written.add("a", message, 60_000);
       await written.add("b", "lobby 2", 60_000);

@@ -69,7 +69,7 @@ for (const { what, begin, end } of outages) {
     await resume(back, "lobby", orphan.log("lobby").cursor);
     // The names of before are judged one whole lease after the store's return; then they are gone from the list.
     await until(
-      "the end of the old names",
+      "the end of the old ids",
       async () => (await listed()).length === 2 && (await listed()).every((name) => !before.includes(name)),
       25_000,
     );

@@ -1,4 +1,4 @@
-import { lostGraceMs } from "../../server/broker/membership";
+import { leaveGraces } from "../../server/broker/membership";
 import { askAccount, mustAccount } from "../support/account-client";
 import { expect, test } from "../support/fixtures";
 import type { Replica } from "../support/replica";
@@ -143,7 +143,9 @@ test("[ID-1] logging out ends this visitor's connections on both replicas within
     "transport close",
   ]);
   const leave = await witness.entry("lobby", (entry) => entry.kind === "leave" && entry.by.id === here.id);
-  expect(leave.at - goneAt, "nobody hopes for it, as for a network that dropped").toBeLessThan(lostGraceMs);
+  expect(leave.at - goneAt, "nobody hopes for it, as for a network that dropped").toBeLessThan(
+    leaveGraces.lostMs,
+  );
 
   for (const { url } of [one, other]) {
     const refusal = await connectVisitor({ url, token }).catch((error: unknown) => error);

@@ -46,7 +46,8 @@ function open(rooms: Record<string, Partial<RoomSummary>> = {}) {
     },
   };
   const roomIndex = new ToldRoomIndex(new MemoryRecords(clock));
-  const broker = { summaries: async (ids: readonly string[]) => ids.map((id) => look(id, rooms[id])) };
+  const summaries = async (ids: readonly string[]) => ids.map((id) => look(id, rooms[id]));
+  const broker = { rooms: { summaries } };
   const activity = new Activity({ broker, roomIndex, clock, logger: pino({ level: "silent" }) });
   const second = async () => {
     run();

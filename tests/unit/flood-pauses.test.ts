@@ -20,7 +20,7 @@ function opened() {
     clock,
     pauses,
     visitor: (visitor: string, network = school) => refusal(() => pauses.admitVisitor(network, visitor)),
-    newcomer: (network = school) => refusal(() => pauses.admitNewcomer(network)),
+    newcomer: (network = school) => refusal(() => pauses.admitTokenless(network)),
   };
 }
 

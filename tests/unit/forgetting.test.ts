@@ -32,7 +32,7 @@ async function setUp() {
     if (fault) throw fault;
     done.push(name);
   };
-  const broker = { forget: (room: string) => step(room) } as unknown as Broker;
+  const broker = { rooms: { forget: (room: string) => step(room) } } as unknown as Broker;
   const accounts = {
     forget: () => step("tokens").then(() => ({ ...session, generation: 1 })),
     canReturn: async () => faults.has("account"),
@@ -143,10 +143,10 @@ test("[ID-5] rooms that it has made, and conversations in which others have writ
   const { done, roomIndex, conversationIndex, forgetting } = await setUp();
   const [one, other] = ["somebody-1234567", "other-1234567890"];
   const quota = { open: 10, made: 5, windowMs: 3_600_000, confirmedAfterMs: 10_000 };
-  await roomIndex.places.reserve(one, "mine", quota);
+  await roomIndex.slots.reserve(one, "mine", quota);
   await conversationIndex.messageSent(one, other, 5);
   await forgetting.forget({ visitor: one, generation: 0 });
   expect(done).toEqual(["mine", directRoomOf(one, other), "tokens"]);
-  expect(await roomIndex.places.roomsOf(one)).toEqual([]);
+  expect(await roomIndex.slots.roomsOf(one)).toEqual([]);
   expect(await conversationIndex.listedPartners(one)).toEqual([]);
 });

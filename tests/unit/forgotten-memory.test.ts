@@ -99,26 +99,26 @@ test("[ID-5] the embedded stores forget a visitor: its id is left only where the
   const stores = () => ({ broker, records: byKind(records) });
 
   for (const room of ["tea", "unentered"]) {
-    await roomIndex.places.reserve(ann, room, quota);
-    await broker.create({ id: room, title: room, kind: "public", owner: ann });
+    await roomIndex.slots.reserve(ann, room, quota);
+    await broker.rooms.create({ id: room, title: room, kind: "public", owner: ann });
   }
   for (const room of ["lobby", "tea"]) {
     await visitedRooms.visited(ann, room);
     await enter(broker, room, ann, `a-${room}`, "Zorblax One");
     await enter(broker, room, ben, `b-${room}`, "Heron");
-    const { seq } = await broker.publish(room, `a-${room}`, draft("a secret"));
-    await broker.publish(room, `b-${room}`, { ...draft("an answer"), replyTo: seq });
+    const { seq } = await broker.feed.publish(room, `a-${room}`, draft("a secret"));
+    await broker.feed.publish(room, `b-${room}`, { ...draft("an answer"), replyTo: seq });
   }
   await renameAs(broker, "lobby", ann, "a-lobby", "Zorblax Two");
   const { room: withBen } = await conversations.open(ann, ben);
   await visitedRooms.visited(ann, withBen.id);
   await enter(broker, withBen.id, ann, "a-ben", "Zorblax Three");
-  const said = await broker.publish(withBen.id, "a-ben", draft("a secret between two"));
+  const said = await broker.feed.publish(withBen.id, "a-ben", draft("a secret between two"));
   await conversations.messageSent(withBen.id, ann, said.at, true);
   // One that it was never in: the other has written to it.
   const { room: withCleo } = await conversations.open(cleo, ann);
   await enter(broker, withCleo.id, cleo, "c-ann", "Swan");
-  const asked = await broker.publish(withCleo.id, "c-ann", draft("are you there"));
+  const asked = await broker.feed.publish(withCleo.id, "c-ann", draft("are you there"));
   await conversations.messageSent(withCleo.id, cleo, asked.at, true);
   await conversations.blocking.block(ann, cleo, true);
   await conversations.blocking.block(cleo, ann, true);
@@ -137,15 +137,15 @@ test("[ID-5] the embedded stores forget a visitor: its id is left only where the
   for (const name of ["Zorblax One", "Zorblax Two", "Zorblax Three", "zorblax"])
     expect(pathsTo(name, stores()), name).toEqual([]);
   expect(pathsTo(ann, stores())).toEqual([
-    ".broker.rooms.value.feed.entries[].by.id",
-    ".broker.rooms.value.feed.entries[].forgotten",
-    ".broker.rooms.value.feed.receipts.key",
-    ".broker.rooms.value.feed.sources.value.author",
-    ".broker.rooms.value.feed.sources.value.receipt",
+    ".broker.rooms.rooms.value.entries.entries[].by.id",
+    ".broker.rooms.rooms.value.entries.entries[].forgotten",
+    ".broker.rooms.rooms.value.entries.receipts.key",
+    ".broker.rooms.rooms.value.entries.sources.value.author",
+    ".broker.rooms.rooms.value.entries.sources.value.receipt",
     // Who has asked for a conversation: without it the request would become one.
-    ".broker.rooms.value.origin.askedBy",
+    ".broker.rooms.rooms.value.origin.askedBy",
     // The two of a conversation, whichever they are.
-    ".broker.rooms.value.unread.numbers.key",
+    ".broker.rooms.rooms.value.unread.numbers.key",
     ".records.directory:newcomers.value.entries.value",
     ".records.directory:{}:blocked.value.entries.key",
     ".records.directory:{}:blocked.value.entries.value",

@@ -27,8 +27,8 @@ export class FuzzRoom {
     this.broker = new MemoryBroker({ historyLimit, historyDays: 1 }, systemClock);
     this.rooms = this.open();
     this.told = [];
-    await this.broker.create({ id, title: "Room", kind: "public" });
-    await this.broker.follow(id, {
+    await this.broker.rooms.create({ id, title: "Room", kind: "public" });
+    await this.broker.feed.follow(id, {
       appended: (epoch, entries) => {
         this.epoch = epoch;
         this.told.push(...entries);
@@ -48,24 +48,24 @@ export class FuzzRoom {
     const visitor = visitors[this.random(visitors.length)] ?? "";
     const choice = this.random(10);
     await this.enter(visitor);
-    if (choice === 0 && visitor !== "v-me") await this.broker.leave(id, visitor);
-    else if (choice === 1) await this.broker.rename(this.arrival(visitor));
+    if (choice === 0 && visitor !== "v-me") await this.broker.membership.leave(id, visitor);
+    else if (choice === 1) await this.broker.membership.rename(this.arrival(visitor));
     else if (choice <= 4) await this.remove();
     else {
       this.messages += 1;
       const clientMessageId = `message-${this.messages}`;
-      await this.broker.publish(id, visitor, { clientMessageId, text: `text ${this.messages}` });
+      await this.broker.feed.publish(id, visitor, { clientMessageId, text: `text ${this.messages}` });
     }
   }
 
   /** C-1: what follows the cursor, or the newest page and a gap. */
   async join(cursor: Cursor | undefined): Promise<JoinAnswer> {
     const { head, room, self, members, memberCount } = await this.enter("v-me");
-    const { first } = await this.broker.read(id, { limit: 1 });
+    const { first } = await this.broker.feed.read(id, { limit: 1 });
     const isSame = cursor?.epoch === head.epoch;
     const canResume = isSame && cursor.seq >= first - 1;
     const start = canResume ? cursor.seq : Math.max(first - 1, head.seq - firstPage);
-    const { entries } = await this.broker.read(id, { after: start, limit: head.seq });
+    const { entries } = await this.broker.feed.read(id, { after: start, limit: head.seq });
     const to = Math.max(1, start);
     const gap: Gap = isSame
       ? { from: cursor.seq + 1, to, reason: "trimmed" }
@@ -80,7 +80,7 @@ export class FuzzRoom {
 
   /** What a reader who comes now is shown. */
   async kept(): Promise<Entry[]> {
-    return (await this.broker.read(id, { limit: 5 * historyLimit })).entries;
+    return (await this.broker.feed.read(id, { limit: 5 * historyLimit })).entries;
   }
 
   async here(): Promise<string[]> {
@@ -98,7 +98,7 @@ export class FuzzRoom {
   }
 
   private enter(visitor: string) {
-    return this.broker.enter(this.arrival(visitor));
+    return this.broker.membership.enter(this.arrival(visitor));
   }
 
   private arrival(visitor: string) {
@@ -111,6 +111,6 @@ export class FuzzRoom {
     const messages = (await this.kept()).filter((entry) => entry.kind === "message");
     const message = messages[this.random(messages.length || 1)];
     if (message?.kind === "message")
-      await this.broker.remove(id, message.by.id, message.seq).catch(() => undefined);
+      await this.broker.feed.remove(id, message.by.id, message.seq).catch(() => undefined);
   }
 }

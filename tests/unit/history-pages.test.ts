@@ -15,7 +15,7 @@ function opened(rates?: HistoryRates) {
   const pages = new HistoryPages(
     {
       clock,
-      broker: { read: async () => ({ ...head }) },
+      broker: { feed: { read: async () => ({ ...head }) } },
       rooms: {
         history: async (room, range) => {
           reads.push(`${room} ${range.before ?? ""} ${range.after ?? ""} ${range.limit}`);

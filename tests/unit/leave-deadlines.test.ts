@@ -1,4 +1,5 @@
 import { expect, test } from "@playwright/test";
+import { leaveGraces } from "../../server/broker/membership";
 import { LeaveDeadlines } from "../../server/broker/redis/presence/leave-deadlines";
 import type { StoreConnection } from "../../server/redis/clients";
 import { createKeys } from "../../server/redis/keys";
@@ -6,7 +7,7 @@ import { createKeys } from "../../server/redis/keys";
 test("[N-3] a departure waits until the store has said that it has it: until then the replica's lease must speak for it", async () => {
   const answers: (() => void)[] = [];
   const taken: unknown[] = [];
-  const commands = {
+  const redis = {
     time: async () => ["100", "0"],
   } as unknown as StoreConnection;
   const runWhenFull = (_keys: readonly string[], args: readonly unknown[]) =>
@@ -14,7 +15,12 @@ test("[N-3] a departure waits until the store has said that it has it: until the
       taken.push(args);
       answers.push(resolve);
     });
-  const departures = new LeaveDeadlines({ commands, keys: createKeys(""), runWhenFull });
+  const departures = new LeaveDeadlines({
+    redis,
+    keys: createKeys(""),
+    runWhenFull,
+    graces: leaveGraces,
+  });
   expect(departures.areWaiting).toBe(false);
   departures.add({ room: "lobby", connection: "r:c", graceMs: 3_000 });
   const sent = departures.send();

@@ -3,6 +3,7 @@ import type { Entry, Member } from "../../protocol/events";
 import { firstPageBytes, resumePageEntries } from "../../protocol/limits";
 import type { FeedListener, Range } from "../../server/broker/feed";
 import { MemoryBroker } from "../../server/broker/memory/broker";
+import { MemoryFeed } from "../../server/broker/memory/feed";
 import { ChatError } from "../../server/errors";
 import { Deliveries } from "../../server/gateway/deliveries";
 import { Membership } from "../../server/gateway/membership";
@@ -15,8 +16,8 @@ import { noLimits } from "../support/no-limits";
 import { settle } from "./fake-environment";
 import { roomsOver } from "./rooms-over";
 
-/** A broker whose readings can be refused, as a store that is away does. */
-class UnsteadyBroker extends MemoryBroker {
+/** A feed whose readings can be refused, as a store that is away does. */
+class UnsteadyFeed extends MemoryFeed {
   isAway = false;
   /** Happens while a reading is under way. */
   meanwhile: (() => void) | undefined;
@@ -33,6 +34,15 @@ class UnsteadyBroker extends MemoryBroker {
     if (this.isAway) throw new ChatError("unavailable");
     this.meanwhile?.();
     return super.read(room, range);
+  }
+}
+
+class UnsteadyBroker extends MemoryBroker {
+  override readonly feed: UnsteadyFeed;
+
+  constructor(...[limits, clock]: ConstructorParameters<typeof MemoryBroker>) {
+    super(limits, clock);
+    this.feed = new UnsteadyFeed(this.rooms, clock);
   }
 }
 
@@ -117,14 +127,14 @@ const isLive = ({ rooms }: FakeSocket, room: string) => rooms.has(`live:${room}`
 async function inLobby() {
   const opening = opened();
   const { broker, membership, socket } = opening;
-  await broker.enter({ room: "lobby", connection: "other", visitor: "w", names: [claim("w")] });
+  await broker.membership.enter({ room: "lobby", connection: "other", visitor: "w", names: [claim("w")] });
   const { follow } = await membership.join({ room: "lobby" });
   follow();
   await expect.poll(() => isLive(socket, "lobby")).toBe(true);
   let count = 0;
   const say = async (times: number, text = "text") => {
     for (let time = 0; time < times; time += 1)
-      await broker.publish("lobby", "other", { clientMessageId: `message-${count++}`, text });
+      await broker.feed.publish("lobby", "other", { clientMessageId: `message-${count++}`, text });
   };
   return { ...opening, say };
 }
@@ -133,11 +143,11 @@ test("[W-7] one page at a time is on its way, however many rooms there are, and 
   const { broker, socket, membership } = opened();
   const rooms = ["one", "two", "three"];
   for (const id of rooms) {
-    await broker.create({ id, title: id, kind: "public" });
-    await broker.enter({ room: id, connection: "other", visitor: "w", names: [claim("w")] });
+    await broker.rooms.create({ id, title: id, kind: "public" });
+    await broker.membership.enter({ room: id, connection: "other", visitor: "w", names: [claim("w")] });
     for (let count = 0; count < 4 * resumePageEntries; count += 1)
-      await broker.publish(id, "other", { clientMessageId: `message-${count}`, text: "text" });
-    const { epoch } = await broker.read(id, { limit: 1 });
+      await broker.feed.publish(id, "other", { clientMessageId: `message-${count}`, text: "text" });
+    const { epoch } = await broker.feed.read(id, { limit: 1 });
     socket.isSilent = true;
     const { follow } = await membership.join({ room: id, cursor: { epoch, seq: 0 } });
     follow();
@@ -153,9 +163,9 @@ test("[W-7] one page at a time is on its way, however many rooms there are, and 
 
 test("[C-1] a repeated join that fails half-way leaves the connection on live delivery", async () => {
   const { broker, socket, membership } = await inLobby();
-  broker.isAway = true;
+  broker.feed.isAway = true;
   await expect(membership.join({ room: "lobby" })).rejects.toMatchObject({ code: "unavailable" });
-  broker.isAway = false;
+  broker.feed.isAway = false;
   expect(membership.isIn("lobby")).toBe(true);
   await expect.poll(() => isLive(socket, "lobby")).toBe(true);
 });
@@ -190,13 +200,13 @@ test("[W-7] a connection that turns slow while its page is read is given it late
   const { broker, socket, membership, say } = await inLobby();
   const { follow } = await membership.join({ room: "lobby" });
   await say(5);
-  broker.meanwhile = () => {
+  broker.feed.meanwhile = () => {
     socket.isSlow = true;
   };
   follow();
   await settle();
   expect([socket.pages, isLive(socket, "lobby")]).toEqual([[], false]);
-  broker.meanwhile = undefined;
+  broker.feed.meanwhile = undefined;
   socket.drain();
   await expect.poll(() => isLive(socket, "lobby")).toBe(true);
   expect(socket.seqs).toEqual(numbers(3, 7));
@@ -207,9 +217,9 @@ test("[W-7] [C-1] a repeated join that fails on a slow connection goes on from i
   socket.isSlow = true;
   membership.slowDown();
   await say(5);
-  broker.isAway = true;
+  broker.feed.isAway = true;
   await expect(membership.join({ room: "lobby" })).rejects.toMatchObject({ code: "unavailable" });
-  broker.isAway = false;
+  broker.feed.isAway = false;
   socket.drain();
   await expect.poll(() => isLive(socket, "lobby")).toBe(true);
   expect(socket.seqs).toEqual(numbers(3, 7));
@@ -235,7 +245,7 @@ test("[W-7] a room left while the connection was slow is not delivered any more"
   membership.slowDown();
   await say(5);
   await membership.leave("lobby");
-  const { id } = await broker.create({ id: "tea", title: "Tea", kind: "public" });
+  const { id } = await broker.rooms.create({ id: "tea", title: "Tea", kind: "public" });
   const { follow } = await membership.join({ room: id });
   follow();
   socket.drain();
@@ -247,15 +257,15 @@ test("[W-7] a room left while the connection was slow is not delivered any more"
 for (const isSlow of [false, true])
   test(`a closed room is delivered to its end and then unsubscribed, on a ${isSlow ? "slow" : "live"} connection`, async () => {
     const { broker, socket, deliveries, membership } = opened();
-    await broker.create({ id: "tea", title: "Tea", kind: "public", owner: "w" });
-    await broker.enter({ room: "tea", connection: "other", visitor: "w", names: [claim("w")] });
+    await broker.rooms.create({ id: "tea", title: "Tea", kind: "public", owner: "w" });
+    await broker.membership.enter({ room: "tea", connection: "other", visitor: "w", names: [claim("w")] });
     const { follow } = await membership.join({ room: "tea" });
     follow();
     await expect.poll(() => isLive(socket, "tea")).toBe(true);
     socket.isSlow = isSlow;
     if (isSlow) membership.slowDown();
-    await broker.publish("tea", "other", { clientMessageId: "message-1", text: "good bye" });
-    await broker.closeRoom("tea", "other");
+    await broker.feed.publish("tea", "other", { clientMessageId: "message-1", text: "good bye" });
+    await broker.rooms.close("tea", "other");
     socket.drain();
     await expect.poll(() => deliveries.size).toBe(0);
     expect(socket.seqs).toEqual(numbers(3, 4));
@@ -265,11 +275,11 @@ for (const isSlow of [false, true])
 
 test("typing is sent to live connections, and to a slow one when it is live again", async () => {
   const { broker, socket, membership } = await inLobby();
-  await broker.setTyping("lobby", "other", true);
+  await broker.typing.set("lobby", "other", true);
   expect(socket.typists).toEqual([["w"]]);
   socket.isSlow = true;
   membership.slowDown();
-  await broker.setTyping("lobby", "other", false);
+  await broker.typing.set("lobby", "other", false);
   expect(socket.typists).toHaveLength(1);
   socket.drain();
   await expect.poll(() => isLive(socket, "lobby")).toBe(true);
@@ -279,9 +289,9 @@ test("typing is sent to live connections, and to a slow one when it is live agai
 
 test("a room closed during a join is delivered to its end and then unsubscribed", async () => {
   const { broker, socket, deliveries, membership } = opened();
-  await broker.create({ id: "tea", title: "Tea", kind: "public", owner: "w" });
-  await broker.enter({ room: "tea", connection: "other", visitor: "w", names: [claim("w")] });
-  broker.beforeFollowing = () => broker.closeRoom("tea", "other");
+  await broker.rooms.create({ id: "tea", title: "Tea", kind: "public", owner: "w" });
+  await broker.membership.enter({ room: "tea", connection: "other", visitor: "w", names: [claim("w")] });
+  broker.feed.beforeFollowing = () => broker.rooms.close("tea", "other");
   const { answer, follow } = await membership.join({ room: "tea" });
   expect(answer.cursor.seq).toBe(2);
   follow();

@@ -37,54 +37,59 @@ const arrival = (room: string, connection: string) => ({
 async function withRoom() {
   const clock = handClock();
   const broker = new MemoryBroker({ historyLimit: 100, historyDays: 30 }, clock);
-  await broker.create({ id: "room", title: "Room", kind: "public" });
+  await broker.rooms.create({ id: "room", title: "Room", kind: "public" });
   return { clock, broker };
 }
 
 test("a room without a new entry for HISTORY_DAYS expires whole", async () => {
   const { clock, broker } = await withRoom();
   clock.pass(29 * dayMs);
-  await broker.enter(arrival("room", "c"));
-  await broker.leave("room", "c");
+  await broker.membership.enter(arrival("room", "c"));
+  await broker.membership.leave("room", "c");
   clock.pass(29 * dayMs);
-  expect((await broker.read("room", { limit: 9 })).entries).toHaveLength(2);
+  expect((await broker.feed.read("room", { limit: 9 })).entries).toHaveLength(2);
   clock.pass(2 * dayMs);
-  await expect(broker.read("room", { limit: 1 })).rejects.toMatchObject({ code: "room_not_found" });
+  await expect(broker.feed.read("room", { limit: 1 })).rejects.toMatchObject({ code: "room_not_found" });
 });
 
 test("a room with a member stays", async () => {
   const { clock, broker } = await withRoom();
-  await broker.enter(arrival("room", "c"));
+  await broker.membership.enter(arrival("room", "c"));
   clock.pass(40 * dayMs);
-  expect((await broker.read("room", { limit: 9 })).head).toBe(1);
+  expect((await broker.feed.read("room", { limit: 9 })).head).toBe(1);
 });
 
 test("[N-2] a departure is carried out when its grace has passed, and not before", async () => {
   const { clock, broker } = await withRoom();
-  await broker.enter(arrival("room", "c"));
-  broker.depart("room", "c", 3_000);
+  await broker.membership.enter(arrival("room", "c"));
+  broker.membership.depart("room", "c", 3_000);
   clock.pass(2_999);
-  expect((await broker.read("room", { limit: 9 })).head).toBe(1);
+  expect((await broker.feed.read("room", { limit: 9 })).head).toBe(1);
   clock.pass(1);
-  expect((await broker.read("room", { limit: 9 })).entries.at(-1)).toMatchObject({ seq: 2, kind: "leave" });
+  expect((await broker.feed.read("room", { limit: 9 })).entries.at(-1)).toMatchObject({
+    seq: 2,
+    kind: "leave",
+  });
 });
 
 test("[F-2] a clock that goes back takes no entry with it", async () => {
   const { clock, broker } = await withRoom();
-  await broker.enter(arrival("room", "c"));
+  await broker.membership.enter(arrival("room", "c"));
   clock.pass(-5_000);
-  await broker.leave("room", "c");
-  const [join, leave] = (await broker.read("room", { limit: 9 })).entries;
+  await broker.membership.leave("room", "c");
+  const [join, leave] = (await broker.feed.read("room", { limit: 9 })).entries;
   expect(leave?.at).toBe(join?.at);
 });
 
 test("a closed room is known as closed for an hour, and then does not exist", async () => {
   const { clock, broker } = await withRoom();
-  await broker.create({ id: "tea", title: "Tea", kind: "public", owner: "a" });
-  await broker.enter(arrival("tea", "c"));
-  await broker.closeRoom("tea", "c");
+  await broker.rooms.create({ id: "tea", title: "Tea", kind: "public", owner: "a" });
+  await broker.membership.enter(arrival("tea", "c"));
+  await broker.rooms.close("tea", "c");
   clock.pass(59 * 60_000);
-  await expect(broker.enter(arrival("tea", "d"))).rejects.toMatchObject({ code: "room_closed" });
+  await expect(broker.membership.enter(arrival("tea", "d"))).rejects.toMatchObject({ code: "room_closed" });
   clock.pass(2 * 60_000);
-  await expect(broker.enter(arrival("tea", "d"))).rejects.toMatchObject({ code: "room_not_found" });
+  await expect(broker.membership.enter(arrival("tea", "d"))).rejects.toMatchObject({
+    code: "room_not_found",
+  });
 });

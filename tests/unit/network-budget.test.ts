@@ -153,8 +153,8 @@ test("[C-7] a visitor's own limit answers first, and what it refuses is not char
   );
   const roomIndex = new RoomIndex(new MemoryRecords(systemClock));
   const quota = { open: 10, made: 1, windowMs: 60_000, confirmedAfterMs: 0 };
-  const places = new RoomQuota({ broker, roomIndex, quota, clock: systemClock });
-  const creation = new RoomCreation({ broker, roomIndex, posts: new Map(), places, networks: budget });
+  const places = new RoomQuota({ broker, roomIndex, limits: quota, clock: systemClock });
+  const creation = new RoomCreation({ broker, roomIndex, posts: new Map(), quota: places, networks: budget });
   const rooms = new Rooms(broker, creation, new VisitedRooms(new MemoryRecords(systemClock)), {
     ...noLimits,
     networks: budget,
@@ -166,7 +166,7 @@ test("[C-7] a visitor's own limit answers first, and what it refuses is not char
   expect(state.asked).toBe(1);
   for (let index = 2; index <= 40; index += 1) await make(`visitor-${index}`);
   await expect(make("one too many")).rejects.toMatchObject({ code: "rate_limited", scope: "network" });
-  expect(await roomIndex.places.reserve("one too many", "other", quota), "it has its place again").toEqual({
+  expect(await roomIndex.slots.reserve("one too many", "other", quota), "it has its place again").toEqual({
     is: "granted",
   });
 });

@@ -23,13 +23,12 @@ function open(rooms: ListedRoom[], questions = new RateLimit(undefined)) {
   let now = 1_000_000;
   const asked: string[] = [];
   const world = { isAway: false };
-  const broker = {
-    async summaries([id = ""]: readonly string[]) {
-      asked.push(id);
-      if (world.isAway) throw new ChatError("unavailable");
-      return [rooms.find((each) => each.id === id)];
-    },
+  const summaries = async ([id = ""]: readonly string[]) => {
+    asked.push(id);
+    if (world.isAway) throw new ChatError("unavailable");
+    return [rooms.find((each) => each.id === id)];
   };
+  const broker = { rooms: { summaries } };
   const clock = { ...systemClock, now: () => now };
   const posts = new Map([["post-hello", "Hello"]]);
   const counts = new RoomCounts({ broker, posts, questions, clock });

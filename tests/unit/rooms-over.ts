@@ -18,7 +18,7 @@ export function roomsOver(
   visitedRooms: VisitedRooms = new VisitedRooms(new MemoryRecords(systemClock)),
 ): Rooms {
   const world = { broker, roomIndex: new RoomIndex(new MemoryRecords(systemClock)), clock: systemClock };
-  const places = new RoomQuota({ ...world, quota: undefined });
-  const creation = new RoomCreation({ ...world, posts: new Map(), places, networks: noBudget });
+  const quota = new RoomQuota({ ...world, limits: undefined });
+  const creation = new RoomCreation({ ...world, posts: new Map(), quota, networks: noBudget });
   return new Rooms(broker, creation, visitedRooms, allowances, random);
 }

@@ -1,7 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { historyPageBytes } from "../../protocol/limits";
 import { VisitedRooms } from "../../server/accounts/visited-rooms";
-import type { MemberRequest } from "../../server/broker/membership";
 import { MemoryBroker } from "../../server/broker/memory/broker";
 import { ChatError } from "../../server/errors";
 import { systemClock } from "../../server/lib/clock";
@@ -43,16 +42,16 @@ test("[ID-3] a crowd that draws the same names still gets names of its own", asy
 
 test("[ID-3] a name asked for that is taken is refused at once, and no number makes it another", async () => {
   const asked: (string | undefined)[] = [];
-  class AskedBroker extends MemoryBroker {
-    override enter(arrival: MemberRequest) {
-      asked.push(arrival.wanted?.name);
-      return super.enter(arrival);
-    }
-  }
-  const broker = new AskedBroker(
+  const broker = new MemoryBroker(
     { historyLimit: 100, historyDays: 30 },
     { ...systemClock, every: () => () => undefined },
   );
+  const { membership } = broker;
+  const enter = membership.enter.bind(membership);
+  membership.enter = (request) => {
+    asked.push(request.wanted?.name);
+    return enter(request);
+  };
   const rooms = roomsOver(broker, noLimits);
   const otter = { name: "Otter", skeleton: "otter" };
   expect((await rooms.enter("lobby", guest("v"), otter)).self.name).toBe("Otter");
@@ -132,7 +131,7 @@ test("[ID-5] before a visitor's first message it is written that it has spoken, 
   const rooms = roomsOver(broker, allowances, undefined, visits);
   await rooms.enter("lobby", guest("v"));
   await expect(rooms.post("lobby", guest("v"), draft(1))).rejects.toMatchObject({ code: "unavailable" });
-  expect((await broker.read("lobby", { limit: 9 })).entries).toHaveLength(1);
+  expect((await broker.feed.read("lobby", { limit: 9 })).entries).toHaveLength(1);
   isAway = false;
   for (let index = 0; index < 3; index += 1) await rooms.post("lobby", guest("v"), draft(index));
   expect(spoken).toEqual(["v lobby"]);
@@ -168,7 +167,7 @@ test("[C-7] a visitor that keeps joining or making rooms is told to wait", async
   const limited = { code: "rate_limited" };
   for (let index = 0; index < 3; index += 1) {
     await rooms.enter("lobby", guest("v"));
-    await broker.leave("lobby", "connection-v");
+    await broker.membership.leave("lobby", "connection-v");
     await rooms.create({ visitor: { id: "v" }, network: home }, "Title");
   }
   await expect(rooms.enter("lobby", guest("v"))).rejects.toMatchObject(limited);

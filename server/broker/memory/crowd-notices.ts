@@ -1,7 +1,7 @@
 import type { Member, NoticeEntry, VisitorId, VisitsEntry } from "../../../protocol/events";
 import type { Clock } from "../../lib/clock";
 import { maxGone, noticeRate, visitsMs } from "../membership";
-import type { Unnumbered } from "./feed";
+import type { Unnumbered } from "./entries";
 
 type Counted = { joined: number; left: number; gone: Set<VisitorId>; since: number; cancel: () => void };
 

@@ -1,217 +1,108 @@
-import type { Cursor, Entry, Receipt, RemovalEntry, VisitorId } from "../../../protocol/events";
-import { forgottenName } from "../../../protocol/limits";
-import { type ByteCount, bytesOf } from "../../lib/byte-count";
-import { defaultHistoryBytes, type FeedListener, noticesEach, type Page, type Range } from "../feed";
-import { forgottenAtOnce } from "../rooms";
+import type { Entry, MessageEntry, Receipt, RoomId } from "../../../protocol/events";
+import { ChatError } from "../../errors";
+import type { Clock } from "../../lib/clock";
+import { type Rate, takeOf } from "../../lib/rate";
+import {
+  type BrokerFeed,
+  type Draft,
+  type FeedListener,
+  type Following,
+  type Page,
+  type Range,
+  waitsForAnswer,
+  withLeeway,
+} from "../feed";
+import type { ConnectionId } from "../membership";
+import { Typists } from "../typists";
+import type { MemberRecord } from "./members";
+import type { MemoryRooms } from "./rooms";
 
-export type FeedBounds = { historyLimit: number; historyBytes?: number; now(): number; bytes: ByteCount };
-export type Unnumbered<E extends Entry> = E extends Entry ? Omit<E, "seq" | "at"> : never;
-
-/** A message's author, also after the message is removed, and the key under which its receipt is kept. */
-type Source = { author: VisitorId; receipt: string };
-
-/**
- * Bytes of an entry with its place in the feed, of a message's receipt, source and their places, and of a visitor's id:
- * measured, rounded up.
- */
-const [entryBytes, receiptBytes, goneBytes] = [400, 400, 50];
-/** How many are kept, and their bytes as JSON. */
-type Amount = { number: number; bytes: number };
-
-/** The numbered entries of one room of the embedded broker. */
-export class MemoryFeed {
-  listener: Pick<FeedListener, "appended"> | undefined;
-  lastMessage: Cursor | undefined;
-  /** When an author last wrote after another one. */
-  repliedAt: number | undefined;
-  private lastBy: VisitorId | undefined;
-  private head = 0;
-  private readonly entries: Entry[] = [];
-  private readonly receipts = new Map<string, Receipt>();
-  /** By number; a removed message keeps its source. */
-  private readonly sources = new Map<number, Source>();
-  /** The memory that everything kept here takes. */
-  private bytes = 0;
-  private readonly messages: Amount = { number: 0, bytes: 0 };
-  private readonly notices: Amount = { number: 0, bytes: 0 };
-
+/** The feeds of the embedded broker's rooms. Every method is one step, because nothing in it waits. */
+export class MemoryFeed implements BrokerFeed {
   constructor(
-    private readonly epoch: string,
-    /** Milliseconds since 1970. */
-    public lastEntryAt: number,
-    private readonly bounds: FeedBounds,
+    private readonly rooms: MemoryRooms,
+    private readonly clock: Clock,
   ) {}
 
-  get cursor(): Cursor {
-    return { epoch: this.epoch, seq: this.head };
-  }
-
-  get firstKept(): number {
-    return this.entries[0]?.seq ?? this.head + 1;
-  }
-
-  receiptOf(visitor: VisitorId, clientMessageId: string): Receipt | undefined {
-    return this.receipts.get(receiptKey(visitor, clientMessageId));
-  }
-
-  append<E extends Entry>(body: Unnumbered<E>): Receipt {
-    this.head += 1;
-    this.lastEntryAt = Math.max(this.lastEntryAt, this.bounds.now());
-    const receipt = { seq: this.head, at: this.lastEntryAt };
-    const entry = { ...receipt, ...body } as unknown as Entry;
-    this.entries.push(entry);
-    this.count(bytesOfEntry(entry));
-    if (entry.kind === "message") {
-      if (this.lastBy !== undefined && this.lastBy !== entry.by.id) this.repliedAt = receipt.at;
-      this.lastBy = entry.by.id;
-      this.lastMessage = this.cursor;
-      const source = { author: entry.by.id, receipt: receiptKey(entry.by.id, entry.clientMessageId) };
-      this.sources.set(entry.seq, source);
-      this.count(bytesOfSource(source));
-      this.receipts.set(source.receipt, receipt);
-    }
-    this.tally(entry, 1);
-    this.trim();
-    this.listener?.appended(this.epoch, [entry]);
+  async publish(id: RoomId, connection: ConnectionId, draft: Draft, pace?: Rate): Promise<Receipt> {
+    const room = this.rooms.opened(id);
+    const { entries, members, unread } = room;
+    const record = members.inside(connection);
+    const { member } = record;
+    const { clientMessageId, text, replyTo, since } = draft;
+    const first = entries.receiptOf(member.id, clientMessageId);
+    if (first !== undefined) return first;
+    const { epoch } = entries.cursor;
+    const isTooOld = since !== undefined && (since.epoch !== epoch || since.seq + 1 < entries.firstKept);
+    if (isTooOld) throw new ChatError("expired");
+    if (room.askedBy === member.id && entries.lastMessage) throw new ChatError("forbidden", waitsForAnswer);
+    room.checkSpace();
+    this.spendPace(record, pace);
+    room.spendBudget();
+    const reply = replyTo === undefined ? {} : { replyTo };
+    const receipt = room.append<MessageEntry>({
+      kind: "message",
+      by: member,
+      text,
+      clientMessageId,
+      ...reply,
+    });
+    members.names.spoke(member.id);
+    unread.messageSent(member.id, receipt.seq, entries.firstKept);
     return receipt;
   }
 
-  read({
-    after,
-    before = Number.POSITIVE_INFINITY,
-    limit,
-    maxBytes = Number.POSITIVE_INFINITY,
-  }: Range): Omit<Page, "isClosed"> {
-    const start = after === undefined ? 0 : Math.max(0, after + 1 - this.firstKept);
-    const end = Math.max(start, Math.min(this.entries.length, before - this.firstKept));
-    const range = this.entries.slice(start, end);
-    const limited = after === undefined ? range.slice(-limit) : range.slice(0, limit);
-    const entries = withinBytes(limited, maxBytes, after === undefined);
-    return { epoch: this.epoch, first: this.firstKept, head: this.head, entries };
+  async remove(id: RoomId, connection: ConnectionId, seq: number): Promise<void> {
+    const room = this.rooms.opened(id);
+    const visitor = room.members.inside(connection).member.id;
+    const author = room.entries.authorOf(seq);
+    if (author === undefined) throw new ChatError("bad_request", "There is no such message.");
+    if (author !== visitor && room.room.owner !== visitor) throw new ChatError("forbidden");
+    room.crowdNotices.flush();
+    room.entries.remove(seq);
+    room.unread.removed(seq);
   }
 
-  /** The author of a kept or removed message; no other entry has one. */
-  authorOf(seq: number): VisitorId | undefined {
-    return this.sources.get(seq)?.author;
+  async read(id: RoomId, range: Range): Promise<Page> {
+    const { entries, room } = this.rooms.known(id);
+    return { ...entries.read(range), isClosed: room.closed };
   }
 
-  /** Deletes a message's text and appends a `removal`, unless it was removed before. */
-  remove(seq: number): void {
-    const targets = this.empty([seq]);
-    if (targets.length > 0) this.append<RemovalEntry>({ kind: "removal", targets });
+  async follow(id: RoomId, listener: FeedListener): Promise<Following> {
+    const room = this.rooms.known(id);
+    const { entries } = room;
+    if (entries.listener !== undefined) throw new Error(`room ${id} is followed already`);
+    const typists = new Typists(this.clock, (members) => listener.typing(members));
+    const heard = {
+      appended(epoch: string, appended: Entry[]) {
+        listener.appended(epoch, appended);
+        typists.hear(appended);
+      },
+    };
+    entries.listener = heard;
+    room.typists = typists;
+    return {
+      get cursor() {
+        return entries.cursor;
+      },
+      reach: async () => undefined,
+      async stop() {
+        typists.stop();
+        if (entries.listener !== heard) return;
+        entries.listener = undefined;
+        room.typists = undefined;
+      },
+    };
   }
 
-  /** Whether the feed still has a message of this visitor under exactly this name. */
-  hasSpokenAs(visitor: VisitorId, name: string): boolean {
-    return this.entries.some(
-      (entry) => entry.kind === "message" && entry.by.id === visitor && entry.by.name === name,
-    );
+  /** Throws ChatError("rate_limited") while the author writes too much in this room. */
+  private spendPace(record: MemberRecord, pace: Rate | undefined): void {
+    if (pace === undefined) return;
+    // Each rate has its own bucket: debt from the slower newcomer rate does not carry over.
+    const busyUntil = record.paceOf === pace.perSecond ? record.busyUntil : 0;
+    const { fullAt, waitMs } = takeOf(withLeeway(pace), busyUntil, this.clock.now());
+    if (fullAt === undefined) throw new ChatError("rate_limited", undefined, waitMs);
+    record.busyUntil = fullAt;
+    record.paceOf = pace.perSecond;
   }
-
-  /** Removes the visitor's messages and replaces its names with `forgottenName`; one `removal` per page tells it. */
-  forget(visitor: VisitorId): void {
-    if (this.lastBy === visitor) this.lastBy = forgottenName;
-    const own = this.entries.filter(
-      (entry) => "by" in entry && entry.by.id === visitor && entry.by.name !== forgottenName,
-    );
-    for (let start = 0; start < own.length; start += forgottenAtOnce) {
-      const page = own.slice(start, start + forgottenAtOnce);
-      for (const { seq, kind } of page) if (kind !== "message") this.amend(seq, withoutName);
-      const targets = this.empty(page.map(({ seq }) => seq));
-      this.append<RemovalEntry>({ kind: "removal", targets, forgotten: visitor });
-    }
-  }
-
-  /** Call when the room has gone. */
-  drop(): void {
-    this.count(-this.bytes);
-  }
-
-  private count(bytes: number): void {
-    this.bytes += bytes;
-    this.bounds.bytes.add(bytes);
-  }
-
-  private empty(seqs: number[]): number[] {
-    const targets = seqs.filter((seq) => this.at(seq)?.kind === "message");
-    for (const seq of targets) this.amend(seq, ({ at }) => ({ seq, at, kind: "removed" }));
-    return targets;
-  }
-
-  private at(seq: number): Entry | undefined {
-    return this.entries[seq - this.firstKept];
-  }
-
-  private amend(seq: number, change: (entry: Entry) => Entry): void {
-    const entry = this.at(seq);
-    if (entry === undefined) return;
-    const changed = change(entry);
-    this.count(bytesOfEntry(changed) - bytesOfEntry(entry));
-    this.amountOf(seq).bytes += jsonBytesOf(changed) - jsonBytesOf(entry);
-    this.entries[seq - this.firstKept] = changed;
-  }
-
-  private amountOf(seq: number): Amount {
-    return this.sources.has(seq) ? this.messages : this.notices;
-  }
-
-  private tally(entry: Entry, times: 1 | -1): void {
-    const amount = this.amountOf(entry.seq);
-    amount.number += times;
-    amount.bytes += times * jsonBytesOf(entry);
-  }
-
-  private get isOver(): boolean {
-    const { historyLimit, historyBytes = defaultHistoryBytes } = this.bounds;
-    const { messages, notices } = this;
-    const isOverIn = ({ number, bytes }: Amount, most: number) => number > most || bytes > historyBytes;
-    return isOverIn(messages, historyLimit) || isOverIn(notices, noticesEach * historyLimit);
-  }
-
-  /** The newest entry stays, however large. A receipt lives exactly as long as its message, removed or not. */
-  private trim(): void {
-    let surplus = 0;
-    for (; this.isOver && surplus < this.entries.length - 1; surplus += 1) {
-      const oldest = this.entries[surplus];
-      if (oldest === undefined) break;
-      this.tally(oldest, -1);
-      this.count(-bytesOfEntry(oldest));
-      const source = this.sources.get(oldest.seq);
-      if (source === undefined) continue;
-      this.count(-bytesOfSource(source));
-      this.receipts.delete(source.receipt);
-      this.sources.delete(oldest.seq);
-    }
-    this.entries.splice(0, surplus);
-  }
-}
-
-const jsonBytesOf = (entry: Entry): number => Buffer.byteLength(JSON.stringify(entry));
-
-function withoutName(entry: Entry): Entry {
-  if (!("by" in entry)) return entry;
-  const nameless = { ...entry, by: { ...entry.by, name: forgottenName } };
-  return nameless.kind === "rename" ? { ...nameless, was: forgottenName } : nameless;
-}
-
-function bytesOfEntry(entry: Entry): number {
-  if (entry.kind === "message") return entryBytes + bytesOf(entry.text) + bytesOf(entry.clientMessageId);
-  if (entry.kind === "removal") return entryBytes + 8 * entry.targets.length;
-  return entryBytes + (entry.kind === "visits" ? goneBytes * (entry.gone?.length ?? 0) : 0);
-}
-
-const bytesOfSource = ({ receipt }: Source): number => receiptBytes + bytesOf(receipt);
-
-const receiptKey = (visitor: VisitorId, clientMessageId: string): string => `${visitor}:${clientMessageId}`;
-
-/** Always returns at least one entry, however large. The newest page is filled from its newest end. */
-function withinBytes(entries: Entry[], maxBytes: number, isFromNewest: boolean): Entry[] {
-  if (maxBytes === Number.POSITIVE_INFINITY) return entries;
-  const ordered = isFromNewest ? [...entries].reverse() : entries;
-  let bytes = 0;
-  const fitting = ordered.filter((entry, index) => {
-    bytes += jsonBytesOf(entry);
-    return index === 0 || bytes <= maxBytes;
-  });
-  return isFromNewest ? fitting.reverse() : fitting;
 }

@@ -1,44 +1,19 @@
-import type { VisitorId } from "../../../protocol/events";
-import { maxUnread } from "../../../protocol/limits";
+import type { RoomId, VisitorId } from "../../../protocol/events";
+import type { BrokerUnread } from "../unread";
+import type { MemoryRooms } from "./rooms";
 
-/** The numbers of the messages that a conversation's two visitors have not read; empty for a room of any other kind. */
-export class MemoryUnread {
-  private readonly numbers: ReadonlyMap<VisitorId, Set<number>>;
+/** What visitors of the embedded broker have not read. */
+export class MemoryUnread implements BrokerUnread {
+  constructor(private readonly rooms: MemoryRooms) {}
 
-  constructor(readers: readonly VisitorId[]) {
-    this.numbers = new Map(readers.map((reader) => [reader, new Set()]));
+  async count(rooms: readonly RoomId[], reader: VisitorId): Promise<number[]> {
+    return rooms.map((id) => {
+      const room = this.rooms.find(id);
+      return room === undefined ? 0 : room.unread.count(reader, room.entries.firstKept);
+    });
   }
 
-  /** Counts kept messages only: an excess of notices trims messages too. */
-  count(reader: VisitorId, firstKept: number): number {
-    return [...(this.numbers.get(reader) ?? [])].filter((seq) => seq >= firstKept).length;
-  }
-
-  messageSent(author: VisitorId, seq: number, firstKept: number): void {
-    for (const [reader, unread] of this.numbers) {
-      if (reader !== author) unread.add(seq);
-      // A set yields the oldest number first.
-      for (const oldest of unread) {
-        if (oldest >= firstKept && unread.size <= maxUnread) break;
-        unread.delete(oldest);
-      }
-    }
-  }
-
-  removed(seq: number): void {
-    for (const unread of this.numbers.values()) unread.delete(seq);
-  }
-
-  /** Call when one of the two is forgotten: its messages are removed, and it no longer reads the other's. */
-  clear(): void {
-    for (const unread of this.numbers.values()) unread.clear();
-  }
-
-  /** Returns whether anything up to `seq` was unread. */
-  read(reader: VisitorId, seq: number): boolean {
-    const unread = this.numbers.get(reader);
-    const read = [...(unread ?? [])].filter((each) => each <= seq);
-    for (const each of read) unread?.delete(each);
-    return read.length > 0;
+  async markRead(room: RoomId, reader: VisitorId, seq: number): Promise<boolean> {
+    return this.rooms.opened(room).unread.read(reader, seq);
   }
 }

@@ -1,30 +1,24 @@
-import type { Cursor, Entry, Member, Receipt, Room, RoomId, VisitorId } from "../../../protocol/events";
+import type { Cursor, RoomId } from "../../../protocol/events";
 import type { Clock } from "../../lib/clock";
 import type { Logger } from "../../lib/logger";
-import type { Rate } from "../../lib/rate";
 import type { StoreConnection } from "../../redis/clients";
 import { createKeys } from "../../redis/keys";
-import { toChatError } from "../../redis/store-error";
-import type { Broker, Rewind } from "../broker";
-import type { Draft, FeedLimits, FeedListener, Following, Page, Range } from "../feed";
-import type { ConnectionId, Entrance, MemberRequest } from "../membership";
-import type { NameIn, NewRoom, RoomSummary } from "../rooms";
-import { Typists } from "../typists";
+import type { Broker, BrokerLimits, Rewind } from "../broker";
 import { BrokerEvents } from "./events";
 import { CrowdNotices } from "./feed/crowd-notices";
-import { RoomSubscriptions } from "./feed/subscriptions";
+import { RedisFeed } from "./feed/feed";
 import { RedisMembers } from "./presence/members";
 import { Reachability } from "./reachability";
 import { ReplicaLoads } from "./replica-loads";
-import { defineRoomScripts } from "./room-scripts";
-import { RoomStore } from "./room-store";
-import { RoomSummaries } from "./room-summaries";
+import { RoomScripts } from "./room-scripts";
+import { RedisRooms } from "./rooms";
 import { StoreLossDetector } from "./store-loss-detector";
 import { StoreUse } from "./store-use";
-import { UnreadMessages } from "./unread";
+import { RedisTyping } from "./typing";
+import { RedisUnread } from "./unread";
 
-export type RedisBrokerOptions = FeedLimits & {
-  commands: StoreConnection;
+export type RedisBrokerOptions = BrokerLimits & {
+  redis: StoreConnection;
   subscriber: StoreConnection;
   prefix: string;
   clock: Clock;
@@ -34,38 +28,35 @@ export type RedisBrokerOptions = FeedLimits & {
 /** Streams keep the entries, pub/sub delivers them: docs/decisions/002-room-streams-and-channels.md. */
 export class RedisBroker implements Broker {
   readonly kind = "redis";
+  readonly rooms: RedisRooms;
+  readonly membership: RedisMembers;
+  readonly feed: RedisFeed;
+  readonly typing: RedisTyping;
+  readonly unread: RedisUnread;
   private readonly events = new BrokerEvents();
-  private readonly store: RoomStore;
-  private readonly roomSummaries: RoomSummaries;
-  private readonly unreadMessages: UnreadMessages;
-  private readonly members: RedisMembers;
-  private readonly subscriptions: RoomSubscriptions;
   private readonly reachability: Reachability;
-  private readonly mark: StoreLossDetector;
+  private readonly storeLoss: StoreLossDetector;
   private readonly loads: ReplicaLoads;
   private readonly use: StoreUse;
   private readonly crowdNotices: CrowdNotices;
 
   /** The caller owns the connections, and closes them. */
-  constructor(private readonly options: RedisBrokerOptions) {
-    const { commands, subscriber, clock, logger } = options;
-    const keys = createKeys(options.prefix);
+  constructor(options: RedisBrokerOptions) {
     const { events } = this;
     const followers = new Map<RoomId, { readonly cursor: Cursor }>();
-    const runScript = defineRoomScripts(commands);
-    const store = new RoomStore({ runScript, keys, limits: options, followers, events });
-    const parts = { commands, subscriber, store, keys, clock, logger, events };
-    this.store = store;
+    const all = { ...options, limits: options, keys: createKeys(options.prefix), events, followers };
+    const parts = { ...all, scripts: new RoomScripts(all) };
     this.use = new StoreUse(parts);
     this.crowdNotices = new CrowdNotices(parts);
-    this.unreadMessages = new UnreadMessages(parts);
-    this.roomSummaries = new RoomSummaries(parts);
-    this.members = new RedisMembers({ ...parts, use: this.use });
-    const { members } = this;
-    this.subscriptions = new RoomSubscriptions({ ...parts, followers });
-    this.mark = new StoreLossDetector(parts);
-    this.loads = new ReplicaLoads({ ...parts, members });
-    this.reachability = new Reachability({ ...parts, members });
+    this.membership = new RedisMembers({ ...parts, use: this.use });
+    const withMembers = { ...parts, members: this.membership };
+    this.feed = new RedisFeed(withMembers);
+    this.rooms = new RedisRooms({ ...withMembers, feed: this.feed });
+    this.typing = new RedisTyping(withMembers);
+    this.unread = new RedisUnread(parts);
+    this.storeLoss = new StoreLossDetector(parts);
+    this.loads = new ReplicaLoads(withMembers);
+    this.reachability = new Reachability(withMembers);
   }
 
   isReachable(): boolean {
@@ -88,105 +79,6 @@ export class RedisBroker implements Broker {
     return () => void this.events.off("rewound", tell);
   }
 
-  create(room: NewRoom): Promise<Room> {
-    return this.store.create(room);
-  }
-
-  enter(request: MemberRequest): Promise<Entrance> {
-    return this.members.enter(request);
-  }
-
-  async rename(request: MemberRequest): Promise<Member> {
-    const { room, connection, visitor } = request;
-    const claim = await this.members.act(room, connection, (key) => this.store.rename(request, key));
-    this.members.rename(room, visitor, claim);
-    return { id: visitor, name: claim.name };
-  }
-
-  leave(room: RoomId, connection: ConnectionId): Promise<void> {
-    return this.members.leave(room, connection);
-  }
-
-  depart(room: RoomId, connection: ConnectionId, graceMs: number): void {
-    this.members.depart(room, connection, graceMs);
-  }
-
-  publish(room: RoomId, connection: ConnectionId, draft: Draft, pace?: Rate): Promise<Receipt> {
-    return this.members.act(room, connection, (key) => this.store.publish(room, key, draft, pace));
-  }
-
-  remove(room: RoomId, connection: ConnectionId, seq: number): Promise<void> {
-    return this.members.act(room, connection, (key) => this.store.remove(room, key, seq));
-  }
-
-  async closeRoom(room: RoomId, connection: ConnectionId): Promise<void> {
-    await this.members.act(room, connection, (key) => this.store.close(room, key));
-    this.members.release(room);
-  }
-
-  async forget(room: RoomId, visitor: VisitorId): Promise<void> {
-    this.members.forget(room, visitor);
-    await this.store.forget(room, visitor);
-  }
-
-  setTyping(room: RoomId, connection: ConnectionId, isTyping: boolean): Promise<void> {
-    return this.members.act(room, connection, (key) => this.store.setTyping(room, key, isTyping));
-  }
-
-  summaries(rooms: readonly RoomId[]): Promise<(RoomSummary | undefined)[]> {
-    return this.roomSummaries.summaries(rooms);
-  }
-
-  namesIn(asked: readonly { room: RoomId; visitor: VisitorId }[]): Promise<(NameIn | undefined)[]> {
-    return this.roomSummaries.namesIn(asked);
-  }
-
-  accept(room: RoomId, visitor: VisitorId, sharedRoom: RoomId | ""): Promise<boolean> {
-    return this.store.accept(room, visitor, sharedRoom);
-  }
-
-  unread(rooms: readonly RoomId[], reader: VisitorId): Promise<number[]> {
-    return this.unreadMessages.unread(rooms, reader);
-  }
-
-  markRead(room: RoomId, reader: VisitorId, seq: number): Promise<boolean> {
-    return this.unreadMessages.markRead(room, reader, seq);
-  }
-
-  read(room: RoomId, range: Range): Promise<Page> {
-    return this.store.read(room, range);
-  }
-
-  async follow(room: RoomId, listener: FeedListener): Promise<Following> {
-    const typists = new Typists(this.options.clock, (members) => listener.typing(members));
-    const hear = (entries: Entry[]) => {
-      this.members.hear(room, entries);
-      typists.hear(entries);
-    };
-    const following = await this.subscriptions
-      .follow(room, {
-        appended(epoch, entries) {
-          listener.appended(epoch, entries);
-          hear(entries);
-        },
-        gap: (gap, cursor) => listener.gap(gap, cursor),
-        typed: (member, isTyping) => typists.set(member, isTyping),
-      })
-      .catch((error: unknown) => {
-        throw toChatError(error);
-      });
-    return {
-      get cursor() {
-        return following.cursor;
-      },
-      reach: (seq) => following.reach(seq),
-      stop() {
-        typists.stop();
-        return following.stop();
-      },
-    };
-  }
-
   shareLoad(connections: number): Promise<number[]> {
     return this.loads.share(connections);
   }
@@ -196,9 +88,9 @@ export class RedisBroker implements Broker {
   }
 
   async close(): Promise<void> {
-    this.mark.close();
-    await this.members.close();
-    this.subscriptions.close();
+    this.storeLoss.close();
+    await this.membership.close();
+    this.feed.close();
     this.crowdNotices.close();
   }
 }

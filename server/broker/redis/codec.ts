@@ -1,8 +1,13 @@
 import type { Cursor, Entry, Member, Room, VisitorId } from "../../../protocol/events";
+import type { Rate } from "../../lib/rate";
 import type { Draft } from "../feed";
 import type { RoomSummary } from "../rooms";
 
 /** An entry as the store keeps and publishes it: JSON that a script assembles around these parts. */
+
+/** How long one entry, and a full burst, keep a rate busy, in milliseconds; "" without a bound. */
+export const busyMs = (rate: Rate | undefined): [number | "", number | ""] =>
+  rate === undefined ? ["", ""] : [1_000 / rate.perSecond, (1_000 * rate.burst) / rate.perSecond];
 
 /** The part of a message's JSON that follows its author, without braces. */
 export const messageTail = (draft: Draft): string =>

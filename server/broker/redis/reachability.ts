@@ -2,7 +2,7 @@ import type { StoreConnection } from "../../redis/clients";
 import type { BrokerEvents } from "./events";
 
 type ReachabilityOptions = {
-  commands: StoreConnection;
+  redis: StoreConnection;
   subscriber: StoreConnection;
   events: BrokerEvents;
   members: { readonly isAnswering: boolean };
@@ -14,14 +14,14 @@ export class Reachability {
   private wasReachable = false;
 
   constructor(private readonly options: ReachabilityOptions) {
-    for (const client of [options.commands, options.subscriber])
+    for (const client of [options.redis, options.subscriber])
       for (const event of ["ready", "close"]) client.on(event, () => this.review());
     options.events.on("answering", () => this.review());
   }
 
   get isReachable(): boolean {
-    const { commands, subscriber, members } = this.options;
-    return members.isAnswering && commands.status === "ready" && subscriber.status === "ready";
+    const { redis, subscriber, members } = this.options;
+    return members.isAnswering && redis.status === "ready" && subscriber.status === "ready";
   }
 
   /** Returns its unsubscribe. */

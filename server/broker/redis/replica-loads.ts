@@ -4,9 +4,9 @@ import type { Keys } from "../../redis/keys";
 import { toChatError } from "../../redis/store-error";
 
 type ReplicaLoadsOptions = {
-  commands: StoreConnection;
+  redis: StoreConnection;
   keys: Keys;
-  /** `replica`: this replica's present name. */
+  /** `replica`: this replica's present id. */
   members: { readonly replica: string };
 };
 
@@ -47,15 +47,15 @@ export class ReplicaLoads {
 
   /** XX and KEEPTTL leave the lease's lifetime to the presence rounds: this neither revives nor prolongs it. */
   private async write(load: string): Promise<void> {
-    const { commands, keys, members } = this.options;
-    const written = await commands.set(keys.lease(members.replica), load, "KEEPTTL", "XX");
+    const { redis, keys, members } = this.options;
+    const written = await redis.set(keys.lease(members.replica), load, "KEEPTTL", "XX");
     if (written === null) throw new ChatError("unavailable");
   }
 
   private async others(): Promise<number[]> {
-    const { commands, keys, members } = this.options;
-    const others = (await commands.smembers(keys.replicas)).filter((name) => name !== members.replica);
-    const leases = await Promise.all(others.map((name) => commands.get(keys.lease(name))));
+    const { redis, keys, members } = this.options;
+    const others = (await redis.smembers(keys.replicas)).filter((replica) => replica !== members.replica);
+    const leases = await Promise.all(others.map((replica) => redis.get(keys.lease(replica))));
     return leases.flatMap(readLoad);
   }
 }

@@ -3,30 +3,30 @@ import { lobbyId } from "../../../protocol/limits";
 import type { StoreConnection } from "../../redis/clients";
 import type { Keys } from "../../redis/keys";
 import { toChatError } from "../../redis/store-error";
-import type { Page, Range } from "../feed";
+import type { BrokerFeed } from "../feed";
 import { keptNameMs, silentMs } from "../membership";
-import type { RoomSummary as Look, NameIn } from "../rooms";
+import type { NameIn, RoomSummary } from "../rooms";
 import { readMember, readSummary, summaryFields } from "./codec";
 
 type RoomSummariesOptions = {
-  commands: StoreConnection;
+  redis: StoreConnection;
   keys: Keys;
-  store: { read(room: RoomId, range: Range): Promise<Page> };
+  feed: Pick<BrokerFeed, "read">;
 };
 
 /** Summarises rooms from two small keys each, all in one pipeline. Throws ChatError. */
 export class RoomSummaries {
   constructor(private readonly options: RoomSummariesOptions) {}
 
-  async summaries(rooms: readonly RoomId[]): Promise<(Look | undefined)[]> {
+  async summaries(rooms: readonly RoomId[]): Promise<(RoomSummary | undefined)[]> {
     try {
-      const looks = await this.ask(rooms);
+      const summaries = await this.ask(rooms);
       const lobby = rooms.indexOf(lobbyId);
-      if (lobby < 0 || looks[lobby] !== undefined) return looks;
+      if (lobby < 0 || summaries[lobby] !== undefined) return summaries;
       // The lobby always exists: the first script that reads it makes it.
-      await this.options.store.read(lobbyId, { limit: 1 });
+      await this.options.feed.read(lobbyId, { limit: 1 });
       const [made] = await this.ask([lobbyId]);
-      return looks.map((look, index) => (rooms[index] === lobbyId ? made : look));
+      return summaries.map((summary, index) => (rooms[index] === lobbyId ? made : summary));
     } catch (error) {
       throw toChatError(error);
     }
@@ -38,8 +38,8 @@ export class RoomSummaries {
    */
   async namesIn(asked: readonly { room: RoomId; visitor: VisitorId }[]): Promise<(NameIn | undefined)[]> {
     if (asked.length === 0) return [];
-    const { commands, keys } = this.options;
-    const pipeline = commands.pipeline();
+    const { redis, keys } = this.options;
+    const pipeline = redis.pipeline();
     for (const { room, visitor } of asked) {
       const kept = keys.keptName(room, visitor);
       pipeline.hget(keys.summaryKeys(room).members, visitor).get(kept).pttl(kept);
@@ -65,9 +65,9 @@ export class RoomSummaries {
     });
   }
 
-  private async ask(rooms: readonly RoomId[]): Promise<(Look | undefined)[]> {
-    const { commands, keys } = this.options;
-    const pipeline = commands.pipeline();
+  private async ask(rooms: readonly RoomId[]): Promise<(RoomSummary | undefined)[]> {
+    const { redis, keys } = this.options;
+    const pipeline = redis.pipeline();
     for (const room of rooms) {
       const { fields, members } = keys.summaryKeys(room);
       pipeline.hmget(fields, ...summaryFields).hlen(members);

@@ -1,9 +1,12 @@
+import { nanoid } from "nanoid";
+import { lobbyId } from "../../../protocol/limits";
 import type { Clock } from "../../lib/clock";
 import type { Logger } from "../../lib/logger";
 import type { StoreConnection } from "../../redis/clients";
+import type { Keys } from "../../redis/keys";
 import type { Rewind } from "../broker";
 import type { BrokerEvents } from "./events";
-import type { Mark } from "./room-store";
+import type { RoomScript, RoomScripts, RunRoomScript } from "./room-scripts";
 
 /** How long a loss may stay unnoticed when the connection survived it. */
 const markIntervalMs = 5_000;
@@ -15,9 +18,17 @@ const explanations: Record<Rewind, string> = {
   gone: "Redis came back without data that this replica had seen: an empty volume, or deleted keys",
 };
 
+const scripts = {
+  "store-mark": { keys: ["storeMark"], args: ["seenId", "seenCount", "newId"], runsWhenFull: true },
+} as const satisfies Record<string, RoomScript>;
+
+/** The store's mark: its count only grows, unless the store loses writes. */
+type StoreMark = { id: string; count: number };
+
 export type StoreLossDetectorOptions = {
-  commands: StoreConnection;
-  store: { mark(seen: Mark): Promise<Mark & { cause: Rewind | "" }> };
+  redis: StoreConnection;
+  scripts: RoomScripts;
+  keys: Keys;
   clock: Clock;
   logger: Logger;
   events: BrokerEvents;
@@ -29,12 +40,14 @@ export type StoreLossDetectorOptions = {
  * it refused during its replay, so a replica that starts afterwards learns of them too.
  */
 export class StoreLossDetector {
-  private seen: Mark = { id: "", count: 0 };
+  private seen: StoreMark = { id: "", count: 0 };
   private reportedRun: string | undefined;
+  private readonly run: RunRoomScript<typeof scripts>;
   private readonly stopInterval: () => void;
 
   constructor(private readonly options: StoreLossDetectorOptions) {
-    options.commands.on("ready", () => void this.check(true));
+    this.run = options.scripts.of(scripts);
+    options.redis.on("ready", () => void this.check(true));
     this.stopInterval = options.clock.every(markIntervalMs, () => void this.check(false));
   }
 
@@ -43,10 +56,10 @@ export class StoreLossDetector {
   }
 
   private async check(isNewConnection: boolean): Promise<void> {
-    const { commands, store, logger } = this.options;
-    if (commands.status !== "ready") return;
+    const { redis, logger } = this.options;
+    if (redis.status !== "ready") return;
     try {
-      const { cause, ...mark } = await store.mark(this.seen);
+      const { cause, ...mark } = await this.advance();
       this.seen = mark;
       if (isNewConnection && (await this.hasRefusedReplay())) this.report("refused");
       else if (cause !== "") this.report(cause);
@@ -55,9 +68,19 @@ export class StoreLossDetector {
     }
   }
 
+  /** Advances the mark, makes the lobby if it is missing, and tells whether the store has lost data since `seen`. */
+  private async advance(): Promise<StoreMark & { cause: Rewind | "" }> {
+    const reply = await this.run("store-mark", lobbyId, {
+      args: { seenId: this.seen.id, seenCount: this.seen.count, newId: nanoid(10) },
+      keys: { storeMark: this.options.keys.storeMark },
+    });
+    const [id, count, cause] = reply as [string, number, Rewind | ""];
+    return { id, count, cause };
+  }
+
   /** True at most once for each run of Redis. */
   private async hasRefusedReplay(): Promise<boolean> {
-    const info = await this.options.commands.info();
+    const info = await this.options.redis.info();
     const field = (name: string) => new RegExp(`^${name}:(.*?)\r?$`, "m").exec(info)?.[1];
     // Errors that Redis itself met: while it loaded its file, or followed a primary.
     if (Number(field("unexpected_error_replies") ?? 0) === 0) return false;

@@ -7,7 +7,7 @@ import type { BrokerEvents } from "./events";
 const readEveryMs = 1_000;
 
 type StoreUseOptions = {
-  commands: Pick<StoreConnection, "info">;
+  redis: Pick<StoreConnection, "info">;
   events: BrokerEvents;
   clock: Clock;
   logger: Logger;
@@ -29,11 +29,11 @@ export class StoreUse {
 
   /** Call often: asks Redis once a second. Without an answer the ratio stays as it was. Never rejects. */
   async review(): Promise<void> {
-    const { clock, commands, logger } = this.options;
+    const { clock, redis, logger } = this.options;
     if (clock.now() - this.readAt < readEveryMs) return;
     this.readAt = clock.now();
     try {
-      this.ratio = readRatio(await commands.info("memory"));
+      this.ratio = readRatio(await redis.info("memory"));
       this.lastFault = "";
     } catch (error) {
       const fault = String(error);

@@ -3,25 +3,34 @@ import { ChatError } from "../../errors";
 import type { StoreConnection } from "../../redis/clients";
 import type { Keys } from "../../redis/keys";
 import { toChatError } from "../../redis/store-error";
+import { pairOf } from "../direct-rooms";
+import type { BrokerUnread } from "../unread";
+import type { RoomScript, RoomScripts, RunRoomScript } from "./room-scripts";
 
-type UnreadMessagesOptions = {
-  commands: StoreConnection;
-  keys: Keys;
-  store: { unread(room: RoomId, reader: VisitorId): Promise<number> };
-};
+const scripts = { unread: { keys: ["unread"], args: [] } } as const satisfies Record<string, RoomScript>;
+
+/** The keys of what a conversation's two visitors have not read; none for a room of any other kind. */
+export const unreadKeys = (keys: Keys, room: RoomId): string[] =>
+  (pairOf(room) ?? []).map((reader) => keys.unread(room, reader));
+
+type RedisUnreadOptions = { redis: StoreConnection; scripts: RoomScripts; keys: Keys };
 
 /** Counts and clears the unread messages of a conversation, which publish.lua records. Throws ChatError. */
-export class UnreadMessages {
-  constructor(private readonly options: UnreadMessagesOptions) {}
+export class RedisUnread implements BrokerUnread {
+  private readonly run: RunRoomScript<typeof scripts>;
 
-  async unread(rooms: readonly RoomId[], reader: VisitorId): Promise<number[]> {
-    return Promise.all(rooms.map((room) => this.unreadIn(room, reader)));
+  constructor(private readonly options: RedisUnreadOptions) {
+    this.run = options.scripts.of(scripts);
+  }
+
+  async count(rooms: readonly RoomId[], reader: VisitorId): Promise<number[]> {
+    return Promise.all(rooms.map((room) => this.countIn(room, reader)));
   }
 
   async markRead(room: RoomId, reader: VisitorId, seq: number): Promise<boolean> {
-    const { commands, keys } = this.options;
+    const { redis, keys } = this.options;
     const [closed, read] = await answersOf(
-      commands
+      redis
         .pipeline()
         .hget(keys.summaryKeys(room).fields, "closed")
         .zremrangebyscore(keys.unread(room, reader), "-inf", seq)
@@ -32,9 +41,10 @@ export class UnreadMessages {
     return Number(read) > 0;
   }
 
-  private async unreadIn(room: RoomId, reader: VisitorId): Promise<number> {
+  private async countIn(room: RoomId, reader: VisitorId): Promise<number> {
+    const unread = this.options.keys.unread(room, reader);
     try {
-      return await this.options.store.unread(room, reader);
+      return Number(await this.run("unread", room, { keys: { unread } }));
     } catch (error) {
       // A key of the wrong type in one room must not fail the others.
       if (toChatError(error).code === "internal") return 0;

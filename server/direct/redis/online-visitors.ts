@@ -19,7 +19,7 @@ const atOnce = 500;
 
 type RedisOnlineVisitorsOptions = {
   records: Records;
-  commands: StoreConnection;
+  redis: StoreConnection;
   subscriber: StoreConnection;
   prefix: string;
   clock: Clock;
@@ -43,17 +43,17 @@ export class RedisOnlineVisitors implements OnlineVisitors {
 
   /** The caller owns the connections, and closes them. */
   constructor(private readonly options: RedisOnlineVisitorsOptions) {
-    const { clock, commands } = options;
+    const { clock, redis } = options;
     this.keys = createKeys(options.prefix);
     this.channels = new VisitorChannels(options, this.keys);
     this.lease = new ReplicaLease({
       ...options,
       leaseMs: onlineLeaseMs,
       keyOf: this.keys.onlineLease,
-      register: (replica) => commands.set(this.keys.onlineLease(replica), "1", "PX", onlineLeaseMs),
+      register: (replica) => redis.set(this.keys.onlineLease(replica), "1", "PX", onlineLeaseMs),
     });
     this.writtenUnder = this.lease.replica;
-    commands.on("ready", () => void this.renew());
+    redis.on("ready", () => void this.renew());
     this.stops = [
       clock.every(renewMs, () => void this.renew()),
       clock.every(rewriteMs, () => void this.writeAll()),
@@ -101,7 +101,7 @@ export class RedisOnlineVisitors implements OnlineVisitors {
   async close(): Promise<void> {
     for (const stop of this.stops) stop();
     this.here.clear();
-    await this.options.commands.del(this.keys.onlineLease(this.lease.replica)).catch((error: unknown) => {
+    await this.options.redis.del(this.keys.onlineLease(this.lease.replica)).catch((error: unknown) => {
       this.options.logger.warn(
         { err: error },
         "could not give back the lease of online visitors; it will lapse",

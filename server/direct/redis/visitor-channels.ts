@@ -7,7 +7,7 @@ import { toChatError } from "../../redis/store-error";
 import type { Call } from "../online-visitors";
 
 type Listener = (call: Call) => void;
-type VisitorChannelsOptions = { commands: StoreConnection; subscriber: StoreConnection; logger: Logger };
+type VisitorChannelsOptions = { redis: StoreConnection; subscriber: StoreConnection; logger: Logger };
 
 /** One channel per visitor that this replica follows: `c` (conversation) or `p` (presence), space, visitor. */
 export class VisitorChannels {
@@ -39,7 +39,7 @@ export class VisitorChannels {
 
   async call(visitors: readonly VisitorId[], call: Call): Promise<void> {
     if (visitors.length === 0) return;
-    const pipeline = this.options.commands.pipeline();
+    const pipeline = this.options.redis.pipeline();
     for (const visitor of visitors) pipeline.publish(this.keys.visitorChannel(visitor), writeCall(call));
     await replies(pipeline.exec());
   }

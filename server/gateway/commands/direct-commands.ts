@@ -54,11 +54,11 @@ export const directCommands = {
 };
 
 /**
- * Throws ChatError("forbidden") if the visitor may not speak in the conversation. Otherwise returns whether it is still
- * this visitor's own request. Returns false for a visitor that is not in the room: the broker refuses it, so the visitor
- * does not learn whether it might speak there.
+ * Throws ChatError("forbidden") if the visitor may not speak in the conversation. Otherwise returns whether the
+ * conversation is still the visitor's own request. Returns false if the connection is not in the room: the broker then
+ * answers not_joined, and the visitor does not learn whether it might speak there.
  */
-export async function assertMaySpeak(
+export async function checkMaySpeak(
   { conversations, membership, visitor }: Pick<CommandContext, "conversations" | "membership" | "visitor">,
   room: string,
 ): Promise<boolean> {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { clientMessageIdPattern, maxHistoryLimit } from "../../../protocol/limits";
 import { checkText, checkWeight } from "../check-text";
 import { command } from "./command";
-import { assertMaySpeak } from "./direct-commands";
+import { checkMaySpeak } from "./direct-commands";
 import { entrySeq, feedCursor, roomId, wellFormedText } from "./fields";
 
 export const messageCommands = {
@@ -22,7 +22,7 @@ export const messageCommands = {
       const receipt = await rooms.post(room, sender, draft, async () => {
         // Only after the rate: a refused text is not checked.
         checkText(text);
-        isRequest = await assertMaySpeak({ conversations, ...sender }, room);
+        isRequest = await checkMaySpeak({ conversations, ...sender }, room);
       });
       await conversations.messageSent(room, sender.visitor.id, receipt.at, isRequest);
       return { answer: receipt };

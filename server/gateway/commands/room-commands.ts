@@ -3,7 +3,7 @@ import { ChatError } from "../../errors";
 import { claimName } from "../../names/rules";
 import { checkTitle } from "../check-text";
 import { command } from "./command";
-import { assertMaySpeak } from "./direct-commands";
+import { checkMaySpeak } from "./direct-commands";
 import { feedCursor, roomId, wellFormedText } from "./fields";
 
 export const roomCommands = {
@@ -51,7 +51,7 @@ export const roomCommands = {
     async ({ rooms, conversations, ...sender }, input) => {
       const { room, name } = input;
       const wanted = name === undefined ? undefined : claimName(name);
-      await assertMaySpeak({ conversations, ...sender }, room);
+      await checkMaySpeak({ conversations, ...sender }, room);
       const self = await rooms.rename(room, sender, wanted);
       return { answer: { self } };
     },
@@ -60,7 +60,7 @@ export const roomCommands = {
   "typing:set": command(
     z.object({ room: roomId, typing: z.boolean() }),
     async ({ membership, ...context }, { room, typing }) => {
-      if (typing) await assertMaySpeak({ membership, ...context }, room);
+      if (typing) await checkMaySpeak({ membership, ...context }, room);
       await membership.setTyping(room, typing);
       return { answer: {} };
     },

@@ -10,9 +10,9 @@ export class RedisSharedRates implements SharedRates {
   private readonly scripts: RateScripts;
 
   /** The caller owns the connection, and closes it. */
-  constructor(commands: StoreConnection, prefix: string) {
+  constructor(redis: StoreConnection, prefix: string) {
     this.keys = createKeys(prefix);
-    this.scripts = defineRateScripts(commands);
+    this.scripts = defineRateScripts(redis);
   }
 
   async take(group: string, takes: readonly Take[]): Promise<number[]> {

@@ -1,5 +1,5 @@
 import type { StoreConnection } from "../../redis/clients";
-import type { Word } from "./commands";
+import type { Word } from "./redis-commands";
 
 type Outcome = [error: Error | null, reply: unknown];
 type Waiting = { commands: Word[][]; resolve: (outcomes: Outcome[]) => void };
@@ -11,7 +11,7 @@ type Waiting = { commands: Word[][]; resolve: (outcomes: Outcome[]) => void };
 export class RedisBatch {
   private waiting: Waiting[] = [];
 
-  constructor(private readonly commands: StoreConnection) {}
+  constructor(private readonly redis: StoreConnection) {}
 
   /** The outcome of each command, in their order. Never throws. */
   send(commands: Word[][]): Promise<Outcome[]> {
@@ -37,8 +37,8 @@ export class RedisBatch {
   private async carryOut(all: Word[][]): Promise<Outcome[]> {
     const [first, ...others] = all.map(([name, ...args]): [string, ...Word[]] => [String(name), ...args]);
     if (first === undefined) return [];
-    if (others.length === 0) return [[null, await this.commands.call(...first)]];
-    const pipeline = this.commands.pipeline().call(...first);
+    if (others.length === 0) return [[null, await this.redis.call(...first)]];
+    const pipeline = this.redis.pipeline().call(...first);
     for (const command of others) pipeline.call(...command);
     return (await pipeline.exec()) ?? [];
   }

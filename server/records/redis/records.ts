@@ -12,7 +12,13 @@ import {
   type WriteOptions,
 } from "../records";
 import { RedisBatch } from "./batch";
-import { questionCommands, type RecordCommand, typeOfWrite, type Word, writeCommands } from "./commands";
+import {
+  questionCommands,
+  type RecordCommand,
+  typeOfWrite,
+  type Word,
+  writeCommands,
+} from "./redis-commands";
 
 /** A command that a step has asked with, and its reply. */
 type ComparedReply = { words: Word[]; reply: unknown };
@@ -28,12 +34,12 @@ export class RedisRecords extends Records {
 
   /** The caller owns the connection, and closes it. Every key begins with the prefix. */
   constructor(
-    commands: StoreConnection,
+    redis: StoreConnection,
     private readonly prefix: string,
   ) {
     super();
-    this.scripts = defineRecordScripts(commands);
-    this.batch = new RedisBatch(commands);
+    this.scripts = defineRecordScripts(redis);
+    this.batch = new RedisBatch(redis);
   }
 
   protected async answerAll(

@@ -4,12 +4,18 @@ import type { Logger } from "../../../lib/logger";
 import { toChatError } from "../../../redis/store-error";
 import { visitsMs } from "../../membership";
 import type { BrokerEvents } from "../events";
+import { appending, type RoomScript, type RoomScripts, type RunRoomScript } from "../room-scripts";
 
 /** Ask a little later: the store checks the time by its own clock. */
 const slackMs = 50;
 
+const scripts = { visits: { args: [], parts: appending, runsWhenFull: true } } as const satisfies Record<
+  string,
+  RoomScript
+>;
+
 type CrowdNoticesOptions = {
-  store: { tellVisits(room: RoomId): Promise<boolean> };
+  scripts: RoomScripts;
   events: BrokerEvents;
   clock: Clock;
   logger: Logger;
@@ -18,9 +24,11 @@ type CrowdNoticesOptions = {
 /** F-4: makes the store tell counted visits in time, even in a room without other entries. Replicas may overlap. */
 export class CrowdNotices {
   private readonly waiting = new Map<RoomId, () => void>();
+  private readonly run: RunRoomScript<typeof scripts>;
   private isClosed = false;
 
   constructor(private readonly options: CrowdNoticesOptions) {
+    this.run = options.scripts.of(scripts);
     options.events.on("visitsWait", (room) => this.expect(room));
   }
 
@@ -39,7 +47,8 @@ export class CrowdNotices {
   private async tell(room: RoomId): Promise<void> {
     this.waiting.delete(room);
     try {
-      if (await this.options.store.tellVisits(room)) this.expect(room);
+      const areSomeLeft = (await this.run("visits", room, {})) === 1;
+      if (areSomeLeft) this.expect(room);
     } catch (error) {
       const { code } = toChatError(error);
       if (code === "unavailable" || code === "storage_full") this.expect(room);

@@ -23,12 +23,12 @@ type Beginning = { is: "beginning"; heard: string[] };
 type Followed = { is: "followed"; follower: RoomFollower; listener: ChannelListener };
 
 type RoomSubscriptionsOptions = {
-  commands: StoreConnection;
+  redis: StoreConnection;
   subscriber: StoreConnection;
   keys: Keys;
   clock: Clock;
   logger: Logger;
-  store: {
+  feed: {
     read(room: RoomId, range: Range): Promise<Page>;
     rewind(room: RoomId, epoch: string): Promise<string>;
   };
@@ -43,10 +43,10 @@ export class RoomSubscriptions {
   private readonly stopChecking: () => void;
 
   constructor(private readonly options: RoomSubscriptionsOptions) {
-    const { commands, subscriber, clock } = options;
+    const { redis, subscriber, clock } = options;
     subscriber.on("message", (channel: string, message: string) => this.receive(channel, message));
     subscriber.on("ready", () => void this.catchUp());
-    commands.on("ready", () => void this.checkHeads());
+    redis.on("ready", () => void this.checkHeads());
     const stopHeads = clock.every(headCheckIntervalMs, () => void this.checkHeads());
     const stopPings = clock.every(pingIntervalMs, () => void this.checkSubscriber());
     this.stopChecking = () => {
@@ -56,7 +56,7 @@ export class RoomSubscriptions {
   }
 
   async follow(room: RoomId, listener: ChannelListener): Promise<Following> {
-    const { keys, subscriber, store } = this.options;
+    const { keys, subscriber, feed } = this.options;
     const channel = keys.feedChannel(room);
     if (this.followed.has(channel)) throw new Error(`room ${room} is followed already`);
     const beginning: Beginning = { is: "beginning", heard: [] };
@@ -64,7 +64,7 @@ export class RoomSubscriptions {
     try {
       await subscriber.subscribe(channel);
       // Read the head after the subscription is confirmed, so that the channel carries every later entry.
-      const { epoch, head } = await store.read(room, { limit: 1 });
+      const { epoch, head } = await feed.read(room, { limit: 1 });
       const follower = this.begin(room, { epoch, seq: head }, listener);
       this.followed.set(channel, { is: "followed", follower, listener });
       this.options.followers.set(room, follower);
@@ -92,7 +92,7 @@ export class RoomSubscriptions {
   }
 
   private begin(room: RoomId, head: Cursor, listener: ChannelListener): RoomFollower {
-    const { store, logger, events } = this.options;
+    const { feed, logger, events } = this.options;
     const watched: Pick<FeedListener, "appended" | "gap"> = {
       appended: (epoch, entries) => listener.appended(epoch, entries),
       gap(gap, cursor) {
@@ -100,7 +100,7 @@ export class RoomSubscriptions {
         listener.gap(gap, cursor);
       },
     };
-    const read = (of: RoomId, range: Range) => store.read(of, range);
+    const read = (of: RoomId, range: Range) => feed.read(of, range);
     return new RoomFollower(room, head, watched, read, (error) =>
       logger.warn({ room, err: error }, "could not read missed entries; trying again"),
     );
@@ -157,10 +157,10 @@ export class RoomSubscriptions {
 
   private async checkHeads(): Promise<void> {
     const followers = this.followers();
-    if (followers.length === 0 || this.options.commands.status !== "ready") return;
+    if (followers.length === 0 || this.options.redis.status !== "ready") return;
     // Taken before asking: entries delivered meanwhile must not make the store look older.
     const delivered = followers.map(({ cursor }) => cursor);
-    const pipeline = this.options.commands.pipeline();
+    const pipeline = this.options.redis.pipeline();
     for (const { room } of followers)
       pipeline.hmget(this.options.keys.room(room).room, "epoch", "seq", "visits");
     const heads = (await pipeline.exec().catch(() => null)) ?? [];
@@ -176,10 +176,10 @@ export class RoomSubscriptions {
   }
 
   private async rewind(follower: RoomFollower, head: Cursor): Promise<void> {
-    const { logger, store } = this.options;
+    const { logger, feed } = this.options;
     logger.warn({ room: follower.room }, "the store came back older than what was delivered");
     try {
-      follower.expect({ ...head, epoch: await store.rewind(follower.room, head.epoch) });
+      follower.expect({ ...head, epoch: await feed.rewind(follower.room, head.epoch) });
     } catch (error) {
       logger.warn({ room: follower.room, err: error }, "could not begin a new epoch; trying again");
     }

@@ -1,4 +1,4 @@
--- Put after feed.lua: rewrites an entry so that nothing of its old text is left in Redis.
+-- Put after append.lua: rewrites an entry so that nothing of its old text is left in Redis.
 
 -- XDEL only marks an entry: its bytes stay in its node of the stream, in memory and in every dump, until the last entry
 -- of that node is deleted. A node holds at most NODE_ENTRIES entries, and NODE_BYTES bytes unless it holds a single
@@ -43,6 +43,10 @@ local function amend(seq, line)
   return 1 + move_neighbours(seq, true) + move_neighbours(seq, false)
 end
 
-local function removed(entry)
-  return string.match(entry.line, '^{"seq":%d+,"at":%d+,') .. '"kind":"removed"}'
+-- Removes a message's text for good, from every entry that has some of it. Returns how many entries it moved: 0 when the
+-- text was removed before.
+local function remove_text(entry)
+  local removed = string.match(entry.line, '^{"seq":%d+,"at":%d+,') .. '"kind":"removed"}'
+  if entry.line == removed then return 0 end
+  return amend(entry.seq, removed)
 end

@@ -1,7 +1,8 @@
 -- Removes some of a visitor's traces from a room, and is called again until it returns 0: a room can have too many
 -- entries for one step. Each step is whole. `nameless`: the visitor's member as JSON, under the forgotten name.
 -- `word`: the forgotten name as JSON. Further keys: in a conversation, the unread sets of both visitors.
--- PAGE: entries looked at in one step. MOVED_AT_ONCE: neighbours that may be moved to rewrite them (amend.lua).
+
+-- PAGE: entries looked at in one step. MOVED_AT_ONCE: neighbours that amend.lua may move in one step.
 local PAGE, MOVED_AT_ONCE = 500, 300
 
 local function forget_names()
@@ -36,18 +37,21 @@ local function index_older(before)
     local author = author_of(entry)
     if author then
       local block = block_of(author, entry.seq)
-      numbers[block] = place_in_block(entry.seq) .. (numbers[block] or '')
+      numbers[block] = offset_in_block(entry.seq) .. (numbers[block] or '')
     end
   end
-  for block, places in pairs(numbers) do
-    redis.call('HSET', AUTHORS, block, places .. (redis.call('HGET', AUTHORS, block) or ''))
+  for block, offsets in pairs(numbers) do
+    redis.call('HSET', AUTHORS, block, offsets .. (redis.call('HGET', AUTHORS, block) or ''))
   end
   return indexed
 end
 
--- Joins, leaves, renames and closings name the visitor in `by`, and a rename also in `was`.
-local function without_name(head, kind)
-  return head .. '"by":' .. nameless .. (kind == 'rename' and ',"was":' .. word or '') .. '}'
+-- Joins, leaves, renames and closings name the visitor in `by`, and a rename also in `was`. Returns how many entries it
+-- moved: 0 when the name was removed before.
+local function remove_name(entry, head, kind)
+  local line = head .. '"by":' .. nameless .. (kind == 'rename' and ',"was":' .. word or '') .. '}'
+  if line == entry.line then return 0 end
+  return amend(entry.seq, line)
 end
 
 local left_ms = redis.call('PTTL', ROOM)
@@ -68,9 +72,9 @@ local function forget_entry(seq)
   local head, kind, by = string.match(entry.line, '^({"seq":%d+,"at":%d+,"kind":"(%a+)",)"by":{"id":"([^"]*)"')
   if by ~= visitor then return end
   if kind == 'message' then targets[#targets + 1] = digits(seq) end
-  local line = kind == 'message' and removed(entry) or without_name(head, kind)
-  if line == entry.line then return end
-  moved = moved + amend(seq, line)
+  local moved_for_it = kind == 'message' and remove_text(entry) or remove_name(entry, head, kind)
+  if moved_for_it == 0 then return end
+  moved = moved + moved_for_it
   rewritten = rewritten + 1
 end
 
@@ -85,11 +89,11 @@ for _, block in ipairs(blocks_of(visitor)) do
     forget_entry(seq)
     looked_at, seen = looked_at + 1, seen + 1
   end
-  local places = string.sub(block.places, 1, #block.places - 3 * looked_at)
-  if places == '' then
+  local offsets = string.sub(block.offsets, 1, #block.offsets - 3 * looked_at)
+  if offsets == '' then
     redis.call('HDEL', AUTHORS, block.field)
   elseif looked_at > 0 then
-    redis.call('HSET', AUTHORS, block.field, places)
+    redis.call('HSET', AUTHORS, block.field, offsets)
   end
   if not is_done then break end
 end

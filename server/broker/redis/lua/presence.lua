@@ -23,34 +23,6 @@ local function is_fenced(connection)
   return redis.call('HEXISTS', ROOM, 'gone:' .. string.match(connection, '^[^:]*:')) == 1
 end
 
--- A visitor's blocks in AUTHORS, the newest first: of the newest `most_blocks`, or of all that may have kept entries.
-local function blocks_of(visitor, most_blocks)
-  local highest = math.floor(tonumber(redis.call('HGET', ROOM, 'seq') or '0') / BLOCK)
-  local lowest = math.floor(first_kept() / BLOCK)
-  if most_blocks then lowest = math.max(lowest, highest - most_blocks + 1) end
-  local blocks = {}
-  for top = highest, lowest, -100 do
-    local fields, numbers = {}, {}
-    for block = top, math.max(lowest, top - 99), -1 do
-      numbers[#numbers + 1] = block
-      fields[#fields + 1] = visitor .. ':' .. digits(block)
-    end
-    for position, places in ipairs(redis.call('HMGET', AUTHORS, unpack(fields))) do
-      if places then blocks[#blocks + 1] = { field = fields[position], start = numbers[position] * BLOCK, places = places } end
-    end
-  end
-  return blocks
-end
-
--- A block's numbers, the newest first.
-local function numbers_in(block)
-  local numbers = {}
-  for place = #block.places - 2, 1, -3 do
-    numbers[#numbers + 1] = block.start + tonumber(string.sub(block.places, place, place + 2))
-  end
-  return numbers
-end
-
 local function has_spoken_as(visitor, member)
   local looked_at = 0
   for _, block in ipairs(blocks_of(visitor, BLOCKS_BACK)) do

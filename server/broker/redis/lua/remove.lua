@@ -13,8 +13,7 @@ if not entry or entry.dedupe_field == '' then return refusal('bad_request') end
 local author = string.match(entry.dedupe_field, '^(.*):')
 if author ~= visitor and redis.call('HGET', ROOM, 'owner') ~= visitor then return refusal('forbidden') end
 
-if entry.line == removed(entry) then return 0 end
-amend(seq, removed(entry))
+if remove_text(entry) == 0 then return 0 end
 append('"kind":"removal","targets":[' .. digits(seq) .. ']', '')
 -- `append` does not renew the keys' expiry every time, and AMENDED may be new.
 redis.call('PEXPIRE', AMENDED, redis.call('PTTL', ROOM))

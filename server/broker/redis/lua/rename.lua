@@ -6,7 +6,7 @@ local _, refused = open_room()
 if refused then return refused end
 local holder, member = member_of(connection)
 if not member or holder ~= visitor then return refusal('not_joined') end
-local held = redis.call('HGET', SKELETONS, visitor)
+local was = redis.call('HGET', SKELETONS, visitor)
 
 local function another_name()
   for index = MORE, #ARGV, 2 do
@@ -23,11 +23,11 @@ local busy_until, too_busy = busy_with_one_more('room', redis.call('HGET', ROOM,
   room_burst_ms)
 if too_busy then return too_busy end
 local kept_ms = kept_name_ms(KEPT_NAME, name_ttl)
-local hold = holding_of(visitor, member, held)
+local hold = holding_of(visitor, member, was)
 append('"kind":"rename","by":' .. renamed .. ',"was":' .. string.match(member, '"name":(.*)}$'), '',
   'busyUntil', busy_until)
-if held ~= skeleton then hold() end
-if held then redis.call('HDEL', NAMES, held) end
+if was ~= skeleton then hold() end
+if was then redis.call('HDEL', NAMES, was) end
 redis.call('HSET', NAMES, skeleton, visitor)
 redis.call('HSET', SKELETONS, visitor, skeleton)
 redis.call('HSET', MEMBERS, visitor, renamed)

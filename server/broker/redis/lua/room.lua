@@ -12,8 +12,10 @@ end
 
 local function make_room(id, title, kind, owner)
   redis.call('DEL', FEED, DEDUPE, AMENDED, AUTHORS)
-  redis.call('HDEL', ROOM, 'said', 'rewoundFrom', 'lastBy', 'talkAt', 'askedBy', 'met', 'visits', 'noticedUntil',
-    'busyUntil')
+  -- Not DEL: the fences against dead replicas (presence.lua) stay.
+  for _, field in ipairs(redis.call('HKEYS', ROOM)) do
+    if string.sub(field, 1, 5) ~= 'gone:' then redis.call('HDEL', ROOM, field) end
+  end
   redis.call('HSET', ROOM, 'id', id, 'title', title, 'kind', kind, 'createdAt', digits(now()), 'owner', owner,
     'closed', '0', 'epoch', NEW_EPOCH, 'seq', '0', 'at', '0', 'books', '1 0 0 0 0 1 0 0')
   redis.call('PEXPIRE', ROOM, TTL)

@@ -2,7 +2,7 @@ import type { RoomId } from "../../../../protocol/events";
 import type { StoreConnection } from "../../../redis/clients";
 import type { Keys } from "../../../redis/keys";
 import type { WhenFullScript } from "../../../redis/scripts";
-import { type ConnectionId, closedGraceMs, lostGraceMs } from "../../membership";
+import type { ConnectionId, LeaveGraces } from "../../membership";
 
 /** The most departures that one round carries out. */
 const departuresPerRound = 500;
@@ -12,7 +12,12 @@ export type LeaveDeadline = { room: RoomId; connection: ConnectionId; graceMs: n
 /** How many departures one command takes: a script unpacks fewer than 8,000 arguments. */
 const departuresAtOnce = 1_000;
 
-type LeaveDeadlinesOptions = { commands: StoreConnection; keys: Keys; runWhenFull: WhenFullScript };
+type LeaveDeadlinesOptions = {
+  redis: StoreConnection;
+  keys: Keys;
+  runWhenFull: WhenFullScript;
+  graces: LeaveGraces;
+};
 
 /**
  * Connections that are to leave, and when by the store's clock. Any replica carries them out, so the one that added
@@ -53,17 +58,10 @@ export class LeaveDeadlines {
 
   /** Connections that are due, by room. */
   async due(): Promise<Map<RoomId, ConnectionId[]>> {
-    const { commands, keys } = this.options;
+    const { redis, keys } = this.options;
     const now = await this.storeTime();
     const from = this.earliest(now);
-    const lines = await commands.zrangebyscore(
-      keys.leaveDeadlines,
-      from,
-      now,
-      "LIMIT",
-      0,
-      departuresPerRound,
-    );
+    const lines = await redis.zrangebyscore(keys.leaveDeadlines, from, now, "LIMIT", 0, departuresPerRound);
     const rooms = new Map<RoomId, ConnectionId[]>();
     for (const line of lines) {
       const [connection = "", room = ""] = line.split(" ");
@@ -82,17 +80,18 @@ export class LeaveDeadlines {
   /** Call only after they were carried out: if this replica dies in between, another one repeats them. */
   async done(room: RoomId, connections: ConnectionId[]): Promise<void> {
     const lines = connections.map((connection) => lineOf({ room, connection }));
-    await this.options.commands.zrem(this.options.keys.leaveDeadlines, ...lines);
+    await this.options.redis.zrem(this.options.keys.leaveDeadlines, ...lines);
   }
 
   /**
    * N-3: no visitor leaves because the store was away. A visitor that reloaded meanwhile could not come back, so
-   * departures due until `closedGraceMs` after the store's return wait until `lostGraceMs` after it.
+   * departures due until `closedMs` after the store's return wait until `lostMs` after it.
    */
   private earliest(now: number): string {
+    const { closedMs, lostMs } = this.options.graces;
     if (this.outage.is === "on") this.outage = { is: "over", since: now };
-    if (this.outage.is === "over" && now - this.outage.since > lostGraceMs) this.outage = { is: "none" };
-    return this.outage.is === "over" ? `(${this.outage.since + closedGraceMs}` : "-inf";
+    if (this.outage.is === "over" && now - this.outage.since > lostMs) this.outage = { is: "none" };
+    return this.outage.is === "over" ? `(${this.outage.since + closedMs}` : "-inf";
   }
 
   private async sendBatch(): Promise<void> {
@@ -118,7 +117,7 @@ export class LeaveDeadlines {
   }
 
   private async storeTime(): Promise<number> {
-    const [seconds, micros] = await this.options.commands.time();
+    const [seconds, micros] = await this.options.redis.time();
     return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
   }
 }

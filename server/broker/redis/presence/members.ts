@@ -1,22 +1,32 @@
-import type { Entry, RoomId, VisitorId } from "../../../../protocol/events";
+import type { Entry, Member, RoomId, VisitorId } from "../../../../protocol/events";
 import { ChatError } from "../../../errors";
 import type { Clock } from "../../../lib/clock";
 import type { Logger } from "../../../lib/logger";
-import { type NameClaim, skeleton } from "../../../names/skeleton";
+import { skeleton } from "../../../names/skeleton";
 import type { StoreConnection } from "../../../redis/clients";
 import type { Keys } from "../../../redis/keys";
 import { toChatError } from "../../../redis/store-error";
-import { type ConnectionId, type Entrance, lostGraceMs, type MemberRequest } from "../../membership";
+import type { BrokerLimits } from "../../broker";
+import {
+  type BrokerMembership,
+  type ConnectionId,
+  type Entrance,
+  type LeaveGraces,
+  leaveGraces,
+  type MemberRequest,
+} from "../../membership";
 import type { BrokerEvents } from "../events";
-import type { RoomStore } from "../room-store";
+import type { RoomScripts } from "../room-scripts";
 import type { StoreUse } from "../store-use";
 import { LocalMembers } from "./local-members";
+import { MemberScripts } from "./member-scripts";
 import { RedisPresence } from "./presence";
 
 type RedisMembersOptions = {
-  commands: StoreConnection;
+  redis: StoreConnection;
   keys: Keys;
-  store: RoomStore;
+  scripts: RoomScripts;
+  limits: BrokerLimits;
   clock: Clock;
   logger: Logger;
   events: BrokerEvents;
@@ -24,14 +34,20 @@ type RedisMembersOptions = {
 };
 
 /** This replica's connections in each room: admits, removes, and brings back those wrongly declared dead. */
-export class RedisMembers {
+export class RedisMembers implements BrokerMembership {
+  readonly graces: LeaveGraces;
   private readonly localMembers = new LocalMembers();
+  private readonly scripts: MemberScripts;
   private readonly presence: RedisPresence;
   private isClosing = false;
 
-  constructor(private readonly options: RedisMembersOptions) {
+  constructor(options: RedisMembersOptions) {
+    this.graces = options.limits.graces ?? leaveGraces;
+    this.scripts = new MemberScripts(options);
     this.presence = new RedisPresence({
       ...options,
+      graces: this.graces,
+      leave: (room, connectionKeys) => this.scripts.leave(room, connectionKeys),
       isEntered: (room) => this.localMembers.isAnyIn(room),
       underOldId: (replica) => this.localMembers.underOldId(replica),
       enterAgain: (request) => this.enterAgain(request),
@@ -65,8 +81,15 @@ export class RedisMembers {
     }
   }
 
+  async rename(request: MemberRequest): Promise<Member> {
+    const { room, connection, visitor } = request;
+    const claim = await this.act(room, connection, (key) => this.scripts.rename(request, key));
+    this.localMembers.rename(room, visitor, claim);
+    return { id: visitor, name: claim.name };
+  }
+
   async leave(room: RoomId, connection: ConnectionId): Promise<void> {
-    await this.options.store.leave(room, this.connectionKeys(room, connection));
+    await this.scripts.leave(room, this.connectionKeys(room, connection));
     this.localMembers.remove(room, connection);
   }
 
@@ -94,11 +117,6 @@ export class RedisMembers {
     }
   }
 
-  /** Sets the name under which all connections of a member enter again. */
-  rename(room: RoomId, visitor: VisitorId, name: NameClaim): void {
-    this.localMembers.rename(room, visitor, name);
-  }
-
   /** Stops the connections of a forgotten visitor from entering again by themselves. */
   forget(room: RoomId, visitor: VisitorId): void {
     for (const { connection, visitor: holder } of this.localMembers.allIn(room))
@@ -115,7 +133,10 @@ export class RedisMembers {
     for (const entry of entries) {
       if (entry.kind === "closed") this.release(room);
       if (entry.kind === "rename")
-        this.rename(room, entry.by.id, { name: entry.by.name, skeleton: skeleton(entry.by.name) });
+        this.localMembers.rename(room, entry.by.id, {
+          name: entry.by.name,
+          skeleton: skeleton(entry.by.name),
+        });
     }
   }
 
@@ -124,7 +145,7 @@ export class RedisMembers {
     this.isClosing = true;
     await this.presence.rest();
     for (const { room, connection } of this.localMembers.all())
-      this.presence.depart(room, this.connectionKeys(room, connection), lostGraceMs);
+      this.presence.depart(room, this.connectionKeys(room, connection), this.graces.lostMs);
     await this.presence.close();
   }
 
@@ -143,7 +164,7 @@ export class RedisMembers {
   private async letInUnder(request: MemberRequest, replica: string): Promise<Entrance> {
     const { room, connection } = request;
     const key = this.presence.connectionKey(connection, replica);
-    const { entrance, claim } = await this.options.store.enter(request, key);
+    const { entrance, claim } = await this.scripts.enter(request, key);
     this.localMembers.setName(room, connection, claim);
     this.localMembers.setReplica(room, connection, replica);
     return entrance;

@@ -14,7 +14,7 @@ export const leaseMs = 10_000;
 const roomsAtOnce = 1_000;
 
 type PresenceLeaseOptions = {
-  commands: StoreConnection;
+  redis: StoreConnection;
   keys: Keys;
   clock: Clock;
   runWhenFull: WhenFullScript;
@@ -58,7 +58,7 @@ export class PresenceLease {
   }
 
   /** Renews the lease, or takes a new id if the lease was lost or is doubted. */
-  async renew(): Promise<"held" | "lost"> {
+  async renew(): Promise<"kept" | "lost"> {
     const [is, isListed] = await Promise.all([this.lease.renew(), this.confirmListed()]);
     // The members of a dead replica cannot come back while the store is full.
     if (!isListed) this.lease.interrupt();
@@ -81,7 +81,7 @@ export class PresenceLease {
     const empty = [...claimed].filter((room) => !isEntered(room));
     if (empty.length === 0) return;
     for (const room of empty) claimed.delete(room);
-    await this.options.commands.srem(this.options.keys.roomsOf(this.replica), ...empty);
+    await this.options.redis.srem(this.options.keys.roomsOf(this.replica), ...empty);
   }
 
   async release(): Promise<void> {
@@ -90,23 +90,19 @@ export class PresenceLease {
 
   /** Other replicas that are on the list without a lease; none until each has had one whole lease to renew its own. */
   async lapsed(): Promise<string[]> {
-    const { commands, keys } = this.options;
-    const others = (await commands.smembers(keys.replicas)).filter((replica) => replica !== this.replica);
+    const { redis, keys } = this.options;
+    const others = (await redis.smembers(keys.replicas)).filter((replica) => replica !== this.replica);
     const living = await this.lease.living(others);
     return others.filter((replica) => !living.has(replica));
   }
 
   roomsOf(replica: string): Promise<RoomId[]> {
-    return this.options.commands.smembers(this.options.keys.roomsOf(replica));
+    return this.options.redis.smembers(this.options.keys.roomsOf(replica));
   }
 
   async erase(replica: string): Promise<void> {
-    const { commands, keys } = this.options;
-    await commands
-      .multi()
-      .del(keys.lease(replica), keys.roomsOf(replica))
-      .srem(keys.replicas, replica)
-      .exec();
+    const { redis, keys } = this.options;
+    await redis.multi().del(keys.lease(replica), keys.roomsOf(replica)).srem(keys.replicas, replica).exec();
   }
 
   /** The rooms on the list of this replica's present id. */
@@ -119,7 +115,7 @@ export class PresenceLease {
   /** Puts this replica back on the list if the list was deleted. Returns false if the store is full. */
   private async confirmListed(): Promise<boolean> {
     try {
-      await this.options.commands.sadd(this.options.keys.replicas, this.replica);
+      await this.options.redis.sadd(this.options.keys.replicas, this.replica);
       return true;
     } catch (error) {
       if (toChatError(error).code !== "storage_full") throw error;

@@ -5,7 +5,7 @@ import type { StoreConnection } from "../../../redis/clients";
 import type { Keys } from "../../../redis/keys";
 import { defineRunWhenFull } from "../../../redis/scripts";
 import { toChatError } from "../../../redis/store-error";
-import type { ConnectionId, MemberRequest } from "../../membership";
+import type { ConnectionId, LeaveGraces, MemberRequest } from "../../membership";
 import type { BrokerEvents } from "../events";
 import type { StoreUse } from "../store-use";
 import { LeaveDeadlines } from "./leave-deadlines";
@@ -24,11 +24,13 @@ const renewedWithinMs = leaseMs / 2;
 const brokenRoomRetryMs = 60_000;
 
 type RedisPresenceOptions = {
-  commands: StoreConnection;
+  redis: StoreConnection;
   keys: Keys;
-  store: { leave(room: RoomId, connectionKeys: string[]): Promise<void> };
+  graces: LeaveGraces;
   clock: Clock;
   logger: Logger;
+  /** Takes connections out of a room. */
+  leave(room: RoomId, connectionKeys: string[]): Promise<void>;
   /** Whether a connection of this replica is in the room. */
   isEntered(room: RoomId): boolean;
   events: BrokerEvents;
@@ -52,11 +54,11 @@ export class RedisPresence {
   private renewedAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly options: RedisPresenceOptions) {
-    const runWhenFull = defineRunWhenFull(options.commands);
+    const runWhenFull = defineRunWhenFull(options.redis);
     this.lease = new PresenceLease({ ...options, runWhenFull });
     this.deadlines = new LeaveDeadlines({ ...options, runWhenFull });
-    options.commands.on("close", () => this.setAnswering(false));
-    options.commands.on("ready", () => void this.rounds.go());
+    options.redis.on("close", () => this.setAnswering(false));
+    options.redis.on("ready", () => void this.rounds.go());
     const steps = [
       () => this.renew(),
       () => this.options.use.review(),
@@ -100,7 +102,7 @@ export class RedisPresence {
     const askedAt = clock.now();
     const is = await this.lease.renew();
     this.renewedAt = askedAt;
-    if (is === "held") return;
+    if (is === "kept") return;
     logger.warn("the lease was lost; entering all rooms again under a new one");
     this.deadlines.interrupt();
   }
@@ -167,7 +169,7 @@ export class RedisPresence {
   /** A room with keys that another program has overwritten is retried later: it must not hold up all others. */
   private async takeAway(room: RoomId, connectionKeys: string[]): Promise<boolean> {
     try {
-      await this.options.store.leave(room, connectionKeys);
+      await this.options.leave(room, connectionKeys);
       return true;
     } catch (error) {
       if (toChatError(error).code !== "internal") throw error;

@@ -1,0 +1,75 @@
+import type { Member, RenameEntry, RoomId } from "../../../protocol/events";
+import { maxListedMembers } from "../../../protocol/limits";
+import { ChatError } from "../../errors";
+import type { Clock } from "../../lib/clock";
+import type { NameClaim } from "../../names/skeleton";
+import {
+  type BrokerMembership,
+  type ConnectionId,
+  type Entrance,
+  leaveGraces,
+  type MemberRequest,
+} from "../membership";
+import type { MemoryRooms } from "./rooms";
+
+/** Who is in the rooms of the embedded broker. Every method is one step, because nothing in it waits. */
+export class MemoryMembership implements BrokerMembership {
+  private readonly departures = new Set<() => void>();
+
+  constructor(
+    private readonly rooms: MemoryRooms,
+    private readonly clock: Clock,
+    readonly graces = leaveGraces,
+  ) {}
+
+  async enter({ room: id, connection, visitor, names, wanted, isReturn }: MemberRequest): Promise<Entrance> {
+    const room = this.rooms.opened(id);
+    if (!isReturn) room.checkSpace();
+    const record = room.members.of(visitor) ?? room.admit(visitor, names, wanted);
+    room.members.connect(record, connection);
+    return {
+      room: room.room,
+      self: record.member,
+      head: room.entries.cursor,
+      memberCount: room.members.size,
+      members: room.members.first(maxListedMembers),
+    };
+  }
+
+  async rename({ room: id, connection, visitor, names, wanted }: MemberRequest): Promise<Member> {
+    const room = this.rooms.opened(id);
+    const record = room.members.at(connection);
+    if (record?.member.id !== visitor) throw new ChatError("not_joined");
+    const { members } = room;
+    const isFree = ({ skeleton }: NameClaim) => members.names.isFree(skeleton, visitor);
+    const isOwn = ({ skeleton }: NameClaim) => skeleton === record.skeleton;
+    const claim =
+      wanted === undefined ? names.find(isFree) : [wanted].find((name) => isFree(name) || isOwn(name));
+    if (claim === undefined) throw new ChatError("name_taken");
+    const was = record.member.name;
+    if (claim.name === was) return record.member;
+    room.checkSpace();
+    room.spendBudget();
+    if (claim.skeleton !== record.skeleton) room.holdName(record);
+    members.rename(record, claim);
+    room.append<RenameEntry>({ kind: "rename", by: record.member, was });
+    return record.member;
+  }
+
+  async leave(room: RoomId, connection: ConnectionId): Promise<void> {
+    this.rooms.find(room)?.leave(connection);
+  }
+
+  depart(room: RoomId, connection: ConnectionId, graceMs: number): void {
+    const cancel = this.clock.after(graceMs, () => {
+      this.departures.delete(cancel);
+      this.rooms.find(room)?.leave(connection);
+    });
+    this.departures.add(cancel);
+  }
+
+  /** Call when the broker closes. */
+  end(): void {
+    for (const cancel of this.departures) cancel();
+  }
+}

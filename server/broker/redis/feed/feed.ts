@@ -1,0 +1,172 @@
+import type { Cursor, Entry, Receipt, RoomId } from "../../../../protocol/events";
+import { maxUnread } from "../../../../protocol/limits";
+import { ChatError } from "../../../errors";
+import type { Clock } from "../../../lib/clock";
+import type { Logger } from "../../../lib/logger";
+import type { Rate } from "../../../lib/rate";
+import type { StoreConnection } from "../../../redis/clients";
+import type { Keys } from "../../../redis/keys";
+import { toChatError } from "../../../redis/store-error";
+import { pairOf } from "../../direct-rooms";
+import {
+  type BrokerFeed,
+  type Draft,
+  type FeedLimits,
+  type FeedListener,
+  type Following,
+  type Page,
+  type Range,
+  waitsForAnswer,
+  withLeeway,
+} from "../../feed";
+import { type ConnectionId, keptNameMs } from "../../membership";
+import { Typists } from "../../typists";
+import { busyMs, messageTail, readEntry } from "../codec";
+import type { BrokerEvents } from "../events";
+import type { RedisMembers } from "../presence/members";
+import { appending, type RoomScript, type RoomScripts, type RunRoomScript } from "../room-scripts";
+import { unreadKeys } from "../unread";
+import { RoomSubscriptions } from "./subscriptions";
+
+const scripts = {
+  publish: {
+    args: [
+      "connection",
+      "clientMessageId",
+      "tail",
+      "sinceEpoch",
+      "sinceSeq",
+      "nameTtl",
+      "roomEachMs",
+      "roomBurstMs",
+      "ownEachMs",
+      "ownBurstMs",
+      "mostUnread",
+    ],
+    parts: appending,
+  },
+  remove: { args: ["connection", "seq"], parts: [...appending, "amend"], runsWhenFull: true },
+  read: { args: ["after", "before", "limit", "maxBytes"] },
+  rewind: { args: ["epoch"], runsWhenFull: true },
+} as const satisfies Record<string, RoomScript>;
+
+const anyBytes = Number.MAX_SAFE_INTEGER;
+
+type RedisFeedOptions = {
+  redis: StoreConnection;
+  subscriber: StoreConnection;
+  scripts: RoomScripts;
+  keys: Keys;
+  limits: FeedLimits;
+  clock: Clock;
+  logger: Logger;
+  events: BrokerEvents;
+  followers: Map<RoomId, { readonly cursor: Cursor }>;
+  members: RedisMembers;
+};
+
+/** The feeds of rooms: each step is one script; entries arrive over the rooms' channels. */
+export class RedisFeed implements BrokerFeed {
+  private readonly run: RunRoomScript<typeof scripts>;
+  private readonly subscriptions: RoomSubscriptions;
+
+  constructor(private readonly options: RedisFeedOptions) {
+    this.run = options.scripts.of(scripts);
+    this.subscriptions = new RoomSubscriptions({ ...options, feed: this });
+  }
+
+  publish(room: RoomId, connection: ConnectionId, draft: Draft, pace?: Rate): Promise<Receipt> {
+    const { members, keys, limits } = this.options;
+    const { clientMessageId, since, ...message } = draft;
+    const [roomEachMs, roomBurstMs] = busyMs(limits.entryRate);
+    const [ownEachMs, ownBurstMs] = busyMs(pace && withLeeway(pace));
+    return members.act(room, connection, async (connectionKey) => {
+      const receipt = this.run("publish", room, {
+        args: {
+          connection: connectionKey,
+          clientMessageId,
+          tail: messageTail({ ...message, clientMessageId }),
+          sinceEpoch: since?.epoch ?? "",
+          sinceSeq: since?.seq ?? "",
+          nameTtl: keptNameMs,
+          roomEachMs,
+          roomBurstMs,
+          ownEachMs,
+          ownBurstMs,
+          mostUnread: maxUnread,
+        },
+        moreKeys: unreadKeys(keys, room),
+        more: pairOf(room) ?? [],
+      }).catch((error: ChatError) => {
+        throw error.code === "forbidden" ? new ChatError("forbidden", waitsForAnswer) : error;
+      });
+      const [seq, at] = (await receipt) as [number, number];
+      return { seq, at };
+    });
+  }
+
+  remove(room: RoomId, connection: ConnectionId, seq: number): Promise<void> {
+    const { members, keys } = this.options;
+    return members.act(room, connection, async (connectionKey) => {
+      const args = { connection: connectionKey, seq };
+      await this.run("remove", room, { args, moreKeys: unreadKeys(keys, room) });
+    });
+  }
+
+  async read(room: RoomId, range: Range): Promise<Page> {
+    const { after = "", before = "", limit, maxBytes = anyBytes } = range;
+    const reply = await this.run("read", room, { args: { after, before, limit, maxBytes } });
+    const [epoch, rewoundFrom, first, head, lines, closed] = reply as [
+      string,
+      string,
+      number,
+      number,
+      string[],
+      string,
+    ];
+    const entries = lines.map(readEntry);
+    if (range.after === undefined) entries.reverse();
+    const isClosed = closed === "1";
+    return { epoch, first, head, entries, isClosed, ...(rewoundFrom !== "" && { rewoundFrom }) };
+  }
+
+  /** Ends an epoch of which replicas delivered more than the store has; returns the present epoch. */
+  async rewind(room: RoomId, epoch: string): Promise<string> {
+    return (await this.run("rewind", room, { args: { epoch } })) as string;
+  }
+
+  async follow(room: RoomId, listener: FeedListener): Promise<Following> {
+    const { clock, members } = this.options;
+    const typists = new Typists(clock, (typing) => listener.typing(typing));
+    const hear = (entries: Entry[]) => {
+      members.hear(room, entries);
+      typists.hear(entries);
+    };
+    const following = await this.subscriptions
+      .follow(room, {
+        appended(epoch, entries) {
+          listener.appended(epoch, entries);
+          hear(entries);
+        },
+        gap: (gap, cursor) => listener.gap(gap, cursor),
+        typed: (member, isTyping) => typists.set(member, isTyping),
+      })
+      .catch((error: unknown) => {
+        throw toChatError(error);
+      });
+    return {
+      get cursor() {
+        return following.cursor;
+      },
+      reach: (seq) => following.reach(seq),
+      stop() {
+        typists.stop();
+        return following.stop();
+      },
+    };
+  }
+
+  close(): void {
+    this.subscriptions.close();
+  }
+}

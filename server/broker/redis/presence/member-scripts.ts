@@ -1,0 +1,101 @@
+import type { RoomId } from "../../../../protocol/events";
+import { maxListedMembers } from "../../../../protocol/limits";
+import type { NameClaim } from "../../../names/skeleton";
+import type { Keys } from "../../../redis/keys";
+import type { FeedLimits } from "../../feed";
+import { type Entrance, keptNameMs, type MemberRequest } from "../../membership";
+import { areVisitsWaiting, busyMs, memberLine, readHead, readMember, readRoom } from "../codec";
+import type { BrokerEvents } from "../events";
+import { appending, type RoomScript, type RoomScripts, type RunRoomScript } from "../room-scripts";
+
+const parts = [...appending, "amend", "presence"];
+const entering = {
+  keys: ["keptName"],
+  args: ["connection", "visitor", "listed", "nameTtl", "isAskedFor"],
+  parts,
+} as const;
+
+const scripts = {
+  enter: entering,
+  "enter-again": { ...entering, file: "enter", runsWhenFull: true },
+  rename: {
+    keys: ["keptName"],
+    args: ["connection", "visitor", "nameTtl", "isAskedFor", "roomEachMs", "roomBurstMs"],
+    parts,
+  },
+  leave: { args: [], parts, runsWhenFull: true },
+} as const satisfies Record<string, RoomScript>;
+
+type MemberScriptsOptions = { scripts: RoomScripts; keys: Keys; limits: FeedLimits; events: BrokerEvents };
+
+/** Calls the scripts that change who is in a room. A connection key is `replica:connection`. Throws ChatError. */
+export class MemberScripts {
+  private readonly run: RunRoomScript<typeof scripts>;
+
+  constructor(private readonly options: MemberScriptsOptions) {
+    this.run = options.scripts.of(scripts);
+  }
+
+  async enter(
+    request: MemberRequest,
+    connectionKey: string,
+  ): Promise<{ entrance: Entrance; claim: NameClaim }> {
+    const { room, isReturn = false } = request;
+    const reply = await this.run(isReturn ? "enter-again" : "enter", room, {
+      args: { ...namingOf(request, connectionKey), listed: maxListedMembers },
+      keys: { keptName: this.options.keys.keptName(room, request.visitor) },
+      more: claimsOf(request),
+    });
+    const [fields, line, skeleton, memberCount, members] = reply as [
+      string[],
+      string,
+      string,
+      number,
+      string[],
+    ];
+    const self = readMember(line);
+    if (areVisitsWaiting(fields)) this.options.events.emit("visitsWait", room);
+    return {
+      claim: { name: self.name, skeleton },
+      entrance: {
+        room: readRoom(fields),
+        self,
+        head: readHead(fields),
+        memberCount,
+        members: members.map(readMember),
+      },
+    };
+  }
+
+  /** Returns the visitor's name after the step. */
+  async rename(request: MemberRequest, connectionKey: string): Promise<NameClaim> {
+    const { keys, limits } = this.options;
+    const [roomEachMs, roomBurstMs] = busyMs(limits.entryRate);
+    const [line, skeleton] = (await this.run("rename", request.room, {
+      args: { ...namingOf(request, connectionKey), roomEachMs, roomBurstMs },
+      keys: { keptName: keys.keptName(request.room, request.visitor) },
+      more: claimsOf(request),
+    })) as [string, string];
+    return { name: readMember(line).name, skeleton };
+  }
+
+  /** A key that ends in a colon stands for every connection of that replica. */
+  async leave(room: RoomId, connectionKeys: string[]): Promise<void> {
+    const areWaiting = (await this.run("leave", room, { more: connectionKeys })) === 1;
+    if (areWaiting) this.options.events.emit("visitsWait", room);
+  }
+}
+
+const namingOf = ({ visitor, wanted }: MemberRequest, connectionKey: string) => ({
+  connection: connectionKey,
+  visitor,
+  nameTtl: keptNameMs,
+  isAskedFor: wanted === undefined ? "" : "1",
+});
+
+/** Pairs of skeleton and member as JSON, the most wanted first. */
+const claimsOf = ({ visitor, names, wanted }: MemberRequest): string[] =>
+  (wanted === undefined ? names : [wanted]).flatMap(({ name, skeleton }) => [
+    skeleton,
+    memberLine({ id: visitor, name }),
+  ]);

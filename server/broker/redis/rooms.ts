@@ -1,0 +1,79 @@
+import type { Room, RoomId, VisitorId } from "../../../protocol/events";
+import { forgottenName } from "../../../protocol/limits";
+import type { StoreConnection } from "../../redis/clients";
+import type { Keys } from "../../redis/keys";
+import type { BrokerFeed } from "../feed";
+import type { ConnectionId } from "../membership";
+import { type BrokerRooms, closedRoomMs, type NameIn, type NewRoom, type RoomSummary } from "../rooms";
+import { memberLine, readRoom } from "./codec";
+import type { RedisMembers } from "./presence/members";
+import { appending, type RoomScript, type RoomScripts, type RunRoomScript } from "./room-scripts";
+import { RoomSummaries } from "./room-summaries";
+import { unreadKeys } from "./unread";
+
+const scripts = {
+  create: { args: ["id", "title", "kind", "owner", "askedBy", "sharedRoom"] },
+  accept: { args: ["visitor", "sharedRoom"] },
+  close: { args: ["connection", "keptMs"], parts: appending, runsWhenFull: true },
+  forget: {
+    keys: ["keptName"],
+    args: ["visitor", "nameless", "word"],
+    parts: [...appending, "amend", "presence"],
+    runsWhenFull: true,
+  },
+} as const satisfies Record<string, RoomScript>;
+
+type RedisRoomsOptions = {
+  redis: StoreConnection;
+  scripts: RoomScripts;
+  keys: Keys;
+  feed: Pick<BrokerFeed, "read">;
+  members: Pick<RedisMembers, "act" | "release" | "forget">;
+};
+
+/** Makes, summarises and ends rooms. Throws ChatError. */
+export class RedisRooms implements BrokerRooms {
+  private readonly run: RunRoomScript<typeof scripts>;
+  private readonly roomSummaries: RoomSummaries;
+
+  constructor(private readonly options: RedisRoomsOptions) {
+    this.run = options.scripts.of(scripts);
+    this.roomSummaries = new RoomSummaries(options);
+  }
+
+  async create({ id, title, kind, owner = "", askedBy = "", sharedRoom = "" }: NewRoom): Promise<Room> {
+    return readRoom(await this.run("create", id, { args: { id, title, kind, owner, askedBy, sharedRoom } }));
+  }
+
+  summaries(rooms: readonly RoomId[]): Promise<(RoomSummary | undefined)[]> {
+    return this.roomSummaries.summaries(rooms);
+  }
+
+  namesIn(asked: readonly { room: RoomId; visitor: VisitorId }[]): Promise<(NameIn | undefined)[]> {
+    return this.roomSummaries.namesIn(asked);
+  }
+
+  async accept(room: RoomId, visitor: VisitorId, sharedRoom: RoomId | ""): Promise<boolean> {
+    return (await this.run("accept", room, { args: { visitor, sharedRoom } })) === 1;
+  }
+
+  async close(room: RoomId, connection: ConnectionId): Promise<void> {
+    const { members } = this.options;
+    await members.act(room, connection, (connectionKey) =>
+      this.run("close", room, { args: { connection: connectionKey, keptMs: closedRoomMs } }),
+    );
+    members.release(room);
+  }
+
+  async forget(room: RoomId, visitor: VisitorId): Promise<void> {
+    const { members, keys } = this.options;
+    members.forget(room, visitor);
+    const nameless = memberLine({ id: visitor, name: forgottenName });
+    const call = {
+      args: { visitor, nameless, word: JSON.stringify(forgottenName) },
+      keys: { keptName: keys.keptName(room, visitor) },
+      moreKeys: unreadKeys(keys, room),
+    };
+    while ((await this.run("forget", room, call)) === 1);
+  }
+}
