@@ -2,7 +2,7 @@ import { type App, getApp } from "./app";
 import { systemClock } from "./lib/clock";
 import { exitOnSignals } from "./lib/shutdown";
 
-/** The delay between tries to reach this process's own server, which is about to listen. */
+/** The delay between tries to reach this process's own server, which may not listen yet. */
 const attachRetryMs = 50;
 const anyAddress = new Set(["0.0.0.0", "::", ""]);
 

@@ -163,8 +163,8 @@ export class Accounts {
   }
 
   /**
-   * Ends the token of the visitor that the browser was before it logged in, so that a copy of it is worthless, and its
-   * connections. Listeners here are not told at once: other tabs of this browser must learn of the new token first.
+   * Ends the token that this browser had before it logged in, with its connections: a copy of it is worthless then.
+   * Listeners here are not told at once: other tabs of this browser must learn of the new token first.
    */
   private async endBefore({ token }: AccountClient): Promise<void> {
     const { sessions } = this.options;

@@ -107,12 +107,15 @@ export class Forgetting {
   }
 
   private async finish(session: Session): Promise<void> {
-    if (await this.isNobody(session)) await this.leaveRooms(session.visitor);
+    if (await this.endAgain(session)) await this.leaveRooms(session.visitor);
     await this.options.visitedRooms.endForgetting(session);
   }
 
-  /** Ends the visitor, unless the first time did. False for one that was ended otherwise and may have come back. */
-  private async isNobody(session: Session): Promise<boolean> {
+  /**
+   * Ends the visitor's tokens once more. Returns false when they were ended for another reason and the visitor can come
+   * back by logging in.
+   */
+  private async endAgain(session: Session): Promise<boolean> {
     try {
       await this.options.accounts.forget(session);
       return true;

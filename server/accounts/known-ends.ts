@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
-import { endKey, type Session } from "./session";
+import { endKey, type Session, type TokenEnd } from "./session";
 import { endsPage, type TokenEnds } from "./token-ends";
 
 /** How often a replica asks for tokens ended on other replicas. */
@@ -15,7 +15,7 @@ type KnownEndsOptions = { store: TokenEnds; clock: Clock; logger: Logger };
 
 /** The ends of tokens that this replica knows of; it reads new ones from the store every second. */
 export class KnownEnds {
-  private readonly listeners = new Set<(end: Session) => void>();
+  private readonly listeners = new Set<(end: TokenEnd) => void>();
   /** The last end of each visitor and device, by `endKey`. */
   private readonly generations = new LRUCache<string, number>({ max: rememberedEnds });
   private readonly stopReading: () => void;
@@ -37,12 +37,12 @@ export class KnownEnds {
    * Calls the listener when a visitor's tokens of older generations were ended, or those of one device. Returns its
    * unsubscribe.
    */
-  onEnd(listener: (end: Session) => void): () => void {
+  onEnd(listener: (end: TokenEnd) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
 
-  announce(end: Session): void {
+  announce(end: TokenEnd): void {
     this.generations.set(endKey(end), end.generation);
     for (const listener of this.listeners) listener(end);
   }

@@ -11,11 +11,14 @@ export type Session = { visitor: VisitorId; generation: number; since?: number; 
 /** Identifies the successive tokens of one browser. It holds letters, digits, `-` and `_` only. */
 export type DeviceId = string;
 
+/** The end of a visitor's tokens of older generations, or of those of one device. */
+export type TokenEnd = Pick<Session, "visitor" | "generation" | "device">;
+
 /** The key of an end: of a visitor's tokens, or of those of one device. A visitor's id has no dot. */
 export const endKey = ({ visitor, device }: Pick<Session, "visitor" | "device">): string =>
   device === undefined ? visitor : `${visitor}.${device}`;
 
-export function readEnd(key: string, generation: number): Session {
+export function readEnd(key: string, generation: number): TokenEnd {
   const [visitor = "", device] = key.split(".");
   return { visitor, generation, ...(device !== undefined && { device }) };
 }

@@ -3,7 +3,7 @@ import { ChatError } from "../errors";
 import { recordKeys } from "../records/keys";
 import { listAt, storeTime } from "../records/kinds";
 import type { Records, Step, Write } from "../records/records";
-import { type DeviceId, endKey, readEnd, type Session } from "./session";
+import { type DeviceId, endKey, readEnd, type Session, type TokenEnd } from "./session";
 
 /** The most ends that `after` returns. */
 export const endsPage = 1_000;
@@ -26,7 +26,7 @@ export class TokenEnds {
   }
 
   /** The ends after a generation, in order, `endsPage` at most; only the last end of each visitor and device. */
-  async after(generation: number): Promise<Session[]> {
+  async after(generation: number): Promise<TokenEnd[]> {
     const range = { order: "lowest", above: generation, most: endsPage } as const;
     const [ends] = await this.records.read(ended.listed(range));
     return ends.map(([key, end]) => readEnd(key, end));

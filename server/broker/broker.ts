@@ -10,7 +10,7 @@ import type { BrokerUnread } from "./unread";
  */
 export type Rewind = "refused" | "older" | "gone";
 
-/** Without `graces`, `leaveGraces`. */
+/** `graces`: `leaveGraces` when left out. */
 export type BrokerLimits = FeedLimits & { graces?: LeaveGraces };
 
 /**

@@ -57,19 +57,22 @@ export interface BrokerMembership {
   depart(room: RoomId, connection: ConnectionId, graceMs: number): void;
 }
 
-/** broker/redis/lua and redis/lua/prelude.lua repeat the numbers below. */
-/** F-4. Joins and leaves within this rate get an entry each; beyond it they are counted. */
+/** F-4. Joins and leaves within this rate get an entry each; beyond it they are counted. Repeated in lua/append.lua. */
 export const noticeRate = { perSecond: 1, burst: 60 };
 
-/** F-4. Counted joins and leaves are told after `visitsMs`, or once `maxGone` members whose join was told have left. */
+/**
+ * F-4. Counted joins and leaves are told after `visitsMs`, or once `maxGone` members whose join was told have left.
+ * Repeated in lua/append.lua.
+ */
 export const visitsMs = 1_000;
 
 export const maxGone = 200;
 
-/** ID-3c. */
+/** ID-3c. Both repeated in lua/presence.lua. `heldNameEntries`: entries of the holder among which its message must be. */
+export const heldNameEntries = 20;
 export const heldNameMs = 600_000;
 
-/** How long a room remembers a visitor that has said nothing. */
+/** How long a room remembers a visitor that has said nothing. Repeated in redis/lua/prelude.lua. */
 export const silentMs = 86_400_000;
 
 /** As long as a token lives (ID-1): a visitor that can still return finds its name. */

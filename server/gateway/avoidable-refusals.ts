@@ -9,7 +9,7 @@ const timesInCrowd = 5;
 
 type AvoidableRefusalsOptions = {
   /** The connection's meter; undefined when nothing is bounded. */
-  frames: FloodMeter | undefined;
+  floodMeter: FloodMeter | undefined;
   network: Network;
   networks: Pick<NetworkBudget, "tryTake">;
   clock: Pick<Clock, "now">;
@@ -33,7 +33,7 @@ export class AvoidableRefusals {
   }
 
   async add(): Promise<void> {
-    const { frames, network, networks } = this.options;
+    const { floodMeter: frames, network, networks } = this.options;
     if (frames === undefined || frames.isFlooded) return;
     frames.refused();
     if ((await networks.tryTake(network, "refusals")) > 0) frames.refused(timesInCrowd - 1);

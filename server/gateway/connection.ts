@@ -8,7 +8,7 @@ import { type Command, carryOut, parseCommand } from "./commands/commands";
 import type { Deliveries } from "./deliveries";
 import type { FloodMeter } from "./flood-meter";
 import { SocketInboxListener } from "./inbox-listener";
-import { Membership } from "./membership";
+import { JoinedRooms } from "./joined-rooms";
 import { ping, rawSocketOf } from "./raw-socket";
 import { refusalOf } from "./refusal";
 import { SendBacklog } from "./send-backlog";
@@ -19,7 +19,7 @@ export type ConnectionOptions = {
   services: Services;
   deliveries: Deliveries;
   /** Counts what arrives over this connection; undefined when nothing is bounded. */
-  frames: FloodMeter | undefined;
+  floodMeter: FloodMeter | undefined;
 };
 
 type Reply = (answer: object) => void;
@@ -29,9 +29,9 @@ type Parsed = Command | { fault: unknown };
 export class Connection {
   readonly backlog: SendBacklog;
   private readonly services: Services;
-  private readonly frames: FloodMeter | undefined;
+  private readonly floodMeter: FloodMeter | undefined;
   private readonly queue: CommandQueue;
-  private readonly membership: Membership;
+  private readonly membership: JoinedRooms;
   private readonly context: CommandContext;
   private readonly avoidable: AvoidableRefusals;
   private hasEnded = false;
@@ -39,12 +39,12 @@ export class Connection {
 
   constructor(
     private readonly socket: ChatSocket,
-    { services, deliveries, frames }: ConnectionOptions,
+    { services, deliveries, floodMeter: frames }: ConnectionOptions,
   ) {
     const { clock, broker, rooms, networks, inboxes, queueBounds } = services;
     const { visitor, network, session, locale } = socket.data;
     this.services = services;
-    this.frames = frames;
+    this.floodMeter = frames;
     this.queue = new CommandQueue(queueBounds);
     this.backlog = new SendBacklog(socket.conn, {
       clock,
@@ -53,10 +53,10 @@ export class Connection {
       overdue: () => this.cutOff(),
     });
     const recipient = { socket, backlog: this.backlog, turns: new SerialQueue() };
-    this.membership = new Membership(recipient, { rooms, broker, deliveries });
+    this.membership = new JoinedRooms(recipient, { rooms, broker, deliveries });
     const { membership } = this;
     this.context = { ...services, visitor, network, session, locale, connection: socket.id, membership };
-    this.avoidable = new AvoidableRefusals({ frames, network, networks, clock });
+    this.avoidable = new AvoidableRefusals({ floodMeter: frames, network, networks, clock });
     this.leaveInbox = inboxes.arrive(visitor.id, new SocketInboxListener(socket, this.backlog));
   }
 
@@ -109,7 +109,7 @@ export class Connection {
 
   /** W-5: every command counts against the rate on arrival, even one that is refused unread or has no callback. */
   private receive(event: string, args: unknown[]): void {
-    const { frames } = this;
+    const { floodMeter: frames } = this;
     const { commandRate, clock } = this.services;
     if (frames?.isFlooded) return;
     const last = args.at(-1);

@@ -196,12 +196,12 @@ export class Gateway {
   }
 
   private toConnectError({ request }: ChatSocket, error: unknown): Error {
-    const { logger, refusals, metrics: meter } = this.services;
+    const { logger, refusals, metrics } = this.services;
     const refusal = refusalOf(error, logger, "a handshake failed");
     if (refusal.code === "rate_limited")
       refusals.add("handshake", networkOf(request, this.settings.trustedProxyHops));
     const wire = refusal.toWire();
-    meter.refused(wire);
+    metrics.refused(wire);
     return Object.assign(new Error(refusal.message), { data: wire });
   }
 
@@ -209,7 +209,7 @@ export class Gateway {
     const connection = new Connection(socket, {
       services: this.services,
       deliveries: this.deliveries,
-      frames: this.meters.get(socket.conn),
+      floodMeter: this.meters.get(socket.conn),
     });
     connection.listen();
     this.connections.add(socket.id, connection);

@@ -2,9 +2,9 @@ import type { RoomId, VisitorId } from "../../protocol/events";
 import { lobbyId } from "../../protocol/limits";
 
 /**
- * Every key and channel, except those of records (server/records/keys.ts). Decision 051 lists which of them name a forgotten
- * visitor, and for how long: docs/decisions/051-remains-of-a-forgotten-visitor.md. All keys of a room carry its id as hash tag, so that one script can
- * use them all.
+ * Every key and channel, except those of records (server/records/keys.ts). Decision 051 lists which of them name a
+ * forgotten visitor, and for how long: docs/decisions/051-remains-of-a-forgotten-visitor.md. All keys of a room carry
+ * its id as hash tag, so that one script can use them all.
  */
 export function createKeys(prefix: string) {
   const ofRoom = (room: RoomId, part: string) => `${prefix}{${room}}:${part}`;
@@ -17,7 +17,7 @@ export function createKeys(prefix: string) {
       room: ofRoom(room, "room"),
       feed: ofRoom(room, "feed"), // stream: id = seq-0, e = entry as JSON, d = field in dedupe ('' unless a message)
       dedupe: ofRoom(room, "dedupe"), // hash: visitor:clientMessageId -> seq:at
-      connections: ofRoom(room, "connections"), // hash: connection -> visitor
+      connections: ofRoom(room, "connections"), // hash: connection key (replica:connection) -> visitor
       members: ofRoom(room, "members"), // hash: visitor -> member as JSON
       counts: ofRoom(room, "counts"), // hash: visitor -> number of connections
       names: ofRoom(room, "names"), // hash: skeleton -> visitor
@@ -26,7 +26,8 @@ export function createKeys(prefix: string) {
       authors: ofRoom(room, "authors"), // hash: visitor:block -> numbers of its entries in it (broker/redis/lua/authors.lua)
       untold: ofRoom(room, "untold"), // set: members whose join was counted, not told
       // The scripts also make `held:skeleton`, string that lapses: the visitor for whom a name that it left is held;
-      // and `held-by:visitor`, set that lapses: the skeletons of those names.
+      // `held-by:visitor`, set that lapses: the skeletons of those names; and `pace:visitor:ms`, string that lapses:
+      // when the rate at which the visitor may write, one message in so many ms, is full again.
     }),
     /** The keys above that a room's summary needs. */
     summaryKeys: (room: RoomId) => ({ fields: ofRoom(room, "room"), members: ofRoom(room, "members") }),
@@ -42,7 +43,7 @@ export function createKeys(prefix: string) {
     /** string that lapses: contents of a build's file, compressed with gzip. */
     asset: (path: string) => `${prefix}asset:${path}`,
 
-    /** zset: connection, space, room -> when it departs. */
+    /** zset: connection key, space, room -> when it departs. */
     leaveDeadlines: `${prefix}departures`,
     /** set: replicas that may still have connections in a room. */
     replicas: `${prefix}replicas`,
@@ -54,7 +55,7 @@ export function createKeys(prefix: string) {
     /** string that lapses: when the rate is full again, in microseconds since 1970. */
     rate: (group: string, key: string) => `${prefix}directory:{@rate-${group}}:${key}`,
 
-    /** string that lapses unless renewed; while it exists, the replica's word on which visitors are there holds. */
+    /** string that lapses unless renewed. While it exists, the visitors whose sets name this replica are online. */
     onlineLease: (replica: string) => `${prefix}attendance:${replica}`,
     /** channel: what has changed for this visitor, and by which other one (server/direct/online-visitors.ts). */
     visitorChannel: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:called`,

@@ -5,7 +5,7 @@ import { clientMessageIdPattern } from "../../protocol/limits";
 import type { FeedListener } from "../../server/broker/feed";
 import { readAppended, readEntry } from "../../server/broker/redis/codec";
 import { RoomFollower } from "../../server/broker/redis/feed/follower";
-import { RedisMembers } from "../../server/broker/redis/presence/members";
+import { RedisMembership } from "../../server/broker/redis/presence/membership";
 import { PresenceLease } from "../../server/broker/redis/presence/presence-lease";
 import { type RoomScript, RoomScripts } from "../../server/broker/redis/room-scripts";
 import { Rooms } from "../../server/rooms/rooms";
@@ -95,8 +95,8 @@ const mutants: Record<MutantName, Mutant> = {
     breaks: verdictNames.notices,
     shownBy: cutVisitor,
     make() {
-      const { depart } = RedisMembers.prototype;
-      RedisMembers.prototype.depart = function (room, connection) {
+      const { depart } = RedisMembership.prototype;
+      RedisMembership.prototype.depart = function (room, connection) {
         depart.call(this, room, connection, 0);
       };
     },

@@ -1,9 +1,13 @@
 import { ChatPage } from "../support/chat-page";
+import { chromiumLaunch } from "../support/chromium";
 import { DirectPage } from "../support/direct-page";
 import { expect, test } from "../support/fixtures";
 import { giveFocus } from "../support/focus";
 
 /** A window that is visible beside the one that has the focus: what comes to it is new until it has the focus. */
+
+// The headless shell has no windows that could lose the focus.
+test.use({ launchOptions: chromiumLaunch() });
 
 test("messages to a visible window without the focus are counted and marked, until it has the focus", async ({
   startReplica,

@@ -15,7 +15,7 @@ async function closedOf(connections: number, seconds: number, network: Network =
     const frames = new FloodMeter(floodRates, clock, () => {
       closed += 1;
     });
-    return new AvoidableRefusals({ frames, network, networks: budget, clock });
+    return new AvoidableRefusals({ floodMeter: frames, network, networks: budget, clock });
   });
   for (let tick = 0; tick < 4 * seconds; tick += 1) {
     await Promise.all(faults.map((one) => one.add()));
@@ -38,7 +38,10 @@ test("[W-8a] a client that repeats a command before its network's retryAfterMs f
       state.isClosed = true;
     };
     const frames = new FloodMeter(floodRates, clock, close);
-    return { state, faults: new AvoidableRefusals({ frames, network: home, networks: budget, clock }) };
+    return {
+      state,
+      faults: new AvoidableRefusals({ floodMeter: frames, network: home, networks: budget, clock }),
+    };
   };
   const [patient, pipelined, hasty] = [open(), open(), open()];
   const before = clock.now();
@@ -56,7 +59,7 @@ test("[W-8a] a client that repeats a command before its network's retryAfterMs f
 
 test("[settings] RATE_LIMITS=off counts nothing", async () => {
   const { budget, state, clock } = openTrial();
-  const faults = new AvoidableRefusals({ frames: undefined, network: home, networks: budget, clock });
+  const faults = new AvoidableRefusals({ floodMeter: undefined, network: home, networks: budget, clock });
   for (let index = 0; index < 1_000; index += 1) await faults.add();
   expect(state.asked).toBe(0);
 });

@@ -91,7 +91,7 @@ const domain = [
 const doors: Record<string, readonly string[]> = {
   "@mdx-js/mdx": ["components/blog"],
   "@node-rs/argon2": ["server/accounts/passwords.ts"],
-  "altcha-lib": ["server/limits/proofs.ts", "scripts/talk/prove.ts"],
+  "altcha-lib": ["server/limits/proofs.ts"],
   ioredis: ["server/redis"],
   jose: ["server/accounts/identity.ts"],
   pino: ["server/lib/logger.ts"],

@@ -1,4 +1,5 @@
 import { expect, test } from "@playwright/test";
+import { heldNameMs } from "../../server/broker/membership";
 import { MemoryBroker } from "../../server/broker/memory/broker";
 import type { Clock } from "../../server/lib/clock";
 
@@ -92,4 +93,36 @@ test("a closed room is known as closed for an hour, and then does not exist", as
   await expect(broker.membership.enter(arrival("tea", "d"))).rejects.toMatchObject({
     code: "room_not_found",
   });
+});
+
+test("[ID-3c] a name is held again only for a message under it among its holder's last 20 entries", async () => {
+  const { clock, broker } = await withRoom();
+  const { membership } = broker;
+  const named = (name: string) => [{ name, skeleton: name.toLowerCase() }];
+  const rename = (name: string) => membership.rename({ ...arrival("room", "c"), names: named(name) });
+  const isFree = async () => {
+    const other = {
+      room: "room",
+      connection: "d",
+      visitor: "b",
+      wanted: { name: "Otter", skeleton: "otter" },
+      names: named("Heron"),
+    };
+    const taken = await membership.enter(other).then(({ self }) => self.name === "Otter");
+    await membership.leave("room", "d");
+    return taken;
+  };
+  await membership.enter(arrival("room", "c"));
+  await broker.feed.publish("room", "c", { clientMessageId: "mine", text: "it is me" });
+  await rename("Crane");
+  for (let line = 1; line <= 17; line += 1)
+    await broker.feed.publish("room", "c", { clientMessageId: `line-${line}`, text: "more" });
+  clock.pass(heldNameMs + 1);
+  await rename("Otter");
+  await rename("Crane");
+  await expect(isFree(), "its message is one of the last 20").rejects.toMatchObject({ code: "name_taken" });
+  clock.pass(heldNameMs + 1);
+  await rename("Otter");
+  await rename("Crane");
+  expect(await isFree()).toBe(true);
 });

@@ -1,7 +1,7 @@
 import type { RoomId } from "../../../protocol/events";
 import { outboxChanged } from "./saved-outbox";
 
-/** Why a client is in its room: the page shows the room, or drafts are still to be sent. */
+/** What a client's room is to it: `shown` on the page, left by the page with drafts still `sending`, or `left`. */
 export type RoomUse = "shown" | "sending" | "left";
 
 const clients = new Map<RoomId, { client: unknown; use: RoomUse }>();

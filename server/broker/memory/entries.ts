@@ -2,6 +2,7 @@ import type { Cursor, Entry, Receipt, RemovalEntry, VisitorId } from "../../../p
 import { forgottenName } from "../../../protocol/limits";
 import { type ByteCount, bytesOf } from "../../lib/byte-count";
 import { defaultHistoryBytes, type FeedListener, noticesEach, type Page, type Range } from "../feed";
+import { heldNameEntries } from "../membership";
 import { forgottenAtOnce } from "../rooms";
 
 export type EntryBounds = { historyLimit: number; historyBytes?: number; now(): number; bytes: ByteCount };
@@ -101,11 +102,12 @@ export class MemoryEntries {
     if (targets.length > 0) this.append<RemovalEntry>({ kind: "removal", targets });
   }
 
-  /** Whether the feed still has a message of this visitor under exactly this name. */
+  /** Whether the visitor's last entries have a message under exactly this name. */
   hasSpokenAs(visitor: VisitorId, name: string): boolean {
-    return this.entries.some(
-      (entry) => entry.kind === "message" && entry.by.id === visitor && entry.by.name === name,
-    );
+    return this.entries
+      .filter((entry) => "by" in entry && entry.by.id === visitor)
+      .slice(-heldNameEntries)
+      .some((entry) => entry.kind === "message" && entry.by.name === name);
   }
 
   /** Removes the visitor's messages and replaces its names with `forgottenName`; one `removal` per page tells it. */

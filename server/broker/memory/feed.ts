@@ -14,7 +14,7 @@ import {
 } from "../feed";
 import type { ConnectionId } from "../membership";
 import { Typists } from "../typists";
-import type { MemberRecord } from "./members";
+import type { MemberRecord } from "./room-members";
 import type { MemoryRooms } from "./rooms";
 
 /** The feeds of the embedded broker's rooms. Every method is one step, because nothing in it waits. */

@@ -19,7 +19,7 @@ import type { NameIn, RoomSummary } from "../rooms";
 import type { Typists } from "../typists";
 import { MemoryCrowdNotices } from "./crowd-notices";
 import { MemoryEntries, type Unnumbered } from "./entries";
-import { type MemberRecord, MemoryMembers } from "./members";
+import { type MemberRecord, RoomMembers } from "./room-members";
 import { UnreadNumbers } from "./unread-numbers";
 
 /**
@@ -36,7 +36,7 @@ const roomBytes = 6_000;
 /** What the embedded broker keeps of one room, and the steps that several of its methods share. */
 export class MemoryRoom {
   readonly entries: MemoryEntries;
-  readonly members: MemoryMembers;
+  readonly members: RoomMembers;
   readonly crowdNotices: MemoryCrowdNotices;
   readonly unread: UnreadNumbers;
   /** Set while the room is followed. */
@@ -56,7 +56,7 @@ export class MemoryRoom {
     const { clock } = options;
     const now = () => clock.now();
     this.entries = new MemoryEntries(epoch, room.createdAt, { ...options, now });
-    this.members = new MemoryMembers(now, (bytes) => this.count(bytes));
+    this.members = new RoomMembers(now, (bytes) => this.count(bytes));
     this.crowdNotices = new MemoryCrowdNotices({
       clock,
       memberCount: () => this.members.size,

@@ -7,7 +7,7 @@ import type { Broker, BrokerLimits, Rewind } from "../broker";
 import { BrokerEvents } from "./events";
 import { CrowdNotices } from "./feed/crowd-notices";
 import { RedisFeed } from "./feed/feed";
-import { RedisMembers } from "./presence/members";
+import { RedisMembership } from "./presence/membership";
 import { Reachability } from "./reachability";
 import { ReplicaLoads } from "./replica-loads";
 import { RoomScripts } from "./room-scripts";
@@ -29,7 +29,7 @@ export type RedisBrokerOptions = BrokerLimits & {
 export class RedisBroker implements Broker {
   readonly kind = "redis";
   readonly rooms: RedisRooms;
-  readonly membership: RedisMembers;
+  readonly membership: RedisMembership;
   readonly feed: RedisFeed;
   readonly typing: RedisTyping;
   readonly unread: RedisUnread;
@@ -48,7 +48,7 @@ export class RedisBroker implements Broker {
     const parts = { ...all, scripts: new RoomScripts(all) };
     this.use = new StoreUse(parts);
     this.crowdNotices = new CrowdNotices(parts);
-    this.membership = new RedisMembers({ ...parts, use: this.use });
+    this.membership = new RedisMembership({ ...parts, use: this.use });
     const withMembers = { ...parts, members: this.membership };
     this.feed = new RedisFeed(withMembers);
     this.rooms = new RedisRooms({ ...withMembers, feed: this.feed });

@@ -1,9 +1,8 @@
+/** Reads and writes entries as JSON; the scripts put them together from these parts. */
 import type { Cursor, Entry, Member, Room, VisitorId } from "../../../protocol/events";
 import type { Rate } from "../../lib/rate";
 import type { Draft } from "../feed";
 import type { RoomSummary } from "../rooms";
-
-/** An entry as the store keeps and publishes it: JSON that a script assembles around these parts. */
 
 /** How long one entry, and a full burst, keep a rate busy, in milliseconds; "" without a bound. */
 export const busyMs = (rate: Rate | undefined): [number | "", number | ""] =>

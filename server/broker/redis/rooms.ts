@@ -6,7 +6,7 @@ import type { BrokerFeed } from "../feed";
 import type { ConnectionId } from "../membership";
 import { type BrokerRooms, closedRoomMs, type NameIn, type NewRoom, type RoomSummary } from "../rooms";
 import { memberLine, readRoom } from "./codec";
-import type { RedisMembers } from "./presence/members";
+import type { RedisMembership } from "./presence/membership";
 import { appending, type RoomScript, type RoomScripts, type RunRoomScript } from "./room-scripts";
 import { RoomSummaries } from "./room-summaries";
 import { unreadKeys } from "./unread";
@@ -28,7 +28,7 @@ type RedisRoomsOptions = {
   scripts: RoomScripts;
   keys: Keys;
   feed: Pick<BrokerFeed, "read">;
-  members: Pick<RedisMembers, "act" | "release" | "forget">;
+  members: Pick<RedisMembership, "act" | "release" | "forget">;
 };
 
 /** Makes, summarises and ends rooms. Throws ChatError. */

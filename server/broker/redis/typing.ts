@@ -1,7 +1,7 @@
 import type { RoomId } from "../../../protocol/events";
 import type { ConnectionId } from "../membership";
 import type { BrokerTyping } from "../typing";
-import type { RedisMembers } from "./presence/members";
+import type { RedisMembership } from "./presence/membership";
 import type { RoomScript, RoomScripts, RunRoomScript } from "./room-scripts";
 
 const scripts = { typing: { args: ["connection", "isTyping"] } } as const satisfies Record<
@@ -9,7 +9,7 @@ const scripts = { typing: { args: ["connection", "isTyping"] } } as const satisf
   RoomScript
 >;
 
-type RedisTypingOptions = { scripts: RoomScripts; members: Pick<RedisMembers, "act"> };
+type RedisTypingOptions = { scripts: RoomScripts; members: Pick<RedisMembership, "act"> };
 
 /** Tells over a room's channel which members type. Throws ChatError. */
 export class RedisTyping implements BrokerTyping {

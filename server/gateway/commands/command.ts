@@ -4,7 +4,7 @@ import type { Visitor } from "../../accounts/identity";
 import type { Session } from "../../accounts/session";
 import type { ConnectionId } from "../../broker/membership";
 import type { Network } from "../../lib/network";
-import type { Membership } from "../membership";
+import type { JoinedRooms } from "../joined-rooms";
 import type { Services } from "../services";
 
 /** Who asks, over which connection, and the services that carry out the command. */
@@ -14,7 +14,7 @@ export type CommandContext = Services & {
   session: Session;
   locale: Locale;
   connection: ConnectionId;
-  membership: Membership;
+  membership: JoinedRooms;
 };
 
 /** `afterwards` is called once the answer is on its way, so that nothing overtakes it. */

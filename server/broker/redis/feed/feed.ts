@@ -23,7 +23,7 @@ import { type ConnectionId, keptNameMs } from "../../membership";
 import { Typists } from "../../typists";
 import { busyMs, messageTail, readEntry } from "../codec";
 import type { BrokerEvents } from "../events";
-import type { RedisMembers } from "../presence/members";
+import type { RedisMembership } from "../presence/membership";
 import { appending, type RoomScript, type RoomScripts, type RunRoomScript } from "../room-scripts";
 import { unreadKeys } from "../unread";
 import { RoomSubscriptions } from "./subscriptions";
@@ -62,7 +62,7 @@ type RedisFeedOptions = {
   logger: Logger;
   events: BrokerEvents;
   followers: Map<RoomId, { readonly cursor: Cursor }>;
-  members: RedisMembers;
+  members: RedisMembership;
 };
 
 /** The feeds of rooms: each step is one script; entries arrive over the rooms' channels. */

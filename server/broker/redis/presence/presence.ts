@@ -34,7 +34,7 @@ type RedisPresenceOptions = {
   /** Whether a connection of this replica is in the room. */
   isEntered(room: RoomId): boolean;
   events: BrokerEvents;
-  /** This replica's connections that were admitted under another id than this. */
+  /** This process's connections that were admitted under another id than `replica`. */
   underOldId(replica: string): MemberRequest[];
   enterAgain(request: MemberRequest): Promise<void>;
   /** Reviewed in each round. */

@@ -6,7 +6,7 @@ import { MemoryBroker } from "../../server/broker/memory/broker";
 import { MemoryFeed } from "../../server/broker/memory/feed";
 import { ChatError } from "../../server/errors";
 import { Deliveries } from "../../server/gateway/deliveries";
-import { Membership } from "../../server/gateway/membership";
+import { JoinedRooms } from "../../server/gateway/joined-rooms";
 import { RoomDelivery } from "../../server/gateway/room-delivery";
 import type { SendBacklog } from "../../server/gateway/send-backlog";
 import type { ChatServer, ChatSocket } from "../../server/gateway/socket-types";
@@ -118,7 +118,12 @@ function opened() {
     backlog: socket as unknown as SendBacklog,
     turns: new SerialQueue(),
   };
-  return { broker, socket, deliveries, membership: new Membership(recipient, { rooms, broker, deliveries }) };
+  return {
+    broker,
+    socket,
+    deliveries,
+    membership: new JoinedRooms(recipient, { rooms, broker, deliveries }),
+  };
 }
 
 const isLive = ({ rooms }: FakeSocket, room: string) => rooms.has(`live:${room}`);

@@ -17,7 +17,7 @@ type Joined = { is: "joined"; delivery: RoomDelivery; catchUp?: CatchUp };
 type State = Joined | { is: "unsure" };
 
 /** The rooms one connection is in; joins and leaves them. */
-export class Membership {
+export class JoinedRooms {
   private readonly states = new Map<RoomId, State>();
   /** The rooms in which this connection last said that its visitor is typing. */
   private readonly typingIn = new Set<RoomId>();

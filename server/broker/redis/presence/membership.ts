@@ -22,7 +22,7 @@ import { LocalMembers } from "./local-members";
 import { MemberScripts } from "./member-scripts";
 import { RedisPresence } from "./presence";
 
-type RedisMembersOptions = {
+type RedisMembershipOptions = {
   redis: StoreConnection;
   keys: Keys;
   scripts: RoomScripts;
@@ -34,14 +34,14 @@ type RedisMembersOptions = {
 };
 
 /** This replica's connections in each room: admits, removes, and brings back those wrongly declared dead. */
-export class RedisMembers implements BrokerMembership {
+export class RedisMembership implements BrokerMembership {
   readonly graces: LeaveGraces;
   private readonly localMembers = new LocalMembers();
   private readonly scripts: MemberScripts;
   private readonly presence: RedisPresence;
   private isClosing = false;
 
-  constructor(options: RedisMembersOptions) {
+  constructor(options: RedisMembershipOptions) {
     this.graces = options.limits.graces ?? leaveGraces;
     this.scripts = new MemberScripts(options);
     this.presence = new RedisPresence({

@@ -20,7 +20,7 @@ export type MemberRecord = {
 const [memberBytes, connectionBytes] = [1_000, 150];
 
 /** The members of one room of the embedded broker, with their connections and names. */
-export class MemoryMembers {
+export class RoomMembers {
   readonly names: MemoryRoomNames;
   private readonly records = new Map<VisitorId, MemberRecord>();
   private readonly visitors = new Map<ConnectionId, VisitorId>();
