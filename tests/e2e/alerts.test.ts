@@ -10,6 +10,7 @@ import { knocked, silent, tellTale } from "../support/tell-tale";
 
 /** Sound and notifications of what others write while one looks elsewhere. */
 
+// The headless shell shows no notifications.
 test.use({ launchOptions: chromiumLaunch() });
 
 /** Resolves with a counter of how often the page has learnt whether a tab is looked at. */

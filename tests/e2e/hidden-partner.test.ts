@@ -1,3 +1,4 @@
+import { chromiumLaunch } from "../support/chromium";
 import { DirectPage } from "../support/direct-page";
 import { expect, test } from "../support/fixtures";
 import { look } from "../support/look";
@@ -5,6 +6,9 @@ import { notesShown } from "../support/notes";
 import { tellTale } from "../support/tell-tale";
 
 /** A conversation with somebody whom one has hidden: it is shown, and makes no noise. */
+
+// The headless shell shows no notifications.
+test.use({ launchOptions: chromiumLaunch() });
 
 test("a hidden partner's messages are read in the conversation, and neither counted, marked nor told", async ({
   startReplica,

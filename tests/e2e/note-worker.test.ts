@@ -8,6 +8,7 @@ import { clickNote, notesShown, workersOf } from "../support/notes";
 
 /** The worker through which notifications are shown: only for who wants them, and in nobody's way. */
 
+// The headless shell shows no notifications.
 test.use({ launchOptions: chromiumLaunch() });
 
 const permissions = ["notifications"];
