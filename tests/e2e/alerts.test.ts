@@ -191,7 +191,7 @@ test("a hidden visitor makes no sound and no notification, and what was shown of
   await expect.poll(notes).toEqual(["something rude"]);
   await chat.page
     .getByRole("complementary")
-    .getByRole("button", { name: `Hide messages of ${name}` })
+    .getByRole("button", { name: `Hide messages from ${name}` })
     .click();
   await expect.poll(notes).toEqual([]);
   await rude.say("lobby", "ruder still");

@@ -102,7 +102,7 @@ test("a forgotten visitor leaves no notification and no worker behind", async ({
   await page.close();
   await stays.getByRole("button", { name: "Forget me" }).click();
   await stays.getByRole("button", { name: "Forget me for good" }).click();
-  await expect(stays.getByText("You are forgotten.")).toBeVisible();
+  await expect(stays.getByText("You’ve been forgotten.")).toBeVisible();
   await expect.poll(() => workersOf(stays)).toEqual([]);
 });
 

@@ -33,7 +33,7 @@ function Fate({ draft: { clientMessageId: id, fate }, actions }: Omit<Props, "is
     <div className="message-fate">
       <span role="alert">
         {fate.is === "failed"
-          ? `${t("message.failed")}: ${t(`error.${fate.error.code}`)}`
+          ? t("message.failed", { reason: t(`error.${fate.error.code}`) })
           : t(`message.${fate.is}`)}
       </span>
       <button type="button" className="text-button" onClick={() => actions.retry(id)}>
