@@ -10,17 +10,17 @@ type Partner = Member & { online: boolean };
 /** Carries out a slash command. Resolves with whether it succeeded. */
 export type CommandHandler = (argument: string) => Promise<boolean>;
 
-const noConnection = "There is no connection right now: ask again when it is back.";
+const noConnection = "Not connected right now. Try again when the server is back.";
 
 /** An older server answers so to a command that it does not know. */
 const isUnknown = ({ code, message }: WireError): boolean =>
   code === "bad_request" && /no such command/i.test(message);
 
 function reasonOf(name: CommandName, error: WireError): string {
-  if (isUnknown(error)) return `This server does not know /${name} yet.`;
+  if (isUnknown(error)) return `This server doesn’t know /${name} yet.`;
   // The server's message is about the shape of a field.
   if (name === "with" && error.code === "bad_request")
-    return "That is nobody's id: /who shows those of who is here.";
+    return "That ID isn’t valid: /who lists the IDs of everyone here.";
   return error.message;
 }
 
@@ -42,7 +42,7 @@ export function commandHandlers(
 
   async function go(name: CommandName, room: string): Promise<boolean> {
     if (room === session.room()) {
-      display.complain("You are there already.");
+      display.complain("You’re already there.");
       return true;
     }
     // `entered` reports it.
@@ -50,7 +50,7 @@ export function commandHandlers(
   }
 
   const list = (rooms: ListedRoom[]): undefined => {
-    display.head("Open rooms, how many are there, and their titles; /join ROOM goes to one:");
+    display.head("Open rooms, with the number of people there and the title; /join ROOM takes you to one:");
     for (const { id, title, memberCount } of rooms)
       display.tell(`${id} (${memberCount}) ${title}`, "room", id, memberCount, title);
   };
@@ -78,7 +78,7 @@ export function commandHandlers(
     },
     async with(id) {
       if (id === session.self()?.id) {
-        display.complain("This is your own id: others talk with you by it.");
+        display.complain("That’s your own ID. Share it, and others can message you.");
         return false;
       }
       return show(
@@ -87,7 +87,7 @@ export function commandHandlers(
         (answer) => {
           const { room, partner } = answer;
           const presence = partner.online ? "online" : "offline";
-          const called = partner.name === forgottenName ? "somebody without a name" : partner.name;
+          const called = partner.name === forgottenName ? "a visitor without a name" : partner.name;
           display.tell(`With ${called}, who is ${presence}.`, "partner", partner.id, partner.name, presence);
           return go("with", room.id);
         },
@@ -97,7 +97,7 @@ export function commandHandlers(
       const self = session.self();
       if (self)
         display.tell(
-          `Your id is ${self.id}: others talk with you alone by /with ${self.id}`,
+          `Your ID is ${self.id}. Others can message you privately: /with ${self.id}`,
           "self",
           self.id,
           self.name,

@@ -48,7 +48,7 @@ export function connect(url: string, handshake: Handshake, listener: TalkListene
   let socket = open(handshake);
 
   function open(auth: Handshake): Socket {
-    opening = setTimeout(() => end({ why: "it does not answer" }), openingMs);
+    opening = setTimeout(() => end({ why: "it isn’t answering" }), openingMs);
     const opened = io(url, {
       path: "/socket.io",
       addTrailingSlash: false,
@@ -111,7 +111,7 @@ export function connect(url: string, handshake: Handshake, listener: TalkListene
       socket
         .timeout(answerMs)
         .emit(command, input, (failure: Error | null, ack: Parameters<typeof answered>[0]) => {
-          if (failure) end({ why: "it does not answer" });
+          if (failure) end({ why: "it isn’t answering" });
           unanswered -= 1;
           answered(failure || (isRetired && command === "room:join") ? undefined : ack);
           if (isRetired && unanswered === 0) close();

@@ -98,7 +98,7 @@ export function createOutbox(host: TalkOutboxHost): TalkOutbox {
       });
     },
     doubt() {
-      const message = "Nobody can tell whether this was stored.";
+      const message = "It’s unknown whether this was stored.";
       for (const draft of drafts.filter(({ tries }) => tries > 0))
         drop(draft, { code: "expired", message, retryable: false });
     },

@@ -72,7 +72,7 @@ export class Accounts {
     await this.options.quotas.spend("claim", { network });
     const digest = digestTransferCode(code);
     const session = digest === undefined ? undefined : await this.options.store.takeCode(digest);
-    if (session === undefined) throw new ChatError("expired", "The code is not valid, or no longer.");
+    if (session === undefined) throw new ChatError("expired", "The code has expired or is mistyped.");
     return this.welcome(
       await this.options.sessions.signDevice(session, { name: deviceName, isProven: false }),
     );
@@ -138,8 +138,7 @@ export class Accounts {
     const by = isKnown ? { mark: mark.id } : wanted && { handle: wanted.skeleton };
     await quotas.spend("log-in", { network: client.network, ...by });
     const isRight = await passwords.matches(found?.account.password, password);
-    if (found === undefined || !isRight)
-      throw new ChatError("forbidden", "The handle or the password is wrong.");
+    if (found === undefined || !isRight) throw new ChatError("forbidden", "Wrong handle or password.");
     // Keep the generation read before the password check: logging out everywhere meanwhile ends this token too.
     const { session, account } = found;
     const welcome = await this.welcomeWith(account.handle, session, client);

@@ -31,9 +31,9 @@ export type OpenedConversation = { room: Room; partner: Partner; request?: Reque
 /**
  * The same message for a partner who blocks and for one who wants no new conversations, so that it does not tell which.
  */
-const unwanted = "This visitor does not take conversations from you.";
-const ownBlock = "You have blocked this visitor.";
-const neverMet = "You can block visitors with whom you were in a room or in a conversation.";
+const unwanted = "This visitor isn’t accepting messages from you.";
+const ownBlock = "You’ve blocked this visitor.";
+const neverMet = "You can only block visitors you’ve met in a room or a conversation.";
 
 /** What a visitor may do with its conversations; everything inside one is done as in any room. */
 export class Conversations {
@@ -250,6 +250,6 @@ function isWelcome({ partner }: Relation, summary: RoomSummary | undefined, visi
 }
 
 function checkPartner(visitor: VisitorId, partner: VisitorId): void {
-  if (!visitorIdPattern.test(partner)) throw new ChatError("bad_request", "This is no visitor's id.");
-  if (partner === visitor) throw new ChatError("bad_request", "This is you.");
+  if (!visitorIdPattern.test(partner)) throw new ChatError("bad_request", "This isn’t a visitor’s ID.");
+  if (partner === visitor) throw new ChatError("bad_request", "This is your own ID.");
 }

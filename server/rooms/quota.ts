@@ -57,7 +57,7 @@ export class RoomQuota {
 function tooMany({ over, retryAfterMs }: Refused, quota: QuotaLimits): ChatError {
   const reason =
     over === "open"
-      ? `You have ${quota.open} open rooms; close one of them first.`
-      : `You have made ${quota.made} rooms within the hour.`;
+      ? `You have ${quota.open} open rooms; close one first.`
+      : `You’ve created ${quota.made} rooms within the hour.`;
   return new ChatError("rate_limited", reason, retryAfterMs);
 }
