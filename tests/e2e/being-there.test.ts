@@ -24,7 +24,7 @@ test("on a phone the members are a panel: it keeps the focus, Escape and the dar
   await expect(panel.getByRole("listitem")).toHaveCount(2);
   await expect(panel.getByRole("listitem").first()).toHaveText(new RegExp(`^${own} \\(you\\)`));
   await expect(panel.getByRole("listitem").last()).toContainText(name);
-  // Close, "you", "talk alone", "hide", and then the browser's own or the first again: never the page behind.
+  // Close, "you", "message privately", "hide", and then the browser's own or the first again: never the page behind.
   for (let tab = 0; tab < 8; tab += 1) {
     await page.keyboard.press("Tab");
     expect(

@@ -76,7 +76,11 @@ export function MessageFeed({ state, position, hidesVisits, actions, removable, 
         {!isLoaded && <FeedSkeleton isRoom={!hidesVisits} />}
         {(isLoaded || rows.length > 0) && (
           <ol className="feed-rows">
-            {!feed.hasOlder && rows.every(isQuiet) && <li className="feed-quiet">{quiet}</li>}
+            {!feed.hasOlder && rows.every(isQuiet) && (
+              <li key={quiet} className="feed-quiet">
+                {quiet}
+              </li>
+            )}
             {rows.map((row) => (
               <FeedRow
                 key={row.key}
