@@ -113,7 +113,7 @@ test("from the front page into the chat, to write, answer, jump, copy, rename, s
     await keys.press("Enter");
     await expect(page.getByRole("dialog")).toHaveCount(0);
     await keys.isAt(button("Change your name"));
-    await expect(page.getByText("You are Key Owl")).toBeVisible();
+    await expect.poll(() => chat.name()).toBe("Key Owl");
   });
 
   await test.step("reach a member, the language and the theme", async () => {

@@ -31,7 +31,7 @@ test("[ID-3b] a chosen name is announced once on both replicas, in the lists, an
   await expect(members(right)).not.toContainText(was);
   // With a name of one's own there is nothing left to do in the dialog.
   await expect(sheetOf(left)).toBeHidden();
-  for (const chat of [left, tab]) await expect(chat.page.getByText("You are Calm Fox")).toBeVisible();
+  for (const chat of [left, tab]) await expect.poll(() => chat.name()).toBe("Calm Fox");
   await expect(nameButton(left)).toBeFocused();
   await left.page.reload();
   expect(await left.name()).toBe("Calm Fox");

@@ -9,7 +9,7 @@ export class ChatPage {
   }
 
   get box(): Locator {
-    return this.page.getByRole("textbox", { name: "Message" });
+    return this.page.getByRole("textbox", { name: "Message", exact: true });
   }
 
   get sendButton(): Locator {

@@ -5,7 +5,6 @@ import { useWords } from "../../words/words";
 import type { HiddenVisitors } from "../members/hidden-visitors";
 import type { ChatState } from "../state/chat-state";
 import { type Line, messageAt } from "../state/lines";
-import { endingOf } from "../state/room-over";
 import { FeedRow, type Removable } from "./feed-row";
 import { type Row, rowsOf } from "./feed-rows";
 import { FeedSkeleton } from "./feed-skeleton";
@@ -36,7 +35,6 @@ export function MessageFeed({ state, position, hidesVisits, actions, removable, 
   const isEnd = !shown.hasBelow && !shown.isExcerpt;
   const lines = hidesVisits ? shown.lines.filter(isNoVisit) : shown.lines;
   // Drafts are shown before there is a feed: after a reload without a network, that may take long.
-  const quiet = t(endingOf(state) ? "feed.emptyOver" : "feed.empty");
   const rows = rowsOf(isLoaded ? lines : [], isEnd ? outbox : [], { self, hidden }, divider);
 
   function quotedBy(row: Row): MessageEntry | undefined {
@@ -77,9 +75,7 @@ export function MessageFeed({ state, position, hidesVisits, actions, removable, 
         {(isLoaded || rows.length > 0) && (
           <ol className="feed-rows">
             {!feed.hasOlder && rows.every(isQuiet) && (
-              <li key={quiet} className="feed-quiet">
-                {quiet}
-              </li>
+              <li className="feed-quiet">{t(`feed.${state.room?.closed ? "over" : "empty"}`)}</li>
             )}
             {rows.map((row) => (
               <FeedRow
