@@ -105,8 +105,8 @@ test("[H-4] a mistake is explained beside its field, before and after the reques
   await expect(secret).toHaveAttribute("autocomplete", "new-password");
   await expect(secret).toHaveAccessibleDescription(/At least 10 characters/);
   for (const { typed, says, at = handle } of [
-    { typed: ["ab", password], says: "A handle has 3 to 32 characters." },
-    { typed: ["ot ter", password], says: /Only letters, digits/ },
+    { typed: ["ab", password], says: "A handle has 3–32 characters." },
+    { typed: ["ot ter", password], says: /Use only letters, digits/ },
     { typed: ["OTTER", password], says: /Someone already has this handle/ },
     { typed: ["admin", password], says: /This handle can’t be used/ },
     { typed: ["beaver", "too short"], says: "At least 10 characters, please.", at: secret },
@@ -135,7 +135,7 @@ test("[H-5] too many wrong passwords say when to try again", async ({ startRepli
   const tryAnother = async () => (await askAccount(replica.url, "log-in", { body })).status;
   await expect.poll(tryAnother, { intervals: [0] }).toBe(429);
   await me.button("Log in").click();
-  await expect(me.page.getByText(/tried too often. Try again in \d+ minutes/)).toBeVisible();
+  await expect(me.page.getByText(/Too many attempts. Try again in \d+ minutes/)).toBeVisible();
 });
 
 test("[H-4] with the embedded broker the page says that accounts end with the server; with a store it does not", async ({
@@ -219,7 +219,7 @@ test("[H-6] on a phone: the devices are listed and one is ended, the password is
   const token = String(other.body.token);
   await page.reload();
   await expect(devices).toHaveCount(2);
-  await expect(devices.filter({ hasText: "Unknown device" })).toHaveText(/Last used/);
+  await expect(devices.filter({ hasText: "Unknown device" })).toHaveText(/Used just now/);
   await me.button("Log out there").click();
   await me.button("Log out there").click();
   await expect(devices).toHaveCount(1);

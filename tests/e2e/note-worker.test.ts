@@ -119,7 +119,7 @@ test("a browser that cannot says so: at once when it is known, or when it refuse
   const notes = await notesSwitch(refusing);
   await expect(notes).toHaveAccessibleDescription("");
   await notes.click();
-  await expect(notes).toHaveAccessibleDescription(/cannot show any.*home screen/);
+  await expect(notes).toHaveAccessibleDescription(/can’t show notifications here.*home screen/);
   await expect(notes).not.toBeChecked();
 
   const { page: without } = await browserVisitor({ url: "about:blank", permissions });
@@ -127,5 +127,7 @@ test("a browser that cannot says so: at once when it is known, or when it refuse
     Reflect.deleteProperty(window, "Notification");
   });
   await enter(without, `${replica.url}/chat`);
-  await expect(await notesSwitch(without)).toHaveAccessibleDescription(/cannot show any.*home screen/);
+  await expect(await notesSwitch(without)).toHaveAccessibleDescription(
+    /can’t show notifications here.*home screen/,
+  );
 });

@@ -178,7 +178,7 @@ test("[W-3] a hopeless start is explained in one line, and ends with 1", async (
     [[closed.url], "ALLOW_NO_ORIGIN=true"],
     [[url, "nowhere"], "There’s no room nowhere."],
     [[`${url.replace("http:", "https:")}`], "encryption"],
-    [["localhost:3000"], "is not an address"],
+    [["localhost:3000"], "isn’t an address"],
   ];
   for (const [words, said] of cases) {
     const talker = startTalker(words);
@@ -194,7 +194,7 @@ test("the help lists the commands without a server, and ends with 0", async ({ s
     const talker = startTalker([word]);
     expect(await talker.exit, talker.output()).toEqual({ code: 0, signal: null });
     expect(talker.written("stdout")).toMatch(
-      /^npm run talk -- \[URL\] \[ROOM\][\s\S]*\n\/with ID +talk with one visitor/,
+      /^npm run talk -- \[URL\] \[ROOM\][\s\S]*\n\/with ID +message one visitor/,
     );
     expect(talker.written("stderr")).toBe("");
   }
