@@ -57,7 +57,7 @@ async function openChat(page: Page, { replica }: Lobby): Promise<void> {
 
 async function scrollUp(page: Page): Promise<void> {
   await page.locator('[role="log"]').hover();
-  const button = page.getByRole("button", { name: /^(To the latest|[\d,]+\+? new)$/ });
+  const button = page.getByRole("button", { name: /^(Jump to latest|[\d,]+\+? new)$/ });
   while (!(await button.isVisible())) await page.mouse.wheel(0, -300);
   await page.mouse.wheel(0, -1_200);
 }

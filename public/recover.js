@@ -11,7 +11,7 @@ const againWithinMs = 60_000;
  * being replaced, do not.
  */
 const {
-  failed = "This page didn't load completely.",
+  failed = "This page didn’t load completely.",
   trying = "Trying again…",
   reload = "Reload",
 } = document.currentScript.dataset;

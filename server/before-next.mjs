@@ -73,7 +73,7 @@ await new Promise((resolve) => {
   const { HOSTNAME: address } = process.env;
   const probe = createTcpServer();
   probe.once("error", (/** @type {NodeJS.ErrnoException} */ { code }) => {
-    const why = code === "EADDRINUSE" ? "another program listens there. Set PORT to another port." : code;
+    const why = code === "EADDRINUSE" ? "the port is in use. Set PORT to another one." : code;
     console.error(`Cannot listen on ${address}:${port}: ${why}`);
     process.exit(1);
   });

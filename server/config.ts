@@ -148,7 +148,7 @@ function warningsOf(values: z.infer<typeof settings>): string[] {
   if (values.SESSION_SECRET.some(isTooShort)) warnings.push(tooShort);
   if (values.SESSION_SECRET.length === 0)
     warnings.push(
-      "SESSION_SECRET is not set: one is made up, and visitors become new ones when this process restarts",
+      "SESSION_SECRET is not set: a random one is used, and all visitors become new when this process restarts",
     );
   if (values.RATE_LIMITS === "off") warnings.push("RATE_LIMITS is off: for load tests only");
   return warnings;

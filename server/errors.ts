@@ -10,20 +10,20 @@ const retryableCodes: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 const defaultMessages: Record<ErrorCode, string> = {
-  bad_request: "The request does not have the shape this command takes.",
-  invalid_token: "The token is not valid; connect without one.",
-  forbidden: "This is not allowed.",
+  bad_request: "The request doesn’t have the shape this command takes.",
+  invalid_token: "The token isn’t valid; connect without one.",
+  forbidden: "You can’t do that here.",
   not_joined: "Join the room first.",
-  room_not_found: "There is no such room.",
-  room_exists: "A room with this id exists already.",
+  room_not_found: "This room doesn’t exist.",
+  room_exists: "A room with this ID already exists.",
   room_closed: "The room is closed.",
-  name_taken: "Somebody in the room has this name.",
+  name_taken: "Someone in the room already has this name.",
   rate_limited: "Too much at once; try again shortly.",
   too_large: "The text is too long.",
   expired: "The retry came too late to tell whether the first try was stored.",
-  unavailable: "The chat's store does not answer right now.",
-  proof_required: "Many come at once: solve the challenge and connect again.",
-  storage_full: "The chat's store is full.",
+  unavailable: "The chat’s store isn’t responding right now.",
+  proof_required: "Too many are arriving at once: solve the challenge and connect again.",
+  storage_full: "The chat’s store is full.",
   internal: "Something went wrong on our side.",
 };
 
@@ -63,7 +63,7 @@ const leastRoomRetryMs = 250;
 export const roomIsBusy = (waitMs: number): ChatError =>
   new ChatError(
     "rate_limited",
-    "Too much is written in this room; try again shortly.",
+    "Too many messages in this room; try again shortly.",
     Math.max(leastRoomRetryMs, Math.ceil(waitMs)),
     "room",
   );

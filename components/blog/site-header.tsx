@@ -8,16 +8,19 @@ import { LanguageSwitch } from "./language-switch";
 import { ThemeSwitch } from "./theme-switch";
 import { UnsentNote } from "./unsent-note";
 
+/** Stands beside the name in other languages. */
+const hangul = "마당";
 const menuId = "site-menu";
 
 /** A phone shows rarely used items in a menu; on a wider screen the menu's items are in the bar. */
 export function SiteHeader() {
   const t = useWords();
+  const name = t("site.name");
   return (
     <header className="site-header">
       <PageLink href="/" className="site-name">
-        <span>{t("site.name")}</span>
-        <span lang="ko">마당</span>
+        <span>{name}</span>
+        {name !== hangul && <span lang="ko">{hangul}</span>}
       </PageLink>
       <nav aria-label={t("nav.site")} className="site-nav">
         <NavLink href="/">{t("nav.posts")}</NavLink>

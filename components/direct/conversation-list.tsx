@@ -2,10 +2,10 @@ import type { Conversation } from "../../protocol/events";
 import { MemberName } from "../chat/members/member-name";
 import { withShownName } from "../chat/members/shown-name";
 import { directPath } from "../chat/room-address";
-import { agoOf } from "../rooms/ago";
+import { ActiveAgo } from "../rooms/active-ago";
 import { ListSkeleton } from "../rooms/list-skeleton";
 import { PageLink } from "../ui/page-link";
-import { Sentence, useLocale, useWords } from "../words/words";
+import { useWords } from "../words/words";
 import type { ConversationsClient, ConversationsState } from "./conversations-client";
 import { OnlineMark } from "./online-mark";
 import { RowButton } from "./row-button";
@@ -43,8 +43,6 @@ function ConversationItem({ conversation, isBlocked, now, drop }: ItemProps) {
   const { room, lastEntryAt, unread } = conversation;
   const t = useWords();
   const partner = withShownName(conversation.partner, t);
-  const locale = useLocale();
-  const ago = <time dateTime={new Date(lastEntryAt).toISOString()}>{agoOf(lastEntryAt, now, locale)}</time>;
   return (
     <li className="room-row">
       <span className="room-row-head">
@@ -55,9 +53,7 @@ function ConversationItem({ conversation, isBlocked, now, drop }: ItemProps) {
       </span>
       <span className="room-facts">
         {isBlocked ? <span>{t("direct.blocked")}</span> : <OnlineMark online={partner.online} />}
-        <span>
-          <Sentence of="rooms.active" values={{ ago }} />
-        </span>
+        <ActiveAgo at={lastEntryAt} now={now} />
         <RowButton label={t("direct.drop")} name={partner.name} act={() => drop(room.id)} />
       </span>
     </li>

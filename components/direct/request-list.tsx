@@ -2,9 +2,9 @@ import type { Conversation } from "../../protocol/events";
 import { MemberName } from "../chat/members/member-name";
 import { withShownName } from "../chat/members/shown-name";
 import { directPath } from "../chat/room-address";
-import { agoOf } from "../rooms/ago";
+import { ActiveAgo } from "../rooms/active-ago";
 import { PageLink } from "../ui/page-link";
-import { Sentence, useLocale, useWords } from "../words/words";
+import { useWords } from "../words/words";
 import type { ConversationsClient } from "./conversations-client";
 import { RowButton } from "./row-button";
 
@@ -36,16 +36,12 @@ export function RequestList({ requests, now, client }: Props) {
 function RequestItem({ request, now, client }: Omit<Props, "requests"> & { request: Conversation }) {
   const { room, lastEntryAt, text } = request;
   const t = useWords();
-  const locale = useLocale();
   const { id, name } = withShownName(request.partner, t);
-  const ago = <time dateTime={new Date(lastEntryAt).toISOString()}>{agoOf(lastEntryAt, now, locale)}</time>;
   return (
     <li className="request-row">
       <span className="room-facts">
         <MemberName member={{ id, name }} />
-        <span>
-          <Sentence of="rooms.active" values={{ ago }} />
-        </span>
+        <ActiveAgo at={lastEntryAt} now={now} />
       </span>
       {text && (
         <p dir="auto" className="request-text">
@@ -56,7 +52,7 @@ function RequestItem({ request, now, client }: Omit<Props, "requests"> & { reque
         <PageLink
           href={directPath(id)}
           className="quiet-button"
-          aria-label={`${t("direct.answer")}: ${name}`}
+          aria-label={t("action.of", { action: t("direct.answer"), name })}
         >
           {t("direct.answer")}
         </PageLink>

@@ -21,7 +21,7 @@ export function RowButton({ label, name, act }: Props) {
       <button
         type="button"
         className="text-button row-button"
-        aria-label={`${label}: ${name}`}
+        aria-label={t("action.of", { action: label, name })}
         onClick={onClick}
       >
         {label}

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { agoOf } from "../rooms/ago";
+import { agoOf, isNow } from "../rooms/ago";
 import { AskedTwice } from "../ui/asked-twice";
 import { useLocale, useWords } from "../words/words";
 import type { DeviceAnswer } from "./account-requests";
@@ -18,6 +18,9 @@ export function DeviceList({ handle, client }: Props) {
   const [devices, setDevices] = useState<DeviceAnswer[]>();
   const [why, setWhy] = useState<string>();
   const [now, setNow] = useState(0);
+
+  const seenOf = (at: number): string =>
+    isNow(at, now) ? t("devices.seenNow") : t("devices.seen", { when: agoOf(at, now, locale) });
 
   async function look(): Promise<void> {
     const answer = await client.devices();
@@ -48,9 +51,7 @@ export function DeviceList({ handle, client }: Props) {
             <li key={id}>
               <p>
                 <span>{name || t("devices.unknown")}</span>
-                <span className="fine-print">
-                  {isThis ? t("devices.this") : t("devices.seen", { when: agoOf(seenAt, now, locale) })}
-                </span>
+                <span className="fine-print">{isThis ? t("devices.this") : seenOf(seenAt)}</span>
               </p>
               {!isThis && (
                 <AskedTwice

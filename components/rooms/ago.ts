@@ -24,6 +24,9 @@ export const inTime = (waitMs: number, locale: string): string =>
     ? new Intl.RelativeTimeFormat(locale).format(Math.ceil(waitMs / 1_000), "second")
     : relativeTime(waitMs, locale);
 
+/** True where the language's own words for "just now" are better than what `Intl` says. */
+export const isNow = (at: number, now: number): boolean => now - at < nowMs;
+
 /** How long ago something happened. The server's clock may be ahead of the browser's: never show a time to come. */
 export const agoOf = (at: number, now: number, locale: string): string =>
   relativeTime(Math.min(0, at - now), locale);

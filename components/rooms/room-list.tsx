@@ -2,8 +2,8 @@ import type { ListedRoom, RoomId } from "../../protocol/events";
 import { HereCount } from "../chat/members/here-count";
 import { roomPath } from "../chat/room-address";
 import { PageLink } from "../ui/page-link";
-import { Sentence, useLocale, useWords } from "../words/words";
-import { agoOf } from "./ago";
+import { useWords } from "../words/words";
+import { ActiveAgo } from "./active-ago";
 import { ListSkeleton } from "./list-skeleton";
 import { hasUnseen, useSeenRooms } from "./seen-rooms";
 
@@ -41,10 +41,6 @@ type ItemProps = { room: ListedRoom; title: string; now: number; isNew: boolean 
 function RoomItem({ room, title, now, isNew }: ItemProps) {
   const t = useWords();
   const newsId = isNew ? `${room.id}-news` : undefined;
-  const locale = useLocale();
-  const ago = (
-    <time dateTime={new Date(room.lastEntryAt).toISOString()}>{agoOf(room.lastEntryAt, now, locale)}</time>
-  );
   return (
     <li className="room-row">
       <span className="room-row-head">
@@ -59,9 +55,7 @@ function RoomItem({ room, title, now, isNew }: ItemProps) {
       </span>
       <span className="room-facts">
         {room.memberCount > 0 && <HereCount count={room.memberCount} />}
-        <span>
-          <Sentence of="rooms.active" values={{ ago }} />
-        </span>
+        <ActiveAgo at={room.lastEntryAt} now={now} />
       </span>
     </li>
   );

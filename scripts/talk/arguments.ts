@@ -10,7 +10,7 @@ export function readArguments([address = "http://localhost:3000", room, ...other
   if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol))
     return {
       ok: false,
-      message: `${address} is not an address such as http://localhost:3000. Use it like this: ${usage}`,
+      message: `${address} isn’t an address such as http://localhost:3000. Use it like this: ${usage}`,
     };
   const { origin, pathname } = new URL(address);
   const shown = pathname.match(/\/chat\/([^/]+)\/?$/)?.[1];

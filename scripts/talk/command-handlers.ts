@@ -10,7 +10,7 @@ type Partner = Member & { online: boolean };
 /** Carries out a slash command. Resolves with whether it succeeded. */
 type CommandHandler = (argument: string) => Promise<boolean>;
 
-const noConnection = "There is no connection right now: ask again when it is back.";
+const noConnection = "Not connected right now. Try again when the server is back.";
 
 /** A method for each slash command but /quit. */
 export class CommandHandlers implements Record<Exclude<CommandName, "quit">, CommandHandler> {
@@ -22,7 +22,9 @@ export class CommandHandlers implements Record<Exclude<CommandName, "quit">, Com
   rooms(): Promise<boolean> {
     const asked = this.session.ask<{ rooms: ListedRoom[] }>("room:list", {});
     return this.show("rooms", asked, ({ rooms }) => {
-      this.display.head("Open rooms, how many are there, and their titles; /join ROOM goes to one:");
+      this.display.head(
+        "Open rooms, with the number of people there and the title; /join ROOM takes you to one:",
+      );
       for (const { id, title, memberCount } of rooms)
         this.display.tell(`${id} (${memberCount}) ${title}`, "room", id, memberCount, title);
     });
@@ -54,13 +56,13 @@ export class CommandHandlers implements Record<Exclude<CommandName, "quit">, Com
 
   async with(id: string): Promise<boolean> {
     if (id === this.session.self?.id) {
-      this.display.complain("This is your own id: others talk with you by it.");
+      this.display.complain("That’s your own ID. Share it, and others can message you.");
       return false;
     }
     const asked = this.session.ask<{ room: Room; partner: Partner }>("direct:open", { with: id });
     return this.show("with", asked, ({ room, partner }) => {
       const presence = partner.online ? "online" : "offline";
-      const called = partner.name === forgottenName ? "somebody without a name" : partner.name;
+      const called = partner.name === forgottenName ? "a visitor without a name" : partner.name;
       const words = `With ${called}, who is ${presence}.`;
       this.display.tell(words, "partner", partner.id, partner.name, presence);
       return this.go("with", room.id);
@@ -73,7 +75,7 @@ export class CommandHandlers implements Record<Exclude<CommandName, "quit">, Com
       this.display.complain(noConnection);
       return false;
     }
-    const words = `Your id is ${self.id}: others talk with you alone by /with ${self.id}`;
+    const words = `Your ID is ${self.id}. Others can message you privately: /with ${self.id}`;
     this.display.tell(words, "self", self.id, self.name);
     return true;
   }
@@ -85,7 +87,7 @@ export class CommandHandlers implements Record<Exclude<CommandName, "quit">, Com
 
   private async go(name: CommandName, room: string): Promise<boolean> {
     if (room === this.session.room) {
-      this.display.complain("You are there already.");
+      this.display.complain("You’re already there.");
       return true;
     }
     // The session's listener reports it as `entered`.
@@ -110,9 +112,9 @@ const isUnknown = ({ code, message }: WireError): boolean =>
   code === "bad_request" && /no such command/i.test(message);
 
 function reasonOf(name: CommandName, error: WireError): string {
-  if (isUnknown(error)) return `This server does not know /${name} yet.`;
+  if (isUnknown(error)) return `This server doesn’t know /${name} yet.`;
   // The server's message is about the shape of a field.
   if (name === "with" && error.code === "bad_request")
-    return "That is nobody's id: /who shows those of who is here.";
+    return "That ID isn’t valid: /who lists the IDs of everyone here.";
   return error.message;
 }

@@ -7,12 +7,12 @@ type Usage = { argument?: string; isOptional?: true; does: string };
 
 export const commands: Record<CommandName, Usage> = {
   rooms: { does: "list the rooms" },
-  create: { argument: "TITLE", does: "make a room and go there" },
+  create: { argument: "TITLE", does: "create a room and go there" },
   join: { argument: "ROOM", does: "go to another room" },
   who: { does: "list who is here" },
-  name: { argument: "[NAME]", isOptional: true, does: "take another name, a random one without NAME" },
-  with: { argument: "ID", does: "talk with one visitor alone" },
-  id: { does: "show your id, for others to talk with you alone" },
+  name: { argument: "[NAME]", isOptional: true, does: "change your name; without NAME, to a random one" },
+  with: { argument: "ID", does: "message one visitor privately" },
+  id: { does: "show your ID, so that others can message you" },
   help: { does: "show this" },
   quit: { does: "leave" },
 };
@@ -37,7 +37,7 @@ export function readLine(line: string): TypedLine {
   if (!isCommandName(name))
     return {
       is: "mistake",
-      message: `There is no /${word} here: see /help. To send it as a text, write //${word}.`,
+      message: `There’s no /${word} here: see /help. To send it as text, type //${word}.`,
     };
   const { argument: wanted, isOptional } = commands[name];
   if (wanted && !isOptional && argument === "")

@@ -54,7 +54,7 @@ export class TalkConnection {
     this.socket
       .timeout(answerMs)
       .emit(command, input, (failure: Error | null, ack: Parameters<typeof answered>[0]) => {
-        if (failure) this.end({ why: "it does not answer" });
+        if (failure) this.end({ why: "it isn’t answering" });
         this.unanswered -= 1;
         answered(failure || (this.isRetired && command === "room:join") ? undefined : ack);
         if (this.isRetired && this.unanswered === 0) this.close();
@@ -81,7 +81,7 @@ export class TalkConnection {
   }
 
   private open(auth: Handshake): Socket {
-    this.opening = setTimeout(() => this.end({ why: "it does not answer" }), openingMs);
+    this.opening = setTimeout(() => this.end({ why: "it isn’t answering" }), openingMs);
     const opened = io(this.url, {
       path: "/socket.io",
       addTrailingSlash: false,

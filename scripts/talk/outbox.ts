@@ -63,7 +63,7 @@ export class TalkOutbox {
    * Gives up every draft that was tried: the visitor has changed, and the server cannot recognise its repeats (C-2).
    */
   doubt(): void {
-    const message = "Nobody can tell whether this was stored.";
+    const message = "It’s unknown whether this was stored.";
     for (const draft of this.drafts.filter(({ tries }) => tries > 0))
       this.drop(draft, { code: "expired", message, retryable: false });
   }

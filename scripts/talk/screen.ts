@@ -50,8 +50,10 @@ export function paintEntry(entry: Entry, look: Look): string[] {
 
 /** Replaces the name of a forgotten visitor (ID-5); no other name is that short. */
 export const forgottenName = "–";
-const somebody = "somebody who was forgotten";
+const somebody = "a visitor who was forgotten";
 const shown = (name: string): string => (name === forgottenName ? somebody : bracketed(name));
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
 
 /** Undefined for a kind of entry from a later version. */
 function noticeOf(entry: Exclude<Entry, { kind: "message" }>): string | undefined {
@@ -61,15 +63,15 @@ function noticeOf(entry: Exclude<Entry, { kind: "message" }>): string | undefine
     case "leave":
       return `${shown(entry.by.name)} left`;
     case "visits":
-      return `${entry.joined} joined, ${entry.left} left`;
+      return `${counted(entry.joined, "arrival")}, ${counted(entry.left, "departure")}`;
     case "closed":
       return `${shown(entry.by.name)} closed the room`;
     case "rename":
       return entry.was === forgottenName
-        ? `${somebody} took another name`
+        ? `${somebody} changed their name`
         : `${shown(entry.was)} is now ${shown(entry.by.name)}`;
     case "removal":
-      if (entry.forgotten) return "somebody was forgotten, and what they wrote was removed";
+      if (entry.forgotten) return "a visitor was forgotten, and their messages were removed";
       return entry.targets.length === 1
         ? "a message was removed"
         : `${entry.targets.length} messages were removed`;
@@ -82,8 +84,8 @@ export function paintGap({ from, to, reason }: Gap, look: Look): string[] {
   const count = to - from + 1;
   const lost =
     reason === "trimmed"
-      ? `${count} ${count === 1 ? "entry is" : "entries are"} no longer kept`
-      : "the room has begun anew; what stands above is no longer kept";
+      ? `${count} older ${count === 1 ? "entry has" : "entries have"} expired`
+      : "the room was reset; everything above is gone";
   return rowsOf(margin, `-- ${lost}`, look);
 }
 

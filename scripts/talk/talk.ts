@@ -28,13 +28,13 @@ async function talk(address: { url: string; room: string }): Promise<number> {
     { ...address, locale: localeOf(process.env), ...(terminal.isInteractive && { home: "lobby" }) },
     {
       ...entryListener(display),
-      gone: (room) => display.complain(`There is no room ${room} any more: back to the lobby.`),
+      gone: (room) => display.complain(`The room ${room} is gone: back to the lobby.`),
       appended: display.appended,
       missed: display.missed,
       ended({ why, error }) {
         hasFailed = true;
         const isNoRoom = error?.code === "room_not_found" || error?.code === "bad_request";
-        display.complain(isNoRoom ? `There is no room ${session.room}.` : why);
+        display.complain(isNoRoom ? `There’s no room ${session.room}.` : why);
         stop();
       },
     },
@@ -49,7 +49,7 @@ async function talk(address: { url: string; room: string }): Promise<number> {
       if (outcome === "failed" && !terminal.isInteractive) hasFailed = true;
     }
     if (terminal.isInteractive && session.unsent().length === 0) return;
-    if (terminal.isInteractive) display.complain("Sending what is left; Ctrl-C gives it up.");
+    if (terminal.isInteractive) display.complain("Sending what’s left. Press Ctrl-C to give up.");
     await session.settled();
   }
 
@@ -79,14 +79,14 @@ function entryListener(display: Display) {
     entered(answer: JoinAnswer): void {
       back();
       const { room, self, memberCount } = answer;
-      const place = room.kind === "direct" ? "a conversation of two" : `${room.id} (${room.title})`;
+      const place = room.kind === "direct" ? "a private conversation" : `${room.id} (${room.title})`;
       const words = `You are ${self.name} in ${place}, ${memberCount} here. /help lists the commands.`;
       display.tell(words, "entered", room.id, room.title, self.id, self.name, memberCount);
     },
     resumed: back,
-    away: ({ why }: Trouble): void => away(`The server cannot be reached (${why}); trying until it can.`),
+    away: ({ why }: Trouble): void => away(`Can’t reach the server (${why}). Trying again…`),
     degraded(isDegraded: boolean): void {
-      if (isDegraded) away("The server's store is away: what you write is sent when it is back.");
+      if (isDegraded) away("Read-only for now. Messages will be sent when the server is back.");
       else back();
     },
   };

@@ -106,8 +106,7 @@ export class Accounts {
     const by = isKnown ? { mark: mark.id } : wanted && { handle: wanted.skeleton };
     await quotas.spend("log-in", { network: client.network, ...by });
     const isRight = await passwords.matches(found?.account.password, password);
-    if (found === undefined || !isRight)
-      throw new ChatError("forbidden", "The handle or the password is wrong.");
+    if (found === undefined || !isRight) throw new ChatError("forbidden", "Wrong handle or password.");
     // Keep the generation read before the password check: logging out everywhere meanwhile ends this token too.
     const { session, account } = found;
     const answer = await this.welcomeWith(account.handle, session, client);

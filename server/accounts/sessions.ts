@@ -46,7 +46,7 @@ export class Sessions {
 
   /** Reads a token, even one that has been ended. Throws ChatError("invalid_token"), also without a token. */
   async read(token: string | undefined): Promise<TokenSession> {
-    if (token === undefined) throw new ChatError("invalid_token", "A visitor's token is needed.");
+    if (token === undefined) throw new ChatError("invalid_token", "A visitor’s token is needed.");
     return this.options.identity.verify(token);
   }
 

@@ -37,7 +37,7 @@ export class Transfers {
     await this.options.quotas.spend("claim", { network });
     const digest = digestTransferCode(code);
     const session = digest === undefined ? undefined : await this.options.store.codes.take(digest);
-    if (session === undefined) throw new ChatError("expired", "The code is not valid, or no longer.");
+    if (session === undefined) throw new ChatError("expired", "The code has expired or is mistyped.");
     return welcome(await this.options.sessions.signDevice(session, { name: deviceName, isProven: false }));
   }
 

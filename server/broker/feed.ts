@@ -90,4 +90,4 @@ export const defaultHistoryBytes = 4 * 1024 * 1024;
 export const noticesEach = 4;
 
 /** DM-11: the refusal of a second message while the request for a conversation is unanswered. */
-export const waitsForAnswer = "You have written to this visitor; you can write more once they answer.";
+export const waitsForAnswer = "You’ve already written to this visitor; you can write more once they answer.";

@@ -18,7 +18,7 @@ export type BlockingOptions = {
   space?: StoreSpace;
 };
 
-const neverMet = "You can block visitors with whom you were in a room or in a conversation.";
+const neverMet = "You can only block visitors you’ve met in a room or a conversation.";
 
 /** With whom a visitor wants no conversations. */
 export class Blocking {

@@ -23,8 +23,8 @@ export type OpenedConversation = { room: Room; partner: Partner; request?: Reque
 /**
  * The same message for a partner who blocks and for one who wants no new conversations, so that it does not tell which.
  */
-const unwanted = "This visitor does not take conversations from you.";
-const ownBlock = "You have blocked this visitor.";
+const unwanted = "This visitor isn’t accepting messages from you.";
+const ownBlock = "You’ve blocked this visitor.";
 
 /** What a visitor may do with its conversations; everything inside one is done as in any room. */
 export class Conversations {

@@ -77,7 +77,7 @@ export class AccountRequests {
 
   private find(name: unknown, request: IncomingMessage): Action {
     if (!isOriginAllowed(request, this.options.settings))
-      throw new ChatError("forbidden", "Pages of other sites may not ask this.");
+      throw new ChatError("forbidden", "Pages of other sites can’t do this.");
     const found = typeof name === "string" && Object.hasOwn(actions, name) ? actions[name] : undefined;
     if (found === undefined) throw new Refusal(404, "There is no such action.");
     return found;

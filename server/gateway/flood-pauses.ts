@@ -47,7 +47,7 @@ export class FloodPauses {
     const waitMs = this.leftMs(this.visitors, visitor);
     if (waitMs === 0) return;
     this.knock(network);
-    throw new ChatError("rate_limited", "Too much came from you; try again later.", waitMs);
+    throw new ChatError("rate_limited", "Too many requests; try again later.", waitMs);
   }
 
   /** Throws ChatError("rate_limited") of scope "network". */
@@ -57,7 +57,7 @@ export class FloodPauses {
     this.knock(network);
     throw new ChatError(
       "rate_limited",
-      "Too much came from your network; try again later.",
+      "Too many requests from your network; try again later.",
       waitMs,
       "network",
     );

@@ -153,4 +153,4 @@ const wider = ({ perSecond, burst }: Rate): Rate => ({
 });
 
 const tooMuch = (waitMs: number): ChatError =>
-  new ChatError("rate_limited", "Too much comes from your network; try again shortly.", waitMs, "network");
+  new ChatError("rate_limited", "Too many requests from your network; try again shortly.", waitMs, "network");

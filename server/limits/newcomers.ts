@@ -70,7 +70,7 @@ export class Newcomers {
     if (waitMs <= 0 || (await this.isSettled(visitor))) return;
     throw new ChatError(
       "rate_limited",
-      `You have only just come; try again in ${Math.ceil(waitMs / 1_000)} seconds.`,
+      `You’ve only just arrived; try again in ${Math.ceil(waitMs / 1_000)} seconds.`,
       waitMs,
       "newcomer",
     );

@@ -4,9 +4,9 @@ import { storeIsFull } from "../errors";
 export type StoreSteps = Readonly<Record<"creations" | "newcomers" | "messages", number>>;
 
 const reasons: Record<keyof StoreSteps, string> = {
-  creations: "The chat's store is nearly full: no new rooms, conversations or accounts for now.",
-  newcomers: "The chat's store is nearly full: no messages of new visitors for now.",
-  messages: "The chat's store is full.",
+  creations: "The chat’s store is nearly full: no new rooms, conversations or accounts for now.",
+  newcomers: "The chat’s store is nearly full: no messages of new visitors for now.",
+  messages: "The chat’s store is full.",
 };
 
 type StoreSpaceOptions = { usedRatio(): number | undefined; steps: StoreSteps };

@@ -6,8 +6,8 @@ export const creationPolicies = ["off", "settled", "all"] as const;
 
 export type Settled = { isSettled(visitor: Visitor): Promise<boolean> };
 
-const creationIsOff = "No rooms are made on this site.";
-const newcomersDoNot = "Rooms are made by those who have been here for a while: talk a little first.";
+const creationIsOff = "Rooms can’t be created on this site.";
+const newcomersDoNot = "You can’t create rooms yet: talk a little first.";
 
 /** Checks that a visitor may make rooms on this site. */
 export class CreationPolicy {

@@ -57,7 +57,7 @@ export class RoomQuota {
 function tooMany({ over, retryAfterMs }: Refused, limits: QuotaLimits): ChatError {
   const reason =
     over === "open"
-      ? `You have ${limits.open} open rooms; close one of them first.`
+      ? `You have ${limits.open} open rooms; close one first.`
       : `You have made ${limits.made} rooms within the hour.`;
   return new ChatError("rate_limited", reason, retryAfterMs);
 }

@@ -84,4 +84,4 @@ const hasTitle = (room: ListedRoom | undefined, reading: string | undefined): bo
   room !== undefined && !room.closed && skeleton(room.title) === reading;
 
 const titleTaken = (): ChatError =>
-  new ChatError("name_taken", "Another open room has this title, or one that reads the same.");
+  new ChatError("name_taken", "Another open room has this title, or one that looks like it.");

@@ -32,7 +32,7 @@ test("[H-4] signing up on one device and logging in on another gives the same vi
   const phoneMe = new MePage(await openTab(phone.page, `${two.url}/me`));
   await phoneMe.id();
   await phoneMe.send("Log in", "otter", password);
-  await expect(phoneMe.note).toHaveText(/You are logged in/);
+  await expect(phoneMe.note).toHaveText(/You’re logged in/);
   expect(await phoneMe.id()).toBe(id);
   await expect(phone.page.getByText(`You are ${name}`)).toBeVisible();
   await desk.notice(`${before} left`);
@@ -57,7 +57,7 @@ test("[H-4] signing up on one device and logging in on another gives the same vi
   await deskMe.page.reload();
   expect(await deskMe.id(), "the desk is somebody new of its own").not.toBe(after);
   await deskMe.send("Log in", "otter", password);
-  await expect(deskMe.note).toHaveText(/You are logged in/);
+  await expect(deskMe.note).toHaveText(/You’re logged in/);
   expect(await deskMe.id()).toBe(id);
   await expect(desk.page.getByText(`You are ${name}`), "the same name, which nobody has taken").toBeVisible();
 });
@@ -74,13 +74,11 @@ test("[H-4] a deleted account is gone, its visitor too, and its handle is free",
   await expect(me.note).toBeVisible();
   await me.button("Delete the account").click();
   await me.button("Delete it").click();
-  await expect(me.note).toHaveText(/Your account is deleted/);
+  await expect(me.note).toHaveText(/Your account has been deleted/);
   expect(await me.id()).not.toBe(id);
   visitor.expectComplaint(/403/);
   await me.send("Log in", "otter", password);
-  await expect(me.page.getByLabel("Password")).toHaveAccessibleDescription(
-    "The handle or the password is wrong.",
-  );
+  await expect(me.page.getByLabel("Password")).toHaveAccessibleDescription("Wrong handle or password.");
   await me.button("Cancel").click();
   await expect(me.button("Log in")).toBeFocused();
   await me.send("Sign up", "otter", password);
@@ -107,10 +105,10 @@ test("[H-4] a mistake is explained beside its field, before and after the reques
   await expect(secret).toHaveAttribute("autocomplete", "new-password");
   await expect(secret).toHaveAccessibleDescription(/At least 10 characters/);
   for (const { typed, says, at = handle } of [
-    { typed: ["ab", password], says: "A handle has 3 to 32 characters." },
-    { typed: ["ot ter", password], says: /Only letters, digits/ },
-    { typed: ["OTTER", password], says: /Somebody has this handle already/ },
-    { typed: ["admin", password], says: /This handle cannot be used/ },
+    { typed: ["ab", password], says: "A handle has 3–32 characters." },
+    { typed: ["ot ter", password], says: /Use only letters, digits/ },
+    { typed: ["OTTER", password], says: /Someone already has this handle/ },
+    { typed: ["admin", password], says: /This handle can’t be used/ },
     { typed: ["beaver", "too short"], says: "At least 10 characters, please.", at: secret },
     { typed: ["beaver", "x".repeat(1_025)], says: "This password is too long.", at: secret },
   ]) {
@@ -137,14 +135,14 @@ test("[H-5] too many wrong passwords say when to try again", async ({ startRepli
   const tryAnother = async () => (await askAccount(replica.url, "log-in", { body })).status;
   await expect.poll(tryAnother, { intervals: [0] }).toBe(429);
   await me.button("Log in").click();
-  await expect(me.page.getByText(/tried too often. Try again in \d+ minutes/)).toBeVisible();
+  await expect(me.page.getByText(/Too many attempts. Try again in \d+ minutes/)).toBeVisible();
 });
 
 test("[H-4] with the embedded broker the page says that accounts end with the server; with a store it does not", async ({
   startReplica,
   browserVisitor,
 }) => {
-  const passing = /keeps accounts until it is restarted/;
+  const passing = /lost when it restarts/;
   for (const { environment, count } of [
     { environment: { REDIS_URL: undefined, SESSION_SECRET: undefined }, count: 1 },
     { environment: {}, count: 0 },
@@ -181,8 +179,8 @@ test("an id is copied, and the page stands where its skeleton stood", async ({
       }),
   );
   expect(shift).toBeLessThan(0.01);
-  const copied = await lookOutFor(page, "Id copied");
-  await me.button("Copy your id").click();
+  const copied = await lookOutFor(page, "ID copied");
+  await me.button("Copy your ID").click();
   await copied();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(id);
 });
@@ -213,7 +211,7 @@ test("[H-6] on a phone: the devices are listed and one is ended, the password is
   const { page } = me;
   await me.send("Sign up", "otter", password);
   await expect(me.note).toBeVisible();
-  const devices = page.getByRole("region", { name: "Where you are logged in" }).getByRole("listitem");
+  const devices = page.getByRole("region", { name: "Where you’re logged in" }).getByRole("listitem");
   await expect(devices).toHaveText([/This device$/]);
 
   const other = await askAccount(replica.url, "log-in", { body: { handle: "otter", password } });
@@ -221,30 +219,30 @@ test("[H-6] on a phone: the devices are listed and one is ended, the password is
   const token = String(other.body.token);
   await page.reload();
   await expect(devices).toHaveCount(2);
-  await expect(devices.filter({ hasText: "Unknown device" })).toHaveText(/Last here/);
+  await expect(devices.filter({ hasText: "Unknown device" })).toHaveText(/Used just now/);
   await me.button("Log out there").click();
   await me.button("Log out there").click();
   await expect(devices).toHaveCount(1);
   expect((await askAccount(replica.url, "status", { token })).status).toBe(401);
 
   visitor.expectComplaint(/403|400/);
-  await me.button("Change the password").click();
-  const present = page.getByLabel("Present password");
+  await me.button("Change password").click();
+  const present = page.getByLabel("Current password");
   await expect(present).toBeFocused();
   await expect(page.getByRole("checkbox", { name: "Log out my other devices" })).toBeChecked();
   for (const [typed, chosen, field, says] of [
     [password, "Password123", "New password", /easy to guess/],
-    ["not my password", "the river runs cold", "Present password", "This is not your password."],
+    ["not my password", "the river runs cold", "Current password", "That’s not your password."],
   ] as const) {
     await present.fill(typed);
     await page.getByLabel("New password").fill(chosen);
-    await me.button("Change the password").click();
+    await me.button("Change password").click();
     await expect(page.getByLabel(field)).toHaveAccessibleDescription(says);
     await expect(page.getByLabel(field)).toBeFocused();
   }
   await present.fill(password);
-  await me.button("Change the password").click();
-  await expect(me.note).toHaveText("Your password is changed.");
+  await me.button("Change password").click();
+  await expect(me.note).toHaveText("Your password has been changed.");
   await expect(devices).toHaveCount(1);
 
   // On a device that has given no password lately, as one that was made by a code.
@@ -252,7 +250,7 @@ test("[H-6] on a phone: the devices are listed and one is ended, the password is
   const desk = await browserVisitor({ url: `${replica.url}/me/claim#${code}` });
   desk.expectComplaint(/403/);
   const deskMe = new MePage(desk.page);
-  await deskMe.button("Go on here").click();
+  await deskMe.button("Move it here").click();
   await desk.page.waitForURL(/\/chat$/);
   await desk.page.goto(`${replica.url}/me`);
   await deskMe.button("Delete the account").click();
@@ -261,8 +259,8 @@ test("[H-6] on a phone: the devices are listed and one is ended, the password is
   await expect(asked).toBeFocused();
   await asked.fill(password);
   await deskMe.button("Delete it").click();
-  await expect(asked).toHaveAccessibleDescription("This is not your password.");
+  await expect(asked).toHaveAccessibleDescription("That’s not your password.");
   await asked.fill("the river runs cold");
   await deskMe.button("Delete it").click();
-  await expect(deskMe.note).toHaveText(/Your account is deleted/);
+  await expect(deskMe.note).toHaveText(/Your account has been deleted/);
 });

@@ -197,7 +197,7 @@ test("a hidden visitor's messages raise no sound and no notification, and leave 
   await expect.poll(notes).toEqual(["something rude"]);
   await chat.page
     .getByRole("complementary")
-    .getByRole("button", { name: `Hide messages of ${name}` })
+    .getByRole("button", { name: `Hide messages from ${name}` })
     .click();
   await expect.poll(notes).toEqual([]);
   await rude.say("lobby", "ruder still");

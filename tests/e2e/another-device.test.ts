@@ -34,8 +34,8 @@ test("[H-3] a link makes two devices one member, in whose name both write and re
   await phone.box.fill("half a thought of somebody else");
   const claim = await openTab(phone.page, `${two.url}/me/claim#${code}`);
   await expect(claim.getByRole("textbox", { name: "Code from the other device" })).toHaveValue(code);
-  await expect(claim.getByText("Who you were on this device is left behind")).toBeVisible();
-  await claim.getByRole("button", { name: "Go on here" }).click();
+  await expect(claim.getByText("You won’t be able to go back")).toBeVisible();
+  await claim.getByRole("button", { name: "Move it here" }).click();
 
   await expect(claim).toHaveURL(`${two.url}/chat`);
   await expect(me.page.getByText("This link has been used"), "where it was shown").toBeVisible({
@@ -60,8 +60,8 @@ test("[H-3] a link makes two devices one member, in whose name both write and re
   const late = await browserVisitor({ url: `${one.url}/me/claim` });
   late.expectComplaint(/410/);
   await late.page.getByRole("textbox").fill(code.toLowerCase().replaceAll("-", " "));
-  await late.page.getByRole("button", { name: "Go on here" }).click();
-  await expect(late.page.getByRole("textbox")).toHaveAccessibleDescription(/no longer good/);
+  await late.page.getByRole("button", { name: "Move it here" }).click();
+  await expect(late.page.getByRole("textbox")).toHaveAccessibleDescription(/has expired/);
   await expect(late.page).toHaveURL(`${one.url}/me/claim`);
 });
 
@@ -85,7 +85,7 @@ for (const colorScheme of ["light", "dark"] as const)
     await me.button("Copy the link").click();
     await copied();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link);
-    await expect(page.getByText("Good once, for 10 more minutes")).toBeVisible();
+    await expect(page.getByText("Works once, expires in 10 minutes")).toBeVisible();
   });
 
 test("the time left is counted down, at any setting of the browser's clock; at its end the link says so and another is made", async ({
@@ -100,11 +100,11 @@ test("the time left is counted down, at any setting of the browser's clock; at i
   const code = await me.makeCode();
   await stopClock(page);
   await page.clock.fastForward("03:30");
-  await expect(page.getByText("Good once, for 7 more minutes")).toBeVisible();
+  await expect(page.getByText("Works once, expires in 7 minutes")).toBeVisible();
   await page.clock.fastForward("05:59");
-  await expect(page.getByText("Good once, for 1 more minute", { exact: true })).toBeVisible();
+  await expect(page.getByText("Works once, expires in 1 minute", { exact: true })).toBeVisible();
   await page.clock.fastForward("00:32");
-  await expect(page.getByText("This link is no longer good")).toBeVisible();
+  await expect(page.getByText("This link has expired")).toBeVisible();
   await expect(page.getByRole("img", { name: "QR code of the link" })).toHaveCount(0);
   await page.clock.resume();
   expect(await me.makeCode()).not.toBe(code);
@@ -126,7 +126,7 @@ test("a code that is cut off is told before anything is asked; too many wrong on
   await expect.poll(tryAnother, { intervals: [0] }).toBe(429);
   await field.fill("K7QM-34XA-K7QM-34XA");
   await field.press("Enter");
-  await expect(field).toHaveAccessibleDescription(/tried too often. Try again in \d+ minutes/);
+  await expect(field).toHaveAccessibleDescription(/Too many attempts. Try again in \d+ minutes/);
 });
 
 test("a link keeps its code on the way to the reader's language, and when another one is chosen", async ({

@@ -13,8 +13,8 @@ for (const width of [360, 1280])
     const replica = await startReplica();
     const viewport = { width, height: 740 };
     const { page } = await browserVisitor({ url: `${replica.url}/rooms`, viewport });
-    await page.getByRole("textbox", { name: "Title of a new room" }).fill("Quiet");
-    await page.getByRole("button", { name: "Make a room" }).click();
+    await page.getByRole("textbox", { name: "Name a new room" }).fill("Quiet");
+    await page.getByRole("button", { name: "Create room" }).click();
     const chat = new ChatPage(page);
     await chat.name();
     const room = new URL(page.url()).pathname.split("/").at(-1) ?? "";
@@ -23,10 +23,10 @@ for (const width of [360, 1280])
     await guest.say(room, "said by a guest");
 
     await page.getByRole("button", { name: "Change your name" }).click();
-    const field = page.getByRole("textbox", { name: "A name of your own" });
+    const field = page.getByRole("textbox", { name: "Choose a name" });
     await field.fill("Admin");
     await field.press("Enter");
-    await expect(field).toHaveAccessibleDescription(/cannot be used/);
+    await expect(field).toHaveAccessibleDescription(/can’t be used/);
     expect(await axeFaults(page), "the name").toEqual([]);
     await page.keyboard.press("Escape");
 
@@ -45,6 +45,6 @@ for (const width of [360, 1280])
     await expect(page.getByRole("button", { name: "Leave it open" })).toBeFocused();
     expect(await axeFaults(page), "the closing").toEqual([]);
     await page.getByRole("group").getByRole("button", { name: "Close this room" }).click();
-    await expect(page.getByRole("textbox", { name: "What you were writing" })).toBeVisible();
+    await expect(page.getByRole("textbox", { name: "Your unsent message" })).toBeVisible();
     expect(await axeFaults(page), "the closed room").toEqual([]);
   });

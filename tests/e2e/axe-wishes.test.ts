@@ -24,7 +24,7 @@ for (const width of [360, 1280])
     const chat = new ChatPage(page);
     await chat.name();
     await chat.feed.getByText(/^rude/).hover();
-    await chat.feed.getByRole("button", { name: `Hide messages of ${name}` }).click();
+    await chat.feed.getByRole("button", { name: `Hide messages from ${name}` }).click();
     await chat.feed.getByText(/^1 hidden message/).click();
     await expect(chat.feed.getByText(/^rude/)).toBeVisible();
     expect(await axeFaults(page), "the hidden message, opened").toEqual([]);

@@ -24,9 +24,9 @@ function countLoads(page: Page): () => number {
 for (const [how, answer] of Object.entries(ways))
   for (const { place, field, button } of [
     { place: "/chat", field: "Message", button: "Send" },
-    { place: "/rooms", field: "Title of a new room", button: "Make a room" },
-    { place: "/direct", field: "Somebody’s id", button: "Talk" },
-    { place: "/me/claim", field: "Code from the other device", button: "Go on here" },
+    { place: "/rooms", field: "Name a new room", button: "Create room" },
+    { place: "/direct", field: "Someone’s ID", button: "Talk" },
+    { place: "/me/claim", field: "Code from the other device", button: "Move it here" },
   ])
     test(`where scripts ${how}, the form of ${place} sends nothing to the address, and keeps what was typed`, async ({
       startReplica,
@@ -93,14 +93,14 @@ test("text typed before the scripts load is still there afterwards, and can be s
   await chat.sendButton.click();
   await expect(chat.entry("an early word")).toBeVisible();
 
-  const title = await typeEarly("/rooms", "Title of a new room", "An early room");
+  const title = await typeEarly("/rooms", "Name a new room", "An early room");
   await expect(page.getByRole("list", { name: "Open now" })).toBeVisible();
   await expect(title).toHaveValue("An early room");
-  await page.getByRole("button", { name: "Make a room" }).click();
+  await page.getByRole("button", { name: "Create room" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "An early room" })).toBeVisible();
 
   const code = await typeEarly("/me/claim", "Code from the other device", "ABCD");
-  await page.getByRole("button", { name: "Go on here" }).click();
+  await page.getByRole("button", { name: "Move it here" }).click();
   await expect(page.getByText("A code has 16 letters and digits")).toBeVisible();
   await expect(code).toHaveValue("ABCD");
 });

@@ -6,8 +6,8 @@ import { lookOutFor } from "../support/look-out";
 /** The end of a room, by its owner. */
 
 async function makeRoom(page: Page, title: string): Promise<string> {
-  await page.getByRole("textbox", { name: "Title of a new room" }).fill(title);
-  await page.getByRole("button", { name: "Make a room" }).click();
+  await page.getByRole("textbox", { name: "Name a new room" }).fill(title);
+  await page.getByRole("button", { name: "Create room" }).click();
   await new ChatPage(page).name();
   return new URL(page.url()).pathname;
 }
@@ -40,7 +40,7 @@ for (const width of [360, 1280])
     await expect(owner.page.getByText(`${guestName} is typing`)).toBeVisible();
 
     await closeButton(owner).click();
-    await expect(question(owner)).toContainText("cannot be opened again");
+    await expect(question(owner)).toContainText("can’t be undone");
     await question(owner).getByRole("button", { name: "Leave it open" }).click();
     await expect(question(owner)).toBeHidden();
     await expect(closeButton(owner)).toBeFocused();
@@ -57,7 +57,7 @@ for (const width of [360, 1280])
       await expect(chat.page.locator(".room-side").getByRole("listitem")).toHaveCount(0);
       await expect(chat.page.getByRole("button", { name: /^Members|here now/ })).toHaveCount(0);
     }
-    const draft = guest.page.getByRole("textbox", { name: "What you were writing" });
+    const draft = guest.page.getByRole("textbox", { name: "Your unsent message" });
     await expect(draft).toHaveValue("half a th");
     const copied = await lookOutFor(guest.page, "Text copied");
     await guest.page.getByRole("button", { name: "Copy the text" }).click();
@@ -70,6 +70,20 @@ for (const width of [360, 1280])
     await guest.page.getByRole("main").getByRole("link", { name: "See all rooms" }).click();
     await expect(guest.page.getByRole("heading", { level: 1, name: "Rooms" })).toBeVisible();
   });
+
+test("a room that is closed before a message was written asks for none", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const chat = new ChatPage((await browserVisitor({ url: `${replica.url}/rooms` })).page);
+  await makeRoom(chat.page, "Never used");
+  await expect(chat.feed).toContainText("Say hello!");
+  await closeButton(chat).click();
+  await question(chat).getByRole("button", { name: "Close this room" }).click();
+  await expect(chat.feed).toContainText("Nothing was said here.");
+  await expect(chat.feed).not.toContainText("Say hello!");
+});
 
 test("a room that its server no longer knows is not called closed, and can be read on", async ({
   startReplica,
@@ -85,14 +99,14 @@ test("a room that its server no longer knows is not called closed, and can be re
   visitor.expectComplaint(/WebSocket|ERR_/);
   const { page } = visitor;
   const chat = new ChatPage(page);
-  await page.getByRole("textbox", { name: "Title of a new room" }).fill("Kept nowhere");
+  await page.getByRole("textbox", { name: "Name a new room" }).fill("Kept nowhere");
   await page.keyboard.press("Enter");
   await chat.say("still to be read");
   await expect(chat.entry("still to be read")).toBeVisible();
   front.remove(before.port);
   front.add(after.port);
   front.cut();
-  await expect(page.getByText(/^This room is no longer there/)).toBeVisible();
+  await expect(page.getByText(/^This room no longer exists/)).toBeVisible();
   await expect(chat.message("still to be read")).toBeVisible();
   await expect(page.getByRole("complementary")).toHaveCount(0);
 });

@@ -57,7 +57,7 @@ test("[C-4] near the limit the composer counts, over it it says why and sends no
   await chat.box.fill("가".repeat(1_990));
   await expect(chat.page.getByText("10 characters left")).toBeVisible();
   await chat.box.fill("가".repeat(2_003));
-  await expect(chat.page.getByText("3 characters too many")).toBeVisible();
+  await expect(chat.page.getByText("3 characters over the limit")).toBeVisible();
   await chat.box.press("Enter");
   await expect(chat.box).toHaveValue("가".repeat(2_003));
   await chat.box.fill("가".repeat(2_000));
@@ -169,7 +169,7 @@ test("a copied link leads to its message, which has the focus, and a quote leads
   await chat.feed.getByRole("button", { name: "Reply to an earlier message" }).click();
   await expect(first).toBeFocused();
   await expect(first).toBeInViewport();
-  await expect(page.getByRole("button", { name: "To the latest" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Jump to latest" })).toBeVisible();
 
   const copied = await lookOutFor(page, "Link copied");
   await first.getByRole("button", { name: "Copy link" }).click();

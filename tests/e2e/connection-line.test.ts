@@ -65,7 +65,7 @@ test("without an answer the page says that it connects", async ({ startReplica, 
 });
 
 for (const { language, says } of [
-  { language: "", says: "Too many connections from this network. This page tries again by itself." },
+  { language: "", says: "Too many connections from this network. Trying again automatically." },
   { language: "/ko", says: "이 네트워크에서 접속이 너무 많습니다. 자동으로 다시 연결합니다." },
   { language: "/ja", says: "このネットワークからの接続が多すぎます。自動で再接続します。" },
 ])
@@ -107,7 +107,7 @@ test("without a network it says so, and it is back as soon as the network is", a
   visitor.expectComplaint(lostConnection);
   await chat.page.context().setOffline(true);
   front.cut();
-  await expect(line(chat.page)).toContainText("You are offline.");
+  await expect(line(chat.page)).toContainText("You’re offline.");
   await other.say("lobby", "meanwhile");
   await chat.say("written offline");
   await chat.page.context().setOffline(false);

@@ -15,14 +15,14 @@ test("two members of a room begin a conversation, over two replicas, and no othe
   const leftName = await left.name();
   const rightName = await right.name();
   right.page.on("websocket", (socket) => sockets.push(socket));
-  await left.page.getByRole("link", { name: `Talk alone with ${rightName}` }).click();
+  await left.page.getByRole("link", { name: `Message ${rightName} privately` }).click();
   await expect(left.partner(rightName)).toBeVisible();
   await left.say("just us two");
   await expect(left.message("just us two")).toBeVisible();
   await expect(left.page.getByText("You can write more once they answer.")).toBeVisible();
   await expect(left.box).toHaveCount(0);
 
-  await expect(right.headerLink).toHaveAccessibleName("Conversations: 1 with something new");
+  await expect(right.headerLink).toHaveAccessibleName("Conversations: 1 unread");
   await expect(right.message("just us two"), "the lobby is not where it was said").toHaveCount(0);
   expect(sockets, "the room's own connection has heard of it").toHaveLength(0);
   await right.headerLink.click();
@@ -55,10 +55,10 @@ test("[C-5] at the address of others' conversation a third visitor sees the same
   expectComplaint(/404/);
   const carol = new DirectPage(page);
   const main = carol.page.getByRole("main");
-  await expect(main.getByRole("heading", { level: 1 })).toHaveText("There is no such room");
+  await expect(main.getByRole("heading", { level: 1 })).toHaveText("This room doesn’t exist");
   const shown = await main.innerHTML();
   await carol.page.goto(`${replica.url}/chat/direct-nobody-has-it`);
-  await expect(main.getByRole("heading", { level: 1 })).toHaveText("There is no such room");
+  await expect(main.getByRole("heading", { level: 1 })).toHaveText("This room doesn’t exist");
   await expect.poll(() => main.innerHTML()).toBe(shown);
 
   await carol.page.goto(`${replica.url}/direct/${alice.id}`);
@@ -81,22 +81,22 @@ test("a conversation begins by an id or by its address; an invalid or own id is 
   });
   const chat = new DirectPage(visitor.page);
   const note = chat.page.locator("#partner-id-note");
-  await expect(chat.page.getByRole("main")).toContainText("None yet");
-  const copied = await lookOutFor(chat.page, "Id copied");
-  await chat.page.getByRole("button", { name: "Copy your id" }).click();
+  await expect(chat.page.getByRole("main")).toContainText("No conversations yet");
+  const copied = await lookOutFor(chat.page, "ID copied");
+  await chat.page.getByRole("button", { name: "Copy your ID" }).click();
   await copied();
   const own = await chat.page.evaluate(() => navigator.clipboard.readText());
   await chat.begin(own);
-  await expect(note).toHaveText(/This is your own id/);
+  await expect(note).toHaveText(/That’s your own ID/);
   await chat.begin("nobody");
-  await expect(note).toHaveText(/This is not anybody’s id/);
+  await expect(note).toHaveText(/That ID isn’t valid/);
   await chat.begin(`${replica.url}/ko/direct/${partner.id}`);
   await expect(chat.page).toHaveURL(`${replica.url}/direct/${partner.id}`);
   await chat.say("found you");
   await expect(chat.message("found you")).toBeVisible();
 
   await chat.page.goto(`${replica.url}/direct/${own}`);
-  await expect(chat.page.getByRole("heading", { level: 1 })).toHaveText("There is nobody to talk with here");
+  await expect(chat.page.getByRole("heading", { level: 1 })).toHaveText("Nobody to talk with here");
   visitor.expectComplaint(/404/);
   const response = await chat.page.goto(`${replica.url}/direct/no-id`);
   expect(response?.status()).toBe(404);
@@ -119,15 +119,15 @@ test("a visitor that refuses new conversations gets none, and keeps its present 
   await quiet.page.goto(`${one?.url}/direct`);
 
   const stranger = new DirectPage((await browserVisitor({ url: `${two?.url}/direct` })).page);
-  const refuse = quiet.page.getByRole("switch", { name: "Refuse new conversations" });
+  const refuse = quiet.page.getByRole("switch", { name: "Don’t accept new conversations" });
   await refuse.click();
   await expect(refuse).toBeChecked();
   await stranger.begin(ownId);
   await expect(stranger.page.locator("#partner-id-note")).toHaveText(
-    "They do not want new conversations now.",
+    "They aren’t accepting new conversations.",
   );
   await stranger.page.goto(`${two?.url}/direct/${ownId}`);
-  await expect(stranger.page.getByRole("heading", { level: 1 })).toHaveText("They do not want to talk now");
+  await expect(stranger.page.getByRole("heading", { level: 1 })).toHaveText("Not available");
   await friend.say(room.id, "still here");
   await expect(quiet.page.getByRole("list", { name: "Your conversations" })).toContainText("1 new");
 
@@ -153,13 +153,13 @@ test("a blocked visitor can not write and sees no partner there, until unblocked
   await tired.answer("A visitor");
   await expect(tired.message("buy this")).toBeVisible();
   await tired.page.getByRole("button", { name: "Block", exact: true }).click();
-  const question = tired.page.getByRole("group", { name: /Neither of you can write to the other/ });
+  const question = tired.page.getByRole("group", { name: /You won’t be able to write to each other/ });
   await expect(question).toBeVisible();
   await tired.page.keyboard.press("Escape");
   await expect(question).toBeHidden();
   await tired.page.getByRole("button", { name: "Block", exact: true }).click();
   await question.getByRole("button", { name: "Block" }).click();
-  await expect(tired.page.getByText(/^You have blocked /)).toBeVisible();
+  await expect(tired.page.getByText(/^You’ve blocked /)).toBeVisible();
   await expect(tired.box).toHaveCount(0);
 
   await expect(pest.presence).toHaveText("away");
@@ -167,12 +167,12 @@ test("a blocked visitor can not write and sees no partner there, until unblocked
   await expect(pest.feed.getByText("Not sent")).toBeVisible();
   await pest.page.reload();
   await expect(pest.message("buy this"), "what was said can still be read").toBeVisible();
-  await expect(pest.page.getByText(/does not take messages from you now/)).toBeVisible();
+  await expect(pest.page.getByText(/isn’t accepting messages from you/)).toBeVisible();
   await expect(pest.presence).toHaveText("away");
   await expect(pest.box).toHaveCount(0);
 
   await tired.page.reload();
-  await expect(tired.page.getByText(/^You have blocked /)).toBeVisible();
+  await expect(tired.page.getByText(/^You’ve blocked /)).toBeVisible();
   await tired.page.getByRole("button", { name: "Unblock" }).click();
   await expect(tired.box).toBeVisible();
   await pest.page.reload();
@@ -205,7 +205,7 @@ test("[DM-11] requests are listed apart with their text: answered, taken off the
   const pest = await ask("Pest", "buy this");
   const heading = (count: string) => asked.page.getByRole("heading", { name: count, exact: true });
   await expect(heading("3 requests")).toBeVisible();
-  await expect(asked.page.getByRole("main")).toContainText("None yet");
+  await expect(asked.page.getByRole("main")).toContainText("No conversations yet");
   await expect(asked.request("Pest")).toContainText("buy this");
   await asked.request("Pest").getByRole("button", { name: "Block: Pest" }).click();
   await expect(heading("2 requests")).toBeFocused();
@@ -230,7 +230,7 @@ test("[DM-11] requests are listed apart with their text: answered, taken off the
     .row("Friend of old")
     .getByRole("button", { name: /^Remove/ })
     .click();
-  await expect(asked.page.getByRole("main")).toContainText("None yet");
+  await expect(asked.page.getByRole("main")).toContainText("No conversations yet");
   await friend.visitor.say(friend.room, "back again");
   await expect(asked.row("Friend of old")).toContainText("1 new");
 });

@@ -90,11 +90,11 @@ test("the text box has the direction of its text", async ({ startReplica, browse
   await chat.box.fill("שלום\nHello");
   expect(await look(chat.box)).toEqual({ direction: "rtl", unicodeBidi: "plaintext", textAlign: "start" });
   await page.getByRole("button", { name: "Change your name" }).click();
-  const name = page.getByRole("textbox", { name: "A name of your own" });
+  const name = page.getByRole("textbox", { name: "Choose a name" });
   await name.fill("שלום");
   expect(await look(name)).toMatchObject({ direction: "rtl" });
   await page.goto(`${replica.url}/rooms`);
-  const title = page.getByRole("textbox", { name: "Title of a new room" });
+  const title = page.getByRole("textbox", { name: "Name a new room" });
   await title.fill("שלום");
   expect(await look(title)).toMatchObject({ direction: "rtl" });
   await title.fill("Hello שלום");
@@ -122,5 +122,5 @@ test("[C-4] however many blank lines and signs without ink are sent, two blank l
   await expect(texts).toHaveCount(gaps.length);
   const heights = await texts.evaluateAll((all) => all.map((each) => each.getBoundingClientRect().height));
   expect(new Set(heights.map(Math.round)).size, heights.join(" ")).toBe(1);
-  await expect(page.getByRole("button", { name: "Show all of it" })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Show all" })).toHaveCount(0);
 });

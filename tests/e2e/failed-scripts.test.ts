@@ -39,7 +39,7 @@ for (const [how, pattern, fail] of [
     await page.goto(`${replica.url}/chat`);
     const chat = new ChatPage(page);
     await chat.box.fill("typed while nothing worked");
-    await expect(page.getByRole("alert").getByText("This page didn't load completely.")).toBeVisible();
+    await expect(page.getByRole("alert").getByText("This page didn’t load completely.")).toBeVisible();
     state.isFailing = false;
     await expect.poll(() => state.loads).toBe(2);
     await chat.name();
@@ -81,7 +81,7 @@ test("a script that is loaded later and fails does not reload the page", async (
     document.head.append(script);
     return new Promise((resolve) => script.addEventListener("error", resolve));
   });
-  await expect(page.getByText("This page didn't load completely.")).toHaveCount(0);
+  await expect(page.getByText("This page didn’t load completely.")).toHaveCount(0);
   await chat.say("still the same page");
   await expect(chat.entry("still the same page")).toBeVisible();
   expect(state.loads).toBe(0);

@@ -12,7 +12,7 @@ const mostPx = 1;
 const wheelPx = 1_500;
 const patience = { timeout: 100_000 };
 
-const atEnd = (chat: ChatPage) => chat.page.getByRole("button", { name: /^(To the latest|[\d,]+\+? new)$/ });
+const atEnd = (chat: ChatPage) => chat.page.getByRole("button", { name: /^(Jump to latest|[\d,]+\+? new)$/ });
 const rowCount = (chat: ChatPage) => chat.feed.locator("> ol > li").count();
 
 /** Turns the wheel until it is so. */

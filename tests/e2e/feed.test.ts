@@ -79,7 +79,7 @@ test("hundreds of joins and leaves are one line that a click or a key opens, and
   const { page } = await browserVisitor({ url: `${replica.url}/chat` });
   const chat = new ChatPage(page);
   await expect(chat.message("line 30")).toBeInViewport();
-  const summary = chat.feed.getByText("150 joined, 150 left");
+  const summary = chat.feed.getByText("150 arrivals, 150 departures");
   await expect(summary).toBeVisible();
   expect(await chat.feed.locator("p").count()).toBeLessThan(10);
   await summary.click();
@@ -216,16 +216,16 @@ test("a long message shows its beginning, and the rest when it is asked for; one
   const chat = new ChatPage(page);
   const row = chat.feed.getByRole("listitem").filter({ hasText: "line 60" });
   const height = () => row.evaluate((item) => item.clientHeight);
-  await expect(page.getByRole("button", { name: "Show all of it" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Show all" })).toBeVisible();
   const cut = await height();
   expect(cut).toBeLessThan(450);
-  await page.getByRole("button", { name: "Show all of it" }).click();
+  await page.getByRole("button", { name: "Show all" }).click();
   await expect.poll(height).toBeGreaterThan(60 * 20);
   // Whoever opens it reads on from there: what arrives pulls nothing away.
   await expect(row.getByText("line 1", { exact: false })).toBeInViewport();
   await page.getByRole("button", { name: "Show less" }).click();
   await expect.poll(height).toBe(cut);
-  await expect(page.getByRole("button", { name: "Show all of it" })).toHaveCount(1);
+  await expect(page.getByRole("button", { name: "Show all" })).toHaveCount(1);
 });
 
 test("the tools of a short message stay on a phone's screen, for any author", async ({

@@ -36,7 +36,7 @@ test("[ID-5] forgotten: the texts are gone from others' open pages, the name fro
   await expect(me.button("Forget me")).toBeFocused();
   await me.button("Forget me").click();
   await me.button("Forget me for good").click();
-  await expect(me.note).toHaveText("You are forgotten. You are somebody new.");
+  await expect(me.note).toHaveText("You’ve been forgotten. You are a new visitor now.");
   expect(await me.id()).not.toBe(id);
   await expect(me.button("Sign up"), "the account went, too").toBeVisible();
 
@@ -78,22 +78,22 @@ test("[ID-5] while the store is away the page says so and drops nothing; when it
   await me.button("Forget me").click();
   await me.button("Forget me for good").click();
   await expect(
-    me.page.getByText(/The server is away for a moment. What has begun will be finished/),
+    me.page.getByText(/The server isn’t responding right now. The erasing will continue/),
   ).toBeVisible({
     timeout: 40_000,
   });
   await me.page.reload();
-  await expect(me.page.getByText("That did not work: the server is away for a moment")).toBeVisible();
+  await expect(me.page.getByText("That didn’t work: the server isn’t responding right now")).toBeVisible();
   await ownRedis.restart();
   await expect(async () => {
     // An answer to the click before this one may come and take the button away.
-    const isThere = await me.button("Copy your id").isVisible();
+    const isThere = await me.button("Copy your ID").isVisible();
     if (!isThere) await me.button("Try again").click({ timeout: 2_000 });
-    await expect(me.button("Copy your id")).toBeVisible({ timeout: 2_000 });
+    await expect(me.button("Copy your ID")).toBeVisible({ timeout: 2_000 });
   }).toPass();
   expect(await me.id(), "nothing was begun while nobody could write it down").toBe(id);
   await me.button("Forget me").click();
   await me.button("Forget me for good").click();
-  await expect(me.note).toHaveText("You are forgotten. You are somebody new.");
+  await expect(me.note).toHaveText("You’ve been forgotten. You are a new visitor now.");
   expect(await me.id()).not.toBe(id);
 });

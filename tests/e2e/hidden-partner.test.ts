@@ -28,7 +28,7 @@ test("a hidden partner's messages are read in the conversation, and neither coun
     await page.getByRole("switch", { name: turn }).click();
   await page.keyboard.press("Escape");
   const members = page.getByRole("complementary");
-  await members.getByRole("button", { name: `Hide messages of ${name}` }).click();
+  await members.getByRole("button", { name: `Hide messages from ${name}` }).click();
   await page.goto(`${replica.url}/direct/${partner.id}`);
   await chat.say("are you there?");
   await expect(chat.entry("are you there?")).toBeVisible();

@@ -6,7 +6,7 @@ import { look } from "../support/look";
 /** A visitor's messages that their reader does not want to see. */
 
 const hideButton = (page: Page | Locator, name: string) =>
-  page.getByRole("button", { name: `Hide messages of ${name}` });
+  page.getByRole("button", { name: `Hide messages from ${name}` });
 const showButton = (page: Page | Locator, name: string) =>
   page.getByRole("button", { name: `Show again: ${name}` });
 const line = (chat: ChatPage, count: number, from: string) =>
@@ -86,7 +86,7 @@ test("hidden from a message by keyboard: the focus is on the line in its place, 
     chat.feed.getByRole("listitem").filter({ hasText: "mine" }).getByRole("button", { name: /^Hide/ }),
   ).toHaveCount(0);
   await page.keyboard.press("ArrowUp");
-  const tool = chat.feed.getByRole("button", { name: `Hide messages of ${name}` });
+  const tool = chat.feed.getByRole("button", { name: `Hide messages from ${name}` });
   for (let tab = 0; tab < 3; tab += 1) await page.keyboard.press("Tab");
   await expect(tool).toBeFocused();
   await page.keyboard.press("Enter");
@@ -158,7 +158,7 @@ test("all tabs of a browser hide and show alike, and a forgotten visitor has hid
   await one.page.goto(`${replica.url}/me`);
   await one.page.getByRole("button", { name: "Forget me" }).click();
   await one.page.getByRole("button", { name: "Forget me for good" }).click();
-  await expect(one.page.getByText("You are forgotten.")).toBeVisible();
+  await expect(one.page.getByText("You’ve been forgotten.")).toBeVisible();
   await expect(two.message("something rude")).toBeVisible();
 });
 

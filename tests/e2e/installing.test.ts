@@ -58,7 +58,7 @@ test("the app is offered in the words of each language, and is the same app in a
   const offered: Record<string, string>[] = [];
   for (const [place, lang, name] of [
     ["", "en", "Madang"],
-    ["/ko", "ko", "마당 Madang"],
+    ["/ko", "ko", "마당"],
     ["/ja", "ja", "Madang（マダン）"],
   ]) {
     await page.goto(`${replica.url}${place}/chat`);
@@ -153,6 +153,6 @@ test("in an app without a browser's frame, header, composer and panels keep clea
   await isKeptClear(page.getByRole("dialog").getByRole("heading"), "drawer");
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Change your name" }).tap();
-  await isKeptClear(page.getByRole("button", { name: "Give me another name" }), "sheet");
+  await isKeptClear(page.getByRole("button", { name: "Surprise me" }), "sheet");
   expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBe(viewport.height);
 });

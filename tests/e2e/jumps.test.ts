@@ -104,7 +104,7 @@ test("history read from far back meets the newest messages without a hole or a r
   }).toPass({ intervals: [50] });
   for (let number = 200; number <= 700; number += 1) expect(read.has(number), `line ${number}`).toBe(true);
   await chat.feed.evaluate((box) => box.scrollTo(0, box.scrollHeight));
-  await expect(page.getByRole("button", { name: "To the latest" })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Jump to latest" })).toHaveCount(0);
   await writer.say("lobby", "follows");
   await expect(chat.message("follows")).toBeInViewport();
 });
@@ -168,21 +168,21 @@ test("a link to no message, a future one, or one no longer kept is explained in 
     page.evaluate((hash) => {
       location.hash = hash;
     }, `#${seq}`);
-  await expect(status.getByText("This link leads to no message")).toBeVisible();
+  await expect(status.getByText("No message at this link")).toBeVisible();
   await expect(chat.message("line 300")).toBeInViewport();
   await go(cursor.seq);
-  await expect(status.getByText("This message is no longer kept")).toBeVisible();
+  await expect(status.getByText("This message has expired")).toBeVisible();
   await go(0);
-  await expect(status.getByText("This link leads to no message")).toBeVisible();
+  await expect(status.getByText("No message at this link")).toBeVisible();
   await go(seqs[149]);
   const removed = chat.feed.getByRole("listitem").filter({ hasText: "Message removed" });
   await expect(removed).toBeFocused();
-  await expect(status.getByText(/no message|no longer kept/)).toHaveCount(0);
+  await expect(status.getByText(/no message|expired/i)).toHaveCount(0);
   // Its own arrival is the newest entry: a number, and no message.
-  await page.getByRole("button", { name: "To the latest" }).click();
+  await page.getByRole("button", { name: "Jump to latest" }).click();
   const own = await chat.feed.locator("[data-seq]").last().getAttribute("data-seq");
   await go(Number(own));
-  await expect(status.getByText("This link leads to no message")).toBeVisible();
+  await expect(status.getByText("No message at this link")).toBeVisible();
 });
 
 test("beside an article an address leads to a message of its room too", async ({
@@ -221,7 +221,7 @@ test("while the link is cut a jump to unread history says so, and the feed stays
   await visitor.page.evaluate((seq) => {
     location.hash = `#${seq}`;
   }, seqs[9]);
-  await expect(visitor.page.getByRole("status").getByText("cannot be read just now")).toBeVisible();
+  await expect(visitor.page.getByRole("status").getByText("Couldn’t load this message")).toBeVisible();
   await expect(chat.message("line 301")).toBeInViewport();
 });
 
@@ -284,7 +284,7 @@ test("a reply to a message far back goes on after going to the latest", async ({
   await expectReached(chat, "line 10");
   await chat.entry("line 10").hover();
   await chat.entry("line 10").getByRole("button", { name: "Reply", exact: true }).click();
-  await page.getByRole("button", { name: "To the latest" }).click();
+  await page.getByRole("button", { name: "Jump to latest" }).click();
   await expect(chat.message("line 400")).toBeInViewport();
   await expect(page.getByText(/^Replying to/)).toBeVisible();
   await chat.say("an answer to the tenth");

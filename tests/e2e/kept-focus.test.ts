@@ -28,7 +28,7 @@ test("another's removal, and showing a message again, leave the focus on the lin
   await chat.feed.focus();
   await page.keyboard.press("ArrowUp");
   await page
-    .getByRole("button", { name: `Hide messages of ${name}` })
+    .getByRole("button", { name: `Hide messages from ${name}` })
     .first()
     .focus();
   await page.keyboard.press("Enter");
@@ -55,7 +55,7 @@ test("a retry of the connection, and a member's leave, keep the focus on the fee
   await chat.name();
   await page
     .getByRole("complementary")
-    .getByRole("link", { name: `Talk alone with ${name}` })
+    .getByRole("link", { name: `Message ${name} privately` })
     .focus();
   await other.must("room:leave", { room: "lobby" });
   await expect(chat.feed).toBeFocused();
@@ -80,7 +80,7 @@ test("in the settings the focus goes from one hidden visitor to the next, and at
   for (const other of others) await other.join("lobby");
   const { page } = await browserVisitor({ url: `${replica.url}/chat` });
   await new ChatPage(page).name();
-  const hide = page.getByRole("complementary").getByRole("button", { name: /^Hide messages of / });
+  const hide = page.getByRole("complementary").getByRole("button", { name: /^Hide messages from / });
   await hide.first().click();
   await hide.first().click();
   await page.getByRole("button", { name: "Sound and notifications" }).click();

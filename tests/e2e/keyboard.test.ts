@@ -99,28 +99,28 @@ test("from the front page into the chat, to write, answer, jump, copy, rename, s
     await keys.tabTo(chat.feed, true);
     await keys.press("Home");
     await expect(chat.message("line 1")).toBeInViewport();
-    await expect(button("To the latest")).toBeVisible();
-    await keys.choose(button("To the latest"), true);
+    await expect(button("Jump to latest")).toBeVisible();
+    await keys.choose(button("Jump to latest"), true);
     await expect(chat.message("an answer")).toBeInViewport();
     await keys.isAt(chat.feed);
   });
 
   await test.step("take a name", async () => {
     await keys.choose(button("Change your name"));
-    const field = page.getByRole("textbox", { name: "A name of your own" });
+    const field = page.getByRole("textbox", { name: "Choose a name" });
     await keys.tabTo(field);
     await keys.type("Key Owl");
     await keys.press("Enter");
     await expect(page.getByRole("dialog")).toHaveCount(0);
     await keys.isAt(button("Change your name"));
-    await expect(page.getByText("You are Key Owl")).toBeVisible();
+    await expect.poll(() => chat.name()).toBe("Key Owl");
   });
 
   await test.step("reach a member, the language and the theme", async () => {
     await keys.tabTo(
       page
         .getByRole("complementary")
-        .getByRole("link", { name: /^Talk alone with / })
+        .getByRole("link", { name: /^Message .* privately$/ })
         .first(),
     );
     await keys.choose(page.getByRole("link", { name: "한국어" }));
@@ -136,7 +136,7 @@ test("from the front page into the chat, to write, answer, jump, copy, rename, s
     await keys.choose(link("All rooms"));
     await expect(page.getByRole("heading", { level: 1, name: "Rooms" })).toBeVisible();
     await expect(page.getByRole("main")).toBeFocused();
-    await keys.tabTo(page.getByRole("textbox", { name: "Title of a new room" }));
+    await keys.tabTo(page.getByRole("textbox", { name: "Name a new room" }));
     await keys.type("Made by keys");
     await keys.press("Enter");
     await expect(page.getByRole("heading", { level: 1, name: "Made by keys" })).toBeVisible();
@@ -179,7 +179,7 @@ test("at 360 px the members come in a drawer that keeps the focus until Escape, 
   await keys.press("Escape");
   await expect(drawer).toBeHidden();
   await keys.isAt(opener);
-  await keys.choose(page.getByRole("link", { name: "To the message box" }), true);
+  await keys.choose(page.getByRole("link", { name: "Skip to the message box" }), true);
   await keys.isAt(chat.box);
 });
 
@@ -233,7 +233,7 @@ test("after paging up in the feed the arrow keys go on from the row in view", as
   await chat.feed.focus();
   await chat.feed.evaluate((box) => box.scrollTo(0, box.scrollHeight / 2));
   await expect(chat.message("line 150")).not.toBeInViewport();
-  await expect(chat.page.getByRole("button", { name: "To the latest" })).toBeVisible();
+  await expect(chat.page.getByRole("button", { name: "Jump to latest" })).toBeVisible();
   await chat.page.keyboard.press("ArrowUp");
   await expect(chat.feed.locator("li:focus")).toBeVisible();
   await expect(chat.message("line 150")).not.toBeInViewport();

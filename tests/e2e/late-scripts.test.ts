@@ -28,7 +28,7 @@ const parts: Record<string, Part> = {
   },
   "another name": {
     opens: ({ page }) => page.getByRole("button", { name: "Change your name" }).click(),
-    shows: (page) => page.getByRole("textbox", { name: "A name of your own" }),
+    shows: (page) => page.getByRole("textbox", { name: "Choose a name" }),
   },
   "the settings of sound and notifications": {
     opens: ({ page }) => page.getByRole("button", { name: "Sound and notifications" }).click(),
@@ -77,8 +77,8 @@ test("closing a room, and the page in place of a room that has gone, come when t
   const replica = await startReplica();
   const visitor = await browserVisitor({ url: `${replica.url}/rooms` });
   const { page } = visitor;
-  await page.getByRole("textbox", { name: "Title of a new room" }).fill("Late");
-  await page.getByRole("button", { name: "Make a room" }).click();
+  await page.getByRole("textbox", { name: "Name a new room" }).fill("Late");
+  await page.getByRole("button", { name: "Create room" }).click();
   await new ChatPage(page).name();
   const heal = await cutScripts(visitor);
   await page.getByRole("button", { name: "Close this room" }).click();
@@ -94,9 +94,9 @@ test("closing a room, and the page in place of a room that has gone, come when t
     return isSocket ? route.continue() : route.abort();
   });
   await page.goto(`${replica.url}/chat/nothing-here`);
-  await expect(page.getByText("There is no such room")).toBeVisible();
+  await expect(page.getByText("This room doesn’t exist")).toBeVisible();
   isCut = false;
-  await expect(page.getByRole("link", { name: "Make this room" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Create this room" })).toBeVisible();
 });
 
 /** Whether the page is alive: what it named itself has run. */
@@ -214,7 +214,7 @@ test("without a network a post stays when its room is asked for, and the room co
   const { page } = visitor;
   visitor.expectComplaint(noScript);
   const opener = page.getByRole("button", { name: "Talk about this post" });
-  await expect(page.getByText("Nobody is talking here yet")).toBeVisible();
+  await expect(page.getByText("Nobody here right now")).toBeVisible();
   await page.context().setOffline(true);
   await opener.click();
   await expect(away(page)).toBeVisible();

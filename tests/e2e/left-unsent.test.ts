@@ -182,7 +182,7 @@ test("the browser's next visitor neither sends nor sees the drafts of the previo
   });
   await page.goto(`${replica.url}/chat`);
   await chat.name();
-  await expect(chat.feed.getByText("your visit has expired")).toBeVisible();
+  await expect(chat.feed.getByText("your session has expired")).toBeVisible();
   await chat.say("of the next one");
   await expect(chat.entry("of the next one")).toBeVisible();
   expect(reader.log("lobby").texts).toEqual(["of the next one"]);
@@ -220,8 +220,8 @@ test("messages left for a room that has gone can be read, copied and discarded t
   await expect(page.getByRole("main").getByRole("link", { name: "Lobby" })).toBeVisible();
   expect(answers, "asked once, and no more on this page").toHaveLength(1);
   await note(page, 1).click();
-  await expect(page.getByRole("heading", { name: "There is no such room" })).toBeVisible();
-  await expect(page.getByRole("textbox", { name: "What you were writing" })).toHaveValue("too late");
+  await expect(page.getByRole("heading", { name: "This room doesn’t exist" })).toBeVisible();
+  await expect(page.getByRole("textbox", { name: "Your unsent message" })).toHaveValue("too late");
   await page.getByRole("button", { name: "Discard", exact: true }).click();
   await goTo(page, "Rooms");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Rooms");

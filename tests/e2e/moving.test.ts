@@ -96,7 +96,7 @@ test("the list of rooms moves to the other replica with its content, and goes on
   await page.goto(`${front.url}/rooms`);
   const rooms = page.getByRole("list", { name: "Open now" });
   await expect(rooms.getByText("Lobby")).toBeVisible();
-  const title = page.getByRole("textbox", { name: "Title of a new room" });
+  const title = page.getByRole("textbox", { name: "Name a new room" });
   await title.fill("Under the persimmon tree");
 
   await move(sockets, front, one, two);

@@ -8,8 +8,8 @@ const nameButton = ({ page }: ChatPage) => page.getByRole("button", { name: "Cha
 const members = ({ page }: ChatPage) => page.getByRole("list", { name: "Members" });
 
 async function ask(chat: ChatPage, name: string): Promise<void> {
-  await sheetOf(chat).getByRole("textbox", { name: "A name of your own" }).fill(name);
-  await sheetOf(chat).getByRole("button", { name: "Take this name" }).click();
+  await sheetOf(chat).getByRole("textbox", { name: "Choose a name" }).fill(name);
+  await sheetOf(chat).getByRole("button", { name: "Use this name" }).click();
 }
 
 test("[ID-3b] a chosen name is announced once on both replicas, in the lists, and in the visitor's other tab", async ({
@@ -29,9 +29,9 @@ test("[ID-3b] a chosen name is announced once on both replicas, in the lists, an
   await right.notice(`${was} is now Calm Fox`);
   await expect(members(right)).toContainText("Calm Fox");
   await expect(members(right)).not.toContainText(was);
-  for (const chat of [left, tab]) await expect(chat.page.getByText("You are Calm Fox")).toBeVisible();
   // With a name of one's own there is nothing left to do in the dialog.
   await expect(sheetOf(left)).toBeHidden();
+  for (const chat of [left, tab]) await expect.poll(() => chat.name()).toBe("Calm Fox");
   await expect(nameButton(left)).toBeFocused();
   await left.page.reload();
   expect(await left.name()).toBe("Calm Fox");
@@ -44,11 +44,11 @@ test("[ID-3b] each click gives another random name", async ({ startReplica, brow
   const names = [await chat.name()];
   await nameButton(chat).click();
   for (let round = 0; round < 2; round += 1) {
-    await sheetOf(chat).getByRole("button", { name: "Give me another name" }).click();
-    await expect(chat.page.getByText(`You are ${names.at(-1)}`)).toBeHidden();
+    await sheetOf(chat).getByRole("button", { name: "Surprise me" }).click();
+    await expect(chat.page.getByText(`You are ${names.at(-1)}`)).toHaveCount(0);
     const name = await chat.name();
     expect(names).not.toContain(name);
-    await expect(sheetOf(chat).getByText(`Now it is ${name}`)).toBeVisible();
+    await expect(sheetOf(chat).getByText(`You are ${name}`)).toBeVisible();
     names.push(name);
   }
   await sheetOf(chat).getByRole("button", { name: "Close" }).click();
@@ -67,13 +67,13 @@ test("[ID-3a] a refused name is explained beside the field, and the old name sta
   );
   const name = await chat.name();
   await nameButton(chat).click();
-  const field = sheetOf(chat).getByRole("textbox", { name: "A name of your own" });
+  const field = sheetOf(chat).getByRole("textbox", { name: "Choose a name" });
   for (const { wish, says } of [
     { wish: "x", says: "At least 2 characters" },
-    { wish: "👩‍👩‍👧‍👦".repeat(25), says: "1 character too many" },
-    { wish: taken.toLowerCase(), says: "Somebody here has this name already" },
-    { wish: "Admin", says: "cannot be used" },
-    { wish: "two\u202ename", says: "cannot be used" },
+    { wish: "👩‍👩‍👧‍👦".repeat(25), says: "1 character over the limit" },
+    { wish: taken.toLowerCase(), says: "Someone here already has this name" },
+    { wish: "Admin", says: "can’t be used" },
+    { wish: "two\u202ename", says: "can’t be used" },
   ]) {
     await ask(chat, wish);
     await expect(field).toHaveAccessibleDescription(new RegExp(says));
@@ -81,7 +81,7 @@ test("[ID-3a] a refused name is explained beside the field, and the old name sta
     await expect(field).toHaveAttribute("aria-invalid", "true");
   }
   await field.fill("again");
-  await expect(field).toHaveAccessibleDescription("2 to 24 characters. It holds in this room only.");
+  await expect(field).toHaveAccessibleDescription("2–24 characters. Used in this room only.");
   expect(await chat.name()).toBe(name);
 });
 
@@ -98,10 +98,10 @@ test("[C-7] a visitor that changes names too often is asked to wait", async ({
   const same = await connect({ url: replica.url, token });
   await same.join("lobby");
   await nameButton(chat).click();
-  const another = sheetOf(chat).getByRole("button", { name: "Give me another name" });
+  const another = sheetOf(chat).getByRole("button", { name: "Surprise me" });
   await expect(async () => {
     while ((await same.ask("name:change", { room: "lobby" })).ok);
     await another.click();
-    await expect(sheetOf(chat).getByText("Wait a few seconds")).toBeVisible({ timeout: 1_000 });
+    await expect(sheetOf(chat).getByText("Try again in a few seconds")).toBeVisible({ timeout: 1_000 });
   }).toPass();
 });

@@ -108,7 +108,7 @@ test("a forgotten visitor leaves no notification and no worker behind", async ({
   await page.close();
   await stays.getByRole("button", { name: "Forget me" }).click();
   await stays.getByRole("button", { name: "Forget me for good" }).click();
-  await expect(stays.getByText("You are forgotten.")).toBeVisible();
+  await expect(stays.getByText("You’ve been forgotten.")).toBeVisible();
   await expect.poll(() => workersOf(stays)).toEqual([]);
 });
 
@@ -125,7 +125,7 @@ test("a browser that cannot says so: at once when it is known, or when it refuse
   const notes = await notesSwitch(refusing);
   await expect(notes).toHaveAccessibleDescription("");
   await notes.click();
-  await expect(notes).toHaveAccessibleDescription(/cannot show any.*home screen/);
+  await expect(notes).toHaveAccessibleDescription(/can’t show notifications here.*home screen/);
   await expect(notes).not.toBeChecked();
 
   const { page: without } = await browserVisitor({ url: "about:blank", permissions });
@@ -133,5 +133,7 @@ test("a browser that cannot says so: at once when it is known, or when it refuse
     Reflect.deleteProperty(window, "Notification");
   });
   await enter(without, `${replica.url}/chat`);
-  await expect(await notesSwitch(without)).toHaveAccessibleDescription(/cannot show any.*home screen/);
+  await expect(await notesSwitch(without)).toHaveAccessibleDescription(
+    /can’t show notifications here.*home screen/,
+  );
 });

@@ -77,12 +77,12 @@ for (const { what, names } of [
     await expect(chat.entry("an old 👩‍👩‍👧‍👦 browser, see https://example.org/a")).toBeVisible();
     await expect(chat.feed.getByRole("link", { name: "https://example.org/a" })).toBeVisible();
     await chat.box.fill("가".repeat(2_003));
-    await expect(page.getByText("3 characters too many")).toBeVisible();
+    await expect(page.getByText("3 characters over the limit")).toBeVisible();
     await chat.box.fill("");
 
     await page.goto(`${replica.url}/rooms`);
-    await page.getByRole("textbox", { name: "Title of a new room" }).fill("Old but alive");
-    await page.getByRole("button", { name: "Make a room" }).click();
+    await page.getByRole("textbox", { name: "Name a new room" }).fill("Old but alive");
+    await page.getByRole("button", { name: "Create room" }).click();
     await expect(page.getByRole("heading", { level: 1, name: "Old but alive" })).toBeVisible();
     await chat.name();
 

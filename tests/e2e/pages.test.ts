@@ -138,8 +138,8 @@ test("an address where nothing is says so, and a path of the socket stays the so
 
 for (const { place, says } of [
   { place: "/chat", says: /live chat.*needs JavaScript/ },
-  { place: "/me", says: /who you are in the live chat.*with JavaScript/ },
-  { place: "/me/claim", says: /who you are in the live chat.*with JavaScript/ },
+  { place: "/me", says: /who you are in the live chat.*needs JavaScript/ },
+  { place: "/me/claim", says: /who you are in the live chat.*needs JavaScript/ },
 ])
   test(`without JavaScript ${place} explains itself and why it needs JavaScript`, async ({
     startReplica,

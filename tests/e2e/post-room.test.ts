@@ -18,7 +18,7 @@ test("two readers of a post on two replicas talk beside the article, which stays
 }) => {
   const [one, two] = await startReplicas(2);
   const { page: watcher } = await browserVisitor({ url: `${two?.url}${post}` });
-  await expect(watcher.getByText("Nobody is talking here yet")).toBeVisible();
+  await expect(watcher.getByText("Nobody here right now")).toBeVisible();
   const { page } = await browserVisitor({ url: `${one?.url}${post}` });
   const scripts: string[] = [];
   const sockets: { isClosed(): boolean }[] = [];

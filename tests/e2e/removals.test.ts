@@ -92,8 +92,8 @@ test("[C-2a] the owner of a room removes any member's message", async ({
 }) => {
   const [one, two] = await startReplicas(2);
   const { page } = await browserVisitor({ url: `${one?.url}/rooms` });
-  await page.getByRole("textbox", { name: "Title of a new room" }).fill("Mine");
-  await page.getByRole("button", { name: "Make a room" }).click();
+  await page.getByRole("textbox", { name: "Name a new room" }).fill("Mine");
+  await page.getByRole("button", { name: "Create room" }).click();
   const owner = new ChatPage(page);
   await owner.name();
   const room = new URL(page.url()).pathname.split("/").at(-1) ?? "";
@@ -134,7 +134,7 @@ test("by touch; while the link is cut the message stays, and that is told in its
   front.remove(replica.port);
   front.cut();
   await ask(chat).getByRole("button", { name: "Remove" }).tap();
-  await expect(ask(chat).getByRole("alert")).toHaveText(/^Not removed: /);
+  await expect(ask(chat).getByRole("alert")).toHaveText(/^Couldn’t remove it: /);
   await expect(chat.message("typed with a thumb")).toBeVisible();
   front.add(replica.port);
   await expect(async () => {
@@ -172,6 +172,6 @@ for (const { kept, limit } of [
     await expect(reader.message("to be regretted"), "nobody has told it yet").toBeVisible();
     front.add(one?.port ?? 0);
     await expect(reader.message("later 15")).toBeVisible();
-    await expect(reader.feed.getByText("no longer kept")).toHaveCount(limit === "10" ? 1 : 0);
+    await expect(reader.feed.getByText("expired")).toHaveCount(limit === "10" ? 1 : 0);
     await expect(reader.message("to be regretted")).toHaveCount(0);
   });

@@ -84,7 +84,7 @@ test("each member has one line: a long name is cut short and told whole by its t
   await expect(rows).toHaveCount(4);
   const heights = await rows.evaluateAll((all) => all.map((row) => Math.round(row.clientHeight)));
   expect(new Set(heights).size, `${heights}`).toBe(1);
-  const talks = page.getByRole("link", { name: /^Talk alone with / });
+  const talks = page.getByRole("link", { name: /^Message .* privately$/ });
   const edges = await talks.evaluateAll((all) => all.map((link) => link.getBoundingClientRect().right));
   expect(edges).toHaveLength(3);
   expect(new Set(edges).size, `${edges}`).toBe(1);
@@ -169,6 +169,6 @@ test("text too long for its line is cut at its own end: a title from the right, 
   const note = page.locator(".composer-note");
   const height = (await boxOf(note)).height;
   await chat.box.fill("x".repeat(2100));
-  await expect(note).toContainText("100 characters too many");
+  await expect(note).toContainText("100 characters over the limit");
   expect((await boxOf(note)).height).toBe(height);
 });

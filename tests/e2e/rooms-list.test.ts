@@ -20,8 +20,8 @@ test("a room made on one replica is listed on the other once two visitors have s
   await expect(roomRow(list, "Lobby")).toBeVisible();
   const { page } = await browserVisitor({ url: `${one?.url}/chat` });
   await page.getByRole("navigation", { name: "Site" }).getByRole("link", { name: "Rooms" }).click();
-  await page.getByRole("textbox", { name: "Title of a new room" }).fill("Under the persimmon tree");
-  await page.getByRole("button", { name: "Make a room" }).click();
+  await page.getByRole("textbox", { name: "Name a new room" }).fill("Under the persimmon tree");
+  await page.getByRole("button", { name: "Create room" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Under the persimmon tree" })).toBeVisible();
   const maker = new ChatPage(page);
   const name = await maker.name();
@@ -29,7 +29,7 @@ test("a room made on one replica is listed on the other once two visitors have s
   const room = new URL(page.url()).pathname.split("/").at(-1) ?? "";
   const friend = await connect({ url: two?.url ?? "" });
   await friend.join(room);
-  await expect(list.getByText("once a second visitor has spoken")).toBeVisible();
+  await expect(list.getByText("once a second visitor has written")).toBeVisible();
   await expect(roomRow(list, "persimmon")).toHaveCount(0);
   await friend.say(room, "by your link");
   await expect(roomRow(list, "persimmon")).toContainText("2 here now");
@@ -47,9 +47,9 @@ test("a missing room is made from its own address", async ({ startReplica, brows
   const replica = await startReplica();
   const { page, expectComplaint } = await browserVisitor({ url: `${replica.url}/chat/book-club` });
   expectComplaint(/404/);
-  await page.getByRole("link", { name: "Make this room" }).click();
+  await page.getByRole("link", { name: "Create this room" }).click();
   await expect(page.getByText("Its link will end in book-club")).toBeVisible();
-  await page.getByRole("textbox", { name: "Title of a new room" }).fill("Book club");
+  await page.getByRole("textbox", { name: "Name a new room" }).fill("Book club");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(`${replica.url}/chat/book-club`);
   await expect(page.getByRole("heading", { level: 1, name: "Book club" })).toBeVisible();
@@ -64,23 +64,23 @@ test("a room that cannot be made is explained: a title too long, made already", 
   const replica = await startReplica({ RATE_LIMITS: "on" });
   const known = { storageState: tokenOf(replica, await longKnownToken(shared)) };
   const { page } = await browserVisitor({ url: `${replica.url}/rooms?make=taken`, ...known });
-  const title = page.getByRole("textbox", { name: "Title of a new room" });
+  const title = page.getByRole("textbox", { name: "Name a new room" });
   const note = page.getByRole("status").filter({ hasText: /character|already|lately|link/ });
   await expect(roomRow(page, "Lobby")).toBeVisible();
   await title.fill("가".repeat(81));
-  await expect(note).toHaveText("1 character too many");
+  await expect(note).toHaveText("1 character over the limit");
   const other = await connect({ url: replica.url, token: await longKnownToken(shared) });
   await other.must("room:create", { room: "taken", title: "Taken" });
   await title.fill("Mine");
   await title.press("Enter");
-  await expect(note).toContainText("Somebody has made this room already");
-  await note.getByRole("link", { name: "Step in" }).click();
+  await expect(note).toContainText("This room already exists");
+  await note.getByRole("link", { name: "Join it" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Taken" })).toBeVisible();
 });
 
 for (const [place, label, button, said] of [
-  ["rooms", "Title of a new room", "Make a room", "Give the room a title first."],
-  ["direct", "Somebody’s id", "Talk", "Enter somebody’s id first."],
+  ["rooms", "Name a new room", "Create room", "Enter a name first."],
+  ["direct", "Someone’s ID", "Talk", "Enter an ID first."],
 ] as const)
   test(`on /${place} a button pressed too early explains the empty field beside it, and moves the focus there`, async ({
     startReplica,
@@ -108,14 +108,14 @@ test("[C-6] a taken or invisible title for a new room is explained", async ({
   const replica = await startReplica();
   await (await connect({ url: replica.url })).must("room:create", { title: "Tea time" });
   const { page } = await browserVisitor({ url: `${replica.url}/rooms` });
-  const field = page.getByRole("textbox", { name: "Title of a new room" });
+  const field = page.getByRole("textbox", { name: "Name a new room" });
   await expect(roomRow(page, "Lobby")).toBeVisible();
   for (const [title, said] of [
-    ["TEA TIME.", "Another room has this title, or one that looks like it."],
-    ["Lоbby", "Another room has this title, or one that looks like it."],
-    ["\u202eybbol", "This title can’t be used"],
-    ["공지", "This title can’t be used"],
-    ["\u2800", "This title can’t be used"],
+    ["TEA TIME.", "Another room has this name, or one that looks like it."],
+    ["Lоbby", "Another room has this name, or one that looks like it."],
+    ["\u202eybbol", "This name can’t be used"],
+    ["공지", "This name can’t be used"],
+    ["\u2800", "This name can’t be used"],
   ] as const) {
     await field.fill(title);
     await field.press("Enter");
@@ -136,11 +136,11 @@ test("[C-9] a visitor that has made five rooms within the hour learns when it ma
   const token = await page.evaluate(() => localStorage.getItem("madang:token") ?? "");
   const same = await connect({ url: replica.url, token });
   for (const title of ["One", "Two", "Three", "Four", "Five"]) await same.must("room:create", { title });
-  const title = page.getByRole("textbox", { name: "Title of a new room" });
+  const title = page.getByRole("textbox", { name: "Name a new room" });
   await title.fill("Six");
   await title.press("Enter");
-  await expect(page.getByRole("status").filter({ hasText: "lately" })).toHaveText(
-    /You can make one in (1 hour|\d+ minutes)/,
+  await expect(page.getByRole("status").filter({ hasText: "Too many new rooms" })).toHaveText(
+    /Try again in (1 hour|\d+ minutes)/,
   );
   await expect(title, "and it is not lost").toHaveValue("Six");
 });

@@ -25,9 +25,9 @@ test("a room made on one replica is open on the other at its address, under its 
 });
 
 for (const { place, says, canMake } of [
-  { place: "nobody-made-it", says: "There is no such room", canMake: true },
-  { place: "post-of-nobody", says: "There is no such room", canMake: false },
-  { place: "Not%20a%20room", says: "This is not a room’s address", canMake: false },
+  { place: "nobody-made-it", says: "This room doesn’t exist", canMake: true },
+  { place: "post-of-nobody", says: "This room doesn’t exist", canMake: false },
+  { place: "Not%20a%20room", says: "That’s not a valid room link", canMake: false },
 ])
   test(`an address without a room (${place}) says so, shows ways on, and does not try again`, async ({
     startReplica,
@@ -46,9 +46,9 @@ for (const { place, says, canMake } of [
     await expect(page.getByRole("heading", { level: 1, name: says })).toBeVisible();
     const main = page.getByRole("main");
     await expect(main.getByRole("link", { name: "See all rooms" })).toBeVisible();
-    await expect(main.getByRole("link", { name: "Make this room" })).toHaveCount(canMake ? 1 : 0);
+    await expect(main.getByRole("link", { name: "Create this room" })).toHaveCount(canMake ? 1 : 0);
     expect(sockets, "the server knew it already").toBe(0);
-    await main.getByRole("link", { name: "To the lobby" }).click();
+    await main.getByRole("link", { name: "Go to the lobby" }).click();
     await new ChatPage(page).name();
     expect(sockets, "the lobby's connection is the only new one").toBe(1);
   });

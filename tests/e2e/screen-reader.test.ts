@@ -130,9 +130,9 @@ test("a message that was not sent is told as an alert, and so is a text that is 
   await chat.box.fill("가".repeat(2_001));
   await chat.box.press("End");
   await chat.box.pressSequentially("나다");
-  await expect(page.getByText("3 characters too many")).toBeVisible();
-  await expect(chat.box).toHaveAccessibleDescription(/3 characters too many/);
-  await expect(chat.sendButton).toHaveAccessibleDescription(/3 characters too many/);
+  await expect(page.getByText("3 characters over the limit")).toBeVisible();
+  await expect(chat.box).toHaveAccessibleDescription(/3 characters over the limit/);
+  await expect(chat.sendButton).toHaveAccessibleDescription(/3 characters over the limit/);
   expect(await heard(page, "too long")).toHaveLength(1);
-  expect(await heard(page, "too many")).toEqual([]);
+  expect(await heard(page, "over the limit")).toEqual([]);
 });

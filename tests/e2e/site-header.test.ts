@@ -32,7 +32,7 @@ test("on a phone the less used links are in a menu: me, languages, theme", async
   await expect(page).toHaveURL(`${replica.url}/ko/chat`);
   await page.reload();
   await page.getByRole("button", { name: "메뉴" }).click();
-  await page.locator("#site-menu").getByRole("link", { name: "나", exact: true }).click();
+  await page.locator("#site-menu").getByRole("link", { name: "내 정보", exact: true }).click();
   await expect(page).toHaveURL(`${replica.url}/ko/me`);
   const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(await overflow()).toBeLessThanOrEqual(0);
@@ -54,6 +54,10 @@ for (const width of [768, 1440])
       await page.evaluate(() => localStorage.setItem("madang:unread", "one two"));
       await page.reload();
       await expect(page.getByRole("banner").getByText(words, { exact: true })).toBeVisible();
+      await expect(
+        page.getByRole("banner").getByText("마당"),
+        "the name, or what stands beside it",
+      ).toHaveCount(1);
       await expect(page.locator("#site-menu").getByRole("button")).toBeInViewport({ ratio: 1 });
       await expect(page.locator(".site-menu-button")).toBeHidden();
     }
@@ -74,7 +78,7 @@ for (const width of [360, 1440])
     const chat = new DirectPage(page);
     await chat.name();
     if (width < 500) await page.getByRole("button", { name: /here now/ }).click();
-    await page.getByRole("link", { name: /^Talk alone with/ }).click();
+    await page.getByRole("link", { name: /^Message .* privately$/ }).click();
     await expect(page).toHaveURL(/\/direct\//);
     const back = page.getByRole("link", { name: "Back to Tea & cake" });
     await page.reload();

@@ -57,11 +57,11 @@ test("names, typing, notices and counts go on changing in a translated room", as
   await translate(page);
   for (const name of ["Anna", "Annabel", "Anne"]) await ann.must("name:change", { room: "lobby", name });
   await chat.notice("Annabel is now Anne");
-  await expect(chat.feed.locator("summary").last()).toHaveText("2 changed names");
+  await expect(chat.feed.locator("summary").last()).toHaveText("2 name changes");
   await translate(page);
   await cleo.must("room:leave", { room: "lobby" });
   await chat.notice("Cleo left");
-  await expect(chat.feed.locator("summary").last()).toHaveText("3 changed names");
+  await expect(chat.feed.locator("summary").last()).toHaveText("3 name changes");
   await expect(page.locator(".room-side").getByRole("listitem")).toHaveText([
     new RegExp(`^${own} \\(you\\)$`),
     /^Anne/,
@@ -90,7 +90,7 @@ test("replies, tools, removed and long messages, folded notices and the composer
   await translate(page);
   await guest.must("message:remove", { room: "lobby", seq });
   await expect(chat.feed.getByText("Message removed")).toBeVisible();
-  await chat.feed.getByRole("button", { name: "Show all of it" }).click();
+  await chat.feed.getByRole("button", { name: "Show all" }).click();
   await translate(page);
   await chat.feed.getByRole("button", { name: "Show less" }).click();
   await translate(page);
@@ -143,7 +143,7 @@ test("the line about the connection comes, counts and goes on a translated page"
   await expect(chat.feed.getByText("Not sent yet")).toBeVisible();
   await translate(page);
   await page.context().setOffline(true);
-  await expect(page.getByText("You are offline.")).toBeVisible();
+  await expect(page.getByText("You’re offline.")).toBeVisible();
   await translate(page);
   front.add(replica.port);
   await page.context().setOffline(false);
@@ -163,11 +163,11 @@ test("dialogs, the members' drawer and the end of a room are shown and go on a t
     viewport: { width: 360, height: 740 },
   });
   await translate(page);
-  await page.getByRole("textbox", { name: "Title of a new room" }).fill("T".repeat(81));
-  await expect(page.getByText("1 character too many")).toBeVisible();
+  await page.getByRole("textbox", { name: "Name a new room" }).fill("T".repeat(81));
+  await expect(page.getByText("1 character over the limit")).toBeVisible();
   await translate(page);
-  await page.getByRole("textbox", { name: "Title of a new room" }).fill("Translated");
-  await page.getByRole("button", { name: "Make a room" }).click();
+  await page.getByRole("textbox", { name: "Name a new room" }).fill("Translated");
+  await page.getByRole("button", { name: "Create room" }).click();
   const chat = new ChatPage(page);
   await chat.name();
   const room = new URL(page.url()).pathname.replace("/chat/", "");
@@ -180,7 +180,7 @@ test("dialogs, the members' drawer and the end of a room are shown and go on a t
   await guest.must("room:join", { room, name: "A guest" });
   await expect(members.getByRole("listitem")).toHaveCount(2);
   await translate(page);
-  await members.getByRole("button", { name: "Hide messages of A guest" }).click();
+  await members.getByRole("button", { name: "Hide messages from A guest" }).click();
   await expect(members.getByRole("button", { name: "Show again: A guest" })).toHaveText("Show again");
   await translate(page);
   await guest.say(room, "hidden words");
@@ -191,11 +191,11 @@ test("dialogs, the members' drawer and the end of a room are shown and go on a t
   await translate(page);
   await page.getByRole("button", { name: "Change your name" }).click();
   await translate(page);
-  await page.getByRole("button", { name: "Give me another name" }).click();
-  await expect(page.getByRole("dialog").getByText(/^Now it is \S/)).toBeVisible();
-  await page.getByRole("textbox", { name: "A name of your own" }).fill("Translated");
-  await page.getByRole("button", { name: "Take this name" }).click();
-  await expect(page.getByText("You are Translated")).toBeVisible();
+  await page.getByRole("button", { name: "Surprise me" }).click();
+  await expect(page.getByRole("dialog").getByText(/^You are \S/)).toBeVisible();
+  await page.getByRole("textbox", { name: "Choose a name" }).fill("Translated");
+  await page.getByRole("button", { name: "Use this name" }).click();
+  await expect(page.getByText("You are Translated")).toHaveCount(1);
   await translate(page);
   await page.getByRole("button", { name: "Sound and notifications" }).click();
   await translate(page);
@@ -206,7 +206,7 @@ test("dialogs, the members' drawer and the end of a room are shown and go on a t
   await page.getByRole("group").getByRole("button", { name: "Close this room" }).click();
   await expect(page.getByText("This room is closed.")).toBeVisible();
   await translate(page);
-  await page.getByRole("link", { name: "To the lobby" }).click();
+  await page.getByRole("link", { name: "Go to the lobby" }).click();
   await chat.name();
 });
 
@@ -253,7 +253,7 @@ test("lists, conversations, the page about oneself and posts go on when translat
   await me.button("Cancel").click();
 
   await page.goto(`${replica.url}/direct`);
-  await expect(page.getByText("None yet.")).toBeVisible();
+  await expect(page.getByText("No conversations yet.")).toBeVisible();
   await translate(page);
   const direct = await guest.must("direct:open", { with: id });
   await guest.join(direct.room.id);
@@ -268,13 +268,13 @@ test("lists, conversations, the page about oneself and posts go on when translat
   await page.getByRole("button", { name: "Block", exact: true }).click();
   await translate(page);
   await page.getByRole("group").getByRole("button", { name: "Block", exact: true }).click();
-  await expect(page.getByText(/^You have blocked \S/)).toBeVisible();
+  await expect(page.getByText(/^You’ve blocked \S/)).toBeVisible();
   await translate(page);
   await page.getByRole("button", { name: "Unblock" }).click();
   await expect(chat.box).toBeVisible();
 
   await page.goto(`${replica.url}/posts/how-a-message-travels`);
-  await expect(page.getByText("Nobody is talking here yet")).toBeVisible();
+  await expect(page.getByText("Nobody here right now")).toBeVisible();
   await translate(page);
   await page.getByRole("button", { name: "Talk about this post" }).click();
   await chat.name();

@@ -126,11 +126,11 @@ test("while the store is away the page says so and keeps messages; when it is ba
   await chat.say("before");
   await expect(chat.message("before")).toBeVisible();
   await ownRedis.kill();
-  await expect(page.getByText("Reading only for the moment")).toBeVisible();
+  await expect(page.getByText("Read-only for now")).toBeVisible();
   await chat.say("meanwhile");
   await expect(chat.message("meanwhile")).toBeVisible();
   await ownRedis.restart();
-  await expect(page.getByText("Reading only for the moment")).toBeHidden();
+  await expect(page.getByText("Read-only for now")).toBeHidden();
   await chat.page.reload();
   await expect(chat.message("before")).toHaveCount(1);
   await expect(chat.message("meanwhile")).toHaveCount(1);

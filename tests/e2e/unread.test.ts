@@ -86,7 +86,7 @@ test("messages that come while the feed is scrolled up are counted, others' only
   await expect(chat.message("within reach")).toBeInViewport();
   await expect.poll(() => fromBottom(chat.feed)).toBeLessThan(2);
   await chat.feed.evaluate((box) => box.scrollBy(0, -300));
-  await expect(page.getByRole("button", { name: "To the latest" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Jump to latest" })).toBeVisible();
   const top = await fromTop(chat.feed, chat.message("line 45"));
   const other = await connect({ url: replica.url });
   await other.join("lobby");
@@ -198,6 +198,6 @@ test("after forgetting, this browser no longer knows which messages were seen", 
   expect(await seen()).toContain("lobby");
   await page.getByRole("button", { name: "Forget me", exact: true }).click();
   await page.getByRole("button", { name: "Forget me for good" }).click();
-  await expect(page.getByText("You are forgotten.")).toBeVisible();
+  await expect(page.getByText("You’ve been forgotten.")).toBeVisible();
   expect(await seen()).toBeNull();
 });

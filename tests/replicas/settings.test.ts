@@ -93,9 +93,7 @@ test("[settings] a port on which another program listens is told in one line", a
 }) => {
   const { port } = await startReplica(alone);
   const words = await lastWords(await launchReplica({ ...alone, PORT: String(port) }));
-  expect(words).toBe(
-    `Cannot listen on 127.0.0.1:${port}: another program listens there. Set PORT to another port.\n`,
-  );
+  expect(words).toBe(`Cannot listen on 127.0.0.1:${port}: the port is in use. Set PORT to another one.\n`);
 });
 
 test("[settings] .env of the folder where it starts is read, and the environment goes before it", async ({

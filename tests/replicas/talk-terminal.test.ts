@@ -108,20 +108,20 @@ test("at a terminal lists have a head, one finds oneself, mistakes are told in p
   const tight = (text: string) => text.replaceAll(/\s/g, "");
   const shows = (text: string) => until(text, () => tight(rowsOf(talker).join("")).includes(tight(text)));
   talker.type("/rooms\r");
-  await shows("Open rooms, how many are there, and their titles; /join ROOM goes to one:");
+  await shows("Open rooms, with the number of people there and the title; /join ROOM takes you to one:");
   await shows("lobby (2)");
   talker.type("/who\r");
   await shows("), you");
   talker.type("/with me\r");
-  await shows("* That is nobody's id: /who shows those of who is here.");
+  await shows("* That ID isn’t valid: /who lists the IDs of everyone here.");
   talker.type(`/with ${other.id}\r`);
-  await shows("in a conversation of two, 1 here.");
+  await shows("in a private conversation, 1 here.");
 
   const second = await startReplica({ REDIS_URL: undefined, RATE_LIMITS: "off" });
   front.remove(first.port);
   front.add(second.port);
   front.cut();
-  await shows("any more: back to the lobby.");
+  await shows("is gone: back to the lobby.");
   await shows("in lobby (lobby), 1 here.");
   const witness = await connect({ url: second.url });
   await witness.join("lobby");

@@ -87,7 +87,7 @@ test("commands that the server has not learned yet are refused kindly, and those
     talker.endInput();
   }
   expect(await old.exit).toEqual({ code: 1, signal: null });
-  const refusals = ["rooms", "name", "name", "with"].map((name) => `This server does not know /${name} yet.`);
+  const refusals = ["rooms", "name", "name", "with"].map((name) => `This server doesn’t know /${name} yet.`);
   expect(old.written("stderr").trim().split("\n")).toEqual(refusals);
 
   expect(await young.exit, young.output()).toEqual({ code: 0, signal: null });

@@ -135,8 +135,8 @@ test("a line that is refused is told on stderr, the others are sent, and it ends
   const [bell, tooLong, nonsense, room] = talker.written("stderr").split("\n");
   expect(bell).toMatch(/^Refused \(.*\): a ␇ bell$/);
   expect(tooLong).toMatch(/^Refused \(The text is too long.\): x+$/);
-  expect(nonsense).toContain("There is no /nonsense");
-  expect(room).toBe("There is no such room.");
+  expect(nonsense).toContain("There’s no /nonsense");
+  expect(room).toBe("This room doesn’t exist.");
 });
 
 test("it makes a room, talks there, and goes back", async ({ startReplica, connect, startTalker }) => {
@@ -176,9 +176,9 @@ test("[W-3] a hopeless start is explained in one line, and ends with 1", async (
   const closed = await startReplica({ ALLOW_NO_ORIGIN: undefined });
   const cases: [string[], string][] = [
     [[closed.url], "ALLOW_NO_ORIGIN=true"],
-    [[url, "nowhere"], "There is no room nowhere."],
+    [[url, "nowhere"], "There’s no room nowhere."],
     [[`${url.replace("http:", "https:")}`], "encryption"],
-    [["localhost:3000"], "is not an address"],
+    [["localhost:3000"], "isn’t an address"],
   ];
   for (const [words, said] of cases) {
     const talker = startTalker(words);
@@ -194,7 +194,7 @@ test("the help lists the commands without a server, and ends with 0", async ({ s
     const talker = startTalker([word]);
     expect(await talker.exit, talker.output()).toEqual({ code: 0, signal: null });
     expect(talker.written("stdout")).toMatch(
-      /^npm run talk -- \[URL\] \[ROOM\][\s\S]*\n\/with ID +talk with one visitor/,
+      /^npm run talk -- \[URL\] \[ROOM\][\s\S]*\n\/with ID +message one visitor/,
     );
     expect(talker.written("stderr")).toBe("");
   }
@@ -212,13 +212,13 @@ test("a pipe whose conversation is gone ends with 1: its later lines are not for
   const talker = startTalker([front.url]);
   talker.say("/with me", `/with ${other.id}`);
   await until("the conversation", () => talker.records("entered").length === 2);
-  expect(talker.written("stderr")).toBe("That is nobody's id: /who shows those of who is here.\n");
+  expect(talker.written("stderr")).toBe("That ID isn’t valid: /who lists the IDs of everyone here.\n");
   const second = await startReplica({ REDIS_URL: undefined, RATE_LIMITS: "off" });
   front.remove(first.port);
   front.add(second.port);
   front.cut();
   expect(await talker.exit, talker.output()).toEqual({ code: 1, signal: null });
-  expect(talker.written("stderr")).toMatch(/There is no room direct-\w+\.\n$/);
+  expect(talker.written("stderr")).toMatch(/There’s no room direct-\w+\.\n$/);
 });
 
 test("without a server the client says so once and keeps trying; told to end, it names the unsent lines", async ({
@@ -229,13 +229,13 @@ test("without a server the client says so once and keeps trying; told to end, it
   const front = await startFront([]);
   const talker = startTalker([front.url]);
   talker.say("one", "two");
-  await until("the word of it", () => talker.written("stderr").includes("trying until it can"));
+  await until("the word of it", () => talker.written("stderr").includes("Trying again…"));
   const { port } = await startReplica();
   front.add(port);
   await until("the message", () => talker.texts().length === 2);
   front.remove(port);
   front.cut();
-  await until("the word of it", () => talker.written("stderr").split("trying until it can").length === 3);
+  await until("the word of it", () => talker.written("stderr").split("Trying again…").length === 3);
   // What it says of the first shows that it has read the second.
   talker.say("/nonsense", "three");
   await until("the mistake", () => talker.written("stderr").includes("/nonsense"));

@@ -9,7 +9,7 @@ export class ChatPage {
   }
 
   get box(): Locator {
-    return this.page.getByRole("textbox", { name: "Message" });
+    return this.page.getByRole("textbox", { name: "Message", exact: true });
   }
 
   get sendButton(): Locator {
@@ -17,7 +17,8 @@ export class ChatPage {
   }
 
   private get nameLine(): Locator {
-    return this.page.getByText(/^You are (?!offline)/);
+    // The dialog in which it can be changed says the same, as a status.
+    return this.page.getByText(/^You are /).and(this.page.locator(":not([role=status] *)"));
   }
 
   /** A message in the feed, by its text. */

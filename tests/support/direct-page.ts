@@ -45,7 +45,7 @@ export class DirectPage extends ChatPage {
 
   /** Asks to talk with the visitor who has this id. */
   async begin(id: string): Promise<void> {
-    await this.page.getByRole("textbox", { name: "Somebody’s id" }).fill(id);
+    await this.page.getByRole("textbox", { name: "Someone’s ID" }).fill(id);
     await this.page.getByRole("button", { name: "Talk", exact: true }).click();
   }
 }

@@ -14,7 +14,7 @@ export class MePage {
 
   /** Resolves with this visitor's id once the page shows it. */
   async id(): Promise<string> {
-    await expect(this.button("Copy your id")).toBeVisible();
+    await expect(this.button("Copy your ID")).toBeVisible();
     return (await this.page.locator(".who code").textContent()) ?? "";
   }
 

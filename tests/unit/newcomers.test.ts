@@ -83,7 +83,7 @@ test("[W-8] rooms and conversations are begun after the first minute, and the re
     code: "rate_limited",
     retryAfterMs: 40_000,
     scope: "newcomer",
-    message: "You have only just come; try again in 40 seconds.",
+    message: "You’ve only just arrived; try again in 40 seconds.",
   });
   clock.skip(40_000);
   await newcomers.assertMayBegin(visitor);

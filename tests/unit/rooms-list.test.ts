@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { agoOf, inTime, relativeTime } from "../../components/rooms/ago";
+import { agoOf, inTime, isNow, relativeTime } from "../../components/rooms/ago";
 import { measureTitle } from "../../components/rooms/room-title";
 import { createRoomsClient, refreshMs } from "../../components/rooms/rooms-client";
 import { refusal } from "./chat-visit";
@@ -14,6 +14,11 @@ test("past times are told in whole units of the reader's language, and none lies
   expect(agoOf(0, 5 * 60 * minuteMs, "ko")).toBe("5시간 전");
   expect(agoOf(0, 25 * 60 * minuteMs, "ja")).toBe("昨日");
   expect(agoOf(9 * minuteMs, 0, "en")).toBe("now");
+});
+
+test("less than 45 seconds ago, and what another clock puts into the future, is now", () => {
+  expect([44_999, 45_000].map((now) => isNow(0, now))).toEqual([true, false]);
+  expect(isNow(9 * minuteMs, 0)).toBe(true);
 });
 
 test("a future time is never told too early", () => {

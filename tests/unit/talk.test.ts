@@ -71,7 +71,7 @@ test.describe("a row on the screen", () => {
       "09:05 -- <A › B> is now <Brave Otter>",
       "09:05 -- a message was removed",
       "09:05 -- this message was removed",
-      "09:05 -- 12 joined, 9 left",
+      "09:05 -- 12 arrivals, 9 departures",
     ]);
     expect(paintEntry({ seq: 8, at, kind: "of-a-later-version" } as unknown as Entry, look)).toEqual([]);
     const gone = { id: "v2", name: "–" };
@@ -81,9 +81,9 @@ test.describe("a row on the screen", () => {
       { seq: 9, at, kind: "removal", targets: [], forgotten: "v2" },
     ];
     expect(ofForgotten.map((notice) => paintEntry(notice, { ...look, columns: 80 }).join())).toEqual([
-      "09:05 -- somebody who was forgotten left",
-      "09:05 -- somebody who was forgotten took another name",
-      "09:05 -- somebody was forgotten, and what they wrote was removed",
+      "09:05 -- a visitor who was forgotten left",
+      "09:05 -- a visitor who was forgotten changed their name",
+      "09:05 -- a visitor was forgotten, and their messages were removed",
     ]);
     const forged: Entry = {
       ...message(1, "x"),
@@ -97,10 +97,10 @@ test.describe("a row on the screen", () => {
 
   test("a gap says how much is missing, and the program's words begin with an asterisk", () => {
     expect(paintGap({ from: 3, to: 126, reason: "trimmed" }, look)).toEqual([
-      "      -- 124 entries are no longer kept",
+      "      -- 124 older entries have expired",
     ]);
     expect(paintGap({ from: 1, to: 1, reason: "reset" }, { ...look, columns: 90 }).join()).toContain(
-      "begun anew",
+      "was reset",
     );
     expect(paintWord("In \u001b[1m\nhere", look)).toEqual(["* In ␛[1m", "      here"]);
   });
@@ -164,7 +164,7 @@ test("[W-3] [W-4] the end of a connection has one of three reasons: the address,
   expect(failure("Unexpected server response: 404")).toMatchObject({ isAddressWrong: true });
   expect(failure("Unexpected server response: 503").isAddressWrong).toBeUndefined();
   expect(failure("", "ENOTFOUND").isAddressWrong).toBe(true);
-  expect(failure("", "ECONNREFUSED")).toEqual({ why: "nobody listens there" });
+  expect(failure("", "ECONNREFUSED")).toEqual({ why: "nothing is listening there" });
   const error = { code: "invalid_token", message: "no", retryable: false } as const;
   expect(troubleOf(Object.assign(new Error("refused"), { data: error }))).toEqual({ why: "no", error });
 });

@@ -46,10 +46,17 @@ for (const { locale, words } of languages) {
   });
 }
 
+test("apostrophes are typographic in all languages, and a colon in Japanese is a wide one", () => {
+  for (const { locale, words } of languages)
+    for (const [key, pattern] of Object.entries(words))
+      for (const sentence of sentences(pattern))
+        expect(sentence, `${locale} ${key}`).not.toMatch(locale === "ja" ? /'|: / : /'/);
+});
+
 test("a count chooses the form, and is written as the language writes numbers", () => {
   expect(fill(en["composer.left"], "en", { count: 1 })).toBe("1 character left");
   expect(fill(en["composer.left"], "en", { count: 1234 })).toBe("1,234 characters left");
-  expect(fill(ko["notices.join"], "ko", { count: 1 })).toBe("1명 입장");
+  expect(fill(ko["notices.join"], "ko", { count: 1 })).toBe("입장 1회");
 });
 
 test("a value that looks like a placeholder stays what it is", () => {

@@ -57,7 +57,9 @@ export function MessageFeed({ state, position, hidesVisits, actions, removable, 
         {!isLoaded && <FeedSkeleton isRoom={!hidesVisits} />}
         {(isLoaded || rows.length > 0) && (
           <ol className="feed-rows">
-            {!feed.hasOlder && rows.every(isQuiet) && <li className="feed-quiet">{t("feed.empty")}</li>}
+            {!feed.hasOlder && rows.every(isQuiet) && (
+              <li className="feed-quiet">{t(`feed.${state.room?.closed ? "over" : "empty"}`)}</li>
+            )}
             {rows.map((row) => (
               <FeedRow
                 key={row.key}

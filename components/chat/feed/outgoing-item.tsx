@@ -32,9 +32,7 @@ function Fate({ draft: { clientMessageId: id, fate }, actions }: Omit<Props, "is
   return (
     <div className="message-fate">
       <span role="alert">
-        {fate.is === "failed"
-          ? `${t("message.failed")}: ${t(`error.${fate.error.code}`)}`
-          : t(`message.${fate.is}`)}
+        {t(`message.${fate.is}`, fate.is === "failed" ? { reason: t(`error.${fate.error.code}`) } : {})}
       </span>
       <button type="button" className="text-button" onClick={() => actions.retry(id)}>
         {t(fate.is === "held" ? "message.sendNow" : "message.retry")}

@@ -64,8 +64,8 @@ function MemberItem({ member, isSelf }: { member: Member; isSelf: boolean }) {
           {!isHidden && (
             <PageLink
               href={directPath(member.id)}
-              aria-label={t("direct.talkWith", { name: member.name })}
-              title={t("direct.talk")}
+              aria-label={t("direct.messageTo", { name: member.name })}
+              title={t("direct.message")}
               className="icon-button"
             >
               <Icon name="talk" />
