@@ -53,8 +53,6 @@ export const forgottenName = "–";
 const somebody = "a visitor who was forgotten";
 const shown = (name: string): string => (name === forgottenName ? somebody : bracketed(name));
 
-const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
-
 /** Undefined for a kind of entry from a later version. */
 function noticeOf(entry: Exclude<Entry, { kind: "message" }>): string | undefined {
   switch (entry.kind) {
@@ -63,7 +61,7 @@ function noticeOf(entry: Exclude<Entry, { kind: "message" }>): string | undefine
     case "leave":
       return `${shown(entry.by.name)} left`;
     case "visits":
-      return `${counted(entry.joined, "arrival")}, ${counted(entry.left, "departure")}`;
+      return `${entry.joined} joined, ${entry.left} left`;
     case "closed":
       return `${shown(entry.by.name)} closed the room`;
     case "rename":

@@ -44,13 +44,13 @@ test("[F-4] a crowd that comes and goes is one line, and the member count is rig
   for (const visitor of crowd) await visitor.join("lobby");
   const count = (text: string) => chat.page.getByText(text, { exact: true }).filter({ visible: true });
   await expect(count("81 here now")).toBeVisible();
-  const line = chat.feed.getByRole("listitem").filter({ hasText: "arrivals" });
+  const line = chat.feed.getByRole("listitem").filter({ hasText: "joined" });
   await expect(line).toHaveCount(1);
   await crowd[0]?.say("lobby", "what a crowd");
   await expect(chat.message("what a crowd")).toBeVisible();
   for (const visitor of crowd) await visitor.must("room:leave", { room: "lobby" });
   await expect(count("1 here now")).toBeVisible();
-  await expect(chat.feed.getByText(/\d+ departures/).first()).toBeVisible();
+  await expect(chat.feed.getByText(/\d+ left/).first()).toBeVisible();
   const members = chat.page.getByRole("list", { name: "Members" });
   await expect(members.getByRole("listitem")).toHaveText([new RegExp(name)]);
 });

@@ -79,7 +79,7 @@ test("hundreds of joins and leaves are one line that a click or a key opens, and
   const { page } = await browserVisitor({ url: `${replica.url}/chat` });
   const chat = new ChatPage(page);
   await expect(chat.message("line 30")).toBeInViewport();
-  const summary = chat.feed.getByText("150 arrivals, 150 departures");
+  const summary = chat.feed.getByText("150 joined, 150 left");
   await expect(summary).toBeVisible();
   expect(await chat.feed.locator("p").count()).toBeLessThan(10);
   await summary.click();

@@ -107,7 +107,7 @@ test("[N-1] a reload on any replica keeps the name and makes no notice", async (
   await reloader.page.close();
   await watcher.notice(`${name} left`);
   await expect(watcher.feed.getByText(`${name} left`)).toHaveCount(1);
-  await watcher.feed.getByText("3 arrivals, 1 departure").click();
+  await watcher.feed.getByText("3 joined, 1 left").click();
   await expect(watcher.feed.getByText(`${name} joined`)).toHaveCount(1);
 });
 

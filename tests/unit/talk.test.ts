@@ -71,7 +71,7 @@ test.describe("a row on the screen", () => {
       "09:05 -- <A › B> is now <Brave Otter>",
       "09:05 -- a message was removed",
       "09:05 -- this message was removed",
-      "09:05 -- 12 arrivals, 9 departures",
+      "09:05 -- 12 joined, 9 left",
     ]);
     expect(paintEntry({ seq: 8, at, kind: "of-a-later-version" } as unknown as Entry, look)).toEqual([]);
     const gone = { id: "v2", name: "–" };
