@@ -7,7 +7,7 @@ import { limitHttpServer } from "./gateway/http-limits";
 import { answerMemberCount } from "./gateway/member-count";
 import { mayReadMetrics } from "./gateway/metrics-access";
 import { networkOf } from "./gateway/network";
-import { answerSiteFile, redirectToCanonical, type SiteFile } from "./gateway/site-requests";
+import { answerSiteFile, prepareRequests, type SiteFile } from "./gateway/site-requests";
 import { systemClock } from "./lib/clock";
 import { globalSingleton } from "./lib/global-singleton";
 import { createLogger, type Logger } from "./lib/logger";
@@ -41,7 +41,7 @@ export class App {
   attach(server: HttpServer): void {
     if (this.attachedTo !== undefined || this.isDraining) return;
     this.attachedTo = server;
-    redirectToCanonical(
+    prepareRequests(
       server,
       this.parts.posts.map(({ slug }) => slug),
     );
