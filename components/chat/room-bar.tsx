@@ -1,7 +1,7 @@
 import type { MouseEvent, ReactNode } from "react";
 import type { RoomId } from "../../protocol/events";
 import { PageLink } from "../ui/page-link";
-import { useWords } from "../words/words";
+import { useTextLanguage, useWords } from "../words/words";
 import { CopyButton } from "./copy-button";
 import { HereCount } from "./members/here-count";
 import { roomAddress } from "./room-address";
@@ -24,6 +24,7 @@ type Props = {
  */
 export function RoomBar({ room, title, count, isLive, isPart, isOver, onShowMembers, children }: Props) {
   const t = useWords();
+  const lang = useTextLanguage(title ?? "");
   const Heading = isPart ? "h2" : "h1";
   return (
     <div className="room-bar">
@@ -35,7 +36,7 @@ export function RoomBar({ room, title, count, isLive, isPart, isOver, onShowMemb
               <span aria-hidden="true" className="title-skeleton" />
             </>
           ) : (
-            <bdi dir="auto" title={title}>
+            <bdi dir="auto" lang={lang} title={title}>
               {title}
             </bdi>
           )}

@@ -4,7 +4,7 @@ import { withShownName } from "../chat/members/shown-name";
 import { directPath } from "../chat/room-address";
 import { agoOf } from "../rooms/ago";
 import { PageLink } from "../ui/page-link";
-import { Sentence, useLocale, useWords } from "../words/words";
+import { Sentence, useLocale, useTextLanguage, useWords } from "../words/words";
 import type { ConversationsClient } from "./conversations-client";
 import { RowButton } from "./row-button";
 
@@ -37,6 +37,7 @@ function RequestItem({ request, now, client }: Omit<Props, "requests"> & { reque
   const { room, lastEntryAt, text } = request;
   const t = useWords();
   const locale = useLocale();
+  const lang = useTextLanguage(text ?? "");
   const { id, name } = withShownName(request.partner, t);
   const ago = <time dateTime={new Date(lastEntryAt).toISOString()}>{agoOf(lastEntryAt, now, locale)}</time>;
   return (
@@ -48,7 +49,7 @@ function RequestItem({ request, now, client }: Omit<Props, "requests"> & { reque
         </span>
       </span>
       {text && (
-        <p dir="auto" className="request-text">
+        <p dir="auto" lang={lang} className="request-text">
           {text}
         </p>
       )}
