@@ -1,5 +1,5 @@
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node:http";
-import type { RoomId } from "../protocol/events";
+import type { Locale, RoomId } from "../protocol/events";
 import { type Config, readProcessConfig } from "./config";
 import { answerAsset } from "./gateway/asset-answer";
 import { sendAnswer } from "./gateway/http-answer";
@@ -14,6 +14,7 @@ import { createLogger, type Logger } from "./lib/logger";
 import { startup } from "./lib/startup";
 import { createMetrics, type Metrics } from "./metrics";
 import { composeParts, type Parts } from "./parts";
+import { type PostOfRoom, postOfRoom } from "./site/posts";
 
 export type ReplicaStatus = "starting" | "ready" | "degraded" | "draining";
 
@@ -114,6 +115,11 @@ export class App {
     const { siteOrigin, trustedProxyHops } = this.config;
     const settings = { siteOrigin, trustedProxyHops };
     answerSiteFile({ request, response }, file, { posts: this.parts.posts, settings });
+  }
+
+  /** The post whose room this is. */
+  postOf(room: RoomId, locale: Locale): PostOfRoom | undefined {
+    return postOfRoom(this.parts.posts, room, locale);
   }
 
   /**

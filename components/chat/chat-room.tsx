@@ -12,13 +12,15 @@ type Props = {
   room: RoomId;
   /** In the visitor's language; without it the room's own title is shown. */
   title?: string;
+  /** The path of the post whose room this is. */
+  article?: string;
   embedding?: RoomEmbedding;
 };
 
 const loadMissing = () => import("./room-missing");
 
 /** A room, as tall as the page allows, or the reason why there is none. Another room needs another `key`. */
-export function ChatRoom({ room, title, embedding }: Props) {
+export function ChatRoom({ room, title, article, embedding }: Props) {
   const { client, state } = useChat(room);
   useKeptRoom(title ?? state.room?.title);
   const ending = endingOf(state);
@@ -35,6 +37,7 @@ export function ChatRoom({ room, title, embedding }: Props) {
       <RoomView
         room={room}
         title={title ?? state.room?.title}
+        article={article}
         client={client}
         state={state}
         ending={ending}

@@ -10,7 +10,7 @@ const request = { method: "GET", headers: {}, socket: { remoteAddress: "127.0.0.
 
 function open(look: () => Promise<undefined[]>) {
   const counts = new RoomCounts({
-    broker: { summaries: look },
+    broker: { summaries: look, read: () => Promise.reject(new Error("no entries are read")) },
     posts: new Map(),
     questions: new RateLimit(undefined),
     clock: systemClock,
