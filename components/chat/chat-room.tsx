@@ -5,6 +5,7 @@ import { usePart } from "../ui/on-demand";
 import { useWords } from "../words/words";
 import { useChat } from "./client/use-chat";
 import { useKeptRoom } from "./last-room";
+import { useKeptName } from "./members/own-name";
 import { type RoomEmbedding, RoomView } from "./room-view";
 import { endingOf } from "./state/room-over";
 
@@ -23,6 +24,7 @@ const loadMissing = () => import("./room-missing");
 export function ChatRoom({ room, title, article, embedding }: Props) {
   const { client, state } = useChat(room);
   useKeptRoom(title ?? state.room?.title);
+  useKeptName(state.presence.self?.name);
   const ending = endingOf(state);
   const isMissing = ending !== undefined && !state.feed.cursor;
   const Missing = usePart(loadMissing, isMissing);
