@@ -1,5 +1,6 @@
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node:http";
 import type { Locale, RoomId } from "../protocol/events";
+import type { PostOfRoom } from "../protocol/posts";
 import { type Config, readProcessConfig } from "./config";
 import { answerAsset } from "./gateway/asset-answer";
 import { sendAnswer } from "./gateway/http-answer";
@@ -14,7 +15,7 @@ import { createLogger, type Logger } from "./lib/logger";
 import { startup } from "./lib/startup";
 import { createMetrics, type Metrics } from "./metrics";
 import { composeParts, type Parts } from "./parts";
-import { type PostOfRoom, postOfRoom } from "./site/posts";
+import { postOfRoom } from "./site/posts";
 
 export type ReplicaStatus = "starting" | "ready" | "degraded" | "draining";
 

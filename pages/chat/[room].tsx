@@ -8,8 +8,8 @@ import { loadWords } from "../../components/words/load-words";
 import { useWords, type Words } from "../../components/words/words";
 import type { Locale, RoomId } from "../../protocol/events";
 import { directRoomPrefix, lobbyId, roomIdPattern } from "../../protocol/limits";
+import type { PostOfRoom } from "../../protocol/posts";
 import { getApp } from "../../server/app";
-import type { PostOfRoom } from "../../server/site/posts";
 
 type Props = { words: Words; room: RoomId | null; state: RoomState; post: PostOfRoom | null };
 

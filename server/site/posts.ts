@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Locale, RoomId } from "../../protocol/events";
 import { locales, originalLocale } from "../../protocol/locales";
-import { isDay, postPath, postRoomId, wordIn } from "../../protocol/posts";
+import { isDay, type PostOfRoom, postPath, postRoomId, wordIn } from "../../protocol/posts";
 
 /** What the head of a post says in one language. */
 export type PostHead = { title: string; summary: string };
@@ -56,9 +56,7 @@ function readPost(folder: string, slug: string): SitePost[] {
   return [{ slug, room: postRoomId(slug), date: isDay(date) ? date : undefined, heads: new Map(heads) }];
 }
 
-/** A post's address, and its title for a reader of `locale` with the title's language. */
-export type PostOfRoom = { path: string; title: string; lang: Locale };
-
+/** The post whose room this is, with its title for a reader of `locale`. */
 export function postOfRoom(posts: readonly SitePost[], room: RoomId, locale: Locale): PostOfRoom | undefined {
   const post = posts.find((each) => each.room === room);
   if (post === undefined) return undefined;

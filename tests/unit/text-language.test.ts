@@ -68,6 +68,6 @@ test("around an address or code, the words around it tell", () => {
 
 test("a long text is told by its beginning", () => {
   expect(textLanguage(`${"가".repeat(500)}${"あ".repeat(4_000)}`, "en")).toBe("ko");
-  for (const part of ["`", "```", "http", "https://a ", "www", "\ud83d"])
+  for (const part of ["`", "```", "https://a ", "www", "\ud83d"])
     expect(textLanguage(part.repeat(4_000), "ko"), part).toBeUndefined();
 });
