@@ -69,7 +69,7 @@ const modulesBeside = (component: string): string[] =>
 
 /** Classes in the HTML that the build makes of a post's Markdown (components/blog/markdown.ts). */
 const isFromMarkdown = (name: string): boolean =>
-  name.startsWith("hljs-") || ["footnotes", "data-footnote-backref", "task-list-item"].includes(name);
+  name.startsWith("hljs-") || ["footnotes", "task-list-item"].includes(name);
 
 const isMeant = (word: string, name: string): boolean =>
   word.endsWith("*") ? word !== "*" && name.startsWith(word.slice(0, -1)) : word === name;
