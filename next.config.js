@@ -96,7 +96,8 @@ export default {
   turbopack: { root, resolveAlias },
   poweredByHeader: false,
   // As protocol/locales.ts reads it.
-  i18n: { locales: Object.keys(languages), defaultLocale: "en" },
+  // The server has chosen the language before Next sees the request (server/site/reader-language.ts).
+  i18n: { locales: Object.keys(languages), defaultLocale: "en", localeDetection: false },
   // The shared runtime is an inline script, which a strict policy blocks.
   // Pages are static: nothing is to be written at run time, where the file system may be read-only.
   // A page's scripts are few: together they compress better, 1.7 KB for the chat.
@@ -116,5 +117,7 @@ export default {
   headers: async () => [
     { source: "/:path*", locale: false, headers: securityHeaders },
     { source: "/:path((?!_next/|api/|.*\\.).*)", locale: false, headers: pageHeaders },
+    // A post's name may have a dot.
+    { source: "/posts/:slug", headers: pageHeaders },
   ],
 };

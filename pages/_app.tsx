@@ -2,12 +2,16 @@ import "../styles/globals.css";
 import type { AppProps } from "next/app";
 import Head from "next/head";
 import { followIdentity } from "../components/blog/follow-identity";
+import { keepOriginalLocale } from "../components/blog/original-locale";
 import { Broken } from "../components/ui/broken";
 import { ErrorBoundary } from "../components/ui/error-boundary";
 import { type Words, WordsProvider } from "../components/words/words";
 import { type Locale, originalLocale } from "../protocol/locales";
 
-if (typeof window !== "undefined") followIdentity();
+if (typeof window !== "undefined") {
+  followIdentity();
+  keepOriginalLocale();
+}
 
 type PageProps = { words?: Words };
 

@@ -10,7 +10,7 @@ import { PageMeta } from "../components/blog/page-meta";
 import { siteOrigin } from "../components/blog/site-origin";
 import { loadWords } from "../components/words/load-words";
 import type { Words } from "../components/words/words";
-import { addressOf, type Locale, locales, originalLocale } from "../protocol/locales";
+import { addressOf, type Locale, originalLocale } from "../protocol/locales";
 
 type Props = DocumentProps & { words: Words };
 
@@ -41,8 +41,7 @@ export default function Document({ locale, head = [], __NEXT_DATA__: next, words
           data-trying={words["recover.trying"]}
           data-reload={words["recover.reload"]}
         />
-        {/* Blocking on purpose: they act before the first paint, and the policy forbids inline scripts. */}
-        <script src="/language.js" data-locales={locales.join(" ")} />
+        {/* Blocking on purpose: it acts before the first paint, and the policy forbids inline scripts. */}
         <script src="/theme.js" />
         <link rel="icon" href="/favicon.ico" sizes="32x32" />
         <link rel="icon" href="/icon.svg" type="image/svg+xml" />

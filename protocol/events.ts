@@ -32,7 +32,7 @@ export type Partner = Member & { online: boolean };
 /**
  * `unread`: messages of the partner after the last one read on any device.
  * `request`: "sent" when the reader has written and the partner has not answered yet, "received" when the reader has
- * not answered; `text`: the beginning of a received request's message.
+ * not answered; `text`: the beginning of its last message, "" for a removed one.
  */
 export type Conversation = {
   room: Room;
@@ -200,12 +200,13 @@ export type ServerToClient = {
   "feed:appended": (event: { room: RoomId; epoch: string; entries: Entry[] }) => void;
   "feed:gap": (event: { room: RoomId; gap: Gap; cursor: Cursor }) => void;
   "typing:changed": (event: { room: RoomId; members: Member[] }) => void;
-  /** `request`: as in a Conversation; `isGone`: the conversation is no longer in the list. */
+  /** `request`, `text`: as in a Conversation; `isGone`: the conversation is no longer in the list. */
   "direct:changed": (event: {
     room: RoomId;
     lastEntryAt: number;
     unread: number;
     request?: RequestState;
+    text?: string;
     isGone?: boolean;
   }) => void;
   "presence:changed": (event: { visitor: VisitorId; online: boolean }) => void;

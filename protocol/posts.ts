@@ -1,4 +1,4 @@
-import type { RoomId } from "./events";
+import type { Locale, RoomId } from "./events";
 import { postRoomPrefix, roomIdPattern } from "./limits";
 
 /** How many letters of a folder's name its room's id shows, so that logs and addresses are readable. */
@@ -28,6 +28,9 @@ function numberOf(text: string): string {
     hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
   return hash.toString(16).padStart(16, "0");
 }
+
+/** A room's post: its path without a language, and its title with the title's language. */
+export type PostOfRoom = { path: string; title: string; lang: Locale };
 
 /** The path of a post on this site, without a language. */
 export const postPath = (slug: string): string => `/posts/${encodeURIComponent(slug)}`;

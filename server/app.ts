@@ -1,5 +1,6 @@
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node:http";
-import type { RoomId } from "../protocol/events";
+import type { Locale, RoomId } from "../protocol/events";
+import type { PostOfRoom } from "../protocol/posts";
 import { type Config, readProcessConfig } from "./config";
 import { answerAsset } from "./gateway/asset-answer";
 import { sendAnswer } from "./gateway/http-answer";
@@ -7,13 +8,14 @@ import { limitHttpServer } from "./gateway/http-limits";
 import { answerMemberCount } from "./gateway/member-count";
 import { mayReadMetrics } from "./gateway/metrics-access";
 import { networkOf } from "./gateway/network";
-import { answerSiteFile, redirectToCanonical, type SiteFile } from "./gateway/site-requests";
+import { answerSiteFile, prepareRequests, type SiteFile } from "./gateway/site-requests";
 import { systemClock } from "./lib/clock";
 import { globalSingleton } from "./lib/global-singleton";
 import { createLogger, type Logger } from "./lib/logger";
 import { startup } from "./lib/startup";
 import { createMetrics, type Metrics } from "./metrics";
 import { composeParts, type Parts } from "./parts";
+import { postOfRoom } from "./site/posts";
 
 export type ReplicaStatus = "starting" | "ready" | "degraded" | "draining";
 
@@ -41,7 +43,7 @@ export class App {
   attach(server: HttpServer): void {
     if (this.attachedTo !== undefined || this.isDraining) return;
     this.attachedTo = server;
-    redirectToCanonical(
+    prepareRequests(
       server,
       this.parts.posts.map(({ slug }) => slug),
     );
@@ -114,6 +116,11 @@ export class App {
     const { siteOrigin, trustedProxyHops } = this.config;
     const settings = { siteOrigin, trustedProxyHops };
     answerSiteFile({ request, response }, file, { posts: this.parts.posts, settings });
+  }
+
+  /** The post whose room this is. */
+  postOf(room: RoomId, locale: Locale): PostOfRoom | undefined {
+    return postOfRoom(this.parts.posts, room, locale);
   }
 
   /**

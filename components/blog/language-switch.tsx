@@ -5,7 +5,7 @@ import { useLocale, useWords } from "../words/words";
 
 const yearSeconds = 365 * 24 * 60 * 60;
 
-/** Next's own cookie: the language to which `/` leads from now on. */
+/** The language of addresses that name none, from now on (server/site/reader-language.ts). */
 const remember = (locale: Locale): void => {
   // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in Firefox ESR
   document.cookie = `NEXT_LOCALE=${locale}; path=/; max-age=${yearSeconds}; samesite=lax`;

@@ -33,7 +33,9 @@ export function PostPage({ post }: { post: Post }) {
         </p>
       </aside>
       <PostNeighbours older={post.older} newer={post.newer} />
-      {Panel && <Panel room={talk.room} title={post.title} onCount={talk.setCount} onClose={talk.close} />}
+      {Panel && (
+        <Panel room={talk.room} title={post.title} onCount={talk.countMembers} onClose={talk.close} />
+      )}
     </Layout>
   );
 }

@@ -1,8 +1,13 @@
 import type { MouseEvent } from "react";
 import { HereCount } from "../chat/members/here-count";
-import { useLocale, useWords } from "../words/words";
+import { type Translate, useLocale, useWords } from "../words/words";
+import type { RoomCount } from "./use-here-count";
 
-type Props = { count: number | undefined; isOpen: boolean; onOpen: (event: MouseEvent<HTMLElement>) => void };
+type Props = {
+  count: RoomCount | undefined;
+  isOpen: boolean;
+  onOpen: (event: MouseEvent<HTMLElement>) => void;
+};
 
 /** The button that opens the post's room, and how many visitors are in it. */
 export function PostRoomButton({ count, isOpen, onOpen }: Props) {
@@ -12,8 +17,14 @@ export function PostRoomButton({ count, isOpen, onOpen }: Props) {
       <button type="button" className="quiet-button" aria-expanded={isOpen} onClick={onOpen}>
         {t("post.open")}
       </button>
-      {count === 0 && <span className="fine-print">{t("post.quiet")}</span>}
-      {count !== undefined && count > 0 && <HereCount count={count} />}
+      {count?.memberCount === 0 && <span className="fine-print">{quietOf(count, t)}</span>}
+      {count !== undefined && count.memberCount > 0 && <HereCount count={count.memberCount} />}
     </div>
   );
+}
+
+/** Nobody is there, but there may be something to read. */
+function quietOf({ messageCount = 0, hasMore }: RoomCount, t: Translate): string {
+  if (messageCount === 0) return t("post.quiet");
+  return t(hasMore ? "post.quietMore" : "post.quietCount", { count: messageCount });
 }

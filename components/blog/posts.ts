@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { MDXModule } from "mdx/types";
-import { type ComponentProps, createElement } from "react";
+import { createElement } from "react";
 import type { RoomId } from "../../protocol/events";
-import { addressOf, type Locale, locales, originalLocale } from "../../protocol/locales";
+import { type Locale, locales, originalLocale } from "../../protocol/locales";
 import { checkSlugs, isDay, postRoomId, wordIn } from "../../protocol/posts";
+import { componentsFor, evaluateMarkdown } from "./markdown";
 
 /**
  * The posts, for `getStaticProps` and `getStaticPaths` only. A post is `posts/SLUG/LOCALE.mdx`, compiled to plain HTML
@@ -60,7 +61,7 @@ export async function renderPost(slug: string, locale: Locale): Promise<Post> {
   return {
     ...summary,
     languages: locales.filter((each) => existsSync(fileOf(slug, each))),
-    html: renderToStaticMarkup(createElement(content, { components: componentsFor(locale) })),
+    html: renderToStaticMarkup(createElement(content, { components: componentsFor(locale, summary.lang) })),
     older: linkTo(posts[index + 1]),
     newer: linkTo(posts[index - 1]),
   };
@@ -69,10 +70,8 @@ export async function renderPost(slug: string, locale: Locale): Promise<Post> {
 async function load(slug: string, locale: Locale) {
   const lang = existsSync(fileOf(slug, locale)) ? locale : originalLocale;
   const file = fileOf(slug, lang);
-  // Imported here, so that a server that only serves built pages never loads it.
-  const [{ evaluate }, runtime] = await Promise.all([import("@mdx-js/mdx"), import("react/jsx-runtime")]);
   const text = readFileSync(file, "utf8");
-  const { default: content, ...head } = await evaluate(text, runtime);
+  const { default: content, ...head } = await evaluateMarkdown(text, lang);
   const date = wordOf(head, "date", file);
   // For the feeds and the sitemap the server reads the date without MDX.
   if (!isDay(date) || wordIn(text, "date") !== date)
@@ -99,13 +98,3 @@ function wordOf(head: Omit<MDXModule, "default">, name: string, file: string): s
 
 const linkTo = (post: PostSummary | undefined): PostLink | null =>
   post ? { slug: post.slug, lang: post.lang, title: post.title } : null;
-
-/** Links within the site keep the reader's language; code that scrolls sideways can be reached by keyboard. */
-const componentsFor = (locale: Locale) => ({
-  a: ({ href = "", ...rest }: ComponentProps<"a">) =>
-    createElement("a", {
-      ...rest,
-      href: href.startsWith("/") ? addressOf("", locale, href) : href,
-    }),
-  pre: (props: ComponentProps<"pre">) => createElement("pre", { ...props, tabIndex: 0 }),
-});

@@ -4,12 +4,15 @@ import type { RoomId } from "../../protocol/events";
 /** The server caches the answer for some seconds anyway. */
 const refreshMs = 15_000;
 
+/** `messageCount` is told while nobody is there. `hasMore`: there may be older messages. */
+export type RoomCount = { memberCount: number; messageCount?: number; hasMore?: boolean };
+
 /**
  * How many members a room has that the visitor has not entered; `undefined` until known. Asks only while the page is
  * visible.
  */
 export function useHereCount(room: RoomId, isAsking: boolean) {
-  const [count, setCount] = useState<number>();
+  const [count, setCount] = useState<RoomCount>();
 
   useEffect(() => {
     if (!isAsking) return;
@@ -35,12 +38,11 @@ export function useHereCount(room: RoomId, isAsking: boolean) {
   return [count, setCount] as const;
 }
 
-async function readCount(room: RoomId, signal: AbortSignal): Promise<number | undefined> {
+async function readCount(room: RoomId, signal: AbortSignal): Promise<RoomCount | undefined> {
   try {
     const answer = await fetch(`/api/rooms/${room}`, { signal });
     if (!answer.ok) return undefined;
-    const { memberCount } = (await answer.json()) as { memberCount: number };
-    return memberCount;
+    return (await answer.json()) as RoomCount;
   } catch {
     // Show no error: the last count stays, and the next request follows.
     return undefined;

@@ -1,3 +1,4 @@
+import { useCallback } from "react";
 import type { RoomId } from "../../protocol/events";
 import { useOnDemand } from "../ui/on-demand";
 import { useHereCount } from "./use-here-count";
@@ -8,5 +9,6 @@ const loadPanel = () => import("../chat/room-panel");
 export function usePostRoom(room: RoomId) {
   const { Part: Panel, isAsked: isOpen, show: open, hide: close } = useOnDemand(loadPanel);
   const [count, setCount] = useHereCount(room, !isOpen);
-  return { room, count, setCount, isOpen, open, close, Panel };
+  const countMembers = useCallback((memberCount: number) => setCount({ memberCount }), [setCount]);
+  return { room, count, countMembers, isOpen, open, close, Panel };
 }

@@ -5,6 +5,7 @@ import { usePart } from "../ui/on-demand";
 import { useWords } from "../words/words";
 import { useChat } from "./client/use-chat";
 import { useKeptRoom } from "./last-room";
+import { useKeptName } from "./members/own-name";
 import { type RoomEmbedding, RoomView } from "./room-view";
 import { endingOf } from "./state/room-over";
 
@@ -12,15 +13,18 @@ type Props = {
   room: RoomId;
   /** In the visitor's language; without it the room's own title is shown. */
   title?: string;
+  /** The path of the post whose room this is. */
+  article?: string;
   embedding?: RoomEmbedding;
 };
 
 const loadMissing = () => import("./room-missing");
 
 /** A room, as tall as the page allows, or the reason why there is none. Another room needs another `key`. */
-export function ChatRoom({ room, title, embedding }: Props) {
+export function ChatRoom({ room, title, article, embedding }: Props) {
   const { client, state } = useChat(room);
   useKeptRoom(title ?? state.room?.title);
+  useKeptName(state.presence.self?.name);
   const ending = endingOf(state);
   const isMissing = ending !== undefined && !state.feed.cursor;
   const Missing = usePart(loadMissing, isMissing);
@@ -35,6 +39,7 @@ export function ChatRoom({ room, title, embedding }: Props) {
       <RoomView
         room={room}
         title={title ?? state.room?.title}
+        article={article}
         client={client}
         state={state}
         ending={ending}

@@ -1,7 +1,7 @@
 import type { MouseEvent, ReactNode } from "react";
 import type { RoomId } from "../../protocol/events";
 import { PageLink } from "../ui/page-link";
-import { useWords } from "../words/words";
+import { useTextLanguage, useWords } from "../words/words";
 import { CopyButton } from "./copy-button";
 import { HereCount } from "./members/here-count";
 import { roomAddress } from "./room-address";
@@ -9,6 +9,8 @@ import { roomAddress } from "./room-address";
 type Props = {
   room: RoomId;
   title: string | undefined;
+  /** The path of the post that is talked about here. */
+  article: string | undefined;
   /** How many members are here, once that is known. */
   count: number | undefined;
   isLive: boolean;
@@ -22,8 +24,10 @@ type Props = {
  * The room's header. On the room's own page its title is the page's heading; in another page it stands below that
  * page's.
  */
-export function RoomBar({ room, title, count, isLive, isPart, isOver, onShowMembers, children }: Props) {
+export function RoomBar({ room, title, article, isPart, ...props }: Props) {
+  const { count, isLive, isOver, onShowMembers, children } = props;
   const t = useWords();
+  const lang = useTextLanguage(title ?? "");
   const Heading = isPart ? "h2" : "h1";
   return (
     <div className="room-bar">
@@ -35,12 +39,17 @@ export function RoomBar({ room, title, count, isLive, isPart, isOver, onShowMemb
               <span aria-hidden="true" className="title-skeleton" />
             </>
           ) : (
-            <bdi dir="auto" title={title}>
+            <bdi dir="auto" lang={lang} title={title}>
               {title}
             </bdi>
           )}
         </Heading>
-        {!isPart && (
+        {article && (
+          <PageLink href={article} className="rooms-link">
+            {t("room.article")}
+          </PageLink>
+        )}
+        {!isPart && !article && (
           <PageLink href="/rooms" className="rooms-link rooms-link-spare">
             {t("room.all")}
           </PageLink>

@@ -30,6 +30,7 @@ export type RoomEmbedding = {
 type Props = {
   room: RoomId;
   title: string | undefined;
+  article: string | undefined;
   client: ChatClient;
   state: ChatState;
   /** Why the room is over. */
@@ -41,7 +42,7 @@ const loadDrawer = () => import("./members/member-drawer");
 const loadClosing = () => import("./room-closing");
 
 /** A room that is open to the visitor, or was until it ended: its bar, its chat and its members. */
-export function RoomView({ room, title, client, state, ending, embedding }: Props) {
+export function RoomView({ room, title, article, client, state, ending, embedding }: Props) {
   const t = useWords();
   const { feed, presence } = state;
   const isOver = ending !== undefined;
@@ -75,6 +76,7 @@ export function RoomView({ room, title, client, state, ending, embedding }: Prop
         <RoomBar
           room={room}
           title={title}
+          article={article}
           count={count}
           isLive={isLive}
           isPart={embedding !== undefined}

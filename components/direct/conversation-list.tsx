@@ -5,7 +5,7 @@ import { directPath } from "../chat/room-address";
 import { ActiveAgo } from "../rooms/active-ago";
 import { ListSkeleton } from "../rooms/list-skeleton";
 import { PageLink } from "../ui/page-link";
-import { useWords } from "../words/words";
+import { useTextLanguage, useWords } from "../words/words";
 import type { ConversationsClient, ConversationsState } from "./conversations-client";
 import { OnlineMark } from "./online-mark";
 import { RowButton } from "./row-button";
@@ -40,17 +40,23 @@ type ItemProps = Pick<Props, "now" | "drop"> & { conversation: Conversation; isB
 
 /** The whole row is the link, but only the partner's name is its accessible name. */
 function ConversationItem({ conversation, isBlocked, now, drop }: ItemProps) {
-  const { room, lastEntryAt, unread } = conversation;
+  const { room, lastEntryAt, unread, text = "" } = conversation;
   const t = useWords();
   const partner = withShownName(conversation.partner, t);
+  const lang = useTextLanguage(text);
   return (
-    <li className="room-row">
+    <li className="room-row conversation-row">
       <span className="room-row-head">
         <PageLink href={directPath(partner.id)} className="room-link">
           <MemberName member={partner} />
         </PageLink>
         {unread > 0 && <span className="unread-count">{t("direct.unread", { count: unread })}</span>}
       </span>
+      {text && (
+        <p dir="auto" lang={lang} className="conversation-text">
+          {text}
+        </p>
+      )}
       <span className="room-facts">
         {isBlocked ? <span>{t("direct.blocked")}</span> : <OnlineMark online={partner.online} />}
         <ActiveAgo at={lastEntryAt} now={now} />

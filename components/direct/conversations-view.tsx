@@ -16,7 +16,7 @@ import { RequestList } from "./request-list";
 /** Times are shown to the minute at best. */
 const tickMs = 30_000;
 
-/** The visitor's conversations, the form to start another one, and the switch that refuses requests. */
+/** The visitor's conversations and requests, the form to start another one, and the switch that refuses requests. */
 export function ConversationsView() {
   const t = useWords();
   const router = useRouter();
@@ -30,17 +30,18 @@ export function ConversationsView() {
       </Head>
       <h1 className="page-title">{t("nav.direct")}</h1>
       <p className="page-lead">{t("direct.lead")}</p>
+      <h2 id="conversations" tabIndex={-1} className="list-title">
+        {t("direct.yours")}
+      </h2>
+      <ConversationList state={state} now={now} labelledBy="conversations" drop={client.drop} />
+      <RequestList requests={state.requests} now={now} client={client} />
+      <h2 className="list-title">{t("direct.new")}</h2>
       <OwnId id={state.self} />
       <BeginConversation
         self={state.self}
         begin={client.begin}
         onBegun={(partner) => router.push(directPath(partner))}
       />
-      <h2 id="conversations" tabIndex={-1} className="list-title">
-        {t("direct.yours")}
-      </h2>
-      <ConversationList state={state} now={now} labelledBy="conversations" drop={client.drop} />
-      <RequestList requests={state.requests} now={now} client={client} />
       {/* The setting arrives with the list above it. */}
       {state.conversations && <RefuseSwitch isOn={state.refuse} refuse={client.refuse} />}
       <ConnectionStatus state={state} onRetry={client.reconnect} />

@@ -27,7 +27,7 @@ export function withEvent(known: ConversationLists, event: ConversationEvent): C
           : conversation,
       ),
     );
-  const { room, lastEntryAt, unread, request, isGone } = event;
+  const { room, lastEntryAt, unread, request, text, isGone } = event;
   if (isGone) return each((list) => list.filter((conversation) => conversation.room.id !== room));
   const list = request === "received" ? known.requests : known.conversations;
   if (!list.some((conversation) => conversation.room.id === room)) return undefined;
@@ -36,7 +36,8 @@ export function withEvent(known: ConversationLists, event: ConversationEvent): C
       conversations.map((conversation) => {
         if (conversation.room.id !== room) return conversation;
         const { request: _, ...rest } = conversation;
-        return { ...rest, lastEntryAt, unread, ...(request && { request }) };
+        const told = { ...(request && { request }), ...(text !== undefined && { text }) };
+        return { ...rest, lastEntryAt, unread, ...told };
       }),
     ),
   );

@@ -4,7 +4,7 @@ import { withShownName } from "../chat/members/shown-name";
 import { directPath } from "../chat/room-address";
 import { ActiveAgo } from "../rooms/active-ago";
 import { PageLink } from "../ui/page-link";
-import { useWords } from "../words/words";
+import { useTextLanguage, useWords } from "../words/words";
 import type { ConversationsClient } from "./conversations-client";
 import { RowButton } from "./row-button";
 
@@ -36,6 +36,7 @@ export function RequestList({ requests, now, client }: Props) {
 function RequestItem({ request, now, client }: Omit<Props, "requests"> & { request: Conversation }) {
   const { room, lastEntryAt, text } = request;
   const t = useWords();
+  const lang = useTextLanguage(text ?? "");
   const { id, name } = withShownName(request.partner, t);
   return (
     <li className="request-row">
@@ -44,7 +45,7 @@ function RequestItem({ request, now, client }: Omit<Props, "requests"> & { reque
         <ActiveAgo at={lastEntryAt} now={now} />
       </span>
       {text && (
-        <p dir="auto" className="request-text">
+        <p dir="auto" lang={lang} className="request-text">
           {text}
         </p>
       )}

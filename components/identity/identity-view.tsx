@@ -1,4 +1,7 @@
 import { useEffect, useRef } from "react";
+import type { VisitorId } from "../../protocol/events";
+import { MemberName } from "../chat/members/member-name";
+import { useOwnName } from "../chat/members/own-name";
 import { OwnId } from "../direct/own-id";
 import { useWords } from "../words/words";
 import { AccountSection } from "./account-section";
@@ -57,9 +60,23 @@ function Who({ who, onRetry }: { who: IdentityState["who"]; onRetry: () => Promi
     );
   return (
     <div className="who">
+      <OwnName id={who.is === "known" ? who.visitor : undefined} />
       <OwnId id={who.is === "known" ? who.visitor : undefined} />
       {who.is === "asking" && <span className="visually-hidden">{t("me.looking")}</span>}
       <p className="who-note">{t("me.idNote")}</p>
     </div>
+  );
+}
+
+/** The name of the last room that this browser was in: each room has its own. */
+function OwnName({ id }: { id: VisitorId | undefined }) {
+  const t = useWords();
+  const name = useOwnName();
+  return (
+    <p className="own-id">
+      <span className="own-id-label">{t("me.name")}</span>
+      {id === undefined && <span aria-hidden="true" className="row-skeleton" />}
+      {id !== undefined && (name ? <MemberName member={{ id, name }} /> : <span>{t("me.nameless")}</span>)}
+    </p>
   );
 }

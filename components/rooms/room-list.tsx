@@ -2,7 +2,7 @@ import type { ListedRoom, RoomId } from "../../protocol/events";
 import { HereCount } from "../chat/members/here-count";
 import { roomPath } from "../chat/room-address";
 import { PageLink } from "../ui/page-link";
-import { useWords } from "../words/words";
+import { useTextLanguage, useWords } from "../words/words";
 import { ActiveAgo } from "./active-ago";
 import { ListSkeleton } from "./list-skeleton";
 import { hasUnseen, useSeenRooms } from "./seen-rooms";
@@ -45,7 +45,9 @@ function RoomItem({ room, title, now, isNew }: ItemProps) {
     <li className="room-row">
       <span className="room-row-head">
         <PageLink href={roomPath(room.id)} className="room-link" aria-describedby={newsId}>
-          <bdi dir="auto">{title}</bdi>
+          <bdi dir="auto" lang={useTextLanguage(title)}>
+            {title}
+          </bdi>
         </PageLink>
         {isNew && (
           <span id={newsId} className="room-news">

@@ -20,7 +20,8 @@ const isPlain = ({ metaKey, ctrlKey, shiftKey, altKey }: MouseEvent): boolean =>
 export function PageLink({ href, locale, scroll = true, onClick, ...rest }: Props) {
   const router = useRouter();
   const language = locale ?? router.locale ?? "";
-  const prefix = language === (router.defaultLocale ?? "") ? "" : `/${language}`;
+  // An address without a language is answered in the reader's, and `locale` may ask for another one.
+  const prefix = locale === undefined && language === (router.defaultLocale ?? "") ? "" : `/${language}`;
   // The front page is `/ko`, not `/ko/`.
   const address = prefix && href === "/" ? prefix : prefix + href;
   // When prefetching fails, the navigation fails as well, and reports it.

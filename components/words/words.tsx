@@ -2,6 +2,7 @@ import { createContext, type ReactNode, useContext } from "react";
 import { type Locale, originalLocale } from "../../protocol/locales";
 import type en from "./en.json";
 import { fill, type Pattern, partsOf, sentenceOf, type Values } from "./pattern";
+import { textLanguage } from "./text-language";
 
 export type WordKey = keyof typeof en;
 /** All sentences of one language. */
@@ -24,6 +25,9 @@ export const useWords = (): Translate => useContext(WordsContext).t;
 
 /** The reader's language, for `Intl`. */
 export const useLocale = (): Locale => useContext(WordsContext).locale;
+
+/** The `lang` of an element with this text of a visitor; undefined where the page's language is right. */
+export const useTextLanguage = (text: string): string | undefined => textLanguage(text, useLocale());
 
 /**
  * A sentence whose values are elements, so that names keep their `<bdi>`. A page translator replaces text nodes, and

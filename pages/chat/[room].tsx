@@ -6,11 +6,12 @@ import { roomPath } from "../../components/chat/room-address";
 import RoomMissing from "../../components/chat/room-missing";
 import { loadWords } from "../../components/words/load-words";
 import { useWords, type Words } from "../../components/words/words";
-import type { RoomId } from "../../protocol/events";
+import type { Locale, RoomId } from "../../protocol/events";
 import { directRoomPrefix, lobbyId, roomIdPattern } from "../../protocol/limits";
+import type { PostOfRoom } from "../../protocol/posts";
 import { getApp } from "../../server/app";
 
-type Props = { words: Words; room: RoomId | null; state: RoomState };
+type Props = { words: Words; room: RoomId | null; state: RoomState; post: PostOfRoom | null };
 
 /**
  * Rendered at each request: rooms come and go while the server runs, and a made-up address must not be cached. While
@@ -27,7 +28,8 @@ export const getServerSideProps: GetServerSideProps<Props, { room: string }> = a
   const state = await stateOf(room, req);
   // On a client-side navigation Next would take this status for a failure of the site, and reload the whole page.
   if (!req.url?.startsWith("/_next/data/")) res.statusCode = statuses[state];
-  return { props: { words: await loadWords(locale), room: state === "invalid" ? null : room, state } };
+  const post = getApp().postOf(room, locale as Locale) ?? null;
+  return { props: { words: await loadWords(locale), room: state === "invalid" ? null : room, state, post } };
 };
 
 type RoomState = "open" | "unknown" | "missing" | "closed" | "invalid";
@@ -48,20 +50,20 @@ async function stateOf(room: RoomId, request: IncomingMessage): Promise<RoomStat
   return room.startsWith(directRoomPrefix) ? "missing" : getApp().roomState(room, request);
 }
 
-export default function RoomPage({ room, state }: Props) {
+export default function RoomPage({ room, state, post }: Props) {
   const t = useWords();
   return (
-    <Layout title={t("room.title")} description={t("room.description")} fillsScreen>
+    <Layout title={post?.title ?? t("room.title")} description={t("room.description")} fillsScreen>
       <noscript>
         <p className="noscript-note">{t("noscript.text")}</p>
       </noscript>
-      <RoomOrReason room={room} state={state} />
+      <RoomOrReason room={room} state={state} post={post} />
     </Layout>
   );
 }
 
-function RoomOrReason({ room, state }: Pick<Props, "room" | "state">) {
+function RoomOrReason({ room, state, post }: Omit<Props, "words">) {
   if (room === null) return <RoomMissing why="invalid" />;
   if (state === "closed" || state === "missing") return <RoomMissing why={state} room={room} />;
-  return <ChatRoom key={room} room={room} />;
+  return <ChatRoom key={room} room={room} {...(post && { title: post.title, article: post.path })} />;
 }

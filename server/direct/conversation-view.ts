@@ -5,6 +5,7 @@ import { directRoomOf } from "../broker/direct-rooms";
 import type { RoomSummary } from "../broker/rooms";
 import type { ConversationIndex, ListedConversation } from "./conversation-index";
 import { isRequestTo, requestIn, roomOf } from "./conversation-room";
+import { lastText } from "./last-text";
 import type { OnlineVisitors } from "./online-visitors";
 import type { SharedRooms } from "./shared-rooms";
 
@@ -48,18 +49,22 @@ export async function viewOf(
   );
   correctList(options, visitor, listing, summaries);
   const found = await withNames(options, visitor, listing, summaries);
-  const [unread, here] = await Promise.all([
+  // A whole list may be long: the command that shows it reads its texts.
+  const isHint = partners !== undefined;
+  const [unread, here, texts] = await Promise.all([
     broker.unread.count(
       found.map(({ summary }) => summary.id),
       visitor,
     ),
     onlineVisitors.areHere(found.map(({ listed }) => listed.partner)),
+    Promise.all(isHint ? found.map(({ summary }) => lastText(broker, summary.id, summary)) : []),
   ]);
   const views = found.map(({ listed, summary, name, isTogether }, position): ConversationView => {
     const { partner: id, lastEntryAt, hasBlocked } = listed;
     const isHere = here[position] ?? false;
     const online = isHere && !hasBlocked && (summary.askedBy === undefined || isTogether);
     const request = requestIn(summary, visitor);
+    const text = texts[position];
     return {
       isHere,
       conversation: {
@@ -68,6 +73,7 @@ export async function viewOf(
         lastEntryAt,
         unread: unread[position] ?? 0,
         ...(request && { request }),
+        ...(text !== undefined && { text }),
       },
     };
   });

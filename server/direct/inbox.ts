@@ -130,12 +130,15 @@ export class Inbox {
   }
 
   private take(view: ConversationView, before: ReadonlyMap<VisitorId, ConversationView> | undefined): void {
-    const { room, partner, lastEntryAt, unread, request } = view.conversation;
+    const { room, partner, lastEntryAt, unread, request, text } = view.conversation;
     this.known?.set(partner.id, view);
     if (before === undefined) return;
     const was = before.get(partner.id)?.conversation;
-    if (was?.lastEntryAt !== lastEntryAt || was.unread !== unread || was.request !== request) {
-      const change = { room: room.id, lastEntryAt, unread, ...(request && { request }) };
+    // Nobody may go on seeing a text that was removed; other texts come with a new time.
+    const isRemoved = text === "" && was?.text !== "";
+    if (was?.lastEntryAt !== lastEntryAt || was.unread !== unread || was.request !== request || isRemoved) {
+      const rest = { ...(request && { request }), ...(text !== undefined && { text }) };
+      const change = { room: room.id, lastEntryAt, unread, ...rest };
       for (const listener of this.listeners) listener.conversationChanged(change);
     }
     if (was !== undefined && was.partner.online !== partner.online)

@@ -1,10 +1,10 @@
 import type { Conversation, RoomId, VisitorId } from "../../protocol/events";
-import { maxPreviewLength } from "../../protocol/limits";
 import type { Broker } from "../broker/broker";
 import { partnerIn } from "../broker/direct-rooms";
 import type { RoomSummary } from "../broker/rooms";
 import type { ConversationIndex } from "./conversation-index";
 import { isRequestTo } from "./conversation-room";
+import { lastText } from "./last-text";
 import type { OnlineVisitors } from "./online-visitors";
 
 export type RequestsOptions = {
@@ -37,22 +37,13 @@ export class Requests {
     await onlineVisitors.call([visitor], { about: "conversation", of: partner });
   }
 
-  /** Adds to each request the beginning of its last message. */
-  withTexts(requests: readonly Conversation[]): Promise<Conversation[]> {
-    return Promise.all(requests.map((request) => this.withText(request)));
-  }
-
-  private async withText(request: Conversation): Promise<Conversation> {
-    const { broker } = this.options;
-    const [summary] = await broker.rooms.summaries([request.room.id]);
-    const seq = summary?.lastMessage?.seq;
-    if (seq === undefined) return request;
-    const { entries } = await broker.feed.read(request.room.id, {
-      after: seq - 1,
-      before: seq + 1,
-      limit: 1,
-    });
-    const text = entries[0]?.kind === "message" ? entries[0].text : "";
-    return { ...request, text: [...text].slice(0, maxPreviewLength).join("") };
+  /** Adds to each conversation or request the beginning of its last message. */
+  withTexts(conversations: readonly Conversation[]): Promise<Conversation[]> {
+    return Promise.all(
+      conversations.map(async (conversation) => {
+        const text = await lastText(this.options.broker, conversation.room.id);
+        return { ...conversation, ...(text !== undefined && { text }) };
+      }),
+    );
   }
 }

@@ -23,8 +23,13 @@ export async function answerMemberCount(
   try {
     if (typeof id !== "string" || !roomIdPattern.test(id)) throw new ChatError("room_not_found");
     const memberCount = await counts.memberCount(id, networkOf(request, trustedProxyHops));
+    const messages = memberCount === 0 ? await counts.messageCount(id) : {};
     const maxAge = Math.floor(countKeptMs / 1_000);
-    return { status: 200, headers: { "Cache-Control": `public, max-age=${maxAge}` }, body: { memberCount } };
+    return {
+      status: 200,
+      headers: { "Cache-Control": `public, max-age=${maxAge}` },
+      body: { memberCount, ...messages },
+    };
   } catch (error) {
     return toHttpRefusal(error, logger);
   }

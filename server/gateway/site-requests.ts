@@ -3,6 +3,7 @@ import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node
 import { canonicalUrl } from "../site/canonical-path";
 import { type FeedWords, feedOf } from "../site/feed";
 import type { SitePost } from "../site/posts";
+import { localizedUrl } from "../site/reader-language";
 import { robotsOf } from "../site/robots";
 import { sitemapOf } from "../site/sitemap";
 import { type SiteSettings, siteOriginOf } from "./site-origin";
@@ -44,17 +45,22 @@ function bodyOf(file: SiteFile, origin: string, posts: readonly SitePost[]): str
 }
 
 /**
- * Redirects to a page's canonical address before Next sees the request: Next's own redirects ignore case, and their
- * code would be shipped to each browser.
+ * Redirects to a page's canonical address, and chooses the language of an address that names none
+ * (docs/decisions/060-language-of-the-first-answer.md), before Next sees the request: Next's own redirects ignore case, and
+ * their code would be shipped to each browser.
  */
-export function redirectToCanonical(server: HttpServer, slugs: readonly string[]): void {
+export function prepareRequests(server: HttpServer, slugs: readonly string[]): void {
   const listeners = server.listeners("request");
   server.removeAllListeners("request");
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
     const isRead = request.method === "GET" || request.method === "HEAD";
-    const target = isRead ? canonicalUrl(request.url ?? "", slugs) : undefined;
-    if (target === undefined) for (const listener of listeners) listener.call(server, request, response);
-    else
+    const url = request.url ?? "";
+    const target = isRead ? canonicalUrl(url, slugs) : undefined;
+    if (target !== undefined) {
       response.writeHead(308, { Location: target, "Cache-Control": `public, max-age=${keptSeconds}` }).end();
+      return;
+    }
+    request.url = (isRead ? localizedUrl(url, request.headers) : undefined) ?? url;
+    for (const listener of listeners) listener.call(server, request, response);
   });
 }

@@ -1,5 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { ListedRoom, RoomId } from "../../protocol/events";
+import type { BrokerFeed } from "../broker/feed";
 import type { BrokerRooms } from "../broker/rooms";
 import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
@@ -8,24 +9,33 @@ import type { RateLimit } from "../limits/rate-limit";
 
 /** How old a count may be: the members of a post's room change more slowly than its page is viewed. */
 export const countKeptMs = 3_000;
+/** How many of a room's newest entries are looked at for their messages, and how many bytes of them. */
+const countedEntries = 200;
+const countedBytes = 64 * 1_024;
 /** How many answers are kept, for rooms and unknown ids: a bound on memory. */
 const maxKept = 5_000;
 
 type RoomCountsOptions = {
-  broker: { rooms: Pick<BrokerRooms, "summaries"> };
+  broker: { rooms: Pick<BrokerRooms, "summaries">; feed: Pick<BrokerFeed, "read"> };
   posts: ReadonlyMap<RoomId, string>;
   /** Limits how often one network causes a read of the store. */
   questions: RateLimit;
   clock: Clock;
 };
 
+/** `hasMore`: there may be messages before those that were counted. */
+export type MessageCount = { messageCount: number; hasMore: boolean };
+
 /** Tells how many members a public room has, to clients that have not joined it. */
 export class RoomCounts {
   private readonly summaries: LRUCache<RoomId, Promise<ListedRoom | undefined>>;
+  private readonly messages: LRUCache<RoomId, Promise<MessageCount>>;
 
   constructor(private readonly options: RoomCountsOptions) {
     const perf = { now: () => options.clock.now() };
-    this.summaries = new LRUCache({ max: maxKept, ttl: countKeptMs, ttlResolution: 0, perf });
+    const kept = { max: maxKept, ttl: countKeptMs, ttlResolution: 0, perf };
+    this.summaries = new LRUCache(kept);
+    this.messages = new LRUCache(kept);
   }
 
   /**
@@ -41,6 +51,16 @@ export class RoomCounts {
   }
 
   /**
+   * How many messages may still be read in a public room, for one in which nobody is. Call after `memberCount`, which
+   * refuses other rooms. Throws ChatError("unavailable").
+   */
+  async messageCount(room: RoomId): Promise<MessageCount> {
+    const summary = await this.summaries.get(room);
+    if (summary?.lastMessage === undefined) return { messageCount: 0, hasMore: false };
+    return this.messages.get(room) ?? this.countMessages(room);
+  }
+
+  /**
    * Whether there is such a public room, from the same answers. A room that was missing is looked up again, because it
    * may have been made since. Throws ChatError("unavailable") and ChatError("rate_limited") as above.
    */
@@ -49,6 +69,19 @@ export class RoomCounts {
     if (summary === undefined) return this.options.posts.has(room) ? "open" : "missing";
     if (summary.kind !== "public") return "missing";
     return summary.closed ? "closed" : "open";
+  }
+
+  private countMessages(room: RoomId): Promise<MessageCount> {
+    const range = { limit: countedEntries, maxBytes: countedBytes };
+    const count = this.options.broker.feed.read(room, range).then(({ entries, first }) => ({
+      messageCount: entries.filter(({ kind }) => kind === "message").length,
+      hasMore: (entries[0]?.seq ?? first) > first,
+    }));
+    this.messages.set(room, count);
+    count.catch(() => {
+      if (this.messages.peek(room) === count) this.messages.delete(room);
+    });
+    return count;
   }
 
   private summary(room: RoomId, network: Network): Promise<ListedRoom | undefined> {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Locale, RoomId } from "../../protocol/events";
 import { locales, originalLocale } from "../../protocol/locales";
-import { isDay, postRoomId, wordIn } from "../../protocol/posts";
+import { isDay, type PostOfRoom, postPath, postRoomId, wordIn } from "../../protocol/posts";
 
 /** What the head of a post says in one language. */
 export type PostHead = { title: string; summary: string };
@@ -54,6 +54,14 @@ function readPost(folder: string, slug: string): SitePost[] {
   });
   const date = wordIn(original, "date");
   return [{ slug, room: postRoomId(slug), date: isDay(date) ? date : undefined, heads: new Map(heads) }];
+}
+
+/** The post whose room this is, with its title for a reader of `locale`. */
+export function postOfRoom(posts: readonly SitePost[], room: RoomId, locale: Locale): PostOfRoom | undefined {
+  const post = posts.find((each) => each.room === room);
+  if (post === undefined) return undefined;
+  const lang = post.heads.has(locale) ? locale : originalLocale;
+  return { path: postPath(post.slug), title: post.heads.get(lang)?.title ?? post.slug, lang };
 }
 
 /** Every title that a post has, in every language: another room that had one would be taken for the post's. */

@@ -155,6 +155,25 @@ test("[H-4] with the embedded broker the page says that accounts end with the se
   }
 });
 
+test("the page about oneself shows the name of the last room, and none to a visitor who has been in none", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const { page } = await browserVisitor({ url: `${replica.url}/me` });
+  const name = page.locator(".who .own-id").first();
+  await expect(name).toHaveText("Your nameYou get one when you enter the chat.");
+  await page.goto(`${replica.url}/chat`);
+  const own = await new ChatPage(page).name();
+  await page.goto(`${replica.url}/me`);
+  await expect(name).toHaveText(`Your name${own}`);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Profile");
+  await page.getByRole("button", { name: "Forget me" }).click();
+  await page.getByRole("button", { name: "Forget me for good" }).click();
+  await expect(page.locator(".change-note")).toBeVisible();
+  await expect(name, "another visitor has no name yet").not.toContainText(own);
+});
+
 test("an id is copied, and the page stands where its skeleton stood", async ({
   startReplica,
   browserVisitor,

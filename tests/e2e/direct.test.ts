@@ -1,3 +1,4 @@
+import { axeFaults } from "../support/axe-faults";
 import { DirectPage } from "../support/direct-page";
 import { expect, test } from "../support/fixtures";
 import { lookOutFor } from "../support/look-out";
@@ -233,4 +234,33 @@ test("[DM-11] requests are listed apart with their text: answered, taken off the
   await expect(asked.page.getByRole("main")).toContainText("No conversations yet");
   await friend.visitor.say(friend.room, "back again");
   await expect(asked.row("Friend of old")).toContainText("1 new");
+});
+
+test("the page begins with one's conversations, each with its last line, live; the field for an id is below", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const { page } = await browserVisitor({ url: `${replica.url}/chat` });
+  const own = new DirectPage(page);
+  await own.name();
+  const partner = await connect({ url: replica.url });
+  const self = (await partner.join("lobby")).members.find(({ id }) => id !== partner.id)?.id ?? "";
+  const { room } = await partner.must("direct:open", { with: self });
+  await partner.join(room.id);
+  await partner.say(room.id, "shall we?");
+  await page.goto(`${replica.url}/direct/${partner.id}`);
+  await expect(own.message("shall we?")).toBeVisible();
+  await page.goto(`${replica.url}/direct`);
+  const list = page.getByRole("list", { name: "Your conversations" });
+  await expect(list).toContainText("shall we?");
+  expect(await axeFaults(page)).toEqual([]);
+  await partner.say(room.id, "오늘은 마당에서 만나요");
+  const last = list.getByText("오늘은 마당에서 만나요");
+  await expect(last).toBeVisible();
+  await expect(last).toHaveAttribute("lang", "ko");
+  await expect(list).toContainText("1 new");
+  const top = async (locator: typeof list) => (await locator.boundingBox())?.y ?? 0;
+  expect(await top(list)).toBeLessThan(await top(page.getByRole("textbox", { name: "Somebody’s id" })));
 });

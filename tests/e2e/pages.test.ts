@@ -108,19 +108,42 @@ test("the language of the browser decides on the first visit of the front page, 
   await expect(page.locator("html")).toHaveAttribute("lang", "ja");
 });
 
-test("a Korean browser that opens the chat without a language is led to the Korean one; a choice is kept", async ({
+test("a Korean browser that opens the chat without a language gets the Korean one at once; a choice is kept", async ({
   startReplica,
   browserVisitor,
 }) => {
   const replica = await startReplica();
-  const { page } = await browserVisitor({ url: `${replica.url}/chat`, locale: "ko-KR" });
-  await expect(page).toHaveURL(/\/ko\/chat$/);
+  const { page } = await browserVisitor({ url: "about:blank", locale: "ko-KR" });
+  const documents: string[] = [];
+  page.on("request", (request) => {
+    if (request.resourceType() === "document") documents.push(new URL(request.url()).pathname);
+  });
+  await page.goto(`${replica.url}/chat`);
   await expect(page.getByRole("log")).toContainText("님이 입장했습니다");
+  await expect(page).toHaveURL(/\/ko\/chat$/);
+  expect(documents, "no page is thrown away").toEqual(["/chat"]);
   await page.getByRole("link", { name: "English" }).click();
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
   await page.goto(`${replica.url}/chat`);
   await expect(page.getByText(/^You are /)).toBeVisible();
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
+});
+
+test("the reader's language without JavaScript, and back and forth between pages of an address without a language", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const still = await browserVisitor({ url: `${replica.url}/rooms`, locale: "ja", javaScriptEnabled: false });
+  await expect(still.page.locator("html")).toHaveAttribute("lang", "ja");
+  const { page } = await browserVisitor({ url: `${replica.url}/chat/post-run-it-yourself`, locale: "ko" });
+  const chat = page.getByRole("navigation", { name: "사이트" }).getByRole("link", { name: "채팅" });
+  await chat.click();
+  await expect(page).toHaveURL(/\/ko\/chat$/);
+  await page.goBack();
+  await expect(page).toHaveURL(/post-run-it-yourself$/);
+  await expect(page.locator("html")).toHaveAttribute("lang", "ko");
+  await expect(chat).toBeVisible();
 });
 
 test("an address where nothing is says so, and a path of the socket stays the socket's", async ({
@@ -182,7 +205,7 @@ test("links within the site say where they lead, in the reader's language, witho
     .getByRole("banner")
     .getByRole("link")
     .evaluateAll((links) => links.map((link) => link.getAttribute("href")));
-  expect(addresses).toEqual(expect.arrayContaining(["/ko", "/ko/chat", "/ko/rooms", "/", "/ja"]));
+  expect(addresses).toEqual(expect.arrayContaining(["/ko", "/ko/chat", "/ko/rooms", "/en", "/ja"]));
   expect(addresses.filter((address) => /.\/$/.test(address ?? ""))).toEqual([]);
 });
 

@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { axeFaults } from "../support/axe-faults";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 import { look } from "../support/look";
@@ -161,3 +162,41 @@ test("the room stays the same when the window grows and shrinks, and is left wit
   await page.goBack();
   await expect(talkButton(page)).toHaveAttribute("aria-expanded", "false");
 });
+
+test("a post's room knows its post wherever it is opened: its title in the reader's language, and the way back", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const { page } = await browserVisitor({ url: `${replica.url}/ko/chat/post-run-it-yourself`, locale: "ko" });
+  const own = await page.request.get(`${replica.url}/ko/posts/run-it-yourself`);
+  const [, korean = "none"] = /<h1>([^<]+)<\/h1>/.exec(await own.text()) ?? [];
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(korean);
+  await expect(page).toHaveTitle(`${korean} · Madang`);
+  await page.getByRole("link", { name: "글 읽기" }).click();
+  await expect(page).toHaveURL(`${replica.url}/ko/posts/run-it-yourself`);
+  await page.goto(`${replica.url}/chat`);
+  await expect(page.getByRole("link", { name: "글 읽기" }), "the lobby has no post").toHaveCount(0);
+});
+
+for (const width of [360, 1280])
+  test(`a post whose room nobody is in says how many messages there are to read, at ${width} px`, async ({
+    startReplica,
+    browserVisitor,
+    connect,
+  }) => {
+    const replica = await startReplica({ RATE_LIMITS: "off" });
+    const room = "post-how-a-message-travels";
+    const writer = await connect({ url: replica.url });
+    await writer.join(room);
+    for (let index = 0; index < 12; index += 1) await writer.say(room, `line ${index}`);
+    await writer.must("room:leave", { room });
+    const { page } = await browserVisitor({ url: `${replica.url}${post}`, viewport: { width, height: 740 } });
+    await expect(page.getByText("Nobody here right now · 12 messages")).toBeVisible();
+    await page.goto(`${replica.url}/chat/${room}`);
+    const back = page.getByRole("link", { name: "Read the post" });
+    await expect(back).toBeInViewport({ ratio: 1 });
+    expect(await axeFaults(page)).toEqual([]);
+    await back.click();
+    await expect(page).toHaveURL(`${replica.url}${post}`);
+  });

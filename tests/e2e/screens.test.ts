@@ -119,14 +119,13 @@ test("each language says which it is, and breaks its lines as it should", async 
   for (const [prefix, lang, wordBreak, lineBreak] of [
     ["", "en", "normal", "auto"],
     ["/ko", "ko", "keep-all", "auto"],
-    ["/ja", "ja", "auto-phrase", "strict"],
+    ["/ja", "ja", "normal", "strict"],
   ]) {
     await page.goto(`${replica.url}${prefix}/chat`);
     await expect(page.locator("html")).toHaveAttribute("lang", lang ?? "");
     for (const selector of ["h1", "[role=log]", "textarea"])
       expect(await styleOf(page, selector, ...breaking), `${lang} ${selector}`).toEqual({
-        // What is being written does not move about.
-        "word-break": lang === "ja" && selector === "textarea" ? "normal" : wordBreak,
+        "word-break": lang === "ja" && selector === "h1" ? "auto-phrase" : wordBreak,
         "line-break": lineBreak,
         "overflow-wrap": selector === "textarea" ? expect.any(String) : "anywhere",
       });
@@ -135,6 +134,42 @@ test("each language says which it is, and breaks its lines as it should", async 
   expect(await styleOf(page, ".article p:not(.byline)", "word-break"), "prose fills its lines").toEqual({
     "word-break": "normal",
   });
+});
+
+test("a message and a name have their own language on a page of another, and break their lines as it does", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const texts = {
+    ja: "ここは中庭です。どうぞ",
+    ko: "마당에서 이야기해요",
+    en: "come in and talk",
+    zh: "欢迎光临",
+  };
+  const korean = await connect({ url: replica.url, locale: "ko" });
+  await korean.join("lobby");
+  for (const text of Object.values(texts)) await korean.say("lobby", text);
+  const { page } = await browserVisitor({ url: "about:blank" });
+  for (const [prefix, own] of [
+    ["/ko", "ko"],
+    ["/ja", "ja"],
+    ["/en", "en"],
+  ] as const) {
+    await page.goto(`${replica.url}${prefix}/chat`);
+    for (const [lang, text] of Object.entries(texts)) {
+      const shown = page.getByRole("log").getByText(text, { exact: true });
+      const written = own === "ja" && lang === "zh" ? "ja" : lang;
+      await expect(shown).toHaveJSProperty("lang", written === own ? "" : written);
+      expect(
+        await shown.evaluate((element) => getComputedStyle(element).wordBreak),
+        `${lang} on ${own}`,
+      ).toBe(lang === "ko" ? "keep-all" : "normal");
+    }
+    const name = page.getByRole("log").locator(".message-head .member-name").first();
+    await expect(name).toHaveJSProperty("lang", own === "ko" ? "" : "ko");
+  }
 });
 
 test("with reduced motion there are neither transitions nor animations", async ({

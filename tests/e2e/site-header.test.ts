@@ -17,7 +17,7 @@ test("on a phone the less used links are in a menu: me, languages, theme", async
   await new ChatPage(page).name();
   await expect(site(page).getByRole("link")).toHaveText(["Posts", "Chat", "Rooms", /Conversations/]);
   const menu = page.getByRole("button", { name: "Menu" });
-  const you = page.locator("#site-menu").getByRole("link", { name: "You", exact: true });
+  const you = page.locator("#site-menu").getByRole("link", { name: "Profile", exact: true });
   await expect(you).toBeHidden();
   await menu.press("Enter");
   await expect(you).toBeVisible();

@@ -33,6 +33,7 @@ test("[DM-1] [DM-4] a conversation opened on one replica is read and answered on
       room,
       lastEntryAt: at,
       unread,
+      text: "hello, Ben",
     });
   }
   const late = await ben.join(room);
@@ -80,6 +81,29 @@ test("[DM-4] [DM-5] messages to an absent visitor are in its list and its histor
   await ann.say(other, "hello");
   const after = await ann.must("direct:list", {});
   expect(after.conversations.map(({ room: { id } }) => id)).toEqual([other, room]);
+});
+
+test("[DM-4] [DM-11] a list has each conversation's last text, also live; a removed one is gone from it at once", async ({
+  startReplicas,
+  connect,
+}) => {
+  const replicas = (await startReplicas(2, { RATE_LIMITS: "off" })) as [Replica, Replica];
+  const { ann, ben } = await meet(connect, replicas);
+  const room = await open(ann, ben);
+  await open(ben, ann);
+  const textOf = async (visitor: typeof ann) =>
+    (await visitor.must("direct:list", {})).conversations.map(({ text }) => text);
+  expect(await textOf(ben), "nothing was written yet").toEqual([undefined]);
+  await ann.join(room);
+  await ann.say(room, "one");
+  const { seq } = await ann.say(room, "x".repeat(400));
+  await ben.event("direct:changed", ({ text }) => text === "x".repeat(300));
+  for (const visitor of [ann, ben]) expect(await textOf(visitor)).toEqual(["x".repeat(300)]);
+  await ben.must("direct:read", { room, seq });
+  await unreadIs(ben, room, 0);
+  await ann.must("message:remove", { room, seq });
+  await ben.event("direct:changed", ({ text }) => text === "");
+  for (const visitor of [ann, ben]) expect(await textOf(visitor)).toEqual([""]);
 });
 
 test("[DM-6] unread counts are the same on every device, fall as one of them reads, and never rise by reading less", async ({

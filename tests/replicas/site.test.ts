@@ -99,6 +99,51 @@ test("pages name their own address, their translations, the feed, and a picture 
   }
 });
 
+test("an address without a language is answered in the reader's at once; one with a language says which", async ({
+  startReplica,
+}) => {
+  const replica = await startReplica();
+  const languageOf = async (place: string, headers: Record<string, string>) => {
+    const { status, text } = await read(replica, place, headers);
+    return `${status} ${/<html[^>]* lang="(\w+)"/.exec(text)?.[1]}`;
+  };
+  const korean = { "accept-language": "fr, ko-KR;q=0.9, en;q=0.5" };
+  for (const place of ["/", "/chat", "/chat?x=1", "/rooms", "/direct", "/me", "/posts/run-it-yourself"]) {
+    expect(await languageOf(place, korean), place).toBe("200 ko");
+    expect(await languageOf(place, { ...korean, cookie: "a=1; NEXT_LOCALE=ja" }), place).toBe("200 ja");
+    expect(await languageOf(place, { ...korean, cookie: "NEXT_LOCALE=en" }), place).toBe("200 en");
+    expect(await languageOf(place, {}), `${place} for a crawler`).toBe("200 en");
+  }
+  for (const place of ["/nowhere", "/chat/nobody-made-it"])
+    expect(await languageOf(place, korean), place).toBe("404 ko");
+  expect(await languageOf("/chat/post-run-it-yourself", korean)).toBe("200 ko");
+  for (const [place, language] of [
+    ["/ja/chat", "ja"],
+    ["/en/chat", "en"],
+    ["/ja", "ja"],
+    ["/en", "en"],
+  ])
+    expect(await languageOf(place ?? "", { ...korean, cookie: "NEXT_LOCALE=ko" }), place).toBe(
+      `200 ${language}`,
+    );
+  const { text } = await read(replica, "/posts/run-it-yourself", korean);
+  expect(tagsIn(text, "link").find(({ rel }) => rel === "canonical")?.href).toBe("/ko/posts/run-it-yourself");
+  expect((await read(replica, "/feed.xml", korean)).text).toContain('xml:lang="en"');
+});
+
+test("a page that a browser has kept in one language is not taken for the same page in another", async ({
+  startReplica,
+}) => {
+  const replica = await startReplica();
+  const etagOf = async (headers: Record<string, string>) =>
+    (await read(replica, "/chat", headers)).headers.get("etag") ?? "";
+  const english = await etagOf({ "accept-language": "en" });
+  const korean = await etagOf({ "accept-language": "ko" });
+  expect(english).toMatch(/^"\w+"$/);
+  expect(await etagOf({})).toBe(english);
+  expect(new Set([english, korean, await etagOf({ cookie: "NEXT_LOCALE=ja" })]).size).toBe(3);
+});
+
 test("private pages and missing ones are not indexed", async ({ startReplica }) => {
   const replica = await startReplica();
   for (const place of ["/me", "/ko/me/claim", "/direct", "/nowhere"]) {

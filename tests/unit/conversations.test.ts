@@ -72,6 +72,14 @@ test("a new message moves its conversation to the top, presence moves none, and 
     [otter, 0],
   ]);
   expect(unreadIn(moved)).toEqual([`direct-${heron}`]);
+  const texts = (event: Parameters<typeof withEvent>[1]) =>
+    withEvent(
+      { ...known, conversations: moved.map((each) => ({ ...each, text: "old" })) },
+      event,
+    )?.conversations.map(({ text }) => text);
+  expect(texts({ ...changed(heron, 40, 3), text: "new" })).toEqual(["new", "old"]);
+  expect(texts({ ...changed(heron, 40, 3), text: "" }), "a removed one is gone").toEqual(["", "old"]);
+  expect(texts(changed(heron, 40, 3)), "read on, on another device").toEqual(["old", "old"]);
   const online = withEvent(known, { visitor: heron, online: true })?.conversations ?? [];
   expect(online.map(({ partner }) => [partner.id, partner.online])).toEqual([
     [otter, false],

@@ -10,7 +10,10 @@ const request = { method: "GET", headers: {}, socket: { remoteAddress: "127.0.0.
 
 function open(look: () => Promise<undefined[]>) {
   const counts = new RoomCounts({
-    broker: { rooms: { summaries: look } },
+    broker: {
+      rooms: { summaries: look },
+      feed: { read: () => Promise.reject(new Error("no entries are read")) },
+    },
     posts: new Map(),
     questions: new RateLimit(undefined),
     clock: systemClock,

@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
-import type { ListedRoom } from "../../protocol/events";
+import type { Entry, ListedRoom } from "../../protocol/events";
+import type { Page, Range } from "../../server/broker/feed";
 import { ChatError } from "../../server/errors";
 import { systemClock } from "../../server/lib/clock";
 import type { Network } from "../../server/lib/network";
@@ -19,7 +20,7 @@ const room = (id: string, more: Partial<ListedRoom> = {}): ListedRoom => ({
   ...more,
 });
 
-function open(rooms: ListedRoom[], questions = new RateLimit(undefined)) {
+function open(rooms: ListedRoom[], questions = new RateLimit(undefined), entries: Entry[] = []) {
   let now = 1_000_000;
   const asked: string[] = [];
   const world = { isAway: false };
@@ -28,7 +29,12 @@ function open(rooms: ListedRoom[], questions = new RateLimit(undefined)) {
     if (world.isAway) throw new ChatError("unavailable");
     return [rooms.find((each) => each.id === id)];
   };
-  const broker = { rooms: { summaries } };
+  const read = async (id: string, { limit }: Range): Promise<Page> => {
+    asked.push(`entries of ${id}`);
+    if (world.isAway) throw new ChatError("unavailable");
+    return { epoch: "e", first: 1, head: entries.length, entries: entries.slice(-limit), isClosed: false };
+  };
+  const broker = { rooms: { summaries }, feed: { read } };
   const clock = { ...systemClock, now: () => now };
   const posts = new Map([["post-hello", "Hello"]]);
   const counts = new RoomCounts({ broker, posts, questions, clock });
@@ -81,4 +87,48 @@ test("[H-1] a failed answer of the store is not cached", async () => {
   await expect(counts.memberCount("tea", home)).rejects.toMatchObject(code("unavailable"));
   world.isAway = false;
   expect(await counts.memberCount("tea", home)).toBe(3);
+});
+
+const entry = (seq: number): Entry => {
+  const by = { id: "v", name: "Otter" };
+  if (seq % 2 === 0) return { kind: "join", seq, at: 1, by };
+  return { kind: "message", seq, at: 1, by, text: "hello", clientMessageId: `m${seq}` };
+};
+const entriesUpTo = (head: number) => Array.from({ length: head }, (_, index) => entry(index + 1));
+
+test("[H-1] a room in which nobody is tells how many messages there are to read, counted once in three seconds", async () => {
+  const lastMessage = { epoch: "e", seq: 9 };
+  const quiet = [room("tea", { memberCount: 0, lastMessage }), room("new", { memberCount: 0 })];
+  const { counts, asked, pass, world } = open(quiet, undefined, entriesUpTo(10));
+  const countOf = async (id: string) => {
+    await counts.memberCount(id, home);
+    return counts.messageCount(id);
+  };
+  for (let time = 0; time < 3; time += 1)
+    expect(await countOf("tea")).toEqual({ messageCount: 5, hasMore: false });
+  expect(await countOf("new"), "without a message nothing is read").toEqual({
+    messageCount: 0,
+    hasMore: false,
+  });
+  expect(await countOf("post-hello"), "nor in a room not made yet").toEqual({
+    messageCount: 0,
+    hasMore: false,
+  });
+  expect(asked.filter((what) => what.startsWith("entries"))).toEqual(["entries of tea"]);
+  pass(3_001);
+  await counts.memberCount("tea", home);
+  world.isAway = true;
+  await expect(counts.messageCount("tea")).rejects.toMatchObject(code("unavailable"));
+  world.isAway = false;
+  expect(await counts.messageCount("tea"), "a failure is not kept").toEqual({
+    messageCount: 5,
+    hasMore: false,
+  });
+});
+
+test("[H-1] of a long history only the newest entries are counted", async () => {
+  const lastMessage = { epoch: "e", seq: 999 };
+  const { counts } = open([room("tea", { memberCount: 0, lastMessage })], undefined, entriesUpTo(1_000));
+  await counts.memberCount("tea", home);
+  expect(await counts.messageCount("tea")).toEqual({ messageCount: 100, hasMore: true });
 });

@@ -3,7 +3,7 @@ import type { MessageEntry, RoomId } from "../../../protocol/events";
 import { Icon } from "../../ui/icon";
 import { IconButton } from "../../ui/icon-button";
 import { useAlive } from "../../ui/use-alive";
-import { Sentence, type Translate, useWords } from "../../words/words";
+import { Sentence, type Translate, useTextLanguage, useWords } from "../../words/words";
 import { truncate } from "../feed/truncate";
 import { MemberName } from "../members/member-name";
 import type { Presence } from "../state/presence";
@@ -153,7 +153,9 @@ function Replying({ to, onCancel }: { to: MessageEntry; onCancel: () => void }) 
       <span className="one-line">
         <Sentence of="composer.replying" values={{ name: <MemberName member={to.by} /> }} />
         <span>{" · "}</span>
-        <bdi dir="auto">{truncate(to.text, 80)}</bdi>
+        <bdi dir="auto" lang={useTextLanguage(to.text)}>
+          {truncate(to.text, 80)}
+        </bdi>
       </span>
       <IconButton label={t("composer.cancelReply")} onClick={onCancel}>
         <Icon name="close" />

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { useWords } from "../../words/words";
+import { useTextLanguage, useWords } from "../../words/words";
 import { shownAddress } from "./addresses";
 import { withoutBlankRuns } from "./blank-runs";
 import { isEmojiAlone, isLong, partsOfText } from "./text-parts";
@@ -9,6 +9,7 @@ export function MessageText({ text: sent }: { text: string }) {
   const t = useWords();
   const [isOpen, setOpen] = useState(false);
   const text = withoutBlankRuns(sent);
+  const lang = useTextLanguage(text);
   const isFoldable = isLong(text);
   const look = isFoldable
     ? isOpen
@@ -19,7 +20,7 @@ export function MessageText({ text: sent }: { text: string }) {
       : "";
   return (
     <>
-      <bdi key={text} dir="auto" className={`message-text${look}`}>
+      <bdi key={text} dir="auto" lang={lang} className={`message-text${look}`}>
         {partsOfText(text).map(({ kind, text: part }, index) => {
           // biome-ignore-start lint/suspicious/noArrayIndexKey: a text's parts never change their places
           switch (kind) {

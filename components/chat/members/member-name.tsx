@@ -1,13 +1,14 @@
 import type { Member } from "../../../protocol/events";
-import { useWords } from "../../words/words";
+import { useTextLanguage, useWords } from "../../words/words";
 import { withShownName } from "./shown-name";
 import { tintOf } from "./tint";
 
-/** A name, isolated from the text around it, whichever direction it is written in. */
+/** A name, isolated from the text around it, with its own direction and language. */
 export function MemberName({ member }: { member: Member }) {
+  const { name } = withShownName(member, useWords());
   return (
-    <bdi dir="auto" className={`member-name ${tintOf(member.id)}`}>
-      {withShownName(member, useWords()).name}
+    <bdi dir="auto" lang={useTextLanguage(name)} className={`member-name ${tintOf(member.id)}`}>
+      {name}
     </bdi>
   );
 }

@@ -3,6 +3,9 @@ import type { Conversation } from "../../../protocol/events";
 import { type CommandContext, command } from "./command";
 import { entrySeq, roomId, visitorId } from "./fields";
 
+/** Of how many conversations `direct:list` tells the last text: each costs a read of its room. */
+const mostTexts = 50;
+
 const isRequest = ({ request }: Conversation): boolean => request === "received";
 
 export const directCommands = {
@@ -21,8 +24,12 @@ export const directCommands = {
   "direct:list": command(z.object({}), async ({ conversations, inboxes, visitor }) => {
     const { refusesNew: refuses, blocked } = await conversations.blocking.settings(visitor.id);
     const all = await inboxes.list(visitor.id);
-    const requests = await conversations.requests.withTexts(all.filter(isRequest));
-    const answer = { conversations: all.filter((each) => !isRequest(each)), requests };
+    const begun = all.filter((each) => !isRequest(each));
+    const [latest, requests] = await Promise.all([
+      conversations.requests.withTexts(begun.slice(0, mostTexts)),
+      conversations.requests.withTexts(all.filter(isRequest)),
+    ]);
+    const answer = { conversations: [...latest, ...begun.slice(mostTexts)], requests };
     return { answer: { ...answer, refuse: refuses, blocked } };
   }),
 

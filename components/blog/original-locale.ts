@@ -1,0 +1,12 @@
+import Router from "next/router";
+import { originalLocale } from "../../protocol/locales";
+
+/**
+ * At an address without a language, Next takes the page's language for the default one: links would lose their `/ko`, and
+ * lead to whatever language the server chooses then. Called before Next makes its router.
+ */
+export function keepOriginalLocale(): void {
+  Router.ready(() => {
+    if (Router.router) Router.router.defaultLocale = originalLocale;
+  });
+}

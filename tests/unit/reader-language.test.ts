@@ -1,0 +1,87 @@
+import { expect, test } from "@playwright/test";
+import { localizedUrl, readerLanguage } from "../../server/site/reader-language";
+
+test("the reader's language is the browser's best among ours, by quality", () => {
+  for (const [accepted, language] of [
+    ["ko", "ko"],
+    ["ko-KR", "ko"],
+    ["KO-kr", "ko"],
+    ["ja-JP,ja;q=0.9,en;q=0.8", "ja"],
+    ["ko-KR,ko;q=0.9,en-US;q=0.8,en;q=0.7", "ko"],
+    ["en-US,en;q=0.9,ko;q=0.8", "en"],
+    ["fr-FR,fr;q=0.9,ko;q=0.5,en;q=0.3", "ko"],
+    ["en;q=0.3, ja;q=0.7", "ja"],
+    ["en;q=0.5,ko;q=0.5", "en"],
+    ["ko ; q=0.2 , ja ; q=0.8", "ja"],
+    ["ko;q=0,en;q=0.1", "en"],
+    ["ko;q=0", "en"],
+    ["ko;q=0.0, *", "en"],
+    ["en;q=0, *", "ko"],
+    ["en;q=0,*;q=0.5,ja;q=0.4", "ko"],
+    ["*", "en"],
+    ["fr", "en"],
+    ["kok-IN", "en"],
+    ["ja;q=2,ko;q=0.1", "ko"],
+    ["ja;q=x,ko;q=0.1", "ko"],
+    ["ja;q=,ko;q=0.1", "ko"],
+    ["ja;q=-1", "en"],
+    [",,;;q=,=", "en"],
+    ["", "en"],
+    [undefined, "en"],
+  ] as const)
+    expect(readerLanguage({ "accept-language": accepted }), accepted).toBe(language);
+});
+
+test("a choice of the switch counts before the browser's languages, unless it is none of ours", () => {
+  for (const [cookie, language] of [
+    ["NEXT_LOCALE=en", "en"],
+    ["a=1; NEXT_LOCALE=ja; b=2", "ja"],
+    ["a=1;NEXT_LOCALE=ja", "ja"],
+    ["NEXT_LOCALE=fr", "ko"],
+    ["NEXT_LOCALE=", "ko"],
+    ["NEXT_LOCALE=ja-JP", "ko"],
+    ["OLD_NEXT_LOCALE=ja", "ko"],
+    ["a=NEXT_LOCALE=ja", "ko"],
+    ["", "ko"],
+  ] as const)
+    expect(readerLanguage({ cookie, "accept-language": "ko" }), cookie).toBe(language);
+});
+
+test("an address without a language gets the reader's; one that has it, a file and the API stay as they are", () => {
+  const korean = { "accept-language": "ko-KR" };
+  for (const [url, localized] of [
+    ["/", "/ko"],
+    ["/?x=/en", "/ko?x=/en"],
+    ["/chat", "/ko/chat"],
+    ["/chat/tea?x=1?2", "/ko/chat/tea?x=1?2"],
+    ["/kok", "/ko/kok"],
+    ["/enough", "/ko/enough"],
+    ["/posts/version-2.0", "/ko/posts/version-2.0"],
+    ["/nowhere", "/ko/nowhere"],
+  ] as const) {
+    expect(localizedUrl(url, korean), url).toBe(localized);
+    expect(localizedUrl(url, {}), "the original language needs no other address").toBeUndefined();
+  }
+  for (const url of [
+    "/ko",
+    "/ko/chat",
+    "/en",
+    "/en/chat",
+    "/EN/chat",
+    "/ja?x",
+    "/_next/data/1/chat.json",
+    "/_next/static",
+    "/api",
+    "/api/rooms/lobby",
+    "/feed.xml",
+    "/manifest.webmanifest",
+    "/theme.js",
+    "//evil.example/chat",
+    "/chat//tea",
+    "/\\evil.example",
+    "http://evil.example/chat",
+    "*",
+    "",
+  ])
+    expect(localizedUrl(url, korean), url).toBeUndefined();
+});
