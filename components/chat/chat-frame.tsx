@@ -12,6 +12,7 @@ import type { MessageActions } from "./feed/message-actions";
 import { MessageFeed } from "./feed/message-feed";
 import type { FeedPosition } from "./feed/use-feed-position";
 import { type HiddenVisitors, useHidden } from "./members/hidden-visitors";
+import { seat } from "./members/tint";
 import { TypingLine } from "./members/typing-line";
 import { type ReplyTarget, replyable } from "./reply-target";
 import type { ChatState } from "./state/chat-state";
@@ -47,7 +48,8 @@ const loadNameDialog = () => import("./members/name-dialog");
 export function ChatFrame(props: Props) {
   const { room, name, client, state, position, hidden, instead } = props;
   const t = useWords();
-  const { self } = state.presence;
+  const { self, members } = state.presence;
+  seat(members);
   const nameDialog = useOnDemand(loadNameDialog);
   const silent = useHidden();
   const unread = useUnread(room, state, silent);

@@ -6,7 +6,7 @@ import { tintOf } from "./tint";
 /** A name, isolated from the text around it, whichever direction it is written in. */
 export function MemberName({ member }: { member: Member }) {
   return (
-    <bdi dir="auto" className={`member-name ${tintOf(member.id)}`}>
+    <bdi dir="auto" className={`member-name tint-${tintOf(member.id)}`}>
       {withShownName(member, useWords()).name}
     </bdi>
   );
