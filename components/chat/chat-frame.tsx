@@ -96,7 +96,7 @@ export function ChatFrame(props: Props) {
       </div>
       {props.drawer}
       {nameDialog.Part && self && !instead && (
-        <nameDialog.Part self={self} rename={client.rename} onClose={nameDialog.hide} />
+        <nameDialog.Part self={self} client={client} onClose={nameDialog.hide} />
       )}
     </div>
   );

@@ -108,7 +108,7 @@ test("from the front page into the chat, to write, answer, jump, copy, rename, s
   await test.step("take a name", async () => {
     await keys.choose(button("Change your name"));
     const field = page.getByRole("textbox", { name: "A name of your own" });
-    await keys.tabTo(field);
+    await keys.isAt(field);
     await keys.type("Key Owl");
     await keys.press("Enter");
     await expect(page.getByRole("dialog")).toHaveCount(0);

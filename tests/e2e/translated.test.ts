@@ -192,7 +192,7 @@ test("dialogs, the members' drawer and the end of a room are shown and go on a t
   await page.getByRole("button", { name: "Change your name" }).click();
   await translate(page);
   await page.getByRole("button", { name: "Give me another name" }).click();
-  await expect(page.getByRole("dialog").getByText(/^Now it is \S/)).toBeVisible();
+  await expect(page.getByRole("dialog").getByText(/^How about \S/)).toBeVisible();
   await page.getByRole("textbox", { name: "A name of your own" }).fill("Translated");
   await page.getByRole("button", { name: "Take this name" }).click();
   await expect(page.getByText("You are Translated")).toBeVisible();
