@@ -49,6 +49,33 @@ test("the box is never disabled, arrow-up recalls the last text, and a draft sur
   await expect(chat.box).toHaveValue("not sent but not forgotten");
 });
 
+test("a recalled text is said to be a new message until the box is empty, and Escape takes it back", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const chat = await opened(startReplica, browserVisitor);
+  const line = chat.page.locator(".composer").getByText("Sends it again, as a new message").first();
+  await chat.say("once");
+  await expect(chat.message("once")).toBeVisible();
+  await expect(line).toHaveCount(0);
+  await chat.box.press("ArrowUp");
+  await expect(line).toBeVisible();
+  await expect(chat.page.getByRole("alert").getByText("Sends it again, as a new message")).toHaveCount(1);
+  await chat.box.pressSequentially(", or twice");
+  await expect(line, "changed, it is a new message all the same").toBeVisible();
+  await chat.box.press("Escape");
+  await expect(chat.box).toHaveValue("");
+  await expect(line).toHaveCount(0);
+  await chat.box.press("ArrowUp");
+  await chat.page.getByRole("button", { name: "Cancel", exact: true }).click();
+  await expect(chat.box).toHaveValue("");
+  await expect(chat.box).toBeFocused();
+  await chat.box.press("ArrowUp");
+  await chat.box.press("Enter");
+  await expect(chat.message("once")).toHaveCount(2);
+  await expect(line).toHaveCount(0);
+});
+
 test("[C-4] near the limit the composer counts, over it it says why and sends nothing", async ({
   startReplica,
   browserVisitor,
