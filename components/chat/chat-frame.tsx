@@ -35,6 +35,8 @@ type Props = {
   bar: ReactNode;
   /** Stands above the feed. */
   question?: ReactNode;
+  /** Stands below the line that says that nothing has been said yet; `null` keeps its place. */
+  invitation?: ReactNode;
   /** Stands in place of the composer. */
   instead?: ReactNode;
   /** Stands beside the feed, and the drawer in its place. */
@@ -85,7 +87,10 @@ export function ChatFrame(props: Props) {
                 replyTo={reply.to}
                 onCancelReply={reply.end}
                 onSend={send}
-                onType={client.type}
+                onType={(isTyping) => {
+                  position.scroll.hold();
+                  client.type(isTyping);
+                }}
                 onChangeName={nameDialog.show}
                 lastText={() => lastOwnText(state)}
               />

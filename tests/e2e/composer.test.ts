@@ -76,6 +76,67 @@ test("a recalled text is said to be a new message until the box is empty, and Es
   await expect(line).toHaveCount(0);
 });
 
+test("text that replaces a tall box's text at once leaves the feed at its end", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica({ RATE_LIMITS: "off" });
+  const guest = await connect({ url: replica.url });
+  await guest.join("lobby");
+  for (let line = 1; line <= 40; line += 1) await guest.say("lobby", `line ${line}`);
+  const { page } = await browserVisitor({
+    url: `${replica.url}/chat`,
+    viewport: { width: 360, height: 740 },
+  });
+  const chat = new ChatPage(page);
+  await chat.name();
+  await chat.box.fill("a\nb\nc\nd\ne\nf");
+  await expect(chat.message("line 40")).toBeInViewport();
+  // As a text expander does: the box is small for a moment, and tall again before the next frame.
+  await chat.box.evaluate((box: HTMLTextAreaElement) => {
+    box.select();
+    document.execCommand("delete");
+    document.querySelector("[role=log]")?.getBoundingClientRect();
+    document.execCommand("insertText", false, "1\n2\n3\n4\n5\n6");
+  });
+  await chat.feed.evaluate(() => new Promise((resolve) => setTimeout(resolve, 400)));
+  await expect(page.getByRole("button", { name: "To the latest" })).toHaveCount(0);
+  const below = () => chat.feed.evaluate((box) => box.scrollHeight - box.scrollTop - box.clientHeight);
+  expect(await below()).toBeLessThan(2);
+});
+
+test("on a phone the fate of an unsent message stands level with its buttons", async ({
+  startReplica,
+  startFront,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const front = await startFront([replica.port]);
+  const visitor = await browserVisitor({
+    url: `${front.url}/chat`,
+    viewport: { width: 360, height: 740 },
+    hasTouch: true,
+    isMobile: true,
+  });
+  visitor.expectComplaint(/WebSocket|ERR_CONNECTION/);
+  const chat = new ChatPage(visitor.page);
+  await chat.name();
+  front.blackHole();
+  await chat.box.fill("into the void");
+  await chat.sendButton.tap();
+  const middle = async (what: string) => {
+    const { y, height } = (await chat.feed.getByText(what, { exact: true }).boundingBox()) ?? {
+      y: 0,
+      height: 0,
+    };
+    return y + height / 2;
+  };
+  await expect(chat.feed.getByText("Not sent yet", { exact: true })).toBeVisible();
+  expect(Math.abs((await middle("Not sent yet")) - (await middle("Discard")))).toBeLessThan(2);
+  front.heal();
+});
+
 test("[C-4] near the limit the composer counts, over it it says why and sends nothing", async ({
   startReplica,
   browserVisitor,

@@ -1,4 +1,4 @@
-import type { KeyboardEvent } from "react";
+import type { KeyboardEvent, ReactNode } from "react";
 import type { MessageEntry } from "../../../protocol/events";
 import { Icon } from "../../ui/icon";
 import { useWords } from "../../words/words";
@@ -22,9 +22,12 @@ type Props = {
   actions: MessageActions;
   removable: Removable;
   hidden: HiddenVisitors;
+  /** Stands below the line that says that nothing has been said yet; `null` keeps its place. */
+  invitation?: ReactNode;
 };
 
-export function MessageFeed({ state, position, hidesVisits, actions, removable, hidden }: Props) {
+export function MessageFeed(props: Props) {
+  const { state, position, hidesVisits, actions, removable, hidden, invitation } = props;
   const t = useWords();
   const { feed, outbox, presence, link } = state;
   const { scroll, divider } = position;
@@ -58,6 +61,11 @@ export function MessageFeed({ state, position, hidesVisits, actions, removable, 
         {(isLoaded || rows.length > 0) && (
           <ol className="feed-rows">
             {!feed.hasOlder && rows.every(isQuiet) && <li className="feed-quiet">{t("feed.empty")}</li>}
+            {!feed.hasOlder && invitation !== undefined && rows.every(isQuiet) && (
+              <li aria-live="off" className="feed-invitation">
+                {invitation}
+              </li>
+            )}
             {rows.map((row) => (
               <FeedRow
                 key={row.key}
