@@ -1,7 +1,5 @@
 import { type ReactNode, useEffect, useMemo } from "react";
 import type { RoomId } from "../../protocol/events";
-import { Icon } from "../ui/icon";
-import { IconButton } from "../ui/icon-button";
 import { useOnDemand, usePart } from "../ui/on-demand";
 import { useWords } from "../words/words";
 import { AlertBell } from "./alerts/alert-bell";
@@ -39,6 +37,7 @@ type Props = {
 
 const loadDrawer = () => import("./members/member-drawer");
 const loadClosing = () => import("./room-closing");
+const loadOwnerMenu = () => import("./owner-menu");
 const loadInvitation = () => import("./room-invitation");
 
 /** A room that is open to the visitor, or was until it ended: its bar, its chat and its members. */
@@ -51,6 +50,7 @@ export function RoomView({ room, title, client, state, ending, embedding }: Prop
   const drawer = useOnDemand(loadDrawer);
   const closing = useOnDemand(loadClosing);
   const isOwner = presence.self !== undefined && state.room?.owner === presence.self.id;
+  const OwnerMenu = usePart(loadOwnerMenu, isOwner && !isOver);
   const Invitation = usePart(loadInvitation, !isOver && isUnused(state));
   const isLive = state.link.is === "live" && !state.isDegraded;
   // A visitor who reads on in a room that is over is no longer a member (C-6a).
@@ -84,11 +84,9 @@ export function RoomView({ room, title, client, state, ending, embedding }: Prop
           onShowMembers={drawer.show}
         >
           <AlertBell />
-          {isOwner && !isOver && (
-            <IconButton label={t("room.close")} onClick={closing.show}>
-              <Icon name="door" />
-            </IconButton>
-          )}
+          {isOwner &&
+            !isOver &&
+            (OwnerMenu ? <OwnerMenu onClose={closing.show} /> : <span className="icon-button" />)}
           {embedding?.tools}
         </RoomBar>
       }

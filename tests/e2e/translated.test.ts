@@ -201,6 +201,7 @@ test("dialogs, the members' drawer and the end of a room are shown and go on a t
   await translate(page);
   await page.getByRole("switch", { name: "A soft knock" }).click();
   await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "More", exact: true }).click();
   await page.getByRole("button", { name: "Close this room" }).click();
   await translate(page);
   await page.getByRole("group").getByRole("button", { name: "Close this room" }).click();
