@@ -254,7 +254,7 @@ test("a copied link leads to its message, which has the focus, and a quote leads
   const chat = new ChatPage(page);
   const first = chat.feed.locator(`[id="${seq}"]`);
   await expect(chat.message("late answer")).toBeVisible();
-  await chat.feed.getByRole("button", { name: "Reply to an earlier message" }).click();
+  await chat.feed.getByRole("button", { name: "Go to the message: Reply to an earlier message" }).click();
   await expect(first).toBeFocused();
   await expect(first).toBeInViewport();
   await expect(page.getByRole("button", { name: "To the latest" })).toBeVisible();

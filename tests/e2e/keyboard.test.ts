@@ -76,7 +76,7 @@ test("from the front page into the chat, to write, answer, jump, copy, rename, s
   });
 
   await test.step("follow the quote, and copy the link of what it leads to", async () => {
-    await keys.choose(page.getByRole("button", { name: /^Reply to .*line 40$/ }), true);
+    await keys.choose(page.getByRole("button", { name: /^Go to the message: Reply to .*line 40$/ }), true);
     const line = page
       .getByRole("listitem")
       .filter({ hasText: /line 40$/ })

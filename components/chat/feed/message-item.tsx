@@ -1,9 +1,10 @@
-import { type ReactNode, useReducer } from "react";
+import { type ComponentProps, type FocusEvent, type ReactNode, useReducer } from "react";
 import type { MessageEntry } from "../../../protocol/events";
 import { Icon } from "../../ui/icon";
 import { IconButton } from "../../ui/icon-button";
 import { useOnDemand } from "../../ui/on-demand";
 import { useWords } from "../../words/words";
+import { isTouch } from "../composer/touch-screen";
 import { CopyButton } from "../copy-button";
 import type { MessageActions } from "./message-actions";
 import { MessageHead } from "./message-head";
@@ -33,6 +34,16 @@ export function MessageItem(props: Props) {
   // The visitor's own message replaces its draft, perhaps under a pointer that rests there.
   const [hasTools, showTools] = useReducer(() => true, isOwn);
   const { addressOf, hide } = actions;
+
+  function focused({ currentTarget }: FocusEvent<HTMLElement>): void {
+    showTools();
+    // On a phone they stand below the message, perhaps out of sight. A message as tall as the screen keeps its place.
+    if (!isTouch() || currentTarget.clientHeight > innerHeight / 2) return;
+    requestAnimationFrame(() =>
+      currentTarget.querySelector(".message-tools")?.scrollIntoView({ block: "nearest" }),
+    );
+  }
+
   return (
     <li
       id={`${entry.seq}`}
@@ -40,7 +51,7 @@ export function MessageItem(props: Props) {
       data-own={isOwn || undefined}
       tabIndex={-1}
       onPointerEnter={showTools}
-      onFocus={showTools}
+      onFocus={focused}
       className={`message ${isOwn ? "message-own" : ""} ${isFirst ? "message-first" : ""}`}
     >
       <MessageHead
@@ -49,15 +60,15 @@ export function MessageItem(props: Props) {
         at={entry.at}
         isShown={isFirst}
       />
-      <div className="bubble">
-        {entry.replyTo !== undefined && (
-          <ReplyQuote seq={entry.replyTo} quoted={quoted} onJump={actions.jumpTo} />
-        )}
-        <MessageText text={entry.text} />
+      <div className="message-body">
+        <div className="bubble">
+          {entry.replyTo !== undefined && (
+            <ReplyQuote seq={entry.replyTo} quoted={quoted} onJump={actions.jumpTo} />
+          )}
+          <MessageText text={entry.text} />
+        </div>
         <Tools areShown={hasTools}>
-          <IconButton label={t("message.reply")} onClick={() => actions.reply(entry)}>
-            <Icon name="reply" />
-          </IconButton>
+          <Tool label={t("message.reply")} icon="reply" onClick={() => actions.reply(entry)} />
           {addressOf && (
             <CopyButton
               label={t("message.link")}
@@ -66,21 +77,28 @@ export function MessageItem(props: Props) {
             />
           )}
           {!isOwn && hide && (
-            <IconButton label={t("hidden.hideOf", { name: entry.by.name })} onClick={() => hide(entry.by)}>
-              <Icon name="hide" />
-            </IconButton>
+            <Tool
+              label={t("hidden.hideOf", { name: entry.by.name })}
+              word={t("hidden.hide")}
+              icon="hide"
+              onClick={() => hide(entry.by)}
+            />
           )}
-          {isRemovable && (
-            <IconButton label={t("message.remove")} onClick={removal.show}>
-              <Icon name="bin" />
-            </IconButton>
-          )}
+          {isRemovable && <Tool label={t("message.remove")} icon="bin" onClick={removal.show} />}
         </Tools>
       </div>
       {removal.Part && <removal.Part seq={entry.seq} remove={actions.remove} onEnd={removal.hide} />}
     </li>
   );
 }
+
+type ToolProps = Omit<ComponentProps<typeof IconButton>, "children"> & { icon: string };
+
+const Tool = ({ icon, ...button }: ToolProps) => (
+  <IconButton word={button.label} {...button}>
+    <Icon name={icon} />
+  </IconButton>
+);
 
 const Tools = ({ areShown, children }: { areShown: boolean; children: ReactNode }) =>
   areShown && <div className="message-tools">{children}</div>;
