@@ -5,7 +5,7 @@ import { useOnDemand } from "../ui/on-demand";
 import { useWords } from "../words/words";
 import { useAlerts } from "./alerts/use-alerts";
 import type { ChatClient } from "./client/chat-client";
-import { MessageComposer, messageBoxId } from "./composer/message-composer";
+import { MessageComposer } from "./composer/message-composer";
 import { ConnectionStatus } from "./connection-status";
 import type { Removable } from "./feed/feed-row";
 import type { MessageActions } from "./feed/message-actions";
@@ -16,6 +16,7 @@ import { seat } from "./members/tint";
 import { TypingLine } from "./members/typing-line";
 import { type ReplyTarget, replyable } from "./reply-target";
 import type { ChatState } from "./state/chat-state";
+import { useKeyList } from "./use-key-list";
 import { useRestoredFocus } from "./use-restored-focus";
 import { useUnread } from "./use-unread";
 
@@ -56,6 +57,7 @@ export function ChatFrame(props: Props) {
   const silent = useHidden();
   const unread = useUnread(room, state, silent);
   const restoredFocus = useRestoredFocus();
+  const { onKeyDown, list } = useKeyList();
   const reply = useReply(props);
   const actions = useActions(props, reply.begin);
   useAlerts(state, { room, title: name, hidden: silent });
@@ -71,8 +73,7 @@ export function ChatFrame(props: Props) {
       <Head>
         <title>{`${unread}${name} · ${t("site.name")}`}</title>
       </Head>
-      {!instead && <SkipLink />}
-      <div className="chat-room" {...restoredFocus}>
+      <div className="chat-room" {...{ ...restoredFocus, onKeyDown }}>
         {props.bar}
         <div className="room-main">
           {props.question}
@@ -100,19 +101,11 @@ export function ChatFrame(props: Props) {
         {props.members}
       </div>
       {props.drawer}
+      {list}
       {nameDialog.Part && self && !instead && (
         <nameDialog.Part self={self} client={client} onClose={nameDialog.hide} />
       )}
     </div>
-  );
-}
-
-function SkipLink() {
-  const t = useWords();
-  return (
-    <a href={`#${messageBoxId}`} className="skip-link">
-      {t("chat.skip")}
-    </a>
   );
 }
 

@@ -7,12 +7,10 @@ import { Sentence, type Translate, useWords } from "../../words/words";
 import { truncate } from "../feed/truncate";
 import { MemberName } from "../members/member-name";
 import type { Presence } from "../state/presence";
+import { messageBoxId } from "./message-box-id";
 import type { Length } from "./text-limit";
 import { useIsTouch } from "./touch-screen";
 import { useMessageBox } from "./use-message-box";
-
-/** The target of the room's skip link. */
-export const messageBoxId = "message-box";
 
 type Props = {
   room: RoomId;

@@ -1,4 +1,4 @@
-import type { KeyboardEvent, ReactNode } from "react";
+import type { ReactNode } from "react";
 import type { MessageEntry } from "../../../protocol/events";
 import { Icon } from "../../ui/icon";
 import { useWords } from "../../words/words";
@@ -6,6 +6,7 @@ import type { HiddenVisitors } from "../members/hidden-visitors";
 import type { ChatState } from "../state/chat-state";
 import type { Feed } from "../state/feed";
 import { type Line, messageAt } from "../state/lines";
+import { onFeedKey } from "./feed-keys";
 import { FeedRow, type Removable } from "./feed-row";
 import { type Row, rowsOf } from "./feed-rows";
 import { FeedSkeleton } from "./feed-skeleton";
@@ -49,9 +50,10 @@ export function MessageFeed(props: Props) {
         ref={scroll.scroller}
         onScroll={scroll.onScroll}
         onClick={position.followLink}
-        onKeyDown={(event) => leap(event) || walk(event)}
+        onKeyDown={onFeedKey}
         role="log"
         aria-label={t("chat.messages")}
+        aria-keyshortcuts="?"
         aria-live={isAnnouncing ? "polite" : "off"}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
@@ -117,30 +119,3 @@ function quotedBy(row: Row, { lines, excerpt }: Feed, hidden: HiddenVisitors): M
 const isQuiet = ({ kind }: Row): boolean => kind === "day" || kind === "notices";
 
 const isNoVisit = ({ kind }: Line): boolean => kind !== "join" && kind !== "leave" && kind !== "visits";
-
-const isAbove = (row: HTMLElement, box: HTMLElement): boolean =>
-  row.getBoundingClientRect().top < box.getBoundingClientRect().bottom;
-
-/** Home and End jump at once: the browser would glide there, and a row rendered on the way would stop it. */
-function leap(event: KeyboardEvent<HTMLDivElement>): boolean {
-  const { key, currentTarget: box } = event;
-  if (key !== "Home" && key !== "End") return false;
-  event.preventDefault();
-  box.scrollTop = key === "Home" ? 0 : box.scrollHeight;
-  return true;
-}
-
-/**
- * Up and Down go from message to message, starting at the last one in view; Tab then reaches the tools of the focused
- * one.
- */
-function walk(event: KeyboardEvent<HTMLDivElement>): void {
-  if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
-  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>("li[tabindex]")];
-  const here = rows.findIndex((row) => row.contains(document.activeElement));
-  const next = event.key === "ArrowUp" ? here - 1 : here + 1;
-  const row = here < 0 ? rows.findLast((candidate) => isAbove(candidate, event.currentTarget)) : rows[next];
-  if (!row || (here < 0 && event.key === "ArrowDown")) return;
-  event.preventDefault();
-  row.focus();
-}

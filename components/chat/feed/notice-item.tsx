@@ -22,7 +22,12 @@ export function NoticeItem({ notices, self }: Props) {
   const [isOpen, setOpen] = useState(false);
   const folded = notices.length > fewNotices ? notices.slice(0, -1) : [];
   return (
-    <li data-seq={notices.at(-1)?.seq} className="notices">
+    <li
+      data-seq={notices.at(-1)?.seq}
+      // The arrow keys reach it where there is something to unfold.
+      tabIndex={folded.length > 0 ? -1 : undefined}
+      className="notices"
+    >
       {folded.length > 0 && (
         <details onToggle={(event) => setOpen(event.currentTarget.open)}>
           <summary>{summaryOf(folded, t)}</summary>
