@@ -16,7 +16,7 @@ import { seat } from "./members/tint";
 import { TypingLine } from "./members/typing-line";
 import { type ReplyTarget, replyable } from "./reply-target";
 import type { ChatState } from "./state/chat-state";
-import { useKeyList } from "./use-key-list";
+import { useChatKeys } from "./use-chat-keys";
 import { useRestoredFocus } from "./use-restored-focus";
 import { useUnread } from "./use-unread";
 
@@ -36,8 +36,6 @@ type Props = {
   bar: ReactNode;
   /** Stands above the feed. */
   question?: ReactNode;
-  /** Stands below the line that says that nothing has been said yet; `null` keeps its place. */
-  invitation?: ReactNode;
   /** Stands in place of the composer. */
   instead?: ReactNode;
   /** Stands beside the feed, and the drawer in its place. */
@@ -57,7 +55,7 @@ export function ChatFrame(props: Props) {
   const silent = useHidden();
   const unread = useUnread(room, state, silent);
   const restoredFocus = useRestoredFocus();
-  const { onKeyDown, list } = useKeyList();
+  const keys = useChatKeys();
   const reply = useReply(props);
   const actions = useActions(props, reply.begin);
   useAlerts(state, { room, title: name, hidden: silent });
@@ -73,7 +71,7 @@ export function ChatFrame(props: Props) {
       <Head>
         <title>{`${unread}${name} · ${t("site.name")}`}</title>
       </Head>
-      <div className="chat-room" {...{ ...restoredFocus, onKeyDown }}>
+      <div className="chat-room" {...restoredFocus} {...keys.events}>
         {props.bar}
         <div className="room-main">
           {props.question}
@@ -101,7 +99,7 @@ export function ChatFrame(props: Props) {
         {props.members}
       </div>
       {props.drawer}
-      {list}
+      {keys.list}
       {nameDialog.Part && self && !instead && (
         <nameDialog.Part self={self} client={client} onClose={nameDialog.hide} />
       )}

@@ -1,14 +1,12 @@
-import type { RoomId } from "../../protocol/events";
+import type { Room } from "../../protocol/events";
 import { CopyText } from "../ui/copy-text";
 import { useWords } from "../words/words";
 import { roomAddress } from "./room-address";
 
-type Props = { room: RoomId; title: string | undefined };
-
 /** What a visitor can do in a room in which nothing has been said yet: bring in others. */
-export default function RoomInvitation({ room, title = "" }: Props) {
+export default function RoomInvitation({ room: { id, title } }: { room: Room }) {
   const t = useWords();
-  const url = roomAddress(room);
+  const url = roomAddress(id);
   // Missing over plain http, and in some browsers.
   const canShare = "share" in navigator;
   return (

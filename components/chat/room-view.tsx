@@ -38,7 +38,6 @@ type Props = {
 const loadDrawer = () => import("./members/member-drawer");
 const loadClosing = () => import("./room-closing");
 const loadOwnerMenu = () => import("./owner-menu");
-const loadInvitation = () => import("./room-invitation");
 
 /** A room that is open to the visitor, or was until it ended: its bar, its chat and its members. */
 export function RoomView({ room, title, client, state, ending, embedding }: Props) {
@@ -51,7 +50,6 @@ export function RoomView({ room, title, client, state, ending, embedding }: Prop
   const closing = useOnDemand(loadClosing);
   const isOwner = presence.self !== undefined && state.room?.owner === presence.self.id;
   const OwnerMenu = usePart(loadOwnerMenu, isOwner && !isOver);
-  const Invitation = usePart(loadInvitation, !isOver && isUnused(state));
   const isLive = state.link.is === "live" && !state.isDegraded;
   // A visitor who reads on in a room that is over is no longer a member (C-6a).
   const count = feed.cursor && !isOver ? presence.count : undefined;
@@ -91,17 +89,12 @@ export function RoomView({ room, title, client, state, ending, embedding }: Prop
         </RoomBar>
       }
       question={closing.Part && !isOver && <closing.Part close={client.closeRoom} onEnd={closing.hide} />}
-      invitation={isOver ? undefined : Invitation ? <Invitation room={room} title={title} /> : null}
       instead={ending && <RoomEnded room={room} why={ending} />}
       members={!isOver && <RoomSide presence={presence} count={count} isLive={isLive} />}
       drawer={drawer.Part && !isOver && <drawer.Part presence={presence} onClose={drawer.hide} />}
     />
   );
 }
-
-/** Nothing has been said in the room, as far as it is known. */
-const isUnused = ({ feed }: ChatState): boolean =>
-  feed.cursor !== undefined && !feed.hasOlder && !feed.lines.some(({ kind }) => kind === "message");
 
 type SideProps = { presence: Presence; count: number | undefined; isLive: boolean };
 

@@ -45,7 +45,7 @@ test("a visitor who comes back takes the colour of its older messages, and one w
   tints.seat(room([reader]));
   const shown = tints.tintOf(author);
   expect(shown).not.toBe(tints.tintOf(reader));
-  tints.seat(room([reader, ...newcomers]));
+  tints.seat(room([reader, author]));
   tints.seat(room([reader, author, ...newcomers]));
   expect(tints.tintOf(author)).toBe(shown);
   expect(new Set([reader, author, ...newcomers].map(tints.tintOf)).size).toBe(16);

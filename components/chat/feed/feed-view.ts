@@ -65,8 +65,7 @@ export function bringIntoView(box: HTMLElement, row: HTMLElement, at: "middle" |
   row.focus({ preventScroll: true });
   // On a phone a focused message shows its tools, which a jump does not ask for.
   row.dataset.jumped = "";
-  for (const end of ["pointerdown", "blur"])
-    row.addEventListener(end, () => delete row.dataset.jumped, { once: true });
+  row.onblur = row.onpointerdown = () => delete row.dataset.jumped;
   row.dataset.marked = "";
   setTimeout(() => delete row.dataset.marked, markedMs);
 }

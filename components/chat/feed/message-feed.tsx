@@ -1,12 +1,12 @@
-import type { ReactNode } from "react";
 import type { MessageEntry } from "../../../protocol/events";
 import { Icon } from "../../ui/icon";
+import { usePart } from "../../ui/on-demand";
 import { useWords } from "../../words/words";
 import type { HiddenVisitors } from "../members/hidden-visitors";
 import type { ChatState } from "../state/chat-state";
 import type { Feed } from "../state/feed";
 import { type Line, messageAt } from "../state/lines";
-import { onFeedKey } from "./feed-keys";
+import { endingOf } from "../state/room-over";
 import { FeedRow, type Removable } from "./feed-row";
 import { type Row, rowsOf } from "./feed-rows";
 import { FeedSkeleton } from "./feed-skeleton";
@@ -23,12 +23,11 @@ type Props = {
   actions: MessageActions;
   removable: Removable;
   hidden: HiddenVisitors;
-  /** Stands below the line that says that nothing has been said yet; `null` keeps its place. */
-  invitation?: ReactNode;
 };
 
-export function MessageFeed(props: Props) {
-  const { state, position, hidesVisits, actions, removable, hidden, invitation } = props;
+const loadInvitation = () => import("../room-invitation");
+
+export function MessageFeed({ state, position, hidesVisits, actions, removable, hidden }: Props) {
   const t = useWords();
   const { feed, outbox, presence, link } = state;
   const { scroll, divider } = position;
@@ -41,16 +40,19 @@ export function MessageFeed(props: Props) {
   const lines = hidesVisits ? shown.lines.filter(isNoVisit) : shown.lines;
   // Drafts are shown before there is a feed: after a reload without a network, that may take long.
   const rows = rowsOf(isLoaded ? lines : [], isEnd ? outbox : [], { self, hidden }, divider);
+  const isSilent = !feed.hasOlder && rows.every(isQuiet);
+  const openRoom = isLoaded && isSilent && !hidesVisits && !endingOf(state) ? state.room : undefined;
+  const Invitation = usePart(loadInvitation, openRoom !== undefined);
 
   return (
     <div className="feed">
       {/* Before the feed: to tab through its links first would scroll to the end, where this button is hidden. */}
       {isLoaded && !scroll.isFollowing && <ToLatest position={position} />}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: only for clicks on links, which Enter makes too */}
       <div
         ref={scroll.scroller}
         onScroll={scroll.onScroll}
         onClick={position.followLink}
-        onKeyDown={onFeedKey}
         role="log"
         aria-label={t("chat.messages")}
         aria-keyshortcuts="?"
@@ -62,10 +64,10 @@ export function MessageFeed(props: Props) {
         {!isLoaded && <FeedSkeleton isRoom={!hidesVisits} />}
         {(isLoaded || rows.length > 0) && (
           <ol className="feed-rows">
-            {!feed.hasOlder && rows.every(isQuiet) && <li className="feed-quiet">{t("feed.empty")}</li>}
-            {!feed.hasOlder && invitation !== undefined && rows.every(isQuiet) && (
+            {isSilent && <li className="feed-quiet">{t("feed.empty")}</li>}
+            {openRoom && (
               <li aria-live="off" className="feed-invitation">
-                {invitation}
+                {Invitation && <Invitation room={openRoom} />}
               </li>
             )}
             {rows.map((row) => (

@@ -4,8 +4,6 @@ import type { VisitorId } from "../../../protocol/events";
 const tintCount = 16;
 /** The distance between the tints that are tried: it reaches all sixteen, and those of similar hue last. */
 const step = 7;
-/** Beyond this many visitors the tint chosen first is forgotten: a tab may stay open for days. */
-const mostKept = 2_000;
 
 /**
  * Chooses a quiet colour for each visitor. A visitor keeps its tint until the page is left, so that its messages never
@@ -15,20 +13,15 @@ export function createTints() {
   const kept = new Map<VisitorId, number>();
   let present: ReadonlyMap<VisitorId, unknown> = new Map();
 
-  /** The tint of its id, unless another visitor has that; at worst a tint that only absent visitors have. */
+  /** The tint of its id, or the next one that nobody present has. */
   function tintOf(id: VisitorId): number {
-    const known = kept.get(id);
-    if (known !== undefined) return known;
-    const first = hashOf(id);
-    const choices = Array.from({ length: tintCount }, (_, tries) => (first + tries * step) % tintCount);
-    const free = (ids: Iterable<VisitorId>) => {
-      const taken = new Set(Array.from(ids, (other) => kept.get(other)));
-      return choices.find((tint) => !taken.has(tint));
-    };
-    const tint = free(kept.keys()) ?? free(present.keys()) ?? first % tintCount;
-    kept.set(id, tint);
-    const [oldest] = kept.keys();
-    if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest);
+    let tint = kept.get(id);
+    if (tint === undefined) {
+      tint = hashOf(id) % tintCount;
+      const taken = new Set(Array.from(present.keys(), (other) => kept.get(other)));
+      for (let tries = 1; taken.has(tint) && tries < tintCount; tries += 1) tint = (tint + step) % tintCount;
+      kept.set(id, tint);
+    }
     return tint;
   }
 
