@@ -55,7 +55,7 @@ export function ChatFrame(props: Props) {
   const silent = useHidden();
   const unread = useUnread(room, state, silent);
   const restoredFocus = useRestoredFocus();
-  const keys = useChatKeys();
+  const { events, keys } = useChatKeys();
   const reply = useReply(props);
   const actions = useActions(props, reply.begin);
   useAlerts(state, { room, title: name, hidden: silent });
@@ -71,7 +71,7 @@ export function ChatFrame(props: Props) {
       <Head>
         <title>{`${unread}${name} · ${t("site.name")}`}</title>
       </Head>
-      <div className="chat-room" {...restoredFocus} {...keys.events}>
+      <div className="chat-room" {...restoredFocus} {...events}>
         {props.bar}
         <div className="room-main">
           {props.question}
@@ -99,7 +99,7 @@ export function ChatFrame(props: Props) {
         {props.members}
       </div>
       {props.drawer}
-      {keys.list}
+      {keys}
       {nameDialog.Part && self && !instead && (
         <nameDialog.Part self={self} client={client} onClose={nameDialog.hide} />
       )}

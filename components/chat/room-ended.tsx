@@ -1,16 +1,13 @@
 import { useEffect, useRef } from "react";
 import type { RoomId } from "../../protocol/events";
-import { usePart } from "../ui/on-demand";
 import { PageLink } from "../ui/page-link";
 import { useWords } from "../words/words";
+import LeftDraft from "./composer/left-draft";
 import type { Ending } from "./state/room-over";
 
-const loadLeftDraft = () => import("./composer/left-draft");
-
 /** Replaces the composer once the room is over: why, the unsent text, and where to go. */
-export function RoomEnded({ room, why }: { room: RoomId; why: NonNullable<Ending> }) {
+export default function RoomEnded({ room, why }: { room: RoomId; why: NonNullable<Ending> }) {
   const t = useWords();
-  const LeftDraft = usePart(loadLeftDraft, true);
   const line = useRef<HTMLParagraphElement>(null);
 
   useEffect(() => {
@@ -23,7 +20,7 @@ export function RoomEnded({ room, why }: { room: RoomId; why: NonNullable<Ending
       <p ref={line} role="status" tabIndex={-1}>
         {t(`room.over.${why}`)}
       </p>
-      {LeftDraft && <LeftDraft room={room} hasFeed />}
+      <LeftDraft room={room} hasFeed />
       <p className="room-ways">
         <PageLink href="/rooms">{t("room.toRooms")}</PageLink>
         <PageLink href="/chat">{t("room.toLobby")}</PageLink>

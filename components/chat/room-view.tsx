@@ -11,7 +11,6 @@ import { hide, useHidden } from "./members/hidden-visitors";
 import { MemberList } from "./members/member-list";
 import { roomAddress } from "./room-address";
 import { RoomBar } from "./room-bar";
-import { RoomEnded } from "./room-ended";
 import type { ChatState } from "./state/chat-state";
 import type { Presence } from "./state/presence";
 import type { Ending } from "./state/room-over";
@@ -37,6 +36,7 @@ type Props = {
 
 const loadDrawer = () => import("./members/member-drawer");
 const loadClosing = () => import("./room-closing");
+const loadEnded = () => import("./room-ended");
 const loadOwnerMenu = () => import("./owner-menu");
 
 /** A room that is open to the visitor, or was until it ended: its bar, its chat and its members. */
@@ -49,6 +49,7 @@ export function RoomView({ room, title, client, state, ending, embedding }: Prop
   const drawer = useOnDemand(loadDrawer);
   const closing = useOnDemand(loadClosing);
   const isOwner = presence.self !== undefined && state.room?.owner === presence.self.id;
+  const Ended = usePart(loadEnded, isOver);
   const OwnerMenu = usePart(loadOwnerMenu, isOwner && !isOver);
   const isLive = state.link.is === "live" && !state.isDegraded;
   // A visitor who reads on in a room that is over is no longer a member (C-6a).
@@ -89,11 +90,25 @@ export function RoomView({ room, title, client, state, ending, embedding }: Prop
         </RoomBar>
       }
       question={closing.Part && !isOver && <closing.Part close={client.closeRoom} onEnd={closing.hide} />}
-      instead={ending && <RoomEnded room={room} why={ending} />}
+      instead={
+        ending &&
+        (Ended ? (
+          <Ended room={room} why={ending} />
+        ) : (
+          <p ref={takeFocus} tabIndex={-1} className="room-over">
+            {t(`room.over.${ending}`)}
+          </p>
+        ))
+      }
       members={!isOver && <RoomSide presence={presence} count={count} isLive={isLive} />}
       drawer={drawer.Part && !isOver && <drawer.Part presence={presence} onClose={drawer.hide} />}
     />
   );
+}
+
+/** The focus was in the message box, or on the button that closed the room: both are gone. */
+function takeFocus(line: HTMLElement | null): void {
+  if (document.activeElement === document.body) line?.focus({ preventScroll: true });
 }
 
 type SideProps = { presence: Presence; count: number | undefined; isLive: boolean };

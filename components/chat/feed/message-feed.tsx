@@ -55,7 +55,6 @@ export function MessageFeed({ state, position, hidesVisits, actions, removable, 
         onClick={position.followLink}
         role="log"
         aria-label={t("chat.messages")}
-        aria-keyshortcuts="?"
         aria-live={isAnnouncing ? "polite" : "off"}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}

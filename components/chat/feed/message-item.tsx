@@ -1,10 +1,9 @@
-import { type ComponentProps, type FocusEvent, type ReactNode, useReducer } from "react";
+import { type ComponentProps, type ReactNode, useReducer } from "react";
 import type { MessageEntry } from "../../../protocol/events";
 import { Icon } from "../../ui/icon";
 import { IconButton } from "../../ui/icon-button";
 import { useOnDemand } from "../../ui/on-demand";
 import { useWords } from "../../words/words";
-import { isTouch } from "../composer/touch-screen";
 import { CopyButton } from "../copy-button";
 import type { MessageActions } from "./message-actions";
 import { MessageHead } from "./message-head";
@@ -35,15 +34,6 @@ export function MessageItem(props: Props) {
   const [hasTools, showTools] = useReducer(() => true, isOwn);
   const { addressOf, hide } = actions;
 
-  function focused({ currentTarget }: FocusEvent<HTMLElement>): void {
-    showTools();
-    // On a phone they stand below the message, perhaps out of sight. A message as tall as the screen keeps its place.
-    if (!isTouch() || currentTarget.clientHeight > innerHeight / 2) return;
-    requestAnimationFrame(() =>
-      currentTarget.querySelector(".message-tools")?.scrollIntoView({ block: "nearest" }),
-    );
-  }
-
   return (
     <li
       id={`${entry.seq}`}
@@ -51,7 +41,7 @@ export function MessageItem(props: Props) {
       data-own={isOwn || undefined}
       tabIndex={-1}
       onPointerEnter={showTools}
-      onFocus={focused}
+      onFocus={showTools}
       className={`message ${isOwn ? "message-own" : ""} ${isFirst ? "message-first" : ""}`}
     >
       <MessageHead

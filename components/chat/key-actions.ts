@@ -1,8 +1,8 @@
-import type { KeyboardEvent } from "react";
 import { messageBoxId } from "./composer/message-box-id";
+import { isTouch } from "./composer/touch-screen";
 
 /** A key that was pressed in a room or conversation. It may come a moment late: then the browser has acted on it too. */
-export function onKey(event: KeyboardEvent<HTMLElement>, showList: (opener: Opener) => void): void {
+export function onKey(event: KeyboardEvent, showList: (opener: Opener) => void): void {
   const { key } = event;
   const target = event.target as HTMLElement;
   const feed = target.closest<HTMLElement>("[role=log]");
@@ -59,4 +59,11 @@ function passRows(target: HTMLElement): void {
   setTimeout(() => {
     for (const stop of passed) stop.removeAttribute("tabindex");
   });
+}
+
+/** On a phone a message's tools stand below it, perhaps out of sight. A message as tall as the screen keeps its place. */
+export function bringToolsIntoView({ target }: FocusEvent): void {
+  const row = (target as HTMLElement).closest(".message");
+  if (!row || !isTouch() || row.clientHeight > innerHeight / 2) return;
+  requestAnimationFrame(() => row.querySelector(".message-tools")?.scrollIntoView({ block: "nearest" }));
 }
