@@ -11,7 +11,7 @@ export default function RoomInvitation({ room: { id, title } }: { room: Room }) 
   const canShare = "share" in navigator;
   return (
     <>
-      <CopyText label={t("room.share")} doneLabel={t("room.shared")} text={url} />
+      <CopyText label={t("message.link")} doneLabel={t("message.linked")} text={url} />
       {canShare && (
         <button type="button" className="text-button" onClick={() => share({ title, url })}>
           {t("room.invite")}

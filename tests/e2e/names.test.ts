@@ -63,7 +63,7 @@ test("[ID-3d] random names are tried in private: the room hears only of the one 
   await expect(nameButton(chat)).toBeFocused();
   await watcher.notice(`${was} is now ${tried.at(-1)}`);
   await expect(watcher.feed.getByText("is now")).toHaveCount(1);
-  await chat.notice(`You are now ${tried.at(-1)}`);
+  await chat.notice(`Your name is now ${tried.at(-1)}`);
 });
 
 test("the dialog begins at its field, and Escape leads back to the button", async ({

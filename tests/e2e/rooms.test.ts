@@ -47,7 +47,7 @@ test("a room just made offers its link and an invitation until something is said
   const address = `${replica.url}/chat/new-room`;
   await chat.feed.getByRole("button", { name: "Invite someone" }).click();
   await expect(page.locator("body")).toHaveAttribute("data-shared", `A new room ${address}`);
-  await chat.feed.getByRole("button", { name: "Copy the link to this room" }).click();
+  await chat.feed.getByRole("button", { name: "Copy link" }).click();
   await expect(chat.feed.getByRole("button", { name: "Link copied" })).toBeVisible();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(address);
   await chat.say("hello?");

@@ -65,7 +65,7 @@ export function bringIntoView(box: HTMLElement, row: HTMLElement, at: "middle" |
   row.focus({ preventScroll: true });
   // On a phone a focused message shows its tools, which a jump does not ask for.
   row.dataset.jumped = "";
-  row.onblur = row.onpointerdown = () => delete row.dataset.jumped;
+  row.onblur = row.onclick = () => delete row.dataset.jumped;
   row.dataset.marked = "";
   setTimeout(() => delete row.dataset.marked, markedMs);
 }
