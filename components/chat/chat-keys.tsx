@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
 import { useOnDemand } from "../ui/on-demand";
-import { bringToolsIntoView, onKey } from "./key-actions";
+import { bringToolsIntoView, keepFocusOnMessage, onKey } from "./key-actions";
 
 const loadKeyList = () => import("./key-list");
 
@@ -18,6 +18,7 @@ export default function ChatKeys({ first, room }: Props) {
     const { signal } = listening;
     const pressed = (event: KeyboardEvent) => onKey(event, showList.current);
     room.addEventListener("keydown", pressed, { signal });
+    room.addEventListener("mousedown", keepFocusOnMessage, { signal });
     room.addEventListener("focusin", bringToolsIntoView, { signal });
     if (first instanceof KeyboardEvent) pressed(first);
     else bringToolsIntoView(first);

@@ -95,7 +95,7 @@ test("from the front page into the chat, to write, answer, jump, copy, rename, s
   await test.step("open what is condensed", async () => {
     const summary = chat.feed.locator("summary");
     await keys.press("ArrowDown");
-    await keys.isAt(page.getByRole("listitem").filter({ has: summary }));
+    await keys.isAt(page.getByRole("listitem").filter({ has: page.locator("summary") }));
     await keys.choose(summary);
     await expect(chat.feed.getByRole("group")).toContainText(" joined");
   });
