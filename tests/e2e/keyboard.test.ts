@@ -234,7 +234,6 @@ test("the feed is one stop for Tab, text typed in it goes into the box, and ? li
     await keys.isAt(chat.entry("or not"));
     await keys.press("Tab");
     await keys.isAt(page.getByRole("button", { name: /^Go to the message: / }));
-    await keys.press("Shift+Tab");
     await keys.press("ArrowUp");
     await keys.press("Tab");
     await keys.isAt(page.getByRole("link", { name: "https://example.com" }));
