@@ -182,6 +182,7 @@ export type ClientToServer = {
   "room:list": Command<Nothing, { rooms: ListedRoom[] }>;
   "room:close": Command<{ room: RoomId }, Nothing>;
   "name:change": Command<RenameInput, { self: Member }>;
+  "name:suggest": Command<Nothing, { names: string[] }>;
   "message:send": Command<SendInput, Receipt>;
   "message:remove": Command<{ room: RoomId; seq: number }, Nothing>;
   "typing:set": Command<{ room: RoomId; typing: boolean }, Nothing>;

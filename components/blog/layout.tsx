@@ -1,5 +1,6 @@
 import Head from "next/head";
 import { type ReactNode, useEffect, useRef } from "react";
+import { messageBoxId } from "../chat/composer/message-box-id";
 import { useWords } from "../words/words";
 import { SiteHeader } from "./site-header";
 
@@ -36,6 +37,11 @@ export function Layout({ title, description, fillsScreen = false, children }: Pr
       <a href="#main" className="skip-link">
         {t("nav.skip")}
       </a>
+      {fillsScreen && (
+        <a href={`#${messageBoxId}`} className="skip-link skip-to-box">
+          {t("chat.skip")}
+        </a>
+      )}
       <SiteHeader />
       <main ref={main} id="main" tabIndex={-1}>
         {children}

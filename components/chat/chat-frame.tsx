@@ -5,16 +5,18 @@ import { useOnDemand } from "../ui/on-demand";
 import { useWords } from "../words/words";
 import { useAlerts } from "./alerts/use-alerts";
 import type { ChatClient } from "./client/chat-client";
-import { MessageComposer, messageBoxId } from "./composer/message-composer";
+import { MessageComposer } from "./composer/message-composer";
 import { ConnectionStatus } from "./connection-status";
 import type { Removable } from "./feed/feed-row";
 import type { MessageActions } from "./feed/message-actions";
 import { MessageFeed } from "./feed/message-feed";
 import type { FeedPosition } from "./feed/use-feed-position";
 import { type HiddenVisitors, useHidden } from "./members/hidden-visitors";
+import { seat } from "./members/tint";
 import { TypingLine } from "./members/typing-line";
 import { type ReplyTarget, replyable } from "./reply-target";
 import type { ChatState } from "./state/chat-state";
+import { useChatKeys } from "./use-chat-keys";
 import { useRestoredFocus } from "./use-restored-focus";
 import { useUnread } from "./use-unread";
 
@@ -47,11 +49,13 @@ const loadNameDialog = () => import("./members/name-dialog");
 export function ChatFrame(props: Props) {
   const { room, name, client, state, position, hidden, instead } = props;
   const t = useWords();
-  const { self } = state.presence;
+  const { self, members } = state.presence;
+  seat(members);
   const nameDialog = useOnDemand(loadNameDialog);
   const silent = useHidden();
   const unread = useUnread(room, state, silent);
   const restoredFocus = useRestoredFocus();
+  const { events, keys } = useChatKeys();
   const reply = useReply(props);
   const actions = useActions(props, reply.begin);
   useAlerts(state, { room, title: name, hidden: silent });
@@ -67,8 +71,7 @@ export function ChatFrame(props: Props) {
       <Head>
         <title>{`${unread}${name} · ${t("site.name")}`}</title>
       </Head>
-      {!instead && <SkipLink />}
-      <div className="chat-room" {...restoredFocus}>
+      <div className="chat-room" {...restoredFocus} {...events}>
         {props.bar}
         <div className="room-main">
           {props.question}
@@ -83,7 +86,10 @@ export function ChatFrame(props: Props) {
                 replyTo={reply.to}
                 onCancelReply={reply.end}
                 onSend={send}
-                onType={client.type}
+                onType={(isTyping) => {
+                  position.scroll.hold();
+                  client.type(isTyping);
+                }}
                 onChangeName={nameDialog.show}
                 lastText={() => lastOwnText(state)}
               />
@@ -93,19 +99,11 @@ export function ChatFrame(props: Props) {
         {props.members}
       </div>
       {props.drawer}
+      {keys}
       {nameDialog.Part && self && !instead && (
-        <nameDialog.Part self={self} rename={client.rename} onClose={nameDialog.hide} />
+        <nameDialog.Part self={self} client={client} onClose={nameDialog.hide} />
       )}
     </div>
-  );
-}
-
-function SkipLink() {
-  const t = useWords();
-  return (
-    <a href={`#${messageBoxId}`} className="skip-link">
-      {t("chat.skip")}
-    </a>
   );
 }
 

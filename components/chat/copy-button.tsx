@@ -14,7 +14,11 @@ type Props = {
 export function CopyButton({ label, doneLabel, icon = "link", text }: Props) {
   const { isCopied, copy } = useCopy(label);
   return (
-    <IconButton label={isCopied ? doneLabel : label} onClick={() => copy(text())}>
+    <IconButton
+      label={isCopied ? doneLabel : label}
+      word={isCopied ? doneLabel : label}
+      onClick={() => copy(text())}
+    >
       <Icon name={isCopied ? "check" : icon} />
     </IconButton>
   );

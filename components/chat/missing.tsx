@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { RoomId } from "../../protocol/events";
-import { LeftDraft } from "./composer/left-draft";
+import LeftDraft from "./composer/left-draft";
 
 type Props = { title: string; text: string; room?: RoomId | undefined; children: ReactNode };
 

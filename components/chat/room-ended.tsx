@@ -2,11 +2,11 @@ import { useEffect, useRef } from "react";
 import type { RoomId } from "../../protocol/events";
 import { PageLink } from "../ui/page-link";
 import { useWords } from "../words/words";
-import { LeftDraft } from "./composer/left-draft";
+import LeftDraft from "./composer/left-draft";
 import type { Ending } from "./state/room-over";
 
 /** Replaces the composer once the room is over: why, the unsent text, and where to go. */
-export function RoomEnded({ room, why }: { room: RoomId; why: NonNullable<Ending> }) {
+export default function RoomEnded({ room, why }: { room: RoomId; why: NonNullable<Ending> }) {
   const t = useWords();
   const line = useRef<HTMLParagraphElement>(null);
 

@@ -1,8 +1,6 @@
 import { type ReactNode, useEffect, useMemo } from "react";
 import type { RoomId } from "../../protocol/events";
-import { Icon } from "../ui/icon";
-import { IconButton } from "../ui/icon-button";
-import { useOnDemand } from "../ui/on-demand";
+import { useOnDemand, usePart } from "../ui/on-demand";
 import { useWords } from "../words/words";
 import { AlertBell } from "./alerts/alert-bell";
 import { ChatFrame } from "./chat-frame";
@@ -13,7 +11,6 @@ import { hide, useHidden } from "./members/hidden-visitors";
 import { MemberList } from "./members/member-list";
 import { roomAddress } from "./room-address";
 import { RoomBar } from "./room-bar";
-import { RoomEnded } from "./room-ended";
 import type { ChatState } from "./state/chat-state";
 import type { Presence } from "./state/presence";
 import type { Ending } from "./state/room-over";
@@ -40,6 +37,8 @@ type Props = {
 
 const loadDrawer = () => import("./members/member-drawer");
 const loadClosing = () => import("./room-closing");
+const loadEnded = () => import("./room-ended");
+const loadOwnerMenu = () => import("./owner-menu");
 
 /** A room that is open to the visitor, or was until it ended: its bar, its chat and its members. */
 export function RoomView({ room, title, article, client, state, ending, embedding }: Props) {
@@ -51,6 +50,8 @@ export function RoomView({ room, title, article, client, state, ending, embeddin
   const drawer = useOnDemand(loadDrawer);
   const closing = useOnDemand(loadClosing);
   const isOwner = presence.self !== undefined && state.room?.owner === presence.self.id;
+  const Ended = usePart(loadEnded, isOver);
+  const OwnerMenu = usePart(loadOwnerMenu, isOwner && !isOver);
   const isLive = state.link.is === "live" && !state.isDegraded;
   // A visitor who reads on in a room that is over is no longer a member (C-6a).
   const count = feed.cursor && !isOver ? presence.count : undefined;
@@ -84,20 +85,32 @@ export function RoomView({ room, title, article, client, state, ending, embeddin
           onShowMembers={drawer.show}
         >
           <AlertBell />
-          {isOwner && !isOver && (
-            <IconButton label={t("room.close")} onClick={closing.show}>
-              <Icon name="door" />
-            </IconButton>
-          )}
+          {isOwner &&
+            !isOver &&
+            (OwnerMenu ? <OwnerMenu onClose={closing.show} /> : <span className="icon-button" />)}
           {embedding?.tools}
         </RoomBar>
       }
       question={closing.Part && !isOver && <closing.Part close={client.closeRoom} onEnd={closing.hide} />}
-      instead={ending && <RoomEnded room={room} why={ending} />}
+      instead={
+        ending &&
+        (Ended ? (
+          <Ended room={room} why={ending} />
+        ) : (
+          <p ref={takeFocus} tabIndex={-1} className="room-over">
+            {t(`room.over.${ending}`)}
+          </p>
+        ))
+      }
       members={!isOver && <RoomSide presence={presence} count={count} isLive={isLive} />}
       drawer={drawer.Part && !isOver && <drawer.Part presence={presence} onClose={drawer.hide} />}
     />
   );
+}
+
+/** The focus was in the message box, or on the button that closed the room: both are gone. */
+function takeFocus(line: HTMLElement | null): void {
+  if (document.activeElement === document.body) line?.focus({ preventScroll: true });
 }
 
 type SideProps = { presence: Presence; count: number | undefined; isLive: boolean };

@@ -1,4 +1,4 @@
-import { type ComponentType, type MouseEvent, useEffect, useRef, useState } from "react";
+import { type ComponentType, useEffect, useRef, useState } from "react";
 import { useWords } from "../words/words";
 import { keepAsking } from "./keep-asking";
 
@@ -29,8 +29,8 @@ export function useOnDemand<Props extends Ends>(load: Load<Props>) {
   return {
     isAsked,
     Part: isAsked ? (Part === null ? (Away as ComponentType<Props>) : Part) : undefined,
-    show(event: MouseEvent<HTMLElement>): void {
-      opener.current = event.currentTarget;
+    show({ currentTarget }: { currentTarget: HTMLElement }): void {
+      opener.current = currentTarget;
       setAsked(true);
     },
     hide(): void {

@@ -90,6 +90,11 @@ export class Rooms {
     return this.named(room, guest, wanted, (request) => this.broker.membership.rename(request));
   }
 
+  /** Random names in the language. Nobody has them by that, and another visitor may have them already. */
+  suggestedNames(locale: Locale): string[] {
+    return suggestNames(locale, suggestions, this.random).map(({ name }) => name);
+  }
+
   /** `permit` is called once the rate allows the message; it refuses by throwing. */
   async post(room: RoomId, guest: Guest, draft: Draft, permit?: () => Promise<void>): Promise<Receipt> {
     const pace = await this.messageLimits.take(guest, room, draft.text);

@@ -41,6 +41,7 @@ for (const width of [360, 1280])
     expect(await axeFaults(page), "the removed message").toEqual([]);
 
     await chat.box.fill("not yet said");
+    await page.getByRole("button", { name: "More", exact: true }).click();
     await page.getByRole("button", { name: "Close this room" }).click();
     await expect(page.getByRole("button", { name: "Leave it open" })).toBeFocused();
     expect(await axeFaults(page), "the closing").toEqual([]);

@@ -41,7 +41,7 @@ for (const locale of ["en", "ko", "ja"])
       .locator(".message-tools button")
       .first()
       .click();
-    await expect(page.locator(".composer-reply")).toBeVisible();
+    await expect(page.locator(".composer-above")).toBeVisible();
     await box.fill("가".repeat(2_001));
     await expect(page.locator(".composer-length .alarm")).toBeVisible();
     await feed.evaluate((scroller) => scroller.scrollTo(0, 0));

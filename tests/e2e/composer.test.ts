@@ -49,6 +49,95 @@ test("the box is never disabled, arrow-up recalls the last text, and a draft sur
   await expect(chat.box).toHaveValue("not sent but not forgotten");
 });
 
+test("a recalled text is said to be a new message until the box is empty, and Escape takes it back", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const chat = await opened(startReplica, browserVisitor);
+  const line = chat.page.locator(".composer").getByText("Sends it again, as a new message").first();
+  await chat.say("once");
+  await expect(chat.message("once")).toBeVisible();
+  await expect(line).toHaveCount(0);
+  await chat.box.press("ArrowUp");
+  await expect(line).toBeVisible();
+  await expect(chat.page.getByRole("alert").getByText("Sends it again, as a new message")).toHaveCount(1);
+  await chat.box.pressSequentially(", or twice");
+  await expect(line, "changed, it is a new message all the same").toBeVisible();
+  await chat.box.press("Escape");
+  await expect(chat.box).toHaveValue("");
+  await expect(line).toHaveCount(0);
+  await chat.box.press("ArrowUp");
+  await chat.page.getByRole("button", { name: "Cancel", exact: true }).click();
+  await expect(chat.box).toHaveValue("");
+  await expect(chat.box).toBeFocused();
+  await chat.box.press("ArrowUp");
+  await chat.box.press("Enter");
+  await expect(chat.message("once")).toHaveCount(2);
+  await expect(line).toHaveCount(0);
+});
+
+test("text that replaces a tall box's text at once leaves the feed at its end", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica({ RATE_LIMITS: "off" });
+  const guest = await connect({ url: replica.url });
+  await guest.join("lobby");
+  for (let line = 1; line <= 40; line += 1) await guest.say("lobby", `line ${line}`);
+  const { page } = await browserVisitor({
+    url: `${replica.url}/chat`,
+    viewport: { width: 360, height: 740 },
+  });
+  const chat = new ChatPage(page);
+  await chat.name();
+  await chat.box.fill("a\nb\nc\nd\ne\nf");
+  await expect(chat.message("line 40")).toBeInViewport();
+  // As a text expander does: the box is small for a moment, and tall again before the next frame.
+  await chat.box.evaluate((box: HTMLTextAreaElement) => {
+    box.select();
+    document.execCommand("delete");
+    document.querySelector("[role=log]")?.getBoundingClientRect();
+    document.execCommand("insertText", false, "1\n2\n3\n4\n5\n6");
+  });
+  await chat.feed.evaluate(() => new Promise((resolve) => setTimeout(resolve, 400)));
+  await expect(page.getByRole("button", { name: "Jump to latest" })).toHaveCount(0);
+  const below = () => chat.feed.evaluate((box) => box.scrollHeight - box.scrollTop - box.clientHeight);
+  expect(await below()).toBeLessThan(2);
+});
+
+test("on a phone the fate of an unsent message stands level with its buttons", async ({
+  startReplica,
+  startFront,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const front = await startFront([replica.port]);
+  const visitor = await browserVisitor({
+    url: `${front.url}/chat`,
+    viewport: { width: 360, height: 740 },
+    hasTouch: true,
+    isMobile: true,
+  });
+  visitor.expectComplaint(/WebSocket|ERR_CONNECTION/);
+  const chat = new ChatPage(visitor.page);
+  await chat.name();
+  front.blackHole();
+  await chat.box.fill("into the void");
+  await chat.sendButton.tap();
+  // Of the letters: the boxes around them are stretched to one height.
+  const middle = (what: string) =>
+    chat.feed.getByText(what, { exact: true }).evaluate((element) => {
+      const letters = document.createRange();
+      letters.selectNodeContents(element);
+      const { top, height } = letters.getBoundingClientRect();
+      return top + height / 2;
+    });
+  await expect(chat.feed.getByText("Not sent yet", { exact: true })).toBeVisible();
+  expect(Math.abs((await middle("Not sent yet")) - (await middle("Discard")))).toBeLessThan(2);
+  front.heal();
+});
+
 test("[C-4] near the limit the composer counts, over it it says why and sends nothing", async ({
   startReplica,
   browserVisitor,
@@ -166,7 +255,7 @@ test("a copied link leads to its message, which has the focus, and a quote leads
   const chat = new ChatPage(page);
   const first = chat.feed.locator(`[id="${seq}"]`);
   await expect(chat.message("late answer")).toBeVisible();
-  await chat.feed.getByRole("button", { name: "Reply to an earlier message" }).click();
+  await chat.feed.getByRole("button", { name: "Go to the message: Reply to an earlier message" }).click();
   await expect(first).toBeFocused();
   await expect(first).toBeInViewport();
   await expect(page.getByRole("button", { name: "Jump to latest" })).toBeVisible();

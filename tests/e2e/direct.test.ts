@@ -262,5 +262,5 @@ test("the page begins with one's conversations, each with its last line, live; t
   await expect(last).toHaveAttribute("lang", "ko");
   await expect(list).toContainText("1 new");
   const top = async (locator: typeof list) => (await locator.boundingBox())?.y ?? 0;
-  expect(await top(list)).toBeLessThan(await top(page.getByRole("textbox", { name: "Somebody’s id" })));
+  expect(await top(list)).toBeLessThan(await top(page.getByRole("textbox", { name: "Someone’s ID" })));
 });

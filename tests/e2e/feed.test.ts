@@ -1,3 +1,4 @@
+import type { Locator } from "@playwright/test";
 import { ChatPage } from "../support/chat-page";
 import { fromTop, writeLines } from "../support/feed-place";
 import { expect, test } from "../support/fixtures";
@@ -226,6 +227,54 @@ test("a long message shows its beginning, and the rest when it is asked for; one
   await page.getByRole("button", { name: "Show less" }).click();
   await expect.poll(height).toBe(cut);
   await expect(page.getByRole("button", { name: "Show all" })).toHaveCount(1);
+});
+
+test("on a phone a message's tools stand below it in words, hide neither it nor its author, and are in view", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const writer = await connect({ url: replica.url });
+  const { self } = await writer.join("lobby");
+  const { seq } = await writer.say("lobby", "ok");
+  await writer.must("message:send", {
+    room: "lobby",
+    clientMessageId: "an-answer-1",
+    text: "and I agree",
+    replyTo: seq,
+  });
+  const { page } = await browserVisitor({
+    url: `${replica.url}/chat`,
+    viewport: { width: 360, height: 740 },
+    hasTouch: true,
+    isMobile: true,
+  });
+  const chat = new ChatPage(page);
+  await chat.name();
+  const short = page.locator(`[id="${seq}"]`);
+  const tools = page.locator(".message-tools:visible");
+  const boxOf = async (place: Locator) => (await place.boundingBox()) ?? { y: 0, height: 0 };
+
+  await short.locator(".bubble").tap();
+  await expect(tools).toHaveCount(1);
+  const [message, shown] = [await boxOf(short.locator(".bubble")), await boxOf(tools)];
+  expect(shown.y).toBeGreaterThanOrEqual(message.y + message.height);
+  for (const word of ["Reply", "Copy link", "Hide"])
+    expect(
+      await tools.locator(`[data-word="${word}"]`).evaluate((at) => getComputedStyle(at, "::after").content),
+    ).toBe(`"${word}"`);
+  await expect(short.getByText(self.name)).toBeInViewport({ ratio: 1 });
+  await chat.message("and I agree").tap();
+  await expect(tools).toHaveCount(1);
+  for (const tool of await tools.getByRole("button").all()) await expect(tool).toBeInViewport({ ratio: 1 });
+
+  await chat.box.tap();
+  await chat.feed.getByRole("button", { name: `Go to the message: Reply to ${self.name} ok` }).tap();
+  await expect(short).toBeFocused();
+  await expect(tools, "a tap on a quote opens nothing").toHaveCount(0);
+  await short.locator(".bubble").tap();
+  await expect(tools, "a tap on the message does").toHaveCount(1);
 });
 
 test("the tools of a short message stay on a phone's screen, for any author", async ({

@@ -43,7 +43,9 @@ test("hidden from the member list: a quiet line instead of the messages, no typi
   });
   await expect(chat.message("please stop")).toBeVisible();
   await expect(line(chat, 2, name)).toBeVisible();
-  await expect(chat.feed.getByRole("button", { name: "Reply to an earlier message" })).toBeVisible();
+  await expect(
+    chat.feed.getByRole("button", { name: "Go to the message: Reply to an earlier message" }),
+  ).toBeVisible();
   const row = chat.feed.getByRole("listitem").filter({ hasText: "2 hidden messages" });
   await expect(row, "nobody announces it").toHaveAttribute("aria-live", "off");
 

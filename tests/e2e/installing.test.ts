@@ -94,11 +94,11 @@ test("the browser's frame has the page's colour, and follows the theme switch, o
   const turn = page.getByRole("button", { name: /^Theme/ });
   expect(await frameColour(page)).toEqual([night]);
   await turn.click();
-  await expect(turn).toHaveAccessibleName("Theme: light");
+  await expect(turn).toHaveAccessibleName("Theme: switch to dark");
   expect(await frameColour(page)).toEqual([paper]);
   await page.reload();
   expect(await frameColour(page), "before anything is drawn").toEqual([paper]);
-  await expect(turn).toHaveAccessibleName("Theme: light");
+  await expect(turn).toHaveAccessibleName("Theme: switch to dark");
   await turn.click();
   expect(await frameColour(page)).toEqual([night]);
   await turn.click();

@@ -1,3 +1,4 @@
+import { axeFaults } from "../support/axe-faults";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 import { Keyboard } from "../support/keyboard";
@@ -50,8 +51,8 @@ test("from the front page into the chat, to write, answer, jump, copy, rename, s
 
   await test.step("walk up the feed, and answer", async () => {
     await keys.tabTo(chat.feed, true);
-    await keys.press("ArrowUp");
-    await keys.press("ArrowUp");
+    // The own message, the notices of those who joined, and then the line.
+    for (let rows = 0; rows < 3; rows += 1) await keys.press("ArrowUp");
     const line = page.getByRole("listitem").filter({ hasText: "line 40" });
     await keys.isAt(line);
     await keys.choose(line.getByRole("button", { name: "Reply", exact: true }));
@@ -76,7 +77,9 @@ test("from the front page into the chat, to write, answer, jump, copy, rename, s
   });
 
   await test.step("follow the quote, and copy the link of what it leads to", async () => {
-    await keys.choose(page.getByRole("button", { name: /^Reply to .*line 40$/ }), true);
+    await keys.tabTo(chat.feed, true);
+    await keys.press("ArrowUp");
+    await keys.choose(page.getByRole("button", { name: /^Go to the message: Reply to .*line 40$/ }));
     const line = page
       .getByRole("listitem")
       .filter({ hasText: /line 40$/ })
@@ -91,7 +94,9 @@ test("from the front page into the chat, to write, answer, jump, copy, rename, s
 
   await test.step("open what is condensed", async () => {
     const summary = chat.feed.locator("summary");
-    await keys.choose(summary, true);
+    await keys.press("ArrowDown");
+    await keys.isAt(page.getByRole("listitem").filter({ has: page.locator("summary") }));
+    await keys.choose(summary);
     await expect(chat.feed.getByRole("group")).toContainText(" joined");
   });
 
@@ -108,7 +113,7 @@ test("from the front page into the chat, to write, answer, jump, copy, rename, s
   await test.step("take a name", async () => {
     await keys.choose(button("Change your name"));
     const field = page.getByRole("textbox", { name: "Choose a name" });
-    await keys.tabTo(field);
+    await keys.isAt(field);
     await keys.type("Key Owl");
     await keys.press("Enter");
     await expect(page.getByRole("dialog")).toHaveCount(0);
@@ -164,6 +169,13 @@ test("at 360 px the members come in a drawer that keeps the focus until Escape, 
   const keys = new Keyboard(page);
   const chat = new ChatPage(page);
   await chat.name();
+  await keys.tabTo(page.getByRole("link", { name: "Madang" }), true);
+  // Both links that skip the header stand before it.
+  await keys.press("Shift+Tab");
+  const skip = page.getByRole("link", { name: "Skip to the message box" });
+  await keys.isAt(skip);
+  await keys.press("Shift+Tab");
+  await keys.isAt(page.getByRole("link", { name: "Skip to content" }));
   const opener = page.getByRole("button", { name: "2 here now" });
   await keys.choose(opener, true);
   const drawer = page.getByRole("dialog", { name: "Members" });
@@ -179,8 +191,78 @@ test("at 360 px the members come in a drawer that keeps the focus until Escape, 
   await keys.press("Escape");
   await expect(drawer).toBeHidden();
   await keys.isAt(opener);
-  await keys.choose(page.getByRole("link", { name: "Skip to the message box" }), true);
+  await keys.choose(skip, true);
   await keys.isAt(chat.box);
+});
+
+test("the feed is one stop for Tab, text typed in it goes into the box, and ? lists the keys", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const guest = await connect({ url: replica.url });
+  await guest.join("lobby");
+  const { seq } = await guest.say("lobby", "see https://example.com");
+  await guest.must("message:send", {
+    room: "lobby",
+    clientMessageId: "answer-1",
+    text: "or not",
+    replyTo: seq,
+  });
+  const { page } = await browserVisitor({ url: `${replica.url}/chat` });
+  const keys = new Keyboard(page);
+  const chat = new ChatPage(page);
+  await chat.name();
+  await expect(chat.entry("or not")).toBeVisible();
+
+  await test.step("forwards and backwards it is one stop", async () => {
+    // The script of the keys loads with the first key.
+    await expect(async () => {
+      await chat.box.focus();
+      await keys.press("Shift+Tab");
+      await expect(chat.feed).toBeFocused({ timeout: 100 });
+    }).toPass();
+    await keys.press("Tab");
+    await keys.isAt(chat.box);
+    await keys.press("Shift+Tab");
+    await keys.isAt(chat.feed);
+  });
+
+  await test.step("inside, the arrows go from row to row, and Tab through one of them", async () => {
+    await keys.press("ArrowUp");
+    await keys.isAt(chat.entry("or not"));
+    await keys.press("Tab");
+    await keys.isAt(page.getByRole("button", { name: /^Go to the message: / }));
+    await keys.press("ArrowUp");
+    await keys.press("Tab");
+    await keys.isAt(page.getByRole("link", { name: "https://example.com" }));
+    for (let tool = 0; tool < 4; tool += 1) await keys.press("Tab");
+    await keys.isAt(chat.box);
+  });
+
+  await test.step("typing in a row goes into the box, but not with Ctrl, nor a space", async () => {
+    await keys.press("Shift+Tab");
+    await keys.press("ArrowUp");
+    await keys.press("Control+c");
+    await keys.press(" ");
+    await keys.isAt(chat.entry("or not"));
+    await keys.type("hello?");
+    await keys.isAt(chat.box);
+    await expect(chat.box).toHaveValue("hello?");
+  });
+
+  await test.step("? lists the keys, and Escape leads back", async () => {
+    await keys.press("Shift+Tab");
+    await keys.press("?");
+    const list = page.getByRole("dialog", { name: "Keys" });
+    await expect(list.getByRole("term").filter({ hasText: "Enter" }).first()).toBeVisible();
+    expect(await axeFaults(page)).toEqual([]);
+    await keys.press("Escape");
+    await expect(list).toBeHidden();
+    await keys.isAt(chat.feed);
+    await expect(chat.box).toHaveValue("hello?");
+  });
 });
 
 test("retrying or discarding a message leaves the focus in the feed", async ({

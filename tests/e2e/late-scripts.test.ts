@@ -79,8 +79,10 @@ test("closing a room, and the page in place of a room that has gone, come when t
   const { page } = visitor;
   await page.getByRole("textbox", { name: "Name a new room" }).fill("Late");
   await page.getByRole("button", { name: "Create room" }).click();
-  await new ChatPage(page).name();
+  const more = page.getByRole("button", { name: "More", exact: true });
+  await expect(more).toBeVisible();
   const heal = await cutScripts(visitor);
+  await more.click();
   await page.getByRole("button", { name: "Close this room" }).click();
   await expect(away(page)).toBeVisible();
   await heal();

@@ -33,7 +33,7 @@ for (const width of [360, 1280])
     await expect(right.page.getByRole("button", { name: "Remove" }), "only one's own").toHaveCount(1);
     await right.message("a slip of the tongue").first().hover();
     await right.page.getByRole("button", { name: "Reply", exact: true }).first().click();
-    await expect(right.page.locator(".composer-reply")).toContainText("a slip of the tongue");
+    await expect(right.page.locator(".composer-above")).toContainText("a slip of the tongue");
 
     await wishToRemove(left, "a slip of the tongue");
     await ask(left).getByRole("button", { name: "Keep it" }).click();

@@ -24,6 +24,45 @@ test("a room made on one replica is open on the other at its address, under its 
   await expect(left.message("green")).toBeVisible();
 });
 
+test("a room just made offers its link and an invitation until something is said, and a closed one does not", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const maker = await connect({ url: replica.url });
+  await maker.must("room:create", { room: "new-room", title: "A new room" });
+  const { page } = await browserVisitor({
+    url: "about:blank",
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
+  await page.addInitScript(() => {
+    navigator.share = async ({ url = "", title = "" } = {}) => {
+      document.body.dataset.shared = `${title} ${url}`;
+    };
+  });
+  await page.goto(`${replica.url}/chat/new-room`);
+  const chat = new ChatPage(page);
+  await expect(chat.feed.getByText("Say hello!")).toBeVisible();
+  const address = `${replica.url}/chat/new-room`;
+  await chat.feed.getByRole("button", { name: "Invite someone" }).click();
+  await expect(page.locator("body")).toHaveAttribute("data-shared", `A new room ${address}`);
+  await chat.feed.getByRole("button", { name: "Copy link" }).click();
+  await expect(chat.feed.getByRole("button", { name: "Link copied" })).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(address);
+  await chat.say("hello?");
+  await expect(chat.message("hello?")).toBeVisible();
+  await expect(chat.feed.getByRole("button", { name: "Invite someone" })).toHaveCount(0);
+
+  await maker.must("room:create", { room: "brief-room", title: "A brief room" });
+  await maker.join("brief-room");
+  await page.goto(`${replica.url}/chat/brief-room`);
+  await expect(chat.feed.getByRole("button", { name: "Invite someone" })).toBeVisible();
+  await maker.must("room:close", { room: "brief-room" });
+  await expect(page.getByText("This room is closed.")).toBeVisible();
+  await expect(chat.feed.getByRole("button", { name: "Invite someone" })).toHaveCount(0);
+});
+
 for (const { place, says, canMake } of [
   { place: "nobody-made-it", says: "This room doesn’t exist", canMake: true },
   { place: "post-of-nobody", says: "This room doesn’t exist", canMake: false },

@@ -23,6 +23,21 @@ test("on a phone the less used links are in a menu: me, languages, theme", async
   await expect(you).toBeVisible();
   await expect(page.getByRole("button", { name: /^Theme/ })).toBeInViewport();
   expect(await axeFaults(page)).toEqual([]);
+  const edges = await page.locator("#site-menu :is(a, button)").evaluateAll((items) => {
+    const rows = items.filter((item) => item.previousElementSibling === null || item.matches("button"));
+    return rows.map((item) => {
+      const words = document.createRange();
+      words.selectNodeContents(item);
+      // A picture would stand before the words that the style adds.
+      const isBare = [...item.querySelectorAll("svg")].every((picture) => !picture.checkVisibility());
+      return (
+        isBare &&
+        Math.round(item.textContent ? words.getBoundingClientRect().left : item.getBoundingClientRect().left)
+      );
+    });
+  });
+  expect(edges, "three rows").toHaveLength(3);
+  expect(new Set(edges).size, `one edge: ${edges.join()}`).toBe(1);
   await page.keyboard.press("Escape");
   await expect(you).toBeHidden();
   await expect(menu).toBeFocused();

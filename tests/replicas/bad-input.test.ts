@@ -31,6 +31,7 @@ const commands: Record<Name, { good: Record<string, unknown>; wrong: Record<stri
     good: { room: "lobby", name: "Otter" },
     wrong: { room: wrongRooms(), name: wrongNames() },
   },
+  "name:suggest": { good: {}, wrong: {} },
   "message:send": {
     good: { room: "lobby", clientMessageId: "an-honest-one", text: "hello" },
     wrong: {

@@ -47,6 +47,24 @@ test("[ID-3] without a name it is another random one each time, in the visitor's
   expect(visitor.log("lobby").entries.map(({ kind }) => kind)).toEqual(["join", ...Array(10).fill("rename")]);
 });
 
+test("[ID-3d] suggested names are in the visitor's language, change nothing, and one of them can be taken", async ({
+  startReplica,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const visitor = await connect({ url: replica.url, locale: "ko" });
+  const early = await visitor.must("name:suggest", {});
+  expect(new Set(early.names).size, "without a room too").toBe(12);
+  const { self } = await visitor.join("lobby");
+  const { names } = await visitor.must("name:suggest", {});
+  for (const name of names) expect(name).toMatch(/^[가-힣 ]+$/u);
+  expect(names).not.toEqual(early.names);
+  const [wanted = ""] = names.filter((name) => name !== self.name);
+  expect((await visitor.must("name:change", { room: "lobby", name: wanted })).self.name).toBe(wanted);
+  const { entries } = await visitor.must("history:read", { room: "lobby", limit: 10 });
+  expect(entries.map(({ kind }) => kind)).toEqual(["join", "rename"]);
+});
+
 test("[W-6] refusals of name:change come in their order, and change nothing", async ({
   startReplica,
   connect,

@@ -42,14 +42,24 @@ test("[C-6b] a text pasted and sent at once, an empty box, and a cut link send n
   expect(told(visit), "the new connection knows of nothing yet").toEqual([true]);
 });
 
+test("suggested names are asked for without a room, and there are none when the server does not give any", async () => {
+  const visit = await liveVisit();
+  const suggested = visit.client.suggestNames();
+  expect(visit.socket.last("name:suggest").input).toEqual({});
+  await visit.socket.last("name:suggest").answer({ ok: true, names: ["Calm Fox", "Calm Owl"] });
+  expect(await suggested).toEqual(["Calm Fox", "Calm Owl"]);
+  const refused = visit.client.suggestNames();
+  await visit.socket.last("name:suggest").answer(refusal("bad_request", false));
+  expect(await refused).toEqual([]);
+});
+
 test("a typing request resolves when it is done, or with the reason", async () => {
   const visit = await liveVisit();
   const renamed = visit.client.rename("Calm Fox");
   expect(visit.socket.last("name:change").input).toEqual({ room: "lobby", name: "Calm Fox" });
   await visit.socket.last("name:change").answer({ ok: true, self: { id: "v-me", name: "Calm Fox" } });
   expect(await renamed).toBeUndefined();
-  const another = visit.client.rename();
-  expect(visit.socket.last("name:change").input).toEqual({ room: "lobby" });
+  const another = visit.client.rename("Calm Owl");
   await visit.socket.last("name:change").answer(refusal("rate_limited", true));
   expect(await another).toBe("rate_limited");
   const removed = visit.client.remove(7);

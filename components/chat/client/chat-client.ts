@@ -31,8 +31,9 @@ export type ChatClient = PageReader &
     discard(id: ClientMessageId): void;
     /** To be called at each change of the text being written. */
     type(isTyping: boolean): void;
-    /** Without a name, the server gives another random one. */
-    rename(name?: string): Promise<Refusal>;
+    rename(name: string): Promise<Refusal>;
+    /** Random names to choose from, which only this visitor sees; none when the server does not answer. */
+    suggestNames(): Promise<readonly string[]>;
     remove(seq: number): Promise<Refusal>;
     closeRoom(): Promise<Refusal>;
     reconnect(): void;
@@ -107,8 +108,12 @@ export function createChatClient(
 const roomCommands = (
   room: RoomId,
   ask: ClientConnection["ask"],
-): Pick<ChatClient, "rename" | "remove" | "closeRoom"> => ({
-  rename: (name) => refusalOf(ask("name:change", { room, ...(name && { name }) })),
+): Pick<ChatClient, "rename" | "suggestNames" | "remove" | "closeRoom"> => ({
+  rename: (name) => refusalOf(ask("name:change", { room, name })),
+  async suggestNames() {
+    const answer = await ask("name:suggest", {});
+    return answer?.ok ? answer.names : [];
+  },
   remove: (seq) => refusalOf(ask("message:remove", { room, seq })),
   closeRoom: () => refusalOf(ask("room:close", { room })),
 });

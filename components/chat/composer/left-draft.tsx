@@ -29,7 +29,7 @@ function discard(room: RoomId): void {
 const unchanging = () => () => {};
 
 /** Text that was unsent, or still being written, when the room ended: the visitor can still read and copy it. */
-export function LeftDraft({ room, hasFeed }: Props) {
+export default function LeftDraft({ room, hasFeed }: Props) {
   const t = useWords();
   const [isDiscarded, setDiscarded] = useState(false);
   // The server may render this too, and knows no draft.

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type MouseEvent, type RefObject, useEffect } from "react";
+import { type KeyboardEvent, type MouseEvent, type ReactNode, type RefObject, useEffect } from "react";
 import type { MessageEntry, RoomId } from "../../../protocol/events";
 import { Icon } from "../../ui/icon";
 import { IconButton } from "../../ui/icon-button";
@@ -7,12 +7,10 @@ import { Sentence, type Translate, useTextLanguage, useWords } from "../../words
 import { truncate } from "../feed/truncate";
 import { MemberName } from "../members/member-name";
 import type { Presence } from "../state/presence";
+import { messageBoxId } from "./message-box-id";
 import type { Length } from "./text-limit";
 import { useIsTouch } from "./touch-screen";
 import { useMessageBox } from "./use-message-box";
-
-/** The target of the room's skip link. */
-export const messageBoxId = "message-box";
 
 type Props = {
   room: RoomId;
@@ -31,7 +29,8 @@ export function MessageComposer(props: Props) {
   const { room, self, replyTo, onCancelReply, onSend, onType, onChangeName, lastText } = props;
   const t = useWords();
   const isTouch = useIsTouch();
-  const { box, length, changed, write, submit } = useMessageBox(room, onSend, onType);
+  const quotedLanguage = useTextLanguage(replyTo?.text ?? "");
+  const { box, length, isAgain, changed, writeAgain, clear, submit } = useMessageBox(room, onSend, onType);
 
   useFocusOn(replyTo, box);
 
@@ -42,15 +41,16 @@ export function MessageComposer(props: Props) {
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>): void {
     if (isComposing(event)) return;
-    if (event.key === "Escape" && replyTo) {
+    if (event.key === "Escape" && (replyTo || isAgain)) {
       // Handled: a panel around the room must not close as well.
       event.preventDefault();
-      onCancelReply();
+      if (isAgain) clear();
+      else onCancelReply();
     }
     const last = event.key === "ArrowUp" && !event.currentTarget.value ? lastText() : undefined;
     if (last === undefined) return;
     event.preventDefault();
-    write(last);
+    writeAgain(last);
   }
 
   return (
@@ -64,7 +64,20 @@ export function MessageComposer(props: Props) {
         box.current?.focus();
       }}
     >
-      {replyTo && <Replying to={replyTo} onCancel={cancelReply} />}
+      {replyTo && (
+        <Above cancelLabel={t("composer.cancelReply")} onCancel={cancelReply}>
+          <Sentence of="composer.replying" values={{ name: <MemberName member={replyTo.by} /> }} />
+          <span>{" · "}</span>
+          <bdi dir="auto" lang={quotedLanguage}>
+            {truncate(replyTo.text, 80)}
+          </bdi>
+        </Above>
+      )}
+      {isAgain && (
+        <Above cancelLabel={t("me.cancel")} onCancel={clear}>
+          {t("composer.again")}
+        </Above>
+      )}
       <div className="composer-box">
         <textarea
           ref={box}
@@ -82,7 +95,7 @@ export function MessageComposer(props: Props) {
         />
         <SendButton length={length} />
       </div>
-      <ComposerNote self={self} length={length} onChangeName={onChangeName} />
+      <ComposerNote self={self} length={length} isAgain={isAgain} onChangeName={onChangeName} />
     </form>
   );
 }
@@ -115,8 +128,9 @@ function SendButton({ length }: { length: Length }) {
 function ComposerNote({
   self,
   length,
+  isAgain,
   onChangeName,
-}: Pick<Props, "self" | "onChangeName"> & { length: Length }) {
+}: Pick<Props, "self" | "onChangeName"> & { length: Length; isAgain: boolean }) {
   const t = useWords();
   const isTooLong = isOverLimit(length);
   return (
@@ -134,7 +148,7 @@ function ComposerNote({
       </p>
       {/* Announced once, and not again for each character. */}
       <p role="alert" className="visually-hidden">
-        {isTooLong && t("error.too_large")}
+        {isTooLong ? t("error.too_large") : isAgain && t("composer.again")}
       </p>
     </div>
   );
@@ -146,23 +160,17 @@ const isOverLimit = ({ is }: Length): boolean => is === "over" || is === "heavy"
 const isComposing = ({ nativeEvent }: KeyboardEvent): boolean =>
   nativeEvent.isComposing || nativeEvent.keyCode === 229;
 
-function Replying({ to, onCancel }: { to: MessageEntry; onCancel: () => void }) {
-  const t = useWords();
-  return (
-    <div className="composer-reply">
-      <span className="one-line">
-        <Sentence of="composer.replying" values={{ name: <MemberName member={to.by} /> }} />
-        <span>{" · "}</span>
-        <bdi dir="auto" lang={useTextLanguage(to.text)}>
-          {truncate(to.text, 80)}
-        </bdi>
-      </span>
-      <IconButton label={t("composer.cancelReply")} onClick={onCancel}>
-        <Icon name="close" />
-      </IconButton>
-    </div>
-  );
-}
+type AboveProps = { cancelLabel: string; onCancel: () => void; children: ReactNode };
+
+/** A line above the box that tells what the text will be, and takes that back. */
+const Above = ({ cancelLabel, onCancel, children }: AboveProps) => (
+  <div className="composer-above">
+    <span className="one-line">{children}</span>
+    <IconButton label={cancelLabel} onClick={onCancel}>
+      <Icon name="close" />
+    </IconButton>
+  </div>
+);
 
 function sentenceOf(length: Length, t: Translate): string | undefined {
   if (length.is === "near") return t("composer.left", { count: length.left });

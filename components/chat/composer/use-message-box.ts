@@ -17,19 +17,26 @@ export function useMessageBox(
   const box = useRef<HTMLTextAreaElement>(null);
   const send = useRef<() => void>(undefined);
   const [length, setLength] = useState<Length>({ is: "fine" });
+  const [isAgain, setAgain] = useState(false);
 
   function changed(): void {
     if (!box.current) return;
     setLength(measure(box.current.value));
     saveDraft(room, box.current.value);
-    onType(box.current.value !== "");
+    if (!box.current.value) setAgain(false);
     grow(box.current);
+    onType(box.current.value !== "");
   }
 
   function write(text: string): void {
     if (!box.current) return;
     replaceText(box.current, text);
     changed();
+  }
+
+  function writeAgain(text: string): void {
+    write(text);
+    setAgain(true);
   }
 
   function submit(): void {
@@ -56,7 +63,16 @@ export function useMessageBox(
     return watchEnter(box.current, () => send.current?.());
   }, [room]);
 
-  return { box, length, changed, write, submit };
+  return {
+    box,
+    length,
+    /** The box was filled with the visitor's last message, and not emptied since. */
+    isAgain,
+    changed,
+    writeAgain,
+    clear: () => write(""),
+    submit,
+  };
 }
 
 /**

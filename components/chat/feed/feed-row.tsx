@@ -36,7 +36,7 @@ export const FeedRow = memo(function FeedRow({ row, actions, removable, quoted, 
     case "removed":
       return <RemovedItem seq={row.seq} />;
     case "notices":
-      return <NoticeItem notices={row.notices} />;
+      return <NoticeItem notices={row.notices} self={row.self} />;
     case "hidden":
       if (!Hidden) return <li data-seq={row.entries.at(-1)?.seq} tabIndex={-1} className="notices" />;
       return <Hidden entries={row.entries} />;

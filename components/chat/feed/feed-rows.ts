@@ -13,13 +13,16 @@ import { othersMessagesAfter, type Viewer } from "./unseen-messages";
 
 export type Notice = NoticeEntry | RenameEntry | VisitsEntry;
 
-/** One line of the feed as it is drawn. `isFirst`: it starts a group, and shows author and time. `nameSuffix`: tells namesakes apart. */
+/**
+ * One line of the feed as it is drawn. `isFirst`: it starts a group, and shows author and time. `nameSuffix`: tells
+ * namesakes apart. `self`: the visitor, whose own notices are in the second person.
+ */
 export type Row =
   | { kind: "day"; key: string; at: number }
   | { kind: "new"; key: string }
   | { kind: "gap"; key: string; line: GapLine }
   | { kind: "removed"; key: string; seq: number }
-  | { kind: "notices"; key: string; notices: Notice[] }
+  | { kind: "notices"; key: string; notices: Notice[]; self: VisitorId | undefined }
   | { kind: "hidden"; key: string; entries: MessageEntry[] }
   | {
       kind: "message";
@@ -100,7 +103,7 @@ function push(rows: Row[], line: Line, last: Last, viewer: Marking): Last {
     default:
       // A later version may send kinds of entries that are not known here.
       if (!("by" in line || "joined" in line)) return last;
-      pushNotice(rows, line);
+      pushNotice(rows, line, viewer.self);
       return noAuthor;
   }
 }
@@ -123,10 +126,10 @@ function pushMessage(
   return { by: entry.by.id, at: entry.at };
 }
 
-function pushNotice(rows: Row[], notice: Notice): void {
+function pushNotice(rows: Row[], notice: Notice, self: VisitorId | undefined): void {
   const above = rows.at(-1);
   if (above?.kind === "notices") above.notices.push(notice);
-  else rows.push({ kind: "notices", key: isTop(rows) ? "top" : `${notice.seq}`, notices: [notice] });
+  else rows.push({ kind: "notices", key: isTop(rows) ? "top" : `${notice.seq}`, notices: [notice], self });
 }
 
 /** Older notices join the row at the top, which keeps its key. */

@@ -63,6 +63,9 @@ export function bringIntoView(box: HTMLElement, row: HTMLElement, at: "middle" |
   }
   box.scrollTop += topOf(row, box) - Math.max(topPx, (box.clientHeight - row.clientHeight) / 2);
   row.focus({ preventScroll: true });
+  // On a phone a focused message shows its tools, which a jump does not ask for.
+  row.dataset.jumped = "";
+  row.onblur = row.onclick = () => delete row.dataset.jumped;
   row.dataset.marked = "";
   setTimeout(() => delete row.dataset.marked, markedMs);
 }

@@ -1,11 +1,12 @@
-import type { KeyboardEvent } from "react";
 import type { MessageEntry } from "../../../protocol/events";
 import { Icon } from "../../ui/icon";
+import { usePart } from "../../ui/on-demand";
 import { useWords } from "../../words/words";
 import type { HiddenVisitors } from "../members/hidden-visitors";
 import type { ChatState } from "../state/chat-state";
 import type { Feed } from "../state/feed";
 import { type Line, messageAt } from "../state/lines";
+import { endingOf } from "../state/room-over";
 import { FeedRow, type Removable } from "./feed-row";
 import { type Row, rowsOf } from "./feed-rows";
 import { FeedSkeleton } from "./feed-skeleton";
@@ -24,6 +25,8 @@ type Props = {
   hidden: HiddenVisitors;
 };
 
+const loadInvitation = () => import("../room-invitation");
+
 export function MessageFeed({ state, position, hidesVisits, actions, removable, hidden }: Props) {
   const t = useWords();
   const { feed, outbox, presence, link } = state;
@@ -37,16 +40,19 @@ export function MessageFeed({ state, position, hidesVisits, actions, removable, 
   const lines = hidesVisits ? shown.lines.filter(isNoVisit) : shown.lines;
   // Drafts are shown before there is a feed: after a reload without a network, that may take long.
   const rows = rowsOf(isLoaded ? lines : [], isEnd ? outbox : [], { self, hidden }, divider);
+  const isSilent = !feed.hasOlder && rows.every(isQuiet);
+  const openRoom = isLoaded && isSilent && !hidesVisits && !endingOf(state) ? state.room : undefined;
+  const Invitation = usePart(loadInvitation, openRoom !== undefined);
 
   return (
     <div className="feed">
       {/* Before the feed: to tab through its links first would scroll to the end, where this button is hidden. */}
       {isLoaded && !scroll.isFollowing && <ToLatest position={position} />}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: only for clicks on links, which Enter makes too */}
       <div
         ref={scroll.scroller}
         onScroll={scroll.onScroll}
         onClick={position.followLink}
-        onKeyDown={(event) => leap(event) || walk(event)}
         role="log"
         aria-label={t("chat.messages")}
         aria-live={isAnnouncing ? "polite" : "off"}
@@ -57,8 +63,11 @@ export function MessageFeed({ state, position, hidesVisits, actions, removable, 
         {!isLoaded && <FeedSkeleton isRoom={!hidesVisits} />}
         {(isLoaded || rows.length > 0) && (
           <ol className="feed-rows">
-            {!feed.hasOlder && rows.every(isQuiet) && (
-              <li className="feed-quiet">{t(`feed.${state.room?.closed ? "over" : "empty"}`)}</li>
+            {isSilent && <li className="feed-quiet">{t(`feed.${state.room?.closed ? "over" : "empty"}`)}</li>}
+            {openRoom && (
+              <li aria-live="off" className="feed-invitation">
+                {Invitation && <Invitation room={openRoom} />}
+              </li>
             )}
             {rows.map((row) => (
               <FeedRow
@@ -111,30 +120,3 @@ function quotedBy(row: Row, { lines, excerpt }: Feed, hidden: HiddenVisitors): M
 const isQuiet = ({ kind }: Row): boolean => kind === "day" || kind === "notices";
 
 const isNoVisit = ({ kind }: Line): boolean => kind !== "join" && kind !== "leave" && kind !== "visits";
-
-const isAbove = (row: HTMLElement, box: HTMLElement): boolean =>
-  row.getBoundingClientRect().top < box.getBoundingClientRect().bottom;
-
-/** Home and End jump at once: the browser would glide there, and a row rendered on the way would stop it. */
-function leap(event: KeyboardEvent<HTMLDivElement>): boolean {
-  const { key, currentTarget: box } = event;
-  if (key !== "Home" && key !== "End") return false;
-  event.preventDefault();
-  box.scrollTop = key === "Home" ? 0 : box.scrollHeight;
-  return true;
-}
-
-/**
- * Up and Down go from message to message, starting at the last one in view; Tab then reaches the tools of the focused
- * one.
- */
-function walk(event: KeyboardEvent<HTMLDivElement>): void {
-  if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
-  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>("li[tabindex]")];
-  const here = rows.findIndex((row) => row.contains(document.activeElement));
-  const next = event.key === "ArrowUp" ? here - 1 : here + 1;
-  const row = here < 0 ? rows.findLast((candidate) => isAbove(candidate, event.currentTarget)) : rows[next];
-  if (!row || (here < 0 && event.key === "ArrowDown")) return;
-  event.preventDefault();
-  row.focus();
-}

@@ -1,4 +1,4 @@
-import { type ReactNode, useReducer } from "react";
+import { type ComponentProps, type ReactNode, useReducer } from "react";
 import type { MessageEntry } from "../../../protocol/events";
 import { Icon } from "../../ui/icon";
 import { IconButton } from "../../ui/icon-button";
@@ -33,6 +33,7 @@ export function MessageItem(props: Props) {
   // The visitor's own message replaces its draft, perhaps under a pointer that rests there.
   const [hasTools, showTools] = useReducer(() => true, isOwn);
   const { addressOf, hide } = actions;
+
   return (
     <li
       id={`${entry.seq}`}
@@ -49,15 +50,15 @@ export function MessageItem(props: Props) {
         at={entry.at}
         isShown={isFirst}
       />
-      <div className="bubble">
-        {entry.replyTo !== undefined && (
-          <ReplyQuote seq={entry.replyTo} quoted={quoted} onJump={actions.jumpTo} />
-        )}
-        <MessageText text={entry.text} />
+      <div className="message-body">
+        <div className="bubble">
+          {entry.replyTo !== undefined && (
+            <ReplyQuote seq={entry.replyTo} quoted={quoted} onJump={actions.jumpTo} />
+          )}
+          <MessageText text={entry.text} />
+        </div>
         <Tools areShown={hasTools}>
-          <IconButton label={t("message.reply")} onClick={() => actions.reply(entry)}>
-            <Icon name="reply" />
-          </IconButton>
+          <Tool label={t("message.reply")} icon="reply" onClick={() => actions.reply(entry)} />
           {addressOf && (
             <CopyButton
               label={t("message.link")}
@@ -66,21 +67,28 @@ export function MessageItem(props: Props) {
             />
           )}
           {!isOwn && hide && (
-            <IconButton label={t("hidden.hideOf", { name: entry.by.name })} onClick={() => hide(entry.by)}>
-              <Icon name="hide" />
-            </IconButton>
+            <Tool
+              label={t("hidden.hideOf", { name: entry.by.name })}
+              word={t("hidden.hide")}
+              icon="hide"
+              onClick={() => hide(entry.by)}
+            />
           )}
-          {isRemovable && (
-            <IconButton label={t("message.remove")} onClick={removal.show}>
-              <Icon name="bin" />
-            </IconButton>
-          )}
+          {isRemovable && <Tool label={t("message.remove")} icon="bin" onClick={removal.show} />}
         </Tools>
       </div>
       {removal.Part && <removal.Part seq={entry.seq} remove={actions.remove} onEnd={removal.hide} />}
     </li>
   );
 }
+
+type ToolProps = Omit<ComponentProps<typeof IconButton>, "children"> & { icon: string };
+
+const Tool = ({ icon, ...button }: ToolProps) => (
+  <IconButton word={button.label} {...button}>
+    <Icon name={icon} />
+  </IconButton>
+);
 
 const Tools = ({ areShown, children }: { areShown: boolean; children: ReactNode }) =>
   areShown && <div className="message-tools">{children}</div>;

@@ -1,9 +1,9 @@
 import { useState } from "react";
-import type { VisitsEntry } from "../../../protocol/events";
-import { forgottenName } from "../../../protocol/limits";
-import { Sentence, type Translate, useWords, type WordKey } from "../../words/words";
+import type { VisitorId } from "../../../protocol/events";
+import { Sentence, type Translate, useWords } from "../../words/words";
 import { MemberName } from "../members/member-name";
 import type { Notice } from "./feed-rows";
+import { sentenceOf } from "./notice-sentence";
 
 /** Up to this many notices stay whole sentences. */
 const fewNotices = 2;
@@ -14,23 +14,30 @@ const mostUnfolded = 100;
 
 const kinds = ["join", "leave", "rename", "closed"] as const;
 
-type Props = { notices: readonly Notice[] };
+type Props = { notices: readonly Notice[]; self: VisitorId | undefined };
 
 /** Who came and went, in one quiet line: the last of many is a sentence; those before it are counted until clicked. */
-export function NoticeItem({ notices }: Props) {
+export function NoticeItem({ notices, self }: Props) {
   const t = useWords();
   const [isOpen, setOpen] = useState(false);
   const folded = notices.length > fewNotices ? notices.slice(0, -1) : [];
   return (
-    <li data-seq={notices.at(-1)?.seq} className="notices">
+    <li
+      data-seq={notices.at(-1)?.seq}
+      // The arrow keys reach it where there is something to unfold.
+      tabIndex={folded.length > 0 ? -1 : undefined}
+      className="notices"
+    >
       {folded.length > 0 && (
         <details onToggle={(event) => setOpen(event.currentTarget.open)}>
           <summary>{summaryOf(folded, t)}</summary>
           {isOpen && folded.length > mostUnfolded && <p>…</p>}
-          {(isOpen || folded.length <= someNotices) && <Sentences notices={folded.slice(-mostUnfolded)} />}
+          {(isOpen || folded.length <= someNotices) && (
+            <Sentences notices={folded.slice(-mostUnfolded)} self={self} />
+          )}
         </details>
       )}
-      <Sentences notices={notices.slice(folded.length)} />
+      <Sentences notices={notices.slice(folded.length)} self={self} />
     </li>
   );
 }
@@ -46,11 +53,7 @@ const summaryOf = (notices: readonly Notice[], t: Translate): string =>
     })
     .join(t("list.separator"));
 
-/** Of a forgotten visitor neither the old name nor the new one is known. */
-const sentenceOf = (notice: Exclude<Notice, VisitsEntry>): WordKey =>
-  notice.kind === "rename" && notice.was === forgottenName ? "notice.renamed" : `notice.${notice.kind}`;
-
-function Sentences({ notices }: Props) {
+function Sentences({ notices, self }: Props) {
   const t = useWords();
   return notices.map((notice) => {
     if (notice.kind === "visits") return <p key={notice.seq}>{summaryOf([notice], t)}</p>;
@@ -58,7 +61,7 @@ function Sentences({ notices }: Props) {
     const was = notice.kind === "rename" && <MemberName member={{ ...notice.by, name: notice.was }} />;
     return (
       <p key={notice.seq}>
-        <Sentence of={sentenceOf(notice)} values={{ name, was }} />
+        <Sentence of={sentenceOf(notice, self)} values={{ name, was }} />
       </p>
     );
   });

@@ -13,6 +13,7 @@ export function ReplyQuote({ seq, quoted, onJump }: Props) {
   const lang = useTextLanguage(quoted?.text ?? "");
   return (
     <button type="button" className="reply-quote" onClick={() => onJump(seq)}>
+      <span className="visually-hidden">{`${t("message.goTo")} `}</span>
       {quoted ? (
         <>
           <Sentence of="message.replyTo" values={{ name: <MemberName member={quoted.by} /> }} />

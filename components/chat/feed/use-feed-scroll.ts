@@ -71,6 +71,10 @@ export function useFeedScroll(feed: Feed, history: FeedHistory, hidden: HiddenVi
       pull.measure(box, isFollowing);
       look(box);
     },
+    /** To be called when the parts around the feed may have changed their heights: a scroll event would come too late. */
+    hold() {
+      if (scroller.current) holdView(scroller.current);
+    },
     follow() {
       pull.letGo();
       drawn.follow();

@@ -7,7 +7,7 @@ import { tintOf } from "./tint";
 export function MemberName({ member }: { member: Member }) {
   const { name } = withShownName(member, useWords());
   return (
-    <bdi dir="auto" lang={useTextLanguage(name)} className={`member-name ${tintOf(member.id)}`}>
+    <bdi dir="auto" lang={useTextLanguage(name)} className={`member-name tint-${tintOf(member.id)}`}>
       {name}
     </bdi>
   );

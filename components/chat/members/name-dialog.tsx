@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { Member } from "../../../protocol/events";
 import { Dialog } from "../../ui/dialog";
 import { Sentence, type Translate, useWords } from "../../words/words";
@@ -7,27 +7,32 @@ import type { Refusal } from "../client/refusal";
 import { MemberName } from "./member-name";
 import { excessOf, nameLength } from "./name-length";
 
-type Props = { self: Member; rename: ChatClient["rename"]; onClose: () => void };
+type Client = Pick<ChatClient, "rename" | "suggestNames">;
+type Props = { self: Member; client: Client; onClose: () => void };
 
-/** `kept`: the name did not change, for the reason `why`. */
-type RenameState = { is: "none" } | { is: "asked" } | { is: "kept"; why: string };
+/** `idea`: the name in the field is a random one. `kept`: the name did not change, for the reason `why`. */
+type NameState =
+  | { is: "none" }
+  | { is: "asked" }
+  | { is: "idea"; name: string }
+  | { is: "kept"; why: string };
 
-/** Changes the visitor's name: to one they choose, or to a random one as often as they like. */
-export default function NameDialog({ self, rename, onClose }: Props) {
+/**
+ * Changes the visitor's name: to one that the visitor types, or to a random one. The room hears only of the name that
+ * is taken in the end.
+ */
+export default function NameDialog({ self, client, onClose }: Props) {
   const t = useWords();
-  const [name, setName] = useState("");
-  const { renaming, setRenaming, ask } = useRenaming(rename);
+  const field = useRef<HTMLInputElement>(null);
+  const { name, state, type, take, suggest } = useNameChoice(client);
+
+  // After the dialog has opened, which moves the focus to its first button.
+  useEffect(() => field.current?.focus(), []);
 
   async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault();
     const dialog = event.currentTarget.closest("dialog");
-    const excess = excessOf(name);
-    if (excess === 0) (await ask(name)) && dialog?.close();
-    else
-      setRenaming({
-        is: "kept",
-        why: excess < 0 ? t("name.short", nameLength) : t("composer.over", { count: excess }),
-      });
+    if (await take()) dialog?.close();
   }
 
   return (
@@ -38,33 +43,27 @@ export default function NameDialog({ self, rename, onClose }: Props) {
       <form className="name-form" onSubmit={submit}>
         <label htmlFor="name-field">{t("name.field")}</label>
         <input
+          ref={field}
           id="name-field"
           value={name}
           dir="auto"
           autoComplete="off"
           enterKeyHint="done"
           aria-describedby="name-note"
-          aria-invalid={renaming.is === "kept"}
-          onChange={(event) => {
-            setName(event.target.value);
-            setRenaming({ is: "none" });
-          }}
+          aria-invalid={state.is === "kept"}
+          onChange={(event) => type(event.target.value)}
         />
         <p id="name-note" role="status" className="name-note">
-          {renaming.is === "kept" ? (
-            <span className="alarm">{renaming.why}</span>
-          ) : (
-            t("name.hint", nameLength)
-          )}
+          <NameNote state={state} />
         </p>
-        <button type="submit" className="pill-button" aria-disabled={renaming.is === "asked"}>
+        <button type="submit" className="pill-button" aria-disabled={state.is === "asked"}>
           {t("name.take")}
         </button>
         <button
           type="button"
           className="text-button"
-          aria-disabled={renaming.is === "asked"}
-          onClick={() => ask()}
+          aria-disabled={state.is === "asked"}
+          onClick={() => suggest()}
         >
           {t("name.another")}
         </button>
@@ -73,20 +72,59 @@ export default function NameDialog({ self, rename, onClose }: Props) {
   );
 }
 
-function useRenaming(rename: ChatClient["rename"]) {
+function NameNote({ state }: { state: NameState }) {
   const t = useWords();
-  const [renaming, setRenaming] = useState<RenameState>({ is: "none" });
+  if (state.is === "kept") return <span className="alarm">{state.why}</span>;
+  if (state.is !== "idea") return t("name.hint", nameLength);
+  const name = (
+    <bdi key={state.name} dir="auto">
+      {state.name}
+    </bdi>
+  );
+  return <Sentence of="name.idea" values={{ name }} />;
+}
+
+function useNameChoice({ rename, suggestNames }: Client) {
+  const t = useWords();
+  const [name, setName] = useState("");
+  const [state, setState] = useState<NameState>({ is: "none" });
+  const ideas = useRef<readonly string[]>([]);
 
   /** Resolves to true when the name has changed. */
-  async function ask(wanted?: string): Promise<boolean> {
-    if (renaming.is === "asked") return false;
-    setRenaming({ is: "asked" });
-    const refusal = await rename(wanted);
-    setRenaming(refusal ? { is: "kept", why: whyNot(refusal, t) } : { is: "none" });
+  async function take(): Promise<boolean> {
+    if (state.is === "asked") return false;
+    const excess = excessOf(name);
+    if (excess !== 0) {
+      const why = excess < 0 ? t("name.short", nameLength) : t("composer.over", { count: excess });
+      setState({ is: "kept", why });
+      return false;
+    }
+    setState({ is: "asked" });
+    const refusal = await rename(name);
+    setState(refusal ? { is: "kept", why: whyNot(refusal, t) } : { is: "none" });
     return !refusal;
   }
 
-  return { renaming, setRenaming, ask };
+  /** Puts another random name into the field. */
+  async function suggest(): Promise<void> {
+    if (state.is === "asked") return;
+    if (ideas.current.length === 0) {
+      setState({ is: "asked" });
+      ideas.current = await suggestNames();
+    }
+    const [idea, ...others] = ideas.current;
+    ideas.current = others;
+    if (idea === undefined) return setState({ is: "kept", why: whyNot("unavailable", t) });
+    setName(idea);
+    setState({ is: "idea", name: idea });
+  }
+
+  function type(text: string): void {
+    setName(text);
+    setState({ is: "none" });
+  }
+
+  return { name, state, type, take, suggest };
 }
 
 function whyNot(refusal: NonNullable<Refusal>, t: Translate): string {

@@ -57,6 +57,10 @@ export const roomCommands = {
     },
   ),
 
+  "name:suggest": command(z.object({}), async ({ rooms, locale }) => ({
+    answer: { names: rooms.suggestedNames(locale) },
+  })),
+
   "typing:set": command(
     z.object({ room: roomId, typing: z.boolean() }),
     async ({ membership, ...context }, { room, typing }) => {

@@ -1,0 +1,2 @@
+/** The id of the message box, to which skip links and keys lead. */
+export const messageBoxId = "message-box";

@@ -1,0 +1,77 @@
+import { messageBoxId } from "./composer/message-box-id";
+import { isTouch } from "./composer/touch-screen";
+
+/** A key that was pressed in a room or conversation. It may come a moment late: then the browser has acted on it too. */
+export function onKey(event: KeyboardEvent, showList: (opener: Opener) => void): void {
+  const { key } = event;
+  const target = event.target as HTMLElement;
+  const feed = target.closest<HTMLElement>("[role=log]");
+  if (key === "Tab") passRows(target);
+  else if (key === "?" && !target.matches("textarea, input")) {
+    event.preventDefault();
+    showList({ currentTarget: target });
+  } else if (feed && (key === "Home" || key === "End")) leap(event, feed);
+  else if (feed && (key === "ArrowUp" || key === "ArrowDown")) walk(event, feed);
+  else if (feed) goToBox(event, target);
+}
+
+export type Opener = { currentTarget: HTMLElement };
+
+/** Home and End jump at once: the browser would glide there, and a row rendered on the way would stop it. */
+function leap(event: KeyboardEvent, feed: HTMLElement): void {
+  event.preventDefault();
+  feed.scrollTop = event.key === "Home" ? 0 : feed.scrollHeight;
+}
+
+const isAbove = (row: HTMLElement, feed: HTMLElement): boolean =>
+  row.getBoundingClientRect().top < feed.getBoundingClientRect().bottom;
+
+/**
+ * Up and Down go from row to row, starting at the last one in view; Tab then reaches the links and tools of the focused
+ * one.
+ */
+function walk(event: KeyboardEvent, feed: HTMLElement): void {
+  const rows = [...feed.querySelectorAll<HTMLElement>("li[tabindex]")];
+  const here = rows.findIndex((row) => row.contains(document.activeElement));
+  const next = event.key === "ArrowUp" ? here - 1 : here + 1;
+  const row = here < 0 ? rows.findLast((candidate) => isAbove(candidate, feed)) : rows[next];
+  if (!row || (here < 0 && event.key === "ArrowDown")) return;
+  event.preventDefault();
+  row.focus();
+}
+
+/** Text that is typed in the feed goes into the message box: the browser types into what has the focus afterwards. */
+function goToBox({ key, altKey, ctrlKey, metaKey }: KeyboardEvent, target: HTMLElement): void {
+  const isText = [...key].length === 1 && key !== " " && !altKey && !ctrlKey && !metaKey;
+  if (isText && target.matches("li, [role=log]")) document.getElementById(messageBoxId)?.focus();
+}
+
+/**
+ * The feed is one stop for Tab: before the browser moves the focus, this takes the links and buttons out of its way. Those
+ * of the row that has the focus stay, and those of drafts that were not sent.
+ */
+function passRows(target: HTMLElement): void {
+  const row = target.closest(".feed-rows > li");
+  const passed = [
+    ...document.querySelectorAll<HTMLElement>(".feed-rows > [data-seq] :is(a, button, summary)"),
+  ].filter((stop) => !row?.contains(stop));
+  for (const stop of passed) stop.tabIndex = -1;
+  setTimeout(() => {
+    for (const stop of passed) stop.removeAttribute("tabindex");
+  });
+}
+
+/**
+ * A pressed tool does not take the focus from its message: for a moment neither would have it, and on a phone the tools,
+ * shown only while one has, would be gone before the click.
+ */
+export function keepFocusOnMessage(event: MouseEvent): void {
+  if ((event.target as HTMLElement).closest(".message-tools")) event.preventDefault();
+}
+
+/** On a phone a message's tools stand below it, perhaps out of sight. A message as tall as the screen keeps its place. */
+export function bringToolsIntoView({ target }: FocusEvent): void {
+  const row = (target as HTMLElement).closest(".message");
+  if (!row || !isTouch() || row.clientHeight > innerHeight / 2) return;
+  requestAnimationFrame(() => row.querySelector(".message-tools")?.scrollIntoView({ block: "nearest" }));
+}

@@ -1,0 +1,25 @@
+import { expect, test } from "@playwright/test";
+import { rowsOf } from "../../components/chat/feed/feed-rows";
+import { sentenceOf } from "../../components/chat/feed/notice-sentence";
+import { noneHidden } from "../../components/chat/members/hidden-visitors";
+
+const otter = { id: "v-otter", name: "Brave Otter" };
+const heron = { id: "v-heron", name: "Calm Heron" };
+const at = 1_700_000_000_000;
+
+test("a visitor's own arrival, departure, closing and new name are told in the second person, those of others in the third", () => {
+  for (const kind of ["join", "leave", "closed"] as const) {
+    expect(sentenceOf({ seq: 1, at, kind, by: otter }, otter.id)).toBe(`notice.own.${kind}`);
+    expect(sentenceOf({ seq: 1, at, kind, by: heron }, otter.id)).toBe(`notice.${kind}`);
+  }
+  const rename = { seq: 1, at, kind: "rename", by: otter, was: "Old Otter" } as const;
+  expect(sentenceOf(rename, otter.id)).toBe("notice.own.rename");
+  expect(sentenceOf(rename, heron.id)).toBe("notice.rename");
+  expect(sentenceOf({ ...rename, was: "–" }, heron.id)).toBe("notice.renamed");
+  expect(sentenceOf(rename, undefined), "before the visitor is in the room").toBe("notice.rename");
+});
+
+test("a row of notices carries the visitor whose own they may be", () => {
+  const rows = rowsOf([{ seq: 1, at, kind: "join", by: otter }], [], { self: otter.id, hidden: noneHidden });
+  expect(rows.find(({ kind }) => kind === "notices")).toMatchObject({ self: otter.id });
+});
