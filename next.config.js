@@ -81,8 +81,12 @@ const outputFileTracingExcludes = {
     // Font metrics for `next/font`, which needs them at build time and which no page uses.
     "node_modules/next/dist/server/capsize-font-metrics.json",
   ],
-  // Next's server.js sets NODE_ENV to production before it loads React.
-  "/**": ["node_modules/{react,react-dom}/**/*.development.js"],
+  "/**": [
+    // Next's server.js sets NODE_ENV to production before it loads React.
+    "node_modules/{react,react-dom}/**/*.development.js",
+    // Posts are rendered by the build, which alone reads these files (components/blog/markdown.ts).
+    "components/words/*.json",
+  ],
 };
 
 /** @type {import("next").NextConfig} */

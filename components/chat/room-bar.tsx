@@ -1,7 +1,7 @@
 import type { MouseEvent, ReactNode } from "react";
 import type { RoomId } from "../../protocol/events";
 import { PageLink } from "../ui/page-link";
-import { useTextLanguage, useWords } from "../words/words";
+import { IsolatedText, useWords } from "../words/words";
 import { CopyButton } from "./copy-button";
 import { HereCount } from "./members/here-count";
 import { roomAddress } from "./room-address";
@@ -27,7 +27,6 @@ type Props = {
 export function RoomBar({ room, title, article, isPart, ...props }: Props) {
   const { count, isLive, isOver, onShowMembers, children } = props;
   const t = useWords();
-  const lang = useTextLanguage(title ?? "");
   const Heading = isPart ? "h2" : "h1";
   return (
     <div className="room-bar">
@@ -39,9 +38,7 @@ export function RoomBar({ room, title, article, isPart, ...props }: Props) {
               <span aria-hidden="true" className="title-skeleton" />
             </>
           ) : (
-            <bdi dir="auto" lang={lang} title={title}>
-              {title}
-            </bdi>
+            <IsolatedText title={title}>{title}</IsolatedText>
           )}
         </Heading>
         {article && (

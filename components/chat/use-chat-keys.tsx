@@ -12,9 +12,9 @@ export function useChatKeys() {
     nativeEvent,
     currentTarget,
   }: SyntheticEvent<HTMLElement, KeyboardEvent | FocusEvent>): void {
-    const isOfFeed = (nativeEvent.target as Element).closest("[role=log]");
-    if (isOfFeed || nativeEvent.type === "keydown")
-      setFirst((known) => known ?? { first: nativeEvent, room: currentTarget });
+    const { type, target } = nativeEvent;
+    if (!first && (type === "keydown" || (target as Element).closest("[role=log]")))
+      setFirst({ first: nativeEvent, room: currentTarget });
   }
 
   return { events: { onKeyDown: wake, onFocusCapture: wake }, keys: Keys && first && <Keys {...first} /> };

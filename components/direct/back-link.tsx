@@ -1,7 +1,7 @@
 import { useLastRoom } from "../chat/last-room";
 import { Icon } from "../ui/icon";
 import { PageLink } from "../ui/page-link";
-import { useTextLanguage, useWords } from "../words/words";
+import { IsolatedText, useWords } from "../words/words";
 
 /** Leads back to the visitor's last room, or else to all conversations. */
 export function BackLink() {
@@ -11,9 +11,7 @@ export function BackLink() {
   return (
     <PageLink href={room?.path ?? "/direct"} aria-label={label} title={label} className="back-link">
       <Icon name="back" />
-      <bdi dir="auto" lang={useTextLanguage(room?.title ?? "")}>
-        {room?.title ?? t("direct.all")}
-      </bdi>
+      <IsolatedText>{room?.title ?? t("direct.all")}</IsolatedText>
     </PageLink>
   );
 }

@@ -1,13 +1,13 @@
 import { useEffect, useRef } from "react";
 import type { VisitorId } from "../../protocol/events";
 import { MemberName } from "../chat/members/member-name";
-import { useOwnName } from "../chat/members/own-name";
 import { OwnId } from "../direct/own-id";
 import { useWords } from "../words/words";
 import { AccountSection } from "./account-section";
 import { AnotherDevice } from "./another-device";
 import { ForgetSection } from "./forget-section";
 import type { IdentityChange, IdentityState } from "./identity-client";
+import { useOwnName } from "./own-name";
 import { useIdentity } from "./use-identity";
 import { useSaying } from "./use-saying";
 

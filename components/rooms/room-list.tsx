@@ -2,7 +2,7 @@ import type { ListedRoom, RoomId } from "../../protocol/events";
 import { HereCount } from "../chat/members/here-count";
 import { roomPath } from "../chat/room-address";
 import { PageLink } from "../ui/page-link";
-import { useTextLanguage, useWords } from "../words/words";
+import { IsolatedText, useWords } from "../words/words";
 import { ActiveAgo } from "./active-ago";
 import { ListSkeleton } from "./list-skeleton";
 import { hasUnseen, useSeenRooms } from "./seen-rooms";
@@ -45,9 +45,7 @@ function RoomItem({ room, title, now, isNew }: ItemProps) {
     <li className="room-row">
       <span className="room-row-head">
         <PageLink href={roomPath(room.id)} className="room-link" aria-describedby={newsId}>
-          <bdi dir="auto" lang={useTextLanguage(title)}>
-            {title}
-          </bdi>
+          <IsolatedText>{title}</IsolatedText>
         </PageLink>
         {isNew && (
           <span id={newsId} className="room-news">

@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext } from "react";
+import { type ComponentProps, createContext, type ReactNode, useContext } from "react";
 import { type Locale, originalLocale } from "../../protocol/locales";
 import type en from "./en.json";
 import { fill, type Pattern, partsOf, sentenceOf, type Values } from "./pattern";
@@ -28,6 +28,15 @@ export const useLocale = (): Locale => useContext(WordsContext).locale;
 
 /** The `lang` of an element with this text of a visitor; undefined where the page's language is right. */
 export const useTextLanguage = (text: string): string | undefined => textLanguage(text, useLocale());
+
+type TextProps = ComponentProps<"bdi"> & { children: string };
+
+/** A visitor's text, isolated from the text around it, with its own direction and language. */
+export const IsolatedText = ({ children, ...rest }: TextProps) => (
+  <bdi dir="auto" lang={useTextLanguage(children)} {...rest}>
+    {children}
+  </bdi>
+);
 
 /**
  * A sentence whose values are elements, so that names keep their `<bdi>`. A page translator replaces text nodes, and

@@ -35,7 +35,7 @@ test("[W-5] a command without a callback spends as one with it, and is not carri
   const [hasty, witness] = await Promise.all([connect({ url: replica.url }), connect({ url: replica.url })]);
   await witness.join("lobby");
   await hasty.join("lobby");
-  for (let frame = 0; frame < 220; frame += 1)
+  for (let frame = 0; frame < 300; frame += 1)
     hasty.writeRaw(
       `42["message:send",{"room":"lobby","clientMessageId":"silent-${frame}-one","text":"${frame}"}]`,
     );

@@ -30,6 +30,11 @@ export class AlternatingFront {
     return `http://127.0.0.1:${address.port}`;
   }
 
+  /** Lets this port have the next request. */
+  turnTo(port: number): void {
+    this.turn = this.ports.indexOf(port);
+  }
+
   async close(): Promise<void> {
     for (const socket of this.sockets) socket.destroy();
     await new Promise<void>((resolve) => this.server.close(() => resolve()));

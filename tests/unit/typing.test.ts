@@ -42,15 +42,15 @@ test("[C-6b] a text pasted and sent at once, an empty box, and a cut link send n
   expect(told(visit), "the new connection knows of nothing yet").toEqual([true]);
 });
 
-test("suggested names are asked for without a room, and there are none when the server does not give any", async () => {
+test("suggested names are asked for without a room, and the answer is the server's", async () => {
   const visit = await liveVisit();
   const suggested = visit.client.suggestNames();
   expect(visit.socket.last("name:suggest").input).toEqual({});
   await visit.socket.last("name:suggest").answer({ ok: true, names: ["Calm Fox", "Calm Owl"] });
-  expect(await suggested).toEqual(["Calm Fox", "Calm Owl"]);
+  expect(await suggested).toEqual({ ok: true, names: ["Calm Fox", "Calm Owl"] });
   const refused = visit.client.suggestNames();
   await visit.socket.last("name:suggest").answer(refusal("bad_request", false));
-  expect(await refused).toEqual([]);
+  expect(await refused).toMatchObject({ ok: false, error: { code: "bad_request" } });
 });
 
 test("a typing request resolves when it is done, or with the reason", async () => {

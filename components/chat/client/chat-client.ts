@@ -1,4 +1,4 @@
-import type { ClientMessageId, Locale, RoomId } from "../../../protocol/events";
+import type { Ack, ClientMessageId, Locale, RoomId } from "../../../protocol/events";
 import { type ChatEvent, type ChatState, initialState, reduce } from "../state/chat-state";
 import { browserEnvironment } from "./browser-environment";
 import { type ClientConnection, type OpenConnection, openConnection } from "./connection";
@@ -32,8 +32,8 @@ export type ChatClient = PageReader &
     /** To be called at each change of the text being written. */
     type(isTyping: boolean): void;
     rename(name: string): Promise<Refusal>;
-    /** Random names to choose from, which only this visitor sees; none when the server does not answer. */
-    suggestNames(): Promise<readonly string[]>;
+    /** Random names to choose from, which only this visitor sees; `undefined` without an answer. */
+    suggestNames(): Promise<Ack<{ names: string[] }> | undefined>;
     remove(seq: number): Promise<Refusal>;
     closeRoom(): Promise<Refusal>;
     reconnect(): void;
@@ -110,10 +110,7 @@ const roomCommands = (
   ask: ClientConnection["ask"],
 ): Pick<ChatClient, "rename" | "suggestNames" | "remove" | "closeRoom"> => ({
   rename: (name) => refusalOf(ask("name:change", { room, name })),
-  async suggestNames() {
-    const answer = await ask("name:suggest", {});
-    return answer?.ok ? answer.names : [];
-  },
+  suggestNames: () => ask("name:suggest", {}),
   remove: (seq) => refusalOf(ask("message:remove", { room, seq })),
   closeRoom: () => refusalOf(ask("room:close", { room })),
 });

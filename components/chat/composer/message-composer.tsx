@@ -3,7 +3,7 @@ import type { MessageEntry, RoomId } from "../../../protocol/events";
 import { Icon } from "../../ui/icon";
 import { IconButton } from "../../ui/icon-button";
 import { useAlive } from "../../ui/use-alive";
-import { Sentence, type Translate, useTextLanguage, useWords } from "../../words/words";
+import { IsolatedText, Sentence, type Translate, useWords } from "../../words/words";
 import { truncate } from "../feed/truncate";
 import { MemberName } from "../members/member-name";
 import type { Presence } from "../state/presence";
@@ -29,7 +29,6 @@ export function MessageComposer(props: Props) {
   const { room, self, replyTo, onCancelReply, onSend, onType, onChangeName, lastText } = props;
   const t = useWords();
   const isTouch = useIsTouch();
-  const quotedLanguage = useTextLanguage(replyTo?.text ?? "");
   const { box, length, isAgain, changed, writeAgain, clear, submit } = useMessageBox(room, onSend, onType);
 
   useFocusOn(replyTo, box);
@@ -68,9 +67,7 @@ export function MessageComposer(props: Props) {
         <Above cancelLabel={t("composer.cancelReply")} onCancel={cancelReply}>
           <Sentence of="composer.replying" values={{ name: <MemberName member={replyTo.by} /> }} />
           <span>{" · "}</span>
-          <bdi dir="auto" lang={quotedLanguage}>
-            {truncate(replyTo.text, 80)}
-          </bdi>
+          <IsolatedText>{truncate(replyTo.text, 80)}</IsolatedText>
         </Above>
       )}
       {isAgain && (

@@ -1,5 +1,5 @@
 import type { MessageEntry } from "../../../protocol/events";
-import { Sentence, useTextLanguage, useWords } from "../../words/words";
+import { IsolatedText, Sentence, useWords } from "../../words/words";
 import { MemberName } from "../members/member-name";
 import { truncate } from "./truncate";
 
@@ -10,16 +10,13 @@ const shownCharacters = 120;
 /** The beginning of the message that is answered; a click jumps to it. */
 export function ReplyQuote({ seq, quoted, onJump }: Props) {
   const t = useWords();
-  const lang = useTextLanguage(quoted?.text ?? "");
   return (
     <button type="button" className="reply-quote" onClick={() => onJump(seq)}>
       <span className="visually-hidden">{`${t("message.goTo")} `}</span>
       {quoted ? (
         <>
           <Sentence of="message.replyTo" values={{ name: <MemberName member={quoted.by} /> }} />
-          <bdi dir="auto" lang={lang} className="one-line">
-            {truncate(quoted.text, shownCharacters)}
-          </bdi>
+          <IsolatedText className="one-line">{truncate(quoted.text, shownCharacters)}</IsolatedText>
         </>
       ) : (
         t("message.replyGone")

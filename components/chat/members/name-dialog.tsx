@@ -110,7 +110,8 @@ function useNameChoice({ rename, suggestNames }: Client) {
     if (state.is === "asked") return;
     if (ideas.current.length === 0) {
       setState({ is: "asked" });
-      ideas.current = await suggestNames();
+      const answer = await suggestNames();
+      ideas.current = answer?.ok ? answer.names : [];
     }
     const [idea, ...others] = ideas.current;
     ideas.current = others;

@@ -1,19 +1,12 @@
-import { useEffect, useSyncExternalStore } from "react";
-import { localStore, watchStorage } from "../client/storage";
+import { useEffect } from "react";
+import { localStore } from "../client/storage";
 
-const key = "madang:name";
+/** Where this browser keeps the name that its visitor had last in a room (components/identity/own-name.ts). */
+export const ownNameKey = "madang:name";
 
 /** Saves the name that the visitor has in this room, for its own page. Another identity begins without it. */
 export function useKeptName(name: string | undefined): void {
   useEffect(() => {
-    if (name) localStore.set(key, name);
+    if (name) localStore.set(ownNameKey, name);
   }, [name]);
 }
-
-/** The name that this browser's visitor had last in a room; `undefined` before its first, and while the server renders. */
-export const useOwnName = (): string | undefined =>
-  useSyncExternalStore(
-    watchStorage,
-    () => localStore.get(key),
-    () => undefined,
-  );
