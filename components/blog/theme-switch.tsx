@@ -1,5 +1,4 @@
 import { useSyncExternalStore } from "react";
-import { Icon } from "../ui/icon";
 import { IconButton } from "../ui/icon-button";
 import { useWords } from "../words/words";
 import { currentTheme, nextTheme, setTheme, watchTheme } from "./theme";
@@ -10,8 +9,10 @@ export function ThemeSwitch() {
   const theme = useSyncExternalStore(watchTheme, currentTheme, () => "system" as const);
   const next = nextTheme(theme);
   return (
-    <IconButton label={t(`theme.${next}`)} onClick={() => setTheme(next)}>
-      <Icon name={theme === "system" ? "half" : theme === "light" ? "sun" : "moon"} />
-    </IconButton>
+    <IconButton
+      label={t(`theme.${next}`)}
+      onClick={() => setTheme(next)}
+      icon={theme === "system" ? "half" : theme === "light" ? "sun" : "moon"}
+    />
   );
 }

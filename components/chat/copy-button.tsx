@@ -1,4 +1,3 @@
-import { Icon } from "../ui/icon";
 import { IconButton } from "../ui/icon-button";
 import { useCopy } from "../ui/use-copy";
 
@@ -18,8 +17,7 @@ export function CopyButton({ label, doneLabel, icon = "link", text }: Props) {
       label={isCopied ? doneLabel : label}
       word={isCopied ? doneLabel : label}
       onClick={() => copy(text())}
-    >
-      <Icon name={isCopied ? "check" : icon} />
-    </IconButton>
+      icon={isCopied ? "check" : icon}
+    />
   );
 }

@@ -1,6 +1,5 @@
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import type { RoomId } from "../../protocol/events";
-import { Icon } from "../ui/icon";
 import { IconButton } from "../ui/icon-button";
 import { useWords } from "../words/words";
 import { ChatRoom } from "./chat-room";
@@ -62,11 +61,7 @@ export default function RoomPanel({ room, title, onCount, onClose }: Props) {
         embedding={{
           pageTitle: title,
           onCount,
-          tools: (
-            <IconButton label={t("chat.close")} onClick={() => dialog.current?.close()}>
-              <Icon name="close" />
-            </IconButton>
-          ),
+          tools: <IconButton label={t("chat.close")} onClick={() => dialog.current?.close()} icon="close" />,
         }}
       />
     </dialog>

@@ -1,5 +1,4 @@
 import { type ReactNode, useEffect, useId, useRef } from "react";
-import { Icon } from "./icon";
 import { IconButton } from "./icon-button";
 
 type Props = {
@@ -28,9 +27,7 @@ export function Dialog({ shape, title, closeLabel, onClose, children }: Props) {
       <div className="dialog-inside">
         <div className="dialog-head">
           <h2 id={titleId}>{title}</h2>
-          <IconButton label={closeLabel} onClick={() => dialog.current?.close()}>
-            <Icon name="close" />
-          </IconButton>
+          <IconButton label={closeLabel} onClick={() => dialog.current?.close()} icon="close" />
         </div>
         {children}
       </div>

@@ -1,4 +1,5 @@
-import type { MouseEvent, ReactNode } from "react";
+import type { MouseEvent } from "react";
+import { Icon } from "./icon";
 
 type Props = {
   label: string;
@@ -6,11 +7,12 @@ type Props = {
   word?: string;
   onClick: (event: MouseEvent<HTMLElement>) => void;
   className?: string;
-  children: ReactNode;
+  /** A symbol of icons.svg. */
+  icon: string;
 };
 
 /** A button that shows only a picture; its name is for screen readers, and shown on hover. */
-export function IconButton({ label, word, onClick, className = "", children }: Props) {
+export function IconButton({ label, word, onClick, className = "", icon }: Props) {
   return (
     <button
       type="button"
@@ -20,7 +22,7 @@ export function IconButton({ label, word, onClick, className = "", children }: P
       onClick={onClick}
       className={`icon-button ${className}`}
     >
-      {children}
+      <Icon name={icon} />
     </button>
   );
 }

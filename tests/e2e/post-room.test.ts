@@ -172,7 +172,7 @@ test("a post's room knows its post wherever it is opened: its title in the reade
   const own = await page.request.get(`${replica.url}/ko/posts/run-it-yourself`);
   const [, korean = "none"] = /<h1>([^<]+)<\/h1>/.exec(await own.text()) ?? [];
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(korean);
-  await expect(page).toHaveTitle(`${korean} · Madang`);
+  await expect(page).toHaveTitle(`${korean} · 마당`);
   await page.getByRole("link", { name: "글 읽기" }).click();
   await expect(page).toHaveURL(`${replica.url}/ko/posts/run-it-yourself`);
   await page.goto(`${replica.url}/chat`);

@@ -1,4 +1,3 @@
-import { Icon } from "../../ui/icon";
 import { IconButton } from "../../ui/icon-button";
 import { useOnDemand } from "../../ui/on-demand";
 import { useWords } from "../../words/words";
@@ -17,9 +16,8 @@ export function AlertBell() {
         label={t("alerts.title")}
         className={isAlerting(settings) ? "alerts-on" : ""}
         onClick={dialog.show}
-      >
-        <Icon name="bell" />
-      </IconButton>
+        icon="bell"
+      />
       {dialog.Part && <dialog.Part onClose={dialog.hide} />}
     </>
   );

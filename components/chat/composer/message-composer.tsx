@@ -136,9 +136,7 @@ function ComposerNote({
         {self && <Sentence of="chat.youAre" values={{ name: <MemberName member={self} /> }} />}
       </p>
       {self && (
-        <IconButton label={t("name.change")} className="name-button" onClick={onChangeName}>
-          <Icon name="pencil" />
-        </IconButton>
+        <IconButton label={t("name.change")} className="name-button" onClick={onChangeName} icon="pencil" />
       )}
       <p id="composer-length" className="composer-length">
         <span className={isTooLong ? "alarm" : undefined}>{sentenceOf(length, t)}</span>
@@ -163,9 +161,7 @@ type AboveProps = { cancelLabel: string; onCancel: () => void; children: ReactNo
 const Above = ({ cancelLabel, onCancel, children }: AboveProps) => (
   <div className="composer-above">
     <span className="one-line">{children}</span>
-    <IconButton label={cancelLabel} onClick={onCancel}>
-      <Icon name="close" />
-    </IconButton>
+    <IconButton label={cancelLabel} onClick={onCancel} icon="close" />
   </div>
 );
 

@@ -1,6 +1,5 @@
 import { type ComponentProps, type ReactNode, useReducer } from "react";
 import type { MessageEntry } from "../../../protocol/events";
-import { Icon } from "../../ui/icon";
 import { IconButton } from "../../ui/icon-button";
 import { useOnDemand } from "../../ui/on-demand";
 import { useWords } from "../../words/words";
@@ -82,13 +81,8 @@ export function MessageItem(props: Props) {
   );
 }
 
-type ToolProps = Omit<ComponentProps<typeof IconButton>, "children"> & { icon: string };
-
-const Tool = ({ icon, ...button }: ToolProps) => (
-  <IconButton word={button.label} {...button}>
-    <Icon name={icon} />
-  </IconButton>
-);
+/** Its words stand in place of its picture on a phone. */
+const Tool = (button: ComponentProps<typeof IconButton>) => <IconButton word={button.label} {...button} />;
 
 const Tools = ({ areShown, children }: { areShown: boolean; children: ReactNode }) =>
   areShown && <div className="message-tools">{children}</div>;
