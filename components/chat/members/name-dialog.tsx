@@ -74,8 +74,13 @@ export default function NameDialog({ self, client, onClose }: Props) {
 
 function NameNote({ state }: { state: NameState }) {
   const t = useWords();
-  if (state.is === "kept") return <span className="alarm">{state.why}</span>;
-  if (state.is !== "idea") return t("name.hint", nameLength);
+  if (state.is === "kept")
+    return (
+      <span key={state.why} className="alarm">
+        {state.why}
+      </span>
+    );
+  if (state.is !== "idea") return <span key="hint">{t("name.hint", nameLength)}</span>;
   const name = (
     <bdi key={state.name} dir="auto">
       {state.name}
