@@ -33,7 +33,9 @@ export function ConversationsView() {
       <h2 id="conversations" tabIndex={-1} className="list-title">
         {t("direct.yours")}
       </h2>
-      <ConversationList state={state} now={now} labelledBy="conversations" drop={client.drop} />
+      <div className="conversations">
+        <ConversationList state={state} now={now} labelledBy="conversations" drop={client.drop} />
+      </div>
       <RequestList requests={state.requests} now={now} client={client} />
       <h2 className="list-title">{t("direct.new")}</h2>
       <OwnId id={state.self} />
