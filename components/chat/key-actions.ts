@@ -4,13 +4,15 @@ import { isTouch } from "./composer/touch-screen";
 /** A key that was pressed in a room or conversation. It may come a moment late: then the browser has acted on it too. */
 export function onKey(event: KeyboardEvent, showList: (opener: Opener) => void): void {
   const { key } = event;
+  // The browser's own shortcuts.
+  if (event.ctrlKey || event.metaKey) return;
   const target = event.target as HTMLElement;
   const feed = target.closest<HTMLElement>("[role=log]");
   if (key === "Tab") passRows(target);
   else if (key === "?" && !target.matches("textarea, input")) {
     event.preventDefault();
     showList({ currentTarget: target });
-  } else if (feed && (key === "Home" || key === "End")) leap(event, feed);
+  } else if (feed && !event.shiftKey && (key === "Home" || key === "End")) leap(event, feed);
   else if (feed && (key === "ArrowUp" || key === "ArrowDown")) walk(event, feed);
   else if (feed) goToBox(event, target);
 }
@@ -41,8 +43,8 @@ function walk(event: KeyboardEvent, feed: HTMLElement): void {
 }
 
 /** Text that is typed in the feed goes into the message box: the browser types into what has the focus afterwards. */
-function goToBox({ key, altKey, ctrlKey, metaKey }: KeyboardEvent, target: HTMLElement): void {
-  const isText = [...key].length === 1 && key !== " " && !altKey && !ctrlKey && !metaKey;
+function goToBox({ key, altKey }: KeyboardEvent, target: HTMLElement): void {
+  const isText = [...key].length === 1 && key !== " " && !altKey;
   if (isText && target.matches("li, [role=log]")) document.getElementById(messageBoxId)?.focus();
 }
 

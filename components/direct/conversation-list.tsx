@@ -1,4 +1,5 @@
 import type { Conversation } from "../../protocol/events";
+import { useHidden } from "../chat/members/hidden-visitors";
 import { MemberName } from "../chat/members/member-name";
 import { withShownName } from "../chat/members/shown-name";
 import { directPath } from "../chat/room-address";
@@ -17,7 +18,13 @@ type Props = {
   drop: ConversationsClient["drop"];
 };
 
-export function ConversationList({ state: { conversations, blocked }, now, labelledBy, drop }: Props) {
+export const ConversationList = (props: Props) => (
+  <div className="conversations">
+    <Conversations {...props} />
+  </div>
+);
+
+function Conversations({ state: { conversations, blocked }, now, labelledBy, drop }: Props) {
   const t = useWords();
   if (!conversations) return <ListSkeleton label={t("direct.loading")} />;
   if (conversations.length === 0) return <p className="rooms-empty">{t("direct.empty")}</p>;
@@ -38,12 +45,16 @@ export function ConversationList({ state: { conversations, blocked }, now, label
 
 type ItemProps = Pick<Props, "now" | "drop"> & { conversation: Conversation; isBlocked: boolean };
 
-/** The whole row is the link, but only the partner's name is its accessible name. */
+/**
+ * The whole row is the link, but only the partner's name is its accessible name. The words of a visitor who is hidden or
+ * blocked are read in the conversation only.
+ */
 function ConversationItem({ conversation, isBlocked, now, drop }: ItemProps) {
   const { room, lastEntryAt, unread, text = "" } = conversation;
   const t = useWords();
   const partner = withShownName(conversation.partner, t);
   const lang = useTextLanguage(text);
+  const isSilent = useHidden().has(partner.id) || isBlocked;
   return (
     <li className="room-row conversation-row">
       <span className="room-row-head">
@@ -52,7 +63,7 @@ function ConversationItem({ conversation, isBlocked, now, drop }: ItemProps) {
         </PageLink>
         {unread > 0 && <span className="unread-count">{t("direct.unread", { count: unread })}</span>}
       </span>
-      {text && (
+      {text && !isSilent && (
         <p dir="auto" lang={lang} className="conversation-text">
           {text}
         </p>

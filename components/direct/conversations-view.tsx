@@ -33,9 +33,7 @@ export function ConversationsView() {
       <h2 id="conversations" tabIndex={-1} className="list-title">
         {t("direct.yours")}
       </h2>
-      <div className="conversations">
-        <ConversationList state={state} now={now} labelledBy="conversations" drop={client.drop} />
-      </div>
+      <ConversationList state={state} now={now} labelledBy="conversations" drop={client.drop} />
       <RequestList requests={state.requests} now={now} client={client} />
       <h2 className="list-title">{t("direct.new")}</h2>
       <OwnId id={state.self} />

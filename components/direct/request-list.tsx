@@ -1,4 +1,5 @@
 import type { Conversation } from "../../protocol/events";
+import { useHidden } from "../chat/members/hidden-visitors";
 import { MemberName } from "../chat/members/member-name";
 import { withShownName } from "../chat/members/shown-name";
 import { directPath } from "../chat/room-address";
@@ -37,6 +38,7 @@ function RequestItem({ request, now, client }: Omit<Props, "requests"> & { reque
   const { room, lastEntryAt, text } = request;
   const t = useWords();
   const lang = useTextLanguage(text ?? "");
+  const isHidden = useHidden().has(request.partner.id);
   const { id, name } = withShownName(request.partner, t);
   return (
     <li className="request-row">
@@ -44,7 +46,7 @@ function RequestItem({ request, now, client }: Omit<Props, "requests"> & { reque
         <MemberName member={{ id, name }} />
         <ActiveAgo at={lastEntryAt} now={now} />
       </span>
-      {text && (
+      {text && !isHidden && (
         <p dir="auto" lang={lang} className="request-text">
           {text}
         </p>

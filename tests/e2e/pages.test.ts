@@ -92,6 +92,25 @@ for (const { locale, joined, script } of [
     await expect(page.getByText(own).first()).toBeVisible();
   });
 
+test("back and forward keep the language of a page that was opened without one", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const { page } = await browserVisitor({ url: `${replica.url}/rooms`, locale: "ko-KR" });
+  await expect(page.locator("html")).toHaveAttribute("lang", "ko");
+  await page.evaluate(() => {
+    location.hash = "main";
+  });
+  await expect(page).toHaveURL(/#main$/);
+  await page.getByRole("link", { name: "내 정보" }).first().click();
+  await expect(page).toHaveURL(/\/ko\/me$/);
+  await page.goBack();
+  await expect(page).toHaveURL(/\/rooms#main$/);
+  await expect(page.getByRole("heading", { level: 1, name: "대화방" })).toBeVisible();
+  await expect(page.locator("html")).toHaveAttribute("lang", "ko");
+});
+
 test("the language of the browser decides on the first visit of the front page, and the switch changes it", async ({
   startReplica,
   browserVisitor,

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 
-/** The icons that a component names: `<Icon name="a">`, `<Icon name={is ? "a" : "b"}>` and `icon="a"`. */
+/** The icons that a component names: `<Icon name="a">`, `<Icon name={is ? "a" : "b"}>`, and the same as `icon=`. */
 const namesIn = (source: string): string[] => [
-  ...[...source.matchAll(/<Icon name=\{([^}]+)\}/g)].flatMap(([, choice = ""]) =>
+  ...[...source.matchAll(/(?:<Icon name|\bicon)=\{([^}]+)\}/g)].flatMap(([, choice = ""]) =>
     [...choice.matchAll(/[?:] "(\w+)"/g)].map(([, name = ""]) => name),
   ),
   ...[...source.matchAll(/(?:<Icon name=|\bicon ?= ?)"(\w+)"/g)].map(([, name = ""]) => name),
@@ -17,5 +17,12 @@ test("every icon that a component names is drawn once in icons.svg, and nothing 
   const svg = readFileSync("components/ui/icons.svg", "utf8");
   const drawn = [...svg.matchAll(/<symbol id="(\w+)"/g)].map(([, id]) => id);
   expect(drawn.sort()).toEqual([...new Set(named)].sort());
-  expect(namesIn('<Icon name={is ? "a" : "b"} /> <Icon name="c" /> icon="d"')).toEqual(["a", "b", "c", "d"]);
+  expect(namesIn('<Icon name={is ? "a" : "b"} /> <Icon name="c" /> icon="d" icon={is ? "e" : "f"}')).toEqual([
+    "a",
+    "b",
+    "e",
+    "f",
+    "c",
+    "d",
+  ]);
 });
