@@ -36,7 +36,7 @@ export class Inbox {
   private version = "";
   private unfollow: (() => void) | undefined;
   private hasEnded = false;
-  /** The partners with whom something may have changed since the last reading began. */
+  /** The partners with whom something may have changed since the last reading of hints began. */
   private hinted = new Set<VisitorId>();
 
   constructor(
@@ -87,7 +87,7 @@ export class Inbox {
       this.known ??= new Map();
       return [];
     }
-    this.hinted.clear();
+    // Hints stay: only the reading that they asked for has texts, and so sees that one was removed.
     this.version = "";
     const { version, views } = await viewOf(this.options, this.visitor);
     const before = this.known;
@@ -134,7 +134,7 @@ export class Inbox {
     this.known?.set(partner.id, view);
     if (before === undefined) return;
     const was = before.get(partner.id)?.conversation;
-    // Nobody may go on seeing a text that was removed; other texts come with a new time.
+    // A removed text must leave every list; other texts come with a new time.
     const isRemoved = text === "" && was?.text !== "";
     if (was?.lastEntryAt !== lastEntryAt || was.unread !== unread || was.request !== request || isRemoved) {
       const rest = { ...(request && { request }), ...(text !== undefined && { text }) };
