@@ -23,7 +23,7 @@ export function PostRoomButton({ count, isOpen, onOpen }: Props) {
   );
 }
 
-/** Nobody is there, but there may be something to read. */
+/** For a room without members: how many messages there are to read. */
 function quietOf({ messageCount = 0, hasMore }: RoomCount, t: Translate): string {
   if (messageCount === 0) return t("post.quiet");
   return t(hasMore ? "post.quietMore" : "post.quietCount", { count: messageCount });

@@ -4,7 +4,7 @@ import type { RoomId } from "../../protocol/events";
 /** The server caches the answer for some seconds anyway. */
 const refreshMs = 15_000;
 
-/** `messageCount` is told while nobody is there. `hasMore`: there may be older messages. */
+/** `messageCount` comes only for a room without members. `hasMore`: there may be older messages. */
 export type RoomCount = { memberCount: number; messageCount?: number; hasMore?: boolean };
 
 /**

@@ -51,7 +51,7 @@ export class RoomCounts {
   }
 
   /**
-   * How many messages may still be read in a public room, for one in which nobody is. Call after `memberCount`, which
+   * How many messages may still be read in a public room without members. Call after `memberCount`, which
    * refuses other rooms. Throws ChatError("unavailable").
    */
   async messageCount(room: RoomId): Promise<MessageCount> {

@@ -90,7 +90,7 @@ export class Rooms {
     return this.named(room, guest, wanted, (request) => this.broker.membership.rename(request));
   }
 
-  /** Random names in the language. Nobody has them by that, and another visitor may have them already. */
+  /** Random names in the language. They are not claimed: another visitor may have one already. */
   suggestedNames(locale: Locale): string[] {
     return suggestNames(locale, suggestions, this.random).map(({ name }) => name);
   }

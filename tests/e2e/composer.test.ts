@@ -100,7 +100,9 @@ test("text that replaces a tall box's text at once leaves the feed at its end", 
     document.querySelector("[role=log]")?.getBoundingClientRect();
     document.execCommand("insertText", false, "1\n2\n3\n4\n5\n6");
   });
-  await chat.feed.evaluate(() => new Promise((resolve) => setTimeout(resolve, 400)));
+  // A feed that had left its end would not follow this message.
+  await guest.say("lobby", "follows");
+  await expect(chat.message("follows")).toBeInViewport();
   await expect(page.getByRole("button", { name: "Jump to latest" })).toHaveCount(0);
   const below = () => chat.feed.evaluate((box) => box.scrollHeight - box.scrollTop - box.clientHeight);
   expect(await below()).toBeLessThan(2);

@@ -13,7 +13,7 @@ export function createTints() {
   const kept = new Map<VisitorId, number>();
   let present: ReadonlyMap<VisitorId, unknown> = new Map();
 
-  /** The tint of its id, or the next one that nobody present has. */
+  /** The tint of its id, or the next one that no visitor present has. */
   function tintOf(id: VisitorId): number {
     let tint = kept.get(id);
     if (tint === undefined) {

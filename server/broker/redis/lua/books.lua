@@ -90,7 +90,7 @@ local function surplus(newest, entries, messages)
       if old.dedupe_field ~= '' then messages = messages - 1 end
     end
     if #page < step then
-      -- No other entry is left, whatever the books said.
+      -- No other entry is left, even if the books counted some.
       books.has_more, books.messages, books.notices = 0, 0, 0
       add_bytes(newest, #newest.line)
       return going
