@@ -70,7 +70,7 @@ export class Gateway {
       perMessageDeflate: false,
       allowRequest: (request, decide) => decide(null, this.admission.admits(request)),
     });
-    this.deliveries = new Deliveries((room) => new RoomDelivery(room, { io: this.io, ...this.services }));
+    this.deliveries = new Deliveries((room) => new RoomDelivery(room, this.services));
     this.io.use((socket, next) => {
       const { conn } = socket;
       if (this.greeted.has(conn)) {

@@ -4,14 +4,14 @@ import type { Broker } from "../broker/broker";
 import type { FeedListener, Following, Page } from "../broker/feed";
 import type { Clock } from "../lib/clock";
 import type { SerialQueue } from "../lib/serial-queue";
+import { LiveConnections } from "./live-connections";
 import type { SendBacklog } from "./send-backlog";
-import type { ChatServer, ChatSocket } from "./socket-types";
+import type { ChatSocket } from "./socket-types";
 
 /** How long to wait after a failed read; the store's absence is reported elsewhere. */
 const readAgainMs = 500;
 
 type RoomDeliveryOptions = {
-  io: ChatServer;
   broker: Broker;
   clock: Clock;
   delivered(room: RoomId, entries: Entry[]): void;
@@ -29,14 +29,16 @@ export type Recipient = { socket: ChatSocket; backlog: SendBacklog; turns: Seria
  */
 export type CatchUp = { cursor: Cursor; isWanted(): boolean; ended(): void };
 
+type Delivering = { following: Following; live: LiveConnections };
+
 /**
  * Step 6 of a message's journey, for one room on this replica: sends what the broker appends to every live connection.
  * A connection that has just joined reads the store until it has what the live ones have, and goes live in the same
  * tick.
  */
 export class RoomDelivery implements FeedListener {
-  private following: Following | undefined;
-  private readonly live = new Map<ChatSocket, CatchUp>();
+  private started: Delivering | undefined;
+  private readonly catchUps = new Map<ChatSocket, CatchUp>();
   /** The room was closed, and live connections have its last entry. */
   private hasEnded = false;
   private typists: Member[] = [];
@@ -49,43 +51,42 @@ export class RoomDelivery implements FeedListener {
   ) {}
 
   async start(): Promise<void> {
-    this.following = await this.options.broker.feed.follow(this.room, this);
+    const { broker, clock } = this.options;
+    const following = await broker.feed.follow(this.room, this);
+    // What came while it began was before its cursor, and nothing is live yet.
+    this.started = { following, live: new LiveConnections(this.room, following.cursor, clock) };
   }
 
   async stop(): Promise<void> {
-    await this.following?.stop();
+    this.started?.live.stop();
+    await this.started?.following.stop();
   }
 
   appended(epoch: string, entries: Entry[]): void {
     this.options.delivered(this.room, entries);
-    this.options.io.to(this.liveRoom).emit("feed:appended", { room: this.room, epoch, entries });
+    this.started?.live.append(epoch, entries);
     if (entries.at(-1)?.kind === "closed") this.end();
   }
 
   gap(gap: Gap, cursor: Cursor): void {
-    this.options.io.to(this.liveRoom).emit("feed:gap", { room: this.room, gap, cursor });
+    this.started?.live.gap(gap, cursor);
   }
 
   typing(members: Member[]): void {
     this.typists = members;
-    this.options.io.to(this.liveRoom).emit("typing:changed", { room: this.room, members });
+    this.started?.live.typing(members);
   }
 
-  /** The last entry that live connections have. */
-  get cursor(): Cursor {
-    return this.feed.cursor;
+  isLive(socket: ChatSocket): boolean {
+    return this.started?.live.isLive(socket) === true;
   }
 
-  /**
-   * Takes a connection off live delivery before the next tick. Returns the last entry it was given, or undefined when
-   * it was not live.
-   */
+  /** Takes a connection off live delivery. Returns the last entry it was given, or undefined when it was not live. */
   pause(socket: ChatSocket): Cursor | undefined {
-    this.live.delete(socket);
-    if (!socket.rooms.has(this.liveRoom)) return undefined;
-    void socket.leave(this.liveRoom);
-    if (this.typists.length > 0) this.showsTyping.add(socket);
-    return this.cursor;
+    this.catchUps.delete(socket);
+    const cursor = this.started?.live.remove(socket);
+    if (cursor !== undefined && this.typists.length > 0) this.showsTyping.add(socket);
+    return cursor;
   }
 
   /** Gives a connection everything after its cursor, page by page as its client reads them, and then goes live. */
@@ -99,30 +100,27 @@ export class RoomDelivery implements FeedListener {
     }
   }
 
-  private get liveRoom(): string {
-    return `live:${this.room}`;
-  }
-
   private end(): void {
     this.hasEnded = true;
-    for (const catchUp of [...this.live.values()]) catchUp.ended();
+    for (const catchUp of [...this.catchUps.values()]) catchUp.ended();
   }
 
-  private get feed(): Following {
-    if (this.following === undefined) throw new Error("delivery has not started");
-    return this.following;
+  private get delivering(): Delivering {
+    if (this.started === undefined) throw new Error("delivery has not started");
+    return this.started;
   }
 
   /** Gives at most one page. Returns whether the connection is live. */
   private async advance({ socket, backlog }: Recipient, catchUp: CatchUp): Promise<boolean> {
     const mayGo = () => catchUp.isWanted() && !backlog.isSlow;
     await backlog.drained();
-    await this.feed.reach(catchUp.cursor.seq);
+    const { following } = this.delivering;
+    await following.reach(catchUp.cursor.seq);
     if (!mayGo()) return false;
     if (this.goesLive(socket, catchUp)) return true;
     const range = { after: catchUp.cursor.seq, limit: resumePageEntries, maxBytes: resumePageBytes };
     const page = await this.options.broker.feed.read(this.room, range);
-    if (page.isClosed && this.cursor.seq === page.head) this.hasEnded = true;
+    if (page.isClosed && following.cursor.seq === page.head) this.hasEnded = true;
     // If another room or an answer made it slow meanwhile, that drains first; this page is read again after it.
     if (!mayGo()) return false;
     catchUp.cursor = this.give(socket, catchUp.cursor, page);
@@ -131,12 +129,10 @@ export class RoomDelivery implements FeedListener {
     return false;
   }
 
-  /** Makes the connection live if it has what live ones have, so that there is neither a gap nor a repeat. */
+  /** Makes the connection live if it has what live ones have or wait for: there is neither a gap nor a repeat. */
   private goesLive(socket: ChatSocket, catchUp: CatchUp): boolean {
-    const { epoch, seq } = this.cursor;
-    if (catchUp.cursor.epoch !== epoch || catchUp.cursor.seq !== seq) return false;
-    void socket.join(this.liveRoom);
-    this.live.set(socket, catchUp);
+    if (!this.delivering.live.add(socket, catchUp.cursor)) return false;
+    this.catchUps.set(socket, catchUp);
     if (this.showsTyping.delete(socket) || this.typists.length > 0)
       socket.emit("typing:changed", { room: this.room, members: this.typists });
     if (this.hasEnded) catchUp.ended();

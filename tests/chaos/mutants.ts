@@ -2,8 +2,9 @@ import { Redis } from "ioredis";
 import { nanoid } from "nanoid";
 import type { Cursor, RoomId } from "../../protocol/events";
 import { clientMessageIdPattern } from "../../protocol/limits";
+import { parseEntry } from "../../server/broker/entry-json";
 import type { FeedListener } from "../../server/broker/feed";
-import { readAppended, readEntry } from "../../server/broker/redis/codec";
+import { readAppended } from "../../server/broker/redis/codec";
 import { RoomFollower } from "../../server/broker/redis/feed/follower";
 import { RedisMembership } from "../../server/broker/redis/presence/membership";
 import { PresenceLease } from "../../server/broker/redis/presence/presence-lease";
@@ -49,7 +50,7 @@ const mutants: Record<MutantName, Mutant> = {
           const { epoch, seq, line } = readAppended(message);
           this.last = { epoch, seq };
           this.goal = this.last;
-          this.listener.appended(epoch, [readEntry(line)]);
+          this.listener.appended(epoch, [parseEntry(line)]);
         },
         expect() {},
         async fill() {},

@@ -9,7 +9,7 @@ import { Deliveries } from "../../server/gateway/deliveries";
 import { JoinedRooms } from "../../server/gateway/joined-rooms";
 import { RoomDelivery } from "../../server/gateway/room-delivery";
 import type { SendBacklog } from "../../server/gateway/send-backlog";
-import type { ChatServer, ChatSocket } from "../../server/gateway/socket-types";
+import type { ChatSocket } from "../../server/gateway/socket-types";
 import { systemClock } from "../../server/lib/clock";
 import { SerialQueue } from "../../server/lib/serial-queue";
 import { noLimits } from "../support/no-limits";
@@ -53,7 +53,7 @@ class FakeSocket {
   readonly id = "connection";
   readonly data = { visitor: { id: "v" }, locale: "en", token: "" };
   readonly connected = true;
-  readonly rooms = new Set<string>();
+  readonly conn = { write: (packet: string) => this.take(JSON.parse(packet.slice(1))[1]) };
   readonly seqs: number[] = [];
   readonly pages: string[] = [];
   /** The names of those who typed, each time it was told. */
@@ -61,23 +61,14 @@ class FakeSocket {
   isSlow = false;
   private readonly waits: (() => void)[] = [];
 
-  join(room: string): void {
-    this.rooms.add(room);
-  }
-
-  leave(room: string): void {
-    this.rooms.delete(room);
-  }
-
   emit(_event: string, given: Given): void {
     this.take(given);
   }
 
-  take({ room, entries = [], members }: Given): boolean {
+  take({ room, entries = [], members }: Given): void {
     if (members !== undefined) this.typists.push(members.map(({ name }) => name));
     else this.pages.push(room);
     this.seqs.push(...entries.map(({ seq }) => seq));
-    return true;
   }
 
   async drained(): Promise<void> {
@@ -105,14 +96,12 @@ function opened() {
   const broker = new UnsteadyBroker({ historyLimit: 10_000, historyDays: 30 }, clock);
   const rooms = roomsOver(broker, noLimits);
   const socket = new FakeSocket();
-  const io = {
-    to: (room: string) => ({
-      emit: (_: string, event: Given) => socket.rooms.has(room) && socket.take(event),
-    }),
-  } as unknown as ChatServer;
-  const deliveries = new Deliveries(
-    (room) => new RoomDelivery(room, { io, broker, clock, delivered: () => undefined }),
-  );
+  const opened = new Map<string, RoomDelivery>();
+  const deliveries = new Deliveries((room) => {
+    const delivery = new RoomDelivery(room, { broker, clock, delivered: () => undefined });
+    opened.set(room, delivery);
+    return delivery;
+  });
   const recipient = {
     socket: socket as unknown as ChatSocket,
     backlog: socket as unknown as SendBacklog,
@@ -122,24 +111,24 @@ function opened() {
     broker,
     socket,
     deliveries,
+    isLive: (room: string) => opened.get(room)?.isLive(recipient.socket) === true,
     membership: new JoinedRooms(recipient, { rooms, broker, deliveries }),
   };
 }
 
-const isLive = ({ rooms }: FakeSocket, room: string) => rooms.has(`live:${room}`);
-
 /** Enters with one connection, which is live then, and with another that speaks. */
 async function inLobby() {
   const opening = opened();
-  const { broker, membership, socket } = opening;
+  const { broker, membership, isLive } = opening;
   await broker.membership.enter({ room: "lobby", connection: "other", visitor: "w", names: [claim("w")] });
   const { follow } = await membership.join({ room: "lobby" });
   follow();
-  await expect.poll(() => isLive(socket, "lobby")).toBe(true);
+  await expect.poll(() => isLive("lobby")).toBe(true);
   let count = 0;
   const say = async (times: number, text = "text") => {
     for (let time = 0; time < times; time += 1)
       await broker.feed.publish("lobby", "other", { clientMessageId: `message-${count++}`, text });
+    await settle();
   };
   return { ...opening, say };
 }
@@ -167,12 +156,12 @@ test("[W-7] one page at a time is on its way, however many rooms there are, and 
 });
 
 test("[C-1] a repeated join that fails half-way leaves the connection on live delivery", async () => {
-  const { broker, socket, membership } = await inLobby();
+  const { broker, membership, isLive } = await inLobby();
   broker.feed.isAway = true;
   await expect(membership.join({ room: "lobby" })).rejects.toMatchObject({ code: "unavailable" });
   broker.feed.isAway = false;
   expect(membership.isIn("lobby")).toBe(true);
-  await expect.poll(() => isLive(socket, "lobby")).toBe(true);
+  await expect.poll(() => isLive("lobby")).toBe(true);
 });
 
 test("[C-1] [F-0] the newest page is bounded in bytes: its oldest go, and the gap says so", async () => {
@@ -187,22 +176,22 @@ test("[C-1] [F-0] the newest page is bounded in bytes: its oldest go, and the ga
 });
 
 test("[W-7] a slow connection is given nothing until it has drained, and then each entry once", async () => {
-  const { socket, membership, say } = await inLobby();
+  const { socket, membership, say, isLive } = await inLobby();
   await say(2);
   socket.isSlow = true;
   membership.slowDown();
   membership.slowDown();
   await say(700);
-  expect(isLive(socket, "lobby")).toBe(false);
+  expect(isLive("lobby")).toBe(false);
   expect(socket.seqs).toEqual(numbers(3, 4));
   socket.drain();
-  await expect.poll(() => isLive(socket, "lobby")).toBe(true);
+  await expect.poll(() => isLive("lobby")).toBe(true);
   await say(1);
   expect(socket.seqs).toEqual(numbers(3, 705));
 });
 
 test("[W-7] a connection that turns slow while its page is read is given it later, and is not live before", async () => {
-  const { broker, socket, membership, say } = await inLobby();
+  const { broker, socket, membership, say, isLive } = await inLobby();
   const { follow } = await membership.join({ room: "lobby" });
   await say(5);
   broker.feed.meanwhile = () => {
@@ -210,15 +199,15 @@ test("[W-7] a connection that turns slow while its page is read is given it late
   };
   follow();
   await settle();
-  expect([socket.pages, isLive(socket, "lobby")]).toEqual([[], false]);
+  expect([socket.pages, isLive("lobby")]).toEqual([[], false]);
   broker.feed.meanwhile = undefined;
   socket.drain();
-  await expect.poll(() => isLive(socket, "lobby")).toBe(true);
+  await expect.poll(() => isLive("lobby")).toBe(true);
   expect(socket.seqs).toEqual(numbers(3, 7));
 });
 
 test("[W-7] [C-1] a repeated join that fails on a slow connection goes on from its last entry", async () => {
-  const { broker, socket, membership, say } = await inLobby();
+  const { broker, socket, membership, say, isLive } = await inLobby();
   socket.isSlow = true;
   membership.slowDown();
   await say(5);
@@ -226,12 +215,12 @@ test("[W-7] [C-1] a repeated join that fails on a slow connection goes on from i
   await expect(membership.join({ room: "lobby" })).rejects.toMatchObject({ code: "unavailable" });
   broker.feed.isAway = false;
   socket.drain();
-  await expect.poll(() => isLive(socket, "lobby")).toBe(true);
+  await expect.poll(() => isLive("lobby")).toBe(true);
   expect(socket.seqs).toEqual(numbers(3, 7));
 });
 
 test("[W-7] a repeated join while the connection is slow is where it goes on from", async () => {
-  const { socket, membership, say } = await inLobby();
+  const { socket, membership, say, isLive } = await inLobby();
   socket.isSlow = true;
   membership.slowDown();
   await say(5);
@@ -240,12 +229,12 @@ test("[W-7] a repeated join while the connection is slow is where it goes on fro
   follow();
   await say(2);
   socket.drain();
-  await expect.poll(() => isLive(socket, "lobby")).toBe(true);
+  await expect.poll(() => isLive("lobby")).toBe(true);
   expect(socket.seqs).toEqual(numbers(8, 9));
 });
 
 test("[W-7] a room left while the connection was slow is not delivered any more", async () => {
-  const { broker, socket, membership, say } = await inLobby();
+  const { broker, socket, membership, say, isLive } = await inLobby();
   socket.isSlow = true;
   membership.slowDown();
   await say(5);
@@ -254,19 +243,19 @@ test("[W-7] a room left while the connection was slow is not delivered any more"
   const { follow } = await membership.join({ room: id });
   follow();
   socket.drain();
-  await expect.poll(() => isLive(socket, "tea")).toBe(true);
+  await expect.poll(() => isLive("tea")).toBe(true);
   expect(socket.seqs).toEqual([]);
-  expect(isLive(socket, "lobby")).toBe(false);
+  expect(isLive("lobby")).toBe(false);
 });
 
 for (const isSlow of [false, true])
   test(`a closed room is delivered to its end and then unsubscribed, on a ${isSlow ? "slow" : "live"} connection`, async () => {
-    const { broker, socket, deliveries, membership } = opened();
+    const { broker, socket, deliveries, membership, isLive } = opened();
     await broker.rooms.create({ id: "tea", title: "Tea", kind: "public", owner: "w" });
     await broker.membership.enter({ room: "tea", connection: "other", visitor: "w", names: [claim("w")] });
     const { follow } = await membership.join({ room: "tea" });
     follow();
-    await expect.poll(() => isLive(socket, "tea")).toBe(true);
+    await expect.poll(() => isLive("tea")).toBe(true);
     socket.isSlow = isSlow;
     if (isSlow) membership.slowDown();
     await broker.feed.publish("tea", "other", { clientMessageId: "message-1", text: "good bye" });
@@ -274,12 +263,12 @@ for (const isSlow of [false, true])
     socket.drain();
     await expect.poll(() => deliveries.size).toBe(0);
     expect(socket.seqs).toEqual(numbers(3, 4));
-    expect([membership.isIn("tea"), isLive(socket, "tea")]).toEqual([false, false]);
+    expect([membership.isIn("tea"), isLive("tea")]).toEqual([false, false]);
     await expect(membership.check("tea")).rejects.toMatchObject({ code: "room_closed" });
   });
 
 test("typing is sent to live connections, and to a slow one when it is live again", async () => {
-  const { broker, socket, membership } = await inLobby();
+  const { broker, socket, membership, isLive } = await inLobby();
   await broker.typing.set("lobby", "other", true);
   expect(socket.typists).toEqual([["w"]]);
   socket.isSlow = true;
@@ -287,7 +276,7 @@ test("typing is sent to live connections, and to a slow one when it is live agai
   await broker.typing.set("lobby", "other", false);
   expect(socket.typists).toHaveLength(1);
   socket.drain();
-  await expect.poll(() => isLive(socket, "lobby")).toBe(true);
+  await expect.poll(() => isLive("lobby")).toBe(true);
   expect(socket.typists).toEqual([["w"], []]);
   expect(socket.seqs).toEqual([]);
 });

@@ -1,5 +1,5 @@
 /** Reads and writes entries as JSON; the scripts put them together from these parts. */
-import type { Cursor, Entry, Member, Room, VisitorId } from "../../../protocol/events";
+import type { Cursor, Member, Room, VisitorId } from "../../../protocol/events";
 import type { Rate } from "../../lib/rate";
 import type { Draft } from "../feed";
 import type { RoomSummary } from "../rooms";
@@ -19,7 +19,6 @@ export const messageTail = (draft: Draft): string =>
 export const memberLine = (member: Member): string => JSON.stringify({ id: member.id, name: member.name });
 
 // Only our own scripts write these lines, from values that were parsed at the door.
-export const readEntry = (line: string): Entry => JSON.parse(line) as Entry;
 export const readMember = (line: string): Member => JSON.parse(line) as Member;
 
 /**

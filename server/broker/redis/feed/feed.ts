@@ -8,6 +8,7 @@ import type { StoreConnection } from "../../../redis/clients";
 import type { Keys } from "../../../redis/keys";
 import { toChatError } from "../../../redis/store-error";
 import { pairOf } from "../../direct-rooms";
+import { parseEntry } from "../../entry-json";
 import {
   type BrokerFeed,
   type Draft,
@@ -21,7 +22,7 @@ import {
 } from "../../feed";
 import { type ConnectionId, keptNameMs } from "../../membership";
 import { Typists } from "../../typists";
-import { busyMs, messageTail, readEntry } from "../codec";
+import { busyMs, messageTail } from "../codec";
 import type { BrokerEvents } from "../events";
 import type { RedisMembership } from "../presence/membership";
 import { appending, type RoomScript, type RoomScripts, type RunRoomScript } from "../room-scripts";
@@ -124,7 +125,7 @@ export class RedisFeed implements BrokerFeed {
       string[],
       string,
     ];
-    const entries = lines.map(readEntry);
+    const entries = lines.map((line) => parseEntry(line));
     if (range.after === undefined) entries.reverse();
     const isClosed = closed === "1";
     return { epoch, first, head, entries, isClosed, ...(rewoundFrom !== "" && { rewoundFrom }) };

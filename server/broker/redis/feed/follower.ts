@@ -1,7 +1,8 @@
 import type { Cursor, Entry, RoomId } from "../../../../protocol/events";
 import { ChatError } from "../../../errors";
+import { parseEntry } from "../../entry-json";
 import type { FeedListener, Page } from "../../feed";
-import { readAppended, readEntry } from "../codec";
+import { readAppended } from "../codec";
 
 /** The most that one read of the stream brings to fill a hole: more at once would make every connection slow (W-7). */
 const fillPageEntries = 500;
@@ -44,7 +45,7 @@ export class RoomFollower {
   receive(message: string): void {
     const { epoch, seq, line } = readAppended(message);
     const isNext = epoch === this.last.epoch && seq === this.last.seq + 1;
-    if (isNext && this.filling === undefined) this.give(epoch, [readEntry(line)]);
+    if (isNext && this.filling === undefined) this.give(epoch, [parseEntry(line)]);
     else if (epoch !== this.last.epoch || seq > this.last.seq) this.expect({ epoch, seq });
   }
 

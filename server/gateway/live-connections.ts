@@ -1,0 +1,142 @@
+import type { Cursor, Entry, Gap, Member, RoomId } from "../../protocol/events";
+import { jsonOf } from "../broker/entry-json";
+import type { Clock } from "../lib/clock";
+import { DeliveryWindow } from "./delivery-window";
+import type { ChatSocket } from "./socket-types";
+import { encodeFrame, sendFrame } from "./wire-frame";
+
+/** Bounds what waits: a frame of more would make a healthy connection slow (W-7). */
+const mostWaiting = { entries: 500, bytes: 64 * 1024 };
+
+type Waiting = { seq: number; json: string };
+
+/**
+ * The connections that get a room's entries as they come. Entries wait for others within a window and leave together,
+ * in one frame for all connections.
+ */
+export class LiveConnections {
+  /** By connection, the last entry it has if it joined with more than `has`, else undefined. */
+  private readonly cursors = new Map<ChatSocket, number | undefined>();
+  private readonly window: DeliveryWindow;
+  private waiting: Waiting[] = [];
+  private waitingBytes = 0;
+  /** When what waits is sent; undefined while nothing waits. */
+  private due: { at: number; cancel: () => void } | undefined;
+
+  /** `has`: the last entry that was sent. */
+  constructor(
+    private readonly room: RoomId,
+    private has: Cursor,
+    private readonly clock: Clock,
+  ) {
+    this.window = new DeliveryWindow(() => clock.now());
+  }
+
+  get size(): number {
+    return this.cursors.size;
+  }
+
+  /** The last entry that was sent. */
+  get cursor(): Cursor {
+    return this.has;
+  }
+
+  isLive(socket: ChatSocket): boolean {
+    return this.cursors.has(socket);
+  }
+
+  /**
+   * Adds a connection that has everything up to `cursor`, if that is what the others have or will have with the next
+   * frame; from then on it gets what is new to it. Returns whether it was added.
+   */
+  add(socket: ChatSocket, { epoch, seq }: Cursor): boolean {
+    const last = this.waiting.at(-1)?.seq ?? this.has.seq;
+    if (epoch !== this.has.epoch || seq < this.has.seq || seq > last) return false;
+    this.cursors.set(socket, seq === this.has.seq ? undefined : seq);
+    return true;
+  }
+
+  /** Returns the last entry that a live connection was given, undefined for one that is not live. */
+  remove(socket: ChatSocket): Cursor | undefined {
+    if (!this.cursors.has(socket)) return undefined;
+    const seq = this.cursors.get(socket) ?? this.has.seq;
+    this.cursors.delete(socket);
+    return { epoch: this.has.epoch, seq };
+  }
+
+  /** Takes new entries, which are sent at once or with the next frame. */
+  append(epoch: string, entries: Entry[]): void {
+    if (epoch !== this.has.epoch) throw new Error("an epoch begins with a gap");
+    for (const entry of entries) this.wait(entry.seq, jsonOf(entry));
+    const areNotices = entries.every(({ kind }) => noticeKinds.has(kind));
+    const isFull = this.waitingBytes > mostWaiting.bytes || this.waiting.length > mostWaiting.entries;
+    if (isFull || entries.at(-1)?.kind === "closed") this.flush();
+    else this.flushIn(this.window.waitMs(entries.length, areNotices, this.size));
+  }
+
+  /** Tells of entries that can no longer be read. */
+  gap(gap: Gap, cursor: Cursor): void {
+    this.flush();
+    const frame = encodeFrame("feed:gap", JSON.stringify({ room: this.room, gap, cursor }));
+    this.has = cursor;
+    for (const socket of this.cursors.keys()) if (socket.connected) sendFrame(socket, frame);
+  }
+
+  typing(members: Member[]): void {
+    const frame = encodeFrame("typing:changed", JSON.stringify({ room: this.room, members }));
+    for (const socket of this.cursors.keys()) if (socket.connected) sendFrame(socket, frame);
+  }
+
+  /** Forgets what waits. */
+  stop(): void {
+    this.due?.cancel();
+    this.due = undefined;
+  }
+
+  private wait(seq: number, json: string): void {
+    this.waiting.push({ seq, json });
+    this.waitingBytes += json.length;
+  }
+
+  private flushIn(ms: number): void {
+    const at = this.clock.now() + ms;
+    if (this.due !== undefined && this.due.at <= at) return;
+    this.due?.cancel();
+    const flush = () => this.flush();
+    this.due = { at, cancel: ms > 0 ? this.clock.after(ms, flush) : afterThisTurn(flush) };
+  }
+
+  private flush(): void {
+    this.stop();
+    const { waiting } = this;
+    const last = waiting.at(-1);
+    if (last === undefined) return;
+    [this.waiting, this.waitingBytes] = [[], 0];
+    // Before anything is written: a write can make its connection slow, which is then removed with this cursor.
+    this.has = { epoch: this.has.epoch, seq: last.seq };
+    this.window.sent();
+    const frames = new Map<number | undefined, ReturnType<typeof encodeFrame>>();
+    for (const [socket, seq] of this.cursors) {
+      if (seq !== undefined) this.cursors.set(socket, undefined);
+      if (seq === last.seq || !socket.connected) continue;
+      const frame = frames.get(seq) ?? this.encode(waiting, seq);
+      frames.set(seq, frame);
+      sendFrame(socket, frame);
+    }
+  }
+
+  /** Encodes the entries after `seq`, or all. */
+  private encode(waiting: Waiting[], seq: number | undefined): ReturnType<typeof encodeFrame> {
+    const isAll = seq === undefined;
+    const entries = (isAll ? waiting : waiting.filter((entry) => entry.seq > seq)).map(({ json }) => json);
+    const head = `{"room":${JSON.stringify(this.room)},"epoch":${JSON.stringify(this.has.epoch)}`;
+    return encodeFrame("feed:appended", `${head},"entries":[${entries.join(",")}]}`);
+  }
+}
+
+const noticeKinds: ReadonlySet<Entry["kind"]> = new Set(["join", "leave", "rename", "visits"]);
+
+function afterThisTurn(run: () => void): () => void {
+  const immediate = setImmediate(run);
+  return () => clearImmediate(immediate);
+}

@@ -1,0 +1,43 @@
+import type { ServerToClient } from "../../protocol/events";
+import type { ChatSocket } from "./socket-types";
+
+/** `packet`: one event as Socket.IO writes it. `bytes`: the same as a WebSocket frame, header included. */
+export type WireFrame = { packet: string; bytes: Buffer };
+
+/** FIN and text (RFC 6455, 5.2). */
+const finalText = 0x81;
+/** A payload above this has its length in 16 bits, above `most16` in 64. */
+const [most7, most16] = [125, 0xffff];
+
+/** Encodes an event once, for any number of sockets. `json` is its argument. */
+export function encodeFrame(event: keyof ServerToClient, json: string): WireFrame {
+  const packet = `2["${event}",${json}]`;
+  // Engine.IO's "message" is 4.
+  return { packet, bytes: textFrame(`4${packet}`) };
+}
+
+/**
+ * Sends an encoded event to one socket, behind everything that it was given before. `wsPreEncodedFrame` is what
+ * Socket.IO's own adapter hands to Engine.IO; one buffer takes one write, where ws would write header and payload apart.
+ */
+export function sendFrame({ conn }: Pick<ChatSocket, "conn">, { packet, bytes }: WireFrame): void {
+  conn.write(packet, { compress: false, wsPreEncodedFrame: [bytes] } as Parameters<typeof conn.write>[1]);
+}
+
+function textFrame(text: string): Buffer {
+  const length = Buffer.byteLength(text);
+  const headerBytes = length <= most7 ? 2 : length <= most16 ? 4 : 10;
+  const frame = Buffer.allocUnsafe(headerBytes + length);
+  frame[0] = finalText;
+  if (headerBytes === 2) frame[1] = length;
+  if (headerBytes === 4) {
+    frame[1] = 126;
+    frame.writeUInt16BE(length, 2);
+  }
+  if (headerBytes === 10) {
+    frame[1] = 127;
+    frame.writeBigUInt64BE(BigInt(length), 2);
+  }
+  frame.write(text, headerBytes);
+  return frame;
+}

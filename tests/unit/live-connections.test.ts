@@ -1,0 +1,219 @@
+import { expect, test } from "@playwright/test";
+import type { Cursor, Entry } from "../../protocol/events";
+import { LiveConnections } from "../../server/gateway/live-connections";
+import type { ChatSocket } from "../../server/gateway/socket-types";
+import { Random } from "../chaos/random";
+import { FakeEnvironment, settle } from "./fake-environment";
+
+type Told = { entries?: Entry[]; gap?: unknown };
+
+/** A connection that keeps the number of each entry that it was given, and how many frames it got. */
+class Reader {
+  connected = true;
+  readonly seqs: number[] = [];
+  readonly gaps: unknown[] = [];
+  frames = 0;
+  /** Happens when it is written to. */
+  onWrite: (() => void) | undefined;
+  readonly conn = {
+    write: (packet: string) => {
+      const told = JSON.parse(packet.slice(1))[1] as Told;
+      this.frames += 1;
+      this.seqs.push(...(told.entries ?? []).map(({ seq }) => seq));
+      if (told.gap !== undefined) this.gaps.push(told.gap);
+      this.onWrite?.();
+    },
+  };
+
+  get socket(): ChatSocket {
+    return this as unknown as ChatSocket;
+  }
+}
+
+const entry = (seq: number, kind: "message" | "join" | "closed" = "message"): Entry =>
+  ({
+    seq,
+    at: seq,
+    kind,
+    by: { id: "v", name: "v" },
+    text: "text",
+    clientMessageId: `message-${seq}`,
+  }) as Entry;
+const numbers = (from: number, to: number): number[] =>
+  Array.from({ length: Math.max(0, to - from + 1) }, (_, place) => from + place);
+
+function opened(has: Cursor = { epoch: "e", seq: 0 }) {
+  const environment = new FakeEnvironment();
+  const clock = { now: environment.now, after: environment.after, every: () => () => undefined };
+  const live = new LiveConnections("lobby", has, clock);
+  let head = has.seq;
+  const append = (count: number, kind: "message" | "join" | "closed" = "message") => {
+    live.append(
+      live.cursor.epoch,
+      Array.from({ length: count }, () => entry(++head, kind)),
+    );
+  };
+  /** So many entries a second that the room gathers them. */
+  const growBusy = async () => {
+    append(300);
+    await settle();
+  };
+  return { environment, live, append, growBusy, head: () => head };
+}
+
+/** Enough connections for a window. */
+function crowdIn(live: LiveConnections, count = 200): Reader[] {
+  const readers = Array.from({ length: count }, () => new Reader());
+  for (const reader of readers) expect(live.add(reader.socket, live.cursor)).toBe(true);
+  return readers;
+}
+
+test("entries of one turn leave in one frame", async () => {
+  const { live, append } = opened();
+  const reader = new Reader();
+  live.add(reader.socket, live.cursor);
+  append(1);
+  append(2);
+  expect(reader.frames).toBe(0);
+  await settle();
+  expect([reader.frames, reader.seqs]).toEqual([1, [1, 2, 3]]);
+});
+
+test("in a busy room the entries of a window leave in one frame", async () => {
+  const { environment, live, append, growBusy, head } = opened();
+  const [reader] = crowdIn(live);
+  await growBusy();
+  const [before, from] = [reader?.frames ?? 0, head() + 1];
+  for (let count = 0; count < 5; count += 1) {
+    append(1);
+    await settle();
+  }
+  expect(reader?.frames).toBe(before);
+  await environment.pass(25);
+  expect([reader?.frames, reader?.seqs.slice(from - 1)]).toEqual([before + 1, numbers(from, from + 4)]);
+});
+
+test("a connection that is added while entries wait gets only those that are new to it", async () => {
+  const { environment, live, append, growBusy, head } = opened();
+  crowdIn(live);
+  await growBusy();
+  const sent = head();
+  append(4);
+  const [behind, level, ahead, whole, beyond] = [0, 1, 2, 3, 4].map(() => new Reader()) as [
+    Reader,
+    Reader,
+    Reader,
+    Reader,
+    Reader,
+  ];
+  expect(live.add(behind.socket, { epoch: "e", seq: sent - 1 })).toBe(false);
+  expect(live.add(level.socket, { epoch: "e", seq: sent })).toBe(true);
+  expect(live.add(ahead.socket, { epoch: "e", seq: sent + 2 })).toBe(true);
+  expect(live.add(whole.socket, { epoch: "e", seq: sent + 4 })).toBe(true);
+  expect(live.add(beyond.socket, { epoch: "e", seq: sent + 5 })).toBe(false);
+  expect(live.add(beyond.socket, { epoch: "other", seq: sent })).toBe(false);
+  await environment.pass(25);
+  append(1);
+  await environment.pass(25);
+  expect(level.seqs).toEqual(numbers(sent + 1, sent + 5));
+  expect(ahead.seqs).toEqual(numbers(sent + 3, sent + 5));
+  expect(whole.seqs).toEqual([sent + 5]);
+  expect([...behind.seqs, ...beyond.seqs]).toEqual([]);
+});
+
+test("a connection that is taken off goes on after what it was sent, not after what waits", async () => {
+  const { live, append, growBusy, head } = opened();
+  const [reader] = crowdIn(live) as [Reader];
+  await growBusy();
+  const sent = head();
+  append(3);
+  const ahead = new Reader();
+  live.add(ahead.socket, { epoch: "e", seq: sent + 2 });
+  expect(live.remove(reader.socket)).toEqual({ epoch: "e", seq: sent });
+  expect(live.remove(ahead.socket)).toEqual({ epoch: "e", seq: sent + 2 });
+  expect(live.remove(reader.socket)).toBeUndefined();
+});
+
+test("a connection that turns slow by a frame goes on after this frame", async () => {
+  const { live, append } = opened();
+  const reader = new Reader();
+  live.add(reader.socket, live.cursor);
+  let from: Cursor | undefined;
+  reader.onWrite = () => {
+    from = live.remove(reader.socket);
+  };
+  append(3);
+  await settle();
+  expect([from, reader.seqs]).toEqual([{ epoch: "e", seq: 3 }, [1, 2, 3]]);
+});
+
+test("a gap comes after the entries that waited, and the end of a room waits for nothing", async () => {
+  const { live, append, growBusy, head } = opened();
+  const [reader] = crowdIn(live) as [Reader];
+  await growBusy();
+  append(2);
+  const gap = { from: head() + 1, to: head() + 5, reason: "trimmed" as const };
+  live.gap(gap, { epoch: "e", seq: head() + 5 });
+  expect([reader.seqs.at(-1), reader.gaps]).toEqual([head(), [gap]]);
+  live.append("e", [entry(head() + 6, "closed")]);
+  expect(reader.seqs.at(-1)).toBe(head() + 6);
+});
+
+test("what waits is bounded in number and bytes", async () => {
+  const { live, append, growBusy } = opened();
+  const [reader] = crowdIn(live) as [Reader];
+  await growBusy();
+  const before = reader.frames;
+  append(501);
+  expect(reader.frames).toBe(before + 1);
+  for (let count = 0; count < 3; count += 1)
+    live.append("e", [{ ...entry(802 + count), text: "x".repeat(40_000) } as Entry]);
+  expect(reader.frames).toBe(before + 2);
+});
+
+test("a connection that has closed is written to no more, before the gateway has heard of it", async () => {
+  const { live, append } = opened();
+  const reader = new Reader();
+  live.add(reader.socket, live.cursor);
+  reader.connected = false;
+  append(1);
+  await settle();
+  expect(reader.frames).toBe(0);
+});
+
+for (const seed of [1, 2, 3, 4, 5, 6, 7, 8])
+  test(`connections that come and go get each entry once and in order (seed ${seed})`, async () => {
+    const random = new Random(seed);
+    const { environment, live, append, head } = opened();
+    crowdIn(live, 100);
+    const readers = Array.from({ length: 20 }, () => ({ reader: new Reader(), from: -1, isLive: false }));
+    const cursors = new Map<Reader, Cursor>();
+    for (let step = 0; step < 600; step += 1) {
+      const one = random.pick(readers);
+      const action = random.between(0, 5);
+      if (action <= 2) append(random.between(1, 4), random.pick(["message", "message", "join"]));
+      else if (action === 3) await environment.pass(random.between(1, 40));
+      else if (one.isLive) {
+        const cursor = live.remove(one.reader.socket);
+        expect(cursor?.seq).toBe(one.reader.seqs.at(-1) ?? one.from);
+        if (cursor !== undefined) cursors.set(one.reader, cursor);
+        one.isLive = false;
+      } else {
+        // It has what it was given, and reads what the store has beyond it, as a catch-up does.
+        const before = cursors.get(one.reader) ?? live.cursor;
+        const seq = Math.max(before.seq, random.between(live.cursor.seq, head()));
+        if (cursors.has(one.reader)) one.reader.seqs.push(...numbers(before.seq + 1, seq));
+        else one.from = seq;
+        cursors.set(one.reader, { epoch: "e", seq });
+        one.isLive = live.add(one.reader.socket, { epoch: "e", seq });
+        expect(one.isLive).toBe(true);
+      }
+      if (random.between(0, 9) === 0) await settle();
+    }
+    await environment.pass(1_000);
+    await settle();
+    for (const { reader, from, isLive } of readers) {
+      const last = isLive ? head() : (reader.seqs.at(-1) ?? from);
+      if (from >= 0) expect(reader.seqs).toEqual(numbers(from + 1, last));
+    }
+  });
