@@ -95,10 +95,10 @@ export class Rooms {
     return suggestNames(locale, suggestions, this.random).map(({ name }) => name);
   }
 
-  /** `permit` is called once the rate allows the message; it refuses by throwing. */
-  async post(room: RoomId, guest: Guest, draft: Draft, permit?: () => Promise<void>): Promise<Receipt> {
+  /** `checkMaySend` is called once the rate allows the message; it refuses by throwing. */
+  async post(room: RoomId, guest: Guest, draft: Draft, checkMaySend?: () => Promise<void>): Promise<Receipt> {
     const pace = await this.messageLimits.take(guest, room, draft.text);
-    await permit?.();
+    await checkMaySend?.();
     await this.rememberSpeaker(guest.visitor.id, room);
     const receipt = await this.broker.feed.publish(room, guest.connection, draft, pace);
     this.allowances.newcomers?.messageSent(guest.visitor, room, receipt.seq);

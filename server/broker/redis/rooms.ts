@@ -14,7 +14,7 @@ import { unreadKeys } from "./unread";
 const scripts = {
   create: { args: ["id", "title", "kind", "owner", "askedBy", "sharedRoom"] },
   accept: { args: ["visitor", "sharedRoom"] },
-  close: { args: ["connection", "keptMs"], parts: appending, runsWhenFull: true },
+  close: { args: ["connectionKey", "keptMs"], parts: appending, runsWhenFull: true },
   forget: {
     keys: ["keptName"],
     args: ["visitor", "nameless", "word"],
@@ -60,7 +60,7 @@ export class RedisRooms implements BrokerRooms {
   async close(room: RoomId, connection: ConnectionId): Promise<void> {
     const { members } = this.options;
     await members.act(room, connection, (connectionKey) =>
-      this.run("close", room, { args: { connection: connectionKey, keptMs: closedRoomMs } }),
+      this.run("close", room, { args: { connectionKey, keptMs: closedRoomMs } }),
     );
     members.release(room);
   }

@@ -4,7 +4,7 @@ import type { BrokerTyping } from "../typing";
 import type { RedisMembership } from "./presence/membership";
 import type { RoomScript, RoomScripts, RunRoomScript } from "./room-scripts";
 
-const scripts = { typing: { args: ["connection", "isTyping"] } } as const satisfies Record<
+const scripts = { typing: { args: ["connectionKey", "isTyping"] } } as const satisfies Record<
   string,
   RoomScript
 >;
@@ -21,7 +21,7 @@ export class RedisTyping implements BrokerTyping {
 
   async set(room: RoomId, connection: ConnectionId, isTyping: boolean): Promise<void> {
     await this.options.members.act(room, connection, (connectionKey) =>
-      this.run("typing", room, { args: { connection: connectionKey, isTyping: isTyping ? "1" : "0" } }),
+      this.run("typing", room, { args: { connectionKey, isTyping: isTyping ? "1" : "0" } }),
     );
   }
 }

@@ -18,13 +18,13 @@ export const messageCommands = {
       const { room, clientMessageId, text, replyTo, since } = input;
       checkWeight(text);
       const draft = { clientMessageId, text, ...(replyTo && { replyTo }), ...(since && { since }) };
-      let isRequest = false;
+      let isOwnRequest = false;
       const receipt = await rooms.post(room, sender, draft, async () => {
         // Only after the rate: a refused text is not checked.
         checkText(text);
-        isRequest = await checkMaySpeak({ conversations, ...sender }, room);
+        ({ isOwnRequest } = await checkMaySpeak({ conversations, ...sender }, room));
       });
-      await conversations.messageSent(room, sender.visitor.id, receipt.at, isRequest);
+      await conversations.messageSent(room, sender.visitor.id, receipt.at, isOwnRequest);
       return { answer: receipt };
     },
   ),

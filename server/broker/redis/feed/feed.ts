@@ -31,7 +31,7 @@ import { RoomSubscriptions } from "./subscriptions";
 const scripts = {
   publish: {
     args: [
-      "connection",
+      "connectionKey",
       "clientMessageId",
       "tail",
       "sinceEpoch",
@@ -45,7 +45,7 @@ const scripts = {
     ],
     parts: appending,
   },
-  remove: { args: ["connection", "seq"], parts: [...appending, "amend"], runsWhenFull: true },
+  remove: { args: ["connectionKey", "seq"], parts: [...appending, "amend"], runsWhenFull: true },
   read: { args: ["after", "before", "limit", "maxBytes"] },
   rewind: { args: ["epoch"], runsWhenFull: true },
 } as const satisfies Record<string, RoomScript>;
@@ -83,7 +83,7 @@ export class RedisFeed implements BrokerFeed {
     return members.act(room, connection, async (connectionKey) => {
       const receipt = this.run("publish", room, {
         args: {
-          connection: connectionKey,
+          connectionKey,
           clientMessageId,
           tail: messageTail({ ...message, clientMessageId }),
           sinceEpoch: since?.epoch ?? "",
@@ -108,7 +108,7 @@ export class RedisFeed implements BrokerFeed {
   remove(room: RoomId, connection: ConnectionId, seq: number): Promise<void> {
     const { members, keys } = this.options;
     return members.act(room, connection, async (connectionKey) => {
-      const args = { connection: connectionKey, seq };
+      const args = { connectionKey, seq };
       await this.run("remove", room, { args, moreKeys: unreadKeys(keys, room) });
     });
   }

@@ -1,7 +1,7 @@
 -- Ends a room. `kept_ms`: how long its keys are kept.
 local _, refused = open_room()
 if refused then return refused end
-local visitor, member = member_of(connection)
+local visitor, member = member_of(connection_key)
 if not member then return refusal('not_joined') end
 if redis.call('HGET', ROOM, 'owner') ~= visitor then return refusal('forbidden') end
 

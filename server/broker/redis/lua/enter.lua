@@ -16,10 +16,10 @@ end
 
 local _, refused = open_room()
 if refused then return refused end
-if is_fenced(connection) then return refusal('not_joined') end
+if is_fenced(connection_key) then return refusal('not_joined') end
 
 -- Read a key of every kind before the first write: one of the wrong type then fails the script before any change.
-local is_here = redis.call('HEXISTS', CONNECTIONS, connection) == 1
+local was_inside = redis.call('HEXISTS', CONNECTIONS, connection_key) == 1
 local member = redis.call('HGET', MEMBERS, visitor)
 local skeleton = redis.call('HGET', SKELETONS, visitor)
 local connections = tonumber(redis.call('HGET', COUNTS, visitor) or '0')
@@ -35,8 +35,8 @@ if not member then
   redis.call('HSET', SKELETONS, visitor, skeleton)
   redis.call('HSET', MEMBERS, visitor, member)
 end
-if not is_here then
-  redis.call('HSET', CONNECTIONS, connection, visitor)
+if not was_inside then
+  redis.call('HSET', CONNECTIONS, connection_key, visitor)
   redis.call('HSET', COUNTS, visitor, connections + 1)
 end
 redis.call('SET', KEPT_NAME, skeleton .. '\n' .. member, 'PX', kept_ms)

@@ -24,8 +24,8 @@ check_feed()
 redis.call('SCARD', UNTOLD)
 
 if redis.call('HEXISTS', MEMBERS, visitor) == 1 then
-  for connection, holder in pairs(fields_of(CONNECTIONS)) do
-    if holder == visitor then drop(connection) end
+  for connection_key, holder in pairs(fields_of(CONNECTIONS)) do
+    if holder == visitor then drop(connection_key) end
   end
 end
 

@@ -2,8 +2,8 @@
 -- Several runs may overlap: each removes what is left. Returns 1 while counted visits wait to be told.
 local function drop_replica(prefix)
   fence(prefix)
-  for _, connection in ipairs(redis.call('HKEYS', CONNECTIONS)) do
-    if string.sub(connection, 1, #prefix) == prefix then drop(connection) end
+  for _, connection_key in ipairs(redis.call('HKEYS', CONNECTIONS)) do
+    if string.sub(connection_key, 1, #prefix) == prefix then drop(connection_key) end
   end
 end
 
