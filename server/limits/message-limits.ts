@@ -69,4 +69,4 @@ const spendings = (
   [messages, roomMessages, bytes]: readonly [Spending["kind"], Spending["kind"], Spending["kind"]],
   room: RoomId,
   cost: number,
-): Spending[] => [{ kind: messages }, { kind: roomMessages, part: room }, { kind: bytes, cost }];
+): Spending[] => [{ kind: messages }, { kind: roomMessages, per: room }, { kind: bytes, cost }];

@@ -58,7 +58,7 @@ export class MemoryFeed implements BrokerFeed {
     const author = room.entries.authorOf(seq);
     if (author === undefined) throw new ChatError("bad_request", "There is no such message.");
     if (author !== visitor && room.room.owner !== visitor) throw new ChatError("forbidden");
-    room.crowdNotices.flush();
+    room.crowdNotices.writeDue();
     room.entries.remove(seq);
     room.unread.removed(seq);
   }

@@ -103,7 +103,7 @@ export class MemoryRoom {
 
   admit(visitor: VisitorId, names: NameClaim[], wanted?: NameClaim): MemberRecord {
     const record = this.members.admit(visitor, names, wanted);
-    this.crowdNotices.announce("join", record.member);
+    this.crowdNotices.writeOrCount("join", record.member);
     return record;
   }
 
@@ -112,13 +112,13 @@ export class MemoryRoom {
     if (record === undefined) return;
     this.holdName(record);
     this.members.remove(record);
-    this.crowdNotices.announce("leave", record.member);
+    this.crowdNotices.writeOrCount("leave", record.member);
   }
 
   close(connection: ConnectionId): void {
     const { member } = this.members.inside(connection);
     if (this.room.owner !== member.id) throw new ChatError("forbidden");
-    this.crowdNotices.flush(true);
+    this.crowdNotices.writeDue(true);
     this.room = { ...this.room, closed: true };
     this.members.clear();
     this.entries.append<NoticeEntry>({ kind: "closed", by: member });
@@ -128,14 +128,14 @@ export class MemoryRoom {
     const { owner, ...ownerless } = this.room;
     if (owner === visitor) this.room = ownerless;
     for (const connection of this.members.of(visitor)?.connections ?? []) this.leave(connection);
-    this.crowdNotices.flush();
+    this.crowdNotices.writeDue();
     this.entries.forget(visitor);
     this.unread.clear();
     this.members.names.forget(visitor);
   }
 
   append<E extends MessageEntry | RenameEntry>(entry: Unnumbered<E>): Receipt {
-    this.crowdNotices.flush();
+    this.crowdNotices.writeDue();
     return this.entries.append<E>(entry);
   }
 

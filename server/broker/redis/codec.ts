@@ -56,8 +56,9 @@ export function readHead(reply: unknown): Cursor {
   return { epoch: fields.get("epoch") ?? "", seq: Number(fields.get("seq")) };
 }
 
-/** F-4: whether counted visits wait to be told. */
-export const areVisitsWaiting = (reply: unknown): boolean => (readFields(reply).get("visits") ?? "") !== "";
+/** F-4: whether counted joins or leaves wait for a crowd notice. */
+export const isCrowdNoticeWaiting = (reply: unknown): boolean =>
+  (readFields(reply).get("visits") ?? "") !== "";
 
 export function readRoom(reply: unknown): Room {
   return roomOf(readFields(reply));

@@ -9,7 +9,7 @@ const scripts = { typing: { args: ["connectionKey", "isTyping"] } } as const sat
   RoomScript
 >;
 
-type RedisTypingOptions = { scripts: RoomScripts; members: Pick<RedisMembership, "act"> };
+type RedisTypingOptions = { scripts: RoomScripts; membership: Pick<RedisMembership, "act"> };
 
 /** Tells over a room's channel which members type. Throws ChatError. */
 export class RedisTyping implements BrokerTyping {
@@ -20,7 +20,7 @@ export class RedisTyping implements BrokerTyping {
   }
 
   async set(room: RoomId, connection: ConnectionId, isTyping: boolean): Promise<void> {
-    await this.options.members.act(room, connection, (connectionKey) =>
+    await this.options.membership.act(room, connection, (connectionKey) =>
       this.run("typing", room, { args: { connectionKey, isTyping: isTyping ? "1" : "0" } }),
     );
   }

@@ -1,6 +1,6 @@
 -- `listed`: how many members to list. `name_ttl`: how long a name is kept, in milliseconds. `is_asked_for`: '1' when a
 -- new member must get the name it asks for, '' when its kept name comes first. From MORE on: pairs of skeleton and member
--- as JSON, the most wanted first. The returned room fields show whether counted visits wait to be told.
+-- as JSON, the most wanted first. The returned room fields show whether a crowd notice waits.
 listed = tonumber(listed)
 
 local function name_for()
@@ -30,7 +30,7 @@ if not member then
   skeleton, member = name_for()
   if not skeleton then return refusal('name_taken') end
   redis.call('HLEN', NAMES)
-  tell_visit('join', visitor, member, 1)
+  write_or_count('join', visitor, member, 1)
   redis.call('HSET', NAMES, skeleton, visitor)
   redis.call('HSET', SKELETONS, visitor, skeleton)
   redis.call('HSET', MEMBERS, visitor, member)

@@ -78,7 +78,7 @@ local function drop(connection_key)
   -- Write the notice first: if it fails, nothing was removed.
   if member and is_made() then
     see_rewind(unpack(redis.call('HMGET', ROOM, 'epoch', 'seq')))
-    tell_visit('leave', visitor, member, -1)
+    write_or_count('leave', visitor, member, -1)
   end
   hold()
   redis.call('HDEL', CONNECTIONS, connection_key)

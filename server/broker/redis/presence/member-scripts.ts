@@ -4,16 +4,16 @@ import type { NameClaim } from "../../../names/skeleton";
 import type { Keys } from "../../../redis/keys";
 import type { FeedLimits } from "../../feed";
 import { type Entrance, keptNameMs, type MemberRequest } from "../../membership";
-import { areVisitsWaiting, busyMs, memberLine, readHead, readMember, readRoom } from "../codec";
+import { busyMs, isCrowdNoticeWaiting, memberLine, readHead, readMember, readRoom } from "../codec";
 import type { BrokerEvents } from "../events";
 import { appending, type RoomScript, type RoomScripts, type RunRoomScript } from "../room-scripts";
 import type { ConnectionKey } from "./connection-key";
 
-const parts = [...appending, "amend", "presence"];
+const includes = [...appending, "amend", "presence"];
 const enter = {
   keys: ["keptName"],
   args: ["connectionKey", "visitor", "listed", "nameTtl", "isAskedFor"],
-  parts,
+  includes,
 } as const;
 
 const scripts = {
@@ -22,9 +22,9 @@ const scripts = {
   rename: {
     keys: ["keptName"],
     args: ["connectionKey", "visitor", "nameTtl", "isAskedFor", "roomEachMs", "roomBurstMs"],
-    parts,
+    includes,
   },
-  leave: { args: [], parts, runsWhenFull: true },
+  leave: { args: [], includes, runsWhenFull: true },
 } as const satisfies Record<string, RoomScript>;
 
 type MemberScriptsOptions = { scripts: RoomScripts; keys: Keys; limits: FeedLimits; events: BrokerEvents };
@@ -55,7 +55,7 @@ export class MemberScripts {
       string[],
     ];
     const self = readMember(line);
-    if (areVisitsWaiting(fields)) this.options.events.emit("visitsWait", room);
+    if (isCrowdNoticeWaiting(fields)) this.options.events.emit("crowdNoticeWaits", room);
     return {
       claim: { name: self.name, skeleton },
       entrance: {
@@ -82,8 +82,8 @@ export class MemberScripts {
 
   /** A key that ends in a colon stands for every connection of that replica. */
   async leave(room: RoomId, connectionKeys: ConnectionKey[]): Promise<void> {
-    const areWaiting = (await this.run("leave", room, { more: connectionKeys })) === 1;
-    if (areWaiting) this.options.events.emit("visitsWait", room);
+    const isWaiting = (await this.run("leave", room, { more: connectionKeys })) === 1;
+    if (isWaiting) this.options.events.emit("crowdNoticeWaits", room);
   }
 }
 

@@ -31,7 +31,7 @@ type RedisMembershipOptions = {
   clock: Clock;
   logger: Logger;
   events: BrokerEvents;
-  use: Pick<StoreUse, "review">;
+  storeUse: Pick<StoreUse, "review">;
 };
 
 /** This replica's connections in each room: admits, removes, and brings back those wrongly declared dead. */

@@ -39,7 +39,7 @@ type RedisPresenceOptions = {
   underOldId(replica: string): MemberRequest[];
   enterAgain(request: MemberRequest): Promise<void>;
   /** Reviewed in each round. */
-  use: Pick<StoreUse, "review">;
+  storeUse: Pick<StoreUse, "review">;
 };
 
 /**
@@ -62,7 +62,7 @@ export class RedisPresence {
     options.redis.on("ready", () => void this.rounds.go());
     const steps = [
       () => this.renew(),
-      () => this.options.use.review(),
+      () => this.options.storeUse.review(),
       () => this.sendDepartures(),
       () => reenterAll(options.underOldId(this.replica), options.enterAgain),
       () => this.carryOutDepartures(),
