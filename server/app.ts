@@ -47,7 +47,7 @@ export class App {
       server,
       this.parts.posts.map(({ slug }) => slug),
     );
-    limitHttpServer(server, this.parts.door, this.parts.refusals);
+    limitHttpServer(server, this.parts.admission, this.parts.refusals);
     this.parts.gateway.attach(server);
     startup()?.admitUpgrades();
     systemClock.after(storePatienceMs, () => this.stopWaiting());

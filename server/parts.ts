@@ -29,7 +29,6 @@ import type { Metrics } from "./metrics";
 import {
   anyWaiting,
   blockRate,
-  calmRate,
   commandRate,
   creationRate,
   endKeptMs,
@@ -46,6 +45,7 @@ import {
   questionRate,
   readingRate,
   renameRate,
+  reserveRate,
   roomQuota,
   storeSteps,
   typingRate,
@@ -72,7 +72,7 @@ export type Parts = {
   sessions: Sessions;
   forgetting: Forgetting;
   gateway: Gateway;
-  door: Pick<AdmissionSettings, "trustedProxyHops" | "connectionsPerAddress">;
+  admission: Pick<AdmissionSettings, "trustedProxyHops" | "connectionsPerAddress">;
   refusals: RefusalLog;
   counts: RoomCounts;
   accountRequests: AccountRequests;
@@ -187,7 +187,7 @@ function composeRooms(base: Base, { networks, newcomers, space }: Limits) {
     creations: rateOf(base, creationRate),
     renames: rateOf(base, renameRate),
     typing: rateOf(base, typingRate),
-    calm: rateOf(base, calmRate),
+    reserve: rateOf(base, reserveRate),
     newcomers,
     creators: new CreationPolicy(config.rooms, newcomers),
     networks,
@@ -231,14 +231,14 @@ function composeGateway(base: Base, composed: Composed) {
   const { allowedOrigins, isOriginRequired, trustedProxyHops, areAddressesLogged } = config;
   const limits = config.rateLimits;
   const { connectionsPerAddress } = limits ?? {};
-  const door: AdmissionSettings = {
+  const admission: AdmissionSettings = {
     allowedOrigins,
     isOriginRequired,
     trustedProxyHops,
     connectionsPerAddress,
   };
   const refusals = new RefusalLog({ logger, clock, secret: networkSecret, areAddressesLogged });
-  const gateway = new Gateway(door, {
+  const gateway = new Gateway(admission, {
     ...composed,
     broker: base.stores.broker,
     delivered(room, entries) {
@@ -259,12 +259,12 @@ function composeGateway(base: Base, composed: Composed) {
   });
   const accountRequests = new AccountRequests({
     accounts: composed.accounts,
-    settings: door,
+    settings: admission,
     clock,
     logger,
     refused: metrics.refused,
   });
-  return { door, refusals, gateway, accountRequests };
+  return { admission, refusals, gateway, accountRequests };
 }
 
 /** In production, keeps this build's files in the store as soon as the broker reaches it. */

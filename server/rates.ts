@@ -73,7 +73,7 @@ export const newcomerLimits: NewcomerLimits = {
   firstMs: 60_000,
 };
 /** A visitor who writes no more than this has a share of its network's rate that busier visitors cannot use up. */
-export const calmRate = { perSecond: 0.2, burst: 5 };
+export const reserveRate = { perSecond: 0.2, burst: 5 };
 /** One visitor's handshakes: ten tabs that reload, and a phone that loses its link in each tunnel. */
 export const handshakeRate = { perSecond: 1, burst: 60 };
 /** A refused network's handshakes get a reason at this rate; further ones are refused unread. */

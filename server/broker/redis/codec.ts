@@ -89,18 +89,18 @@ export function readSummary(values: unknown, memberCount: unknown): RoomSummary 
   const lastEntryAt = Math.max(room.createdAt, Number(fields.get("at")));
   const [, seq, epoch] = /^(\d+):(.+)$/.exec(fields.get("said") ?? "") ?? [];
   const lastMessage = epoch !== undefined && { lastMessage: { epoch, seq: Number(seq) } };
-  const [talkAt, askedBy] = [fields.get("talkAt"), fields.get("askedBy")];
+  const [repliedAt, askedBy] = [fields.get("talkAt"), fields.get("askedBy")];
   // An older version wrote it without `lastBy`: assume that more than one visitor has spoken.
   const isOldTalk = lastMessage && !fields.get("lastBy");
-  const met = list[summaryFields.indexOf("met")];
+  const sharedRoom = list[summaryFields.indexOf("met")];
   return {
     ...room,
     memberCount: Number(memberCount),
     lastEntryAt,
     ...lastMessage,
-    ...((talkAt || isOldTalk) && { repliedAt: talkAt ? Number(talkAt) : lastEntryAt }),
+    ...((repliedAt || isOldTalk) && { repliedAt: repliedAt ? Number(repliedAt) : lastEntryAt }),
     ...(askedBy && { askedBy }),
-    ...(typeof met === "string" && { sharedRoom: met }),
+    ...(typeof sharedRoom === "string" && { sharedRoom }),
   };
 }
 
