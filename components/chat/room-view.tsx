@@ -71,7 +71,7 @@ export function RoomView({ room, title, article, client, state, ending, embeddin
       position={position}
       hidden={hidden}
       hidesVisits={false}
-      removable={isOver ? "none" : isOwner ? "any" : "own"}
+      roomRole={isOver ? "reader" : isOwner ? "owner" : "member"}
       actions={actions}
       bar={
         <RoomBar

@@ -1,10 +1,28 @@
-import type { Entry, Gap, MessageEntry, RemovalEntry } from "../../../protocol/events";
+import type {
+  Entry,
+  Gap,
+  MessageEntry,
+  NoticeEntry,
+  RemovalEntry,
+  RenameEntry,
+  VisitsEntry,
+} from "../../../protocol/events";
 import { forgottenName } from "../../../protocol/limits";
 
 /** A hole that cannot be filled; `seq` is its last missing number. */
 export type GapLine = { kind: "gap"; seq: number; gap: Gap };
 /** Lines are sorted by their numbers. */
 export type Line = Entry | GapLine;
+
+export type Notice = NoticeEntry | RenameEntry | VisitsEntry;
+
+/** True for a line that names the member who came, went or did something else than write, or that counts such members. */
+export const isNotice = (line: Line): line is Notice =>
+  "joined" in line || ("by" in line && line.kind !== "message");
+
+/** A removal only changes other lines. A later version may send more such kinds, which are not known here. */
+export const isDrawn = (line: Line): boolean =>
+  line.kind === "message" || line.kind === "removed" || line.kind === "gap" || isNotice(line);
 
 /** A reset says that nothing from before it is left; it has no number of its own. */
 export const isReset = (line: Line | undefined): boolean =>
