@@ -14,7 +14,7 @@ import { globalSingleton } from "./lib/global-singleton";
 import { createLogger, type Logger } from "./lib/logger";
 import { startup } from "./lib/startup";
 import { createMetrics, type Metrics } from "./metrics";
-import { composeParts, type Parts } from "./parts";
+import { composeParts, type Parts } from "./parts/parts";
 import { postOfRoom } from "./site/posts";
 
 export type ReplicaStatus = "starting" | "ready" | "degraded" | "draining";
