@@ -54,7 +54,8 @@ export function rowsOf(lines: readonly Line[], outbox: Outbox, viewer: Viewer, d
   let last = noAuthor;
   let isDivided = divider === undefined || (firstSeq(lines) ?? 0) > divider + 1;
   for (const line of lines) {
-    if (line.kind !== "gap" && isDrawn(line) && dayOf(line.at) !== day) {
+    if (!isDrawn(line)) continue;
+    if (line.kind !== "gap" && dayOf(line.at) !== day) {
       day = dayOf(line.at);
       rows.push({ kind: "day", key: `day-${day}`, at: line.at });
       last = noAuthor;

@@ -97,7 +97,7 @@ function isRow(run: Run, index: number): boolean {
   const line = run.lines[index];
   const fold = foldOf(run, index);
   const isFolded = fold !== undefined && fold === foldOf(run, index - 1);
-  return line !== undefined && isDrawn(line) && !isFolded;
+  return !isFolded && (!line || isDrawn(line));
 }
 
 /** The index at which the given number of rows above `index` begins. */

@@ -16,13 +16,12 @@ export type Line = Entry | GapLine;
 
 export type Notice = NoticeEntry | RenameEntry | VisitsEntry;
 
-/** True for a line that names the member who came, went or did something else than write, or that counts such members. */
+/** A later version may send kinds of entries that are not known here: what names a member is a notice. */
 export const isNotice = (line: Line): line is Notice =>
   "joined" in line || ("by" in line && line.kind !== "message");
 
-/** A removal only changes other lines. A later version may send more such kinds, which are not known here. */
-export const isDrawn = (line: Line): boolean =>
-  line.kind === "message" || line.kind === "removed" || line.kind === "gap" || isNotice(line);
+/** False for an entry that only changes others, its targets. */
+export const isDrawn = (line: Line): boolean => !("targets" in line);
 
 /** A reset says that nothing from before it is left; it has no number of its own. */
 export const isReset = (line: Line | undefined): boolean =>
