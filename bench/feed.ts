@@ -1,11 +1,12 @@
-import { parseArgs } from "node:util";
 import { type Browser, chromium, type Page } from "@playwright/test";
 import { chromiumLaunch } from "../tests/support/chromium";
 import { type Climb, climb } from "./climb";
 import { type Flood, flood, type Pair } from "./flood";
+import { median } from "./latencies";
 import { Lobby } from "./lobby";
 import { countOver, type Holding, longestOf } from "./main-thread";
 import { openNaivePage } from "./naive-page";
+import { positiveOptions } from "./positive-options";
 
 /**
  * How the chat page copes with a busy room and a long history, by Chromium's own tracing:
@@ -21,20 +22,13 @@ const goal = { taskMs: 100, keyMs: 100, rows: 400, growthMb: 10, jumpPx: 1 };
 /** As many as a page reads when it opens, and more than it draws. */
 const beforehand = 500;
 
-function readOptions() {
-  const options = {
-    seconds: { type: "string", default: "60" },
-    rate: { type: "string", default: "50" },
-    history: { type: "string", default: "10000" },
-    rounds: { type: "string", default: "1" },
-    slowdown: { type: "string", default: "1" },
-  } as const;
-  const given = Object.entries(parseArgs({ options }).values).map(([name, value]) => [name, Number(value)]);
-  if (!given.every(([, value]) => Number(value) > 0)) throw new Error("all options are positive numbers");
-  return Object.fromEntries(given) as Record<keyof typeof options, number>;
-}
-
-const { seconds, rate, history, rounds, slowdown } = readOptions();
+const { seconds, rate, history, rounds, slowdown } = positiveOptions({
+  seconds: 60,
+  rate: 50,
+  history: 10_000,
+  rounds: 1,
+  slowdown: 1,
+});
 const missed: string[] = [];
 
 function judge(what: string, isReached: boolean): void {
@@ -75,9 +69,6 @@ async function measure(browser: Browser, lobby: Lobby, condition: Condition): Pr
   await page.context().close();
   return measured;
 }
-
-const median = (values: number[]): number =>
-  [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 function report(condition: Condition, floods: Flood[]): void {
   const pair = (of: (one: Flood) => Pair, digits = 0, factor = 1) =>

@@ -15,3 +15,6 @@ export function printTable(rows: [string, Figures][]): void {
   for (const [name, { count, p50, p99, max }] of rows)
     console.log(`${name.padEnd(width)} ${String(count).padStart(10)} ${ms(p50)} ${ms(p99)} ${ms(max)}`);
 }
+
+export const median = (values: number[]): number =>
+  [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;

@@ -1,11 +1,10 @@
-import { randomBytes } from "node:crypto";
-import { parseArgs } from "node:util";
 import { RedisServer } from "../tests/support/redis-server";
-import { Replica } from "../tests/support/replica";
 import { measureBrowsers } from "./browser-relay";
 import { type Figures, figuresOf, printTable } from "./latencies";
 import type { Load } from "./pace";
+import { positiveOptions } from "./positive-options";
 import { measureRedis } from "./redis-relay";
+import { startTwoReplicas } from "./two-replicas";
 import { measureWire, visitorsEach } from "./wire-relay";
 
 /**
@@ -16,27 +15,9 @@ import { measureWire, visitorsEach } from "./wire-relay";
 /** Milliseconds from browser to browser that we promise at 50 messages a second. */
 const goal = { p50: 10, p99: 50 };
 
-function readLoad(): Load {
-  const options = {
-    seconds: { type: "string", default: "10" },
-    rate: { type: "string", default: "50" },
-  } as const;
-  const { seconds, rate } = parseArgs({ options }).values;
-  const load = { seconds: Number(seconds), rate: Number(rate) };
-  if (!(load.seconds > 0 && load.rate > 0)) throw new Error("--seconds and --rate are positive numbers");
-  return load;
-}
-
 async function measure(load: Load): Promise<[string, Figures][]> {
   const redis = await RedisServer.start();
-  const environment = {
-    REDIS_URL: redis.url,
-    REPLICAS: "2",
-    SESSION_SECRET: randomBytes(32).toString("hex"),
-    RATE_LIMITS: "off",
-    LOG_LEVEL: "warn",
-  };
-  const [one, other] = await Promise.all([Replica.start(environment), Replica.start(environment)]);
+  const [one, other] = await startTwoReplicas(redis);
   try {
     return [
       ["Redis alone: PUBLISH to SUBSCRIBE", figuresOf(await measureRedis(redis.url, load))],
@@ -52,7 +33,7 @@ async function measure(load: Load): Promise<[string, Figures][]> {
   }
 }
 
-const load = readLoad();
+const load: Load = positiveOptions({ seconds: 10, rate: 50 });
 console.log(`Two replicas over one Redis, ${load.rate} messages a second for ${load.seconds} s\n`);
 const rows = await measure(load);
 printTable(rows);

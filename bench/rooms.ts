@@ -1,5 +1,6 @@
-import { parseArgs } from "node:util";
 import { membersEach } from "./crowd";
+import { median } from "./latencies";
+import { positiveOptions } from "./positive-options";
 import { Site } from "./site";
 
 /**
@@ -15,22 +16,7 @@ const perRound = { sends: 300, visits: 100 };
 /** Costs fall for so many operations, until all used code is compiled. */
 const warmUp = { sends: 5_000, visits: 1_000 };
 
-function readOptions() {
-  const options = {
-    rooms: { type: "string", default: "1000" },
-    few: { type: "string", default: "10" },
-    rounds: { type: "string", default: "15" },
-  } as const;
-  const { rooms, few, rounds } = parseArgs({ options }).values;
-  const read = { rooms: Number(rooms), few: Number(few), rounds: Number(rounds) };
-  if (!Object.values(read).every((value) => value > 0)) throw new Error("all options are positive numbers");
-  return read;
-}
-
-const median = (values: number[]): number =>
-  [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
-
-const { rooms, few, rounds } = readOptions();
+const { rooms, few, rounds } = positiveOptions({ rooms: 1_000, few: 10, rounds: 15 });
 const costs = { few: { send: [], visit: [] }, many: { send: [], visit: [] } } as Record<
   "few" | "many",
   { send: number[]; visit: number[] }

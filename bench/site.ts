@@ -1,10 +1,11 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { RedisServer } from "../tests/support/redis-server";
-import { Replica } from "../tests/support/replica";
+import type { Replica } from "../tests/support/replica";
 import { until } from "../tests/support/until";
 import { connectVisitor, type WireVisitor } from "../tests/support/wire-visitor";
 import { cpuTime } from "./cpu-time";
 import { Crowd, followedRooms, forAll, membersEach, type Sitting, subscriptions } from "./crowd";
+import { startTwoReplicas } from "./two-replicas";
 
 const guestCount = 50;
 
@@ -23,15 +24,7 @@ export class Site {
   static async open(roomCount: number): Promise<Site> {
     const redis = await RedisServer.start();
     // A short history, full from the first visit on: every join's answer has the same size.
-    const environment = {
-      REDIS_URL: redis.url,
-      REPLICAS: "2",
-      SESSION_SECRET: randomBytes(32).toString("hex"),
-      RATE_LIMITS: "off",
-      HISTORY_LIMIT: String(membersEach),
-      LOG_LEVEL: "warn",
-    };
-    const replicas = await Promise.all([Replica.start(environment), Replica.start(environment)]);
+    const replicas = await startTwoReplicas(redis, { HISTORY_LIMIT: String(membersEach) });
     const crowd = await Crowd.connect(replicas);
     const guests = await Promise.all(
       Array.from({ length: guestCount }, (_, index) =>

@@ -1,12 +1,12 @@
-import { randomBytes } from "node:crypto";
-import { parseArgs } from "node:util";
 import { RawClient } from "../tests/support/raw-client";
 import { RedisServer } from "../tests/support/redis-server";
-import { Replica } from "../tests/support/replica";
+import type { Replica } from "../tests/support/replica";
 import { TcpFront } from "../tests/support/tcp-front";
 import { until } from "../tests/support/until";
 import { connectVisitor } from "../tests/support/wire-visitor";
-import { type Figures, figuresOf } from "./latencies";
+import { type Figures, figuresOf, median } from "./latencies";
+import { positiveOptions } from "./positive-options";
+import { startTwoReplicas } from "./two-replicas";
 import { measureWire } from "./wire-relay";
 
 /**
@@ -51,32 +51,10 @@ async function fallBehind(condition: Condition, from: Replica, to: Replica): Pro
   return [reader, front];
 }
 
-const median = (values: number[]): number =>
-  [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
-
-function readOptions() {
-  const options = {
-    seconds: { type: "string", default: "8" },
-    rate: { type: "string", default: "50" },
-    rounds: { type: "string", default: "3" },
-  } as const;
-  const { seconds, rate, rounds } = parseArgs({ options }).values;
-  const read = { seconds: Number(seconds), rate: Number(rate), rounds: Number(rounds) };
-  if (!Object.values(read).every((value) => value > 0)) throw new Error("all options are positive numbers");
-  return read;
-}
-
-const { seconds, rate, rounds } = readOptions();
+const { seconds, rate, rounds } = positiveOptions({ seconds: 8, rate: 50, rounds: 3 });
 
 const redis = await RedisServer.start();
-const environment = {
-  REDIS_URL: redis.url,
-  REPLICAS: "2",
-  SESSION_SECRET: randomBytes(32).toString("hex"),
-  RATE_LIMITS: "off",
-  LOG_LEVEL: "warn",
-};
-const [from, to] = await Promise.all([Replica.start(environment), Replica.start(environment)]);
+const [from, to] = await startTwoReplicas(redis);
 const measured = new Map<Condition, Figures[]>(conditions.map((condition) => [condition, []]));
 try {
   for (let round = 0; round < rounds; round += 1)

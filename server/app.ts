@@ -14,7 +14,7 @@ import { globalSingleton } from "./lib/global-singleton";
 import { createLogger, type Logger } from "./lib/logger";
 import { startup } from "./lib/startup";
 import { createMetrics, type Metrics } from "./metrics";
-import { composeParts, type Parts } from "./parts";
+import { composeParts, type Parts } from "./parts/parts";
 import { postOfRoom } from "./site/posts";
 
 export type ReplicaStatus = "starting" | "ready" | "degraded" | "draining";
@@ -47,7 +47,7 @@ export class App {
       server,
       this.parts.posts.map(({ slug }) => slug),
     );
-    limitHttpServer(server, this.parts.door, this.parts.refusals);
+    limitHttpServer(server, this.parts.admission, this.parts.refusals);
     this.parts.gateway.attach(server);
     startup()?.admitUpgrades();
     systemClock.after(storePatienceMs, () => this.stopWaiting());

@@ -9,9 +9,18 @@ import type { StoreSteps } from "./limits/store-space";
 const defaultMessages = { perSecond: 5, burst: 10 };
 /** Commands of every kind: far above what a person sends, far below what does harm. */
 export const commandRate = { perSecond: 50, burst: 200 };
-/** Each arrival may be a notice in every member's feed; a person may still reload thirty times in a row. */
-export const joinRate = { perSecond: 1, burst: 30 };
-export const creationRate = { perSecond: 1, burst: 20 };
+/** Of each visitor in rooms. Its messages have a rate from the settings. */
+export const roomRates = {
+  /** Each arrival may be a notice in every member's feed; a person may still reload thirty times in a row. */
+  joins: { perSecond: 1, burst: 30 },
+  creations: { perSecond: 1, burst: 20 },
+  /** Each rename is a notice in every member's feed; a person tries a handful of random names. */
+  renames: { perSecond: 0.5, burst: 5 },
+  /** A browser says every few seconds that its visitor is still typing, and once that it has stopped. */
+  typing: { perSecond: 2, burst: 10 },
+  /** A visitor who writes no more than this has a share of its network's rate that busier visitors cannot use up. */
+  reserve: { perSecond: 0.2, burst: 5 },
+};
 /**
  * C-9. Making a room takes two store commands, each answered or given up within 1.2 s: after ten seconds none is under
  * way.
@@ -19,10 +28,6 @@ export const creationRate = { perSecond: 1, burst: 20 };
 export const roomQuota = { open: 10, made: 5, windowMs: 3_600_000, confirmedAfterMs: 10_000 };
 /** How often one network may have the store asked without joining: enough for a page of a hundred posts at once. */
 export const questionRate = { perSecond: 10, burst: 100 };
-/** Each rename is a notice in every member's feed; a person tries a handful of random names. */
-export const renameRate = { perSecond: 0.5, burst: 5 };
-/** A browser says every few seconds that its visitor is still typing, and once that it has stopped. */
-export const typingRate = { perSecond: 2, burst: 10 };
 /** New conversations: as many strangers as a visitor would write to within an hour, all at once if need be. */
 export const openingRate = { perSecond: 20 / 3_600, burst: 20 };
 /** A list has at most 200 conversations, and each takes several questions to the store. */
@@ -57,10 +62,13 @@ export const historyRates = {
   visitor: { perSecond: 128 * 1024, burst: 8 * 1024 * 1024 },
   network: { perSecond: 2 * 1024 * 1024, burst: 8 * 1024 * 1024 },
 };
-/** The store keeps each block for 400 days. */
-export const blockRate = { perSecond: 0.1, burst: 30 };
-/** Once is enough; a visitor repeats it only when the store did not answer. */
-export const forgetRate = { perSecond: 1 / 60, burst: 3 };
+/** Of each visitor, for commands that are rare. */
+export const rareCommandRates = {
+  /** The store keeps each block for 400 days. */
+  blocks: { perSecond: 0.1, burst: 30 },
+  /** Once is enough; a visitor repeats it only when the store did not answer. */
+  forgets: { perSecond: 1 / 60, burst: 3 },
+};
 
 /** A day longer than a token lives: the store's clock and the replicas' may differ. */
 export const endKeptMs = (tokenDays + 1) * 86_400_000;
@@ -72,8 +80,6 @@ export const newcomerLimits: NewcomerLimits = {
   settledMessages: 3,
   firstMs: 60_000,
 };
-/** A visitor who writes no more than this has a share of its network's rate that busier visitors cannot use up. */
-export const calmRate = { perSecond: 0.2, burst: 5 };
 /** One visitor's handshakes: ten tabs that reload, and a phone that loses its link in each tunnel. */
 export const handshakeRate = { perSecond: 1, burst: 60 };
 /** A refused network's handshakes get a reason at this rate; further ones are refused unread. */

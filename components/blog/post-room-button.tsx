@@ -1,7 +1,7 @@
 import type { MouseEvent } from "react";
-import { HereCount } from "../chat/members/here-count";
+import { MemberCount } from "../chat/members/member-count";
 import { type Translate, useLocale, useWords } from "../words/words";
-import type { RoomCount } from "./use-here-count";
+import type { RoomCount } from "./use-member-count";
 
 type Props = {
   count: RoomCount | undefined;
@@ -18,7 +18,7 @@ export function PostRoomButton({ count, isOpen, onOpen }: Props) {
         {t("post.open")}
       </button>
       {count?.memberCount === 0 && <span className="fine-print">{quietOf(count, t)}</span>}
-      {count !== undefined && count.memberCount > 0 && <HereCount count={count.memberCount} />}
+      {count !== undefined && count.memberCount > 0 && <MemberCount count={count.memberCount} />}
     </div>
   );
 }

@@ -7,8 +7,7 @@ import { useAlerts } from "./alerts/use-alerts";
 import type { ChatClient } from "./client/chat-client";
 import { MessageComposer } from "./composer/message-composer";
 import { ConnectionStatus } from "./connection-status";
-import type { Removable } from "./feed/feed-row";
-import type { MessageActions } from "./feed/message-actions";
+import type { MessageActions, RoomRole } from "./feed/message-actions";
 import { MessageFeed } from "./feed/message-feed";
 import type { FeedPosition } from "./feed/use-feed-position";
 import { type HiddenVisitors, useHidden } from "./members/hidden-visitors";
@@ -30,7 +29,7 @@ type Props = {
   /** Visitors whose messages are folded into one line. */
   hidden: HiddenVisitors;
   hidesVisits: boolean;
-  removable: Removable;
+  roomRole: RoomRole;
   /** The same object while the room is the same. */
   actions: Pick<MessageActions, "addressOf" | "hide">;
   bar: ReactNode;

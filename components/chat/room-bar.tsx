@@ -3,7 +3,7 @@ import type { RoomId } from "../../protocol/events";
 import { PageLink } from "../ui/page-link";
 import { IsolatedText, useWords } from "../words/words";
 import { CopyButton } from "./copy-button";
-import { HereCount } from "./members/here-count";
+import { MemberCount } from "./members/member-count";
 import { roomAddress } from "./room-address";
 
 type Props = {
@@ -53,7 +53,7 @@ export function RoomBar({ room, title, article, isPart, ...props }: Props) {
         )}
         {!isOver && (
           <button type="button" className="members-button" onClick={onShowMembers}>
-            {count !== undefined && <HereCount count={count} isCurrent={isLive} />}
+            {count !== undefined && <MemberCount count={count} isCurrent={isLive} />}
           </button>
         )}
       </div>

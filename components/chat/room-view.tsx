@@ -6,8 +6,8 @@ import { AlertBell } from "./alerts/alert-bell";
 import { ChatFrame } from "./chat-frame";
 import type { ChatClient } from "./client/chat-client";
 import { useFeedPosition } from "./feed/use-feed-position";
-import { HereCount } from "./members/here-count";
 import { hide, useHidden } from "./members/hidden-visitors";
+import { MemberCount } from "./members/member-count";
 import { MemberList } from "./members/member-list";
 import { roomAddress } from "./room-address";
 import { RoomBar } from "./room-bar";
@@ -71,7 +71,7 @@ export function RoomView({ room, title, article, client, state, ending, embeddin
       position={position}
       hidden={hidden}
       hidesVisits={false}
-      removable={isOver ? "none" : isOwner ? "any" : "own"}
+      roomRole={isOver ? "reader" : isOwner ? "owner" : "member"}
       actions={actions}
       bar={
         <RoomBar
@@ -121,7 +121,7 @@ function RoomSide({ presence, count, isLive }: SideProps) {
   return (
     <aside className="room-side">
       <h2>{t("chat.members")}</h2>
-      {count !== undefined && <HereCount count={count} isCurrent={isLive} />}
+      {count !== undefined && <MemberCount count={count} isCurrent={isLive} />}
       <MemberList self={presence.self} members={presence.members} count={presence.count} />
     </aside>
   );

@@ -39,7 +39,7 @@ export function DirectView({ visitor, name, client, state, bar, note }: Props) {
       position={position}
       hidden={noneHidden}
       hidesVisits
-      removable="own"
+      roomRole="member"
       actions={actions}
       bar={bar}
       instead={note}

@@ -4,7 +4,7 @@ import { useWords } from "../words/words";
 export function OnlineMark({ online }: { online: boolean }) {
   const t = useWords();
   return (
-    <span className={online ? "here-count" : "here-count away"}>
+    <span className={online ? "member-count" : "member-count away"}>
       {t(online ? "direct.online" : "direct.offline")}
     </span>
   );

@@ -60,7 +60,7 @@ export const askAccount: AskAccount = async (action, input, token) => {
     const answer = (await response.json()) as Answer;
     if (typeof answer.ok !== "boolean") return { ok: false, error: unanswered };
     return answer.ok && "expiresAt" in answer
-      ? { ...answer, expiresAt: here(answer.expiresAt, response) }
+      ? { ...answer, expiresAt: inOwnTime(answer.expiresAt, response) }
       : answer;
   } catch {
     return { ok: false, error: unanswered };
@@ -74,7 +74,7 @@ const dateStepMs = 1_000;
  * Converts a time by the server's clock to page uptime, because the browser's clock may be wrong or change meanwhile.
  * Errs on the early side, by up to a second.
  */
-function here(at: number, response: Response): number {
+function inOwnTime(at: number, response: Response): number {
   const answeredAt = Date.parse(response.headers.get("Date") ?? "");
   const leftMs = Number.isNaN(answeredAt) ? at - Date.now() : at - answeredAt - dateStepMs;
   return leftMs + uptimeMs();

@@ -22,18 +22,18 @@ export function DeviceList({ handle, client }: Props) {
   const seenOf = (at: number): string =>
     isNow(at, now) ? t("devices.seenNow") : t("devices.seen", { when: agoOf(at, now, locale) });
 
-  async function look(): Promise<void> {
+  async function refresh(): Promise<void> {
     const answer = await client.devices();
     setNow(Date.now());
     if (answer.ok) setDevices(answer.devices);
     else setWhy(say.error(answer.error));
   }
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it is shown
-  useEffect(() => void look(), []);
+  useEffect(() => void refresh(), []);
 
   async function end(device: string, password?: string) {
     const answer = await client.endDevice(device, password);
-    if (answer.ok) await look();
+    if (answer.ok) await refresh();
     return answer;
   }
 

@@ -47,7 +47,7 @@ export type IdentityClient = {
   subscribe(listener: () => void): Cancel;
   open(): void;
   close(): void;
-  look(): Promise<void>;
+  refresh(): Promise<void>;
   transfer(password?: string): Promise<Ack<TransferCode>>;
   /** Whether a code that this browser shows can still be claimed; `undefined` when the server cannot tell now. */
   isGood(code: string): Promise<boolean | undefined>;
@@ -94,7 +94,7 @@ export function createIdentityClient(
 ): IdentityClient {
   const token = openSessionToken(environment.local);
   const askAs = askingAs(token, ask, () => becomeVisitor(environment, locale, token.current));
-  const { getState, subscribe, look, conclude } = watchIdentity(environment, askAs);
+  const { getState, subscribe, refresh, conclude } = watchIdentity(environment, askAs);
   const { device, keepDevice, keepToken, becomeOther } = browserOf(environment, token);
   let stopWatching: Cancel = () => {};
 
@@ -102,11 +102,11 @@ export function createIdentityClient(
     getState,
     subscribe,
     open() {
-      stopWatching = environment.watchPage((moment) => moment === "shown" && void look());
-      void look();
+      stopWatching = environment.watchPage((moment) => moment === "shown" && void refresh());
+      void refresh();
     },
     close: () => stopWatching(),
-    look,
+    refresh,
     transfer: (password) => askAs("transfer", proof(password)),
     async isGood(code) {
       const answer = await askAs("status", { code });
@@ -163,7 +163,7 @@ function watchIdentity(environment: Environment, askAs: ReturnType<typeof asking
     notifier.notify();
   }
 
-  async function look(): Promise<void> {
+  async function refresh(): Promise<void> {
     let answer = await askAs("status", {});
     // Logged out on another device: become a new visitor at once.
     if (!answer.ok && answer.error.code === "invalid_token") answer = await askAs("status", {});
@@ -179,12 +179,12 @@ function watchIdentity(environment: Environment, askAs: ReturnType<typeof asking
   ): Promise<Ack> {
     if (answer.ok) take(answer);
     // A refused token: this browser's visitor was replaced or ended without this page knowing.
-    if (answer.ok || answer.error.code === "invalid_token") await look();
+    if (answer.ok || answer.error.code === "invalid_token") await refresh();
     if (answer.ok) change({ lastChange: to });
     return answer;
   }
 
-  return { getState: () => state, subscribe: notifier.subscribe, look, conclude };
+  return { getState: () => state, subscribe: notifier.subscribe, refresh, conclude };
 }
 
 /** What this browser keeps of its visitor. */

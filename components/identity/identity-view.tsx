@@ -21,7 +21,7 @@ export function IdentityView() {
       <h1 className="page-title">{t("nav.me")}</h1>
       <p className="page-lead">{t("me.lead")}</p>
       {state.lastChange && <ChangeNote key={state.lastChange} change={state.lastChange} />}
-      <Who who={who} onRetry={client.look} />
+      <Who who={who} onRetry={client.refresh} />
       {who.is === "known" && (
         // A new visitor starts with closed forms, and without the old visitor's link.
         <div key={who.visitor}>

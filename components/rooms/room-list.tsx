@@ -1,5 +1,5 @@
 import type { ListedRoom, RoomId } from "../../protocol/events";
-import { HereCount } from "../chat/members/here-count";
+import { MemberCount } from "../chat/members/member-count";
 import { roomPath } from "../chat/room-address";
 import { PageLink } from "../ui/page-link";
 import { IsolatedText, useWords } from "../words/words";
@@ -54,7 +54,7 @@ function RoomItem({ room, title, now, isNew }: ItemProps) {
         )}
       </span>
       <span className="room-facts">
-        {room.memberCount > 0 && <HereCount count={room.memberCount} />}
+        {room.memberCount > 0 && <MemberCount count={room.memberCount} />}
         <ActiveAgo at={room.lastEntryAt} now={now} />
       </span>
     </li>

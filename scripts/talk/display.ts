@@ -20,31 +20,31 @@ export function createDisplay(terminal: Terminal): Display {
   let day = "";
 
   function paint(entry: Entry): string[] {
-    const look = terminal.look();
-    if (!look) return [recordEntry(entry)];
+    const style = terminal.style();
+    if (!style) return [recordEntry(entry)];
     const isSameDay = dayOf(entry.at) === day;
     day = dayOf(entry.at);
-    return [...(isSameDay ? [] : [paintDay(entry.at, look)]), ...paintEntry(entry, look)];
+    return [...(isSameDay ? [] : [paintDay(entry.at, style)]), ...paintEntry(entry, style)];
   }
 
   return {
     appended: (entries) => terminal.print(entries.flatMap(paint)),
     missed(gap) {
-      const look = terminal.look();
-      terminal.print(look ? paintGap(gap, look) : [recordGap(gap)]);
+      const style = terminal.style();
+      terminal.print(style ? paintGap(gap, style) : [recordGap(gap)]);
     },
     tell(words, ...fields) {
-      const look = terminal.look();
-      terminal.print(look ? paintWord(words, look) : [record(...fields)]);
+      const style = terminal.style();
+      terminal.print(style ? paintWord(words, style) : [record(...fields)]);
       return undefined;
     },
     head(words) {
-      const look = terminal.look();
-      if (look) terminal.print(paintWord(words, look));
+      const style = terminal.style();
+      if (style) terminal.print(paintWord(words, style));
     },
     complain(words) {
-      const look = terminal.look();
-      if (look && terminal.isInteractive) terminal.print(paintWord(words, look));
+      const style = terminal.style();
+      if (style && terminal.isInteractive) terminal.print(paintWord(words, style));
       else terminal.complain(harmless(words));
     },
   };

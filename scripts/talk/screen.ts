@@ -3,14 +3,14 @@ import { bracketed, harmless, wrap } from "./plain-text";
 
 /** How the events of a room look to a person at a terminal. Text of others in a row is harmless. */
 
-export type Look = { columns: number; hasColour: boolean };
+export type ScreenStyle = { columns: number; hasColour: boolean };
 
 /** As wide as a time and a space; starts every row that continues another. */
 const margin = " ".repeat(6);
 const leastColumns = 20;
 
 const styles = { bold: "1", quiet: "2" };
-const styled = (text: string, style: keyof typeof styles, { hasColour }: Look): string =>
+const styled = (text: string, style: keyof typeof styles, { hasColour }: ScreenStyle): string =>
   hasColour ? `\u001b[${styles[style]}m${text}\u001b[0m` : text;
 
 const twoDigits = (value: number): string => String(value).padStart(2, "0");
@@ -25,7 +25,7 @@ export function dayOf(at: number): string {
   return `${day.getFullYear()}-${twoDigits(day.getMonth() + 1)}-${twoDigits(day.getDate())}`;
 }
 
-function rowsOf(head: string, text: string, { columns }: Look): string[] {
+function rowsOf(head: string, text: string, { columns }: ScreenStyle): string[] {
   const room = Math.max(leastColumns, columns) - margin.length;
   const rows = text.split("\n").flatMap((row) => wrap(harmless(row.replaceAll("\t", "    ")), room));
   return rows.map((row, place) => (place === 0 ? head : margin) + row);
@@ -35,17 +35,17 @@ function rowsOf(head: string, text: string, { columns }: Look): string[] {
  * Only a notice has two dashes after its time, only a message a name in brackets, only the program an asterisk in
  * front.
  */
-export function paintEntry(entry: Entry, look: Look): string[] {
+export function paintEntry(entry: Entry, style: ScreenStyle): string[] {
   const time = `${timeOf(entry.at)} `;
   if (entry.kind !== "message") {
     const notice = noticeOf(entry);
     if (notice === undefined) return [];
-    const rows = rowsOf(time, `-- ${notice}`, look);
-    return rows.map((row) => styled(row, "quiet", look));
+    const rows = rowsOf(time, `-- ${notice}`, style);
+    return rows.map((row) => styled(row, "quiet", style));
   }
   const name = bracketed(entry.by.name);
-  const [first = "", ...others] = rowsOf(time, `${name} ${entry.text}`, look);
-  return [first.replace(name, () => styled(name, "bold", look)), ...others];
+  const [first = "", ...others] = rowsOf(time, `${name} ${entry.text}`, style);
+  return [first.replace(name, () => styled(name, "bold", style)), ...others];
 }
 
 /** Replaces the name of a forgotten visitor (ID-5); no other name is that short. */
@@ -78,16 +78,17 @@ function noticeOf(entry: Exclude<Entry, { kind: "message" }>): string | undefine
   }
 }
 
-export function paintGap({ from, to, reason }: Gap, look: Look): string[] {
+export function paintGap({ from, to, reason }: Gap, style: ScreenStyle): string[] {
   const count = to - from + 1;
   const lost =
     reason === "trimmed"
       ? `${count} older ${count === 1 ? "entry has" : "entries have"} expired`
       : "the room was reset; everything above is gone";
-  return rowsOf(margin, `-- ${lost}`, look);
+  return rowsOf(margin, `-- ${lost}`, style);
 }
 
-export const paintDay = (at: number, look: Look): string => styled(`${margin}-- ${dayOf(at)}`, "quiet", look);
+export const paintDay = (at: number, style: ScreenStyle): string =>
+  styled(`${margin}-- ${dayOf(at)}`, "quiet", style);
 
 /** The program's own words; names and titles in them come from others. */
-export const paintWord = (word: string, look: Look): string[] => rowsOf("* ", word, look);
+export const paintWord = (word: string, style: ScreenStyle): string[] => rowsOf("* ", word, style);

@@ -1,12 +1,12 @@
 import { createInterface, type Interface, type Key } from "node:readline";
-import type { Look } from "./screen";
+import type { ScreenStyle } from "./screen";
 
 /** The source of lines and the target of rows: a person's terminal, or pipes. */
 export type Terminal = {
   /** A person types, and sees the typed line among the arriving rows. */
   isInteractive: boolean;
   /** Undefined when another program reads the output. */
-  look(): Look | undefined;
+  style(): ScreenStyle | undefined;
   lines: AsyncIterable<string>;
   print(rows: string[]): void;
   complain(row: string): void;
@@ -19,7 +19,7 @@ const { stdin, stdout, stderr, env } = process;
 const isScreen = stdout.isTTY === true;
 
 /** https://no-color.org */
-const look = (): Look | undefined =>
+const style = (): ScreenStyle | undefined =>
   isScreen ? { columns: stdout.columns || 80, hasColour: !env.NO_COLOR && env.TERM !== "dumb" } : undefined;
 
 function listenForEnd(stop: () => void): void {
@@ -35,7 +35,7 @@ function openPipe(): Terminal {
   const lines = createInterface({ input: stdin, crlfDelay: Number.POSITIVE_INFINITY });
   return {
     isInteractive: false,
-    look,
+    style,
     lines: ended(lines),
     print: (rows) => void stdout.write(rows.map((row) => `${row}\n`).join("")),
     complain: (row) => void stderr.write(`${row}\n`),
@@ -89,7 +89,7 @@ function openPrompt(): Terminal {
 
   return {
     isInteractive: true,
-    look,
+    style,
     lines: ended(prompt),
     print,
     complain: (row) => print([row]),

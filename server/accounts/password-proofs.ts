@@ -38,8 +38,8 @@ export class PasswordProofs {
     if (account === undefined) return;
     if (proof.password !== undefined)
       return this.compare(session, account, { ...proof, password: proof.password });
-    const here = (await store.devices.list(session)).find(({ id }) => id === session.device);
-    if (here === undefined || clock.now() - here.provenAt > provenMs)
+    const own = (await store.devices.list(session)).find(({ id }) => id === session.device);
+    if (own === undefined || clock.now() - own.provenAt > provenMs)
       throw new ChatError("forbidden", "The password is needed for this.");
   }
 

@@ -46,7 +46,7 @@ export interface BrokerMembership {
   /**
    * Takes a connection out of a room. A visitor's last connection frees its name and appends a `leave` entry, as one
    * step. A name under which the visitor has spoken is held for it for `heldNameMs` (ID-3c). In a crowd, joins and
-   * leaves are counted, and one `visits` entry tells them within about a second (F-4).
+   * leaves are counted, and one `visits` entry stands for them within about a second (F-4).
    */
   leave(room: RoomId, connection: ConnectionId): Promise<void>;
 
@@ -61,10 +61,10 @@ export interface BrokerMembership {
 export const noticeRate = { perSecond: 1, burst: 60 };
 
 /**
- * F-4. Counted joins and leaves are told after `visitsMs`, or once `maxGone` members whose join was told have left.
- * Repeated in lua/append.lua.
+ * F-4. A crowd notice, the `visits` entry, stands for counted joins and leaves. It is written `crowdNoticeMs` after the
+ * first of them, or once it names `maxGone` members that have left. Repeated in lua/append.lua.
  */
-export const visitsMs = 1_000;
+export const crowdNoticeMs = 1_000;
 
 export const maxGone = 200;
 

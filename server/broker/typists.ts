@@ -3,7 +3,7 @@ import type { Clock } from "../lib/clock";
 
 /** A client that still types repeats its command in time; a hung browser or a dead replica does not. */
 export const typingLapseMs = 5_000;
-/** More than any client shows. Typists beyond it are not told, so a crowd that types costs nothing. */
+/** More than any client shows. Typists beyond it are not announced, so a crowd that types costs nothing. */
 export const maxListedTypists = 10;
 
 type Typist = { member: Member; cancelLapse: () => void };

@@ -1,16 +1,15 @@
 import type { VisitorId } from "../../protocol/events";
-import { maxListedConversations, maxListedRequests } from "../../protocol/limits";
 import { recordKeys } from "../records/keys";
 import { setAt, valueAt } from "../records/kinds";
-import type { Records, Scored } from "../records/records";
+import type { Records } from "../records/records";
 import {
   ConversationListWriter,
   conversationsOf,
-  isListed,
   newlyListed,
   requestsOf,
   versionOf,
 } from "./conversation-lists";
+import { type ConversationPage, type ListedConversation, readPage } from "./conversation-page";
 import { blockedBy, DirectSettingsStore, refusesOf } from "./direct-settings";
 
 /**
@@ -23,20 +22,6 @@ export type Relation = {
   hasBlocked: boolean;
   partner: { knows: boolean; refuses: boolean; hasBlocked: boolean };
 };
-
-/**
- * A conversation in a visitor's list, or among its requests. `lastEntryAt`: the time of the last message, or of the
- * room's creation when there is none.
- */
-export type ListedConversation = {
-  partner: VisitorId;
-  lastEntryAt: number;
-  isRequest: boolean;
-  /** The partner has blocked the visitor whose list it is. */
-  hasBlocked: boolean;
-};
-
-export type ConversationPage = { version: string; found: ListedConversation[] };
 
 /** Visitors whose lists have a new conversation. `upTo`: the log's position after which to read on. */
 export type NewlyListed = { upTo: string; visitors: VisitorId[] };
@@ -167,28 +152,7 @@ export class ConversationIndex {
    */
   async list(visitor: VisitorId, partners?: readonly VisitorId[]): Promise<ConversationPage> {
     if (partners?.length === 0) return { version: (await this.versions([visitor]))[0] ?? "0", found: [] };
-    const [conversations, requests] = [conversationsOf(visitor), requestsOf(visitor)];
-    // Sent together, so that all of it is one round trip.
-    const kept = [conversations, requests].map((list) => this.records.write([list.keep(this.lists.keptMs)]));
-    const [[version, listed, requested]] = await Promise.all([
-      partners === undefined
-        ? this.records.read(
-            versionOf(visitor).count(),
-            conversations.listed({ order: "highest", above: 0, most: maxListedConversations }),
-            requests.listed({ order: "highest", above: 0, most: maxListedRequests }),
-          )
-        : this.listedAmong(visitor, partners),
-      ...kept,
-    ]);
-    const found = [
-      ...listed.map(([partner, lastEntryAt]) => ({ partner, lastEntryAt, isRequest: false })),
-      ...requested.map(([partner, lastEntryAt]) => ({ partner, lastEntryAt, isRequest: true })),
-    ];
-    const blocks = await this.records.read(...found.map(({ partner }) => blockedBy(partner).has(visitor)));
-    return {
-      version: String(version),
-      found: found.map((each, index) => ({ ...each, hasBlocked: blocks[index]?.[0] ?? false })),
-    };
+    return readPage(this.records, visitor, { partners, keptMs: this.lists.keptMs });
   }
 
   /**
@@ -235,20 +199,5 @@ export class ConversationIndex {
       return { upTo: (await this.records.read(newlyListed.lastPosition()))[0], visitors: [] };
     const [found] = await this.records.read(newlyListed.since(after));
     return { upTo: found.at(-1)?.[0] ?? after, visitors: [...new Set(found.map(([, visitor]) => visitor))] };
-  }
-
-  /** What `list` reads when only these partners are wanted. */
-  private async listedAmong(
-    visitor: VisitorId,
-    partners: readonly VisitorId[],
-  ): Promise<[version: number, listed: Scored[], requested: Scored[]]> {
-    const [version, scores, requestScores] = await this.records.read(
-      versionOf(visitor).count(),
-      conversationsOf(visitor).scores(...partners),
-      requestsOf(visitor).scores(...partners),
-    );
-    const listed = (times: readonly (number | undefined)[]) =>
-      partners.map((partner, index): Scored => [partner, times[index] ?? 0]).filter(([, at]) => isListed(at));
-    return [version, listed(scores), listed(requestScores)];
   }
 }

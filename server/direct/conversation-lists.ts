@@ -55,7 +55,7 @@ export class ConversationListWriter {
     const newVisitors: VisitorId[] = [];
     for (const [index, { visitor, partner, at, isRequest, isAcceptance }] of raises.entries()) {
       const [listed] = before[index] ?? [];
-      // At most one of the raises is a request.
+      // At most one of the raises is a request: the score of its list was asked last.
       const [known] = isRequest ? (before[raises.length] ?? []) : [listed];
       const own = writes.get(visitor);
       if (isAcceptance) own?.push(requestsOf(visitor).unlist(partner));

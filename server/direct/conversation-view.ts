@@ -3,7 +3,8 @@ import { forgottenName, lobbyId } from "../../protocol/limits";
 import type { Broker } from "../broker/broker";
 import { directRoomOf } from "../broker/direct-rooms";
 import type { RoomSummary } from "../broker/rooms";
-import type { ConversationIndex, ListedConversation } from "./conversation-index";
+import type { ConversationIndex } from "./conversation-index";
+import type { ListedConversation } from "./conversation-page";
 import { isRequestTo, requestIn, roomOf } from "./conversation-room";
 import { lastText } from "./last-text";
 import type { OnlineVisitors } from "./online-visitors";
@@ -16,8 +17,8 @@ type ViewSources = {
   sharedRooms: SharedRooms;
 };
 
-/** `isHere`: whether the partner is online, even if that is not shown to the visitor. */
-export type ConversationView = { conversation: Conversation; isHere: boolean };
+/** `isOnline`: whether the partner is online, even if that is not shown to the visitor. */
+export type ConversationView = { conversation: Conversation; isOnline: boolean };
 /** `version`: that of the list when it was read. */
 export type View = { version: string; views: ConversationView[] };
 
@@ -51,22 +52,22 @@ export async function viewOf(
   const found = await withNames(options, visitor, listing, summaries);
   // A whole list may be long: the command that shows it reads its texts.
   const isHint = partners !== undefined;
-  const [unread, here, texts] = await Promise.all([
+  const [unread, areOnline, texts] = await Promise.all([
     broker.unread.count(
       found.map(({ summary }) => summary.id),
       visitor,
     ),
-    onlineVisitors.areHere(found.map(({ listed }) => listed.partner)),
+    onlineVisitors.areOnline(found.map(({ listed }) => listed.partner)),
     Promise.all(isHint ? found.map(({ summary }) => lastText(broker, summary.id, summary)) : []),
   ]);
   const views = found.map(({ listed, summary, name, isTogether }, position): ConversationView => {
     const { partner: id, lastEntryAt, hasBlocked } = listed;
-    const isHere = here[position] ?? false;
-    const online = isHere && !hasBlocked && (summary.askedBy === undefined || isTogether);
+    const isOnline = areOnline[position] ?? false;
+    const online = isOnline && !hasBlocked && (summary.askedBy === undefined || isTogether);
     const request = requestIn(summary, visitor);
     const text = texts[position];
     return {
-      isHere,
+      isOnline,
       conversation: {
         room: roomOf(summary),
         partner: { id, name, online },

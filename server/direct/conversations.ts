@@ -39,25 +39,25 @@ export class Conversations {
   /**
    * Opens the one room of these two visitors. A new one is a request until the partner comes. Throws
    * ChatError("forbidden") when the partner has blocked the visitor, or wants no new conversations and there is none
-   * yet. `permit` is called before a room is made; it refuses by throwing.
+   * yet. `checkMayBegin` is called before a room is made; it refuses by throwing.
    */
   async open(
     visitor: VisitorId,
     partner: VisitorId,
-    permit?: () => Promise<void>,
+    checkMayBegin?: () => Promise<void>,
   ): Promise<OpenedConversation> {
     checkPartner(visitor, partner);
     const { conversationIndex, broker, onlineVisitors, sharedRooms, readings } = this.options;
     readings.take(visitor);
     const id = directRoomOf(visitor, partner);
-    const [relation, [known], [isHere = false], shared] = await Promise.all([
+    const [relation, [known], [isOnline = false], shared] = await Promise.all([
       conversationIndex.relation(visitor, partner),
       broker.rooms.summaries([id]),
-      onlineVisitors.areHere([partner]),
+      onlineVisitors.areOnline([partner]),
       sharedRooms.of(visitor, partner),
     ]);
     if (!isWelcome(relation, known, visitor)) throw new ChatError("forbidden", unwanted);
-    const summary = known ?? (await this.make(id, visitor, { sharedRoom: shared.room, permit }));
+    const summary = known ?? (await this.make(id, visitor, { sharedRoom: shared.room, checkMayBegin }));
     if (known !== undefined) await this.requests.accept(summary, visitor, shared.room);
     await conversationIndex.opened(visitor, partner, summary.createdAt).catch((error: unknown) => {
       // A visitor that has the conversation in its list may open it, and remove messages, even when the store is full.
@@ -65,18 +65,18 @@ export class Conversations {
     });
     const isOwnRequest = summary.askedBy === visitor;
     const request = isOwnRequest ? requestIn(summary, visitor) : undefined;
-    const online = isHere && (!isOwnRequest || shared.isNow);
+    const online = isOnline && (!isOwnRequest || shared.isNow);
     const name = shared.partnerName ?? forgottenName;
     return { room: roomOf(summary), partner: { id: partner, name, online }, ...(request && { request }) };
   }
 
   /**
    * Throws ChatError("forbidden") when one of the two has blocked or refuses the other; in other rooms every member may
-   * speak. Returns whether the conversation is still the visitor's own request.
+   * speak. `isOwnRequest`: the conversation is still the visitor's own request.
    */
-  async permit(room: RoomId, visitor: VisitorId): Promise<boolean> {
+  async checkMaySpeak(room: RoomId, visitor: VisitorId): Promise<{ isOwnRequest: boolean }> {
     const partner = partnerIn(room, visitor);
-    if (partner === undefined) return false;
+    if (partner === undefined) return { isOwnRequest: false };
     const { conversationIndex, broker } = this.options;
     const [relation, [summary]] = await Promise.all([
       conversationIndex.relation(visitor, partner),
@@ -85,18 +85,18 @@ export class Conversations {
     if (relation.hasBlocked) throw new ChatError("forbidden", ownBlock);
     if (summary !== undefined && !isWelcome(relation, summary, visitor))
       throw new ChatError("forbidden", unwanted);
-    return summary?.askedBy === visitor;
+    return { isOwnRequest: summary?.askedBy === visitor };
   }
 
   /**
    * Call before a message is acknowledged: then a retry updates both lists if a replica died before it did.
-   * `isRequest`: what `permit` returned; an acceptance meanwhile is found when the list is read.
+   * `isOwnRequest`: as `checkMaySpeak` answered; an acceptance meanwhile is found when the list is read.
    */
-  async messageSent(room: RoomId, author: VisitorId, at: number, isRequest: boolean): Promise<void> {
+  async messageSent(room: RoomId, author: VisitorId, at: number, isOwnRequest: boolean): Promise<void> {
     const partner = partnerIn(room, author);
     if (partner === undefined) return;
     const { conversationIndex } = this.options;
-    await (isRequest
+    await (isOwnRequest
       ? conversationIndex.requested(author, partner, at)
       : conversationIndex.messageSent(author, partner, at));
     await this.callBoth(author, partner);
@@ -139,12 +139,15 @@ export class Conversations {
   private async make(
     id: RoomId,
     visitor: VisitorId,
-    { sharedRoom, permit }: { sharedRoom: RoomId | ""; permit: (() => Promise<void>) | undefined },
+    {
+      sharedRoom,
+      checkMayBegin,
+    }: { sharedRoom: RoomId | ""; checkMayBegin: (() => Promise<void>) | undefined },
   ): Promise<RoomSummary> {
     const { broker, openings, space } = this.options;
     openings.take(visitor);
     space?.check("creations");
-    await permit?.();
+    await checkMayBegin?.();
     try {
       const room = await broker.rooms.create({ id, title: "", kind: "direct", askedBy: visitor, sharedRoom });
       return { ...room, memberCount: 0, lastEntryAt: room.createdAt, askedBy: visitor, sharedRoom };

@@ -72,8 +72,8 @@ export class Inbox {
   }
 
   /** Partners, and whether each was online at the last reading. */
-  presences(): { partner: VisitorId; isHere: boolean }[] {
-    return [...(this.known ?? [])].map(([partner, { isHere }]) => ({ partner, isHere }));
+  presences(): { partner: VisitorId; isOnline: boolean }[] {
+    return [...(this.known ?? [])].map(([partner, { isOnline }]) => ({ partner, isOnline }));
   }
 
   end(): void {

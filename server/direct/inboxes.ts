@@ -133,10 +133,10 @@ export class Inboxes {
     const known = [...this.inboxes.values()].map((inbox) => ({ inbox, presences: inbox.presences() }));
     const partners = [...new Set(known.flatMap(({ presences }) => presences.map(({ partner }) => partner)))];
     if (partners.length === 0) return;
-    const here = await this.options.onlineVisitors.areHere(partners);
-    const isHereNow = new Map(partners.map((partner, position) => [partner, here[position]]));
+    const online = await this.options.onlineVisitors.areOnline(partners);
+    const isOnlineNow = new Map(partners.map((partner, position) => [partner, online[position]]));
     for (const { inbox, presences } of known) {
-      const others = presences.filter(({ partner, isHere }) => isHereNow.get(partner) !== isHere);
+      const others = presences.filter(({ partner, isOnline }) => isOnlineNow.get(partner) !== isOnline);
       inbox.hear(others.map(({ partner }) => partner));
     }
   }

@@ -1,12 +1,12 @@
 import type { VisitorId } from "../../protocol/events";
 
-/** Tells a visitor that its conversation with `of`, or whether `of` is here, may have changed. */
+/** Tells a visitor that its conversation with `of`, or whether `of` is online, may have changed. */
 export type Call = { about: "conversation" | "presence"; of: VisitorId };
 
 /**
- * Tracks which visitors are here, on any replica, and reaches all replicas that a visitor is on.
+ * Tracks which visitors are online, on any replica, and reaches all replicas that a visitor is on.
  *
- * - A visitor is here from `arrive` to `depart` on at least one living replica. A killed replica's visitors lapse
+ * - A visitor is online from `arrive` to `depart` on at least one living replica. A killed replica's visitors lapse
  *   within `onlineLeaseMs`. An outage of the store lapses none: after it, every replica first has one whole lease
  *   to renew its own.
  * - A call may be lost, and says only where to look: the store holds the truth.
@@ -15,9 +15,9 @@ export type Call = { about: "conversation" | "presence"; of: VisitorId };
 export interface OnlineVisitors {
   /** Call when a visitor has its first connection on this replica. Never throws: a failed write is repeated later. */
   arrive(visitor: VisitorId): Promise<void>;
-  /** Call when it has no connection here any more and the grace for its return has passed. Never throws. */
+  /** Call when it has no connection on this replica any more and the grace for its return has passed. Never throws. */
   depart(visitor: VisitorId): Promise<void>;
-  areHere(visitors: readonly VisitorId[]): Promise<boolean[]>;
+  areOnline(visitors: readonly VisitorId[]): Promise<boolean[]>;
 
   /** Hands the listener the visitor's calls from now on. Returns its unsubscribe, which never throws. */
   follow(visitor: VisitorId, listener: (call: Call) => void): Promise<() => void>;
@@ -25,7 +25,7 @@ export interface OnlineVisitors {
   /** Calls the listener when calls may have been lost. */
   onReturn(listener: () => void): void;
 
-  /** Afterwards, visitors that were here on this replica only are not here. */
+  /** Afterwards, visitors that were on this replica only are no longer online. */
   close(): Promise<void>;
 }
 

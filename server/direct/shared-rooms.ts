@@ -25,18 +25,18 @@ export class SharedRooms {
       ...shared.filter((room) => room === lobbyId),
       ...shared.filter((room) => room !== lobbyId),
     ];
-    const looked = rooms.slice(0, mostLookedInto);
+    const candidates = rooms.slice(0, mostLookedInto);
     const names = await broker.rooms.namesIn([
-      ...looked.map((room) => ({ room, visitor })),
-      ...looked.map((room) => ({ room, visitor: partner })),
+      ...candidates.map((room) => ({ room, visitor })),
+      ...candidates.map((room) => ({ room, visitor: partner })),
     ]);
-    const places = looked.map((room, index) => {
-      const [own, other] = [names[index], names[looked.length + index]];
+    const found = candidates.map((room, index) => {
+      const [own, other] = [names[index], names[candidates.length + index]];
       return { room, own, other, at: Math.min(own?.at ?? 0, other?.at ?? 0) };
     });
     const isNow = ({ own, other }: { own: NameIn | undefined; other: NameIn | undefined }) =>
       own?.isMember === true && other?.isMember === true;
-    const best = places.find(isNow) ?? places.sort((one, another) => another.at - one.at)[0];
+    const best = found.find(isNow) ?? found.sort((one, another) => another.at - one.at)[0];
     if (best === undefined) return { room: "", isNow: false };
     return {
       room: best.room,

@@ -33,10 +33,10 @@ export class AvoidableRefusals {
   }
 
   async add(): Promise<void> {
-    const { floodMeter: frames, network, networks } = this.options;
-    if (frames === undefined || frames.isFlooded) return;
-    frames.refused();
-    if ((await networks.tryTake(network, "refusals")) > 0) frames.refused(timesInCrowd - 1);
+    const { floodMeter, network, networks } = this.options;
+    if (floodMeter === undefined || floodMeter.isFlooded) return;
+    floodMeter.refused();
+    if ((await networks.tryTake(network, "refusals")) > 0) floodMeter.refused(timesInCrowd - 1);
   }
 
   /**

@@ -39,12 +39,12 @@ export class Connection {
 
   constructor(
     private readonly socket: ChatSocket,
-    { services, deliveries, floodMeter: frames }: ConnectionOptions,
+    { services, deliveries, floodMeter }: ConnectionOptions,
   ) {
     const { clock, broker, rooms, networks, inboxes, queueBounds } = services;
     const { visitor, network, session, locale } = socket.data;
     this.services = services;
-    this.floodMeter = frames;
+    this.floodMeter = floodMeter;
     this.queue = new CommandQueue(queueBounds);
     this.backlog = new SendBacklog(socket.conn, {
       clock,
@@ -56,7 +56,7 @@ export class Connection {
     this.membership = new JoinedRooms(recipient, { rooms, broker, deliveries });
     const { membership } = this;
     this.context = { ...services, visitor, network, session, locale, connection: socket.id, membership };
-    this.avoidable = new AvoidableRefusals({ floodMeter: frames, network, networks, clock });
+    this.avoidable = new AvoidableRefusals({ floodMeter, network, networks, clock });
     this.leaveInbox = inboxes.arrive(visitor.id, new SocketInboxListener(socket, this.backlog));
   }
 
@@ -109,12 +109,12 @@ export class Connection {
 
   /** W-5: every command counts against the rate on arrival, even one that is refused unread or has no callback. */
   private receive(event: string, args: unknown[]): void {
-    const { floodMeter: frames } = this;
+    const { floodMeter } = this;
     const { commandRate, clock } = this.services;
-    if (frames?.isFlooded) return;
+    if (floodMeter?.isFlooded) return;
     const last = args.at(-1);
     const reply = typeof last === "function" ? (last as Reply) : undefined;
-    const waitMs = Math.max(frames?.waitMs() ?? 0, commandRate.tryTake(this.socket.data.visitor.id));
+    const waitMs = Math.max(floodMeter?.waitMs() ?? 0, commandRate.tryTake(this.socket.data.visitor.id));
     if (waitMs > 0) void this.refuseUnread(reply, waitMs);
     if (waitMs > 0 || reply === undefined) return;
     const command = parsed(event, args.slice(0, -1));

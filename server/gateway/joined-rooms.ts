@@ -5,7 +5,7 @@ import type { Page } from "../broker/feed";
 import type { Entrance } from "../broker/membership";
 import { ChatError } from "../errors";
 import type { NameClaim } from "../names/skeleton";
-import type { Guest, Rooms } from "../rooms/rooms";
+import type { Caller, Rooms } from "../rooms/rooms";
 import type { Deliveries } from "./deliveries";
 import type { CatchUp, Recipient, RoomDelivery } from "./room-delivery";
 import type { ChatSocket } from "./socket-types";
@@ -38,7 +38,7 @@ export class JoinedRooms {
   ): Promise<{ answer: JoinAnswer; follow: () => void }> {
     const before = this.states.get(room);
     if (before === undefined) this.states.set(room, { is: "unsure" });
-    const entrance = await this.options.rooms.enter(room, this.guest, wanted).catch((error: unknown) => {
+    const entrance = await this.options.rooms.enter(room, this.caller, wanted).catch((error: unknown) => {
       const isRefused = !(error instanceof ChatError) || error.code !== "unavailable";
       if (before === undefined && isRefused) this.states.delete(room);
       throw error;
@@ -74,7 +74,7 @@ export class JoinedRooms {
   }
 
   async setTyping(room: RoomId, isTyping: boolean): Promise<void> {
-    await this.options.rooms.setTyping(room, this.guest, isTyping);
+    await this.options.rooms.setTyping(room, this.caller, isTyping);
     if (isTyping) this.typingIn.add(room);
     else this.typingIn.delete(room);
   }
@@ -101,7 +101,7 @@ export class JoinedRooms {
     return this.recipient.socket;
   }
 
-  private get guest(): Guest {
+  private get caller(): Caller {
     const { visitor, network, locale } = this.socket.data;
     return { visitor, network, locale, connection: this.socket.id };
   }

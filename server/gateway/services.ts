@@ -19,7 +19,7 @@ import type { RefusalLog } from "./refusal-log";
 
 /**
  * What the edge works with. The gateway hands it to each connection, and a connection to its commands: a new service is
- * added here and in parts.ts, and taken where it is used.
+ * added here and in server/parts/, and taken where it is used.
  */
 export type Services = {
   broker: Broker;

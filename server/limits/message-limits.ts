@@ -12,7 +12,7 @@ type MessageLimitsOptions = {
   /** Limits each visitor. */
   messages: RateLimit;
   /** Visitors who stay below it may draw on their network's reserve. */
-  calm?: RateLimit;
+  reserve?: RateLimit;
   newcomers?: Newcomers;
   networks: NetworkBudget;
   space?: StoreSpace;
@@ -34,16 +34,16 @@ export class MessageLimits {
     room: RoomId,
     text?: string,
   ): Promise<Rate | undefined> {
-    const { messages, calm, newcomers, networks, space } = this.options;
+    const { messages, reserve, newcomers, networks, space } = this.options;
     messages.take(visitor.id);
-    const isCalm = calm?.tryTake(visitor.id) === 0;
+    const mayUseReserve = reserve?.tryTake(visitor.id) === 0;
     const isSettled = (await newcomers?.isSettled(visitor)) ?? true;
     const own = isSettled ? messages : (newcomers?.messages ?? messages);
     if (own !== messages) own.take(visitor.id);
     try {
       if (text !== undefined) space?.checkMessage(isSettled);
       const bytes = text === undefined ? 0 : Buffer.byteLength(text);
-      if (isSettled) await this.takeSettled(network, room, bytes, isCalm);
+      if (isSettled) await this.takeSettled(network, room, bytes, mayUseReserve);
       else await networks.take(network, ...spendings(newcomerKinds, room, bytes));
     } catch (error) {
       // A refusal by a shared limit costs the visitor none of its own tokens: it may retry when the wait is over.
@@ -53,11 +53,16 @@ export class MessageLimits {
     return own.rate;
   }
 
-  private async takeSettled(network: Network, room: RoomId, bytes: number, isCalm: boolean): Promise<void> {
+  private async takeSettled(
+    network: Network,
+    room: RoomId,
+    bytes: number,
+    mayUseReserve: boolean,
+  ): Promise<void> {
     const { networks } = this.options;
     const waitMs = await networks.tryTake(network, ...spendings(settledKinds, room, bytes));
     if (waitMs === 0) return;
-    if (!isCalm) throw new ChatError("rate_limited", undefined, waitMs, "network");
+    if (!mayUseReserve) throw new ChatError("rate_limited", undefined, waitMs, "network");
     await networks.take(network, "reserve");
   }
 }
@@ -69,4 +74,4 @@ const spendings = (
   [messages, roomMessages, bytes]: readonly [Spending["kind"], Spending["kind"], Spending["kind"]],
   room: RoomId,
   cost: number,
-): Spending[] => [{ kind: messages }, { kind: roomMessages, part: room }, { kind: bytes, cost }];
+): Spending[] => [{ kind: messages }, { kind: roomMessages, per: room }, { kind: bytes, cost }];

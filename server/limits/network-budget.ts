@@ -34,8 +34,8 @@ export type NetworkRate = { free?: Rate; shared: Rate };
 
 export type NetworkRates = Record<BudgetKind, NetworkRate>;
 
-/** `cost`: 1 by default. `part`: counted separately within the kind, for example per room. */
-export type Spending = { kind: BudgetKind; cost?: number; part?: string };
+/** `cost`: 1 by default. `per`: counted separately within the kind, for example per room. */
+export type Spending = { kind: BudgetKind; cost?: number; per?: string };
 
 type BudgetServices = { rates: SharedRates; clock: Clock; logger: Logger };
 type Ask = { key: string; cost: number; rate: Rate };
@@ -109,22 +109,22 @@ export class NetworkBudget {
     return this.asksFor(network, { kind }).some(({ key }) => (this.refusedUntil.get(key) ?? 0) > now);
   }
 
-  private isFree(network: Network, { kind, cost = 1, part = "" }: Spending): boolean {
+  private isFree(network: Network, { kind, cost = 1, per = "" }: Spending): boolean {
     const free = this.free[kind];
     if (free === undefined) return false;
     return (
-      free.own.tryTake(`${network} ${part}`, cost) === 0 &&
-      free.wider.tryTake(`${widerNetwork(network)} ${part}`, cost) === 0
+      free.own.tryTake(`${network} ${per}`, cost) === 0 &&
+      free.wider.tryTake(`${widerNetwork(network)} ${per}`, cost) === 0
     );
   }
 
-  private asksFor(network: Network, { kind, cost = 1, part = "" }: Spending): Ask[] {
+  private asksFor(network: Network, { kind, cost = 1, per = "" }: Spending): Ask[] {
     const rate = this.limits?.of[kind].shared;
     if (rate === undefined) return [];
     const around = widerNetwork(network);
-    const own = { key: this.digest(`network ${kind} ${part} ${network}`), cost, rate };
+    const own = { key: this.digest(`network ${kind} ${per} ${network}`), cost, rate };
     if (around === network) return [own];
-    return [own, { key: this.digest(`wider ${kind} ${part} ${around}`), cost, rate: wider(rate) }];
+    return [own, { key: this.digest(`wider ${kind} ${per} ${around}`), cost, rate: wider(rate) }];
   }
 
   /**

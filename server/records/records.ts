@@ -21,8 +21,10 @@ export abstract class Records {
     return (await this.answerAll(questions)).answers as Answers<Q>;
   }
 
-  /** Carries out all the writes as one step, and returns what each answers. No two of them write the same
-   * value, field or member. */
+  /**
+   * Carries out all the writes as one step, and returns what each answers. No two of them write the same value, field
+   * or member of one record.
+   */
   async write<W extends readonly Write[]>(
     writes: readonly [...W],
     options?: WriteOptions,

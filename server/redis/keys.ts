@@ -11,9 +11,10 @@ export function createKeys(prefix: string) {
   return {
     /** The keys of every script that works on a room; in Lua, `room` is ROOM (broker/redis/room-scripts.ts). */
     room: (room: RoomId) => ({
-      // hash: id title kind createdAt owner closed epoch seq at rewoundFrom lastBy askedBy books visits noticedUntil
-      // busyUntil; gone:replica: -> when; under an older name, of RoomSummary: said (lastMessage), talkAt (repliedAt),
-      // met (sharedRoom)
+      // hash: id title kind createdAt owner closed epoch seq at rewoundFrom lastBy askedBy noticedUntil busyUntil;
+      // books: totals of the entries (lua/totals.lua); visits: joins and leaves that wait for a crowd notice
+      // (lua/append.lua); gone:replica: -> when that replica was declared dead (a fence: lua/presence.lua); under an
+      // older name, of RoomSummary: said (lastMessage), talkAt (repliedAt), met (sharedRoom)
       room: ofRoom(room, "room"),
       feed: ofRoom(room, "feed"), // stream: id = seq-0, e = entry as JSON, d = field in dedupe ('' unless a message)
       dedupe: ofRoom(room, "dedupe"), // hash: visitor:clientMessageId -> seq:at
@@ -24,7 +25,7 @@ export function createKeys(prefix: string) {
       skeletons: ofRoom(room, "skeletons"), // hash: visitor -> skeleton
       amended: ofRoom(room, "amended"), // zset: field in dedupe, newline, entry as JSON -> seq; entries moved out of the stream
       authors: ofRoom(room, "authors"), // hash: visitor:block -> numbers of its entries in it (broker/redis/lua/authors.lua)
-      untold: ofRoom(room, "untold"), // set: members whose join was counted, not told
+      countedJoins: ofRoom(room, "untold"), // set: members whose join was counted, and has no entry of its own
       // The scripts also make `held:skeleton`, string that lapses: the visitor for whom a name that it left is held;
       // `held-by:visitor`, set that lapses: the skeletons of those names; and `pace:visitor:ms`, string that lapses:
       // when the rate at which the visitor may write, one message in so many ms, is full again.

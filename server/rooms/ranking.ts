@@ -14,7 +14,7 @@ export const isListable = (room: RoomSummary | undefined): room is RoomSummary =
 const isOfSite = (room: RoomId): boolean => room === lobbyId || room.startsWith(postRoomPrefix);
 
 /** Joins and leaves are no activity: one visitor alone can repeat them without end. */
-const activeAtOf = ({ repliedAt: talkAt, lastEntryAt }: RoomSummary): number => talkAt ?? lastEntryAt;
+const activeAtOf = ({ repliedAt, lastEntryAt }: RoomSummary): number => repliedAt ?? lastEntryAt;
 
 /** A room's entry in the index; undefined for a room that is not listed. */
 export const indexedRoomOf = (room: RoomSummary | undefined): IndexedRoom | undefined =>

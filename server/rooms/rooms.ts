@@ -28,12 +28,13 @@ import { numberedName, suggestNames } from "../names/suggest";
 import type { RoomCreation } from "./creation";
 import type { CreationPolicy } from "./creation-policy";
 
-export type Guest = { visitor: Visitor; network: Network; connection: ConnectionId; locale: Locale };
+/** Who gives a command, from which network, over which connection. */
+export type Caller = { visitor: Visitor; network: Network; connection: ConnectionId; locale: Locale };
 
 /** A rate for each action that other members are told of, or that takes up room in the store; then the network's. */
 export type Allowances = Record<"messages" | "joins" | "creations" | "renames" | "typing", RateLimit> & {
   /** Tells which visitors never write much: their network keeps a reserve for them. */
-  calm?: RateLimit;
+  reserve?: RateLimit;
   /** Without it every visitor is settled. */
   newcomers?: Newcomers;
   /** Without it every visitor may make rooms. */
@@ -70,24 +71,24 @@ export class Rooms {
    * Enters under the wanted name, or a random one. The first visitor to enter a post's room makes it. Throws
    * ChatError("name_taken") when another member has the wanted name.
    */
-  async enter(room: RoomId, guest: Guest, wanted?: NameClaim): Promise<Entrance> {
-    this.allowances.joins.take(guest.visitor.id);
-    await this.allowances.networks.take(guest.network, "joins");
+  async enter(room: RoomId, caller: Caller, wanted?: NameClaim): Promise<Entrance> {
+    this.allowances.joins.take(caller.visitor.id);
+    await this.allowances.networks.take(caller.network, "joins");
     try {
-      return await this.admit(room, guest, wanted);
+      return await this.admit(room, caller, wanted);
     } catch (error) {
       const isMissing = error instanceof ChatError && error.code === "room_not_found";
       if (!isMissing || !(await this.creation.makeForPost(room))) throw error;
-      return this.admit(room, guest, wanted);
+      return this.admit(room, caller, wanted);
     }
   }
 
   /** Renames to the wanted name, or to another random one. Throws as `enter` does. */
-  async rename(room: RoomId, guest: Guest, wanted?: NameClaim): Promise<Member> {
-    this.allowances.renames.take(guest.visitor.id);
+  async rename(room: RoomId, caller: Caller, wanted?: NameClaim): Promise<Member> {
+    this.allowances.renames.take(caller.visitor.id);
     this.allowances.space?.check("messages");
-    await this.allowances.networks.take(guest.network, "names");
-    return this.named(room, guest, wanted, (request) => this.broker.membership.rename(request));
+    await this.allowances.networks.take(caller.network, "names");
+    return this.named(room, caller, wanted, (request) => this.broker.membership.rename(request));
   }
 
   /** Random names in the language. They are not claimed: another visitor may have one already. */
@@ -95,30 +96,35 @@ export class Rooms {
     return suggestNames(locale, suggestions, this.random).map(({ name }) => name);
   }
 
-  /** `permit` is called once the rate allows the message; it refuses by throwing. */
-  async post(room: RoomId, guest: Guest, draft: Draft, permit?: () => Promise<void>): Promise<Receipt> {
-    const pace = await this.messageLimits.take(guest, room, draft.text);
-    await permit?.();
-    await this.rememberSpeaker(guest.visitor.id, room);
-    const receipt = await this.broker.feed.publish(room, guest.connection, draft, pace);
-    this.allowances.newcomers?.messageSent(guest.visitor, room, receipt.seq);
+  /** `checkMaySend` is called once the rate allows the message; it refuses by throwing. */
+  async post(
+    room: RoomId,
+    caller: Caller,
+    draft: Draft,
+    checkMaySend?: () => Promise<void>,
+  ): Promise<Receipt> {
+    const pace = await this.messageLimits.take(caller, room, draft.text);
+    await checkMaySend?.();
+    await this.rememberSpeaker(caller.visitor.id, room);
+    const receipt = await this.broker.feed.publish(room, caller.connection, draft, pace);
+    this.allowances.newcomers?.messageSent(caller.visitor, room, receipt.seq);
     return receipt;
   }
 
   /** Counts as a message, because every member is told of it. */
-  async remove(room: RoomId, guest: Guest, seq: number): Promise<void> {
-    await this.messageLimits.take(guest, room);
-    await this.broker.feed.remove(room, guest.connection, seq);
-    this.allowances.newcomers?.messageRemoved(guest.visitor, room, seq);
+  async remove(room: RoomId, caller: Caller, seq: number): Promise<void> {
+    await this.messageLimits.take(caller, room);
+    await this.broker.feed.remove(room, caller.connection, seq);
+    this.allowances.newcomers?.messageRemoved(caller.visitor, room, seq);
   }
 
-  async setTyping(room: RoomId, { visitor, connection }: Guest, isTyping: boolean): Promise<void> {
+  async setTyping(room: RoomId, { visitor, connection }: Caller, isTyping: boolean): Promise<void> {
     this.allowances.typing.take(visitor.id);
     await this.broker.typing.set(room, connection, isTyping);
   }
 
   async create(
-    { visitor, network }: Pick<Guest, "visitor" | "network">,
+    { visitor, network }: Pick<Caller, "visitor" | "network">,
     title: string,
     id: RoomId = makeRoomId(),
   ): Promise<Room> {
@@ -130,7 +136,7 @@ export class Rooms {
     return this.creation.make({ id, title, kind: "public", owner: visitor.id }, network);
   }
 
-  async close(room: RoomId, { visitor, connection }: Guest): Promise<void> {
+  async close(room: RoomId, { visitor, connection }: Caller): Promise<void> {
     await this.broker.rooms.close(room, connection);
     await this.creation.closed({ id: room, owner: visitor.id });
   }
@@ -158,9 +164,9 @@ export class Rooms {
     this.speakers.set(speaker, true);
   }
 
-  private async admit(room: RoomId, guest: Guest, wanted?: NameClaim): Promise<Entrance> {
-    const isReturn = await this.visitedRooms.visited(guest.visitor.id, room);
-    return this.named(room, guest, wanted, (request) =>
+  private async admit(room: RoomId, caller: Caller, wanted?: NameClaim): Promise<Entrance> {
+    const isReturn = await this.visitedRooms.visited(caller.visitor.id, room);
+    return this.named(room, caller, wanted, (request) =>
       this.broker.membership.enter({ ...request, isReturn }),
     );
   }
@@ -170,7 +176,7 @@ export class Rooms {
    */
   private async named<T>(
     room: RoomId,
-    { visitor, connection, locale }: Guest,
+    { visitor, connection, locale }: Caller,
     wanted: NameClaim | undefined,
     step: (request: MemberRequest) => Promise<T>,
   ): Promise<T> {

@@ -49,8 +49,8 @@ const deaf = (onlineVisitors: OnlineVisitors): OnlineVisitors =>
 async function say(store: WholeStore, room: string, author: string, text: string) {
   await enter(store.broker, room, author, `of-${author}`);
   const receipt = await store.broker.feed.publish(room, `of-${author}`, draft(text));
-  const isRequest = await conversationsOf(store).permit(room, author);
-  await conversationsOf(store).messageSent(room, author, receipt.at, isRequest);
+  const { isOwnRequest } = await conversationsOf(store).checkMaySpeak(room, author);
+  await conversationsOf(store).messageSent(room, author, receipt.at, isOwnRequest);
   return receipt;
 }
 

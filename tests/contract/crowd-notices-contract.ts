@@ -5,7 +5,7 @@ import type { BrokerMaker } from "./broker-contract";
 import { draft, enter, freshId, ObservedRoom } from "./observed-room";
 
 /** F-4: how a crowd's comings and goings are told. */
-export function visitsToldContract(kind: string, make: BrokerMaker): void {
+export function crowdNoticesContract(kind: string, make: BrokerMaker): void {
   const watched = async () => {
     const broker = await make();
     const room = freshId("room");
@@ -22,7 +22,7 @@ export function visitsToldContract(kind: string, make: BrokerMaker): void {
       );
     return { broker, room, come, go, ...(await ObservedRoom.follow(broker, room)) };
   };
-  const visitsIn = (entries: readonly Entry[]) => entries.filter((entry) => entry.kind === "visits");
+  const crowdNoticesIn = (entries: readonly Entry[]) => entries.filter((entry) => entry.kind === "visits");
   const sumOf = (visits: readonly VisitsEntry[], what: "joined" | "left") =>
     visits.reduce((sum, entry) => sum + entry[what], 0);
   const { burst } = noticeRate;
@@ -31,11 +31,11 @@ export function visitsToldContract(kind: string, make: BrokerMaker): void {
     test("[F-4] the first sixty joins are told one by one, the others by an entry with their number and the member count", async () => {
       const { observed, come } = await watched();
       await come(0, burst + 40);
-      await observed.until(() => sumOf(visitsIn(observed.entries), "joined") >= 35);
+      await observed.until(() => sumOf(crowdNoticesIn(observed.entries), "joined") >= 35);
       const joins = observed.entries.filter((entry) => entry.kind === "join");
       expect(joins.length).toBeGreaterThanOrEqual(burst);
       expect(joins.length, "a few more may pass while it goes on").toBeLessThanOrEqual(burst + 5);
-      const visits = visitsIn(observed.entries);
+      const visits = crowdNoticesIn(observed.entries);
       expect(visits.length).toBeLessThanOrEqual(3);
       expect(joins.length + sumOf(visits, "joined")).toBe(burst + 40);
       expect(visits.at(-1)).toMatchObject({ left: 0, memberCount: burst + 40 });
@@ -45,14 +45,14 @@ export function visitsToldContract(kind: string, make: BrokerMaker): void {
     test("[F-4] all members who leave in the crowd are named, and none is counted twice", async () => {
       const { broker, room, observed, come, go } = await watched();
       await come(0, burst + 20);
-      await observed.until(() => sumOf(visitsIn(observed.entries), "joined") >= 15);
+      await observed.until(() => sumOf(crowdNoticesIn(observed.entries), "joined") >= 15);
       await go(0, burst + 20);
-      await observed.until(() => visitsIn(observed.entries).at(-1)?.memberCount === 0);
+      await observed.until(() => crowdNoticesIn(observed.entries).at(-1)?.memberCount === 0);
       const told = (of: string) =>
         observed.entries.flatMap((entry) =>
           (entry.kind === "join" || entry.kind === "leave") && entry.kind === of ? [entry.by.id] : [],
         );
-      const visits = visitsIn(observed.entries);
+      const visits = crowdNoticesIn(observed.entries);
       const gone = [...told("leave"), ...visits.flatMap((entry) => entry.gone ?? [])];
       expect(gone.sort()).toEqual(Array.from({ length: burst + 20 }, (_, index) => `v${index}`).sort());
       expect(told("leave").length + sumOf(visits, "left")).toBe(burst + 20);
@@ -65,13 +65,13 @@ export function visitsToldContract(kind: string, make: BrokerMaker): void {
     test("[F-4] a client that joins after a counted crowd drops members who leave, and keeps those who are back", async () => {
       const { broker, room, observed, come, go } = await watched();
       await come(0, burst + 40);
-      await observed.until(() => sumOf(visitsIn(observed.entries), "joined") >= 35);
+      await observed.until(() => sumOf(crowdNoticesIn(observed.entries), "joined") >= 35);
       const { head, members } = await enter(broker, room, "late", "late-1");
       const listed = new Set(members.map(({ id }) => id));
       await go(burst + 10, burst + 40);
       // Back before its leaving can be told.
       await come(burst + 20, burst + 21);
-      await observed.until(() => visitsIn(observed.entries).at(-1)?.memberCount === burst + 12);
+      await observed.until(() => crowdNoticesIn(observed.entries).at(-1)?.memberCount === burst + 12);
       for (const entry of observed.entries.filter(({ seq }) => seq > head.seq)) {
         if (entry.kind === "leave") listed.delete(entry.by.id);
         if (entry.kind === "join") listed.add(entry.by.id);
@@ -88,7 +88,7 @@ export function visitsToldContract(kind: string, make: BrokerMaker): void {
     test("[F-4] [F-3] counted visits precede messages of a second later, and numbers stay contiguous", async () => {
       const { broker, room, observed, come, following } = await watched();
       await come(0, burst + 10);
-      await observed.until(() => visitsIn(observed.entries).length > 0);
+      await observed.until(() => crowdNoticesIn(observed.entries).length > 0);
       const { seq } = await broker.feed.publish(room, "c0", draft("a word"));
       await following.reach(seq);
       expect(observed.entries.map((entry) => entry.seq)).toEqual(

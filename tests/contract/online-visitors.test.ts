@@ -19,15 +19,15 @@ for (const kind of kinds) {
     }) => {
       const [one, other] = await openStores(kind);
       const [ann, ben] = [nanoid(16), nanoid(16)];
-      expect(await other.onlineVisitors.areHere([ann, ben, ann])).toEqual([false, false, false]);
+      expect(await other.onlineVisitors.areOnline([ann, ben, ann])).toEqual([false, false, false]);
       await one.onlineVisitors.arrive(ann);
       await one.onlineVisitors.arrive(ann);
       for (const { onlineVisitors } of [one, other])
-        expect(await onlineVisitors.areHere([ben, ann])).toEqual([false, true]);
+        expect(await onlineVisitors.areOnline([ben, ann])).toEqual([false, true]);
       await one.onlineVisitors.depart(ann);
       for (const { onlineVisitors } of [one, other])
-        expect(await onlineVisitors.areHere([ann])).toEqual([false]);
-      expect(await one.onlineVisitors.areHere([])).toEqual([]);
+        expect(await onlineVisitors.areOnline([ann])).toEqual([false]);
+      expect(await one.onlineVisitors.areOnline([])).toEqual([]);
     });
 
     test("[DM-4] a follower of a visitor hears calls from any replica, until it unfollows", async ({
@@ -85,8 +85,8 @@ const replicas = test.extend<{ open: (url?: string) => Promise<Opened> }>({
 /** Renews and waits until that has been done: what is asked behind it is answered behind it. */
 async function renew({ onlineVisitors, clock }: Opened): Promise<void> {
   clock.tick(renewals);
-  await onlineVisitors.areHere([nanoid(16)]);
-  await onlineVisitors.areHere([nanoid(16)]);
+  await onlineVisitors.areOnline([nanoid(16)]);
+  await onlineVisitors.areOnline([nanoid(16)]);
 }
 
 replicas(
@@ -99,7 +99,7 @@ replicas(
     survivor.clock.skip(wholeLeaseMs);
     await renew(survivor);
     doomed.cut();
-    expect(await survivor.onlineVisitors.areHere([ann])).toEqual([true]);
+    expect(await survivor.onlineVisitors.areOnline([ann])).toEqual([true]);
     const [lease = ""] = (await redis.client.keys(`${prefix}attendance:*`)).filter(Boolean);
     expect(lease).not.toBe("");
     for (const key of await redis.client.keys(`${prefix}attendance:*`)) await redis.client.pexpire(key, 1);
@@ -107,7 +107,7 @@ replicas(
       "its lease has lapsed",
       async () => (await redis.client.keys(`${prefix}attendance:*`)).length === 0,
     );
-    expect(await survivor.onlineVisitors.areHere([ann])).toEqual([false]);
+    expect(await survivor.onlineVisitors.areOnline([ann])).toEqual([false]);
   },
 );
 
@@ -126,11 +126,11 @@ replicas(
       "its own is there again",
       async () => (await redis.client.keys(`${prefix}attendance:*`)).length === 1,
     );
-    expect(await one.onlineVisitors.areHere([ann]), "its own had lapsed too").toEqual([true]);
+    expect(await one.onlineVisitors.areOnline([ann]), "its own had lapsed too").toEqual([true]);
     await renew(other);
     one.clock.skip(wholeLeaseMs);
     await renew(one);
-    expect(await one.onlineVisitors.areHere([ann]), "under another name").toEqual([true]);
+    expect(await one.onlineVisitors.areOnline([ann]), "under another name").toEqual([true]);
     await until("its former word is cleared away", async () => {
       const names = await redis.client.smembers(setOf(prefix, ann));
       return names.length === 1 && names[0] !== former;
@@ -147,10 +147,10 @@ replicas("[DM-7] a store that lost everything is told again who is here", async 
   const key = setOf(prefix, ann);
   await redis.client.del(key);
   await renew(one);
-  expect(await one.onlineVisitors.areHere([ann])).toEqual([false]);
+  expect(await one.onlineVisitors.areOnline([ann])).toEqual([false]);
   other.clock.tick(sayings);
   await until("it is said again", async () => (await redis.client.exists(key)) === 1);
-  expect(await one.onlineVisitors.areHere([ann])).toEqual([true]);
+  expect(await one.onlineVisitors.areOnline([ann])).toEqual([true]);
 });
 
 replicas("[DM-7] a replica that ends in order has nobody here at once", async ({ open }) => {
@@ -160,9 +160,9 @@ replicas("[DM-7] a replica that ends in order has nobody here at once", async ({
   await renew(one);
   one.clock.skip(wholeLeaseMs);
   await renew(one);
-  expect(await one.onlineVisitors.areHere([ann])).toEqual([true]);
+  expect(await one.onlineVisitors.areOnline([ann])).toEqual([true]);
   await other.onlineVisitors.close();
-  expect(await one.onlineVisitors.areHere([ann])).toEqual([false]);
+  expect(await one.onlineVisitors.areOnline([ann])).toEqual([false]);
 });
 
 replicas(
@@ -186,7 +186,7 @@ replicas(
     one.clock.skip(wholeLeaseMs);
     await renew(one);
     await redis.client.del(`${prefix}attendance:${doubted}`);
-    expect(await one.onlineVisitors.areHere([ann, ben])).toEqual([false, true]);
+    expect(await one.onlineVisitors.areOnline([ann, ben])).toEqual([false, true]);
   },
 );
 
@@ -205,8 +205,8 @@ replicas(
     await renew(replica);
     replica.clock.skip(wholeLeaseMs);
     await renew(replica);
-    expect(await replica.onlineVisitors.areHere([ben])).toEqual([true]);
+    expect(await replica.onlineVisitors.areOnline([ben])).toEqual([true]);
     await redis.client.del(`${prefix}attendance:before`);
-    expect(await replica.onlineVisitors.areHere([ben])).toEqual([false]);
+    expect(await replica.onlineVisitors.areOnline([ben])).toEqual([false]);
   },
 );

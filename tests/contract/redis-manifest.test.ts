@@ -170,7 +170,7 @@ async function writeOneOfEach(broker: RedisBroker, { redis }: RedisClients): Pro
 }
 
 /** Lua files that are part of several scripts. */
-const shared = ["prelude", "room", "entries", "authors", "books", "feed", "append", "amend", "presence"];
+const shared = ["prelude", "room", "entries", "authors", "totals", "feed", "append", "amend", "presence"];
 /** Scripts that share their file with another one. */
 const twice = ["enter-again", "commit-when-full"];
 

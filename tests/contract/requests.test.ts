@@ -21,9 +21,9 @@ async function come(store: WholeStore, room: string, visitor: string) {
   await conversationsOf(store).requests.joined(room, visitor);
 }
 async function write(store: WholeStore, room: string, author: string, message: ReturnType<typeof draft>) {
-  const isRequest = await conversationsOf(store).permit(room, author);
+  const { isOwnRequest } = await conversationsOf(store).checkMaySpeak(room, author);
   const receipt = await store.broker.feed.publish(room, `of-${author}`, message);
-  await conversationsOf(store).messageSent(room, author, receipt.at, isRequest);
+  await conversationsOf(store).messageSent(room, author, receipt.at, isOwnRequest);
   return receipt;
 }
 const say = async (store: WholeStore, room: string, author: string, text = "hello") => {

@@ -25,7 +25,7 @@ test("nothing is said of trouble that lasts less than two seconds, only the coun
   await page.clock.install();
   await page.goto(`${front.url}/chat`);
   await new ChatPage(page).name();
-  await expect(count(page)).toHaveClass("here-count");
+  await expect(count(page)).toHaveClass("member-count");
   await stopClock(page);
   const place = () => page.getByRole("log").boundingBox();
   const before = await place();
@@ -33,7 +33,7 @@ test("nothing is said of trouble that lasts less than two seconds, only the coun
   visitor.expectComplaint(lostConnection);
   front.remove(replica.port);
   front.cut();
-  await expect(count(page)).toHaveClass("here-count away");
+  await expect(count(page)).toHaveClass("member-count away");
   await page.clock.runFor(1_900);
   await expect(line(page)).toHaveText("");
   await page.clock.runFor(200);
@@ -52,7 +52,7 @@ test("nothing is said of trouble that lasts less than two seconds, only the coun
     await page.clock.runFor(20);
     expect(await line(page).textContent()).toBe("");
   }).toPass();
-  await expect(count(page)).toHaveClass("here-count");
+  await expect(count(page)).toHaveClass("member-count");
 });
 
 test("without an answer the page says that it connects", async ({ startReplica, browserVisitor }) => {

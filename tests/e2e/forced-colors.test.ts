@@ -37,7 +37,7 @@ for (const colorScheme of ["light", "dark"] as const)
     expect(await styleOf(page, ".message:not(.message-own) .bubble", "border-right-width")).toBe("1px");
     expect(await styleOf(page, ".message-own .bubble", "border-right-width")).toBe("4px");
     expect(await styleOf(page, ".message-text code", "border-top-style")).toBe("solid");
-    expect(await styleOf(page, ".room-side .here-count", "border-top-style", "::before")).toBe("solid");
+    expect(await styleOf(page, ".room-side .member-count", "border-top-style", "::before")).toBe("solid");
 
     await page.getByRole("button", { name: "Sound and notifications" }).click();
     const knock = page.getByRole("switch", { name: "A soft knock" });

@@ -8,7 +8,7 @@ import { translate } from "../support/translate";
 /** A page that a translator has rewritten in each of its states goes on, and what changes in it is right. */
 
 const lostConnection = /WebSocket|ERR_/;
-const hereCount = (page: Page, count: number): Locator =>
+const memberCount = (page: Page, count: number): Locator =>
   page.getByText(`${count} here now`).filter({ visible: true });
 const typingLine = (page: Page): Locator => page.locator(".typing-line");
 
@@ -35,7 +35,7 @@ test("names, typing, notices and counts go on changing in a translated room", as
   const ben = await join("Ben");
   const cleo = await join("Cleo");
   await chat.notice("Cleo joined");
-  await expect(hereCount(page, 4)).toBeVisible();
+  await expect(memberCount(page, 4)).toBeVisible();
   await translate(page);
 
   await types(ann, true);
@@ -67,7 +67,7 @@ test("names, typing, notices and counts go on changing in a translated room", as
     /^Anne/,
     /^Ben/,
   ]);
-  await expect(hereCount(page, 3)).toBeVisible();
+  await expect(memberCount(page, 3)).toBeVisible();
   await chat.say("and I am still here");
   await expect(chat.message("and I am still here")).toBeVisible();
 });

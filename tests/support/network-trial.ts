@@ -12,7 +12,7 @@ import { Proofs } from "../../server/limits/proofs";
 import { RateLimit } from "../../server/limits/rate-limit";
 import type { SharedRates } from "../../server/limits/shared-rates";
 import { WrittenMessages } from "../../server/limits/written-messages";
-import { calmRate, networkRatesFor, newcomerLimits } from "../../server/rates";
+import { networkRatesFor, newcomerLimits, roomRates } from "../../server/rates";
 import { MemoryRecords } from "../../server/records/memory/records";
 import { home } from "./no-budget";
 
@@ -48,7 +48,7 @@ export function openTrial(clock = new StandingClock()) {
   const newcomers = new Newcomers({ accounts, written, clock, logger }, newcomerLimits, 86_400_000);
   const messageLimits = new MessageLimits({
     messages: new RateLimit({ perSecond: 5, burst: 10 }, clock),
-    calm: new RateLimit(calmRate, clock),
+    reserve: new RateLimit(roomRates.reserve, clock),
     newcomers,
     networks: budget,
   });

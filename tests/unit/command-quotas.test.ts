@@ -7,7 +7,7 @@ import { visitorCommands } from "../../server/gateway/commands/visitor-commands"
 import { systemClock } from "../../server/lib/clock";
 import type { BudgetKind } from "../../server/limits/network-budget";
 import { RateLimit } from "../../server/limits/rate-limit";
-import { forgetRate } from "../../server/rates";
+import { rareCommandRates } from "../../server/rates";
 import { openTrial } from "../support/network-trial";
 import { home, noBudget } from "../support/no-budget";
 import { roomsOver } from "./rooms-over";
@@ -17,7 +17,7 @@ const minuteMs = 60_000;
 /** One replica that forgets whoever asks; a visitor with an account has to prove that it is the owner. */
 function openForgetting() {
   const trial = openTrial();
-  const forgets = new RateLimit(forgetRate, trial.clock);
+  const forgets = new RateLimit(rareCommandRates.forgets, trial.clock);
   const state = { forgotten: 0, isProven: true };
   const forgetting = {
     async prove() {

@@ -62,7 +62,7 @@ test("silence is told, and asked about again when wished", async () => {
   page.client.open();
   await settle();
   expect(page.client.getState().who).toMatchObject({ is: "unknown", error: { code: "unavailable" } });
-  await page.client.look();
+  await page.client.refresh();
   await page.environment.pass(50);
   expect(page.client.getState().who).toMatchObject({ is: "known" });
 });

@@ -68,7 +68,7 @@ const mayImport: Record<string, readonly string[]> = {
   "server/metrics.ts": ["server/broker", "server/gateway", "protocol"],
   "server/config.ts": ["server/lib", "server/rooms", "protocol"],
   "server/stores.ts": ["*"],
-  "server/parts.ts": ["*", "protocol"],
+  "server/parts": ["*", "protocol"],
   "server/app.ts": ["*", "protocol"],
   "server/boot.ts": ["server/app.ts", "server/lib"],
   "server/before-next.mjs": [],

@@ -22,7 +22,7 @@ test("[N-3] a departure waits until the store has said that it has it: until the
     graces: leaveGraces,
   });
   expect(departures.areWaiting).toBe(false);
-  departures.add({ room: "lobby", connection: "r:c", graceMs: 3_000 });
+  departures.add({ room: "lobby", connectionKey: "r:c", graceMs: 3_000 });
   const sent = departures.send();
   await new Promise(setImmediate);
   expect(taken).toEqual([["ZADD", 103_000, "r:c lobby"]]);

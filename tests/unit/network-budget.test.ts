@@ -54,8 +54,8 @@ test("[W-8] each kind is counted by itself, and a room's by itself too", async (
   expect(await tries("forgets", 100)).toBe(60);
   expect(await tries("refusals", 1_000)).toBe(800);
   expect(await tries("handshakes", 2_000)).toBe(1_260);
-  expect(await tries({ kind: "roomMessages", part: "lobby" }, 500)).toBe(170);
-  expect(await tries({ kind: "roomMessages", part: "tea" }, 500)).toBe(170);
+  expect(await tries({ kind: "roomMessages", per: "lobby" }, 500)).toBe(170);
+  expect(await tries({ kind: "roomMessages", per: "tea" }, 500)).toBe(170);
 });
 
 test("[W-8] bytes are counted as they weigh, and where a large text is refused a small one passes", async () => {

@@ -70,7 +70,7 @@ export function createHandover<Answer>(
       listener.lost(error, used, current !== undefined);
     } else if (candidate === successor) {
       successor = undefined;
-      // The old connection still serves. The next replica may not drain, or may have a place for this address.
+      // The old connection still serves. The next replica may not drain, or may accept this address.
       if (!error || error.retryable) current?.replaceAfter(listener.nextDelayMs(error));
     }
   }

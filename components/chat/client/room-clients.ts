@@ -1,7 +1,7 @@
 import type { RoomId } from "../../../protocol/events";
 import { outboxChanged } from "./saved-outbox";
 
-/** What a client's room is to it: `shown` on the page, left by the page with drafts still `sending`, or `left`. */
+/** What a client does in its room: it is `shown` on the page, is only `sending` its drafts, or has `left`. */
 export type RoomUse = "shown" | "sending" | "left";
 
 const clients = new Map<RoomId, { client: unknown; use: RoomUse }>();

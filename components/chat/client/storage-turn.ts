@@ -8,7 +8,7 @@ const tries = leaseMs / travelMs;
 
 /**
  * Runs `act` while no other tab runs one under the same name; after `leaseMs` of waiting it runs anyway. Tabs write
- * marks into their shared storage: a tab writes its mark if no valid one stands, waits, and has its turn if its mark
+ * claims into their shared storage: a tab writes its claim if no valid one stands, waits, and has its turn if its claim
  * still stands. For plain http, where browsers have no locks.
  */
 export async function takeTurn(
@@ -17,16 +17,16 @@ export async function takeTurn(
   act: () => Promise<void>,
 ): Promise<void> {
   const { local } = environment;
-  const mark = environment.newId();
+  const claim = environment.newId();
   const pause = () => new Promise<void>((resolve) => void environment.after(travelMs, resolve));
   const holder = (): string | undefined => {
     const [by, until] = local.get(name)?.split(" ") ?? [];
     return Number(until) > environment.now() ? by : undefined;
   };
-  for (let left = tries; left > 0 && holder() !== mark; left -= 1) {
-    if (!holder()) local.set(name, `${mark} ${environment.now() + leaseMs}`);
+  for (let left = tries; left > 0 && holder() !== claim; left -= 1) {
+    if (!holder()) local.set(name, `${claim} ${environment.now() + leaseMs}`);
     await pause();
   }
   await act();
-  if (holder() === mark) local.set(name, undefined);
+  if (holder() === claim) local.set(name, undefined);
 }

@@ -4,20 +4,17 @@ import { useLocale, useWords } from "../../words/words";
 import type { GapLine } from "../state/lines";
 import { isSameRow, type Row } from "./feed-rows";
 import type { HiddenProps } from "./hidden-item";
-import type { MessageActions } from "./message-actions";
+import type { MessageActions, RoomRole } from "./message-actions";
 import { MessageItem } from "./message-item";
 import { dateOf, nearDay } from "./moments";
 import { NoticeItem } from "./notice-item";
 import { OutgoingItem } from "./outgoing-item";
 import { useToday } from "./use-today";
 
-/** Which messages the visitor may remove. */
-export type Removable = "none" | "own" | "any";
-
 type Props = {
   row: Row;
   actions: MessageActions;
-  removable: Removable;
+  roomRole: RoomRole;
   /** The message that the row's message answers. */
   quoted: MessageEntry | undefined;
   /** Shows hidden messages, once its script has loaded; their line is empty until then. */
@@ -25,7 +22,7 @@ type Props = {
 };
 
 /** Rendered again only when the row itself changes: a busy feed has hundreds of rows. */
-export const FeedRow = memo(function FeedRow({ row, actions, removable, quoted, Hidden }: Props) {
+export const FeedRow = memo(function FeedRow({ row, actions, roomRole, quoted, Hidden }: Props) {
   switch (row.kind) {
     case "day":
       return <DayLine at={row.at} />;
@@ -49,7 +46,7 @@ export const FeedRow = memo(function FeedRow({ row, actions, removable, quoted, 
           isOwn={row.isOwn}
           isFirst={row.isFirst}
           nameSuffix={row.nameSuffix}
-          isRemovable={removable === "any" || (removable === "own" && row.isOwn)}
+          roomRole={roomRole}
           quoted={quoted}
           actions={actions}
         />

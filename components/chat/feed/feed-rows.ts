@@ -1,17 +1,9 @@
-import type {
-  MessageEntry,
-  NoticeEntry,
-  RenameEntry,
-  VisitorId,
-  VisitsEntry,
-} from "../../../protocol/events";
-import { firstSeq, type GapLine, type Line } from "../state/lines";
+import type { MessageEntry, VisitorId } from "../../../protocol/events";
+import { firstSeq, type GapLine, isDrawn, isNotice, type Line, type Notice } from "../state/lines";
 import type { Outbox, Outgoing } from "../state/outgoing";
 import { dayOf } from "./moments";
 import { nameSuffixOf, namesakes } from "./name-suffixes";
 import { othersMessagesAfter, type Viewer } from "./unseen-messages";
-
-export type Notice = NoticeEntry | RenameEntry | VisitsEntry;
 
 /**
  * One line of the feed as it is drawn. `isFirst`: it starts a group, and shows author and time. `nameSuffix`: tells
@@ -62,7 +54,8 @@ export function rowsOf(lines: readonly Line[], outbox: Outbox, viewer: Viewer, d
   let last = noAuthor;
   let isDivided = divider === undefined || (firstSeq(lines) ?? 0) > divider + 1;
   for (const line of lines) {
-    if (line.kind !== "gap" && line.kind !== "removal" && dayOf(line.at) !== day) {
+    if (!isDrawn(line)) continue;
+    if (line.kind !== "gap" && dayOf(line.at) !== day) {
       day = dayOf(line.at);
       rows.push({ kind: "day", key: `day-${day}`, at: line.at });
       last = noAuthor;
@@ -90,8 +83,6 @@ type Marking = Viewer & { withSuffix: ReadonlySet<VisitorId> };
 
 function push(rows: Row[], line: Line, last: Last, viewer: Marking): Last {
   switch (line.kind) {
-    case "removal":
-      return last;
     case "removed":
       rows.push({ kind: "removed", key: `${line.seq}`, seq: line.seq });
       return noAuthor;
@@ -101,8 +92,7 @@ function push(rows: Row[], line: Line, last: Last, viewer: Marking): Last {
     case "message":
       return pushMessage(rows, line, last, viewer);
     default:
-      // A later version may send kinds of entries that are not known here.
-      if (!("by" in line || "joined" in line)) return last;
+      if (!isNotice(line)) return last;
       pushNotice(rows, line, viewer.self);
       return noAuthor;
   }

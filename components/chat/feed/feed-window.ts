@@ -1,6 +1,6 @@
 import type { HiddenVisitors } from "../members/hidden-visitors";
 import type { Excerpt } from "../state/feed";
-import { indexAt, type Line } from "../state/lines";
+import { indexAt, isDrawn, isNotice, type Line } from "../state/lines";
 
 /**
  * Which part of the feed is drawn: the last `count` rows, or the rows from the number `seq` on. So the page stays
@@ -88,19 +88,16 @@ export function around(runs: Runs, seq: number): FeedWindow {
 /** The kind of row that this line shares with neighbours of its kind, if any. */
 function foldOf({ lines, hidden }: Run, index: number): "notices" | "hidden" | undefined {
   const line = lines[index];
-  if (!line || !("by" in line)) return undefined;
-  if (line.kind !== "message") return "notices";
-  return hidden?.has(line.by.id) ? "hidden" : undefined;
+  if (line?.kind === "message") return hidden?.has(line.by.id) ? "hidden" : undefined;
+  return line && isNotice(line) ? "notices" : undefined;
 }
 
-/**
- * True where a row begins: consecutive notices are one row, so are consecutive hidden messages, and a removal has no
- * row.
- */
+/** True where a row begins: consecutive notices are one row, and so are consecutive hidden messages. */
 function isRow(run: Run, index: number): boolean {
+  const line = run.lines[index];
   const fold = foldOf(run, index);
   const isFolded = fold !== undefined && fold === foldOf(run, index - 1);
-  return run.lines[index]?.kind !== "removal" && !isFolded;
+  return !isFolded && (!line || isDrawn(line));
 }
 
 /** The index at which the given number of rows above `index` begins. */

@@ -1,8 +1,11 @@
 import type { Member, MessageEntry } from "../../../protocol/events";
 import type { ChatClient } from "../client/chat-client";
 
-/** What the visitor can do with a message of the feed, or with a draft on its way. */
-export type MessageActions = Pick<ChatClient, "remove" | "retry" | "discard"> & {
+/** What the visitor is in the room. A `reader` of a room that is over can change nothing. */
+export type RoomRole = "reader" | "member" | "owner";
+
+/** What the visitor can do with a message of the feed, or with a draft on its way: the room's client, and the page's own. */
+export type MessageActions = ChatClient & {
   /** The address of one message, to share; `undefined` in conversations. */
   addressOf: ((seq: number) => string) | undefined;
   reply(entry: MessageEntry): void;

@@ -7,10 +7,10 @@ import type { ChatState } from "../state/chat-state";
 import type { Feed } from "../state/feed";
 import { type Line, messageAt } from "../state/lines";
 import { endingOf } from "../state/room-over";
-import { FeedRow, type Removable } from "./feed-row";
+import { FeedRow } from "./feed-row";
 import { type Row, rowsOf } from "./feed-rows";
 import { FeedSkeleton } from "./feed-skeleton";
-import type { MessageActions } from "./message-actions";
+import type { MessageActions, RoomRole } from "./message-actions";
 import { unseenCount } from "./unseen-messages";
 import { useAnnouncing } from "./use-announcing";
 import type { FeedPosition } from "./use-feed-position";
@@ -21,13 +21,13 @@ type Props = {
   /** In a conversation the bar shows who comes and goes, so the feed does not. */
   hidesVisits: boolean;
   actions: MessageActions;
-  removable: Removable;
+  roomRole: RoomRole;
   hidden: HiddenVisitors;
 };
 
 const loadInvitation = () => import("../room-invitation");
 
-export function MessageFeed({ state, position, hidesVisits, actions, removable, hidden }: Props) {
+export function MessageFeed({ state, position, hidesVisits, actions, roomRole, hidden }: Props) {
   const t = useWords();
   const { feed, outbox, presence, link } = state;
   const { scroll, divider } = position;
@@ -74,7 +74,7 @@ export function MessageFeed({ state, position, hidesVisits, actions, removable, 
                 key={row.key}
                 row={row}
                 actions={actions}
-                removable={removable}
+                roomRole={roomRole}
                 quoted={quotedBy(row, feed, hidden)}
                 Hidden={position.Hidden}
               />

@@ -4,7 +4,7 @@ import { IconButton } from "../../ui/icon-button";
 import { useOnDemand } from "../../ui/on-demand";
 import { useWords } from "../../words/words";
 import { CopyButton } from "../copy-button";
-import type { MessageActions } from "./message-actions";
+import type { MessageActions, RoomRole } from "./message-actions";
 import { MessageHead } from "./message-head";
 import { MessageText } from "./message-text";
 import { ReplyQuote } from "./reply-quote";
@@ -14,7 +14,7 @@ type Props = {
   isOwn: boolean;
   isFirst: boolean;
   nameSuffix: string | undefined;
-  isRemovable: boolean;
+  roomRole: RoomRole;
   quoted: MessageEntry | undefined;
   actions: MessageActions;
 };
@@ -26,7 +26,7 @@ const loadRemoval = () => import("./message-removal");
  * hundreds.
  */
 export function MessageItem(props: Props) {
-  const { entry, isOwn, isFirst, isRemovable, quoted, actions } = props;
+  const { entry, isOwn, isFirst, roomRole, quoted, actions } = props;
   const t = useWords();
   const removal = useOnDemand(loadRemoval);
   // The visitor's own message replaces its draft, perhaps under a pointer that rests there.
@@ -73,7 +73,9 @@ export function MessageItem(props: Props) {
               onClick={() => hide(entry.by)}
             />
           )}
-          {isRemovable && <Tool label={t("message.remove")} icon="bin" onClick={removal.show} />}
+          {(roomRole === "owner" || (roomRole === "member" && isOwn)) && (
+            <Tool label={t("message.remove")} icon="bin" onClick={removal.show} />
+          )}
         </Tools>
       </div>
       {removal.Part && <removal.Part seq={entry.seq} remove={actions.remove} onEnd={removal.hide} />}

@@ -2,7 +2,7 @@ import { useState } from "react";
 import type { VisitorId } from "../../../protocol/events";
 import { Sentence, type Translate, useWords } from "../../words/words";
 import { MemberName } from "../members/member-name";
-import type { Notice } from "./feed-rows";
+import type { Notice } from "../state/lines";
 import { sentenceOf } from "./notice-sentence";
 
 /** Up to this many notices stay whole sentences. */

@@ -1,7 +1,7 @@
 import type { VisitorId, VisitsEntry } from "../../../protocol/events";
 import { forgottenName } from "../../../protocol/limits";
 import type { WordKey } from "../../words/words";
-import type { Notice } from "./feed-rows";
+import type { Notice } from "../state/lines";
 
 /** The sentence for a notice: the visitor's own are in the second person. */
 export function sentenceOf(notice: Exclude<Notice, VisitsEntry>, self: VisitorId | undefined): WordKey {

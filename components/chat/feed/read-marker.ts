@@ -9,7 +9,7 @@ export type ReadMarker = {
   seen: number;
   /** How many messages of others after `seen` are loaded. */
   unseen: number;
-  /** The divider stands before the first message of others behind this number. */
+  /** The divider stands before the first message of others after this number. */
   divider?: number;
   isVisible: boolean;
   sent: number;

@@ -1,10 +1,27 @@
-import type { Entry, Gap, MessageEntry, RemovalEntry } from "../../../protocol/events";
+import type {
+  Entry,
+  Gap,
+  MessageEntry,
+  NoticeEntry,
+  RemovalEntry,
+  RenameEntry,
+  VisitsEntry,
+} from "../../../protocol/events";
 import { forgottenName } from "../../../protocol/limits";
 
 /** A hole that cannot be filled; `seq` is its last missing number. */
 export type GapLine = { kind: "gap"; seq: number; gap: Gap };
 /** Lines are sorted by their numbers. */
 export type Line = Entry | GapLine;
+
+export type Notice = NoticeEntry | RenameEntry | VisitsEntry;
+
+/** A later version may send kinds of entries that are not known here: what names a member is a notice. */
+export const isNotice = (line: Line): line is Notice =>
+  "joined" in line || ("by" in line && line.kind !== "message");
+
+/** False for an entry that only changes others, its targets. */
+export const isDrawn = (line: Line): boolean => !("targets" in line);
 
 /** A reset says that nothing from before it is left; it has no number of its own. */
 export const isReset = (line: Line | undefined): boolean =>

@@ -1,6 +1,6 @@
 import type { Member, NoticeEntry, VisitorId, VisitsEntry } from "../../../protocol/events";
 import type { Clock } from "../../lib/clock";
-import { maxGone, noticeRate, visitsMs } from "../membership";
+import { crowdNoticeMs, maxGone, noticeRate } from "../membership";
 import type { Unnumbered } from "./entries";
 
 type Counted = { joined: number; left: number; gone: Set<VisitorId>; since: number; cancel: () => void };
@@ -14,31 +14,31 @@ type Options = {
 const eachMs = 1_000 / noticeRate.perSecond;
 const allMs = eachMs * noticeRate.burst;
 
-/** F-4: tells the joins and leaves of one room of the embedded broker, or counts them while they are too many. */
+/** F-4: writes the joins and leaves of one room of the embedded broker, or counts them while they are too many. */
 export class MemoryCrowdNotices {
   private counted: Counted | undefined;
   private fullAt = 0;
   /** Members whose join was counted: their leave is counted too. */
-  private readonly untold = new Set<VisitorId>();
+  private readonly countedJoins = new Set<VisitorId>();
 
   constructor(private readonly options: Options) {}
 
   /** Call after the room's members have changed. */
-  announce(kind: "join" | "leave", by: Member): void {
+  writeOrCount(kind: "join" | "leave", by: Member): void {
     const now = this.options.clock.now();
-    const isUntold = kind === "leave" && this.untold.delete(by.id);
+    const isCountedLeave = kind === "leave" && this.countedJoins.delete(by.id);
     const fullAt = Math.max(now, this.fullAt) + eachMs;
-    if (this.counted === undefined && !isUntold && fullAt - now <= allMs) {
+    if (this.counted === undefined && !isCountedLeave && fullAt - now <= allMs) {
       this.fullAt = fullAt;
       this.options.append({ kind, by });
     } else this.count(kind, by.id);
   }
 
-  /** Tells counted visits that have waited for `visitsMs`, or with `isAny` all. Call before appending another entry. */
-  flush(isAny = false): void {
+  /** Writes the crowd notice if it is due, or with `isAny` even if not. Call before appending another entry. */
+  writeDue(isAny = false): void {
     const { counted, options } = this;
     const now = options.clock.now();
-    if (counted === undefined || (!isAny && now - counted.since < visitsMs)) return;
+    if (counted === undefined || (!isAny && now - counted.since < crowdNoticeMs)) return;
     const { joined, left, gone, cancel } = counted;
     cancel();
     this.counted = undefined;
@@ -57,15 +57,15 @@ export class MemoryCrowdNotices {
     const counted = this.counted ?? this.begin();
     counted[kind === "join" ? "joined" : "left"] += 1;
     if (kind === "join") {
-      this.untold.add(visitor);
+      this.countedJoins.add(visitor);
       counted.gone.delete(visitor);
     } else counted.gone.add(visitor);
-    this.flush(counted.gone.size >= maxGone);
+    this.writeDue(counted.gone.size >= maxGone);
   }
 
   private begin(): Counted {
     const { clock } = this.options;
-    const cancel = clock.after(visitsMs, () => this.flush(true));
+    const cancel = clock.after(crowdNoticeMs, () => this.writeDue(true));
     this.counted = { joined: 0, left: 0, gone: new Set(), since: clock.now(), cancel };
     return this.counted;
   }

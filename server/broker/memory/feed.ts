@@ -57,14 +57,14 @@ export class MemoryFeed implements BrokerFeed {
     const visitor = room.members.inside(connection).member.id;
     const author = room.entries.authorOf(seq);
     if (author === undefined) throw new ChatError("bad_request", "There is no such message.");
-    if (author !== visitor && room.room.owner !== visitor) throw new ChatError("forbidden");
-    room.crowdNotices.flush();
+    if (author !== visitor && room.fields.owner !== visitor) throw new ChatError("forbidden");
+    room.crowdNotices.writeDue();
     room.entries.remove(seq);
     room.unread.removed(seq);
   }
 
   async read(id: RoomId, range: Range): Promise<Page> {
-    const { entries, room } = this.rooms.known(id);
+    const { entries, fields: room } = this.rooms.known(id);
     return { ...entries.read(range), isClosed: room.closed };
   }
 

@@ -28,7 +28,7 @@ export class MemoryMembership implements BrokerMembership {
     const record = room.members.of(visitor) ?? room.admit(visitor, names, wanted);
     room.members.connect(record, connection);
     return {
-      room: room.room,
+      room: room.fields,
       self: record.member,
       head: room.entries.cursor,
       memberCount: room.members.size,

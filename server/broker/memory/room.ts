@@ -47,7 +47,7 @@ export class MemoryRoom {
   private bytes = 0;
 
   constructor(
-    public room: Readonly<Room>,
+    public fields: Readonly<Room>,
     epoch: string,
     private readonly options: MemoryRoomOptions,
     private readonly origin: ConversationOrigin,
@@ -55,14 +55,14 @@ export class MemoryRoom {
     this.count(roomBytes);
     const { clock } = options;
     const now = () => clock.now();
-    this.entries = new MemoryEntries(epoch, room.createdAt, { ...options, now });
+    this.entries = new MemoryEntries(epoch, fields.createdAt, { ...options, now });
     this.members = new RoomMembers(now, (bytes) => this.count(bytes));
     this.crowdNotices = new MemoryCrowdNotices({
       clock,
       memberCount: () => this.members.size,
       append: (entry) => this.entries.append(entry),
     });
-    this.unread = new UnreadNumbers(pairOf(room.id) ?? []);
+    this.unread = new UnreadNumbers(pairOf(fields.id) ?? []);
   }
 
   get isEmpty(): boolean {
@@ -77,13 +77,13 @@ export class MemoryRoom {
     const { lastEntryAt, lastMessage, repliedAt } = this.entries;
     const { askedBy, sharedRoom } = this.origin;
     return {
-      ...this.room,
+      ...this.fields,
       memberCount: this.members.size,
       lastEntryAt,
       ...(lastMessage && { lastMessage }),
       ...(repliedAt !== undefined && { repliedAt }),
       ...(askedBy && { askedBy }),
-      ...(this.room.kind === "direct" && { sharedRoom }),
+      ...(this.fields.kind === "direct" && { sharedRoom }),
     };
   }
 
@@ -103,7 +103,7 @@ export class MemoryRoom {
 
   admit(visitor: VisitorId, names: NameClaim[], wanted?: NameClaim): MemberRecord {
     const record = this.members.admit(visitor, names, wanted);
-    this.crowdNotices.announce("join", record.member);
+    this.crowdNotices.writeOrCount("join", record.member);
     return record;
   }
 
@@ -112,30 +112,30 @@ export class MemoryRoom {
     if (record === undefined) return;
     this.holdName(record);
     this.members.remove(record);
-    this.crowdNotices.announce("leave", record.member);
+    this.crowdNotices.writeOrCount("leave", record.member);
   }
 
   close(connection: ConnectionId): void {
     const { member } = this.members.inside(connection);
-    if (this.room.owner !== member.id) throw new ChatError("forbidden");
-    this.crowdNotices.flush(true);
-    this.room = { ...this.room, closed: true };
+    if (this.fields.owner !== member.id) throw new ChatError("forbidden");
+    this.crowdNotices.writeDue(true);
+    this.fields = { ...this.fields, closed: true };
     this.members.clear();
     this.entries.append<NoticeEntry>({ kind: "closed", by: member });
   }
 
   forget(visitor: VisitorId): void {
-    const { owner, ...ownerless } = this.room;
-    if (owner === visitor) this.room = ownerless;
+    const { owner, ...ownerless } = this.fields;
+    if (owner === visitor) this.fields = ownerless;
     for (const connection of this.members.of(visitor)?.connections ?? []) this.leave(connection);
-    this.crowdNotices.flush();
+    this.crowdNotices.writeDue();
     this.entries.forget(visitor);
     this.unread.clear();
     this.members.names.forget(visitor);
   }
 
   append<E extends MessageEntry | RenameEntry>(entry: Unnumbered<E>): Receipt {
-    this.crowdNotices.flush();
+    this.crowdNotices.writeDue();
     return this.entries.append<E>(entry);
   }
 

@@ -35,7 +35,7 @@ export class MemoryRooms implements BrokerRooms {
   /** Throws ChatError("room_not_found") and ChatError("room_closed"). */
   opened(id: RoomId): MemoryRoom {
     const room = this.known(id);
-    if (room.room.closed) throw new ChatError("room_closed");
+    if (room.fields.closed) throw new ChatError("room_closed");
     return room;
   }
 
@@ -44,7 +44,7 @@ export class MemoryRooms implements BrokerRooms {
     if (this.rooms.has(id)) throw new ChatError("room_exists");
     if (bytes.isFull) throw storeIsFull();
     const room = { id, title, kind, createdAt: clock.now(), closed: false, ...(owner && { owner }) };
-    return this.make(room, { askedBy, sharedRoom }).room;
+    return this.make(room, { askedBy, sharedRoom }).fields;
   }
 
   async summaries(rooms: readonly RoomId[]): Promise<(RoomSummary | undefined)[]> {
@@ -82,7 +82,7 @@ export class MemoryRooms implements BrokerRooms {
   private expire(): void {
     const now = this.options.clock.now();
     for (const [id, kept] of this.rooms) {
-      const { isEmpty, entries, room } = kept;
+      const { isEmpty, entries, fields: room } = kept;
       const keptMs = room.closed ? closedRoomMs : this.options.historyDays * dayMs;
       if (!isEmpty || entries.lastEntryAt >= now - keptMs) continue;
       kept.end();

@@ -37,26 +37,32 @@ export class RedisBroker implements Broker {
   private readonly reachability: Reachability;
   private readonly storeLoss: StoreLossDetector;
   private readonly loads: ReplicaLoads;
-  private readonly use: StoreUse;
+  private readonly storeUse: StoreUse;
   private readonly crowdNotices: CrowdNotices;
 
   /** The caller owns the connections, and closes them. */
   constructor(options: RedisBrokerOptions) {
     const { events } = this;
     const followers = new Map<RoomId, { readonly cursor: Cursor }>();
-    const all = { ...options, limits: options, keys: createKeys(options.prefix), events, followers };
-    const parts = { ...all, scripts: new RoomScripts(all) };
-    this.use = new StoreUse(parts);
-    this.crowdNotices = new CrowdNotices(parts);
-    this.membership = new RedisMembership({ ...parts, use: this.use });
-    const withMembers = { ...parts, members: this.membership };
-    this.feed = new RedisFeed(withMembers);
-    this.rooms = new RedisRooms({ ...withMembers, feed: this.feed });
-    this.typing = new RedisTyping(withMembers);
-    this.unread = new RedisUnread(parts);
-    this.storeLoss = new StoreLossDetector(parts);
-    this.loads = new ReplicaLoads(withMembers);
-    this.reachability = new Reachability(withMembers);
+    const withoutScripts = {
+      ...options,
+      limits: options,
+      keys: createKeys(options.prefix),
+      events,
+      followers,
+    };
+    const shared = { ...withoutScripts, scripts: new RoomScripts(withoutScripts) };
+    this.storeUse = new StoreUse(shared);
+    this.crowdNotices = new CrowdNotices(shared);
+    this.membership = new RedisMembership({ ...shared, storeUse: this.storeUse });
+    const withMembership = { ...shared, membership: this.membership };
+    this.feed = new RedisFeed(withMembership);
+    this.rooms = new RedisRooms({ ...withMembership, feed: this.feed });
+    this.typing = new RedisTyping(withMembership);
+    this.unread = new RedisUnread(shared);
+    this.storeLoss = new StoreLossDetector(shared);
+    this.loads = new ReplicaLoads(withMembership);
+    this.reachability = new Reachability(withMembership);
   }
 
   isReachable(): boolean {
@@ -68,7 +74,7 @@ export class RedisBroker implements Broker {
   }
 
   usedRatio(): number | undefined {
-    return this.use.ratio;
+    return this.storeUse.ratio;
   }
 
   onRewound(listener: (cause: Rewind) => void): () => void {

@@ -1,4 +1,4 @@
-/** Reads and writes entries as JSON; the scripts put them together from these parts. */
+/** Reads and writes what the store keeps as text: entries and members as JSON, and a room's fields. */
 import type { Cursor, Member, Room, VisitorId } from "../../../protocol/events";
 import type { Rate } from "../../lib/rate";
 import type { Draft } from "../feed";
@@ -55,8 +55,9 @@ export function readHead(reply: unknown): Cursor {
   return { epoch: fields.get("epoch") ?? "", seq: Number(fields.get("seq")) };
 }
 
-/** F-4: whether counted visits wait to be told. */
-export const areVisitsWaiting = (reply: unknown): boolean => (readFields(reply).get("visits") ?? "") !== "";
+/** F-4: whether counted joins or leaves wait for a crowd notice. */
+export const isCrowdNoticeWaiting = (reply: unknown): boolean =>
+  (readFields(reply).get("visits") ?? "") !== "";
 
 export function readRoom(reply: unknown): Room {
   return roomOf(readFields(reply));
@@ -87,18 +88,18 @@ export function readSummary(values: unknown, memberCount: unknown): RoomSummary 
   const lastEntryAt = Math.max(room.createdAt, Number(fields.get("at")));
   const [, seq, epoch] = /^(\d+):(.+)$/.exec(fields.get("said") ?? "") ?? [];
   const lastMessage = epoch !== undefined && { lastMessage: { epoch, seq: Number(seq) } };
-  const [talkAt, askedBy] = [fields.get("talkAt"), fields.get("askedBy")];
+  const [repliedAt, askedBy] = [fields.get("talkAt"), fields.get("askedBy")];
   // An older version wrote it without `lastBy`: assume that more than one visitor has spoken.
   const isOldTalk = lastMessage && !fields.get("lastBy");
-  const met = list[summaryFields.indexOf("met")];
+  const sharedRoom = list[summaryFields.indexOf("met")];
   return {
     ...room,
     memberCount: Number(memberCount),
     lastEntryAt,
     ...lastMessage,
-    ...((talkAt || isOldTalk) && { repliedAt: talkAt ? Number(talkAt) : lastEntryAt }),
+    ...((repliedAt || isOldTalk) && { repliedAt: repliedAt ? Number(repliedAt) : lastEntryAt }),
     ...(askedBy && { askedBy }),
-    ...(typeof met === "string" && { sharedRoom: met }),
+    ...(typeof sharedRoom === "string" && { sharedRoom }),
   };
 }
 

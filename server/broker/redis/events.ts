@@ -3,8 +3,8 @@ import type { RoomId } from "../../../protocol/events";
 import type { Rewind } from "../broker";
 
 type Events = {
-  /** Counted visits of the room wait to be told; the replica that would tell them may have died. */
-  visitsWait: [room: RoomId];
+  /** A crowd notice of the room waits to be written; the replica that would write it may have died. */
+  crowdNoticeWaits: [room: RoomId];
   /** The store holds less than it did. `cause`: once for each loss; without it, a room has noticed it by itself. */
   rewound: [cause?: Rewind];
   /** Whether the store answers may have changed. */

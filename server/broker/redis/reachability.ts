@@ -5,7 +5,7 @@ type ReachabilityOptions = {
   redis: StoreConnection;
   subscriber: StoreConnection;
   events: BrokerEvents;
-  members: { readonly isAnswering: boolean };
+  membership: { readonly isAnswering: boolean };
 };
 
 /** Knows without asking whether the store can be reached, and tells its listeners when that changes. */
@@ -20,8 +20,8 @@ export class Reachability {
   }
 
   get isReachable(): boolean {
-    const { redis, subscriber, members } = this.options;
-    return members.isAnswering && redis.status === "ready" && subscriber.status === "ready";
+    const { redis, subscriber, membership } = this.options;
+    return membership.isAnswering && redis.status === "ready" && subscriber.status === "ready";
   }
 
   /** Returns its unsubscribe. */

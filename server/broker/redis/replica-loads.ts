@@ -7,7 +7,7 @@ type ReplicaLoadsOptions = {
   redis: StoreConnection;
   keys: Keys;
   /** `replica`: this replica's present id. */
-  members: { readonly replica: string };
+  membership: { readonly replica: string };
 };
 
 /** The content of a lease whose replica has shared no number of connections. Older builds always write it. */
@@ -47,14 +47,14 @@ export class ReplicaLoads {
 
   /** XX and KEEPTTL leave the lease's lifetime to the presence rounds: this neither revives nor prolongs it. */
   private async write(load: string): Promise<void> {
-    const { redis, keys, members } = this.options;
-    const written = await redis.set(keys.lease(members.replica), load, "KEEPTTL", "XX");
+    const { redis, keys, membership } = this.options;
+    const written = await redis.set(keys.lease(membership.replica), load, "KEEPTTL", "XX");
     if (written === null) throw new ChatError("unavailable");
   }
 
   private async others(): Promise<number[]> {
-    const { redis, keys, members } = this.options;
-    const others = (await redis.smembers(keys.replicas)).filter((replica) => replica !== members.replica);
+    const { redis, keys, membership } = this.options;
+    const others = (await redis.smembers(keys.replicas)).filter((replica) => replica !== membership.replica);
     const leases = await Promise.all(others.map((replica) => redis.get(keys.lease(replica))));
     return leases.flatMap(readLoad);
   }

@@ -20,7 +20,7 @@ export type RoomScript = {
    * The Lua files between entries.lua and the script's own. Redis creates their functions on each call, so leave out
    * those that it does not need.
    */
-  parts?: readonly string[];
+  includes?: readonly string[];
   /** The script's own Lua file, if it is not named after the script. */
   file?: string;
   runsWhenFull?: boolean;
@@ -65,8 +65,8 @@ const dayMs = 86_400_000;
 const folder = "server/broker/redis/lua";
 /** The files before those of each script, in their order. */
 const shared = ["room", "entries"];
-/** The parts of a script that appends an entry, in their order. */
-export const appending = ["authors", "books", "feed", "append"];
+/** The files that a script which appends an entry includes, in their order. */
+export const appending = ["authors", "totals", "feed", "append"];
 
 /** Runs scripts on a room. Each part of the broker declares the scripts that it needs, and calls them by name. */
 export class RoomScripts {
@@ -77,8 +77,8 @@ export class RoomScripts {
 
   /** Reads their files now: a build that is replaced under a running process would give it other scripts later. */
   of<Scripts extends Record<string, RoomScript>>(scripts: Scripts): RunRoomScript<Scripts> {
-    for (const [name, { file = name, parts = [] }] of Object.entries<RoomScript>(scripts))
-      for (const each of [...shared, ...parts, file])
+    for (const [name, { file = name, includes = [] }] of Object.entries<RoomScript>(scripts))
+      for (const each of [...shared, ...includes, file])
         if (!this.sources.has(each)) this.sources.set(each, readLua(folder, each));
     return (name, room, call) => this.run(name, scripts[name] as RoomScript, room, call);
   }
@@ -107,11 +107,18 @@ export class RoomScripts {
 
   /** Defines a script at its first call, when the names of the room's keys and arguments are known. */
   private define(
-    { name, file = name, parts = [], keys = [], args, runsWhenFull = false }: RoomScript & { name: string },
+    {
+      name,
+      file = name,
+      includes = [],
+      keys = [],
+      args,
+      runsWhenFull = false,
+    }: RoomScript & { name: string },
     roomKeys: readonly string[],
     given: readonly string[],
   ): Script {
-    const files = ["prelude", ...shared, ...parts, file].map((each) => this.sources.get(each) ?? "");
+    const files = ["prelude", ...shared, ...includes, file].map((each) => this.sources.get(each) ?? "");
     const lua = [headOf([...roomKeys, ...keys], given, args), ...files].join("\n");
     const script = defineScript(this.options.redis, { name, lua, runsWhenFull });
     this.defined.set(name, script);

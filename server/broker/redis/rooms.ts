@@ -14,11 +14,11 @@ import { unreadKeys } from "./unread";
 const scripts = {
   create: { args: ["id", "title", "kind", "owner", "askedBy", "sharedRoom"] },
   accept: { args: ["visitor", "sharedRoom"] },
-  close: { args: ["connection", "keptMs"], parts: appending, runsWhenFull: true },
+  close: { args: ["connectionKey", "keptMs"], includes: appending, runsWhenFull: true },
   forget: {
     keys: ["keptName"],
     args: ["visitor", "nameless", "word"],
-    parts: [...appending, "amend", "presence"],
+    includes: [...appending, "amend", "presence"],
     runsWhenFull: true,
   },
 } as const satisfies Record<string, RoomScript>;
@@ -28,7 +28,7 @@ type RedisRoomsOptions = {
   scripts: RoomScripts;
   keys: Keys;
   feed: Pick<BrokerFeed, "read">;
-  members: Pick<RedisMembership, "act" | "release" | "forget">;
+  membership: Pick<RedisMembership, "act" | "release" | "forget">;
 };
 
 /** Makes, summarises and ends rooms. Throws ChatError. */
@@ -58,16 +58,16 @@ export class RedisRooms implements BrokerRooms {
   }
 
   async close(room: RoomId, connection: ConnectionId): Promise<void> {
-    const { members } = this.options;
-    await members.act(room, connection, (connectionKey) =>
-      this.run("close", room, { args: { connection: connectionKey, keptMs: closedRoomMs } }),
+    const { membership } = this.options;
+    await membership.act(room, connection, (connectionKey) =>
+      this.run("close", room, { args: { connectionKey, keptMs: closedRoomMs } }),
     );
-    members.release(room);
+    membership.release(room);
   }
 
   async forget(room: RoomId, visitor: VisitorId): Promise<void> {
-    const { members, keys } = this.options;
-    members.forget(room, visitor);
+    const { membership, keys } = this.options;
+    membership.forget(room, visitor);
     const nameless = memberLine({ id: visitor, name: forgottenName });
     const call = {
       args: { visitor, nameless, word: JSON.stringify(forgottenName) },

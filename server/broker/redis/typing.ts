@@ -4,12 +4,12 @@ import type { BrokerTyping } from "../typing";
 import type { RedisMembership } from "./presence/membership";
 import type { RoomScript, RoomScripts, RunRoomScript } from "./room-scripts";
 
-const scripts = { typing: { args: ["connection", "isTyping"] } } as const satisfies Record<
+const scripts = { typing: { args: ["connectionKey", "isTyping"] } } as const satisfies Record<
   string,
   RoomScript
 >;
 
-type RedisTypingOptions = { scripts: RoomScripts; members: Pick<RedisMembership, "act"> };
+type RedisTypingOptions = { scripts: RoomScripts; membership: Pick<RedisMembership, "act"> };
 
 /** Tells over a room's channel which members type. Throws ChatError. */
 export class RedisTyping implements BrokerTyping {
@@ -20,8 +20,8 @@ export class RedisTyping implements BrokerTyping {
   }
 
   async set(room: RoomId, connection: ConnectionId, isTyping: boolean): Promise<void> {
-    await this.options.members.act(room, connection, (connectionKey) =>
-      this.run("typing", room, { args: { connection: connectionKey, isTyping: isTyping ? "1" : "0" } }),
+    await this.options.membership.act(room, connection, (connectionKey) =>
+      this.run("typing", room, { args: { connectionKey, isTyping: isTyping ? "1" : "0" } }),
     );
   }
 }

@@ -3,19 +3,19 @@ import type { Call, OnlineVisitors } from "../online-visitors";
 
 /** The visitors online: one process, the same contract as Redis. */
 export class MemoryOnlineVisitors implements OnlineVisitors {
-  private readonly here = new Set<VisitorId>();
+  private readonly online = new Set<VisitorId>();
   private readonly listeners = new Map<VisitorId, Set<(call: Call) => void>>();
 
   async arrive(visitor: VisitorId): Promise<void> {
-    this.here.add(visitor);
+    this.online.add(visitor);
   }
 
   async depart(visitor: VisitorId): Promise<void> {
-    this.here.delete(visitor);
+    this.online.delete(visitor);
   }
 
-  async areHere(visitors: readonly VisitorId[]): Promise<boolean[]> {
-    return visitors.map((visitor) => this.here.has(visitor));
+  async areOnline(visitors: readonly VisitorId[]): Promise<boolean[]> {
+    return visitors.map((visitor) => this.online.has(visitor));
   }
 
   async follow(visitor: VisitorId, listener: (call: Call) => void): Promise<() => void> {
@@ -34,6 +34,6 @@ export class MemoryOnlineVisitors implements OnlineVisitors {
   onReturn(): void {}
 
   async close(): Promise<void> {
-    this.here.clear();
+    this.online.clear();
   }
 }

@@ -33,12 +33,12 @@ type RedisOnlineVisitorsOptions = {
 export class RedisOnlineVisitors implements OnlineVisitors {
   private readonly keys: Keys;
   private readonly channels: VisitorChannels;
-  private readonly here = new Set<VisitorId>();
+  private readonly onThisReplica = new Set<VisitorId>();
   private readonly stops: (() => void)[];
   private readonly lease: ReplicaLease;
   /** The replica's id under which the visitors' sets were written. */
   private writtenUnder: string;
-  /** Visitors here whose sets may lack this replica. */
+  /** Visitors on this replica whose sets may lack this replica. */
   private unwritten = new Set<VisitorId>();
 
   /** The caller owns the connections, and closes them. */
@@ -61,27 +61,27 @@ export class RedisOnlineVisitors implements OnlineVisitors {
   }
 
   async arrive(visitor: VisitorId): Promise<void> {
-    this.here.add(visitor);
+    this.onThisReplica.add(visitor);
     this.unwritten.add(visitor);
     await this.write([visitor]);
   }
 
   async depart(visitor: VisitorId): Promise<void> {
-    this.here.delete(visitor);
+    this.onThisReplica.delete(visitor);
     this.unwritten.delete(visitor);
     // Other replicas would believe the stale entry for as long as this lease lives, so give the lease up.
     const leaving = replicasOf(visitor).drop(this.lease.replica);
     await this.options.records.write([leaving]).catch(() => this.lease.doubt());
   }
 
-  async areHere(visitors: readonly VisitorId[]): Promise<boolean[]> {
-    const elsewhere = [...new Set(visitors.filter((visitor) => !this.here.has(visitor)))];
+  async areOnline(visitors: readonly VisitorId[]): Promise<boolean[]> {
+    const elsewhere = [...new Set(visitors.filter((visitor) => !this.onThisReplica.has(visitor)))];
     const replicasByVisitor = await this.readReplicas(elsewhere);
     const living = await this.living([...new Set([...replicasByVisitor.values()].flat())]);
     this.dropDead(replicasByVisitor, living);
     return visitors.map(
       (visitor) =>
-        this.here.has(visitor) ||
+        this.onThisReplica.has(visitor) ||
         (replicasByVisitor.get(visitor) ?? []).some((replica) => living.has(replica)),
     );
   }
@@ -100,7 +100,7 @@ export class RedisOnlineVisitors implements OnlineVisitors {
 
   async close(): Promise<void> {
     for (const stop of this.stops) stop();
-    this.here.clear();
+    this.onThisReplica.clear();
     await this.options.redis.del(this.keys.onlineLease(this.lease.replica)).catch((error: unknown) => {
       this.options.logger.warn(
         { err: error },
@@ -113,7 +113,7 @@ export class RedisOnlineVisitors implements OnlineVisitors {
     try {
       await this.lease.renew();
       const { replica } = this.lease;
-      if (replica !== this.writtenUnder) this.unwritten = new Set(this.here);
+      if (replica !== this.writtenUnder) this.unwritten = new Set(this.onThisReplica);
       this.writtenUnder = replica;
       await this.write([...this.unwritten]);
     } catch (error) {
@@ -122,7 +122,7 @@ export class RedisOnlineVisitors implements OnlineVisitors {
   }
 
   private writeAll(): Promise<void> {
-    return this.write([...this.here]);
+    return this.write([...this.onThisReplica]);
   }
 
   private async write(visitors: VisitorId[]): Promise<void> {
@@ -131,7 +131,7 @@ export class RedisOnlineVisitors implements OnlineVisitors {
       const { replica } = this.lease;
       for (const some of inParts(visitors)) {
         // A visitor that has left meanwhile must not be added again after its departure.
-        const present = some.filter((visitor) => this.here.has(visitor)).map(replicasOf);
+        const present = some.filter((visitor) => this.onThisReplica.has(visitor)).map(replicasOf);
         await Promise.all(
           present.map((set) => this.options.records.write([set.add(replica), set.keep(setKeptMs)])),
         );

@@ -61,13 +61,14 @@ export const directCommands = {
 };
 
 /**
- * Throws ChatError("forbidden") if the visitor may not speak in the conversation. Otherwise returns whether the
- * conversation is still the visitor's own request. Returns false if the connection is not in the room: the broker then
- * answers not_joined, and the visitor does not learn whether it might speak there.
+ * Throws ChatError("forbidden") if the visitor may not speak in the conversation. `isOwnRequest`: the conversation is
+ * still the visitor's own request. Checks nothing if the connection is not in the room: the broker then answers
+ * not_joined, and the visitor does not learn whether it might speak there.
  */
 export async function checkMaySpeak(
   { conversations, membership, visitor }: Pick<CommandContext, "conversations" | "membership" | "visitor">,
   room: string,
-): Promise<boolean> {
-  return membership.isIn(room) && conversations.permit(room, visitor.id);
+): Promise<{ isOwnRequest: boolean }> {
+  if (!membership.isIn(room)) return { isOwnRequest: false };
+  return conversations.checkMaySpeak(room, visitor.id);
 }

@@ -14,26 +14,26 @@ export const messageCommands = {
       replyTo: entrySeq.min(1).optional(),
       since: feedCursor.optional(),
     }),
-    async ({ rooms, conversations, ...sender }, input) => {
+    async ({ rooms, conversations, ...caller }, input) => {
       const { room, clientMessageId, text, replyTo, since } = input;
       checkWeight(text);
       const draft = { clientMessageId, text, ...(replyTo && { replyTo }), ...(since && { since }) };
-      let isRequest = false;
-      const receipt = await rooms.post(room, sender, draft, async () => {
+      let isOwnRequest = false;
+      const receipt = await rooms.post(room, caller, draft, async () => {
         // Only after the rate: a refused text is not checked.
         checkText(text);
-        isRequest = await checkMaySpeak({ conversations, ...sender }, room);
+        ({ isOwnRequest } = await checkMaySpeak({ conversations, ...caller }, room));
       });
-      await conversations.messageSent(room, sender.visitor.id, receipt.at, isRequest);
+      await conversations.messageSent(room, caller.visitor.id, receipt.at, isOwnRequest);
       return { answer: receipt };
     },
   ),
 
   "message:remove": command(
     z.object({ room: roomId, seq: entrySeq.min(1) }),
-    async ({ rooms, conversations, ...sender }, input) => {
+    async ({ rooms, conversations, ...caller }, input) => {
       const { room, seq } = input;
-      await rooms.remove(room, sender, seq);
+      await rooms.remove(room, caller, seq);
       await conversations.messageRemoved(room);
       return { answer: {} };
     },

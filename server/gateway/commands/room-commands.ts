@@ -32,8 +32,8 @@ export const roomCommands = {
 
   "room:create": command(
     z.object({ room: roomId.optional(), title: wellFormedText }),
-    async ({ rooms, ...sender }, { room, title }) => {
-      return { answer: { room: await rooms.create(sender, checkTitle(title), room) } };
+    async ({ rooms, ...caller }, { room, title }) => {
+      return { answer: { room: await rooms.create(caller, checkTitle(title), room) } };
     },
   ),
 
@@ -41,18 +41,18 @@ export const roomCommands = {
     answer: { rooms: await roomList.rooms() },
   })),
 
-  "room:close": command(z.object({ room: roomId }), async ({ rooms, ...sender }, { room }) => {
-    await rooms.close(room, sender);
+  "room:close": command(z.object({ room: roomId }), async ({ rooms, ...caller }, { room }) => {
+    await rooms.close(room, caller);
     return { answer: {} };
   }),
 
   "name:change": command(
     z.object({ room: roomId, name: z.string().optional() }),
-    async ({ rooms, conversations, ...sender }, input) => {
+    async ({ rooms, conversations, ...caller }, input) => {
       const { room, name } = input;
       const wanted = name === undefined ? undefined : claimName(name);
-      await checkMaySpeak({ conversations, ...sender }, room);
-      const self = await rooms.rename(room, sender, wanted);
+      await checkMaySpeak({ conversations, ...caller }, room);
+      const self = await rooms.rename(room, caller, wanted);
       return { answer: { self } };
     },
   ),

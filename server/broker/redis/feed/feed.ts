@@ -32,7 +32,7 @@ import { RoomSubscriptions } from "./subscriptions";
 const scripts = {
   publish: {
     args: [
-      "connection",
+      "connectionKey",
       "clientMessageId",
       "tail",
       "sinceEpoch",
@@ -44,9 +44,9 @@ const scripts = {
       "ownBurstMs",
       "mostUnread",
     ],
-    parts: appending,
+    includes: appending,
   },
-  remove: { args: ["connection", "seq"], parts: [...appending, "amend"], runsWhenFull: true },
+  remove: { args: ["connectionKey", "seq"], includes: [...appending, "amend"], runsWhenFull: true },
   read: { args: ["after", "before", "limit", "maxBytes"] },
   rewind: { args: ["epoch"], runsWhenFull: true },
 } as const satisfies Record<string, RoomScript>;
@@ -63,7 +63,7 @@ type RedisFeedOptions = {
   logger: Logger;
   events: BrokerEvents;
   followers: Map<RoomId, { readonly cursor: Cursor }>;
-  members: RedisMembership;
+  membership: RedisMembership;
 };
 
 /** The feeds of rooms: each step is one script; entries arrive over the rooms' channels. */
@@ -77,14 +77,14 @@ export class RedisFeed implements BrokerFeed {
   }
 
   publish(room: RoomId, connection: ConnectionId, draft: Draft, pace?: Rate): Promise<Receipt> {
-    const { members, keys, limits } = this.options;
+    const { membership, keys, limits } = this.options;
     const { clientMessageId, since, ...message } = draft;
     const [roomEachMs, roomBurstMs] = busyMs(limits.entryRate);
     const [ownEachMs, ownBurstMs] = busyMs(pace && withLeeway(pace));
-    return members.act(room, connection, async (connectionKey) => {
+    return membership.act(room, connection, async (connectionKey) => {
       const receipt = this.run("publish", room, {
         args: {
-          connection: connectionKey,
+          connectionKey,
           clientMessageId,
           tail: messageTail({ ...message, clientMessageId }),
           sinceEpoch: since?.epoch ?? "",
@@ -107,9 +107,9 @@ export class RedisFeed implements BrokerFeed {
   }
 
   remove(room: RoomId, connection: ConnectionId, seq: number): Promise<void> {
-    const { members, keys } = this.options;
-    return members.act(room, connection, async (connectionKey) => {
-      const args = { connection: connectionKey, seq };
+    const { membership, keys } = this.options;
+    return membership.act(room, connection, async (connectionKey) => {
+      const args = { connectionKey, seq };
       await this.run("remove", room, { args, moreKeys: unreadKeys(keys, room) });
     });
   }
@@ -137,10 +137,10 @@ export class RedisFeed implements BrokerFeed {
   }
 
   async follow(room: RoomId, listener: FeedListener): Promise<Following> {
-    const { clock, members } = this.options;
+    const { clock, membership } = this.options;
     const typists = new Typists(clock, (typing) => listener.typing(typing));
     const hear = (entries: Entry[]) => {
-      members.hear(room, entries);
+      membership.hear(room, entries);
       typists.hear(entries);
     };
     const following = await this.subscriptions

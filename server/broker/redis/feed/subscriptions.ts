@@ -167,7 +167,7 @@ export class RoomSubscriptions {
     heads.forEach(([error, head], index) => {
       const [follower, before] = [followers[index], delivered[index]];
       if (error !== null || follower === undefined || before === undefined) return;
-      if (Array.isArray(head) && head[2]) this.options.events.emit("visitsWait", follower.room);
+      if (Array.isArray(head) && head[2]) this.options.events.emit("crowdNoticeWaits", follower.room);
       // Without its keys the room is gone, or, if it always exists, the read makes it again.
       const cursor = readHead(head) ?? { epoch: "", seq: 1 };
       if (cursor.epoch === before.epoch && cursor.seq < before.seq) void this.rewind(follower, cursor);

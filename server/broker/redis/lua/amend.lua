@@ -30,12 +30,12 @@ local function move_neighbours(seq, is_before)
 end
 
 -- Replaces the entry of that number with `line`, and keeps its dedupe field. Looks the entry up itself, because another
--- amendment may have moved it since the caller read it. Returns how many entries it moved. Its change to the books is
+-- amendment may have moved it since the caller read it. Returns how many entries it moved. Its change to the totals is
 -- written with the next entry.
 local function amend(seq, line)
   local entry = entry_at(seq)
   if not entry then return 0 end
-  open_books_now()
+  open_totals_now()
   add_bytes(entry, #line - #entry.line)
   move(entry.seq, entry.dedupe_field, line)
   if entry.amended then redis.call('ZREM', AMENDED, entry.amended) end

@@ -16,13 +16,13 @@ local function offset_in_block(seq)
 end
 
 -- AUTHORS: each block has the numbers of one visitor's entries, three digits each, in order.
-local function index(author, seq)
+local function index_entry(author, seq)
   local block = block_of(author, seq)
   redis.call('HSET', AUTHORS, block, (redis.call('HGET', AUTHORS, block) or '') .. offset_in_block(seq))
 end
 
 -- Trimming goes upwards: dropping the last number of a block empties the block.
-local function unindex(author, seq)
+local function unindex_entry(author, seq)
   local block = block_of(author, seq)
   local offsets = redis.call('HGET', AUTHORS, block)
   if offsets and string.sub(offsets, -3) <= offset_in_block(seq) then redis.call('HDEL', AUTHORS, block) end

@@ -1,15 +1,15 @@
 -- Ends a room. `kept_ms`: how long its keys are kept.
 local _, refused = open_room()
 if refused then return refused end
-local visitor, member = member_of(connection)
+local visitor, member = member_of(connection_key)
 if not member then return refusal('not_joined') end
 if redis.call('HGET', ROOM, 'owner') ~= visitor then return refusal('forbidden') end
 
 check_feed()
-tell_visits(feed_state(), true)
+write_due_crowd_notice(feed_state(), true)
 notice('closed', member)
 redis.call('HSET', ROOM, 'closed', '1')
 -- No leave entries: the room has ended for all its members. Later departures and reaping find nothing to do.
-redis.call('DEL', CONNECTIONS, MEMBERS, COUNTS, NAMES, SKELETONS, UNTOLD)
+redis.call('DEL', CONNECTIONS, MEMBERS, COUNTS, NAMES, SKELETONS, COUNTED_JOINS)
 for _, key in ipairs(FEED_KEYS) do redis.call('PEXPIRE', key, kept_ms) end
 return 0

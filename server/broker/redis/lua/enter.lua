@@ -1,6 +1,6 @@
 -- `listed`: how many members to list. `name_ttl`: how long a name is kept, in milliseconds. `is_asked_for`: '1' when a
 -- new member must get the name it asks for, '' when its kept name comes first. From MORE on: pairs of skeleton and member
--- as JSON, the most wanted first. The returned room fields show whether counted visits wait to be told.
+-- as JSON, the most wanted first. The returned room fields show whether a crowd notice waits.
 listed = tonumber(listed)
 
 local function name_for()
@@ -16,10 +16,10 @@ end
 
 local _, refused = open_room()
 if refused then return refused end
-if is_fenced(connection) then return refusal('not_joined') end
+if is_fenced(connection_key) then return refusal('not_joined') end
 
 -- Read a key of every kind before the first write: one of the wrong type then fails the script before any change.
-local is_here = redis.call('HEXISTS', CONNECTIONS, connection) == 1
+local was_inside = redis.call('HEXISTS', CONNECTIONS, connection_key) == 1
 local member = redis.call('HGET', MEMBERS, visitor)
 local skeleton = redis.call('HGET', SKELETONS, visitor)
 local connections = tonumber(redis.call('HGET', COUNTS, visitor) or '0')
@@ -30,13 +30,13 @@ if not member then
   skeleton, member = name_for()
   if not skeleton then return refusal('name_taken') end
   redis.call('HLEN', NAMES)
-  tell_visit('join', visitor, member, 1)
+  write_or_count('join', visitor, member, 1)
   redis.call('HSET', NAMES, skeleton, visitor)
   redis.call('HSET', SKELETONS, visitor, skeleton)
   redis.call('HSET', MEMBERS, visitor, member)
 end
-if not is_here then
-  redis.call('HSET', CONNECTIONS, connection, visitor)
+if not was_inside then
+  redis.call('HSET', CONNECTIONS, connection_key, visitor)
   redis.call('HSET', COUNTS, visitor, connections + 1)
 end
 redis.call('SET', KEPT_NAME, skeleton .. '\n' .. member, 'PX', kept_ms)

@@ -1,14 +1,14 @@
--- Put after books.lua: writes an entry.
+-- Put after totals.lua: writes an entry.
 
 -- How much of its lifetime a feed may spend before its keys' expiry is renewed: not every entry needs to renew it.
 local RENEW_MS = math.min(60000, tonumber(TTL) / 100)
 
 local FEED_KEYS = { ROOM, FEED, DEDUPE, AMENDED, AUTHORS }
 
--- The fields that number the next entry, and the visits that are counted and not yet told.
+-- The fields that number the next entry, and the joins and leaves that wait for a crowd notice.
 local function feed_state()
-  local epoch, at, seq, written, visits = unpack(redis.call('HMGET', ROOM, 'epoch', 'at', 'seq', 'books', 'visits'))
-  return { epoch = epoch, at = tonumber(at), head = tonumber(seq), books = written, visits = visits or '' }
+  local epoch, at, seq, written, counted = unpack(redis.call('HMGET', ROOM, 'epoch', 'at', 'seq', 'books', 'visits'))
+  return { epoch = epoch, at = tonumber(at), head = tonumber(seq), totals = written, counted = counted or '' }
 end
 
 -- Numbers, stores and publishes an entry. `body` is its JSON without seq, at and braces; the arguments after the dedupe
@@ -16,7 +16,7 @@ end
 local function write_entry(state, body, dedupe_field, ...)
   local at = math.max(now(), state.at)
   local entries, messages, is_incomplete = check_feed()
-  open_books(state.books, state.head, at)
+  open_totals(state.totals, state.head, at)
   local number = state.head + 1
   local seq = digits(number)
   local newest = { seq = number, dedupe_field = dedupe_field,
@@ -25,7 +25,7 @@ local function write_entry(state, body, dedupe_field, ...)
   add_bytes(newest, #newest.line)
   local going = surplus(newest, entries + 1, is_message and messages + 1 or messages)
   local is_renewing = is_incomplete or redis.call('PTTL', ROOM) < TTL - RENEW_MS
-  local fields = { 'seq', seq, 'at', digits(at), 'books', written_books(number), ... }
+  local fields = { 'seq', seq, 'at', digits(at), 'books', written_totals(number), ... }
   if is_message then
     fields[#fields + 1] = 'said'
     fields[#fields + 1] = seq .. ':' .. state.epoch
@@ -34,7 +34,7 @@ local function write_entry(state, body, dedupe_field, ...)
   redis.call('XADD', FEED, seq .. '-0', 'e', newest.line, 'd', dedupe_field)
   if is_message then redis.call('HSET', DEDUPE, dedupe_field, seq .. ':' .. digits(at)) end
   local author = author_of(newest)
-  if author then index(author, number) end
+  if author then index_entry(author, number) end
   for _, old in ipairs(going) do drop_entry(old) end
   if is_renewing then
     for _, key in ipairs(FEED_KEYS) do redis.call('PEXPIRE', key, TTL) end

@@ -21,11 +21,11 @@ if refused then
   return refused
 end
 check_feed()
-redis.call('SCARD', UNTOLD)
+redis.call('SCARD', COUNTED_JOINS)
 
 if redis.call('HEXISTS', MEMBERS, visitor) == 1 then
-  for connection, holder in pairs(fields_of(CONNECTIONS)) do
-    if holder == visitor then drop(connection) end
+  for connection_key, holder in pairs(fields_of(CONNECTIONS)) do
+    if holder == visitor then drop(connection_key) end
   end
 end
 
@@ -57,10 +57,10 @@ end
 local left_ms = redis.call('PTTL', ROOM)
 if redis.call('HGET', ROOM, 'owner') == visitor then redis.call('HSET', ROOM, 'owner', '') end
 if redis.call('HGET', ROOM, 'lastBy') == visitor then redis.call('HSET', ROOM, 'lastBy', '-') end
-open_books_now()
-if books.indexed > first_kept() then
-  books.indexed = index_older(books.indexed)
-  redis.call('HSET', ROOM, 'books', written_books(tonumber(redis.call('HGET', ROOM, 'seq'))))
+open_totals_now()
+if totals.indexed > first_kept() then
+  totals.indexed = index_older(totals.indexed)
+  redis.call('HSET', ROOM, 'books', written_totals(tonumber(redis.call('HGET', ROOM, 'seq'))))
   if left_ms > 0 then redis.call('PEXPIRE', AUTHORS, left_ms) end
   return 1
 end

@@ -19,8 +19,8 @@ local function fence(prefix)
   end
 end
 
-local function is_fenced(connection)
-  return redis.call('HEXISTS', ROOM, 'gone:' .. string.match(connection, '^[^:]*:')) == 1
+local function is_fenced(connection_key)
+  return redis.call('HEXISTS', ROOM, 'gone:' .. string.match(connection_key, '^[^:]*:')) == 1
 end
 
 local function has_spoken_as(visitor, member)
@@ -61,8 +61,8 @@ local function kept_name_ms(kept_name, name_ttl)
 end
 
 -- Removes a connection; with a visitor's last one the member leaves and its name is free.
-local function drop(connection)
-  local visitor = redis.call('HGET', CONNECTIONS, connection)
+local function drop(connection_key)
+  local visitor = redis.call('HGET', CONNECTIONS, connection_key)
   if not visitor then return end
   local member = redis.call('HGET', MEMBERS, visitor)
   local skeleton = redis.call('HGET', SKELETONS, visitor)
@@ -70,7 +70,7 @@ local function drop(connection)
   local remaining = tonumber(redis.call('HGET', COUNTS, visitor) or '1') - 1
   if remaining > 0 then
     redis.call('HSET', COUNTS, visitor, remaining)
-    redis.call('HDEL', CONNECTIONS, connection)
+    redis.call('HDEL', CONNECTIONS, connection_key)
     return
   end
   local hold = function() end
@@ -78,10 +78,10 @@ local function drop(connection)
   -- Write the notice first: if it fails, nothing was removed.
   if member and is_made() then
     see_rewind(unpack(redis.call('HMGET', ROOM, 'epoch', 'seq')))
-    tell_visit('leave', visitor, member, -1)
+    write_or_count('leave', visitor, member, -1)
   end
   hold()
-  redis.call('HDEL', CONNECTIONS, connection)
+  redis.call('HDEL', CONNECTIONS, connection_key)
   if skeleton then redis.call('HDEL', NAMES, skeleton) end
   redis.call('HDEL', COUNTS, visitor)
   redis.call('HDEL', SKELETONS, visitor)

@@ -5,7 +5,7 @@
 
 local epoch, refused = open_room()
 if refused then return refused end
-local visitor, member = member_of(connection)
+local visitor, member = member_of(connection_key)
 if not member then return refusal('not_joined') end
 
 local dedupe_field = visitor .. ':' .. client_message_id

@@ -3,7 +3,7 @@ seq = tonumber(seq)
 
 local _, refused = open_room()
 if refused then return refused end
-local visitor, member = member_of(connection)
+local visitor, member = member_of(connection_key)
 if not member then return refusal('not_joined') end
 check_feed()
 

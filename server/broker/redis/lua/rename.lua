@@ -4,7 +4,7 @@
 
 local _, refused = open_room()
 if refused then return refused end
-local holder, member = member_of(connection)
+local holder, member = member_of(connection_key)
 if not member or holder ~= visitor then return refusal('not_joined') end
 local was = redis.call('HGET', SKELETONS, visitor)
 

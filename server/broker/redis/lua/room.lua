@@ -55,8 +55,8 @@ local function fields_of(hash)
 end
 
 -- The visitor whose connection it is, and its member as JSON; nothing when it is not in the room.
-local function member_of(connection)
-  local visitor = redis.call('HGET', CONNECTIONS, connection)
+local function member_of(connection_key)
+  local visitor = redis.call('HGET', CONNECTIONS, connection_key)
   local member = visitor and redis.call('HGET', MEMBERS, visitor)
   if member then return visitor, member end
 end

@@ -2,12 +2,13 @@ import type { RoomId } from "../../../../protocol/events";
 import type { StoreConnection } from "../../../redis/clients";
 import type { Keys } from "../../../redis/keys";
 import type { WhenFullScript } from "../../../redis/scripts";
-import type { ConnectionId, LeaveGraces } from "../../membership";
+import type { LeaveGraces } from "../../membership";
+import type { ConnectionKey } from "./connection-key";
 
 /** The most departures that one round carries out. */
 const departuresPerRound = 500;
 
-export type LeaveDeadline = { room: RoomId; connection: ConnectionId; graceMs: number };
+export type LeaveDeadline = { room: RoomId; connectionKey: ConnectionKey; graceMs: number };
 
 /** How many departures one command takes: a script unpacks fewer than 8,000 arguments. */
 const departuresAtOnce = 1_000;
@@ -56,30 +57,30 @@ export class LeaveDeadlines {
     this.outage = { is: "on" };
   }
 
-  /** Connections that are due, by room. */
-  async due(): Promise<Map<RoomId, ConnectionId[]>> {
+  /** The keys of connections that are due, by room. */
+  async due(): Promise<Map<RoomId, ConnectionKey[]>> {
     const { redis, keys } = this.options;
     const now = await this.storeTime();
     const from = this.earliest(now);
     const lines = await redis.zrangebyscore(keys.leaveDeadlines, from, now, "LIMIT", 0, departuresPerRound);
-    const rooms = new Map<RoomId, ConnectionId[]>();
+    const rooms = new Map<RoomId, ConnectionKey[]>();
     for (const line of lines) {
-      const [connection = "", room = ""] = line.split(" ");
-      const connections = rooms.get(room) ?? [];
-      connections.push(connection);
-      rooms.set(room, connections);
+      const [connectionKey = "", room = ""] = line.split(" ");
+      const connectionKeys = rooms.get(room) ?? [];
+      connectionKeys.push(connectionKey);
+      rooms.set(room, connectionKeys);
     }
     return rooms;
   }
 
   /** Puts off departures of a room that cannot be written now. */
-  async postpone(room: RoomId, connections: ConnectionId[], graceMs: number): Promise<void> {
-    await this.enlist(connections.map((connection) => ({ room, connection, graceMs })));
+  async postpone(room: RoomId, connectionKeys: ConnectionKey[], graceMs: number): Promise<void> {
+    await this.enlist(connectionKeys.map((connectionKey) => ({ room, connectionKey, graceMs })));
   }
 
   /** Call only after they were carried out: if this replica dies in between, another one repeats them. */
-  async done(room: RoomId, connections: ConnectionId[]): Promise<void> {
-    const lines = connections.map((connection) => lineOf({ room, connection }));
+  async done(room: RoomId, connectionKeys: ConnectionKey[]): Promise<void> {
+    const lines = connectionKeys.map((connectionKey) => lineOf({ room, connectionKey }));
     await this.options.redis.zrem(this.options.keys.leaveDeadlines, ...lines);
   }
 
@@ -122,4 +123,5 @@ export class LeaveDeadlines {
   }
 }
 
-const lineOf = ({ room, connection }: Omit<LeaveDeadline, "graceMs">): string => `${connection} ${room}`;
+const lineOf = ({ room, connectionKey }: Omit<LeaveDeadline, "graceMs">): string =>
+  `${connectionKey} ${room}`;

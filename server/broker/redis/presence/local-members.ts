@@ -9,12 +9,12 @@ type LocalConnection = { request: MemberRequest; name: NameClaim | undefined; re
 export class LocalMembers {
   private readonly rooms = new Map<RoomId, Map<ConnectionId, LocalConnection>>();
 
-  /** Returns whether the connection was there before. */
+  /** Returns whether the connection was tinRoom before. */
   add(request: MemberRequest): boolean {
-    const here = this.rooms.get(request.room) ?? new Map<ConnectionId, LocalConnection>();
-    this.rooms.set(request.room, here);
-    const before = here.get(request.connection);
-    here.set(request.connection, { request, name: before?.name, replica: before?.replica });
+    const inRoom = this.rooms.get(request.room) ?? new Map<ConnectionId, LocalConnection>();
+    this.rooms.set(request.room, inRoom);
+    const before = inRoom.get(request.connection);
+    inRoom.set(request.connection, { request, name: before?.name, replica: before?.replica });
     return before !== undefined;
   }
 
@@ -37,9 +37,9 @@ export class LocalMembers {
   }
 
   remove(room: RoomId, connection: ConnectionId): void {
-    const here = this.rooms.get(room);
-    here?.delete(connection);
-    if (here?.size === 0) this.rooms.delete(room);
+    const inRoom = this.rooms.get(room);
+    inRoom?.delete(connection);
+    if (inRoom?.size === 0) this.rooms.delete(room);
   }
 
   removeAll(room: RoomId): void {
@@ -49,7 +49,7 @@ export class LocalMembers {
   /** The request with which the connection enters, for the first time or again. */
   get(room: RoomId, connection: ConnectionId): MemberRequest | undefined {
     const local = this.rooms.get(room)?.get(connection);
-    return local && entering(local);
+    return local && requestToEnter(local);
   }
 
   /** The replica id under which the store admitted the connection. */
@@ -62,22 +62,22 @@ export class LocalMembers {
   }
 
   all(): MemberRequest[] {
-    return this.locals().map(entering);
+    return this.locals().map(requestToEnter);
   }
 
   allIn(room: RoomId): MemberRequest[] {
-    return [...(this.rooms.get(room)?.values() ?? [])].map(entering);
+    return [...(this.rooms.get(room)?.values() ?? [])].map(requestToEnter);
   }
 
   /** Connections that were admitted under an earlier id of this replica. */
   underOldId(replica: string): MemberRequest[] {
     return this.locals()
       .filter(({ replica: under }) => under !== undefined && under !== replica)
-      .map(entering);
+      .map(requestToEnter);
   }
 
   private locals(): LocalConnection[] {
-    return [...this.rooms.values()].flatMap((here) => [...here.values()]);
+    return [...this.rooms.values()].flatMap((inRoom) => [...inRoom.values()]);
   }
 }
 
@@ -85,7 +85,7 @@ export class LocalMembers {
  * An admitted visitor is a member even if the store has forgotten it: it asks for its present name, and takes another
  * if that is taken. Only a visitor that is still outside can be refused the name it wants.
  */
-function entering({ request, name: admitted }: LocalConnection): MemberRequest {
+function requestToEnter({ request, name: admitted }: LocalConnection): MemberRequest {
   if (admitted === undefined) return request;
   const { wanted: _, names, ...who } = request;
   const others = names.filter(({ skeleton }) => skeleton !== admitted.skeleton);

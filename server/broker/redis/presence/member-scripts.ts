@@ -4,31 +4,32 @@ import type { NameClaim } from "../../../names/skeleton";
 import type { Keys } from "../../../redis/keys";
 import type { FeedLimits } from "../../feed";
 import { type Entrance, keptNameMs, type MemberRequest } from "../../membership";
-import { areVisitsWaiting, busyMs, memberLine, readHead, readMember, readRoom } from "../codec";
+import { busyMs, isCrowdNoticeWaiting, memberLine, readHead, readMember, readRoom } from "../codec";
 import type { BrokerEvents } from "../events";
 import { appending, type RoomScript, type RoomScripts, type RunRoomScript } from "../room-scripts";
+import type { ConnectionKey } from "./connection-key";
 
-const parts = [...appending, "amend", "presence"];
-const entering = {
+const includes = [...appending, "amend", "presence"];
+const enter = {
   keys: ["keptName"],
-  args: ["connection", "visitor", "listed", "nameTtl", "isAskedFor"],
-  parts,
+  args: ["connectionKey", "visitor", "listed", "nameTtl", "isAskedFor"],
+  includes,
 } as const;
 
 const scripts = {
-  enter: entering,
-  "enter-again": { ...entering, file: "enter", runsWhenFull: true },
+  enter,
+  "enter-again": { ...enter, file: "enter", runsWhenFull: true },
   rename: {
     keys: ["keptName"],
-    args: ["connection", "visitor", "nameTtl", "isAskedFor", "roomEachMs", "roomBurstMs"],
-    parts,
+    args: ["connectionKey", "visitor", "nameTtl", "isAskedFor", "roomEachMs", "roomBurstMs"],
+    includes,
   },
-  leave: { args: [], parts, runsWhenFull: true },
+  leave: { args: [], includes, runsWhenFull: true },
 } as const satisfies Record<string, RoomScript>;
 
 type MemberScriptsOptions = { scripts: RoomScripts; keys: Keys; limits: FeedLimits; events: BrokerEvents };
 
-/** Calls the scripts that change who is in a room. A connection key is `replica:connection`. Throws ChatError. */
+/** Calls the scripts that change who is in a room. Throws ChatError. */
 export class MemberScripts {
   private readonly run: RunRoomScript<typeof scripts>;
 
@@ -38,7 +39,7 @@ export class MemberScripts {
 
   async enter(
     request: MemberRequest,
-    connectionKey: string,
+    connectionKey: ConnectionKey,
   ): Promise<{ entrance: Entrance; claim: NameClaim }> {
     const { room, isReturn = false } = request;
     const reply = await this.run(isReturn ? "enter-again" : "enter", room, {
@@ -54,7 +55,7 @@ export class MemberScripts {
       string[],
     ];
     const self = readMember(line);
-    if (areVisitsWaiting(fields)) this.options.events.emit("visitsWait", room);
+    if (isCrowdNoticeWaiting(fields)) this.options.events.emit("crowdNoticeWaits", room);
     return {
       claim: { name: self.name, skeleton },
       entrance: {
@@ -68,7 +69,7 @@ export class MemberScripts {
   }
 
   /** Returns the visitor's name after the step. */
-  async rename(request: MemberRequest, connectionKey: string): Promise<NameClaim> {
+  async rename(request: MemberRequest, connectionKey: ConnectionKey): Promise<NameClaim> {
     const { keys, limits } = this.options;
     const [roomEachMs, roomBurstMs] = busyMs(limits.entryRate);
     const [line, skeleton] = (await this.run("rename", request.room, {
@@ -80,14 +81,14 @@ export class MemberScripts {
   }
 
   /** A key that ends in a colon stands for every connection of that replica. */
-  async leave(room: RoomId, connectionKeys: string[]): Promise<void> {
-    const areWaiting = (await this.run("leave", room, { more: connectionKeys })) === 1;
-    if (areWaiting) this.options.events.emit("visitsWait", room);
+  async leave(room: RoomId, connectionKeys: ConnectionKey[]): Promise<void> {
+    const isWaiting = (await this.run("leave", room, { more: connectionKeys })) === 1;
+    if (isWaiting) this.options.events.emit("crowdNoticeWaits", room);
   }
 }
 
-const namingOf = ({ visitor, wanted }: MemberRequest, connectionKey: string) => ({
-  connection: connectionKey,
+const namingOf = ({ visitor, wanted }: MemberRequest, connectionKey: ConnectionKey) => ({
+  connectionKey,
   visitor,
   nameTtl: keptNameMs,
   isAskedFor: wanted === undefined ? "" : "1",

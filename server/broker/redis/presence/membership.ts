@@ -18,6 +18,7 @@ import {
 import type { BrokerEvents } from "../events";
 import type { RoomScripts } from "../room-scripts";
 import type { StoreUse } from "../store-use";
+import { type ConnectionKey, connectionKeyOf } from "./connection-key";
 import { LocalMembers } from "./local-members";
 import { MemberScripts } from "./member-scripts";
 import { RedisPresence } from "./presence";
@@ -30,7 +31,7 @@ type RedisMembershipOptions = {
   clock: Clock;
   logger: Logger;
   events: BrokerEvents;
-  use: Pick<StoreUse, "review">;
+  storeUse: Pick<StoreUse, "review">;
 };
 
 /** This replica's connections in each room: admits, removes, and brings back those wrongly declared dead. */
@@ -66,16 +67,16 @@ export class RedisMembership implements BrokerMembership {
 
   async enter(request: MemberRequest): Promise<Entrance> {
     const { room, connection } = request;
-    const wasHere = this.localMembers.add(request);
-    const entering = this.localMembers.get(room, connection) ?? request;
+    const wasKnown = this.localMembers.add(request);
+    const latest = this.localMembers.get(room, connection) ?? request;
     try {
-      return await this.letIn(entering, await this.presence.claim(room));
+      return await this.letIn(latest, await this.presence.claim(room));
     } catch (error) {
       const refusal = toChatError(error);
       // On an unknown outcome the write may have happened, so keep tracking the connection until it enters again or
       // departs. A wanted name is refused only to a visitor outside the room, so then nothing was written.
-      const isOutside = refusal.code === "name_taken" && entering.wanted !== undefined;
-      if (isOutside || (refusal.code !== "unavailable" && !wasHere))
+      const isOutside = refusal.code === "name_taken" && latest.wanted !== undefined;
+      if (isOutside || (refusal.code !== "unavailable" && !wasKnown))
         this.localMembers.remove(room, connection);
       throw refusal;
     }
@@ -105,7 +106,7 @@ export class RedisMembership implements BrokerMembership {
   async act<T>(
     room: RoomId,
     connection: ConnectionId,
-    step: (connectionKey: string) => Promise<T>,
+    step: (connectionKey: ConnectionKey) => Promise<T>,
   ): Promise<T> {
     const take = () => step(this.admittedKey(room, connection));
     try {
@@ -163,7 +164,7 @@ export class RedisMembership implements BrokerMembership {
 
   private async letInUnder(request: MemberRequest, replica: string): Promise<Entrance> {
     const { room, connection } = request;
-    const key = this.presence.connectionKey(connection, replica);
+    const key = connectionKeyOf(replica, connection);
     const { entrance, claim } = await this.scripts.enter(request, key);
     this.localMembers.setName(room, connection, claim);
     this.localMembers.setReplica(room, connection, replica);
@@ -193,13 +194,13 @@ export class RedisMembership implements BrokerMembership {
     });
   }
 
-  private admittedKey(room: RoomId, connection: ConnectionId): string {
-    return this.presence.connectionKey(connection, this.localMembers.replicaOf(room, connection));
+  private admittedKey(room: RoomId, connection: ConnectionId): ConnectionKey {
+    return connectionKeyOf(this.localMembers.replicaOf(room, connection) ?? this.replica, connection);
   }
 
   /** The keys a connection may have in the store: under this replica's present id, and the one that admitted it. */
-  private connectionKeys(room: RoomId, connection: ConnectionId): string[] {
-    return [...new Set([this.presence.connectionKey(connection), this.admittedKey(room, connection)])];
+  private connectionKeys(room: RoomId, connection: ConnectionId): ConnectionKey[] {
+    return [...new Set([connectionKeyOf(this.replica, connection), this.admittedKey(room, connection)])];
   }
 }
 

@@ -5,9 +5,10 @@ import type { StoreConnection } from "../../../redis/clients";
 import type { Keys } from "../../../redis/keys";
 import { defineRunWhenFull } from "../../../redis/scripts";
 import { toChatError } from "../../../redis/store-error";
-import type { ConnectionId, LeaveGraces, MemberRequest } from "../../membership";
+import type { LeaveGraces, MemberRequest } from "../../membership";
 import type { BrokerEvents } from "../events";
 import type { StoreUse } from "../store-use";
+import { type ConnectionKey, connectionKeyOf } from "./connection-key";
 import { LeaveDeadlines } from "./leave-deadlines";
 import { PeriodicSteps } from "./periodic-steps";
 import { leaseMs, PresenceLease } from "./presence-lease";
@@ -30,15 +31,15 @@ type RedisPresenceOptions = {
   clock: Clock;
   logger: Logger;
   /** Takes connections out of a room. */
-  leave(room: RoomId, connectionKeys: string[]): Promise<void>;
+  leave(room: RoomId, connectionKeys: ConnectionKey[]): Promise<void>;
   /** Whether a connection of this replica is in the room. */
   isEntered(room: RoomId): boolean;
   events: BrokerEvents;
-  /** This process's connections that were admitted under another id than `replica`. */
+  /** This process's connections that were admitted under an earlier id than `replica`. */
   underOldId(replica: string): MemberRequest[];
   enterAgain(request: MemberRequest): Promise<void>;
   /** Reviewed in each round. */
-  use: Pick<StoreUse, "review">;
+  storeUse: Pick<StoreUse, "review">;
 };
 
 /**
@@ -61,7 +62,7 @@ export class RedisPresence {
     options.redis.on("ready", () => void this.rounds.go());
     const steps = [
       () => this.renew(),
-      () => this.options.use.review(),
+      () => this.options.storeUse.review(),
       () => this.sendDepartures(),
       () => reenterAll(options.underOldId(this.replica), options.enterAgain),
       () => this.carryOutDepartures(),
@@ -79,11 +80,6 @@ export class RedisPresence {
   /** This replica's present id. */
   get replica(): string {
     return this.lease.replica;
-  }
-
-  /** The key by which the store knows a connection of this replica. */
-  connectionKey(connection: ConnectionId, replica = this.replica): string {
-    return `${replica}:${connection}`;
   }
 
   /** Call before a connection enters a room; returns the id of this replica to enter under. */
@@ -107,8 +103,8 @@ export class RedisPresence {
     this.deadlines.interrupt();
   }
 
-  depart(room: RoomId, connectionKeys: string[], graceMs: number): void {
-    for (const connection of connectionKeys) this.deadlines.add({ room, connection, graceMs });
+  depart(room: RoomId, connectionKeys: ConnectionKey[], graceMs: number): void {
+    for (const connectionKey of connectionKeys) this.deadlines.add({ room, connectionKey, graceMs });
     this.deadlines.send().catch((error: unknown) => {
       this.options.logger.debug({ err: error }, "could not carry out departures; trying again");
     });
@@ -161,13 +157,13 @@ export class RedisPresence {
       const rooms = await this.lease.roomsOf(replica);
       if (this.options.clock.now() - this.renewedAt > renewedWithinMs) return;
       this.options.logger.warn({ replica }, "a replica's lease has lapsed; its members leave");
-      for (const room of rooms) await this.takeAway(room, [this.connectionKey("", replica)]);
+      for (const room of rooms) await this.takeAway(room, [connectionKeyOf(replica, "")]);
       await this.lease.erase(replica);
     }
   }
 
   /** A room with keys that another program has overwritten is retried later: it must not hold up all others. */
-  private async takeAway(room: RoomId, connectionKeys: string[]): Promise<boolean> {
+  private async takeAway(room: RoomId, connectionKeys: ConnectionKey[]): Promise<boolean> {
     try {
       await this.options.leave(room, connectionKeys);
       return true;

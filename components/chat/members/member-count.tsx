@@ -7,7 +7,9 @@ type Props = {
 };
 
 /** How many members are here now, with a pine-green dot. */
-export function HereCount({ count, isCurrent = true }: Props) {
+export function MemberCount({ count, isCurrent = true }: Props) {
   const t = useWords();
-  return <span className={isCurrent ? "here-count" : "here-count away"}>{t("chat.here", { count })}</span>;
+  return (
+    <span className={isCurrent ? "member-count" : "member-count away"}>{t("chat.here", { count })}</span>
+  );
 }

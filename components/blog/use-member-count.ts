@@ -11,7 +11,7 @@ export type RoomCount = { memberCount: number; messageCount?: number; hasMore?: 
  * How many members a room has that the visitor has not entered; `undefined` until known. Asks only while the page is
  * visible.
  */
-export function useHereCount(room: RoomId, isAsking: boolean) {
+export function useMemberCount(room: RoomId, isAsking: boolean) {
   const [count, setCount] = useState<RoomCount>();
 
   useEffect(() => {

@@ -1,0 +1,66 @@
+import type { Forgetting } from "../accounts/forgetting";
+import { AccountRequests } from "../gateway/account-requests";
+import type { AdmissionSettings } from "../gateway/admission";
+import { Gateway } from "../gateway/gateway";
+import { RefusalLog } from "../gateway/refusal-log";
+import {
+  anyWaiting,
+  commandRate,
+  floodRates,
+  handshakeRate,
+  maxWaiting,
+  politeRefusalRate,
+  rareCommandRates,
+} from "../rates";
+import { type Base, rateOf, ratesOf } from "./base";
+import type { composeDirect } from "./direct";
+import type { Limits } from "./limits";
+import type { composeRooms } from "./rooms";
+import type { composeVisitors } from "./visitors";
+
+type Composed = Limits &
+  ReturnType<typeof composeVisitors> &
+  ReturnType<typeof composeRooms> &
+  ReturnType<typeof composeDirect> & { forgetting: Forgetting };
+
+/** The edge: the chat's sockets, and the accounts' requests. */
+export function composeGateway(base: Base, composed: Composed) {
+  const { config, clock, logger, metrics, networkSecret } = base;
+  const { allowedOrigins, isOriginRequired, trustedProxyHops, areAddressesLogged } = config;
+  const limits = config.rateLimits;
+  const { connectionsPerAddress } = limits ?? {};
+  const admission: AdmissionSettings = {
+    allowedOrigins,
+    isOriginRequired,
+    trustedProxyHops,
+    connectionsPerAddress,
+  };
+  const refusals = new RefusalLog({ logger, clock, secret: networkSecret, areAddressesLogged });
+  const gateway = new Gateway(admission, {
+    ...composed,
+    broker: base.stores.broker,
+    delivered(room, entries) {
+      metrics.delivered(entries.length);
+      composed.activity.appended(room, entries);
+    },
+    handshakes: rateOf(base, handshakeRate),
+    politeRefusals: rateOf(base, politeRefusalRate),
+    commandRate: rateOf(base, commandRate),
+    rareCommands: ratesOf(base, rareCommandRates),
+    floods: limits && floodRates,
+    queueBounds: limits === undefined ? anyWaiting : maxWaiting,
+    refusals,
+    clock,
+    logger,
+    metrics,
+    random: Math.random,
+  });
+  const accountRequests = new AccountRequests({
+    accounts: composed.accounts,
+    settings: admission,
+    clock,
+    logger,
+    refused: metrics.refused,
+  });
+  return { admission, refusals, gateway, accountRequests };
+}

@@ -1,0 +1,105 @@
+import path from "node:path";
+import { Forgetting } from "../accounts/forgetting";
+import type { Sessions } from "../accounts/sessions";
+import { BuildAssets } from "../assets/build-assets";
+import { readBuildFiles } from "../assets/build-files";
+import type { Broker } from "../broker/broker";
+import type { Config } from "../config";
+import type { Inboxes } from "../direct/inboxes";
+import type { AccountRequests } from "../gateway/account-requests";
+import type { AdmissionSettings } from "../gateway/admission";
+import type { Gateway } from "../gateway/gateway";
+import type { RefusalLog } from "../gateway/refusal-log";
+import { systemClock } from "../lib/clock";
+import type { Logger } from "../lib/logger";
+import type { Metrics } from "../metrics";
+import type { Activity } from "../rooms/activity";
+import type { RoomCounts } from "../rooms/counts";
+import { readSitePosts, type SitePost } from "../site/posts";
+import { openStores, type Stores } from "../stores";
+import type { Base } from "./base";
+import { composeDirect } from "./direct";
+import { composeGateway } from "./gateway";
+import { composeLimits } from "./limits";
+import { composeRooms } from "./rooms";
+import { composeVisitors } from "./visitors";
+
+/** What a running replica is made of. */
+export type Parts = {
+  stores: Pick<Stores, "close">;
+  broker: Broker;
+  assets: BuildAssets;
+  activity: Activity;
+  inboxes: Inboxes;
+  sessions: Sessions;
+  forgetting: Forgetting;
+  gateway: Gateway;
+  admission: Pick<AdmissionSettings, "trustedProxyHops" | "connectionsPerAddress">;
+  refusals: RefusalLog;
+  counts: RoomCounts;
+  accountRequests: AccountRequests;
+  posts: readonly SitePost[];
+};
+
+/** Opens the stores and builds everything on them: this folder alone knows who needs what. */
+export function composeParts(config: Config, logger: Logger, metrics: Metrics): Parts {
+  const base: Base = {
+    config,
+    metrics,
+    logger,
+    clock: systemClock,
+    stores: openStores(config, logger),
+    posts: readSitePosts(),
+    networkSecret: config.sessionKeys[0] ?? new Uint8Array(),
+  };
+  reportStore(base);
+  const limits = composeLimits(base);
+  const visitors = composeVisitors(base, limits);
+  const rooms = composeRooms(base, limits);
+  const direct = composeDirect(base, limits);
+  const forgetting = new Forgetting({ ...base, ...base.stores, ...visitors, ...direct });
+  const { stores, posts } = base;
+  return {
+    stores,
+    broker: stores.broker,
+    assets: composeAssets(base),
+    ...rooms,
+    ...direct,
+    ...visitors,
+    forgetting,
+    ...composeGateway(base, { ...limits, ...visitors, ...rooms, ...direct, forgetting }),
+    posts,
+  };
+}
+
+function reportStore({ metrics, stores: { broker } }: Base): void {
+  metrics.isStoreReachable(broker.isReachable());
+  broker.onReachable(metrics.isStoreReachable);
+  broker.onRewound(metrics.storeRewound);
+  metrics.watchStore(() => broker.usedRatio());
+}
+
+/** In production, keeps this build's files in the store as soon as the broker reaches it. */
+function composeAssets({ config, clock, logger, stores }: Base): BuildAssets {
+  const assets = new BuildAssets({
+    store: stores.assets,
+    readFiles: () => readBuildFiles(path.join(/*turbopackIgnore: true*/ process.cwd(), ".next")),
+    clock,
+    logger,
+  });
+  if (config.isProduction) whenReachable(stores.broker, () => void assets.start());
+  return assets;
+}
+
+/** Calls once: now, or when the broker first reaches its store. */
+function whenReachable(broker: Broker, run: () => void): void {
+  if (broker.isReachable()) {
+    run();
+    return;
+  }
+  const stop = broker.onReachable((isReachable) => {
+    if (!isReachable) return;
+    stop();
+    run();
+  });
+}
