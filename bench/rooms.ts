@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { membersEach } from "./crowd";
+import { membersEach } from "./room-members";
 import { Site } from "./site";
 
 /**

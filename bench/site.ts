@@ -4,7 +4,7 @@ import { Replica } from "../tests/support/replica";
 import { until } from "../tests/support/until";
 import { connectVisitor, type WireVisitor } from "../tests/support/wire-visitor";
 import { cpuTime } from "./cpu-time";
-import { Crowd, followedRooms, forAll, membersEach, type Sitting, subscriptions } from "./crowd";
+import { followedRooms, forAll, membersEach, RoomMembers, type Sitting, subscriptions } from "./room-members";
 
 const guestCount = 50;
 
@@ -16,7 +16,7 @@ export class Site {
   private constructor(
     private readonly redis: RedisServer,
     private readonly replicas: Replica[],
-    private readonly crowd: Crowd,
+    private readonly crowd: RoomMembers,
     private readonly guests: WireVisitor[],
   ) {}
 
@@ -32,7 +32,7 @@ export class Site {
       LOG_LEVEL: "warn",
     };
     const replicas = await Promise.all([Replica.start(environment), Replica.start(environment)]);
-    const crowd = await Crowd.connect(replicas);
+    const crowd = await RoomMembers.connect(replicas);
     const guests = await Promise.all(
       Array.from({ length: guestCount }, (_, index) =>
         connectVisitor({ url: replicas[index % 2]?.url ?? "" }),
