@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { arrivals } from "./crowd/arrivals";
+import { Deployment } from "./crowd/deployment";
 import type { PeerName } from "./crowd/dialects";
 import { faultsOf } from "./crowd/figures";
 import { manyRooms } from "./crowd/many-rooms";
@@ -9,7 +10,7 @@ import { idleMemory } from "./crowd/memory";
 import { ramp } from "./crowd/ramp";
 import { faultLines, printTable, type Run, rowsOf } from "./crowd/report";
 import { fullScale, quickScale } from "./crowd/scale";
-import { settledRoom } from "./crowd/settled";
+import { type Outcome, settledRoom } from "./crowd/settled";
 
 const usage = `What a crowd costs, here and elsewhere: two replicas of this build, of stock Socket.IO with its Redis adapter, and of
 bare WebSockets, in turns, each over an empty Redis of its own (docs/performance.md).
@@ -51,29 +52,41 @@ function readOptions() {
 
 type Options = NonNullable<ReturnType<typeof readOptions>>;
 
+type Scene = { of: readonly string[]; play: (deployment: Deployment) => Promise<Outcome[]> };
+
+async function play(scene: Scene, peer: PeerName): Promise<Outcome[]> {
+  const deployment = await Deployment.start(peer);
+  try {
+    return await scene.play(deployment);
+  } finally {
+    await deployment.close();
+  }
+}
+
 async function measure({ scale, only, peers }: Options): Promise<Run[]> {
   const isWanted = (workload: string) => only.includes(workload);
-  const scenes = [
+  const scenes: Scene[] = [
     {
       of: ["joins", "quiet", "W1", "departures"],
-      play: (peer: PeerName) => settledRoom(peer, scale, isWanted),
+      play: (deployment) => settledRoom(deployment, scale, isWanted),
     },
-    { of: ["W2"], play: (peer: PeerName) => ramp(peer, scale) },
-    { of: ["W3"], play: (peer: PeerName) => manyRooms(peer, scale) },
-    { of: ["arrivals"], play: (peer: PeerName) => arrivals(peer, scale) },
-    { of: ["memory"], play: (peer: PeerName) => idleMemory(peer, scale) },
-  ].filter(({ of }) => of.some(isWanted));
+    { of: ["W2"], play: (deployment) => ramp(deployment, scale) },
+    { of: ["W3"], play: (deployment) => manyRooms(deployment, scale) },
+    { of: ["arrivals"], play: (deployment) => arrivals(deployment, scale) },
+    { of: ["memory"], play: (deployment) => idleMemory(deployment, scale) },
+  ];
   const runs: Run[] = [];
   for (let round = 1; round <= scale.rounds; round += 1)
-    for (const { of, play } of scenes)
+    for (const scene of scenes.filter(({ of }) => of.some(isWanted)))
       for (const peer of peers) {
         const startedAt = performance.now();
-        const outcomes = await play(peer);
-        for (const { workload, figures, audience } of outcomes)
+        for (const { workload, figures, audience } of await play(scene, peer))
           if (isWanted(workload))
             runs.push({ peer, workload, round, figures, faults: faultsOf(audience.judge()) });
         const seconds = ((performance.now() - startedAt) / 1_000).toFixed(0);
-        process.stderr.write(`round ${round}: ${of.filter(isWanted).join(", ")} of ${peer}, ${seconds} s\n`);
+        process.stderr.write(
+          `round ${round}: ${scene.of.filter(isWanted).join(", ")} of ${peer}, ${seconds} s\n`,
+        );
       }
   return runs;
 }

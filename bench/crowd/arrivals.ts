@@ -1,7 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Audience } from "./audience";
-import { Deployment } from "./deployment";
-import type { PeerName } from "./dialects";
+import type { Deployment } from "./deployment";
 import type { Scale } from "./scale";
 import type { Outcome } from "./settled";
 
@@ -12,8 +11,7 @@ const rate = 10;
 const afterSeconds = 2;
 
 /** Many arrive within a few seconds in a room in which others talk. */
-export async function arrivals(name: PeerName, scale: Scale): Promise<Outcome[]> {
-  const deployment = await Deployment.start(name);
+export async function arrivals(deployment: Deployment, scale: Scale): Promise<Outcome[]> {
   const audience = new Audience(deployment, ["lobby"], 5_000);
   const { count, seconds } = scale.arrivals;
   try {
@@ -50,6 +48,5 @@ export async function arrivals(name: PeerName, scale: Scale): Promise<Outcome[]>
     return [{ workload: "arrivals", figures, audience }];
   } finally {
     audience.close();
-    await deployment.close();
   }
 }

@@ -1,6 +1,5 @@
 import { Audience } from "./audience";
-import { Deployment } from "./deployment";
-import type { PeerName } from "./dialects";
+import type { Deployment } from "./deployment";
 import { figuresOfTalk } from "./figures";
 import type { Scale } from "./scale";
 import type { Outcome } from "./settled";
@@ -11,8 +10,7 @@ const membersEach = 5;
 const rate = 400;
 
 /** W3: many small rooms, each with members on both replicas. */
-export async function manyRooms(name: PeerName, scale: Scale): Promise<Outcome[]> {
-  const deployment = await Deployment.start(name);
+export async function manyRooms(deployment: Deployment, scale: Scale): Promise<Outcome[]> {
   const rooms = Array.from({ length: roomCount }, (_, number) => `room-${number}`);
   const audience = new Audience(deployment, rooms, 20_000);
   try {
@@ -26,6 +24,5 @@ export async function manyRooms(name: PeerName, scale: Scale): Promise<Outcome[]
     return [{ workload: "W3", figures: figuresOfTalk(talk), audience }];
   } finally {
     audience.close();
-    await deployment.close();
   }
 }

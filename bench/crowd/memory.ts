@@ -1,7 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Audience } from "./audience";
-import { Deployment } from "./deployment";
-import type { PeerName } from "./dialects";
+import type { Deployment } from "./deployment";
 import type { Scale } from "./scale";
 import type { Outcome } from "./settled";
 
@@ -10,8 +9,7 @@ const kibibyte = 1_024;
 const mebibyte = kibibyte * kibibyte;
 
 /** What a member takes that says nothing, from the growth between few and many; rooms of 50. */
-export async function idleMemory(name: PeerName, scale: Scale): Promise<Outcome[]> {
-  const deployment = await Deployment.start(name);
+export async function idleMemory(deployment: Deployment, scale: Scale): Promise<Outcome[]> {
   const { few, many } = scale.idle;
   const rooms = Array.from({ length: Math.ceil(many / membersInRoom) }, (_, number) => `room-${number}`);
   const audience = new Audience(deployment, rooms, 1);
@@ -42,6 +40,5 @@ export async function idleMemory(name: PeerName, scale: Scale): Promise<Outcome[
     return [{ workload: "memory", figures, audience }];
   } finally {
     audience.close();
-    await deployment.close();
   }
 }

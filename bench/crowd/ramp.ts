@@ -1,6 +1,5 @@
 import { Audience } from "./audience";
-import { Deployment } from "./deployment";
-import type { PeerName } from "./dialects";
+import type { Deployment } from "./deployment";
 import { type Figures, figuresOfTalk } from "./figures";
 import type { Scale } from "./scale";
 import type { Outcome } from "./settled";
@@ -8,8 +7,7 @@ import type { Outcome } from "./settled";
 const membersEach = 200;
 
 /** W2: the rate rises until the servers fall behind. */
-export async function ramp(name: PeerName, scale: Scale): Promise<Outcome[]> {
-  const deployment = await Deployment.start(name);
+export async function ramp(deployment: Deployment, scale: Scale): Promise<Outcome[]> {
   const capacity = scale.levels.reduce((sum, rate) => sum + rate * scale.levelSeconds, 1_000);
   const audience = new Audience(deployment, ["lobby"], capacity);
   const figures: Figures = { "sustained rate": 0, "deliveries per CPU second": 0 };
@@ -32,6 +30,5 @@ export async function ramp(name: PeerName, scale: Scale): Promise<Outcome[]> {
     return [{ workload: "W2", figures, audience }];
   } finally {
     audience.close();
-    await deployment.close();
   }
 }

@@ -16,7 +16,7 @@ const roomMark = Buffer.from('"room":"');
 const leaveMark = Buffer.from('"kind":"leave"');
 const visitsMark = Buffer.from('"left":');
 /** All members of a room are given the same frames at about the same time. */
-const keptReadings = 64;
+const keptReadings = 128;
 
 function numbersAfter(mark: Buffer, bytes: Buffer): number[] {
   const numbers: number[] = [];
@@ -61,17 +61,23 @@ function read(bytes: Buffer, isNumbered: boolean): Reading {
 export class Readings {
   private readonly kept: Reading[] = [];
   private next = 0;
+  private lastHit = 0;
 
   constructor(private readonly isNumbered: boolean) {}
 
   of(data: Buffer, from: number, to: number): Reading {
-    for (let back = 1; back <= this.kept.length; back += 1) {
-      const reading = this.kept[(this.next - back + keptReadings) % keptReadings];
+    // The next member is given the same frame, or this one the frame that followed it for the member before.
+    for (let step = 0; step < this.kept.length; step += 1) {
+      const at = (this.lastHit + step) % this.kept.length;
+      const reading = this.kept[at];
       if (reading === undefined || reading.bytes.length !== to - from) continue;
-      if (data.compare(reading.bytes, 0, reading.bytes.length, from, to) === 0) return reading;
+      if (data.compare(reading.bytes, 0, reading.bytes.length, from, to) !== 0) continue;
+      this.lastHit = at;
+      return reading;
     }
     const reading = read(Buffer.from(data.subarray(from, to)), this.isNumbered);
     this.kept[this.next] = reading;
+    this.lastHit = this.next;
     this.next = (this.next + 1) % keptReadings;
     return reading;
   }

@@ -1,13 +1,12 @@
 import { performance } from "node:perf_hooks";
 import { setTimeout as pause } from "node:timers/promises";
 import { Audience } from "./audience";
-import { Deployment } from "./deployment";
-import type { PeerName } from "./dialects";
+import type { Deployment } from "./deployment";
 import { type Figures, figuresOfTalk } from "./figures";
 import type { Scale } from "./scale";
 
 const membersEach = 250;
-const busyRate = 50;
+export const busyRate = 50;
 const departureRate = 10;
 /** A server that tells of no departures is watched so long. */
 const silentSeconds = 3;
@@ -16,12 +15,11 @@ export type Outcome = { workload: string; figures: Figures; audience: Audience }
 
 /** One room of 250 members on each replica: they join, are quiet, talk, and then one of the replicas dies. */
 export async function settledRoom(
-  name: PeerName,
+  deployment: Deployment,
   scale: Scale,
   isWanted: (workload: string) => boolean,
 ): Promise<Outcome[]> {
-  const deployment = await Deployment.start(name);
-  const audience = new Audience(deployment, ["lobby"], 20_000);
+  const audience = settledAudience(deployment);
   const outcomes: Outcome[] = [];
   const add = (workload: string, figures: Figures) => outcomes.push({ workload, figures, audience });
   try {
@@ -42,11 +40,14 @@ export async function settledRoom(
     return outcomes;
   } finally {
     audience.close();
-    await deployment.close();
   }
 }
 
-async function joins(deployment: Deployment, audience: Audience): Promise<Figures> {
+/** Those who will fill the room. */
+export const settledAudience = (deployment: Deployment) => new Audience(deployment, ["lobby"], 20_000);
+
+/** All members join, and the room falls silent. */
+export async function joins(deployment: Deployment, audience: Audience): Promise<Figures> {
   const before = await deployment.cpu();
   const startedAt = performance.now();
   await audience.admitAll(2 * membersEach, (number) => [(number % 2) as 0 | 1, 0]);
