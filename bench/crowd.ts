@@ -5,6 +5,8 @@ import { arrivals } from "./crowd/arrivals";
 import { Deployment } from "./crowd/deployment";
 import type { PeerName } from "./crowd/dialects";
 import { faultsOf } from "./crowd/figures";
+import { growth } from "./crowd/growth";
+import { largeRoom } from "./crowd/large-room";
 import { manyRooms } from "./crowd/many-rooms";
 import { idleMemory } from "./crowd/memory";
 import { ramp } from "./crowd/ramp";
@@ -15,14 +17,27 @@ import { type Outcome, settledRoom } from "./crowd/settled";
 const usage = `What a crowd costs, here and elsewhere: two replicas of this build, of stock Socket.IO with its Redis adapter, and of
 bare WebSockets, in turns, each over an empty Redis of its own (docs/performance.md).
   npm run build && npm run bench:crowd -- [options]
-  --quick                 one short round, two minutes
+  --quick                 one short round of all but the last two, two minutes
   --rounds 3              the table has their medians
-  --only quiet,W1         of joins, quiet, W1, W2, W3, arrivals, departures, memory
+  --only quiet,W1         of joins, quiet, W1, departures, W2, W3, arrivals, memory, large room, growth
   --peers ours,stock,raw  whom to measure
   --json FILE             writes all figures there
 It exits with 1 when a message was lost, doubled, out of order or refused, or a connection was closed.`;
 
-const workloads = ["joins", "quiet", "W1", "departures", "W2", "W3", "arrivals", "memory"];
+const workloads = [
+  "joins",
+  "quiet",
+  "W1",
+  "departures",
+  "W2",
+  "W3",
+  "arrivals",
+  "memory",
+  "large room",
+  "growth",
+];
+/** What two minutes are enough for. */
+const quickWorkloads = workloads.filter((workload) => workload !== "large room" && workload !== "growth");
 const peerNames: readonly PeerName[] = ["ours", "stock", "raw"];
 
 function readList<T extends string>(text: string | undefined, all: readonly T[]): readonly T[] {
@@ -47,40 +62,44 @@ function readOptions() {
   const scale = { ...(quick ? quickScale : fullScale) };
   if (rounds !== undefined) scale.rounds = Number(rounds);
   if (!(scale.rounds > 0)) throw new Error("--rounds is a number above 0");
-  return { scale, only: readList(only, workloads), peers: readList(peers, peerNames), json };
+  const chosen = only === undefined && quick ? quickWorkloads : readList(only, workloads);
+  return { scale, only: chosen, peers: readList(peers, peerNames), json };
 }
 
 type Options = NonNullable<ReturnType<typeof readOptions>>;
 
-type Scene = { of: readonly string[]; play: (deployment: Deployment) => Promise<Outcome[]> };
+type Scene = { of: readonly string[]; isOfOurs?: true; play: (peer: PeerName) => Promise<Outcome[]> };
 
-async function play(scene: Scene, peer: PeerName): Promise<Outcome[]> {
+const on = (play: (deployment: Deployment) => Promise<Outcome[]>) => async (peer: PeerName) => {
   const deployment = await Deployment.start(peer);
   try {
-    return await scene.play(deployment);
+    return await play(deployment);
   } finally {
     await deployment.close();
   }
-}
+};
 
 async function measure({ scale, only, peers }: Options): Promise<Run[]> {
   const isWanted = (workload: string) => only.includes(workload);
   const scenes: Scene[] = [
     {
       of: ["joins", "quiet", "W1", "departures"],
-      play: (deployment) => settledRoom(deployment, scale, isWanted),
+      play: on((deployment) => settledRoom(deployment, scale, isWanted)),
     },
-    { of: ["W2"], play: (deployment) => ramp(deployment, scale) },
-    { of: ["W3"], play: (deployment) => manyRooms(deployment, scale) },
-    { of: ["arrivals"], play: (deployment) => arrivals(deployment, scale) },
-    { of: ["memory"], play: (deployment) => idleMemory(deployment, scale) },
+    { of: ["W2"], play: on((deployment) => ramp(deployment, scale)) },
+    { of: ["W3"], play: on((deployment) => manyRooms(deployment, scale)) },
+    { of: ["arrivals"], play: on((deployment) => arrivals(deployment, scale)) },
+    { of: ["memory"], play: on((deployment) => idleMemory(deployment, scale)) },
+    { of: ["large room"], play: on((deployment) => largeRoom(deployment, scale)) },
+    { of: ["growth"], isOfOurs: true, play: () => growth(scale) },
   ];
   const runs: Run[] = [];
   for (let round = 1; round <= scale.rounds; round += 1)
     for (const scene of scenes.filter(({ of }) => of.some(isWanted)))
-      for (const peer of peers) {
+      for (const peer of peers.filter((each) => !scene.isOfOurs || each === "ours")) {
+        if (scene.isOfOurs && round > 1) continue; // It has turns of its own.
         const startedAt = performance.now();
-        for (const { workload, figures, audience } of await play(scene, peer))
+        for (const { workload, figures, audience } of await scene.play(peer))
           if (isWanted(workload))
             runs.push({ peer, workload, round, figures, faults: faultsOf(audience.judge()) });
         const seconds = ((performance.now() - startedAt) / 1_000).toFixed(0);

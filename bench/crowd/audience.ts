@@ -102,6 +102,22 @@ export class Audience {
     await Promise.all(Array.from({ length: Math.min(atOnce, count) }, admitNext));
   }
 
+  /** Members come into rooms in turns, and leave again. */
+  async visits(count: number, atOnce: number): Promise<void> {
+    let next = 0;
+    const visit = async (): Promise<void> => {
+      while (next < count) {
+        const number = next++;
+        const room = number % this.rooms.length;
+        const guest = await this.enter((number % 2) as 0 | 1, room);
+        await guest.ask((id) => `42${id}${JSON.stringify(["room:leave", { room: this.rooms[room] }])}`);
+        guest.close();
+        this.opened.delete(guest);
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, visit));
+  }
+
   /** Waits until nothing has come for a while. */
   async settle(quietMs = 700, mostMs = 30_000): Promise<void> {
     this.lastHeardAt = performance.now();

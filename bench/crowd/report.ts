@@ -7,6 +7,8 @@ type Row = { workload: string; name: string; medians: Partial<Record<PeerName, n
 
 const units: [RegExp, string, number][] = [
   [/CPU per (delivery|message)/, "µs", 1],
+  [/CPU ms$/, "", 3],
+  [/times$/, "", 2],
   [/CPU per join/, "ms", 3],
   [/^p\d\d/, "ms", 1],
   [/CPU per (send|departure)/, "ms", 3],

@@ -15,7 +15,7 @@ export type Scale = {
   departureSeconds: number;
   /** Members between whom the growth of memory is measured. */
   idle: { few: number; many: number };
-  growth: { rooms: number; entries: number; members: number; seconds: number };
+  growth: { rooms: number; entries: number; members: number; seconds: number; turns: number };
 };
 
 export const fullScale: Scale = {
@@ -29,7 +29,7 @@ export const fullScale: Scale = {
   arrivals: { count: 500, seconds: 5 },
   departureSeconds: 25,
   idle: { few: 2_000, many: 10_000 },
-  growth: { rooms: 5_000, entries: 10_000, members: 2_000, seconds: 10 },
+  growth: { rooms: 5_000, entries: 10_000, members: 2_000, seconds: 5, turns: 3 },
 };
 
 export const quickScale: Scale = {
@@ -43,5 +43,5 @@ export const quickScale: Scale = {
   arrivals: { count: 500, seconds: 5 },
   departureSeconds: 16,
   idle: { few: 300, many: 1_200 },
-  growth: { rooms: 200, entries: 2_000, members: 300, seconds: 2 },
+  growth: { rooms: 200, entries: 2_000, members: 300, seconds: 2, turns: 1 },
 };
