@@ -1,66 +1,124 @@
-import type { RedisServer } from "../tests/support/redis-server";
-import type { Replica } from "../tests/support/replica";
-import { connectVisitor, type WireVisitor } from "../tests/support/wire-visitor";
+import { writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { parseArgs } from "node:util";
+import { arrivals } from "./crowd/arrivals";
+import { Deployment } from "./crowd/deployment";
+import type { PeerName } from "./crowd/dialects";
+import { faultsOf } from "./crowd/figures";
+import { growth } from "./crowd/growth";
+import { largeRoom } from "./crowd/large-room";
+import { manyRooms } from "./crowd/many-rooms";
+import { idleMemory } from "./crowd/memory";
+import { ramp } from "./crowd/ramp";
+import { faultLines, printTable, type Run, rowsOf } from "./crowd/report";
+import { fullScale, quickScale } from "./crowd/scale";
+import { type Outcome, settledRoom } from "./crowd/settled";
 
-export const membersEach = 5;
-const visitorsEach = 50;
-/** Concurrent commands: enough to keep a replica busy, too few to queue up. */
-const atOnce = 50;
+const usage = `What a crowd costs, here and elsewhere: two replicas of this build, of stock Socket.IO with its Redis adapter, and of
+bare WebSockets, in turns, each over an empty Redis of its own (docs/performance.md).
+  npm run build && npm run bench:crowd -- [options]
+  --quick                 one short round of all but the last two, two minutes
+  --rounds 3              the table has their medians
+  --only quiet,W1         of joins, quiet, W1, departures, W2, W3, arrivals, memory, large room, growth
+  --peers ours,stock,raw  whom to measure
+  --json FILE             writes all figures there
+It exits with 1 when a message was lost, doubled, out of order or refused, or a connection was closed.`;
 
-/** Acts on each thing in order, in concurrent batches. */
-export async function forAll<T>(things: T[], act: (thing: T, index: number) => Promise<unknown>) {
-  for (let first = 0; first < things.length; first += atOnce)
-    await Promise.all(things.slice(first, first + atOnce).map((thing, index) => act(thing, first + index)));
+const workloads = [
+  "joins",
+  "quiet",
+  "W1",
+  "departures",
+  "W2",
+  "W3",
+  "arrivals",
+  "memory",
+  "large room",
+  "growth",
+];
+/** What two minutes are enough for. */
+const quickWorkloads = workloads.filter((workload) => workload !== "large room" && workload !== "growth");
+const peerNames: readonly PeerName[] = ["ours", "stock", "raw"];
+
+function readList<T extends string>(text: string | undefined, all: readonly T[]): readonly T[] {
+  if (text === undefined) return all;
+  const chosen = text.split(",");
+  const unknown = chosen.find((each) => !all.some((one) => one === each));
+  if (unknown !== undefined) throw new Error(`${unknown} is none of ${all.join(", ")}`);
+  return all.filter((each) => chosen.includes(each));
 }
 
-export type Sitting = { room: string; visitor: WireVisitor; replica: 0 | 1 };
-
-/**
- * Visitors on two replicas and their rooms: a third of the rooms on one replica, a third on the other, a third on both.
- */
-export class Crowd {
-  private constructor(private readonly visitors: [WireVisitor[], WireVisitor[]]) {}
-
-  static async connect(replicas: Replica[]): Promise<Crowd> {
-    const groups = await Promise.all(
-      replicas.map(({ url }) =>
-        Promise.all(Array.from({ length: visitorsEach }, () => connectVisitor({ url }))),
-      ),
-    );
-    return new Crowd(groups as [WireVisitor[], WireVisitor[]]);
-  }
-
-  get anybody(): WireVisitor {
-    return this.visitors[0][0] as WireVisitor;
-  }
-
-  /** The members of a room, chosen by its number. */
-  sittings(room: string, number: number): Sitting[] {
-    return Array.from({ length: membersEach }, (_, seat) => {
-      const isOnFirst = number % 3 === 2 ? seat < 3 : number % 3 === 0;
-      const replica = isOnFirst ? 0 : 1;
-      const visitor = this.visitors[replica][(number * membersEach + seat) % visitorsEach] as WireVisitor;
-      return { room, visitor, replica } as const;
-    });
-  }
-
-  close(): void {
-    for (const visitor of this.visitors.flat()) visitor.close();
-  }
+function readOptions() {
+  const options = {
+    quick: { type: "boolean", default: false },
+    rounds: { type: "string" },
+    only: { type: "string" },
+    peers: { type: "string" },
+    json: { type: "string" },
+    help: { type: "boolean", default: false },
+  } as const;
+  const { help, quick, rounds, only, peers, json } = parseArgs({ options }).values;
+  if (help) return undefined;
+  const scale = { ...(quick ? quickScale : fullScale) };
+  if (rounds !== undefined) scale.rounds = Number(rounds);
+  if (!(scale.rounds > 0)) throw new Error("--rounds is a number above 0");
+  const chosen = only === undefined && quick ? quickWorkloads : readList(only, workloads);
+  return { scale, only: chosen, peers: readList(peers, peerNames), json };
 }
 
-/** How many rooms have members on each of the two replicas, the lower count first. */
-export function followedRooms(sittings: Sitting[]): number[] {
-  const followed = [0, 1].map(
-    (replica) => new Set(sittings.filter((each) => each.replica === replica).map(({ room }) => room)).size,
-  );
-  return followed.sort((one, other) => one - other);
+type Options = NonNullable<ReturnType<typeof readOptions>>;
+
+type Scene = { of: readonly string[]; isOfOurs?: true; play: (peer: PeerName) => Promise<Outcome[]> };
+
+const on = (play: (deployment: Deployment) => Promise<Outcome[]>) => async (peer: PeerName) => {
+  const deployment = await Deployment.start(peer);
+  try {
+    return await play(deployment);
+  } finally {
+    await deployment.close();
+  }
+};
+
+async function measure({ scale, only, peers }: Options): Promise<Run[]> {
+  const isWanted = (workload: string) => only.includes(workload);
+  const scenes: Scene[] = [
+    {
+      of: ["joins", "quiet", "W1", "departures"],
+      play: on((deployment) => settledRoom(deployment, scale, isWanted)),
+    },
+    { of: ["W2"], play: on((deployment) => ramp(deployment, scale)) },
+    { of: ["W3"], play: on((deployment) => manyRooms(deployment, scale)) },
+    { of: ["arrivals"], play: on((deployment) => arrivals(deployment, scale)) },
+    { of: ["memory"], play: on((deployment) => idleMemory(deployment, scale)) },
+    { of: ["large room"], play: on((deployment) => largeRoom(deployment, scale)) },
+    { of: ["growth"], isOfOurs: true, play: () => growth(scale) },
+  ];
+  const runs: Run[] = [];
+  for (let round = 1; round <= scale.rounds; round += 1)
+    for (const scene of scenes.filter(({ of }) => of.some(isWanted)))
+      for (const peer of peers.filter((each) => !scene.isOfOurs || each === "ours")) {
+        if (scene.isOfOurs && round > 1) continue; // It has turns of its own.
+        const startedAt = performance.now();
+        for (const { workload, figures, audience } of await scene.play(peer))
+          if (isWanted(workload))
+            runs.push({ peer, workload, round, figures, faults: faultsOf(audience.judge()) });
+        const seconds = ((performance.now() - startedAt) / 1_000).toFixed(0);
+        process.stderr.write(
+          `round ${round}: ${scene.of.filter(isWanted).join(", ")} of ${peer}, ${seconds} s\n`,
+        );
+      }
+  return runs;
 }
 
-/** How many channels each replica's subscriber has, as Redis reports it, the lower count first. */
-export async function subscriptions({ client }: RedisServer): Promise<number[]> {
-  const list = (await client.client("LIST")) as string;
-  const lines = list.split("\n").filter((line) => line.includes("name=madang-subscriber"));
-  const counts = lines.map((line) => Number(line.match(/ sub=(\d+)/)?.[1]));
-  return counts.sort((one, other) => one - other);
+const options = readOptions();
+if (options === undefined) console.log(usage);
+else {
+  const runs = await measure(options);
+  const machine = { cores: cpus().length, model: cpus()[0]?.model ?? "", node: process.version };
+  printTable(runs, options.peers);
+  const faults = faultLines(runs);
+  for (const line of faults) console.log(`FAULT: ${line}`);
+  if (options.json !== undefined)
+    writeFileSync(options.json, `${JSON.stringify({ machine, rows: rowsOf(runs), runs }, null, 2)}\n`);
+  process.exitCode = faults.length === 0 ? 0 : 1;
 }

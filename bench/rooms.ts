@@ -1,6 +1,6 @@
-import { membersEach } from "./crowd";
 import { median } from "./latencies";
 import { positiveOptions } from "./positive-options";
+import { membersEach } from "./room-members";
 import { Site } from "./site";
 
 /**

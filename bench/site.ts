@@ -4,7 +4,7 @@ import type { Replica } from "../tests/support/replica";
 import { until } from "../tests/support/until";
 import { connectVisitor, type WireVisitor } from "../tests/support/wire-visitor";
 import { cpuTime } from "./cpu-time";
-import { Crowd, followedRooms, forAll, membersEach, type Sitting, subscriptions } from "./crowd";
+import { followedRooms, forAll, membersEach, RoomMembers, type Sitting, subscriptions } from "./room-members";
 import { startTwoReplicas } from "./two-replicas";
 
 const guestCount = 50;
@@ -17,7 +17,7 @@ export class Site {
   private constructor(
     private readonly redis: RedisServer,
     private readonly replicas: Replica[],
-    private readonly crowd: Crowd,
+    private readonly crowd: RoomMembers,
     private readonly guests: WireVisitor[],
   ) {}
 
@@ -25,7 +25,7 @@ export class Site {
     const redis = await RedisServer.start();
     // A short history, full from the first visit on: every join's answer has the same size.
     const replicas = await startTwoReplicas(redis, { HISTORY_LIMIT: String(membersEach) });
-    const crowd = await Crowd.connect(replicas);
+    const crowd = await RoomMembers.connect(replicas);
     const guests = await Promise.all(
       Array.from({ length: guestCount }, (_, index) =>
         connectVisitor({ url: replicas[index % 2]?.url ?? "" }),

@@ -1,0 +1,52 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { Audience } from "./audience";
+import type { Deployment } from "./deployment";
+import type { Scale } from "./scale";
+import type { Outcome } from "./settled";
+
+/** Those who are there before, who talk and count. */
+const settledEach = 25;
+const rate = 10;
+/** Notices of the last ones may still be on their way. */
+const afterSeconds = 2;
+
+/** Many arrive within a few seconds in a room in which others talk. */
+export async function arrivals(deployment: Deployment, scale: Scale): Promise<Outcome[]> {
+  const audience = new Audience(deployment, ["lobby"], 5_000);
+  const { count, seconds } = scale.arrivals;
+  try {
+    await audience.admitAll(2 * settledEach, (number) => [(number % 2) as 0 | 1, 0]);
+    await audience.settle();
+    await audience.talk(rate, 2);
+    audience.resetFrames();
+    const before = await deployment.cpu();
+    const startedAt = performance.now();
+    const talking = audience.talk(rate, seconds + afterSeconds);
+    const joining: Promise<unknown>[] = [];
+    const waits: number[] = [];
+    for (let number = 0; number < count; number += 1) {
+      await pause(Math.max(0, startedAt + (number * seconds * 1_000) / count - performance.now()));
+      const cameAt = performance.now();
+      const entered = audience.enter((number % 2) as 0 | 1, 0);
+      joining.push(entered.then(() => waits.push(performance.now() - cameAt)));
+    }
+    await Promise.all(joining);
+    const joinedSeconds = (performance.now() - startedAt) / 1_000;
+    const talk = await talking;
+    await audience.settle();
+    const after = await deployment.cpu();
+    const { withMessages, others } = audience.framesEach();
+    waits.sort((one, other) => one - other);
+    const figures = {
+      "frames besides messages": withMessages + others - talk.sent,
+      "p99 of messages meanwhile": talk.toAll.at(0.99),
+      "p99 until joined": waits[Math.ceil(0.99 * waits.length) - 1] ?? Number.NaN,
+      "joins per second": count / joinedSeconds,
+      "server CPU per join": (after.servers - before.servers) / count,
+      "Redis CPU per join": (after.redis - before.redis) / count,
+    };
+    return [{ workload: "arrivals", figures, audience }];
+  } finally {
+    audience.close();
+  }
+}

@@ -1,0 +1,55 @@
+export type PeerName = "ours" | "stock" | "raw";
+
+/** How a client speaks to a server. */
+export type Dialect = {
+  /** Of the upgrade to a WebSocket. */
+  path: string;
+  /** Waits for a frame that begins with `after`, then says something or nothing. */
+  greeting: readonly { after: string; say?: string }[];
+  join(id: number, room: string): string;
+  send(id: number, room: string, text: string, number: number): string;
+  /** Events with entries begin so. */
+  delivery: string;
+  /** An answer begins so; the number of its command follows. */
+  ack: string;
+  /** Whether each entry has the room's next number. */
+  isNumbered: boolean;
+};
+
+const engineIo = "/socket.io/?EIO=4&transport=websocket";
+const command = (id: number, name: string, input: unknown) => `42${id}${JSON.stringify([name, input])}`;
+
+export const dialects: Record<PeerName, Dialect> = {
+  ours: {
+    path: engineIo,
+    greeting: [{ after: "0", say: '40{"protocol":1}' }, { after: '42["session:started"' }],
+    join: (id, room) => command(id, "room:join", { room }),
+    send: (id, room, text, number) =>
+      command(id, "message:send", {
+        room,
+        text,
+        clientMessageId: `crowd-${String(number).padStart(7, "0")}`,
+      }),
+    delivery: '42["feed:appended"',
+    ack: "43",
+    isNumbered: true,
+  },
+  stock: {
+    path: engineIo,
+    greeting: [{ after: "0", say: "40" }, { after: "40" }],
+    join: (id, room) => command(id, "join", room),
+    send: (id, room, text) => command(id, "message", { room, text }),
+    delivery: '42["message"',
+    ack: "43",
+    isNumbered: false,
+  },
+  raw: {
+    path: "/",
+    greeting: [],
+    join: (id, room) => JSON.stringify({ ack: id, room }),
+    send: (id, room, text) => JSON.stringify({ ack: id, room, text }),
+    delivery: '{"message"',
+    ack: '{"ack":',
+    isNumbered: false,
+  },
+};

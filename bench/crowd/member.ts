@@ -1,0 +1,161 @@
+import type { Dialect } from "./dialects";
+import type { Reading, Readings } from "./readings";
+import { WebSocketClient } from "./web-socket";
+
+/** Commands with lower numbers are awaited one by one; a higher one is that of message `id - firstSendId`. */
+const firstSendId = 1_000;
+const socketIoPing = 0x32;
+const digitZero = 0x30;
+const cursorPattern = /"cursor":\{"epoch":"[^"]*","seq":(\d+)\}/;
+/** In 30 s every server here has answered, or has lost the client. */
+const patienceMs = 30_000;
+
+export type Hears = {
+  appended(member: Member, reading: Reading): void;
+  answered(message: number, isOk: boolean): void;
+  closed(member: Member): void;
+};
+
+export type MemberOptions = {
+  dialect: Dialect;
+  readings: Readings;
+  hears: Hears;
+  port: number;
+  replica: 0 | 1;
+  /** The room to join, by its place in the list of rooms. */
+  room: number;
+};
+
+/** One connection that has joined one room, or is about to. */
+export class Member {
+  readonly replica: 0 | 1;
+  readonly room: number;
+  /** Frames that brought a message, and events that brought none. */
+  frames = { withMessages: 0, others: 0 };
+  bytes = 0;
+  /** How often each message came. */
+  seen = new Uint8Array(0);
+  /** For each sender the number of its newest message here. */
+  newest = new Int32Array(0);
+  /** The room's last entry here; undefined where the dialect numbers none. */
+  lastSeq: number | undefined;
+  isClosed = false;
+  private readonly awaited = new Map<number, (answer: string) => void>();
+  private readonly marks: { delivery: Buffer; ack: Buffer };
+  private greeted: { after: Buffer; done: () => void } | undefined;
+  private socket: WebSocketClient | undefined;
+  private nextId = 1;
+
+  constructor(private readonly options: MemberOptions) {
+    this.replica = options.replica;
+    this.room = options.room;
+    const { delivery, ack } = options.dialect;
+    this.marks = { delivery: Buffer.from(delivery), ack: Buffer.from(ack) };
+  }
+
+  /** Connects, and speaks until the server takes commands. */
+  async open(): Promise<void> {
+    const { dialect, port } = this.options;
+    const steps = [...dialect.greeting];
+    await new Promise<void>((resolve, reject) => {
+      const tooLate = setTimeout(() => reject(new Error("no session within 30 s")), patienceMs);
+      const advance = (): void => {
+        const step = steps.shift();
+        if (step === undefined) {
+          this.greeted = undefined;
+          clearTimeout(tooLate);
+          resolve();
+          return;
+        }
+        const done = () => {
+          if (step.say !== undefined) this.socket?.send(step.say);
+          advance();
+        };
+        this.greeted = { after: Buffer.from(step.after), done };
+      };
+      const closed = () => {
+        this.options.hears.closed(this);
+        this.isClosed = true;
+        reject(new Error("the server closed the connection"));
+      };
+      const frame = (data: Buffer, from: number, to: number) => this.heard(data, from, to);
+      this.socket = new WebSocketClient(port, dialect.path, { frame, closed }, advance);
+    });
+  }
+
+  /** Asks for something. `answered` is called in the turn of the answer, before anything that follows it is read. */
+  ask(command: (id: number) => string, answered?: (answer: string) => void): Promise<void> {
+    const id = this.nextId++;
+    return new Promise((resolve, reject) => {
+      const tooLate = setTimeout(() => reject(new Error(`no answer to ${command(id)}`)), patienceMs);
+      this.awaited.set(id, (answer) => {
+        clearTimeout(tooLate);
+        if (!answer.includes('"ok":true')) reject(new Error(`${command(id)} was answered ${answer}`));
+        else {
+          answered?.(answer);
+          resolve();
+        }
+      });
+      this.socket?.send(command(id));
+    });
+  }
+
+  join(room: string): Promise<void> {
+    const { dialect } = this.options;
+    return this.ask(
+      (id) => dialect.join(id, room),
+      (answer) => {
+        if (dialect.isNumbered) this.lastSeq = Number(cursorPattern.exec(answer)?.[1]);
+      },
+    );
+  }
+
+  say(room: string, text: string, message: number): void {
+    this.socket?.send(this.options.dialect.send(firstSendId + message, room, text, message));
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.socket?.close();
+  }
+
+  private heard(data: Buffer, from: number, to: number): void {
+    this.bytes += to - from;
+    const { delivery, ack } = this.marks;
+    if (this.greeted && begins(this.greeted.after, data, from, to)) this.greeted.done();
+    else if (begins(delivery, data, from, to)) this.appended(data, from, to);
+    else if (begins(ack, data, from, to)) this.answered(data, from + ack.length, to);
+    else if (to - from === 1 && data[from] === socketIoPing) this.socket?.send("3");
+    else this.frames.others += 1;
+  }
+
+  private appended(data: Buffer, from: number, to: number): void {
+    const reading = this.options.readings.of(data, from, to);
+    if (reading.messages.length > 0) this.frames.withMessages += 1;
+    else this.frames.others += 1;
+    this.options.hears.appended(this, reading);
+  }
+
+  private answered(data: Buffer, from: number, to: number): void {
+    let id = 0;
+    let at = from;
+    for (; at < to; at += 1) {
+      const digit = (data[at] ?? 0) - digitZero;
+      if (digit < 0 || digit > 9) break;
+      id = id * 10 + digit;
+    }
+    if (id >= firstSendId) {
+      const answer = data.toString("latin1", at, Math.min(to, at + 40));
+      this.options.hears.answered(id - firstSendId, answer.includes('"ok":true'));
+      return;
+    }
+    this.awaited.get(id)?.(data.toString("latin1", at, to));
+    this.awaited.delete(id);
+  }
+}
+
+function begins(mark: Buffer, data: Buffer, from: number, to: number): boolean {
+  if (to - from < mark.length) return false;
+  for (let at = 0; at < mark.length; at += 1) if (data[from + at] !== mark[at]) return false;
+  return true;
+}
