@@ -1,4 +1,4 @@
-import { LRUCache } from "lru-cache";
+import { boundedMap } from "../lib/bounded-map";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import { endKey, type Session, type TokenEnd } from "./session";
@@ -17,7 +17,7 @@ type KnownEndsOptions = { store: TokenEnds; clock: Clock; logger: Logger };
 export class KnownEnds {
   private readonly listeners = new Set<(end: TokenEnd) => void>();
   /** The last end of each visitor and device, by `endKey`. */
-  private readonly generations = new LRUCache<string, number>({ max: rememberedEnds });
+  private readonly generations = boundedMap<string, number>(rememberedEnds);
   private readonly stopReading: () => void;
   private lastEnd = 0;
   /** When the last answered reading began, in milliseconds since 1970. */

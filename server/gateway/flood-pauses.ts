@@ -1,6 +1,7 @@
-import { LRUCache } from "lru-cache";
+import type { LRUCache } from "lru-cache";
 import type { VisitorId } from "../../protocol/events";
 import { ChatError } from "../errors";
+import { boundedMap } from "../lib/bounded-map";
 import type { Clock } from "../lib/clock";
 import { LeakyBucket } from "../lib/leaky-bucket";
 import type { Network } from "../lib/network";
@@ -23,10 +24,10 @@ type Pause = { until: number; times: number };
  * visitors without a token wait too. Known to this replica only.
  */
 export class FloodPauses {
-  private readonly visitors = new LRUCache<VisitorId, Pause>({ max: maxRemembered });
-  private readonly networks = new LRUCache<Network, Pause>({ max: maxRemembered });
-  private readonly floods = new LRUCache<Network, Map<VisitorId | symbol, number>>({ max: maxRemembered });
-  private readonly knocks = new LRUCache<Network, LeakyBucket>({ max: maxRemembered });
+  private readonly visitors = boundedMap<VisitorId, Pause>(maxRemembered);
+  private readonly networks = boundedMap<Network, Pause>(maxRemembered);
+  private readonly floods = boundedMap<Network, Map<VisitorId | symbol, number>>(maxRemembered);
+  private readonly knocks = boundedMap<Network, LeakyBucket>(maxRemembered);
 
   constructor(private readonly clock: Clock) {}
 

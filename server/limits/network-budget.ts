@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
-import { LRUCache } from "lru-cache";
 import { ChatError } from "../errors";
+import { boundedMap } from "../lib/bounded-map";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import { type Network, widerNetwork, widerShare } from "../lib/network";
@@ -53,7 +53,7 @@ const maxRefused = 10_000;
 export class NetworkBudget {
   private readonly free: Partial<Record<BudgetKind, { own: RateLimit; wider: RateLimit }>>;
   /** The time until which the store refuses this kind and network. */
-  private readonly refusedUntil = new LRUCache<string, number>({ max: maxRefused });
+  private readonly refusedUntil = boundedMap<string, number>(maxRefused);
 
   /**
    * Without `limits` nothing is bounded (RATE_LIMITS=off). The store never sees an address, only its digest keyed with

@@ -1,8 +1,8 @@
-import { LRUCache } from "lru-cache";
 import type { RoomId } from "../../protocol/events";
 import type { AccountStore } from "../accounts/account-store";
 import type { Visitor } from "../accounts/identity";
 import { ChatError } from "../errors";
+import { boundedMap } from "../lib/bounded-map";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import type { Rate } from "../lib/rate";
@@ -30,8 +30,8 @@ const dayMs = 86_400_000;
  * (docs/decisions/044-newcomers-and-settled-visitors.md).
  */
 export class Newcomers {
-  private readonly settled = new LRUCache<string, true>({ max: maxRemembered });
-  private readonly known = new LRUCache<string, Known>({ max: maxRemembered });
+  private readonly settled = boundedMap<string, true>(maxRemembered);
+  private readonly known = boundedMap<string, Known>(maxRemembered);
   /** Limits each new visitor. */
   readonly messages: RateLimit;
 

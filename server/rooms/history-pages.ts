@@ -3,6 +3,7 @@ import type { HistoryAnswer, RoomId } from "../../protocol/events";
 import type { Visitor } from "../accounts/identity";
 import type { BrokerFeed, Page, Range } from "../broker/feed";
 import { ChatError } from "../errors";
+import { boundedMap } from "../lib/bounded-map";
 import type { Clock } from "../lib/clock";
 import { LeakyBucket } from "../lib/leaky-bucket";
 import type { Network } from "../lib/network";
@@ -32,8 +33,8 @@ type HistoryPagesOptions = {
  */
 export class HistoryPages {
   private readonly pages: LRUCache<string, KeptPage>;
-  private readonly visitors = new LRUCache<string, LeakyBucket>({ max: mostRemembered });
-  private readonly networks = new LRUCache<Network, LeakyBucket>({ max: mostRemembered });
+  private readonly visitors = boundedMap<string, LeakyBucket>(mostRemembered);
+  private readonly networks = boundedMap<Network, LeakyBucket>(mostRemembered);
 
   /** Without `rates` nothing is bounded (RATE_LIMITS=off). */
   constructor(

@@ -1,4 +1,3 @@
-import { LRUCache } from "lru-cache";
 import { customAlphabet } from "nanoid";
 import type {
   Gap,
@@ -17,6 +16,7 @@ import type { Broker } from "../broker/broker";
 import type { Draft, Range } from "../broker/feed";
 import type { ConnectionId, Entrance, MemberRequest } from "../broker/membership";
 import { ChatError } from "../errors";
+import { boundedMap } from "../lib/bounded-map";
 import type { Network } from "../lib/network";
 import { MessageLimits } from "../limits/message-limits";
 import type { NetworkBudget } from "../limits/network-budget";
@@ -55,7 +55,7 @@ const makeRoomId = customAlphabet("abcdefghijklmnopqrstuvwxyz0123456789", 12);
 /** What a visitor may do in a room, whichever broker keeps it. */
 export class Rooms {
   private readonly messageLimits: MessageLimits;
-  private readonly speakers = new LRUCache<string, true>({ max: maxSpeakers });
+  private readonly speakers = boundedMap<string, true>(maxSpeakers);
 
   constructor(
     private readonly broker: Broker,

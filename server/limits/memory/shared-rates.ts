@@ -1,4 +1,4 @@
-import { LRUCache } from "lru-cache";
+import { boundedMap } from "../../lib/bounded-map";
 import type { Clock } from "../../lib/clock";
 import { inMicroseconds, type SharedRates, type Take } from "../shared-rates";
 
@@ -8,7 +8,7 @@ const maxKeys = 50_000;
 /** The embedded rates: one process, the same contract as Redis. */
 export class MemorySharedRates implements SharedRates {
   /** By key: when its rate is full again, in microseconds since 1970. */
-  private readonly fullAt = new LRUCache<string, number>({ max: maxKeys });
+  private readonly fullAt = boundedMap<string, number>(maxKeys);
 
   constructor(private readonly clock: Clock) {}
 
