@@ -1,0 +1,36 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { expect, test } from "@playwright/test";
+import { WebSocket, WebSocketServer } from "ws";
+import type { ChatSocket } from "../../server/gateway/socket-types";
+import { encodeFrame, sendFrame } from "../../server/gateway/wire-frame";
+
+/** A WebSocket client, and the server's raw end of its connection. */
+async function linked() {
+  const server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
+  await once(server, "listening");
+  const { port } = server.address() as ReturnType<ReturnType<typeof createServer>["address"]> & { port: number };
+  const client = new WebSocket(`ws://127.0.0.1:${port}`);
+  const [accepted] = (await once(server, "connection")) as [{ _socket: { write(bytes: Buffer): void } }];
+  await once(client, "open");
+  return { client, write: (bytes: Buffer) => accepted._socket.write(bytes), close: () => server.close() };
+}
+
+for (const length of [0, 60, 97, 98, 99, 65_400, 65_509, 65_510, 70_000])
+  test(`a WebSocket client reads a frame whose text has ${length} letters`, async () => {
+    const { client, write, close } = await linked();
+    const text = "é".repeat(length);
+    write(encodeFrame("feed:appended", JSON.stringify({ text })).bytes);
+    const [data] = await once(client, "message");
+    expect(String(data)).toBe(`42["feed:appended",{"text":"${text}"}]`);
+    client.terminate();
+    close();
+  });
+
+test("Engine.IO is given the packet and one buffer with the whole frame", () => {
+  const written: unknown[][] = [];
+  const conn = { write: (...args: unknown[]) => written.push(args) };
+  const frame = encodeFrame("typing:changed", "{}");
+  sendFrame({ conn } as unknown as ChatSocket, frame);
+  expect(written).toEqual([[`2["typing:changed",{}]`, { compress: false, wsPreEncodedFrame: [frame.bytes] }]]);
+});
