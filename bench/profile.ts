@@ -5,13 +5,14 @@ import { parseArgs } from "node:util";
 import { arrivals } from "./crowd/arrivals";
 import { CpuProfiler, inspectable } from "./crowd/cpu-profile";
 import { Deployment } from "./crowd/deployment";
+import { manyRooms } from "./crowd/many-rooms";
 import { fullScale } from "./crowd/scale";
 import { placeOf, selfTimes } from "./crowd/self-time";
 import { busyRate, joins, settledAudience } from "./crowd/settled";
 
 const usage = `Where a replica's CPU time goes: one of two replicas is profiled under workloads of bench:crowd.
   npm run build && npm run profile -- [options]
-  --only W1,arrivals   of W1, joins, arrivals
+  --only W1,arrivals   of quiet, W1, W3, joins, arrivals
   --top 40             how many functions to print
   --out FOLDER         writes the profiles there, for Chromium's developer tools`;
 
@@ -34,6 +35,14 @@ const workloads: Record<string, Workload> = {
     audience.close();
     return profile;
   },
+  async quiet(deployment, profiler) {
+    const audience = settledAudience(deployment);
+    await joins(deployment, audience);
+    const profile = await profiler.during(() => audience.talk(1, fullScale.quietSeconds));
+    audience.close();
+    return profile;
+  },
+  W3: (deployment, profiler) => profiler.during(() => manyRooms(deployment, fullScale)),
   arrivals: (deployment, profiler) => profiler.during(() => arrivals(deployment, fullScale)),
 };
 
