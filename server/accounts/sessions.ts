@@ -30,8 +30,8 @@ export class Sessions {
   }
 
   /**
-   * Without a token it makes a new visitor; `deviceName` is for the list of an account's devices. Throws
-   * ChatError("invalid_token").
+   * Without a token it makes a new visitor; `deviceName` is for the list of an account's devices. A token that lasts is
+   * not signed anew. Throws ChatError("invalid_token").
    */
   async open(token: string | undefined, deviceName = ""): Promise<OpenSession> {
     if (token === undefined) return { ...(await this.create()), isConfirmed: true };
@@ -41,7 +41,10 @@ export class Sessions {
       throw new ChatError("invalid_token");
     // Don't renew: a token that outlives its revocation record would become valid again.
     if (generation === undefined) return { ...session, token, isConfirmed: false };
-    return { ...(await this.sign(await this.noted(session, deviceName))), isConfirmed: true };
+    const noted = await this.noted(session, deviceName);
+    const { isLasting, ...signed } = noted;
+    if (noted === session && isLasting) return { ...signed, token, isConfirmed: true };
+    return { ...(await this.sign(signed)), isConfirmed: true };
   }
 
   /** Reads a token, even one that has been ended. Throws ChatError("invalid_token"), also without a token. */

@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import { Redis } from "ioredis";
 import { systemClock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
@@ -22,6 +23,28 @@ export type StoreConnection = Redis;
 /** Between two attempts to reach the primary: for a while the address may still lead to the demoted one. */
 const readOnlyRetryMs = 1_000;
 
+/** Sends the commands of one turn of the event loop in one write: each write costs more than what is in it. */
+class GatheringRedis extends Redis {
+  private isGathering = false;
+
+  override sendCommand(...[command, stream]: Parameters<Redis["sendCommand"]>): unknown {
+    this.gather();
+    return super.sendCommand(command, stream);
+  }
+
+  private gather(): void {
+    // The library declares it for its own use only.
+    const { stream } = this as unknown as { stream?: Writable };
+    if (this.isGathering || stream === undefined) return;
+    this.isGathering = true;
+    stream.cork();
+    setImmediate(() => {
+      this.isGathering = false;
+      stream.uncork();
+    });
+  }
+}
+
 export type RedisClients = {
   /** For commands. */
   redis: StoreConnection;
@@ -45,7 +68,7 @@ export function createRedisClients(url: string, logger: Logger): RedisClients {
     return true;
   };
   const common = { connectTimeout: 2_000, retryStrategy: retryDelayMs, keepAlive: 5_000, lazyConnect: false };
-  const redis = new Redis(url, {
+  const redis = new GatheringRedis(url, {
     ...common,
     connectionName: "madang-commands",
     enableOfflineQueue: false,

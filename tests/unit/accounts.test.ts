@@ -244,7 +244,7 @@ test("[ID-1] [H-6] a token from before there were devices counts as one, recorde
   const { accounts, sessions, identity, visit } = await signedUp();
   const { visitor, generation } = await sessions.read(visit.token);
   const old = await identity.sign({ visitor, generation });
-  expect(await identity.verify(old)).toEqual({ visitor, generation });
+  expect(await identity.verify(old)).toEqual({ visitor, generation, isLasting: true });
   const { token } = await sessions.open(old, "Safari, iPhone");
   const renewed = await sessions.read(token);
   expect(renewed).toMatchObject({ visitor, device: expect.any(String), accountSince: expect.any(Number) });

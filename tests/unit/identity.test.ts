@@ -26,13 +26,36 @@ const token = (
 test("[ID-1] the same visitor returns with its token", async () => {
   const identity = new Identity([key("a")]);
   const session = { visitor: identity.createVisitor().id, generation: 7 };
-  expect(await identity.verify(await identity.sign(session))).toEqual(session);
+  expect(await identity.verify(await identity.sign(session))).toEqual({ ...session, isLasting: true });
+});
+
+test("[ID-1] a token that lasts is returned at the next handshake; one of an older key or past half of its life is signed anew", async () => {
+  const startedAt = Date.now();
+  const clock = Object.assign(new HandClock(), { now: () => startedAt });
+  const accounts = new AccountStore(new MemoryRecords(clock), { endKeptMs: 31 * 86_400_000 });
+  const logger = pino({ level: "silent" });
+  const openAs = (...keys: string[]) =>
+    new Sessions({ identity: new Identity(keys.map(key)), accounts, clock, logger });
+  const { token } = await openAs("a").open(undefined);
+  expect((await openAs("a").open(token)).token).toBe(token);
+  const { token: rotated } = await openAs("b", "a").open(token);
+  expect(rotated).not.toBe(token);
+  expect((await openAs("b").open(rotated)).token).toBe(rotated);
+  const { now } = Date;
+  try {
+    Date.now = () => now() + 14.9 * 86_400_000;
+    expect((await openAs("a").open(token)).token).toBe(token);
+    Date.now = () => now() + 15.1 * 86_400_000;
+    expect((await openAs("a").open(token)).token).not.toBe(token);
+  } finally {
+    Date.now = now;
+  }
 });
 
 test("[ID-1] a token remembers when its visitor first came, and keeps it when it is renewed or ended", async () => {
   const identity = new Identity([key("a")]);
   const session = { visitor: "visitor", generation: 0, since: 1_800_000_000_000 };
-  expect(await identity.verify(await identity.sign(session))).toEqual(session);
+  expect(await identity.verify(await identity.sign(session))).toEqual({ ...session, isLasting: true });
   const clock = new HandClock();
   const accounts = new AccountStore(new MemoryRecords(clock), { endKeptMs: 31 * 86_400_000 });
   const sessions = new Sessions({ identity, accounts, clock, logger: pino({ level: "silent" }) });

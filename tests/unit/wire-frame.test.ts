@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer } from "node:net";
+import type { createServer } from "node:net";
 import { expect, test } from "@playwright/test";
 import { WebSocket, WebSocketServer } from "ws";
 import type { ChatSocket } from "../../server/gateway/socket-types";
@@ -9,7 +9,9 @@ import { encodeFrame, sendFrame } from "../../server/gateway/wire-frame";
 async function linked() {
   const server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
   await once(server, "listening");
-  const { port } = server.address() as ReturnType<ReturnType<typeof createServer>["address"]> & { port: number };
+  const { port } = server.address() as ReturnType<ReturnType<typeof createServer>["address"]> & {
+    port: number;
+  };
   const client = new WebSocket(`ws://127.0.0.1:${port}`);
   const [accepted] = (await once(server, "connection")) as [{ _socket: { write(bytes: Buffer): void } }];
   await once(client, "open");
@@ -32,5 +34,7 @@ test("Engine.IO is given the packet and one buffer with the whole frame", () => 
   const conn = { write: (...args: unknown[]) => written.push(args) };
   const frame = encodeFrame("typing:changed", "{}");
   sendFrame({ conn } as unknown as ChatSocket, frame);
-  expect(written).toEqual([[`2["typing:changed",{}]`, { compress: false, wsPreEncodedFrame: [frame.bytes] }]]);
+  expect(written).toEqual([
+    [`2["typing:changed",{}]`, { compress: false, wsPreEncodedFrame: [frame.bytes] }],
+  ]);
 });
