@@ -57,6 +57,8 @@ export type Following = {
 
 /** A room's entries: writing, removing, reading and following them. `broker.ts` says what every method keeps to. */
 export interface BrokerFeed {
+  readonly limits: FeedLimits;
+
   /**
    * Stores the draft under the next number, in its author's name in the room, and hands it to every replica, as one
    * step. A repeated clientMessageId of the same visitor changes nothing and returns the first receipt (C-2). Throws

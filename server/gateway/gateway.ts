@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Server as HttpServer } from "node:http";
 import { Server } from "socket.io";
+import { Decoder } from "socket.io-parser";
 import type { VisitorId } from "../../protocol/events";
 import { maxFrameBytes } from "../../protocol/limits";
 import { deviceName } from "../accounts/device-name";
@@ -15,6 +16,7 @@ import { FloodMeter } from "./flood-meter";
 import { FloodPauses } from "./flood-pauses";
 import { parseHandshake } from "./handshake";
 import { networkOf } from "./network";
+import { PacketEncoder } from "./packet-encoder";
 import { rawSocketOf } from "./raw-socket";
 import { Rebalancing } from "./rebalancing";
 import { refusalOf } from "./refusal";
@@ -68,6 +70,7 @@ export class Gateway {
       pingTimeout: pingTimeoutMs,
       connectTimeout: helloTimeoutMs,
       perMessageDeflate: false,
+      parser: { Encoder: PacketEncoder, Decoder },
       allowRequest: (request, decide) => decide(null, this.admission.admits(request)),
     });
     this.deliveries = new Deliveries((room) => new RoomDelivery(room, this.services));

@@ -7,12 +7,18 @@ import { ChatError } from "../errors";
 import type { NameClaim } from "../names/skeleton";
 import type { Caller, Rooms } from "../rooms/rooms";
 import type { Deliveries } from "./deliveries";
+import { RawJson } from "./packet-encoder";
+import { type EntryLine, linesOf, type RecentEntries } from "./recent-entries";
 import type { CatchUp, Recipient, RoomDelivery } from "./room-delivery";
 import type { ChatSocket } from "./socket-types";
+
+/** The wire's answer, with entries that are JSON already. */
+export type EncodedJoinAnswer = Omit<JoinAnswer, "entries"> & { entries: RawJson };
 
 type MembershipOptions = { rooms: Rooms; broker: Broker; deliveries: Deliveries };
 /** `catchUp`: how far the last catch-up got. A live connection is at its delivery's cursor. */
 type Joined = { is: "joined"; delivery: RoomDelivery; catchUp?: CatchUp };
+type FirstPage = { lines: EntryLine[]; epoch: string; gap?: Gap };
 /** "unsure": the store did not answer, so the connection may be in the room; it departs from there all the same. */
 type State = Joined | { is: "unsure" };
 
@@ -35,7 +41,7 @@ export class JoinedRooms {
   async join(
     { room, cursor }: Omit<JoinInput, "name">,
     wanted?: NameClaim,
-  ): Promise<{ answer: JoinAnswer; follow: () => void }> {
+  ): Promise<{ answer: EncodedJoinAnswer; follow: () => void }> {
     const before = this.states.get(room);
     if (before === undefined) this.states.set(room, { is: "unsure" });
     const entrance = await this.options.rooms.enter(room, this.caller, wanted).catch((error: unknown) => {
@@ -47,7 +53,7 @@ export class JoinedRooms {
     this.states.set(room, joined);
     const from = joined.delivery.pause(this.socket) ?? (before?.is === "joined" && before.catchUp?.cursor);
     try {
-      const answer = await this.answer(entrance, cursor);
+      const answer = await this.answer(entrance, joined.delivery.recent, cursor);
       return { answer, follow: () => this.follow(room, joined, answer.cursor) };
     } catch (error) {
       // A connection that was in the room before goes on from where it was.
@@ -135,35 +141,61 @@ export class JoinedRooms {
     return state?.is === "joined" ? state.delivery : this.options.deliveries.acquire(room);
   }
 
-  private async answer(entrance: Entrance, cursor: Cursor | undefined): Promise<JoinAnswer> {
+  private async answer(
+    entrance: Entrance,
+    recent: RecentEntries,
+    cursor: Cursor | undefined,
+  ): Promise<EncodedJoinAnswer> {
     const { room, self, head, memberCount, members } = entrance;
-    const { page, gap } = await this.firstPage(room.id, head.seq, cursor);
-    const last = page.entries.at(-1);
+    const { lines, epoch, gap } = await this.firstPage(room.id, recent, head, cursor);
     return {
       room,
       self,
       members: members.some(({ id }) => id === self.id) ? members : [self, ...members.slice(1)],
       memberCount,
       presenceSeq: head.seq,
-      entries: page.entries,
-      cursor: { epoch: page.epoch, seq: last?.seq ?? head.seq },
+      entries: new RawJson(`[${lines.map(({ json }) => json).join(",")}]`),
+      cursor: { epoch, seq: lines.at(-1)?.seq ?? head.seq },
       ...(gap === undefined ? {} : { gap }),
     };
   }
 
   /** C-1: the entries after the cursor, or the newest page and the gap before it. Nothing past `head`. */
-  private async firstPage(room: RoomId, head: number, cursor?: Cursor): Promise<{ page: Page; gap?: Gap }> {
-    const read = (range: { after?: number; limit: number; maxBytes?: number }) =>
-      this.options.broker.feed.read(room, { ...range, before: head + 1 });
+  private async firstPage(
+    room: RoomId,
+    recent: RecentEntries,
+    head: Cursor,
+    cursor: Cursor | undefined,
+  ): Promise<FirstPage> {
+    const lines = await recent.upTo(head, cursor);
+    return lines === undefined
+      ? this.storedPage(room, recent, head.seq, cursor)
+      : { lines, epoch: head.epoch };
+  }
+
+  private async storedPage(
+    room: RoomId,
+    recent: RecentEntries,
+    head: number,
+    cursor: Cursor | undefined,
+  ): Promise<FirstPage> {
+    const read = async (range: { after?: number; limit: number; maxBytes?: number }) => {
+      const page = await this.options.broker.feed.read(room, { ...range, before: head + 1 });
+      const lines = linesOf(page.entries);
+      recent.learn(page.epoch, page.head, lines);
+      return { page, lines };
+    };
     const newest = () => read({ limit: firstPageEntries, maxBytes: firstPageBytes });
-    if (cursor === undefined) return { page: await newest() };
-    const page = await read({ after: cursor.seq, limit: resumePageEntries, maxBytes: resumePageBytes });
-    const reason = whatIsLost(cursor, head, page);
-    if (reason === undefined) return { page };
+    const { page, lines } = await (cursor === undefined
+      ? newest()
+      : read({ after: cursor.seq, limit: resumePageEntries, maxBytes: resumePageBytes }));
+    const reason = cursor && whatIsLost(cursor, head, page);
+    if (cursor === undefined || reason === undefined) return { lines, epoch: page.epoch };
     const shown = await newest();
-    const first = shown.entries[0]?.seq ?? head + 1;
+    const first = shown.lines[0]?.seq ?? head + 1;
     const from = reason === "trimmed" ? cursor.seq + 1 : 1;
-    return { page: shown, gap: { from, to: Math.max(from, first - 1), reason } };
+    const gap: Gap = { from, to: Math.max(from, first - 1), reason };
+    return { lines: shown.lines, epoch: shown.page.epoch, gap };
   }
 }
 

@@ -1,14 +1,12 @@
 import type { Cursor, Entry, Gap, Member, RoomId } from "../../protocol/events";
-import { jsonOf } from "../broker/entry-json";
 import type { Clock } from "../lib/clock";
 import { DeliveryWindow } from "./delivery-window";
+import type { EntryLine } from "./recent-entries";
 import type { ChatSocket } from "./socket-types";
 import { encodeFrame, sendFrame } from "./wire-frame";
 
 /** Bounds what waits: a frame of more would make a healthy connection slow (W-7). */
 const mostWaiting = { entries: 500, bytes: 64 * 1024 };
-
-type Waiting = { seq: number; json: string };
 
 /**
  * The connections that get a room's entries as they come. Entries wait for others within a window and leave together,
@@ -18,7 +16,7 @@ export class LiveConnections {
   /** By connection, the last entry it has if it joined with more than `has`, else undefined. */
   private readonly cursors = new Map<ChatSocket, number | undefined>();
   private readonly window: DeliveryWindow;
-  private waiting: Waiting[] = [];
+  private waiting: EntryLine[] = [];
   private waitingBytes = 0;
   /** When what waits is sent; undefined while nothing waits. */
   private due: { at: number; cancel: () => void } | undefined;
@@ -65,13 +63,13 @@ export class LiveConnections {
   }
 
   /** Takes new entries, which are sent at once or with the next frame. */
-  append(epoch: string, entries: Entry[]): void {
+  append(epoch: string, lines: readonly EntryLine[]): void {
     if (epoch !== this.has.epoch) throw new Error("an epoch begins with a gap");
-    for (const entry of entries) this.wait(entry.seq, jsonOf(entry));
-    const areNotices = entries.every(({ kind }) => noticeKinds.has(kind));
+    for (const line of lines) this.wait(line);
+    const areNotices = lines.every(({ kind }) => noticeKinds.has(kind));
     const isFull = this.waitingBytes > mostWaiting.bytes || this.waiting.length > mostWaiting.entries;
-    if (isFull || entries.at(-1)?.kind === "closed") this.flush();
-    else this.flushIn(this.window.waitMs(entries.length, areNotices, this.size));
+    if (isFull || lines.at(-1)?.kind === "closed") this.flush();
+    else this.flushIn(this.window.waitMs(lines.length, areNotices, this.size));
   }
 
   /** Tells of entries that can no longer be read. */
@@ -93,9 +91,9 @@ export class LiveConnections {
     this.due = undefined;
   }
 
-  private wait(seq: number, json: string): void {
-    this.waiting.push({ seq, json });
-    this.waitingBytes += json.length;
+  private wait(line: EntryLine): void {
+    this.waiting.push(line);
+    this.waitingBytes += line.json.length;
   }
 
   private flushIn(ms: number): void {
@@ -126,7 +124,7 @@ export class LiveConnections {
   }
 
   /** Encodes the entries after `seq`, or all. */
-  private encode(waiting: Waiting[], seq: number | undefined): ReturnType<typeof encodeFrame> {
+  private encode(waiting: EntryLine[], seq: number | undefined): ReturnType<typeof encodeFrame> {
     const isAll = seq === undefined;
     const entries = (isAll ? waiting : waiting.filter((entry) => entry.seq > seq)).map(({ json }) => json);
     const head = `{"room":${JSON.stringify(this.room)},"epoch":${JSON.stringify(this.has.epoch)}`;

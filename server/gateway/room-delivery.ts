@@ -5,6 +5,7 @@ import type { FeedListener, Following, Page } from "../broker/feed";
 import type { Clock } from "../lib/clock";
 import type { SerialQueue } from "../lib/serial-queue";
 import { LiveConnections } from "./live-connections";
+import { linesOf, RecentEntries } from "./recent-entries";
 import type { SendBacklog } from "./send-backlog";
 import type { ChatSocket } from "./socket-types";
 
@@ -29,7 +30,7 @@ export type Recipient = { socket: ChatSocket; backlog: SendBacklog; turns: Seria
  */
 export type CatchUp = { cursor: Cursor; isWanted(): boolean; ended(): void };
 
-type Delivering = { following: Following; live: LiveConnections };
+type Delivering = { following: Following; live: LiveConnections; recent: RecentEntries };
 
 /**
  * Step 6 of a message's journey, for one room on this replica: sends what the broker appends to every live connection.
@@ -54,7 +55,11 @@ export class RoomDelivery implements FeedListener {
     const { broker, clock } = this.options;
     const following = await broker.feed.follow(this.room, this);
     // What came while it began was before its cursor, and nothing is live yet.
-    this.started = { following, live: new LiveConnections(this.room, following.cursor, clock) };
+    this.started = {
+      following,
+      live: new LiveConnections(this.room, following.cursor, clock),
+      recent: new RecentEntries(following.cursor, broker.feed.limits),
+    };
   }
 
   async stop(): Promise<void> {
@@ -64,17 +69,25 @@ export class RoomDelivery implements FeedListener {
 
   appended(epoch: string, entries: Entry[]): void {
     this.options.delivered(this.room, entries);
-    this.started?.live.append(epoch, entries);
+    const lines = linesOf(entries);
+    this.started?.recent.append(lines);
+    this.started?.live.append(epoch, lines);
     if (entries.at(-1)?.kind === "closed") this.end();
   }
 
   gap(gap: Gap, cursor: Cursor): void {
+    this.started?.recent.forget(cursor);
     this.started?.live.gap(gap, cursor);
   }
 
   typing(members: Member[]): void {
     this.typists = members;
     this.started?.live.typing(members);
+  }
+
+  /** The room's newest entries, as far as this replica has them. */
+  get recent(): RecentEntries {
+    return this.delivering.recent;
   }
 
   isLive(socket: ChatSocket): boolean {

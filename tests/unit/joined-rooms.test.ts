@@ -6,7 +6,7 @@ import { MemoryBroker } from "../../server/broker/memory/broker";
 import { MemoryFeed } from "../../server/broker/memory/feed";
 import { ChatError } from "../../server/errors";
 import { Deliveries } from "../../server/gateway/deliveries";
-import { JoinedRooms } from "../../server/gateway/joined-rooms";
+import { type EncodedJoinAnswer, JoinedRooms } from "../../server/gateway/joined-rooms";
 import { RoomDelivery } from "../../server/gateway/room-delivery";
 import type { SendBacklog } from "../../server/gateway/send-backlog";
 import type { ChatSocket } from "../../server/gateway/socket-types";
@@ -42,7 +42,7 @@ class UnsteadyBroker extends MemoryBroker {
 
   constructor(...[limits, clock]: ConstructorParameters<typeof MemoryBroker>) {
     super(limits, clock);
-    this.feed = new UnsteadyFeed(this.rooms, clock);
+    this.feed = new UnsteadyFeed(this.rooms, clock, limits);
   }
 }
 
@@ -116,6 +116,12 @@ function opened() {
   };
 }
 
+/** A cursor that only the store can answer. */
+const unknown = { epoch: "of-another-time", seq: 1 };
+
+const seqsIn = ({ entries }: EncodedJoinAnswer): number[] =>
+  (JSON.parse(entries.text) as Entry[]).map(({ seq }) => seq);
+
 /** Enters with one connection, which is live then, and with another that speaks. */
 async function inLobby() {
   const opening = opened();
@@ -158,7 +164,9 @@ test("[W-7] one page at a time is on its way, however many rooms there are, and 
 test("[C-1] a repeated join that fails half-way leaves the connection on live delivery", async () => {
   const { broker, membership, isLive } = await inLobby();
   broker.feed.isAway = true;
-  await expect(membership.join({ room: "lobby" })).rejects.toMatchObject({ code: "unavailable" });
+  await expect(membership.join({ room: "lobby", cursor: unknown })).rejects.toMatchObject({
+    code: "unavailable",
+  });
   broker.feed.isAway = false;
   expect(membership.isIn("lobby")).toBe(true);
   await expect.poll(() => isLive("lobby")).toBe(true);
@@ -168,11 +176,25 @@ test("[C-1] [F-0] the newest page is bounded in bytes: its oldest go, and the ga
   const { membership, say } = await inLobby();
   await say(20, "x".repeat(firstPageBytes / 10));
   const first = await membership.join({ room: "lobby" });
-  expect(first.answer.entries.map(({ seq }) => seq)).toEqual(numbers(14, 22));
+  expect(seqsIn(first.answer)).toEqual(numbers(14, 22));
   expect(first.answer.cursor.seq).toBe(22);
   const again = await membership.join({ room: "lobby", cursor: { epoch: "of-another-time", seq: 3 } });
-  expect(again.answer.entries.map(({ seq }) => seq)).toEqual(numbers(14, 22));
+  expect(seqsIn(again.answer)).toEqual(numbers(14, 22));
   expect(again.answer.gap).toEqual({ from: 1, to: 13, reason: "reset" });
+});
+
+test("[C-1] joins and returns to a room that this replica follows do not read the store", async () => {
+  const { broker, membership, isLive, say } = await inLobby();
+  await say(70);
+  const { epoch } = await broker.feed.read("lobby", { limit: 1 });
+  broker.feed.isAway = true;
+  const first = await membership.join({ room: "lobby" });
+  expect(seqsIn(first.answer)).toEqual(numbers(23, 72));
+  const again = await membership.join({ room: "lobby", cursor: { epoch, seq: 60 } });
+  expect(seqsIn(again.answer)).toEqual(numbers(61, 72));
+  expect(again.answer).toMatchObject({ cursor: { epoch, seq: 72 }, presenceSeq: 72 });
+  again.follow();
+  await expect.poll(() => isLive("lobby")).toBe(true);
 });
 
 test("[W-7] a slow connection is given nothing until it has drained, and then each entry once", async () => {
@@ -212,7 +234,9 @@ test("[W-7] [C-1] a repeated join that fails on a slow connection goes on from i
   membership.slowDown();
   await say(5);
   broker.feed.isAway = true;
-  await expect(membership.join({ room: "lobby" })).rejects.toMatchObject({ code: "unavailable" });
+  await expect(membership.join({ room: "lobby", cursor: unknown })).rejects.toMatchObject({
+    code: "unavailable",
+  });
   broker.feed.isAway = false;
   socket.drain();
   await expect.poll(() => isLive("lobby")).toBe(true);

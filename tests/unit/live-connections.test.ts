@@ -1,6 +1,7 @@
 import { expect, test } from "@playwright/test";
 import type { Cursor, Entry } from "../../protocol/events";
 import { LiveConnections } from "../../server/gateway/live-connections";
+import { linesOf } from "../../server/gateway/recent-entries";
 import type { ChatSocket } from "../../server/gateway/socket-types";
 import { Random } from "../chaos/random";
 import { FakeEnvironment, settle } from "./fake-environment";
@@ -48,10 +49,7 @@ function opened(has: Cursor = { epoch: "e", seq: 0 }) {
   const live = new LiveConnections("lobby", has, clock);
   let head = has.seq;
   const append = (count: number, kind: "message" | "join" | "closed" = "message") => {
-    live.append(
-      live.cursor.epoch,
-      Array.from({ length: count }, () => entry(++head, kind)),
-    );
+    live.append(live.cursor.epoch, linesOf(Array.from({ length: count }, () => entry(++head, kind))));
   };
   /** So many entries a second that the room gathers them. */
   const growBusy = async () => {
@@ -155,7 +153,7 @@ test("a gap comes after the entries that waited, and the end of a room waits for
   const gap = { from: head() + 1, to: head() + 5, reason: "trimmed" as const };
   live.gap(gap, { epoch: "e", seq: head() + 5 });
   expect([reader.seqs.at(-1), reader.gaps]).toEqual([head(), [gap]]);
-  live.append("e", [entry(head() + 6, "closed")]);
+  live.append("e", linesOf([entry(head() + 6, "closed")]));
   expect(reader.seqs.at(-1)).toBe(head() + 6);
 });
 
@@ -167,7 +165,7 @@ test("what waits is bounded in number and bytes", async () => {
   append(501);
   expect(reader.frames).toBe(before + 1);
   for (let count = 0; count < 3; count += 1)
-    live.append("e", [{ ...entry(802 + count), text: "x".repeat(40_000) } as Entry]);
+    live.append("e", linesOf([{ ...entry(802 + count), text: "x".repeat(40_000) } as Entry]));
   expect(reader.frames).toBe(before + 2);
 });
 

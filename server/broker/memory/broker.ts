@@ -23,7 +23,7 @@ export class MemoryBroker implements Broker {
   ) {
     this.rooms = new MemoryRooms({ ...limits, clock, bytes });
     this.membership = new MemoryMembership(this.rooms, clock, limits.graces);
-    this.feed = new MemoryFeed(this.rooms, clock);
+    this.feed = new MemoryFeed(this.rooms, clock, limits);
     this.typing = new MemoryTyping(this.rooms);
     this.unread = new MemoryUnread(this.rooms);
   }

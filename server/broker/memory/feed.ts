@@ -5,6 +5,7 @@ import { type Rate, takeOf } from "../../lib/rate";
 import {
   type BrokerFeed,
   type Draft,
+  type FeedLimits,
   type FeedListener,
   type Following,
   type Page,
@@ -22,6 +23,7 @@ export class MemoryFeed implements BrokerFeed {
   constructor(
     private readonly rooms: MemoryRooms,
     private readonly clock: Clock,
+    readonly limits: FeedLimits,
   ) {}
 
   async publish(id: RoomId, connection: ConnectionId, draft: Draft, pace?: Rate): Promise<Receipt> {

@@ -68,10 +68,12 @@ type RedisFeedOptions = {
 
 /** The feeds of rooms: each step is one script; entries arrive over the rooms' channels. */
 export class RedisFeed implements BrokerFeed {
+  readonly limits: FeedLimits;
   private readonly run: RunRoomScript<typeof scripts>;
   private readonly subscriptions: RoomSubscriptions;
 
   constructor(private readonly options: RedisFeedOptions) {
+    this.limits = options.limits;
     this.run = options.scripts.of(scripts);
     this.subscriptions = new RoomSubscriptions({ ...options, feed: this });
   }

@@ -1,0 +1,103 @@
+import type { Cursor, Entry } from "../../protocol/events";
+import { firstPageEntries } from "../../protocol/limits";
+import { jsonOf } from "../broker/entry-json";
+import { defaultHistoryBytes, type FeedLimits } from "../broker/feed";
+
+/** An entry as JSON. */
+export type EntryLine = { seq: number; kind: Entry["kind"]; json: string };
+
+export const linesOf = (entries: readonly Entry[]): EntryLine[] =>
+  entries.map((entry) => ({ seq: entry.seq, kind: entry.kind, json: jsonOf(entry) }));
+
+/** Far less than a room keeps, so the store trims nothing of it; and less than a first page may have (C-1). */
+const most = { entries: 200, bytes: 64 * 1024 };
+
+/**
+ * The newest entries of a room that this replica follows, as the store has them: joins and returns are answered from
+ * here, without asking the store.
+ */
+export class RecentEntries {
+  private lines: EntryLine[] = [];
+  private bytes = 0;
+  /** Entries up to here may have changed since an older page was read. */
+  private changedAt: number;
+  private readonly isKept: boolean;
+
+  /** `has`: the last entry of the room. */
+  constructor(
+    private has: Cursor,
+    { historyLimit, historyBytes = defaultHistoryBytes }: FeedLimits,
+  ) {
+    this.changedAt = has.seq;
+    this.isKept = historyLimit >= most.entries && historyBytes >= most.bytes;
+  }
+
+  append(lines: readonly EntryLine[]): void {
+    const last = lines.at(-1);
+    if (last === undefined) return;
+    this.has = { epoch: this.has.epoch, seq: last.seq };
+    if (!this.isKept) return;
+    // A removal changes earlier entries.
+    if (lines.some(({ kind }) => kind === "removal")) {
+      this.forget(this.has);
+      return;
+    }
+    for (const line of lines) this.push(line);
+    while (this.lines.length > most.entries || this.bytes > most.bytes) {
+      const oldest = this.lines.shift();
+      this.bytes -= oldest?.json.length ?? 0;
+    }
+  }
+
+  /** Forgets all entries, because those up to `has` were changed, or can no longer be read. */
+  forget(has: Cursor): void {
+    this.has = has;
+    this.changedAt = has.seq;
+    this.lines = [];
+    this.bytes = 0;
+  }
+
+  /** Takes what the store has before the oldest entry here. `head`: the room's last entry when it was read. */
+  learn(epoch: string, head: number, lines: readonly EntryLine[]): void {
+    const first = this.lines[0]?.seq ?? this.has.seq + 1;
+    if (!this.isKept || epoch !== this.has.epoch || head < this.changedAt) return;
+    if ((lines.at(-1)?.seq ?? 0) < first - 1) return;
+    const older = lines.filter(({ seq }) => seq < first);
+    const bytes = older.reduce((sum, { json }) => sum + json.length, 0);
+    if (older.length + this.lines.length > most.entries || bytes + this.bytes > most.bytes) return;
+    this.lines = [...older, ...this.lines];
+    this.bytes += bytes;
+  }
+
+  /**
+   * The entries after the cursor up to `head`, without one a first page that ends with `head`; undefined when they are
+   * not all here. Waits a turn of the event loop for entries that are on their way.
+   */
+  async upTo(head: Cursor, cursor: Cursor | undefined): Promise<EntryLine[] | undefined> {
+    if (!this.isKept) return undefined;
+    if (!this.reaches(head)) await new Promise(setImmediate);
+    if (!this.reaches(head)) return undefined;
+    return cursor === undefined ? this.newest(head) : this.after(cursor, head);
+  }
+
+  private after(cursor: Cursor, head: Cursor): EntryLine[] | undefined {
+    if (cursor.epoch !== head.epoch || cursor.seq > head.seq) return undefined;
+    if (cursor.seq === head.seq) return [];
+    if ((this.lines[0]?.seq ?? Number.POSITIVE_INFINITY) > cursor.seq + 1) return undefined;
+    return this.lines.filter(({ seq }) => seq > cursor.seq && seq <= head.seq);
+  }
+
+  private newest(head: Cursor): EntryLine[] | undefined {
+    const page = this.lines.filter(({ seq }) => seq <= head.seq).slice(-firstPageEntries);
+    return page.length === firstPageEntries || page[0]?.seq === 1 ? page : undefined;
+  }
+
+  private reaches({ epoch, seq }: Cursor): boolean {
+    return epoch === this.has.epoch && seq <= this.has.seq;
+  }
+
+  private push(line: EntryLine): void {
+    this.lines.push(line);
+    this.bytes += line.json.length;
+  }
+}
