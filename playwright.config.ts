@@ -26,7 +26,14 @@ export default defineConfig({
       // Only for a page whose process dies: tests/support/summary-reporter.ts counts every other second try as a failure.
       retries: 1,
       workers: workers.browsers,
-      use: { browserName: "chromium", launchOptions: headlessShellLaunch(), screenshot: "only-on-failure" },
+      use: {
+        browserName: "chromium",
+        launchOptions: headlessShellLaunch(),
+        screenshot: "only-on-failure",
+        // Movements are decoration in CSS alone, and drawing their pictures is a fifth of the browser's CPU time. The tests
+        // of the main job, of steadiness and of colours want them.
+        reducedMotion: "reduce",
+      },
     },
     // These take as many workers as the browsers leave. The longest come first.
     { name: "image", testDir: "tests/image" },

@@ -4,6 +4,9 @@ import { expect, test } from "../support/fixtures";
 
 /** What opens on the chat's page when somebody asks for it, in the room of an owner. */
 
+// With movements, as most visitors have them.
+test.use({ reducedMotion: "no-preference" });
+
 for (const width of [360, 1280])
   test(`axe finds nothing while a name is changed, a message removed, a room closed, at ${width} px`, async ({
     startReplica,

@@ -4,6 +4,9 @@ import { expect, test } from "../support/fixtures";
 
 /** What the chat shows when not all is well, and what only a phone shows. */
 
+// With movements, as most visitors have them.
+test.use({ reducedMotion: "no-preference" });
+
 for (const locale of ["en", "ko", "ja"])
   test(`axe finds nothing while messages are held up, answered, too long, and members listed, in ${locale}`, async ({
     startReplica,

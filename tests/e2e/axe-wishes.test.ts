@@ -5,6 +5,9 @@ import { tellTale } from "../support/tell-tale";
 
 /** What a reader wants for themselves: whom they have hidden, and how they are told of news. */
 
+// With movements, as most visitors have them.
+test.use({ reducedMotion: "no-preference" });
+
 for (const width of [360, 1280])
   test(`axe finds nothing with a hidden visitor and refused notifications, at ${width} px`, async ({
     startReplica,

@@ -2,6 +2,9 @@ import type { Page } from "@playwright/test";
 import { axeFaults } from "../support/axe-faults";
 import { expect, test } from "../support/fixtures";
 
+// With movements, as most visitors have them.
+test.use({ reducedMotion: "no-preference" });
+
 const post = "/posts/how-a-message-travels";
 const claim = "/me/claim#K7QM-34XA-K7QM-34XA";
 const places = [

@@ -4,6 +4,9 @@ import type { WireVisitor } from "../support/wire-visitor";
 
 /** The product's main job: two people at two browsers, on two replicas, over one real Redis. */
 
+// With movements, as most visitors have them.
+test.use({ reducedMotion: "no-preference" });
+
 const chatOf = (url: string) => `${url}/chat`;
 
 /** The notice that somebody left. Its time is the store's, which is this machine's: no page's slowness is in it. */

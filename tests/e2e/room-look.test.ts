@@ -123,7 +123,7 @@ test("messages that arrive at the end pop up, and earlier ones do not move", asy
   const guest = await connect({ url: replica.url });
   await guest.join("lobby");
   await guest.say("lobby", "before");
-  const { page } = await browserVisitor({ url: `${replica.url}/chat` });
+  const { page } = await browserVisitor({ url: `${replica.url}/chat`, reducedMotion: "no-preference" });
   const chat = new ChatPage(page);
   await chat.name();
   await guest.say("lobby", "live");

@@ -3,6 +3,9 @@ import { expect, test } from "../support/fixtures";
 
 /** Nothing moves under a reader's eyes while a page comes alive. */
 
+// With movements, as most visitors have them.
+test.use({ reducedMotion: "no-preference" });
+
 // It measures what the page paints while it loads, so nothing else may keep the machine busy.
 test.describe.configure({ lock: "-exclusive-" });
 

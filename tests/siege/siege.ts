@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Child, startChild } from "../support/child";
+import { compiled } from "../support/compiled";
 import { cpuOf, cpuOfRedis, memoryOf } from "../support/processes";
 import { RedisServer } from "../support/redis-server";
 import { Replica } from "../support/replica";
@@ -127,11 +128,9 @@ export function harmsOf({ honest, isAlive }: Outcome): string[] {
 
 /** Resolves when the attack has begun; its tally when it is over. */
 async function attackBy(orders: Orders): Promise<{ tally: Promise<Tally> }> {
-  const child = startChild(
-    process.execPath,
-    ["--import", "tsx", "tests/siege/attacker.ts", JSON.stringify(orders)],
-    { env: process.env },
-  );
+  const child = startChild(process.execPath, [compiled("tests/siege/attacker.ts"), JSON.stringify(orders)], {
+    env: process.env,
+  });
   await until("the attack", () => !child.isRunning() || child.written("stdout") !== "");
   return { tally: tallyOf(child) };
 }

@@ -1,4 +1,5 @@
 import { type Child, startChild } from "./child";
+import { compiled } from "./compiled";
 import { test as base } from "./fixtures";
 import { type Answers, startMadeUpServer } from "./made-up-server";
 
@@ -17,10 +18,10 @@ export type Talker = Child & {
 
 export type TalkerOptions = { env?: Record<string, string>; command?: [string, ...string[]] };
 
-const program = [process.execPath, "--import", "tsx", "scripts/talk/talk.ts"] as const;
+const program = () => [process.execPath, compiled("scripts/talk/talk.ts")] as [string, string];
 const { NO_COLOR: _, ...surroundings } = process.env;
 
-function startTalker(words: string[], { env, command = [...program] }: TalkerOptions = {}): Talker {
+function startTalker(words: string[], { env, command = program() }: TalkerOptions = {}): Talker {
   const [file, ...first] = command;
   const child = startChild(file, [...first, ...words], {
     env: { ...surroundings, LANG: "C.UTF-8", LC_ALL: "", TERM: "xterm", ...env } as NodeJS.ProcessEnv,
@@ -44,7 +45,7 @@ function startTalker(words: string[], { env, command = [...program] }: TalkerOpt
 
 /** Starts it in a pseudo-terminal of 40 columns, made by `script` (util-linux); the shell runs `then` afterwards. */
 function startAtTerminal(url: string, then: string, options: Pick<TalkerOptions, "env"> = {}): Talker {
-  const words = ["stty cols 40 rows 24;", ...program, url, `; code=$?; ${then}; exit $code`].join(" ");
+  const words = ["stty cols 40 rows 24;", ...program(), url, `; code=$?; ${then}; exit $code`].join(" ");
   return startTalker([], { ...options, command: ["script", "-qec", words, "/dev/null"] });
 }
 
