@@ -49,9 +49,8 @@ export function RoomView({ room, title, article, client, state, ending, embeddin
   const position = useFeedPosition(room, state, client, { hidden, silent: hidden });
   const drawer = useOnDemand(loadDrawer);
   const closing = useOnDemand(loadClosing);
-  const isOwner = presence.self !== undefined && state.room?.owner === presence.self.id;
-  const Ended = usePart(loadEnded, isOver);
-  const OwnerMenu = usePart(loadOwnerMenu, isOwner && !isOver);
+  const isOwner = !isOver && presence.self !== undefined && state.room?.owner === presence.self.id;
+  const OwnerMenu = usePart(loadOwnerMenu, isOwner);
   const isLive = state.link.is === "live" && !state.isDegraded;
   // A visitor who reads on in a room that is over is no longer a member (C-6a).
   const count = feed.cursor && !isOver ? presence.count : undefined;
@@ -71,7 +70,7 @@ export function RoomView({ room, title, article, client, state, ending, embeddin
       position={position}
       hidden={hidden}
       hidesVisits={false}
-      roomRole={isOver ? "reader" : isOwner ? "owner" : "member"}
+      roomRole={isOwner ? "owner" : isOver ? "reader" : "member"}
       actions={actions}
       bar={
         <RoomBar
@@ -85,26 +84,28 @@ export function RoomView({ room, title, article, client, state, ending, embeddin
           onShowMembers={drawer.show}
         >
           <AlertBell />
-          {isOwner &&
-            !isOver &&
-            (OwnerMenu ? <OwnerMenu onClose={closing.show} /> : <span className="icon-button" />)}
+          {isOwner && (OwnerMenu ? <OwnerMenu onClose={closing.show} /> : <span className="icon-button" />)}
           {embedding?.tools}
         </RoomBar>
       }
       question={closing.Part && !isOver && <closing.Part close={client.closeRoom} onEnd={closing.hide} />}
-      instead={
-        ending &&
-        (Ended ? (
-          <Ended room={room} why={ending} />
-        ) : (
-          <p ref={takeFocus} tabIndex={-1} className="room-over">
-            {t(`room.over.${ending}`)}
-          </p>
-        ))
-      }
+      instead={ending && <RoomOver room={room} why={ending} />}
       members={!isOver && <RoomSide presence={presence} count={count} isLive={isLive} />}
       drawer={drawer.Part && !isOver && <drawer.Part presence={presence} onClose={drawer.hide} />}
     />
+  );
+}
+
+/** In place of the composer: why the room is over, and in time what the visitor can do now. */
+function RoomOver({ room, why }: { room: RoomId; why: Exclude<Ending, undefined> }) {
+  const t = useWords();
+  const Ended = usePart(loadEnded, true);
+  return Ended ? (
+    <Ended room={room} why={why} />
+  ) : (
+    <p ref={takeFocus} tabIndex={-1} className="room-over">
+      {t(`room.over.${why}`)}
+    </p>
   );
 }
 

@@ -2,6 +2,7 @@ import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { Ack } from "../../protocol/events";
 import { Field } from "../ui/field";
 import { useWords } from "../words/words";
+import { FormButtons } from "./form-end";
 import { changeErrorOf, type FormError } from "./form-errors";
 import { useSaying } from "./use-saying";
 
@@ -58,14 +59,7 @@ export function PasswordForm({ handle, yes, act, onDone, onCancel }: Props) {
           setFormError(undefined);
         }}
       />
-      <div className="me-actions">
-        <button type="submit" className="pill-button" aria-disabled={isSending}>
-          {isSending ? t("me.waiting") : yes}
-        </button>
-        <button type="button" className="text-button" onClick={onCancel}>
-          {t("me.cancel")}
-        </button>
-      </div>
+      <FormButtons isSending={isSending} action={yes} onCancel={onCancel} />
     </form>
   );
 }

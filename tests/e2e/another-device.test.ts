@@ -12,7 +12,7 @@ import { stopClock } from "../support/stop-clock";
 const membersOf = ({ page }: ChatPage) => page.getByRole("list", { name: "Members" }).getByRole("listitem");
 
 const isOwn = (chat: ChatPage, text: string) =>
-  chat.feed.getByRole("listitem").filter({ hasText: text }).and(chat.page.locator("[data-own]"));
+  chat.feed.getByRole("listitem").filter({ hasText: text }).and(chat.page.locator(".message-own"));
 
 test("[H-3] a link makes two devices one member, in whose name both write and read; a second claim is refused kindly", async ({
   startReplicas,

@@ -24,7 +24,8 @@ test("fault 7: twenty visitors have twenty names, and only their own messages ar
   await first.say("mine alone");
   await expect(second.message("mine alone")).toBeVisible();
   for (const other of others) await other.say("lobby", "not yours");
-  const own = (chat: ChatPage) => chat.feed.locator("[data-own]").filter({ hasText: /mine alone|not yours/ });
+  const own = (chat: ChatPage) =>
+    chat.feed.locator(".message-own").filter({ hasText: /mine alone|not yours/ });
   for (const chat of chats) {
     await expect(chat.message("not yours")).toHaveCount(others.length);
     await expect(chat.message("mine alone")).toHaveCount(1);

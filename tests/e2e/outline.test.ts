@@ -69,7 +69,7 @@ test("the feed is a log whose messages read as author, time and text, each of th
   const chat = new ChatPage(page);
   await chat.name();
   await chat.say("I am");
-  await expect(page.locator("[data-own]:not(.message-pending)")).toHaveCount(1);
+  await expect(page.locator(".message-own:not(.message-pending)")).toHaveCount(1);
   await guest.must("message:send", {
     room: "lobby",
     clientMessageId: "an-answer-1",

@@ -38,7 +38,7 @@ test("a new message is announced once with its author and time, an earlier one i
   expect(await heard(page, "Reply")).toEqual([]);
 
   await chat.say("mine");
-  await expect(page.locator("[data-own]:not(.message-pending)")).toHaveCount(1);
+  await expect(page.locator(".message-own:not(.message-pending)")).toHaveCount(1);
   await guest.must("typing:set", { room: "lobby", typing: true });
   await expect(page.getByText(/ is typing$/)).toBeVisible();
   await guest.say("lobby", "the last word");

@@ -58,7 +58,7 @@ test("after sending, Ctrl+Z never mixes sent text with new text; each step is on
       text,
     ).toBe(true);
   expect(seen.at(-1)).toBe("");
-  await expect(chat.feed.locator("li[data-own]")).toHaveCount(2);
+  await expect(chat.feed.locator("li.message-own")).toHaveCount(2);
 });
 
 test("a reply, its end and a hidden draft leave the steps of the writer alone", async ({

@@ -114,9 +114,15 @@ test("a style sheet is named after its component, and each of its rules is about
   }
 });
 
+/** `folder/*.css` stands for all style sheets of the folder, as in postcss.config.js. */
+const sheetsOf = (imported: string): string[] => {
+  const [file, folder] = /^(.*)\/\*\.css$/.exec(imported) ?? [imported];
+  return folder === undefined ? [file] : sheets.filter((sheet) => path.posix.dirname(sheet) === folder);
+};
+
 test("every style sheet is imported once", () => {
-  const imported = [...read("styles/globals.css").matchAll(/@import "\.\/([^"]+)"/g)].map(
-    ([, file]) => `styles/${file}`,
+  const imported = [...read("styles/globals.css").matchAll(/@import "\.\/([^"]+)"/g)].flatMap(([, file]) =>
+    sheetsOf(`styles/${file}`),
   );
   expect(imported.sort()).toEqual(sheets.filter((sheet) => sheet !== "styles/globals.css"));
 });

@@ -10,9 +10,8 @@ const composed = (box: HTMLTextAreaElement, { data }: CompositionEvent): string 
 
 function typedFrom(box: HTMLTextAreaElement, event: Event): Typed | undefined {
   if (event instanceof CompositionEvent) {
-    if (event.type === "compositionend") return { type: "compositionend", text: composed(box, event) };
-    if (event.type === "compositionstart") return { type: "compositionstart" };
-    return { type: "compositionupdate", text: event.data };
+    const type = event.type as "compositionstart" | "compositionupdate" | "compositionend";
+    return { type, text: type === "compositionend" ? composed(box, event) : event.data };
   }
   if (event instanceof InputEvent) {
     return /^insert(LineBreak|Paragraph)$/.test(event.inputType) ? { type: "linebreak" } : undefined;

@@ -53,13 +53,8 @@ export function useMessageBox(
 
   useEffect(() => {
     if (!box.current) return;
-    // Text typed before hydration counts more than the saved draft.
-    if (!box.current.value) box.current.value = savedDraft(room);
+    begin(box.current, room);
     setLength(measure(box.current.value));
-    grow(box.current);
-    // Focuses the box, but not on a phone, whose keyboard would cover the feed; nor if the address names a message, or
-    // another element has the focus.
-    if (!isTouch() && !location.hash && document.activeElement === document.body) box.current.focus();
     return watchEnter(box.current, () => send.current?.());
   }, [room]);
 
@@ -73,6 +68,15 @@ export function useMessageBox(
     clear: () => write(""),
     submit,
   };
+}
+
+function begin(box: HTMLTextAreaElement, room: RoomId): void {
+  // Text typed before hydration counts more than the saved draft.
+  if (!box.value) box.value = savedDraft(room);
+  grow(box);
+  // Focuses the box, but not on a phone, whose keyboard would cover the feed; nor if the address names a message, or
+  // another element has the focus.
+  if (!isTouch() && !location.hash && document.activeElement === document.body) box.focus();
 }
 
 /**

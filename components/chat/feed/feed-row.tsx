@@ -38,19 +38,9 @@ export const FeedRow = memo(function FeedRow({ row, actions, roomRole, quoted, H
       if (!Hidden) return <li data-seq={row.entries.at(-1)?.seq} tabIndex={-1} className="notices" />;
       return <Hidden entries={row.entries} />;
     case "outgoing":
-      return <OutgoingItem draft={row.draft} isFirst={row.isFirst} actions={actions} />;
+      return <OutgoingItem row={row} actions={actions} />;
     case "message":
-      return (
-        <MessageItem
-          entry={row.entry}
-          isOwn={row.isOwn}
-          isFirst={row.isFirst}
-          nameSuffix={row.nameSuffix}
-          roomRole={roomRole}
-          quoted={quoted}
-          actions={actions}
-        />
-      );
+      return <MessageItem row={row} roomRole={roomRole} quoted={quoted} actions={actions} />;
   }
 }, isSame);
 

@@ -16,15 +16,19 @@ export type Row =
   | { kind: "removed"; key: string; seq: number }
   | { kind: "notices"; key: string; notices: Notice[]; self: VisitorId | undefined }
   | { kind: "hidden"; key: string; entries: MessageEntry[] }
-  | {
-      kind: "message";
-      key: string;
-      entry: MessageEntry;
-      isOwn: boolean;
-      isFirst: boolean;
-      nameSuffix: string | undefined;
-    }
-  | { kind: "outgoing"; key: string; draft: Outgoing; isFirst: boolean };
+  | MessageRow
+  | OutgoingRow;
+
+export type MessageRow = {
+  kind: "message";
+  key: string;
+  entry: MessageEntry;
+  isOwn: boolean;
+  isFirst: boolean;
+  nameSuffix: string | undefined;
+};
+
+export type OutgoingRow = { kind: "outgoing"; key: string; draft: Outgoing; isFirst: boolean };
 
 /** Each change of the feed makes new rows, but not new entries in them. */
 export const isSameRow = (one: Row, other: Row): boolean =>

@@ -1,4 +1,4 @@
-import type { MessageEntry } from "../../../protocol/events";
+import type { MessageEntry, Room } from "../../../protocol/events";
 import { Icon } from "../../ui/icon";
 import { usePart } from "../../ui/on-demand";
 import { useWords } from "../../words/words";
@@ -42,7 +42,6 @@ export function MessageFeed({ state, position, hidesVisits, actions, roomRole, h
   const rows = rowsOf(isLoaded ? lines : [], isEnd ? outbox : [], { self, hidden }, divider);
   const isSilent = !feed.hasOlder && rows.every(isQuiet);
   const openRoom = isLoaded && isSilent && !hidesVisits && !endingOf(state) ? state.room : undefined;
-  const Invitation = usePart(loadInvitation, openRoom !== undefined);
 
   return (
     <div className="feed">
@@ -64,11 +63,7 @@ export function MessageFeed({ state, position, hidesVisits, actions, roomRole, h
         {(isLoaded || rows.length > 0) && (
           <ol className="feed-rows">
             {isSilent && <li className="feed-quiet">{t(`feed.${state.room?.closed ? "over" : "empty"}`)}</li>}
-            {openRoom && (
-              <li aria-live="off" className="feed-invitation">
-                {Invitation && <Invitation room={openRoom} />}
-              </li>
-            )}
+            {openRoom && <InvitationRow room={openRoom} />}
             {rows.map((row) => (
               <FeedRow
                 key={row.key}
@@ -89,6 +84,15 @@ export function MessageFeed({ state, position, hidesVisits, actions, roomRole, h
       )}
       {position.parts}
     </div>
+  );
+}
+
+function InvitationRow({ room }: { room: Room }) {
+  const Invitation = usePart(loadInvitation, true);
+  return (
+    <li aria-live="off" className="feed-invitation">
+      {Invitation && <Invitation room={room} />}
+    </li>
   );
 }
 

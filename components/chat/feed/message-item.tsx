@@ -4,16 +4,14 @@ import { IconButton } from "../../ui/icon-button";
 import { useOnDemand } from "../../ui/on-demand";
 import { useWords } from "../../words/words";
 import { CopyButton } from "../copy-button";
+import type { MessageRow } from "./feed-rows";
 import type { MessageActions, RoomRole } from "./message-actions";
 import { MessageHead } from "./message-head";
 import { MessageText } from "./message-text";
 import { ReplyQuote } from "./reply-quote";
 
 type Props = {
-  entry: MessageEntry;
-  isOwn: boolean;
-  isFirst: boolean;
-  nameSuffix: string | undefined;
+  row: MessageRow;
   roomRole: RoomRole;
   quoted: MessageEntry | undefined;
   actions: MessageActions;
@@ -25,8 +23,8 @@ const loadRemoval = () => import("./message-removal");
  * A message. Its tools are rendered once it is first pointed at or focused: most are only read, and a busy feed has
  * hundreds.
  */
-export function MessageItem(props: Props) {
-  const { entry, isOwn, isFirst, roomRole, quoted, actions } = props;
+export function MessageItem({ row, roomRole, quoted, actions }: Props) {
+  const { entry, isOwn, isFirst, nameSuffix } = row;
   const t = useWords();
   const removal = useOnDemand(loadRemoval);
   // The visitor's own message replaces its draft, perhaps under a pointer that rests there.
@@ -37,7 +35,6 @@ export function MessageItem(props: Props) {
     <li
       id={`${entry.seq}`}
       data-seq={entry.seq}
-      data-own={isOwn || undefined}
       tabIndex={-1}
       onPointerEnter={showTools}
       onFocus={showTools}
@@ -45,7 +42,7 @@ export function MessageItem(props: Props) {
     >
       <MessageHead
         {...(!isOwn && { by: entry.by })}
-        nameSuffix={props.nameSuffix}
+        nameSuffix={nameSuffix}
         at={entry.at}
         isShown={isFirst}
       />

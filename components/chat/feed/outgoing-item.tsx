@@ -1,31 +1,31 @@
 import { useWords } from "../../words/words";
-import type { Outgoing } from "../state/outgoing";
+import type { OutgoingRow } from "./feed-rows";
 import type { MessageActions } from "./message-actions";
 import { MessageHead } from "./message-head";
 import { MessageText } from "./message-text";
 
-type Props = { draft: Outgoing; isFirst: boolean; actions: MessageActions };
+type Props = { row: OutgoingRow; actions: MessageActions };
 
 /** The visitor's own draft until its entry arrives; the entry is read out, so the draft is not. */
-export function OutgoingItem({ draft, isFirst, actions }: Props) {
-  const { fate } = draft;
+export function OutgoingItem({ row, actions }: Props) {
+  const { draft, isFirst } = row;
   return (
     <li
-      data-own
       aria-live="off"
-      className={`message message-own message-${fate.is} ${isFirst ? "message-first" : ""}`}
+      className={`message message-own message-${draft.fate.is} ${isFirst ? "message-first" : ""}`}
     >
       <MessageHead at={draft.writtenAt} isShown={isFirst} />
       <div className="bubble">
         <MessageText text={draft.text} />
       </div>
-      <Fate draft={draft} actions={actions} />
+      <Fate row={row} actions={actions} />
     </li>
   );
 }
 
-function Fate({ draft: { clientMessageId: id, fate }, actions }: Omit<Props, "isFirst">) {
+function Fate({ row, actions }: Props) {
   const t = useWords();
+  const { clientMessageId: id, fate } = row.draft;
 
   if (fate.is === "sent") return null;
   if (fate.is === "pending") return <span className="visually-hidden">{t("message.sending")}</span>;

@@ -28,16 +28,14 @@ export function useFeedScroll(feed: Feed, history: FeedHistory, hidden: HiddenVi
   const anchor = useRef<Anchor>(undefined);
   const aim = useRef<Aim>(undefined);
   const pull = usePull();
-  const drawn = useFeedWindow(feed, hidden);
-  const { shown, isFollowing } = drawn;
+  const drawn = useFeedWindow(feed, hidden, history);
+  const { isFollowing } = drawn;
 
   /** Only the view's position decides whether the feed follows. */
   function look(box: HTMLElement): void {
     // During a jump, or before rows are drawn, the position means nothing.
     if (aim.current || isWaiting(box)) return;
-    const { timer, px } = pull.now();
-    const distancePx = isFollowing && timer ? px : fromBottom(box);
-    const isAtEnd = distancePx <= stickyPx && !shown.hasBelow && !shown.isExcerpt;
+    const isAtEnd = isNearEnd(box, drawn, pull.now());
     if (isAtEnd && !isFollowing) drawn.follow();
     else if (!isAtEnd && isFollowing) drawn.unfollow();
     else extend(box, drawn, history);
@@ -59,7 +57,6 @@ export function useFeedScroll(feed: Feed, history: FeedHistory, hidden: HiddenVi
   useEffect(() => {
     if (scroller.current && feed.lines.length > 0) look(scroller.current);
   }, [feed, drawn.window]);
-  useNoExcerpt(isFollowing, history);
 
   return {
     scroller,
@@ -72,9 +69,7 @@ export function useFeedScroll(feed: Feed, history: FeedHistory, hidden: HiddenVi
       look(box);
     },
     /** To be called when the parts around the feed may have changed their heights: a scroll event would come too late. */
-    hold() {
-      if (scroller.current) holdView(scroller.current);
-    },
+    hold: () => scroller.current && holdView(scroller.current),
     follow() {
       pull.letGo();
       drawn.follow();
@@ -89,16 +84,23 @@ export function useFeedScroll(feed: Feed, history: FeedHistory, hidden: HiddenVi
 }
 
 /** The part of the feed that is drawn, and how it moves. */
-function useFeedWindow(feed: Feed, hidden: HiddenVisitors) {
+function useFeedWindow(feed: Feed, hidden: HiddenVisitors, history: FeedHistory) {
   const [window, setWindow] = useState(theEnd);
   const runs = { ...feed, hidden };
   const shown = visible(runs, window);
+  const isFollowing = window.at === "end";
+
+  // A feed that follows shows the live run: an excerpt would only be kept in memory.
+  useEffect(() => {
+    if (isFollowing) history.leaveExcerpt();
+  }, [isFollowing, history]);
+
   return {
     window,
     shown,
     /** Identifies the part of the feed that is drawn: another part has another number. */
     view: window.at === "end" ? -window.count : window.seq,
-    isFollowing: window.at === "end",
+    isFollowing,
     /** The server may have lines above those that are loaded. */
     hasOlder: shown.isExcerpt ? feed.excerpt?.hasOlder : feed.hasOlder,
     follow: () => setWindow(theEnd),
@@ -107,6 +109,15 @@ function useFeedWindow(feed: Feed, hidden: HiddenVisitors) {
     moveDown: () => setWindow(movedDown(runs, window)),
     goTo: (seq: number) => setWindow(around(runs, seq)),
   };
+}
+
+function isNearEnd(
+  box: HTMLElement,
+  { shown, isFollowing }: ReturnType<typeof useFeedWindow>,
+  { timer, px }: Pull,
+): boolean {
+  const distancePx = isFollowing && timer ? px : fromBottom(box);
+  return distancePx <= stickyPx && !shown.hasBelow && !shown.isExcerpt;
 }
 
 /** Near an edge of the drawn rows: draws more of them, or has more lines read. */
@@ -118,13 +129,6 @@ function extend(box: HTMLElement, drawn: ReturnType<typeof useFeedWindow>, histo
   else if (isNearTop && drawn.hasOlder) void history.readOlder(shown.isExcerpt ? "excerpt" : "live");
   else if (isNearBottom && shown.hasBelow) drawn.moveDown();
   else if (isNearBottom && shown.isExcerpt) void history.readNewer();
-}
-
-/** A feed that follows shows the live run: an excerpt would only be kept in memory. */
-function useNoExcerpt(isFollowing: boolean, history: FeedHistory): void {
-  useEffect(() => {
-    if (isFollowing) history.leaveExcerpt();
-  }, [isFollowing, history]);
 }
 
 /** How far the visitor is pulling the view up just now. The end of a pull draws again. */

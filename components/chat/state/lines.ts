@@ -1,12 +1,4 @@
-import type {
-  Entry,
-  Gap,
-  MessageEntry,
-  NoticeEntry,
-  RemovalEntry,
-  RenameEntry,
-  VisitsEntry,
-} from "../../../protocol/events";
+import type { Entry, Gap, Member, MessageEntry, RemovalEntry } from "../../../protocol/events";
 import { forgottenName } from "../../../protocol/limits";
 
 /** A hole that cannot be filled; `seq` is its last missing number. */
@@ -14,9 +6,13 @@ export type GapLine = { kind: "gap"; seq: number; gap: Gap };
 /** Lines are sorted by their numbers. */
 export type Line = Entry | GapLine;
 
-export type Notice = NoticeEntry | RenameEntry | VisitsEntry;
+/** What a member did besides writing, or how many members did it. */
+export type Notice = Exclude<
+  Extract<Entry, { by: Member } | { joined: number }>,
+  MessageEntry | { targets: number[] }
+>;
 
-/** A later version may send kinds of entries that are not known here: what names a member is a notice. */
+/** By the fields, since a later version may send kinds that are not known here. */
 export const isNotice = (line: Line): line is Notice =>
   "joined" in line || ("by" in line && line.kind !== "message");
 

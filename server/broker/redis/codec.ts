@@ -1,4 +1,4 @@
-/** Reads and writes what the store keeps as text: entries and members as JSON, and a room's fields. */
+/** Reads and writes entries as JSON; the scripts put them together from these parts. */
 import type { Cursor, Member, Room, VisitorId } from "../../../protocol/events";
 import type { Rate } from "../../lib/rate";
 import type { Draft } from "../feed";
