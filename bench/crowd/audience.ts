@@ -222,7 +222,7 @@ export class Audience {
       dialect: dialects[name],
       readings: this.readings,
       hears: {
-        appended: (member, reading) => this.appended(member, reading),
+        appended: (member, reading, now) => this.appended(member, reading, now),
         answered: (message, isOk) => this.answeredTo(message, isOk),
         closed: (member) => {
           if (!this.isClosing && !member.isClosed) this.faults.closed += 1;
@@ -283,8 +283,7 @@ export class Audience {
     return { speaker: members[sender] as Member, sender };
   }
 
-  private appended(member: Member, reading: Reading): void {
-    const now = performance.now();
+  private appended(member: Member, reading: Reading, now: number): void {
     this.lastHeardAt = now;
     if (reading.seqs !== undefined && member.lastSeq !== undefined) {
       const { first, last, isWhole } = reading.seqs;
