@@ -30,9 +30,8 @@ export type MemberOptions = {
 export class Member {
   readonly replica: 0 | 1;
   readonly room: number;
-  /** Frames that brought a message, and events that brought none. */
-  frames = { withMessages: 0, others: 0 };
-  bytes = 0;
+  /** WebSocket frames with events. */
+  frames = 0;
   /** How often each message came. */
   seen = new Uint8Array(0);
   /** For each sender the number of its newest message here. */
@@ -130,7 +129,6 @@ export class Member {
     this.together = [];
     const readings = this.options.readings.together(data, size);
     if (readings === undefined) return false;
-    this.bytes += size;
     const now = performance.now();
     for (const reading of readings) this.appended(reading, now);
     return true;
@@ -144,7 +142,6 @@ export class Member {
   }
 
   private heard(data: Buffer, from: number, to: number): void {
-    this.bytes += to - from;
     const { delivery, ack } = this.marks;
     if (this.greeted && begins(this.greeted.after, data, from, to)) this.greeted.done();
     else if (begins(delivery, data, from, to)) {
@@ -154,13 +151,12 @@ export class Member {
       return;
     } else if (begins(ack, data, from, to)) this.answered(data, from + ack.length, to);
     else if (to - from === 1 && data[from] === socketIoPing) this.socket?.send("3");
-    else this.frames.others += 1;
+    else this.frames += 1;
     this.together = undefined;
   }
 
   private appended(reading: Reading, now: number): void {
-    if (reading.messages.length > 0) this.frames.withMessages += 1;
-    else this.frames.others += 1;
+    this.frames += 1;
     this.options.hears.appended(this, reading, now);
   }
 
