@@ -29,6 +29,7 @@ export async function arrivals(deployment: Deployment, scale: Scale): Promise<Ou
       const cameAt = performance.now();
       const entered = audience.enter((number % 2) as 0 | 1, 0);
       joining.push(entered.then(() => waits.push(performance.now() - cameAt)));
+      entered.catch(() => undefined); // Awaited below.
     }
     await Promise.all(joining);
     const joinedSeconds = (performance.now() - startedAt) / 1_000;
@@ -41,6 +42,7 @@ export async function arrivals(deployment: Deployment, scale: Scale): Promise<Ou
       "frames besides messages": framesEach - talk.sent,
       "p99 of messages meanwhile": talk.toAll.at(0.99),
       "p99 until joined": waits[Math.ceil(0.99 * waits.length) - 1] ?? Number.NaN,
+      "asked again": audience.retries,
       "joins per second": count / joinedSeconds,
       "server CPU per arrival": (after.servers - before.servers) / count,
       "Redis CPU per arrival": (after.redis - before.redis) / count,

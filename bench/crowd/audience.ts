@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { until } from "../../tests/support/until";
 import type { Deployment } from "./deployment";
-import { dialects } from "./dialects";
+import { dialects, isOurs } from "./dialects";
 import type { LatencyCounts } from "./latency-counts";
 import { Member } from "./member";
 import { type Reading, Readings } from "./readings";
@@ -17,6 +17,8 @@ const backlogMs = 500;
 const drainMs = 20_000;
 /** Commands of the one member that makes the rooms. */
 const roomsAtOnce = 20;
+const mostTries = 10;
+const retryMs = 500;
 const silenceMs = 700;
 const mostSilenceMs = 30_000;
 
@@ -44,6 +46,8 @@ export class Audience {
   readonly members: Member[] = [];
   /** How many members left by what the first member was told. */
   lefts = 0;
+  /** Joins that were asked for again. */
+  retries = 0;
   private readonly tally: Tally;
   private readonly senders: Member[][] = [[], []];
   private readonly byRoom: Member[][];
@@ -64,7 +68,7 @@ export class Audience {
 
   /** Makes the rooms, where a server wants that. */
   async makeRooms(): Promise<void> {
-    if (this.deployment.name !== "ours") return;
+    if (!isOurs(this.deployment.name)) return;
     const maker = this.member(0, 0);
     await maker.open();
     const make = (room: string) =>
@@ -88,7 +92,7 @@ export class Audience {
     const member = this.member(replica, room);
     this.opened.add(member);
     await member.open();
-    await member.join(this.rooms[room] ?? "");
+    await this.join(member, this.rooms[room] ?? "");
     return member;
   }
 
@@ -204,6 +208,18 @@ export class Audience {
       replica,
       room,
     });
+  }
+
+  /** As a client does, it asks again when a busy server says that it may. */
+  private async join(member: Member, room: string): Promise<void> {
+    for (let tries = 1; ; tries += 1)
+      try {
+        return await member.join(room);
+      } catch (error) {
+        if (tries === mostTries || !String(error).includes('"retryable":true')) throw error;
+        this.retries += 1;
+        await pause(retryMs);
+      }
   }
 
   private appended(member: Member, reading: Reading, now: number): void {

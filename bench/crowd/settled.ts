@@ -1,6 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { Audience } from "./audience";
 import type { Deployment } from "./deployment";
+import { isOurs } from "./dialects";
 import { type Figures, figuresOfTalk } from "./figures";
 import type { Scale } from "./scale";
 
@@ -53,6 +54,7 @@ export async function joins(deployment: Deployment, audience: Audience): Promise
     "joins per second": (2 * membersEach) / seconds,
     "server CPU per join": (after.servers - before.servers) / (2 * membersEach),
     "Redis CPU per join": (after.redis - before.redis) / (2 * membersEach),
+    "asked again": audience.retries,
   };
 }
 
@@ -61,7 +63,7 @@ async function departures(deployment: Deployment, audience: Audience, scale: Sca
   audience.lefts = 0;
   await deployment.servers[1].kill();
   const killedAt = performance.now();
-  const seconds = deployment.name === "ours" ? scale.departureSeconds : silentSeconds;
+  const seconds = isOurs(deployment.name) ? scale.departureSeconds : silentSeconds;
   const talk = await audience.talk(departureRate, seconds);
   return {
     "frames besides messages": talk.frames / audience.members.length - talk.sent,
