@@ -21,6 +21,7 @@ bare WebSockets, in turns, each over an empty Redis of its own (docs/performance
   --rounds 3              the table has their medians
   --only quiet,W1         of joins, quiet, W1, departures, W2, W3, arrivals, memory, large room, growth
   --peers ours,stock,raw  whom to measure
+  --before FOLDER         also our build there, such as one without a change, as the peer "before"
   --json FILE             writes all figures there
 It exits with 1 when a message was lost, doubled, out of order or refused, or a connection was closed.`;
 
@@ -40,8 +41,8 @@ const workloads = [
 const quickWorkloads = workloads.filter((workload) => workload !== "large room" && workload !== "growth");
 const peerNames: readonly PeerName[] = ["ours", "stock", "raw"];
 
-function readList<T extends string>(text: string | undefined, all: readonly T[]): readonly T[] {
-  if (text === undefined) return all;
+function readList<T extends string>(text: string | undefined, all: readonly T[]): T[] {
+  if (text === undefined) return [...all];
   const chosen = text.split(",");
   const unknown = chosen.find((each) => !all.some((one) => one === each));
   if (unknown !== undefined) throw new Error(`${unknown} is none of ${all.join(", ")}`);
@@ -54,33 +55,35 @@ function readOptions() {
     rounds: { type: "string" },
     only: { type: "string" },
     peers: { type: "string" },
+    before: { type: "string" },
     json: { type: "string" },
     help: { type: "boolean", default: false },
   } as const;
-  const { help, quick, rounds, only, peers, json } = parseArgs({ options }).values;
+  const { help, quick, rounds, only, peers, before, json } = parseArgs({ options }).values;
   if (help) return undefined;
   const scale = { ...(quick ? quickScale : fullScale) };
   if (rounds !== undefined) scale.rounds = Number(rounds);
   if (!(scale.rounds > 0)) throw new Error("--rounds is a number above 0");
   const chosen = only === undefined && quick ? quickWorkloads : readList(only, workloads);
-  return { scale, only: chosen, peers: readList(peers, peerNames), json };
+  const measured = readList(peers, peerNames);
+  if (before !== undefined) measured.splice(1, 0, "before");
+  return { scale, only: chosen, peers: measured, before, json };
 }
 
 type Options = NonNullable<ReturnType<typeof readOptions>>;
 
 type Scene = { of: readonly string[]; isOfOurs?: true; play: (peer: PeerName) => Promise<Outcome[]> };
 
-const on = (play: (deployment: Deployment) => Promise<Outcome[]>) => async (peer: PeerName) => {
-  const deployment = await Deployment.start(peer);
-  try {
-    return await play(deployment);
-  } finally {
-    await deployment.close();
-  }
-};
-
-async function measure({ scale, only, peers }: Options): Promise<Run[]> {
+async function measure({ scale, only, peers, before = "" }: Options): Promise<Run[]> {
   const isWanted = (workload: string) => only.includes(workload);
+  const on = (play: (deployment: Deployment) => Promise<Outcome[]>) => async (peer: PeerName) => {
+    const deployment = await Deployment.start(peer, peer === "before" ? { MADANG_BUILD: before } : {});
+    try {
+      return await play(deployment);
+    } finally {
+      await deployment.close();
+    }
+  };
   const scenes: Scene[] = [
     {
       of: ["joins", "quiet", "W1", "departures"],
@@ -99,9 +102,14 @@ async function measure({ scale, only, peers }: Options): Promise<Run[]> {
       for (const peer of peers.filter((each) => !scene.isOfOurs || each === "ours")) {
         if (scene.isOfOurs && round > 1) continue; // It has turns of its own.
         const startedAt = performance.now();
-        for (const { workload, figures, audience } of await scene.play(peer))
-          if (isWanted(workload))
-            runs.push({ peer, workload, round, figures, faults: faultsOf(audience.judge()) });
+        try {
+          for (const { workload, figures, audience } of await scene.play(peer))
+            if (isWanted(workload))
+              runs.push({ peer, workload, round, figures, faults: faultsOf(audience.judge()) });
+        } catch (error) {
+          const [workload = ""] = scene.of;
+          runs.push({ peer, workload, round, figures: {}, faults: { [`failure: ${error}`]: 1 } });
+        }
         const seconds = ((performance.now() - startedAt) / 1_000).toFixed(0);
         process.stderr.write(
           `round ${round}: ${scene.of.filter(isWanted).join(", ")} of ${peer}, ${seconds} s\n`,

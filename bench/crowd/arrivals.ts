@@ -18,7 +18,7 @@ export async function arrivals(deployment: Deployment, scale: Scale): Promise<Ou
     await audience.admitAll(2 * settledEach, (number) => [(number % 2) as 0 | 1, 0]);
     await audience.settle();
     await audience.talk(rate, 2);
-    audience.resetFrames();
+    const framesBefore = audience.frames();
     const before = await deployment.cpu();
     const startedAt = performance.now();
     const talking = audience.talk(rate, seconds + afterSeconds);
@@ -29,21 +29,23 @@ export async function arrivals(deployment: Deployment, scale: Scale): Promise<Ou
       const cameAt = performance.now();
       const entered = audience.enter((number % 2) as 0 | 1, 0);
       joining.push(entered.then(() => waits.push(performance.now() - cameAt)));
+      entered.catch(() => undefined); // Awaited below.
     }
     await Promise.all(joining);
     const joinedSeconds = (performance.now() - startedAt) / 1_000;
     const talk = await talking;
     await audience.settle();
     const after = await deployment.cpu();
-    const { withMessages, others } = audience.framesEach();
+    const framesEach = (audience.frames() - framesBefore) / audience.members.length;
     waits.sort((one, other) => one - other);
     const figures = {
-      "frames besides messages": withMessages + others - talk.sent,
+      "frames besides messages": framesEach - talk.sent,
       "p99 of messages meanwhile": talk.toAll.at(0.99),
       "p99 until joined": waits[Math.ceil(0.99 * waits.length) - 1] ?? Number.NaN,
+      "asked again": audience.retries,
       "joins per second": count / joinedSeconds,
-      "server CPU per join": (after.servers - before.servers) / count,
-      "Redis CPU per join": (after.redis - before.redis) / count,
+      "server CPU per arrival": (after.servers - before.servers) / count,
+      "Redis CPU per arrival": (after.redis - before.redis) / count,
     };
     return [{ workload: "arrivals", figures, audience }];
   } finally {

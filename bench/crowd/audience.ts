@@ -1,10 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { until } from "../../tests/support/until";
 import type { Deployment } from "./deployment";
-import { dialects } from "./dialects";
-import { LatencyCounts } from "./latency-counts";
+import { dialects, isOurs } from "./dialects";
+import type { LatencyCounts } from "./latency-counts";
 import { Member } from "./member";
 import { type Reading, Readings } from "./readings";
+import { type Faults, Tally } from "./tally";
 
 /** So many members of each replica write in turns. */
 const sendersEach = 50;
@@ -14,22 +15,22 @@ const filler =
 /** A server that falls behind by no more catches up by itself. */
 const backlogMs = 500;
 const drainMs = 20_000;
-
-/** What went wrong with deliveries; all of it must be 0. */
-export type Faults = {
-  lost: number;
-  doubled: number;
-  disordered: number;
-  refused: number;
-  unanswered: number;
-  closed: number;
-};
+/** Commands of the one member that makes the rooms. */
+const roomsAtOnce = 20;
+const mostTries = 10;
+const retryMs = 500;
+const silenceMs = 700;
+const mostSilenceMs = 30_000;
 
 export type Talk = {
+  /** The number of its first message. */
+  first: number;
   sent: number;
   deliveries: number;
+  /** WebSocket frames with events, to all members together. */
+  frames: number;
   seconds: number;
-  /** Milliseconds to the members of the other replica, and to all. */
+  /** To the members of the other replica, and to all. */
   toOther: LatencyCounts;
   toAll: LatencyCounts;
   /** CPU time in milliseconds. */
@@ -38,50 +39,52 @@ export type Talk = {
   isSustained: boolean;
 };
 
-type Audible = { room: number; members: number; sender: number; replica: 0 | 1; sentAt: number };
-type Window = { first: number; toOther: LatencyCounts; toAll: LatencyCounts; deliveries: number };
+type Place = [replica: 0 | 1, room: number];
 
 /** Members of two replicas who talk and count what they are given. */
 export class Audience {
   readonly members: Member[] = [];
-  readonly faults: Faults = { lost: 0, doubled: 0, disordered: 0, refused: 0, unanswered: 0, closed: 0 };
-  /** Leaves that each member was told of, as the last one to hear counts them. */
+  /** How many members left by what the first member was told. */
   lefts = 0;
-  private readonly sent: Audible[] = [];
+  /** Joins that were asked for again. */
+  retries = 0;
+  private readonly tally: Tally;
   private readonly senders: Member[][] = [[], []];
   private readonly byRoom: Member[][];
   private readonly readings: Readings;
-  private outstanding = 0;
-  private unanswered = 0;
-  private lastHeardAt = performance.now();
-  private window: Window | undefined;
   private isClosing = false;
   private readonly opened = new Set<Member>();
 
+  /** `capacity`: how many messages are said at most. */
   constructor(
     private readonly deployment: Deployment,
     readonly rooms: readonly string[],
-    private readonly capacity: number,
+    capacity: number,
   ) {
     this.byRoom = rooms.map(() => []);
+    this.tally = new Tally(capacity);
     this.readings = new Readings(dialects[deployment.name].isNumbered);
   }
 
   /** Makes the rooms, where a server wants that. */
   async makeRooms(): Promise<void> {
-    if (this.deployment.name !== "ours") return;
+    if (!isOurs(this.deployment.name)) return;
     const maker = this.member(0, 0);
     await maker.open();
     const make = (room: string) =>
       maker.ask((id) => `42${id}${JSON.stringify(["room:create", { room, title: room }])}`);
-    const missing = this.rooms.filter((room) => room !== "lobby");
-    for (let at = 0; at < missing.length; at += 20) await Promise.all(missing.slice(at, at + 20).map(make));
+    for (let at = 0; at < this.rooms.length; at += roomsAtOnce)
+      await Promise.all(this.rooms.slice(at, at + roomsAtOnce).map(make));
     maker.close();
   }
 
   /** Connects a member and takes it into a room. It talks and counts from then on. */
   async admit(replica: 0 | 1, room: number): Promise<void> {
-    this.seat(await this.enter(replica, room));
+    const member = await this.enter(replica, room);
+    this.tally.seat(member);
+    this.members.push(member);
+    this.byRoom[room]?.push(member);
+    this.senders[replica]?.push(member);
   }
 
   /** Connects a member that neither talks nor counts. */
@@ -89,12 +92,12 @@ export class Audience {
     const member = this.member(replica, room);
     this.opened.add(member);
     await member.open();
-    await member.join(this.rooms[room] ?? "");
+    await this.join(member, this.rooms[room] ?? "");
     return member;
   }
 
-  /** Admits members, so many at once; `place` names the replica and the room of each. */
-  async admitAll(count: number, place: (number: number) => [0 | 1, number], atOnce = 40): Promise<void> {
+  /** Admits members, so many at once; `place` says where each one goes. */
+  async admitAll(count: number, place: (number: number) => Place, atOnce = 40): Promise<void> {
     let next = 0;
     const admitNext = async (): Promise<void> => {
       while (next < count) await this.admit(...place(next++));
@@ -118,12 +121,11 @@ export class Audience {
     await Promise.all(Array.from({ length: atOnce }, visit));
   }
 
-  /** Waits until nothing has come for a while. */
-  async settle(quietMs = 700, mostMs = 30_000): Promise<void> {
-    this.lastHeardAt = performance.now();
-    await until("silence", () => performance.now() - this.lastHeardAt > quietMs, mostMs).catch(
-      () => undefined,
-    );
+  /** Waits until no event has come for a while. */
+  async settle(quietMs = silenceMs): Promise<void> {
+    this.tally.lastHeardAt = performance.now();
+    const isQuiet = () => performance.now() - this.tally.lastHeardAt > quietMs;
+    await until("silence", isQuiet, mostSilenceMs).catch(() => undefined);
   }
 
   /**
@@ -133,33 +135,26 @@ export class Audience {
   async talk(rate: number, seconds: number, warmUp = 0): Promise<Talk> {
     if (warmUp > 0) {
       await this.say(rate, warmUp);
-      await this.drained(drainMs);
+      await this.tally.drained(drainMs);
     }
-    const window = {
-      first: this.sent.length,
-      toOther: new LatencyCounts(),
-      toAll: new LatencyCounts(),
-      deliveries: 0,
-    };
-    this.window = window;
+    const window = this.tally.begin();
+    const framesBefore = this.frames();
     const before = await this.deployment.cpu();
     const clientBefore = process.cpuUsage();
     const startedAt = performance.now();
     await this.say(rate, seconds);
     const saidMs = performance.now() - startedAt;
-    const isOnTime = await this.drained(backlogMs);
-    const isDrained = isOnTime || (await this.drained(drainMs));
+    const isOnTime = await this.tally.drained(backlogMs);
+    const isDrained = isOnTime || (await this.tally.drained(drainMs));
     const after = await this.deployment.cpu();
     const client = process.cpuUsage(clientBefore);
-    this.window = undefined;
-    const sent = this.sent.length - window.first;
-    if (isDrained) await this.answered();
+    this.tally.end();
+    if (isDrained) await this.tally.allAnswered();
     return {
-      sent,
-      deliveries: window.deliveries,
+      ...window,
+      sent: this.tally.count - window.first,
+      frames: this.frames() - framesBefore,
       seconds: (performance.now() - startedAt) / 1_000,
-      toOther: window.toOther,
-      toAll: window.toAll,
       cpu: {
         servers: after.servers - before.servers,
         redis: after.redis - before.redis,
@@ -169,46 +164,27 @@ export class Audience {
     };
   }
 
-  /** Messages that some member has not been given, all members together. */
-  get missing(): number {
-    return this.outstanding;
+  /** Expects nothing any more of a talk that the servers could not keep up with. */
+  abandon({ first }: Talk): void {
+    this.tally.abandon(first);
   }
 
-  /** Counts what is missing as lost, once no more is expected. */
   judge(): Faults {
-    this.faults.lost = 0;
-    for (const member of this.members) {
-      if (member.isClosed) continue;
-      for (const [number, { room }] of this.sent.entries())
-        if (room === member.room && member.seen[number] === 0) this.faults.lost += 1;
-    }
-    this.faults.unanswered = this.unanswered;
-    return this.faults;
+    return this.tally.judge(this.members);
   }
 
   /** Drops the members of a replica that is about to be killed. */
   forsake(replica: 0 | 1): void {
     for (const member of this.opened) if (member.replica === replica) member.isClosed = true;
-    const living = this.members.filter((member) => member.replica !== replica);
-    this.members.splice(0, this.members.length, ...living);
-    for (const [room, members] of this.byRoom.entries())
-      this.byRoom[room] = members.filter((member) => member.replica !== replica);
+    const isLeft = (member: Member) => member.replica !== replica;
+    this.members.splice(0, this.members.length, ...this.members.filter(isLeft));
+    for (const [room, members] of this.byRoom.entries()) this.byRoom[room] = members.filter(isLeft);
     this.senders[replica] = [];
   }
 
-  /** Frames that each member was given since it came, on average. */
-  framesEach(): { withMessages: number; others: number } {
-    const { length } = this.members;
-    const sum = (of: (member: Member) => number) =>
-      this.members.reduce((total, each) => total + of(each), 0) / length;
-    return {
-      withMessages: sum(({ frames }) => frames.withMessages),
-      others: sum(({ frames }) => frames.others),
-    };
-  }
-
-  resetFrames(): void {
-    for (const member of this.members) member.frames = { withMessages: 0, others: 0 };
+  /** WebSocket frames with events that all members together have been given. */
+  frames(): number {
+    return this.members.reduce((sum, { frames }) => sum + frames, 0);
   }
 
   close(): void {
@@ -222,10 +198,10 @@ export class Audience {
       dialect: dialects[name],
       readings: this.readings,
       hears: {
-        appended: (member, reading) => this.appended(member, reading),
-        answered: (message, isOk) => this.answeredTo(message, isOk),
+        appended: (member, reading, now) => this.appended(member, reading, now),
+        answered: (message, isOk) => this.tally.answered(message, isOk),
         closed: (member) => {
-          if (!this.isClosing && !member.isClosed) this.faults.closed += 1;
+          if (!this.isClosing && !member.isClosed) this.tally.faults.closed += 1;
         },
       },
       port: servers[replica].port,
@@ -234,14 +210,21 @@ export class Audience {
     });
   }
 
-  private seat(member: Member): void {
-    member.seen = new Uint8Array(this.capacity);
-    // It misses nothing of what was said before it came.
-    member.seen.fill(1, 0, this.sent.length);
-    member.newest = new Int32Array(2 * sendersEach).fill(-1);
-    this.members.push(member);
-    this.byRoom[member.room]?.push(member);
-    this.senders[member.replica]?.push(member);
+  /** As a client does, it asks again when a busy server says that it may. */
+  private async join(member: Member, room: string): Promise<void> {
+    for (let tries = 1; ; tries += 1)
+      try {
+        return await member.join(room);
+      } catch (error) {
+        if (tries === mostTries || !String(error).includes('"retryable":true')) throw error;
+        this.retries += 1;
+        await pause(retryMs);
+      }
+  }
+
+  private appended(member: Member, reading: Reading, now: number): void {
+    if (member === this.members[0]) this.lefts += reading.left;
+    this.tally.appended(member, reading, now);
   }
 
   private async say(rate: number, seconds: number): Promise<void> {
@@ -255,25 +238,22 @@ export class Audience {
   }
 
   private sayNext(): void {
-    const number = this.sent.length;
-    if (number >= this.capacity) throw new Error(`more than ${this.capacity} messages`);
-    const isOneRoom = this.rooms.length === 1;
-    const { speaker, sender } = isOneRoom ? this.speakerOf(number) : this.speakerInRoom(number);
-    const text = `#${String(number).padStart(7, "0")} ${filler}`.slice(0, textLength);
-    const members = this.byRoom[speaker.room]?.length ?? 0;
+    const number = this.tally.count;
+    const { speaker, sender } = this.rooms.length === 1 ? this.speakerOf(number) : this.speakerInRoom(number);
     const { room, replica } = speaker;
-    this.outstanding += members;
-    this.unanswered += 1;
-    this.sent.push({ room, members, sender, replica, sentAt: performance.now() });
+    const text = `#${String(number).padStart(7, "0")} ${filler}`.slice(0, textLength);
+    const members = this.byRoom[room]?.length ?? 0;
+    this.tally.add({ room, members, sender, replica, sentAt: performance.now() });
     speaker.say(this.rooms[room] ?? "", text, number);
   }
 
   /** Of both replicas in turns. */
   private speakerOf(number: number): { speaker: Member; sender: number } {
     const lists = this.senders.filter((list) => list.length > 0);
-    const list = lists[number % lists.length] ?? [];
+    const turn = number % lists.length;
+    const list = lists[turn] ?? [];
     const place = Math.floor(number / lists.length) % Math.min(sendersEach, list.length);
-    return { speaker: list[place] as Member, sender: 2 * place + (number % lists.length) };
+    return { speaker: list[place] as Member, sender: 2 * place + turn };
   }
 
   private speakerInRoom(number: number): { speaker: Member; sender: number } {
@@ -281,56 +261,5 @@ export class Audience {
     const members = this.byRoom[room] ?? [];
     const sender = Math.floor(number / this.rooms.length) % members.length;
     return { speaker: members[sender] as Member, sender };
-  }
-
-  private appended(member: Member, reading: Reading): void {
-    const now = performance.now();
-    this.lastHeardAt = now;
-    if (reading.seqs !== undefined && member.lastSeq !== undefined) {
-      const { first, last, isWhole } = reading.seqs;
-      if (!isWhole || first !== member.lastSeq + 1) this.faults.disordered += 1;
-      member.lastSeq = last;
-    }
-    if (member === this.members[0]) this.lefts += reading.left;
-    for (const number of reading.messages) this.delivered(member, number, now);
-  }
-
-  private delivered(member: Member, number: number, now: number): void {
-    const message = this.sent[number];
-    if (message === undefined || member.seen.length === 0) return;
-    const times = member.seen[number] ?? 0;
-    member.seen[number] = times + 1;
-    if (times > 0) {
-      this.faults.doubled += 1;
-      return;
-    }
-    this.outstanding -= 1;
-    if ((member.newest[message.sender] ?? -1) > number) this.faults.disordered += 1;
-    member.newest[message.sender] = number;
-    const { window } = this;
-    if (window === undefined || number < window.first) return;
-    window.deliveries += 1;
-    const ms = now - message.sentAt;
-    window.toAll.add(ms);
-    if (member.replica !== message.replica) window.toOther.add(ms);
-  }
-
-  private answeredTo(number: number, isOk: boolean): void {
-    this.unanswered -= 1;
-    if (isOk) return;
-    this.faults.refused += 1;
-    const message = this.sent[number];
-    if (message === undefined) return;
-    this.outstanding -= message.members;
-    message.room = -1; // No member is given it.
-  }
-
-  private async drained(mostMs: number): Promise<boolean> {
-    const isDrained = () => this.outstanding <= 0;
-    return until("all deliveries", isDrained, mostMs, 5).catch(() => false);
-  }
-
-  private async answered(): Promise<void> {
-    await until("all answers", () => this.unanswered === 0, 5_000).catch(() => undefined);
   }
 }

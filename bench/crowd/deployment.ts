@@ -6,7 +6,7 @@ import { cpuOf, cpuOfRedis, memoryOf } from "../../tests/support/processes";
 import { RedisServer } from "../../tests/support/redis-server";
 import { Replica } from "../../tests/support/replica";
 import { until } from "../../tests/support/until";
-import type { PeerName } from "./dialects";
+import { isOurs, type PeerName } from "./dialects";
 
 type Server = {
   port: number;
@@ -57,7 +57,7 @@ export class Deployment {
       LOG_LEVEL: "warn",
       ...environment,
     };
-    const start = () => (name === "ours" ? Replica.start(settings) : startPeer(name, redis.url));
+    const start = () => (isOurs(name) ? Replica.start(settings) : startPeer(name, redis.url));
     return new Deployment(name, redis, [await start(), await start()]);
   }
 

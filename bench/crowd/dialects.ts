@@ -1,4 +1,5 @@
-export type PeerName = "ours" | "stock" | "raw";
+/** `before`: another build of ours. */
+export type PeerName = "ours" | "before" | "stock" | "raw";
 
 /** How a client speaks to a server. */
 export type Dialect = {
@@ -19,21 +20,24 @@ export type Dialect = {
 const engineIo = "/socket.io/?EIO=4&transport=websocket";
 const command = (id: number, name: string, input: unknown) => `42${id}${JSON.stringify([name, input])}`;
 
+const ours: Dialect = {
+  path: engineIo,
+  greeting: [{ after: "0", say: '40{"protocol":1}' }, { after: '42["session:started"' }],
+  join: (id, room) => command(id, "room:join", { room }),
+  send: (id, room, text, number) =>
+    command(id, "message:send", {
+      room,
+      text,
+      clientMessageId: `crowd-${String(number).padStart(7, "0")}`,
+    }),
+  delivery: '42["feed:appended"',
+  ack: "43",
+  isNumbered: true,
+};
+
 export const dialects: Record<PeerName, Dialect> = {
-  ours: {
-    path: engineIo,
-    greeting: [{ after: "0", say: '40{"protocol":1}' }, { after: '42["session:started"' }],
-    join: (id, room) => command(id, "room:join", { room }),
-    send: (id, room, text, number) =>
-      command(id, "message:send", {
-        room,
-        text,
-        clientMessageId: `crowd-${String(number).padStart(7, "0")}`,
-      }),
-    delivery: '42["feed:appended"',
-    ack: "43",
-    isNumbered: true,
-  },
+  ours,
+  before: ours,
   stock: {
     path: engineIo,
     greeting: [{ after: "0", say: "40" }, { after: "40" }],
@@ -53,3 +57,5 @@ export const dialects: Record<PeerName, Dialect> = {
     isNumbered: false,
   },
 };
+
+export const isOurs = (name: PeerName): boolean => dialects[name] === ours;

@@ -11,7 +11,7 @@ const cursorPattern = /"cursor":\{"epoch":"[^"]*","seq":(\d+)\}/;
 const patienceMs = 30_000;
 
 export type Hears = {
-  appended(member: Member, reading: Reading): void;
+  appended(member: Member, reading: Reading, now: number): void;
   answered(message: number, isOk: boolean): void;
   closed(member: Member): void;
 };
@@ -30,9 +30,8 @@ export type MemberOptions = {
 export class Member {
   readonly replica: 0 | 1;
   readonly room: number;
-  /** Frames that brought a message, and events that brought none. */
-  frames = { withMessages: 0, others: 0 };
-  bytes = 0;
+  /** WebSocket frames with events. */
+  frames = 0;
   /** How often each message came. */
   seen = new Uint8Array(0);
   /** For each sender the number of its newest message here. */
@@ -45,6 +44,8 @@ export class Member {
   private greeted: { after: Buffer; done: () => void } | undefined;
   private socket: WebSocketClient | undefined;
   private nextId = 1;
+  /** What the frames hold that were read at once so far; undefined when one of them has no entries. */
+  private together: Reading[] | undefined = [];
 
   constructor(private readonly options: MemberOptions) {
     this.replica = options.replica;
@@ -78,8 +79,13 @@ export class Member {
         this.isClosed = true;
         reject(new Error("the server closed the connection"));
       };
-      const frame = (data: Buffer, from: number, to: number) => this.heard(data, from, to);
-      this.socket = new WebSocketClient(port, dialect.path, { frame, closed }, advance);
+      const listener = {
+        closed,
+        frame: (data: Buffer, from: number, to: number) => this.heard(data, from, to),
+        knows: (data: Buffer, size: number) => this.knows(data, size),
+        whole: (data: Buffer, size: number) => this.whole(data, size),
+      };
+      this.socket = new WebSocketClient(port, dialect.path, listener, advance);
     });
   }
 
@@ -119,21 +125,39 @@ export class Member {
     this.socket?.close();
   }
 
-  private heard(data: Buffer, from: number, to: number): void {
-    this.bytes += to - from;
-    const { delivery, ack } = this.marks;
-    if (this.greeted && begins(this.greeted.after, data, from, to)) this.greeted.done();
-    else if (begins(delivery, data, from, to)) this.appended(data, from, to);
-    else if (begins(ack, data, from, to)) this.answered(data, from + ack.length, to);
-    else if (to - from === 1 && data[from] === socketIoPing) this.socket?.send("3");
-    else this.frames.others += 1;
+  private knows(data: Buffer, size: number): boolean {
+    this.together = [];
+    const readings = this.options.readings.together(data, size);
+    if (readings === undefined) return false;
+    const now = performance.now();
+    for (const reading of readings) this.appended(reading, now);
+    return true;
   }
 
-  private appended(data: Buffer, from: number, to: number): void {
-    const reading = this.options.readings.of(data, from, to);
-    if (reading.messages.length > 0) this.frames.withMessages += 1;
-    else this.frames.others += 1;
-    this.options.hears.appended(this, reading);
+  /** Keeps what was read at once, if it was several entries' frames and nothing else. */
+  private whole(data: Buffer, size: number): void {
+    const { together } = this;
+    if (together !== undefined && together.length > 1)
+      this.options.readings.keepTogether(data, size, together);
+  }
+
+  private heard(data: Buffer, from: number, to: number): void {
+    const { delivery, ack } = this.marks;
+    if (this.greeted && begins(this.greeted.after, data, from, to)) this.greeted.done();
+    else if (begins(delivery, data, from, to)) {
+      const reading = this.options.readings.of(data, from, to);
+      this.together?.push(reading);
+      this.appended(reading, performance.now());
+      return;
+    } else if (begins(ack, data, from, to)) this.answered(data, from + ack.length, to);
+    else if (to - from === 1 && data[from] === socketIoPing) this.socket?.send("3");
+    else this.frames += 1;
+    this.together = undefined;
+  }
+
+  private appended(reading: Reading, now: number): void {
+    this.frames += 1;
+    this.options.hears.appended(this, reading, now);
   }
 
   private answered(data: Buffer, from: number, to: number): void {

@@ -15,8 +15,9 @@ const seqMark = Buffer.from('"seq":');
 const roomMark = Buffer.from('"room":"');
 const leaveMark = Buffer.from('"kind":"leave"');
 const visitsMark = Buffer.from('"left":');
-/** All members of a room are given the same frames at about the same time. */
-const keptReadings = 128;
+/** All members of a room are given the same frames, but one that waits to be read may be seconds behind another. */
+const keptFrameBytes = 32 * 1024 * 1024;
+const keptReadBytes = 8 * 1024 * 1024;
 
 function numbersAfter(mark: Buffer, bytes: Buffer): number[] {
   const numbers: number[] = [];
@@ -57,28 +58,63 @@ function read(bytes: Buffer, isNumbered: boolean): Reading {
   };
 }
 
+/** In its first bytes a frame has its room and the number of its first entry. */
+const hashedBytes = 128;
+
+function hashOf(data: Buffer, from: number, to: number): number {
+  let hash = to - from;
+  const end = Math.min(to, from + hashedBytes);
+  for (let at = from; at < end; at += 1) hash = (Math.imul(hash, 31) + (data[at] ?? 0)) | 0;
+  return hash;
+}
+
+/** Things by their bytes, the oldest of which give way. */
+class ByBytes<T extends { bytes: Buffer }> {
+  private readonly kept = new Map<number, T>();
+  private keptBytes = 0;
+
+  constructor(private readonly mostBytes: number) {}
+
+  find(data: Buffer, from: number, to: number): T | undefined {
+    const found = this.kept.get(hashOf(data, from, to));
+    if (found === undefined || found.bytes.length !== to - from) return undefined;
+    return data.compare(found.bytes, 0, found.bytes.length, from, to) === 0 ? found : undefined;
+  }
+
+  add(thing: T): T {
+    const { bytes } = thing;
+    const key = hashOf(bytes, 0, bytes.length);
+    this.keptBytes += bytes.length - (this.kept.get(key)?.bytes.length ?? 0);
+    this.kept.set(key, thing);
+    for (const [oldest, { bytes: dropped }] of this.kept) {
+      if (this.keptBytes <= this.mostBytes) break;
+      this.kept.delete(oldest);
+      this.keptBytes -= dropped.length;
+    }
+    return thing;
+  }
+}
+
 /** Reads each distinct frame once: its copies for the other members are only compared. */
 export class Readings {
-  private readonly kept: Reading[] = [];
-  private next = 0;
-  private lastHit = 0;
+  private readonly frames = new ByBytes<Reading>(keptFrameBytes);
+  private readonly reads = new ByBytes<{ bytes: Buffer; readings: readonly Reading[] }>(keptReadBytes);
 
   constructor(private readonly isNumbered: boolean) {}
 
+  /** What several frames hold that were read at once, if they are known. */
+  together(data: Buffer, size: number): readonly Reading[] | undefined {
+    return this.reads.find(data, 0, size)?.readings;
+  }
+
+  keepTogether(data: Buffer, size: number, readings: readonly Reading[]): void {
+    this.reads.add({ bytes: Buffer.from(data.subarray(0, size)), readings });
+  }
+
   of(data: Buffer, from: number, to: number): Reading {
-    // The next member is given the same frame, or this one the frame that followed it for the member before.
-    for (let step = 0; step < this.kept.length; step += 1) {
-      const at = (this.lastHit + step) % this.kept.length;
-      const reading = this.kept[at];
-      if (reading === undefined || reading.bytes.length !== to - from) continue;
-      if (data.compare(reading.bytes, 0, reading.bytes.length, from, to) !== 0) continue;
-      this.lastHit = at;
-      return reading;
-    }
-    const reading = read(Buffer.from(data.subarray(from, to)), this.isNumbered);
-    this.kept[this.next] = reading;
-    this.lastHit = this.next;
-    this.next = (this.next + 1) % keptReadings;
-    return reading;
+    return (
+      this.frames.find(data, from, to) ??
+      this.frames.add(read(Buffer.from(data.subarray(from, to)), this.isNumbered))
+    );
   }
 }

@@ -34,14 +34,14 @@ export const fullScale: Scale = {
 
 export const quickScale: Scale = {
   rounds: 1,
-  quietSeconds: 4,
-  busySeconds: 4,
+  quietSeconds: 3,
+  busySeconds: 3,
   warmUpSeconds: 1.5,
   levels: [50, 200, 800, 1_600, 3_200],
-  levelSeconds: 1.5,
-  roomsSeconds: 3,
+  levelSeconds: 1,
+  roomsSeconds: 2.5,
   arrivals: { count: 500, seconds: 5 },
   departureSeconds: 16,
-  idle: { few: 300, many: 1_200 },
+  idle: { few: 200, many: 1_000 },
   growth: { rooms: 200, entries: 2_000, members: 300, seconds: 2, turns: 1 },
 };

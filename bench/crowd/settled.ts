@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
-import { setTimeout as pause } from "node:timers/promises";
 import { Audience } from "./audience";
 import type { Deployment } from "./deployment";
+import { isOurs } from "./dialects";
 import { type Figures, figuresOfTalk } from "./figures";
 import type { Scale } from "./scale";
 
@@ -29,12 +29,8 @@ export async function settledRoom(
       add("quiet", figuresOfTalk(await audience.talk(1, quietSeconds, 2)));
     }
     if (isWanted("W1")) {
-      audience.resetFrames();
-      const talk = await audience.talk(busyRate, scale.busySeconds, scale.warmUpSeconds);
-      const { withMessages, others } = audience.framesEach();
-      const warmUp = busyRate * scale.warmUpSeconds;
-      const frames = (withMessages + others) / (talk.sent + warmUp);
-      add("W1", { ...figuresOfTalk(talk), "frames per delivery": frames });
+      const { busySeconds, warmUpSeconds } = scale;
+      add("W1", figuresOfTalk(await audience.talk(busyRate, busySeconds, warmUpSeconds)));
     }
     if (isWanted("departures")) add("departures", await departures(deployment, audience, scale));
     return outcomes;
@@ -58,21 +54,19 @@ export async function joins(deployment: Deployment, audience: Audience): Promise
     "joins per second": (2 * membersEach) / seconds,
     "server CPU per join": (after.servers - before.servers) / (2 * membersEach),
     "Redis CPU per join": (after.redis - before.redis) / (2 * membersEach),
+    "asked again": audience.retries,
   };
 }
 
 async function departures(deployment: Deployment, audience: Audience, scale: Scale): Promise<Figures> {
   audience.forsake(1);
-  audience.resetFrames();
   audience.lefts = 0;
   await deployment.servers[1].kill();
   const killedAt = performance.now();
-  const seconds = deployment.name === "ours" ? scale.departureSeconds : silentSeconds;
+  const seconds = isOurs(deployment.name) ? scale.departureSeconds : silentSeconds;
   const talk = await audience.talk(departureRate, seconds);
-  const { withMessages, others } = audience.framesEach();
-  if (deployment.name === "ours") await pause(500);
   return {
-    "frames besides messages": withMessages + others - talk.sent,
+    "frames besides messages": talk.frames / audience.members.length - talk.sent,
     "p99 meanwhile": talk.toAll.at(0.99),
     "server CPU per departure": talk.cpu.servers / membersEach,
     "members told of": audience.lefts,

@@ -18,6 +18,10 @@ function frame(text: string): Buffer {
 }
 
 export type Listener = {
+  /** Takes all that was read at once, when it knows these bytes from another member. */
+  knows(data: Buffer, size: number): boolean;
+  /** All that was read at once has been given as whole frames. */
+  whole(data: Buffer, size: number): void;
   /** `data` is valid only during the call. */
   frame(data: Buffer, from: number, to: number): void;
   closed(): void;
@@ -63,9 +67,12 @@ export class WebSocketClient {
 
   private read(size: number): void {
     const { rest } = this;
+    const isFresh = rest === undefined && this.isUpgraded;
+    if (isFresh && this.listener.knows(shared, size)) return;
     const data = rest ? Buffer.concat([rest, shared.subarray(0, size)]) : shared;
     const end = rest ? data.length : size;
     const at = this.isUpgraded ? this.frames(data, 0, end) : this.upgrade(data, end);
+    if (isFresh && at === end) this.listener.whole(data, end);
     this.rest = at < end ? Buffer.from(data.subarray(at, end)) : undefined;
   }
 
