@@ -77,6 +77,8 @@ export const summaryFields = [
   "talkAt",
   "askedBy",
   "met",
+  "epoch",
+  "seq",
 ] as const;
 
 /** The values of those fields and the number of members; undefined when there is no such room. */
@@ -100,6 +102,7 @@ export function readSummary(values: unknown, memberCount: unknown): RoomSummary 
     ...((talkAt || isOldTalk) && { repliedAt: talkAt ? Number(talkAt) : lastEntryAt }),
     ...(askedBy && { askedBy }),
     ...(typeof met === "string" && { sharedRoom: met }),
+    head: { epoch: fields.get("epoch") ?? "", seq: Number(fields.get("seq")) },
   };
 }
 
