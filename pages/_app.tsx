@@ -2,7 +2,9 @@ import "../styles/globals.css";
 import type { AppProps } from "next/app";
 import Head from "next/head";
 import { followIdentity } from "../components/blog/follow-identity";
+import { HeaderContext } from "../components/blog/header-context";
 import { keepOriginalLocale } from "../components/blog/original-locale";
+import { SiteHeader } from "../components/blog/site-header";
 import { Broken } from "../components/ui/broken";
 import { ErrorBoundary } from "../components/ui/error-boundary";
 import { type Words, WordsProvider } from "../components/words/words";
@@ -12,6 +14,8 @@ if (typeof window !== "undefined") {
   followIdentity();
   keepOriginalLocale();
 }
+
+const header = <SiteHeader />;
 
 type PageProps = { words?: Words };
 
@@ -25,7 +29,9 @@ export default function App({ Component, pageProps, router }: AppProps<PageProps
         />
       </Head>
       <ErrorBoundary key={router.pathname} fallback={<Broken />}>
-        <Component {...pageProps} />
+        <HeaderContext value={header}>
+          <Component {...pageProps} />
+        </HeaderContext>
       </ErrorBoundary>
     </WordsProvider>
   );

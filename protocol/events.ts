@@ -188,7 +188,7 @@ export type ClientToServer = {
   "typing:set": Command<{ room: RoomId; typing: boolean }, Nothing>;
   "history:read": Command<HistoryInput, HistoryAnswer>;
   "direct:open": Command<{ with: VisitorId }, { room: Room; partner: Partner; request?: RequestState }>;
-  "direct:list": Command<Nothing, ConversationsAnswer>;
+  "direct:list": Command<{ texts?: boolean }, ConversationsAnswer>;
   "direct:read": Command<{ room: RoomId; seq: number }, Nothing>;
   "direct:drop": Command<{ room: RoomId }, Nothing>;
   "direct:refuse": Command<{ refuse: boolean }, Nothing>;

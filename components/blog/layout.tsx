@@ -1,8 +1,8 @@
 import Head from "next/head";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useContext, useEffect, useRef } from "react";
 import { messageBoxId } from "../chat/composer/message-box-id";
 import { useWords } from "../words/words";
-import { SiteHeader } from "./site-header";
+import { HeaderContext } from "./header-context";
 
 type Props = {
   title: string;
@@ -42,7 +42,7 @@ export function Layout({ title, description, fillsScreen = false, children }: Pr
           {t("chat.skip")}
         </a>
       )}
-      <SiteHeader />
+      {useContext(HeaderContext)}
       <main ref={main} id="main" tabIndex={-1}>
         {children}
       </main>

@@ -47,32 +47,36 @@ export function SiteHeader() {
   );
 }
 
-type NavLinkProps = { href: string; label?: string; children: ReactNode };
+type NavLinkProps = { href: string; title?: string; children: ReactNode };
 
-function NavLink({ href, label, children }: NavLinkProps) {
+function NavLink({ href, title, children }: NavLinkProps) {
   const isHere = useRouter().pathname === href;
   return (
-    <PageLink
-      href={href}
-      aria-label={label}
-      title={label}
-      aria-current={isHere ? "page" : undefined}
-      className="nav-link"
-    >
+    <PageLink href={href} title={title} aria-current={isHere ? "page" : undefined} className="nav-link">
       {children}
     </PageLink>
   );
 }
 
-/** The link to the visitor's conversations, with the number of those that have unread messages. */
+/**
+ * The link to the visitor's conversations, with the number of those that have unread messages. Its name is what it shows,
+ * in the same order, so that it can be said aloud to a computer; hidden words explain the number.
+ */
 function DirectLink() {
   const t = useWords();
   const count = useUnreadRooms();
+  const name = t("nav.direct");
+  const note = t("nav.unread", { count });
   return (
-    <NavLink href="/direct" label={t(count ? "nav.directUnread" : "nav.direct", { count })}>
+    <NavLink href="/direct" title={count > 0 ? `${name} ${note}` : name}>
       <Icon name="talk" />
-      <span className="nav-words">{t("nav.direct")}</span>
-      {count > 0 && <span className="unread-badge">{count}</span>}
+      <span className="nav-words">{name}</span>
+      {count > 0 && (
+        <span className="unread-badge">
+          <span>{count}</span>
+          <span className="visually-hidden">{note.replace(`${count}`, "")}</span>
+        </span>
+      )}
     </NavLink>
   );
 }

@@ -1,14 +1,13 @@
 import { useEffect, useRef } from "react";
 import { useOnDemand } from "../ui/on-demand";
-import { bringToolsIntoView, keepFocusOnMessage, onKey } from "./key-actions";
+import type { EarlyEvent } from "./early-event";
+import { actLate, bringToolsIntoView, keepFocusOnMessage, onKey } from "./key-actions";
+import { KeysHint } from "./keys-hint";
 
 const loadKeyList = () => import("./key-list");
 
-/** `first`: the event for which this was loaded, on which the browser has acted already. */
-type Props = { first: KeyboardEvent | FocusEvent; room: HTMLElement };
-
 /** The keys of a room or conversation as a whole, and the list of them. */
-export default function ChatKeys({ first, room }: Props) {
+export default function ChatKeys({ event, room, scrollTop }: EarlyEvent) {
   const { Part, show, hide } = useOnDemand(loadKeyList);
   const showList = useRef(show);
   showList.current = show;
@@ -16,14 +15,18 @@ export default function ChatKeys({ first, room }: Props) {
   useEffect(() => {
     const listening = new AbortController();
     const { signal } = listening;
-    const pressed = (event: KeyboardEvent) => onKey(event, showList.current);
+    const pressed = (later: KeyboardEvent) => onKey(later, showList.current);
     room.addEventListener("keydown", pressed, { signal });
     room.addEventListener("mousedown", keepFocusOnMessage, { signal });
     room.addEventListener("focusin", bringToolsIntoView, { signal });
-    if (first instanceof KeyboardEvent) pressed(first);
-    else bringToolsIntoView(first);
+    actLate({ event, room, scrollTop }, showList.current);
     return () => listening.abort();
-  }, [first, room]);
+  }, [event, room, scrollTop]);
 
-  return Part && <Part onClose={hide} />;
+  return (
+    <>
+      <KeysHint room={room} />
+      {Part && <Part onClose={hide} />}
+    </>
+  );
 }

@@ -1,7 +1,30 @@
 import { messageBoxId } from "./composer/message-box-id";
 import { isTouch } from "./composer/touch-screen";
+import type { EarlyEvent } from "./early-event";
 
-/** A key that was pressed in a room or conversation. It may come a moment late: then the browser has acted on it too. */
+/** A reader who has waited this long for an answer to a key has gone on. */
+const lateMs = 1_000;
+
+/** Does what an early key, or focus, should have done, unless the reader has gone on since. */
+export function actLate({ event, room, scrollTop }: EarlyEvent, showList: (opener: Opener) => void): void {
+  const { activeElement } = document;
+  const target = event.target as HTMLElement;
+  const isKey = event instanceof KeyboardEvent;
+  if (isKey && event.key === "Tab") {
+    // Backwards the browser has gone into the last row, and scrolled to it: the stop is the feed, as it was.
+    const feed = room.querySelector<HTMLElement>("[role=log]");
+    const isPast =
+      event.shiftKey && activeElement?.closest("[role=log] [data-seq]") && !feed?.contains(target);
+    if (!feed || !isPast) return;
+    feed.focus({ preventScroll: true });
+    feed.scrollTop = scrollTop;
+  } else if (activeElement === target && performance.now() - event.timeStamp < lateMs) {
+    if (isKey) onKey(event, showList);
+    else bringToolsIntoView(event);
+  }
+}
+
+/** A key that was pressed in a room or conversation. */
 export function onKey(event: KeyboardEvent, showList: (opener: Opener) => void): void {
   const { key } = event;
   // The browser's own shortcuts.

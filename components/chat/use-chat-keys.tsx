@@ -1,21 +1,28 @@
-import { type SyntheticEvent, useState } from "react";
+import { type SyntheticEvent, useRef, useState } from "react";
 import { usePart } from "../ui/on-demand";
+import type { EarlyEvent } from "./early-event";
 
 const loadKeys = () => import("./chat-keys");
 
 /** The keys of a room or conversation. Their script loads with the first key, or when the feed gets the focus. */
 export function useChatKeys() {
-  const [first, setFirst] = useState<{ first: KeyboardEvent | FocusEvent; room: HTMLElement }>();
-  const Keys = usePart(loadKeys, first !== undefined);
+  const early = useRef<EarlyEvent>(undefined);
+  const [isWanted, setWanted] = useState(false);
+  const Keys = usePart(loadKeys, isWanted);
 
   function wake({
-    nativeEvent,
-    currentTarget,
+    nativeEvent: event,
+    currentTarget: room,
   }: SyntheticEvent<HTMLElement, KeyboardEvent | FocusEvent>): void {
-    const { type, target } = nativeEvent;
-    if (!first && (type === "keydown" || (target as Element).closest("[role=log]")))
-      setFirst({ first: nativeEvent, room: currentTarget });
+    if (Keys) return;
+    const isKey = event.type === "keydown";
+    if (!isKey && (early.current || !(event.target as Element).closest("[role=log]"))) return;
+    early.current = { event, room, scrollTop: room.querySelector("[role=log]")?.scrollTop ?? 0 };
+    setWanted(true);
   }
 
-  return { events: { onKeyDown: wake, onFocusCapture: wake }, keys: Keys && first && <Keys {...first} /> };
+  return {
+    events: { onKeyDown: wake, onFocusCapture: wake },
+    keys: Keys && early.current && <Keys {...early.current} />,
+  };
 }

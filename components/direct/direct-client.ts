@@ -116,7 +116,7 @@ async function readSettings(
   room: RoomId,
   partner: VisitorId,
 ): Promise<boolean | undefined> {
-  const answer = await connection.ask("direct:list", {});
+  const answer = await connection.ask("direct:list", { texts: false });
   if (!answer?.ok) return undefined;
   const { conversations, requests = [] } = answer;
   keepUnread([...conversations, ...requests].filter((conversation) => conversation.room.id !== room));

@@ -40,7 +40,8 @@ export function openDirect({ partner, localRoom, opened, hears }: DirectConnecti
       const answer = await connection.ask("direct:open", { with: partner });
       if (!answer) return;
       if (answer.ok) return begin(answer, false);
-      const list = answer.error.code === "forbidden" ? await connection.ask("direct:list", {}) : answer;
+      const list =
+        answer.error.code === "forbidden" ? await connection.ask("direct:list", { texts: false }) : answer;
       if (!list) return;
       const known = list.ok ? [...list.conversations, ...(list.requests ?? [])] : [];
       const kept = known.find((conversation) => conversation.partner.id === partner);

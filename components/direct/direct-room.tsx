@@ -47,12 +47,7 @@ export function DirectRoom({ visitor }: Props) {
         client={client}
         state={state}
         bar={
-          <PartnerBar
-            partner={partner}
-            online={online}
-            canBlock={direct.isBlocked === false}
-            block={client.block}
-          />
+          <PartnerBar partner={partner} online={online} isBlocked={direct.isBlocked} block={client.block} />
         }
         note={why && partner && <DirectNote why={why} partner={partner} block={client.block} />}
       />

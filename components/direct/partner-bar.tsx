@@ -1,6 +1,7 @@
 import type { Member } from "../../protocol/events";
 import { AlertBell } from "../chat/alerts/alert-bell";
 import { MemberName } from "../chat/members/member-name";
+import { MoreMenu } from "../ui/more-menu";
 import { useOnDemand } from "../ui/on-demand";
 import { useWords } from "../words/words";
 import { BackLink } from "./back-link";
@@ -11,14 +12,15 @@ type Props = {
   partner: Member | undefined;
   /** `undefined` while unknown. */
   online: boolean | undefined;
-  canBlock: boolean;
+  /** `undefined` while unknown. */
+  isBlocked: boolean | undefined;
   block: DirectClient["block"];
 };
 
 const loadBlocking = () => import("./blocking");
 
-/** The way back, the partner's name and presence, and the button to block the partner. */
-export function PartnerBar({ partner, online, canBlock, block }: Props) {
+/** The way back, the partner's name and presence, and the menu in which the partner can be blocked. */
+export function PartnerBar({ partner, online, isBlocked, block }: Props) {
   const t = useWords();
   const blocking = useOnDemand(loadBlocking);
   return (
@@ -41,13 +43,12 @@ export function PartnerBar({ partner, online, canBlock, block }: Props) {
           </span>
         </div>
         <AlertBell />
-        {canBlock && (
-          <button type="button" className="rooms-link block-button" onClick={blocking.show}>
-            {t("direct.block")}
-          </button>
+        {isBlocked === undefined && <span className="icon-button" />}
+        {isBlocked === false && (
+          <MoreMenu label={t("room.more")} items={[{ label: t("direct.block"), onChoose: blocking.show }]} />
         )}
       </div>
-      {partner && canBlock && blocking.Part && (
+      {partner && isBlocked === false && blocking.Part && (
         <blocking.Part partner={partner} block={block} onEnd={blocking.hide} />
       )}
     </div>

@@ -7,6 +7,7 @@ import { ActiveAgo } from "../rooms/active-ago";
 import { PageLink } from "../ui/page-link";
 import { useTextLanguage, useWords } from "../words/words";
 import type { ConversationsClient } from "./conversations-client";
+import { RequestMenu } from "./request-menu";
 import { RowButton } from "./row-button";
 
 type Props = {
@@ -60,7 +61,7 @@ function RequestItem({ request, now, client }: Omit<Props, "requests"> & { reque
           {t("direct.answer")}
         </PageLink>
         <RowButton label={t("direct.drop")} name={name} act={() => client.drop(room.id)} />
-        <RowButton label={t("direct.block")} name={name} act={() => client.block(request)} />
+        <RequestMenu request={request} name={name} block={client.block} />
       </span>
     </li>
   );

@@ -1,36 +1,25 @@
-import { useState } from "react";
 import type { Refusal } from "../chat/client/refusal";
 import { useWords } from "../words/words";
+import { RowRefusal, useRowAction } from "./row-action";
 
 /** `name`: the partner in the button's row. */
 type Props = { label: string; name: string; act: () => Promise<Refusal> };
 
-/** Acts on one row of a list, which then disappears: the focus goes to the heading above the list. */
+/** Acts on one row of a list, which then disappears. */
 export function RowButton({ label, name, act }: Props) {
   const t = useWords();
-  const [refusal, setRefusal] = useState<Refusal>();
-
-  async function onClick(): Promise<void> {
-    const refused = await act();
-    setRefusal(refused);
-    if (!refused) (document.getElementById("requests") ?? document.getElementById("conversations"))?.focus();
-  }
-
+  const { refusal, run } = useRowAction(act);
   return (
     <>
       <button
         type="button"
         className="text-button row-button"
         aria-label={t("action.of", { action: label, name })}
-        onClick={onClick}
+        onClick={run}
       >
         {label}
       </button>
-      {refusal && (
-        <span role="alert" className="alarm">
-          {t("direct.failed", { reason: t(`error.${refusal}`) })}
-        </span>
-      )}
+      <RowRefusal refusal={refusal} />
     </>
   );
 }

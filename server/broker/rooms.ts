@@ -1,4 +1,4 @@
-import type { ListedRoom, Room, RoomId, VisitorId } from "../../protocol/events";
+import type { Cursor, ListedRoom, Room, RoomId, VisitorId } from "../../protocol/events";
 import type { ConnectionId } from "./membership";
 
 /** `askedBy`: in a conversation, the visitor who opens it. `sharedRoom`: as in `RoomSummary`. */
@@ -11,9 +11,15 @@ export type NewRoom = Pick<Room, "id" | "title" | "kind"> & {
 /**
  * What a non-member may learn about a room. `repliedAt`: when a visitor last wrote after another one; missing until two
  * have written. In a conversation, `askedBy` is the visitor who waits for its partner to come, and `sharedRoom` a public
- * room that both have visited: "" for none, missing when it was never looked up.
+ * room that both have visited: "" for none, missing when it was never looked up. `head` is the last entry, a removal
+ * included; missing for a room that was made a moment ago.
  */
-export type RoomSummary = ListedRoom & { repliedAt?: number; askedBy?: VisitorId; sharedRoom?: RoomId | "" };
+export type RoomSummary = ListedRoom & {
+  repliedAt?: number;
+  askedBy?: VisitorId;
+  sharedRoom?: RoomId | "";
+  head?: Cursor;
+};
 
 /** A visitor's present or last name in a room. `at`: now for a member, else when it last entered, renamed or wrote. */
 export type NameIn = { name: string; at: number; isMember: boolean };

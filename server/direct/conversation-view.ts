@@ -17,8 +17,8 @@ type ViewSources = {
   sharedRooms: SharedRooms;
 };
 
-/** `isOnline`: whether the partner is online, even if that is not shown to the visitor. */
-export type ConversationView = { conversation: Conversation; isOnline: boolean };
+/** `isOnline`: whether the partner is online, even if that is not shown to the visitor. `summary`: that of the room. */
+export type ConversationView = { conversation: Conversation; isOnline: boolean; summary: RoomSummary };
 /** `version`: that of the list when it was read. */
 export type View = { version: string; views: ConversationView[] };
 
@@ -33,14 +33,21 @@ const mostPending = 50;
 /** An earlier version did not store where the two have met: one reading completes this many, later ones the others. */
 const mostSearched = 20;
 
+/** `partners`: only the conversations with them. `known`: those of an earlier reading, by partner. */
+type Wanted = {
+  partners?: readonly VisitorId[];
+  known?: ReadonlyMap<VisitorId, ConversationView> | undefined;
+};
+
 /**
- * A visitor's current conversations and requests, the last active first, or only those with the given partners. The
- * room says whether one is a request. Throws ChatError.
+ * A visitor's current conversations and requests, the last active first. The room says whether one is a request. A
+ * conversation that is `known` has its last text: read again when the room has a new entry, which may be a removal. The
+ * others have none. Throws ChatError.
  */
 export async function viewOf(
   options: ViewSources,
   visitor: VisitorId,
-  partners?: readonly VisitorId[],
+  { partners, known }: Wanted = {},
 ): Promise<View> {
   const { broker, conversationIndex, onlineVisitors } = options;
   const list = await conversationIndex.list(visitor, partners);
@@ -50,15 +57,13 @@ export async function viewOf(
   );
   correctList(options, visitor, listing, summaries);
   const found = await withNames(options, visitor, listing, summaries);
-  // A whole list may be long: the command that shows it reads its texts.
-  const isHint = partners !== undefined;
   const [unread, areOnline, texts] = await Promise.all([
     broker.unread.count(
       found.map(({ summary }) => summary.id),
       visitor,
     ),
     onlineVisitors.areOnline(found.map(({ listed }) => listed.partner)),
-    Promise.all(isHint ? found.map(({ summary }) => lastText(broker, summary.id, summary)) : []),
+    Promise.all(found.map(({ listed, summary }) => textSince(known?.get(listed.partner), broker, summary))),
   ]);
   const views = found.map(({ listed, summary, name, isTogether }, position): ConversationView => {
     const { partner: id, lastEntryAt, hasBlocked } = listed;
@@ -68,6 +73,7 @@ export async function viewOf(
     const text = texts[position];
     return {
       isOnline,
+      summary,
       conversation: {
         room: roomOf(summary),
         partner: { id, name, online },
@@ -79,6 +85,17 @@ export async function viewOf(
     };
   });
   return { version: list.version, views };
+}
+
+async function textSince(
+  was: ConversationView | undefined,
+  broker: Broker,
+  summary: RoomSummary,
+): Promise<string | undefined> {
+  if (was === undefined) return undefined;
+  const { epoch, seq } = summary.head ?? {};
+  const isSame = was.summary.head?.epoch === epoch && was.summary.head?.seq === seq;
+  return isSame ? was.conversation.text : lastText(broker, summary);
 }
 
 /** An entry in both lists was accepted a moment ago: it is a conversation. */

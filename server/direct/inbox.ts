@@ -1,4 +1,4 @@
-import type { Conversation, ServerToClient, VisitorId } from "../../protocol/events";
+import type { ServerToClient, VisitorId } from "../../protocol/events";
 import type { Broker } from "../broker/broker";
 import type { Logger } from "../lib/logger";
 import { SerialQueue } from "../lib/serial-queue";
@@ -45,7 +45,7 @@ export class Inbox {
   ) {}
 
   /** Reads all conversations, and follows the visitor once it has one. Throws ChatError("unavailable"). */
-  review(): Promise<Conversation[]> {
+  review(): Promise<readonly ConversationView[]> {
     return this.turns.add(() => this.readAll());
   }
 
@@ -82,19 +82,18 @@ export class Inbox {
     this.unfollow = undefined;
   }
 
-  private async readAll(): Promise<Conversation[]> {
+  private async readAll(): Promise<readonly ConversationView[]> {
     if (!(await this.follows())) {
       this.known ??= new Map();
       return [];
     }
-    // Hints stay: only the reading that they asked for has texts, and so sees that one was removed.
     this.version = "";
-    const { version, views } = await viewOf(this.options, this.visitor);
     const before = this.known;
+    const { version, views } = await viewOf(this.options, this.visitor, { known: before });
     this.known = new Map();
     for (const each of views) this.take(each, before);
     this.version = version;
-    return views.map(({ conversation }) => conversation);
+    return views;
   }
 
   private async readHinted(): Promise<void> {
@@ -102,8 +101,8 @@ export class Inbox {
     this.hinted.clear();
     const { known } = this;
     if (known === undefined || partners.length === 0) return;
-    const { views } = await viewOf(this.options, this.visitor, partners);
     const before = new Map(known);
+    const { views } = await viewOf(this.options, this.visitor, { partners, known });
     for (const partner of partners) known.delete(partner);
     for (const each of views) this.take(each, before);
     for (const partner of partners) this.tellGone(before.get(partner));

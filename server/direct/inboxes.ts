@@ -1,6 +1,6 @@
 import type { Conversation, VisitorId } from "../../protocol/events";
 import type { Clock } from "../lib/clock";
-import { viewOf } from "./conversation-view";
+import { type ConversationView, viewOf } from "./conversation-view";
 import { Inbox, type InboxListener, type InboxOptions } from "./inbox";
 
 /** A lost call, or a killed replica, is noticed after at most this time. */
@@ -39,9 +39,13 @@ export class Inboxes {
 
   /** The visitor's conversations, the last active first. Changes included in this list are not told again. */
   async list(visitor: VisitorId): Promise<Conversation[]> {
+    return (await this.views(visitor)).map(({ conversation }) => conversation);
+  }
+
+  /** As `list`, with the rooms' summaries. */
+  async views(visitor: VisitorId): Promise<readonly ConversationView[]> {
     const inbox = this.inboxes.get(visitor);
-    if (inbox !== undefined) return inbox.review();
-    return (await viewOf(this.options, visitor)).views.map(({ conversation }) => conversation);
+    return inbox ? inbox.review() : (await viewOf(this.options, visitor)).views;
   }
 
   close(): void {

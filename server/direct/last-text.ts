@@ -1,4 +1,3 @@
-import type { RoomId } from "../../protocol/events";
 import { maxPreviewLength } from "../../protocol/limits";
 import type { Broker } from "../broker/broker";
 import type { RoomSummary } from "../broker/rooms";
@@ -8,14 +7,12 @@ import type { RoomSummary } from "../broker/rooms";
  * Throws as the broker does.
  */
 export async function lastText(
-  broker: Pick<Broker, "rooms" | "feed">,
-  room: RoomId,
-  known?: RoomSummary,
+  broker: Pick<Broker, "feed">,
+  { id, lastMessage }: Pick<RoomSummary, "id" | "lastMessage">,
 ): Promise<string | undefined> {
-  const [summary] = known ? [known] : await broker.rooms.summaries([room]);
-  const seq = summary?.lastMessage?.seq;
-  if (seq === undefined) return undefined;
-  const { entries } = await broker.feed.read(room, { after: seq - 1, before: seq + 1, limit: 1 });
+  if (lastMessage === undefined) return undefined;
+  const { seq } = lastMessage;
+  const { entries } = await broker.feed.read(id, { after: seq - 1, before: seq + 1, limit: 1 });
   const text = entries[0]?.kind === "message" ? entries[0].text : "";
   return [...text].slice(0, maxPreviewLength).join("");
 }

@@ -4,6 +4,7 @@ import { partnerIn } from "../broker/direct-rooms";
 import type { RoomSummary } from "../broker/rooms";
 import type { ConversationIndex } from "./conversation-index";
 import { isRequestTo } from "./conversation-room";
+import type { ConversationView } from "./conversation-view";
 import { lastText } from "./last-text";
 import type { OnlineVisitors } from "./online-visitors";
 
@@ -37,11 +38,11 @@ export class Requests {
     await onlineVisitors.call([visitor], { about: "conversation", of: partner });
   }
 
-  /** Adds to each conversation or request the beginning of its last message. */
-  withTexts(conversations: readonly Conversation[]): Promise<Conversation[]> {
+  /** The conversations or requests with the beginning of each one's last message: one read for each. */
+  withTexts(views: readonly ConversationView[]): Promise<Conversation[]> {
     return Promise.all(
-      conversations.map(async (conversation) => {
-        const text = await lastText(this.options.broker, conversation.room.id);
+      views.map(async ({ conversation, summary }) => {
+        const text = await lastText(this.options.broker, summary);
         return { ...conversation, ...(text !== undefined && { text }) };
       }),
     );

@@ -3,7 +3,7 @@ import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node
 import { canonicalUrl } from "../site/canonical-path";
 import { type FeedWords, feedOf } from "../site/feed";
 import type { SitePost } from "../site/posts";
-import { localizedUrl } from "../site/reader-language";
+import { explicitUrl, localizedUrl } from "../site/reader-language";
 import { robotsOf } from "../site/robots";
 import { sitemapOf } from "../site/sitemap";
 import { type SiteSettings, siteOriginOf } from "./site-origin";
@@ -58,6 +58,11 @@ export function prepareRequests(server: HttpServer, slugs: readonly string[]): v
     const target = isRead ? canonicalUrl(url, slugs) : undefined;
     if (target !== undefined) {
       response.writeHead(308, { Location: target, "Cache-Control": `public, max-age=${keptSeconds}` }).end();
+      return;
+    }
+    const explicit = isRead ? explicitUrl(url, request.headers) : undefined;
+    if (explicit !== undefined) {
+      response.writeHead(307, { Location: explicit, "Cache-Control": "no-store" }).end();
       return;
     }
     request.url = (isRead ? localizedUrl(url, request.headers) : undefined) ?? url;

@@ -120,4 +120,10 @@ const highestFirst = (one: RoomSummary, other: RoomSummary): number =>
   rankOf(other) - rankOf(one) || one.id.localeCompare(other.id);
 
 /** The public part of a summary. */
-const toListed = ({ repliedAt: _, askedBy: __, sharedRoom: ___, ...room }: RoomSummary): ListedRoom => room;
+const toListed = ({
+  repliedAt: _,
+  askedBy: __,
+  sharedRoom: ___,
+  head: ____,
+  ...room
+}: RoomSummary): ListedRoom => room;

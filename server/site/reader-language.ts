@@ -14,6 +14,22 @@ export function localizedUrl(url: string, headers: IncomingHttpHeaders): string 
   return [`/${language}${path === "/" ? "" : path}`, ...query].join("?");
 }
 
+/**
+ * The explicit address of a page that a link of an explicit English page leads to, or undefined where it needs none. Such a
+ * link names no language, and without scripts nothing keeps the choice that led to the explicit page.
+ */
+export function explicitUrl(url: string, headers: IncomingHttpHeaders): string | undefined {
+  if (localizedUrl(url, headers) === undefined || !isFromOriginal(headers)) return undefined;
+  return `/${originalLocale}${url.replace(/^\/(?=$|\?)/, "")}`;
+}
+
+/** Whether the reader comes from a page of this site whose address names the original language. */
+function isFromOriginal({ referer = "", host }: IncomingHttpHeaders): boolean {
+  if (!URL.canParse(referer)) return false;
+  const from = new URL(referer);
+  return from.host === host && new RegExp(`^/${originalLocale}(/|$)`, "i").test(from.pathname);
+}
+
 /** Next answers repeated slashes and backslashes with a redirect. */
 function isPage(path: string): boolean {
   if (!path.startsWith("/") || /\/\/|\\/.test(path)) return false;

@@ -169,8 +169,8 @@ for (const kind of kinds) {
       await others.onlineVisitors.depart(ann);
       await found("the departure", 2, 2);
       expect(device.changes).toEqual([
-        { room: room.id, lastEntryAt: at, unread: 2 },
-        { room: room.id, lastEntryAt: at, unread: 0 },
+        { room: room.id, lastEntryAt: at, unread: 2, text: "are you there?" },
+        { room: room.id, lastEntryAt: at, unread: 0, text: "are you there?" },
       ]);
       expect(device.presences).toEqual([
         { visitor: ann, online: true },

@@ -60,7 +60,8 @@ for (const locale of ["en", "ko", "ja"])
       }
       if (place === "/direct/nobody") await expect(page.locator(".room-missing")).toBeVisible();
       else if (place.startsWith("/direct/")) {
-        await page.locator(".block-button").click();
+        await page.locator(".more-button").click();
+        await page.locator(".more-menu button").click();
         await expect(page.getByRole("main").getByRole("group")).toBeVisible();
         await say(page, "mine");
         await expect(page.getByRole("log")).toContainText("mine");

@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
+import { Keyboard } from "../support/keyboard";
 
 /** What has the focus may go at any time: whoever uses the keys, or listens, is not thrown back to the page's beginning. */
 
@@ -107,9 +108,9 @@ test("blocking and unblocking a partner leaves the focus in the conversation", a
   const { page } = await browserVisitor({ url: `${replica.url}/direct/${other.id}` });
   const chat = new ChatPage(page);
   await chat.name();
-  const block = page.getByRole("button", { name: "Block", exact: true });
-  await block.focus();
-  await page.keyboard.press("Enter");
+  const keys = new Keyboard(page);
+  await keys.choose(page.getByRole("button", { name: "More", exact: true }), true);
+  await keys.choose(page.getByRole("button", { name: "Block", exact: true }));
   const yes = page.getByRole("group").getByRole("button", { name: "Block", exact: true });
   await yes.focus();
   await page.keyboard.press("Enter");

@@ -252,10 +252,14 @@ test("the feed is one stop for Tab, text typed in it goes into the box, and ? li
     await expect(chat.box).toHaveValue("hello?");
   });
 
-  await test.step("? lists the keys, and Escape leads back", async () => {
+  await test.step("? lists the keys, as the feed says, and Escape leads back", async () => {
+    const hint = page.locator(".keys-hint");
+    await expect(hint).toBeHidden();
     await keys.press("Shift+Tab");
+    await expect(hint).toHaveText("?Keyboard shortcuts");
+    await expect(hint).toBeInViewport({ ratio: 1 });
     await keys.press("?");
-    const list = page.getByRole("dialog", { name: "Keys" });
+    const list = page.getByRole("dialog", { name: "Keyboard shortcuts" });
     await expect(list.getByRole("term").filter({ hasText: "Enter" }).first()).toBeVisible();
     expect(await axeFaults(page)).toEqual([]);
     await keys.press("Escape");

@@ -66,6 +66,43 @@ test("[ID-3d] random names are tried in private: the room hears only of the one 
   await chat.notice(`Your name is now ${tried.at(-1)}`);
 });
 
+test("a random name that arrives late does not replace text that was typed meanwhile", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const { page } = await browserVisitor({ url: "about:blank" });
+  const held: (() => void)[] = [];
+  let holds = false;
+  await page.routeWebSocket(/socket\.io/, (socket) => {
+    const server = socket.connectToServer();
+    server.onMessage((message) => {
+      const pass = () => socket.send(message);
+      if (holds) held.push(pass);
+      else pass();
+    });
+  });
+  await page.goto(`${replica.url}/chat`);
+  const chat = new ChatPage(page);
+  await chat.name();
+  await nameButton(chat).click();
+  const field = sheetOf(chat).getByRole("textbox", { name: "Choose a name" });
+  const surprise = sheetOf(chat).getByRole("button", { name: "Surprise me" });
+  await expect(field).toBeFocused();
+  holds = true;
+  await surprise.click();
+  await expect.poll(() => held.length).toBeGreaterThan(0);
+  await field.fill("My own");
+  holds = false;
+  for (const pass of held.splice(0)) pass();
+  // The names that came are shown when they are asked for, without another question.
+  await expect(surprise).toHaveAttribute("aria-disabled", "false");
+  await page.evaluate(() => new Promise((done) => setTimeout(done, 300)));
+  await expect(field).toHaveValue("My own");
+  await surprise.click();
+  await expect(field).not.toHaveValue("My own");
+});
+
 test("the dialog begins at its field, and Escape leads back to the button", async ({
   startReplica,
   browserVisitor,

@@ -155,6 +155,14 @@ test("the reader's language without JavaScript, and back and forth between pages
   const replica = await startReplica();
   const still = await browserVisitor({ url: `${replica.url}/rooms`, locale: "ja", javaScriptEnabled: false });
   await expect(still.page.locator("html")).toHaveAttribute("lang", "ja");
+  await still.page.getByRole("link", { name: "English" }).click();
+  for (const name of ["Chat", "Posts"]) {
+    await still.page.getByRole("navigation", { name: "Site" }).getByRole("link", { name }).click();
+    await expect(still.page, "no script has kept the choice").toHaveURL(
+      name === "Chat" ? /\/en\/chat$/ : /\/en$/,
+    );
+    await expect(still.page.locator("html")).toHaveAttribute("lang", "en");
+  }
   const { page } = await browserVisitor({ url: `${replica.url}/chat/post-run-it-yourself`, locale: "ko" });
   const chat = page.getByRole("navigation", { name: "사이트" }).getByRole("link", { name: "채팅" });
   await chat.click();

@@ -33,7 +33,7 @@ test("a room made on one replica is listed on the other once two visitors have s
   await expect(roomRow(list, "persimmon")).toHaveCount(0);
   await friend.say(room, "by your link");
   await expect(roomRow(list, "persimmon")).toContainText("2 here now");
-  await expect(roomRow(list, "persimmon")).toContainText("active now");
+  await expect(roomRow(list, "persimmon")).toContainText("active just now");
   await roomRow(list, "persimmon").getByRole("link").click();
   const guest = new ChatPage(list);
   expect(await guest.name()).not.toBe(name);

@@ -53,6 +53,32 @@ test("on a phone the less used links are in a menu: me, languages, theme", async
   expect(await overflow()).toBeLessThanOrEqual(0);
 });
 
+for (const [width, isNarrow] of [
+  [360, true],
+  [1440, false],
+] as const)
+  test(`the link to unread conversations is named as it looks, in each language, at ${width} px`, async ({
+    startReplica,
+    browserVisitor,
+  }) => {
+    const replica = await startReplica();
+    const { page } = await browserVisitor({ url: `${replica.url}/rooms`, viewport: { width, height: 900 } });
+    await page.evaluate(() => localStorage.setItem("madang:unread", "one two"));
+    for (const [prefix, words, name] of [
+      ["", "Conversations", /^Conversations 2 unread$/],
+      ["/ko", "1:1 대화", /^1:1 대화 2 ?개 읽지 않음$/],
+      ["/ja", "1対1の会話", /^1対1の会話 2 ?件未読$/],
+    ] as const) {
+      await page.goto(`${replica.url}${prefix}/rooms`);
+      const link = page.locator(".site-nav a[href$='/direct']");
+      await expect(link).toHaveAccessibleName(name);
+      await expect(link.getByText(words)).toBeVisible();
+      const wordsWidth = (await link.getByText(words).boundingBox())?.width ?? 0;
+      expect(wordsWidth < 2, "only the picture stands there on a phone").toBe(isNarrow);
+      expect(await axeFaults(page)).toEqual([]);
+    }
+  });
+
 for (const width of [768, 1440])
   test(`at ${width} px every way stands in words, in each language, and nothing is cut off`, async ({
     startReplica,

@@ -1,5 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 import { ChatPage } from "../support/chat-page";
+import { DirectPage } from "../support/direct-page";
 import { expect, test } from "../support/fixtures";
 import { letTalk } from "../support/listed-room";
 import { MePage } from "../support/me-page";
@@ -263,10 +264,10 @@ test("lists, conversations, the page about oneself and posts go on when translat
   await expect(requests.getByText("psst")).toBeVisible();
   await translate(page);
   await requests.getByRole("link").click();
-  const chat = new ChatPage(page);
+  const chat = new DirectPage(page);
   await expect(chat.message("psst")).toBeVisible();
   await translate(page);
-  await page.getByRole("button", { name: "Block", exact: true }).click();
+  await chat.openBlocking();
   await translate(page);
   await page.getByRole("group").getByRole("button", { name: "Block", exact: true }).click();
   await expect(page.getByText(/^You’ve blocked \S/)).toBeVisible();

@@ -25,6 +25,12 @@ export class DirectPage extends ChatPage {
       .click();
   }
 
+  /** Asks to block the partner of the open conversation. */
+  async openBlocking(): Promise<void> {
+    await this.page.getByRole("button", { name: "More", exact: true }).click();
+    await this.page.getByRole("button", { name: "Block", exact: true }).click();
+  }
+
   /** The partner's name, as the page's heading. */
   partner(name: string): Locator {
     return this.page.getByRole("heading", { level: 1, name, exact: true });

@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { localizedUrl, readerLanguage } from "../../server/site/reader-language";
+import { explicitUrl, localizedUrl, readerLanguage } from "../../server/site/reader-language";
 
 test("the reader's language is the browser's best among ours, by quality", () => {
   for (const [accepted, language] of [
@@ -84,4 +84,41 @@ test("an address without a language gets the reader's; one that has it, a file a
     "",
   ])
     expect(localizedUrl(url, korean), url).toBeUndefined();
+});
+
+test("a link of an explicit English page leads to an explicit one, for a reader of another language", () => {
+  const headers = { "accept-language": "ko-KR", host: "blog.example" };
+  for (const [url, explicit] of [
+    ["/", "/en"],
+    ["/?x=1", "/en?x=1"],
+    ["/chat", "/en/chat"],
+    ["/chat/tea?x=1", "/en/chat/tea?x=1"],
+  ] as const)
+    for (const path of ["/en", "/en/rooms", "/EN/chat?y"])
+      expect(explicitUrl(url, { ...headers, referer: `https://blog.example${path}` }), url).toBe(explicit);
+  for (const referer of [
+    undefined,
+    "",
+    "/en/chat",
+    "https://blog.example/",
+    "https://blog.example/chat",
+    "https://blog.example/ko/chat",
+    "https://blog.example/english",
+    "https://other.example/en/chat",
+  ])
+    expect(
+      explicitUrl("/chat", { ...headers, ...(referer !== undefined && { referer }) }),
+      referer,
+    ).toBeUndefined();
+  const referer = "https://blog.example/en/rooms";
+  for (const url of [
+    "/ko/chat",
+    "/en/chat",
+    "/api/rooms/lobby",
+    "/_next/static",
+    "/theme.js",
+    "//evil.example/chat",
+  ])
+    expect(explicitUrl(url, { ...headers, referer }), url).toBeUndefined();
+  expect(explicitUrl("/chat", { host: headers.host, referer }), "English is theirs anyway").toBeUndefined();
 });

@@ -137,7 +137,7 @@ export const openHearing: OpenConnection = (environment, handshake, listener) =>
     async opened() {
       listener.opened();
       if (isNew) return keepUnread([]);
-      const answer = await connection.ask("direct:list", {});
+      const answer = await connection.ask("direct:list", { texts: false });
       if (answer?.ok) keepUnread([...answer.conversations, ...(answer.requests ?? [])]);
     },
   });

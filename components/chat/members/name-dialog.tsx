@@ -94,6 +94,8 @@ function useNameChoice({ rename, suggestNames }: Client) {
   const [name, setName] = useState("");
   const [state, setState] = useState<NameState>({ is: "none" });
   const ideas = useRef<readonly string[]>([]);
+  /** Counts the changes by typing. */
+  const typed = useRef(0);
 
   /** Resolves to true when the name has changed. */
   async function take(): Promise<boolean> {
@@ -110,13 +112,15 @@ function useNameChoice({ rename, suggestNames }: Client) {
     return !refusal;
   }
 
-  /** Puts another random name into the field. */
+  /** Puts another random name into the field, unless the visitor types while it is on its way. */
   async function suggest(): Promise<void> {
     if (state.is === "asked") return;
     if (ideas.current.length === 0) {
+      const before = typed.current;
       setState({ is: "asked" });
       const answer = await suggestNames();
       ideas.current = answer?.ok ? answer.names : [];
+      if (typed.current !== before) return;
     }
     const [idea, ...others] = ideas.current;
     ideas.current = others;
@@ -126,6 +130,7 @@ function useNameChoice({ rename, suggestNames }: Client) {
   }
 
   function type(text: string): void {
+    typed.current += 1;
     setName(text);
     setState({ is: "none" });
   }

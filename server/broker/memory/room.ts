@@ -84,6 +84,7 @@ export class MemoryRoom {
       ...(repliedAt !== undefined && { repliedAt }),
       ...(askedBy && { askedBy }),
       ...(this.fields.kind === "direct" && { sharedRoom }),
+      head: this.entries.cursor,
     };
   }
 

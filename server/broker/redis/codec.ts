@@ -77,6 +77,8 @@ export const summaryFields = [
   "talkAt",
   "askedBy",
   "met",
+  "epoch",
+  "seq",
 ] as const;
 
 /** The values of those fields and the number of members; undefined when there is no such room. */
@@ -100,6 +102,7 @@ export function readSummary(values: unknown, memberCount: unknown): RoomSummary 
     ...((repliedAt || isOldTalk) && { repliedAt: repliedAt ? Number(repliedAt) : lastEntryAt }),
     ...(askedBy && { askedBy }),
     ...(typeof sharedRoom === "string" && { sharedRoom }),
+    head: { epoch: fields.get("epoch") ?? "", seq: Number(fields.get("seq")) },
   };
 }
 

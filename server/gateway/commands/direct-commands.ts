@@ -1,12 +1,14 @@
 import { z } from "zod";
 import type { Conversation } from "../../../protocol/events";
+import type { ConversationView } from "../../direct/conversation-view";
 import { type CommandContext, command } from "./command";
 import { entrySeq, roomId, visitorId } from "./fields";
 
 /** Of how many conversations `direct:list` tells the last text: each costs a read of its room. */
 const mostTexts = 50;
 
-const isRequest = ({ request }: Conversation): boolean => request === "received";
+const isRequest = ({ conversation: { request } }: ConversationView): boolean => request === "received";
+const conversationIn = ({ conversation }: ConversationView): Conversation => conversation;
 
 export const directCommands = {
   "direct:open": command(z.object({ with: visitorId }), async (context, { with: partner }) => {
@@ -21,16 +23,19 @@ export const directCommands = {
     return { answer: { room, partner: known, ...(request && { request }) } };
   }),
 
-  "direct:list": command(z.object({}), async ({ conversations, inboxes, visitor }) => {
-    const { refusesNew: refuses, blocked } = await conversations.blocking.settings(visitor.id);
-    const all = await inboxes.list(visitor.id);
+  "direct:list": command(z.object({ texts: z.boolean().optional() }), async (context, { texts = true }) => {
+    const { conversations, inboxes, visitor } = context;
+    const { refusesNew: refuse, blocked } = await conversations.blocking.settings(visitor.id);
+    const all = await inboxes.views(visitor.id);
     const begun = all.filter((each) => !isRequest(each));
+    const shown = (views: ConversationView[]) =>
+      texts ? conversations.requests.withTexts(views) : views.map(conversationIn);
     const [latest, requests] = await Promise.all([
-      conversations.requests.withTexts(begun.slice(0, mostTexts)),
-      conversations.requests.withTexts(all.filter(isRequest)),
+      shown(begun.slice(0, mostTexts)),
+      shown(all.filter(isRequest)),
     ]);
-    const answer = { conversations: [...latest, ...begun.slice(mostTexts)], requests };
-    return { answer: { ...answer, refuse: refuses, blocked } };
+    const others = begun.slice(mostTexts).map(conversationIn);
+    return { answer: { conversations: [...latest, ...others], requests, refuse, blocked } };
   }),
 
   "direct:read": command(

@@ -1,0 +1,72 @@
+import type { Page } from "@playwright/test";
+import { ChatPage } from "../support/chat-page";
+import { expect, test } from "../support/fixtures";
+import { Keyboard } from "../support/keyboard";
+
+/** The script of the keys loads with the first key, which may have to wait for it. */
+
+/** From now on scripts wait, until they are let through. */
+async function holdScripts(page: Page) {
+  let letThrough = () => {};
+  const open = new Promise<void>((resolve) => {
+    letThrough = resolve;
+  });
+  await page.route(/\/_next\/static\/.*\.js/, async (route) => {
+    await open;
+    await route.continue();
+  });
+  return letThrough;
+}
+
+/** The keys' script marks the feed when it works. */
+const keysWork = ({ feed }: ChatPage) => expect(feed).toHaveAttribute("aria-keyshortcuts", "?");
+
+test("a key whose script comes late does nothing once the reader has gone on", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica();
+  const { page } = await browserVisitor({ url: `${replica.url}/chat` });
+  const chat = new ChatPage(page);
+  await chat.name();
+  const letThrough = await holdScripts(page);
+  const keys = new Keyboard(page);
+  await page.getByRole("button", { name: "Sound and notifications" }).focus();
+  await keys.press("?");
+  await chat.box.focus();
+  await keys.type("I write");
+  letThrough();
+  await keysWork(chat);
+  await expect(chat.box).toBeFocused();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await keys.type(" on");
+  await expect(chat.box).toHaveValue("I write on");
+});
+
+test("the first Shift+Tab stops at the feed, which stays where the reader has scrolled to", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica({ RATE_LIMITS: "off" });
+  const writer = await connect({ url: replica.url });
+  await writer.join("lobby");
+  for (let line = 1; line <= 60; line += 1) await writer.say("lobby", `line ${line}`);
+  await writer.say("lobby", "see https://example.com");
+  const { page } = await browserVisitor({ url: `${replica.url}/chat` });
+  const chat = new ChatPage(page);
+  await expect(chat.entry("see https://example.com")).toBeInViewport();
+  await chat.box.focus();
+  await chat.feed.evaluate((feed) => feed.scrollTo(0, 300));
+  await expect(page.getByRole("button", { name: "Jump to latest" })).toBeVisible();
+  const place = () => chat.feed.evaluate((feed) => Math.round(feed.scrollTop));
+  const before = await place();
+  const letThrough = await holdScripts(page);
+  const keys = new Keyboard(page);
+  await keys.press("Shift+Tab");
+  await expect(chat.feed.locator(":focus")).toHaveCount(1);
+  letThrough();
+  await keysWork(chat);
+  await keys.isAt(chat.feed);
+  expect(await place()).toBe(before);
+});
