@@ -156,8 +156,8 @@ test("[N-2] departures go on past a room with a key of the wrong kind, and its o
   await until("the departure", async () => (await departures()).length === 1);
   broker.membership.depart("lobby", "b1", 0);
   await observed.first((entry) => entry.kind === "leave");
-  const [kept = "", ...others] = await departures();
-  expect(others).toEqual([]);
+  await until("the other departure is done", async () => (await departures()).length === 1);
+  const [kept = ""] = await departures();
   expect(kept).toContain(`${room}-b1`);
 
   await mend();

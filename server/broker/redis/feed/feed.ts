@@ -1,6 +1,7 @@
 import type { Cursor, Entry, Receipt, RoomId } from "../../../../protocol/events";
 import { maxUnread } from "../../../../protocol/limits";
 import { ChatError } from "../../../errors";
+import { boundedMap } from "../../../lib/bounded-map";
 import type { Clock } from "../../../lib/clock";
 import type { Logger } from "../../../lib/logger";
 import type { Rate } from "../../../lib/rate";
@@ -53,6 +54,11 @@ const scripts = {
 
 const anyBytes = Number.MAX_SAFE_INTEGER;
 
+/** How seldom a speaker's kept name is prolonged, in milliseconds: it is kept for weeks. */
+const prolongedEachMs = 3_600_000;
+/** How many connections are remembered; a forgotten one prolongs its name again. */
+const maxProlonged = 50_000;
+
 type RedisFeedOptions = {
   redis: StoreConnection;
   subscriber: StoreConnection;
@@ -71,6 +77,8 @@ export class RedisFeed implements BrokerFeed {
   readonly limits: FeedLimits;
   private readonly run: RunRoomScript<typeof scripts>;
   private readonly subscriptions: RoomSubscriptions;
+  /** By room and connection key, when the name of its visitor was last prolonged. */
+  private readonly prolongedAt = boundedMap<string, number>(maxProlonged);
 
   constructor(private readonly options: RedisFeedOptions) {
     this.limits = options.limits;
@@ -84,6 +92,9 @@ export class RedisFeed implements BrokerFeed {
     const [roomEachMs, roomBurstMs] = busyMs(limits.entryRate);
     const [ownEachMs, ownBurstMs] = busyMs(pace && withLeeway(pace));
     return membership.act(room, connection, async (connectionKey) => {
+      const speaker = `${room} ${connectionKey}`;
+      const now = this.options.clock.now();
+      const isProlonged = now - (this.prolongedAt.get(speaker) ?? 0) < prolongedEachMs;
       const receipt = this.run("publish", room, {
         args: {
           connectionKey,
@@ -91,7 +102,7 @@ export class RedisFeed implements BrokerFeed {
           tail: messageTail({ ...message, clientMessageId }),
           sinceEpoch: since?.epoch ?? "",
           sinceSeq: since?.seq ?? "",
-          nameTtl: keptNameMs,
+          nameTtl: isProlonged ? "" : keptNameMs,
           roomEachMs,
           roomBurstMs,
           ownEachMs,
@@ -104,6 +115,7 @@ export class RedisFeed implements BrokerFeed {
         throw error.code === "forbidden" ? new ChatError("forbidden", waitsForAnswer) : error;
       });
       const [seq, at] = (await receipt) as [number, number];
+      if (!isProlonged) this.prolongedAt.set(speaker, now);
       return { seq, at };
     });
   }

@@ -30,10 +30,13 @@ local function write_due_crowd_notice(state, is_any)
 end
 
 -- Every entry except joins, leaves and crowd notices enters the feed here.
-local function append(body, dedupe_field, ...)
-  local state = feed_state()
+local function append_to(state, body, dedupe_field, ...)
   if write_due_crowd_notice(state) then state = feed_state() end
   return write_entry(state, body, dedupe_field, ...)
+end
+
+local function append(...)
+  return append_to(feed_state(), ...)
 end
 
 local function notice(kind, member, ...)

@@ -15,10 +15,9 @@ local function offset_in_block(seq)
   return string.format('%03d', seq % BLOCK)
 end
 
--- AUTHORS: each block has the numbers of one visitor's entries, three digits each, in order.
-local function index_entry(author, seq)
-  local block = block_of(author, seq)
-  redis.call('HSET', AUTHORS, block, (redis.call('HGET', AUTHORS, block) or '') .. offset_in_block(seq))
+-- AUTHORS: each block has the numbers of one visitor's entries, three digits each, in order. `offsets`: those it has.
+local function index_entry(author, seq, offsets)
+  redis.call('HSET', AUTHORS, block_of(author, seq), offsets .. offset_in_block(seq))
 end
 
 -- Trimming goes upwards: dropping the last number of a block empties the block.

@@ -11,16 +11,26 @@ local function feed_state()
   return { epoch = epoch, at = tonumber(at), head = tonumber(seq), totals = written, counted = counted or '' }
 end
 
+-- Reads a key of every kind that the entry writes, before the first write, as check_feed does. Returns how many entries and
+-- messages are kept, the offsets in its author's block, and whether a key does not exist yet.
+local function check_for(author, number)
+  local offsets = author and redis.call('HGET', AUTHORS, block_of(author, number))
+  local authors, messages = offsets and 1 or redis.call('HLEN', AUTHORS), redis.call('HLEN', DEDUPE)
+  local entries = redis.call('XLEN', FEED) + redis.call('ZCARD', AMENDED)
+  return entries, messages, offsets or '', authors == 0 or messages == 0 or entries == 0
+end
+
 -- Numbers, stores and publishes an entry. `body` is its JSON without seq, at and braces; the arguments after the dedupe
 -- field are room fields and their values, written in the same step.
 local function write_entry(state, body, dedupe_field, ...)
   local at = math.max(now(), state.at)
-  local entries, messages, is_incomplete = check_feed()
-  open_totals(state.totals, state.head, at)
   local number = state.head + 1
   local seq = digits(number)
   local newest = { seq = number, dedupe_field = dedupe_field,
     line = '{"seq":' .. seq .. ',"at":' .. digits(at) .. ',' .. body .. '}' }
+  local author = author_of(newest)
+  local entries, messages, offsets, is_incomplete = check_for(author, number)
+  open_totals(state.totals, state.head, at)
   local is_message = dedupe_field ~= ''
   add_bytes(newest, #newest.line)
   local going = surplus(newest, entries + 1, is_message and messages + 1 or messages)
@@ -33,8 +43,7 @@ local function write_entry(state, body, dedupe_field, ...)
   redis.call('HSET', ROOM, unpack(fields))
   redis.call('XADD', FEED, seq .. '-0', 'e', newest.line, 'd', dedupe_field)
   if is_message then redis.call('HSET', DEDUPE, dedupe_field, seq .. ':' .. digits(at)) end
-  local author = author_of(newest)
-  if author then index_entry(author, number) end
+  if author then index_entry(author, number, offsets) end
   for _, old in ipairs(going) do drop_entry(old) end
   if is_renewing then
     for _, key in ipairs(FEED_KEYS) do redis.call('PEXPIRE', key, TTL) end

@@ -1,7 +1,10 @@
 -- `tail`: the entry's JSON after its author. `since_epoch`, `since_seq`: what the author knew at its first try ('' when it
--- does not say). `name_ttl`: how long a name is kept once its visitor has spoken. `room_each_ms`, `room_burst_ms`: how
--- long one entry and how long a full burst keep the room busy; `own_…`: the same for the author. In a conversation, its
--- two visitors follow from MORE on, and what each has not read from MORE_KEYS on.
+-- does not say). `name_ttl`: how long a name is kept once its visitor has spoken; '' when it was prolonged lately.
+-- `room_each_ms`, `room_burst_ms`: how long one entry and how long a full burst keep the room busy; `own_…`: the same for
+-- the author. In a conversation, its two visitors follow from MORE on, and what each has not read from MORE_KEYS on.
+
+-- The newest entries, each of fewer bytes than MOST_BYTES, are kept in a room whose bounds are not below that.
+local RECENT, MOST_BYTES = 50, 40000
 
 local epoch, refused = open_room()
 if refused then return refused end
@@ -15,11 +18,14 @@ if receipt then
   return { tonumber(seq), tonumber(at) }
 end
 
+local state = as_opened or feed_state()
 if since_epoch ~= '' then
-  if since_epoch ~= epoch or tonumber(since_seq) + 1 < first_kept() then return refusal('expired') end
+  if since_epoch ~= epoch then return refusal('expired') end
+  local is_recent = state.head - tonumber(since_seq) < RECENT and LIMIT >= RECENT and LIMIT_BYTES >= RECENT * MOST_BYTES
+  if not is_recent and tonumber(since_seq) + 1 < first_kept() then return refusal('expired') end
 end
 
-local said, last_by, asked_by, busy = unpack(redis.call('HMGET', ROOM, 'said', 'lastBy', 'askedBy', 'busyUntil'))
+local said, last_by, asked_by, busy = state.said, state.last_by, state.asked_by, state.busy_until
 -- A visitor that requests a conversation writes once until its partner comes.
 if said and asked_by == visitor then return refusal('forbidden') end
 
@@ -35,9 +41,9 @@ local fields = { 'busyUntil', busy_until, 'lastBy', visitor }
 if said and last_by ~= visitor then
   fields[5], fields[6] = 'talkAt', digits(now())
 end
-local seq, at = append('"kind":"message","by":' .. member .. ',' .. tail, dedupe_field, unpack(fields))
+local seq, at = append_to(state, '"kind":"message","by":' .. member .. ',' .. tail, dedupe_field, unpack(fields))
 if own_burst_ms ~= '' then redis.call('SET', pace, own_until, 'PX', digits(own_until - now() + 1)) end
-redis.call('PEXPIRE', key_of('kept-name:' .. visitor), name_ttl)
+if name_ttl ~= '' then redis.call('PEXPIRE', key_of('kept-name:' .. visitor), name_ttl) end
 for index = MORE_KEYS, #KEYS do
   local unread = KEYS[index]
   if ARGV[MORE + index - MORE_KEYS] ~= visitor then

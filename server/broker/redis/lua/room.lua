@@ -33,10 +33,20 @@ local function see_rewind(epoch, seq)
   return NEW_EPOCH
 end
 
+-- What the room's hash said when known_room read it, so that publish.lua reads it once; nil when it was made just now.
+local as_opened
+
 -- The room's epoch, and '1' when it is closed.
 local function known_room()
-  local id, epoch, seq, closed = unpack(redis.call('HMGET', ROOM, 'id', 'epoch', 'seq', 'closed'))
-  if id then return see_rewind(epoch, seq), closed end
+  local id, epoch, seq, closed, at, totals, counted, said, last_by, asked_by, busy_until =
+    unpack(redis.call('HMGET', ROOM, 'id', 'epoch', 'seq', 'closed', 'at', 'books', 'visits', 'said', 'lastBy', 'askedBy',
+      'busyUntil'))
+  if id then
+    epoch = see_rewind(epoch, seq)
+    as_opened = { epoch = epoch, at = tonumber(at), head = tonumber(seq), totals = totals, counted = counted or '',
+      said = said, last_by = last_by, asked_by = asked_by, busy_until = busy_until }
+    return epoch, closed
+  end
   if PERMANENT == '' then return nil, nil, refusal('room_not_found') end
   make_room(PERMANENT, PERMANENT, 'public', '')
   return see_rewind(NEW_EPOCH, '0'), '0'
