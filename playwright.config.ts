@@ -4,10 +4,10 @@ import { headlessShellLaunch } from "./tests/support/chromium";
 const isCi = process.env.CI !== undefined && process.env.CI !== "" && process.env.CI !== "false";
 
 /**
- * Two browsers keep two cores busy. The tests of the other projects mostly wait, for leases to lapse or visitors to come
- * back, so they run beside the browser tests.
+ * On two cores. A browser test needs half a core, since it waits for its page; the others wait for leases to lapse or
+ * visitors to come back, and need less.
  */
-const workers = { browsers: 2, others: 2 };
+const workers = { browsers: 3, others: 3 };
 
 export default defineConfig({
   testMatch: "**/*.test.ts",

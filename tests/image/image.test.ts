@@ -1,4 +1,5 @@
-import { chmod, mkdir, readdir, readFile, stat } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { chmod, cp, mkdir, readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
 import { type Child, startChild } from "../support/child";
@@ -27,6 +28,10 @@ test.beforeAll("make the image", async () => {
   const context = path.join(folder, "context");
   await mkdir(context);
   await copyContext(context);
+  // The compiler looks at each file again, and compiles those of this folder that it has not compiled for the project's own
+  // build.
+  if (existsSync(".next/cache"))
+    await cp(".next/cache", path.join(context, ".next/cache"), { recursive: true });
   image = await buildImage(await readFile("Dockerfile", "utf8"), context, path.join(folder, "stages"));
   await setWritable(appFolder(), false);
 });

@@ -50,7 +50,8 @@ test("[N-1] [C-1] a replica that is added takes connections of the first: 5 % a 
       const text = `${speaker}: ${number}`;
       await visitor.insist(text, `message-${speaker}-${number}`);
       said.push(text);
-      await pause(100);
+      // Thirty messages a second: each move has some in it, and each is received by all.
+      await pause(200);
     }
   });
   const addedAt = performance.now();
