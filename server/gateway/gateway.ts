@@ -33,6 +33,7 @@ export class Gateway {
   private readonly admission: Admission;
   private readonly connections = new Connections();
   private readonly meters: FloodMeters;
+  private readonly greetings: Greetings;
   /** Connections that have a session, or are about to: a second one would be counted nowhere. */
   private readonly greeted = new WeakSet<ChatSocket["conn"]>();
   private readonly rebalancing: Rebalancing;
@@ -50,7 +51,7 @@ export class Gateway {
       (networks.isSpent(network, "handshakes") && politeRefusals.tryTake(network) > 0);
     this.admission = new Admission(settings, isFlooding, services.refusals);
     this.meters = new FloodMeters(settings, pauses, services);
-    const greetings = new Greetings(settings, {
+    this.greetings = new Greetings(settings, {
       ...services,
       admission: this.admission,
       pauses,
@@ -70,19 +71,7 @@ export class Gateway {
     });
     this.deliveries = new Deliveries((room) => new RoomDelivery(room, { io: this.io, ...this.services }));
     this.io.use((socket, next) => {
-      const { conn } = socket;
-      if (this.greeted.has(conn)) {
-        rawSocketOf(socket)?.terminate();
-        return;
-      }
-      this.greeted.add(conn);
-      greetings.greet(socket).then(
-        () => next(),
-        (error: unknown) => {
-          this.greeted.delete(conn);
-          next(greetings.toConnectError(socket, error));
-        },
-      );
+      this.greet(socket, next);
     });
     this.io.on("connection", (socket) => this.welcome(socket));
     this.rebalancing = new Rebalancing({
@@ -142,6 +131,22 @@ export class Gateway {
       const stop = this.services.clock.after(ms, resolve);
       task.then(resolve, reject).finally(stop);
     });
+  }
+
+  private greet(socket: ChatSocket, next: (error?: Error) => void): void {
+    const { conn } = socket;
+    if (this.greeted.has(conn)) {
+      rawSocketOf(socket)?.terminate();
+      return;
+    }
+    this.greeted.add(conn);
+    this.greetings.greet(socket).then(
+      () => next(),
+      (error: unknown) => {
+        this.greeted.delete(conn);
+        next(this.greetings.toConnectError(socket, error));
+      },
+    );
   }
 
   private welcome(socket: ChatSocket): void {
