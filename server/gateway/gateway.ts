@@ -1,25 +1,19 @@
-import { createHash } from "node:crypto";
 import type { Server as HttpServer } from "node:http";
 import { Server } from "socket.io";
 import { Decoder } from "socket.io-parser";
-import type { VisitorId } from "../../protocol/events";
 import { maxFrameBytes } from "../../protocol/limits";
-import { deviceName } from "../accounts/device-name";
-import { ChatError } from "../errors";
 import type { Network } from "../lib/network";
 import { Admission, type AdmissionSettings } from "./admission";
 import { watchCloseCode } from "./close-code";
 import { Connection } from "./connection";
 import { Connections } from "./connections";
 import { Deliveries } from "./deliveries";
-import { FloodMeter } from "./flood-meter";
+import { FloodMeters } from "./flood-meters";
 import { FloodPauses } from "./flood-pauses";
-import { parseHandshake } from "./handshake";
-import { networkOf } from "./network";
+import { Greetings } from "./greetings";
 import { PacketEncoder } from "./packet-encoder";
 import { rawSocketOf } from "./raw-socket";
 import { Rebalancing } from "./rebalancing";
-import { refusalOf } from "./refusal";
 import { RoomDelivery } from "./room-delivery";
 import type { Services } from "./services";
 import type { ChatServer, ChatSocket } from "./socket-types";
@@ -29,8 +23,6 @@ const pingIntervalMs = 8_000;
 const pingTimeoutMs = 6_000;
 /** A connection that is refused, or never says hello, is closed after this time. */
 const helloTimeoutMs = 5_000;
-/** How long a client that was refused for its network waits before it tries again. */
-const networkRetryMs = 5_000;
 /** The last client moves when this share of the drain is over: it needs time to do so before it is cut off. */
 const movingShare = 0.8;
 /** How long closing waits for clients that no longer answer. */
@@ -42,24 +34,31 @@ export class Gateway {
   private readonly deliveries: Deliveries;
   private readonly admission: Admission;
   private readonly connections = new Connections();
-  private readonly meters = new WeakMap<ChatSocket["conn"], FloodMeter>();
+  private readonly meters: FloodMeters;
+  private readonly greetings: Greetings;
   /** Connections that have a session, or are about to: a second one would be counted nowhere. */
   private readonly greeted = new WeakSet<ChatSocket["conn"]>();
-  private readonly pauses: FloodPauses;
   private readonly rebalancing: Rebalancing;
   private readonly stops: (() => void)[];
   private isAttached = false;
 
   constructor(
-    private readonly settings: AdmissionSettings,
+    settings: AdmissionSettings,
     private readonly services: Services,
   ) {
     const { networks, politeRefusals } = services;
-    this.pauses = new FloodPauses(services.clock);
+    const pauses = new FloodPauses(services.clock);
     const isFlooding = (network: Network): boolean =>
-      this.pauses.isShut(network) ||
+      pauses.isShut(network) ||
       (networks.isSpent(network, "handshakes") && politeRefusals.tryTake(network) > 0);
     this.admission = new Admission(settings, isFlooding, services.refusals);
+    this.meters = new FloodMeters(settings, pauses, services);
+    this.greetings = new Greetings(settings, {
+      ...services,
+      admission: this.admission,
+      pauses,
+      meters: this.meters,
+    });
     this.io = new Server({
       path: "/socket.io",
       addTrailingSlash: false,
@@ -75,19 +74,7 @@ export class Gateway {
     });
     this.deliveries = new Deliveries((room) => new RoomDelivery(room, this.services));
     this.io.use((socket, next) => {
-      const { conn } = socket;
-      if (this.greeted.has(conn)) {
-        rawSocketOf(socket)?.terminate();
-        return;
-      }
-      this.greeted.add(conn);
-      this.greet(socket).then(
-        () => next(),
-        (error: unknown) => {
-          this.greeted.delete(conn);
-          next(this.toConnectError(socket, error));
-        },
-      );
+      this.greet(socket, next);
     });
     this.io.on("connection", (socket) => this.welcome(socket));
     this.rebalancing = new Rebalancing({
@@ -109,7 +96,7 @@ export class Gateway {
   attach(server: HttpServer): void {
     this.isAttached = true;
     this.io.attach(server);
-    this.io.engine.on("connection", (conn: ChatSocket["conn"]) => this.meter(conn));
+    this.io.engine.on("connection", (conn: ChatSocket["conn"]) => this.meters.watch(conn));
     this.rebalancing.start();
   }
 
@@ -149,70 +136,27 @@ export class Gateway {
     });
   }
 
-  private async greet(socket: ChatSocket): Promise<void> {
-    const network = networkOf(socket.request, this.settings.trustedProxyHops);
-    if (this.admission.isTooMany(socket.request))
-      throw new ChatError(
-        "rate_limited",
-        "Too many connections from this network.",
-        networkRetryMs,
-        "network",
-      );
-    const { auth } = socket.handshake;
-    // Before it costs its network anything: one tab that keeps connecting does not lock out the others.
-    if (typeof auth.token === "string") this.services.handshakes.take(digestOf(auth.token));
-    await this.services.networks.take(network, "handshakes");
-    const { token, locale, proof } = parseHandshake(auth);
-    if (!token) {
-      this.pauses.admitTokenless(network);
-      await this.services.newVisitors.admit(network, proof);
+  private greet(socket: ChatSocket, next: (error?: Error) => void): void {
+    const { conn } = socket;
+    if (this.greeted.has(conn)) {
+      rawSocketOf(socket)?.terminate();
+      return;
     }
-    const name = deviceName(socket.request.headers["user-agent"]);
-    const session = await this.services.sessions.open(token ?? undefined, name);
-    const { visitor: id, since } = session;
-    this.pauses.admitVisitor(network, id);
-    const meter = this.meters.get(socket.conn);
-    if (meter !== undefined) meter.visitor = id;
-    socket.data = { visitor: { id, ...(since !== undefined && { since }) }, network, session, locale };
-  }
-
-  /** Counts frames before Socket.IO reads them: its own events come only after that. */
-  private meter(conn: ChatSocket["conn"]): void {
-    const { floods, clock } = this.services;
-    if (floods === undefined) return;
-    const meter = new FloodMeter(floods, clock, () => this.closeFlood(conn, meter.visitor));
-    this.meters.set(conn, meter);
-    conn.on("packet", ({ data }: { data?: string | Buffer }) =>
-      meter.arrived(data === undefined ? 0 : Buffer.byteLength(data)),
+    this.greeted.add(conn);
+    this.greetings.greet(socket).then(
+      () => next(),
+      (error: unknown) => {
+        this.greeted.delete(conn);
+        next(this.greetings.toConnectError(socket, error));
+      },
     );
-    // WebSocket pings, which ws answers by itself.
-    rawSocketOf({ conn })?.on("ping", (data) => meter.arrived(data.length));
-  }
-
-  /** Sends no disconnect packet: a flooding client would not read it. */
-  private closeFlood(conn: ChatSocket["conn"], visitor: VisitorId | undefined): void {
-    const network = networkOf(conn.request, this.settings.trustedProxyHops);
-    this.pauses.add(network, visitor);
-    this.services.refusals.add("flood", network);
-    this.services.metrics.closedFlood();
-    rawSocketOf({ conn })?.terminate();
-  }
-
-  private toConnectError({ request }: ChatSocket, error: unknown): Error {
-    const { logger, refusals, metrics } = this.services;
-    const refusal = refusalOf(error, logger, "a handshake failed");
-    if (refusal.code === "rate_limited")
-      refusals.add("handshake", networkOf(request, this.settings.trustedProxyHops));
-    const wire = refusal.toWire();
-    metrics.refused(wire);
-    return Object.assign(new Error(refusal.message), { data: wire });
   }
 
   private welcome(socket: ChatSocket): void {
     const connection = new Connection(socket, {
       services: this.services,
       deliveries: this.deliveries,
-      floodMeter: this.meters.get(socket.conn),
+      floodMeter: this.meters.of(socket.conn),
     });
     connection.listen();
     this.connections.add(socket.id, connection);
@@ -236,9 +180,6 @@ export class Gateway {
     this.services.metrics.connected(-1);
   }
 }
-
-/** Short, however long a token was sent. */
-const digestOf = (token: string): string => createHash("sha256").update(token).digest("base64url");
 
 const allIdle = async (connections: Connection[]): Promise<void> =>
   void (await Promise.all(connections.map((connection) => connection.idle())));
