@@ -97,9 +97,8 @@ export class Tally {
 
   /** The faults so far; what has not come by now is lost. */
   judge(members: readonly Member[]): Faults {
-    const living = members.filter(({ isClosed }) => !isClosed);
     let lost = 0;
-    for (const { room, seen } of living)
+    for (const { room, seen } of members)
       for (const [number, message] of this.sent.entries())
         if (message.room === room && seen[number] === 0) lost += 1;
     return { ...this.faults, lost, unanswered: this.unanswered };
