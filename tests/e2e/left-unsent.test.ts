@@ -4,7 +4,8 @@ import { expect, test } from "../support/fixtures";
 
 /** What was sent is not lost by leaving: another page of the site says so, and sends it. */
 
-const note = (page: Page, count: number) => page.getByRole("banner").getByText(`${count} not sent yet`);
+const note = (page: Page, count: number) =>
+  page.getByRole("banner").getByText(`${count} message${count === 1 ? "" : "s"} not sent yet`);
 
 const goTo = (page: Page, name: string) =>
   page.getByRole("navigation", { name: "Site" }).getByRole("link", { name, exact: true }).click();

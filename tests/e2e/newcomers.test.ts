@@ -49,7 +49,7 @@ test("[W-8] messages that a new visitor writes too fast are sent later, in their
 
 for (const { locale, path, says } of [
   { locale: "en", path: "/rooms", says: /only just arrived.* in \d+ seconds\./ },
-  { locale: "ko", path: "/ko/rooms", says: /방금 오셨습니다\. \d+초 후 대화방을/ },
+  { locale: "ko", path: "/ko/rooms", says: /잠시 기다려 주세요\. \d+초 후 대화방을/ },
   { locale: "ja", path: "/ja/rooms", says: /\d+ ?秒後にルームを作れます/ },
 ])
   test(`[W-8] a new visitor is told when it may make a room, in ${locale}`, async ({
