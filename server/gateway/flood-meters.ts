@@ -1,4 +1,5 @@
 import type { VisitorId } from "../../protocol/events";
+import type { Network } from "../lib/network";
 import type { AdmissionSettings } from "./admission";
 import { FloodMeter } from "./flood-meter";
 import type { FloodPauses } from "./flood-pauses";
@@ -26,7 +27,8 @@ export class FloodMeters {
   watch(conn: ChatSocket["conn"]): void {
     const { floods, clock } = this.options;
     if (floods === undefined) return;
-    const meter = new FloodMeter(floods, clock, () => this.closeFlood(conn, meter.visitor));
+    const network = networkOf(conn.request, this.settings.trustedProxyHops);
+    const meter = new FloodMeter(floods, clock, () => this.closeFlood(conn, network, meter.visitor));
     this.meters.set(conn, meter);
     conn.on("packet", ({ data }: { data?: string | Buffer }) =>
       meter.arrived(data === undefined ? 0 : Buffer.byteLength(data)),
@@ -36,8 +38,7 @@ export class FloodMeters {
   }
 
   /** Sends no disconnect packet: a flooding client would not read it. */
-  private closeFlood(conn: ChatSocket["conn"], visitor: VisitorId | undefined): void {
-    const network = networkOf(conn.request, this.settings.trustedProxyHops);
+  private closeFlood(conn: ChatSocket["conn"], network: Network, visitor: VisitorId | undefined): void {
     this.pauses.add(network, visitor);
     this.options.refusals.add("flood", network);
     this.options.metrics.closedFlood();

@@ -1,4 +1,4 @@
-import type { Server as HttpServer } from "node:http";
+import type { Server as HttpServer, IncomingMessage } from "node:http";
 import { Server } from "socket.io";
 import { Decoder } from "socket.io-parser";
 import { maxFrameBytes } from "../../protocol/limits";
@@ -11,13 +11,16 @@ import { Deliveries } from "./deliveries";
 import { FloodMeters } from "./flood-meters";
 import { FloodPauses } from "./flood-pauses";
 import { Greetings } from "./greetings";
+import { dropRequest } from "./lean-request";
 import { PacketEncoder } from "./packet-encoder";
 import { rawSocketOf } from "./raw-socket";
 import { Rebalancing } from "./rebalancing";
 import { RoomDelivery } from "./room-delivery";
 import type { Services } from "./services";
 import type { ChatServer, ChatSocket } from "./socket-types";
+import { takeUpgrades } from "./upgrades";
 
+const chatPath = "/socket.io";
 /** N-2: a dropped network is detected within the sum of the two, which stays below 15 s. */
 const pingIntervalMs = 8_000;
 const pingTimeoutMs = 6_000;
@@ -60,7 +63,7 @@ export class Gateway {
       meters: this.meters,
     });
     this.io = new Server({
-      path: "/socket.io",
+      path: chatPath,
       addTrailingSlash: false,
       transports: ["websocket"],
       serveClient: false,
@@ -95,7 +98,7 @@ export class Gateway {
 
   attach(server: HttpServer): void {
     this.isAttached = true;
-    this.io.attach(server);
+    takeUpgrades(server, isOfChat, () => this.io.attach(server));
     this.io.engine.on("connection", (conn: ChatSocket["conn"]) => this.meters.watch(conn));
     this.rebalancing.start();
   }
@@ -153,6 +156,7 @@ export class Gateway {
   }
 
   private welcome(socket: ChatSocket): void {
+    dropRequest(socket);
     const connection = new Connection(socket, {
       services: this.services,
       deliveries: this.deliveries,
@@ -183,3 +187,6 @@ export class Gateway {
 
 const allIdle = async (connections: Connection[]): Promise<void> =>
   void (await Promise.all(connections.map((connection) => connection.idle())));
+
+const isOfChat = ({ url = "" }: IncomingMessage): boolean =>
+  url.startsWith(chatPath) && ["", "/", "?"].includes(url.charAt(chatPath.length));
