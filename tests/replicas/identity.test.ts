@@ -46,6 +46,7 @@ test("[fault 6] no client forges a notice: events are the server's alone", async
   const [witness, forger] = await Promise.all([connect({ url: replica.url }), connect({ url: replica.url })]);
   await witness.join("lobby");
   await forger.join("lobby");
+  await witness.entry("lobby", (entry) => entry.kind === "join" && entry.by.id === forger.id);
   const entries = [{ seq: 3, at: Date.now(), kind: "leave", by: { id: witness.id, name: "you" } }];
   for (const name of ["feed:appended", "feed:gap", "status:changed", "replica:draining", "session:started"])
     forger.socket.emit(name, { room: "lobby", epoch: "x", entries, degraded: true, afterMs: 0 });
