@@ -242,8 +242,8 @@ export class Audience {
     const { speaker, sender } = this.rooms.length === 1 ? this.speakerOf(number) : this.speakerInRoom(number);
     const { room, replica } = speaker;
     const text = `#${String(number).padStart(7, "0")} ${filler}`.slice(0, textLength);
-    const members = this.byRoom[room]?.length ?? 0;
-    this.tally.add({ room, members, sender, replica, sentAt: performance.now() });
+    const missing = this.byRoom[room]?.length ?? 0;
+    this.tally.add({ room, missing, sender, replica, sentAt: performance.now() });
     speaker.say(this.rooms[room] ?? "", text, number);
   }
 

@@ -13,8 +13,11 @@ export type Faults = {
   closed: number;
 };
 
-/** `room`: undefined when no member is to be given it. `sender`: its number, which is below `mostSenders`. */
-type Sent = { room: number | undefined; members: number; sender: number; replica: 0 | 1; sentAt: number };
+/**
+ * `room`: undefined when no member need be given it. `missing`: how many members are still to be given it. `sender`: its
+ * number, which is below `mostSenders`.
+ */
+type Sent = { room: number | undefined; missing: number; sender: number; replica: 0 | 1; sentAt: number };
 
 /** Deliveries of the messages from `first` on, with their latencies to the other replica's members and to all. */
 export type Window = { first: number; deliveries: number; toOther: LatencyCounts; toAll: LatencyCounts };
@@ -49,7 +52,7 @@ export class Tally {
   add(message: Sent): void {
     if (this.sent.length >= this.capacity) throw new Error(`more than ${this.capacity} messages`);
     this.sent.push(message);
-    this.outstanding += message.members;
+    this.outstanding += message.missing;
     this.unanswered += 1;
   }
 
@@ -107,7 +110,7 @@ export class Tally {
   private forget(number: number): void {
     const message = this.sent[number];
     if (message?.room === undefined) return;
-    this.outstanding -= message.members;
+    this.outstanding -= message.missing;
     message.room = undefined;
   }
 
@@ -120,7 +123,11 @@ export class Tally {
       this.faults.doubled += 1;
       return;
     }
-    this.outstanding -= 1;
+    // A refused message may have been stored all the same: whether it comes is not known.
+    if (message.room !== undefined) {
+      message.missing -= 1;
+      this.outstanding -= 1;
+    }
     if ((member.newest[message.sender] ?? -1) > number) this.faults.disordered += 1;
     member.newest[message.sender] = number;
     const { window } = this;

@@ -29,7 +29,7 @@ function faultsAfter(...frames: Buffer[]) {
   const readings = new Readings(true);
   tally.seat(member);
   for (let number = 0; number < 3; number += 1) {
-    tally.add({ room: 0, members: 1, sender: number % 2, replica: 0, sentAt: 0 });
+    tally.add({ room: 0, missing: 1, sender: number % 2, replica: 0, sentAt: 0 });
     tally.answered(number, true);
   }
   for (const bytes of frames) tally.appended(member, readings.of(bytes, 0, bytes.length), 1);
@@ -49,13 +49,20 @@ test("the crowd's tally finds what is lost, doubled or out of order", () => {
   expect(faultsAfter(frame(1, 2), frame(2, 1), frame(3, 0))).toEqual({ disordered: 1 });
 });
 
-test("the crowd's tally counts a refused message as refused and not as lost", () => {
+test("the crowd's tally counts a refused message as refused, whether it comes or not, and waits for the others", async () => {
   const tally = new Tally(10);
-  const member = makeMember();
-  tally.seat(member);
-  tally.add({ room: 0, members: 1, sender: 0, replica: 0, sentAt: 0 });
+  const members = [makeMember(), makeMember()];
+  for (const member of members) tally.seat(member);
+  for (let number = 0; number < 2; number += 1)
+    tally.add({ room: 0, missing: 2, sender: 0, replica: 0, sentAt: 0 });
+  const bytes = frame(1, 0);
+  const reading = new Readings(true).of(bytes, 0, bytes.length);
+  tally.appended(members[0] as Member, reading, 1);
   tally.answered(0, false);
-  expect(tally.judge([member])).toMatchObject({ refused: 1, lost: 0, unanswered: 0 });
+  tally.appended(members[1] as Member, reading, 1);
+  tally.answered(1, true);
+  expect(tally.judge(members)).toMatchObject({ refused: 1, lost: 2, unanswered: 0 });
+  expect(await tally.drained(1)).toBe(false);
 });
 
 test("copies of a frame are read once", () => {
