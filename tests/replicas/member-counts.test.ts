@@ -84,9 +84,16 @@ test("[H-1] one address that asks for ever new rooms is told to wait, while it a
   const patience = AbortSignal.timeout(90_000);
   const from = (address: string) => ({ headers: { "x-forwarded-for": address }, signal: patience });
   expect((await ask(replica, "lobby", from("198.51.100.1"))).status).toBe(200);
-  const answers = await Promise.all(
-    Array.from({ length: 400 }, (_, index) => ask(replica, `nowhere-${index}`, from("198.51.100.1"))),
-  );
+  const answers: Awaited<ReturnType<typeof ask>>[] = [];
+  // All at once would keep the replica from the store's answers, which are late after a second.
+  while (answers.length < 400)
+    answers.push(
+      ...(await Promise.all(
+        Array.from({ length: 40 }, (_, index) =>
+          ask(replica, `nowhere-${answers.length + index}`, from("198.51.100.1")),
+        ),
+      )),
+    );
   const limited = answers.filter(({ status }) => status === 429);
   expect(limited.length).toBeGreaterThan(20);
   expect(answers.filter(({ status }) => status === 404).length).toBeGreaterThanOrEqual(99);

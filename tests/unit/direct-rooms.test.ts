@@ -10,10 +10,17 @@ test("[DM-1] two visitors have one room, from either side, and its id names both
   for (let pairs = 0; pairs < 500; pairs += 1) {
     const [one, other] = [nanoid(16), nanoid(16)];
     const id = directRoomOf(one, other);
-    expect(id).toMatch(roomIdPattern);
-    expect(directRoomOf(other, one)).toBe(id);
-    expect([...(pairOf(id) ?? [])].sort()).toEqual([one, other].sort());
-    expect([partnerIn(id, one), partnerIn(id, other)]).toEqual([other, one]);
+    expect({
+      isRoomId: roomIdPattern.test(id),
+      fromTheOtherSide: directRoomOf(other, one),
+      pair: [...(pairOf(id) ?? [])].sort(),
+      partners: [partnerIn(id, one), partnerIn(id, other)],
+    }).toEqual({
+      isRoomId: true,
+      fromTheOtherSide: id,
+      pair: [one, other].sort(),
+      partners: [other, one],
+    });
   }
 });
 

@@ -111,5 +111,5 @@ test("ids are public, random and fit a room's keys", () => {
   const identity = new Identity([key("a")]);
   const ids = Array.from({ length: 1_000 }, () => identity.createVisitor().id);
   expect(new Set(ids).size).toBe(1_000);
-  for (const id of ids) expect(id).toMatch(/^[A-Za-z0-9_-]{16}$/);
+  expect(ids.filter((id) => !/^[A-Za-z0-9_-]{16}$/.test(id))).toEqual([]);
 });

@@ -29,10 +29,9 @@ for (const locale of locales) {
     const names = suggestNames(locale, 500, randomFrom(1));
     expect(names).toHaveLength(500);
     expect(new Set(names.map((suggestion) => suggestion.skeleton)).size).toBe(500);
-    for (const suggestion of names) {
-      expect(suggestion.name).toMatch(shaped[locale] ?? /^\p{L}+ \p{L}+$/u);
-      expect(suggestion.skeleton).toBe(skeleton(suggestion.name));
-    }
+    const shape = shaped[locale] ?? /^\p{L}+ \p{L}+$/u;
+    expect(names.filter(({ name }) => !shape.test(name))).toEqual([]);
+    expect(names.map((suggestion) => suggestion.skeleton)).toEqual(names.map(({ name }) => skeleton(name)));
   });
 
   test(`[ID-3] names in ${locale} are drawn from the random numbers given, and from nothing else`, () => {

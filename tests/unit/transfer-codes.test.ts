@@ -3,8 +3,8 @@ import { digestTransferCode, makeTransferCode } from "../../server/accounts/tran
 
 test("[H-3] codes are four groups of four without letters that look alike, and no two are the same", () => {
   const codes = Array.from({ length: 2_000 }, makeTransferCode);
-  for (const code of codes)
-    expect(code).toMatch(/^[34679ACDEFGHJKMNPQRTWXY]{4}(-[34679ACDEFGHJKMNPQRTWXY]{4}){3}$/);
+  const shape = /^[34679ACDEFGHJKMNPQRTWXY]{4}(-[34679ACDEFGHJKMNPQRTWXY]{4}){3}$/;
+  expect(codes.filter((code) => !shape.test(code))).toEqual([]);
   expect(new Set(codes).size).toBe(codes.length);
   expect(new Set(codes.join("")).size, "every letter is used").toBe(24);
 });
