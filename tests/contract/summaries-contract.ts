@@ -25,6 +25,7 @@ export function lookingContract(kind: string, make: BrokerMaker): void {
           memberCount: 0,
           lastEntryAt: looks[0]?.createdAt,
           sharedRoom: "",
+          head: { epoch: expect.any(String), seq: 0 },
         },
         undefined,
         {
@@ -37,6 +38,7 @@ export function lookingContract(kind: string, make: BrokerMaker): void {
           memberCount: 2,
           lastEntryAt: at,
           lastMessage: { epoch: expect.any(String), seq },
+          head: { epoch: expect.any(String), seq },
         },
         looks[2],
       ]);
