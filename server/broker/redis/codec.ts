@@ -1,4 +1,4 @@
-/** Reads and writes entries as JSON; the scripts put them together from these parts. */
+/** Reads and writes what the store keeps as text: members as JSON, the parts of a message, and a room’s fields. */
 import type { Cursor, Member, Room, VisitorId } from "../../../protocol/events";
 import type { Rate } from "../../lib/rate";
 import type { Draft } from "../feed";
