@@ -1,7 +1,8 @@
 import type { RoomId } from "../../protocol/events";
 import type { RoomDelivery } from "./room-delivery";
 
-type OpenedDelivery = { delivery: Promise<RoomDelivery>; uses: number };
+/** `started`: the same delivery, once it has started. */
+type OpenedDelivery = { delivery: Promise<RoomDelivery>; started?: RoomDelivery; uses: number };
 
 /** The deliveries of the rooms in which this replica has members: the first member opens one, the last one stops it. */
 export class Deliveries {
@@ -31,13 +32,20 @@ export class Deliveries {
     opened.uses -= 1;
     if (opened.uses > 0) return;
     this.opened.delete(room);
+    // In this turn if it can be: a member that comes in the next one opens another, and a room has one follower only.
+    if (opened.started !== undefined) void opened.started.stop().catch(() => undefined);
     // A delivery that failed to start has nothing to stop.
-    opened.delivery.then((delivery) => delivery.stop()).catch(() => undefined);
+    else opened.delivery.then((delivery) => delivery.stop()).catch(() => undefined);
   }
 
   private open(room: RoomId): OpenedDelivery {
     const delivery = this.create(room);
-    const opened = { delivery: delivery.start().then(() => delivery), uses: 0 };
+    const start = async () => {
+      await delivery.start();
+      opened.started = delivery;
+      return delivery;
+    };
+    const opened: OpenedDelivery = { delivery: start(), uses: 0 };
     this.opened.set(room, opened);
     return opened;
   }

@@ -168,9 +168,10 @@ export class Gateway {
     const wasClosedByClient = watchCloseCode(socket);
     socket.on("disconnect", (reason) => {
       const isClosed = reason === "client namespace disconnect" || wasClosedByClient();
+      // Another session over the same connection would find this one's listeners.
+      if (reason === "client namespace disconnect") socket.conn.close();
       const { closedMs, lostMs } = this.services.broker.membership.graces;
       connection.close(isClosed ? closedMs : lostMs);
-      this.greeted.delete(socket.conn);
       this.forget(socket.id);
     });
     const { visitor, session } = socket.data;

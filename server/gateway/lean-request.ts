@@ -1,18 +1,10 @@
 import type { ChatSocket } from "./socket-types";
 
-/** What a second handshake over the same connection reads (greetings.ts, and Socket.IO's own handshake). */
-const keptHeaders = ["user-agent", "x-forwarded-for", "origin"];
-
 /**
- * Lets go of a connection's HTTP request, but for the little that is still read: otherwise Socket.IO keeps it, with all its
- * headers and streams, for as long as the connection lasts.
+ * Lets go of a connection's HTTP request, as Socket.IO's documentation advises, and of its handshake: otherwise they stay, with
+ * all headers and streams, for as long as the connection lasts. A connection has no second handshake.
  */
-export function dropRequest(socket: ChatSocket): void {
-  const { conn, handshake } = socket;
-  const { headers, socket: tcp, url } = conn.request;
-  const kept = Object.fromEntries(
-    keptHeaders.flatMap((name) => (name in headers ? [[name, headers[name]]] : [])),
-  );
-  Object.assign(conn, { request: { headers: kept, socket: tcp, connection: tcp, url, _query: {} } });
-  Object.assign(handshake, { headers: kept, auth: {}, query: {} });
+export function dropRequest({ conn, handshake }: ChatSocket): void {
+  Object.assign(conn, { request: null });
+  Object.assign(handshake, { headers: {}, auth: {}, query: {} });
 }

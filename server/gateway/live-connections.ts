@@ -65,7 +65,10 @@ export class LiveConnections {
   /** Takes new entries, which are sent at once or with the next frame. */
   append(epoch: string, lines: readonly EntryLine[]): void {
     if (epoch !== this.has.epoch) throw new Error("an epoch begins with a gap");
-    for (const line of lines) this.wait(line);
+    const bytes = lines.reduce((sum, line) => sum + line.bytes, 0);
+    if (this.waitingBytes + bytes > mostWaiting.bytes) this.flush();
+    this.waiting.push(...lines);
+    this.waitingBytes += bytes;
     const areNotices = lines.every(({ kind }) => noticeKinds.has(kind));
     const isFull = this.waitingBytes > mostWaiting.bytes || this.waiting.length > mostWaiting.entries;
     if (isFull || lines.at(-1)?.kind === "closed") this.flush();
@@ -85,15 +88,10 @@ export class LiveConnections {
     for (const socket of this.cursors.keys()) if (socket.connected) sendFrame(socket, frame);
   }
 
-  /** Forgets what waits. */
+  /** Sends no more of what waits. */
   stop(): void {
     this.due?.cancel();
     this.due = undefined;
-  }
-
-  private wait(line: EntryLine): void {
-    this.waiting.push(line);
-    this.waitingBytes += line.json.length;
   }
 
   private flushIn(ms: number): void {

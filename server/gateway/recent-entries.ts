@@ -3,14 +3,17 @@ import { firstPageEntries } from "../../protocol/limits";
 import { jsonOf } from "../broker/entry-json";
 import { defaultHistoryBytes, type FeedLimits } from "../broker/feed";
 
-/** An entry as JSON. */
-export type EntryLine = { seq: number; kind: Entry["kind"]; json: string };
+/** An entry as JSON, and its bytes. */
+export type EntryLine = { seq: number; kind: Entry["kind"]; json: string; bytes: number };
 
 export const linesOf = (entries: readonly Entry[]): EntryLine[] =>
-  entries.map((entry) => ({ seq: entry.seq, kind: entry.kind, json: jsonOf(entry) }));
+  entries.map((entry) => {
+    const json = jsonOf(entry);
+    return { seq: entry.seq, kind: entry.kind, json, bytes: Buffer.byteLength(json) };
+  });
 
-/** Far less than a room keeps, so the store trims nothing of it; and less than a first page may have (C-1). */
-const most = { entries: 200, bytes: 64 * 1024 };
+/** Less than half of what a room keeps, so the store trims nothing of it; and less than a first page may have (C-1). */
+const most = { entries: 150, bytes: 32 * 1024 };
 
 /**
  * The newest entries of a room that this replica follows, as the store has them: joins and returns are answered from
@@ -29,7 +32,7 @@ export class RecentEntries {
     { historyLimit, historyBytes = defaultHistoryBytes }: FeedLimits,
   ) {
     this.changedAt = has.seq;
-    this.isKept = historyLimit >= most.entries && historyBytes >= most.bytes;
+    this.isKept = historyLimit >= 2 * most.entries && historyBytes >= 2 * most.bytes;
   }
 
   append(lines: readonly EntryLine[]): void {
@@ -45,7 +48,7 @@ export class RecentEntries {
     for (const line of lines) this.push(line);
     while (this.lines.length > most.entries || this.bytes > most.bytes) {
       const oldest = this.lines.shift();
-      this.bytes -= oldest?.json.length ?? 0;
+      this.bytes -= oldest?.bytes ?? 0;
     }
   }
 
@@ -63,7 +66,7 @@ export class RecentEntries {
     if (!this.isKept || epoch !== this.has.epoch || head < this.changedAt) return;
     if ((lines.at(-1)?.seq ?? 0) < first - 1) return;
     const older = lines.filter(({ seq }) => seq < first);
-    const bytes = older.reduce((sum, { json }) => sum + json.length, 0);
+    const bytes = older.reduce((sum, line) => sum + line.bytes, 0);
     if (older.length + this.lines.length > most.entries || bytes + this.bytes > most.bytes) return;
     this.lines = [...older, ...this.lines];
     this.bytes += bytes;
@@ -98,6 +101,6 @@ export class RecentEntries {
 
   private push(line: EntryLine): void {
     this.lines.push(line);
-    this.bytes += line.json.length;
+    this.bytes += line.bytes;
   }
 }

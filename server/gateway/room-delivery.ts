@@ -125,7 +125,7 @@ export class RoomDelivery implements FeedListener {
 
   /** Gives at most one page. Returns whether the connection is live. */
   private async advance({ socket, backlog }: Recipient, catchUp: CatchUp): Promise<boolean> {
-    const mayGo = () => catchUp.isWanted() && !backlog.isSlow;
+    const mayGo = () => socket.connected && catchUp.isWanted() && !backlog.isSlow;
     await backlog.drained();
     const { following } = this.delivering;
     await following.reach(catchUp.cursor.seq);

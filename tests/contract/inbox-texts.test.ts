@@ -111,13 +111,13 @@ for (const kind of kinds)
     }) => {
       const [own, other] = await openStores(kind);
       const { ann, ben, room, counts, changes, inboxes } = await talk(own, other);
-      await other.onlineVisitors.call([ben], { about: "presence", of: ann });
-      await own.onlineVisitors.call([ben], { about: "conversation", of: ann });
       await inboxes.list(ben);
       expect(counts.texts).toBe(0);
       const { at, seq } = await other.broker.feed.publish(room, `of-${ann}`, draft("are you there?"));
       await conversationsOf(other).messageSent(room, ann, at, false);
       await until("the message", () => changes.length === 1);
+      await other.onlineVisitors.call([ben], { about: "presence", of: ann });
+      await own.onlineVisitors.call([ben], { about: "conversation", of: ann });
       await conversationsOf(own).read(room, ben, seq);
       await until("the reading", () => changes.length === 2);
       expect(changes).toEqual([

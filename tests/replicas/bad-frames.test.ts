@@ -1,4 +1,6 @@
 import { expect, test } from "../support/fixtures";
+import { RawClient } from "../support/raw-client";
+import { until } from "../support/until";
 
 /** Packets that no client library sends: Engine.IO's type, then Socket.IO's, then what they carry. */
 const strangePackets = [
@@ -111,4 +113,23 @@ test("[W-5] a frame over 64 KiB closes its connection and no other; one below it
   expect(witness.log("lobby").texts).toEqual(["still here"]);
   expect(witness.socket.connected && heavy.socket.connected).toBe(true);
   expect(replica.isRunning()).toBe(true);
+});
+
+/** A WebSocket frame that closes, without a reason. */
+const closeFrame = "\x88\x00";
+
+test("a client that leaves the namespace has left, and gets no second session over its connection", async ({
+  startReplica,
+  connect,
+}) => {
+  const replica = await startReplica();
+  const witness = await connect({ url: replica.url });
+  await witness.join("lobby");
+  const client = await RawClient.join(replica.url, "lobby");
+  client.send("41");
+  client.send('40{"protocol":1}');
+  await until("the close frame", () => client.heardTimes(closeFrame) > 0);
+  await witness.entry("lobby", (entry) => entry.kind === "leave");
+  expect(client.heardTimes("session:started")).toBe(1);
+  client.close();
 });

@@ -157,6 +157,16 @@ test("a gap comes after the entries that waited, and the end of a room waits for
   expect(reader.seqs.at(-1)).toBe(head() + 6);
 });
 
+test("what waits is sent before a page that would make one frame too large of both", async () => {
+  const { live, append, growBusy, head } = opened();
+  const [reader] = crowdIn(live) as [Reader];
+  await growBusy();
+  const before = reader.frames;
+  append(1);
+  live.append("e", linesOf([{ ...entry(head() + 1), text: "가".repeat(22_000) } as Entry]));
+  expect(reader.frames).toBe(before + 2);
+});
+
 test("what waits is bounded in number and bytes", async () => {
   const { live, append, growBusy } = opened();
   const [reader] = crowdIn(live) as [Reader];
@@ -166,7 +176,7 @@ test("what waits is bounded in number and bytes", async () => {
   expect(reader.frames).toBe(before + 1);
   for (let count = 0; count < 3; count += 1)
     live.append("e", linesOf([{ ...entry(802 + count), text: "x".repeat(40_000) } as Entry]));
-  expect(reader.frames).toBe(before + 2);
+  expect(reader.frames).toBe(before + 3);
 });
 
 test("a connection that has closed is written to no more, before the gateway has heard of it", async () => {

@@ -81,15 +81,15 @@ test("a removal, a gap and a page from before it leave no earlier text here", as
 
 test("what is kept is bounded, and a room that keeps less is always asked", async () => {
   const recent = grown(1_000);
-  expect(seqs(await recent.upTo(at(1_000), at(800)))).toEqual([801, 1_000, 200]);
-  expect(await recent.upTo(at(1_000), at(799))).toBeUndefined();
-  for (let seq = 1_001; seq <= 1_010; seq += 1) recent.append([entry(seq, "message", "x".repeat(10_000))]);
-  expect(await recent.upTo(at(1_010), at(1_003))).toBeUndefined();
-  expect(seqs(await recent.upTo(at(1_010), at(1_004)))).toEqual([1_005, 1_010, 6]);
+  expect(seqs(await recent.upTo(at(1_000), at(850)))).toEqual([851, 1_000, 150]);
+  expect(await recent.upTo(at(1_000), at(849))).toBeUndefined();
+  for (let seq = 1_001; seq <= 1_010; seq += 1) recent.append([entry(seq, "message", "가".repeat(2_000))]);
+  expect(await recent.upTo(at(1_010), at(1_004)), "bytes, not letters").toBeUndefined();
+  expect(seqs(await recent.upTo(at(1_010), at(1_005)))).toEqual([1_006, 1_010, 5]);
 
   for (const small of [
-    { ...limits, historyLimit: 100 },
-    { ...limits, historyBytes: 10_000 },
+    { ...limits, historyLimit: 299 },
+    { ...limits, historyBytes: 65_000 },
   ]) {
     const asked = new RecentEntries(at(0), small);
     asked.append(some(1, 10));

@@ -9,7 +9,6 @@ import type { StoreConnection } from "../../../redis/clients";
 import type { Keys } from "../../../redis/keys";
 import { toChatError } from "../../../redis/store-error";
 import { pairOf } from "../../direct-rooms";
-import { parseEntry } from "../../entry-json";
 import {
   type BrokerFeed,
   type Draft,
@@ -139,7 +138,7 @@ export class RedisFeed implements BrokerFeed {
       string[],
       string,
     ];
-    const entries = lines.map((line) => parseEntry(line));
+    const entries = lines.map((line) => JSON.parse(line) as Entry);
     if (range.after === undefined) entries.reverse();
     const isClosed = closed === "1";
     return { epoch, first, head, entries, isClosed, ...(rewoundFrom !== "" && { rewoundFrom }) };

@@ -3,9 +3,6 @@
 -- `room_each_ms`, `room_burst_ms`: how long one entry and how long a full burst keep the room busy; `own_…`: the same for
 -- the author. In a conversation, its two visitors follow from MORE on, and what each has not read from MORE_KEYS on.
 
--- The newest entries, each of fewer bytes than MOST_BYTES, are kept in a room whose bounds are not below that.
-local RECENT, MOST_BYTES = 50, 40000
-
 local epoch, refused = open_room()
 if refused then return refused end
 local visitor, member = member_of(connection_key)
@@ -20,9 +17,7 @@ end
 
 local state = as_opened or feed_state()
 if since_epoch ~= '' then
-  if since_epoch ~= epoch then return refusal('expired') end
-  local is_recent = state.head - tonumber(since_seq) < RECENT and LIMIT >= RECENT and LIMIT_BYTES >= RECENT * MOST_BYTES
-  if not is_recent and tonumber(since_seq) + 1 < first_kept() then return refusal('expired') end
+  if since_epoch ~= epoch or tonumber(since_seq) + 1 < first_kept() then return refusal('expired') end
 end
 
 local said, last_by, asked_by, busy = state.said, state.last_by, state.asked_by, state.busy_until

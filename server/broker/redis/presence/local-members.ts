@@ -9,7 +9,7 @@ type LocalConnection = { request: MemberRequest; name: NameClaim | undefined; re
 export class LocalMembers {
   private readonly rooms = new Map<RoomId, Map<ConnectionId, LocalConnection>>();
 
-  /** Returns whether the connection was tinRoom before. */
+  /** Returns whether the connection was in the room before. */
   add(request: MemberRequest): boolean {
     const inRoom = this.rooms.get(request.room) ?? new Map<ConnectionId, LocalConnection>();
     this.rooms.set(request.room, inRoom);
