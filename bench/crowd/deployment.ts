@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { type Child, startChild } from "../../tests/support/child";
 import { freePort } from "../../tests/support/ports";
@@ -6,6 +5,7 @@ import { cpuOf, cpuOfRedis, memoryOf } from "../../tests/support/processes";
 import { RedisServer } from "../../tests/support/redis-server";
 import { Replica } from "../../tests/support/replica";
 import { until } from "../../tests/support/until";
+import { twoReplicasOver } from "../two-replicas";
 import { isOurs, type PeerName } from "./dialects";
 
 type Server = {
@@ -49,14 +49,7 @@ export class Deployment {
   /** `environment`: more settings, for ours alone. */
   static async start(name: PeerName, environment: Record<string, string> = {}): Promise<Deployment> {
     const redis = await RedisServer.start();
-    const settings = {
-      REDIS_URL: redis.url,
-      REPLICAS: "2",
-      SESSION_SECRET: randomBytes(32).toString("hex"),
-      RATE_LIMITS: "off",
-      LOG_LEVEL: "warn",
-      ...environment,
-    };
+    const settings = twoReplicasOver(redis, environment);
     const start = () => (isOurs(name) ? Replica.start(settings) : startPeer(name, redis.url));
     return new Deployment(name, redis, [await start(), await start()]);
   }

@@ -1,14 +1,13 @@
-import type { Cursor, Gap, JoinAnswer, JoinInput, RoomId } from "../../protocol/events";
-import { firstPageBytes, firstPageEntries, resumePageBytes, resumePageEntries } from "../../protocol/limits";
+import type { Cursor, JoinAnswer, JoinInput, RoomId } from "../../protocol/events";
 import type { Broker } from "../broker/broker";
-import type { Page } from "../broker/feed";
 import type { Entrance } from "../broker/membership";
 import { ChatError } from "../errors";
 import type { NameClaim } from "../names/skeleton";
 import type { Caller, Rooms } from "../rooms/rooms";
 import type { Deliveries } from "./deliveries";
+import { firstPage } from "./first-page";
 import { RawJson } from "./packet-encoder";
-import { type EntryLine, linesOf, type RecentEntries } from "./recent-entries";
+import type { RecentEntries } from "./recent-entries";
 import type { CatchUp, Recipient, RoomDelivery } from "./room-delivery";
 import type { ChatSocket } from "./socket-types";
 
@@ -18,7 +17,6 @@ export type EncodedJoinAnswer = Omit<JoinAnswer, "entries"> & { entries: RawJson
 type MembershipOptions = { rooms: Rooms; broker: Broker; deliveries: Deliveries };
 /** `catchUp`: how far the last catch-up got. A live connection is at its delivery's cursor. */
 type Joined = { is: "joined"; delivery: RoomDelivery; catchUp?: CatchUp };
-type FirstPage = { lines: EntryLine[]; epoch: string; gap?: Gap };
 /** "unsure": the store did not answer, so the connection may be in the room; it departs from there all the same. */
 type State = Joined | { is: "unsure" };
 
@@ -147,7 +145,8 @@ export class JoinedRooms {
     cursor: Cursor | undefined,
   ): Promise<EncodedJoinAnswer> {
     const { room, self, head, memberCount, members } = entrance;
-    const { lines, epoch, gap } = await this.firstPage(room.id, recent, head, cursor);
+    const { feed } = this.options.broker;
+    const { lines, epoch, gap } = await firstPage(feed, recent, { room: room.id, head, cursor });
     return {
       room,
       self,
@@ -159,48 +158,4 @@ export class JoinedRooms {
       ...(gap === undefined ? {} : { gap }),
     };
   }
-
-  /** C-1: the entries after the cursor, or the newest page and the gap before it. Nothing past `head`. */
-  private async firstPage(
-    room: RoomId,
-    recent: RecentEntries,
-    head: Cursor,
-    cursor: Cursor | undefined,
-  ): Promise<FirstPage> {
-    const lines = await recent.upTo(head, cursor);
-    return lines === undefined
-      ? this.storedPage(room, recent, head.seq, cursor)
-      : { lines, epoch: head.epoch };
-  }
-
-  private async storedPage(
-    room: RoomId,
-    recent: RecentEntries,
-    head: number,
-    cursor: Cursor | undefined,
-  ): Promise<FirstPage> {
-    const read = async (range: { after?: number; limit: number; maxBytes?: number }) => {
-      const page = await this.options.broker.feed.read(room, { ...range, before: head + 1 });
-      const lines = linesOf(page.entries);
-      recent.learn(page.epoch, page.head, lines);
-      return { page, lines };
-    };
-    const newest = () => read({ limit: firstPageEntries, maxBytes: firstPageBytes });
-    const { page, lines } = await (cursor === undefined
-      ? newest()
-      : read({ after: cursor.seq, limit: resumePageEntries, maxBytes: resumePageBytes }));
-    const reason = cursor && whatIsLost(cursor, head, page);
-    if (cursor === undefined || reason === undefined) return { lines, epoch: page.epoch };
-    const shown = await newest();
-    const first = shown.lines[0]?.seq ?? head + 1;
-    const from = reason === "trimmed" ? cursor.seq + 1 : 1;
-    const gap: Gap = { from, to: Math.max(from, first - 1), reason };
-    return { lines: shown.lines, epoch: shown.page.epoch, gap };
-  }
-}
-
-function whatIsLost(cursor: Cursor, head: number, page: Page): Gap["reason"] | undefined {
-  if (cursor.epoch !== page.epoch) return "reset";
-  if (cursor.seq > head) return "rewound";
-  return cursor.seq + 1 < page.first ? "trimmed" : undefined;
 }

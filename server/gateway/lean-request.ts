@@ -1,8 +1,8 @@
 import type { ChatSocket } from "./socket-types";
 
 /**
- * Lets go of a connection's HTTP request, as Socket.IO's documentation advises, and of its handshake: otherwise they stay, with
- * all headers and streams, for as long as the connection lasts. A connection has no second handshake.
+ * Drops what Socket.IO keeps of a connection's HTTP request until the connection ends: its headers and streams. Its
+ * documentation advises that. Nothing reads them later, since a connection has one handshake only.
  */
 export function dropRequest({ conn, handshake }: ChatSocket): void {
   Object.assign(conn, { request: null });

@@ -3,7 +3,7 @@ import type { Clock } from "../lib/clock";
 import { DeliveryWindow } from "./delivery-window";
 import type { EntryLine } from "./recent-entries";
 import type { ChatSocket } from "./socket-types";
-import { encodeFrame, sendFrame } from "./wire-frame";
+import { encodeFrame, sendFrame, type WireFrame } from "./wire-frame";
 
 /** Bounds what waits: a frame of more would make a healthy connection slow (W-7). */
 const mostWaiting = { entries: 500, bytes: 64 * 1024 };
@@ -28,10 +28,6 @@ export class LiveConnections {
     private readonly clock: Clock,
   ) {
     this.window = new DeliveryWindow(() => clock.now());
-  }
-
-  get size(): number {
-    return this.cursors.size;
   }
 
   /** The last entry that was sent. */
@@ -72,26 +68,28 @@ export class LiveConnections {
     const areNotices = lines.every(({ kind }) => noticeKinds.has(kind));
     const isFull = this.waitingBytes > mostWaiting.bytes || this.waiting.length > mostWaiting.entries;
     if (isFull || lines.at(-1)?.kind === "closed") this.flush();
-    else this.flushIn(this.window.waitMs(lines.length, areNotices, this.size));
+    else this.flushIn(this.window.waitMs(lines.length, areNotices, this.cursors.size));
   }
 
   /** Tells of entries that can no longer be read. */
   gap(gap: Gap, cursor: Cursor): void {
     this.flush();
-    const frame = encodeFrame("feed:gap", JSON.stringify({ room: this.room, gap, cursor }));
     this.has = cursor;
-    for (const socket of this.cursors.keys()) if (socket.connected) sendFrame(socket, frame);
+    this.sendAll(encodeFrame("feed:gap", JSON.stringify({ room: this.room, gap, cursor })));
   }
 
   typing(members: Member[]): void {
-    const frame = encodeFrame("typing:changed", JSON.stringify({ room: this.room, members }));
-    for (const socket of this.cursors.keys()) if (socket.connected) sendFrame(socket, frame);
+    this.sendAll(encodeFrame("typing:changed", JSON.stringify({ room: this.room, members })));
   }
 
   /** Sends no more of what waits. */
   stop(): void {
     this.due?.cancel();
     this.due = undefined;
+  }
+
+  private sendAll(frame: WireFrame): void {
+    for (const socket of this.cursors.keys()) if (socket.connected) sendFrame(socket, frame);
   }
 
   private flushIn(ms: number): void {
@@ -111,7 +109,7 @@ export class LiveConnections {
     // Before anything is written: a write can make its connection slow, which is then removed with this cursor.
     this.has = { epoch: this.has.epoch, seq: last.seq };
     this.window.sent();
-    const frames = new Map<number | undefined, ReturnType<typeof encodeFrame>>();
+    const frames = new Map<number | undefined, WireFrame>();
     for (const [socket, seq] of this.cursors) {
       if (seq !== undefined) this.cursors.set(socket, undefined);
       if (seq === last.seq || !socket.connected) continue;
@@ -122,7 +120,7 @@ export class LiveConnections {
   }
 
   /** Encodes the entries after `seq`, or all. */
-  private encode(waiting: EntryLine[], seq: number | undefined): ReturnType<typeof encodeFrame> {
+  private encode(waiting: EntryLine[], seq: number | undefined): WireFrame {
     const isAll = seq === undefined;
     const entries = (isAll ? waiting : waiting.filter((entry) => entry.seq > seq)).map(({ json }) => json);
     const head = `{"room":${JSON.stringify(this.room)},"epoch":${JSON.stringify(this.has.epoch)}`;
