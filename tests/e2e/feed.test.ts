@@ -1,7 +1,10 @@
 import type { Locator } from "@playwright/test";
+import type { Entry } from "../../protocol/events";
 import { ChatPage } from "../support/chat-page";
 import { fromTop, writeLines } from "../support/feed-place";
 import { expect, test } from "../support/fixtures";
+import { until } from "../support/until";
+import type { WireVisitor } from "../support/wire-visitor";
 
 /** What the feed looks like, row by row. */
 
@@ -63,6 +66,12 @@ for (const { width, isMobile } of [
     expect(await count()).toBeLessThan(320);
   });
 
+/** The departures that a visitor was told of in the lobby. */
+function departuresTold(visitor: WireVisitor): number {
+  const leftIn = (entry: Entry) => (entry.kind === "visits" ? entry.left : Number(entry.kind === "leave"));
+  return visitor.log("lobby").entries.reduce((sum, entry) => sum + leftIn(entry), 0);
+}
+
 test("hundreds of joins and leaves are one line that a click or a key opens, and the messages before them are in view", async ({
   startReplica,
   browserVisitor,
@@ -77,6 +86,8 @@ test("hundreds of joins and leaves are one line that a click or a key opens, and
     await Promise.all(guests.map((guest) => guest.join("lobby")));
     await Promise.all(guests.map((guest) => guest.must("room:leave", { room: "lobby" })));
   }
+  // A visitor that comes before the last crowd notice is written would be counted in it.
+  await until("the last guest has left", () => departuresTold(writer) === 150);
   const { page } = await browserVisitor({ url: `${replica.url}/chat` });
   const chat = new ChatPage(page);
   await expect(chat.message("line 30")).toBeInViewport();
