@@ -147,6 +147,17 @@ export type JoinAnswer = {
   cursor: Cursor;
   gap?: Gap;
 };
+/** `from`: the `next` of the page before; missing for the first page. */
+export type MembersInput = { room: RoomId; from?: string };
+/** C-6h. `next` is missing on the last page. */
+export type MembersAnswer = {
+  members: Member[];
+  memberCount: number;
+  epoch: string;
+  /** As in JoinAnswer. */
+  presenceSeq: number;
+  next?: string;
+};
 /** `name`: as in JoinInput; without it, another random one. */
 export type RenameInput = { room: RoomId; name?: string };
 export type SendInput = {
@@ -181,6 +192,7 @@ export type ClientToServer = {
   "room:create": Command<CreateInput, { room: Room }>;
   "room:list": Command<Nothing, { rooms: ListedRoom[] }>;
   "room:close": Command<{ room: RoomId }, Nothing>;
+  "member:list": Command<MembersInput, MembersAnswer>;
   "name:change": Command<RenameInput, { self: Member }>;
   "name:suggest": Command<Nothing, { names: string[] }>;
   "message:send": Command<SendInput, Receipt>;

@@ -35,8 +35,12 @@ export const resumePageEntries = 500;
 export const resumePageBytes = 128 * 1024;
 export const maxHistoryLimit = 200;
 export const historyPageBytes = 128 * 1024;
-/** The most members that a join ack lists; the count is always exact. */
-export const maxListedMembers = 200;
+/** C-1. The most members that a join ack lists: a crowd's list would cost more than its feed. The count is always exact. */
+export const maxListedMembers = 50;
+/** C-6h. About how many members a page of the list has. */
+export const memberPageSize = 200;
+/** C-6h. Where a page of the list begins, as the page before it said. */
+export const memberPagePattern = /^\d{1,19}$/;
 /** C-8. The most rooms that a list has; the least recently active ones are left out. */
 export const maxListedRooms = 200;
 

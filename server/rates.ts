@@ -68,6 +68,8 @@ export const rareCommandRates = {
   blocks: { perSecond: 0.1, burst: 30 },
   /** Once is enough; a visitor repeats it only when the store did not answer. */
   forgets: { perSecond: 1 / 60, burst: 3 },
+  /** A page is 20 KiB; a room of 4,000 is read at once. */
+  memberPages: { perSecond: 1, burst: 20 },
 };
 
 /** A day longer than a token lives: the store's clock and the replicas' may differ. */

@@ -90,8 +90,11 @@ export function RoomView({ room, title, article, client, state, ending, embeddin
       }
       question={closing.Part && !isOver && <closing.Part close={client.closeRoom} onEnd={closing.hide} />}
       instead={ending && <RoomOver room={room} why={ending} />}
-      members={!isOver && <RoomSide presence={presence} count={count} isLive={isLive} />}
-      drawer={drawer.Part && !isOver && <drawer.Part presence={presence} onClose={drawer.hide} />}
+      members={!isOver && <RoomSide {...{ presence, count, isLive, client }} />}
+      drawer={
+        drawer.Part &&
+        !isOver && <drawer.Part presence={presence} readMore={client.readMembers} onClose={drawer.hide} />
+      }
     />
   );
 }
@@ -114,16 +117,20 @@ function takeFocus(line: HTMLElement | null): void {
   if (document.activeElement === document.body) line?.focus({ preventScroll: true });
 }
 
-type SideProps = { presence: Presence; count: number | undefined; isLive: boolean };
+type SideProps = Pick<Props, "client"> & {
+  presence: Presence;
+  count: number | undefined;
+  isLive: boolean;
+};
 
 /** The members beside the feed, where the screen is wide enough. */
-function RoomSide({ presence, count, isLive }: SideProps) {
+function RoomSide({ presence, count, isLive, client }: SideProps) {
   const t = useWords();
   return (
     <aside className="room-side">
       <h2>{t("chat.members")}</h2>
       {count !== undefined && <MemberCount count={count} isCurrent={isLive} />}
-      <MemberList self={presence.self} members={presence.members} count={presence.count} />
+      <MemberList {...presence} self={presence.self} readMore={client.readMembers} />
     </aside>
   );
 }

@@ -40,9 +40,14 @@ export class CommandHandlers implements Record<Exclude<CommandName, "quit">, Com
   }
 
   who(): Promise<boolean> {
-    return this.show("who", this.session.lookAround(), ({ self, members, memberCount }) => {
+    return this.show("who", this.session.members(), ({ members, memberCount }) => {
       for (const { id, name } of members)
-        this.display.tell(`${name} (${id})${id === self.id ? ", you" : ""}`, "member", id, name);
+        this.display.tell(
+          `${name} (${id})${id === this.session.self?.id ? ", you" : ""}`,
+          "member",
+          id,
+          name,
+        );
       this.display.tell(`${memberCount} here`, "count", memberCount);
     });
   }

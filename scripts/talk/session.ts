@@ -1,10 +1,21 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Ack, Cursor, JoinAnswer, Locale, Member, RoomId, WireError } from "../../protocol/events";
+import type {
+  Ack,
+  Cursor,
+  JoinAnswer,
+  Locale,
+  Member,
+  MembersAnswer,
+  RoomId,
+  WireError,
+} from "../../protocol/events";
 import { type EntryListener, openFeed, type TalkFeed } from "./feed";
 import { TalkLink, type TalkLinkHost } from "./link";
 import { createMoment } from "./moment";
 import { TalkOutbox } from "./outbox";
 import type { Trouble } from "./trouble";
+
+type Listed = Pick<MembersAnswer, "members" | "memberCount">;
 
 /** Leaving in order is a courtesy: do not wait longer for a server that does not answer. */
 const leaveMs = 1_000;
@@ -79,10 +90,21 @@ export class Session {
     });
   }
 
-  /** Joins again, which other members do not notice (C-6), to learn the members. */
-  lookAround(): Promise<Ack<JoinAnswer> | undefined> {
+  /** The members of the room, each once; undefined or a refusal when a page of the list could not be read. */
+  async members(): Promise<Ack<Listed> | undefined> {
     const { room, cursor } = this.feed;
-    return this.join({ room, cursor: cursor() }, (answer) => this.take(answer));
+    const found = new Map<string, Member>();
+    for (let from: string | undefined; ; ) {
+      const page = await this.ask<MembersAnswer>("member:list", { room, ...(from && { from }) });
+      // An older server: joining again, which other members do not notice (C-6f), lists up to 200.
+      if (page?.ok === false && page.error.code === "bad_request")
+        return this.join({ room, cursor: cursor() }, (answer) => this.take(answer));
+      if (!page?.ok) return page;
+      for (const member of page.members) found.set(member.id, member);
+      if (page.next === undefined)
+        return { ok: true, members: [...found.values()], memberCount: page.memberCount };
+      from = page.next;
+    }
   }
 
   /** Resolves when the message is stored, or with the reason why it never will be. */

@@ -21,6 +21,12 @@ export type MemberRequest = {
 /** The room as it stood at `head`: `members` and `memberCount` already reflect every entry up to it. */
 export type Entrance = { room: Room; self: Member; head: Cursor; memberCount: number; members: Member[] };
 
+/**
+ * Some members of a room as it stood at `head`. `next`: where the next page begins; undefined on the last one. A member
+ * that is in the room from the first page to the last is on one of them, and may be on two.
+ */
+export type MemberPage = Pick<Entrance, "head" | "memberCount" | "members"> & { next?: string };
+
 /** Who is in a room, over all replicas, and under which name. `broker.ts` says what every method keeps to. */
 export interface BrokerMembership {
   readonly graces: LeaveGraces;
@@ -42,6 +48,12 @@ export interface BrokerMembership {
    * ChatError("name_taken") as `enter` does.
    */
   rename(request: MemberRequest): Promise<Member>;
+
+  /**
+   * Reads about `memberPageSize` members. `from`: the `next` of the page before, undefined for the first page. Throws
+   * ChatError("room_not_found"), ChatError("room_closed").
+   */
+  list(room: RoomId, from?: string): Promise<MemberPage>;
 
   /**
    * Takes a connection out of a room. A visitor's last connection frees its name and appends a `leave` entry, as one

@@ -1,8 +1,6 @@
 import type { Entry, JoinAnswer, VisitorId } from "../../protocol/events";
+import { maxListedMembers } from "../../protocol/limits";
 import { answersIn, type Evidence, type VisitorLog } from "./log";
-
-/** The most members that an answer lists (C-1); the count includes all. */
-const mostListed = 200;
 
 type Telling = { seq: number; ids: readonly VisitorId[]; count: number; what: string };
 
@@ -50,7 +48,7 @@ function judgeRoom(entries: readonly Entry[], tellings: readonly Telling[]): str
     const total = present.size + counted;
     const isListRight =
       counted > 0 ||
-      (ids.every((id) => present.has(id)) && ids.length === Math.min(present.size, mostListed));
+      (ids.every((id) => present.has(id)) && ids.length === Math.min(present.size, maxListedMembers));
     if (!isListRight || count !== total)
       breaches.push(`${what} ${count} members (${ids.length} listed) at ${seq}, where there were ${total}`);
   }

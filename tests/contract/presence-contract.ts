@@ -1,4 +1,5 @@
 import { expect, test } from "@playwright/test";
+import { maxListedMembers, memberPageSize } from "../../protocol/limits";
 import type { BrokerMaker } from "./broker-contract";
 import { draft, enter, freshId, ObservedRoom } from "./observed-room";
 
@@ -51,6 +52,35 @@ export function presenceContract(kind: string, make: BrokerMaker): void {
       const entrance = await enter(broker, room, "c", "c1");
       expect(entrance).toMatchObject({ memberCount: 3, head: { seq: 3 }, self: { id: "c", name: "c" } });
       expect(entrance.members.map(({ id }) => id).sort()).toEqual(["a", "b", "c"]);
+    });
+
+    test("[C-6h] the member list comes in pages, and has everybody who stayed from the first page to the last", async () => {
+      const { broker, room } = await watched();
+      const ids = Array.from({ length: 3 * memberPageSize }, (_, index) => `v${index}`);
+      const entrances = await Promise.all(ids.map((id) => enter(broker, room, id, `${id}-tab`)));
+      for (const { members } of entrances) expect(members.length).toBeLessThanOrEqual(maxListedMembers);
+      const first = await broker.membership.list(room);
+      expect(first).toMatchObject({ memberCount: ids.length, head: { epoch: entrances[0]?.head.epoch } });
+      const gone = ids.filter((_, index) => index % 3 === 0);
+      await Promise.all(gone.map((id) => broker.membership.leave(room, `${id}-tab`)));
+      await enter(broker, room, "late", "late-tab");
+      const listed = new Set(first.members.map(({ id }) => id));
+      let pages = 1;
+      for (let { next } = first; next !== undefined; pages += 1) {
+        const page = await broker.membership.list(room, next);
+        expect(page).toMatchObject({ memberCount: ids.length - gone.length + 1 });
+        for (const { id, name } of page.members) {
+          expect(name).toBe(id);
+          listed.add(id);
+        }
+        ({ next } = page);
+      }
+      expect([...ids.filter((id) => !gone.includes(id) && !listed.has(id))]).toEqual([]);
+      expect(pages).toBeLessThan(9);
+      expect((await broker.membership.list(room, "9".repeat(19))).members.length).toBeLessThanOrEqual(
+        ids.length,
+      );
+      await expect(broker.membership.list("no-such-room")).rejects.toMatchObject({ code: "room_not_found" });
     });
 
     test("[ID-3] a name has one holder, and the next free one is given", async () => {

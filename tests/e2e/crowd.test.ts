@@ -33,7 +33,7 @@ test("fault 7: twenty visitors have twenty names, and only their own messages ar
   }
 });
 
-test("[F-4] a crowd that comes and goes is one line, and the member count is right", async ({
+test("[F-4] a crowd that comes and goes is one line, the member count is right, and its names can be asked for", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -47,11 +47,17 @@ test("[F-4] a crowd that comes and goes is one line, and the member count is rig
   await expect(count("81 here now")).toBeVisible();
   const line = chat.feed.getByRole("listitem").filter({ hasText: "joined" });
   await expect(line).toHaveCount(1);
+  const members = chat.page.getByRole("list", { name: "Members" });
+  const more = chat.page.getByRole("button", { name: /^Show \d+ more$/ });
+  await more.focus();
+  await chat.page.keyboard.press("Enter");
+  await expect(members.getByRole("listitem")).toHaveCount(81);
+  await expect(more).toHaveCount(0);
+  await expect(members, "the focus stays at the list").toBeFocused();
   await crowd[0]?.say("lobby", "what a crowd");
   await expect(chat.message("what a crowd")).toBeVisible();
   for (const visitor of crowd) await visitor.must("room:leave", { room: "lobby" });
   await expect(count("1 here now")).toBeVisible();
   await expect(chat.feed.getByText(/\d+ left/).first()).toBeVisible();
-  const members = chat.page.getByRole("list", { name: "Members" });
   await expect(members.getByRole("listitem")).toHaveText([new RegExp(name)]);
 });

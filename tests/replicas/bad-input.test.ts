@@ -27,6 +27,10 @@ const commands: Record<Name, { good: Record<string, unknown>; wrong: Record<stri
   },
   "room:list": { good: {}, wrong: {} },
   "room:close": { good: { room: "lobby" }, wrong: { room: wrongRooms() } },
+  "member:list": {
+    good: { room: "lobby" },
+    wrong: { room: wrongRooms(), from: [null, 7, true, [], {}, "", "-1", "1.5", "x", "9".repeat(20)] },
+  },
   "name:change": {
     good: { room: "lobby", name: "Otter" },
     wrong: { room: wrongRooms(), name: wrongNames() },

@@ -1,7 +1,14 @@
 import { expect, test } from "@playwright/test";
-import { type ChatEvent, type ChatState, initialState, reduce } from "../../components/chat/state/chat-state";
+import {
+  type ChatEvent,
+  type ChatState,
+  entriesAfter,
+  initialState,
+  reduce,
+} from "../../components/chat/state/chat-state";
 import { prepend } from "../../components/chat/state/excerpt";
 import type { Outgoing } from "../../components/chat/state/outgoing";
+import { listMore } from "../../components/chat/state/presence";
 import { endingOf } from "../../components/chat/state/room-over";
 import type { Entry } from "../../protocol/events";
 import { me, message, messages, notice, other, welcome } from "./feed-makers";
@@ -213,6 +220,32 @@ test("beyond the listed members the count follows the entries", () => {
     appended(notice(1, "leave", other), notice(2, "join", other)),
   );
   expect(state.presence.count).toBe(300);
+});
+
+const page = (seq: number, ...members: (typeof me)[]) => {
+  const answer = { members, memberCount: 300, epoch: "e1", presenceSeq: seq };
+  return (state: ChatState): ChatEvent => ({
+    type: "members:read",
+    add: () => listMore(state.presence, answer, entriesAfter(state.feed, seq)),
+  });
+};
+
+test("[C-6h] a page of the member list is added as it is by now: who has left since stays out, new names hold", () => {
+  const [third, fourth] = [
+    { id: "v-third", name: "Third" },
+    { id: "v-fourth", name: "Fourth" },
+  ];
+  const renamed: Entry = { seq: 2, at: 0, kind: "rename", by: { ...third, name: "New" }, was: "Third" };
+  const state = after(
+    joined([notice(1, "join", me)], { members: [me], memberCount: 300, presenceSeq: 1 }),
+    appended(renamed, notice(3, "leave", fourth)),
+  );
+  const { presence } = reduce(state, page(1, me, third, fourth, other)(state));
+  expect([...presence.members.values()].map(({ name }) => name).sort()).toEqual(
+    [me.name, other.name, "New"].sort(),
+  );
+  expect(presence.count).toBe(299);
+  expect(presence.trueAt).toBe(3);
 });
 
 test("[F-4] a counted crowd sets the member count, and members known to have left are unlisted", () => {

@@ -6,6 +6,7 @@ import type { Cancel, Environment } from "./environment";
 import { createHistory } from "./history";
 import type { PageReader } from "./history-pages";
 import { idleMs, keepLink, type LinkKeeper } from "./link";
+import type { MemberPageResult } from "./member-pages";
 import { createNotifier } from "./notifier";
 import { createOutbox } from "./outbox";
 import { type Refusal, refusalOf } from "./refusal";
@@ -36,6 +37,8 @@ export type ChatClient = PageReader &
     suggestNames(): Promise<Ack<{ names: string[] }> | undefined>;
     remove(seq: number): Promise<Refusal>;
     closeRoom(): Promise<Refusal>;
+    /** Reads more of the member list; `from`: the `next` of the page before. */
+    readMembers(from?: string): Promise<MemberPageResult>;
     reconnect(): void;
   };
 
@@ -101,6 +104,10 @@ export function createChatClient(
     },
     discard: outbox.discard,
     type: createTyping(environment, context),
+    async readMembers(from) {
+      const { readMembers } = await import("./member-pages");
+      return readMembers({ ...context, subscribe: notifier.subscribe }, from);
+    },
     reconnect: link.hurry,
   };
 }

@@ -1,14 +1,17 @@
 import { Dialog } from "../../ui/dialog";
 import { useWords } from "../../words/words";
+import type { ChatClient } from "../client/chat-client";
 import type { Presence } from "../state/presence";
 import { MemberList } from "./member-list";
 
+type Props = { presence: Presence; readMore: ChatClient["readMembers"]; onClose: () => void };
+
 /** The members, where the screen is too narrow to show them beside the room. */
-export default function MemberDrawer({ presence, onClose }: { presence: Presence; onClose: () => void }) {
+export default function MemberDrawer({ presence, readMore, onClose }: Props) {
   const t = useWords();
   return (
     <Dialog shape="drawer" title={t("chat.members")} closeLabel={t("chat.close")} onClose={onClose}>
-      <MemberList self={presence.self} members={presence.members} count={presence.count} />
+      <MemberList {...presence} self={presence.self} readMore={readMore} />
     </Dialog>
   );
 }

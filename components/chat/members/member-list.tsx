@@ -1,36 +1,48 @@
 import { memo } from "react";
 import type { Member } from "../../../protocol/events";
 import { Icon } from "../../ui/icon";
+import { usePart } from "../../ui/on-demand";
 import { PageLink } from "../../ui/page-link";
 import { useLocale, useWords } from "../../words/words";
+import type { ChatClient } from "../client/chat-client";
 import { directPath } from "../room-address";
 import type { Presence } from "../state/presence";
 import { hide, showAgain, useHidden } from "./hidden-visitors";
 import { MemberName } from "./member-name";
 
-type Props = Pick<Presence, "members" | "count"> & { self: Member | undefined };
+type Props = Pick<Presence, "members" | "count"> & {
+  self: Member | undefined;
+  readMore: ChatClient["readMembers"];
+};
+
+const loadMore = () => import("./more-members");
 
 /**
  * The members: this visitor first, then by name. The list may be shorter than the count. Rendered again only when it
  * changes: each message changes the presence, but rarely the members.
  */
-export const MemberList = memo(function MemberList({ self, members, count }: Props) {
+export const MemberList = memo(function MemberList({ self, members, count, readMore }: Props) {
   const t = useWords();
   const locale = useLocale();
   const others = [...members.values()]
     .filter((member) => member.id !== self?.id)
     .sort((a, b) => a.name.localeCompare(b.name, locale));
   const listed = self ? [self, ...others] : others;
+  const unlisted = count - listed.length;
+  const More = usePart(loadMore, unlisted > 0);
   return (
     <>
-      <ul aria-label={t("chat.members")} className="member-list">
+      <ul aria-label={t("chat.members")} tabIndex={-1} className="member-list">
         {listed.map((member) => (
           <MemberItem key={member.id} member={member} isSelf={member.id === self?.id} />
         ))}
       </ul>
-      {count > listed.length && (
-        <p className="fine-print">{t("chat.unlisted", { count: count - listed.length })}</p>
-      )}
+      {unlisted > 0 &&
+        (More ? (
+          <More count={unlisted} read={readMore} />
+        ) : (
+          <p className="fine-print">{t("chat.unlisted", { count: unlisted })}</p>
+        ))}
     </>
   );
 });

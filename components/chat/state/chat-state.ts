@@ -66,6 +66,8 @@ export type ChatEvent =
   | { type: "history:newer"; answer: HistoryAnswer }
   /** Older entries, as a function that adds them: only code that reads back loads those functions (excerpt.ts). */
   | { type: "history:read"; add: (feed: Feed) => Feed }
+  /** A page of the member list, as a function that adds it (member-pages.ts). */
+  | { type: "members:read"; add: (state: ChatState) => Presence }
   | { type: "reading:stuck"; isStuck: boolean }
   | { type: "status:changed"; degraded: boolean }
   | { type: "outbox:restored"; outbox: Outbox }
@@ -94,6 +96,8 @@ export function reduce(state: ChatState, event: ChatEvent): ChatState {
       return advance(state, fill(state.feed, event.answer));
     case "history:read":
       return { ...state, feed: event.add(state.feed) };
+    case "members:read":
+      return { ...state, presence: event.add(state) };
     case "typing:changed":
       return { ...state, typing: event.members.filter(({ id }) => id !== state.presence.self?.id) };
     case "reading:stuck":
@@ -164,7 +168,7 @@ function newEntries(before: Feed, after: Feed): readonly Entry[] {
   return entriesAfter(after, seen);
 }
 
-function entriesAfter({ lines }: Feed, seq: number): readonly Entry[] {
+export function entriesAfter({ lines }: Feed, seq: number): readonly Entry[] {
   const start = lines.findLastIndex((line) => line.seq <= seq) + 1;
   return lines.slice(start).filter((line) => line.kind !== "gap");
 }

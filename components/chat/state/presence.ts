@@ -1,4 +1,4 @@
-import type { Entry, JoinAnswer, Member, VisitorId } from "../../../protocol/events";
+import type { Entry, JoinAnswer, Member, MembersAnswer, VisitorId } from "../../../protocol/events";
 
 /** Who is in the room. Entries up to the number `trueAt` are already counted in. */
 export type Presence = {
@@ -16,6 +16,16 @@ export const present = ({ self, members, memberCount, presenceSeq }: JoinAnswer)
   count: memberCount,
   trueAt: presenceSeq,
 });
+
+/**
+ * Adds a page of the member list. `since`: the entries after the number at which the page was true; all of them are in
+ * the presence.
+ */
+export function listMore(presence: Presence, page: MembersAnswer, since: readonly Entry[]): Presence {
+  const members = new Map(page.members.map((member) => [member.id, member]));
+  const listed = follow({ ...noPresence, members, trueAt: page.presenceSeq }, since);
+  return { ...presence, members: new Map([...listed.members, ...presence.members]) };
+}
 
 /** Applies the entries, each at most once. */
 export function follow(presence: Presence, entries: readonly Entry[]): Presence {
@@ -49,7 +59,7 @@ function step(presence: Presence, entry: Entry): Presence {
 }
 
 /**
- * How the count changes. For a listed member a repeated join counts for nothing; the ack lists only 200 members, so
+ * How the count changes. For a listed member a repeated join counts for nothing; the ack lists only some members, so
  * beyond the list the entry is trusted.
  */
 function change(presence: Presence, kind: "join" | "leave" | "rename", isListed: boolean): number {

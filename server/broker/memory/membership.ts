@@ -1,5 +1,5 @@
 import type { Member, RenameEntry, RoomId } from "../../../protocol/events";
-import { maxListedMembers } from "../../../protocol/limits";
+import { maxListedMembers, memberPageSize } from "../../../protocol/limits";
 import { ChatError } from "../../errors";
 import type { Clock } from "../../lib/clock";
 import type { NameClaim } from "../../names/skeleton";
@@ -8,6 +8,7 @@ import {
   type ConnectionId,
   type Entrance,
   leaveGraces,
+  type MemberPage,
   type MemberRequest,
 } from "../membership";
 import type { MemoryRooms } from "./rooms";
@@ -32,7 +33,18 @@ export class MemoryMembership implements BrokerMembership {
       self: record.member,
       head: room.entries.cursor,
       memberCount: room.members.size,
-      members: room.members.first(maxListedMembers),
+      members: room.members.after(0, maxListedMembers).members,
+    };
+  }
+
+  async list(id: RoomId, from = "0"): Promise<MemberPage> {
+    const room = this.rooms.opened(id);
+    const { members, next } = room.members.after(Number(from), memberPageSize);
+    return {
+      head: room.entries.cursor,
+      memberCount: room.members.size,
+      members,
+      ...(next !== undefined && { next: String(next) }),
     };
   }
 

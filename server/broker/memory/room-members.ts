@@ -5,11 +5,12 @@ import type { ConnectionId } from "../membership";
 import { MemoryRoomNames } from "./room-names";
 
 /**
- * `busyUntil`: until when the member's own messages, at `paceOf` a second, count against its pace
+ * `arrival`: how many members the room had let in when it let this one in. `busyUntil`: until when the member's own messages, at `paceOf` a second, count against its pace
  * (`BrokerFeed.publish`).
  */
 export type MemberRecord = {
   member: Member;
+  arrival: number;
   skeleton: string;
   connections: Set<ConnectionId>;
   busyUntil: number;
@@ -24,6 +25,7 @@ export class RoomMembers {
   readonly names: MemoryRoomNames;
   private readonly records = new Map<VisitorId, MemberRecord>();
   private readonly visitors = new Map<ConnectionId, VisitorId>();
+  private arrivals = 0;
 
   /** `count` is called with the bytes by which all this grows or shrinks. */
   constructor(
@@ -37,8 +39,17 @@ export class RoomMembers {
     return this.records.size;
   }
 
-  first(limit: number): Member[] {
-    return [...this.records.values()].slice(0, limit).map(({ member }) => member);
+  /** The first members that came after `arrival`, and the arrival of the last of them if there are more. */
+  after(arrival: number, limit: number): { members: Member[]; next?: number } {
+    const page: MemberRecord[] = [];
+    for (const record of this.records.values()) {
+      if (record.arrival <= arrival) continue;
+      const last = page.at(-1);
+      if (last !== undefined && page.length === limit)
+        return { members: membersOf(page), next: last.arrival };
+      page.push(record);
+    }
+    return { members: membersOf(page) };
   }
 
   of(visitor: VisitorId): MemberRecord | undefined {
@@ -60,8 +71,10 @@ export class RoomMembers {
   /** Makes the visitor a member. Throws ChatError("name_taken"). */
   admit(visitor: VisitorId, names: NameClaim[], wanted?: NameClaim): MemberRecord {
     const claim = this.names.choose(visitor, names, wanted);
+    this.arrivals += 1;
     const record = {
       member: { id: visitor, name: claim.name },
+      arrival: this.arrivals,
       skeleton: claim.skeleton,
       connections: new Set<ConnectionId>(),
       busyUntil: 0,
@@ -107,3 +120,5 @@ export class RoomMembers {
     for (const gone of [this.records, this.visitors, this.names]) gone.clear();
   }
 }
+
+const membersOf = (records: readonly MemberRecord[]): Member[] => records.map(({ member }) => member);

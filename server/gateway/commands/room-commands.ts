@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { memberPagePattern } from "../../../protocol/limits";
 import { ChatError } from "../../errors";
 import { claimName } from "../../names/rules";
 import { checkTitle } from "../check-text";
@@ -45,6 +46,16 @@ export const roomCommands = {
     await rooms.close(room, caller);
     return { answer: {} };
   }),
+
+  "member:list": command(
+    z.object({ room: roomId, from: z.string().regex(memberPagePattern).optional() }),
+    async ({ broker, membership, visitor, rareCommands }, { room, from }) => {
+      rareCommands.memberPages.take(visitor.id);
+      await membership.check(room);
+      const { head, ...page } = await broker.membership.list(room, from);
+      return { answer: { ...page, epoch: head.epoch, presenceSeq: head.seq } };
+    },
+  ),
 
   "name:change": command(
     z.object({ room: roomId, name: z.string().optional() }),

@@ -1,9 +1,9 @@
 import type { RoomId } from "../../../../protocol/events";
-import { maxListedMembers } from "../../../../protocol/limits";
+import { maxListedMembers, memberPageSize } from "../../../../protocol/limits";
 import type { NameClaim } from "../../../names/skeleton";
 import type { Keys } from "../../../redis/keys";
 import type { FeedLimits } from "../../feed";
-import { type Entrance, keptNameMs, type MemberRequest } from "../../membership";
+import { type Entrance, keptNameMs, type MemberPage, type MemberRequest } from "../../membership";
 import { busyMs, isCrowdNoticeWaiting, memberLine, readHead, readMember, readRoom } from "../codec";
 import type { BrokerEvents } from "../events";
 import { appending, type RoomScript, type RoomScripts, type RunRoomScript } from "../room-scripts";
@@ -25,6 +25,7 @@ const scripts = {
     includes,
   },
   leave: { args: [], includes, runsWhenFull: true },
+  list: { args: ["from", "listed"] },
 } as const satisfies Record<string, RoomScript>;
 
 type MemberScriptsOptions = { scripts: RoomScripts; keys: Keys; limits: FeedLimits; events: BrokerEvents };
@@ -80,12 +81,23 @@ export class MemberScripts {
     return { name: readMember(line).name, skeleton };
   }
 
+  async list(room: RoomId, from: string): Promise<MemberPage> {
+    const [epoch, seq, memberCount, members, next] = (await this.run("list", room, {
+      args: { from, listed: memberPageSize },
+    })) as [string, string, number, string[], string];
+    const head = { epoch, seq: Number(seq) };
+    return { head, memberCount, members: members.map(readMember), ...(next !== firstPage && { next }) };
+  }
+
   /** A key that ends in a colon stands for every connection of that replica. */
   async leave(room: RoomId, connectionKeys: ConnectionKey[]): Promise<void> {
     const isWaiting = (await this.run("leave", room, { more: connectionKeys })) === 1;
     if (isWaiting) this.options.events.emit("crowdNoticeWaits", room);
   }
 }
+
+/** Where Redis's scans begin, and what it answers at their end. */
+export const firstPage = "0";
 
 const namingOf = ({ visitor, wanted }: MemberRequest, connectionKey: ConnectionKey) => ({
   connectionKey,

@@ -13,6 +13,7 @@ import {
   type Entrance,
   type LeaveGraces,
   leaveGraces,
+  type MemberPage,
   type MemberRequest,
 } from "../../membership";
 import type { BrokerEvents } from "../events";
@@ -20,7 +21,7 @@ import type { RoomScripts } from "../room-scripts";
 import type { StoreUse } from "../store-use";
 import { type ConnectionKey, connectionKeyOf } from "./connection-key";
 import { LocalMembers } from "./local-members";
-import { MemberScripts } from "./member-scripts";
+import { firstPage, MemberScripts } from "./member-scripts";
 import { RedisPresence } from "./presence";
 
 type RedisMembershipOptions = {
@@ -87,6 +88,10 @@ export class RedisMembership implements BrokerMembership {
     const claim = await this.act(room, connection, (key) => this.scripts.rename(request, key));
     this.localMembers.rename(room, visitor, claim);
     return { id: visitor, name: claim.name };
+  }
+
+  list(room: RoomId, from = firstPage): Promise<MemberPage> {
+    return this.scripts.list(room, from);
   }
 
   async leave(room: RoomId, connection: ConnectionId): Promise<void> {
