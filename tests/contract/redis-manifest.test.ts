@@ -78,6 +78,7 @@ async function writeOneOfEach(broker: RedisBroker, { redis }: RedisClients): Pro
   await broker.feed.publish("garden", "b1", draft("from b"));
   await broker.feed.remove("garden", "a1", 4);
   await broker.typing.set("garden", "a1", true);
+  await broker.membership.list("garden");
   await broker.rooms.forget("garden", "b");
   // A crowd of which some are only counted, and a name that is kept for who has spoken under it.
   for (let index = 0; index < 65; index += 1) await enter(broker, "garden", `v${index}`, `w${index}`);

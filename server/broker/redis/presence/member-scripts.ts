@@ -25,7 +25,7 @@ const scripts = {
     includes,
   },
   leave: { args: [], includes, runsWhenFull: true },
-  list: { args: ["from", "listed"] },
+  "list-members": { args: ["from", "listed"] },
 } as const satisfies Record<string, RoomScript>;
 
 type MemberScriptsOptions = { scripts: RoomScripts; keys: Keys; limits: FeedLimits; events: BrokerEvents };
@@ -82,7 +82,7 @@ export class MemberScripts {
   }
 
   async list(room: RoomId, from: string): Promise<MemberPage> {
-    const [epoch, seq, memberCount, members, next] = (await this.run("list", room, {
+    const [epoch, seq, memberCount, members, next] = (await this.run("list-members", room, {
       args: { from, listed: memberPageSize },
     })) as [string, string, number, string[], string];
     const head = { epoch, seq: Number(seq) };
