@@ -11,6 +11,7 @@ import { manyRooms } from "./crowd/many-rooms";
 import { idleMemory } from "./crowd/memory";
 import { ramp } from "./crowd/ramp";
 import { faultLines, printTable, type Run, rowsOf } from "./crowd/report";
+import { returns } from "./crowd/returns";
 import { fullScale, quickScale } from "./crowd/scale";
 import { type Outcome, settledRoom } from "./crowd/settled";
 
@@ -19,7 +20,8 @@ bare WebSockets, in turns, each over an empty Redis of its own (docs/performance
   npm run build && npm run bench:crowd -- [options]
   --quick                 one short round of all but the last two, two minutes
   --rounds 3              the table has their medians
-  --only quiet,W1         of joins, quiet, W1, departures, W2, W3, arrivals, memory, large room, growth
+  --only quiet,W1         of joins, quiet, W1, departures, W2, W3, arrivals, returns, memory, large room,
+                          growth
   --peers ours,stock,raw  whom to measure
   --before FOLDER         also our build there, such as one without a change, as the peer "before"
   --json FILE             writes all figures there
@@ -33,6 +35,7 @@ const workloads = [
   "W2",
   "W3",
   "arrivals",
+  "returns",
   "memory",
   "large room",
   "growth",
@@ -92,6 +95,7 @@ async function measure({ scale, only, peers, before = "" }: Options): Promise<Ru
     { of: ["W2"], play: on((deployment) => ramp(deployment, scale)) },
     { of: ["W3"], play: on((deployment) => manyRooms(deployment, scale)) },
     { of: ["arrivals"], play: on((deployment) => arrivals(deployment, scale)) },
+    { of: ["returns"], play: on((deployment) => returns(deployment, scale)) },
     { of: ["memory"], play: on((deployment) => idleMemory(deployment, scale)) },
     { of: ["large room"], play: on((deployment) => largeRoom(deployment, scale)) },
     { of: ["growth"], isOfOurs: true, play: () => growth(scale) },

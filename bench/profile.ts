@@ -6,13 +6,14 @@ import { arrivals } from "./crowd/arrivals";
 import { CpuProfiler, inspectable } from "./crowd/cpu-profile";
 import { Deployment } from "./crowd/deployment";
 import { manyRooms } from "./crowd/many-rooms";
+import { returns } from "./crowd/returns";
 import { fullScale } from "./crowd/scale";
 import { placeOf, selfTimes } from "./crowd/self-time";
 import { busyRate, joins, settledAudience } from "./crowd/settled";
 
 const usage = `Where a replica's CPU time goes: one of two replicas is profiled under workloads of bench:crowd.
   npm run build && npm run profile -- [options]
-  --only W1,arrivals   of quiet, W1, W3, joins, arrivals
+  --only W1,arrivals   of quiet, W1, W3, joins, arrivals, returns
   --top 40             how many functions to print
   --out FOLDER         writes the profiles there, for Chromium's developer tools`;
 
@@ -43,6 +44,7 @@ const workloads: Record<string, Workload> = {
     return profile;
   },
   W3: (deployment, profiler) => profiler.during(() => manyRooms(deployment, fullScale)),
+  returns: (deployment, profiler) => profiler.during(() => returns(deployment, fullScale)),
   arrivals: (deployment, profiler) => profiler.during(() => arrivals(deployment, fullScale)),
 };
 

@@ -96,6 +96,12 @@ export class Audience {
     return member;
   }
 
+  /** Takes a member that has lost its replica into its room again, over another one. */
+  async returnTo(replica: 0 | 1, member: Member): Promise<void> {
+    await member.comeBack(replica);
+    await this.join(member, this.rooms[member.room] ?? "");
+  }
+
   /** Admits members, so many at once; `place` says where each one goes. */
   async admitAll(count: number, place: (number: number) => Place, atOnce = 40): Promise<void> {
     let next = 0;
@@ -130,9 +136,9 @@ export class Audience {
 
   /**
    * Talks at a steady pace, first for `warmUp` seconds that do not count, and waits until all is delivered, or 20 s.
-   * The pace does not wait for answers.
+   * The pace does not wait for answers. Ends early when `isOver`.
    */
-  async talk(rate: number, seconds: number, warmUp = 0): Promise<Talk> {
+  async talk(rate: number, seconds: number, warmUp = 0, isOver = () => false): Promise<Talk> {
     if (warmUp > 0) {
       await this.say(rate, warmUp);
       await this.tally.drained(drainMs);
@@ -142,7 +148,7 @@ export class Audience {
     const before = await this.deployment.cpu();
     const clientBefore = process.cpuUsage();
     const startedAt = performance.now();
-    await this.say(rate, seconds);
+    await this.say(rate, seconds, isOver);
     const saidMs = performance.now() - startedAt;
     const isOnTime = await this.tally.drained(backlogMs);
     const isDrained = isOnTime || (await this.tally.drained(drainMs));
@@ -204,7 +210,7 @@ export class Audience {
           if (!this.isClosing && !member.isClosed) this.tally.faults.closed += 1;
         },
       },
-      port: servers[replica].port,
+      ports: [servers[0].port, servers[1].port],
       replica,
       room,
     });
@@ -227,10 +233,10 @@ export class Audience {
     this.tally.appended(member, reading, now);
   }
 
-  private async say(rate: number, seconds: number): Promise<void> {
+  private async say(rate: number, seconds: number, isOver = () => false): Promise<void> {
     const startedAt = performance.now();
     const total = Math.round(rate * seconds);
-    for (let said = 0; said < total; ) {
+    for (let said = 0; said < total && !isOver(); ) {
       const due = Math.min(total, Math.floor(((performance.now() - startedAt) * rate) / 1_000) + 1);
       for (; said < due; said += 1) this.sayNext();
       await pause(Math.max(0, startedAt + (said * 1_000) / rate - performance.now()));

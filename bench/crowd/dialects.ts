@@ -5,9 +5,12 @@ export type PeerName = "ours" | "before" | "stock" | "raw";
 export type Dialect = {
   /** Of the upgrade to a WebSocket. */
   path: string;
-  /** Waits for a frame that begins with `after`, then says something or nothing. */
-  greeting: readonly { after: string; say?: string }[];
-  join(id: number, room: string): string;
+  /** Waits for a frame that begins with `after`, then says something or nothing. `token`: of an earlier connection. */
+  greeting(token: string | undefined): readonly { after: string; say?: string }[];
+  /** Finds the token in what the server said in the greeting. */
+  token?: RegExp;
+  /** `cursor`: as in the answer to an earlier join. */
+  join(id: number, room: string, cursor?: string): string;
   send(id: number, room: string, text: string, number: number): string;
   /** Events with entries begin so. */
   delivery: string;
@@ -22,8 +25,13 @@ const command = (id: number, name: string, input: unknown) => `42${id}${JSON.str
 
 const ours: Dialect = {
   path: engineIo,
-  greeting: [{ after: "0", say: '40{"protocol":1}' }, { after: '42["session:started"' }],
-  join: (id, room) => command(id, "room:join", { room }),
+  greeting: (token) => [
+    { after: "0", say: `40${JSON.stringify({ protocol: 1, token })}` },
+    { after: '42["session:started"' },
+  ],
+  token: /"token":"([^"]+)"/,
+  join: (id, room, cursor) =>
+    command(id, "room:join", { room, ...(cursor !== undefined && { cursor: JSON.parse(cursor) }) }),
   send: (id, room, text, number) =>
     command(id, "message:send", {
       room,
@@ -40,7 +48,7 @@ export const dialects: Record<PeerName, Dialect> = {
   before: ours,
   stock: {
     path: engineIo,
-    greeting: [{ after: "0", say: "40" }, { after: "40" }],
+    greeting: () => [{ after: "0", say: "40" }, { after: "40" }],
     join: (id, room) => command(id, "join", room),
     send: (id, room, text) => command(id, "message", { room, text }),
     delivery: '42["message"',
@@ -49,7 +57,7 @@ export const dialects: Record<PeerName, Dialect> = {
   },
   raw: {
     path: "/",
-    greeting: [],
+    greeting: () => [],
     join: (id, room) => JSON.stringify({ ack: id, room }),
     send: (id, room, text) => JSON.stringify({ ack: id, room, text }),
     delivery: '{"message"',

@@ -6,7 +6,7 @@ import { WebSocketClient } from "./web-socket";
 const firstSendId = 1_000;
 const socketIoPing = 0x32;
 const digitZero = 0x30;
-const cursorPattern = /"cursor":\{"epoch":"[^"]*","seq":(\d+)\}/;
+const cursorPattern = /"cursor":(\{"epoch":"[^"]*","seq":(\d+)\})/;
 /** In 30 s every server here has answered, or has lost the client. */
 const patienceMs = 30_000;
 
@@ -20,7 +20,7 @@ export type MemberOptions = {
   dialect: Dialect;
   readings: Readings;
   hears: Hears;
-  port: number;
+  ports: readonly [number, number];
   replica: 0 | 1;
   /** The room to join, by its place in the list of rooms. */
   room: number;
@@ -28,7 +28,7 @@ export type MemberOptions = {
 
 /** One connection that has joined one room, or is about to. */
 export class Member {
-  readonly replica: 0 | 1;
+  replica: 0 | 1;
   readonly room: number;
   /** WebSocket frames with events. */
   frames = 0;
@@ -39,6 +39,8 @@ export class Member {
   /** The room's last entry here; undefined where the dialect numbers none. */
   lastSeq: number | undefined;
   isClosed = false;
+  private token: string | undefined;
+  private cursor: string | undefined;
   private readonly awaited = new Map<number, (answer: string) => void>();
   private readonly marks: { delivery: Buffer; ack: Buffer };
   private greeted: { after: Buffer; done: () => void } | undefined;
@@ -56,8 +58,8 @@ export class Member {
 
   /** Connects, and speaks until the server takes commands. */
   async open(): Promise<void> {
-    const { dialect, port } = this.options;
-    const steps = [...dialect.greeting];
+    const { dialect, ports } = this.options;
+    const steps = [...dialect.greeting(this.token)];
     await new Promise<void>((resolve, reject) => {
       const tooLate = setTimeout(() => reject(new Error("no session within 30 s")), patienceMs);
       const advance = (): void => {
@@ -85,7 +87,7 @@ export class Member {
         knows: (data: Buffer, size: number) => this.knows(data, size),
         whole: (data: Buffer, size: number) => this.whole(data, size),
       };
-      this.socket = new WebSocketClient(port, dialect.path, listener, advance);
+      this.socket = new WebSocketClient(ports[this.replica], dialect.path, listener, advance);
     });
   }
 
@@ -109,11 +111,21 @@ export class Member {
   join(room: string): Promise<void> {
     const { dialect } = this.options;
     return this.ask(
-      (id) => dialect.join(id, room),
+      (id) => dialect.join(id, room, this.cursor),
       (answer) => {
-        if (dialect.isNumbered) this.lastSeq = Number(cursorPattern.exec(answer)?.[1]);
+        if (!dialect.isNumbered) return;
+        const [, cursor, seq] = cursorPattern.exec(answer) ?? [];
+        this.cursor = cursor;
+        this.lastSeq = Number(seq);
       },
     );
+  }
+
+  /** Connects to a replica again, as the same visitor; `join` then goes on from where the member was. */
+  async comeBack(replica: 0 | 1): Promise<void> {
+    this.replica = replica;
+    this.isClosed = false;
+    await this.open();
   }
 
   say(room: string, text: string, message: number): void {
@@ -143,8 +155,11 @@ export class Member {
 
   private heard(data: Buffer, from: number, to: number): void {
     const { delivery, ack } = this.marks;
-    if (this.greeted && begins(this.greeted.after, data, from, to)) this.greeted.done();
-    else if (begins(delivery, data, from, to)) {
+    if (this.greeted && begins(this.greeted.after, data, from, to)) {
+      const said = data.toString("latin1", from, to);
+      this.token = this.options.dialect.token?.exec(said)?.[1] ?? this.token;
+      this.greeted.done();
+    } else if (begins(delivery, data, from, to)) {
       const reading = this.options.readings.of(data, from, to);
       this.together?.push(reading);
       this.appended(reading, performance.now());

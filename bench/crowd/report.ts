@@ -11,7 +11,7 @@ const units: [RegExp, string, number][] = [
   [/times$/, "", 2],
   [/CPU per join/, "ms", 3],
   [/^p\d\d/, "ms", 1],
-  [/CPU per (arrival|departure)/, "ms", 3],
+  [/CPU per (arrival|departure|return)/, "ms", 3],
   [/deliveries per CPU second/, "", 0],
   [/ CPU$/, "%", 2],
   [/memory per member/, "KiB", 1],

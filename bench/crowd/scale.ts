@@ -11,6 +11,8 @@ export type Scale = {
   /** W3. */
   roomsSeconds: number;
   arrivals: { count: number; seconds: number };
+  /** How many come back at once when their replica has died. */
+  returners: number;
   /** How long the others are watched after a replica has died, at most. */
   departureSeconds: number;
   /** Members between whom the growth of memory is measured. */
@@ -27,6 +29,7 @@ export const fullScale: Scale = {
   levelSeconds: 4,
   roomsSeconds: 8,
   arrivals: { count: 500, seconds: 5 },
+  returners: 2_000,
   departureSeconds: 25,
   idle: { few: 2_000, many: 10_000 },
   growth: { rooms: 5_000, entries: 10_000, members: 2_000, seconds: 5, turns: 3 },
@@ -41,6 +44,7 @@ export const quickScale: Scale = {
   levelSeconds: 1,
   roomsSeconds: 2.5,
   arrivals: { count: 500, seconds: 5 },
+  returners: 500,
   departureSeconds: 16,
   idle: { few: 200, many: 1_000 },
   growth: { rooms: 200, entries: 2_000, members: 300, seconds: 2, turns: 1 },

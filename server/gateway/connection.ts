@@ -1,5 +1,6 @@
 import type { Session } from "../accounts/session";
 import { ChatError } from "../errors";
+import type { Pace } from "../lib/pace";
 import { SerialQueue } from "../lib/serial-queue";
 import { AvoidableRefusals } from "./avoidable-refusals";
 import { CommandQueue } from "./command-queue";
@@ -18,6 +19,8 @@ import type { ChatSocket } from "./socket-types";
 export type ConnectionOptions = {
   services: Services;
   deliveries: Deliveries;
+  /** That of all connections' joins. */
+  joins: Pace;
   /** Counts what arrives over this connection; undefined when nothing is bounded. */
   floodMeter: FloodMeter | undefined;
 };
@@ -39,7 +42,7 @@ export class Connection {
 
   constructor(
     private readonly socket: ChatSocket,
-    { services, deliveries, floodMeter }: ConnectionOptions,
+    { services, deliveries, joins, floodMeter }: ConnectionOptions,
   ) {
     const { clock, broker, rooms, networks, inboxes, queueBounds } = services;
     const { visitor, network, session, locale } = socket.data;
@@ -53,7 +56,7 @@ export class Connection {
       overdue: () => this.cutOff(),
     });
     const recipient = { socket, backlog: this.backlog, turns: new SerialQueue() };
-    this.membership = new JoinedRooms(recipient, { rooms, broker, deliveries });
+    this.membership = new JoinedRooms(recipient, { rooms, broker, deliveries, joins });
     const { membership } = this;
     this.context = { ...services, visitor, network, session, locale, connection: socket.id, membership };
     this.avoidable = new AvoidableRefusals({ floodMeter, network, networks, clock });

@@ -3,6 +3,7 @@ import { Server } from "socket.io";
 import { Decoder } from "socket.io-parser";
 import { maxFrameBytes } from "../../protocol/limits";
 import type { Network } from "../lib/network";
+import { Pace } from "../lib/pace";
 import { Admission, type AdmissionSettings } from "./admission";
 import { watchCloseCode } from "./close-code";
 import { Connection } from "./connection";
@@ -28,6 +29,11 @@ const pingTimeoutMs = 6_000;
 const helloTimeoutMs = 5_000;
 /** The last client moves when this share of the drain is over: it needs time to do so before it is cut off. */
 const movingShare = 0.8;
+/**
+ * How many connections, and how many joins, begin in one turn of the event loop: together they take up to 30 ms, which is how
+ * long a message waits behind them while a crowd comes back.
+ */
+const arrivalsEachTurn = 4;
 /** How long closing waits for clients that no longer answer. */
 const closeMs = 3_000;
 
@@ -42,6 +48,8 @@ export class Gateway {
   /** Connections that have a session, or are about to: a second one would be counted nowhere. */
   private readonly greeted = new WeakSet<ChatSocket["conn"]>();
   private readonly rebalancing: Rebalancing;
+  private readonly arrivals = new Pace(arrivalsEachTurn);
+  private readonly joins = new Pace(arrivalsEachTurn);
   private readonly stops: (() => void)[];
   private isAttached = false;
 
@@ -98,7 +106,7 @@ export class Gateway {
 
   attach(server: HttpServer): void {
     this.isAttached = true;
-    takeUpgrades(server, isOfChat, () => this.io.attach(server));
+    takeUpgrades(server, { isOwn: isOfChat, pace: this.arrivals }, () => this.io.attach(server));
     this.io.engine.on("connection", (conn: ChatSocket["conn"]) => this.meters.watch(conn));
     this.rebalancing.start();
   }
@@ -160,6 +168,7 @@ export class Gateway {
     const connection = new Connection(socket, {
       services: this.services,
       deliveries: this.deliveries,
+      joins: this.joins,
       floodMeter: this.meters.of(socket.conn),
     });
     connection.listen();

@@ -2,6 +2,7 @@ import type { Cursor, JoinAnswer, JoinInput, RoomId } from "../../protocol/event
 import type { Broker } from "../broker/broker";
 import type { Entrance } from "../broker/membership";
 import { ChatError } from "../errors";
+import type { Pace } from "../lib/pace";
 import type { NameClaim } from "../names/skeleton";
 import type { Caller, Rooms } from "../rooms/rooms";
 import type { Deliveries } from "./deliveries";
@@ -14,7 +15,7 @@ import type { ChatSocket } from "./socket-types";
 /** The wire's answer, with entries that are JSON already. */
 export type EncodedJoinAnswer = Omit<JoinAnswer, "entries"> & { entries: RawJson };
 
-type MembershipOptions = { rooms: Rooms; broker: Broker; deliveries: Deliveries };
+type MembershipOptions = { rooms: Rooms; broker: Broker; deliveries: Deliveries; joins: Pace };
 /** `catchUp`: how far the last catch-up got. A live connection is at its delivery's cursor. */
 type Joined = { is: "joined"; delivery: RoomDelivery; catchUp?: CatchUp };
 /** "unsure": the store did not answer, so the connection may be in the room; it departs from there all the same. */
@@ -40,6 +41,7 @@ export class JoinedRooms {
     { room, cursor }: Omit<JoinInput, "name">,
     wanted?: NameClaim,
   ): Promise<{ answer: EncodedJoinAnswer; follow: () => void }> {
+    await this.options.joins.turn();
     const before = this.states.get(room);
     if (before === undefined) this.states.set(room, { is: "unsure" });
     const entrance = await this.options.rooms.enter(room, this.caller, wanted).catch((error: unknown) => {

@@ -11,6 +11,7 @@ import { RoomDelivery } from "../../server/gateway/room-delivery";
 import type { SendBacklog } from "../../server/gateway/send-backlog";
 import type { ChatSocket } from "../../server/gateway/socket-types";
 import { systemClock } from "../../server/lib/clock";
+import { Pace } from "../../server/lib/pace";
 import { SerialQueue } from "../../server/lib/serial-queue";
 import { noLimits } from "../support/no-limits";
 import { settle } from "./fake-environment";
@@ -112,7 +113,7 @@ function opened() {
     socket,
     deliveries,
     isLive: (room: string) => opened.get(room)?.isLive(recipient.socket) === true,
-    membership: new JoinedRooms(recipient, { rooms, broker, deliveries }),
+    membership: new JoinedRooms(recipient, { rooms, broker, deliveries, joins: new Pace(4) }),
   };
 }
 
