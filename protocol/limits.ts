@@ -49,6 +49,9 @@ export const maxPreviewLength = 300;
 /** DM-6. Unread messages are counted up to this number. */
 export const maxUnread = 1_000;
 
+/** O-4. A reason in words, for the log. */
+export const maxReasonBytes = 1_024;
+
 /** A room's title, counted as a reader counts. */
 export const maxTitleGraphemes = 80;
 

@@ -86,6 +86,9 @@ export class Gateway {
       moved: services.metrics.moved,
     });
     services.metrics.watchUnsent(() => this.connections.unsent());
+    services.moderation.onBans(() => {
+      for (const connection of this.connections.all()) connection.reviewBans();
+    });
     this.stops = [
       services.broker.onReachable((isReachable) =>
         this.io.emit("status:changed", { degraded: !isReachable }),
@@ -178,6 +181,7 @@ export class Gateway {
     socket.emit("session:started", { visitor: { id: visitor.id }, token: session.token });
     if (!this.services.broker.isReachable()) socket.emit("status:changed", { degraded: true });
     if (this.services.sessions.ends.isEnded(session)) connection.end();
+    else connection.reviewBans();
   }
 
   private forget(id: string): void {

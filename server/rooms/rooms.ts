@@ -5,6 +5,7 @@ import type {
   Locale,
   Member,
   Receipt,
+  Role,
   Room,
   RoomId,
   VisitorId,
@@ -13,7 +14,7 @@ import { historyPageBytes, isReservedRoom } from "../../protocol/limits";
 import type { Visitor } from "../accounts/identity";
 import type { VisitedRooms } from "../accounts/visited-rooms";
 import type { Broker } from "../broker/broker";
-import type { Draft, Range } from "../broker/feed";
+import type { Posting, Range } from "../broker/feed";
 import type { ConnectionId, Entrance, MemberRequest } from "../broker/membership";
 import { ChatError } from "../errors";
 import { boundedMap } from "../lib/bounded-map";
@@ -23,6 +24,7 @@ import type { NetworkBudget } from "../limits/network-budget";
 import type { Newcomers } from "../limits/newcomers";
 import type { RateLimit } from "../limits/rate-limit";
 import type { StoreSpace } from "../limits/store-space";
+import type { Moderation } from "../moderation/moderation";
 import { type NameClaim, skeleton } from "../names/skeleton";
 import { numberedName, suggestNames } from "../names/suggest";
 import type { RoomCreation } from "./creation";
@@ -42,6 +44,8 @@ export type Allowances = Record<"messages" | "joins" | "creations" | "renames" |
   networks: NetworkBudget;
   /** What the store has room for; without it, for everything. */
   space?: StoreSpace;
+  /** Tells roles; without it no visitor has one. */
+  moderation?: Pick<Moderation, "roleOf">;
 };
 
 /** How many names the tries offer: few at first, since each costs its comparison, and two in three are free even in a crowd. */
@@ -100,13 +104,18 @@ export class Rooms {
   async post(
     room: RoomId,
     caller: Caller,
-    draft: Draft,
+    draft: Posting,
     checkMaySend?: () => Promise<void>,
   ): Promise<Receipt> {
     const pace = await this.messageLimits.take(caller, room, draft.text);
     await checkMaySend?.();
     await this.rememberSpeaker(caller.visitor.id, room);
-    const receipt = await this.broker.feed.publish(room, caller.connection, draft, pace);
+    const receipt = await this.broker.feed.publish(
+      room,
+      caller.connection,
+      { ...draft, ...this.roleOf(caller) },
+      pace,
+    );
     this.allowances.newcomers?.messageSent(caller.visitor, room, receipt.seq);
     return receipt;
   }
@@ -182,7 +191,8 @@ export class Rooms {
     step: (request: MemberRequest) => Promise<T>,
   ): Promise<T> {
     const stepAs = (names: NameClaim[]) =>
-      step({ room, connection, visitor: visitor.id, names, ...(wanted && { wanted }) });
+      step({ room, connection, visitor: visitor.id, names, ...(wanted && { wanted }), ...role });
+    const role = this.roleOf({ visitor });
     const draw = (count: number) => suggestNames(locale, count, this.random);
     try {
       return await stepAs(draw(firstSuggestions)).catch((error: unknown) => {
@@ -193,6 +203,11 @@ export class Rooms {
       if (!isTaken(error) || wanted !== undefined) throw error;
       return stepAs(draw(suggestions).map(({ name }) => this.numbered(name)));
     }
+  }
+
+  private roleOf({ visitor }: Pick<Caller, "visitor">): { role?: Role } {
+    const role = this.allowances.moderation?.roleOf(visitor.id);
+    return role === undefined ? {} : { role };
   }
 
   private numbered(name: string): NameClaim {

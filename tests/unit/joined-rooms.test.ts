@@ -13,6 +13,7 @@ import type { ChatSocket } from "../../server/gateway/socket-types";
 import { systemClock } from "../../server/lib/clock";
 import { SerialQueue } from "../../server/lib/serial-queue";
 import { noLimits } from "../support/no-limits";
+import { noModeration } from "../support/no-moderation";
 import { settle } from "./fake-environment";
 import { roomsOver } from "./rooms-over";
 
@@ -98,7 +99,10 @@ function opened() {
   const socket = new FakeSocket();
   const opened = new Map<string, RoomDelivery>();
   const deliveries = new Deliveries((room) => {
-    const delivery = new RoomDelivery(room, { broker, clock, delivered: () => undefined });
+    const delivery = new RoomDelivery(room, {
+      ...{ broker, clock, delivered: () => undefined },
+      moderation: noModeration,
+    });
     opened.set(room, delivery);
     return delivery;
   });
@@ -112,7 +116,7 @@ function opened() {
     socket,
     deliveries,
     isLive: (room: string) => opened.get(room)?.isLive(recipient.socket) === true,
-    membership: new JoinedRooms(recipient, { rooms, broker, deliveries }),
+    membership: new JoinedRooms(recipient, { rooms, broker, deliveries, moderation: noModeration }),
   };
 }
 

@@ -1,7 +1,7 @@
-import type { Member, VisitorId } from "../../../protocol/events";
+import type { Member, Role, VisitorId } from "../../../protocol/events";
 import { ChatError } from "../../errors";
 import type { NameClaim } from "../../names/skeleton";
-import type { ConnectionId } from "../membership";
+import type { ConnectionId, MemberRequest } from "../membership";
 import { MemoryRoomNames } from "./room-names";
 
 /**
@@ -24,6 +24,8 @@ export class RoomMembers {
   readonly names: MemoryRoomNames;
   private readonly records = new Map<VisitorId, MemberRecord>();
   private readonly visitors = new Map<ConnectionId, VisitorId>();
+  /** Connections that were expelled, until they are closed. */
+  private readonly keptOut = new Set<ConnectionId>();
 
   /** `count` is called with the bytes by which all this grows or shrinks. */
   constructor(
@@ -58,10 +60,10 @@ export class RoomMembers {
   }
 
   /** Makes the visitor a member. Throws ChatError("name_taken"). */
-  admit(visitor: VisitorId, names: NameClaim[], wanted?: NameClaim): MemberRecord {
+  admit({ visitor, names, wanted, role }: MemberRequest): MemberRecord {
     const claim = this.names.choose(visitor, names, wanted);
     const record = {
-      member: { id: visitor, name: claim.name },
+      member: memberOf(visitor, claim.name, role),
       skeleton: claim.skeleton,
       connections: new Set<ConnectionId>(),
       busyUntil: 0,
@@ -74,9 +76,9 @@ export class RoomMembers {
   }
 
   rename(record: MemberRecord, claim: NameClaim): void {
-    const { id } = record.member;
     this.names.release(record.skeleton);
-    record.member = { id, name: claim.name };
+    const { id } = record.member;
+    record.member = { ...record.member, name: claim.name };
     record.skeleton = claim.skeleton;
     this.names.take(id, claim);
   }
@@ -87,8 +89,17 @@ export class RoomMembers {
     this.visitors.set(connection, record.member.id);
   }
 
+  keepOut(connection: ConnectionId): void {
+    this.keptOut.add(connection);
+  }
+
+  isKeptOut(connection: ConnectionId): boolean {
+    return this.keptOut.has(connection);
+  }
+
   /** Returns the member if that was its last connection. */
   disconnect(connection: ConnectionId): MemberRecord | undefined {
+    this.keptOut.delete(connection);
     const record = this.at(connection);
     if (this.visitors.delete(connection)) this.count(-connectionBytes);
     record?.connections.delete(connection);
@@ -101,9 +112,21 @@ export class RoomMembers {
     this.names.release(skeleton);
   }
 
+  /** Call before the member's next entry is written. */
+  setRole(record: MemberRecord, role: Role | undefined): void {
+    const { id, name } = record.member;
+    if (record.member.role !== role) record.member = memberOf(id, name, role);
+  }
+
   /** Call when the room is closed. */
   clear(): void {
     this.count(-this.records.size * memberBytes - this.visitors.size * connectionBytes);
     for (const gone of [this.records, this.visitors, this.names]) gone.clear();
   }
 }
+
+const memberOf = (id: VisitorId, name: string, role: Role | undefined): Member => ({
+  id,
+  ...(role && { role }),
+  name,
+});
