@@ -215,6 +215,15 @@ export type SanctionInput = Pick<Sanction, "visitor" | "kind" | "room" | "hasNet
   forMs?: number;
 };
 
+/** O-5. What is left out stays as it is; "all", 0 and null lift a rule. */
+export type RulesInput = {
+  room: RoomId;
+  slowMs?: number;
+  writers?: "all" | "settled" | "moderators";
+  links?: "all" | "settled" | "none";
+  welcome?: string | null;
+};
+
 /** O-8. Who did what, and to whom. `did`: the command. */
 export type Act = {
   id: string;
@@ -259,6 +268,8 @@ export type ClientToServer = {
   "owner:log": Command<{ before?: number; limit?: number }, { acts: Act[]; more: boolean }>;
   "moderator:set": Command<{ visitor: VisitorId; isModerator: boolean }, Nothing>;
   "messages:clear": Command<{ visitor: VisitorId; room?: RoomId; reason?: string }, { removed: number }>;
+  "room:rules": Command<RulesInput, { room: Room }>;
+  "room:rename": Command<{ room: RoomId; title: string }, { room: Room }>;
   "sanction:set": Command<SanctionInput, { id: string; until?: number }>;
   "sanction:lift": Command<{ id: string }, Nothing>;
   "sanction:list": Command<{ before?: number; limit?: number }, { sanctions: Sanction[]; more: boolean }>;

@@ -21,6 +21,9 @@ export type Posting = Draft & { role?: Role | undefined; isWithheld?: boolean };
 /** One extra message of burst: messages that a replica let through one by one may reach the store in one moment. */
 const leeway = 1;
 
+/** One message in so many milliseconds, exactly: the leeway is its burst. */
+export const slowPace = (slowMs: number): Rate => ({ perSecond: 1_000 / slowMs, burst: 0 });
+
 export const withLeeway = ({ perSecond, burst }: Rate): Rate => ({ perSecond, burst: burst + leeway });
 
 /**

@@ -1,6 +1,7 @@
 import type { Server as HttpServer, IncomingMessage } from "node:http";
 import { Server } from "socket.io";
 import { Decoder } from "socket.io-parser";
+import type { RoomId } from "../../protocol/events";
 import { maxFrameBytes } from "../../protocol/limits";
 import type { Network } from "../lib/network";
 import { Admission, type AdmissionSettings } from "./admission";
@@ -86,6 +87,7 @@ export class Gateway {
       moved: services.metrics.moved,
     });
     services.metrics.watchUnsent(() => this.connections.unsent());
+    services.moderation.onRoomChange((room) => void this.tellOfRoom(room));
     services.moderation.onBans(() => {
       for (const connection of this.connections.all()) connection.reviewBans();
     });
@@ -133,6 +135,17 @@ export class Gateway {
     await this.within(closeMs, this.io.close());
     // A connection with hundreds of commands queued while the store is away would delay the exit.
     await this.within(closeMs, allIdle(connections));
+  }
+
+  /** O-5: tells the members that this replica has that the room has other rules or another title. */
+  private async tellOfRoom(room: RoomId): Promise<void> {
+    const delivery = this.deliveries.find(room);
+    if (delivery === undefined) return;
+    try {
+      delivery.roomChanged(await this.services.moderation.rules.openRoom(room));
+    } catch (error) {
+      this.services.logger.debug({ err: error }, "could not tell that a room has changed");
+    }
   }
 
   private within(ms: number, task: Promise<void>): Promise<void> {

@@ -19,7 +19,7 @@ type MembershipOptions = {
   rooms: Rooms;
   broker: Broker;
   deliveries: Deliveries;
-  moderation: Pick<Moderation, "withRole">;
+  moderation: Pick<Moderation, "withRole" | "rules">;
 };
 /** `catchUp`: how far the last catch-up got. A live connection is at its delivery's cursor. */
 type Joined = { is: "joined"; delivery: RoomDelivery; catchUp?: CatchUp };
@@ -167,7 +167,7 @@ export class JoinedRooms {
     const reader = delivery.readerOf(this.socket);
     const listed = members.some(({ id }) => id === self.id) ? members : [self, ...members.slice(1)];
     return {
-      room,
+      room: moderation.rules.of(room),
       self: moderation.withRole(self),
       members: listed.map((member) => moderation.withRole(member)),
       memberCount,

@@ -8,10 +8,11 @@ import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import { noNetwork } from "../lib/network";
 import type { Records } from "../records/records";
-import { readAct } from "./acts";
+import { type NewAct, readAct } from "./acts";
 import { KnownSanctions, type Participant } from "./known-sanctions";
 import { changesOf, KnownState } from "./known-state";
 import { Roles } from "./roles";
+import { Rules, type RulesOptions } from "./rules";
 import { Sanctions } from "./sanctions";
 import { SeenNetworks } from "./seen-networks";
 import { StateStore } from "./state-store";
@@ -21,6 +22,7 @@ export type ModerationOptions = {
   broker: Broker;
   visitedRooms: VisitedRooms;
   quotas: Pick<Quotas, "spend">;
+  newcomers: RulesOptions["newcomers"];
   ownerKeys: readonly string[];
   /** Any bytes that all replicas share. */
   networkSecret: Uint8Array;
@@ -32,6 +34,7 @@ export type ModerationOptions = {
 export class Moderation {
   readonly roles: Roles;
   readonly sanctions: Sanctions;
+  readonly rules: Rules;
   readonly networks: SeenNetworks;
   private readonly store: StateStore;
   private readonly known: KnownState;
@@ -45,6 +48,7 @@ export class Moderation {
     const shared = { ...options, store: this.store, known: this.known, networks: this.networks };
     this.roles = new Roles(shared);
     this.knownSanctions = new KnownSanctions({ ...shared, roles: this.roles });
+    this.rules = new Rules({ ...shared, roles: this.roles });
     this.sanctions = new Sanctions({ ...shared, roles: this.roles, knownSanctions: this.knownSanctions });
   }
 
@@ -101,6 +105,11 @@ export class Moderation {
     this.known.onChange(changesOf("role", listener));
   }
 
+  /** Calls the listener when a room has other rules or another title. */
+  onRoomChange(listener: (room: RoomId) => void): void {
+    this.known.onChange(changesOf("room", listener));
+  }
+
   /** O-3. Removes all kept messages of a visitor, in one public room or in all that it was in. Returns how many. */
   async clearMessages(by: VisitorId, visitor: VisitorId, room?: RoomId, reason?: string): Promise<number> {
     this.roles.check(by);
@@ -114,7 +123,7 @@ export class Moderation {
         if (room === undefined && isOneOf(error, "room_not_found", "room_closed")) return 0;
         throw error;
       });
-    await this.known.write([], {
+    await this.note({
       ...{ by, did: "messages:clear", visitor, removed },
       ...(room && { room }),
       ...(reason && { reason }),
@@ -127,7 +136,12 @@ export class Moderation {
     this.roles.check(by);
     if (!isPublicRoom(room)) throw new ChatError("room_not_found");
     await this.options.broker.feed.removeAny(room, seq);
-    await this.known.write([], { by, did: "message:remove", room, seq });
+    await this.note({ by, did: "message:remove", room, seq });
+  }
+
+  /** Writes an act into the log that changes nothing here. */
+  note(act: NewAct): Promise<void> {
+    return this.known.write([], act);
   }
 
   /** O-8. Throws ChatError("forbidden") unless the visitor has a role. */
@@ -143,6 +157,7 @@ export class Moderation {
 
   close(): void {
     this.sanctions.close();
+    this.rules.close();
     this.known.close();
   }
 

@@ -58,7 +58,7 @@ export function composeParts(config: Config, logger: Logger, metrics: Metrics): 
   reportStore(base);
   const limits = composeLimits(base);
   const visitors = composeVisitors(base, limits);
-  const moderated = composeModeration(base, visitors);
+  const moderated = composeModeration(base, { ...limits, ...visitors });
   const rooms = composeRooms(base, { ...limits, ...moderated });
   const direct = composeDirect(base, limits);
   const forgetting = new Forgetting({ ...base, ...base.stores, ...visitors, ...direct });

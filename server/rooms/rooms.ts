@@ -10,11 +10,11 @@ import type {
   RoomId,
   VisitorId,
 } from "../../protocol/events";
-import { historyPageBytes, isReservedRoom } from "../../protocol/limits";
+import { forgottenName, historyPageBytes, isReservedRoom } from "../../protocol/limits";
 import type { Visitor } from "../accounts/identity";
 import type { VisitedRooms } from "../accounts/visited-rooms";
 import type { Broker } from "../broker/broker";
-import type { Posting, Range } from "../broker/feed";
+import { type Posting, type Range, slowPace } from "../broker/feed";
 import type { ConnectionId, Entrance, MemberRequest } from "../broker/membership";
 import { ChatError } from "../errors";
 import { boundedMap } from "../lib/bounded-map";
@@ -100,15 +100,19 @@ export class Rooms {
     return suggestNames(locale, suggestions, this.random).map(({ name }) => name);
   }
 
-  /** `checkMaySend` is called once the rate allows the message; it refuses by throwing. */
+  /**
+   * `checkMaySend` is called once the rate allows the message; it refuses by throwing. A slow room has a pace of its own,
+   * below every other.
+   */
   async post(
     room: RoomId,
     caller: Caller,
     draft: Posting,
-    checkMaySend?: () => Promise<void>,
+    { checkMaySend, slowMs }: { checkMaySend?: () => Promise<void>; slowMs?: number | undefined } = {},
   ): Promise<Receipt> {
-    const pace = await this.messageLimits.take(caller, room, draft.text);
+    const usualPace = await this.messageLimits.take(caller, room, draft.text);
     await checkMaySend?.();
+    const pace = slowMs === undefined ? usualPace : slowPace(slowMs);
     await this.rememberSpeaker(caller.visitor.id, room);
     const receipt = await this.broker.feed.publish(
       room,
@@ -148,6 +152,20 @@ export class Rooms {
   async close(room: RoomId, { visitor, connection }: Caller): Promise<void> {
     await this.broker.rooms.close(room, connection);
     await this.creation.closed({ id: room, owner: visitor.id });
+  }
+
+  /** Closes it on behalf of the owner or a moderator, who need not be in it. */
+  async end({ id, owner }: Room, by: VisitorId): Promise<void> {
+    const [known] = await this.broker.rooms.namesIn([{ room: id, visitor: by }]);
+    const name = known?.name ?? forgottenName;
+    await this.broker.rooms.end(id, { id: by, ...this.roleOf({ visitor: { id: by } }), name });
+    await this.creation.closed({ id, ...(owner !== undefined && { owner }) });
+  }
+
+  /** Throws ChatError("name_taken") when another room has the title. It counts as making a room. */
+  async retitle({ id: visitor }: Visitor, { id, title: was }: Room, title: string): Promise<void> {
+    this.allowances.creations.take(visitor);
+    await this.creation.retitle({ id, was, title });
   }
 
   async history(room: RoomId, range: Range): Promise<HistoryAnswer> {

@@ -99,6 +99,20 @@ const commands: Record<Name, { good: Record<string, unknown>; wrong: Record<stri
     good: { visitor: someVisitor() },
     wrong: { visitor: wrongVisitors(), room: wrongRooms().slice(1), reason: [7, [], {}, "x".repeat(1_025)] },
   },
+  "room:rules": {
+    good: { room: "lobby", slowMs: 0 },
+    wrong: {
+      room: wrongRooms(),
+      slowMs: [null, "1000", -1, 1.5, 86_400_001, [], {}],
+      writers: [null, "none", 1, [], {}],
+      links: [null, "some", 1, [], {}],
+      welcome: [7, [], {}, "a\u0000b"],
+    },
+  },
+  "room:rename": {
+    good: { room: "lobby", title: "Tea" },
+    wrong: { room: wrongRooms(), title: [undefined, null, 7, [], {}, "", "a\u0000b"] },
+  },
   "sanction:set": {
     good: { visitor: someVisitor(), kind: "mute", forMs: 1_000 },
     wrong: {

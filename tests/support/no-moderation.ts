@@ -1,8 +1,9 @@
 import type { Moderation } from "../../server/moderation/moderation";
 
-/** Nobody has a role, and nobody is sanctioned. */
-export const noModeration: Pick<Moderation, "roleOf" | "withRole" | "isShadowed"> = {
+/** Nobody has a role, nobody is sanctioned, and no room has rules. */
+export const noModeration = {
   roleOf: () => undefined,
-  withRole: (member) => member,
+  withRole: (member: object) => member,
   isShadowed: () => false,
-};
+  rules: { of: (room: object) => room },
+} as unknown as Moderation;

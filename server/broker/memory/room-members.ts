@@ -24,12 +24,14 @@ export class RoomMembers {
   readonly names: MemoryRoomNames;
   private readonly records = new Map<VisitorId, MemberRecord>();
   private readonly visitors = new Map<ConnectionId, VisitorId>();
+  /** Of members that have left, as long as their own messages count against their pace. */
+  private readonly paces = new Map<VisitorId, Pick<MemberRecord, "busyUntil" | "paceOf">>();
   /** Connections that were expelled, until they are closed. */
   private readonly keptOut = new Set<ConnectionId>();
 
   /** `count` is called with the bytes by which all this grows or shrinks. */
   constructor(
-    now: () => number,
+    private readonly now: () => number,
     private readonly count: (bytes: number) => void,
   ) {
     this.names = new MemoryRoomNames(now, count);
@@ -66,8 +68,7 @@ export class RoomMembers {
       member: memberOf(visitor, claim.name, role),
       skeleton: claim.skeleton,
       connections: new Set<ConnectionId>(),
-      busyUntil: 0,
-      paceOf: 0,
+      ...(this.paces.get(visitor) ?? { busyUntil: 0, paceOf: 0 }),
     };
     this.records.set(visitor, record);
     this.count(memberBytes);
@@ -106,10 +107,17 @@ export class RoomMembers {
     return record?.connections.size === 0 ? record : undefined;
   }
 
-  remove({ member, skeleton }: MemberRecord): void {
+  remove({ member, skeleton, busyUntil, paceOf }: MemberRecord): void {
+    this.keepPace(member.id, { busyUntil, paceOf });
     this.records.delete(member.id);
     this.count(-memberBytes);
     this.names.release(skeleton);
+  }
+
+  private keepPace(visitor: VisitorId, pace: Pick<MemberRecord, "busyUntil" | "paceOf">): void {
+    const now = this.now();
+    for (const [other, { busyUntil }] of this.paces) if (busyUntil <= now) this.paces.delete(other);
+    if (pace.busyUntil > now) this.paces.set(visitor, pace);
   }
 
   /** Call before the member's next entry is written. */

@@ -25,11 +25,14 @@ export const messageCommands = {
         ...(isWithheld && { isWithheld }),
       };
       let isOwnRequest = false;
-      const receipt = await rooms.post(room, caller, draft, async () => {
+      const checkMaySend = async () => {
         // Only after the rate: a refused text is not checked.
         checkText(text);
         ({ isOwnRequest } = await checkMaySpeak({ conversations, ...caller }, room));
-      });
+        if (caller.membership.isIn(room)) await moderation.rules.check(visitor, room, text);
+      };
+      const slowMs = moderation.rules.slowMs(visitor.id, room);
+      const receipt = await rooms.post(room, caller, draft, { checkMaySend, slowMs });
       const { at } = receipt;
       await conversations.messageSent(room, visitor.id, { at, isOwnRequest, isWithheld });
       return { answer: receipt };

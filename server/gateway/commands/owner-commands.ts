@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { maxReasonBytes } from "../../../protocol/limits";
 import { command } from "./command";
-import { roomId, visitorId, wellFormedText } from "./fields";
+import { given, roomId, visitorId, wellFormedText } from "./fields";
 
 /** O-1 to O-8: how much of a list one answer has. */
 const [usualLimit, mostListed] = [50, 200];
@@ -59,7 +59,7 @@ export const ownerCommands = {
       reason,
     }),
     async ({ moderation, visitor }, input) => {
-      const { id, until } = await moderation.sanctions.set(visitor.id, withoutUndefined(input));
+      const { id, until } = await moderation.sanctions.set(visitor.id, given(input));
       return { answer: { id, ...(until !== undefined && { until }) } };
     },
   ),
@@ -73,7 +73,3 @@ export const ownerCommands = {
     answer: moderation.sanctions.list(visitor.id, end, limit),
   })),
 };
-
-/** zod gives a key that is missing no value; for the compiler it may have the value undefined. */
-const withoutUndefined = <T extends object>(input: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as never;
