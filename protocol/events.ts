@@ -11,7 +11,19 @@ export type ClientMessageId = string;
 /** A position in a room's feed: the reader has seen everything up to and including `seq` of that epoch. */
 export type Cursor = { epoch: string; seq: number };
 
-export type Member = { id: VisitorId; name: string };
+/** O-2. Who keeps the house; only the server gives it. */
+export type Role = "owner" | "moderator";
+
+/** `role`: in an entry's `by`, the one held when it was written. */
+export type Member = { id: VisitorId; name: string; role?: Role };
+
+/** O-5. A field that is missing restricts nothing. */
+export type RoomRules = {
+  slowMs?: number;
+  writers?: "settled" | "moderators";
+  links?: "settled" | "none";
+  welcome?: string;
+};
 
 export type Room = {
   id: RoomId;
@@ -21,6 +33,7 @@ export type Room = {
   createdAt: number;
   closed: boolean;
   owner?: VisitorId;
+  rules?: RoomRules;
 };
 
 /**
@@ -55,6 +68,8 @@ export type MessageEntry = Numbered & {
   text: string;
   clientMessageId: ClientMessageId;
   replyTo?: number;
+  /** Only the owner and moderators see it: to all others but its author, the entry is a `WithheldEntry` (O-4). */
+  withheld?: true;
 };
 export type NoticeEntry = Numbered & { kind: "join" | "leave" | "closed"; by: Member };
 /**
@@ -73,9 +88,18 @@ export type RenameEntry = Numbered & { kind: "rename"; by: Member; was: string }
 export type RemovalEntry = Numbered & { kind: "removal"; targets: number[]; forgotten?: VisitorId };
 /** Stands in the place of a message whose text is gone. */
 export type RemovedEntry = Numbered & { kind: "removed" };
+/** O-4. Stands in the place of a message that the reader is not given. */
+export type WithheldEntry = Numbered & { kind: "withheld" };
 
 /** One numbered line of a room's feed. `seq` is contiguous per room and epoch (F-1); `at` never decreases (F-2). */
-export type Entry = MessageEntry | NoticeEntry | VisitsEntry | RenameEntry | RemovalEntry | RemovedEntry;
+export type Entry =
+  | MessageEntry
+  | NoticeEntry
+  | VisitsEntry
+  | RenameEntry
+  | RemovalEntry
+  | RemovedEntry
+  | WithheldEntry;
 
 /** Numbers whose entries no longer exist and will not be sent (F-0); `from <= to` always. */
 export type Gap = { from: number; to: number; reason: "trimmed" | "rewound" | "reset" };
@@ -85,6 +109,9 @@ export type ErrorCode =
   | "bad_request"
   | "invalid_token"
   | "forbidden"
+  | "banned"
+  | "muted"
+  | "read_only"
   | "not_joined"
   | "room_not_found"
   | "room_exists"
@@ -182,6 +209,48 @@ export type ConversationsAnswer = {
   blocked: VisitorId[];
 };
 
+/** O-4. `until`: milliseconds since 1970; without it, until it is lifted. Without `room` it holds everywhere. */
+export type SanctionKind = "mute" | "shadow" | "ban";
+export type Sanction = {
+  id: string;
+  visitor: VisitorId;
+  kind: SanctionKind;
+  at: number;
+  by: VisitorId;
+  room?: RoomId;
+  until?: number;
+  hasNetwork?: boolean;
+  reason?: string;
+};
+export type SanctionInput = Pick<Sanction, "visitor" | "kind" | "room" | "hasNetwork" | "reason"> & {
+  forMs?: number;
+};
+
+/** O-5. What is left out stays as it is; "all", 0 and null lift a rule. */
+export type RulesInput = {
+  room: RoomId;
+  slowMs?: number;
+  writers?: "all" | "settled" | "moderators";
+  links?: "all" | "settled" | "none";
+  welcome?: string | null;
+};
+
+/** O-8. Who did what, and to whom. `did`: the command. */
+export type Act = {
+  id: string;
+  at: number;
+  by: VisitorId;
+  did: string;
+  visitor?: VisitorId;
+  room?: RoomId;
+  seq?: number;
+  kind?: SanctionKind;
+  until?: number;
+  isOn?: boolean;
+  removed?: number;
+  reason?: string;
+};
+
 type Command<Input, Answer> = (input: Input, ack: (answer: Ack<Answer>) => void) => void;
 // biome-ignore lint/complexity/noBannedTypes: an answer without fields of its own
 type Nothing = {};
@@ -206,6 +275,16 @@ export type ClientToServer = {
   "direct:refuse": Command<{ refuse: boolean }, Nothing>;
   "visitor:block": Command<{ visitor: VisitorId; blocked: boolean }, Nothing>;
   "visitor:forget": Command<{ password?: string }, Nothing>;
+  "owner:claim": Command<{ key: string }, { role: Role }>;
+  "owner:resign": Command<Nothing, Nothing>;
+  "owner:log": Command<{ before?: number; limit?: number }, { acts: Act[]; more: boolean }>;
+  "moderator:set": Command<{ visitor: VisitorId; isModerator: boolean }, Nothing>;
+  "messages:clear": Command<{ visitor: VisitorId; room?: RoomId; reason?: string }, { removed: number }>;
+  "room:rules": Command<RulesInput, { room: Room }>;
+  "room:rename": Command<{ room: RoomId; title: string }, { room: Room }>;
+  "sanction:set": Command<SanctionInput, { id: string; until?: number }>;
+  "sanction:lift": Command<{ id: string }, Nothing>;
+  "sanction:list": Command<{ before?: number; limit?: number }, { sanctions: Sanction[]; more: boolean }>;
 };
 
 export type ServerToClient = {
@@ -223,6 +302,8 @@ export type ServerToClient = {
     isGone?: boolean;
   }) => void;
   "presence:changed": (event: { visitor: VisitorId; online: boolean }) => void;
+  /** To the members of a room whose rules or title have changed. */
+  "room:changed": (event: { room: Room }) => void;
   "status:changed": (event: { degraded: boolean }) => void;
   "replica:draining": (event: { afterMs: number }) => void;
 };

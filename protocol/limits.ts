@@ -53,6 +53,14 @@ export const maxPreviewLength = 300;
 /** DM-6. Unread messages are counted up to this number. */
 export const maxUnread = 1_000;
 
+/** O-5. */
+export const maxSlowMs = 24 * 3_600_000;
+export const maxWelcomeBytes = 4_096;
+export const maxWelcomeGraphemes = 1_000;
+
+/** O-4. A reason in words, for the log. */
+export const maxReasonBytes = 1_024;
+
 /** A room's title, counted as a reader counts. */
 export const maxTitleGraphemes = 80;
 

@@ -24,6 +24,9 @@ const list = z
 
 const isRedisUrl = (text: string): boolean => URL.canParse(text) && /^rediss?:$/.test(new URL(text).protocol);
 
+/** O-1: nobody guesses such a key. */
+const leastKeyCharacters = 24;
+
 /** Every setting that the server reads; docs/operations.md says the same in words, and a test compares the two. */
 const settings = z.object({
   NODE_ENV: z.string().default("development"),
@@ -67,6 +70,10 @@ const settings = z.object({
   HISTORY_DAYS: whole(1, 36_500, 30),
   STORE_BYTES: whole(1_000_000, 1_000_000_000_000, 256_000_000),
   ROOMS: z.enum(creationPolicies).default("all"),
+  OWNER_KEY: list.refine(
+    (keys) => keys.every((key) => key.length >= leastKeyCharacters),
+    `must be of at least ${leastKeyCharacters} characters; \`openssl rand -hex 32\` makes a good one`,
+  ),
   RATE_LIMITS: z.enum(["on", "off"]).default("on"),
   DRAIN_MS: whole(0, 600_000, 15_000),
   LOG_LEVEL: z.enum(logLevels).default("info"),
@@ -97,6 +104,8 @@ export type Config = Readonly<{
   /** How many bytes the embedded store may keep. */
   storeBytes: number;
   rooms: (typeof creationPolicies)[number];
+  /** Who knows one of these can become the owner (O-1). */
+  ownerKeys: readonly string[];
   /** Undefined when RATE_LIMITS=off. */
   rateLimits:
     | Readonly<{ messagesPerSecond: number; messageBurst: number; connectionsPerAddress: number }>
@@ -190,6 +199,7 @@ function toConfig(values: z.infer<typeof settings>): Config {
     storeBytes: values.STORE_BYTES,
     history: { limit: values.HISTORY_LIMIT, bytes: values.HISTORY_BYTES, days: values.HISTORY_DAYS },
     rooms: values.ROOMS,
+    ownerKeys: values.OWNER_KEY,
     rateLimits:
       values.RATE_LIMITS === "off"
         ? undefined

@@ -38,6 +38,7 @@ type Twins = {
 };
 
 export type Stores = Twins & {
+  records: Records;
   roomIndex: RoomIndex;
   accounts: AccountStore;
   quotas: QuotaStore;
@@ -57,6 +58,7 @@ export function openStores(config: Config, logger: Logger): Stores {
       : openOverRedis(config.redis, limits, logger);
   return {
     ...twins,
+    records,
     roomIndex: new RoomIndex(records),
     accounts: new AccountStore(records, { endKeptMs }),
     quotas: new QuotaStore(records),

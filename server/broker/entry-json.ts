@@ -1,4 +1,12 @@
-import type { Entry } from "../../protocol/events";
+import type { Entry, VisitorId } from "../../protocol/events";
+
+/**
+ * An entry as it is stored. `withheldOf`: the visitor whose shadowed message this is or was (O-4). It is the last field of
+ * the JSON, so that the JSON without it is an ordinary entry's. No reader is given it: server/gateway/entry-view.ts.
+ */
+export type StoredEntry = Entry & { withheldOf?: VisitorId };
+
+export const withheldOf = (entry: StoredEntry): VisitorId | undefined => entry.withheldOf;
 
 /** The JSON from which entries were read, as long as they are in use. */
 const texts = new WeakMap<Entry, string>();

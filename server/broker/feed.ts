@@ -1,12 +1,28 @@
-import type { ClientMessageId, Cursor, Entry, Gap, Member, Receipt, RoomId } from "../../protocol/events";
+import type {
+  ClientMessageId,
+  Cursor,
+  Entry,
+  Gap,
+  Member,
+  Receipt,
+  Role,
+  RoomId,
+  VisitorId,
+} from "../../protocol/events";
 import type { Rate } from "../lib/rate";
 import type { ConnectionId } from "./membership";
 
 /** A message that a visitor asks to post, already parsed and within the limits. */
 export type Draft = { clientMessageId: ClientMessageId; text: string; replyTo?: number; since?: Cursor };
 
+/** A draft, and what the server knows of its author: `role`, and whether the message is withheld (O-4). */
+export type Posting = Draft & { role?: Role | undefined; isWithheld?: boolean };
+
 /** One extra message of burst: messages that a replica let through one by one may reach the store in one moment. */
 const leeway = 1;
+
+/** One message in so many milliseconds, exactly: the leeway is its burst. */
+export const slowPace = (slowMs: number): Rate => ({ perSecond: 1_000 / slowMs, burst: 0 });
 
 export const withLeeway = ({ perSecond, burst }: Rate): Rate => ({ perSecond, burst: burst + leeway });
 
@@ -65,9 +81,10 @@ export interface BrokerFeed {
    * ChatError("not_joined") when the connection is not in the room; ChatError("expired") when `since` is too old to
    * tell a repeat from a first try; ChatError("forbidden") when the author requested this conversation, has written
    * once and awaits an answer (DM-11); ChatError("rate_limited") when the author exceeds `pace` in this room over all
-   * replicas, and with scope "room" when all members together write too much.
+   * replicas, and with scope "room" when all members together write too much. A withheld message gets the mark of a
+   * `StoredEntry`, and counts neither as unread nor in the room's summary as its last message or a reply.
    */
-  publish(room: RoomId, connection: ConnectionId, draft: Draft, pace?: Rate): Promise<Receipt>;
+  publish(room: RoomId, connection: ConnectionId, posting: Posting, pace?: Rate): Promise<Receipt>;
 
   /**
    * Deletes a message's text for good and appends a `removal`, as one step, on behalf of its author or the room's
@@ -77,6 +94,18 @@ export interface BrokerFeed {
    * other member.
    */
   remove(room: RoomId, connection: ConnectionId, seq: number): Promise<void>;
+
+  /**
+   * Does the same for any message, on behalf of the owner or a moderator, who need not be in the room. Throws
+   * ChatError("bad_request") as `remove` does.
+   */
+  removeAny(room: RoomId, seq: number): Promise<void>;
+
+  /**
+   * Deletes the texts of all kept messages of a visitor, and announces them by one `removal` for each atomic step of up
+   * to `forgottenAtOnce` entries. Returns how many had a text.
+   */
+  removeAllOf(room: RoomId, visitor: VisitorId): Promise<number>;
 
   /** Reads kept entries. */
   read(room: RoomId, range: Range): Promise<Page>;

@@ -1,4 +1,4 @@
-import type { Cursor, Member, Room, RoomId, VisitorId } from "../../protocol/events";
+import type { Cursor, Member, Role, Room, RoomId, VisitorId } from "../../protocol/events";
 import { tokenDays } from "../../protocol/limits";
 import type { NameClaim } from "../names/skeleton";
 
@@ -7,7 +7,7 @@ export type ConnectionId = string;
 
 /**
  * `wanted` is the name the visitor asks for; `names` are suggestions, the most wanted first. `isReturn`: it was in this
- * room before.
+ * room before. `role` stands in the `by` of its entries.
  */
 export type MemberRequest = {
   room: RoomId;
@@ -16,6 +16,7 @@ export type MemberRequest = {
   names: NameClaim[];
   wanted?: NameClaim;
   isReturn?: boolean;
+  role?: Role | undefined;
 };
 
 /** The room as it stood at `head`: `members` and `memberCount` already reflect every entry up to it. */
@@ -63,7 +64,14 @@ export interface BrokerMembership {
   leave(room: RoomId, connection: ConnectionId): Promise<void>;
 
   /**
-   * Does the same after `graceMs` by the broker's clock, even if this replica has died by then. It never throws: a
+   * Takes all connections of a visitor out of a room, on every replica, as one step; the member leaves. These connections
+   * stay outside for good: `enter` throws ChatError("banned"), also where a replica brings back members that were taken
+   * from it. Other connections of the visitor may enter.
+   */
+  expel(room: RoomId, visitor: VisitorId): Promise<void>;
+
+  /**
+   * Does the same as `leave` after `graceMs` by the broker's clock, even if this replica has died by then. It never throws: a
    * departure that the store cannot take now is kept and tried again.
    */
   depart(room: RoomId, connection: ConnectionId, graceMs: number): void;

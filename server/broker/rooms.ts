@@ -1,4 +1,4 @@
-import type { Cursor, ListedRoom, Room, RoomId, VisitorId } from "../../protocol/events";
+import type { Cursor, ListedRoom, Member, Room, RoomId, VisitorId } from "../../protocol/events";
 import type { ConnectionId } from "./membership";
 
 /** `askedBy`: in a conversation, the visitor who opens it. `sharedRoom`: as in `RoomSummary`. */
@@ -54,6 +54,15 @@ export interface BrokerRooms {
    * owner, such as the lobby, cannot be closed.
    */
   close(room: RoomId, connection: ConnectionId): Promise<void>;
+
+  /**
+   * Does the same on behalf of the owner or a moderator, who need not be in the room. The lobby cannot be closed:
+   * ChatError("forbidden").
+   */
+  end(room: RoomId, by: Member): Promise<void>;
+
+  /** Gives the room another title. */
+  retitle(room: RoomId, title: string): Promise<void>;
 
   /**
    * Removes a visitor's traces from a room, in atomic steps of up to `forgottenAtOnce` entries: a member leaves; the

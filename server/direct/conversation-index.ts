@@ -114,6 +114,11 @@ export class ConversationIndex {
     ]);
   }
 
+  /** Puts a conversation on top of its author's list only: the message is withheld from the partner (O-4). */
+  wroteAlone(author: VisitorId, partner: VisitorId, at: number): Promise<void> {
+    return this.lists.raise([{ visitor: author, partner, at, isAcceptance: true }]);
+  }
+
   /** Takes a conversation, or a request, out of a visitor's list until a newer message is written. */
   drop(visitor: VisitorId, partner: VisitorId): Promise<void> {
     const [conversations, requests] = [conversationsOf(visitor), requestsOf(visitor)];

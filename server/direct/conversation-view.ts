@@ -63,7 +63,9 @@ export async function viewOf(
       visitor,
     ),
     onlineVisitors.areOnline(found.map(({ listed }) => listed.partner)),
-    Promise.all(found.map(({ listed, summary }) => textSince(known?.get(listed.partner), broker, summary))),
+    Promise.all(
+      found.map(({ listed, summary }) => textSince(known?.get(listed.partner), broker, summary, visitor)),
+    ),
   ]);
   const views = found.map(({ listed, summary, name, isTogether }, position): ConversationView => {
     const { partner: id, lastEntryAt, hasBlocked } = listed;
@@ -91,11 +93,12 @@ async function textSince(
   was: ConversationView | undefined,
   broker: Broker,
   summary: RoomSummary,
+  visitor: VisitorId,
 ): Promise<string | undefined> {
   if (was === undefined) return undefined;
   const { epoch, seq } = summary.head ?? {};
   const isSame = was.summary.head?.epoch === epoch && was.summary.head?.seq === seq;
-  return isSame ? was.conversation.text : lastText(broker, summary);
+  return isSame ? was.conversation.text : lastText(broker, summary, visitor);
 }
 
 /** An entry in both lists was accepted a moment ago: it is a conversation. */

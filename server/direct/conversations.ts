@@ -90,12 +90,22 @@ export class Conversations {
 
   /**
    * Call before a message is acknowledged: then a retry updates both lists if a replica died before it did.
-   * `isOwnRequest`: as `checkMaySpeak` answered; an acceptance meanwhile is found when the list is read.
+   * `isOwnRequest`: as `checkMaySpeak` answered; an acceptance meanwhile is found when the list is read. Of a withheld message
+   * the partner's list learns nothing.
    */
-  async messageSent(room: RoomId, author: VisitorId, at: number, isOwnRequest: boolean): Promise<void> {
+  async messageSent(
+    room: RoomId,
+    author: VisitorId,
+    { at, isOwnRequest, isWithheld = false }: { at: number; isOwnRequest: boolean; isWithheld?: boolean },
+  ): Promise<void> {
     const partner = partnerIn(room, author);
     if (partner === undefined) return;
-    const { conversationIndex } = this.options;
+    const { conversationIndex, onlineVisitors } = this.options;
+    if (isWithheld) {
+      await conversationIndex.wroteAlone(author, partner, at);
+      await onlineVisitors.call([author], { about: "conversation", of: partner });
+      return;
+    }
     await (isOwnRequest
       ? conversationIndex.requested(author, partner, at)
       : conversationIndex.messageSent(author, partner, at));

@@ -42,7 +42,11 @@ export class Requests {
   withTexts(views: readonly ConversationView[]): Promise<Conversation[]> {
     return Promise.all(
       views.map(async ({ conversation, summary }) => {
-        const text = await lastText(this.options.broker, summary);
+        const text = await lastText(
+          this.options.broker,
+          summary,
+          partnerIn(summary.id, conversation.partner.id),
+        );
         return { ...conversation, ...(text !== undefined && { text }) };
       }),
     );

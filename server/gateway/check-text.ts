@@ -1,4 +1,10 @@
-import { maxTextBytes, maxTextGraphemes, maxTitleGraphemes } from "../../protocol/limits";
+import {
+  maxTextBytes,
+  maxTextGraphemes,
+  maxTitleGraphemes,
+  maxWelcomeBytes,
+  maxWelcomeGraphemes,
+} from "../../protocol/limits";
 import { countBytes, countGraphemes, hasForbiddenControls, isBlank } from "../../protocol/text";
 import { ChatError } from "../errors";
 import { countInSlices } from "../lib/graphemes";
@@ -25,6 +31,14 @@ export function checkText(value: string): void {
   if (!isWithinGraphemes) throw new ChatError("too_large");
   if (hasForbiddenControls(value)) throw new ChatError("bad_request", "The text has control characters.");
   if (isBlank(value)) throw new ChatError("bad_request", "The text has nothing that can be seen.");
+}
+
+/** O-5. Returns it. Throws ChatError("too_large") or ChatError("bad_request"). */
+export function checkWelcome(value: string): string {
+  if (isHeavier(value, maxWelcomeBytes) || countGraphemes(value, maxWelcomeGraphemes) > maxWelcomeGraphemes)
+    throw new ChatError("too_large");
+  if (hasForbiddenControls(value)) throw new ChatError("bad_request", "The text has control characters.");
+  return value;
 }
 
 /** C-6. Returns the title as stored. Throws ChatError("too_large") or ChatError("bad_request"). */

@@ -1,3 +1,4 @@
+import type { RoomId } from "../../protocol/events";
 import type { Session } from "../accounts/session";
 import { ChatError } from "../errors";
 import type { Pace } from "../lib/pace";
@@ -44,7 +45,7 @@ export class Connection {
     private readonly socket: ChatSocket,
     { services, deliveries, joins, floodMeter }: ConnectionOptions,
   ) {
-    const { clock, broker, rooms, networks, inboxes, queueBounds } = services;
+    const { clock, broker, rooms, networks, inboxes, queueBounds, moderation } = services;
     const { visitor, network, session, locale } = socket.data;
     this.services = services;
     this.floodMeter = floodMeter;
@@ -56,7 +57,7 @@ export class Connection {
       overdue: () => this.cutOff(),
     });
     const recipient = { socket, backlog: this.backlog, turns: new SerialQueue() };
-    this.membership = new JoinedRooms(recipient, { rooms, broker, deliveries, joins });
+    this.membership = new JoinedRooms(recipient, { rooms, broker, deliveries, joins, moderation });
     const { membership } = this;
     this.context = { ...services, visitor, network, session, locale, connection: socket.id, membership };
     this.avoidable = new AvoidableRefusals({ floodMeter, network, networks, clock });
@@ -82,6 +83,19 @@ export class Connection {
     const { session } = this.socket.data;
     const isMeant = session.visitor === visitor && (device === undefined || session.device === device);
     if (isMeant && session.generation < generation) this.end();
+  }
+
+  /** O-4: ends the connection of a visitor that is banned, or takes it out of the rooms from which it is banned. */
+  reviewBans(): void {
+    const { moderation } = this.services;
+    const { visitor, network } = this.socket.data;
+    const isBanned = (room?: RoomId) => moderation.isBanned({ visitor, network }, room);
+    if (isBanned()) this.end();
+    // Behind a join that is under way.
+    else if (moderation.hasRoomBans)
+      this.queue.addLast(async () => {
+        for (const room of this.membership.rooms()) if (isBanned(room)) this.membership.depart(room, 0);
+      });
   }
 
   /**
@@ -141,6 +155,7 @@ export class Connection {
       while (this.backlog.isSlow) await this.backlog.drained();
       if ("fault" in command) throw command.fault;
       await this.services.sessions.confirm(this.socket.data.session);
+      if (!this.services.moderation.isFresh) await this.services.moderation.refresh();
       const { answer, afterwards } = await carryOut(this.context, command);
       while (this.backlog.isSlow) await this.backlog.drained();
       reply({ ok: true, ...answer });

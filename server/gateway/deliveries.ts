@@ -14,6 +14,11 @@ export class Deliveries {
     return this.opened.size;
   }
 
+  /** The room's delivery, if one has started. */
+  find(room: RoomId): RoomDelivery | undefined {
+    return this.opened.get(room)?.started;
+  }
+
   /** Call `release` once for each call that succeeds. */
   async acquire(room: RoomId): Promise<RoomDelivery> {
     const opened = this.opened.get(room) ?? this.open(room);

@@ -1,6 +1,7 @@
 import type { Server as HttpServer, IncomingMessage } from "node:http";
 import { Server } from "socket.io";
 import { Decoder } from "socket.io-parser";
+import type { RoomId } from "../../protocol/events";
 import { maxFrameBytes } from "../../protocol/limits";
 import type { Network } from "../lib/network";
 import { Pace } from "../lib/pace";
@@ -94,6 +95,10 @@ export class Gateway {
       moved: services.metrics.moved,
     });
     services.metrics.watchUnsent(() => this.connections.unsent());
+    services.moderation.onRoomChange((room) => void this.tellOfRoom(room));
+    services.moderation.onBans(() => {
+      for (const connection of this.connections.all()) connection.reviewBans();
+    });
     this.stops = [
       services.broker.onReachable((isReachable) =>
         this.io.emit("status:changed", { degraded: !isReachable }),
@@ -138,6 +143,17 @@ export class Gateway {
     await this.within(closeMs, this.io.close());
     // A connection with hundreds of commands queued while the store is away would delay the exit.
     await this.within(closeMs, allIdle(connections));
+  }
+
+  /** O-5: tells the members that this replica has that the room has other rules or another title. */
+  private async tellOfRoom(room: RoomId): Promise<void> {
+    const delivery = this.deliveries.find(room);
+    if (delivery === undefined) return;
+    try {
+      delivery.roomChanged(await this.services.moderation.rules.openRoom(room));
+    } catch (error) {
+      this.services.logger.debug({ err: error }, "could not tell that a room has changed");
+    }
   }
 
   private within(ms: number, task: Promise<void>): Promise<void> {
@@ -187,6 +203,7 @@ export class Gateway {
     socket.emit("session:started", { visitor: { id: visitor.id }, token: session.token });
     if (!this.services.broker.isReachable()) socket.emit("status:changed", { degraded: true });
     if (this.services.sessions.ends.isEnded(session)) connection.end();
+    else connection.reviewBans();
   }
 
   private forget(id: string): void {

@@ -15,7 +15,7 @@ const networkRetryMs = 5_000;
 
 type GreetingsOptions = Pick<
   Services,
-  "handshakes" | "networks" | "newVisitors" | "sessions" | "logger" | "refusals" | "metrics"
+  "handshakes" | "networks" | "newVisitors" | "sessions" | "moderation" | "logger" | "refusals" | "metrics"
 > & { admission: Admission; pauses: FloodPauses; meters: FloodMeters };
 
 /** W-4, the handshake: lets clients in as the visitors that their tokens name, or as new ones, or refuses them. */
@@ -27,7 +27,8 @@ export class Greetings {
 
   /** Gives the socket its visitor and session. Throws ChatError. */
   async greet(socket: ChatSocket): Promise<void> {
-    const { admission, pauses, meters, handshakes, networks, newVisitors, sessions } = this.options;
+    const { admission, pauses, meters, handshakes, networks, newVisitors, sessions, moderation } =
+      this.options;
     const network = networkOf(socket.request, this.settings.trustedProxyHops);
     if (admission.isTooMany(socket.request))
       throw new ChatError(
@@ -48,10 +49,15 @@ export class Greetings {
     const name = deviceName(socket.request.headers["user-agent"]);
     const session = await sessions.open(token ?? undefined, name);
     const { visitor: id, since } = session;
+    const visitor = { id, ...(since !== undefined && { since }) };
+    // While the store is away a token is let in, and may do nothing (ID-1).
+    await moderation.refresh().catch(() => undefined);
+    moderation.checkBan({ visitor, network });
+    moderation.networks.note(id, network);
     pauses.admitVisitor(network, id);
     const meter = meters.of(socket.conn);
     if (meter !== undefined) meter.visitor = id;
-    socket.data = { visitor: { id, ...(since !== undefined && { since }) }, network, session, locale };
+    socket.data = { visitor, network, session, locale };
   }
 
   /** What Socket.IO sends to a client that is refused. */

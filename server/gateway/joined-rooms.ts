@@ -3,19 +3,26 @@ import type { Broker } from "../broker/broker";
 import type { Entrance } from "../broker/membership";
 import { ChatError } from "../errors";
 import type { Pace } from "../lib/pace";
+import type { Moderation } from "../moderation/moderation";
 import type { NameClaim } from "../names/skeleton";
 import type { Caller, Rooms } from "../rooms/rooms";
 import type { Deliveries } from "./deliveries";
+import { jsonFor } from "./entry-view";
 import { firstPage } from "./first-page";
 import { RawJson } from "./packet-encoder";
-import type { RecentEntries } from "./recent-entries";
 import type { CatchUp, Recipient, RoomDelivery } from "./room-delivery";
 import type { ChatSocket } from "./socket-types";
 
 /** The wire's answer, with entries that are JSON already. */
 export type EncodedJoinAnswer = Omit<JoinAnswer, "entries"> & { entries: RawJson };
 
-type MembershipOptions = { rooms: Rooms; broker: Broker; deliveries: Deliveries; joins: Pace };
+type MembershipOptions = {
+  rooms: Rooms;
+  broker: Broker;
+  deliveries: Deliveries;
+  joins: Pace;
+  moderation: Pick<Moderation, "withRole" | "rules">;
+};
 /** `catchUp`: how far the last catch-up got. A live connection is at its delivery's cursor. */
 type Joined = { is: "joined"; delivery: RoomDelivery; catchUp?: CatchUp };
 /** "unsure": the store did not answer, so the connection may be in the room; it departs from there all the same. */
@@ -53,7 +60,7 @@ export class JoinedRooms {
     this.states.set(room, joined);
     const from = joined.delivery.pause(this.socket) ?? (before?.is === "joined" && before.catchUp?.cursor);
     try {
-      const answer = await this.answer(entrance, joined.delivery.recent, cursor);
+      const answer = await this.answer(entrance, joined.delivery, cursor);
       return { answer, follow: () => this.follow(room, joined, answer.cursor) };
     } catch (error) {
       // A connection that was in the room before goes on from where it was.
@@ -96,11 +103,18 @@ export class JoinedRooms {
   }
 
   departAll(graceMs: number): void {
-    for (const room of [...this.states.keys()]) {
-      this.endTyping(room);
-      this.options.broker.membership.depart(room, this.socket.id, graceMs);
-      this.letGo(room);
-    }
+    for (const room of this.rooms()) this.depart(room, graceMs);
+  }
+
+  depart(room: RoomId, graceMs: number): void {
+    this.endTyping(room);
+    this.options.broker.membership.depart(room, this.socket.id, graceMs);
+    this.letGo(room);
+  }
+
+  /** The rooms that this connection is in, or may be in. */
+  rooms(): RoomId[] {
+    return [...this.states.keys()];
   }
 
   private get socket(): ChatSocket {
@@ -143,19 +157,25 @@ export class JoinedRooms {
 
   private async answer(
     entrance: Entrance,
-    recent: RecentEntries,
+    delivery: RoomDelivery,
     cursor: Cursor | undefined,
   ): Promise<EncodedJoinAnswer> {
     const { room, self, head, memberCount, members } = entrance;
-    const { feed } = this.options.broker;
-    const { lines, epoch, gap } = await firstPage(feed, recent, { room: room.id, head, cursor });
+    const { broker, moderation } = this.options;
+    const { lines, epoch, gap } = await firstPage(broker.feed, delivery.recent, {
+      room: room.id,
+      head,
+      cursor,
+    });
+    const reader = delivery.readerOf(this.socket);
+    const listed = members.some(({ id }) => id === self.id) ? members : [self, ...members.slice(1)];
     return {
-      room,
-      self,
-      members: members.some(({ id }) => id === self.id) ? members : [self, ...members.slice(1)],
+      room: moderation.rules.of(room),
+      self: moderation.withRole(self),
+      members: listed.map((member) => moderation.withRole(member)),
       memberCount,
       presenceSeq: head.seq,
-      entries: new RawJson(`[${lines.map(({ json }) => json).join(",")}]`),
+      entries: new RawJson(`[${lines.map((line) => jsonFor(line, reader)).join(",")}]`),
       cursor: { epoch, seq: lines.at(-1)?.seq ?? head.seq },
       ...(gap === undefined ? {} : { gap }),
     };

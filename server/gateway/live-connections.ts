@@ -1,7 +1,7 @@
-import type { Cursor, Entry, Gap, Member, RoomId } from "../../protocol/events";
+import type { Cursor, Entry, Gap, Member, Room, RoomId } from "../../protocol/events";
 import type { Clock } from "../lib/clock";
 import { DeliveryWindow } from "./delivery-window";
-import type { EntryLine } from "./recent-entries";
+import { type EntryLine, jsonFor, type Reader, viewsOf } from "./entry-view";
 import type { ChatSocket } from "./socket-types";
 import { encodeFrame, sendFrame, type WireFrame } from "./wire-frame";
 
@@ -26,6 +26,7 @@ export class LiveConnections {
     private readonly room: RoomId,
     private has: Cursor,
     private readonly clock: Clock,
+    private readonly readerOf: (socket: ChatSocket) => Reader,
   ) {
     this.window = new DeliveryWindow(() => clock.now());
   }
@@ -78,8 +79,18 @@ export class LiveConnections {
     this.sendAll(encodeFrame("feed:gap", JSON.stringify({ room: this.room, gap, cursor })));
   }
 
-  typing(members: Member[]): void {
-    this.sendAll(encodeFrame("typing:changed", JSON.stringify({ room: this.room, members })));
+  /** `listFor`: only if not all readers are given the same list. */
+  typing(members: Member[], listFor?: (socket: ChatSocket) => Member[]): void {
+    const encode = (list: Member[]) =>
+      encodeFrame("typing:changed", JSON.stringify({ room: this.room, members: list }));
+    if (listFor === undefined) this.sendAll(encode(members));
+    else
+      for (const socket of this.cursors.keys())
+        if (socket.connected) sendFrame(socket, encode(listFor(socket)));
+  }
+
+  roomChanged(room: Room): void {
+    this.sendAll(encodeFrame("room:changed", JSON.stringify({ room })));
   }
 
   /** Sends no more of what waits. */
@@ -109,20 +120,23 @@ export class LiveConnections {
     // Before anything is written: a write can make its connection slow, which is then removed with this cursor.
     this.has = { epoch: this.has.epoch, seq: last.seq };
     this.window.sent();
-    const frames = new Map<number | undefined, WireFrame>();
+    const viewOf = viewsOf(waiting);
+    const frames = new Map<number | string | undefined, WireFrame>();
     for (const [socket, seq] of this.cursors) {
       if (seq !== undefined) this.cursors.set(socket, undefined);
       if (seq === last.seq || !socket.connected) continue;
-      const frame = frames.get(seq) ?? this.encode(waiting, seq);
-      frames.set(seq, frame);
+      const reader = viewOf && this.readerOf(socket);
+      const key = reader === undefined ? seq : `${seq} ${viewOf?.(reader)}`;
+      const frame = frames.get(key) ?? this.encode(waiting, seq, reader);
+      frames.set(key, frame);
       sendFrame(socket, frame);
     }
   }
 
-  /** Encodes the entries after `seq`, or all. */
-  private encode(waiting: EntryLine[], seq: number | undefined): WireFrame {
-    const isAll = seq === undefined;
-    const entries = (isAll ? waiting : waiting.filter((entry) => entry.seq > seq)).map(({ json }) => json);
+  /** Encodes the entries after `seq`, or all. `reader`: only if some of them are withheld from other readers. */
+  private encode(waiting: EntryLine[], seq: number | undefined, reader: Reader | undefined): WireFrame {
+    const lines = seq === undefined ? waiting : waiting.filter((entry) => entry.seq > seq);
+    const entries = lines.map((line) => (reader === undefined ? line.json : jsonFor(line, reader)));
     const head = `{"room":${JSON.stringify(this.room)},"epoch":${JSON.stringify(this.has.epoch)}`;
     return encodeFrame("feed:appended", `${head},"entries":[${entries.join(",")}]}`);
   }

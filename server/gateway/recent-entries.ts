@@ -1,16 +1,7 @@
-import type { Cursor, Entry } from "../../protocol/events";
+import type { Cursor } from "../../protocol/events";
 import { firstPageEntries } from "../../protocol/limits";
-import { jsonOf } from "../broker/entry-json";
 import { defaultHistoryBytes, type FeedLimits } from "../broker/feed";
-
-/** An entry as JSON, and its bytes. */
-export type EntryLine = { seq: number; kind: Entry["kind"]; json: string; bytes: number };
-
-export const linesOf = (entries: readonly Entry[]): EntryLine[] =>
-  entries.map((entry) => {
-    const json = jsonOf(entry);
-    return { seq: entry.seq, kind: entry.kind, json, bytes: Buffer.byteLength(json) };
-  });
+import type { EntryLine } from "./entry-view";
 
 /** Less than half of what a room keeps, so the store trims nothing of it; and less than a first page may have (C-1). */
 const most = { entries: 150, bytes: 32 * 1024 };

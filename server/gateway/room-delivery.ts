@@ -1,11 +1,13 @@
-import type { Cursor, Entry, Gap, Member, RoomId } from "../../protocol/events";
+import type { Cursor, Entry, Gap, Member, Room, RoomId } from "../../protocol/events";
 import { resumePageBytes, resumePageEntries } from "../../protocol/limits";
 import type { Broker } from "../broker/broker";
 import type { FeedListener, Following, Page } from "../broker/feed";
 import type { Clock } from "../lib/clock";
 import type { SerialQueue } from "../lib/serial-queue";
+import type { Moderation } from "../moderation/moderation";
+import { entriesFor, linesOf, type Reader, typistsFor } from "./entry-view";
 import { LiveConnections } from "./live-connections";
-import { linesOf, RecentEntries } from "./recent-entries";
+import { RecentEntries } from "./recent-entries";
 import type { SendBacklog } from "./send-backlog";
 import type { ChatSocket } from "./socket-types";
 
@@ -15,6 +17,7 @@ const readAgainMs = 500;
 type RoomDeliveryOptions = {
   broker: Broker;
   clock: Clock;
+  moderation: Pick<Moderation, "roleOf" | "withRole" | "isShadowed">;
   delivered(room: RoomId, entries: Entry[]): void;
 };
 
@@ -57,7 +60,7 @@ export class RoomDelivery implements FeedListener {
     // What came while it began was before its cursor, and nothing is live yet.
     this.started = {
       following,
-      live: new LiveConnections(this.room, following.cursor, clock),
+      live: new LiveConnections(this.room, following.cursor, clock, this.readerOf),
       recent: new RecentEntries(following.cursor, broker.feed.limits),
     };
   }
@@ -81,9 +84,22 @@ export class RoomDelivery implements FeedListener {
   }
 
   typing(members: Member[]): void {
-    this.typists = members;
-    this.started?.live.typing(members);
+    const { moderation } = this.options;
+    this.typists = members.map((member) => moderation.withRole(member));
+    const isAnyShadowed = members.some(({ id }) => moderation.isShadowed(id, this.room));
+    this.started?.live.typing(this.typists, isAnyShadowed ? this.typistsFor : undefined);
   }
+
+  /** Tells live connections that the room has other rules or another title. */
+  roomChanged(room: Room): void {
+    this.started?.live.roomChanged(room);
+  }
+
+  /** Who reads over that connection. */
+  readonly readerOf = ({ data }: ChatSocket): Reader => ({
+    visitor: data.visitor.id,
+    isStaff: this.options.moderation.roleOf(data.visitor.id) !== undefined,
+  });
 
   /** The room's newest entries, as far as this replica has them. */
   get recent(): RecentEntries {
@@ -112,6 +128,13 @@ export class RoomDelivery implements FeedListener {
       }
     }
   }
+
+  private readonly typistsFor = (socket: ChatSocket): Member[] => {
+    const { moderation } = this.options;
+    return typistsFor(this.typists, this.readerOf(socket), this.room, (visitor, room) =>
+      moderation.isShadowed(visitor, room),
+    );
+  };
 
   private end(): void {
     this.hasEnded = true;
@@ -147,7 +170,7 @@ export class RoomDelivery implements FeedListener {
     if (!this.delivering.live.add(socket, catchUp.cursor)) return false;
     this.catchUps.set(socket, catchUp);
     if (this.showsTyping.delete(socket) || this.typists.length > 0)
-      socket.emit("typing:changed", { room: this.room, members: this.typists });
+      socket.emit("typing:changed", { room: this.room, members: this.typistsFor(socket) });
     if (this.hasEnded) catchUp.ended();
     return true;
   }
@@ -160,7 +183,8 @@ export class RoomDelivery implements FeedListener {
     const last = page.entries.at(-1);
     // The store came back older than what this connection has.
     if (last === undefined) return this.tellGap(socket, page.epoch, 1, page.first - 1, "rewound");
-    socket.emit("feed:appended", { room: this.room, epoch: page.epoch, entries: page.entries });
+    const entries = entriesFor(page.entries, this.readerOf(socket));
+    socket.emit("feed:appended", { room: this.room, epoch: page.epoch, entries });
     return { epoch: page.epoch, seq: last.seq };
   }
 

@@ -10,6 +10,7 @@ import type { NetworkBudget } from "../limits/network-budget";
 import type { NewVisitors } from "../limits/new-visitors";
 import type { Newcomers } from "../limits/newcomers";
 import type { RateLimit } from "../limits/rate-limit";
+import type { Moderation } from "../moderation/moderation";
 import type { HistoryPages } from "../rooms/history-pages";
 import type { RoomList } from "../rooms/list";
 import type { Rooms } from "../rooms/rooms";
@@ -29,6 +30,7 @@ export type Services = {
   inboxes: Inboxes;
   sessions: Sessions;
   forgetting: Forgetting;
+  moderation: Moderation;
   history: HistoryPages;
   networks: NetworkBudget;
   newcomers: Newcomers;

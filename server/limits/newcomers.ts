@@ -12,7 +12,14 @@ import type { WrittenMessages } from "./written-messages";
 /** `firstMs`: how long a new visitor begins no rooms and no conversations. */
 export type NewcomerLimits = { messages: Rate; settledMs: number; settledMessages: number; firstMs: number };
 
-type NewcomersOptions = { accounts: AccountStore; written: WrittenMessages; clock: Clock; logger: Logger };
+type NewcomersOptions = {
+  accounts: AccountStore;
+  written: WrittenMessages;
+  clock: Clock;
+  logger: Logger;
+  /** When a visitor is settled for the rules of rooms, which hold without limits too. */
+  settling?: Pick<NewcomerLimits, "settledMs" | "settledMessages">;
+};
 
 /** What the store last said about a visitor that is not settled yet. */
 type Known = { written: number; hasAccount: boolean; askedAt: number; last?: string };
@@ -47,16 +54,25 @@ export class Newcomers {
     this.messages = new RateLimit(limits?.messages, options.clock);
   }
 
+  private get settling(): NewcomersOptions["settling"] {
+    return this.options.settling ?? this.limits;
+  }
+
   /**
    * Asks the store, at most every `believedMs`, about a visitor that this replica does not know to be settled. Never
    * throws.
    */
-  async isSettled({ id, since = 0 }: Visitor): Promise<boolean> {
-    const { limits } = this;
-    if (limits === undefined || this.settled.has(id)) return true;
+  async isSettled(visitor: Visitor): Promise<boolean> {
+    return this.limits === undefined || this.hasSettled(visitor);
+  }
+
+  /** The same, whether or not there are limits (O-5). */
+  async hasSettled({ id, since = 0 }: Visitor): Promise<boolean> {
+    const { settling } = this;
+    if (settling === undefined || this.settled.has(id)) return true;
     const known = await this.ask(id);
-    const isOld = this.options.clock.now() - since >= limits.settledMs;
-    if (!known?.hasAccount && !(isOld && (known?.written ?? 0) >= limits.settledMessages)) return false;
+    const isOld = this.options.clock.now() - since >= settling.settledMs;
+    if (!known?.hasAccount && !(isOld && (known?.written ?? 0) >= settling.settledMessages)) return false;
     this.settled.set(id, true);
     this.known.delete(id);
     return true;
@@ -78,15 +94,15 @@ export class Newcomers {
 
   /** Call when a message was stored; counting it runs in the background. */
   messageSent({ id }: Visitor, room: RoomId, seq: number): void {
-    const { limits } = this;
+    const { settling } = this;
     const known = this.known.get(id);
-    if (limits === undefined || known === undefined || known.written >= maxCounted) return;
+    if (settling === undefined || known === undefined || known.written >= maxCounted) return;
     const message = `${room} ${seq}`;
     // A repeat has the number of the first.
     if (known.last === message) return;
     known.last = message;
     known.written += 1;
-    const keptMs = known.written >= limits.settledMessages ? this.keptMs : dayMs;
+    const keptMs = known.written >= settling.settledMessages ? this.keptMs : dayMs;
     this.options.written.add(id, message, keptMs).catch((error: unknown) => {
       this.options.logger.debug({ err: error }, "could not count a new visitor's message");
     });
@@ -94,7 +110,7 @@ export class Newcomers {
 
   /** Call when a message was taken back. */
   messageRemoved({ id }: Visitor, room: RoomId, seq: number): void {
-    if (this.limits === undefined || this.settled.has(id)) return;
+    if (this.settling === undefined || this.settled.has(id)) return;
     this.known.delete(id);
     this.options.written.remove(id, `${room} ${seq}`).catch((error: unknown) => {
       this.options.logger.debug({ err: error }, "could not uncount a removed message");

@@ -15,11 +15,13 @@ import {
 import { type Base, rateOf, ratesOf } from "./base";
 import type { composeDirect } from "./direct";
 import type { Limits } from "./limits";
+import type { Moderated } from "./moderation";
 import type { composeRooms } from "./rooms";
 import type { composeVisitors } from "./visitors";
 
 type Composed = Limits &
   ReturnType<typeof composeVisitors> &
+  Moderated &
   ReturnType<typeof composeRooms> &
   ReturnType<typeof composeDirect> & { forgetting: Forgetting };
 

@@ -13,6 +13,7 @@ import type { RefusalLog } from "../gateway/refusal-log";
 import { systemClock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import type { Metrics } from "../metrics";
+import type { Moderation } from "../moderation/moderation";
 import type { Activity } from "../rooms/activity";
 import type { RoomCounts } from "../rooms/counts";
 import { readSitePosts, type SitePost } from "../site/posts";
@@ -21,6 +22,7 @@ import type { Base } from "./base";
 import { composeDirect } from "./direct";
 import { composeGateway } from "./gateway";
 import { composeLimits } from "./limits";
+import { composeModeration } from "./moderation";
 import { composeRooms } from "./rooms";
 import { composeVisitors } from "./visitors";
 
@@ -33,6 +35,7 @@ export type Parts = {
   inboxes: Inboxes;
   sessions: Sessions;
   forgetting: Forgetting;
+  moderation: Moderation;
   gateway: Gateway;
   admission: Pick<AdmissionSettings, "trustedProxyHops" | "connectionsPerAddress">;
   refusals: RefusalLog;
@@ -55,7 +58,8 @@ export function composeParts(config: Config, logger: Logger, metrics: Metrics): 
   reportStore(base);
   const limits = composeLimits(base);
   const visitors = composeVisitors(base, limits);
-  const rooms = composeRooms(base, limits);
+  const moderated = composeModeration(base, { ...limits, ...visitors });
+  const rooms = composeRooms(base, { ...limits, ...moderated });
   const direct = composeDirect(base, limits);
   const forgetting = new Forgetting({ ...base, ...base.stores, ...visitors, ...direct });
   const { stores, posts } = base;
@@ -66,8 +70,9 @@ export function composeParts(config: Config, logger: Logger, metrics: Metrics): 
     ...rooms,
     ...direct,
     ...visitors,
+    ...moderated,
     forgetting,
-    ...composeGateway(base, { ...limits, ...visitors, ...rooms, ...direct, forgetting }),
+    ...composeGateway(base, { ...limits, ...visitors, ...moderated, ...rooms, ...direct, forgetting }),
     posts,
   };
 }

@@ -12,8 +12,9 @@ import { RoomTitles } from "../rooms/titles";
 import { roomsOf, titlesOf } from "../site/posts";
 import { type Base, rateOf, ratesOf } from "./base";
 import type { Limits } from "./limits";
+import type { Moderated } from "./moderation";
 
-export function composeRooms(base: Base, { networks, newcomers, space }: Limits) {
+export function composeRooms(base: Base, { networks, newcomers, space, moderation }: Limits & Moderated) {
   const { config, clock, logger, stores } = base;
   const { broker, roomIndex, visitedRooms } = stores;
   const limits = config.rateLimits;
@@ -30,6 +31,7 @@ export function composeRooms(base: Base, { networks, newcomers, space }: Limits)
     creators: new CreationPolicy(config.rooms, newcomers),
     networks,
     space,
+    moderation,
   });
   return {
     rooms,

@@ -20,5 +20,5 @@ export function composeVisitors({ config, clock, logger, stores }: Base, { space
     clock,
     space,
   });
-  return { sessions, accounts };
+  return { sessions, accounts, quotas };
 }

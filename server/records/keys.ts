@@ -2,6 +2,8 @@ import type { VisitorId } from "../../protocol/events";
 
 /** The tag cannot be a room's id. All accounts are under it: they are few, and their steps touch several records. */
 const ofAccounts = (part: string) => `{@accounts}:${part}`;
+/** All of it is under one tag: it is little, and a change and its entry in the log are one step. */
+const ofModeration = (part: string) => `{@moderation}:${part}`;
 
 /**
  * The keys of records; in Redis each begins with the instance's prefix. The kind of each is Redis's, and older releases
@@ -69,5 +71,14 @@ export const recordKeys = {
     code: (digest: string) => ofAccounts(`code:${digest}`),
     /** counter that lapses: how many were spent. */
     quota: (key: string) => ofAccounts(`quota:${key}`),
+  },
+
+  moderation: {
+    /** map: subject (server/moderation/state-store.ts) -> its state as JSON. */
+    state: ofModeration("state"),
+    /** list: subject -> when its state last changed. */
+    changes: ofModeration("changes"),
+    /** list: act of the owner or a moderator as JSON -> when. */
+    acts: ofModeration("acts"),
   },
 };

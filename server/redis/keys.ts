@@ -13,7 +13,8 @@ export function createKeys(prefix: string) {
     room: (room: RoomId) => ({
       // hash: id title kind createdAt owner closed epoch seq at rewoundFrom lastBy askedBy noticedUntil busyUntil;
       // books: totals of the entries (lua/totals.lua); visits: joins and leaves that wait for a crowd notice
-      // (lua/append.lua); gone:replica: -> when that replica was declared dead (a fence: lua/presence.lua); under an
+      // (lua/append.lua); gone:replica: -> when that replica was declared dead, and gone:connection -> when its
+      // visitor was expelled (fences: lua/presence.lua); under an
       // older name, of RoomSummary: said (lastMessage), talkAt (repliedAt), met (sharedRoom)
       room: ofRoom(room, "room"),
       feed: ofRoom(room, "feed"), // stream: id = seq-0, e = entry as JSON, d = field in dedupe ('' unless a message)

@@ -67,8 +67,21 @@ export class RoomCreation {
     return true;
   }
 
-  /** Call when an owner has closed its room. If that cannot be written into the index, a later reading of the list corrects it. */
-  async closed(room: { id: RoomId; owner: VisitorId }): Promise<void> {
+  /** Gives a room another title, and frees its old one. Throws as `make` does for its title. */
+  async retitle({ id, was, title }: { id: RoomId; was: string; title: string }): Promise<void> {
+    const { broker, titles } = this.options;
+    const claim = await titles?.takeForMade(title, id);
+    try {
+      await broker.rooms.retitle(id, title);
+    } catch (error) {
+      if (claim !== undefined && isKnown(error)) await titles?.review(claim).catch(() => undefined);
+      throw error;
+    }
+    await titles?.leave(was, id).catch(() => undefined);
+  }
+
+  /** Call when a room was closed. If that cannot be written into the index, a later reading of the list corrects it. */
+  async closed(room: { id: RoomId; owner?: VisitorId }): Promise<void> {
     const { roomIndex, titles } = this.options;
     await roomIndex.closed(room).catch(() => undefined);
     await titles?.closed(room.id).catch(() => undefined);

@@ -5,15 +5,16 @@ import type {
   Locale,
   Member,
   Receipt,
+  Role,
   Room,
   RoomId,
   VisitorId,
 } from "../../protocol/events";
-import { historyPageBytes, isReservedRoom } from "../../protocol/limits";
+import { forgottenName, historyPageBytes, isReservedRoom } from "../../protocol/limits";
 import type { Visitor } from "../accounts/identity";
 import type { VisitedRooms } from "../accounts/visited-rooms";
 import type { Broker } from "../broker/broker";
-import type { Draft, Range } from "../broker/feed";
+import { type Posting, type Range, slowPace } from "../broker/feed";
 import type { ConnectionId, Entrance, MemberRequest } from "../broker/membership";
 import { ChatError } from "../errors";
 import { boundedMap } from "../lib/bounded-map";
@@ -23,6 +24,7 @@ import type { NetworkBudget } from "../limits/network-budget";
 import type { Newcomers } from "../limits/newcomers";
 import type { RateLimit } from "../limits/rate-limit";
 import type { StoreSpace } from "../limits/store-space";
+import type { Moderation } from "../moderation/moderation";
 import { type NameClaim, skeleton } from "../names/skeleton";
 import { numberedName, suggestNames } from "../names/suggest";
 import type { RoomCreation } from "./creation";
@@ -42,6 +44,8 @@ export type Allowances = Record<"messages" | "joins" | "creations" | "renames" |
   networks: NetworkBudget;
   /** What the store has room for; without it, for everything. */
   space?: StoreSpace;
+  /** Tells roles; without it no visitor has one. */
+  moderation?: Pick<Moderation, "roleOf">;
 };
 
 /** How many names the tries offer: few at first, since each costs its comparison, and two in three are free even in a crowd. */
@@ -96,17 +100,26 @@ export class Rooms {
     return suggestNames(locale, suggestions, this.random).map(({ name }) => name);
   }
 
-  /** `checkMaySend` is called once the rate allows the message; it refuses by throwing. */
+  /**
+   * `checkMaySend` is called once the rate allows the message; it refuses by throwing. A slow room has a pace of its own,
+   * below every other.
+   */
   async post(
     room: RoomId,
     caller: Caller,
-    draft: Draft,
-    checkMaySend?: () => Promise<void>,
+    draft: Posting,
+    { checkMaySend, slowMs }: { checkMaySend?: () => Promise<void>; slowMs?: number | undefined } = {},
   ): Promise<Receipt> {
-    const pace = await this.messageLimits.take(caller, room, draft.text);
+    const usualPace = await this.messageLimits.take(caller, room, draft.text);
     await checkMaySend?.();
+    const pace = slowMs === undefined ? usualPace : slowPace(slowMs);
     await this.rememberSpeaker(caller.visitor.id, room);
-    const receipt = await this.broker.feed.publish(room, caller.connection, draft, pace);
+    const receipt = await this.broker.feed.publish(
+      room,
+      caller.connection,
+      { ...draft, ...this.roleOf(caller) },
+      pace,
+    );
     this.allowances.newcomers?.messageSent(caller.visitor, room, receipt.seq);
     return receipt;
   }
@@ -139,6 +152,20 @@ export class Rooms {
   async close(room: RoomId, { visitor, connection }: Caller): Promise<void> {
     await this.broker.rooms.close(room, connection);
     await this.creation.closed({ id: room, owner: visitor.id });
+  }
+
+  /** Closes it on behalf of the owner or a moderator, who need not be in it. */
+  async end({ id, owner }: Room, by: VisitorId): Promise<void> {
+    const [known] = await this.broker.rooms.namesIn([{ room: id, visitor: by }]);
+    const name = known?.name ?? forgottenName;
+    await this.broker.rooms.end(id, { id: by, ...this.roleOf({ visitor: { id: by } }), name });
+    await this.creation.closed({ id, ...(owner !== undefined && { owner }) });
+  }
+
+  /** Throws ChatError("name_taken") when another room has the title. It counts as making a room. */
+  async retitle({ id: visitor }: Visitor, { id, title: was }: Room, title: string): Promise<void> {
+    this.allowances.creations.take(visitor);
+    await this.creation.retitle({ id, was, title });
   }
 
   async history(room: RoomId, range: Range): Promise<HistoryAnswer> {
@@ -182,7 +209,8 @@ export class Rooms {
     step: (request: MemberRequest) => Promise<T>,
   ): Promise<T> {
     const stepAs = (names: NameClaim[]) =>
-      step({ room, connection, visitor: visitor.id, names, ...(wanted && { wanted }) });
+      step({ room, connection, visitor: visitor.id, names, ...(wanted && { wanted }), ...role });
+    const role = this.roleOf({ visitor });
     const draw = (count: number) => suggestNames(locale, count, this.random);
     try {
       return await stepAs(draw(firstSuggestions)).catch((error: unknown) => {
@@ -193,6 +221,11 @@ export class Rooms {
       if (!isTaken(error) || wanted !== undefined) throw error;
       return stepAs(draw(suggestions).map(({ name }) => this.numbered(name)));
     }
+  }
+
+  private roleOf({ visitor }: Pick<Caller, "visitor">): { role?: Role } {
+    const role = this.allowances.moderation?.roleOf(visitor.id);
+    return role === undefined ? {} : { role };
   }
 
   private numbered(name: string): NameClaim {

@@ -45,6 +45,19 @@ export class RoomTitles {
     return last.claim;
   }
 
+  /** The same for a room that exists. */
+  async takeForMade(title: string, room: RoomId): Promise<TitleClaim> {
+    return this.take(title, room).catch((error: unknown) => {
+      throw error instanceof ChatError && error.code === "room_exists" ? titleTaken() : error;
+    });
+  }
+
+  /** Call when a room has another title than that one. */
+  async leave(title: string, room: RoomId): Promise<void> {
+    const { is, claim } = await this.options.roomIndex.titles.claim(skeleton(title), room);
+    if (is === "granted") await this.review(claim);
+  }
+
   /** Call when a creation has failed: frees the title, unless the room exists and has it. */
   async review(claim: TitleClaim): Promise<void> {
     const { broker, roomIndex } = this.options;

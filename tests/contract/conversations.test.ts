@@ -50,7 +50,7 @@ async function say(store: WholeStore, room: string, author: string, text: string
   await enter(store.broker, room, author, `of-${author}`);
   const receipt = await store.broker.feed.publish(room, `of-${author}`, draft(text));
   const { isOwnRequest } = await conversationsOf(store).checkMaySpeak(room, author);
-  await conversationsOf(store).messageSent(room, author, receipt.at, isOwnRequest);
+  await conversationsOf(store).messageSent(room, author, { at: receipt.at, isOwnRequest });
   return receipt;
 }
 

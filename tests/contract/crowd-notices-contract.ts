@@ -66,7 +66,8 @@ export function crowdNoticesContract(kind: string, make: BrokerMaker): void {
       const { broker, room, observed, come, go } = await watched();
       await come(0, burst + 40);
       await observed.until(() => sumOf(crowdNoticesIn(observed.entries), "joined") >= 35);
-      const { head, members } = await enter(broker, room, "late", "late-1");
+      await enter(broker, room, "late", "late-1");
+      const { head, members } = await broker.membership.list(room);
       const listed = new Set(members.map(({ id }) => id));
       await go(burst + 10, burst + 40);
       // Back before its leaving can be told.

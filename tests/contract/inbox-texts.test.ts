@@ -48,7 +48,7 @@ async function talk(own: WholeStore, other: WholeStore) {
   const { room } = await conversationsOf(other).open(ann, ben);
   await enter(other.broker, room.id, ann, `of-${ann}`);
   const { seq, at } = await other.broker.feed.publish(room.id, `of-${ann}`, draft("hello"));
-  await conversationsOf(other).messageSent(room.id, ann, at, true);
+  await conversationsOf(other).messageSent(room.id, ann, { at, isOwnRequest: true });
   await conversationsOf(own).open(ben, ann);
   await conversationsOf(own).read(room.id, ben, seq);
   const { broker, counts } = watched(own.broker);
@@ -114,7 +114,7 @@ for (const kind of kinds)
       await inboxes.list(ben);
       expect(counts.texts).toBe(0);
       const { at, seq } = await other.broker.feed.publish(room, `of-${ann}`, draft("are you there?"));
-      await conversationsOf(other).messageSent(room, ann, at, false);
+      await conversationsOf(other).messageSent(room, ann, { at, isOwnRequest: false });
       await until("the message", () => changes.length === 1);
       await other.onlineVisitors.call([ben], { about: "presence", of: ann });
       await own.onlineVisitors.call([ben], { about: "conversation", of: ann });

@@ -79,6 +79,9 @@ async function writeOneOfEach(broker: RedisBroker, { redis }: RedisClients): Pro
   await broker.feed.remove("garden", "a1", 4);
   await broker.typing.set("garden", "a1", true);
   await broker.membership.list("garden");
+  await broker.feed.removeAllOf("garden", "b");
+  await broker.rooms.retitle("garden", "Yard");
+  await broker.membership.expel("garden", "b");
   await broker.rooms.forget("garden", "b");
   // A crowd of which some are only counted, and a name that is kept for who has spoken under it.
   for (let index = 0; index < 65; index += 1) await enter(broker, "garden", `v${index}`, `w${index}`);

@@ -23,7 +23,7 @@ async function come(store: WholeStore, room: string, visitor: string) {
 async function write(store: WholeStore, room: string, author: string, message: ReturnType<typeof draft>) {
   const { isOwnRequest } = await conversationsOf(store).checkMaySpeak(room, author);
   const receipt = await store.broker.feed.publish(room, `of-${author}`, message);
-  await conversationsOf(store).messageSent(room, author, receipt.at, isOwnRequest);
+  await conversationsOf(store).messageSent(room, author, { at: receipt.at, isOwnRequest });
   return receipt;
 }
 const say = async (store: WholeStore, room: string, author: string, text = "hello") => {

@@ -89,7 +89,55 @@ const commands: Record<Name, { good: Record<string, unknown>; wrong: Record<stri
     wrong: { visitor: wrongVisitors(), blocked: [undefined, null, 0, 1, "true", "", [], {}] },
   },
   "visitor:forget": { good: {}, wrong: {} },
+  "owner:claim": {
+    good: { key: "not the owner’s key at all" },
+    wrong: { key: [undefined, null, 7, true, [], {}] },
+  },
+  "owner:resign": { good: {}, wrong: {} },
+  "owner:log": { good: {}, wrong: wrongPages() },
+  "moderator:set": {
+    good: { visitor: someVisitor(), isModerator: true },
+    wrong: { visitor: wrongVisitors(), isModerator: [undefined, null, 0, "true", [], {}] },
+  },
+  "messages:clear": {
+    good: { visitor: someVisitor() },
+    wrong: { visitor: wrongVisitors(), room: wrongRooms().slice(1), reason: [7, [], {}, "x".repeat(1_025)] },
+  },
+  "room:rules": {
+    good: { room: "lobby", slowMs: 0 },
+    wrong: {
+      room: wrongRooms(),
+      slowMs: [null, "1000", -1, 1.5, 86_400_001, [], {}],
+      writers: [null, "none", 1, [], {}],
+      links: [null, "some", 1, [], {}],
+      welcome: [7, [], {}, "a\u0000b"],
+    },
+  },
+  "room:rename": {
+    good: { room: "lobby", title: "Tea" },
+    wrong: { room: wrongRooms(), title: [undefined, null, 7, [], {}, "", "a\u0000b"] },
+  },
+  "sanction:set": {
+    good: { visitor: someVisitor(), kind: "mute", forMs: 1_000 },
+    wrong: {
+      visitor: wrongVisitors(),
+      kind: [undefined, null, "kick", 1, [], {}],
+      room: wrongRooms().slice(1),
+      forMs: [null, "1000", 0, -1, 1.5, 2 ** 60, [], {}],
+      hasNetwork: [null, 1, "true", [], {}],
+      reason: [7, [], {}, "x".repeat(1_025)],
+    },
+  },
+  "sanction:lift": {
+    good: { id: "no-such-one" },
+    wrong: { id: [undefined, null, 7, [], {}, "x".repeat(65)] },
+  },
+  "sanction:list": { good: {}, wrong: wrongPages() },
 };
+
+function wrongPages(): Record<string, unknown[]> {
+  return { before: ["1", -1, 1.5, [], {}], limit: [null, 0, -1, 201, 1.5, "10", [], {}] };
+}
 
 function someVisitor(): string {
   return "AAAAAAAAAAAAAAA_";

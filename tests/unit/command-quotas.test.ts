@@ -36,6 +36,7 @@ function openForgetting() {
         networks: trial.budget,
         rareCommands: { forgets },
         forgetting,
+        moderation: { roles: { forget: async () => undefined } },
         session: {},
         sessions: {},
       } as unknown as CommandContext,

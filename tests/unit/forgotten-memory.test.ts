@@ -114,12 +114,12 @@ test("[ID-5] the embedded stores forget a visitor: its id is left only where the
   await visitedRooms.visited(ann, withBen.id);
   await enter(broker, withBen.id, ann, "a-ben", "Zorblax Three");
   const said = await broker.feed.publish(withBen.id, "a-ben", draft("a secret between two"));
-  await conversations.messageSent(withBen.id, ann, said.at, true);
+  await conversations.messageSent(withBen.id, ann, { at: said.at, isOwnRequest: true });
   // One that it was never in: the other has written to it.
   const { room: withCleo } = await conversations.open(cleo, ann);
   await enter(broker, withCleo.id, cleo, "c-ann", "Swan");
   const asked = await broker.feed.publish(withCleo.id, "c-ann", draft("are you there"));
-  await conversations.messageSent(withCleo.id, cleo, asked.at, true);
+  await conversations.messageSent(withCleo.id, cleo, { at: asked.at, isOwnRequest: true });
   await conversations.blocking.block(ann, cleo, true);
   await conversations.blocking.block(cleo, ann, true);
   await conversations.blocking.refuse(ann, true);

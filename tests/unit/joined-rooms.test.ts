@@ -14,6 +14,7 @@ import { systemClock } from "../../server/lib/clock";
 import { Pace } from "../../server/lib/pace";
 import { SerialQueue } from "../../server/lib/serial-queue";
 import { noLimits } from "../support/no-limits";
+import { noModeration } from "../support/no-moderation";
 import { settle } from "./fake-environment";
 import { roomsOver } from "./rooms-over";
 
@@ -99,7 +100,10 @@ function opened() {
   const socket = new FakeSocket();
   const opened = new Map<string, RoomDelivery>();
   const deliveries = new Deliveries((room) => {
-    const delivery = new RoomDelivery(room, { broker, clock, delivered: () => undefined });
+    const delivery = new RoomDelivery(room, {
+      ...{ broker, clock, delivered: () => undefined },
+      moderation: noModeration,
+    });
     opened.set(room, delivery);
     return delivery;
   });
@@ -113,7 +117,13 @@ function opened() {
     socket,
     deliveries,
     isLive: (room: string) => opened.get(room)?.isLive(recipient.socket) === true,
-    membership: new JoinedRooms(recipient, { rooms, broker, deliveries, joins: new Pace(4) }),
+    membership: new JoinedRooms(recipient, {
+      rooms,
+      broker,
+      deliveries,
+      joins: new Pace(4),
+      moderation: noModeration,
+    }),
   };
 }
 

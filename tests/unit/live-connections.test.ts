@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import type { Cursor, Entry } from "../../protocol/events";
+import { linesOf } from "../../server/gateway/entry-view";
 import { LiveConnections } from "../../server/gateway/live-connections";
-import { linesOf } from "../../server/gateway/recent-entries";
 import type { ChatSocket } from "../../server/gateway/socket-types";
 import { Random } from "../chaos/random";
 import { FakeEnvironment, settle } from "./fake-environment";
@@ -46,7 +46,7 @@ const numbers = (from: number, to: number): number[] =>
 function opened(has: Cursor = { epoch: "e", seq: 0 }) {
   const environment = new FakeEnvironment();
   const clock = { now: environment.now, after: environment.after, every: () => () => undefined };
-  const live = new LiveConnections("lobby", has, clock);
+  const live = new LiveConnections("lobby", has, clock, () => ({ visitor: "reader", isStaff: false }));
   let head = has.seq;
   const append = (count: number, kind: "message" | "join" | "closed" = "message") => {
     live.append(live.cursor.epoch, linesOf(Array.from({ length: count }, () => entry(++head, kind))));

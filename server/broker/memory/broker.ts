@@ -52,6 +52,6 @@ export class MemoryBroker implements Broker {
 
   async close(): Promise<void> {
     this.membership.end();
-    this.rooms.end();
+    this.rooms.stop();
   }
 }

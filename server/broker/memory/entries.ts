@@ -1,11 +1,19 @@
-import type { Cursor, Entry, Receipt, RemovalEntry, VisitorId } from "../../../protocol/events";
+import type { Cursor, Entry, MessageEntry, Receipt, RemovalEntry, VisitorId } from "../../../protocol/events";
 import { forgottenName } from "../../../protocol/limits";
 import { type ByteCount, bytesOf } from "../../lib/byte-count";
+import { type StoredEntry, withheldOf } from "../entry-json";
 import { defaultHistoryBytes, type FeedListener, noticesEach, type Page, type Range } from "../feed";
 import { heldNameEntries } from "../membership";
 import { forgottenAtOnce } from "../rooms";
 
-export type EntryBounds = { historyLimit: number; historyBytes?: number; now(): number; bytes: ByteCount };
+export type EntryBounds = {
+  historyLimit: number;
+  historyBytes?: number;
+  now(): number;
+  bytes: ByteCount;
+  /** In a conversation: whether its request was written must not depend on that. */
+  countsWithheld?: boolean;
+};
 export type Unnumbered<E extends Entry> = E extends Entry ? Omit<E, "seq" | "at"> : never;
 
 /** A message's author, also after the message is removed, and the key under which its receipt is kept. */
@@ -55,7 +63,7 @@ export class MemoryEntries {
     return this.receipts.get(receiptKey(visitor, clientMessageId));
   }
 
-  append<E extends Entry>(body: Unnumbered<E>): Receipt {
+  append<E extends Entry>(body: Unnumbered<E> & Pick<StoredEntry, "withheldOf">): Receipt {
     this.head += 1;
     this.lastEntryAt = Math.max(this.lastEntryAt, this.bounds.now());
     const receipt = { seq: this.head, at: this.lastEntryAt };
@@ -63,9 +71,7 @@ export class MemoryEntries {
     this.entries.push(entry);
     this.count(bytesOfEntry(entry));
     if (entry.kind === "message") {
-      if (this.lastBy !== undefined && this.lastBy !== entry.by.id) this.repliedAt = receipt.at;
-      this.lastBy = entry.by.id;
-      this.lastMessage = this.cursor;
+      if (withheldOf(entry) === undefined || this.bounds.countsWithheld) this.noteMessage(entry);
       const source = { author: entry.by.id, receipt: receiptKey(entry.by.id, entry.clientMessageId) };
       this.sources.set(entry.seq, source);
       this.count(bytesOfSource(source));
@@ -98,8 +104,21 @@ export class MemoryEntries {
 
   /** Deletes a message's text and appends a `removal`, unless it was removed before. */
   remove(seq: number): void {
+    const mark = markOf(this.at(seq));
     const targets = this.empty([seq]);
-    if (targets.length > 0) this.append<RemovalEntry>({ kind: "removal", targets });
+    if (targets.length > 0) this.append<RemovalEntry>({ kind: "removal", targets, ...mark });
+  }
+
+  /** Deletes the texts of a visitor's messages; one `removal` per page tells it. Returns their numbers. */
+  removeAllOf(visitor: VisitorId): number[] {
+    const own = this.entries.filter((entry) => entry.kind === "message" && entry.by.id === visitor);
+    const seqs = own.map(({ seq }) => seq);
+    for (let start = 0; start < seqs.length; start += forgottenAtOnce)
+      this.append<RemovalEntry>({
+        kind: "removal",
+        targets: this.empty(seqs.slice(start, start + forgottenAtOnce)),
+      });
+    return seqs;
   }
 
   /** Whether the visitor's last entries have a message under exactly this name. */
@@ -129,6 +148,12 @@ export class MemoryEntries {
     this.count(-this.bytes);
   }
 
+  private noteMessage({ by, at }: MessageEntry): void {
+    if (this.lastBy !== undefined && this.lastBy !== by.id) this.repliedAt = at;
+    this.lastBy = by.id;
+    this.lastMessage = this.cursor;
+  }
+
   private count(bytes: number): void {
     this.bytes += bytes;
     this.bounds.bytes.add(bytes);
@@ -136,7 +161,8 @@ export class MemoryEntries {
 
   private empty(seqs: number[]): number[] {
     const targets = seqs.filter((seq) => this.at(seq)?.kind === "message");
-    for (const seq of targets) this.amend(seq, ({ at }) => ({ seq, at, kind: "removed" }));
+    for (const seq of targets)
+      this.amend(seq, (entry) => ({ seq, at: entry.at, kind: "removed", ...markOf(entry) }));
     return targets;
   }
 
@@ -186,6 +212,11 @@ export class MemoryEntries {
     }
     this.entries.splice(0, surplus);
   }
+}
+
+function markOf(entry: StoredEntry | undefined): Pick<StoredEntry, "withheldOf"> {
+  const author = entry && withheldOf(entry);
+  return author === undefined ? {} : { withheldOf: author };
 }
 
 const jsonBytesOf = (entry: Entry): number => Buffer.byteLength(JSON.stringify(entry));

@@ -1,20 +1,21 @@
-import type { Entry, MessageEntry, Receipt, RoomId } from "../../../protocol/events";
+import type { Entry, MessageEntry, Receipt, RoomId, VisitorId } from "../../../protocol/events";
 import { ChatError } from "../../errors";
 import type { Clock } from "../../lib/clock";
 import { type Rate, takeOf } from "../../lib/rate";
 import {
   type BrokerFeed,
-  type Draft,
   type FeedLimits,
   type FeedListener,
   type Following,
   type Page,
+  type Posting,
   type Range,
   waitsForAnswer,
   withLeeway,
 } from "../feed";
 import type { ConnectionId } from "../membership";
 import { Typists } from "../typists";
+import type { MemoryRoom } from "./room";
 import type { MemberRecord } from "./room-members";
 import type { MemoryRooms } from "./rooms";
 
@@ -26,12 +27,12 @@ export class MemoryFeed implements BrokerFeed {
     readonly limits: FeedLimits,
   ) {}
 
-  async publish(id: RoomId, connection: ConnectionId, draft: Draft, pace?: Rate): Promise<Receipt> {
+  async publish(id: RoomId, connection: ConnectionId, posting: Posting, pace?: Rate): Promise<Receipt> {
     const room = this.rooms.opened(id);
     const { entries, members, unread } = room;
     const record = members.inside(connection);
     const { member } = record;
-    const { clientMessageId, text, replyTo, since } = draft;
+    const { clientMessageId, text, replyTo, since, role, isWithheld = false } = posting;
     const first = entries.receiptOf(member.id, clientMessageId);
     if (first !== undefined) return first;
     const { epoch } = entries.cursor;
@@ -41,28 +42,41 @@ export class MemoryFeed implements BrokerFeed {
     room.checkSpace();
     this.spendPace(record, pace);
     room.spendBudget();
+    members.setRole(record, role);
     const reply = replyTo === undefined ? {} : { replyTo };
     const receipt = room.append<MessageEntry>({
       kind: "message",
-      by: member,
+      by: record.member,
       text,
       clientMessageId,
       ...reply,
+      ...(isWithheld && { withheldOf: member.id }),
     });
     members.names.spoke(member.id);
-    unread.messageSent(member.id, receipt.seq, entries.firstKept);
+    if (!isWithheld) unread.messageSent(member.id, receipt.seq, entries.firstKept);
     return receipt;
   }
 
   async remove(id: RoomId, connection: ConnectionId, seq: number): Promise<void> {
     const room = this.rooms.opened(id);
     const visitor = room.members.inside(connection).member.id;
-    const author = room.entries.authorOf(seq);
-    if (author === undefined) throw new ChatError("bad_request", "There is no such message.");
+    const author = authorOf(room, seq);
     if (author !== visitor && room.fields.owner !== visitor) throw new ChatError("forbidden");
+    room.removeMessage(seq);
+  }
+
+  async removeAny(id: RoomId, seq: number): Promise<void> {
+    const room = this.rooms.opened(id);
+    authorOf(room, seq);
+    room.removeMessage(seq);
+  }
+
+  async removeAllOf(id: RoomId, visitor: VisitorId): Promise<number> {
+    const room = this.rooms.opened(id);
     room.crowdNotices.writeDue();
-    room.entries.remove(seq);
-    room.unread.removed(seq);
+    const removed = room.entries.removeAllOf(visitor);
+    for (const seq of removed) room.unread.removed(seq);
+    return removed.length;
   }
 
   async read(id: RoomId, range: Range): Promise<Page> {
@@ -107,4 +121,11 @@ export class MemoryFeed implements BrokerFeed {
     record.busyUntil = fullAt;
     record.paceOf = pace.perSecond;
   }
+}
+
+/** Throws ChatError("bad_request"). */
+function authorOf({ entries }: MemoryRoom, seq: number): VisitorId {
+  const author = entries.authorOf(seq);
+  if (author === undefined) throw new ChatError("bad_request", "There is no such message.");
+  return author;
 }

@@ -1,4 +1,4 @@
-import type { Member, RenameEntry, RoomId } from "../../../protocol/events";
+import type { Member, RenameEntry, RoomId, VisitorId } from "../../../protocol/events";
 import { maxListedMembers, memberPageSize } from "../../../protocol/limits";
 import { ChatError } from "../../errors";
 import type { Clock } from "../../lib/clock";
@@ -23,10 +23,13 @@ export class MemoryMembership implements BrokerMembership {
     readonly graces = leaveGraces,
   ) {}
 
-  async enter({ room: id, connection, visitor, names, wanted, isReturn }: MemberRequest): Promise<Entrance> {
+  async enter(request: MemberRequest): Promise<Entrance> {
+    const { room: id, connection, visitor, isReturn, role } = request;
     const room = this.rooms.opened(id);
+    if (room.members.isKeptOut(connection)) throw new ChatError("banned");
     if (!isReturn) room.checkSpace();
-    const record = room.members.of(visitor) ?? room.admit(visitor, names, wanted);
+    const record = room.members.of(visitor) ?? room.admit(request);
+    room.members.setRole(record, role);
     room.members.connect(record, connection);
     return {
       room: room.fields,
@@ -48,7 +51,7 @@ export class MemoryMembership implements BrokerMembership {
     };
   }
 
-  async rename({ room: id, connection, visitor, names, wanted }: MemberRequest): Promise<Member> {
+  async rename({ room: id, connection, visitor, names, wanted, role }: MemberRequest): Promise<Member> {
     const room = this.rooms.opened(id);
     const record = room.members.at(connection);
     if (record?.member.id !== visitor) throw new ChatError("not_joined");
@@ -64,12 +67,17 @@ export class MemoryMembership implements BrokerMembership {
     room.spendBudget();
     if (claim.skeleton !== record.skeleton) room.holdName(record);
     members.rename(record, claim);
+    members.setRole(record, role);
     room.append<RenameEntry>({ kind: "rename", by: record.member, was });
     return record.member;
   }
 
   async leave(room: RoomId, connection: ConnectionId): Promise<void> {
     this.rooms.find(room)?.leave(connection);
+  }
+
+  async expel(room: RoomId, visitor: VisitorId): Promise<void> {
+    this.rooms.opened(room).expel(visitor);
   }
 
   depart(room: RoomId, connection: ConnectionId, graceMs: number): void {

@@ -1,7 +1,7 @@
-import type { Member, VisitorId } from "../../../protocol/events";
+import type { Member, Role, VisitorId } from "../../../protocol/events";
 import { ChatError } from "../../errors";
 import type { NameClaim } from "../../names/skeleton";
-import type { ConnectionId } from "../membership";
+import type { ConnectionId, MemberRequest } from "../membership";
 import { MemoryRoomNames } from "./room-names";
 
 /**
@@ -26,10 +26,14 @@ export class RoomMembers {
   private readonly records = new Map<VisitorId, MemberRecord>();
   private readonly visitors = new Map<ConnectionId, VisitorId>();
   private arrivals = 0;
+  /** Of members that have left, as long as their own messages count against their pace. */
+  private readonly paces = new Map<VisitorId, Pick<MemberRecord, "busyUntil" | "paceOf">>();
+  /** Connections that were expelled, until they are closed. */
+  private readonly keptOut = new Set<ConnectionId>();
 
   /** `count` is called with the bytes by which all this grows or shrinks. */
   constructor(
-    now: () => number,
+    private readonly now: () => number,
     private readonly count: (bytes: number) => void,
   ) {
     this.names = new MemoryRoomNames(now, count);
@@ -69,16 +73,15 @@ export class RoomMembers {
   }
 
   /** Makes the visitor a member. Throws ChatError("name_taken"). */
-  admit(visitor: VisitorId, names: NameClaim[], wanted?: NameClaim): MemberRecord {
+  admit({ visitor, names, wanted, role }: MemberRequest): MemberRecord {
     const claim = this.names.choose(visitor, names, wanted);
     this.arrivals += 1;
     const record = {
-      member: { id: visitor, name: claim.name },
+      member: memberOf(visitor, claim.name, role),
       arrival: this.arrivals,
       skeleton: claim.skeleton,
       connections: new Set<ConnectionId>(),
-      busyUntil: 0,
-      paceOf: 0,
+      ...(this.paces.get(visitor) ?? { busyUntil: 0, paceOf: 0 }),
     };
     this.records.set(visitor, record);
     this.count(memberBytes);
@@ -87,9 +90,9 @@ export class RoomMembers {
   }
 
   rename(record: MemberRecord, claim: NameClaim): void {
-    const { id } = record.member;
     this.names.release(record.skeleton);
-    record.member = { id, name: claim.name };
+    const { id } = record.member;
+    record.member = { ...record.member, name: claim.name };
     record.skeleton = claim.skeleton;
     this.names.take(id, claim);
   }
@@ -100,18 +103,40 @@ export class RoomMembers {
     this.visitors.set(connection, record.member.id);
   }
 
+  keepOut(connection: ConnectionId): void {
+    this.keptOut.add(connection);
+  }
+
+  isKeptOut(connection: ConnectionId): boolean {
+    return this.keptOut.has(connection);
+  }
+
   /** Returns the member if that was its last connection. */
   disconnect(connection: ConnectionId): MemberRecord | undefined {
+    this.keptOut.delete(connection);
     const record = this.at(connection);
     if (this.visitors.delete(connection)) this.count(-connectionBytes);
     record?.connections.delete(connection);
     return record?.connections.size === 0 ? record : undefined;
   }
 
-  remove({ member, skeleton }: MemberRecord): void {
+  remove({ member, skeleton, busyUntil, paceOf }: MemberRecord): void {
+    this.keepPace(member.id, { busyUntil, paceOf });
     this.records.delete(member.id);
     this.count(-memberBytes);
     this.names.release(skeleton);
+  }
+
+  private keepPace(visitor: VisitorId, pace: Pick<MemberRecord, "busyUntil" | "paceOf">): void {
+    const now = this.now();
+    for (const [other, { busyUntil }] of this.paces) if (busyUntil <= now) this.paces.delete(other);
+    if (pace.busyUntil > now) this.paces.set(visitor, pace);
+  }
+
+  /** Call before the member's next entry is written. */
+  setRole(record: MemberRecord, role: Role | undefined): void {
+    const { id, name } = record.member;
+    if (record.member.role !== role) record.member = memberOf(id, name, role);
   }
 
   /** Call when the room is closed. */
@@ -122,3 +147,9 @@ export class RoomMembers {
 }
 
 const membersOf = (records: readonly MemberRecord[]): Member[] => records.map(({ member }) => member);
+
+const memberOf = (id: VisitorId, name: string, role: Role | undefined): Member => ({
+  id,
+  ...(role && { role }),
+  name,
+});

@@ -1,4 +1,5 @@
 import type {
+  Member,
   MessageEntry,
   NoticeEntry,
   Receipt,
@@ -11,10 +12,10 @@ import { ChatError, roomIsBusy, storeIsFull } from "../../errors";
 import type { ByteCount } from "../../lib/byte-count";
 import type { Clock } from "../../lib/clock";
 import { takeOf } from "../../lib/rate";
-import type { NameClaim } from "../../names/skeleton";
 import { pairOf } from "../direct-rooms";
+import type { StoredEntry } from "../entry-json";
 import type { FeedLimits } from "../feed";
-import type { ConnectionId } from "../membership";
+import type { ConnectionId, MemberRequest } from "../membership";
 import type { NameIn, RoomSummary } from "../rooms";
 import type { Typists } from "../typists";
 import { MemoryCrowdNotices } from "./crowd-notices";
@@ -55,7 +56,11 @@ export class MemoryRoom {
     this.count(roomBytes);
     const { clock } = options;
     const now = () => clock.now();
-    this.entries = new MemoryEntries(epoch, fields.createdAt, { ...options, now });
+    this.entries = new MemoryEntries(epoch, fields.createdAt, {
+      ...options,
+      now,
+      countsWithheld: fields.kind === "direct",
+    });
     this.members = new RoomMembers(now, (bytes) => this.count(bytes));
     this.crowdNotices = new MemoryCrowdNotices({
       clock,
@@ -102,8 +107,8 @@ export class MemoryRoom {
     return wasAsked;
   }
 
-  admit(visitor: VisitorId, names: NameClaim[], wanted?: NameClaim): MemberRecord {
-    const record = this.members.admit(visitor, names, wanted);
+  admit(request: MemberRequest): MemberRecord {
+    const record = this.members.admit(request);
     this.crowdNotices.writeOrCount("join", record.member);
     return record;
   }
@@ -116,13 +121,30 @@ export class MemoryRoom {
     this.crowdNotices.writeOrCount("leave", record.member);
   }
 
+  expel(visitor: VisitorId): void {
+    for (const connection of this.members.of(visitor)?.connections ?? []) {
+      this.leave(connection);
+      this.members.keepOut(connection);
+    }
+  }
+
   close(connection: ConnectionId): void {
     const { member } = this.members.inside(connection);
     if (this.fields.owner !== member.id) throw new ChatError("forbidden");
+    this.end(member);
+  }
+
+  end(by: Member): void {
     this.crowdNotices.writeDue(true);
     this.fields = { ...this.fields, closed: true };
     this.members.clear();
-    this.entries.append<NoticeEntry>({ kind: "closed", by: member });
+    this.entries.append<NoticeEntry>({ kind: "closed", by });
+  }
+
+  removeMessage(seq: number): void {
+    this.crowdNotices.writeDue();
+    this.entries.remove(seq);
+    this.unread.removed(seq);
   }
 
   forget(visitor: VisitorId): void {
@@ -135,7 +157,9 @@ export class MemoryRoom {
     this.members.names.forget(visitor);
   }
 
-  append<E extends MessageEntry | RenameEntry>(entry: Unnumbered<E>): Receipt {
+  append<E extends MessageEntry | RenameEntry>(
+    entry: Unnumbered<E> & Pick<StoredEntry, "withheldOf">,
+  ): Receipt {
     this.crowdNotices.writeDue();
     return this.entries.append<E>(entry);
   }
@@ -160,7 +184,7 @@ export class MemoryRoom {
   }
 
   /** Call when the room has gone. */
-  end(): void {
+  drop(): void {
     this.crowdNotices.close();
     this.count(-this.bytes);
     this.entries.drop();

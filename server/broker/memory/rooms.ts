@@ -1,5 +1,5 @@
 import { nanoid } from "nanoid";
-import type { Room, RoomId, VisitorId } from "../../../protocol/events";
+import type { Member, Room, RoomId, VisitorId } from "../../../protocol/events";
 import { lobbyId } from "../../../protocol/limits";
 import { ChatError, storeIsFull } from "../../errors";
 import type { ConnectionId } from "../membership";
@@ -63,14 +63,24 @@ export class MemoryRooms implements BrokerRooms {
     this.opened(room).close(connection);
   }
 
+  async end(room: RoomId, by: Member): Promise<void> {
+    if (room === lobbyId) throw new ChatError("forbidden");
+    this.opened(room).end(by);
+  }
+
+  async retitle(id: RoomId, title: string): Promise<void> {
+    const room = this.opened(id);
+    room.fields = { ...room.fields, title };
+  }
+
   async forget(room: RoomId, visitor: VisitorId): Promise<void> {
     this.opened(room).forget(visitor);
   }
 
   /** Call when the broker closes. */
-  end(): void {
+  stop(): void {
     this.stopExpiring();
-    for (const room of this.rooms.values()) room.end();
+    for (const room of this.rooms.values()) room.drop();
   }
 
   private make(room: Room, origin: ConversationOrigin = { askedBy: undefined, sharedRoom: "" }): MemoryRoom {
@@ -85,7 +95,7 @@ export class MemoryRooms implements BrokerRooms {
       const { isEmpty, entries, fields: room } = kept;
       const keptMs = room.closed ? closedRoomMs : this.options.historyDays * dayMs;
       if (!isEmpty || entries.lastEntryAt >= now - keptMs) continue;
-      kept.end();
+      kept.drop();
       this.rooms.delete(id);
     }
   }

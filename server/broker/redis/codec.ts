@@ -1,5 +1,5 @@
 /** Reads and writes what the store keeps as text: members as JSON, the parts of a message, and a room’s fields. */
-import type { Cursor, Member, Room, VisitorId } from "../../../protocol/events";
+import type { Cursor, Member, Role, Room, VisitorId } from "../../../protocol/events";
 import type { Rate } from "../../lib/rate";
 import type { Draft } from "../feed";
 import type { RoomSummary } from "../rooms";
@@ -16,7 +16,12 @@ export const messageTail = (draft: Draft): string =>
     ...(draft.replyTo === undefined ? {} : { replyTo: draft.replyTo }),
   }).slice(1, -1);
 
-export const memberLine = (member: Member): string => JSON.stringify({ id: member.id, name: member.name });
+/** The name comes last: rename.lua takes all behind it for the name. */
+export const memberLine = ({ id, role, name }: Member): string =>
+  JSON.stringify({ id, ...(role && { role }), name });
+
+/** The part of a member's JSON that `with_role` in lua/room.lua puts before the name. */
+export const roleLine = (role: Role | undefined): string => (role === undefined ? "" : `"role":"${role}",`);
 
 // Only our own scripts write these lines, from values that were parsed at the door.
 export const readMember = (line: string): Member => JSON.parse(line) as Member;

@@ -1,5 +1,6 @@
-import type { Room, RoomId, VisitorId } from "../../../protocol/events";
-import { forgottenName } from "../../../protocol/limits";
+import type { Member, Room, RoomId, VisitorId } from "../../../protocol/events";
+import { forgottenName, lobbyId } from "../../../protocol/limits";
+import { ChatError } from "../../errors";
 import type { StoreConnection } from "../../redis/clients";
 import type { Keys } from "../../redis/keys";
 import type { BrokerFeed } from "../feed";
@@ -14,7 +15,8 @@ import { unreadKeys } from "./unread";
 const scripts = {
   create: { args: ["id", "title", "kind", "owner", "askedBy", "sharedRoom"] },
   accept: { args: ["visitor", "sharedRoom"] },
-  close: { args: ["connectionKey", "keptMs"], includes: appending, runsWhenFull: true },
+  close: { args: ["connectionKey", "by", "keptMs"], includes: appending, runsWhenFull: true },
+  retitle: { args: ["title"] },
   forget: {
     keys: ["keptName"],
     args: ["visitor", "nameless", "word"],
@@ -60,9 +62,20 @@ export class RedisRooms implements BrokerRooms {
   async close(room: RoomId, connection: ConnectionId): Promise<void> {
     const { membership } = this.options;
     await membership.act(room, connection, (connectionKey) =>
-      this.run("close", room, { args: { connectionKey, keptMs: closedRoomMs } }),
+      this.run("close", room, { args: { connectionKey, by: "", keptMs: closedRoomMs } }),
     );
     membership.release(room);
+  }
+
+  async end(room: RoomId, by: Member): Promise<void> {
+    if (room === lobbyId) throw new ChatError("forbidden");
+    const args = { connectionKey: "", by: memberLine(by), keptMs: closedRoomMs };
+    await this.run("close", room, { args });
+    this.options.membership.release(room);
+  }
+
+  async retitle(room: RoomId, title: string): Promise<void> {
+    await this.run("retitle", room, { args: { title } });
   }
 
   async forget(room: RoomId, visitor: VisitorId): Promise<void> {

@@ -3,9 +3,11 @@ import type { ClientToServer } from "../../../protocol/events";
 import { roomSeenBy } from "../../broker/direct-rooms";
 import { ChatError } from "../../errors";
 import { parse } from "../parse";
+import { checkSanctions } from "./check-sanctions";
 import type { CommandContext, Outcome } from "./command";
 import { directCommands } from "./direct-commands";
 import { messageCommands } from "./message-commands";
+import { ownerCommands } from "./owner-commands";
 import { roomCommands } from "./room-commands";
 import { visitorCommands } from "./visitor-commands";
 
@@ -23,6 +25,7 @@ const commands: Record<CommandName, unknown> = {
   ...messageCommands,
   ...directCommands,
   ...visitorCommands,
+  ...ownerCommands,
 };
 
 // The compiler does not see that a command's input has the shape that its definition names.
@@ -37,9 +40,15 @@ export function parseCommand(event: string, args: unknown[]): Command {
 
 const isCommand = (event: string): event is CommandName => Object.hasOwn(commands, event);
 
-/** Every command passes here, so past this point no visitor can name a conversation of others (C-5). */
-export const carryOut = (context: CommandContext, { name, input }: Command): Promise<Outcome> =>
-  definitionOf(name).carryOut(context, seenBy(context, input));
+/**
+ * Every command passes here, so past this point no visitor can name a conversation of others (C-5), and no sanctioned one
+ * does what its sanction forbids (O-4).
+ */
+export async function carryOut(context: CommandContext, { name, input }: Command): Promise<Outcome> {
+  const seen: { room?: string } = seenBy(context, input);
+  checkSanctions(context, name, seen.room);
+  return definitionOf(name).carryOut(context, seen);
+}
 
 const seenBy = ({ visitor }: CommandContext, input: { room?: string }): object =>
   input.room === undefined ? input : { ...input, room: roomSeenBy(visitor.id, input.room) };

@@ -6,5 +6,8 @@ export const entrySeq = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEG
 export const roomId = z.string().regex(roomIdPattern);
 export const visitorId = z.string().regex(visitorIdPattern);
 export const feedCursor = z.object({ epoch: z.string().min(1).max(64), seq: entrySeq });
+/** zod gives a key that is missing no value; for the compiler it may have the value undefined. */
+export const given = <T extends object>(input: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as never;
 /** Lone surrogates cannot be written as UTF-8; every reader gets the same replacement (C-4). */
 export const wellFormedText = z.string().transform((value) => value.toWellFormed());

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { clientMessageIdPattern, maxHistoryLimit } from "../../../protocol/limits";
+import { clientMessageIdPattern, isPublicRoom, maxHistoryLimit } from "../../../protocol/limits";
 import { checkText, checkWeight } from "../check-text";
+import { entriesFor } from "../entry-view";
 import { command } from "./command";
 import { checkMaySpeak } from "./direct-commands";
 import { entrySeq, feedCursor, roomId, wellFormedText } from "./fields";
@@ -17,14 +18,23 @@ export const messageCommands = {
     async ({ rooms, conversations, ...caller }, input) => {
       const { room, clientMessageId, text, replyTo, since } = input;
       checkWeight(text);
-      const draft = { clientMessageId, text, ...(replyTo && { replyTo }), ...(since && { since }) };
+      const { visitor, moderation } = caller;
+      const isWithheld = moderation.isShadowed(visitor.id, room);
+      const draft = {
+        ...{ clientMessageId, text, ...(replyTo && { replyTo }), ...(since && { since }) },
+        ...(isWithheld && { isWithheld }),
+      };
       let isOwnRequest = false;
-      const receipt = await rooms.post(room, caller, draft, async () => {
+      const checkMaySend = async () => {
         // Only after the rate: a refused text is not checked.
         checkText(text);
         ({ isOwnRequest } = await checkMaySpeak({ conversations, ...caller }, room));
-      });
-      await conversations.messageSent(room, caller.visitor.id, receipt.at, isOwnRequest);
+        if (caller.membership.isIn(room)) await moderation.rules.check(visitor, room, text);
+      };
+      const slowMs = moderation.rules.slowMs(visitor.id, room);
+      const receipt = await rooms.post(room, caller, draft, { checkMaySend, slowMs });
+      const { at } = receipt;
+      await conversations.messageSent(room, visitor.id, { at, isOwnRequest, isWithheld });
       return { answer: receipt };
     },
   ),
@@ -33,7 +43,10 @@ export const messageCommands = {
     z.object({ room: roomId, seq: entrySeq.min(1) }),
     async ({ rooms, conversations, ...caller }, input) => {
       const { room, seq } = input;
-      await rooms.remove(room, caller, seq);
+      const { visitor, moderation } = caller;
+      const isStaff = isPublicRoom(room) && moderation.roleOf(visitor.id) !== undefined;
+      if (isStaff) await moderation.removeMessage(visitor.id, room, seq);
+      else await rooms.remove(room, caller, seq);
       await conversations.messageRemoved(room);
       return { answer: {} };
     },
@@ -46,11 +59,13 @@ export const messageCommands = {
       after: entrySeq.optional(),
       limit: z.number().int().min(1).max(maxHistoryLimit),
     }),
-    async ({ history, membership, visitor, network }, input) => {
+    async ({ history, membership, moderation, visitor, network }, input) => {
       const { room, before, after, limit } = input;
       await membership.check(room);
       const range = { limit, ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
-      return { answer: await history.read({ visitor, network }, room, range) };
+      const { entries, ...answer } = await history.read({ visitor, network }, room, range);
+      const reader = { visitor: visitor.id, isStaff: moderation.roleOf(visitor.id) !== undefined };
+      return { answer: { ...answer, entries: entriesFor(entries, reader) } };
     },
   ),
 };

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { memberPagePattern } from "../../../protocol/limits";
+import { isPublicRoom, isReservedRoom, maxSlowMs, memberPagePattern } from "../../../protocol/limits";
 import { ChatError } from "../../errors";
 import { claimName } from "../../names/rules";
-import { checkTitle } from "../check-text";
+import { checkTitle, checkWelcome } from "../check-text";
 import { command } from "./command";
 import { checkMaySpeak } from "./direct-commands";
-import { feedCursor, roomId, wellFormedText } from "./fields";
+import { feedCursor, given, roomId, wellFormedText } from "./fields";
 
 export const roomCommands = {
   "room:join": command(
@@ -33,27 +33,65 @@ export const roomCommands = {
 
   "room:create": command(
     z.object({ room: roomId.optional(), title: wellFormedText }),
-    async ({ rooms, ...caller }, { room, title }) => {
-      return { answer: { room: await rooms.create(caller, checkTitle(title), room) } };
+    async ({ rooms, moderation, ...caller }, { room, title }) => {
+      // A room of that id may have ended without a word, and its rules with it.
+      const made = await rooms.create(caller, checkTitle(title), room);
+      await moderation.rules.ended(made.id);
+      return { answer: { room: made } };
     },
   ),
 
-  "room:list": command(z.object({}), async ({ roomList }) => ({
-    answer: { rooms: await roomList.rooms() },
+  "room:list": command(z.object({}), async ({ roomList, moderation }) => ({
+    answer: { rooms: (await roomList.rooms()).map((room) => moderation.rules.of(room)) },
   })),
 
-  "room:close": command(z.object({ room: roomId }), async ({ rooms, ...caller }, { room }) => {
-    await rooms.close(room, caller);
+  "room:close": command(z.object({ room: roomId }), async (context, { room }) => {
+    const { rooms, moderation, visitor } = context;
+    const isStaff = isPublicRoom(room) && moderation.roleOf(visitor.id) !== undefined;
+    if (isStaff) {
+      await rooms.end(await moderation.rules.openRoom(room), visitor.id);
+      await moderation.note({ by: visitor.id, did: "room:close", room });
+    } else await rooms.close(room, context);
+    await moderation.rules.ended(room);
     return { answer: {} };
   }),
 
   "member:list": command(
     z.object({ room: roomId, from: z.string().regex(memberPagePattern).optional() }),
-    async ({ broker, membership, visitor, rareCommands }, { room, from }) => {
+    async ({ broker, membership, moderation, visitor, rareCommands }, { room, from }) => {
       rareCommands.memberPages.take(visitor.id);
       await membership.check(room);
-      const { head, ...page } = await broker.membership.list(room, from);
-      return { answer: { ...page, epoch: head.epoch, presenceSeq: head.seq } };
+      const { head, members, ...page } = await broker.membership.list(room, from);
+      const listed = members.map((member) => moderation.withRole(member));
+      return { answer: { ...page, members: listed, epoch: head.epoch, presenceSeq: head.seq } };
+    },
+  ),
+
+  "room:rules": command(
+    z.object({
+      room: roomId,
+      slowMs: z.number().int().min(0).max(maxSlowMs).optional(),
+      writers: z.enum(["all", "settled", "moderators"]).optional(),
+      links: z.enum(["all", "settled", "none"]).optional(),
+      welcome: wellFormedText.nullable().optional(),
+    }),
+    async ({ moderation, visitor }, { welcome, ...input }) => {
+      const said = welcome === undefined ? {} : { welcome: welcome && checkWelcome(welcome) };
+      return { answer: { room: await moderation.rules.set(visitor.id, given({ ...input, ...said })) } };
+    },
+  ),
+
+  "room:rename": command(
+    z.object({ room: roomId, title: wellFormedText }),
+    async ({ rooms, moderation, visitor }, { room, title }) => {
+      const checked = checkTitle(title);
+      const known = await moderation.rules.openRoom(room);
+      if (known.owner !== visitor.id) moderation.roles.check(visitor.id);
+      // The lobby and the rooms of posts have their titles from the site.
+      if (isReservedRoom(room)) throw new ChatError("forbidden");
+      await rooms.retitle(visitor, known, checked);
+      await moderation.rules.touch(room, { by: visitor.id, did: "room:rename", room });
+      return { answer: { room: { ...known, title: checked } } };
     },
   ),
 

@@ -1,4 +1,4 @@
-import type { Cursor, Entry, Receipt, RoomId } from "../../../../protocol/events";
+import type { Cursor, Entry, Receipt, RoomId, VisitorId } from "../../../../protocol/events";
 import { maxUnread } from "../../../../protocol/limits";
 import { ChatError } from "../../../errors";
 import { boundedMap } from "../../../lib/bounded-map";
@@ -11,18 +11,18 @@ import { toChatError } from "../../../redis/store-error";
 import { pairOf } from "../../direct-rooms";
 import {
   type BrokerFeed,
-  type Draft,
   type FeedLimits,
   type FeedListener,
   type Following,
   type Page,
+  type Posting,
   type Range,
   waitsForAnswer,
   withLeeway,
 } from "../../feed";
 import { type ConnectionId, keptNameMs } from "../../membership";
 import { Typists } from "../../typists";
-import { busyMs, messageTail } from "../codec";
+import { busyMs, messageTail, roleLine } from "../codec";
 import type { BrokerEvents } from "../events";
 import type { RedisMembership } from "../presence/membership";
 import { appending, type RoomScript, type RoomScripts, type RunRoomScript } from "../room-scripts";
@@ -43,10 +43,13 @@ const scripts = {
       "ownEachMs",
       "ownBurstMs",
       "mostUnread",
+      "role",
+      "isWithheld",
     ],
     includes: appending,
   },
   remove: { args: ["connectionKey", "seq"], includes: [...appending, "amend"], runsWhenFull: true },
+  "remove-all": { args: ["visitor", "before"], includes: [...appending, "amend"], runsWhenFull: true },
   read: { args: ["after", "before", "limit", "maxBytes"] },
   rewind: { args: ["epoch"], runsWhenFull: true },
 } as const satisfies Record<string, RoomScript>;
@@ -85,9 +88,9 @@ export class RedisFeed implements BrokerFeed {
     this.subscriptions = new RoomSubscriptions({ ...options, feed: this });
   }
 
-  publish(room: RoomId, connection: ConnectionId, draft: Draft, pace?: Rate): Promise<Receipt> {
+  publish(room: RoomId, connection: ConnectionId, posting: Posting, pace?: Rate): Promise<Receipt> {
     const { membership, keys, limits } = this.options;
-    const { clientMessageId, since, ...message } = draft;
+    const { clientMessageId, since, role, isWithheld = false, ...message } = posting;
     const [roomEachMs, roomBurstMs] = busyMs(limits.entryRate);
     const [ownEachMs, ownBurstMs] = busyMs(pace && withLeeway(pace));
     return membership.act(room, connection, async (connectionKey) => {
@@ -107,6 +110,8 @@ export class RedisFeed implements BrokerFeed {
           ownEachMs,
           ownBurstMs,
           mostUnread: maxUnread,
+          role: roleLine(role),
+          isWithheld: isWithheld ? "1" : "",
         },
         moreKeys: unreadKeys(keys, room),
         more: pairOf(room) ?? [],
@@ -125,6 +130,23 @@ export class RedisFeed implements BrokerFeed {
       const args = { connectionKey, seq };
       await this.run("remove", room, { args, moreKeys: unreadKeys(keys, room) });
     });
+  }
+
+  async removeAny(room: RoomId, seq: number): Promise<void> {
+    const args = { connectionKey: "", seq };
+    await this.run("remove", room, { args, moreKeys: unreadKeys(this.options.keys, room) });
+  }
+
+  async removeAllOf(room: RoomId, visitor: VisitorId): Promise<number> {
+    const moreKeys = unreadKeys(this.options.keys, room);
+    let removed = 0;
+    for (let before: number | "" = ""; before !== 0; ) {
+      const reply: unknown = await this.run("remove-all", room, { args: { visitor, before }, moreKeys });
+      const [next, here] = reply as [number, number];
+      before = next;
+      removed += here;
+    }
+    return removed;
   }
 
   async read(room: RoomId, range: Range): Promise<Page> {

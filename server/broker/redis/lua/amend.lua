@@ -46,7 +46,37 @@ end
 -- Removes a message's text for good, from every entry that has some of it. Returns how many entries it moved: 0 when the
 -- text was removed before.
 local function remove_text(entry)
-  local removed = string.match(entry.line, '^{"seq":%d+,"at":%d+,') .. '"kind":"removed"}'
+  local removed = string.match(entry.line, '^{"seq":%d+,"at":%d+,') .. '"kind":"removed"' .. (mark_of(entry.line) or '') .. '}'
   if entry.line == removed then return 0 end
   return amend(entry.seq, removed)
+end
+
+-- For scripts that amend many entries. PAGE: entries looked at in one step. MOVED_AT_ONCE: neighbours that it may move.
+local PAGE, MOVED_AT_ONCE = 500, 300
+
+-- Indexes entries of an older version, which did not index them: once, for all visitors.
+local function index_older(before)
+  local numbers, indexed = {}, before
+  for _, entry in ipairs(kept_entries(nil, before, PAGE, true)) do
+    indexed = entry.seq
+    local author = author_of(entry)
+    if author then
+      local block = block_of(author, entry.seq)
+      numbers[block] = offset_in_block(entry.seq) .. (numbers[block] or '')
+    end
+  end
+  for block, offsets in pairs(numbers) do
+    redis.call('HSET', AUTHORS, block, offsets .. (redis.call('HGET', AUTHORS, block) or ''))
+  end
+  return indexed
+end
+
+-- Returns whether there was anything to index: then the script is called again. `left_ms`: the lifetime of the feed.
+local function index_some_older(left_ms)
+  open_totals_now()
+  if totals.indexed <= first_kept() then return false end
+  totals.indexed = index_older(totals.indexed)
+  redis.call('HSET', ROOM, 'books', written_totals(tonumber(redis.call('HGET', ROOM, 'seq'))))
+  if left_ms > 0 then redis.call('PEXPIRE', AUTHORS, left_ms) end
+  return true
 end

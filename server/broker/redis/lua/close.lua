@@ -1,9 +1,13 @@
--- Ends a room. `kept_ms`: how long its keys are kept.
+-- Ends a room. `by`: the member as JSON on whose behalf, or '' for that of `connection_key`. `kept_ms`: how long its keys are kept.
 local _, refused = open_room()
 if refused then return refused end
-local visitor, member = member_of(connection_key)
-if not member then return refusal('not_joined') end
-if redis.call('HGET', ROOM, 'owner') ~= visitor then return refusal('forbidden') end
+local member = by
+if by == '' then
+  local visitor
+  visitor, member = member_of(connection_key)
+  if not member then return refusal('not_joined') end
+  if redis.call('HGET', ROOM, 'owner') ~= visitor then return refusal('forbidden') end
+end
 
 check_feed()
 write_due_crowd_notice(feed_state(), true)

@@ -1,5 +1,5 @@
 -- `listed`: how many members to list. `name_ttl`: how long a name is kept, in milliseconds. `is_asked_for`: '1' when a
--- new member must get the name it asks for, '' when its kept name comes first. From MORE on: pairs of skeleton and member
+-- new member must get the name it asks for, '' when its kept name comes first. `role`: as with_role takes it. From MORE on: pairs of skeleton and member
 -- as JSON, the most wanted first. The returned room fields show whether a crowd notice waits.
 listed = tonumber(listed)
 
@@ -7,7 +7,7 @@ local function name_for()
   local kept = is_asked_for == '' and redis.call('GET', KEPT_NAME)
   if kept then
     local skeleton, member = string.match(kept, '^([^\n]*)\n(.*)$')
-    if skeleton and is_free(skeleton, visitor) then return skeleton, member end
+    if skeleton and is_free(skeleton, visitor) then return skeleton, with_role(member, role) end
   end
   for index = MORE, #ARGV, 2 do
     if is_free(ARGV[index], visitor) then return ARGV[index], ARGV[index + 1] end
@@ -16,7 +16,8 @@ end
 
 local _, refused = open_room()
 if refused then return refused end
-if is_fenced(connection_key) then return refusal('not_joined') end
+local kept_out = fenced(connection_key)
+if kept_out then return kept_out end
 
 -- Read a key of every kind before the first write: one of the wrong type then fails the script before any change.
 local was_inside = redis.call('HEXISTS', CONNECTIONS, connection_key) == 1
@@ -33,6 +34,9 @@ if not member then
   write_or_count('join', visitor, member, 1)
   redis.call('HSET', NAMES, skeleton, visitor)
   redis.call('HSET', SKELETONS, visitor, skeleton)
+  redis.call('HSET', MEMBERS, visitor, member)
+elseif with_role(member, role) ~= member then
+  member = with_role(member, role)
   redis.call('HSET', MEMBERS, visitor, member)
 end
 if not was_inside then

@@ -11,6 +11,12 @@ local function check_feed()
   return entries, messages, authors == 0 or messages == 0 or entries == 0
 end
 
+-- The mark of a withheld message, or of what is left of it (entry-json.ts), with its comma; nil for any other entry. No text
+-- looks like it: in JSON its quotes have backslashes.
+local function mark_of(line)
+  return string.match(line, '(,"withheldOf":"[^"]*")}$')
+end
+
 local function id_of(seq)
   return digits(seq) .. '-0'
 end

@@ -36,7 +36,8 @@ local function write_entry(state, body, dedupe_field, ...)
   local going = surplus(newest, entries + 1, is_message and messages + 1 or messages)
   local is_renewing = is_incomplete or redis.call('PTTL', ROOM) < TTL - RENEW_MS
   local fields = { 'seq', seq, 'at', digits(at), 'books', written_totals(number), ... }
-  if is_message then
+  -- In a conversation a withheld message counts too: whether its request was written must not depend on that.
+  if is_message and (#KEYS >= MORE_KEYS or not mark_of(newest.line)) then
     fields[#fields + 1] = 'said'
     fields[#fields + 1] = seq .. ':' .. state.epoch
   end

@@ -2,9 +2,6 @@
 -- entries for one step. Each step is whole. `nameless`: the visitor's member as JSON, under the forgotten name.
 -- `word`: the forgotten name as JSON. Further keys: in a conversation, the unread sets of both visitors.
 
--- PAGE: entries looked at in one step. MOVED_AT_ONCE: neighbours that amend.lua may move in one step.
-local PAGE, MOVED_AT_ONCE = 500, 300
-
 local function forget_names()
   local list = key_of('held-by:' .. visitor)
   for _, skeleton in ipairs(redis.call('SMEMBERS', list)) do
@@ -29,23 +26,6 @@ if redis.call('HEXISTS', MEMBERS, visitor) == 1 then
   end
 end
 
--- Indexes entries of an older version, which did not index them: once, for all visitors.
-local function index_older(before)
-  local numbers, indexed = {}, before
-  for _, entry in ipairs(kept_entries(nil, before, PAGE, true)) do
-    indexed = entry.seq
-    local author = author_of(entry)
-    if author then
-      local block = block_of(author, entry.seq)
-      numbers[block] = offset_in_block(entry.seq) .. (numbers[block] or '')
-    end
-  end
-  for block, offsets in pairs(numbers) do
-    redis.call('HSET', AUTHORS, block, offsets .. (redis.call('HGET', AUTHORS, block) or ''))
-  end
-  return indexed
-end
-
 -- Joins, leaves, renames and closings name the visitor in `by`, and a rename also in `was`. Returns how many entries it
 -- moved: 0 when the name was removed before.
 local function remove_name(entry, head, kind)
@@ -57,13 +37,7 @@ end
 local left_ms = redis.call('PTTL', ROOM)
 if redis.call('HGET', ROOM, 'owner') == visitor then redis.call('HSET', ROOM, 'owner', '') end
 if redis.call('HGET', ROOM, 'lastBy') == visitor then redis.call('HSET', ROOM, 'lastBy', '-') end
-open_totals_now()
-if totals.indexed > first_kept() then
-  totals.indexed = index_older(totals.indexed)
-  redis.call('HSET', ROOM, 'books', written_totals(tonumber(redis.call('HGET', ROOM, 'seq'))))
-  if left_ms > 0 then redis.call('PEXPIRE', AUTHORS, left_ms) end
-  return 1
-end
+if index_some_older(left_ms) then return 1 end
 
 local targets, rewritten, moved = {}, 0, 0
 local function forget_entry(seq)

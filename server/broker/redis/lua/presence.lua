@@ -1,6 +1,7 @@
 -- Put after amend.lua: how names are kept and held, and how connections are kept out of a room and removed from it.
 
--- A replica that was declared dead may not enter this room again: its commands under way may still arrive, and no
+-- A fence is for a replica, `replica:`, or for one connection, under whatever id of its replica. A connection is fenced
+-- when its visitor was expelled. A replica that was declared dead may not enter this room again: its commands under way may still arrive, and no
 -- replica would ever remove those connections. An hour is far longer than any network delays a command.
 local FENCE_MS = 3600000
 -- ID-3c: how long a name is held for the visitor that has left it and has spoken under it.
@@ -19,8 +20,17 @@ local function fence(prefix)
   end
 end
 
-local function is_fenced(connection_key)
-  return redis.call('HEXISTS', ROOM, 'gone:' .. string.match(connection_key, '^[^:]*:')) == 1
+local function connection_of(connection_key)
+  return string.match(connection_key, '^[^:]*:(.*)$')
+end
+
+-- The refusal of a connection that a fence keeps out.
+local function fenced(connection_key)
+  local replica = string.match(connection_key, '^[^:]*:')
+  local of_replica, of_connection =
+    unpack(redis.call('HMGET', ROOM, 'gone:' .. replica, 'gone:' .. connection_of(connection_key)))
+  if of_connection then return refusal('banned') end
+  if of_replica then return refusal('not_joined') end
 end
 
 local function has_spoken_as(visitor, member)

@@ -1,7 +1,7 @@
 -- `tail`: the entry's JSON after its author. `since_epoch`, `since_seq`: what the author knew at its first try ('' when it
 -- does not say). `name_ttl`: how long a name is kept once its visitor has spoken; '' when it was prolonged lately.
 -- `room_each_ms`, `room_burst_ms`: how long one entry and how long a full burst keep the room busy; `own_…`: the same for
--- the author. In a conversation, its two visitors follow from MORE on, and what each has not read from MORE_KEYS on.
+-- the author. `role`: as with_role takes it; `is_withheld`: '1' or ''. In a conversation, its two visitors follow from MORE on, and what each has not read from MORE_KEYS on.
 
 local epoch, refused = open_room()
 if refused then return refused end
@@ -36,12 +36,18 @@ local fields = { 'busyUntil', busy_until, 'lastBy', visitor }
 if said and last_by ~= visitor then
   fields[5], fields[6] = 'talkAt', digits(now())
 end
-local seq, at = append_to(state, '"kind":"message","by":' .. member .. ',' .. tail, dedupe_field, unpack(fields))
+local by = with_role(member, role)
+if by ~= member then redis.call('HSET', MEMBERS, visitor, by) end
+if is_withheld == '1' then
+  tail = tail .. ',"withheldOf":"' .. visitor .. '"'
+  if #KEYS < MORE_KEYS then fields = { 'busyUntil', busy_until } end
+end
+local seq, at = append_to(state, '"kind":"message","by":' .. by .. ',' .. tail, dedupe_field, unpack(fields))
 if own_burst_ms ~= '' then redis.call('SET', pace, own_until, 'PX', digits(own_until - now() + 1)) end
 if name_ttl ~= '' then redis.call('PEXPIRE', key_of('kept-name:' .. visitor), name_ttl) end
 for index = MORE_KEYS, #KEYS do
   local unread = KEYS[index]
-  if ARGV[MORE + index - MORE_KEYS] ~= visitor then
+  if ARGV[MORE + index - MORE_KEYS] ~= visitor and is_withheld ~= '1' then
     redis.call('ZADD', unread, seq, digits(seq))
     redis.call('ZREMRANGEBYRANK', unread, 0, -most_unread - 1)
   end

@@ -1,5 +1,5 @@
 -- `name_ttl`: how long a name is kept. `is_asked_for`: '1' when the member asks for a certain name, '' when it takes any
--- other. `room_each_ms`, `room_burst_ms`: as in publish.lua. From MORE on: pairs of skeleton and member as JSON, the most
+-- other. `role`: as with_role takes it. `room_each_ms`, `room_burst_ms`: as in publish.lua. From MORE on: pairs of skeleton and member as JSON, the most
 -- wanted first.
 
 local _, refused = open_room()
@@ -18,7 +18,7 @@ end
 
 local skeleton, renamed = another_name()
 if not skeleton then return refusal('name_taken') end
-if renamed == member then return { member, skeleton } end
+if renamed == with_role(member, role) then return { member, skeleton } end
 local busy_until, too_busy = busy_with_one_more('room', redis.call('HGET', ROOM, 'busyUntil'), room_each_ms,
   room_burst_ms)
 if too_busy then return too_busy end

@@ -71,6 +71,12 @@ local function member_of(connection_key)
   if member then return visitor, member end
 end
 
+-- A member's JSON with the role that it has now; `role`: `"role":"owner",` or the like, '' for none (codec.ts).
+local function with_role(member, role)
+  local id, name = string.match(member, '^({"id":"[^"]*",).-("name":.*)$')
+  return id and id .. role .. name or member
+end
+
 -- A key of this room that belongs to one visitor or one name.
 local function key_of(part)
   return string.sub(ROOM, 1, -5) .. part

@@ -1,10 +1,10 @@
-import type { RoomId } from "../../../../protocol/events";
+import type { RoomId, VisitorId } from "../../../../protocol/events";
 import { maxListedMembers, memberPageSize } from "../../../../protocol/limits";
 import type { NameClaim } from "../../../names/skeleton";
 import type { Keys } from "../../../redis/keys";
 import type { FeedLimits } from "../../feed";
 import { type Entrance, keptNameMs, type MemberPage, type MemberRequest } from "../../membership";
-import { busyMs, isCrowdNoticeWaiting, memberLine, readHead, readMember, readRoom } from "../codec";
+import { busyMs, isCrowdNoticeWaiting, memberLine, readHead, readMember, readRoom, roleLine } from "../codec";
 import type { BrokerEvents } from "../events";
 import { appending, type RoomScript, type RoomScripts, type RunRoomScript } from "../room-scripts";
 import type { ConnectionKey } from "./connection-key";
@@ -12,7 +12,7 @@ import type { ConnectionKey } from "./connection-key";
 const includes = [...appending, "amend", "presence"];
 const enter = {
   keys: ["keptName"],
-  args: ["connectionKey", "visitor", "listed", "nameTtl", "isAskedFor"],
+  args: ["connectionKey", "visitor", "listed", "nameTtl", "isAskedFor", "role"],
   includes,
 } as const;
 
@@ -21,11 +21,12 @@ const scripts = {
   "enter-again": { ...enter, file: "enter", runsWhenFull: true },
   rename: {
     keys: ["keptName"],
-    args: ["connectionKey", "visitor", "nameTtl", "isAskedFor", "roomEachMs", "roomBurstMs"],
+    args: ["connectionKey", "visitor", "nameTtl", "isAskedFor", "role", "roomEachMs", "roomBurstMs"],
     includes,
   },
   leave: { args: [], includes, runsWhenFull: true },
   "list-members": { args: ["from", "listed"] },
+  expel: { args: ["visitor"], includes, runsWhenFull: true },
 } as const satisfies Record<string, RoomScript>;
 
 type MemberScriptsOptions = { scripts: RoomScripts; keys: Keys; limits: FeedLimits; events: BrokerEvents };
@@ -91,24 +92,32 @@ export class MemberScripts {
 
   /** A key that ends in a colon stands for every connection of that replica. */
   async leave(room: RoomId, connectionKeys: ConnectionKey[]): Promise<void> {
-    const isWaiting = (await this.run("leave", room, { more: connectionKeys })) === 1;
-    if (isWaiting) this.options.events.emit("crowdNoticeWaits", room);
+    this.left(room, await this.run("leave", room, { more: connectionKeys }));
+  }
+
+  async expel(room: RoomId, visitor: VisitorId): Promise<void> {
+    this.left(room, await this.run("expel", room, { args: { visitor } }));
+  }
+
+  private left(room: RoomId, isNoticeWaiting: unknown): void {
+    if (isNoticeWaiting === 1) this.options.events.emit("crowdNoticeWaits", room);
   }
 }
 
 /** Where Redis's scans begin, and what it answers at their end. */
 export const firstPage = "0";
 
-const namingOf = ({ visitor, wanted }: MemberRequest, connectionKey: ConnectionKey) => ({
+const namingOf = ({ visitor, wanted, role }: MemberRequest, connectionKey: ConnectionKey) => ({
   connectionKey,
   visitor,
   nameTtl: keptNameMs,
   isAskedFor: wanted === undefined ? "" : "1",
+  role: roleLine(role),
 });
 
 /** Pairs of skeleton and member as JSON, the most wanted first. */
-const claimsOf = ({ visitor, names, wanted }: MemberRequest): string[] =>
+const claimsOf = ({ visitor, names, wanted, role }: MemberRequest): string[] =>
   (wanted === undefined ? names : [wanted]).flatMap(({ name, skeleton }) => [
     skeleton,
-    memberLine({ id: visitor, name }),
+    memberLine({ id: visitor, ...(role && { role }), name }),
   ]);

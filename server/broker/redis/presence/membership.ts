@@ -1,4 +1,4 @@
-import type { Entry, Member, RoomId, VisitorId } from "../../../../protocol/events";
+import type { Entry, ErrorCode, Member, RoomId, VisitorId } from "../../../../protocol/events";
 import { ChatError } from "../../../errors";
 import type { Clock } from "../../../lib/clock";
 import type { Logger } from "../../../lib/logger";
@@ -84,10 +84,10 @@ export class RedisMembership implements BrokerMembership {
   }
 
   async rename(request: MemberRequest): Promise<Member> {
-    const { room, connection, visitor } = request;
+    const { room, connection, visitor, role } = request;
     const claim = await this.act(room, connection, (key) => this.scripts.rename(request, key));
     this.localMembers.rename(room, visitor, claim);
-    return { id: visitor, name: claim.name };
+    return { id: visitor, ...(role && { role }), name: claim.name };
   }
 
   list(room: RoomId, from = firstPage): Promise<MemberPage> {
@@ -97,6 +97,11 @@ export class RedisMembership implements BrokerMembership {
   async leave(room: RoomId, connection: ConnectionId): Promise<void> {
     await this.scripts.leave(room, this.connectionKeys(room, connection));
     this.localMembers.remove(room, connection);
+  }
+
+  async expel(room: RoomId, visitor: VisitorId): Promise<void> {
+    this.forget(room, visitor);
+    await this.scripts.expel(room, visitor);
   }
 
   depart(room: RoomId, connection: ConnectionId, graceMs: number): void {
@@ -123,7 +128,7 @@ export class RedisMembership implements BrokerMembership {
     }
   }
 
-  /** Stops the connections of a forgotten visitor from entering again by themselves. */
+  /** Stops the connections of a forgotten or expelled visitor from entering again by themselves. */
   forget(room: RoomId, visitor: VisitorId): void {
     for (const { connection, visitor: holder } of this.localMembers.allIn(room))
       if (holder === visitor) this.localMembers.remove(room, connection);
@@ -193,9 +198,10 @@ export class RedisMembership implements BrokerMembership {
     const request = this.localMembers.get(room, connection);
     if (request === undefined) return;
     await this.letIn(request, replica).catch((error: unknown) => {
-      if (!isClosed(error)) throw error;
-      // This replica did not hear that the room was closed: without this it would retry for ever.
-      this.release(room);
+      // This replica did not hear that the room was closed, or the visitor expelled: without this it would retry for ever.
+      if (isRefusedAs("room_closed", error)) this.release(room);
+      else if (isRefusedAs("banned", error)) this.localMembers.remove(room, connection);
+      else throw error;
     });
   }
 
@@ -209,5 +215,6 @@ export class RedisMembership implements BrokerMembership {
   }
 }
 
-const isOut = (error: unknown): boolean => error instanceof ChatError && error.code === "not_joined";
-const isClosed = (error: unknown): boolean => error instanceof ChatError && error.code === "room_closed";
+const isRefusedAs = (code: ErrorCode, error: unknown): boolean =>
+  error instanceof ChatError && error.code === code;
+const isOut = (error: unknown): boolean => isRefusedAs("not_joined", error);

@@ -1,0 +1,170 @@
+import type { Act, Member, Role, RoomId, VisitorId } from "../../protocol/events";
+import { isPublicRoom } from "../../protocol/limits";
+import type { Quotas } from "../accounts/quotas";
+import type { VisitedRooms } from "../accounts/visited-rooms";
+import type { Broker } from "../broker/broker";
+import { ChatError } from "../errors";
+import type { Clock } from "../lib/clock";
+import type { Logger } from "../lib/logger";
+import { noNetwork } from "../lib/network";
+import type { Records } from "../records/records";
+import { type NewAct, readAct } from "./acts";
+import { KnownSanctions, type Participant } from "./known-sanctions";
+import { changesOf, KnownState } from "./known-state";
+import { Roles } from "./roles";
+import { Rules, type RulesOptions } from "./rules";
+import { Sanctions } from "./sanctions";
+import { SeenNetworks } from "./seen-networks";
+import { StateStore } from "./state-store";
+
+export type ModerationOptions = {
+  records: Records;
+  broker: Broker;
+  visitedRooms: VisitedRooms;
+  quotas: Pick<Quotas, "spend">;
+  newcomers: RulesOptions["newcomers"];
+  ownerKeys: readonly string[];
+  /** Any bytes that all replicas share. */
+  networkSecret: Uint8Array;
+  clock: Clock;
+  logger: Logger;
+};
+
+/** What the owner and moderators may do, and what follows from it (docs/decisions/067-moderation.md). */
+export class Moderation {
+  readonly roles: Roles;
+  readonly sanctions: Sanctions;
+  readonly rules: Rules;
+  readonly networks: SeenNetworks;
+  private readonly store: StateStore;
+  private readonly known: KnownState;
+  private readonly knownSanctions: KnownSanctions;
+
+  constructor(private readonly options: ModerationOptions) {
+    const { records, clock, logger } = options;
+    this.store = new StateStore(records);
+    this.known = new KnownState({ store: this.store, clock, logger });
+    this.networks = new SeenNetworks(clock, options.networkSecret);
+    const shared = { ...options, store: this.store, known: this.known, networks: this.networks };
+    this.roles = new Roles(shared);
+    this.knownSanctions = new KnownSanctions({ ...shared, roles: this.roles });
+    this.rules = new Rules({ ...shared, roles: this.roles });
+    this.sanctions = new Sanctions({ ...shared, roles: this.roles, knownSanctions: this.knownSanctions });
+  }
+
+  /** Whether this replica knows what was decided a second ago. */
+  get isFresh(): boolean {
+    return this.known.isFresh;
+  }
+
+  /** Throws as the store does. */
+  refresh(): Promise<void> {
+    return this.known.refresh();
+  }
+
+  roleOf(visitor: VisitorId): Role | undefined {
+    return this.roles.of(visitor);
+  }
+
+  /** The member with the role that it has now. */
+  withRole({ id, name }: Member): Member {
+    const role = this.roles.of(id);
+    return { id, ...(role && { role }), name };
+  }
+
+  /** Throws ChatError("banned"). Without a room: whether the visitor may be here at all. */
+  checkBan(participant: Participant, room?: RoomId): void {
+    const ban = this.knownSanctions.on("ban", participant, room);
+    if (ban !== undefined) throw new ChatError("banned", undefined, this.leftMs(ban.until));
+  }
+
+  isBanned(participant: Participant, room?: RoomId): boolean {
+    return this.knownSanctions.on("ban", participant, room) !== undefined;
+  }
+
+  /** Throws ChatError("muted"). */
+  checkMute(participant: Participant, room?: RoomId): void {
+    const mute = this.knownSanctions.on("mute", participant, room);
+    if (mute !== undefined) throw new ChatError("muted", undefined, this.leftMs(mute.until));
+  }
+
+  isShadowed(visitor: VisitorId, room: RoomId): boolean {
+    return (
+      this.knownSanctions.on("shadow", { visitor: { id: visitor }, network: noNetwork }, room) !== undefined
+    );
+  }
+
+  /** Whether any ban is for one room only. */
+  get hasRoomBans(): boolean {
+    return this.knownSanctions.list().some(({ kind, room }) => kind === "ban" && room !== undefined);
+  }
+
+  /** Calls the listener when a sanction, or a role, may bind or free connections of this replica. */
+  onBans(listener: () => void): void {
+    this.known.onChange(changesOf("sanction", listener));
+    this.known.onChange(changesOf("role", listener));
+  }
+
+  /** Calls the listener when a room has other rules or another title. */
+  onRoomChange(listener: (room: RoomId) => void): void {
+    this.known.onChange(changesOf("room", listener));
+  }
+
+  /** O-3. Removes all kept messages of a visitor, in one public room or in all that it was in. Returns how many. */
+  async clearMessages(by: VisitorId, visitor: VisitorId, room?: RoomId, reason?: string): Promise<number> {
+    this.roles.check(by);
+    if (room !== undefined && !isPublicRoom(room)) throw new ChatError("room_not_found");
+    const { broker, visitedRooms } = this.options;
+    const rooms = room === undefined ? (await visitedRooms.roomsOf(visitor)).filter(isPublicRoom) : [room];
+    let removed = 0;
+    for (const each of rooms)
+      removed += await broker.feed.removeAllOf(each, visitor).catch((error: unknown) => {
+        // Of all its rooms some may have ended.
+        if (room === undefined && isOneOf(error, "room_not_found", "room_closed")) return 0;
+        throw error;
+      });
+    await this.note({
+      ...{ by, did: "messages:clear", visitor, removed },
+      ...(room && { room }),
+      ...(reason && { reason }),
+    });
+    return removed;
+  }
+
+  /** O-3. Removes any message in a public room. */
+  async removeMessage(by: VisitorId, room: RoomId, seq: number): Promise<void> {
+    this.roles.check(by);
+    if (!isPublicRoom(room)) throw new ChatError("room_not_found");
+    await this.options.broker.feed.removeAny(room, seq);
+    await this.note({ by, did: "message:remove", room, seq });
+  }
+
+  /** Writes an act into the log that changes nothing here. */
+  note(act: NewAct): Promise<void> {
+    return this.known.write([], act);
+  }
+
+  /** O-8. Throws ChatError("forbidden") unless the visitor has a role. */
+  async log(
+    by: VisitorId,
+    before: number | undefined,
+    limit: number,
+  ): Promise<{ acts: Act[]; more: boolean }> {
+    this.roles.check(by);
+    const found = await this.store.acts(before, limit + 1);
+    return { acts: found.slice(0, limit).map(readAct), more: found.length > limit };
+  }
+
+  close(): void {
+    this.sanctions.close();
+    this.rules.close();
+    this.known.close();
+  }
+
+  private leftMs(until: number | undefined): number | undefined {
+    return until === undefined ? undefined : Math.max(1, until - this.options.clock.now());
+  }
+}
+
+const isOneOf = (error: unknown, ...codes: string[]): boolean =>
+  error instanceof ChatError && codes.includes(error.code);

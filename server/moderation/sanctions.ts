@@ -1,0 +1,167 @@
+import { nanoid } from "nanoid";
+import type { RoomId, Sanction, SanctionInput, VisitorId } from "../../protocol/events";
+import { isPublicRoom } from "../../protocol/limits";
+import type { VisitedRooms } from "../accounts/visited-rooms";
+import type { Broker } from "../broker/broker";
+import { ChatError } from "../errors";
+import type { Clock } from "../lib/clock";
+import type { Logger } from "../lib/logger";
+import type { KnownSanctions, StoredSanction } from "./known-sanctions";
+import { changesOf, type KnownState } from "./known-state";
+import type { Roles } from "./roles";
+import type { SeenNetworks } from "./seen-networks";
+import type { Change, StateStore, Subject } from "./state-store";
+
+/** O-4: how long a network's digest is kept. */
+const networkKeptMs = 30 * 86_400_000;
+/** A visitor moves between a few networks; more of them would be strangers'. */
+const mostNetworks = 10;
+/** How often ended sanctions, and digests of networks that were kept long enough, are looked for. */
+const tidyEveryMs = 60_000;
+
+type SanctionsOptions = {
+  store: StateStore;
+  known: KnownState;
+  knownSanctions: KnownSanctions;
+  roles: Roles;
+  networks: SeenNetworks;
+  broker: Broker;
+  visitedRooms: VisitedRooms;
+  clock: Clock;
+  logger: Logger;
+};
+
+const hasRole = "The owner and moderators can’t be sanctioned; take their role first.";
+
+/** O-4: sets and lifts sanctions. Every method throws ChatError("forbidden") unless `by` has a role. */
+export class Sanctions {
+  private readonly stopTidying: () => void;
+
+  constructor(private readonly options: SanctionsOptions) {
+    options.known.onChange(changesOf("sanction", (id) => this.addNetwork(id)));
+    this.stopTidying = options.clock.every(tidyEveryMs, () => void this.tidy());
+  }
+
+  /** A sanction of the same kind and room takes the place of an earlier one. A ban takes the visitor out of its rooms. */
+  async set(by: VisitorId, { forMs, ...input }: SanctionInput): Promise<Sanction> {
+    const { store, known, knownSanctions, roles } = this.options;
+    const { visitor, kind, room } = input;
+    roles.check(by);
+    if (room !== undefined && !isPublicRoom(room)) throw new ChatError("room_not_found");
+    if (roles.of(visitor) !== undefined) throw new ChatError("forbidden", hasRole);
+    if (input.hasNetwork && kind === "shadow") throw new ChatError("bad_request");
+    const at = await store.now();
+    const until = forMs === undefined ? {} : { until: at + forMs };
+    const sanction: StoredSanction = {
+      id: nanoid(12),
+      ...input,
+      at,
+      by,
+      ...until,
+      ...this.networkOf(input, at),
+    };
+    const earlier = knownSanctions.of(visitor).filter((each) => each.kind === kind && each.room === room);
+    const gone = earlier.map(({ id }): Change => ({ subject: `sanction ${id}`, text: undefined }));
+    const { id, reason } = sanction;
+    const act = {
+      by,
+      did: "sanction:set",
+      visitor,
+      kind,
+      ...(room && { room }),
+      ...until,
+      ...(reason && { reason }),
+    };
+    await known.write([...gone, { subject: `sanction ${id}`, text: JSON.stringify(sanction) }], act);
+    if (kind === "ban") await this.expel(visitor, room);
+    return shown(sanction);
+  }
+
+  /** Throws ChatError("bad_request") for a sanction that does not hold any more. */
+  async lift(by: VisitorId, id: string): Promise<void> {
+    const { known, knownSanctions, roles } = this.options;
+    roles.check(by);
+    const sanction = knownSanctions.find(id);
+    if (sanction === undefined) throw new ChatError("bad_request", "There is no such sanction.");
+    const { visitor, kind, room } = sanction;
+    const act = { by, did: "sanction:lift", visitor, kind, ...(room && { room }) };
+    await known.write([{ subject: `sanction ${id}`, text: undefined }], act);
+  }
+
+  /** Those that hold, set before a moment, the newest first. */
+  list(by: VisitorId, before: number | undefined, limit: number): { sanctions: Sanction[]; more: boolean } {
+    const { knownSanctions, roles, clock } = this.options;
+    roles.check(by);
+    const now = clock.now();
+    const holding = knownSanctions
+      .list()
+      .filter(({ at, until }) => (until ?? now + 1) > now && (before === undefined || at < before));
+    return { sanctions: holding.slice(0, limit).map(shown), more: holding.length > limit };
+  }
+
+  close(): void {
+    this.stopTidying();
+  }
+
+  private networkOf({ visitor, hasNetwork }: SanctionInput, at: number): Partial<StoredSanction> {
+    if (!hasNetwork) return {};
+    const digest = this.options.networks.digestFor(visitor);
+    return { networks: digest === undefined ? [] : [digest], networksUntil: at + networkKeptMs };
+  }
+
+  /** The replica that has seen the visitor adds the network from which it came. */
+  private addNetwork(id: string): void {
+    const { known, knownSanctions, networks, clock, logger } = this.options;
+    const sanction = knownSanctions.find(id);
+    const digest = sanction?.hasNetwork ? networks.digestFor(sanction.visitor) : undefined;
+    const isKept = (sanction?.networksUntil ?? 0) > clock.now();
+    if (digest === undefined || !isKept || sanction?.networks?.includes(digest)) return;
+    const withNetwork = (text: string | undefined) => {
+      const was = text === undefined ? undefined : (JSON.parse(text) as StoredSanction);
+      const digests = was?.networks ?? [];
+      if (was === undefined || digests.includes(digest) || digests.length >= mostNetworks) return text;
+      return JSON.stringify({ ...was, networks: [...digests, digest] });
+    };
+    known.amend(`sanction ${id}`, withNetwork).catch((error: unknown) => {
+      logger.warn({ err: error }, "could not add a network to a sanction");
+    });
+  }
+
+  /**
+   * Each replica closes the banned connections that it has. This takes the members out at once, even those of a replica that
+   * hangs, and keeps it from bringing them back.
+   */
+  private async expel(visitor: VisitorId, room: RoomId | undefined): Promise<void> {
+    const { broker, visitedRooms, logger } = this.options;
+    const visited = room === undefined ? await visitedRooms.roomsOf(visitor) : [room];
+    const names = await broker.rooms.namesIn(visited.map((each) => ({ room: each, visitor })));
+    const present = visited.filter((_, index) => names[index]?.isMember);
+    const outcomes = await Promise.allSettled(present.map((each) => broker.membership.expel(each, visitor)));
+    for (const outcome of outcomes)
+      if (outcome.status === "rejected")
+        logger.warn({ err: outcome.reason as unknown }, "could not expel a banned visitor from a room");
+  }
+
+  /** Replicas may overlap. */
+  private async tidy(): Promise<void> {
+    const { known, knownSanctions, clock, logger } = this.options;
+    const now = clock.now();
+    const isOver = (at = Number.POSITIVE_INFINITY) => at < now;
+    try {
+      for (const { id, until, networks, networksUntil } of knownSanctions.list()) {
+        const subject: Subject = `sanction ${id}`;
+        if (isOver(until)) await known.amend(subject, () => undefined);
+        else if (networks?.length && isOver(networksUntil)) await known.amend(subject, withoutNetworks);
+      }
+    } catch (error) {
+      logger.debug({ err: error }, "could not tidy sanctions; trying again");
+    }
+  }
+}
+
+function withoutNetworks(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  return JSON.stringify({ ...(JSON.parse(text) as StoredSanction), networks: [] });
+}
+
+const shown = ({ networks: _, networksUntil: __, ...sanction }: StoredSanction): Sanction => sanction;

@@ -1,0 +1,89 @@
+import type { RoomId, VisitorId } from "../../protocol/events";
+import { recordKeys } from "../records/keys";
+import { listAt, mapAt, storeTime } from "../records/kinds";
+import type { Records } from "../records/records";
+import { actLine, type NewAct } from "./acts";
+
+/** What the state is about: a visitor's role, a sanction, or a room's rules and title. */
+export type Subject = `role ${VisitorId}` | `sanction ${string}` | `room ${RoomId}`;
+
+/** `text`: the new state as JSON; undefined when there is none any more. */
+export type Change = { subject: Subject; text: string | undefined };
+
+/** How long a change is listed; a replica that has not read for half of it reads everything again. */
+export const changesKeptMs = 3_600_000;
+/** O-8. */
+const actsKeptMs = 400 * 86_400_000;
+/** How many changes one reading brings. */
+export const changesPage = 500;
+
+const state = mapAt(recordKeys.moderation.state);
+const changes = listAt(recordKeys.moderation.changes);
+const acts = listAt(recordKeys.moderation.acts);
+
+/**
+ * What the owner and moderators have decided: small, changed seldom, and known to every replica (known-state.ts). Throws as
+ * `Records` does; a full store refuses nothing of it.
+ */
+export class StateStore {
+  constructor(private readonly records: Records) {}
+
+  /** Everything, and the moment up to which it has all changes. */
+  async all(): Promise<{ at: number; state: Map<string, string> }> {
+    // The moment first: a change in between is then read once more.
+    const [[last], all] = await this.records.read(
+      changes.listed({ order: "highest", most: 1 }),
+      state.fields(),
+    );
+    return { at: last?.[1] ?? 0, state: all };
+  }
+
+  /** The present state of what has changed after a moment, `changesPage` at most, and the moment of the last of them. */
+  async changedAfter(after: number): Promise<{ at: number; changes: Change[] }> {
+    const [changed] = await this.records.read(
+      changes.listed({ order: "lowest", above: after, most: changesPage }),
+    );
+    if (changed.length === 0) return { at: after, changes: [] };
+    const texts = await this.records.read(...changed.map(([subject]) => state.field(subject)));
+    return {
+      at: changed.at(-1)?.[1] ?? after,
+      changes: changed.map(([subject], index) => ({ subject: subject as Subject, text: texts[index] })),
+    };
+  }
+
+  /** Milliseconds since 1970, by the store's clock. */
+  async now(): Promise<number> {
+    return (await this.records.read(storeTime))[0];
+  }
+
+  /** Writes changes, and with them who made them, as one step. */
+  async write(made: readonly Change[], act?: NewAct): Promise<void> {
+    const now = await this.now();
+    const writes = made.flatMap(({ subject, text }) => [
+      text === undefined ? state.removeField(subject) : state.setField(subject, text),
+      changes.stamp(subject),
+    ]);
+    const log = act === undefined ? [] : [acts.stamp(actLine(act)), acts.dropBelow(now - actsKeptMs)];
+    await this.records.write([...writes, changes.dropBelow(now - changesKeptMs), ...log], {
+      evenWhenFull: true,
+    });
+  }
+
+  /** Changes one subject from what it is now. `change` returns what it was given when there is nothing to do. */
+  async amend(subject: Subject, change: (text: string | undefined) => string | undefined): Promise<void> {
+    await this.records.step(async (step) => {
+      const [was] = await step.read(state.field(subject));
+      const text = change(was);
+      if (text === was) return;
+      const write = text === undefined ? state.removeField(subject) : state.setField(subject, text);
+      await step.write([write, changes.stamp(subject)], { evenWhenFull: true });
+    });
+  }
+
+  /** The acts before a moment, the newest first. */
+  async acts(before: number | undefined, most: number): Promise<[line: string, at: number][]> {
+    // Moments are whole milliseconds.
+    const upTo = before === undefined ? {} : { upTo: before - 1 };
+    return (await this.records.read(acts.listed({ order: "highest", most, ...upTo })))[0];
+  }
+}

@@ -1,0 +1,187 @@
+import { expect, test } from "@playwright/test";
+import { directRoomOf } from "../../server/broker/direct-rooms";
+import type { BrokerMaker } from "./broker-contract";
+import { draft, enter, freshId, named, ObservedRoom } from "./observed-room";
+
+const refusal = (code: string) => expect.objectContaining({ code });
+/** Ids of the shape that conversations need. */
+const [one, other] = ["AAAAAAAAAAAAAAA1", "BBBBBBBBBBBBBBB2"];
+
+/** What the owner and moderators do in a room, and what a broker keeps of it (O-2 to O-5). */
+export function moderatingContract(kind: string, make: BrokerMaker): void {
+  /** `a` and `b` are in it, over `a1` and `b1`. */
+  const opened = async () => {
+    const broker = await make();
+    const room = freshId("room");
+    await broker.rooms.create({ id: room, title: "A room", kind: "public", owner: "o" });
+    await enter(broker, room, "a", "a1", "Otter");
+    await enter(broker, room, "b", "b1", "Heron");
+    const kept = async () => (await broker.feed.read(room, { limit: 100 })).entries;
+    return { broker, room, kept };
+  };
+
+  test.describe(`${kind}: moderating`, () => {
+    test("[O-2] a role stands in the entries that are written while it is held, and in no later one", async () => {
+      const { broker, room, kept } = await opened();
+      const as = (role?: "owner") => ({ room, visitor: "c", connection: "c1", names: [named("Crow")], role });
+      const self = { id: "c", role: "owner", name: "Crow" };
+      expect((await broker.membership.enter(as("owner"))).self).toEqual(self);
+      await broker.feed.publish(room, "c1", { ...draft("mine"), role: "owner" });
+      const renaming = { ...as("owner"), wanted: named('"role":"owner","name":"x') };
+      expect(await broker.membership.rename(renaming)).toEqual({ ...self, name: renaming.wanted.name });
+      await broker.feed.publish(room, "c1", draft("no longer"));
+      const later = await broker.membership.enter({ ...as(), names: [named("Crow")] });
+      expect(later.self).toEqual({ id: "c", name: renaming.wanted.name });
+      await broker.membership.leave(room, "c1");
+      // The name that is kept for its return does not bring the role back.
+      expect((await broker.membership.enter(as())).self).toEqual(later.self);
+      const own = (await kept()).filter((entry) => "by" in entry && entry.by.id === "c");
+      expect(own.map((entry) => [entry.kind, "by" in entry && entry.by.role])).toEqual([
+        ["join", "owner"],
+        ["message", "owner"],
+        ["rename", "owner"],
+        ["message", undefined],
+        ["leave", undefined],
+        ["join", undefined],
+      ]);
+      expect(own[2]).toMatchObject({ was: "Crow" });
+    });
+
+    test("[O-3] any message is removed without its remover being there, once", async () => {
+      const { broker, room, kept } = await opened();
+      const { seq, at } = await broker.feed.publish(room, "a1", draft("a slur"));
+      await broker.feed.removeAny(room, seq);
+      await broker.feed.removeAny(room, seq);
+      await broker.feed.publish(room, "b1", draft("on"));
+      expect((await kept()).slice(2)).toMatchObject([
+        { seq, at, kind: "removed" },
+        { seq: seq + 1, kind: "removal", targets: [seq] },
+        { kind: "message", text: "on" },
+      ]);
+      for (const wrong of [1, 99])
+        await expect(broker.feed.removeAny(room, wrong)).rejects.toEqual(refusal("bad_request"));
+    });
+
+    test("[O-3] all kept messages of a visitor go with one removal, and no others", async () => {
+      const { broker, room, kept } = await opened();
+      for (const text of ["1", "2", "3"])
+        for (const by of ["a", "b"]) await broker.feed.publish(room, `${by}1`, draft(`${by}${text}`));
+      expect(await broker.feed.removeAllOf(room, "a")).toBe(3);
+      expect(await broker.feed.removeAllOf(room, "a"), "once").toBe(0);
+      expect(await broker.feed.removeAllOf(room, "nobody")).toBe(0);
+      const entries = await kept();
+      expect(entries.flatMap((entry) => (entry.kind === "message" ? [entry.text] : []))).toEqual([
+        "b1",
+        "b2",
+        "b3",
+      ]);
+      expect(entries.filter(({ kind: is }) => is === "removal")).toMatchObject([{ targets: [3, 5, 7] }]);
+      expect(entries.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    });
+
+    test("[O-3] however many there are, every text goes and no number is missing", async () => {
+      const { broker, room, kept } = await opened();
+      for (let index = 0; index < 1_100; index += 1)
+        await broker.feed.publish(room, index % 3 === 0 ? "b1" : "a1", draft(`${index % 3}`));
+      expect(await broker.feed.removeAllOf(room, "a")).toBe(733);
+      const { entries, head } = await broker.feed.read(room, { after: 0, limit: 2_000 });
+      expect(entries.map(({ seq }) => seq)).toEqual(Array.from({ length: head }, (_, index) => index + 1));
+      const texts = entries.flatMap((entry) => (entry.kind === "message" ? [entry.text] : []));
+      expect(texts).toEqual(Array(367).fill("0"));
+      const targets = entries.flatMap((entry) => (entry.kind === "removal" ? entry.targets : []));
+      expect(new Set(targets).size).toBe(733);
+      expect((await kept()).length).toBe(100);
+    });
+
+    test("[O-4] an expelled visitor leaves once, and its connections stay outside; another one may enter", async () => {
+      const { broker, room, kept } = await opened();
+      await enter(broker, room, "a", "a2");
+      const { observed } = await ObservedRoom.follow(broker, room);
+      await broker.membership.expel(room, "a");
+      await observed.first(({ kind: is }) => is === "leave");
+      for (const connection of ["a1", "a2"]) {
+        await expect(enter(broker, room, "a", connection)).rejects.toEqual(refusal("banned"));
+        await expect(broker.feed.publish(room, connection, draft("more"))).rejects.toMatchObject({
+          code: expect.stringMatching(/^(not_joined|banned)$/),
+        });
+      }
+      await broker.membership.expel(room, "a");
+      await broker.feed.publish(room, "b1", draft("quiet"));
+      expect((await kept()).map(({ kind: is }) => is)).toEqual(["join", "join", "leave", "message"]);
+      expect((await enter(broker, room, "a", "a3")).self).toMatchObject({ id: "a", name: "Otter" });
+      await expect(broker.membership.expel(freshId("nowhere"), "a")).rejects.toEqual(
+        refusal("room_not_found"),
+      );
+    });
+
+    test("[O-4] a withheld message is stored and marked, and stays so when it is removed", async () => {
+      const { broker, room, kept } = await opened();
+      const { observed } = await ObservedRoom.follow(broker, room);
+      const message = { ...draft("spam"), isWithheld: true };
+      const receipt = await broker.feed.publish(room, "a1", message);
+      expect(await broker.feed.publish(room, "a1", { ...message, isWithheld: false }), "a repeat").toEqual(
+        receipt,
+      );
+      const withheld = { kind: "message", text: "spam", by: { id: "a", name: "Otter" }, withheldOf: "a" };
+      expect(await observed.first(({ seq }) => seq === receipt.seq)).toMatchObject(withheld);
+      const [, , stored] = await kept();
+      expect(JSON.stringify(stored)).toMatch(/,"withheldOf":"a"}$/);
+      await broker.feed.remove(room, "a1", receipt.seq);
+      expect((await kept()).slice(2)).toEqual([
+        { ...receipt, kind: "removed", withheldOf: "a" },
+        { seq: 4, at: expect.any(Number), kind: "removal", targets: [receipt.seq], withheldOf: "a" },
+      ]);
+    });
+
+    test("[O-4] a text that looks like the mark is no mark", async () => {
+      const { broker, room, kept } = await opened();
+      const text = 'x","withheldOf":"b"}';
+      const { seq } = await broker.feed.publish(room, "a1", draft(text));
+      await broker.feed.remove(room, "a1", seq);
+      expect((await kept())[2]).toEqual({ seq, at: expect.any(Number), kind: "removed" });
+      expect((await broker.rooms.summaries([room]))[0]?.lastMessage?.seq).toBe(seq);
+    });
+
+    test("[O-4] a withheld message is neither a room's last message nor a reply, and others' are as ever", async () => {
+      const { broker, room } = await opened();
+      const summary = async () => (await broker.rooms.summaries([room]))[0];
+      await broker.feed.publish(room, "a1", { ...draft("spam"), isWithheld: true });
+      expect(await summary()).not.toHaveProperty("lastMessage");
+      const { seq } = await broker.feed.publish(room, "b1", draft("first"));
+      await broker.feed.publish(room, "a1", { ...draft("spam"), isWithheld: true });
+      await broker.feed.publish(room, "b1", { ...draft("spam"), isWithheld: true });
+      expect(await summary()).toMatchObject({ lastMessage: { seq }, head: { seq: seq + 2 } });
+      expect(await summary()).not.toHaveProperty("repliedAt");
+      const reply = await broker.feed.publish(room, "a1", draft("heard"));
+      expect(await summary()).toMatchObject({ lastMessage: { seq: reply.seq }, repliedAt: reply.at });
+    });
+
+    test("[O-4] in a conversation a withheld message is not unread, but the request was written", async () => {
+      const broker = await make();
+      const room = directRoomOf(one, other);
+      await broker.rooms.create({ id: room, title: "", kind: "direct", askedBy: one });
+      await enter(broker, room, one, "one-1", "Otter");
+      await broker.feed.publish(room, "one-1", { ...draft("spam"), isWithheld: true });
+      expect(await broker.unread.count([room], other)).toEqual([0]);
+      const second = broker.feed.publish(room, "one-1", { ...draft("spam"), isWithheld: true });
+      await expect(second).rejects.toEqual(refusal("forbidden"));
+    });
+
+    test("[O-5] a room is closed on behalf of a member that is not in it, but the lobby is not", async () => {
+      const { broker, room, kept } = await opened();
+      const by = { id: "c", role: "moderator", name: "Crow" } as const;
+      await broker.rooms.end(room, by);
+      expect((await kept()).at(-1)).toMatchObject({ kind: "closed", by });
+      await expect(enter(broker, room, "a", "a9")).rejects.toEqual(refusal("room_closed"));
+      await expect(broker.rooms.end("lobby", by)).rejects.toEqual(refusal("forbidden"));
+    });
+
+    test("[O-5] a room has another title from then on, everywhere", async () => {
+      const { broker, room } = await opened();
+      await broker.rooms.retitle(room, "Tea & more");
+      expect((await broker.rooms.summaries([room]))[0]?.title).toBe("Tea & more");
+      expect((await enter(broker, room, "c", "c1")).room.title).toBe("Tea & more");
+      await expect(broker.rooms.retitle(freshId("nowhere"), "x")).rejects.toEqual(refusal("room_not_found"));
+    });
+  });
+}

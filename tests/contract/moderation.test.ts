@@ -1,0 +1,279 @@
+import type { Room, VisitorId } from "../../protocol/events";
+import { QuotaStore } from "../../server/accounts/quota-store";
+import { Quotas } from "../../server/accounts/quotas";
+import { VisitedRooms } from "../../server/accounts/visited-rooms";
+import type { Broker } from "../../server/broker/broker";
+import { MemoryBroker } from "../../server/broker/memory/broker";
+import { systemClock } from "../../server/lib/clock";
+import type { Network } from "../../server/lib/network";
+import { Moderation } from "../../server/moderation/moderation";
+import { mapAt } from "../../server/records/kinds";
+import { MemoryRecords } from "../../server/records/memory/records";
+import type { Records } from "../../server/records/records";
+import { RedisRecords } from "../../server/records/redis/records";
+import { createRedisClients, type RedisClients } from "../../server/redis/clients";
+import { RedisServer } from "../support/redis-server";
+import { until } from "../support/until";
+import { HandClock } from "./hand-clock";
+import { enter, freshId } from "./observed-room";
+import { expect, kinds, silent, test } from "./stores";
+
+const ownerKey = "a key long enough for the owner of a test";
+const [home, elsewhere] = ["198.51.100.1", "203.0.113.1"] as Network[] as [Network, Network];
+const refusal = (code: string) => expect.objectContaining({ code });
+const dayMs = 86_400_000;
+
+let redis: RedisServer;
+const opened: { close(): unknown }[] = [];
+
+test.beforeAll(async () => {
+  redis = await RedisServer.start();
+});
+test.afterEach(async () => {
+  for (const each of opened.splice(0).reverse()) await each.close();
+});
+test.afterAll(() => redis.stop());
+
+/** Records of one store, as each replica opens them. */
+function storeOf(kind: (typeof kinds)[number]): () => Promise<Records> {
+  const shared = new MemoryRecords(systemClock);
+  const prefix = `${freshId("moderation")}:`;
+  return async () => {
+    if (kind === "memory") return shared;
+    const clients: RedisClients = createRedisClients(redis.url, silent);
+    opened.push(clients);
+    await new Promise<void>((resolve) => clients.redis.once("ready", () => resolve()));
+    return new RedisRecords(clients.redis, prefix);
+  };
+}
+
+function trial(kind: (typeof kinds)[number]) {
+  const openRecords = storeOf(kind);
+  const broker: Broker = new MemoryBroker({ historyLimit: 100, historyDays: 30 }, systemClock);
+  opened.push(broker);
+  const [owner, visitor] = [freshId("owner"), freshId("visitor")];
+  const replica = async (settings: { keys?: string[]; clock?: HandClock; records?: Records } = {}) => {
+    const { keys: ownerKeys = [ownerKey], clock = systemClock, records = await openRecords() } = settings;
+    const moderation = new Moderation({
+      ...{ records, broker, ownerKeys, clock, logger: silent },
+      visitedRooms: new VisitedRooms(records),
+      quotas: new Quotas(new QuotaStore(records), undefined),
+      newcomers: { hasSettled: async ({ since = 0 }) => since === 0 },
+      networkSecret: Buffer.from("the same on all replicas"),
+    });
+    opened.push(moderation);
+    await moderation.refresh();
+    return moderation;
+  };
+  const at = (id: VisitorId, network = elsewhere, since = 0) => ({ visitor: { id, since }, network });
+  const claimed = async (moderation: Moderation) => {
+    await moderation.roles.claim(owner, home, ownerKey);
+    return moderation;
+  };
+  return { owner, visitor, broker, replica, at, claimed, openRecords };
+}
+
+for (const kind of kinds) {
+  test(`[O-1] ${kind}: a role is known to every replica within a second, and to one that starts later`, async () => {
+    const { owner, visitor, replica, claimed } = trial(kind);
+    const [one, other] = [await replica(), await replica()];
+    await claimed(one);
+    const from = Date.now();
+    await one.roles.setModerator(owner, visitor, true);
+    expect(one.roleOf(visitor)).toBe("moderator");
+    await until("the role", () => other.roleOf(visitor) === "moderator");
+    expect(Date.now() - from).toBeLessThan(1_000);
+    expect(other.roleOf(owner)).toBe("owner");
+    const restarted = await replica();
+    await restarted.refresh();
+    expect([owner, visitor].map((each) => restarted.roleOf(each))).toEqual(["owner", "moderator"]);
+    await other.roles.resign(owner);
+    expect(other.roleOf(owner)).toBeUndefined();
+    await expect(other.roles.resign(owner)).rejects.toEqual(refusal("forbidden"));
+  });
+
+  test(`[O-1] ${kind}: the role ends when its key is no longer set, and the store never has the key`, async () => {
+    const { owner, visitor, replica, claimed, openRecords } = trial(kind);
+    const moderation = await claimed(await replica());
+    await moderation.roles.setModerator(owner, visitor, true);
+    const roles = async (keys: string[]) => {
+      const later = await replica({ keys });
+      await later.refresh();
+      return [owner, visitor].map((each) => later.roleOf(each));
+    };
+    expect(await roles(["another key that is long enough", ownerKey])).toEqual(["owner", "moderator"]);
+    expect(await roles(["another key that is long enough"])).toEqual([undefined, "moderator"]);
+    expect(await roles([])).toEqual([undefined, undefined]);
+    const [state] = await (await openRecords()).read(mapAt("{@moderation}:state").fields());
+    expect(JSON.stringify([...state])).not.toContain(ownerKey);
+    const withoutKey = await replica({ keys: [] });
+    await expect(withoutKey.roles.claim(owner, home, "")).rejects.toEqual(refusal("forbidden"));
+  });
+
+  test(`[O-4] ${kind}: a sanction binds on every replica until it ends, and a later one of its kind replaces it`, async () => {
+    const { owner, visitor, replica, at, claimed } = trial(kind);
+    const clock = new HandClock();
+    const [one, other] = [await replica(), await replica({ clock })];
+    await claimed(one);
+    await one.sanctions.set(owner, { visitor, kind: "mute", forMs: 60_000 });
+    const { id, until: end } = await one.sanctions.set(owner, { visitor, kind: "mute", forMs: 600_000 });
+    await one.sanctions.set(owner, { visitor, kind: "mute", room: "lobby" });
+    clock.skip(1_500);
+    await other.refresh();
+    const muted = { code: "muted", retryAfterMs: expect.any(Number) };
+    expect(() => other.checkMute(at(visitor), "tea")).toThrow(expect.objectContaining(muted));
+    expect(other.sanctions.list(owner, undefined, 10).sanctions.map(({ room }) => room)).toEqual([
+      "lobby",
+      undefined,
+    ]);
+    expect(other.sanctions.list(owner, undefined, 1)).toMatchObject({
+      sanctions: [{ room: "lobby" }],
+      more: true,
+    });
+    clock.skip((end ?? 0) - Date.now() + 1_000);
+    await other.refresh();
+    other.checkMute(at(visitor), "tea");
+    expect(() => other.checkMute(at(visitor), "lobby"), "without an end").toThrow();
+    expect(other.sanctions.list(owner, undefined, 10).sanctions.map(({ room }) => room)).toEqual(["lobby"]);
+    clock.tick(60_000);
+    // That replica takes what has ended out of the store.
+    await until(
+      "the end",
+      () => !one.sanctions.list(owner, undefined, 10).sanctions.some((each) => each.id === id),
+    );
+  });
+
+  test(`[O-4] ${kind}: the network of a sanctioned visitor is added by the replica that has seen it, as a digest, for 30 days`, async () => {
+    const { owner, visitor, replica, at, claimed, openRecords } = trial(kind);
+    const clock = new HandClock();
+    const [one, other, third] = [await replica(), await replica(), await replica({ clock })];
+    await claimed(one);
+    other.networks.note(visitor, elsewhere);
+    const { at: set } = await one.sanctions.set(owner, { visitor, kind: "ban", hasNetwork: true });
+    const [newcomer, earlier] = [freshId("newcomer"), freshId("earlier")];
+    await until("the network", () => one.isBanned(at(newcomer, elsewhere, set + 1)));
+    clock.skip(1_500);
+    await third.refresh();
+    for (const each of [one, third]) {
+      expect(each.isBanned(at(visitor, home))).toBe(true);
+      expect(each.isBanned(at(newcomer, elsewhere, set - 9 * 60_000)), "came shortly before").toBe(true);
+      expect(each.isBanned(at(earlier, elsewhere, set - 11 * 60_000))).toBe(false);
+      expect(each.isBanned(at(newcomer, home, set + 1))).toBe(false);
+    }
+    const stored = async () =>
+      JSON.stringify([...(await (await openRecords()).read(mapAt("{@moderation}:state").fields()))[0]]);
+    expect(await stored()).not.toContain(elsewhere);
+    expect(await stored()).toMatch(/networks\\?":\[\\?"/);
+    clock.skip(30 * dayMs + 60_000);
+    await third.refresh();
+    expect(third.isBanned(at(newcomer, elsewhere, set + 1))).toBe(false);
+    expect(third.isBanned(at(visitor, elsewhere))).toBe(true);
+    clock.tick(60_000);
+    await until("no network", async () => /networks\\?":\[\]/.test(await stored()));
+  });
+
+  test(`[O-5] ${kind}: a room's rules are known everywhere, and are gone when it has ended`, async () => {
+    const { owner, visitor, replica, claimed, broker } = trial(kind);
+    const [one, other] = [await replica(), await replica()];
+    await claimed(one);
+    const room = freshId("room");
+    await broker.rooms.create({ id: room, title: "Tea", kind: "public", owner: visitor });
+    const rules = { slowMs: 5_000, writers: "settled", links: "none", welcome: "Be kind." } as const;
+    expect((await one.rules.set(owner, { room, ...rules })).rules).toEqual(rules);
+    const changed = await one.rules.set(owner, { room, slowMs: 0, writers: "all", welcome: null });
+    expect(changed.rules).toEqual({ links: "none" });
+    await until("the rules", () => other.rules.of<Room>(changed).rules?.links === "none");
+    await expect(one.rules.set(visitor, { room, slowMs: 1 })).rejects.toEqual(refusal("forbidden"));
+    await expect(one.rules.set(owner, { room: freshId("no"), slowMs: 1 })).rejects.toEqual(
+      refusal("room_not_found"),
+    );
+    await one.rules.ended(room);
+    const { rules: _, ...plain } = changed;
+    expect(one.rules.of(plain)).toEqual(plain);
+  });
+
+  test(`[O-5] ${kind}: who may write, and links, by the rules; the owner and moderators are free`, async () => {
+    const { owner, visitor, replica, claimed } = trial(kind);
+    const moderation = await claimed(await replica());
+    const [settled, newcomer] = [
+      { id: visitor, since: 0 },
+      { id: visitor, since: Date.now() },
+    ];
+    const said = (who: { id: VisitorId; since: number }, text = "hello") =>
+      moderation.rules.check(who, "lobby", text).then(
+        () => "ok",
+        (error: { code: string }) => error.code,
+      );
+    const link = "see https://evil.example/x";
+    await moderation.rules.set(owner, { room: "lobby", writers: "settled", links: "settled" });
+    expect([await said(settled), await said(settled, link), await said(newcomer)]).toEqual([
+      "ok",
+      "ok",
+      "read_only",
+    ]);
+    await moderation.rules.set(owner, { room: "lobby", writers: "all", links: "settled" });
+    expect([await said(newcomer), await said(newcomer, link)]).toEqual(["ok", "read_only"]);
+    await moderation.rules.set(owner, { room: "lobby", links: "none" });
+    for (const text of [
+      link,
+      "www.evil.example",
+      "evil.example/buy",
+      "ｈｔｔｐｓ：／／evil.example",
+      "ht\u200btps://evil.example",
+    ])
+      expect(await said(settled, text), text).toBe("read_only");
+    for (const text of ["e.g. this", "node.js is fine.", "and/or", "1.5/2", "Hello.World", "안녕하세요."])
+      expect(await said(settled, text), text).toBe("ok");
+    await moderation.rules.set(owner, { room: "lobby", writers: "moderators" });
+    expect(await said(settled)).toBe("read_only");
+    expect(await said({ id: owner, since: Date.now() }, link)).toBe("ok");
+    expect(moderation.rules.slowMs(owner, "lobby")).toBeUndefined();
+  });
+
+  test(`[O-8] ${kind}: the log has what was done, the newest first, page by page`, async () => {
+    const { owner, visitor, replica, claimed } = trial(kind);
+    const moderation = await claimed(await replica());
+    await moderation.sanctions.set(owner, { visitor, kind: "mute", reason: "spam" });
+    await moderation.clearMessages(owner, visitor);
+    const first = await moderation.log(owner, undefined, 2);
+    expect(first).toMatchObject({
+      acts: [
+        { did: "messages:clear", by: owner, visitor, removed: 0 },
+        { did: "sanction:set", by: owner, visitor, kind: "mute", reason: "spam" },
+      ],
+      more: true,
+    });
+    const rest = await moderation.log(owner, first.acts.at(-1)?.at, 2);
+    expect(rest).toMatchObject({ acts: [{ did: "owner:claim" }], more: false });
+    await expect(moderation.log(visitor, undefined, 2)).rejects.toEqual(refusal("forbidden"));
+  });
+}
+
+test("[O-4] a replica that cannot read what was decided says so, and does not act on what it knew", async () => {
+  const { owner, visitor, replica, claimed, openRecords } = trial("memory");
+  const records = await openRecords();
+  const clock = new HandClock();
+  const moderation = await claimed(await replica({ clock, records }));
+  expect(moderation.isFresh).toBe(true);
+  clock.skip(1_500);
+  expect(moderation.isFresh).toBe(false);
+  const other = await replica({ records });
+  await other.sanctions.set(owner, { visitor, kind: "mute" });
+  await moderation.refresh();
+  expect(() => moderation.checkMute({ visitor: { id: visitor }, network: home })).toThrow();
+});
+
+test("[O-4] a ban takes the visitor out of every room that it is in", async () => {
+  const { owner, visitor, replica, claimed, broker, openRecords } = trial("memory");
+  const records = await openRecords();
+  const moderation = await claimed(await replica({ records }));
+  const visited = new VisitedRooms(records);
+  for (const room of ["lobby", "tea"]) {
+    if (room !== "lobby") await broker.rooms.create({ id: room, title: room, kind: "public" });
+    await enter(broker, room, visitor, `${room}-1`);
+    await visited.visited(visitor, room);
+  }
+  await moderation.sanctions.set(owner, { visitor, kind: "ban" });
+  const summaries = await broker.rooms.summaries(["lobby", "tea"]);
+  expect(summaries.map((summary) => summary?.memberCount)).toEqual([0, 0]);
+});

@@ -1,0 +1,261 @@
+import type { Ack, SanctionKind } from "../../protocol/events";
+import { mustAccount } from "../support/account-client";
+import { expect, test } from "../support/fixtures";
+import { claimOwner, from, ownedSite, ownerKey, refusalOf } from "../support/owner";
+import type { Replica } from "../support/replica";
+import type { WireVisitor } from "../support/wire-visitor";
+
+const pair = (replicas: Replica[]) => replicas as [Replica, Replica];
+const codeOf = (ack: Ack) => (ack.ok ? "ok" : ack.error.code);
+const message = (room = "lobby") => ({ room, text: "hello", clientMessageId: crypto.randomUUID() });
+const sayCode = async (visitor: WireVisitor, room?: string) =>
+  codeOf(await visitor.ask("message:send", message(room)));
+const home = { "x-forwarded-for": "198.51.100.1" };
+
+test("[O-1] [O-2] the owner's role is on all its devices and replicas, over restarts, and ends with its key", async ({
+  startReplica,
+  startReplicas,
+  connect,
+}) => {
+  const [one, other] = pair(await startReplicas(2, ownedSite));
+  const [owner, reader] = await Promise.all([connect({ url: one.url }), connect({ url: other.url })]);
+  for (const wrong of ["", `${ownerKey} `, "x".repeat(40)])
+    expect(codeOf(await owner.ask("owner:claim", { key: wrong }))).toBe("forbidden");
+  expect((await owner.join("lobby")).self).not.toHaveProperty("role");
+  expect(await owner.must("owner:claim", { key: ownerKey })).toEqual({ ok: true, role: "owner" });
+  const { seq } = await owner.say("lobby", "mine");
+  const joined = await reader.join("lobby");
+  const held = { id: owner.id, role: "owner" };
+  expect(joined.members).toContainEqual(expect.objectContaining(held));
+  expect(joined.entries.find((entry) => entry.seq === seq)).toMatchObject({ by: held });
+
+  await owner.must("moderator:set", { visitor: reader.id, isModerator: true });
+  await expect.poll(async () => (await reader.join("lobby")).self.role).toBe("moderator");
+  expect(codeOf(await reader.ask("moderator:set", { visitor: owner.id, isModerator: false }))).toBe(
+    "forbidden",
+  );
+  const phone = await connect({ url: other.url, token: owner.token });
+  expect((await phone.join("lobby")).self.role).toBe("owner");
+
+  const restarted = await startReplica({
+    ...ownedSite,
+    OWNER_KEY: `another key as long as it has to be,${ownerKey}`,
+  });
+  expect((await (await connect({ url: restarted.url, token: owner.token })).join("lobby")).self.role).toBe(
+    "owner",
+  );
+  const rotated = await startReplica({ ...ownedSite, OWNER_KEY: "only this other key is still set" });
+  const stranger = await connect({ url: rotated.url, token: owner.token });
+  expect((await stranger.join("lobby")).self).not.toHaveProperty("role");
+  expect(codeOf(await stranger.ask("sanction:list", {}))).toBe("forbidden");
+
+  await owner.must("owner:resign", {});
+  await expect.poll(async () => (await phone.join("lobby")).self.role).toBeUndefined();
+  const acts = await connect({ url: one.url });
+  expect(codeOf(await acts.ask("owner:log", {}))).toBe("forbidden");
+});
+
+test("[O-1] five tries in ten minutes for each network, over all replicas", async ({
+  startReplicas,
+  connect,
+}) => {
+  const replicas = await startReplicas(2, { ...ownedSite, RATE_LIMITS: "on" });
+  const codes: string[] = [];
+  for (let index = 0; index < 6; index += 1) {
+    const visitor = await connect(from("203.0.113.7", { url: replicas[index % 2]?.url ?? "" }));
+    codes.push(codeOf(await visitor.ask("owner:claim", { key: "not the owner’s key at all" })));
+  }
+  expect(codes).toEqual([...Array(5).fill("forbidden"), "rate_limited"]);
+  const elsewhere = await connect(from("203.0.113.8", { url: replicas[0]?.url ?? "" }));
+  expect(codeOf(await elsewhere.ask("owner:claim", { key: ownerKey }))).toBe("ok");
+});
+
+test("[O-3] owner and moderators remove any message in public rooms, and all of a visitor", async ({
+  startReplicas,
+  connect,
+}) => {
+  const [one, other] = pair(await startReplicas(2, ownedSite));
+  const [owner, flood, reader] = await Promise.all([
+    connect({ url: one.url }),
+    connect({ url: other.url }),
+    connect({ url: other.url }),
+  ]);
+  await claimOwner(owner);
+  const { room } = await flood.must("room:create", { title: "Tea" });
+  for (const id of ["lobby", room.id]) for (const visitor of [flood, reader]) await visitor.join(id);
+  const { seq } = await flood.say("lobby", "a slur");
+  expect(codeOf(await reader.ask("message:remove", { room: "lobby", seq }))).toBe("forbidden");
+  await owner.must("message:remove", { room: "lobby", seq });
+  await reader.entry("lobby", (entry) => entry.kind === "removal" && entry.targets[0] === seq);
+  const kept = await reader.say("lobby", "talk");
+  const said = [];
+  for (const id of ["lobby", room.id]) for (const text of ["a", "b"]) said.push(await flood.say(id, text));
+  expect(await owner.must("messages:clear", { visitor: flood.id })).toEqual({ ok: true, removed: 4 });
+  for (const [id, from_] of [
+    ["lobby", 0],
+    [room.id, 2],
+  ] as const) {
+    const removal = await reader.entry(id, (entry) => entry.kind === "removal" && entry.targets.length === 2);
+    expect(removal).toMatchObject({ targets: said.slice(from_, from_ + 2).map((each) => each.seq) });
+  }
+  const { entries } = await reader.must("history:read", { room: "lobby", limit: 100 });
+  expect(entries.filter(({ kind }) => kind === "message").map((entry) => entry.seq)).toEqual([kept.seq]);
+  const { acts } = await owner.must("owner:log", {});
+  expect(acts.map(({ did, removed }) => [did, removed])).toEqual([
+    ["messages:clear", 4],
+    ["message:remove", undefined],
+    ["owner:claim", undefined],
+  ]);
+  expect(JSON.stringify(acts)).not.toContain("slur");
+});
+
+test("[O-4] a mute binds all of a visitor's connections on all replicas, until it ends or is lifted", async ({
+  startReplica,
+  startReplicas,
+  connect,
+}) => {
+  const [one, other] = pair(await startReplicas(2, ownedSite));
+  const [owner, loud] = await Promise.all([connect({ url: one.url }), connect({ url: other.url })]);
+  await claimOwner(owner);
+  await loud.join("lobby");
+  const device = await connect({ url: one.url, token: loud.token });
+  await device.join("lobby");
+  const { id, until } = await owner.must("sanction:set", { visitor: loud.id, kind: "mute", forMs: 60_000 });
+  await expect.poll(() => sayCode(loud), { timeout: 1_000, intervals: [50] }).toBe("muted");
+  const refused = await device.ask("message:send", message());
+  expect(refused).toMatchObject({
+    error: { code: "muted", retryable: false, retryAfterMs: expect.any(Number) },
+  });
+  expect(Math.abs((until ?? 0) - Date.now() - 60_000)).toBeLessThan(5_000);
+  const asked = [
+    loud.ask("name:change", { room: "lobby" }),
+    loud.ask("typing:set", { room: "lobby", typing: true }),
+    loud.ask("room:create", { title: "Elsewhere" }),
+    (await connect({ url: one.url, token: loud.token })).ask("room:create", { title: "Elsewhere" }),
+    (await connect({ url: (await startReplica(ownedSite)).url, token: loud.token })).ask(
+      "message:send",
+      message(),
+    ),
+  ];
+  expect((await Promise.all(asked)).map(codeOf)).toEqual(Array(5).fill("muted"));
+  expect(codeOf(await loud.ask("history:read", { room: "lobby", limit: 1 }))).toBe("ok");
+
+  const { sanctions } = await owner.must("sanction:list", {});
+  expect(sanctions).toEqual([
+    { id, visitor: loud.id, kind: "mute", at: expect.any(Number), until, by: owner.id },
+  ]);
+  await owner.must("sanction:lift", { id });
+  await expect.poll(() => sayCode(loud), { timeout: 1_000, intervals: [50] }).toBe("ok");
+  expect(codeOf(await owner.ask("sanction:lift", { id }))).toBe("bad_request");
+  await owner.must("sanction:set", { visitor: loud.id, kind: "mute", room: "lobby", forMs: 1_000 });
+  await expect.poll(() => sayCode(loud), { intervals: [50] }).toBe("muted");
+  const { room } = await loud.must("room:create", { title: "Tea" });
+  await loud.join(room.id);
+  expect(await sayCode(loud, room.id), "in that room only").toBe("ok");
+  await expect.poll(() => sayCode(loud), { intervals: [50] }).toBe("ok");
+});
+
+test("[O-4] a ban ends every connection of a visitor and refuses each way back", async ({
+  startReplica,
+  startReplicas,
+  connect,
+}) => {
+  const [one, other] = pair(await startReplicas(2, ownedSite));
+  const [owner, banned, reader] = await Promise.all([
+    connect({ url: one.url, headers: home }),
+    connect(from("203.0.113.9", { url: other.url })),
+    connect({ url: one.url, headers: home }),
+  ]);
+  await claimOwner(owner);
+  const credentials = {
+    handle: `h${banned.id.slice(0, 6).toLowerCase()}x`,
+    password: "a password of a banned one",
+  };
+  const { token } = await mustAccount(one.url, "sign-up", { token: banned.token, body: credentials });
+  const { code } = await mustAccount(one.url, "transfer", { token });
+  for (const visitor of [banned, reader]) await visitor.join("lobby");
+  const device = await connect(from("203.0.113.9", { url: one.url, token: banned.token }));
+  await device.join("lobby");
+
+  const at = Date.now();
+  const { id } = await owner.must("sanction:set", { visitor: banned.id, kind: "ban", hasNetwork: true });
+  await Promise.all([banned.gone(), device.gone()]);
+  const left = await reader.entry("lobby", ({ kind }) => kind === "leave");
+  expect(Date.now() - at).toBeLessThan(1_500);
+  expect(left).toMatchObject({ by: { id: banned.id } });
+  expect(banned.disconnectReason, "no word of it").toBe("transport close");
+
+  const claimed = await mustAccount(other.url, "claim", { body: { code } });
+  const again = await mustAccount(other.url, "log-in", { body: credentials });
+  const third = await startReplica(ownedSite);
+  const ways = [banned.token, token, claimed.token, again.token].flatMap((way) =>
+    [one, other, third].map(({ url }) => refusalOf(connect({ url, token: way, headers: home }))),
+  );
+  expect(await Promise.all(ways)).toEqual(Array(12).fill("banned"));
+  const newcomer = (address: string) => refusalOf(connect(from(address, { url: third.url })));
+  expect(await newcomer("203.0.113.9"), "a new visitor of its network").toBe("banned");
+  expect(await newcomer("203.0.113.10")).toBeUndefined();
+  expect(reader.log("lobby").entries.filter(({ kind }) => kind === "leave")).toHaveLength(1);
+
+  await owner.must("sanction:lift", { id });
+  await expect.poll(() => refusalOf(connect({ url: other.url, token: banned.token }))).toBeUndefined();
+  expect(await newcomer("203.0.113.9")).toBeUndefined();
+});
+
+test("[O-4] a ban from one room takes the visitor out of it, and leaves it all others", async ({
+  startReplicas,
+  connect,
+}) => {
+  const [one, other] = pair(await startReplicas(2, ownedSite));
+  const [owner, banned, reader] = await Promise.all([
+    connect({ url: one.url }),
+    connect({ url: other.url }),
+    connect({ url: other.url }),
+  ]);
+  await claimOwner(owner);
+  const { room } = await owner.must("room:create", { title: "Tea" });
+  for (const id of ["lobby", room.id]) for (const visitor of [banned, reader]) await visitor.join(id);
+  await owner.must("sanction:set", { visitor: banned.id, kind: "ban", room: room.id });
+  await reader.entry(room.id, ({ kind }) => kind === "leave");
+  await expect.poll(() => sayCode(banned, room.id), { timeout: 1_000, intervals: [50] }).toBe("banned");
+  expect(codeOf(await banned.ask("room:join", { room: room.id }))).toBe("banned");
+  expect(codeOf(await banned.ask("history:read", { room: room.id, limit: 1 }))).toBe("banned");
+  await reader.say(room.id, "without it");
+  await reader.say("lobby", "a barrier");
+  await banned.entry("lobby", (entry) => entry.kind === "message" && entry.text === "a barrier");
+  expect(banned.log(room.id).entries.filter(({ kind }) => kind === "message")).toEqual([]);
+  expect(await sayCode(banned)).toBe("ok");
+});
+
+test("[O-4] who has a role is not sanctioned, and only the owner and moderators sanction", async ({
+  startReplica,
+  connect,
+}) => {
+  const { url } = await startReplica(ownedSite);
+  const [owner, moderator, visitor] = await Promise.all([
+    connect({ url }),
+    connect({ url }),
+    connect({ url }),
+  ]);
+  await claimOwner(owner);
+  await owner.must("moderator:set", { visitor: moderator.id, isModerator: true });
+  const sanction = async (by: WireVisitor, of: WireVisitor, kind: SanctionKind) =>
+    codeOf(await by.ask("sanction:set", { visitor: of.id, kind }));
+  for (const kind of ["mute", "shadow", "ban"] as const) {
+    expect(await sanction(visitor, owner, kind)).toBe("forbidden");
+    expect(await sanction(moderator, owner, kind)).toBe("forbidden");
+    expect(await sanction(owner, moderator, kind)).toBe("forbidden");
+  }
+  expect(await sanction(moderator, visitor, "mute")).toBe("ok");
+  for (const [name, input] of [
+    ["owner:log", {}],
+    ["sanction:list", {}],
+    ["sanction:lift", { id: "x" }],
+    ["messages:clear", { visitor: owner.id }],
+    ["owner:resign", {}],
+  ] as const)
+    expect(codeOf(await visitor.askRaw(name, input)), name).toBe("forbidden");
+  expect(
+    codeOf(await owner.ask("sanction:set", { visitor: visitor.id, kind: "shadow", hasNetwork: true })),
+  ).toBe("bad_request");
+});
