@@ -18,7 +18,10 @@ import { Typists } from "../typists";
 import type { MemberRecord } from "./room-members";
 import type { MemoryRooms } from "./rooms";
 
-/** The feeds of the embedded broker's rooms. Every method is one step, because nothing in it waits. */
+/**
+ * The feeds of the embedded broker's rooms. Every method is one step, because nothing in it waits until it has changed
+ * everything.
+ */
 export class MemoryFeed implements BrokerFeed {
   constructor(
     private readonly rooms: MemoryRooms,
@@ -33,7 +36,10 @@ export class MemoryFeed implements BrokerFeed {
     const { member } = record;
     const { clientMessageId, text, replyTo, since } = draft;
     const first = entries.receiptOf(member.id, clientMessageId);
-    if (first !== undefined) return first;
+    if (first !== undefined) {
+      await this.rooms.kept();
+      return first;
+    }
     const { epoch } = entries.cursor;
     const isTooOld = since !== undefined && (since.epoch !== epoch || since.seq + 1 < entries.firstKept);
     if (isTooOld) throw new ChatError("expired");
@@ -51,6 +57,7 @@ export class MemoryFeed implements BrokerFeed {
     });
     members.names.spoke(member.id);
     unread.messageSent(member.id, receipt.seq, entries.firstKept);
+    await this.rooms.kept();
     return receipt;
   }
 
@@ -63,17 +70,20 @@ export class MemoryFeed implements BrokerFeed {
     room.crowdNotices.writeDue();
     room.entries.remove(seq);
     room.unread.removed(seq);
+    await this.rooms.kept();
   }
 
   async read(id: RoomId, range: Range): Promise<Page> {
     const { entries, fields: room } = this.rooms.known(id);
-    return { ...entries.read(range), isClosed: room.closed };
+    const page = { ...entries.read(range), isClosed: room.closed };
+    await this.rooms.kept();
+    return page;
   }
 
   async follow(id: RoomId, listener: FeedListener): Promise<Following> {
     const room = this.rooms.known(id);
     const { entries } = room;
-    if (entries.listener !== undefined) throw new Error(`room ${id} is followed already`);
+    if (entries.isFollowed) throw new Error(`room ${id} is followed already`);
     const typists = new Typists(this.clock, (members) => listener.typing(members));
     const heard = {
       appended(epoch: string, appended: Entry[]) {
@@ -81,18 +91,17 @@ export class MemoryFeed implements BrokerFeed {
         typists.hear(appended);
       },
     };
-    entries.listener = heard;
+    const unfollow = entries.follow(heard);
     room.typists = typists;
+    await this.rooms.kept();
     return {
       get cursor() {
-        return entries.cursor;
+        return entries.toldCursor;
       },
-      reach: async () => undefined,
+      reach: async () => this.rooms.kept(),
       async stop() {
         typists.stop();
-        if (entries.listener !== heard) return;
-        entries.listener = undefined;
-        room.typists = undefined;
+        if (unfollow()) room.typists = undefined;
       },
     };
   }

@@ -12,7 +12,10 @@ import {
 } from "../membership";
 import type { MemoryRooms } from "./rooms";
 
-/** Who is in the rooms of the embedded broker. Every method is one step, because nothing in it waits. */
+/**
+ * Who is in the rooms of the embedded broker. Every method is one step, because nothing in it waits until it has changed
+ * everything.
+ */
 export class MemoryMembership implements BrokerMembership {
   private readonly departures = new Set<() => void>();
 
@@ -20,20 +23,24 @@ export class MemoryMembership implements BrokerMembership {
     private readonly rooms: MemoryRooms,
     private readonly clock: Clock,
     readonly graces = leaveGraces,
-  ) {}
+  ) {
+    this.plan(graces.lostMs, () => rooms.leaveAbsent());
+  }
 
   async enter({ room: id, connection, visitor, names, wanted, isReturn }: MemberRequest): Promise<Entrance> {
     const room = this.rooms.opened(id);
     if (!isReturn) room.checkSpace();
     const record = room.members.of(visitor) ?? room.admit(visitor, names, wanted);
     room.members.connect(record, connection);
-    return {
+    const entrance = {
       room: room.fields,
       self: record.member,
       head: room.entries.cursor,
       memberCount: room.members.size,
       members: room.members.first(maxListedMembers),
     };
+    await this.rooms.kept();
+    return entrance;
   }
 
   async rename({ room: id, connection, visitor, names, wanted }: MemberRequest): Promise<Member> {
@@ -52,24 +59,31 @@ export class MemoryMembership implements BrokerMembership {
     room.spendBudget();
     if (claim.skeleton !== record.skeleton) room.holdName(record);
     members.rename(record, claim);
-    room.append<RenameEntry>({ kind: "rename", by: record.member, was });
-    return record.member;
+    const { member } = record;
+    room.append<RenameEntry>({ kind: "rename", by: member, was });
+    await this.rooms.kept();
+    return member;
   }
 
   async leave(room: RoomId, connection: ConnectionId): Promise<void> {
     this.rooms.find(room)?.leave(connection);
+    await this.rooms.kept();
   }
 
   depart(room: RoomId, connection: ConnectionId, graceMs: number): void {
-    const cancel = this.clock.after(graceMs, () => {
-      this.departures.delete(cancel);
-      this.rooms.find(room)?.leave(connection);
-    });
-    this.departures.add(cancel);
+    this.plan(graceMs, () => this.rooms.find(room)?.leave(connection));
   }
 
   /** Call when the broker closes. */
   end(): void {
     for (const cancel of this.departures) cancel();
+  }
+
+  private plan(delayMs: number, run: () => void): void {
+    const cancel = this.clock.after(delayMs, () => {
+      this.departures.delete(cancel);
+      run();
+    });
+    this.departures.add(cancel);
   }
 }

@@ -3,6 +3,7 @@ import { ChatError } from "../../errors";
 import type { NameClaim } from "../../names/skeleton";
 import type { ConnectionId } from "../membership";
 import { MemoryRoomNames } from "./room-names";
+import type { RoomRows, SavedRoom } from "./room-rows";
 
 /**
  * `busyUntil`: until when the member's own messages, at `paceOf` a second, count against its pace
@@ -29,8 +30,14 @@ export class RoomMembers {
   constructor(
     now: () => number,
     private readonly count: (bytes: number) => void,
+    private readonly rows: RoomRows,
+    saved: Pick<SavedRoom, "members" | "names" | "held">,
   ) {
-    this.names = new MemoryRoomNames(now, count);
+    this.names = new MemoryRoomNames(now, count, rows, saved);
+    for (const { id, name, skeleton } of saved.members) {
+      this.add({ id, name }, skeleton);
+      this.names.restore(id, skeleton);
+    }
   }
 
   get size(): number {
@@ -39,6 +46,11 @@ export class RoomMembers {
 
   first(limit: number): Member[] {
     return [...this.records.values()].slice(0, limit).map(({ member }) => member);
+  }
+
+  /** The members without a connection: those of an earlier process that have not come back. */
+  get absent(): MemberRecord[] {
+    return [...this.records.values()].filter(({ connections }) => connections.size === 0);
   }
 
   of(visitor: VisitorId): MemberRecord | undefined {
@@ -60,16 +72,9 @@ export class RoomMembers {
   /** Makes the visitor a member. Throws ChatError("name_taken"). */
   admit(visitor: VisitorId, names: NameClaim[], wanted?: NameClaim): MemberRecord {
     const claim = this.names.choose(visitor, names, wanted);
-    const record = {
-      member: { id: visitor, name: claim.name },
-      skeleton: claim.skeleton,
-      connections: new Set<ConnectionId>(),
-      busyUntil: 0,
-      paceOf: 0,
-    };
-    this.records.set(visitor, record);
-    this.count(memberBytes);
+    const record = this.add({ id: visitor, name: claim.name }, claim.skeleton);
     this.names.take(visitor, claim);
+    this.save(record);
     return record;
   }
 
@@ -79,6 +84,7 @@ export class RoomMembers {
     record.member = { id, name: claim.name };
     record.skeleton = claim.skeleton;
     this.names.take(id, claim);
+    this.save(record);
   }
 
   connect(record: MemberRecord, connection: ConnectionId): void {
@@ -97,13 +103,26 @@ export class RoomMembers {
 
   remove({ member, skeleton }: MemberRecord): void {
     this.records.delete(member.id);
+    this.rows.removeMember(member.id);
     this.count(-memberBytes);
     this.names.release(skeleton);
   }
 
   /** Call when the room is closed. */
   clear(): void {
+    for (const visitor of this.records.keys()) this.rows.removeMember(visitor);
     this.count(-this.records.size * memberBytes - this.visitors.size * connectionBytes);
     for (const gone of [this.records, this.visitors, this.names]) gone.clear();
+  }
+
+  private add(member: Member, skeleton: string): MemberRecord {
+    const record = { member, skeleton, connections: new Set<ConnectionId>(), busyUntil: 0, paceOf: 0 };
+    this.records.set(member.id, record);
+    this.count(memberBytes);
+    return record;
+  }
+
+  private save({ member, skeleton }: MemberRecord): void {
+    this.rows.putMember({ ...member, skeleton });
   }
 }
