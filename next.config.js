@@ -97,6 +97,8 @@ export default {
     "/**": ["server/redis/lua/*.lua", "server/broker/redis/lua/*.lua", "server/names/*.txt", "posts/*/*.mdx"],
   },
   outputFileTracingExcludes,
+  // It finds its compiled part beside its own files.
+  serverExternalPackages: ["classic-level"],
   turbopack: { root, resolveAlias },
   poweredByHeader: false,
   // As protocol/locales.ts reads it.

@@ -1,7 +1,7 @@
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node:http";
 import type { Locale, RoomId } from "../protocol/events";
 import type { PostOfRoom } from "../protocol/posts";
-import { type Config, readProcessConfig } from "./config";
+import { type Config, readProcessConfig, toKey } from "./config";
 import { answerAsset } from "./gateway/asset-answer";
 import { sendAnswer } from "./gateway/http-answer";
 import { limitHttpServer } from "./gateway/http-limits";
@@ -15,7 +15,9 @@ import { createLogger, type Logger } from "./lib/logger";
 import { startup } from "./lib/startup";
 import { createMetrics, type Metrics } from "./metrics";
 import { composeParts, type Parts } from "./parts/parts";
+import { keptSecret } from "./session-secret";
 import { postOfRoom } from "./site/posts";
+import { openStores } from "./stores";
 
 export type ReplicaStatus = "starting" | "ready" | "degraded" | "draining";
 
@@ -146,17 +148,33 @@ export class App {
   }
 }
 
-function createApp(config: Config): App {
-  const logger = createLogger(config.logLevel);
-  for (const warning of config.warnings) logger.warn(warning);
+async function createApp(settings: Config): Promise<App> {
+  const logger = createLogger(settings.logLevel);
+  for (const warning of settings.warnings) logger.warn(warning);
   const metrics = createMetrics();
-  return new App(config, logger, metrics, composeParts(config, logger, metrics));
+  const stores = await openStores(settings, logger);
+  const config = await withKeptSecret(settings);
+  return new App(config, logger, metrics, composeParts({ config, logger, metrics, stores }));
 }
 
-/** Throws an Error whose message lists every invalid setting. */
-export const getApp = (): App =>
-  globalSingleton("app", () => {
+/** Where nothing else says it, the secret is the data folder's. */
+async function withKeptSecret(config: Config): Promise<Config> {
+  const { isSecretGiven, dataDir } = config;
+  if (isSecretGiven || dataDir === undefined) return config;
+  return { ...config, sessionKeys: [toKey(await keptSecret(dataDir))] };
+}
+
+/** Throws an Error whose message lists every invalid setting, or says why the data folder cannot be used. */
+export const openApp = (): Promise<App> =>
+  globalSingleton("opening", async () => {
     const result = readProcessConfig();
     if (!result.ok) throw new Error(result.message);
-    return createApp(result.config);
+    const app = await createApp(result.config);
+    return globalSingleton("app", () => app);
+  });
+
+/** The open app: no request comes before (server/boot.ts). */
+export const getApp = (): App =>
+  globalSingleton<App>("app", () => {
+    throw new Error("the chat has not started");
   });

@@ -60,8 +60,8 @@ if (port !== "" && !(/^[0-9]+$/.test(port) && Number(port) > 0 && Number(port) <
   process.exit(1);
 }
 // Next changes to the folder of the build; a relative path is meant from the folder in which the server was started.
-const { DATA_DIR: dataDir } = process.env;
-if (dataDir !== "none") process.env.DATA_DIR = path.resolve(dataDir || "data");
+const { DATA_DIR: dataDir = "data" } = process.env;
+if (dataDir !== "none" && dataDir !== "") process.env.DATA_DIR = path.resolve(dataDir);
 // Next's own handler of SIGTERM waits for every connection, and a WebSocket never ends; ours drains.
 process.env.NEXT_MANUAL_SIG_HANDLE = "true";
 // Shells and containers export the machine's own name, which is no address to listen on.

@@ -1,4 +1,4 @@
-import { type App, getApp } from "./app";
+import { type App, openApp } from "./app";
 import { systemClock } from "./lib/clock";
 import { exitOnSignals } from "./lib/shutdown";
 
@@ -10,17 +10,17 @@ const anyAddress = new Set(["0.0.0.0", "::", ""]);
  * Starts the chat with the process: settings are checked before any visitor comes, and Socket.IO is attached before a
  * WebSocket can reach a replica without it.
  */
-export function boot(): void {
-  const app = openApp();
+export async function boot(): Promise<void> {
+  const app = await openOrEnd();
   if (app.config.isProduction)
     exitOnSignals((drainMs) => app.close(drainMs), app.config.drainMs, systemClock, app.logger);
   // Not awaited: Next serves its first request only after this function has returned.
   void attach(app);
 }
 
-function openApp(): App {
+async function openOrEnd(): Promise<App> {
   try {
-    return getApp();
+    return await openApp();
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(1);

@@ -38,6 +38,7 @@ const settings = z.object({
     .regex(/^[^{}\s]{0,64}$/, "must be at most 64 characters without braces and white space")
     .default("madang:"),
   DATA_DIR: z.string().default("./data"),
+  DATA_SYNC: z.enum(["everysec", "always"]).default("everysec"),
   REPLICAS: whole(1, 1_000, 1),
   SESSION_SECRET: list,
   ALLOWED_ORIGINS: list.transform((origins, context) =>
@@ -91,10 +92,14 @@ export type Config = Readonly<{
   port: number;
   hostname: string;
   redis: Readonly<{ url: string; prefix: string }> | undefined;
-  /** Where a process without Redis keeps files; undefined: it keeps none. */
+  /** Where a process without Redis keeps everything; undefined: it keeps nothing. */
   dataDir: string | undefined;
+  /** Whether each write to it waits for the disk, rather than for the operating system. */
+  isDataSyncedAlways: boolean;
   /** Keys for signing tokens; the first signs, all verify. */
   sessionKeys: readonly Uint8Array[];
+  /** False when the settings name no secret: the key is random, unless the data folder has one. */
+  isSecretGiven: boolean;
   allowedOrigins: readonly string[];
   isOriginRequired: boolean;
   /** The site's public origin; undefined: take it from each request. */
@@ -124,12 +129,19 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 export type ConfigResult = { ok: true; config: Config } | { ok: false; message: string };
 
-/** An empty value counts as unset: compose files and hosting panels leave a setting out that way. */
-const withoutEmpty = (environment: Environment) =>
-  Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+/**
+ * An empty value counts as unset: compose files and hosting panels leave a setting out that way. An empty DATA_DIR is
+ * the wish to keep nothing.
+ */
+const withoutEmpty = ({ DATA_DIR: dataDir, ...environment }: Environment) => ({
+  ...Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== "")),
+  ...(dataDir !== undefined && { DATA_DIR: dataDir || keepsNothing }),
+});
+
+const keepsNothing = "none";
 
 /** Hashes the secret into a key of full length, so that no passphrase is too short or too long for HS256. */
-const toKey = (secret: string): Uint8Array =>
+export const toKey = (secret: string): Uint8Array =>
   createHash("sha256").update(`madang session ${secret}`).digest();
 
 const leastSecretCharacters = 32;
@@ -152,10 +164,14 @@ function faultsBetween(environment: Environment): string[] {
   return faults;
 }
 
+/** What is shared by replicas is in Redis, and nothing in a folder. */
+const dataDirOf = ({ REDIS_URL, DATA_DIR }: z.infer<typeof settings>): string | undefined =>
+  REDIS_URL !== undefined || DATA_DIR === keepsNothing ? undefined : DATA_DIR;
+
 function warningsOf(values: z.infer<typeof settings>): string[] {
   const warnings: string[] = [];
   if (values.SESSION_SECRET.some(isTooShort)) warnings.push(tooShort);
-  if (values.SESSION_SECRET.length === 0)
+  if (values.SESSION_SECRET.length === 0 && dataDirOf(values) === undefined)
     warnings.push(
       "SESSION_SECRET is not set: a random one is used, and all visitors become new when this process restarts",
     );
@@ -189,8 +205,10 @@ function toConfig(values: z.infer<typeof settings>): Config {
     hostname: values.HOSTNAME,
     redis:
       values.REDIS_URL === undefined ? undefined : { url: values.REDIS_URL, prefix: values.REDIS_PREFIX },
-    dataDir: values.DATA_DIR === "none" ? undefined : values.DATA_DIR,
+    dataDir: dataDirOf(values),
+    isDataSyncedAlways: values.DATA_SYNC === "always",
     sessionKeys: secrets.map(toKey),
+    isSecretGiven: values.SESSION_SECRET.length > 0,
     allowedOrigins: values.ALLOWED_ORIGINS,
     isOriginRequired:
       values.ALLOW_NO_ORIGIN === undefined ? isProduction : values.ALLOW_NO_ORIGIN === "false",

@@ -13,6 +13,8 @@ import { ConversationIndex } from "./direct/conversation-index";
 import { MemoryOnlineVisitors } from "./direct/memory/online-visitors";
 import type { OnlineVisitors } from "./direct/online-visitors";
 import { RedisOnlineVisitors } from "./direct/redis/online-visitors";
+import { type Journal, noJournal } from "./journal/journal";
+import { openDataFolder } from "./journal/level/data-folder";
 import { ByteCount } from "./lib/byte-count";
 import { systemClock } from "./lib/clock";
 import type { Logger } from "./lib/logger";
@@ -37,6 +39,8 @@ type Twins = {
   close(): Promise<void>;
 };
 
+type Opened = Twins & { records: Records };
+
 export type Stores = Twins & {
   records: Records;
   roomIndex: RoomIndex;
@@ -47,14 +51,17 @@ export type Stores = Twins & {
   written: WrittenMessages;
 };
 
-/** Opens every store, over Redis or in this process alone, behind the same contracts. */
-export function openStores(config: Config, logger: Logger): Stores {
+/**
+ * Opens every store, over Redis or in this process alone, behind the same contracts. Throws UnusableFolder for a data
+ * folder that cannot be used.
+ */
+export async function openStores(config: Config, logger: Logger): Promise<Stores> {
   const { limit: historyLimit, bytes: historyBytes, days: historyDays } = config.history;
   const entryRate = config.rateLimits && roomRateFor(config.rateLimits);
   const limits = { historyLimit, historyBytes, historyDays, entryRate };
   const { records, ...twins } =
     config.redis === undefined
-      ? openInMemory(config, limits, logger)
+      ? await openEmbedded(config, limits, logger)
       : openOverRedis(config.redis, limits, logger);
   return {
     ...twins,
@@ -72,7 +79,7 @@ function openOverRedis(
   { url, prefix }: NonNullable<Config["redis"]>,
   limits: BrokerLimits,
   logger: Logger,
-): Twins & { records: Records } {
+): Opened {
   const clients = createRedisClients(url, logger);
   const { redis } = clients;
   const records = new RedisRecords(redis, prefix);
@@ -93,15 +100,13 @@ function openOverRedis(
   };
 }
 
-function openInMemory(config: Config, limits: BrokerLimits, logger: Logger): Twins & { records: Records } {
-  logger.info(
-    "REDIS_URL is not set: using the embedded broker; one replica, and nothing is kept when it ends",
-  );
+async function openEmbedded(config: Config, limits: BrokerLimits, logger: Logger): Promise<Opened> {
   const bytes = new ByteCount(config.storeBytes);
-  const broker = new MemoryBroker(limits, systemClock, bytes);
+  const { journal, close } = await openJournal(config, bytes, logger);
+  const broker = new MemoryBroker(limits, systemClock, bytes, journal);
   const onlineVisitors = new MemoryOnlineVisitors();
   return {
-    records: new MemoryRecords(systemClock, bytes),
+    records: new MemoryRecords(systemClock, bytes, journal),
     broker,
     onlineVisitors,
     assets: assetsOf(config),
@@ -109,8 +114,23 @@ function openInMemory(config: Config, limits: BrokerLimits, logger: Logger): Twi
     async close() {
       await onlineVisitors.close();
       await broker.close();
+      await close();
     },
   };
+}
+
+type OpenJournal = { journal: Journal; close(): Promise<void> };
+
+/** Throws UnusableFolder. */
+async function openJournal(config: Config, bytes: ByteCount, logger: Logger): Promise<OpenJournal> {
+  const { dataDir, isDataSyncedAlways: isFlushedAlways } = config;
+  const embedded = "REDIS_URL is not set: using the embedded broker, for one replica";
+  if (dataDir === undefined) {
+    logger.info(`${embedded}; nothing is kept when it ends`);
+    return { journal: noJournal, close: async () => undefined };
+  }
+  logger.info(`${embedded}; everything is kept in ${dataDir}`);
+  return openDataFolder({ folder: dataDir, isFlushedAlways, bytes, clock: systemClock, logger });
 }
 
 const assetsOf = ({ dataDir }: Config): AssetStore =>

@@ -1,16 +1,18 @@
 /** Counts the bytes kept in this process, by estimate, against a limit. */
 export class ByteCount {
   used = 0;
+  /** Whether the disk has no room, whatever the limit. */
+  isDiskFull = false;
 
   constructor(readonly limit = Number.POSITIVE_INFINITY) {}
 
   get isFull(): boolean {
-    return this.used >= this.limit;
+    return this.isDiskFull || this.used >= this.limit;
   }
 
   /** 1 is full. */
   get ratio(): number {
-    return this.used / this.limit;
+    return this.isDiskFull ? 1 : this.used / this.limit;
   }
 
   add(bytes: number): void {

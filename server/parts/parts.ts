@@ -17,7 +17,7 @@ import type { Moderation } from "../moderation/moderation";
 import type { Activity } from "../rooms/activity";
 import type { RoomCounts } from "../rooms/counts";
 import { readSitePosts, type SitePost } from "../site/posts";
-import { openStores, type Stores } from "../stores";
+import type { Stores } from "../stores";
 import type { Base } from "./base";
 import { composeDirect } from "./direct";
 import { composeGateway } from "./gateway";
@@ -44,14 +44,16 @@ export type Parts = {
   posts: readonly SitePost[];
 };
 
-/** Opens the stores and builds everything on them: this folder alone knows who needs what. */
-export function composeParts(config: Config, logger: Logger, metrics: Metrics): Parts {
+type Given = { config: Config; logger: Logger; metrics: Metrics; stores: Stores };
+
+/** Builds everything on the stores: this folder alone knows who needs what. */
+export function composeParts({ config, logger, metrics, stores: opened }: Given): Parts {
   const base: Base = {
     config,
     metrics,
     logger,
     clock: systemClock,
-    stores: openStores(config, logger),
+    stores: opened,
     posts: readSitePosts(),
     networkSecret: config.sessionKeys[0] ?? new Uint8Array(),
   };

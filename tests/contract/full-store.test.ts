@@ -3,10 +3,12 @@ import type { Broker } from "../../server/broker/broker";
 import { MemoryBroker } from "../../server/broker/memory/broker";
 import { ConversationIndex } from "../../server/direct/conversation-index";
 import { ChatError } from "../../server/errors";
+import { noJournal } from "../../server/journal/journal";
 import { ByteCount } from "../../server/lib/byte-count";
 import { systemClock } from "../../server/lib/clock";
 import { MemoryRecords } from "../../server/records/memory/records";
 import { RedisRecords } from "../../server/records/redis/records";
+import { closeJournals, openJournal } from "../support/journals";
 import { until } from "../support/until";
 import { test as base, expect } from "./brokers";
 import { draft, enter, named, ObservedRoom, renameAs } from "./observed-room";
@@ -19,7 +21,7 @@ type FullStore = {
   empty(): Promise<void>;
 };
 
-/** A store of either kind that is filled, and emptied, at a word. */
+/** A store of each kind that is filled, and emptied, at a word. */
 const test = base.extend<{ openStore: (kind: (typeof kinds)[number]) => Promise<FullStore> }>({
   openStore: async ({ startRedis, openBroker, prefix }, use) => {
     const memory: MemoryBroker[] = [];
@@ -37,16 +39,19 @@ const test = base.extend<{ openStore: (kind: (typeof kinds)[number]) => Promise<
         };
       }
       const bytes = new ByteCount(10_000_000);
-      const broker = new MemoryBroker({ historyLimit: 10_000, historyDays: 30 }, systemClock, bytes);
+      const journal = kind === "level" ? await openJournal() : noJournal;
+      const limits = { historyLimit: 10_000, historyDays: 30 };
+      const broker = new MemoryBroker(limits, systemClock, bytes, journal);
       memory.push(broker);
       return {
         broker,
-        visitedRooms: new VisitedRooms(new MemoryRecords(systemClock, bytes)),
+        visitedRooms: new VisitedRooms(new MemoryRecords(systemClock, bytes, journal)),
         fill: async () => bytes.add(bytes.limit),
         empty: async () => bytes.free(bytes.limit),
       };
     });
     for (const broker of memory) await broker.close();
+    await closeJournals();
   },
 });
 

@@ -3,6 +3,7 @@ import { listAt, mapAt, setAt, valueAt } from "../../server/records/kinds";
 import { MemoryRecords } from "../../server/records/memory/records";
 import { RedisRecords } from "../../server/records/redis/records";
 import { createRedisClients, type RedisClients } from "../../server/redis/clients";
+import { closeJournals, openJournal } from "../support/journals";
 import { RedisServer } from "../support/redis-server";
 import { HandClock } from "./hand-clock";
 import { freshId } from "./observed-room";
@@ -29,12 +30,24 @@ async function startServer(): Promise<RedisServer> {
 test.afterEach(async () => {
   for (const clients of opened.splice(0)) await clients.close();
   for (const server of servers.splice(0)) await server.stop();
+  await closeJournals();
 });
 
 const inMemory: RecordsMaker = async () => {
   const clock = new HandClock();
   const bytes = new ByteCount(1_000_000);
   const records = new MemoryRecords(clock, bytes);
+  return {
+    records: [records, records],
+    pass: async (ms) => clock.skip(ms),
+    fill: async () => bytes.add(bytes.limit),
+  };
+};
+
+const inLevel: RecordsMaker = async () => {
+  const clock = new HandClock();
+  const bytes = new ByteCount(1_000_000);
+  const records = new MemoryRecords(clock, bytes, await openJournal());
   return {
     records: [records, records],
     pass: async (ms) => clock.skip(ms),
@@ -59,6 +72,7 @@ const overRedis: RecordsMaker = async () => {
 
 for (const contract of [recordsContract, recordStepsContract]) {
   contract("memory", inMemory);
+  contract("level", inLevel);
   contract("redis", overRedis);
 }
 

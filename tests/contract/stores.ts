@@ -8,6 +8,8 @@ import { MemoryOnlineVisitors } from "../../server/direct/memory/online-visitors
 import type { OnlineVisitors } from "../../server/direct/online-visitors";
 import { RedisOnlineVisitors } from "../../server/direct/redis/online-visitors";
 import { SharedRooms } from "../../server/direct/shared-rooms";
+import { noJournal } from "../../server/journal/journal";
+import { ByteCount } from "../../server/lib/byte-count";
 import { systemClock } from "../../server/lib/clock";
 import { MemoryRecords } from "../../server/records/memory/records";
 import { RedisRecords } from "../../server/records/redis/records";
@@ -16,6 +18,7 @@ import { RoomCreation } from "../../server/rooms/creation";
 import { RoomQuota } from "../../server/rooms/quota";
 import { RoomIndex } from "../../server/rooms/room-index";
 import type { QuotaLimits } from "../../server/rooms/room-slots";
+import { closeJournals, openJournal } from "../support/journals";
 import { noBudget } from "../support/no-budget";
 import { test as base, reachable } from "./brokers";
 
@@ -45,9 +48,9 @@ export function creationOf(
   return new RoomCreation({ ...store, posts, quota, networks });
 }
 
-export const kinds = ["memory", "redis"] as const;
+export const kinds = ["memory", "level", "redis"] as const;
 
-/** Two replicas over one store of either kind; whatever is opened is closed. */
+/** Two replicas over one store of each kind; whatever is opened is closed. */
 export const test = base.extend<{
   openStores: (kind: (typeof kinds)[number]) => Promise<[WholeStore, WholeStore]>;
 }>({
@@ -79,15 +82,17 @@ export const test = base.extend<{
     };
     await use(async (kind) => {
       if (kind === "redis") return [await openRedis(), await openRedis()];
-      const broker = new MemoryBroker(history, systemClock);
+      const journal = kind === "level" ? await openJournal() : noJournal;
+      const broker = new MemoryBroker(history, systemClock, new ByteCount(), journal);
       opened.push(broker);
-      const visitedRooms = new VisitedRooms(new MemoryRecords(systemClock));
+      const records = new MemoryRecords(systemClock, new ByteCount(), journal);
+      const visitedRooms = new VisitedRooms(records);
       const store = {
         visitedRooms,
         sharedRooms: new SharedRooms({ broker, visitedRooms }),
         broker,
-        roomIndex: new RoomIndex(new MemoryRecords(systemClock)),
-        conversationIndex: new ConversationIndex(new MemoryRecords(systemClock), history),
+        roomIndex: new RoomIndex(records),
+        conversationIndex: new ConversationIndex(records, history),
         onlineVisitors: new MemoryOnlineVisitors(),
       };
       return [store, store];
@@ -95,6 +100,7 @@ export const test = base.extend<{
     await Promise.all(onlineVisitorsOf.map((onlineVisitors) => onlineVisitors.close()));
     await Promise.all(opened.map((broker) => broker.close()));
     await Promise.all(clientsOf.map((clients) => clients.close()));
+    await closeJournals();
   },
 });
 

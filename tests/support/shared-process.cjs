@@ -4,7 +4,7 @@
 const http = require("node:http");
 const path = require("node:path");
 
-const app = Symbol.for("madang.app");
+const [app, opening] = ["app", "opening"].map((name) => Symbol.for(`madang.${name}`));
 const { createServer } = http;
 /** @type {http.Server | undefined} */
 let server;
@@ -55,7 +55,7 @@ async function rest() {
   for (const [name, some] of listeners)
     for (const one of some) own.on(String(name), /** @type {any} */ (one));
   Reflect.set(own, "maxConnections", undefined);
-  Reflect.deleteProperty(globalThis, app);
+  for (const singleton of [app, opening]) Reflect.deleteProperty(globalThis, singleton);
 }
 
 async function begin(/** @type {Record<string, string>} */ environment) {

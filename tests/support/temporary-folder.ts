@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -12,6 +12,13 @@ process.on("exit", () => {
 /** A new temporary folder, deleted when this process ends. */
 export async function makeFolder(name: string): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), `madang-${name}-`));
+  folders.add(folder);
+  return folder;
+}
+
+/** The same without waiting. */
+export function makeFolderNow(name: string): string {
+  const folder = mkdtempSync(path.join(tmpdir(), `madang-${name}-`));
   folders.add(folder);
   return folder;
 }

@@ -137,11 +137,11 @@ test("[ID-5] the embedded stores forget a visitor: its id is left only where the
   for (const name of ["Zorblax One", "Zorblax Two", "Zorblax Three", "zorblax"])
     expect(pathsTo(name, stores()), name).toEqual([]);
   expect(pathsTo(ann, stores())).toEqual([
-    ".broker.rooms.rooms.value.entries.entries[].by.id",
-    ".broker.rooms.rooms.value.entries.entries[].forgotten",
-    ".broker.rooms.rooms.value.entries.receipts.key",
-    ".broker.rooms.rooms.value.entries.sources.value.author",
-    ".broker.rooms.rooms.value.entries.sources.value.receipt",
+    ".broker.rooms.rooms.value.entries.kept.loaded.entries[].by.id",
+    ".broker.rooms.rooms.value.entries.kept.loaded.entries[].forgotten",
+    ".broker.rooms.rooms.value.entries.kept.loaded.receipts.key",
+    ".broker.rooms.rooms.value.entries.kept.loaded.sources.value.author",
+    ".broker.rooms.rooms.value.entries.kept.loaded.sources.value.receipt",
     // Who has asked for a conversation: without it the request would become one.
     ".broker.rooms.rooms.value.origin.askedBy",
     // The two of a conversation, whichever they are.

@@ -1,3 +1,4 @@
+import { type Journal, noJournal } from "../../journal/journal";
 import { ByteCount } from "../../lib/byte-count";
 import type { Clock } from "../../lib/clock";
 import type { Broker, BrokerLimits } from "../broker";
@@ -7,7 +8,7 @@ import { MemoryRooms } from "./rooms";
 import { MemoryTyping } from "./typing";
 import { MemoryUnread } from "./unread";
 
-/** The embedded broker: one process, nothing kept when it ends, the same contract as Redis. */
+/** The embedded broker: one process, the same contract as Redis. Without a journal nothing is kept when it ends. */
 export class MemoryBroker implements Broker {
   readonly kind = "memory";
   readonly rooms: MemoryRooms;
@@ -20,8 +21,9 @@ export class MemoryBroker implements Broker {
     limits: BrokerLimits,
     clock: Clock,
     private readonly bytes = new ByteCount(),
+    journal: Journal = noJournal,
   ) {
-    this.rooms = new MemoryRooms({ ...limits, clock, bytes });
+    this.rooms = new MemoryRooms({ ...limits, clock, bytes, journal });
     this.membership = new MemoryMembership(this.rooms, clock, limits.graces);
     this.feed = new MemoryFeed(this.rooms, clock, limits);
     this.typing = new MemoryTyping(this.rooms);

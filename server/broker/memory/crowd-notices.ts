@@ -5,10 +5,15 @@ import type { Unnumbered } from "./entries";
 
 type Counted = { joined: number; left: number; gone: Set<VisitorId>; since: number; cancel: () => void };
 
+/** Joins and leaves that were counted and not told when the process ended; `joins`: whose leave is counted too. */
+export type SavedCrowd = { joined: number; left: number; gone: VisitorId[]; joins: VisitorId[] };
+
 type Options = {
   clock: Pick<Clock, "now" | "after">;
   memberCount(): number;
   append(entry: Unnumbered<NoticeEntry | VisitsEntry>): void;
+  /** Called when what is counted has changed. */
+  changed(): void;
 };
 
 const eachMs = 1_000 / noticeRate.perSecond;
@@ -21,7 +26,21 @@ export class MemoryCrowdNotices {
   /** Members whose join was counted: their leave is counted too. */
   private readonly countedJoins = new Set<VisitorId>();
 
-  constructor(private readonly options: Options) {}
+  constructor(
+    private readonly options: Options,
+    saved?: SavedCrowd,
+  ) {
+    if (saved === undefined) return;
+    const { joined, left, gone, joins } = saved;
+    if (joined + left > 0) Object.assign(this.begin(), { joined, left, gone: new Set(gone) });
+    for (const visitor of joins) this.countedJoins.add(visitor);
+  }
+
+  get saved(): SavedCrowd | undefined {
+    const { joined = 0, left = 0, gone = [] } = this.counted ?? {};
+    if (this.counted === undefined && this.countedJoins.size === 0) return undefined;
+    return { joined, left, gone: [...gone], joins: [...this.countedJoins] };
+  }
 
   /** Call after the room's members have changed. */
   writeOrCount(kind: "join" | "leave", by: Member): void {
@@ -60,6 +79,7 @@ export class MemoryCrowdNotices {
       this.countedJoins.add(visitor);
       counted.gone.delete(visitor);
     } else counted.gone.add(visitor);
+    this.options.changed();
     this.writeDue(counted.gone.size >= maxGone);
   }
 

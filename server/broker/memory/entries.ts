@@ -1,10 +1,12 @@
-import type { Cursor, Entry, MessageEntry, Receipt, RemovalEntry, VisitorId } from "../../../protocol/events";
+import type { Cursor, Entry, Receipt, RemovalEntry, VisitorId } from "../../../protocol/events";
 import { forgottenName } from "../../../protocol/limits";
 import { type ByteCount, bytesOf } from "../../lib/byte-count";
 import { type StoredEntry, withheldOf } from "../entry-json";
 import { defaultHistoryBytes, type FeedListener, noticesEach, type Page, type Range } from "../feed";
 import { heldNameEntries } from "../membership";
 import { forgottenAtOnce } from "../rooms";
+import { KeptEntries, type Source } from "./kept-entries";
+import type { RoomRows } from "./room-rows";
 
 export type EntryBounds = {
   historyLimit: number;
@@ -16,9 +18,6 @@ export type EntryBounds = {
 };
 export type Unnumbered<E extends Entry> = E extends Entry ? Omit<E, "seq" | "at"> : never;
 
-/** A message's author, also after the message is removed, and the key under which its receipt is kept. */
-type Source = { author: VisitorId; receipt: string };
-
 /**
  * Bytes of an entry with its place in the feed, of a message's receipt, source and their places, and of a visitor's id:
  * measured, rounded up.
@@ -27,59 +26,123 @@ const [entryBytes, receiptBytes, goneBytes] = [400, 400, 50];
 /** How many are kept, and their bytes as JSON. */
 type Amount = { number: number; bytes: number };
 
+/** A feed as it is kept, but for its entries. `lastMessage`: its number. `bytes`: the memory that all of it takes. */
+export type SavedFeed = {
+  epoch: string;
+  first: number;
+  head: number;
+  lastEntryAt: number;
+  lastMessage?: number;
+  repliedAt?: number;
+  lastBy?: VisitorId;
+  messages: Amount;
+  notices: Amount;
+  bytes: number;
+};
+
+/** The feed of a room that is made now. `at`: milliseconds since 1970. */
+export const newFeed = (epoch: string, at: number): SavedFeed => ({
+  epoch,
+  first: 1,
+  head: 0,
+  lastEntryAt: at,
+  messages: { number: 0, bytes: 0 },
+  notices: { number: 0, bytes: 0 },
+  bytes: 0,
+});
+
+type Listener = Pick<FeedListener, "appended">;
+
 /** The numbered entries of one room of the embedded broker. */
 export class MemoryEntries {
-  listener: Pick<FeedListener, "appended"> | undefined;
-  lastMessage: Cursor | undefined;
-  /** When an author last wrote after another one. */
-  repliedAt: number | undefined;
-  private lastBy: VisitorId | undefined;
-  private head = 0;
-  private readonly entries: Entry[] = [];
-  private readonly receipts = new Map<string, Receipt>();
-  /** By number; a removed message keeps its source. */
-  private readonly sources = new Map<number, Source>();
-  /** The memory that everything kept here takes. */
-  private bytes = 0;
-  private readonly messages: Amount = { number: 0, bytes: 0 };
-  private readonly notices: Amount = { number: 0, bytes: 0 };
+  private listener: Listener | undefined;
+  /** The last number that the listener was given. */
+  private told: number;
+  private readonly feed: SavedFeed;
+  private readonly kept: KeptEntries;
 
   constructor(
-    private readonly epoch: string,
-    /** Milliseconds since 1970. */
-    public lastEntryAt: number,
+    saved: SavedFeed,
     private readonly bounds: EntryBounds,
-  ) {}
+    private readonly rows: RoomRows,
+  ) {
+    this.feed = saved;
+    this.told = saved.head;
+    this.kept = new KeptEntries(rows, saved.first, saved.head + 1);
+    bounds.bytes.add(saved.bytes);
+  }
+
+  get saved(): SavedFeed {
+    return { ...this.feed, first: this.firstKept };
+  }
 
   get cursor(): Cursor {
-    return { epoch: this.epoch, seq: this.head };
+    return { epoch: this.feed.epoch, seq: this.feed.head };
+  }
+
+  /** The last entry given to the listener. */
+  get toldCursor(): Cursor {
+    return { epoch: this.feed.epoch, seq: this.told };
+  }
+
+  get lastEntryAt(): number {
+    return this.feed.lastEntryAt;
+  }
+
+  get lastMessage(): Cursor | undefined {
+    const { epoch, lastMessage } = this.feed;
+    return lastMessage === undefined ? undefined : { epoch, seq: lastMessage };
+  }
+
+  /** When an author last wrote after another one. */
+  get repliedAt(): number | undefined {
+    return this.feed.repliedAt;
   }
 
   get firstKept(): number {
-    return this.entries[0]?.seq ?? this.head + 1;
+    return this.kept.firstKept;
+  }
+
+  get isFollowed(): boolean {
+    return this.listener !== undefined;
+  }
+
+  /** Gives the listener every later entry, once it is kept. Returns the end of that. */
+  follow(listener: Listener): () => boolean {
+    this.listener = listener;
+    this.told = this.feed.head;
+    return () => {
+      const isOwn = this.listener === listener;
+      if (isOwn) this.listener = undefined;
+      return isOwn;
+    };
   }
 
   receiptOf(visitor: VisitorId, clientMessageId: string): Receipt | undefined {
-    return this.receipts.get(receiptKey(visitor, clientMessageId));
+    return this.kept.receiptOf(visitor, clientMessageId);
   }
 
   append<E extends Entry>(body: Unnumbered<E> & Pick<StoredEntry, "withheldOf">): Receipt {
-    this.head += 1;
-    this.lastEntryAt = Math.max(this.lastEntryAt, this.bounds.now());
-    const receipt = { seq: this.head, at: this.lastEntryAt };
+    const { feed } = this;
+    const receipt = {
+      seq: feed.head + 1,
+      at: Math.max(feed.lastEntryAt, this.bounds.now()),
+    };
     const entry = { ...receipt, ...body } as unknown as Entry;
-    this.entries.push(entry);
+    const json = JSON.stringify(entry);
+    const source = this.kept.push(entry, json);
+    feed.head = receipt.seq;
+    feed.lastEntryAt = receipt.at;
     this.count(bytesOfEntry(entry));
-    if (entry.kind === "message") {
-      if (withheldOf(entry) === undefined || this.bounds.countsWithheld) this.noteMessage(entry);
-      const source = { author: entry.by.id, receipt: receiptKey(entry.by.id, entry.clientMessageId) };
-      this.sources.set(entry.seq, source);
+    if (source !== undefined) {
+      if (withheldOf(entry) === undefined || this.bounds.countsWithheld)
+        this.noteMessage(source.author, receipt);
       this.count(bytesOfSource(source));
-      this.receipts.set(source.receipt, receipt);
     }
-    this.tally(entry, 1);
+    this.tally(receipt.seq, Buffer.byteLength(json), 1);
     this.trim();
-    this.listener?.appended(this.epoch, [entry]);
+    this.rows.changed();
+    this.tell(entry);
     return receipt;
   }
 
@@ -89,29 +152,31 @@ export class MemoryEntries {
     limit,
     maxBytes = Number.POSITIVE_INFINITY,
   }: Range): Omit<Page, "isClosed"> {
-    const start = after === undefined ? 0 : Math.max(0, after + 1 - this.firstKept);
-    const end = Math.max(start, Math.min(this.entries.length, before - this.firstKept));
-    const range = this.entries.slice(start, end);
+    const { all, firstKept } = this.kept;
+    const start = after === undefined ? 0 : Math.max(0, after + 1 - firstKept);
+    const end = Math.max(start, Math.min(all.length, before - firstKept));
+    const range = all.slice(start, end);
     const limited = after === undefined ? range.slice(-limit) : range.slice(0, limit);
     const entries = withinBytes(limited, maxBytes, after === undefined);
-    return { epoch: this.epoch, first: this.firstKept, head: this.head, entries };
+    const { epoch, head } = this.feed;
+    return { epoch, first: firstKept, head, entries };
   }
 
   /** The author of a kept or removed message; no other entry has one. */
   authorOf(seq: number): VisitorId | undefined {
-    return this.sources.get(seq)?.author;
+    return this.kept.sourceOf(seq)?.author;
   }
 
   /** Deletes a message's text and appends a `removal`, unless it was removed before. */
   remove(seq: number): void {
-    const mark = markOf(this.at(seq));
+    const mark = markOf(this.kept.at(seq));
     const targets = this.empty([seq]);
     if (targets.length > 0) this.append<RemovalEntry>({ kind: "removal", targets, ...mark });
   }
 
   /** Deletes the texts of a visitor's messages; one `removal` per page tells it. Returns their numbers. */
   removeAllOf(visitor: VisitorId): number[] {
-    const own = this.entries.filter((entry) => entry.kind === "message" && entry.by.id === visitor);
+    const own = this.kept.all.filter((entry) => entry.kind === "message" && entry.by.id === visitor);
     const seqs = own.map(({ seq }) => seq);
     for (let start = 0; start < seqs.length; start += forgottenAtOnce)
       this.append<RemovalEntry>({
@@ -123,7 +188,7 @@ export class MemoryEntries {
 
   /** Whether the visitor's last entries have a message under exactly this name. */
   hasSpokenAs(visitor: VisitorId, name: string): boolean {
-    return this.entries
+    return this.kept.all
       .filter((entry) => "by" in entry && entry.by.id === visitor)
       .slice(-heldNameEntries)
       .some((entry) => entry.kind === "message" && entry.by.name === name);
@@ -131,8 +196,8 @@ export class MemoryEntries {
 
   /** Removes the visitor's messages and replaces its names with `forgottenName`; one `removal` per page tells it. */
   forget(visitor: VisitorId): void {
-    if (this.lastBy === visitor) this.lastBy = forgottenName;
-    const own = this.entries.filter(
+    if (this.feed.lastBy === visitor) this.feed.lastBy = forgottenName;
+    const own = this.kept.all.filter(
       (entry) => "by" in entry && entry.by.id === visitor && entry.by.name !== forgottenName,
     );
     for (let start = 0; start < own.length; start += forgottenAtOnce) {
@@ -143,55 +208,68 @@ export class MemoryEntries {
     }
   }
 
-  /** Call when the room has gone. */
+  /** Call when the room's memory is no longer needed. */
   drop(): void {
-    this.count(-this.bytes);
+    this.count(-this.feed.bytes);
   }
 
-  private noteMessage({ by, at }: MessageEntry): void {
-    if (this.lastBy !== undefined && this.lastBy !== by.id) this.repliedAt = at;
-    this.lastBy = by.id;
-    this.lastMessage = this.cursor;
+  /** Call when the room has gone. */
+  removeRows(): void {
+    this.kept.removeRows();
+  }
+
+  private tell(entry: Entry): void {
+    const { listener } = this;
+    if (listener === undefined) return;
+    this.rows.whenKept(() => {
+      if (this.listener !== listener) return;
+      this.told = entry.seq;
+      listener.appended(this.feed.epoch, [entry]);
+    });
+  }
+
+  private noteMessage(author: VisitorId, { seq, at }: Receipt): void {
+    const { feed } = this;
+    if (feed.lastBy !== undefined && feed.lastBy !== author) feed.repliedAt = at;
+    feed.lastBy = author;
+    feed.lastMessage = seq;
   }
 
   private count(bytes: number): void {
-    this.bytes += bytes;
+    this.feed.bytes += bytes;
     this.bounds.bytes.add(bytes);
   }
 
   private empty(seqs: number[]): number[] {
-    const targets = seqs.filter((seq) => this.at(seq)?.kind === "message");
+    const targets = seqs.filter((seq) => this.kept.at(seq)?.kind === "message");
     for (const seq of targets)
       this.amend(seq, (entry) => ({ seq, at: entry.at, kind: "removed", ...markOf(entry) }));
     return targets;
   }
 
-  private at(seq: number): Entry | undefined {
-    return this.entries[seq - this.firstKept];
-  }
-
   private amend(seq: number, change: (entry: Entry) => Entry): void {
-    const entry = this.at(seq);
+    const entry = this.kept.at(seq);
     if (entry === undefined) return;
     const changed = change(entry);
+    const json = JSON.stringify(changed);
     this.count(bytesOfEntry(changed) - bytesOfEntry(entry));
-    this.amountOf(seq).bytes += jsonBytesOf(changed) - jsonBytesOf(entry);
-    this.entries[seq - this.firstKept] = changed;
+    this.amountOf(seq).bytes += Buffer.byteLength(json) - jsonBytesOf(entry);
+    this.kept.replace(seq, changed, json);
   }
 
   private amountOf(seq: number): Amount {
-    return this.sources.has(seq) ? this.messages : this.notices;
+    return this.kept.sourceOf(seq) === undefined ? this.feed.notices : this.feed.messages;
   }
 
-  private tally(entry: Entry, times: 1 | -1): void {
-    const amount = this.amountOf(entry.seq);
+  private tally(seq: number, bytes: number, times: 1 | -1): void {
+    const amount = this.amountOf(seq);
     amount.number += times;
-    amount.bytes += times * jsonBytesOf(entry);
+    amount.bytes += times * bytes;
   }
 
   private get isOver(): boolean {
     const { historyLimit, historyBytes = defaultHistoryBytes } = this.bounds;
-    const { messages, notices } = this;
+    const { messages, notices } = this.feed;
     const isOverIn = ({ number, bytes }: Amount, most: number) => number > most || bytes > historyBytes;
     return isOverIn(messages, historyLimit) || isOverIn(notices, noticesEach * historyLimit);
   }
@@ -199,18 +277,15 @@ export class MemoryEntries {
   /** The newest entry stays, however large. A receipt lives exactly as long as its message, removed or not. */
   private trim(): void {
     let surplus = 0;
-    for (; this.isOver && surplus < this.entries.length - 1; surplus += 1) {
-      const oldest = this.entries[surplus];
+    for (; this.isOver && surplus < this.kept.size - 1; surplus += 1) {
+      const oldest = this.kept.all[surplus];
       if (oldest === undefined) break;
-      this.tally(oldest, -1);
+      this.tally(oldest.seq, jsonBytesOf(oldest), -1);
       this.count(-bytesOfEntry(oldest));
-      const source = this.sources.get(oldest.seq);
-      if (source === undefined) continue;
-      this.count(-bytesOfSource(source));
-      this.receipts.delete(source.receipt);
-      this.sources.delete(oldest.seq);
+      const source = this.kept.sourceOf(oldest.seq);
+      if (source !== undefined) this.count(-bytesOfSource(source));
     }
-    this.entries.splice(0, surplus);
+    if (surplus > 0) this.kept.dropOldest(surplus);
   }
 }
 
@@ -234,8 +309,6 @@ function bytesOfEntry(entry: Entry): number {
 }
 
 const bytesOfSource = ({ receipt }: Source): number => receiptBytes + bytesOf(receipt);
-
-const receiptKey = (visitor: VisitorId, clientMessageId: string): string => `${visitor}:${clientMessageId}`;
 
 /** Always returns at least one entry, however large. The newest page is filled from its newest end. */
 function withinBytes(entries: Entry[], maxBytes: number, isFromNewest: boolean): Entry[] {

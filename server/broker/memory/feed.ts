@@ -19,7 +19,10 @@ import type { MemoryRoom } from "./room";
 import type { MemberRecord } from "./room-members";
 import type { MemoryRooms } from "./rooms";
 
-/** The feeds of the embedded broker's rooms. Every method is one step, because nothing in it waits. */
+/**
+ * The feeds of the embedded broker's rooms. Every method is one step, because nothing in it waits until it has changed
+ * everything.
+ */
 export class MemoryFeed implements BrokerFeed {
   constructor(
     private readonly rooms: MemoryRooms,
@@ -34,7 +37,10 @@ export class MemoryFeed implements BrokerFeed {
     const { member } = record;
     const { clientMessageId, text, replyTo, since, role, isWithheld = false } = posting;
     const first = entries.receiptOf(member.id, clientMessageId);
-    if (first !== undefined) return first;
+    if (first !== undefined) {
+      await this.rooms.kept();
+      return first;
+    }
     const { epoch } = entries.cursor;
     const isTooOld = since !== undefined && (since.epoch !== epoch || since.seq + 1 < entries.firstKept);
     if (isTooOld) throw new ChatError("expired");
@@ -54,6 +60,7 @@ export class MemoryFeed implements BrokerFeed {
     });
     members.names.spoke(member.id);
     if (!isWithheld) unread.messageSent(member.id, receipt.seq, entries.firstKept);
+    await this.rooms.kept();
     return receipt;
   }
 
@@ -63,12 +70,14 @@ export class MemoryFeed implements BrokerFeed {
     const author = authorOf(room, seq);
     if (author !== visitor && room.fields.owner !== visitor) throw new ChatError("forbidden");
     room.removeMessage(seq);
+    await this.rooms.kept();
   }
 
   async removeAny(id: RoomId, seq: number): Promise<void> {
     const room = this.rooms.opened(id);
     authorOf(room, seq);
     room.removeMessage(seq);
+    await this.rooms.kept();
   }
 
   async removeAllOf(id: RoomId, visitor: VisitorId): Promise<number> {
@@ -76,18 +85,21 @@ export class MemoryFeed implements BrokerFeed {
     room.crowdNotices.writeDue();
     const removed = room.entries.removeAllOf(visitor);
     for (const seq of removed) room.unread.removed(seq);
+    await this.rooms.kept();
     return removed.length;
   }
 
   async read(id: RoomId, range: Range): Promise<Page> {
     const { entries, fields: room } = this.rooms.known(id);
-    return { ...entries.read(range), isClosed: room.closed };
+    const page = { ...entries.read(range), isClosed: room.closed };
+    await this.rooms.kept();
+    return page;
   }
 
   async follow(id: RoomId, listener: FeedListener): Promise<Following> {
     const room = this.rooms.known(id);
     const { entries } = room;
-    if (entries.listener !== undefined) throw new Error(`room ${id} is followed already`);
+    if (entries.isFollowed) throw new Error(`room ${id} is followed already`);
     const typists = new Typists(this.clock, (members) => listener.typing(members));
     const heard = {
       appended(epoch: string, appended: Entry[]) {
@@ -95,18 +107,17 @@ export class MemoryFeed implements BrokerFeed {
         typists.hear(appended);
       },
     };
-    entries.listener = heard;
+    const unfollow = entries.follow(heard);
     room.typists = typists;
+    await this.rooms.kept();
     return {
       get cursor() {
-        return entries.cursor;
+        return entries.toldCursor;
       },
-      reach: async () => undefined,
+      reach: async () => this.rooms.kept(),
       async stop() {
         typists.stop();
-        if (entries.listener !== heard) return;
-        entries.listener = undefined;
-        room.typists = undefined;
+        if (unfollow()) room.typists = undefined;
       },
     };
   }

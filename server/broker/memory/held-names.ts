@@ -1,6 +1,7 @@
 import { LRUCache } from "lru-cache";
 import type { VisitorId } from "../../../protocol/events";
 import { heldNameMs } from "../membership";
+import type { HeldRow, RoomRows } from "./room-rows";
 
 /** A bound on memory: the longest held ones give way. */
 const maxHeld = 10_000;
@@ -14,17 +15,24 @@ export class MemoryHeldNames {
     maxSize: maxHeld,
     sizeCalculation: () => 1,
     onInsert: (_held, _skeleton, reason) => reason === "add" && this.count(heldBytes),
-    dispose: (_held, _skeleton, reason) => reason !== "set" && this.count(-heldBytes),
+    dispose: (_held, skeleton, reason) => reason !== "set" && this.dropped(skeleton),
   });
 
   /** `count` gets the number of bytes by which the kept names grow or shrink. */
   constructor(
     private readonly now: () => number,
     private readonly count: (bytes: number) => void,
-  ) {}
+    private readonly rows: RoomRows,
+    saved: readonly HeldRow[],
+  ) {
+    for (const { skeleton, visitor, until } of [...saved].sort((one, other) => one.until - other.until))
+      this.held.set(skeleton, { visitor, until });
+  }
 
   hold(skeleton: string, visitor: VisitorId): void {
-    this.held.set(skeleton, { visitor, until: this.now() + heldNameMs });
+    const until = this.now() + heldNameMs;
+    this.held.set(skeleton, { visitor, until });
+    this.rows.putHeld({ skeleton, visitor, until });
   }
 
   /** The visitor for whom a name is held. */
@@ -36,5 +44,15 @@ export class MemoryHeldNames {
   forget(visitor: VisitorId): void {
     for (const [skeleton, held] of this.held.entries())
       if (held.visitor === visitor) this.held.delete(skeleton);
+  }
+
+  /** Call when the room has gone. */
+  removeRows(): void {
+    for (const skeleton of this.held.keys()) this.rows.removeHeld(skeleton);
+  }
+
+  private dropped(skeleton: string): void {
+    this.count(-heldBytes);
+    this.rows.removeHeld(skeleton);
   }
 }

@@ -13,7 +13,10 @@ import {
 } from "../membership";
 import type { MemoryRooms } from "./rooms";
 
-/** Who is in the rooms of the embedded broker. Every method is one step, because nothing in it waits. */
+/**
+ * Who is in the rooms of the embedded broker. Every method is one step, because nothing in it waits until it has changed
+ * everything.
+ */
 export class MemoryMembership implements BrokerMembership {
   private readonly departures = new Set<() => void>();
 
@@ -21,7 +24,9 @@ export class MemoryMembership implements BrokerMembership {
     private readonly rooms: MemoryRooms,
     private readonly clock: Clock,
     readonly graces = leaveGraces,
-  ) {}
+  ) {
+    this.plan(graces.lostMs, () => rooms.leaveAbsent());
+  }
 
   async enter(request: MemberRequest): Promise<Entrance> {
     const { room: id, connection, visitor, isReturn, role } = request;
@@ -31,13 +36,15 @@ export class MemoryMembership implements BrokerMembership {
     const record = room.members.of(visitor) ?? room.admit(request);
     room.members.setRole(record, role);
     room.members.connect(record, connection);
-    return {
+    const entrance = {
       room: room.fields,
       self: record.member,
       head: room.entries.cursor,
       memberCount: room.members.size,
       members: room.members.after(0, maxListedMembers).members,
     };
+    await this.rooms.kept();
+    return entrance;
   }
 
   async list(id: RoomId, from = "0"): Promise<MemberPage> {
@@ -68,28 +75,36 @@ export class MemoryMembership implements BrokerMembership {
     if (claim.skeleton !== record.skeleton) room.holdName(record);
     members.rename(record, claim);
     members.setRole(record, role);
-    room.append<RenameEntry>({ kind: "rename", by: record.member, was });
-    return record.member;
+    const { member } = record;
+    room.append<RenameEntry>({ kind: "rename", by: member, was });
+    await this.rooms.kept();
+    return member;
   }
 
   async leave(room: RoomId, connection: ConnectionId): Promise<void> {
     this.rooms.find(room)?.leave(connection);
+    await this.rooms.kept();
   }
 
   async expel(room: RoomId, visitor: VisitorId): Promise<void> {
     this.rooms.opened(room).expel(visitor);
+    await this.rooms.kept();
   }
 
   depart(room: RoomId, connection: ConnectionId, graceMs: number): void {
-    const cancel = this.clock.after(graceMs, () => {
-      this.departures.delete(cancel);
-      this.rooms.find(room)?.leave(connection);
-    });
-    this.departures.add(cancel);
+    this.plan(graceMs, () => this.rooms.find(room)?.leave(connection));
   }
 
   /** Call when the broker closes. */
   end(): void {
     for (const cancel of this.departures) cancel();
+  }
+
+  private plan(delayMs: number, run: () => void): void {
+    const cancel = this.clock.after(delayMs, () => {
+      this.departures.delete(cancel);
+      run();
+    });
+    this.departures.add(cancel);
   }
 }

@@ -3,10 +3,11 @@ import { ChatError } from "../../errors";
 import type { NameClaim } from "../../names/skeleton";
 import type { ConnectionId, MemberRequest } from "../membership";
 import { MemoryRoomNames } from "./room-names";
+import type { RoomRows, SavedRoom } from "./room-rows";
 
 /**
- * `arrival`: how many members the room had let in when it let this one in. `busyUntil`: until when the member's own messages, at `paceOf` a second, count against its pace
- * (`BrokerFeed.publish`).
+ * `arrival`: how many members the room had let in when it let this one in. `busyUntil`: until when the member's own
+ * messages, at `paceOf` a second, count against its pace (`BrokerFeed.publish`).
  */
 export type MemberRecord = {
   member: Member;
@@ -35,8 +36,14 @@ export class RoomMembers {
   constructor(
     private readonly now: () => number,
     private readonly count: (bytes: number) => void,
+    private readonly rows: RoomRows,
+    saved: Pick<SavedRoom, "members" | "names" | "held">,
   ) {
-    this.names = new MemoryRoomNames(now, count);
+    this.names = new MemoryRoomNames(now, count, rows, saved);
+    for (const { id, name, skeleton } of saved.members) {
+      this.add({ id, name }, skeleton);
+      this.names.restore(id, skeleton);
+    }
   }
 
   get size(): number {
@@ -54,6 +61,11 @@ export class RoomMembers {
       page.push(record);
     }
     return { members: membersOf(page) };
+  }
+
+  /** The members without a connection: those of an earlier process that have not come back. */
+  get absent(): MemberRecord[] {
+    return [...this.records.values()].filter(({ connections }) => connections.size === 0);
   }
 
   of(visitor: VisitorId): MemberRecord | undefined {
@@ -75,17 +87,9 @@ export class RoomMembers {
   /** Makes the visitor a member. Throws ChatError("name_taken"). */
   admit({ visitor, names, wanted, role }: MemberRequest): MemberRecord {
     const claim = this.names.choose(visitor, names, wanted);
-    this.arrivals += 1;
-    const record = {
-      member: memberOf(visitor, claim.name, role),
-      arrival: this.arrivals,
-      skeleton: claim.skeleton,
-      connections: new Set<ConnectionId>(),
-      ...(this.paces.get(visitor) ?? { busyUntil: 0, paceOf: 0 }),
-    };
-    this.records.set(visitor, record);
-    this.count(memberBytes);
+    const record = this.add(memberOf(visitor, claim.name, role), claim.skeleton);
     this.names.take(visitor, claim);
+    this.save(record);
     return record;
   }
 
@@ -95,6 +99,7 @@ export class RoomMembers {
     record.member = { ...record.member, name: claim.name };
     record.skeleton = claim.skeleton;
     this.names.take(id, claim);
+    this.save(record);
   }
 
   connect(record: MemberRecord, connection: ConnectionId): void {
@@ -123,6 +128,7 @@ export class RoomMembers {
   remove({ member, skeleton, busyUntil, paceOf }: MemberRecord): void {
     this.keepPace(member.id, { busyUntil, paceOf });
     this.records.delete(member.id);
+    this.rows.removeMember(member.id);
     this.count(-memberBytes);
     this.names.release(skeleton);
   }
@@ -141,8 +147,23 @@ export class RoomMembers {
 
   /** Call when the room is closed. */
   clear(): void {
+    for (const visitor of this.records.keys()) this.rows.removeMember(visitor);
     this.count(-this.records.size * memberBytes - this.visitors.size * connectionBytes);
     for (const gone of [this.records, this.visitors, this.names]) gone.clear();
+  }
+
+  private add(member: Member, skeleton: string): MemberRecord {
+    this.arrivals += 1;
+    const { arrivals: arrival } = this;
+    const pace = this.paces.get(member.id) ?? { busyUntil: 0, paceOf: 0 };
+    const record = { member, arrival, skeleton, connections: new Set<ConnectionId>(), ...pace };
+    this.records.set(member.id, record);
+    this.count(memberBytes);
+    return record;
+  }
+
+  private save({ member, skeleton }: MemberRecord): void {
+    this.rows.putMember({ ...member, skeleton });
   }
 }
 

@@ -4,9 +4,13 @@ import { ChatError } from "../../errors";
 import type { NameClaim } from "../../names/skeleton";
 import { keptNameMs, silentMs } from "../membership";
 import { MemoryHeldNames } from "./held-names";
+import type { HeldRow, NameRow, RoomRows } from "./room-rows";
 
-/** `at`: when the visitor took the name or last wrote under it. */
-type KeptName = NameClaim & { at: number; until: number; hasSpoken: boolean };
+/** `at`: when the visitor took the name or last wrote under it. `savedAt`: the same, as the journal has it. */
+type KeptName = NameClaim & { at: number; until: number; hasSpoken: boolean; savedAt: number };
+
+/** How much a kept time may lag behind: a row for each message would double what a message costs. */
+const savedEachMs = 60_000;
 
 /** Names kept for visitors that return, the least recent forgotten first: a bound on memory. */
 const maxKeptNames = 10_000;
@@ -22,7 +26,7 @@ export class MemoryRoomNames {
     maxSize: maxKeptNames,
     sizeCalculation: () => 1,
     onInsert: (_claim, _visitor, reason) => reason === "add" && this.count(keptNameBytes),
-    dispose: (_claim, _visitor, reason) => reason !== "set" && this.count(-keptNameBytes),
+    dispose: (_claim, visitor, reason) => reason !== "set" && this.dropped(visitor),
   });
   private readonly held: MemoryHeldNames;
 
@@ -30,8 +34,12 @@ export class MemoryRoomNames {
   constructor(
     private readonly now: () => number,
     private readonly count: (bytes: number) => void,
+    private readonly rows: RoomRows,
+    saved: { names: readonly NameRow[]; held: readonly HeldRow[] },
   ) {
-    this.held = new MemoryHeldNames(now, count);
+    for (const { visitor, ...name } of [...saved.names].sort((one, other) => one.at - other.at))
+      this.kept.set(visitor, { ...name, savedAt: name.at });
+    this.held = new MemoryHeldNames(now, count, rows, saved.held);
   }
 
   isFree(skeleton: string, visitor: VisitorId): boolean {
@@ -53,12 +61,13 @@ export class MemoryRoomNames {
     this.members.set(claim.skeleton, visitor);
     const now = this.now();
     const hasSpoken = this.keptBy(visitor)?.hasSpoken ?? false;
-    this.kept.set(visitor, {
-      ...claim,
-      hasSpoken,
-      at: now,
-      until: now + (hasSpoken ? keptNameMs : silentMs),
-    });
+    const until = now + (hasSpoken ? keptNameMs : silentMs);
+    this.keep(visitor, { ...claim, hasSpoken, at: now, until, savedAt: 0 });
+  }
+
+  /** Gives a member of an earlier process its name again. */
+  restore(visitor: VisitorId, skeleton: string): void {
+    this.members.set(skeleton, visitor);
   }
 
   /** Call when a member gives its name up. */
@@ -75,7 +84,9 @@ export class MemoryRoomNames {
   spoke(visitor: VisitorId): void {
     const kept = this.kept.get(visitor);
     const now = this.now();
-    if (kept) this.kept.set(visitor, { ...kept, hasSpoken: true, at: now, until: now + keptNameMs });
+    if (kept === undefined) return;
+    const savedAt = kept.hasSpoken ? kept.savedAt : 0;
+    this.keep(visitor, { ...kept, hasSpoken: true, at: now, until: now + keptNameMs, savedAt });
   }
 
   /** The name kept for the visitor. */
@@ -92,6 +103,27 @@ export class MemoryRoomNames {
   /** Call when all members have gone. */
   clear(): void {
     this.members.clear();
+  }
+
+  /** Call when the room has gone. */
+  removeRows(): void {
+    for (const visitor of this.kept.keys()) this.rows.removeName(visitor);
+    this.held.removeRows();
+  }
+
+  private keep(visitor: VisitorId, name: KeptName): void {
+    if (name.at - name.savedAt < savedEachMs) {
+      this.kept.set(visitor, name);
+      return;
+    }
+    const { savedAt: _, ...row } = name;
+    this.kept.set(visitor, { ...row, savedAt: name.at });
+    this.rows.putName({ visitor, ...row });
+  }
+
+  private dropped(visitor: VisitorId): void {
+    this.count(-keptNameBytes);
+    this.rows.removeName(visitor);
   }
 
   private keptBy(visitor: VisitorId): KeptName | undefined {

@@ -9,6 +9,7 @@ import type {
   VisitorId,
 } from "../../../protocol/events";
 import { ChatError, roomIsBusy, storeIsFull } from "../../errors";
+import type { Journal } from "../../journal/journal";
 import type { ByteCount } from "../../lib/byte-count";
 import type { Clock } from "../../lib/clock";
 import { takeOf } from "../../lib/rate";
@@ -18,10 +19,11 @@ import type { FeedLimits } from "../feed";
 import type { ConnectionId, MemberRequest } from "../membership";
 import type { NameIn, RoomSummary } from "../rooms";
 import type { Typists } from "../typists";
-import { MemoryCrowdNotices } from "./crowd-notices";
-import { MemoryEntries, type Unnumbered } from "./entries";
+import { MemoryCrowdNotices, type SavedCrowd } from "./crowd-notices";
+import { MemoryEntries, newFeed, type SavedFeed, type Unnumbered } from "./entries";
 import { type MemberRecord, RoomMembers } from "./room-members";
-import { UnreadNumbers } from "./unread-numbers";
+import { RoomRows, type SavedRoom } from "./room-rows";
+import { type SavedUnread, UnreadNumbers } from "./unread-numbers";
 
 /**
  * `askedBy`: requests the conversation until the partner comes. `sharedRoom`: a public room that both have visited, or
@@ -29,13 +31,23 @@ import { UnreadNumbers } from "./unread-numbers";
  */
 export type ConversationOrigin = { askedBy: VisitorId | undefined; sharedRoom: RoomId | "" };
 
-export type MemoryRoomOptions = FeedLimits & { bytes: ByteCount; clock: Clock };
+export type MemoryRoomOptions = FeedLimits & { bytes: ByteCount; clock: Clock; journal: Journal };
+
+/** The row of a room; its entries, members and names have rows of their own. */
+type RoomRow = {
+  fields: Room;
+  origin: ConversationOrigin;
+  feed: SavedFeed;
+  crowd?: SavedCrowd;
+  unread: SavedUnread;
+};
 
 /** An empty room: measured, rounded up. */
 const roomBytes = 6_000;
 
 /** What the embedded broker keeps of one room, and the steps that several of its methods share. */
 export class MemoryRoom {
+  fields: Readonly<Room>;
   readonly entries: MemoryEntries;
   readonly members: RoomMembers;
   readonly crowdNotices: MemoryCrowdNotices;
@@ -46,28 +58,55 @@ export class MemoryRoom {
   private busyUntil = 0;
   /** Of everything kept here except the entries. */
   private bytes = 0;
+  private readonly rows: RoomRows;
+  private readonly origin: ConversationOrigin;
 
-  constructor(
-    public fields: Readonly<Room>,
-    epoch: string,
+  private constructor(
+    { fields, origin, feed, crowd, unread }: RoomRow,
+    saved: Omit<SavedRoom, "room">,
     private readonly options: MemoryRoomOptions,
-    private readonly origin: ConversationOrigin,
   ) {
+    this.fields = fields;
+    this.origin = origin;
     this.count(roomBytes);
-    const { clock } = options;
+    const { clock, journal } = options;
     const now = () => clock.now();
-    this.entries = new MemoryEntries(epoch, fields.createdAt, {
-      ...options,
-      now,
-      countsWithheld: fields.kind === "direct",
-    });
-    this.members = new RoomMembers(now, (bytes) => this.count(bytes));
-    this.crowdNotices = new MemoryCrowdNotices({
-      clock,
-      memberCount: () => this.members.size,
-      append: (entry) => this.entries.append(entry),
-    });
-    this.unread = new UnreadNumbers(pairOf(fields.id) ?? []);
+    this.rows = new RoomRows(journal, saved.number, () => this.text);
+    const countsWithheld = fields.kind === "direct";
+    this.entries = new MemoryEntries(feed, { ...options, now, countsWithheld }, this.rows);
+    this.members = new RoomMembers(now, (bytes) => this.count(bytes), this.rows, saved);
+    this.crowdNotices = new MemoryCrowdNotices(
+      {
+        clock,
+        memberCount: () => this.members.size,
+        append: (entry) => this.entries.append(entry),
+        changed: () => this.changed(),
+      },
+      crowd,
+    );
+    this.unread = new UnreadNumbers(pairOf(fields.id) ?? [], unread);
+  }
+
+  /** `number`: under which the journal keeps it; no other room has it. */
+  static make(
+    fields: Room,
+    { epoch, number, origin }: { epoch: string; number: number; origin: ConversationOrigin },
+    options: MemoryRoomOptions,
+  ): MemoryRoom {
+    const row = { fields, origin, feed: newFeed(epoch, fields.createdAt), unread: {} };
+    const made = new MemoryRoom(row, { number, members: [], names: [], held: [] }, options);
+    made.changed();
+    return made;
+  }
+
+  /** The room of an earlier process: its members are there, without connections. */
+  static restore(saved: SavedRoom, options: MemoryRoomOptions): MemoryRoom {
+    return new MemoryRoom(JSON.parse(saved.room) as RoomRow, saved, options);
+  }
+
+  /** Call when the room itself or its unread numbers have changed: they are kept anew. */
+  changed(): void {
+    this.rows.changed();
   }
 
   get isEmpty(): boolean {
@@ -104,6 +143,7 @@ export class MemoryRoom {
     const { askedBy } = this.origin;
     const wasAsked = askedBy !== undefined && askedBy !== visitor;
     Object.assign(this.origin, { sharedRoom, ...(wasAsked && { askedBy: undefined }) });
+    this.changed();
     return wasAsked;
   }
 
@@ -115,10 +155,12 @@ export class MemoryRoom {
 
   leave(connection: ConnectionId): void {
     const record = this.members.disconnect(connection);
-    if (record === undefined) return;
-    this.holdName(record);
-    this.members.remove(record);
-    this.crowdNotices.writeOrCount("leave", record.member);
+    if (record !== undefined) this.remove(record);
+  }
+
+  /** Members of an earlier process that have not come back leave. */
+  leaveAbsent(): void {
+    for (const record of this.members.absent) this.remove(record);
   }
 
   expel(visitor: VisitorId): void {
@@ -132,6 +174,11 @@ export class MemoryRoom {
     const { member } = this.members.inside(connection);
     if (this.fields.owner !== member.id) throw new ChatError("forbidden");
     this.end(member);
+  }
+
+  retitle(title: string): void {
+    this.fields = { ...this.fields, title };
+    this.changed();
   }
 
   end(by: Member): void {
@@ -155,6 +202,7 @@ export class MemoryRoom {
     this.entries.forget(visitor);
     this.unread.clear();
     this.members.names.forget(visitor);
+    this.changed();
   }
 
   append<E extends MessageEntry | RenameEntry>(
@@ -183,11 +231,38 @@ export class MemoryRoom {
     this.members.names.hold(skeleton, member.id, this.entries.hasSpokenAs(member.id, member.name));
   }
 
-  /** Call when the room has gone. */
+  /** Call when the room is no longer needed in memory. */
   drop(): void {
     this.crowdNotices.close();
     this.count(-this.bytes);
     this.entries.drop();
+  }
+
+  /** Call when the room has gone for good, and before `end`. */
+  removeRows(): void {
+    this.members.clear();
+    this.members.names.removeRows();
+    this.entries.removeRows();
+    this.rows.removeRoom();
+  }
+
+  private remove(record: MemberRecord): void {
+    this.holdName(record);
+    this.members.remove(record);
+    this.crowdNotices.writeOrCount("leave", record.member);
+  }
+
+  private get text(): string {
+    const { fields, origin } = this;
+    const crowd = this.crowdNotices.saved;
+    const row: RoomRow = {
+      fields,
+      origin,
+      feed: this.entries.saved,
+      ...(crowd && { crowd }),
+      unread: this.unread.saved,
+    };
+    return JSON.stringify(row);
   }
 
   private count(bytes: number): void {

@@ -5,6 +5,7 @@ import { ChatError, storeIsFull } from "../../errors";
 import type { ConnectionId } from "../membership";
 import { type BrokerRooms, closedRoomMs, type NameIn, type NewRoom, type RoomSummary } from "../rooms";
 import { type ConversationOrigin, MemoryRoom, type MemoryRoomOptions } from "./room";
+import { readSavedRooms } from "./room-rows";
 
 const dayMs = 86_400_000;
 /** How often to look for rooms that have been idle for HISTORY_DAYS, or closed for an hour. */
@@ -14,8 +15,14 @@ const expiryCheckMs = 60_000;
 export class MemoryRooms implements BrokerRooms {
   private readonly rooms = new Map<RoomId, MemoryRoom>();
   private readonly stopExpiring: () => void;
+  private lastNumber = 0;
 
   constructor(private readonly options: MemoryRoomOptions) {
+    for (const saved of readSavedRooms(options.journal)) {
+      const room = MemoryRoom.restore(saved, options);
+      this.rooms.set(room.fields.id, room);
+      this.lastNumber = Math.max(this.lastNumber, saved.number);
+    }
     this.stopExpiring = options.clock.every(expiryCheckMs, () => this.expire());
   }
 
@@ -44,37 +51,59 @@ export class MemoryRooms implements BrokerRooms {
     if (this.rooms.has(id)) throw new ChatError("room_exists");
     if (bytes.isFull) throw storeIsFull();
     const room = { id, title, kind, createdAt: clock.now(), closed: false, ...(owner && { owner }) };
-    return this.make(room, { askedBy, sharedRoom }).fields;
+    const { fields } = this.make(room, { askedBy, sharedRoom });
+    await this.kept();
+    return fields;
   }
 
   async summaries(rooms: readonly RoomId[]): Promise<(RoomSummary | undefined)[]> {
-    return rooms.map((id) => (id === lobbyId ? this.known(id) : this.find(id))?.summary);
+    const summaries = rooms.map((id) => (id === lobbyId ? this.known(id) : this.find(id))?.summary);
+    await this.kept();
+    return summaries;
   }
 
   async namesIn(asked: readonly { room: RoomId; visitor: VisitorId }[]): Promise<(NameIn | undefined)[]> {
-    return asked.map(({ room, visitor }) => this.find(room)?.nameOf(visitor));
+    const names = asked.map(({ room, visitor }) => this.find(room)?.nameOf(visitor));
+    await this.kept();
+    return names;
   }
 
   async accept(room: RoomId, visitor: VisitorId, sharedRoom: RoomId | ""): Promise<boolean> {
-    return this.opened(room).accept(visitor, sharedRoom);
+    const wasAsked = this.opened(room).accept(visitor, sharedRoom);
+    await this.kept();
+    return wasAsked;
   }
 
   async close(room: RoomId, connection: ConnectionId): Promise<void> {
     this.opened(room).close(connection);
+    await this.kept();
   }
 
   async end(room: RoomId, by: Member): Promise<void> {
     if (room === lobbyId) throw new ChatError("forbidden");
     this.opened(room).end(by);
+    await this.kept();
   }
 
   async retitle(id: RoomId, title: string): Promise<void> {
     const room = this.opened(id);
-    room.fields = { ...room.fields, title };
+    room.retitle(title);
+    await this.kept();
   }
 
   async forget(room: RoomId, visitor: VisitorId): Promise<void> {
     this.opened(room).forget(visitor);
+    await this.kept();
+  }
+
+  /** What an answer waits for: all changes so far are in the journal. */
+  kept(): Promise<void> | undefined {
+    return this.options.journal.kept();
+  }
+
+  /** Members of an earlier process that have not come back leave. */
+  leaveAbsent(): void {
+    for (const room of this.rooms.values()) room.leaveAbsent();
   }
 
   /** Call when the broker closes. */
@@ -84,7 +113,8 @@ export class MemoryRooms implements BrokerRooms {
   }
 
   private make(room: Room, origin: ConversationOrigin = { askedBy: undefined, sharedRoom: "" }): MemoryRoom {
-    const made = new MemoryRoom(room, nanoid(10), this.options, origin);
+    this.lastNumber += 1;
+    const made = MemoryRoom.make(room, { epoch: nanoid(10), number: this.lastNumber, origin }, this.options);
     this.rooms.set(room.id, made);
     return made;
   }
@@ -95,6 +125,7 @@ export class MemoryRooms implements BrokerRooms {
       const { isEmpty, entries, fields: room } = kept;
       const keptMs = room.closed ? closedRoomMs : this.options.historyDays * dayMs;
       if (!isEmpty || entries.lastEntryAt >= now - keptMs) continue;
+      kept.removeRows();
       kept.drop();
       this.rooms.delete(id);
     }

@@ -1,12 +1,19 @@
 import type { VisitorId } from "../../../protocol/events";
 import { maxUnread } from "../../../protocol/limits";
 
+/** By reader: the numbers, the oldest first. */
+export type SavedUnread = Record<VisitorId, number[]>;
+
 /** The numbers of the messages that a conversation's two visitors have not read; empty for a room of any other kind. */
 export class UnreadNumbers {
   private readonly numbers: ReadonlyMap<VisitorId, Set<number>>;
 
-  constructor(readers: readonly VisitorId[]) {
-    this.numbers = new Map(readers.map((reader) => [reader, new Set()]));
+  constructor(readers: readonly VisitorId[], saved: SavedUnread = {}) {
+    this.numbers = new Map(readers.map((reader) => [reader, new Set(saved[reader])]));
+  }
+
+  get saved(): SavedUnread {
+    return Object.fromEntries([...this.numbers].map(([reader, unread]) => [reader, [...unread]]));
   }
 
   /** Counts kept messages only: an excess of notices trims messages too. */

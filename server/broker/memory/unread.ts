@@ -7,13 +7,19 @@ export class MemoryUnread implements BrokerUnread {
   constructor(private readonly rooms: MemoryRooms) {}
 
   async count(rooms: readonly RoomId[], reader: VisitorId): Promise<number[]> {
-    return rooms.map((id) => {
+    const counts = rooms.map((id) => {
       const room = this.rooms.find(id);
       return room === undefined ? 0 : room.unread.count(reader, room.entries.firstKept);
     });
+    await this.rooms.kept();
+    return counts;
   }
 
   async markRead(room: RoomId, reader: VisitorId, seq: number): Promise<boolean> {
-    return this.rooms.opened(room).unread.read(reader, seq);
+    const conversation = this.rooms.opened(room);
+    const hasRead = conversation.unread.read(reader, seq);
+    if (hasRead) conversation.changed();
+    await this.rooms.kept();
+    return hasRead;
   }
 }

@@ -1,5 +1,6 @@
 import type { QuestionTypes, Scored, ScoreRange, WriteTypes } from "../records";
-import type { KeptRecords, Kind } from "./kept-records";
+import type { KeptRecords } from "./kept-records";
+import type { Kind } from "./record-rows";
 
 export const questionCommands: {
   [K in keyof QuestionTypes]: (

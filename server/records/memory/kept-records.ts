@@ -1,20 +1,8 @@
 import { ChatError } from "../../errors";
+import { type Journal, noJournal } from "../../journal/journal";
 import { type ByteCount, bytesOf } from "../../lib/byte-count";
 import type { Clock } from "../../lib/clock";
-
-export type Kind = "value" | "count" | "map" | "set" | "list" | "log";
-
-/**
- * `value`: of a value or a counter. `entries`: a map's fields, a set's members (each with itself), a list's scores, a
- * log's texts by their positions. `lapsesAt`: `Infinity` without a lifetime.
- */
-type Kept = {
-  kind: Kind;
-  value: string | number;
-  entries: Map<string, string | number>;
-  lapsesAt: number;
-  bytes: number;
-};
+import { type Kept, type Kind, RecordRows } from "./record-rows";
 
 /**
  * How many records of one family with a lifetime are kept, the least recently used forgotten first: a bound on memory.
@@ -28,7 +16,7 @@ const checkedAtOnce = 10;
 /** Bytes of a record, and of each of its entries, without their texts: measured, rounded up. */
 const [recordBytes, entryBytes] = [300, 60];
 
-/** Records in this process's memory, each of one kind, and their lifetimes. */
+/** Records in this process's memory, each of one kind, and their lifetimes. The journal keeps them. */
 export class KeptRecords {
   /** The position of the entry that any log got last. */
   lastPosition = 0;
@@ -37,10 +25,16 @@ export class KeptRecords {
   private readonly lapsing = new Map<string, Map<string, Kept>>();
   private checking = this.allLapsing();
 
+  private readonly rows: RecordRows;
+
   constructor(
     readonly clock: Clock,
     readonly bytes: ByteCount,
-  ) {}
+    journal: Journal = noJournal,
+  ) {
+    this.rows = new RecordRows(journal);
+    for (const [key, kept] of this.rows.read()) this.restore(key, kept);
+  }
 
   find(key: string): Kept | undefined {
     const family = this.lapsing.get(familyOf(key));
@@ -70,6 +64,7 @@ export class KeptRecords {
     const kept = this.made(key, kind);
     this.count(kept, sizeOf(value) - sizeOf(kept.value));
     kept.value = value;
+    this.rows.changed(key, kept);
   }
 
   setEntry(key: string, kind: Kind, name: string, value: string | number): void {
@@ -78,6 +73,7 @@ export class KeptRecords {
     if (known === undefined) this.count(kept, entryBytes + bytesOf(name) + sizeOf(value));
     else this.count(kept, sizeOf(value) - sizeOf(known));
     kept.entries.set(name, value);
+    this.rows.entryChanged(key, name, value);
   }
 
   dropEntries(key: string, names: readonly string[]): void {
@@ -86,6 +82,7 @@ export class KeptRecords {
       const known = kept?.entries.get(name);
       if (kept === undefined || known === undefined) continue;
       kept.entries.delete(name);
+      this.rows.entryRemoved(key, name);
       this.count(kept, -(entryBytes + bytesOf(name) + sizeOf(known)));
     }
     if (kept?.entries.size === 0) this.forget(key);
@@ -95,11 +92,8 @@ export class KeptRecords {
     const kept = this.find(key);
     if (kept === undefined) return;
     kept.lapsesAt = this.clock.now() + ms;
-    this.lasting.delete(key);
-    const family = this.lapsing.get(familyOf(key)) ?? new Map<string, Kept>();
-    this.lapsing.set(familyOf(key), family.set(key, kept));
-    const [oldest] = family.keys();
-    if (family.size > maxLapsing && oldest !== undefined) this.forget(oldest);
+    this.rows.changed(key, kept);
+    this.place(key, kept);
   }
 
   forget(key: string): void {
@@ -109,6 +103,7 @@ export class KeptRecords {
     this.bytes.free(kept.bytes);
     this.lasting.delete(key);
     family?.delete(key);
+    this.rows.removed(key, kept);
   }
 
   /** Checks a few records at a time, so that those that nothing asks for are freed too. */
@@ -129,10 +124,32 @@ export class KeptRecords {
   private made(key: string, kind: Kind): Kept {
     const known = this.find(key);
     if (known !== undefined) return known;
-    const kept = { kind, value: "", entries: new Map(), lapsesAt: Number.POSITIVE_INFINITY, bytes: 0 };
+    const kept = { kind, value: noValue, entries: new Map(), lapsesAt: Number.POSITIVE_INFINITY, bytes: 0 };
     this.lasting.set(key, kept);
     this.count(kept, recordBytes + bytesOf(key));
+    this.rows.changed(key, kept);
     return kept;
+  }
+
+  private restore(key: string, kept: Kept): void {
+    let bytes = recordBytes + bytesOf(key) + sizeOf(kept.value) - sizeOf(noValue);
+    for (const [name, value] of kept.entries) bytes += entryBytes + bytesOf(name) + sizeOf(value);
+    this.count(kept, bytes);
+    this.place(key, kept);
+    if (kept.kind === "log")
+      this.lastPosition = Math.max(this.lastPosition, ...[...kept.entries.keys()].map(Number));
+  }
+
+  private place(key: string, kept: Kept): void {
+    this.lasting.delete(key);
+    if (kept.lapsesAt === Number.POSITIVE_INFINITY) {
+      this.lasting.set(key, kept);
+      return;
+    }
+    const family = this.lapsing.get(familyOf(key)) ?? new Map<string, Kept>();
+    this.lapsing.set(familyOf(key), family.set(key, kept));
+    const [oldest] = family.keys();
+    if (family.size > maxLapsing && oldest !== undefined) this.forget(oldest);
   }
 
   private count(kept: Kept, bytes: number): void {
@@ -144,5 +161,8 @@ export class KeptRecords {
     for (const family of this.lapsing.values()) yield* family.entries();
   }
 }
+
+/** Of a record that is no value and no counter. */
+const noValue = "";
 
 const sizeOf = (value: string | number): number => (typeof value === "number" ? 8 : bytesOf(value));

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { storeIsFull } from "../../errors";
+import { type Journal, noJournal } from "../../journal/journal";
 import { ByteCount } from "../../lib/byte-count";
 import type { Clock } from "../../lib/clock";
 import {
@@ -17,17 +18,19 @@ import { KeptRecords } from "./kept-records";
 type Command = (kept: KeptRecords, key: string, ...args: unknown[]) => unknown;
 type ComparedAnswer = [question: Question, answer: unknown];
 
-/** The embedded store: one process, nothing kept when it ends, the same contract as Redis. */
+/** The embedded store: one process, the same contract as Redis. Without a journal nothing is kept when it ends. */
 export class MemoryRecords extends Records {
-  readonly isLasting = false;
+  readonly isLasting: boolean;
   private readonly kept: KeptRecords;
 
   constructor(
     clock: Clock,
     private readonly bytes = new ByteCount(),
+    private readonly journal: Journal = noJournal,
   ) {
     super();
-    this.kept = new KeptRecords(clock, bytes);
+    this.isLasting = journal.isLasting;
+    this.kept = new KeptRecords(clock, bytes, journal);
   }
 
   protected async answerAll(
@@ -35,6 +38,7 @@ export class MemoryRecords extends Records {
   ): Promise<{ answers: unknown[]; compared: Compared[] }> {
     const answers = questions.map((question) => this.answer(question));
     const asked = questions.map((question, index): ComparedAnswer => [question, answers[index]]);
+    await this.journal.kept();
     return { answers, compared: asked.filter(([{ ask }]) => !notCompared.has(ask)) };
   }
 
@@ -50,7 +54,11 @@ export class MemoryRecords extends Records {
       throw storeIsFull();
     for (const { write, key } of writes) this.kept.open(key, kindOf[write]);
     this.kept.dropLapsed();
-    return writes.map(({ write, key, args }) => (writeCommands[write] as Command)(this.kept, key, ...args));
+    const results = writes.map(({ write, key, args }) =>
+      (writeCommands[write] as Command)(this.kept, key, ...args),
+    );
+    await this.journal.kept();
+    return results;
   }
 
   private answer({ ask, key, args }: Question): unknown {

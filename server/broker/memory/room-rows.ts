@@ -1,0 +1,126 @@
+import type { VisitorId } from "../../../protocol/events";
+import { ChatError } from "../../errors";
+import type { Journal } from "../../journal/journal";
+
+/** What the rows of a room are about; the entries' prefix is the one that the journal reads row by row. */
+const prefixes = { room: "r:", entry: "e:", member: "m:", name: "n:", held: "h:" };
+
+/** Numbers in keys have so many digits of base 36 that their order is that of the keys. */
+const [roomDigits, seqDigits] = [6, 9];
+const digits = (number: number, length: number): string => number.toString(36).padStart(length, "0");
+
+export type MemberRow = { id: VisitorId; name: string; skeleton: string };
+/** A name kept for a visitor's return, with the times in milliseconds since 1970. */
+export type NameRow = {
+  visitor: VisitorId;
+  name: string;
+  skeleton: string;
+  at: number;
+  until: number;
+  hasSpoken: boolean;
+};
+export type HeldRow = { skeleton: string; visitor: VisitorId; until: number };
+
+/** The rows of one room in the journal. The room's number stands for it in the keys, so that they are short. */
+export class RoomRows {
+  private readonly prefix: string;
+
+  constructor(
+    private readonly journal: Journal,
+    room: number,
+    /** Makes the text of the room itself. */
+    private readonly describe: () => string,
+  ) {
+    this.prefix = digits(room, roomDigits);
+  }
+
+  /** Call when the room itself has changed. */
+  changed(): void {
+    this.journal.put(prefixes.room + this.prefix, this.describe);
+  }
+
+  removeRoom(): void {
+    this.journal.remove(prefixes.room + this.prefix);
+  }
+
+  putEntry(seq: number, json: string): void {
+    this.journal.put(this.entryKey(seq), json);
+  }
+
+  /** The text that stood there is to go for good. */
+  eraseEntry(seq: number, json: string): void {
+    this.journal.erase(this.entryKey(seq), json);
+  }
+
+  removeEntry(seq: number): void {
+    this.journal.remove(this.entryKey(seq));
+  }
+
+  /** An entry of an earlier process. Throws ChatError("unavailable") when it cannot be read. */
+  readEntry(seq: number): string {
+    const text = this.journal.read(this.entryKey(seq));
+    if (text === undefined) throw new ChatError("unavailable");
+    return text;
+  }
+
+  putMember(row: MemberRow): void {
+    this.journal.put(`${prefixes.member}${this.prefix}:${row.id}`, () => JSON.stringify(row));
+  }
+
+  removeMember(visitor: VisitorId): void {
+    this.journal.remove(`${prefixes.member}${this.prefix}:${visitor}`);
+  }
+
+  putName(row: NameRow): void {
+    this.journal.put(`${prefixes.name}${this.prefix}:${row.visitor}`, () => JSON.stringify(row));
+  }
+
+  removeName(visitor: VisitorId): void {
+    this.journal.remove(`${prefixes.name}${this.prefix}:${visitor}`);
+  }
+
+  putHeld(row: HeldRow): void {
+    this.journal.put(`${prefixes.held}${this.prefix}:${row.skeleton}`, () => JSON.stringify(row));
+  }
+
+  removeHeld(skeleton: string): void {
+    this.journal.remove(`${prefixes.held}${this.prefix}:${skeleton}`);
+  }
+
+  /** Calls this once all changes so far are kept. */
+  whenKept(run: () => void): void {
+    this.journal.whenKept(run);
+  }
+
+  private entryKey(seq: number): string {
+    return `${prefixes.entry}${this.prefix}:${digits(seq, seqDigits)}`;
+  }
+}
+
+/** What the journal has of a room of an earlier process; the entries are read when they are asked for. */
+export type SavedRoom = {
+  number: number;
+  room: string;
+  members: MemberRow[];
+  names: NameRow[];
+  held: HeldRow[];
+};
+
+/** The rooms of earlier processes. */
+export function readSavedRooms(journal: Journal): SavedRoom[] {
+  const rooms = new Map<string, SavedRoom>();
+  for (const [key, room] of journal.takeRows(prefixes.room)) {
+    const prefix = key.slice(prefixes.room.length);
+    rooms.set(prefix, { number: Number.parseInt(prefix, 36), room, members: [], names: [], held: [] });
+  }
+  const sort = <K extends "members" | "names" | "held">(prefix: string, into: K) => {
+    for (const [key, text] of journal.takeRows(prefix)) {
+      const room = rooms.get(key.slice(prefix.length, prefix.length + roomDigits));
+      (room?.[into] as unknown[] | undefined)?.push(JSON.parse(text));
+    }
+  };
+  sort(prefixes.member, "members");
+  sort(prefixes.name, "names");
+  sort(prefixes.held, "held");
+  return [...rooms.values()];
+}

@@ -1,0 +1,49 @@
+/** A row's text, or what makes it when the row is written: one that changes often is then made once. */
+export type RowText = string | (() => string);
+export type JournalRow = [key: string, text: string];
+
+/**
+ * Where a process without Redis keeps its rooms and records: rows of text, in the order of their keys. Their working state
+ * is in memory; the journal is what the next process begins with.
+ *
+ * - All changes of one tick are kept together or not at all, and in order: what is kept never lacks an earlier change.
+ * - Nothing is told to a client before it is kept: an answer waits for `kept`, and an event for `whenKept`.
+ */
+export interface Journal {
+  /** False when nothing outlives this process. */
+  readonly isLasting: boolean;
+
+  put(key: string, text: RowText): void;
+  /** Puts a row in the place of one whose text a visitor wants gone: soon it is in no file either. */
+  erase(key: string, text: RowText): void;
+  remove(key: string): void;
+
+  /** The rows under this prefix as they were when the process began. They are handed out once. */
+  takeRows(prefix: string): readonly JournalRow[];
+
+  /**
+   * A row that this process has not changed. Throws ChatError("unavailable") while the file cannot be read.
+   */
+  read(key: string): string | undefined;
+
+  /**
+   * Settles once all changes so far are kept; undefined when they are. Throws ChatError("unavailable") when they are not
+   * yet, and may be later.
+   */
+  kept(): Promise<void> | undefined;
+
+  /** Runs this once all changes so far are kept, in the order of the calls; at once when they are. */
+  whenKept(run: () => void): void;
+}
+
+/** Keeps nothing: what is in memory is all there is. */
+export const noJournal: Journal = {
+  isLasting: false,
+  put() {},
+  erase() {},
+  remove() {},
+  takeRows: () => [],
+  read: () => undefined,
+  kept: () => undefined,
+  whenKept: (run) => run(),
+};

@@ -1,0 +1,54 @@
+import type { Clock } from "../../lib/clock";
+import type { LevelFile } from "./level-file";
+
+/** After a start: what earlier processes removed may still be in the files. It waits until the visitors are back. */
+const firstAfterMs = 60_000;
+
+/** Rows without a meaning before and behind all others. */
+const [firstKey, lastKey] = ["!", "~"];
+
+/** Frees what was removed: until then its bytes are in the folder's files. */
+export class Compaction {
+  private dueAt: number;
+  private running: Promise<void> | undefined;
+
+  constructor(private readonly clock: Clock) {
+    this.dueAt = clock.now() + firstAfterMs;
+  }
+
+  get isDue(): boolean {
+    return this.running === undefined && this.clock.now() >= this.dueAt;
+  }
+
+  /** Call when something was removed that is to be in no file after this time. */
+  due(withinMs: number): void {
+    this.dueAt = Math.min(this.dueAt, this.clock.now() + withinMs);
+  }
+
+  /** Reading and writing go on meanwhile; LevelDB does the work in a thread of its own. */
+  run(file: LevelFile): Promise<void> {
+    this.running ??= compact(file).finally(() => {
+      this.running = undefined;
+    });
+    this.dueAt = Number.POSITIVE_INFINITY;
+    return this.running;
+  }
+
+  async idle(): Promise<void> {
+    await this.running?.catch(() => undefined);
+  }
+}
+
+/**
+ * LevelDB may write a row and its removal side by side into a table that it does not touch again by itself. Two rows
+ * around all others make the next pass rewrite that table.
+ */
+async function compact(file: LevelFile): Promise<void> {
+  for (let pass = 0; pass < 2; pass += 1) {
+    await file.batch([
+      { type: "put", key: firstKey, value: "" },
+      { type: "put", key: lastKey, value: "" },
+    ]);
+    await file.compactRange(firstKey, `${lastKey}\uffff`);
+  }
+}

@@ -1,0 +1,39 @@
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import type { ByteCount } from "../../lib/byte-count";
+import type { Clock } from "../../lib/clock";
+import type { Logger } from "../../lib/logger";
+import { DiskSpace } from "./disk-space";
+import { cannotBeWritten } from "./level-file";
+import { LevelJournal } from "./level-journal";
+
+type Options = { folder: string; isFlushedAlways: boolean; bytes: ByteCount; clock: Clock; logger: Logger };
+
+/** The talk in it is private: only the account of the server reads a folder that the server has made. */
+const ownerOnly = 0o700;
+
+/** Opens the journal in this folder, which is made if there is none. Throws UnusableFolder. */
+export async function openDataFolder({ folder, bytes, ...options }: Options) {
+  const { clock, logger } = options;
+  await mkdir(folder, { recursive: true, mode: ownerOnly }).catch((error: NodeJS.ErrnoException) => {
+    throw cannotBeWritten(folder, error.code ?? error.message);
+  });
+  const changed = (isFull: boolean) => {
+    bytes.isDiskFull = isFull;
+  };
+  const space = await DiskSpace.watch({ folder, clock, logger, changed });
+  try {
+    const store = path.join(/*turbopackIgnore: true*/ folder, "store");
+    const journal = await LevelJournal.open({ ...options, folder: store, space });
+    return {
+      journal,
+      async close() {
+        await journal.close();
+        space.close();
+      },
+    };
+  } catch (error) {
+    space.close();
+    throw error;
+  }
+}

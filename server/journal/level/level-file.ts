@@ -1,0 +1,99 @@
+import { existsSync, readdirSync } from "node:fs";
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import { ClassicLevel } from "classic-level";
+import type { JournalRow } from "../journal";
+
+/** The format of the rows. A program that changes their meaning raises it, and reads the older ones. */
+export const formatVersion = 1;
+const formatKey = "!format";
+
+/** Why the folder cannot be used, and the way out, for the operator. Nothing of it was removed. */
+export class UnusableFolder extends Error {}
+
+export type LevelFile = ClassicLevel<string, string>;
+
+/** Opens the LevelDB in this folder, or makes one where there is none. Throws UnusableFolder. */
+export async function openLevelFile(folder: string): Promise<LevelFile> {
+  const isNew = !existsSync(path.join(folder, "CURRENT"));
+  if (isNew && existsSync(folder) && readdirSync(folder).some((name) => !logs.has(name)))
+    throw new UnusableFolder(`${folder} has files of another program. Set DATA_DIR to another folder.`);
+  const file: LevelFile = new ClassicLevel(folder, { createIfMissing: isNew });
+  try {
+    await file.open();
+  } catch (error) {
+    throw explain(folder, error);
+  }
+  try {
+    await checkTables(file, folder);
+    await checkFormat(file, folder);
+  } catch (error) {
+    await file.close();
+    throw error instanceof UnusableFolder ? error : explain(folder, error);
+  }
+  return file;
+}
+
+/** All rows but those under `lazy`, whose keys are read one by one. Throws UnusableFolder. */
+export async function readRows(file: LevelFile, folder: string, lazy: string): Promise<JournalRow[]> {
+  const rows: JournalRow[] = [];
+  const ranges = [{ lt: lazy }, { gte: `${lazy}\uffff` }];
+  try {
+    for (const range of ranges) for await (const row of file.iterator(range)) rows.push(row);
+  } catch (error) {
+    throw explain(folder, error);
+  }
+  return rows;
+}
+
+/** What LevelDB writes before it finds that it may not open the folder. */
+const logs: ReadonlySet<string> = new Set(["LOCK", "LOG", "LOG.old"]);
+
+async function checkFormat(file: LevelFile, folder: string): Promise<void> {
+  const text = await file.get(formatKey);
+  if (text === undefined) {
+    for await (const _key of file.keys({ limit: 1 }))
+      throw new UnusableFolder(`${folder} is another program’s. Set DATA_DIR to another folder.`);
+    await file.put(formatKey, JSON.stringify({ version: formatVersion }), { sync: true });
+    return;
+  }
+  const { version } = JSON.parse(text) as { version: number };
+  if (version > formatVersion)
+    throw new UnusableFolder(
+      `${folder} was written by a newer version (format ${version}, this one reads ${formatVersion}). Start that version, or set DATA_DIR to another folder.`,
+    );
+}
+
+/**
+ * LevelDB itself finds only when it reads it that a table was cut off, maybe days after the start. A table that it does
+ * not list was left half-written by a killed process, and is none of ours.
+ */
+async function checkTables(file: LevelFile, folder: string): Promise<void> {
+  for (const [, number = "", size] of file.getProperty("leveldb.sstables").matchAll(/^ (\d+):(\d+)\[/gm)) {
+    const name = `${number.padStart(6, "0")}.ldb`;
+    // One that is gone has just been merged into others.
+    const found = await stat(path.join(folder, name)).catch(() => undefined);
+    if (found !== undefined && found.size !== Number(size)) throw damaged(folder, `${name} is not whole`);
+  }
+}
+
+function explain(folder: string, error: unknown): UnusableFolder {
+  const { cause } = error as { cause?: Error & { code?: string } };
+  const { code, message } = cause ?? (error as Error & { code?: string });
+  if (code === "LEVEL_LOCKED")
+    return new UnusableFolder(
+      `${folder} is used by another process. End it, or set DATA_DIR to another folder (none keeps nothing).`,
+    );
+  if (code === "EACCES" || code === "EROFS" || code === "EPERM") return cannotBeWritten(folder, code);
+  return damaged(folder, message);
+}
+
+export const cannotBeWritten = (folder: string, reason: string): UnusableFolder =>
+  new UnusableFolder(
+    `${folder} cannot be written (${reason}). Set DATA_DIR to a folder that this process may write to, or to none, which keeps nothing.`,
+  );
+
+const damaged = (folder: string, reason: string): UnusableFolder =>
+  new UnusableFolder(
+    `${folder} is damaged: ${reason}. Nothing of it was removed. Put a backup in its place, or move it away to begin anew.`,
+  );

@@ -1,0 +1,242 @@
+import { ChatError } from "../../errors";
+import type { Clock } from "../../lib/clock";
+import type { Logger } from "../../lib/logger";
+import type { Journal, JournalRow, RowText } from "../journal";
+import { Compaction } from "./compaction";
+import type { DiskSpace } from "./disk-space";
+import { type LevelFile, openLevelFile, readRows } from "./level-file";
+
+/**
+ * Changes that come within this time of a write are gathered into the next one: a write costs as much as fifty rows. The
+ * first change after a pause is written at once.
+ */
+const gatherMs = 10;
+/** How often to flush what the operating system holds, unless each write waits for that. */
+const flushMs = 1_000;
+const retryMs = 1_000;
+
+/** How long what a visitor has removed, and what gave way, may still be in a file. */
+const [erasedWithinMs, removedWithinMs] = [3_600_000, 86_400_000];
+
+/** Rows under this prefix are read when they are asked for: all others together are read at the start. */
+export const lazyPrefix = "e:";
+
+type Options = {
+  folder: string;
+  /** Whether each write waits until the disk has it, so that power loss loses nothing. */
+  isFlushedAlways: boolean;
+  space: Pick<DiskSpace, "isFull" | "release">;
+  clock: Clock;
+  logger: Logger;
+};
+
+/** Changes that are kept together; `undefined` removes a row. */
+class Batch {
+  readonly rows = new Map<string, RowText | undefined>();
+  readonly runs: (() => void)[] = [];
+  readonly done: Promise<void>;
+  resolve: () => void = () => undefined;
+  reject: (error: Error) => void = () => undefined;
+
+  constructor() {
+    this.done = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+    // Who waits for it is told; often there is nobody.
+    this.done.catch(() => undefined);
+  }
+}
+
+/** A journal in a LevelDB. What is kept outlives `kill -9`; docs/delivery.md says what power loss may take. */
+export class LevelJournal implements Journal {
+  readonly isLasting = true;
+  private gathering = new Batch();
+  private writing: Batch | undefined;
+  private writtenAt = 0;
+  private pauseMs = gatherMs;
+  private isFlushed = true;
+  private isClosing = false;
+  private cancelWrite: (() => void) | undefined;
+  private readonly compaction: Compaction;
+  private readonly stopFlushing: () => void;
+  private readonly firstRows = new Map<string, JournalRow[]>();
+
+  private constructor(
+    private file: LevelFile,
+    rows: readonly JournalRow[],
+    private readonly options: Options,
+  ) {
+    for (const row of rows) {
+      const prefix = row[0].slice(0, lazyPrefix.length);
+      const known = this.firstRows.get(prefix);
+      if (known === undefined) this.firstRows.set(prefix, [row]);
+      else known.push(row);
+    }
+    this.compaction = new Compaction(options.clock);
+    this.stopFlushing = options.clock.every(flushMs, () => {
+      void this.flush();
+      if (this.compaction.isDue && !options.space.isFull)
+        void this.compact().catch((error) => this.failed(error));
+    });
+  }
+
+  /** Throws UnusableFolder. */
+  static async open(options: Options): Promise<LevelJournal> {
+    const file = await openLevelFile(options.folder);
+    return new LevelJournal(file, await readRows(file, options.folder, lazyPrefix), options);
+  }
+
+  put(key: string, text: RowText): void {
+    this.gathering.rows.set(key, text);
+    this.planWrite();
+  }
+
+  erase(key: string, text: RowText): void {
+    this.put(key, text);
+    this.compaction.due(erasedWithinMs);
+  }
+
+  remove(key: string): void {
+    this.gathering.rows.set(key, undefined);
+    this.compaction.due(removedWithinMs);
+    this.planWrite();
+  }
+
+  takeRows(prefix: string): readonly JournalRow[] {
+    const rows = this.firstRows.get(prefix) ?? [];
+    this.firstRows.delete(prefix);
+    return rows;
+  }
+
+  read(key: string): string | undefined {
+    try {
+      return this.file.getSync(key);
+    } catch (error) {
+      this.options.logger.error({ err: error }, "the data folder cannot be read");
+      throw new ChatError("unavailable");
+    }
+  }
+
+  kept(): Promise<void> | undefined {
+    return this.last?.done;
+  }
+
+  whenKept(run: () => void): void {
+    const { last } = this;
+    if (last === undefined) run();
+    else last.runs.push(run);
+  }
+
+  /** See `Compaction.run`. */
+  compact(): Promise<void> {
+    return this.compaction.run(this.file);
+  }
+
+  async close(): Promise<void> {
+    this.isClosing = true;
+    this.stopFlushing();
+    await this.last?.done.catch(() => undefined);
+    this.cancelWrite?.();
+    await this.flush();
+    await this.compaction.idle();
+    await this.file.close();
+  }
+
+  /** The latest batch with changes that are not kept yet. */
+  private get last(): Batch | undefined {
+    return this.gathering.rows.size > 0 ? this.gathering : this.writing;
+  }
+
+  private planWrite(): void {
+    if (this.cancelWrite !== undefined || this.writing !== undefined) return;
+    const { clock } = this.options;
+    const waitMs = this.writtenAt + this.pauseMs - clock.now();
+    // Within these bounds however far the clock is set.
+    this.cancelWrite = clock.after(Math.min(Math.max(0, waitMs), this.pauseMs), () => {
+      this.cancelWrite = undefined;
+      void this.write();
+    });
+  }
+
+  private async write(): Promise<void> {
+    const batch = this.gathering;
+    this.gathering = new Batch();
+    this.writing = batch;
+    this.writtenAt = this.options.clock.now();
+    const isKept = await this.keep(batch);
+    this.writing = undefined;
+    this.pauseMs = isKept ? gatherMs : retryMs;
+    if (isKept) this.settle(batch);
+    else this.putBack(batch);
+    if (this.gathering.rows.size > 0) this.planWrite();
+  }
+
+  private settle({ runs, resolve }: Batch): void {
+    for (const run of runs) {
+      try {
+        run();
+      } catch (error) {
+        this.options.logger.error({ err: error }, "telling an entry failed");
+      }
+    }
+    resolve();
+  }
+
+  /** They are tried again with the next ones, which may have changed the same rows since. */
+  private putBack(batch: Batch): void {
+    const { rows, runs } = this.gathering;
+    for (const [key, text] of batch.rows) if (!rows.has(key)) rows.set(key, text);
+    runs.unshift(...batch.runs);
+    batch.reject(new ChatError("unavailable"));
+  }
+
+  private async keep({ rows }: Batch): Promise<boolean> {
+    const operations = [...rows].map(([key, text]) =>
+      text === undefined
+        ? ({ type: "del", key } as const)
+        : ({ type: "put", key, value: typeof text === "string" ? text : text() } as const),
+    );
+    const { isFlushedAlways, space, logger } = this.options;
+    const write = async () => {
+      await this.file.batch(operations, { sync: isFlushedAlways });
+      this.isFlushed = isFlushedAlways;
+    };
+    try {
+      await write();
+      return true;
+    } catch (error) {
+      logger.error({ err: error }, "the data folder cannot be written");
+    }
+    try {
+      await space.release();
+      await this.reopen();
+      await write();
+      return true;
+    } catch (error) {
+      logger.error({ err: error }, "the data folder still cannot be written: it is tried again");
+      return false;
+    }
+  }
+
+  /** After a failed write LevelDB's log may end in half a row, and nothing must be written behind it. */
+  private async reopen(): Promise<void> {
+    await this.file.close().catch(() => undefined);
+    this.file = await openLevelFile(this.options.folder);
+  }
+
+  private failed(error: unknown): void {
+    this.options.logger.error({ err: error }, "the data folder cannot be compacted or flushed");
+  }
+
+  private async flush(): Promise<void> {
+    if (this.isFlushed || this.file.status !== "open") return;
+    this.isFlushed = true;
+    await this.file.put(flushedKey, "", { sync: true }).catch((error: unknown) => {
+      this.isFlushed = false;
+      if (!this.isClosing) this.failed(error);
+    });
+  }
+}
+
+const flushedKey = "!flushed";

@@ -1,0 +1,71 @@
+import type { Journal } from "../../journal/journal";
+
+export type Kind = "value" | "count" | "map" | "set" | "list" | "log";
+
+/**
+ * `value`: of a value or a counter. `entries`: a map's fields, a set's members (each with itself), a list's scores, a
+ * log's texts by their positions. `lapsesAt`: `Infinity` without a lifetime.
+ */
+export type Kept = {
+  kind: Kind;
+  value: string | number;
+  entries: Map<string, string | number>;
+  lapsesAt: number;
+  bytes: number;
+};
+
+/** A record without its entries; `lapsesAt` is missing without a lifetime. */
+type RecordRow = { key: string; kind: Kind; value: string | number; lapsesAt?: number };
+type EntryRow = [key: string, name: string, value: string | number];
+
+const [recordPrefix, entryPrefix] = ["k:", "f:"];
+const rowOf = (key: string): string => recordPrefix + key;
+/** No key has a line break: it would end in the middle of a name. */
+const rowOfEntry = (key: string, name: string): string => `${entryPrefix}${key}\n${name}`;
+
+/** Records as rows of the journal: one for each record, and one for each of its entries. */
+export class RecordRows {
+  constructor(private readonly journal: Journal) {}
+
+  changed(key: string, kept: Kept): void {
+    this.journal.put(rowOf(key), () => {
+      const { kind, value, lapsesAt } = kept;
+      const row: RecordRow = { key, kind, value, ...(Number.isFinite(lapsesAt) && { lapsesAt }) };
+      return JSON.stringify(row);
+    });
+  }
+
+  entryChanged(key: string, name: string, value: string | number): void {
+    const row: EntryRow = [key, name, value];
+    this.journal.put(rowOfEntry(key, name), () => JSON.stringify(row));
+  }
+
+  entryRemoved(key: string, name: string): void {
+    this.journal.remove(rowOfEntry(key, name));
+  }
+
+  removed(key: string, { entries }: Kept): void {
+    this.journal.remove(rowOf(key));
+    for (const name of entries.keys()) this.journal.remove(rowOfEntry(key, name));
+  }
+
+  /** The records of earlier processes; of those with a lifetime the one that lapses first comes first. */
+  read(): [key: string, kept: Kept][] {
+    const records = new Map<string, Kept>();
+    for (const [, text] of this.journal.takeRows(recordPrefix)) {
+      const { key, kind, value, lapsesAt = Number.POSITIVE_INFINITY } = JSON.parse(text) as RecordRow;
+      records.set(key, { kind, value, entries: new Map(), lapsesAt, bytes: 0 });
+    }
+    for (const [, text] of this.journal.takeRows(entryPrefix)) {
+      const [key, name, value] = JSON.parse(text) as EntryRow;
+      records.get(key)?.entries.set(name, value);
+    }
+    for (const kept of records.values()) if (kept.kind === "log") sortLog(kept);
+    return [...records].sort(([, one], [, other]) => one.lapsesAt - other.lapsesAt || 0);
+  }
+}
+
+/** A log's entries are in the order of their positions, which are numbers. */
+function sortLog(kept: Kept): void {
+  kept.entries = new Map([...kept.entries].sort(([one], [other]) => Number(one) - Number(other)));
+}

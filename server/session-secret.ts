@@ -1,0 +1,38 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, open, readFile, rename } from "node:fs/promises";
+import path from "node:path";
+
+const secretBytes = 32;
+/** Nobody but the account of the server reads it: it signs every visitor's token. */
+const ownerOnly = 0o600;
+
+/** The secret of this data folder, made at the first start: visitors stay who they are over a restart. */
+export async function keptSecret(folder: string): Promise<string> {
+  const file = path.join(/*turbopackIgnore: true*/ folder, "session-secret");
+  const known = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  if (known === undefined) return makeSecret(folder, file);
+  const secret = known.trim();
+  if (secret.length < secretBytes)
+    throw new Error(
+      `${file} is not a secret of at least ${secretBytes} characters. Put a backup in its place, or remove it: all visitors become new then.`,
+    );
+  return secret;
+}
+
+/** Under another name first: a process that is killed half-way leaves no half of a secret. */
+async function makeSecret(folder: string, file: string): Promise<string> {
+  const secret = randomBytes(secretBytes).toString("hex");
+  await mkdir(folder, { recursive: true });
+  const unfinished = await open(`${file}.new`, "w", ownerOnly);
+  try {
+    await unfinished.writeFile(secret);
+    await unfinished.sync();
+  } finally {
+    await unfinished.close();
+  }
+  await rename(`${file}.new`, file);
+  return secret;
+}

@@ -1,0 +1,132 @@
+import { mkdir, readdir, readFile, truncate, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { expect, test } from "@playwright/test";
+import { ClassicLevel } from "classic-level";
+import { formatVersion } from "../../server/journal/level/level-file";
+import { EmbeddedStore } from "../support/embedded-store";
+import { closeJournals, openJournal } from "../support/journals";
+import { makeFolder } from "../support/temporary-folder";
+import { draft, enter } from "./observed-room";
+
+test.afterEach(closeJournals);
+
+/** All bytes of the folder's files, by their names. */
+async function bytesOf(folder: string): Promise<Map<string, Buffer>> {
+  const names = (await readdir(folder)).filter((name) => !["LOCK", "LOG", "LOG.old"].includes(name));
+  return new Map(
+    await Promise.all(names.map(async (name) => [name, await readFile(path.join(folder, name))] as const)),
+  );
+}
+
+/** A folder with a store of some rows, closed. */
+async function writtenFolder(): Promise<{ folder: string; store: string }> {
+  const { folder, broker } = await EmbeddedStore.open();
+  await enter(broker, "lobby", "a", "a1", "Otter");
+  for (let number = 0; number < 200; number += 1)
+    await broker.feed.publish("lobby", "a1", draft(`${number} ${"x".repeat(300)}`));
+  await closeJournals();
+  // Opened once more, so that LevelDB makes a table of its log.
+  await openJournal(folder);
+  await closeJournals();
+  return { folder, store: path.join(folder, "store") };
+}
+
+async function change(store: string, key: string, text: string): Promise<void> {
+  const file = new ClassicLevel(store);
+  await file.put(key, text);
+  await file.close();
+}
+
+test("a folder that another process uses is refused, and told by its name", async () => {
+  const folder = await makeFolder("used");
+  await openJournal(folder);
+  await expect(openJournal(folder)).rejects.toThrow(
+    `${path.join(folder, "store")} is used by another process`,
+  );
+});
+
+test("a folder of a newer format is refused, and one of this format opens", async () => {
+  const { folder, store } = await writtenFolder();
+  await change(store, "!format", JSON.stringify({ version: formatVersion + 1 }));
+  await expect(openJournal(folder)).rejects.toThrow("was written by a newer version");
+  await change(store, "!format", JSON.stringify({ version: formatVersion }));
+  const { broker } = await EmbeddedStore.open({}, folder);
+  expect((await broker.feed.read("lobby", { limit: 1_000 })).entries).toHaveLength(201);
+});
+
+test("a folder with files of another program is refused, and left as it is", async () => {
+  const folder = await makeFolder("foreign");
+  const store = path.join(folder, "store");
+  await mkdir(store);
+  await writeFile(path.join(store, "notes.txt"), "mine");
+  const before = await bytesOf(store);
+  await expect(openJournal(folder)).rejects.toThrow("has files of another program");
+  expect(await bytesOf(store)).toEqual(before);
+  const other = await makeFolder("foreign");
+  await change(path.join(other, "store"), "mine", "x");
+  await expect(openJournal(other)).rejects.toThrow("is another program’s");
+});
+
+for (const { what, damage } of [
+  {
+    what: "cut off",
+    damage: async (store: string, table: string) => truncate(path.join(store, table), 3_000),
+  },
+  {
+    what: "emptied",
+    damage: async (store: string, table: string) => truncate(path.join(store, table), 0),
+  },
+  {
+    what: "without its list of files",
+    damage: async (store: string) => {
+      const manifest = (await readdir(store)).find((name) => name.startsWith("MANIFEST")) ?? "";
+      await truncate(path.join(store, manifest), 5);
+    },
+  },
+  {
+    what: "of random bytes",
+    damage: async (store: string) => writeFile(path.join(store, "CURRENT"), Buffer.from("junk\n")),
+  },
+])
+  test(`a store that is ${what} is refused with the way out, and keeps its tables`, async () => {
+    const { folder, store } = await writtenFolder();
+    const table = (await readdir(store)).find((name) => name.endsWith(".ldb")) ?? "";
+    await damage(store, table);
+    const before = await readFile(path.join(store, table));
+    await expect(openJournal(folder)).rejects.toThrow(
+      /store is damaged: .*Nothing of it was removed. Put a backup in its place, or move it away/,
+    );
+    expect(await readFile(path.join(store, table))).toEqual(before);
+  });
+
+test("a table that a killed process left half-written is no damage", async () => {
+  const { folder, store } = await writtenFolder();
+  await writeFile(path.join(store, "000999.ldb"), Buffer.alloc(1_000));
+  await openJournal(folder);
+  expect(await readdir(store)).not.toContain("000999.ldb");
+});
+
+test("[ID-5] after compaction the bytes of removed, trimmed and forgotten texts are in no file", async () => {
+  const store = await EmbeddedStore.open({ historyLimit: 60 });
+  const { broker, folder } = store;
+  const say = async (visitor: string, text: string) =>
+    (await broker.feed.publish("lobby", `${visitor}1`, draft(`${text} ${"x".repeat(200)}`))).seq;
+  for (const visitor of ["a", "b"]) await enter(broker, "lobby", visitor, `${visitor}1`, visitor);
+  for (let number = 0; number < 80; number += 1) await say("a", `zorblax-trimmed-${number}-`);
+  await broker.feed.remove("lobby", "a1", await say("a", "zorblax-removed"));
+  for (let number = 0; number < 30; number += 1) await say("b", `zorblax-forgotten-${number}-`);
+  await broker.rooms.forget("lobby", "b");
+  const kept = await say("a", "kept");
+  const texts = async () =>
+    Buffer.concat([...(await bytesOf(path.join(folder, "store"))).values()]).toString("latin1");
+  expect(await texts(), "before").toContain("zorblax-removed");
+  await store.compact();
+  const after = await texts();
+  expect(after).toContain("kept");
+  expect(after).not.toMatch(/zorblax-(removed|forgotten|trimmed-[0-9]-)/);
+  await store.compact();
+  expect(await texts()).not.toMatch(/zorblax-(removed|forgotten|trimmed-[0-9]-)/);
+  const next = await store.afterKill();
+  const { entries } = await next.broker.feed.read("lobby", { after: kept - 1, limit: 1 });
+  expect(entries).toMatchObject([{ text: expect.stringContaining("kept") }]);
+});

@@ -1,0 +1,24 @@
+import path from "node:path";
+import pino from "pino";
+import { LevelJournal } from "../../server/journal/level/level-journal";
+import { systemClock } from "../../server/lib/clock";
+import { makeFolder } from "./temporary-folder";
+
+const opened: LevelJournal[] = [];
+
+/** A journal in this folder, or in one of its own. `closeJournals` closes it. */
+export async function openJournal(folder?: string): Promise<LevelJournal> {
+  const journal = await LevelJournal.open({
+    folder: path.join(folder ?? (await makeFolder("journal")), "store"),
+    isFlushedAlways: false,
+    space: { isFull: false, release: async () => undefined },
+    clock: systemClock,
+    logger: pino({ level: "silent" }),
+  });
+  opened.push(journal);
+  return journal;
+}
+
+export async function closeJournals(): Promise<void> {
+  for (const journal of opened.splice(0)) await journal.close();
+}
