@@ -56,13 +56,16 @@ export function presenceContract(kind: string, make: BrokerMaker): void {
 
     test("[C-6h] the member list comes in pages, and has everybody who stayed from the first page to the last", async () => {
       const { broker, room } = await watched();
-      const ids = Array.from({ length: 3 * memberPageSize }, (_, index) => `v${index}`);
-      const entrances = await Promise.all(ids.map((id) => enter(broker, room, id, `${id}-tab`)));
-      for (const { members } of entrances) expect(members.length).toBeLessThanOrEqual(maxListedMembers);
+      const ids = Array.from({ length: 2.5 * memberPageSize }, (_, index) => `v${index}`);
+      for (const id of ids) {
+        const { members } = await enter(broker, room, id, `${id}-tab`);
+        expect(members.length).toBeLessThanOrEqual(maxListedMembers);
+      }
       const first = await broker.membership.list(room);
-      expect(first).toMatchObject({ memberCount: ids.length, head: { epoch: entrances[0]?.head.epoch } });
+      const { head } = await broker.feed.read(room, { limit: 1 });
+      expect(first).toMatchObject({ memberCount: ids.length, head: { seq: head } });
       const gone = ids.filter((_, index) => index % 3 === 0);
-      await Promise.all(gone.map((id) => broker.membership.leave(room, `${id}-tab`)));
+      for (const id of gone) await broker.membership.leave(room, `${id}-tab`);
       await enter(broker, room, "late", "late-tab");
       const listed = new Set(first.members.map(({ id }) => id));
       let pages = 1;
