@@ -4,7 +4,7 @@ import { type ByteCount, bytesOf } from "../../lib/byte-count";
 import { type StoredEntry, withheldOf } from "../entry-json";
 import { defaultHistoryBytes, type FeedListener, noticesEach, type Page, type Range } from "../feed";
 import { heldNameEntries } from "../membership";
-import { forgottenAtOnce } from "../rooms";
+import { forgottenAtOnce, type OwnView } from "../rooms";
 import { KeptEntries, type Source } from "./kept-entries";
 import type { RoomRows } from "./room-rows";
 
@@ -35,6 +35,7 @@ export type SavedFeed = {
   lastMessage?: number;
   repliedAt?: number;
   lastBy?: VisitorId;
+  ownViews?: Record<VisitorId, OwnView>;
   messages: Amount;
   notices: Amount;
   bytes: number;
@@ -58,6 +59,8 @@ export class MemoryEntries {
   private listener: Listener | undefined;
   /** The last number that the listener was given. */
   private told: number;
+  /** Of visitors whose messages were withheld. */
+  readonly ownViews: Map<VisitorId, OwnView>;
   private readonly feed: SavedFeed;
   private readonly kept: KeptEntries;
 
@@ -68,12 +71,18 @@ export class MemoryEntries {
   ) {
     this.feed = saved;
     this.told = saved.head;
+    this.ownViews = new Map(Object.entries(saved.ownViews ?? {}));
     this.kept = new KeptEntries(rows, saved.first, saved.head + 1);
     bounds.bytes.add(saved.bytes);
   }
 
   get saved(): SavedFeed {
-    return { ...this.feed, first: this.firstKept };
+    const { ownViews } = this;
+    return {
+      ...this.feed,
+      first: this.firstKept,
+      ...(ownViews.size > 0 && { ownViews: Object.fromEntries(ownViews) }),
+    };
   }
 
   get cursor(): Cursor {
@@ -137,6 +146,7 @@ export class MemoryEntries {
     if (source !== undefined) {
       if (withheldOf(entry) === undefined || this.bounds.countsWithheld)
         this.noteMessage(source.author, receipt);
+      else this.noteWithheld(source.author, receipt);
       this.count(bytesOfSource(source));
     }
     this.tally(receipt.seq, Buffer.byteLength(json), 1);
@@ -196,6 +206,7 @@ export class MemoryEntries {
 
   /** Removes the visitor's messages and replaces its names with `forgottenName`; one `removal` per page tells it. */
   forget(visitor: VisitorId): void {
+    this.ownViews.delete(visitor);
     if (this.feed.lastBy === visitor) this.feed.lastBy = forgottenName;
     const own = this.kept.all.filter(
       (entry) => "by" in entry && entry.by.id === visitor && entry.by.name !== forgottenName,
@@ -233,6 +244,18 @@ export class MemoryEntries {
     if (feed.lastBy !== undefined && feed.lastBy !== author) feed.repliedAt = at;
     feed.lastBy = author;
     feed.lastMessage = seq;
+  }
+
+  private noteWithheld(author: VisitorId, { seq, at }: Receipt): void {
+    const { epoch, lastMessage = 0, lastBy } = this.feed;
+    const before = this.ownViews.get(author);
+    const isAfterOwn = (before?.lastMessage.seq ?? 0) > lastMessage;
+    const isReply = !isAfterOwn && lastBy !== undefined && lastBy !== author;
+    const repliedAt = isReply ? at : before?.repliedAt;
+    this.ownViews.set(author, {
+      lastMessage: { epoch, seq },
+      ...(repliedAt !== undefined && { repliedAt }),
+    });
   }
 
   private count(bytes: number): void {
