@@ -30,6 +30,7 @@ export class MemoryMembership implements BrokerMembership {
   async enter({ room: id, connection, visitor, names, wanted, isReturn }: MemberRequest): Promise<Entrance> {
     const room = this.rooms.opened(id);
     if (!isReturn) room.checkSpace();
+    const wasIn = room.members.at(connection) !== undefined;
     const record = room.members.of(visitor) ?? room.admit(visitor, names, wanted);
     room.members.connect(record, connection);
     const entrance = {
@@ -39,7 +40,13 @@ export class MemoryMembership implements BrokerMembership {
       memberCount: room.members.size,
       members: room.members.first(maxListedMembers),
     };
-    await this.rooms.kept();
+    try {
+      await this.rooms.kept();
+    } catch (error) {
+      // Its client is told that it may not be in, and nothing else would ever take it out.
+      if (!wasIn) room.leave(connection);
+      throw error;
+    }
     return entrance;
   }
 
