@@ -21,17 +21,18 @@ LABEL org.opencontainers.image.title="Madang" \
       org.opencontainers.image.description="Anonymous live chat for a blog" \
       org.opencontainers.image.licenses="MIT"
 # HOSTNAME: containers set it to their own name, and Next would listen on that address only.
-# DATA_DIR: without a volume a container keeps nothing that its successor could find.
+# DATA_DIR: everything is kept there when there is no Redis. Mount a volume, or its successor finds nothing.
 ENV NODE_ENV=production \
     HOSTNAME=0.0.0.0 \
     PORT=3000 \
-    DATA_DIR=none
-# The code belongs to root: the process may read it, not change it. It writes to .next/cache and nowhere else;
+    DATA_DIR=/data
+# The code belongs to root: the process may read it, not change it. It writes to .next/cache and /data and nowhere else;
 # /run/madang is where a secret made at the first start may be put (compose.yaml).
 COPY --from=build /app/.next/standalone ./
 # A number, not `node`: Kubernetes (`runAsNonRoot`) refuses a name, since it cannot tell whether that is root.
-RUN mkdir -p .next/cache /run/madang && chown 1000:1000 .next/cache /run/madang
+RUN mkdir -p .next/cache /run/madang /data && chown 1000:1000 .next/cache /run/madang /data
 USER 1000:1000
+VOLUME ["/data"]
 EXPOSE 3000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \

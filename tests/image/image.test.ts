@@ -44,14 +44,17 @@ test.afterAll(async () => {
 const appFolder = () => path.join(image.root, image.folder);
 const cacheFolder = () => path.join(appFolder(), ".next/cache");
 const secretFolder = () => path.join(image.root, "run/madang");
+const dataFolder = () => path.join(image.root, image.env.DATA_DIR ?? "");
 
-/** All files and folders in a folder, except the cache, which the server may write to. */
+/** All files and folders in a folder, except the cache and the data, which the server may write to. */
 async function listTree(root: string): Promise<string[]> {
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
   const names = entries
     .filter((entry) => !entry.isSymbolicLink())
     .map((entry) => path.join(entry.parentPath, entry.name));
-  return [root, ...names].filter((name) => !`${name}/`.startsWith(`${cacheFolder()}/`)).sort();
+  const isOutside = (name: string) =>
+    ![cacheFolder(), dataFolder()].some((folder) => `${name}/`.startsWith(`${folder}/`));
+  return [root, ...names].filter(isOutside).sort();
 }
 
 /** A container's file system is read-only. `removeFolder` needs it writable again. */
@@ -83,6 +86,7 @@ function runInside([program = "", ...words]: string[], environment: Record<strin
     PATH: `${path.join(image.root, "usr/local/bin")}:/usr/bin:/bin`,
     // The image listens on all addresses; a test listens on this machine only.
     HOSTNAME: "127.0.0.1",
+    DATA_DIR: dataFolder(),
     ...environment,
   };
   return startChild(program, words, {
@@ -139,6 +143,7 @@ test("the image serves from a tree that it cannot write to, and ends on its stop
     server.signal(image.stopSignal);
     expect(await server.exit, server.output()).toEqual({ code: 0, signal: null });
     expect(await fingerprint(image.root)).toEqual(before);
+    expect((await readdir(dataFolder())).sort()).toEqual(["assets", "reserve", "session-secret", "store"]);
   } finally {
     server.signal("SIGKILL");
     await server.exit;
@@ -147,7 +152,8 @@ test("the image serves from a tree that it cannot write to, and ends on its stop
 
 test("what the image may write to belongs to its user, since volumes take over the owner", async () => {
   const owner = image.user?.uid ?? process.getuid?.();
-  for (const place of [cacheFolder(), secretFolder()]) expect((await stat(place)).uid, place).toBe(owner);
+  for (const place of [cacheFolder(), secretFolder(), dataFolder()])
+    expect((await stat(place)).uid, place).toBe(owner);
 });
 
 test("compose's first start makes a secret in the image's folder, later ones keep it, and replicas read it", async () => {

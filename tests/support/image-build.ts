@@ -69,7 +69,7 @@ async function run({ word, rest }: Instruction, layer: Layer, build: Build): Pro
   else if (word === "WORKDIR") await enter(rest, layer);
   else if (word === "COPY") await copy(rest, layer, build);
   else if (word === "RUN") await runCommand(rest, layer);
-  else if (!["LABEL", "USER", "EXPOSE", "STOPSIGNAL", "HEALTHCHECK", "CMD"].includes(word))
+  else if (!["LABEL", "USER", "VOLUME", "EXPOSE", "STOPSIGNAL", "HEALTHCHECK", "CMD"].includes(word))
     throw new Error(`tests/support/image-build.ts does not know ${word}`);
 }
 

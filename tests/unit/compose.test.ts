@@ -40,6 +40,30 @@ test.describe("compose", () => {
     });
   });
 
+  test("runs one process alone with a volume, and with the same bounds", () => {
+    const single = plain("compose.single.yaml");
+    const alone = under(single, "services", "chat");
+    const values = Object.fromEntries(
+      [...under(alone, "environment").matchAll(/^ {6}([A-Z_]+): (.*)$/gm)].map(
+        ([, name = "", value = ""]) => [name, value.replaceAll('"', "")],
+      ),
+    );
+    const read = readConfig({ ...values, NODE_ENV: "production" });
+    expect(read).toMatchObject({ ok: true, config: { dataDir: "/data", redis: undefined, warnings: [] } });
+    expect(under(alone, "volumes")).toContain("data:/data");
+    expect(plain("Dockerfile")).toContain('VOLUME ["/data"]');
+    for (const trait of ["read_only: true", "cap_drop: [ALL]", "no-new-privileges:true"])
+      expect(alone).toContain(trait);
+    const graceSeconds = Number.parseInt(under(alone, "stop_grace_period"), 10);
+    expect(graceSeconds * 1000).toBeGreaterThan(Number(values.DRAIN_MS) + closeMs());
+    const heap = Number(/--max-old-space-size=(\d+)/.exec(values.NODE_OPTIONS ?? "")?.[1]);
+    if (!read.ok) throw new Error(read.message);
+    expect(heap * 1024 * 1024).toBeGreaterThanOrEqual(2 * read.config.storeBytes);
+    expect(bytesOf(under(alone, "mem_limit").trim()) - bytesOf(`${heap}m`)).toBeGreaterThanOrEqual(
+      bytesOf("160m"),
+    );
+  });
+
   test("leaves a replica the time to drain, and node the signal that asks for it", () => {
     const { DRAIN_MS } = Object.fromEntries(environment) as Record<string, string>;
     const graceSeconds = Number.parseInt(under(chat, "stop_grace_period"), 10);

@@ -1,11 +1,12 @@
 import type { Cursor, Entry, Receipt, RemovalEntry, VisitorId } from "../../../protocol/events";
 import { forgottenName } from "../../../protocol/limits";
-import { type ByteCount, bytesOf } from "../../lib/byte-count";
+import type { ByteCount } from "../../lib/byte-count";
 import { type StoredEntry, withheldOf } from "../entry-json";
 import { defaultHistoryBytes, type FeedListener, noticesEach, type Page, type Range } from "../feed";
 import { heldNameEntries } from "../membership";
 import { forgottenAtOnce, type OwnView } from "../rooms";
-import { KeptEntries, type Source } from "./kept-entries";
+import { bytesOfEntry, bytesOfSource, jsonBytesOf, withinBytes } from "./entry-bytes";
+import { KeptEntries } from "./kept-entries";
 import type { RoomRows } from "./room-rows";
 
 export type EntryBounds = {
@@ -18,11 +19,6 @@ export type EntryBounds = {
 };
 export type Unnumbered<E extends Entry> = E extends Entry ? Omit<E, "seq" | "at"> : never;
 
-/**
- * Bytes of an entry with its place in the feed, of a message's receipt, source and their places, and of a visitor's id:
- * measured, rounded up.
- */
-const [entryBytes, receiptBytes, goneBytes] = [400, 400, 50];
 /** How many are kept, and their bytes as JSON. */
 type Amount = { number: number; bytes: number };
 
@@ -317,30 +313,8 @@ function markOf(entry: StoredEntry | undefined): Pick<StoredEntry, "withheldOf">
   return author === undefined ? {} : { withheldOf: author };
 }
 
-const jsonBytesOf = (entry: Entry): number => Buffer.byteLength(JSON.stringify(entry));
-
 function withoutName(entry: Entry): Entry {
   if (!("by" in entry)) return entry;
   const nameless = { ...entry, by: { ...entry.by, name: forgottenName } };
   return nameless.kind === "rename" ? { ...nameless, was: forgottenName } : nameless;
-}
-
-function bytesOfEntry(entry: Entry): number {
-  if (entry.kind === "message") return entryBytes + bytesOf(entry.text) + bytesOf(entry.clientMessageId);
-  if (entry.kind === "removal") return entryBytes + 8 * entry.targets.length;
-  return entryBytes + (entry.kind === "visits" ? goneBytes * (entry.gone?.length ?? 0) : 0);
-}
-
-const bytesOfSource = ({ receipt }: Source): number => receiptBytes + bytesOf(receipt);
-
-/** Always returns at least one entry, however large. The newest page is filled from its newest end. */
-function withinBytes(entries: Entry[], maxBytes: number, isFromNewest: boolean): Entry[] {
-  if (maxBytes === Number.POSITIVE_INFINITY) return entries;
-  const ordered = isFromNewest ? [...entries].reverse() : entries;
-  let bytes = 0;
-  const fitting = ordered.filter((entry, index) => {
-    bytes += jsonBytesOf(entry);
-    return index === 0 || bytes <= maxBytes;
-  });
-  return isFromNewest ? fitting.reverse() : fitting;
 }

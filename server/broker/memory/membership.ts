@@ -33,6 +33,7 @@ export class MemoryMembership implements BrokerMembership {
     const room = this.rooms.opened(id);
     if (room.members.isKeptOut(connection)) throw new ChatError("banned");
     if (!isReturn) room.checkSpace();
+    const wasIn = room.members.at(connection) !== undefined;
     const record = room.members.of(visitor) ?? room.admit(request);
     room.members.setRole(record, role);
     room.members.connect(record, connection);
@@ -43,7 +44,13 @@ export class MemoryMembership implements BrokerMembership {
       memberCount: room.members.size,
       members: room.members.after(0, maxListedMembers).members,
     };
-    await this.rooms.kept();
+    try {
+      await this.rooms.kept();
+    } catch (error) {
+      // Its client is told that it may not be in, and nothing else would ever take it out.
+      if (!wasIn) room.leave(connection);
+      throw error;
+    }
     return entrance;
   }
 

@@ -4,6 +4,8 @@ import type { LevelFile } from "./level-file";
 /** After a start: what earlier processes removed may still be in the files. It waits until the visitors are back. */
 const firstAfterMs = 60_000;
 
+const retryMs = 600_000;
+
 /** Rows without a meaning before and behind all others. */
 const [firstKey, lastKey] = ["!", "~"];
 
@@ -27,10 +29,15 @@ export class Compaction {
 
   /** Reading and writing go on meanwhile; LevelDB does the work in a thread of its own. */
   run(file: LevelFile): Promise<void> {
-    this.running ??= compact(file).finally(() => {
-      this.running = undefined;
-    });
     this.dueAt = Number.POSITIVE_INFINITY;
+    this.running ??= compact(file)
+      .catch((error) => {
+        this.due(retryMs);
+        throw error;
+      })
+      .finally(() => {
+        this.running = undefined;
+      });
     return this.running;
   }
 

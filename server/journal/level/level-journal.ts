@@ -2,6 +2,7 @@ import { ChatError } from "../../errors";
 import type { Clock } from "../../lib/clock";
 import type { Logger } from "../../lib/logger";
 import type { Journal, JournalRow, RowText } from "../journal";
+import { Batch } from "./batch";
 import { Compaction } from "./compaction";
 import type { DiskSpace } from "./disk-space";
 import { type LevelFile, openLevelFile, readRows } from "./level-file";
@@ -29,24 +30,6 @@ type Options = {
   clock: Clock;
   logger: Logger;
 };
-
-/** Changes that are kept together; `undefined` removes a row. */
-class Batch {
-  readonly rows = new Map<string, RowText | undefined>();
-  readonly runs: (() => void)[] = [];
-  readonly done: Promise<void>;
-  resolve: () => void = () => undefined;
-  reject: (error: Error) => void = () => undefined;
-
-  constructor() {
-    this.done = new Promise((resolve, reject) => {
-      this.resolve = resolve;
-      this.reject = reject;
-    });
-    // Who waits for it is told; often there is nobody.
-    this.done.catch(() => undefined);
-  }
-}
 
 /** A journal in a LevelDB. What is kept outlives `kill -9`; docs/delivery.md says what power loss may take. */
 export class LevelJournal implements Journal {
@@ -125,7 +108,7 @@ export class LevelJournal implements Journal {
   whenKept(run: () => void): void {
     const { last } = this;
     if (last === undefined) run();
-    else last.runs.push(run);
+    else last.add(run);
   }
 
   /** See `Compaction.run`. */
@@ -145,7 +128,7 @@ export class LevelJournal implements Journal {
 
   /** The latest batch with changes that are not kept yet. */
   private get last(): Batch | undefined {
-    return this.gathering.rows.size > 0 ? this.gathering : this.writing;
+    return this.gathering.isEmpty ? this.writing : this.gathering;
   }
 
   private planWrite(): void {
@@ -167,36 +150,19 @@ export class LevelJournal implements Journal {
     const isKept = await this.keep(batch);
     this.writing = undefined;
     this.pauseMs = isKept ? gatherMs : retryMs;
-    if (isKept) this.settle(batch);
+    if (isKept) batch.settle((error) => this.failed(error));
     else this.putBack(batch);
-    if (this.gathering.rows.size > 0) this.planWrite();
+    if (!this.gathering.isEmpty) this.planWrite();
   }
 
-  private settle({ runs, resolve }: Batch): void {
-    for (const run of runs) {
-      try {
-        run();
-      } catch (error) {
-        this.options.logger.error({ err: error }, "telling an entry failed");
-      }
-    }
-    resolve();
-  }
-
-  /** They are tried again with the next ones, which may have changed the same rows since. */
+  /** It is tried again with the next one. */
   private putBack(batch: Batch): void {
-    const { rows, runs } = this.gathering;
-    for (const [key, text] of batch.rows) if (!rows.has(key)) rows.set(key, text);
-    runs.unshift(...batch.runs);
+    this.gathering.precede(batch);
     batch.reject(new ChatError("unavailable"));
   }
 
-  private async keep({ rows }: Batch): Promise<boolean> {
-    const operations = [...rows].map(([key, text]) =>
-      text === undefined
-        ? ({ type: "del", key } as const)
-        : ({ type: "put", key, value: typeof text === "string" ? text : text() } as const),
-    );
+  private async keep(batch: Batch): Promise<boolean> {
+    const { operations } = batch;
     const { isFlushedAlways, space, logger } = this.options;
     const write = async () => {
       await this.file.batch(operations, { sync: isFlushedAlways });
@@ -226,7 +192,10 @@ export class LevelJournal implements Journal {
   }
 
   private failed(error: unknown): void {
-    this.options.logger.error({ err: error }, "the data folder cannot be compacted or flushed");
+    this.options.logger.error(
+      { err: error },
+      "the data folder cannot be flushed or compacted, or an entry not be told",
+    );
   }
 
   private async flush(): Promise<void> {

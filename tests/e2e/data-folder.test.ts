@@ -1,0 +1,54 @@
+import path from "node:path";
+import { ChatPage } from "../support/chat-page";
+import { expect, test } from "../support/fixtures";
+import { freePort } from "../support/ports";
+import { Replica } from "../support/replica";
+import { makeFolder } from "../support/temporary-folder";
+
+test("a lone server that is killed and started again is the same to its readers, and only those who stay away have left", async ({
+  browserVisitor,
+  connect,
+}) => {
+  test.setTimeout(120_000);
+  const folder = await makeFolder("data");
+  const port = await freePort();
+  const settings = {
+    REDIS_URL: undefined,
+    REDIS_PREFIX: undefined,
+    SESSION_SECRET: undefined,
+    DATA_DIR: path.join(folder, "data"),
+    RATE_LIMITS: "off",
+  };
+  let replica = await Replica.launch(settings, port);
+  try {
+    await replica.ready();
+    const open = async () => {
+      const visitor = await browserVisitor({ url: `${replica.url}/chat` });
+      visitor.expectComplaint(/WebSocket|ERR_CONNECTION|ERR_SOCKET/);
+      const chat = new ChatPage(visitor.page);
+      return { chat, name: await chat.name() };
+    };
+    const one = await open();
+    const other = await open();
+    const gone = (await (await connect({ url: replica.url })).join("lobby")).self;
+    await one.chat.say("before the end");
+    await expect(other.chat.entry("before the end")).toBeVisible();
+
+    await replica.kill();
+    replica = await Replica.launch(settings, port);
+    await replica.ready();
+    await one.chat.say("after it");
+    await other.chat.say("here too");
+    for (const { chat, name } of [one, other]) {
+      for (const text of ["before the end", "after it", "here too"])
+        await expect(chat.entry(text)).toHaveCount(1);
+      expect(await chat.name()).toBe(name);
+      await chat.notice(`${gone.name} left`);
+      await expect(chat.feed.getByText(/ left$/), "only who has not come back").toHaveCount(1);
+    }
+    const reader = await open();
+    await expect(reader.chat.entry("before the end")).toBeVisible();
+  } finally {
+    await replica.kill();
+  }
+});
