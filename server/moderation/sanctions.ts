@@ -96,7 +96,10 @@ export class Sanctions {
     const holding = knownSanctions
       .list()
       .filter(({ at, until }) => (until ?? now + 1) > now && (before === undefined || at < before));
-    return { sanctions: holding.slice(0, limit).map(shown), more: holding.length > limit };
+    // Those of one moment stay together: the next page begins before it.
+    const last = holding[limit - 1]?.at;
+    const page = holding.filter(({ at }, index) => index < limit || at === last);
+    return { sanctions: page.map(shown), more: holding.length > page.length };
   }
 
   close(): void {

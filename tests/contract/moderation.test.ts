@@ -117,6 +117,8 @@ for (const kind of kinds) {
     await claimed(one);
     await one.sanctions.set(owner, { visitor, kind: "mute", forMs: 60_000 });
     const { id, until: end } = await one.sanctions.set(owner, { visitor, kind: "mute", forMs: 600_000 });
+    const setAt = Date.now();
+    await until("a later moment, since the list has the newest first", () => Date.now() > setAt);
     await one.sanctions.set(owner, { visitor, kind: "mute", room: "lobby" });
     clock.skip(1_500);
     await other.refresh();

@@ -17,7 +17,9 @@ function readPromises(markdown: string): Promised[] {
 }
 
 /** What the files of tests/contract say, to see which contracts they run. */
-const callers = readdirSync("tests/contract").map((name) => readFileSync(`tests/contract/${name}`, "utf8"));
+const callers = readdirSync("tests/contract")
+  .filter((name) => name.endsWith(".ts"))
+  .map((name) => readFileSync(`tests/contract/${name}`, "utf8"));
 
 /** True for a file of tests, and for a contract that a file beside it imports. */
 function hasTests(file: string): boolean {

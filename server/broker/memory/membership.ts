@@ -110,7 +110,13 @@ export class MemoryMembership implements BrokerMembership {
   private plan(delayMs: number, run: () => void): void {
     const cancel = this.clock.after(delayMs, () => {
       this.departures.delete(cancel);
-      run();
+      try {
+        run();
+      } catch (error) {
+        // The file cannot be read now. By then every member without a connection has been away long enough.
+        if (!(error instanceof ChatError)) throw error;
+        this.plan(this.graces.lostMs, () => this.rooms.leaveAbsent());
+      }
     });
     this.departures.add(cancel);
   }
