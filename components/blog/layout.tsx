@@ -3,6 +3,7 @@ import { type ReactNode, useContext, useEffect, useRef } from "react";
 import { messageBoxId } from "../chat/composer/message-box-id";
 import { useWords } from "../words/words";
 import { HeaderContext } from "./header-context";
+import { SiteFooter } from "./site-footer";
 
 type Props = {
   title: string;
@@ -18,6 +19,7 @@ let isFirst = true;
 /** The frame of every page: head, header, and the one `<main>`. */
 export function Layout({ title, description, fillsScreen = false, children }: Props) {
   const t = useWords();
+  const site = t("site.name");
   const main = useRef<HTMLElement>(null);
 
   useEffect(() => {
@@ -31,7 +33,7 @@ export function Layout({ title, description, fillsScreen = false, children }: Pr
   return (
     <div className={fillsScreen ? "screen-column" : "page-column"}>
       <Head>
-        <title>{`${title} · ${t("site.name")}`}</title>
+        <title>{title === site ? site : `${title} · ${site}`}</title>
         <meta name="description" content={description ?? t("site.description")} />
       </Head>
       <a href="#main" className="skip-link">
@@ -46,6 +48,7 @@ export function Layout({ title, description, fillsScreen = false, children }: Pr
       <main ref={main} id="main" tabIndex={-1}>
         {children}
       </main>
+      {!fillsScreen && <SiteFooter />}
     </div>
   );
 }

@@ -1,9 +1,9 @@
 import type { MouseEvent } from "react";
+import type { Post } from "../../content/render-post";
 import { Sentence, useLocale, useWords } from "../words/words";
 import { Layout } from "./layout";
 import { PostNeighbours } from "./post-neighbours";
 import { PostRoomButton } from "./post-room-button";
-import type { Post } from "./posts";
 import { usePostRoom } from "./use-post-room";
 
 export function PostPage({ post }: { post: Post }) {

@@ -6,7 +6,7 @@ import { changeFile, makeChangedBuild } from "./changed-build";
 import { buildFolder } from "./replica";
 import { removeFolder } from "./temporary-folder";
 
-const post = "posts/a-post-of-the-next-build";
+const post = "site/posts/a-post-of-the-next-build";
 
 /** Names the mutant that a replica of the next build becomes; without it a replica is what it should be. */
 export const mutantVariable = "MADANG_MUTANT";
@@ -22,7 +22,9 @@ if (process.env.${mutantVariable}) mutate(process.env.${mutantVariable});
  * become a mutant before anything else; one build for both costs half of two.
  */
 async function changeEverything(folder: string): Promise<void> {
-  await cp(path.join(folder, "posts/how-a-message-travels"), path.join(folder, post), { recursive: true });
+  await cp(path.join(folder, "site/posts/how-a-message-travels"), path.join(folder, post), {
+    recursive: true,
+  });
   await changeFile(folder, "pages/_app.tsx", (app) =>
     app.replace("<Component {...pageProps} />", '<Component {...pageProps} /><i hidden data-build="next" />'),
   );

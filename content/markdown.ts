@@ -2,15 +2,34 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { MDXModule } from "mdx/types";
 import { type ComponentProps, createElement, type ReactElement } from "react";
-import { addressOf, type Locale } from "../../protocol/locales";
-import { fill, type Values } from "../words/pattern";
-import type { Translate, Words } from "../words/words";
+import { fill, type Values } from "../components/words/pattern";
+import type { Translate, Words } from "../components/words/words";
+import { addressOf, type Locale } from "../protocol/locales";
+import { SiteError } from "./faults";
+import { sizePictures } from "./size-pictures";
+
+/** `file` is named in errors, `lang` is the text's own language. */
+type Source = { file: string; lang: Locale; siteFolder: string };
 
 /**
- * Markdown with GitHub's tables, task lists, footnotes and strikethrough, and with code coloured by classes: everything
- * becomes HTML during the build, without inline styles, which the policy forbids. `lang`: the text's own language.
+ * Markdown with GitHub's tables, task lists, footnotes and strikethrough, with code coloured by classes, and with the sizes
+ * of its pictures: everything becomes HTML during the build, without inline styles, which the policy forbids. Throws a
+ * SiteError that names the line of a mistake.
  */
-export async function evaluateMarkdown(text: string, lang: Locale): Promise<MDXModule> {
+export async function evaluateMarkdown(text: string, source: Source): Promise<MDXModule> {
+  try {
+    return await evaluateText(text, source);
+  } catch (error) {
+    if (!isMistake(error)) throw error;
+    throw new SiteError([{ file: source.file, line: error.line ?? 1, says: error.reason }]);
+  }
+}
+
+/** What MDX throws for a text that it cannot read, and `sizePictures` for a picture. */
+const isMistake = (error: unknown): error is { line?: number; reason: string } =>
+  error instanceof Error && "reason" in error && "line" in error;
+
+async function evaluateText(text: string, { lang, siteFolder }: Source): Promise<MDXModule> {
   // Imported here, so that a server that only serves built pages never loads it.
   const [{ evaluate }, runtime, { default: gfm }, { default: highlight }] = await Promise.all([
     import("@mdx-js/mdx"),
@@ -22,7 +41,7 @@ export async function evaluateMarkdown(text: string, lang: Locale): Promise<MDXM
   return evaluate(text, {
     ...runtime,
     remarkPlugins: [gfm],
-    rehypePlugins: [highlight],
+    rehypePlugins: [highlight, [sizePictures, siteFolder]],
     tableCellAlignToStyle: false,
     remarkRehypeOptions: {
       footnoteLabel: t("footnotes.title"),
@@ -40,13 +59,21 @@ function wordsOf(lang: Locale): Translate {
   return (key, values: Values = {}) => fill(words[key], lang, values);
 }
 
-/** What a post's elements become, for a reader of `locale`. `lang`: the text's own language. */
-export function componentsFor(locale: Locale, lang: Locale) {
+type Reader = { locale: Locale; lang: Locale; original: Locale };
+
+/**
+ * What a post's elements become, for a reader of `locale`. `lang` is the text's own language, `original` the one of
+ * addresses without a language.
+ */
+export function componentsFor({ locale, lang, original }: Reader) {
   const t = wordsOf(lang);
   return {
     /** Links within the site keep the reader's language. */
     a: ({ href = "", ...rest }: ComponentProps<"a">): ReactElement =>
-      createElement("a", { ...rest, href: href.startsWith("/") ? addressOf("", locale, href) : href }),
+      createElement("a", {
+        ...rest,
+        href: /^\/(?!\/)/.test(href) ? addressOf({ origin: "", original }, locale, href) : href,
+      }),
     /** What scrolls sideways can be reached by keyboard. */
     pre: (props: ComponentProps<"pre">): ReactElement => createElement("pre", { ...props, tabIndex: 0 }),
     table: (props: ComponentProps<"table">): ReactElement =>
