@@ -58,6 +58,7 @@ const reasons: Partial<Record<ErrorCode, string>> = {
   BAD_SCALAR_START: "a text that begins with this character needs quotation marks",
   BLOCK_AS_IMPLICIT_KEY: "a text with a colon needs quotation marks",
   DUPLICATE_KEY: "this field is there twice",
+  BAD_INDENT: "a bracket is missing here or on the line before, or this line needs more spaces before it",
   MISSING_CHAR: "a comma, a quotation mark or a bracket is missing here or on the line before",
   MULTILINE_IMPLICIT_KEY: "a quotation mark is missing here or on the line before",
   TAB_AS_INDENT: "indent with spaces instead of tabs",
@@ -85,7 +86,9 @@ function faultsOf(issue: z.core.$ZodIssue, lineOf: (path: Path) => number): { li
 }
 
 /** `links[0].href`. */
-const nameOf = (path: Path): string =>
+const nameOf = (path: Path): string => (path.length === 0 ? "this text" : fieldOf(path));
+
+const fieldOf = (path: Path): string =>
   path.reduce<string>(
     (name, part) => (typeof part === "number" ? `${name}[${part}]` : `${name}${name && "."}${String(part)}`),
     "",

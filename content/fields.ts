@@ -9,6 +9,9 @@ export const must = (be: string) => ({
   error: ({ input }: { input?: unknown }) => (input === undefined ? "is missing" : `must be ${be}`),
 });
 
+/** The message of a text that is no list of fields at all. */
+export const mustHaveFields = must("a list of fields, as docs/site.md shows it");
+
 /** One line, or several, of at most `most` characters. */
 export const text = (most: number) =>
   z

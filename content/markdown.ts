@@ -21,13 +21,18 @@ export async function evaluateMarkdown(text: string, source: Source): Promise<MD
     return await evaluateText(text, source);
   } catch (error) {
     if (!isMistake(error)) throw error;
-    throw new SiteError([{ file: source.file, line: error.line ?? 1, says: error.reason }]);
+    throw new SiteError([{ file: source.file, line: lineOf(error), says: error.reason }]);
   }
 }
 
+type Mistake = { line?: number; reason: string };
+
 /** What MDX throws for a text that it cannot read, and `sizePictures` for a picture. */
-const isMistake = (error: unknown): error is { line?: number; reason: string } =>
+const isMistake = (error: unknown): error is Mistake =>
   error instanceof Error && "reason" in error && "line" in error;
+
+/** A tag that is never closed has no place but in the sentence: `(10:1-10:11)`. */
+const lineOf = ({ line, reason }: Mistake): number => line ?? Number(/\((\d+):\d+-/.exec(reason)?.[1] ?? 1);
 
 async function evaluateText(text: string, { lang, siteFolder }: Source): Promise<MDXModule> {
   // Imported here, so that a server that only serves built pages never loads it.

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { isDay } from "../protocol/posts";
 import { readFields, SiteError } from "./faults";
-import { must, text } from "./fields";
+import { must, mustHaveFields, text } from "./fields";
 
 /** What the head of a post says in one language. */
 export type PostHead = {
@@ -16,19 +16,22 @@ export type PostHead = {
 /** One language of a post. `body` has an empty line for each line of the head, so that its lines keep their numbers. */
 export type PostFile = { file: string; head: PostHead; isDraft: boolean; body: string };
 
-const head = z.strictObject({
-  title: text(200),
-  date: z
-    .string(must("a day such as 2026-11-21"))
-    .refine(isDay, { error: "must be a day such as 2026-11-21" }),
-  summary: text(500),
-  tags: z
-    .array(text(40), must("a list such as [courtyards, chat]"))
-    .max(10, "has more than 10 tags")
-    .refine((all) => new Set(all).size === all.length, { error: "has a tag twice" })
-    .default([]),
-  draft: z.boolean(must("true or false")).default(false),
-});
+const head = z.strictObject(
+  {
+    title: text(200),
+    date: z
+      .string(must("a day such as 2026-11-21"))
+      .refine(isDay, { error: "must be a day such as 2026-11-21" }),
+    summary: text(500),
+    tags: z
+      .array(text(40), must("a list such as [courtyards, chat]"))
+      .max(10, "has more than 10 tags")
+      .refine((all) => new Set(all).size === all.length, { error: "has a tag twice" })
+      .default([]),
+    draft: z.boolean(must("true or false")).default(false),
+  },
+  mustHaveFields,
+);
 
 /** The lines between the first `---` and the next. */
 const frontMatter = /^\uFEFF?---[ \t]*\r?\n([\s\S]*?)^---[ \t]*(?:\r?\n|$)/m;

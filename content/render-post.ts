@@ -1,6 +1,7 @@
 import { createElement } from "react";
 import type { RoomId } from "../protocol/events";
 import type { Locale } from "../protocol/locales";
+import { SiteError } from "./faults";
 import { siteFolder, within } from "./folder";
 import { componentsFor, evaluateMarkdown } from "./markdown";
 import { readPostFile } from "./post-file";
@@ -59,10 +60,19 @@ export async function renderPost(slug: string, locale: Locale): Promise<Post> {
     ...summaryOf(post, locale),
     languages: [...post.heads.keys()],
     original: post.original,
-    html: renderToStaticMarkup(createElement(content, { components })),
+    html: namingFile(file, () => renderToStaticMarkup(createElement(content, { components }))),
     older: linkTo(posts[index + 1]),
     newer: linkTo(posts[index - 1]),
   };
+}
+
+/** A component that does not exist is found only now. */
+function namingFile<Result>(file: string, run: () => Result): Result {
+  try {
+    return run();
+  } catch (error) {
+    throw new SiteError([{ file, says: error instanceof Error ? error.message : String(error) }]);
+  }
 }
 
 function summaryOf(post: SitePost, locale: Locale): PostSummary {

@@ -1,20 +1,23 @@
 import { z } from "zod";
 import { isLocale, type Locale, locales } from "../protocol/locales";
 import { normalOrigin } from "../protocol/origin";
-import { link, localText, must, text } from "./fields";
+import { link, localText, must, mustHaveFields, text } from "./fields";
 import { measurePicture, type Picture } from "./pictures";
 
 const locale = z.string().refine(isLocale, { error: `must be one of ${locales.join(", ")}` });
 
 /** Read first: the other fields need a text in each language that is on. */
 export const languageFields = z
-  .looseObject({
-    languages: z
-      .array(locale, must('a list of languages such as ["ko", "en"]'))
-      .nonempty("must have at least one language")
-      .refine((all) => new Set(all).size === all.length, { error: "has a language twice" }),
-    defaultLanguage: locale.optional(),
-  })
+  .looseObject(
+    {
+      languages: z
+        .array(locale, must('a list of languages such as ["ko", "en"]'))
+        .nonempty("must have at least one language")
+        .refine((all) => new Set(all).size === all.length, { error: "has a language twice" }),
+      defaultLanguage: locale.optional(),
+    },
+    mustHaveFields,
+  )
   .transform(({ languages, defaultLanguage = languages[0] as Locale }, context) => {
     if (!languages.includes(defaultLanguage))
       context.addIssue({
