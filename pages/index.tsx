@@ -18,7 +18,7 @@ export const getStaticProps: GetStaticProps<{ home: Home; posts: PostSummary[] }
 export default function Front({ home, posts }: InferGetStaticPropsType<typeof getStaticProps>) {
   const t = useWords();
   return (
-    <Layout title={home.title}>
+    <Layout title={home.title} hasFooter>
       <Welcome home={home} />
       <h2 className="list-title">{t("home.posts")}</h2>
       <PostList posts={posts} />

@@ -10,6 +10,8 @@ type Props = {
   description?: string;
   /** The page is exactly as tall as the screen; its content scrolls inside it. */
   fillsScreen?: boolean;
+  /** For pages that come whole: where content loads later, the foot would move. */
+  hasFooter?: boolean;
   children: ReactNode;
 };
 
@@ -17,7 +19,7 @@ type Props = {
 let isFirst = true;
 
 /** The frame of every page: head, header, and the one `<main>`. */
-export function Layout({ title, description, fillsScreen = false, children }: Props) {
+export function Layout({ title, description, fillsScreen = false, hasFooter = false, children }: Props) {
   const t = useWords();
   const site = t("site.name");
   const main = useRef<HTMLElement>(null);
@@ -48,7 +50,7 @@ export function Layout({ title, description, fillsScreen = false, children }: Pr
       <main ref={main} id="main" tabIndex={-1}>
         {children}
       </main>
-      {!fillsScreen && <SiteFooter />}
+      {hasFooter && <SiteFooter />}
     </div>
   );
 }

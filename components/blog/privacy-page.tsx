@@ -10,7 +10,7 @@ type Props = { facts: PrivacyFacts; owner: OwnersPrivacy };
 export function PrivacyPage({ facts, owner }: Props) {
   const t = useWords();
   return (
-    <Layout title={t("nav.privacy")} description={t("privacy.description")}>
+    <Layout title={t("nav.privacy")} description={t("privacy.description")} hasFooter>
       <article className="article">
         <h1>{t("nav.privacy")}</h1>
         <p>{t("privacy.description")}</p>

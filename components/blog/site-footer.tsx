@@ -1,7 +1,7 @@
 import { PageLink } from "../ui/page-link";
 import { useWords } from "../words/words";
 
-/** Ends every page that scrolls. */
+/** Ends the pages that are there to be read. */
 export function SiteFooter() {
   const t = useWords();
   return (

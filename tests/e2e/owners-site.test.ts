@@ -33,6 +33,10 @@ test("a folder in Korean alone is a whole site, at addresses without a language,
   expect((await read(replica, post)).text).toContain(
     `<link rel="canonical" href="https://namu.example${post}"`,
   );
+  const chat = (await read(replica, "/chat")).text;
+  expect(chat, "a page carries nothing of site.json that it does not show").not.toMatch(
+    /운영합니다|숲에서|imprint/,
+  );
   for (const place of ["/en", "/en/chat", "/ja/posts/second", "/posts/unfinished", "/chat/post-unfinished"])
     expect((await read(replica, place)).status, place).toBe(404);
   expect((await read(replica, "/chat/post-second")).status).toBe(200);

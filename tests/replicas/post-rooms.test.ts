@@ -49,10 +49,10 @@ test("[settings] the standalone server has the posts with it, and of the project
     "before-next.mjs",
     "node_modules",
     "package.json",
-    "posts",
     "public",
     "server",
     "server.js",
+    "site",
   ];
   expect(readdirSync(standalone).sort()).toEqual(whole);
   const filesIn = (folder: string) =>
