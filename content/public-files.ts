@@ -19,8 +19,8 @@ const replaceable = new Set([
 /** Throws a SiteError for files in `site/public/` whose addresses are the program's. */
 export function checkPublicFiles(folder: string): void {
   const root = within(folder, "public");
-  if (!existsSync(root)) return;
-  const faults = readdirSync(root).flatMap((name): Fault[] => {
+  if (!existsSync(/*turbopackIgnore: true*/ root)) return;
+  const faults = readdirSync(/*turbopackIgnore: true*/ root).flatMap((name): Fault[] => {
     const reason = reasonAgainst(name);
     return reason === undefined ? [] : [{ file: within(root, name), says: reason }];
   });
@@ -37,5 +37,9 @@ function reasonAgainst(name: string): string | undefined {
 /** Whether the owner has a file of his own at this address. */
 export function findPublicFile(folder: string, address: string): string | undefined {
   const file = fileOf(folder, address);
-  return file !== undefined && existsSync(file) && statSync(file).isFile() ? file : undefined;
+  return file !== undefined &&
+    existsSync(/*turbopackIgnore: true*/ file) &&
+    statSync(/*turbopackIgnore: true*/ file).isFile()
+    ? file
+    : undefined;
 }

@@ -136,13 +136,13 @@ export class App {
 
   /** For the page “Privacy”. */
   privacyFacts(): PrivacyFacts {
-    const { history, redis, areAddressesLogged } = this.config;
+    const { history, redis, dataDir, areAddressesLogged } = this.config;
     return {
       messages: history.limit,
       bytes: history.bytes,
       roomDays: history.days,
       visitorDays: tokenDays,
-      isLasting: redis !== undefined,
+      isLasting: redis !== undefined || dataDir !== undefined,
       areAddressesLogged,
     };
   }

@@ -15,7 +15,15 @@ const networkRetryMs = 5_000;
 
 type GreetingsOptions = Pick<
   Services,
-  "handshakes" | "networks" | "newVisitors" | "sessions" | "moderation" | "logger" | "refusals" | "metrics" | "siteLanguage"
+  | "handshakes"
+  | "networks"
+  | "newVisitors"
+  | "sessions"
+  | "moderation"
+  | "logger"
+  | "refusals"
+  | "metrics"
+  | "siteLanguage"
 > & { admission: Admission; pauses: FloodPauses; meters: FloodMeters };
 
 /** W-4, the handshake: lets clients in as the visitors that their tokens name, or as new ones, or refuses them. */
@@ -27,8 +35,17 @@ export class Greetings {
 
   /** Gives the socket its visitor and session. Throws ChatError. */
   async greet(socket: ChatSocket): Promise<void> {
-    const { admission, pauses, meters, handshakes, networks, newVisitors, sessions, moderation, siteLanguage } =
-      this.options;
+    const {
+      admission,
+      pauses,
+      meters,
+      handshakes,
+      networks,
+      newVisitors,
+      sessions,
+      moderation,
+      siteLanguage,
+    } = this.options;
     const network = networkOf(socket.request, this.settings.trustedProxyHops);
     if (admission.isTooMany(socket.request))
       throw new ChatError(
