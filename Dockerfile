@@ -9,9 +9,15 @@ ENV PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 
+# The owner's folder. `docker build --build-context site=FOLDER` puts another one in its place.
+FROM scratch AS site
+COPY site /
+
 FROM base AS build
 COPY --from=deps /app/node_modules ./node_modules
 COPY . .
+COPY --from=site / ./owner
+ENV SITE_DIR=owner
 # Pages are built once: the addresses they name for search engines are this one's (docs/operations.md, SITE_URL).
 ARG SITE_URL=""
 RUN npm run build

@@ -1,8 +1,10 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import languages from "./protocol/locales.json" with { type: "json" };
+import { tsImport } from "tsx/esm/api";
 
 const root = path.dirname(fileURLToPath(import.meta.url));
+const { prepareBuild } = await tsImport("./content/prepare-build.ts", import.meta.url);
+const site = prepareBuild();
 const isProduction = process.env.NODE_ENV === "production";
 
 /**
@@ -68,6 +70,7 @@ const resolveAlias = {
   "@socket.io/component-emitter": inBrowser("emitter"),
   "engine.io-parser": inBrowser("engine-frames"),
   "socket.io-parser": inBrowser("socket-packets"),
+  "site-accent.css": site.accentSheet,
   "socket.io-client": { browser: "./node_modules/socket.io-client/build/esm/manager.js" },
 };
 
@@ -84,7 +87,7 @@ const outputFileTracingExcludes = {
   "/**": [
     // Next's server.js sets NODE_ENV to production before it loads React.
     "node_modules/{react,react-dom}/**/*.development.js",
-    // Posts are rendered by the build, which alone reads these files (components/blog/markdown.ts).
+    // Posts are rendered by the build, which alone reads these files (content/markdown.ts).
     "components/words/*.json",
   ],
 };
@@ -94,16 +97,15 @@ export default {
   output: "standalone",
   outputFileTracingRoot: root,
   outputFileTracingIncludes: {
-    "/**": ["server/redis/lua/*.lua", "server/broker/redis/lua/*.lua", "server/names/*.txt", "posts/*/*.mdx"],
+    "/**": ["server/redis/lua/*.lua", "server/broker/redis/lua/*.lua", "server/names/*.txt"],
   },
   outputFileTracingExcludes,
   // It finds its compiled part beside its own files.
   serverExternalPackages: ["classic-level"],
   turbopack: { root, resolveAlias },
   poweredByHeader: false,
-  // As protocol/locales.ts reads it.
   // The server has chosen the language before Next sees the request (server/site/reader-language.ts).
-  i18n: { locales: Object.keys(languages), defaultLocale: "en", localeDetection: false },
+  i18n: { locales: [...site.languages.on], defaultLocale: site.languages.original, localeDetection: false },
   // The shared runtime is an inline script, which a strict policy blocks.
   // Pages are static: nothing is to be written at run time, where the file system may be read-only.
   // A page's scripts are few: together they compress better, 1.7 KB for the chat.

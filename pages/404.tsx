@@ -2,12 +2,10 @@ import type { GetStaticProps } from "next";
 import { Layout } from "../components/blog/layout";
 import { Missing } from "../components/chat/missing";
 import { PageLink } from "../components/ui/page-link";
-import { loadWords } from "../components/words/load-words";
 import { useWords } from "../components/words/words";
+import { pageProps } from "../content/page-props";
 
-export const getStaticProps: GetStaticProps = async ({ locale }) => ({
-  props: { words: await loadWords(locale) },
-});
+export const getStaticProps: GetStaticProps = async ({ locale }) => ({ props: await pageProps(locale) });
 
 export default function NotFound() {
   const t = useWords();

@@ -7,15 +7,19 @@ import NextDocument, {
   NextScript,
 } from "next/document";
 import { PageMeta } from "../components/blog/page-meta";
-import { siteOrigin } from "../components/blog/site-origin";
 import { loadWords } from "../components/words/load-words";
-import type { Words } from "../components/words/words";
-import { addressOf, type Locale, originalLocale } from "../protocol/locales";
+import type { ProgramWords } from "../components/words/words";
+import { iconsOf } from "../content/icons";
+import { originOf } from "../content/origin";
+import { currentSite } from "../content/site";
+import { addressOf, type Locale } from "../protocol/locales";
 
-type Props = DocumentProps & { words: Words };
+type Props = DocumentProps & { words: ProgramWords };
 
 export default function Document({ locale, head = [], __NEXT_DATA__: next, words }: Props) {
-  const language = (locale ?? originalLocale) as Locale;
+  const site = currentSite();
+  const language = locale as Locale;
+  const { original, on } = site.languages;
   return (
     <Html>
       <Head>
@@ -43,17 +47,18 @@ export default function Document({ locale, head = [], __NEXT_DATA__: next, words
         />
         {/* Blocking on purpose: it acts before the first paint, and the policy forbids inline scripts. */}
         <script src="/theme.js" />
-        <link rel="icon" href="/favicon.ico" sizes="32x32" />
-        <link rel="icon" href="/icon.svg" type="image/svg+xml" />
-        <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
-        <link rel="manifest" href={addressOf("", language, "/manifest.webmanifest")} />
+        {iconsOf(site).links.map((icon) => (
+          <link key={icon.href} {...icon} />
+        ))}
+        <link rel="manifest" href={addressOf({ origin: "", original }, language, "/manifest.webmanifest")} />
         <PageMeta
           page={next.page}
           query={next.query}
           locale={language}
           head={head}
           post={next.props.pageProps?.post}
-          origin={siteOrigin()}
+          at={{ origin: originOf(site), original }}
+          languages={on}
         />
       </Head>
       <body>
@@ -66,5 +71,5 @@ export default function Document({ locale, head = [], __NEXT_DATA__: next, words
 
 Document.getInitialProps = async (context: DocumentContext) => ({
   ...(await NextDocument.getInitialProps(context)),
-  words: await loadWords(context.locale),
+  words: await loadWords(context.locale ?? currentSite().languages.original),
 });

@@ -1,39 +1,38 @@
 import type { GetServerSideProps } from "next";
-import { loadWords } from "../components/words/load-words";
-import type { Words } from "../components/words/words";
-import { addressOf, type Locale, originalLocale } from "../protocol/locales";
+import { iconsOf } from "../content/icons";
+import { currentSite } from "../content/site";
+import { addressOf, type Locale } from "../protocol/locales";
 
 /** What an installed app is called changes with a new build: browsers see it within an hour. */
 const keptSeconds = 3_600;
 
-export const getServerSideProps: GetServerSideProps = async ({ res, locale = originalLocale }) => {
-  const manifest = manifestOf(locale as Locale, await loadWords(locale));
+export const getServerSideProps: GetServerSideProps = async ({ res, locale }) => {
+  const manifest = manifestOf(locale as Locale);
   res.setHeader("Content-Type", "application/manifest+json; charset=utf-8");
   res.setHeader("Cache-Control", `public, max-age=${keptSeconds}`);
   res.end(JSON.stringify(manifest));
   return { props: {} };
 };
 
-const manifestOf = (locale: Locale, words: Words): object => ({
-  id: "/chat",
-  name: words["site.appName"],
-  short_name: words["site.shortName"],
-  description: words["site.description"],
-  lang: locale,
-  dir: "ltr",
-  start_url: addressOf("", locale, "/chat"),
-  scope: "/",
-  display: "standalone",
-  background_color: "#faf6ee",
-  theme_color: "#faf6ee",
-  categories: ["social"],
-  icons: [
-    { src: "/icon-192.png", sizes: "192x192", type: "image/png", purpose: "any" },
-    { src: "/icon-512.png", sizes: "512x512", type: "image/png", purpose: "any" },
-    { src: "/icon-maskable-512.png", sizes: "512x512", type: "image/png", purpose: "maskable" },
-    { src: "/icon.svg", sizes: "any", type: "image/svg+xml", purpose: "any" },
-  ],
-});
+function manifestOf(locale: Locale): object {
+  const site = currentSite();
+  const { original } = site.languages;
+  return {
+    id: "/chat",
+    name: site.appName[locale],
+    short_name: site.name[locale],
+    description: site.tagline[locale],
+    lang: locale,
+    dir: "ltr",
+    start_url: addressOf({ origin: "", original }, locale, "/chat"),
+    scope: "/",
+    display: "standalone",
+    background_color: "#faf6ee",
+    theme_color: "#faf6ee",
+    categories: ["social"],
+    icons: iconsOf(site).app,
+  };
+}
 
 /** Never rendered: the manifest is sent above. */
 export default function Manifest() {

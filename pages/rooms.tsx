@@ -1,23 +1,23 @@
 import type { GetStaticProps, InferGetStaticPropsType } from "next";
 import { Layout } from "../components/blog/layout";
-import { listPosts } from "../components/blog/posts";
 import { RoomsView } from "../components/rooms/rooms-view";
-import { loadWords } from "../components/words/load-words";
-import { useWords, type Words } from "../components/words/words";
+import { useWords } from "../components/words/words";
+import { pageProps } from "../content/page-props";
+import { listPosts } from "../content/render-post";
 import type { Locale, RoomId } from "../protocol/events";
 import { lobbyId } from "../protocol/limits";
 
-type Props = { words: Words; postTitles: Record<RoomId, string> };
+type Props = { postTitles: Record<RoomId, string> };
 
 /**
  * A post's room is created with the title that its first reader saw; the list shows each reader their own language's
  * title.
  */
 export const getStaticProps: GetStaticProps<Props> = async ({ locale }) => {
-  const posts = await listPosts(locale as Locale);
+  const posts = listPosts(locale as Locale);
   return {
     props: {
-      words: await loadWords(locale),
+      ...(await pageProps(locale)),
       postTitles: Object.fromEntries(posts.map(({ room, title }) => [room, title])),
     },
   };

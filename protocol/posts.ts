@@ -57,12 +57,6 @@ export function checkSlugs(slugs: readonly string[]): void {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const unservable = /^\.|[%/\\\u0000-\u001f\u007f]/;
 
-/** `export const NAME = "…";` at the head of a post, in any of the three quotes. */
-export function wordIn(text: string, name: "title" | "date" | "summary"): string | undefined {
-  const line = new RegExp(`^export const ${name}\\s*=\\s*(["'\`])((?:\\\\.|(?!\\1).)*)\\1`, "m");
-  return line.exec(text)?.[2]?.replace(/\\(.)/g, "$1");
-}
-
 /** True for a day of the calendar, such as 2026-11-21. */
 export function isDay(text: string | undefined): text is string {
   if (text === undefined || !/^\d{4}-\d\d-\d\d$/.test(text)) return false;

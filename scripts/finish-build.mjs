@@ -1,4 +1,7 @@
+import { existsSync } from "node:fs";
 import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import nextEnv from "@next/env";
 
 /**
  * Completes `.next/standalone` after `next build`. Next leaves out the static files, and its server handles SIGTERM and
@@ -26,7 +29,26 @@ async function removeSettings() {
   for (const name of files) await rm(`${standalone}/${name}`);
 }
 
+/**
+ * The server reads the owner's folder, of which its own copy is the one that the pages were built from. What the owner has
+ * in `public/` goes over the program's files of the same names.
+ */
+async function addSite() {
+  // As `next build` did.
+  nextEnv.loadEnvConfig(process.cwd());
+  const folder = process.env.SITE_DIR || "site";
+  await rm(`${standalone}/site`, { recursive: true, force: true });
+  await cp(folder, `${standalone}/site`, {
+    recursive: true,
+    filter: (file) => !/^\.git$/.test(path.basename(file)),
+  });
+  await rm(`${standalone}/public`, { recursive: true, force: true });
+  await cp("public", `${standalone}/public`, { recursive: true });
+  const own = path.join(folder, "public");
+  if (existsSync(own)) await cp(own, `${standalone}/public`, { recursive: true });
+}
+
 await removeSettings();
-await cp("public", `${standalone}/public`, { recursive: true });
+await addSite();
 await cp(".next/static", `${standalone}/.next/static`, { recursive: true });
 await addPrelude();

@@ -1,6 +1,9 @@
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node:http";
+import { postOfRoom } from "../content/posts";
 import type { Locale, RoomId } from "../protocol/events";
+import { tokenDays } from "../protocol/limits";
 import type { PostOfRoom } from "../protocol/posts";
+import type { PrivacyFacts } from "../protocol/privacy";
 import { type Config, readProcessConfig, toKey } from "./config";
 import { answerAsset } from "./gateway/asset-answer";
 import { answerExport } from "./gateway/export-answer";
@@ -9,6 +12,7 @@ import { limitHttpServer } from "./gateway/http-limits";
 import { answerMemberCount } from "./gateway/member-count";
 import { mayReadMetrics } from "./gateway/metrics-access";
 import { networkOf } from "./gateway/network";
+import { servePublicFiles } from "./gateway/public-files";
 import { answerSiteFile, prepareRequests, type SiteFile } from "./gateway/site-requests";
 import { systemClock } from "./lib/clock";
 import { globalSingleton } from "./lib/global-singleton";
@@ -17,7 +21,6 @@ import { startup } from "./lib/startup";
 import { createMetrics, type Metrics } from "./metrics";
 import { composeParts, type Parts } from "./parts/parts";
 import { keptSecret } from "./session-secret";
-import { postOfRoom } from "./site/posts";
 import { openStores } from "./stores";
 
 export type ReplicaStatus = "starting" | "ready" | "degraded" | "draining";
@@ -46,10 +49,8 @@ export class App {
   attach(server: HttpServer): void {
     if (this.attachedTo !== undefined || this.isDraining) return;
     this.attachedTo = server;
-    prepareRequests(
-      server,
-      this.parts.posts.map(({ slug }) => slug),
-    );
+    prepareRequests(server, this.parts.content);
+    if (!this.config.isProduction) servePublicFiles(server);
     limitHttpServer(server, this.parts.admission, this.parts.refusals);
     this.parts.gateway.attach(server);
     startup()?.admitUpgrades();
@@ -128,14 +129,27 @@ export class App {
 
   /** The sitemap, robots.txt and the feeds, with the absolute addresses that they need. */
   answerSiteFile(request: IncomingMessage, response: ServerResponse, file: SiteFile): void {
-    const { siteOrigin, trustedProxyHops } = this.config;
-    const settings = { siteOrigin, trustedProxyHops };
-    answerSiteFile({ request, response }, file, { posts: this.parts.posts, settings });
+    const { content } = this.parts;
+    const { siteOrigin = content.site.metadataBase, trustedProxyHops } = this.config;
+    answerSiteFile({ request, response }, file, { content, settings: { siteOrigin, trustedProxyHops } });
+  }
+
+  /** For the page “Privacy”. */
+  privacyFacts(): PrivacyFacts {
+    const { history, redis, dataDir, areAddressesLogged } = this.config;
+    return {
+      messages: history.limit,
+      bytes: history.bytes,
+      roomDays: history.days,
+      visitorDays: tokenDays,
+      isLasting: redis !== undefined || dataDir !== undefined,
+      areAddressesLogged,
+    };
   }
 
   /** The post whose room this is. */
   postOf(room: RoomId, locale: Locale): PostOfRoom | undefined {
-    return postOfRoom(this.parts.posts, room, locale);
+    return postOfRoom(this.parts.content.posts, room, locale);
   }
 
   /**

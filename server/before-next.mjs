@@ -53,6 +53,8 @@ Reflect.set(globalThis, Symbol.for("madang.startup"), {
 
 // Settings of the folder in which the server is started; what the environment says already goes before.
 if (existsSync(".env")) process.loadEnvFile(".env");
+// The build has taken the owner's folder along: it lies beside the server.
+delete process.env.SITE_DIR;
 // Next would quietly take another port.
 const { PORT: port = "3000" } = process.env;
 if (port !== "" && !(/^[0-9]+$/.test(port) && Number(port) > 0 && Number(port) < 65_536)) {

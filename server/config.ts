@@ -39,6 +39,8 @@ const settings = z.object({
     .default("madang:"),
   DATA_DIR: z.string().default("./data"),
   DATA_SYNC: z.enum(["everysec", "always"]).default("everysec"),
+  /** The owner's folder, for `next dev` and the build: content/folder.ts reads it. */
+  SITE_DIR: z.string().default("./site"),
   REPLICAS: whole(1, 1_000, 1),
   SESSION_SECRET: list,
   ALLOWED_ORIGINS: list.transform((origins, context) =>

@@ -1,5 +1,5 @@
 import { useRouter } from "next/router";
-import { type Locale, languageOf, locales } from "../../protocol/locales";
+import { type Locale, languageOf } from "../../protocol/locales";
 import { PageLink } from "../ui/page-link";
 import { useLocale, useWords } from "../words/words";
 
@@ -11,15 +11,17 @@ const remember = (locale: Locale): void => {
   document.cookie = `NEXT_LOCALE=${locale}; path=/; max-age=${yearSeconds}; samesite=lax`;
 };
 
+/** Nothing on a site in one language. */
 export function LanguageSwitch() {
   const t = useWords();
   const current = useLocale();
-  const { asPath, pathname } = useRouter();
+  const { asPath, pathname, locales = [] } = useRouter();
   // The server renders without query, fragment, or the address that was not found.
   const here = pathname === "/404" ? "/" : (asPath.split(/[?#]/)[0] ?? "/");
+  if (locales.length < 2) return null;
   return (
     <nav aria-label={t("nav.language")} className="language-switch">
-      {locales.map((locale) => (
+      {(locales as Locale[]).map((locale) => (
         <PageLink
           key={locale}
           href={here}

@@ -3,12 +3,15 @@ import { type ReactNode, useContext, useEffect, useRef } from "react";
 import { messageBoxId } from "../chat/composer/message-box-id";
 import { useWords } from "../words/words";
 import { HeaderContext } from "./header-context";
+import { SiteFooter } from "./site-footer";
 
 type Props = {
   title: string;
   description?: string;
   /** The page is exactly as tall as the screen; its content scrolls inside it. */
   fillsScreen?: boolean;
+  /** For pages that come whole: where content loads later, the foot would move. */
+  hasFooter?: boolean;
   children: ReactNode;
 };
 
@@ -16,8 +19,9 @@ type Props = {
 let isFirst = true;
 
 /** The frame of every page: head, header, and the one `<main>`. */
-export function Layout({ title, description, fillsScreen = false, children }: Props) {
+export function Layout({ title, description, fillsScreen = false, hasFooter = false, children }: Props) {
   const t = useWords();
+  const site = t("site.name");
   const main = useRef<HTMLElement>(null);
 
   useEffect(() => {
@@ -31,7 +35,7 @@ export function Layout({ title, description, fillsScreen = false, children }: Pr
   return (
     <div className={fillsScreen ? "screen-column" : "page-column"}>
       <Head>
-        <title>{`${title} · ${t("site.name")}`}</title>
+        <title>{title === site ? site : `${title} · ${site}`}</title>
         <meta name="description" content={description ?? t("site.description")} />
       </Head>
       <a href="#main" className="skip-link">
@@ -46,6 +50,7 @@ export function Layout({ title, description, fillsScreen = false, children }: Pr
       <main ref={main} id="main" tabIndex={-1}>
         {children}
       </main>
+      {hasFooter && <SiteFooter />}
     </div>
   );
 }

@@ -1,8 +1,8 @@
 import type { DocumentProps } from "next/document";
 import { isValidElement, type ReactElement } from "react";
-import { addressOf, type Locale, languageOf, locales, originalLocale } from "../../protocol/locales";
+import type { Post } from "../../content/render-post";
+import { addressOf, type Locale, languageOf, type SiteAddress } from "../../protocol/locales";
 import { postPath } from "../../protocol/posts";
-import type { Post } from "./posts";
 
 type Props = {
   /** The page's route, as Next names it. */
@@ -12,44 +12,47 @@ type Props = {
   /** The elements that the page itself has put into the head. */
   head: readonly unknown[];
   post: Post | undefined;
-  /** "" produces addresses without a host. */
-  origin: string;
+  at: SiteAddress;
+  /** All of the site. */
+  languages: readonly Locale[];
 };
 
 const card = { path: "/card.png", width: 1200, height: 630 };
 
 /** Pages with the same content for every visitor. */
-const standing = new Set(["/", "/chat", "/rooms"]);
+const standing = new Set(["/", "/chat", "/rooms", "/privacy"]);
 
 /**
  * The metadata of a page for search engines and link previews. It is in the document and not in the page, so that no
  * browser loads its code; Layout removes it on navigation to another page (`data-page`).
  */
-export function PageMeta({ page, query, locale, head, post, origin }: Props) {
+export function PageMeta({ page, query, locale, head, post, at, languages: all }: Props) {
   const path = pathOf(page, query);
   if (path === undefined) return <meta name="robots" content="noindex" data-page />;
-  const languages = post?.languages ?? locales;
-  const written = languages.find((each) => each === locale) ?? originalLocale;
-  const address = (language: Locale) => addressOf(origin, language, path);
+  const languages = post?.languages ?? all;
+  const first = post?.original ?? at.original;
+  const written = languages.find((each) => each === locale) ?? first;
+  const address = (language: Locale) => addressOf(at, language, path);
   return (
     <>
       <link rel="canonical" href={address(written)} data-page />
-      {languages.map((each) => (
-        <link key={each} rel="alternate" hrefLang={each} href={address(each)} data-page />
-      ))}
-      <link rel="alternate" hrefLang="x-default" href={address(originalLocale)} data-page />
+      {all.length > 1 &&
+        languages.map((each) => (
+          <link key={each} rel="alternate" hrefLang={each} href={address(each)} data-page />
+        ))}
+      {all.length > 1 && <link rel="alternate" hrefLang="x-default" href={address(first)} data-page />}
       <link
         rel="alternate"
         type="application/atom+xml"
-        href={addressOf("", locale, "/feed.xml")}
+        href={addressOf({ ...at, origin: "" }, locale, "/feed.xml")}
         title="Atom"
       />
-      <Preview locale={locale} head={head} post={post} origin={origin} url={address(written)} />
+      <Preview locale={locale} head={head} post={post} origin={at.origin} url={address(written)} />
     </>
   );
 }
 
-type PreviewProps = Pick<Props, "locale" | "head" | "post" | "origin"> & { url: string };
+type PreviewProps = Pick<Props, "locale" | "head" | "post"> & { origin: string; url: string };
 
 function Preview({ locale, head, post, origin, url }: PreviewProps) {
   const { title, site, description } = readHead(head);

@@ -1,6 +1,6 @@
+import type { PostSummary } from "../../content/render-post";
 import { postPath } from "../../protocol/posts";
 import { PageLink } from "../ui/page-link";
-import type { PostSummary } from "./posts";
 
 export function PostList({ posts }: { posts: PostSummary[] }) {
   return (

@@ -1,7 +1,7 @@
+import type { PostLink } from "../../content/render-post";
 import { postPath } from "../../protocol/posts";
 import { PageLink } from "../ui/page-link";
 import { useWords } from "../words/words";
-import type { PostLink } from "./posts";
 
 type Props = { older: PostLink | null; newer: PostLink | null };
 

@@ -1,26 +1,27 @@
 import { useRouter } from "next/router";
-import type { ReactNode } from "react";
+import { type ReactNode, useContext } from "react";
 import { useUnreadRooms } from "../chat/client/unread-rooms";
 import { Icon } from "../ui/icon";
 import { PageLink } from "../ui/page-link";
 import { useWords } from "../words/words";
+import { HeaderSiteContext } from "./header-site";
 import { LanguageSwitch } from "./language-switch";
 import { ThemeSwitch } from "./theme-switch";
 import { UnsentNote } from "./unsent-note";
 
-/** Stands beside the name in other languages. */
-const hangul = "마당";
 const menuId = "site-menu";
 
 /** A phone shows rarely used items in a menu; on a wider screen the menu's items are in the bar. */
 export function SiteHeader() {
   const t = useWords();
+  const { second, logo, links } = useContext(HeaderSiteContext);
   const name = t("site.name");
   return (
     <header className="site-header">
       <PageLink href="/" className="site-name">
+        {logo && <img {...logo} alt="" className="site-logo" />}
         <span>{name}</span>
-        {name !== hangul && <span lang="ko">{hangul}</span>}
+        {second && second.text !== name && <span lang={second.lang}>{second.text}</span>}
       </PageLink>
       <nav aria-label={t("nav.site")} className="site-nav">
         <NavLink href="/">{t("nav.posts")}</NavLink>
@@ -39,6 +40,14 @@ export function SiteHeader() {
       </button>
       <div id={menuId} popover="auto" className="site-menu">
         <NavLink href="/me">{t("nav.me")}</NavLink>
+        <NavLink href="/privacy" className="site-privacy">
+          {t("nav.privacy")}
+        </NavLink>
+        {links.map(({ label, href }) => (
+          <OwnersLink key={href} href={href}>
+            {label}
+          </OwnersLink>
+        ))}
         <LanguageSwitch />
         <ThemeSwitch />
       </div>
@@ -47,12 +56,26 @@ export function SiteHeader() {
   );
 }
 
-type NavLinkProps = { href: string; title?: string; children: ReactNode };
+function OwnersLink({ href, children }: { href: string; children: ReactNode }) {
+  if (href.startsWith("/")) return <NavLink href={href}>{children}</NavLink>;
+  return (
+    <a href={href} className="nav-link">
+      {children}
+    </a>
+  );
+}
 
-function NavLink({ href, title, children }: NavLinkProps) {
+type NavLinkProps = { href: string; title?: string; className?: string; children: ReactNode };
+
+function NavLink({ href, title, className = "", children }: NavLinkProps) {
   const isHere = useRouter().pathname === href;
   return (
-    <PageLink href={href} title={title} aria-current={isHere ? "page" : undefined} className="nav-link">
+    <PageLink
+      href={href}
+      title={title}
+      aria-current={isHere ? "page" : undefined}
+      className={`nav-link ${className}`}
+    >
       {children}
     </PageLink>
   );

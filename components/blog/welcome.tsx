@@ -1,15 +1,16 @@
+import type { Home } from "../../content/page-props";
 import { PageLink } from "../ui/page-link";
 import { useWords } from "../words/words";
 import { Courtyard } from "./courtyard";
 
-/** The first thing that a stranger sees: the site's name and the gate. */
-export function Welcome() {
+/** The first thing that a stranger sees: the site's greeting and the gate. */
+export function Welcome({ home: { title, lead, picture } }: { home: Home }) {
   const t = useWords();
   return (
     <section className="welcome">
       <div>
-        <h1>{t("home.title")}</h1>
-        <p className="welcome-lead">{t("home.lead")}</p>
+        <h1>{title}</h1>
+        <p className="welcome-lead">{lead}</p>
         <p className="welcome-gate">
           <PageLink href="/chat" className="pill-button">
             {t("home.enter")}
@@ -22,7 +23,7 @@ export function Welcome() {
           </span>
         </p>
       </div>
-      <Courtyard />
+      {picture ? <img {...picture} alt="" className="welcome-picture" /> : <Courtyard />}
     </section>
   );
 }

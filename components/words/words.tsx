@@ -1,17 +1,20 @@
 import { type ComponentProps, createContext, type ReactNode, useContext } from "react";
-import { type Locale, originalLocale } from "../../protocol/locales";
+import { type Locale, locales } from "../../protocol/locales";
 import type en from "./en.json";
 import { fill, type Pattern, partsOf, sentenceOf, type Values } from "./pattern";
 import { textLanguage } from "./text-language";
 
-export type WordKey = keyof typeof en;
-/** All sentences of one language. */
-export type Words = Record<WordKey, Pattern>;
+/** The program's sentences in one language. */
+export type ProgramWords = Record<keyof typeof en, Pattern>;
+/** The owner's, from site/site.json. */
+export type SiteWords = Record<"site.name" | "site.description", string>;
+export type Words = ProgramWords & SiteWords;
+export type WordKey = keyof Words;
 export type Translate = (key: WordKey, values?: Values) => string;
 
 type Spoken = { locale: Locale; words: Partial<Words>; t: Translate };
 
-const WordsContext = createContext<Spoken>({ locale: originalLocale, words: {}, t: (key) => key });
+const WordsContext = createContext<Spoken>({ locale: locales[0], words: {}, t: (key) => key });
 
 type Props = { locale: Locale; words: Words | undefined; children: ReactNode };
 

@@ -4,14 +4,14 @@ import { Layout } from "../../components/blog/layout";
 import { ChatRoom } from "../../components/chat/chat-room";
 import { roomPath } from "../../components/chat/room-address";
 import RoomMissing from "../../components/chat/room-missing";
-import { loadWords } from "../../components/words/load-words";
-import { useWords, type Words } from "../../components/words/words";
+import { useWords } from "../../components/words/words";
+import { pageProps } from "../../content/page-props";
 import type { Locale, RoomId } from "../../protocol/events";
 import { directRoomPrefix, lobbyId, roomIdPattern } from "../../protocol/limits";
 import type { PostOfRoom } from "../../protocol/posts";
 import { getApp } from "../../server/app";
 
-type Props = { words: Words; room: RoomId | null; state: RoomState; post: PostOfRoom | null };
+type Props = { room: RoomId | null; state: RoomState; post: PostOfRoom | null };
 
 /**
  * Rendered at each request: rooms come and go while the server runs, and a made-up address must not be cached. While
@@ -29,7 +29,7 @@ export const getServerSideProps: GetServerSideProps<Props, { room: string }> = a
   // On a client-side navigation Next would take this status for a failure of the site, and reload the whole page.
   if (!req.url?.startsWith("/_next/data/")) res.statusCode = statuses[state];
   const post = getApp().postOf(room, locale as Locale) ?? null;
-  return { props: { words: await loadWords(locale), room: state === "invalid" ? null : room, state, post } };
+  return { props: { ...(await pageProps(locale)), room: state === "invalid" ? null : room, state, post } };
 };
 
 type RoomState = "open" | "unknown" | "missing" | "closed" | "invalid";

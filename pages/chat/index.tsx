@@ -1,13 +1,11 @@
 import type { GetStaticProps } from "next";
 import { Layout } from "../../components/blog/layout";
 import { ChatRoom } from "../../components/chat/chat-room";
-import { loadWords } from "../../components/words/load-words";
 import { useWords } from "../../components/words/words";
+import { pageProps } from "../../content/page-props";
 import { lobbyId } from "../../protocol/limits";
 
-export const getStaticProps: GetStaticProps = async ({ locale }) => ({
-  props: { words: await loadWords(locale) },
-});
+export const getStaticProps: GetStaticProps = async ({ locale }) => ({ props: await pageProps(locale) });
 
 export default function Lobby() {
   const t = useWords();

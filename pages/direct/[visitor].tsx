@@ -2,12 +2,12 @@ import type { GetServerSideProps } from "next";
 import { Layout } from "../../components/blog/layout";
 import RoomMissing from "../../components/chat/room-missing";
 import { DirectRoom } from "../../components/direct/direct-room";
-import { loadWords } from "../../components/words/load-words";
-import { useWords, type Words } from "../../components/words/words";
+import { useWords } from "../../components/words/words";
+import { pageProps } from "../../content/page-props";
 import type { VisitorId } from "../../protocol/events";
 import { visitorIdPattern } from "../../protocol/limits";
 
-type Props = { words: Words; visitor: VisitorId | null };
+type Props = { visitor: VisitorId | null };
 
 /** Rendered at each request: a made-up address must not be cached. */
 export const getServerSideProps: GetServerSideProps<Props, { visitor: string }> = async ({
@@ -18,7 +18,7 @@ export const getServerSideProps: GetServerSideProps<Props, { visitor: string }> 
   const visitor = params?.visitor ?? "";
   const isVisitorId = visitorIdPattern.test(visitor);
   if (!isVisitorId) res.statusCode = 404;
-  return { props: { words: await loadWords(locale), visitor: isVisitorId ? visitor : null } };
+  return { props: { ...(await pageProps(locale)), visitor: isVisitorId ? visitor : null } };
 };
 
 export default function Conversation({ visitor }: Props) {

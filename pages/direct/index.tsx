@@ -1,12 +1,10 @@
 import type { GetStaticProps } from "next";
 import { Layout } from "../../components/blog/layout";
 import { ConversationsView } from "../../components/direct/conversations-view";
-import { loadWords } from "../../components/words/load-words";
 import { useWords } from "../../components/words/words";
+import { pageProps } from "../../content/page-props";
 
-export const getStaticProps: GetStaticProps = async ({ locale }) => ({
-  props: { words: await loadWords(locale) },
-});
+export const getStaticProps: GetStaticProps = async ({ locale }) => ({ props: await pageProps(locale) });
 
 export default function Conversations() {
   const t = useWords();

@@ -1,21 +1,21 @@
 import type { GetStaticPaths, GetStaticProps, InferGetStaticPropsType } from "next";
 import { PostPage } from "../../components/blog/post-page";
-import { listSlugs, type Post, renderPost } from "../../components/blog/posts";
-import { loadWords } from "../../components/words/load-words";
-import type { Words } from "../../components/words/words";
+import { pageProps } from "../../content/page-props";
+import { currentPosts } from "../../content/posts";
+import { type Post, renderPost } from "../../content/render-post";
 import type { Locale } from "../../protocol/events";
 
 export const getStaticPaths: GetStaticPaths<{ slug: string }> = ({ locales = [] }) => ({
-  paths: listSlugs().flatMap((slug) => locales.map((locale) => ({ params: { slug }, locale }))),
+  paths: currentPosts().flatMap(({ slug }) => locales.map((locale) => ({ params: { slug }, locale }))),
   fallback: false,
 });
 
-export const getStaticProps: GetStaticProps<{ words: Words; post: Post }, { slug: string }> = async ({
+export const getStaticProps: GetStaticProps<{ post: Post }, { slug: string }> = async ({
   params,
   locale,
 }) => {
   if (!params) return { notFound: true };
-  return { props: { words: await loadWords(locale), post: await renderPost(params.slug, locale as Locale) } };
+  return { props: { ...(await pageProps(locale)), post: await renderPost(params.slug, locale as Locale) } };
 };
 
 export default function PostRoute({ post }: InferGetStaticPropsType<typeof getStaticProps>) {

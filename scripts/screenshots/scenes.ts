@@ -45,6 +45,7 @@ export const scenes: readonly Scene[] = [
       await page.getByRole("log").getByText(talk.own[0], { exact: true }).waitFor();
     },
   },
+  { name: "privacy", path: at("/privacy") },
   {
     name: "rooms",
     path: at("/rooms"),

@@ -2,7 +2,8 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { type Browser, chromium } from "@playwright/test";
-import { addressOf, type Locale, locales } from "../../protocol/locales";
+import { readSite } from "../../content/site";
+import { addressOf, type Locale } from "../../protocol/locales";
 import { chromiumLaunch } from "../../tests/support/chromium";
 import { type Scene, scenes } from "./scenes";
 import { openStage, type Stage } from "./stage";
@@ -11,11 +12,13 @@ import { openStage, type Stage } from "./stage";
  * Pictures of every page, in each language, theme and width: `npm run build && npm run screenshots -- --out FOLDER`. Fewer
  * with `--scene lobby,pair`, `--locale ko`, `--theme dark`, `--width 360`, each one or several.
  */
+const { original, on } = readSite("site").languages;
+
 const { values } = parseArgs({
   options: {
     out: { type: "string", default: "screenshots" },
     scene: { type: "string", default: scenes.map(({ name }) => name).join() },
-    locale: { type: "string", default: locales.join() },
+    locale: { type: "string", default: on.join() },
     theme: { type: "string", default: "light,dark" },
     width: { type: "string", default: "360,768,1440" },
   },
@@ -51,7 +54,7 @@ async function photograph(browser: Browser, stage: Stage): Promise<void> {
 
   async function show({ path: place, prepare }: Scene): Promise<void> {
     await page.goto("about:blank");
-    await page.goto(addressOf(stage.url, stage.locale, place(stage)));
+    await page.goto(addressOf({ origin: stage.url, original }, stage.locale, place(stage)));
     await page.waitForLoadState("networkidle");
     await prepare?.(page, stage);
     await page.evaluate(() =>

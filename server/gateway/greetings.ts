@@ -15,7 +15,15 @@ const networkRetryMs = 5_000;
 
 type GreetingsOptions = Pick<
   Services,
-  "handshakes" | "networks" | "newVisitors" | "sessions" | "moderation" | "logger" | "refusals" | "metrics"
+  | "handshakes"
+  | "networks"
+  | "newVisitors"
+  | "sessions"
+  | "moderation"
+  | "logger"
+  | "refusals"
+  | "metrics"
+  | "siteLanguage"
 > & { admission: Admission; pauses: FloodPauses; meters: FloodMeters };
 
 /** W-4, the handshake: lets clients in as the visitors that their tokens name, or as new ones, or refuses them. */
@@ -27,8 +35,17 @@ export class Greetings {
 
   /** Gives the socket its visitor and session. Throws ChatError. */
   async greet(socket: ChatSocket): Promise<void> {
-    const { admission, pauses, meters, handshakes, networks, newVisitors, sessions, moderation } =
-      this.options;
+    const {
+      admission,
+      pauses,
+      meters,
+      handshakes,
+      networks,
+      newVisitors,
+      sessions,
+      moderation,
+      siteLanguage,
+    } = this.options;
     const network = networkOf(socket.request, this.settings.trustedProxyHops);
     if (admission.isTooMany(socket.request))
       throw new ChatError(
@@ -41,7 +58,7 @@ export class Greetings {
     // Before it costs its network anything: one tab that keeps connecting does not lock out the others.
     if (typeof auth.token === "string") handshakes.take(digestOf(auth.token));
     await networks.take(network, "handshakes");
-    const { token, locale, proof } = parseHandshake(auth);
+    const { token, locale = siteLanguage, proof } = parseHandshake(auth);
     if (!token) {
       pauses.admitTokenless(network);
       await newVisitors.admit(network, proof);

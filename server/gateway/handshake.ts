@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { locales, originalLocale } from "../../protocol/locales";
+import { locales } from "../../protocol/locales";
 import { parse } from "./parse";
 
 const hexadecimal = z.string().regex(/^[0-9a-f]{1,128}$/);
@@ -22,7 +22,7 @@ const challenge = z.object({
 const handshake = z.object({
   protocol: z.literal(1),
   token: z.string().nullish(),
-  locale: z.enum(locales).default(originalLocale),
+  locale: z.enum(locales).optional(),
   proof: z
     .object({ challenge, solution: z.object({ counter: whole.max(0xffff_ffff), derivedKey: hexadecimal }) })
     .optional(),

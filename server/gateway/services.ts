@@ -1,4 +1,5 @@
 import type { Entry, RoomId, WireError } from "../../protocol/events";
+import type { Locale } from "../../protocol/locales";
 import type { Forgetting } from "../accounts/forgetting";
 import type { Sessions } from "../accounts/sessions";
 import type { Broker } from "../broker/broker";
@@ -51,6 +52,8 @@ export type Services = {
   metrics: GatewayMetrics;
   /** Called with the entries that this replica delivers. */
   delivered(room: RoomId, entries: Entry[]): void;
+  /** Of visitors whose client names none. */
+  siteLanguage: Locale;
   clock: Clock;
   logger: Logger;
   random: () => number;

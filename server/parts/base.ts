@@ -1,10 +1,10 @@
 import type { Config } from "../config";
+import type { SiteContent } from "../gateway/site-requests";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import type { Rate } from "../lib/rate";
 import { RateLimit } from "../limits/rate-limit";
 import type { Metrics } from "../metrics";
-import type { SitePost } from "../site/posts";
 import type { Stores } from "../stores";
 
 /** What every part may need. */
@@ -14,7 +14,7 @@ export type Base = {
   logger: Logger;
   clock: Clock;
   stores: Stores;
-  posts: readonly SitePost[];
+  content: SiteContent;
   /** Any bytes that all replicas share will do. */
   networkSecret: Uint8Array;
 };

@@ -57,6 +57,7 @@ export function composeGateway(base: Base, composed: Composed) {
     clock,
     logger,
     metrics,
+    siteLanguage: base.content.site.languages.original,
     random: Math.random,
   });
   const requests = { settings: admission, clock, logger, refused: metrics.refused };

@@ -1,4 +1,6 @@
 import path from "node:path";
+import { currentPosts } from "../../content/posts";
+import { currentSite } from "../../content/site";
 import { Forgetting } from "../accounts/forgetting";
 import type { Sessions } from "../accounts/sessions";
 import { BuildAssets } from "../assets/build-assets";
@@ -10,13 +12,13 @@ import type { AdmissionSettings } from "../gateway/admission";
 import type { Gateway } from "../gateway/gateway";
 import type { JsonRequests } from "../gateway/json-requests";
 import type { RefusalLog } from "../gateway/refusal-log";
+import type { SiteContent } from "../gateway/site-requests";
 import { systemClock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import type { Metrics } from "../metrics";
 import type { Moderation } from "../moderation/moderation";
 import type { Activity } from "../rooms/activity";
 import type { RoomCounts } from "../rooms/counts";
-import { readSitePosts, type SitePost } from "../site/posts";
 import type { Stores } from "../stores";
 import type { Base } from "./base";
 import { composeDirect } from "./direct";
@@ -42,7 +44,7 @@ export type Parts = {
   counts: RoomCounts;
   accountRequests: JsonRequests;
   ownerRequests: JsonRequests;
-  posts: readonly SitePost[];
+  content: SiteContent;
 };
 
 type Given = { config: Config; logger: Logger; metrics: Metrics; stores: Stores };
@@ -55,7 +57,7 @@ export function composeParts({ config, logger, metrics, stores: opened }: Given)
     logger,
     clock: systemClock,
     stores: opened,
-    posts: readSitePosts(),
+    content: { site: currentSite(), posts: currentPosts() },
     networkSecret: config.sessionKeys[0] ?? new Uint8Array(),
   };
   reportStore(base);
@@ -65,7 +67,7 @@ export function composeParts({ config, logger, metrics, stores: opened }: Given)
   const rooms = composeRooms(base, { ...limits, ...moderated });
   const direct = composeDirect(base, limits);
   const forgetting = new Forgetting({ ...base, ...base.stores, ...visitors, ...direct });
-  const { stores, posts } = base;
+  const { stores, content } = base;
   return {
     stores,
     broker: stores.broker,
@@ -76,7 +78,7 @@ export function composeParts({ config, logger, metrics, stores: opened }: Given)
     ...moderated,
     forgetting,
     ...composeGateway(base, { ...limits, ...visitors, ...moderated, ...rooms, ...direct, forgetting }),
-    posts,
+    content,
   };
 }
 

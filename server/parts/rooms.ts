@@ -1,3 +1,4 @@
+import { roomsOf, titlesOf } from "../../content/posts";
 import { RateLimit } from "../limits/rate-limit";
 import { historyRates, questionRate, roomQuota, roomRates } from "../rates";
 import { Activity } from "../rooms/activity";
@@ -9,7 +10,6 @@ import { RoomList } from "../rooms/list";
 import { RoomQuota } from "../rooms/quota";
 import { Rooms } from "../rooms/rooms";
 import { RoomTitles } from "../rooms/titles";
-import { roomsOf, titlesOf } from "../site/posts";
 import { type Base, rateOf, ratesOf } from "./base";
 import type { Limits } from "./limits";
 import type { Moderated } from "./moderation";
@@ -18,10 +18,10 @@ export function composeRooms(base: Base, { networks, newcomers, space, moderatio
   const { config, clock, logger, stores } = base;
   const { broker, roomIndex, visitedRooms } = stores;
   const limits = config.rateLimits;
-  const posts = roomsOf(base.posts);
+  const posts = roomsOf(base.content.posts);
   const quota = new RoomQuota({ broker, roomIndex, limits: limits && roomQuota, clock });
   const { confirmedAfterMs } = roomQuota;
-  const titles = new RoomTitles({ broker, roomIndex, posts: titlesOf(base.posts), confirmedAfterMs });
+  const titles = new RoomTitles({ broker, roomIndex, posts: titlesOf(base.content.posts), confirmedAfterMs });
   const creation = new RoomCreation({ broker, roomIndex, posts, quota, titles, networks });
   const messages = limits && { perSecond: limits.messagesPerSecond, burst: limits.messageBurst };
   const rooms = new Rooms(broker, creation, visitedRooms, {
@@ -38,7 +38,7 @@ export function composeRooms(base: Base, { networks, newcomers, space, moderatio
     roomList: new RoomList({
       broker,
       roomIndex,
-      posts: base.posts.map(({ room }) => room),
+      posts: base.content.posts.map(({ room }) => room),
       hasVisitorRooms: config.rooms !== "off",
       clock,
       logger,

@@ -1,38 +1,29 @@
+import { pageNames } from "../../content/page-names";
 import { lobbyId, roomIdPattern } from "../../protocol/limits";
-import { locales } from "../../protocol/locales";
+import type { Locale } from "../../protocol/locales";
 import { postPath } from "../../protocol/posts";
 
-/** The first parts of the pages' paths, without the language. */
-const pages = new Set([
-  "chat",
-  "rooms",
-  "direct",
-  "me",
-  "posts",
-  "sitemap.xml",
-  "robots.txt",
-  "feed.xml",
-  "manifest.webmanifest",
-]);
+/** What the site has under its own names. */
+export type SitePaths = { languages: readonly Locale[]; slugs: readonly string[] };
 
 /**
  * The canonical spelling of a page's path (lower case, NFC), or undefined when the path is canonical already or names
  * no page. `url` is a path, perhaps with a query; the result begins with one slash.
  */
-export function canonicalUrl(url: string, slugs: readonly string[]): string | undefined {
+export function canonicalUrl(url: string, paths: SitePaths): string | undefined {
   const [path = "", ...query] = url.split("?");
-  const right = canonicalPath(path, slugs);
+  const right = canonicalPath(path, paths);
   return right === undefined || right === path ? undefined : [right, ...query].join("?");
 }
 
-function canonicalPath(path: string, slugs: readonly string[]): string | undefined {
+function canonicalPath(path: string, { languages, slugs }: SitePaths): string | undefined {
   const [root, ...parts] = path.split("/");
   if (root !== "" || parts.length === 0) return undefined;
   const language = parts[0]?.toLowerCase();
-  const hasLanguage = locales.some((locale) => locale === language);
+  const hasLanguage = languages.some((locale) => locale === language);
   const [page = "", name, ...rest] = hasLanguage ? parts.slice(1) : parts;
   const right = page.toLowerCase();
-  if (rest.length > 0 || (page === "" && !hasLanguage) || (page !== "" && !pages.has(right)))
+  if (rest.length > 0 || (page === "" && !hasLanguage) || (page !== "" && !pageNames.has(right)))
     return undefined;
   const start = `${hasLanguage ? `/${language}` : ""}${page === "" ? "" : `/${right}`}`;
   return name === undefined ? start : start + nameIn(right, name, slugs);

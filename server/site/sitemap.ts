@@ -1,23 +1,31 @@
+import type { SitePost } from "../../content/posts";
 import type { Locale } from "../../protocol/events";
-import { addressOf, locales, originalLocale } from "../../protocol/locales";
+import { addressOf, type SiteAddress, type SiteLanguages } from "../../protocol/locales";
 import { postPath } from "../../protocol/posts";
-import type { SitePost } from "./posts";
 import { xml } from "./xml";
 
-type Page = { path: string; languages: readonly Locale[]; changed?: string | undefined };
+type Page = { path: string; languages: readonly Locale[]; original: Locale; changed?: string };
 
 /** Pages that last and are the same for all readers. Rooms are not listed: they belong to visitors, and end. */
-const lasting: Page[] = ["/", "/chat", "/rooms"].map((path) => ({ path, languages: locales }));
+const lasting = ["/", "/chat", "/rooms", "/privacy"];
 
 /** Every page worth finding, in every language in which it is written, each with its translations. */
-export function sitemapOf(origin: string, posts: readonly SitePost[]): string {
-  const written = posts.map(({ slug, heads, date }) => ({
-    path: postPath(slug),
-    languages: [...heads.keys()],
-    changed: date,
-  }));
-  const urls = [...lasting, ...written].flatMap((page) =>
-    page.languages.map((locale) => urlOf(origin, locale, page)),
+export function sitemapOf(
+  at: SiteAddress,
+  { on, original }: SiteLanguages,
+  posts: readonly SitePost[],
+): string {
+  const standing = lasting.map((path): Page => ({ path, languages: on, original }));
+  const written = posts.map(
+    ({ slug, heads, date, original }): Page => ({
+      path: postPath(slug),
+      languages: [...heads.keys()],
+      original,
+      changed: date,
+    }),
+  );
+  const urls = [...standing, ...written].flatMap((page) =>
+    page.languages.map((locale) => urlOf(at, locale, page, on.length > 1)),
   );
   return `<?xml version="1.0" encoding="UTF-8"?>
 <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">
@@ -26,18 +34,19 @@ ${urls.join("\n")}
 `;
 }
 
-function urlOf(origin: string, locale: Locale, { path, languages, changed }: Page): string {
-  const alternates = [
-    ...languages.map((each) => [each, each] as const),
-    ["x-default", originalLocale] as const,
-  ];
+/** A site in one language has no translations to name. */
+function urlOf(at: SiteAddress, locale: Locale, page: Page, areTranslated: boolean): string {
+  const { path, languages, original, changed } = page;
+  const alternates = areTranslated
+    ? [...languages.map((each) => [each, each] as const), ["x-default", original] as const]
+    : [];
   return [
     "<url>",
-    `<loc>${xml(addressOf(origin, locale, path))}</loc>`,
+    `<loc>${xml(addressOf(at, locale, path))}</loc>`,
     ...(changed === undefined ? [] : [`<lastmod>${xml(changed)}</lastmod>`]),
     ...alternates.map(
       ([name, each]) =>
-        `<xhtml:link rel="alternate" hreflang="${name}" href="${xml(addressOf(origin, each, path))}"/>`,
+        `<xhtml:link rel="alternate" hreflang="${name}" href="${xml(addressOf(at, each, path))}"/>`,
     ),
     "</url>",
   ].join("");

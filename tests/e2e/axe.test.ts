@@ -15,6 +15,7 @@ const places = [
   "/chat/nobody-made-it",
   "/chat/No%20room",
   "/me",
+  "/privacy",
   "/me/claim",
   claim,
   post,

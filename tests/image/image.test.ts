@@ -103,10 +103,10 @@ test("the image holds the site, and neither tests nor what only a build needs", 
     "before-next.mjs",
     "node_modules",
     "package.json",
-    "posts",
     "public",
     "server",
     "server.js",
+    "site",
   ]);
   const packages = await readdir(path.join(appFolder(), "node_modules"));
   for (const name of ["sharp", "@img", "typescript", "@playwright", "@biomejs"])

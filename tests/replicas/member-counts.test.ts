@@ -1,4 +1,4 @@
-import { listPosts } from "../../components/blog/posts";
+import { listPosts } from "../../content/render-post";
 import { expect, test } from "../support/fixtures";
 import type { Replica } from "../support/replica";
 import { until } from "../support/until";
@@ -24,7 +24,7 @@ test("[H-1] the count of a room is told on every replica without joining, within
 }) => {
   const replicas = (await startReplicas(2)) as [Replica, Replica];
   const visitors = await Promise.all(replicas.map(({ url }) => connect({ url })));
-  const [post] = await listPosts("en");
+  const [post] = listPosts("en");
   const room = `post-${post?.slug}`;
   for (const replica of replicas)
     expect(await ask(replica, room)).toMatchObject({ status: 200, body: { memberCount: 0 } });

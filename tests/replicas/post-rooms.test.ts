@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
-import { listPosts } from "../../components/blog/posts";
+import { listPosts } from "../../content/render-post";
 import { expect, test } from "../support/fixtures";
 import { buildFolder, type Replica } from "../support/replica";
 
@@ -9,7 +9,7 @@ test("[C-6] twenty first visitors of a post's room at once on two replicas make 
   connect,
 }) => {
   const [one, other] = (await startReplicas(2, { RATE_LIMITS: "off" })) as [Replica, Replica];
-  const posts = await listPosts("en");
+  const posts = listPosts("en");
   for (const { slug, title } of posts) {
     const room = `post-${slug}`;
     const visitors = await Promise.all(
@@ -33,7 +33,7 @@ test("[C-6] no other post has a room, and no visitor can make one", async ({ sta
   expect(await visitor.ask("room:join", { room: "post-no-such-post" })).toMatchObject({
     error: { code: "room_not_found" },
   });
-  const [post] = await listPosts("en");
+  const [post] = listPosts("en");
   for (const room of ["post-no-such-post", `post-${post?.slug}`])
     expect(await visitor.ask("room:create", { room, title: "Mine" })).toMatchObject({
       error: { code: "bad_request" },
@@ -49,10 +49,10 @@ test("[settings] the standalone server has the posts with it, and of the project
     "before-next.mjs",
     "node_modules",
     "package.json",
-    "posts",
     "public",
     "server",
     "server.js",
+    "site",
   ];
   expect(readdirSync(standalone).sort()).toEqual(whole);
   const filesIn = (folder: string) =>

@@ -1,4 +1,4 @@
-import { listPosts } from "../../components/blog/posts";
+import { listPosts } from "../../content/render-post";
 import { expect, test } from "../support/fixtures";
 import type { Replica } from "../support/replica";
 import { until } from "../support/until";
@@ -29,7 +29,7 @@ test("the sitemap, robots.txt and the feeds are there, with the address that was
   startReplica,
 }) => {
   const replica = await startReplica({ TRUST_PROXY_HOPS: "1" });
-  const posts = await listPosts("en");
+  const posts = listPosts("en");
   const sitemap = await read(replica, "/sitemap.xml");
   expect(sitemap.status).toBe(200);
   expect(sitemap.headers.get("content-type")).toBe("application/xml; charset=utf-8");
@@ -46,7 +46,7 @@ test("the sitemap, robots.txt and the feeds are there, with the address that was
     const feed = await read(replica, place);
     expect(feed.headers.get("content-type")).toBe("application/atom+xml; charset=utf-8");
     expect(feed.text).toContain(`xml:lang="${locale}">`);
-    for (const { title } of await listPosts(locale)) expect(feed.text).toContain(`<title>${title}</title>`);
+    for (const { title } of listPosts(locale)) expect(feed.text).toContain(`<title>${title}</title>`);
     const again = await read(replica, place, { "if-none-match": feed.headers.get("etag") ?? "" });
     expect([again.status, again.text]).toEqual([304, ""]);
   }
@@ -142,6 +142,44 @@ test("a page that a browser has kept in one language is not taken for the same p
   expect(english).toMatch(/^"\w+"$/);
   expect(await etagOf({})).toBe(english);
   expect(new Set([english, korean, await etagOf({ cookie: "NEXT_LOCALE=ja" })]).size).toBe(3);
+});
+
+test("the page about privacy says what the settings of this server keep, in each language", async ({
+  startReplica,
+}) => {
+  const settings = {
+    HISTORY_LIMIT: "1234",
+    HISTORY_BYTES: "50000",
+    HISTORY_DAYS: "7",
+    LOG_ADDRESSES: "true",
+  };
+  const replica = await startReplica({ ...settings, REDIS_URL: undefined });
+  for (const [place, ...sentences] of [
+    [
+      "/privacy",
+      "newest 1,234 messages, up to 50 kB",
+      "happens for 7 days",
+      "in memory only",
+      "goes into the server’s log",
+    ],
+    ["/ko/privacy", "메시지 1,234개를 50kB까지", "7일 동안", "메모리에만", "서버 로그에 남습니다"],
+    ["/ja/privacy", "1,234件、50 KBまで", "7日間動きのない", "メモリだけ", "ログに残ります"],
+  ] as const) {
+    const { status, text } = await read(replica, place);
+    expect(status, place).toBe(200);
+    for (const sentence of sentences) expect(text, place).toContain(sentence);
+  }
+  expect((await read(replica, "/chat")).text, "no other page carries its sentences").not.toContain(
+    "privacy.words",
+  );
+});
+
+test("with Redis and no log of addresses the page about privacy says neither", async ({ startReplica }) => {
+  const { text } = await read(await startReplica(), "/privacy");
+  const [main = ""] = /<main[\s\S]*<\/main>/.exec(text) ?? [];
+  expect(main).toContain("happens for 30 days");
+  expect(main).toContain("The server’s log has no addresses.");
+  expect(main).not.toContain("in memory only");
 });
 
 test("private pages and missing ones are not indexed", async ({ startReplica }) => {

@@ -30,7 +30,8 @@ export async function axeFaults(page: Page): Promise<string[]> {
   return overflow > 0 ? [...found, `it scrolls sideways by ${overflow} px`] : found;
 }
 
-async function faultsOfBothThemes(page: Page): Promise<string[]> {
+/** The same for a site that has no English pages. */
+export async function faultsOfBothThemes(page: Page): Promise<string[]> {
   const light = await faultsIn(page, "light");
   const dark = await faultsIn(page, "dark", { only: colourRules });
   await page.emulateMedia({ colorScheme: "light" });

@@ -52,6 +52,7 @@ function linkFolder(source: string, target: string): void {
 export async function makeChangedBuild(
   name: string,
   change: (folder: string) => Promise<void>,
+  environment: Record<string, string> = {},
 ): Promise<string> {
   const root = path.resolve(".");
   const folder = await makeFolder(name);
@@ -67,7 +68,10 @@ export async function makeChangedBuild(
     await changeFile(folder, "next.config.js", (config) =>
       config.replace("poweredByHeader: false,", "$& typescript: { ignoreBuildErrors: true },"),
     );
-    const build = startChild("npm", ["run", "build"], { cwd: folder });
+    const build = startChild("npm", ["run", "build"], {
+      cwd: folder,
+      env: { ...process.env, ...environment },
+    });
     if ((await build.exit).code !== 0) throw new Error(`${name} could not be built:\n${build.output()}`);
     return folder;
   } catch (error) {

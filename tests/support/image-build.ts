@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { chmod, copyFile, cp, mkdir, rename } from "node:fs/promises";
 import path from "node:path";
 import { startChild } from "./child";
@@ -81,6 +82,8 @@ async function enter(folder: string, layer: Layer): Promise<void> {
 /** The path on this machine of a path in an instruction. */
 const inside = ({ root, folder }: Layer, name: string): string => path.join(root, path.resolve(folder, name));
 
+const isFolder = (name: string): boolean => statSync(name).isDirectory();
+
 async function copy(rest: string, layer: Layer, { layers, context }: Build): Promise<void> {
   const [, from, names = ""] = rest.match(/^(?:--from=(\S+) )?(.*)$/) ?? [];
   const words = names.split(" ");
@@ -91,6 +94,8 @@ async function copy(rest: string, layer: Layer, { layers, context }: Build): Pro
     // Moves instead of copying, since node_modules has 660 MB: a second COPY of the same folder fails.
     if (source) await rename(inside(source, name), target);
     else if (name === ".") await cp(context, target, { recursive: true, verbatimSymlinks: true });
+    else if (isFolder(path.join(context, name)))
+      await cp(path.join(context, name), target, { recursive: true });
     else await copyFile(path.join(context, name), path.join(target, path.basename(name)));
   }
 }

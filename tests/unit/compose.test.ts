@@ -26,7 +26,9 @@ test.describe("compose", () => {
     for (const name of replicas) expect(under(services, name)).toContain("<<: *chat");
     expect(compose.match(/^ +build:/gm)).toHaveLength(1);
     const names = environment.map(([name = ""]) => name).filter((name) => name !== "NODE_OPTIONS");
-    expect(names.sort(), "each setting, or .env would not reach it").toEqual(settings);
+    const atStart = settings.filter((name) => name !== "SITE_DIR");
+    expect(names.sort(), "each setting, or .env would not reach it").toEqual(atStart);
+    expect(under(services, "chat-1", "build")).toContain(`site: "\${SITE_DIR:-./site}"`);
     const values = Object.fromEntries(environment) as Record<string, string>;
     expect(values).toMatchObject({
       REPLICAS: String(replicas.length),

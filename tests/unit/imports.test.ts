@@ -4,6 +4,7 @@ import { circlesAmong, type Import, importsIn, importsOf, sourceFiles } from "..
 /** What the files of a shelf may import besides their own shelf: shelves, or single files. `*` stands for all of server/. */
 const mayImport: Record<string, readonly string[]> = {
   protocol: [],
+  content: ["components/words", "protocol"],
   "components/words": ["protocol"],
   "components/ui": ["components/words"],
   "components/chat": ["components/ui", "components/words", "protocol"],
@@ -23,7 +24,10 @@ const mayImport: Record<string, readonly string[]> = {
     "components/words",
     "protocol",
   ],
+  // Types alone: this shelf reads files.
   "components/blog": [
+    "content/page-props.ts",
+    "content/render-post.ts",
     "components/chat",
     "components/direct",
     "components/ui",
@@ -38,6 +42,7 @@ const mayImport: Record<string, readonly string[]> = {
     "components/rooms",
     "components/ui",
     "components/words",
+    "content",
     "protocol",
     "server/app.ts",
     "styles",
@@ -45,7 +50,7 @@ const mayImport: Record<string, readonly string[]> = {
   "instrumentation.ts": ["server/boot.ts"],
   "server/lib": [],
   "server/errors.ts": ["protocol"],
-  "server/site": ["protocol"],
+  "server/site": ["content", "protocol"],
   "server/names": ["server/errors.ts", "protocol"],
   "server/redis": ["server/errors.ts", "server/lib", "protocol"],
   "server/assets": ["server/errors.ts", "server/lib", "server/redis"],
@@ -72,6 +77,7 @@ const mayImport: Record<string, readonly string[]> = {
     "server/moderation",
     "server/rooms",
     "server/site",
+    "content",
     "domain",
   ],
   "server/rates.ts": ["server/accounts", "server/limits", "protocol"],
@@ -79,8 +85,8 @@ const mayImport: Record<string, readonly string[]> = {
   "server/config.ts": ["server/lib", "server/rooms", "protocol"],
   "server/session-secret.ts": [],
   "server/stores.ts": ["*"],
-  "server/parts": ["*", "protocol"],
-  "server/app.ts": ["*", "protocol"],
+  "server/parts": ["*", "content", "protocol"],
+  "server/app.ts": ["*", "content", "protocol"],
   "server/boot.ts": ["server/app.ts", "server/lib"],
   "server/before-next.mjs": [],
   // A client as anyone may write it: the wire's types and nothing else of ours.
@@ -100,10 +106,11 @@ const domain = [
 
 /** The only places that import a package. Packages without a line here may be imported anywhere. */
 const doors: Record<string, readonly string[]> = {
-  "@mdx-js/mdx": ["components/blog"],
+  "@mdx-js/mdx": ["content/markdown.ts"],
   "@node-rs/argon2": ["server/accounts/passwords.ts"],
   "altcha-lib": ["server/limits/proofs.ts"],
   "classic-level": ["server/journal/level"],
+  "image-size": ["content/pictures.ts"],
   ioredis: ["server/redis"],
   jose: ["server/accounts/identity.ts"],
   pino: ["server/lib/logger.ts"],
@@ -112,7 +119,8 @@ const doors: Record<string, readonly string[]> = {
   "socket.io-client": ["components/chat/client/sockets.ts", "scripts/talk/connection.ts"],
   "unique-names-generator": ["server/names"],
   uqr: ["components/identity"],
-  zod: ["server/gateway", "server/config.ts"],
+  yaml: ["content/faults.ts"],
+  zod: ["content", "server/gateway", "server/config.ts"],
 };
 
 /** Parts of a shelf that only its own part, or the named files, may import: the rest of the world sees contracts. */
@@ -144,6 +152,7 @@ function faultOf({ from, to, isOurs }: Import): string | undefined {
 
 const files = sourceFiles([
   "protocol",
+  "content",
   "components",
   "pages",
   "server",

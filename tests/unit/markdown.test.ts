@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { createElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
-import { componentsFor, evaluateMarkdown } from "../../components/blog/markdown";
+import { componentsFor, evaluateMarkdown } from "../../content/markdown";
 import type { Locale } from "../../protocol/locales";
 
 const text = `
@@ -35,8 +35,10 @@ plain < text
 `;
 
 async function render(lang: Locale): Promise<string> {
-  const { default: content } = await evaluateMarkdown(text, lang);
-  return renderToStaticMarkup(createElement(content, { components: componentsFor("ko", lang) }));
+  const { default: content } = await evaluateMarkdown(text, { file: "a.mdx", lang, siteFolder: "site" });
+  return renderToStaticMarkup(
+    createElement(content, { components: componentsFor({ locale: "ko", lang, original: "en" }) }),
+  );
 }
 
 test("a post may have tables, tasks, footnotes and strikethrough, and keeps the page's policy", async () => {

@@ -1,5 +1,8 @@
 import { expect, test } from "@playwright/test";
+import type { SiteLanguages } from "../../protocol/locales";
 import { explicitUrl, localizedUrl, readerLanguage } from "../../server/site/reader-language";
+
+const all: SiteLanguages = { original: "en", on: ["en", "ko", "ja"] };
 
 test("the reader's language is the browser's best among ours, by quality", () => {
   for (const [accepted, language] of [
@@ -29,7 +32,7 @@ test("the reader's language is the browser's best among ours, by quality", () =>
     ["", "en"],
     [undefined, "en"],
   ] as const)
-    expect(readerLanguage({ "accept-language": accepted }), accepted).toBe(language);
+    expect(readerLanguage({ "accept-language": accepted }, all), accepted).toBe(language);
 });
 
 test("a choice of the switch counts before the browser's languages, unless it is none of ours", () => {
@@ -44,7 +47,7 @@ test("a choice of the switch counts before the browser's languages, unless it is
     ["a=NEXT_LOCALE=ja", "ko"],
     ["", "ko"],
   ] as const)
-    expect(readerLanguage({ cookie, "accept-language": "ko" }), cookie).toBe(language);
+    expect(readerLanguage({ cookie, "accept-language": "ko" }, all), cookie).toBe(language);
 });
 
 test("an address without a language gets the reader's; one that has it, a file and the API stay as they are", () => {
@@ -59,8 +62,8 @@ test("an address without a language gets the reader's; one that has it, a file a
     ["/posts/version-2.0", "/ko/posts/version-2.0"],
     ["/nowhere", "/ko/nowhere"],
   ] as const) {
-    expect(localizedUrl(url, korean), url).toBe(localized);
-    expect(localizedUrl(url, {}), "the original language needs no other address").toBeUndefined();
+    expect(localizedUrl(url, korean, all), url).toBe(localized);
+    expect(localizedUrl(url, {}, all), "the original language needs no other address").toBeUndefined();
   }
   for (const url of [
     "/ko",
@@ -83,7 +86,7 @@ test("an address without a language gets the reader's; one that has it, a file a
     "*",
     "",
   ])
-    expect(localizedUrl(url, korean), url).toBeUndefined();
+    expect(localizedUrl(url, korean, all), url).toBeUndefined();
 });
 
 test("a link of an explicit English page leads to an explicit one, for a reader of another language", () => {
@@ -95,7 +98,9 @@ test("a link of an explicit English page leads to an explicit one, for a reader 
     ["/chat/tea?x=1", "/en/chat/tea?x=1"],
   ] as const)
     for (const path of ["/en", "/en/rooms", "/EN/chat?y"])
-      expect(explicitUrl(url, { ...headers, referer: `https://blog.example${path}` }), url).toBe(explicit);
+      expect(explicitUrl(url, { ...headers, referer: `https://blog.example${path}` }, all), url).toBe(
+        explicit,
+      );
   for (const referer of [
     undefined,
     "",
@@ -107,7 +112,7 @@ test("a link of an explicit English page leads to an explicit one, for a reader 
     "https://other.example/en/chat",
   ])
     expect(
-      explicitUrl("/chat", { ...headers, ...(referer !== undefined && { referer }) }),
+      explicitUrl("/chat", { ...headers, ...(referer !== undefined && { referer }) }, all),
       referer,
     ).toBeUndefined();
   const referer = "https://blog.example/en/rooms";
@@ -119,6 +124,30 @@ test("a link of an explicit English page leads to an explicit one, for a reader 
     "/theme.js",
     "//evil.example/chat",
   ])
-    expect(explicitUrl(url, { ...headers, referer }), url).toBeUndefined();
-  expect(explicitUrl("/chat", { host: headers.host, referer }), "English is theirs anyway").toBeUndefined();
+    expect(explicitUrl(url, { ...headers, referer }, all), url).toBeUndefined();
+  expect(
+    explicitUrl("/chat", { host: headers.host, referer }, all),
+    "English is theirs anyway",
+  ).toBeUndefined();
+});
+
+test("a site in Korean and Japanese has no English reader: Korean is at addresses without a language", () => {
+  const korean: SiteLanguages = { original: "ko", on: ["ko", "ja"] };
+  const english = { "accept-language": "en-US,en;q=0.9,ja;q=0.3" };
+  expect(readerLanguage(english, korean)).toBe("ja");
+  expect(readerLanguage({ cookie: "NEXT_LOCALE=en" }, korean), "a choice of before").toBe("ko");
+  expect(localizedUrl("/chat", english, korean)).toBe("/ja/chat");
+  expect(localizedUrl("/chat", {}, korean)).toBeUndefined();
+  expect(localizedUrl("/en/chat", english, korean), "no page has this path").toBe("/ja/en/chat");
+  const referer = "https://blog.example/ko/rooms";
+  expect(explicitUrl("/chat", { ...english, host: "blog.example", referer }, korean)).toBe("/ko/chat");
+});
+
+test("a site in one language serves it to all, and never redirects", () => {
+  const one: SiteLanguages = { original: "ko", on: ["ko"] };
+  for (const accepted of ["en", "ja", "*", ""]) {
+    const headers = { "accept-language": accepted, cookie: "NEXT_LOCALE=en" };
+    expect(readerLanguage(headers, one)).toBe("ko");
+    expect(localizedUrl("/chat", headers, one)).toBeUndefined();
+  }
 });

@@ -1,35 +1,39 @@
 import type { IncomingMessage } from "node:http";
 import { expect, test } from "@playwright/test";
-import { locales } from "../../protocol/locales";
+import type { SitePost } from "../../content/posts";
+import type { SiteLanguages } from "../../protocol/locales";
 import { isDay } from "../../protocol/posts";
 import { siteOriginOf } from "../../server/gateway/site-origin";
 import { canonicalUrl } from "../../server/site/canonical-path";
 import { feedOf } from "../../server/site/feed";
-import type { SitePost } from "../../server/site/posts";
 import { robotsOf } from "../../server/site/robots";
 import { sitemapOf } from "../../server/site/sitemap";
 import { xml } from "../../server/site/xml";
 
 const origin = "https://blog.example";
+const languages: SiteLanguages = { original: "en", on: ["en", "ko", "ja"] };
+const at = { origin, original: languages.original };
+const head = (title: string, summary: string) => ({ title, summary, date: "2026-11-21", tags: [] });
 const post = (slug: string, more: Partial<SitePost> = {}): SitePost => ({
   slug,
   room: `post-${slug}`,
   date: "2026-11-21",
-  heads: new Map([["en", { title: `Title of ${slug}`, summary: "What it says" }]]),
+  original: "en",
+  heads: new Map([["en", head(`Title of ${slug}`, "What it says")]]),
   ...more,
 });
 
 const hostile = post("첫 글&<co>", {
   heads: new Map([
-    ["en", { title: '</title><script>alert("1")</script> & more', summary: "it's \u0000\u000b]]>" }],
-    ["ko", { title: "첫 글", summary: "요약" }],
+    ["en", head('</title><script>alert("1")</script> & more', "it's \u0000\u000b]]>")],
+    ["ko", head("첫 글", "요약")],
   ]),
 });
 
 test("any title or slug of a post leaves the sitemap and the feed well-formed", () => {
   for (const text of [
-    sitemapOf(origin, [hostile]),
-    feedOf(origin, [hostile], { locale: "en", name: "A & B", description: "<x>" }),
+    sitemapOf(at, languages, [hostile]),
+    feedOf(at, [hostile], { locale: "en", name: "A & B", description: "<x>" }),
   ]) {
     expect(text).not.toMatch(/<script|<co>|<x>|& /);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
@@ -40,10 +44,10 @@ test("any title or slug of a post leaves the sitemap and the feed well-formed", 
 });
 
 test("a sitemap has every page in each language in which it is written, with its translations", () => {
-  const text = sitemapOf(origin, [post("hello"), hostile]);
+  const text = sitemapOf(at, languages, [post("hello"), hostile]);
   const places = [...text.matchAll(/<loc>(.*?)<\/loc>/g)].map(([, place]) => place);
-  const standing = ["/", "/chat", "/rooms"].flatMap((page) =>
-    locales.map((locale) => (locale === "en" ? page : `/${locale}${page === "/" ? "" : page}`)),
+  const standing = ["/", "/chat", "/rooms", "/privacy"].flatMap((page) =>
+    languages.on.map((locale) => (locale === "en" ? page : `/${locale}${page === "/" ? "" : page}`)),
   );
   expect(standing).toEqual(expect.arrayContaining(["/", "/ko", "/ja/chat", "/rooms"]));
   const other = "/posts/%EC%B2%AB%20%EA%B8%80%26%3Cco%3E";
@@ -51,19 +55,14 @@ test("a sitemap has every page in each language in which it is written, with its
   expect(text).toContain(`<xhtml:link rel="alternate" hreflang="ko" href="${origin}/ko${other}"/>`);
   expect(text).toContain(`<xhtml:link rel="alternate" hreflang="x-default" href="${origin}/posts/hello"/>`);
   expect(text.match(/<lastmod>2026-11-21<\/lastmod>/g)).toHaveLength(3);
-  expect(sitemapOf(origin, [post("x", { date: undefined })])).not.toContain("lastmod");
 });
 
 test("a feed has the newest posts in its language, or else as they were written", () => {
-  const text = feedOf(
-    origin,
-    [hostile, post("hello", { date: "2026-11-01" }), post("undated", { date: undefined })],
-    {
-      locale: "ko",
-      name: "마당",
-      description: "이야기",
-    },
-  );
+  const text = feedOf(at, [hostile, post("hello", { date: "2026-11-01" })], {
+    locale: "ko",
+    name: "마당",
+    description: "이야기",
+  });
   const entries = [...text.matchAll(/<entry xml:lang="(..)"><id>(.*?)<\/id><title>(.*?)<\/title>/g)].map(
     ([, ...found]) => found,
   );
@@ -73,11 +72,33 @@ test("a feed has the newest posts in its language, or else as they were written"
   ]);
   expect(text).toContain("<updated>2026-11-21T00:00:00Z</updated>");
   expect(text).toContain(`<link rel="self" type="application/atom+xml" href="${origin}/ko/feed.xml"/>`);
-  expect(feedOf(origin, [], { locale: "en", name: "M", description: "" })).toContain("<updated>1970-");
+  expect(feedOf(at, [], { locale: "en", name: "M", description: "" })).toContain("<updated>1970-");
+});
+
+test("a site in Korean has Korean at the addresses without a language, and names no translations", () => {
+  const one: SiteLanguages = { original: "ko", on: ["ko"] };
+  const korean = post("첫-글", { original: "ko", heads: new Map([["ko", head("첫 글", "요약")]]) });
+  const text = sitemapOf({ origin, original: "ko" }, one, [korean]);
+  const places = [...text.matchAll(/<loc>(.*?)<\/loc>/g)].map(([, place]) => place?.replace(origin, ""));
+  expect(places).toEqual(["/", "/chat", "/rooms", "/privacy", "/posts/%EC%B2%AB-%EA%B8%80"]);
+  expect(text).not.toContain("hreflang");
+  const feed = feedOf({ origin, original: "ko" }, [korean], { locale: "ko", name: "M", description: "" });
+  expect(feed).toContain(`<link rel="self" type="application/atom+xml" href="${origin}/feed.xml"/>`);
+  expect(robotsOf(origin, one)).not.toContain("/ko/");
+});
+
+test("a post that is not written in the site's own language is listed in those that it has", () => {
+  const japanese = post("haiku", { original: "ja", heads: new Map([["ja", head("俳句", "要約")]]) });
+  const text = sitemapOf(at, languages, [japanese]);
+  expect(text).toContain(`<loc>${origin}/ja/posts/haiku</loc>`);
+  expect(text).toContain(`hreflang="x-default" href="${origin}/ja/posts/haiku"`);
+  expect(text).not.toContain(`<loc>${origin}/posts/haiku</loc>`);
+  const feed = feedOf(at, [japanese], { locale: "ko", name: "M", description: "" });
+  expect(feed).toContain(`<entry xml:lang="ja"><id>${origin}/ja/posts/haiku</id>`);
 });
 
 test("robots.txt names the sitemap and the closed paths, in every language", () => {
-  const lines = robotsOf(origin).split("\n");
+  const lines = robotsOf(origin, languages).split("\n");
   expect(lines).toEqual(
     expect.arrayContaining([
       "User-agent: *",
@@ -110,7 +131,7 @@ test("the site's address is SITE_URL or the requested Host, over TLS when a trus
 
 test("an address in other letters leads to the page's own, in one step", () => {
   const slugs = ["hello", "Hello_World.v2", "첫-글", "Twice", "twice"];
-  const leads = (url: string) => canonicalUrl(url, slugs);
+  const leads = (url: string) => canonicalUrl(url, { languages: languages.on, slugs });
   for (const [url, right] of [
     ["/chat/Lobby", "/chat"],
     ["/chat/lobby", "/chat"],

@@ -20,6 +20,7 @@ const sheets = filesIn("styles", /\.css$/);
 const sources = [
   ...filesIn("components", /\.tsx?$/),
   ...filesIn("pages", /\.tsx$/),
+  "content/markdown.ts",
   "public/recover.js",
 ] as const;
 
@@ -67,7 +68,7 @@ const modulesBeside = (component: string): string[] =>
     .map(([, name]) => path.posix.join(path.posix.dirname(component), `${name}.ts`))
     .filter((module) => existsSync(module));
 
-/** Classes in the HTML that the build makes of a post's Markdown (components/blog/markdown.ts). */
+/** Classes in the HTML that the build makes of a post's Markdown (content/markdown.ts). */
 const isFromMarkdown = (name: string): boolean =>
   name.startsWith("hljs-") || ["footnotes", "task-list-item"].includes(name);
 

@@ -1,0 +1,14 @@
+/** What the settings of a running server say about what it keeps, for the page “Privacy”. */
+export type PrivacyFacts = {
+  /** Messages that a room keeps, and their bytes. */
+  messages: number;
+  bytes: number;
+  /** Days without a new entry after which a room is deleted. */
+  roomDays: number;
+  /** Days after its last visit that a browser stays the same visitor. */
+  visitorDays: number;
+  /** Whether anything outlives the process. */
+  isLasting: boolean;
+  /** Whether the log has the addresses of refused requests. */
+  areAddressesLogged: boolean;
+};

@@ -1,0 +1,25 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { cp } from "node:fs/promises";
+import path from "node:path";
+import { makeChangedBuild } from "./changed-build";
+import { keptBuild } from "./kept-build";
+import { makeFolder } from "./temporary-folder";
+
+/** A fresh owner's folder: Korean alone, two posts and a draft, an accent that is unreadable on paper, a logo. */
+const fixture = path.resolve("tests/support/owners-folder");
+
+function markOf(folder: string): string {
+  const hash = createHash("sha256");
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }))
+    if (entry.isFile()) hash.update(entry.name).update(readFileSync(path.join(entry.parentPath, entry.name)));
+  return hash.digest("hex").slice(0, 8);
+}
+
+/** A build of this project with that folder, which lies elsewhere. The project's own `site/` is as it was. */
+export const ownersBuild = (): Promise<string> =>
+  keptBuild("owners-build", markOf(fixture), async () => {
+    const folder = await makeFolder("owner");
+    await cp(fixture, folder, { recursive: true });
+    return makeChangedBuild("owners-build", async () => {}, { SITE_DIR: folder });
+  });
