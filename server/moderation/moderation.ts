@@ -61,7 +61,7 @@ export class Moderation {
     this.sanctions = new Sanctions({ ...shared, roles: this.roles, knownSanctions: this.knownSanctions });
   }
 
-  /** Whether this replica knows what was decided a second ago. */
+  /** Whether this replica knows what was decided a moment ago. */
   get isFresh(): boolean {
     return this.known.isFresh;
   }
