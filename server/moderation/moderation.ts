@@ -118,7 +118,7 @@ export class Moderation {
 
   /** Whether any ban is for one room only. */
   get hasRoomBans(): boolean {
-    return this.knownSanctions.list().some(({ kind, room }) => kind === "ban" && room !== undefined);
+    return this.knownSanctions.hasRoomBans;
   }
 
   /** Calls the listener when a sanction, or a role, may bind or free connections of this replica. */

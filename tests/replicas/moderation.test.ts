@@ -262,3 +262,45 @@ test("[O-4] who has a role is not sanctioned, and only the owner and moderators 
     codeOf(await owner.ask("sanction:set", { visitor: visitor.id, kind: "shadow", hasNetwork: true })),
   ).toBe("bad_request");
 });
+
+test("[O-4] one ban with its network ends a flood of twenty, over reconnects, a killed replica and a new one; the others lose nothing", async ({
+  startReplica,
+  launchReplica,
+  connect,
+}) => {
+  const one = await startReplica(ownedSite);
+  const doomed = await launchReplica(ownedSite);
+  await doomed.ready();
+  const flood = "203.0.113.77";
+  const owner = await claimOwner(await connect(from("198.51.100.2", { url: one.url })));
+  const talkers = await Promise.all([0, 1].map(() => connect(from("198.51.100.3", { url: one.url }))));
+  const floodVisitors = await Promise.all(
+    Array.from({ length: 20 }, (_, index) =>
+      connect(from(flood, { url: index % 2 === 0 ? one.url : doomed.url })),
+    ),
+  );
+  for (const visitor of [...talkers, ...floodVisitors]) await visitor.join("lobby");
+  await Promise.all(floodVisitors.map((visitor) => visitor.say("lobby", "buy this")));
+  const [first] = floodVisitors;
+  await owner.must("sanction:set", { visitor: first?.id ?? "", kind: "ban", hasNetwork: true });
+  const talk = async () => {
+    const [asker, answerer] = talkers as [WireVisitor, WireVisitor];
+    const { seq } = await asker.say("lobby", "are you there?");
+    await answerer.entry("lobby", (entry) => entry.seq === seq);
+    await answerer.say("lobby", "yes");
+  };
+  await talk();
+  await Promise.all(floodVisitors.map((visitor) => visitor.gone()));
+  await doomed.kill();
+  const next = await startReplica(ownedSite);
+  const ways = [one, next].flatMap(({ url }) => [
+    ...floodVisitors.map(({ token }) => refusalOf(connect(from(flood, { url, token })))),
+    refusalOf(connect(from(flood, { url }))),
+  ]);
+  expect(await Promise.all(ways)).toEqual(Array(42).fill("banned"));
+  await talk();
+  for (const talker of talkers) {
+    expect(talker.log("lobby").faults).toEqual([]);
+    expect(talker.socket.connected).toBe(true);
+  }
+});
