@@ -58,6 +58,7 @@ function trial(kind: (typeof kinds)[number]) {
       ...{ records, broker, ownerKeys, clock, logger: silent },
       visitedRooms: new VisitedRooms(records),
       quotas: new Quotas(new QuotaStore(records), undefined),
+      guard: "mild",
       newcomers: { hasSettled: async ({ since = 0 }) => since === 0 },
       networkSecret: Buffer.from("the same on all replicas"),
     });

@@ -1,7 +1,15 @@
-import type { Cursor, Entry, MessageEntry, Receipt, RemovalEntry, VisitorId } from "../../../protocol/events";
+import type {
+  Cursor,
+  Entry,
+  MessageEntry,
+  PublishedEntry,
+  Receipt,
+  RemovalEntry,
+  VisitorId,
+} from "../../../protocol/events";
 import { forgottenName } from "../../../protocol/limits";
 import { type ByteCount, bytesOf } from "../../lib/byte-count";
-import { type StoredEntry, withheldOf } from "../entry-json";
+import { authorOf, type StoredEntry, withheldOf } from "../entry-json";
 import { defaultHistoryBytes, type FeedListener, noticesEach, type Page, type Range } from "../feed";
 import { heldNameEntries } from "../membership";
 import { forgottenAtOnce, type OwnView } from "../rooms";
@@ -72,10 +80,14 @@ export class MemoryEntries {
     const entry = { ...receipt, ...body } as unknown as Entry;
     this.entries.push(entry);
     this.count(bytesOfEntry(entry));
-    if (entry.kind === "message") {
-      if (withheldOf(entry) === undefined || this.bounds.countsWithheld) this.noteMessage(entry);
-      else this.noteWithheld(entry);
-      const source = { author: entry.by.id, receipt: receiptKey(entry.by.id, entry.clientMessageId) };
+    const message = entry.kind === "published" ? entry.message : entry;
+    if (message.kind === "message") {
+      if (withheldOf(entry) === undefined || this.bounds.countsWithheld) this.noteMessage(message.by.id);
+      else this.noteWithheld(message.by.id);
+      const { id } = message.by;
+      const isPublished = entry.kind === "published";
+      const key = isPublished ? publishedId(message.seq) : message.clientMessageId;
+      const source = { author: id, receipt: receiptKey(id, key) };
       this.sources.set(entry.seq, source);
       this.count(bytesOfSource(source));
       this.receipts.set(source.receipt, receipt);
@@ -108,13 +120,25 @@ export class MemoryEntries {
   /** Deletes a message's text and appends a `removal`, unless it was removed before. */
   remove(seq: number): void {
     const mark = markOf(this.at(seq));
+    const published = this.receiptOf(this.authorOf(seq) ?? "", publishedId(seq));
+    const copies = published === undefined ? [] : this.empty([published.seq]);
+    if (copies.length > 0) this.append<RemovalEntry>({ kind: "removal", targets: copies });
     const targets = this.empty([seq]);
     if (targets.length > 0) this.append<RemovalEntry>({ kind: "removal", targets, ...mark });
   }
 
+  /** Appends a withheld message anew; undefined when there is none with a text. */
+  publishWithheld(seq: number): Receipt | undefined {
+    const entry = this.at(seq);
+    if (entry?.kind !== "message" || withheldOf(entry) === undefined) return undefined;
+    const { withheldOf: _, ...message } = entry as StoredEntry & MessageEntry;
+    const first = this.receiptOf(message.by.id, publishedId(seq));
+    return first ?? this.append<PublishedEntry>({ kind: "published", message });
+  }
+
   /** Deletes the texts of a visitor's messages; one `removal` per page tells it. Returns their numbers. */
   removeAllOf(visitor: VisitorId): number[] {
-    const own = this.entries.filter((entry) => entry.kind === "message" && entry.by.id === visitor);
+    const own = this.entries.filter((entry) => authorOf(entry) === visitor);
     const seqs = own.map(({ seq }) => seq);
     for (let start = 0; start < seqs.length; start += forgottenAtOnce)
       this.append<RemovalEntry>({
@@ -137,11 +161,13 @@ export class MemoryEntries {
     this.ownViews.delete(visitor);
     if (this.lastBy === visitor) this.lastBy = forgottenName;
     const own = this.entries.filter(
-      (entry) => "by" in entry && entry.by.id === visitor && entry.by.name !== forgottenName,
+      (entry) =>
+        authorOf(entry) === visitor ||
+        ("by" in entry && entry.by.id === visitor && entry.by.name !== forgottenName),
     );
     for (let start = 0; start < own.length; start += forgottenAtOnce) {
       const page = own.slice(start, start + forgottenAtOnce);
-      for (const { seq, kind } of page) if (kind !== "message") this.amend(seq, withoutName);
+      for (const entry of page) if (authorOf(entry) === undefined) this.amend(entry.seq, withoutName);
       const targets = this.empty(page.map(({ seq }) => seq));
       this.append<RemovalEntry>({ kind: "removal", targets, forgotten: visitor });
     }
@@ -152,18 +178,19 @@ export class MemoryEntries {
     this.count(-this.bytes);
   }
 
-  private noteMessage({ by, at }: MessageEntry): void {
-    if (this.lastBy !== undefined && this.lastBy !== by.id) this.repliedAt = at;
-    this.lastBy = by.id;
+  /** Of the entry that was appended last. */
+  private noteMessage(author: VisitorId): void {
+    if (this.lastBy !== undefined && this.lastBy !== author) this.repliedAt = this.lastEntryAt;
+    this.lastBy = author;
     this.lastMessage = this.cursor;
   }
 
-  private noteWithheld({ by, at }: MessageEntry): void {
-    const before = this.ownViews.get(by.id);
+  private noteWithheld(author: VisitorId): void {
+    const before = this.ownViews.get(author);
     const isAfterOwn = (before?.lastMessage.seq ?? 0) > (this.lastMessage?.seq ?? 0);
-    const isReply = !isAfterOwn && this.lastBy !== undefined && this.lastBy !== by.id;
-    const repliedAt = isReply ? at : before?.repliedAt;
-    this.ownViews.set(by.id, {
+    const isReply = !isAfterOwn && this.lastBy !== undefined && this.lastBy !== author;
+    const repliedAt = isReply ? this.lastEntryAt : before?.repliedAt;
+    this.ownViews.set(author, {
       lastMessage: this.cursor,
       ...(repliedAt !== undefined && { repliedAt }),
     });
@@ -175,7 +202,8 @@ export class MemoryEntries {
   }
 
   private empty(seqs: number[]): number[] {
-    const targets = seqs.filter((seq) => this.at(seq)?.kind === "message");
+    const hasText = (entry: Entry | undefined) => entry !== undefined && authorOf(entry) !== undefined;
+    const targets = seqs.filter((seq) => hasText(this.at(seq)));
     for (const seq of targets)
       this.amend(seq, (entry) => ({ seq, at: entry.at, kind: "removed", ...markOf(entry) }));
     return targets;
@@ -243,6 +271,7 @@ function withoutName(entry: Entry): Entry {
 }
 
 function bytesOfEntry(entry: Entry): number {
+  if (entry.kind === "published") return entryBytes + bytesOfEntry(entry.message);
   if (entry.kind === "message") return entryBytes + bytesOf(entry.text) + bytesOf(entry.clientMessageId);
   if (entry.kind === "removal") return entryBytes + 8 * entry.targets.length;
   return entryBytes + (entry.kind === "visits" ? goneBytes * (entry.gone?.length ?? 0) : 0);
@@ -250,6 +279,8 @@ function bytesOfEntry(entry: Entry): number {
 
 const bytesOfSource = ({ receipt }: Source): number => receiptBytes + bytesOf(receipt);
 
+/** No client's id has a dot. */
+const publishedId = (seq: number): string => `published.${seq}`;
 const receiptKey = (visitor: VisitorId, clientMessageId: string): string => `${visitor}:${clientMessageId}`;
 
 /** Always returns at least one entry, however large. The newest page is filled from its newest end. */
