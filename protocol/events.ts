@@ -91,6 +91,9 @@ export type RemovedEntry = Numbered & { kind: "removed" };
 /** O-4. Stands in the place of a message that the reader is not given. */
 export type WithheldEntry = Numbered & { kind: "withheld" };
 
+/** O-7. Carries a message that was withheld and is shown now; its author, who has it, is given a `WithheldEntry`. */
+export type PublishedEntry = Numbered & { kind: "published"; message: MessageEntry };
+
 /** One numbered line of a room's feed. `seq` is contiguous per room and epoch (F-1); `at` never decreases (F-2). */
 export type Entry =
   | MessageEntry
@@ -99,7 +102,8 @@ export type Entry =
   | RenameEntry
   | RemovalEntry
   | RemovedEntry
-  | WithheldEntry;
+  | WithheldEntry
+  | PublishedEntry;
 
 /** Numbers whose entries no longer exist and will not be sent (F-0); `from <= to` always. */
 export type Gap = { from: number; to: number; reason: "trimmed" | "rewound" | "reset" };
@@ -296,7 +300,8 @@ export type ClientToServer = {
   "room:export": Command<{ room: RoomId }, { url: string }>;
   "message:report": Command<{ room: RoomId; seq: number; reason?: ReportReason }, Nothing>;
   "report:list": Command<{ before?: number; limit?: number }, { reports: Report[]; more: boolean }>;
-  "report:settle": Command<{ room: RoomId; seq: number }, Nothing>;
+  "guard:words": Command<{ words?: string[] }, { words: string[] }>;
+  "report:settle": Command<{ room: RoomId; seq: number; publish?: boolean }, Nothing>;
   "room:rename": Command<{ room: RoomId; title: string }, { room: Room }>;
   "sanction:set": Command<SanctionInput, { id: string; until?: number }>;
   "sanction:lift": Command<{ id: string }, Nothing>;

@@ -58,6 +58,10 @@ export const maxSlowMs = 24 * 3_600_000;
 export const maxWelcomeBytes = 4_096;
 export const maxWelcomeGraphemes = 1_000;
 
+/** O-7. The owner's word list. */
+export const maxGuardWords = 500;
+export const maxGuardWordBytes = 256;
+
 /** O-4. A reason in words, for the log. */
 export const maxReasonBytes = 1_024;
 

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { z } from "zod";
 import { normalOrigin } from "../protocol/origin";
 import { logLevels } from "./lib/logger";
+import { type GuardLevel, guardLevels } from "./moderation/guard-level";
 import { creationPolicies } from "./rooms/creation-policy";
 
 const whole = (least: number, most: number, fallback: number) =>
@@ -77,6 +78,7 @@ const settings = z.object({
     (keys) => keys.every((key) => key.length >= leastKeyCharacters),
     `must be of at least ${leastKeyCharacters} characters; \`openssl rand -hex 32\` makes a good one`,
   ),
+  GUARD: z.enum(guardLevels).default("mild"),
   RATE_LIMITS: z.enum(["on", "off"]).default("on"),
   DRAIN_MS: whole(0, 600_000, 15_000),
   LOG_LEVEL: z.enum(logLevels).default("info"),
@@ -113,6 +115,7 @@ export type Config = Readonly<{
   rooms: (typeof creationPolicies)[number];
   /** Who knows one of these can become the owner (O-1). */
   ownerKeys: readonly string[];
+  guard: GuardLevel;
   /** Undefined when RATE_LIMITS=off. */
   rateLimits:
     | Readonly<{ messagesPerSecond: number; messageBurst: number; connectionsPerAddress: number }>
@@ -220,6 +223,7 @@ function toConfig(values: z.infer<typeof settings>): Config {
     history: { limit: values.HISTORY_LIMIT, bytes: values.HISTORY_BYTES, days: values.HISTORY_DAYS },
     rooms: values.ROOMS,
     ownerKeys: values.OWNER_KEY,
+    guard: values.GUARD,
     rateLimits:
       values.RATE_LIMITS === "off"
         ? undefined

@@ -6,6 +6,12 @@ import type { Entry, VisitorId } from "../../protocol/events";
  */
 export type StoredEntry = Entry & { withheldOf?: VisitorId };
 
+/** The author of a message that has a text, also of one that a `published` entry carries. */
+export function authorOf(entry: Entry): VisitorId | undefined {
+  if (entry.kind === "published") return entry.message.by.id;
+  return entry.kind === "message" ? entry.by.id : undefined;
+}
+
 export const withheldOf = (entry: StoredEntry): VisitorId | undefined => entry.withheldOf;
 
 /** The JSON from which entries were read, as long as they are in use. */

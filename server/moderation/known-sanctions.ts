@@ -25,6 +25,7 @@ export class KnownSanctions {
   private readonly all = new Map<string, StoredSanction>();
   private readonly ofVisitors = new Map<VisitorId, Set<StoredSanction>>();
   private readonly ofNetworks = new Map<string, Set<StoredSanction>>();
+  private readonly roomBans = new Set<string>();
 
   constructor(private readonly options: KnownSanctionsOptions) {
     // Only sanctions.ts writes these texts.
@@ -34,6 +35,11 @@ export class KnownSanctions {
         if (text !== undefined) this.keep(JSON.parse(text) as StoredSanction);
       }),
     );
+  }
+
+  /** Whether any ban is for one room only. */
+  get hasRoomBans(): boolean {
+    return this.roomBans.size > 0;
   }
 
   find(id: string): StoredSanction | undefined {
@@ -67,6 +73,7 @@ export class KnownSanctions {
 
   private keep(sanction: StoredSanction): void {
     this.all.set(sanction.id, sanction);
+    if (sanction.kind === "ban" && sanction.room !== undefined) this.roomBans.add(sanction.id);
     addTo(this.ofVisitors, sanction.visitor, sanction);
     for (const network of sanction.networks ?? []) addTo(this.ofNetworks, network, sanction);
   }
@@ -75,6 +82,7 @@ export class KnownSanctions {
     const sanction = this.all.get(id);
     if (sanction === undefined) return;
     this.all.delete(id);
+    this.roomBans.delete(id);
     takeFrom(this.ofVisitors, sanction.visitor, sanction);
     for (const network of sanction.networks ?? []) takeFrom(this.ofNetworks, network, sanction);
   }

@@ -3,10 +3,13 @@ import type { Logger } from "../lib/logger";
 import type { NewAct } from "./acts";
 import { type Change, changesKeptMs, changesPage, type StateStore, type Subject } from "./state-store";
 
-/** What another replica has written is known after this time, and after twice of it what that has led to. */
+/** What another replica has written is known after this time, and after twice as long what that has led to. */
 const readEveryMs = 300;
-/** O-4: a replica that has not read for this long does nothing for its visitors before it has. */
-const staleMs = 1_000;
+/**
+ * O-4: a replica that has not read for this long, because it was suspended or is far too busy, does nothing for its visitors
+ * before it has.
+ */
+const staleMs = 2_000;
 /** A store that came back older than it was may lack changes that were read: everything is read again so often. */
 const reloadEveryMs = 60_000;
 
@@ -113,7 +116,7 @@ export class KnownState {
 /** Hands the changes of one kind of subject on, by what follows its kind. */
 export const changesOf =
   (
-    kind: "role" | "sanction" | "room" | "report",
+    kind: "role" | "sanction" | "room" | "report" | "guard",
     take: (name: string, text: string | undefined) => void,
   ): Listener =>
   ({ subject, text }) => {

@@ -10,6 +10,8 @@ import { noNetwork } from "../lib/network";
 import type { Records } from "../records/records";
 import { type NewAct, readAct } from "./acts";
 import { Exports } from "./exports";
+import { Guard } from "./guard";
+import type { GuardLevel } from "./guard-level";
 import { KnownSanctions, type Participant } from "./known-sanctions";
 import { changesOf, KnownState } from "./known-state";
 import { Reports } from "./reports";
@@ -26,6 +28,7 @@ export type ModerationOptions = {
   quotas: Pick<Quotas, "spend">;
   newcomers: RulesOptions["newcomers"];
   ownerKeys: readonly string[];
+  guard: GuardLevel;
   /** Any bytes that all replicas share. */
   networkSecret: Uint8Array;
   clock: Clock;
@@ -39,6 +42,7 @@ export class Moderation {
   readonly rules: Rules;
   readonly reports: Reports;
   readonly exports: Exports;
+  readonly guard: Guard;
   readonly networks: SeenNetworks;
   private readonly store: StateStore;
   private readonly known: KnownState;
@@ -54,6 +58,7 @@ export class Moderation {
     this.knownSanctions = new KnownSanctions({ ...shared, roles: this.roles });
     this.rules = new Rules({ ...shared, roles: this.roles });
     this.reports = new Reports({ ...shared, roles: this.roles });
+    this.guard = new Guard({ ...shared, roles: this.roles, level: options.guard });
     this.exports = new Exports({
       ...{ records, roles: this.roles, rules: this.rules },
       note: (act) => this.note(act),
@@ -61,7 +66,7 @@ export class Moderation {
     this.sanctions = new Sanctions({ ...shared, roles: this.roles, knownSanctions: this.knownSanctions });
   }
 
-  /** Whether this replica knows what was decided a second ago. */
+  /** Whether this replica knows what was decided a moment ago. */
   get isFresh(): boolean {
     return this.known.isFresh;
   }
@@ -107,7 +112,8 @@ export class Moderation {
   isAnywhereShadowed(visitor: VisitorId): boolean {
     return (
       this.roles.of(visitor) === undefined &&
-      this.knownSanctions.of(visitor).some(({ kind }) => kind === "shadow")
+      (this.knownSanctions.of(visitor).some(({ kind }) => kind === "shadow") ||
+        this.reports.hasCaught(visitor))
     );
   }
 
@@ -118,7 +124,7 @@ export class Moderation {
 
   /** Whether any ban is for one room only. */
   get hasRoomBans(): boolean {
-    return this.knownSanctions.list().some(({ kind, room }) => kind === "ban" && room !== undefined);
+    return this.knownSanctions.hasRoomBans;
   }
 
   /** Calls the listener when a sanction, or a role, may bind or free connections of this replica. */

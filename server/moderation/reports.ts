@@ -19,6 +19,8 @@ const [before, after] = [5, 3];
 /** `seq` in `epoch`. `settledAt`: it is in no list until another visitor reports the message. */
 type StoredReport = Pick<Report, "room" | "seq" | "at" | "count" | "reporters"> & {
   epoch: string;
+  /** Whose message the guard has withheld. */
+  caught?: VisitorId;
   settledAt?: number;
 };
 type ReportsOptions = {
@@ -26,7 +28,7 @@ type ReportsOptions = {
   known: KnownState;
   roles: Roles;
   quotas: Pick<Quotas, "spend">;
-  broker: Pick<Broker, "feed">;
+  broker: { feed: Pick<Broker["feed"], "read" | "publishWithheld"> };
   clock: Clock;
 };
 
@@ -68,6 +70,25 @@ export class Reports {
     const known = this.all.get(key);
     if (known?.epoch === epoch && known.reporters.some((reporter) => reporter.by === by)) return;
     await this.options.quotas.spend("report", { visitor: by });
+    await this.write(key, { room, seq, epoch, by, ...(reason && { reason }) });
+  }
+
+  /** Reports a message that the guard has withheld. */
+  async addCaught(author: VisitorId, room: RoomId, seq: number): Promise<void> {
+    const { epoch } = await this.read(room, seq);
+    await this.write(keyOf(room, seq), { room, seq, epoch, by: "guard", caught: author });
+  }
+
+  /** Whether the guard has withheld a message of that visitor, as far as reports are kept. */
+  hasCaught(visitor: VisitorId): boolean {
+    return [...this.all.values()].some(({ caught }) => caught === visitor);
+  }
+
+  private async write(
+    key: string,
+    report: Pick<StoredReport, "room" | "seq" | "epoch" | "caught"> & Omit<Report["reporters"][number], "at">,
+  ): Promise<void> {
+    const { by, reason, epoch, ...message } = report;
     const at = await this.options.store.now();
     await this.makeSpace();
     await this.options.known.amend(`report ${key}`, (text) => {
@@ -75,8 +96,10 @@ export class Reports {
       const earlier = was?.epoch === epoch ? was : { reporters: [], count: 0 };
       if (earlier.reporters.some((reporter) => reporter.by === by)) return text;
       const reporters = [...earlier.reporters, { by, at, ...(reason && { reason }) }].slice(-mostReporters);
-      const report: StoredReport = { room, seq, epoch, at, count: earlier.count + 1, reporters };
-      return JSON.stringify(report);
+      const count = earlier.count + 1;
+      const written: StoredReport = { ...earlier, ...message, epoch, at, count, reporters };
+      const { settledAt: _, ...open } = written;
+      return JSON.stringify(open);
     });
   }
 
@@ -97,14 +120,22 @@ export class Reports {
     return { reports, more: open.length > limit };
   }
 
-  /** Throws ChatError("forbidden") unless `by` has a role, and ChatError("bad_request") for what is not reported. */
-  async settle(by: VisitorId, room: RoomId, seq: number): Promise<void> {
+  /**
+   * With `isPublished` a withheld message is shown to all. Throws ChatError("forbidden") unless `by` has a role, and
+   * ChatError("bad_request") for what is not reported, or not withheld.
+   */
+  async settle(
+    by: VisitorId,
+    { room, seq }: { room: RoomId; seq: number },
+    isPublished = false,
+  ): Promise<void> {
     this.options.roles.check(by);
     const report = this.all.get(keyOf(room, seq));
     if (report === undefined) throw new ChatError("bad_request", "This message isn’t reported.");
+    if (isPublished) await this.options.broker.feed.publishWithheld(room, seq);
     if (report.settledAt !== undefined) return;
     const text = JSON.stringify({ ...report, settledAt: this.options.clock.now() });
-    const act = { by, did: "report:settle", room, seq };
+    const act = { by, did: "report:settle", room, seq, ...(isPublished && { isOn: true }) };
     await this.options.known.write([{ subject: `report ${keyOf(room, seq)}`, text }], act);
   }
 
@@ -119,7 +150,7 @@ export class Reports {
     );
   }
 
-  private async withTexts({ epoch, settledAt: _, ...report }: StoredReport): Promise<Report> {
+  private async withTexts({ epoch, settledAt: _, caught: __, ...report }: StoredReport): Promise<Report> {
     const found = await this.read(report.room, report.seq).catch(() => undefined);
     if (found?.epoch !== epoch) return { ...report, around: [] };
     const { message, around } = found;

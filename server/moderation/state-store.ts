@@ -4,8 +4,13 @@ import { listAt, mapAt, storeTime } from "../records/kinds";
 import type { Records } from "../records/records";
 import { actLine, type NewAct } from "./acts";
 
-/** What the state is about: a visitor's role, a sanction, a room's rules and title, or a reported message. */
-export type Subject = `role ${VisitorId}` | `sanction ${string}` | `room ${RoomId}` | `report ${string}`;
+/** What the state is about: a visitor's role, a sanction, a room's rules and title, a reported message, or the word list. */
+export type Subject =
+  | `role ${VisitorId}`
+  | `sanction ${string}`
+  | `room ${RoomId}`
+  | `report ${string}`
+  | "guard words";
 
 /** `text`: the new state as JSON; undefined when there is none any more. */
 export type Change = { subject: Subject; text: string | undefined };

@@ -13,6 +13,7 @@ export const composeModeration = (
     quotas,
     newcomers,
     ownerKeys: base.config.ownerKeys,
+    guard: base.config.guard,
   }),
 });
 export type Moderated = ReturnType<typeof composeModeration>;

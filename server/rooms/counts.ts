@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { ListedRoom, RoomId } from "../../protocol/events";
-import { withheldOf } from "../broker/entry-json";
+import { authorOf, withheldOf } from "../broker/entry-json";
 import type { BrokerFeed } from "../broker/feed";
 import type { BrokerRooms } from "../broker/rooms";
 import { ChatError } from "../errors";
@@ -75,8 +75,9 @@ export class RoomCounts {
   private countMessages(room: RoomId): Promise<MessageCount> {
     const range = { limit: countedEntries, maxBytes: countedBytes };
     const count = this.options.broker.feed.read(room, range).then(({ entries, first }) => ({
-      messageCount: entries.filter((entry) => entry.kind === "message" && withheldOf(entry) === undefined)
-        .length,
+      messageCount: entries.filter(
+        (entry) => authorOf(entry) !== undefined && withheldOf(entry) === undefined,
+      ).length,
       hasMore: (entries[0]?.seq ?? first) > first,
     }));
     this.messages.set(room, count);

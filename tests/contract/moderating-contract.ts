@@ -189,6 +189,40 @@ export function moderatingContract(kind: string, make: BrokerMaker): void {
       await expect(second).rejects.toEqual(refusal("forbidden"));
     });
 
+    test("[O-7] a withheld message is published once, as a message of its author, and goes with it", async () => {
+      const { broker, room, kept } = await opened();
+      const message = { ...draft("harmless"), replyTo: 1 };
+      const { seq, at } = await broker.feed.publish(room, "a1", { ...message, isWithheld: true });
+      const plain = await broker.feed.publish(room, "b1", draft("plain"));
+      const published = await broker.feed.publishWithheld(room, seq);
+      expect(await broker.feed.publishWithheld(room, seq), "a repeat").toEqual(published);
+      const carried = { seq, at, kind: "message", by: { id: "a", name: "Otter" }, ...message };
+      expect((await kept()).at(-1)).toEqual({ ...published, kind: "published", message: carried });
+      expect(published.seq).toBe(plain.seq + 1);
+      expect((await broker.rooms.summaries([room]))[0]?.lastMessage?.seq).toBe(published.seq);
+      for (const wrong of [1, plain.seq, published.seq, 99])
+        await expect(broker.feed.publishWithheld(room, wrong)).rejects.toEqual(refusal("bad_request"));
+
+      await broker.feed.remove(room, "a1", seq);
+      const entries = await kept();
+      expect(JSON.stringify(entries)).not.toContain("harmless");
+      expect(entries.find((entry) => entry.seq === published.seq)).toEqual({ ...published, kind: "removed" });
+      expect(entries.slice(-2)).toMatchObject([
+        { kind: "removal", targets: [published.seq] },
+        { kind: "removal", targets: [seq], withheldOf: "a" },
+      ]);
+    });
+
+    for (const how of ["removeAllOf", "forget"] as const)
+      test(`[O-7] [ID-5] no text of a published message is left after ${how}`, async () => {
+        const { broker, room, kept } = await opened();
+        const { seq } = await broker.feed.publish(room, "a1", { ...draft("harmless"), isWithheld: true });
+        await broker.feed.publishWithheld(room, seq);
+        if (how === "forget") await broker.rooms.forget(room, "a");
+        else expect(await broker.feed.removeAllOf(room, "a")).toBe(2);
+        expect(JSON.stringify(await kept())).not.toContain("harmless");
+      });
+
     test("[O-5] a room is closed on behalf of a member that is not in it, but the lobby is not", async () => {
       const { broker, room, kept } = await opened();
       const by = { id: "c", role: "moderator", name: "Crow" } as const;

@@ -58,6 +58,7 @@ function trial(kind: (typeof kinds)[number]) {
       ...{ records, broker, ownerKeys, clock, logger: silent },
       visitedRooms: new VisitedRooms(records),
       quotas: new Quotas(new QuotaStore(records), undefined),
+      guard: "mild",
       newcomers: { hasSettled: async ({ since = 0 }) => since === 0 },
       networkSecret: Buffer.from("the same on all replicas"),
     });
@@ -82,7 +83,8 @@ for (const kind of kinds) {
     await one.roles.setModerator(owner, visitor, true);
     expect(one.roleOf(visitor)).toBe("moderator");
     await until("the role", () => other.roleOf(visitor) === "moderator");
-    expect(Date.now() - from).toBeLessThan(1_000);
+    // A third of a second, and what a busy machine adds.
+    expect(Date.now() - from).toBeLessThan(3_000);
     expect(other.roleOf(owner)).toBe("owner");
     const restarted = await replica();
     await restarted.refresh();
@@ -120,7 +122,7 @@ for (const kind of kinds) {
     const setAt = Date.now();
     await until("a later moment, since the list has the newest first", () => Date.now() > setAt);
     await one.sanctions.set(owner, { visitor, kind: "mute", room: "lobby" });
-    clock.skip(1_500);
+    clock.skip(2_500);
     await other.refresh();
     const muted = { code: "muted", retryAfterMs: expect.any(Number) };
     expect(() => other.checkMute(at(visitor), "tea")).toThrow(expect.objectContaining(muted));
@@ -154,7 +156,7 @@ for (const kind of kinds) {
     const { at: set } = await one.sanctions.set(owner, { visitor, kind: "ban", hasNetwork: true });
     const [newcomer, earlier] = [freshId("newcomer"), freshId("earlier")];
     await until("the network", () => one.isBanned(at(newcomer, elsewhere, set + 1)));
-    clock.skip(1_500);
+    clock.skip(2_500);
     await third.refresh();
     for (const each of [one, third]) {
       expect(each.isBanned(at(visitor, home))).toBe(true);
@@ -257,7 +259,7 @@ test("[O-4] a replica that cannot read what was decided says so, and does not ac
   const clock = new HandClock();
   const moderation = await claimed(await replica({ clock, records }));
   expect(moderation.isFresh).toBe(true);
-  clock.skip(1_500);
+  clock.skip(2_500);
   expect(moderation.isFresh).toBe(false);
   const other = await replica({ records });
   await other.sanctions.set(owner, { visitor, kind: "mute" });

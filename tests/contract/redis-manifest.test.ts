@@ -101,6 +101,7 @@ async function writeOneOfEach(broker: RedisBroker, { redis }: RedisClients): Pro
   const { seq } = await broker.feed.publish("porch", "a5", { ...draft("by the owner"), role: "owner" });
   for (const isWithheld of [true, false])
     await broker.feed.publish("porch", "b5", { ...draft("spam"), isWithheld });
+  await broker.feed.publishWithheld("porch", seq + 1);
   await broker.feed.removeAny("porch", seq);
   await broker.feed.removeAllOf("porch", "b");
   await broker.membership.expel("porch", "b");

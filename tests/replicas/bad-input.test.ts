@@ -122,6 +122,10 @@ const commands: Record<Name, { good: Record<string, unknown>; wrong: Record<stri
       reason: [null, "boring", 1, [], {}],
     },
   },
+  "guard:words": {
+    good: {},
+    wrong: { words: [null, "word", [7], [""], ["x".repeat(257)], Array(501).fill("x")] },
+  },
   "report:list": { good: {}, wrong: wrongPages() },
   "report:settle": {
     good: { room: "lobby", seq: 1 },

@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import type { Entry } from "../../protocol/events";
+import type { Entry, MessageEntry } from "../../protocol/events";
 import { parseEntry, type StoredEntry } from "../../server/broker/entry-json";
 import { entriesFor, jsonFor, linesOf, type Reader } from "../../server/gateway/entry-view";
 import { LiveConnections } from "../../server/gateway/live-connections";
@@ -38,6 +38,13 @@ test("[O-4] its removal is told to those who have it, and stays a withheld numbe
     for (const reader of [readers.author, readers.staff]) expect(entriesFor(stored, reader)).toEqual([told]);
     expect(entriesFor(stored, readers.other)).toEqual([{ ...place, kind: "withheld" }]);
   }
+});
+
+test("[O-7] a published message is given to all but its author, who has it already", () => {
+  const published: Entry = { ...place, seq: 9, kind: "published", message: plain as MessageEntry };
+  for (const reader of [readers.other, readers.staff])
+    expect(entriesFor([published], reader)).toEqual([published]);
+  expect(entriesFor([published], readers.author)).toEqual([{ ...place, seq: 9, kind: "withheld" }]);
 });
 
 test("[O-4] an ordinary entry is given to all as it is stored, also one with a text that looks like a mark", () => {

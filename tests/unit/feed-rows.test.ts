@@ -77,6 +77,14 @@ test("a removal is no row, a removed message is a line of its own, and so is a g
   expect(outline(lines)).toEqual(["gap", "day", "removed"]);
 });
 
+test("[O-4] a withheld message draws nothing, not even its day, and parts no group", () => {
+  const withheld = (seq: number): Line => ({ kind: "withheld", seq, at: noon });
+  expect(outline([withheld(1)])).toEqual([]);
+  expect(outline([message(1, otter), withheld(2), message(3, otter)])).toEqual([
+    ...outline([message(1, otter), message(3, otter)]),
+  ]);
+});
+
 test("messages of hidden visitors next to each other are one row, which ends a group", () => {
   const hidden = new Map([[twin.id, twin]]);
   const lines = [message(1, otter), message(2, twin), message(3, twin), message(4, otter), message(5, twin)];

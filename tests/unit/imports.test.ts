@@ -82,7 +82,7 @@ const mayImport: Record<string, readonly string[]> = {
   ],
   "server/rates.ts": ["server/accounts", "server/limits", "protocol"],
   "server/metrics.ts": ["server/broker", "server/gateway", "protocol"],
-  "server/config.ts": ["server/lib", "server/rooms", "protocol"],
+  "server/config.ts": ["server/lib", "server/moderation/guard-level.ts", "server/rooms", "protocol"],
   "server/session-secret.ts": [],
   "server/stores.ts": ["*"],
   "server/parts": ["*", "content", "protocol"],

@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
 import type { Entry, ListedRoom } from "../../protocol/events";
+import type { StoredEntry } from "../../server/broker/entry-json";
 import type { Page, Range } from "../../server/broker/feed";
 import { ChatError } from "../../server/errors";
 import { systemClock } from "../../server/lib/clock";
@@ -131,4 +132,12 @@ test("[H-1] of a long history only the newest entries are counted", async () => 
   const { counts } = open([room("tea", { memberCount: 0, lastMessage })], undefined, entriesUpTo(1_000));
   await counts.memberCount("tea", home);
   expect(await counts.messageCount("tea")).toEqual({ messageCount: 100, hasMore: true });
+});
+
+test("[H-1] [O-4] a withheld message is none to count", async () => {
+  const lastMessage = { epoch: "e", seq: 3 };
+  const withheld = { ...entry(3), withheldOf: "v" } as StoredEntry;
+  const { counts } = open([room("tea", { memberCount: 0, lastMessage })], undefined, [entry(1), withheld]);
+  await counts.memberCount("tea", home);
+  expect(await counts.messageCount("tea")).toEqual({ messageCount: 1, hasMore: false });
 });

@@ -17,7 +17,8 @@ export const isNotice = (line: Line): line is Notice =>
   "joined" in line || ("by" in line && line.kind !== "message");
 
 /** False for an entry that only changes others, its targets, and for a message that this reader is not given. */
-export const isDrawn = (line: Line): boolean => !("targets" in line || line.kind === "withheld");
+export const isDrawn = (line: Line): boolean =>
+  !("targets" in line || ["withheld", "published"].includes(line.kind));
 
 /** A reset says that nothing from before it is left; it has no number of its own. */
 export const isReset = (line: Line | undefined): boolean =>

@@ -1,12 +1,20 @@
-import type { Cursor, Entry, Receipt, RemovalEntry, VisitorId } from "../../../protocol/events";
+import type {
+  Cursor,
+  Entry,
+  MessageEntry,
+  PublishedEntry,
+  Receipt,
+  RemovalEntry,
+  VisitorId,
+} from "../../../protocol/events";
 import { forgottenName } from "../../../protocol/limits";
 import type { ByteCount } from "../../lib/byte-count";
-import { type StoredEntry, withheldOf } from "../entry-json";
+import { authorOf, type StoredEntry, withheldOf } from "../entry-json";
 import { defaultHistoryBytes, type FeedListener, noticesEach, type Page, type Range } from "../feed";
 import { heldNameEntries } from "../membership";
 import { forgottenAtOnce, type OwnView } from "../rooms";
 import { bytesOfEntry, bytesOfSource, jsonBytesOf, withinBytes } from "./entry-bytes";
-import { KeptEntries } from "./kept-entries";
+import { KeptEntries, publishedId } from "./kept-entries";
 import type { RoomRows } from "./room-rows";
 
 export type EntryBounds = {
@@ -176,13 +184,25 @@ export class MemoryEntries {
   /** Deletes a message's text and appends a `removal`, unless it was removed before. */
   remove(seq: number): void {
     const mark = markOf(this.kept.at(seq));
+    const published = this.receiptOf(this.authorOf(seq) ?? "", publishedId(seq));
+    const copies = published === undefined ? [] : this.empty([published.seq]);
+    if (copies.length > 0) this.append<RemovalEntry>({ kind: "removal", targets: copies });
     const targets = this.empty([seq]);
     if (targets.length > 0) this.append<RemovalEntry>({ kind: "removal", targets, ...mark });
   }
 
+  /** Appends a withheld message anew; undefined when there is none with a text. */
+  publishWithheld(seq: number): Receipt | undefined {
+    const entry = this.kept.at(seq);
+    if (entry?.kind !== "message" || withheldOf(entry) === undefined) return undefined;
+    const { withheldOf: _, ...message } = entry as StoredEntry & MessageEntry;
+    const first = this.receiptOf(message.by.id, publishedId(seq));
+    return first ?? this.append<PublishedEntry>({ kind: "published", message });
+  }
+
   /** Deletes the texts of a visitor's messages; one `removal` per page tells it. Returns their numbers. */
   removeAllOf(visitor: VisitorId): number[] {
-    const own = this.kept.all.filter((entry) => entry.kind === "message" && entry.by.id === visitor);
+    const own = this.kept.all.filter((entry) => authorOf(entry) === visitor);
     const seqs = own.map(({ seq }) => seq);
     for (let start = 0; start < seqs.length; start += forgottenAtOnce)
       this.append<RemovalEntry>({
@@ -205,11 +225,13 @@ export class MemoryEntries {
     this.ownViews.delete(visitor);
     if (this.feed.lastBy === visitor) this.feed.lastBy = forgottenName;
     const own = this.kept.all.filter(
-      (entry) => "by" in entry && entry.by.id === visitor && entry.by.name !== forgottenName,
+      (entry) =>
+        authorOf(entry) === visitor ||
+        ("by" in entry && entry.by.id === visitor && entry.by.name !== forgottenName),
     );
     for (let start = 0; start < own.length; start += forgottenAtOnce) {
       const page = own.slice(start, start + forgottenAtOnce);
-      for (const { seq, kind } of page) if (kind !== "message") this.amend(seq, withoutName);
+      for (const entry of page) if (authorOf(entry) === undefined) this.amend(entry.seq, withoutName);
       const targets = this.empty(page.map(({ seq }) => seq));
       this.append<RemovalEntry>({ kind: "removal", targets, forgotten: visitor });
     }
@@ -260,7 +282,8 @@ export class MemoryEntries {
   }
 
   private empty(seqs: number[]): number[] {
-    const targets = seqs.filter((seq) => this.kept.at(seq)?.kind === "message");
+    const hasText = (entry: Entry | undefined) => entry !== undefined && authorOf(entry) !== undefined;
+    const targets = seqs.filter((seq) => hasText(this.kept.at(seq)));
     for (const seq of targets)
       this.amend(seq, (entry) => ({ seq, at: entry.at, kind: "removed", ...markOf(entry) }));
     return targets;

@@ -12,6 +12,7 @@ export const jsonBytesOf = (entry: Entry): number => Buffer.byteLength(JSON.stri
 
 /** The memory that it takes. */
 export function bytesOfEntry(entry: Entry): number {
+  if (entry.kind === "published") return entryBytes + bytesOfEntry(entry.message);
   if (entry.kind === "message") return entryBytes + bytesOf(entry.text) + bytesOf(entry.clientMessageId);
   if (entry.kind === "removal") return entryBytes + 8 * entry.targets.length;
   return entryBytes + (entry.kind === "visits" ? goneBytes * (entry.gone?.length ?? 0) : 0);

@@ -80,6 +80,15 @@ export class MemoryFeed implements BrokerFeed {
     await this.rooms.kept();
   }
 
+  async publishWithheld(id: RoomId, seq: number): Promise<Receipt> {
+    const room = this.rooms.opened(id);
+    room.checkSpace();
+    room.crowdNotices.writeDue();
+    const receipt = room.entries.publishWithheld(seq);
+    if (receipt === undefined) throw new ChatError("bad_request", "There is no such message.");
+    return receipt;
+  }
+
   async removeAllOf(id: RoomId, visitor: VisitorId): Promise<number> {
     const room = this.rooms.opened(id);
     room.crowdNotices.writeDue();

@@ -112,10 +112,15 @@ export class KeptEntries {
 export const receiptKey = (visitor: VisitorId, clientMessageId: string): string =>
   `${visitor}:${clientMessageId}`;
 
+/** Stands in the receipt of a withheld message that was published. No client's id has a dot. */
+export const publishedId = (seq: number): string => `published.${seq}`;
+
 function addSource({ receipts, sources }: Loaded, entry: Entry): Source | undefined {
-  if (entry.kind !== "message") return undefined;
-  const { seq, at, by, clientMessageId } = entry;
-  const source = { author: by.id, receipt: receiptKey(by.id, clientMessageId) };
+  const message = entry.kind === "published" ? entry.message : entry;
+  if (message.kind !== "message") return undefined;
+  const { seq, at } = entry;
+  const id = entry.kind === "published" ? publishedId(message.seq) : message.clientMessageId;
+  const source = { author: message.by.id, receipt: receiptKey(message.by.id, id) };
   sources.set(seq, source);
   receipts.set(source.receipt, { seq, at });
   return source;

@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { maxGuardWordBytes, maxGuardWords } from "../../../protocol/limits";
+import { countBytes, isBlank } from "../../../protocol/text";
 import { command } from "./command";
-import { entrySeq, given, page, roomId } from "./fields";
+import { entrySeq, given, page, roomId, wellFormedText } from "./fields";
 
 export const reportCommands = {
   "message:report": command(
@@ -21,10 +23,22 @@ export const reportCommands = {
   })),
 
   "report:settle": command(
-    z.object({ room: roomId, seq: entrySeq.min(1) }),
-    async ({ moderation, visitor }, { room, seq }) => {
-      await moderation.reports.settle(visitor.id, room, seq);
+    z.object({ room: roomId, seq: entrySeq.min(1), publish: z.boolean().optional() }),
+    async ({ moderation, visitor }, { publish, ...message }) => {
+      await moderation.reports.settle(visitor.id, message, publish);
       return { answer: {} };
     },
+  ),
+
+  "guard:words": command(
+    z.object({
+      words: z
+        .array(wellFormedText.refine((word) => !isBlank(word) && countBytes(word) <= maxGuardWordBytes))
+        .max(maxGuardWords)
+        .optional(),
+    }),
+    async ({ moderation, visitor }, { words }) => ({
+      answer: { words: await moderation.guard.setWords(visitor.id, words) },
+    }),
   ),
 };

@@ -49,6 +49,7 @@ const scripts = {
     includes: appending,
   },
   remove: { args: ["connectionKey", "seq"], includes: [...appending, "amend"], runsWhenFull: true },
+  "publish-withheld": { args: ["seq"], includes: [...appending, "amend"] },
   "remove-all": { args: ["visitor", "before"], includes: [...appending, "amend"], runsWhenFull: true },
   read: { args: ["after", "before", "limit", "maxBytes"] },
   rewind: { args: ["epoch"], runsWhenFull: true },
@@ -135,6 +136,12 @@ export class RedisFeed implements BrokerFeed {
   async removeAny(room: RoomId, seq: number): Promise<void> {
     const args = { connectionKey: "", seq };
     await this.run("remove", room, { args, moreKeys: unreadKeys(this.options.keys, room) });
+  }
+
+  async publishWithheld(room: RoomId, seq: number): Promise<Receipt> {
+    const reply: unknown = await this.run("publish-withheld", room, { args: { seq } });
+    const [number, at] = reply as [number, number];
+    return { seq: number, at };
   }
 
   async removeAllOf(room: RoomId, visitor: VisitorId): Promise<number> {

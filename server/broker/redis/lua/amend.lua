@@ -43,6 +43,12 @@ local function amend(seq, line)
   return 1 + move_neighbours(seq, true) + move_neighbours(seq, false)
 end
 
+-- Whether the entry is, or carries, a message with its text.
+local function has_text(entry)
+  local kind = string.match(entry.line, '^{"seq":%d+,"at":%d+,"kind":"(%a+)"')
+  return kind == 'message' or kind == 'published'
+end
+
 -- Removes a message's text for good, from every entry that has some of it. Returns how many entries it moved: 0 when the
 -- text was removed before.
 local function remove_text(entry)

@@ -17,6 +17,11 @@ local function mark_of(line)
   return string.match(line, '(,"withheldOf":"[^"]*")}$')
 end
 
+-- The dedupe field of the `published` entry of a withheld message; no client's id has a dot.
+local function published_field(author, seq)
+  return author .. ':published.' .. digits(seq)
+end
+
 local function id_of(seq)
   return digits(seq) .. '-0'
 end

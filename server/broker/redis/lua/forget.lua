@@ -45,9 +45,10 @@ local function forget_entry(seq)
   local entry = entry_at(seq)
   if not entry then return end
   local head, kind, by = string.match(entry.line, '^({"seq":%d+,"at":%d+,"kind":"(%a+)",)"by":{"id":"([^"]*)"')
-  if by ~= visitor then return end
-  if kind == 'message' then targets[#targets + 1] = digits(seq) end
-  local moved_for_it = kind == 'message' and remove_text(entry) or remove_name(entry, head, kind)
+  local is_text = has_text(entry) and author_of(entry) == visitor
+  if by ~= visitor and not is_text then return end
+  if is_text then targets[#targets + 1] = digits(seq) end
+  local moved_for_it = is_text and remove_text(entry) or remove_name(entry, head, kind)
   if moved_for_it == 0 then return end
   moved = moved + moved_for_it
   rewritten = rewritten + 1

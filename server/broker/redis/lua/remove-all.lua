@@ -15,7 +15,7 @@ for _, block in ipairs(blocks_of(visitor)) do
   for _, seq in ipairs(numbers_in(block)) do
     if next_before == 0 and (not before or seq < before) then
       local entry = entry_at(seq)
-      if entry and string.find(entry.line, '^{"seq":%d+,"at":%d+,"kind":"message"') then
+      if entry and has_text(entry) then
         moved = moved + remove_text(entry)
         targets[#targets + 1] = digits(seq)
       end

@@ -16,6 +16,9 @@ if not entry or entry.dedupe_field == '' then return refusal('bad_request') end
 local author = string.match(entry.dedupe_field, '^(.*):')
 if visitor and author ~= visitor and redis.call('HGET', ROOM, 'owner') ~= visitor then return refusal('forbidden') end
 
+local published = redis.call('HGET', DEDUPE, published_field(author, seq))
+local copy = published and entry_at(tonumber(string.match(published, '^%d+')))
+if copy and remove_text(copy) > 0 then append('"kind":"removal","targets":[' .. digits(copy.seq) .. ']', '') end
 if remove_text(entry) == 0 then return 0 end
 append('"kind":"removal","targets":[' .. digits(seq) .. ']' .. (mark_of(entry.line) or ''), '')
 -- `append` does not renew the keys' expiry every time, and AMENDED may be new.

@@ -1,0 +1,66 @@
+import type { Ack } from "../../protocol/events";
+import { expect, test } from "../support/fixtures";
+import { claimOwner, ownedSite } from "../support/owner";
+import type { Replica } from "../support/replica";
+
+const codeOf = (ack: Ack) => (ack.ok ? "ok" : ack.error.code);
+
+test("[O-7] a listed word is withheld and reported by the guard, and published by a moderator once it is found harmless", async ({
+  startReplicas,
+  connect,
+}) => {
+  const [one, other] = (await startReplicas(2, ownedSite)) as [Replica, Replica];
+  const [owner, author, reader] = await Promise.all([
+    connect({ url: one.url }),
+    connect({ url: other.url }),
+    connect({ url: one.url }),
+  ]);
+  await claimOwner(owner);
+  expect(codeOf(await reader.ask("guard:words", { words: ["x"] }))).toBe("forbidden");
+  expect(await owner.must("guard:words", { words: ["slur", "욕설"] })).toEqual({
+    ok: true,
+    words: ["slur", "욕설"],
+  });
+  for (const visitor of [owner, author, reader]) await visitor.join("lobby");
+  // The author's replica reads the list within a third of a second.
+  const { seq } = await author.say("lobby", "a first try");
+  let caught = seq;
+  const isCaught = async () => {
+    caught = (await author.say("lobby", "what a ѕlur")).seq;
+    return (await reader.entry("lobby", (entry) => entry.seq === caught)).kind;
+  };
+  await expect.poll(isCaught, { intervals: [50] }).toBe("withheld");
+  const own = await author.entry("lobby", (entry) => entry.seq === caught);
+  expect(own).toMatchObject({ kind: "message", text: "what a ѕlur" });
+  expect(own).not.toHaveProperty("withheld");
+  await owner.event("report:added", (report) => report.seq === caught);
+  const { reports } = await owner.must("report:list", {});
+  expect(reports).toMatchObject([
+    { room: "lobby", seq: caught, reporters: [{ by: "guard" }], message: { withheld: true } },
+  ]);
+  expect((await owner.say("lobby", "slur")).seq, "the owner is spared").toBe(caught + 1);
+  expect((await reader.entry("lobby", (entry) => entry.seq === caught + 1)).kind).toBe("message");
+
+  await owner.must("report:settle", { room: "lobby", seq: caught, publish: true });
+  const published = await reader.entry("lobby", ({ kind }) => kind === "published");
+  expect(published).toMatchObject({
+    seq: caught + 2,
+    message: { seq: caught, text: "what a ѕlur", by: { id: author.id } },
+  });
+  expect(await author.entry("lobby", (entry) => entry.seq === caught + 2)).toMatchObject({
+    kind: "withheld",
+  });
+  const fresh = await connect({ url: other.url });
+  expect((await fresh.join("lobby")).entries).toContainEqual(published);
+  expect((await owner.must("report:list", {})).reports).toEqual([]);
+});
+
+test("[O-7] GUARD=off lifts the guard", async ({ startReplica, connect }) => {
+  const { url } = await startReplica({ ...ownedSite, GUARD: "off" });
+  const [owner, author, reader] = await Promise.all([connect({ url }), connect({ url }), connect({ url })]);
+  await claimOwner(owner);
+  await owner.must("guard:words", { words: ["slur"] });
+  for (const visitor of [author, reader]) await visitor.join("lobby");
+  const { seq } = await author.say("lobby", "slur");
+  expect((await reader.entry("lobby", (entry) => entry.seq === seq)).kind).toBe("message");
+});

@@ -1,0 +1,24 @@
+import { expect, test } from "@playwright/test";
+import { wordFinder } from "../../server/moderation/word-list";
+
+const find = wordFinder(["slur", "two words", "c++", "욕설", "悪口", "  ", "Ärger"]);
+
+test("[O-7] listed words are found in any look-alike spelling", () => {
+  for (const text of ["slur", "You SLUR!", "a ѕlυr", "s\u200blur", "ｓｌｕｒ", "it’s a slur, yes"])
+    expect(find(text), text).toBe("slur");
+  expect(find("these two  words")).toBe("two words");
+  expect(find("C++ is fast")).toBe("c++");
+  expect(find("so ein ÄRGER")).toBe("Ärger");
+});
+
+test("[O-7] Korean, Japanese and Chinese words are found inside longer ones, all others whole only", () => {
+  expect(find("이런욕설이라니")).toBe("욕설");
+  expect(find("彼の悪口を言う")).toBe("悪口");
+  for (const text of ["slurp the soup", "blurs", "two wordsmiths", "욕 설", "", "ordinary talk", "Ärgernis"])
+    expect(find(text), text).toBeUndefined();
+});
+
+test("[O-7] without words nothing is found", () => {
+  expect(wordFinder([])("slur")).toBeUndefined();
+  expect(wordFinder([" "])("slur")).toBeUndefined();
+});
