@@ -24,8 +24,11 @@ export class MemoryMembership implements BrokerMembership {
     private readonly rooms: MemoryRooms,
     private readonly clock: Clock,
     readonly graces = leaveGraces,
-  ) {
-    this.plan(graces.lostMs, () => rooms.leaveAbsent());
+  ) {}
+
+  /** Gives the members of an earlier process the time that a lost network has: then those that stay away leave. */
+  awaitReturns(): void {
+    this.plan(this.graces.lostMs, () => this.rooms.leaveAbsent());
   }
 
   async enter(request: MemberRequest): Promise<Entrance> {

@@ -27,6 +27,7 @@ export class MemoryRooms implements BrokerRooms {
   constructor(private readonly options: MemoryRoomOptions) {
     for (const saved of readSavedRooms(options.journal)) {
       const room = MemoryRoom.restore(saved, options);
+      if (options.journal.mayLackChanges) room.beginEpoch(nanoid(10));
       this.rooms.set(room.fields.id, room);
       this.lastNumber = Math.max(this.lastNumber, saved.number);
     }
