@@ -87,7 +87,13 @@ export const faults: readonly Fault[] = [
   killReplica,
   stopReplica,
   { name: "SIGSTOP a replica for 3 s", on: "replica", deal: (slot) => freeze(slot, 3_000) },
-  { name: "SIGSTOP a replica for 20 s", on: "replica", deal: (slot) => freeze(slot, 20_000) },
+  {
+    // Longer than its lease. A process alone has none, and nobody would talk meanwhile.
+    name: "SIGSTOP a replica for 20 s",
+    ofRedis: true,
+    on: "replica",
+    deal: (slot) => freeze(slot, 20_000),
+  },
   loseSubscriber,
   {
     // Longer than a silent link is kept: bytes on their way may arrive, or be lost with it.
