@@ -187,10 +187,13 @@ for (const seed of [1, 2, 3])
     for (let turn = 0; turn < 120; turn += 1) {
       const who = visitors[random.between(0, 2)] ?? "a";
       const message = draft(`turn ${turn} ${"x".repeat(random.between(0, 200))}`);
+      const removed = (await pageOf(twin, "tea")).head - random.between(0, 6);
       const steps: (() => Promise<unknown>)[] = [
         () => both((broker, at) => broker.feed.publish("tea", at(who), message)),
         () => both((broker, at) => broker.feed.publish("tea", at(who), message)),
-        () => both((broker, at) => broker.feed.remove("tea", at("a"), turn - random.between(0, 6))),
+        () => both((broker, at) => broker.feed.publish("tea", at(who), { ...message, isWithheld: true })),
+        () => both((broker) => (turn % 3 === 0 ? broker.feed.removeAllOf("tea", who) : Promise.resolve())),
+        () => both((broker, at) => broker.feed.remove("tea", at("a"), removed)),
         () => both((broker, at) => renameAs(broker, "tea", who, at(who), `${who}${turn % 7}`)),
         () => both((broker, at) => broker.membership.leave("tea", at(who))),
         () => both((broker, at) => enter(broker, "tea", who, at(who))),
@@ -219,5 +222,10 @@ for (const seed of [1, 2, 3])
       lastMessage: 0,
     });
     expect(await summary(store.broker)).toEqual(await summary(twin));
+    const viewed = async (broker: MemoryBroker) =>
+      (await Promise.all(visitors.map((visitor) => broker.rooms.ownViews(["tea"], visitor)))).map(
+        ([view]) => view?.lastMessage?.seq,
+      );
+    expect(await viewed(store.broker)).toEqual(await viewed(twin));
     await twin.close();
   });

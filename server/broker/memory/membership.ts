@@ -60,12 +60,14 @@ export class MemoryMembership implements BrokerMembership {
   async list(id: RoomId, from = "0"): Promise<MemberPage> {
     const room = this.rooms.opened(id);
     const { members, next } = room.members.after(Number(from), memberPageSize);
-    return {
+    const page = {
       head: room.entries.cursor,
       memberCount: room.members.size,
       members,
       ...(next !== undefined && { next: String(next) }),
     };
+    await this.rooms.kept();
+    return page;
   }
 
   async rename({ room: id, connection, visitor, names, wanted, role }: MemberRequest): Promise<Member> {

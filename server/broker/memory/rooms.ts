@@ -71,7 +71,9 @@ export class MemoryRooms implements BrokerRooms {
   }
 
   async ownViews(rooms: readonly RoomId[], visitor: VisitorId): Promise<(OwnView | undefined)[]> {
-    return rooms.map((id) => this.find(id)?.entries.ownViews.get(visitor));
+    const views = rooms.map((id) => this.find(id)?.entries.ownViews.get(visitor));
+    await this.kept();
+    return views;
   }
 
   async namesIn(asked: readonly { room: RoomId; visitor: VisitorId }[]): Promise<(NameIn | undefined)[]> {
