@@ -53,6 +53,7 @@ export class App {
     if (!this.config.isProduction) servePublicFiles(server);
     limitHttpServer(server, this.parts.admission, this.parts.refusals);
     this.parts.gateway.attach(server);
+    this.parts.broker.takesConnections();
     startup()?.admitUpgrades();
     systemClock.after(storePatienceMs, () => this.stopWaiting());
     this.logger.info("chat attached");

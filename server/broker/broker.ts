@@ -52,6 +52,12 @@ export interface Broker {
   onRewound(listener: (cause: Rewind) => void): () => void;
 
   /**
+   * Call once this replica takes connections. Members that an earlier process on the same store has left behind leave when
+   * they have not come back within `LeaveGraces.lostMs`; where replicas share the store, those may have come back elsewhere.
+   */
+  takesConnections(): void;
+
+  /**
    * Tells the other replicas how many connections this one has. Returns the number of each living replica that has told
    * its own, this one included. A replica that cannot tell its number keeps running, but does not count.
    */

@@ -12,6 +12,8 @@ export type JournalRow = [key: string, text: string];
 export interface Journal {
   /** False when nothing outlives this process. */
   readonly isLasting: boolean;
+  /** Whether the last changes of the process before may be missing: the machine has ended under it. */
+  readonly mayLackChanges: boolean;
 
   put(key: string, text: RowText): void;
   /** Puts a row in the place of one whose text a visitor wants gone: soon it is in no file either. */
@@ -39,6 +41,7 @@ export interface Journal {
 /** Keeps nothing: what is in memory is all there is. */
 export const noJournal: Journal = {
   isLasting: false,
+  mayLackChanges: false,
   put() {},
   erase() {},
   remove() {},

@@ -1,8 +1,9 @@
 import { expect, test } from "@playwright/test";
 import { mutantSettings } from "./mutant-settings";
-import { brokenBy, mutantNames, shownBy } from "./mutants";
+import { brokenBy, mutantNames, shownBy, shownOn } from "./mutants";
 import { report } from "./report";
 import { run } from "./run";
+import { chaosStores } from "./stage";
 
 /** Enough to send for 20 s, mend the faults, and wait the longest time for quiet. */
 const runTimeoutMs = 300_000;
@@ -15,13 +16,14 @@ const mutantSeconds = 8;
 const mutantPatience = { quietMs: 15_000, settleMs: 25_000 };
 const seed = 289;
 
-test("with any fault in between nothing is lost, doubled, out of order or missing in silence", async () => {
-  test.setTimeout(runTimeoutMs);
-  const { acknowledged, broken, lines } = report(await run({ seconds, seed }));
-  console.log(lines.join("\n"));
-  expect(broken, lines.join("\n")).toEqual([]);
-  expect(acknowledged).toBeGreaterThan(seconds * leastAcknowledgedPerSecond);
-});
+for (const store of chaosStores)
+  test(`${store}: with any fault in between nothing is lost, doubled, out of order or missing in silence`, async () => {
+    test.setTimeout(runTimeoutMs);
+    const { acknowledged, broken, lines } = report(await run({ seconds, seed, store }));
+    console.log(lines.join("\n"));
+    expect(broken, lines.join("\n")).toEqual([]);
+    expect(acknowledged).toBeGreaterThan(seconds * leastAcknowledgedPerSecond);
+  });
 
 test.describe("a server that is wrong on purpose", () => {
   for (const mutant of mutantNames)
@@ -32,6 +34,7 @@ test.describe("a server that is wrong on purpose", () => {
         seconds: mutantSeconds,
         seed,
         settings,
+        store: shownOn(mutant),
         kinds: [shownBy(mutant)],
         patience: mutantPatience,
       });

@@ -1,12 +1,13 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { until } from "../support/until";
 import type { Random } from "./random";
-import type { Slot, Stage } from "./stage";
+import type { ChaosStore, Slot, Stage } from "./stage";
 
-/** A fault. Each `deal` resolves once the fault is over and mended. */
-export type Fault =
+/** A fault. Each `deal` resolves once the fault is over and mended. `ofRedis`: it needs one. */
+export type Fault = { ofRedis?: true } & (
   | { name: string; on: "replica"; deal(slot: Slot, stage: Stage, random: Random): Promise<void> }
-  | { name: string; on: "store" | "visitors"; deal(stage: Stage, random: Random): Promise<void> };
+  | { name: string; on: "store" | "visitors"; deal(stage: Stage, random: Random): Promise<void> }
+);
 
 async function freeze({ replica }: Slot, ms: number): Promise<void> {
   replica.pause();
@@ -17,6 +18,7 @@ async function freeze({ replica }: Slot, ms: number): Promise<void> {
 /** Messages on their way arrive late, after their writers have sent them again over another replica. */
 export const stallAndMove: Fault = {
   name: "stall a replica's link to Redis for 3 s, and move its visitors",
+  ofRedis: true,
   on: "replica",
   async deal({ port, storeLink }, { chatters }) {
     storeLink.stall();
@@ -51,6 +53,7 @@ export const stopReplica: Fault = {
 /** Tries the ports of all subscribers: this replica's front knows only the port of its own link. */
 export const loseSubscriber: Fault = {
   name: "lose a subscriber's link in silence",
+  ofRedis: true,
   on: "replica",
   async deal({ storeLink }, { redis }) {
     // Another fault may have stopped Redis.
@@ -64,6 +67,7 @@ export const loseSubscriber: Fault = {
 
 export const killRedis: Fault = {
   name: "kill -9 Redis, start it again",
+  ofRedis: true,
   on: "store",
   async deal({ redis }, random) {
     await redis.kill();
@@ -83,11 +87,18 @@ export const faults: readonly Fault[] = [
   killReplica,
   stopReplica,
   { name: "SIGSTOP a replica for 3 s", on: "replica", deal: (slot) => freeze(slot, 3_000) },
-  { name: "SIGSTOP a replica for 20 s", on: "replica", deal: (slot) => freeze(slot, 20_000) },
+  {
+    // Longer than its lease. A process alone has none, and nobody would talk meanwhile.
+    name: "SIGSTOP a replica for 20 s",
+    ofRedis: true,
+    on: "replica",
+    deal: (slot) => freeze(slot, 20_000),
+  },
   loseSubscriber,
   {
     // Longer than a silent link is kept: bytes on their way may arrive, or be lost with it.
     name: "stall a replica's link to Redis for 5 s",
+    ofRedis: true,
     on: "replica",
     async deal({ storeLink }) {
       storeLink.stall();
@@ -99,11 +110,13 @@ export const faults: readonly Fault[] = [
   killRedis,
   {
     name: "CLIENT KILL TYPE pubsub",
+    ofRedis: true,
     on: "store",
     deal: async ({ redis }) => void (await redis.client.client("KILL", "TYPE", "PUBSUB")),
   },
   {
     name: "CLIENT KILL TYPE normal",
+    ofRedis: true,
     on: "store",
     deal: async ({ redis }) => void (await redis.client.client("KILL", "TYPE", "NORMAL")),
   },
@@ -129,3 +142,7 @@ export const faults: readonly Fault[] = [
     },
   },
 ];
+
+/** Every kind of fault that a site on this store can have. */
+export const faultsOf = (store: ChaosStore): readonly Fault[] =>
+  faults.filter(({ ofRedis = false }) => store === "redis" || !ofRedis);

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { nanoid } from "nanoid";
 import type { Cursor, RoomId } from "../../protocol/events";
@@ -9,6 +10,7 @@ import { RoomFollower } from "../../server/broker/redis/feed/follower";
 import { RedisMembership } from "../../server/broker/redis/presence/membership";
 import { PresenceLease } from "../../server/broker/redis/presence/presence-lease";
 import { type RoomScript, RoomScripts } from "../../server/broker/redis/room-scripts";
+import { LevelJournal } from "../../server/journal/level/level-journal";
 import { Rooms } from "../../server/rooms/rooms";
 import {
   cutVisitor,
@@ -19,6 +21,7 @@ import {
   stallAndMove,
   stopReplica,
 } from "./faults";
+import type { ChaosStore } from "./stage";
 import { type VerdictName, verdictNames } from "./verdict-names";
 
 /** A server with a deliberate fault, and the verdict that must notice it. */
@@ -26,16 +29,33 @@ type Mutant = {
   breaks: VerdictName;
   /** The fault that shows it for certain. */
   shownBy: Fault;
+  /** The store that shows it: by default Redis. */
+  store?: ChaosStore;
   make(): void;
 };
 
 /** The fields must exist on the real follower: setting another name would do nothing, and prove nothing. */
 type Follower = { last: Cursor; goal: Cursor; listener: FeedListener };
 
+type JournalMethods = {
+  kept(): undefined;
+  whenKept(run: () => void): void;
+  keep(operations: unknown): Promise<boolean>;
+};
+/** So long that a kill finds acknowledged messages that are not kept. */
+const unkeptMs = 300;
+
 type PublishCall = { args: { clientMessageId: string } };
 type RunScript = (name: string, script: RoomScript, room: RoomId, call: PublishCall) => Promise<unknown>;
 
-export type MutantName = "no-repair" | "no-dedupe" | "ack-first" | "no-grace" | "no-count" | "no-lease";
+export type MutantName =
+  | "no-repair"
+  | "no-dedupe"
+  | "ack-first"
+  | "ack-unkept"
+  | "no-grace"
+  | "no-count"
+  | "no-lease";
 
 const mutants: Record<MutantName, Mutant> = {
   /** Passes on the channel's entries, and never checks for missing ones. */
@@ -91,6 +111,24 @@ const mutants: Record<MutantName, Mutant> = {
     },
   },
 
+  /** Acknowledges and tells what is not in the data folder yet, and takes a while to write it there. */
+  "ack-unkept": {
+    breaks: verdictNames.lost,
+    shownBy: killReplica,
+    store: "embedded",
+    make() {
+      const journal = LevelJournal.prototype as unknown as JournalMethods;
+      const { keep } = journal;
+      if (keep === undefined) throw new Error("the journal no longer writes by this method");
+      journal.kept = () => undefined;
+      journal.whenKept = (run) => run();
+      journal.keep = async function (operations) {
+        await pause(unkeptMs);
+        return keep.call(this, operations);
+      };
+    },
+  },
+
   /** Announces at once that a visitor has left, even one that returns in a moment. */
   "no-grace": {
     breaks: verdictNames.notices,
@@ -133,6 +171,7 @@ export const mutantNames = Object.keys(mutants) as MutantName[];
 export const isMutant = (name: string): name is MutantName => Object.hasOwn(mutants, name);
 export const brokenBy = (name: MutantName): VerdictName => mutants[name].breaks;
 export const shownBy = (name: MutantName): Fault => mutants[name].shownBy;
+export const shownOn = (name: MutantName): ChaosStore => mutants[name].store ?? "redis";
 
 /** Call this before the app is composed. */
 export function mutate(name: string): void {

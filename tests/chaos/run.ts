@@ -1,20 +1,22 @@
 import type { Environment } from "../support/replica";
 import { until } from "../support/until";
 import type { Chatter } from "./chatter";
-import type { Fault } from "./faults";
+import { type Fault, faultsOf } from "./faults";
 import { LateReader } from "./finding";
 import type { Evidence } from "./log";
 import { type Dealt, Nemesis } from "./nemesis";
-import { type Cast, type Stage, setStage } from "./stage";
+import { type Cast, type ChaosStore, type Stage, setStage } from "./stage";
 
 export type Run = { evidence: Evidence; dealt: readonly Dealt[]; unrest: readonly string[] };
 
 export type RunOptions = {
   seconds: number;
   seed: number;
+  /** By default `redis`. */
+  store?: ChaosStore;
   /** Settings of the replicas, beyond the usual ones. */
   settings?: Environment;
-  /** The kinds of fault that are dealt: by default all. */
+  /** The kinds of fault that are dealt: by default all that this store can have. */
   kinds?: readonly Fault[] | undefined;
   say?: (line: string) => void;
   patience?: Patience;
@@ -35,12 +37,13 @@ const fullPatience: Patience = { quietMs: 60_000, settleMs: 45_000 };
 export async function run({
   seconds,
   seed,
+  store = "redis",
   settings = {},
-  kinds,
+  kinds = faultsOf(store),
   say = () => undefined,
   patience = fullPatience,
 }: RunOptions): Promise<Run> {
-  const stage = await setStage(cast, seed, settings);
+  const stage = await setStage({ cast, seed, settings, store });
   try {
     await until(
       "everybody in the room",

@@ -3,12 +3,18 @@ import type { RoomId } from "../../protocol/events";
 import { RedisServer } from "../support/redis-server";
 import { type Environment, Replica } from "../support/replica";
 import { TcpFront } from "../support/tcp-front";
+import { makeFolder } from "../support/temporary-folder";
 import { connectVisitor } from "../support/wire-visitor";
 import { Chatter } from "./chatter";
 import { Random } from "./random";
 
+/** What the site under test stands on: replicas over Redis, or one process with a data folder. */
+export type ChaosStore = "redis" | "embedded";
+export const chaosStores: readonly ChaosStore[] = ["redis", "embedded"];
+
 export type Stage = {
-  redis: RedisServer;
+  /** Throws where there is none. */
+  readonly redis: RedisServer;
   slots: readonly Slot[];
   chatters: Chatter[];
   /** Lets a new visitor into a room, as a writer or a reader. */
@@ -16,7 +22,7 @@ export type Stage = {
   close(): Promise<void>;
 };
 
-const replicaCount = 3;
+const replicaCounts: Record<ChaosStore, number> = { redis: 3, embedded: 1 };
 /**
  * The latency between visitors and site, and between site and store: high enough that a fault finds messages and acks
  * on their way.
@@ -37,10 +43,12 @@ export class Slot {
     public replica: Replica,
   ) {}
 
-  static async open(label: string, redis: RedisServer, settings: Environment): Promise<Slot> {
-    const storeLink = await TcpFront.start([redis.port]);
+  /** Without Redis the link to the store leads nowhere, and nothing uses it. */
+  static async open(label: string, redis: RedisServer | undefined, settings: Environment): Promise<Slot> {
+    const storeLink = await TcpFront.start(redis === undefined ? [] : [redis.port]);
     storeLink.lagMs = storeLagMs;
-    const environment = { ...settings, REDIS_URL: `redis://127.0.0.1:${storeLink.port}` };
+    const url = redis && `redis://127.0.0.1:${storeLink.port}`;
+    const environment = { ...settings, REDIS_URL: url };
     return new Slot(label, environment, storeLink, await Replica.start(environment));
   }
 
@@ -61,11 +69,18 @@ export class Slot {
 
 export type Cast = { rooms: number; writers: number; readers: number };
 
-/** Three replicas over one Redis that persists its data, and visitors in every room. */
-export async function setStage(cast: Cast, seed: number, settings: Environment): Promise<Stage> {
-  const redis = await RedisServer.start({ appendonly: true, appendfsync: "everysec" });
+type Setting = { cast: Cast; seed: number; settings: Environment; store: ChaosStore };
+
+/** Three replicas over one Redis that persists its data, or one process with a folder; and visitors in every room. */
+export async function setStage({ cast, seed, settings, store }: Setting): Promise<Stage> {
+  const redis =
+    store === "redis" ? await RedisServer.start({ appendonly: true, appendfsync: "everysec" }) : undefined;
+  const replicaCount = replicaCounts[store];
   const environment = {
-    SESSION_SECRET: randomBytes(32).toString("hex"),
+    // The process alone keeps a secret of its own.
+    SESSION_SECRET: redis && randomBytes(32).toString("hex"),
+    DATA_DIR: redis ? "none" : await makeFolder("chaos"),
+    STORE_BYTES: "1000000000",
     REPLICAS: String(replicaCount),
     RATE_LIMITS: "off",
     // A history without limits, so that a missing entry has no excuse.
@@ -101,9 +116,18 @@ export async function setStage(cast: Cast, seed: number, settings: Environment):
   async function close(): Promise<void> {
     await Promise.all(chatters.filter(({ isHere }) => isHere).map((chatter) => chatter.vanish()));
     await Promise.all(slots.map((slot) => slot.close()));
-    await redis.stop();
+    await redis?.stop();
   }
-  return { redis, slots, chatters, admit, close };
+  return {
+    get redis() {
+      if (redis === undefined) throw new Error("this site has no Redis");
+      return redis;
+    },
+    slots,
+    chatters,
+    admit,
+    close,
+  };
 }
 
 async function openRooms(count: number, url: string): Promise<RoomId[]> {

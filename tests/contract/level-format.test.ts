@@ -18,7 +18,7 @@ const [ann, ben] = ["ann-012345678901", "ben-012345678901"] as const;
 async function folderOf(version: number): Promise<string> {
   const folder = await makeFolder("format");
   const file = new ClassicLevel(path.join(folder, "store"));
-  const lines = readFileSync(`tests/contract/rows/format-${version}.jsonl`, "utf8").trim().split("\n");
+  const lines = readFileSync(`tests/support/rows/format-${version}.jsonl`, "utf8").trim().split("\n");
   for (const line of lines) {
     const [key, text] = JSON.parse(line) as [string, string];
     await file.put(key, text);

@@ -41,6 +41,23 @@ test("[C-2] [F-1] a killed process leaves all that it acknowledged: numbers, epo
   expect((await pageOf(next, "tea")).head, "it was removed before").toBe(before.head + 1);
 });
 
+test("[F-0] after the machine has ended under the process the rooms begin new epochs: what clients have may be gone", async () => {
+  const store = await EmbeddedStore.open({ boot: "one" });
+  await enter(store.broker, "lobby", "a", "a1", "Otter");
+  await store.broker.feed.publish("lobby", "a1", draft("said"));
+  const { epoch, head, entries } = await pageOf(store.broker, "lobby");
+  const killed = await store.afterKill({ boot: "one" });
+  expect((await pageOf(killed.broker, "lobby")).epoch, "a killed process lacks nothing").toBe(epoch);
+  const cut = await killed.afterKill({ boot: "two" });
+  const page = await pageOf(cut.broker, "lobby");
+  expect(page).toMatchObject({ head, entries });
+  expect(page.epoch).not.toBe(epoch);
+  await cut.broker.close();
+  await closeJournals();
+  const next = await EmbeddedStore.open({ boot: "three" }, cut.folder);
+  expect((await pageOf(next.broker, "lobby")).epoch, "it was closed in order").toBe(page.epoch);
+});
+
 test("[N-3] who was there has left once after the grace; who is back within it has not, and is told of in no entry", async () => {
   const store = await EmbeddedStore.open({ lostMs: 500 });
   await enter(store.broker, "lobby", "a", "a1", "Otter");
@@ -170,10 +187,13 @@ for (const seed of [1, 2, 3])
     for (let turn = 0; turn < 120; turn += 1) {
       const who = visitors[random.between(0, 2)] ?? "a";
       const message = draft(`turn ${turn} ${"x".repeat(random.between(0, 200))}`);
+      const removed = (await pageOf(twin, "tea")).head - random.between(0, 6);
       const steps: (() => Promise<unknown>)[] = [
         () => both((broker, at) => broker.feed.publish("tea", at(who), message)),
         () => both((broker, at) => broker.feed.publish("tea", at(who), message)),
-        () => both((broker, at) => broker.feed.remove("tea", at("a"), turn - random.between(0, 6))),
+        () => both((broker, at) => broker.feed.publish("tea", at(who), { ...message, isWithheld: true })),
+        () => both((broker) => (turn % 3 === 0 ? broker.feed.removeAllOf("tea", who) : Promise.resolve())),
+        () => both((broker, at) => broker.feed.remove("tea", at("a"), removed)),
         () => both((broker, at) => renameAs(broker, "tea", who, at(who), `${who}${turn % 7}`)),
         () => both((broker, at) => broker.membership.leave("tea", at(who))),
         () => both((broker, at) => enter(broker, "tea", who, at(who))),
@@ -202,5 +222,10 @@ for (const seed of [1, 2, 3])
       lastMessage: 0,
     });
     expect(await summary(store.broker)).toEqual(await summary(twin));
+    const viewed = async (broker: MemoryBroker) =>
+      (await Promise.all(visitors.map((visitor) => broker.rooms.ownViews(["tea"], visitor)))).map(
+        ([view]) => view?.lastMessage?.seq,
+      );
+    expect(await viewed(store.broker)).toEqual(await viewed(twin));
     await twin.close();
   });

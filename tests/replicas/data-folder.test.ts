@@ -89,6 +89,7 @@ test("a lone process says where it keeps everything, keeps its secret to itself,
   expect(replica.output()).not.toContain("SESSION_SECRET is not set");
   const secret = path.join(data, "session-secret");
   expect((await stat(secret)).mode & 0o777).toBe(0o600);
+  expect((await stat(data)).mode & 0o777).toBe(0o700);
   expect(await readFile(secret, "utf8")).toMatch(/^[0-9a-f]{64}$/);
 
   const second = await launchReplica({ ...alone, DATA_DIR: data });

@@ -46,6 +46,10 @@ export class MemoryBroker implements Broker {
     return () => undefined;
   }
 
+  takesConnections(): void {
+    this.membership.awaitReturns();
+  }
+
   async shareLoad(connections: number): Promise<number[]> {
     return [connections];
   }

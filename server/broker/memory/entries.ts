@@ -120,6 +120,10 @@ export class MemoryEntries {
     return this.listener !== undefined;
   }
 
+  beginEpoch(epoch: string): void {
+    this.feed.epoch = epoch;
+  }
+
   /** Gives the listener every later entry, once it is kept. Returns the end of that. */
   follow(listener: Listener): () => boolean {
     this.listener = listener;

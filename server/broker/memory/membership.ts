@@ -24,8 +24,11 @@ export class MemoryMembership implements BrokerMembership {
     private readonly rooms: MemoryRooms,
     private readonly clock: Clock,
     readonly graces = leaveGraces,
-  ) {
-    this.plan(graces.lostMs, () => rooms.leaveAbsent());
+  ) {}
+
+  /** Gives the members of an earlier process the time that a lost network has: then those that stay away leave. */
+  awaitReturns(): void {
+    this.plan(this.graces.lostMs, () => this.rooms.leaveAbsent());
   }
 
   async enter(request: MemberRequest): Promise<Entrance> {
@@ -57,12 +60,14 @@ export class MemoryMembership implements BrokerMembership {
   async list(id: RoomId, from = "0"): Promise<MemberPage> {
     const room = this.rooms.opened(id);
     const { members, next } = room.members.after(Number(from), memberPageSize);
-    return {
+    const page = {
       head: room.entries.cursor,
       memberCount: room.members.size,
       members,
       ...(next !== undefined && { next: String(next) }),
     };
+    await this.rooms.kept();
+    return page;
   }
 
   async rename({ room: id, connection, visitor, names, wanted, role }: MemberRequest): Promise<Member> {

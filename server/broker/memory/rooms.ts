@@ -27,6 +27,7 @@ export class MemoryRooms implements BrokerRooms {
   constructor(private readonly options: MemoryRoomOptions) {
     for (const saved of readSavedRooms(options.journal)) {
       const room = MemoryRoom.restore(saved, options);
+      if (options.journal.mayLackChanges) room.beginEpoch(nanoid(10));
       this.rooms.set(room.fields.id, room);
       this.lastNumber = Math.max(this.lastNumber, saved.number);
     }
@@ -70,7 +71,9 @@ export class MemoryRooms implements BrokerRooms {
   }
 
   async ownViews(rooms: readonly RoomId[], visitor: VisitorId): Promise<(OwnView | undefined)[]> {
-    return rooms.map((id) => this.find(id)?.entries.ownViews.get(visitor));
+    const views = rooms.map((id) => this.find(id)?.entries.ownViews.get(visitor));
+    await this.kept();
+    return views;
   }
 
   async namesIn(asked: readonly { room: RoomId; visitor: VisitorId }[]): Promise<(NameIn | undefined)[]> {

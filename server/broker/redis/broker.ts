@@ -85,6 +85,9 @@ export class RedisBroker implements Broker {
     return () => void this.events.off("rewound", tell);
   }
 
+  /** Leases tell who has come back, on any replica. */
+  takesConnections(): void {}
+
   shareLoad(connections: number): Promise<number[]> {
     return this.loads.share(connections);
   }

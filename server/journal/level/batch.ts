@@ -1,6 +1,6 @@
 import type { RowText } from "../journal";
 
-type Operation = { type: "put"; key: string; value: string } | { type: "del"; key: string };
+export type Operation = { type: "put"; key: string; value: string } | { type: "del"; key: string };
 
 /** Changes that are kept together, and what waits for that. */
 export class Batch {
@@ -24,7 +24,8 @@ export class Batch {
     return this.rows.size === 0;
   }
 
-  get operations(): Operation[] {
+  /** The rows as they are at this moment. */
+  operations(): Operation[] {
     return [...this.rows].map(([key, text]) =>
       text === undefined
         ? { type: "del", key }

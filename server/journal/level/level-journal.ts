@@ -2,10 +2,11 @@ import { ChatError } from "../../errors";
 import type { Clock } from "../../lib/clock";
 import type { Logger } from "../../lib/logger";
 import type { Journal, JournalRow, RowText } from "../journal";
-import { Batch } from "./batch";
+import { Batch, type Operation } from "./batch";
 import { Compaction } from "./compaction";
 import type { DiskSpace } from "./disk-space";
 import { type LevelFile, openLevelFile, readRows } from "./level-file";
+import { noteBoot, noteClosed, thisBoot } from "./power-loss";
 
 /**
  * Changes that come within this time of a write are gathered into the next one: a write costs as much as fifty rows. The
@@ -27,6 +28,8 @@ type Options = {
   /** Whether each write waits until the disk has it, so that power loss loses nothing. */
   isFlushedAlways: boolean;
   space: Pick<DiskSpace, "isFull" | "release">;
+  /** Identifies this boot of the machine: by default as the system tells it. */
+  boot?: string;
   clock: Clock;
   logger: Logger;
 };
@@ -48,6 +51,7 @@ export class LevelJournal implements Journal {
   private constructor(
     private file: LevelFile,
     rows: readonly JournalRow[],
+    readonly mayLackChanges: boolean,
     private readonly options: Options,
   ) {
     for (const row of rows) {
@@ -66,8 +70,15 @@ export class LevelJournal implements Journal {
 
   /** Throws UnusableFolder. */
   static async open(options: Options): Promise<LevelJournal> {
-    const file = await openLevelFile(options.folder);
-    return new LevelJournal(file, await readRows(file, options.folder, lazyPrefix), options);
+    const { folder, isFlushedAlways, boot = await thisBoot() } = options;
+    const file = await openLevelFile(folder);
+    const wasCut = await noteBoot(file, boot);
+    return new LevelJournal(
+      file,
+      await readRows(file, folder, lazyPrefix),
+      wasCut && !isFlushedAlways,
+      options,
+    );
   }
 
   put(key: string, text: RowText): void {
@@ -123,6 +134,7 @@ export class LevelJournal implements Journal {
     this.cancelWrite?.();
     await this.flush();
     await this.compaction.idle();
+    if (this.file.status === "open") await noteClosed(this.file);
     await this.file.close();
   }
 
@@ -147,7 +159,8 @@ export class LevelJournal implements Journal {
     this.gathering = new Batch();
     this.writing = batch;
     this.writtenAt = this.options.clock.now();
-    const isKept = await this.keep(batch);
+    // Made now: what changes while it is written belongs to the next batch, which may be lost.
+    const isKept = await this.keep(batch.operations());
     this.writing = undefined;
     this.pauseMs = isKept ? gatherMs : retryMs;
     if (isKept) batch.settle((error) => this.failed(error));
@@ -161,8 +174,7 @@ export class LevelJournal implements Journal {
     batch.reject(new ChatError("unavailable"));
   }
 
-  private async keep(batch: Batch): Promise<boolean> {
-    const { operations } = batch;
+  private async keep(operations: Operation[]): Promise<boolean> {
     const { isFlushedAlways, space, logger } = this.options;
     const write = async () => {
       await this.file.batch(operations, { sync: isFlushedAlways });
