@@ -179,7 +179,7 @@ test("with Redis and no log of addresses the page about privacy says neither", a
   const [main = ""] = /<main[\s\S]*<\/main>/.exec(text) ?? [];
   expect(main).toContain("happens for 30 days");
   expect(main).toContain("The server’s log has no addresses.");
-  expect(main).not.toContain("in memory only");
+  expect(main).not.toContain("accounts in memory only");
 });
 
 test("private pages and missing ones are not indexed", async ({ startReplica }) => {
