@@ -60,7 +60,7 @@ test("the owner's posts are in the sitemap and the feed, without the draft, and 
   const manifest = JSON.parse((await read(replica, "/manifest.webmanifest")).text);
   expect(manifest).toMatchObject({ name: "나무의 블로그", lang: "ko", start_url: "/chat" });
   expect(manifest.icons.map(({ src }: { src: string }) => src)).toEqual(["/tree.svg"]);
-  expect(await read(replica, "/notes.txt")).toMatchObject({ status: 200, text: "나무\n" });
+  expect(await read(replica, "/namu.vcf")).toMatchObject({ status: 200, text: "나무\n" });
   expect((await read(replica, "/theme.js")).status, "the program's own stay").toBe(200);
 });
 

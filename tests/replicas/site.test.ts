@@ -159,11 +159,11 @@ test("the page about privacy says what the settings of this server keep, in each
       "/privacy",
       "newest 1,234 messages, up to 50 kB",
       "happens for 7 days",
-      "in memory only",
+      "accounts in memory only",
       "goes into the server’s log",
     ],
-    ["/ko/privacy", "메시지 1,234개를 50kB까지", "7일 동안", "메모리에만", "서버 로그에 남습니다"],
-    ["/ja/privacy", "1,234件、50 KBまで", "7日間動きのない", "メモリだけ", "ログに残ります"],
+    ["/ko/privacy", "메시지 1,234개를 50kB까지", "7일 동안", "계정을 메모리에만", "서버 로그에 남습니다"],
+    ["/ja/privacy", "1,234件、50 KBまで", "7日間動きのない", "アカウントをメモリだけ", "ログに残ります"],
   ] as const) {
     const { status, text } = await read(replica, place);
     expect(status, place).toBe(200);
@@ -179,7 +179,7 @@ test("with Redis and no log of addresses the page about privacy says neither", a
   const [main = ""] = /<main[\s\S]*<\/main>/.exec(text) ?? [];
   expect(main).toContain("happens for 30 days");
   expect(main).toContain("The server’s log has no addresses.");
-  expect(main).not.toContain("in memory only");
+  expect(main).not.toContain("accounts in memory only");
 });
 
 test("private pages and missing ones are not indexed", async ({ startReplica }) => {
