@@ -140,6 +140,7 @@ test("the image serves from a tree that it cannot write to, and ends on its stop
     const check = runInside(image.healthCheck, { PORT: String(port) });
     expect(await check.exit, check.output()).toEqual({ code: 0, signal: null });
 
+    await until("the build's scripts are kept", async () => (await readdir(dataFolder())).includes("assets"));
     server.signal(image.stopSignal);
     expect(await server.exit, server.output()).toEqual({ code: 0, signal: null });
     expect(await fingerprint(image.root)).toEqual(before);
