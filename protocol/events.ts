@@ -239,6 +239,9 @@ export type RulesInput = {
   welcome?: string | null;
 };
 
+/** O-7. Why the guard has withheld a message. */
+export type GuardSign = "word" | "manyLinks" | "newcomerLink" | "repeats" | "copies" | "unreadable";
+
 /** O-6. `at`: when it was reported last. `message`, `around`: as far as they are kept. */
 export type ReportReason = "spam" | "abuse" | "private" | "other";
 export type Report = {
@@ -246,7 +249,7 @@ export type Report = {
   seq: number;
   at: number;
   count: number;
-  reporters: { by: VisitorId | "guard"; at: number; reason?: ReportReason }[];
+  reporters: { by: VisitorId | "guard"; at: number; reason?: ReportReason; signs?: GuardSign[] }[];
   message?: MessageEntry;
   around: Entry[];
 };

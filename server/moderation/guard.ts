@@ -1,19 +1,35 @@
-import type { VisitorId } from "../../protocol/events";
+import type { GuardSign, VisitorId } from "../../protocol/events";
+import type { Clock } from "../lib/clock";
+import { Copies } from "./copies";
 import type { GuardLevel } from "./guard-level";
+import { fewLinks, guardBounds, guardScores, mostMarks, mostUnseenShare } from "./guard-scores";
+import type { Participant } from "./known-sanctions";
 import { changesOf, type KnownState } from "./known-state";
+import { linksIn } from "./links";
 import type { Roles } from "./roles";
 import { wordFinder } from "./word-list";
 
-type GuardOptions = { known: KnownState; roles: Roles; level: GuardLevel };
+export type GuardOptions = {
+  known: KnownState;
+  roles: Roles;
+  newcomers: { isSettled(visitor: Participant["visitor"]): Promise<boolean> };
+  level: GuardLevel;
+  clock: Clock;
+};
 
 const subject = "guard words";
+const stackedMarks = new RegExp(String.raw`\p{M}{${mostMarks + 1},}`, "u");
+const emoji = /\p{RGI_Emoji}/gv;
+const unseen = /[\p{Default_Ignorable_Code_Point}\p{Cf}\u2800]/gu;
 
 /** O-7. Finds messages that are withheld until the owner or a moderator has seen them. It spares who has a role. */
 export class Guard {
   private words: readonly string[] = [];
   private find = wordFinder([]);
+  private readonly copies: Copies;
 
   constructor(private readonly options: GuardOptions) {
+    this.copies = new Copies(options.clock);
     // Only `setWords` writes this text.
     options.known.onChange(
       changesOf("guard", (_, text) => {
@@ -23,10 +39,13 @@ export class Guard {
     );
   }
 
-  catches(visitor: VisitorId, text: string): boolean {
+  /** The signs for which the message is to be withheld; undefined if it is not. `id`: the client's, the same in a retry. */
+  async judge(author: Participant, text: string, id: string): Promise<GuardSign[] | undefined> {
     const { level, roles } = this.options;
-    if (level === "off" || this.words.length === 0 || roles.of(visitor) !== undefined) return false;
-    return this.find(text) !== undefined;
+    if (level === "off" || roles.of(author.visitor.id) !== undefined) return undefined;
+    const signs = await this.signsOf(author, text, id);
+    const score = signs.reduce((sum, sign) => sum + guardScores[sign], 0);
+    return score >= guardBounds[level] ? signs : undefined;
   }
 
   /** Without `words` it only tells them. Throws ChatError("forbidden") unless `by` is the owner. */
@@ -37,4 +56,24 @@ export class Guard {
     await this.options.known.write([{ subject, text }], { by, did: "guard:words" });
     return this.words;
   }
+
+  private async signsOf({ visitor, network }: Participant, text: string, id: string): Promise<GuardSign[]> {
+    const links = linksIn(text);
+    const isNewcomerLink = links > 0 && !(await this.options.newcomers.isSettled(visitor));
+    const found: Record<GuardSign, boolean> = {
+      word: this.find(text) !== undefined,
+      manyLinks: links > fewLinks,
+      newcomerLink: isNewcomerLink,
+      repeats: this.copies.areMany(`visitor ${visitor.id}`, text, id),
+      copies: this.copies.areMany(`network ${network}`, text, visitor.id),
+      unreadable: isUnreadable(text),
+    };
+    return (Object.keys(found) as GuardSign[]).filter((sign) => found[sign]);
+  }
+}
+
+function isUnreadable(text: string): boolean {
+  if (stackedMarks.test(text.normalize("NFD"))) return true;
+  const plain = text.replace(emoji, "");
+  return (plain.match(unseen)?.length ?? 0) > mostUnseenShare * plain.length;
 }

@@ -10,7 +10,7 @@ import { noNetwork } from "../lib/network";
 import type { Records } from "../records/records";
 import { type NewAct, readAct } from "./acts";
 import { Exports } from "./exports";
-import { Guard } from "./guard";
+import { Guard, type GuardOptions } from "./guard";
 import type { GuardLevel } from "./guard-level";
 import { KnownSanctions, type Participant } from "./known-sanctions";
 import { changesOf, KnownState } from "./known-state";
@@ -26,7 +26,7 @@ export type ModerationOptions = {
   broker: Broker;
   visitedRooms: VisitedRooms;
   quotas: Pick<Quotas, "spend">;
-  newcomers: RulesOptions["newcomers"];
+  newcomers: RulesOptions["newcomers"] & GuardOptions["newcomers"];
   ownerKeys: readonly string[];
   guard: GuardLevel;
   /** Any bytes that all replicas share. */

@@ -1,4 +1,12 @@
-import type { Entry, MessageEntry, Report, ReportReason, RoomId, VisitorId } from "../../protocol/events";
+import type {
+  Entry,
+  GuardSign,
+  MessageEntry,
+  Report,
+  ReportReason,
+  RoomId,
+  VisitorId,
+} from "../../protocol/events";
 import { isPublicRoom } from "../../protocol/limits";
 import type { Quotas } from "../accounts/quotas";
 import type { Broker } from "../broker/broker";
@@ -74,9 +82,13 @@ export class Reports {
   }
 
   /** Reports a message that the guard has withheld. */
-  async addCaught(author: VisitorId, room: RoomId, seq: number): Promise<void> {
+  async addCaught(
+    author: VisitorId,
+    { room, seq }: { room: RoomId; seq: number },
+    signs: GuardSign[],
+  ): Promise<void> {
     const { epoch } = await this.read(room, seq);
-    await this.write(keyOf(room, seq), { room, seq, epoch, by: "guard", caught: author });
+    await this.write(keyOf(room, seq), { room, seq, epoch, by: "guard", caught: author, signs });
   }
 
   /** Whether the guard has withheld a message of that visitor, as far as reports are kept. */
@@ -88,14 +100,17 @@ export class Reports {
     key: string,
     report: Pick<StoredReport, "room" | "seq" | "epoch" | "caught"> & Omit<Report["reporters"][number], "at">,
   ): Promise<void> {
-    const { by, reason, epoch, ...message } = report;
+    const { by, reason, signs, epoch, ...message } = report;
     const at = await this.options.store.now();
     await this.makeSpace();
     await this.options.known.amend(`report ${key}`, (text) => {
       const was = text === undefined ? undefined : (JSON.parse(text) as StoredReport);
       const earlier = was?.epoch === epoch ? was : { reporters: [], count: 0 };
       if (earlier.reporters.some((reporter) => reporter.by === by)) return text;
-      const reporters = [...earlier.reporters, { by, at, ...(reason && { reason }) }].slice(-mostReporters);
+      const reporters = [
+        ...earlier.reporters,
+        { by, at, ...(reason && { reason }), ...(signs && { signs }) },
+      ].slice(-mostReporters);
       const count = earlier.count + 1;
       const written: StoredReport = { ...earlier, ...message, epoch, at, count, reporters };
       const { settledAt: _, ...open } = written;

@@ -59,7 +59,10 @@ function trial(kind: (typeof kinds)[number]) {
       visitedRooms: new VisitedRooms(records),
       quotas: new Quotas(new QuotaStore(records), undefined),
       guard: "mild",
-      newcomers: { hasSettled: async ({ since = 0 }) => since === 0 },
+      newcomers: {
+        hasSettled: async ({ since = 0 }) => since === 0,
+        isSettled: async ({ since = 0 }) => since === 0,
+      },
       networkSecret: Buffer.from("the same on all replicas"),
     });
     opened.push(moderation);

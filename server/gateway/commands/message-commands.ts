@@ -19,8 +19,10 @@ export const messageCommands = {
       const { room, clientMessageId, text, replyTo, since } = input;
       checkWeight(text);
       const { visitor, moderation } = caller;
-      const isCaught = isPublicRoom(room) && moderation.guard.catches(visitor.id, text);
-      const isWithheld = isCaught || moderation.isShadowed(visitor.id, room);
+      const signs = isPublicRoom(room)
+        ? await moderation.guard.judge(caller, text, clientMessageId)
+        : undefined;
+      const isWithheld = signs !== undefined || moderation.isShadowed(visitor.id, room);
       const draft = {
         ...{ clientMessageId, text, ...(replyTo && { replyTo }), ...(since && { since }) },
         ...(isWithheld && { isWithheld }),
@@ -35,7 +37,7 @@ export const messageCommands = {
       const slowMs = moderation.rules.slowMs(visitor.id, room);
       const receipt = await rooms.post(room, caller, draft, { checkMaySend, slowMs });
       const { at } = receipt;
-      if (isCaught) await moderation.reports.addCaught(visitor.id, room, receipt.seq);
+      if (signs) await moderation.reports.addCaught(visitor.id, { room, seq: receipt.seq }, signs);
       await conversations.messageSent(room, visitor.id, { at, isOwnRequest, isWithheld });
       return { answer: receipt };
     },

@@ -1,0 +1,112 @@
+import { expect, test } from "@playwright/test";
+import pino from "pino";
+import type { Network } from "../../server/lib/network";
+import { Guard } from "../../server/moderation/guard";
+import type { GuardLevel } from "../../server/moderation/guard-level";
+import { KnownState } from "../../server/moderation/known-state";
+import { Roles } from "../../server/moderation/roles";
+import { StateStore } from "../../server/moderation/state-store";
+import { MemoryRecords } from "../../server/records/memory/records";
+import { StandingClock } from "../support/network-trial";
+
+const key = "a key long enough for the owner of a test";
+const [home, elsewhere] = ["198.51.100.1", "203.0.113.1"] as [Network, Network];
+
+async function opened(level: GuardLevel = "mild") {
+  const clock = new StandingClock();
+  const store = new StateStore(new MemoryRecords(clock));
+  const known = new KnownState({ store, clock, logger: pino({ level: "silent" }) });
+  const roles = new Roles({ known, quotas: { spend: async () => undefined }, ownerKeys: [key] });
+  const newcomers = { isSettled: async ({ id }: { id: string }) => !id.startsWith("new") };
+  const guard = new Guard({ known, roles, newcomers, level, clock });
+  await roles.claim("owner", home, key);
+  await guard.setWords("owner", ["slur"]);
+  let ids = 0;
+  const judge = (text: string, visitor = "otter", network = home, id = `message-${ids++}`) =>
+    guard.judge({ visitor: { id: visitor }, network }, text, id);
+  return { clock, guard, judge };
+}
+
+test("[O-7] ordinary talk of three languages is not withheld, from newcomers either", async () => {
+  const { judge } = await opened();
+  const talk = [
+    [
+      "hello there",
+      "hahahahahaha",
+      "OMG THAT IS SO GOOD!!!",
+      "lol lol lol",
+      "see https://blog.example/post",
+      "😂😂😂",
+      "👨‍👩‍👧‍👦 family",
+    ],
+    [
+      "안녕하세요",
+      "ㅋㅋㅋㅋㅋㅋㅋㅋㅋㅋㅋㅋ",
+      "진짜 대박ㅠㅠㅠㅠ",
+      "여기 봐요 www.blog.example",
+      "ㅇㅇ",
+      "그거 재밌었어요!",
+    ],
+    [
+      "こんにちは",
+      "wwwwwwwwwwwwwww",
+      "すごいですね！！！",
+      "これ見て https://blog.example/記事",
+      "笑笑笑",
+      "おつかれさまでした",
+    ],
+    ["Tiếng Việt có dấu", "שָׁלוֹם", "สวัสดีครับ ผู้ใหญ่", "نَعَمْ", "e\u0301 a\u0308"],
+  ].flat();
+  for (const text of talk) expect(await judge(text, `new-${text}`), text).toBeUndefined();
+  // Laughter is repeated, and a class answers together.
+  for (let index = 0; index < 9; index += 1)
+    for (const text of ["ㅋㅋㅋㅋ", "yes", "good morning everyone"])
+      expect(await judge(text, text === "yes" ? "otter" : `pupil-${index}`), text).toBeUndefined();
+});
+
+test("[O-7] under mild one certain sign is enough, and of the others two", async () => {
+  const { judge } = await opened();
+  const links = "https://a.example https://b.example www.c.example/x";
+  expect(await judge("you SLUR")).toEqual(["word"]);
+  expect(await judge(links, "settled")).toBeUndefined();
+  expect(await judge(links, "newcomer")).toEqual(["manyLinks", "newcomerLink"]);
+  const stacked = `he${"\u0336".repeat(9)}llo`;
+  expect(await judge(stacked), "unreadable alone").toBeUndefined();
+  const advert = "buy cheap things at https://shop.example today";
+  const seen = [];
+  for (const visitor of ["new-1", "new-2", "new-3", "new-4"]) seen.push(await judge(advert, visitor));
+  const flood = "newcomerLink,copies";
+  expect(seen.map((signs) => signs?.join())).toEqual([undefined, undefined, flood, flood]);
+  const plain = "a plain sentence of some length";
+  for (let index = 0; index < 3; index += 1)
+    for (const visitor of ["a", "b"]) expect(await judge(plain, visitor, elsewhere), plain).toBeUndefined();
+  expect(await judge(plain, "c", elsewhere), "a third visitor").toBeUndefined();
+  expect(await judge(plain, "a", elsewhere), "and again and again").toEqual(["repeats", "copies"]);
+});
+
+test("[O-7] under strict one sign is enough", async () => {
+  const { judge } = await opened("strict");
+  expect(await judge("see https://shop.example", "newcomer")).toEqual(["newcomerLink"]);
+  expect(await judge(`he${"\u0336".repeat(9)}llo`)).toEqual(["unreadable"]);
+  expect(await judge("a\u2062\u2062\u2062b")).toEqual(["unreadable"]);
+  const text = "the same sentence for all of you";
+  expect([await judge(text), await judge(text), await judge(text)]).toEqual([
+    undefined,
+    undefined,
+    ["repeats"],
+  ]);
+  for (const visitor of ["a", "b"]) expect(await judge(text, visitor, elsewhere)).toBeUndefined();
+  expect(await judge(text, "c", elsewhere)).toEqual(["copies"]);
+});
+
+test("[O-7] a retry is no copy, copies are forgotten after ten minutes, and the owner is spared", async () => {
+  const { judge, clock } = await opened("strict");
+  const text = "a sentence that is long enough";
+  for (let index = 0; index < 5; index += 1) expect(await judge(text, "otter", home, "one")).toBeUndefined();
+  expect(await judge(text)).toBeUndefined();
+  clock.skip(10 * 60_000 + 1);
+  expect([await judge(text), await judge(text)]).toEqual([undefined, undefined]);
+  for (let index = 0; index < 5; index += 1)
+    expect(await judge("slur https://x.example", "owner")).toBeUndefined();
+  expect(await (await opened("off")).judge("slur")).toBeUndefined();
+});
