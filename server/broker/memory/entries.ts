@@ -12,10 +12,12 @@ import type { ByteCount } from "../../lib/byte-count";
 import { authorOf, type StoredEntry, withheldOf } from "../entry-json";
 import { defaultHistoryBytes, type FeedListener, noticesEach, type Page, type Range } from "../feed";
 import { heldNameEntries } from "../membership";
-import { forgottenAtOnce, type OwnView } from "../rooms";
+import { forgottenAtOnce } from "../rooms";
 import { bytesOfEntry, bytesOfSource, jsonBytesOf, withinBytes } from "./entry-bytes";
 import { KeptEntries, publishedId } from "./kept-entries";
 import type { RoomRows } from "./room-rows";
+import { RoomTalk } from "./room-talk";
+import type { Amount, SavedFeed } from "./saved-feed";
 
 export type EntryBounds = {
   historyLimit: number;
@@ -27,35 +29,6 @@ export type EntryBounds = {
 };
 export type Unnumbered<E extends Entry> = E extends Entry ? Omit<E, "seq" | "at"> : never;
 
-/** How many are kept, and their bytes as JSON. */
-type Amount = { number: number; bytes: number };
-
-/** A feed as it is kept, but for its entries. `lastMessage`: its number. `bytes`: the memory that all of it takes. */
-export type SavedFeed = {
-  epoch: string;
-  first: number;
-  head: number;
-  lastEntryAt: number;
-  lastMessage?: number;
-  repliedAt?: number;
-  lastBy?: VisitorId;
-  ownViews?: Record<VisitorId, OwnView>;
-  messages: Amount;
-  notices: Amount;
-  bytes: number;
-};
-
-/** The feed of a room that is made now. `at`: milliseconds since 1970. */
-export const newFeed = (epoch: string, at: number): SavedFeed => ({
-  epoch,
-  first: 1,
-  head: 0,
-  lastEntryAt: at,
-  messages: { number: 0, bytes: 0 },
-  notices: { number: 0, bytes: 0 },
-  bytes: 0,
-});
-
 type Listener = Pick<FeedListener, "appended">;
 
 /** The numbered entries of one room of the embedded broker. */
@@ -63,8 +36,7 @@ export class MemoryEntries {
   private listener: Listener | undefined;
   /** The last number that the listener was given. */
   private told: number;
-  /** Of visitors whose messages were withheld. */
-  readonly ownViews: Map<VisitorId, OwnView>;
+  readonly talk: RoomTalk;
   private readonly feed: SavedFeed;
   private readonly kept: KeptEntries;
 
@@ -75,18 +47,13 @@ export class MemoryEntries {
   ) {
     this.feed = saved;
     this.told = saved.head;
-    this.ownViews = new Map(Object.entries(saved.ownViews ?? {}));
+    this.talk = new RoomTalk(saved);
     this.kept = new KeptEntries(rows, saved.first, saved.head + 1);
     bounds.bytes.add(saved.bytes);
   }
 
   get saved(): SavedFeed {
-    const { ownViews } = this;
-    return {
-      ...this.feed,
-      first: this.firstKept,
-      ...(ownViews.size > 0 && { ownViews: Object.fromEntries(ownViews) }),
-    };
+    return { ...this.feed, first: this.firstKept };
   }
 
   get cursor(): Cursor {
@@ -100,16 +67,6 @@ export class MemoryEntries {
 
   get lastEntryAt(): number {
     return this.feed.lastEntryAt;
-  }
-
-  get lastMessage(): Cursor | undefined {
-    const { epoch, lastMessage } = this.feed;
-    return lastMessage === undefined ? undefined : { epoch, seq: lastMessage };
-  }
-
-  /** When an author last wrote after another one. */
-  get repliedAt(): number | undefined {
-    return this.feed.repliedAt;
   }
 
   get firstKept(): number {
@@ -153,8 +110,8 @@ export class MemoryEntries {
     this.count(bytesOfEntry(entry));
     if (source !== undefined) {
       if (withheldOf(entry) === undefined || this.bounds.countsWithheld)
-        this.noteMessage(source.author, receipt);
-      else this.noteWithheld(source.author, receipt);
+        this.talk.said(source.author, receipt);
+      else this.talk.saidWithheld(source.author, receipt);
       this.count(bytesOfSource(source));
     }
     this.tally(receipt.seq, Buffer.byteLength(json), 1);
@@ -226,8 +183,7 @@ export class MemoryEntries {
 
   /** Removes the visitor's messages and replaces its names with `forgottenName`; one `removal` per page tells it. */
   forget(visitor: VisitorId): void {
-    this.ownViews.delete(visitor);
-    if (this.feed.lastBy === visitor) this.feed.lastBy = forgottenName;
+    this.talk.forget(visitor);
     const own = this.kept.all.filter(
       (entry) =>
         authorOf(entry) === visitor ||
@@ -258,25 +214,6 @@ export class MemoryEntries {
       if (this.listener !== listener) return;
       this.told = entry.seq;
       listener.appended(this.feed.epoch, [entry]);
-    });
-  }
-
-  private noteMessage(author: VisitorId, { seq, at }: Receipt): void {
-    const { feed } = this;
-    if (feed.lastBy !== undefined && feed.lastBy !== author) feed.repliedAt = at;
-    feed.lastBy = author;
-    feed.lastMessage = seq;
-  }
-
-  private noteWithheld(author: VisitorId, { seq, at }: Receipt): void {
-    const { epoch, lastMessage = 0, lastBy } = this.feed;
-    const before = this.ownViews.get(author);
-    const isAfterOwn = (before?.lastMessage.seq ?? 0) > lastMessage;
-    const isReply = !isAfterOwn && lastBy !== undefined && lastBy !== author;
-    const repliedAt = isReply ? at : before?.repliedAt;
-    this.ownViews.set(author, {
-      lastMessage: { epoch, seq },
-      ...(repliedAt !== undefined && { repliedAt }),
     });
   }
 

@@ -44,7 +44,8 @@ export class MemoryFeed implements BrokerFeed {
     const { epoch } = entries.cursor;
     const isTooOld = since !== undefined && (since.epoch !== epoch || since.seq + 1 < entries.firstKept);
     if (isTooOld) throw new ChatError("expired");
-    if (room.askedBy === member.id && entries.lastMessage) throw new ChatError("forbidden", waitsForAnswer);
+    if (room.askedBy === member.id && entries.talk.lastMessage)
+      throw new ChatError("forbidden", waitsForAnswer);
     room.checkSpace();
     this.spendPace(record, pace);
     room.spendBudget();

@@ -20,9 +20,10 @@ import type { ConnectionId, MemberRequest } from "../membership";
 import type { NameIn, RoomSummary } from "../rooms";
 import type { Typists } from "../typists";
 import { MemoryCrowdNotices, type SavedCrowd } from "./crowd-notices";
-import { MemoryEntries, newFeed, type SavedFeed, type Unnumbered } from "./entries";
+import { MemoryEntries, type Unnumbered } from "./entries";
 import { type MemberRecord, RoomMembers } from "./room-members";
 import { RoomRows, type SavedRoom } from "./room-rows";
+import { newFeed, type SavedFeed } from "./saved-feed";
 import { type SavedUnread, UnreadNumbers } from "./unread-numbers";
 
 /**
@@ -118,7 +119,8 @@ export class MemoryRoom {
   }
 
   get summary(): RoomSummary {
-    const { lastEntryAt, lastMessage, repliedAt } = this.entries;
+    const { lastEntryAt, talk } = this.entries;
+    const { lastMessage, repliedAt } = talk;
     const { askedBy, sharedRoom } = this.origin;
     return {
       ...this.fields,

@@ -71,7 +71,7 @@ export class MemoryRooms implements BrokerRooms {
   }
 
   async ownViews(rooms: readonly RoomId[], visitor: VisitorId): Promise<(OwnView | undefined)[]> {
-    const views = rooms.map((id) => this.find(id)?.entries.ownViews.get(visitor));
+    const views = rooms.map((id) => this.find(id)?.entries.talk.ownViewOf(visitor));
     await this.kept();
     return views;
   }

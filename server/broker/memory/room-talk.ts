@@ -1,0 +1,49 @@
+import type { Cursor, Receipt, VisitorId } from "../../../protocol/events";
+import { forgottenName } from "../../../protocol/limits";
+import type { OwnView } from "../rooms";
+import type { SavedFeed } from "./saved-feed";
+
+type Talk = Pick<SavedFeed, "epoch" | "lastMessage" | "repliedAt" | "lastBy" | "ownViews">;
+
+/** What a room's summary tells of its messages: to all, and to visitors whose own messages were withheld. */
+export class RoomTalk {
+  /** Changes what is kept in place. */
+  constructor(private readonly kept: Talk) {}
+
+  get lastMessage(): Cursor | undefined {
+    const { epoch, lastMessage } = this.kept;
+    return lastMessage === undefined ? undefined : { epoch, seq: lastMessage };
+  }
+
+  /** When an author last wrote after another one. */
+  get repliedAt(): number | undefined {
+    return this.kept.repliedAt;
+  }
+
+  /** Undefined for a visitor to whom the room looks as it does to all. */
+  ownViewOf(visitor: VisitorId): OwnView | undefined {
+    return this.kept.ownViews?.[visitor];
+  }
+
+  said(author: VisitorId, { seq, at }: Receipt): void {
+    const { kept } = this;
+    if (kept.lastBy !== undefined && kept.lastBy !== author) kept.repliedAt = at;
+    kept.lastBy = author;
+    kept.lastMessage = seq;
+  }
+
+  saidWithheld(author: VisitorId, { seq, at }: Receipt): void {
+    const { epoch, lastMessage = 0, lastBy } = this.kept;
+    const before = this.ownViewOf(author);
+    const isAfterOwn = (before?.lastMessage.seq ?? 0) > lastMessage;
+    const isReply = !isAfterOwn && lastBy !== undefined && lastBy !== author;
+    const repliedAt = isReply ? at : before?.repliedAt;
+    const view = { lastMessage: { epoch, seq }, ...(repliedAt !== undefined && { repliedAt }) };
+    this.kept.ownViews = { ...this.kept.ownViews, [author]: view };
+  }
+
+  forget(visitor: VisitorId): void {
+    delete this.kept.ownViews?.[visitor];
+    if (this.kept.lastBy === visitor) this.kept.lastBy = forgottenName;
+  }
+}
