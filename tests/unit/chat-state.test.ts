@@ -308,3 +308,17 @@ test("the page shows the typing members that the server names, and none after a 
   expect(reduce(both, { type: "link:changed", link: { is: "waiting", retryAt: 0 } }).typing).toEqual([]);
   expect(reduce(both, joined([])).typing).toEqual([]);
 });
+
+test("[O-2] a role that a member was given since the join is known from its next message", () => {
+  const moderator = { ...other, role: "moderator" as const };
+  const owner = { ...me, role: "owner" as const };
+  const said = after(
+    joined([], { members: [me, other] }),
+    appended(message(1, moderator)),
+    appended(message(2, owner)),
+  );
+  expect(said.presence.members.get(other.id)?.role).toBe("moderator");
+  expect(said.presence.self?.role).toBe("owner");
+  const { members } = said.presence;
+  expect(reduce(said, appended(message(3, owner))).presence.members, "no change").toBe(members);
+});

@@ -38,7 +38,7 @@ export function MessageItem({ row, roomRole, quoted, actions }: Props) {
       tabIndex={-1}
       onPointerEnter={showTools}
       onFocus={showTools}
-      className={`message ${isOwn ? "message-own" : ""} ${isFirst ? "message-first" : ""}`}
+      className={`message ${isOwn ? "message-own" : ""} ${isFirst ? "message-first" : ""} ${entry.withheld ? "message-withheld" : ""}`}
     >
       <MessageHead
         {...(!isOwn && { by: entry.by })}
@@ -52,6 +52,7 @@ export function MessageItem({ row, roomRole, quoted, actions }: Props) {
             <ReplyQuote seq={entry.replyTo} quoted={quoted} onJump={actions.jumpTo} />
           )}
           <MessageText text={entry.text} />
+          {entry.withheld && <p className="withheld-note">{t("message.withheld")}</p>}
         </div>
         <Tools areShown={hasTools}>
           <Tool label={t("message.reply")} icon="reply" onClick={() => actions.reply(entry)} />
