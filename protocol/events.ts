@@ -235,6 +235,18 @@ export type RulesInput = {
   welcome?: string | null;
 };
 
+/** O-6. `at`: when it was reported last. `message`, `around`: as far as they are kept. */
+export type ReportReason = "spam" | "abuse" | "private" | "other";
+export type Report = {
+  room: RoomId;
+  seq: number;
+  at: number;
+  count: number;
+  reporters: { by: VisitorId | "guard"; at: number; reason?: ReportReason }[];
+  message?: MessageEntry;
+  around: Entry[];
+};
+
 /** O-8. Who did what, and to whom. `did`: the command. */
 export type Act = {
   id: string;
@@ -281,6 +293,10 @@ export type ClientToServer = {
   "moderator:set": Command<{ visitor: VisitorId; isModerator: boolean }, Nothing>;
   "messages:clear": Command<{ visitor: VisitorId; room?: RoomId; reason?: string }, { removed: number }>;
   "room:rules": Command<RulesInput, { room: Room }>;
+  "room:export": Command<{ room: RoomId }, { url: string }>;
+  "message:report": Command<{ room: RoomId; seq: number; reason?: ReportReason }, Nothing>;
+  "report:list": Command<{ before?: number; limit?: number }, { reports: Report[]; more: boolean }>;
+  "report:settle": Command<{ room: RoomId; seq: number }, Nothing>;
   "room:rename": Command<{ room: RoomId; title: string }, { room: Room }>;
   "sanction:set": Command<SanctionInput, { id: string; until?: number }>;
   "sanction:lift": Command<{ id: string }, Nothing>;
@@ -304,6 +320,8 @@ export type ServerToClient = {
   "presence:changed": (event: { visitor: VisitorId; online: boolean }) => void;
   /** To the members of a room whose rules or title have changed. */
   "room:changed": (event: { room: Room }) => void;
+  /** O-6. To the owner and moderators. */
+  "report:added": (event: { room: RoomId; seq: number; count: number }) => void;
   "status:changed": (event: { degraded: boolean }) => void;
   "replica:draining": (event: { afterMs: number }) => void;
 };

@@ -3,6 +3,7 @@ import type { Locale, RoomId } from "../protocol/events";
 import type { PostOfRoom } from "../protocol/posts";
 import { type Config, readProcessConfig } from "./config";
 import { answerAsset } from "./gateway/asset-answer";
+import { answerExport } from "./gateway/export-answer";
 import { sendAnswer } from "./gateway/http-answer";
 import { limitHttpServer } from "./gateway/http-limits";
 import { answerMemberCount } from "./gateway/member-count";
@@ -98,6 +99,17 @@ export class App {
   /** H-2. `action` comes from the request's path, unchecked. */
   async answerAccount(request: IncomingMessage, response: ServerResponse, action: unknown): Promise<void> {
     sendAnswer(response, await this.parts.accountRequests.answer(action, request));
+  }
+
+  /** O-9. `action` comes from the request's path, unchecked. */
+  async answerOwner(request: IncomingMessage, response: ServerResponse, action: unknown): Promise<void> {
+    sendAnswer(response, await this.parts.ownerRequests.answer(action, request));
+  }
+
+  /** O-10. `token` comes from the request's path, unchecked. */
+  answerExport(request: IncomingMessage, response: ServerResponse, token: unknown): Promise<void> {
+    const { broker, moderation } = this.parts;
+    return answerExport({ request, response }, token, { broker, moderation, logger: this.logger });
   }
 
   /** Prometheus text, for this machine and for requests with METRICS_TOKEN. */

@@ -32,6 +32,8 @@ const bounds = {
   "end-device": { network: { limit: 30, windowMs: 10 * minuteMs } },
   "log-out": { network: { limit: 30, windowMs: 10 * minuteMs } },
   delete: { network: { limit: 30, windowMs: 10 * minuteMs } },
+  // O-6.
+  report: { visitor: { limit: 10, windowMs: hourMs } },
   // O-1. A key cannot be guessed; this keeps tries out of the log.
   "owner-claim": { network: { limit: 5, windowMs: 10 * minuteMs } },
   status: { network: { limit: 300, windowMs: 10 * minuteMs } },

@@ -21,6 +21,12 @@ export type RoomSummary = ListedRoom & {
   head?: Cursor;
 };
 
+/**
+ * O-4: how a room looks to a visitor whose messages there were withheld: as if all had been given them. `repliedAt`: when it
+ * wrote after another visitor.
+ */
+export type OwnView = { lastMessage: Cursor; repliedAt?: number };
+
 /** A visitor's present or last name in a room. `at`: now for a member, else when it last entered, renamed or wrote. */
 export type NameIn = { name: string; at: number; isMember: boolean };
 
@@ -34,6 +40,9 @@ export interface BrokerRooms {
    * undefined for a room that does not exist, or whose keys cannot be read. Closed rooms are included, as closed.
    */
   summaries(rooms: readonly RoomId[]): Promise<(RoomSummary | undefined)[]>;
+
+  /** The visitor's own view of these rooms, in one round trip; undefined where nothing of it was withheld. */
+  ownViews(rooms: readonly RoomId[], visitor: VisitorId): Promise<(OwnView | undefined)[]>;
 
   /**
    * Each visitor's name in that room, now or within `keptNameMs`, in the order asked, in one round trip; else

@@ -1,4 +1,4 @@
-import type { RoomId } from "../../protocol/events";
+import type { RoomId, ServerToClient } from "../../protocol/events";
 import type { Session } from "../accounts/session";
 import { ChatError } from "../errors";
 import type { Pace } from "../lib/pace";
@@ -83,6 +83,12 @@ export class Connection {
     const { session } = this.socket.data;
     const isMeant = session.visitor === visitor && (device === undefined || session.device === device);
     if (isMeant && session.generation < generation) this.end();
+  }
+
+  /** O-6. */
+  tellOfReport(report: Parameters<ServerToClient["report:added"]>[0]): void {
+    const { visitor } = this.socket.data;
+    if (this.services.moderation.roleOf(visitor.id) !== undefined) this.socket.emit("report:added", report);
   }
 
   /** O-4: ends the connection of a visitor that is banned, or takes it out of the rooms from which it is banned. */

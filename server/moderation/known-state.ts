@@ -112,7 +112,10 @@ export class KnownState {
 
 /** Hands the changes of one kind of subject on, by what follows its kind. */
 export const changesOf =
-  (kind: "role" | "sanction" | "room", take: (name: string, text: string | undefined) => void): Listener =>
+  (
+    kind: "role" | "sanction" | "room" | "report",
+    take: (name: string, text: string | undefined) => void,
+  ): Listener =>
   ({ subject, text }) => {
     if (subject.startsWith(`${kind} `)) take(subject.slice(kind.length + 1), text);
   };

@@ -9,8 +9,10 @@ import type { Logger } from "../lib/logger";
 import { noNetwork } from "../lib/network";
 import type { Records } from "../records/records";
 import { type NewAct, readAct } from "./acts";
+import { Exports } from "./exports";
 import { KnownSanctions, type Participant } from "./known-sanctions";
 import { changesOf, KnownState } from "./known-state";
+import { Reports } from "./reports";
 import { Roles } from "./roles";
 import { Rules, type RulesOptions } from "./rules";
 import { Sanctions } from "./sanctions";
@@ -35,6 +37,8 @@ export class Moderation {
   readonly roles: Roles;
   readonly sanctions: Sanctions;
   readonly rules: Rules;
+  readonly reports: Reports;
+  readonly exports: Exports;
   readonly networks: SeenNetworks;
   private readonly store: StateStore;
   private readonly known: KnownState;
@@ -49,6 +53,11 @@ export class Moderation {
     this.roles = new Roles(shared);
     this.knownSanctions = new KnownSanctions({ ...shared, roles: this.roles });
     this.rules = new Rules({ ...shared, roles: this.roles });
+    this.reports = new Reports({ ...shared, roles: this.roles });
+    this.exports = new Exports({
+      ...{ records, roles: this.roles, rules: this.rules },
+      note: (act) => this.note(act),
+    });
     this.sanctions = new Sanctions({ ...shared, roles: this.roles, knownSanctions: this.knownSanctions });
   }
 
@@ -92,6 +101,19 @@ export class Moderation {
     return (
       this.knownSanctions.on("shadow", { visitor: { id: visitor }, network: noNetwork }, room) !== undefined
     );
+  }
+
+  /** Whether messages of the visitor are withheld in any room. */
+  isAnywhereShadowed(visitor: VisitorId): boolean {
+    return (
+      this.roles.of(visitor) === undefined &&
+      this.knownSanctions.of(visitor).some(({ kind }) => kind === "shadow")
+    );
+  }
+
+  /** The rooms that the visitor was in. */
+  roomsOf(visitor: VisitorId): Promise<RoomId[]> {
+    return this.options.visitedRooms.roomsOf(visitor);
   }
 
   /** Whether any ban is for one room only. */

@@ -4,8 +4,8 @@ import { listAt, mapAt, storeTime } from "../records/kinds";
 import type { Records } from "../records/records";
 import { actLine, type NewAct } from "./acts";
 
-/** What the state is about: a visitor's role, a sanction, or a room's rules and title. */
-export type Subject = `role ${VisitorId}` | `sanction ${string}` | `room ${RoomId}`;
+/** What the state is about: a visitor's role, a sanction, a room's rules and title, or a reported message. */
+export type Subject = `role ${VisitorId}` | `sanction ${string}` | `room ${RoomId}` | `report ${string}`;
 
 /** `text`: the new state as JSON; undefined when there is none any more. */
 export type Change = { subject: Subject; text: string | undefined };

@@ -1,7 +1,9 @@
 import type { Forgetting } from "../accounts/forgetting";
-import { AccountRequests } from "../gateway/account-requests";
+import { accountActions } from "../gateway/account-actions";
 import type { AdmissionSettings } from "../gateway/admission";
 import { Gateway } from "../gateway/gateway";
+import { JsonRequests } from "../gateway/json-requests";
+import { ownerActions } from "../gateway/owner-actions";
 import { RefusalLog } from "../gateway/refusal-log";
 import {
   anyWaiting,
@@ -57,12 +59,12 @@ export function composeGateway(base: Base, composed: Composed) {
     metrics,
     random: Math.random,
   });
-  const accountRequests = new AccountRequests({
-    accounts: composed.accounts,
-    settings: admission,
-    clock,
-    logger,
-    refused: metrics.refused,
-  });
-  return { admission, refusals, gateway, accountRequests };
+  const requests = { settings: admission, clock, logger, refused: metrics.refused };
+  return {
+    admission,
+    refusals,
+    gateway,
+    accountRequests: new JsonRequests(requests, accountActions(composed.accounts)),
+    ownerRequests: new JsonRequests(requests, ownerActions(composed)),
+  };
 }

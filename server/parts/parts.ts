@@ -6,9 +6,9 @@ import { readBuildFiles } from "../assets/build-files";
 import type { Broker } from "../broker/broker";
 import type { Config } from "../config";
 import type { Inboxes } from "../direct/inboxes";
-import type { AccountRequests } from "../gateway/account-requests";
 import type { AdmissionSettings } from "../gateway/admission";
 import type { Gateway } from "../gateway/gateway";
+import type { JsonRequests } from "../gateway/json-requests";
 import type { RefusalLog } from "../gateway/refusal-log";
 import { systemClock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
@@ -40,7 +40,8 @@ export type Parts = {
   admission: Pick<AdmissionSettings, "trustedProxyHops" | "connectionsPerAddress">;
   refusals: RefusalLog;
   counts: RoomCounts;
-  accountRequests: AccountRequests;
+  accountRequests: JsonRequests;
+  ownerRequests: JsonRequests;
   posts: readonly SitePost[];
 };
 

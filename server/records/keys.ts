@@ -80,5 +80,7 @@ export const recordKeys = {
     changes: ofModeration("changes"),
     /** list: act of the owner or a moderator as JSON -> when. */
     acts: ofModeration("acts"),
+    /** value that lapses: an export that was offered, by the digest of its link's token. */
+    export: (digest: string) => ofModeration(`export:${digest}`),
   },
 };

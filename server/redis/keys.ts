@@ -14,7 +14,7 @@ export function createKeys(prefix: string) {
       // hash: id title kind createdAt owner closed epoch seq at rewoundFrom lastBy askedBy noticedUntil busyUntil;
       // books: totals of the entries (lua/totals.lua); visits: joins and leaves that wait for a crowd notice
       // (lua/append.lua); gone:replica: -> when that replica was declared dead, and gone:connection -> when its
-      // visitor was expelled (fences: lua/presence.lua); under an
+      // visitor was expelled (fences: lua/presence.lua); own:visitor -> its own view of the room (lua/publish.lua); under an
       // older name, of RoomSummary: said (lastMessage), talkAt (repliedAt), met (sharedRoom)
       room: ofRoom(room, "room"),
       feed: ofRoom(room, "feed"), // stream: id = seq-0, e = entry as JSON, d = field in dedupe ('' unless a message)

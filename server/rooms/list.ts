@@ -1,10 +1,11 @@
-import type { ListedRoom, RoomId } from "../../protocol/events";
+import type { ListedRoom, RoomId, VisitorId } from "../../protocol/events";
 import { lobbyId, maxListedRooms } from "../../protocol/limits";
 import type { Broker } from "../broker/broker";
 import type { RoomSummary } from "../broker/rooms";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
-import { indexedRoomOf, isListable, rankOf } from "./ranking";
+import { isIndexed } from "./ids";
+import { asSeenBy, indexedRoomOf, isListable, rankOf } from "./ranking";
 import { type Correction, crowdOf, type RankedRoom, type RoomIndex } from "./room-index";
 
 /** How old a list may be, except for rooms closed, which disappear at once. */
@@ -24,8 +25,10 @@ export type RoomListOptions = {
   clock: Clock;
   logger: Logger;
 };
-type ListRead = { version: string; rooms: Promise<ListedRoom[]> };
-type KeptList = { version: string; readAt: number; rooms: ListedRoom[] };
+/** The same rooms, as they are listed, and with what is not told of them. */
+type Read = { rooms: ListedRoom[]; summaries: RoomSummary[] };
+type ListRead = { version: string; read: Promise<Read> };
+type KeptList = Read & { version: string; readAt: number };
 
 /**
  * C-8: the public, open rooms. The index says where to look, the broker what is there: a room that has ended is not
@@ -43,30 +46,55 @@ export class RoomList {
    * Throws ChatError("unavailable").
    */
   async rooms(): Promise<ListedRoom[]> {
+    return (await this.list()).rooms;
+  }
+
+  /**
+   * The same for a visitor whose messages are withheld: as if they were not (O-4), with those of the rooms in `visited` that
+   * would be listed then. Throws as `rooms` does.
+   */
+  async roomsFor(visitor: VisitorId, visited: readonly RoomId[]): Promise<ListedRoom[]> {
+    const { broker, hasVisitorRooms } = this.options;
+    const { summaries: listed } = await this.list();
+    const known = new Set(listed.map(({ id }) => id));
+    const others = hasVisitorRooms ? visited.filter((id) => isIndexed(id) && !known.has(id)) : [];
+    const more = await broker.rooms.summaries(others.slice(0, maxListedRooms));
+    const all = [...listed, ...more.filter((summary) => summary !== undefined)];
+    const views = await broker.rooms.ownViews(
+      all.map(({ id }) => id),
+      visitor,
+    );
+    const seen = all.map((room, index) => asSeenBy(room, views[index]));
+    const isShown = (room: RoomSummary, index: number) =>
+      index < listed.length || (views[index] !== undefined && isListable(room));
+    return seen.filter(isShown).sort(highestFirst).slice(0, maxListedRooms).map(toListed);
+  }
+
+  private async list(): Promise<Read> {
     // Ask for the version before reading: a room made or closed by now is in the list, or changes the version again.
     const version = await this.options.roomIndex.version();
     const { kept } = this;
-    if (kept?.version === version && this.options.clock.now() - kept.readAt < keptMs) return kept.rooms;
+    if (kept?.version === version && this.options.clock.now() - kept.readAt < keptMs) return kept;
     const reading = this.reading?.version === version ? this.reading : this.begin(version);
-    return reading.rooms;
+    return reading.read;
   }
 
   /** Requests that come meanwhile wait for the same reading. */
   private begin(version: string): ListRead {
     const readAt = this.options.clock.now();
-    const reading: ListRead = { version, rooms: this.read() };
+    const reading: ListRead = { version, read: this.read() };
     this.reading = reading;
     const ended = () => {
       if (this.reading === reading) this.reading = undefined;
     };
-    reading.rooms.then((rooms) => {
-      this.kept = { version, readAt, rooms };
+    reading.read.then((read) => {
+      this.kept = { ...read, version, readAt };
       ended();
     }, ended);
     return reading;
   }
 
-  private async read(): Promise<ListedRoom[]> {
+  private async read(): Promise<Read> {
     const { broker, roomIndex, posts, hasVisitorRooms } = this.options;
     const index = hasVisitorRooms ? await roomIndex.read() : { active: [], crowded: [] };
     const own = [lobbyId, ...posts.slice(0, mostPosts)];
@@ -84,7 +112,8 @@ export class RoomList {
     );
     const others = [...new Set([...crowded.slice(0, free / 2), ...active, ...crowded])];
     const chosen = [...listed(own), ...others.filter(({ id }) => !own.includes(id)).slice(0, free)];
-    return chosen.sort(highestFirst).map(toListed);
+    const ranked = chosen.sort(highestFirst);
+    return { summaries: ranked, rooms: ranked.map(toListed) };
   }
 
   /** Runs in the background: a correction that fails is found again next time. */

@@ -1,6 +1,6 @@
 import type { RoomId } from "../../protocol/events";
 import { lobbyId, postRoomPrefix } from "../../protocol/limits";
-import type { RoomSummary } from "../broker/rooms";
+import type { OwnView, RoomSummary } from "../broker/rooms";
 import type { IndexedRoom } from "./room-index";
 
 /** Doubling the people in a room counts as much as talk that is this much younger. */
@@ -19,6 +19,18 @@ const activeAtOf = ({ repliedAt, lastEntryAt }: RoomSummary): number => repliedA
 /** A room's entry in the index; undefined for a room that is not listed. */
 export const indexedRoomOf = (room: RoomSummary | undefined): IndexedRoom | undefined =>
   isListable(room) ? { room: room.id, activeAt: activeAtOf(room), people: room.memberCount } : undefined;
+
+/** O-4: the room as a visitor whose messages there were withheld would see it if they had not been. */
+export function asSeenBy(room: RoomSummary, own: OwnView | undefined): RoomSummary {
+  if (own === undefined || own.lastMessage.epoch !== room.head?.epoch) return room;
+  const { lastMessage: known, repliedAt: at = 0 } = room;
+  const repliedAt = Math.max(at, own.repliedAt ?? 0);
+  return {
+    ...room,
+    lastMessage: known !== undefined && known.seq > own.lastMessage.seq ? known : own.lastMessage,
+    ...(repliedAt > 0 && { repliedAt }),
+  };
+}
 
 /** The order of the list. */
 export const rankOf = (room: RoomSummary): number =>

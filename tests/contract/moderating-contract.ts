@@ -156,6 +156,28 @@ export function moderatingContract(kind: string, make: BrokerMaker): void {
       expect(await summary()).toMatchObject({ lastMessage: { seq: reply.seq }, repliedAt: reply.at });
     });
 
+    test("[O-4] to the author of withheld messages the room looks as if they were not", async () => {
+      const { broker, room } = await opened();
+      const view = async (visitor: string) => (await broker.rooms.ownViews([room, "lobby"], visitor))[0];
+      const withheld = () => broker.feed.publish(room, "a1", { ...draft("spam"), isWithheld: true });
+      expect(await view("a")).toBeUndefined();
+      const alone = await withheld();
+      const { epoch } = await broker.feed.read(room, { limit: 1 });
+      expect(await view("a")).toEqual({ lastMessage: { epoch, seq: alone.seq } });
+      await broker.feed.publish(room, "b1", draft("first"));
+      const reply = await withheld();
+      const own = { lastMessage: { epoch, seq: reply.seq }, repliedAt: reply.at };
+      expect(await view("a")).toEqual(own);
+      const more = await withheld();
+      expect(await view("a"), "no reply to itself").toEqual({
+        ...own,
+        lastMessage: { epoch, seq: more.seq },
+      });
+      expect(await view("b")).toBeUndefined();
+      await broker.rooms.forget(room, "a");
+      expect(await view("a")).toBeUndefined();
+    });
+
     test("[O-4] in a conversation a withheld message is not unread, but the request was written", async () => {
       const broker = await make();
       const room = directRoomOf(one, other);

@@ -1,7 +1,7 @@
 import { until } from "../support/until";
 import { expect, test } from "./brokers";
 import { HandClock, rounds, SkippingClock, wholeLeaseMs } from "./hand-clock";
-import { enter, ObservedRoom } from "./observed-room";
+import { draft, enter, ObservedRoom } from "./observed-room";
 
 test("[N-3] a join that was on its way when its replica died does not arrive as a ghost", async ({
   redis,
@@ -86,4 +86,38 @@ test("[N-3] a replica that ends while it takes a new id leaves no member behind"
       await redis.client.zscore(`${prefix}departures`, `${connection} lobby`),
       connection,
     ).not.toBeNull();
+});
+
+test("[O-4] a replica that lost its lease brings its members back, but not one that was expelled meanwhile", async ({
+  redis,
+  prefix,
+  openBroker,
+}) => {
+  const clock = new HandClock();
+  const hung = await openBroker({ clock });
+  await enter(hung, "lobby", "a", "a1", "Otter");
+  await enter(hung, "lobby", "c", "c1", "Crane");
+  const other = await openBroker();
+  await other.membership.expel("lobby", "a");
+  const standing = async () => Object.entries(await redis.client.hgetall(`${prefix}{lobby}:connections`));
+  const [[before] = [""]] = await standing();
+  const [old = ""] = before.split(":");
+  // As if another replica had declared it dead.
+  await redis.client.del(`${prefix}replica:${old}:lease`);
+  await redis.client.hset(`${prefix}{lobby}:room`, `gone:${old}:`, Date.now());
+  await redis.client.hdel(`${prefix}{lobby}:connections`, before);
+  await until("the other member under another id", async () => {
+    clock.tick(rounds);
+    return (await standing()).some(([key, visitor]) => visitor === "c" && !key.startsWith(old));
+  });
+  await expect(hung.feed.publish("lobby", "a1", draft("still here"))).rejects.toMatchObject({
+    code: expect.stringMatching(/^(banned|not_joined)$/),
+  });
+  expect((await standing()).map(([, visitor]) => visitor)).toEqual(["c"]);
+  const { entries } = await other.feed.read("lobby", { limit: 9 });
+  expect(entries.map((entry) => [entry.kind, "by" in entry && entry.by.id])).toEqual([
+    ["join", "a"],
+    ["join", "c"],
+    ["leave", "a"],
+  ]);
 });

@@ -7,6 +7,7 @@ import type { RedisBroker } from "../../server/broker/redis/broker";
 import { ConversationIndex } from "../../server/direct/conversation-index";
 import { RedisSharedRates } from "../../server/limits/redis/shared-rates";
 import { WrittenMessages } from "../../server/limits/written-messages";
+import { StateStore } from "../../server/moderation/state-store";
 import { RedisRecords } from "../../server/records/redis/records";
 import { createRedisClients, type RedisClients } from "../../server/redis/clients";
 import { RoomIndex } from "../../server/rooms/room-index";
@@ -93,6 +94,18 @@ async function writeOneOfEach(broker: RedisBroker, { redis }: RedisClients): Pro
   await broker.rooms.create({ id: "shed", title: "Shed", kind: "public", owner: "a" });
   await enter(broker, "shed", "a", "a2");
   await broker.rooms.close("shed", "a2");
+  await broker.rooms.create({ id: "porch", title: "Porch", kind: "public", owner: "a" });
+  await enter(broker, "porch", "a", "a5");
+  await enter(broker, "porch", "b", "b5");
+  await broker.rooms.retitle("porch", "Veranda");
+  const { seq } = await broker.feed.publish("porch", "a5", { ...draft("by the owner"), role: "owner" });
+  for (const isWithheld of [true, false])
+    await broker.feed.publish("porch", "b5", { ...draft("spam"), isWithheld });
+  await broker.feed.removeAny("porch", seq);
+  await broker.feed.removeAllOf("porch", "b");
+  await broker.membership.expel("porch", "b");
+  await broker.rooms.ownViews(["porch"], "b");
+  await broker.rooms.end("porch", { id: "o", name: "Owner", role: "owner" });
   await enter(broker, "lobby", "a", "a3");
   await enter(broker, "lobby", "c", "c1");
   for (let index = 0; index < 10; index += 1)
@@ -137,6 +150,12 @@ async function writeOneOfEach(broker: RedisBroker, { redis }: RedisClients): Pro
   const written = new WrittenMessages(records);
   await written.add("a", "garden 1", 60_000);
   await written.remove("a", "garden 2");
+  const moderated = new StateStore(records);
+  await moderated.write([{ subject: "role a", text: "{}" }], { by: "a", did: "owner:claim" });
+  await moderated.amend("role a", () => '{"role":"moderator"}');
+  await moderated.changedAfter(0);
+  await moderated.all();
+  await moderated.acts(undefined, 10);
   const visits = new VisitedRooms(records);
   await visits.visited("a", "garden");
   await visits.beginForgetting({ visitor: "d", generation: 1 }, 0);

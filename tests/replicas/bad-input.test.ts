@@ -113,6 +113,20 @@ const commands: Record<Name, { good: Record<string, unknown>; wrong: Record<stri
       welcome: [7, [], {}, "a\u0000b"],
     },
   },
+  "room:export": { good: { room: "lobby" }, wrong: { room: wrongRooms() } },
+  "message:report": {
+    good: { room: "lobby", seq: 1 },
+    wrong: {
+      room: wrongRooms(),
+      seq: [undefined, null, "1", 0, -1, 1.5, 2 ** 60, [], {}, true],
+      reason: [null, "boring", 1, [], {}],
+    },
+  },
+  "report:list": { good: {}, wrong: wrongPages() },
+  "report:settle": {
+    good: { room: "lobby", seq: 1 },
+    wrong: { room: wrongRooms(), seq: [undefined, null, "1", 0, -1, 1.5, 2 ** 60, [], {}, true] },
+  },
   "room:rename": {
     good: { room: "lobby", title: "Tea" },
     wrong: { room: wrongRooms(), title: [undefined, null, 7, [], {}, "", "a\u0000b"] },

@@ -169,3 +169,39 @@ test("[O-4] [DM-6] a shadowed visitor's conversations reach nobody, and look to 
   const own = (await plain.must("direct:list", {})).conversations.find((each) => each.room.id === room);
   expect(own).toMatchObject({ text: secret });
 });
+
+test("[O-4] [C-8] the list looks to a shadowed visitor as if its messages were seen, and to others as if there were none", async ({
+  startReplicas,
+  connect,
+}) => {
+  const [one, other] = (await startReplicas(2, ownedSite)) as [Replica, Replica];
+  const [owner, ghost, maker, probe] = await Promise.all([
+    connect({ url: one.url }),
+    connect({ url: other.url }),
+    connect({ url: one.url }),
+    connect({ url: other.url }),
+  ]);
+  await claimOwner(owner);
+  await shadow(owner, ghost, probe);
+  const { room } = await maker.must("room:create", { title: "Tea" });
+  for (const visitor of [maker, ghost]) await visitor.join(room.id);
+  await ghost.join("lobby");
+  const first = await maker.say(room.id, "hello");
+  const listedFor = async (visitor: WireVisitor, id: string) =>
+    (await visitor.must("room:list", {})).rooms.find((each) => each.id === id);
+  expect(await listedFor(ghost, room.id), "one has spoken").toBeUndefined();
+  const inLobby = await ghost.say("lobby", secret);
+  const reply = await ghost.say(room.id, secret);
+  expect(await listedFor(ghost, room.id)).toMatchObject({ lastMessage: { seq: reply.seq } });
+  // A list is read anew after a second.
+  await expect.poll(async () => (await listedFor(ghost, "lobby"))?.lastMessage?.seq).toBe(inLobby.seq);
+  for (const visitor of [maker, probe]) {
+    expect(await listedFor(visitor, room.id)).toBeUndefined();
+    expect(await listedFor(visitor, "lobby")).not.toHaveProperty("lastMessage");
+  }
+  await probe.join(room.id);
+  await probe.say(room.id, "a second one");
+  await expect
+    .poll(async () => (await listedFor(maker, room.id))?.lastMessage?.seq)
+    .toBeGreaterThan(first.seq);
+});

@@ -16,7 +16,7 @@ test("[W-8] each handshake counts for its network's budget, and beyond it all vi
   const services = {
     broker: { onReachable: () => nothing },
     sessions: { ends: { onEnd: () => nothing } },
-    moderation: { onBans: nothing, onRoomChange: nothing },
+    moderation: { onBans: nothing, onRoomChange: nothing, reports: { onAdded: nothing } },
     networks: budget,
     handshakes: new RateLimit(undefined),
     politeRefusals: new RateLimit(undefined),

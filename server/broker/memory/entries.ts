@@ -4,7 +4,7 @@ import { type ByteCount, bytesOf } from "../../lib/byte-count";
 import { type StoredEntry, withheldOf } from "../entry-json";
 import { defaultHistoryBytes, type FeedListener, noticesEach, type Page, type Range } from "../feed";
 import { heldNameEntries } from "../membership";
-import { forgottenAtOnce } from "../rooms";
+import { forgottenAtOnce, type OwnView } from "../rooms";
 
 export type EntryBounds = {
   historyLimit: number;
@@ -31,6 +31,8 @@ type Amount = { number: number; bytes: number };
 export class MemoryEntries {
   listener: Pick<FeedListener, "appended"> | undefined;
   lastMessage: Cursor | undefined;
+  /** Of visitors whose messages were withheld. */
+  readonly ownViews = new Map<VisitorId, OwnView>();
   /** When an author last wrote after another one. */
   repliedAt: number | undefined;
   private lastBy: VisitorId | undefined;
@@ -72,6 +74,7 @@ export class MemoryEntries {
     this.count(bytesOfEntry(entry));
     if (entry.kind === "message") {
       if (withheldOf(entry) === undefined || this.bounds.countsWithheld) this.noteMessage(entry);
+      else this.noteWithheld(entry);
       const source = { author: entry.by.id, receipt: receiptKey(entry.by.id, entry.clientMessageId) };
       this.sources.set(entry.seq, source);
       this.count(bytesOfSource(source));
@@ -131,6 +134,7 @@ export class MemoryEntries {
 
   /** Removes the visitor's messages and replaces its names with `forgottenName`; one `removal` per page tells it. */
   forget(visitor: VisitorId): void {
+    this.ownViews.delete(visitor);
     if (this.lastBy === visitor) this.lastBy = forgottenName;
     const own = this.entries.filter(
       (entry) => "by" in entry && entry.by.id === visitor && entry.by.name !== forgottenName,
@@ -152,6 +156,17 @@ export class MemoryEntries {
     if (this.lastBy !== undefined && this.lastBy !== by.id) this.repliedAt = at;
     this.lastBy = by.id;
     this.lastMessage = this.cursor;
+  }
+
+  private noteWithheld({ by, at }: MessageEntry): void {
+    const before = this.ownViews.get(by.id);
+    const isAfterOwn = (before?.lastMessage.seq ?? 0) > (this.lastMessage?.seq ?? 0);
+    const isReply = !isAfterOwn && this.lastBy !== undefined && this.lastBy !== by.id;
+    const repliedAt = isReply ? at : before?.repliedAt;
+    this.ownViews.set(by.id, {
+      lastMessage: this.cursor,
+      ...(repliedAt !== undefined && { repliedAt }),
+    });
   }
 
   private count(bytes: number): void {

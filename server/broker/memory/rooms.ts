@@ -3,7 +3,14 @@ import type { Member, Room, RoomId, VisitorId } from "../../../protocol/events";
 import { lobbyId } from "../../../protocol/limits";
 import { ChatError, storeIsFull } from "../../errors";
 import type { ConnectionId } from "../membership";
-import { type BrokerRooms, closedRoomMs, type NameIn, type NewRoom, type RoomSummary } from "../rooms";
+import {
+  type BrokerRooms,
+  closedRoomMs,
+  type NameIn,
+  type NewRoom,
+  type OwnView,
+  type RoomSummary,
+} from "../rooms";
 import { type ConversationOrigin, MemoryRoom, type MemoryRoomOptions } from "./room";
 
 const dayMs = 86_400_000;
@@ -49,6 +56,10 @@ export class MemoryRooms implements BrokerRooms {
 
   async summaries(rooms: readonly RoomId[]): Promise<(RoomSummary | undefined)[]> {
     return rooms.map((id) => (id === lobbyId ? this.known(id) : this.find(id))?.summary);
+  }
+
+  async ownViews(rooms: readonly RoomId[], visitor: VisitorId): Promise<(OwnView | undefined)[]> {
+    return rooms.map((id) => this.find(id)?.entries.ownViews.get(visitor));
   }
 
   async namesIn(asked: readonly { room: RoomId; visitor: VisitorId }[]): Promise<(NameIn | undefined)[]> {

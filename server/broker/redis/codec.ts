@@ -2,7 +2,7 @@
 import type { Cursor, Member, Role, Room, VisitorId } from "../../../protocol/events";
 import type { Rate } from "../../lib/rate";
 import type { Draft } from "../feed";
-import type { RoomSummary } from "../rooms";
+import type { OwnView, RoomSummary } from "../rooms";
 
 /** How long one entry, and a full burst, keep a rate busy, in milliseconds; "" without a bound. */
 export const busyMs = (rate: Rate | undefined): [number | "", number | ""] =>
@@ -109,6 +109,13 @@ export function readSummary(values: unknown, memberCount: unknown): RoomSummary 
     ...(typeof sharedRoom === "string" && { sharedRoom }),
     head: { epoch: fields.get("epoch") ?? "", seq: Number(fields.get("seq")) },
   };
+}
+
+/** As lua/publish.lua writes it. */
+export function readOwnView(reply: unknown): OwnView | undefined {
+  const [, seq, epoch, repliedAt] = /^(\d+) (\S+) (\d*)$/.exec(typeof reply === "string" ? reply : "") ?? [];
+  if (epoch === undefined) return undefined;
+  return { lastMessage: { epoch, seq: Number(seq) }, ...(repliedAt && { repliedAt: Number(repliedAt) }) };
 }
 
 function roomOf(fields: ReadonlyMap<string, string>): Room {

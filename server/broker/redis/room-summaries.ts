@@ -5,8 +5,8 @@ import type { Keys } from "../../redis/keys";
 import { toChatError } from "../../redis/store-error";
 import type { BrokerFeed } from "../feed";
 import { keptNameMs, silentMs } from "../membership";
-import type { NameIn, RoomSummary } from "../rooms";
-import { readMember, readSummary, summaryFields } from "./codec";
+import type { NameIn, OwnView, RoomSummary } from "../rooms";
+import { readMember, readOwnView, readSummary, summaryFields } from "./codec";
 
 type RoomSummariesOptions = {
   redis: StoreConnection;
@@ -30,6 +30,20 @@ export class RoomSummaries {
     } catch (error) {
       throw toChatError(error);
     }
+  }
+
+  async ownViews(rooms: readonly RoomId[], visitor: VisitorId): Promise<(OwnView | undefined)[]> {
+    if (rooms.length === 0) return [];
+    const { redis, keys } = this.options;
+    const pipeline = redis.pipeline();
+    for (const room of rooms) pipeline.hget(keys.summaryKeys(room).fields, `own:${visitor}`);
+    const replies = await pipeline.exec().catch((error: unknown) => {
+      throw toChatError(error);
+    });
+    return (replies ?? []).map(([error, reply]) => {
+      if (error && toChatError(error).code !== "internal") throw toChatError(error);
+      return readOwnView(reply);
+    });
   }
 
   /**

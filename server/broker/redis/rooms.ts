@@ -5,7 +5,14 @@ import type { StoreConnection } from "../../redis/clients";
 import type { Keys } from "../../redis/keys";
 import type { BrokerFeed } from "../feed";
 import type { ConnectionId } from "../membership";
-import { type BrokerRooms, closedRoomMs, type NameIn, type NewRoom, type RoomSummary } from "../rooms";
+import {
+  type BrokerRooms,
+  closedRoomMs,
+  type NameIn,
+  type NewRoom,
+  type OwnView,
+  type RoomSummary,
+} from "../rooms";
 import { memberLine, readRoom } from "./codec";
 import type { RedisMembership } from "./presence/membership";
 import { appending, type RoomScript, type RoomScripts, type RunRoomScript } from "./room-scripts";
@@ -49,6 +56,10 @@ export class RedisRooms implements BrokerRooms {
 
   summaries(rooms: readonly RoomId[]): Promise<(RoomSummary | undefined)[]> {
     return this.roomSummaries.summaries(rooms);
+  }
+
+  ownViews(rooms: readonly RoomId[], visitor: VisitorId): Promise<(OwnView | undefined)[]> {
+    return this.roomSummaries.ownViews(rooms, visitor);
   }
 
   namesIn(asked: readonly { room: RoomId; visitor: VisitorId }[]): Promise<(NameIn | undefined)[]> {

@@ -8,6 +8,7 @@ import type { CommandContext, Outcome } from "./command";
 import { directCommands } from "./direct-commands";
 import { messageCommands } from "./message-commands";
 import { ownerCommands } from "./owner-commands";
+import { reportCommands } from "./report-commands";
 import { roomCommands } from "./room-commands";
 import { visitorCommands } from "./visitor-commands";
 
@@ -26,6 +27,7 @@ const commands: Record<CommandName, unknown> = {
   ...directCommands,
   ...visitorCommands,
   ...ownerCommands,
+  ...reportCommands,
 };
 
 // The compiler does not see that a command's input has the shape that its definition names.

@@ -1,12 +1,8 @@
 import { z } from "zod";
 import { maxReasonBytes } from "../../../protocol/limits";
 import { command } from "./command";
-import { given, roomId, visitorId, wellFormedText } from "./fields";
+import { given, page, roomId, visitorId, wellFormedText } from "./fields";
 
-/** O-1 to O-8: how much of a list one answer has. */
-const [usualLimit, mostListed] = [50, 200];
-const before = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER).optional();
-const page = z.object({ before, limit: z.number().int().min(1).max(mostListed).default(usualLimit) });
 const reason = wellFormedText.refine((text) => Buffer.byteLength(text) <= maxReasonBytes).optional();
 /** A century: what is to hold longer has no end. */
 const forMs = z

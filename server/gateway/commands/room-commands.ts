@@ -41,9 +41,12 @@ export const roomCommands = {
     },
   ),
 
-  "room:list": command(z.object({}), async ({ roomList, moderation }) => ({
-    answer: { rooms: (await roomList.rooms()).map((room) => moderation.rules.of(room)) },
-  })),
+  "room:list": command(z.object({}), async ({ roomList, moderation, visitor }) => {
+    const rooms = moderation.isAnywhereShadowed(visitor.id)
+      ? await roomList.roomsFor(visitor.id, await moderation.roomsOf(visitor.id))
+      : await roomList.rooms();
+    return { answer: { rooms: rooms.map((room) => moderation.rules.of(room)) } };
+  }),
 
   "room:close": command(z.object({ room: roomId }), async (context, { room }) => {
     const { rooms, moderation, visitor } = context;
@@ -94,6 +97,10 @@ export const roomCommands = {
       return { answer: { room: { ...known, title: checked } } };
     },
   ),
+
+  "room:export": command(z.object({ room: roomId }), async ({ moderation, visitor }, { room }) => ({
+    answer: { url: `/api/export/${await moderation.exports.offer(visitor.id, room)}` },
+  })),
 
   "name:change": command(
     z.object({ room: roomId, name: z.string().optional() }),

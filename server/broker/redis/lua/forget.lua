@@ -35,6 +35,7 @@ local function remove_name(entry, head, kind)
 end
 
 local left_ms = redis.call('PTTL', ROOM)
+redis.call('HDEL', ROOM, 'own:' .. visitor)
 if redis.call('HGET', ROOM, 'owner') == visitor then redis.call('HSET', ROOM, 'owner', '') end
 if redis.call('HGET', ROOM, 'lastBy') == visitor then redis.call('HSET', ROOM, 'lastBy', '-') end
 if index_some_older(left_ms) then return 1 end

@@ -36,6 +36,17 @@ local fields = { 'busyUntil', busy_until, 'lastBy', visitor }
 if said and last_by ~= visitor then
   fields[5], fields[6] = 'talkAt', digits(now())
 end
+-- How the room looks to the author of withheld messages (OwnView in broker/rooms.ts): number, epoch and time of its last
+-- reply.
+local function note_own_view(seq, at)
+  local field = 'own:' .. visitor
+  local before, replied_at = string.match(redis.call('HGET', ROOM, field) or '', '^(%d+) %S+ (%d*)$')
+  local last = said and tonumber(string.match(said, '^%d+')) or 0
+  local is_reply = tonumber(before or '0') <= last and said and last_by ~= visitor
+  redis.call('HSET', ROOM, field,
+    digits(seq) .. ' ' .. epoch .. ' ' .. (is_reply and digits(at) or replied_at or ''))
+end
+
 local by = with_role(member, role)
 if by ~= member then redis.call('HSET', MEMBERS, visitor, by) end
 if is_withheld == '1' then
@@ -43,6 +54,7 @@ if is_withheld == '1' then
   if #KEYS < MORE_KEYS then fields = { 'busyUntil', busy_until } end
 end
 local seq, at = append_to(state, '"kind":"message","by":' .. by .. ',' .. tail, dedupe_field, unpack(fields))
+if is_withheld == '1' and #KEYS < MORE_KEYS then note_own_view(seq, at) end
 if own_burst_ms ~= '' then redis.call('SET', pace, own_until, 'PX', digits(own_until - now() + 1)) end
 if name_ttl ~= '' then redis.call('PEXPIRE', key_of('kept-name:' .. visitor), name_ttl) end
 for index = MORE_KEYS, #KEYS do

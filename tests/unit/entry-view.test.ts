@@ -1,0 +1,81 @@
+import { expect, test } from "@playwright/test";
+import type { Entry } from "../../protocol/events";
+import { parseEntry, type StoredEntry } from "../../server/broker/entry-json";
+import { entriesFor, jsonFor, linesOf, type Reader } from "../../server/gateway/entry-view";
+import { LiveConnections } from "../../server/gateway/live-connections";
+import type { ChatSocket } from "../../server/gateway/socket-types";
+import { FakeEnvironment, settle } from "./fake-environment";
+
+const place = { seq: 7, at: 1_700_000_000_000 };
+const by = { id: "ghost", name: "Otter" };
+const plain: Entry = {
+  ...place,
+  kind: "message",
+  by,
+  text: 'x","withheldOf":"b"}',
+  clientMessageId: "a-message",
+};
+const withheld: StoredEntry = { ...plain, withheldOf: "ghost" };
+const readers = {
+  author: { visitor: "ghost", isStaff: false },
+  other: { visitor: "heron", isStaff: false },
+  staff: { visitor: "owner", isStaff: true },
+} satisfies Record<string, Reader>;
+
+test("[O-4] its author is given a withheld message byte for byte as any other, staff marked, others its number", () => {
+  const [line] = linesOf([parseEntry(JSON.stringify(withheld))]);
+  if (line === undefined) throw new Error("no line");
+  expect(jsonFor(line, readers.author)).toBe(JSON.stringify(plain));
+  expect(jsonFor(line, readers.staff)).toBe(JSON.stringify({ ...plain, withheld: true }));
+  expect(jsonFor(line, readers.other)).toBe(JSON.stringify({ ...place, kind: "withheld" }));
+});
+
+test("[O-4] its removal is told to those who have it, and stays a withheld number to others", () => {
+  const removal: StoredEntry = { ...place, kind: "removal", targets: [5], withheldOf: "ghost" };
+  const removed: StoredEntry = { ...place, kind: "removed", withheldOf: "ghost" };
+  for (const { withheldOf: _, ...told } of [removal, removed]) {
+    const stored = [{ ...told, withheldOf: "ghost" } as StoredEntry];
+    for (const reader of [readers.author, readers.staff]) expect(entriesFor(stored, reader)).toEqual([told]);
+    expect(entriesFor(stored, readers.other)).toEqual([{ ...place, kind: "withheld" }]);
+  }
+});
+
+test("[O-4] an ordinary entry is given to all as it is stored, also one with a text that looks like a mark", () => {
+  const [line] = linesOf([plain]);
+  for (const reader of Object.values(readers)) {
+    expect(line && jsonFor(line, reader)).toBe(JSON.stringify(plain));
+    expect(entriesFor([plain], reader)).toEqual([plain]);
+  }
+});
+
+test("[O-4] live connections of each kind get one frame, and all of them the same while nothing is withheld", async () => {
+  const { now, after } = new FakeEnvironment();
+  const told = new Map<string, string[]>();
+  const socketOf = (name: string) =>
+    ({
+      name,
+      connected: true,
+      conn: { write: (packet: string) => told.set(name, [...(told.get(name) ?? []), packet]) },
+    }) as unknown as ChatSocket;
+  const readerOf = (socket: ChatSocket) =>
+    readers[(socket as unknown as { name: string }).name.split(" ")[0] as keyof typeof readers];
+  const live = new LiveConnections(
+    "lobby",
+    { epoch: "e", seq: 0 },
+    { now, after, every: () => () => undefined },
+    readerOf,
+  );
+  const names = ["author 1", "author 2", "other 1", "other 2", "staff 1"];
+  for (const name of names) live.add(socketOf(name), { epoch: "e", seq: 0 });
+  const at = (seq: number, entry: Entry): Entry => ({ ...entry, seq });
+  live.append("e", linesOf([at(1, plain)]));
+  await settle();
+  expect(new Set(names.map((name) => told.get(name)?.[0])).size).toBe(1);
+  live.append("e", linesOf([at(2, withheld), at(3, plain)]));
+  await settle();
+  const entriesOf = (name: string): Entry[] => JSON.parse(told.get(name)?.[1]?.slice(1) ?? "")[1].entries;
+  const blank = { ...place, seq: 2, kind: "withheld" };
+  for (const name of ["author 1", "author 2"]) expect(entriesOf(name)).toEqual([at(2, plain), at(3, plain)]);
+  for (const name of ["other 1", "other 2"]) expect(entriesOf(name)).toEqual([blank, at(3, plain)]);
+  expect(entriesOf("staff 1")).toEqual([{ ...at(2, plain), withheld: true }, at(3, plain)]);
+});
