@@ -3,6 +3,7 @@ import { Broken } from "../ui/broken";
 import { ErrorBoundary } from "../ui/error-boundary";
 import { usePart } from "../ui/on-demand";
 import { useWords } from "../words/words";
+import { BanNotice } from "./ban-notice";
 import { useChat } from "./client/use-chat";
 import { useKeptRoom } from "./last-room";
 import { useKeptName } from "./members/own-name";
@@ -31,7 +32,8 @@ export function ChatRoom({ room, title, article, embedding }: Props) {
   const t = useWords();
   if (isMissing) {
     if (!Missing) return Missing === null && <p className="room-over">{t(`room.${ending}.title`)}</p>;
-    return <Missing why={ending} room={room} />;
+    const banned = ending === "banned" && { text: <BanNotice link={state.link} onOver={client.reconnect} /> };
+    return <Missing why={ending} room={room} {...banned} />;
   }
   return (
     // When it fails, the page around it stays, and drafts on their way are still sent.

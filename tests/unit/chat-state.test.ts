@@ -284,11 +284,12 @@ test("a room closed while the reader is in it is over, and its messages stay", (
   expect(over.feed.lines).toHaveLength(4);
 });
 
-test("only a missing or closed room is an ending; other refusals are not", () => {
-  const refused = (code: "room_not_found" | "room_closed" | "forbidden") =>
+test("only a missing or closed room, and a ban, is an ending; other refusals are not", () => {
+  const refused = (code: "room_not_found" | "room_closed" | "banned" | "forbidden") =>
     endingOf({ link: { is: "refused", error: { code, message: "", retryable: false } } });
   expect(refused("room_not_found")).toBe("missing");
   expect(refused("room_closed")).toBe("closed");
+  expect(refused("banned")).toBe("banned");
   expect(refused("forbidden")).toBeUndefined();
 });
 

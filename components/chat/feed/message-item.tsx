@@ -29,7 +29,8 @@ export function MessageItem({ row, roomRole, quoted, actions }: Props) {
   const removal = useOnDemand(loadRemoval);
   // The visitor's own message replaces its draft, perhaps under a pointer that rests there.
   const [hasTools, showTools] = useReducer(() => true, isOwn);
-  const { addressOf, hide } = actions;
+  const { addressOf, hide, openSheet } = actions;
+  const isStaff = roomRole === "staff";
 
   return (
     <li
@@ -71,7 +72,14 @@ export function MessageItem({ row, roomRole, quoted, actions }: Props) {
               onClick={() => hide(entry.by)}
             />
           )}
-          {(roomRole === "owner" || (roomRole === "member" && isOwn)) && (
+          {!isOwn && openSheet && roomRole !== "reader" && (
+            <Tool
+              label={t(isStaff ? "moderation.tools" : "report.tool")}
+              icon={isStaff ? "shield" : "flag"}
+              onClick={(event) => openSheet({ member: entry.by, entry }, event)}
+            />
+          )}
+          {(isStaff || roomRole === "owner" || (roomRole === "member" && isOwn)) && (
             <Tool label={t("message.remove")} icon="bin" onClick={removal.show} />
           )}
         </Tools>

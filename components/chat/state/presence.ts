@@ -24,7 +24,7 @@ export const present = ({ self, members, memberCount, presenceSeq }: JoinAnswer)
 export function listMore(presence: Presence, page: MembersAnswer, since: readonly Entry[]): Presence {
   const members = new Map(page.members.map((member) => [member.id, member]));
   const listed = follow({ ...noPresence, members, trueAt: page.presenceSeq }, since);
-  return { ...presence, members: new Map([...listed.members, ...presence.members]) };
+  return { ...presence, members: new Map([...presence.members, ...listed.members]) };
 }
 
 /** Applies the entries, each at most once. */
