@@ -3,7 +3,6 @@ import { Broken } from "../ui/broken";
 import { ErrorBoundary } from "../ui/error-boundary";
 import { usePart } from "../ui/on-demand";
 import { useWords } from "../words/words";
-import { BanNotice } from "./ban-notice";
 import { useChat } from "./client/use-chat";
 import { useKeptRoom } from "./last-room";
 import { useKeptName } from "./members/own-name";
@@ -32,8 +31,7 @@ export function ChatRoom({ room, title, article, embedding }: Props) {
   const t = useWords();
   if (isMissing) {
     if (!Missing) return Missing === null && <p className="room-over">{t(`room.${ending}.title`)}</p>;
-    const banned = ending === "banned" && { text: <BanNotice link={state.link} onOver={client.reconnect} /> };
-    return <Missing why={ending} room={room} {...banned} />;
+    return <Missing why={ending} room={room} link={state.link} onOver={client.reconnect} />;
   }
   return (
     // When it fails, the page around it stays, and drafts on their way are still sent.

@@ -102,8 +102,10 @@ export function RoomView({ room, title, article, client, state, ending, embeddin
       }
       question={
         <>
-          {Welcome && state.room && !isOver && <Welcome room={state.room} />}
           {keeping.question}
+          {Welcome && state.room && !isOver && (
+            <Welcome room={state.room} onResize={() => void position.scroll.hold()} />
+          )}
         </>
       }
       instead={ending && <RoomOver room={room} why={ending} {...{ client, state }} />}

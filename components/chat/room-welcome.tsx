@@ -1,8 +1,7 @@
-import { useEffect, useState } from "react";
+import { useEffect, useLayoutEffect, useState } from "react";
 import type { Room } from "../../protocol/events";
-import { useLocale, useWords } from "../words/words";
+import { useWords } from "../words/words";
 import { localStore } from "./client/storage";
-import { ruleSentences } from "./composer/rule-sentences";
 import { MessageText } from "./feed/message-text";
 
 const putAwayKey = "madang:welcome";
@@ -13,44 +12,67 @@ const mostTexts = 50;
 function markOf({ id, rules }: Room): string {
   const text = rules?.welcome;
   // How long messages are kept is the same in all rooms.
-  if (!text) return "kept";
+  if (!text) return keptMark;
   let hash = 0;
   for (const character of `${id} ${text}`) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) >>> 0;
   return hash.toString(36);
 }
 
+function remember(mark: string): string[] {
+  const all = [...putAway().filter((other) => other !== mark), mark].slice(-mostTexts);
+  localStore.set(putAwayKey, all.join(" "));
+  return all;
+}
+
+/** In a room without a welcome of its own a newcomer reads it on the first visit. */
+const keptMark = "kept";
+
 const putAway = (): string[] => localStore.get(putAwayKey)?.split(" ") ?? [];
 
-/** The room's welcome with its rules, above the feed until the visitor puts it away. */
-export default function RoomWelcome({ room }: { room: Room }) {
+type Props = {
+  room: Room;
+  /** Called when it has appeared or gone, before that is painted. */
+  onResize: () => void;
+};
+
+/**
+ * The room's welcome, over the top of the feed until the visitor puts it away. What the room's rules ask stands at the message box,
+ * for as long as they hold (writing-note.tsx).
+ */
+export default function RoomWelcome({ room, onResize }: Props) {
   const t = useWords();
-  const locale = useLocale();
   const mark = markOf(room);
   const [marks, setMarks] = useState(putAway);
   const isShown = !marks.includes(mark);
   const kept = useKeptTime(isShown);
-  const { welcome, ...rules } = room.rules ?? {};
-  if (!isShown || (!welcome && !kept)) return null;
+  const welcome = room.rules?.welcome;
+  const isThere = isShown && (welcome !== undefined || kept !== undefined);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever the feed has more or less space
+  useLayoutEffect(onResize, [isThere]);
+
+  useEffect(() => {
+    if (isThere && mark === keptMark) remember(mark);
+  }, [isThere, mark]);
 
   function close(): void {
-    const all = [...putAway(), mark].slice(-mostTexts);
-    localStore.set(putAwayKey, all.join(" "));
-    setMarks(all);
+    setMarks(remember(mark));
     document.querySelector<HTMLElement>(".feed-scroller")?.focus({ preventScroll: true });
   }
 
+  if (!isThere) return null;
+
   return (
     <section aria-label={t("welcome.title")} className="room-welcome">
-      <div className="room-welcome-text">
-        {welcome && <MessageText text={welcome} />}
-        {ruleSentences(rules, t, locale).map((sentence) => (
-          <p key={sentence}>{sentence}</p>
-        ))}
-        {kept && <p className="fine-print">{t("welcome.kept", kept)}</p>}
+      <div className="room-welcome-bar">
+        <div className="room-welcome-text">
+          {welcome && <MessageText text={welcome} />}
+          {kept && <p className="fine-print">{t("welcome.kept", kept)}</p>}
+        </div>
+        <button type="button" className="text-button" onClick={close}>
+          {t("welcome.close")}
+        </button>
       </div>
-      <button type="button" className="text-button" onClick={close}>
-        {t("welcome.close")}
-      </button>
     </section>
   );
 }

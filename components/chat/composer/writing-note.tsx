@@ -6,7 +6,6 @@ import { untilOf } from "../feed/moments";
 import type { ChatState } from "../state/chat-state";
 import { type Mute, rulesFor } from "../state/writing";
 import { durationOf } from "./duration";
-import { ruleSentences } from "./rule-sentences";
 
 /** Above the message box: why the visitor cannot write and until when, or which rules hold for what it writes. */
 export default function WritingNote({ state }: { state: ChatState }) {
@@ -34,8 +33,16 @@ function Muted({ mute: { until } }: { mute: Mute }) {
 
 function Rules({ rules }: { rules: RoomRules }) {
   const t = useWords();
-  const sentences = ruleSentences(rules, t, useLocale());
-  return sentences.map((sentence) => <p key={sentence}>{sentence}</p>);
+  const locale = useLocale();
+  const { slowMs, writers, links } = rules;
+  if (writers === "moderators") return <p>{t("rules.writers.moderators")}</p>;
+  return (
+    <>
+      {slowMs !== undefined && <p>{t("rules.slow", { time: durationOf(slowMs, locale) })}</p>}
+      {writers && <p>{t(`rules.writers.${writers}`)}</p>}
+      {links && <p>{t(`rules.links.${links}`)}</p>}
+    </>
+  );
 }
 
 /**

@@ -5,11 +5,11 @@ import { type Refusal, refusalOf } from "../client/refusal";
 
 /** What was done, as a sentence about the member, and the way back where the server knows one. */
 export type Done = { sentence: WordKey; count?: number; undo?: () => Promise<Refusal> };
-export type Outcome = Done | { refusal: ErrorCode };
+export type ActOutcome = Done | { refusal: ErrorCode };
 
 type Ask = ChatClient["ask"];
 
-const unanswered: Outcome = { refusal: "unavailable" };
+const unanswered: ActOutcome = { refusal: "unavailable" };
 
 const sentences = {
   mute: "moderation.muted",
@@ -17,7 +17,7 @@ const sentences = {
   ban: "moderation.banned",
 } as const;
 
-export async function sanction(ask: Ask, input: SanctionInput): Promise<Outcome> {
+export async function sanction(ask: Ask, input: SanctionInput): Promise<ActOutcome> {
   const answer = await ask("sanction:set", input);
   if (!answer) return unanswered;
   if (!answer.ok) return { refusal: answer.error.code };
@@ -27,7 +27,7 @@ export async function sanction(ask: Ask, input: SanctionInput): Promise<Outcome>
   };
 }
 
-export async function clear(ask: Ask, member: Member, room: RoomId | undefined): Promise<Outcome> {
+export async function clear(ask: Ask, member: Member, room: RoomId | undefined): Promise<ActOutcome> {
   const answer = await ask("messages:clear", { visitor: member.id, ...(room !== undefined && { room }) });
   if (!answer) return unanswered;
   if (!answer.ok) return { refusal: answer.error.code };
@@ -39,7 +39,7 @@ export async function setModerator(
   { ask, readMembers }: Pick<ChatClient, "ask" | "readMembers">,
   { id }: Member,
   isModerator: boolean,
-): Promise<Outcome> {
+): Promise<ActOutcome> {
   const set = async (isOn: boolean): Promise<Refusal> => {
     const refusal = await refusalOf(ask("moderator:set", { visitor: id, isModerator: isOn }));
     if (!refusal) void readMembers();

@@ -6,7 +6,7 @@ import { useLocale, useWords } from "../../words/words";
 import type { ChatClient } from "../client/chat-client";
 import { durationOf } from "../composer/duration";
 import type { ChatState } from "../state/chat-state";
-import { clear, type Outcome, sanction, setModerator } from "./acts";
+import { type ActOutcome, clear, sanction, setModerator } from "./acts";
 import { reasons } from "./reasons";
 
 type Props = {
@@ -14,7 +14,7 @@ type Props = {
   client: ChatClient;
   state: ChatState;
   /** Resolves with a sentence that tells why the act failed. */
-  run: (act: Promise<Outcome>) => Promise<string | undefined>;
+  run: (act: Promise<ActOutcome>) => Promise<string | undefined>;
 };
 
 const minuteMs = 60_000;

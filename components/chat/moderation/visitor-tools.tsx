@@ -3,7 +3,7 @@ import { Dialog } from "../../ui/dialog";
 import { Sentence, useWords } from "../../words/words";
 import { MemberName } from "../members/member-name";
 import type { SheetProps } from "../visitor-sheet";
-import type { Done, Outcome } from "./acts";
+import type { ActOutcome, Done } from "./acts";
 import { ToolList } from "./tool-list";
 import { UndoLine } from "./undo-line";
 
@@ -16,7 +16,7 @@ export default function VisitorTools({ target: { member }, opener, client, state
   const [done, setDone] = useState<Done>();
   const [failed, setFailed] = useState<string>();
 
-  async function run(act: Promise<Outcome>): Promise<string | undefined> {
+  async function run(act: Promise<ActOutcome>): Promise<string | undefined> {
     const outcome = await act;
     if (!("refusal" in outcome)) {
       setDone(outcome);
